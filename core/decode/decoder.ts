@@ -1,0 +1,53 @@
+import type { LoggedMessage } from '../message.ts'
+import type { Plant, Point } from '../plant/plant.ts'
+import type { QualityReason } from '../reading.ts'
+
+/** Why a message, or one reading in it, could not be used. */
+export type RejectReason =
+  | 'no-decoder'
+  | 'not-json'
+  | 'not-utf8'
+  | 'bad-shape'
+  | 'bad-time'
+  | 'unknown-device'
+  | 'unknown-point'
+  | 'not-a-number'
+  | 'unknown-state'
+  | 'unknown-unit'
+  | 'too-many-readings'
+  | 'store-refused'
+
+/** What a device said about a point, before quality checks: `value` is in the unit of the quantity. */
+export interface RawReading {
+  readonly point: Point
+  /** Device clock, epoch ms; the time of receipt where the device has no clock. */
+  readonly at: number
+  readonly value: number | null
+  /** Set where the device or the decoder knows better than the checks do. */
+  readonly reason?: QualityReason
+}
+
+export interface Reject {
+  readonly reason: RejectReason
+  /** Where in the payload, a JSON pointer; '' is the whole message. */
+  readonly where: string
+  /** What was found and what was expected, for a person. */
+  readonly detail: string
+}
+
+export interface Decoded {
+  readonly readings: readonly RawReading[]
+  readonly rejects: readonly Reject[]
+}
+
+/** Small state of a decoder that must survive a restart (aliases of a birth, say). Saved with the reader's cursor. */
+export interface DecoderMemory {
+  get(key: string): unknown
+  set(key: string, value: unknown): void
+}
+
+/** Turns one message into readings. Never throws on any payload; says why for all that it leaves out. */
+export type Decoder = (message: LoggedMessage, plant: Plant, memory: DecoderMemory) => Decoded
+
+/** How a decoder is made from the plant file's `options`; throws a ZodError when they do not fit. */
+export type DecoderFactory = (options: unknown) => Decoder

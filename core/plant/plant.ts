@@ -1,0 +1,54 @@
+import type { LocalText, Quantity } from '../quantity.ts'
+import type { PlantFile } from './schema.ts'
+
+/** A value that one instrument reports. */
+export interface Point {
+  /** `{site}/{asset}/{point}` */
+  readonly id: string
+  readonly site: string
+  readonly asset: string
+  readonly point: string
+  readonly name: LocalText
+  readonly quantity: Quantity
+  /** Unit on the wire; the store keeps `quantity.unit`. */
+  readonly unit: string
+  readonly device: string
+  /** Name in the device's messages. */
+  readonly wire: string
+  readonly everyMs?: number
+  /** [low, high] that the instrument can report, in `quantity.unit`. */
+  readonly range?: readonly [number, number]
+  /** Values as sent that mean "no value". */
+  readonly sentinels: ReadonlySet<number | string>
+  /** Fastest possible change, in `quantity.unit` per ms. */
+  readonly maxRatePerMs?: number
+  readonly spike?: number
+  readonly flatMs?: number
+}
+
+export type Site = PlantFile['sites'][number]
+export type Asset = Site['assets'][number]
+
+export interface Device {
+  readonly id: string
+  readonly site: string
+  readonly gateway?: string
+  /** By name on the wire. */
+  readonly points: ReadonlyMap<string, Point>
+}
+
+/** The city, indexed for looking up. Immutable: a reload makes another. */
+export interface Plant {
+  readonly city: PlantFile['city']
+  readonly sites: readonly Site[]
+  readonly decoders: NonNullable<PlantFile['decoders']>
+  /** By `{site}/{asset}/{point}`. */
+  readonly points: ReadonlyMap<string, Point>
+  /** By `{site}/{device}`. */
+  readonly devices: ReadonlyMap<string, Device>
+}
+
+/** The plant in force; a reload replaces `current`. Readers take it once per batch or request. */
+export interface PlantRef {
+  current: Plant
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { parseDuration } from '../duration.ts'
+import { quantities } from '../quantity.ts'
+import { Name } from '../topic.ts'
+
+/** The plant file as written. `compile.ts` turns it into a `Plant`; every error there and here names its path. */
+
+const Text = z
+  .strictObject({ 'zh-CN': z.string().min(1), en: z.string().min(1) })
+  .describe('Text that people see, in Chinese and English')
+
+const Coordinates = z
+  .tuple([z.number().min(-90).max(90), z.number().min(-180).max(180)])
+  .describe('[latitude, longitude] in degrees, WGS 84')
+
+export const DurationText = z
+  .string()
+  .refine((text) => parseDuration(text) !== undefined, 'expected a duration like 10s, 5min, 4h or 1d')
+  .describe('A duration: a number and ms, s, min, h or d')
+
+export const PointSchema = z.strictObject({
+  id: Name,
+  quantity: z.enum([...quantities.keys()] as [string, ...string[]]),
+  name: Text.optional().describe("Default: the quantity's name"),
+  unit: z.string().optional().describe("Unit the device sends. Default: the quantity's own; another is converted"),
+  wire: z.string().min(1).optional().describe("The point's name in the device's messages. Default: its id"),
+  device: Name.optional().describe("Default: the asset's device"),
+  every: DurationText.optional().describe('How often a reading is expected'),
+  range: z
+    .tuple([z.number(), z.number()])
+    .optional()
+    .describe('What the instrument can report, [low, high], in the unit of the quantity'),
+  sentinels: z
+    .array(z.union([z.number(), z.string()]))
+    .optional()
+    .describe('Values that mean "no value", as sent'),
+  maxRate: z
+    .strictObject({ change: z.number().positive(), per: DurationText })
+    .optional()
+    .describe('The fastest change that is physically possible'),
+  spike: z.number().positive().optional().describe('A single step larger than this is suspect, in the quantity unit'),
+  flat: DurationText.optional().describe('An unchanged value for longer than this is suspect'),
+})
+
+export const AssetSchema = z.strictObject({
+  id: Name,
+  kind: z.enum([
+    'level-gauge',
+    'flow-gauge',
+    'rain-gauge',
+    'weather',
+    'gate',
+    'barrage',
+    'weir',
+    'pump',
+    'sump',
+    'lake',
+    'water-quality',
+    'irrigation',
+    'screen',
+    'cabinet',
+    'gully',
+    'fountain',
+  ]),
+  name: Text,
+  at: Coordinates,
+  device: Name.optional().describe('The device that reports for this asset'),
+  example: z
+    .boolean()
+    .optional()
+    .describe('True where levels and limits are invented, because the real ones are not public'),
+  levels: z
+    .strictObject({ FRZ: z.number(), WRZ: z.number(), GRZ: z.number(), crest: z.number(), record: z.number() })
+    .partial()
+    .optional()
+    .describe('设防水位, 警戒水位, 保证水位, dike design level and record, in m'),
+  points: z.array(PointSchema).min(1),
+})
+
+export const DeviceSchema = z.strictObject({
+  id: Name,
+  name: Text.optional(),
+  gateway: Name.optional().describe('The device through which this one speaks'),
+})
+
+export const SiteSchema = z.strictObject({
+  id: Name,
+  kind: z.enum(['park', 'water-system']),
+  name: Text,
+  at: Coordinates,
+  crew: Name.optional().describe('The maintenance crew in charge'),
+  devices: z.array(DeviceSchema).optional(),
+  assets: z.array(AssetSchema).min(1),
+})
+
+export const DecoderSchema = z.strictObject({
+  topic: z.string().min(1).describe('MQTT topic filter, with + and #'),
+  use: z.string().min(1).describe('Name of the decoder'),
+  options: z.unknown().optional().describe("The decoder's own settings"),
+})
+
+export const PlantSchema = z.strictObject({
+  version: z.literal(1),
+  city: z.strictObject({ id: Name, name: Text, zone: z.string().describe('IANA time zone'), at: Coordinates }),
+  decoders: z.array(DecoderSchema).optional().describe('Which decoder reads which topic; the first match wins'),
+  sites: z.array(SiteSchema).min(1),
+})
+export type PlantFile = z.infer<typeof PlantSchema>

@@ -1,0 +1,117 @@
+import { z } from 'zod'
+
+/**
+ * Every setting, from the environment. `docs/settings.md` is generated from this table
+ * (`node run.ts settings --markdown`), and a test keeps the two equal.
+ */
+const port = z.coerce.number().int().min(0).max(65535)
+const count = z.coerce.number().int().positive()
+const text = z.string().min(1)
+const flag = z.enum(['true', 'false']).transform((word) => word === 'true')
+
+interface Setting<T extends z.ZodType> {
+  readonly schema: T
+  readonly unit?: string
+  readonly doc: string
+}
+function setting<T extends z.ZodType>(schema: T, doc: string, unit?: string): Setting<T> {
+  return unit === undefined ? { schema, doc } : { schema, doc, unit }
+}
+
+export const settings = {
+  HUOSHUI_DATA: setting(text.default('./data'), 'Folder for all that is kept', 'path'),
+  HUOSHUI_PLANT: setting(text.default('./plant/lhasa.yaml'), 'The plant file', 'path'),
+  HUOSHUI_HOST: setting(text.default('127.0.0.1'), 'Address that every listener binds to', 'IP address'),
+  HUOSHUI_LOG_LEVEL: setting(
+    z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+    'Lowest level that is logged',
+  ),
+  HUOSHUI_MQTT_PORT: setting(port.default(1883), 'MQTT over TCP; 0 lets the system choose', 'port'),
+  HUOSHUI_MQTTS_PORT: setting(port.default(8883), 'MQTT over TLS; used when a certificate is given', 'port'),
+  HUOSHUI_MQTT_WS_PORT: setting(port.default(8083), 'MQTT over WebSocket; 0 lets the system choose', 'port'),
+  HUOSHUI_HTTP_PORT: setting(port.default(8080), 'API, health and metrics', 'port'),
+  HUOSHUI_TLS_CERT: setting(text.optional(), 'Certificate chain for MQTT over TLS', 'PEM file'),
+  HUOSHUI_TLS_KEY: setting(text.optional(), 'Private key of the certificate', 'PEM file'),
+  HUOSHUI_TLS_CLIENT_CA: setting(
+    text.optional(),
+    'When set, MQTT over TLS asks for a client certificate signed by it',
+    'PEM file',
+  ),
+  HUOSHUI_TOKEN: setting(z.string().min(16).optional(), 'A fixed admin token for the API, for automation'),
+  HUOSHUI_MAX_CONNECTIONS: setting(
+    count.default(20_000),
+    'MQTT connections at once; a further one is refused',
+    'connections',
+  ),
+  HUOSHUI_MAX_PAYLOAD: setting(
+    count.default(262_144),
+    'Largest MQTT packet; a larger one closes the connection',
+    'bytes',
+  ),
+  HUOSHUI_MAX_RATE: setting(
+    count.default(5_000),
+    'Messages a second of one client, on average; above it, reading from it pauses',
+    'messages/s',
+  ),
+  HUOSHUI_MAX_INFLIGHT: setting(count.default(100), 'QoS 2 messages of one client awaiting PUBREL', 'messages'),
+  HUOSHUI_MAX_TOPIC_LEVELS: setting(count.default(10), 'Levels of a topic', 'levels'),
+  HUOSHUI_MAX_SUBSCRIPTIONS: setting(count.default(50), 'Subscriptions of one client', 'subscriptions'),
+  HUOSHUI_LOG_QUOTA: setting(
+    count.default(10_737_418_240),
+    'Largest size of the reading log; at it, acknowledging stops',
+    'bytes',
+  ),
+  HUOSHUI_LOG_KEEP_HOURS: setting(
+    count.default(168),
+    'How long the reading log keeps what every reader has read',
+    'hours',
+  ),
+  HUOSHUI_LOG_PENDING: setting(
+    count.default(67_108_864),
+    'Most bytes that wait for the disk; above it, publishers are disconnected',
+    'bytes',
+  ),
+  HUOSHUI_REJECTS_MAX: setting(
+    count.default(100_000),
+    'Rejected messages kept; above it the oldest go, and are counted',
+    'rejects',
+  ),
+  INFLUX_URL: setting(z.url().optional(), 'InfluxDB; unset means the embedded store', 'URL'),
+  INFLUX_VERSION: setting(z.enum(['1', '2']).default('2'), 'Which write API and log-in the server speaks'),
+  INFLUX_TOKEN: setting(text.optional(), 'Token (2.x), or user:password (1.x)'),
+  INFLUX_ORG: setting(text.default('huoshui'), 'Organisation (2.x)'),
+  INFLUX_BUCKET: setting(text.default('huoshui'), 'Bucket (2.x) or database (1.x)'),
+  INFLUX_BATCH: setting(count.default(20_000), 'Most readings in one write', 'readings'),
+  INFLUX_TIMEOUT_MS: setting(count.default(30_000), 'Longest wait for an answer', 'ms'),
+  HUOSHUI_DEMO: setting(
+    flag.default(false),
+    'Feed the platform with built-in demonstration readings (`npm start` sets it)',
+    'true, false',
+  ),
+} as const
+
+export type Settings = { readonly [K in keyof typeof settings]: z.output<(typeof settings)[K]['schema']> }
+
+export type SettingsResult =
+  | { readonly ok: true; readonly settings: Settings }
+  | { readonly ok: false; readonly problems: readonly string[] }
+
+const Schema = z.object(Object.fromEntries(Object.entries(settings).map(([name, { schema }]) => [name, schema])))
+
+/** Reads the settings out of an environment, naming every bad or misspelt variable at once. */
+export function parseSettings(env: Readonly<Record<string, string | undefined>>): SettingsResult {
+  const given = Object.fromEntries(Object.entries(env).filter(([name, value]) => name in settings && value !== ''))
+  const parsed = Schema.safeParse(given)
+  const misspelt = Object.keys(env).filter(
+    (name) => name.startsWith('HUOSHUI_') && !(name in settings) && !name.startsWith('HUOSHUI_TEST_'),
+  )
+  const problems = [
+    ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []),
+    ...misspelt.map((name) => `${name}: no such setting (docs/settings.md lists them)`),
+    ...(given['HUOSHUI_TLS_CERT'] && !given['HUOSHUI_TLS_KEY']
+      ? ['HUOSHUI_TLS_KEY: expected, because HUOSHUI_TLS_CERT is set']
+      : []),
+  ]
+  if (problems.length > 0 || !parsed.success) return { ok: false, problems }
+  return { ok: true, settings: parsed.data as Settings }
+}

@@ -1,0 +1,69 @@
+import type { Plant } from '../../core/plant/plant.ts'
+import type { Quality, Reading } from '../../core/reading.ts'
+
+/**
+ * Where readings are kept. Two implementations, InfluxDB and embedded, under one contract suite.
+ * A store that cannot be reached throws `StoreUnavailable`: keep the batch and try again.
+ */
+export interface ReadingStore extends AsyncDisposable {
+  /** Idempotent: the same point and time overwrite, last one wins. A refused reading never blocks its neighbours. */
+  append(readings: readonly Reading[]): Promise<AppendResult>
+  /** Readings of one point in [from, to), ascending; streamed, so of any length. Unknown point: nothing. */
+  range(query: RangeQuery): AsyncIterable<StoredReading[]>
+  /** Buckets floor(at / every) × every of one point in [from, to), ascending; empty buckets absent. */
+  buckets(query: BucketQuery): AsyncIterable<Bucket[]>
+}
+
+export interface AppendResult {
+  readonly written: number
+  /** Same point, time and value were there already. */
+  readonly duplicates: number
+  /** Same point and time with another value: overwritten. */
+  readonly conflicts: number
+  readonly refused: readonly Refusal[]
+}
+
+/** A reading that the store will never take, with the server's own words. */
+export interface Refusal {
+  readonly reading: Reading
+  readonly detail: string
+}
+
+/** A reading as read back. */
+export interface StoredReading {
+  readonly at: number
+  readonly value: number | null
+  readonly quality: Quality
+}
+
+export interface RangeQuery {
+  readonly point: string
+  /** Epoch ms, included. */
+  readonly from: number
+  /** Epoch ms, excluded. */
+  readonly to: number
+  /** Highest quality code let through (2 lets good and not evaluated through); default all. */
+  readonly maxQuality?: Quality
+}
+
+export const aggregates = ['mean', 'min', 'max', 'last', 'count'] as const
+export type Aggregate = (typeof aggregates)[number]
+
+export interface BucketQuery extends RangeQuery {
+  readonly everyMs: number
+  readonly aggregate: Aggregate
+}
+
+export interface Bucket {
+  /** Start of the bucket, epoch ms. */
+  readonly at: number
+  readonly value: number
+}
+
+/** The store did not answer, or said "later": the batch must be kept and tried again. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable'
+}
+
+/** What a store must know of the plant: a point's quantity is its measurement. */
+export type PlantLookup = () => Plant
