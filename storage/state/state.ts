@@ -3,29 +3,34 @@ import type { QualityMemory } from '../../core/quality.ts'
 import type { Reading } from '../../core/reading.ts'
 
 /**
- * What a reader of the reading log keeps beside the store: its cursor, and all that must move together with it.
+ * What ingest keeps beside the store: its cursor, and all that must move together with it.
  * One SQLite file, `ingest.sqlite`; other processes read it while ingest writes.
  */
-export interface IngestState extends AsyncDisposable {
+export interface IngestState extends Disposable {
   /** Offset of the next message to read. */
   readonly cursor: number
   readonly memory: DecoderMemory
-  /** What the quality checks remember of a point; undefined when it has not reported yet. */
-  qualityOf(point: string): QualityMemory | undefined
-  /** Cursor, latest readings, quality memory, decoder memory and rejects, in one transaction. */
+  /** Undefined when the point has not reported yet. */
+  pointState(point: string): PointState | undefined
+  /** Cursor, points, decoder memory and rejects, in one transaction. */
   commit(step: IngestStep): void
+  /** Rejects that somebody asked to be read again, oldest first. */
+  rejectsToReplay(limit: number): StoredReject[]
 }
 
 export interface IngestStep {
   readonly cursor: number
-  /** The newest reading of each point that this step touched, with what the checks remember. */
-  readonly points: Iterable<readonly [string, PointState]>
+  /** The points that this step touched. */
+  readonly points: ReadonlyMap<string, PointState>
   readonly rejects: readonly NewReject[]
+  /** Ids of rejects that were read again: they go. */
+  readonly replayed?: readonly number[]
 }
 
 export interface PointState {
+  /** The newest reading by device clock. */
   readonly latest: Reading
-  readonly quality: QualityMemory
+  readonly quality: QualityMemory | undefined
 }
 
 export interface NewReject {
@@ -51,13 +56,22 @@ export interface LatestReading extends Reading {
   readonly change: number
 }
 
-/** The reading side of `ingest.sqlite`, for the API and the commands, in any process. */
+export interface RejectQuery {
+  /** Only ids above this. */
+  readonly after?: number
+  readonly reason?: string
+  readonly limit: number
+}
+
+/** The side of `ingest.sqlite` for the API and the commands, in any process. */
 export interface StateReader extends Disposable {
   /** By point, optionally of one site. */
   latest(site?: string): LatestReading[]
   /** Updates after `change`, ascending, at most `limit`. */
   changesSince(change: number, limit: number): LatestReading[]
-  rejects(query: { readonly after?: number; readonly reason?: string; readonly limit: number }): StoredReject[]
+  rejects(query: RejectQuery): StoredReject[]
   /** Rejects kept, by reason. */
   rejectCounts(): Record<string, number>
+  /** Asks ingest to read rejects again, all or those of one reason; returns how many. */
+  requestReplay(reason?: string): number
 }

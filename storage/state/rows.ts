@@ -1,0 +1,41 @@
+import type { SQLOutputValue } from 'node:sqlite'
+import type { RejectReason } from '../../core/decode/decoder.ts'
+import type { QualityMemory } from '../../core/quality.ts'
+import type { Quality, QualityReason } from '../../core/reading.ts'
+import type { LatestReading, PointState, StoredReject } from './state.ts'
+
+type Row = Record<string, SQLOutputValue>
+
+/** A row of `point`, as the reading that it holds. */
+export function latestOf(row: Row): LatestReading {
+  const reason = row['reason']
+  return {
+    point: String(row['point']),
+    at: Number(row['at']),
+    receivedAt: Number(row['received_at']),
+    value: row['value'] === null ? null : Number(row['value']),
+    quality: Number(row['quality']) as Quality,
+    ...(reason === null ? {} : { reason: String(reason) as QualityReason }),
+    change: Number(row['change']),
+  }
+}
+
+export function pointStateOf(row: Row): PointState {
+  const { change: _, ...latest } = latestOf(row)
+  const memory = JSON.parse(String(row['memory'])) as QualityMemory | null
+  return { latest, quality: memory ?? undefined }
+}
+
+export function rejectOf(row: Row): StoredReject {
+  return {
+    id: Number(row['id']),
+    offset: Number(row['offset']),
+    where: String(row['where']),
+    reason: String(row['reason']) as RejectReason,
+    detail: String(row['detail']),
+    receivedAt: Number(row['received_at']),
+    topic: String(row['topic']),
+    client: String(row['client']),
+    payload: row['payload'] as Uint8Array,
+  }
+}

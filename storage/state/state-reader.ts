@@ -1,0 +1,25 @@
+import { latestOf, rejectOf } from './rows.ts'
+import type { StateReader } from './state.ts'
+import { openStateFile } from './tables.ts'
+
+/** Opens `ingest.sqlite` of a data folder for looking; makes an empty one where ingest has not run yet. */
+export function openStateReader(options: { readonly folder: string }): StateReader {
+  const database = openStateFile(options.folder)
+  const statements = {
+    all: database.prepare('SELECT * FROM point ORDER BY point'),
+    site: database.prepare('SELECT * FROM point WHERE site = ? ORDER BY point'),
+    changes: database.prepare('SELECT * FROM point WHERE change > ? ORDER BY change LIMIT ?'),
+    rejects: database.prepare('SELECT * FROM reject WHERE id > ? AND (?2 IS NULL OR reason = ?2) ORDER BY id LIMIT ?3'),
+    counts: database.prepare('SELECT reason, count(*) AS kept FROM reject GROUP BY reason'),
+    replay: database.prepare('UPDATE reject SET replay = 1 WHERE ?1 IS NULL OR reason = ?1'),
+  }
+  return {
+    latest: (site) => (site === undefined ? statements.all.all() : statements.site.all(site)).map(latestOf),
+    changesSince: (change, limit) => statements.changes.all(change, limit).map(latestOf),
+    rejects: ({ after = 0, reason = null, limit }) => statements.rejects.all(after, reason, limit).map(rejectOf),
+    rejectCounts: () =>
+      Object.fromEntries(statements.counts.all().map((row) => [String(row['reason']), Number(row['kept'])])),
+    requestReplay: (reason) => Number(statements.replay.run(reason ?? null).changes),
+    [Symbol.dispose]: () => database.close(),
+  }
+}

@@ -1,0 +1,31 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+
+/** `ingest.sqlite`: cursor, points, decoder memory and rejects of one reader of the log. */
+const tables = `
+  CREATE TABLE IF NOT EXISTS cursor (only INTEGER PRIMARY KEY CHECK (only = 1), offset INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS point (
+    point TEXT PRIMARY KEY, site TEXT NOT NULL, change INTEGER NOT NULL,
+    at REAL NOT NULL, received_at REAL NOT NULL, value REAL, quality INTEGER NOT NULL, reason TEXT,
+    memory TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS point_change ON point (change);
+  CREATE TABLE IF NOT EXISTS memory (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS reject (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, "offset" INTEGER NOT NULL, "where" TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
+    received_at REAL NOT NULL, topic TEXT NOT NULL, client TEXT NOT NULL, payload BLOB NOT NULL, replay INTEGER NOT NULL DEFAULT 0,
+    UNIQUE ("offset", "where")
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS reject_reason ON reject (reason, id);
+  CREATE INDEX IF NOT EXISTS reject_replay ON reject (id) WHERE replay = 1;
+`
+
+/** Opens the file, making it when it is not there. */
+export function openStateFile(folder: string): DatabaseSync {
+  mkdirSync(folder, { recursive: true })
+  const database = new DatabaseSync(join(folder, 'ingest.sqlite'), { timeout: 5000 })
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+  database.exec(tables)
+  return database
+}
