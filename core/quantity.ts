@@ -128,7 +128,8 @@ export function toCanonical(quantity: Quantity, unit: string, value: number): nu
 
 /** The code of a state's word, case-insensitive; undefined when the quantity has no such state. */
 export function stateCode(quantity: Quantity, word: string): number | undefined {
-  return quantity.states?.[word.toLowerCase()]
+  const code = word.toLowerCase()
+  return quantity.states && Object.hasOwn(quantity.states, code) ? quantity.states[code] : undefined
 }
 
 /** The word of a state's code; undefined when the quantity has no such state. */

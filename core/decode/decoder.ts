@@ -35,9 +35,27 @@ export interface Reject {
   readonly detail: string
 }
 
+/** What a device said about itself rather than about a point. */
+export interface DeviceEvent {
+  readonly kind: 'online' | 'offline' | 'message-lost'
+  /** `{site}/{device}` */
+  readonly device: string
+  /** Device clock where it has one, else the time of receipt, epoch ms. */
+  readonly at: number
+  readonly detail?: string
+}
+
+/** A message that the format wants published to the device, QoS 0, not retained (a Sparkplug rebirth, say). */
+export interface DeviceRequest {
+  readonly topic: string
+  readonly payload: Uint8Array
+}
+
 export interface Decoded {
   readonly readings: readonly RawReading[]
   readonly rejects: readonly Reject[]
+  readonly events?: readonly DeviceEvent[]
+  readonly requests?: readonly DeviceRequest[]
 }
 
 /** Small state of a decoder that must survive a restart (aliases of a birth, say). Saved with the reader's cursor. */

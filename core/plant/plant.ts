@@ -33,6 +33,8 @@ export interface Device {
   readonly id: string
   readonly site: string
   readonly gateway?: string
+  /** What it calls itself in a foreign format, as the plant file writes it. */
+  readonly address?: string
   /** By name on the wire. */
   readonly points: ReadonlyMap<string, Point>
 }
@@ -46,6 +48,8 @@ export interface Plant {
   readonly points: ReadonlyMap<string, Point>
   /** By `{site}/{device}`. */
   readonly devices: ReadonlyMap<string, Device>
+  /** As `addressIndex` (addresses.ts) makes it. */
+  readonly devicesByAddress: ReadonlyMap<string, Device>
 }
 
 /** The plant in force; a reload replaces `current`. Readers take it once per batch or request. */

@@ -81,6 +81,12 @@ export const DeviceSchema = z.strictObject({
   id: Name,
   name: Text.optional(),
   gateway: Name.optional().describe('The device through which this one speaks'),
+  address: z
+    .string()
+    .min(1)
+    .max(256)
+    .optional()
+    .describe('What it calls itself in a foreign format: a DevEUI, a MAC, `group/node/device`. In any case; unique'),
 })
 
 export const SiteSchema = z.strictObject({
