@@ -76,6 +76,16 @@ export const settings = {
     'Rejected messages kept; above it the oldest go, and are counted',
     'rejects',
   ),
+  HUOSHUI_REJECTS_BYTES: setting(
+    count.default(1_073_741_824),
+    'Bytes of rejected messages kept; above it the oldest go',
+    'bytes',
+  ),
+  HUOSHUI_INGEST_EVERY_MS: setting(
+    count.default(100),
+    'Shortest time between two writes to the store while little comes in',
+    'ms',
+  ),
   INFLUX_URL: setting(z.url().optional(), 'InfluxDB; unset means the embedded store', 'URL'),
   INFLUX_VERSION: setting(z.enum(['1', '2']).default('2'), 'Which write API and log-in the server speaks'),
   INFLUX_TOKEN: setting(text.optional(), 'Token (2.x), or user:password (1.x)'),

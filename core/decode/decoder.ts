@@ -16,6 +16,7 @@ export type RejectReason =
   | 'unknown-unit'
   | 'too-many-readings'
   | 'store-refused'
+  | 'decoder-failed'
 
 /** What a device said about a point, before quality checks: `value` is in the unit of the quantity. */
 export interface RawReading {

@@ -1,5 +1,4 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
-import type { DecoderMemory } from '../../core/decode/decoder.ts'
 import { inTransaction } from '../transaction.ts'
 import { pointStateOf, rejectOf } from './rows.ts'
 import type { IngestState, IngestStep, NewReject, PointState, StoredReject } from './state.ts'
@@ -9,26 +8,25 @@ export interface IngestStateOptions {
   readonly folder: string
   /** Rejects kept; above it the oldest go. */
   readonly rejectsMax: number
+  /** Bytes of rejected payloads kept; above it the oldest go. */
+  readonly rejectsBytesMax: number
   /** Called with the number of rejects that had to go. */
   readonly onRejectsDropped: (count: number) => void
 }
 
-/** Opens the state for its one writer, ingest. What it holds is also in memory, so that looking costs nothing. */
+const dropAtOnce = 100
+
+/** Opens the state for its one writer, ingest. */
 export function openIngestState(options: IngestStateOptions): IngestState {
   return new SqliteIngestState(openStateFile(options.folder), options)
 }
 
 class SqliteIngestState implements IngestState {
   cursor: number
-  readonly memory: DecoderMemory
   private readonly database: DatabaseSync
   private readonly options: IngestStateOptions
   private readonly statements
-  private readonly points: Map<string, PointState>
-  private readonly remembered: Map<string, unknown>
-  private readonly unsaved = new Set<string>()
   private change: number
-  private rejectsKept: number
 
   constructor(database: DatabaseSync, options: IngestStateOptions) {
     this.database = database
@@ -37,29 +35,21 @@ class SqliteIngestState implements IngestState {
     const number = (sql: string) => Number(Object.values(database.prepare(sql).get() ?? {})[0] ?? 0)
     this.cursor = number('SELECT "offset" FROM cursor')
     this.change = number('SELECT max(change) FROM point')
-    this.rejectsKept = number('SELECT count(*) FROM reject')
-    const points = database.prepare('SELECT * FROM point').all()
-    this.points = new Map(points.map((row) => [String(row['point']), pointStateOf(row)]))
-    const memories = database.prepare('SELECT key, value FROM memory').all()
-    this.remembered = new Map(memories.map((row) => [String(row['key']), JSON.parse(String(row['value']))]))
-    this.memory = {
-      get: (key) => this.remembered.get(key),
-      set: (key, value) => {
-        this.remembered.set(key, value)
-        this.unsaved.add(key)
-      },
-    }
   }
 
-  pointState(point: string): PointState | undefined {
-    return this.points.get(point)
+  points(): Map<string, PointState> {
+    const rows = this.database.prepare('SELECT * FROM point').all()
+    return new Map(rows.map((row) => [String(row['point']), pointStateOf(row)]))
+  }
+
+  memory(): Map<string, unknown> {
+    const rows = this.database.prepare('SELECT key, value FROM memory').all()
+    return new Map(rows.map((row) => [String(row['key']), JSON.parse(String(row['value']))]))
   }
 
   commit(step: IngestStep): void {
     const dropped = inTransaction(this.database, () => this.write(step))
     this.cursor = step.cursor
-    for (const [point, state] of step.points) this.points.set(point, state)
-    this.unsaved.clear()
     if (dropped > 0) this.options.onRejectsDropped(dropped)
   }
 
@@ -85,16 +75,23 @@ class SqliteIngestState implements IngestState {
         JSON.stringify(quality ?? null),
       )
     }
-    for (const key of this.unsaved) statements.memory.run(key, JSON.stringify(this.remembered.get(key)))
-    for (const id of step.replayed ?? []) this.rejectsKept -= changes(statements.dropReject, id)
-    for (const reject of step.rejects) this.rejectsKept += this.writeReject(reject)
-    const tooMany = Math.max(0, this.rejectsKept - this.options.rejectsMax)
-    if (tooMany > 0) this.rejectsKept -= changes(statements.dropOldest, tooMany)
-    return tooMany
+    for (const [key, value] of step.memory) statements.memory.run(key, JSON.stringify(value))
+    for (const id of step.replayed ?? []) statements.dropReject.run(id)
+    for (const reject of step.rejects) this.writeReject(reject)
+    return step.rejects.length > 0 ? this.dropOldest() : 0
   }
 
-  private writeReject({ offset, where, reason, detail, receivedAt, topic, client, payload }: NewReject): number {
-    return changes(this.statements.reject, offset, where, reason, detail, receivedAt, topic, client, payload)
+  private writeReject({ offset, reason, count, where, detail, receivedAt, topic, client, payload }: NewReject): void {
+    this.statements.reject.run(offset, reason, count, where, detail, receivedAt, topic, client, payload)
+  }
+
+  private dropOldest(): number {
+    let dropped = 0
+    for (;;) {
+      const { kept, bytes } = this.statements.rejectSize.get() as { kept: number; bytes: number }
+      if (kept <= this.options.rejectsMax && bytes <= this.options.rejectsBytesMax) return dropped
+      dropped += changes(this.statements.dropOldest, Math.max(1, Math.min(dropAtOnce, kept - this.options.rejectsMax)))
+    }
   }
 
   [Symbol.dispose](): void {
@@ -111,8 +108,9 @@ function prepare(database: DatabaseSync) {
     memory: database.prepare('INSERT OR REPLACE INTO memory (key, value) VALUES (?, ?)'),
     // reading a message twice after a crash rejects it once
     reject: database.prepare(
-      'INSERT OR IGNORE INTO reject ("offset", "where", reason, detail, received_at, topic, client, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT OR IGNORE INTO reject ("offset", reason, count, "where", detail, received_at, topic, client, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ),
+    rejectSize: database.prepare('SELECT kept, bytes FROM reject_size'),
     dropReject: database.prepare('DELETE FROM reject WHERE id = ?'),
     dropOldest: database.prepare('DELETE FROM reject WHERE id IN (SELECT id FROM reject ORDER BY id LIMIT ?)'),
     toReplay: database.prepare('SELECT * FROM reject WHERE replay = 1 ORDER BY id LIMIT ?'),

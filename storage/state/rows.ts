@@ -30,8 +30,9 @@ export function rejectOf(row: Row): StoredReject {
   return {
     id: Number(row['id']),
     offset: Number(row['offset']),
-    where: String(row['where']),
     reason: String(row['reason']) as RejectReason,
+    count: Number(row['count']),
+    where: String(row['where']),
     detail: String(row['detail']),
     receivedAt: Number(row['received_at']),
     topic: String(row['topic']),

@@ -10,7 +10,7 @@ export function openStateReader(options: { readonly folder: string }): StateRead
     site: database.prepare('SELECT * FROM point WHERE site = ? ORDER BY point'),
     changes: database.prepare('SELECT * FROM point WHERE change > ? ORDER BY change LIMIT ?'),
     rejects: database.prepare('SELECT * FROM reject WHERE id > ? AND (?2 IS NULL OR reason = ?2) ORDER BY id LIMIT ?3'),
-    counts: database.prepare('SELECT reason, count(*) AS kept FROM reject GROUP BY reason'),
+    counts: database.prepare('SELECT reason, sum(count) AS kept FROM reject GROUP BY reason'),
     replay: database.prepare('UPDATE reject SET replay = 1 WHERE ?1 IS NULL OR reason = ?1'),
   }
   return {

@@ -1,4 +1,4 @@
-import type { DecoderMemory, RejectReason } from '../../core/decode/decoder.ts'
+import type { RejectReason } from '../../core/decode/decoder.ts'
 import type { QualityMemory } from '../../core/quality.ts'
 import type { Reading } from '../../core/reading.ts'
 
@@ -9,9 +9,10 @@ import type { Reading } from '../../core/reading.ts'
 export interface IngestState extends Disposable {
   /** Offset of the next message to read. */
   readonly cursor: number
-  readonly memory: DecoderMemory
-  /** Undefined when the point has not reported yet. */
-  pointState(point: string): PointState | undefined
+  /** Every point that has reported, as of the last commit. */
+  points(): Map<string, PointState>
+  /** What the decoders remember, as of the last commit. */
+  memory(): Map<string, unknown>
   /** Cursor, points, decoder memory and rejects, in one transaction. */
   commit(step: IngestStep): void
   /** Rejects that somebody asked to be read again, oldest first. */
@@ -22,6 +23,8 @@ export interface IngestStep {
   readonly cursor: number
   /** The points that this step touched. */
   readonly points: ReadonlyMap<string, PointState>
+  /** What decoders set in this step. */
+  readonly memory: ReadonlyMap<string, unknown>
   readonly rejects: readonly NewReject[]
   /** Ids of rejects that were read again: they go. */
   readonly replayed?: readonly number[]
@@ -33,12 +36,16 @@ export interface PointState {
   readonly quality: QualityMemory | undefined
 }
 
+/** What one message holds that could not be used for one reason. */
 export interface NewReject {
   /** Offset of the message in the reading log. */
   readonly offset: number
-  /** JSON pointer into the payload; '' is the whole message. */
-  readonly where: string
   readonly reason: RejectReason
+  /** Readings of the message rejected for this reason; 1 for a whole message. */
+  readonly count: number
+  /** The first one: a JSON pointer into the payload, '' for the whole message; `point@time` where the store refused it. */
+  readonly where: string
+  /** About the first one, for a person. */
   readonly detail: string
   readonly receivedAt: number
   readonly topic: string
@@ -70,7 +77,7 @@ export interface StateReader extends Disposable {
   /** Updates after `change`, ascending, at most `limit`. */
   changesSince(change: number, limit: number): LatestReading[]
   rejects(query: RejectQuery): StoredReject[]
-  /** Rejects kept, by reason. */
+  /** Rejected readings of what is kept, by reason. */
   rejectCounts(): Record<string, number>
   /** Asks ingest to read rejects again, all or those of one reason; returns how many. */
   requestReplay(reason?: string): number

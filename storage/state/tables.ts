@@ -13,12 +13,18 @@ const tables = `
   CREATE INDEX IF NOT EXISTS point_change ON point (change);
   CREATE TABLE IF NOT EXISTS memory (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS reject (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, "offset" INTEGER NOT NULL, "where" TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
-    received_at REAL NOT NULL, topic TEXT NOT NULL, client TEXT NOT NULL, payload BLOB NOT NULL, replay INTEGER NOT NULL DEFAULT 0,
-    UNIQUE ("offset", "where")
+    id INTEGER PRIMARY KEY AUTOINCREMENT, "offset" INTEGER NOT NULL, reason TEXT NOT NULL, count INTEGER NOT NULL,
+    "where" TEXT NOT NULL, detail TEXT NOT NULL, received_at REAL NOT NULL, topic TEXT NOT NULL, client TEXT NOT NULL,
+    payload BLOB NOT NULL, replay INTEGER NOT NULL DEFAULT 0, UNIQUE ("offset", reason)
   ) STRICT;
   CREATE INDEX IF NOT EXISTS reject_reason ON reject (reason, id);
   CREATE INDEX IF NOT EXISTS reject_replay ON reject (id) WHERE replay = 1;
+  CREATE TABLE IF NOT EXISTS reject_size (kept INTEGER NOT NULL, bytes INTEGER NOT NULL) STRICT;
+  INSERT INTO reject_size SELECT 0, 0 WHERE NOT EXISTS (SELECT 1 FROM reject_size);
+  CREATE TRIGGER IF NOT EXISTS reject_kept AFTER INSERT ON reject
+    BEGIN UPDATE reject_size SET kept = kept + 1, bytes = bytes + length(new.payload); END;
+  CREATE TRIGGER IF NOT EXISTS reject_gone AFTER DELETE ON reject
+    BEGIN UPDATE reject_size SET kept = kept - 1, bytes = bytes - length(old.payload); END;
 `
 
 /** Opens the file, making it when it is not there. */
