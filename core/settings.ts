@@ -30,6 +30,20 @@ export const settings = {
   HUOSHUI_MQTTS_PORT: setting(port.default(8883), 'MQTT over TLS; used when a certificate is given', 'port'),
   HUOSHUI_MQTT_WS_PORT: setting(port.default(8083), 'MQTT over WebSocket; 0 lets the system choose', 'port'),
   HUOSHUI_HTTP_PORT: setting(port.default(8080), 'API, health and metrics', 'port'),
+  HUOSHUI_API_RATE: setting(
+    count.default(50),
+    'Requests a second of one token (or of one address, without a token), on average; above it, 429',
+    'requests/s',
+  ),
+  HUOSHUI_API_BURST: setting(count.default(200), 'Requests at once above the average', 'requests'),
+  HUOSHUI_API_TIMEOUT_MS: setting(count.default(30_000), 'Longest wait for the beginning of an answer', 'ms'),
+  HUOSHUI_API_MAX_BODY: setting(count.default(1_048_576), 'Largest body of a request; a larger one gets 413', 'bytes'),
+  HUOSHUI_API_CONNECTIONS: setting(
+    count.default(1_000),
+    'HTTP connections at once; a further one is closed',
+    'connections',
+  ),
+  HUOSHUI_API_STREAMS: setting(count.default(200), 'Live streams at once; a further one gets 503', 'streams'),
   HUOSHUI_TLS_CERT: setting(text.optional(), 'Certificate chain for MQTT over TLS', 'PEM file'),
   HUOSHUI_TLS_KEY: setting(text.optional(), 'Private key of the certificate', 'PEM file'),
   HUOSHUI_TLS_CLIENT_CA: setting(
