@@ -1,0 +1,79 @@
+import type { Point } from '../plant/plant.ts'
+import type { QualityReason } from '../reading.ts'
+import type { Decoded, DeviceEvent, DeviceRequest, RawReading, Reject, RejectReason } from './decoder.ts'
+import { quote } from './json.ts'
+import { readValue } from './value.ts'
+
+/** Most readings used of one message; the rest of it is one reject. */
+export const maxReadings = 10_000
+/** Most rejects told apart in one message; the last one says that there were more. */
+export const maxRejects = 1_000
+
+/** One raw value on its way to a reading. */
+export interface RawValue {
+  readonly raw: unknown
+  readonly at: number
+  /** JSON pointer, for a reject. */
+  readonly where: string
+  /** Unit that the message itself names. */
+  readonly unit?: string | undefined
+  /** What the device says of the value's quality; a reason that the value itself has comes first. */
+  readonly reason?: QualityReason | undefined
+}
+
+/** The readings and rejects of one message, as a decoder finds them. */
+export class Gathering implements Decoded {
+  readonly readings: RawReading[] = []
+  readonly rejects: Reject[] = []
+  readonly events: DeviceEvent[] = []
+  readonly requests: DeviceRequest[] = []
+  #full = false
+
+  /** Adds the reading, or the reject that stands in its place. */
+  take(point: Point, { raw, at, where, unit, reason }: RawValue): void {
+    if (this.isFull(where)) return
+    const result = readValue(point, raw, unit)
+    if (!result.ok) {
+      this.reject(result.reason, where, result.detail)
+      return
+    }
+    const why = result.reason ?? reason
+    this.readings.push(
+      why === undefined ? { point, at, value: result.value } : { point, at, value: result.value, reason: why },
+    )
+  }
+
+  /** True once the message has had its readings; the first refusal leaves the reject that says so. */
+  isFull(where: string): boolean {
+    if (this.readings.length < maxReadings) return false
+    if (!this.#full) {
+      this.#full = true
+      this.reject('too-many-readings', where, `more than ${maxReadings} readings: the rest of the message is not used`)
+    }
+    return true
+  }
+
+  reject(reason: RejectReason, where: string, detail: string): this {
+    if (this.rejects.length < maxRejects) this.rejects.push({ reason, where, detail })
+    else if (this.rejects.length === maxRejects) {
+      this.rejects.push({ reason, where, detail: `${detail} (further rejects of this message are not listed)` })
+    }
+    return this
+  }
+}
+
+/** The whole message refused. */
+export function refuse(reason: RejectReason, where: string, detail: string): Decoded {
+  return { readings: [], rejects: [{ reason, where, detail }] }
+}
+
+/** A message that is understood and has nothing for us. */
+export const nothing: Decoded = { readings: [], rejects: [] }
+
+export function unknownDevice(name: unknown, where = ''): Reject {
+  return { reason: 'unknown-device', where, detail: `no device ${quote(name)} in the plant file` }
+}
+
+export function unknownPoint(wire: string, device: string): string {
+  return `device ${device} has no point ${quote(wire)}`
+}

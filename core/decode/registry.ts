@@ -1,0 +1,44 @@
+import type { LoggedMessage } from '../message.ts'
+import type { Plant } from '../plant/plant.ts'
+import { topicMatches } from '../topic.ts'
+import type { Decoder, DecoderFactory } from './decoder.ts'
+import { nativeDecoder } from './native.ts'
+import { silentDecoder, statusDecoder } from './status.ts'
+
+/** The decoders that a plant file may `use`, by name. */
+export const decoderFactories: ReadonlyMap<string, DecoderFactory> = new Map<string, DecoderFactory>([
+  ['native', nativeDecoder],
+])
+
+const ownTopics: readonly (readonly [filter: string, decoder: Decoder])[] = [
+  ['v1/+/alarms/+', silentDecoder],
+  ['v1/+/+/readings', nativeDecoder()],
+  ['v1/+/+/status', statusDecoder],
+  ['v1/+/+/command', silentDecoder],
+  ['v1/+/+/result', silentDecoder],
+]
+
+/** Most topics whose decoder is remembered; above it the memory starts anew. */
+const rememberedTopics = 20_000
+
+/**
+ * Which decoder reads a message: the first of the plant file whose filter matches its topic, then our own topics';
+ * undefined for a topic that is nobody's. Throws on options that `plant check` would have refused.
+ */
+export function createDecoders(plant: Plant): (message: LoggedMessage) => Decoder | undefined {
+  const foreign = plant.decoders.map(({ topic, use, options }) => {
+    const factory = decoderFactories.get(use)
+    if (!factory) throw new Error(`no decoder ${use}: there are ${[...decoderFactories.keys()].join(', ')}`)
+    return [topic, factory(options)] as const
+  })
+  const rules = [...foreign, ...ownTopics]
+  const remembered = new Map<string, Decoder | undefined>()
+  return ({ topic }) => {
+    const known = remembered.get(topic)
+    if (known !== undefined || remembered.has(topic)) return known
+    const decoder = rules.find(([filter]) => topicMatches(filter, topic))?.[1]
+    if (remembered.size >= rememberedTopics) remembered.clear()
+    remembered.set(topic, decoder)
+    return decoder
+  }
+}

@@ -1,0 +1,19 @@
+import type { Decoder } from './decoder.ts'
+import { nothing } from './gathering.ts'
+import { parseText } from './json.ts'
+
+const prefix = 'v1/'.length
+const suffix = '/status'.length
+
+/** `v1/{site}/{device}/status`: `online`, or the Last Will's `offline`. An event of the device; other text is none. */
+export const statusDecoder: Decoder = (message, plant) => {
+  const device = message.topic.slice(prefix, message.topic.length - suffix)
+  const parsed = parseText(message.payload)
+  if (!parsed.ok || !plant.devices.has(device)) return nothing
+  const kind = parsed.text
+  if (kind !== 'online' && kind !== 'offline') return nothing
+  return { readings: [], rejects: [], events: [{ kind, device, at: message.receivedAt }] }
+}
+
+/** Messages that are no telemetry: commands, their results, alarms. */
+export const silentDecoder: Decoder = () => nothing

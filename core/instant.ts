@@ -1,0 +1,104 @@
+import { instantOfLocal } from './local-time.ts'
+
+/** A time on the wire as epoch ms, or why it is none. */
+export type TimeResult = { readonly ok: true; readonly at: number } | { readonly ok: false; readonly detail: string }
+
+/** Instants that a device may claim: 1990-01-01 to 2100-01-01, epoch ms. Before and after, its clock is not set. */
+export const earliestAt = Date.UTC(1990, 0, 1)
+export const latestAt = Date.UTC(2100, 0, 1)
+
+/** What an ISO 8601 date-time says: the wall clock as if it were UTC, and its offset where it has one. */
+export interface DateTime {
+  readonly wallMs: number
+  readonly offsetMs?: number
+}
+
+const minuteMs = 60_000
+const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const
+
+function digits(text: string, from: number, to: number): number {
+  let value = 0
+  for (let index = from; index < to; index++) {
+    const digit = text.charCodeAt(index) - 48
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN
+    value = value * 10 + digit
+  }
+  return value
+}
+
+function daysIn(year: number, month: number): number {
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+  return month === 2 && leap ? 29 : (monthDays[month - 1] ?? 0)
+}
+
+/** `Z`, `+08:00`, `+0800` or `+08` in ms; undefined when the text is none of them. */
+function parseOffset(text: string): number | undefined {
+  if (text === 'Z' || text === 'z') return 0
+  const sign = text[0] === '+' ? 1 : text[0] === '-' ? -1 : 0
+  const minutesFrom = text.length === 6 && text[3] === ':' ? 4 : text.length === 5 ? 3 : text.length === 3 ? 0 : -1
+  if (sign === 0 || minutesFrom === -1) return undefined
+  const hours = digits(text, 1, 3)
+  const minutes = minutesFrom === 0 ? 0 : digits(text, minutesFrom, minutesFrom + 2)
+  return hours <= 23 && minutes <= 59 ? sign * (hours * 60 + minutes) * minuteMs : undefined
+}
+
+/**
+ * ISO 8601 `YYYY-MM-DDThh:mm[:ss[.fraction]][zone]`, cut to whole ms; undefined for all else, 30 February included
+ * (which `Date.parse` takes for 2 March). A leap second is the first of the next minute. By hand: it runs per message.
+ */
+export function parseDateTime(text: string): DateTime | undefined {
+  const year = digits(text, 0, 4)
+  const month = digits(text, 5, 7)
+  const day = digits(text, 8, 10)
+  const hour = digits(text, 11, 13)
+  const minute = digits(text, 14, 16)
+  const between = text[10]
+  if (text[4] !== '-' || text[7] !== '-' || text[13] !== ':') return undefined
+  if (between !== 'T' && between !== ' ' && between !== 't') return undefined
+  if (!(day >= 1 && day <= daysIn(year, month) && hour <= 23 && minute <= 59)) return undefined
+  let end = 16
+  let second = 0
+  let ms = 0
+  if (text[16] === ':') {
+    second = digits(text, 17, 19)
+    if (!(second <= 60)) return undefined
+    end = 19
+    if (text[19] === '.' || text[19] === ',') {
+      end = 20
+      while (text.charCodeAt(end) >= 48 && text.charCodeAt(end) <= 57) end++
+      if (end === 20) return undefined
+      ms = digits(text.slice(20, end).padEnd(3, '0'), 0, 3)
+    }
+  }
+  const wallMs = Date.UTC(year, month - 1, day, hour, minute, second, ms)
+  if (end === text.length) return { wallMs }
+  const offsetMs = parseOffset(text.slice(end))
+  return offsetMs === undefined ? undefined : { wallMs, offsetMs }
+}
+
+/** Takes an instant that a device may claim; says what is wrong with another. */
+export function checkInstant(at: number): TimeResult {
+  if (at >= earliestAt && at < latestAt) return { ok: true, at: Math.floor(at) }
+  const hint = at * 1000 >= earliestAt && at * 1000 < latestAt ? ' (it looks like seconds)' : ''
+  return { ok: false, detail: `${at} is not a time in epoch ms between 1990 and 2100${hint}` }
+}
+
+/**
+ * An instant from a payload: epoch ms, or ISO 8601 text. Text without a zone needs `zone` (IANA, or `+08:00`); where
+ * that zone's clock shows the time twice, the later one that is not after `receivedAt` is meant.
+ */
+export function readTime(raw: unknown, zone?: string, receivedAt = Number.POSITIVE_INFINITY): TimeResult {
+  if (typeof raw === 'number') return checkInstant(raw)
+  if (typeof raw !== 'string') return { ok: false, detail: `${kindOf(raw)} where a time was expected` }
+  const time = raw.length >= 16 && raw.length <= 64 ? parseDateTime(raw) : undefined
+  if (!time) return { ok: false, detail: `${JSON.stringify(raw.slice(0, 64))} is not an ISO 8601 date-time` }
+  if (time.offsetMs !== undefined) return checkInstant(time.wallMs - time.offsetMs)
+  if (zone === undefined) return { ok: false, detail: `${raw} has no zone: expected Z or an offset like +08:00` }
+  const at = instantOfLocal(time.wallMs, zone, receivedAt)
+  if (at === undefined) return { ok: false, detail: `${raw} does not exist in ${zone}: the clock went forward over it` }
+  return checkInstant(at)
+}
+
+function kindOf(raw: unknown): string {
+  return raw === null ? 'null' : Array.isArray(raw) ? 'an array' : `a value of type ${typeof raw}`
+}

@@ -1,0 +1,62 @@
+/** Wall clocks of time zones and the instants they show: `Intl` knows the zones, this turns it round. */
+
+const hourMs = 3_600_000
+/** China left daylight saving for good in September 1991; since then its wall clock is UTC+8. */
+const shanghaiFixedSince = Date.UTC(1992, 0, 1)
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone)
+  if (known) return known
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    calendar: 'gregory',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  })
+  // Zones come from plant files, so there are a handful; the bound is for a caller's mistake.
+  if (formats.size >= 100) formats.clear()
+  formats.set(zone, format)
+  return format
+}
+
+/** True for an IANA zone like `Asia/Shanghai` and for a fixed offset like `+08:00`. */
+export function isZone(zone: string): boolean {
+  try {
+    formatOf(zone)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** What the zone's wall clock shows at an instant, in ms as if it were UTC. Throws a RangeError on an unknown zone. */
+export function wallClock(at: number, zone: string): number {
+  if (zone === 'Asia/Shanghai' && at >= shanghaiFixedSince) return at + 8 * hourMs
+  const parts = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 }
+  for (const { type, value } of formatOf(zone).formatToParts(at)) {
+    if (type in parts) parts[type as keyof typeof parts] = Number(value)
+  }
+  const whole = Date.UTC(parts.year, parts.month - 1, parts.day, parts.hour, parts.minute, parts.second)
+  return whole + (((at % 1000) + 1000) % 1000)
+}
+
+/** The instants, ascending, at which the zone's clock shows `wallMs`: none in a gap, two in an overlap, else one. */
+export function instantsOf(wallMs: number, zone: string): readonly number[] {
+  if (zone === 'Asia/Shanghai' && wallMs >= shanghaiFixedSince + 8 * hourMs) return [wallMs - 8 * hourMs]
+  // No zone is further than 15 h from UTC, and none changes its clock twice within two days.
+  const offsets = [wallMs - 24 * hourMs, wallMs + 24 * hourMs].map((at) => wallClock(at, zone) - at)
+  const candidates = [...new Set(offsets)].map((offset) => wallMs - offset).sort((a, b) => a - b)
+  return candidates.filter((at) => wallClock(at, zone) === wallMs)
+}
+
+/** The one instant meant by a wall clock; of two, the later that is not after `notAfter`. Undefined in a gap. */
+export function instantOfLocal(wallMs: number, zone: string, notAfter: number): number | undefined {
+  const instants = instantsOf(wallMs, zone)
+  return instants.findLast((at) => at <= notAfter) ?? instants[0]
+}
