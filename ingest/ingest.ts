@@ -1,0 +1,172 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import { createDecoders } from '../core/decode/registry.ts'
+import type { LoggedMessage } from '../core/message.ts'
+import type { PlantRef } from '../core/plant/plant.ts'
+import type { LogReader } from '../storage/log/log.ts'
+import type { OffsetFile } from '../storage/log/marks.ts'
+import type { ReadingStore, Refusal } from '../storage/readings/store.ts'
+import type { IngestState, NewReject, StoredReject } from '../storage/state/state.ts'
+import { createIngestMetrics, type IngestMetrics } from './metrics.ts'
+import { persistently } from './persist.ts'
+import { type Interpretation, interpret, type Knowledge, type Step, summarise } from './step.ts'
+
+export interface IngestOptions {
+  readonly log: Logger
+  readonly metrics: Registry
+  readonly plant: PlantRef
+  readonly reader: LogReader
+  /** Tells the log how far ingest has come, so that it may trim. */
+  readonly mark: OffsetFile
+  readonly state: IngestState
+  readonly store: ReadingStore
+  /** Shortest time between two writes while little comes in, ms. */
+  readonly everyMs: number
+}
+
+/** Messages to interpret, and where the cursor stands after them. */
+interface Batch {
+  readonly messages: readonly LoggedMessage[]
+  readonly cursor: number
+  /** Rejects that these messages are, where they are read again. */
+  readonly replayed: readonly number[]
+}
+
+const chunkBytes = 1_048_576
+/** With fewer messages than this at once the next step waits for company. */
+const trickle = 500
+const replayAtOnce = 500
+const lookAgainMs = 1000
+
+/**
+ * Tails the reading log into the store. One batch is decoded and judged while the one before it is being written;
+ * they are committed in order, each after its readings are stored, so a crash repeats a batch and never skips one.
+ */
+export function startIngest(options: IngestOptions): AsyncDisposable {
+  const stopping = new AbortController()
+  const running = new Ingest(options, stopping.signal).run()
+  running.catch((error) => options.log.fatal({ error }, 'ingest ended'))
+  return {
+    async [Symbol.asyncDispose]() {
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+class Ingest {
+  private readonly options: IngestOptions
+  private readonly signal: AbortSignal
+  private readonly metrics: IngestMetrics
+  private readonly knowledge: Knowledge
+  private next: number
+  private interpretation: Interpretation | undefined
+  private lookAgainAt = 0
+
+  constructor(options: IngestOptions, signal: AbortSignal) {
+    const { reader, state } = options
+    this.options = options
+    this.signal = signal
+    this.knowledge = { points: state.points(), memory: state.memory() }
+    this.next = state.cursor
+    this.metrics = createIngestMetrics(options.metrics, () => Math.max(0, reader.bounds().next - state.cursor))
+  }
+
+  async run(): Promise<void> {
+    let writing: Promise<void> = Promise.resolve()
+    while (!this.signal.aborted) {
+      const batch = (await this.replayBatch(writing)) ?? (await this.newBatch())
+      if (batch.messages.length === 0) {
+        await writing
+        await this.waitForMore()
+        continue
+      }
+      const step = interpret(batch.messages, this.currentInterpretation(), this.knowledge)
+      await writing
+      writing = this.write(step, batch)
+      if (batch.messages.length < trickle) await pause(this.options.everyMs, this.signal)
+    }
+    await writing
+  }
+
+  private async newBatch(): Promise<Batch> {
+    const messages = await this.options.reader.read(this.next, chunkBytes)
+    const missed = (messages[0]?.offset ?? this.next) - this.next
+    if (missed > 0) {
+      this.metrics.missed.inc(missed)
+      this.options.log.error({ from: this.next, missed }, 'messages had left the log before they were read')
+    }
+    this.next = (messages.at(-1)?.offset ?? this.next - 1) + 1
+    return { messages, cursor: this.next, replayed: [] }
+  }
+
+  /** Rejects that somebody asked to be read again; looks for them now and then. */
+  private async replayBatch(writing: Promise<void>): Promise<Batch | undefined> {
+    if (Date.now() < this.lookAgainAt) return undefined
+    await writing
+    const rejects = this.options.state.rejectsToReplay(replayAtOnce)
+    if (rejects.length === 0) {
+      this.lookAgainAt = Date.now() + lookAgainMs
+      return undefined
+    }
+    return { messages: rejects.map(asMessage), cursor: this.next, replayed: rejects.map(({ id }) => id) }
+  }
+
+  private async waitForMore(): Promise<void> {
+    await this.options.reader.waitFor(this.next, AbortSignal.any([this.signal, AbortSignal.timeout(lookAgainMs)]))
+  }
+
+  private currentInterpretation(): Interpretation {
+    const plant = this.options.plant.current
+    const known =
+      this.interpretation?.plant === plant ? this.interpretation : { plant, decoderFor: createDecoders(plant) }
+    this.interpretation = known
+    return known
+  }
+
+  private async write(step: Step, { cursor, messages, replayed }: Batch): Promise<void> {
+    const { state, store, mark, log } = this.options
+    const persist = { log, available: this.metrics.available, signal: this.signal }
+    const result = await persistently(() => store.append(step.readings), persist)
+    if (!result) return
+    const rejects = [...step.rejects, ...refused(result.refused, step)]
+    const { points, memory } = step
+    const committed = await persistently(() => {
+      state.commit({ cursor, points, memory, rejects, replayed })
+      return true
+    }, persist)
+    if (!committed) return
+    mark.set(cursor)
+    this.count(step, { messages: messages.length, rejects })
+  }
+
+  private count(step: Step, { messages, rejects }: { messages: number; rejects: readonly NewReject[] }): void {
+    this.metrics.messages.inc(messages)
+    this.metrics.late.inc(step.late)
+    for (const { quality } of step.readings) this.metrics.readings.inc({ quality })
+    for (const { reason, count, topic, where, detail } of rejects) {
+      this.metrics.rejects.inc({ reason }, count)
+      this.options.log.debug({ reason, topic, where, detail }, 'reading rejected')
+    }
+  }
+}
+
+/** Readings that the store will never take, by the message they came in. */
+function refused(refusals: readonly Refusal[], step: Step): NewReject[] {
+  const byOrigin = Map.groupBy(refusals, ({ reading }) => step.origins[step.readings.indexOf(reading)])
+  return [...byOrigin].flatMap(([origin, group]) => {
+    const rejects = group.map(
+      ({ reading, detail }) => ({ reason: 'store-refused', where: `${reading.point}@${reading.at}`, detail }) as const,
+    )
+    return origin ? summarise(rejects, origin) : []
+  })
+}
+
+function asMessage({ offset, topic, client, receivedAt, payload }: StoredReject): LoggedMessage {
+  return { offset, topic, client, receivedAt, payload, qos: 1, retain: false }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => undefined)
+}

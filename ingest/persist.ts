@@ -1,0 +1,41 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import type { Gauge } from 'prom-client'
+import { StoreUnavailable } from '../storage/readings/store.ts'
+
+export interface PersistOptions {
+  readonly log: Logger
+  /** 1 while it works, 0 while it is being tried again. */
+  readonly available: Gauge
+  readonly signal: AbortSignal
+}
+
+const firstWaitMs = 200
+const longestWaitMs = 15_000
+
+/**
+ * Does `work` again and again until it succeeds, waiting longer each time: a store or a disk that is away holds
+ * ingest back, and loses nothing. Undefined when stopped before.
+ */
+export async function persistently<T>(
+  work: () => T | Promise<T>,
+  { log, available, signal }: PersistOptions,
+): Promise<T | undefined> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const result = await work()
+      if (attempt > 0) log.info({ attempts: attempt + 1 }, 'ingest stores again')
+      available.set(1)
+      return result
+    } catch (error) {
+      available.set(0)
+      const level = error instanceof StoreUnavailable ? 'warn' : 'error'
+      if (attempt === 0 || level === 'error')
+        log[level]({ err: error, attempt }, 'ingest cannot store: readings wait in the log')
+    }
+    // half of the wait is by chance, so that services do not come back in step
+    const wait = Math.min(longestWaitMs, firstWaitMs * 2 ** attempt)
+    await delay(wait / 2 + (Math.random() * wait) / 2, undefined, { signal }).catch(() => undefined)
+    if (signal.aborted) return undefined
+  }
+}

@@ -1,0 +1,109 @@
+import type { Decoder, DecoderMemory, Reject } from '../core/decode/decoder.ts'
+import type { LoggedMessage } from '../core/message.ts'
+import type { Plant } from '../core/plant/plant.ts'
+import { checkQuality } from '../core/quality.ts'
+import { quality, type Reading } from '../core/reading.ts'
+import type { NewReject, PointState } from '../storage/state/state.ts'
+
+/** What a run of messages comes to: readings for the store, and what moves with the cursor. */
+export interface Step {
+  readonly readings: readonly Reading[]
+  /** The message that each reading came in, by the reading's index. */
+  readonly origins: readonly LoggedMessage[]
+  readonly points: Map<string, PointState>
+  readonly memory: Map<string, unknown>
+  readonly rejects: NewReject[]
+  /** Readings older than their point's newest. */
+  readonly late: number
+}
+
+/** The plant as ingest reads it: the decoders are made once for each plant. */
+export interface Interpretation {
+  readonly plant: Plant
+  readonly decoderFor: (message: LoggedMessage) => Decoder | undefined
+}
+
+/** Everything that earlier messages left behind; `interpret` brings it forward. */
+export interface Knowledge {
+  readonly points: Map<string, PointState>
+  readonly memory: Map<string, unknown>
+}
+
+/** Decodes messages and judges their readings. Deterministic: the same messages and knowledge give the same step. */
+export function interpret(
+  messages: readonly LoggedMessage[],
+  { plant, decoderFor }: Interpretation,
+  knowledge: Knowledge,
+): Step {
+  const readings: Reading[] = []
+  const origins: LoggedMessage[] = []
+  const points = new Map<string, PointState>()
+  const changed = new Map<string, unknown>()
+  const rejects: NewReject[] = []
+  const memory: DecoderMemory = {
+    get: (key) => knowledge.memory.get(key),
+    set: (key, value) => {
+      knowledge.memory.set(key, value)
+      changed.set(key, value)
+    },
+  }
+  let late = 0
+  for (const message of messages) {
+    const decoded = decode(decoderFor(message), message, { plant, memory })
+    if (decoded.rejects.length > 0) rejects.push(...summarise(decoded.rejects, message))
+    for (const raw of decoded.readings) {
+      const point = raw.point.id
+      const before = knowledge.points.get(point)
+      const verdict = checkQuality(raw, message.receivedAt, before?.quality)
+      const reading: Reading = {
+        point,
+        at: raw.at,
+        receivedAt: message.receivedAt,
+        value: raw.value,
+        quality: verdict.quality,
+        ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
+      }
+      readings.push(reading)
+      origins.push(message)
+      const isLate = before !== undefined && reading.at < before.latest.at
+      if (isLate) late++
+      const absurd = reading.quality === quality.bad && reading.reason === 'clock-ahead'
+      if (isLate || absurd) continue
+      const after = { latest: reading, quality: verdict.memory }
+      knowledge.points.set(point, after)
+      points.set(point, after)
+    }
+  }
+  return { readings, origins, points, memory: changed, rejects, late }
+}
+
+function decode(
+  decoder: Decoder | undefined,
+  message: LoggedMessage,
+  context: { plant: Plant; memory: DecoderMemory },
+) {
+  if (!decoder) {
+    const detail = `no decoder of the plant file reads the topic ${message.topic}`
+    return { readings: [], rejects: [{ reason: 'no-decoder', where: '', detail }] as const }
+  }
+  try {
+    return decoder(message, context.plant, context.memory)
+  } catch (error) {
+    return { readings: [], rejects: [{ reason: 'decoder-failed', where: '', detail: String(error) }] as const }
+  }
+}
+
+/** One entry a reason: a message of a thousand bad readings must not be kept a thousand times. */
+export function summarise(rejects: readonly Reject[], message: LoggedMessage): NewReject[] {
+  const byReason = new Map<string, NewReject>()
+  for (const reject of rejects) {
+    const count = (byReason.get(reject.reason)?.count ?? 0) + 1
+    const first = byReason.get(reject.reason) ?? { ...reject, ...originOf(message) }
+    byReason.set(reject.reason, { ...first, count })
+  }
+  return [...byReason.values()]
+}
+
+function originOf({ offset, receivedAt, topic, client, payload }: LoggedMessage) {
+  return { offset, receivedAt, topic, client, payload }
+}
