@@ -1,0 +1,61 @@
+import { Argument, Command, Option } from 'commander'
+import { type Role, roles } from '../storage/credentials/roles.ts'
+import type { Tokens } from '../storage/credentials/tokens.ts'
+import { UsageError } from './usage-error.ts'
+
+type Print = (line: string) => void
+
+/** `token add|list|revoke`: the API's bearer tokens. `open` is called only by the command that runs. */
+export function tokenCommand(open: () => Tokens, print: Print = console.log): Command {
+  const name = new Argument('<name>', 'who the token is for, like grafana or tashi')
+  const role = new Option('--role <role>', 'what it may do').choices(roles).default('viewer')
+  const command = new Command('token').description('bearer tokens of the API')
+  command
+    .command('add')
+    .description('make a token and print its secret, this once')
+    .addArgument(name)
+    .addOption(role)
+    .action((name: string, options: { role: Role }) => {
+      using tokens = open()
+      print(addToken(tokens, name, options.role))
+    })
+  command
+    .command('list')
+    .description('names and roles; secrets are not kept')
+    .action(() => {
+      using tokens = open()
+      for (const line of listTokens(tokens)) print(line)
+    })
+  command
+    .command('revoke')
+    .description('refuse a token from now on')
+    .addArgument(name)
+    .action((name: string) => {
+      using tokens = open()
+      if (!tokens.revoke(name)) throw new UsageError(`no token is called ${name} (token list shows them)`)
+      print(`${name} is revoked`)
+    })
+  return command
+}
+
+function addToken(tokens: Tokens, name: string, role: Role): string {
+  const added = tokens.add(name, role)
+  if (added.ok) return added.secret
+  switch (added.reason) {
+    case 'bad-name':
+      throw new UsageError(`${name}: expected 1-64 of a-z 0-9 - _ . beginning and ending with a letter or digit`)
+    case 'name-taken':
+      throw new UsageError(`${name}: there is a token of that name; revoke it first`)
+  }
+}
+
+function listTokens(tokens: Tokens): string[] {
+  const entries = tokens.list()
+  if (entries.length === 0) return ['no tokens: make one with token add NAME --role ROLE']
+  const width = Math.max(...entries.map((entry) => entry.name.length))
+  return entries.map(({ name, role, createdAt, revokedAt }) => {
+    const since = `since ${new Date(createdAt).toISOString()}`
+    const until = revokedAt === undefined ? '' : `, revoked ${new Date(revokedAt).toISOString()}`
+    return `${name.padEnd(width)}  ${role.padEnd(8)}  ${since}${until}`
+  })
+}

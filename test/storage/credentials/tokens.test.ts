@@ -1,0 +1,118 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { tokenCommand } from '../../../run/token.ts'
+import { UsageError } from '../../../run/usage-error.ts'
+import { includesRole, roles } from '../../../storage/credentials/roles.ts'
+import { fixedCaller, openTokens, type Tokens } from '../../../storage/credentials/tokens.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'huoshui-tokens-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+function added(tokens: Tokens, name: string, role: (typeof roles)[number]): string {
+  const result = tokens.add(name, role)
+  if (!result.ok) throw new Error(result.reason)
+  return result.secret
+}
+
+describe('bearer tokens', () => {
+  test('a secret speaks for its name and role until it is revoked', () => {
+    using tokens = openTokens({ folder, clock: () => 1_000 })
+    const secret = added(tokens, 'tashi', 'crew')
+    expect(secret).toMatch(/^hs_[\w-]{43}$/)
+    expect(tokens.verify(secret)).toEqual({ name: 'tashi', role: 'crew' })
+    expect(tokens.verify(`${secret}x`)).toBeUndefined()
+    expect(tokens.verify('')).toBeUndefined()
+    expect(tokens.revoke('tashi')).toBe(true)
+    expect(tokens.revoke('tashi')).toBe(false)
+    expect(tokens.verify(secret)).toBeUndefined()
+    expect(tokens.list()).toEqual([{ name: 'tashi', role: 'crew', createdAt: 1_000, revokedAt: 1_000 }])
+  })
+
+  test('a command in another process is obeyed without a restart', () => {
+    using running = openTokens({ folder })
+    using command = openTokens({ folder })
+    const secret = added(command, 'grafana', 'viewer')
+    expect(running.verify(secret)).toEqual({ name: 'grafana', role: 'viewer' })
+    command.revoke('grafana')
+    expect(running.verify(secret)).toBeUndefined()
+  })
+
+  test('a name is one token in force; after revoking it can be given again, and the old secret stays dead', () => {
+    using tokens = openTokens({ folder })
+    const old = added(tokens, 'tashi', 'crew')
+    expect(tokens.add('tashi', 'admin')).toEqual({ ok: false, reason: 'name-taken' })
+    expect(tokens.add('扎西', 'crew')).toEqual({ ok: false, reason: 'bad-name' })
+    tokens.revoke('tashi')
+    const fresh = added(tokens, 'tashi', 'engineer')
+    expect([tokens.verify(old), tokens.verify(fresh)?.role]).toEqual([undefined, 'engineer'])
+  })
+
+  test('the first token is printed once in the life of the file, revoked or not', () => {
+    using tokens = openTokens({ folder })
+    const first = tokens.ensureFirstToken()
+    expect(tokens.verify(first ?? '')).toEqual({ name: 'first', role: 'admin' })
+    expect(tokens.ensureFirstToken()).toBeUndefined()
+    tokens.revoke('first')
+    expect(tokens.ensureFirstToken()).toBeUndefined()
+  })
+
+  test('the fixed token is an admin, and makes a first token needless', () => {
+    using tokens = openTokens({ folder, fixedToken: 'correct horse battery' })
+    expect(tokens.verify('correct horse battery')).toEqual(fixedCaller)
+    expect(tokens.verify('correct horse batterz')).toBeUndefined()
+    expect(tokens.ensureFirstToken()).toBeUndefined()
+  })
+
+  test('the file holds no secret, and only its owner may read it', () => {
+    using tokens = openTokens({ folder })
+    const secret = added(tokens, 'tashi', 'crew')
+    for (const file of ['credentials.sqlite', 'credentials.sqlite-wal']) {
+      expect(readFileSync(join(folder, file)).includes(secret)).toBe(false)
+      expect(statSync(join(folder, file)).mode & 0o077).toBe(0)
+    }
+  })
+
+  test.each([
+    ['viewer', [true, false, false, false]],
+    ['crew', [true, true, false, false]],
+    ['engineer', [true, true, true, false]],
+    ['admin', [true, true, true, true]],
+  ] as const)('%s may do what its role includes', (role, expected) => {
+    expect(roles.map((needed) => includesRole(role, needed))).toEqual(expected)
+  })
+})
+
+describe('the token command', () => {
+  async function run(...words: string[]): Promise<string[]> {
+    const lines: string[] = []
+    const command = tokenCommand(
+      () => openTokens({ folder }),
+      (line) => lines.push(line),
+    )
+    await command.parseAsync(words, { from: 'user' })
+    return lines
+  }
+
+  test('adds, lists and revokes', async () => {
+    expect(await run('list')).toEqual(['no tokens: make one with token add NAME --role ROLE'])
+    const [secret = ''] = await run('add', 'tashi', '--role', 'engineer')
+    using tokens = openTokens({ folder })
+    expect(tokens.verify(secret)).toEqual({ name: 'tashi', role: 'engineer' })
+    expect(await run('revoke', 'tashi')).toEqual(['tashi is revoked'])
+    expect(await run('list')).toEqual([expect.stringMatching(/^tashi {2}engineer {2}since .+Z, revoked .+Z$/)])
+  })
+
+  test('says what is wrong with a name', async () => {
+    await run('add', 'tashi')
+    await expect(run('add', 'tashi')).rejects.toThrow(
+      new UsageError('tashi: there is a token of that name; revoke it first'),
+    )
+    await expect(run('add', 'a b')).rejects.toThrow(UsageError)
+    await expect(run('revoke', 'pema')).rejects.toThrow('no token is called pema (token list shows them)')
+  })
+})
