@@ -1,4 +1,4 @@
-import { closeSync, constants, mkdirSync, openSync, readdirSync, readSync, writeSync } from 'node:fs'
+import { closeSync, constants, fstatSync, mkdirSync, openSync, readdirSync, readSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
@@ -11,6 +11,8 @@ export class OffsetFile implements Disposable {
 
   constructor(path: string) {
     this.descriptor = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o640)
+    // takes its block now: on a full disk a reader must still be able to say how far it has come
+    if (fstatSync(this.descriptor).size === 0) this.set(0)
   }
 
   get(): number {
