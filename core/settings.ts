@@ -108,8 +108,8 @@ export const settings = {
   INFLUX_BATCH: setting(count.default(20_000), 'Most readings in one write', 'readings'),
   INFLUX_TIMEOUT_MS: setting(count.default(30_000), 'Longest wait for an answer', 'ms'),
   HUOSHUI_DEMO: setting(
-    flag.default(false),
-    'Feed the platform with built-in demonstration readings (`npm start` sets it)',
+    flag.optional(),
+    'Feed the platform with built-in demonstration readings; `npm start` does so unless this says false',
     'true, false',
   ),
 } as const

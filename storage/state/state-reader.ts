@@ -10,13 +10,17 @@ export function openStateReader(options: { readonly folder: string }): StateRead
     site: database.prepare('SELECT * FROM point WHERE site = ? ORDER BY point'),
     changes: database.prepare('SELECT * FROM point WHERE change > ? ORDER BY change LIMIT ?'),
     rejects: database.prepare('SELECT * FROM reject WHERE id > ? AND (?2 IS NULL OR reason = ?2) ORDER BY id LIMIT ?3'),
+    newestRejects: database.prepare('SELECT * FROM reject WHERE ?1 IS NULL OR reason = ?1 ORDER BY id DESC LIMIT ?2'),
     counts: database.prepare('SELECT reason, sum(count) AS kept FROM reject GROUP BY reason'),
     replay: database.prepare('UPDATE reject SET replay = 1 WHERE ?1 IS NULL OR reason = ?1'),
   }
   return {
     latest: (site) => (site === undefined ? statements.all.all() : statements.site.all(site)).map(latestOf),
     changesSince: (change, limit) => statements.changes.all(change, limit).map(latestOf),
-    rejects: ({ after = 0, reason = null, limit }) => statements.rejects.all(after, reason, limit).map(rejectOf),
+    rejects: ({ after = 0, reason = null, newest, limit }) =>
+      (newest ? statements.newestRejects.all(reason, limit) : statements.rejects.all(after, reason, limit)).map(
+        rejectOf,
+      ),
     rejectCounts: () =>
       Object.fromEntries(statements.counts.all().map((row) => [String(row['reason']), Number(row['kept'])])),
     requestReplay: (reason) => Number(statements.replay.run(reason ?? null).changes),

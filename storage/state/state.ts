@@ -67,6 +67,8 @@ export interface RejectQuery {
   /** Only ids above this. */
   readonly after?: number
   readonly reason?: string
+  /** From the newest backwards, rather than from `after` on. */
+  readonly newest?: boolean
   readonly limit: number
 }
 
