@@ -34,6 +34,10 @@ export interface Reject {
   readonly where: string
   /** What was found and what was expected, for a person. */
   readonly detail: string
+  /** For `unknown-device`, what it calls itself; for `unknown-point`, `{site}/{device}`. */
+  readonly device?: string
+  /** For `unknown-point`, the name in the message. */
+  readonly wire?: string
 }
 
 /** What a device said about itself rather than about a point. */

@@ -1,4 +1,4 @@
-import type { Point } from '../plant/plant.ts'
+import type { Device, Point } from '../plant/plant.ts'
 import type { QualityReason } from '../reading.ts'
 import type { Decoded, DeviceEvent, DeviceRequest, RawReading, Reject, RejectReason } from './decoder.ts'
 import { quote } from './json.ts'
@@ -53,27 +53,33 @@ export class Gathering implements Decoded {
     return true
   }
 
-  reject(reason: RejectReason, where: string, detail: string): this {
-    if (this.rejects.length < maxRejects) this.rejects.push({ reason, where, detail })
+  reject(reason: RejectReason, where: string, detail: string): void {
+    this.refuse({ reason, where, detail })
+  }
+
+  refuse(reject: Reject): void {
+    if (this.rejects.length < maxRejects) this.rejects.push(reject)
     else if (this.rejects.length === maxRejects) {
-      this.rejects.push({ reason, where, detail: `${detail} (further rejects of this message are not listed)` })
+      this.rejects.push({ ...reject, detail: `${reject.detail} (further rejects of this message are not listed)` })
     }
-    return this
   }
 }
 
 /** The whole message refused. */
-export function refuse(reason: RejectReason, where: string, detail: string): Decoded {
-  return { readings: [], rejects: [{ reason, where, detail }] }
+export function refused(reject: Reject): Decoded {
+  return { readings: [], rejects: [reject] }
 }
 
 /** A message that is understood and has nothing for us. */
 export const nothing: Decoded = { readings: [], rejects: [] }
 
+/** `name` is what the device calls itself; it may be anything that a payload can hold. */
 export function unknownDevice(name: unknown, where = ''): Reject {
-  return { reason: 'unknown-device', where, detail: `no device ${quote(name)} in the plant file` }
+  const reject: Reject = { reason: 'unknown-device', where, detail: `no device ${quote(name)} in the plant file` }
+  return typeof name === 'string' && name.length <= 256 ? { ...reject, device: name } : reject
 }
 
-export function unknownPoint(wire: string, device: string): string {
-  return `device ${device} has no point ${quote(wire)}`
+export function unknownPoint(device: Device, wire: string, where: string): Reject {
+  const key = `${device.site}/${device.id}`
+  return { reason: 'unknown-point', where, detail: `device ${key} has no point ${quote(wire)}`, device: key, wire }
 }

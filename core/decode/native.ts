@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { readTime } from '../instant.ts'
-import type { Device, Plant } from '../plant/plant.ts'
+import type { Device } from '../plant/plant.ts'
 import type { Decoded, Decoder } from './decoder.ts'
-import { Gathering, unknownDevice, unknownPoint } from './gathering.ts'
+import { Gathering, refused, unknownDevice, unknownPoint } from './gathering.ts'
 import { isObject, parseJson, pointerStep, quote } from './json.ts'
 import { Zone } from './options.ts'
 import { readValue } from './value.ts'
@@ -21,16 +21,17 @@ const suffix = '/readings'.length
 export function nativeDecoder(options?: unknown): Decoder {
   const { zone } = Options.parse(options)
   return (message, plant) => {
-    const device = deviceOf(message.topic, plant)
-    if (!device) return { readings: [], rejects: [unknownDevice(message.topic)] }
+    const device = plant.devices.get(keyOf(message.topic))
+    if (!device) return refused(unknownDevice(keyOf(message.topic)))
     const parsed = parseJson(message.payload)
-    if (!parsed.ok) return { readings: [], rejects: [parsed.reject] }
+    if (!parsed.ok) return refused(parsed.reject)
     return readPayload(parsed.json, device, message.receivedAt, zone)
   }
 }
 
-function deviceOf(topic: string, plant: Plant): Device | undefined {
-  return plant.devices.get(topic.slice(prefix, topic.length - suffix))
+/** `{site}/{device}` of a topic that is known to be `v1/{site}/{device}/readings`. */
+function keyOf(topic: string): string {
+  return topic.slice(prefix, topic.length - suffix)
 }
 
 function readPayload(json: unknown, device: Device, receivedAt: number, zone: string | undefined): Decoded {
@@ -92,7 +93,7 @@ function readValues(
     if (found.isFull(`${where}/readings`)) return
     const point = device.points.get(wire)
     if (point === undefined) {
-      found.reject('unknown-point', `${where}/readings${pointerStep(wire)}`, unknownPoint(wire, device.id))
+      found.refuse(unknownPoint(device, wire, `${where}/readings${pointerStep(wire)}`))
       continue
     }
     const result = readValue(point, readings[wire])

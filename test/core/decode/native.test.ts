@@ -157,7 +157,9 @@ describe('a message', () => {
 
   test('of an unknown device, or of a device of another site', () => {
     for (const other of ['v1/linka/rtu-2/readings', 'v1/other/rtu-1/readings']) {
-      expect(rejectsOf(decode(plant, messageOf(other, { readings: { level: 1 } })))).toEqual([' unknown-device'])
+      const decoded = decode(plant, messageOf(other, { readings: { level: 1 } }))
+      expect(rejectsOf(decoded)).toEqual([' unknown-device'])
+      expect(decoded.rejects[0]?.device).toBe(other.slice(3, -9))
     }
   })
 
