@@ -1,0 +1,92 @@
+import { connect, type Socket } from 'node:net'
+import mqttPacket from 'mqtt-packet'
+import { deviceName, type Load } from './load.ts'
+import { PublishPacket } from './publish-packet.ts'
+
+const mostIds = 60_000
+
+/** One device of the load: sends up to its window, counts the PUBACKs (each is four bytes), sends on. */
+export class PublisherSocket {
+  readonly latenciesMs: number[] = []
+  sent = 0
+  acknowledged = 0
+  private readonly packet: PublishPacket
+  private readonly load: Load
+  private readonly sentAt = new Float64Array(mostIds)
+  private socket: Socket | undefined
+  private ackBytes = 0
+  private drained = true
+  private readonly onProgress: () => void
+
+  constructor(load: Load, device: number, onProgress: () => void) {
+    this.load = load
+    this.packet = new PublishPacket(device, load.readings, load.qos)
+    this.onProgress = onProgress
+  }
+
+  async open(device: number): Promise<void> {
+    const socket = connect({ port: this.load.port, host: '127.0.0.1', noDelay: true })
+    this.socket = socket
+    const password = this.load.passwords[device]
+    const login = password === undefined ? {} : { username: deviceName(device), password: Buffer.from(password) }
+    socket.write(
+      mqttPacket.generate({
+        cmd: 'connect',
+        clientId: deviceName(device),
+        protocolId: 'MQTT',
+        protocolVersion: 4,
+        clean: true,
+        keepalive: 0,
+        ...login,
+      }),
+    )
+    const connack = await new Promise<Buffer>((resolve, reject) =>
+      socket
+        .once('data', resolve)
+        .once('error', reject)
+        .once('close', () => reject(new Error('closed before CONNACK'))),
+    )
+    if (connack[3] !== 0) throw new Error(`CONNACK ${connack[3]}`)
+    socket.on('data', (bytes) => this.onAcks(bytes.length))
+    socket.on('drain', () => {
+      this.drained = true
+      this.onProgress()
+    })
+  }
+
+  /** Messages that may be sent now. */
+  get room(): number {
+    if (this.load.qos === 0) return this.drained ? this.load.window : 0
+    return this.load.window - (this.sent - this.acknowledged)
+  }
+
+  send(count: number): void {
+    const { load, packet, socket } = this
+    const batch = Buffer.allocUnsafe(count * packet.bytes.length)
+    const now = performance.now()
+    let end = 0
+    for (let index = 0; index < count; index++) {
+      const id = (this.sent % mostIds) + 1
+      this.sentAt[id - 1] = now
+      end = packet.write(batch, end, { id, at: load.startAt + this.sent * 1000, qos: load.qos })
+      this.sent++
+    }
+    this.drained = socket?.write(batch) ?? true
+  }
+
+  close(): void {
+    this.socket?.destroy()
+  }
+
+  private onAcks(bytes: number): void {
+    this.ackBytes += bytes
+    const now = performance.now()
+    // PUBACKs of one connection come in the order of its PUBLISHes
+    const acknowledged = Math.floor(this.ackBytes / 4)
+    for (; this.acknowledged < acknowledged; this.acknowledged++) {
+      const sample = this.acknowledged % 7 === 0
+      if (sample) this.latenciesMs.push(now - (this.sentAt[this.acknowledged % mostIds] ?? now))
+    }
+    this.onProgress()
+  }
+}
