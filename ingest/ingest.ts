@@ -25,6 +25,12 @@ export interface IngestOptions {
   readonly everyMs: number
 }
 
+/** Ingest at work; disposing stops it after the batch under way. */
+export interface Ingest extends AsyncDisposable {
+  /** Why nothing is being stored just now. */
+  readonly problem: string | undefined
+}
+
 /** Messages to interpret, and where the cursor stands after them. */
 interface Batch {
   readonly messages: readonly LoggedMessage[]
@@ -43,11 +49,15 @@ const lookAgainMs = 1000
  * Tails the reading log into the store. One batch is decoded and judged while the one before it is being written;
  * they are committed in order, each after its readings are stored, so a crash repeats a batch and never skips one.
  */
-export function startIngest(options: IngestOptions): AsyncDisposable {
+export function startIngest(options: IngestOptions): Ingest {
   const stopping = new AbortController()
-  const running = new Ingest(options, stopping.signal).run()
-  running.catch((error) => options.log.fatal({ error }, 'ingest ended'))
+  const tail = new LogTail(options, stopping.signal)
+  const running = tail.run()
+  running.catch((error) => options.log.fatal({ err: error }, 'ingest ended'))
   return {
+    get problem() {
+      return tail.problem
+    },
     async [Symbol.asyncDispose]() {
       stopping.abort()
       await running
@@ -55,7 +65,8 @@ export function startIngest(options: IngestOptions): AsyncDisposable {
   }
 }
 
-class Ingest {
+class LogTail {
+  problem: string | undefined
   private readonly options: IngestOptions
   private readonly signal: AbortSignal
   private readonly metrics: IngestMetrics
@@ -127,18 +138,21 @@ class Ingest {
 
   private async write(step: Step, { cursor, messages, replayed }: Batch): Promise<void> {
     const { state, store, mark, log } = this.options
-    const persist = { log, available: this.metrics.available, signal: this.signal }
+    const persist = { log, signal: this.signal, onTrouble: (problem: string | undefined) => this.onTrouble(problem) }
     const result = await persistently(() => store.append(step.readings), persist)
     if (!result) return
     const rejects = [...step.rejects, ...refused(result.refused, step)]
     const { points, memory } = step
-    const committed = await persistently(() => {
-      state.commit({ cursor, points, memory, rejects, replayed })
-      return true
-    }, persist)
-    if (!committed) return
+    const dropped = await persistently(() => state.commit({ cursor, points, memory, rejects, replayed }), persist)
+    if (dropped === undefined) return
     mark.set(cursor)
+    this.metrics.rejectsDropped.inc(dropped)
     this.count(step, { messages: messages.length, rejects })
+  }
+
+  private onTrouble(problem: string | undefined): void {
+    this.problem = problem
+    this.metrics.available.set(problem === undefined ? 1 : 0)
   }
 
   private count(step: Step, { messages, rejects }: { messages: number; rejects: readonly NewReject[] }): void {

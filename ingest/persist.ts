@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { Gauge } from 'prom-client'
 import { StoreUnavailable } from '../storage/readings/store.ts'
 
 export interface PersistOptions {
   readonly log: Logger
-  /** 1 while it works, 0 while it is being tried again. */
-  readonly available: Gauge
+  /** Told what the trouble is while the work is being tried again, and undefined when it is over. */
+  readonly onTrouble: (problem: string | undefined) => void
   readonly signal: AbortSignal
 }
 
@@ -19,16 +18,16 @@ const longestWaitMs = 15_000
  */
 export async function persistently<T>(
   work: () => T | Promise<T>,
-  { log, available, signal }: PersistOptions,
+  { log, onTrouble, signal }: PersistOptions,
 ): Promise<T | undefined> {
   for (let attempt = 0; ; attempt++) {
     try {
       const result = await work()
       if (attempt > 0) log.info({ attempts: attempt + 1 }, 'ingest stores again')
-      available.set(1)
+      onTrouble(undefined)
       return result
     } catch (error) {
-      available.set(0)
+      onTrouble(error instanceof Error ? error.message : String(error))
       const level = error instanceof StoreUnavailable ? 'warn' : 'error'
       if (attempt === 0 || level === 'error')
         log[level]({ err: error, attempt }, 'ingest cannot store: readings wait in the log')

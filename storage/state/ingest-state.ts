@@ -10,8 +10,6 @@ export interface IngestStateOptions {
   readonly rejectsMax: number
   /** Bytes of rejected payloads kept; above it the oldest go. */
   readonly rejectsBytesMax: number
-  /** Called with the number of rejects that had to go. */
-  readonly onRejectsDropped: (count: number) => void
 }
 
 const dropAtOnce = 100
@@ -47,10 +45,10 @@ class SqliteIngestState implements IngestState {
     return new Map(rows.map((row) => [String(row['key']), JSON.parse(String(row['value']))]))
   }
 
-  commit(step: IngestStep): void {
+  commit(step: IngestStep): number {
     const dropped = inTransaction(this.database, () => this.write(step))
     this.cursor = step.cursor
-    if (dropped > 0) this.options.onRejectsDropped(dropped)
+    return dropped
   }
 
   rejectsToReplay(limit: number): StoredReject[] {

@@ -13,8 +13,8 @@ export interface IngestState extends Disposable {
   points(): Map<string, PointState>
   /** What the decoders remember, as of the last commit. */
   memory(): Map<string, unknown>
-  /** Cursor, points, decoder memory and rejects, in one transaction. */
-  commit(step: IngestStep): void
+  /** Cursor, points, decoder memory and rejects, in one transaction. Returns how many old rejects had to go. */
+  commit(step: IngestStep): number
   /** Rejects that somebody asked to be read again, oldest first. */
   rejectsToReplay(limit: number): StoredReject[]
 }

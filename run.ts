@@ -1,0 +1,83 @@
+import { Command, CommanderError } from 'commander'
+import { pino } from 'pino'
+import pretty from 'pino-pretty'
+import { parseSettings, type Settings } from './core/settings.ts'
+import { deviceCommand } from './run/device.ts'
+import { plantCommand } from './run/plant.ts'
+import { type Role, roles } from './run/platform.ts'
+import { rejectsCommand } from './run/reject.ts'
+import { replayCommand } from './run/replay.ts'
+import { serve } from './run/serve.ts'
+import { settingsCommand } from './run/settings.ts'
+import { tokenCommand } from './run/token.ts'
+import { UsageError } from './run/usage-error.ts'
+import { openDeviceCredentials } from './storage/credentials/devices.ts'
+import { openTokens } from './storage/credentials/tokens.ts'
+import { openStateReader } from './storage/state/state-reader.ts'
+
+/** The only main: starts roles, or runs one command. Exit code 2 for wrong use, with one line that says what. */
+
+function settingsOrExit(): Settings {
+  const parsed = parseSettings(process.env)
+  if (parsed.ok) return parsed.settings
+  throw new UsageError(parsed.problems.join('\n'))
+}
+
+function logger(level: string) {
+  const stream = process.stdout.isTTY
+    ? pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' })
+    : process.stdout
+  return pino({ level }, stream)
+}
+
+async function start(wanted: ReadonlySet<Role>, demo: boolean): Promise<void> {
+  const settings = settingsOrExit()
+  await serve({
+    settings,
+    roles: wanted,
+    demo: settings.HUOSHUI_DEMO ?? demo,
+    log: logger(settings.HUOSHUI_LOG_LEVEL),
+    signals: process,
+  })
+}
+
+function roleSet(first: Role, others: readonly string[]): ReadonlySet<Role> {
+  const unknown = others.filter((word) => !roles.some((role) => role === word))
+  if (unknown.length > 0) throw new UsageError(`no such role: ${unknown.join(', ')} (there are ${roles.join(', ')})`)
+  return new Set([first, ...(others as Role[])])
+}
+
+const folder = () => settingsOrExit().HUOSHUI_DATA
+const program = new Command('huoshui')
+  .description("Huoshui 活水: telemetry of a city's water. Settings come from the environment: node run.ts settings")
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) })
+  .addCommand(deviceCommand(() => openDeviceCredentials({ folder: folder() })))
+  .addCommand(tokenCommand(() => openTokens({ folder: folder() })))
+  .addCommand(plantCommand(() => settingsOrExit().HUOSHUI_PLANT))
+  .addCommand(rejectsCommand(() => openStateReader({ folder: folder() })))
+  .addCommand(replayCommand())
+  .addCommand(settingsCommand())
+program
+  .command('start')
+  .description('run everything in this process, fed with demonstration readings')
+  .action(() => start(new Set(roles), true))
+for (const role of roles) {
+  program
+    .command(`${role} [roles...]`)
+    .description(`run the role ${role}, and any others named after it, in this process`)
+    .action((others: string[]) => start(roleSet(role, others), false))
+}
+
+try {
+  await program.parseAsync(process.argv)
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
+  else if (error instanceof UsageError) {
+    console.error(error.message)
+    process.exitCode = 2
+  } else {
+    console.error(error)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,38 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { Settings } from '../core/settings.ts'
+import { startDemo } from '../simulators/demo.ts'
+import type { DeviceCredentials } from '../storage/credentials/devices.ts'
+import type { Platform } from './platform.ts'
+
+/** Feeds the platform through its own front door, as the plant's devices would. Devices that an operator made are left alone. */
+export async function feedDemo({
+  settings,
+  platform,
+  log,
+}: {
+  settings: Settings
+  platform: Platform
+  log: Logger
+}): Promise<AsyncDisposable> {
+  const url = platform.broker?.addresses.mqtt
+  if (!url || !platform.devices) throw new Error('the demonstration needs the broker in this process')
+  const plant = platform.plant.current
+  const ids = [...plant.devices.values()].map(({ id }) => id)
+  const credentials = await demoPasswords(platform.devices, ids, join(settings.HUOSHUI_DATA, 'demo-passwords.json'))
+  return startDemo({ url, plant, credentials, log })
+}
+
+/** Passwords of the demonstration's devices; they are kept, because a password cannot be read back from the credentials. */
+async function demoPasswords(
+  devices: DeviceCredentials,
+  ids: readonly string[],
+  path: string,
+): Promise<ReadonlyMap<string, string>> {
+  const known = new Map<string, string>(existsSync(path) ? Object.entries(JSON.parse(readFileSync(path, 'utf8'))) : [])
+  const registered = new Set(devices.list().map(({ id }) => id))
+  for (const id of ids) if (!registered.has(id)) known.set(id, await devices.add({ id, kind: 'device' }))
+  writeFileSync(path, JSON.stringify(Object.fromEntries(known), undefined, 2), { mode: 0o600 })
+  return new Map(ids.flatMap((id) => (known.has(id) ? [[id, known.get(id) ?? ''] as const] : [])))
+}

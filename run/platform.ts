@@ -1,0 +1,155 @@
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import { startHealth } from '../api/health.ts'
+import { startApi } from '../api/server.ts'
+import { type Broker, startBroker } from '../broker/broker.ts'
+import type { PlantRef } from '../core/plant/plant.ts'
+import type { Settings } from '../core/settings.ts'
+import { startIngest } from '../ingest/ingest.ts'
+import { type DeviceCredentials, openDeviceCredentials } from '../storage/credentials/devices.ts'
+import { openTokens } from '../storage/credentials/tokens.ts'
+import { openMark } from '../storage/log/marks.ts'
+import { openLogReader } from '../storage/log/reader.ts'
+import { openLogWriter } from '../storage/log/writer.ts'
+import { openStore } from '../storage/readings/open.ts'
+import type { ReadingStore } from '../storage/readings/store.ts'
+import { openIngestState } from '../storage/state/ingest-state.ts'
+import { openStateReader } from '../storage/state/state-reader.ts'
+import { loadPlant } from './plant-file.ts'
+
+/** What a process may run; the roles meet at what is stored, MQTT and HTTP. */
+export const roles = ['broker', 'ingest', 'api'] as const
+export type Role = (typeof roles)[number]
+
+export interface Platform extends AsyncDisposable {
+  readonly plant: PlantRef
+  readonly broker: Broker | undefined
+  readonly devices: DeviceCredentials | undefined
+  /** Of the API; of health and metrics in a process without it. */
+  readonly httpUrl: string
+  /** The admin token made at the very first start: shown once. */
+  readonly firstToken: string | undefined
+}
+
+/** What every part is given. */
+interface Surroundings {
+  readonly settings: Settings
+  readonly log: Logger
+  readonly metrics: Registry
+  readonly plant: PlantRef
+  /** Names of what is not ready, asked by `/readyz`. */
+  readonly notReady: (() => string[])[]
+}
+
+/** Starts the roles of one process, each after what it stands on; disposing stops them in reverse. */
+export async function startPlatform(options: {
+  settings: Settings
+  roles: ReadonlySet<Role>
+  log: Logger
+}): Promise<Platform> {
+  const { settings, roles, log } = options
+  await using started = new AsyncDisposableStack()
+  const metrics = new Registry()
+  collectDefaultMetrics({ register: metrics })
+  const plant = await loadPlant(settings.HUOSHUI_PLANT)
+  const around: Surroundings = { settings, log, metrics, plant, notReady: [] }
+
+  const devices = roles.has('broker')
+    ? started.use(openDeviceCredentials({ folder: settings.HUOSHUI_DATA }))
+    : undefined
+  const broker = devices && started.use(await startBrokerRole(around, devices))
+  const store =
+    roles.has('ingest') || roles.has('api')
+      ? started.use(await openStore(settings, { plant: () => plant.current, log, metrics }))
+      : undefined
+  if (roles.has('ingest') && store) started.use(startIngestRole(around, store))
+  const http = started.use(
+    roles.has('api') && store ? await startApiRole(around, store) : await startHealthRole(around),
+  )
+  const running = started.move()
+  return {
+    plant,
+    broker,
+    devices,
+    httpUrl: http.url,
+    firstToken: http.firstToken,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  }
+}
+
+function logFolder(settings: Settings): string {
+  return join(settings.HUOSHUI_DATA, 'log')
+}
+
+async function startBrokerRole(
+  { settings, log, metrics, notReady }: Surroundings,
+  devices: DeviceCredentials,
+): Promise<Broker> {
+  await using started = new AsyncDisposableStack()
+  const readingLog = started.use(
+    await openLogWriter({
+      folder: logFolder(settings),
+      quotaBytes: settings.HUOSHUI_LOG_QUOTA,
+      pendingBytes: settings.HUOSHUI_LOG_PENDING,
+      keepMs: settings.HUOSHUI_LOG_KEEP_HOURS * 3_600_000,
+      log,
+      metrics,
+    }),
+  )
+  const broker = started.use(await startBroker({ settings, log, metrics, readingLog, devices }))
+  notReady.push(() => (readingLog.status.name === 'stalled' ? [`reading log: ${readingLog.status.detail}`] : []))
+  const running = started.move()
+  return { ...broker, [Symbol.asyncDispose]: () => running.disposeAsync() }
+}
+
+function startIngestRole(
+  { settings, log, metrics, plant, notReady }: Surroundings,
+  store: ReadingStore,
+): AsyncDisposable {
+  const folder = logFolder(settings)
+  const started = new AsyncDisposableStack()
+  const reader = started.use(openLogReader({ folder, log }))
+  const mark = started.use(openMark(folder, 'ingest'))
+  const state = started.use(
+    openIngestState({
+      folder: settings.HUOSHUI_DATA,
+      rejectsMax: settings.HUOSHUI_REJECTS_MAX,
+      rejectsBytesMax: settings.HUOSHUI_REJECTS_BYTES,
+    }),
+  )
+  const ingest = started.use(
+    startIngest({ log, metrics, plant, reader, mark, state, store, everyMs: settings.HUOSHUI_INGEST_EVERY_MS }),
+  )
+  notReady.push(() => (ingest.problem === undefined ? [] : [`ingest: ${ingest.problem}`]))
+  return started
+}
+
+async function startApiRole({ settings, log, metrics, plant, notReady }: Surroundings, store: ReadingStore) {
+  await using started = new AsyncDisposableStack()
+  const folder = settings.HUOSHUI_DATA
+  const state = started.use(openStateReader({ folder }))
+  const tokens = started.use(
+    openTokens({ folder, ...(settings.HUOSHUI_TOKEN ? { fixedToken: settings.HUOSHUI_TOKEN } : {}) }),
+  )
+  const firstToken = tokens.ensureFirstToken()
+  const api = started.use(
+    await startApi({
+      settings,
+      log,
+      metrics,
+      plant,
+      store,
+      state,
+      tokens,
+      ready: async () => notReady.flatMap((check) => check()),
+    }),
+  )
+  const running = started.move()
+  return { url: api.url, firstToken, [Symbol.asyncDispose]: () => running.disposeAsync() }
+}
+
+async function startHealthRole({ settings, log, metrics, notReady }: Surroundings) {
+  const health = await startHealth({ settings, log, metrics, ready: async () => notReady.flatMap((check) => check()) })
+  return { url: health.url, firstToken: undefined, [Symbol.asyncDispose]: () => health[Symbol.asyncDispose]() }
+}

@@ -1,0 +1,42 @@
+import type { EventEmitter } from 'node:events'
+import type { Logger } from 'pino'
+import type { Settings } from '../core/settings.ts'
+import { feedDemo } from './demo.ts'
+import { reloadPlant } from './plant-file.ts'
+import { type Role, startPlatform } from './platform.ts'
+import { welcome } from './welcome.ts'
+
+export interface ServeOptions {
+  readonly settings: Settings
+  readonly roles: ReadonlySet<Role>
+  /** Feed the platform with demonstration readings. */
+  readonly demo: boolean
+  readonly log: Logger
+  /** Emits SIGINT, SIGTERM (stop) and SIGHUP (read the plant file again). */
+  readonly signals: EventEmitter
+}
+
+const stopDeadlineMs = 10_000
+
+/** Runs the roles until told to stop; resolves when everything is put away, or the deadline for that has passed. */
+export async function serve({ settings, roles, demo, log, signals }: ServeOptions): Promise<void> {
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<string>()
+  for (const signal of ['SIGINT', 'SIGTERM']) signals.once(signal, stop)
+  const running = new AsyncDisposableStack()
+  try {
+    const platform = running.use(await startPlatform({ settings, roles, log }))
+    const reload = () => void reloadPlant(platform.plant, settings.HUOSHUI_PLANT, log)
+    signals.on('SIGHUP', reload)
+    running.defer(() => void signals.off('SIGHUP', reload))
+    if (demo && platform.broker && platform.devices) running.use(await feedDemo({ settings, platform, log }))
+    for (const line of welcome(platform, settings)) console.log(line)
+    log.info({ signal: await stopped }, 'stopping')
+  } finally {
+    const deadline = setTimeout(() => {
+      log.error({ deadlineMs: stopDeadlineMs }, 'stopping took too long')
+      process.exit(1)
+    }, stopDeadlineMs).unref()
+    await running.disposeAsync()
+    clearTimeout(deadline)
+  }
+}
