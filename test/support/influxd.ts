@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { temporaryFolder } from './folder.ts'
+import { requireServer } from './server.ts'
+
+/** A real InfluxDB 1.6.7 (Debian's) with its data in a temporary folder, on a port that the system chose. */
+export interface Influxd extends AsyncDisposable {
+  readonly url: string
+  /** Dies as in a power cut; resolves once it is gone. */
+  kill9(): Promise<void>
+  /** Starts again on the same port and data; resolves once it answers. */
+  restart(): Promise<void>
+  /** Ends in an orderly way. */
+  stop(): Promise<void>
+  /** Freezes it: connections are taken by the system, nothing is answered. */
+  pause(): void
+  resume(): void
+  /** Runs one InfluxQL statement; throws on an error, HTTP 200 or not. */
+  query(statement: string, database?: string): Promise<InfluxSeries[]>
+}
+
+export interface InfluxSeries {
+  readonly name: string
+  readonly tags?: Readonly<Record<string, string>>
+  readonly columns: readonly string[]
+  readonly values: readonly (readonly (string | number | boolean | null)[])[]
+}
+
+export async function startInfluxd(): Promise<Influxd> {
+  const program = requireServer('influxd')
+  if (!program) throw new Error('guard the suite with describe.skipIf(!requireServer("influxd"))')
+  await using cleanup = new AsyncDisposableStack()
+  const folder = cleanup.use(temporaryFolder())
+  let server = await start(program, folder.path, 0)
+  const url = `http://127.0.0.1:${server.port}`
+  const end = async (signal: NodeJS.Signals) => {
+    const { child } = server
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const exit = once(child, 'exit')
+    child.kill('SIGCONT')
+    child.kill(signal)
+    await exit
+  }
+  cleanup.defer(() => end('SIGKILL'))
+  await answers(url)
+  const owned = cleanup.move()
+  return {
+    url,
+    kill9: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+    async restart() {
+      await end('SIGTERM')
+      server = await start(program, folder.path, server.port)
+      await answers(url)
+    },
+    pause: () => void server.child.kill('SIGSTOP'),
+    resume: () => void server.child.kill('SIGCONT'),
+    query: (statement, database) => query(url, statement, database),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+async function start(program: string, folder: string, port: number): Promise<{ child: ChildProcess; port: number }> {
+  const config = join(folder, 'influxdb.conf')
+  writeFileSync(config, configuration(folder, port))
+  const child = spawn(program, ['run', '-config', config], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const killed = () => child.kill('SIGKILL')
+  process.once('exit', killed)
+  child.once('exit', () => process.off('exit', killed))
+  const said: string[] = []
+  const listening = new Promise<number>((resolve, reject) => {
+    createInterface(child.stderr).on('line', (line) => {
+      const found = /Listening on HTTP.* addr=127\.0\.0\.1:(\d+)/.exec(line)
+      if (found) resolve(Number(found[1]))
+      if (said.length < 50) said.push(line)
+    })
+    child.once('error', reject)
+    child.once('exit', () => reject(new Error(`influxd ended:\n${said.join('\n')}`)))
+  })
+  return { child, port: await listening }
+}
+
+/** The log names the port before the server accepts, so a few attempts may fail. */
+async function answers(url: string): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const { status } = await fetch(`${url}/ping`)
+      if (status === 204) return
+    } catch (error) {
+      if (attempt >= 200) throw error
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+async function query(url: string, statement: string, database = ''): Promise<InfluxSeries[]> {
+  const body = new URLSearchParams({ q: statement, db: database, epoch: 'ms' })
+  const response = await fetch(`${url}/query`, { method: 'POST', body })
+  const answer = (await response.json()) as { error?: string; results?: { error?: string; series?: InfluxSeries[] }[] }
+  const [result] = answer.results ?? []
+  const error = answer.error ?? result?.error
+  if (error !== undefined) throw new Error(`${statement}: ${error}`)
+  return result?.series ?? []
+}
+
+function configuration(folder: string, port: number): string {
+  return `reporting-disabled = true
+bind-address = "127.0.0.1:0"
+[meta]
+  dir = "${folder}/meta"
+[data]
+  dir = "${folder}/data"
+  wal-dir = "${folder}/wal"
+  query-log-enabled = false
+[monitor]
+  store-enabled = false
+[http]
+  bind-address = "127.0.0.1:${port}"
+  log-enabled = false
+`
+}
