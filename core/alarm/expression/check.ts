@@ -1,0 +1,164 @@
+import { type Quantity, stateCode } from '../../quantity.ts'
+import { type Expression, isComparison } from './ast.ts'
+import { format } from './format.ts'
+import type { Program } from './program.ts'
+import { combine, type Dimension, dimensionText, sameDimension, toBase, unitOf } from './unit.ts'
+
+/** A point as an expression sees it. */
+export interface Operand {
+  /** `{site}/{asset}/{point}` */
+  readonly id: string
+  readonly quantity: Quantity
+}
+
+/** The point that a name or a place means from where the rule stands; undefined when there is none. */
+export type FindOperand = (nameOrPlace: string) => Operand | undefined
+
+export type Checked =
+  | { readonly ok: true; readonly program: Program; readonly type: Type }
+  | { readonly ok: false; readonly problem: string }
+
+/** What a part of an expression is worth: a truth, a state's code, or a number of some dimension. */
+export type Type =
+  | { readonly kind: 'truth' }
+  | { readonly kind: 'state'; readonly quantity: Quantity }
+  | { readonly kind: 'number'; readonly dimension: Dimension }
+
+interface Typed {
+  readonly program: Program
+  readonly type: Type
+}
+
+class Mistake extends Error {}
+
+/** Finds the points, checks units and kinds, and turns every number into coherent units. */
+export function check(expression: Expression, find: FindOperand): Checked {
+  try {
+    return { ok: true, ...typed(expression, find) }
+  } catch (error) {
+    if (error instanceof Mistake) return { ok: false, problem: error.message }
+    throw error
+  }
+}
+
+function typed(expression: Expression, find: FindOperand): Typed {
+  switch (expression.kind) {
+    case 'number': {
+      const unit = unitOf(expression.unit)
+      if (!unit) throw new Mistake(`${expression.unit}: no such unit`)
+      return number(unit.dimension, { op: 'constant', value: toBase(unit, expression.value) })
+    }
+    case 'name':
+      return point(expression.name, find)
+    case 'place':
+      return point(expression.place, find)
+    case 'negate': {
+      const of = asNumber(expression.of, find)
+      return number(of.dimension, { op: '-', left: { op: 'constant', value: 0 }, right: of.program })
+    }
+    case 'not':
+      return truth({ op: 'not', of: asTruth(expression.of, find) })
+    case 'call': {
+      const parts = expression.of.map((part) => asNumber(part, find))
+      const dimension = parts[0]?.dimension ?? {}
+      const odd = parts.findIndex((part) => !sameDimension(part.dimension, dimension))
+      if (odd > 0) throw mixed(format(expression), dimension, parts[odd]?.dimension ?? {})
+      if (expression.name === 'abs' && parts.length !== 1)
+        throw new Mistake(`${format(expression)}: abs takes one value`)
+      return number(dimension, { op: expression.name, of: parts.map((part) => part.program) })
+    }
+    case 'binary':
+      return binary(expression, find)
+  }
+}
+
+function binary(expression: Expression & { kind: 'binary' }, find: FindOperand): Typed {
+  const { op } = expression
+  if (op === 'and' || op === 'or') {
+    return truth({ op, left: asTruth(expression.left, find), right: asTruth(expression.right, find) })
+  }
+  if (isComparison(op)) {
+    const state = compareState(expression, find)
+    if (state) return state
+  }
+  const left = asNumber(expression.left, find)
+  const right = asNumber(expression.right, find)
+  if (op === '*' || op === '/') {
+    const dimension = combine(left.dimension, right.dimension, op === '*' ? 1 : -1)
+    return number(dimension, { op, left: left.program, right: right.program })
+  }
+  if (!sameDimension(left.dimension, right.dimension)) {
+    throw mixed(format(expression), left.dimension, right.dimension)
+  }
+  const program: Program = { op, left: left.program, right: right.program }
+  return isComparison(op) ? truth(program) : number(left.dimension, program)
+}
+
+/** `pump1_state == running`: beside a point that has states, a name is one of their words. */
+function compareState(expression: Expression & { kind: 'binary' }, find: FindOperand): Typed | undefined {
+  for (const [side, other] of [
+    [expression.left, expression.right],
+    [expression.right, expression.left],
+  ] as const) {
+    const operand = operandOf(side, find)
+    if (operand?.quantity.kind !== 'state') continue
+    if (expression.op !== '==' && expression.op !== '!=') {
+      throw new Mistake(`${format(expression)}: a state is compared with == or !=`)
+    }
+    const code = other.kind === 'name' ? stateCode(operand.quantity, other.name) : undefined
+    const second = code === undefined ? operandOf(other, find) : undefined
+    if (code === undefined && second?.quantity.states !== operand.quantity.states) {
+      const words = Object.keys(operand.quantity.states ?? {}).join(', ')
+      throw new Mistake(`${format(expression)}: expected one of the states ${words}`)
+    }
+    const right: Program = second ? { op: 'point', point: second.id } : { op: 'constant', value: code ?? Number.NaN }
+    return truth({ op: expression.op, left: { op: 'point', point: operand.id }, right })
+  }
+  return undefined
+}
+
+function operandOf(expression: Expression, find: FindOperand): Operand | undefined {
+  if (expression.kind === 'name') return find(expression.name)
+  return expression.kind === 'place' ? find(expression.place) : undefined
+}
+
+function point(place: string, find: FindOperand): Typed {
+  const operand = find(place)
+  if (!operand) throw new Mistake(`${place}: no such point here`)
+  const read: Program = { op: 'point', point: operand.id }
+  if (operand.quantity.kind === 'state') return { type: { kind: 'state', quantity: operand.quantity }, program: read }
+  const unit = unitOf(operand.quantity.unit)
+  if (!unit) throw new Mistake(`${place}: its unit ${operand.quantity.unit} is not known to expressions`)
+  return number(unit.dimension, inBase(read, unit.multiply, unit.divide, unit.add))
+}
+
+function inBase(read: Program, multiply: number, divide: number, add: number): Program {
+  return multiply === 1 && divide === 1 && add === 0 ? read : { op: 'scale', of: read, multiply, divide, add }
+}
+
+function asNumber(
+  expression: Expression,
+  find: FindOperand,
+): { readonly program: Program; readonly dimension: Dimension } {
+  const { type, program } = typed(expression, find)
+  if (type.kind === 'number') return { program, dimension: type.dimension }
+  throw new Mistake(`${format(expression)}: expected a number, found a ${type.kind}`)
+}
+
+function asTruth(expression: Expression, find: FindOperand): Program {
+  const { type, program } = typed(expression, find)
+  if (type.kind === 'truth') return program
+  throw new Mistake(`${format(expression)}: expected something true or false, found a ${type.kind}`)
+}
+
+function truth(program: Program): Typed {
+  return { type: { kind: 'truth' }, program }
+}
+
+function number(dimension: Dimension, program: Program): Typed {
+  return { type: { kind: 'number', dimension }, program }
+}
+
+function mixed(text: string, left: Dimension, right: Dimension): Mistake {
+  return new Mistake(`${text}: ${dimensionText(left)} and ${dimensionText(right)} do not go together`)
+}

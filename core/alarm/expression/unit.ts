@@ -1,0 +1,112 @@
+import { quantities } from '../../quantity.ts'
+
+/**
+ * What a unit measures: exponents of m, kg, s, A and of bases of our own where SI has none that helps (`%`, NTU, dBm).
+ * A percentage is its own dimension, so that `opening > 50` is refused and `opening > 50 %` is meant.
+ */
+export type Dimension = Readonly<Record<string, number>>
+
+export interface Unit {
+  readonly symbol: string
+  readonly dimension: Dimension
+  /** In coherent units of the dimension: value × multiply / divide + add. */
+  readonly multiply: number
+  readonly divide: number
+  readonly add: number
+}
+
+function unit(symbol: string, dimension: Dimension, multiply = 1, divide = 1, add = 0): Unit {
+  return { symbol, dimension, multiply, divide, add }
+}
+
+const watt = { kg: 1, m: 2, s: -3 }
+const pascal = { kg: 1, m: -1, s: -2 }
+const flow = { m: 3, s: -1 }
+const volt = { kg: 1, m: 2, s: -3, A: -1 }
+const siemensPerMetre = { kg: -1, m: -3, s: 3, A: 2 }
+
+const table: readonly Unit[] = [
+  unit('', {}),
+  unit('m', { m: 1 }),
+  unit('cm', { m: 1 }, 1, 100),
+  unit('mm', { m: 1 }, 1, 1000),
+  unit('ft', { m: 1 }, 3048, 10000),
+  unit('m3', { m: 3 }),
+  unit('l', { m: 3 }, 1, 1000),
+  unit('m3/s', flow),
+  unit('m3/h', flow, 1, 3600),
+  unit('l/s', flow, 1, 1000),
+  unit('l/min', flow, 1, 60_000),
+  unit('m/s', { m: 1, s: -1 }),
+  unit('cm/s', { m: 1, s: -1 }, 1, 100),
+  unit('mm/s', { m: 1, s: -1 }, 1, 1000),
+  unit('m/h', { m: 1, s: -1 }, 1, 3600),
+  unit('ms', { s: 1 }, 1, 1000),
+  unit('s', { s: 1 }),
+  unit('min', { s: 1 }, 60),
+  unit('h', { s: 1 }, 3600),
+  unit('d', { s: 1 }, 86_400),
+  unit('A', { A: 1 }),
+  unit('mA', { A: 1 }, 1, 1000),
+  unit('V', volt),
+  unit('mV', volt, 1, 1000),
+  unit('W', watt),
+  unit('kW', watt, 1000),
+  unit('Wh', { kg: 1, m: 2, s: -2 }, 3600),
+  unit('kWh', { kg: 1, m: 2, s: -2 }, 3_600_000),
+  unit('Pa', pascal),
+  unit('kPa', pascal, 1000),
+  unit('MPa', pascal, 1_000_000),
+  unit('bar', pascal, 100_000),
+  unit('degC', { degC: 1 }),
+  unit('K', { degC: 1 }, 1, 1, -273.15),
+  unit('mg/L', { kg: 1, m: -3 }, 1, 1000),
+  unit('uS/cm', siemensPerMetre, 1, 10_000),
+  unit('mS/cm', siemensPerMetre, 1, 10),
+  unit('%', { '%': 1 }),
+  unit('NTU', { NTU: 1 }),
+  unit('dBm', { dBm: 1 }),
+]
+
+const bySymbol: ReadonlyMap<string, Unit> = new Map(table.map((entry) => [entry.symbol, entry]))
+
+/** Symbols that may follow a number, longest first, so that `m3/s` is not read as `m3`. */
+export const unitSymbols: readonly string[] = table
+  .map((entry) => entry.symbol)
+  .filter((symbol) => symbol !== '')
+  .sort((a, b) => b.length - a.length)
+
+/** The unit of a symbol. Every unit of the register of quantities has one; another is undefined. */
+export function unitOf(symbol: string): Unit | undefined {
+  return bySymbol.get(symbol)
+}
+
+/** Units of the register that this table lacks: none, and a test keeps it so. */
+export function missingUnits(): string[] {
+  const used = [...quantities.values()].flatMap((quantity) => [quantity.unit, ...Object.keys(quantity.units)])
+  return [...new Set(used)].filter((symbol) => !bySymbol.has(symbol))
+}
+
+/** A value in the coherent units of its dimension. */
+export function toBase(unit: Unit, value: number): number {
+  return (value * unit.multiply) / unit.divide + unit.add
+}
+
+export function sameDimension(a: Dimension, b: Dimension): boolean {
+  return Object.keys({ ...a, ...b }).every((base) => (a[base] ?? 0) === (b[base] ?? 0))
+}
+
+/** The dimension of a product (`sign` 1) or a quotient (`sign` -1). */
+export function combine(a: Dimension, b: Dimension, sign: 1 | -1): Dimension {
+  const exponents = Object.keys({ ...a, ...b }).map((base) => [base, (a[base] ?? 0) + sign * (b[base] ?? 0)] as const)
+  return Object.fromEntries(exponents.filter(([, exponent]) => exponent !== 0))
+}
+
+/** A dimension for people: the first unit that has it, or its exponents. */
+export function dimensionText(dimension: Dimension): string {
+  const known = table.find((entry) => sameDimension(entry.dimension, dimension))
+  if (known) return known.symbol === '' ? 'a plain number' : known.symbol
+  return Object.entries(dimension)
+    .map(([base, exponent]) => (exponent === 1 ? base : `${base}^${exponent}`))
+    .join('·')
+}

@@ -1,0 +1,60 @@
+import type { Priority } from './priority.ts'
+import type { Stage } from './rule.ts'
+
+/** 蓝 黄 橙 红: the colours of a Chinese flood warning, mildest first. They are derived; nobody types one. */
+export const warningColours = ['blue', 'yellow', 'orange', 'red'] as const
+export type WarningColour = (typeof warningColours)[number]
+
+/** Levels of a gauging station, in m on the gauge's own datum; what is not known is left out. */
+export interface StationLevels {
+  /** 设防水位: watch duty begins. */
+  readonly FRZ?: number | undefined
+  /** 警戒水位: danger may come. */
+  readonly WRZ?: number | undefined
+  /** 保证水位: what the works are built to hold. */
+  readonly GRZ?: number | undefined
+  /** The dike's design level. */
+  readonly crest?: number | undefined
+  readonly record?: number | undefined
+}
+
+export const colourPriority: Readonly<Record<WarningColour, Priority>> = {
+  red: 'critical',
+  orange: 'high',
+  yellow: 'medium',
+  blue: 'low',
+}
+
+/** The priority's colour on a page, where a station has no levels of its own. */
+export function colourOf(priority: Priority): WarningColour {
+  const found = warningColours.find((colour) => colourPriority[colour] === priority)
+  return found ?? 'blue'
+}
+
+/**
+ * The stages of a station's warning, mildest first: blue near or above 警戒, yellow near 保证, orange at or above 保证,
+ * red at or above the dike's design level. `near` and `deadband` are in m. Levels that are missing leave stages out.
+ */
+export function warningStages(levels: StationLevels, near: number, deadband: number): readonly Stage[] {
+  const limits: Readonly<Record<WarningColour, number | undefined>> = {
+    blue: minus(levels.WRZ, near),
+    yellow: minus(levels.GRZ, near),
+    orange: levels.GRZ,
+    red: levels.crest,
+  }
+  return warningColours.flatMap((colour) => {
+    const limit = limits[colour]
+    if (limit === undefined) return []
+    return [{ colour, priority: colourPriority[colour], limit, clear: minus(limit, deadband) ?? limit }]
+  })
+}
+
+/** The colour at a level, undefined below blue. */
+export function warningColour(levels: StationLevels, near: number, level: number): WarningColour | undefined {
+  return warningStages(levels, near, 0).findLast((stage) => level >= stage.limit)?.colour
+}
+
+/** Cut to 12 digits, so that 46.8 − 0.2 is 46.6 and a reading of 46.6 is at the limit. */
+function minus(level: number | undefined, amount: number): number | undefined {
+  return level === undefined ? undefined : Number((level - amount).toPrecision(12))
+}
