@@ -37,7 +37,8 @@ export class Gathering implements Decoded {
       this.reject(result.reason, where, result.detail)
       return
     }
-    const why = result.reason ?? reason
+    // No value is quality 9 whatever else the device says of it; `sentinel` says why there is none.
+    const why = result.reason === 'no-value' && reason === 'sentinel' ? reason : (result.reason ?? reason)
     this.readings.push(
       why === undefined ? { point, at, value: result.value } : { point, at, value: result.value, reason: why },
     )

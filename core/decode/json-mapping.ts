@@ -106,12 +106,13 @@ function readAt(option: TimeOption | undefined, entry: Entry, { receivedAt, foun
 function readRule(rule: ValueRule, entryAt: number, entry: Entry, context: Context): boolean {
   const { options, device, found } = context
   const sent = readSource(rule.value, entry)
-  const wire = readSource(rule.name, entry)
-  if (sent === undefined || wire === undefined) return false
+  const name = readSource(rule.name, entry)
+  const wire = typeof name === 'number' ? String(name) : name
+  if (sent === undefined || typeof wire !== 'string') return false
   const where = placeOf(rule.value, entry)
-  const point = device.points.get(String(wire))
+  const point = device.points.get(wire)
   if (!point) {
-    found.refuse(unknownPoint(device, String(wire), where))
+    found.refuse(unknownPoint(device, wire, where))
     return true
   }
   const at = rule.time ? readAt(rule.time, entry, context) : entryAt

@@ -1,15 +1,19 @@
 import type { LoggedMessage } from '../message.ts'
 import type { Plant } from '../plant/plant.ts'
 import { topicMatches } from '../topic.ts'
+import { chirpstackDecoder } from './chirpstack.ts'
 import type { Decoder, DecoderFactory } from './decoder.ts'
 import { jsonDecoder } from './json-mapping.ts'
 import { nativeDecoder } from './native.ts'
 import { silentDecoder, statusDecoder } from './status.ts'
+import { thingsStackDecoder } from './things-stack.ts'
 
 /** The decoders that a plant file may `use`, by name. */
 export const decoderFactories: ReadonlyMap<string, DecoderFactory> = new Map<string, DecoderFactory>([
   ['native', nativeDecoder],
   ['json', jsonDecoder],
+  ['chirpstack', chirpstackDecoder],
+  ['things-stack', thingsStackDecoder],
 ])
 
 const ownTopics: readonly (readonly [filter: string, decoder: Decoder])[] = [
