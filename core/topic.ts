@@ -45,6 +45,15 @@ export function formatTopic(topic: Topic): string {
     : `v1/${topic.site}/${topic.device}/${topic.kind}`
 }
 
+/** True for an MQTT topic filter (MQTT 3.1.1 §4.7): `+` and `#` stand alone in their level, `#` in the last. */
+export function isTopicFilter(text: string): boolean {
+  const levels = text.split('/')
+  if (text === '' || text.includes('\0')) return false
+  return levels.every((level, index) =>
+    level === '#' ? index === levels.length - 1 : level === '+' || !/[+#]/.test(level),
+  )
+}
+
 /** MQTT filter matching (MQTT 3.1.1 §4.7): `+` one level, `#` the rest; neither matches a leading `$`. */
 export function topicMatches(filter: string, topic: string): boolean {
   if (topic.startsWith('$') && !filter.startsWith('$')) return false

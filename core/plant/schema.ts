@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseDuration } from '../duration.ts'
+import { isZone } from '../local-time.ts'
 import { quantities } from '../quantity.ts'
 import { Name } from '../topic.ts'
 
@@ -9,14 +10,24 @@ const Text = z
   .strictObject({ 'zh-CN': z.string().min(1), en: z.string().min(1) })
   .describe('Text that people see, in Chinese and English')
 
-const Coordinates = z
-  .tuple([z.number().min(-90).max(90), z.number().min(-180).max(180)])
-  .describe('[latitude, longitude] in degrees, WGS 84')
+const Zone = z
+  .string()
+  .refine((zone) => /^[A-Z]/.test(zone) && isZone(zone), 'expected an IANA time zone like Asia/Shanghai')
+  .describe('IANA time zone')
+
+const Latitude = z
+  .number()
+  .min(-90, 'expected [latitude, longitude], the latitude from -90 to 90')
+  .max(90, 'expected [latitude, longitude], the latitude from -90 to 90')
+const Longitude = z.number().min(-180).max(180)
+const Coordinates = z.tuple([Latitude, Longitude]).describe('[latitude, longitude] in degrees, WGS 84')
 
 export const DurationText = z
   .string()
   .refine((text) => parseDuration(text) !== undefined, 'expected a duration like 10s, 5min, 4h or 1d')
   .describe('A duration: a number and ms, s, min, h or d')
+
+const Interval = DurationText.refine((text) => parseDuration(text) !== 0, 'expected more than nothing')
 
 export const PointSchema = z.strictObject({
   id: Name,
@@ -25,7 +36,7 @@ export const PointSchema = z.strictObject({
   unit: z.string().optional().describe("Unit the device sends. Default: the quantity's own; another is converted"),
   wire: z.string().min(1).optional().describe("The point's name in the device's messages. Default: its id"),
   device: Name.optional().describe("Default: the asset's device"),
-  every: DurationText.optional().describe('How often a reading is expected'),
+  every: Interval.optional().describe('How often a reading is expected'),
   range: z
     .tuple([z.number(), z.number()])
     .optional()
@@ -35,11 +46,11 @@ export const PointSchema = z.strictObject({
     .optional()
     .describe('Values that mean "no value", as sent'),
   maxRate: z
-    .strictObject({ change: z.number().positive(), per: DurationText })
+    .strictObject({ change: z.number().positive(), per: Interval })
     .optional()
     .describe('The fastest change that is physically possible'),
   spike: z.number().positive().optional().describe('A single step larger than this is suspect, in the quantity unit'),
-  flat: DurationText.optional().describe('An unchanged value for longer than this is suspect'),
+  flat: Interval.optional().describe('An unchanged value for longer than this is suspect'),
 })
 
 export const AssetSchema = z.strictObject({
@@ -73,7 +84,9 @@ export const AssetSchema = z.strictObject({
     .strictObject({ FRZ: z.number(), WRZ: z.number(), GRZ: z.number(), crest: z.number(), record: z.number() })
     .partial()
     .optional()
-    .describe('设防水位, 警戒水位, 保证水位, dike design level and record, in m'),
+    .describe(
+      "设防水位, 警戒水位, 保证水位, dike design level and record, in m, of the asset's first water_level point",
+    ),
   points: z.array(PointSchema).min(1),
 })
 
@@ -107,7 +120,7 @@ export const DecoderSchema = z.strictObject({
 
 export const PlantSchema = z.strictObject({
   version: z.literal(1),
-  city: z.strictObject({ id: Name, name: Text, zone: z.string().describe('IANA time zone'), at: Coordinates }),
+  city: z.strictObject({ id: Name, name: Text, zone: Zone, at: Coordinates }),
   decoders: z.array(DecoderSchema).optional().describe('Which decoder reads which topic; the first match wins'),
   sites: z.array(SiteSchema).min(1),
 })

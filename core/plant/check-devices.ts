@@ -1,0 +1,53 @@
+import { suggest } from './nearest.ts'
+import type { Pieces } from './pieces.ts'
+import type { PlantPath, PlantProblem } from './problem.ts'
+
+/** Every device belongs to one site and speaks, in the end, for itself. */
+export function checkDevices(pieces: Pieces): PlantProblem[] {
+  return [...checkSites(pieces), ...checkGateways(pieces)]
+}
+
+/** The device of an asset or a point, derived or listed, is not another site's. */
+function checkSites({ devices, assets, points }: Pieces): PlantProblem[] {
+  const homes = new Map<string, { site: string; path: PlantPath }>()
+  for (const { device, site, path } of devices) {
+    if (!homes.has(device.id)) homes.set(device.id, { site, path: [...path, 'id'] })
+  }
+  const named = [
+    ...assets.map(({ asset, site, path }) => ({ id: asset.device, site, path })),
+    ...points.map(({ point, site, path }) => ({ id: point.device, site, path })),
+  ]
+  return named.flatMap(({ id, site, path }) => {
+    if (id === undefined) return []
+    const place = [...path, 'device']
+    const home = homes.get(id)
+    if (!home) homes.set(id, { site, path: place })
+    if (id === 'alarms') return [{ path: place, message: 'alarms is the name of the platform in topics' }]
+    if (!home || home.site === site) return []
+    return [{ path: place, message: `device ${id} belongs to the site ${home.site}`, first: home.path }]
+  })
+}
+
+function checkGateways({ devices, assets, points }: Pieces): PlantProblem[] {
+  const known = new Set([
+    ...devices.map(({ device }) => device.id),
+    ...assets.flatMap(({ asset }) => asset.device ?? []),
+    ...points.flatMap(({ point }) => point.device ?? []),
+  ])
+  const gateways = new Map(devices.map(({ device }) => [device.id, device.gateway]))
+  return devices.flatMap(({ device: { id, gateway }, path }) => {
+    if (gateway === undefined) return []
+    const place = [...path, 'gateway']
+    if (!known.has(gateway)) return [{ path: place, message: `no device ${gateway}${suggest(gateway, known)}` }]
+    return isCircle(id, gateways) ? [{ path: place, message: `${id} speaks through itself` }] : []
+  })
+}
+
+function isCircle(id: string, gateways: ReadonlyMap<string, string | undefined>): boolean {
+  const passed = new Set<string>()
+  for (let at = gateways.get(id); at !== undefined && !passed.has(at); at = gateways.get(at)) {
+    if (at === id) return true
+    passed.add(at)
+  }
+  return false
+}

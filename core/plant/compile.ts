@@ -1,0 +1,91 @@
+import type { DecoderFactory } from '../decode/decoder.ts'
+import { decoderFactories } from '../decode/registry.ts'
+import { parseDuration } from '../duration.ts'
+import { quantities } from '../quantity.ts'
+import { addressIndex } from './addresses.ts'
+import { checkDecoders } from './check-decoders.ts'
+import { checkDevices } from './check-devices.ts'
+import { checkLevels } from './check-levels.ts'
+import { checkNames } from './check-names.ts'
+import { checkPlaces } from './check-places.ts'
+import { checkPoints } from './check-points.ts'
+import { piecesOf } from './pieces.ts'
+import type { Asset, Device, Plant, Point, Site } from './plant.ts'
+import type { PlantProblem } from './problem.ts'
+import { type PlantFile, PlantSchema } from './schema.ts'
+import { shapeProblems } from './shape.ts'
+
+export type CompileResult =
+  | { readonly ok: true; readonly plant: Plant }
+  | { readonly ok: false; readonly problems: readonly PlantProblem[] }
+
+/** The compiled plant of a plant file, or everything that is wrong with it. Total: any JSON gets one of the two. */
+export function compilePlant(
+  file: unknown,
+  factories: ReadonlyMap<string, DecoderFactory> = decoderFactories,
+): CompileResult {
+  const parsed = PlantSchema.safeParse(file)
+  const pieces = piecesOf(file)
+  const problems = [
+    ...(parsed.success ? [] : shapeProblems(parsed.error, file, { schema: PlantSchema })),
+    ...checkNames(pieces),
+    ...checkPlaces(pieces),
+    ...checkPoints(pieces),
+    ...checkLevels(pieces),
+    ...checkDevices(pieces),
+    ...checkDecoders(file, factories),
+  ]
+  if (!parsed.success || problems.length > 0) return { ok: false, problems }
+  return { ok: true, plant: plantOf(parsed.data) }
+}
+
+function plantOf(file: PlantFile): Plant {
+  const points = new Map<string, Point>()
+  const devices = new Map<string, Device & { readonly points: Map<string, Point> }>()
+  for (const site of file.sites) {
+    for (const { id, gateway, address } of site.devices ?? []) {
+      const more = { ...(gateway === undefined ? {} : { gateway }), ...(address === undefined ? {} : { address }) }
+      devices.set(`${site.id}/${id}`, { id, site: site.id, points: new Map(), ...more })
+    }
+    for (const point of site.assets.flatMap((asset) => pointsOf(site, asset))) {
+      const key = `${site.id}/${point.device}`
+      const device = devices.get(key) ?? { id: point.device, site: site.id, points: new Map() }
+      devices.set(key, device)
+      device.points.set(point.wire, point)
+      points.set(point.id, point)
+    }
+  }
+  const devicesByAddress = addressIndex(devices.values())
+  return { city: file.city, sites: file.sites, decoders: file.decoders ?? [], points, devices, devicesByAddress }
+}
+
+function pointsOf(site: Site, asset: Asset): Point[] {
+  return asset.points.map((written) => {
+    const { id, name, unit, wire = id, device = asset.device, range, sentinels, maxRate, spike } = written
+    const quantity = quantities.get(written.quantity)
+    if (!quantity || device === undefined) throw new Error(`${site.id}/${asset.id}/${id} was not checked`)
+    const everyMs = durationOf(written.every)
+    const flatMs = durationOf(written.flat)
+    return {
+      id: `${site.id}/${asset.id}/${id}`,
+      site: site.id,
+      asset: asset.id,
+      point: id,
+      name: name ?? quantity.name,
+      quantity,
+      unit: unit ?? quantity.unit,
+      device,
+      wire,
+      sentinels: new Set(sentinels),
+      ...(everyMs === undefined ? {} : { everyMs }),
+      ...(range === undefined ? {} : { range }),
+      ...(maxRate === undefined ? {} : { maxRatePerMs: maxRate.change / (parseDuration(maxRate.per) ?? 1) }),
+      ...(spike === undefined ? {} : { spike }),
+      ...(flatMs === undefined ? {} : { flatMs }),
+    }
+  })
+}
+
+function durationOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : parseDuration(text)
+}

@@ -1,0 +1,16 @@
+/** Where in the plant file: keys and indexes from the top. A missing key's path ends with the key. */
+export type PlantPath = readonly (string | number)[]
+
+/** One thing that is wrong with a plant file, for the person who wrote it. */
+export interface PlantProblem {
+  readonly path: PlantPath
+  readonly message: string
+  /** Where its earlier namesake is, for what appears twice. */
+  readonly first?: PlantPath
+}
+
+/** `sites[0].assets[2].id`; `the file` for the top. */
+export function formatPath(path: PlantPath): string {
+  if (path.length === 0) return 'the file'
+  return path.map((key, index) => (typeof key === 'number' ? `[${key}]` : index === 0 ? key : `.${key}`)).join('')
+}

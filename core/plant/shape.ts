@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { suggest } from './nearest.ts'
+import type { PlantPath, PlantProblem } from './problem.ts'
+
+/** Most words listed in a message; of a longer list only the likely one is named. */
+const listed = 20
+
+/** What a schema found wrong, in the words of the person who edits the file. `root` is the input's place in it. */
+export function shapeProblems(
+  error: z.core.$ZodError,
+  input: unknown,
+  { schema, root = [] }: { readonly schema?: z.core.$ZodType; readonly root?: PlantPath } = {},
+): PlantProblem[] {
+  return error.issues.flatMap((issue) => {
+    const inner = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))
+    const path = [...root, ...inner]
+    if (issue.code === 'unrecognized_keys') {
+      const known = schema ? keysAt(schema, inner) : []
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        message: `unknown key ${JSON.stringify(key)}: ${expectedWords(known)}${suggest(key, known)}`,
+      }))
+    }
+    return [{ path, message: messageOf(issue, valueAt(input, inner)) }]
+  })
+}
+
+function messageOf(issue: z.core.$ZodIssue, found: unknown): string {
+  if (found === undefined && issue.code !== 'custom') {
+    return `missing: expected ${issue.code === 'invalid_type' ? nameOf(issue.expected) : 'a value'}`
+  }
+  if (issue.code === 'invalid_value') {
+    const words = issue.values.map(String)
+    return `unknown ${quote(found)}: ${expectedWords(words)}${typeof found === 'string' ? suggest(found, words) : ''}`
+  }
+  if (issue.code === 'invalid_type') return `${quote(found)} where ${nameOf(issue.expected)} was expected`
+  if (issue.code === 'too_small' && issue.origin === 'array') return `expected at least ${issue.minimum}`
+  if (issue.code === 'invalid_union') return `${quote(found)} fits none of what is allowed here`
+  const text = issue.message.replace(/^(Too (small|big)|Invalid [a-z ]+): /, '')
+  return found !== null && typeof found === 'object' ? text : `${quote(found)}: ${text}`
+}
+
+function expectedWords(words: readonly string[]): string {
+  return words.length > 0 && words.length <= listed ? `expected ${words.join(', ')}` : 'not one of the known words'
+}
+
+function nameOf(type: string): string {
+  const names: Record<string, string> = {
+    array: 'a list',
+    object: 'keys and values',
+    tuple: 'a list',
+    string: 'text',
+    int: 'a whole number',
+    boolean: 'true or false',
+  }
+  return names[type] ?? `a ${type}`
+}
+
+function quote(found: unknown): string {
+  if (found === null) return 'nothing'
+  if (Array.isArray(found)) return `a list of ${found.length}`
+  if (typeof found === 'object') return 'keys and values'
+  return typeof found === 'string' ? JSON.stringify(found.slice(0, 80)) : String(found)
+}
+
+function valueAt(input: unknown, path: PlantPath): unknown {
+  let value = input
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
+    value = (value as Record<string | number, unknown>)[key]
+  }
+  return value
+}
+
+/** The keys that a schema knows at a path. */
+function keysAt(schema: z.core.$ZodType, path: PlantPath): string[] {
+  let at = unwrap(schema)
+  for (const key of path) {
+    const next = at instanceof z.ZodArray ? at.element : at instanceof z.ZodObject ? at.shape[key] : undefined
+    if (!next) return []
+    at = unwrap(next)
+  }
+  return at instanceof z.ZodObject ? Object.keys(at.shape) : []
+}
+
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? unwrap(schema.unwrap()) : schema
+}
