@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { startInfluxd } from '../support/influxd.ts'
+import { startMosquitto } from '../support/mosquitto.ts'
+import { requireServer } from '../support/server.ts'
+import { generate } from './generate.ts'
+import { measured } from './machine.ts'
+import { benchDevices, startBenchPlatform } from './platform.ts'
+import { type Row, rate, rounded, type Section } from './section.ts'
+
+interface Kind {
+  readonly readings: number
+  readonly messages: number
+}
+const kinds: readonly Kind[] = [
+  { readings: 10, messages: 150_000 },
+  { readings: 1, messages: 300_000 },
+]
+const startAt = 1_700_000_000_000
+const load = { connections: benchDevices, window: 100, rate: 0, qos: 1, startAt } as const
+const database = 'bench'
+
+/** PUBLISH (QoS 1) to queryable in InfluxDB. */
+export const endToEndSection: Section = {
+  name: 'end-to-end',
+  title: `End to end: ${benchDevices} devices, QoS 1, from the first PUBLISH until the last reading is in InfluxDB`,
+  missing: () =>
+    requireServer('influxd') && requireServer('mosquitto') ? undefined : 'it needs influxd and mosquitto',
+  async run(report) {
+    for (const kind of kinds) {
+      const ours = await huoshui(kind)
+      report(ours)
+      const theirs = await ordinary(kind)
+      report(theirs)
+      const ratio = Number(ours['readings/CPU-s']) / Number(theirs['readings/CPU-s'])
+      report({ way: 'ratio', 'readings/message': kind.readings, 'readings/CPU-s': rounded(ratio), stored: '' })
+    }
+  },
+}
+
+async function huoshui(kind: Kind): Promise<Row> {
+  await using influxd = await startInfluxd()
+  const settings = { INFLUX_URL: influxd.url, INFLUX_VERSION: '1', INFLUX_BUCKET: database }
+  await using platform = await startBenchPlatform({ points: kind.readings, ingest: true, settings })
+  const { broker, ingest, passwords, mqttPort: port } = platform
+  if (!ingest) throw new Error('the platform has no ingest')
+  const pids = { broker: broker.pid, ingest: ingest.pid, influxd: influxd.pid }
+  const run = await measured(pids, async () => {
+    const result = await generate({ ...load, ...kind, port, passwords })
+    await ingest.caughtUp()
+    return result
+  })
+  return row('huoshui', kind, run, await stored(influxd.url))
+}
+
+async function ordinary(kind: Kind): Promise<Row> {
+  const program = requireServer('mosquitto')
+  if (!program) throw new Error('mosquitto is missing')
+  await using influxd = await startInfluxd()
+  await fetch(`${influxd.url}/query?q=${encodeURIComponent(`CREATE DATABASE ${database}`)}`, { method: 'POST' })
+  await using mosquitto = await startMosquitto(program)
+  const port = Number(new URL(mosquitto.url).port)
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'ordinary.ts'), String(port), influxd.url, database, String(kind.messages)],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  await lines.next()
+  const pids = { mosquitto: mosquitto.pid, subscriber: child.pid ?? 0, influxd: influxd.pid }
+  const run = await measured(pids, async () => {
+    const result = await generate({ ...load, ...kind, port, passwords: [] })
+    await lines.next()
+    return result
+  })
+  child.kill()
+  return row('mosquitto, MQTT.js, client library', kind, run, await stored(influxd.url))
+}
+
+function row(
+  way: string,
+  kind: Kind,
+  { cpu, seconds }: { cpu: Record<string, number>; seconds: number },
+  stored: number,
+): Row {
+  const readings = kind.messages * kind.readings
+  const used = Object.values(cpu).reduce((sum, one) => sum + one, 0)
+  const each = Object.entries(cpu).map(([name, one]) => `${name} ${rounded((one * 1e6) / readings)}`)
+  return {
+    way,
+    'readings/message': kind.readings,
+    'readings/s': rate(readings, seconds),
+    'readings/CPU-s': Math.round(readings / used),
+    'CPU µs/reading': each.join(', '),
+    stored: `${stored} of ${readings}`,
+  }
+}
+
+async function stored(url: string): Promise<number> {
+  const answer = await fetch(
+    `${url}/query?db=${database}&q=${encodeURIComponent('SELECT count(value) FROM water_level')}`,
+  )
+  const body = (await answer.json()) as { results: { series?: { values: [number, number][] }[] }[] }
+  return body.results[0]?.series?.[0]?.values[0]?.[1] ?? 0
+}

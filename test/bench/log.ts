@@ -1,0 +1,93 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { Message } from '../../core/message.ts'
+import { BatchBuffer } from '../../storage/log/frame.ts'
+import { openLogReader } from '../../storage/log/reader.ts'
+import { temporaryFolder } from '../support/folder.ts'
+import { quietLog } from '../support/quiet.ts'
+import { message, openTestLog } from '../support/reading-log.ts'
+import { type Row, rate, rounded, type Section } from './section.ts'
+
+const messages = 400_000
+const publishers = 1000
+const one: Message = message(JSON.stringify({ at: 1_790_000_000_000, readings: { level: 1.23, flow: 2.2 } }))
+
+/** Durable appends: ours beside one SQLite row for each group commit. */
+export const logSection: Section = {
+  name: 'log',
+  title: `Reading log: ${messages} messages, ${publishers} publishers that each wait for their acknowledgement`,
+  async run(report) {
+    using folder = temporaryFolder()
+    {
+      await using writer = await openTestLog(join(folder.path, 'log'), { quotaBytes: 4e9 })
+      report(await appendAll('segment files (ours)', (done) => writer.append(one, () => done())))
+    }
+    report(await readAll(join(folder.path, 'log')))
+    report(await appendToSqlite(join(folder.path, 'log.sqlite')))
+  },
+}
+
+async function appendAll(way: string, append: (done: () => void) => void): Promise<Row> {
+  const { promise: finished, resolve: finish } = Promise.withResolvers<void>()
+  let begun = 0
+  let done = 0
+  const next = () => {
+    if (begun >= messages) return
+    begun++
+    append(() => {
+      if (++done === messages) finish()
+      else next()
+    })
+  }
+  const cpu = process.cpuUsage()
+  const start = performance.now()
+  for (let publisher = 0; publisher < publishers; publisher++) next()
+  await finished
+  const seconds = (performance.now() - start) / 1000
+  const { user, system } = process.cpuUsage(cpu)
+  return { way, 'messages/s': rate(messages, seconds), 'CPU µs each': rounded((user + system) / messages) }
+}
+
+/** The same group commit with one SQLite blob a commit, WAL, synchronous=FULL. */
+function appendToSqlite(path: string): Promise<Row> {
+  const database = new DatabaseSync(path)
+  database.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE log ("offset" INTEGER PRIMARY KEY, batch BLOB NOT NULL)',
+  )
+  const insert = database.prepare('INSERT INTO log VALUES (?, ?)')
+  const batch = new BatchBuffer()
+  let waiting: (() => void)[] = []
+  let offset = 0
+  const commit = () => {
+    insert.run(offset, batch.seal(offset))
+    offset += batch.count
+    batch.clear()
+    const done = waiting
+    waiting = []
+    for (const one of done) one()
+  }
+  return appendAll('SQLite, a blob each commit', (done) => {
+    if (waiting.length === 0) setImmediate(commit)
+    batch.push(one)
+    waiting.push(done)
+  }).finally(() => database.close())
+}
+
+async function readAll(folder: string): Promise<Row> {
+  await using reader = openLogReader({ folder, log: quietLog })
+  const start = performance.now()
+  const cpu = process.cpuUsage()
+  let next = 0
+  for (;;) {
+    const last = (await reader.read(next, 1_048_576)).at(-1)
+    if (!last) break
+    next = last.offset + 1
+  }
+  const { user, system } = process.cpuUsage(cpu)
+  const seconds = (performance.now() - start) / 1000
+  return {
+    way: 'reading it back (ours)',
+    'messages/s': rate(next, seconds),
+    'CPU µs each': rounded((user + system) / next),
+  }
+}

@@ -1,0 +1,41 @@
+import { writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { brokerSection } from './broker.ts'
+import { endToEndSection } from './end-to-end.ts'
+import { logSection } from './log.ts'
+import type { Row, Section } from './section.ts'
+
+/** `npm run bench [-- SECTION …]`: each section beside a peer in the same run; tables here, JSON in bench-results.json. */
+const sections: readonly Section[] = [logSection, brokerSection, endToEndSection]
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !sections.some((section) => section.name === name))
+if (unknown.length > 0) {
+  console.error(`no such section: ${unknown.join(', ')} (there are ${sections.map(({ name }) => name).join(', ')})`)
+  process.exit(2)
+}
+const results: Record<string, Row[]> = {}
+console.log(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`)
+for (const section of sections) {
+  if (wanted.length > 0 && !wanted.includes(section.name)) continue
+  const missing = section.missing?.()
+  console.log(`\n${section.title}`)
+  if (missing) {
+    console.log(`  left out: ${missing}`)
+    continue
+  }
+  const rows: Row[] = []
+  await section.run((row) => {
+    rows.push(row)
+    console.log(
+      `  ${Object.entries(row)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(' · ')}`,
+    )
+  })
+  results[section.name] = rows
+  console.table(rows)
+}
+writeFileSync(
+  'bench-results.json',
+  `${JSON.stringify({ node: process.version, cpus: cpus().length, results }, undefined, 2)}\n`,
+)

@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { eventually } from './eventually.ts'
+import { freePort } from './ports.ts'
+
+export const testToken = 'a-token-for-tests-only'
+
+/** The whole platform as a process of its own, at fixed ports, so that it can be killed and started again. */
+export class PlatformProcess implements AsyncDisposable {
+  readonly mqttUrl: string
+  readonly httpUrl: string
+  private readonly env: Record<string, string>
+  private readonly args: readonly string[]
+  private child: ChildProcess | undefined
+  private output = ''
+
+  private constructor(args: readonly string[], env: Record<string, string>, ports: { mqtt: number; http: number }) {
+    this.args = args
+    this.env = env
+    this.mqttUrl = `mqtt://127.0.0.1:${ports.mqtt}`
+    this.httpUrl = `http://127.0.0.1:${ports.http}`
+  }
+
+  /** Settings beside the ports, as environment variables. `args` are run.ts's: roles, or `start`. */
+  static async create(
+    settings: Record<string, string>,
+    args: readonly string[] = ['broker', 'ingest', 'api'],
+  ): Promise<PlatformProcess> {
+    const ports = { mqtt: await freePort(), http: await freePort() }
+    const env = {
+      PATH: process.env['PATH'] ?? '',
+      HUOSHUI_MQTT_PORT: String(ports.mqtt),
+      HUOSHUI_MQTT_WS_PORT: '0',
+      HUOSHUI_HTTP_PORT: String(ports.http),
+      HUOSHUI_TOKEN: testToken,
+      HUOSHUI_API_RATE: '10000',
+      HUOSHUI_API_BURST: '10000',
+      ...settings,
+    }
+    return new PlatformProcess(args, env, ports)
+  }
+
+  /** Starts, and resolves when it answers. */
+  async start(): Promise<void> {
+    this.output = ''
+    const child = spawn(process.execPath, [join(import.meta.dirname, '../../run.ts'), ...this.args], {
+      env: this.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.child = child
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (text: Buffer) => this.remember(text.toString()))
+    await eventually('the platform to answer', async () => {
+      if (child.exitCode !== null) throw new Error(`the platform ended with ${child.exitCode}:\n${this.output}`)
+      const answer = await fetch(`${this.httpUrl}/healthz`).catch(() => undefined)
+      return answer?.ok ? true : undefined
+    })
+  }
+
+  get pid(): number {
+    return this.child?.pid ?? 0
+  }
+
+  /** The last of what it printed. */
+  get printed(): string {
+    return this.output
+  }
+
+  /** `kill -9`: no goodbye. */
+  async kill9(): Promise<void> {
+    await this.end('SIGKILL')
+  }
+
+  /** Asks it to stop; resolves with its exit code. */
+  async stop(): Promise<number | null> {
+    return this.end('SIGTERM')
+  }
+
+  async get(path: string, headers: Record<string, string> = {}): Promise<Response> {
+    const answer = await fetch(`${this.httpUrl}${path}`, {
+      headers: { authorization: `Bearer ${testToken}`, ...headers },
+    })
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+    return answer
+  }
+
+  /** A metric's value, summed over its labels. */
+  async metric(name: string): Promise<number> {
+    const text = await (await this.get('/metrics')).text()
+    const lines = text.split('\n').filter((line) => line.startsWith(name) && /^[ {]/.test(line.slice(name.length)))
+    return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0)
+  }
+
+  /** Resolves when everything in the log is stored. */
+  async caughtUp(): Promise<void> {
+    await eventually('ingest to catch up', async () =>
+      (await this.metric('huoshui_ingest_lag_messages')) === 0 ? true : undefined,
+    )
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<number | null> {
+    const { child } = this
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null
+    const exited = once(child, 'exit')
+    child.kill(signal)
+    await exited
+    return child.exitCode
+  }
+
+  private remember(text: string): void {
+    this.output = (this.output + text).slice(-20_000)
+    if (process.env['HUOSHUI_TEST_LOG']) process.stderr.write(text)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.end('SIGKILL')
+  }
+}
