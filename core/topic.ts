@@ -16,7 +16,7 @@ export type Topic =
   | { readonly kind: DeviceChannel; readonly site: string; readonly device: string }
   | { readonly kind: 'alarm'; readonly site: string; readonly alarm: string }
 
-const namePattern = /^[a-z0-9](?:[a-z0-9_.-]{0,62}[a-z0-9])?$/i
+const namePattern = /^[a-zA-Z0-9](?:[a-zA-Z0-9_.-]{0,62}[a-zA-Z0-9])?$/
 
 /** A site, device, asset or point name: 1–64 of letters, digits, `-`, `_`, `.`, with a letter or digit at both ends. */
 export const Name = z

@@ -1,3 +1,4 @@
+import { reservedDevice } from './check-names.ts'
 import { suggest } from './nearest.ts'
 import type { Pieces } from './pieces.ts'
 import type { PlantPath, PlantProblem } from './problem.ts'
@@ -22,7 +23,7 @@ function checkSites({ devices, assets, points }: Pieces): PlantProblem[] {
     const place = [...path, 'device']
     const home = homes.get(id)
     if (!home) homes.set(id, { site, path: place })
-    if (id === 'alarms') return [{ path: place, message: 'alarms is the name of the platform in topics' }]
+    if (id === reservedDevice) return [{ path: place, message: `${id} is the platform's own name in topics` }]
     if (!home || home.site === site) return []
     return [{ path: place, message: `device ${id} belongs to the site ${home.site}`, first: home.path }]
   })

@@ -5,6 +5,8 @@ export type PlantPath = readonly (string | number)[]
 export interface PlantProblem {
   readonly path: PlantPath
   readonly message: string
+  /** `key` where the key itself is wrong, and not its value. */
+  readonly about?: 'key'
   /** Where its earlier namesake is, for what appears twice. */
   readonly first?: PlantPath
 }

@@ -3,6 +3,7 @@ import { parseDuration } from '../duration.ts'
 import { isZone } from '../local-time.ts'
 import { quantities } from '../quantity.ts'
 import { Name } from '../topic.ts'
+import { suggest } from './nearest.ts'
 
 /** The plant file as written. `compile.ts` turns it into a `Plant`; every error there and here names its path. */
 
@@ -12,7 +13,10 @@ const Text = z
 
 const Zone = z
   .string()
-  .refine((zone) => /^[A-Z]/.test(zone) && isZone(zone), 'expected an IANA time zone like Asia/Shanghai')
+  .refine((zone) => /^[A-Z]/.test(zone) && isZone(zone), {
+    error: ({ input }) =>
+      `expected an IANA time zone like Asia/Shanghai${suggest(String(input), Intl.supportedValuesOf('timeZone'))}`,
+  })
   .describe('IANA time zone')
 
 const Latitude = z

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { suggest } from './nearest.ts'
 import type { PlantPath, PlantProblem } from './problem.ts'
 
-/** Most words listed in a message; of a longer list only the likely one is named. */
+/** Most words listed beside the likely one. */
 const listed = 20
 
 /** What a schema found wrong, in the words of the person who edits the file. `root` is the input's place in it. */
@@ -18,7 +18,8 @@ export function shapeProblems(
       const known = schema ? keysAt(schema, inner) : []
       return issue.keys.map((key) => ({
         path: [...path, key],
-        message: `unknown key ${JSON.stringify(key)}: ${expectedWords(known)}${suggest(key, known)}`,
+        about: 'key' as const,
+        message: `unknown key ${JSON.stringify(key)}${expectation(key, known)}`,
       }))
     }
     return [{ path, message: messageOf(issue, valueAt(input, inner)) }]
@@ -30,8 +31,7 @@ function messageOf(issue: z.core.$ZodIssue, found: unknown): string {
     return `missing: expected ${issue.code === 'invalid_type' ? nameOf(issue.expected) : 'a value'}`
   }
   if (issue.code === 'invalid_value') {
-    const words = issue.values.map(String)
-    return `unknown ${quote(found)}: ${expectedWords(words)}${typeof found === 'string' ? suggest(found, words) : ''}`
+    return `unknown ${quote(found)}${expectation(typeof found === 'string' ? found : '', issue.values.map(String))}`
   }
   if (issue.code === 'invalid_type') return `${quote(found)} where ${nameOf(issue.expected)} was expected`
   if (issue.code === 'too_small' && issue.origin === 'array') return `expected at least ${issue.minimum}`
@@ -40,8 +40,10 @@ function messageOf(issue: z.core.$ZodIssue, found: unknown): string {
   return found !== null && typeof found === 'object' ? text : `${quote(found)}: ${text}`
 }
 
-function expectedWords(words: readonly string[]): string {
-  return words.length > 0 && words.length <= listed ? `expected ${words.join(', ')}` : 'not one of the known words'
+function expectation(word: string, known: readonly string[]): string {
+  const meant = suggest(word, known)
+  if (known.length === 0 || (meant !== '' && known.length > listed)) return meant
+  return `: expected ${known.join(', ')}${meant}`
 }
 
 function nameOf(type: string): string {

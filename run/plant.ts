@@ -1,0 +1,43 @@
+import { Command } from 'commander'
+import { plantJsonSchema } from '../core/plant/json-schema.ts'
+import { parsePlant } from '../core/plant/parse.ts'
+import { countsOf, formatProblem, readPlantText } from './plant-file.ts'
+
+export interface PlantCommandOutput {
+  readonly print: (line: string) => void
+  /** Called when a file has problems: the process is to end with this exit code. */
+  readonly fail: (exitCode: number) => void
+}
+
+const onTerminal: PlantCommandOutput = {
+  print: console.log,
+  fail: (exitCode) => {
+    process.exitCode = exitCode
+  },
+}
+
+/** `plant check|schema`: is the description of the city right, and what may stand in it? */
+export function plantCommand(defaultPath: () => string, { print, fail }: PlantCommandOutput = onTerminal): Command {
+  const command = new Command('plant').description('the plant file: the city as data')
+  command
+    .command('check')
+    .description('every problem of a plant file with its line; exit code 1 when there is one')
+    .argument('[file]', 'default: the file that HUOSHUI_PLANT names')
+    .action(async (file?: string) => {
+      const path = file ?? defaultPath()
+      const parsed = parsePlant(await readPlantText(path))
+      if (parsed.ok) {
+        const { sites, assets, points, devices } = countsOf(parsed.plant)
+        print(`${path}: ${sites} sites, ${assets} assets, ${points} points, ${devices} devices`)
+        return
+      }
+      for (const problem of parsed.problems) print(formatProblem(path, problem))
+      print(`${path}: ${parsed.problems.length} problem${parsed.problems.length === 1 ? '' : 's'}`)
+      fail(1)
+    })
+  command
+    .command('schema')
+    .description('the JSON Schema for editors (plant/schema.json)')
+    .action(() => print(plantJsonSchema().trimEnd()))
+  return command
+}
