@@ -9,6 +9,7 @@ import { requireServer } from './server.ts'
 /** A real InfluxDB 1.6.7 (Debian's) with its data in a temporary folder, on a port that the system chose. */
 export interface Influxd extends AsyncDisposable {
   readonly url: string
+  readonly pid: number
   /** Dies as in a power cut; resolves once it is gone. */
   kill9(): Promise<void>
   /** Starts again on the same port and data; resolves once it answers. */
@@ -49,6 +50,9 @@ export async function startInfluxd(): Promise<Influxd> {
   const owned = cleanup.move()
   return {
     url,
+    get pid() {
+      return server.child.pid ?? 0
+    },
     kill9: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
     async restart() {

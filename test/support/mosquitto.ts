@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { freePort } from './ports.ts'
 
 /** A real mosquitto on a port of its own, without log-in, which a test may kill and start again. */
 export interface Mosquitto extends AsyncDisposable {
   readonly url: string
+  readonly pid: number
   /** `kill -9`; resolves when the process is gone. */
   kill(): Promise<void>
   /** Resolves when it answers on the same port. */
@@ -24,10 +26,12 @@ export async function startMosquitto(program: string): Promise<Mosquitto> {
     `listener ${port} 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\nmax_queued_messages 0\n`,
   )
   let stop = async () => {}
+  let pid = 0
 
   async function start(): Promise<void> {
     const child = spawn(program, ['-c', config], { stdio: 'ignore' })
     const gone = once(child, 'exit')
+    pid = child.pid ?? 0
     stop = async () => {
       child.kill('SIGKILL')
       await gone
@@ -41,6 +45,9 @@ export async function startMosquitto(program: string): Promise<Mosquitto> {
   await start()
   return {
     url: `mqtt://127.0.0.1:${port}`,
+    get pid() {
+      return pid
+    },
     start,
     kill: () => stop(),
     async [Symbol.asyncDispose]() {
@@ -48,15 +55,6 @@ export async function startMosquitto(program: string): Promise<Mosquitto> {
       await rm(folder, { recursive: true })
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
 
 async function answers(port: number): Promise<boolean> {

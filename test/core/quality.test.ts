@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest'
+import type { RawReading } from '../../core/decode/decoder.ts'
+import { checkQuality, type QualityMemory } from '../../core/quality.ts'
+import type { QualityReason } from '../../core/reading.ts'
+import { plantOf } from '../support/plant.ts'
+
+const plant = plantOf([
+  { id: 'level', quantity: 'water_level', range: [0, 6], spike: 0.5, maxRate: { change: 6, per: '1h' }, flat: '6h' },
+  { id: 'bare', quantity: 'water_level' },
+  { id: 'pump', quantity: 'pump_state' },
+])
+const minute = 60_000
+const noon = Date.UTC(2026, 6, 1, 12)
+
+/** [minutes after noon, value, expected quality, expected reason] */
+type Line = readonly [at: number, value: number | null, quality: number, reason?: QualityReason]
+
+function judge(pointName: string, lines: readonly Line[], said: Partial<RawReading> = {}): Line[] {
+  const point = plant.points.get(`nangan/gate-1/${pointName}`)
+  if (!point) throw new Error(`no point ${pointName}`)
+  let memory: QualityMemory | undefined
+  return lines.map(([at, value]): Line => {
+    const receivedAt = Math.max(noon, noon + at * minute)
+    const verdict = checkQuality({ point, at: noon + at * minute, value, ...said }, receivedAt, memory)
+    memory = verdict.memory
+    return verdict.reason ? [at, value, verdict.quality, verdict.reason] : [at, value, verdict.quality]
+  })
+}
+
+const stories: readonly (readonly [name: string, point: string, lines: readonly Line[]])[] = [
+  [
+    'a level within its range is good',
+    'level',
+    [
+      [0, 1, 1],
+      [5, 1.1, 1],
+    ],
+  ],
+  ['nothing to check against is not evaluated', 'bare', [[0, 1, 2]]],
+  ['a state is good', 'pump', [[0, 1, 1]]],
+  ['no value is missing', 'level', [[0, null, 9, 'no-value']]],
+  [
+    'what the instrument cannot report is bad, and is not remembered',
+    'level',
+    [
+      [0, 1, 1],
+      [5, 9.9, 4, 'out-of-range'],
+      [10, 1.1, 1],
+    ],
+  ],
+  [
+    'a spike is suspect, and the return from it is not',
+    'level',
+    [
+      [0, 1, 1],
+      [60, 3, 3, 'spike'],
+      [65, 1.01, 1],
+    ],
+  ],
+  [
+    'a step that stays is suspect once',
+    'level',
+    [
+      [0, 1, 1],
+      [60, 3, 3, 'spike'],
+      [65, 3.01, 1],
+      [70, 3.02, 1],
+    ],
+  ],
+  [
+    'too fast a rise is suspect until time has made it possible',
+    'level',
+    [
+      [0, 1, 1],
+      [1, 1.3, 3, 'rate-of-change'],
+      [4, 1.3, 1],
+    ],
+  ],
+  [
+    'a flat line is suspect after six hours, until it moves',
+    'level',
+    [
+      [0, 1, 1],
+      [300, 1, 1],
+      [360, 1, 3, 'flat-line'],
+      [400, 1, 3, 'flat-line'],
+      [405, 1.01, 1],
+    ],
+  ],
+  [
+    'a gap in a flat line does not end it',
+    'level',
+    [
+      [0, 1, 1],
+      [100, null, 9, 'no-value'],
+      [360, 1, 3, 'flat-line'],
+    ],
+  ],
+  [
+    'a late reading is judged by its value alone and rewinds nothing',
+    'level',
+    [
+      [60, 1, 1],
+      [0, 3, 1],
+      [65, 1.1, 1],
+      [1, 7, 4, 'out-of-range'],
+    ],
+  ],
+]
+
+describe('a reading', () => {
+  test.each(stories)('%s', (_, point, lines) => expect(judge(point, lines)).toEqual(lines))
+
+  test('a sentinel is missing, with its value', () => {
+    expect(judge('level', [[0, -9999, 9]], { reason: 'sentinel' })).toEqual([[0, -9999, 9, 'sentinel']])
+  })
+
+  test("the device's own doubt is kept", () => {
+    expect(judge('level', [[0, 1, 4]], { reason: 'device-says-bad' })).toEqual([[0, 1, 4, 'device-says-bad']])
+    expect(judge('level', [[0, 1, 3]], { reason: 'device-says-suspect' })).toEqual([[0, 1, 3, 'device-says-suspect']])
+  })
+
+  test.each([
+    [4, 1, undefined],
+    [6, 3, 'clock-ahead'],
+    [25 * 60, 4, 'clock-ahead'],
+  ] as const)('a clock %i minutes ahead is quality %i', (ahead, quality, reason) => {
+    const point = plant.points.get('nangan/gate-1/level')
+    if (!point) throw new Error('no point')
+    const verdict = checkQuality({ point, at: noon + ahead * minute, value: 1 }, noon, undefined)
+    expect([verdict.quality, verdict.reason]).toEqual([quality, reason])
+    expect(verdict.memory === undefined).toBe(quality === 4)
+  })
+})
