@@ -37,6 +37,8 @@ export interface PublisherOptions extends ConnectionOptions {
   readonly fruitlessLimit?: number
   /** Longest pause between connections, ms. Default 5,000. */
   readonly maxPauseMs?: number
+  /** Aborted while connecting: `openPublisher` throws. Afterwards the publisher is closed by disposing it. */
+  readonly signal?: AbortSignal
   /** Told of each connection made and lost. */
   readonly onConnection?: (event: ConnectionEvent) => void
 }
@@ -134,6 +136,7 @@ export async function openPublisher(options: PublisherOptions): Promise<Publishe
   }
 
   const running = stayConnected()
+  using _abort = onAbort(options.signal, () => fail(`${options.url}: stopped while connecting`))
   await connected.promise.catch(async (error: unknown) => {
     await running
     throw error
@@ -172,4 +175,10 @@ export async function openPublisher(options: PublisherOptions): Promise<Publishe
       await running
     },
   }
+}
+
+function onAbort(signal: AbortSignal | undefined, act: () => void): Disposable {
+  if (signal?.aborted) act()
+  signal?.addEventListener('abort', act)
+  return { [Symbol.dispose]: () => signal?.removeEventListener('abort', act) }
 }

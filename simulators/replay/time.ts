@@ -1,0 +1,74 @@
+import { checkInstant, readTime } from '../../core/instant.ts'
+
+export interface TimeFormat {
+  /** `iso`, `epoch-s`, `epoch-ms`, or a pattern of YYYY MM DD HH mm ss SSS. */
+  readonly format: string
+  /** IANA zone of times that carry none. */
+  readonly zone?: string | undefined
+}
+
+/**
+ * An event time as epoch ms, or undefined when the text is none. `after` is the device's time before it: of the two
+ * instants that a wall clock shows when it is put back, the first one later than that is meant.
+ */
+export type TimeReader = (text: string, after?: number) => number | undefined
+
+const tokens = ['YYYY', 'MM', 'DD', 'HH', 'mm', 'ss', 'SSS'] as const
+type Token = (typeof tokens)[number]
+const tokenPattern = /YYYY|SSS|MM|DD|HH|mm|ss/g
+
+/** True for a word or a pattern that `timeReader` takes: a pattern names year, month and day, each token once. */
+export function isTimeFormat(format: string): boolean {
+  if (format === 'iso' || format === 'epoch-s' || format === 'epoch-ms') return true
+  const found = format.match(tokenPattern) ?? []
+  return (
+    new Set(found).size === found.length && ['YYYY', 'MM', 'DD'].every((token) => new Set<string>(found).has(token))
+  )
+}
+
+export function timeReader({ format, zone }: TimeFormat): TimeReader {
+  switch (format) {
+    case 'iso':
+      return (text, after) => readWall(text, zone, after)
+    case 'epoch-s':
+      return (text) => readEpoch(text, 1000)
+    case 'epoch-ms':
+      return (text) => readEpoch(text, 1)
+    default: {
+      const toIso = isoOf(format)
+      return (text, after) => {
+        const iso = toIso(text)
+        return iso === undefined ? undefined : readWall(iso, zone, after)
+      }
+    }
+  }
+}
+
+function readEpoch(text: string, unitMs: number): number | undefined {
+  if (!/^\d+(\.\d+)?$/.test(text)) return undefined
+  const time = checkInstant(Number(text) * unitMs)
+  return time.ok ? time.at : undefined
+}
+
+function readWall(text: string, zone: string | undefined, after: number | undefined): number | undefined {
+  const last = readTime(text, zone)
+  if (!last.ok || after === undefined) return last.ok ? last.at : undefined
+  const first = readTime(text, zone, last.at - 1)
+  return first.ok && first.at > after ? first.at : last.at
+}
+
+function isoOf(pattern: string): (text: string) => string | undefined {
+  const order = (pattern.match(tokenPattern) ?? []) as Token[]
+  const literals = pattern.split(tokenPattern).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  const groups = order.map((token, index) => `${literals[index]}(\\d{${token.length}})`)
+  const matcher = new RegExp(`^${groups.join('')}${literals.at(-1)}$`)
+  return (text) => {
+    const match = matcher.exec(text)
+    if (!match) return undefined
+    const part = (token: Token) => {
+      const index = order.indexOf(token)
+      return index === -1 ? '0'.repeat(token.length) : match[index + 1]
+    }
+    return `${part('YYYY')}-${part('MM')}-${part('DD')}T${part('HH')}:${part('mm')}:${part('ss')}.${part('SSS')}`
+  }
+}
