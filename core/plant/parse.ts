@@ -31,7 +31,13 @@ export function parsePlant(text: string): ParseResult {
   const compiled = compilePlant(file.value)
   if (compiled.ok && errors.length === 0) return compiled
   const found = compiled.ok ? [] : compiled.problems.map((problem) => place(problem, document, lines))
-  return { ok: false, problems: [...errors, ...found].sort((a, b) => a.line - b.line || a.column - b.column) }
+  return { ok: false, problems: oncePerPlace([...errors, ...found]) }
+}
+
+/** In the order of the text. What is wrong in an anchor is wrong wherever it is used, and told once. */
+function oncePerPlace(problems: readonly PlacedProblem[]): PlacedProblem[] {
+  const told = new Map(problems.toReversed().map((one) => [`${one.line}:${one.column} ${one.message}`, one]))
+  return [...told.values()].toReversed().sort((a, b) => a.line - b.line || a.column - b.column)
 }
 
 function syntaxProblems(document: Document.Parsed, lines: LineCounter): PlacedProblem[] {

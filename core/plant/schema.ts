@@ -126,6 +126,10 @@ export const PlantSchema = z.strictObject({
   version: z.literal(1),
   city: z.strictObject({ id: Name, name: Text, zone: Zone, at: Coordinates }),
   decoders: z.array(DecoderSchema).optional().describe('Which decoder reads which topic; the first match wins'),
+  instruments: z
+    .record(Name, PointSchema.partial())
+    .optional()
+    .describe('What points of one make have in common, to be taken in by anchor: `<<: *name`. Has no effect by itself'),
   sites: z.array(SiteSchema).min(1),
 })
 export type PlantFile = z.infer<typeof PlantSchema>

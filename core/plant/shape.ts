@@ -78,11 +78,17 @@ function valueAt(input: unknown, path: PlantPath): unknown {
 function keysAt(schema: z.core.$ZodType, path: PlantPath): string[] {
   let at = unwrap(schema)
   for (const key of path) {
-    const next = at instanceof z.ZodArray ? at.element : at instanceof z.ZodObject ? at.shape[key] : undefined
+    const next = childOf(at, key)
     if (!next) return []
     at = unwrap(next)
   }
   return at instanceof z.ZodObject ? Object.keys(at.shape) : []
+}
+
+function childOf(schema: z.core.$ZodType, key: string | number): z.core.$ZodType | undefined {
+  if (schema instanceof z.ZodArray) return schema.element
+  if (schema instanceof z.ZodRecord) return schema.valueType
+  return schema instanceof z.ZodObject && Object.hasOwn(schema.shape, key) ? schema.shape[key] : undefined
 }
 
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
