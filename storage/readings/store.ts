@@ -1,3 +1,5 @@
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
 import type { Plant } from '../../core/plant/plant.ts'
 import type { Quality, Reading } from '../../core/reading.ts'
 
@@ -6,17 +8,30 @@ import type { Quality, Reading } from '../../core/reading.ts'
  * A store that cannot be reached throws `StoreUnavailable`: keep the batch and try again.
  */
 export interface ReadingStore extends AsyncDisposable {
-  /** Idempotent: the same point and time overwrite, last one wins. A refused reading never blocks its neighbours. */
+  /**
+   * Idempotent: the same point and time overwrite, last one wins. A refused reading never blocks its neighbours.
+   * One writer at a time, in one process; written + duplicates + conflicts + refused = readings. After a
+   * `StoreUnavailable` some of them may be stored: append the same array again, and they are counted once.
+   */
   append(readings: readonly Reading[]): Promise<AppendResult>
-  /** Readings of one point in [from, to), ascending; streamed, so of any length. Unknown point: nothing. */
+  /**
+   * Readings of one point in [from, to), ascending; streamed, so of any length. A point that the plant does not have:
+   * nothing. What was stored while the point had another quantity is another series, and not read.
+   */
   range(query: RangeQuery): AsyncIterable<StoredReading[]>
-  /** Buckets floor(at / every) × every of one point in [from, to), ascending; empty buckets absent. */
+  /**
+   * Buckets floor(at / every) × every (UTC) of one point's values in [from, to), ascending; empty buckets absent.
+   * A reading without a value counts nowhere; `last` is the newest value.
+   */
   buckets(query: BucketQuery): AsyncIterable<Bucket[]>
 }
 
 export interface AppendResult {
   readonly written: number
-  /** Same point, time and value were there already. */
+  /**
+   * Same point, time and value were there already: left as they are, quality included, because a reading that a
+   * device sends twice is judged as a late one the second time.
+   */
   readonly duplicates: number
   /** Same point and time with another value: overwritten. */
   readonly conflicts: number
@@ -63,7 +78,21 @@ export interface Bucket {
 /** The store did not answer, or said "later": the batch must be kept and tried again. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
+  /** Shortest wait that the server asked for, ms. */
+  readonly retryAfterMs: number | undefined
+
+  constructor(message: string, options: ErrorOptions & { readonly retryAfterMs?: number | undefined } = {}) {
+    super(message, options)
+    this.retryAfterMs = options.retryAfterMs
+  }
 }
 
 /** What a store must know of the plant: a point's quantity is its measurement. */
 export type PlantLookup = () => Plant
+
+/** What both stores are given. */
+export interface StoreDeps {
+  readonly plant: PlantLookup
+  readonly log: Logger
+  readonly metrics: Registry
+}

@@ -1,0 +1,39 @@
+import { DatabaseSync } from 'node:sqlite'
+
+export const hourMs = 3_600_000
+
+/**
+ * Readings are clustered by hour, then by series: writes of an hour touch few pages, and a day of a series is 24 seeks.
+ * `value` has no type of its own (ANY): a REAL column would keep −0 as 0. A series is a point while it has a quantity.
+ */
+const tables = `
+CREATE TABLE IF NOT EXISTS series (
+  id INTEGER PRIMARY KEY,
+  quantity TEXT NOT NULL,
+  point TEXT NOT NULL,
+  UNIQUE (quantity, point)
+) STRICT;
+CREATE TABLE IF NOT EXISTS reading (
+  hour INTEGER NOT NULL,
+  series INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  value ANY,
+  quality INTEGER NOT NULL,
+  PRIMARY KEY (hour, series, at)
+) STRICT, WITHOUT ROWID;
+`
+
+/** Opens `readings.sqlite` durably (an answered commit survives a power cut), and makes it where there is none. */
+export function openForWriting(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: 5000 })
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+  database.exec('PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864')
+  database.exec(tables)
+  return database
+}
+
+export function openForReading(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { readOnly: true, timeout: 5000 })
+  database.exec('PRAGMA cache_size = -16384')
+  return database
+}

@@ -1,0 +1,108 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { hourMs } from './embedded-file.ts'
+import type { Aggregate } from './store.ts'
+
+/** One page of readings, or of buckets where `aggregate` is given. */
+export interface ReadRequest {
+  readonly quantity: string
+  readonly point: string
+  readonly from: number
+  readonly to: number
+  readonly maxQuality: number
+  readonly bucket?: { readonly everyMs: number; readonly aggregate: Aggregate }
+}
+
+export interface Page {
+  readonly at: Float64Array<ArrayBuffer>
+  /** NaN stands for no value. */
+  readonly value: Float64Array<ArrayBuffer>
+  /** Empty for buckets. */
+  readonly quality: Uint8Array<ArrayBuffer>
+  /** Where the next page begins; undefined after the last. */
+  readonly next: number | undefined
+}
+
+/** Rows of a page at most; a page also ends after 30 days, so that a long read lets others in between. */
+const pageRows = 10_000
+const pageMs = 30 * 24 * hourMs
+
+const aggregateSql: Readonly<Record<Aggregate, string>> = {
+  mean: 'avg(reading.value) AS result',
+  min: 'min(reading.value) AS result',
+  max: 'max(reading.value) AS result',
+  count: 'count(reading.value) AS result',
+  // A bare column beside max() is that of the row with the maximum: https://sqlite.org/lang_select.html#bareagg
+  last: 'reading.value AS result, max(at) AS newest',
+}
+
+/** The hours are the outer loop (CROSS JOIN keeps the order), so rows come out ascending without a sort. */
+const rowsOfHours = `FROM json_each(:hours) AS listed CROSS JOIN reading ON reading.hour = listed.value
+WHERE series = :series AND at >= :from AND at < :to AND quality <= :maxQuality`
+
+export function createReader(database: DatabaseSync): (request: ReadRequest) => Page {
+  const seriesOf = database.prepare('SELECT id FROM series WHERE quantity = ? AND point = ?')
+  const hourFrom = database.prepare('SELECT hour FROM reading WHERE hour >= ? ORDER BY hour LIMIT 1')
+  const lastHour = database.prepare('SELECT max(hour) AS hour FROM reading')
+  const range = database.prepare(`SELECT at, reading.value, quality ${rowsOfHours} LIMIT ${pageRows}`)
+  const buckets = (aggregate: Aggregate) =>
+    database.prepare(`SELECT at - (at % :every + :every) % :every AS bucket, ${aggregateSql[aggregate]}
+      ${rowsOfHours} AND reading.value IS NOT NULL GROUP BY bucket ORDER BY bucket`)
+  const byAggregate = {
+    mean: buckets('mean'),
+    min: buckets('min'),
+    max: buckets('max'),
+    count: buckets('count'),
+    last: buckets('last'),
+  }
+
+  return ({ quantity, point, from, to, maxQuality, bucket }) => {
+    const series = seriesOf.get(quantity, point)?.['id']
+    const hour = hourFrom.get(Math.floor(from / hourMs))?.['hour']
+    if (series === undefined || hour === undefined) return endOfData
+    const start = Math.max(from, Number(hour) * hourMs)
+    const end = Math.min(to, pageEnd(start, bucket?.everyMs))
+    if (start >= end) return endOfData
+    const hours = hoursBetween(start, Math.min(end, (Number(lastHour.get()?.['hour']) + 1) * hourMs))
+    const next = end < to ? end : undefined
+    const bounds = { hours, series, from: start, to: end, maxQuality }
+    if (bucket) {
+      const rows = byAggregate[bucket.aggregate].all({ ...bounds, every: bucket.everyMs })
+      return { at: column(rows, 'bucket'), value: column(rows, 'result'), quality: new Uint8Array(), next }
+    }
+    const rows = range.all(bounds)
+    const at = column(rows, 'at')
+    return {
+      at,
+      value: column(rows, 'value'),
+      quality: Uint8Array.from(rows, (row) => Number(row['quality'])),
+      next: rows.length === pageRows ? (at[pageRows - 1] ?? 0) + 1 : next,
+    }
+  }
+}
+
+const endOfData: Page = {
+  at: new Float64Array(),
+  value: new Float64Array(),
+  quality: new Uint8Array(),
+  next: undefined,
+}
+
+/** A page of buckets holds whole buckets, at least one and at most `pageRows`. */
+function pageEnd(start: number, everyMs: number | undefined): number {
+  if (everyMs === undefined) return (Math.floor(start / hourMs) + pageMs / hourMs) * hourMs
+  const count = Math.min(pageRows, Math.max(1, Math.floor(pageMs / everyMs)))
+  return (Math.floor(start / everyMs) + count) * everyMs
+}
+
+function hoursBetween(from: number, to: number): string {
+  const first = Math.floor(from / hourMs)
+  const count = Math.max(0, Math.ceil(to / hourMs) - first)
+  return JSON.stringify(Array.from({ length: count }, (_, index) => first + index))
+}
+
+function column(rows: readonly Readonly<Record<string, unknown>>[], name: string): Float64Array<ArrayBuffer> {
+  return Float64Array.from(rows, (row) => {
+    const value = row[name]
+    return value === null ? Number.NaN : Number(value)
+  })
+}
