@@ -1,0 +1,52 @@
+import type { Threshold } from '@grafana/grafana-foundation-sdk/dashboard'
+import { ThresholdsConfigBuilder, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard'
+
+/** One meaning, one colour, on every panel; the warning colours are the Chinese 蓝黄橙红. */
+export const colour = {
+  ok: 'green',
+  idle: '#8e8e8e',
+  moving: 'light-blue',
+  notice: 'yellow',
+  maintenance: 'purple',
+  alarm: 'red',
+  blue: 'blue',
+  yellow: 'yellow',
+  orange: 'orange',
+  red: 'red',
+  none: 'transparent',
+} as const
+
+export type Colour = (typeof colour)[keyof typeof colour]
+
+/** The base colour, then the colour from each value on. */
+export type Steps = readonly [Colour, ...(readonly [from: number, Colour])[]]
+
+/** Steps as Grafana keeps them; the lowest step has no value. */
+export function steps([base, ...rest]: Steps): Threshold[] {
+  return [{ value: null, color: base }, ...rest.map(([value, color]) => ({ value, color }))]
+}
+
+/** Thresholds for a panel's fields. */
+export function thresholds(colours: Steps): ThresholdsConfigBuilder {
+  return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(steps(colours))
+}
+
+/** Nothing at zero, red from one on: a count of what is wrong. */
+export const anyIsWrong: Steps = [colour.none, [1, colour.alarm]]
+/** Battery in V (12 V lead): warning below 11.8, alarm below 11.4. */
+export const batteryVolts: Steps = [colour.red, [11.4, colour.orange], [11.8, colour.ok]]
+/** Radio signal in dBm. */
+export const signalDbm: Steps = [colour.orange, [-105, colour.ok]]
+/** Metres left below 警戒: blue near it and above it. */
+export const belowWRZ: Steps = [colour.blue, [0.1, colour.none]]
+/** Metres left below 保证: yellow near it, orange from the limit on. */
+export const belowGRZ: Steps = [colour.orange, [0.001, colour.yellow], [0.2, colour.none]]
+/** Metres left below the dike's design level: red from it on. */
+export const belowCrest: Steps = [colour.red, [0.001, colour.none]]
+/** Rain in mm over a span: 50 mm in 12, 6, 3 h is blue, yellow, orange; 100 mm in 3 h is red. */
+export const rainMm = {
+  '1h': [colour.none],
+  '3h': [colour.none, [50, colour.orange], [100, colour.red]],
+  '6h': [colour.none, [50, colour.yellow]],
+  '12h': [colour.none, [50, colour.blue]],
+} as const satisfies Record<string, Steps>

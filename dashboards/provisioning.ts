@@ -1,0 +1,61 @@
+import { stringify } from 'yaml'
+import type { Plant } from '../core/plant/plant.ts'
+import { influx } from './influxql.ts'
+import { station } from './station.ts'
+import { waterCity } from './water-city.ts'
+
+const header = '# Written by `node dashboards/generate.ts`; do not edit.\n'
+
+/** The data source; Grafana fills in its own environment's variables when it starts. */
+const datasources = {
+  apiVersion: 1,
+  datasources: [
+    {
+      name: 'Huoshui',
+      ...influx,
+      access: 'proxy',
+      isDefault: true,
+      editable: false,
+      url: `\${INFLUX_URL}`,
+      jsonData: {
+        version: 'InfluxQL',
+        dbName: `\${INFLUX_BUCKET}`,
+        // The queries over all gauges are longer than a URL may be.
+        httpMode: 'POST',
+        httpHeaderName1: 'Authorization',
+        timeInterval: '10s',
+      },
+      secureJsonData: { httpHeaderValue1: `Token \${INFLUX_TOKEN}` },
+    },
+  ],
+}
+
+const providers = {
+  apiVersion: 1,
+  providers: [
+    {
+      name: 'huoshui',
+      folder: '活水 Huoshui',
+      folderUid: 'huoshui',
+      type: 'file',
+      disableDeletion: true,
+      allowUiUpdates: false,
+      updateIntervalSeconds: 30,
+      options: { path: '/etc/grafana/provisioning/dashboards' },
+    },
+  ],
+}
+
+/** Grafana's provisioning tree for a plant: file contents by path below `dashboards/provisioning`. */
+export function provisioning(plant: Plant): ReadonlyMap<string, string> {
+  return new Map([
+    ['datasources/huoshui.yaml', header + stringify(datasources)],
+    ['dashboards/huoshui.yaml', header + stringify(providers)],
+    ['dashboards/water-city.json', json(waterCity(plant))],
+    ['dashboards/station.json', json(station(plant))],
+  ])
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`
+}

@@ -1,0 +1,100 @@
+import type { LevelLimit } from './limits.ts'
+
+/** InfluxQL in the words of the plant: text that InfluxDB 1.x and 2.x both answer. */
+
+/** The end of the dashboard's time range: a look back at last night shows what was abnormal then. */
+const rangeEnd = `\${__to}ms`
+
+/** Both dashboards' readings of the last `span` (`1h`, `7d`) before the end of the time range. */
+export function within(span: string): string {
+  return `time > ${rangeEnd} - ${span} AND time <= ${rangeEnd}`
+}
+
+/** The chosen site and assets of the station dashboard. */
+export const chosen = '"site" =~ /^$site$/ AND "asset" =~ /^$asset$/'
+
+/** Good or not evaluated: what a level, a sum or an average may be made of. */
+export const usable = '"quality" <= 2'
+/** Bad, or reported as missing. */
+export const bad = '"quality" >= 4'
+
+/** The conditions that are there, joined. */
+export function all(...conditions: readonly string[]): string {
+  return conditions.filter((condition) => condition !== '').join(' AND ')
+}
+
+const everyPoint = 'GROUP BY "site", "asset", "point"'
+
+/** `"a", "b"`: several quantities in one FROM. Named, not /.+/, which would take in roll-ups and mirrors too. */
+export function from(...quantities: readonly string[]): string {
+  return quantities.map((quantity) => `"${quantity}"`).join(', ')
+}
+
+/** One row per point: its newest value, as `name`. */
+export function newest(quantity: string, name: string, where: string): string {
+  return `SELECT last("value") AS "${name}" FROM ${from(quantity)} WHERE ${where} ${everyPoint}`
+}
+
+/** One row per site: how many points of the quantity had `code` (or `< 11.8`) as their newest value. */
+export function countNewest(quantity: string, condition: string, name: string, where: string): string {
+  return `SELECT count("now") AS "${name}" FROM (${newest(quantity, 'now', where)}) WHERE "now" ${condition}`
+}
+
+/** One row per point whose newest value meets the condition; the tags are columns, so a table can hold two of them. */
+export function listNewest(quantity: string, condition: string, name: string, where: string): string {
+  return `SELECT "site", "asset", "point", "${name}" FROM (${newest(quantity, name, where)}) WHERE "${name}" ${condition}`
+}
+
+/**
+ * How many points of the quantities reported, times `sign`; one row per quantity and whatever the caller groups by.
+ * A negative count can be added to another, which Grafana does even where one of the two is missing.
+ */
+export function countPoints(quantities: readonly string[], name: string, where: string, sign: 1 | -1 = 1): string {
+  const reported = `SELECT last("quality") AS "n" FROM ${from(...quantities)} WHERE ${where} ${everyPoint}`
+  return `SELECT count("n") * ${sign} AS "${name}" FROM (${reported})`
+}
+
+/** Rain of the wettest gauge in `scope`: two gauges of one site measure the same rain, so they are never added. */
+export function rainOf(span: string, name: string, scope: string): string {
+  const sums = `SELECT sum("value") AS "mm" FROM "rain" WHERE ${all(scope, usable, within(span))} ${everyPoint}`
+  return `SELECT max("mm") AS "${name}" FROM (${sums})`
+}
+
+/** A series per point for a chart, with `aggregate` per interval. */
+export function trend(aggregate: string, quantity: string, where: string, tags: readonly string[]): string {
+  const groups = ['time($__interval)', ...tags.map((tag) => `"${tag}"`)].join(', ')
+  return `SELECT ${aggregate} FROM ${from(quantity)} WHERE ${all(where, '$timeFilter')} GROUP BY ${groups} fill(none)`
+}
+
+/**
+ * The level gauges that have limits, each a subquery of its own, because the limits are the plant's and not the store's:
+ * columns `level`, and `to_WRZ` (m below the limit; negative above it) for each of the gauge's limits. Conditions on tags
+ * belong in `where`: outside, InfluxQL sees only the tags that it groups by, and answers nothing without saying so.
+ */
+export function margins(limits: readonly LevelLimit[], where: string): string {
+  return perGauge(limits, where, (name, limit) => `${limit} - "value" AS "to_${name}"`)
+}
+
+/** The same gauges with their limits as constant columns `FRZ`, `WRZ`, …: the lines in a chart. */
+export function limitLines(limits: readonly LevelLimit[], where: string): string {
+  return perGauge(limits, where, (name, limit) => `"value" * 0 + ${limit} AS "${name}"`)
+}
+
+function perGauge(
+  limits: readonly LevelLimit[],
+  where: string,
+  column: (name: string, limit: number) => string,
+): string {
+  const subquery = ({ site, asset, point, levels }: LevelLimit) => {
+    const columns = levels.map(([name, limit]) => column(name, limit))
+    const gauge = `"site" = '${site}' AND "asset" = '${asset}' AND "point" = '${point}'`
+    return `(SELECT "value" AS "level", ${columns.join(', ')} FROM "water_level" WHERE ${gauge} AND ${usable} AND ${where})`
+  }
+  return limits.map(subquery).join(', ')
+}
+
+/** One row per gauge with limits: its newest level beside its margins, all of one reading. */
+export function newestMargins(limits: readonly LevelLimit[], where: string): string {
+  const columns = 'last("to_WRZ") AS "to_WRZ", "to_GRZ", "to_crest", "level"'
+  return `SELECT ${columns} FROM ${margins(limits, where)} ${everyPoint}`
+}

@@ -1,0 +1,61 @@
+import * as common from '@grafana/grafana-foundation-sdk/common'
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat'
+import type { Steps } from './colours.ts'
+import { anyIsWrong, thresholds } from './colours.ts'
+import { InfluxQueryBuilder, influx } from './influxql.ts'
+
+/** One number of one query, in colour: the whole tile is read from across the room. */
+export interface Tile {
+  readonly id: number
+  readonly title: string
+  readonly query: string
+  readonly description?: string
+  /** Default: red from one on. */
+  readonly colours?: Steps
+  readonly unit?: string
+  readonly decimals?: number
+  /** What an answer without rows means; default 0, as nothing was counted. */
+  readonly none?: string
+  /** Default `sum`: the parts of a count. */
+  readonly of?: 'sum' | 'min' | 'max'
+  readonly width?: number
+}
+
+/** A tile, 3 columns wide and 4 high unless told otherwise. */
+export function tile(options: Tile): PanelBuilder {
+  const panel = new PanelBuilder()
+    .id(options.id)
+    .title(options.title)
+    .datasource(influx)
+    .span(options.width ?? 3)
+    .height(4)
+    .thresholds(thresholds(options.colours ?? anyIsWrong))
+    .unit(options.unit ?? 'none')
+    .noValue(options.none ?? '0')
+    .colorMode(common.BigValueColorMode.Background)
+    .graphMode(common.BigValueGraphMode.None)
+    .textMode(common.BigValueTextMode.Value)
+    .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('').values(false))
+    .withTransformation({ id: 'reduce', options: { mode: 'reduceFields', reducers: [options.of ?? 'sum'] } })
+    .withTarget(new InfluxQueryBuilder('A', options.query).asTable())
+  if (options.description !== undefined) panel.description(options.description)
+  if (options.decimals !== undefined) panel.decimals(options.decimals)
+  return panel
+}
+
+/** How long ago the newest reading of the query came, as `3 minutes ago`. */
+export function ageTile(id: number, title: string, query: string, width = 3): PanelBuilder {
+  return new PanelBuilder()
+    .id(id)
+    .title(title)
+    .datasource(influx)
+    .span(width)
+    .height(4)
+    .unit('dateTimeFromNow')
+    .noValue('无数据 silent')
+    .colorMode(common.BigValueColorMode.None)
+    .graphMode(common.BigValueGraphMode.None)
+    .textMode(common.BigValueTextMode.Value)
+    .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['max']).fields('/^Time$/').values(false))
+    .withTarget(new InfluxQueryBuilder('A', query).asTable())
+}

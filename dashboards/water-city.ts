@@ -1,0 +1,71 @@
+import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard'
+import { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard'
+import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
+import type { Plant } from '../core/plant/plant.ts'
+import { bars, lines } from './charts.ts'
+import { levelTable, powerTable, silentTable, troubleTable } from './city-tables.ts'
+import { cityTiles } from './city-tiles.ts'
+import { frame, withPanels } from './frame.ts'
+import { InfluxQueryBuilder } from './influxql.ts'
+import { levelLimits } from './limits.ts'
+import * as select from './select.ts'
+import { siteTable } from './site-table.ts'
+import { nameOf } from './words.ts'
+
+/** Is anything abnormal, and where? The page of the duty engineer at night: tiles, sites, then the single points. */
+export function waterCity(plant: Plant): Dashboard {
+  const dashboard = frame(
+    new DashboardBuilder('水城总览 Water city').uid('huoshui-water-city'),
+    plant,
+    '有无异常?在哪里?Is anything abnormal, and where?',
+  )
+  return withPanels(dashboard, [
+    ...cityTiles(plant),
+    siteTable(plant, 20),
+    levelTable(plant),
+    troubleTable(plant),
+    levelTrend(plant),
+    rain(plant),
+    silentTable(plant),
+    powerTable(plant),
+  ]).build()
+}
+
+function levelTrend(plant: Plant): PanelBuilder {
+  const limits = levelLimits(plant)
+  const gauges = select.margins(limits, '$timeFilter')
+  const query = `SELECT mean("to_WRZ") * -1 FROM ${gauges} WHERE $timeFilter GROUP BY time($__interval), "site", "asset" fill(none)`
+  const panel = lines({
+    id: 23,
+    title: '水位相对警戒 Level above (+) or below (−) 警戒',
+    description: '零线为各站自己的警戒水位。Zero is each gauge’s own 警戒 level.',
+    targets: [new InfluxQueryBuilder('A', query).alias('$tag_site/$tag_asset')],
+    quantity: 'water_level',
+    width: 14,
+  })
+  panel.axisCenteredZero(false).axisSoftMax(0.1)
+  for (const { site, asset } of limits) {
+    const known = plant.sites.find(({ id }) => id === site)?.assets.find(({ id }) => id === asset)
+    if (known) panel.overrideByName(`${site}/${asset}`, [{ id: 'displayName', value: known.name['zh-CN'] }])
+  }
+  return panel
+}
+
+function rain(plant: Plant): PanelBuilder {
+  const query = select.trend('sum("value")', 'rain', select.usable, ['site', 'asset'])
+  const panel = bars({
+    id: 24,
+    title: nameOf('rain'),
+    targets: [new InfluxQueryBuilder('A', query).alias('$tag_site/$tag_asset')],
+    quantity: 'rain',
+    width: 10,
+  })
+  for (const site of plant.sites) {
+    for (const asset of site.assets.filter(({ points }) => points.some(({ quantity }) => quantity === 'rain'))) {
+      panel.overrideByName(`${site.id}/${asset.id}`, [
+        { id: 'displayName', value: `${site.name['zh-CN']} ${asset.name['zh-CN']}` },
+      ])
+    }
+  }
+  return panel
+}

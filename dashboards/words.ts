@@ -1,0 +1,57 @@
+import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard'
+import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard'
+import type { Plant } from '../core/plant/plant.ts'
+import type { LocalText } from '../core/quantity.ts'
+import { quantities } from '../core/quantity.ts'
+
+/** Chinese first, then English: what every title, column and legend shows. */
+export function both(text: LocalText): string {
+  return `${text['zh-CN']} ${text.en}`
+}
+
+/** The quantity's name in both languages. */
+export function nameOf(quantity: string): string {
+  const known = quantities.get(quantity)
+  return known ? both(known.name) : quantity
+}
+
+const grafanaUnits: Readonly<Record<string, string>> = {
+  m: 'lengthm',
+  mm: 'lengthmm',
+  'm3/s': 'flowcms',
+  '%': 'percent',
+  A: 'amp',
+  kW: 'kwatt',
+  kPa: 'pressurekpa',
+  V: 'volt',
+  dBm: 'dBm',
+  degC: 'celsius',
+  kWh: 'kwatth',
+  'm/s': 'velocityms',
+}
+
+/** Grafana's unit id of a quantity; a unit that Grafana does not know is written behind the number. */
+export function unitOf(quantity: string): string {
+  const unit = quantities.get(quantity)?.unit ?? ''
+  return unit === '' ? 'none' : (grafanaUnits[unit] ?? `suffix: ${unit}`)
+}
+
+/** The sites' names in place of their ids, wherever a `site` column is shown. */
+export function siteNames(plant: Plant): ValueMapping[] {
+  return mapped(plant.sites.map((site) => [site.id, both(site.name)]))
+}
+
+/** The assets' names; an id that means different assets on different sites stays an id. */
+export function assetNames(plant: Plant): ValueMapping[] {
+  const byId = Map.groupBy(
+    plant.sites.flatMap((site) => site.assets),
+    (asset) => asset.id,
+  )
+  const unambiguous = [...byId].filter(([, assets]) => new Set(assets.map((asset) => both(asset.name))).size === 1)
+  return mapped(unambiguous.flatMap(([id, [asset]]) => (asset ? [[id, both(asset.name)] as const] : [])))
+}
+
+function mapped(names: readonly (readonly [string, string])[]): ValueMapping[] {
+  const options = Object.fromEntries(names.map(([id, text], index) => [id, { text, index }]))
+  return names.length === 0 ? [] : [{ type: MappingType.ValueToText, options }]
+}

@@ -1,0 +1,100 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard'
+import { defaultDashboard } from '@grafana/grafana-foundation-sdk/dashboard'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { quantities } from '../../core/quantity.ts'
+import { influx } from '../../dashboards/influxql.ts'
+import { provisioning } from '../../dashboards/provisioning.ts'
+import { looks } from '../../dashboards/states.ts'
+import { panelsOf, targetsOf } from './grafana.ts'
+import { loadPlant } from './plant.ts'
+
+const plant = await loadPlant()
+const tree = provisioning(plant)
+const folder = new URL('../../dashboards/provisioning/', import.meta.url).pathname
+const dashboards = [...tree]
+  .filter(([path]) => path.endsWith('.json'))
+  .map(([path, text]): [string, Dashboard] => [path, JSON.parse(text)])
+
+describe('the provisioning tree', () => {
+  it.each([...tree])('%s is committed as generated', async (path, text) => {
+    expect(await readFile(join(folder, path), 'utf8')).toBe(text)
+  })
+
+  it('holds nothing else', async () => {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+    expect(entries.filter((entry) => entry.isFile())).toHaveLength(tree.size)
+  })
+
+  it('comes out the same twice', () => {
+    expect([...provisioning(plant)]).toEqual([...tree])
+  })
+
+  it('has one InfluxQL data source, its address, bucket and token from the environment', () => {
+    const [source] = parse(tree.get('datasources/huoshui.yaml') ?? '').datasources
+    expect(source).toMatchObject({
+      ...influx,
+      jsonData: { version: 'InfluxQL', dbName: '$' + '{INFLUX_BUCKET}', httpHeaderName1: 'Authorization' },
+      secureJsonData: { httpHeaderValue1: 'Token $' + '{INFLUX_TOKEN}' },
+    })
+  })
+})
+
+describe.each(dashboards)('%s', (_, dashboard) => {
+  const panels = panelsOf(dashboard)
+
+  it('is a classic dashboard on the city clock, with ways to the others', () => {
+    expect(dashboard.schemaVersion).toBe(defaultDashboard().schemaVersion)
+    expect(dashboard).toMatchObject({ timezone: plant.city.zone, editable: false, refresh: '1m' })
+    expect(dashboard.uid).toMatch(/^huoshui-[a-z-]{3,32}$/)
+    expect(dashboard.links?.map(({ url }) => url)).toEqual([
+      expect.stringContaining('/d/huoshui-water-city'),
+      expect.stringContaining('/d/huoshui-station'),
+    ])
+  })
+
+  it('gives every panel an id of its own and a title', () => {
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length)
+    for (const { id, title } of panels) expect([id, title]).toEqual([expect.any(Number), expect.stringMatching(/\S/)])
+  })
+
+  it('has only panels that come with Grafana and ask our data source', () => {
+    for (const panel of panels) {
+      expect(['stat', 'table', 'timeseries', 'state-timeline']).toContain(panel.type)
+      expect(panel.datasource).toEqual(influx)
+      const targets = targetsOf(panel)
+      expect(targets.length).toBeGreaterThan(0)
+      expect(new Set(targets.map(({ refId }) => refId)).size).toBe(targets.length)
+      for (const target of targets)
+        expect(target).toMatchObject({ refId: expect.stringMatching(/^[A-Z]$/), datasource: influx })
+    }
+  })
+
+  it('overlaps no two panels, all within 24 columns', () => {
+    const cells = new Map<string, number>()
+    for (const { id = -1, gridPos } of panels) {
+      const { x, y, w, h } = gridPos ?? { x: -1, y: -1, w: 0, h: 0 }
+      expect(x).toBeGreaterThanOrEqual(0)
+      expect(x + w).toBeLessThanOrEqual(24)
+      for (let i = x; i < x + w; i += 1) {
+        for (let j = y; j < y + h; j += 1) {
+          expect([cells.get(`${i},${j}`), id]).toEqual([undefined, id])
+          cells.set(`${i},${j}`, id)
+        }
+      }
+    }
+  })
+
+  it('speaks both languages in every title', () => {
+    for (const { title } of panels) expect(title).toMatch(/\p{Script=Han}.*[A-Za-z]/u)
+  })
+})
+
+it('has a word and a colour for every state of the register', () => {
+  const states = [...quantities.values()].flatMap(({ id, states }) =>
+    Object.keys(states ?? {}).map((word) => [id, word]),
+  )
+  expect(states.filter(([id = '', word = '']) => looks[id]?.[word] === undefined)).toEqual([])
+})

@@ -1,0 +1,177 @@
+import type { Dashboard, Panel } from '@grafana/grafana-foundation-sdk/dashboard'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { station } from '../../dashboards/station.ts'
+import { waterCity } from '../../dashboards/water-city.ts'
+import type { Influxd, InfluxSeries } from '../support/influxd.ts'
+import { startInfluxd } from '../support/influxd.ts'
+import { requireServer } from '../support/server.ts'
+import type { Target, View } from './grafana.ts'
+import { expand, panelInterval, panelsOf, targetsOf, variablesOf } from './grafana.ts'
+import { loadPlant } from './plant.ts'
+import { badNight } from './seed.ts'
+import { columnsAfter } from './transformations.ts'
+
+const plant = await loadPlant()
+const city = waterCity(plant)
+const oneSite = station(plant)
+const to = Date.parse('2026-07-03T02:15:00Z')
+const day = 86_400_000
+const night = badNight(plant, to)
+const database = 'huoshui'
+
+/** One query of one view. */
+interface Asked {
+  readonly dashboard: string
+  readonly what: string
+  readonly rows: number
+  readonly ms: number
+}
+
+describe.skipIf(!requireServer('influxd'))('the dashboards on a real InfluxDB, after a bad night', () => {
+  const asked = new Map<string, Asked>()
+  let influxd: Influxd
+
+  beforeAll(async () => {
+    influxd = await startInfluxd()
+    await influxd.query(`CREATE DATABASE ${database}`)
+    await write(influxd.url, night.lines)
+  })
+  afterAll(async () => {
+    await influxd[Symbol.asyncDispose]()
+    console.info(queryTable([...asked.values()]))
+  })
+
+  async function ask(dashboard: Dashboard, what: string, query: string, view: View, intervalMs?: number) {
+    const text = expand(query, view, variablesOf(dashboard), intervalMs)
+    expect(text).not.toMatch(/\$\w|\$\{/)
+    const started = performance.now()
+    const series = await influxd.query(text, database)
+    const ms = performance.now() - started
+    const key = `${dashboard.uid} ${what} ${JSON.stringify(view)}`
+    asked.set(key, { dashboard: dashboard.uid ?? '', what, rows: rowsOf(series), ms })
+    return series
+  }
+
+  function askPanel(dashboard: Dashboard, panel: Panel, target: Target, variables: View['variables'] = {}) {
+    const span = panel.timeFrom === '14d' ? 14 * day : day
+    const view = { from: to - span, to, variables }
+    return ask(dashboard, `${panel.id}${target.refId} ${panel.title}`, target.query, view, panelInterval(panel))
+  }
+
+  const cityQueries = panelsOf(city).flatMap((panel) =>
+    targetsOf(panel).map((target) => [`${panel.id}${target.refId} ${panel.title}`, panel, target] as const),
+  )
+  it.each(cityQueries)('water-city %s has rows', async (_, panel, target) => {
+    expect(rowsOf(await askPanel(city, panel, target))).toBeGreaterThan(0)
+  })
+
+  const stationQueries = panelsOf(oneSite).flatMap((panel) =>
+    targetsOf(panel).map((target) => [`${panel.id}${target.refId} ${panel.title}`, panel, target] as const),
+  )
+  it.each(stationQueries)('station %s has rows on a site that has such points', async (_, panel, target) => {
+    let rows = 0
+    for (const { id, assets } of plant.sites) {
+      const gauge = assets.filter(({ points }) => points.some((p) => p.quantity === 'water_level')).map((a) => a.id)
+      rows += rowsOf(await askPanel(oneSite, panel, target, { site: id, asset: '.*', gauge }))
+    }
+    expect(rows).toBeGreaterThan(0)
+  })
+
+  it('offers every site, and the assets and gauges of the chosen one', async () => {
+    for (const { id, assets } of plant.sites) {
+      const view = { from: to - day, to, variables: { site: id, asset: '.*' } }
+      const offered: string[][] = []
+      for (const variable of variablesOf(oneSite)) {
+        const series = await ask(oneSite, `variable ${variable.name}`, queryOf(variable.query), view)
+        offered.push([...new Set(series.flatMap(({ values }) => values.map(([, value]) => String(value))))].sort())
+      }
+      const levels = assets.filter(({ points }) => points.some((point) => point.quantity === 'water_level'))
+      expect(offered).toEqual([
+        plant.sites.map((site) => site.id).sort(),
+        assets.map((asset) => asset.id).sort(),
+        levels.map((asset) => asset.id).sort(),
+      ])
+    }
+  })
+
+  it('shows only the chosen assets', async () => {
+    const [site] = plant.sites
+    const chosen = site?.assets.slice(0, 2).map(({ id }) => id) ?? []
+    const panel = panelsOf(oneSite).find(({ id }) => id === 80)
+    const [target] = panel ? targetsOf(panel) : []
+    if (!site || !panel || !target) throw new Error('no such panel')
+    const series = await askPanel(oneSite, panel, target, { site: site.id, asset: chosen })
+    expect(new Set(series.flatMap((one) => column(one, 'asset')))).toEqual(new Set(chosen))
+  })
+
+  it('gives every table the columns that it shows', async () => {
+    const tables = panelsOf(city).filter(({ type }) => type === 'table')
+    expect(tables.length).toBeGreaterThan(3)
+    for (const panel of tables) {
+      const answers = new Map<string, InfluxSeries[]>()
+      for (const target of targetsOf(panel)) answers.set(target.refId, await askPanel(city, panel, target))
+      const shown = panel.fieldConfig?.overrides.map(({ matcher }) => matcher.options) ?? []
+      expect(columnsAfter(panel.transformations ?? [], answers)).toEqual(expect.arrayContaining(shown))
+    }
+  })
+
+  it('finds what was wrong that night', async () => {
+    const tile = async (id: number) => {
+      const panel = panelsOf(city).find((candidate) => candidate.id === id)
+      const [target] = panel ? targetsOf(panel) : []
+      if (!panel || !target) throw new Error(`no tile ${id}`)
+      const series = await askPanel(city, panel, target)
+      return series.flatMap(({ values }) => values.map((row) => Number(row[1]))).reduce((sum, value) => sum + value, 0)
+    }
+    expect([await tile(2), await tile(3), await tile(4), await tile(5), await tile(6)]).toEqual([1, 1, 1, 1, 1])
+
+    const heard = await siteColumn('C', 'heard')
+    expect(heard.has(night.silent)).toBe(false)
+    expect((await siteColumn('B', 'known')).get(night.silent)).toBeGreaterThan(0)
+    const margins = await siteColumn('F', 'margin')
+    expect([...margins.values()].filter((margin) => margin < 0)).toHaveLength(1)
+  })
+
+  async function siteColumn(refId: string, name: string): Promise<ReadonlyMap<string, number>> {
+    const panel = panelsOf(city).find(({ id }) => id === 20)
+    const target = panel && targetsOf(panel).find((candidate) => candidate.refId === refId)
+    if (!panel || !target) throw new Error(`no target ${refId}`)
+    const series = await askPanel(city, panel, target)
+    return new Map(series.map((one) => [one.tags?.['site'] ?? '', Number(column(one, name)[0])]))
+  }
+})
+
+function rowsOf(series: readonly InfluxSeries[]): number {
+  return series.reduce((sum, { values }) => sum + values.length, 0)
+}
+
+function column(series: InfluxSeries, name: string): readonly unknown[] {
+  const index = series.columns.indexOf(name)
+  return series.values.map((row) => row[index])
+}
+
+function queryOf(query: unknown): string {
+  return typeof query === 'object' && query !== null && 'query' in query ? String(query.query) : String(query)
+}
+
+async function write(url: string, lines: readonly string[]): Promise<void> {
+  for (let start = 0; start < lines.length; start += 20_000) {
+    const body = lines.slice(start, start + 20_000).join('\n')
+    const response = await fetch(`${url}/write?db=${database}&precision=ms`, { method: 'POST', body })
+    if (!response.ok) throw new Error(await response.text())
+  }
+}
+
+/** A line per query: the station's are asked once per site, and some sites have no such point. */
+function queryTable(asked: readonly Asked[]): string {
+  const lines = [...Map.groupBy(asked, ({ dashboard, what }) => `${dashboard.padEnd(20)}${what}`)].map(
+    ([name, answers]) => {
+      const rows = answers.reduce((sum, answer) => sum + answer.rows, 0)
+      const slowest = Math.max(...answers.map(({ ms }) => ms)).toFixed(1)
+      const answered = answers.filter(({ rows }) => rows > 0).length
+      return `${String(rows).padStart(7)} rows ${`${answered}/${answers.length}`.padStart(6)} views ${slowest.padStart(7)} ms  ${name}`
+    },
+  )
+  const head = `${night.lines.length} readings of ${plant.points.size} points; rows over all views, slowest answer:`
+  return [head, ...lines].join('\n')
+}
