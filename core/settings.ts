@@ -70,6 +70,11 @@ export const settings = {
   HUOSHUI_MAX_INFLIGHT: setting(count.default(100), 'QoS 2 messages of one client awaiting PUBREL', 'messages'),
   HUOSHUI_MAX_TOPIC_LEVELS: setting(count.default(10), 'Levels of a topic', 'levels'),
   HUOSHUI_MAX_SUBSCRIPTIONS: setting(count.default(50), 'Subscriptions of one client', 'subscriptions'),
+  HUOSHUI_MAX_QUEUED: setting(
+    count.default(1_000),
+    'Messages kept for one client that is away and keeps its session; further ones are not kept for it, and counted',
+    'messages',
+  ),
   HUOSHUI_LOG_QUOTA: setting(
     count.default(10_737_418_240),
     'Largest size of the reading log; at it, acknowledging stops',

@@ -1,0 +1,177 @@
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { Aedes, type Client } from 'aedes'
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import type { Settings } from '../core/settings.ts'
+import type { DeviceCredentials } from '../storage/credentials/devices.ts'
+import type { LogWriter } from '../storage/log/log.ts'
+import { Door } from './connect.ts'
+import { type Connection, Connections, whois } from './connection.ts'
+import { DeviceStream } from './device-stream.ts'
+import { type BrokerAddresses, listen } from './listeners.ts'
+import { createBrokerMetrics } from './metrics.ts'
+import { Recorder } from './record.ts'
+import { type Refusal, Refusals } from './refusal.ts'
+import { Persistence } from './sessions/persistence.ts'
+import { Retained } from './sessions/retained.ts'
+import { Sessions } from './sessions/sessions.ts'
+import { Readers } from './subscribe.ts'
+import { startWatch } from './watch.ts'
+
+export interface BrokerOptions {
+  readonly settings: Settings
+  readonly log: Logger
+  readonly metrics: Registry
+  readonly readingLog: LogWriter
+  readonly devices: DeviceCredentials
+  /** Epoch ms. */
+  readonly clock?: () => number
+}
+
+/** The running broker. Disposing it ends the connections, records their Last Wills, and waits for the log, 5 s at most. */
+export interface Broker extends AsyncDisposable {
+  readonly addresses: BrokerAddresses
+  /** Publishes for the platform itself: nothing is asked or recorded. Resolves when every subscriber has taken it. */
+  publish(topic: string, payload: string | Uint8Array, options: PublishOptions): Promise<void>
+}
+
+export interface PublishOptions {
+  readonly retain: boolean
+  readonly qos: 0 | 1 | 2
+}
+
+const stopWithinMs = 5_000
+const queuedBytes = 67_108_864
+
+/** Opens the MQTT listeners. Throws when a port or a certificate cannot be used; then nothing is left open. */
+export async function startBroker(options: BrokerOptions): Promise<Broker> {
+  const { settings, log, readingLog, devices, clock = Date.now } = options
+  await using started = new AsyncDisposableStack()
+  const connections = new Connections()
+  const metrics = createBrokerMetrics(options.metrics, {
+    connections: () => connections.size,
+    waiting: () => recorder.pending,
+    stalled: () => readingLog.status.name === 'stalled',
+    sessions: () => sessions.size,
+    queued: () => sessions.queued,
+    retained: () => retained.size,
+  })
+  const sessions = new Sessions({
+    limits: { sessions: settings.HUOSHUI_MAX_CONNECTIONS, queued: settings.HUOSHUI_MAX_QUEUED, queuedBytes },
+    metrics,
+    isOnline: (clientId) => connections.ownerOf(clientId) !== undefined,
+  })
+  const retained = new Retained(metrics)
+  const refusals = new Refusals({ log, metrics, clock })
+  const maxTopicLevels = settings.HUOSHUI_MAX_TOPIC_LEVELS
+  const door = new Door({ connections, sessions, devices, refusals, log, clock })
+  const recorder = new Recorder({ connections, sessions, readingLog, refusals, metrics, maxTopicLevels, clock })
+  const maxSubscriptions = settings.HUOSHUI_MAX_SUBSCRIPTIONS
+  const readers = new Readers({ connections, refusals, metrics, maxSubscriptions, maxTopicLevels })
+
+  const aedes = await Aedes.createBroker({
+    // with the default of 100, one subscriber that stops reading ends the process
+    concurrency: 0,
+    drainTimeout: 5_000,
+    connectTimeout: 5_000,
+    maxInflightInbound: settings.HUOSHUI_MAX_INFLIGHT,
+    persistence: new Persistence({ sessions, retained, granted: (client) => connections.of(client)?.subscriptions }),
+    preConnect: door.preConnect,
+    authenticate: door.authenticate,
+    authorizePublish: recorder.authorizePublish,
+    published: recorder.published,
+    authorizeSubscribe: readers.authorizeSubscribe,
+    authorizeForward: readers.authorizeForward,
+  })
+  started.defer(() => stop(aedes, recorder))
+  aedes.on('unsubscribe', readers.unsubscribed)
+  aedes.on('connackSent', ({ returnCode }, client) => {
+    if (returnCode === 0) connections.of(client)?.stream.admit()
+  })
+  aedes.on('clientError', (client, error) => explainEnd(connections.of(client), error))
+  aedes.on('connectionError', (client, error) => explainEnd(connections.of(client), error))
+
+  function explainEnd(connection: Connection | undefined, error: Error): void {
+    const who = connection ? whois(connection) : {}
+    const reason = refusalIn(error)
+    if (reason && connection) refusals.refuse(reason, { ...whois(connection), detail: error.message })
+    else log.debug({ ...who, detail: error.message }, 'connection ended')
+  }
+
+  const sockets = new Set<Socket>()
+  let stopping = false
+  const listeners = await listen(settings, {
+    admit(socket) {
+      if (stopping) return false
+      if (sockets.size >= settings.HUOSHUI_MAX_CONNECTIONS) {
+        refusals.refuse('too-many-connections', { remote: socket.remoteAddress ?? 'unknown' })
+        return false
+      }
+      sockets.add(socket)
+      socket.once('close', () => sockets.delete(socket))
+      return true
+    },
+    open(socket, remote) {
+      if (!socket.destroyed) serve(socket, remote)
+    },
+    failed: (because, remote, detail) => refusals.refuse(because, { remote, detail }),
+  })
+  started.defer(async () => {
+    stopping = true
+    const closed = listeners[Symbol.asyncDispose]()
+    for (const socket of sockets) socket.destroy()
+    await closed
+  })
+
+  function serve(socket: Duplex, remote: string): void {
+    const stream = new DeviceStream(socket, {
+      limits: { maxPacketBytes: settings.HUOSHUI_MAX_PAYLOAD, maxRate: settings.HUOSHUI_MAX_RATE },
+      clock,
+      refuse: (because) => refusals.refuse(because, whois(connection)),
+      slowed: () => metrics.slowed.inc(),
+    })
+    const client: Client = aedes.handle(stream)
+    const connection: Connection = {
+      client,
+      stream,
+      remote,
+      state: { name: 'new' },
+      waiting: 0,
+      subscriptions: new Map(),
+      lastTopic: '',
+    }
+    connections.add(connection)
+    stream.once('close', () => connections.remove(connection))
+  }
+
+  started.use(startWatch({ connections, devices, readingLog, recorder, refusals, log, clock }))
+  const running = started.move()
+  return {
+    addresses: listeners.addresses,
+    publish: (topic, payload, { retain, qos }) =>
+      // begun in its own turn of the loop: record.ts says why
+      new Promise((resolve, reject) => {
+        setImmediate(() => {
+          const packet = { cmd: 'publish', topic, payload: Buffer.from(payload), qos, retain, dup: false } as const
+          aedes.publish(packet, (error) => (error ? reject(error) : resolve()))
+        })
+      }),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  }
+}
+
+/** aedes's own refusals, by their messages. */
+function refusalIn({ message }: Error): Refusal | undefined {
+  if (message.startsWith('topic has too many levels')) return 'topic-too-deep'
+  if (message.startsWith('maxInflightInbound exceeded')) return 'too-many-in-flight'
+  return undefined
+}
+
+async function stop(aedes: Aedes, recorder: Recorder): Promise<void> {
+  const deadline = AbortSignal.timeout(stopWithinMs)
+  const closed = new Promise<void>((resolve) => aedes.close(() => resolve()))
+  const late = new Promise<void>((resolve) => deadline.addEventListener('abort', () => resolve(), { once: true }))
+  await Promise.race([closed, late])
+  while (recorder.pending > 0 && !deadline.aborted) await new Promise((resolve) => setImmediate(resolve))
+}

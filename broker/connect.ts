@@ -1,0 +1,131 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { AuthErrorCode, AuthenticateError, Client, ConnectPacket } from 'aedes'
+import type { Logger } from 'pino'
+import { accessOf } from '../core/permission.ts'
+import type { DeviceCredentials, DeviceGrant } from '../storage/credentials/devices.ts'
+import { type Connection, type Connections, whois } from './connection.ts'
+import type { LoginRefusal, Refusals } from './refusal.ts'
+import type { Sessions } from './sessions/sessions.ts'
+
+/** CONNACK return codes (MQTT 3.1.1 §3.2.2.3). */
+const returnCodes: Record<LoginRefusal, number> = {
+  'empty-client-id': 2,
+  'client-id-too-long': 2,
+  'client-id-taken': 2,
+  'no-credentials': 4,
+  'unknown-device': 4,
+  'revoked-device': 4,
+  'wrong-password': 4,
+  'will-not-granted': 5,
+}
+const maxClientIdLength = 256
+
+export interface DoorOptions {
+  readonly connections: Connections
+  readonly sessions: Sessions
+  readonly devices: DeviceCredentials
+  readonly refusals: Refusals
+  readonly log: Logger
+  readonly clock: () => number
+}
+
+type Login = { readonly ok: true; readonly grant: DeviceGrant } | { readonly ok: false; readonly reason: LoginRefusal }
+
+/** Who may connect: aedes's `preConnect` and `authenticate`. */
+export class Door {
+  private readonly options: DoorOptions
+
+  constructor(options: DoorOptions) {
+    this.options = options
+  }
+
+  readonly preConnect = (
+    client: Client,
+    packet: ConnectPacket,
+    done: (error: Error | null, success: boolean) => void,
+  ): void => {
+    const { connections, refusals } = this.options
+    const connection = connections.of(client)
+    if (!connection) {
+      done(new Error('connection closed'), false)
+      return
+    }
+    const { clientId, clean = true, keepalive = 0, username, will } = packet
+    connection.state = {
+      name: 'greeted',
+      hello: { clientId, clean, keepAliveSeconds: keepalive, willTopic: will?.topic, username },
+    }
+    // aedes goes on to answer this with CONNACK 1, unacceptable protocol version
+    if (packet.protocolVersion === 5) refusals.refuse('mqtt-5', whois(connection))
+    // aedes's own timer would end a healthy client whose messages wait for the disk: ours (keep-alive.ts) does not
+    packet.keepalive = 0
+    done(null, true)
+  }
+
+  readonly authenticate = (
+    client: Client,
+    username: string | undefined,
+    password: Buffer | undefined,
+    done: (error: AuthenticateError | null, success: boolean | null) => void,
+  ): void => {
+    const connection = this.options.connections.of(client)
+    if (!connection) {
+      done(loginError('no-credentials'), false)
+      return
+    }
+    this.login(connection, username, password).then(
+      (login) => {
+        if (!login.ok) {
+          this.options.refusals.refuse(login.reason, whois(connection))
+          return done(loginError(login.reason), false)
+        }
+        this.open(connection, login.grant)
+        done(null, true)
+      },
+      (error: unknown) => {
+        this.options.log.error({ error, ...whois(connection) }, 'credentials cannot be read')
+        done(Object.assign(new Error('credentials cannot be read'), { returnCode: 3 as AuthErrorCode }), false)
+      },
+    )
+  }
+
+  private async login(connection: Connection, username?: string, password?: Buffer): Promise<Login> {
+    const { devices, refusals } = this.options
+    if (connection.state.name !== 'greeted') return refused('no-credentials')
+    const { hello } = connection.state
+    if (hello.clientId === '' && !hello.clean) return refused('empty-client-id')
+    if (hello.clientId.length > maxClientIdLength) return refused('client-id-too-long')
+    const delayMs = refusals.delayMs(whois(connection))
+    if (delayMs > 0) await delay(delayMs, undefined, { ref: false })
+    if (username === undefined || password === undefined) return refused('no-credentials')
+    const verified = await devices.verify(username, password.toString())
+    if (!verified.ok) return verified
+    // from here to `open` nothing waits, so that two cannot take one client id
+    const owner = this.ownerOf(connection.client.id)
+    if (owner !== undefined && owner !== verified.grant.id) return refused('client-id-taken')
+    if (hello.willTopic !== undefined && !accessOf(verified.grant).mayPublish(hello.willTopic).allowed)
+      return refused('will-not-granted')
+    return verified
+  }
+
+  private ownerOf(clientId: string): string | undefined {
+    return this.options.connections.ownerOf(clientId) ?? this.options.sessions.ownerOf(clientId)
+  }
+
+  private open(connection: Connection, device: DeviceGrant): void {
+    if (connection.state.name !== 'greeted' || connection.stream.destroyed) return
+    // aedes names a client that did not name itself
+    const hello = { ...connection.state.hello, clientId: connection.client.id }
+    connection.state = { name: 'open', hello, device, access: accessOf(device) }
+    this.options.connections.opened(connection)
+    if (!hello.clean) this.options.sessions.open(hello.clientId, device.id)
+  }
+}
+
+function refused(reason: LoginRefusal): Login {
+  return { ok: false, reason }
+}
+
+function loginError(reason: LoginRefusal): AuthenticateError {
+  return Object.assign(new Error(reason), { returnCode: returnCodes[reason] as AuthErrorCode })
+}

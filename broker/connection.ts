@@ -1,0 +1,81 @@
+import type { Client } from 'aedes'
+import type { Access } from '../core/permission.ts'
+import type { DeviceGrant } from '../storage/credentials/devices.ts'
+import type { DeviceStream } from './device-stream.ts'
+import type { Refused } from './refusal.ts'
+
+/** What a client asked for in its CONNECT. */
+export interface Hello {
+  readonly clientId: string
+  readonly clean: boolean
+  readonly keepAliveSeconds: number
+  readonly willTopic: string | undefined
+  readonly username: string | undefined
+}
+
+export type ConnectionState =
+  | { readonly name: 'new' }
+  | { readonly name: 'greeted'; readonly hello: Hello }
+  | { readonly name: 'open'; readonly hello: Hello; readonly device: DeviceGrant; readonly access: Access }
+
+/** One client's connection, from the socket's opening to its close. */
+export interface Connection {
+  readonly client: Client
+  readonly stream: DeviceStream
+  /** The peer's address. */
+  readonly remote: string
+  state: ConnectionState
+  /** Messages of it that are not yet acknowledged and delivered. */
+  waiting: number
+  /** Granted filters and their QoS. */
+  readonly subscriptions: Map<string, 0 | 1 | 2>
+  /** A device publishes to few topics: the last one that was allowed is not asked about again. */
+  lastTopic: string
+}
+
+export function whois({ remote, state }: Connection): Refused {
+  return state.name === 'new' ? { remote } : { remote, username: state.hello.username, clientId: state.hello.clientId }
+}
+
+/** The open connections, by aedes client and by user name. */
+export class Connections implements Iterable<Connection> {
+  private readonly open = new Set<Connection>()
+  // not only the open ones: a Last Will is published after its client is gone
+  private readonly byClient = new WeakMap<Client, Connection>()
+  private readonly byClientId = new Map<string, Connection>()
+
+  get size(): number {
+    return this.open.size
+  }
+
+  add(connection: Connection): void {
+    this.open.add(connection)
+    this.byClient.set(connection.client, connection)
+  }
+
+  remove(connection: Connection): void {
+    this.open.delete(connection)
+    const { state } = connection
+    if (state.name === 'open' && this.byClientId.get(state.hello.clientId) === connection)
+      this.byClientId.delete(state.hello.clientId)
+  }
+
+  of(client: Client): Connection | undefined {
+    return this.byClient.get(client)
+  }
+
+  /** Remembers whose client id it is from now on. */
+  opened(connection: Connection): void {
+    if (connection.state.name === 'open') this.byClientId.set(connection.state.hello.clientId, connection)
+  }
+
+  /** User name that uses a client id now. */
+  ownerOf(clientId: string): string | undefined {
+    const state = this.byClientId.get(clientId)?.state
+    return state?.name === 'open' ? state.device.id : undefined
+  }
+
+  [Symbol.iterator](): Iterator<Connection> {
+    return this.open.values()
+  }
+}

@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { createServer as createTlsServer } from 'node:tls'
+import { createWebSocketStream, WebSocketServer } from 'ws'
+import type { Settings } from '../core/settings.ts'
+
+/** Where the broker listens: address and port as bound. */
+export interface BrokerAddresses {
+  readonly mqtt: AddressInfo
+  /** Only with a certificate. */
+  readonly mqtts?: AddressInfo
+  readonly ws: AddressInfo
+}
+
+export interface Gate {
+  /** A TCP connection came in. False when there are too many: it is closed. */
+  admit(socket: Socket): boolean
+  /** It is ready to speak MQTT. */
+  open(stream: Duplex, remote: string): void
+  /** It never got there. */
+  failed(because: 'tls' | 'not-websocket', remote: string, detail: string): void
+}
+
+/** Nagle's delay doubles the median at 5,000 messages a second; TCP's keep-alive finds the peers that lost power. */
+const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }
+const handshakeMs = 5_000
+
+/** Opens the listeners: TCP, WebSocket, and TLS when a certificate is given. Closing stops new connections only. */
+export async function listen(
+  settings: Settings,
+  gate: Gate,
+): Promise<{ addresses: BrokerAddresses } & AsyncDisposable> {
+  await using opened = new AsyncDisposableStack()
+  const bind = async (server: Server, port: number): Promise<AddressInfo> => {
+    server.prependListener('connection', (socket: Socket) => {
+      if (!gate.admit(socket)) socket.destroy()
+    })
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen({ host: settings.HUOSHUI_HOST, port, backlog: 4096 }, resolve)
+    })
+    opened.defer(() => new Promise<void>((resolve) => server.close(() => resolve())))
+    return server.address() as AddressInfo
+  }
+  const plain = createServer(socketOptions, (socket) => gate.open(socket, remoteOf(socket)))
+  const mqtt = await bind(plain, settings.HUOSHUI_MQTT_PORT)
+  const mqtts = settings.HUOSHUI_TLS_CERT
+    ? await bind(tlsServer(settings, gate), settings.HUOSHUI_MQTTS_PORT)
+    : undefined
+  const ws = await bind(webSocketServer(settings, gate), settings.HUOSHUI_MQTT_WS_PORT)
+  const stack = opened.move()
+  return {
+    addresses: { mqtt, ws, ...(mqtts ? { mqtts } : {}) },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
+function remoteOf(socket: Socket): string {
+  return socket.remoteAddress ?? 'unknown'
+}
+
+function tlsServer(settings: Settings, gate: Gate): Server {
+  const { HUOSHUI_TLS_CERT, HUOSHUI_TLS_KEY, HUOSHUI_TLS_CLIENT_CA } = settings
+  const clientCertificates = HUOSHUI_TLS_CLIENT_CA
+    ? { ca: readFileSync(HUOSHUI_TLS_CLIENT_CA), requestCert: true, rejectUnauthorized: true }
+    : {}
+  const server = createTlsServer({
+    ...socketOptions,
+    cert: HUOSHUI_TLS_CERT && readFileSync(HUOSHUI_TLS_CERT),
+    key: HUOSHUI_TLS_KEY && readFileSync(HUOSHUI_TLS_KEY),
+    ...clientCertificates,
+    minVersion: 'TLSv1.2',
+    handshakeTimeout: handshakeMs,
+  })
+  server.on('secureConnection', (socket) => gate.open(socket, remoteOf(socket)))
+  server.on('tlsClientError', (error, socket) => gate.failed('tls', remoteOf(socket), error.message))
+  return server
+}
+
+function webSocketServer(settings: Settings, gate: Gate): Server {
+  const http = createHttpServer({
+    ...socketOptions,
+    headersTimeout: handshakeMs,
+    requestTimeout: handshakeMs,
+    connectionsCheckingInterval: handshakeMs,
+  })
+  http.on('request', (request, response) => {
+    gate.failed('not-websocket', remoteOf(request.socket), 'plain HTTP')
+    response.writeHead(426, { connection: 'close', upgrade: 'websocket' }).end('MQTT over WebSocket is served here\n')
+  })
+  const sockets = new WebSocketServer({
+    server: http,
+    maxPayload: settings.HUOSHUI_MAX_PAYLOAD + 65_536,
+    perMessageDeflate: false,
+    // MQTT 3.1.1 §6: the client asks for `mqtt`; some still say `mqttv3.1`
+    handleProtocols: (asked) => ['mqtt', 'mqttv3.1'].find((name) => asked.has(name)) ?? false,
+  })
+  sockets.on('connection', (socket, request) => {
+    const remote = remoteOf(request.socket)
+    if (socket.protocol === '') {
+      gate.failed('not-websocket', remote, 'the subprotocol mqtt was not asked for')
+      return socket.close(1002, 'subprotocol mqtt expected')
+    }
+    gate.open(createWebSocketStream(socket), remote)
+  })
+  sockets.on('wsClientError', (error, socket) => {
+    gate.failed('not-websocket', (socket as Socket).remoteAddress ?? 'unknown', error.message)
+    socket.destroy()
+  })
+  return http
+}

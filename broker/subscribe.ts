@@ -1,0 +1,76 @@
+import type { AedesPublishPacket, Client, Subscription } from 'aedes'
+import { topicMatches } from '../core/topic.ts'
+import { type Connection, type Connections, whois } from './connection.ts'
+import type { BrokerMetrics } from './metrics.ts'
+import type { Refusal, Refusals } from './refusal.ts'
+
+export interface ReadersOptions {
+  readonly connections: Connections
+  readonly refusals: Refusals
+  readonly metrics: BrokerMetrics
+  readonly maxSubscriptions: number
+  readonly maxTopicLevels: number
+}
+
+/** Who may read what: when a client subscribes, and again at each message, because a session outlives its grant. */
+export class Readers {
+  private readonly options: ReadersOptions
+
+  constructor(options: ReadersOptions) {
+    this.options = options
+  }
+
+  /** Answers `null`, which aedes turns into the SUBACK's 0x80. */
+  readonly authorizeSubscribe = (
+    client: Client,
+    subscription: Subscription,
+    done: (error: Error | null, subscription?: Subscription | null) => void,
+  ): void => {
+    const connection = this.options.connections.of(client)
+    const refusal = connection ? this.refusalOf(connection, subscription.topic) : 'subscribe-not-granted'
+    if (!refusal) {
+      connection?.subscriptions.set(subscription.topic, subscription.qos)
+      done(null, subscription)
+      return
+    }
+    const who = connection ? whois(connection) : { remote: '' }
+    this.options.refusals.refuse(refusal, { ...who, topic: subscription.topic.slice(0, 200) })
+    done(null, null)
+  }
+
+  private refusalOf({ state, subscriptions }: Connection, filter: string): Refusal | undefined {
+    const { maxSubscriptions, maxTopicLevels } = this.options
+    if (state.name !== 'open') return 'subscribe-not-granted'
+    const permission = state.access.maySubscribe(filter)
+    if (!permission.allowed) return `subscribe-${permission.because}`
+    if (filter.split('/').length > maxTopicLevels) return 'topic-too-deep'
+    if (!subscriptions.has(filter) && subscriptions.size >= maxSubscriptions) return 'too-many-subscriptions'
+    return undefined
+  }
+
+  readonly unsubscribed = (filters: readonly string[], client: Client): void => {
+    const connection = this.options.connections.of(client)
+    for (const filter of filters) connection?.subscriptions.delete(filter)
+  }
+
+  readonly authorizeForward = (client: Client, packet: AedesPublishPacket): AedesPublishPacket | null => {
+    const connection = this.options.connections.of(client)
+    if (connection?.state.name !== 'open' || !connection.state.access.mayRead(packet.topic)) return null
+    const { delivered } = this.options.metrics
+    const qos = grantedQos(connection.subscriptions, packet)
+    delivered.messages[qos]++
+    delivered.bytes[qos] += packet.payload.length
+    return qos === packet.qos ? packet : { ...packet, qos }
+  }
+}
+
+/** aedes lowers the QoS to the subscription's only where the filter has no wildcard (MQTT 3.1.1 §3.8.4). */
+function grantedQos(subscriptions: ReadonlyMap<string, 0 | 1 | 2>, { topic, qos }: AedesPublishPacket): 0 | 1 | 2 {
+  let granted: 0 | 1 | 2 = 0
+  for (const [filter, subscribed] of subscriptions) {
+    if (subscribed <= granted || (subscriptions.size > 1 && !topicMatches(filter, topic))) continue
+    granted = subscribed
+    if (granted >= qos) return qos
+  }
+  return granted
+}

@@ -1,0 +1,21 @@
+/** Lets `perSecond` messages through on average, and a second's worth at once. Time is an argument, epoch ms. */
+export class TokenBucket {
+  private readonly perSecond: number
+  private tokens: number
+  private filledAt: number
+
+  constructor(perSecond: number, now: number) {
+    this.perSecond = perSecond
+    this.tokens = perSecond
+    this.filledAt = now
+  }
+
+  /** Takes what has already arrived, going into debt for it; returns how long to read nothing more, in ms. */
+  spend(messages: number, now: number): number {
+    // a wall clock may be set back
+    const elapsedMs = Math.max(0, now - this.filledAt)
+    this.tokens = Math.min(this.perSecond, this.tokens + (elapsedMs * this.perSecond) / 1000) - messages
+    this.filledAt = now
+    return this.tokens >= 0 ? 0 : Math.ceil((-this.tokens * 1000) / this.perSecond)
+  }
+}

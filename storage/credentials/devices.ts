@@ -1,0 +1,156 @@
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { type Grant, grantOf, type Holder } from '../../core/permission.ts'
+import { inTransaction } from '../transaction.ts'
+import { hashPassword, newPassword, passwordMatches } from './device-password.ts'
+import { type CredentialRow, entryOf, holderOf, schema } from './device-rows.ts'
+import { VerifiedPasswords } from './verified-passwords.ts'
+
+/** Who authenticated, and what the credential lets them do. */
+export interface DeviceGrant extends Grant {
+  readonly id: string
+  readonly kind: Holder['kind']
+}
+
+export type VerifyResult =
+  | { readonly ok: true; readonly grant: DeviceGrant }
+  | { readonly ok: false; readonly reason: 'unknown-device' | 'revoked-device' | 'wrong-password' }
+
+/** A credential as a person lists it; times are epoch ms. */
+export interface DeviceEntry extends Holder {
+  readonly createdAt: number
+  readonly changedAt: number
+  readonly revokedAt?: number
+}
+
+/** The wished change does not fit what is there; the message says how. */
+export class CredentialConflict extends Error {
+  override readonly name = 'CredentialConflict'
+}
+
+/** Credentials of all that speaks MQTT, in `credentials.sqlite`. Other processes may change them at any time. */
+export interface DeviceCredentials extends Disposable {
+  /** Returns the password, which is kept nowhere. Throws a `CredentialConflict` when the id is taken. */
+  add(holder: Holder): Promise<string>
+  /** A new password; the old one ends. Throws a `CredentialConflict` when there is no such credential. */
+  rotate(id: string): Promise<string>
+  /** Ends the credential; its id may be added again. Throws a `CredentialConflict` when there is none. */
+  revoke(id: string): void
+  list(): DeviceEntry[]
+  /** Takes about as long for an unknown id as for a wrong password. */
+  verify(id: string, password: string): Promise<VerifyResult>
+  /** Ids added, rotated or revoked (by whatever process) after a place in the order of changes, and that order's end. */
+  changesAfter(sequence: number): { readonly sequence: number; readonly ids: readonly string[] }
+}
+
+/** The clock gives epoch ms. Most passwords remembered in memory: one for each of 100,000 devices. */
+export interface DeviceCredentialsOptions {
+  readonly folder: string
+  readonly clock?: () => number
+}
+
+export function openDeviceCredentials(options: DeviceCredentialsOptions): DeviceCredentials {
+  mkdirSync(options.folder, { recursive: true })
+  const path = join(options.folder, 'credentials.sqlite')
+  const database = new DatabaseSync(path, { timeout: 5_000 })
+  database.exec(schema)
+  if (process.platform !== 'win32') chmodSync(path, 0o600)
+  return new SqliteDeviceCredentials(database, options.clock ?? Date.now)
+}
+
+class SqliteDeviceCredentials implements DeviceCredentials {
+  private readonly database: DatabaseSync
+  private readonly clock: () => number
+  private readonly verified = new VerifiedPasswords(100_000)
+  private readonly byId
+  private readonly after
+  private stranger: Promise<string> | undefined
+
+  constructor(database: DatabaseSync, clock: () => number) {
+    this.database = database
+    this.clock = clock
+    this.byId = database.prepare('SELECT * FROM device WHERE id = ?')
+    this.after = database.prepare('SELECT id, sequence FROM device WHERE sequence > ? ORDER BY sequence')
+  }
+
+  private row(id: string): CredentialRow | undefined {
+    return this.byId.get(id) as CredentialRow | undefined
+  }
+
+  private live(id: string): CredentialRow {
+    const row = this.row(id)
+    if (!row || row.revoked_at !== null) throw new CredentialConflict(`there is no credential ${id}`)
+    return row
+  }
+
+  async add(holder: Holder): Promise<string> {
+    const password = newPassword()
+    const hash = await hashPassword(password)
+    const { id, kind, site = null, publish = [], subscribe = [] } = holder
+    inTransaction(this.database, () => {
+      if (this.row(id)?.revoked_at === null) throw new CredentialConflict(`${id} has a credential already`)
+      this.database
+        .prepare(
+          `INSERT OR REPLACE INTO device (id, kind, site, publish, subscribe, hash, created_at, changed_at, sequence)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(sequence), 0) + 1 FROM device))`,
+        )
+        .run(id, kind, site, JSON.stringify(publish), JSON.stringify(subscribe), hash, this.clock(), this.clock())
+    })
+    return password
+  }
+
+  async rotate(id: string): Promise<string> {
+    const password = newPassword()
+    const hash = await hashPassword(password)
+    this.change(id, 'hash = ?', hash)
+    return password
+  }
+
+  revoke(id: string): void {
+    this.change(id, 'revoked_at = ?', this.clock())
+  }
+
+  private change(id: string, assignment: 'hash = ?' | 'revoked_at = ?', value: string | number): void {
+    inTransaction(this.database, () => {
+      this.live(id)
+      this.database
+        .prepare(
+          `UPDATE device SET ${assignment}, changed_at = ?,
+           sequence = (SELECT max(sequence) + 1 FROM device) WHERE id = ?`,
+        )
+        .run(value, this.clock(), id)
+    })
+  }
+
+  list(): DeviceEntry[] {
+    const rows = this.database.prepare('SELECT * FROM device ORDER BY id').all() as unknown[]
+    return rows.map((row) => entryOf(row as CredentialRow))
+  }
+
+  async verify(id: string, password: string): Promise<VerifyResult> {
+    const row = this.row(id)
+    if (!row || row.revoked_at !== null) {
+      this.stranger ??= hashPassword(newPassword())
+      await passwordMatches(password, await this.stranger)
+      return { ok: false, reason: row ? 'revoked-device' : 'unknown-device' }
+    }
+    if (!this.verified.knows(id, row.hash, password)) {
+      if (!(await passwordMatches(password, row.hash))) return { ok: false, reason: 'wrong-password' }
+      // rotated or revoked while we were hashing
+      const now = this.row(id)
+      if (now?.hash !== row.hash || now.revoked_at !== null) return { ok: false, reason: 'revoked-device' }
+      this.verified.remember(id, row.hash, password)
+    }
+    return { ok: true, grant: { id, kind: row.kind, ...grantOf(holderOf(row)) } }
+  }
+
+  changesAfter(sequence: number): { sequence: number; ids: string[] } {
+    const rows = this.after.all(sequence) as { id: string; sequence: number }[]
+    return { sequence: rows.at(-1)?.sequence ?? sequence, ids: rows.map((row) => row.id) }
+  }
+
+  [Symbol.dispose](): void {
+    this.database.close()
+  }
+}
