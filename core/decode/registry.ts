@@ -1,11 +1,14 @@
 import type { LoggedMessage } from '../message.ts'
 import type { Plant } from '../plant/plant.ts'
 import { topicMatches } from '../topic.ts'
+import { advantechDecoder } from './advantech.ts'
 import { chirpstackDecoder } from './chirpstack.ts'
 import type { Decoder, DecoderFactory } from './decoder.ts'
 import { jsonDecoder } from './json-mapping.ts'
 import { nativeDecoder } from './native.ts'
+import { sparkplugDecoder } from './sparkplug.ts'
 import { silentDecoder, statusDecoder } from './status.ts'
+import { tasmotaDecoder } from './tasmota.ts'
 import { thingsStackDecoder } from './things-stack.ts'
 
 /** The decoders that a plant file may `use`, by name. */
@@ -14,6 +17,9 @@ export const decoderFactories: ReadonlyMap<string, DecoderFactory> = new Map<str
   ['json', jsonDecoder],
   ['chirpstack', chirpstackDecoder],
   ['things-stack', thingsStackDecoder],
+  ['sparkplug', sparkplugDecoder],
+  ['advantech', advantechDecoder],
+  ['tasmota', tasmotaDecoder],
 ])
 
 const ownTopics: readonly (readonly [filter: string, decoder: Decoder])[] = [
