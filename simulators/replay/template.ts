@@ -33,6 +33,7 @@ export function parseTemplate(text: string): Template {
 export function slug(text: string): string {
   const hyphenated = text
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9._]+/g, '-')
   return hyphenated
@@ -43,8 +44,6 @@ export function slug(text: string): string {
 
 export const TemplateText = z
   .string()
-  .min(1)
-  .refine((text) => !/[{}]/.test(text.replaceAll(new RegExp(placeholder, 'g'), '')), 'expected each { to have its }')
   .refine(
     (text) => isName(text.replaceAll(new RegExp(placeholder, 'g'), 'x')),
     'expected a-z 0-9 - _ . and {column}, beginning and ending with a letter, a digit or a {column}',

@@ -1,9 +1,7 @@
-import { once } from 'node:events'
-import { createServer } from 'node:net'
-import { Aedes } from 'aedes'
 import mqtt from 'mqtt'
 import { describe, expect, test } from 'vitest'
 import { OutboxFull, openPublisher, type Publisher, PublisherFailed } from '../../simulators/publisher.ts'
+import { startDecidingBroker } from '../support/deciding-broker.ts'
 import { startMosquitto } from '../support/mosquitto.ts'
 import { requireServer } from '../support/server.ts'
 
@@ -20,36 +18,13 @@ async function publishAll(publisher: Publisher, topics: Iterable<string>): Promi
 
 const topics = (count: number) => Array.from({ length: count }, (_, index) => `v1/park/d${index}/readings`)
 
-/** An in-process broker that decides message by message, and the topics that it acknowledged. */
-async function startBroker(decide: (topic: string, nth: number) => 'acknowledge' | 'drop the connection') {
-  const broker = await Aedes.createBroker({ concurrency: 0 })
-  const acknowledged: string[] = []
-  let nth = 0
-  broker.authenticate = (_client, user, _password, done) => done(null, user !== 'stranger')
-  broker.authorizePublish = (_client, packet, done) => {
-    const verdict = decide(packet.topic, nth++)
-    if (verdict === 'acknowledge') acknowledged.push(packet.topic)
-    done(verdict === 'acknowledge' ? null : new Error(verdict))
-  }
-  const server = createServer(broker.handle).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return {
-    url: `mqtt://127.0.0.1:${address.port}`,
-    acknowledged,
-    async [Symbol.asyncDispose]() {
-      server.close()
-      await new Promise<void>((resolve) => broker.close(resolve))
-    },
-  }
-}
-
 test('a connection dropped again and again costs no message, and keeps the order', async () => {
-  await using broker = await startBroker((_, nth) => (nth % 700 === 699 ? 'drop the connection' : 'acknowledge'))
+  await using broker = await startDecidingBroker((_, nth) =>
+    nth % 700 === 699 ? 'drop the connection' : 'acknowledge',
+  )
   await using publisher = await openPublisher({ url: broker.url, clientId: 'p', window: 100, maxPauseMs: 10 })
   await publishAll(publisher, topics(3000))
-  const firsts = [...new Set(broker.acknowledged)]
+  const firsts = [...new Set(broker.acknowledged.map(({ topic }) => topic))]
   expect(firsts).toEqual(topics(3000))
   expect(publisher.counts).toMatchObject({ taken: 3000, acknowledged: 3000 })
   expect(publisher.counts.reconnects).toBeGreaterThanOrEqual(4)
@@ -57,17 +32,19 @@ test('a connection dropped again and again costs no message, and keeps the order
 })
 
 test('the outbox is bounded: one message more than the window is refused', async () => {
-  await using broker = await startBroker(() => 'acknowledge')
+  await using broker = await startDecidingBroker(() => 'acknowledge')
   await using publisher = await openPublisher({ url: broker.url, clientId: 'p', window: 2 })
   const taken = [publisher.publish('a', '1'), publisher.publish('b', '2')]
   await expect(publisher.publish('c', '3')).rejects.toThrow(OutboxFull)
   await Promise.all(taken)
   await publisher.publish('c', '3')
-  expect(broker.acknowledged).toEqual(['a', 'b', 'c'])
+  expect(broker.acknowledged.map(({ topic }) => topic)).toEqual(['a', 'b', 'c'])
 })
 
 test('a refused user fails at once, and a forbidden topic after some connections: each says which', async () => {
-  await using broker = await startBroker((topic) => (topic === 'forbidden' ? 'drop the connection' : 'acknowledge'))
+  await using broker = await startDecidingBroker((topic) =>
+    topic === 'forbidden' ? 'drop the connection' : 'acknowledge',
+  )
   const { url } = broker
   await expect(openPublisher({ url, clientId: 'p', username: 'stranger', password: 'x' })).rejects.toThrow(
     /refuses stranger/,
