@@ -1,0 +1,105 @@
+import type { Priority } from './priority.ts'
+import type { WarningColour } from './warning.ts'
+
+/**
+ * What people do with an alarm (after ISA-18.2): NORM, UNACK, ACKED, RTNUN returned but unacknowledged, LUNACK and LACKED
+ * latched after the return, SHLVD shelved by a person for a while, DSUPR suppressed by design, OOSRV out of service.
+ */
+export const attentionStates = [
+  'NORM',
+  'UNACK',
+  'ACKED',
+  'RTNUN',
+  'LUNACK',
+  'LACKED',
+  'SHLVD',
+  'DSUPR',
+  'OOSRV',
+] as const
+export type AttentionState = (typeof attentionStates)[number]
+
+/** Without what lies over it (shelving, suppression, out of service), an alarm is in one of these. */
+export type BareState = Exclude<AttentionState, 'SHLVD' | 'DSUPR' | 'OOSRV'>
+
+/** One alarm as kept: plain data, JSON. Its id is its rule's. All times are epoch ms. */
+export interface Alarm {
+  readonly id: string
+  /** Grows with every change: a stale action is refused by it. */
+  readonly revision: number
+  /** While something lies over it, the state that it would have had; on release the condition and the latch decide anew. */
+  readonly bare: BareState
+  readonly condition: 'normal' | 'active'
+  /** `set` from the raising of a latching alarm to its reset. */
+  readonly latch: 'open' | 'set'
+  readonly priority: Priority
+  readonly colour?: WarningColour
+  /** Counts from 1 with every raising out of NORM. */
+  readonly occurrence: number
+  /** How often this occurrence has called for people. */
+  readonly annunciations: number
+  readonly raised?: Raised
+  readonly returnedAt?: number
+  readonly acknowledged?: Acknowledged
+  /** Shelved by a person until a time; `one-shot` ends with the return too. */
+  readonly shelved?: Shelved
+  /** Why it is suppressed by design; empty when it is not. */
+  readonly suppressed: readonly string[]
+  readonly outOfService?: { readonly by: string; readonly at: number; readonly workOrder: string }
+}
+
+/** What the alarm was raised on: kept until it is raised anew. `at` event time. */
+export interface Raised {
+  readonly at: number
+  readonly serverAt: number
+  readonly value: number | null
+  readonly limit: number
+  readonly ruleVersion: string
+  /** The first of its group. */
+  readonly order?: 'first-out'
+}
+
+export interface Acknowledged {
+  readonly by: string
+  readonly at: number
+  readonly channel: string
+  readonly note?: string
+}
+
+export interface Shelved {
+  readonly by: string
+  readonly second?: string
+  readonly why: string
+  readonly at: number
+  readonly until: number
+  readonly mode: 'timed' | 'one-shot'
+  /** The alarm's when it was shelved: getting worse ends the shelving. */
+  readonly priority: Priority
+}
+
+/** An alarm that has never been raised. */
+export function newAlarm(id: string, priority: Priority): Alarm {
+  return {
+    id,
+    revision: 0,
+    bare: 'NORM',
+    condition: 'normal',
+    latch: 'open',
+    priority,
+    occurrence: 0,
+    annunciations: 0,
+    suppressed: [],
+  }
+}
+
+/** What people see: out of service lies over suppression, suppression over shelving. */
+export function stateOf(alarm: Alarm): AttentionState {
+  if (alarm.outOfService) return 'OOSRV'
+  if (alarm.suppressed.length > 0) return 'DSUPR'
+  return alarm.shelved ? 'SHLVD' : alarm.bare
+}
+
+/** Calls for someone to do something now. */
+export function isAnnunciated(alarm: Alarm): boolean {
+  const state = stateOf(alarm)
+  return state === 'UNACK' || state === 'RTNUN' || state === 'LUNACK'
+}

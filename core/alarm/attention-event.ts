@@ -1,0 +1,80 @@
+import type { Priority } from './priority.ts'
+import type { WarningColour } from './warning.ts'
+
+/** What the evaluator says about a condition. `at` is event time. */
+export type EvaluatorEvent =
+  | {
+      readonly type: 'raised'
+      readonly at: number
+      readonly value: number | null
+      readonly limit: number
+      readonly priority: Priority
+      readonly colour?: WarningColour
+      readonly order?: 'first-out'
+    }
+  | {
+      /** Another stage of the same alarm: a flood that rises from blue to yellow, or falls again. */
+      readonly type: 'worsened' | 'eased'
+      readonly at: number
+      readonly value: number | null
+      readonly limit: number
+      readonly priority: Priority
+      readonly colour?: WarningColour
+    }
+  | { readonly type: 'returned'; readonly at: number; readonly value: number | null }
+  /** A backlog showed that this one came before the one that was marked. */
+  | { readonly type: 'first-out'; readonly at: number }
+  | { readonly type: 'suppressed' | 'released'; readonly at: number; readonly because: string }
+  /** The rule is no longer in the plant file. */
+  | { readonly type: 'withdrawn'; readonly at: number }
+
+/** Who acts. The roles are those of the API's tokens; each may do what those before it may. */
+export interface Actor {
+  readonly name: string
+  readonly role: ActorRole
+}
+export const actorRoles = ['viewer', 'crew', 'engineer', 'admin'] as const
+export type ActorRole = (typeof actorRoles)[number]
+
+/** What a person does. `ifRevision`: only if the alarm is still as the person saw it. */
+export type OperatorEvent = { readonly who: Actor; readonly ifRevision?: number } & (
+  | { readonly type: 'acknowledged'; readonly channel: string; readonly note?: string }
+  | { readonly type: 'commented'; readonly note: string }
+  | {
+      readonly type: 'shelved'
+      readonly why: string
+      /** Epoch ms, server time. */
+      readonly until: number
+      readonly mode: 'timed' | 'one-shot'
+      /** The second person, for critical alarms. */
+      readonly second?: Actor
+    }
+  | { readonly type: 'unshelved'; readonly why: string }
+  | { readonly type: 'reset'; readonly why: string }
+  | { readonly type: 'out-of-service'; readonly why: string; readonly workOrder: string }
+  | { readonly type: 'returned-to-service'; readonly why: string }
+)
+
+/** Server time has passed: shelving and re-alarm may be due. */
+export interface TimeEvent {
+  readonly type: 'time'
+}
+
+export type AlarmEvent = EvaluatorEvent | OperatorEvent | TimeEvent
+
+/** Why an action is refused. */
+export type Refusal =
+  | 'stale'
+  | 'role-too-low'
+  | 'note-required'
+  | 'nothing-to-acknowledge'
+  | 'covered'
+  | 'reason-required'
+  | 'already-over'
+  | 'too-long'
+  | 'second-person-required'
+  | 'not-shelved'
+  | 'not-latched'
+  | 'acknowledge-first'
+  | 'already-out-of-service'
+  | 'not-out-of-service'

@@ -1,0 +1,98 @@
+import { type Alarm, stateOf } from '../alarm.ts'
+import { type ActorRole, actorRoles, type OperatorEvent } from '../attention-event.ts'
+import type { JournalEntry } from '../journal.ts'
+import type { Priority } from '../priority.ts'
+import { type Done, type Draft, done, entryOf, refused, release, withoutShelf } from './draft.ts'
+
+type Of<T extends OperatorEvent['type']> = OperatorEvent & { readonly type: T }
+
+/** Who may shelve what. Taking an alarm away from everyone's sight weighs as much as the alarm. */
+const shelvingRole: Readonly<Record<Priority, ActorRole>> = {
+  critical: 'engineer',
+  high: 'engineer',
+  medium: 'crew',
+  low: 'crew',
+}
+
+/** What a person does to an alarm. */
+export function act(draft: Draft, event: OperatorEvent): Done {
+  const { alarm } = draft
+  if (event.ifRevision !== undefined && event.ifRevision !== alarm.revision) return refused('stale')
+  if (!includes(event.who.role, roleFor(event, alarm))) return refused('role-too-low')
+  switch (event.type) {
+    case 'acknowledged':
+      return acknowledge(draft, event)
+    case 'commented':
+      if (event.note.trim() === '') return refused('note-required')
+      return done(alarm, entry(draft, alarm, event, 'comment', { note: event.note }))
+    case 'shelved':
+      return shelve(draft, event)
+    case 'unshelved': {
+      if (!alarm.shelved) return refused('not-shelved')
+      const next = release(withoutShelf(alarm))
+      return done(next, entry(draft, next, event, event.why))
+    }
+    case 'reset': {
+      if (stateOf(alarm) === 'LUNACK') return refused('acknowledge-first')
+      if (stateOf(alarm) !== 'LACKED') return refused('not-latched')
+      const next: Alarm = { ...alarm, bare: 'NORM', latch: 'open' }
+      return done(next, entry(draft, next, event, event.why))
+    }
+    case 'out-of-service': {
+      if (alarm.outOfService) return refused('already-out-of-service')
+      if (event.workOrder.trim() === '') return refused('reason-required')
+      const next: Alarm = {
+        ...alarm,
+        outOfService: { by: event.who.name, at: draft.serverAt, workOrder: event.workOrder },
+      }
+      return done(next, entry(draft, next, event, event.why, { note: event.workOrder }))
+    }
+    case 'returned-to-service': {
+      if (!alarm.outOfService) return refused('not-out-of-service')
+      const { outOfService: _, ...rest } = alarm
+      const next = release(rest)
+      return done(next, entry(draft, next, event, event.why))
+    }
+  }
+}
+
+function acknowledge(draft: Draft, event: Of<'acknowledged'>): Done {
+  const { alarm, rule, serverAt } = draft
+  const state = stateOf(alarm)
+  if (state === 'SHLVD' || state === 'DSUPR' || state === 'OOSRV') return refused('covered')
+  const bare = state === 'UNACK' ? 'ACKED' : state === 'RTNUN' ? 'NORM' : state === 'LUNACK' ? 'LACKED' : undefined
+  if (!bare) return refused('nothing-to-acknowledge')
+  const { channel, who } = event
+  const note = event.note?.trim() === '' ? undefined : event.note
+  if (rule.note === 'required' && note === undefined) return refused('note-required')
+  const noted = note === undefined ? {} : { note }
+  const next: Alarm = { ...alarm, bare, acknowledged: { by: who.name, at: serverAt, channel, ...noted } }
+  return done(next, entry(draft, next, event, 'acknowledged', { channel, ...noted }))
+}
+
+function shelve(draft: Draft, event: Of<'shelved'>): Done {
+  const { alarm, rule, serverAt } = draft
+  const { who, second, until, why, mode } = event
+  if (why.trim() === '') return refused('reason-required')
+  if (until <= serverAt) return refused('already-over')
+  if (until - serverAt > rule.shelveMaxMs) return refused('too-long')
+  if (alarm.priority === 'critical') {
+    if (!second || second.name === who.name || !includes(second.role, 'crew')) return refused('second-person-required')
+  }
+  const by = { by: who.name, ...(second ? { second: second.name } : {}) }
+  const next: Alarm = { ...alarm, shelved: { ...by, why, at: serverAt, until, mode, priority: alarm.priority } }
+  return done(next, entry(draft, next, event, why, { until, ...(second ? { second: second.name } : {}) }))
+}
+
+function roleFor(event: OperatorEvent, alarm: Alarm): ActorRole {
+  if (event.type === 'out-of-service' || event.type === 'returned-to-service') return 'engineer'
+  return event.type === 'shelved' ? shelvingRole[alarm.priority] : 'crew'
+}
+
+function includes(role: ActorRole, needed: ActorRole): boolean {
+  return actorRoles.indexOf(role) >= actorRoles.indexOf(needed)
+}
+
+function entry(draft: Draft, next: Alarm, event: OperatorEvent, why: string, more: Partial<JournalEntry> = {}) {
+  return entryOf(draft, next, { event: event.type, at: draft.serverAt, why, who: event.who.name, ...more })
+}

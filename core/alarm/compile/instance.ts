@@ -1,0 +1,104 @@
+import { suggest } from '../../plant/nearest.ts'
+import type { Asset, Device, Plant, Point } from '../../plant/plant.ts'
+import type { PlantPath, PlantProblem } from '../../plant/problem.ts'
+import { shapeProblems } from '../../plant/shape.ts'
+import { type AlarmsFile, RuleSchema, type RuleText } from '../schema.ts'
+
+/** A rule at its place, overrides applied. `path` is where the file says so. */
+export interface Instance {
+  readonly path: PlantPath
+  readonly text: RuleText
+  readonly place: Place
+}
+
+export type Place =
+  | { readonly kind: 'asset'; readonly site: string; readonly asset: Asset; readonly point?: Point }
+  | { readonly kind: 'device'; readonly site: string; readonly device: Device }
+
+/** Every rule of the file at every place it applies to, and what is wrong with the placing. */
+export function placeRules(plant: Plant, file: AlarmsFile): { instances: Instance[]; problems: PlantProblem[] } {
+  const problems: PlantProblem[] = []
+  const placed = [...fromTemplates(plant, file), ...fromDevices(plant, file), ...fromRules(plant, file, problems)]
+  const instances = placed.flatMap((instance) => override(instance, file, problems))
+  for (const [index, { at, rule }] of (file.overrides ?? []).entries()) {
+    const there = placed.filter(({ place }) => isWithin(at, place))
+    if (there.some(({ text }) => text.id === rule)) continue
+    const ids = new Set(there.map(({ text }) => text.id))
+    const message =
+      ids.size === 0 ? `no rule applies at ${at}` : `no rule ${rule} applies at ${at}${suggest(rule, ids)}`
+    problems.push({ path: ['alarms', 'overrides', index], message })
+  }
+  return { instances: instances.filter(({ text }) => text.enabled !== false), problems }
+}
+
+function fromTemplates(plant: Plant, file: AlarmsFile): Instance[] {
+  return Object.entries(file.templates ?? {}).flatMap(([kind, texts]) =>
+    plant.sites.flatMap((site) =>
+      site.assets
+        .filter((asset) => kind === '*' || asset.kind === kind)
+        .flatMap((asset) =>
+          texts.flatMap((text, index) => atAsset(plant, site.id, asset, text, ['alarms', 'templates', kind, index])),
+        ),
+    ),
+  )
+}
+
+function fromDevices(plant: Plant, file: AlarmsFile): Instance[] {
+  return (file.devices ?? []).flatMap((text, index) =>
+    [...plant.devices.values()].map((device) => ({
+      path: ['alarms', 'devices', index],
+      text,
+      place: { kind: 'device' as const, site: device.site, device },
+    })),
+  )
+}
+
+function fromRules(plant: Plant, file: AlarmsFile, problems: PlantProblem[]): Instance[] {
+  return (file.rules ?? []).flatMap(({ at, rule: text }, index) => {
+    const path = ['alarms', 'rules', index]
+    const [siteId, second] = at.split('/')
+    const asset = plant.sites.find(({ id }) => id === siteId)?.assets.find(({ id }) => id === second)
+    const device = plant.devices.get(at)
+    const found: Instance[] = asset
+      ? atAsset(plant, siteId ?? '', asset, text, [...path, 'rule'])
+      : device
+        ? [{ path: [...path, 'rule'], text, place: { kind: 'device', site: device.site, device } }]
+        : []
+    if (!asset && !device) problems.push({ path: [...path, 'at'], message: `${at}: no such asset or device` })
+    else if (found.length === 0) problems.push({ path: [...path, 'rule'], message: `${at} has no such point` })
+    return found
+  })
+}
+
+function atAsset(plant: Plant, site: string, asset: Asset, text: RuleText, path: PlantPath): Instance[] {
+  if (!('point' in text || 'quantity' in text)) return [{ path, text, place: { kind: 'asset', site, asset } }]
+  return asset.points.flatMap(({ id }) => {
+    const point = plant.points.get(`${site}/${asset.id}/${id}`)
+    const chosen = text.quantity === undefined ? text.point === '*' || text.point === id : true
+    const fits = text.quantity === undefined || point?.quantity.id === text.quantity
+    return point && chosen && fits ? [{ path, text, place: { kind: 'asset' as const, site, asset, point } }] : []
+  })
+}
+
+function override(instance: Instance, file: AlarmsFile, problems: PlantProblem[]): Instance[] {
+  let changed: Record<string, unknown> = { ...instance.text }
+  let path = instance.path
+  for (const [index, { at, rule, set }] of (file.overrides ?? []).entries()) {
+    if (rule !== instance.text.id || !isWithin(at, instance.place)) continue
+    path = ['alarms', 'overrides', index, 'set']
+    changed = Object.fromEntries(Object.entries({ ...changed, ...set }).filter(([, value]) => value !== null))
+  }
+  if (path === instance.path) return [instance]
+  const parsed = RuleSchema.safeParse(changed)
+  if (parsed.success) return [{ ...instance, path, text: parsed.data }]
+  problems.push(...shapeProblems(parsed.error, changed, { root: path }))
+  return []
+}
+
+function isWithin(at: string, place: Place): boolean {
+  const own =
+    place.kind === 'device'
+      ? `${place.site}/${place.device.id}`
+      : (place.point?.id ?? `${place.site}/${place.asset.id}`)
+  return own === at || own.startsWith(`${at}/`)
+}

@@ -1,0 +1,111 @@
+import type { Plant } from '../../plant/plant.ts'
+import type { PlantPath, PlantProblem } from '../../plant/problem.ts'
+import { isName } from '../../topic.ts'
+import type { AlarmRule, Suppression } from '../rule.ts'
+
+/** A rule with where the file says so, for messages. */
+export interface Located {
+  readonly path: PlantPath
+  readonly rule: AlarmRule
+}
+
+/**
+ * What the instruments' alarms are suppressed by, without being told: a device's lost session explains its silence, its
+ * silence that of its points, and a gateway's loss both, for all that speaks through it.
+ */
+function withNaturalParents(plant: Plant, located: readonly Located[]): Located[] {
+  const rules = located.map(({ rule }) => rule)
+  const of = Map.groupBy(
+    rules.filter(({ kind, point }) => (kind === 'offline' || kind === 'silent') && point === undefined),
+    ({ site, device }) => `${site}/${device}`,
+  )
+  const ids = (device: string, kinds: readonly string[]) =>
+    (of.get(device) ?? []).filter(({ kind }) => kinds.includes(kind)).map(({ id }) => id)
+  return located.map(({ path, rule }) => {
+    if (rule.kind !== 'silent' && rule.kind !== 'offline') return { path, rule }
+    const pointDevice = plant.points.get(`${rule.site}/${rule.asset}/${rule.point}`)?.device
+    const device = rule.device ?? pointDevice
+    const own = rule.kind === 'offline' ? [] : rule.point === undefined ? ['offline'] : ['offline', 'silent']
+    const gateway = plant.devices.get(`${rule.site}/${device}`)?.gateway
+    const parents = [
+      ...ids(`${rule.site}/${device}`, own),
+      ...(gateway === undefined ? [] : ids(`${rule.site}/${gateway}`, ['offline', 'silent'])),
+    ]
+    const known = new Set(rule.suppressedBy.map((each) => (each.by === 'parent' ? each.rule : '')))
+    const added = parents.filter((id) => !known.has(id) && id !== rule.id)
+    const suppressedBy: Suppression[] = [
+      ...rule.suppressedBy,
+      ...added.map((id) => ({ by: 'parent' as const, rule: id })),
+    ]
+    return { path, rule: { ...rule, suppressedBy } }
+  })
+}
+
+/**
+ * Parents before children, otherwise as they came: at one instant a parent speaks first, and its children are suppressed
+ * before they can. A ring of parents is a problem.
+ */
+export function parentsFirst(located: readonly Located[], problems: PlantProblem[]): Located[] {
+  const byId = new Map(located.map((each) => [each.rule.id, each]))
+  const sorted: Located[] = []
+  const state = new Map<string, 'open' | 'done'>()
+  const visit = (each: Located, from: readonly string[]): void => {
+    const { id, suppressedBy } = each.rule
+    if (state.get(id) === 'done') return
+    if (state.get(id) === 'open') {
+      const ring = [...from.slice(from.indexOf(id)), id].join(' ← ')
+      problems.push({ path: [...each.path, 'suppress'], message: `alarms that suppress each other: ${ring}` })
+      return
+    }
+    state.set(id, 'open')
+    for (const suppression of suppressedBy) {
+      const parent = suppression.by === 'parent' ? byId.get(suppression.rule) : undefined
+      if (parent) visit(parent, [...from, id])
+    }
+    state.set(id, 'done')
+    sorted.push(each)
+  }
+  for (const each of located) visit(each, [])
+  return sorted
+}
+
+/** Alarm ids are unique, and fit in one level of a topic. */
+export function checkIds(located: readonly Located[], problems: PlantProblem[]): void {
+  const seen = new Map<string, Located>()
+  for (const each of located) {
+    const { id } = each.rule
+    const first = seen.get(id)
+    if (first)
+      problems.push({ path: [...each.path, 'id'], message: `two alarms would be called ${id}`, first: first.path })
+    else seen.set(id, each)
+    if (!isName(id))
+      problems.push({ path: [...each.path, 'id'], message: `${id}: an alarm's id has at most 64 characters` })
+  }
+}
+
+/** Finds the parents that rules name, and adds those that go without saying. */
+export function linkParents(plant: Plant, located: readonly Located[], problems: PlantProblem[]): Located[] {
+  const ids = new Set(located.map(({ rule }) => rule.id))
+  const siblings = Map.groupBy(located, ({ rule }) => `${rule.site}/${rule.asset ?? rule.device}`)
+  const frozen = new Set(located.filter(({ rule }) => rule.kind === 'frozen').map(({ rule }) => pointId(rule)))
+  const named = located.map(({ path, rule }) => {
+    const suppressedBy = rule.suppressedBy.flatMap((each): Suppression[] => {
+      if (each.by !== 'parent' || ids.has(each.rule)) return [each]
+      const near = (siblings.get(`${rule.site}/${rule.asset ?? rule.device}`) ?? []).filter(({ rule: { id } }) =>
+        id.endsWith(`.${each.rule}`),
+      )
+      if (near.length === 0) {
+        problems.push({ path: [...path, 'suppress'], message: `${rule.id}: no rule ${each.rule} beside it` })
+      }
+      return near.filter(({ rule: { id } }) => id !== rule.id).map(({ rule: { id } }) => ({ by: 'parent', rule: id }))
+    })
+    const { signal } = rule
+    if (signal.of !== 'quality' || !frozen.has(signal.point)) return { path, rule: { ...rule, suppressedBy } }
+    return { path, rule: { ...rule, suppressedBy, signal: { ...signal, frozenApart: true } } }
+  })
+  return withNaturalParents(plant, named)
+}
+
+function pointId(rule: AlarmRule): string {
+  return `${rule.site}/${rule.asset}/${rule.point}`
+}

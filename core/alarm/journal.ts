@@ -1,0 +1,44 @@
+import type { AttentionState } from './alarm.ts'
+import type { AlarmEvent } from './attention-event.ts'
+import type { Priority } from './priority.ts'
+import type { WarningColour } from './warning.ts'
+
+/**
+ * One fact about one alarm: what changed, from where to where, who did it and why. `at` is event time (the sample's, or
+ * the person's), `serverAt` the receipt of what caused it: the same for every replay of the same log. Keys that say
+ * nothing are absent, so that an entry is one short line of JSON.
+ */
+export interface JournalEntry {
+  readonly alarm: string
+  readonly site: string
+  readonly occurrence: number
+  readonly event: JournalEvent
+  readonly at: number
+  readonly serverAt: number
+  readonly from: AttentionState
+  readonly to: AttentionState
+  /** A person's or program's name; `evaluator` for the plant itself, `time` for what ran out. */
+  readonly who: string
+  readonly why: string
+  readonly ruleVersion: string
+  readonly priority: Priority
+  /** `annunciated`: this calls for people, and is what the KPIs count. */
+  readonly call: 'annunciated' | 'quiet'
+  /** `shadow`: the rule is on trial and tells nobody. */
+  readonly audience: 'people' | 'shadow'
+  readonly value?: number | null
+  readonly limit?: number
+  readonly colour?: WarningColour
+  readonly order?: 'first-out'
+  readonly channel?: string
+  readonly note?: string
+  readonly second?: string
+  readonly until?: number
+}
+
+export type JournalEvent = Exclude<AlarmEvent['type'], 'time'> | 're-alarm' | 'shelving-ended'
+
+/** One line of JSON without a line end: always the same bytes for the same entry. */
+export function formatEntry(entry: JournalEntry): string {
+  return JSON.stringify(entry)
+}
