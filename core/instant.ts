@@ -55,6 +55,8 @@ export function parseDateTime(text: string): DateTime | undefined {
   const between = text[10]
   if (text[4] !== '-' || text[7] !== '-' || text[13] !== ':') return undefined
   if (between !== 'T' && between !== ' ' && between !== 't') return undefined
+  // `Date.UTC` takes the years 0 to 99 for 1900 to 1999.
+  if (!(year >= 1000)) return undefined
   if (!(day >= 1 && day <= daysIn(year, month) && hour <= 23 && minute <= 59)) return undefined
   let end = 16
   let second = 0

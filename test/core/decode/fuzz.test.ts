@@ -1,0 +1,305 @@
+import { get } from 'sparkplug-payload'
+import proto from 'sparkplug-payload/lib/sparkplugPayloadProto.js'
+import { describe, expect, test } from 'vitest'
+import { isObject } from '../../../core/decode/json.ts'
+import { createDecoders } from '../../../core/decode/registry.ts'
+import { earliestAt, latestAt, readTime } from '../../../core/instant.ts'
+import { type Quantity, stateCode, toCanonical } from '../../../core/quantity.ts'
+import { memoryOf, messageOf, plantOf, receivedAt, type TestPoint } from '../../support/decode.ts'
+import { mutateBytes, mutateJson, randomOf } from '../../support/mutate.ts'
+
+/**
+ * Damaged messages: no decoder throws, and every reading is of a point that there is, at a time and with a value that
+ * stand in the message. `HUOSHUI_TEST_FUZZ` sets how many of each format.
+ */
+const runs = Number(process.env['HUOSHUI_TEST_FUZZ'] ?? 10_000)
+const seed = Number(process.env['HUOSHUI_TEST_FUZZ_SEED'] ?? 20_260_703)
+
+const points: Record<string, TestPoint> = {
+  level: { quantity: 'water_level', unit: 'cm', sentinels: [-9999, 'No Sensor'] },
+  pump: 'pump_state',
+  flow: 'flow',
+  distance: 'distance',
+  battery: 'battery_charge',
+  battery_voltage: 'battery',
+  rssi: 'signal',
+  ai1: 'pressure',
+  di1: 'pump_state',
+  'DS18B20.Temperature': 'water_temperature',
+  soil_moisture_at_depth_0: 'soil_moisture',
+  soil_temperature_at_depth_0: 'soil_temperature',
+}
+const devEui = '24e124126a145512'
+const codecs = ['milesight-em500-swl', 'milesight-em500-udl', 'decentlab-dl-mbx', 'decentlab-dl-smtp', 'dragino-ldds75']
+const lorawan = {
+  codecs: [
+    ...codecs.map((use) => ({ profile: use, use })),
+    { profile: 'uint16', use: 'uint16', options: { name: 'distance', unit: 'mm' } },
+  ],
+}
+const tags = {
+  device: { pointer: '/station' },
+  each: '/tags',
+  where: [{ field: '/type', is: 'analog' }],
+  time: { field: '/t', format: 'compact', zone: 'Asia/Shanghai' },
+  readings: [
+    {
+      name: '/tag',
+      value: '/v',
+      as: 'number',
+      unit: '/u',
+      words: { 运行: 'running' },
+      quality: { field: '/q', good: ['OK'] },
+    },
+  ],
+}
+const plant = plantOf({ 'park/rtu-1': { address: devEui, points }, 'park/node': { address: 'G/N/D', points } }, [
+  { topic: 'tags', use: 'json', options: tags },
+  { topic: 'flat/+', use: 'json', options: { device: { topic: 2 }, readings: [{ members: '' }] } },
+  { topic: 'application/#', use: 'chirpstack', options: lorawan },
+  { topic: 'v3/#', use: 'things-stack', options: lorawan },
+  { topic: 'spBv1.0/#', use: 'sparkplug' },
+  { topic: 'Advantech/#', use: 'advantech' },
+  { topic: 'tele/#', use: 'tasmota' },
+])
+const decoders = createDecoders(plant)
+
+/** What a message says, as its format's leaves: whatever a value or a time may come from. */
+type Leaves = (payload: Uint8Array) => unknown[]
+
+const jsonLeaves: Leaves = (payload) => {
+  const leaves: unknown[] = []
+  const walk = (node: unknown): void => {
+    if (Array.isArray(node)) node.forEach(walk)
+    else if (isObject(node)) Object.values(node).forEach(walk)
+    else leaves.push(node)
+  }
+  try {
+    walk(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload)))
+  } catch {}
+  return leaves
+}
+const textLeaves: Leaves = (payload) =>
+  jsonLeaves(payload).flatMap((leaf) => {
+    const words = leaf === '运行' ? ['running'] : typeof leaf === 'string' && leaf.trim() !== '' ? [Number(leaf)] : []
+    const compact = String(leaf).replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d).*$/, '$1-$2-$3T$4:$5:$6')
+    return [leaf, ...words, compact]
+  })
+const byteLeaves: Leaves = (payload) =>
+  jsonLeaves(payload).flatMap((leaf) => {
+    if (typeof leaf !== 'string' || !/^[A-Za-z0-9+/=]{2,100}$/.test(leaf)) return [leaf]
+    const bytes = Buffer.from(leaf, 'base64')
+    return [
+      leaf,
+      ...bytes,
+      ...Array.from({ length: Math.max(0, bytes.length - 1) }, (_, at) => {
+        const word = bytes.readUInt16BE(at)
+        const little = [bytes.readUInt16LE(at), bytes.readInt16LE(at)]
+        return [word, word & 0x3fff, ...little, word / 1000, (word - 2500) / 500, (word - 32_768) / 100]
+      }).flat(),
+    ]
+  })
+const protobufLeaves: Leaves = (payload) => {
+  try {
+    const { Payload } = proto.org.eclipse.tahu.protobuf
+    const decoded = Payload.decode(payload)
+    return [
+      Number(decoded.timestamp),
+      ...decoded.metrics.flatMap((metric) => {
+        const int = metric.intValue ?? 0
+        const long = BigInt(String(metric.longValue ?? 0))
+        const longs = [
+          long,
+          BigInt.asIntN(8, long),
+          BigInt.asIntN(16, long),
+          BigInt.asIntN(32, long),
+          BigInt.asIntN(64, long),
+        ]
+        const ints = [int, int | 0, (int << 16) >> 16, (int << 24) >> 24, ...longs.map(Number)]
+        return [
+          ...ints,
+          metric.floatValue,
+          metric.doubleValue,
+          metric.booleanValue,
+          metric.stringValue,
+          Number(metric.timestamp),
+        ]
+      }),
+    ]
+  } catch {
+    return []
+  }
+}
+
+function comesFrom(value: number, quantity: Quantity, leaves: readonly unknown[]): boolean {
+  const units = [quantity.unit, ...Object.keys(quantity.units)]
+  return leaves.some((leaf) => {
+    if (typeof leaf === 'number') return units.some((unit) => toCanonical(quantity, unit, leaf) === value)
+    if (quantity.kind !== 'state') return false
+    return typeof leaf === 'boolean'
+      ? Number(leaf) === value
+      : typeof leaf === 'string' && stateCode(quantity, leaf) === value
+  })
+}
+
+function checkReadings(topic: string, payload: Uint8Array, leavesOf: Leaves, memory = memoryOf()): number {
+  const message = messageOf(topic, payload)
+  const decoded = decoders(message)?.(message, plant, memory) ?? { readings: [], rejects: [] }
+  if (decoded.readings.length === 0) return 0
+  const leaves = leavesOf(payload)
+  for (const { point, at, value, reason } of decoded.readings) {
+    const known = plant.points.get(point.id) === point
+    const inTime = Number.isInteger(at) && at >= earliestAt && at < latestAt
+    const saidTime =
+      at === receivedAt ||
+      leaves.some((leaf) => {
+        const time = readTime(leaf, 'Asia/Shanghai', receivedAt)
+        return time.ok && time.at === at
+      })
+    const saidValue =
+      value === null
+        ? reason === 'no-value' || reason === 'sentinel'
+        : Number.isFinite(value) && comesFrom(value, point.quantity, leaves)
+    if (known && inTime && saidTime && saidValue) continue
+    const shown = Buffer.from(payload).toString('latin1')
+    expect.fail(`${topic} ${shown}: ${point.wire} = ${value} (${reason}) at ${at}`)
+  }
+  return decoded.readings.length
+}
+
+const base64 = (hex: string) => Buffer.from(hex, 'hex').toString('base64')
+const frames: [profile: string, fPort: number, hex: string][] = [
+  ['milesight-em500-swl', 85, '01755a0377b400'],
+  ['milesight-em500-udl', 85, '017564038264ff'],
+  ['decentlab-dl-mbx', 1, '02012f000304d200010bb1'],
+  ['decentlab-dl-smtp', 1, `020b500003${'09018a8c'.repeat(6)}00000000000000000b3b`],
+  ['dragino-ldds75', 2, '0e1c0b0500'],
+  ['uint16', 3, '04d2'],
+]
+const entry = { at: '2026-07-03T02:10:00Z', readings: { level: 123, pump: 'running', flow: 0.5 } }
+const sparkplug = (metrics: object[], seq: number) => {
+  const payload = { timestamp: receivedAt, seq, metrics } as Parameters<
+    NonNullable<ReturnType<typeof get>>['encodePayload']
+  >[0]
+  return get('spBv1.0')?.encodePayload(payload) ?? new Uint8Array()
+}
+
+const formats: [name: string, leaves: Leaves, samples: [topic: string, payload: unknown][]][] = [
+  [
+    'native',
+    jsonLeaves,
+    [
+      ['v1/park/rtu-1/readings', entry],
+      ['v1/park/rtu-1/readings', [entry, { readings: { level: null } }]],
+    ],
+  ],
+  [
+    'json, a list of tags',
+    textLeaves,
+    [
+      [
+        'tags',
+        {
+          station: devEui,
+          tags: [
+            { type: 'analog', tag: 'level', v: '12.5', u: 'mm', q: 'OK', t: '20260703101000' },
+            { type: 'analog', tag: 'pump', v: '运行', q: 'BAD' },
+          ],
+        },
+      ],
+    ],
+  ],
+  ['json, a flat object', jsonLeaves, [[`flat/${devEui}`, { level: 4.5, pump: 1, flow: null, note: 'x' }]]],
+  [
+    'chirpstack',
+    byteLeaves,
+    frames.map(([profile, fPort, hex]) => [
+      `application/a/device/${devEui}/event/up`,
+      {
+        time: '2026-07-03T02:10:00.123456Z',
+        deviceInfo: { devEui, deviceProfileName: profile },
+        fPort,
+        fCnt: 4,
+        data: base64(hex),
+        rxInfo: [{ rssi: -90, snr: 5 }],
+      },
+    ]),
+  ],
+  [
+    'things-stack',
+    byteLeaves,
+    frames.map(([profile, f_port, hex]) => [
+      'v3/a/devices/d/up',
+      {
+        end_device_ids: { dev_eui: devEui },
+        uplink_message: {
+          version_ids: { brand_id: profile, model_id: profile },
+          f_port,
+          frm_payload: base64(hex),
+          rx_metadata: [{ rssi: -90 }],
+          received_at: '2026-07-03T02:10:00Z',
+        },
+      },
+    ]),
+  ],
+  [
+    'sparkplug',
+    protobufLeaves,
+    [
+      ['spBv1.0/G/NBIRTH/N', sparkplug([{ name: 'bdSeq', type: 'UInt64', value: 1 }], 0)],
+      [
+        'spBv1.0/G/DBIRTH/N/D',
+        sparkplug(
+          [
+            { name: 'level', alias: 10, type: 'Double', value: 3.2, timestamp: receivedAt - 5 },
+            { name: 'pump', alias: 12, type: 'Boolean', value: true },
+            { name: 'flow', alias: 13, type: 'Int32', value: -4 },
+          ],
+          1,
+        ),
+      ],
+      [
+        'spBv1.0/G/DDATA/N/D',
+        sparkplug(
+          [
+            { alias: 10, type: 'Double', value: 3.5 },
+            { alias: 12, type: 'Boolean', value: false },
+            { alias: 13, type: 'Int32', value: 7, isHistorical: true, timestamp: receivedAt - 9 },
+          ],
+          2,
+        ),
+      ],
+      ['spBv1.0/G/NDEATH/N', sparkplug([{ name: 'bdSeq', type: 'UInt64', value: 1 }], 0)],
+    ],
+  ],
+  [
+    'advantech',
+    jsonLeaves,
+    [[`Advantech/${devEui}/data`, { s: 1, t: '2026-07-03T02:10:00Z', q: 192, c: 0, ai1: 4.9, ai_st1: 1, di1: true }]],
+  ],
+  [
+    'tasmota',
+    jsonLeaves,
+    [[`tele/${devEui}/SENSOR`, { Time: '2026-07-03T10:10:00', DS18B20: { Id: 'x', Temperature: 4.9 }, TempUnit: 'C' }]],
+  ],
+]
+
+describe(`${runs} damaged messages`, () => {
+  test.each(formats)('%s', { timeout: 600_000 }, (_name, leaves, samples) => {
+    const random = randomOf(seed)
+    const memory = memoryOf()
+    let readings = 0
+    for (let run = 0; run < runs; run++) {
+      const [topic, sent] = samples[run % samples.length] ?? ['', '']
+      const whole = messageOf(topic, sent).payload
+      const structured = !(sent instanceof Uint8Array) && random() < 0.7
+      const payload = structured
+        ? messageOf(topic, JSON.stringify(mutateJson(sent, random))).payload
+        : mutateBytes(whole, random)
+      readings += checkReadings(topic, payload, leaves, memory)
+    }
+    // Damage that leaves nothing to read would prove nothing.
+    expect(readings).toBeGreaterThan(runs / 20)
+    for (const [topic, sent] of samples) checkReadings(topic, messageOf(topic, sent).payload, leaves, memoryOf())
+  })
+})
