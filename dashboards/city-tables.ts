@@ -7,7 +7,7 @@ import * as select from './select.ts'
 import { codeOf, stateNames } from './states.ts'
 import type { Column } from './tables.ts'
 import { rows, table } from './tables.ts'
-import { assetNames, nameOf, siteNames } from './words.ts'
+import { assetNames, nameOf, siteNames, unitOf } from './words.ts'
 
 function places(plant: Plant): readonly Column[] {
   return [
@@ -112,11 +112,18 @@ export function powerTable(plant: Plant): PanelBuilder {
       new InfluxQueryBuilder('A', list('battery')).asTable(),
       new InfluxQueryBuilder('B', list('signal')).asTable(),
     ],
-    transformations: [rows.without('Time'), rows.stack(), rows.sortBy('battery', 'ascending')],
+    transformations: [rows.withoutTime('/^[A-Z]$/'), rows.stack(), rows.sortBy('battery', 'ascending')],
     columns: [
       ...places(plant),
-      { field: 'battery', title: nameOf('battery'), unit: 'volt', decimals: 1, colours: batteryVolts, none: '–' },
-      { field: 'signal', title: nameOf('signal'), unit: 'dBm', colours: signalDbm, none: '–' },
+      {
+        field: 'battery',
+        title: nameOf('battery'),
+        unit: unitOf('battery'),
+        decimals: 1,
+        colours: batteryVolts,
+        none: '–',
+      },
+      { field: 'signal', title: nameOf('signal'), unit: unitOf('signal'), colours: signalDbm, none: '–' },
     ],
     width: 12,
     height: 9,

@@ -15,8 +15,8 @@ interface Count {
   readonly name: string
   readonly title: string
   readonly query: string
-  /** `wrong`: each one is a point in trouble, and moves the site up. */
-  readonly weighs: 'wrong' | 'nothing'
+  /** What each one is a trouble of: water and plant move a site further up than an instrument. */
+  readonly trouble: 'plant' | 'instrument' | 'none'
   readonly colours?: Steps
   readonly unit?: string
   readonly decimals?: number
@@ -25,10 +25,10 @@ interface Count {
 
 const bySite = 'GROUP BY "site"'
 
-/** One row per site, the site with most points in trouble first. */
+/** One row per site: most trouble of water and plant first, then most trouble of instruments. */
 export function siteTable(plant: Plant, id: number): PanelBuilder {
   const counted = counts(plant)
-  const wrong = counted.filter(({ weighs }) => weighs === 'wrong').map(({ name }) => name)
+  const troubles = (kind: Count['trouble']) => counted.filter(({ trouble }) => trouble === kind).map(({ name }) => name)
   const targets = [
     target(0, `SELECT last("quality") AS "n" FROM ${from(...quantitiesOf(plant))} WHERE ${within('7d')} ${bySite}`),
     target(1, `${countPoints(promptQuantities(plant), 'known', within('7d'))} ${bySite}`),
@@ -40,7 +40,7 @@ export function siteTable(plant: Plant, id: number): PanelBuilder {
     id,
     title: '各站点,最异常的在前 Sites, worst first',
     description:
-      '异常 = 无数据 + 坏数据 + 超警戒 + 跳闸 + 故障 + 停电 + 低电压测点之和。Abnormal: points silent for an hour, bad in the last hour, at or above 警戒, tripped, in fault, without mains or low in battery, added up. At the end of the chosen time range.',
+      '水与设备 = 超警戒 + 泵跳闸 + 闸故障 + 停电;仪表 = 一小时无数据 + 一小时内坏数据 + 低电压,均按测点计。Plant: points at or above 警戒, tripped, in fault, without mains. Instruments: points silent for an hour, bad in the last hour, low in battery. As at the end of the chosen time range.',
     targets,
     width: 24,
     height: 9,
@@ -49,11 +49,14 @@ export function siteTable(plant: Plant, id: number): PanelBuilder {
       rows.sumBy('B', 'site', ['known'], 'sum'),
       rows.sumBy('C', 'site', ['heard'], 'sum'),
       rows.sumBy('D', 'site', ['bad_readings', 'bad_points'], 'sum'),
-      rows.without('Time'),
+      rows.withoutTime('/^[B-Z]$/'),
       rows.joinBy('site'),
       rows.total(['known (sum)', 'heard (sum)'], 'silent'),
-      rows.total(['silent', 'bad_points (sum)', ...wrong], 'abnormal'),
-      rows.sortBy('abnormal', 'descending'),
+      rows.total(troubles('plant'), 'plant'),
+      rows.total(['silent', 'bad_points (sum)', ...troubles('instrument')], 'instruments'),
+      // The sort is stable: the last one leads.
+      rows.sortBy('instruments', 'descending'),
+      rows.sortBy('plant', 'descending'),
     ],
     columns: columns(plant, counted),
   })
@@ -69,11 +72,11 @@ function badReadings(plant: Plant): string {
 }
 
 function counts(plant: Plant): readonly Count[] {
-  const wrong = (name: string, title: string, quantity: string, condition: string, span: string): Count => ({
+  const trouble = (kind: Count['trouble'], name: string, title: string, quantity: string, test: string): Count => ({
     name,
     title,
-    query: countNewest(quantity, condition, name, within(span)),
-    weighs: 'wrong',
+    query: countNewest(quantity, test, name, within(kind === 'plant' ? '7d' : '24h')),
+    trouble: kind,
     colours: anyIsWrong,
     none: '0',
   })
@@ -81,7 +84,7 @@ function counts(plant: Plant): readonly Count[] {
     name: `rain_${span}`,
     title: `雨 Rain ${span}`,
     query: rainOf(span, `rain_${span}`, ''),
-    weighs: 'nothing',
+    trouble: 'none',
     colours: rainMm[span],
     unit: 'lengthmm',
     decimals: 1,
@@ -93,7 +96,7 @@ function counts(plant: Plant): readonly Count[] {
       name: 'over',
       title: '超警戒 At or above 警戒',
       query: `SELECT count("to_WRZ") AS "over" FROM (${margins}) WHERE "to_WRZ" <= 0`,
-      weighs: 'wrong',
+      trouble: 'plant',
       colours: anyIsWrong,
       none: '0',
     },
@@ -101,7 +104,7 @@ function counts(plant: Plant): readonly Count[] {
       name: 'margin',
       title: '距警戒 Below 警戒',
       query: `SELECT min("to_WRZ") AS "margin" FROM (${margins})`,
-      weighs: 'nothing',
+      trouble: 'none',
       colours: belowWRZ,
       unit: 'lengthm',
       decimals: 2,
@@ -115,14 +118,14 @@ function counts(plant: Plant): readonly Count[] {
       name: 'running',
       title: '泵运行 Pumps running',
       query: countNewest('pump_state', `= ${codeOf('pump_state', 'running')}`, 'running', within('7d')),
-      weighs: 'nothing',
+      trouble: 'none',
       none: '0',
     },
-    wrong('tripped', '泵跳闸 Pumps tripped', 'pump_state', `= ${codeOf('pump_state', 'tripped')}`, '7d'),
-    wrong('gate_fault', '闸故障 Gates in fault', 'gate_state', `= ${codeOf('gate_state', 'fault')}`, '7d'),
-    wrong('no_mains', '停电 No mains', 'mains', `= ${codeOf('mains', 'failed')}`, '7d'),
-    wrong('battery_low', '低电压 Battery low', 'battery', '< 11.8', '24h'),
-    { ...wrong('signal_weak', '弱信号 Weak signal', 'signal', '< -105', '24h'), weighs: 'nothing' },
+    trouble('plant', 'tripped', '泵跳闸 Pumps tripped', 'pump_state', `= ${codeOf('pump_state', 'tripped')}`),
+    trouble('plant', 'gate_fault', '闸故障 Gates in fault', 'gate_state', `= ${codeOf('gate_state', 'fault')}`),
+    trouble('plant', 'no_mains', '停电 No mains', 'mains', `= ${codeOf('mains', 'failed')}`),
+    trouble('instrument', 'battery_low', '低电压 Battery low', 'battery', '< 11.8'),
+    trouble('none', 'signal_weak', '弱信号 Weak signal', 'signal', '< -105'),
   ]
 }
 
@@ -136,10 +139,11 @@ function columns(plant: Plant, counted: readonly Count[]): readonly Column[] {
       width: 250,
       link: `/d/huoshui-station/station?var-site=\${__value.raw}&\${__url_time_range}`,
     },
-    { field: 'abnormal', title: '异常 Abnormal', colours: [colour.ok, [1, colour.orange], [5, colour.red]], width: 90 },
+    { field: 'plant', title: '水与设备 Plant', colours: [colour.ok, [1, colour.red]], width: 90 },
+    { field: 'instruments', title: '仪表 Instruments', colours: [colour.ok, [1, colour.orange]], width: 90 },
     { field: 'Time (max)', title: '最新数据 Newest reading', unit: 'dateTimeFromNow', width: 140, none: '无 never' },
     { field: 'silent', title: '无数据 Silent points', ...none },
     { field: 'bad_readings (sum)', title: '坏数据 Bad readings 1h', ...none },
-    ...counted.map(({ name, title, weighs, query, ...look }) => ({ field: name, title, width: 90, ...look })),
+    ...counted.map(({ name, title, trouble, query, ...look }) => ({ field: name, title, width: 90, ...look })),
   ]
 }

@@ -5,6 +5,7 @@ import { levelLimits, quantitiesOf } from './limits.ts'
 import { all, bad, chosen, countNewest, countPoints, from, newestMargins, rainOf, usable, within } from './select.ts'
 import { codeOf } from './states.ts'
 import { ageTile, tile } from './tiles.ts'
+import { unitOf } from './words.ts'
 
 /** The chosen site in eight numbers. */
 export function stationTiles(plant: Plant): readonly PanelBuilder[] {
@@ -48,7 +49,7 @@ export function stationTiles(plant: Plant): readonly PanelBuilder[] {
       title: '最低电压 Lowest battery, 1 h',
       query: lowest('battery'),
       colours: batteryVolts,
-      unit: 'volt',
+      unit: unitOf('battery'),
       decimals: 1,
       none: '–',
       of: 'min',
@@ -58,7 +59,7 @@ export function stationTiles(plant: Plant): readonly PanelBuilder[] {
       title: '最弱信号 Weakest signal, 1 h',
       query: lowest('signal'),
       colours: signalDbm,
-      unit: 'dBm',
+      unit: unitOf('signal'),
       none: '–',
       of: 'min',
     }),

@@ -95,9 +95,11 @@ export const rows = {
       ]),
     },
   }),
-  without: (...names: readonly string[]): DataTransformerConfig => ({
+  /** Leaves the time out of some targets; to Grafana every time column is called Time, a `Time (max)` too. */
+  withoutTime: (refIds: string): DataTransformerConfig => ({
     id: 'filterFieldsByName',
-    options: { exclude: { names } },
+    filter: { id: 'byRefId', options: refIds },
+    options: { exclude: { names: ['Time'] } },
   }),
   /** All targets side by side, one row per `key`. */
   joinBy: (key: string): DataTransformerConfig => ({ id: 'joinByField', options: { byField: key, mode: 'outer' } }),

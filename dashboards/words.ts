@@ -15,16 +15,16 @@ export function nameOf(quantity: string): string {
   return known ? both(known.name) : quantity
 }
 
+/** Grafana's `flowcms` and `dBm` would read cms and dbm. */
 const grafanaUnits: Readonly<Record<string, string>> = {
   m: 'lengthm',
   mm: 'lengthmm',
-  'm3/s': 'flowcms',
+  'm3/s': 'suffix:m³/s',
   '%': 'percent',
   A: 'amp',
   kW: 'kwatt',
   kPa: 'pressurekpa',
   V: 'volt',
-  dBm: 'dBm',
   degC: 'celsius',
   kWh: 'kwatth',
   'm/s': 'velocityms',
@@ -33,7 +33,7 @@ const grafanaUnits: Readonly<Record<string, string>> = {
 /** Grafana's unit id of a quantity; a unit that Grafana does not know is written behind the number. */
 export function unitOf(quantity: string): string {
   const unit = quantities.get(quantity)?.unit ?? ''
-  return unit === '' ? 'none' : (grafanaUnits[unit] ?? `suffix: ${unit}`)
+  return unit === '' ? 'none' : (grafanaUnits[unit] ?? `suffix:${unit}`)
 }
 
 /** The sites' names in place of their ids, wherever a `site` column is shown. */

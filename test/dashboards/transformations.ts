@@ -30,8 +30,10 @@ export function columnsAfter(
       }
       case 'filterFieldsByName': {
         const { include, exclude } = Filter.parse(options)
-        const keep = (name: string) => include?.names.includes(name) ?? !exclude?.names.includes(name)
-        frames = new Map([...frames].map(([refId, columns]) => [refId, columns.filter(keep)]))
+        const excluded = (name: string) => exclude?.names.includes(name.startsWith('Time ') ? 'Time' : name)
+        const keep = (name: string) => include?.names.includes(name) ?? !excluded(name)
+        const meant = filter ? pattern(filter.options) : /./
+        frames = new Map([...frames].map(([id, columns]) => [id, meant.test(id) ? columns.filter(keep) : columns]))
         break
       }
       case 'joinByField':
@@ -63,6 +65,11 @@ function tableColumns(series: readonly InfluxSeries[]): readonly string[] {
   const tags = Object.keys(series[0]?.tags ?? {})
   if (tags.length > 1) throw new Error(`a table of ${tags.length} tags: Grafana mixes their columns up`)
   return ['Time', ...tags, ...(series[0]?.columns.slice(1) ?? [])]
+}
+
+/** `/^[B-Z]$/` as Grafana writes a regular expression. */
+function pattern(text: string): RegExp {
+  return new RegExp(text.replace(/^\/|\/$/g, ''))
 }
 
 function need(columns: readonly string[], names: readonly string[], transformation: string): void {

@@ -1,0 +1,143 @@
+import type { PanelBuilder as TimelineBuilder } from '@grafana/grafana-foundation-sdk/statetimeline'
+import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
+import type { Plant } from '../core/plant/plant.ts'
+import { bars, limitOverrides, lines, timeline } from './charts.ts'
+import { InfluxQueryBuilder } from './influxql.ts'
+import { levelLimits, quantitiesOf } from './limits.ts'
+import { all, bad, chosen, from, limitLines, trend, usable } from './select.ts'
+import { nameOf } from './words.ts'
+
+const perPoint = ['asset', 'point'] as const
+const pointName = '$tag_asset · $tag_point'
+
+/** The site over time, from its water to its radio; what the city does not measure has no panel. */
+export function stationCharts(plant: Plant): readonly (PanelBuilder | TimelineBuilder)[] {
+  const used = quantitiesOf(plant)
+  const has = (quantity: string) => used.includes(quantity)
+  const series = (quantity: string, id: number, width: number) => (has(quantity) ? [curve(quantity, id, width)] : [])
+  const days = (quantity: string, id: number, width: number) =>
+    has(quantity) ? [daily(plant, quantity, id, width)] : []
+  const bands = (title: string, id: number, width: number, states: readonly string[]) =>
+    states.some(has) ? [statesOf(title, id, width, states.filter(has))] : []
+  return [
+    levels(plant),
+    ...series('flow', 21, 8),
+    ...series('velocity', 22, 8),
+    ...(has('rain') ? [rain()] : []),
+    ...bands('水泵与浮球 Pumps and floats', 30, 24, ['pump_state', 'float_switch']),
+    ...series('current', 31, 8),
+    ...series('power', 32, 8),
+    ...days('run_hours', 33, 8),
+    ...days('starts', 34, 8),
+    ...bands('闸、阀与格栅 Gates, valves and screens', 40, 12, ['gate_state', 'valve_state', 'screen_blocked']),
+    gates(has),
+    ...series('ph', 50, 6),
+    ...series('dissolved_oxygen', 51, 6),
+    ...series('turbidity', 52, 6),
+    ...series('ammonia_nitrogen', 53, 6),
+    ...series('battery', 60, 8),
+    ...series('signal', 61, 8),
+    ...bands('市电、柜门与控制方式 Mains, door and control', 62, 8, ['mains', 'door', 'control_mode']),
+    received(plant),
+    notGood(plant),
+  ]
+}
+
+function curve(quantity: string, id: number, width: number): PanelBuilder {
+  return lines({ id, title: nameOf(quantity), targets: [line('A', 'mean("value")', quantity)], quantity, width })
+}
+
+function statesOf(title: string, id: number, width: number, states: readonly string[]): TimelineBuilder {
+  const targets = states.map((state, index) => line(String.fromCharCode(65 + index), 'last("value")', state))
+  return timeline({ id, title, targets, states, width })
+}
+
+function line(refId: string, aggregate: string, quantity: string): InfluxQueryBuilder {
+  return new InfluxQueryBuilder(refId, trend(aggregate, quantity, chosen, perPoint)).alias(pointName)
+}
+
+/** One panel per gauge, because a sump at 2 m and a river at 3,650 m share no axis; the limits as dashed lines. */
+function levels(plant: Plant): PanelBuilder {
+  const gauge = '"site" =~ /^$site$/ AND "asset" =~ /^$gauge$/'
+  const limits = limitLines(levelLimits(plant), all(gauge, '$timeFilter'))
+  const lasts = ['FRZ', 'WRZ', 'GRZ', 'crest'].map((name) => `last("${name}") AS "${name}"`).join(', ')
+  const panel = lines({
+    id: 20,
+    title: `${nameOf('water_level')} · $gauge`,
+    targets: [
+      new InfluxQueryBuilder('A', trend('mean("value")', 'water_level', all(gauge, usable), ['point'])).alias(
+        '$tag_point',
+      ),
+      new InfluxQueryBuilder(
+        'B',
+        `SELECT ${lasts} FROM ${limits} WHERE $timeFilter GROUP BY time($__interval), "asset" fill(none)`,
+      ).alias('$col'),
+    ],
+    quantity: 'water_level',
+    width: 24,
+  })
+  panel.repeat('gauge').repeatDirection('h').maxPerRow(3).decimals(2)
+  for (const override of limitOverrides()) panel.withOverride(override)
+  return panel
+}
+
+function rain(): PanelBuilder {
+  const query = trend('sum("value")', 'rain', all(chosen, usable), perPoint)
+  return bars({
+    id: 23,
+    title: nameOf('rain'),
+    targets: [new InfluxQueryBuilder('A', query).alias(pointName)],
+    quantity: 'rain',
+    width: 8,
+  })
+}
+
+/** A counter's growth per day of the city's clock. */
+function daily(plant: Plant, quantity: string, id: number, width: number): PanelBuilder {
+  const days = `GROUP BY time(1d), "asset", "point" fill(none) tz('${plant.city.zone}')`
+  const query = `SELECT spread("value") FROM ${from(quantity)} WHERE ${all(chosen, '$timeFilter')} ${days}`
+  return bars({
+    id,
+    title: `${nameOf(quantity)} · 每日 per day`,
+    targets: [new InfluxQueryBuilder('A', query).alias(pointName)],
+    quantity,
+    width,
+  }).timeFrom('14d')
+}
+
+function gates(has: (quantity: string) => boolean): PanelBuilder {
+  const command = new InfluxQueryBuilder('B', trend('last("value")', 'gate_command', chosen, perPoint)).alias(
+    '$tag_asset 指令 command',
+  )
+  return lines({
+    id: 41,
+    title: '闸门开度与指令 Gate opening and command',
+    targets: [line('A', 'last("value")', 'gate_opening'), ...(has('gate_command') ? [command] : [])],
+    quantity: 'gate_opening',
+    width: 12,
+  })
+}
+
+function received(plant: Plant): PanelBuilder {
+  const query = `SELECT count("quality") FROM ${from(...quantitiesOf(plant))} WHERE ${all(chosen, '$timeFilter')}`
+  return bars({
+    id: 70,
+    title: '收到的读数 Readings received',
+    description: '按监测量,每小时。By quantity; a bar that is missing is an outage.',
+    targets: [new InfluxQueryBuilder('A', `${query} GROUP BY time($__interval) fill(none)`).alias('$m')],
+    quantity: '',
+    width: 12,
+  })
+}
+
+function notGood(plant: Plant): PanelBuilder {
+  const query = `SELECT count("quality") FROM ${from(...quantitiesOf(plant))} WHERE ${all(chosen, bad, '$timeFilter')}`
+  return bars({
+    id: 71,
+    title: '坏读数 Bad readings',
+    description: '质量码 4 与 9。Quality 4 (bad) and 9 (missing), by quantity.',
+    targets: [new InfluxQueryBuilder('A', `${query} GROUP BY time($__interval) fill(none)`).alias('$m')],
+    quantity: '',
+    width: 12,
+  })
+}
