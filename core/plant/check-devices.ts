@@ -18,14 +18,19 @@ function checkSites({ devices, assets, points }: Pieces): PlantProblem[] {
     ...assets.map(({ asset, site, path }) => ({ id: asset.device, site, path })),
     ...points.map(({ point, site, path }) => ({ id: point.device, site, path })),
   ]
+  const told = new Set<string>()
   return named.flatMap(({ id, site, path }) => {
-    if (id === undefined) return []
+    if (id === undefined || told.has(`${site}/${id}`)) return []
     const place = [...path, 'device']
-    const home = homes.get(id)
-    if (!home) homes.set(id, { site, path: place })
-    if (id === reservedDevice) return [{ path: place, message: `${id} is the platform's own name in topics` }]
-    if (!home || home.site === site) return []
-    return [{ path: place, message: `device ${id} belongs to the site ${home.site}`, first: home.path }]
+    const home = homes.get(id) ?? { site, path: place }
+    homes.set(id, home)
+    const isReserved = id === reservedDevice
+    if (home.site === site && !isReserved) return []
+    // Once for a site: every asset of the device would say the same.
+    told.add(`${site}/${id}`)
+    return isReserved
+      ? [{ path: place, message: `${id} is the platform's own name in topics` }]
+      : [{ path: place, message: `device ${id} belongs to the site ${home.site}`, first: home.path }]
   })
 }
 

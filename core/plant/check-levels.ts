@@ -24,7 +24,7 @@ function checkGauge({ path, asset: { levels }, points }: AssetPiece): PlantProbl
   const gauge = points.find(({ quantity }) => quantity === 'water_level')
   if (!gauge) return [{ path: [...path, 'levels'], message: 'expected a water_level point that these are levels of' }]
   const { range } = gauge
-  if (!range) return []
+  if (!range || range[0] >= range[1]) return []
   return ascending.flatMap((name) => {
     const value = levels[name]
     if (value === undefined || (value >= range[0] && value <= range[1])) return []

@@ -3,7 +3,7 @@ const longest = 64
 
 /** The known word that was probably meant: a few letters off, or a part of it (`level` for `water_level`). */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
-  if (word.length > longest) return undefined
+  if (word === '' || word.length > longest) return undefined
   const asked = plain(word)
   const allowed = asked.length < 3 ? 1 : Math.max(1, Math.floor(asked.length / 3))
   let best: string | undefined

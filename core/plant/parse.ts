@@ -1,4 +1,4 @@
-import { type Document, LineCounter, parseDocument } from 'yaml'
+import { type Document, LineCounter, parseDocument, visit } from 'yaml'
 import { compilePlant } from './compile.ts'
 import { type Place, placeOf } from './place.ts'
 import type { Plant } from './plant.ts'
@@ -26,6 +26,8 @@ export function parsePlant(text: string): ParseResult {
   // Of a key that comes twice all else can be told; of a text that is no YAML nothing can.
   const readable = document.errors.every(({ code }) => code === 'DUPLICATE_KEY')
   if (!readable) return { ok: false, problems: errors }
+  const loose = looseAliases(document, lines)
+  if (loose.length > 0) return { ok: false, problems: [...errors, ...loose] }
   const file = plainOf(document)
   if (!file.ok) return { ok: false, problems: [{ line: 1, column: 1, path: '', message: file.message }] }
   const compiled = compilePlant(file.value)
@@ -46,6 +48,19 @@ function syntaxProblems(document: Document.Parsed, lines: LineCounter): PlacedPr
     const text = code === 'DUPLICATE_KEY' ? 'this key is there already: the keys of one thing are unique' : message
     return { line: Math.max(1, line), column: Math.max(1, col), path: '', message: text }
   })
+}
+
+/** An alias that has no anchor: `toJS` would throw at the first, and not say where. */
+function looseAliases(document: Document.Parsed, lines: LineCounter): PlacedProblem[] {
+  const loose: PlacedProblem[] = []
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document)) return
+      const { line, col } = lines.linePos(alias.range?.[0] ?? 0)
+      loose.push({ line, column: col, path: '', message: `no anchor &${alias.source} stands before this` })
+    },
+  })
+  return loose
 }
 
 function plainOf(document: Document.Parsed): { ok: true; value: unknown } | { ok: false; message: string } {

@@ -43,8 +43,8 @@ export interface PointPiece {
   readonly point: z.infer<typeof PointSchema>
 }
 
-const SiteHead = SiteSchema.extend({ assets: z.unknown(), devices: z.unknown() })
-const AssetHead = AssetSchema.extend({ points: z.unknown() })
+const SiteHead = SiteSchema.extend({ assets: z.unknown().optional(), devices: z.unknown().optional() })
+const AssetHead = AssetSchema.extend({ points: z.unknown().optional() })
 
 /** Takes a plant file apart. Total: anything that is no plant file has no pieces. */
 export function piecesOf(file: unknown): Pieces {

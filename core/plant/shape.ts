@@ -27,13 +27,16 @@ export function shapeProblems(
 }
 
 function messageOf(issue: z.core.$ZodIssue, found: unknown): string {
-  if (found === undefined && issue.code !== 'custom') {
-    return `missing: expected ${issue.code === 'invalid_type' ? nameOf(issue.expected) : 'a value'}`
-  }
+  if (found === undefined && issue.code === 'invalid_value') return `missing: expected ${issue.values.join(', ')}`
+  if (found === undefined && issue.code === 'invalid_type') return `missing: expected ${nameOf(issue.expected)}`
   if (issue.code === 'invalid_value') {
     return `unknown ${quote(found)}${expectation(typeof found === 'string' ? found : '', issue.values.map(String))}`
   }
-  if (issue.code === 'invalid_type') return `${quote(found)} where ${nameOf(issue.expected)} was expected`
+  if (issue.code === 'invalid_type') {
+    // YAML reads 24E1, an address perhaps, as 240.
+    const hint = issue.expected === 'string' && typeof found === 'number' ? ': put it in quotes' : ''
+    return `${quote(found)} where ${nameOf(issue.expected)} was expected${hint}`
+  }
   if (issue.code === 'too_small' && issue.origin === 'array') return `expected at least ${issue.minimum}`
   if (issue.code === 'invalid_union') return `${quote(found)} fits none of what is allowed here`
   const text = issue.message.replace(/^(Too (small|big)|Invalid [a-z ]+): /, '')

@@ -1,0 +1,86 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { plantJsonSchema } from '../../core/plant/json-schema.ts'
+import { plantCommand } from '../../run/plant.ts'
+import { loadPlant, reloadPlant } from '../../run/plant-file.ts'
+import { UsageError } from '../../run/usage-error.ts'
+import { temporaryFolder } from '../support/folder.ts'
+import { changed, plantText } from '../support/plant-text.ts'
+import { quietLog } from '../support/quiet.ts'
+
+/** Runs `plant …`; `default.yaml` in the folder is what HUOSHUI_PLANT would name. */
+async function run(folder: string, ...words: string[]): Promise<{ lines: string[]; exitCode: number }> {
+  const lines: string[] = []
+  let exitCode = 0
+  const command = plantCommand(() => join(folder, 'default.yaml'), {
+    print: (line) => lines.push(line.replaceAll(folder, '')),
+    fail: (code) => {
+      exitCode = code
+    },
+  })
+  await command.parseAsync(words, { from: 'user' })
+  return { lines, exitCode }
+}
+
+describe('plant check', () => {
+  it('counts what a good file has', async () => {
+    using folder = temporaryFolder()
+    writeFileSync(join(folder.path, 'default.yaml'), plantText)
+    expect(await run(folder.path, 'check')).toEqual({
+      lines: ['/default.yaml: 2 sites, 3 assets, 5 points, 5 devices'],
+      exitCode: 0,
+    })
+  })
+
+  it('prints every problem with its place and fails', async () => {
+    using folder = temporaryFolder()
+    const path = join(folder.path, 'bad.yaml')
+    writeFileSync(path, changed('unit: l/s', 'unit: l/h', changed('quantity: ph,', 'quantity: pH,')))
+    expect(await run(folder.path, 'check', path)).toEqual({
+      lines: [
+        '/bad.yaml:28:47  unknown unit "l/h" of flow: expected m3/s, l/s, m3/h, l/min; did you mean "l/s"?  [sites[0].assets[0].points[1].unit]',
+        '/bad.yaml:50:33  unknown "pH"; did you mean "ph"?  [sites[1].assets[0].points[1].quantity]',
+        '/bad.yaml: 2 problems',
+      ],
+      exitCode: 1,
+    })
+  })
+
+  it('says which file cannot be read', async () => {
+    using folder = temporaryFolder()
+    await expect(run(folder.path, 'check')).rejects.toThrow(/default\.yaml: cannot be read \(ENOENT/)
+  })
+})
+
+it('plant schema prints the schema', async () => {
+  expect((await run('/nowhere', 'schema')).lines.join('\n')).toBe(plantJsonSchema().trimEnd())
+})
+
+describe('a running platform', () => {
+  it('does not start on a bad file, and says all that is wrong with it', async () => {
+    using folder = temporaryFolder()
+    const path = join(folder.path, 'plant.yaml')
+    writeFileSync(path, changed('kind: lake', 'kind: laek', changed('crest: 4', 'crest: 9')))
+    const error = await loadPlant(path).catch((error: unknown) => error)
+    expect(error).toBeInstanceOf(UsageError)
+    expect(String(error).split('\n')).toHaveLength(2)
+  })
+
+  it('takes a changed file, and keeps the plant in force when the next is bad or gone', async () => {
+    using folder = temporaryFolder()
+    const path = join(folder.path, 'plant.yaml')
+    writeFileSync(path, plantText)
+    const ref = await loadPlant(path)
+
+    writeFileSync(path, changed('wire: Q', 'wire: flow_1'))
+    expect(await reloadPlant(ref, path, quietLog)).toBe('reloaded')
+    const inForce = ref.current
+    expect(inForce.points.get('nangan/head/flow')?.wire).toBe('flow_1')
+
+    writeFileSync(path, changed('wire: Q', 'wire: level'))
+    expect(await reloadPlant(ref, path, quietLog)).toBe('refused')
+    expect(await reloadPlant(ref, join(folder.path, 'gone.yaml'), quietLog)).toBe('refused')
+    expect(ref.current).toBe(inForce)
+  })
+})
