@@ -1,0 +1,108 @@
+import type { Plant } from '../../core/plant/plant.ts'
+import type { Reading } from '../../core/reading.ts'
+import { lookUp, lookUpNewest } from './influx-existing.ts'
+import { createSeriesIndex, type InfluxSeries } from './influx-series.ts'
+import type { InfluxServer } from './influx-server.ts'
+import { whyUnstorable } from './storable.ts'
+import type { Refusal } from './store.ts'
+
+/** What an append comes to: what is written, and how it is counted. InfluxDB itself overwrites without a word. */
+export interface Plan {
+  /** One for each point and time that changes. */
+  readonly writes: readonly PlannedWrite[]
+  readonly duplicates: number
+  readonly refused: readonly Refusal[]
+  readonly counts: { written: number; conflicts: number }
+  /** Newest reading of each series once this is written. */
+  readonly newest: ReadonlyMap<InfluxSeries, number>
+}
+
+export interface PlannedWrite {
+  readonly series: InfluxSeries
+  /** The last of those in the append that share its point and time. */
+  reading: Reading
+  readonly countedAs: 'written' | 'conflicts'
+  /** A value is stored there; writing only a quality would leave it, as fields are merged. */
+  readonly overValue: boolean
+}
+
+interface Placed {
+  readonly reading: Reading
+  readonly series: InfluxSeries
+}
+
+/** Sorts the readings of an append into new, duplicate, conflict and refused. */
+export function createPlanner(server: InfluxServer): (plant: Plant, readings: readonly Reading[]) => Promise<Plan> {
+  const seriesOf = createSeriesIndex()
+
+  return async (plant, readings) => {
+    const placed: Placed[] = []
+    const refused: Refusal[] = []
+    const newest = new Map<InfluxSeries, number>()
+    /** Series with a reading that may be there already, and the times to look for in the store. */
+    const doubtful = new Map<InfluxSeries, number[]>()
+    for (const reading of readings) {
+      const { at } = reading
+      const series = seriesOf(plant, reading.point)
+      const detail = whyUnstorable(reading, plant.points.get(reading.point))
+      if (!series || detail !== undefined) {
+        refused.push({ reading, detail: detail ?? '' })
+        continue
+      }
+      placed.push({ reading, series })
+      const before = newest.get(series) ?? series.newest
+      const inOrder = before === undefined || at > before
+      if (inOrder) newest.set(series, at)
+      if (inOrder && series.newest !== undefined) continue
+      const times = doubtful.get(series) ?? []
+      if (times.length === 0) doubtful.set(series, times)
+      times.push(at)
+    }
+    if (doubtful.size === 0) return planOf(placed, refused, newest)
+    const existing = await lookUp(server, doubtful)
+    const firstSeen = [...doubtful.keys()].filter((series) => series.newest === undefined)
+    const after = new Map(firstSeen.map((series) => [series, newest.get(series) ?? 0]))
+    for (const [series, at] of await lookUpNewest(server, after)) newest.set(series, at)
+    return planOf(placed, refused, newest, existing)
+  }
+}
+
+/** A time of a series that was looked up: what is there, and who put it there. */
+interface Known {
+  value: number | null
+  readonly write?: PlannedWrite
+}
+
+function planOf(
+  placed: readonly Placed[],
+  refused: readonly Refusal[],
+  newest: ReadonlyMap<InfluxSeries, number>,
+  existing: Awaited<ReturnType<typeof lookUp>> = new Map(),
+): Plan {
+  const writes: PlannedWrite[] = []
+  const counts = { written: 0, conflicts: 0 }
+  let duplicates = 0
+  const known = new Map<InfluxSeries, Map<number, Known>>()
+  for (const [series, times] of existing) {
+    known.set(series, new Map([...times].map(([at, value]) => [at, { value }])))
+  }
+  for (const { reading, series } of placed) {
+    const times = known.get(series)
+    const before = times?.get(reading.at)
+    if (before?.value === reading.value) {
+      duplicates++
+      continue
+    }
+    const countedAs = before ? 'conflicts' : 'written'
+    counts[countedAs]++
+    if (before?.write) {
+      before.write.reading = reading
+      before.value = reading.value
+      continue
+    }
+    const write = { reading, series, countedAs, overValue: before !== undefined && before.value !== null } as const
+    writes.push(write)
+    times?.set(reading.at, { value: reading.value, write })
+  }
+  return { writes, duplicates, refused, counts, newest }
+}

@@ -1,0 +1,62 @@
+import type { Plant, Point } from '../../core/plant/plant.ts'
+import { seriesPrefix, storedText } from './line-protocol.ts'
+import { firstAt, lastAt } from './storable.ts'
+
+/** A point as InfluxDB has it. */
+export interface InfluxSeries {
+  readonly measurement: string
+  readonly tags: SeriesTags
+  /** What all of its lines begin with. */
+  readonly prefix: string
+  /** Nothing is stored after this, epoch ms; undefined until it has been looked up. */
+  newest: number | undefined
+}
+
+/** As stored, which is not always as the plant file has them; '' where the tag is left out. */
+export interface SeriesTags {
+  readonly site: string
+  readonly asset: string
+  readonly point: string
+}
+
+export function seriesOf(point: Point): InfluxSeries {
+  const tags = { site: storedText(point.site), asset: storedText(point.asset), point: storedText(point.point) }
+  return { measurement: point.quantity.id, tags, prefix: seriesPrefix(point), newest: undefined }
+}
+
+/** The series of a plant's points, made when first asked for; a reloaded plant begins anew. */
+export function createSeriesIndex(): (plant: Plant, point: string) => InfluxSeries | undefined {
+  let of: Plant | undefined
+  let made = new Map<string, InfluxSeries>()
+  return (plant, id) => {
+    if (plant !== of) {
+      of = plant
+      made = new Map()
+    }
+    const known = made.get(id)
+    if (known) return known
+    const point = plant.points.get(id)
+    const series = point && seriesOf(point)
+    if (series) made.set(id, series)
+    return series
+  }
+}
+
+export function quoteName(name: string): string {
+  return `"${name.replace(/["\\]/g, '\\$&')}"`
+}
+
+/** `site = $site0 AND …`, with the values in `params`: they never become part of the text. */
+export function sameTags(tags: SeriesTags, params: Record<string, string>): string {
+  const number = Object.keys(params).length
+  const conditions = Object.entries(tags).map(([key, value]) => {
+    params[`${key}${number}`] = value
+    return `${key} = $${key}${number}`
+  })
+  return conditions.join(' AND ')
+}
+
+/** A time in InfluxQL; beyond what InfluxDB keeps, the nearest that it does. */
+export function timeLiteral(at: number): string {
+  return `${Math.ceil(Math.min(lastAt, Math.max(firstAt, at)))}ms`
+}

@@ -1,0 +1,131 @@
+import { Counter } from 'prom-client'
+import { type Quality, quality as qualities, type Reading } from '../../core/reading.ts'
+import { createPlanner, type Plan, type PlannedWrite } from './influx-plan.ts'
+import { query, run } from './influx-query.ts'
+import { quoteName, sameTags, seriesOf, timeLiteral } from './influx-series.ts'
+import type { InfluxServer } from './influx-server.ts'
+import { openLineWriter } from './influx-write.ts'
+import { readingLine } from './line-protocol.ts'
+import { createStoreMetrics, measured } from './metrics.ts'
+import {
+  type AppendResult,
+  type RangeQuery,
+  type ReadingStore,
+  type Refusal,
+  type StoreDeps,
+  StoreUnavailable,
+} from './store.ts'
+
+export interface InfluxOptions extends InfluxServer {
+  /** Most readings in one write. */
+  readonly batch: number
+}
+
+/**
+ * The store in InfluxDB: written as line protocol, read as InfluxQL. Opening it does not need the server. It remembers
+ * the newest time of each point, so that only first and late readings cost a look at what is stored.
+ */
+export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): Promise<ReadingStore> {
+  const { log, plant } = deps
+  const metrics = createStoreMetrics(deps.metrics)
+  const sentBytes = new Counter({
+    name: 'huoshui_store_sent_bytes_total',
+    help: 'Line protocol that InfluxDB took',
+    registers: [deps.metrics],
+  })
+  const writer = openLineWriter(options, (bytes) => sentBytes.inc(bytes))
+  const plan = createPlanner(options)
+  const createDatabase = () => createMissingDatabase(options, log)
+  await createDatabase()
+  /** An append that failed half-way: tried again, it is counted by what was stored before its first try. */
+  let unfinished: { readonly readings: readonly Reading[]; readonly plan: Plan } | undefined
+
+  const append = async (readings: readonly Reading[]): Promise<AppendResult> => {
+    const planned = unfinished?.readings === readings ? unfinished.plan : await plan(plant(), readings)
+    unfinished = { readings, plan: planned }
+    const { written, conflicts } = planned.counts
+    const counts = { written, conflicts }
+    const refused: Refusal[] = [...planned.refused]
+    for (let first = 0; first < planned.writes.length; first += options.batch) {
+      const writes = planned.writes.slice(first, first + options.batch)
+      for (const write of writes) if (write.overValue && write.reading.value === null) await erase(options, write)
+      const lines = writes.map(({ series, reading }) => readingLine(series.prefix, reading))
+      await writer.write(lines, (index, detail) => {
+        const write = writes[index]
+        if (!write) return
+        counts[write.countedAs]--
+        refused.push({ reading: write.reading, detail })
+      })
+    }
+    for (const [series, at] of planned.newest) series.newest = Math.max(at, series.newest ?? at)
+    unfinished = undefined
+    return { ...counts, duplicates: planned.duplicates, refused }
+  }
+
+  let turn: Promise<unknown> = Promise.resolve()
+  return {
+    append(readings) {
+      const mine = turn.then(() => measured(metrics, () => append(readings)))
+      turn = mine.catch(async (error) => {
+        if (error instanceof StoreUnavailable && error.message.includes('database not found')) await createDatabase()
+      })
+      return mine
+    },
+    async *range(asked) {
+      const statement = select('value, quality', asked, deps)
+      if (!statement) return
+      for await (const { values } of query(options, statement)) {
+        yield values.map(([at, value, quality]) => ({
+          at: at ?? 0,
+          value: value ?? null,
+          // Written by somebody else, if it has none.
+          quality: (quality ?? qualities.notEvaluated) as Quality,
+        }))
+      }
+    },
+    async *buckets(asked) {
+      const statement = select(`${asked.aggregate}(value)`, asked, deps)
+      if (!statement) return
+      const text = `${statement.text} GROUP BY time(${asked.everyMs}ms) fill(none)`
+      for await (const { values } of query(options, { ...statement, text })) {
+        yield values.flatMap(([at, value]) =>
+          typeof at === 'number' && typeof value === 'number' ? [{ at, value }] : [],
+        )
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await turn
+      writer[Symbol.dispose]()
+    },
+  }
+}
+
+function select(what: string, { point, from, to, maxQuality }: RangeQuery, { plant }: StoreDeps) {
+  const known = plant().points.get(point)
+  if (!known) return undefined
+  const { measurement, tags } = seriesOf(known)
+  const params: Record<string, string> = {}
+  const time = `time >= ${timeLiteral(from)} AND time < ${timeLiteral(to)}`
+  const trusted = maxQuality === undefined ? '' : ` AND quality <= ${maxQuality}`
+  return {
+    text: `SELECT ${what} FROM ${quoteName(measurement)} WHERE ${sameTags(tags, params)} AND ${time}${trusted}`,
+    params,
+  }
+}
+
+/** Takes a stored reading away, so that one without a value can take its place. */
+async function erase(server: InfluxServer, { series, reading }: PlannedWrite): Promise<void> {
+  const params: Record<string, string> = {}
+  const where = `${sameTags(series.tags, params)} AND time = ${timeLiteral(reading.at)}`
+  await run(server, { text: `DELETE FROM ${quoteName(series.measurement)} WHERE ${where}`, params })
+}
+
+/** 1.x has databases, which anybody may make; a bucket of 2.x is made by its administrator. */
+async function createMissingDatabase(server: InfluxServer, log: StoreDeps['log']): Promise<void> {
+  if (server.version !== '1') return
+  try {
+    await run(server, { text: `CREATE DATABASE ${quoteName(server.bucket)}` })
+  } catch (error) {
+    log.warn({ err: error, database: server.bucket }, 'cannot make sure that the database exists')
+  }
+}

@@ -1,0 +1,33 @@
+import type { Settings } from '../../core/settings.ts'
+import { openEmbeddedStore } from './embedded.ts'
+import { openInfluxStore } from './influx.ts'
+import type { ReadingStore, StoreDeps } from './store.ts'
+
+export type StoreSettings = Pick<
+  Settings,
+  | 'HUOSHUI_DATA'
+  | 'INFLUX_URL'
+  | 'INFLUX_VERSION'
+  | 'INFLUX_TOKEN'
+  | 'INFLUX_ORG'
+  | 'INFLUX_BUCKET'
+  | 'INFLUX_BATCH'
+  | 'INFLUX_TIMEOUT_MS'
+>
+
+/** The store that the settings ask for: InfluxDB where there is a URL, else one file in the data folder. */
+export function openStore(settings: StoreSettings, deps: StoreDeps): Promise<ReadingStore> {
+  if (settings.INFLUX_URL === undefined) return openEmbeddedStore({ folder: settings.HUOSHUI_DATA }, deps)
+  return openInfluxStore(
+    {
+      url: settings.INFLUX_URL,
+      version: settings.INFLUX_VERSION,
+      token: settings.INFLUX_TOKEN,
+      org: settings.INFLUX_ORG,
+      bucket: settings.INFLUX_BUCKET,
+      batch: settings.INFLUX_BATCH,
+      timeoutMs: settings.INFLUX_TIMEOUT_MS,
+    },
+    deps,
+  )
+}
