@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type InfluxOptions, openInfluxStore } from '../../../storage/readings/influx.ts'
+import { StoreUnavailable } from '../../../storage/readings/store.ts'
+import { counted, depsOf, describeReadingStore } from '../../contract/reading-store.ts'
+import { type Influx2, startInflux2, type Trouble } from '../../support/influx-2.ts'
+import { type Influxd, startInfluxd } from '../../support/influxd.ts'
+import { reading, series, start, valuesIn } from '../../support/readings.ts'
+import { requireServer } from '../../support/server.ts'
+
+describe.skipIf(!requireServer('influxd'))('a server that answers as InfluxDB 2.9', () => {
+  let influxd: Influxd
+  let server: Influx2
+  let buckets = 0
+  beforeAll(async () => {
+    influxd = await startInfluxd()
+    server = await startInflux2(influxd.url)
+  })
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]()
+    await influxd[Symbol.asyncDispose]()
+  })
+
+  const options = async (over: Partial<InfluxOptions> = {}): Promise<InfluxOptions> => {
+    const bucket = `bucket-${buckets++}`
+    await influxd.query(`CREATE DATABASE "${bucket}"`)
+    const { url, token, org } = server
+    return { url, version: '2', token, org, bucket, timeoutMs: 20_000, batch: 5000, ...over }
+  }
+
+  describeReadingStore('InfluxDB 2.9', async () => {
+    const where = await options()
+    return { open: (deps) => openInfluxStore(where, deps), [Symbol.asyncDispose]: async () => undefined }
+  })
+
+  const unavailable: readonly [string, Trouble][] = [
+    ['a token that has run out', { status: 401, body: '{"code":"unauthorized","message":"unauthorized access"}' }],
+    ['a token without the right', { status: 403, body: '{"code":"forbidden","message":"insufficient permissions"}' }],
+    ['a bucket that is missing', { status: 404, body: '{"code":"not found","message":"bucket not found"}' }],
+    ['too many requests', { status: 429, retryAfter: 7 }],
+    ['an internal error', { status: 500, body: '{"code":"internal error","message":"unexpected error"}' }],
+    ['a proxy without its server', { status: 502, body: '<html>Bad Gateway</html>' }],
+    ['a server that is starting', { status: 503, retryAfter: 2 }],
+    ['no answer in time', 'hang'],
+  ]
+  test.each(unavailable)(
+    '%s is unavailable: tried again, everything is stored and counted once',
+    async (_, trouble) => {
+      await using store = await openInfluxStore(await options({ timeoutMs: 250, batch: 10 }), depsOf())
+      const sent = series(30)
+      await store.append([reading(start, 7)])
+      server.troubles.push({ status: 503 })
+      await expect(store.append(sent)).rejects.toThrow(StoreUnavailable)
+      server.troubles.push(trouble)
+      const failure = await store.append(sent).catch((error: unknown) => error)
+      expect(failure).toBeInstanceOf(StoreUnavailable)
+      expect(failure).toHaveProperty('retryAfterMs', retryAfterMsOf(trouble))
+      expect(await store.append(sent)).toEqual(counted({ written: 29, conflicts: 1 }))
+      expect(await store.append(sent)).toEqual(counted({ duplicates: 30 }))
+      expect(await valuesIn(store)).toEqual(sent.map(({ value }) => value))
+    },
+  )
+
+  test('a trouble in the midst of an append changes nothing about the count', async () => {
+    await using store = await openInfluxStore(await options({ batch: 10 }), depsOf())
+    const sent = series(30)
+    const before = server.writes
+    const first = store.append(sent.slice(0, 5))
+    await first
+    server.troubles.push({ status: 503 })
+    await expect(store.append(sent)).rejects.toThrow(StoreUnavailable)
+    expect(await store.append(sent)).toEqual(counted({ written: 25, duplicates: 5 }))
+    expect(server.writes - before).toBe(1 + 1 + 3)
+  })
+
+  const refusing: readonly [string, 'unparsable' | 'tooOld', RegExp][] = [
+    ['400 for the whole body', 'unparsable', /^unable to parse '.*': invalid number$/],
+    ['422 for a partial write', 'tooOld', /points beyond retention policy dropped=1$/],
+  ]
+  test.each(refusing)(
+    '%s: the lines at fault are refused with its words, the others stored',
+    async (_, rule, words) => {
+      await using store = await openInfluxStore(await options({ batch: 64 }), depsOf())
+      const sent = series(200)
+      const bad = new Set([0, 17, 18, 99, 199])
+      const times = [...bad].map((index) => ` ${start + index * 1000}`)
+      server[rule] = (line) => times.some((time) => line.endsWith(time))
+      try {
+        const result = await store.append(sent)
+        expect(result).toMatchObject({ written: 195, duplicates: 0, conflicts: 0 })
+        expect(result.refused.map((refusal) => refusal.reading)).toEqual(sent.filter((_, index) => bad.has(index)))
+        for (const { detail } of result.refused) expect(detail).toMatch(words)
+      } finally {
+        server[rule] = () => false
+      }
+      expect(await valuesIn(store)).toHaveLength(195)
+      expect(await store.append(sent)).toEqual(counted({ written: 5, duplicates: 195 }))
+    },
+  )
+
+  test('a body of which every line is refused is not halved', async () => {
+    await using store = await openInfluxStore(await options(), depsOf())
+    const before = server.writes
+    server.tooOld = () => true
+    try {
+      expect((await store.append(series(1000))).refused).toHaveLength(1000)
+    } finally {
+      server.tooOld = () => false
+    }
+    expect(server.writes - before).toBe(1)
+  })
+
+  test('a body that is too large is sent in halves', async () => {
+    await using store = await openInfluxStore(await options(), depsOf())
+    server.troubles.push({ status: 413, body: '{"code":"request too large","message":"unable to read data"}' })
+    expect(await store.append(series(100))).toEqual(counted({ written: 100 }))
+  })
+
+  test('reading with a wrong token is unavailable', async () => {
+    await using store = await openInfluxStore(await options({ token: 'wrong' }), depsOf())
+    await expect(valuesIn(store)).rejects.toThrow('InfluxDB answered 401: unauthorized access')
+    await expect(store.append(series(1))).rejects.toThrow(StoreUnavailable)
+  })
+})
+
+function retryAfterMsOf(trouble: Trouble): number | undefined {
+  return trouble === 'hang' || trouble.retryAfter === undefined ? undefined : trouble.retryAfter * 1000
+}
+
+/** With `INFLUX_TEST_URL` (and `_TOKEN`, `_ORG`) the suite runs on a real 2.x too; it makes and removes buckets. */
+const { INFLUX_TEST_URL: url, INFLUX_TEST_TOKEN: token = '', INFLUX_TEST_ORG: org = 'huoshui' } = process.env
+if (url !== undefined) {
+  const api = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const headers = { authorization: `Token ${token}`, 'content-type': 'application/json' }
+    const response = await fetch(`${url}/api/v2/${path}`, { method, headers, body: body ? JSON.stringify(body) : null })
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+    return response.status === 204 ? undefined : response.json()
+  }
+  let buckets = 0
+  describeReadingStore(`InfluxDB at ${url}`, async () => {
+    const { orgs } = (await api('GET', `orgs?org=${encodeURIComponent(org)}`)) as { orgs: { id: string }[] }
+    const bucket = `huoshui-test-${process.pid}-${buckets++}`
+    const { id } = (await api('POST', 'buckets', { orgID: orgs[0]?.id, name: bucket })) as { id: string }
+    return {
+      open: (deps) => openInfluxStore({ url, version: '2', token, org, bucket, timeoutMs: 20_000, batch: 5000 }, deps),
+      [Symbol.asyncDispose]: async () => void (await api('DELETE', `buckets/${id}`)),
+    }
+  })
+}
