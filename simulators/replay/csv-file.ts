@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { parse } from 'csv-parse'
@@ -10,6 +11,9 @@ import type { Row } from './rows.ts'
 export class BadFile extends Error {
   override readonly name = 'BadFile'
 }
+
+/** A column that every file has: its name without folder and endings. */
+const fileColumn = '$file'
 
 /** A CSV, plain or gzip. */
 export interface CsvFile {
@@ -38,12 +42,13 @@ export async function openCsv(path: string, map: ReplayMap): Promise<CsvFile> {
   const reading = (await isGzip(path)) ? pipeline(file, createGunzip(), parser) : pipeline(file, parser)
   // Its failure reaches the reader of `rows` through the parser, which the pipeline destroys.
   reading.catch(() => {})
-  return { rows: rowsOf(path, parser), share: () => (size === 0 ? 1 : file.bytesRead / size) }
+  const extra = { [fileColumn]: basename(path).replace(/(\.(csv|txt|tsv|gz))+$/i, '') }
+  return { rows: rowsOf(path, parser, extra), share: () => (size === 0 ? 1 : file.bytesRead / size) }
 }
 
-async function* rowsOf(path: string, parser: AsyncIterable<Row>): AsyncGenerator<Row> {
+async function* rowsOf(path: string, parser: AsyncIterable<Row>, extra: Row): AsyncGenerator<Row> {
   try {
-    yield* parser
+    for await (const row of parser) yield { ...row, ...extra }
   } catch (error) {
     if (error instanceof BadFile || !(error instanceof Error)) throw error
     throw new BadFile(`${path}: ${error.message}`)
@@ -51,7 +56,7 @@ async function* rowsOf(path: string, parser: AsyncIterable<Row>): AsyncGenerator
 }
 
 function checkHeader(header: readonly string[], map: ReplayMap): string[] {
-  const missing = columnsOf(map).filter((column) => !header.includes(column))
+  const missing = columnsOf(map).filter((column) => column !== fileColumn && !header.includes(column))
   if (missing.length > 0) throw new BadFile(`no column ${missing.join(', ')}: the file has ${header.join(', ')}`)
   return [...header]
 }

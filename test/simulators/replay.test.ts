@@ -144,6 +144,22 @@ test('the position of another file or map is refused', async () => {
   await expect(openPosition(progress, file, mapText)).rejects.toThrow(/not the position of a replay/)
 })
 
+test('the name of the file can be a name in it', async () => {
+  using folder = temporaryFolder()
+  const file = join(folder.path, 'MainStreet 2019.csv.gz')
+  writeFileSync(file, gzipSync('when,ph\n2019-01-01 00:00,8.4\n'))
+  const map = mapOf(`
+form: wide
+time: { column: when, zone: Etc/GMT+7 }
+site: logan
+device: '{$file}'
+points: [{ column: ph, point: ph }]`)
+  await using to = await broker()
+  await replay(file, { publisher: to.publisher, map, csv: await openCsv(file, map) })
+  const at = Date.UTC(2019, 0, 1, 7)
+  expect(to.sent()).toEqual([{ topic: 'v1/logan/mainstreet-2019/readings', body: { at, readings: { ph: 8.4 } } }])
+})
+
 test('a file without the columns of the map is refused by their names', async () => {
   using folder = temporaryFolder()
   const file = join(folder.path, 'data.csv')
