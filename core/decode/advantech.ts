@@ -33,9 +33,8 @@ export function advantechDecoder(given?: unknown): Decoder {
     const { device } = named
     const found = new Gathering()
     if (kind === 'Device_Status') {
-      const status = json['status'] === 'connect' ? 'online' : json['status'] === 'disconnect' ? 'offline' : undefined
-      const name = `${device.site}/${device.id}`
-      if (status) found.events.push({ kind: status, device: name, at: message.receivedAt })
+      if (json['status'] === 'connect') found.note('online', device, message.receivedAt)
+      if (json['status'] === 'disconnect') found.note('offline', device, message.receivedAt)
       return found
     }
     const { t: sent, q } = json

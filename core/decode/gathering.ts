@@ -54,6 +54,12 @@ export class Gathering implements Decoded {
     return true
   }
 
+  /** Adds an event of the device. */
+  note(kind: DeviceEvent['kind'], { site, id }: Device, at: number, detail?: string): void {
+    const event = { kind, device: `${site}/${id}`, at }
+    this.events.push(detail === undefined ? event : { ...event, detail })
+  }
+
   reject(reason: RejectReason, where: string, detail: string): void {
     this.refuse({ reason, where, detail })
   }

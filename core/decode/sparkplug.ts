@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { checkInstant } from '../instant.ts'
 import { deviceAt } from '../plant/addresses.ts'
-import type { Device } from '../plant/plant.ts'
 import type { Decoder, DecoderMemory, DeviceEvent } from './decoder.ts'
 import { Gathering, nothing, refused, unknownDevice } from './gathering.ts'
 import { UnitNames } from './options.ts'
@@ -53,15 +52,16 @@ export function sparkplugDecoder(given?: unknown): Decoder {
     const session = loadSession(edge, memory)
     if (type === 'NDEATH') {
       endSession(edge, session, payload, memory)
-      if (isOwnDeath(session, payload)) found.events.push(...behind.map((one) => offline(one, receivedAt)))
+      // A will is written when its connection begins: the time of receipt is when it ended.
+      if (isOwnDeath(session, payload)) for (const one of behind) found.note('offline', one, receivedAt)
       return found
     }
     const step = type === 'NBIRTH' ? bornSession(session, payload) : nextInSession(session, payload)
-    if (step.lost && device) found.events.push(event('message-lost', device, receivedAt, step.lost))
+    if (step.lost && device) found.note('message-lost', device, receivedAt, step.lost)
     if (device && (type === 'NBIRTH' || type === 'DBIRTH')) saveBirth(source, payload.metrics, memory)
     const said = lifecycle[type]
     const sentAt = checkInstant(payload.timestamp ?? receivedAt)
-    if (said && device) found.events.push(event(said, device, sentAt.ok ? sentAt.at : receivedAt))
+    if (said && device) found.note(said, device, sentAt.ok ? sentAt.at : receivedAt)
 
     let ask = step.ask
     if (!device && type !== 'NBIRTH') found.refuse(unknownDevice(source))
@@ -123,14 +123,4 @@ function endSession(edge: string, session: Session, payload: SparkplugPayload, m
   if (!isOwnDeath(session, payload)) return
   const { seq: _ended, ...rest } = session
   saveSession(edge, rest, memory)
-}
-
-function event(kind: DeviceEvent['kind'], { site, id }: Device, at: number, detail?: string): DeviceEvent {
-  const said = { kind, device: `${site}/${id}`, at }
-  return detail === undefined ? said : { ...said, detail }
-}
-
-/** A will is written when its connection begins: the time of receipt is when it ended. */
-function offline(device: Device, receivedAt: number): DeviceEvent {
-  return event('offline', device, receivedAt)
 }

@@ -19,14 +19,15 @@ const Options = z
   })
   .prefault({})
 
-const unitFields: Readonly<Record<string, string>> = {
-  Temperature: 'TempUnit',
-  DewPoint: 'TempUnit',
-  Pressure: 'PressureUnit',
-  SeaPressure: 'PressureUnit',
-  Speed: 'SpeedUnit',
-}
-const notPoints = new Set(['Time', ...Object.values(unitFields)])
+/** Where the unit of a field stands. */
+const unitFields = new Map([
+  ['Temperature', 'TempUnit'],
+  ['DewPoint', 'TempUnit'],
+  ['Pressure', 'PressureUnit'],
+  ['SeaPressure', 'PressureUnit'],
+  ['Speed', 'SpeedUnit'],
+])
+const notPoints = new Set(['Time', ...unitFields.values()])
 
 /** Throws a ZodError on options that do not fit. */
 export function tasmotaDecoder(given?: unknown): Decoder {
@@ -40,20 +41,19 @@ export function tasmotaDecoder(given?: unknown): Decoder {
     const named = findDevice(options.device, message, body, plant)
     if (!named.ok) return refused(named.reject)
     const { device } = named
+    const { receivedAt } = message
     const found = new Gathering()
     if (kind === 'LWT') {
-      const status = body === 'Online' ? 'online' : body === 'Offline' ? 'offline' : undefined
-      const name = `${device.site}/${device.id}`
-      if (status) found.events.push({ kind: status, device: name, at: message.receivedAt })
+      if (body === 'Online') found.note('online', device, receivedAt)
+      if (body === 'Offline') found.note('offline', device, receivedAt)
       return found
     }
     if (!isObject(body)) return refused({ reason: 'bad-shape', where: '', detail: 'an object was expected' })
-    const { receivedAt } = message
     const time = readTime(body['Time'] ?? receivedAt, options.zone ?? plant.city.zone, receivedAt)
     if (!time.ok) return refused({ reason: 'bad-time', where: '/Time', detail: time.detail })
-    for (const { wire, field, raw, where } of fieldsOf(body)) {
+    for (const [wire, raw, where] of fieldsOf(body)) {
       const point = device.points.get(wire)
-      const unitField = Object.hasOwn(unitFields, field) ? unitFields[field] : undefined
+      const unitField = unitFields.get(wire.slice(wire.lastIndexOf('.') + 1))
       const unit = unitField && unitNamed(body[unitField], options.units)
       if (point) found.take(point, { raw, at: time.at, where, unit })
       else if (kind === 'SENSOR' && typeof raw === 'number') found.refuse(unknownPoint(device, wire, where))
@@ -62,23 +62,11 @@ export function tasmotaDecoder(given?: unknown): Decoder {
   }
 }
 
-interface Field {
-  readonly wire: string
-  readonly field: string
-  readonly raw: unknown
-  readonly where: string
-}
-
-function fieldsOf(body: Record<string, unknown>): Field[] {
-  return Object.entries(body).flatMap(([name, value]): Field[] => {
-    if (notPoints.has(name)) return []
+function fieldsOf(body: Record<string, unknown>): [wire: string, raw: unknown, where: string][] {
+  return Object.entries(body).flatMap(([name, value]): ReturnType<typeof fieldsOf> => {
     const where = pointerStep(name)
-    if (!isObject(value)) return [{ wire: name, field: name, raw: value, where }]
-    return Object.entries(value).map(([field, raw]) => ({
-      wire: `${name}.${field}`,
-      field,
-      raw,
-      where: where + pointerStep(field),
-    }))
+    if (notPoints.has(name)) return []
+    if (!isObject(value)) return [[name, value, where]]
+    return Object.entries(value).map(([field, raw]) => [`${name}.${field}`, raw, where + pointerStep(field)])
   })
 }

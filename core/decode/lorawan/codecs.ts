@@ -24,13 +24,24 @@ const Choice = z.strictObject({
 })
 
 /** Which device speaks which codec: the first that fits. One without `profile` and `device` fits all. */
-export const LorawanOptions = z.strictObject({
-  codecs: z.array(Choice.transform((choice) => ({ ...choice, codec: makeCodec(choice) }))).default([]),
-})
+export const LorawanOptions = z.strictObject({ codecs: z.array(Choice.transform(makeCodec)).default([]) })
 export type CodecChoice = z.output<typeof LorawanOptions>['codecs'][number]
 
-function makeCodec({ use, port, options }: z.output<typeof Choice>): Codec {
-  const codec = codecFactories.get(use)?.(options)
-  if (!codec) throw new Error(`no codec ${use}`)
-  return port === undefined ? codec : { ports: [port], decode: codec.decode }
+interface MadeChoice extends z.output<typeof Choice> {
+  readonly codec: Codec
+}
+
+/** Options that do not fit the codec are problems of the plant file like any other. */
+function makeCodec(choice: z.output<typeof Choice>, context: z.RefinementCtx): MadeChoice {
+  try {
+    const codec = codecFactories.get(choice.use)?.(choice.options)
+    if (!codec) throw new Error(`no codec ${choice.use}`)
+    return { ...choice, codec: choice.port === undefined ? codec : { ports: [choice.port], decode: codec.decode } }
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error
+    for (const { message, path } of error.issues) {
+      context.addIssue({ code: 'custom', message, path: ['options', ...path] })
+    }
+    return z.NEVER
+  }
 }

@@ -123,12 +123,10 @@ function takeFields(fields: readonly CodecField[], uplink: Uplink, device: Devic
 /** Frames that no gateway heard: the counter goes up by one, and starts again at a join. */
 function noteGap(count: unknown, at: number, device: Device, memory: DecoderMemory, found: Gathering): void {
   if (typeof count !== 'number' || !Number.isSafeInteger(count)) return
-  const name = `${device.site}/${device.id}`
-  const key = `lorawan/${name}`
+  const key = `lorawan/${device.site}/${device.id}`
   const last = memory.get(key)
   if (typeof last === 'number' && count > last + 1) {
-    const detail = `${count - last - 1} frames before frame ${count}`
-    found.events.push({ kind: 'message-lost', device: name, at, detail })
+    found.note('message-lost', device, at, `${count - last - 1} frames before frame ${count}`)
   }
   if (last !== count) memory.set(key, count)
 }
