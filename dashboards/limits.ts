@@ -26,19 +26,3 @@ export function levelLimits(plant: Plant): readonly LevelLimit[] {
     }),
   )
 }
-
-/** The plant's quantities, in the register's order of first use. */
-export function quantitiesOf(plant: Plant): readonly string[] {
-  return [...new Set([...plant.points.values()].map(({ quantity }) => quantity.id))].sort()
-}
-
-const promptMs = 20 * 60_000
-
-/** Quantities whose every point reports at least each 20 minutes: an hour without a reading is silence. */
-export function promptQuantities(plant: Plant): readonly string[] {
-  const points = [...plant.points.values()]
-  const late = new Set(
-    points.filter(({ everyMs }) => everyMs === undefined || everyMs > promptMs).map((p) => p.quantity.id),
-  )
-  return quantitiesOf(plant).filter((quantity) => !late.has(quantity))
-}

@@ -25,8 +25,12 @@ export function all(...conditions: readonly string[]): string {
 
 const everyPoint = 'GROUP BY "site", "asset", "point"'
 
+/** A measurement that is never written: a city without such points gets an empty answer, not an illegal query. */
+const nothing = '"none"'
+
 /** `"a", "b"`: several quantities in one FROM. Named, not /.+/, which would take in roll-ups and mirrors too. */
 export function from(...quantities: readonly string[]): string {
+  if (quantities.length === 0) return nothing
   return quantities.map((quantity) => `"${quantity}"`).join(', ')
 }
 
@@ -90,7 +94,7 @@ function perGauge(
     const gauge = `"site" = '${site}' AND "asset" = '${asset}' AND "point" = '${point}'`
     return `(SELECT "value" AS "level", ${columns.join(', ')} FROM "water_level" WHERE ${gauge} AND ${usable} AND ${where})`
   }
-  return limits.map(subquery).join(', ')
+  return limits.length === 0 ? nothing : limits.map(subquery).join(', ')
 }
 
 /** One row per gauge with limits: its newest level beside its margins, all of one reading. */

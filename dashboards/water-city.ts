@@ -1,3 +1,4 @@
+import { GraphThresholdsStyleConfigBuilder, GraphThresholdsStyleMode } from '@grafana/grafana-foundation-sdk/common'
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard'
 import { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard'
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
@@ -5,6 +6,7 @@ import type { Plant } from '../core/plant/plant.ts'
 import { bars, lines } from './charts.ts'
 import { levelTable, powerTable, silentTable, troubleTable } from './city-tables.ts'
 import { cityTiles } from './city-tiles.ts'
+import { colour, thresholds } from './colours.ts'
 import { frame, withPanels } from './frame.ts'
 import { InfluxQueryBuilder } from './influxql.ts'
 import { levelLimits } from './limits.ts'
@@ -43,12 +45,11 @@ function levelTrend(plant: Plant): PanelBuilder {
     quantity: 'water_level',
     width: 14,
   })
-  panel.axisCenteredZero(false).axisSoftMax(0.1)
-  for (const { site, asset } of limits) {
-    const known = plant.sites.find(({ id }) => id === site)?.assets.find(({ id }) => id === asset)
-    if (known) panel.overrideByName(`${site}/${asset}`, [{ id: 'displayName', value: known.name['zh-CN'] }])
-  }
-  return panel
+  panel
+    .axisSoftMax(0.1)
+    .thresholds(thresholds([colour.none, [0, colour.blue]]))
+    .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed))
+  return named(plant, panel)
 }
 
 function rain(plant: Plant): PanelBuilder {
@@ -60,11 +61,17 @@ function rain(plant: Plant): PanelBuilder {
     quantity: 'rain',
     width: 10,
   })
+  return named(plant, panel)
+}
+
+const charted = new Set(['water_level', 'rain'])
+
+/** The legend says 南干渠 渠首断面 where the series is `nangan-canal/head`. */
+function named(plant: Plant, panel: PanelBuilder): PanelBuilder {
   for (const site of plant.sites) {
-    for (const asset of site.assets.filter(({ points }) => points.some(({ quantity }) => quantity === 'rain'))) {
-      panel.overrideByName(`${site.id}/${asset.id}`, [
-        { id: 'displayName', value: `${site.name['zh-CN']} ${asset.name['zh-CN']}` },
-      ])
+    for (const asset of site.assets.filter(({ points }) => points.some(({ quantity }) => charted.has(quantity)))) {
+      const value = `${site.name['zh-CN']} ${asset.name['zh-CN']}`
+      panel.overrideByName(`${site.id}/${asset.id}`, [{ id: 'displayName', value }])
     }
   }
   return panel

@@ -1,5 +1,6 @@
 import type { Dashboard, Panel } from '@grafana/grafana-foundation-sdk/dashboard'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parsePlant } from '../../core/plant/parse.ts'
 import { station } from '../../dashboards/station.ts'
 import { waterCity } from '../../dashboards/water-city.ts'
 import type { Influxd, InfluxSeries } from '../support/influxd.ts'
@@ -130,6 +131,33 @@ describe.skipIf(!requireServer('influxd'))('the dashboards on a real InfluxDB, a
     expect((await siteColumn('B', 'known')).get(night.silent)).toBeGreaterThan(0)
     const margins = await siteColumn('F', 'margin')
     expect([...margins.values()].filter((margin) => margin < 0)).toHaveLength(1)
+  })
+
+  it('asks nothing illegal in a city that measures one thing, without limits', async () => {
+    const small = parsePlant(`
+      version: 1
+      city: { id: one, name: { zh-CN: 一, en: One }, zone: Asia/Shanghai, at: [29.65, 91.11] }
+      sites:
+        - id: pond
+          kind: park
+          name: { zh-CN: 池, en: Pond }
+          at: [29.65, 91.11]
+          assets:
+            - id: lake
+              kind: lake
+              name: { zh-CN: 湖, en: Lake }
+              at: [29.65, 91.11]
+              device: pond-1
+              points: [{ id: level, quantity: water_level }]`)
+    if (!small.ok) throw new Error(JSON.stringify(small.problems))
+    for (const dashboard of [waterCity(small.plant), station(small.plant)]) {
+      for (const panel of panelsOf(dashboard)) {
+        const view = { from: to - day, to, variables: { site: 'pond', asset: '.*', gauge: ['lake'] } }
+        for (const { query } of targetsOf(panel)) {
+          await influxd.query(expand(query, view, variablesOf(dashboard)), database)
+        }
+      }
+    }
   })
 
   async function siteColumn(refId: string, name: string): Promise<ReadonlyMap<string, number>> {
