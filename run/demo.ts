@@ -5,6 +5,7 @@ import type { Settings } from '../core/settings.ts'
 import { startDemo } from '../simulators/demo.ts'
 import type { DeviceCredentials } from '../storage/credentials/devices.ts'
 import type { Platform } from './platform.ts'
+import { mqttUrls } from './welcome.ts'
 
 /** Feeds the platform through its own front door, as the plant's devices would. Devices that an operator made are left alone. */
 export async function feedDemo({
@@ -16,7 +17,7 @@ export async function feedDemo({
   platform: Platform
   log: Logger
 }): Promise<AsyncDisposable> {
-  const url = platform.broker?.addresses.mqtt
+  const [url] = platform.broker ? mqttUrls(platform.broker.addresses) : []
   if (!url || !platform.devices) throw new Error('the demonstration needs the broker in this process')
   const plant = platform.plant.current
   const ids = [...plant.devices.values()].map(({ id }) => id)

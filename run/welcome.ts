@@ -1,3 +1,5 @@
+import type { AddressInfo } from 'node:net'
+import type { Broker } from '../broker/broker.ts'
 import type { Settings } from '../core/settings.ts'
 import type { Platform } from './platform.ts'
 
@@ -14,15 +16,27 @@ export function welcome(platform: Platform, settings: Settings): string[] {
     `  活水 Huoshui  ${city.name['zh-CN']} ${city.name.en}: ${sites.length} sites, ${points.size} points, ${devices.size} devices`,
     '',
     `  HTTP    ${httpUrl}   docs at ${httpUrl}/docs`,
-    ...(broker
-      ? [
-          `  MQTT    ${[broker.addresses.mqtt, broker.addresses.mqtts, broker.addresses.ws].filter(Boolean).join('   ')}`,
-        ]
-      : []),
+    ...(broker ? [`  MQTT    ${mqttUrls(broker.addresses).join('   ')}`] : []),
     `  Store   ${settings.INFLUX_URL ?? 'embedded'}, data in ${settings.HUOSHUI_DATA}`,
     `  Token   ${login}`,
     '',
     `  Try     curl -H "Authorization: Bearer ${token ?? 'TOKEN'}" "${httpUrl}/api/v1/latest"`,
     '',
   ]
+}
+
+/** Where MQTT listens, as URLs. */
+export function mqttUrls({ mqtt, mqtts, ws }: Broker['addresses']): string[] {
+  const listeners = [
+    ['mqtt', mqtt],
+    ['mqtts', mqtts],
+    ['ws', ws],
+  ] as const
+  return listeners.flatMap(([scheme, address]) => (address ? [urlOf(scheme, address)] : []))
+}
+
+/** An URL that a program on this machine can use; an address that stands for all of them becomes the loopback one. */
+function urlOf(scheme: string, { address, family, port }: AddressInfo): string {
+  const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address
+  return `${scheme}://${family === 'IPv6' || host.includes(':') ? `[${host}]` : host}:${port}`
 }

@@ -9,7 +9,7 @@ export const firstAt = Date.UTC(2026, 5, 1)
 export async function registerDevices(folder: string, devices: number): Promise<string[]> {
   using credentials = openDeviceCredentials({ folder })
   const ids = Array.from({ length: devices }, (_, device) => `bench-${device}`)
-  return Promise.all(ids.map((id) => credentials.add({ id, kind: 'device' })))
+  return await Promise.all(ids.map((id) => credentials.add({ id, kind: 'device' })))
 }
 
 /** Devices that publish counted values without pause, and send again what was not acknowledged. */

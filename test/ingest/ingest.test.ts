@@ -1,0 +1,140 @@
+import { join } from 'node:path'
+import { Registry } from 'prom-client'
+import { describe, expect, test } from 'vitest'
+import type { Plant, PlantRef } from '../../core/plant/plant.ts'
+import { type Ingest, startIngest } from '../../ingest/ingest.ts'
+import type { LogWriter } from '../../storage/log/log.ts'
+import { openMark } from '../../storage/log/marks.ts'
+import { openLogReader } from '../../storage/log/reader.ts'
+import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
+import { openInfluxStore } from '../../storage/readings/influx.ts'
+import type { ReadingStore, StoredReading } from '../../storage/readings/store.ts'
+import { openIngestState } from '../../storage/state/ingest-state.ts'
+import { openStateReader } from '../../storage/state/state-reader.ts'
+import { eventually } from '../support/eventually.ts'
+import { temporaryFolder } from '../support/folder.ts'
+import { startInfluxd } from '../support/influxd.ts'
+import { plantOf } from '../support/plant.ts'
+import { quietLog } from '../support/quiet.ts'
+import { append, message, openTestLog } from '../support/reading-log.ts'
+import { requireServer } from '../support/server.ts'
+
+const noon = Date.UTC(2026, 6, 1, 12)
+const level = { id: 'level', quantity: 'water_level', range: [0, 10_000] as [number, number] }
+const point = 'nangan/gate-1/level'
+
+interface Running extends AsyncDisposable {
+  readonly ingest: Ingest
+  readonly state: ReturnType<typeof openStateReader>
+  readonly metrics: Registry
+}
+
+function run(folder: string, store: ReadingStore, plant: PlantRef): Running {
+  const started = new AsyncDisposableStack()
+  const metrics = new Registry()
+  const reader = started.use(openLogReader({ folder: join(folder, 'log'), log: quietLog }))
+  const mark = started.use(openMark(join(folder, 'log'), 'ingest'))
+  const ingestState = started.use(openIngestState({ folder, rejectsMax: 1000, rejectsBytesMax: 1e6 }))
+  const state = started.use(openStateReader({ folder }))
+  const ingest = started.use(
+    startIngest({ log: quietLog, metrics, plant, reader, mark, state: ingestState, store, everyMs: 1 }),
+  )
+  return { ingest, state, metrics, [Symbol.asyncDispose]: () => started.disposeAsync() }
+}
+
+async function send(writer: LogWriter, from: number, to: number): Promise<void> {
+  const numbers = Array.from({ length: to - from }, (_, index) => from + index)
+  await Promise.all(
+    numbers.map((value) => append(writer, message(JSON.stringify({ at: noon + value, readings: { level: value } })))),
+  )
+}
+
+async function stored(store: ReadingStore, name = point): Promise<StoredReading[]> {
+  const pages = await Array.fromAsync(store.range({ point: name, from: 0, to: noon * 2 }))
+  return pages.flat()
+}
+
+async function storedCount(store: ReadingStore, count: number): Promise<StoredReading[]> {
+  return eventually(`${count} readings`, async () => {
+    const all = await stored(store)
+    return all.length >= count ? all : undefined
+  })
+}
+
+function numbered(count: number) {
+  return Array.from({ length: count }, (_, value) => ({ at: noon + value, value, quality: 1 }))
+}
+
+describe('ingest into the embedded store', () => {
+  test('goes on where it was after a restart', async () => {
+    using folder = temporaryFolder()
+    const plant: { current: Plant } = { current: plantOf([level]) }
+    await using writer = await openTestLog(join(folder.path, 'log'))
+    await using store = await openEmbeddedStore(
+      { folder: folder.path },
+      { plant: () => plant.current, log: quietLog, metrics: new Registry() },
+    )
+    for (const [from, to] of [
+      [0, 300],
+      [300, 900],
+    ] as const) {
+      await using _running = run(folder.path, store, plant)
+      await send(writer, from, to)
+      await storedCount(store, to)
+    }
+    expect(await stored(store)).toEqual(numbered(900))
+  })
+
+  test('rejects are read again once the plant file knows the point', async () => {
+    using folder = temporaryFolder()
+    const plant: { current: Plant } = { current: plantOf([{ id: 'flow', quantity: 'flow' }]) }
+    await using writer = await openTestLog(join(folder.path, 'log'))
+    await using store = await openEmbeddedStore(
+      { folder: folder.path },
+      { plant: () => plant.current, log: quietLog, metrics: new Registry() },
+    )
+    await using running = run(folder.path, store, plant)
+    await send(writer, 0, 20)
+    await eventually('20 rejects', () => (running.state.rejectCounts()['unknown-point'] === 20 ? true : undefined))
+    plant.current = plantOf([level])
+    expect(running.state.requestReplay('unknown-point')).toBe(20)
+    expect(await storedCount(store, 20)).toEqual(numbered(20))
+    await eventually('no rejects', () => (Object.keys(running.state.rejectCounts()).length === 0 ? true : undefined))
+  })
+})
+
+describe.skipIf(!requireServer('influxd'))('ingest into InfluxDB', () => {
+  test('waits in the log while InfluxDB is down, catches up, and sends what it refuses to the rejects', async () => {
+    using folder = temporaryFolder()
+    await using influxd = await startInfluxd()
+    const plant: { current: Plant } = { current: plantOf([level, { id: 'flow', quantity: 'flow' }]) }
+    await using writer = await openTestLog(join(folder.path, 'log'))
+    const options = { url: influxd.url, version: '1', org: '', bucket: 'ingest', timeoutMs: 2000, batch: 500 } as const
+    await using store = await openInfluxStore(options, {
+      plant: () => plant.current,
+      log: quietLog,
+      metrics: new Registry(),
+    })
+    // a field of another type, as some other program may have left it: InfluxDB refuses floats there from now on
+    await fetch(`${influxd.url}/write?db=ingest&precision=ms`, {
+      method: 'POST',
+      body: `flow,site=x value="text" ${noon}`,
+    })
+    await using running = run(folder.path, store, plant)
+    await send(writer, 0, 100)
+    await storedCount(store, 100)
+    await influxd.kill9()
+    await send(writer, 100, 2000)
+    await append(writer, message(JSON.stringify({ at: noon, readings: { flow: 3 } })))
+    await eventually('the trouble to be known', () => running.ingest.problem)
+    await influxd.restart()
+    expect(await storedCount(store, 2000)).toEqual(numbered(2000))
+    const [reject] = await eventually('the refusal', () => {
+      const found = running.state.rejects({ limit: 5 })
+      return found.length > 0 ? found : undefined
+    })
+    expect(reject).toMatchObject({ reason: 'store-refused', offset: 2000, where: `nangan/gate-1/flow@${noon}` })
+    expect(reject?.detail).toContain('field type conflict')
+    expect(running.ingest.problem).toBeUndefined()
+  })
+})

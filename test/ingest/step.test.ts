@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest'
+import { createDecoders } from '../../core/decode/registry.ts'
+import type { LoggedMessage } from '../../core/message.ts'
+import { interpret, type Knowledge } from '../../ingest/step.ts'
+import { plantOf } from '../support/plant.ts'
+import { message } from '../support/reading-log.ts'
+
+const plant = plantOf([
+  { id: 'level', quantity: 'water_level', range: [0, 6] },
+  { id: 'pump1', quantity: 'pump_state' },
+])
+const interpretation = { plant, decoderFor: createDecoders(plant) }
+const noon = Date.UTC(2026, 6, 1, 12)
+
+function nothingKnown(): Knowledge {
+  return { points: new Map(), memory: new Map() }
+}
+
+function messages(...payloads: unknown[]): LoggedMessage[] {
+  return payloads.map((payload, offset) => ({ ...message(JSON.stringify(payload), { receivedAt: noon }), offset }))
+}
+
+describe('a step', () => {
+  test('one bad reading does not sink the others, and is rejected with its reason and its message', () => {
+    const step = interpret(
+      messages({ at: noon, readings: { level: 1.5, pump1: 'running', nosuch: 1, other: 2 } }),
+      interpretation,
+      nothingKnown(),
+    )
+    expect(step.readings).toEqual([
+      { point: 'nangan/gate-1/level', at: noon, receivedAt: noon, value: 1.5, quality: 1 },
+      { point: 'nangan/gate-1/pump1', at: noon, receivedAt: noon, value: 1, quality: 1 },
+    ])
+    expect(step.rejects).toMatchObject([{ offset: 0, reason: 'unknown-point', count: 2, where: '/readings/nosuch' }])
+  })
+
+  test('late readings are stored and counted, and do not become the latest', () => {
+    const [first, second] = messages({ at: noon, readings: { level: 2 } }, { at: noon - 1000, readings: { level: 1 } })
+    if (!first || !second) throw new Error('two messages')
+    const step = interpret([first, second], interpretation, nothingKnown())
+    expect([step.readings.length, step.late, step.points.get('nangan/gate-1/level')?.latest.value]).toEqual([2, 1, 2])
+  })
+
+  test('a clock a day ahead is bad and does not become the latest', () => {
+    const step = interpret(messages({ at: noon + 90_000_000, readings: { level: 2 } }), interpretation, nothingKnown())
+    expect([step.readings[0]?.quality, step.points.size]).toEqual([4, 0])
+  })
+
+  test('a topic that nobody reads is rejected as a whole', () => {
+    const [one] = messages({})
+    if (!one) throw new Error('a message')
+    const step = interpret([{ ...one, topic: 'weather/today' }], interpretation, nothingKnown())
+    expect(step.rejects).toMatchObject([{ reason: 'no-decoder', where: '', count: 1 }])
+  })
+
+  test('is the same for the same messages and knowledge, in one go or one by one', () => {
+    const all = messages(
+      ...Array.from({ length: 50 }, (_, index) => ({
+        at: noon + index * 1000,
+        readings: { level: index % 7, pump1: index % 2 },
+      })),
+    )
+    const whole = interpret(all, interpretation, nothingKnown())
+    const knowledge = nothingKnown()
+    const parts = all.map((one) => interpret([one], interpretation, knowledge))
+    expect(parts.flatMap(({ readings }) => readings)).toEqual(whole.readings)
+    expect(knowledge.points).toEqual(whole.points)
+  })
+})
