@@ -21,7 +21,7 @@ export interface WatchOptions {
 /** Looks round twice a second: for the dead, for credentials that ended, for a log that takes nothing. */
 export function startWatch(options: WatchOptions): Disposable {
   const { connections, devices, log } = options
-  let { sequence } = devices.changesAfter(0)
+  let sequence = devices.changesAfter(0).at(-1)?.sequence ?? 0
   let stalled = false
   const timer = setInterval(() => {
     stalled = tellOfStall(options, stalled)
@@ -29,8 +29,8 @@ export function startWatch(options: WatchOptions): Disposable {
     for (const connection of connections) endDead(connection, { now, refusals: options.refusals })
     try {
       const changes = devices.changesAfter(sequence)
-      sequence = changes.sequence
-      if (changes.ids.length > 0) endChanged(options, new Set(changes.ids))
+      sequence = changes.at(-1)?.sequence ?? sequence
+      if (changes.length > 0) endChanged(options, new Map(changes.map((change) => [change.id, change.sequence])))
     } catch (error) {
       log.error({ error }, 'credentials cannot be read')
     }
@@ -59,9 +59,11 @@ function endDead(connection: Connection, { now, refusals }: { now: number; refus
 }
 
 /** A changed credential ends the connections made with what it was. */
-function endChanged({ connections, refusals }: WatchOptions, ids: ReadonlySet<string>): void {
+function endChanged({ connections, refusals }: WatchOptions, changedAt: ReadonlyMap<string, number>): void {
   for (const connection of connections) {
-    if (connection.state.name !== 'open' || !ids.has(connection.state.device.id)) continue
+    if (connection.state.name !== 'open') continue
+    const { id, sequence } = connection.state.device
+    if (sequence >= (changedAt.get(id) ?? 0)) continue
     refusals.refuse('revoked-device', { ...whois(connection), detail: 'the credential was rotated or revoked' })
     connection.stream.destroy()
   }

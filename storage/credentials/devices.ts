@@ -11,6 +11,8 @@ import { VerifiedPasswords } from './verified-passwords.ts'
 export interface DeviceGrant extends Grant {
   readonly id: string
   readonly kind: Holder['kind']
+  /** Place of the credential's last change in the order of changes. */
+  readonly sequence: number
 }
 
 export type VerifyResult =
@@ -22,6 +24,12 @@ export interface DeviceEntry extends Holder {
   readonly createdAt: number
   readonly changedAt: number
   readonly revokedAt?: number
+}
+
+/** A credential is no longer what it was before this place in the order of changes. */
+export interface CredentialChange {
+  readonly id: string
+  readonly sequence: number
 }
 
 /** The wished change does not fit what is there; the message says how. */
@@ -40,8 +48,8 @@ export interface DeviceCredentials extends Disposable {
   list(): DeviceEntry[]
   /** Takes about as long for an unknown id as for a wrong password. */
   verify(id: string, password: string): Promise<VerifyResult>
-  /** Ids added, rotated or revoked (by whatever process) after a place in the order of changes, and that order's end. */
-  changesAfter(sequence: number): { readonly sequence: number; readonly ids: readonly string[] }
+  /** Credentials added, rotated or revoked (by whatever process) after a place in the order of changes; in that order. */
+  changesAfter(sequence: number): CredentialChange[]
 }
 
 /** The clock gives epoch ms. Most passwords remembered in memory: one for each of 100,000 devices. */
@@ -142,12 +150,11 @@ class SqliteDeviceCredentials implements DeviceCredentials {
       if (now?.hash !== row.hash || now.revoked_at !== null) return { ok: false, reason: 'revoked-device' }
       this.verified.remember(id, row.hash, password)
     }
-    return { ok: true, grant: { id, kind: row.kind, ...grantOf(holderOf(row)) } }
+    return { ok: true, grant: { id, kind: row.kind, sequence: row.sequence, ...grantOf(holderOf(row)) } }
   }
 
-  changesAfter(sequence: number): { sequence: number; ids: string[] } {
-    const rows = this.after.all(sequence) as { id: string; sequence: number }[]
-    return { sequence: rows.at(-1)?.sequence ?? sequence, ids: rows.map((row) => row.id) }
+  changesAfter(sequence: number): CredentialChange[] {
+    return this.after.all(sequence).map(({ id, sequence }) => ({ id: String(id), sequence: Number(sequence) }))
   }
 
   [Symbol.dispose](): void {

@@ -1,0 +1,173 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
+import { startTestBroker, type TestBroker } from '../support/broker.ts'
+import { eventually } from '../support/eventually.ts'
+import { publish, RawClient } from '../support/raw-mqtt.ts'
+
+let running: TestBroker
+beforeEach(async () => {
+  running = await startTestBroker()
+})
+afterEach(() => running[Symbol.asyncDispose]())
+
+const nangan = { id: 'nangan-1', kind: 'device' } as const
+const refusals = (reason: string) => running.metric('huoshui_broker_refusals_total', { reason })
+
+async function login(hello: Parameters<RawClient['hello']>[0]): Promise<number> {
+  using client = await RawClient.open(running.broker.addresses.mqtt.port)
+  const code = await client.hello(hello)
+  if (code !== 0) await client.gone()
+  return code
+}
+
+describe('logging in', () => {
+  test.each([
+    ['an unknown device', { username: 'nobody', password: Buffer.from('x') }, 4, 'unknown-device'],
+    ['a wrong password', { username: 'nangan-1', password: Buffer.from('x') }, 4, 'wrong-password'],
+    ['no password', { username: 'nangan-1' }, 4, 'no-credentials'],
+    ['nothing', {}, 4, 'no-credentials'],
+    ['a client id of 300 characters', { username: 'nangan-1', clientId: 'x'.repeat(300) }, 2, 'client-id-too-long'],
+  ])('%s is refused, logged and counted', async (_, hello, code, reason) => {
+    await running.add(nangan)
+    expect(await login({ clientId: 'c', ...hello })).toBe(code)
+    expect(await refusals(reason)).toBe(1)
+    expect(running.lines).toContainEqual(expect.objectContaining({ msg: 'refused', reason, remote: '127.0.0.1' }))
+  })
+
+  test('the same again and again is slowed down', async () => {
+    const password = Buffer.from(await running.add(nangan))
+    for (let n = 0; n < 4; n++) await login({ clientId: 'c', username: 'nangan-1', password: Buffer.from('x') })
+    expect(await running.metric('huoshui_broker_delayed_logins_total')).toBe(1)
+    expect(await login({ clientId: 'c', username: 'nangan-1', password })).toBe(0)
+    expect(await running.metric('huoshui_broker_delayed_logins_total')).toBe(2)
+  })
+
+  test('MQTT 5 is refused with code 1, and the log says what to do', async () => {
+    using client = await RawClient.open(running.broker.addresses.mqtt.port)
+    expect(await client.hello({ protocolVersion: 5, clientId: 'c' })).toBe(1)
+    await client.gone()
+    const line = running.lines.find(({ reason }) => reason === 'mqtt-5')
+    expect(line?.['detail']).toMatch(/MQTT 3\.1\.1/)
+  })
+
+  test('a Last Will on a topic of somebody else is refused', async () => {
+    const password = Buffer.from(await running.add(nangan))
+    const will = { topic: 'v1/nangan/chasi-2/status', payload: Buffer.from('x'), qos: 0, retain: false } as const
+    expect(await login({ clientId: 'c', username: 'nangan-1', password, will })).toBe(5)
+    expect(await refusals('will-not-granted')).toBe(1)
+  })
+
+  test('a client id in use, or of a kept session, is taken over by its own user name only', async () => {
+    const first = await running.client(nangan, { clientId: 'box', clean: false })
+    const password = Buffer.from(await running.add({ id: 'chasi-2', kind: 'device' }))
+    const thief = { clientId: 'box', username: 'chasi-2', password }
+    expect(await login(thief)).toBe(2)
+    expect(first.closed).toBe(false)
+    await running.client(nangan, { clientId: 'box', clean: false })
+    await first.gone()
+    expect(await login(thief)).toBe(2)
+    expect(await refusals('client-id-taken')).toBe(2)
+  })
+})
+
+describe('publishing', () => {
+  test.each([
+    ['v1/nangan/chasi-2/readings', 'publish-not-granted'],
+    ['v1/nangan/nangan-1/command', 'publish-not-granted'],
+    ['v1/nangan/alarms/status', 'publish-reserved-topic'],
+    ['$SYS/broker/x', 'publish-reserved-topic'],
+    ['a/b/c/d/e/f/g/h/i/j/k', 'publish-not-granted'],
+  ])('on %s ends the connection and is not recorded', async (topic, reason) => {
+    const device = await running.client(nangan)
+    device.send(publish(topic, 'x', { qos: 1, messageId: 1 }))
+    await device.gone()
+    expect(device.received).toEqual([])
+    expect(await refusals(reason)).toBe(1)
+    expect(await running.recorded()).toEqual([])
+  })
+
+  test('a gateway speaks for its site and for a foreign format, and never for the platform', async () => {
+    const gateway = { id: 'gw', kind: 'gateway', site: 'nangan', publish: ['application/#'] } as const
+    const client = await running.client(gateway)
+    client.send(
+      publish('v1/nangan/chasi-2/readings', 'a', { qos: 1, messageId: 1 }),
+      publish('application/1/device/2/event/up', 'b', { qos: 1, messageId: 2 }),
+    )
+    await client.take('puback')
+    await client.take('puback')
+    client.send(publish('v1/nangan/alarms/status', 'c', { qos: 1, messageId: 3 }))
+    await client.gone()
+    expect((await running.recorded()).map(({ client: name }) => name)).toEqual(['gw', 'gw'])
+  })
+
+  test('a topic that is too deep', async () => {
+    const client = await running.client({ id: 'gw', kind: 'gateway', publish: ['#'] })
+    client.send(publish('a/b/c/d/e/f/g/h/i/j/k', 'x', { qos: 1, messageId: 1 }))
+    await client.gone()
+    expect(await refusals('topic-too-deep')).toBe(1)
+  })
+})
+
+describe('subscribing', () => {
+  const ask = async (client: RawClient, ...topics: string[]) => {
+    client.send({ cmd: 'subscribe', messageId: 1, subscriptions: topics.map((topic) => ({ topic, qos: 1 })) })
+    return (await client.take('suback')).granted
+  }
+
+  test('a device hears its own commands only', async () => {
+    const device = await running.client(nangan)
+    const asked = [
+      'v1/nangan/nangan-1/command',
+      'v1/+/nangan-1/command',
+      'v1/+/+/command',
+      '#',
+      '$SYS/#',
+      '$share/g/v1/#',
+    ]
+    expect(await ask(device, ...asked)).toEqual([1, 1, 128, 128, 128, 128])
+    await running.broker.publish('v1/nangan/nangan-1/command', 'open', { qos: 1, retain: false })
+    expect((await device.take('publish')).payload.toString()).toBe('open')
+    await running.broker.publish('v1/nangan/chasi-2/command', 'open', { qos: 1, retain: false })
+    await device.roundTrip()
+    expect(device.received).toEqual([])
+  })
+
+  test('50 subscriptions, and not one more', async () => {
+    const reader = await running.client({ id: 'tool', kind: 'reader', subscribe: ['v1/#'] })
+    const granted = await ask(reader, ...Array.from({ length: 60 }, (_, n) => `v1/site-${n}/#`))
+    expect(granted.filter((code) => code === 128)).toHaveLength(10)
+    expect(await refusals('too-many-subscriptions')).toBe(10)
+    expect(await ask(reader, 'v1/site-1/#')).toEqual([1])
+    reader.send({ cmd: 'unsubscribe', messageId: 3, unsubscriptions: ['v1/site-1/#'] })
+    await reader.take('unsuback')
+    expect(await ask(reader, 'v1/site-70/#')).toEqual([1])
+  })
+
+  test('what a kept session subscribed to is asked about again when its grant has shrunk', async () => {
+    const wide = await running.client({ id: 'tool', kind: 'reader', subscribe: ['v1/#'] }, { clean: false })
+    expect(await ask(wide, 'v1/nangan/#')).toEqual([1])
+    running.devices.revoke('tool')
+    await wide.gone()
+    await running.broker.publish('v1/nangan/secret', 'x', { qos: 1, retain: false })
+    const password = await running.devices.add({ id: 'tool', kind: 'reader', subscribe: ['v1/chasi/#'] })
+    const narrow = await running.client(
+      { id: 'tool', kind: 'reader' },
+      { clean: false, password: Buffer.from(password) },
+    )
+    await narrow.roundTrip()
+    expect(narrow.received).toEqual([])
+  })
+})
+
+test('a credential revoked or rotated in another process ends its connections', async () => {
+  const device = await running.client(nangan)
+  const other = await running.client({ id: 'chasi-2', kind: 'device' })
+  using elsewhere = openDeviceCredentials({ folder: running.folder })
+  elsewhere.revoke('nangan-1')
+  await device.gone()
+  await other.roundTrip()
+  const password = await elsewhere.rotate('chasi-2')
+  await other.gone()
+  expect(await login({ clientId: 'c', username: 'chasi-2', password: Buffer.from(password) })).toBe(0)
+  await eventually('the line', () => running.lines.find(({ reason }) => reason === 'revoked-device'))
+})

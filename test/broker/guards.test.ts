@@ -1,0 +1,165 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { startTestBroker, type TestBroker } from '../support/broker.ts'
+import { eventually } from '../support/eventually.ts'
+import { publish, RawClient } from '../support/raw-mqtt.ts'
+import { textOf } from '../support/reading-log.ts'
+
+let running: TestBroker
+afterEach(() => running[Symbol.asyncDispose]())
+
+const nangan = { id: 'nangan-1', kind: 'device' } as const
+const readings = 'v1/nangan/nangan-1/readings'
+const refusals = (reason: string) => running.metric('huoshui_broker_refusals_total', { reason })
+
+describe('before logging in', () => {
+  test.each([
+    ['a CONNECT that announces 100 MB', [0x10, 0x80, 0xc2, 0xd7, 0x2f], 'packet-too-large'],
+    ['a length of five bytes', [0x10, 0xff, 0xff, 0xff, 0xff, 1], 'malformed-length'],
+    ['plain HTTP', [...Buffer.from('GET / HTTP/1.1\r\n')], 'not-connect'],
+    ['a PUBLISH first', [0x30, 3, 0, 1, 0x61], 'not-connect'],
+  ])('%s is refused at its header', async (_, bytes, reason) => {
+    running = await startTestBroker()
+    using client = await RawClient.open(running.broker.addresses.mqtt.port)
+    client.socket.write(Buffer.from(bytes))
+    await client.gone()
+    expect(await refusals(reason)).toBe(1)
+  })
+
+  test('what follows the CONNECT waits until the device is let in', async () => {
+    running = await startTestBroker()
+    const password = Buffer.from(await running.add(nangan))
+    using client = await RawClient.open(running.broker.addresses.mqtt.port)
+    const eager = Array.from({ length: 200 }, (_, n) => publish(readings, String(n), { qos: 1, messageId: n + 1 }))
+    const connect = { cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clean: true, clientId: 'c' } as const
+    client.send({ ...connect, keepalive: 60, username: 'nangan-1', password }, ...eager)
+    for (const { messageId } of eager as { messageId: number }[])
+      expect((await client.take('puback')).messageId).toBe(messageId)
+    expect(await running.recorded()).toHaveLength(200)
+  })
+
+  test('and never passes when it is not', async () => {
+    running = await startTestBroker()
+    using client = await RawClient.open(running.broker.addresses.mqtt.port)
+    const connect = { cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clean: true, clientId: 'c' } as const
+    client.send({ ...connect, keepalive: 60, username: 'x', password: Buffer.from('x') }, publish(readings, 'x'))
+    await client.gone()
+    expect(await running.recorded()).toEqual([])
+  })
+})
+
+test('a packet over the limit is refused at its header', async () => {
+  running = await startTestBroker({ env: { HUOSHUI_MAX_PAYLOAD: '1000' } })
+  const device = await running.client(nangan)
+  device.send(publish(readings, 'x'.repeat(900), { qos: 1, messageId: 1 }))
+  await device.take('puback')
+  device.socket.write(Buffer.from([0x32, 0xff, 0xff, 0x7f]))
+  await device.gone()
+  expect(await refusals('packet-too-large')).toBe(1)
+})
+
+test('connections above the limit are refused, and places become free again', async () => {
+  running = await startTestBroker({ env: { HUOSHUI_MAX_CONNECTIONS: '2' } })
+  const first = await running.client(nangan)
+  await running.client({ id: 'chasi-2', kind: 'device' })
+  using third = await RawClient.open(running.broker.addresses.mqtt.port)
+  await third.gone()
+  expect(await refusals('too-many-connections')).toBe(1)
+  expect(await running.metric('huoshui_broker_connections')).toBe(2)
+  first.socket.destroy()
+  await eventually('a place', async () => (await running.metric('huoshui_broker_connections')) === 1 || undefined)
+  await running.client(nangan)
+})
+
+test('a client above its rate is read more slowly, and loses nothing', async () => {
+  running = await startTestBroker({ env: { HUOSHUI_MAX_RATE: '1000' } })
+  const device = await running.client(nangan)
+  device.send(...Array.from({ length: 1_500 }, (_, n) => publish(readings, String(n), { qos: 1, messageId: n + 1 })))
+  for (let id = 1; id <= 1_500; id++) expect((await device.take('puback')).messageId).toBe(id)
+  expect((await running.recorded()).map(textOf)).toEqual(Array.from({ length: 1_500 }, (_, n) => String(n)))
+  expect(await running.metric('huoshui_broker_slowed_total')).toBeGreaterThan(0)
+})
+
+test('QoS 2 messages that are never released are limited', async () => {
+  running = await startTestBroker({ env: { HUOSHUI_MAX_INFLIGHT: '5' } })
+  const device = await running.client(nangan)
+  for (let id = 1; id <= 5; id++) {
+    device.send(publish(readings, 'x', { qos: 2, messageId: id }))
+    await device.take('pubrec')
+  }
+  device.send(publish(readings, 'x', { qos: 2, messageId: 6 }))
+  await device.gone()
+  expect(await refusals('too-many-in-flight')).toBe(1)
+})
+
+test('a queue for an absent client is bounded, and what it does not take is counted', async () => {
+  running = await startTestBroker({ env: { HUOSHUI_MAX_QUEUED: '10' } })
+  const reader = { id: 'tool', kind: 'reader', subscribe: ['v1/#'] } as const
+  const first = await running.client(reader, { clean: false })
+  first.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'v1/#', qos: 1 }] })
+  await first.take('suback')
+  first.socket.destroy()
+  const device = await running.client(nangan)
+  device.send(...Array.from({ length: 25 }, (_, n) => publish(readings, String(n), { qos: 1, messageId: n + 1 })))
+  for (let n = 0; n < 25; n++) await device.take('puback')
+  await eventually('15', async () => (await running.metric('huoshui_broker_queue_dropped_total')) === 15 || undefined)
+  expect(await running.metric('huoshui_broker_queued_messages')).toBe(10)
+  const back = await running.client(reader, { clean: false })
+  for (let n = 0; n < 10; n++) {
+    const { payload, messageId = 0 } = await back.take('publish')
+    expect(payload.toString()).toBe(String(n))
+    back.send({ cmd: 'puback', messageId })
+  }
+  await back.roundTrip()
+  expect(await running.metric('huoshui_broker_queued_messages')).toBe(0)
+})
+
+test('a subscriber that stops reading is cut off, and publishers and other subscribers go on', async () => {
+  running = await startTestBroker({ env: { HUOSHUI_MAX_RATE: '1000000' } })
+  const tool = (id: string) => ({ id, kind: 'reader', subscribe: ['v1/#'] }) as const
+  const frozen = await running.client(tool('frozen'))
+  const healthy = await running.client(tool('healthy'))
+  for (const reader of [frozen, healthy]) {
+    reader.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'v1/#', qos: 0 }] })
+    await reader.take('suback')
+  }
+  frozen.socket.pause()
+  const total = 10_000
+  const device = await running.client(nangan)
+  const payload = 'x'.repeat(2_000)
+  for (let n = 0; n < total; n++) device.send(publish(readings, payload, { qos: 1, messageId: n + 1 }))
+  await eventually('all acknowledged', () => device.received.length === total || undefined)
+  await eventually('all delivered', () => healthy.received.length === total || undefined)
+  await eventually('the end of the frozen one', () =>
+    running.lines.find(({ clientId, detail }) => clientId === 'frozen' && detail === 'drain timeout'),
+  )
+  expect(await running.metric('huoshui_broker_connections')).toBe(2)
+})
+
+test('QoS 0, 1 and 2, retained and not, arrive complete, in order, in the log and at a subscriber', async () => {
+  running = await startTestBroker()
+  const reader = await running.client({ id: 'tool', kind: 'reader', subscribe: ['v1/#'] })
+  reader.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'v1/#', qos: 2 }] })
+  await reader.take('suback')
+  const device = await running.client(nangan)
+  const total = 900
+  const sent = Array.from({ length: total }, (_, n) => ({ n, qos: ((n * 7) % 3) as 0 | 1 | 2, retain: n % 5 === 0 }))
+  for (const batch of [sent.slice(0, 90), sent.slice(90, 180), sent.slice(180, 270)]) {
+    device.send(...batch.map(({ n, qos, retain }) => publish(readings, String(n), { qos, retain, messageId: n + 1 })))
+    for (const { n, qos } of batch) {
+      if (qos === 1) await device.take('puback')
+      if (qos !== 2) continue
+      await device.take('pubrec')
+      device.send({ cmd: 'pubrel', messageId: n + 1 })
+    }
+  }
+  const expected = sent.slice(0, 270)
+  expect((await running.recorded()).map(textOf)).toEqual(expected.map(({ n }) => String(n)))
+  const arrived = () => reader.received.filter((packet) => packet.cmd === 'publish')
+  await eventually('all at the subscriber', () => arrived().length === expected.length || undefined)
+  for (const wanted of [0, 1, 2])
+    expect(
+      arrived()
+        .filter(({ qos }) => qos === wanted)
+        .map(({ payload }) => payload.toString()),
+    ).toEqual(expected.filter(({ qos }) => qos === wanted).map(({ n }) => String(n)))
+})
