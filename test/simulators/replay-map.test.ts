@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { readTime } from '../../core/instant.ts'
 import { parseMap, type ReplayMap } from '../../simulators/replay/map.ts'
 import { NameClash, type Row, rowMapper } from '../../simulators/replay/rows.ts'
 import { slug } from '../../simulators/replay/template.ts'
@@ -107,6 +108,17 @@ test.each([
   ['YYYY-MM-DD YYYY', false],
   ['iso', true],
 ])('%s is a time format: %s', (format, valid) => expect(isTimeFormat(format)).toBe(valid))
+
+test('a year of wall clocks is read as the zone says, hour by hour', () => {
+  for (const zone of ['Europe/London', 'Australia/Lord_Howe', 'Asia/Shanghai']) {
+    const read = timeReader({ format: 'iso', zone })
+    for (let wall = Date.UTC(2021, 0, 1, 0, 10); wall < Date.UTC(2022, 0, 1); wall += 3_600_000) {
+      const text = new Date(wall).toISOString().slice(0, -1)
+      const time = readTime(text, zone)
+      expect(read(text)).toBe(time.ok ? time.at : undefined)
+    }
+  }
+})
 
 test('an hour that the clock shows twice is read twice, in the order of the file', () => {
   const map = rowMapper(mapOf(wide))
