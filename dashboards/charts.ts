@@ -11,9 +11,6 @@ import { unitOf } from './words.ts'
 
 export type Override = FieldConfigSource['overrides'][number]
 
-/** A line is broken where nothing came for this long: an outage must not look like a steady value. */
-const gapMs = 3_600_000
-
 export interface Chart {
   readonly id: number
   readonly title: string
@@ -25,13 +22,13 @@ export interface Chart {
   readonly description?: string
 }
 
-/** Lines over time. */
-export function lines(chart: Chart): TimeseriesBuilder {
+/** Lines over time, broken where nothing came for `gapMs`: an outage must not look like a steady value. */
+export function lines(chart: Chart & { readonly gapMs: number }): TimeseriesBuilder {
   return base(chart)
     .drawStyle(common.GraphDrawStyle.Line)
     .lineWidth(1)
     .showPoints(common.VisibilityMode.Auto)
-    .insertNulls(gapMs)
+    .insertNulls(chart.gapMs)
     .interval('1m')
 }
 

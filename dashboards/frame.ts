@@ -1,5 +1,5 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog'
-import type { DashboardBuilder, Panel } from '@grafana/grafana-foundation-sdk/dashboard'
+import type { DashboardBuilder, DashboardLink, Panel } from '@grafana/grafana-foundation-sdk/dashboard'
 import { DashboardCursorSync, DashboardLinkBuilder, DashboardLinkType } from '@grafana/grafana-foundation-sdk/dashboard'
 import type { Plant } from '../core/plant/plant.ts'
 
@@ -35,6 +35,9 @@ export function withPanels(dashboard: DashboardBuilder, panels: readonly Builder
   return dashboard
 }
 
-function link(title: string, url: string): DashboardLinkBuilder {
-  return new DashboardLinkBuilder(title).type(DashboardLinkType.Link).icon('dashboard').url(url).keepTime(true)
+function link(title: string, url: string): Builder<DashboardLink> {
+  const builder = new DashboardLinkBuilder(title).type(DashboardLinkType.Link).icon('dashboard').url(url).keepTime(true)
+  // The SDK's default would hide the link in a menu.
+  const { placement: _, ...visible } = builder.build()
+  return { build: () => visible }
 }

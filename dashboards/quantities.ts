@@ -15,3 +15,13 @@ export function promptQuantities(plant: Plant): readonly string[] {
   )
   return quantitiesOf(plant).filter((quantity) => !late.has(quantity))
 }
+
+const hourMs = 3_600_000
+
+/** How long a line may go without a reading before it is broken: three intervals of the quantity's slowest point, at least an hour. */
+export function gapOf(plant: Plant, quantity: string): number {
+  const intervals = [...plant.points.values()]
+    .filter((point) => point.quantity.id === quantity)
+    .map((p) => p.everyMs ?? 0)
+  return Math.max(hourMs, ...intervals.map((everyMs) => 3 * everyMs))
+}

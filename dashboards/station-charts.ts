@@ -4,7 +4,7 @@ import type { Plant } from '../core/plant/plant.ts'
 import { bars, limitOverrides, lines, timeline } from './charts.ts'
 import { InfluxQueryBuilder } from './influxql.ts'
 import { levelLimits } from './limits.ts'
-import { quantitiesOf } from './quantities.ts'
+import { gapOf, quantitiesOf } from './quantities.ts'
 import { all, bad, chosen, from, limitLines, trend, usable } from './select.ts'
 import { nameOf } from './words.ts'
 
@@ -15,7 +15,8 @@ const pointName = '$tag_asset · $tag_point'
 export function stationCharts(plant: Plant): readonly (PanelBuilder | TimelineBuilder)[] {
   const used = quantitiesOf(plant)
   const has = (quantity: string) => used.includes(quantity)
-  const series = (quantity: string, id: number, width: number) => (has(quantity) ? [curve(quantity, id, width)] : [])
+  const series = (quantity: string, id: number, width: number) =>
+    has(quantity) ? [curve(plant, quantity, id, width)] : []
   const days = (quantity: string, id: number, width: number) =>
     has(quantity) ? [daily(plant, quantity, id, width)] : []
   const bands = (title: string, id: number, width: number, states: readonly string[]) =>
@@ -31,7 +32,7 @@ export function stationCharts(plant: Plant): readonly (PanelBuilder | TimelineBu
     ...days('run_hours', 33, 8),
     ...days('starts', 34, 8),
     ...bands('闸、阀与格栅 Gates, valves and screens', 40, 12, ['gate_state', 'valve_state', 'screen_blocked']),
-    gates(has),
+    gates(plant, has),
     ...series('ph', 50, 6),
     ...series('dissolved_oxygen', 51, 6),
     ...series('turbidity', 52, 6),
@@ -44,13 +45,14 @@ export function stationCharts(plant: Plant): readonly (PanelBuilder | TimelineBu
   ]
 }
 
-function curve(quantity: string, id: number, width: number): PanelBuilder {
-  return lines({ id, title: nameOf(quantity), targets: [line('A', 'mean("value")', quantity)], quantity, width })
+function curve(plant: Plant, quantity: string, id: number, width: number): PanelBuilder {
+  const targets = [line('A', 'mean("value")', quantity)]
+  return lines({ id, title: nameOf(quantity), targets, quantity, gapMs: gapOf(plant, quantity), width })
 }
 
 function statesOf(title: string, id: number, width: number, states: readonly string[]): TimelineBuilder {
   const targets = states.map((state, index) => line(String.fromCharCode(65 + index), 'last("value")', state))
-  return timeline({ id, title, targets, states, width })
+  return timeline({ id, title, targets, states, width, height: width === 24 ? 7 : 9 })
 }
 
 function line(refId: string, aggregate: string, quantity: string): InfluxQueryBuilder {
@@ -75,6 +77,7 @@ function levels(plant: Plant): PanelBuilder {
       ).alias('$col'),
     ],
     quantity: 'water_level',
+    gapMs: gapOf(plant, 'water_level'),
     width: 24,
   })
   panel.repeat('gauge').repeatDirection('h').maxPerRow(3).decimals(2)
@@ -106,7 +109,7 @@ function daily(plant: Plant, quantity: string, id: number, width: number): Panel
   }).timeFrom('14d')
 }
 
-function gates(has: (quantity: string) => boolean): PanelBuilder {
+function gates(plant: Plant, has: (quantity: string) => boolean): PanelBuilder {
   const command = new InfluxQueryBuilder('B', trend('last("value")', 'gate_command', chosen, perPoint)).alias(
     '$tag_asset 指令 command',
   )
@@ -115,6 +118,7 @@ function gates(has: (quantity: string) => boolean): PanelBuilder {
     title: '闸门开度与指令 Gate opening and command',
     targets: [line('A', 'last("value")', 'gate_opening'), ...(has('gate_command') ? [command] : [])],
     quantity: 'gate_opening',
+    gapMs: gapOf(plant, 'gate_opening'),
     width: 12,
   })
 }

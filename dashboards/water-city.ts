@@ -10,6 +10,7 @@ import { colour, thresholds } from './colours.ts'
 import { frame, withPanels } from './frame.ts'
 import { InfluxQueryBuilder } from './influxql.ts'
 import { levelLimits } from './limits.ts'
+import { gapOf } from './quantities.ts'
 import * as select from './select.ts'
 import { siteTable } from './site-table.ts'
 import { nameOf } from './words.ts'
@@ -43,6 +44,7 @@ function levelTrend(plant: Plant): PanelBuilder {
     description: '零线为各站自己的警戒水位。Zero is each gauge’s own 警戒 level.',
     targets: [new InfluxQueryBuilder('A', query).alias('$tag_site/$tag_asset')],
     quantity: 'water_level',
+    gapMs: gapOf(plant, 'water_level'),
     width: 14,
   })
   panel
