@@ -22,8 +22,8 @@ export type EvaluatorEvent =
       readonly colour?: WarningColour
     }
   | { readonly type: 'returned'; readonly at: number; readonly value: number | null }
-  /** A backlog showed that this one came before the one that was marked. */
-  | { readonly type: 'first-out'; readonly at: number }
+  /** A backlog showed that another one came before this, which was marked as the first of its group. */
+  | { readonly type: 'overtaken'; readonly at: number; readonly because: string }
   | { readonly type: 'suppressed' | 'released'; readonly at: number; readonly because: string }
   /** The rule is no longer in the plant file. */
   | { readonly type: 'withdrawn'; readonly at: number }

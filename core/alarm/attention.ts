@@ -39,8 +39,8 @@ function evaluated(draft: Draft, event: EvaluatorEvent): Done {
     case 'worsened':
     case 'eased':
       return draft.alarm.condition === 'normal' ? done(draft.alarm) : breakShelf(draft, event.at, restage(draft, event))
-    case 'first-out':
-      return markFirst(draft, event.at)
+    case 'overtaken':
+      return unmark(draft, event)
     case 'suppressed':
     case 'released':
       return suppress(draft, event)
@@ -117,14 +117,12 @@ function breakShelf(draft: Draft, at: number, result: Done): Done {
   return done(next, ...entries, entryOf({ ...draft, alarm }, next, what))
 }
 
-function markFirst(draft: Draft, at: number): Done {
+function unmark(draft: Draft, { at, because }: EvaluatorEvent & { type: 'overtaken' }): Done {
   const { alarm } = draft
-  if (!alarm.raised || alarm.raised.order) return done(alarm)
-  const next: Alarm = { ...alarm, raised: { ...alarm.raised, order: 'first-out' } }
-  return done(
-    next,
-    entryOf(draft, next, { event: 'first-out', at, why: 'came before the one marked so far', order: 'first-out' }),
-  )
+  if (!alarm.raised?.order) return done(alarm)
+  const { order: _, ...raised } = alarm.raised
+  const next: Alarm = { ...alarm, raised }
+  return done(next, entryOf(draft, next, { event: 'overtaken', at, why: because }))
 }
 
 function suppress(draft: Draft, { type, at, because }: EvaluatorEvent & { type: 'suppressed' | 'released' }): Done {

@@ -23,7 +23,7 @@ const events: { readonly [T in AlarmEvent['type']]: fc.Arbitrary<AlarmEvent & { 
   worsened: fc.record({ type: fc.constant('worsened'), ...stage }),
   eased: fc.record({ type: fc.constant('eased'), ...stage }),
   returned: fc.record({ type: fc.constant('returned'), at: fc.nat(100), value: fc.constant(1) }),
-  'first-out': fc.record({ type: fc.constant('first-out'), at: fc.nat(100) }),
+  overtaken: fc.record({ type: fc.constant('overtaken'), at: fc.nat(100), because: fc.constant('another') }),
   suppressed: fc.record({
     type: fc.constant('suppressed'),
     at: fc.nat(100),

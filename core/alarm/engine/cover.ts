@@ -1,0 +1,84 @@
+import type { EngineEvent } from './emit.ts'
+import { type Layout, touch } from './layout.ts'
+import { isActive, type PointMemory, type Slot } from './memory.ts'
+
+/** Suppression by design: reasons come and go, and an alarm is covered while it has any. */
+export interface Covers {
+  parentRaised(parent: Slot, at: number, serverAt: number, events: EngineEvent[]): void
+  parentReturned(parent: Slot, at: number, serverAt: number, events: EngineEvent[]): void
+  /** Evaluates the suppressions that read a point; unknown leaves them as they are. */
+  watch(point: PointMemory, at: number, serverAt: number, events: EngineEvent[]): void
+  set(slot: Slot, because: string, wanted: 'on' | 'off', at: number, serverAt: number, events: EngineEvent[]): void
+  /** Puts right what the rules of today would not have left as it was saved. */
+  reconcile(at: number, events: EngineEvent[]): void
+}
+
+export function createCovers(layout: Layout): Covers {
+  const { slots, byRule, stirred } = layout
+  function set(
+    slot: Slot,
+    because: string,
+    wanted: 'on' | 'off',
+    at: number,
+    serverAt: number,
+    events: EngineEvent[],
+  ): void {
+    if (slot.suppressed.has(because) === (wanted === 'on')) return
+    if (wanted === 'on') slot.suppressed.add(because)
+    else slot.suppressed.delete(because)
+    touch(layout, slot)
+    const type = wanted === 'on' ? 'suppressed' : 'released'
+    events.push({ rule: slot.rule, serverAt, event: { type, at, because } })
+  }
+
+  function parentReturned(parent: Slot, at: number, serverAt: number, events: EngineEvent[]): void {
+    for (const child of parent.children) {
+      if (child.rule.signal.of === 'silence') listenAnew(child, at, serverAt, events)
+      set(child, `parent: ${parent.rule.id}`, 'off', at, serverAt, events)
+    }
+  }
+
+  /** Silence that a parent explained is over with it: the child has its interval to speak up. */
+  function listenAnew(child: Slot, at: number, serverAt: number, events: EngineEvent[]): void {
+    const silent = isActive(child)
+    child.state = { name: 'normal', at: serverAt }
+    child.receivedAt = serverAt
+    touch(layout, child)
+    stirred.push(child)
+    if (!silent) return
+    events.push({ rule: child.rule, serverAt, event: { type: 'returned', at, value: null } })
+    parentReturned(child, at, serverAt, events)
+  }
+
+  return {
+    set,
+    parentReturned,
+    parentRaised(parent, at, serverAt, events) {
+      for (const child of parent.children) set(child, `parent: ${parent.rule.id}`, 'on', at, serverAt, events)
+    },
+    watch(point, at, serverAt, events) {
+      for (const { slot, because, evaluate } of point.watchers) {
+        const truth = evaluate()
+        if (!Number.isNaN(truth)) set(slot, because, truth === 1 ? 'on' : 'off', at, serverAt, events)
+      }
+    },
+    reconcile(at, events) {
+      for (const slot of slots) {
+        const parents = slot.rule.suppressedBy.flatMap(
+          (each) => (each.by === 'parent' ? byRule.get(each.rule) : undefined) ?? [],
+        )
+        for (const parent of parents) {
+          set(slot, `parent: ${parent.rule.id}`, isActive(parent) ? 'on' : 'off', at, at, events)
+        }
+        const known = new Set([
+          ...parents.map(({ rule }) => `parent: ${rule.id}`),
+          ...slot.rule.suppressedBy.flatMap((each) => (each.by === 'state' ? `state: ${each.text}` : [])),
+          ...(slot.rule.calendar ? ['calendar'] : []),
+        ])
+        for (const because of slot.suppressed) {
+          if (!known.has(because) && !because.startsWith('maintenance: ')) set(slot, because, 'off', at, at, events)
+        }
+      }
+    },
+  }
+}

@@ -1,0 +1,194 @@
+import type { Plant } from '../../plant/plant.ts'
+import { initialCondition } from '../condition.ts'
+import { evaluator } from '../expression/evaluate.ts'
+import type { Program } from '../expression/program.ts'
+import { type AlarmRule, type Calendar, isInstrument } from '../rule.ts'
+import type { DeviceMemory, Group, Kept, PointMemory, Slot } from './memory.ts'
+
+/** Rules that share a calendar. */
+export interface CalendarSlots {
+  readonly calendar: Calendar
+  readonly slots: Slot[]
+}
+
+/** The rules by what they look at, so that a reading touches only its own. */
+export interface Layout {
+  readonly slots: readonly Slot[]
+  readonly byRule: ReadonlyMap<string, Slot>
+  readonly points: ReadonlyMap<string, PointMemory>
+  readonly devices: ReadonlyMap<string, DeviceMemory>
+  readonly calendars: readonly CalendarSlots[]
+  /** First-out groups: the slot that is marked, once one is active. */
+  readonly groups: Map<string, Group>
+  /** Slots whose timers are to be looked at, because their state or last receipt has changed. */
+  readonly stirred: Slot[]
+  /** What has changed since it was saved, each once. */
+  readonly changed: Kept[]
+}
+
+/** Notes that something is to be saved. */
+export function touch({ changed }: Layout, item: Kept): void {
+  if (item.saved === 'changed') return
+  item.saved = 'changed'
+  changed.push(item)
+}
+
+/** How many intervals old the other operands of an expression may be. */
+const freshIntervals = 3
+
+export function layOut(plant: Plant, rules: readonly AlarmRule[]): Layout {
+  const devices = new Map<string, DeviceMemory>()
+  for (const id of plant.devices.keys()) devices.set(id, newDevice(id))
+  const points = new Map<string, PointMemory>()
+  for (const { id, site, device, everyMs } of plant.points.values()) {
+    const of = devices.get(`${site}/${device}`) ?? newDevice(`${site}/${device}`)
+    devices.set(of.id, of)
+    points.set(id, newPoint(id, of, everyMs === undefined ? Number.POSITIVE_INFINITY : freshIntervals * everyMs))
+  }
+  const slots = rules.map((rule, index) => newSlot(rule, index))
+  const byRule = new Map(slots.map((slot) => [slot.rule.id, slot]))
+  const layout: Layout = {
+    slots,
+    byRule,
+    points,
+    devices,
+    calendars: calendarsOf(slots),
+    groups: groupsOf(slots),
+    stirred: [],
+    changed: [],
+  }
+  for (const slot of slots) place(slot, layout)
+  return layout
+}
+
+function place(slot: Slot, { points, devices, byRule }: Layout): void {
+  const { signal, suppressedBy, trusting } = slot.rule
+  const point = (id: string) => need(points, id)
+  slot.trusting.push(...trusting.map(point))
+  switch (signal.of) {
+    case 'quality':
+      point(signal.point).quality.push(slot)
+      break
+    case 'flat':
+      point(signal.point).flat.push(slot)
+      break
+    case 'silence':
+      ;('point' in signal.target ? point(signal.target.point) : need(devices, signal.target.device)).silence.push(slot)
+      break
+    case 'skew':
+      need(devices, signal.device).skew.push(slot)
+      break
+    case 'session':
+      need(devices, signal.device).session.push(slot)
+      break
+    case 'expression':
+    case 'difference': {
+      const ids = signal.of === 'expression' ? signal.points : [signal.a, signal.b]
+      for (const operand of ids.map(point)) {
+        slot.operands.push(operand)
+        operand.process.push(slot)
+      }
+      if (signal.of === 'expression') slot.evaluate = reader(signal.program, points, slot)
+      break
+    }
+    default:
+      point(signal.point).process.push(slot)
+  }
+  for (const suppression of suppressedBy) {
+    if (suppression.by === 'parent') byRule.get(suppression.rule)?.children.push(slot)
+    else {
+      const because = `state: ${suppression.text}`
+      // A state holds until the device says otherwise: age does not matter here.
+      const evaluate = evaluator(suppression.program, (id) => need(points, id).value)
+      for (const id of suppression.points) point(id).watchers.push({ slot, because, evaluate })
+    }
+  }
+}
+
+/** Reads an expression's points at the condition's time: one that is too old by then is unknown. */
+function reader(program: Program, points: ReadonlyMap<string, PointMemory>, slot: Slot) {
+  return evaluator(program, (id) => fresh(need(points, id), slot))
+}
+
+/** A point's value as an operand of a slot: NaN when it is too old beside the newest of the slot's points. */
+export function fresh(point: PointMemory, { operands }: Slot): number {
+  let newest = 0
+  for (const operand of operands) if (operand.at > newest) newest = operand.at
+  return newest - point.at > point.freshMs ? Number.NaN : point.value
+}
+
+function need<T>(map: ReadonlyMap<string, T>, id: string): T {
+  const found = map.get(id)
+  if (found === undefined) throw new RangeError(`a rule looks at ${id}, which the plant does not have`)
+  return found
+}
+
+function calendarsOf(slots: readonly Slot[]): CalendarSlots[] {
+  const found = new Map<string, CalendarSlots>()
+  for (const slot of slots) {
+    const { calendar } = slot.rule
+    if (!calendar) continue
+    const key = JSON.stringify(calendar)
+    const entry = found.get(key) ?? { calendar, slots: [] }
+    entry.slots.push(slot)
+    found.set(key, entry)
+  }
+  return [...found.values()]
+}
+
+function groupsOf(slots: readonly Slot[]): Map<string, Group> {
+  const groups = new Map<string, Group>()
+  for (const slot of slots) {
+    const { group } = slot.rule
+    if (group === undefined || isInstrument(slot.rule.kind)) continue
+    const entry: Group = groups.get(group) ?? { kind: 'group', id: group, slots: [], saved: 'saved' }
+    entry.slots.push(slot)
+    groups.set(group, entry)
+  }
+  return groups
+}
+
+function newDevice(id: string): DeviceMemory {
+  return { kind: 'device', id, receivedAt: 0, at: 0, silence: [], skew: [], session: [], saved: 'saved' }
+}
+
+function newPoint(id: string, device: DeviceMemory, freshMs: number): PointMemory {
+  const slots = { silence: [], quality: [], flat: [], process: [], watchers: [] }
+  const quiet = {
+    quietAbove: Number.POSITIVE_INFINITY,
+    quietBelow: Number.NEGATIVE_INFINITY,
+    repeats: 'matter',
+  } as const
+  return {
+    kind: 'point',
+    id,
+    device,
+    at: 0,
+    receivedAt: 0,
+    value: Number.NaN,
+    raw: null,
+    freshMs,
+    ...slots,
+    ...quiet,
+    saved: 'saved',
+  }
+}
+
+function newSlot(rule: AlarmRule, index: number): Slot {
+  return {
+    kind: 'rule',
+    index,
+    rule,
+    state: initialCondition,
+    receivedAt: 0,
+    suppressed: new Set(),
+    rate: { at: [], value: [] },
+    running: { turns: [] },
+    flat: { value: 0, since: 0, last: 0, habitMs: 0 },
+    operands: [],
+    evaluate: () => Number.NaN,
+    trusting: [],
+    children: [],
+    saved: 'saved',
+  }
+}

@@ -1,0 +1,60 @@
+import type { Covers } from './cover.ts'
+import type { Emitter, EngineEvent } from './emit.ts'
+import { fresh } from './layout.ts'
+import { isActive, type PointMemory, type Slot } from './memory.ts'
+import { rateOf } from './signal/rate.ts'
+import { hoursWithin, startsWithin, turn } from './signal/running.ts'
+
+/** The alarms about the water and the machines. */
+export interface Process {
+  /** Judges all that a point takes part in, after its newest reading has been taken in. */
+  judge(point: PointMemory, at: number, receivedAt: number, events: EngineEvent[]): void
+}
+
+export function createProcess(emitter: Emitter, covers: Covers): Process {
+  return {
+    judge(point, at, receivedAt, events) {
+      covers.watch(point, at, receivedAt, events)
+      for (const slot of point.process) {
+        // Of several points the newest sample time is the condition's; one point alone never goes back.
+        const when = Math.max(at, slot.state.at)
+        const value = isHeld(point, slot) ? Number.NaN : signalOf(slot, point, when)
+        emitter.step(slot, { type: 'value', at: when, value }, receivedAt, events)
+      }
+    },
+  }
+}
+
+/** While an instrument is not to be trusted its own alarm speaks, and the condition stays as it is. */
+function isHeld(point: PointMemory, { trusting }: Slot): boolean {
+  if (Number.isNaN(point.value) || point.flat.some(isActive)) return true
+  return trusting.some((other) => other.at > 0 && (Number.isNaN(other.value) || other.flat.some(isActive)))
+}
+
+function signalOf(slot: Slot, point: PointMemory, at: number): number {
+  const { signal } = slot.rule
+  switch (signal.of) {
+    case 'value':
+      return point.value
+    case 'rate':
+      return rateOf(slot.rate, at, point.value, signal.windowMs)
+    case 'difference': {
+      const [a, b] = slot.operands
+      return a && b ? Number(Math.abs(fresh(a, slot) - fresh(b, slot)).toPrecision(12)) : Number.NaN
+    }
+    case 'expression':
+      return slot.evaluate()
+    case 'starts':
+    case 'run-hours':
+      turn(slot.running, at, signal.codes.includes(point.value) ? 'runs' : 'stands', signal.windowMs)
+      return signal.of === 'starts'
+        ? startsWithin(slot.running, at, signal.windowMs)
+        : hoursWithin(slot.running, at, signal.windowMs)
+    case 'quality':
+    case 'flat':
+    case 'silence':
+    case 'skew':
+    case 'session':
+      return Number.NaN
+  }
+}

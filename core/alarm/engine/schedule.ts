@@ -1,0 +1,138 @@
+import { isOpen, nextCheck } from '../calendar.ts'
+import { deadline } from '../condition.ts'
+import type { Covers } from './cover.ts'
+import type { Emitter, EngineEvent } from './emit.ts'
+import type { CalendarSlots, Layout } from './layout.ts'
+import { covers as covered, type Maintenance, type MaintenanceWindow } from './maintenance.ts'
+import type { Slot } from './memory.ts'
+import { createTimers } from './timers.ts'
+
+/** The engine's clock: the newest receipt or tick. `startedAt` is the first; undefined before it. */
+export interface Clock {
+  at: number
+  startedAt: number | undefined
+  saved: 'saved' | 'changed'
+}
+
+/** All that time alone brings about, on the broker's clock. */
+export interface Schedule {
+  /** Lets everything happen that is due up to `to`, each at its own time, and moves the clock there. */
+  advance(to: number, events: EngineEvent[]): void
+  maintain(at: number, events: EngineEvent[]): void
+}
+
+export interface ScheduleParts {
+  readonly layout: Layout
+  readonly covers: Covers
+  readonly emitter: Emitter
+  readonly maintenance: Maintenance
+  readonly clock: Clock
+  readonly zone: string
+}
+
+export function createSchedule({ layout, covers, emitter, maintenance, clock, zone }: ScheduleParts): Schedule {
+  const { slots, calendars } = layout
+  const timers = createTimers()
+  const maintenanceKey = slots.length + calendars.length
+  let reconciled = false
+
+  function advance(to: number, events: EngineEvent[]): void {
+    if (clock.startedAt === undefined) clock.startedAt = to
+    if (!reconciled) reconcile(clock.at === 0 ? to : clock.at, events)
+    followStirred()
+    for (let due = timers.take(to); due; due = timers.take(to)) {
+      fire(due.key, due.due, events)
+      followStirred()
+    }
+    clock.at = to
+    clock.saved = 'changed'
+  }
+
+  function reconcile(at: number, events: EngineEvent[]): void {
+    reconciled = true
+    covers.reconcile(at, events)
+    for (const [index, entry] of calendars.entries()) checkCalendar(entry, index, at, events)
+    for (const slot of slots) follow(slot)
+    maintain(at, events)
+  }
+
+  function fire(key: number, at: number, events: EngineEvent[]): void {
+    const slot = slots[key]
+    const calendar = calendars[key - slots.length]
+    if (slot) fireSlot(slot, at, events)
+    else if (calendar) checkCalendar(calendar, key - slots.length, at, events)
+    else maintain(at, events)
+  }
+
+  function fireSlot(slot: Slot, at: number, events: EngineEvent[]): void {
+    if (delayDue(slot) <= at) {
+      const input = { type: 'tick', at: slot.state.at + (at - slot.receivedAt) } as const
+      emitter.step(slot, input, at, events)
+    } else if (silenceDue(slot) <= at) {
+      emitter.step(slot, { type: 'value', at, value: 1 }, at, events)
+    }
+    follow(slot)
+  }
+
+  function followStirred(): void {
+    for (let slot = layout.stirred.pop(); slot; slot = layout.stirred.pop()) follow(slot)
+  }
+
+  function follow(slot: Slot): void {
+    const due = Math.min(delayDue(slot), silenceDue(slot))
+    if (due !== Number.POSITIVE_INFINITY) timers.schedule(slot.index, due)
+  }
+
+  /** A delay runs on the point's own clock; it is waited for as long after the last receipt as it is after that sample. */
+  function delayDue(slot: Slot): number {
+    const end = deadline(slot.rule, slot.state)
+    return end === undefined ? Number.POSITIVE_INFINITY : slot.receivedAt + Math.max(0, end - slot.state.at)
+  }
+
+  function silenceDue(slot: Slot): number {
+    const { signal } = slot.rule
+    if (signal.of !== 'silence' || clock.startedAt === undefined) return Number.POSITIVE_INFINITY
+    if (slot.state.name === 'pending' || slot.state.name === 'active') return Number.POSITIVE_INFINITY
+    return heardAt(slot, clock.startedAt) + signal.windowMs
+  }
+
+  /** The newest receipt of what the slot listens to, or when it last had reason to start anew. */
+  function heardAt({ rule: { signal }, receivedAt }: Slot, startedAt: number): number {
+    if (signal.of !== 'silence') return startedAt
+    const { target } = signal
+    const source = 'point' in target ? layout.points.get(target.point) : layout.devices.get(target.device)
+    return Math.max(startedAt, source?.receivedAt ?? 0, receivedAt)
+  }
+
+  function checkCalendar(
+    { calendar, slots: ruled }: CalendarSlots,
+    index: number,
+    at: number,
+    events: EngineEvent[],
+  ): void {
+    const wanted = isOpen(calendar, at, zone) ? 'off' : 'on'
+    for (const slot of ruled) covers.set(slot, 'calendar', wanted, at, at, events)
+    timers.schedule(slots.length + index, nextCheck(calendar, at, zone))
+  }
+
+  function maintain(at: number, events: EngineEvent[]): void {
+    const known = [...maintenance.windows.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+    for (const window of known) {
+      for (const slot of slots) if (touches(window, slot)) setWindow(window, slot, at, events)
+      if (window.to <= at) maintenance.remove(window.id)
+      else timers.schedule(maintenanceKey, window.from > at ? window.from : window.to)
+    }
+  }
+
+  /** An edited window may have moved away from a slot that it covered. */
+  function touches(window: MaintenanceWindow, slot: Slot): boolean {
+    return covered(window, slot) || slot.suppressed.has(`maintenance: ${window.id}`)
+  }
+
+  function setWindow(window: MaintenanceWindow, slot: Slot, at: number, events: EngineEvent[]): void {
+    const wanted = covered(window, slot) && window.from <= at && at < window.to ? 'on' : 'off'
+    covers.set(slot, `maintenance: ${window.id}`, wanted, at, at, events)
+  }
+
+  return { advance, maintain }
+}
