@@ -19,15 +19,25 @@ export async function openEmbeddedStore({ folder }: { folder: string }, deps: St
   const path = join(folder, 'readings.sqlite')
   await using opened = new AsyncDisposableStack()
   const writer = opened.use(await Thread.start<WriteBatch, WriteCounts>({ role: 'writer', path }))
-  const reader = opened.use(await Thread.start<ReadRequest, Page>({ role: 'reader', path }))
+  let reader: Promise<Thread<ReadRequest, Page>> | undefined
+  opened.defer(async () => (await reader)?.[Symbol.asyncDispose]())
   const metrics = createStoreMetrics(deps.metrics)
   gaugeSize(deps.metrics, path)
   const encode = createEncoder(deps.plant)
   const owned = opened.move()
 
+  /** A process that only writes has no reading thread: the first read starts it. */
+  const startedReader = () => {
+    reader ??= Thread.start<ReadRequest, Page>({ role: 'reader', path }).catch((error: unknown) => {
+      reader = undefined
+      throw error
+    })
+    return reader
+  }
   async function* pages(request: ReadRequest): AsyncGenerator<Page> {
+    const thread = await startedReader()
     for (let from: number | undefined = request.from; from !== undefined && from < request.to; ) {
-      const page: Page = await reader.call({ ...request, from })
+      const page: Page = await thread.call({ ...request, from })
       if (page.at.length > 0) yield page
       from = page.next
     }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { Registry } from 'prom-client'
 import { describe, expect, test } from 'vitest'
 import { quality, type Reading } from '../../core/reading.ts'
@@ -284,6 +285,38 @@ export function describeReadingStore(name: string, prepare: () => Promise<StoreP
       expect(results.reduce((sum, { written }) => sum + written, 0)).toBe(150)
       expect(results.reduce((sum, { duplicates }) => sum + duplicates, 0)).toBe(150)
     })
+  })
+
+  test(`${name}: any appends in any order, with restarts, leave and count what a last-wins map does`, async () => {
+    const one = fc.record({
+      offset: fc.integer({ min: 0, max: 12 }),
+      value: fc.constantFrom(null, 1, 2),
+      point: fc.constantFrom(level, flow, otherLevel),
+    })
+    const append = fc.record({ readings: fc.array(one, { maxLength: 12 }), afterRestart: fc.boolean() })
+    const story = fc.asyncProperty(fc.array(append, { maxLength: 5 }), async (appends) => {
+      await using place = await prepare()
+      await using stores = new AsyncDisposableStack()
+      let store = stores.use(await place.open(depsOf()))
+      const model = new Map<string, number | null>()
+      for (const { readings, afterRestart } of appends) {
+        if (afterRestart) store = stores.use(await place.open(depsOf()))
+        const counts = { written: 0, duplicates: 0, conflicts: 0 }
+        const sent = readings.map(({ offset, value, point }) => reading(start + offset * 40 * minute, value, { point }))
+        for (const { point, at, value } of sent) {
+          const before = model.get(`${point} ${at}`)
+          counts[before === undefined ? 'written' : before === value ? 'duplicates' : 'conflicts']++
+          model.set(`${point} ${at}`, value)
+        }
+        expect(await store.append(sent)).toEqual(counted(counts))
+      }
+      const stored = new Map<string, number | null>()
+      for (const point of [level, flow, otherLevel]) {
+        for (const { at, value } of await readAll(store, { point })) stored.set(`${point} ${at}`, value)
+      }
+      expect(stored).toEqual(model)
+    })
+    await fc.assert(story, { numRuns: 8 })
   })
 
   test(`${name}: every append is on the metrics`, async () => {
