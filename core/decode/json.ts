@@ -33,10 +33,11 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** A value from a payload in a message for a person: JSON, cut short. */
+/** A value from a payload in a message for a person, short. Never looks inside: JSON may be nested 100,000 deep. */
 export function quote(value: unknown): string {
-  const text = typeof value === 'number' || value === undefined ? String(value) : JSON.stringify(value)
-  return text.length <= 80 ? text : `${text.slice(0, 77)}…`
+  if (typeof value === 'string') return JSON.stringify(value.length <= 80 ? value : `${value.slice(0, 79)}…`)
+  if (Array.isArray(value)) return `a list of ${value.length}`
+  return isObject(value) ? 'an object' : String(value)
 }
 
 /** One step of a JSON pointer (RFC 6901 §4). */

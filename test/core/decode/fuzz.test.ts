@@ -303,3 +303,21 @@ describe(`${runs} damaged messages`, () => {
     for (const [topic, sent] of samples) checkReadings(topic, messageOf(topic, sent).payload, leaves, memoryOf())
   })
 })
+
+describe('nested 100,000 deep', () => {
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+  test.each(formats.filter(([name]) => name !== 'sparkplug'))('%s', (_name, _leaves, samples) => {
+    const [topic, sent] = samples[0] ?? ['', '']
+    const text = JSON.stringify(sent)
+    const payloads = [
+      deep,
+      ...[...text.matchAll(/(?<=[:,[])(?:"[^"]*"|[-\d.]+|true|null)(?=[,\]}])/g)].map(
+        ({ index, 0: leaf }) => text.slice(0, index) + deep + text.slice(index + leaf.length),
+      ),
+    ]
+    for (const payload of payloads) {
+      const message = messageOf(topic, payload)
+      expect(() => decoders(message)?.(message, plant, memoryOf())).not.toThrow()
+    }
+  })
+})
