@@ -7,6 +7,7 @@ const packages = {
   mosquitto_pub: 'mosquitto-clients',
   mosquitto_sub: 'mosquitto-clients',
   chromium: 'chromium',
+  openssl: 'openssl',
 } as const
 
 /**
