@@ -1,0 +1,99 @@
+import type { MiddlewareHandler } from 'hono'
+import { includesRole, type Role } from '../storage/credentials/roles.ts'
+import type { Tokens } from '../storage/credentials/tokens.ts'
+import type { ApiContext, ApiEnv } from './env.ts'
+import { addressKey } from './limits/address.ts'
+import { createBuckets } from './limits/buckets.ts'
+import type { ApiMetrics } from './metrics.ts'
+import { problem } from './problem.ts'
+
+export interface AccessOptions {
+  readonly tokens: Tokens
+  readonly measures: ApiMetrics
+  readonly clock: () => number
+  /** Requests of one token, or of one address without a token. */
+  readonly perSecond: number
+  readonly burst: number
+}
+
+const most = 10_000
+/** An address may try ten bad tokens at once, then one each ten seconds. */
+const badTokens = { perSecond: 0.1, burst: 10, most }
+
+/**
+ * Finds out who asks, and holds back who asks too often. An address that keeps trying bad tokens is answered 429 for
+ * good ones too, so that it learns nothing, but for tokens that it has used before: one bad client behind a proxy must
+ * not lock its neighbours out.
+ */
+export function identify({ tokens, measures, clock, perSecond, burst }: AccessOptions): MiddlewareHandler<ApiEnv> {
+  const requests = createBuckets({ perSecond, burst, most })
+  const failures = createBuckets(badTokens)
+  const known = new Set<string>()
+
+  return async (c, next) => {
+    const address = addressKey(c.env?.address)
+    const secret = bearerOf(c)
+    const now = clock()
+    const caller = secret === undefined ? undefined : tokens.verify(secret)
+    const used = caller && `${address} ${caller.name}`
+    if (secret !== undefined && !(used && known.has(used))) {
+      const wait = used ? failures.wait(address, now) : failures.take(address, now)
+      if (wait > 0) return tooMany(c, 'bad-tokens', wait)
+      if (used) remember(known, used)
+    }
+    const wait = requests.take(caller ? `token ${caller.name}` : address, now)
+    if (wait > 0) return tooMany(c, 'rate', wait)
+    c.set('caller', caller)
+    await next()
+  }
+
+  function tooMany(c: ApiContext, because: 'rate' | 'bad-tokens', waitMs: number): Response {
+    measures.limited.inc({ because })
+    return problem(c, 'too-many-requests', { headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) } })
+  }
+}
+
+function remember(known: Set<string>, used: string): void {
+  known.add(used)
+  if (known.size > most) known.delete(known.values().next().value ?? '')
+}
+
+function bearerOf(c: ApiContext): string | undefined {
+  return /^Bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '')?.[1]
+}
+
+/** Lets through who has at least this role. */
+export function allow(role: Role): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    const refusal = refusalOf(c, role)
+    if (refusal) return refusal
+    await next()
+  }
+}
+
+/** The answer to who does not have at least this role. */
+export function refusalOf(c: ApiContext, role: Role): Response | undefined {
+  const { caller } = c.var
+  if (!caller) return notSignedIn(c)
+  if (includesRole(caller.role, role)) return undefined
+  return problem(c, 'not-allowed', {
+    detail: {
+      en: `This needs the role ${role}; the token ${caller.name} has ${caller.role}`,
+      'zh-CN': `需要 ${role} 角色；令牌 ${caller.name} 的角色是 ${caller.role}`,
+    },
+  })
+}
+
+function notSignedIn(c: ApiContext): Response {
+  const given = c.req.header('authorization') !== undefined
+  const challenge = given ? 'Bearer realm="huoshui", error="invalid_token"' : 'Bearer realm="huoshui"' // RFC 6750 §3
+  const detail = given
+    ? { en: 'The token is unknown or revoked', 'zh-CN': '令牌不存在或已吊销' }
+    : { en: 'Expected a header Authorization: Bearer TOKEN', 'zh-CN': '需要请求头 Authorization: Bearer 令牌' }
+  return problem(c, 'not-signed-in', { detail, headers: { 'www-authenticate': challenge } })
+}
+
+/** The parts of an OpenAPI route that only this role may call. */
+export function secured(role: Role) {
+  return { middleware: [allow(role)], security: [{ bearer: [] }], 'x-role': role } satisfies Record<string, unknown>
+}

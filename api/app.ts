@@ -1,0 +1,104 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { HTTPException } from 'hono/http-exception'
+import { methodNotAllowed } from 'hono/method-not-allowed'
+import { secureHeaders } from 'hono/secure-headers'
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import { StoreUnavailable } from '../storage/readings/store.ts'
+import { identify } from './access.ts'
+import { docsRoutes } from './docs/routes.ts'
+import { pageStyleHash } from './docs/style.ts'
+import type { Api, ApiContext, ApiEnv, RouteDeps } from './env.ts'
+import { limitBody, limitUrl } from './limits/size.ts'
+import { limitTime } from './limits/time.ts'
+import { createLiveReadings, type LiveReadings } from './live/live-readings.ts'
+import { type ApiMetrics, createApiMetrics } from './metrics.ts'
+import { observe } from './observe.ts'
+import { type ProblemKind, problem, problems } from './problem.ts'
+import { healthRoutes, type ReadyCheck, readyRoutes } from './routes/health.ts'
+import { latestRoutes } from './routes/latest.ts'
+import { metricsRoutes } from './routes/metrics.ts'
+import { pointRoutes } from './routes/points.ts'
+import { readingRoutes } from './routes/readings.ts'
+import { rejectRoutes } from './routes/rejects.ts'
+import { siteRoutes } from './routes/sites.ts'
+import { streamRoutes } from './routes/stream.ts'
+import { refuseInvalid } from './validation.ts'
+
+/** What the API stands on. */
+export interface ApiDeps extends Omit<RouteDeps, 'live' | 'measures' | 'clock'> {
+  readonly metrics: Registry
+  readonly ready?: ReadyCheck
+  readonly clock?: () => number
+  /** Counters and live readings made before, by who must close them. */
+  readonly measures?: ApiMetrics
+  readonly live?: LiveReadings
+}
+
+/** The API as an app that answers requests; `startApi` puts it on a port. */
+export function createApi(given: ApiDeps): Api {
+  const { settings, log, metrics, ready = async () => [], clock = Date.now } = given
+  const measures = given.measures ?? createApiMetrics(metrics)
+  const live = given.live ?? createLiveReadings({ ...given, measures, clock, most: settings.HUOSHUI_API_STREAMS })
+  const deps: RouteDeps = { ...given, measures, live, clock }
+
+  const api = createBareApp(log)
+  api.use(observe(measures, log))
+  guard(api)
+  healthRoutes(api)
+  api.use(limitUrl(), limitBody(settings.HUOSHUI_API_MAX_BODY), limitTime(settings.HUOSHUI_API_TIMEOUT_MS))
+  const { HUOSHUI_API_RATE: perSecond, HUOSHUI_API_BURST: burst } = settings
+  api.use(identify({ tokens: deps.tokens, measures, clock, perSecond, burst }))
+  readyRoutes(api, ready)
+  metricsRoutes(api, metrics, 'guarded')
+  docsRoutes(api)
+  siteRoutes(api, deps)
+  pointRoutes(api, deps)
+  latestRoutes(api, deps)
+  readingRoutes(api, deps)
+  rejectRoutes(api, deps)
+  streamRoutes(api, deps)
+  return api
+}
+
+/** An app without routes, whose every failure is a problem. */
+export function createBareApp(log: Logger): Api {
+  const api = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid })
+  api.notFound((c) => problem(c, 'not-found'))
+  api.onError((error, c) => problemOf(error, c, log))
+  return api
+}
+
+/** Headers against being framed, sniffed or scripted, and the answer to a method that a path does not know. */
+export function guard(api: Api): void {
+  api.use(
+    secureHeaders({
+      contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: [pageStyleHash], frameAncestors: ["'none'"] },
+      strictTransportSecurity: false, // the proxy that speaks TLS says so
+      xFrameOptions: 'DENY',
+    }),
+    methodNotAllowed({
+      app: api,
+      onMethodNotAllowed: (c, methods) => problem(c, 'method-not-allowed', { headers: { allow: methods.join(', ') } }),
+    }),
+  )
+}
+
+function problemOf(error: Error, c: ApiContext, log: Logger): Response {
+  if (error instanceof HTTPException) {
+    const kind = kindOfStatus(error.status)
+    if (kind) return problem(c, kind)
+  }
+  const request = c.var.requestId
+  if (error instanceof StoreUnavailable) {
+    log.warn({ err: error, request }, 'store unavailable')
+    return problem(c, 'store-unavailable', { headers: { 'retry-after': '5' } })
+  }
+  log.error({ err: error, request, path: c.req.path }, 'request failed')
+  return problem(c, 'internal')
+}
+
+function kindOfStatus(status: number): ProblemKind | undefined {
+  const kinds = Object.keys(problems) as ProblemKind[]
+  return kinds.find((kind) => problems[kind].status === status)
+}

@@ -1,0 +1,39 @@
+import type { Api } from '../env.ts'
+import { type Language, preferredLanguage } from '../language.ts'
+import { operationsOf } from './operations.ts'
+import { docsPage } from './page.ts'
+
+const about = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Huoshui API',
+    version: '1',
+    description: "Readings of a city's canals, rivers, gates, pumps and park lakes. Times are UTC.",
+    license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+  },
+}
+
+/** `/openapi.json`, and `/docs` made of it. They say nothing of the city, so they need no token. */
+export function docsRoutes(api: Api): void {
+  api.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A token made by `node run.ts token add NAME --role ROLE`',
+  })
+  let made: ReturnType<Api['getOpenAPI31Document']> | undefined
+  const document = () => {
+    made ??= api.getOpenAPI31Document(about)
+    return made
+  }
+
+  api.get('/openapi.json', (c) => c.json(document()))
+  api.get('/', (c) => c.redirect('/docs'))
+  api.get('/docs', (c) => {
+    const asked = c.req.query('lang')
+    const language: Language =
+      asked === 'en' || asked === 'zh-CN' ? asked : preferredLanguage(c.req.header('accept-language'))
+    c.header('vary', 'Accept-Language')
+    c.header('content-language', language)
+    return c.html(docsPage(operationsOf(document(), language), language))
+  })
+}

@@ -1,0 +1,47 @@
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import type { Logger } from 'pino'
+import type { PlantRef } from '../core/plant/plant.ts'
+import type { Settings } from '../core/settings.ts'
+import type { Caller, Tokens } from '../storage/credentials/tokens.ts'
+import type { ReadingStore } from '../storage/readings/store.ts'
+import type { StateReader } from '../storage/state/state.ts'
+import type { LiveReadings } from './live/live-readings.ts'
+import type { ApiMetrics } from './metrics.ts'
+
+/** What a route may use. */
+export interface RouteDeps {
+  readonly settings: Settings
+  readonly log: Logger
+  readonly plant: PlantRef
+  readonly store: ReadingStore
+  readonly state: StateReader
+  readonly tokens: Tokens
+  readonly live: LiveReadings
+  readonly measures: ApiMetrics
+  /** Epoch ms. */
+  readonly clock: () => number
+}
+
+/** What the connection tells a request; absent where there is no connection (`app.request()`). */
+export interface Connection {
+  /** IP address of the other end. */
+  readonly address?: string
+  /** Breaks the connection off: the only way to say "this answer is not complete" once it has begun. */
+  readonly hangUp?: () => void
+}
+
+export interface ApiEnv {
+  Bindings: Connection
+  Variables: {
+    /** UUID of the request, on its log lines and in its problem. */
+    requestId: string
+    /** Undefined without a good token. */
+    caller: Caller | undefined
+    /** Aborted when the request has taken too long. */
+    expired: AbortSignal
+  }
+}
+
+export type Api = OpenAPIHono<ApiEnv>
+export type ApiContext = Context<ApiEnv>

@@ -1,0 +1,69 @@
+import type { z } from '@hono/zod-openapi'
+import { formatDuration, parseDuration } from '../../core/duration.ts'
+import type { Point } from '../../core/plant/plant.ts'
+import { type Quality, quality } from '../../core/reading.ts'
+import type { BucketQuery, RangeQuery } from '../../storage/readings/store.ts'
+import type { historyQuery, qualities } from './query.ts'
+import { formatTime, parseTime } from './time.ts'
+
+export type HistoryQuery = z.infer<typeof historyQuery>
+
+/** What to ask of the store, and the words in which the answer repeats it. */
+export type HistoryPlan = { readonly asked: Readonly<Record<string, unknown>> } & (
+  | { readonly rows: 'readings'; readonly query: RangeQuery }
+  | { readonly rows: 'buckets'; readonly query: BucketQuery }
+)
+
+interface Wrong {
+  readonly where: string
+  readonly expected: string
+  readonly got?: string
+}
+export type PlannedHistory =
+  | { readonly ok: true; readonly plan: HistoryPlan }
+  | { readonly ok: false; readonly errors: readonly Wrong[] }
+
+const shortestMs = 1_000
+const timeForms = 'RFC 3339 with a zone, epoch ms, now, or a duration before now like -24h'
+const highest: Record<(typeof qualities)[number], Quality | undefined> = {
+  good: quality.good,
+  usable: quality.suspect,
+  all: undefined,
+}
+
+/** Reads a query of history against the clock and the point; names everything that is wrong with it. */
+export function planHistory(query: HistoryQuery, point: Point, now: number): PlannedHistory {
+  const from = parseTime(query.from, now)
+  const to = parseTime(query.to, now)
+  const everyMs = query.every === undefined ? undefined : parseDuration(query.every)
+  const errors: Wrong[] = []
+  if (from === undefined) errors.push({ where: 'query.from', expected: timeForms, got: query.from })
+  if (to === undefined) errors.push({ where: 'query.to', expected: timeForms, got: query.to })
+  if (from !== undefined && to !== undefined && from >= to) {
+    errors.push({ where: 'query.to', expected: `a time after from, which is ${formatTime(from)}`, got: formatTime(to) })
+  }
+  if (everyMs !== undefined && (everyMs < shortestMs || !Number.isInteger(everyMs))) {
+    errors.push({
+      where: 'query.every',
+      expected: 'a duration of at least 1s, in whole ms',
+      ...(query.every && { got: query.every }),
+    })
+  }
+  if (everyMs === undefined && query.aggregate !== undefined) {
+    errors.push({ where: 'query.every', expected: 'a duration, because aggregate is given' })
+  }
+  if (errors.length > 0 || from === undefined || to === undefined) return { ok: false, errors }
+
+  const admitted = query.quality ?? (everyMs === undefined ? 'all' : 'usable')
+  const maxQuality = highest[admitted]
+  const range = { point: point.id, from, to, ...(maxQuality !== undefined && { maxQuality }) }
+  const { id, unit, kind } = point.quantity
+  const asked = { point: point.id, quantity: id, from: formatTime(from), to: formatTime(to), quality: admitted }
+  if (everyMs === undefined) return { ok: true, plan: { rows: 'readings', query: range, asked: { ...asked, unit } } }
+  const aggregate = query.aggregate ?? (kind === 'state' || kind === 'counter' ? 'last' : 'mean')
+  const counted = { every: formatDuration(everyMs), aggregate, unit: aggregate === 'count' ? '' : unit }
+  return {
+    ok: true,
+    plan: { rows: 'buckets', query: { ...range, everyMs, aggregate }, asked: { ...asked, ...counted } },
+  }
+}

@@ -1,0 +1,61 @@
+import { z } from '@hono/zod-openapi'
+import { DurationText } from '../../core/plant/schema.ts'
+import { aggregates } from '../../storage/readings/store.ts'
+import { query } from '../validation.ts'
+
+export const qualities = ['good', 'usable', 'all'] as const
+
+const Time = z.string().min(1)
+
+/** What may be asked of history. */
+export const historyQuery = query({
+  point: z.string().openapi({
+    description: '{site}/{asset}/{point}',
+    'x-description-zh': '{站点}/{设施}/{测点}',
+    example: 'huoshui-linka/inlet/level',
+  }),
+  from: Time.default('-24h').openapi({
+    description: 'RFC 3339 with a zone, epoch ms, `now`, or a duration before now like `-24h`',
+    'x-description-zh': '带时区的 RFC 3339 时间、毫秒时间戳、now，或 -24h 这样的相对时间',
+    example: '-24h',
+  }),
+  to: Time.default('now').openapi({
+    description: 'The same; excluded',
+    'x-description-zh': '同上，不含该时刻',
+    example: 'now',
+  }),
+  every: DurationText.optional().openapi({
+    description: 'Length of a bucket: 10s, 5min, 1h, 1d; at least 1s',
+    'x-description-zh': '聚合间隔：10s、5min、1h、1d，至少 1s',
+    example: '1h',
+  }),
+  aggregate: z.enum(aggregates).optional().openapi({
+    description: 'With `every`. Default: mean; last for states and counters',
+    'x-description-zh': '与 every 同用。默认 mean；状态量和累计量默认 last',
+  }),
+  quality: z.enum(qualities).optional().openapi({
+    description: '`good` (1), `usable` (up to 3) or `all`. Default: all; usable with `every`',
+    'x-description-zh': 'good（1）、usable（≤3）或 all。默认 all；有 every 时默认 usable',
+  }),
+})
+
+/** The answer as JSON. */
+export const HistoryBody = z
+  .object({
+    point: z.string(),
+    unit: z.string(),
+    quantity: z.string(),
+    from: z.iso.datetime(),
+    to: z.iso.datetime(),
+    every: z.string().optional(),
+    aggregate: z.enum(aggregates).optional(),
+    quality: z.enum(qualities),
+    rows: z.array(
+      z.object({
+        at: z.iso.datetime().openapi({ description: 'Time of measurement, or start of the bucket' }),
+        value: z.number().nullable(),
+        quality: z.int().optional().openapi({ description: 'QARTOD code; absent for a bucket' }),
+      }),
+    ),
+  })
+  .openapi('History')

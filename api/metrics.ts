@@ -1,0 +1,50 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+
+/** What the API counts: `huoshui_api_*`. */
+export interface ApiMetrics {
+  readonly requests: Counter<'route' | 'method' | 'status'>
+  readonly seconds: Histogram<'route'>
+  readonly limited: Counter<'because'>
+  readonly reads: Gauge
+  readonly brokenOff: Counter
+  readonly streams: Gauge
+  readonly streamsDropped: Counter<'because'>
+}
+
+export function createApiMetrics(registry: Registry): ApiMetrics {
+  const registers = [registry]
+  return {
+    requests: new Counter({
+      name: 'huoshui_api_requests_total',
+      help: 'Requests answered',
+      labelNames: ['route', 'method', 'status'],
+      registers,
+    }),
+    seconds: new Histogram({
+      name: 'huoshui_api_request_seconds',
+      help: 'Time until the answer began',
+      labelNames: ['route'],
+      buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30],
+      registers,
+    }),
+    limited: new Counter({
+      name: 'huoshui_api_limited_total',
+      help: 'Requests refused by a limit: rate, bad-tokens, connections, streams',
+      labelNames: ['because'],
+      registers,
+    }),
+    reads: new Gauge({ name: 'huoshui_api_reads', help: 'Reads of history that are being streamed', registers }),
+    brokenOff: new Counter({
+      name: 'huoshui_api_reads_broken_off_total',
+      help: 'Answers broken off in the middle because the store failed',
+      registers,
+    }),
+    streams: new Gauge({ name: 'huoshui_api_streams', help: 'Live streams open', registers }),
+    streamsDropped: new Counter({
+      name: 'huoshui_api_streams_dropped_total',
+      help: 'Live streams that we ended: too-slow, failed',
+      labelNames: ['because'],
+      registers,
+    }),
+  }
+}

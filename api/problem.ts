@@ -1,0 +1,106 @@
+import { z } from '@hono/zod-openapi'
+import type { TypedResponse } from 'hono'
+import type { LocalText } from '../core/quantity.ts'
+import type { ApiContext } from './env.ts'
+import { preferredLanguage } from './language.ts'
+
+/** Every way a request can fail: its status and title. The key is the last part of the problem's type. */
+export const problems = {
+  'invalid-request': { status: 400, title: { en: 'Invalid request', 'zh-CN': '请求无效' } },
+  'not-signed-in': { status: 401, title: { en: 'Not signed in', 'zh-CN': '未登录' } },
+  'not-allowed': { status: 403, title: { en: 'Not allowed', 'zh-CN': '没有权限' } },
+  'not-found': { status: 404, title: { en: 'Not found', 'zh-CN': '未找到' } },
+  'unknown-site': { status: 404, title: { en: 'Unknown site', 'zh-CN': '没有这个站点' } },
+  'unknown-point': { status: 404, title: { en: 'Unknown point', 'zh-CN': '没有这个测点' } },
+  'method-not-allowed': { status: 405, title: { en: 'Method not allowed', 'zh-CN': '不支持该方法' } },
+  'request-timeout': { status: 408, title: { en: 'Request too slow', 'zh-CN': '请求发送超时' } },
+  'body-too-large': { status: 413, title: { en: 'Body too large', 'zh-CN': '请求体过大' } },
+  'url-too-long': { status: 414, title: { en: 'URL too long', 'zh-CN': '网址过长' } },
+  'unsupported-media-type': { status: 415, title: { en: 'Unsupported media type', 'zh-CN': '不支持该媒体类型' } },
+  'too-many-requests': { status: 429, title: { en: 'Too many requests', 'zh-CN': '请求过于频繁' } },
+  'headers-too-large': { status: 431, title: { en: 'Headers too large', 'zh-CN': '请求头过大' } },
+  internal: { status: 500, title: { en: 'Internal error', 'zh-CN': '内部错误' } },
+  'store-unavailable': { status: 503, title: { en: 'Readings store unavailable', 'zh-CN': '历史库暂不可用' } },
+  'too-many-streams': { status: 503, title: { en: 'Too many live streams', 'zh-CN': '实时连接已满' } },
+  'not-ready': { status: 503, title: { en: 'Not ready', 'zh-CN': '尚未就绪' } },
+  'too-slow': { status: 504, title: { en: 'Answer took too long', 'zh-CN': '响应超时' } },
+} as const satisfies Record<string, { status: number; title: LocalText }>
+
+export type ProblemKind = keyof typeof problems
+type StatusOf<K extends ProblemKind> = (typeof problems)[K]['status']
+
+/** RFC 9457 problem details: the body of every answer that is an error. */
+export const Problem = z
+  .object({
+    type: z.string().openapi({ example: '/docs#problem-unknown-point' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().optional(),
+    instance: z.string().openapi({ description: 'The request, as on the log line', example: 'urn:uuid:…' }),
+    errors: z
+      .array(
+        z.object({
+          where: z.string(),
+          expected: z.string(),
+          got: z.union([z.string(), z.array(z.string())]).optional(),
+        }),
+      )
+      .optional()
+      .openapi({ description: 'What was wrong with the request, part by part' }),
+    notReady: z.array(z.string()).optional().openapi({ description: 'Parts that are not ready' }),
+  })
+  .openapi('Problem')
+export type ProblemBody = z.infer<typeof Problem>
+
+export interface ProblemMore {
+  readonly detail?: LocalText
+  readonly errors?: ProblemBody['errors'] & {}
+  readonly notReady?: string[]
+  readonly headers?: Record<string, string>
+}
+
+/** The body of a problem outside of a request's handling (a connection that broke its headers' limit, say). */
+export function problemBody(kind: ProblemKind, instance: string, language: 'zh-CN' | 'en' = 'en'): ProblemBody {
+  const { status, title } = problems[kind]
+  return { type: `/docs#problem-${kind}`, title: title[language], status, instance: `urn:uuid:${instance}` }
+}
+
+/** Answers with a problem, in the language that the request prefers. */
+export function problem<K extends ProblemKind>(
+  c: ApiContext,
+  kind: K,
+  { detail, errors, notReady, headers }: ProblemMore = {},
+): Response & TypedResponse<ProblemBody, StatusOf<K>, 'json'> {
+  const language = preferredLanguage(c.req.header('accept-language'))
+  const body = {
+    ...problemBody(kind, c.var.requestId, language),
+    ...(detail && { detail: detail[language] }),
+    ...(errors && { errors }),
+    ...(notReady && { notReady }),
+  }
+  return c.json(body, problems[kind].status as StatusOf<K>, {
+    ...headers,
+    'content-type': 'application/problem+json',
+    'content-language': language,
+    vary: 'Accept-Language',
+    'cache-control': 'no-store',
+  })
+}
+
+type ProblemContent = { 'application/problem+json': { schema: typeof Problem } }
+type ProblemResponse = { description: string; content: ProblemContent }
+
+/** Ways in which any route may fail. */
+const everywhere = ['not-signed-in', 'not-allowed', 'too-many-requests', 'internal'] as const
+
+/** The responses of an OpenAPI route that fails in these ways, and in those of every route. */
+export function problemResponses<const K extends ProblemKind>(...kinds: K[]): { [S in StatusOf<K>]: ProblemResponse } {
+  const content: ProblemContent = { 'application/problem+json': { schema: Problem } }
+  const responses: Record<number, ProblemResponse> = {}
+  for (const kind of [...kinds, ...everywhere]) {
+    const { status, title } = problems[kind]
+    const before = responses[status]
+    responses[status] = { description: before ? `${before.description}; ${title.en}` : title.en, content }
+  }
+  return responses as { [S in StatusOf<K>]: ProblemResponse }
+}

@@ -1,0 +1,36 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { secured } from '../access.ts'
+import type { Api, RouteDeps } from '../env.ts'
+import { Latest, presentReading } from '../present.ts'
+import { problem, problemResponses } from '../problem.ts'
+import { query } from '../validation.ts'
+import { SiteFilter } from './points.ts'
+
+/** The answer of `/api/v1/latest`. */
+export const LatestReadings = z.object({ readings: z.array(Latest) }).openapi('LatestReadings')
+
+const route = createRoute({
+  method: 'get',
+  path: '/api/v1/latest',
+  summary: 'The newest reading of each point',
+  'x-summary-zh': '各测点的最新读数',
+  ...secured('viewer'),
+  request: { query: query({ site: SiteFilter }) },
+  responses: {
+    200: {
+      description: 'Newest readings, by point; a point that has never reported is absent',
+      content: { 'application/json': { schema: LatestReadings } },
+    },
+    ...problemResponses('invalid-request', 'unknown-site'),
+  },
+})
+
+/** The newest readings: `/api/v1/latest`. */
+export function latestRoutes(api: Api, { plant, state }: RouteDeps): void {
+  api.openapi(route, (c) => {
+    const { site } = c.req.valid('query')
+    const { current } = plant
+    if (site !== undefined && !current.sites.some((known) => known.id === site)) return problem(c, 'unknown-site')
+    return c.json({ readings: state.latest(site).map((reading) => presentReading(reading, current)) }, 200)
+  })
+}

@@ -1,0 +1,65 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { secured } from '../access.ts'
+import type { Api, RouteDeps } from '../env.ts'
+import { problem, problemResponses } from '../problem.ts'
+import { query } from '../validation.ts'
+import { SiteFilter } from './points.ts'
+
+const ChangeNumber = z.coerce.number().int().min(0)
+
+const route = createRoute({
+  method: 'get',
+  path: '/api/v1/stream',
+  summary: 'Newest readings as they come, as Server-Sent Events',
+  'x-summary-zh': '实时读数（Server-Sent Events）',
+  description:
+    'Begins with the newest reading of each point, or, with `Last-Event-ID`, with what has changed after it. ' +
+    'Each `event: reading` has the number of its change as `id` and a `Latest` as `data`. Updates of a point that ' +
+    'come faster than four a second are reported by the last one. A client that does not keep up is disconnected ' +
+    'and resumes by `Last-Event-ID`.',
+  ...secured('viewer'),
+  request: {
+    query: query({
+      site: SiteFilter,
+      lastEventId: ChangeNumber.optional().openapi({
+        type: 'integer',
+        description: 'The same as the header, for clients that cannot set it',
+        'x-description-zh': '等同于 Last-Event-ID 请求头，供无法设置请求头的客户端使用',
+      }),
+    }),
+    headers: z.object({
+      'last-event-id': ChangeNumber.optional().openapi({
+        type: 'integer',
+        description: 'Number of the last change that was seen',
+        'x-description-zh': '已收到的最后一个事件编号',
+      }),
+    }),
+  },
+  responses: {
+    200: { description: 'The events', content: { 'text/event-stream': { schema: z.string() } } },
+    ...problemResponses('invalid-request', 'unknown-site', 'too-many-streams'),
+  },
+})
+
+/** Live readings: `/api/v1/stream`. */
+export function streamRoutes(api: Api, { plant, live }: RouteDeps): void {
+  api.openapi(route, (c) => {
+    const { site, lastEventId } = c.req.valid('query')
+    if (site !== undefined && !plant.current.sites.some((known) => known.id === site)) return problem(c, 'unknown-site')
+    const headers = {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no', // nginx would hold events back
+    }
+    if (c.req.method === 'HEAD') return c.body(null, 200, headers)
+    const after = c.req.valid('header')['last-event-id'] ?? lastEventId
+    const hangUp = c.env?.hangUp
+    const body = live.open({
+      ...(site !== undefined && { site }),
+      ...(after !== undefined && { after }),
+      ...(hangUp && { hangUp }),
+    })
+    if (body === 'full') return problem(c, 'too-many-streams', { headers: { 'retry-after': '30' } })
+    return c.body(body, 200, headers)
+  })
+}

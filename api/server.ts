@@ -1,0 +1,29 @@
+import { type ApiDeps, createApi } from './app.ts'
+import { type Listener, listen } from './listener.ts'
+import { createLiveReadings } from './live/live-readings.ts'
+import { createApiMetrics } from './metrics.ts'
+
+export interface StartApiDeps extends Omit<ApiDeps, 'live' | 'measures'> {
+  /** How long running answers may still take when it stops, ms; default 5,000. */
+  readonly stopMs?: number
+}
+
+/** Starts the API on its port. Stopping ends the live streams at once and lets other answers finish until the deadline. */
+export async function startApi(deps: StartApiDeps): Promise<Listener> {
+  const { settings, log, clock = Date.now } = deps
+  const measures = createApiMetrics(deps.metrics)
+  const live = createLiveReadings({ ...deps, measures, clock, most: settings.HUOSHUI_API_STREAMS })
+  const api = createApi({ ...deps, measures, live })
+  const listener = await listen({
+    fetch: (request, connection) => api.fetch(request, connection),
+    host: settings.HUOSHUI_HOST,
+    port: settings.HUOSHUI_HTTP_PORT,
+    maxConnections: settings.HUOSHUI_API_CONNECTIONS,
+    log,
+    onConnectionRefused: () => measures.limited.inc({ because: 'connections' }),
+    onStopping: () => live[Symbol.dispose](),
+    ...(deps.stopMs !== undefined && { stopMs: deps.stopMs }),
+  })
+  log.info({ url: listener.url }, 'api listens')
+  return listener
+}

@@ -1,0 +1,41 @@
+import { z } from '@hono/zod-openapi'
+import type { ApiContext } from './env.ts'
+import { type ProblemBody, problem } from './problem.ts'
+
+/** The query of a route: these parameters, each once, and no others. */
+export function query<S extends z.ZodRawShape>(shape: S) {
+  const names = Object.keys(shape)
+  const expected = names.length === 0 ? 'no parameters' : `only ${names.join(', ')}`
+  return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? expected : undefined) })
+}
+
+type Issues = NonNullable<ProblemBody['errors']>
+interface Failed {
+  readonly target: string
+  readonly success: boolean
+  readonly error?: z.ZodError
+}
+
+/** The answer to a request that does not fit its route's schema, naming every part that is wrong. */
+export function refuseInvalid(result: Failed, c: ApiContext): Response | undefined {
+  if (result.success || !result.error) return undefined
+  const errors = result.error.issues.flatMap((issue) => issuesOf(issue, result.target, c))
+  return problem(c, 'invalid-request', { errors })
+}
+
+function issuesOf(issue: z.core.$ZodIssue, target: string, c: ApiContext): Issues {
+  const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [key]) : [issue.path]
+  return paths.map((path) => {
+    const got = gotOf(String(path[0] ?? ''), target, c)
+    const where = [target === 'param' ? 'path' : target, ...path].join('.')
+    return { where, expected: issue.message, ...(got !== undefined && { got }) }
+  })
+}
+
+function gotOf(name: string, target: string, c: ApiContext): string | string[] | undefined {
+  if (target === 'param') return c.req.param(name)
+  if (target === 'header') return c.req.header(name)
+  if (target !== 'query') return undefined
+  const all = c.req.queries(name)
+  return all && all.length > 1 ? all : all?.[0]
+}

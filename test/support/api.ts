@@ -1,0 +1,156 @@
+import { Registry } from 'prom-client'
+import { type ApiDeps, createApi } from '../../api/app.ts'
+import type { Api, Connection } from '../../api/env.ts'
+import { compilePlant } from '../../core/plant/compile.ts'
+import type { Plant } from '../../core/plant/plant.ts'
+import type { Reading } from '../../core/reading.ts'
+import { parseSettings, type Settings } from '../../core/settings.ts'
+import { type Role, roles } from '../../storage/credentials/roles.ts'
+import { openTokens, type Tokens } from '../../storage/credentials/tokens.ts'
+import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
+import type { ReadingStore } from '../../storage/readings/store.ts'
+import { openIngestState } from '../../storage/state/ingest-state.ts'
+import type { IngestState, NewReject } from '../../storage/state/state.ts'
+import { openStateReader } from '../../storage/state/state-reader.ts'
+import { temporaryFolder } from './folder.ts'
+import { quietLog } from './quiet.ts'
+
+const name = (en: string) => ({ 'zh-CN': `${en}（测试）`, en })
+
+/** Two sites: a park lake with a level and a pump, and a canal with a rain gauge. */
+export const smallPlant: Plant = compiled({
+  version: 1,
+  city: { id: 'lhasa', name: name('Lhasa'), zone: 'Asia/Shanghai', at: [29.65, 91.13] },
+  sites: [
+    {
+      id: 'linka',
+      kind: 'park',
+      name: name('Linka'),
+      at: [29.65, 91.1],
+      assets: [
+        {
+          id: 'lake',
+          kind: 'lake',
+          name: name('Lake'),
+          at: [29.65, 91.1],
+          device: 'rtu1',
+          points: [
+            { id: 'level', quantity: 'water_level', every: '10s', range: [0, 5] },
+            { id: 'pump', quantity: 'pump_state' },
+          ],
+        },
+      ],
+    },
+    {
+      id: 'canal',
+      kind: 'water-system',
+      name: name('Canal'),
+      at: [29.66, 91.12],
+      crew: 'east',
+      assets: [
+        {
+          id: 'gauge',
+          kind: 'rain-gauge',
+          name: name('Gauge'),
+          at: [29.66, 91.12],
+          device: 'rtu2',
+          points: [{ id: 'rain', quantity: 'rain' }],
+        },
+      ],
+    },
+  ],
+})
+
+function compiled(file: unknown): Plant {
+  const result = compilePlant(file)
+  if (!result.ok) throw new Error(JSON.stringify(result.problems))
+  return result.plant
+}
+
+/** The API on real parts in a temporary folder, with a clock that stands where it is put. */
+export interface TestApi extends AsyncDisposable {
+  readonly app: Api
+  readonly deps: ApiDeps
+  readonly metrics: Registry
+  readonly store: ReadingStore
+  readonly tokens: Tokens
+  readonly secrets: Readonly<Record<Role, string>>
+  readonly clock: { now: number }
+  /** GET as a role, or as nobody, from an address. */
+  get(path: string, options?: GetOptions): Promise<Response>
+  /** What ingest would do with these readings and rejects. */
+  ingest(readings: readonly Reading[], rejects?: readonly NewReject[]): void
+}
+
+export interface GetOptions {
+  readonly as?: Role | 'nobody'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly connection?: Connection
+}
+
+export async function openTestApi(
+  env: Readonly<Record<string, string>> = {},
+  more: Partial<Pick<ApiDeps, 'ready' | 'store'>> = {},
+): Promise<TestApi> {
+  await using started = new AsyncDisposableStack()
+  const folder = started.use(temporaryFolder()).path
+  const clock = { now: Date.UTC(2026, 6, 3, 12) }
+  const settings = settingsOf(env)
+  const metrics = new Registry()
+  const store =
+    more.store ?? started.use(await openEmbeddedStore({ folder }, { plant: () => smallPlant, log: quietLog, metrics }))
+  const writer = started.use(openIngestState({ folder, rejectsMax: 1_000, rejectsBytesMax: 1_000_000 }))
+  const state = started.use(openStateReader({ folder }))
+  const tokens = started.use(openTokens({ folder }))
+  const deps: ApiDeps = {
+    settings,
+    log: quietLog,
+    metrics,
+    plant: { current: smallPlant },
+    store,
+    state,
+    tokens,
+    clock: () => clock.now,
+    ...(more.ready && { ready: more.ready }),
+  }
+  const app = createApi(deps)
+  const secrets = Object.fromEntries(roles.map((role) => [role, secretOf(tokens, role)])) as Record<Role, string>
+  const parts = started.move()
+  return {
+    app,
+    deps,
+    metrics,
+    store,
+    tokens,
+    secrets,
+    clock,
+    get: async (path, { as = 'viewer', headers, connection = { address: '203.0.113.9' } } = {}) => {
+      const authorization = as === 'nobody' ? {} : { authorization: `Bearer ${secrets[as]}` }
+      return await app.request(path, { headers: { ...authorization, ...headers } }, connection)
+    },
+    ingest: (readings, rejects = []) => ingestInto(writer, readings, rejects),
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  }
+}
+
+export function settingsOf(env: Readonly<Record<string, string>>): Settings {
+  const result = parseSettings({ HUOSHUI_HTTP_PORT: '0', ...env })
+  if (!result.ok) throw new Error(result.problems.join('\n'))
+  return result.settings
+}
+
+function secretOf(tokens: Tokens, role: Role): string {
+  const added = tokens.add(role, role)
+  if (!added.ok) throw new Error(added.reason)
+  return added.secret
+}
+
+function ingestInto(writer: IngestState, readings: readonly Reading[], rejects: readonly NewReject[]): void {
+  const points = new Map(readings.map((latest) => [latest.point, { latest, quality: undefined }]))
+  writer.commit({ cursor: writer.cursor + 1, points, memory: new Map(), rejects })
+}
+
+/** A good reading of a point. */
+export function readingOf(point: string, at: number, value: number, more: Partial<Reading> = {}): Reading {
+  return { point, at, receivedAt: at + 500, value, quality: 1, ...more }
+}
