@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { deviceCommand } from '../../run/device.ts'
+import { UsageError } from '../../run/usage-error.ts'
+import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
+import { temporaryFolder } from '../support/folder.ts'
+
+let folder: ReturnType<typeof temporaryFolder>
+beforeEach(() => {
+  folder = temporaryFolder()
+})
+afterEach(() => folder[Symbol.dispose]())
+
+async function device(...args: string[]): Promise<string[]> {
+  const lines: string[] = []
+  const open = () => openDeviceCredentials({ folder: folder.path })
+  await deviceCommand(open, (line) => lines.push(line)).parseAsync(args, { from: 'user' })
+  return lines
+}
+
+test('add prints the password once, and how to use it', async () => {
+  const lines = await device('add', 'nangan-1')
+  const password = /^password: {2}(\S{27})$/.exec(lines[1] ?? '')?.[1] ?? ''
+  using devices = openDeviceCredentials({ folder: folder.path })
+  expect((await devices.verify('nangan-1', password)).ok).toBe(true)
+  expect(lines.at(-1)).toContain(`mosquitto_pub -h HOST -u nangan-1 -P '${password}'`)
+  expect((await device('list')).join()).not.toContain(password)
+})
+
+test('rotate, revoke and list', async () => {
+  await device('add', 'gw', '--gateway', '--site', 'nangan', '--publish', 'spBv1.0/#', '--publish', 'a/+')
+  await device('add', 'tool', '--subscribe', 'v1/#')
+  expect((await device('rotate', 'tool'))[0]).toMatch(/^password: \S{27}$/)
+  await device('revoke', 'tool')
+  const [gateway, tool] = await device('list')
+  expect(gateway).toMatch(/^gw {4}gateway {2}since \S+ {2}site nangan {2}publish spBv1.0\/# {2}publish a\/\+$/)
+  expect(tool).toMatch(/^tool {2}reader {3}revoked \S+ {2}subscribe v1\/#$/)
+})
+
+test.each([
+  [['add', 'a b'], /a b: expected 1-64/],
+  [['add', 'alarms'], /not alarms/],
+  [['add', 'x', '--site', 'nangan'], /--gateway/],
+  [['add', 'x', '--publish', '#'], /--gateway/],
+  [['add', 'x', '--subscribe', 'a#'], /topic filter/],
+  [['rotate', 'x'], /no credential x/],
+  [['revoke', 'x'], /no credential x/],
+])('%j is wrong use: one line', async (args, message) => {
+  const error = await device(...args).catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(UsageError)
+  expect((error as Error).message).toMatch(message)
+  expect((error as Error).message).not.toContain('\n')
+})
