@@ -6,8 +6,8 @@ import type { InfluxServer } from './influx-server.ts'
 export type Existing = ReadonlyMap<InfluxSeries, Map<number, number | null>>
 
 const hourMs = 3_600_000
-const seriesInStatement = 100
-const statementsInQuery = 50
+const seriesInStatement = 20
+const statementsInQuery = 100
 
 /** Series of one measurement whose times of interest lie in the same hours. */
 interface Stretch {

@@ -18,8 +18,7 @@ export interface Line {
   readonly at: number
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has no place in a tag
-const unstorable = /[%\\\u0000-\u001f\u007f]/g
+const unstorable = /[%\\\p{Cc}]/gu
 
 /**
  * A name or tag value as InfluxDB keeps it. Its protocol has no way to say a newline or a final backslash outside of a

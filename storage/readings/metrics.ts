@@ -1,5 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
-import type { AppendResult } from './store.ts'
+import { type AppendResult, StoreUnavailable } from './store.ts'
 
 export interface StoreMetrics {
   readonly readings: Counter<'result'>
@@ -37,7 +37,7 @@ export async function measured(metrics: StoreMetrics, append: () => Promise<Appe
   try {
     result = await append()
   } catch (error) {
-    metrics.unavailable.inc()
+    if (error instanceof StoreUnavailable) metrics.unavailable.inc()
     throw error
   }
   stop()

@@ -30,12 +30,18 @@ export interface InfluxSeries {
   readonly values: readonly (readonly (string | number | boolean | null)[])[]
 }
 
-export async function startInfluxd(): Promise<Influxd> {
+export interface InfluxdOptions {
+  /** Asks for user and password; `CREATE USER … WITH ALL PRIVILEGES` is free until there is one. */
+  readonly auth?: boolean
+}
+
+export async function startInfluxd({ auth = false }: InfluxdOptions = {}): Promise<Influxd> {
   const program = requireServer('influxd')
   if (!program) throw new Error('guard the suite with describe.skipIf(!requireServer("influxd"))')
   await using cleanup = new AsyncDisposableStack()
   const folder = cleanup.use(temporaryFolder())
-  let server = await start(program, folder.path, 0)
+  const settings = { folder: folder.path, auth }
+  let server = await start(program, { ...settings, port: 0 })
   const url = `http://127.0.0.1:${server.port}`
   const end = async (signal: NodeJS.Signals) => {
     const { child } = server
@@ -57,7 +63,7 @@ export async function startInfluxd(): Promise<Influxd> {
     stop: () => end('SIGTERM'),
     async restart() {
       await end('SIGTERM')
-      server = await start(program, folder.path, server.port)
+      server = await start(program, { ...settings, port: server.port })
       await answers(url)
     },
     pause: () => void server.child.kill('SIGSTOP'),
@@ -67,9 +73,16 @@ export async function startInfluxd(): Promise<Influxd> {
   }
 }
 
-async function start(program: string, folder: string, port: number): Promise<{ child: ChildProcess; port: number }> {
-  const config = join(folder, 'influxdb.conf')
-  writeFileSync(config, configuration(folder, port))
+interface ServerSettings {
+  readonly folder: string
+  readonly auth: boolean
+  /** 0 lets the system choose. */
+  readonly port: number
+}
+
+async function start(program: string, settings: ServerSettings): Promise<{ child: ChildProcess; port: number }> {
+  const config = join(settings.folder, 'influxdb.conf')
+  writeFileSync(config, configuration(settings))
   const child = spawn(program, ['run', '-config', config], { stdio: ['ignore', 'ignore', 'pipe'] })
   const killed = () => child.kill('SIGKILL')
   process.once('exit', killed)
@@ -110,7 +123,7 @@ async function query(url: string, statement: string, database = ''): Promise<Inf
   return result?.series ?? []
 }
 
-function configuration(folder: string, port: number): string {
+function configuration({ folder, auth, port }: ServerSettings): string {
   return `reporting-disabled = true
 bind-address = "127.0.0.1:0"
 [meta]
@@ -124,5 +137,6 @@ bind-address = "127.0.0.1:0"
 [http]
   bind-address = "127.0.0.1:${port}"
   log-enabled = false
+  auth-enabled = ${auth}
 `
 }

@@ -117,4 +117,16 @@ describe.skipIf(!requireServer('influxd'))('a real InfluxDB 1.6', () => {
     expect(await store.append(sent)).toEqual(counted({ written: 10, duplicates: 20, conflicts: 10 }))
     expect(await valuesIn(store)).toEqual(sent.map(({ value }) => value))
   })
+
+  test('logs in with user and password; a wrong password is unavailable, so nothing is lost by it', async () => {
+    await using guarded = await startInfluxd({ auth: true })
+    await guarded.query(`CREATE USER huoshui WITH PASSWORD 'water: & 水' WITH ALL PRIVILEGES`)
+    const options = optionsFor('guarded', { url: guarded.url })
+    await using stranger = await openInfluxStore({ ...options, token: 'huoshui:guess' }, depsOf())
+    await expect(stranger.append(series(3))).rejects.toThrow('authorization failed')
+    await expect(valuesIn(stranger)).rejects.toThrow(StoreUnavailable)
+    await using store = await openInfluxStore({ ...options, token: 'huoshui:water: & 水' }, depsOf())
+    expect(await store.append(series(3))).toEqual(counted({ written: 3 }))
+    expect(await valuesIn(store)).toEqual([0, 1, 2])
+  })
 })
