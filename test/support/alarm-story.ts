@@ -1,0 +1,208 @@
+import { type Alarm, stateOf } from '../../core/alarm/alarm.ts'
+import type { Actor, OperatorEvent } from '../../core/alarm/attention-event.ts'
+import { compileRules } from '../../core/alarm/compile.ts'
+import type { EngineEvent } from '../../core/alarm/engine/emit.ts'
+import type { EngineRecord } from '../../core/alarm/engine/saved.ts'
+import { createEngine, type EngineInput } from '../../core/alarm/engine.ts'
+import { formatEntry, type JournalEntry } from '../../core/alarm/journal.ts'
+import { createLedger } from '../../core/alarm/ledger.ts'
+import type { AlarmRule } from '../../core/alarm/rule.ts'
+import { AlarmsSchema } from '../../core/alarm/schema.ts'
+import { parseDuration } from '../../core/duration.ts'
+import { compilePlant } from '../../core/plant/compile.ts'
+import type { Plant } from '../../core/plant/plant.ts'
+import { formatPath } from '../../core/plant/problem.ts'
+import { stateCode } from '../../core/quantity.ts'
+import { quality, type Reading } from '../../core/reading.ts'
+
+const name = { 'zh-CN': '测试', en: 'Test' }
+const coordinates = [29.65, 91.1]
+/** The story begins on 3 July 2026, at midnight in Lhasa. */
+const midnight = Date.UTC(2026, 6, 2, 16)
+
+interface AssetText {
+  readonly id: string
+  readonly kind?: string
+  readonly device?: string
+  readonly levels?: Record<string, number>
+  readonly points: readonly Record<string, unknown>[]
+}
+
+/** The plant of site `linka` with these assets; devices other than the assets' own are listed. */
+export function storyPlant(assets: readonly AssetText[], devices: readonly Record<string, unknown>[] = []): Plant {
+  const full = assets.map(({ id, kind = 'level-gauge', device = id, ...rest }) => {
+    return { id, kind, device, name, at: coordinates, ...rest }
+  })
+  const site = { id: 'linka', kind: 'park', name, at: coordinates, devices, assets: full }
+  const city = { id: 'lhasa', name, zone: 'Asia/Shanghai', at: coordinates }
+  const compiled = compilePlant({ version: 1, city, sites: [site] })
+  if (!compiled.ok)
+    throw new Error(compiled.problems.map(({ path, message }) => `${formatPath(path)}: ${message}`).join('\n'))
+  return compiled.plant
+}
+
+/** Rules as a plant file writes them; throws with every problem. */
+export function storyRules(plant: Plant, alarms: unknown): readonly AlarmRule[] {
+  const compiled = compileRules(plant, AlarmsSchema.parse(alarms))
+  if (compiled.ok) return compiled.rules
+  throw new Error(compiled.problems.map(({ path, message }) => `${formatPath(path)}: ${message}`).join('\n'))
+}
+
+/** The events of inputs; with `restarts`, saved and started anew after every one. */
+export function runEngine(
+  plant: Plant,
+  rules: readonly AlarmRule[],
+  inputs: readonly EngineInput[],
+  restarts: 'none' | 'after-each' = 'none',
+): EngineEvent[] {
+  const events: EngineEvent[] = []
+  const saved = new Map<string, EngineRecord>()
+  let engine = createEngine(plant, rules)
+  for (const input of inputs) {
+    engine.evaluate(input, events)
+    if (restarts === 'none') continue
+    for (const record of engine.changes()) saved.set(record.key, record)
+    engine = createEngine(plant, rules, saved.values())
+  }
+  return events
+}
+
+interface Told {
+  /** Time of measurement, where the device's clock or its buffer differs from now. */
+  readonly measured?: string
+  readonly quality?: keyof typeof quality
+  readonly reason?: Reading['reason']
+}
+
+/** A time line of one site, in the words of the plant. Times are `02:30` or `02:30:15`; `1d 02:30` is the next day. */
+export class AlarmStory {
+  readonly #plant: Plant
+  readonly #rules: readonly AlarmRule[]
+  readonly #inputs: EngineInput[] = []
+  readonly #ledger = createLedger()
+  readonly #journal: JournalEntry[] = []
+  readonly #engine
+  #now = midnight
+  #told = 0
+
+  constructor(assets: readonly AssetText[], alarms: unknown, devices: readonly Record<string, unknown>[] = []) {
+    this.#plant = storyPlant(assets, devices)
+    this.#rules = storyRules(this.#plant, alarms)
+    this.#engine = createEngine(this.#plant, this.#rules)
+  }
+
+  /** Moves the broker's clock, and lets happen what is due. */
+  at(time: string): this {
+    this.#now = instant(time)
+    return this.#take({ type: 'tick', at: this.#now })
+  }
+
+  /** A reading of `asset/point`, received now. */
+  reads(place: string, value: number | string | null, told: Told = {}): this {
+    const point = this.#plant.points.get(`linka/${place}`)
+    if (!point) throw new Error(`no point ${place}`)
+    const { measured, reason } = told
+    const reading: Reading = {
+      point: point.id,
+      at: measured === undefined ? this.#now : instant(measured),
+      receivedAt: this.#now,
+      value: typeof value === 'string' ? (stateCode(point.quantity, value) ?? null) : value,
+      quality: quality[told.quality ?? (value === null ? 'missing' : 'good')],
+      ...(reason === undefined ? {} : { reason }),
+    }
+    return this.#take({ type: 'reading', reading })
+  }
+
+  /** Readings one interval apart, the first one now; the clock stands at the last. */
+  readsEvery(interval: string, place: string, values: readonly (number | string | null)[]): this {
+    for (const [index, value] of values.entries()) {
+      if (index > 0) this.#now += parseDuration(interval) ?? 0
+      this.reads(place, value)
+    }
+    return this
+  }
+
+  session(device: string, session: 'online' | 'lost'): this {
+    return this.#take({ type: 'status', device: `linka/${device}`, session, receivedAt: this.#now })
+  }
+
+  maintenance(place: string, from: string, to: string): this {
+    const planned = { id: 'WO-7', who: 'Pema', why: 'desilting', from: instant(from), to: instant(to) }
+    return this.#take({ type: 'maintenance', receivedAt: this.#now, window: { ...planned, place: `linka/${place}` } })
+  }
+
+  /** A person acts on `asset.point.rule`; throws the reason when it is refused. */
+  does(alarm: string, who: Actor, event: DistributiveOmit<OperatorEvent, 'who'>): this {
+    const rule = this.#rule(alarm)
+    const result = this.#ledger.act(rule, { ...event, who } as OperatorEvent, this.#now, this.#journal)
+    if (!result.ok) throw new Error(result.because)
+    return this
+  }
+
+  state(alarm: string): string {
+    const found = this.#ledger.alarms.get(`linka.${alarm}`)
+    return found ? stateOf(found) : 'NORM'
+  }
+
+  alarm(alarm: string): Alarm | undefined {
+    return this.#ledger.alarms.get(`linka.${alarm}`)
+  }
+
+  get counts() {
+    return this.#engine.counts
+  }
+
+  /** What was journaled since the last call: `02:30 gauge.level.high raised NORM → UNACK`, `!` where it calls people. */
+  news(): string[] {
+    const entries = this.#journal.slice(this.#told)
+    this.#told = this.#journal.length
+    return entries.map(({ at, alarm, event, from, to, call }) => {
+      return `${clock(at)} ${alarm.replace('linka.', '')} ${event} ${from} → ${to}${call === 'annunciated' ? ' !' : ''}`
+    })
+  }
+
+  /** The evaluator's part of the journal, replayed: with a restart after each input, or with no tick but the last. */
+  replay({
+    restarts = 'none',
+    ticks = 'all',
+  }: {
+    restarts?: 'none' | 'after-each'
+    ticks?: 'all' | 'last'
+  } = {}): string[] {
+    const ledger = createLedger()
+    const journal: JournalEntry[] = []
+    const end: EngineInput = { type: 'tick', at: this.#now }
+    const inputs = ticks === 'all' ? this.#inputs : this.#inputs.filter(({ type }) => type !== 'tick')
+    ledger.take(runEngine(this.#plant, this.#rules, [...inputs, end], restarts), journal)
+    return journal.map(formatEntry)
+  }
+
+  #rule(alarm: string): AlarmRule {
+    const rule = this.#rules.find(({ id }) => id === `linka.${alarm}`)
+    if (!rule) throw new Error(`no rule ${alarm}; there are ${this.#rules.map(({ id }) => id).join(', ')}`)
+    return rule
+  }
+
+  #take(input: EngineInput): this {
+    const events: EngineEvent[] = []
+    this.#inputs.push(input)
+    this.#engine.evaluate(input, events)
+    this.#ledger.take(events, this.#journal)
+    this.#ledger.passTime(this.#rules, this.#now, this.#journal)
+    return this
+  }
+}
+
+type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never
+
+function instant(time: string): number {
+  const match = /^(?:(\d+)d )?(\d\d):(\d\d)(?::(\d\d))?$/.exec(time)
+  if (!match) throw new Error(`${time}: expected a time like 02:30`)
+  const [days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0))
+  return midnight + (((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60_000 + (seconds ?? 0) * 1000
+}
+
+function clock(at: number): string {
+  const shown = new Date(at + 8 * 3_600_000).toISOString()
+  return shown.slice(17, 19) === '00' ? shown.slice(11, 16) : shown.slice(11, 19)
+}
