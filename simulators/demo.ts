@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { Asset, Device, Plant } from '../core/plant/plant.ts'
+import type { Device, Plant } from '../core/plant/plant.ts'
 import { formatTopic } from '../core/topic.ts'
+import { history, instrumentsOf, sample } from './demo/instruments.ts'
 import { keyOf, uniform } from './demo/noise.ts'
-import { type Signal, signalOf } from './demo/signal.ts'
 import { OutboxFull, openPublisher, type Publisher } from './publisher.ts'
 
 export interface DemoOptions {
@@ -24,17 +24,8 @@ export interface DemoOptions {
   readonly clock?: () => number
 }
 
-/** The grid of the history; a faster instrument is thinned to it. */
-const backlogEveryMs = 5 * 60_000
-const backlogRows = 100
 /** Messages that a device keeps while the platform is away: almost three hours at the default interval. */
 const deviceBuffer = 2000
-
-interface Instrument {
-  readonly wire: string
-  readonly everyMs: number
-  readonly signal: Signal
-}
 
 /** Feeds a platform with a quiet day of its plant, one MQTT connection for each device. Returns while they connect. */
 export async function startDemo(options: DemoOptions): Promise<AsyncDisposable> {
@@ -60,7 +51,10 @@ async function runDevice(options: DemoOptions, device: Device, stop: AbortSignal
   const { url, credentials, log, everyMs = 5000, backlogMs = 24 * 3_600_000, clock = Date.now } = options
   const status = formatTopic({ kind: 'status', site: device.site, device: device.id })
   const readings = formatTopic({ kind: 'readings', site: device.site, device: device.id })
-  const instruments = instrumentsOf(options, device)
+  const instruments = instrumentsOf(options.plant, device, options.seed ?? 1)
+  const { gauges = [], amounts = [] } = Object.groupBy(instruments, ({ kind }) =>
+    kind === 'amount' ? 'amounts' : 'gauges',
+  )
   let publisher: Publisher | undefined
   const announce = (state: 'online' | 'offline') => publisher?.publish(status, state, { retain: true }).catch(() => {})
   publisher = await openPublisher({
@@ -79,55 +73,26 @@ async function runDevice(options: DemoOptions, device: Device, stop: AbortSignal
   await using _open = publisher
   void announce('online')
 
-  const now = clock()
+  let reported = clock()
   const stopped = aborted(stop)
-  for (const payload of backlog(instruments, now - backlogMs, now)) {
+  for (const payload of history(instruments, reported - backlogMs, reported)) {
     if (stop.aborted) break
     await Promise.race([publisher.publish(readings, payload), stopped])
   }
   await delay(everyMs * uniform(keyOf(readings), 0), undefined, { signal: stop }).catch(() => {})
   while (!stop.aborted) {
     const at = clock()
-    const entry = { at, readings: sample(instruments, at, () => everyMs) }
-    publisher.publish(readings, JSON.stringify(entry)).catch((error: unknown) => {
-      if (error instanceof OutboxFull) log.warn({ device: device.id }, "demonstration: a device's buffer is full")
-    })
+    // An amount has its own times, so that the history that is sent at the next start repeats it and does not add to it.
+    const now = gauges.length > 0 ? [JSON.stringify({ at, readings: sample(gauges, at) })] : []
+    for (const payload of [...history(amounts, reported, at), ...now]) {
+      publisher.publish(readings, payload).catch((error: unknown) => {
+        if (error instanceof OutboxFull) log.warn({ device: device.id }, "demonstration: a device's buffer is full")
+      })
+    }
+    reported = at
     await delay(everyMs, undefined, { signal: stop }).catch(() => {})
   }
   await Promise.race([announce('offline'), delay(1000, undefined, { ref: false })])
-}
-
-function instrumentsOf({ plant, seed = 1 }: DemoOptions, device: Device): Instrument[] {
-  const assets = new Map<string, Asset>(
-    plant.sites.flatMap((site) => site.assets.map((asset) => [`${site.id}/${asset.id}`, asset] as const)),
-  )
-  return [...device.points.values()].map((point) => ({
-    wire: point.wire,
-    everyMs: Math.max(point.everyMs ?? 0, backlogEveryMs),
-    signal: signalOf(point, assets.get(`${point.site}/${point.asset}`), seed),
-  }))
-}
-
-function sample(instruments: readonly Instrument[], at: number, sinceMs: (instrument: Instrument) => number) {
-  return Object.fromEntries(instruments.map((each) => [each.wire, each.signal(at, sinceMs(each))]))
-}
-
-/** Messages of the readings that were due in (from, to]. */
-function* backlog(instruments: readonly Instrument[], from: number, to: number): Generator<string> {
-  let rows: string[] = []
-  for (let at = (Math.floor(from / backlogEveryMs) + 1) * backlogEveryMs; at <= to; at += backlogEveryMs) {
-    const due = instruments.filter((each) => isDue(each, at))
-    if (due.length > 0) rows.push(JSON.stringify({ at, readings: sample(due, at, (each) => each.everyMs) }))
-    if (rows.length === backlogRows) {
-      yield `[${rows.join(',')}]`
-      rows = []
-    }
-  }
-  if (rows.length > 0) yield `[${rows.join(',')}]`
-}
-
-function isDue({ everyMs }: Instrument, at: number): boolean {
-  return Math.floor(at / everyMs) !== Math.floor((at - backlogEveryMs) / everyMs)
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {

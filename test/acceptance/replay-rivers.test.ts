@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../support/folder.ts'
 import { type AssetFile, anyName, anyPlace, writePlant } from '../support/replay-plant.ts'
-import { type StoredRow, startReplayRun } from '../support/replay-run.ts'
+import { startReplayRun } from '../support/replay-run.ts'
 import { sharedData } from '../support/shared-data.ts'
 
 /** What goes in by replay is what the API gives back: every row, every value, at its instant. */

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import mqtt from 'mqtt'
 import { describe, expect, test } from 'vitest'
 import { nativeDecoder } from '../../core/decode/native.ts'
@@ -5,6 +7,7 @@ import { parsePlant } from '../../core/plant/parse.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import { checkQuality, type QualityMemory } from '../../core/quality.ts'
 import { quantities } from '../../core/quantity.ts'
+import { history, instrumentsOf } from '../../simulators/demo/instruments.ts'
 import { signalOf } from '../../simulators/demo/signal.ts'
 import { startDemo } from '../../simulators/demo.ts'
 import { eventually } from '../support/eventually.ts'
@@ -58,6 +61,13 @@ const gauged = plantOf([
   },
 ])
 
+const rainy = plantOf([
+  {
+    ...{ id: 'roof', kind: 'rain-gauge', name, at, device: 'r1' },
+    points: [{ id: 'rain', quantity: 'rain', every: '10min' }],
+  },
+])
+
 const day = Date.UTC(2026, 6, 3)
 const moments = (everyMs: number) => Array.from({ length: 86_400_000 / everyMs }, (_, index) => day + index * everyMs)
 
@@ -86,6 +96,44 @@ test.each([...gauged.points.values()])('$id: five seconds apart or five minutes,
     }
     expect(Object.fromEntries(reasons)).toEqual({})
   }
+})
+
+test('Lhasa: a day of every point of the city, and no check doubts any', () => {
+  const parsed = parsePlant(readFileSync(join(import.meta.dirname, '../../plant/lhasa.yaml'), 'utf8'))
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  const { plant } = parsed
+  const doubted: string[] = []
+  for (const device of plant.devices.values()) {
+    const decode = nativeDecoder()
+    const memories = new Map<string, QualityMemory | undefined>()
+    for (const payload of history(instrumentsOf(plant, device, 1), day, day + 86_400_000)) {
+      const topic = `v1/${device.site}/${device.id}/readings`
+      const message = { topic, payload: Buffer.from(payload), receivedAt: day + 86_400_000, client: device.id }
+      const { readings, rejects } = decode({ ...message, qos: 1, retain: false, offset: 0 }, plant, new Map())
+      doubted.push(...rejects.map(({ detail }) => detail))
+      for (const reading of readings) {
+        const { id } = reading.point
+        const { reason, memory } = checkQuality(reading, message.receivedAt, memories.get(id))
+        memories.set(id, memory)
+        if (reason) doubted.push(`${id} ${reading.value}: ${reason}`)
+      }
+    }
+  }
+  expect(doubted).toEqual([])
+})
+
+test('rain is told once: the history that is sent again after a restart says the same', () => {
+  const [device] = rainy.devices.values()
+  if (!device) throw new Error('no device')
+  const instruments = instrumentsOf(rainy, device, 1)
+  const month = day + 30 * 86_400_000
+  const at = (from: number, to: number) => [...history(instruments, from, to)].flatMap((text) => JSON.parse(text))
+  const whole: { at: number; readings: { rain: number } }[] = at(day, month)
+  const pieces = Array.from({ length: 300 }, (_, index) => day + ((month - day) / 300) * index)
+  expect(pieces.flatMap((from) => at(from, from + (month - day) / 300))).toEqual(whole)
+  const total = whole.reduce((sum, { readings }) => sum + readings.rain, 0)
+  expect(total).toBeGreaterThan(5)
+  expect(whole.filter(({ readings }) => readings.rain === 0).length).toBeGreaterThan(whole.length * 0.8)
 })
 
 test('a quiet day stays below the flood level, and moves', () => {
