@@ -50,7 +50,10 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   const answering = new WeakSet<Duplex>()
   server.on('request', (incoming, outgoing) => {
     answering.add(incoming.socket)
-    outgoing.once('close', () => answering.delete(incoming.socket))
+    outgoing.once('close', () => {
+      answering.delete(incoming.socket)
+      if (!server.listening) setImmediate(() => server.closeIdleConnections())
+    })
     answer(incoming, outgoing).catch((error: unknown) => {
       log.error({ err: error }, 'answer failed')
       outgoing.destroy()

@@ -3,11 +3,11 @@ import type { Row, RowFormat } from './rows.ts'
 export interface BodyOptions {
   readonly batches: AsyncIterable<readonly Row[]>
   readonly format: RowFormat
-  /** Called once: the body has been read to its end, was given up by its reader, or the store failed. */
-  readonly onEnd: (end: BodyEnd) => void
+  /** Called once, when the read is over: at its end, given up by its reader, or failed. */
+  readonly onEnd: () => void
+  /** Called when the read fails after the answer has begun; returns true when it has broken the connection off. */
+  readonly onBroken: (error: unknown) => boolean
 }
-
-export type BodyEnd = { readonly name: 'over' } | { readonly name: 'failed'; readonly error: unknown }
 
 /** Rows in one piece of text; a batch of the store may have more, and one piece is formatted without a pause. */
 const rowsAtOnce = 2_000
@@ -33,12 +33,13 @@ export async function openBody(options: BodyOptions): Promise<ReadableStream<Uin
  * `ReadableStream.from` asks for a piece only when the connection has taken the last one, and calls `return` when the
  * client goes away: so the store is never more than a batch ahead, and the read stops with its reader.
  */
-async function* piecesOf({ batches, format, onEnd }: BodyOptions): AsyncGenerator<Uint8Array, undefined> {
+async function* piecesOf({ batches, format, onEnd, onBroken }: BodyOptions): AsyncGenerator<Uint8Array, void> {
   const encoder = new TextEncoder()
   const iterator = batches[Symbol.asyncIterator]()
-  let end: BodyEnd = { name: 'over' }
+  let hasBegun = false
   try {
     let next = await iterator.next()
+    hasBegun = true
     yield encoder.encode(format.head)
     for (let isFirst = true; !next.done; next = await iterator.next()) {
       for (let from = 0; from < next.value.length; from += rowsAtOnce) {
@@ -48,10 +49,9 @@ async function* piecesOf({ batches, format, onEnd }: BodyOptions): AsyncGenerato
     }
     if (format.tail) yield encoder.encode(format.tail)
   } catch (error) {
-    end = { name: 'failed', error }
-    throw error
+    if (!hasBegun || !onBroken(error)) throw error
   } finally {
     await iterator.return?.()
-    onEnd(end)
+    onEnd()
   }
 }

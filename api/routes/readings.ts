@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { accepts } from 'hono/accepts'
 import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
-import { type BodyEnd, openBody } from '../history/body.ts'
+import { openBody } from '../history/body.ts'
 import { type HistoryQuery, planHistory } from '../history/plan.ts'
 import { HistoryBody, historyQuery } from '../history/query.ts'
 import { csvFormat, jsonFormat } from '../history/rows.ts'
@@ -60,18 +60,15 @@ export function readingRoutes(api: Api, deps: RouteDeps): void {
     if (c.req.method === 'HEAD') return c.body(null, 200, headers)
     const batches = plan.rows === 'buckets' ? store.buckets(plan.query) : store.range(plan.query)
     measures.reads.inc()
-    let hasBegun = false
-    const body = await openBody({ batches, format, onEnd })
-    hasBegun = true
+    const body = await openBody({ batches, format, onEnd: () => measures.reads.dec(), onBroken })
     if (c.var.expired.aborted) await body.cancel()
     return c.body(body, 200, headers)
 
-    function onEnd(end: BodyEnd): void {
-      measures.reads.dec()
-      if (end.name === 'over' || !hasBegun) return
+    function onBroken(error: unknown): boolean {
       measures.brokenOff.inc()
-      log.error({ err: end.error, request: c.var.requestId, point: asked.point }, 'answer broken off')
+      log.error({ err: error, request: c.var.requestId, point: asked.point }, 'answer broken off')
       c.env?.hangUp?.()
+      return c.env?.hangUp !== undefined
     }
   })
 }

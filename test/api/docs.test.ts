@@ -1,0 +1,83 @@
+import { Counter, Registry } from 'prom-client'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createHealthApp } from '../../api/health.ts'
+import { problems } from '../../api/problem.ts'
+import { openTestApi, type TestApi } from '../support/api.ts'
+import { quietLog } from '../support/quiet.ts'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await openTestApi({}, { ready: async () => ['reading log: disk full'] })
+})
+afterAll(() => api[Symbol.asyncDispose]())
+
+describe('the description', () => {
+  test('is OpenAPI 3.1 and names every route, its parameters and its problems', async () => {
+    const document = JSON.parse(await (await api.get('/openapi.json', { as: 'nobody' })).text())
+    expect(document.openapi).toBe('3.1.0')
+    expect(Object.keys(document.paths)).toEqual([
+      '/healthz',
+      '/readyz',
+      '/metrics',
+      '/api/v1/sites',
+      '/api/v1/sites/{site}',
+      '/api/v1/points',
+      '/api/v1/latest',
+      '/api/v1/readings',
+      '/api/v1/rejects',
+      '/api/v1/stream',
+    ])
+    const { get } = document.paths['/api/v1/readings']
+    expect(get.security).toEqual([{ bearer: [] }])
+    expect(get.parameters.map(({ name }: { name: string }) => name)).toEqual([
+      'point',
+      'from',
+      'to',
+      'every',
+      'aggregate',
+      'quality',
+    ])
+    expect(Object.keys(get.responses)).toEqual(['200', '400', '401', '403', '404', '429', '500', '503', '504'])
+    expect(Object.keys(get.responses['200'].content)).toEqual(['application/json', 'text/csv'])
+    expect(JSON.stringify(document)).not.toContain('"null"]')
+  })
+
+  test.each([
+    [{ 'accept-language': 'zh-CN' }, '', 'zh-CN', '测点的历史读数'],
+    [{}, '', 'en', 'History of a point'],
+    [{ 'accept-language': 'en' }, '?lang=zh-CN', 'zh-CN', '实时读数'],
+  ])('is a page too: %j%s', async (headers, query, language, text) => {
+    const answer = await api.get(`/docs${query}`, { as: 'nobody', headers })
+    expect(answer.headers.get('content-language')).toBe(language)
+    const page = await answer.text()
+    expect(page).toContain(`<html lang="${language}">`)
+    expect(page).toContain(text)
+    for (const kind of Object.keys(problems)) expect(page).toContain(`id="problem-${kind}"`)
+  })
+
+  test('fetches nothing, runs nothing, and only its own style passes the policy', async () => {
+    const answer = await api.get('/docs')
+    expect(await answer.text()).not.toMatch(/<script|<link|<img|https?:\/\//)
+    expect(answer.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; style-src 'sha256-[\w+/=]+'; frame-ancestors 'none'$/,
+    )
+  })
+})
+
+describe('health', () => {
+  test('says that the process lives, and what is not ready', async () => {
+    expect((await api.get('/healthz', { as: 'nobody' })).status).toBe(200)
+    const ready = await api.get('/readyz', { as: 'nobody' })
+    expect([ready.status, await ready.json()]).toMatchObject([503, { notReady: ['reading log: disk full'] }])
+  })
+
+  test('of a process without the API is the same, with open metrics and nothing else', async () => {
+    const metrics = new Registry()
+    new Counter({ name: 'test_total', help: 'test', registers: [metrics] }).inc(3)
+    const app = createHealthApp({ log: quietLog, metrics })
+    const ask = async (path: string) => await app.request(path)
+    expect(await (await ask('/readyz')).json()).toEqual({ status: 'ready' })
+    expect(await (await ask('/metrics')).text()).toContain('test_total 3')
+    expect([(await ask('/healthz')).status, (await ask('/api/v1/sites')).status]).toEqual([200, 404])
+  })
+})

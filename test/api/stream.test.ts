@@ -1,0 +1,195 @@
+import { Registry } from 'prom-client'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createLiveReadings, type LiveReadings } from '../../api/live/live-readings.ts'
+import { createApiMetrics } from '../../api/metrics.ts'
+import type { StateReader } from '../../storage/state/state.ts'
+import { openStateReader } from '../../storage/state/state-reader.ts'
+import { openTestApi, readingOf, type TestApi } from '../support/api.ts'
+import { temporaryFolder } from '../support/folder.ts'
+import { quietLog } from '../support/quiet.ts'
+
+const at = Date.UTC(2026, 6, 3, 11)
+let api: TestApi
+beforeEach(async () => {
+  api = await openTestApi({ HUOSHUI_API_STREAMS: '2' })
+})
+afterEach(() => api[Symbol.asyncDispose]())
+
+/** Reads events of a stream until `count` have come. */
+async function events(reader: ReadableStreamDefaultReader<Uint8Array>, count: number): Promise<[string, number][]> {
+  const found: [string, number][] = []
+  const decoder = new TextDecoder()
+  for (let text = ''; found.length < count; ) {
+    const { done, value } = await reader.read()
+    if (done) throw new Error(`ended after ${found.length} events`)
+    text += decoder.decode(value, { stream: true })
+    for (let end = text.indexOf('\n\n'); end >= 0; text = text.slice(end + 2), end = text.indexOf('\n\n')) {
+      const id = /^id: (\d+)\nevent: reading\ndata: /.exec(text)?.[1]
+      if (id === undefined) continue
+      const data = JSON.parse(text.slice(text.indexOf('{'), end))
+      expect(String(data.change)).toBe(id)
+      found.push([`${id} ${data.point}`, data.value])
+    }
+  }
+  return found
+}
+
+async function open(path: string, headers: Record<string, string> = {}) {
+  const answer = await api.get(path, { headers })
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8'])
+  if (!answer.body) throw new Error('no body')
+  return answer.body.getReader()
+}
+
+const level = (value: number) => readingOf('linka/lake/level', at + value, value)
+const pump = (value: number) => readingOf('linka/lake/pump', at + value, value)
+const rain = (value: number) => readingOf('canal/gauge/rain', at + value, value)
+
+describe('the live stream', () => {
+  test('begins with what is known, then says what changes', async () => {
+    api.ingest([level(1), pump(0)])
+    const reader = await open('/api/v1/stream')
+    expect(await events(reader, 2)).toEqual([
+      ['1 linka/lake/level', 1],
+      ['2 linka/lake/pump', 0],
+    ])
+    api.ingest([level(2), rain(7)])
+    expect(await events(reader, 2)).toEqual([
+      ['3 linka/lake/level', 2],
+      ['4 canal/gauge/rain', 7],
+    ])
+    await reader.cancel()
+    expect(await api.metrics.getSingleMetricAsString('huoshui_api_streams')).toContain('huoshui_api_streams 0')
+  })
+
+  test('of a site says nothing of others', async () => {
+    api.ingest([level(1), rain(1)])
+    const reader = await open('/api/v1/stream?site=canal')
+    expect(await events(reader, 1)).toEqual([['2 canal/gauge/rain', 1]])
+    api.ingest([level(2)])
+    api.ingest([rain(2)])
+    expect(await events(reader, 1)).toEqual([['4 canal/gauge/rain', 2]])
+    await reader.cancel()
+  })
+
+  test.each(['header', 'query'])('resumes after the last event seen, by %s', async (place) => {
+    api.ingest([level(1), pump(0), rain(1)])
+    api.ingest([level(2)])
+    const reader =
+      place === 'header'
+        ? await open('/api/v1/stream', { 'last-event-id': '2' })
+        : await open('/api/v1/stream?lastEventId=2')
+    expect(await events(reader, 2)).toEqual([
+      ['3 canal/gauge/rain', 1],
+      ['4 linka/lake/level', 2],
+    ])
+    api.ingest([pump(1)])
+    expect(await events(reader, 1)).toEqual([['5 linka/lake/pump', 1]])
+    await reader.cancel()
+  })
+
+  test('two clients that came at different times miss nothing and get nothing twice', async () => {
+    api.ingest([level(1)])
+    const early = await open('/api/v1/stream')
+    expect(await events(early, 1)).toEqual([['1 linka/lake/level', 1]])
+    api.ingest([level(2), pump(2)])
+    const late = await open('/api/v1/stream?site=linka')
+    expect(await events(late, 2)).toEqual([
+      ['2 linka/lake/level', 2],
+      ['3 linka/lake/pump', 2],
+    ])
+    api.ingest([rain(3), level(3)])
+    expect(await events(late, 1)).toEqual([['5 linka/lake/level', 3]])
+    const seen: string[] = []
+    while (!seen.includes('5 linka/lake/level')) seen.push(...(await events(early, 1)).map(([event]) => event))
+    expect(seen.filter((event) => event !== '2 linka/lake/level')).toEqual([
+      '3 linka/lake/pump',
+      '4 canal/gauge/rain',
+      '5 linka/lake/level',
+    ])
+    await Promise.all([early.cancel(), late.cancel()])
+  })
+
+  test('with changes that this state never had begins anew', async () => {
+    api.ingest([level(1)])
+    const reader = await open('/api/v1/stream', { 'last-event-id': '99' })
+    expect(await events(reader, 1)).toEqual([['1 linka/lake/level', 1]])
+    api.ingest([level(2)])
+    expect(await events(reader, 1)).toEqual([['2 linka/lake/level', 2]])
+    await reader.cancel()
+  })
+
+  test('is not opened a third time where two are the most, nor by HEAD', async () => {
+    const readers = [await open('/api/v1/stream'), await open('/api/v1/stream')]
+    const refused = await api.get('/api/v1/stream')
+    expect([refused.status, await refused.json()]).toMatchObject([503, { type: '/docs#problem-too-many-streams' }])
+    await readers[0]?.cancel()
+    const headers = { authorization: `Bearer ${api.secrets.viewer}` }
+    expect((await api.app.request('/api/v1/stream', { method: 'HEAD', headers })).status).toBe(200)
+    const again = await open('/api/v1/stream')
+    await Promise.all([again.cancel(), readers[1]?.cancel()])
+  })
+})
+
+describe('live readings on a clock of ours', () => {
+  let live: LiveReadings
+  let metrics: Registry
+  beforeEach(() => {
+    metrics = new Registry()
+    live = liveOf(api.deps.state)
+  })
+  afterEach(() => live[Symbol.dispose]())
+
+  function liveOf(state: StateReader): LiveReadings {
+    const measures = createApiMetrics(metrics)
+    const clock = () => api.clock.now
+    const { plant } = api.deps
+    return createLiveReadings({ state, plant, log: quietLog, measures, clock, most: 2, mostWaiting: 500 })
+  }
+
+  function openLive(hangUp: () => void = () => {}) {
+    const body = live.open({ hangUp })
+    if (body === 'full') throw new Error('full')
+    return body.getReader()
+  }
+
+  test('a client that does not read is dropped, and counted; its neighbour goes on', async () => {
+    let hungUp = 0
+    const asleep = openLive(() => hungUp++)
+    const awake = openLive()
+    for (let value = 1; value <= 5; value++) {
+      api.ingest([level(value)])
+      live.poll()
+      expect(await events(awake, 1)).toEqual([[`${value} linka/lake/level`, value]])
+    }
+    expect(hungUp).toBe(1)
+    expect(await metrics.getSingleMetricAsString('huoshui_api_streams_dropped_total')).toContain(
+      '{because="too-slow"} 1',
+    )
+    expect(await metrics.getSingleMetricAsString('huoshui_api_streams')).toContain('huoshui_api_streams 1')
+    expect(await asleep.read()).toEqual({ done: true, value: undefined })
+  })
+
+  test('silence is broken by a comment, so that both sides know the other is there', async () => {
+    const reader = openLive()
+    const text = async () => new TextDecoder().decode((await reader.read()).value)
+    expect(await text()).toBe('retry: 2000\n\n')
+    live.poll()
+    api.clock.now += 15_000
+    live.poll()
+    expect(await text()).toBe(': still here\n\n')
+  })
+
+  test('a state that cannot be read ends the streams, so that clients come back', async () => {
+    using folder = temporaryFolder()
+    const state = openStateReader({ folder: folder.path })
+    metrics.clear()
+    live = liveOf(state)
+    const reader = openLive()
+    await reader.read()
+    state[Symbol.dispose]()
+    live.poll()
+    expect(await reader.read()).toEqual({ done: true, value: undefined })
+    expect(await metrics.getSingleMetricAsString('huoshui_api_streams_dropped_total')).toContain('{because="failed"} 1')
+  })
+})

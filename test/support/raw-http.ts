@@ -1,0 +1,21 @@
+import { connect, type Socket } from 'node:net'
+
+/** Sends bytes as they are to an HTTP server, and says all that it answers until it closes. */
+export async function rawHttp(url: string, request: string): Promise<string> {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  socket.end(request)
+  let answer = ''
+  for await (const piece of socket) answer += piece
+  return answer
+}
+
+/** A connection that has asked for something and reads nothing until told. */
+export async function sleepyReader(url: string, headers: Readonly<Record<string, string>>): Promise<Socket> {
+  const { hostname, port, pathname, search } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  socket.pause()
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.write(`GET ${pathname}${search} HTTP/1.1\r\nHost: ${hostname}\r\n${lines.join('')}\r\n`)
+  return socket
+}
