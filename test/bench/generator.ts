@@ -42,6 +42,8 @@ const cpu = process.cpuUsage()
 if (load.rate > 0) void pace()
 else for (const device of sockets.keys()) fill(device)
 await finished
+// without acknowledgements, the end of the connection says that the broker has read everything
+if (load.qos === 0) await Promise.all(sockets.map((socket) => socket.close()))
 const seconds = (performance.now() - start) / 1000
 const { user, system } = process.cpuUsage(cpu)
 const latencies = sockets.flatMap((socket) => socket.latenciesMs).sort((a, b) => a - b)
@@ -52,6 +54,5 @@ const report: LoadReport = {
   cpuSeconds: (user + system) / 1e6,
   ackMs: load.qos === 1 ? { p50: at(0.5), p99: at(0.99) } : undefined,
 }
-for (const socket of sockets) socket.close()
 process.stdout.write(`${JSON.stringify(report)}\n`)
 process.exit(0)

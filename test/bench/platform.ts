@@ -47,7 +47,7 @@ export async function startBenchPlatform(options: {
 
 async function registerBenchDevices(folder: string): Promise<string[]> {
   using credentials = openDeviceCredentials({ folder })
-  return Promise.all(
+  return await Promise.all(
     Array.from({ length: benchDevices }, (_, device) => credentials.add({ id: deviceName(device), kind: 'device' })),
   )
 }

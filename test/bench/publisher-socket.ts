@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import mqttPacket from 'mqtt-packet'
 import { deviceName, type Load } from './load.ts'
@@ -72,10 +73,16 @@ export class PublisherSocket {
       this.sent++
     }
     this.drained = socket?.write(batch) ?? true
+    if (load.qos === 0 && this.drained) setImmediate(this.onProgress)
   }
 
-  close(): void {
-    this.socket?.destroy()
+  /** Resolves when all that was sent has left and the broker has ended the connection. */
+  async close(): Promise<void> {
+    const { socket } = this
+    if (!socket || socket.closed) return
+    const closed = once(socket, 'close')
+    socket.end(mqttPacket.generate({ cmd: 'disconnect' }))
+    await closed
   }
 
   private onAcks(bytes: number): void {
