@@ -10,6 +10,7 @@ import {
   type YAMLMap,
 } from 'yaml'
 import type { PlantPath } from './problem.ts'
+import { type AliasTargets, keyName, mergeKey, yamlValue } from './yaml-value.ts'
 
 /** A place in a text, both counted from 1. */
 export interface Place {
@@ -17,49 +18,63 @@ export interface Place {
   readonly column: number
 }
 
-/**
- * Where a path stands in the text: the value if it is a word or number, else its key; for a key that is missing, what
- * it is missing from. Through anchors and `<<` it is the place where the value was really written.
- */
+/** Where a path stands in a document, as `offsetOf` says; for a few look-ups in a small one. */
 export function placeOf(document: Document.Parsed, lines: LineCounter, path: PlantPath, about?: 'key'): Place {
-  let node: Node | undefined = document.contents ?? undefined
+  const { targets } = yamlValue(document.contents)
+  return placeAt(lines, offsetOf(document.contents, path, { targets, about }))
+}
+
+export function placeAt(lines: LineCounter, offset: number): Place {
+  const { line, col } = lines.linePos(offset)
+  return { line: Math.max(1, line), column: Math.max(1, col) }
+}
+
+/**
+ * Where a path stands in the text, in characters: the value if it is a word or number, else its key; for a key that is
+ * missing, what it is missing from. Through anchors and `<<` it is the place where the value was really written.
+ */
+export function offsetOf(
+  root: Node | null,
+  path: PlantPath,
+  { targets, about }: { readonly targets: AliasTargets; readonly about?: 'key' | undefined },
+): number {
+  let node: Node | undefined = root ?? undefined
   let offset = startOf(node) ?? 0
   for (const [index, key] of path.entries()) {
     const isLast = index === path.length - 1
-    const parent = resolve(node, document)
+    const parent = resolve(node, targets)
     if (isSeq(parent) && typeof key === 'number') {
       node = asNode(parent.items[key])
       if (!node) break
       offset = startOf(node) ?? offset
       continue
     }
-    const pair = isMap(parent) ? pairOf(parent, String(key), document) : undefined
+    const pair = isMap(parent) ? pairOf(parent, String(key), targets) : undefined
     if (!pair) break
     node = asNode(pair.value)
     const value = isScalar(node) && !(isLast && about === 'key') ? startOf(node) : undefined
     offset = value ?? startOf(asNode(pair.key)) ?? offset
   }
-  const { line, col } = lines.linePos(offset)
-  return { line: Math.max(1, line), column: Math.max(1, col) }
+  return offset
 }
 
-function pairOf(map: YAMLMap, key: string, document: Document.Parsed): Pair | undefined {
-  const own = map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === key)
+function pairOf(map: YAMLMap, key: string, targets: AliasTargets): Pair | undefined {
+  const own = map.items.find((pair) => keyName(pair.key) === key)
   if (own) return own
   for (const pair of map.items) {
-    if (!isScalar(pair.key) || (pair.key.value !== '<<' && typeof pair.key.value !== 'symbol')) continue
-    const merged = resolve(asNode(pair.value), document)
-    const sources = isSeq(merged) ? merged.items.map((item) => resolve(asNode(item), document)) : [merged]
+    if (keyName(pair.key) !== mergeKey) continue
+    const merged = resolve(asNode(pair.value), targets)
+    const sources = isSeq(merged) ? merged.items.map((item) => resolve(asNode(item), targets)) : [merged]
     for (const source of sources) {
-      const found = isMap(source) ? pairOf(source, key, document) : undefined
+      const found = isMap(source) ? pairOf(source, key, targets) : undefined
       if (found) return found
     }
   }
   return undefined
 }
 
-function resolve(node: Node | undefined, document: Document.Parsed): Node | undefined {
-  return isAlias(node) ? node.resolve(document) : node
+function resolve(node: Node | undefined, targets: AliasTargets): Node | undefined {
+  return isAlias(node) ? targets.get(node) : node
 }
 
 function asNode(value: unknown): Node | undefined {

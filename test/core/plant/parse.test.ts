@@ -209,7 +209,24 @@ describe('a broken plant file', () => {
         return `${name}: &${name} [${Array(9).fill(`*${before}`).join(', ')}]`
       }),
     ].join('\n')
-    expect(problemsOf(bomb)).toEqual([expect.stringContaining('Excessive alias count')])
+    expect(problemsOf(bomb)).toEqual([expect.stringMatching(/^1:1 aliases make \d+ values out of \d+: too many/)])
+  })
+})
+
+const traps: [name: string, text: string, expected: string][] = [
+  ['nothing', '', '1:1 nothing where keys and values was expected'],
+  ['a list', '- a', '1:1 a list of 1 where keys and values was expected'],
+  ['two documents', '--- a\n--- b', '2:1 Source contains multiple documents'],
+  ['an anchor inside itself', '&a [*a]', '1:5 no anchor &a stands before this'],
+  ['a merge of no keys', 'a: &a {}\n<<: [*a, 3]', '2:5 expected an alias of keys and values'],
+  ['a key that is a list', '? [a]\n: b', '1:3 With stringKeys, all keys must be strings'],
+  ['brackets without end', '['.repeat(20_000), 'Maximum call stack size exceeded'],
+  ['a key that means the prototype', '__proto__: { version: 1 }', '1:1 missing: expected 1'],
+]
+
+describe('what is hardly a plant file', () => {
+  it.each(traps)('%s', (_, text, expected) => {
+    expect(problemsOf(text)[0]).toContain(expected)
   })
 })
 
@@ -238,4 +255,16 @@ describe('parsePlant', () => {
       { numRuns: 300 },
     )
   })
+
+  it('takes a city of 5,000 points that share their instruments', () => {
+    const assets = Array.from({ length: 2_500 }, (_, index) => {
+      const asset = lake.replace('id: lake', `id: lake-${index}`)
+      return asset.replace('device: lukang-1', `device: a-${index}`).replace('device: lukang-2', `device: b-${index}`)
+    })
+    const parsed = parsePlant(plantText.replace(lake, assets.join('')))
+    expect(parsed.ok && parsed.plant.points.size).toBe(5_003)
+  })
 })
+
+/** The text of the last asset. */
+const lake = plantText.slice(plantText.indexOf('      - id: lake'))
