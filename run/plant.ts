@@ -18,7 +18,7 @@ const onTerminal: PlantCommandOutput = {
 
 /** `plant check|schema`: is the description of the city right, and what may stand in it? */
 export function plantCommand(defaultPath: () => string, { print, fail }: PlantCommandOutput = onTerminal): Command {
-  const command = new Command('plant').description('the plant file: the city as data')
+  const command = new Command('plant').description('the plant file: the city as data').exitOverride()
   command
     .command('check')
     .description('every problem of a plant file with its line; exit code 1 when there is one')

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { CommanderError } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { plantJsonSchema } from '../../core/plant/json-schema.ts'
 import { plantCommand } from '../../run/plant.ts'
@@ -18,7 +19,7 @@ async function run(folder: string, ...words: string[]): Promise<{ lines: string[
     fail: (code) => {
       exitCode = code
     },
-  })
+  }).configureOutput({ writeErr: () => {} })
   await command.parseAsync(words, { from: 'user' })
   return { lines, exitCode }
 }
@@ -51,6 +52,10 @@ describe('plant check', () => {
     using folder = temporaryFolder()
     await expect(run(folder.path, 'check')).rejects.toThrow(/default\.yaml: cannot be read \(ENOENT/)
   })
+})
+
+it('leaves wrong use to the main, which knows its exit code', async () => {
+  await expect(run('/nowhere', 'chek')).rejects.toThrow(CommanderError)
 })
 
 it('plant schema prints the schema', async () => {
