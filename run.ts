@@ -69,6 +69,15 @@ for (const role of roles) {
     .action((others: string[]) => start(roleSet(role, others), false))
 }
 
+// a command that was made elsewhere must also throw, not exit
+function inheritAll(parent: Command): void {
+  for (const command of parent.commands) {
+    command.copyInheritedSettings(parent)
+    inheritAll(command)
+  }
+}
+inheritAll(program)
+
 try {
   await program.parseAsync(process.argv)
 } catch (error) {
