@@ -1,0 +1,76 @@
+import type { Alarm, AttentionState } from '../../core/alarm/alarm.ts'
+import type { OperatorEvent, Refusal } from '../../core/alarm/attention-event.ts'
+import type { EngineEvent } from '../../core/alarm/engine/emit.ts'
+import type { EngineRecord } from '../../core/alarm/engine/saved.ts'
+import type { JournalEntry } from '../../core/alarm/journal.ts'
+import type { Priority } from '../../core/alarm/priority.ts'
+import type { AlarmRule } from '../../core/alarm/rule.ts'
+
+/**
+ * The alarm journal and the alarms it leads to: `alarms.sqlite`. Evaluator, people and time all change an alarm through
+ * the same `apply`, each in one transaction: load, apply, append, save. Any number of processes may have it open.
+ */
+export interface AlarmStore extends Disposable {
+  /** Offset in the reading log of the next message to evaluate. */
+  readonly cursor: number
+  engineRecords(): Iterable<EngineRecord>
+  /** Engine state, journal entries, alarms and cursor, in one transaction; returns the new entries. */
+  commit(step: EvaluatedStep): NumberedEntry[]
+  /** What a person does. With a key that was used before, the first answer is given again. */
+  act(rule: AlarmRule, event: OperatorEvent, context: ActContext): ActResult
+  /** Ends shelvings and re-alarms that are due. */
+  passTime(rules: ReadonlyMap<string, AlarmRule>, to: number): NumberedEntry[]
+  alarm(id: string): Alarm | undefined
+  /** Alarms that are not NORM, or, with a period, that had an entry in it; ordered by id. */
+  alarms(query: AlarmQuery): Alarm[]
+  /** Journal entries in order, at most `limit`. */
+  journal(query: JournalQuery): NumberedEntry[]
+  /** Number of the newest journal entry; 0 when there is none. */
+  journalEnd(): number
+}
+
+/** A journal entry with its place: numbers grow by one. */
+export interface NumberedEntry extends JournalEntry {
+  readonly number: number
+}
+
+export interface EvaluatedStep {
+  readonly cursor: number
+  readonly events: readonly EngineEvent[]
+  readonly records: readonly EngineRecord[]
+}
+
+export interface ActContext {
+  readonly serverAt: number
+  readonly idempotencyKey?: string
+}
+
+export type ActResult =
+  | { readonly ok: true; readonly alarm: Alarm; readonly entries: readonly NumberedEntry[] }
+  | { readonly ok: false; readonly because: Refusal; readonly alarm: Alarm }
+
+export interface AlarmQuery {
+  readonly site?: string
+  readonly states?: readonly AttentionState[]
+  readonly priorities?: readonly Priority[]
+  readonly from?: number
+  readonly to?: number
+  readonly audience?: 'people' | 'shadow'
+}
+
+export interface JournalQuery {
+  /** Only numbers above this. */
+  readonly after?: number
+  readonly alarm?: string
+  readonly site?: string
+  /** Event time, [from, to), epoch ms. */
+  readonly from?: number
+  readonly to?: number
+  readonly limit: number
+}
+
+/** How far a reader of the journal (notices, the mirror) has come; its effect comes first, then this. */
+export interface JournalCursors extends Disposable {
+  get(reader: string): number
+  set(reader: string, number: number): void
+}
