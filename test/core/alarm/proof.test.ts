@@ -18,7 +18,7 @@ interface Row {
 function rows(path: string, delimiter = ','): Row[] {
   const raw = readFileSync(path)
   const text = path.endsWith('.gz') ? gunzipSync(raw) : raw
-  const records: Record<string, string>[] = parse(text, { columns: true, delimiter, bom: true, skip_records_with_error: true })
+  const records: Record<string, string>[] = parse(text, { columns: true, delimiter, bom: true, skip_empty_lines: true })
   return records.map(({ datetime = '', ...columns }) => {
     const at = Date.parse(`${datetime.replace(' ', 'T')}Z`)
     return Object.assign({ at }, ...Object.entries(columns).map(([key, value]) => ({ [key]: Number(value) })))

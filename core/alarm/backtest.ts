@@ -1,0 +1,140 @@
+import type { Plant } from '../plant/plant.ts'
+import type { Reading } from '../reading.ts'
+import { type Advice, adviceFrom, trialsOf } from './backtest/advice.ts'
+import { type Incident, type IncidentResult, leadTimes } from './backtest/incident.ts'
+import type { EngineEvent } from './engine/emit.ts'
+import { createEngine } from './engine.ts'
+import type { JournalEntry } from './journal.ts'
+import { type Kpis, kpisOf } from './kpi.ts'
+import { createLedger } from './ledger.ts'
+import type { AlarmRule } from './rule.ts'
+
+/** Stored readings of many points in the order of receipt, in batches; asked for again where a second pass is needed. */
+export type ReadingSource = () => AsyncIterable<readonly Reading[]> | Iterable<readonly Reading[]>
+
+export interface BacktestOptions {
+  readonly plant: Plant
+  readonly rules: readonly AlarmRule[]
+  readonly source: ReadingSource
+  /** The rules in force, to compare with. */
+  readonly inForce?: readonly AlarmRule[]
+  readonly incidents?: readonly Incident[]
+  /** How many of the noisiest rules to try other deadbands and delays on. Default 10. */
+  readonly advise?: number
+}
+
+export interface BacktestReport {
+  readonly readings: number
+  /** Sample times of the first and the last reading, epoch ms. */
+  readonly from: number
+  readonly to: number
+  readonly alarmsPerDay: number
+  readonly kpis: Kpis
+  readonly incidents: readonly IncidentResult[]
+  readonly difference: readonly Difference[]
+  readonly advice: readonly Advice[]
+}
+
+/** Annunciations of one alarm under the rules tried and those in force; null where there is no such rule. */
+export interface Difference {
+  readonly alarm: string
+  readonly tried: number | null
+  readonly inForce: number | null
+}
+
+const dayMs = 86_400_000
+
+/** Runs rules over history through the engine and the attention machine that run live. Nobody acknowledges there. */
+export async function backtest(options: BacktestOptions): Promise<BacktestReport> {
+  const { plant, rules, inForce, source, incidents = [], advise = 10 } = options
+  const tried = createRun(plant, rules)
+  const old = inForce && createRun(plant, inForce)
+  let readings = 0
+  let from = Number.POSITIVE_INFINITY
+  let to = Number.NEGATIVE_INFINITY
+  for await (const batch of source()) {
+    readings += batch.length
+    for (const { at } of batch) {
+      if (at < from) from = at
+      if (at > to) to = at
+    }
+    tried.take(batch)
+    old?.take(batch)
+  }
+  if (readings === 0) [from, to] = [0, 0]
+  const kpis = kpisOf(tried.journal, { from, to: to + 1, zone: plant.city.zone })
+  const counts = countsOf(tried.journal)
+  return {
+    readings,
+    from,
+    to,
+    alarmsPerDay: to > from ? (kpis.annunciations * dayMs) / (to - from) : 0,
+    kpis,
+    incidents: leadTimes(incidents, tried.journal),
+    difference: old && inForce ? differences(rules, counts, inForce, countsOf(old.journal)) : [],
+    advice: await advice(options, counts, advise),
+  }
+}
+
+interface Run {
+  readonly journal: JournalEntry[]
+  take(batch: readonly Reading[]): void
+}
+
+function createRun(plant: Plant, rules: readonly AlarmRule[]): Run {
+  const engine = createEngine(plant, rules)
+  const ledger = createLedger()
+  const journal: JournalEntry[] = []
+  const events: EngineEvent[] = []
+  return {
+    journal,
+    take(batch) {
+      for (const reading of batch) engine.reading(reading, events)
+      ledger.take(events, journal)
+      events.length = 0
+    },
+  }
+}
+
+/** Runs the noisiest rules again beside their trials, and says which would have been enough. */
+async function advice(
+  { plant, rules, source }: BacktestOptions,
+  counts: ReadonlyMap<string, number>,
+  most: number,
+): Promise<Advice[]> {
+  const noisy = rules
+    .filter(({ id }) => (counts.get(id) ?? 0) > 1)
+    .sort((a, b) => (counts.get(b.id) ?? 0) - (counts.get(a.id) ?? 0))
+    .slice(0, most)
+  const trials = noisy.flatMap(trialsOf)
+  if (trials.length === 0) return []
+  const run = createRun(
+    plant,
+    trials.map(({ rule }) => rule),
+  )
+  for await (const batch of source()) run.take(batch)
+  return adviceFrom(trials, counts, countsOf(run.journal))
+}
+
+function countsOf(journal: readonly JournalEntry[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { alarm, event } of journal) if (event === 'raised') counts.set(alarm, (counts.get(alarm) ?? 0) + 1)
+  return counts
+}
+
+function differences(
+  rules: readonly AlarmRule[],
+  counts: ReadonlyMap<string, number>,
+  inForce: readonly AlarmRule[],
+  before: ReadonlyMap<string, number>,
+): Difference[] {
+  const [now, then] = [new Set(rules.map(({ id }) => id)), new Set(inForce.map(({ id }) => id))]
+  return [...now.union(then)]
+    .map((alarm) => ({
+      alarm,
+      tried: now.has(alarm) ? (counts.get(alarm) ?? 0) : null,
+      inForce: then.has(alarm) ? (before.get(alarm) ?? 0) : null,
+    }))
+    .filter(({ tried, inForce: old }) => tried !== old)
+    .sort((a, b) => Math.abs((b.tried ?? 0) - (b.inForce ?? 0)) - Math.abs((a.tried ?? 0) - (a.inForce ?? 0)))
+}

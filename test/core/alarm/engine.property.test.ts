@@ -1,0 +1,145 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { EngineInput } from '../../../core/alarm/engine.ts'
+import { formatEntry, type JournalEntry } from '../../../core/alarm/journal.ts'
+import { createLedger } from '../../../core/alarm/ledger.ts'
+import { quality } from '../../../core/reading.ts'
+import { runEngine, storyPlant, storyRules } from '../../support/alarm-story.ts'
+
+const minute = 60_000
+const start = Date.UTC(2026, 6, 3)
+const plant = storyPlant(
+  [
+    {
+      id: 'pump',
+      kind: 'pump',
+      device: 'rtu',
+      points: [
+        { id: 'level', quantity: 'water_level', every: '1min' },
+        { id: 'flow', quantity: 'flow', every: '1min' },
+        { id: 'state', quantity: 'pump_state' },
+      ],
+    },
+  ],
+  [{ id: 'gw' }, { id: 'rtu', gateway: 'gw' }],
+)
+/** One rule of nearly every kind, tangled up on purpose. */
+const rules = storyRules(plant, {
+  templates: {
+    pump: [
+      { id: 'h', kind: 'high', point: 'level', limit: 3, deadband: 0.5, onDelay: '2min', offDelay: '3min', group: 'g' },
+      { id: 'hh', kind: 'high-high', point: 'level', limit: 4, group: 'g', latching: true },
+      { id: 'l', kind: 'low', point: 'level', limit: 1, suppress: [{ when: 'state == maintenance' }] },
+      { id: 'rise', kind: 'rate-of-rise', point: 'level', change: 1, per: '10min', window: '10min' },
+      {
+        id: 'dry',
+        kind: 'expression',
+        when: 'state == running and flow < 0.5 m3/s',
+        onDelay: '2min',
+        suppress: [{ parent: 'trip' }],
+      },
+      { id: 'trip', kind: 'state', point: 'state', states: ['tripped'], onDelay: '90s', offDelay: '1min', group: 'g' },
+      { id: 'starts', kind: 'starts', point: 'state', limit: 3, window: '20min' },
+      { id: 'hours', kind: 'run-hours', point: 'state', limit: 0.2, window: '1h' },
+      { id: 'frozen', kind: 'frozen', point: 'level', atLeast: '5min', times: 2 },
+      { id: 'bad', kind: 'bad-quality', point: '*', onDelay: '2min' },
+      { id: 'silent', kind: 'silent', point: 'flow' },
+      { id: 'night', kind: 'low', point: 'flow', limit: 0.2, schedule: [{ from: '08:20', to: '08:50' }] },
+    ],
+  },
+  devices: [
+    { id: 'offline', kind: 'offline', onDelay: '30s' },
+    { id: 'silent', kind: 'silent', every: '2min' },
+    { id: 'clock', kind: 'clock', behind: '10min', onDelay: '3min' },
+  ],
+})
+
+const value = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom(0, 0.1, 0.6, 0.9, 1, 2, 2.4, 2.6, 3, 3.5, 4, 5) },
+  { weight: 1, arbitrary: fc.constant(null) },
+)
+const story = fc
+  .array(
+    fc.record({
+      wait: fc.constantFrom(0, 1000, 20_000, minute, 3 * minute, 11 * minute),
+      lag: fc.oneof(
+        { weight: 6, arbitrary: fc.constant(0) },
+        { weight: 1, arbitrary: fc.constantFrom(minute, 15 * minute, -minute) },
+      ),
+      what: fc.oneof(
+        { weight: 6, arbitrary: fc.record({ point: fc.constantFrom('level', 'flow', 'state'), value }) },
+        { weight: 1, arbitrary: fc.record({ session: fc.constantFrom('online' as const, 'lost' as const) }) },
+        {
+          weight: 1,
+          arbitrary: fc.record({ lasts: fc.constantFrom(minute, 10 * minute), id: fc.constantFrom('a', 'b') }),
+        },
+      ),
+    }),
+    { maxLength: 80 },
+  )
+  .map((steps) => {
+    let now = start
+    return steps.map(({ wait, lag, what }): EngineInput => {
+      now += wait
+      const receivedAt = now
+      if ('session' in what) return { type: 'status', device: 'linka/gw', session: what.session, receivedAt }
+      if ('lasts' in what) {
+        const window = { id: what.id, place: 'linka/pump', from: now, to: now + what.lasts, who: 'Pema', why: 'test' }
+        return { type: 'maintenance', window, receivedAt }
+      }
+      const code = what.value === null ? null : Math.round(what.value)
+      const read = { value: what.point === 'state' ? code : what.value, at: now - lag, receivedAt }
+      const flag = what.value === null ? quality.missing : quality.good
+      return { type: 'reading', reading: { point: `linka/pump/${what.point}`, quality: flag, ...read } }
+    })
+  })
+
+function at(input: EngineInput): number {
+  return input.type === 'tick' ? input.at : input.type === 'reading' ? input.reading.receivedAt : input.receivedAt
+}
+
+function journal(inputs: readonly EngineInput[], restarts: 'none' | 'after-each' = 'none'): JournalEntry[] {
+  const ledger = createLedger()
+  const entries: JournalEntry[] = []
+  ledger.take(runEngine(plant, rules, inputs, restarts), entries)
+  return entries
+}
+
+const lines = (entries: readonly JournalEntry[]) => entries.map(formatEntry)
+
+test('the same log gives the same journal byte for byte: with restarts anywhere, and however often time ticks', () => {
+  fc.assert(
+    fc.property(story, (inputs) => {
+      const end: EngineInput = {
+        type: 'tick',
+        at: (inputs.length > 0 ? at(inputs.at(-1) as EngineInput) : start) + 60 * minute,
+      }
+      const log = [...inputs, end]
+      const once = lines(journal(log))
+      expect(lines(journal(log, 'after-each'))).toEqual(once)
+      // Live, ticks come all the time; every one is before the next receipt, as the log's reader has promised.
+      const live = log.flatMap((input, index): EngineInput[] => {
+        const before = log[index - 1]
+        const from = before ? at(before) : at(input)
+        const ticks = Math.min(30, Math.floor((at(input) - from) / 7000))
+        return [...Array.from({ length: ticks }, (_, n): EngineInput => ({ type: 'tick', at: from + n * 7000 })), input]
+      })
+      expect(lines(journal(live))).toEqual(once)
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('raised and returned alternate for every alarm, and nothing is annunciated under a cover', () => {
+  fc.assert(
+    fc.property(story, (inputs) => {
+      for (const [, entries] of Map.groupBy(journal(inputs), ({ alarm }) => alarm)) {
+        const turns = entries.filter(({ event }) => event === 'raised' || event === 'returned')
+        for (const [index, { event }] of turns.entries()) expect(event).toBe(index % 2 === 0 ? 'raised' : 'returned')
+        for (const { to, call } of entries) if (call === 'annunciated') expect(['UNACK', 'LUNACK']).toContain(to)
+        for (const [index, { from }] of entries.entries()) expect(from).toBe(entries[index - 1]?.to ?? 'NORM')
+      }
+    }),
+    { numRuns: 300 },
+  )
+})

@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest'
+import { proveRules } from '../../../core/alarm/prove.ts'
+import { storyPlant, storyRules } from '../../support/alarm-story.ts'
+
+const plant = storyPlant([
+  {
+    id: 'pump',
+    kind: 'pump',
+    points: [
+      { id: 'level', quantity: 'water_level', range: [0, 5], every: '5min', maxRate: { change: 1, per: '1h' } },
+      { id: 'other', quantity: 'water_level', range: [0, 5] },
+      { id: 'state', quantity: 'pump_state', every: '10s' },
+    ],
+  },
+])
+const level = { point: 'level', deadband: 0.05 }
+
+test.each<[string, Record<string, unknown>[], string[]]>([
+  [
+    'sound limits',
+    [
+      { id: 'h', kind: 'high', limit: 3, ...level },
+      { id: 'l', kind: 'low', limit: 1, ...level },
+    ],
+    [],
+  ],
+  ['beyond the instrument', [{ id: 'h', kind: 'high', limit: 6, ...level }], ['impossible: can never be raised']],
+  ['below the instrument', [{ id: 'l', kind: 'low', limit: -1, ...level }], ['impossible: can never be raised']],
+  ['always true', [{ id: 'h', kind: 'high', limit: 0, ...level }], ['impossible: is always raised']],
+  [
+    'cannot return',
+    [{ id: 'h', kind: 'high', limit: 0.5, point: 'level', deadband: 0.5 }],
+    ['impossible: can never return'],
+  ],
+  ['nothing against noise', [{ id: 'h', kind: 'high', limit: 3, point: 'level' }], ['doubtful: has neither deadband']],
+  [
+    'a huge deadband',
+    [{ id: 'h', kind: 'high', limit: 4, point: 'level', deadband: 3 }],
+    ['doubtful: a deadband of 3'],
+  ],
+  [
+    'limits out of order',
+    [
+      { id: 'hh', kind: 'high-high', limit: 3, ...level },
+      { id: 'h', kind: 'high', limit: 4, ...level },
+    ],
+    ['impossible: its limit 3 must be above'],
+  ],
+  [
+    'a deadband over the neighbour',
+    [
+      { id: 'hh', kind: 'high-high', limit: 3, point: 'level', deadband: 0.3 },
+      { id: 'h', kind: 'high', limit: 2.8, ...level },
+    ],
+    ['doubtful: its deadband 0.3 reaches over'],
+  ],
+  [
+    'a delay within one interval',
+    [{ id: 'h', kind: 'high', limit: 3, onDelay: '1min', ...level }],
+    ['doubtful: a reading comes'],
+  ],
+  [
+    'a delay that eats the time to respond',
+    [{ id: 'h', kind: 'high', limit: 3, onDelay: '30min', timeToRespond: '20min', ...level }],
+    ['impossible: waits 30min'],
+  ],
+  [
+    'a rise that the quality check would call impossible',
+    [{ id: 'r', kind: 'rate-of-rise', point: 'level', change: 2, per: '1h', window: '1h' }],
+    ['impossible: can never be raised'],
+  ],
+  [
+    'a window of three readings',
+    [{ id: 'r', kind: 'rate-of-rise', point: 'level', change: 0.3, per: '1h', window: '10min' }],
+    ['impossible: a rate needs four readings'],
+  ],
+  [
+    'a deviation that cannot be',
+    [{ id: 'd', kind: 'deviation', point: 'level', from: 'other', limit: 6 }],
+    ['impossible: can never be raised'],
+  ],
+  [
+    'an expression that cannot be',
+    [{ id: 'e', kind: 'expression', when: 'level > 6 m' }],
+    ['impossible: can never be raised'],
+  ],
+  [
+    'an expression that always is',
+    [{ id: 'e', kind: 'expression', when: 'level < 6 m' }],
+    ['impossible: is always raised'],
+  ],
+  [
+    'an expression that can be',
+    [{ id: 'e', kind: 'expression', when: 'state == running and level - other > 2 m' }],
+    [],
+  ],
+  [
+    'an expression whose parts exclude each other by range',
+    [{ id: 'e', kind: 'expression', when: 'state == running and abs(level) < -1 m' }],
+    ['impossible: can never be raised'],
+  ],
+  [
+    'more hours than the window has',
+    [{ id: 'hours', kind: 'run-hours', point: 'state', limit: 30 }],
+    ['impossible: can never be raised'],
+  ],
+])('%s', (_, rules, messages) => {
+  const found = proveRules(plant, storyRules(plant, { templates: { pump: rules } }))
+  expect(found.map(({ verdict, message }) => `${verdict}: ${message}`)).toEqual(
+    messages.map((message) => expect.stringContaining(message)),
+  )
+})
