@@ -92,7 +92,8 @@ function problemOf(error: Error, c: ApiContext, log: Logger): Response {
   const request = c.var.requestId
   if (error instanceof StoreUnavailable) {
     log.warn({ err: error, request }, 'store unavailable')
-    return problem(c, 'store-unavailable', { headers: { 'retry-after': '5' } })
+    const waitMs = error.retryAfterMs ?? 5_000
+    return problem(c, 'store-unavailable', { headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) } })
   }
   log.error({ err: error, request, path: c.req.path }, 'request failed')
   return problem(c, 'internal')

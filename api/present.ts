@@ -7,7 +7,7 @@ import { formatTime } from './history/time.ts'
 /** The newest reading of a point, as the API says it. */
 export const Latest = z
   .object({
-    point: z.string().openapi({ example: 'huoshui-linka/inlet/level' }),
+    point: z.string().openapi({ example: 'huoshui-linka/lake/level' }),
     at: z.iso.datetime().openapi({ description: 'Time of measurement, by the device' }),
     receivedAt: z.iso.datetime(),
     value: z.number().nullable(),

@@ -14,6 +14,7 @@ export const problems = {
   'unknown-point': { status: 404, title: { en: 'Unknown point', 'zh-CN': '没有这个测点' } },
   'method-not-allowed': { status: 405, title: { en: 'Method not allowed', 'zh-CN': '不支持该方法' } },
   'request-timeout': { status: 408, title: { en: 'Request too slow', 'zh-CN': '请求发送超时' } },
+  'length-required': { status: 411, title: { en: 'Content-Length required', 'zh-CN': '缺少 Content-Length' } },
   'body-too-large': { status: 413, title: { en: 'Body too large', 'zh-CN': '请求体过大' } },
   'url-too-long': { status: 414, title: { en: 'URL too long', 'zh-CN': '网址过长' } },
   'unsupported-media-type': { status: 415, title: { en: 'Unsupported media type', 'zh-CN': '不支持该媒体类型' } },
@@ -91,7 +92,10 @@ type ProblemContent = { 'application/problem+json': { schema: typeof Problem } }
 type ProblemResponse = { description: string; content: ProblemContent }
 
 /** Ways in which any route may fail. */
-const everywhere = ['not-signed-in', 'not-allowed', 'too-many-requests', 'internal'] as const
+const everywhere = ['too-many-requests', 'internal'] as const
+
+/** Ways in which a route that needs a role may fail. */
+export const refusals = ['not-signed-in', 'not-allowed'] as const
 
 /** The responses of an OpenAPI route that fails in these ways, and in those of every route. */
 export function problemResponses<const K extends ProblemKind>(...kinds: K[]): { [S in StatusOf<K>]: ProblemResponse } {

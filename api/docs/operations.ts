@@ -5,6 +5,7 @@ import type { Language } from '../language.ts'
 const Schema = z.looseObject({
   enum: z.array(z.string()).optional(),
   default: z.unknown().optional(),
+  example: z.unknown().optional(),
   'x-description-zh': z.string().optional(),
 })
 const Parameter = z.looseObject({
@@ -12,10 +13,9 @@ const Parameter = z.looseObject({
   in: z.string(),
   required: z.boolean().optional(),
   description: z.string().optional(),
-  example: z.unknown().optional(),
   schema: Schema.optional(),
 })
-const Answer = z.looseObject({ description: z.string(), content: z.record(z.string(), z.unknown()).optional() })
+const Answer = z.looseObject({ content: z.record(z.string(), z.unknown()).optional() })
 const Operation = z.looseObject({
   summary: z.string().default(''),
   'x-summary-zh': z.string().optional(),
@@ -42,7 +42,9 @@ export interface DocumentedOperation {
   readonly description: string | undefined
   readonly role: string | undefined
   readonly parameters: readonly DocumentedParameter[]
-  readonly answers: readonly { readonly status: string; readonly says: string; readonly types: readonly string[] }[]
+  /** Of a good answer. */
+  readonly mediaTypes: readonly string[]
+  readonly errorStatuses: readonly string[]
   readonly example: string
 }
 
@@ -71,24 +73,19 @@ function documented(path: string, method: string, operation: Operation, language
       choices: parameter.schema?.enum ?? [],
       standard: parameter.schema?.default === undefined ? undefined : String(parameter.schema.default),
     })),
-    answers: Object.entries(operation.responses).map(([status, { description, content }]) => ({
-      status,
-      says: description,
-      types: Object.keys(content ?? {}),
-    })),
+    mediaTypes: Object.keys(operation.responses['200']?.content ?? {}),
+    errorStatuses: Object.keys(operation.responses).filter((status) => status >= '400'),
     example: curlOf(path, operation),
   }
 }
 
+/** With the example of each parameter that must be given, and of those that show what can be asked. */
 function curlOf(path: string, { parameters, 'x-role': role, responses }: Operation): string {
-  const filled = path.replaceAll(/\{(\w+)\}/g, (placeholder, name) => {
-    return String(parameters.find((parameter) => parameter.name === name)?.example ?? placeholder)
-  })
-  const asked = parameters.flatMap(({ in: place, required, name, example }) =>
-    place === 'query' && example !== undefined && (required || name === 'from' || name === 'every')
-      ? [`${name}=${example}`]
-      : [],
-  )
+  const exampleOf = (name: string) => parameters.find((parameter) => parameter.name === name)?.schema?.example
+  const filled = path.replaceAll(/\{(\w+)\}/g, (placeholder, name) => String(exampleOf(name) ?? placeholder))
+  const asked = parameters
+    .filter(({ in: place, name }) => place === 'query' && exampleOf(name) !== undefined && name !== 'to')
+    .map(({ name }) => `${name}=${exampleOf(name)}`)
   const isStream = 'text/event-stream' in (responses['200']?.content ?? {})
   const url = `"$HUOSHUI${filled}${asked.length > 0 ? `?${asked.join('&')}` : ''}"`
   return ['curl', ...(isStream ? ['-N'] : []), ...(role ? ['-H "Authorization: Bearer $TOKEN"'] : []), url].join(' ')

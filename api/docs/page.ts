@@ -29,7 +29,7 @@ export function docsPage(operations: readonly DocumentedOperation[], language: L
 <h2>${say.routes}</h2>
 ${operations.map((operation) => operationSection(operation, say))}
 <p>${say.schemas} <a href="/openapi.json">openapi.json</a></p>
-<h2>${say.problems}</h2>
+<h2 id="problems">${say.problems}</h2>
 <p>${say.problemsAre}</p>
 <dl>${Object.entries(problems).map(
     ([kind, { status, title }]) =>
@@ -41,20 +41,18 @@ ${operations.map((operation) => operationSection(operation, say))}
 }
 
 function operationSection(operation: DocumentedOperation, say: Words): Html {
-  const { method, path, summary, description, role, parameters, answers, example } = operation
+  const { method, path, summary, description, role, parameters, mediaTypes, errorStatuses, example } = operation
   return html`<details id="${path}">
 <summary><span class="method">${method}</span><span class="path">${path}</span><span class="says">${summary}</span>${
     role ? html`<span class="role">${role}</span>` : ''
   }</summary>
 <div class="inside">
-${description ? html`<p>${description}</p>` : ''}
+${description ? html`<p>${withCode(description)}</p>` : ''}
 ${parameters.length > 0 ? html`<h3>${say.parameters}</h3><dl>${parameters.map((parameter) => parameterRow(parameter, say))}</dl>` : ''}
 <h3>${say.example}</h3><pre><code>${example}</code></pre>
 <h3>${say.answers}</h3>
-<dl>${answers.map(
-    ({ status, says, types }) =>
-      html`<dt><code class="${status.startsWith('2') ? '' : 'bad'}">${status}</code></dt><dd>${says}<small>${types.join(', ')}</small></dd>`,
-  )}</dl>
+<p><code>200</code> ${mediaTypes.join(', ')}</p>
+<p class="bad">${errorStatuses.map((status) => html`<a href="#problems"><code class="bad">${status}</code></a> `)}</p>
 </div>
 </details>`
 }
@@ -62,7 +60,12 @@ ${parameters.length > 0 ? html`<h3>${say.parameters}</h3><dl>${parameters.map((p
 function parameterRow({ name, isRequired, says, choices, standard }: DocumentedParameter, say: Words): Html {
   const shown = choices.length <= 8 ? choices : [...choices.slice(0, 8), '…']
   return html`<dt><code>${name}</code>${isRequired ? html`<small>${say.required}</small>` : ''}</dt>
-<dd>${says}${shown.length > 0 ? html`<small><code>${shown.join(' | ')}</code></small>` : ''}${
+<dd>${withCode(says)}${shown.length > 0 ? html`<small><code>${shown.join(' | ')}</code></small>` : ''}${
     standard === undefined ? '' : html`<small>${say.standard} <code>${standard}</code></small>`
   }</dd>`
+}
+
+/** Text with its `code` set as such. */
+function withCode(text: string): (Html | string)[] {
+  return text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))
 }

@@ -12,7 +12,7 @@ export const historyQuery = query({
   point: z.string().openapi({
     description: '{site}/{asset}/{point}',
     'x-description-zh': '{站点}/{设施}/{测点}',
-    example: 'huoshui-linka/inlet/level',
+    example: 'huoshui-linka/lake/level',
   }),
   from: Time.default('-24h').openapi({
     description: 'RFC 3339 with a zone, epoch ms, `now`, or a duration before now like `-24h`',

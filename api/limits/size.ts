@@ -1,5 +1,4 @@
 import type { MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import type { ApiEnv } from '../env.ts'
 import { problem } from '../problem.ts'
 
@@ -13,13 +12,14 @@ export function limitUrl(): MiddlewareHandler<ApiEnv> {
   }
 }
 
-/** Refuses a body above `maxSize` bytes, whether it says its length or not. */
-export function limitBody(maxSize: number): MiddlewareHandler<ApiEnv> {
-  return bodyLimit({
-    maxSize,
-    onError: (c) =>
-      problem(c, 'body-too-large', {
-        detail: { en: `At most ${maxSize} bytes are taken`, 'zh-CN': `最多 ${maxSize} 字节` },
-      }),
-  })
+/** Refuses a body above `most` bytes before it is read, and one that does not say its length; the parser holds the others to theirs. */
+export function limitBody(most: number): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    if (c.req.header('transfer-encoding') !== undefined) return problem(c, 'length-required')
+    if (Number(c.req.header('content-length') ?? 0) > most) {
+      const detail = { en: `At most ${most} bytes are taken`, 'zh-CN': `最多 ${most} 字节` }
+      return problem(c, 'body-too-large', { detail })
+    }
+    await next()
+  }
 }

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { Latest, presentReading } from '../present.ts'
-import { problem, problemResponses } from '../problem.ts'
+import { problem, problemResponses, refusals } from '../problem.ts'
 import { query } from '../validation.ts'
 import { SiteFilter } from './points.ts'
 
@@ -21,7 +21,7 @@ const route = createRoute({
       description: 'Newest readings, by point; a point that has never reported is absent',
       content: { 'application/json': { schema: LatestReadings } },
     },
-    ...problemResponses('invalid-request', 'unknown-site'),
+    ...problemResponses(...refusals, 'invalid-request', 'unknown-site'),
   },
 })
 

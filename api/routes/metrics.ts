@@ -3,7 +3,7 @@ import type { Registry } from 'prom-client'
 import { refusalOf } from '../access.ts'
 import type { Api, ApiContext } from '../env.ts'
 import { isLoopback } from '../limits/address.ts'
-import { problemResponses } from '../problem.ts'
+import { problemResponses, refusals } from '../problem.ts'
 import { query } from '../validation.ts'
 
 const route = createRoute({
@@ -16,7 +16,7 @@ const route = createRoute({
   request: { query: query({}) },
   responses: {
     200: { description: 'Prometheus text format', content: { 'text/plain': { schema: z.string() } } },
-    ...problemResponses('invalid-request'),
+    ...problemResponses(...refusals, 'invalid-request'),
   },
 })
 

@@ -3,7 +3,7 @@ import type { Point } from '../../core/plant/plant.ts'
 import { quantities } from '../../core/quantity.ts'
 import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
-import { problem, problemResponses } from '../problem.ts'
+import { problem, problemResponses, refusals } from '../problem.ts'
 import { query } from '../validation.ts'
 
 const Names = z.object({ 'zh-CN': z.string(), en: z.string() })
@@ -11,7 +11,7 @@ const Names = z.object({ 'zh-CN': z.string(), en: z.string() })
 /** A point as the API says it. */
 export const PointBody = z
   .object({
-    id: z.string().openapi({ example: 'huoshui-linka/inlet/level' }),
+    id: z.string().openapi({ example: 'huoshui-linka/lake/level' }),
     name: Names,
     quantity: z.string().openapi({ example: 'water_level' }),
     kind: z.enum(['gauge', 'amount', 'counter', 'state']),
@@ -52,7 +52,7 @@ const route = createRoute({
       description: 'The points, in the order of the plant file',
       content: { 'application/json': { schema: Points } },
     },
-    ...problemResponses('invalid-request', 'unknown-site'),
+    ...problemResponses(...refusals, 'invalid-request', 'unknown-site'),
   },
 })
 

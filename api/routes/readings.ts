@@ -6,7 +6,7 @@ import { openBody } from '../history/body.ts'
 import { type HistoryQuery, planHistory } from '../history/plan.ts'
 import { HistoryBody, historyQuery } from '../history/query.ts'
 import { csvFormat, jsonFormat } from '../history/rows.ts'
-import { problem, problemResponses } from '../problem.ts'
+import { problem, problemResponses, refusals } from '../problem.ts'
 
 const route = createRoute({
   method: 'get',
@@ -29,7 +29,7 @@ const route = createRoute({
         },
       },
     },
-    ...problemResponses('invalid-request', 'unknown-point', 'store-unavailable', 'too-slow'),
+    ...problemResponses(...refusals, 'invalid-request', 'unknown-point', 'store-unavailable', 'too-slow'),
   },
 })
 

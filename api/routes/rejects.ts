@@ -3,7 +3,7 @@ import type { StoredReject } from '../../storage/state/state.ts'
 import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { formatTime } from '../history/time.ts'
-import { problemResponses } from '../problem.ts'
+import { problemResponses, refusals } from '../problem.ts'
 import { query } from '../validation.ts'
 
 const Reject = z
@@ -39,24 +39,25 @@ const route = createRoute({
   ...secured('engineer'),
   request: {
     query: query({
-      after: z.coerce
-        .number()
-        .int()
-        .min(0)
-        .optional()
-        .openapi({ type: 'integer', description: 'Only ids above this', 'x-description-zh': '只要编号大于此值的' }),
+      after: z.coerce.number().int().min(0).optional().openapi({
+        type: 'integer',
+        minimum: 0,
+        description: 'Only ids above this',
+        'x-description-zh': '只要编号大于此值的',
+      }),
       reason: z
         .string()
         .min(1)
         .optional()
         .openapi({ description: 'Only this reason', 'x-description-zh': '只要这个原因', example: 'not-json' }),
-      limit: z.coerce
-        .number()
-        .int()
-        .min(1)
-        .max(100)
-        .default(20)
-        .openapi({ type: 'integer', description: 'At most so many', 'x-description-zh': '最多条数' }),
+      limit: z.coerce.number().int().min(1).max(100).default(20).openapi({
+        type: 'integer',
+        minimum: 1,
+        maximum: 100,
+        default: 20,
+        description: 'At most so many',
+        'x-description-zh': '最多条数',
+      }),
     }),
   },
   responses: {
@@ -68,7 +69,7 @@ const route = createRoute({
         },
       },
     },
-    ...problemResponses('invalid-request'),
+    ...problemResponses(...refusals, 'invalid-request'),
   },
 })
 

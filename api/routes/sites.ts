@@ -3,7 +3,7 @@ import type { Plant, Point, Site } from '../../core/plant/plant.ts'
 import { AssetSchema, PlantSchema, SiteSchema } from '../../core/plant/schema.ts'
 import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
-import { problem, problemResponses } from '../problem.ts'
+import { problem, problemResponses, refusals } from '../problem.ts'
 import { query } from '../validation.ts'
 import { PointBody, presentPoint } from './points.ts'
 
@@ -38,7 +38,7 @@ const listRoute = createRoute({
   request: { query: query({}) },
   responses: {
     200: { description: 'All sites', content: { 'application/json': { schema: Sites } } },
-    ...problemResponses('invalid-request'),
+    ...problemResponses(...refusals, 'invalid-request'),
   },
 })
 
@@ -54,7 +54,7 @@ const siteRoute = createRoute({
   },
   responses: {
     200: { description: 'The site', content: { 'application/json': { schema: SiteBody } } },
-    ...problemResponses('invalid-request', 'unknown-site'),
+    ...problemResponses(...refusals, 'invalid-request', 'unknown-site'),
   },
 })
 

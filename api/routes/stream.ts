@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
-import { problem, problemResponses } from '../problem.ts'
+import { problem, problemResponses, refusals } from '../problem.ts'
 import { query } from '../validation.ts'
 import { SiteFilter } from './points.ts'
 
@@ -37,7 +37,7 @@ const route = createRoute({
   },
   responses: {
     200: { description: 'The events', content: { 'text/event-stream': { schema: z.string() } } },
-    ...problemResponses('invalid-request', 'unknown-site', 'too-many-streams'),
+    ...problemResponses(...refusals, 'invalid-request', 'unknown-site', 'too-many-streams'),
   },
 })
 

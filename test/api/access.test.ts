@@ -1,10 +1,16 @@
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { roles } from '../../storage/credentials/roles.ts'
-import { openTestApi } from '../support/api.ts'
+import { openTestApi, type TestApi } from '../support/api.ts'
 
 const bearer = (secret: string) => ({ headers: { authorization: `Bearer ${secret}` } })
 
 describe('who may see what', () => {
+  let api: TestApi
+  beforeAll(async () => {
+    api = await openTestApi()
+  })
+  afterAll(() => api[Symbol.asyncDispose]())
+
   test.each([
     ['/healthz', 'nobody'],
     ['/readyz', 'nobody'],
@@ -17,7 +23,6 @@ describe('who may see what', () => {
     ['/api/v1/readings?point=linka/lake/level', 'viewer'],
     ['/api/v1/rejects', 'engineer'],
   ] as const)('%s needs %s', async (path, needed) => {
-    await using api = await openTestApi()
     const callers = ['nobody', ...roles] as const
     const statuses = await Promise.all(callers.map(async (as) => (await api.get(path, { as })).status))
     const refused = (as: (typeof callers)[number]) => (as === 'nobody' ? 401 : 403)
@@ -29,7 +34,6 @@ describe('who may see what', () => {
     [{ authorization: 'Basic YTpi' }, 'Bearer realm="huoshui", error="invalid_token"'],
     [{ authorization: 'Bearer hs_wrong' }, 'Bearer realm="huoshui", error="invalid_token"'],
   ])('%j is answered 401 with a challenge', async (headers, challenge) => {
-    await using api = await openTestApi()
     const answer = await api.get('/api/v1/sites', { as: 'nobody', headers })
     expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, challenge])
   })
@@ -48,7 +52,6 @@ describe('who may see what', () => {
     ['elsewhere', { address: '203.0.113.9' }, {}, 401],
     ['nowhere known', {}, {}, 401],
   ])('/metrics without a token from %s', async (_, connection, headers, expected) => {
-    await using api = await openTestApi()
     expect((await api.get('/metrics', { as: 'nobody', connection, headers })).status).toBe(expected)
   })
 })

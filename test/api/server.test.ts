@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { Registry } from 'prom-client'
-import { describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startApi } from '../../api/server.ts'
 import { openTestApi, settingsOf, type TestApi } from '../support/api.ts'
 import { rawHttp } from '../support/raw-http.ts'
@@ -14,8 +14,13 @@ async function start(api: TestApi, env: Record<string, string> = {}, stopMs = 5_
 const asViewer = (api: TestApi) => ({ headers: { authorization: `Bearer ${api.secrets.viewer}` } })
 
 describe('the server', () => {
+  let api: TestApi
+  beforeAll(async () => {
+    api = await openTestApi()
+  })
+  afterAll(() => api[Symbol.asyncDispose]())
+
   test('answers on the address and port it says, and to this machine its metrics', async () => {
-    await using api = await openTestApi()
     await using server = await start(api)
     expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
     const sites = await fetch(`${server.url}/api/v1/sites`, asViewer(api))
@@ -28,7 +33,6 @@ describe('the server', () => {
   })
 
   test('says so when it cannot have its port', async () => {
-    await using api = await openTestApi()
     await using server = await start(api)
     const { port } = new URL(server.url)
     await expect(start(api, { HUOSHUI_HTTP_PORT: port })).rejects.toThrow('EADDRINUSE')
@@ -39,7 +43,6 @@ describe('the server', () => {
     ['headers without end', `GET / HTTP/1.1\r\nHost: h\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
     ['a host that is none', 'GET / HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n', 400],
   ])('answers %s with a problem too', async (_, request, status) => {
-    await using api = await openTestApi()
     await using server = await start(api)
     const answer = await rawHttp(server.url, request)
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
@@ -47,8 +50,19 @@ describe('the server', () => {
     expect(answer).toContain('"type":"/docs#problem-')
   })
 
+  test.each([
+    ['no body', 'Content-Length: 0\r\n\r\n', 405],
+    ['nothing about a body', '\r\n', 405],
+    ['a body', 'Content-Length: 4\r\n\r\n1234', 405],
+    ['a body that is too large', `Content-Length: 101\r\n\r\n${'x'.repeat(101)}`, 413],
+    ['a body that does not say its length', 'Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n', 411],
+  ])('answers a POST with %s', async (_, end, status) => {
+    await using server = await start(api, { HUOSHUI_API_MAX_BODY: '100' })
+    const answer = await rawHttp(server.url, `POST /api/v1/sites HTTP/1.1\r\nHost: h\r\nConnection: close\r\n${end}`)
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+  })
+
   test('closes a connection above the most it may have, and counts it', async () => {
-    await using api = await openTestApi()
     await using server = await start(api, { HUOSHUI_API_CONNECTIONS: '1' })
     const { hostname, port } = new URL(server.url)
     const first = connect(Number(port), hostname)
@@ -63,7 +77,6 @@ describe('the server', () => {
   })
 
   test('stops at once although live streams are open', async () => {
-    await using api = await openTestApi()
     const server = await start(api, {}, 60_000)
     const stream = await fetch(`${server.url}/api/v1/stream`, asViewer(api))
     const read = stream.text()
@@ -73,7 +86,6 @@ describe('the server', () => {
   })
 
   test('notices that a live client has gone', async () => {
-    await using api = await openTestApi()
     await using server = await start(api)
     const gone = new AbortController()
     const stream = await fetch(`${server.url}/api/v1/stream`, { ...asViewer(api), signal: gone.signal })
