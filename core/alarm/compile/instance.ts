@@ -45,11 +45,14 @@ function fromTemplates(plant: Plant, file: AlarmsFile): Instance[] {
 
 function fromDevices(plant: Plant, file: AlarmsFile): Instance[] {
   return (file.devices ?? []).flatMap((text, index) =>
-    [...plant.devices.values()].map((device) => ({
-      path: ['alarms', 'devices', index],
-      text,
-      place: { kind: 'device' as const, site: device.site, device },
-    })),
+    [...plant.devices.values()]
+      // A gateway that has no points of its own can be offline, not silent.
+      .filter((device) => text.kind === 'offline' || device.points.size > 0)
+      .map((device) => ({
+        path: ['alarms', 'devices', index],
+        text,
+        place: { kind: 'device' as const, site: device.site, device },
+      })),
   )
 }
 
@@ -76,8 +79,19 @@ function atAsset(plant: Plant, site: string, asset: Asset, text: RuleText, path:
     const point = plant.points.get(`${site}/${asset.id}/${id}`)
     const chosen = text.quantity === undefined ? text.point === '*' || text.point === id : true
     const fits = text.quantity === undefined || point?.quantity.id === text.quantity
-    return point && chosen && fits ? [{ path, text, place: { kind: 'asset' as const, site, asset, point } }] : []
+    const one = text.point === id
+    return point && chosen && fits && (one || isFor(text, point))
+      ? [{ path, text, place: { kind: 'asset' as const, site, asset, point } }]
+      : []
   })
+}
+
+/** Of points that are not named one by one, a rule passes over those of which it can say nothing. */
+function isFor(text: RuleText, { quantity, everyMs }: Point): boolean {
+  if (text.kind === 'silent') return everyMs !== undefined || text.every !== undefined
+  if (text.kind === 'bad-quality') return true
+  const ofStates = text.kind === 'state' || text.kind === 'starts' || text.kind === 'run-hours'
+  return ofStates === (quantity.kind === 'state')
 }
 
 function override(instance: Instance, file: AlarmsFile, problems: PlantProblem[]): Instance[] {

@@ -4,6 +4,7 @@ import { type Layout, touch } from './layout.ts'
 import type { DeviceMemory, PointMemory, Slot } from './memory.ts'
 import { settle } from './quiet.ts'
 import { flatness } from './signal/flat.ts'
+import { rounded } from './signal/rounded.ts'
 
 /** The alarms about instruments. Silence, clock and session run on the broker's clock; quality and flat lines on the point's. */
 export interface Instruments {
@@ -32,7 +33,7 @@ export function createInstruments(emitter: Emitter, layout: Layout): Instruments
       const lag = receivedAt - at
       const ratio = lag >= 0 ? lag / signal.behindMs : -lag / signal.aheadMs
       const held = ratio >= 1 && lag > 0 && catchingUp
-      say([slot], held ? Number.NaN : Number(ratio.toPrecision(6)), receivedAt, receivedAt, events)
+      say([slot], held ? Number.NaN : rounded(ratio), receivedAt, receivedAt, events)
     }
   }
 

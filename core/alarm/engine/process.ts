@@ -3,6 +3,7 @@ import type { Emitter, EngineEvent } from './emit.ts'
 import { fresh } from './layout.ts'
 import { isActive, type PointMemory, type Slot } from './memory.ts'
 import { rateOf } from './signal/rate.ts'
+import { rounded } from './signal/rounded.ts'
 import { hoursWithin, startsWithin, turn } from './signal/running.ts'
 
 /** The alarms about the water and the machines. */
@@ -40,7 +41,7 @@ function signalOf(slot: Slot, point: PointMemory, at: number): number {
       return rateOf(slot.rate, at, point.value, signal.windowMs)
     case 'difference': {
       const [a, b] = slot.operands
-      return a && b ? Number(Math.abs(fresh(a, slot) - fresh(b, slot)).toPrecision(12)) : Number.NaN
+      return a && b ? rounded(Math.abs(fresh(a, slot) - fresh(b, slot))) : Number.NaN
     }
     case 'expression':
       return slot.evaluate()

@@ -1,3 +1,5 @@
+import { rounded } from './rounded.ts'
+
 /** How long a point has not moved, and how long it usually does not: its habit, learnt from the flat lines that ended. */
 export interface FlatMemory {
   value: number
@@ -25,5 +27,5 @@ export function flatness(memory: FlatMemory, at: number, value: number, atLeastM
   }
   memory.value = value
   memory.last = at
-  return Number(((at - memory.since) / allowed).toPrecision(6))
+  return rounded((at - memory.since) / allowed)
 }

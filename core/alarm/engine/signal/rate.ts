@@ -1,3 +1,5 @@
+import { rounded } from './rounded.ts'
+
 /** Samples of a point over a window, oldest first, thinned so that no window keeps more than about a hundred. */
 export interface RateMemory {
   readonly at: number[]
@@ -30,7 +32,7 @@ export function rateOf(memory: RateMemory, at: number, value: number, windowMs: 
   const first = middle(values[0], values[1], values[2])
   const last = middle(values[count - 3], values[count - 2], values[count - 1])
   const span = (times[count - 2] ?? at) - (times[1] ?? at)
-  return span > 0 ? Number((((last - first) / span) * hourMs).toPrecision(12)) : Number.NaN
+  return span > 0 ? rounded(((last - first) / span) * hourMs) : Number.NaN
 }
 
 function middle(a = 0, b = 0, c = 0): number {
