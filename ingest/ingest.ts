@@ -10,6 +10,7 @@ import type { ReadingStore, Refusal } from '../storage/readings/store.ts'
 import type { IngestState, NewReject, StoredReject } from '../storage/state/state.ts'
 import { createIngestMetrics, type IngestMetrics } from './metrics.ts'
 import { persistently } from './persist.ts'
+import { touchedHours } from './rollup/touched.ts'
 import { type Interpretation, interpret, type Knowledge, type Step, summarise } from './step.ts'
 
 export interface IngestOptions {
@@ -143,7 +144,11 @@ class LogTail {
     if (!result) return
     const rejects = [...step.rejects, ...refused(result.refused, step)]
     const { points, memory } = step
-    const dropped = await persistently(() => state.commit({ cursor, points, memory, rejects, replayed }), persist)
+    const touched = touchedHours(step.readings, this.options.plant.current, this.knowledge.points)
+    const dropped = await persistently(
+      () => state.commit({ cursor, points, memory, rejects, replayed, touched }),
+      persist,
+    )
     if (dropped === undefined) return
     mark.set(cursor)
     this.metrics.rejectsDropped.inc(dropped)

@@ -1,6 +1,9 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import type { DeviceRecord } from '../../core/device-status.ts'
 import { inTransaction } from '../transaction.ts'
-import { pointStateOf, rejectOf } from './rows.ts'
+import { DirtyHours } from './dirty-hours.ts'
+import { type QuarantineEntry, QuarantineTable, type Reread } from './quarantine.ts'
+import { deviceOf, pointStateOf, rejectOf } from './rows.ts'
 import type { IngestState, IngestStep, NewReject, PointState, StoredReject } from './state.ts'
 import { openStateFile } from './tables.ts'
 
@@ -10,6 +13,8 @@ export interface IngestStateOptions {
   readonly rejectsMax: number
   /** Bytes of rejected payloads kept; above it the oldest go. */
   readonly rejectsBytesMax: number
+  /** Unknown devices kept; above it those unheard for longest go. Default 1,000. */
+  readonly quarantineMax?: number
 }
 
 const dropAtOnce = 100
@@ -21,15 +26,19 @@ export function openIngestState(options: IngestStateOptions): IngestState {
 
 class SqliteIngestState implements IngestState {
   cursor: number
+  readonly dirty: DirtyHours
   private readonly database: DatabaseSync
   private readonly options: IngestStateOptions
   private readonly statements
+  private readonly quarantineTable: QuarantineTable
   private change: number
 
   constructor(database: DatabaseSync, options: IngestStateOptions) {
     this.database = database
     this.options = options
     this.statements = prepare(database)
+    this.quarantineTable = new QuarantineTable(database, options.quarantineMax ?? 1_000)
+    this.dirty = new DirtyHours(database)
     const number = (sql: string) => Number(Object.values(database.prepare(sql).get() ?? {})[0] ?? 0)
     this.cursor = number('SELECT "offset" FROM cursor')
     this.change = number('SELECT max(change) FROM point')
@@ -45,10 +54,31 @@ class SqliteIngestState implements IngestState {
     return new Map(rows.map((row) => [String(row['key']), JSON.parse(String(row['value']))]))
   }
 
+  devices(): Map<string, DeviceRecord> {
+    return new Map(this.database.prepare('SELECT device, record FROM device').all().map(deviceOf))
+  }
+
+  quarantine(): QuarantineEntry[] {
+    return this.quarantineTable.entries()
+  }
+
+  reread(): Reread | undefined {
+    return this.quarantineTable.reread()
+  }
+
+  beginReread(ids: readonly number[], reread: Reread): void {
+    inTransaction(this.database, () => this.quarantineTable.take(ids, reread))
+  }
+
   commit(step: IngestStep): number {
-    const dropped = inTransaction(this.database, () => this.write(step))
-    this.cursor = step.cursor
-    return dropped
+    try {
+      const dropped = inTransaction(this.database, () => this.write(step))
+      this.cursor = step.cursor
+      return dropped
+    } catch (error) {
+      this.dirty.forget()
+      throw error
+    }
   }
 
   rejectsToReplay(limit: number): StoredReject[] {
@@ -74,9 +104,19 @@ class SqliteIngestState implements IngestState {
       )
     }
     for (const [key, value] of step.memory) statements.memory.run(key, JSON.stringify(value))
+    if (step.touched) this.dirty.mark(step.touched)
+    for (const [device, record] of step.devices ?? []) statements.device.run(device, JSON.stringify(record))
     for (const id of step.replayed ?? []) statements.dropReject.run(id)
+    for (const { offset, reason } of step.mended ?? []) statements.dropMended.run(offset, reason)
+    this.quarantineTable.see(step.sightings ?? [])
+    if (step.reread) this.finishMemory(step.reread)
     for (const reject of step.rejects) this.writeReject(reject)
     return step.rejects.length > 0 ? this.dropOldest() : 0
+  }
+
+  private finishMemory(reread: Reread): void {
+    this.quarantineTable.advance(reread)
+    if (reread.next >= reread.until) this.statements.dropRereadMemory.run()
   }
 
   private writeReject({ offset, reason, count, where, detail, receivedAt, topic, client, payload }: NewReject): void {
@@ -110,6 +150,9 @@ function prepare(database: DatabaseSync) {
     ),
     rejectSize: database.prepare('SELECT kept, bytes FROM reject_size'),
     dropReject: database.prepare('DELETE FROM reject WHERE id = ?'),
+    device: database.prepare('INSERT OR REPLACE INTO device (device, record) VALUES (?, ?)'),
+    dropMended: database.prepare('DELETE FROM reject WHERE "offset" = ? AND reason = ?'),
+    dropRereadMemory: database.prepare(`DELETE FROM memory WHERE key GLOB '${rereadMemory}*'`),
     dropOldest: database.prepare('DELETE FROM reject WHERE id IN (SELECT id FROM reject ORDER BY id LIMIT ?)'),
     toReplay: database.prepare('SELECT * FROM reject WHERE replay = 1 ORDER BY id LIMIT ?'),
   }

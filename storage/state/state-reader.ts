@@ -1,4 +1,6 @@
-import { latestOf, rejectOf } from './rows.ts'
+import { createDirtyLookup } from './dirty-hours.ts'
+import { entryOf } from './quarantine.ts'
+import { deviceOf, latestOf, rejectOf } from './rows.ts'
 import type { StateReader } from './state.ts'
 import { openStateFile } from './tables.ts'
 
@@ -11,6 +13,9 @@ export function openStateReader(options: { readonly folder: string }): StateRead
     changes: database.prepare('SELECT * FROM point WHERE change > ? ORDER BY change LIMIT ?'),
     rejects: database.prepare('SELECT * FROM reject WHERE id > ? AND (?2 IS NULL OR reason = ?2) ORDER BY id LIMIT ?3'),
     newestRejects: database.prepare('SELECT * FROM reject WHERE ?1 IS NULL OR reason = ?1 ORDER BY id DESC LIMIT ?2'),
+    devices: database.prepare('SELECT * FROM device ORDER BY device'),
+    device: database.prepare('SELECT * FROM device WHERE device = ?'),
+    quarantine: database.prepare('SELECT * FROM quarantine ORDER BY id'),
     counts: database.prepare('SELECT reason, sum(count) AS kept FROM reject GROUP BY reason'),
     replay: database.prepare('UPDATE reject SET replay = 1 WHERE ?1 IS NULL OR reason = ?1'),
   }
@@ -21,9 +26,13 @@ export function openStateReader(options: { readonly folder: string }): StateRead
       (newest ? statements.newestRejects.all(reason, limit) : statements.rejects.all(after, reason, limit)).map(
         rejectOf,
       ),
+    devices: () => new Map(statements.devices.all().map(deviceOf)),
+    device: (key) => statements.device.all(key).map(deviceOf)[0]?.[1],
+    quarantine: () => statements.quarantine.all().map(entryOf),
     rejectCounts: () =>
       Object.fromEntries(statements.counts.all().map((row) => [String(row['reason']), Number(row['kept'])])),
     requestReplay: (reason) => Number(statements.replay.run(reason ?? null).changes),
+    dirtyHours: createDirtyLookup(database),
     [Symbol.dispose]: () => database.close(),
   }
 }

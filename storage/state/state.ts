@@ -1,6 +1,9 @@
 import type { RejectReason } from '../../core/decode/decoder.ts'
+import type { DeviceRecord } from '../../core/device-status.ts'
 import type { QualityMemory } from '../../core/quality.ts'
 import type { Reading } from '../../core/reading.ts'
+import type { DirtyHours, TouchedHours } from './dirty-hours.ts'
+import type { QuarantineEntry, Reread, Sighting } from './quarantine.ts'
 
 /**
  * What ingest keeps beside the store: its cursor, and all that must move together with it.
@@ -13,10 +16,20 @@ export interface IngestState extends Disposable {
   points(): Map<string, PointState>
   /** What the decoders remember, as of the last commit. */
   memory(): Map<string, unknown>
-  /** Cursor, points, decoder memory and rejects, in one transaction. Returns how many old rejects had to go. */
+  /** What is known of each device, by `{site}/{device}`, as of the last commit. */
+  devices(): Map<string, DeviceRecord>
+  /** Cursor, points, devices, decoder memory and rejects, in one transaction. Returns how many old rejects had to go. */
   commit(step: IngestStep): number
+  /** What waits for the plant file, or is being read again. */
+  quarantine(): QuarantineEntry[]
+  /** The going back through the log that is under way. */
+  reread(): Reread | undefined
+  /** Begins to go through the log again for these entries. */
+  beginReread(ids: readonly number[], reread: Reread): void
   /** Rejects that somebody asked to be read again, oldest first. */
   rejectsToReplay(limit: number): StoredReject[]
+  /** The hours that are to be rolled up; `commit` marks those that its step touched. */
+  readonly dirty: Pick<DirtyHours, 'read' | 'clear' | 'count' | 'oldest'>
 }
 
 export interface IngestStep {
@@ -28,6 +41,8 @@ export interface IngestStep {
   readonly rejects: readonly NewReject[]
   /** Ids of rejects that were read again: they go. */
   readonly replayed?: readonly number[]
+  /** The hours whose readings this step may have changed. */
+  readonly touched?: TouchedHours
 }
 
 export interface PointState {
@@ -79,8 +94,18 @@ export interface StateReader extends Disposable {
   /** Updates after `change`, ascending, at most `limit`. */
   changesSince(change: number, limit: number): LatestReading[]
   rejects(query: RejectQuery): StoredReject[]
+  /** What is known of each device that has been heard, by `{site}/{device}`. */
+  devices(): Map<string, DeviceRecord>
+  device(key: string): DeviceRecord | undefined
+  /** What waits for the plant file, or is being read again, oldest first. */
+  quarantine(): QuarantineEntry[]
   /** Rejected readings of what is kept, by reason. */
   rejectCounts(): Record<string, number>
   /** Asks ingest to read rejects again, all or those of one reason; returns how many. */
   requestReplay(reason?: string): number
+  /**
+   * Hours since 1970, in [from, to), in which the roll-ups of a point are not up to date; undefined where the point
+   * was never rolled up at all.
+   */
+  dirtyHours(point: string, from: number, to: number): readonly number[] | undefined
 }

@@ -1,0 +1,146 @@
+import { type Quality, quality } from './reading.ts'
+
+/**
+ * What the readings of one point in one stretch of time come to. `min`, `mean`, `max` and `total` are of the usable
+ * readings: those with a value, and not bad (quality up to 3).
+ */
+export interface Rollup {
+  /** Start of the stretch, epoch ms. */
+  readonly at: number
+  /** Null where nothing is usable. */
+  readonly min: number | null
+  readonly mean: number | null
+  readonly max: number | null
+  /** Usable readings. */
+  readonly count: number
+  /** All readings, whatever their quality. */
+  readonly readings: number
+  /** Share of good readings (quality 1) among all, 0 to 1. */
+  readonly goodShare: number
+  /** Rain that fell, or what a counter grew by; of `amount` and `counter` quantities. */
+  readonly total?: number
+}
+
+export interface RolledReading {
+  readonly at: number
+  readonly value: number | null
+  readonly quality: Quality
+}
+
+/** How a quantity makes totals: `sum` of amounts, `growth` of counters, none of all else. */
+export type Totalling = 'sum' | 'growth' | 'none'
+
+/** A usable reading of a counter: what the next one has grown from. */
+export interface Register {
+  readonly at: number
+  readonly value: number
+}
+
+export interface RollOptions {
+  readonly totalling: Totalling
+  /** Start of the stretch that an instant lies in; asked for ascending instants. */
+  readonly startOf: (at: number) => number
+  /** The last usable reading before the first; for growth. */
+  readonly before?: Register | undefined
+}
+
+export const totallingOf = { gauge: 'none', state: 'none', amount: 'sum', counter: 'growth' } as const
+
+/**
+ * A counter's growth belongs to the stretch of the reading that shows it, so hours add up to their day. After a
+ * silence longer than this nothing is known of the growth, and none is counted.
+ */
+export const counterReachMs = 7 * 24 * 3_600_000
+
+export function isUsable(reading: RolledReading): reading is RolledReading & { readonly value: number } {
+  return reading.value !== null && reading.quality <= quality.suspect
+}
+
+/** Growth between two readings of a counter. One that falls has begun anew: the fall itself counts nothing. */
+export function growth(before: Register | undefined, now: Register): number {
+  if (!before || now.at - before.at > counterReachMs) return 0
+  return Math.max(0, now.value - before.value)
+}
+
+/** Rolls readings, ascending and in pages, into one roll-up for each stretch that has any. */
+export async function* rollReadings(
+  pages: AsyncIterable<readonly RolledReading[]> | Iterable<readonly RolledReading[]>,
+  { totalling, startOf, before }: RollOptions,
+): AsyncGenerator<Rollup> {
+  let tally: Tally | undefined
+  let register = before
+  for await (const page of pages) {
+    for (const reading of page) {
+      const at = startOf(reading.at)
+      if (tally && tally.at !== at) yield tally.rollup()
+      if (tally?.at !== at) tally = new Tally(at, totalling)
+      tally.add(reading, register)
+      if (isUsable(reading)) register = reading
+    }
+  }
+  if (tally) yield tally.rollup()
+}
+
+/** One roll-up of several stretches that follow each other; undefined of none. */
+export function mergeRollups(at: number, parts: readonly Rollup[]): Rollup | undefined {
+  if (parts.length === 0) return undefined
+  const sum = (of: (part: Rollup) => number) => parts.reduce((so, part) => so + of(part), 0)
+  const filled = parts.filter(({ count }) => count > 0)
+  const count = sum((part) => part.count)
+  const readings = sum((part) => part.readings)
+  const totals = parts.flatMap(({ total }) => (total === undefined ? [] : [total]))
+  return {
+    at,
+    min: count === 0 ? null : Math.min(...filled.map(({ min }) => min ?? Number.POSITIVE_INFINITY)),
+    mean: count === 0 ? null : finite(filled.reduce((so, part) => so + (part.mean ?? 0) * (part.count / count), 0)),
+    max: count === 0 ? null : Math.max(...filled.map(({ max }) => max ?? Number.NEGATIVE_INFINITY)),
+    count,
+    readings,
+    goodShare: sum((part) => Math.round(part.goodShare * part.readings)) / readings,
+    ...(totals.length > 0 && { total: finite(totals.reduce((so, total) => so + total, 0)) }),
+  }
+}
+
+class Tally {
+  readonly at: number
+  private readonly totalling: Totalling
+  private min = Number.POSITIVE_INFINITY
+  private max = Number.NEGATIVE_INFINITY
+  private sum = 0
+  private count = 0
+  private readings = 0
+  private good = 0
+  private grown = 0
+
+  constructor(at: number, totalling: Totalling) {
+    this.at = at
+    this.totalling = totalling
+  }
+
+  add(reading: RolledReading, register: Register | undefined): void {
+    this.readings++
+    if (reading.quality === quality.good) this.good++
+    if (!isUsable(reading)) return
+    this.count++
+    this.sum += reading.value
+    this.min = Math.min(this.min, reading.value)
+    this.max = Math.max(this.max, reading.value)
+    if (this.totalling === 'growth') this.grown += growth(register, reading)
+  }
+
+  rollup(): Rollup {
+    const { at, count, readings, good, totalling } = this
+    const values =
+      count === 0
+        ? { min: null, mean: null, max: null }
+        : { min: this.min, mean: finite(this.sum / count), max: this.max }
+    const rolled = { at, ...values, count, readings, goodShare: good / readings }
+    if (totalling === 'none') return rolled
+    return { ...rolled, total: finite(totalling === 'sum' ? this.sum : this.grown) }
+  }
+}
+
+/** No store keeps infinities: sums beyond the largest number stop at it. */
+function finite(value: number): number {
+  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value))
+}
