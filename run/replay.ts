@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { type ConnectionEvent, openPublisher, PublisherFailed } from '../simulators/publisher.ts'
+import { type ConnectionEvent, openPublisher, PublisherFailed } from '../mqtt/publisher.ts'
 import { BadFile, openCsv } from '../simulators/replay/csv-file.ts'
 import { parseMap } from '../simulators/replay/map.ts'
 import type { Speed } from '../simulators/replay/pace.ts'

@@ -3,9 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Device, Plant } from '../core/plant/plant.ts'
 import { formatTopic } from '../core/topic.ts'
+import { OutboxFull, openPublisher, type Publisher } from '../mqtt/publisher.ts'
 import { history, instrumentsOf, sample } from './demo/instruments.ts'
 import { keyOf, uniform } from './demo/noise.ts'
-import { OutboxFull, openPublisher, type Publisher } from './publisher.ts'
 
 export interface DemoOptions {
   /** Of the platform's MQTT listener. */

@@ -1,5 +1,5 @@
 import { formatTopic } from '../../core/topic.ts'
-import type { Publisher } from '../publisher.ts'
+import type { Publisher } from '../../mqtt/publisher.ts'
 import { type Batch, Batches } from './batches.ts'
 import type { CsvFile } from './csv-file.ts'
 import type { ReplayMap } from './map.ts'

@@ -1,4 +1,4 @@
-import { openPublisher, type Publisher } from '../../../simulators/publisher.ts'
+import { openPublisher, type Publisher } from '../../../mqtt/publisher.ts'
 import { openDeviceCredentials } from '../../../storage/credentials/devices.ts'
 import type { PlatformProcess } from '../../support/platform-process.ts'
 

@@ -1,6 +1,6 @@
 import mqtt from 'mqtt'
 import { describe, expect, test } from 'vitest'
-import { OutboxFull, openPublisher, type Publisher, PublisherFailed } from '../../simulators/publisher.ts'
+import { OutboxFull, openPublisher, type Publisher, PublisherFailed } from '../../mqtt/publisher.ts'
 import { startDecidingBroker } from '../support/deciding-broker.ts'
 import { startMosquitto } from '../support/mosquitto.ts'
 import { requireServer } from '../support/server.ts'
