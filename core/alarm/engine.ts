@@ -1,4 +1,5 @@
 import type { Plant } from '../plant/plant.ts'
+import { clockAheadMs } from '../quality.ts'
 import type { Reading } from '../reading.ts'
 import { createCovers } from './engine/cover.ts'
 import { createEmitter, type EngineEvent } from './engine/emit.ts'
@@ -63,7 +64,7 @@ export function createEngine(plant: Plant, rules: readonly AlarmRule[], saved: I
   const emitter = createEmitter(layout, covers)
   const schedule = createSchedule({ layout, covers, emitter, maintenance, clock, zone: plant.city.zone })
   const instruments = createInstruments(emitter, layout)
-  const process = createProcess(emitter, covers)
+  const process = createProcess(layout, emitter, covers)
   for (const point of layout.points.values()) settle(point)
 
   function advance(to: number, events: EngineEvent[]): void {
@@ -79,7 +80,8 @@ export function createEngine(plant: Plant, rules: readonly AlarmRule[], saved: I
     }
     if (receivedAt > clock.at) schedule.advance(receivedAt, events)
     instruments.heard(point, at, receivedAt, events)
-    if (reading.reason === 'clock-ahead') {
+    // A time that has not come yet would make all that follows late. Whatever else is wrong with it, it moves nothing.
+    if (reading.reason === 'clock-ahead' || at > receivedAt + clockAheadMs) {
       counts.clockAhead++
       return
     }

@@ -1,6 +1,7 @@
+import { past } from '../judge.ts'
 import type { Covers } from './cover.ts'
 import type { Emitter, EngineEvent } from './emit.ts'
-import { fresh } from './layout.ts'
+import { fresh, type Layout, touch } from './layout.ts'
 import { isActive, type PointMemory, type Slot } from './memory.ts'
 import { rateOf } from './signal/rate.ts'
 import { rounded } from './signal/rounded.ts'
@@ -12,18 +13,33 @@ export interface Process {
   judge(point: PointMemory, at: number, receivedAt: number, events: EngineEvent[]): void
 }
 
-export function createProcess(emitter: Emitter, covers: Covers): Process {
+export function createProcess(layout: Layout, emitter: Emitter, covers: Covers): Process {
   return {
     judge(point, at, receivedAt, events) {
       covers.watch(point, at, receivedAt, events)
       for (const slot of point.process) {
-        // Of several points the newest sample time is the condition's; one point alone never goes back.
-        const when = Math.max(at, slot.state.at)
-        const value = isHeld(point, slot) ? Number.NaN : signalOf(slot, point, when)
+        const when = Math.max(newest(slot, at), slot.state.at)
+        const held = isHeld(point, slot)
+        const value = held ? Number.NaN : signalOf(slot, point, when)
+        if (!held && remembers(slot)) touch(layout, slot)
+        // Most samples end here, without a new state: normal stays normal.
+        if (slot.state.name === 'normal' && (Number.isNaN(value) || past(slot.rule.test, value) < 0)) continue
         emitter.step(slot, { type: 'value', at: when, value }, receivedAt, events)
       }
     },
   }
+}
+
+/** Of several points the newest sample time is the condition's: one that lags a little does not take it back. */
+function newest({ operands }: Slot, at: number): number {
+  let found = at
+  for (const operand of operands) if (operand.at > found) found = operand.at
+  return found
+}
+
+/** Whether the signal itself keeps a memory that has to be saved. */
+function remembers({ rule: { signal } }: Slot): boolean {
+  return signal.of === 'rate' || signal.of === 'starts' || signal.of === 'run-hours'
 }
 
 /** While an instrument is not to be trusted its own alarm speaks, and the condition stays as it is. */
