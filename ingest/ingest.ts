@@ -10,6 +10,8 @@ import type { ReadingStore, Refusal } from '../storage/readings/store.ts'
 import type { IngestState, NewReject, StoredReject } from '../storage/state/state.ts'
 import { createIngestMetrics, type IngestMetrics } from './metrics.ts'
 import { persistently } from './persist.ts'
+import { type PublishRequest, sendRequests } from './requests.ts'
+import { Rereading, type RereadStep } from './reread.ts'
 import { touchedHours } from './rollup/touched.ts'
 import { type Interpretation, interpret, type Knowledge, type Step, summarise } from './step.ts'
 
@@ -24,6 +26,8 @@ export interface IngestOptions {
   readonly store: ReadingStore
   /** Shortest time between two writes while little comes in, ms. */
   readonly everyMs: number
+  /** Sends what formats want published to devices (a Sparkplug rebirth); without it that is only counted and logged. */
+  readonly publish?: PublishRequest
 }
 
 /** Ingest at work; disposing stops it after the batch under way. */
@@ -38,6 +42,8 @@ interface Batch {
   readonly cursor: number
   /** Rejects that these messages are, where they are read again. */
   readonly replayed: readonly number[]
+  /** What reading the log again adds. */
+  readonly more?: RereadStep['more']
 }
 
 const chunkBytes = 1_048_576
@@ -72,6 +78,8 @@ class LogTail {
   private readonly signal: AbortSignal
   private readonly metrics: IngestMetrics
   private readonly knowledge: Knowledge
+  private readonly history: LogReader
+  private readonly rereading: Rereading
   private next: number
   private interpretation: Interpretation | undefined
   private lookAgainAt = 0
@@ -80,18 +88,27 @@ class LogTail {
     const { reader, state } = options
     this.options = options
     this.signal = signal
-    this.knowledge = { points: state.points(), memory: state.memory() }
+    this.knowledge = { points: state.points(), memory: state.memory(), devices: state.devices() }
+    this.history = reader.another()
+    this.rereading = new Rereading(this.history, state, this.knowledge)
     this.next = state.cursor
-    this.metrics = createIngestMetrics(options.metrics, () => Math.max(0, reader.bounds().next - state.cursor))
+    this.metrics = createIngestMetrics(options.metrics, state, () => Math.max(0, reader.bounds().next - state.cursor))
   }
 
   async run(): Promise<void> {
+    await using _history = this.history
     let writing: Promise<void> = Promise.resolve()
     while (!this.signal.aborted) {
+      await this.takeQuarantine(writing)
+      const again = await this.rereading.next(this.currentInterpretation())
+      if (again) {
+        await writing
+        writing = this.writeAgain(again)
+      }
       const batch = (await this.replayBatch(writing)) ?? (await this.newBatch())
       if (batch.messages.length === 0) {
         await writing
-        await this.waitForMore()
+        if (!again) await this.waitForMore()
         continue
       }
       const step = interpret(batch.messages, this.currentInterpretation(), this.knowledge)
@@ -125,6 +142,27 @@ class LogTail {
     return { messages: rejects.map(asMessage), cursor: this.next, replayed: rejects.map(({ id }) => id) }
   }
 
+  /** After a change of the plant, and at the start: what it knows now of the quarantine is read again. */
+  private async takeQuarantine(writing: Promise<void>): Promise<void> {
+    const plant = this.options.plant.current
+    if (!this.rereading.mustCheck(plant)) return
+    await writing
+    const persist = this.persistence()
+    const taken = await persistently(() => this.rereading.check(plant, this.next), persist)
+    if (taken)
+      this.options.log.info({ taken, until: this.next }, 'reading the log again for claimed devices and points')
+  }
+
+  private async writeAgain({ step, messages, more }: RereadStep): Promise<void> {
+    await this.write(step, { messages: [], cursor: this.next, replayed: [], more })
+    this.metrics.reread.inc(messages)
+  }
+
+  private persistence() {
+    const onTrouble = (problem: string | undefined) => this.onTrouble(problem)
+    return { log: this.options.log, signal: this.signal, onTrouble }
+  }
+
   private async waitForMore(): Promise<void> {
     await this.options.reader.waitFor(this.next, AbortSignal.any([this.signal, AbortSignal.timeout(lookAgainMs)]))
   }
@@ -137,22 +175,26 @@ class LogTail {
     return known
   }
 
-  private async write(step: Step, { cursor, messages, replayed }: Batch): Promise<void> {
-    const { state, store, mark, log } = this.options
-    const persist = { log, signal: this.signal, onTrouble: (problem: string | undefined) => this.onTrouble(problem) }
+  private async write(step: Step, { cursor, messages, replayed, more }: Batch): Promise<void> {
+    const { state, store, mark } = this.options
+    const persist = this.persistence()
     const result = await persistently(() => store.append(step.readings), persist)
     if (!result) return
     const rejects = [...step.rejects, ...refused(result.refused, step)]
-    const { points, memory } = step
+    const { points, memory, devices } = step
+    // a reject that is read again was seen when it was first read
+    const sightings = replayed.length > 0 ? [] : step.sightings
     const touched = touchedHours(step.readings, this.options.plant.current, this.knowledge.points)
     const dropped = await persistently(
-      () => state.commit({ cursor, points, memory, rejects, replayed, touched }),
+      () => state.commit({ cursor, points, memory, rejects, replayed, touched, devices, sightings, ...more }),
       persist,
     )
     if (dropped === undefined) return
     mark.set(cursor)
     this.metrics.rejectsDropped.inc(dropped)
     this.count(step, { messages: messages.length, rejects })
+    const { log, publish } = this.options
+    sendRequests(step.requests, { publish, log, requests: this.metrics.requests }, Date.now())
   }
 
   private onTrouble(problem: string | undefined): void {

@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
+import type { IngestState } from '../storage/state/state.ts'
 
 export interface IngestMetrics {
   readonly messages: Counter
@@ -8,11 +9,30 @@ export interface IngestMetrics {
   readonly late: Counter
   readonly missed: Counter
   readonly available: Gauge
+  readonly requests: Counter<'outcome'>
+  readonly reread: Counter
 }
 
 /** `lag` gives the messages in the log that are not stored yet. */
-export function createIngestMetrics(registry: Registry, lag: () => number): IngestMetrics {
+export function createIngestMetrics(registry: Registry, state: IngestState, lag: () => number): IngestMetrics {
   const registers = [registry]
+  new Gauge({
+    name: 'huoshui_ingest_quarantine_entries',
+    help: 'Unknown devices, and devices with unknown points, that wait for the plant file',
+    registers,
+    collect() {
+      this.set(state.quarantine().length)
+    },
+  })
+  new Counter({
+    name: 'huoshui_ingest_quarantine_dropped_total',
+    help: 'Unknown devices forgotten because too many were kept',
+    registers,
+    collect() {
+      this.reset()
+      this.inc(state.quarantineDropped)
+    },
+  })
   new Gauge({
     name: 'huoshui_ingest_lag_messages',
     help: 'Messages in the reading log that are not stored yet',
@@ -48,6 +68,17 @@ export function createIngestMetrics(registry: Registry, lag: () => number): Inge
     missed: new Counter({
       name: 'huoshui_ingest_missed_total',
       help: 'Messages that had left the log before they were read',
+      registers,
+    }),
+    requests: new Counter({
+      name: 'huoshui_ingest_requests_total',
+      help: 'Requests of formats to devices (Sparkplug rebirths): sent, dropped, stale, or no-way to send them',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    reread: new Counter({
+      name: 'huoshui_ingest_reread_total',
+      help: 'Messages read again for devices and points that the plant file came to know',
       registers,
     }),
     available: new Gauge({

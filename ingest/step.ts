@@ -1,9 +1,14 @@
-import type { Decoder, DecoderMemory, Reject } from '../core/decode/decoder.ts'
+import type { Decoded, Decoder, DecoderMemory, Reject } from '../core/decode/decoder.ts'
+import type { DeviceRecord } from '../core/device-status.ts'
 import type { LoggedMessage } from '../core/message.ts'
 import type { Plant } from '../core/plant/plant.ts'
 import { checkQuality } from '../core/quality.ts'
 import { quality, type Reading } from '../core/reading.ts'
+import type { Sighting } from '../storage/state/quarantine.ts'
 import type { NewReject, PointState } from '../storage/state/state.ts'
+import { DeviceWatch } from './devices.ts'
+import type { Asked } from './requests.ts'
+import { Sightings } from './sightings.ts'
 
 /** What a run of messages comes to: readings for the store, and what moves with the cursor. */
 export interface Step {
@@ -15,6 +20,11 @@ export interface Step {
   readonly rejects: NewReject[]
   /** Readings older than their point's newest. */
   readonly late: number
+  /** Of the devices heard. */
+  readonly devices: ReadonlyMap<string, DeviceRecord>
+  /** What the plant does not know. */
+  readonly sightings: readonly Sighting[]
+  readonly requests: readonly Asked[]
 }
 
 /** The plant as ingest reads it: the decoders are made once for each plant. */
@@ -27,6 +37,7 @@ export interface Interpretation {
 export interface Knowledge {
   readonly points: Map<string, PointState>
   readonly memory: Map<string, unknown>
+  readonly devices: Map<string, DeviceRecord>
 }
 
 /** Decodes messages and judges their readings. Deterministic: the same messages and knowledge give the same step. */
@@ -47,10 +58,18 @@ export function interpret(
       changed.set(key, value)
     },
   }
+  const watch = new DeviceWatch(plant, knowledge.devices)
+  const sightings = new Sightings()
+  const requests: Asked[] = []
   let late = 0
   for (const message of messages) {
     const decoded = decode(decoderFor(message), message, { plant, memory })
-    if (decoded.rejects.length > 0) rejects.push(...summarise(decoded.rejects, message))
+    watch.saw(message, decoded)
+    for (const request of decoded.requests ?? []) requests.push({ request, receivedAt: message.receivedAt })
+    if (decoded.rejects.length > 0) {
+      sightings.saw(message, decoded.rejects)
+      rejects.push(...summarise(decoded.rejects, message))
+    }
     for (const raw of decoded.readings) {
       const point = raw.point.id
       const before = knowledge.points.get(point)
@@ -74,22 +93,23 @@ export function interpret(
       points.set(point, after)
     }
   }
-  return { readings, origins, points, memory: changed, rejects, late }
+  const found = { devices: watch.changed, sightings: sightings.list(), requests }
+  return { readings, origins, points, memory: changed, rejects, late, ...found }
 }
 
 function decode(
   decoder: Decoder | undefined,
   message: LoggedMessage,
   context: { plant: Plant; memory: DecoderMemory },
-) {
+): Decoded {
   if (!decoder) {
     const detail = `no decoder of the plant file reads the topic ${message.topic}`
-    return { readings: [], rejects: [{ reason: 'no-decoder', where: '', detail }] as const }
+    return { readings: [], rejects: [{ reason: 'no-decoder', where: '', detail }] }
   }
   try {
     return decoder(message, context.plant, context.memory)
   } catch (error) {
-    return { readings: [], rejects: [{ reason: 'decoder-failed', where: '', detail: String(error) }] as const }
+    return { readings: [], rejects: [{ reason: 'decoder-failed', where: '', detail: String(error) }] }
   }
 }
 

@@ -34,4 +34,6 @@ export interface LogReader extends AsyncDisposable {
   bounds(): { readonly first: number; readonly next: number }
   /** Resolves when there is something at `offset`, or when the signal aborts. */
   waitFor(offset: number, signal: AbortSignal): Promise<void>
+  /** A reader of the same log with a place of its own, for going back while this one goes on. */
+  another(): LogReader
 }

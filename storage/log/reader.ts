@@ -62,6 +62,10 @@ class SegmentReader implements LogReader {
       await delay(pollMs, undefined, { signal }).catch(() => undefined)
   }
 
+  another(): LogReader {
+    return new SegmentReader(this.folder, this.log)
+  }
+
   /** Messages of the batches at `place`, and moves it; none at the segment's end or at damage. */
   private async readFrom(
     place: Place,

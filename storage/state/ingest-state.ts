@@ -4,7 +4,14 @@ import { inTransaction } from '../transaction.ts'
 import { DirtyHours } from './dirty-hours.ts'
 import { type QuarantineEntry, QuarantineTable, type Reread } from './quarantine.ts'
 import { deviceOf, pointStateOf, rejectOf } from './rows.ts'
-import type { IngestState, IngestStep, NewReject, PointState, StoredReject } from './state.ts'
+import {
+  type IngestState,
+  type IngestStep,
+  type NewReject,
+  type PointState,
+  rereadMemory,
+  type StoredReject,
+} from './state.ts'
 import { openStateFile } from './tables.ts'
 
 export interface IngestStateOptions {
@@ -26,6 +33,7 @@ export function openIngestState(options: IngestStateOptions): IngestState {
 
 class SqliteIngestState implements IngestState {
   cursor: number
+  quarantineDropped = 0
   readonly dirty: DirtyHours
   private readonly database: DatabaseSync
   private readonly options: IngestStateOptions
@@ -108,7 +116,7 @@ class SqliteIngestState implements IngestState {
     for (const [device, record] of step.devices ?? []) statements.device.run(device, JSON.stringify(record))
     for (const id of step.replayed ?? []) statements.dropReject.run(id)
     for (const { offset, reason } of step.mended ?? []) statements.dropMended.run(offset, reason)
-    this.quarantineTable.see(step.sightings ?? [])
+    this.quarantineDropped += this.quarantineTable.see(step.sightings ?? [])
     if (step.reread) this.finishMemory(step.reread)
     for (const reject of step.rejects) this.writeReject(reject)
     return step.rejects.length > 0 ? this.dropOldest() : 0

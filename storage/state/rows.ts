@@ -1,5 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite'
 import type { RejectReason } from '../../core/decode/decoder.ts'
+import type { DeviceRecord } from '../../core/device-status.ts'
 import type { QualityMemory } from '../../core/quality.ts'
 import type { Quality, QualityReason } from '../../core/reading.ts'
 import type { LatestReading, PointState, StoredReject } from './state.ts'
@@ -39,4 +40,9 @@ export function rejectOf(row: Row): StoredReject {
     client: String(row['client']),
     payload: row['payload'] as Uint8Array,
   }
+}
+
+/** A row of `device`, by its key. */
+export function deviceOf(row: Row): [string, DeviceRecord] {
+  return [String(row['device']), JSON.parse(String(row['record'])) as DeviceRecord]
 }

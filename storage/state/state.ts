@@ -22,6 +22,8 @@ export interface IngestState extends Disposable {
   commit(step: IngestStep): number
   /** What waits for the plant file, or is being read again. */
   quarantine(): QuarantineEntry[]
+  /** Entries that had to go since this was opened, because there were too many. */
+  readonly quarantineDropped: number
   /** The going back through the log that is under way. */
   reread(): Reread | undefined
   /** Begins to go through the log again for these entries. */
@@ -32,6 +34,9 @@ export interface IngestState extends Disposable {
   readonly dirty: Pick<DirtyHours, 'read' | 'clear' | 'count' | 'oldest'>
 }
 
+/** What decoders set while they go back through the log is kept under keys that begin so, and goes at the end. */
+export const rereadMemory = 'reread:'
+
 export interface IngestStep {
   readonly cursor: number
   /** The points that this step touched. */
@@ -41,6 +46,14 @@ export interface IngestStep {
   readonly rejects: readonly NewReject[]
   /** Ids of rejects that were read again: they go. */
   readonly replayed?: readonly number[]
+  /** The devices that this step heard. */
+  readonly devices?: ReadonlyMap<string, DeviceRecord>
+  /** What it found that the plant file does not know. */
+  readonly sightings?: readonly Sighting[]
+  /** Where the going back through the log stands after this step. */
+  readonly reread?: Reread
+  /** Rejects that were mended by reading again: they go. */
+  readonly mended?: readonly Pick<NewReject, 'offset' | 'reason'>[]
   /** The hours whose readings this step may have changed. */
   readonly touched?: TouchedHours
 }

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { quarantineTables } from './quarantine.ts'
 
-/** `ingest.sqlite`: cursor, points, decoder memory and rejects of one reader of the log. */
+/** `ingest.sqlite`: cursor, points, decoder memory, rejects and devices of one reader of the log. */
 const tables = `
   CREATE TABLE IF NOT EXISTS cursor (only INTEGER PRIMARY KEY CHECK (only = 1), offset INTEGER NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS point (
@@ -12,6 +13,7 @@ const tables = `
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS point_change ON point (change);
   CREATE TABLE IF NOT EXISTS memory (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS device (device TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS reject (
     id INTEGER PRIMARY KEY AUTOINCREMENT, "offset" INTEGER NOT NULL, reason TEXT NOT NULL, count INTEGER NOT NULL,
     "where" TEXT NOT NULL, detail TEXT NOT NULL, received_at REAL NOT NULL, topic TEXT NOT NULL, client TEXT NOT NULL,
@@ -33,5 +35,6 @@ export function openStateFile(folder: string): DatabaseSync {
   const database = new DatabaseSync(join(folder, 'ingest.sqlite'), { timeout: 5000 })
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
   database.exec(tables)
+  database.exec(quarantineTables)
   return database
 }

@@ -13,7 +13,7 @@ const interpretation = { plant, decoderFor: createDecoders(plant) }
 const noon = Date.UTC(2026, 6, 1, 12)
 
 function nothingKnown(): Knowledge {
-  return { points: new Map(), memory: new Map() }
+  return { points: new Map(), memory: new Map(), devices: new Map() }
 }
 
 function messages(...payloads: unknown[]): LoggedMessage[] {

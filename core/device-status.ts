@@ -1,0 +1,142 @@
+import type { DeviceEvent } from './decode/decoder.ts'
+import { clockOffset, type DeviceClock, newClock, nextClock } from './device-clock.ts'
+import type { LocalText } from './quantity.ts'
+
+/** The MQTT session, as the device's status, its Last Will, its births and deaths tell it. Times of receipt, epoch ms. */
+export type DeviceSession =
+  | { readonly name: 'unknown' }
+  | { readonly name: 'online'; readonly since: number }
+  | { readonly name: 'offline'; readonly since: number }
+
+/** What is known of a device from its messages so far. Times are of receipt unless they are named `at`; epoch ms. */
+export interface DeviceRecord {
+  readonly session: DeviceSession
+  readonly data?: {
+    readonly receivedAt: number
+    /** Newest measurement that is not more than a day ahead of its receipt. */
+    readonly at: number
+    /** Newest measurement of the last message, and since when messages have brought this same one. */
+    readonly last: { readonly at: number; readonly since: number }
+  }
+  readonly clock: DeviceClock
+  /** Gaps in its sequence of messages. */
+  readonly gaps?: { readonly count: number; readonly lastAt: number; readonly detail: string }
+  readonly messages: number
+  readonly readings: number
+  readonly rejects: number
+}
+
+/** One message as far as the device is concerned. */
+export interface Heard {
+  readonly receivedAt: number
+  /** Newest measurement in it; undefined where it has none. */
+  readonly at: number | undefined
+  readonly readings: number
+  readonly rejects: number
+  readonly events: readonly DeviceEvent[]
+}
+
+/** A device that has not been heard. */
+export const unheard: DeviceRecord = {
+  session: { name: 'unknown' },
+  clock: newClock,
+  messages: 0,
+  readings: 0,
+  rejects: 0,
+}
+
+const dayMs = 86_400_000
+
+/** The record after one more message. */
+export function hear(before: DeviceRecord, heard: Heard): DeviceRecord {
+  const { receivedAt, at } = heard
+  const heardOf = {
+    ...before,
+    messages: before.messages + 1,
+    readings: before.readings + heard.readings,
+    rejects: before.rejects + heard.rejects,
+  }
+  const timed = at === undefined ? heardOf : { ...heardOf, ...dataAfter(before, at, receivedAt) }
+  return heard.events.reduce((record, event) => afterEvent(record, event, receivedAt), timed)
+}
+
+function dataAfter({ data, clock }: DeviceRecord, at: number, receivedAt: number) {
+  // read again from the log: what is known of later times stays
+  if (data && receivedAt < data.receivedAt) return { data, clock }
+  const newest = at - receivedAt > dayMs ? (data?.at ?? receivedAt) : Math.max(at, data?.at ?? at)
+  const last = data && data.last.at === at ? data.last : { at, since: receivedAt }
+  return {
+    data: { receivedAt, at: newest, last },
+    clock: nextClock(clock, at, receivedAt),
+  }
+}
+
+function afterEvent(record: DeviceRecord, { kind, detail = '' }: DeviceEvent, receivedAt: number): DeviceRecord {
+  switch (kind) {
+    case 'online':
+      return { ...record, session: { name: 'online', since: receivedAt } }
+    case 'offline':
+      return { ...record, session: { name: 'offline', since: receivedAt } }
+    case 'message-lost':
+      return { ...record, gaps: { count: (record.gaps?.count ?? 0) + 1, lastAt: receivedAt, detail } }
+  }
+}
+
+/** How a device is now. The last three are three kinds of offline, each with another thing to do about it. */
+export type DeviceState =
+  | { readonly name: 'unheard' }
+  | { readonly name: 'reporting' }
+  /** It is connected, and nothing is known of how often it should report. */
+  | { readonly name: 'connected' }
+  /** The network or its power: the broker has lost it. */
+  | { readonly name: 'session-lost'; readonly since: number }
+  /** Its program or instruments: no reading for longer than it ever takes, though its session was not lost. */
+  | { readonly name: 'silent'; readonly since: number; readonly expectedMs: number }
+  /** Its clock: readings come, and their time stands still or is not ours. `offsetMs` above 0 is behind. */
+  | { readonly name: 'clock-wrong'; readonly because: 'stands-still'; readonly since: number }
+  | { readonly name: 'clock-wrong'; readonly because: 'ahead' | 'behind'; readonly offsetMs: number }
+
+export const deviceStates = ['unheard', 'reporting', 'connected', 'session-lost', 'silent', 'clock-wrong'] as const
+
+/** The states in the words of people. */
+export const deviceStateNames: Readonly<Record<DeviceState['name'], LocalText>> = {
+  unheard: { 'zh-CN': '从未上线', en: 'never heard' },
+  reporting: { 'zh-CN': '正常上报', en: 'reporting' },
+  connected: { 'zh-CN': '已连接', en: 'connected' },
+  'session-lost': { 'zh-CN': '连接中断', en: 'connection lost' },
+  silent: { 'zh-CN': '已连接但无数据', en: 'connected but silent' },
+  'clock-wrong': { 'zh-CN': '时钟异常', en: 'clock wrong' },
+}
+
+/** What may be expected of a device. */
+export interface Expectation {
+  /** How often its most frequent point reports, ms; undefined where the plant file does not say. */
+  readonly everyMs: number | undefined
+  /** The session of the gateway that it speaks through: its own is unknown then. */
+  readonly gateway?: DeviceSession
+}
+
+/** So many intervals without a reading are silence. */
+const missedIntervals = 3
+const toleranceMs = 300_000
+
+/** The state of a device at `now`. A lost session explains silence, and silence hides what the clock did before it. */
+export function deviceState(record: DeviceRecord, { everyMs, gateway }: Expectation, now: number): DeviceState {
+  const { data, clock } = record
+  const session = record.session.name === 'unknown' && gateway ? gateway : record.session
+  // data after the Last Will is proof of another session, whether the device says `online` or not
+  if (session.name === 'offline' && (data === undefined || data.receivedAt <= session.since))
+    return { name: 'session-lost', since: session.since }
+  const since = Math.max(data?.receivedAt ?? 0, session.name === 'online' && !data ? session.since : 0)
+  if (since === 0) return record.messages === 0 ? { name: 'unheard' } : { name: 'connected' }
+  if (everyMs !== undefined && now - since > missedIntervals * everyMs)
+    return { name: 'silent', since, expectedMs: everyMs }
+  if (!data) return { name: 'connected' }
+  const stoodMs = data.receivedAt - data.last.since
+  const tolerated = Math.max(toleranceMs, missedIntervals * (everyMs ?? 0))
+  if (stoodMs > tolerated) return { name: 'clock-wrong', because: 'stands-still', since: data.last.since }
+  const offsetMs = clockOffset(clock)
+  if (offsetMs !== undefined && Math.abs(offsetMs) > tolerated)
+    return { name: 'clock-wrong', because: offsetMs > 0 ? 'behind' : 'ahead', offsetMs }
+  return { name: 'reporting' }
+}

@@ -1,0 +1,56 @@
+import type { Decoded, DeviceEvent } from '../core/decode/decoder.ts'
+import { type DeviceRecord, hear, unheard } from '../core/device-status.ts'
+import type { LoggedMessage } from '../core/message.ts'
+import type { Plant } from '../core/plant/plant.ts'
+import { parseTopic } from '../core/topic.ts'
+
+interface Part {
+  at: number | undefined
+  readings: number
+  rejects: number
+  events: DeviceEvent[]
+}
+
+/** Brings the records of the plant's devices forward, message by message. */
+export class DeviceWatch {
+  /** The records that this watch changed. */
+  readonly changed = new Map<string, DeviceRecord>()
+  private readonly plant: Plant
+  private readonly known: Map<string, DeviceRecord>
+
+  constructor(plant: Plant, known: Map<string, DeviceRecord>) {
+    this.plant = plant
+    this.known = known
+  }
+
+  saw(message: LoggedMessage, { readings, rejects, events = [] }: Decoded): void {
+    const parts = new Map<string, Part>()
+    const partOf = (device: string): Part => {
+      const part = parts.get(device) ?? { at: undefined, readings: 0, rejects: 0, events: [] }
+      parts.set(device, part)
+      return part
+    }
+    for (const { point, at } of readings) {
+      const part = partOf(`${point.site}/${point.device}`)
+      part.readings++
+      if (part.at === undefined || at > part.at) part.at = at
+    }
+    for (const event of events) partOf(event.device).events.push(event)
+    for (const reject of rejects) {
+      const device = reject.device ?? this.speaker(message, parts)
+      if (device !== undefined && this.plant.devices.has(device)) partOf(device).rejects++
+    }
+    for (const [device, part] of parts) {
+      const record = hear(this.known.get(device) ?? unheard, { receivedAt: message.receivedAt, ...part })
+      this.known.set(device, record)
+      this.changed.set(device, record)
+    }
+  }
+
+  /** The device whose message it is, where its rejects do not say. */
+  private speaker({ topic }: LoggedMessage, parts: ReadonlyMap<string, Part>): string | undefined {
+    if (parts.size === 1) return parts.keys().next().value
+    const own = parseTopic(topic)
+    return own && own.kind !== 'alarm' ? `${own.site}/${own.device}` : undefined
+  }
+}

@@ -1,0 +1,122 @@
+import type { Decoded, Decoder } from '../core/decode/decoder.ts'
+import type { LoggedMessage } from '../core/message.ts'
+import type { Plant } from '../core/plant/plant.ts'
+import type { LogReader } from '../storage/log/log.ts'
+import { quarantineReasons, type Reread } from '../storage/state/quarantine.ts'
+import { type IngestState, type IngestStep, type NewReject, rereadMemory } from '../storage/state/state.ts'
+import { type Interpretation, interpret, type Knowledge, type Step } from './step.ts'
+import { devicesOf, Taken } from './taken.ts'
+
+/** One piece of the log read again, and what is to be committed with it. */
+export interface RereadStep {
+  readonly step: Step
+  readonly messages: number
+  readonly more: Required<Pick<IngestStep, 'reread' | 'mended'>>
+}
+
+const chunkBytes = 1_048_576
+
+/**
+ * Goes back through the log for devices and points that the plant file has come to know, in steps that commit: a
+ * restart goes on where it was. Decoders remember apart from the live ones, which are further on.
+ */
+export class Rereading {
+  private readonly reader: LogReader
+  private readonly state: IngestState
+  private readonly knowledge: Knowledge
+  private readonly memory = new Map<string, unknown>()
+  private at: Reread | undefined
+  private checked: Plant | undefined
+  private taken: { readonly by: Taken; readonly plant: Plant } | undefined
+
+  /** Takes out of `knowledge.memory` what an interrupted going back had remembered. */
+  constructor(reader: LogReader, state: IngestState, knowledge: Knowledge) {
+    this.reader = reader
+    this.state = state
+    this.knowledge = knowledge
+    this.at = state.reread()
+    for (const [key, value] of knowledge.memory) {
+      if (!key.startsWith(rereadMemory)) continue
+      this.memory.set(key.slice(rereadMemory.length), value)
+      knowledge.memory.delete(key)
+    }
+  }
+
+  /** True when the plant has changed since it was last asked what of the quarantine it knows. */
+  mustCheck(plant: Plant): boolean {
+    return this.at === undefined && this.checked !== plant
+  }
+
+  /** Takes what the plant knows out of the quarantine. All before `until` is committed, and was read with an earlier plant. */
+  check(plant: Plant, until: number): number {
+    const entries = this.state.quarantine().filter((entry) => devicesOf(entry, plant).length > 0)
+    this.checked = plant
+    if (entries.length === 0) return 0
+    this.at = { next: Math.min(until, ...entries.map(({ firstOffset }) => firstOffset)), until }
+    this.state.beginReread(
+      entries.map(({ id }) => id),
+      this.at,
+    )
+    return entries.length
+  }
+
+  /** The next piece; undefined while there is nothing to read again. */
+  async next({ plant, decoderFor }: Interpretation): Promise<RereadStep | undefined> {
+    if (!this.at) return undefined
+    const { next, until } = this.at
+    const messages = (await this.reader.read(next, chunkBytes)).filter(({ offset }) => offset < until)
+    const reread = { next: Math.min(until, (messages.at(-1)?.offset ?? until) + 1), until }
+    const taken = this.takenBy(plant)
+    const wanted = messages.filter(({ topic }) => taken.mayHold(topic))
+    const mended: Pick<NewReject, 'offset' | 'reason'>[] = []
+    const step = interpret(
+      wanted,
+      { plant, decoderFor: (message) => withoutOthers(decoderFor(message), taken, mended) },
+      { points: this.knowledge.points, devices: this.knowledge.devices, memory: this.memory },
+    )
+    const isDone = reread.next >= until
+    const memory = isDone ? this.handOver() : prefixed(step.memory)
+    this.at = isDone ? undefined : reread
+    if (isDone) this.taken = undefined
+    return { step: { ...step, memory, requests: [] }, messages: wanted.length, more: { reread, mended } }
+  }
+
+  private takenBy(plant: Plant): Taken {
+    if (this.taken?.plant !== plant) {
+      const entries = this.state.quarantine().filter(({ taken }) => taken)
+      this.taken = { plant, by: new Taken(entries, plant) }
+    }
+    return this.taken.by
+  }
+
+  /** What decoders have learnt and the live ones do not know better: the births of a claimed device, say. */
+  private handOver(): Map<string, unknown> {
+    const learnt = [...this.memory].filter(([key]) => !this.knowledge.memory.has(key))
+    for (const [key, value] of learnt) this.knowledge.memory.set(key, value)
+    this.memory.clear()
+    return new Map(learnt)
+  }
+}
+
+function prefixed(memory: ReadonlyMap<string, unknown>): Map<string, unknown> {
+  return new Map([...memory].map(([key, value]) => [rereadMemory + key, value]))
+}
+
+/** The decoder, without what was understood before and what is not ours; events and requests are of their time. */
+function withoutOthers(
+  decoder: Decoder | undefined,
+  taken: Taken,
+  mended: Pick<NewReject, 'offset' | 'reason'>[],
+): Decoder | undefined {
+  if (!decoder) return undefined
+  return (message: LoggedMessage, plant, memory): Decoded => {
+    const { offset } = message
+    const { readings, rejects } = decoder(message, plant, memory)
+    const ours = rejects.filter((reject) => taken.concerns(reject))
+    for (const reason of quarantineReasons) {
+      const count = (list: typeof rejects) => list.filter((reject) => reject.reason === reason).length
+      if (count(rejects) === count(ours)) mended.push({ offset, reason })
+    }
+    return { readings: readings.filter((reading) => taken.holds(reading, offset)), rejects: ours }
+  }
+}
