@@ -21,6 +21,17 @@ CREATE TABLE IF NOT EXISTS reading (
   quality INTEGER NOT NULL,
   PRIMARY KEY (hour, series, at)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS rollup (
+  tier TEXT NOT NULL,
+  series INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  min ANY, mean ANY, max ANY,
+  count INTEGER NOT NULL,
+  readings INTEGER NOT NULL,
+  good_share REAL NOT NULL,
+  total ANY,
+  PRIMARY KEY (tier, series, at)
+) STRICT, WITHOUT ROWID;
 `
 
 /** Opens `readings.sqlite` durably (an answered commit survives a power cut), and makes it where there is none. */

@@ -1,8 +1,10 @@
 import { parentPort, type Transferable, workerData } from 'node:worker_threads'
 import { openForReading, openForWriting } from './embedded-file.ts'
+import { createForgetter } from './embedded-forget.ts'
 import { createReader, type Page, type ReadRequest } from './embedded-read.ts'
+import { createRollupReader, createRollupWriter, type RollupPage, type RollupRead } from './embedded-rollups.ts'
 import type { Call, Reply, ThreadStart } from './embedded-thread.ts'
-import { createWriter, type WriteBatch, type WriteCounts } from './embedded-write.ts'
+import { createWriter, type WriteCounts, type WriteRequest } from './embedded-write.ts'
 
 /** The other side of `Thread`: owns one connection to the SQLite file. */
 
@@ -12,10 +14,20 @@ const passing: ReadonlySet<number> = new Set([13, 10, 5, 14, 8])
 const { role, path } = workerData as ThreadStart
 if (role === 'writer') {
   const database = openForWriting(path)
-  serve<WriteBatch, WriteCounts>(createWriter(database), () => database.close())
+  const write = createWriter(database)
+  const writeRollups = createRollupWriter(database)
+  const forget = createForgetter(database)
+  const work = (request: WriteRequest): WriteCounts | number => {
+    if ('handle' in request) return write(request)
+    return 'rollups' in request ? writeRollups(request) : forget(request)
+  }
+  serve(work, () => database.close())
 } else {
   const database = openForReading(path)
-  serve<ReadRequest, Page>(createReader(database), () => database.close(), buffersOf)
+  const read = createReader(database)
+  const readRollups = createRollupReader(database)
+  const work = (request: ReadRequest | RollupRead) => ('tier' in request ? readRollups(request) : read(request))
+  serve(work, () => database.close(), buffersOf)
 }
 
 function serve<Request, Answer>(
@@ -47,6 +59,6 @@ function failure(error: unknown): { name: 'unavailable' | 'failed'; detail: stri
 }
 
 /** All but the shared empty page's, which must stay usable. */
-function buffersOf({ at, value, quality }: Page): Transferable[] {
-  return at.length === 0 ? [] : [at.buffer, value.buffer, quality.buffer]
+function buffersOf(page: Page | RollupPage): Transferable[] {
+  return 'rollups' in page || page.at.length === 0 ? [] : [page.at.buffer, page.value.buffer, page.quality.buffer]
 }

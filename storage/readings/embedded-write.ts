@@ -1,6 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { inTransaction } from '../transaction.ts'
 import { hourMs } from './embedded-file.ts'
+import type { Forget } from './embedded-forget.ts'
+import type { RollupWrite } from './embedded-rollups.ts'
+
+/** What the writing thread does: readings and roll-ups are written, old ones forgotten. */
+export type WriteRequest = WriteBatch | RollupWrite | Forget
 
 /** Readings as columns, so that they cross to the writing thread without being copied. */
 export interface WriteBatch {

@@ -4,8 +4,10 @@ import { Gauge, type Registry } from 'prom-client'
 import type { Point } from '../../core/plant/plant.ts'
 import { type Quality, quality as qualities } from '../../core/reading.ts'
 import type { Page, ReadRequest } from './embedded-read.ts'
+import type { RollupPage, RollupRead } from './embedded-rollups.ts'
 import { Thread } from './embedded-thread.ts'
-import type { SeriesName, WriteBatch, WriteCounts } from './embedded-write.ts'
+import { type EmbeddedReader, embeddedTiers } from './embedded-tiers.ts'
+import type { SeriesName, WriteBatch, WriteCounts, WriteRequest } from './embedded-write.ts'
 import { createStoreMetrics, measured } from './metrics.ts'
 import { whyUnstorable } from './storable.ts'
 import type { AppendResult, Bucket, ReadingStore, Refusal, StoreDeps, StoredReading } from './store.ts'
@@ -18,8 +20,8 @@ export async function openEmbeddedStore({ folder }: { folder: string }, deps: St
   mkdirSync(folder, { recursive: true })
   const path = join(folder, 'readings.sqlite')
   await using opened = new AsyncDisposableStack()
-  const writer = opened.use(await Thread.start<WriteBatch, WriteCounts>({ role: 'writer', path }))
-  let reader: Promise<Thread<ReadRequest, Page>> | undefined
+  const writer = opened.use(await Thread.start<WriteRequest, WriteCounts | number>({ role: 'writer', path }))
+  let reader: Promise<EmbeddedReader> | undefined
   opened.defer(async () => (await reader)?.[Symbol.asyncDispose]())
   const metrics = createStoreMetrics(deps.metrics)
   gaugeSize(deps.metrics, path)
@@ -28,16 +30,19 @@ export async function openEmbeddedStore({ folder }: { folder: string }, deps: St
 
   /** A process that only writes has no reading thread: the first read starts it. */
   const startedReader = () => {
-    reader ??= Thread.start<ReadRequest, Page>({ role: 'reader', path }).catch((error: unknown) => {
-      reader = undefined
-      throw error
-    })
+    reader ??= Thread.start<ReadRequest | RollupRead, Page | RollupPage>({ role: 'reader', path }).catch(
+      (error: unknown) => {
+        reader = undefined
+        throw error
+      },
+    )
     return reader
   }
   async function* pages(request: ReadRequest): AsyncGenerator<Page> {
     const thread = await startedReader()
     for (let from: number | undefined = request.from; from !== undefined && from < request.to; ) {
-      const page: Page = await thread.call({ ...request, from })
+      const page = await thread.call({ ...request, from })
+      if ('rollups' in page) throw new Error('roll-ups where readings were asked for')
       if (page.at.length > 0) yield page
       from = page.next
     }
@@ -50,6 +55,7 @@ export async function openEmbeddedStore({ folder }: { folder: string }, deps: St
         const { batch, refused, stored } = encode(readings)
         const columns = [batch.handle.buffer, batch.at.buffer, batch.value.buffer, batch.quality.buffer]
         const counts = await writer.call(batch, columns)
+        if (typeof counts === 'number') throw new Error('an append answered without its counts')
         stored()
         return { ...counts, refused }
       }),
@@ -64,6 +70,7 @@ export async function openEmbeddedStore({ folder }: { folder: string }, deps: St
       const request = { quantity, point, from, to, maxQuality, bucket: { everyMs, aggregate } }
       for await (const page of pages(request)) yield bucketsOf(page)
     },
+    ...embeddedTiers({ writer, reader: startedReader, plant: deps.plant }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }

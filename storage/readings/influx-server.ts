@@ -9,6 +9,8 @@ export interface InfluxServer {
   readonly org: string
   /** Bucket (2.x), or database (1.x). */
   readonly bucket: string
+  /** Retention policy that is written to; 1.x only. Default: the database's default one. */
+  readonly policy?: string
   /** Longest wait for an answer, ms; in a streamed one, for its next part. */
   readonly timeoutMs: number
 }

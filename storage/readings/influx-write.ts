@@ -33,7 +33,7 @@ export function openLineWriter(server: InfluxServer, sent: (bytes: number) => vo
  * the oldest, and are forgotten on close), so each body has a fresh one, with a deadline that also frees the socket.
  */
 async function transport(server: InfluxServer, agent: HttpAgent, body: string): Promise<void> {
-  const { url, version, org, bucket, timeoutMs } = server
+  const { url, version, org, bucket, policy, timeoutMs } = server
   const signal = AbortSignal.timeout(timeoutMs)
   const client = new InfluxDB({
     url,
@@ -50,7 +50,8 @@ async function transport(server: InfluxServer, agent: HttpAgent, body: string): 
     // or the client prints the error
     writeFailed: (error) => Promise.reject(error),
   })
-  if (version === '1') api.path = `/write?${new URLSearchParams({ db: bucket, precision: 'ms' })}`
+  const place = { db: bucket, precision: 'ms', ...(policy && { rp: policy }) }
+  if (version === '1') api.path = `/write?${new URLSearchParams(place)}`
   api.writeRecord(body)
   await api.flush()
 }

@@ -4,6 +4,7 @@ import { createPlanner, type Plan, type PlannedWrite } from './influx-plan.ts'
 import { query, run } from './influx-query.ts'
 import { quoteName, sameTags, seriesOf, timeLiteral } from './influx-series.ts'
 import type { InfluxServer } from './influx-server.ts'
+import { openInfluxTiers } from './influx-tiers.ts'
 import { openLineWriter } from './influx-write.ts'
 import { readingLine } from './line-protocol.ts'
 import { createStoreMetrics, measured } from './metrics.ts'
@@ -33,7 +34,9 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
     help: 'Line protocol that InfluxDB took',
     registers: [deps.metrics],
   })
-  const writer = openLineWriter(options, (bytes) => sentBytes.inc(bytes))
+  const sent = (bytes: number) => sentBytes.inc(bytes)
+  const writer = openLineWriter(options, sent)
+  const tiers = openInfluxTiers({ server: options, plant, log, sent })
   const plan = createPlanner(options)
   const createDatabase = () => createMissingDatabase(options, log)
   await createDatabase()
@@ -93,8 +96,12 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
         )
       }
     },
+    appendRollups: (tier, rollups) => tiers.appendRollups(tier, rollups),
+    rollups: (asked) => tiers.rollups(asked),
+    forgetBefore: (tier, at) => tiers.forgetBefore(tier, at),
     async [Symbol.asyncDispose]() {
       await turn
+      tiers[Symbol.dispose]()
       writer[Symbol.dispose]()
     },
   }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { Plant } from '../../core/plant/plant.ts'
 import type { Quality, Reading } from '../../core/reading.ts'
+import type { Rollup } from '../../core/rollup.ts'
 
 /**
  * Where readings are kept. Two implementations, InfluxDB and embedded, under one contract suite.
@@ -24,6 +25,32 @@ export interface ReadingStore extends AsyncDisposable {
    * A reading without a value counts nowhere; `last` is the newest value.
    */
   buckets(query: BucketQuery): AsyncIterable<Bucket[]>
+  /** Idempotent: the same point and start overwrite. Returns those that the store will never take; the rest is kept. */
+  appendRollups(tier: Tier, rollups: readonly PointRollup[]): Promise<readonly PointRollup[]>
+  /** Roll-ups of one point that begin in [from, to), ascending; streamed. A point that the plant does not have: nothing. */
+  rollups(query: RollupQuery): AsyncIterable<Rollup[]>
+  /**
+   * Lets go of all that is older than `at`: nothing at or after it, and not necessarily at once. InfluxDB is told how
+   * long to keep, and goes on forgetting as time passes. Throws `StoreUnavailable`, or says what must be done by hand.
+   */
+  forgetBefore(tier: 'raw' | Tier, at: number): Promise<void>
+}
+
+/** Tiers of roll-ups: hours of UTC, and days of the city's zone. */
+export const tiers = ['1h', '1d'] as const
+export type Tier = (typeof tiers)[number]
+
+export interface PointRollup extends Rollup {
+  readonly point: string
+}
+
+export interface RollupQuery {
+  readonly tier: Tier
+  readonly point: string
+  /** Epoch ms, included. */
+  readonly from: number
+  /** Epoch ms, excluded. */
+  readonly to: number
 }
 
 export interface AppendResult {

@@ -113,6 +113,9 @@ function storeOf(batch: Promise<never[]>): ReadingStore {
     append: async () => ({ written: 0, duplicates: 0, conflicts: 0, refused: [] }),
     range: read,
     buckets: read,
+    appendRollups: async () => [],
+    rollups: read,
+    forgetBefore: async () => {},
     [Symbol.asyncDispose]: async () => {},
   }
 }

@@ -22,6 +22,7 @@ import {
   start,
   valuesIn,
 } from '../support/readings.ts'
+import { describeTiers } from './tiers.ts'
 
 /** An empty place for readings; each `open` gives a store on the same data, as a restarted process would see it. */
 export interface StorePlace extends AsyncDisposable {
@@ -286,6 +287,13 @@ export function describeReadingStore(name: string, prepare: () => Promise<StoreP
       expect(results.reduce((sum, { duplicates }) => sum + duplicates, 0)).toBe(150)
     })
   })
+
+  describeTiers(name, (title, story) =>
+    inStore(title, async (store, place) => {
+      await using stores = new AsyncDisposableStack()
+      await story(store, async () => stores.use(await place.open(depsOf())))
+    }),
+  )
 
   test(`${name}: any appends in any order, with restarts, leave and count what a last-wins map does`, async () => {
     const one = fc.record({

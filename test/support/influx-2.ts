@@ -43,6 +43,8 @@ export async function startInflux2(backend: string): Promise<Influx2> {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ code, message }))
     if (request.headers.authorization !== `Token ${token}`) return void say(401, 'unauthorized', 'unauthorized access')
     if (pathname === '/query') return proxyQuery(body, response)
+    if (pathname === '/api/v2/orgs') return void response.end(JSON.stringify({ orgs: [{ id: '0a' }] }))
+    if (pathname.startsWith('/api/v2/buckets')) return handleBuckets(request, body, response)
     if (pathname !== '/api/v2/write') return void say(404, 'not found', 'path not found')
     state.writes++
     const trouble = state.troubles.shift()
@@ -57,7 +59,8 @@ export async function startInflux2(backend: string): Promise<Influx2> {
     if (bad) return void say(400, 'invalid', `unable to parse '${bad}': invalid number`)
     const kept = lines.filter((line) => !state.tooOld(line))
     const bucket = searchParams.get('bucket') ?? ''
-    const target = new URLSearchParams({ db: bucket, precision: searchParams.get('precision') ?? 'ns' })
+    const [db = '', rp = ''] = bucket.split('/')
+    const target = new URLSearchParams({ db, rp, precision: searchParams.get('precision') ?? 'ns' })
     const stored = await fetch(`${backend}/write?${target}`, { method: 'POST', body: kept.join('\n') })
     if (stored.status === 404) return void say(404, 'not found', `bucket "${bucket}" not found`)
     if (!stored.ok) throw new Error(await stored.text())
@@ -65,6 +68,16 @@ export async function startInflux2(backend: string): Promise<Influx2> {
     if (dropped === 0) return void response.writeHead(204).end()
     const words = `failure writing points to database: partial write: points beyond retention policy dropped=${dropped}`
     say(422, 'unprocessable entity', words)
+  }
+
+  /** Buckets called `name/policy` are made as a policy of the 1.x database. */
+  async function handleBuckets(request: IncomingMessage, body: string, response: ServerResponse): Promise<void> {
+    if (request.method === 'GET') return void response.end(JSON.stringify({ buckets: [] }))
+    const { name } = JSON.parse(body) as { name: string }
+    const [db, rp] = name.split('/').map((part) => `"${part.replace(/["\\]/g, '\\$&')}"`)
+    const q = `CREATE RETENTION POLICY ${rp} ON ${db} DURATION INF REPLICATION 1`
+    await fetch(`${backend}/query`, { method: 'POST', body: new URLSearchParams({ q }) })
+    response.writeHead(201).end(JSON.stringify({ name }))
   }
 
   async function proxyQuery(body: string, response: ServerResponse): Promise<void> {
