@@ -11,10 +11,13 @@ import type { AlarmRule } from '../../core/alarm/rule.ts'
  * the same `apply`, each in one transaction: load, apply, append, save. Any number of processes may have it open.
  */
 export interface AlarmStore extends Disposable {
-  /** Offset in the reading log of the next message to evaluate. */
+  /** Offset in the reading log of the next message to evaluate; what is committed, by any process. */
   readonly cursor: number
   engineRecords(): Iterable<EngineRecord>
-  /** Engine state, journal entries, alarms and cursor, in one transaction; returns the new entries. */
+  /**
+   * Engine state, journal entries, alarms and cursor, in one transaction; returns the new entries.
+   * Throws `CursorMoved` when another evaluator has committed since the last step.
+   */
   commit(step: EvaluatedStep): NumberedEntry[]
   /** What a person does. With a key that was used before, the first answer is given again. */
   act(rule: AlarmRule, event: OperatorEvent, context: ActContext): ActResult
@@ -27,6 +30,13 @@ export interface AlarmStore extends Disposable {
   journal(query: JournalQuery): NumberedEntry[]
   /** Number of the newest journal entry; 0 when there is none. */
   journalEnd(): number
+  /** A rule as it was in a version that made journal entries; without a version, as it last changed its alarm. */
+  rule(id: string, version?: string): AlarmRule | undefined
+}
+
+/** Two evaluators at one journal: the later one must stop. */
+export class CursorMoved extends Error {
+  override readonly name = 'CursorMoved'
 }
 
 /** A journal entry with its place: numbers grow by one. */
@@ -38,10 +48,13 @@ export interface EvaluatedStep {
   readonly cursor: number
   readonly events: readonly EngineEvent[]
   readonly records: readonly EngineRecord[]
+  /** Rules that have left the plant file: their alarms are withdrawn at `at`, and their engine records go. */
+  readonly withdrawn?: { readonly rules: readonly string[]; readonly at: number }
 }
 
 export interface ActContext {
   readonly serverAt: number
+  /** Of one person, one alarm and one kind of action; remembered for a week. */
   readonly idempotencyKey?: string
 }
 

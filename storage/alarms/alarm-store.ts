@@ -1,0 +1,165 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Alarm } from '../../core/alarm/alarm.ts'
+import { dueAt } from '../../core/alarm/attention/time.ts'
+import type { OperatorEvent } from '../../core/alarm/attention-event.ts'
+import type { EngineRecord } from '../../core/alarm/engine/saved.ts'
+import type { AlarmRule } from '../../core/alarm/rule.ts'
+import { inTransaction } from '../transaction.ts'
+import {
+  type ActContext,
+  type ActResult,
+  type AlarmQuery,
+  type AlarmStore,
+  CursorMoved,
+  type EvaluatedStep,
+  type JournalQuery,
+  type NumberedEntry,
+} from './alarms.ts'
+import { createAnswers } from './answers.ts'
+import { type Changes, createChanges } from './changes.ts'
+import { alarmOf, createAlarmReader } from './query.ts'
+import { openAlarmFile } from './tables.ts'
+
+/** Opens `alarms.sqlite` of a data folder, making it when it is not there. */
+export function openAlarmStore(options: { readonly folder: string }): AlarmStore {
+  return new SqliteAlarmStore(openAlarmFile(options.folder))
+}
+
+class SqliteAlarmStore implements AlarmStore {
+  private readonly database: DatabaseSync
+  private readonly statements
+  private readonly begin: () => Changes
+  private readonly answers
+  private readonly reader
+  /** What this handle last saw committed: another value in the file means another evaluator. */
+  private held: number
+  private scheduled: ReadonlyMap<string, AlarmRule> | undefined
+
+  constructor(database: DatabaseSync) {
+    this.database = database
+    this.statements = prepare(database)
+    this.begin = createChanges(database)
+    this.answers = createAnswers(database)
+    this.reader = createAlarmReader(database)
+    this.held = this.cursor
+  }
+
+  get cursor(): number {
+    return Number(this.statements.cursor.get()?.['offset'] ?? 0)
+  }
+
+  engineRecords(): EngineRecord[] {
+    return this.statements.records.all().map(({ key, text }) => ({ key: String(key), text: String(text) }))
+  }
+
+  commit({ cursor, events, records, withdrawn }: EvaluatedStep): NumberedEntry[] {
+    const entries = inTransaction(this.database, () => {
+      const found = this.cursor
+      if (found !== this.held) throw new CursorMoved(`the cursor was ${this.held} and is ${found}`)
+      this.statements.setCursor.run(cursor)
+      for (const { key, text } of records) this.statements.setRecord.run(key, text)
+      const changes = this.begin()
+      for (const { rule, serverAt, event } of events) changes.apply(rule, event, serverAt)
+      for (const id of withdrawn?.rules ?? []) this.withdraw(id, withdrawn?.at ?? 0, changes)
+      return changes.save()
+    })
+    this.held = cursor
+    return entries
+  }
+
+  act(rule: AlarmRule, event: OperatorEvent, { serverAt, idempotencyKey }: ActContext): ActResult {
+    const key =
+      idempotencyKey === undefined ? undefined : JSON.stringify([event.who.name, rule.id, event.type, idempotencyKey])
+    return inTransaction(this.database, () => {
+      const before = key === undefined ? undefined : this.answers.find(key)
+      if (before) return before
+      const changes = this.begin()
+      const applied = changes.apply(rule, event, serverAt)
+      const alarm = changes.alarm(rule)
+      const result: ActResult = applied.ok
+        ? { ok: true, alarm, entries: changes.save() }
+        : { ok: false, because: applied.because, alarm }
+      if (key !== undefined) this.answers.keep(key, serverAt, result)
+      return result
+    })
+  }
+
+  passTime(rules: ReadonlyMap<string, AlarmRule>, to: number): NumberedEntry[] {
+    if (rules !== this.scheduled) this.schedule(rules)
+    if (this.statements.due.all(to).length === 0) return []
+    return inTransaction(this.database, () => {
+      const changes = this.begin()
+      for (const row of this.statements.due.all(to)) {
+        const rule = rules.get(String(row['id']))
+        if (!rule) continue
+        const at = dueAt(rule, changes.alarm(rule))
+        if (at !== undefined && at <= to) changes.apply(rule, { type: 'time' }, at)
+      }
+      return changes.save()
+    })
+  }
+
+  alarm(id: string): Alarm | undefined {
+    const row = this.statements.alarm.get(id)
+    return row && alarmOf(row)
+  }
+
+  alarms(query: AlarmQuery): Alarm[] {
+    return this.reader.alarms(query)
+  }
+
+  journal(query: JournalQuery): NumberedEntry[] {
+    return this.reader.journal(query)
+  }
+
+  journalEnd(): number {
+    return Number(this.statements.end.get()?.['end'] ?? 0)
+  }
+
+  rule(id: string, version?: string): AlarmRule | undefined {
+    const row = version === undefined ? this.statements.lastRule.get(id) : this.statements.rule.get(id, version)
+    return row && JSON.parse(String(row['content']))
+  }
+
+  /** The alarm's last rule speaks for it: the plant file no longer can. */
+  private withdraw(id: string, at: number, changes: Changes): void {
+    const rule = this.rule(id)
+    if (rule) changes.apply(rule, { type: 'withdrawn', at }, at)
+    this.statements.dropRecord.run(`rule:${id}`)
+  }
+
+  /** Another plant file may annunciate again sooner or later than the one under which an alarm was acknowledged. */
+  private schedule(rules: ReadonlyMap<string, AlarmRule>): void {
+    inTransaction(this.database, () => {
+      for (const row of this.statements.waiting.all()) {
+        const alarm = alarmOf(row)
+        const rule = rules.get(alarm.id)
+        this.statements.setDue.run((rule && dueAt(rule, alarm)) ?? null, alarm.id)
+      }
+    })
+    this.scheduled = rules
+  }
+
+  [Symbol.dispose](): void {
+    this.database.close()
+  }
+}
+
+function prepare(database: DatabaseSync) {
+  return {
+    cursor: database.prepare('SELECT "offset" FROM cursor'),
+    setCursor: database.prepare('INSERT OR REPLACE INTO cursor (only, "offset") VALUES (1, ?)'),
+    records: database.prepare('SELECT key, text FROM engine ORDER BY key'),
+    setRecord: database.prepare('INSERT OR REPLACE INTO engine (key, text) VALUES (?, ?)'),
+    dropRecord: database.prepare('DELETE FROM engine WHERE key = ?'),
+    alarm: database.prepare('SELECT content FROM alarm WHERE id = ?'),
+    due: database.prepare('SELECT id FROM alarm WHERE due <= ? ORDER BY due, id'),
+    setDue: database.prepare('UPDATE alarm SET due = ? WHERE id = ?'),
+    waiting: database.prepare("SELECT content FROM alarm WHERE state <> 'NORM'"),
+    end: database.prepare('SELECT max(number) AS "end" FROM journal'),
+    rule: database.prepare('SELECT content FROM rule WHERE id = ? AND version = ?'),
+    lastRule: database.prepare(
+      'SELECT rule.content FROM alarm JOIN rule ON rule.id = alarm.id AND version = rule_version WHERE alarm.id = ?',
+    ),
+  }
+}

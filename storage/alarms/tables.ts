@@ -1,0 +1,46 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+
+/**
+ * `alarms.sqlite`. Alarms, entries and rules are JSON; beside them stand the columns that are asked for. Nothing is ever
+ * deleted from `journal`, nor changed in it.
+ */
+const tables = `
+  CREATE TABLE IF NOT EXISTS cursor (only INTEGER PRIMARY KEY CHECK (only = 1), "offset" INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS engine (key TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS alarm (
+    id TEXT PRIMARY KEY, site TEXT NOT NULL, state TEXT NOT NULL, priority TEXT NOT NULL, audience TEXT NOT NULL,
+    rule_version TEXT NOT NULL, due REAL, content TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS alarm_standing ON alarm (id) WHERE state <> 'NORM';
+  CREATE INDEX IF NOT EXISTS alarm_due ON alarm (due) WHERE due IS NOT NULL;
+  CREATE TABLE IF NOT EXISTS journal (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, alarm TEXT NOT NULL, site TEXT NOT NULL, at REAL NOT NULL,
+    content TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS journal_alarm ON journal (alarm, number);
+  CREATE INDEX IF NOT EXISTS journal_site ON journal (site, number);
+  CREATE INDEX IF NOT EXISTS journal_at ON journal (at, alarm);
+  CREATE TRIGGER IF NOT EXISTS journal_kept BEFORE DELETE ON journal
+    BEGIN SELECT RAISE (ABORT, 'the alarm journal is append-only'); END;
+  CREATE TRIGGER IF NOT EXISTS journal_unchanged BEFORE UPDATE ON journal
+    BEGIN SELECT RAISE (ABORT, 'the alarm journal is append-only'); END;
+  CREATE TABLE IF NOT EXISTS rule (
+    id TEXT NOT NULL, version TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY (id, version)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS answer (
+    key TEXT PRIMARY KEY, at REAL NOT NULL, content TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS answer_at ON answer (at);
+  CREATE TABLE IF NOT EXISTS reader (name TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+`
+
+/** Opens the file, making it when it is not there. */
+export function openAlarmFile(folder: string): DatabaseSync {
+  mkdirSync(folder, { recursive: true })
+  const database = new DatabaseSync(join(folder, 'alarms.sqlite'), { timeout: 5000 })
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+  database.exec(tables)
+  return database
+}

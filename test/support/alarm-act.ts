@@ -1,0 +1,16 @@
+import type { Actor } from '../../core/alarm/attention-event.ts'
+import type { EngineEvent } from '../../core/alarm/engine/emit.ts'
+import type { AlarmRule } from '../../core/alarm/rule.ts'
+
+export const pema: Actor = { name: 'pema', role: 'crew' }
+export const tashi: Actor = { name: 'tashi', role: 'engineer' }
+
+/** What the evaluator says when a rule's condition comes true, at its own limit. */
+export function raising(rule: AlarmRule, at: number): EngineEvent {
+  const limit = rule.test.stages[0]?.limit ?? 0
+  return { rule, serverAt: at + 5, event: { type: 'raised', at, value: limit, limit, priority: rule.priority } }
+}
+
+export function returning(rule: AlarmRule, at: number): EngineEvent {
+  return { rule, serverAt: at + 5, event: { type: 'returned', at, value: 0 } }
+}
