@@ -84,7 +84,7 @@ describe.skipIf(!requireServer('influxd'))('InfluxDB killed and started again un
 describe.skipIf(!canMount())("the log's disk full under load", () => {
   test('stops acknowledging, loses nothing, and recovers by itself', { timeout: deadline }, async () => {
     using folder = temporaryFolder()
-    using disk = smallDisk(8_388_608)
+    using disk = smallDisk(134_217_728)
     const plant = writeLevelPlant(folder.path, { devices, points: 1 })
     mkdirSync(`${disk.path}/data`)
     const passwords = await registerDevices(`${disk.path}/data`, devices)
