@@ -29,6 +29,8 @@ export type EngineInput =
       readonly receivedAt: number
     }
   | { readonly type: 'maintenance'; readonly window: MaintenanceWindow; readonly receivedAt: number }
+  /** The broker was not listening: who was not heard meanwhile has not been silent. */
+  | { readonly type: 'deaf'; readonly from: number; readonly to: number }
   | { readonly type: 'tick'; readonly at: number }
 
 /** Readings that changed no condition, by why. */
@@ -121,6 +123,11 @@ export function createEngine(plant: Plant, rules: readonly AlarmRule[], saved: I
           break
         case 'tick':
           advance(input.at, events)
+          break
+        case 'deaf':
+          advance(input.from, events)
+          for (const slot of layout.slots) covers.listenAnew(slot, input.to)
+          advance(input.to, events)
           break
         case 'status': {
           advance(input.receivedAt, events)

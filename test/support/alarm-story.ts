@@ -126,6 +126,12 @@ export class AlarmStory {
     return this.#take({ type: 'status', device: `linka/${device}`, session, receivedAt: this.#now })
   }
 
+  /** The platform was down until now. */
+  wasDeafSince(from: string, now: string): this {
+    this.#now = instant(now)
+    return this.#take({ type: 'deaf', from: instant(from), to: this.#now })
+  }
+
   maintenance(place: string, from: string, to: string): this {
     const planned = { id: 'WO-7', who: 'Pema', why: 'desilting', from: instant(from), to: instant(to) }
     return this.#take({ type: 'maintenance', receivedAt: this.#now, window: { ...planned, place: `linka/${place}` } })

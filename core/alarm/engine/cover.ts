@@ -6,6 +6,8 @@ import { isActive, type PointMemory, type Slot } from './memory.ts'
 export interface Covers {
   parentRaised(parent: Slot, at: number, serverAt: number, events: EngineEvent[]): void
   parentReturned(parent: Slot, at: number, serverAt: number, events: EngineEvent[]): void
+  /** Begins a slot's silence at `from`, unless it is silent already. */
+  listenAnew(slot: Slot, from: number): void
   /** Evaluates the suppressions that read a point; unknown leaves them as they are. */
   watch(point: PointMemory, at: number, serverAt: number, events: EngineEvent[]): void
   set(slot: Slot, because: string, wanted: 'on' | 'off', at: number, serverAt: number, events: EngineEvent[]): void
@@ -33,25 +35,32 @@ export function createCovers(layout: Layout): Covers {
 
   function parentReturned(parent: Slot, at: number, serverAt: number, events: EngineEvent[]): void {
     for (const child of parent.children) {
-      if (child.rule.signal.of === 'silence') listenAnew(child, at, serverAt, events)
+      if (child.rule.signal.of === 'silence') forgive(child, at, serverAt, events)
       set(child, `parent: ${parent.rule.id}`, 'off', at, serverAt, events)
     }
   }
 
   /** Silence that a parent explained is over with it: the child has its interval to speak up. */
-  function listenAnew(child: Slot, at: number, serverAt: number, events: EngineEvent[]): void {
+  function forgive(child: Slot, at: number, serverAt: number, events: EngineEvent[]): void {
     const silent = isActive(child)
     child.state = { name: 'normal', at: serverAt }
-    child.receivedAt = serverAt
-    touch(layout, child)
-    stirred.push(child)
+    listenAnew(child, serverAt)
     if (!silent) return
     events.push({ rule: child.rule, serverAt, event: { type: 'returned', at, value: null } })
     parentReturned(child, at, serverAt, events)
   }
 
+  function listenAnew(slot: Slot, from: number): void {
+    if (slot.rule.signal.of !== 'silence' || isActive(slot)) return
+    slot.state = { name: 'normal', at: from }
+    slot.receivedAt = from
+    touch(layout, slot)
+    stirred.push(slot)
+  }
+
   return {
     set,
+    listenAnew,
     parentReturned,
     parentRaised(parent, at, serverAt, events) {
       for (const child of parent.children) set(child, `parent: ${parent.rule.id}`, 'on', at, serverAt, events)

@@ -23,8 +23,9 @@ export function pairUp(entries: readonly JournalEntry[]): { readonly episodes: E
   const calls: Call[] = []
   const raised = new Map<string, number>()
   const called = new Map<string, Call>()
-  for (const { alarm, event, at, serverAt, call, priority } of entries) {
-    if (event === 'raised' && call === 'annunciated') raised.set(alarm, at)
+  for (const { alarm, event, at, serverAt, call, priority, to } of entries) {
+    // What came out from under a cover still true began, for people, when they were called.
+    if (call === 'annunciated' && to === 'UNACK' && !raised.has(alarm)) raised.set(alarm, at)
     if (event === 'returned' || event === 'withdrawn') {
       const raisedAt = raised.get(alarm)
       if (raisedAt !== undefined) episodes.push({ alarm, raisedAt, returnedAt: at })

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import type { EngineInput } from '../../../core/alarm/engine.ts'
 import { formatEntry, type JournalEntry } from '../../../core/alarm/journal.ts'
 import { createLedger } from '../../../core/alarm/ledger.ts'
-import { quality } from '../../../core/reading.ts'
+import { isInstrument } from '../../../core/alarm/rule.ts'
+import { quality, type Reading } from '../../../core/reading.ts'
 import { runEngine, storyPlant, storyRules } from '../../support/alarm-story.ts'
 
 const minute = 60_000
@@ -83,6 +84,10 @@ const story = fc
       now += wait
       const receivedAt = now
       if ('session' in what) return { type: 'status', device: 'linka/gw', session: what.session, receivedAt }
+      if ('deafFor' in what) {
+        now += what.deafFor
+        return { type: 'deaf', from: receivedAt, to: now }
+      }
       if ('lasts' in what) {
         const window = { id: what.id, place: 'linka/pump', from: now, to: now + what.lasts, who: 'Pema', why: 'test' }
         return { type: 'maintenance', window, receivedAt }
@@ -95,7 +100,16 @@ const story = fc
   })
 
 function at(input: EngineInput): number {
-  return input.type === 'tick' ? input.at : input.type === 'reading' ? input.reading.receivedAt : input.receivedAt
+  switch (input.type) {
+    case 'tick':
+      return input.at
+    case 'deaf':
+      return input.to
+    case 'reading':
+      return input.reading.receivedAt
+    default:
+      return input.receivedAt
+  }
 }
 
 function journal(inputs: readonly EngineInput[], restarts: 'none' | 'after-each' = 'none'): JournalEntry[] {
@@ -105,6 +119,7 @@ function journal(inputs: readonly EngineInput[], restarts: 'none' | 'after-each'
   return entries
 }
 
+const ofWater = new Set(rules.filter(({ kind }) => !isInstrument(kind)).map(({ id }) => id))
 const lines = (entries: readonly JournalEntry[]) => entries.map(formatEntry)
 
 test('the same log gives the same journal byte for byte: with restarts anywhere, and however often time ticks', () => {
@@ -121,12 +136,33 @@ test('the same log gives the same journal byte for byte: with restarts anywhere,
       const live = log.flatMap((input, index): EngineInput[] => {
         const before = log[index - 1]
         const from = before ? at(before) : at(input)
-        const ticks = Math.min(30, Math.floor((at(input) - from) / 7000))
+        const ticks = Math.min(30, Math.floor(((input.type === 'deaf' ? input.from : at(input)) - from) / 7000))
         return [...Array.from({ length: ticks }, (_, n): EngineInput => ({ type: 'tick', at: from + n * 7000 })), input]
       })
       expect(lines(journal(live))).toEqual(once)
     }),
     { numRuns: 60 },
+  )
+})
+
+test('what is sent again, or comes late, changes no alarm of the water', () => {
+  fc.assert(
+    fc.property(story, fc.infiniteStream(fc.nat()), (inputs, choices) => {
+      const newest = new Map<string, number>()
+      const sent: Reading[] = []
+      const again = inputs.flatMap((input): EngineInput[] => {
+        if (input.type !== 'reading') return [input]
+        const { reading } = input
+        newest.set(reading.point, Math.max(newest.get(reading.point) ?? 0, reading.at))
+        sent.push(reading)
+        const old = sent[choices.next().value % sent.length] ?? reading
+        const late = old.at < (newest.get(old.point) ?? 0)
+        return late ? [input, { type: 'reading', reading: { ...old, receivedAt: reading.receivedAt } }] : [input, input]
+      })
+      const water = (list: readonly EngineInput[]) => lines(journal(list).filter(({ alarm }) => ofWater.has(alarm)))
+      expect(water(again)).toEqual(water(inputs))
+    }),
+    { numRuns: 100 },
   )
 })
 

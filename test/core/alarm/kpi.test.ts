@@ -66,6 +66,7 @@ test('only what called for people counts', () => {
 test('chattering, fleeting and standing alarms', () => {
   const journal = [
     raised('standing', -30 * hour),
+    entry('unshelved', 'shelving-ended', -26 * hour, { call: 'annunciated', from: 'SHLVD' }),
     raised('chatter', 0),
     returned('chatter', 5_000),
     raised('chatter', 20_000),
@@ -76,7 +77,7 @@ test('chattering, fleeting and standing alarms', () => {
     returned('calm', 2 * hour),
   ]
   const kpis = kpisOf(journal, period)
-  expect(kpis).toMatchObject({ chattering: ['chatter'], fleeting: 2, standing: ['standing'] })
+  expect(kpis).toMatchObject({ chattering: ['chatter'], fleeting: 2, standing: ['standing', 'unshelved'] })
   expect(kpis.topTen[0]).toEqual({ alarm: 'chatter', annunciations: 3 })
 })
 

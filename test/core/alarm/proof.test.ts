@@ -75,6 +75,7 @@ function counts(quantity: string, limit: Record<string, unknown>, tests: object[
 }
 
 const logan = sharedData('logan-river')
+const england = sharedData('ea-england')
 const skab = sharedData('skab/valve1')
 
 describe.skipIf(!logan)('Logan River', () => {
@@ -139,6 +140,50 @@ describe.skipIf(!logan)('Logan River', () => {
     const without = told(all.filter(({ at }) => at < from || at >= to))
     expect(process(events).length).toBeGreaterThan(50)
     expect(process(events)).toEqual(process(without))
+  })
+})
+
+describe.skipIf(!england)('England, a day of tides', () => {
+  test('every gauge against the middle of its own range, all at once', () => {
+    const text = readFileSync(join(england ?? '', 'england_2021-05-07.csv'))
+    const records: Record<string, string>[] = parse(text, { columns: true })
+    const levels = records
+      .filter((row) => row['parameter'] === 'level' && row['value'] !== '' && Number.isFinite(Number(row['value'])))
+      .map(({ stationReference, unitName, dateTime = '', value }) => {
+        return { gauge: `${stationReference}-${unitName}`, at: Date.parse(dateTime), x: Number(value) }
+      })
+      .sort((a, b) => a.at - b.at)
+    const gauges = [...Map.groupBy(levels, ({ gauge }) => gauge)].filter(([, data]) => data.length >= 20)
+    const limits = new Map(
+      gauges.map(([gauge, data]) => {
+        const values = data.map(({ x }) => x)
+        return [gauge, Math.round((Math.min(...values) + Math.max(...values)) * 500) / 1000]
+      }),
+    )
+    const plant = storyPlant(gauges.map(([id]) => ({ id, points: [{ id: 'x', quantity: 'water_level' }] })))
+    const rule = { id: 'high', kind: 'high', point: 'x', deadband: 0.02, onDelay: '15min' }
+    const rules = storyRules(plant, {
+      rules: gauges.map(([id]) => ({ at: `linka/${id}`, rule: { ...rule, limit: limits.get(id) } })),
+    })
+    const inputs = levels
+      .filter(({ gauge }) => limits.has(gauge))
+      .map(({ gauge, at, x }) => ({ type: 'reading' as const, reading: reading(`${gauge}/x`, at, x) }))
+    const raised = runEngine(plant, rules, inputs).filter(({ event }) => event.type === 'raised')
+    const byEngine = gauges.map(([id]) => raised.filter((told) => told.rule.asset === id).length)
+    const byHand = gauges.map(([id, data]) => {
+      const limit = limits.get(id) ?? 0
+      const clear = Number((limit - 0.02).toPrecision(12))
+      return countByHand(
+        data.map(({ at, x }) => ({ at, x })),
+        'x',
+        (v) => v >= limit,
+        (v) => v < clear,
+        900_000,
+      )
+    })
+    expect(gauges.length).toBeGreaterThan(200)
+    expect(byEngine).toEqual(byHand)
+    expect(byHand.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(200)
   })
 })
 

@@ -267,6 +267,20 @@ test('a clock that runs ahead holds the alarm, and does not make the true time l
   ])
 })
 
+test('the platform was down for an hour: nobody was silent, it was deaf', () => {
+  const silent = { id: 'silent', kind: 'silent', point: 'level' }
+  tell([gauge, { ...gauge, id: 'mute' }], { templates: { 'level-gauge': [silent] } })
+  story.at('10:00').reads('gauge/level', 1).at('10:10').reads('gauge/level', 1)
+  story.wasDeafSince('10:16', '11:16').reads('gauge/level', 1)
+  // One had been silent before; the other has its interval to speak up again.
+  expect(story.news()).toEqual(['10:15 mute.level.silent raised NORM → UNACK !'])
+  story.at('11:30').reads('mute/level', 1).at('11:40')
+  expect(story.news()).toEqual([
+    '11:30 mute.level.silent returned UNACK → RTNUN',
+    '11:31 gauge.level.silent raised NORM → UNACK !',
+  ])
+})
+
 test('a bad sensor: its own alarm speaks, the level alarm stays as it is', () => {
   tell([gauge], {
     templates: {
