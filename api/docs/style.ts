@@ -9,11 +9,11 @@ html { scroll-behavior: smooth; -webkit-text-size-adjust: 100% }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.6 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif }
 a { color: var(--water); text-decoration: none } a:hover { text-decoration: underline }
 code, pre, .path { font: 0.875em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace }
-header { padding: 2.5rem 1.25rem 1.5rem; background: var(--tint); border-bottom: 1px solid var(--line) }
+header { padding: 2.5rem 0 1.5rem; background: var(--tint); border-bottom: 1px solid var(--line) }
 header > div, main { max-width: 60rem; margin: 0 auto }
 h1 { margin: 0; font-size: 1.75rem; line-height: 1.2 } h1 small { color: var(--soft); font-size: 1rem; font-weight: 400 }
 header p { margin: 0.5rem 0 0; color: var(--soft) }
-main { padding: 1rem 1.25rem 4rem }
+header > div { padding: 0 1.25rem } main { padding: 1rem 1.25rem 4rem }
 h2 { margin: 2.5rem 0 0.75rem; font-size: 1.25rem }
 h3 { margin: 1.25rem 0 0.25rem; font-size: 0.875rem; color: var(--soft); font-weight: 600 }
 p { margin: 0.5rem 0 } ul { padding-left: 1.25rem }
