@@ -1,6 +1,5 @@
 import { parseDuration } from '../../duration.ts'
-import type { Asset, Plant, Point } from '../../plant/plant.ts'
-import { stateCode } from '../../quantity.ts'
+import type { Plant } from '../../plant/plant.ts'
 import { check } from '../expression/check.ts'
 import { parse } from '../expression/parse.ts'
 import { type Program, pointsOf } from '../expression/program.ts'
@@ -9,6 +8,18 @@ import type { Elapse, Signal, Stage, Target, Test } from '../rule.ts'
 import type { RuleText } from '../schema.ts'
 import { warningStages } from '../warning.ts'
 import type { Place } from './instance.ts'
+import {
+  codesOf,
+  deviceId,
+  everyOf,
+  exact,
+  findPoint,
+  limitOf,
+  Misfit,
+  needPoint,
+  numberPoint,
+  slowest,
+} from './lookup.ts'
 
 /** What a rule's kind comes to at its place. `everyMs`: how often its samples come, where that is known. */
 export interface Compiled {
@@ -18,23 +29,11 @@ export interface Compiled {
   readonly everyMs?: number | undefined
 }
 
-/** Something in a rule that does not fit its place; `key` is where in the rule. */
-export class Misfit extends Error {
-  readonly key: string
-  constructor(key: string, message: string) {
-    super(message)
-    this.key = key
-  }
-}
-
 const hourMs = 3_600_000
 const defaultTimes = 3
 
 export function ms(text: string): number {
   return parseDuration(text) ?? 0
-}
-function exact(value: number): number {
-  return Number(value.toPrecision(12))
 }
 function single(limit: number, clear: number, priority: Priority): readonly Stage[] {
   return [{ limit, clear: exact(clear), priority }]
@@ -168,61 +167,4 @@ export function compileExpression(
   const points = pointsOf(checked.program)
   if (points.length === 0) throw new Misfit(key, `${text}: reads no point, so it never changes`)
   return { program: checked.program, points }
-}
-
-/** The point meant by `point`, `asset/point` or `site/asset/point` from a place. */
-export function findPoint(plant: Plant, place: Place, name: string): Point | undefined {
-  const levels = name.split('/').length
-  if (levels === 3) return plant.points.get(name)
-  if (levels === 2) return plant.points.get(`${place.site}/${name}`)
-  return place.kind === 'asset' ? plant.points.get(`${place.site}/${place.asset.id}/${name}`) : undefined
-}
-
-function needPoint(place: Place): Point {
-  if (place.kind === 'asset' && place.point) return place.point
-  throw new Misfit('point', 'needs a point')
-}
-
-function numberPoint(place: Place): Point {
-  const point = needPoint(place)
-  if (point.quantity.kind === 'state') throw new Misfit('point', `${point.point} is a state: use the kind \`state\``)
-  return point
-}
-
-function deviceId(place: Place): string {
-  if (place.kind === 'device') return `${place.site}/${place.device.id}`
-  throw new Misfit('kind', 'is a rule of devices: put it under `devices`, or at site/device')
-}
-
-function limitOf(
-  limit: number | string | { readonly level: keyof NonNullable<Asset['levels']>; readonly plus: number },
-  place: Place,
-): number {
-  if (typeof limit === 'number') return limit
-  const [name, plus] =
-    typeof limit === 'string' ? [limit as keyof NonNullable<Asset['levels']>, 0] : [limit.level, limit.plus]
-  const level = place.kind === 'asset' ? place.asset.levels?.[name] : undefined
-  if (level === undefined) throw new Misfit('limit', `the asset has no level ${name}`)
-  return exact(level + plus)
-}
-
-function codesOf(point: Point, words: readonly string[]): readonly number[] {
-  return words.map((word) => {
-    const code = stateCode(point.quantity, word)
-    if (code !== undefined) return code
-    const known = Object.keys(point.quantity.states ?? {})
-    const expected = known.length > 0 ? `expected one of ${known.join(', ')}` : `${point.quantity.id} has no states`
-    throw new Misfit('states', `${word}: ${expected}`)
-  })
-}
-
-function slowest(plant: Plant, points: readonly string[]): number | undefined {
-  const intervals = points.flatMap((id) => plant.points.get(id)?.everyMs ?? [])
-  return intervals.length === 0 ? undefined : Math.max(...intervals)
-}
-
-function everyOf(place: Place): number | undefined {
-  if (place.kind === 'asset') return place.point?.everyMs
-  const intervals = [...place.device.points.values()].flatMap(({ everyMs }) => everyMs ?? [])
-  return intervals.length === 0 ? undefined : Math.min(...intervals)
 }

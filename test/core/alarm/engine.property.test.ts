@@ -70,6 +70,7 @@ const story = fc
       what: fc.oneof(
         { weight: 30, arbitrary: fc.record({ point: fc.constantFrom('level', 'flow', 'state'), value }) },
         { weight: 1, arbitrary: fc.record({ session: fc.constantFrom('online' as const, 'lost' as const) }) },
+        { weight: 1, arbitrary: fc.record({ deafFor: fc.constantFrom(minute, 30 * minute) }) },
         {
           weight: 1,
           arbitrary: fc.record({ lasts: fc.constantFrom(minute, 10 * minute), id: fc.constantFrom('a', 'b') }),
