@@ -2,8 +2,10 @@ import { Command, CommanderError } from 'commander'
 import { pino } from 'pino'
 import pretty from 'pino-pretty'
 import { parseSettings, type Settings } from './core/settings.ts'
+import { addClaimCommands } from './run/claim.ts'
 import { deviceCommand } from './run/device.ts'
 import { plantCommand } from './run/plant.ts'
+import { plantSource } from './run/plant-file.ts'
 import { type Role, roles } from './run/platform.ts'
 import { rejectsCommand } from './run/reject.ts'
 import { replayCommand } from './run/replay.ts'
@@ -13,6 +15,7 @@ import { tokenCommand } from './run/token.ts'
 import { UsageError } from './run/usage-error.ts'
 import { openDeviceCredentials } from './storage/credentials/devices.ts'
 import { openTokens } from './storage/credentials/tokens.ts'
+import { FolderInUse } from './storage/log/lock.ts'
 import { openStateReader } from './storage/state/state-reader.ts'
 
 /** The only main: starts roles, or runs one command. Exit code 2 for wrong use, with one line that says what. */
@@ -32,6 +35,8 @@ function logger(level: string) {
 
 async function start(wanted: ReadonlySet<Role>, demo: boolean): Promise<void> {
   const settings = settingsOrExit()
+  if (!demo && wanted.has('bridge') && settings.HUOSHUI_BRIDGE_URL === undefined)
+    throw new UsageError('HUOSHUI_BRIDGE_URL: expected by the role bridge')
   await serve({
     settings,
     roles: wanted,
@@ -52,9 +57,14 @@ const program = new Command('huoshui')
   .description("Huoshui 活水: telemetry of a city's water. Settings come from the environment: node run.ts settings")
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) })
-  .addCommand(deviceCommand(() => openDeviceCredentials({ folder: folder() })))
+  .addCommand(
+    addClaimCommands(
+      deviceCommand(() => openDeviceCredentials({ folder: folder() })),
+      () => plantSource(settingsOrExit()),
+    ),
+  )
   .addCommand(tokenCommand(() => openTokens({ folder: folder() })))
-  .addCommand(plantCommand(() => settingsOrExit().HUOSHUI_PLANT))
+  .addCommand(plantCommand(() => plantSource(settingsOrExit())))
   .addCommand(rejectsCommand(() => openStateReader({ folder: folder() })))
   .addCommand(replayCommand())
   .addCommand(settingsCommand())
@@ -67,6 +77,11 @@ for (const role of roles) {
     .command(`${role} [roles...]`)
     .description(`run the role ${role}, and any others named after it, in this process`)
     .action((others: string[]) => start(roleSet(role, others), false))
+}
+
+/** A port that is taken, a folder that may not be written: the message says it all, and a stack would hide it. */
+function isSurroundings(error: unknown): error is Error {
+  return error instanceof FolderInUse || (error instanceof Error && 'syscall' in error)
 }
 
 // a command that was made elsewhere must also throw, not exit
@@ -86,7 +101,7 @@ try {
     console.error(error.message)
     process.exitCode = 2
   } else {
-    console.error(error)
+    console.error(isSurroundings(error) ? error.message : error)
     process.exitCode = 1
   }
 }

@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process'
+import { appendFileSync, copyFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { eventually } from '../support/eventually.ts'
+import { temporaryFolder } from '../support/folder.ts'
+import { PlatformProcess } from '../support/platform-process.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+/** Runs `node run.ts …` to its end: exit code and what it said about errors. */
+async function run(args: readonly string[], env: Record<string, string> = {}): Promise<{ code: number; said: string }> {
+  const child = promisify(execFile)(process.execPath, ['run.ts', ...args], {
+    cwd: root,
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+  })
+  return child.then(
+    ({ stderr }) => ({ code: 0, said: stderr }),
+    ({ code, stderr }: { code: number; stderr: string }) => ({ code, said: stderr.trim() }),
+  )
+}
+
+describe('npm start', () => {
+  test('says where to go, feeds itself, refuses a bad plant file while it runs, and stops when asked', async () => {
+    using folder = temporaryFolder()
+    const plant = join(folder.path, 'plant.yaml')
+    copyFileSync(join(root, 'plant/lhasa.yaml'), plant)
+    await using platform = await PlatformProcess.create(
+      { HUOSHUI_DATA: join(folder.path, 'data'), HUOSHUI_PLANT: plant, HUOSHUI_TOKEN: '' },
+      ['start'],
+    )
+    await platform.start()
+    const token = await eventually('the welcome', () => /Token\s+(hs_\S+)/.exec(platform.printed)?.[1])
+    for (const word of ['拉萨', platform.httpUrl, platform.mqttUrl, '/docs', 'curl'])
+      expect(platform.printed).toContain(word)
+    const sites = await eventually('readings of every site', async () => {
+      const answer = await fetch(`${platform.httpUrl}/api/v1/latest`, { headers: { authorization: `Bearer ${token}` } })
+      const { readings } = (await answer.json()) as { readings: { point: string }[] }
+      const reporting = new Set(readings.map(({ point }) => point.split('/')[0]))
+      return reporting.size === 13 ? reporting : undefined
+    })
+    expect(sites).toContain('zongjiao-lukang')
+
+    appendFileSync(plant, '\nnonsense: 1\n')
+    process.kill(platform.pid, 'SIGHUP')
+    await eventually('the refusal', () => (platform.printed.includes('plant file refused') ? true : undefined))
+    copyFileSync(join(root, 'plant/lhasa.yaml'), plant)
+    process.kill(platform.pid, 'SIGHUP')
+    await eventually('the reload', () => (platform.printed.includes('plant reloaded') ? true : undefined))
+    expect(await platform.stop()).toBe(0)
+  })
+
+  test('a folder in use is said in one line', async () => {
+    using folder = temporaryFolder()
+    await using platform = await PlatformProcess.create({ HUOSHUI_DATA: folder.path }, ['broker'])
+    await platform.start()
+    const { code, said } = await run(['broker'], {
+      HUOSHUI_DATA: folder.path,
+      HUOSHUI_MQTT_PORT: '0',
+      HUOSHUI_MQTT_WS_PORT: '0',
+      HUOSHUI_HTTP_PORT: '0',
+    })
+    expect([code, said]).toEqual([1, `${folder.path}/log is in use by another process`])
+  })
+})
+
+describe('wrong use ends with 2 and says what', () => {
+  test.each<[args: string[], env: Record<string, string>, said: string[]]>([
+    [
+      ['broker'],
+      { HUOSHUI_MQTT_PORT: 'x', INFLUX_URL: 'nowhere', HUOSHUI_MQQT: '1' },
+      ['HUOSHUI_MQTT_PORT', 'INFLUX_URL', 'HUOSHUI_MQQT'],
+    ],
+    [['broker', 'ingst'], {}, ['ingst', 'ingest']],
+    [['frobnicate'], {}, ['frobnicate']],
+    [['device', 'add'], {}, ['id']],
+    [['ingest'], { HUOSHUI_PLANT: '/nonexistent.yaml' }, ['/nonexistent.yaml']],
+  ])('%j %j', async (args, env, expected) => {
+    using folder = temporaryFolder()
+    const { code, said } = await run(args, { HUOSHUI_DATA: folder.path, ...env })
+    expect(code).toBe(2)
+    for (const word of expected) expect(said).toContain(word)
+    expect(said).not.toContain('    at ')
+  })
+})
