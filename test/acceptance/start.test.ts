@@ -44,7 +44,7 @@ describe('npm start', () => {
 
     appendFileSync(plant, '\nnonsense: 1\n')
     process.kill(platform.pid, 'SIGHUP')
-    await eventually('the refusal', () => (platform.printed.includes('plant file refused') ? true : undefined))
+    await eventually('the refusal', () => (/plant.* refused/.test(platform.printed) ? true : undefined))
     copyFileSync(join(root, 'plant/lhasa.yaml'), plant)
     process.kill(platform.pid, 'SIGHUP')
     await eventually('the reload', () => (platform.printed.includes('plant reloaded') ? true : undefined))
