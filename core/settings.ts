@@ -100,6 +100,18 @@ export const settings = {
     'Bytes of rejected messages kept; above it the oldest go',
     'bytes',
   ),
+  HUOSHUI_QUARANTINE_MAX: setting(
+    count.default(1_000),
+    'Unknown devices, and devices with unknown points, kept until they are claimed; above it those unheard for longest go, and are counted',
+    'entries',
+  ),
+  HUOSHUI_MQTT_URL: setting(
+    z.url({ protocol: /^(mqtts?|wss?)$/ }).optional(),
+    'Broker that ingest sends requests to devices by (Sparkplug rebirths) where the broker is another process; unset, they are only counted',
+    'URL',
+  ),
+  HUOSHUI_MQTT_USER: setting(text.optional(), 'User name there, of a gateway that may publish `spBv1.0/+/NCMD/+`'),
+  HUOSHUI_MQTT_PASSWORD: setting(text.optional(), 'Password there'),
   HUOSHUI_INGEST_EVERY_MS: setting(
     count.default(100),
     'Shortest time between two writes to the store while little comes in',

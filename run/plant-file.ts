@@ -1,26 +1,43 @@
 import { readFile } from 'node:fs/promises'
 import type { Logger } from 'pino'
+import { type Claim, type ClaimedPlant, compileClaimed } from '../core/plant/claims.ts'
 import { type PlacedProblem, parsePlant } from '../core/plant/parse.ts'
 import type { Plant, PlantRef } from '../core/plant/plant.ts'
+import type { Settings } from '../core/settings.ts'
+import { claimsPath, readClaims } from './claims-file.ts'
 import { UsageError } from './usage-error.ts'
 
-/** The plant of a file. Throws a `UsageError` with one line for each problem, or when the file cannot be read. */
-export async function loadPlant(path: string): Promise<PlantRef> {
-  return { current: await readPlant(path) }
+/** Where a plant comes from. */
+export interface PlantSource {
+  /** Path of the plant file. */
+  readonly plant: string
+  /** Path of the claims beside it, which need not exist; undefined for the plant file alone. */
+  readonly claims?: string
+}
+
+/** The plant file and the claims that the settings name. */
+export function plantSource({ HUOSHUI_PLANT, HUOSHUI_DATA }: Settings): Required<PlantSource> {
+  return { plant: HUOSHUI_PLANT, claims: claimsPath(HUOSHUI_DATA) }
+}
+
+/** The plant of a source. Throws a `UsageError` with one line for each problem, or when the file cannot be read. */
+export async function loadPlant(source: PlantSource): Promise<PlantRef> {
+  return { current: await readPlant(source) }
 }
 
 /**
  * Puts the file's plant in force. A file that is bad or cannot be read is refused: its problems are logged and the
  * plant that was in force stays. Never rejects.
  */
-export async function reloadPlant(ref: PlantRef, path: string, log: Logger): Promise<'reloaded' | 'refused'> {
+export async function reloadPlant(ref: PlantRef, source: PlantSource, log: Logger): Promise<'reloaded' | 'refused'> {
+  const path = source.plant
   try {
-    ref.current = await readPlant(path)
+    ref.current = await readPlant(source)
     log.info({ path, ...countsOf(ref.current) }, 'plant reloaded')
     return 'reloaded'
   } catch (error) {
     const problems = error instanceof UsageError ? error.message.split('\n') : [String(error)]
-    log.error({ path, problems }, 'plant file refused: the one in force stays')
+    log.error({ path, problems }, 'plant refused: the one in force stays')
     return 'refused'
   }
 }
@@ -50,8 +67,23 @@ export function countsOf(plant: Plant): Record<'sites' | 'assets' | 'points' | '
   }
 }
 
-async function readPlant(path: string): Promise<Plant> {
+/** The plant of a source, or the problems of its files, one line each. `given` stands for the claims of the file. */
+export async function checkPlant(
+  { plant: path, claims: claimsFile }: PlantSource,
+  given?: readonly Claim[],
+): Promise<ClaimedPlant> {
   const parsed = parsePlant(await readPlantText(path))
-  if (parsed.ok) return parsed.plant
-  throw new UsageError(parsed.problems.map((problem) => formatProblem(path, problem)).join('\n'))
+  const claims = given ?? (claimsFile === undefined ? [] : await readClaims(claimsFile))
+  if (!parsed.ok) return { ok: false, problems: parsed.problems.map((problem) => formatProblem(path, problem)) }
+  if (claims.length === 0) return parsed
+  const claimed = compileClaimed(parsed.file, claims)
+  return claimed.ok
+    ? claimed
+    : { ok: false, problems: claimed.problems.map((problem) => `${claimsFile ?? 'claim'}  ${problem}`) }
+}
+
+async function readPlant(source: PlantSource): Promise<Plant> {
+  const checked = await checkPlant(source)
+  if (checked.ok) return checked.plant
+  throw new UsageError(checked.problems.join('\n'))
 }

@@ -1,7 +1,6 @@
 import { Command } from 'commander'
 import { plantJsonSchema } from '../core/plant/json-schema.ts'
-import { parsePlant } from '../core/plant/parse.ts'
-import { countsOf, formatProblem, readPlantText } from './plant-file.ts'
+import { checkPlant, countsOf, type PlantSource } from './plant-file.ts'
 
 export interface PlantCommandOutput {
   readonly print: (line: string) => void
@@ -17,22 +16,23 @@ const onTerminal: PlantCommandOutput = {
 }
 
 /** `plant check|schema`: is the description of the city right, and what may stand in it? */
-export function plantCommand(defaultPath: () => string, { print, fail }: PlantCommandOutput = onTerminal): Command {
+export function plantCommand(defaults: () => PlantSource, { print, fail }: PlantCommandOutput = onTerminal): Command {
   const command = new Command('plant').description('the plant file: the city as data').exitOverride()
   command
     .command('check')
-    .description('every problem of a plant file with its line; exit code 1 when there is one')
+    .description('every problem of a plant file with its line, and of the claims; exit code 1 when there is one')
     .argument('[file]', 'default: the file that HUOSHUI_PLANT names')
     .action(async (file?: string) => {
-      const path = file ?? defaultPath()
-      const parsed = parsePlant(await readPlantText(path))
-      if (parsed.ok) {
-        const { sites, assets, points, devices } = countsOf(parsed.plant)
+      const source = { ...defaults(), ...(file === undefined ? {} : { plant: file }) }
+      const path = source.plant
+      const checked = await checkPlant(source)
+      if (checked.ok) {
+        const { sites, assets, points, devices } = countsOf(checked.plant)
         print(`${path}: ${sites} sites, ${assets} assets, ${points} points, ${devices} devices`)
         return
       }
-      for (const problem of parsed.problems) print(formatProblem(path, problem))
-      print(`${path}: ${parsed.problems.length} problem${parsed.problems.length === 1 ? '' : 's'}`)
+      for (const problem of checked.problems) print(problem)
+      print(`${path}: ${checked.problems.length} problem${checked.problems.length === 1 ? '' : 's'}`)
       fail(1)
     })
   command

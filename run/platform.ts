@@ -16,7 +16,8 @@ import { openStore } from '../storage/readings/open.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
 import { openIngestState } from '../storage/state/ingest-state.ts'
 import { openStateReader } from '../storage/state/state-reader.ts'
-import { loadPlant } from './plant-file.ts'
+import { loadPlant, plantSource } from './plant-file.ts'
+import { byBroker, byMqtt, type RequestsByMqtt } from './requests.ts'
 
 /** What a process may run; the roles meet at what is stored, MQTT and HTTP. */
 export const roles = ['broker', 'ingest', 'api'] as const
@@ -52,7 +53,7 @@ export async function startPlatform(options: {
   await using started = new AsyncDisposableStack()
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
-  const plant = await loadPlant(settings.HUOSHUI_PLANT)
+  const plant = await loadPlant(plantSource(settings))
   const around: Surroundings = { settings, log, metrics, plant, notReady: [] }
 
   const devices = roles.has('broker')
@@ -63,7 +64,7 @@ export async function startPlatform(options: {
     roles.has('ingest') || roles.has('api')
       ? started.use(await openStore(settings, { plant: () => plant.current, log, metrics }))
       : undefined
-  if (roles.has('ingest') && store) started.use(startIngestRole(around, store))
+  if (roles.has('ingest') && store) started.use(startIngestRole(around, { store, broker }))
   const http = started.use(
     roles.has('api') && store ? await startApiRole(around, store) : await startHealthRole(around),
   )
@@ -105,7 +106,7 @@ async function startBrokerRole(
 
 function startIngestRole(
   { settings, log, metrics, plant, notReady }: Surroundings,
-  store: ReadingStore,
+  { store, broker }: { store: ReadingStore; broker: Broker | undefined },
 ): AsyncDisposable {
   const folder = logFolder(settings)
   const started = new AsyncDisposableStack()
@@ -116,13 +117,37 @@ function startIngestRole(
       folder: settings.HUOSHUI_DATA,
       rejectsMax: settings.HUOSHUI_REJECTS_MAX,
       rejectsBytesMax: settings.HUOSHUI_REJECTS_BYTES,
+      quarantineMax: settings.HUOSHUI_QUARANTINE_MAX,
     }),
   )
+  const client = broker ? undefined : requestsByMqtt(settings, log)
+  if (client) started.use(client)
+  const publish = broker ? byBroker(broker, log) : client?.publish
   const ingest = started.use(
-    startIngest({ log, metrics, plant, reader, mark, state, store, everyMs: settings.HUOSHUI_INGEST_EVERY_MS }),
+    startIngest({
+      log,
+      metrics,
+      plant,
+      reader,
+      mark,
+      state,
+      store,
+      everyMs: settings.HUOSHUI_INGEST_EVERY_MS,
+      ...(publish && { publish }),
+    }),
   )
   notReady.push(() => (ingest.problem === undefined ? [] : [`ingest: ${ingest.problem}`]))
   return started
+}
+
+/** Undefined where the settings name no broker: requests are then counted and logged only. */
+function requestsByMqtt(
+  { HUOSHUI_MQTT_URL: url, HUOSHUI_MQTT_USER: username, HUOSHUI_MQTT_PASSWORD: password }: Settings,
+  log: Logger,
+): RequestsByMqtt | undefined {
+  if (url === undefined) return undefined
+  const login = { ...(username !== undefined && { username }), ...(password !== undefined && { password }) }
+  return byMqtt({ url, clientId: username ?? 'huoshui-ingest', ...login }, log)
 }
 
 async function startApiRole({ settings, log, metrics, plant, notReady }: Surroundings, store: ReadingStore) {

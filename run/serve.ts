@@ -1,8 +1,9 @@
 import type { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
 import type { Settings } from '../core/settings.ts'
+import { claimsPath, watchClaims } from './claims-file.ts'
 import { feedDemo } from './demo.ts'
-import { reloadPlant } from './plant-file.ts'
+import { plantSource, reloadPlant } from './plant-file.ts'
 import { type Role, startPlatform } from './platform.ts'
 import { welcome } from './welcome.ts'
 
@@ -25,9 +26,10 @@ export async function serve({ settings, roles, demo, log, signals }: ServeOption
   const running = new AsyncDisposableStack()
   try {
     const platform = running.use(await startPlatform({ settings, roles, log }))
-    const reload = () => void reloadPlant(platform.plant, settings.HUOSHUI_PLANT, log)
+    const reload = () => void reloadPlant(platform.plant, plantSource(settings), log)
     signals.on('SIGHUP', reload)
     running.defer(() => void signals.off('SIGHUP', reload))
+    running.use(watchClaims(claimsPath(settings.HUOSHUI_DATA), reload))
     if (demo && platform.broker && platform.devices) running.use(await feedDemo({ settings, platform, log }))
     for (const line of welcome(platform, settings)) console.log(line)
     log.info({ signal: await stopped }, 'stopping')

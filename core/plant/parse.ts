@@ -13,7 +13,8 @@ export interface PlacedProblem extends Place {
 }
 
 export type ParseResult =
-  | { readonly ok: true; readonly plant: Plant }
+  /** `file` is the value of the text, which fits the `PlantSchema`. */
+  | { readonly ok: true; readonly plant: Plant; readonly file: unknown }
   | { readonly ok: false; readonly problems: readonly PlacedProblem[] }
 
 /** Reads a plant file (YAML 1.2, anchors and `<<` allowed). Every problem at once, in the order of the text. Total. */
@@ -32,7 +33,7 @@ export function parsePlant(text: string): ParseResult {
   ]
   if (problems.length > 0) return { ok: false, problems: oncePerPlace(errors) }
   const compiled = compilePlant(value)
-  if (compiled.ok && errors.length === 0) return compiled
+  if (compiled.ok && errors.length === 0) return { ...compiled, file: value }
   const find = (path: PlantPath, about?: 'key') => placeAt(lines, offsetOf(document.contents, path, { targets, about }))
   const found = compiled.ok ? [] : compiled.problems.map((problem) => place(problem, find))
   return { ok: false, problems: oncePerPlace([...errors, ...found]) }

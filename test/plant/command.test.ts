@@ -14,7 +14,7 @@ import { quietLog } from '../support/quiet.ts'
 async function run(folder: string, ...words: string[]): Promise<{ lines: string[]; exitCode: number }> {
   const lines: string[] = []
   let exitCode = 0
-  const command = plantCommand(() => join(folder, 'default.yaml'), {
+  const command = plantCommand(() => ({ plant: join(folder, 'default.yaml'), claims: join(folder, 'claims.yaml') }), {
     print: (line) => lines.push(line.replaceAll(folder, '')),
     fail: (code) => {
       exitCode = code
@@ -67,7 +67,7 @@ describe('a running platform', () => {
     using folder = temporaryFolder()
     const path = join(folder.path, 'plant.yaml')
     writeFileSync(path, changed('kind: lake', 'kind: laek', changed('crest: 4', 'crest: 9')))
-    const error = await loadPlant(path).catch((error: unknown) => error)
+    const error = await loadPlant({ plant: path }).catch((error: unknown) => error)
     expect(error).toBeInstanceOf(UsageError)
     expect(String(error).split('\n')).toHaveLength(2)
   })
@@ -76,16 +76,16 @@ describe('a running platform', () => {
     using folder = temporaryFolder()
     const path = join(folder.path, 'plant.yaml')
     writeFileSync(path, plantText)
-    const ref = await loadPlant(path)
+    const ref = await loadPlant({ plant: path })
 
     writeFileSync(path, changed('wire: Q', 'wire: flow_1'))
-    expect(await reloadPlant(ref, path, quietLog)).toBe('reloaded')
+    expect(await reloadPlant(ref, { plant: path }, quietLog)).toBe('reloaded')
     const inForce = ref.current
     expect(inForce.points.get('nangan/head/flow')?.wire).toBe('flow_1')
 
     writeFileSync(path, changed('wire: Q', 'wire: level'))
-    expect(await reloadPlant(ref, path, quietLog)).toBe('refused')
-    expect(await reloadPlant(ref, join(folder.path, 'gone.yaml'), quietLog)).toBe('refused')
+    expect(await reloadPlant(ref, { plant: path }, quietLog)).toBe('refused')
+    expect(await reloadPlant(ref, { plant: join(folder.path, 'gone.yaml') }, quietLog)).toBe('refused')
     expect(ref.current).toBe(inForce)
   })
 })
