@@ -15,10 +15,12 @@ import { createLiveReadings, type LiveReadings } from './live/live-readings.ts'
 import { type ApiMetrics, createApiMetrics } from './metrics.ts'
 import { observe } from './observe.ts'
 import { type ProblemKind, problem, problems } from './problem.ts'
+import { deviceRoutes } from './routes/devices.ts'
 import { healthRoutes, type ReadyCheck, readyRoutes } from './routes/health.ts'
 import { latestRoutes } from './routes/latest.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { pointRoutes } from './routes/points.ts'
+import { quarantineRoutes } from './routes/quarantine.ts'
 import { readingRoutes } from './routes/readings.ts'
 import { rejectRoutes } from './routes/rejects.ts'
 import { siteRoutes } from './routes/sites.ts'
@@ -57,6 +59,8 @@ export function createApi(given: ApiDeps): Api {
   latestRoutes(api, deps)
   readingRoutes(api, deps)
   rejectRoutes(api, deps)
+  deviceRoutes(api, deps)
+  quarantineRoutes(api, deps)
   streamRoutes(api, deps)
   return api
 }
