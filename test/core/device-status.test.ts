@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import { clockOffset, newClock, nextClock } from '../../core/device-clock.ts'
+import { type DeviceRecord, deviceState, type Heard, hear, unheard } from '../../core/device-status.ts'
+
+const start = Date.UTC(2026, 6, 1, 12)
+const minute = 60_000
+const everyMs = 5 * minute
+
+/** A message `after` minutes, whose newest reading was measured `atAfter` minutes after the start. */
+function data(after: number, atAfter = after): Heard {
+  return { receivedAt: start + after * minute, at: start + atAfter * minute, readings: 1, rejects: 0, events: [] }
+}
+function status(after: number, kind: 'online' | 'offline'): Heard {
+  const receivedAt = start + after * minute
+  return { receivedAt, at: undefined, readings: 0, rejects: 0, events: [{ kind, device: 'a/b', at: receivedAt }] }
+}
+function told(story: readonly Heard[]): DeviceRecord {
+  return story.reduce(hear, unheard)
+}
+const steps = (count: number) => Array.from({ length: count }, (_, index) => index * 5)
+
+describe('three kinds of offline are kept apart', () => {
+  const live = steps(4).map((after) => data(after))
+  test.each<[string, readonly Heard[], number, object]>([
+    ['never heard', [], 0, { name: 'unheard' }],
+    ['reporting', live, 16, { name: 'reporting' }],
+    ['two intervals missed are not silence', live, 29, { name: 'reporting' }],
+    ['silent though connected', [status(0, 'online'), ...live], 31, { name: 'silent', since: start + 15 * minute }],
+    ['connected, and silent from the first', [status(0, 'online')], 16, { name: 'silent', since: start }],
+    ['connected only now', [status(0, 'online')], 1, { name: 'connected' }],
+    ['the Last Will', [...live, status(16, 'offline')], 17, { name: 'session-lost', since: start + 16 * minute }],
+    ['a lost session explains silence', [...live, status(16, 'offline')], 900, { name: 'session-lost' }],
+    ['data after the will is another session', [...live, status(16, 'offline'), data(20)], 21, { name: 'reporting' }],
+    [
+      'a clock that stands still',
+      steps(5).map((after) => data(after, 0)),
+      21,
+      { name: 'clock-wrong', because: 'stands-still' },
+    ],
+    [
+      'a clock an hour behind',
+      steps(5).map((after) => data(after, after - 60)),
+      21,
+      { name: 'clock-wrong', because: 'behind', offsetMs: 60 * minute },
+    ],
+    [
+      'a clock an hour ahead',
+      steps(5).map((after) => data(after, after + 60)),
+      21,
+      { name: 'clock-wrong', because: 'ahead' },
+    ],
+    [
+      'a clock two days ahead',
+      steps(5).map((after) => data(after, after + 2880)),
+      21,
+      { name: 'clock-wrong', because: 'ahead' },
+    ],
+    [
+      'a backlog of a day, emptied in a minute, is no slow clock',
+      [...live, ...steps(280).map((at, index) => data(1440 + index / 280, 20 + at))],
+      1442,
+      { name: 'reporting' },
+    ],
+  ])('%s', (_name, story, now, expected) => {
+    expect(deviceState(told(story), { everyMs }, start + now * minute)).toMatchObject(expected)
+  })
+
+  test('a device without a session of its own has its gateway’s', () => {
+    const gateway = { name: 'offline', since: start + 16 * minute } as const
+    expect(deviceState(told(live), { everyMs, gateway }, start + 17 * minute).name).toBe('session-lost')
+  })
+
+  test('messages that are read again later change nothing but the counts', () => {
+    const record = told([...live, data(2)])
+    expect(record).toEqual({ ...told(live), messages: 5, readings: 5 })
+  })
+})
+
+test('the clock is judged by live messages, by their median', () => {
+  let clock = newClock
+  for (const [after, late] of [
+    [0, 0],
+    [5, 2],
+    [10, 3],
+    [15, 2],
+    [20, 400],
+    [25, 2],
+  ] as const)
+    clock = nextClock(clock, start + after * minute, start + after * minute + late * 1000)
+  expect(clockOffset(clock)).toBe(2000)
+})
