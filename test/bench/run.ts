@@ -1,13 +1,22 @@
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { brokerSection } from './broker.ts'
+import { connectionsSection } from './connections.ts'
 import { endToEndSection } from './end-to-end.ts'
 import { logSection } from './log.ts'
 import { memorySection } from './memory.ts'
+import { queriesSection } from './queries.ts'
 import type { Row, Section } from './section.ts'
 
 /** `npm run bench [-- SECTION …]`: each section beside a peer in the same run; tables here, JSON in bench-results.json. */
-const sections: readonly Section[] = [logSection, brokerSection, endToEndSection, memorySection]
+const sections: readonly Section[] = [
+  logSection,
+  brokerSection,
+  endToEndSection,
+  queriesSection,
+  connectionsSection,
+  memorySection,
+]
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !sections.some((section) => section.name === name))
 if (unknown.length > 0) {
