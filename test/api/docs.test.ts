@@ -25,6 +25,9 @@ describe('the description', () => {
       '/api/v1/latest',
       '/api/v1/readings',
       '/api/v1/rejects',
+      '/api/v1/devices',
+      '/api/v1/devices/{site}/{device}',
+      '/api/v1/quarantine',
       '/api/v1/stream',
     ])
     const { get } = document.paths['/api/v1/readings']
