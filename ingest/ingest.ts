@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client'
 import { createDecoders } from '../core/decode/registry.ts'
 import type { LoggedMessage } from '../core/message.ts'
 import type { PlantRef } from '../core/plant/plant.ts'
+import type { Quality } from '../core/reading.ts'
 import type { LogReader } from '../storage/log/log.ts'
 import type { OffsetFile } from '../storage/log/marks.ts'
 import type { ReadingStore, Refusal } from '../storage/readings/store.ts'
@@ -205,12 +206,18 @@ class LogTail {
   private count(step: Step, { messages, rejects }: { messages: number; rejects: readonly NewReject[] }): void {
     this.metrics.messages.inc(messages)
     this.metrics.late.inc(step.late)
-    for (const { quality } of step.readings) this.metrics.readings.inc({ quality })
+    for (const [quality, count] of countByQuality(step)) this.metrics.readings.inc({ quality }, count)
     for (const { reason, count, topic, where, detail } of rejects) {
       this.metrics.rejects.inc({ reason }, count)
       this.options.log.debug({ reason, topic, where, detail }, 'reading rejected')
     }
   }
+}
+
+function countByQuality({ readings }: Step): Map<Quality, number> {
+  const counts = new Map<Quality, number>()
+  for (const { quality } of readings) counts.set(quality, (counts.get(quality) ?? 0) + 1)
+  return counts
 }
 
 /** Readings that the store will never take, by the message they came in. */

@@ -74,14 +74,9 @@ export function interpret(
       const point = raw.point.id
       const before = knowledge.points.get(point)
       const verdict = checkQuality(raw, message.receivedAt, before?.quality)
-      const reading: Reading = {
-        point,
-        at: raw.at,
-        receivedAt: message.receivedAt,
-        value: raw.value,
-        quality: verdict.quality,
-        ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
-      }
+      const { quality: judged, reason } = verdict
+      const judgedReading = { point, at: raw.at, receivedAt: message.receivedAt, value: raw.value, quality: judged }
+      const reading: Reading = reason === undefined ? judgedReading : { ...judgedReading, reason }
       readings.push(reading)
       origins.push(message)
       const isLate = before !== undefined && reading.at < before.latest.at

@@ -26,17 +26,12 @@ export interface PlannedWrite {
   readonly overValue: boolean
 }
 
-interface Placed {
-  readonly reading: Reading
-  readonly series: InfluxSeries
-}
-
 /** Sorts the readings of an append into new, duplicate, conflict and refused. */
 export function createPlanner(server: InfluxServer): (plant: Plant, readings: readonly Reading[]) => Promise<Plan> {
   const seriesOf = createSeriesIndex()
 
   return async (plant, readings) => {
-    const placed: Placed[] = []
+    const placed: PlannedWrite[] = []
     const refused: Refusal[] = []
     const newest = new Map<InfluxSeries, number>()
     /** Series with a reading that may be there already, and the times to look for in the store. */
@@ -49,7 +44,7 @@ export function createPlanner(server: InfluxServer): (plant: Plant, readings: re
         refused.push({ reading, detail: detail ?? '' })
         continue
       }
-      placed.push({ reading, series })
+      placed.push({ series, reading, countedAs: 'written', overValue: false })
       const before = newest.get(series) ?? series.newest
       const inOrder = before === undefined || at > before
       if (inOrder) newest.set(series, at)
@@ -58,7 +53,10 @@ export function createPlanner(server: InfluxServer): (plant: Plant, readings: re
       if (times.length === 0) doubtful.set(series, times)
       times.push(at)
     }
-    if (doubtful.size === 0) return planOf(placed, refused, newest)
+    // readings in order need no second look: the ordinary case
+    if (doubtful.size === 0) {
+      return { writes: placed, duplicates: 0, refused, counts: { written: placed.length, conflicts: 0 }, newest }
+    }
     const existing = await lookUp(server, doubtful)
     const firstSeen = [...doubtful.keys()].filter((series) => series.newest === undefined)
     const after = new Map(firstSeen.map((series) => [series, newest.get(series) ?? 0]))
@@ -74,10 +72,10 @@ interface Known {
 }
 
 function planOf(
-  placed: readonly Placed[],
+  placed: readonly PlannedWrite[],
   refused: readonly Refusal[],
   newest: ReadonlyMap<InfluxSeries, number>,
-  existing: Awaited<ReturnType<typeof lookUp>> = new Map(),
+  existing: Awaited<ReturnType<typeof lookUp>>,
 ): Plan {
   const writes: PlannedWrite[] = []
   const counts = { written: 0, conflicts: 0 }
