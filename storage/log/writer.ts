@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { Message } from '../../core/message.ts'
-import { BatchBuffer } from './frame.ts'
+import { BatchBuffer, batchHeaderBytes } from './frame.ts'
 import { LogFull, type LogStatus, type LogWriter } from './log.ts'
 import { createLogMetrics, type LogMetrics } from './metrics.ts'
 import { SegmentChain } from './segment-chain.ts'
@@ -26,7 +26,16 @@ const trimEveryMs = 60_000
 /** Read segments go early once the log is fuller than this share of its quota. */
 const comfortableShare = 0.8
 
+/** A commit grows no further than this, bytes. */
+const commitBytes = 1_048_576
+
 type Done = (error?: LogFull) => void
+
+/** Messages that go down together, and who waits for that. */
+interface Commit {
+  readonly batch: BatchBuffer
+  readonly waiting: Done[]
+}
 type Stall = Omit<Extract<LogStatus, { name: 'stalled' }>, 'name' | 'since'>
 
 /** Opens the log for its one writer. Throws when another process writes here. */
@@ -49,9 +58,10 @@ class GroupCommitWriter implements LogWriter {
   private readonly metrics: LogMetrics
   private readonly closing = new AbortController()
   private readonly trimTimer: NodeJS.Timeout
-  private filling = new BatchBuffer()
-  private committing = new BatchBuffer()
-  private waiting: Done[] = []
+  /** What waits for the disk, oldest first; messages join the last one. */
+  private readonly queue: Commit[] = []
+  private spare: Commit | undefined
+  private pendingBytes = 0
   private running: Promise<void> = Promise.resolve()
   private idle = true
   private trimDue = false
@@ -61,7 +71,7 @@ class GroupCommitWriter implements LogWriter {
     this.options = options
     this.metrics = createLogMetrics(options.metrics, {
       bytes: () => chain.bytes,
-      pendingBytes: () => this.filling.bytes + this.committing.bytes,
+      pendingBytes: () => this.pendingBytes,
       stalled: () => this.status.name === 'stalled',
       nextOffset: () => chain.nextOffset,
     })
@@ -72,7 +82,7 @@ class GroupCommitWriter implements LogWriter {
   }
 
   append(message: Message, done: Done): void {
-    const pending = this.filling.bytes + this.committing.bytes + message.payload.length
+    const pending = this.pendingBytes + message.payload.length
     if (this.closing.signal.aborted || pending > this.options.pendingBytes) {
       this.metrics.refused.inc()
       done(
@@ -80,8 +90,11 @@ class GroupCommitWriter implements LogWriter {
       )
       return
     }
-    this.filling.push(message)
-    this.waiting.push(done)
+    const commit = this.filling()
+    const before = commit.batch.bytes
+    commit.batch.push(message)
+    commit.waiting.push(done)
+    this.pendingBytes += commit.batch.bytes - before
     this.wake()
   }
 
@@ -95,20 +108,31 @@ class GroupCommitWriter implements LogWriter {
   }
 
   private async run(): Promise<void> {
-    while (this.filling.count > 0 || this.trimDue) {
+    while (this.queue.length > 0 || this.trimDue) {
       if (this.trimDue) await this.tidy()
-      if (this.filling.count > 0) await this.commitFilled()
+      await this.commitOldest()
     }
     this.idle = true
   }
 
-  private async commitFilled(): Promise<void> {
-    const waiting = this.waiting
-    ;[this.filling, this.committing] = [this.committing, this.filling]
-    this.waiting = []
-    const { count } = this.committing
-    const durable = await this.commit(this.committing.seal(this.chain.nextOffset), count)
-    this.committing.clear()
+  /** The commit that a message joins; a full one is left behind, so that no reader must take in more at once. */
+  private filling(): Commit {
+    const last = this.queue.at(-1)
+    if (last && last.batch.bytes < commitBytes) return last
+    const next = this.spare ?? { batch: new BatchBuffer(), waiting: [] }
+    this.spare = undefined
+    this.queue.push(next)
+    return next
+  }
+
+  private async commitOldest(): Promise<void> {
+    const oldest = this.queue.shift()
+    if (!oldest) return
+    const { batch, waiting } = oldest
+    const durable = await this.commit(batch.seal(this.chain.nextOffset), batch.count)
+    this.pendingBytes -= batch.bytes - batchHeaderBytes
+    batch.clear()
+    this.spare = { batch, waiting: [] }
     const error = durable ? undefined : new LogFull('the log closed before the disk took the message')
     for (const done of waiting) done(error)
   }
