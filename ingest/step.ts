@@ -1,9 +1,9 @@
-import type { Decoded, Decoder, DecoderMemory, Reject } from '../core/decode/decoder.ts'
+import type { Decoder, DecoderMemory, Reject } from '../core/decode/decoder.ts'
 import type { DeviceRecord } from '../core/device-status.ts'
+import { decodeMessage, judgeReading } from '../core/interpret.ts'
 import type { LoggedMessage } from '../core/message.ts'
 import type { Plant } from '../core/plant/plant.ts'
-import { checkQuality } from '../core/quality.ts'
-import { quality, type Reading } from '../core/reading.ts'
+import type { Reading } from '../core/reading.ts'
 import type { Sighting } from '../storage/state/quarantine.ts'
 import type { NewReject, PointState } from '../storage/state/state.ts'
 import { DeviceWatch } from './devices.ts'
@@ -63,7 +63,7 @@ export function interpret(
   const requests: Asked[] = []
   let late = 0
   for (const message of messages) {
-    const decoded = decode(decoderFor(message), message, { plant, memory })
+    const decoded = decodeMessage(decoderFor(message), message, { plant, memory })
     watch.saw(message, decoded)
     for (const request of decoded.requests ?? []) requests.push({ request, receivedAt: message.receivedAt })
     if (decoded.rejects.length > 0) {
@@ -73,39 +73,19 @@ export function interpret(
     for (const raw of decoded.readings) {
       const point = raw.point.id
       const before = knowledge.points.get(point)
-      const verdict = checkQuality(raw, message.receivedAt, before?.quality)
-      const { quality: judged, reason } = verdict
-      const judgedReading = { point, at: raw.at, receivedAt: message.receivedAt, value: raw.value, quality: judged }
-      const reading: Reading = reason === undefined ? judgedReading : { ...judgedReading, reason }
+      const known = before && { at: before.latest.at, quality: before.quality }
+      const { reading, place, memory: remembered } = judgeReading(raw, message.receivedAt, known)
       readings.push(reading)
       origins.push(message)
-      const isLate = before !== undefined && reading.at < before.latest.at
-      if (isLate) late++
-      const absurd = reading.quality === quality.bad && reading.reason === 'clock-ahead'
-      if (isLate || absurd) continue
-      const after = { latest: reading, quality: verdict.memory }
+      if (place === 'late') late++
+      if (place !== 'new') continue
+      const after = { latest: reading, quality: remembered }
       knowledge.points.set(point, after)
       points.set(point, after)
     }
   }
   const found = { devices: watch.changed, sightings: sightings.list(), requests }
   return { readings, origins, points, memory: changed, rejects, late, ...found }
-}
-
-function decode(
-  decoder: Decoder | undefined,
-  message: LoggedMessage,
-  context: { plant: Plant; memory: DecoderMemory },
-): Decoded {
-  if (!decoder) {
-    const detail = `no decoder of the plant file reads the topic ${message.topic}`
-    return { readings: [], rejects: [{ reason: 'no-decoder', where: '', detail }] }
-  }
-  try {
-    return decoder(message, context.plant, context.memory)
-  } catch (error) {
-    return { readings: [], rejects: [{ reason: 'decoder-failed', where: '', detail: String(error) }] }
-  }
 }
 
 /** One entry a reason: a message of a thousand bad readings must not be kept a thousand times. */
