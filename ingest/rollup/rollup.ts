@@ -1,0 +1,128 @@
+import { schedule } from 'node-cron'
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import type { PlantRef } from '../../core/plant/plant.ts'
+import { type ReadingStore, StoreUnavailable } from '../../storage/readings/store.ts'
+import type { IngestState } from '../../storage/state/state.ts'
+import { createRollupMetrics } from './metrics.ts'
+import { forgetOld, type KeepDays, keptFrom } from './retention.ts'
+import { rollHours } from './roll.ts'
+
+export interface RollupOptions {
+  readonly log: Logger
+  readonly metrics: Registry
+  readonly plant: PlantRef
+  readonly store: ReadingStore
+  readonly state: Pick<IngestState, 'dirty'>
+  readonly keep: KeepDays
+  /** Epoch ms. */
+  readonly clock: () => number
+}
+
+export interface Roller {
+  /** Rolls up what is dirty: hours that are over, and now and then the one under way. False when the store is away. */
+  roll(): Promise<boolean>
+  /** Forgets what is older than the settings keep. */
+  forget(): Promise<void>
+  /** Ends a run after the marks that it is at. */
+  stop(): void
+}
+
+const hourMs = 3_600_000
+const atOnce = 2_000
+/** Marks of one run at most; the next one goes on. */
+const runMarks = 100_000
+const openEveryMs = 10 * 60_000
+const longestWaitMs = 15 * 60_000
+
+/** The one that rolls up: one run at a time, and after trouble with the store none for a while, longer each time. */
+export function createRoller({ log, metrics, plant, store, state, keep, clock }: RollupOptions): Roller {
+  const measures = createRollupMetrics(metrics, () => state.dirty.count(Math.floor(clock() / hourMs)))
+  let stopped = false
+  let openRolledAt = Number.NEGATIVE_INFINITY
+  let troubles = 0
+  let notBefore = Number.NEGATIVE_INFINITY
+
+  async function run(now: number): Promise<void> {
+    const withOpen = now - openRolledAt >= openEveryMs
+    // one that is under way is rolled for those who read the tier itself; it stays dirty as long as readings come
+    const before = withOpen ? Number.MAX_SAFE_INTEGER : Math.floor(now / hourMs)
+    let after = 0
+    for (let done = 0; done < runMarks && !stopped; done += atOnce) {
+      const marks = state.dirty.read({ after, before, limit: atOnce })
+      if (marks.length === 0) break
+      after = marks.at(-1)?.change ?? after
+      const { hours, days, refused } = await rollHours(marks, {
+        store,
+        plant: plant.current,
+        keptFrom: keptFrom(keep, now),
+      })
+      const kept = new Set(refused)
+      state.dirty.clear(marks.filter((mark) => !kept.has(mark)))
+      measures.rolled.inc({ tier: '1h' }, hours)
+      measures.rolled.inc({ tier: '1d' }, days)
+      measures.refused.inc(refused.length)
+    }
+    if (withOpen) openRolledAt = now
+  }
+
+  return {
+    async roll() {
+      const now = clock()
+      if (now < notBefore) return false
+      const stop = measures.seconds.startTimer()
+      try {
+        await run(now)
+        if (troubles > 0) log.info({ runs: troubles }, 'rolls up again')
+        troubles = 0
+        return true
+      } catch (error) {
+        measures.failed.inc()
+        notBefore = now + Math.min(longestWaitMs, 30_000 * 2 ** troubles++)
+        const level = error instanceof StoreUnavailable ? 'warn' : 'error'
+        log[level]({ err: error, notBefore }, 'cannot roll up: charts read the readings themselves')
+        return false
+      } finally {
+        stop()
+      }
+    },
+    async forget() {
+      try {
+        await forgetOld({ store, keep, now: clock(), oldestDirty: state.dirty.oldest() })
+      } catch (error) {
+        log.error({ err: error }, 'cannot forget old readings: they are kept, and it is tried again tomorrow')
+      }
+    },
+    stop() {
+      stopped = true
+    },
+  }
+}
+
+/** Rolls up on a schedule, and forgets at night; disposing waits for the run under way. */
+export function startRollups(options: RollupOptions & { readonly everyMinutes: number }): AsyncDisposable {
+  const roller = createRoller(options)
+  let running: Promise<unknown> = Promise.resolve()
+  let busy = false
+  const inTurn = (work: () => Promise<unknown>) => {
+    running = running.then(work)
+    return running
+  }
+  const rolling = schedule(`*/${options.everyMinutes} * * * *`, async () => {
+    if (busy) return
+    busy = true
+    await inTurn(() => roller.roll()).finally(() => {
+      busy = false
+    })
+  })
+  const forgetting = schedule('37 3 * * *', () => inTurn(() => roller.forget()), {
+    timezone: options.plant.current.city.zone,
+  })
+  return {
+    async [Symbol.asyncDispose]() {
+      roller.stop()
+      await Promise.all([rolling.destroy(), forgetting.destroy()])
+      await running
+    },
+  }
+}
