@@ -6,6 +6,7 @@ import { z } from 'zod'
  */
 const port = z.coerce.number().int().min(0).max(65535)
 const count = z.coerce.number().int().positive()
+const days = z.coerce.number().int().nonnegative()
 const text = z.string().min(1)
 const flag = z.enum(['true', 'false']).transform((word) => word === 'true')
 
@@ -117,6 +118,22 @@ export const settings = {
     'Shortest time between two writes to the store while little comes in',
     'ms',
   ),
+  HUOSHUI_ROLLUP_EVERY: setting(
+    z.coerce.number().int().min(1).max(30).default(1),
+    'How often hours and days with new readings are rolled up',
+    'minutes',
+  ),
+  HUOSHUI_KEEP_RAW_DAYS: setting(days.default(0), 'How long the store keeps readings; 0 is for ever', 'days'),
+  HUOSHUI_KEEP_HOURLY_DAYS: setting(
+    days.default(0),
+    'How long it keeps hourly roll-ups, not shorter than readings; 0 is for ever',
+    'days',
+  ),
+  HUOSHUI_KEEP_DAILY_DAYS: setting(
+    days.default(0),
+    'How long it keeps daily roll-ups, not shorter than hourly ones; 0 is for ever',
+    'days',
+  ),
   INFLUX_URL: setting(z.url().optional(), 'InfluxDB; unset means the embedded store', 'URL'),
   INFLUX_VERSION: setting(z.enum(['1', '2']).default('2'), 'Which write API and log-in the server speaks'),
   INFLUX_TOKEN: setting(text.optional(), 'Token (2.x), or user:password (1.x)'),
@@ -139,6 +156,15 @@ export type SettingsResult =
 
 const Schema = z.object(Object.fromEntries(Object.entries(settings).map(([name, { schema }]) => [name, schema])))
 
+/** Roll-ups are what is left of readings: they may not go first. */
+function shorterTiers(settings: Settings): string[] {
+  const tiers = ['HUOSHUI_KEEP_RAW_DAYS', 'HUOSHUI_KEEP_HOURLY_DAYS', 'HUOSHUI_KEEP_DAILY_DAYS'] as const
+  const keep = tiers.map((name) => settings[name] || Number.POSITIVE_INFINITY)
+  return tiers
+    .filter((_, index) => (keep[index] ?? 0) < (keep[index - 1] ?? 0))
+    .map((name) => `${name}: expected as long as the tier before it, or 0 for ever`)
+}
+
 /** Reads the settings out of an environment, naming every bad or misspelt variable at once. */
 export function parseSettings(env: Readonly<Record<string, string | undefined>>): SettingsResult {
   const given = Object.fromEntries(Object.entries(env).filter(([name, value]) => name in settings && value !== ''))
@@ -152,6 +178,7 @@ export function parseSettings(env: Readonly<Record<string, string | undefined>>)
     ...(given['HUOSHUI_TLS_CERT'] && !given['HUOSHUI_TLS_KEY']
       ? ['HUOSHUI_TLS_KEY: expected, because HUOSHUI_TLS_CERT is set']
       : []),
+    ...(parsed.success ? shorterTiers(parsed.data as Settings) : []),
   ]
   if (problems.length > 0 || !parsed.success) return { ok: false, problems }
   return { ok: true, settings: parsed.data as Settings }

@@ -7,6 +7,7 @@ import { type Broker, startBroker } from '../broker/broker.ts'
 import type { PlantRef } from '../core/plant/plant.ts'
 import type { Settings } from '../core/settings.ts'
 import { startIngest } from '../ingest/ingest.ts'
+import { startRollups } from '../ingest/rollup/rollup.ts'
 import { type DeviceCredentials, openDeviceCredentials } from '../storage/credentials/devices.ts'
 import { openTokens } from '../storage/credentials/tokens.ts'
 import { openMark } from '../storage/log/marks.ts'
@@ -134,6 +135,22 @@ function startIngestRole(
       store,
       everyMs: settings.HUOSHUI_INGEST_EVERY_MS,
       ...(publish && { publish }),
+    }),
+  )
+  started.use(
+    startRollups({
+      log,
+      metrics,
+      plant,
+      store,
+      state,
+      keep: {
+        raw: settings.HUOSHUI_KEEP_RAW_DAYS,
+        '1h': settings.HUOSHUI_KEEP_HOURLY_DAYS,
+        '1d': settings.HUOSHUI_KEEP_DAILY_DAYS,
+      },
+      clock: Date.now,
+      everyMinutes: settings.HUOSHUI_ROLLUP_EVERY,
     }),
   )
   notReady.push(() => (ingest.problem === undefined ? [] : [`ingest: ${ingest.problem}`]))
