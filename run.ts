@@ -11,6 +11,7 @@ import { rejectsCommand } from './run/reject.ts'
 import { replayCommand } from './run/replay.ts'
 import { serve } from './run/serve.ts'
 import { settingsCommand } from './run/settings.ts'
+import { simulatorsCommand } from './run/simulators.ts'
 import { tokenCommand } from './run/token.ts'
 import { UsageError } from './run/usage-error.ts'
 import { openDeviceCredentials } from './storage/credentials/devices.ts'
@@ -67,6 +68,12 @@ const program = new Command('huoshui')
   .addCommand(plantCommand(() => plantSource(settingsOrExit())))
   .addCommand(rejectsCommand(() => openStateReader({ folder: folder() })))
   .addCommand(replayCommand())
+  .addCommand(
+    simulatorsCommand({
+      plant: () => plantSource(settingsOrExit()),
+      log: () => logger(settingsOrExit().HUOSHUI_LOG_LEVEL),
+    }),
+  )
   .addCommand(settingsCommand())
 program
   .command('start')

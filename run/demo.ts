@@ -2,7 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Settings } from '../core/settings.ts'
-import { startDemo } from '../simulators/demo.ts'
+import { startCity } from '../simulators/city/live.ts'
+import { readScenario } from '../simulators/scenarios/library.ts'
 import type { DeviceCredentials } from '../storage/credentials/devices.ts'
 import type { Platform } from './platform.ts'
 import { mqttUrls } from './welcome.ts'
@@ -22,7 +23,33 @@ export async function feedDemo({
   const plant = platform.plant.current
   const ids = [...plant.devices.values()].map(({ id }) => id)
   const credentials = await demoPasswords(platform.devices, ids, join(settings.HUOSHUI_DATA, 'demo-passwords.json'))
-  return startDemo({ url, plant, credentials, log })
+  const lastSeen = join(settings.HUOSHUI_DATA, 'demo-last-seen')
+  const backlogMs = Math.min(longestBacklogMs, Date.now() - timeIn(lastSeen))
+  // Lhasa's scenarios fit no other plant: there the city is simply on the air.
+  const first = readScenario('first-minute', plant)
+  const city = startCity({
+    ...{ url, plant, credentials, log, backlogMs, atMostEveryMs: 10_000 },
+    ...(first.ok && { scenario: first.scenario }),
+  })
+  const seen = () => writeFileSync(lastSeen, String(Date.now()))
+  seen()
+  const timer = setInterval(seen, 30_000).unref()
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer)
+      await city[Symbol.asyncDispose]()
+      seen()
+    },
+  }
+}
+
+/** What the stations have kept for a platform that was away, at most. What they sent before a restart is not told again. */
+const longestBacklogMs = 24 * 3_600_000
+
+/** Epoch ms that a file holds; 0 without one. */
+function timeIn(path: string): number {
+  const time = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0
+  return Number.isFinite(time) ? time : 0
 }
 
 /** Passwords of the demonstration's devices; they are kept, because a password cannot be read back from the credentials. */

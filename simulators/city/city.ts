@@ -15,7 +15,7 @@ export interface CityOptions {
   readonly seed?: number
   /** From when on the stations report. The city lives `spinUpMs` before, to find its levels. */
   readonly from: number
-  /** Default 12 h. */
+  /** Default 6 h. */
   readonly spinUpMs?: number
   /** A city as it was, instead of a new one; it must be of the same plant. */
   readonly state?: CityState
@@ -40,7 +40,7 @@ export class City {
   private readonly events: (after: number, until: number) => readonly PlantEvent[]
   private now: CityState
 
-  constructor({ plant, seed = 1, from, spinUpMs = 12 * 3_600_000, state, weather, events, interval }: CityOptions) {
+  constructor({ plant, seed = 1, from, spinUpMs = 6 * 3_600_000, state, weather, events, interval }: CityOptions) {
     this.model = modelOf(plant, networkOf(plant), seed)
     this.from = from
     this.stations = stationsOf(plant, seed, interval)

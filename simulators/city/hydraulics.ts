@@ -75,8 +75,11 @@ export function pumpFlow({ shutOffHead, loss }: PumpCurve, staticHead: number): 
   return Math.sqrt(Math.max(0, shutOffHead - staticHead) / loss)
 }
 
-/** Opening that lets a flow pass under a gate with free flow, m. The inverse of `gateFlow` where it is an orifice. */
+/** Opening that lets a flow pass under a gate, m: the inverse of `gateFlow` where it is an orifice. */
 export function openingFor(width: number, flow: number, upstream: number, downstream: number): number {
-  const head = Math.max(0.05, upstream - Math.max(0, downstream))
-  return Math.max(0, flow) / (0.61 * width * Math.sqrt(2 * gravity * head))
+  const through = (head: number) => Math.max(0, flow) / (0.61 * width * Math.sqrt(2 * gravity * Math.max(0.05, head)))
+  const submerged = through(upstream - downstream)
+  if (downstream > submerged) return submerged
+  // The jet's own depth takes from the head: a few rounds settle it.
+  return Array.from({ length: 5 }).reduce<number>((opening) => through(upstream - 0.61 * opening), 0)
 }

@@ -57,7 +57,7 @@ const pools = [1, 2, 3, 4, 5, 6].map((index) => `${river}/barrage-${index}`)
 const pool = (index: number) => `${river}/barrage-${index}`
 /** 3.3 km of a river 180 m wide; the gates hold 4.2 m at the upstream gauge. */
 const riverNodes = [...pools.map((id) => basin(id, 600_000, 4.2)), channel(`${river}/gauge`, 2200, 180, 0.7, 2)]
-const sluice = { width: 120, height: 4, drop: 8 }
+const sluice = { width: 260, height: 4, drop: 8 }
 const riverLinks: Link[] = [
   { kind: 'river', from: outside, to: pool(1) },
   gate(pool(1), pool(2), pool(1), sluice),

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { compileRules } from '../../core/alarm/compile.ts'
+import type { EngineEvent } from '../../core/alarm/engine/emit.ts'
+import { createEngine } from '../../core/alarm/engine.ts'
+import { AlarmsSchema } from '../../core/alarm/schema.ts'
+import { nativeDecoder } from '../../core/decode/native.ts'
+import { parsePlant } from '../../core/plant/parse.ts'
+import type { Plant } from '../../core/plant/plant.ts'
+import { formatPath } from '../../core/plant/problem.ts'
+import { checkQuality, type QualityMemory } from '../../core/quality.ts'
+import { formatTopic } from '../../core/topic.ts'
+import type { StationReadings } from '../../simulators/city/station.ts'
+import { expectedName } from '../../simulators/scenarios/expected-alarm.ts'
+
+export function lhasa(): Plant {
+  const parsed = parsePlant(readFileSync(join(import.meta.dirname, '../../plant/lhasa.yaml'), 'utf8'))
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  return parsed.plant
+}
+
+export interface Judged {
+  /** Names of alarms, with the time at which each was raised first. */
+  readonly raised: ReadonlyMap<string, number>
+  readonly returned: ReadonlyMap<string, number>
+  /** What the decoder or the quality checks found wrong, once each. */
+  readonly doubts: ReadonlySet<string>
+  readonly readings: number
+}
+
+/** What the platform's own decoder, quality checks and alarm engine make of readings, received when they were sent. */
+export function judge(plant: Plant, rules: unknown, stream: Iterable<StationReadings>): Judged {
+  const compiled = compileRules(plant, AlarmsSchema.parse(rules))
+  if (!compiled.ok) {
+    throw new Error(compiled.problems.map(({ path, message }) => `${formatPath(path)}: ${message}`).join('\n'))
+  }
+  const engine = createEngine(plant, compiled.rules)
+  const decode = nativeDecoder()
+  const memories = new Map<string, QualityMemory | undefined>()
+  const doubts = new Set<string>()
+  const [raised, returned] = [new Map<string, number>(), new Map<string, number>()]
+  let count = 0
+  for (const { site, device, at, sendAt, readings } of stream) {
+    const message = {
+      ...{ topic: formatTopic({ kind: 'readings', site, device }), receivedAt: sendAt, client: device, offset: 0 },
+      ...{ payload: Buffer.from(JSON.stringify({ at, readings })), qos: 1 as const, retain: false },
+    }
+    const decoded = decode(message, plant, new Map())
+    for (const { reason, detail } of decoded.rejects) doubts.add(`${reason}: ${detail}`)
+    const events: EngineEvent[] = []
+    for (const raw of decoded.readings) {
+      count++
+      const { memory, quality, reason } = checkQuality(raw, sendAt, memories.get(raw.point.id))
+      memories.set(raw.point.id, memory)
+      if (reason) doubts.add(`${raw.point.id}: ${reason}`)
+      const reading = { point: raw.point.id, at: raw.at, receivedAt: sendAt, value: raw.value, quality }
+      engine.reading({ ...reading, ...(reason && { reason }) }, events)
+    }
+    for (const { rule, event } of events) {
+      const to = event.type === 'raised' ? raised : event.type === 'returned' ? returned : undefined
+      if (to && !to.has(expectedName(rule))) to.set(expectedName(rule), event.at)
+    }
+  }
+  return { raised, returned, doubts, readings: count }
+}
