@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { proveRules } from '../core/alarm/prove.ts'
 import { plantJsonSchema } from '../core/plant/json-schema.ts'
 import { checkPlant, countsOf, type PlantSource } from './plant-file.ts'
 
@@ -28,7 +29,11 @@ export function plantCommand(defaults: () => PlantSource, { print, fail }: Plant
       const checked = await checkPlant(source)
       if (checked.ok) {
         const { sites, assets, points, devices } = countsOf(checked.plant)
-        print(`${path}: ${sites} sites, ${assets} assets, ${points} points, ${devices} devices`)
+        const { rules } = checked.plant
+        for (const { rule, message } of proveRules(checked.plant, rules))
+          print(`${path}: ${rule}: ${message} (a doubt)`)
+        const counts = `${sites} sites, ${assets} assets, ${points} points, ${devices} devices`
+        print(`${path}: ${counts}, ${rules.length} alarm rules`)
         return
       }
       for (const problem of checked.problems) print(problem)

@@ -1,5 +1,5 @@
 import type { Plant } from '../plant/plant.ts'
-import type { PlantProblem } from '../plant/problem.ts'
+import type { PlantPath, PlantProblem } from '../plant/problem.ts'
 import { type Compiled, compileCondition, compileExpression, ms } from './compile/condition.ts'
 import { kindDefaults, shelveMaxMs, temperatureCompensated } from './compile/defaults.ts'
 import { type Instance, placeRules } from './compile/instance.ts'
@@ -10,7 +10,12 @@ import { type AlarmRule, type Calendar, isInstrument, type RuleTexts, type Suppr
 import { type AlarmsFile, type RuleText, weekdays } from './schema.ts'
 
 export type CompiledRules =
-  | { readonly ok: true; readonly rules: readonly AlarmRule[] }
+  | {
+      readonly ok: true
+      readonly rules: readonly AlarmRule[]
+      /** Where the file says each, by the rule's id. */
+      readonly paths: ReadonlyMap<string, PlantPath>
+    }
   | { readonly ok: false; readonly problems: readonly PlantProblem[] }
 
 /** The plant file's rules at their places, parents before children; or all that is wrong with them. */
@@ -29,7 +34,11 @@ export function compileRules(plant: Plant, file: AlarmsFile): CompiledRules {
   const linked = linkParents(plant, located, problems)
   const sorted = parentsFirst(linked, problems)
   if (problems.length > 0) return { ok: false, problems }
-  return { ok: true, rules: sorted.map(({ rule }) => ({ ...rule, version: versionOf(rule) })) }
+  return {
+    ok: true,
+    rules: sorted.map(({ rule }) => ({ ...rule, version: versionOf(rule) })),
+    paths: new Map(sorted.map(({ rule, path }) => [rule.id, path])),
+  }
 }
 
 function compileRule(plant: Plant, instance: Instance, file: AlarmsFile): AlarmRule {

@@ -9,6 +9,7 @@ import { checkLevels } from './check-levels.ts'
 import { checkNames } from './check-names.ts'
 import { checkPlaces } from './check-places.ts'
 import { checkPoints } from './check-points.ts'
+import { checkRules } from './check-rules.ts'
 import { piecesOf } from './pieces.ts'
 import type { Asset, Device, Plant, Point, Site } from './plant.ts'
 import type { PlantProblem } from './problem.ts'
@@ -36,7 +37,9 @@ export function compilePlant(
     ...checkDecoders(file, factories),
   ]
   if (!parsed.success || problems.length > 0) return { ok: false, problems }
-  return { ok: true, plant: plantOf(parsed.data) }
+  const plant = plantOf(parsed.data)
+  const { rules, problems: mistakes } = checkRules(plant, parsed.data.alarms ?? {})
+  return mistakes.length > 0 ? { ok: false, problems: mistakes } : { ok: true, plant: { ...plant, rules } }
 }
 
 function plantOf(file: PlantFile): Plant {
@@ -56,7 +59,8 @@ function plantOf(file: PlantFile): Plant {
     }
   }
   const devicesByAddress = addressIndex(devices.values())
-  return { city: file.city, sites: file.sites, decoders: file.decoders ?? [], points, devices, devicesByAddress }
+  const { city, sites, decoders = [] } = file
+  return { city, sites, decoders, points, devices, devicesByAddress, rules: [] }
 }
 
 function pointsOf(site: Site, asset: Asset): Point[] {

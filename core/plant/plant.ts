@@ -1,3 +1,4 @@
+import type { AlarmRule } from '../alarm/rule.ts'
 import type { LocalText, Quantity } from '../quantity.ts'
 import type { PlantFile } from './schema.ts'
 
@@ -50,6 +51,8 @@ export interface Plant {
   readonly devices: ReadonlyMap<string, Device>
   /** As `addressIndex` (addresses.ts) makes it. */
   readonly devicesByAddress: ReadonlyMap<string, Device>
+  /** The alarm rules at their places, parents before children. */
+  readonly rules: readonly AlarmRule[]
 }
 
 /** The plant in force; a reload replaces `current`. Readers take it once per batch or request. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AlarmsSchema } from '../alarm/schema.ts'
 import { parseDuration } from '../duration.ts'
 import { isZone } from '../local-time.ts'
 import { quantities } from '../quantity.ts'
@@ -131,5 +132,6 @@ export const PlantSchema = z.strictObject({
     .optional()
     .describe('What points of one make have in common, to be taken in by anchor: `<<: *name`. Has no effect by itself'),
   sites: z.array(SiteSchema).min(1),
+  alarms: AlarmsSchema.optional().describe('When people are to be called, and what they are told (docs/alarms.md)'),
 })
 export type PlantFile = z.infer<typeof PlantSchema>

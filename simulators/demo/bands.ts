@@ -29,6 +29,9 @@ const usual: Readonly<Record<string, readonly [number, number]>> = {
 /** Where the instrument reads nothing special: shares of its range. */
 const quietShares = [0.25, 0.4] as const
 
+/** A lake hardly moves in a day, m: what falls faster is a leak. */
+const lakeBand = 0.05
+
 /** Between which values a point stays on a quiet day, in the quantity's unit. */
 export function quietBand(point: Point, asset: Asset | undefined): readonly [number, number] {
   const known = usual[point.quantity.id]
@@ -38,6 +41,7 @@ export function quietBand(point: Point, asset: Asset | undefined): readonly [num
     return [Math.max(low, known[0]), Math.min(high, known[1])]
   }
   const width = high - low
+  if (asset?.kind === 'lake') return [low + 0.38 * width, low + 0.38 * width + lakeBand]
   const band = [low + quietShares[0] * width, low + quietShares[1] * width] as const
   const flood = point.quantity.id === 'water_level' ? asset?.levels?.FRZ : undefined
   // Below 设防水位, if the gauge reaches it: a quiet day raises no flood alarm.

@@ -29,7 +29,7 @@ describe('plant check', () => {
     using folder = temporaryFolder()
     writeFileSync(join(folder.path, 'default.yaml'), plantText)
     expect(await run(folder.path, 'check')).toEqual({
-      lines: ['/default.yaml: 2 sites, 3 assets, 5 points, 5 devices'],
+      lines: ['/default.yaml: 2 sites, 3 assets, 5 points, 5 devices, 0 alarm rules'],
       exitCode: 0,
     })
   })

@@ -36,6 +36,7 @@ export function plantOf(
     points: new Map(all.map((point) => [point.id, point])),
     devices: built,
     devicesByAddress: addressIndex(built.values()),
+    rules: [],
   }
 }
 
