@@ -22,7 +22,8 @@ interface Line {
   readonly everyMs: number
   /** So that not the whole city speaks at the full minute. */
   readonly offsetMs: number
-  due: number
+  /** When it was reported last. */
+  at: number
   /** What was sent last of a state, and how far a sum had come. */
   last: number | string | undefined
 }
@@ -48,7 +49,7 @@ export class Station {
       if (!instrument) return []
       const everyMs = point.everyMs ?? defaultEveryMs
       const offsetMs = Math.floor(uniform(keyOf(device.id), 7) * 6) * 10_000
-      return [{ instrument, everyMs, offsetMs, due: Number.NEGATIVE_INFINITY, last: undefined }]
+      return [{ instrument, everyMs, offsetMs, at: Number.NEGATIVE_INFINITY, last: undefined }]
     })
   }
 
@@ -59,12 +60,13 @@ export class Station {
     for (const line of this.lines) {
       const { point } = line.instrument
       const changes = point.quantity.kind === 'state'
-      if (at < line.due && !changes) continue
+      const due = at >= nextDue(line.at, line, this.interval(line.everyMs, at))
+      if (!due && !changes) continue
       const value = line.instrument.read(view)
-      if (at < line.due && value === line.last) continue
+      if (!due && value === line.last) continue
       const told = point.quantity.kind === 'amount' ? tipped(line, value) : value
       line.last = value
-      line.due = nextDue(at, line, this.interval(line.everyMs, at))
+      line.at = at
       readings[point.wire] = told
     }
     if (Object.keys(readings).length === 0) return undefined
