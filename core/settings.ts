@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isTopicFilter } from './topic.ts'
 
 /**
  * Every setting, from the environment. `docs/settings.md` is generated from this table
@@ -9,6 +10,11 @@ const count = z.coerce.number().int().positive()
 const days = z.coerce.number().int().nonnegative()
 const text = z.string().min(1)
 const flag = z.enum(['true', 'false']).transform((word) => word === 'true')
+
+const filters = z
+  .string()
+  .transform((list) => list.split(',').map((filter) => filter.trim()))
+  .refine((list) => list.every(isTopicFilter), 'expected MQTT topic filters, separated by commas')
 
 interface Setting<T extends z.ZodType> {
   readonly schema: T
@@ -141,6 +147,38 @@ export const settings = {
   INFLUX_BUCKET: setting(text.default('huoshui'), 'Bucket (2.x) or database (1.x)'),
   INFLUX_BATCH: setting(count.default(20_000), 'Most readings in one write', 'readings'),
   INFLUX_TIMEOUT_MS: setting(count.default(30_000), 'Longest wait for an answer', 'ms'),
+  HUOSHUI_BRIDGE_URL: setting(
+    z.url({ protocol: /^(mqtts?|wss?)$/ }).optional(),
+    'A foreign MQTT broker to take messages from; unset means no bridge (docs/bridge.md)',
+    'URL',
+  ),
+  HUOSHUI_BRIDGE_TOPICS: setting(filters.optional(), 'What to take from it', 'topic filters, by commas'),
+  HUOSHUI_BRIDGE_USER: setting(text.optional(), 'User name there'),
+  HUOSHUI_BRIDGE_PASSWORD: setting(text.optional(), 'Password there'),
+  HUOSHUI_BRIDGE_CA: setting(text.optional(), 'Certificate authorities to trust instead of the well-known', 'PEM file'),
+  HUOSHUI_BRIDGE_CLIENT_ID: setting(
+    text.default('huoshui-bridge'),
+    'Name of our session there, and of the connection to our own broker; one bridge, one name',
+  ),
+  HUOSHUI_BRIDGE_REMOTE_PREFIX: setting(text.optional(), 'Taken off the beginning of a foreign topic that has it'),
+  HUOSHUI_BRIDGE_LOCAL_PREFIX: setting(text.optional(), 'Put before the rest of the topic'),
+  HUOSHUI_BRIDGE_RETAINED: setting(
+    z.enum(['skip', 'forward']).default('skip'),
+    'What to do with what the foreign broker had retained: of unknown age',
+    'skip, forward',
+  ),
+  HUOSHUI_BRIDGE_WINDOW: setting(
+    count.max(10_000).default(1_000),
+    'Most messages between the two brokers; above it, nothing more is read',
+    'messages',
+  ),
+  HUOSHUI_BRIDGE_TARGET_URL: setting(
+    z.url({ protocol: /^(mqtts?|wss?)$/ }).optional(),
+    'Our own broker; unset means `HUOSHUI_MQTT_PORT` at `HUOSHUI_HOST`',
+    'URL',
+  ),
+  HUOSHUI_BRIDGE_TARGET_USER: setting(text.optional(), 'A gateway credential of our broker'),
+  HUOSHUI_BRIDGE_TARGET_PASSWORD: setting(text.optional(), 'Its password'),
   HUOSHUI_DEMO: setting(
     flag.optional(),
     'Feed the platform with built-in demonstration readings; `npm start` does so unless this says false',
@@ -155,6 +193,14 @@ export type SettingsResult =
   | { readonly ok: false; readonly problems: readonly string[] }
 
 const Schema = z.object(Object.fromEntries(Object.entries(settings).map(([name, { schema }]) => [name, schema])))
+
+/** Of each pair, the first needs the second. */
+const companions = [
+  ['HUOSHUI_TLS_CERT', 'HUOSHUI_TLS_KEY'],
+  ['HUOSHUI_BRIDGE_URL', 'HUOSHUI_BRIDGE_TOPICS'],
+  ['HUOSHUI_BRIDGE_URL', 'HUOSHUI_BRIDGE_TARGET_USER'],
+  ['HUOSHUI_BRIDGE_URL', 'HUOSHUI_BRIDGE_TARGET_PASSWORD'],
+] as const
 
 /** Roll-ups are what is left of readings: they may not go first. */
 function shorterTiers(settings: Settings): string[] {
@@ -175,9 +221,9 @@ export function parseSettings(env: Readonly<Record<string, string | undefined>>)
   const problems = [
     ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []),
     ...misspelt.map((name) => `${name}: no such setting (docs/settings.md lists them)`),
-    ...(given['HUOSHUI_TLS_CERT'] && !given['HUOSHUI_TLS_KEY']
-      ? ['HUOSHUI_TLS_KEY: expected, because HUOSHUI_TLS_CERT is set']
-      : []),
+    ...companions
+      .filter(([name, companion]) => given[name] && !given[companion])
+      .map(([name, companion]) => `${companion}: expected, because ${name} is set`),
     ...(parsed.success ? shorterTiers(parsed.data as Settings) : []),
   ]
   if (problems.length > 0 || !parsed.success) return { ok: false, problems }

@@ -16,6 +16,8 @@ export interface Publisher extends AsyncDisposable {
   /** Resolves when a message will be taken; rejects with `PublisherFailed`. */
   room(): Promise<void>
   readonly counts: PublisherCounts
+  /** Aborted once nothing more is published: the reason is a `PublisherFailed`. */
+  readonly ended: AbortSignal
 }
 
 export interface PublisherCounts {
@@ -85,7 +87,7 @@ export async function openPublisher(options: PublisherOptions): Promise<Publishe
     for (const owed of outbox) owed.done.reject(failure)
     waiters = []
     outbox.clear()
-    closing.abort()
+    closing.abort(failure)
   }
 
   function send(owed: Owed, via: MqttClient): void {
@@ -161,12 +163,13 @@ export async function openPublisher(options: PublisherOptions): Promise<Publishe
       return waiter.promise
     },
     counts,
+    ended: closing.signal,
     async [Symbol.asyncDispose]() {
       // A DISCONNECT keeps the broker from publishing the Last Will; after 2 s it is not worth waiting for.
       if (client?.connected && outbox.size === 0) {
         const ended = Promise.withResolvers<void>()
         client.end(false, {}, () => ended.resolve())
-        closing.abort()
+        closing.abort(new PublisherFailed('closed'))
         const { stream } = client
         await Promise.race([ended.promise, delay(2000, undefined, { ref: false })])
         stream.destroy()
