@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import { includesRole, type Role } from '../storage/credentials/roles.ts'
-import type { Tokens } from '../storage/credentials/tokens.ts'
+import type { Caller, Tokens } from '../storage/credentials/tokens.ts'
 import type { ApiContext, ApiEnv } from './env.ts'
 import { addressKey } from './limits/address.ts'
 import { createBuckets } from './limits/buckets.ts'
@@ -82,6 +82,13 @@ export function refusalOf(c: ApiContext, role: Role): Response | undefined {
       'zh-CN': `需要 ${role} 角色；令牌 ${caller.name} 的角色是 ${caller.role}`,
     },
   })
+}
+
+/** Who asks, on a route that `allow` guards. */
+export function callerOf(c: ApiContext): Caller {
+  const { caller } = c.var
+  if (!caller) throw new Error('a route without allow() asked who its caller is')
+  return caller
 }
 
 function notSignedIn(c: ApiContext): Response {

@@ -15,9 +15,13 @@ import { createLiveReadings, type LiveReadings } from './live/live-readings.ts'
 import { type ApiMetrics, createApiMetrics } from './metrics.ts'
 import { observe } from './observe.ts'
 import { type ProblemKind, problem, problems } from './problem.ts'
+import { alarmActionRoutes } from './routes/alarm-actions.ts'
+import { alarmRoutes } from './routes/alarms.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { healthRoutes, type ReadyCheck, readyRoutes } from './routes/health.ts'
+import { journalRoutes } from './routes/journal.ts'
 import { latestRoutes } from './routes/latest.ts'
+import { meRoutes } from './routes/me.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { pointRoutes } from './routes/points.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
@@ -58,6 +62,10 @@ export function createApi(given: ApiDeps): Api {
   pointRoutes(api, deps)
   latestRoutes(api, deps)
   readingRoutes(api, deps)
+  alarmRoutes(api, deps)
+  alarmActionRoutes(api, deps)
+  journalRoutes(api, deps)
+  meRoutes(api, deps)
   rejectRoutes(api, deps)
   deviceRoutes(api, deps)
   quarantineRoutes(api, deps)

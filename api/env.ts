@@ -3,11 +3,14 @@ import type { Context } from 'hono'
 import type { Logger } from 'pino'
 import type { PlantRef } from '../core/plant/plant.ts'
 import type { Settings } from '../core/settings.ts'
+import type { AlarmStore } from '../storage/alarms/alarms.ts'
 import type { Caller, Tokens } from '../storage/credentials/tokens.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
 import type { StateReader } from '../storage/state/state.ts'
+import type { ToldOf } from './alarm/told.ts'
 import type { LiveReadings } from './live/live-readings.ts'
 import type { ApiMetrics } from './metrics.ts'
+import type { ProblemKind } from './problem.ts'
 
 /** What a route may use. */
 export interface RouteDeps {
@@ -17,6 +20,9 @@ export interface RouteDeps {
   readonly store: ReadingStore
   readonly state: StateReader
   readonly tokens: Tokens
+  readonly alarms: AlarmStore
+  /** Who was told of an alarm; left out where no notices are kept. */
+  readonly toldOf?: ToldOf
   readonly live: LiveReadings
   readonly measures: ApiMetrics
   /** Epoch ms. */
@@ -38,6 +44,8 @@ export interface ApiEnv {
     requestId: string
     /** Undefined without a good token. */
     caller: Caller | undefined
+    /** The kind of problem that it was answered with. */
+    problem: ProblemKind | undefined
     /** Aborted when the request has taken too long. */
     expired: AbortSignal
   }

@@ -5,6 +5,7 @@ export interface ApiMetrics {
   readonly requests: Counter<'route' | 'method' | 'status'>
   readonly seconds: Histogram<'route'>
   readonly limited: Counter<'because'>
+  readonly actions: Counter<'action' | 'outcome'>
   readonly reads: Gauge
   readonly brokenOff: Counter
   readonly streams: Gauge
@@ -31,6 +32,12 @@ export function createApiMetrics(registry: Registry): ApiMetrics {
       name: 'huoshui_api_limited_total',
       help: 'Requests refused by a limit: rate, bad-tokens, connections, streams',
       labelNames: ['because'],
+      registers,
+    }),
+    actions: new Counter({
+      name: 'huoshui_api_alarm_actions_total',
+      help: 'Actions on alarms, by what came of them: done, or the kind of problem',
+      labelNames: ['action', 'outcome'],
       registers,
     }),
     reads: new Gauge({ name: 'huoshui_api_reads', help: 'Reads of history that are being streamed', registers }),

@@ -8,6 +8,7 @@ import type { PlantRef } from '../core/plant/plant.ts'
 import type { Settings } from '../core/settings.ts'
 import { startIngest } from '../ingest/ingest.ts'
 import { startRollups } from '../ingest/rollup/rollup.ts'
+import { openAlarmStore } from '../storage/alarms/alarm-store.ts'
 import { type DeviceCredentials, openDeviceCredentials } from '../storage/credentials/devices.ts'
 import { openTokens } from '../storage/credentials/tokens.ts'
 import { openMark } from '../storage/log/marks.ts'
@@ -177,6 +178,7 @@ async function startApiRole({ settings, log, metrics, plant, notReady }: Surroun
   const tokens = started.use(
     openTokens({ folder, ...(settings.HUOSHUI_TOKEN ? { fixedToken: settings.HUOSHUI_TOKEN } : {}) }),
   )
+  const alarms = started.use(openAlarmStore({ folder }))
   const firstToken = tokens.ensureFirstToken()
   const api = started.use(
     await startApi({
@@ -187,6 +189,7 @@ async function startApiRole({ settings, log, metrics, plant, notReady }: Surroun
       store,
       state,
       tokens,
+      alarms,
       ready: async () => notReady.flatMap((check) => check()),
     }),
   )

@@ -1,4 +1,5 @@
 import { Argument, Command, Option } from 'commander'
+import { isName } from '../core/topic.ts'
 import { type Role, roles } from '../storage/credentials/roles.ts'
 import type { Tokens } from '../storage/credentials/tokens.ts'
 import { UsageError } from './usage-error.ts'
@@ -15,9 +16,10 @@ export function tokenCommand(open: () => Tokens, print: Print = console.log): Co
     .description('make a token and print its secret, this once')
     .addArgument(name)
     .addOption(role)
-    .action((name: string, options: { role: Role }) => {
+    .option('--sites <ids>', 'only the alarms of these sites may be acted on, like a,b; default all')
+    .action((name: string, options: { role: Role; sites?: string }) => {
       using tokens = open()
-      print(addToken(tokens, name, options.role))
+      print(addToken(tokens, name, options.role, siteList(options.sites)))
     })
   command
     .command('list')
@@ -38,8 +40,15 @@ export function tokenCommand(open: () => Tokens, print: Print = console.log): Co
   return command
 }
 
-function addToken(tokens: Tokens, name: string, role: Role): string {
-  const added = tokens.add(name, role)
+function siteList(text: string | undefined): readonly string[] | undefined {
+  const sites = text?.split(',').map((site) => site.trim())
+  const wrong = sites?.find((site) => !isName(site))
+  if (wrong !== undefined) throw new UsageError(`--sites: "${wrong}" is no site id (expected ids separated by commas)`)
+  return sites
+}
+
+function addToken(tokens: Tokens, name: string, role: Role, sites?: readonly string[]): string {
+  const added = tokens.add(name, role, sites)
   if (added.ok) return added.secret
   switch (added.reason) {
     case 'bad-name':
@@ -53,9 +62,9 @@ function listTokens(tokens: Tokens): string[] {
   const entries = tokens.list()
   if (entries.length === 0) return ['no tokens: make one with token add NAME --role ROLE']
   const width = Math.max(...entries.map((entry) => entry.name.length))
-  return entries.map(({ name, role, createdAt, revokedAt }) => {
+  return entries.map(({ name, role, createdAt, revokedAt, sites }) => {
     const since = `since ${new Date(createdAt).toISOString()}`
     const until = revokedAt === undefined ? '' : `, revoked ${new Date(revokedAt).toISOString()}`
-    return `${name.padEnd(width)}  ${role.padEnd(8)}  ${since}${until}`
+    return `${name.padEnd(width)}  ${role.padEnd(8)}  ${since}${until}${sites ? `, acts on ${sites.join(', ')}` : ''}`
   })
 }

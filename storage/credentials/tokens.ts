@@ -10,6 +10,8 @@ import { type Role, roles } from './roles.ts'
 export interface Caller {
   readonly name: string
   readonly role: Role
+  /** Sites whose alarms it may act on; left out: all. */
+  readonly sites?: readonly string[]
 }
 
 export interface TokenEntry extends Caller {
@@ -26,7 +28,7 @@ export type AddedToken =
 /** The bearer tokens of the API. Commands change them in another process while the API runs: nothing is cached. */
 export interface Tokens extends Disposable {
   /** Makes a token; its secret is shown here and never again. */
-  add(name: string, role: Role): AddedToken
+  add(name: string, role: Role, sites?: readonly string[]): AddedToken
   /** False when there is no token in force of that name. */
   revoke(name: string): boolean
   list(): TokenEntry[]
@@ -47,7 +49,8 @@ export interface TokensOptions {
 export const fixedCaller: Caller = { name: '(HUOSHUI_TOKEN)', role: 'admin' }
 
 const table = `CREATE TABLE IF NOT EXISTS token (
-  name TEXT PRIMARY KEY, role TEXT NOT NULL, hash BLOB NOT NULL UNIQUE, created_at INTEGER NOT NULL, revoked_at INTEGER
+  name TEXT PRIMARY KEY, role TEXT NOT NULL, hash BLOB NOT NULL UNIQUE, created_at INTEGER NOT NULL, revoked_at INTEGER,
+  sites TEXT
 ) STRICT, WITHOUT ROWID`
 
 /**
@@ -66,20 +69,23 @@ export function openTokens(options: TokensOptions): Tokens {
   chmodSync(path, 0o600)
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
   database.exec(table)
+  addSites(database)
   const clock = options.clock ?? Date.now
   const fixed = options.fixedToken === undefined ? undefined : hashOf(options.fixedToken)
-  const find = database.prepare('SELECT name, role FROM token WHERE hash = ? AND revoked_at IS NULL')
+  const find = database.prepare('SELECT name, role, sites FROM token WHERE hash = ? AND revoked_at IS NULL')
   const inForce = database.prepare('SELECT 1 FROM token WHERE name = ? AND revoked_at IS NULL')
-  const save = database.prepare('INSERT OR REPLACE INTO token (name, role, hash, created_at) VALUES (?, ?, ?, ?)')
+  const save = database.prepare(
+    'INSERT OR REPLACE INTO token (name, role, hash, created_at, sites) VALUES (?, ?, ?, ?, ?)',
+  )
   const revoke = database.prepare('UPDATE token SET revoked_at = ? WHERE name = ? AND revoked_at IS NULL')
-  const all = database.prepare('SELECT name, role, created_at, revoked_at FROM token ORDER BY name')
+  const all = database.prepare('SELECT name, role, created_at, revoked_at, sites FROM token ORDER BY name')
 
-  function add(name: string, role: Role): AddedToken {
+  function add(name: string, role: Role, sites?: readonly string[]): AddedToken {
     if (!isName(name)) return { ok: false, reason: 'bad-name' }
     return inTransaction(database, () => {
       if (inForce.get(name)) return { ok: false, reason: 'name-taken' }
       const secret = `hs_${randomBytes(32).toString('base64url')}`
-      save.run(name, role, hashOf(secret), clock())
+      save.run(name, role, hashOf(secret), clock(), sites ? JSON.stringify(sites) : null)
       return { ok: true, secret }
     })
   }
@@ -112,5 +118,17 @@ export function openTokens(options: TokensOptions): Tokens {
 function callerOf(row: Record<string, unknown>): Caller {
   const role = roles.find((known) => known === row['role'])
   if (!role) throw new Error(`token ${row['name']}: unknown role ${row['role']}`)
-  return { name: String(row['name']), role }
+  const sites = row['sites']
+  return { name: String(row['name']), role, ...(typeof sites === 'string' && { sites: JSON.parse(sites) }) }
+}
+
+/** A file of before there were areas. Two processes may find it at once: then one of them has done it. */
+function addSites(database: DatabaseSync): void {
+  const has = () =>
+    database.prepare("SELECT 1 FROM pragma_table_info('token') WHERE name = 'sites'").get() !== undefined
+  try {
+    if (!has()) database.exec('ALTER TABLE token ADD COLUMN sites TEXT')
+  } catch (error) {
+    if (!has()) throw error
+  }
 }

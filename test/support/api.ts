@@ -5,6 +5,8 @@ import { compilePlant } from '../../core/plant/compile.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import type { Reading } from '../../core/reading.ts'
 import { parseSettings, type Settings } from '../../core/settings.ts'
+import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
+import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import { type Role, roles } from '../../storage/credentials/roles.ts'
 import { openTokens, type Tokens } from '../../storage/credentials/tokens.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
@@ -74,10 +76,13 @@ export interface TestApi extends AsyncDisposable {
   readonly metrics: Registry
   readonly store: ReadingStore
   readonly tokens: Tokens
+  readonly alarms: AlarmStore
   readonly secrets: Readonly<Record<Role, string>>
   readonly clock: { now: number }
   /** GET as a role, or as nobody, from an address. */
   get(path: string, options?: GetOptions): Promise<Response>
+  /** POST of JSON as a role. */
+  post(path: string, body: unknown, options?: GetOptions): Promise<Response>
   /** What ingest would do with these readings and rejects. */
   ingest(readings: readonly Reading[], rejects?: readonly NewReject[]): void
 }
@@ -90,26 +95,29 @@ export interface GetOptions {
 
 export async function openTestApi(
   env: Readonly<Record<string, string>> = {},
-  more: Partial<Pick<ApiDeps, 'ready' | 'store'>> = {},
+  more: Partial<Pick<ApiDeps, 'ready' | 'store'>> & { readonly plant?: Plant } = {},
 ): Promise<TestApi> {
   await using started = new AsyncDisposableStack()
   const folder = started.use(temporaryFolder()).path
+  const plant = more.plant ?? smallPlant
   const clock = { now: Date.UTC(2026, 6, 3, 12) }
   const settings = settingsOf(env)
   const metrics = new Registry()
   const store =
-    more.store ?? started.use(await openEmbeddedStore({ folder }, { plant: () => smallPlant, log: quietLog, metrics }))
+    more.store ?? started.use(await openEmbeddedStore({ folder }, { plant: () => plant, log: quietLog, metrics }))
   const writer = started.use(openIngestState({ folder, rejectsMax: 1_000, rejectsBytesMax: 1_000_000 }))
   const state = started.use(openStateReader({ folder }))
   const tokens = started.use(openTokens({ folder }))
+  const alarms = started.use(openAlarmStore({ folder }))
   const deps: ApiDeps = {
     settings,
     log: quietLog,
     metrics,
-    plant: { current: smallPlant },
+    plant: { current: plant },
     store,
     state,
     tokens,
+    alarms,
     clock: () => clock.now,
     ...(more.ready && { ready: more.ready }),
   }
@@ -122,11 +130,22 @@ export async function openTestApi(
     metrics,
     store,
     tokens,
+    alarms,
     secrets,
     clock,
     get: async (path, { as = 'viewer', headers, connection = { address: '203.0.113.9' } } = {}) => {
       const authorization = as === 'nobody' ? {} : { authorization: `Bearer ${secrets[as]}` }
       return await app.request(path, { headers: { ...authorization, ...headers } }, connection)
+    },
+    post: async (path, body, { as = 'crew', headers, connection = { address: '203.0.113.9' } } = {}) => {
+      const authorization = as === 'nobody' ? {} : { authorization: `Bearer ${secrets[as]}` }
+      const text = JSON.stringify(body)
+      const about = { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }
+      return await app.request(
+        path,
+        { method: 'POST', body: text, headers: { ...about, ...authorization, ...headers } },
+        connection,
+      )
     },
     ingest: (readings, rejects = []) => ingestInto(writer, readings, rejects),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),

@@ -1,0 +1,17 @@
+import type { AlarmRule } from '../../core/alarm/rule.ts'
+import type { Plant } from '../../core/plant/plant.ts'
+import type { AlarmStore } from '../../storage/alarms/alarms.ts'
+
+const indexes = new WeakMap<Plant, ReadonlyMap<string, AlarmRule>>()
+
+/** The plant's rule of that id. */
+export function ruleInForce(plant: Plant, id: string): AlarmRule | undefined {
+  const index = indexes.get(plant) ?? new Map(plant.rules.map((rule) => [rule.id, rule]))
+  indexes.set(plant, index)
+  return index.get(id)
+}
+
+/** The rule in force, or the last one under which the alarm changed: what has left the plant file still has a card. */
+export function ruleOf(plant: Plant, alarms: AlarmStore, id: string): AlarmRule | undefined {
+  return ruleInForce(plant, id) ?? alarms.rule(id)
+}

@@ -1,0 +1,115 @@
+import { z } from '@hono/zod-openapi'
+import { attentionStates } from '../../core/alarm/alarm.ts'
+import { priorities } from '../../core/alarm/priority.ts'
+import { warningColours } from '../../core/alarm/warning.ts'
+
+const Text = z.object({ 'zh-CN': z.string(), en: z.string() })
+const Time = z.iso.datetime()
+
+/** An alarm as the API says it: what it is about, what it was raised on, and what people have done. */
+export const AlarmBody = z
+  .object({
+    id: z.string().openapi({ example: 'huoshui-linka.lake.level.high' }),
+    revision: z.int().openapi({ description: 'Grows with every change; send it with an action' }),
+    state: z.enum(attentionStates),
+    condition: z.enum(['normal', 'active']),
+    priority: z.enum(priorities),
+    colour: z.enum(warningColours).optional().openapi({ description: 'Of a flood warning: 蓝 黄 橙 红' }),
+    kind: z
+      .string()
+      .optional()
+      .openapi({ description: 'Absent where the rule is not known any more', example: 'high' }),
+    name: Text.optional(),
+    site: z.string(),
+    siteName: Text.optional(),
+    asset: z.string().optional(),
+    assetName: Text.optional(),
+    point: z.string().optional().openapi({ description: '{site}/{asset}/{point}' }),
+    device: z.string().optional(),
+    value: z.number().nullable().optional().openapi({ description: 'That it was raised on' }),
+    word: z.string().optional().openapi({ description: 'Of the value, where it is the code of a state' }),
+    limit: z.number().optional(),
+    unit: z.string(),
+    since: Time.optional().openapi({ description: 'Time of the reading that it was raised on' }),
+    receivedAt: Time.optional().openapi({ description: 'When we received that reading' }),
+    returnedAt: Time.optional(),
+    order: z.literal('first-out').optional().openapi({ description: 'The first of its group' }),
+    occurrence: z.int(),
+    annunciations: z.int(),
+    note: z.enum(['required', 'optional']).openapi({ description: 'Whether acknowledging it needs a note' }),
+    latching: z.enum(['latching', 'free']),
+    audience: z.enum(['people', 'shadow']),
+    acknowledged: z.object({ by: z.string(), at: Time, channel: z.string(), note: z.string().optional() }).optional(),
+    shelved: z
+      .object({
+        by: z.string(),
+        second: z.string().optional(),
+        why: z.string(),
+        at: Time,
+        until: Time,
+        mode: z.enum(['timed', 'one-shot']),
+      })
+      .optional(),
+    suppressed: z.array(z.string()).openapi({ description: 'Why it is suppressed by design' }),
+    outOfService: z.object({ by: z.string(), at: Time, workOrder: z.string() }).optional(),
+  })
+  .openapi('Alarm')
+export type AlarmBody = z.infer<typeof AlarmBody>
+
+/** A person told of an alarm, and how far that came. */
+export const ToldBody = z
+  .object({
+    at: Time,
+    recipient: z.string(),
+    channel: z.string(),
+    outcome: z.string().openapi({ description: 'How far the notice came, in the words of the notices' }),
+    detail: z.string().optional(),
+  })
+  .openapi('Told')
+
+/** What a crew needs to act: the alarm, its cause, consequence and response, and where the trend is. */
+export const CardBody = AlarmBody.extend({
+  cause: Text.optional(),
+  consequence: Text.optional(),
+  response: Text.optional(),
+  timeToRespondMs: z.number().optional(),
+  respondBy: Time.optional().openapi({ description: 'Received, plus the time to respond' }),
+  ruleVersion: z.string().optional(),
+  shelveMaxMs: z.number().optional(),
+  now: z
+    .object({ value: z.number().nullable(), at: Time, quality: z.int() })
+    .optional()
+    .openapi({ description: "The point's newest reading" }),
+  told: z.array(ToldBody).optional().openapi({ description: 'Who was told; absent where no notices are kept' }),
+  links: z.object({ readings: z.string().optional(), journal: z.string() }),
+}).openapi('AlarmCard')
+
+/** A journal entry as the API says it. */
+export const EntryBody = z
+  .object({
+    number: z.int().openapi({ description: 'Place in the journal; grows by one' }),
+    at: Time.openapi({ description: "The reading's time, or the person's" }),
+    serverAt: Time,
+    alarm: z.string(),
+    site: z.string(),
+    occurrence: z.int(),
+    event: z.string().openapi({ example: 'raised' }),
+    from: z.enum(attentionStates),
+    to: z.enum(attentionStates),
+    who: z.string(),
+    why: z.string(),
+    ruleVersion: z.string(),
+    priority: z.enum(priorities),
+    call: z.enum(['annunciated', 'quiet']),
+    audience: z.enum(['people', 'shadow']),
+    value: z.number().nullable().optional(),
+    limit: z.number().optional(),
+    colour: z.enum(warningColours).optional(),
+    order: z.literal('first-out').optional(),
+    channel: z.string().optional(),
+    note: z.string().optional(),
+    second: z.string().optional(),
+    until: Time.optional(),
+  })
+  .openapi('JournalEntry')
+export type EntryBody = z.infer<typeof EntryBody>

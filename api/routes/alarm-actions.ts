@@ -1,0 +1,122 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import type { MiddlewareHandler } from 'hono'
+import type { OperatorEvent } from '../../core/alarm/attention-event.ts'
+import { allow, callerOf } from '../access.ts'
+import { type ActionName, actions, actorOf, mayActOn } from '../alarm/actions.ts'
+import { presentAlarm, presentEntry } from '../alarm/present.ts'
+import { actionProblems, refusalProblems } from '../alarm/refusal.ts'
+import { ruleOf } from '../alarm/register.ts'
+import { AlarmBody, EntryBody } from '../alarm/schema.ts'
+import type { Api, ApiContext, ApiEnv, RouteDeps } from '../env.ts'
+import { problem, problemResponses, refusals } from '../problem.ts'
+import { query } from '../validation.ts'
+import { AlarmParam } from './alarms.ts'
+
+/** The answer to an action that was done. */
+export const Acted = z.object({ alarm: AlarmBody, entries: z.array(EntryBody) }).openapi('Acted')
+
+const Headers = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,128}$/, 'expected 1 to 128 visible ASCII characters')
+    .optional()
+    .openapi({
+      description:
+        'A new one for each action: if it comes again within a week, nothing is done and the first answer given again',
+      'x-description-zh': '每次操作用新的值：一周内重复提交不会重复执行，而是返回首次的结果',
+    }),
+  'if-match': z
+    .string()
+    .regex(/^"\d{1,15}"$/, 'expected a revision in quotes, like "7"')
+    .optional()
+    .openapi({ description: 'The revision that was seen', 'x-description-zh': '所见报警的 revision' }),
+})
+
+const ways = [
+  ...refusals,
+  ...actionProblems,
+  'out-of-area',
+  'invalid-request',
+  'unknown-alarm',
+  'unsupported-media-type',
+] as const
+
+/** `POST /api/v1/alarms/{id}/acknowledge` and its like. */
+export function alarmActionRoutes(api: Api, deps: RouteDeps): void {
+  for (const name of Object.keys(actions) as ActionName[]) actionRoute(api, deps, name)
+}
+
+function actionRoute(api: Api, deps: RouteDeps, name: ActionName): void {
+  const { plant, alarms, tokens, clock } = deps
+  const { role, summary, zh, body } = actions[name]
+  const route = createRoute({
+    method: 'post',
+    path: `/api/v1/alarms/{id}/${name}`,
+    summary,
+    'x-summary-zh': zh,
+    security: [{ bearer: [] }],
+    'x-role': role,
+    middleware: [audit(name, deps), allow(role)] as const,
+    request: {
+      params: AlarmParam,
+      query: query({}),
+      headers: Headers,
+      body: { required: true, content: { 'application/json': { schema: body } } },
+    },
+    responses: {
+      200: { description: 'Done, and in the journal', content: { 'application/json': { schema: Acted } } },
+      ...problemResponses(...ways),
+    },
+  })
+
+  api.openapi(route, (c) => {
+    const caller = callerOf(c)
+    const { id } = c.req.valid('param')
+    const { current } = plant
+    const rule = ruleOf(current, alarms, id)
+    const known = alarms.alarm(id)
+    if (!rule || !known) return problem(c, 'unknown-alarm')
+    if (!mayActOn(caller, rule.site)) {
+      const sites = caller.sites?.join(', ')
+      const detail = {
+        en: `${caller.name} may act on ${sites} only`,
+        'zh-CN': `${caller.name} 只能操作以下站点：${sites}`,
+      }
+      return problem(c, 'out-of-area', { detail })
+    }
+    const headers = c.req.valid('header')
+    const given = c.req.valid('json')
+    const now = clock()
+    const read = actions[name].read(given, { now, site: rule.site, tokens })
+    if (!read.ok) return problem(c, read.kind, { detail: read.detail })
+    const match = headers['if-match']
+    const ifRevision = given.revision ?? (match === undefined ? undefined : Number(match.slice(1, -1)))
+    const event = {
+      ...read.said,
+      who: actorOf(caller),
+      ...(ifRevision !== undefined && { ifRevision }),
+    } as OperatorEvent
+    const key = headers['idempotency-key']
+    const result = alarms.act(rule, event, { serverAt: now, ...(key !== undefined && { idempotencyKey: key }) })
+    const alarm = presentAlarm(result.alarm, rule, current)
+    if (result.ok) return c.json({ alarm, entries: result.entries.map(presentEntry) }, 200)
+    const { kind, detail } = refusalProblems[result.because]
+    return problem(c, kind, { detail, alarm })
+  })
+}
+
+/** What was done is in the journal; who tried what in vain is here. */
+function audit(action: ActionName, { log, measures }: RouteDeps): MiddlewareHandler<ApiEnv> {
+  return async (c: ApiContext, next) => {
+    await next()
+    const because = c.res.ok ? undefined : c.var.problem
+    measures.actions.inc({ action, outcome: because ?? 'done' })
+    if (because === undefined) return
+    const who = c.var.caller?.name
+    const address = c.env?.address
+    log.info(
+      { request: c.var.requestId, alarm: c.req.param('id'), action, who, address, because },
+      'alarm action refused',
+    )
+  }
+}

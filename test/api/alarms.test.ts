@@ -1,0 +1,253 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { AlarmRule } from '../../core/alarm/rule.ts'
+import { raising, returning } from '../support/alarm-act.ts'
+import { alarmRule } from '../support/alarm-rule.ts'
+import { openTestApi, readingOf, smallPlant, type TestApi } from '../support/api.ts'
+
+const at = Date.UTC(2026, 6, 3, 11)
+const level = alarmRule({
+  id: 'linka.lake.level.high',
+  asset: 'lake',
+  signal: { of: 'value', point: 'linka/lake/level' },
+  texts: {
+    name: { 'zh-CN': '高水位', en: 'High level' },
+    response: { 'zh-CN': '开启泄水闸', en: 'Open the outlet gate' },
+  },
+  timeToRespondMs: 600_000,
+})
+const rain = alarmRule({
+  id: 'canal.gauge.rain.high',
+  site: 'canal',
+  point: 'rain',
+  priority: 'critical',
+  signal: { of: 'value', point: 'canal/gauge/rain' },
+  note: 'required',
+  shelveMaxMs: 3_600_000,
+})
+const shadow = alarmRule({ id: 'linka.lake.level.trial', asset: 'lake', audience: 'shadow' })
+const pump = alarmRule({ id: 'linka.lake.pump.trip', asset: 'lake', priority: 'low', latching: 'latching' })
+const path = (rule: AlarmRule) => `/api/v1/alarms/${rule.id}`
+
+let api: TestApi
+const json = async (answer: Response | Promise<Response>) => JSON.parse(await (await answer).text())
+beforeEach(async () => {
+  api = await openTestApi({}, { plant: { ...smallPlant, rules: [level, rain, shadow, pump] } })
+})
+afterEach(() => api[Symbol.asyncDispose]())
+
+let step = 0
+function happens(...events: ReturnType<typeof raising>[]): void {
+  api.alarms.commit({ cursor: ++step, events, records: [] })
+}
+beforeEach(() => {
+  step = 0
+})
+const ids = async (query: string) => {
+  const body = await json(api.get(`/api/v1/alarms${query}`))
+  return body.alarms.map(({ id }: { id: string }) => id)
+}
+
+describe('what is active', () => {
+  test('most urgent first: unacknowledged, then by priority, then the newest', async () => {
+    happens(raising(pump, at), raising(rain, at + 1), raising(level, at + 2), raising(shadow, at + 3))
+    expect(await ids('')).toEqual([rain.id, level.id, pump.id])
+    await api.post(`${path(rain)}/acknowledge`, { note: 'seen' })
+    expect(await ids('')).toEqual([level.id, pump.id, rain.id])
+  })
+
+  test.each([
+    ['?state=ACKED,LUNACK', [pump.id]],
+    ['?priority=critical,low', [rain.id, pump.id]],
+    ['?site=linka', [level.id, pump.id]],
+    ['?audience=shadow', [shadow.id]],
+    ['?limit=1', [rain.id]],
+    [`?from=${at + 2}`, [level.id]],
+  ])('%s', async (query, expected) => {
+    happens(raising(pump, at), raising(rain, at + 1), raising(level, at + 2), raising(shadow, at + 3))
+    happens(returning(pump, at + 1))
+    expect(await ids(query)).toEqual(expected)
+  })
+
+  test.each([
+    ['?state=BROKEN', 400, 'invalid-request'],
+    ['?from=yesterday', 400, 'invalid-request'],
+    ['?from=now&to=-1h', 400, 'invalid-request'],
+    ['?site=nowhere', 404, 'unknown-site'],
+    ['/nothing', 404, 'unknown-alarm'],
+  ])('%s is a problem', async (query, status, kind) => {
+    const answer = await api.get(`/api/v1/alarms${query}`)
+    expect([answer.status, (await json(answer)).type]).toEqual([status, `/docs#problem-${kind}`])
+  })
+
+  test('the card says what it is, where, what to do and until when, and how it stands now', async () => {
+    happens(raising(level, at))
+    api.ingest([readingOf('linka/lake/level', at + 60_000, 2.4)])
+    const answer = await api.get(path(level))
+    expect(answer.headers.get('etag')).toBe('"1"')
+    expect(await answer.json()).toMatchObject({
+      state: 'UNACK',
+      value: 2,
+      limit: 2,
+      unit: 'm',
+      since: '2026-07-03T11:00:00.000Z',
+      siteName: { en: 'Linka' },
+      response: { 'zh-CN': '开启泄水闸' },
+      respondBy: '2026-07-03T11:10:00.005Z',
+      now: { value: 2.4, at: '2026-07-03T11:01:00.000Z' },
+      links: { readings: '/api/v1/readings?point=linka%2Flake%2Flevel&from=2026-07-03T05:00:00.000Z' },
+    })
+  })
+})
+
+describe('an action', () => {
+  test('changes the alarm and is in the journal, with who and by what channel', async () => {
+    happens(raising(level, at))
+    const answer = await api.post(`${path(level)}/acknowledge`, { revision: 1, channel: 'page', note: 'on my way' })
+    expect([answer.status, await answer.json()]).toMatchObject([
+      200,
+      {
+        alarm: { state: 'ACKED', revision: 2, acknowledged: { by: 'crew', channel: 'page', note: 'on my way' } },
+        entries: [{ number: 2, event: 'acknowledged', from: 'UNACK', to: 'ACKED', who: 'crew' }],
+      },
+    ])
+    const journal = await json(api.get(`${path(level)}/journal`))
+    expect(journal.entries.map(({ event, who }: Record<string, string>) => [event, who])).toEqual([
+      ['raised', 'evaluator'],
+      ['acknowledged', 'crew'],
+    ])
+  })
+
+  test('that comes again with its key is done once and answered alike', async () => {
+    happens(raising(level, at))
+    const headers = { 'idempotency-key': 'a-1' }
+    const first = await json(api.post(`${path(level)}/comment`, { note: 'gate stuck' }, { headers }))
+    const again = await json(api.post(`${path(level)}/comment`, { note: 'gate stuck' }, { headers }))
+    expect(again).toEqual(first)
+    expect(api.alarms.journalEnd()).toBe(2)
+  })
+
+  test.each(['body', 'If-Match'])(
+    'on an alarm that has changed since is 409 with how it is now, by %s',
+    async (place) => {
+      happens(raising(level, at))
+      happens(returning(level, at + 1000))
+      const answer = await api.post(
+        `${path(level)}/acknowledge`,
+        place === 'body' ? { revision: 1 } : {},
+        place === 'body' ? {} : { headers: { 'if-match': '"1"' } },
+      )
+      expect([answer.status, await answer.json()]).toMatchObject([
+        409,
+        { type: '/docs#problem-stale', alarm: { state: 'RTNUN', revision: 2 } },
+      ])
+    },
+  )
+
+  test.each<[string, AlarmRule, string, object, 'viewer' | 'crew' | 'engineer', number, string]>([
+    ['a viewer acknowledges', level, 'acknowledge', {}, 'viewer', 403, 'not-allowed'],
+    ['no note where one is required', rain, 'acknowledge', { note: ' ' }, 'crew', 422, 'note-required'],
+    ['crew takes out of service', level, 'out-of-service', { workOrder: 'WO-1' }, 'crew', 403, 'not-allowed'],
+    ['crew shelves a high alarm', level, 'shelve', { why: 'works', for: '1h' }, 'crew', 403, 'not-allowed'],
+    ['shelved too long', level, 'shelve', { why: 'works', for: '9h' }, 'engineer', 422, 'bad-shelving'],
+    ['shelved without a time', level, 'shelve', { why: 'works' }, 'engineer', 422, 'bad-shelving'],
+    ['a critical one, alone', rain, 'shelve', { why: 'works', for: '1h' }, 'engineer', 422, 'second-person-required'],
+    [
+      'with a bad second token',
+      rain,
+      'shelve',
+      { why: 'w', for: '1h', secondToken: 'x' },
+      'engineer',
+      422,
+      'second-person-required',
+    ],
+    ['reset of what is not latched', level, 'reset', {}, 'crew', 409, 'wrong-state'],
+    ['a word that is not known', level, 'acknowledge', { nota: 'x' }, 'crew', 400, 'invalid-request'],
+  ])('%s: refused', async (_, rule, action, body, as, status, kind) => {
+    happens(raising(level, at), raising(rain, at))
+    const answer = await api.post(`${path(rule)}/${action}`, body, { as })
+    expect([answer.status, (await json(answer)).type]).toEqual([status, `/docs#problem-${kind}`])
+    expect(api.alarms.journalEnd()).toBe(2)
+    expect(await api.metrics.getSingleMetricAsString('huoshui_api_alarm_actions_total')).toContain(
+      `{action="${action}",outcome="${kind}"} 1`,
+    )
+  })
+
+  test('a refusal speaks Chinese to who reads Chinese', async () => {
+    happens(raising(rain, at))
+    const answer = await api.post(`${path(rain)}/acknowledge`, {}, { headers: { 'accept-language': 'zh-CN' } })
+    expect(await answer.json()).toMatchObject({ title: '必须填写备注', detail: expect.stringContaining('note') })
+  })
+
+  test('two people shelve a critical alarm; one of them unshelves it, and it calls again', async () => {
+    happens(raising(rain, at))
+    const body = { why: 'gauge is being washed', for: '30min', secondToken: api.secrets.crew }
+    const shelved = await json(api.post(`${path(rain)}/shelve`, body, { as: 'engineer' }))
+    expect(shelved.alarm).toMatchObject({ state: 'SHLVD', shelved: { by: 'engineer', second: 'crew' } })
+    expect(JSON.stringify(shelved)).not.toContain(api.secrets.crew)
+    const back = await json(api.post(`${path(rain)}/unshelve`, { why: 'done' }))
+    expect(back.alarm.state).toBe('UNACK')
+  })
+
+  test('latched, acknowledged, reset; out of service and back', async () => {
+    happens(raising(pump, at))
+    happens(returning(pump, at + 1))
+    const states: string[] = []
+    for (const [action, body, as] of [
+      ['acknowledge', {}, 'crew'],
+      ['reset', { why: 'inspected' }, 'crew'],
+      ['out-of-service', { why: 'overhaul', workOrder: 'WO-7' }, 'engineer'],
+      ['return-to-service', { why: 'done' }, 'engineer'],
+    ] as const) {
+      states.push((await json(api.post(`${path(pump)}/${action}`, body, { as }))).alarm.state)
+    }
+    expect(states).toEqual(['LACKED', 'NORM', 'OOSRV', 'NORM'])
+  })
+
+  test('outside of the area of its token is refused', async () => {
+    happens(raising(rain, at))
+    const added = api.tokens.add('pema', 'crew', ['linka'])
+    if (!added.ok) throw new Error(added.reason)
+    const headers = { authorization: `Bearer ${added.secret}` }
+    const answer = await api.post(`${path(rain)}/comment`, { note: 'x' }, { headers })
+    expect([answer.status, await answer.json()]).toMatchObject([403, { detail: 'pema may act on linka only' }])
+    const me = await json(api.get('/api/v1/me', { headers }))
+    expect(me).toEqual({ name: 'pema', role: 'crew', sites: ['linka'], zone: 'Asia/Shanghai' })
+  })
+})
+
+describe('the journal', () => {
+  test('in pages, by site and by time', async () => {
+    happens(raising(level, at), raising(rain, at + 1000), raising(pump, at + 2000))
+    const first = await json(api.get('/api/v1/journal?limit=2'))
+    expect([first.entries.length, first.next]).toEqual([2, 2])
+    const rest = await json(api.get('/api/v1/journal?after=2'))
+    expect([rest.entries[0].alarm, rest.next]).toEqual([pump.id, 3])
+    expect((await json(api.get('/api/v1/journal?site=canal'))).entries.length).toBe(1)
+    expect((await json(api.get(`/api/v1/journal?to=${at + 1000}`))).entries.length).toBe(1)
+    expect(await json(api.get('/api/v1/journal?after=3'))).toEqual({ entries: [], next: 3 })
+  })
+
+  test('as CSV and as JSON lines; a note is never a formula', async () => {
+    happens(raising(level, at))
+    await api.post(`${path(level)}/comment`, { note: '=HYPERLINK("x"), "quoted"' })
+    const csv = await api.get('/api/v1/journal', { headers: { accept: 'text/csv' } })
+    expect(csv.headers.get('content-disposition')).toContain('alarm-journal.csv')
+    const [head, first, second] = (await csv.text()).split('\r\n')
+    expect(head).toMatch(/^number,at,serverAt,site,alarm/)
+    expect(first).toMatch(/^1,2026-07-03T11:00:00.000Z,.*,linka,linka.lake.level.high,1,raised,NORM,UNACK,high,,2,2,/)
+    expect(second).toContain('"\'=HYPERLINK(""x""), ""quoted"""')
+    const lines = await (await api.get('/api/v1/journal', { headers: { accept: 'application/jsonl' } })).text()
+    expect(
+      lines
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).number),
+    ).toEqual([1, 2])
+  })
+
+  test('of many pages is whole', async () => {
+    happens(...Array.from({ length: 2_500 }, (_, index) => (index % 2 === 0 ? raising : returning)(level, at + index)))
+    const { entries, next } = await json(api.get('/api/v1/journal'))
+    expect([entries.length, next]).toEqual([2_500, 2_500])
+  })
+})
