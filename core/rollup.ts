@@ -42,6 +42,8 @@ export interface RollOptions {
   readonly startOf: (at: number) => number
   /** The last usable reading before the first; for growth. */
   readonly before?: Register | undefined
+  /** Highest quality code that counts as usable; default 3. */
+  readonly maxQuality?: Quality
 }
 
 export const totallingOf = { gauge: 'none', state: 'none', amount: 'sum', counter: 'growth' } as const
@@ -52,8 +54,11 @@ export const totallingOf = { gauge: 'none', state: 'none', amount: 'sum', counte
  */
 export const counterReachMs = 7 * 24 * 3_600_000
 
-export function isUsable(reading: RolledReading): reading is RolledReading & { readonly value: number } {
-  return reading.value !== null && reading.quality <= quality.suspect
+export function isUsable(
+  reading: RolledReading,
+  maxQuality: Quality = quality.suspect,
+): reading is RolledReading & { readonly value: number } {
+  return reading.value !== null && reading.quality <= maxQuality
 }
 
 /** Growth between two readings of a counter. One that falls has begun anew: the fall itself counts nothing. */
@@ -65,7 +70,7 @@ export function growth(before: Register | undefined, now: Register): number {
 /** Rolls readings, ascending and in pages, into one roll-up for each stretch that has any. */
 export async function* rollReadings(
   pages: AsyncIterable<readonly RolledReading[]> | Iterable<readonly RolledReading[]>,
-  { totalling, startOf, before }: RollOptions,
+  { totalling, startOf, before, maxQuality }: RollOptions,
 ): AsyncGenerator<Rollup> {
   let tally: Tally | undefined
   let register = before
@@ -73,9 +78,9 @@ export async function* rollReadings(
     for (const reading of page) {
       const at = startOf(reading.at)
       if (tally && tally.at !== at) yield tally.rollup()
-      if (tally?.at !== at) tally = new Tally(at, totalling)
+      if (tally?.at !== at) tally = new Tally(at, totalling, maxQuality)
       tally.add(reading, register)
-      if (isUsable(reading)) register = reading
+      if (isUsable(reading, maxQuality)) register = reading
     }
   }
   if (tally) yield tally.rollup()
@@ -104,6 +109,7 @@ export function mergeRollups(at: number, parts: readonly Rollup[]): Rollup | und
 class Tally {
   readonly at: number
   private readonly totalling: Totalling
+  private readonly maxQuality: Quality | undefined
   private min = Number.POSITIVE_INFINITY
   private max = Number.NEGATIVE_INFINITY
   private sum = 0
@@ -112,15 +118,16 @@ class Tally {
   private good = 0
   private grown = 0
 
-  constructor(at: number, totalling: Totalling) {
+  constructor(at: number, totalling: Totalling, maxQuality: Quality | undefined) {
     this.at = at
+    this.maxQuality = maxQuality
     this.totalling = totalling
   }
 
   add(reading: RolledReading, register: Register | undefined): void {
     this.readings++
     if (reading.quality === quality.good) this.good++
-    if (!isUsable(reading)) return
+    if (!isUsable(reading, this.maxQuality)) return
     this.count++
     this.sum += reading.value
     this.min = Math.min(this.min, reading.value)

@@ -2,8 +2,8 @@ import type { z } from '@hono/zod-openapi'
 import { formatDuration, parseDuration } from '../../core/duration.ts'
 import type { Point } from '../../core/plant/plant.ts'
 import { type Quality, quality } from '../../core/reading.ts'
-import type { BucketQuery, RangeQuery } from '../../storage/readings/store.ts'
-import type { historyQuery, qualities } from './query.ts'
+import type { RangeQuery } from '../../storage/readings/store.ts'
+import type { historyAggregates, historyQuery, qualities } from './query.ts'
 import { formatTime, parseTime } from './time.ts'
 
 export type HistoryQuery = z.infer<typeof historyQuery>
@@ -11,8 +11,14 @@ export type HistoryQuery = z.infer<typeof historyQuery>
 /** What to ask of the store, and the words in which the answer repeats it. */
 export type HistoryPlan = { readonly asked: Readonly<Record<string, unknown>> } & (
   | { readonly rows: 'readings'; readonly query: RangeQuery }
-  | { readonly rows: 'buckets'; readonly query: BucketQuery }
+  | { readonly rows: 'buckets'; readonly query: HistoryBuckets }
 )
+
+/** Buckets of a point: of UTC, or, where they are whole days, of the city's days. */
+export interface HistoryBuckets extends RangeQuery {
+  readonly everyMs: number
+  readonly aggregate: (typeof historyAggregates)[number]
+}
 
 interface Wrong {
   readonly where: string
@@ -52,12 +58,15 @@ export function planHistory(query: HistoryQuery, point: Point, now: number): Pla
   if (everyMs === undefined && query.aggregate !== undefined) {
     errors.push({ where: 'query.every', expected: 'a duration, because aggregate is given' })
   }
+  const { id, unit, kind } = point.quantity
+  if (query.aggregate === 'total' && kind !== 'amount' && kind !== 'counter') {
+    errors.push({ where: 'query.aggregate', expected: `an aggregate of ${id}: only rain and counters have totals` })
+  }
   if (errors.length > 0 || from === undefined || to === undefined) return { ok: false, errors }
 
   const admitted = query.quality ?? (everyMs === undefined ? 'all' : 'usable')
   const maxQuality = highest[admitted]
   const range = { point: point.id, from, to, ...(maxQuality !== undefined && { maxQuality }) }
-  const { id, unit, kind } = point.quantity
   const asked = { point: point.id, quantity: id, from: formatTime(from), to: formatTime(to), quality: admitted }
   if (everyMs === undefined) return { ok: true, plan: { rows: 'readings', query: range, asked: { ...asked, unit } } }
   const aggregate = query.aggregate ?? (kind === 'state' || kind === 'counter' ? 'last' : 'mean')

@@ -1,8 +1,10 @@
 import { z } from '@hono/zod-openapi'
 import { DurationText } from '../../core/plant/schema.ts'
-import { aggregates } from '../../storage/readings/store.ts'
+import { aggregates, tiers } from '../../storage/readings/store.ts'
 import { query } from '../validation.ts'
 
+export const historyAggregates = [...aggregates, 'total'] as const
+export const answeringTiers = ['raw', ...tiers] as const
 export const qualities = ['good', 'usable', 'all'] as const
 
 const Time = z.string().min(1)
@@ -25,13 +27,14 @@ export const historyQuery = query({
     example: 'now',
   }),
   every: DurationText.optional().openapi({
-    description: 'Length of a bucket: 10s, 5min, 1h, 1d; at least 1s',
-    'x-description-zh': '聚合间隔：10s、5min、1h、1d，至少 1s',
+    description: 'Length of a bucket: 10s, 5min, 1h, 1d; at least 1s. Whole days are days of the city',
+    'x-description-zh': '聚合间隔：10s、5min、1h、1d，至少 1s；整天按城市所在时区划分',
     example: '1h',
   }),
-  aggregate: z.enum(aggregates).optional().openapi({
-    description: 'With `every`. Default: mean; last for states and counters',
-    'x-description-zh': '与 every 同用。默认 mean；状态量和累计量默认 last',
+  aggregate: z.enum(historyAggregates).optional().openapi({
+    description:
+      'With `every`. Default: mean; last for states and counters. `total`: rain that fell, or what a counter grew by',
+    'x-description-zh': '与 every 同用。默认 mean；状态量和累计量默认 last。total：雨量合计或累计量增量',
   }),
   quality: z.enum(qualities).optional().openapi({
     description: '`good` (1), `usable` (up to 3) or `all`. Default: all; usable with `every`',
@@ -48,7 +51,8 @@ export const HistoryBody = z
     from: z.iso.datetime(),
     to: z.iso.datetime(),
     every: z.string().optional(),
-    aggregate: z.enum(aggregates).optional(),
+    aggregate: z.enum(historyAggregates).optional(),
+    tier: z.enum(answeringTiers).optional().openapi({ description: 'What answered: readings, or roll-ups' }),
     quality: z.enum(qualities),
     rows: z.array(
       z.object({

@@ -15,7 +15,8 @@ export async function registerBefore(
   for (const look of looksMs) {
     const from = at - look
     let last: Register | undefined
-    for await (const page of store.range({ point, from, to, maxQuality })) last = page.findLast(isUsable) ?? last
+    for await (const page of store.range({ point, from, to, maxQuality }))
+      last = page.findLast((reading) => isUsable(reading, maxQuality)) ?? last
     if (last) return last
     to = from
   }

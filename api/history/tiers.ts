@@ -1,0 +1,121 @@
+import { dayMs, localDayStarts } from '../../core/local-day.ts'
+import type { Point } from '../../core/plant/plant.ts'
+import { quality } from '../../core/reading.ts'
+import { mergeRollups, type Rollup, rollReadings, totallingOf } from '../../core/rollup.ts'
+import { registerBefore } from '../../storage/readings/register.ts'
+import { firstAt, lastAt } from '../../storage/readings/storable.ts'
+import type { Bucket, ReadingStore, Tier } from '../../storage/readings/store.ts'
+import type { StateReader } from '../../storage/state/state.ts'
+import type { HistoryBuckets } from './plan.ts'
+import { type Segment, segmentsOf } from './segments.ts'
+
+export interface TierDeps {
+  readonly store: Pick<ReadingStore, 'range' | 'buckets' | 'rollups'>
+  readonly state: Pick<StateReader, 'dirtyHours'>
+  readonly point: Point
+  /** Of the city. */
+  readonly zone: string
+}
+
+export interface TieredBuckets {
+  /** The coarsest that answers; hours that are not up to date there come from readings all the same. */
+  readonly tier: 'raw' | Tier
+  readonly batches: AsyncIterable<Bucket[]>
+}
+
+const hourMs = 3_600_000
+/** Zones are whole quarters of an hour from UTC (since 1972). */
+const quarterMs = 15 * 60_000
+const bucketsAtOnce = 1_000
+
+/** Answers from the roll-ups where the result is the same as from the readings, and from these where it is not. */
+export function historyBuckets(query: HistoryBuckets, deps: TierDeps): TieredBuckets {
+  const { aggregate, everyMs, point } = query
+  const from = Math.max(firstAt, query.from)
+  const to = Math.min(lastAt, query.to)
+  const byDay = everyMs % dayMs === 0
+  const startOf = byDay
+    ? localDayStarts(deps.zone, everyMs / dayMs)
+    : (at: number) => Math.floor(at / everyMs) * everyMs
+  const wanted = tierOf(query)
+  const dirty = wanted && deps.state.dirtyHours(point, Math.floor(from / hourMs), Math.ceil(to / hourMs))
+  if (wanted && dirty) {
+    const segments = segmentsOf({ tier: wanted, from, to, dirty, zone: deps.zone })
+    return { tier: wanted, batches: merged(pieces(segments, { query, startOf }, deps), { query, startOf }) }
+  }
+  if (aggregate === 'last') {
+    const batches = deps.store.buckets({ ...query, aggregate, ...(byDay && { everyMs: quarterMs }) })
+    return { tier: 'raw', batches: byDay ? newest(batches, startOf) : batches }
+  }
+  if (aggregate !== 'total' && !byDay) return { tier: 'raw', batches: deps.store.buckets({ ...query, aggregate }) }
+  const whole: Segment[] = [{ source: 'raw', from, to }]
+  return { tier: 'raw', batches: merged(pieces(whole, { query, startOf }, deps), { query, startOf }) }
+}
+
+/** Roll-ups are of usable readings, and do not know which one was last. */
+function tierOf({ everyMs, aggregate, maxQuality }: HistoryBuckets): Tier | undefined {
+  if (aggregate === 'last' || maxQuality !== quality.suspect) return undefined
+  if (everyMs % dayMs === 0) return '1d'
+  return everyMs % hourMs === 0 ? '1h' : undefined
+}
+
+interface Cut {
+  readonly query: HistoryBuckets
+  /** Start of the bucket that an instant lies in. */
+  readonly startOf: (at: number) => number
+}
+
+/** Roll-ups that do not cross a bucket's end, ascending. */
+async function* pieces(segments: readonly Segment[], { query, startOf }: Cut, deps: TierDeps): AsyncGenerator<Rollup> {
+  const { store, point } = deps
+  const totalling = query.aggregate === 'total' ? totallingOf[point.quantity.kind] : 'none'
+  const maxQuality = query.maxQuality ?? quality.missing
+  for (const { source, from, to } of segments) {
+    if (source === 'raw') {
+      const register = { point: point.id, at: from, maxQuality }
+      const before = totalling === 'growth' ? await registerBefore(store, register) : undefined
+      const pages = store.range({ point: point.id, from, to, maxQuality })
+      yield* rollReadings(pages, { totalling, startOf, before, maxQuality })
+    } else {
+      for await (const page of store.rollups({ tier: source, point: point.id, from, to })) yield* page
+    }
+  }
+}
+
+async function* merged(rollups: AsyncIterable<Rollup>, { query, startOf }: Cut): AsyncGenerator<Bucket[]> {
+  let batch: Bucket[] = []
+  let parts: Rollup[] = []
+  let start = Number.NaN
+  const close = () => {
+    const rollup = mergeRollups(start, parts)
+    const value = rollup && rollup.count > 0 ? rollup[query.aggregate as Exclude<typeof query.aggregate, 'last'>] : null
+    if (typeof value === 'number') batch.push({ at: start, value })
+    parts = []
+  }
+  for await (const rollup of rollups) {
+    const at = startOf(rollup.at)
+    if (at !== start) close()
+    start = at
+    parts.push(rollup)
+    if (batch.length < bucketsAtOnce) continue
+    yield batch
+    batch = []
+  }
+  close()
+  if (batch.length > 0) yield batch
+}
+
+/** The last of the small buckets in each large one. */
+async function* newest(batches: AsyncIterable<Bucket[]>, startOf: (at: number) => number): AsyncGenerator<Bucket[]> {
+  let open: Bucket | undefined
+  for await (const batch of batches) {
+    const closed: Bucket[] = []
+    for (const { at, value } of batch) {
+      const start = startOf(at)
+      if (open && open.at !== start) closed.push(open)
+      open = { at: start, value }
+    }
+    if (closed.length > 0) yield closed
+  }
+  if (open) yield [open]
+}
