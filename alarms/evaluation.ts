@@ -1,0 +1,104 @@
+import type { EngineEvent } from '../core/alarm/engine/emit.ts'
+import type { EngineRecord } from '../core/alarm/engine/saved.ts'
+import { createEngine, type Engine } from '../core/alarm/engine.ts'
+import type { AlarmRule } from '../core/alarm/rule.ts'
+import type { Decoder, DecoderMemory } from '../core/decode/decoder.ts'
+import { createDecoders } from '../core/decode/registry.ts'
+import { decodeMessage, judgeReading, type PointKnowledge } from '../core/interpret.ts'
+import type { LoggedMessage } from '../core/message.ts'
+import type { Plant } from '../core/plant/plant.ts'
+
+/** Records that are not the engine's but its reader's: what is known of each point, and what the decoders remember. */
+const [seen, decoder] = ['seen:', 'decoder:']
+
+/**
+ * One plant's messages, decoded, judged and evaluated. Deterministic: the same messages and saved records give the same
+ * events, whatever the ticks between them and wherever it is saved and made anew.
+ */
+export class Evaluation {
+  readonly plant: Plant
+  /** By id: for all that acts on an alarm. */
+  readonly rules: ReadonlyMap<string, AlarmRule>
+  private readonly engine: Engine
+  private readonly decoderFor: (message: LoggedMessage) => Decoder | undefined
+  private readonly points = new Map<string, PointKnowledge>()
+  private readonly memory = new Map<string, unknown>()
+  private readonly changedPoints = new Set<string>()
+  private readonly changedMemory = new Set<string>()
+  private readonly decoderMemory: DecoderMemory = {
+    get: (key) => this.memory.get(key),
+    set: (key, value) => {
+      this.memory.set(key, value)
+      this.changedMemory.add(key)
+    },
+  }
+
+  constructor(plant: Plant, saved: Iterable<EngineRecord> = []) {
+    this.plant = plant
+    this.rules = new Map(plant.rules.map((rule) => [rule.id, rule]))
+    this.decoderFor = createDecoders(plant)
+    const own: EngineRecord[] = []
+    for (const record of saved) if (!this.restore(record)) own.push(record)
+    this.engine = createEngine(plant, plant.rules, own)
+  }
+
+  /** Rules of the saved records that the plant no longer has. */
+  get orphans(): readonly string[] {
+    return this.engine.orphans
+  }
+
+  get counts(): Engine['counts'] {
+    return this.engine.counts
+  }
+
+  /** Takes a message in and appends what it brings about; returns how many readings it held. */
+  take(message: LoggedMessage, events: EngineEvent[]): number {
+    const { receivedAt } = message
+    const context = { plant: this.plant, memory: this.decoderMemory }
+    const decoded = decodeMessage(this.decoderFor(message), message, context)
+    for (const { kind, device } of decoded.events ?? []) {
+      if (kind === 'message-lost') continue
+      const session = kind === 'online' ? 'online' : 'lost'
+      this.engine.evaluate({ type: 'status', device, session, receivedAt }, events)
+    }
+    for (const raw of decoded.readings) {
+      const { id } = raw.point
+      const { reading, place, memory } = judgeReading(raw, receivedAt, this.points.get(id))
+      this.engine.reading(reading, events)
+      if (place !== 'new') continue
+      this.points.set(id, { at: reading.at, quality: memory })
+      this.changedPoints.add(id)
+    }
+    return decoded.readings.length
+  }
+
+  /** The log has nothing more up to `at`, epoch ms. */
+  tick(at: number, events: EngineEvent[]): void {
+    this.engine.evaluate({ type: 'tick', at }, events)
+  }
+
+  /** All that changed since the last call. */
+  changes(): EngineRecord[] {
+    const records = this.engine.changes()
+    for (const id of this.changedPoints) {
+      const { at, quality } = this.points.get(id) ?? { at: 0, quality: undefined }
+      records.push({ key: seen + id, text: JSON.stringify([1, at, quality ?? null]) })
+    }
+    for (const key of this.changedMemory) {
+      records.push({ key: decoder + key, text: JSON.stringify([1, this.memory.get(key) ?? null]) })
+    }
+    this.changedPoints.clear()
+    this.changedMemory.clear()
+    return records
+  }
+
+  private restore({ key, text }: EngineRecord): boolean {
+    const ours = key.startsWith(seen) ? seen : key.startsWith(decoder) ? decoder : undefined
+    if (ours === undefined) return false
+    const [, first, quality] = JSON.parse(text)
+    const id = key.slice(ours.length)
+    if (ours === decoder) this.memory.set(id, first)
+    else this.points.set(id, { at: first, quality: quality ?? undefined })
+    return true
+  }
+}

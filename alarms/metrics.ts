@@ -1,0 +1,82 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { isAnnunciated } from '../core/alarm/alarm.ts'
+import { priorities } from '../core/alarm/priority.ts'
+import type { AlarmStore } from '../storage/alarms/alarms.ts'
+
+export interface AlarmMetrics {
+  readonly readings: Counter
+  readonly missed: Counter
+  readonly transitions: Counter<'event'>
+  readonly delay: Histogram
+  readonly available: Gauge
+}
+
+/** `lag` gives the messages in the log that are not evaluated yet; `ignored` the readings that moved nothing, by why. */
+export function createAlarmMetrics(
+  registry: Registry,
+  store: AlarmStore,
+  { lag, ignored }: { readonly lag: () => number; readonly ignored: () => object },
+): AlarmMetrics {
+  const registers = [registry]
+  const standing = { labelNames: ['priority'] as const, registers }
+  new Gauge({
+    name: 'huoshui_alarms_active',
+    help: 'Alarms whose condition is true, without those on trial',
+    ...standing,
+    collect() {
+      const active = store.alarms({ audience: 'people' }).filter(({ condition }) => condition === 'active')
+      for (const priority of priorities) {
+        this.set({ priority }, active.filter((alarm) => alarm.priority === priority).length)
+      }
+    },
+  })
+  new Gauge({
+    name: 'huoshui_alarms_unacknowledged',
+    help: 'Alarms that call for someone now',
+    ...standing,
+    collect() {
+      const calling = store.alarms({ audience: 'people' }).filter(isAnnunciated)
+      for (const priority of priorities) {
+        this.set({ priority }, calling.filter((alarm) => alarm.priority === priority).length)
+      }
+    },
+  })
+  new Gauge({
+    name: 'huoshui_alarms_lag_messages',
+    help: 'Messages in the reading log that are not evaluated yet',
+    registers,
+    collect() {
+      this.set(lag())
+    },
+  })
+  new Gauge({
+    name: 'huoshui_alarms_ignored_readings',
+    help: 'Readings since the start that moved no condition, by why',
+    labelNames: ['reason'],
+    registers,
+    collect() {
+      for (const [reason, count] of Object.entries(ignored())) this.set({ reason }, Number(count))
+    },
+  })
+  return {
+    readings: new Counter({ name: 'huoshui_alarms_readings_total', help: 'Readings evaluated', registers }),
+    missed: new Counter({
+      name: 'huoshui_alarms_missed_total',
+      help: 'Messages that had left the log before they were evaluated',
+      registers,
+    }),
+    transitions: new Counter({
+      name: 'huoshui_alarms_transitions_total',
+      help: 'Journal entries made by the evaluator and by time, by event',
+      labelNames: ['event'],
+      registers,
+    }),
+    delay: new Histogram({
+      name: 'huoshui_alarms_delay_seconds',
+      help: 'From the PUBLISH, or the moment that something was due, to its entry in the journal',
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600],
+      registers,
+    }),
+    available: new Gauge({ name: 'huoshui_alarms_available', help: '1 while alarms are evaluated', registers }),
+  }
+}

@@ -1,0 +1,165 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { Registry } from 'prom-client'
+import { describe, expect, test } from 'vitest'
+import { startEvaluator } from '../../alarms/evaluator.ts'
+import type { Message } from '../../core/message.ts'
+import type { PlantRef } from '../../core/plant/plant.ts'
+import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
+import type { AlarmStore } from '../../storage/alarms/alarms.ts'
+import type { LogWriter } from '../../storage/log/log.ts'
+import { openMark } from '../../storage/log/marks.ts'
+import { openLogReader } from '../../storage/log/reader.ts'
+import { gaugesPlant, journalInMemory, journalOf, levelMessage } from '../support/alarm-log.ts'
+import { eventually } from '../support/eventually.ts'
+import { temporaryFolder } from '../support/folder.ts'
+import { quietLog } from '../support/quiet.ts'
+import { append, openTestLog } from '../support/reading-log.ts'
+
+const noon = Date.UTC(2026, 6, 3, 4)
+const minute = 60_000
+
+/** A morning of so many gauges, minute by minute: each floods at its own time, and every seventh falls silent for a while. */
+function* morning(gauges: number, minutes: number): Generator<Message> {
+  for (let step = 0; step < minutes; step++) {
+    for (let index = 0; index < gauges; index++) {
+      if (index % 7 === 0 && step > 20 && step < 40) continue
+      const level = 1.6 + 0.7 * Math.sin((step + 11 * index) / 9)
+      yield levelMessage(index, noon + step * minute, Math.round(level * 1000) / 1000, noon + step * minute + index)
+    }
+  }
+}
+
+async function fill(writer: LogWriter, messages: Iterable<Message>): Promise<void> {
+  const taken = [...messages].map((message) => append(writer, message))
+  expect((await Promise.all(taken)).filter((error) => error)).toEqual([])
+}
+
+function evaluate(folder: string, store: AlarmStore, { plant, now }: { plant: PlantRef; now: number }) {
+  const log = join(folder, 'log')
+  const started = new AsyncDisposableStack()
+  const reader = started.use(openLogReader({ folder: log, log: quietLog }))
+  const mark = started.use(openMark(log, 'alarms'))
+  const metrics = new Registry()
+  const evaluator = started.use(
+    startEvaluator({ log: quietLog, metrics, plant, reader, mark, store, clock: () => now }),
+  )
+  return { evaluator, metrics, [Symbol.asyncDispose]: () => started.disposeAsync() }
+}
+
+function evaluated(store: AlarmStore, messages: number): Promise<true> {
+  return eventually(`${messages} messages evaluated`, () => (store.cursor === messages ? true : undefined))
+}
+
+describe('the evaluator', () => {
+  test('journals what the same messages come to in memory, at once and as they come', async () => {
+    using folder = temporaryFolder()
+    const plant = gaugesPlant(14)
+    const messages = [...morning(14, 60)]
+    const expected = journalInMemory(plant, messages)
+    expect(expected.length).toBeGreaterThan(20)
+    expect(expected.some((line) => line.includes('silent'))).toBe(true)
+    await using writer = await openTestLog(join(folder.path, 'log'))
+    const now = messages.at(-1)?.receivedAt ?? 0
+    using live = openAlarmStore({ folder: join(folder.path, 'live') })
+    {
+      await using _running = evaluate(folder.path, live, { plant: { current: plant }, now: noon })
+      for (let from = 0; from < messages.length; from += 100) {
+        await fill(writer, messages.slice(from, from + 100))
+      }
+      await evaluated(live, messages.length)
+    }
+    using fast = openAlarmStore({ folder: join(folder.path, 'fast') })
+    await using _running = evaluate(folder.path, fast, { plant: { current: plant }, now })
+    await evaluated(fast, messages.length)
+    expect(journalOf(fast)).toEqual(expected)
+    expect(journalOf(live)).toEqual(expected)
+  })
+
+  test('killed again and again it neither loses nor repeats an alarm', async () => {
+    using folder = temporaryFolder()
+    const [gauges, minutes] = [50, 240]
+    const plant = gaugesPlant(gauges)
+    const messages = [...morning(gauges, minutes)]
+    await using writer = await openTestLog(join(folder.path, 'log'))
+    await fill(writer, messages)
+    using store = openAlarmStore({ folder: folder.path })
+    const program = new URL('../support/alarm-evaluator.ts', import.meta.url)
+    const stops: number[] = []
+    for (const part of [0.1, 0.3, 0.6, 1]) {
+      const child = fork(program, [folder.path, String(gauges), String(noon)], { execPath: 'node_modules/.bin/node' })
+      await eventually('progress', () => (store.cursor >= part * messages.length ? true : undefined))
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+      stops.push(store.cursor)
+    }
+    expect(stops.at(-1)).toBe(messages.length)
+    expect(journalOf(store)).toEqual(journalInMemory(plant, messages))
+  })
+
+  test('silence is told without a message, at its own time', async () => {
+    using folder = temporaryFolder()
+    const plant = gaugesPlant(2)
+    await using writer = await openTestLog(join(folder.path, 'log'))
+    const messages = [levelMessage(0, noon, 1), levelMessage(1, noon, 1), levelMessage(1, noon + 20 * minute, 1)]
+    await fill(writer, messages)
+    using store = openAlarmStore({ folder: folder.path })
+    await using running = evaluate(folder.path, store, { plant: { current: plant }, now: noon + 3 * 3_600_000 })
+    await eventually('two silent stations', () => (store.journalEnd() === 4 ? true : undefined))
+    expect(store.journal({ limit: 9 }).map(({ alarm, event, at }) => [alarm, event, (at - noon) / minute])).toEqual([
+      ['linka.d0.silent', 'raised', expect.closeTo(5, 1)],
+      ['linka.d1.silent', 'raised', expect.closeTo(5, 1)],
+      ['linka.d1.silent', 'returned', 20 + 0.4 / 60],
+      ['linka.d1.silent', 'raised', expect.closeTo(25, 1)],
+    ])
+    const shown = await running.metrics.metrics()
+    expect(shown).toContain('huoshui_alarms_active{priority="low"} 2')
+    expect(shown).toContain('huoshui_alarms_readings_total 3')
+    expect(shown).toContain('huoshui_alarms_lag_messages 0')
+  })
+
+  test('another plant file goes on with the conditions, and withdraws the alarms of rules that are gone', async () => {
+    using folder = temporaryFolder()
+    const plant: PlantRef = { current: gaugesPlant(2) }
+    await using writer = await openTestLog(join(folder.path, 'log'))
+    const flood = [0, 1, 2, 3].flatMap((step) => [0, 1].map((index) => levelMessage(index, noon + step * minute, 3)))
+    await fill(writer, flood)
+    using store = openAlarmStore({ folder: folder.path })
+    await using _running = evaluate(folder.path, store, { plant, now: noon + 4 * minute })
+    await evaluated(store, flood.length)
+    expect(store.alarms({}).map(({ id }) => id)).toEqual(['linka.g0.level.high', 'linka.g1.level.high'])
+    plant.current = gaugesPlant(1)
+    await eventually('withdrawn', () => (store.alarms({}).length === 1 ? true : undefined))
+    const calm = [4, 5, 6, 7].map((step) => levelMessage(0, noon + step * minute, 1))
+    await fill(writer, calm)
+    await evaluated(store, flood.length + calm.length)
+    expect(store.journal({ limit: 9 }).map(({ alarm, event }) => `${alarm} ${event}`)).toEqual([
+      'linka.g0.level.high raised',
+      'linka.g1.level.high raised',
+      'linka.g1.level.high withdrawn',
+      'linka.g0.level.high returned',
+    ])
+  })
+
+  test('a storm: 10,000 gauges cross their limit within a minute, and every alarm is journaled', async () => {
+    using folder = temporaryFolder()
+    const gauges = 10_000
+    const plant = gaugesPlant(gauges)
+    await using writer = await openTestLog(join(folder.path, 'log'))
+    const storm = [0, 1, 2].flatMap((step) =>
+      Array.from({ length: gauges }, (_, index) =>
+        levelMessage(index, noon + step * minute + 6 * index, step < 0 ? 1 : 3),
+      ),
+    )
+    await fill(writer, storm)
+    using store = openAlarmStore({ folder: folder.path })
+    await using _running = evaluate(folder.path, store, { plant: { current: plant }, now: noon })
+    await evaluated(store, storm.length)
+    const raised = store
+      .journal({ limit: 100_000 })
+      .filter(({ event, alarm }) => event === 'raised' && alarm.endsWith('high'))
+    expect(new Set(raised.map(({ alarm }) => alarm)).size).toBe(gauges)
+    expect(raised.length).toBe(gauges)
+  })
+})

@@ -1,0 +1,65 @@
+import { Evaluation } from '../../alarms/evaluation.ts'
+import type { EngineEvent } from '../../core/alarm/engine/emit.ts'
+import { formatEntry, type JournalEntry } from '../../core/alarm/journal.ts'
+import { createLedger } from '../../core/alarm/ledger.ts'
+import type { LoggedMessage, Message } from '../../core/message.ts'
+import { compilePlant } from '../../core/plant/compile.ts'
+import type { Plant } from '../../core/plant/plant.ts'
+import type { AlarmStore } from '../../storage/alarms/alarms.ts'
+
+const name = { 'zh-CN': '测试', en: 'Test' }
+const at = [29.65, 91.1]
+
+/** A plant of so many gauges, each with a station of its own, that reports its level every minute. */
+export function gaugesPlant(gauges: number): Plant {
+  const assets = Array.from({ length: gauges }, (_, index) => ({
+    id: `g${index}`,
+    kind: 'level-gauge',
+    name,
+    at,
+    device: `d${index}`,
+    points: [{ id: 'level', quantity: 'water_level', every: '1min', range: [0, 6] }],
+  }))
+  const limits = { point: 'level', deadband: 0.1, offDelay: '2min' }
+  const compiled = compilePlant({
+    version: 1,
+    city: { id: 'lhasa', name, zone: 'Asia/Shanghai', at },
+    sites: [{ id: 'linka', kind: 'park', name, at, assets }],
+    alarms: {
+      templates: {
+        'level-gauge': [
+          { id: 'high', kind: 'high', limit: 2, onDelay: '2min', ...limits },
+          { id: 'rise', kind: 'rate-of-rise', point: 'level', change: 1, per: '1h', window: '10min' },
+        ],
+      },
+      devices: [{ id: 'silent', kind: 'silent', times: 5 }],
+    },
+  })
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems))
+  return compiled.plant
+}
+
+/** What gauge `index` sends of one moment. */
+export function levelMessage(index: number, sampledAt: number, level: number, receivedAt = sampledAt + 400): Message {
+  const payload = new TextEncoder().encode(JSON.stringify({ at: sampledAt, readings: { level } }))
+  const [device, qos] = [`d${index}`, 1 as const]
+  return { topic: `v1/linka/${device}/readings`, payload, receivedAt, client: device, qos, retain: false }
+}
+
+/** The journal of messages evaluated in memory, one line an entry. */
+export function journalInMemory(plant: Plant, messages: readonly Message[], end?: number): string[] {
+  const [evaluation, ledger] = [new Evaluation(plant), createLedger()]
+  const [events, journal]: [EngineEvent[], JournalEntry[]] = [[], []]
+  for (const [offset, message] of messages.entries()) {
+    const logged: LoggedMessage = { offset, ...message }
+    evaluation.take(logged, events)
+  }
+  if (end !== undefined) evaluation.tick(end, events)
+  ledger.take(events, journal)
+  return journal.map(formatEntry)
+}
+
+/** The journal as kept, one line an entry. */
+export function journalOf(store: AlarmStore): string[] {
+  return store.journal({ limit: 1_000_000 }).map(({ number, ...entry }) => formatEntry(entry))
+}
