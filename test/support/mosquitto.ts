@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { eventually } from './eventually.ts'
 import { freePort } from './ports.ts'
 
 /** A real mosquitto on a port of its own, without log-in, which a test may kill and start again. */
@@ -15,16 +16,28 @@ export interface Mosquitto extends AsyncDisposable {
   kill(): Promise<void>
   /** Resolves when it answers on the same port. */
   start(): Promise<void>
+  /** Resolves when sessions and queues are in its file, which `start` reads. Only with persistence. */
+  save(): Promise<void>
 }
 
-export async function startMosquitto(program: string): Promise<Mosquitto> {
+/** `max_queued_messages 0`: a queue without limit. Messages in flight to one subscriber: 20 by default. */
+export interface MosquittoOptions {
+  readonly persistence?: 'none' | 'file'
+  readonly maxInflight?: number
+}
+
+export async function startMosquitto(program: string, options: MosquittoOptions = {}): Promise<Mosquitto> {
+  const { persistence = 'none', maxInflight = 20 } = options
   const port = await freePort()
   const folder = await mkdtemp(join(tmpdir(), 'huoshui-mosquitto-'))
   const config = join(folder, 'mosquitto.conf')
-  await writeFile(
-    config,
-    `listener ${port} 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\nmax_queued_messages 0\n`,
-  )
+  const lines = [
+    ...[`listener ${port} 127.0.0.1`, 'allow_anonymous true', 'set_tcp_nodelay true', 'max_queued_messages 0'],
+    `max_inflight_messages ${maxInflight}`,
+    // started by root it would become the user mosquitto, who may not write here
+    ...(persistence === 'file' ? ['persistence true', `persistence_location ${folder}/`, 'user root'] : []),
+  ]
+  await writeFile(config, `${lines.join('\n')}\n`)
   let stop = async () => {}
   let pid = 0
 
@@ -50,11 +63,23 @@ export async function startMosquitto(program: string): Promise<Mosquitto> {
     },
     start,
     kill: () => stop(),
+    async save() {
+      const file = join(folder, 'mosquitto.db')
+      const before = await savedAt(file)
+      process.kill(pid, 'SIGUSR1')
+      await eventually('mosquitto to save', async () => (await savedAt(file)) !== before || undefined)
+    },
     async [Symbol.asyncDispose]() {
       await stop()
       await rm(folder, { recursive: true })
     },
   }
+}
+
+/** mosquitto writes another file and renames it, so this changes when all is written. */
+async function savedAt(file: string): Promise<string | undefined> {
+  const found = await stat(file, { bigint: true }).catch(() => undefined)
+  return found && `${found.ino} ${found.mtimeNs}`
 }
 
 async function answers(port: number): Promise<boolean> {
