@@ -9,7 +9,7 @@ import { requireServer } from '../../support/server.ts'
 import { canMount, smallDisk } from '../../support/small-disk.ts'
 import { CountingLoad, firstAt, registerDevices } from './load.ts'
 
-const rounds = Number(process.env['HUOSHUI_TEST_CRASH_ROUNDS'] ?? 4)
+const rounds = Number(process.env['HUOSHUI_TEST_CRASH_ROUNDS'] ?? 3)
 const devices = 5
 const deadline = 60_000 + rounds * 15_000
 
