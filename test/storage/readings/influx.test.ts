@@ -65,7 +65,9 @@ describe.skipIf(!requireServer('influxd'))('a real InfluxDB 1.6', () => {
     await expect(valuesIn(store)).rejects.toThrow(StoreUnavailable)
     influxd.resume()
     await using patient = await openInfluxStore(optionsFor('frozen'), depsOf())
-    expect(await patient.append(sent)).toEqual(counted({ written: 10, duplicates: 10 }))
+    // what was in its sockets when it froze may be written before this is
+    const { written, duplicates } = await patient.append(sent)
+    expect([written + duplicates, sent.length]).toEqual([20, 20])
     expect(await valuesIn(patient)).toHaveLength(20)
   })
 
