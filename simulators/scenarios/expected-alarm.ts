@@ -22,6 +22,8 @@ export const ruleIds = [
   'no-mains',
   'frost',
   'leak',
+  'warning',
+  'float',
 ] as const
 
 /** An alarm's name in a scenario, from its rule at its place: `{site}.{asset}[.{point}].{rule}` has it all. */

@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { compileRules } from '../../core/alarm/compile.ts'
 import type { EngineEvent } from '../../core/alarm/engine/emit.ts'
 import { createEngine } from '../../core/alarm/engine.ts'
-import { AlarmsSchema } from '../../core/alarm/schema.ts'
 import { nativeDecoder } from '../../core/decode/native.ts'
 import { parsePlant } from '../../core/plant/parse.ts'
 import type { Plant } from '../../core/plant/plant.ts'
-import { formatPath } from '../../core/plant/problem.ts'
 import { checkQuality, type QualityMemory } from '../../core/quality.ts'
 import { formatTopic } from '../../core/topic.ts'
 import type { StationReadings } from '../../simulators/city/station.ts'
@@ -29,12 +26,8 @@ export interface Judged {
 }
 
 /** What the platform's own decoder, quality checks and alarm engine make of readings, received when they were sent. */
-export function judge(plant: Plant, rules: unknown, stream: Iterable<StationReadings>): Judged {
-  const compiled = compileRules(plant, AlarmsSchema.parse(rules))
-  if (!compiled.ok) {
-    throw new Error(compiled.problems.map(({ path, message }) => `${formatPath(path)}: ${message}`).join('\n'))
-  }
-  const engine = createEngine(plant, compiled.rules)
+export function judge(plant: Plant, stream: Iterable<StationReadings>): Judged {
+  const engine = createEngine(plant, plant.rules)
   const decode = nativeDecoder()
   const memories = new Map<string, QualityMemory | undefined>()
   const doubts = new Set<string>()
