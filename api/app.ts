@@ -11,7 +11,7 @@ import { pageStyleHash } from './docs/style.ts'
 import type { Api, ApiContext, ApiEnv, RouteDeps } from './env.ts'
 import { limitBody, limitUrl } from './limits/size.ts'
 import { limitTime } from './limits/time.ts'
-import { createLiveReadings, type LiveReadings } from './live/live-readings.ts'
+import { createLiveEvents, type LiveEvents } from './live/live-events.ts'
 import { type ApiMetrics, createApiMetrics } from './metrics.ts'
 import { observe } from './observe.ts'
 import { type ProblemKind, problem, problems } from './problem.ts'
@@ -38,14 +38,14 @@ export interface ApiDeps extends Omit<RouteDeps, 'live' | 'measures' | 'clock'> 
   readonly clock?: () => number
   /** Counters and live readings made before, by who must close them. */
   readonly measures?: ApiMetrics
-  readonly live?: LiveReadings
+  readonly live?: LiveEvents
 }
 
 /** The API as an app that answers requests; `startApi` puts it on a port. */
 export function createApi(given: ApiDeps): Api {
   const { settings, log, metrics, ready = async () => [], clock = Date.now } = given
   const measures = given.measures ?? createApiMetrics(metrics)
-  const live = given.live ?? createLiveReadings({ ...given, measures, clock, most: settings.HUOSHUI_API_STREAMS })
+  const live = given.live ?? createLiveEvents({ ...given, measures, clock, most: settings.HUOSHUI_API_STREAMS })
   const deps: RouteDeps = { ...given, measures, live, clock }
 
   const api = createBareApp(log)

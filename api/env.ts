@@ -8,7 +8,7 @@ import type { Caller, Tokens } from '../storage/credentials/tokens.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
 import type { StateReader } from '../storage/state/state.ts'
 import type { ToldOf } from './alarm/told.ts'
-import type { LiveReadings } from './live/live-readings.ts'
+import type { LiveEvents } from './live/live-events.ts'
 import type { ApiMetrics } from './metrics.ts'
 import type { ProblemKind } from './problem.ts'
 
@@ -23,7 +23,7 @@ export interface RouteDeps {
   readonly alarms: AlarmStore
   /** Who was told of an alarm; left out where no notices are kept. */
   readonly toldOf?: ToldOf
-  readonly live: LiveReadings
+  readonly live: LiveEvents
   readonly measures: ApiMetrics
   /** Epoch ms. */
   readonly clock: () => number

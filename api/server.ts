@@ -1,6 +1,6 @@
 import { type ApiDeps, createApi } from './app.ts'
 import { type Listener, listen } from './listener.ts'
-import { createLiveReadings } from './live/live-readings.ts'
+import { createLiveEvents } from './live/live-events.ts'
 import { createApiMetrics } from './metrics.ts'
 
 export interface StartApiDeps extends Omit<ApiDeps, 'live' | 'measures'> {
@@ -12,7 +12,7 @@ export interface StartApiDeps extends Omit<ApiDeps, 'live' | 'measures'> {
 export async function startApi(deps: StartApiDeps): Promise<Listener> {
   const { settings, log, clock = Date.now } = deps
   const measures = createApiMetrics(deps.metrics)
-  const live = createLiveReadings({ ...deps, measures, clock, most: settings.HUOSHUI_API_STREAMS })
+  const live = createLiveEvents({ ...deps, measures, clock, most: settings.HUOSHUI_API_STREAMS })
   const api = createApi({ ...deps, measures, live })
   const listener = await listen({
     fetch: (request, connection) => api.fetch(request, connection),

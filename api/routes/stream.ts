@@ -1,36 +1,44 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
+import { streamTopics } from '../live/live-events.ts'
+import { parsePosition } from '../live/position.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { query } from '../validation.ts'
 import { SiteFilter } from './points.ts'
 
-const ChangeNumber = z.coerce.number().int().min(0)
+const EventId = z
+  .string()
+  .refine((text) => parsePosition(text) !== undefined, "expected an event's id, like 42.7")
+  .optional()
 
 const route = createRoute({
   method: 'get',
   path: '/api/v1/stream',
-  summary: 'Newest readings as they come, as Server-Sent Events',
-  'x-summary-zh': '实时读数（Server-Sent Events）',
+  summary: 'Newest readings and alarms as they come, as Server-Sent Events',
+  'x-summary-zh': '实时读数与报警（Server-Sent Events）',
   description:
-    'Begins with the newest reading of each point, or, with `Last-Event-ID`, with what has changed after it. ' +
-    'Each `event: reading` has the number of its change as `id` and a `Latest` as `data`. Updates of a point that ' +
-    'come faster than four a second are reported by the last one. A client that does not keep up is disconnected ' +
-    'and resumes by `Last-Event-ID`.',
+    'Begins with the newest reading of each point and the alarms that stand, then `event: here`; or, with ' +
+    '`Last-Event-ID`, with what has changed after it. `event: reading` has a `Latest` as `data`, `event: alarm` an ' +
+    '`AlarmEvent`; the `id` is `{change}.{number}`, the places in the readings and in the journal. Updates of a point ' +
+    'that come faster than four a second are reported by the last one; of alarms none is left out. A client that does ' +
+    'not keep up is disconnected and resumes by `Last-Event-ID`.',
   ...secured('viewer'),
   request: {
     query: query({
       site: SiteFilter,
-      lastEventId: ChangeNumber.optional().openapi({
-        type: 'integer',
+      only: z.enum(streamTopics).optional().openapi({
+        description: 'Only these events',
+        'x-description-zh': '只要这类事件',
+      }),
+      lastEventId: EventId.openapi({
         description: 'The same as the header, for clients that cannot set it',
         'x-description-zh': '等同于 Last-Event-ID 请求头，供无法设置请求头的客户端使用',
       }),
     }),
     headers: z.object({
-      'last-event-id': ChangeNumber.optional().openapi({
-        type: 'integer',
-        description: 'Number of the last change that was seen',
+      'last-event-id': EventId.openapi({
+        description: 'Id of the last event that was seen',
         'x-description-zh': '已收到的最后一个事件编号',
       }),
     }),
@@ -41,10 +49,10 @@ const route = createRoute({
   },
 })
 
-/** Live readings: `/api/v1/stream`. */
+/** Live readings and alarms: `/api/v1/stream`. */
 export function streamRoutes(api: Api, { plant, live }: RouteDeps): void {
   api.openapi(route, (c) => {
-    const { site, lastEventId } = c.req.valid('query')
+    const { site, only, lastEventId } = c.req.valid('query')
     if (site !== undefined && !plant.current.sites.some((known) => known.id === site)) return problem(c, 'unknown-site')
     const headers = {
       'content-type': 'text/event-stream; charset=utf-8',
@@ -52,11 +60,12 @@ export function streamRoutes(api: Api, { plant, live }: RouteDeps): void {
       'x-accel-buffering': 'no', // nginx would hold events back
     }
     if (c.req.method === 'HEAD') return c.body(null, 200, headers)
-    const after = c.req.valid('header')['last-event-id'] ?? lastEventId
+    const after = parsePosition(c.req.valid('header')['last-event-id'] ?? lastEventId ?? '')
     const hangUp = c.env?.hangUp
     const body = live.open({
       ...(site !== undefined && { site }),
-      ...(after !== undefined && { after }),
+      ...(only && { only }),
+      ...(after && { after }),
       ...(hangUp && { hangUp }),
     })
     if (body === 'full') return problem(c, 'too-many-streams', { headers: { 'retry-after': '30' } })

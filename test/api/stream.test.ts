@@ -1,9 +1,11 @@
 import { Registry } from 'prom-client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createLiveReadings, type LiveReadings } from '../../api/live/live-readings.ts'
+import { createLiveEvents, type LiveEvents } from '../../api/live/live-events.ts'
 import { createApiMetrics } from '../../api/metrics.ts'
 import type { StateReader } from '../../storage/state/state.ts'
 import { openStateReader } from '../../storage/state/state-reader.ts'
+import { raising, returning } from '../support/alarm-act.ts'
+import { alarmRule } from '../support/alarm-rule.ts'
 import { openTestApi, readingOf, type TestApi } from '../support/api.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { quietLog } from '../support/quiet.ts'
@@ -24,7 +26,7 @@ async function events(reader: ReadableStreamDefaultReader<Uint8Array>, count: nu
     if (done) throw new Error(`ended after ${found.length} events`)
     text += decoder.decode(value, { stream: true })
     for (let end = text.indexOf('\n\n'); end >= 0; text = text.slice(end + 2), end = text.indexOf('\n\n')) {
-      const id = /^id: (\d+)\nevent: reading\ndata: /.exec(text)?.[1]
+      const id = /^id: (\d+)(?:\.\d+)?\nevent: reading\ndata: /.exec(text)?.[1]
       if (id === undefined) continue
       const data = JSON.parse(text.slice(text.indexOf('{'), end))
       expect(String(data.change)).toBe(id)
@@ -77,7 +79,7 @@ describe('the live stream', () => {
     api.ingest([level(2)])
     const reader =
       place === 'header'
-        ? await open('/api/v1/stream', { 'last-event-id': '2' })
+        ? await open('/api/v1/stream', { 'last-event-id': '2.0' })
         : await open('/api/v1/stream?lastEventId=2')
     expect(await events(reader, 2)).toEqual([
       ['3 canal/gauge/rain', 1],
@@ -131,8 +133,84 @@ describe('the live stream', () => {
   })
 })
 
+describe('alarms in the live stream', () => {
+  const high = alarmRule()
+  const shadow = alarmRule({ id: 'linka.gauge.level.trial', audience: 'shadow' })
+  const canal = alarmRule({ id: 'canal.gauge.rain.high', site: 'canal' })
+  let step = 0
+  beforeEach(() => {
+    step = 0
+  })
+  function happens(...told: ReturnType<typeof raising>[]): void {
+    api.alarms.commit({ cursor: ++step, events: told, records: [] })
+  }
+
+  /** Ids and words of events until `until` is among them. */
+  async function news(reader: ReadableStreamDefaultReader<Uint8Array>, until: string): Promise<string[]> {
+    const found: string[] = []
+    const decoder = new TextDecoder()
+    for (let text = ''; !found.includes(until); ) {
+      const { done, value } = await reader.read()
+      if (done) throw new Error(`ended after ${found.join(', ')}`)
+      text += decoder.decode(value, { stream: true })
+      for (let end = text.indexOf('\n\n'); end >= 0; text = text.slice(end + 2), end = text.indexOf('\n\n')) {
+        const frame = text.slice(0, end)
+        const event = /^event: (.*)$/m.exec(frame)?.[1]
+        if (!event) continue
+        const { alarm, entry } = JSON.parse(/^data: (.*)$/m.exec(frame)?.[1] ?? '')
+        const id = /^id: (.*)$/m.exec(frame)?.[1] ?? '-'
+        found.push([id, event, alarm?.id, entry?.event, alarm?.state].filter(Boolean).join(' '))
+      }
+    }
+    return found
+  }
+
+  test('a new client hears what stands, then what happens, but nothing of rules on trial', async () => {
+    happens(raising(high, at), raising(shadow, at))
+    api.ingest([level(1)])
+    const reader = await open('/api/v1/stream')
+    expect(await news(reader, '1.2 here')).toEqual(['1 reading', `- alarm ${high.id} UNACK`, '1.2 here'])
+    happens(returning(shadow, at + 1), returning(high, at + 1))
+    const returned = `1.4 alarm ${high.id} returned RTNUN`
+    expect(await news(reader, returned)).toEqual([returned])
+    await reader.cancel()
+  })
+
+  test('a client that comes back hears every entry that it has missed, once', async () => {
+    happens(raising(high, at))
+    happens(raising(canal, at), returning(high, at + 1))
+    happens(raising(high, at + 2))
+    const reader = await open('/api/v1/stream?site=linka', { 'last-event-id': '0.1' })
+    expect(await news(reader, `0.4 alarm ${high.id} raised UNACK`)).toEqual([
+      `0.3 alarm ${high.id} returned UNACK`,
+      `0.4 alarm ${high.id} raised UNACK`,
+    ])
+    happens(returning(high, at + 3))
+    const returned = `0.5 alarm ${high.id} returned RTNUN`
+    expect(await news(reader, returned)).toEqual([returned])
+    await reader.cancel()
+  })
+
+  test('only alarms, or only readings', async () => {
+    happens(raising(high, at))
+    api.ingest([level(1)])
+    const alarms = await open('/api/v1/stream?only=alarms')
+    expect(await news(alarms, '1.1 here')).toEqual([`- alarm ${high.id} UNACK`, '1.1 here'])
+    const readings = await open('/api/v1/stream?only=readings')
+    happens(returning(high, at + 1))
+    api.ingest([level(2)])
+    expect(await news(alarms, `2.2 alarm ${high.id} returned RTNUN`)).toHaveLength(1)
+    expect((await news(readings, '2.1 reading')).filter((line) => line.includes('alarm'))).toEqual([])
+    await Promise.all([alarms.cancel(), readings.cancel()])
+  })
+
+  test.each(['x', '1.', '.2', '1.2.3'])('%s is no id of an event', async (id) => {
+    expect((await api.get(`/api/v1/stream?lastEventId=${id}`)).status).toBe(400)
+  })
+})
+
 describe('live readings on a clock of ours', () => {
-  let live: LiveReadings
+  let live: LiveEvents
   let metrics: Registry
   beforeEach(() => {
     metrics = new Registry()
@@ -140,11 +218,11 @@ describe('live readings on a clock of ours', () => {
   })
   afterEach(() => live[Symbol.dispose]())
 
-  function liveOf(state: StateReader): LiveReadings {
+  function liveOf(state: StateReader): LiveEvents {
     const measures = createApiMetrics(metrics)
     const clock = () => api.clock.now
-    const { plant } = api.deps
-    return createLiveReadings({ state, plant, log: quietLog, measures, clock, most: 2, mostWaiting: 500 })
+    const { plant, alarms } = api.deps
+    return createLiveEvents({ state, alarms, plant, log: quietLog, measures, clock, most: 2, mostWaiting: 500 })
   }
 
   function openLive(hangUp: () => void = () => {}) {
@@ -173,7 +251,7 @@ describe('live readings on a clock of ours', () => {
   test('silence is broken by a comment, so that both sides know the other is there', async () => {
     const reader = openLive()
     const text = async () => new TextDecoder().decode((await reader.read()).value)
-    expect(await text()).toBe('retry: 2000\n\n')
+    expect(await text()).toBe('retry: 2000\n\nid: 0.0\nevent: here\ndata: {}\n\n')
     live.poll()
     api.clock.now += 15_000
     live.poll()

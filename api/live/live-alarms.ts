@@ -1,0 +1,67 @@
+import { z } from '@hono/zod-openapi'
+import type { PlantRef } from '../../core/plant/plant.ts'
+import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
+import { byUrgency, presentAlarm, presentEntry } from '../alarm/present.ts'
+import { ruleOf } from '../alarm/register.ts'
+import { AlarmBody, EntryBody } from '../alarm/schema.ts'
+
+/** The data of an `event: alarm`. */
+export const AlarmEventBody = z
+  .object({
+    alarm: AlarmBody,
+    entry: EntryBody.optional().openapi({ description: 'What happened; absent for what stood when the stream began' }),
+  })
+  .openapi('AlarmEvent')
+
+/** An alarm's news as the data of an event, before it has an id. */
+export interface AlarmNews {
+  readonly number: number
+  readonly site: string
+  readonly data: string
+}
+
+export interface LiveAlarmsOptions {
+  readonly alarms: AlarmStore
+  readonly plant: PlantRef
+}
+
+/** What the journal says to people, as events; rules on trial tell nobody. */
+export interface LiveAlarms {
+  /** News with a number above this, at most so many entries looked at; `end` is the number to go on from. */
+  since(
+    after: number,
+    most: number,
+  ): { readonly news: readonly AlarmNews[]; readonly end: number; readonly more: boolean }
+  /** The alarms that stand, most urgent last: each reader puts the newest on top. */
+  standing(site: string | undefined): Iterable<AlarmNews>
+  end(): number
+}
+
+export function createLiveAlarms({ alarms, plant }: LiveAlarmsOptions): LiveAlarms {
+  function newsOf(entry: NumberedEntry): AlarmNews | undefined {
+    const alarm = alarms.alarm(entry.alarm)
+    if (!alarm || entry.audience !== 'people') return undefined
+    const body = presentAlarm(alarm, ruleOf(plant.current, alarms, alarm.id), plant.current)
+    return {
+      number: entry.number,
+      site: entry.site,
+      data: JSON.stringify({ alarm: body, entry: presentEntry(entry) }),
+    }
+  }
+
+  return {
+    since(after, most) {
+      const entries = alarms.journal({ after, limit: most })
+      const news = entries.flatMap((entry) => newsOf(entry) ?? [])
+      return { news, end: entries.at(-1)?.number ?? after, more: entries.length === most }
+    },
+    *standing(site) {
+      const found = alarms.alarms({ ...(site !== undefined && { site }), audience: 'people' })
+      for (const alarm of found.sort(byUrgency).reverse()) {
+        const body = presentAlarm(alarm, ruleOf(plant.current, alarms, alarm.id), plant.current)
+        yield { number: 0, site: body.site, data: JSON.stringify({ alarm: body }) }
+      }
+    },
+    end: () => alarms.journalEnd(),
+  }
+}

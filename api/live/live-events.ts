@@ -1,0 +1,225 @@
+import type { Logger } from 'pino'
+import type { PlantRef } from '../../core/plant/plant.ts'
+import type { AlarmStore } from '../../storage/alarms/alarms.ts'
+import type { LatestReading, StateReader } from '../../storage/state/state.ts'
+import type { ApiMetrics } from '../metrics.ts'
+import { presentReading } from '../present.ts'
+import { type AlarmNews, createLiveAlarms } from './live-alarms.ts'
+import { formatPosition, type Position } from './position.ts'
+import { createSubscriber, type StreamEnd, type Subscriber } from './subscriber.ts'
+
+/** Latest readings and alarms as Server-Sent Events: one poll of the state and the journal for all clients. */
+export interface LiveEvents extends Disposable {
+  /** The events of a stream, or `full` when there are as many as may be. */
+  open(request: StreamRequest): ReadableStream<Uint8Array> | 'full'
+  /** Sends on what has changed; a timer calls it while anyone listens. */
+  poll(): void
+}
+
+/** What a stream may be about. */
+export const streamTopics = ['readings', 'alarms'] as const
+export type StreamTopic = (typeof streamTopics)[number]
+
+export interface StreamRequest {
+  readonly site?: string
+  /** Only these events; default all. */
+  readonly only?: StreamTopic
+  /** What the client has seen; without a number it has seen no alarms. */
+  readonly after?: { readonly change: number; readonly number?: number }
+  /** Breaks the connection off when the client does not read. */
+  readonly hangUp?: () => void
+}
+
+export interface LiveEventsOptions {
+  readonly state: StateReader
+  readonly alarms: AlarmStore
+  readonly plant: PlantRef
+  readonly log: Logger
+  readonly measures: ApiMetrics
+  readonly clock: () => number
+  /** Streams at once. */
+  readonly most: number
+  /** Most characters waiting for one client; default 1 Mi. */
+  readonly mostWaiting?: number
+}
+
+interface Listener {
+  readonly subscriber: Subscriber
+  readonly site: string | undefined
+  readonly only: StreamTopic | undefined
+  /** What was in its backlog. */
+  readonly seen: Position
+  sentAt: number
+}
+
+interface Backlog {
+  readonly frames: Iterator<string>
+  readonly seen: Position
+}
+
+interface Frame {
+  readonly topic: StreamTopic
+  readonly site: string
+  /** The change, or the number in the journal. */
+  readonly place: number
+  readonly text: string
+}
+
+const pollMs = 250
+const heartbeatMs = 15_000
+const changesAtOnce = 1_000
+const roundsOfPoll = 10
+const retryMs = 2_000
+
+export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
+  const { state, plant, log, measures, clock, most, mostWaiting = 1_048_576 } = options
+  const alarms = createLiveAlarms(options)
+  const listeners = new Set<Listener>()
+  let timer: NodeJS.Timeout | undefined
+  let cursor: Position = { change: 0, number: 0 }
+
+  function open(request: StreamRequest): ReadableStream<Uint8Array> | 'full' {
+    if (listeners.size >= most) {
+      measures.limited.inc({ because: 'streams' })
+      return 'full'
+    }
+    const { site, only, hangUp } = request
+    const { frames, seen } = backlogOf(request)
+    const subscriber = createSubscriber({ backlog: frames, mostWaiting, onEnd })
+    const listener: Listener = { subscriber, site, only, seen, sentAt: clock() }
+    if (listeners.size === 0) cursor = seen
+    listeners.add(listener)
+    timer ??= setInterval(poll, pollMs).unref()
+    measures.streams.set(listeners.size)
+    return subscriber.body
+
+    function onEnd(because: StreamEnd): void {
+      listeners.delete(listener)
+      measures.streams.set(listeners.size)
+      if (because === 'too-slow' || because === 'failed') measures.streamsDropped.inc({ because })
+      if (because === 'too-slow') hangUp?.()
+      if (listeners.size === 0) {
+        clearInterval(timer)
+        timer = undefined
+      }
+    }
+  }
+
+  /** What the client has missed; all that is known when it is new, or has seen what is not in this state. */
+  function backlogOf({ site, only, after }: StreamRequest): Backlog {
+    const { change, number } = after ?? {}
+    const resumes = change !== undefined && (change === 0 || state.changesSince(change - 1, 1).length > 0)
+    const missed = resumes ? state.changesSince(change, Number.MAX_SAFE_INTEGER) : state.latest(site)
+    const readings = missed.filter((reading) => isOf(site, siteOf(reading))).sort((a, b) => a.change - b.change)
+    const end = alarms.end()
+    const seen = { change: readings.at(-1)?.change ?? (resumes ? change : 0), number: end }
+    const told = number !== undefined && number <= end ? number : undefined
+    return { seen, frames: framesOf() }
+
+    function* framesOf(): Generator<string> {
+      yield `retry: ${retryMs}\n\n`
+      if (only !== 'alarms') {
+        for (const reading of readings) yield readingFrame(reading, told).text
+      }
+      if (only === 'readings') return
+      if (told === undefined) {
+        // A client that is cut off before the last of these begins anew: only then has it seen the journal so far.
+        for (const news of alarms.standing(site)) yield alarmFrame(news, seen.change, '').text
+        yield `id: ${formatPosition(seen)}\nevent: here\ndata: {}\n\n`
+        return
+      }
+      for (let position = told; position < end; ) {
+        const page = alarms.since(position, changesAtOnce)
+        for (const news of page.news) {
+          if (news.number <= end && isOf(site, news.site)) yield alarmFrame(news, seen.change).text
+        }
+        if (!page.more) break
+        position = page.end
+      }
+    }
+  }
+
+  /** Without a number: who is cut off after this has not seen the alarms yet. */
+  function readingFrame(reading: LatestReading, number: number | undefined): Frame {
+    const { change } = reading
+    const id = number === undefined ? String(change) : formatPosition({ change, number })
+    const data = JSON.stringify(presentReading(reading, plant.current))
+    const text = `id: ${id}\nevent: reading\ndata: ${data}\n\n`
+    return { topic: 'readings', site: siteOf(reading), place: change, text }
+  }
+
+  function alarmFrame(
+    { number, site, data }: AlarmNews,
+    change: number,
+    id = formatPosition({ change, number }),
+  ): Frame {
+    const text = `${id ? `id: ${id}\n` : ''}event: alarm\ndata: ${data}\n\n`
+    return { topic: 'alarms', site, place: number, text }
+  }
+
+  function poll(): void {
+    try {
+      for (let round = 0; round < roundsOfPoll; round++) {
+        const changes = state.changesSince(cursor.change, changesAtOnce)
+        const frames = changes.map((reading) => readingFrame(reading, cursor.number))
+        cursor = { ...cursor, change: changes.at(-1)?.change ?? cursor.change }
+        const page = alarms.since(cursor.number, changesAtOnce)
+        frames.push(...page.news.map((news) => alarmFrame(news, cursor.change)))
+        cursor = { ...cursor, number: page.end }
+        send(frames)
+        if (changes.length < changesAtOnce && !page.more) break
+      }
+      keepAlive()
+    } catch (error) {
+      log.error({ err: error }, 'live events could not be read')
+      endAll('failed')
+    }
+  }
+
+  function send(frames: readonly Frame[]): void {
+    if (frames.length === 0) return
+    const shared = new Map<string, string>()
+    for (const listener of listeners) {
+      const text = textFor(listener, frames, shared)
+      if (!text) continue
+      listener.sentAt = clock()
+      listener.subscriber.push(text)
+    }
+  }
+
+  function textFor({ site, only, seen }: Listener, frames: readonly Frame[], shared: Map<string, string>): string {
+    const isNew = ({ topic, place }: Frame) => place > (topic === 'readings' ? seen.change : seen.number)
+    const key = frames.every(isNew) ? `${only} ${site}` : undefined
+    const known = key === undefined ? undefined : shared.get(key)
+    if (known !== undefined) return known
+    const wanted = frames.filter(
+      (frame) => isNew(frame) && isOf(site, frame.site) && (only ?? frame.topic) === frame.topic,
+    )
+    const text = wanted.map((frame) => frame.text).join('')
+    if (key !== undefined) shared.set(key, text)
+    return text
+  }
+
+  function keepAlive(): void {
+    const now = clock()
+    for (const listener of listeners) {
+      if (now - listener.sentAt < heartbeatMs) continue
+      listener.sentAt = now
+      listener.subscriber.push(': still here\n\n')
+    }
+  }
+
+  function endAll(because: StreamEnd): void {
+    for (const { subscriber } of listeners) subscriber.end(because)
+  }
+
+  return { open, poll, [Symbol.dispose]: () => endAll('stopped') }
+}
+
+function isOf(wanted: string | undefined, site: string): boolean {
+  return wanted === undefined || wanted === site
+}
+
+function siteOf({ point }: LatestReading): string {
+  return point.slice(0, point.indexOf('/'))
+}
