@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { webhookKey } from './notice/signature.ts'
 import { isTopicFilter } from './topic.ts'
 
 /**
@@ -15,6 +16,13 @@ const filters = z
   .string()
   .transform((list) => list.split(',').map((filter) => filter.trim()))
   .refine((list) => list.every(isTopicFilter), 'expected MQTT topic filters, separated by commas')
+
+const addresses = z
+  .string()
+  .transform((list) => list.split(',').map((address) => address.trim()))
+  .refine((list) => list.every((each) => z.email().safeParse(each).success), 'expected e-mail addresses, by commas')
+const webPage = z.url({ protocol: /^https?$/ })
+const webhook = webPage.refine((url) => !/^https?:\/\/[^/?#]*@/.test(url), 'expected a URL without a password')
 
 interface Setting<T extends z.ZodType> {
   readonly schema: T
@@ -179,6 +187,38 @@ export const settings = {
   ),
   HUOSHUI_BRIDGE_TARGET_USER: setting(text.optional(), 'A gateway credential of our broker'),
   HUOSHUI_BRIDGE_TARGET_PASSWORD: setting(text.optional(), 'Its password'),
+  HUOSHUI_PUBLIC_URL: setting(webPage.optional(), 'Where people reach the page; notices link to it', 'URL'),
+  HUOSHUI_WEBHOOK_URL: setting(
+    webhook.optional(),
+    'Takes alarm notices as signed CloudEvents; unset means no webhook (docs/notices.md)',
+    'URL',
+  ),
+  HUOSHUI_WEBHOOK_SECRET: setting(
+    z
+      .string()
+      .refine((secret) => webhookKey(secret) !== undefined, 'expected whsec_ and base64 of 24 to 64 bytes')
+      .optional(),
+    'What notices are signed with: `whsec_` and base64 of 24 to 64 random bytes',
+  ),
+  HUOSHUI_SMTP_URL: setting(
+    z.url({ protocol: /^smtps?$/ }).optional(),
+    'Mail server for alarm notices, `smtp://user:password@host:587`; unset means no e-mail',
+    'URL',
+  ),
+  HUOSHUI_MAIL_FROM: setting(text.optional(), 'Sender, `Huoshui <alarms@example.org>`'),
+  HUOSHUI_MAIL_TO: setting(addresses.optional(), 'Who is told by e-mail', 'addresses, by commas'),
+  HUOSHUI_NOTICE_RATE: setting(
+    count.min(2).default(20),
+    'Most messages of one channel in any minute; what comes faster is told in digests',
+    'messages/min',
+  ),
+  HUOSHUI_NOTICE_RETRY_HOURS: setting(
+    count.default(12),
+    'How long a notice is tried before it is given up, from its first attempt',
+    'hours',
+  ),
+  HUOSHUI_NOTICE_TIMEOUT_MS: setting(count.default(10_000), "Longest wait for a receiver's answer", 'ms'),
+  HUOSHUI_NOTICES_MAX: setting(count.default(100_000), 'Notices kept on record; above it the oldest go', 'notices'),
   HUOSHUI_DEMO: setting(
     flag.optional(),
     'Feed the platform with built-in demonstration readings; `npm start` does so unless this says false',
@@ -200,6 +240,9 @@ const companions = [
   ['HUOSHUI_BRIDGE_URL', 'HUOSHUI_BRIDGE_TOPICS'],
   ['HUOSHUI_BRIDGE_URL', 'HUOSHUI_BRIDGE_TARGET_USER'],
   ['HUOSHUI_BRIDGE_URL', 'HUOSHUI_BRIDGE_TARGET_PASSWORD'],
+  ['HUOSHUI_WEBHOOK_URL', 'HUOSHUI_WEBHOOK_SECRET'],
+  ['HUOSHUI_SMTP_URL', 'HUOSHUI_MAIL_FROM'],
+  ['HUOSHUI_SMTP_URL', 'HUOSHUI_MAIL_TO'],
 ] as const
 
 /** Roll-ups are what is left of readings: they may not go first. */

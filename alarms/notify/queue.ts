@@ -1,0 +1,105 @@
+import type { Priority } from '../../core/alarm/priority.ts'
+import { type Because, decide, type NoticeKind } from '../../core/notice/decide.ts'
+import { noticeId } from '../../core/notice/notice.ts'
+import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
+import type { NoticeLog } from '../../storage/notices/notices.ts'
+
+/** A journal entry whose notice waits for its turn. */
+export interface QueueItem {
+  readonly entry: NumberedEntry
+  readonly number: number
+  readonly priority: Priority
+  readonly kind: NoticeKind
+  readonly failures: number
+  /** Of the first attempt, also of one before a restart; epoch ms. */
+  readonly firstAt?: number
+  /** Not to be tried again before, epoch ms. */
+  readonly notBefore: number
+}
+
+export interface QueueOptions {
+  readonly channel: string
+  readonly store: AlarmStore
+  readonly notices: NoticeLog
+  /** Told of each entry that nobody is told of. */
+  readonly onHeld: (because: Because) => void
+}
+
+/**
+ * What one channel still has to tell: at most one notice per alarm, because a newer one makes an older one stale. So it
+ * is bounded by the number of alarms, however long the receiver is away.
+ */
+export class NoticeQueue {
+  private readonly items = new Map<string, QueueItem>()
+  private readonly options: QueueOptions
+
+  constructor(options: QueueOptions) {
+    this.options = options
+  }
+
+  get size(): number {
+    return this.items.size
+  }
+
+  /** Number of the oldest entry that is still to be told. */
+  get oldest(): number | undefined {
+    let oldest: number | undefined
+    for (const { number } of this.items.values()) if (oldest === undefined || number < oldest) oldest = number
+    return oldest
+  }
+
+  add(entry: NumberedEntry): void {
+    const { channel, notices, onHeld } = this.options
+    const decision = this.decide(entry)
+    if (!decision.send) {
+      onHeld(decision.because)
+      return
+    }
+    const { number, priority } = entry
+    const before = notices.find(channel, noticeId(entry, decision.kind))
+    if (before?.outcome === 'failed') {
+      onHeld('given-up')
+      return
+    }
+    if (this.items.has(entry.alarm)) onHeld('superseded')
+    const since = before ? { firstAt: before.firstAt } : {}
+    this.items.set(entry.alarm, { entry, number, priority, kind: decision.kind, failures: 0, notBefore: 0, ...since })
+  }
+
+  /** What may go at a time, judged anew by what the alarms are by now. */
+  ready(at: number): QueueItem[] {
+    const ready: QueueItem[] = []
+    for (const [alarm, item] of this.items) {
+      if (item.notBefore > at) continue
+      const decision = this.decide(item.entry)
+      if (decision.send) {
+        const judged = decision.kind === item.kind ? item : { ...item, kind: decision.kind }
+        this.items.set(alarm, judged)
+        ready.push(judged)
+      } else {
+        this.items.delete(alarm)
+        this.options.onHeld(decision.because)
+      }
+    }
+    return ready
+  }
+
+  drop({ entry }: QueueItem): void {
+    this.items.delete(entry.alarm)
+  }
+
+  /** It was tried and not accepted. */
+  postpone(item: QueueItem, until: { readonly firstAt: number; readonly notBefore: number }): void {
+    this.items.set(item.entry.alarm, { ...item, ...until, failures: item.failures + 1 })
+  }
+
+  /** The receiver is back: nothing has to wait for its own next try. */
+  release(): void {
+    for (const [alarm, item] of this.items) this.items.set(alarm, { ...item, notBefore: 0 })
+  }
+
+  private decide(entry: NumberedEntry) {
+    const { channel, store, notices } = this.options
+    return decide({ entry, alarm: store.alarm(entry.alarm), told: notices.told(channel, entry.alarm) })
+  }
+}

@@ -1,0 +1,123 @@
+import { type Alarm, type AttentionState, stateOf } from '../alarm/alarm.ts'
+import type { JournalEntry } from '../alarm/journal.ts'
+import type { Priority } from '../alarm/priority.ts'
+import type { AlarmRule } from '../alarm/rule.ts'
+import type { WarningColour } from '../alarm/warning.ts'
+import type { Plant } from '../plant/plant.ts'
+import { type LocalText, stateWord } from '../quantity.ts'
+import type { NoticeKind } from './decide.ts'
+import { measureOf } from './measure.ts'
+
+/** A place of the plant as people know it. */
+export interface Place {
+  readonly id: string
+  readonly name: LocalText
+}
+
+/** All that a person is told of one journal entry, whatever the channel. Times are epoch ms. */
+export interface Notice {
+  /** The same whenever this entry is told in this kind: a receiver drops what it has had. */
+  readonly id: string
+  /** Of the journal entry. */
+  readonly number: number
+  readonly kind: NoticeKind
+  readonly alarm: string
+  readonly occurrence: number
+  /** Event time. */
+  readonly at: number
+  readonly serverAt: number
+  /** Of an alarm that is told when it is over. */
+  readonly returnedAt?: number
+  readonly state: AttentionState
+  readonly priority: Priority
+  readonly colour?: WarningColour
+  readonly order?: 'first-out'
+  /** Why it is told: the rule's kind, or `unshelved`, `re-alarm` … when it calls again. */
+  readonly reason: string
+  readonly name: LocalText
+  readonly site: Place
+  readonly asset?: Place
+  readonly device?: string
+  readonly value?: number | null
+  readonly limit?: number
+  readonly unit: string
+  /** Of a state: what the code means. */
+  readonly word?: string
+  readonly cause?: LocalText
+  readonly consequence?: LocalText
+  readonly response?: LocalText
+  readonly timeToRespondMs?: number
+  readonly link?: string
+}
+
+export interface NoticeSources {
+  readonly entry: JournalEntry & { readonly number: number }
+  readonly kind: NoticeKind
+  readonly alarm: Alarm | undefined
+  /** In the version that made the entry. */
+  readonly rule: AlarmRule | undefined
+  readonly plant: Plant
+  /** Where people reach the page; left out, notices have no link. */
+  readonly publicUrl?: string | undefined
+}
+
+/**
+ * The same for every telling of an entry. Receipt time is part of it because numbers begin anew with a new data folder,
+ * and a receiver must not take its first alarms for repeats.
+ */
+export function noticeId({ number, serverAt }: NoticeSources['entry'], kind: NoticeKind): string {
+  return `${number}.${kind}.${Math.floor(serverAt).toString(36)}`
+}
+
+export function noticeOf({ entry, kind, alarm, rule, plant, publicUrl }: NoticeSources): Notice {
+  const { colour, order } = entry
+  const site = plant.sites.find(({ id }) => id === entry.site)
+  const asset = site?.assets.find(({ id }) => id === rule?.asset)
+  const { cause, consequence, response } = rule?.texts ?? {}
+  const news = entry.event === 'raised' || entry.event === 'worsened' || entry.event === 'returned'
+  return {
+    id: noticeId(entry, kind),
+    number: entry.number,
+    kind,
+    alarm: entry.alarm,
+    occurrence: entry.occurrence,
+    at: entry.at,
+    serverAt: entry.serverAt,
+    ...(kind === 'over' && alarm?.returnedAt !== undefined && { returnedAt: alarm.returnedAt }),
+    state: kind === 'over' && alarm ? stateOf(alarm) : entry.to,
+    priority: entry.priority,
+    ...(colour && { colour }),
+    ...(order && { order }),
+    reason: news ? entry.why : entry.event,
+    name: rule?.texts.name ?? { 'zh-CN': entry.alarm, en: entry.alarm },
+    site: { id: entry.site, name: site?.name ?? { 'zh-CN': entry.site, en: entry.site } },
+    ...(asset && { asset: { id: asset.id, name: asset.name } }),
+    ...(rule?.device !== undefined && { device: rule.device }),
+    ...measured({ entry, alarm, rule, plant }),
+    ...(cause && { cause }),
+    ...(consequence && { consequence }),
+    ...(response && { response }),
+    ...(rule?.timeToRespondMs !== undefined && { timeToRespondMs: rule.timeToRespondMs }),
+    ...(publicUrl !== undefined && { link: linkTo(publicUrl, entry.alarm) }),
+  }
+}
+
+function measured({ entry, alarm, rule, plant }: Pick<NoticeSources, 'entry' | 'alarm' | 'rule' | 'plant'>) {
+  const measure = rule && measureOf(rule, plant)
+  if (!measure || measure.speaks === 'silent') return { unit: '' }
+  const { unit, point } = measure
+  // an alarm that calls again after shelving has no value of its own in the entry
+  const value = entry.value === undefined ? alarm?.raised?.value : entry.value
+  const limit = entry.limit ?? alarm?.raised?.limit
+  const word = point && typeof value === 'number' ? stateWord(point.quantity, value) : undefined
+  return {
+    unit,
+    ...(value !== undefined && { value }),
+    ...(limit !== undefined && { limit }),
+    ...(word !== undefined && { word }),
+  }
+}
+
+function linkTo(publicUrl: string, alarm: string): string {
+  return `${publicUrl.replace(/\/+$/, '')}/#${encodeURIComponent(alarm)}`
+}
