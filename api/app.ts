@@ -23,6 +23,7 @@ import { journalRoutes } from './routes/journal.ts'
 import { latestRoutes } from './routes/latest.ts'
 import { meRoutes } from './routes/me.ts'
 import { metricsRoutes } from './routes/metrics.ts'
+import { isPage, pageRoutes } from './routes/page.ts'
 import { pointRoutes } from './routes/points.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import { readingRoutes } from './routes/readings.ts'
@@ -57,6 +58,7 @@ export function createApi(given: ApiDeps): Api {
   api.use(identify({ tokens: deps.tokens, measures, clock, perSecond, burst }))
   readyRoutes(api, ready)
   metricsRoutes(api, metrics, 'guarded')
+  pageRoutes(api)
   docsRoutes(api)
   siteRoutes(api, deps)
   pointRoutes(api, deps)
@@ -83,12 +85,17 @@ export function createBareApp(log: Logger): Api {
 
 /** Headers against being framed, sniffed or scripted, and the answer to a method that a path does not know. */
 export function guard(api: Api): void {
+  const others = { strictTransportSecurity: false, xFrameOptions: 'DENY' } as const // the proxy that speaks TLS says so
+  const nothing = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }
+  const self = ["'self'"]
+  const own = { scriptSrc: self, styleSrc: self, imgSrc: self, connectSrc: self, formAction: self, baseUri: ["'none'"] }
+  const elsewhere = secureHeaders({
+    ...others,
+    contentSecurityPolicy: { defaultSrc: nothing.defaultSrc, styleSrc: [pageStyleHash], frameAncestors: ["'none'"] },
+  })
+  const onPage = secureHeaders({ ...others, contentSecurityPolicy: { ...nothing, ...own } })
   api.use(
-    secureHeaders({
-      contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: [pageStyleHash], frameAncestors: ["'none'"] },
-      strictTransportSecurity: false, // the proxy that speaks TLS says so
-      xFrameOptions: 'DENY',
-    }),
+    (c, next) => (isPage(c.req.path) ? onPage(c, next) : elsewhere(c, next)),
     methodNotAllowed({
       app: api,
       onMethodNotAllowed: (c, methods) => problem(c, 'method-not-allowed', { headers: { allow: methods.join(', ') } }),

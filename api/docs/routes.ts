@@ -27,7 +27,6 @@ export function docsRoutes(api: Api): void {
   }
 
   api.get('/openapi.json', (c) => c.json(document()))
-  api.get('/', (c) => c.redirect('/docs'))
   api.get('/docs', (c) => {
     const asked = c.req.query('lang')
     const language: Language =

@@ -1,0 +1,200 @@
+import { byUrgency, isCalling, row } from './alarm.js'
+import { openCard, openId } from './card.js'
+import { act, forgetToken, hasToken, keepToken, Refused, read } from './client.js'
+import { el } from './elements.js'
+import { beep, startSound, stopSound } from './sound.js'
+import { follow } from './stream.js'
+import { clock, span, useZone } from './time.js'
+import { language, local, say, switchLanguage } from './words.js'
+
+const byId = (id) => document.getElementById(id)
+const alarms = new Map()
+let standing
+let me
+let stopFollowing = () => {}
+let connection = 'connecting'
+let heardAt = Date.now()
+let site = ''
+let sound = 'off'
+let scheduled = false
+
+const deps = { mayAct, onChanged: put, onOut: logOut }
+
+function mayAct(alarm) {
+  return me !== undefined && me.role !== 'viewer' && (me.sites === undefined || me.sites.includes(alarm.site))
+}
+
+/** An alarm as it is now; an older copy than the one that we have says nothing. */
+function put(alarm) {
+  const known = alarms.get(alarm.id)
+  if (known && known.revision > alarm.revision) return
+  if (alarm.state === 'NORM') alarms.delete(alarm.id)
+  else alarms.set(alarm.id, alarm)
+  later()
+}
+
+function later() {
+  if (scheduled) return
+  scheduled = true
+  requestAnimationFrame(() => {
+    scheduled = false
+    render()
+  })
+}
+
+function render() {
+  const all = [...alarms.values()]
+  const shown = all.filter((alarm) => site === '' || alarm.site === site).sort(byUrgency)
+  const focused = document.activeElement?.closest?.('li')?.dataset.id
+  const kind = document.activeElement?.className
+  byId('alarms').replaceChildren(
+    ...shown.map((alarm) => row(alarm, { mayAct, onAcknowledge: acknowledge, onOpen: ({ id }) => openCard(id, deps) })),
+  )
+  if (focused)
+    byId('alarms')
+      .querySelector(`li[data-id="${CSS.escape(focused)}"] button.${kind}`)
+      ?.focus()
+  byId('none').hidden = shown.length > 0 || connection === 'connecting'
+  const unack = all.filter(isCalling).length
+  byId('count').textContent = say('count', { unack, all: all.length })
+  document.title = `${unack > 0 ? `(${unack}) ` : ''}${say('title')}`
+  renderSites(all)
+}
+
+function renderSites(all) {
+  const names = new Map(all.map((alarm) => [alarm.site, local(alarm.siteName) || alarm.site]))
+  if (site && !names.has(site)) names.set(site, site)
+  const options = [['', say('allSites')], ...[...names].sort((a, b) => a[1].localeCompare(b[1], language))]
+  byId('site').replaceChildren(
+    ...options.map(([value, text]) => el('option', { value, selected: value === site }, text)),
+  )
+}
+
+function renderWords() {
+  document.documentElement.lang = language
+  for (const each of document.querySelectorAll('[data-say]')) each.textContent = say(each.dataset.say)
+  renderConnection()
+  if (me) render()
+}
+
+function renderConnection() {
+  const bar = byId('connection')
+  bar.className = connection
+  bar.textContent = say(connection, { time: clock(heardAt) })
+  byId('alarms').classList.toggle('stale', connection === 'lost')
+}
+
+function tell(text) {
+  byId('message').textContent = text
+  byId('message').hidden = text === ''
+  if (text !== '') setTimeout(() => byId('message').textContent === text && tell(''), 6000)
+}
+
+async function acknowledge(alarm) {
+  if (alarm.note === 'required') return await openCard(alarm.id, deps)
+  try {
+    const done = await act(alarm.id, 'acknowledge', { revision: alarm.revision, channel: 'page' }, language)
+    put(done.alarm)
+    tell(say('done'))
+  } catch (error) {
+    if (error.status === 401) return logOut()
+    if (error.problem?.alarm) put(error.problem.alarm)
+    tell(error.problem?.type === '/docs#problem-stale' ? say('stale') : say('failed', { reason: error.message }))
+  }
+}
+
+function heard({ type, anew, name, data }) {
+  if (type === 'out') return logOut(say('badToken'))
+  if (type !== 'lost') heardAt = Date.now()
+  if (type === 'live' && anew) standing = new Set()
+  if (type === 'live' || type === 'lost') {
+    connection = type
+    renderConnection()
+    return
+  }
+  if (name === 'here') {
+    // What did not stand any more when the stream began anew is gone.
+    for (const id of alarms.keys()) if (!standing?.has(id)) alarms.delete(id)
+    standing = undefined
+    later()
+  }
+  if (name !== 'alarm') return
+  standing?.add(data.alarm.id)
+  put(data.alarm)
+  if (data.entry?.call === 'annunciated' && sound === 'on') beep()
+  if (data.entry && openId() === data.alarm.id) void openCard(data.alarm.id, deps)
+}
+
+async function logIn(secret, where) {
+  byId('problem').textContent = ''
+  try {
+    if (secret !== undefined) keepToken(secret, where)
+    me = await read('/api/v1/me')
+  } catch (error) {
+    if (error instanceof Refused && error.status !== 429) forgetToken()
+    const kind = !(error instanceof Refused) ? 'noAnswer' : error.status === 429 ? 'tooMany' : 'badToken'
+    showLogin(say(kind))
+    return
+  }
+  useZone(me.zone)
+  byId('who').textContent = `${me.name} (${me.role})`
+  byId('login').hidden = true
+  byId('board').hidden = false
+  byId('logout').hidden = false
+  render()
+  stopFollowing = follow(heard)
+}
+
+function showLogin(problem = '') {
+  byId('login').hidden = false
+  byId('board').hidden = true
+  byId('logout').hidden = true
+  byId('who').textContent = ''
+  byId('problem').textContent = problem
+  byId('token').focus()
+}
+
+function logOut(problem = '') {
+  stopFollowing()
+  stopSound()
+  forgetToken()
+  alarms.clear()
+  me = undefined
+  connection = 'connecting'
+  byId('card').close()
+  byId('sound').setAttribute('aria-pressed', 'false')
+  sound = 'off'
+  showLogin(typeof problem === 'string' ? problem : '')
+}
+
+byId('login').addEventListener('submit', (event) => {
+  event.preventDefault()
+  void logIn(byId('token').value.trim(), byId('keep').checked ? 'device' : 'tab')
+  byId('token').value = ''
+})
+byId('logout').addEventListener('click', logOut)
+byId('language').addEventListener('click', () => {
+  switchLanguage()
+  renderWords()
+  const open = openId()
+  if (open) void openCard(open, deps)
+})
+byId('site').addEventListener('change', (event) => {
+  site = event.target.value
+  render()
+})
+byId('sound').addEventListener('click', () => {
+  sound = sound === 'on' ? 'off' : 'on'
+  byId('sound').setAttribute('aria-pressed', String(sound === 'on'))
+  if (sound === 'on') startSound(() => [...alarms.values()].some(isCalling))
+  else stopSound()
+})
+setInterval(() => {
+  for (const each of document.querySelectorAll('[data-since]')) {
+    each.textContent = ` (${say('ago', { time: span(Date.now() - Date.parse(each.dataset.since)) })})`
+  }
+}, 10_000)
+
+renderWords()
+if (hasToken()) void logIn()
+else showLogin()

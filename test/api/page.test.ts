@@ -1,0 +1,163 @@
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { Registry } from 'prom-client'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Listener } from '../../api/listener.ts'
+import { startApi } from '../../api/server.ts'
+import { raising, returning } from '../support/alarm-act.ts'
+import { alarmRule } from '../support/alarm-rule.ts'
+import { openTestApi, settingsOf, smallPlant, type TestApi } from '../support/api.ts'
+import { requireServer } from '../support/server.ts'
+
+const executablePath = requireServer('chromium')
+const at = Date.now() - 120_000
+const level = alarmRule({
+  id: 'linka.lake.level.high',
+  asset: 'lake',
+  signal: { of: 'value', point: 'linka/lake/level' },
+  texts: {
+    name: { 'zh-CN': '高水位', en: 'High level' },
+    cause: { 'zh-CN': '暴雨', en: 'Heavy rain' },
+    response: { 'zh-CN': '开启泄水闸', en: 'Open the <b>outlet</b> gate' },
+  },
+  timeToRespondMs: 600_000,
+})
+const rain = alarmRule({
+  id: 'canal.gauge.rain.high',
+  site: 'canal',
+  asset: 'gauge',
+  priority: 'critical',
+  signal: { of: 'value', point: 'canal/gauge/rain' },
+  texts: { name: { 'zh-CN': '暴雨', en: 'Heavy rain' } },
+  note: 'required',
+})
+
+describe('the page', () => {
+  test('needs no token, no other host and no inline script', async () => {
+    await using api = await openTestApi()
+    const page = await api.get('/', { as: 'nobody', headers: { 'accept-language': 'zh' } })
+    expect([page.status, page.headers.get('content-security-policy')]).toEqual([
+      200,
+      "default-src 'none'; frame-ancestors 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'",
+    ])
+    const text = await page.text()
+    expect(text).toContain('<html lang="zh-CN">')
+    expect(text).not.toMatch(/https?:\/\/|style=|onclick=|<script>/)
+    for (const [, path = ''] of text.matchAll(/(?:src|href)="(\/page\/[^"]+)"/g)) {
+      const file = await api.get(path, { as: 'nobody' })
+      expect([path, file.status]).toEqual([path, 200])
+      const etag = file.headers.get('etag') ?? ''
+      expect((await api.get(path, { as: 'nobody', headers: { 'if-none-match': etag } })).status).toBe(304)
+    }
+  })
+})
+
+describe.skipIf(!executablePath)('the page in a browser', () => {
+  let browser: Browser
+  let api: TestApi
+  let server: Listener
+  let page: Page
+  let mistakes: string[]
+  let step = 0
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] })
+  })
+  afterAll(() => browser?.close())
+  beforeEach(async () => {
+    step = 0
+    mistakes = []
+    api = await openTestApi({}, { plant: { ...smallPlant, rules: [level, rain] } })
+    server = await serve('0')
+    page = await (await browser.newContext({ locale: 'en-GB', viewport: { width: 390, height: 844 } })).newPage()
+    page.on('pageerror', (error) => mistakes.push(error.message))
+    page.on('console', (message) => message.text().includes('Content Security') && mistakes.push(message.text()))
+  })
+  afterEach(async () => {
+    await page.context().close()
+    await server[Symbol.asyncDispose]()
+    await api[Symbol.asyncDispose]()
+    expect(mistakes).toEqual([])
+  })
+
+  function serve(port: string): Promise<Listener> {
+    return startApi({
+      ...api.deps,
+      clock: Date.now,
+      settings: settingsOf({ HUOSHUI_HTTP_PORT: port }),
+      metrics: new Registry(),
+      stopMs: 100,
+    })
+  }
+  function happens(...events: ReturnType<typeof raising>[]): void {
+    api.alarms.commit({ cursor: ++step, events, records: [] })
+  }
+  async function logIn(role: 'viewer' | 'crew' = 'crew'): Promise<void> {
+    await page.goto(server.url)
+    await page.getByLabel('Token').fill(api.secrets[role])
+    await page.getByRole('button', { name: 'Log in' }).click()
+    await page.getByText('Live', { exact: true }).waitFor()
+  }
+  const card = (text: string) => page.getByRole('listitem').filter({ hasText: text })
+
+  test('an alarm appears live, is acknowledged, and is so in the journal', async () => {
+    await logIn()
+    await page.getByText('No active alarms.').waitFor()
+    happens(raising(level, at))
+    await card('High level').waitFor()
+    expect(await card('High level').innerText()).toMatch(
+      /High[\s\S]*Unacknowledged[\s\S]*Linka · Lake[\s\S]*2 m ≥ limit 2 m/,
+    )
+    await page.getByRole('button', { name: 'Acknowledge' }).click()
+    await card('High level').getByText('Acknowledged', { exact: true }).waitFor()
+    expect(api.alarms.journal({ after: 1, limit: 10 })).toMatchObject([
+      { event: 'acknowledged', who: 'crew', channel: 'page', from: 'UNACK', to: 'ACKED' },
+    ])
+    happens(returning(level, at + 1000))
+    await page.getByText('No active alarms.').waitFor()
+  })
+
+  test('the card says what to do; a required note is asked for; texts are never HTML', async () => {
+    happens(raising(level, at), raising(rain, at))
+    await logIn()
+    await page.getByRole('button', { name: 'High level' }).click()
+    await page.getByRole('dialog').getByText('Open the <b>outlet</b> gate').waitFor()
+    await page.keyboard.press('Escape')
+    await card('Heavy rain').getByRole('button', { name: 'Acknowledge' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: 'Acknowledge' }).click()
+    expect(api.alarms.journalEnd()).toBe(2)
+    await dialog.getByLabel('Note (required').fill('on my way')
+    await dialog.getByRole('button', { name: 'Acknowledge' }).click()
+    await card('Heavy rain').getByText('Acknowledged', { exact: true }).waitFor()
+    expect(api.alarms.alarm(rain.id)?.acknowledged?.note).toBe('on my way')
+  })
+
+  test('a lost connection is seen, and what was missed is there when it comes back', async () => {
+    happens(raising(level, at))
+    await logIn('viewer')
+    await card('High level').waitFor()
+    expect(await page.getByRole('button', { name: 'Acknowledge' }).count()).toBe(0)
+    const { port } = new URL(server.url)
+    await server[Symbol.asyncDispose]()
+    await page.getByText('Connection lost').waitFor()
+    happens(raising(rain, at), returning(level, at + 1))
+    server = await serve(port)
+    await card('Heavy rain').waitFor()
+    await card('High level').getByText('Returned, unacknowledged').waitFor()
+    await page.getByText('Live', { exact: true }).waitFor()
+  })
+
+  test('speaks Chinese, forgets a token that is not good, and logs out', async () => {
+    await page.goto(`${server.url}/?lang=zh-CN`)
+    await page.getByLabel('令牌', { exact: true }).fill('hs_wrong')
+    await page.getByRole('button', { name: '登录' }).click()
+    await page.getByText('令牌不存在或已吊销').waitFor()
+    await page.getByLabel('令牌', { exact: true }).fill(api.secrets.crew)
+    await page.getByRole('button', { name: '登录' }).click()
+    happens(raising(level, at))
+    await page.getByRole('button', { name: '高水位' }).waitFor()
+    await page.getByRole('button', { name: '退出' }).click()
+    await page.getByLabel('令牌', { exact: true }).waitFor()
+    expect(await page.evaluate('Object.keys(sessionStorage).length')).toBe(0)
+    expect(await page.getByRole('button', { name: '高水位' }).count()).toBe(0)
+  })
+})
