@@ -7,8 +7,21 @@ import { openLogReader } from '../../storage/log/reader.ts'
 import { gaugesPlant } from './alarm-log.ts'
 import { quietLog } from './quiet.ts'
 
-/** A program that evaluates the log of a folder for `gauges` gauges, at a clock that stands; it is there to be killed. */
-const [folder = '', gauges = '0', now = '0'] = process.argv.slice(2)
+/**
+ * A program that evaluates the log of a folder for `gauges` gauges, at a clock that stands, and kills itself, as
+ * `kill -9` does, just `before` or `after` its commit number `at`.
+ */
+const [folder = '', gauges = '0', now = '0', at = '1', when = 'before'] = process.argv.slice(2)
+const store = openAlarmStore({ folder })
+const commit = store.commit.bind(store)
+let commits = 0
+store.commit = (step) => {
+  const last = ++commits === Number(at)
+  if (last && when === 'before') process.kill(process.pid, 'SIGKILL')
+  const entries = commit(step)
+  if (last) process.kill(process.pid, 'SIGKILL')
+  return entries
+}
 const reader = openLogReader({ folder: join(folder, 'log'), log: quietLog })
 startEvaluator({
   log: quietLog,
@@ -16,6 +29,6 @@ startEvaluator({
   plant: { current: gaugesPlant(Number(gauges)) },
   reader,
   mark: openMark(join(folder, 'log'), 'alarms'),
-  store: openAlarmStore({ folder }),
+  store,
   clock: () => Number(now),
 })
