@@ -20,6 +20,7 @@ import { alarmRoutes } from './routes/alarms.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { healthRoutes, type ReadyCheck, readyRoutes } from './routes/health.ts'
 import { journalRoutes } from './routes/journal.ts'
+import { kpiRoutes } from './routes/kpis.ts'
 import { latestRoutes } from './routes/latest.ts'
 import { meRoutes } from './routes/me.ts'
 import { metricsRoutes } from './routes/metrics.ts'
@@ -67,6 +68,7 @@ export function createApi(given: ApiDeps): Api {
   alarmRoutes(api, deps)
   alarmActionRoutes(api, deps)
   journalRoutes(api, deps)
+  kpiRoutes(api, deps)
   meRoutes(api, deps)
   rejectRoutes(api, deps)
   deviceRoutes(api, deps)

@@ -15,7 +15,8 @@ export function presentAlarm(alarm: Alarm, rule: AlarmRule | undefined, plant: P
   const asset = site?.assets.find((known) => known.id === rule?.asset)
   const point = pointOf(rule)
   const quantity = point === undefined ? undefined : plant.points.get(point)?.quantity
-  const word = quantity && raised && raised.value !== null ? stateWord(quantity, raised.value) : undefined
+  const isValue = rule?.signal.of === 'value'
+  const word = quantity && isValue && raised && raised.value !== null ? stateWord(quantity, raised.value) : undefined
   return {
     id,
     revision,

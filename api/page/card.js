@@ -78,12 +78,7 @@ function content(card, entries, history, deps, message) {
 function respond({ respondBy, timeToRespondMs }) {
   const late = Date.parse(respondBy) < Date.now()
   const text = `${say('respondBy')} ${clock(respondBy)}`
-  return el(
-    `p.respond${late ? '.late' : ''}`,
-    {},
-    el('strong', {}, text),
-    ` · ${say('respondIn', { time: span(timeToRespondMs) })}`,
-  )
+  return el(`p.respond${late ? '.late' : ''}`, {}, el('strong', {}, text), ` (${span(timeToRespondMs)})`)
 }
 
 function section(heading, text, kind = 'plain') {

@@ -125,6 +125,14 @@ function heard({ type, anew, name, data }) {
   if (data.entry && openId() === data.alarm.id) void openCard(data.alarm.id, deps)
 }
 
+function setSound(wanted) {
+  sound = wanted
+  const button = byId('sound')
+  button.setAttribute('aria-pressed', String(wanted === 'on'))
+  button.dataset.say = wanted === 'on' ? 'soundOn' : 'soundOff'
+  button.textContent = say(button.dataset.say)
+}
+
 async function logIn(secret, where) {
   byId('problem').textContent = ''
   try {
@@ -162,8 +170,7 @@ function logOut(problem = '') {
   me = undefined
   connection = 'connecting'
   byId('card').close()
-  byId('sound').setAttribute('aria-pressed', 'false')
-  sound = 'off'
+  setSound('off')
   showLogin(typeof problem === 'string' ? problem : '')
 }
 
@@ -184,8 +191,7 @@ byId('site').addEventListener('change', (event) => {
   render()
 })
 byId('sound').addEventListener('click', () => {
-  sound = sound === 'on' ? 'off' : 'on'
-  byId('sound').setAttribute('aria-pressed', String(sound === 'on'))
+  setSound(sound === 'on' ? 'off' : 'on')
   if (sound === 'on') startSound(() => [...alarms.values()].some(isCalling))
   else stopSound()
 })

@@ -35,7 +35,7 @@ export function pageShell(language: Language) {
 <p id="connection" class="connecting" role="status"></p>
 <p id="count" aria-live="polite"></p>
 <select id="site" aria-label="Site 站点"></select>
-<button id="sound" type="button" aria-pressed="false" data-say="sound"></button>
+<button id="sound" type="button" aria-pressed="false" data-say="soundOff"></button>
 </div>
 <ul id="alarms"></ul>
 <p id="none" data-say="none" hidden></p>

@@ -1,0 +1,103 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { kpisOf } from '../../core/alarm/kpi.ts'
+import { priorities } from '../../core/alarm/priority.ts'
+import { secured } from '../access.ts'
+import { readJournal } from '../alarm/journal-stretch.ts'
+import { From, readPeriod, To } from '../alarm/query.ts'
+import type { Api, RouteDeps } from '../env.ts'
+import { formatTime } from '../history/time.ts'
+import { problem, problemResponses, refusals } from '../problem.ts'
+import { query } from '../validation.ts'
+import { SiteFilter } from './points.ts'
+
+const share = z.number().openapi({ description: '0 to 1' })
+const byPriority = <T extends z.ZodType>(schema: T) => z.record(z.enum(priorities), schema)
+
+/** KPIs of alarms, after EEMUA 191 and ISA-18.2 §16. */
+export const KpiBody = z
+  .object({
+    annunciations: z.int(),
+    perHour: z.number().openapi({ description: 'Target up to 6, red above 12' }),
+    overloadedShare: share.openapi({ description: 'Of 10-minute slots, those with more than 10' }),
+    histogram: z.array(z.int()).openapi({ description: '10-minute slots with 0, 1, 2 … 20 or more annunciations' }),
+    floods: z.array(z.object({ from: z.iso.datetime(), to: z.iso.datetime(), annunciations: z.int() })),
+    floodMinutes: z.number(),
+    floodShare: share,
+    topTen: z.array(z.object({ alarm: z.string(), annunciations: z.int() })).openapi({ description: 'The bad actors' }),
+    topTenShare: share,
+    chattering: z.array(z.string()).openapi({ description: 'Raised three times or more within a minute' }),
+    fleeting: z.int().openapi({ description: 'Gone within 10 s' }),
+    standing: z.array(z.string()).openapi({ description: 'Active for more than a day at the end' }),
+    priorityMix: byPriority(share),
+    acknowledgement: byPriority(
+      z.object({ p50Ms: z.number().nullable(), p95Ms: z.number().nullable(), never: z.int() }),
+    ),
+    hotSpots: z
+      .array(z.object({ site: z.string(), weekday: z.int(), hour: z.int(), annunciations: z.int() }))
+      .openapi({ description: "By site, weekday (0 Sunday) and hour of the city's clock, most first" }),
+  })
+  .openapi('Kpis')
+
+/** The answer of `/api/v1/kpis`. */
+export const KpiAnswer = KpiBody.extend({ from: z.iso.datetime(), to: z.iso.datetime() }).openapi('KpisOfPeriod')
+
+const route = createRoute({
+  method: 'get',
+  path: '/api/v1/kpis',
+  summary: 'How good the alarm system was: rates, floods, bad actors, hot spots, times to acknowledge',
+  'x-summary-zh': '报警系统绩效：频率、洪泛、前十、热点、确认时间',
+  description: 'Default: the last 30 days. Only what called for people counts. After EEMUA 191 and ISA-18.2 §16.',
+  ...secured('viewer'),
+  request: {
+    query: query({
+      from: From,
+      to: To,
+      site: SiteFilter,
+      crew: z
+        .string()
+        .optional()
+        .openapi({ description: 'Only sites of this crew', 'x-description-zh': '只要该班组的站点' }),
+    }),
+  },
+  responses: {
+    200: { description: 'The KPIs', content: { 'application/json': { schema: KpiAnswer } } },
+    ...problemResponses(...refusals, 'invalid-request', 'unknown-site', 'too-much'),
+  },
+})
+
+const defaultMs = 30 * 86_400_000
+
+/** `/api/v1/kpis`. */
+export function kpiRoutes(api: Api, { plant, alarms, clock }: RouteDeps): void {
+  api.openapi(route, async (c) => {
+    const { site, crew, ...times } = c.req.valid('query')
+    const { current } = plant
+    const period = readPeriod(times, clock())
+    if (!period.ok) return problem(c, 'invalid-request', { errors: period.errors })
+    const { to = clock(), from = to - defaultMs } = period
+    const sites = current.sites.filter((each) => (site ?? each.id) === each.id && (crew ?? each.crew) === each.crew)
+    if (sites.length === 0) return problem(c, 'unknown-site')
+    const ids = site === undefined && crew === undefined ? undefined : new Set(sites.map(({ id }) => id))
+    const entries = await readJournal(alarms, { from, to, sites: ids })
+    if (entries === 'too-much') {
+      const detail = { en: 'Ask for a shorter period, or one site', 'zh-CN': '请缩短时间范围，或只查询一个站点' }
+      return problem(c, 'too-much', { detail })
+    }
+    const kpis = kpisOf(entries, { from, to, zone: current.city.zone })
+    return c.json({ from: formatTime(from), to: formatTime(to), ...presentKpis(kpis) }, 200, {
+      'cache-control': 'no-store',
+    })
+  })
+}
+
+export function presentKpis(kpis: ReturnType<typeof kpisOf>): z.infer<typeof KpiBody> {
+  return {
+    ...kpis,
+    histogram: [...kpis.histogram],
+    floods: kpis.floods.map((flood) => ({ ...flood, from: formatTime(flood.from), to: formatTime(flood.to) })),
+    topTen: [...kpis.topTen],
+    chattering: [...kpis.chattering],
+    standing: [...kpis.standing],
+    hotSpots: [...kpis.hotSpots],
+  }
+}
