@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest'
+import { mailOf } from '../../../core/notice/mail.ts'
+import { digest, single } from '../../../core/notice/message.ts'
+import { exampleNotice, raisedExample } from '../../support/notice-example.ts'
+
+const zone = 'Asia/Shanghai'
+
+describe('an alarm by e-mail', () => {
+  test('says in both languages what, where, how much, and what to do', () => {
+    const { subject, text } = mailOf(single(exampleNotice()), zone)
+    expect(subject).toMatchInlineSnapshot(
+      `"[高 high] 报警 Raised: 南干渠 South Main Canal · 渠首 Head · 水位高 Level high · 2.31 m"`,
+    )
+    expect(text).toMatchInlineSnapshot(`
+      "南干渠 South Main Canal · 渠首 Head · 水位高 Level high · 2.31 m
+
+      状态 Event: 报警 Raised
+      级别 Priority: 高 high
+      预警 Warning: 橙色 orange
+      地点 Place: 南干渠 South Main Canal · 渠首 Head
+      数值 Value: 2.31 m
+      限值 Limit: 2 m
+      时间 Time: 2026-07-03 02:15:00 (Asia/Shanghai)
+      首发 First-out: 是 yes
+      原因 Cause: 上游暴雨 Storm upstream
+      处置 What to do: 开启泄水闸 <2> Open sluice <2>
+      响应时限 Respond within: 10min
+      编号 Alarm: nangan.head.level.high #1
+
+      打开 Open: https://huoshui.example/#nangan.head.level.high
+      "
+    `)
+  })
+
+  test('says when it is over, and no longer what to do', () => {
+    const returned = { type: 'returned', at: raisedExample.at + 600_000, value: 1.9 } as const
+    const { subject, text } = mailOf(single(exampleNotice({}, [raisedExample, returned])), zone)
+    expect(subject).toBe('[高 high] 恢复 Returned: 南干渠 South Main Canal · 渠首 Head · 水位高 Level high · 1.9 m')
+    expect(text).not.toContain('What to do')
+  })
+
+  test('as HTML carries nothing of the plant file as markup', () => {
+    const { html } = mailOf(single(exampleNotice()), zone)
+    expect(html).toContain('Open sluice &lt;2&gt;')
+    expect(html).toContain('<a href="https://huoshui.example/#nangan.head.level.high">')
+  })
+
+  test('names a state by its word', () => {
+    const { text } = mailOf(single(exampleNotice({ value: 2, limit: 2, unit: '', word: 'tripped' })), zone)
+    expect(text).toContain('数值 Value: tripped')
+    expect(text).not.toContain('Limit')
+  })
+
+  test('lists many in one, a line each', () => {
+    const over = exampleNotice({ kind: 'over', priority: 'low', returnedAt: raisedExample.at + 60_000 })
+    const { subject, text } = mailOf(digest([exampleNotice(), over]), zone)
+    expect(subject).toMatchInlineSnapshot(`"[汇总 Digest] 2 条通知 notices: 高 high 1, 低 low 1"`)
+    expect(text).toMatchInlineSnapshot(`
+      "[汇总 Digest] 2 条通知 notices: 高 high 1, 低 low 1
+      时区 Zone: Asia/Shanghai
+
+      高 high | 报警 Raised | 2026-07-03 02:15:00 | 南干渠 South Main Canal · 渠首 Head | 水位高 Level high | 2.31 m (2 m)
+      低 low | 已恢复未确认 Came and went | 2026-07-03 02:15:00 → 2026-07-03 02:16:00 | 南干渠 South Main Canal · 渠首 Head | 水位高 Level high | 2.31 m (2 m)
+
+      https://huoshui.example/
+      "
+    `)
+  })
+})
