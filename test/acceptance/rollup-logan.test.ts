@@ -180,7 +180,7 @@ function isSame(got: Rollup, want: Rollup): boolean {
   return exact && also && near(got.mean, want.mean) && near(got.total, want.total)
 }
 
-async function story(open: (deps: StoreDeps) => Promise<ReadingStore>): Promise<void> {
+async function story(open: (deps: StoreDeps) => Promise<ReadingStore>, ids: readonly string[]): Promise<void> {
   using folder = temporaryFolder()
   const plant = loganPlant()
   const metrics = new Registry()
@@ -191,7 +191,7 @@ async function story(open: (deps: StoreDeps) => Promise<ReadingStore>): Promise<
   const roller = createRoller({ log: quietLog, metrics, plant: { current: plant }, store, state, keep, clock })
   const fed: Fed = { store, state, roller, plant, latest: new Map() }
   const roll = dice(7)
-  const all = stations.flatMap(readingsOf)
+  const all = stations.flatMap(readingsOf).filter(({ point }) => ids.includes(point.split('/')[2] ?? ''))
   const late = new Set(all.filter(() => roll() < 0.03))
   const inOrder = all.filter((reading) => !late.has(reading))
   const batches = (readings: readonly Reading[]) =>
@@ -226,7 +226,7 @@ async function story(open: (deps: StoreDeps) => Promise<ReadingStore>): Promise<
 describe.skipIf(!logan)('roll-ups of the Logan River equal a straight computation', () => {
   test('in the embedded store', { timeout: 120_000 }, async () => {
     using folder = temporaryFolder()
-    await story((deps) => openEmbeddedStore({ folder: folder.path }, deps))
+    await story((deps) => openEmbeddedStore({ folder: folder.path }, deps), Object.keys(columns))
   })
 
   test.skipIf(!requireServer('influxd'))('in InfluxDB', { timeout: 120_000 }, async () => {
@@ -239,6 +239,7 @@ describe.skipIf(!logan)('roll-ups of the Logan River equal a straight computatio
       batch: 20_000,
       timeoutMs: 30_000,
     } as const
-    await story((deps) => openInfluxStore(options, deps))
+    // a gauge and a counter: all four take InfluxDB a minute, and the arithmetic is the same
+    await story((deps) => openInfluxStore(options, deps), ['stage', 'cond'])
   })
 })
