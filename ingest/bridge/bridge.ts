@@ -95,6 +95,8 @@ class Crossing {
       ...to,
       window,
       maxPauseMs,
+      // our broker lets a user it has refused often wait longer and longer: say what is wrong before that
+      fruitlessLimit: 5,
       signal: this.signal,
       onConnection: (event) =>
         event.name === 'connected' ? this.connected('target') : this.ended('target', event.because),

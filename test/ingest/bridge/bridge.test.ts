@@ -126,3 +126,19 @@ test('says what is wrong, loses nothing meanwhile, and goes on by itself', async
   await problem('refuses bridge')
   expect(await numbers(ours)).toEqual([])
 })
+
+test('a topic that the credential may not publish holds everything back, and is named', async () => {
+  await using foreign = await startForeignBroker(() => ({ session: 'new' }))
+  await using ours = await startTestBroker()
+  const topics = ['factory/#', 'office/#']
+  await using bridged = await bridge(foreign, ours, {
+    rules: { topics, retained: 'skip', maxTopicLevels: 10, maxPacketBytes: 262_144 },
+  })
+  await foreign.came('subscribe', 1)
+  foreign.send(publish('office/door', 'open', { qos: 1, messageId: 1 }), ...numbered(2, 5))
+  await eventually(
+    'the topic',
+    () => bridged.running.problem?.includes('the oldest message is for office/door') || undefined,
+  )
+  expect(foreign.received.filter(({ cmd }) => cmd === 'puback')).toEqual([])
+})
