@@ -70,16 +70,16 @@ export class NoticeQueue {
   ready(at: number): QueueItem[] {
     const ready: QueueItem[] = []
     for (const [alarm, item] of this.items) {
-      if (item.notBefore > at) continue
       const decision = this.decide(item.entry)
-      if (decision.send) {
-        const judged = decision.kind === item.kind ? item : { ...item, kind: decision.kind }
-        this.items.set(alarm, judged)
-        ready.push(judged)
-      } else {
+      if (!decision.send) {
         this.items.delete(alarm)
         this.options.onHeld(decision.because)
+        continue
       }
+      // what it says now is another notice, which has not been tried yet
+      const judged = decision.kind === item.kind ? item : { ...item, kind: decision.kind, failures: 0, notBefore: 0 }
+      this.items.set(alarm, judged)
+      if (judged.notBefore <= at) ready.push(judged)
     }
     return ready
   }
