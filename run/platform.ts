@@ -18,12 +18,13 @@ import { openStore } from '../storage/readings/open.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
 import { openIngestState } from '../storage/state/ingest-state.ts'
 import { openStateReader } from '../storage/state/state-reader.ts'
+import { startAlarmsRole, startAlarmTopicsOf } from './alarms.ts'
 import { bridgeOf } from './bridge.ts'
 import { loadPlant, plantSource } from './plant-file.ts'
 import { byBroker, byMqtt, type RequestsByMqtt } from './requests.ts'
 
 /** What a process may run; the roles meet at what is stored, MQTT and HTTP. */
-export const roles = ['broker', 'ingest', 'bridge', 'api'] as const
+export const roles = ['broker', 'ingest', 'alarms', 'bridge', 'api'] as const
 export type Role = (typeof roles)[number]
 
 export interface Platform extends AsyncDisposable {
@@ -63,11 +64,14 @@ export async function startPlatform(options: {
     ? started.use(openDeviceCredentials({ folder: settings.HUOSHUI_DATA }))
     : undefined
   const broker = devices && started.use(await startBrokerRole(around, devices))
+  if (broker) started.use(startAlarmTopicsOf(broker, around))
   const store =
     roles.has('ingest') || roles.has('api')
       ? started.use(await openStore(settings, { plant: () => plant.current, log, metrics }))
       : undefined
   if (roles.has('ingest') && store) started.use(startIngestRole(around, { store, broker }))
+  const alarms = roles.has('alarms') ? started.use(startAlarmsRole(around)) : undefined
+  if (alarms) around.notReady.push(() => (alarms.problem === undefined ? [] : [`alarms: ${alarms.problem}`]))
   const bridge = roles.has('bridge') ? started.use(await bridgeOf(settings, around)) : undefined
   if (bridge) around.notReady.push(() => (bridge.problem === undefined ? [] : [`bridge: ${bridge.problem}`]))
   const http = started.use(

@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import { type Evaluator, startEvaluator } from '../alarms/evaluator.ts'
+import { startAlarmMirror } from '../alarms/mirror.ts'
+import { channelsOf } from '../alarms/notify/channels.ts'
+import { startNotifier } from '../alarms/notify/notifier.ts'
+import { startAlarmTopics } from '../alarms/topics.ts'
+import type { Broker } from '../broker/broker.ts'
+import type { PlantRef } from '../core/plant/plant.ts'
+import type { Settings } from '../core/settings.ts'
+import { openAlarmStore } from '../storage/alarms/alarm-store.ts'
+import { openJournalCursors } from '../storage/alarms/journal-cursors.ts'
+import { openMark } from '../storage/log/marks.ts'
+import { openLogReader } from '../storage/log/reader.ts'
+import { openNoticeLog } from '../storage/notices/notice-log.ts'
+import { openLineWriter } from '../storage/readings/influx-write.ts'
+
+interface Surroundings {
+  readonly settings: Settings
+  readonly log: Logger
+  readonly metrics: Registry
+  readonly plant: PlantRef
+}
+
+/** The role `alarms`: the evaluator, and beside it the journal's readers that tell people and mirror it to InfluxDB. */
+export function startAlarmsRole({ settings, log, metrics, plant }: Surroundings): Evaluator {
+  const started = new AsyncDisposableStack()
+  const folder = settings.HUOSHUI_DATA
+  const logFolder = join(folder, 'log')
+  const reader = started.use(openLogReader({ folder: logFolder, log }))
+  const mark = started.use(openMark(logFolder, 'alarms'))
+  const store = started.use(openAlarmStore({ folder }))
+  const cursors = started.use(openJournalCursors({ folder }))
+  const notices = started.use(openNoticeLog({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
+  const evaluator = started.use(startEvaluator({ log, metrics, plant, reader, mark, store }))
+  const channels = channelsOf(settings, plant)
+  if (channels.length > 0) {
+    const { HUOSHUI_NOTICE_RATE: perMinute, HUOSHUI_PUBLIC_URL: publicUrl } = settings
+    const retryMs = settings.HUOSHUI_NOTICE_RETRY_HOURS * 3_600_000
+    started.use(
+      startNotifier({ log, metrics, plant, channels, store, cursors, notices, perMinute, retryMs, publicUrl }),
+    )
+  }
+  if (settings.INFLUX_URL !== undefined) {
+    const server = {
+      url: settings.INFLUX_URL,
+      version: settings.INFLUX_VERSION,
+      token: settings.INFLUX_TOKEN,
+      org: settings.INFLUX_ORG,
+      bucket: settings.INFLUX_BUCKET,
+      timeoutMs: settings.INFLUX_TIMEOUT_MS,
+    }
+    const writer = started.use(openLineWriter(server, () => undefined))
+    started.use(startAlarmMirror({ store, cursors, writer, log, metrics }))
+  }
+  return {
+    get problem() {
+      return evaluator.problem
+    },
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  }
+}
+
+/** The alarms' retained states, in the process of the broker that keeps them. */
+export function startAlarmTopicsOf(broker: Broker, { settings, log }: Surroundings): AsyncDisposable {
+  const started = new AsyncDisposableStack()
+  const store = started.use(openAlarmStore({ folder: settings.HUOSHUI_DATA }))
+  const publish = (topic: string, payload: string) => broker.publish(topic, payload, { qos: 1, retain: true })
+  started.use(startAlarmTopics({ store, publish, log }))
+  return started
+}
