@@ -6,6 +6,7 @@ import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { StoreUnavailable } from '../storage/readings/store.ts'
 import { identify } from './access.ts'
+import { type Backtests, createBacktests } from './backtests/jobs.ts'
 import { docsRoutes } from './docs/routes.ts'
 import { pageStyleHash } from './docs/style.ts'
 import type { Api, ApiContext, ApiEnv, RouteDeps } from './env.ts'
@@ -17,6 +18,7 @@ import { observe } from './observe.ts'
 import { type ProblemKind, problem, problems } from './problem.ts'
 import { alarmActionRoutes } from './routes/alarm-actions.ts'
 import { alarmRoutes } from './routes/alarms.ts'
+import { backtestRoutes } from './routes/backtests.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { healthRoutes, type ReadyCheck, readyRoutes } from './routes/health.ts'
 import { journalRoutes } from './routes/journal.ts'
@@ -34,13 +36,14 @@ import { streamRoutes } from './routes/stream.ts'
 import { refuseInvalid } from './validation.ts'
 
 /** What the API stands on. */
-export interface ApiDeps extends Omit<RouteDeps, 'live' | 'measures' | 'clock'> {
+export interface ApiDeps extends Omit<RouteDeps, 'live' | 'backtests' | 'measures' | 'clock'> {
   readonly metrics: Registry
   readonly ready?: ReadyCheck
   readonly clock?: () => number
-  /** Counters and live readings made before, by who must close them. */
+  /** Made before, by who must close them. */
   readonly measures?: ApiMetrics
   readonly live?: LiveEvents
+  readonly backtests?: Backtests
 }
 
 /** The API as an app that answers requests; `startApi` puts it on a port. */
@@ -48,7 +51,8 @@ export function createApi(given: ApiDeps): Api {
   const { settings, log, metrics, ready = async () => [], clock = Date.now } = given
   const measures = given.measures ?? createApiMetrics(metrics)
   const live = given.live ?? createLiveEvents({ ...given, measures, clock, most: settings.HUOSHUI_API_STREAMS })
-  const deps: RouteDeps = { ...given, measures, live, clock }
+  const backtests = given.backtests ?? createBacktests({ ...given, clock })
+  const deps: RouteDeps = { ...given, measures, live, backtests, clock }
 
   const api = createBareApp(log)
   api.use(observe(measures, log))
@@ -69,6 +73,7 @@ export function createApi(given: ApiDeps): Api {
   alarmActionRoutes(api, deps)
   journalRoutes(api, deps)
   kpiRoutes(api, deps)
+  backtestRoutes(api, deps)
   meRoutes(api, deps)
   rejectRoutes(api, deps)
   deviceRoutes(api, deps)

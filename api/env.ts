@@ -8,6 +8,7 @@ import type { Caller, Tokens } from '../storage/credentials/tokens.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
 import type { StateReader } from '../storage/state/state.ts'
 import type { ToldOf } from './alarm/told.ts'
+import type { Backtests } from './backtests/jobs.ts'
 import type { LiveEvents } from './live/live-events.ts'
 import type { ApiMetrics } from './metrics.ts'
 import type { ProblemKind } from './problem.ts'
@@ -24,6 +25,7 @@ export interface RouteDeps {
   /** Who was told of an alarm; left out where no notices are kept. */
   readonly toldOf?: ToldOf
   readonly live: LiveEvents
+  readonly backtests: Backtests
   readonly measures: ApiMetrics
   /** Epoch ms. */
   readonly clock: () => number

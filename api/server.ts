@@ -1,9 +1,10 @@
 import { type ApiDeps, createApi } from './app.ts'
+import { createBacktests } from './backtests/jobs.ts'
 import { type Listener, listen } from './listener.ts'
 import { createLiveEvents } from './live/live-events.ts'
 import { createApiMetrics } from './metrics.ts'
 
-export interface StartApiDeps extends Omit<ApiDeps, 'live' | 'measures'> {
+export interface StartApiDeps extends Omit<ApiDeps, 'live' | 'backtests' | 'measures'> {
   /** How long running answers may still take when it stops, ms; default 5,000. */
   readonly stopMs?: number
 }
@@ -13,7 +14,8 @@ export async function startApi(deps: StartApiDeps): Promise<Listener> {
   const { settings, log, clock = Date.now } = deps
   const measures = createApiMetrics(deps.metrics)
   const live = createLiveEvents({ ...deps, measures, clock, most: settings.HUOSHUI_API_STREAMS })
-  const api = createApi({ ...deps, measures, live })
+  const backtests = createBacktests({ ...deps, clock })
+  const api = createApi({ ...deps, measures, live, backtests })
   const listener = await listen({
     fetch: (request, connection) => api.fetch(request, connection),
     host: settings.HUOSHUI_HOST,
@@ -25,5 +27,10 @@ export async function startApi(deps: StartApiDeps): Promise<Listener> {
     ...(deps.stopMs !== undefined && { stopMs: deps.stopMs }),
   })
   log.info({ url: listener.url }, 'api listens')
-  return listener
+  return {
+    url: listener.url,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([listener[Symbol.asyncDispose](), backtests[Symbol.asyncDispose]()])
+    },
+  }
 }

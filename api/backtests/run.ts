@@ -1,0 +1,77 @@
+import { Worker } from 'node:worker_threads'
+import type { Incident } from '../../core/alarm/backtest/incident.ts'
+import type { BacktestReport } from '../../core/alarm/backtest.ts'
+import type { AlarmRule } from '../../core/alarm/rule.ts'
+import type { Plant } from '../../core/plant/plant.ts'
+import type { ReadingStore } from '../../storage/readings/store.ts'
+import { pointsOfRules } from './selection.ts'
+import { type Column, slicesOf, TooMuchHistory } from './slices.ts'
+import type { BacktestTask, FromThread, ToThread } from './thread.ts'
+
+export interface BacktestRequest {
+  readonly plant: Plant
+  readonly rules: readonly AlarmRule[]
+  /** The rules in force, to compare with. */
+  readonly inForce?: readonly AlarmRule[]
+  readonly incidents: readonly Incident[]
+  /** Epoch ms, included and excluded. */
+  readonly from: number
+  readonly to: number
+}
+
+export interface BacktestRun {
+  readonly store: ReadingStore
+  readonly request: BacktestRequest
+  /** Most readings of a pass; there are two, where there is something to advise. */
+  readonly most: number
+  readonly signal: AbortSignal
+  /** Readings so far, of both passes. */
+  readonly onProgress?: (readings: number) => void
+}
+
+/**
+ * Rules over stored history, in a thread of its own: the loop here only reads the store. Rejects with `TooMuchHistory`,
+ * with what the store throws, or with the signal's reason.
+ */
+export async function runBacktest({ store, request, most, signal, onProgress }: BacktestRun): Promise<BacktestReport> {
+  signal.throwIfAborted()
+  const { plant, rules, inForce, incidents, from, to } = request
+  const points = pointsOfRules(plant, [...rules, ...(inForce ?? [])])
+  const task: BacktestTask = { plant, rules, ...(inForce && { inForce }), incidents, points }
+  const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: task })
+  const { promise, resolve, reject } = Promise.withResolvers<BacktestReport>()
+  const abort = () => reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  worker.once('error', reject)
+  worker.once('exit', () => reject(new Error('the backtest ended without a report')))
+  let slices: AsyncGenerator<readonly Column[]> | undefined
+  let inPass = 0
+  let readings = 0
+
+  async function next(where: 'first' | 'here'): Promise<void> {
+    if (where === 'first' || !slices) {
+      slices = slicesOf(store, plant, { points, from, to })
+      inPass = 0
+    }
+    const { done, value } = await slices.next()
+    if (done) return worker.postMessage({ name: 'end' } satisfies ToThread)
+    const count = value.reduce((sum, { at }) => sum + at.length, 0)
+    inPass += count
+    readings += count
+    if (inPass > most) throw new TooMuchHistory(`more than ${most} readings: ask for less time, or fewer points`)
+    onProgress?.(readings)
+    const buffers = value.flatMap(({ at, value: values, quality }) => [at.buffer, values.buffer, quality.buffer])
+    worker.postMessage({ name: 'slice', columns: value } satisfies ToThread, buffers)
+  }
+
+  worker.on('message', (message: FromThread) => {
+    if (message.name === 'done') resolve(message.report)
+    else next(message.from).catch(reject)
+  })
+  try {
+    return await promise
+  } finally {
+    signal.removeEventListener('abort', abort)
+    await Promise.all([worker.terminate(), slices?.return(undefined)])
+  }
+}

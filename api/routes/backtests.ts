@@ -1,0 +1,190 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { callerOf, secured } from '../access.ts'
+import { timeForms } from '../alarm/query.ts'
+import { adviceText } from '../backtests/advice.ts'
+import type { BacktestJob } from '../backtests/jobs.ts'
+import { parseRules } from '../backtests/rules-text.ts'
+import { selectRules } from '../backtests/selection.ts'
+import type { Api, RouteDeps } from '../env.ts'
+import { formatTime, parseTime } from '../history/time.ts'
+import { problem, problemResponses, refusals } from '../problem.ts'
+import { query } from '../validation.ts'
+import { KpiBody, presentKpis } from './kpis.ts'
+
+const TimeText = z
+  .string()
+  .min(1)
+  .openapi({ description: 'As of history: RFC 3339 with a zone, epoch ms, `now`, `-30d`' })
+const Time = z.iso.datetime()
+
+const BacktestBody = z
+  .strictObject({
+    rules: z
+      .string()
+      .max(1_000_000)
+      .optional()
+      .openapi({ description: 'The `alarms` of a plant file, YAML or JSON. Default: the rules in force' }),
+    from: TimeText,
+    to: TimeText.default('now'),
+    sites: z.array(z.string()).max(1_000).optional().openapi({ description: 'Only rules of these sites' }),
+    points: z.array(z.string()).max(10_000).optional().openapi({ description: 'Only rules that look at one of these' }),
+    incidents: z
+      .array(
+        z.strictObject({
+          name: z.string().max(200),
+          at: TimeText,
+          within: z.string().optional().openapi({ description: 'Only alarms whose id begins so count' }),
+        }),
+      )
+      .max(1_000)
+      .default([])
+      .openapi({ description: 'What did happen: how long before it would somebody have been called?' }),
+  })
+  .openapi('BacktestRequest')
+
+const Report = z
+  .object({
+    readings: z.int(),
+    from: Time.openapi({ description: 'Of the first reading' }),
+    to: Time.openapi({ description: 'Of the last reading' }),
+    alarmsPerDay: z.number(),
+    kpis: KpiBody,
+    incidents: z.array(
+      z.object({ name: z.string(), at: Time, leadMs: z.number().nullable(), alarm: z.string().nullable() }),
+    ),
+    difference: z
+      .array(z.object({ alarm: z.string(), tried: z.int().nullable(), inForce: z.int().nullable() }))
+      .openapi({ description: 'From the rules in force, in raisings; null: no such rule there. The thousand largest' }),
+    advice: z.array(
+      z.object({
+        alarm: z.string(),
+        deadband: z.number().optional(),
+        onDelayMs: z.number().optional(),
+        alarms: z.int(),
+        saved: z.int(),
+        says: z.object({ 'zh-CN': z.string(), en: z.string() }),
+      }),
+    ),
+  })
+  .openapi('BacktestReport')
+
+/** A backtest as it stands. */
+export const Backtest = z
+  .object({
+    id: z.string(),
+    by: z.string(),
+    startedAt: Time,
+    from: Time,
+    to: Time,
+    rules: z.int().openapi({ description: 'How many are tried' }),
+    state: z.enum(['running', 'done', 'failed']),
+    readings: z.int().optional().openapi({ description: 'While it runs: so far, of two passes' }),
+    endedAt: Time.optional(),
+    because: z.enum(['too-much', 'too-slow', 'store', 'stopped', 'error']).optional(),
+    report: Report.optional(),
+  })
+  .openapi('Backtest')
+
+const content = { 'application/json': { schema: Backtest } }
+const startRoute = createRoute({
+  method: 'post',
+  path: '/api/v1/backtests',
+  summary: 'Try alarm rules on stored history',
+  'x-summary-zh': '用历史数据试运行报警规则',
+  description:
+    'Begins a backtest and answers at once; ask for it by its id (`Location`). One at a time, at most 20,000,000 ' +
+    'readings and 15 minutes; the last ten results are kept until a restart. Clocks and sessions of devices are not in ' +
+    'history: their rules stay silent.',
+  ...secured('engineer'),
+  request: { query: query({}), body: { required: true, content: { 'application/json': { schema: BacktestBody } } } },
+  responses: {
+    202: { description: 'It runs', content },
+    ...problemResponses(...refusals, 'invalid-request', 'unsupported-media-type', 'bad-rules', 'backtest-running'),
+  },
+})
+const findRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/backtests/{id}',
+  summary: 'A backtest: how far it is, and what came of it',
+  'x-summary-zh': '查询回测进度与结果',
+  ...secured('engineer'),
+  request: { params: z.object({ id: z.uuid() }), query: query({}) },
+  responses: {
+    200: { description: 'The backtest', content },
+    ...problemResponses(...refusals, 'invalid-request', 'unknown-backtest'),
+  },
+})
+
+/** `/api/v1/backtests`. */
+export function backtestRoutes(api: Api, { plant, backtests, clock }: RouteDeps): void {
+  api.openapi(startRoute, (c) => {
+    const body = c.req.valid('json')
+    const { current } = plant
+    const now = clock()
+    const times = [body.from, body.to, ...body.incidents.map(({ at }) => at)].map((text) => parseTime(text, now))
+    const [from, to, ...incidentTimes] = times
+    const errors = [
+      ...(from === undefined ? [{ where: 'json.from', expected: timeForms, got: body.from }] : []),
+      ...(to === undefined ? [{ where: 'json.to', expected: timeForms, got: body.to }] : []),
+      ...(from !== undefined && to !== undefined && from >= to
+        ? [{ where: 'json.to', expected: 'a time after from' }]
+        : []),
+      ...incidentTimes.flatMap((at, index) =>
+        at === undefined ? [{ where: `json.incidents.${index}.at`, expected: timeForms }] : [],
+      ),
+    ]
+    if (errors.length > 0 || from === undefined || to === undefined) return problem(c, 'invalid-request', { errors })
+    const parsed =
+      body.rules === undefined ? { ok: true as const, rules: current.rules } : parseRules(body.rules, current)
+    if (!parsed.ok) {
+      const mistakes = parsed.mistakes.slice(0, 100)
+      return problem(c, 'bad-rules', {
+        errors: mistakes.map(({ path, message }) => ({ where: `rules${path && `.${path}`}`, expected: message })),
+      })
+    }
+    const incidents = body.incidents.map(({ name, within }, index) => {
+      return { name, at: incidentTimes[index] ?? 0, ...(within !== undefined && { within }) }
+    })
+    const rules = selectRules(current, parsed.rules, body)
+    const inForce = body.rules === undefined ? undefined : selectRules(current, current.rules, body)
+    const request = { plant: current, rules, ...(inForce && { inForce }), incidents, from, to }
+    const job = backtests.start(request, callerOf(c).name)
+    if (job === 'busy') return problem(c, 'backtest-running', { headers: { 'retry-after': '30' } })
+    return c.json(present(job), 202, { location: `/api/v1/backtests/${job.id}`, 'retry-after': '1' })
+  })
+
+  api.openapi(findRoute, (c) => {
+    const job = backtests.find(c.req.valid('param').id)
+    return job ? c.json(present(job), 200, { 'cache-control': 'no-store' }) : problem(c, 'unknown-backtest')
+  })
+}
+
+function present({ id, by, startedAt, request, state }: BacktestJob): z.infer<typeof Backtest> {
+  const { from, to, rules } = request
+  const about = { id, by, startedAt: formatTime(startedAt), from: formatTime(from), to: formatTime(to) }
+  const what = { ...about, rules: rules.length, state: state.name }
+  if (state.name === 'running') return { ...what, readings: state.readings }
+  const ended = { ...what, endedAt: formatTime(state.endedAt) }
+  return state.name === 'failed'
+    ? { ...ended, because: state.because }
+    : { ...ended, report: presentReport(state.report) }
+}
+
+function presentReport(report: (BacktestJob['state'] & { name: 'done' })['report']): z.infer<typeof Report> {
+  const { readings, from, to, alarmsPerDay, kpis, incidents, difference, advice } = report
+  return {
+    readings,
+    from: formatTime(from),
+    to: formatTime(to),
+    alarmsPerDay,
+    kpis: presentKpis(kpis),
+    incidents: incidents.map(({ incident, leadMs, alarm }) => {
+      return { name: incident.name, at: formatTime(incident.at), leadMs, alarm }
+    }),
+    difference: difference.slice(0, 1_000),
+    advice: advice.map((each) => {
+      const { kind: _, ...change } = each.change
+      return { alarm: each.alarm, ...change, alarms: each.alarms, saved: each.saved, says: adviceText(each) }
+    }),
+  }
+}
