@@ -14,6 +14,7 @@ import { openTokens } from '../storage/credentials/tokens.ts'
 import { openMark } from '../storage/log/marks.ts'
 import { openLogReader } from '../storage/log/reader.ts'
 import { openLogWriter } from '../storage/log/writer.ts'
+import { openNoticeLog } from '../storage/notices/notice-log.ts'
 import { openStore } from '../storage/readings/open.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
 import { openIngestState } from '../storage/state/ingest-state.ts'
@@ -22,6 +23,7 @@ import { startAlarmsRole, startAlarmTopicsOf } from './alarms.ts'
 import { bridgeOf } from './bridge.ts'
 import { loadPlant, plantSource } from './plant-file.ts'
 import { byBroker, byMqtt, type RequestsByMqtt } from './requests.ts'
+import { toldFrom } from './told.ts'
 
 /** What a process may run; the roles meet at what is stored, MQTT and HTTP. */
 export const roles = ['broker', 'ingest', 'alarms', 'bridge', 'api'] as const
@@ -183,6 +185,7 @@ async function startApiRole({ settings, log, metrics, plant, notReady }: Surroun
     openTokens({ folder, ...(settings.HUOSHUI_TOKEN ? { fixedToken: settings.HUOSHUI_TOKEN } : {}) }),
   )
   const alarms = started.use(openAlarmStore({ folder }))
+  const notices = started.use(openNoticeLog({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
   const firstToken = tokens.ensureFirstToken()
   const api = started.use(
     await startApi({
@@ -194,6 +197,7 @@ async function startApiRole({ settings, log, metrics, plant, notReady }: Surroun
       state,
       tokens,
       alarms,
+      toldOf: toldFrom(notices, alarms),
       ready: async () => notReady.flatMap((check) => check()),
     }),
   )
