@@ -1,16 +1,10 @@
-import { type Document, LineCounter, parseDocument } from 'yaml'
+import { type Document, LineCounter } from 'yaml'
 import { compilePlant } from './compile.ts'
 import { offsetOf, type Place, placeAt } from './place.ts'
 import type { Plant } from './plant.ts'
 import { formatPath, type PlantPath, type PlantProblem } from './problem.ts'
+import { documentOf, nestedTooDeeply, oncePerPlace, type PlacedProblem } from './yaml-file.ts'
 import { yamlValue } from './yaml-value.ts'
-
-/** A problem with its place in the text. */
-export interface PlacedProblem extends Place {
-  /** `sites[0].assets[2].id`; '' where the text is not even YAML. */
-  readonly path: string
-  readonly message: string
-}
 
 export type ParseResult =
   /** `file` is the value of the text, which fits the `PlantSchema`. */
@@ -21,7 +15,7 @@ export type ParseResult =
 export function parsePlant(text: string): ParseResult {
   const lines = new LineCounter()
   const document = documentOf(text, lines)
-  if (!document) return { ok: false, problems: [{ line: 1, column: 1, path: '', message: 'nested too deeply' }] }
+  if (!document) return { ok: false, problems: [nestedTooDeeply] }
   const syntax = syntaxProblems(document, lines)
   // Of a key that comes twice all else can be told; of a text that is no YAML nothing can.
   const readable = document.errors.every(({ code }) => code === 'DUPLICATE_KEY')
@@ -37,22 +31,6 @@ export function parsePlant(text: string): ParseResult {
   const find = (path: PlantPath, about?: 'key') => placeAt(lines, offsetOf(document.contents, path, { targets, about }))
   const found = compiled.ok ? [] : compiled.problems.map((problem) => place(problem, find))
   return { ok: false, problems: oncePerPlace([...errors, ...found]) }
-}
-
-/** Undefined where brackets are nested so deeply that the parser has no stack left. */
-function documentOf(text: string, lineCounter: LineCounter): Document.Parsed | undefined {
-  try {
-    return parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: true })
-  } catch (error) {
-    if (error instanceof RangeError) return undefined
-    throw error
-  }
-}
-
-/** In the order of the text. What is wrong in an anchor is wrong wherever it is used, and told once. */
-function oncePerPlace(problems: readonly PlacedProblem[]): PlacedProblem[] {
-  const told = new Map(problems.toReversed().map((one) => [`${one.line}:${one.column} ${one.message}`, one]))
-  return [...told.values()].toReversed().sort((a, b) => a.line - b.line || a.column - b.column)
 }
 
 function syntaxProblems(document: Document.Parsed, lines: LineCounter): PlacedProblem[] {

@@ -7,15 +7,17 @@ const listed = 20
 
 /** What a schema found wrong, in the words of the person who edits the file. `root` is the input's place in it. */
 export function shapeProblems(
-  error: z.core.$ZodError,
+  error: Pick<z.core.$ZodError, 'issues'>,
   input: unknown,
   { schema, root = [] }: { readonly schema?: z.core.$ZodType; readonly root?: PlantPath } = {},
 ): PlantProblem[] {
   return error.issues.flatMap((issue) => {
     const inner = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))
     const path = [...root, ...inner]
+    const meant = issue.code === 'invalid_union' ? meantBranch(issue) : undefined
+    if (meant) return shapeProblems({ issues: meant }, valueAt(input, inner), { root: path })
     if (issue.code === 'unrecognized_keys') {
-      const known = schema ? keysAt(schema, inner) : []
+      const known = schema ? keysAt(schema, inner, valueAt(input, inner)) : []
       return issue.keys.map((key) => ({
         path: [...path, key],
         about: 'key' as const,
@@ -27,6 +29,7 @@ export function shapeProblems(
 }
 
 function messageOf(issue: z.core.$ZodIssue, found: unknown): string {
+  if (issue.code === 'invalid_union') return unionMessage(issue, found)
   if (found === undefined && issue.code === 'invalid_value') return `missing: expected ${issue.values.join(', ')}`
   if (found === undefined && issue.code === 'invalid_type') return `missing: expected ${nameOf(issue.expected)}`
   if (issue.code === 'invalid_value') {
@@ -38,9 +41,30 @@ function messageOf(issue: z.core.$ZodIssue, found: unknown): string {
     return `${quote(found)} where ${nameOf(issue.expected)} was expected${hint}`
   }
   if (issue.code === 'too_small' && issue.origin === 'array') return `expected at least ${issue.minimum}`
-  if (issue.code === 'invalid_union') return `${quote(found)} fits none of what is allowed here`
   const text = issue.message.replace(/^(Too (small|big)|Invalid [a-z ]+): /, '')
   return found !== null && typeof found === 'object' ? text : `${quote(found)}: ${text}`
+}
+
+type UnionIssue = Extract<z.core.$ZodIssue, { code: 'invalid_union' }>
+
+/** What is wrong with the value as the form that it comes nearest to; undefined where it is of no form's type. */
+function meantBranch({ errors }: UnionIssue): z.core.$ZodIssue[] | undefined {
+  const isOfType = (issues: readonly z.core.$ZodIssue[]) =>
+    issues.every(({ code, path }) => path.length > 0 || code === 'unrecognized_keys')
+  return errors.filter(isOfType).sort((a, b) => a.length - b.length)[0]
+}
+
+function unionMessage(issue: UnionIssue, found: unknown): string {
+  const options = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : undefined
+  const forms = options ?? issue.errors.flatMap((issues) => issues.slice(0, 1).flatMap(formOf))
+  if (forms.length === 0) return `${quote(found)} fits none of what is allowed here`
+  if (found === undefined) return `missing: expected ${forms.join(', ')}`
+  return `unknown ${quote(found)}${expectation(typeof found === 'string' ? found : '', forms)}`
+}
+
+function formOf(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === 'invalid_type') return [nameOf(issue.expected)]
+  return issue.code === 'invalid_value' ? issue.values.map(String) : []
 }
 
 function expectation(word: string, known: readonly string[]): string {
@@ -77,15 +101,25 @@ function valueAt(input: unknown, path: PlantPath): unknown {
   return value
 }
 
-/** The keys that a schema knows at a path. */
-function keysAt(schema: z.core.$ZodType, path: PlantPath): string[] {
+/** The keys that a schema knows at a path, of the form of `found` where there are several. */
+function keysAt(schema: z.core.$ZodType, path: PlantPath, found: unknown): string[] {
   let at = unwrap(schema)
   for (const key of path) {
     const next = childOf(at, key)
     if (!next) return []
     at = unwrap(next)
   }
-  return at instanceof z.ZodObject ? Object.keys(at.shape) : []
+  const form = at instanceof z.ZodDiscriminatedUnion ? formFor(at, found) : at
+  return form instanceof z.ZodObject ? Object.keys(form.shape) : []
+}
+
+/** The form whose word `found` says. */
+function formFor({ options, def }: z.ZodDiscriminatedUnion, found: unknown): z.core.$ZodType | undefined {
+  const word = valueAt(found, [def.discriminator])
+  return options.find((option) => {
+    const words = option instanceof z.ZodObject ? option.shape[def.discriminator] : undefined
+    return words !== undefined && z.safeParse(words, word).success
+  })
 }
 
 function childOf(schema: z.core.$ZodType, key: string | number): z.core.$ZodType | undefined {

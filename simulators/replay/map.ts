@@ -1,11 +1,7 @@
-import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { isZone } from '../../core/local-time.ts'
-import type { PlacedProblem } from '../../core/plant/parse.ts'
-import { offsetOf } from '../../core/plant/place.ts'
-import { formatPath } from '../../core/plant/problem.ts'
 import { shapeProblems } from '../../core/plant/shape.ts'
-import { yamlValue } from '../../core/plant/yaml-value.ts'
+import { type PlacedProblem, readYamlFile } from '../../core/plant/yaml-file.ts'
 import { quantities } from '../../core/quantity.ts'
 import { TemplateText } from './template.ts'
 import { isTimeFormat } from './time.ts'
@@ -72,42 +68,11 @@ export type MapResult =
 
 /** Reads a MAP.yaml; says every problem with its place, in the order of the text. */
 export function parseMap(text: string): MapResult {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true })
-  const { value, targets, problems: unreadable } = yamlValue(document.contents)
-  const syntax = document.errors.map(({ pos, message }) => ({ offset: pos[0], message }))
-  if (syntax.length + unreadable.length > 0) {
-    return {
-      ok: false,
-      problems: inOrder(
-        [...syntax, ...unreadable].map((each) => ({ path: '', ...each })),
-        lines,
-      ),
-    }
-  }
-  const parsed = MapSchema.safeParse(value)
+  const file = readYamlFile(text)
+  if (!file.ok) return file
+  const parsed = MapSchema.safeParse(file.value)
   if (parsed.success) return { ok: true, map: parsed.data }
-  const problems = shapeProblems(parsed.error, value).map(({ path, message, about }) => ({
-    offset: offsetOf(document.contents, path, { targets, about }),
-    path: formatPath(path),
-    message,
-  }))
-  return { ok: false, problems: inOrder(problems, lines) }
-}
-
-interface Found {
-  readonly offset: number
-  readonly path: string
-  readonly message: string
-}
-
-function inOrder(found: readonly Found[], lines: LineCounter): PlacedProblem[] {
-  return found
-    .toSorted((a, b) => a.offset - b.offset)
-    .map(({ offset, path, message }) => {
-      const { line, col } = lines.linePos(offset)
-      return { line: Math.max(1, line), column: Math.max(1, col), path, message }
-    })
+  return { ok: false, problems: file.place(shapeProblems(parsed.error, file.value)) }
 }
 
 function knowsUnit(id: string, unit: string): boolean {

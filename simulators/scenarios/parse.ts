@@ -1,8 +1,7 @@
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
-import type { PlacedProblem } from '../../core/plant/parse.ts'
 import type { Plant } from '../../core/plant/plant.ts'
-import { formatPath, type PlantPath } from '../../core/plant/problem.ts'
+import type { PlantPath } from '../../core/plant/problem.ts'
 import { shapeProblems } from '../../core/plant/shape.ts'
+import { type PlacedProblem, readYamlFile } from '../../core/plant/yaml-file.ts'
 import { type Scenario, ScenarioSchema } from './schema.ts'
 
 export type ScenarioResult =
@@ -11,22 +10,12 @@ export type ScenarioResult =
 
 /** Reads a scenario (YAML) for a plant: every problem with its place, also what it names that the plant has not. */
 export function parseScenario(text: string, plant: Plant): ScenarioResult {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true })
-  if (document.errors.length > 0) {
-    const problems = document.errors.map(({ pos, message }) => ({ ...at(lines, pos[0]), path: '', message }))
-    return { ok: false, problems }
-  }
-  const input: unknown = document.toJS()
-  const parsed = ScenarioSchema.safeParse(input)
-  const found = parsed.success ? strangers(parsed.data, plant) : shapeProblems(parsed.error, input)
+  const file = readYamlFile(text)
+  if (!file.ok) return file
+  const parsed = ScenarioSchema.safeParse(file.value)
+  const found = parsed.success ? strangers(parsed.data, plant) : shapeProblems(parsed.error, file.value)
   if (parsed.success && found.length === 0) return { ok: true, scenario: parsed.data }
-  const problems = found.map(({ path, message }) => ({
-    ...at(lines, offsetOf(document, path)),
-    path: formatPath(path),
-    message,
-  }))
-  return { ok: false, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) }
+  return { ok: false, problems: file.place(found) }
 }
 
 /** What a scenario names that is not in the plant. */
@@ -54,18 +43,4 @@ function strangers(scenario: Scenario, plant: Plant): { path: PlantPath; message
     check(['expect', index, 'alarm'], alarm.slice(0, alarm.lastIndexOf('/')), places, 'asset or device')
   }
   return problems
-}
-
-/** Of the nearest thing that is written down. */
-function offsetOf(document: Document, path: PlantPath): number {
-  for (let length = path.length; length > 0; length--) {
-    const node = document.getIn(path.slice(0, length), true)
-    if (isNode(node) && node.range) return node.range[0]
-  }
-  return 0
-}
-
-function at(lines: LineCounter, offset: number): { line: number; column: number } {
-  const { line, col } = lines.linePos(offset)
-  return { line: Math.max(1, line), column: Math.max(1, col) }
 }

@@ -141,7 +141,7 @@ describe('every problem is named with its path', () => {
     [
       'an override that does not fit',
       { ...template(high), overrides: [{ at: 'linka/upper', rule: 'high', set: { limit: 'high' } }] },
-      'alarms.overrides[0].set.limit: "high" fits none of what is allowed here',
+      'alarms.overrides[0].set.limit: unknown "high": expected a number, FRZ, WRZ, GRZ, crest, record, keys and values',
     ],
     [
       'an override with a misspelt key',
