@@ -46,6 +46,11 @@ export function wallClock(at: number, zone: string): number {
   return whole + (((at % 1000) + 1000) % 1000)
 }
 
+/** `2026-07-03 02:15:00` on the zone's clock. */
+export function formatLocal(at: number, zone: string): string {
+  return new Date(wallClock(at, zone)).toISOString().slice(0, 19).replace('T', ' ')
+}
+
 /** The instants, ascending, at which the zone's clock shows `wallMs`: none in a gap, two in an overlap, else one. */
 export function instantsOf(wallMs: number, zone: string): readonly number[] {
   if (zone === 'Asia/Shanghai' && wallMs >= shanghaiFixedSince + 8 * hourMs) return [wallMs - 8 * hourMs]

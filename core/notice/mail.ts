@@ -1,8 +1,9 @@
 import { priorities } from '../alarm/priority.ts'
 import { formatDuration } from '../duration.ts'
+import { formatLocal } from '../local-time.ts'
 import { type Message, noticesIn } from './message.ts'
 import type { Notice } from './notice.ts'
-import { both, colourText, formatLocal, kindText, limitText, placeText, priorityText, valueText } from './words.ts'
+import { both, colourText, kindText, limitText, placeText, priorityText, valueText } from './words.ts'
 
 /** A message as an e-mail, in Chinese and English; times are the zone's. */
 export interface MailText {

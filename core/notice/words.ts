@@ -1,6 +1,5 @@
 import type { Priority } from '../alarm/priority.ts'
 import type { WarningColour } from '../alarm/warning.ts'
-import { wallClock } from '../local-time.ts'
 import type { LocalText } from '../quantity.ts'
 import type { NoticeKind } from './decide.ts'
 import { unitText } from './measure.ts'
@@ -18,11 +17,6 @@ const kindWords: Readonly<Record<NoticeKind, LocalText>> = {
 /** `2026-07-02T18:15:00.000Z` of epoch ms. */
 export function formatIso(at: number): string {
   return new Date(at).toISOString()
-}
-
-/** `2026-07-03 02:15:00` on the zone's clock. */
-export function formatLocal(at: number, zone: string): string {
-  return new Date(wallClock(at, zone)).toISOString().slice(0, 19).replace('T', ' ')
 }
 
 /** Chinese, then English; once where they are the same. */
