@@ -2,8 +2,10 @@ import { Command, CommanderError } from 'commander'
 import { pino } from 'pino'
 import pretty from 'pino-pretty'
 import { parseSettings, type Settings } from './core/settings.ts'
+import { backtestCommand } from './run/backtest.ts'
 import { addClaimCommands } from './run/claim.ts'
 import { deviceCommand } from './run/device.ts'
+import { openHistory } from './run/history.ts'
 import { plantCommand } from './run/plant.ts'
 import { plantSource } from './run/plant-file.ts'
 import { type Role, roles } from './run/platform.ts'
@@ -72,6 +74,12 @@ const program = new Command('huoshui')
     simulatorsCommand({
       plant: () => plantSource(settingsOrExit()),
       log: () => logger(settingsOrExit().HUOSHUI_LOG_LEVEL),
+    }),
+  )
+  .addCommand(
+    backtestCommand({
+      open: () => openHistory(settingsOrExit(), logger('warn')),
+      ...{ print: console.log, progress: process.stderr, signals: process },
     }),
   )
   .addCommand(settingsCommand())

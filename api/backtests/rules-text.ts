@@ -1,49 +1,29 @@
-import { parseDocument } from 'yaml'
-import { compileRules } from '../../core/alarm/compile.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
 import { AlarmsSchema } from '../../core/alarm/schema.ts'
+import { checkRules } from '../../core/plant/check-rules.ts'
 import type { Plant } from '../../core/plant/plant.ts'
-import { formatPath } from '../../core/plant/problem.ts'
+import type { PlantProblem } from '../../core/plant/problem.ts'
+import { shapeProblems } from '../../core/plant/shape.ts'
+import { type PlacedProblem, readYamlFile } from '../../core/plant/yaml-file.ts'
 
-export interface RuleMistake {
-  /** `templates.lake[0].limit`; '' where the text is not even YAML. */
-  readonly path: string
-  readonly message: string
-}
 export type RulesText =
   | { readonly ok: true; readonly rules: readonly AlarmRule[] }
-  | { readonly ok: false; readonly mistakes: readonly RuleMistake[] }
+  | { readonly ok: false; readonly problems: readonly PlacedProblem[] }
 
-/** Reads the `alarms` of a plant file, alone or under that key, in YAML or JSON, against a plant. Every mistake at once. */
+/** Reads the `alarms` of a plant file, alone or under that key, in YAML or JSON, for a plant. Every problem at once. */
 export function parseRules(text: string, plant: Plant): RulesText {
-  const read = readYaml(text)
-  if (!read.ok) return read
-  const { value } = read
+  const file = readYamlFile(text)
+  if (!file.ok) return file
+  const { value } = file
   const isWrapped = typeof value === 'object' && value !== null && 'alarms' in value
-  const parsed = AlarmsSchema.safeParse(isWrapped ? value.alarms : value)
+  const root = isWrapped ? ['alarms'] : []
+  const input = isWrapped ? value.alarms : value
+  const parsed = AlarmsSchema.safeParse(input)
   if (!parsed.success) {
-    const mistakes = parsed.error.issues.map(({ path, message }) => ({ path: formatPath(path.map(keyOf)), message }))
-    return { ok: false, mistakes }
+    return { ok: false, problems: file.place(shapeProblems(parsed.error, input, { schema: AlarmsSchema, root })) }
   }
-  const compiled = compileRules(plant, parsed.data)
-  if (compiled.ok) return { ok: true, rules: compiled.rules }
-  return { ok: false, mistakes: compiled.problems.map(({ path, message }) => ({ path: formatPath(path), message })) }
-}
-
-function readYaml(text: string): { readonly ok: true; readonly value: unknown } | (RulesText & { readonly ok: false }) {
-  try {
-    const document = parseDocument(text, { prettyErrors: true, merge: true })
-    const mistakes = document.errors.map(({ message }) => ({ path: '', message }))
-    return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, value: document.toJS({ maxAliasCount: 1_000 }) }
-  } catch (error) {
-    // Nested beyond the stack, or aliases that grow without end.
-    if (error instanceof RangeError || error instanceof ReferenceError) {
-      return { ok: false, mistakes: [{ path: '', message: error.message }] }
-    }
-    throw error
-  }
-}
-
-function keyOf(key: PropertyKey): string | number {
-  return typeof key === 'symbol' ? String(key) : key
+  const { rules, problems } = checkRules(plant, parsed.data)
+  // Compiled rules say their place in a plant file, which has them under `alarms`.
+  const inText = ({ path, ...rest }: PlantProblem) => ({ ...rest, path: isWrapped ? path : path.slice(1) })
+  return problems.length > 0 ? { ok: false, problems: file.place(problems.map(inText)) } : { ok: true, rules }
 }

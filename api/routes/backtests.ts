@@ -85,6 +85,8 @@ export const Backtest = z
   })
   .openapi('Backtest')
 
+const mostProblems = 100
+
 const content = { 'application/json': { schema: Backtest } }
 const startRoute = createRoute({
   method: 'post',
@@ -137,10 +139,10 @@ export function backtestRoutes(api: Api, { plant, backtests, clock }: RouteDeps)
     const parsed =
       body.rules === undefined ? { ok: true as const, rules: current.rules } : parseRules(body.rules, current)
     if (!parsed.ok) {
-      const mistakes = parsed.mistakes.slice(0, 100)
-      return problem(c, 'bad-rules', {
-        errors: mistakes.map(({ path, message }) => ({ where: `rules${path && `.${path}`}`, expected: message })),
+      const errors = parsed.problems.slice(0, mostProblems).map(({ line, column, path, message }) => {
+        return { where: `json.rules:${line}:${column}${path && ` ${path}`}`, expected: message }
       })
+      return problem(c, 'bad-rules', { errors })
     }
     const incidents = body.incidents.map(({ name, within }, index) => {
       return { name, at: incidentTimes[index] ?? 0, ...(within !== undefined && { within }) }
