@@ -33,8 +33,9 @@ const defaultEveryMs = 300_000
 const tips: Readonly<Record<string, number>> = { mm: 0.2, cm: 0.02 }
 
 /**
- * A station's logger: looks at its instruments when they are due, at states whenever they change, and at rain for what
- * fell since the last report, in tips of 0.2 mm.
+ * A station's logger: looks at its instruments when they are due, at all of an asset's when one of its states has
+ * changed (a pump that has just started is told with its current), and at rain for what fell since the last report, in
+ * tips of 0.2 mm.
  */
 export class Station {
   readonly device: Device
@@ -57,21 +58,26 @@ export class Station {
   report(view: View): StationReadings | undefined {
     const { at } = view.state
     const readings: Record<string, number | string> = {}
+    const changed = new Set(
+      this.lines.filter((line) => hasChanged(line, view)).map(({ instrument }) => instrument.point.asset),
+    )
     for (const line of this.lines) {
       const { point } = line.instrument
-      const changes = point.quantity.kind === 'state'
+      const isSum = point.quantity.kind === 'amount'
       const due = at >= nextDue(line.at, line, this.interval(line.everyMs, at))
-      if (!due && !changes) continue
+      if (!due && (isSum || !changed.has(point.asset))) continue
       const value = line.instrument.read(view)
-      if (!due && value === line.last) continue
-      const told = point.quantity.kind === 'amount' ? tipped(line, value) : value
+      readings[point.wire] = isSum ? tipped(line, value) : value
       line.last = value
       line.at = at
-      readings[point.wire] = told
     }
     if (Object.keys(readings).length === 0) return undefined
     return { site: this.device.site, device: this.device.id, at, sendAt: at, readings }
   }
+}
+
+function hasChanged({ instrument, last }: Line, view: View): boolean {
+  return instrument.point.quantity.kind === 'state' && instrument.read(view) !== last
 }
 
 /** Whole tips between the last report and now; the first report knows of none. */

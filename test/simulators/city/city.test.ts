@@ -7,7 +7,7 @@ import { initialState, modelOf } from '../../../simulators/city/model.ts'
 import type { CityState } from '../../../simulators/city/state.ts'
 import { step } from '../../../simulators/city/step.ts'
 import { weatherAt } from '../../../simulators/city/weather.ts'
-import { lhasa } from '../../support/city-alarms.ts'
+import { judge, lhasa } from '../../support/city-alarms.ts'
 
 const plant = lhasa()
 const model = modelOf(plant, networkOf(plant), 1)
@@ -105,4 +105,13 @@ test('the seasons: monsoon nights are wet, noons dry, winter mornings freezing, 
   expect(Math.min(...january)).toBeLessThan(-4)
   expect(Math.max(...january) - Math.min(...january)).toBeGreaterThan(12)
   expect(Math.max(...january) - Math.min(...january)).toBeLessThan(19)
+})
+
+test.each([
+  ['November', Date.UTC(2026, 10, 25, 3), ['huoshui-linka/weather/frost']],
+  ['June', Date.UTC(2026, 5, 10, 3), []],
+])('a dry day of %s, told every five minutes and sent all at once, calls nobody for nothing', (_, from, expected) => {
+  const city = new City({ plant, from, interval: (everyMs) => Math.max(everyMs, hour / 12) })
+  const backlog = [...city.readings(from + 24 * hour)].map((row) => ({ ...row, sendAt: from + 24 * hour }))
+  expect([...judge(plant, backlog).raised.keys()]).toEqual(expected)
 })
