@@ -33,8 +33,9 @@ export interface Platform extends AsyncDisposable {
   readonly plant: PlantRef
   readonly broker: Broker | undefined
   readonly devices: DeviceCredentials | undefined
-  /** Of the API; of health and metrics in a process without it. */
   readonly httpUrl: string
+  /** What is there: the API and its page, or health and metrics only. */
+  readonly httpServes: 'api' | 'health'
   /** The admin token made at the very first start: shown once. */
   readonly firstToken: string | undefined
 }
@@ -85,6 +86,7 @@ export async function startPlatform(options: {
     broker,
     devices,
     httpUrl: http.url,
+    httpServes: roles.has('api') ? 'api' : 'health',
     firstToken: http.firstToken,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }

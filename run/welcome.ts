@@ -6,22 +6,28 @@ import type { Platform } from './platform.ts'
 /** What a start says to the person who started it: what listens where, how to log in, what to try next. */
 export function welcome(platform: Platform, settings: Settings): string[] {
   const { city, sites, points, devices } = platform.plant.current
-  const { broker, httpUrl, firstToken } = platform
+  const { broker } = platform
+  return [
+    '',
+    `  活水 Huoshui  ${city.name['zh-CN']} ${city.name.en}: ${sites.length} sites, ${points.size} points, ${devices.size} devices`,
+    '',
+    ...httpLines(platform, settings),
+    ...(broker ? [`  MQTT    ${mqttUrls(broker.addresses).join('   ')}`] : []),
+    `  Store   ${settings.INFLUX_URL ?? 'embedded'}, data in ${settings.HUOSHUI_DATA}`,
+    '',
+  ]
+}
+
+function httpLines({ httpUrl, httpServes, firstToken }: Platform, settings: Settings): string[] {
+  if (httpServes === 'health') return [`  HTTP    ${httpUrl}/healthz   ${httpUrl}/metrics`]
   const token = firstToken ?? (settings.HUOSHUI_TOKEN ? '$HUOSHUI_TOKEN' : undefined)
   const login = firstToken
     ? `${firstToken}   (admin; shown this once)`
     : `${token ?? 'a token you have'}   (another: node run.ts token add NAME --role viewer)`
   return [
-    '',
-    `  活水 Huoshui  ${city.name['zh-CN']} ${city.name.en}: ${sites.length} sites, ${points.size} points, ${devices.size} devices`,
-    '',
-    `  HTTP    ${httpUrl}   docs at ${httpUrl}/docs`,
-    ...(broker ? [`  MQTT    ${mqttUrls(broker.addresses).join('   ')}`] : []),
-    `  Store   ${settings.INFLUX_URL ?? 'embedded'}, data in ${settings.HUOSHUI_DATA}`,
+    `  Page    ${httpUrl}   the alarms, live: log in with the token`,
     `  Token   ${login}`,
-    '',
-    `  Try     curl -H "Authorization: Bearer ${token ?? 'TOKEN'}" "${httpUrl}/api/v1/latest"`,
-    '',
+    `  API     ${httpUrl}/docs   or curl -H "Authorization: Bearer ${token ?? 'TOKEN'}" "${httpUrl}/api/v1/latest"`,
   ]
 }
 
