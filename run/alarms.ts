@@ -24,8 +24,8 @@ interface Surroundings {
 }
 
 /** The role `alarms`: the evaluator, and beside it the journal's readers that tell people and mirror it to InfluxDB. */
-export function startAlarmsRole({ settings, log, metrics, plant }: Surroundings): Evaluator {
-  const started = new AsyncDisposableStack()
+export async function startAlarmsRole({ settings, log, metrics, plant }: Surroundings): Promise<Evaluator> {
+  await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
   const logFolder = join(folder, 'log')
   const reader = started.use(openLogReader({ folder: logFolder, log }))
@@ -54,19 +54,20 @@ export function startAlarmsRole({ settings, log, metrics, plant }: Surroundings)
     const writer = started.use(openLineWriter(server, () => undefined))
     started.use(startAlarmMirror({ store, cursors, writer, log, metrics }))
   }
+  const running = started.move()
   return {
     get problem() {
       return evaluator.problem
     },
-    [Symbol.asyncDispose]: () => started.disposeAsync(),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }
 
 /** The alarms' retained states, in the process of the broker that keeps them. */
-export function startAlarmTopicsOf(broker: Broker, { settings, log }: Surroundings): AsyncDisposable {
-  const started = new AsyncDisposableStack()
+export async function startAlarmTopicsOf(broker: Broker, { settings, log }: Surroundings): Promise<AsyncDisposable> {
+  await using started = new AsyncDisposableStack()
   const store = started.use(openAlarmStore({ folder: settings.HUOSHUI_DATA }))
   const publish = (topic: string, payload: string) => broker.publish(topic, payload, { qos: 1, retain: true })
   started.use(startAlarmTopics({ store, publish, log }))
-  return started
+  return started.move()
 }

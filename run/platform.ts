@@ -67,13 +67,13 @@ export async function startPlatform(options: {
     ? started.use(openDeviceCredentials({ folder: settings.HUOSHUI_DATA }))
     : undefined
   const broker = devices && started.use(await startBrokerRole(around, devices))
-  if (broker) started.use(startAlarmTopicsOf(broker, around))
+  if (broker) started.use(await startAlarmTopicsOf(broker, around))
   const store =
     roles.has('ingest') || roles.has('api')
       ? started.use(await openStore(settings, { plant: () => plant.current, log, metrics }))
       : undefined
-  if (roles.has('ingest') && store) started.use(startIngestRole(around, { store, broker }))
-  const alarms = roles.has('alarms') ? started.use(startAlarmsRole(around)) : undefined
+  if (roles.has('ingest') && store) started.use(await startIngestRole(around, { store, broker }))
+  const alarms = roles.has('alarms') ? started.use(await startAlarmsRole(around)) : undefined
   if (alarms) around.notReady.push(() => (alarms.problem === undefined ? [] : [`alarms: ${alarms.problem}`]))
   const bridge = roles.has('bridge') ? started.use(await bridgeOf(settings, around)) : undefined
   if (bridge) around.notReady.push(() => (bridge.problem === undefined ? [] : [`bridge: ${bridge.problem}`]))
@@ -117,12 +117,12 @@ async function startBrokerRole(
   return { ...broker, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
-function startIngestRole(
+async function startIngestRole(
   { settings, log, metrics, plant, notReady }: Surroundings,
   { store, broker }: { store: ReadingStore; broker: Broker | undefined },
-): AsyncDisposable {
+): Promise<AsyncDisposable> {
+  await using started = new AsyncDisposableStack()
   const folder = logFolder(settings)
-  const started = new AsyncDisposableStack()
   const reader = started.use(openLogReader({ folder, log }))
   const mark = started.use(openMark(folder, 'ingest'))
   const state = started.use(
@@ -166,7 +166,7 @@ function startIngestRole(
     }),
   )
   notReady.push(() => (ingest.problem === undefined ? [] : [`ingest: ${ingest.problem}`]))
-  return started
+  return started.move()
 }
 
 /** Undefined where the settings name no broker: requests are then counted and logged only. */
