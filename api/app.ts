@@ -51,7 +51,7 @@ export function createApi(given: ApiDeps): Api {
   const { settings, log, metrics, ready = async () => [], clock = Date.now } = given
   const measures = given.measures ?? createApiMetrics(metrics)
   const live = given.live ?? createLiveEvents({ ...given, measures, clock, most: settings.HUOSHUI_API_STREAMS })
-  const backtests = given.backtests ?? createBacktests({ ...given, clock })
+  const backtests = given.backtests ?? createBacktests({ ...given, measures, clock })
   const deps: RouteDeps = { ...given, measures, live, backtests, clock }
 
   const api = createBareApp(log)

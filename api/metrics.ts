@@ -6,6 +6,7 @@ export interface ApiMetrics {
   readonly seconds: Histogram<'route'>
   readonly limited: Counter<'because'>
   readonly actions: Counter<'action' | 'outcome'>
+  readonly backtests: Counter<'outcome'>
   readonly reads: Gauge
   readonly brokenOff: Counter
   readonly streams: Gauge
@@ -38,6 +39,12 @@ export function createApiMetrics(registry: Registry): ApiMetrics {
       name: 'huoshui_api_alarm_actions_total',
       help: 'Actions on alarms, by what came of them: done, or the kind of problem',
       labelNames: ['action', 'outcome'],
+      registers,
+    }),
+    backtests: new Counter({
+      name: 'huoshui_api_backtests_total',
+      help: 'Backtests that ended, by outcome: done, too-much, too-slow, store, stopped, error; and busy, refused',
+      labelNames: ['outcome'],
       registers,
     }),
     reads: new Gauge({ name: 'huoshui_api_reads', help: 'Reads of history that are being streamed', registers }),

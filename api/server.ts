@@ -14,7 +14,7 @@ export async function startApi(deps: StartApiDeps): Promise<Listener> {
   const { settings, log, clock = Date.now } = deps
   const measures = createApiMetrics(deps.metrics)
   const live = createLiveEvents({ ...deps, measures, clock, most: settings.HUOSHUI_API_STREAMS })
-  const backtests = createBacktests({ ...deps, clock })
+  const backtests = createBacktests({ ...deps, measures, clock })
   const api = createApi({ ...deps, measures, live, backtests })
   const listener = await listen({
     fetch: (request, connection) => api.fetch(request, connection),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { BacktestReport } from '../../core/alarm/backtest.ts'
 import { type ReadingStore, StoreUnavailable } from '../../storage/readings/store.ts'
+import type { ApiMetrics } from '../metrics.ts'
 import { type BacktestRequest, runBacktest } from './run.ts'
 import { TooMuchHistory } from './slices.ts'
 
@@ -32,13 +33,14 @@ export interface BacktestsOptions {
   readonly store: ReadingStore
   readonly log: Logger
   readonly clock: () => number
+  readonly measures: Pick<ApiMetrics, 'backtests'>
   readonly mostReadings?: number
   readonly mostMs?: number
 }
 
 const mostKept = 10
 
-export function createBacktests({ store, log, clock, ...limits }: BacktestsOptions): Backtests {
+export function createBacktests({ store, log, clock, measures, ...limits }: BacktestsOptions): Backtests {
   const { mostReadings = 20_000_000, mostMs = 900_000 } = limits
   const jobs = new Map<string, BacktestJob>()
   const stopped = new AbortController()
@@ -56,10 +58,12 @@ export function createBacktests({ store, log, clock, ...limits }: BacktestsOptio
     const onProgress = (readings: number) => put(job, { name: 'running', readings })
     try {
       const report = await runBacktest({ store, request: job.request, most: mostReadings, signal, onProgress })
+      measures.backtests.inc({ outcome: 'done' })
       put(job, { name: 'done', endedAt: clock(), report })
     } catch (error) {
       const because = tooSlow.signal.aborted ? 'too-slow' : stopped.signal.aborted ? 'stopped' : becauseOf(error)
       log.warn({ err: error, backtest: job.id, because }, 'backtest failed')
+      measures.backtests.inc({ outcome: because })
       put(job, { name: 'failed', endedAt: clock(), because })
     } finally {
       clearTimeout(timer)
@@ -69,7 +73,10 @@ export function createBacktests({ store, log, clock, ...limits }: BacktestsOptio
 
   return {
     start(request, by) {
-      if (running || stopped.signal.aborted) return 'busy'
+      if (running || stopped.signal.aborted) {
+        measures.backtests.inc({ outcome: 'busy' })
+        return 'busy'
+      }
       const job: BacktestJob = {
         id: randomUUID(),
         by,

@@ -91,6 +91,7 @@ describe('a backtest', () => {
     const refused = first.status === 503 ? first : second
     expect(refused.headers.get('retry-after')).toBe('30')
     expect(await refused.json()).toMatchObject({ type: '/docs#problem-backtest-running' })
+    expect(await api.metrics.getSingleMetricAsString('huoshui_api_backtests_total')).toContain('{outcome="busy"} 1')
     const begun = (await (first.status === 503 ? second : first).json()) as Job
     await ended(begun.id)
     const third = (await (await ask()).json()) as Job
