@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { suggest } from './nearest.ts'
 import type { PlantPath, PlantProblem } from './problem.ts'
+import { likeliestIssues } from './union.ts'
 
 /** Most words listed beside the likely one. */
 const listed = 20
@@ -11,7 +12,16 @@ export function shapeProblems(
   input: unknown,
   { schema, root = [] }: { readonly schema?: z.core.$ZodType; readonly root?: PlantPath } = {},
 ): PlantProblem[] {
-  return error.issues.flatMap((issue) => {
+  return problemsOf(error.issues, input, schema, root)
+}
+
+function problemsOf(
+  issues: readonly z.core.$ZodIssue[],
+  input: unknown,
+  schema: z.core.$ZodType | undefined,
+  root: PlantPath,
+): PlantProblem[] {
+  return issues.flatMap((issue) => {
     const inner = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))
     const path = [...root, ...inner]
     if (issue.code === 'unrecognized_keys') {
@@ -22,12 +32,15 @@ export function shapeProblems(
         message: `unknown key ${JSON.stringify(key)}${expectation(key, known)}`,
       }))
     }
-    return [{ path, message: messageOf(issue, valueAt(input, inner)) }]
+    const found = valueAt(input, inner)
+    const likeliest = issue.code === 'invalid_union' ? likeliestIssues(issue, found) : undefined
+    return likeliest ? problemsOf(likeliest, found, undefined, path) : [{ path, message: messageOf(issue, found) }]
   })
 }
 
 function messageOf(issue: z.core.$ZodIssue, found: unknown): string {
   if (found === undefined && issue.code === 'invalid_value') return `missing: expected ${issue.values.join(', ')}`
+  if (found === undefined && issue.code === 'invalid_union') return `missing: ${issue.message}`
   if (found === undefined && issue.code === 'invalid_type') return `missing: expected ${nameOf(issue.expected)}`
   if (issue.code === 'invalid_value') {
     return `unknown ${quote(found)}${expectation(typeof found === 'string' ? found : '', issue.values.map(String))}`
@@ -38,7 +51,9 @@ function messageOf(issue: z.core.$ZodIssue, found: unknown): string {
     return `${quote(found)} where ${nameOf(issue.expected)} was expected${hint}`
   }
   if (issue.code === 'too_small' && issue.origin === 'array') return `expected at least ${issue.minimum}`
-  if (issue.code === 'invalid_union') return `${quote(found)} fits none of what is allowed here`
+  if (issue.code === 'invalid_union' && issue.message === 'Invalid input') {
+    return `${quote(found)} fits none of what is allowed here`
+  }
   const text = issue.message.replace(/^(Too (small|big)|Invalid [a-z ]+): /, '')
   return found !== null && typeof found === 'object' ? text : `${quote(found)}: ${text}`
 }
