@@ -1,79 +1,51 @@
-import { z } from 'zod'
-import type { LoggedMessage } from '../message.ts'
-import type { Device, Plant } from '../plant/plant.ts'
-import type { QualityReason } from '../reading.ts'
-import type { Decoder } from './decoder.ts'
-import { DeviceOption, type DeviceResult, findDevice } from './device.ts'
-import { Gathering, refused, unknownPoint } from './gathering.ts'
-import { isObject, parseJson, pointerStep, quote } from './json.ts'
-import {
-  type Entry,
-  type MembersRule,
-  placeOf,
-  type QualityOption,
-  ReadingRules,
-  readSource,
-  Scalar,
-  SourceOption,
-  TimeOption,
-  type ValueRule,
-} from './json-source.ts'
-import { readFormattedTime, UnitNames, unitNamed } from './options.ts'
-import { PointerText, resolve } from './pointer.ts'
-
-/** `use: json`: any JSON format, described in the plant file. `docs/formats.md` shows it by example. */
-const Options = z.strictObject({
-  device: DeviceOption,
-  each: PointerText.optional().describe('A list; each of its entries is read as a message of its own'),
-  where: z
-    .array(z.strictObject({ field: SourceOption, is: z.union([Scalar, z.array(Scalar).min(1)]) }))
-    .default([])
-    .describe('Entries that do not fit all of these are no telemetry'),
-  time: TimeOption.optional().describe('Default: the time of receipt'),
-  units: UnitNames,
-  readings: ReadingRules,
-})
-type Options = z.output<typeof Options>
+import { checkInstant, type TimeResult } from '../../instant.ts'
+import type { LoggedMessage } from '../../message.ts'
+import type { Device, Plant } from '../../plant/plant.ts'
+import type { QualityReason } from '../../reading.ts'
+import type { Decoded } from '../decoder.ts'
+import { type DeviceResult, deviceNamed, findDevice } from '../device.ts'
+import { Gathering, unknownPoint } from '../gathering.ts'
+import { isObject, pointerStep, quote } from '../json.ts'
+import { opcQuality, unitNamed } from '../options.ts'
+import { resolve } from '../pointer.ts'
+import { readFormattedTime } from '../time-format.ts'
+import { entriesOf } from './entries.ts'
+import type { Condition, MappingOptions, MembersRule, QualityOption, TimeOption, ValueRule } from './rules.ts'
+import { type Entry, placeOf, readSource } from './source.ts'
+import { rawOf } from './translate.ts'
 
 interface Context {
-  readonly options: Options
+  readonly options: MappingOptions
   readonly device: Device
   readonly receivedAt: number
   readonly found: Gathering
 }
 
-/** The decoder of a JSON format that the plant file describes; throws a ZodError on options that do not fit. */
-export function jsonDecoder(given: unknown): Decoder {
-  const options = Options.parse(given)
-  return (message, plant) => {
-    const parsed = parseJson(message.payload)
-    if (!parsed.ok) return refused(parsed.reject)
-    const found = new Gathering()
-    for (const entry of entriesOf(parsed.json, options)) {
-      if (found.isFull(entry.where)) break
-      if (!fits(entry, options)) continue
-      const device = deviceOf(entry, message, options.device, plant)
-      if (device.ok) readEntry(entry, { options, device: device.device, receivedAt: message.receivedAt, found })
-      else found.refuse(device.reject)
-    }
-    return found
+/** The readings that the plant file's mapping finds in a document: parsed JSON, or text taken apart. */
+export function readMapped(document: unknown, options: MappingOptions, message: LoggedMessage, plant: Plant): Decoded {
+  const found = new Gathering()
+  for (const entry of entriesOf(document, options.each, message.topic)) {
+    if (found.isFull(entry.where)) break
+    if (!options.where.every((condition) => fits(condition, entry))) continue
+    const device = deviceOf(entry, message, options.device, plant)
+    if (device.ok) readEntry(entry, { options, device: device.device, receivedAt: message.receivedAt, found })
+    else found.refuse(device.reject)
   }
+  return found
 }
 
-/** A list may also come as its only entry: many stations do so when they have just one. */
-function entriesOf(message: unknown, { each }: Options): Entry[] {
-  const list = each && resolve(each, message)
-  if (!each || list === undefined) return [{ entry: message, message, where: '' }]
-  if (!Array.isArray(list)) return [{ entry: list, message, where: each.text }]
-  return list.map((entry, index) => ({ entry, message, where: `${each.text}/${index}` }))
-}
-
-function fits(entry: Entry, { where }: Options): boolean {
-  return where.every(({ field, is }) => [is].flat().some((word) => word === readSource(field, entry)))
+function fits(condition: Condition, entry: Entry): boolean {
+  const sent = readSource(condition.field, entry)
+  if ('exists' in condition) return (sent !== undefined) === condition.exists
+  if ('is' in condition) return [condition.is].flat().some((word) => word === sent)
+  return ![condition.not].flat().some((word) => word === sent)
 }
 
 /** A pointer to the device's name is looked for in the entry, then in the message around it. */
-function deviceOf(entry: Entry, message: LoggedMessage, option: DeviceOption, plant: Plant): DeviceResult {
+function deviceOf(entry: Entry, message: LoggedMessage, option: MappingOptions['device'], plant: Plant): DeviceResult {
+  if ('field' in option) {
+    return deviceNamed(readSource(option.field, entry), plant, placeOf(option.field, entry), option.site)
+  }
   const inEntry = 'pointer' in option && resolve(option.pointer, entry.entry) !== undefined
   const device = findDevice(option, message, inEntry ? entry.entry : entry.message, plant)
   if (device.ok || !inEntry) return device
@@ -84,22 +56,40 @@ function readEntry(entry: Entry, context: Context): void {
   const { options, receivedAt, found } = context
   const at = readAt(options.time, entry, context) ?? (options.time ? undefined : receivedAt)
   if (at === undefined) return
-  let seen = false
+  let seen = noteStatus(at, entry, context)
   for (const rule of options.readings) {
     seen = ('members' in rule ? readMembers(rule, at, entry, context) : readRule(rule, at, entry, context)) || seen
   }
   if (!seen) found.reject('bad-shape', entry.where, 'none of the mapped fields is there')
 }
 
+/** True when the status field is there, whatever it says. */
+function noteStatus(at: number, entry: Entry, { options: { status }, device, found }: Context): boolean {
+  const sent = status && readSource(status.field, entry)
+  if (!status || sent === undefined) return false
+  if (status.online.some((word) => word === sent)) found.note('online', device, at)
+  if (status.offline.some((word) => word === sent)) found.note('offline', device, at)
+  return true
+}
+
 /** The entry's time; undefined, with a reject, where it is not one. A time that is not there is the time of receipt. */
 function readAt(option: TimeOption | undefined, entry: Entry, { receivedAt, found }: Context): number | undefined {
   if (!option) return undefined
-  const raw = readSource(option.field, entry)
+  const { field, format, zone, plus } = option
+  const raw = readSource(field, entry)
   if (raw === undefined || raw === null) return receivedAt
-  const time = readFormattedTime(raw, option.format, option.zone, receivedAt)
+  const base = readFormattedTime(raw, format, zone, receivedAt)
+  const time = base.ok && plus ? later(base.at, readSource(plus.field, entry), plus.times) : base
   if (time.ok) return time.at
-  found.reject('bad-time', placeOf(option.field, entry), time.detail)
+  found.reject('bad-time', placeOf(base.ok && plus ? plus.field : field, entry), time.detail)
   return undefined
+}
+
+function later(at: number, count: unknown, times: number): TimeResult {
+  if (count === undefined || count === null) return { ok: true, at }
+  return typeof count === 'number'
+    ? checkInstant(at + count * times)
+    : { ok: false, detail: `${quote(count)} where a number was expected, to be added to the time` }
 }
 
 /** True when the rule's field is there; protobuf-minded senders leave out what is 0, empty or unknown. */
@@ -117,21 +107,20 @@ function readRule(rule: ValueRule, entryAt: number, entry: Entry, context: Conte
   }
   const at = rule.time ? readAt(rule.time, entry, context) : entryAt
   if (at === undefined) return true
-  const unit = rule.unit && unitNamed(readSource(rule.unit, entry), options.units)
-  found.take(point, { raw: translate(sent, rule), at, where, unit, reason: qualityOf(rule.quality, entry) })
+  const { raw, unit: written } = rawOf(sent, rule)
+  const unit = unitNamed(rule.unit ? readSource(rule.unit, entry) : written, options.units)
+  found.take(point, { raw, at, where, unit, scale: rule.scale, reason: qualityOf(rule.quality, entry) })
   return true
 }
 
-function translate(sent: unknown, { words, as }: ValueRule): unknown {
-  const word = typeof sent === 'object' ? quote(sent) : String(sent)
-  if (words && Object.hasOwn(words, word)) return words[word]
-  return as === 'number' && /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(word) ? Number(word) : sent
-}
-
+/** Where the good words are listed every other is bad; where the bad ones are, every other is good. */
 function qualityOf(option: QualityOption | undefined, entry: Entry): QualityReason | undefined {
   const sent = option && readSource(option.field, entry)
-  if (!option || sent === undefined || option.good.some((word) => word === sent)) return undefined
-  return option.suspect.some((word) => word === sent) ? 'device-says-suspect' : 'device-says-bad'
+  if (!option || sent === undefined) return undefined
+  if ('opc' in option) return opcQuality(sent)
+  const said = (words: readonly unknown[]) => words.some((word) => word === sent)
+  if (said(option.suspect)) return 'device-says-suspect'
+  return ('good' in option ? said(option.good) : !said(option.bad)) ? undefined : 'device-says-bad'
 }
 
 function readMembers(rule: MembersRule, at: number, entry: Entry, { device, found }: Context): boolean {

@@ -1,62 +1,59 @@
 import { z } from 'zod'
-import { TimeFormat, Zone } from './options.ts'
-import { type Pointer, PointerText, resolve } from './pointer.ts'
+import { parseDuration } from '../../duration.ts'
+import { Scale } from '../../scale.ts'
+import { DeviceOption, DeviceSite } from '../device.ts'
+import { UnitNames, Zone } from '../options.ts'
+import { PointerText } from '../pointer.ts'
+import { TimeFormat } from '../time-format.ts'
+import { EachPath } from './entries.ts'
+import { Scalar, type Source, SourceOption } from './source.ts'
 
-/** The words of the `json` decoder's options: where in a message a value, a name, a unit, a time or a quality stands. */
-
-/** One entry of a message, and the whole message around it. */
-export interface Entry {
-  readonly entry: unknown
-  readonly message: unknown
-  /** JSON pointer of the entry in the message. */
-  readonly where: string
-}
-
-export const Scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
-
-export type Source =
-  | { readonly kind: 'entry'; readonly pointer: Pointer }
-  | { readonly kind: 'message'; readonly pointer: Pointer }
-  | { readonly kind: 'constant'; readonly value: z.output<typeof Scalar> }
-
-const fromEntry = PointerText.transform((pointer): Source => ({ kind: 'entry', pointer }))
-const fromMessage = z
-  .strictObject({ message: PointerText })
-  .transform(({ message }): Source => ({ kind: 'message', pointer: message }))
-const constant = z.strictObject({ is: Scalar }).transform(({ is }): Source => ({ kind: 'constant', value: is }))
-
-/** `/field` of the entry, `{ message: /field }` of the whole message, or `{ is: constant }`. */
-export const SourceOption = z.union(
-  [fromEntry, fromMessage, constant],
-  'expected a JSON pointer, { message: pointer } or { is: constant }',
-)
+/** The options of a mapping: what in a message is whose, when, and how good. `docs/formats.md` shows it by example. */
 
 /** A unit: `cm`, or where it stands. */
 const UnitOption = z.union([
   z
     .string()
-    .regex(/^[^/]/)
+    .regex(/^(?!\/|\d[#/])/)
     .transform((value): Source => ({ kind: 'constant', value })),
   SourceOption,
 ])
 
-const TimeParts = z.strictObject({ field: SourceOption, format: TimeFormat.default('iso'), zone: Zone.optional() })
+const Interval = z
+  .string()
+  .refine((text) => parseDuration(text) !== undefined, 'expected a duration like 10s, 5min, 4h or 1d')
+  .transform((text) => parseDuration(text) ?? 0)
+const TimeParts = z.strictObject({
+  field: SourceOption,
+  format: TimeFormat.default('iso'),
+  zone: Zone.optional(),
+  plus: z
+    .strictObject({ field: SourceOption, times: Interval })
+    .optional()
+    .describe('Added: a number in the message times a duration (the n-th value of a series, a delta)'),
+})
 export const TimeOption = z.union([
-  TimeParts,
   SourceOption.transform((field): z.output<typeof TimeParts> => ({ field, format: 'iso' })),
+  TimeParts,
 ])
 export type TimeOption = z.output<typeof TimeOption>
 
-const QualityOption = z.strictObject({
-  field: SourceOption,
-  good: z.array(Scalar).min(1),
-  suspect: z.array(Scalar).default([]),
-})
+const words = z.array(Scalar).default([])
+const QualityOption = z.union([
+  z.strictObject({ field: SourceOption, good: z.array(Scalar).min(1), suspect: words }),
+  z.strictObject({ field: SourceOption, bad: z.array(Scalar).min(1), suspect: words }),
+  z.strictObject({ field: SourceOption, opc: z.literal(true).describe('An OPC quality code: 192 is good') }),
+])
 export type QualityOption = z.output<typeof QualityOption>
 
 const how = {
   value: SourceOption,
-  as: z.literal('number').optional().describe('The value may be a decimal number in text'),
+  as: z
+    .enum(['number', 'measure'])
+    .optional()
+    .describe('Text that is a number: "1.23"; or a number with its unit: "1.23 m"'),
+  decimal: z.literal(',').optional().describe('Where text writes 1,23 for 1.23'),
+  scale: Scale.optional(),
   words: z.record(z.string(), Scalar).optional().describe("The device's own words: { 运行: running }"),
   unit: UnitOption.optional(),
   time: TimeOption.optional(),
@@ -70,7 +67,7 @@ export type ValueRule = z.output<typeof Value> & { readonly name: Source }
 export type MembersRule = z.output<typeof Members>
 
 const byPoint = z
-  .record(z.string(), z.union([Value, SourceOption.transform((value): z.output<typeof Value> => ({ value }))]))
+  .record(z.string(), z.union([SourceOption.transform((value): z.output<typeof Value> => ({ value })), Value]))
   .transform((rules) =>
     Object.entries(rules).map(([wire, rule]): ValueRule => ({ name: { kind: 'constant', value: wire }, ...rule })),
   )
@@ -79,14 +76,35 @@ const byPoint = z
 export const ReadingRules = z.union([z.array(z.union([NamedValue, Members])).min(1), byPoint])
 export type ReadingRules = z.output<typeof ReadingRules>
 
-/** What stands there, or undefined. */
-export function readSource(source: Source, { entry, message }: Entry): unknown {
-  if (source.kind === 'constant') return source.value
-  return resolve(source.pointer, source.kind === 'entry' ? entry : message)
-}
+const Condition = z.union([
+  z.strictObject({ field: SourceOption, is: z.union([Scalar, z.array(Scalar).min(1)]) }),
+  z.strictObject({ field: SourceOption, not: z.union([Scalar, z.array(Scalar).min(1)]) }),
+  z.strictObject({ field: SourceOption, exists: z.boolean() }),
+])
+export type Condition = z.output<typeof Condition>
 
-/** JSON pointer of the place in the message; '' for a constant. */
-export function placeOf(source: Source, { where }: Entry): string {
-  if (source.kind === 'constant') return where
-  return source.kind === 'entry' ? where + source.pointer.text : source.pointer.text
+const StatusRule = z.strictObject({
+  field: SourceOption,
+  online: z.array(Scalar).default([]),
+  offline: z.array(Scalar).default([]),
+})
+export type StatusRule = z.output<typeof StatusRule>
+
+export const MappingOptions = z.strictObject({
+  device: z.union(
+    [DeviceOption, z.strictObject({ field: SourceOption, ...DeviceSite })],
+    'expected { is: site/device }, { topic: level }, { pointer: /field } or { field: … }',
+  ),
+  each: EachPath.optional().describe('A list; each of its entries is read as a message of its own'),
+  where: z.array(Condition).default([]).describe('Entries that do not fit all of these are no telemetry'),
+  time: TimeOption.optional().describe('Default: the time of receipt'),
+  units: UnitNames,
+  readings: ReadingRules.default([]),
+  status: StatusRule.optional().describe('Words for a device that is on or off line: events, never readings'),
+})
+export type MappingOptions = z.output<typeof MappingOptions>
+
+/** A mapping of nothing is a mistake. */
+export function mapsSomething({ readings, status }: Pick<MappingOptions, 'readings' | 'status'>): boolean {
+  return readings.length > 0 || status !== undefined
 }
