@@ -18,7 +18,7 @@ export interface Quantity {
   /** Unit in the store, UCUM-like symbol; '' where there is none. */
   readonly unit: string
   readonly name: LocalText
-  /** Other units a device may send: canonical = (sent × multiply) / divide + add. */
+  /** Other units a device may send: canonical = ((sent − subtract) × multiply) / divide + add. */
   readonly units: Readonly<Record<string, Conversion>>
   /** Codes of a `state` quantity, by the word a device sends. */
   readonly states?: Readonly<Record<string, number>>
@@ -26,6 +26,7 @@ export interface Quantity {
 
 /** Two integers rather than a factor, so that 260 mm becomes 0.26 m and not 0.26000000000000001. */
 export interface Conversion {
+  readonly subtract?: number
   readonly multiply?: number
   readonly divide?: number
   readonly add?: number
@@ -41,6 +42,7 @@ export const modeStates = { local: 0, remote: 1, auto: 2 } as const
 const millimetre = { divide: 1000 }
 const centimetre = { divide: 100 }
 const foot = { multiply: 3048, divide: 10000 }
+const temperatures = { K: { add: -273.15 }, degF: { subtract: 32, multiply: 5, divide: 9 } }
 
 function gauge(id: string, unit: string, zh: string, en: string, units: Record<string, Conversion> = {}): Quantity {
   return { id, kind: 'gauge', unit, name: { 'zh-CN': zh, en }, units }
@@ -67,12 +69,16 @@ const register: readonly Quantity[] = [
     bar: { multiply: 100 },
     MPa: { multiply: 1000 },
     Pa: { divide: 1000 },
+    hPa: { divide: 10 },
+    mbar: { divide: 10 },
+    psi: { multiply: 6.894757293168 },
+    mH2O: { multiply: 9.80665 },
   }),
   gauge('vibration', 'mm/s', '振动', 'Vibration'),
-  gauge('water_temperature', 'degC', '水温', 'Water temperature', { K: { add: -273.15 } }),
-  gauge('air_temperature', 'degC', '气温', 'Air temperature', { K: { add: -273.15 } }),
+  gauge('water_temperature', 'degC', '水温', 'Water temperature', temperatures),
+  gauge('air_temperature', 'degC', '气温', 'Air temperature', temperatures),
   gauge('humidity', '%', '湿度', 'Relative humidity'),
-  gauge('wind_speed', 'm/s', '风速', 'Wind speed'),
+  gauge('wind_speed', 'm/s', '风速', 'Wind speed', { 'km/h': { multiply: 10, divide: 36 } }),
   gauge('ph', '', '酸碱度', 'pH'),
   gauge('dissolved_oxygen', '%', '溶解氧饱和度', 'Dissolved oxygen saturation'),
   gauge('dissolved_oxygen_mass', 'mg/L', '溶解氧', 'Dissolved oxygen'),
@@ -80,11 +86,17 @@ const register: readonly Quantity[] = [
   gauge('turbidity', 'NTU', '浊度', 'Turbidity'),
   gauge('ammonia_nitrogen', 'mg/L', '氨氮', 'Ammonia nitrogen'),
   gauge('soil_moisture', '%', '土壤含水率', 'Soil moisture'),
-  gauge('soil_temperature', 'degC', '土壤温度', 'Soil temperature'),
+  gauge('soil_temperature', 'degC', '土壤温度', 'Soil temperature', temperatures),
   gauge('battery', 'V', '电池电压', 'Battery voltage', { mV: { divide: 1000 } }),
   gauge('battery_charge', '%', '电池电量', 'Battery charge'),
   gauge('signal', 'dBm', '信号强度', 'Signal strength'),
-  { id: 'rain', kind: 'amount', unit: 'mm', name: { 'zh-CN': '雨量', en: 'Rain' }, units: { cm: { multiply: 10 } } },
+  {
+    id: 'rain',
+    kind: 'amount',
+    unit: 'mm',
+    name: { 'zh-CN': '雨量', en: 'Rain' },
+    units: { cm: { multiply: 10 }, in: { multiply: 254, divide: 10 } },
+  },
   {
     id: 'irrigation_volume',
     kind: 'counter',
@@ -123,7 +135,8 @@ export const quantities: ReadonlyMap<string, Quantity> = new Map(register.map((q
 export function toCanonical(quantity: Quantity, unit: string, value: number): number {
   const conversion = unit === quantity.unit ? undefined : quantity.units[unit]
   if (!conversion) return value
-  return (value * (conversion.multiply ?? 1)) / (conversion.divide ?? 1) + (conversion.add ?? 0)
+  const { subtract = 0, multiply = 1, divide = 1, add = 0 } = conversion
+  return ((value - subtract) * multiply) / divide + add
 }
 
 /** The code of a state's word, case-insensitive; undefined when the quantity has no such state. */

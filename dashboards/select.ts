@@ -10,8 +10,10 @@ export function within(span: string): string {
   return `time > ${rangeEnd} - ${span} AND time <= ${rangeEnd}`
 }
 
-/** The chosen site and assets of the station dashboard. */
-export const chosen = '"site" =~ /^$site$/ AND "asset" =~ /^$asset$/'
+/** The chosen site of the station dashboard. */
+export const ofSite = '"site" =~ /^$site$/'
+/** Its chosen assets. */
+export const chosen = `${ofSite} AND "asset" =~ /^$asset$/`
 
 /** Good or not evaluated: what a level, a sum or an average may be made of. */
 export const usable = '"quality" <= 2'

@@ -7,9 +7,10 @@ import {
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard'
 import type { Plant } from '../core/plant/plant.ts'
+import { callingTile, journalTable, standingTable } from './alarms.ts'
 import { frame, withPanels } from './frame.ts'
 import { influx } from './influxql.ts'
-import { chosen } from './select.ts'
+import { chosen, ofSite } from './select.ts'
 import { stationCharts } from './station-charts.ts'
 import { stationTables } from './station-tables.ts'
 import { stationTiles } from './station-tiles.ts'
@@ -36,7 +37,14 @@ export function station(plant: Plant): Dashboard {
         .current({ text: ['All'], value: ['$__all'] })
         .hide(VariableHide.HideVariable),
     )
-  return withPanels(dashboard, [...stationTiles(plant), ...stationCharts(plant), ...stationTables(plant)]).build()
+  return withPanels(dashboard, [
+    ...stationTiles(plant),
+    callingTile(9, ofSite),
+    standingTable(plant, 10, ofSite, 20),
+    ...stationCharts(plant),
+    journalTable(plant, 79, ofSite, 24),
+    ...stationTables(plant),
+  ]).build()
 }
 
 function tagVariable(name: string, label: string, query: string): QueryVariableBuilder {

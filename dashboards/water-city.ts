@@ -3,6 +3,7 @@ import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard'
 import { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard'
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
 import type { Plant } from '../core/plant/plant.ts'
+import { callingTile, callsChart, standingChart, standingTable } from './alarms.ts'
 import { bars, lines } from './charts.ts'
 import { levelTable, powerTable, silentTable, troubleTable } from './city-tables.ts'
 import { cityTiles } from './city-tiles.ts'
@@ -24,11 +25,15 @@ export function waterCity(plant: Plant): Dashboard {
   )
   return withPanels(dashboard, [
     ...cityTiles(plant),
+    callingTile(9, ''),
+    standingTable(plant, 27, '', 20),
     siteTable(plant, 20),
     levelTable(plant),
     troubleTable(plant),
     levelTrend(plant),
     rain(plant),
+    standingChart(28, 14),
+    callsChart(29, 10),
     silentTable(plant),
     powerTable(plant),
   ]).build()

@@ -12,7 +12,7 @@ import { opcQuality, Zone } from './options.ts'
  * A module sends every channel that it has; those that are no points of the plant file are not wired.
  * Source: WISE-4471 user manual, appendix A; ADAM MQTT manual V1.0.
  */
-const Options = z.strictObject({ device: DeviceOption.default({ topic: 2 }), zone: Zone.optional() }).prefault({})
+const Options = z.strictObject({ device: DeviceOption.default({ topic: [2] }), zone: Zone.optional() }).prefault({})
 
 /** What a channel reports that is switched off; its `ai_st` is then 0. */
 const channelOff = 9999.9999

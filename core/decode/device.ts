@@ -5,19 +5,20 @@ import type { Device, Plant } from '../plant/plant.ts'
 import { Name } from '../topic.ts'
 import type { Reject } from './decoder.ts'
 import { unknownDevice } from './gathering.ts'
+import { Levels, levelsOf } from './levels.ts'
 import { PointerText, resolve } from './pointer.ts'
 
 /**
- * Where a message names its device: one that never changes, levels of the topic (the first is 1; several are joined
- * with `/`), or a field of the payload. The name is looked up as an `address` in the plant file, else as a device's id;
- * with `site`, as an id of that site first.
+ * Where a message names its device: one that never changes, levels of the topic (the first is 1, the last -1; several are
+ * joined with `/`), or a field of the payload. The name is looked up as an `address` in the plant file, else as a device's
+ * id; with `site`, as an id of that site first.
  */
-const Level = z.number().int().min(1)
+export const DeviceSite = { site: Name.optional() }
 export const DeviceOption = z.union(
   [
     z.strictObject({ is: z.string().regex(/^[^/]+\/[^/]+$/, 'expected {site}/{device}') }),
-    z.strictObject({ topic: z.union([Level, z.array(Level).min(1)]), site: Name.optional() }),
-    z.strictObject({ pointer: PointerText, site: Name.optional() }),
+    z.strictObject({ topic: Levels, ...DeviceSite }),
+    z.strictObject({ pointer: PointerText, ...DeviceSite }),
   ],
   'expected { is: site/device }, { topic: level } or { pointer: /field }',
 )
@@ -31,13 +32,10 @@ export type DeviceResult =
 export function findDevice(option: DeviceOption, message: LoggedMessage, json: unknown, plant: Plant): DeviceResult {
   if ('is' in option) return found(plant.devices.get(option.is), option.is)
   if ('topic' in option) {
-    const levels = message.topic.split('/')
-    const name = [option.topic].flat().map((level) => levels[level - 1] ?? '')
-    return deviceNamed(name.join('/'), plant, '', option.site)
+    return deviceNamed(levelsOf(message.topic, '/', option.topic) ?? '', plant, '', option.site)
   }
   return deviceNamed(resolve(option.pointer, json), plant, option.pointer.text, option.site)
 }
-
 /** The device that calls itself so; numbers stand for their decimal text. */
 export function deviceNamed(name: unknown, plant: Plant, where = '', site?: string): DeviceResult {
   const text = typeof name === 'number' ? String(name) : name

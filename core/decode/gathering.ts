@@ -1,5 +1,6 @@
 import type { Device, Point } from '../plant/plant.ts'
 import type { QualityReason } from '../reading.ts'
+import type { Scale } from '../scale.ts'
 import type { Decoded, DeviceEvent, DeviceRequest, RawReading, Reject, RejectReason } from './decoder.ts'
 import { quote } from './json.ts'
 import { readValue } from './value.ts'
@@ -17,6 +18,8 @@ export interface RawValue {
   readonly where: string
   /** Unit that the message itself names. */
   readonly unit?: string | undefined
+  /** What makes a number of the unit of the number that is sent. */
+  readonly scale?: Scale | undefined
   /** What the device says of the value's quality; a reason that the value itself has comes first. */
   readonly reason?: QualityReason | undefined
 }
@@ -30,9 +33,9 @@ export class Gathering implements Decoded {
   #full = false
 
   /** Adds the reading, or the reject that stands in its place. */
-  take(point: Point, { raw, at, where, unit, reason }: RawValue): void {
+  take(point: Point, { raw, at, where, unit, scale, reason }: RawValue): void {
     if (this.isFull(where)) return
-    const result = readValue(point, raw, unit)
+    const result = readValue(point, raw, unit, scale)
     if (!result.ok) {
       this.reject(result.reason, where, result.detail)
       return

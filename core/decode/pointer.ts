@@ -9,14 +9,15 @@ export interface Pointer {
   readonly steps: readonly string[]
 }
 
-const syntax = /^(?:\/(?:[^~/]|~[01])*)*$/
+export const pointerSyntax = /^(?:\/(?:[^~/]|~[01])*)*$/
 
 export const PointerText = z
   .string()
-  .regex(syntax, "expected a JSON pointer: '' or /name/0/name, with ~1 for / and ~0 for ~")
+  .regex(pointerSyntax, "expected a JSON pointer: '' or /name/0/name, with ~1 for / and ~0 for ~")
   .transform((text): Pointer => ({ text, steps: parsePointer(text) }))
 
-function parsePointer(text: string): readonly string[] {
+/** The steps of a pointer whose syntax was checked. */
+export function parsePointer(text: string): readonly string[] {
   return text
     .split('/')
     .slice(1)

@@ -9,12 +9,14 @@ import { nativeDecoder } from './native.ts'
 import { sparkplugDecoder } from './sparkplug.ts'
 import { silentDecoder, statusDecoder } from './status.ts'
 import { tasmotaDecoder } from './tasmota.ts'
+import { textDecoder } from './text-mapping.ts'
 import { thingsStackDecoder } from './things-stack.ts'
 
 /** The decoders that a plant file may `use`, by name. */
 export const decoderFactories: ReadonlyMap<string, DecoderFactory> = new Map<string, DecoderFactory>([
   ['native', nativeDecoder],
   ['json', jsonDecoder],
+  ['text', textDecoder],
   ['chirpstack', chirpstackDecoder],
   ['things-stack', thingsStackDecoder],
   ['sparkplug', sparkplugDecoder],

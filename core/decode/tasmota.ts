@@ -13,7 +13,7 @@ import { UnitNames, unitNamed, Zone } from './options.ts'
  */
 const Options = z
   .strictObject({
-    device: DeviceOption.default({ topic: 2 }),
+    device: DeviceOption.default({ topic: [2] }),
     zone: Zone.optional().describe("Default: the city's"),
     units: UnitNames.default({ C: 'degC', F: 'degF' }),
   })

@@ -1,6 +1,7 @@
 import type { Point } from '../plant/plant.ts'
 import { type Quantity, stateCode, toCanonical } from '../quantity.ts'
 import type { QualityReason } from '../reading.ts'
+import { type Scale, scaled } from '../scale.ts'
 import type { RejectReason } from './decoder.ts'
 import { quote } from './json.ts'
 
@@ -15,14 +16,15 @@ const sentinelText: ValueResult = { ok: true, value: null, reason: 'sentinel' }
 /**
  * What a device sent for a point: a number, a state's word or code, true or false (a state's 1 and 0), null (no value).
  * Text is never read as a number: `"0.260|0.267"` and `"1,5"` have no one meaning. A sentinel that is a number is kept
- * beside its reason; one that is text has no value. `unit` is what the message says, else the plant file does.
+ * beside its reason; one that is text has no value. `unit` is what the message says, else the plant file does; `scale` is
+ * the format's, the point's own comes after it.
  */
-export function readValue(point: Point, raw: unknown, unit = point.unit): ValueResult {
+export function readValue(point: Point, raw: unknown, unit = point.unit, scale?: Scale): ValueResult {
   if (typeof raw === 'number') {
     if (!Number.isFinite(raw)) return { ok: false, reason: 'not-a-number', detail: `${raw} is not a finite number` }
     const { quantity } = point
     if (unit !== quantity.unit && !Object.hasOwn(quantity.units, unit)) return unknownUnit(point, unit)
-    const value = toCanonical(quantity, unit, raw)
+    const value = toCanonical(quantity, unit, scaledBy(raw, scale, point.scale))
     if (!Number.isFinite(value)) return { ok: false, reason: 'not-a-number', detail: `${raw} ${unit} overflows` }
     if (point.sentinels.size > 0 && point.sentinels.has(raw)) return { ok: true, value, reason: 'sentinel' }
     return quantity.kind === 'state' ? readCode(point, value) : { ok: true, value }
@@ -34,6 +36,11 @@ export function readValue(point: Point, raw: unknown, unit = point.unit): ValueR
   }
   if (typeof raw === 'boolean' && point.quantity.kind === 'state') return readCode(point, raw ? 1 : 0)
   return notANumber(raw)
+}
+
+function scaledBy(raw: number, ofFormat: Scale | undefined, ofPoint: Scale | undefined): number {
+  const meant = ofFormat ? scaled(ofFormat, raw) : raw
+  return ofPoint ? scaled(ofPoint, meant) : meant
 }
 
 const codes = new WeakMap<Quantity, ReadonlySet<number>>()

@@ -65,7 +65,7 @@ function plantOf(file: PlantFile): Plant {
 
 function pointsOf(site: Site, asset: Asset): Point[] {
   return asset.points.map((written) => {
-    const { id, name, unit, wire = id, device = asset.device, range, sentinels, maxRate, spike } = written
+    const { id, name, unit, scale, wire = id, device = asset.device, range, sentinels, maxRate, spike } = written
     const quantity = quantities.get(written.quantity)
     if (!quantity || device === undefined) throw new Error(`${site.id}/${asset.id}/${id} was not checked`)
     const everyMs = durationOf(written.every)
@@ -81,6 +81,7 @@ function pointsOf(site: Site, asset: Asset): Point[] {
       device,
       wire,
       sentinels: new Set(sentinels),
+      ...(scale === undefined ? {} : { scale }),
       ...(everyMs === undefined ? {} : { everyMs }),
       ...(range === undefined ? {} : { range }),
       ...(maxRate === undefined ? {} : { maxRatePerMs: maxRate.change / (parseDuration(maxRate.per) ?? 1) }),

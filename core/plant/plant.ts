@@ -1,5 +1,6 @@
 import type { AlarmRule } from '../alarm/rule.ts'
 import type { LocalText, Quantity } from '../quantity.ts'
+import type { Scale } from '../scale.ts'
 import type { PlantFile } from './schema.ts'
 
 /** A value that one instrument reports. */
@@ -13,6 +14,8 @@ export interface Point {
   readonly quantity: Quantity
   /** Unit on the wire; the store keeps `quantity.unit`. */
   readonly unit: string
+  /** From the number on the wire to one in `unit`. */
+  readonly scale?: Scale
   readonly device: string
   /** Name in the device's messages. */
   readonly wire: string

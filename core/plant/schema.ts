@@ -3,6 +3,7 @@ import { AlarmsSchema } from '../alarm/schema.ts'
 import { parseDuration } from '../duration.ts'
 import { isZone } from '../local-time.ts'
 import { quantities } from '../quantity.ts'
+import { Scale } from '../scale.ts'
 import { Name } from '../topic.ts'
 import { suggest } from './nearest.ts'
 
@@ -39,6 +40,9 @@ export const PointSchema = z.strictObject({
   quantity: z.enum([...quantities.keys()] as [string, ...string[]]),
   name: Text.optional().describe("Default: the quantity's name"),
   unit: z.string().optional().describe("Unit the device sends. Default: the quantity's own; another is converted"),
+  scale: Scale.optional().describe(
+    'What makes a number in `unit` of the one that is sent: { from: [4, 20], to: [0, 5] }',
+  ),
   wire: z.string().min(1).optional().describe("The point's name in the device's messages. Default: its id"),
   device: Name.optional().describe("Default: the asset's device"),
   every: Interval.optional().describe('How often a reading is expected'),

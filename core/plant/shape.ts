@@ -1,21 +1,29 @@
 import { z } from 'zod'
 import { suggest } from './nearest.ts'
 import type { PlantPath, PlantProblem } from './problem.ts'
+import { hasOwnWords, likeliestIssues, type UnionIssue } from './union.ts'
 
 /** Most words listed beside the likely one. */
 const listed = 20
 
 /** What a schema found wrong, in the words of the person who edits the file. `root` is the input's place in it. */
 export function shapeProblems(
-  error: Pick<z.core.$ZodError, 'issues'>,
+  error: z.core.$ZodError,
   input: unknown,
   { schema, root = [] }: { readonly schema?: z.core.$ZodType; readonly root?: PlantPath } = {},
 ): PlantProblem[] {
-  return error.issues.flatMap((issue) => {
+  return problemsOf(error.issues, input, schema, root)
+}
+
+function problemsOf(
+  issues: readonly z.core.$ZodIssue[],
+  input: unknown,
+  schema: z.core.$ZodType | undefined,
+  root: PlantPath,
+): PlantProblem[] {
+  return issues.flatMap((issue) => {
     const inner = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))
     const path = [...root, ...inner]
-    const meant = issue.code === 'invalid_union' ? meantBranch(issue) : undefined
-    if (meant) return shapeProblems({ issues: meant }, valueAt(input, inner), { root: path })
     if (issue.code === 'unrecognized_keys') {
       const known = schema ? keysAt(schema, inner, valueAt(input, inner)) : []
       return issue.keys.map((key) => ({
@@ -24,7 +32,9 @@ export function shapeProblems(
         message: `unknown key ${JSON.stringify(key)}${expectation(key, known)}`,
       }))
     }
-    return [{ path, message: messageOf(issue, valueAt(input, inner)) }]
+    const found = valueAt(input, inner)
+    const likeliest = issue.code === 'invalid_union' ? likeliestIssues(issue, found) : undefined
+    return likeliest ? problemsOf(likeliest, found, undefined, path) : [{ path, message: messageOf(issue, found) }]
   })
 }
 
@@ -45,20 +55,13 @@ function messageOf(issue: z.core.$ZodIssue, found: unknown): string {
   return found !== null && typeof found === 'object' ? text : `${quote(found)}: ${text}`
 }
 
-type UnionIssue = Extract<z.core.$ZodIssue, { code: 'invalid_union' }>
-
-/** What is wrong with the value as the form that it comes nearest to; undefined where it is of no form's type. */
-function meantBranch({ errors }: UnionIssue): z.core.$ZodIssue[] | undefined {
-  const isOfType = (issues: readonly z.core.$ZodIssue[]) =>
-    issues.every(({ code, path }) => path.length > 0 || code === 'unrecognized_keys')
-  return errors.filter(isOfType).sort((a, b) => a.length - b.length)[0]
-}
-
+/** `a number, FRZ, WRZ` of what could stand there, unless the schema says it in its own words. */
 function unionMessage(issue: UnionIssue, found: unknown): string {
   const options = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : undefined
   const forms = options ?? issue.errors.flatMap((issues) => issues.slice(0, 1).flatMap(formOf))
-  if (forms.length === 0) return `${quote(found)} fits none of what is allowed here`
-  if (found === undefined) return `missing: expected ${forms.join(', ')}`
+  const ownWords = options === undefined && hasOwnWords(issue)
+  if (found === undefined) return `missing: ${ownWords ? issue.message : `expected ${forms.join(', ')}`}`
+  if (ownWords) return typeof found === 'object' ? issue.message : `${quote(found)}: ${issue.message}`
   return `unknown ${quote(found)}${expectation(typeof found === 'string' ? found : '', forms)}`
 }
 

@@ -1,8 +1,9 @@
 import { checkInstant, parseDateTime, readTime } from '../../core/instant.ts'
 import { instantsOf } from '../../core/local-time.ts'
+import { isoReader, isTimePattern } from '../../core/time-pattern.ts'
 
 export interface TimeFormat {
-  /** `iso`, `epoch-s`, `epoch-ms`, or a pattern of YYYY MM DD HH mm ss SSS. */
+  /** `iso`, `epoch-s`, `epoch-ms`, or a pattern of YYYY MM DD HH mm ss SSS (core/time-pattern.ts). */
   readonly format: string
   /** IANA zone of times that carry none. */
   readonly zone?: string | undefined
@@ -15,17 +16,10 @@ export interface TimeFormat {
 export type TimeReader = (text: string, after?: number) => number | undefined
 
 const dayMs = 86_400_000
-const tokens = ['YYYY', 'MM', 'DD', 'HH', 'mm', 'ss', 'SSS'] as const
-type Token = (typeof tokens)[number]
-const tokenPattern = /YYYY|SSS|MM|DD|HH|mm|ss/g
 
 /** True for a word or a pattern that `timeReader` takes: a pattern names year, month and day, each token once. */
 export function isTimeFormat(format: string): boolean {
-  if (format === 'iso' || format === 'epoch-s' || format === 'epoch-ms') return true
-  const found = format.match(tokenPattern) ?? []
-  return (
-    new Set(found).size === found.length && ['YYYY', 'MM', 'DD'].every((token) => new Set<string>(found).has(token))
-  )
+  return format === 'iso' || format === 'epoch-s' || format === 'epoch-ms' || isTimePattern(format)
 }
 
 export function timeReader({ format, zone }: TimeFormat): TimeReader {
@@ -37,7 +31,7 @@ export function timeReader({ format, zone }: TimeFormat): TimeReader {
     case 'epoch-ms':
       return (text) => readEpoch(text, 1)
     default: {
-      const toIso = isoOf(format)
+      const toIso = isoReader(format)
       const readWall = wallReader(zone)
       return (text, after) => {
         const iso = toIso(text)
@@ -84,21 +78,5 @@ function steadyOffset(zone: string): (wallMs: number) => number | undefined {
     })
     offset = offsets[0] === offsets[1] ? offsets[0] : undefined
     return offset
-  }
-}
-
-function isoOf(pattern: string): (text: string) => string | undefined {
-  const order = (pattern.match(tokenPattern) ?? []) as Token[]
-  const literals = pattern.split(tokenPattern).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  const groups = order.map((token, index) => `${literals[index]}(\\d{${token.length}})`)
-  const matcher = new RegExp(`^${groups.join('')}${literals.at(-1)}$`)
-  return (text) => {
-    const match = matcher.exec(text)
-    if (!match) return undefined
-    const part = (token: Token) => {
-      const index = order.indexOf(token)
-      return index === -1 ? '0'.repeat(token.length) : match[index + 1]
-    }
-    return `${part('YYYY')}-${part('MM')}-${part('DD')}T${part('HH')}:${part('mm')}:${part('ss')}.${part('SSS')}`
   }
 }

@@ -6,6 +6,7 @@ import { waterCity } from '../../dashboards/water-city.ts'
 import type { Influxd, InfluxSeries } from '../support/influxd.ts'
 import { startInfluxd } from '../support/influxd.ts'
 import { requireServer } from '../support/server.ts'
+import { alarmNight } from './alarm-seed.ts'
 import type { Target, View } from './grafana.ts'
 import { expand, panelInterval, panelsOf, targetsOf, variablesOf } from './grafana.ts'
 import { loadPlant } from './plant.ts'
@@ -18,6 +19,7 @@ const oneSite = station(plant)
 const to = Date.parse('2026-07-03T02:15:00Z')
 const day = 86_400_000
 const night = badNight(plant, to)
+const alarms = alarmNight(plant, to)
 const database = 'huoshui'
 
 /** One query of one view. */
@@ -36,6 +38,7 @@ describe.skipIf(!requireServer('influxd'))('the dashboards on a real InfluxDB, a
     influxd = await startInfluxd()
     await influxd.query(`CREATE DATABASE ${database}`)
     await write(influxd.url, night.lines)
+    await write(influxd.url, alarms.lines)
   })
   afterAll(async () => {
     await influxd[Symbol.asyncDispose]()
@@ -117,13 +120,6 @@ describe.skipIf(!requireServer('influxd'))('the dashboards on a real InfluxDB, a
   })
 
   it('finds what was wrong that night', async () => {
-    const tile = async (id: number) => {
-      const panel = panelsOf(city).find((candidate) => candidate.id === id)
-      const [target] = panel ? targetsOf(panel) : []
-      if (!panel || !target) throw new Error(`no tile ${id}`)
-      const series = await askPanel(city, panel, target)
-      return series.flatMap(({ values }) => values.map((row) => Number(row[1]))).reduce((sum, value) => sum + value, 0)
-    }
     expect([await tile(2), await tile(3), await tile(4), await tile(5), await tile(6)]).toEqual([1, 1, 1, 1, 1])
 
     const heard = await siteColumn('C', 'heard')
@@ -131,6 +127,35 @@ describe.skipIf(!requireServer('influxd'))('the dashboards on a real InfluxDB, a
     expect((await siteColumn('B', 'known')).get(night.silent)).toBeGreaterThan(0)
     const margins = await siteColumn('F', 'margin')
     expect([...margins.values()].filter((margin) => margin < 0)).toHaveLength(1)
+  })
+
+  it('lists the alarms that stand, the most urgent first, and counts those that call', async () => {
+    const panel = panelsOf(city).find(({ id }) => id === 27)
+    const listed: unknown[] = []
+    for (const target of panel ? targetsOf(panel) : []) {
+      if (panel) listed.push(...(await askPanel(city, panel, target)).flatMap((series) => column(series, 'alarm')))
+    }
+    expect(listed).toEqual(alarms.standing)
+    expect(await tile(9)).toBe(2)
+    const perPriority = await seriesOf(28)
+    expect(perPriority.map(({ tags }) => tags?.['priority']).sort()).toEqual(['critical', 'high', 'low', 'medium'])
+    expect(Math.max(...perPriority.flatMap((series) => column(series, 'max').map(Number)))).toBe(2)
+    const calls = (await seriesOf(29)).flatMap((series) => column(series, 'count').map(Number))
+    expect(calls.reduce((sum, count) => sum + count, 0)).toBe(5)
+  })
+
+  it('shows a site’s own alarms and journal, without what is on trial', async () => {
+    const [, site = ''] = /^([^.]+)\./.exec(alarms.standing[0] ?? '') ?? []
+    const panel = panelsOf(oneSite).find(({ id }) => id === 79)
+    const [target] = panel ? targetsOf(panel) : []
+    if (!panel || !target) throw new Error('no journal')
+    const series = await askPanel(oneSite, panel, target, { site, asset: '.*' })
+    const ids = series.flatMap((one) => column(one, 'alarm').map(String))
+    expect(ids.length).toBeGreaterThan(0)
+    expect(ids.filter((id) => !id.startsWith(`${site}.`))).toEqual([])
+    expect(ids).toHaveLength(
+      alarms.journaled.filter((entry) => entry.site === site && entry.audience === 'people').length,
+    )
   })
 
   it('asks nothing illegal in a city that measures one thing, without limits', async () => {
@@ -159,6 +184,18 @@ describe.skipIf(!requireServer('influxd'))('the dashboards on a real InfluxDB, a
       }
     }
   })
+
+  async function seriesOf(id: number): Promise<readonly InfluxSeries[]> {
+    const panel = panelsOf(city).find((candidate) => candidate.id === id)
+    const [target] = panel ? targetsOf(panel) : []
+    if (!panel || !target) throw new Error(`no panel ${id}`)
+    return askPanel(city, panel, target)
+  }
+
+  async function tile(id: number): Promise<number> {
+    const series = await seriesOf(id)
+    return series.flatMap(({ values }) => values.map((row) => Number(row[1]))).reduce((sum, value) => sum + value, 0)
+  }
 
   async function siteColumn(refId: string, name: string): Promise<ReadonlyMap<string, number>> {
     const panel = panelsOf(city).find(({ id }) => id === 20)

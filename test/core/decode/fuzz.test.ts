@@ -53,9 +53,24 @@ const tags = {
     },
   ],
 }
+const gateway = {
+  device: { field: '2/sn' },
+  each: '/devices/*/points/*',
+  time: { field: '2/ts', format: 'YYYY-MM-DD HH:mm:ss', zone: 'Asia/Shanghai', plus: { field: '/n', times: '5min' } },
+  readings: [{ name: '0#', value: '/v', as: 'measure', decimal: ',', quality: { field: '/q', bad: ['FAULT'] } }],
+}
+const csv = {
+  columns: ';',
+  names: ['time', 'level', 'flow'],
+  device: { topic: 2 },
+  time: { field: '/time', format: 'D.M.YYYY H:mm', zone: 'Asia/Shanghai' },
+  readings: { level: { value: '/level', as: 'number' }, flow: { value: '/flow', as: 'measure' } },
+}
 const plant = plantOf({ 'park/rtu-1': { address: devEui, points }, 'park/node': { address: 'G/N/D', points } }, [
   { topic: 'tags', use: 'json', options: tags },
   { topic: 'flat/+', use: 'json', options: { device: { topic: 2 }, readings: [{ members: '' }] } },
+  { topic: 'gateway', use: 'json', options: gateway },
+  { topic: 'csv/+', use: 'text', options: csv },
   { topic: 'application/#', use: 'chirpstack', options: lorawan },
   { topic: 'v3/#', use: 'things-stack', options: lorawan },
   { topic: 'spBv1.0/#', use: 'sparkplug' },
@@ -85,6 +100,28 @@ const textLeaves: Leaves = (payload) =>
     const compact = String(leaf).replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d).*$/, '$1-$2-$3T$4:$5:$6')
     return [leaf, ...words, compact]
   })
+/** Every time also with a number of five minutes added, as `plus` does. */
+const gatewayLeaves: Leaves = (payload) => {
+  const leaves = jsonLeaves(payload).flatMap(measured)
+  const numbers = leaves.filter((leaf) => typeof leaf === 'number')
+  const times = leaves.map((leaf) => readTime(leaf, 'Asia/Shanghai', receivedAt)).filter((time) => time.ok)
+  return [...leaves, ...times.flatMap(({ at }) => numbers.map((count) => Math.floor(at + count * 300_000)))]
+}
+const lineLeaves: Leaves = (payload) =>
+  new TextDecoder()
+    .decode(payload)
+    .split(/[;\r\n]/)
+    .flatMap(measured)
+/** A leaf as the number before its unit, and as the times that may be meant. */
+function measured(leaf: unknown): unknown[] {
+  if (typeof leaf !== 'string') return [leaf]
+  const text = leaf.trim()
+  const [number] = /^[+-]?\d+(?:[.,]\d+)?(?:e[+-]?\d+)?/i.exec(text) ?? []
+  const [, day = '', month = '', year, hour = '', minute] = /^(\d+)\.(\d+)\.(\d{4}) (\d+):(\d\d)$/.exec(text) ?? []
+  const two = (digits: string) => digits.padStart(2, '0')
+  const line = year ? [`${year}-${two(month)}-${two(day)}T${two(hour)}:${minute}:00`] : []
+  return [leaf, text, ...(number === undefined ? [] : [Number(number.replace(',', '.'))]), ...line]
+}
 const byteLeaves: Leaves = (payload) =>
   jsonLeaves(payload).flatMap((leaf) => {
     if (typeof leaf !== 'string' || !/^[A-Za-z0-9+/=]{2,100}$/.test(leaf)) return [leaf]
@@ -209,6 +246,34 @@ const formats: [name: string, leaves: Leaves, samples: [topic: string, payload: 
       ],
     ],
   ],
+  [
+    'json, lists in lists',
+    gatewayLeaves,
+    [
+      [
+        'gateway',
+        {
+          devices: [
+            {
+              sn: devEui,
+              ts: '2026-07-03 10:00:00',
+              points: {
+                level: { v: '12,5 cm', n: 1 },
+                flow: { v: 1.5, q: 'FAULT', n: 2 },
+                pump: { v: 1 },
+              },
+            },
+            { sn: 'G/N/D', ts: '2026-07-03 10:00:00', points: { level: { v: '3 m', n: 3 } } },
+          ],
+        },
+      ],
+    ],
+  ],
+  [
+    'text, lines of columns',
+    lineLeaves,
+    [[`csv/${devEui}`, '3.7.2026 10:05;12.5;1.5 l/s\r\n03.07.2026 10:10;-9999;2 m³/h\r\n']],
+  ],
   ['json, a flat object', jsonLeaves, [[`flat/${devEui}`, { level: 4.5, pump: 1, flow: null, note: 'x' }]]],
   [
     'chirpstack',
@@ -292,7 +357,7 @@ describe(`${runs} damaged messages`, () => {
     for (let run = 0; run < runs; run++) {
       const [topic, sent] = samples[run % samples.length] ?? ['', '']
       const whole = messageOf(topic, sent).payload
-      const structured = !(sent instanceof Uint8Array) && random() < 0.7
+      const structured = typeof sent === 'object' && !(sent instanceof Uint8Array) && random() < 0.7
       const payload = structured
         ? messageOf(topic, JSON.stringify(mutateJson(sent, random))).payload
         : mutateBytes(whole, random)
@@ -306,18 +371,21 @@ describe(`${runs} damaged messages`, () => {
 
 describe('nested 100,000 deep', () => {
   const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
-  test.each(formats.filter(([name]) => name !== 'sparkplug'))('%s', (_name, _leaves, samples) => {
-    const [topic, sent] = samples[0] ?? ['', '']
-    const text = JSON.stringify(sent)
-    const payloads = [
-      deep,
-      ...[...text.matchAll(/(?<=[:,[])(?:"[^"]*"|[-\d.]+|true|null)(?=[,\]}])/g)].map(
-        ({ index, 0: leaf }) => text.slice(0, index) + deep + text.slice(index + leaf.length),
-      ),
-    ]
-    for (const payload of payloads) {
-      const message = messageOf(topic, payload)
-      expect(() => decoders(message)?.(message, plant, memoryOf())).not.toThrow()
-    }
-  })
+  test.each(formats.filter(([name]) => name !== 'sparkplug' && !name.startsWith('text')))(
+    '%s',
+    (_name, _leaves, samples) => {
+      const [topic, sent] = samples[0] ?? ['', '']
+      const text = JSON.stringify(sent)
+      const payloads = [
+        deep,
+        ...[...text.matchAll(/(?<=[:,[])(?:"[^"]*"|[-\d.]+|true|null)(?=[,\]}])/g)].map(
+          ({ index, 0: leaf }) => text.slice(0, index) + deep + text.slice(index + leaf.length),
+        ),
+      ]
+      for (const payload of payloads) {
+        const message = messageOf(topic, payload)
+        expect(() => decoders(message)?.(message, plant, memoryOf())).not.toThrow()
+      }
+    },
+  )
 })

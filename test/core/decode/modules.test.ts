@@ -97,10 +97,11 @@ describe('Tasmota', () => {
     ],
     [
       'a unit that is not ours',
-      { DS18B20: { Temperature: 40 }, TempUnit: 'F' },
+      { DS18B20: { Temperature: 40 }, TempUnit: 'R' },
       {},
       ['/DS18B20/Temperature unknown-unit'],
     ],
+    ['degrees Fahrenheit', { DS18B20: { Temperature: 50 }, TempUnit: 'F' }, { 'DS18B20.Temperature': 10 }, []],
     ['a switch', { Switch1: 'ON' }, { Switch1: 1 }, []],
     ['a current', { ADS1115: { D1_mA: 12.5 } }, { 'ADS1115.D1_mA': 0.0125 }, []],
     [

@@ -3,7 +3,8 @@ import type { Decoder } from '../../../../core/decode/decoder.ts'
 import { DeviceOption, findDevice } from '../../../../core/decode/device.ts'
 import { Gathering, refused, unknownPoint } from '../../../../core/decode/gathering.ts'
 import { parseText } from '../../../../core/decode/json.ts'
-import { readFormattedTime, Zone } from '../../../../core/decode/options.ts'
+import { Zone } from '../../../../core/decode/options.ts'
+import { readFormattedTime } from '../../../../core/decode/time-format.ts'
 
 /** A line of text, `20260703101500;level=1.23;pump=running`. */
 const Options = z.strictObject({ device: DeviceOption, zone: Zone })

@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { parseDuration } from '../../duration.ts'
+import { Scale } from '../../scale.ts'
+import { DeviceOption, DeviceSite } from '../device.ts'
+import { UnitNames, Zone } from '../options.ts'
+import { PointerText } from '../pointer.ts'
+import { TimeFormat } from '../time-format.ts'
+import { EachPath } from './entries.ts'
+import { Scalar, type Source, SourceOption } from './source.ts'
+
+/** The options of a mapping: what in a message is whose, when, and how good. `docs/formats.md` shows it by example. */
+
+/** A unit: `cm`, or where it stands. */
+const UnitOption = z.union([
+  z
+    .string()
+    .regex(/^(?!\/|\d[#/])/)
+    .transform((value): Source => ({ kind: 'constant', value })),
+  SourceOption,
+])
+
+const Interval = z
+  .string()
+  .refine((text) => parseDuration(text) !== undefined, 'expected a duration like 10s, 5min, 4h or 1d')
+  .transform((text) => parseDuration(text) ?? 0)
+const TimeParts = z.strictObject({
+  field: SourceOption,
+  format: TimeFormat.default('iso'),
+  zone: Zone.optional(),
+  plus: z
+    .strictObject({ field: SourceOption, times: Interval })
+    .optional()
+    .describe('Added: a number in the message times a duration (the n-th value of a series, a delta)'),
+})
+export const TimeOption = z.union([
+  SourceOption.transform((field): z.output<typeof TimeParts> => ({ field, format: 'iso' })),
+  TimeParts,
+])
+export type TimeOption = z.output<typeof TimeOption>
+
+const words = z.array(Scalar).default([])
+const QualityOption = z.union([
+  z.strictObject({ field: SourceOption, good: z.array(Scalar).min(1), suspect: words }),
+  z.strictObject({ field: SourceOption, bad: z.array(Scalar).min(1), suspect: words }),
+  z.strictObject({ field: SourceOption, opc: z.literal(true).describe('An OPC quality code: 192 is good') }),
+])
+export type QualityOption = z.output<typeof QualityOption>
+
+const how = {
+  value: SourceOption,
+  as: z
+    .enum(['number', 'measure'])
+    .optional()
+    .describe('Text that is a number: "1.23"; or a number with its unit: "1.23 m"'),
+  decimal: z.literal(',').optional().describe('Where text writes 1,23 for 1.23'),
+  scale: Scale.optional(),
+  words: z.record(z.string(), Scalar).optional().describe("The device's own words: { 运行: running }"),
+  unit: UnitOption.optional(),
+  time: TimeOption.optional(),
+  quality: QualityOption.optional(),
+}
+const Value = z.strictObject(how)
+const NamedValue = z.strictObject({ name: SourceOption, ...how })
+const Members = z.strictObject({ members: PointerText, ignore: z.array(z.string()).default([]) })
+
+export type ValueRule = z.output<typeof Value> & { readonly name: Source }
+export type MembersRule = z.output<typeof Members>
+
+const byPoint = z
+  .record(z.string(), z.union([SourceOption.transform((value): z.output<typeof Value> => ({ value })), Value]))
+  .transform((rules) =>
+    Object.entries(rules).map(([wire, rule]): ValueRule => ({ name: { kind: 'constant', value: wire }, ...rule })),
+  )
+
+/** `{ wire: /field }`, or a list of rules whose point's name stands in the message. */
+export const ReadingRules = z.union([z.array(z.union([NamedValue, Members])).min(1), byPoint])
+export type ReadingRules = z.output<typeof ReadingRules>
+
+const Condition = z.union([
+  z.strictObject({ field: SourceOption, is: z.union([Scalar, z.array(Scalar).min(1)]) }),
+  z.strictObject({ field: SourceOption, not: z.union([Scalar, z.array(Scalar).min(1)]) }),
+  z.strictObject({ field: SourceOption, exists: z.boolean() }),
+])
+export type Condition = z.output<typeof Condition>
+
+const StatusRule = z.strictObject({
+  field: SourceOption,
+  online: z.array(Scalar).default([]),
+  offline: z.array(Scalar).default([]),
+})
+export type StatusRule = z.output<typeof StatusRule>
+
+export const MappingOptions = z.strictObject({
+  device: z.union(
+    [DeviceOption, z.strictObject({ field: SourceOption, ...DeviceSite })],
+    'expected { is: site/device }, { topic: level }, { pointer: /field } or { field: … }',
+  ),
+  each: EachPath.optional().describe('A list; each of its entries is read as a message of its own'),
+  where: z.array(Condition).default([]).describe('Entries that do not fit all of these are no telemetry'),
+  time: TimeOption.optional().describe('Default: the time of receipt'),
+  units: UnitNames,
+  readings: ReadingRules.default([]),
+  status: StatusRule.optional().describe('Words for a device that is on or off line: events, never readings'),
+})
+export type MappingOptions = z.output<typeof MappingOptions>
+
+/** A mapping of nothing is a mistake. */
+export function mapsSomething({ readings, status }: Pick<MappingOptions, 'readings' | 'status'>): boolean {
+  return readings.length > 0 || status !== undefined
+}

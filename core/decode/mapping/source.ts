@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { isObject } from '../json.ts'
+import { Levels, levelsOf } from '../levels.ts'
+import { type Pointer, PointerText, parsePointer, resolve } from '../pointer.ts'
+
+/** Where in a message a value, a name, a unit, a time or a quality stands: the fields of a mapping. */
+
+/** One entry of a message, and the whole message around it. */
+export interface Entry {
+  readonly entry: unknown
+  readonly message: unknown
+  /** The way from the message to the entry. */
+  readonly steps: readonly string[]
+  /** The same as a JSON pointer. */
+  readonly where: string
+  readonly topic: string
+}
+
+export const Scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
+
+export type Source =
+  | { readonly kind: 'entry'; readonly pointer: Pointer }
+  | { readonly kind: 'message'; readonly pointer: Pointer }
+  /** `up` steps above the entry. */
+  | { readonly kind: 'above'; readonly up: number; readonly pointer: Pointer }
+  | { readonly kind: 'key'; readonly up: number }
+  | { readonly kind: 'topic'; readonly levels: Levels }
+  | { readonly kind: 'constant'; readonly value: z.output<typeof Scalar> }
+  | { readonly kind: 'part'; readonly of: Source; readonly split: string; readonly part: Levels }
+  | { readonly kind: 'joined'; readonly of: readonly Source[]; readonly with: string }
+
+const fromEntry = PointerText.transform((pointer): Source => ({ kind: 'entry', pointer }))
+/** Relative JSON pointers (draft-bhutton-relative-json-pointer): `2/id`, `0#`. */
+const fromAbove = z
+  .string()
+  .regex(/^\d(?:#|(?:\/(?:[^~/]|~[01])*)*)$/)
+  .transform((text): Source => {
+    const up = Number(text[0])
+    return text[1] === '#' ? { kind: 'key', up } : { kind: 'above', up, pointer: pointerOf(text.slice(1)) }
+  })
+const fromMessage = z
+  .strictObject({ message: PointerText })
+  .transform(({ message }): Source => ({ kind: 'message', pointer: message }))
+const fromTopic = z.strictObject({ topic: Levels }).transform(({ topic }): Source => ({ kind: 'topic', levels: topic }))
+const constant = z.strictObject({ is: Scalar }).transform(({ is }): Source => ({ kind: 'constant', value: is }))
+const part = z
+  .strictObject({ field: z.lazy((): z.ZodType<Source> => SourceOption), split: z.string().min(1), part: Levels })
+  .transform(({ field, split, part }): Source => ({ kind: 'part', of: field, split, part }))
+const joined = z
+  .strictObject({ join: z.array(z.lazy((): z.ZodType<Source> => SourceOption)).min(2), with: z.string().default(' ') })
+  .transform(({ join, with: between }): Source => ({ kind: 'joined', of: join, with: between }))
+
+/** A field of a mapping; `docs/formats.md` lists the forms. */
+export const SourceOption: z.ZodType<Source> = z.union(
+  [fromEntry, fromAbove, fromMessage, fromTopic, constant, part, joined],
+  'expected a field: /pointer, 1/pointer (one step up), 0# (own key), { message: /pointer }, { topic: level }, ' +
+    '{ is: constant }, { field, split, part } or { join: [fields] }',
+)
+
+function pointerOf(text: string): Pointer {
+  return { text, steps: parsePointer(text) }
+}
+
+/** What stands there, or undefined. */
+export function readSource(source: Source, at: Entry): unknown {
+  switch (source.kind) {
+    case 'constant':
+      return source.value
+    case 'entry':
+      return resolve(source.pointer, at.entry)
+    case 'message':
+      return resolve(source.pointer, at.message)
+    case 'above':
+      return source.up > at.steps.length ? undefined : resolve(source.pointer, above(source.up, at))
+    case 'key':
+      return keyOf(source.up, at)
+    case 'topic':
+      return levelsOf(at.topic, '/', source.levels)
+    case 'part': {
+      const whole = readSource(source.of, at)
+      return typeof whole === 'string' ? levelsOf(whole, source.split, source.part)?.trim() : undefined
+    }
+    case 'joined': {
+      const parts = source.of.map((one) => readSource(one, at))
+      return parts.every(isText) ? parts.join(source.with) : undefined
+    }
+  }
+}
+
+/** JSON pointer of the place in the message, for a reject. */
+export function placeOf(source: Source, at: Entry): string {
+  if (source.kind === 'entry') return at.where + source.pointer.text
+  if (source.kind === 'message') return source.pointer.text
+  if (source.kind === 'part') return placeOf(source.of, at)
+  return at.where
+}
+
+function above(up: number, { message, steps }: Entry): unknown {
+  return resolve({ text: '', steps: steps.slice(0, steps.length - up) }, message)
+}
+
+/** The name of the member, or the number of the list's entry: a number can be counted with. */
+function keyOf(up: number, at: Entry): string | number | undefined {
+  const key = at.steps.at(-1 - up)
+  return key === undefined || isObject(above(up + 1, at)) ? key : Number(key)
+}
+
+function isText(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number'
+}

@@ -1,0 +1,38 @@
+/** Patterns of local times: `YYYY/MM/DD HH:mm:ss`, `YYMMDDHHmm`. */
+
+const token = /YYYY|YY|SSS|MM?|DD?|HH?|mm?|ss?/g
+const longest = 40
+
+/** True for a pattern that names year, month and day, and nothing twice. */
+export function isTimePattern(pattern: string): boolean {
+  const letters = (pattern.match(token) ?? []).map((one) => one[0])
+  const hasDay = ['Y', 'M', 'D'].every((letter) => letters.includes(letter))
+  return hasDay && pattern.length <= longest && new Set(letters).size === letters.length
+}
+
+/**
+ * Turns text of the pattern into ISO 8601 without a zone; undefined for other text. YY is 20YY, a single letter is one
+ * digit or two, and what the pattern leaves out of the time of day is 0.
+ */
+export function isoReader(pattern: string): (text: string) => string | undefined {
+  const syntax = new RegExp(`^${syntaxOf(pattern)}$`)
+  return (text) => {
+    const { Y, M, D, H = '0', m = '0', s = '0', S = '0' } = syntax.exec(text)?.groups ?? {}
+    if (Y === undefined || M === undefined || D === undefined) return undefined
+    const time = [H, m, s].map(two).join(':')
+    return `${Y.padStart(4, '20')}-${two(M)}-${two(D)}T${time}.${S.padStart(3, '0')}`
+  }
+}
+
+function syntaxOf(pattern: string): string {
+  const literals = pattern.split(token).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  const groups = (pattern.match(token) ?? []).map((one, index) => {
+    const digits = one.length === 1 ? '\\d{1,2}' : `\\d{${one.length}}`
+    return `${literals[index]}(?<${one[0]}>${digits})`
+  })
+  return groups.join('') + literals.at(-1)
+}
+
+function two(digits: string): string {
+  return digits.padStart(2, '0')
+}

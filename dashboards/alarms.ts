@@ -1,0 +1,123 @@
+import type { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat'
+import type { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table'
+import type { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
+import { priorities } from '../core/alarm/priority.ts'
+import type { Plant } from '../core/plant/plant.ts'
+import { alarmNames, eventNames, priorityLooks, priorityNames, stateNames } from './alarm-words.ts'
+import { bars } from './charts.ts'
+import { InfluxQueryBuilder } from './influxql.ts'
+import { all, within } from './select.ts'
+import { type Column, rows, table } from './tables.ts'
+import { tile } from './tiles.ts'
+import { siteNames } from './words.ts'
+
+/**
+ * Panels of the alarm mirror (alarms/mirror.ts): `alarm_active` has a line per alarm that is not NORM at each full minute,
+ * `alarm` a line per journal entry.
+ */
+const peoples = `"audience" = 'people'`
+
+/** The newest line of each alarm that stood within two minutes of the end of the range. */
+function standing(scope: string): string {
+  const newest = 'last("unacknowledged") AS "calls", "active", "state", "priority"'
+  return `SELECT ${newest} FROM "alarm_active" WHERE ${all(scope, within('2m'))} GROUP BY "site", "alarm"`
+}
+
+/** How many alarms wait for somebody now. */
+export function callingTile(id: number, scope: string): StatBuilder {
+  return tile({
+    id,
+    title: '待确认报警 Alarms to acknowledge',
+    query: `SELECT sum("calls") AS "calls" FROM (${standing(scope)})`,
+    width: 4,
+  }).height(9)
+}
+
+/** What stands now, the most urgent first. */
+export function standingTable(plant: Plant, id: number, scope: string, width: number): TableBuilder {
+  const target = (priority: string, index: number) => {
+    const rank = `"calls" * 0 + ${index} AS "rank"`
+    const columns = `"site", "alarm", "priority", "state", "active", ${rank}`
+    const query = `SELECT ${columns} FROM (${standing(scope)}) WHERE "priority" = '${priority}'`
+    return new InfluxQueryBuilder(String.fromCharCode(65 + index), query).asTable()
+  }
+  return table({
+    id,
+    title: '当前报警,最急的在前 Alarms standing, most urgent first',
+    description:
+      '每分钟一次;已消失的报警最多再显示两分钟。Once a minute; one that has gone is shown for up to two more.',
+    targets: priorities.map(target),
+    transformations: [rows.withoutTime('/^[A-D]$/'), rows.stack(), rows.sortBy('rank', 'ascending')],
+    columns: [
+      ...(scope === '' ? [siteColumn(plant)] : []),
+      { field: 'alarm', title: '报警 Alarm', words: alarmNames(plant) },
+      { field: 'priority', title: '优先级 Priority', words: priorityNames, width: 110 },
+      { field: 'state', title: '状态 State', words: stateNames, width: 260 },
+    ],
+    empty: '无报警 No alarms',
+    width,
+    height: 9,
+  })
+}
+
+/** How many alarms were active, by priority. */
+export function standingChart(id: number, width: number): TimeseriesBuilder {
+  const perMinute = `SELECT sum("active") AS "n" FROM "alarm_active" WHERE $timeFilter GROUP BY time(1m), "priority" fill(none)`
+  const query = `SELECT max("n") FROM (${perMinute}) WHERE $timeFilter GROUP BY time($__interval), "priority" fill(none)`
+  return byPriority({ id, title: '报警中 Alarms active', query, width }).interval('1m')
+}
+
+/** How often somebody was called, by priority and hour: after EEMUA 191 at most 6 an hour and person. */
+export function callsChart(id: number, width: number): TimeseriesBuilder {
+  const scope = all(peoples, `"call" = 'annunciated'`, '$timeFilter')
+  const query = `SELECT count("number") FROM "alarm" WHERE ${scope} GROUP BY time($__interval), "priority" fill(none)`
+  return byPriority({ id, title: '报警呼叫 Annunciations', query, width })
+}
+
+interface ByPriority {
+  readonly id: number
+  readonly title: string
+  readonly query: string
+  readonly width: number
+}
+
+function byPriority({ id, title, query, width }: ByPriority): TimeseriesBuilder {
+  const targets = [new InfluxQueryBuilder('A', query).alias('$tag_priority')]
+  const panel = bars({ id, title, targets, quantity: 'starts', width, height: 7 }).decimals(0).min(0)
+  for (const [priority, [name, color]] of Object.entries(priorityLooks)) {
+    panel.overrideByName(priority, [
+      { id: 'displayName', value: name },
+      { id: 'color', value: { mode: 'fixed', fixedColor: color } },
+    ])
+  }
+  return panel
+}
+
+/** The journal of a site over the range, the newest entry first. */
+export function journalTable(plant: Plant, id: number, scope: string, width: number): TableBuilder {
+  const columns = '"alarm", "event", "priority", "to", "who", "why", "value", "limit"'
+  const query = `SELECT ${columns} FROM "alarm" WHERE ${all(scope, peoples, '$timeFilter')} ORDER BY time DESC LIMIT 200`
+  return table({
+    id,
+    title: '报警记录 Alarm journal',
+    targets: [new InfluxQueryBuilder('A', query).asTable()],
+    transformations: [rows.sortBy('Time', 'descending')],
+    columns: [
+      { field: 'Time', title: '时间 Time', width: 160 },
+      { field: 'alarm', title: '报警 Alarm', words: alarmNames(plant) },
+      { field: 'event', title: '事件 Event', words: eventNames, width: 150 },
+      { field: 'priority', title: '优先级 Priority', words: priorityNames, width: 110 },
+      { field: 'value', title: '数值 Value', decimals: 2, width: 80 },
+      { field: 'limit', title: '限值 Limit', decimals: 2, width: 80 },
+      { field: 'who', title: '谁 Who', width: 110 },
+      { field: 'why', title: '原因 Why' },
+    ],
+    empty: '无记录 Nothing',
+    width,
+    height: 9,
+  })
+}
+
+function siteColumn(plant: Plant): Column {
+  return { field: 'site', title: '站点 Site', words: siteNames(plant), width: 210 }
+}

@@ -1,0 +1,311 @@
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { decode, messageOf, plantOf, receivedAt, rejectsOf, valuesOf } from '../../support/decode.ts'
+
+/**
+ * Formats of the field that no decoder was written for, each mapped as a user would: a few lines of the plant file.
+ * `at` is the time of the readings, one for each.
+ */
+const points = {
+  level: { quantity: 'water_level', sentinels: [-9999] },
+  flow: 'flow',
+  rain: 'rain',
+  pump: 'pump_state',
+  temperature: 'water_temperature',
+  battery: 'battery',
+  signal: 'signal',
+  pressure: 'pressure',
+  'Pump.Level': 'water_level',
+}
+const named = (address: string) => ({ address, points })
+const devices = {
+  'park/a': named('24E124126A145512'),
+  'park/b': named('RTU-07'),
+  'park/c': named('0060012345'),
+  'park/d': named('station-2'),
+  'park/e': named('Site1.Gauge3'),
+}
+
+interface Format {
+  readonly name: string
+  readonly yaml: string
+  readonly topic: string
+  readonly payload: unknown
+  readonly values: object
+  readonly at?: string | readonly string[]
+  readonly rejects?: readonly string[]
+  readonly events?: readonly string[]
+}
+
+const formats: readonly Format[] = [
+  {
+    name: 'Azure IoT Hub by way of Event Grid: the body in an envelope',
+    yaml: `{ topic: iothub, use: json, options: {
+      device: { pointer: /systemProperties/iothub-connection-device-id }, time: /body/ts,
+      readings: [{ members: /body/values }] } }`,
+    topic: 'iothub',
+    payload: {
+      systemProperties: { 'iothub-connection-device-id': 'RTU-07' },
+      body: { ts: '2026-07-03T02:10:00Z', values: { level: 1.2, flow: 3 } },
+    },
+    values: { level: 1.2, flow: 3 },
+    at: '2026-07-03T02:10:00Z',
+  },
+  {
+    name: 'AWS IoT shadow: the thing in the topic, times of the shadow in seconds',
+    yaml: `{ topic: $aws/things/+/shadow/update/documents, use: json, options: {
+      device: { topic: 3 }, time: { field: /timestamp, format: s },
+      readings: [{ members: /current/state/reported, ignore: [fw] }] } }`,
+    topic: '$aws/things/RTU-07/shadow/update/documents',
+    payload: { current: { state: { reported: { level: 1.2, fw: '1.0.3' } } }, timestamp: 1_783_044_600 },
+    values: { level: 1.2 },
+    at: '2026-07-03T02:10:00Z',
+  },
+  {
+    name: 'OGC SensorThings observation: point and device in the topic, result and phenomenonTime in the body',
+    yaml: `{ topic: v1.1/+/+/Observations, use: json, options: {
+      device: { field: { field: { topic: -3 }, split: "'", part: 2 } }, time: /phenomenonTime,
+      readings: [{ name: { topic: -2 }, value: /result, quality: { field: /resultQuality, bad: [bad] } }] } }`,
+    topic: "v1.1/Things('RTU-07')/level/Observations",
+    payload: { phenomenonTime: '2026-07-03T02:10:00.000Z', result: 1.2, resultQuality: 'bad' },
+    values: { level: [1.2, 'device-says-bad'] },
+    at: '2026-07-03T02:10:00Z',
+  },
+  {
+    name: 'Zigbee2MQTT: a flat object of a device by its friendly name',
+    yaml: `{ topic: zigbee2mqtt/+, use: json, options: {
+      device: { topic: -1 }, time: { field: /last_seen, format: ms },
+      readings: { temperature: /temperature, battery: { value: /voltage, unit: mV } } } }`,
+    topic: 'zigbee2mqtt/station-2',
+    payload: { battery: 97, linkquality: 112, temperature: 4.5, voltage: 3000, last_seen: 1_783_044_600_000 },
+    values: { temperature: 4.5, battery: 3 },
+    at: '2026-07-03T02:10:00Z',
+  },
+  {
+    name: 'Zigbee2MQTT availability: an event, no reading',
+    yaml: `{ topic: zigbee2mqtt/+/availability, use: json, options: {
+      device: { topic: 2 }, status: { field: /state, online: [online], offline: [offline] } } }`,
+    topic: 'zigbee2mqtt/station-2/availability',
+    payload: { state: 'offline' },
+    values: {},
+    events: ['offline park/d'],
+  },
+  {
+    name: 'Shelly Gen2 NotifyStatus: seconds with a fraction, true and false for the pump, the unit in the name',
+    yaml: `{ topic: +/events/rpc, use: json, options: {
+      device: { pointer: /src }, where: [{ field: /method, is: NotifyStatus }],
+      time: { field: /params/ts, format: s },
+      readings: { pump: "/params/switch:0/output", temperature: "/params/temperature:0/tC" } } }`,
+    topic: 'x/events/rpc',
+    payload: {
+      src: 'rtu-07',
+      method: 'NotifyStatus',
+      params: { ts: 1_783_044_600.25, 'switch:0': { output: true }, 'temperature:0': { tC: 8.1 } },
+    },
+    values: { pump: 1, temperature: 8.1 },
+    at: '2026-07-03T02:10:00.250Z',
+  },
+  {
+    name: 'Shelly online: true and false are events',
+    yaml: `{ topic: shelly/+/online, use: json, options: { device: { topic: 2 }, status: { field: '', online: [true], offline: [false] } } }`,
+    topic: 'shelly/station-2/online',
+    payload: 'true',
+    values: {},
+    events: ['online park/d'],
+  },
+  {
+    name: 'KEPServerEX IoT gateway: tags of several devices, the device in the tag’s name, true and false for quality',
+    yaml: `{ topic: iotgateway, use: json, options: {
+      device: { field: { field: /id, split: ., part: [1, 2] } }, each: /values, time: { field: /t, format: ms },
+      readings: [{ name: { field: /id, split: ., part: [3] }, value: /v, quality: { field: /q, good: [true] } }] } }`,
+    topic: 'iotgateway',
+    payload: {
+      timestamp: 1_783_044_900_000,
+      values: [
+        { id: 'Site1.Gauge3.level', v: 1.2, q: true, t: 1_783_044_600_000 },
+        { id: 'Site1.Gauge3.flow', v: 3, q: false, t: 1_783_044_601_000 },
+      ],
+    },
+    values: { level: 1.2, flow: [3, 'device-says-bad'] },
+    at: ['2026-07-03T02:10:00Z', '2026-07-03T02:10:01Z'],
+  },
+  {
+    name: 'a gateway of gateways: lists in lists, the time and the device of the outer one',
+    yaml: `{ topic: gw, use: json, options: {
+      device: { field: 2/sn }, each: /devices/*/data, time: { field: 2/ts, format: s },
+      readings: [{ name: /k, value: /v }] } }`,
+    topic: 'gw',
+    payload: {
+      devices: [
+        {
+          sn: 'RTU-07',
+          ts: 1_783_044_600,
+          data: [
+            { k: 'level', v: 1 },
+            { k: 'flow', v: 2 },
+          ],
+        },
+        { sn: 'Unknown', ts: 1_783_044_600, data: [{ k: 'level', v: 9 }] },
+      ],
+    },
+    values: { level: 1, flow: 2 },
+    at: ['2026-07-03T02:10:00Z', '2026-07-03T02:10:00Z'],
+    rejects: ['/devices/1/data/0 unknown-device'],
+  },
+  {
+    name: 'an object for each tag, its name the key',
+    yaml: `{ topic: t, use: json, options: {
+      device: { is: park/b }, each: /tags/*, time: { message: /time },
+      readings: [{ name: 0#, value: /val, quality: { field: /quality, opc: true } }] } }`,
+    topic: 't',
+    payload: {
+      time: '2026-07-03T02:10:00Z',
+      tags: { level: { val: 1.2, quality: 192 }, flow: { val: 3, quality: 64 }, rain: { val: 0, quality: 0 } },
+    },
+    values: { level: 1.2, flow: [3, 'device-says-suspect'], rain: [0, 'device-says-bad'] },
+  },
+  {
+    name: 'arrays of arrays: [name, value, time]',
+    yaml: `{ topic: t, use: json, options: {
+      device: { pointer: /rtu }, each: /d, time: { field: /2, format: us }, readings: [{ name: /0, value: /1 }] } }`,
+    topic: 't',
+    payload: {
+      rtu: 'RTU-07',
+      d: [
+        ['level', 1.2, 1_783_044_600_000_000],
+        ['flow', null, 1_783_044_600_000_000],
+      ],
+    },
+    values: { level: 1.2, flow: [null, 'no-value'] },
+    at: ['2026-07-03T02:10:00Z', '2026-07-03T02:10:00Z'],
+  },
+  {
+    name: 'a series: a start and an interval, one value after another',
+    yaml: `{ topic: t, use: json, options: {
+      device: { pointer: /rtu }, each: /level/*,
+      time: { field: { message: /from }, format: YYYY-MM-DD HH:mm, zone: Asia/Shanghai, plus: { field: 0#, times: 5min } },
+      readings: { level: '' } } }`,
+    topic: 't',
+    payload: { rtu: 'RTU-07', from: '2026-07-03 10:00', level: [1.1, -9999, 1.3] },
+    values: { level: 1.3 },
+    at: ['2026-07-03T02:00:00Z', '2026-07-03T02:05:00Z', '2026-07-03T02:10:00Z'],
+  },
+  {
+    name: '中文: Chinese keys and words, local time in two fields, units in the text',
+    yaml: `{ topic: 水文/上报, use: json, options: {
+      device: { pointer: /测站编码 },
+      time: { field: { join: [/日期, /时间] }, format: YYYY年M月D日 H:mm, zone: Asia/Shanghai },
+      units: { 米: m, 立方米/秒: m3/s },
+      readings: {
+        level: { value: /水位, as: measure, quality: { field: /水位质量, good: [正常], suspect: [可疑] } },
+        flow: { value: /流量, as: measure }, pump: { value: /水泵, words: { 运行: running, 停机: stopped } } } } }`,
+    topic: '水文/上报',
+    payload: {
+      测站编码: '0060012345',
+      日期: '2026年7月3日',
+      时间: '9:05',
+      水位: '1.23 米',
+      水位质量: '可疑',
+      流量: '4.5立方米/秒',
+      水泵: '运行',
+      备注: '巡检',
+    },
+    values: { level: [1.23, 'device-says-suspect'], flow: 4.5, pump: 1 },
+    at: '2026-07-03T01:05:00Z',
+  },
+  {
+    name: 'a decimal comma, tenths, and milliamperes of a transmitter',
+    yaml: `{ topic: t, use: json, options: { device: { is: park/b }, readings: {
+      level: { value: /ai1, scale: { from: [4, 20], to: [0, 8] } },
+      temperature: { value: /t, scale: { divide: 10 } },
+      flow: { value: /q, as: number, decimal: ',' } } } }`,
+    topic: 't',
+    payload: { ai1: 12, t: 45, q: '1,5' },
+    values: { level: 4, temperature: 4.5, flow: 1.5 },
+  },
+  {
+    name: 'Homie: a plain number, device and point in the topic',
+    yaml: `{ topic: homie/+/gauge/+, use: text, options: {
+      device: { topic: 2 }, readings: [{ name: { topic: -1 }, value: '', as: number }] } }`,
+    topic: 'homie/station-2/gauge/level',
+    payload: '1.23\n',
+    values: { level: 1.23 },
+  },
+  {
+    name: 'Homie $state: words that are events',
+    yaml: `{ topic: homie/+/$state, use: text, options: {
+      device: { topic: 2 }, status: { field: '', online: [ready], offline: [lost, disconnected] } } }`,
+    topic: 'homie/station-2/$state',
+    payload: 'lost',
+    values: {},
+    events: ['offline park/d'],
+  },
+  {
+    name: 'CSV: a line for each time',
+    yaml: `{ topic: csv/+, use: text, options: {
+      columns: ;, names: [time, level, flow, pump], device: { topic: 2 },
+      time: { field: /time, format: DD.MM.YYYY HH:mm:ss, zone: Asia/Shanghai },
+      readings: { level: { value: /level, as: number, decimal: ',' }, flow: { value: /flow, as: number }, pump: { value: /pump, words: { '1': running, '0': stopped } } } } }`,
+    topic: 'csv/station-2',
+    payload: '03.07.2026 10:10:00;1,23;4.5;1\r\n03.07.2026 10:15:00;1,24;4.5|4.6;0\r\n',
+    values: { level: 1.24, flow: 4.5, pump: 0 },
+    rejects: ['/1/flow not-a-number'],
+  },
+  {
+    name: 'key=value',
+    yaml: `{ topic: kv, use: text, options: {
+      pairs: '&', device: { pointer: /id }, time: { field: /ts, format: s },
+      readings: { level: { value: /level, as: number }, signal: { value: /rssi, as: measure } } } }`,
+    topic: 'kv',
+    payload: 'id=RTU-07&ts=1783044600&level=-9999&rssi=-97dBm',
+    values: { level: [-9999, 'sentinel'], signal: -97 },
+    at: '2026-07-03T02:10:00Z',
+  },
+  {
+    name: 'FIWARE Ultralight: point|value|point|value',
+    yaml: `{ topic: ul/+, use: text, options: { columns: '|', device: { topic: 2 }, readings: [
+      { name: /0, value: /1, as: number }, { name: /2, value: /3, as: number }] } }`,
+    topic: 'ul/station-2',
+    payload: 'level|1.2|flow|3',
+    values: { level: 1.2, flow: 3 },
+  },
+  {
+    name: 'two values in one text: the second is meant',
+    yaml: `{ topic: t, use: json, options: { device: { is: park/b }, readings: {
+      level: { value: { field: /v, split: '|', part: -1 }, as: number } } } }`,
+    topic: 't',
+    payload: { v: '0.260|0.267' },
+    values: { level: 0.267 },
+  },
+  {
+    name: 'SCADA: alarm class and running beside the value are no numbers',
+    yaml: `{ topic: scada, use: json, options: {
+      device: { pointer: /node }, each: /points, where: [{ field: /type, not: [alarm, text] }, { field: /value, exists: true }],
+      readings: [{ name: /tag, value: /value, quality: { field: /state, bad: [FAULT, OVERRIDDEN], suspect: [STALE] } }] } }`,
+    topic: 'scada',
+    payload: {
+      node: 'RTU-07',
+      points: [
+        { tag: 'Pump.Level', value: 1.2, state: 'NORMAL', alarmClass: 3, running: true },
+        { tag: 'flow', value: 2, state: 'STALE', alarmClass: 1, running: false },
+        { tag: 'rain', value: 2, state: 'FAULT' },
+        { type: 'alarm', tag: 'level', value: 7 },
+        { tag: 'temperature', state: 'FAULT' },
+      ],
+    },
+    values: { 'Pump.Level': 1.2, flow: [2, 'device-says-suspect'], rain: [2, 'device-says-bad'] },
+  },
+]
+
+test.each(formats)('$name', ({ yaml, topic, payload, values, at, rejects = [], events = [] }) => {
+  const plant = plantOf(devices, [parse(yaml) as { topic: string; use: string; options: object }])
+  const decoded = decode(plant, messageOf(topic, payload))
+  expect(rejectsOf(decoded)).toEqual(rejects)
+  expect(valuesOf(decoded)).toEqual(values)
+  expect((decoded.events ?? []).map(({ kind, device }) => `${kind} ${device}`)).toEqual(events)
+  const times = decoded.readings.map((reading) => new Date(reading.at).toISOString())
+  const expected = at === undefined ? undefined : [at].flat().map((text) => new Date(text).toISOString())
+  if (expected?.length === 1) expect(new Set(times)).toEqual(new Set(expected))
+  else if (expected) expect(times).toEqual(expected)
+  for (const reading of decoded.readings) expect(reading.at).toBeLessThanOrEqual(receivedAt)
+})
