@@ -1,12 +1,15 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
+import { noteListening } from '../../broker/listening.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
+import { openLogReader } from '../../storage/log/reader.ts'
 import { gaugesPlant, journalInMemory, journalOf, levelMessage, morning, noon } from '../support/alarm-log.ts'
 import { evaluate, evaluated, fill } from '../support/alarm-tail.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
+import { quietLog } from '../support/quiet.ts'
 import { openTestLog } from '../support/reading-log.ts'
 
 const minute = 60_000
@@ -85,6 +88,24 @@ describe('the evaluator', () => {
     expect(shown).toContain('huoshui_alarms_active{priority="low"} 2')
     expect(shown).toContain('huoshui_alarms_readings_total 3')
     expect(shown).toContain('huoshui_alarms_lag_messages 0')
+  })
+
+  test('nobody has been silent while the broker did not listen', async () => {
+    using folder = temporaryFolder()
+    const plant = gaugesPlant(2)
+    await using writer = await openTestLog(`${folder.path}/log`)
+    const back = noon + 180 * minute
+    await fill(writer, [levelMessage(0, noon, 1), levelMessage(1, noon, 1)])
+    await using reader = openLogReader({ folder: `${folder.path}/log`, log: quietLog })
+    await noteListening({ writer, reader }, back)
+    await fill(writer, [levelMessage(0, back + minute, 1)])
+    using store = openAlarmStore({ folder: folder.path })
+    await using _running = evaluate(folder.path, store, { plant: { current: plant }, now: back + 5.5 * minute })
+    await evaluated(store, 4)
+    await eventually('one silent station', () => (store.journalEnd() === 1 ? true : undefined))
+    expect(store.journal({ limit: 9 }).map(({ alarm, event, at }) => [alarm, event, at - back])).toEqual([
+      ['linka.d1.silent', 'raised', 5 * minute],
+    ])
   })
 
   test('another plant file goes on with the conditions, and withdraws the alarms of rules that are gone', async () => {
