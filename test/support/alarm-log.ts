@@ -10,8 +10,8 @@ import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 const name = { 'zh-CN': '测试', en: 'Test' }
 const at = [29.65, 91.1]
 
-/** A plant of so many gauges, each with a station of its own, that reports its level every minute. */
-export function gaugesPlant(gauges: number): Plant {
+/** A plant of so many gauges, each with a station of its own, that reports its level every minute; and more alarm settings. */
+export function gaugesPlant(gauges: number, more: object = {}): Plant {
   const assets = Array.from({ length: gauges }, (_, index) => ({
     id: `g${index}`,
     kind: 'level-gauge',
@@ -34,6 +34,7 @@ export function gaugesPlant(gauges: number): Plant {
         ],
       },
       devices: [{ id: 'silent', kind: 'silent', times: 5 }],
+      ...more,
     },
   })
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems))
