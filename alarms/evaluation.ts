@@ -5,6 +5,7 @@ import type { AlarmRule } from '../core/alarm/rule.ts'
 import type { Decoder, DecoderMemory } from '../core/decode/decoder.ts'
 import { createDecoders } from '../core/decode/registry.ts'
 import { decodeMessage, judgeReading, type PointKnowledge } from '../core/interpret.ts'
+import { parseListening } from '../core/listening.ts'
 import type { LoggedMessage } from '../core/message.ts'
 import type { Plant } from '../core/plant/plant.ts'
 
@@ -54,6 +55,8 @@ export class Evaluation {
   /** Takes a message in and appends what it brings about; returns how many readings it held. */
   take(message: LoggedMessage, events: EngineEvent[]): number {
     const { receivedAt } = message
+    const deafness = parseListening(message)
+    if (deafness) this.engine.evaluate({ type: 'deaf', ...deafness }, events)
     const context = { plant: this.plant, memory: this.decoderMemory }
     const decoded = decodeMessage(this.decoderFor(message), message, context)
     for (const { kind, device } of decoded.events ?? []) {

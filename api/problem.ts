@@ -30,6 +30,7 @@ export const problems = {
   'reason-required': { status: 422, title: { en: 'Reason required', 'zh-CN': '必须说明原因' } },
   'bad-shelving': { status: 422, title: { en: 'Cannot be shelved so long', 'zh-CN': '搁置时间不合要求' } },
   'second-person-required': { status: 422, title: { en: 'Second person required', 'zh-CN': '需要第二人同意' } },
+  'key-reused': { status: 422, title: { en: 'Idempotency key used before', 'zh-CN': '幂等键已用于另一请求' } },
   'too-much': { status: 422, title: { en: 'Too much at once', 'zh-CN': '一次请求的数据过多' } },
   'bad-rules': { status: 422, title: { en: 'Rules with mistakes', 'zh-CN': '规则有错误' } },
   'too-many-requests': { status: 429, title: { en: 'Too many requests', 'zh-CN': '请求过于频繁' } },

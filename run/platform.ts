@@ -4,6 +4,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import { startHealth } from '../api/health.ts'
 import { startApi } from '../api/server.ts'
 import { type Broker, startBroker } from '../broker/broker.ts'
+import { noteListening } from '../broker/listening.ts'
 import type { PlantRef } from '../core/plant/plant.ts'
 import type { Settings } from '../core/settings.ts'
 import { startIngest } from '../ingest/ingest.ts'
@@ -111,6 +112,10 @@ async function startBrokerRole(
       metrics,
     }),
   )
+  {
+    await using reader = openLogReader({ folder: logFolder(settings), log })
+    await noteListening({ writer: readingLog, reader }, Date.now())
+  }
   const broker = started.use(await startBroker({ settings, log, metrics, readingLog, devices }))
   notReady.push(() => (readingLog.status.name === 'stalled' ? [`reading log: ${readingLog.status.detail}`] : []))
   const running = started.move()

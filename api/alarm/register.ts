@@ -1,3 +1,4 @@
+import { type Alarm, newAlarm } from '../../core/alarm/alarm.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
@@ -14,4 +15,10 @@ export function ruleInForce(plant: Plant, id: string): AlarmRule | undefined {
 /** The rule in force, or the last one under which the alarm changed: what has left the plant file still has a card. */
 export function ruleOf(plant: Plant, alarms: AlarmStore, id: string): AlarmRule | undefined {
   return ruleInForce(plant, id) ?? alarms.rule(id)
+}
+
+/** The alarm of that id, also of a rule that was never raised; undefined where the plant has none and never had. */
+export function alarmOf(plant: Plant, alarms: AlarmStore, id: string): Alarm | undefined {
+  const rule = ruleInForce(plant, id)
+  return alarms.alarm(id) ?? (rule && newAlarm(id, rule.priority))
 }

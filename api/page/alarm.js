@@ -54,12 +54,17 @@ export function measure({ value, limit, unit, word, kind }) {
   )
 }
 
+/** What came after the raise, as far as the state leaves it open. */
+function afterwards({ state, acknowledged, shelved, returnedAt }) {
+  if (state === 'ACKED' && acknowledged) return say('by', { who: acknowledged.by, time: clock(acknowledged.at) })
+  if (state === 'SHLVD' && shelved) return say('until', { time: clock(shelved.until) })
+  const isOver = state === 'RTNUN' || state === 'LUNACK' || state === 'LACKED'
+  return isOver && returnedAt ? `${say('event.returned')} ${clock(returnedAt)}` : undefined
+}
+
 export function row(alarm, { mayAct, onAcknowledge, onOpen }) {
   const { id, priority, state, since } = alarm
-  const acknowledged = alarm.acknowledged && state === 'ACKED'
-  const who = acknowledged
-    ? say('by', { who: alarm.acknowledged.by, time: clock(alarm.acknowledged.at) })
-    : alarm.shelved && state === 'SHLVD' && say('until', { time: clock(alarm.shelved.until) })
+  const more = afterwards(alarm)
   return el(
     `li.alarm.${priority}${isCalling(alarm) ? '.calling' : ''}`,
     { 'data-id': id },
@@ -82,7 +87,7 @@ export function row(alarm, { mayAct, onAcknowledge, onOpen }) {
         since && el('time', { datetime: since }, `${say('since')} ${clock(since)}`),
         since &&
           el('span.ago', { 'data-since': since }, ` (${say('ago', { time: span(Date.now() - Date.parse(since)) })})`),
-        who && ` · ${who}`,
+        more && ` · ${more}`,
       ),
     ),
     isCalling(alarm) &&

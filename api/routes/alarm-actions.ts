@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import type { OperatorEvent } from '../../core/alarm/attention-event.ts'
@@ -5,7 +6,7 @@ import { allow, callerOf } from '../access.ts'
 import { type ActionName, actions, actorOf, mayActOn } from '../alarm/actions.ts'
 import { presentAlarm, presentEntry } from '../alarm/present.ts'
 import { actionProblems, refusalProblems } from '../alarm/refusal.ts'
-import { ruleOf } from '../alarm/register.ts'
+import { alarmOf, ruleOf } from '../alarm/register.ts'
 import { AlarmBody, EntryBody } from '../alarm/schema.ts'
 import type { Api, ApiContext, ApiEnv, RouteDeps } from '../env.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
@@ -22,8 +23,8 @@ const Headers = z.object({
     .optional()
     .openapi({
       description:
-        'A new one for each action: if it comes again within a week, nothing is done and the first answer given again',
-      'x-description-zh': '每次操作用新的值：一周内重复提交不会重复执行，而是返回首次的结果',
+        'A new one for each action: if it comes again within a week, nothing is done and the first answer given again; with another request, 422',
+      'x-description-zh': '每次操作用新的值：一周内重复提交不会重复执行，而是返回首次的结果；用于另一请求则返回 422',
     }),
   'if-match': z
     .string()
@@ -74,8 +75,7 @@ function actionRoute(api: Api, deps: RouteDeps, name: ActionName): void {
     const { id } = c.req.valid('param')
     const { current } = plant
     const rule = ruleOf(current, alarms, id)
-    const known = alarms.alarm(id)
-    if (!rule || !known) return problem(c, 'unknown-alarm')
+    if (!rule || !alarmOf(current, alarms, id)) return problem(c, 'unknown-alarm')
     if (!mayActOn(caller, rule.site)) {
       const sites = caller.sites?.join(', ')
       const detail = {
@@ -97,12 +97,18 @@ function actionRoute(api: Api, deps: RouteDeps, name: ActionName): void {
       ...(ifRevision !== undefined && { ifRevision }),
     } as OperatorEvent
     const key = headers['idempotency-key']
-    const result = alarms.act(rule, event, { serverAt: now, ...(key !== undefined && { idempotencyKey: key }) })
+    const keyed = key !== undefined && { idempotencyKey: key, request: digest({ ...given, revision: ifRevision }) }
+    const result = alarms.act(rule, event, { serverAt: now, ...keyed })
     const alarm = presentAlarm(result.alarm, rule, current)
     if (result.ok) return c.json({ alarm, entries: result.entries.map(presentEntry) }, 200)
     const { kind, detail } = refusalProblems[result.because]
     return problem(c, kind, { detail, alarm })
   })
+}
+
+/** Tells two requests apart, without keeping the token of a second person. */
+function digest(request: object): string {
+  return createHash('sha256').update(JSON.stringify(request)).digest('base64url')
 }
 
 /** What was done is in the journal; who tried what in vain is here. */

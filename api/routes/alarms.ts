@@ -4,7 +4,7 @@ import { priorities } from '../../core/alarm/priority.ts'
 import { secured } from '../access.ts'
 import { byUrgency, pointOf, presentAlarm, presentCard } from '../alarm/present.ts'
 import { choices, From, readPeriod, To } from '../alarm/query.ts'
-import { ruleOf } from '../alarm/register.ts'
+import { alarmOf, ruleOf } from '../alarm/register.ts'
 import { AlarmBody, CardBody } from '../alarm/schema.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { formatTime } from '../history/time.ts'
@@ -101,9 +101,9 @@ export function alarmRoutes(api: Api, { plant, alarms, state, toldOf, clock }: R
 
   api.openapi(cardRoute, (c) => {
     const { id } = c.req.valid('param')
-    const alarm = alarms.alarm(id)
-    if (!alarm) return problem(c, 'unknown-alarm')
     const { current } = plant
+    const alarm = alarmOf(current, alarms, id)
+    if (!alarm) return problem(c, 'unknown-alarm')
     const rule = ruleOf(current, alarms, id)
     const point = pointOf(rule)
     const latest = point && state.latest(rule?.site).find((reading) => reading.point === point)

@@ -4,6 +4,7 @@ import type { JournalQuery } from '../../storage/alarms/alarms.ts'
 import { secured } from '../access.ts'
 import { journalFormats } from '../alarm/journal-text.ts'
 import { From, readPeriod, To } from '../alarm/query.ts'
+import { alarmOf } from '../alarm/register.ts'
 import { EntryBody } from '../alarm/schema.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
@@ -86,7 +87,7 @@ export function journalRoutes(api: Api, deps: RouteDeps): void {
   })
   api.openapi(alarmJournalRoute, (c) => {
     const { id } = c.req.valid('param')
-    if (!deps.alarms.alarm(id)) return problem(c, 'unknown-alarm')
+    if (!alarmOf(deps.plant.current, deps.alarms, id)) return problem(c, 'unknown-alarm')
     return answer(c, deps, c.req.valid('query'), id)
   })
 }

@@ -60,7 +60,7 @@ export interface Engine {
 export function createEngine(plant: Plant, rules: readonly AlarmRule[], saved: Iterable<EngineRecord> = []): Engine {
   const layout: Layout = layOut(plant, rules)
   const counts: EngineCounts = { unknownPoint: 0, late: 0, duplicate: 0, conflict: 0, clockAhead: 0 }
-  const maintenance = createMaintenance()
+  const maintenance = createMaintenance(plant.maintenance)
   const { clock, orphans } = restore(layout, maintenance, saved)
   const covers = createCovers(layout)
   const emitter = createEmitter(layout, covers)

@@ -137,6 +137,16 @@ const place = z
   .string()
   .regex(/^[^/\s]+(\/[^/\s]+){0,2}$/, 'expected site, site/asset, site/asset/point or site/device')
 
+const Instant = z.iso.datetime({ offset: true, error: 'expected a time with its zone, like 2026-07-03T08:00:00+08:00' })
+const Maintenance = z.strictObject({
+  id: Name.describe("Shown where alarms are suppressed: a work order's number, say"),
+  at: place.describe('site, site/asset, site/asset/point or site/device: its alarms call nobody meanwhile'),
+  from: Instant,
+  to: Instant,
+  who: z.string().min(1),
+  why: z.string().min(1),
+})
+
 export const AlarmsSchema = z.strictObject({
   templates: z
     .record(z.string(), z.array(RuleSchema))
@@ -157,6 +167,10 @@ export const AlarmsSchema = z.strictObject({
     )
     .optional()
     .describe('Later ones win over earlier ones'),
+  maintenance: z
+    .array(Maintenance)
+    .optional()
+    .describe('Planned work. Alarms there are suppressed by design; what is still true at its end calls then'),
   shelving: z
     .strictObject(Object.fromEntries(priorities.map((priority) => [priority, Duration.optional()])))
     .optional()

@@ -1,3 +1,4 @@
+import { listeningTopic } from '../listening.ts'
 import type { LoggedMessage } from '../message.ts'
 import type { Plant } from '../plant/plant.ts'
 import { topicMatches } from '../topic.ts'
@@ -25,6 +26,7 @@ export const decoderFactories: ReadonlyMap<string, DecoderFactory> = new Map<str
 ])
 
 const ownTopics: readonly (readonly [filter: string, decoder: Decoder])[] = [
+  [listeningTopic, silentDecoder],
   ['v1/+/alarms/+', silentDecoder],
   ['v1/+/+/readings', nativeDecoder()],
   ['v1/+/+/status', statusDecoder],

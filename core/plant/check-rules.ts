@@ -1,20 +1,26 @@
+import { compileMaintenance } from '../alarm/compile/maintenance.ts'
 import { compileRules } from '../alarm/compile.ts'
+import type { MaintenanceWindow } from '../alarm/engine/maintenance.ts'
 import { proveRules } from '../alarm/prove.ts'
 import type { AlarmRule } from '../alarm/rule.ts'
 import type { AlarmsFile } from '../alarm/schema.ts'
 import type { Plant } from './plant.ts'
 import type { PlantProblem } from './problem.ts'
 
+interface Checked {
+  readonly rules: readonly AlarmRule[]
+  readonly maintenance: readonly MaintenanceWindow[]
+  readonly problems: readonly PlantProblem[]
+}
+
 /** The alarm rules of a plant that is right otherwise, or all that is wrong with them. A rule that could never do what it is for is wrong too. */
-export function checkRules(
-  plant: Plant,
-  file: AlarmsFile,
-): { readonly rules: readonly AlarmRule[]; readonly problems: readonly PlantProblem[] } {
+export function checkRules(plant: Plant, file: AlarmsFile): Checked {
+  const { windows: maintenance, problems: unplanned } = compileMaintenance(plant, file)
   const compiled = compileRules(plant, file)
-  if (!compiled.ok) return { rules: [], problems: compiled.problems }
+  if (!compiled.ok) return { rules: [], maintenance, problems: [...compiled.problems, ...unplanned] }
   const { rules, paths } = compiled
   const problems = proveRules(plant, rules)
     .filter(({ verdict }) => verdict === 'impossible')
     .map(({ rule, message }) => ({ path: paths.get(rule) ?? ['alarms'], message: `${rule}: ${message}` }))
-  return { rules, problems }
+  return { rules, maintenance, problems: [...problems, ...unplanned] }
 }

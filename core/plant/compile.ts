@@ -38,8 +38,8 @@ export function compilePlant(
   ]
   if (!parsed.success || problems.length > 0) return { ok: false, problems }
   const plant = plantOf(parsed.data)
-  const { rules, problems: mistakes } = checkRules(plant, parsed.data.alarms ?? {})
-  return mistakes.length > 0 ? { ok: false, problems: mistakes } : { ok: true, plant: { ...plant, rules } }
+  const { rules, maintenance, problems: mistakes } = checkRules(plant, parsed.data.alarms ?? {})
+  return mistakes.length > 0 ? { ok: false, problems: mistakes } : { ok: true, plant: { ...plant, rules, maintenance } }
 }
 
 function plantOf(file: PlantFile): Plant {
@@ -60,7 +60,7 @@ function plantOf(file: PlantFile): Plant {
   }
   const devicesByAddress = addressIndex(devices.values())
   const { city, sites, decoders = [] } = file
-  return { city, sites, decoders, points, devices, devicesByAddress, rules: [] }
+  return { city, sites, decoders, points, devices, devicesByAddress, rules: [], maintenance: [] }
 }
 
 function pointsOf(site: Site, asset: Asset): Point[] {

@@ -1,3 +1,4 @@
+import type { MaintenanceWindow } from '../alarm/engine/maintenance.ts'
 import type { AlarmRule } from '../alarm/rule.ts'
 import type { LocalText, Quantity } from '../quantity.ts'
 import type { Scale } from '../scale.ts'
@@ -56,6 +57,8 @@ export interface Plant {
   readonly devicesByAddress: ReadonlyMap<string, Device>
   /** The alarm rules at their places, parents before children. */
   readonly rules: readonly AlarmRule[]
+  /** Planned work, by the plant file. */
+  readonly maintenance: readonly MaintenanceWindow[]
 }
 
 /** The plant in force; a reload replaces `current`. Readers take it once per batch or request. */

@@ -67,19 +67,20 @@ class SqliteAlarmStore implements AlarmStore {
     return entries
   }
 
-  act(rule: AlarmRule, event: OperatorEvent, { serverAt, idempotencyKey }: ActContext): ActResult {
+  act(rule: AlarmRule, event: OperatorEvent, { serverAt, idempotencyKey, request }: ActContext): ActResult {
     const key =
       idempotencyKey === undefined ? undefined : JSON.stringify([event.who.name, rule.id, event.type, idempotencyKey])
     return inTransaction(this.database, () => {
       const before = key === undefined ? undefined : this.answers.find(key)
-      if (before) return before
+      if (before?.request === request && before) return before.result
       const changes = this.begin()
+      if (before) return { ok: false, because: 'key-reused', alarm: changes.alarm(rule) }
       const applied = changes.apply(rule, event, serverAt)
       const alarm = changes.alarm(rule)
       const result: ActResult = applied.ok
         ? { ok: true, alarm, entries: changes.save() }
         : { ok: false, because: applied.because, alarm }
-      if (key !== undefined) this.answers.keep(key, serverAt, result)
+      if (key !== undefined) this.answers.keep(key, serverAt, { ...(request !== undefined && { request }), result })
       return result
     })
   }

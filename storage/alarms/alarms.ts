@@ -56,11 +56,13 @@ export interface ActContext {
   readonly serverAt: number
   /** Of one person, one alarm and one kind of action; remembered for a week. */
   readonly idempotencyKey?: string
+  /** What was asked for, in some form: another request under a used key is refused. */
+  readonly request?: string
 }
 
 export type ActResult =
   | { readonly ok: true; readonly alarm: Alarm; readonly entries: readonly NumberedEntry[] }
-  | { readonly ok: false; readonly because: Refusal; readonly alarm: Alarm }
+  | { readonly ok: false; readonly because: Refusal | 'key-reused'; readonly alarm: Alarm }
 
 export interface AlarmQuery {
   readonly site?: string

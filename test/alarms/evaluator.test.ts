@@ -1,56 +1,18 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
-import { Registry } from 'prom-client'
 import { describe, expect, test } from 'vitest'
-import { startEvaluator } from '../../alarms/evaluator.ts'
-import type { Message } from '../../core/message.ts'
+import { noteListening } from '../../broker/listening.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
-import type { AlarmStore } from '../../storage/alarms/alarms.ts'
-import type { LogWriter } from '../../storage/log/log.ts'
-import { openMark } from '../../storage/log/marks.ts'
 import { openLogReader } from '../../storage/log/reader.ts'
-import { gaugesPlant, journalInMemory, journalOf, levelMessage } from '../support/alarm-log.ts'
+import { gaugesPlant, journalInMemory, journalOf, levelMessage, morning, noon } from '../support/alarm-log.ts'
+import { evaluate, evaluated, fill } from '../support/alarm-tail.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { quietLog } from '../support/quiet.ts'
-import { append, openTestLog } from '../support/reading-log.ts'
+import { openTestLog } from '../support/reading-log.ts'
 
-const noon = Date.UTC(2026, 6, 3, 4)
 const minute = 60_000
-
-/** A morning of so many gauges, minute by minute: each floods at its own time, and every seventh falls silent for a while. */
-function* morning(gauges: number, minutes: number): Generator<Message> {
-  for (let step = 0; step < minutes; step++) {
-    for (let index = 0; index < gauges; index++) {
-      if (index % 7 === 0 && step > 20 && step < 40) continue
-      const level = 1.6 + 0.7 * Math.sin((step + 11 * index) / 9)
-      yield levelMessage(index, noon + step * minute, Math.round(level * 1000) / 1000, noon + step * minute + index)
-    }
-  }
-}
-
-async function fill(writer: LogWriter, messages: Iterable<Message>): Promise<void> {
-  const taken = [...messages].map((message) => append(writer, message))
-  expect((await Promise.all(taken)).filter((error) => error)).toEqual([])
-}
-
-function evaluate(folder: string, store: AlarmStore, { plant, now }: { plant: PlantRef; now: number }) {
-  const log = join(folder, 'log')
-  const started = new AsyncDisposableStack()
-  const reader = started.use(openLogReader({ folder: log, log: quietLog }))
-  const mark = started.use(openMark(log, 'alarms'))
-  const metrics = new Registry()
-  const evaluator = started.use(
-    startEvaluator({ log: quietLog, metrics, plant, reader, mark, store, clock: () => now }),
-  )
-  return { evaluator, metrics, [Symbol.asyncDispose]: () => started.disposeAsync() }
-}
-
-function evaluated(store: AlarmStore, messages: number): Promise<true> {
-  return eventually(`${messages} messages evaluated`, () => (store.cursor === messages ? true : undefined))
-}
 
 describe('the evaluator', () => {
   test('journals what the same messages come to in memory, at once and as they come', async () => {
@@ -60,9 +22,9 @@ describe('the evaluator', () => {
     const expected = journalInMemory(plant, messages)
     expect(expected.length).toBeGreaterThan(20)
     expect(expected.some((line) => line.includes('silent'))).toBe(true)
-    await using writer = await openTestLog(join(folder.path, 'log'))
+    await using writer = await openTestLog(`${folder.path}/log`)
     const now = messages.at(-1)?.receivedAt ?? 0
-    using live = openAlarmStore({ folder: join(folder.path, 'live') })
+    using live = openAlarmStore({ folder: `${folder.path}/live` })
     {
       await using _running = evaluate(folder.path, live, { plant: { current: plant }, now: noon })
       for (let from = 0; from < messages.length; from += 100) {
@@ -70,7 +32,7 @@ describe('the evaluator', () => {
       }
       await evaluated(live, messages.length)
     }
-    using fast = openAlarmStore({ folder: join(folder.path, 'fast') })
+    using fast = openAlarmStore({ folder: `${folder.path}/fast` })
     await using _running = evaluate(folder.path, fast, { plant: { current: plant }, now })
     await evaluated(fast, messages.length)
     expect(journalOf(fast)).toEqual(expected)
@@ -82,7 +44,7 @@ describe('the evaluator', () => {
     const [gauges, minutes] = [50, 480]
     const plant = gaugesPlant(gauges)
     const messages = [...morning(gauges, minutes)]
-    await using writer = await openTestLog(join(folder.path, 'log'))
+    await using writer = await openTestLog(`${folder.path}/log`)
     // in small batches, so that there is much to read one after the other
     for (let from = 0; from < messages.length; from += 500) await fill(writer, messages.slice(from, from + 500))
     using store = openAlarmStore({ folder: folder.path })
@@ -110,7 +72,7 @@ describe('the evaluator', () => {
   test('silence is told without a message, at its own time', async () => {
     using folder = temporaryFolder()
     const plant = gaugesPlant(2)
-    await using writer = await openTestLog(join(folder.path, 'log'))
+    await using writer = await openTestLog(`${folder.path}/log`)
     const messages = [levelMessage(0, noon, 1), levelMessage(1, noon, 1), levelMessage(1, noon + 20 * minute, 1)]
     await fill(writer, messages)
     using store = openAlarmStore({ folder: folder.path })
@@ -128,10 +90,28 @@ describe('the evaluator', () => {
     expect(shown).toContain('huoshui_alarms_lag_messages 0')
   })
 
+  test('nobody has been silent while the broker did not listen', async () => {
+    using folder = temporaryFolder()
+    const plant = gaugesPlant(2)
+    await using writer = await openTestLog(`${folder.path}/log`)
+    const back = noon + 180 * minute
+    await fill(writer, [levelMessage(0, noon, 1), levelMessage(1, noon, 1)])
+    await using reader = openLogReader({ folder: `${folder.path}/log`, log: quietLog })
+    await noteListening({ writer, reader }, back)
+    await fill(writer, [levelMessage(0, back + minute, 1)])
+    using store = openAlarmStore({ folder: folder.path })
+    await using _running = evaluate(folder.path, store, { plant: { current: plant }, now: back + 5.5 * minute })
+    await evaluated(store, 4)
+    await eventually('one silent station', () => (store.journalEnd() === 1 ? true : undefined))
+    expect(store.journal({ limit: 9 }).map(({ alarm, event, at }) => [alarm, event, at - back])).toEqual([
+      ['linka.d1.silent', 'raised', 5 * minute],
+    ])
+  })
+
   test('another plant file goes on with the conditions, and withdraws the alarms of rules that are gone', async () => {
     using folder = temporaryFolder()
     const plant: PlantRef = { current: gaugesPlant(2) }
-    await using writer = await openTestLog(join(folder.path, 'log'))
+    await using writer = await openTestLog(`${folder.path}/log`)
     const flood = [0, 1, 2, 3].flatMap((step) => [0, 1].map((index) => levelMessage(index, noon + step * minute, 3)))
     await fill(writer, flood)
     using store = openAlarmStore({ folder: folder.path })
@@ -155,7 +135,7 @@ describe('the evaluator', () => {
     using folder = temporaryFolder()
     const gauges = 10_000
     const plant = gaugesPlant(gauges)
-    await using writer = await openTestLog(join(folder.path, 'log'))
+    await using writer = await openTestLog(`${folder.path}/log`)
     const storm = [0, 1, 2].flatMap((step) =>
       Array.from({ length: gauges }, (_, index) =>
         levelMessage(index, noon + step * minute + 6 * index, step < 0 ? 1 : 3),

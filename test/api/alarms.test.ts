@@ -126,6 +126,21 @@ describe('an action', () => {
     expect(api.alarms.journalEnd()).toBe(2)
   })
 
+  test('that comes with the key of another one is not done, and says so', async () => {
+    happens(raising(level, at))
+    const headers = { 'idempotency-key': 'a-1' }
+    await api.post(`${path(level)}/comment`, { note: 'gate stuck' }, { headers })
+    const other = await api.post(`${path(level)}/comment`, { note: 'gate free' }, { headers })
+    expect([other.status, (await json(other)).type]).toEqual([422, '/docs#problem-key-reused'])
+    expect(api.alarms.journalEnd()).toBe(2)
+    // it is the same request though its time has moved on
+    const shelving = { why: 'works', for: '2h' }
+    const first = await json(api.post(`${path(level)}/shelve`, shelving, { headers, as: 'engineer' }))
+    api.clock.now += 60_000
+    const again = await json(api.post(`${path(level)}/shelve`, shelving, { headers, as: 'engineer' }))
+    expect([first.alarm.state, again]).toEqual(['SHLVD', first])
+  })
+
   test.each(['body', 'If-Match'])(
     'on an alarm that has changed since is 409 with how it is now, by %s',
     async (place) => {
@@ -201,6 +216,21 @@ describe('an action', () => {
       states.push((await json(api.post(`${path(pump)}/${action}`, body, { as }))).alarm.state)
     }
     expect(states).toEqual(['LACKED', 'NORM', 'OOSRV', 'NORM'])
+  })
+
+  test('an alarm that was never raised can be shelved and taken out of service, before it is a nuisance', async () => {
+    const card = await api.get(path(level))
+    expect([card.status, await card.json()]).toMatchObject([200, { state: 'NORM', revision: 0, occurrence: 0 }])
+    expect(await json(api.get(`${path(level)}/journal`))).toEqual({ entries: [], next: 0 })
+    const out = { why: 'gauge is replaced', workOrder: 'WO-9', revision: 0 }
+    const body = await json(api.post(`${path(level)}/out-of-service`, out, { as: 'engineer' }))
+    expect([body.alarm.state, body.entries[0]]).toMatchObject(['OOSRV', { from: 'NORM', to: 'OOSRV', note: 'WO-9' }])
+    happens(raising(level, at))
+    expect((await json(api.get(path(level)))).state).toBe('OOSRV')
+    const shelved = await json(api.post(`${path(pump)}/shelve`, { why: 'works', for: '1h' }))
+    expect(shelved.alarm.state).toBe('SHLVD')
+    const nothing = await api.post(`${path(rain)}/acknowledge`, { note: 'x' })
+    expect([nothing.status, (await json(nothing)).type]).toEqual([409, '/docs#problem-nothing-to-acknowledge'])
   })
 
   test('outside of the area of its token is refused', async () => {

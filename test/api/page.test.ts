@@ -115,6 +115,26 @@ describe.skipIf(!executablePath)('the page in a browser', () => {
     await page.getByText('No active alarms.').waitFor()
   })
 
+  test('what one tab acknowledges the other one sees; on a phone all words are there in Chinese', async () => {
+    await logIn()
+    const other = await page.context().newPage()
+    await other.goto(`${server.url}/?lang=zh-CN`)
+    await other.getByLabel('令牌', { exact: true }).fill(api.secrets.crew)
+    await other.getByRole('button', { name: '登录' }).click()
+    happens(raising(level, at), raising(rain, at), returning(rain, at + 60_000))
+    const there = other.getByRole('listitem').filter({ hasText: '高水位' })
+    await there.getByRole('button', { name: '确认' }).waitFor()
+    await card('High level').getByRole('button', { name: 'Acknowledge' }).click()
+    await there.getByText('已确认', { exact: true }).waitFor()
+    expect(await there.getByRole('button', { name: '确认' }).count()).toBe(0)
+    expect(await card('Heavy rain').innerText()).toMatch(
+      /Since \d\d:\d\d[^\n]*\(\d+ min ago\) · returned to normal \d\d:\d\d/,
+    )
+    const { width } = (await other.getByRole('combobox').boundingBox()) ?? { width: 0 }
+    expect(width).toBeGreaterThan(100)
+    expect(await other.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0)
+  })
+
   test('the card says what to do; a required note is asked for; texts are never HTML', async () => {
     happens(raising(level, at), raising(rain, at))
     await logIn()

@@ -10,8 +10,8 @@ import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 const name = { 'zh-CN': '测试', en: 'Test' }
 const at = [29.65, 91.1]
 
-/** A plant of so many gauges, each with a station of its own, that reports its level every minute. */
-export function gaugesPlant(gauges: number): Plant {
+/** A plant of so many gauges, each with a station of its own, that reports its level every minute; and more alarm settings. */
+export function gaugesPlant(gauges: number, more: object = {}): Plant {
   const assets = Array.from({ length: gauges }, (_, index) => ({
     id: `g${index}`,
     kind: 'level-gauge',
@@ -29,14 +29,31 @@ export function gaugesPlant(gauges: number): Plant {
       templates: {
         'level-gauge': [
           { id: 'high', kind: 'high', limit: 2, onDelay: '2min', ...limits },
+          { id: 'dry', kind: 'low', limit: 0.95, onDelay: '90s', elapse: 'time', ...limits },
           { id: 'rise', kind: 'rate-of-rise', point: 'level', change: 1, per: '1h', window: '10min' },
         ],
       },
       devices: [{ id: 'silent', kind: 'silent', times: 5 }],
+      ...more,
     },
   })
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems))
   return compiled.plant
+}
+
+/** When the time lines begin. */
+export const noon = Date.UTC(2026, 6, 3, 4)
+const minute = 60_000
+
+/** A morning of so many gauges, minute by minute: each floods at its own time, and every seventh falls silent for a while. */
+export function* morning(gauges: number, minutes: number): Generator<Message> {
+  for (let step = 0; step < minutes; step++) {
+    for (let index = 0; index < gauges; index++) {
+      if (index % 7 === 0 && step > 20 && step < 40) continue
+      const level = 1.6 + 0.7 * Math.sin((step + 11 * index) / 9)
+      yield levelMessage(index, noon + step * minute, Math.round(level * 1000) / 1000, noon + step * minute + index)
+    }
+  }
 }
 
 /** What gauge `index` sends of one moment. */

@@ -37,6 +37,7 @@ export function plantOf(
     devices: built,
     devicesByAddress: addressIndex(built.values()),
     rules: [],
+    maintenance: [],
   }
 }
 

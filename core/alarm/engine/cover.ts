@@ -1,5 +1,6 @@
 import type { EngineEvent } from './emit.ts'
 import { type Layout, touch } from './layout.ts'
+import { isMaintenance } from './maintenance.ts'
 import { isActive, type PointMemory, type Slot } from './memory.ts'
 
 /** Suppression by design: reasons come and go, and an alarm is covered while it has any. */
@@ -85,7 +86,7 @@ export function createCovers(layout: Layout): Covers {
           ...(slot.rule.calendar ? ['calendar'] : []),
         ])
         for (const because of slot.suppressed) {
-          if (!known.has(because) && !because.startsWith('maintenance: ')) set(slot, because, 'off', at, at, events)
+          if (!known.has(because) && !isMaintenance(because)) set(slot, because, 'off', at, at, events)
         }
       }
     },

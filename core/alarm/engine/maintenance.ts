@@ -13,26 +13,45 @@ export interface MaintenanceWindow {
 
 /** The windows that have not ended. Bounded by what people plan; one with a known id replaces it. */
 export interface Maintenance {
+  /** Those that came as inputs: they are saved. */
   readonly windows: ReadonlyMap<string, MaintenanceWindow>
+  /** These and the plant file's, by id. */
+  all(): readonly MaintenanceWindow[]
   saved: 'saved' | 'changed'
   put(window: MaintenanceWindow): void
   remove(id: string): void
 }
 
-export function createMaintenance(): Maintenance {
+/** `planned`: the plant file's. */
+export function createMaintenance(planned: readonly MaintenanceWindow[]): Maintenance {
   const windows = new Map<string, MaintenanceWindow>()
   return {
     windows,
+    all() {
+      const known = new Map(planned.map((window) => [window.id, window]))
+      for (const window of windows.values()) known.set(window.id, window)
+      return [...known.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+    },
     saved: 'saved',
     put(window) {
       windows.set(window.id, window)
       this.saved = 'changed'
     },
     remove(id) {
-      windows.delete(id)
-      this.saved = 'changed'
+      if (windows.delete(id)) this.saved = 'changed'
     },
   }
+}
+
+const prefix = 'maintenance: '
+
+/** Why an alarm is suppressed during a window. */
+export function becauseOf({ id }: MaintenanceWindow): string {
+  return prefix + id
+}
+
+export function isMaintenance(because: string): boolean {
+  return because.startsWith(prefix)
 }
 
 export function covers({ place }: MaintenanceWindow, { rule }: Slot): boolean {

@@ -3,7 +3,7 @@ import { deadline } from '../condition.ts'
 import type { Covers } from './cover.ts'
 import type { Emitter, EngineEvent } from './emit.ts'
 import type { CalendarSlots, Layout } from './layout.ts'
-import { covers as covered, type Maintenance, type MaintenanceWindow } from './maintenance.ts'
+import { becauseOf, covers as covered, isMaintenance, type Maintenance, type MaintenanceWindow } from './maintenance.ts'
 import type { Slot } from './memory.ts'
 import { createTimers } from './timers.ts'
 
@@ -116,7 +116,8 @@ export function createSchedule({ layout, covers, emitter, maintenance, clock, zo
   }
 
   function maintain(at: number, events: EngineEvent[]): void {
-    const known = [...maintenance.windows.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+    const known = maintenance.all()
+    forgetOthers(new Set(known.map(becauseOf)), at, events)
     for (const window of known) {
       for (const slot of slots) if (touches(window, slot)) setWindow(window, slot, at, events)
       if (window.to <= at) maintenance.remove(window.id)
@@ -124,14 +125,23 @@ export function createSchedule({ layout, covers, emitter, maintenance, clock, zo
     }
   }
 
+  /** A window may have left the plant file before its end. */
+  function forgetOthers(known: ReadonlySet<string>, at: number, events: EngineEvent[]): void {
+    for (const slot of slots) {
+      for (const because of slot.suppressed) {
+        if (isMaintenance(because) && !known.has(because)) covers.set(slot, because, 'off', at, at, events)
+      }
+    }
+  }
+
   /** An edited window may have moved away from a slot that it covered. */
   function touches(window: MaintenanceWindow, slot: Slot): boolean {
-    return covered(window, slot) || slot.suppressed.has(`maintenance: ${window.id}`)
+    return covered(window, slot) || slot.suppressed.has(becauseOf(window))
   }
 
   function setWindow(window: MaintenanceWindow, slot: Slot, at: number, events: EngineEvent[]): void {
     const wanted = covered(window, slot) && window.from <= at && at < window.to ? 'on' : 'off'
-    covers.set(slot, `maintenance: ${window.id}`, wanted, at, at, events)
+    covers.set(slot, becauseOf(window), wanted, at, at, events)
   }
 
   return { advance, maintain }

@@ -1,0 +1,20 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { formatListening } from '../core/listening.ts'
+import type { LogReader, LogWriter } from '../storage/log/log.ts'
+
+/** How long a start waits for a disk that takes nothing just now. */
+const longestMs = 2_000
+
+/**
+ * Notes in the log that the broker listens from now on, and that it had heard nothing since the newest message. A log
+ * without messages gets no note.
+ */
+export async function noteListening(log: { readonly writer: LogWriter; readonly reader: LogReader }, at: number) {
+  const { next } = log.reader.bounds()
+  const [newest] = next === 0 ? [] : await log.reader.read(next - 1, 1)
+  if (!newest) return
+  const written = new Promise<void>((resolve) => {
+    log.writer.append(formatListening({ from: newest.receivedAt, to: at }), () => resolve())
+  })
+  await Promise.race([written, delay(longestMs, undefined, { ref: false })])
+}

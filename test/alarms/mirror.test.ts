@@ -1,0 +1,127 @@
+import { Registry } from 'prom-client'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startAlarmMirror } from '../../alarms/mirror.ts'
+import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
+import { openJournalCursors } from '../../storage/alarms/journal-cursors.ts'
+import { openLineWriter } from '../../storage/readings/influx-write.ts'
+import { pema, raising, returning } from '../support/alarm-act.ts'
+import { alarmRule } from '../support/alarm-rule.ts'
+import { eventually } from '../support/eventually.ts'
+import { temporaryFolder } from '../support/folder.ts'
+import { type Influxd, startInfluxd } from '../support/influxd.ts'
+import { quietLog } from '../support/quiet.ts'
+import { requireServer } from '../support/server.ts'
+
+const at = Date.UTC(2026, 6, 3, 11, 59, 59, 900)
+const flood = alarmRule({ id: 'linka.gauge.level.high' })
+const trip = alarmRule({ id: 'linka.pump.trip', priority: 'critical', latching: 'latching' })
+const trial = alarmRule({ id: 'linka.gauge.level.trial', audience: 'shadow' })
+
+describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB', () => {
+  let influxd: Influxd
+  beforeAll(async () => {
+    influxd = await startInfluxd()
+  })
+  afterAll(() => influxd[Symbol.asyncDispose]())
+
+  /** A journal, and its mirror in a database of its own; the clock stands until it is said to run. */
+  async function startMirror(folder: string, database: string, clock: () => number) {
+    await influxd.query(`CREATE DATABASE "${database}"`)
+    const started = new AsyncDisposableStack()
+    const store = started.use(openAlarmStore({ folder }))
+    const cursors = started.use(openJournalCursors({ folder }))
+    const server = { url: influxd.url, version: '1' as const, org: '', bucket: database, timeoutMs: 5_000 }
+    const writer = started.use(openLineWriter(server, () => undefined))
+    const metrics = new Registry()
+    started.use(startAlarmMirror({ store, cursors, writer, log: quietLog, metrics, clock }))
+    const rows = async (statement: string) => (await influxd.query(statement, database))[0]?.values ?? []
+    return { store, cursors, metrics, rows, [Symbol.asyncDispose]: () => started.disposeAsync() }
+  }
+
+  test('has each entry once, at its event time, what came while InfluxDB was away too', async () => {
+    using folder = temporaryFolder()
+    await using mirror = await startMirror(folder.path, 'entries', () => at)
+    const { store, cursors, rows } = mirror
+    store.commit({
+      cursor: 1,
+      events: [raising(flood, at), raising(trip, at + 1), raising(trial, at + 2)],
+      records: [],
+    })
+    const copied = (number: number) =>
+      eventually(`${number} entries in InfluxDB`, () => (cursors.get('influx-mirror') === number ? true : undefined))
+    await copied(3)
+    await influxd.kill9()
+    store.commit({ cursor: 2, events: [returning(flood, at + 60_000)], records: [] })
+    const note = 'swept the "weir",\nC:\\'
+    store.act(flood, { type: 'acknowledged', who: pema, channel: 'page', note }, { serverAt: at + 61_000 })
+    await influxd.restart()
+    await copied(5)
+    const fields = 'number, alarm, event, "from", "to", who, value, "limit", call, priority, audience, site'
+    const found = await rows(`SELECT ${fields} FROM alarm`)
+    expect(found.toSorted((a, b) => Number(a[1]) - Number(b[1]))).toEqual([
+      [at, 1, flood.id, 'raised', 'NORM', 'UNACK', 'evaluator', 2, 2, 'annunciated', 'high', 'people', 'linka'],
+      [at + 1, 2, trip.id, 'raised', 'NORM', 'UNACK', 'evaluator', 2, 2, 'annunciated', 'critical', 'people', 'linka'],
+      [at + 2, 3, trial.id, 'raised', 'NORM', 'UNACK', 'evaluator', 2, 2, 'annunciated', 'high', 'shadow', 'linka'],
+      [
+        at + 60_000,
+        4,
+        flood.id,
+        'returned',
+        'UNACK',
+        'RTNUN',
+        'evaluator',
+        0,
+        null,
+        'quiet',
+        'high',
+        'people',
+        'linka',
+      ],
+      [
+        at + 61_000,
+        5,
+        flood.id,
+        'acknowledged',
+        'RTNUN',
+        'NORM',
+        'pema',
+        null,
+        null,
+        'quiet',
+        'high',
+        'people',
+        'linka',
+      ],
+    ])
+    expect(await mirror.metrics.metrics()).toContain('huoshui_alarms_mirror_refused_total 0')
+  })
+
+  test('begun anew it writes the same again, and nothing twice', async () => {
+    using folder = temporaryFolder()
+    for (const end of [2, 4]) {
+      await using mirror = await startMirror(folder.path, 'twice', () => at)
+      const { store, cursors, rows } = mirror
+      cursors.set('influx-mirror', 0)
+      const events = [raising(flood, at + end * 60_000), returning(flood, at + end * 60_000 + 1)]
+      store.commit({ cursor: end, events, records: [] })
+      await eventually('all of it', () => (cursors.get('influx-mirror') === end ? true : undefined))
+      expect(await rows('SELECT count(number) FROM alarm')).toEqual([[0, end]])
+    }
+  })
+
+  test('says each minute what stands, but nothing of rules on trial', async () => {
+    using folder = temporaryFolder()
+    const began = performance.now()
+    await using mirror = await startMirror(folder.path, 'standing', () => at + performance.now() - began)
+    const events = [raising(flood, at), raising(trip, at), returning(trip, at), raising(trial, at)]
+    mirror.store.commit({ cursor: 1, events, records: [] })
+    const found = await eventually('the minute', async () => {
+      const rows = await mirror.rows('SELECT alarm, active, unacknowledged, priority, site, state FROM alarm_active')
+      return rows.length > 0 ? rows : undefined
+    })
+    expect(found).toEqual([
+      [at + 100, flood.id, 1, 1, 'high', 'linka', 'UNACK'],
+      [at + 100, trip.id, 0, 1, 'critical', 'linka', 'LUNACK'],
+    ])
+  })
+})
