@@ -7,14 +7,15 @@ import type { PlantRef } from '../core/plant/plant.ts'
 import type { Quality } from '../core/reading.ts'
 import type { LogReader } from '../storage/log/log.ts'
 import type { OffsetFile } from '../storage/log/marks.ts'
-import type { ReadingStore, Refusal } from '../storage/readings/store.ts'
+import type { ReadingStore } from '../storage/readings/store.ts'
 import type { IngestState, NewReject, StoredReject } from '../storage/state/state.ts'
 import { createIngestMetrics, type IngestMetrics } from './metrics.ts'
 import { persistently } from './persist.ts'
 import { type PublishRequest, sendRequests } from './requests.ts'
 import { Rereading, type RereadStep } from './reread.ts'
 import { touchedHours } from './rollup/touched.ts'
-import { type Interpretation, interpret, type Knowledge, type Step, summarise } from './step.ts'
+import { type Interpretation, interpret, type Knowledge, type Step } from './step.ts'
+import { rejectsOf } from './store-refusals.ts'
 
 export interface IngestOptions {
   readonly log: Logger
@@ -211,7 +212,7 @@ class LogTail {
     const persist = this.persistence()
     const result = await persistently(() => store.append(step.readings), persist)
     if (!result) return
-    const rejects = [...step.rejects, ...refused(result.refused, step)]
+    const rejects = [...step.rejects, ...rejectsOf(result.refused, step)]
     const { points, memory, devices } = step
     // a reject that is read again was seen when it was first read
     const sightings = replayed.length > 0 ? [] : step.sightings
@@ -243,19 +244,6 @@ function countByQuality({ readings }: Step): Map<Quality, number> {
   const counts = new Map<Quality, number>()
   for (const { quality } of readings) counts.set(quality, (counts.get(quality) ?? 0) + 1)
   return counts
-}
-
-/** Readings that the store will never take, by the message they came in. */
-function refused(refusals: readonly Refusal[], step: Step): NewReject[] {
-  if (refusals.length === 0) return []
-  const origins = new Map(step.readings.map((reading, index) => [reading, step.origins[index]]))
-  const byOrigin = Map.groupBy(refusals, ({ reading }) => origins.get(reading))
-  return [...byOrigin].flatMap(([origin, group]) => {
-    const rejects = group.map(
-      ({ reading, detail }) => ({ reason: 'store-refused', where: `${reading.point}@${reading.at}`, detail }) as const,
-    )
-    return origin ? summarise(rejects, origin) : []
-  })
 }
 
 function asMessage({ offset, topic, client, receivedAt, payload }: StoredReject): LoggedMessage {
