@@ -1,4 +1,4 @@
-# One image, any role: docker run huoshui broker | ingest | api
+# One image, any role: docker run huoshui broker | ingest | alarms | bridge | api
 FROM node:24.21.0-slim
 WORKDIR /app
 ENV NODE_ENV=production HUOSHUI_DATA=/data HUOSHUI_HOST=0.0.0.0
@@ -11,4 +11,4 @@ VOLUME /data
 EXPOSE 1883 8083 8883 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["node", "-e", "fetch('http://127.0.0.1:8080/healthz').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "run.ts"]
-CMD ["broker", "ingest", "api"]
+CMD ["broker", "ingest", "alarms", "api"]

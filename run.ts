@@ -1,9 +1,10 @@
 import { Command, CommanderError } from 'commander'
 import { pino } from 'pino'
 import pretty from 'pino-pretty'
-import { parseSettings, type Settings } from './core/settings.ts'
+import { parseSettings, type Settings, settings } from './core/settings.ts'
 import { backtestCommand } from './run/backtest.ts'
 import { addClaimCommands } from './run/claim.ts'
+import { dataFolder } from './run/data-folder.ts'
 import { deviceCommand } from './run/device.ts'
 import { openHistory } from './run/history.ts'
 import { plantCommand } from './run/plant.ts'
@@ -40,6 +41,7 @@ async function start(wanted: ReadonlySet<Role>, demo: boolean): Promise<void> {
   const settings = settingsOrExit()
   if (!demo && wanted.has('bridge') && settings.HUOSHUI_BRIDGE_URL === undefined)
     throw new UsageError('HUOSHUI_BRIDGE_URL: expected by the role bridge')
+  dataFolder(settings)
   await serve({
     settings,
     roles: wanted,
@@ -55,7 +57,7 @@ function roleSet(first: Role, others: readonly string[]): ReadonlySet<Role> {
   return new Set([first, ...(others as Role[])])
 }
 
-const folder = () => settingsOrExit().HUOSHUI_DATA
+const folder = () => dataFolder(settingsOrExit())
 const program = new Command('huoshui')
   .description("Huoshui 活水: telemetry of a city's water. Settings come from the environment: node run.ts settings")
   .exitOverride()
@@ -94,9 +96,17 @@ for (const role of roles) {
     .action((others: string[]) => start(roleSet(role, others), false))
 }
 
-/** A port that is taken, a folder that may not be written: the message says it all, and a stack would hide it. */
-function isSurroundings(error: unknown): error is Error {
-  return error instanceof FolderInUse || (error instanceof Error && 'syscall' in error)
+/** SQLite's result codes that blame the disk: read-only, I/O error, full, cannot open (https://sqlite.org/rescode.html). */
+const disksFault: ReadonlySet<number> = new Set([8, 10, 13, 14])
+
+/** What is wrong around us (a port that is taken, a full disk): the message says it all, and a stack would hide it. */
+function surroundings(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  if (error instanceof FolderInUse || 'syscall' in error) return error.message
+  const isDisk = 'errcode' in error && disksFault.has(Number(error.errcode) & 0xff)
+  return isDisk
+    ? `${error.message}, in ${process.env['HUOSHUI_DATA'] || settings.HUOSHUI_DATA.schema.parse(undefined)}`
+    : undefined
 }
 
 // a command that was made elsewhere must also throw, not exit
@@ -116,7 +126,7 @@ try {
     console.error(error.message)
     process.exitCode = 2
   } else {
-    console.error(isSurroundings(error) ? error.message : error)
+    console.error(surroundings(error) ?? error)
     process.exitCode = 1
   }
 }

@@ -47,7 +47,9 @@ function speaksFor(place: string): Grant {
 /** The filters that a holder's kind, site and extra filters come to. */
 export function grantOf(holder: Holder): Grant {
   const grants: Grant[] = [{ publish: holder.publish ?? [], subscribe: holder.subscribe ?? [] }]
-  if (holder.kind !== 'reader') grants.push(speaksFor(`+/${holder.id}`))
+  if (holder.kind !== 'reader') {
+    grants.push({ ...speaksFor(`+/${holder.id}`), subscribe: [`v1/+/${holder.id}/#`] })
+  }
   if (holder.kind === 'gateway' && holder.site !== undefined) grants.push(speaksFor(`${holder.site}/+`))
   return {
     publish: holder.kind === 'reader' ? [] : grants.flatMap((grant) => grant.publish),

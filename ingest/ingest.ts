@@ -7,14 +7,15 @@ import type { PlantRef } from '../core/plant/plant.ts'
 import type { Quality } from '../core/reading.ts'
 import type { LogReader } from '../storage/log/log.ts'
 import type { OffsetFile } from '../storage/log/marks.ts'
-import type { ReadingStore, Refusal } from '../storage/readings/store.ts'
+import type { ReadingStore } from '../storage/readings/store.ts'
 import type { IngestState, NewReject, StoredReject } from '../storage/state/state.ts'
 import { createIngestMetrics, type IngestMetrics } from './metrics.ts'
 import { persistently } from './persist.ts'
 import { type PublishRequest, sendRequests } from './requests.ts'
 import { Rereading, type RereadStep } from './reread.ts'
 import { touchedHours } from './rollup/touched.ts'
-import { type Interpretation, interpret, type Knowledge, type Step, summarise } from './step.ts'
+import { type Interpretation, interpret, type Knowledge, type Step } from './step.ts'
+import { rejectsOf } from './store-refusals.ts'
 
 export interface IngestOptions {
   readonly log: Logger
@@ -58,13 +59,24 @@ const lookAgainMs = 1000
  * they are committed in order, each after its readings are stored, so a crash repeats a batch and never skips one.
  */
 export function startIngest(options: IngestOptions): Ingest {
+  const { log, metrics: registry, state, reader } = options
   const stopping = new AbortController()
-  const tail = new LogTail(options, stopping.signal)
-  const running = tail.run()
-  running.catch((error) => options.log.fatal({ err: error }, 'ingest ended'))
+  const { signal } = stopping
+  const metrics = createIngestMetrics(registry, state, () => Math.max(0, reader.bounds().next - state.cursor))
+  let problem: string | undefined
+  const onTrouble = (trouble: string | undefined) => {
+    problem = trouble
+    metrics.available.set(trouble === undefined ? 1 : 0)
+  }
+  // what fails between two writes (a log that cannot be read) begins again from what is committed
+  const running = persistently(() => new LogTail(options, { metrics, signal, onTrouble }).run(), {
+    log,
+    signal,
+    onTrouble,
+  })
   return {
     get problem() {
-      return tail.problem
+      return problem
     },
     async [Symbol.asyncDispose]() {
       stopping.abort()
@@ -73,51 +85,71 @@ export function startIngest(options: IngestOptions): Ingest {
   }
 }
 
+interface TailContext {
+  readonly metrics: IngestMetrics
+  readonly signal: AbortSignal
+  readonly onTrouble: (problem: string | undefined) => void
+}
+
 class LogTail {
-  problem: string | undefined
   private readonly options: IngestOptions
   private readonly signal: AbortSignal
   private readonly metrics: IngestMetrics
+  private readonly onTrouble: TailContext['onTrouble']
   private readonly knowledge: Knowledge
   private readonly history: LogReader
   private readonly rereading: Rereading
   private next: number
   private interpretation: Interpretation | undefined
   private lookAgainAt = 0
+  private writing: Promise<void> = Promise.resolve()
 
-  constructor(options: IngestOptions, signal: AbortSignal) {
+  constructor(options: IngestOptions, { metrics, signal, onTrouble }: TailContext) {
     const { reader, state } = options
     this.options = options
     this.signal = signal
+    this.metrics = metrics
+    this.onTrouble = onTrouble
     this.knowledge = { points: state.points(), memory: state.memory(), devices: state.devices() }
     this.history = reader.another()
     this.rereading = new Rereading(this.history, state, this.knowledge)
     this.next = state.cursor
-    this.metrics = createIngestMetrics(options.metrics, state, () => Math.max(0, reader.bounds().next - state.cursor))
   }
 
+  /** Until stopped. Rejects when the log or the state cannot be read, with nothing left on its way. */
   async run(): Promise<void> {
     await using _history = this.history
-    let writing: Promise<void> = Promise.resolve()
-    while (!this.signal.aborted) {
-      await this.takeQuarantine(writing)
-      const again = await this.rereading.next(this.currentInterpretation())
-      if (again) {
-        await writing
-        writing = this.writeAgain(again)
-      }
-      const batch = (await this.replayBatch(writing)) ?? (await this.newBatch())
-      if (batch.messages.length === 0) {
-        await writing
-        if (!again) await this.waitForMore()
-        continue
-      }
-      const step = interpret(batch.messages, this.currentInterpretation(), this.knowledge)
-      await writing
-      writing = this.write(step, batch)
-      if (batch.messages.length < trickle) await pause(this.options.everyMs, this.signal)
+    try {
+      while (!this.signal.aborted) await this.advance()
+    } finally {
+      await Promise.allSettled([this.writing])
     }
-    await writing
+    await this.writing
+  }
+
+  private async advance(): Promise<void> {
+    await this.takeQuarantine()
+    const again = await this.rereading.next(this.currentInterpretation())
+    if (again) {
+      await this.writing
+      this.begin(this.writeAgain(again))
+    }
+    const batch = (await this.replayBatch()) ?? (await this.newBatch())
+    if (batch.messages.length === 0) {
+      await this.writing
+      if (!again) await this.waitForMore()
+      return
+    }
+    const step = interpret(batch.messages, this.currentInterpretation(), this.knowledge)
+    await this.writing
+    this.begin(this.write(step, batch))
+    if (batch.messages.length < trickle) await pause(this.options.everyMs, this.signal)
+  }
+
+  private begin(writing: Promise<void>): void {
+    // who waits for it next is told; until then it must not count as unhandled
+    writing.catch(() => undefined)
+    this.writing = writing
   }
 
   private async newBatch(): Promise<Batch> {
@@ -132,9 +164,9 @@ class LogTail {
   }
 
   /** Rejects that somebody asked to be read again; looks for them now and then. */
-  private async replayBatch(writing: Promise<void>): Promise<Batch | undefined> {
+  private async replayBatch(): Promise<Batch | undefined> {
     if (Date.now() < this.lookAgainAt) return undefined
-    await writing
+    await this.writing
     const rejects = this.options.state.rejectsToReplay(replayAtOnce)
     if (rejects.length === 0) {
       this.lookAgainAt = Date.now() + lookAgainMs
@@ -144,10 +176,10 @@ class LogTail {
   }
 
   /** After a change of the plant, and at the start: what it knows now of the quarantine is read again. */
-  private async takeQuarantine(writing: Promise<void>): Promise<void> {
+  private async takeQuarantine(): Promise<void> {
     const plant = this.options.plant.current
     if (!this.rereading.mustCheck(plant)) return
-    await writing
+    await this.writing
     const persist = this.persistence()
     const taken = await persistently(() => this.rereading.check(plant, this.next), persist)
     if (taken)
@@ -160,8 +192,7 @@ class LogTail {
   }
 
   private persistence() {
-    const onTrouble = (problem: string | undefined) => this.onTrouble(problem)
-    return { log: this.options.log, signal: this.signal, onTrouble }
+    return { log: this.options.log, signal: this.signal, onTrouble: this.onTrouble }
   }
 
   private async waitForMore(): Promise<void> {
@@ -181,7 +212,7 @@ class LogTail {
     const persist = this.persistence()
     const result = await persistently(() => store.append(step.readings), persist)
     if (!result) return
-    const rejects = [...step.rejects, ...refused(result.refused, step)]
+    const rejects = [...step.rejects, ...rejectsOf(result.refused, step)]
     const { points, memory, devices } = step
     // a reject that is read again was seen when it was first read
     const sightings = replayed.length > 0 ? [] : step.sightings
@@ -196,11 +227,6 @@ class LogTail {
     this.count(step, { messages: messages.length, rejects })
     const { log, publish } = this.options
     sendRequests(step.requests, { publish, log, requests: this.metrics.requests }, Date.now())
-  }
-
-  private onTrouble(problem: string | undefined): void {
-    this.problem = problem
-    this.metrics.available.set(problem === undefined ? 1 : 0)
   }
 
   private count(step: Step, { messages, rejects }: { messages: number; rejects: readonly NewReject[] }): void {
@@ -218,17 +244,6 @@ function countByQuality({ readings }: Step): Map<Quality, number> {
   const counts = new Map<Quality, number>()
   for (const { quality } of readings) counts.set(quality, (counts.get(quality) ?? 0) + 1)
   return counts
-}
-
-/** Readings that the store will never take, by the message they came in. */
-function refused(refusals: readonly Refusal[], step: Step): NewReject[] {
-  const byOrigin = Map.groupBy(refusals, ({ reading }) => step.origins[step.readings.indexOf(reading)])
-  return [...byOrigin].flatMap(([origin, group]) => {
-    const rejects = group.map(
-      ({ reading, detail }) => ({ reason: 'store-refused', where: `${reading.point}@${reading.at}`, detail }) as const,
-    )
-    return origin ? summarise(rejects, origin) : []
-  })
 }
 
 function asMessage({ offset, topic, client, receivedAt, payload }: StoredReject): LoggedMessage {

@@ -23,14 +23,14 @@ export async function persistently<T>(
   for (let attempt = 0; ; attempt++) {
     try {
       const result = await work()
-      if (attempt > 0) log.info({ attempts: attempt + 1 }, 'ingest stores again')
+      if (attempt > 0 && !signal.aborted) log.info({ attempts: attempt + 1 }, 'ingest goes on')
       onTrouble(undefined)
       return result
     } catch (error) {
       onTrouble(error instanceof Error ? error.message : String(error))
       const level = error instanceof StoreUnavailable ? 'warn' : 'error'
       if (attempt === 0 || level === 'error')
-        log[level]({ err: error, attempt }, 'ingest cannot store: readings wait in the log')
+        log[level]({ err: error, attempt }, 'ingest cannot go on: readings wait in the log')
     }
     // half of the wait is by chance, so that services do not come back in step
     const wait = Math.min(longestWaitMs, firstWaitMs * 2 ** attempt)

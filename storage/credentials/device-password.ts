@@ -12,8 +12,10 @@ const mostAtOnce = 2
 
 const derive = promisify<string, Buffer, number, { N: number; r: number; p: number }, Buffer>(scrypt)
 
+/** Never begins with `-`: a command line would take it for an option. */
 export function newPassword(): string {
-  return randomBytes(20).toString('base64url')
+  const password = randomBytes(20).toString('base64url')
+  return password.startsWith('-') ? newPassword() : password
 }
 
 /** `scrypt$N$r$p$salt$key`: the parameters travel with the hash, so that they can be changed. */

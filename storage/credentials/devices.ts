@@ -1,10 +1,9 @@
-import { chmodSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { type Grant, grantOf, type Holder } from '../../core/permission.ts'
 import { inTransaction } from '../transaction.ts'
 import { hashPassword, newPassword, passwordMatches } from './device-password.ts'
 import { type CredentialRow, entryOf, holderOf, schema } from './device-rows.ts'
+import { openCredentialsFile } from './private-file.ts'
 import { VerifiedPasswords } from './verified-passwords.ts'
 
 /** Who authenticated, and what the credential lets them do. */
@@ -59,11 +58,8 @@ export interface DeviceCredentialsOptions {
 }
 
 export function openDeviceCredentials(options: DeviceCredentialsOptions): DeviceCredentials {
-  mkdirSync(options.folder, { recursive: true })
-  const path = join(options.folder, 'credentials.sqlite')
-  const database = new DatabaseSync(path, { timeout: 5_000 })
+  const database = openCredentialsFile(options.folder)
   database.exec(schema)
-  if (process.platform !== 'win32') chmodSync(path, 0o600)
   return new SqliteDeviceCredentials(database, options.clock ?? Date.now)
 }
 

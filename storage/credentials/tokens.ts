@@ -1,9 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { chmodSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { isName } from '../../core/topic.ts'
 import { inTransaction } from '../transaction.ts'
+import { openCredentialsFile } from './private-file.ts'
 import { type Role, roles } from './roles.ts'
 
 /** Who a bearer token speaks for. */
@@ -63,10 +62,7 @@ function hashOf(secret: string): Buffer {
 
 /** Opens the tokens in `credentials.sqlite` of `folder`, making the file when it is not there. */
 export function openTokens(options: TokensOptions): Tokens {
-  mkdirSync(options.folder, { recursive: true })
-  const path = join(options.folder, 'credentials.sqlite')
-  const database = new DatabaseSync(path, { timeout: 5000 })
-  chmodSync(path, 0o600)
+  const database = openCredentialsFile(options.folder)
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
   database.exec(table)
   addSites(database)

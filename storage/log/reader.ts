@@ -42,6 +42,16 @@ class SegmentReader implements LogReader {
   }
 
   async read(offset: number, maxBytes: number): Promise<LoggedMessage[]> {
+    try {
+      return await this.readOn(offset, maxBytes)
+    } catch (error) {
+      // the next read opens the file anew
+      this.leave()
+      throw error
+    }
+  }
+
+  private async readOn(offset: number, maxBytes: number): Promise<LoggedMessage[]> {
     const committed = this.committed.get()
     while (offset < committed) {
       const place = this.seek(offset)

@@ -28,7 +28,11 @@ export function unavailable(error: unknown): unknown {
   if (error instanceof StoreUnavailable || !(error instanceof Error)) return error
   const cause = error.cause instanceof Error ? error.cause : error
   const code = 'code' in cause ? String(cause.code) : ''
-  const network = /^(E(?!RR_)|UND_ERR_|HPE_)/.test(code) || /Timeout|TimedOut|Abort/.test(cause.name)
+  // `fetch` refuses some ports by itself, without a code
+  const network =
+    error.message === 'fetch failed' ||
+    /^(E(?!RR_)|UND_ERR_|HPE_)/.test(code) ||
+    /Timeout|TimedOut|Abort/.test(cause.name)
   return network ? new StoreUnavailable(`InfluxDB: ${cause.message || cause.name}`, { cause: error }) : error
 }
 

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { PlatformProcess } from '../support/platform-process.ts'
+import { canMount, smallDisk } from '../support/small-disk.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -65,6 +66,13 @@ describe('npm start', () => {
   })
 })
 
+test.runIf(canMount())('a full disk at the very first start is said in one line', async () => {
+  using disk = smallDisk(1_048_576)
+  disk.fill()
+  const { code, said } = await run(['broker'], { HUOSHUI_DATA: disk.path })
+  expect([code, said]).toEqual([1, `database or disk is full, in ${disk.path}`])
+})
+
 describe('wrong use ends with 2 and says what', () => {
   test.each<[args: string[], env: Record<string, string>, said: string[]]>([
     [
@@ -76,6 +84,9 @@ describe('wrong use ends with 2 and says what', () => {
     [['frobnicate'], {}, ['frobnicate']],
     [['device', 'add'], {}, ['id']],
     [['ingest'], { HUOSHUI_PLANT: '/nonexistent.yaml' }, ['/nonexistent.yaml']],
+    [['broker'], { HUOSHUI_DATA: '/dev/null/data' }, ['HUOSHUI_DATA', '/dev/null/data', 'ENOTDIR']],
+    [['broker'], { HUOSHUI_DATA: '/proc/data' }, ['HUOSHUI_DATA', '/proc/data']],
+    [['device', 'list'], { HUOSHUI_DATA: '/dev/null' }, ['HUOSHUI_DATA', 'not a folder']],
   ])('%j %j', async (args, env, expected) => {
     using folder = temporaryFolder()
     const { code, said } = await run(args, { HUOSHUI_DATA: folder.path, ...env })

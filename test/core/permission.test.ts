@@ -63,8 +63,12 @@ describe('a device', () => {
   test.each([
     ['v1/nangan/nangan-1/command', yes],
     ['v1/+/nangan-1/command', yes],
-    ['v1/nangan/nangan-1/#', denied('not-granted')],
+    ['v1/nangan/nangan-1/#', yes],
+    ['v1/+/nangan-1/status', yes],
     ['v1/+/+/command', denied('not-granted')],
+    ['v1/nangan/nangan-2/#', denied('not-granted')],
+    ['v1/nangan/+/status', denied('not-granted')],
+    ['v1/nangan/#', denied('not-granted')],
     ['$share/g/v1/+/nangan-1/command', denied('reserved-topic')],
     ['a#', denied('invalid-topic')],
   ])('subscribes to %j: %j', (filter, expected) => expect(access.maySubscribe(filter)).toEqual(expected))

@@ -1,3 +1,4 @@
+import { mkdirSync, renameSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import { describe, expect, test } from 'vitest'
@@ -101,6 +102,29 @@ describe('ingest into the embedded store', () => {
     expect(await storedCount(store, 20)).toEqual(numbered(20))
     await eventually('no rejects', () => (Object.keys(running.state.rejectCounts()).length === 0 ? true : undefined))
   })
+})
+
+test('a log that cannot be read for a while is waited for, and read on', async () => {
+  using folder = temporaryFolder()
+  const plant: { current: Plant } = { current: plantOf([level]) }
+  const segment = join(folder.path, 'log', `${'0'.repeat(16)}.log`)
+  await using writer = await openTestLog(join(folder.path, 'log'))
+  await using store = await openEmbeddedStore(
+    { folder: folder.path },
+    { plant: () => plant.current, log: quietLog, metrics: new Registry() },
+  )
+  await send(writer, 0, 20)
+  renameSync(segment, `${segment}.away`)
+  mkdirSync(segment)
+  await using running = run(folder.path, store, plant)
+  expect(await eventually('the trouble to be known', () => running.ingest.problem)).toMatch(/^EISDIR/)
+  expect(await running.metrics.getSingleMetricAsString('huoshui_ingest_store_available')).toMatch(/ 0$/)
+  rmdirSync(segment)
+  renameSync(`${segment}.away`, segment)
+  expect(await storedCount(store, 20)).toEqual(numbered(20))
+  await send(writer, 20, 40)
+  expect(await storedCount(store, 40)).toEqual(numbered(40))
+  expect(running.ingest.problem).toBeUndefined()
 })
 
 describe.skipIf(!requireServer('influxd'))('ingest into InfluxDB', () => {

@@ -1,5 +1,7 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { passwordMatches } from '../../../storage/credentials/device-password.ts'
+import { newPassword, passwordMatches } from '../../../storage/credentials/device-password.ts'
 import {
   CredentialConflict,
   type DeviceCredentials,
@@ -32,9 +34,19 @@ test('a password has 160 bits and opens what its kind grants', async () => {
       kind: 'device',
       sequence: 1,
       publish: ['v1/+/nangan-1/readings', 'v1/+/nangan-1/status', 'v1/+/nangan-1/result'],
-      subscribe: ['v1/+/nangan-1/command'],
+      subscribe: ['v1/+/nangan-1/#'],
     },
   })
+})
+
+test('a password never looks like an option', () => {
+  expect(Array.from({ length: 1_000 }, newPassword).filter((password) => password.startsWith('-'))).toEqual([])
+})
+
+test('only the owner of the files may read them', async () => {
+  await devices.add(nangan)
+  for (const name of ['credentials.sqlite', 'credentials.sqlite-wal'])
+    expect(statSync(join(folder.path, name)).mode & 0o077).toBe(0)
 })
 
 test('the reasons for a refusal', async () => {

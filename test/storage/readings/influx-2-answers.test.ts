@@ -115,6 +115,21 @@ describe.skipIf(!requireServer('influxd'))('a server that answers as InfluxDB 2.
     expect(await store.append(series(100))).toEqual(counted({ written: 100 }))
   })
 
+  // `fetch` refuses this one itself, in words of its own
+  test('a port that nobody may speak HTTP on is unavailable, not a bug', async () => {
+    const nowhere = {
+      url: 'http://127.0.0.1:1',
+      version: '1',
+      org: '',
+      bucket: 'b',
+      timeoutMs: 1000,
+      batch: 10,
+    } as const
+    await using store = await openInfluxStore(nowhere, depsOf())
+    await expect(store.append(series(1))).rejects.toThrow(StoreUnavailable)
+    await expect(valuesIn(store)).rejects.toThrow(StoreUnavailable)
+  })
+
   test('reading with a wrong token is unavailable', async () => {
     await using store = await openInfluxStore(await options({ token: 'wrong' }), depsOf())
     await expect(valuesIn(store)).rejects.toThrow('InfluxDB answered 401: unauthorized access')
