@@ -48,7 +48,7 @@ async function huoshui(kind: Kind): Promise<Row> {
   const pids = { broker: broker.pid, ingest: ingest.pid, influxd: influxd.pid }
   const run = await measured(pids, async () => {
     const result = await generate({ ...load, ...kind, port, passwords })
-    await ingest.caughtUp()
+    await platform.caughtUp()
     return result
   })
   return row('huoshui', kind, run, await stored(influxd.url))

@@ -1,5 +1,8 @@
+import { join } from 'node:path'
 import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
+import { openCommitted, openMark } from '../../storage/log/marks.ts'
 import { writeLevelPlant } from '../support/bench-plant.ts'
+import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { PlatformProcess } from '../support/platform-process.ts'
 import { deviceName } from './load.ts'
@@ -12,6 +15,8 @@ export interface BenchPlatform extends AsyncDisposable {
   readonly ingest: PlatformProcess | undefined
   readonly mqttPort: number
   readonly passwords: readonly string[]
+  /** Resolves when ingest has stored all that is in the log. Asks the log's files: /metrics would cost ingest CPU. */
+  caughtUp(): Promise<void>
 }
 
 export async function startBenchPlatform(options: {
@@ -41,6 +46,11 @@ export async function startBenchPlatform(options: {
     ingest,
     mqttPort: Number(new URL(broker.mqttUrl).port),
     passwords,
+    async caughtUp() {
+      using committed = openCommitted(join(folder.path, 'log'))
+      using stored = openMark(join(folder.path, 'log'), 'ingest')
+      await eventually('ingest to catch up', () => (stored.get() >= committed.get() ? true : undefined))
+    },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }
