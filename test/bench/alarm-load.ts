@@ -34,10 +34,14 @@ const blocks = points / readings
 const packets = Array.from({ length: devices }, (_, device) =>
   Array.from({ length: blocks }, (_, block) => new PublishPacket(device, readings, 1, block * readings)),
 )
+const total = crossings.name === 'once' ? devices * blocks : messagesPerSecond * seconds
+const pubackBytes = 4
+const { promise: finished, resolve: finish } = Promise.withResolvers<void>()
+let acknowledged = 0
 const sockets: Socket[] = []
 for (let device = 0; device < devices; device++) sockets.push(await open(device))
 const told: Crossing[] = []
-const turns = (messagesPerSecond * seconds) / (devices * blocks)
+const turns = total / (devices * blocks)
 const risesAt = Array.from({ length: devices * points }, () => Math.floor(Math.random() * turns))
 const wasHigh = new Int32Array(devices * points).fill(-2)
 let sent = 0
@@ -46,7 +50,10 @@ async function open(device: number): Promise<Socket> {
   const password = load.passwords[device]
   const user = password === undefined ? undefined : { name: deviceName(device), password }
   const socket = await openDeviceSocket({ port: load.port, clientId: deviceName(device), user, keepAliveSeconds: 0 })
-  socket.resume()
+  socket.on('data', ({ length }) => {
+    acknowledged += length / pubackBytes
+    if (acknowledged === total) finish()
+  })
   return socket
 }
 
@@ -99,16 +106,11 @@ function highOf(from: number, turn: number): number[] {
   }
 }
 
-if (crossings.name === 'once') while (sent < devices * blocks) sendNext()
-else {
-  const begun = performance.now()
-  while (sent < messagesPerSecond * seconds) {
-    await delay(1)
-    const due = Math.min(messagesPerSecond * seconds, ((performance.now() - begun) / 1000) * messagesPerSecond)
-    while (sent < due) sendNext()
-  }
+const begun = performance.now()
+while (sent < total) {
+  const due = crossings.name === 'once' ? total : ((performance.now() - begun) / 1000) * messagesPerSecond
+  while (sent < Math.min(due, total)) sendNext()
+  await delay(1)
 }
-process.stdout.write(`${JSON.stringify(told)}\n`, () => {
-  // what is on its way is to arrive; the broker reads it before the end of the connection
-  for (const socket of sockets) socket.end()
-})
+await finished
+process.stdout.write(`${JSON.stringify(told)}\n`, () => process.exit(0))
