@@ -40,16 +40,10 @@ export interface Judged {
 
 /** Judges one reading by what is known of its point. */
 export function judgeReading(raw: RawReading, receivedAt: number, before: PointKnowledge | undefined): Judged {
-  const verdict = checkQuality(raw, receivedAt, before?.quality)
-  const reading: Reading = {
-    point: raw.point.id,
-    at: raw.at,
-    receivedAt,
-    value: raw.value,
-    quality: verdict.quality,
-    ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
-  }
+  const { quality: code, reason, memory } = checkQuality(raw, receivedAt, before?.quality)
+  const judged = { point: raw.point.id, at: raw.at, receivedAt, value: raw.value, quality: code }
+  const reading: Reading = reason === undefined ? judged : { ...judged, reason }
   const absurd = reading.quality === quality.bad && reading.reason === 'clock-ahead'
   const late = before !== undefined && reading.at < before.at
-  return { reading, place: late ? 'late' : absurd ? 'absurd' : 'new', memory: verdict.memory }
+  return { reading, place: late ? 'late' : absurd ? 'absurd' : 'new', memory }
 }

@@ -1,7 +1,7 @@
 import type { Decoded, DeviceEvent } from '../core/decode/decoder.ts'
 import { type DeviceRecord, hear, unheard } from '../core/device-status.ts'
 import type { LoggedMessage } from '../core/message.ts'
-import type { Plant } from '../core/plant/plant.ts'
+import type { Plant, Point } from '../core/plant/plant.ts'
 import { parseTopic } from '../core/topic.ts'
 
 interface Part {
@@ -30,8 +30,13 @@ export class DeviceWatch {
       parts.set(device, part)
       return part
     }
+    let last: { readonly of: Point; readonly part: Part } | undefined
     for (const { point, at } of readings) {
-      const part = partOf(`${point.site}/${point.device}`)
+      // nearly always the device of the reading before: its key is not put together again
+      if (last?.of.device !== point.device || last.of.site !== point.site) {
+        last = { of: point, part: partOf(`${point.site}/${point.device}`) }
+      }
+      const { part } = last
       part.readings++
       if (part.at === undefined || at > part.at) part.at = at
     }

@@ -40,6 +40,8 @@ export interface Knowledge {
   readonly devices: Map<string, DeviceRecord>
 }
 
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
+
 /** Decodes messages and judges their readings. Deterministic: the same messages and knowledge give the same step. */
 export function interpret(
   messages: readonly LoggedMessage[],
@@ -48,7 +50,7 @@ export function interpret(
 ): Step {
   const readings: Reading[] = []
   const origins: LoggedMessage[] = []
-  const points = new Map<string, PointState>()
+  const points = new Map<string, Mutable<PointState>>()
   const changed = new Map<string, unknown>()
   const rejects: NewReject[] = []
   const memory: DecoderMemory = {
@@ -72,13 +74,20 @@ export function interpret(
     }
     for (const raw of decoded.readings) {
       const point = raw.point.id
-      const before = knowledge.points.get(point)
+      // once this step has its own state of a point, that is brought forward in place
+      const own = points.get(point)
+      const before = own ?? knowledge.points.get(point)
       const known = before && { at: before.latest.at, quality: before.quality }
       const { reading, place, memory: remembered } = judgeReading(raw, message.receivedAt, known)
       readings.push(reading)
       origins.push(message)
       if (place === 'late') late++
       if (place !== 'new') continue
+      if (own) {
+        own.latest = reading
+        own.quality = remembered
+        continue
+      }
       const after = { latest: reading, quality: remembered }
       knowledge.points.set(point, after)
       points.set(point, after)

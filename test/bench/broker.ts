@@ -27,7 +27,7 @@ export const brokerSection: Section = {
   title: `Broker: ${benchDevices} connections; ours acknowledges after fsync, mosquitto from memory`,
   async run(report) {
     for (const kind of kinds) {
-      await using platform = await startBenchPlatform({ points: kind.readings, ingest: false })
+      await using platform = await startBenchPlatform({ points: kind.readings, roles: [] })
       report(
         await row('huoshui', kind, {
           port: platform.mqttPort,

@@ -1,8 +1,7 @@
-import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
-import mqttPacket from 'mqtt-packet'
+import type { Socket } from 'node:net'
 import { startMosquitto } from '../support/mosquitto.ts'
 import { requireServer } from '../support/server.ts'
+import { openDeviceSocket } from './device-socket.ts'
 import { deviceName } from './load.ts'
 import { residentMiB } from './machine.ts'
 import { benchDevices, startBenchPlatform } from './platform.ts'
@@ -17,7 +16,7 @@ export const connectionsSection: Section = {
   title: `Connections: ${connections} idle clients; ours checks each password (scrypt once, then from memory)`,
   async run(report) {
     {
-      await using platform = await startBenchPlatform({ points: 1, ingest: false })
+      await using platform = await startBenchPlatform({ points: 1, roles: [] })
       const { broker, mqttPort: port, passwords } = platform
       report(await measure('huoshui', { port, pid: broker.pid, password: (index) => passwords[index % benchDevices] }))
     }
@@ -58,23 +57,8 @@ async function measure(broker: string, target: Target): Promise<Row> {
 }
 
 /** A hundred devices, each with twenty clients. */
-async function open(index: number, { port, password }: Target): Promise<Socket> {
-  const socket = connect({ port, host: '127.0.0.1' })
+function open(index: number, { port, password }: Target): Promise<Socket> {
   const secret = password(index)
-  const login =
-    secret === undefined ? {} : { username: deviceName(index % benchDevices), password: Buffer.from(secret) }
-  socket.write(
-    mqttPacket.generate({
-      cmd: 'connect',
-      clientId: `idle-${index}`,
-      protocolId: 'MQTT',
-      protocolVersion: 4,
-      clean: true,
-      keepalive: 600,
-      ...login,
-    }),
-  )
-  const [connack] = (await once(socket, 'data')) as [Buffer]
-  if (connack[3] !== 0) throw new Error(`CONNACK ${connack[3]}`)
-  return socket
+  const user = secret === undefined ? undefined : { name: deviceName(index % benchDevices), password: secret }
+  return openDeviceSocket({ port, clientId: `idle-${index}`, user, keepAliveSeconds: 600 })
 }

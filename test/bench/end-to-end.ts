@@ -42,13 +42,13 @@ export const endToEndSection: Section = {
 async function huoshui(kind: Kind): Promise<Row> {
   await using influxd = await startInfluxd()
   const settings = { INFLUX_URL: influxd.url, INFLUX_VERSION: '1', INFLUX_BUCKET: database }
-  await using platform = await startBenchPlatform({ points: kind.readings, ingest: true, settings })
+  await using platform = await startBenchPlatform({ points: kind.readings, roles: ['ingest'], settings })
   const { broker, ingest, passwords, mqttPort: port } = platform
   if (!ingest) throw new Error('the platform has no ingest')
   const pids = { broker: broker.pid, ingest: ingest.pid, influxd: influxd.pid }
   const run = await measured(pids, async () => {
     const result = await generate({ ...load, ...kind, port, passwords })
-    await ingest.caughtUp()
+    await platform.caughtUp()
     return result
   })
   return row('huoshui', kind, run, await stored(influxd.url))

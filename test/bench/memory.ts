@@ -18,7 +18,7 @@ export const memorySection: Section = {
   async run(report) {
     await using influxd = await startInfluxd()
     const settings = { INFLUX_URL: influxd.url, INFLUX_VERSION: '1', INFLUX_BUCKET: 'bench' }
-    await using platform = await startBenchPlatform({ points: readings, ingest: true, settings })
+    await using platform = await startBenchPlatform({ points: readings, roles: ['ingest'], settings })
     const { broker, ingest, passwords, mqttPort: port } = platform
     if (!ingest) throw new Error('the platform has no ingest')
     const messages = minutes * 60 * messagesPerSecond

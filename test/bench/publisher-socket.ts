@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import mqttPacket from 'mqtt-packet'
+import { openDeviceSocket } from './device-socket.ts'
 import { deviceName, type Load } from './load.ts'
 import { PublishPacket } from './publish-packet.ts'
 
@@ -26,28 +27,14 @@ export class PublisherSocket {
   }
 
   async open(device: number): Promise<void> {
-    const socket = connect({ port: this.load.port, host: '127.0.0.1', noDelay: true })
-    this.socket = socket
     const password = this.load.passwords[device]
-    const login = password === undefined ? {} : { username: deviceName(device), password: Buffer.from(password) }
-    socket.write(
-      mqttPacket.generate({
-        cmd: 'connect',
-        clientId: deviceName(device),
-        protocolId: 'MQTT',
-        protocolVersion: 4,
-        clean: true,
-        keepalive: 0,
-        ...login,
-      }),
-    )
-    const connack = await new Promise<Buffer>((resolve, reject) =>
-      socket
-        .once('data', resolve)
-        .once('error', reject)
-        .once('close', () => reject(new Error('closed before CONNACK'))),
-    )
-    if (connack[3] !== 0) throw new Error(`CONNACK ${connack[3]}`)
+    const socket = await openDeviceSocket({
+      port: this.load.port,
+      clientId: deviceName(device),
+      user: password === undefined ? undefined : { name: deviceName(device), password },
+      keepAliveSeconds: 0,
+    })
+    this.socket = socket
     socket.on('data', (bytes) => this.onAcks(bytes.length))
     socket.on('drain', () => {
       this.drained = true

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { alarmsSection } from './alarms.ts'
 import { brokerSection } from './broker.ts'
 import { connectionsSection } from './connections.ts'
 import { endToEndSection } from './end-to-end.ts'
@@ -13,6 +14,7 @@ const sections: readonly Section[] = [
   logSection,
   brokerSection,
   endToEndSection,
+  alarmsSection,
   queriesSection,
   connectionsSection,
   memorySection,

@@ -1,8 +1,16 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+export interface LevelPlant {
+  readonly devices: number
+  /** Of each device. */
+  readonly points: number
+  /** A high alarm on every point, m; default none. */
+  readonly limit?: number
+}
+
 /** Writes a plant of `devices` × `points` water levels at one site, `bench`; returns the file's path. JSON is YAML too. */
-export function writeLevelPlant(folder: string, { devices, points }: { devices: number; points: number }): string {
+export function writeLevelPlant(folder: string, { devices, points, limit }: LevelPlant): string {
   const name = { 'zh-CN': '测试', en: 'Test' }
   const at = [29.65, 91.1]
   const assets = Array.from({ length: devices }, (_, device) => ({
@@ -18,10 +26,12 @@ export function writeLevelPlant(folder: string, { devices, points }: { devices: 
     })),
   }))
   const site = { id: 'bench', kind: 'water-system', name, at, assets }
+  const high = { id: 'high', kind: 'high', point: '*', limit, deadband: 0.1 }
+  const alarms = limit === undefined ? {} : { alarms: { templates: { 'level-gauge': [high] } } }
   const path = join(folder, 'plant.yaml')
   writeFileSync(
     path,
-    JSON.stringify({ version: 1, city: { id: 'test', name, zone: 'Asia/Shanghai', at }, sites: [site] }),
+    JSON.stringify({ version: 1, city: { id: 'test', name, zone: 'Asia/Shanghai', at }, sites: [site], ...alarms }),
   )
   return path
 }

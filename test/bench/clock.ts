@@ -1,0 +1,4 @@
+/** Epoch ms with fractions: comparable between the processes of one machine. */
+export function now(): number {
+  return performance.timeOrigin + performance.now()
+}
