@@ -2,6 +2,7 @@ import type { LoggedMessage } from '../message.ts'
 import type { Plant } from '../plant/plant.ts'
 import { topicMatches } from '../topic.ts'
 import { advantechDecoder } from './advantech.ts'
+import { bytesDecoder } from './bytes.ts'
 import { chirpstackDecoder } from './chirpstack.ts'
 import type { Decoder, DecoderFactory } from './decoder.ts'
 import { jsonDecoder } from './json-mapping.ts'
@@ -17,6 +18,7 @@ export const decoderFactories: ReadonlyMap<string, DecoderFactory> = new Map<str
   ['native', nativeDecoder],
   ['json', jsonDecoder],
   ['text', textDecoder],
+  ['bytes', bytesDecoder],
   ['chirpstack', chirpstackDecoder],
   ['things-stack', thingsStackDecoder],
   ['sparkplug', sparkplugDecoder],

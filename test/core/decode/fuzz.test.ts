@@ -66,10 +66,17 @@ const csv = {
   time: { field: '/time', format: 'D.M.YYYY H:mm', zone: 'Asia/Shanghai' },
   readings: { level: { value: '/level', as: 'number' }, flow: { value: '/flow', as: 'measure' } },
 }
+const frame = {
+  device: { pointer: '/sn' },
+  data: '/hex',
+  encoding: 'hex',
+  codecs: [{ use: 'struct', options: { fields: [{ name: 'distance', at: 1, type: 'uint16', unit: 'mm' }] } }],
+}
 const plant = plantOf({ 'park/rtu-1': { address: devEui, points }, 'park/node': { address: 'G/N/D', points } }, [
   { topic: 'tags', use: 'json', options: tags },
   { topic: 'flat/+', use: 'json', options: { device: { topic: 2 }, readings: [{ members: '' }] } },
   { topic: 'gateway', use: 'json', options: gateway },
+  { topic: 'bytes', use: 'bytes', options: frame },
   { topic: 'csv/+', use: 'text', options: csv },
   { topic: 'application/#', use: 'chirpstack', options: lorawan },
   { topic: 'v3/#', use: 'things-stack', options: lorawan },
@@ -136,6 +143,8 @@ const byteLeaves: Leaves = (payload) =>
       }).flat(),
     ]
   })
+const hexLeaves: Leaves = (payload) =>
+  jsonLeaves(payload).flatMap((leaf) => [leaf, typeof leaf === 'string' && Number.parseInt(leaf.slice(2, 6), 16)])
 const protobufLeaves: Leaves = (payload) => {
   try {
     const { Payload } = proto.org.eclipse.tahu.protobuf
@@ -273,6 +282,16 @@ const formats: [name: string, leaves: Leaves, samples: [topic: string, payload: 
     'text, lines of columns',
     lineLeaves,
     [[`csv/${devEui}`, '3.7.2026 10:05;12.5;1.5 l/s\r\n03.07.2026 10:10;-9999;2 m³/h\r\n']],
+  ],
+  [
+    'bytes in hex',
+    hexLeaves,
+    [
+      [
+        'bytes',
+        { sn: devEui, hex: '0104d2', model: 'x', net: { rssi: -90, mcc: 460, mnc: 1, cell: [1, 2, 3] }, seq: 4 },
+      ],
+    ],
   ],
   ['json, a flat object', jsonLeaves, [[`flat/${devEui}`, { level: 4.5, pump: 1, flow: null, note: 'x' }]]],
   [
