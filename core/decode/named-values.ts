@@ -1,5 +1,5 @@
 import type { LoggedMessage } from '../message.ts'
-import { isObject, parseJson, pointerStep } from './json.ts'
+import { isObject, parseJson, parseText, pointerStep } from './json.ts'
 import { parsePayload } from './sparkplug/payload.ts'
 
 /** Most names told of one message. */
@@ -9,7 +9,7 @@ const longestText = 80
 
 /**
  * What a message of a device that is not in the plant file says, by name, for a person to claim it: the points of a
- * native payload, the metrics of a Sparkplug one, else the values of any JSON by their pointers. Total.
+ * native payload, the metrics of a Sparkplug one, the values of any JSON by their pointers, else the text. Total.
  */
 export function namedValues({ topic, payload }: LoggedMessage): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
@@ -22,7 +22,11 @@ export function namedValues({ topic, payload }: LoggedMessage): ReadonlyMap<stri
     return found
   }
   const parsed = parseJson(payload)
-  if (!parsed.ok) return found
+  if (!parsed.ok) {
+    const text = parseText(payload)
+    if (text.ok && text.text.trim() !== '') found.set('', shown(text.text.trim()))
+    return found
+  }
   const entries = (Array.isArray(parsed.json) ? parsed.json.slice(0, maxNames) : [parsed.json]).filter(isNative)
   if (entries.length === 0) gather(parsed.json, '', found)
   for (const { readings } of entries) {

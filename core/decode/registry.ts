@@ -3,10 +3,13 @@ import type { LoggedMessage } from '../message.ts'
 import type { Plant } from '../plant/plant.ts'
 import { topicMatches } from '../topic.ts'
 import { advantechDecoder } from './advantech.ts'
+import { bytesDecoder } from './bytes.ts'
 import { chirpstackDecoder } from './chirpstack.ts'
 import type { Decoder, DecoderFactory } from './decoder.ts'
+import { hj212Decoder } from './hj212.ts'
 import { jsonDecoder } from './json-mapping.ts'
 import { nativeDecoder } from './native.ts'
+import { senmlDecoder } from './senml.ts'
 import { sparkplugDecoder } from './sparkplug.ts'
 import { silentDecoder, statusDecoder } from './status.ts'
 import { tasmotaDecoder } from './tasmota.ts'
@@ -18,9 +21,12 @@ export const decoderFactories: ReadonlyMap<string, DecoderFactory> = new Map<str
   ['native', nativeDecoder],
   ['json', jsonDecoder],
   ['text', textDecoder],
+  ['bytes', bytesDecoder],
   ['chirpstack', chirpstackDecoder],
   ['things-stack', thingsStackDecoder],
   ['sparkplug', sparkplugDecoder],
+  ['senml', senmlDecoder],
+  ['hj212', hj212Decoder],
   ['advantech', advantechDecoder],
   ['tasmota', tasmotaDecoder],
 ])

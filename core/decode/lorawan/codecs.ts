@@ -3,6 +3,7 @@ import type { Codec, CodecFactory } from './codec.ts'
 import { decentlabDlMbx, decentlabDlSmtp } from './decentlab.ts'
 import { draginoLdds75 } from './dragino-ldds75.ts'
 import { milesightEm500Swl, milesightEm500Udl } from './milesight-em500.ts'
+import { struct } from './struct.ts'
 import { uint16 } from './uint16.ts'
 
 /** The codecs that a plant file may `use`, by name. */
@@ -13,6 +14,7 @@ export const codecFactories: ReadonlyMap<string, CodecFactory> = new Map<string,
   ['decentlab-dl-smtp', decentlabDlSmtp],
   ['dragino-ldds75', draginoLdds75],
   ['uint16', uint16],
+  ['struct', struct],
 ])
 
 const Choice = z.strictObject({

@@ -23,10 +23,12 @@ export interface Uplink {
 
 export interface Frame {
   readonly port: unknown
-  /** The frame counter; protobuf's JSON leaves out 0, which is the first after a join. */
+  /** The frame counter; protobuf's JSON leaves out 0, which is the first after a join. Null where there is none. */
   readonly count: unknown
-  /** Base64; none in a frame of MAC commands only. */
+  /** Bytes, or text of them; none in a frame of MAC commands only. */
   readonly data: unknown
+  /** Default: base64. */
+  readonly encoding?: 'base64' | 'hex' | 'raw'
 }
 
 /** The readings of an uplink: the network's housekeeping, then what the device's codec makes of the bytes. */
@@ -37,17 +39,25 @@ export function decodeUplink(
   memory: DecoderMemory,
 ): Decoded {
   const named = deviceNamed(uplink.devEui, plant, uplink.where.devEui)
-  if (!named.ok) return refused(named.reject)
-  const { device } = named
+  return named.ok ? readUplink(named.device, uplink, choices, memory) : refused(named.reject)
+}
+
+/** The same, of a device that is known. */
+export function readUplink(
+  device: Device,
+  uplink: Uplink,
+  choices: readonly CodecChoice[],
+  memory: DecoderMemory,
+): Decoded {
   const found = new Gathering()
   takeFields(readRadio(uplink), uplink, device, found)
   if (!uplink.frame) return found
-  noteGap(uplink.frame.count ?? 0, uplink.at, device, memory, found)
-  const { data } = uplink.frame
+  noteGap(uplink.frame.count === undefined ? 0 : uplink.frame.count, uplink.at, device, memory, found)
+  const { data, encoding = 'base64' } = uplink.frame
   if (data === undefined || data === null || data === '') return found
-  const bytes = parseBase64(data)
+  const bytes = bytesOf(data, encoding)
   if (bytes) readFrame(bytes, uplink.frame, uplink, choices, device, found)
-  else found.reject('bad-shape', uplink.where.data, `${quote(data)} is not base64`)
+  else found.reject('bad-shape', uplink.where.data, `${quote(data)} is not ${encoding}`)
   return found
 }
 
@@ -131,7 +141,13 @@ function noteGap(count: unknown, at: number, device: Device, memory: DecoderMemo
   if (last !== count) memory.set(key, count)
 }
 
-function parseBase64(data: unknown): Uint8Array | undefined {
-  if (typeof data !== 'string' || data.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(data)) return undefined
+function bytesOf(data: unknown, encoding: 'base64' | 'hex' | 'raw'): Uint8Array | undefined {
+  if (data instanceof Uint8Array) return data
+  if (typeof data !== 'string') return undefined
+  if (encoding === 'hex')
+    return /^(?:[0-9a-f]{2})+$/i.test(data)
+      ? Uint8Array.from(data.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+      : undefined
+  if (data.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(data)) return undefined
   return Uint8Array.from(atob(data), (char) => char.charCodeAt(0))
 }

@@ -1,17 +1,16 @@
-import { checkInstant, type TimeResult } from '../../instant.ts'
 import type { LoggedMessage } from '../../message.ts'
 import type { Device, Plant } from '../../plant/plant.ts'
 import type { QualityReason } from '../../reading.ts'
 import type { Decoded } from '../decoder.ts'
 import { type DeviceResult, deviceNamed, findDevice } from '../device.ts'
 import { Gathering, unknownPoint } from '../gathering.ts'
-import { isObject, pointerStep, quote } from '../json.ts'
+import { isObject, pointerStep } from '../json.ts'
 import { opcQuality, unitNamed } from '../options.ts'
 import { resolve } from '../pointer.ts'
-import { readFormattedTime } from '../time-format.ts'
 import { entriesOf } from './entries.ts'
 import type { Condition, MappingOptions, MembersRule, QualityOption, TimeOption, ValueRule } from './rules.ts'
 import { type Entry, placeOf, readSource } from './source.ts'
+import { readMappedTime } from './time.ts'
 import { rawOf } from './translate.ts'
 
 interface Context {
@@ -72,24 +71,13 @@ function noteStatus(at: number, entry: Entry, { options: { status }, device, fou
   return true
 }
 
-/** The entry's time; undefined, with a reject, where it is not one. A time that is not there is the time of receipt. */
+/** The entry's time; undefined, with a reject, where it is not one. */
 function readAt(option: TimeOption | undefined, entry: Entry, { receivedAt, found }: Context): number | undefined {
   if (!option) return undefined
-  const { field, format, zone, plus } = option
-  const raw = readSource(field, entry)
-  if (raw === undefined || raw === null) return receivedAt
-  const base = readFormattedTime(raw, format, zone, receivedAt)
-  const time = base.ok && plus ? later(base.at, readSource(plus.field, entry), plus.times) : base
+  const time = readMappedTime(option, entry, receivedAt)
   if (time.ok) return time.at
-  found.reject('bad-time', placeOf(base.ok && plus ? plus.field : field, entry), time.detail)
+  found.reject('bad-time', time.where, time.detail)
   return undefined
-}
-
-function later(at: number, count: unknown, times: number): TimeResult {
-  if (count === undefined || count === null) return { ok: true, at }
-  return typeof count === 'number'
-    ? checkInstant(at + count * times)
-    : { ok: false, detail: `${quote(count)} where a number was expected, to be added to the time` }
 }
 
 /** True when the rule's field is there; protobuf-minded senders leave out what is 0, empty or unknown. */

@@ -90,11 +90,14 @@ const StatusRule = z.strictObject({
 })
 export type StatusRule = z.output<typeof StatusRule>
 
+/** As every decoder names its device, or by any field. */
+export const DeviceField = z.union(
+  [DeviceOption, z.strictObject({ field: SourceOption, ...DeviceSite })],
+  'expected { is: site/device }, { topic: level }, { pointer: /field } or { field: … }',
+)
+
 export const MappingOptions = z.strictObject({
-  device: z.union(
-    [DeviceOption, z.strictObject({ field: SourceOption, ...DeviceSite })],
-    'expected { is: site/device }, { topic: level }, { pointer: /field } or { field: … }',
-  ),
+  device: DeviceField,
   each: EachPath.optional().describe('A list; each of its entries is read as a message of its own'),
   where: z.array(Condition).default([]).describe('Entries that do not fit all of these are no telemetry'),
   time: TimeOption.optional().describe('Default: the time of receipt'),

@@ -297,7 +297,68 @@ const formats: readonly Format[] = [
   },
 ]
 
-test.each(formats)('$name', ({ yaml, topic, payload, values, at, rejects = [], events = [] }) => {
+const thingpark = {
+  name: 'Actility ThingPark: hex bytes, a codec by fields, numbers in text',
+  yaml: `{ topic: actility/#, use: bytes, options: {
+    device: { pointer: /DevEUI_uplink/DevEUI }, data: /DevEUI_uplink/payload_hex, encoding: hex, port: /DevEUI_uplink/FPort,
+    count: /DevEUI_uplink/FCntUp, rssi: /DevEUI_uplink/LrrRSSI, time: /DevEUI_uplink/Time,
+    codecs: [{ port: 2, use: struct, options: { fields: [
+      { name: level, at: 0, type: int16, unit: mm, none: 32767 },
+      { name: temperature, at: 2, type: int16, scale: { divide: 10 } },
+      { name: pump, at: 4, type: uint8, bits: [0, 1] },
+      { name: battery, at: 4, type: uint8, bits: [1, 7], scale: { divide: 10 } }] } }] } }`,
+  topic: 'actility/x',
+}
+const uplink = { DevEUI: '24E124126A145512', FPort: '2', FCntUp: '7', LrrRSSI: '-97.000000' }
+
+const bytes: readonly Format[] = [
+  {
+    ...thingpark,
+    payload: { DevEUI_uplink: { ...uplink, Time: '2026-07-03T10:10:00.000+08:00', payload_hex: '04D2FFF1F3' } },
+    values: { level: 1.234, temperature: -1.5, pump: 1, battery: 12.1 },
+    at: '2026-07-03T02:10:00Z',
+  },
+  {
+    ...thingpark,
+    name: 'a number that means none, and bytes of another frame',
+    payload: { DevEUI_uplink: { ...uplink, payload_hex: '7FFF000000' } },
+    values: { level: [null, 'no-value'], temperature: 0, pump: 0, battery: 0 },
+  },
+  {
+    ...thingpark,
+    name: 'a frame of another length',
+    payload: { DevEUI_uplink: { ...uplink, payload_hex: '04D2FF' } },
+    values: {},
+    rejects: ['/DevEUI_uplink/payload_hex bad-shape'],
+  },
+  {
+    ...thingpark,
+    name: 'a frame of another port',
+    payload: { DevEUI_uplink: { ...uplink, FPort: 9, payload_hex: '04D2FFF1F3' } },
+    values: {},
+    rejects: ['/DevEUI_uplink/FPort bad-shape'],
+  },
+  {
+    name: 'Helium: base64 in JSON, the time in ms',
+    yaml: `{ topic: helium/+/rx, use: bytes, options: {
+      device: { pointer: /dev_eui }, data: /payload, port: /port, time: { field: /reported_at, format: ms },
+      codecs: [{ use: uint16, options: { name: level, unit: mm } }] } }`,
+    topic: 'helium/x/rx',
+    payload: { dev_eui: '24e124126a145512', payload: 'BNI=', port: 1, reported_at: 1_783_044_600_000 },
+    values: { level: 1.234 },
+    at: '2026-07-03T02:10:00Z',
+  },
+  {
+    name: 'a serial gateway: raw bytes, the device in the topic',
+    yaml: `{ topic: dtu/+, use: bytes, options: { device: { topic: 2 }, encoding: raw,
+      codecs: [{ use: struct, options: { more: ignored, fields: [{ name: level, at: 3, type: float32 }] } }] } }`,
+    topic: 'dtu/station-2',
+    payload: Uint8Array.from([1, 3, 4, 0x3f, 0x9d, 0x70, 0xa4, 0xaa, 0xbb]),
+    values: { level: Math.fround(1.23) },
+  },
+]
+
+test.each([...formats, ...bytes])('$name', ({ yaml, topic, payload, values, at, rejects = [], events = [] }) => {
   const plant = plantOf(devices, [parse(yaml) as { topic: string; use: string; options: object }])
   const decoded = decode(plant, messageOf(topic, payload))
   expect(rejectsOf(decoded)).toEqual(rejects)
