@@ -4,7 +4,7 @@ import { isTopicFilter } from './topic.ts'
 
 /**
  * Every setting, from the environment. `docs/settings.md` is generated from this table
- * (`node run.ts settings --markdown`), and a test keeps the two equal.
+ * (`node run.ts settings`), and a test keeps the two equal.
  */
 const port = z.coerce.number().int().min(0).max(65535)
 const count = z.coerce.number().int().positive()
@@ -63,7 +63,7 @@ export const settings = {
   HUOSHUI_TLS_KEY: setting(text.optional(), 'Private key of the certificate', 'PEM file'),
   HUOSHUI_TLS_CLIENT_CA: setting(
     text.optional(),
-    'When set, MQTT over TLS asks for a client certificate signed by it',
+    'When set, MQTT over TLS lets in only who shows a certificate signed by it',
     'PEM file',
   ),
   HUOSHUI_TOKEN: setting(z.string().min(16).optional(), 'A fixed admin token for the API, for automation'),

@@ -9,6 +9,7 @@ import { BadPosition, openPosition } from '../simulators/replay/position.ts'
 import { figure, type Output, showProgress } from '../simulators/replay/progress.ts'
 import { type Counts, startReplay } from '../simulators/replay/replay.ts'
 import { NameClash } from '../simulators/replay/rows.ts'
+import { mqttUrlOption } from './mqtt-url.ts'
 import { formatProblem } from './plant-file.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -41,7 +42,7 @@ export function replayCommand(surroundings: ReplaySurroundings = onTerminal): Co
     .argument('<file>')
     .requiredOption('--map <file>', 'YAML that says what the columns are (docs/replay.md)')
     .addOption(new Option('--speed <factor>', 'times faster than it happened, or max').argParser(speed).default('max'))
-    .option('--url <url>', 'mqtt://, mqtts://, ws:// or wss://', 'mqtt://127.0.0.1:1883')
+    .addOption(mqttUrlOption())
     .option('--user <id>', 'a gateway that may publish for all devices of the file')
     .option('--password <password>', 'seen by other users of this machine: rather use --credentials')
     .addOption(

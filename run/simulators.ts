@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Plant } from '../core/plant/plant.ts'
 import { startCity } from '../simulators/city/live.ts'
 import { readScenario, scenarioIds, scenarioPath } from '../simulators/scenarios/library.ts'
+import { mqttUrlOption } from './mqtt-url.ts'
 import { formatProblem, loadPlant, type PlantSource } from './plant-file.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -29,7 +30,7 @@ export function simulatorsCommand({ plant, log, print = console.log }: Simulator
     .command('city')
     .description('put the city of the plant file on the air, in real time or faster')
     .requiredOption('--credentials <file>', 'a line device:password for each device, or the same as a JSON object')
-    .option('--url <url>', 'mqtt://, mqtts://, ws:// or wss://', 'mqtt://127.0.0.1:1883')
+    .addOption(mqttUrlOption())
     .option('--scenario <id or file>', 'what happens to it: node run.ts simulators scenarios')
     .addOption(new Option('--speed <factor>', 'times faster than real, or max').argParser(speed).default(1))
     .addOption(new Option('--seed <number>', 'another seed, another city').argParser(whole).default(1))

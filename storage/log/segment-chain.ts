@@ -90,8 +90,14 @@ export class SegmentChain implements AsyncDisposable {
   async append(batch: Buffer, count: number): Promise<void> {
     if (this.current.position >= this.options.segmentBytes) await this.roll()
     await this.current.append(batch)
+    try {
+      this.committed.set(this.nextOffset + count)
+    } catch (error) {
+      // it will be tried again as a whole, and must not lie there twice under one offset
+      this.current.forget(batch.length)
+      throw error
+    }
     this.nextOffset += count
-    this.committed.set(this.nextOffset)
   }
 
   /** Removes read segments that are old, and younger ones until `wantedBytes` are free. Returns the bytes freed. */

@@ -24,9 +24,15 @@ export class SegmentFile implements AsyncDisposable {
   /** Opens or creates; what the file holds after `position` is cut off, and the rest is synced. */
   static async open(folder: string, segment: Segment, position: number): Promise<SegmentFile> {
     const descriptor = await openFile(segment.path, position === 0 ? 'w' : 'r+', 0o640)
-    await truncateFile(descriptor, position)
-    await syncFile(descriptor)
-    syncFolder(folder)
+    try {
+      await truncateFile(descriptor, position)
+      await syncFile(descriptor)
+      syncFolder(folder)
+    } catch (error) {
+      // a failing disk is tried four times a second: each try must give back what it took
+      await closeFile(descriptor)
+      throw error
+    }
     return new SegmentFile(segment, descriptor, position)
   }
 
@@ -49,6 +55,12 @@ export class SegmentFile implements AsyncDisposable {
     await syncFile(this.descriptor)
     this.dirty = false
     this.position += batch.length
+  }
+
+  /** Takes the last `bytes` back: they are overwritten by the next append. */
+  forget(bytes: number): void {
+    this.position -= bytes
+    this.dirty = true
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -84,6 +84,8 @@ describe('wrong use ends with 2 and says what', () => {
     [['frobnicate'], {}, ['frobnicate']],
     [['device', 'add'], {}, ['id']],
     [['ingest'], { HUOSHUI_PLANT: '/nonexistent.yaml' }, ['/nonexistent.yaml']],
+    [['replay', 'day.csv', '--map', 'day.yaml', '--url', 'localhost:1883'], {}, ['--url', 'mqtt://127.0.0.1:1883']],
+    [['simulators', 'city', '--credentials', 'x', '--url', 'http://localhost'], {}, ['--url', 'mqtt://127.0.0.1:1883']],
     [['broker'], { HUOSHUI_DATA: '/dev/null/data' }, ['HUOSHUI_DATA', '/dev/null/data', 'ENOTDIR']],
     [['broker'], { HUOSHUI_DATA: '/proc/data' }, ['HUOSHUI_DATA', '/proc/data']],
     [['device', 'list'], { HUOSHUI_DATA: '/dev/null' }, ['HUOSHUI_DATA', 'not a folder']],

@@ -51,11 +51,16 @@ export class PlatformProcess implements AsyncDisposable {
     this.child = child
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (text: Buffer) => this.remember(text.toString()))
-    await eventually('the platform to answer', async () => {
-      if (child.exitCode !== null) throw new Error(`the platform ended with ${child.exitCode}:\n${this.output}`)
-      const answer = await fetch(`${this.httpUrl}/healthz`).catch(() => undefined)
-      return answer?.ok ? true : undefined
-    })
+    try {
+      await eventually('the platform to answer', async () => {
+        if (child.exitCode !== null) throw new Error(`the platform ended with ${child.exitCode}:\n${this.output}`)
+        const answer = await fetch(`${this.httpUrl}/healthz`).catch(() => undefined)
+        return answer?.ok ? true : undefined
+      })
+    } catch (error) {
+      await this.kill9()
+      throw error
+    }
   }
 
   get pid(): number {

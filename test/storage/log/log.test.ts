@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { LogFull, LogWriter } from '../../../storage/log/log.ts'
 import { openMark } from '../../../storage/log/marks.ts'
 import { openLogReader } from '../../../storage/log/reader.ts'
+import { eventually } from '../../support/eventually.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { quietLog } from '../../support/quiet.ts'
 import { append, message, openTestLog, readAll, textOf } from '../../support/reading-log.ts'
@@ -159,5 +160,26 @@ describe.skipIf(!canMount())('a disk filled by somebody else', () => {
     await using reader = openLogReader({ folder, log: quietLog })
     const texts = (await readAll(reader)).map(textOf)
     expect([texts.at(0), texts.at(-1)]).toEqual(['before', 'after'])
+  })
+  test('which took a commit and not the note of it, holds the commit once', async () => {
+    using disk = smallDisk(65_536)
+    using folder = temporaryFolder()
+    const note = join(disk.path, 'committed')
+    writeFileSync(note, Buffer.alloc(8))
+    symlinkSync(note, join(folder.path, 'committed'))
+    {
+      await using writer = await openTestLog(folder.path)
+      await append(writer, message('one'))
+      truncateSync(note)
+      disk.fill()
+      const two = append(writer, message('two'))
+      await eventually('the stall', () => (writer.status.name === 'stalled' ? true : undefined))
+      disk.free()
+      expect(await two).toBeUndefined()
+      await append(writer, message('three'))
+    }
+    await using _writer = await openTestLog(folder.path)
+    await using reader = openLogReader({ folder: folder.path, log: quietLog })
+    expect((await readAll(reader)).map(textOf)).toEqual(['one', 'two', 'three'])
   })
 })
