@@ -37,4 +37,14 @@ describe('a time in a query', () => {
       }),
     )
   })
+
+  test('is written as toISOString writes it, whatever was written before', () => {
+    const instant = fc.double({ min: -8.64e15, max: 8.64e15, noNaN: true })
+    fc.assert(
+      fc.property(instant, (at) => {
+        expect(formatTime(at)).toBe(new Date(at).toISOString())
+      }),
+    )
+    expect(() => formatTime(Number.NaN)).toThrow(RangeError)
+  })
 })

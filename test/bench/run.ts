@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { alarmsSection } from './alarms.ts'
+import { apiSection } from './api.ts'
 import { brokerSection } from './broker.ts'
 import { connectionsSection } from './connections.ts'
 import { endToEndSection } from './end-to-end.ts'
@@ -16,6 +17,7 @@ const sections: readonly Section[] = [
   endToEndSection,
   alarmsSection,
   queriesSection,
+  apiSection,
   connectionsSection,
   memorySection,
 ]
