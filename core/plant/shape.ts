@@ -29,8 +29,9 @@ export function shapeProblems(
 function messageOf(issue: z.core.$ZodIssue, found: unknown): string {
   if (found === undefined && issue.code === 'invalid_value') return `missing: expected ${issue.values.join(', ')}`
   if (found === undefined && issue.code === 'invalid_type') return `missing: expected ${nameOf(issue.expected)}`
-  if (issue.code === 'invalid_value') {
-    return `unknown ${quote(found)}${expectation(typeof found === 'string' ? found : '', issue.values.map(String))}`
+  if (issue.code === 'invalid_value') return unknown(found, issue.values.map(String))
+  if (issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options)) {
+    return unknown(found, issue.options.map(String))
   }
   if (issue.code === 'invalid_type') {
     // YAML reads 24E1, an address perhaps, as 240.
@@ -41,6 +42,11 @@ function messageOf(issue: z.core.$ZodIssue, found: unknown): string {
   if (issue.code === 'invalid_union') return `${quote(found)} fits none of what is allowed here`
   const text = issue.message.replace(/^(Too (small|big)|Invalid [a-z ]+): /, '')
   return found !== null && typeof found === 'object' ? text : `${quote(found)}: ${text}`
+}
+
+function unknown(found: unknown, known: readonly string[]): string {
+  if (found === undefined) return `missing: expected ${known.join(', ')}`
+  return `unknown ${quote(found)}${expectation(typeof found === 'string' ? found : '', known)}`
 }
 
 function expectation(word: string, known: readonly string[]): string {
@@ -85,6 +91,7 @@ function keysAt(schema: z.core.$ZodType, path: PlantPath): string[] {
     if (!next) return []
     at = unwrap(next)
   }
+  if (at instanceof z.ZodDiscriminatedUnion) return [...new Set(at.options.flatMap((option) => keysAt(option, [])))]
   return at instanceof z.ZodObject ? Object.keys(at.shape) : []
 }
 
