@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { formatListening } from '../core/listening.ts'
 import type { LogReader, LogWriter } from '../storage/log/log.ts'
 
+/** The last segment is gone through in pieces of this size: its batches have no index. */
+const chunkBytes = 1_048_576
 /** How long a start waits for a disk that takes nothing just now. */
 const longestMs = 2_000
 
@@ -11,7 +13,7 @@ const longestMs = 2_000
  */
 export async function noteListening(log: { readonly writer: LogWriter; readonly reader: LogReader }, at: number) {
   const { next } = log.reader.bounds()
-  const [newest] = next === 0 ? [] : await log.reader.read(next - 1, 1)
+  const [newest] = next === 0 ? [] : await log.reader.read(next - 1, chunkBytes)
   if (!newest) return
   const written = new Promise<void>((resolve) => {
     log.writer.append(formatListening({ from: newest.receivedAt, to: at }), () => resolve())

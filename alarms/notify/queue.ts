@@ -1,5 +1,5 @@
 import type { Priority } from '../../core/alarm/priority.ts'
-import { type Because, decide, type NoticeKind } from '../../core/notice/decide.ts'
+import { type Because, decide, type NoticeKind, settledAt } from '../../core/notice/decide.ts'
 import { noticeId } from '../../core/notice/notice.ts'
 import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
 import type { NoticeLog } from '../../storage/notices/notices.ts'
@@ -63,7 +63,15 @@ export class NoticeQueue {
     }
     if (this.items.has(entry.alarm)) onHeld('superseded')
     const since = before ? { firstAt: before.firstAt } : {}
-    this.items.set(entry.alarm, { entry, number, priority, kind: decision.kind, failures: 0, notBefore: 0, ...since })
+    this.items.set(entry.alarm, {
+      entry,
+      number,
+      priority,
+      kind: decision.kind,
+      failures: 0,
+      notBefore: settledAt(entry),
+      ...since,
+    })
   }
 
   /** What may go at a time, judged anew by what the alarms are by now. */
@@ -95,7 +103,7 @@ export class NoticeQueue {
 
   /** The receiver is back: nothing has to wait for its own next try. */
   release(): void {
-    for (const [alarm, item] of this.items) this.items.set(alarm, { ...item, notBefore: 0 })
+    for (const [alarm, item] of this.items) this.items.set(alarm, { ...item, notBefore: settledAt(item.entry) })
   }
 
   private decide(entry: NumberedEntry) {

@@ -1,5 +1,6 @@
 import { formatDuration } from '../duration.ts'
 import type { Plant, Point } from '../plant/plant.ts'
+import { contradiction } from './prove/contradiction.ts'
 import { boundsOf, type Interval } from './prove/interval.ts'
 import type { AlarmRule, Test } from './rule.ts'
 
@@ -34,7 +35,8 @@ export function prove(plant: Plant, rule: AlarmRule): Finding[] {
   const say: Say = (verdict, message) => findings.push({ rule: rule.id, verdict, message })
   const { signal } = rule
   const bounds = signalBounds(plant, rule)
-  if (bounds) proveReach(rule.test, bounds, say)
+  if (bounds && signal.of === 'expression') proveTruth(bounds, contradiction(signal.program), say)
+  else if (bounds) proveReach(rule.test, bounds, say)
   const point = 'point' in signal ? plant.points.get(signal.point) : undefined
   proveDelays(rule, point, say)
   if (point && signal.of === 'value') proveNoise(rule, point, say)
@@ -86,6 +88,12 @@ function proveReach(test: Test, { low, high }: Interval, say: Say): void {
     else if (always) say('impossible', `is always raised: the limit ${limit} is at the end of ${low} to ${high}`)
     else if (stuck) say('impossible', `can never return: that takes a value past ${clear}, outside ${low} to ${high}`)
   }
+}
+
+function proveTruth({ low, high }: Interval, contradicts: string | undefined, say: Say): void {
+  if (contradicts !== undefined) say('impossible', `can never be true: it asks ${contradicts} to be two things at once`)
+  else if (high < 1) say('impossible', 'can never be true, within what its points can report')
+  else if (low > 0) say('impossible', 'is always true, within what its points can report')
 }
 
 function proveDelays(

@@ -44,6 +44,17 @@ export interface DecisionInput {
 
 /** What was measured this much before it was received came out of a device's buffer. */
 const backlogMs = 3_600_000
+/** How long what is in a backlog waits for the rest of it, which may say that it is over. */
+const settleMs = 15_000
+
+/** From when on an entry may be told, epoch ms; 0 for what is of now. */
+export function settledAt({ at, serverAt }: JournalEntry): number {
+  return isBacklog({ at, serverAt }) ? serverAt + settleMs : 0
+}
+
+function isBacklog({ at, serverAt }: Pick<JournalEntry, 'at' | 'serverAt'>): boolean {
+  return serverAt - at > backlogMs
+}
 
 /**
  * Whether one channel tells of a journal entry, and why not. Asked when the entry is read and again when its turn to be
@@ -84,7 +95,7 @@ function decideCall({ entry, alarm }: DecisionInput): Decision {
     case 'LUNACK':
       // a latch that came out from under a cover called for people with its condition long gone
       if (entry.to === 'LUNACK') return call
-      return entry.serverAt - entry.at > backlogMs ? no('over-in-backlog') : { send: true, kind: 'over' }
+      return isBacklog(entry) ? no('over-in-backlog') : { send: true, kind: 'over' }
     case 'SHLVD':
     case 'DSUPR':
     case 'OOSRV':

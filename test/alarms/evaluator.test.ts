@@ -151,4 +151,35 @@ describe('the evaluator', () => {
     expect(new Set(raised.map(({ alarm }) => alarm)).size).toBe(gauges)
     expect(raised.length).toBe(gauges)
   })
+
+  test('killed during a storm: every alarm is journaled, and once', async () => {
+    using folder = temporaryFolder()
+    const gauges = 2_000
+    const plant = gaugesPlant(gauges)
+    await using writer = await openTestLog(`${folder.path}/log`)
+    const storm = [0, 1, 2].flatMap((step) =>
+      Array.from({ length: gauges }, (_, index) => levelMessage(index, noon + step * minute + 30 * index, 3)),
+    )
+    // in small batches, so that there is much to read one after the other
+    for (let from = 0; from < storm.length; from += 250) await fill(writer, storm.slice(from, from + 250))
+    const program = new URL('../support/alarm-evaluator.ts', import.meta.url)
+    using store = openAlarmStore({ folder: folder.path })
+    const stops: number[] = []
+    for (const death of ['1 before', '1 after']) {
+      const args = [folder.path, String(gauges), String(noon), ...death.split(' ')]
+      await once(fork(program, args, { execPath: 'node_modules/.bin/node' }), 'exit')
+      stops.push(store.cursor)
+    }
+    expect(stops.at(-1)).toBeGreaterThan(0)
+    expect(stops.at(-1)).toBeLessThan(storm.length)
+    using last = openAlarmStore({ folder: folder.path })
+    await using _running = evaluate(folder.path, last, { plant: { current: plant }, now: noon })
+    await evaluated(last, storm.length)
+    const raised = store.journal({ limit: 100_000 }).filter(({ alarm }) => alarm.endsWith('level.high'))
+    console.log(
+      `killed at ${stops.join(', ')} of ${storm.length} messages: ${raised.length} alarms of ${gauges} gauges`,
+    )
+    expect(raised.map(({ event }) => event)).toEqual(Array.from({ length: gauges }, () => 'raised'))
+    expect(new Set(raised.map(({ alarm }) => alarm)).size).toBe(gauges)
+  })
 })

@@ -74,6 +74,7 @@ export function compileCondition(plant: Plant, place: Place, text: RuleText, pri
       const a = numberPoint(place)
       const b = findPoint(plant, place, text.from)
       if (!b) throw new Misfit('from', `${text.from}: no such point`)
+      if (b.id === a.id) throw new Misfit('from', `${text.from} is the point itself: the deviation is always 0`)
       if (b.quantity.unit !== a.quantity.unit || b.quantity.kind === 'state') {
         throw new Misfit('from', `${text.from} is in another unit than ${a.point}`)
       }

@@ -18,6 +18,7 @@ export type Place =
 /** Every rule of the file at every place it applies to, and what is wrong with the placing. */
 export function placeRules(plant: Plant, file: AlarmsFile): { instances: Instance[]; problems: PlantProblem[] } {
   const problems: PlantProblem[] = []
+  checkTemplates(plant, file, problems)
   const placed = [...fromTemplates(plant, file), ...fromDevices(plant, file), ...fromRules(plant, file, problems)]
   const instances = placed.flatMap((instance) => override(instance, file, problems))
   for (const [index, { at, rule }] of (file.overrides ?? []).entries()) {
@@ -29,6 +30,24 @@ export function placeRules(plant: Plant, file: AlarmsFile): { instances: Instanc
     problems.push({ path: ['alarms', 'overrides', index], message })
   }
   return { instances: instances.filter(({ text }) => text.enabled !== false), problems }
+}
+
+/** Assets may lack a template's point; a name that none of the kind has, though another one like it, is misspelt. */
+function checkTemplates(plant: Plant, file: AlarmsFile, problems: PlantProblem[]): void {
+  const assets = plant.sites.flatMap((site) => site.assets)
+  for (const [kind, texts] of Object.entries(file.templates ?? {})) {
+    const points = assets.filter((asset) => kind === '*' || asset.kind === kind).flatMap((asset) => asset.points)
+    if (points.length === 0) continue
+    const known = new Set(points.map(({ id }) => id))
+    for (const [index, text] of texts.entries()) {
+      if (!('point' in text) || text.point === undefined || text.point === '*' || known.has(text.point)) continue
+      const meant = suggest(text.point, known)
+      if (meant === '') continue
+      const whose = kind === '*' ? 'no asset' : `no asset of the kind ${kind}`
+      const message = `${whose} has a point ${text.point}${meant}`
+      problems.push({ path: ['alarms', 'templates', kind, index, 'point'], message })
+    }
+  }
 }
 
 function fromTemplates(plant: Plant, file: AlarmsFile): Instance[] {
@@ -105,7 +124,7 @@ function override(instance: Instance, file: AlarmsFile, problems: PlantProblem[]
   if (path === instance.path) return [instance]
   const parsed = RuleSchema.safeParse(changed)
   if (parsed.success) return [{ ...instance, path, text: parsed.data }]
-  problems.push(...shapeProblems(parsed.error, changed, { root: path }))
+  problems.push(...shapeProblems(parsed.error, changed, { schema: RuleSchema, root: path }))
   return []
 }
 

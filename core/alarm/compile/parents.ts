@@ -97,7 +97,11 @@ export function linkParents(plant: Plant, located: readonly Located[], problems:
       if (near.length === 0) {
         problems.push({ path: [...path, 'suppress'], message: `${rule.id}: no rule ${each.rule} beside it` })
       }
-      return near.filter(({ rule: { id } }) => id !== rule.id).map(({ rule: { id } }) => ({ by: 'parent', rule: id }))
+      const others = near.filter(({ rule: { id } }) => id !== rule.id)
+      if (near.length > 0 && others.length === 0) {
+        problems.push({ path: [...path, 'suppress'], message: `${rule.id}: would suppress itself` })
+      }
+      return others.map(({ rule: { id } }) => ({ by: 'parent', rule: id }))
     })
     const { signal } = rule
     if (signal.of !== 'quality' || !frozen.has(signal.point)) return { path, rule: { ...rule, suppressedBy } }

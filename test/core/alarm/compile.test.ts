@@ -146,7 +146,22 @@ describe('every problem is named with its path', () => {
     [
       'an override with a misspelt key',
       { ...template(high), overrides: [{ at: 'linka/upper', rule: 'high', set: { dedband: 1 } }] },
-      'alarms.overrides[0].set.dedband: unknown key "dedband"',
+      'alarms.overrides[0].set.dedband: unknown key "dedband"; did you mean "deadband"?',
+    ],
+    [
+      'a point that no asset of the kind has',
+      template({ ...high, point: 'levle' }),
+      'alarms.templates.level-gauge[0].point: no asset of the kind level-gauge has a point levle; did you mean "level"?',
+    ],
+    [
+      'a deviation from the point itself',
+      template({ id: 'd', kind: 'deviation', point: 'level', from: 'level', limit: 1 }),
+      'alarms.templates.level-gauge[0].from: linka/upper/level: level is the point itself',
+    ],
+    [
+      'an alarm that would suppress itself',
+      template({ ...high, suppress: [{ parent: 'high' }] }),
+      'alarms.templates.level-gauge[0].suppress: linka.upper.level.high: would suppress itself',
     ],
     [
       'a state that is none',

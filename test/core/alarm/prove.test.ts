@@ -82,12 +82,12 @@ test.each<[string, Record<string, unknown>[], string[]]>([
   [
     'an expression that cannot be',
     [{ id: 'e', kind: 'expression', when: 'level > 6 m' }],
-    ['impossible: can never be raised'],
+    ['impossible: can never be true'],
   ],
   [
     'an expression that always is',
     [{ id: 'e', kind: 'expression', when: 'level < 6 m' }],
-    ['impossible: is always raised'],
+    ['impossible: is always true'],
   ],
   [
     'an expression that can be',
@@ -97,7 +97,22 @@ test.each<[string, Record<string, unknown>[], string[]]>([
   [
     'an expression whose parts exclude each other by range',
     [{ id: 'e', kind: 'expression', when: 'state == running and abs(level) < -1 m' }],
-    ['impossible: can never be raised'],
+    ['impossible: can never be true'],
+  ],
+  [
+    'an expression that asks for a high and a low level at once',
+    [{ id: 'e', kind: 'expression', when: 'level > 2 m and (state == running and 50 cm > level)' }],
+    ['impossible: can never be true: it asks linka/pump/level to be two things at once'],
+  ],
+  [
+    'an expression that asks for two states at once',
+    [{ id: 'e', kind: 'expression', when: 'state == running and state == tripped' }],
+    ['impossible: can never be true: it asks linka/pump/state to be two things at once'],
+  ],
+  [
+    'an expression of one state or another, and of a band',
+    [{ id: 'e', kind: 'expression', when: '(state == running or state == tripped) and level > 1 m and level < 2 m' }],
+    [],
   ],
   [
     'more hours than the window has',

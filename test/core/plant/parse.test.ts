@@ -24,6 +24,18 @@ const broken: [name: string, from: string, to: string, expected: string[]][] = [
     'zoen: Asia',
     ['2:1 missing: expected text', '5:3 unknown key "zoen": expected id, name, zone, at; did you mean "zone"?'],
   ],
+  [
+    'a misspelt kind of rule',
+    'sites:',
+    "alarms: { templates: { '*': [{ id: high, kind: hihg, point: level, limit: 2 }] } }\nsites:",
+    ['11:48 unknown "hihg": expected high-high, high, low'],
+  ],
+  [
+    'a misspelt key of a rule',
+    'sites:',
+    "alarms: { templates: { '*': [{ id: high, kind: high, point: level, limit: 2, dedband: 1 }] } }\nsites:",
+    ['11:78 unknown key "dedband"; did you mean "deadband"?'],
+  ],
   ['a misspelt key in a flow map', 'wire: Q', 'wyre: Q', ['28:52 unknown key "wyre": expected']],
   ['a misspelt quantity', 'quantity: ph,', 'quantity: p_h,', ['50:33 unknown "p_h"; did you mean "ph"?']],
   [

@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { NoticeQueue } from '../../../alarms/notify/queue.ts'
+import { openAlarmStore } from '../../../storage/alarms/alarm-store.ts'
+import type { AlarmStore } from '../../../storage/alarms/alarms.ts'
+import { openNoticeLog } from '../../../storage/notices/notice-log.ts'
+import { raising, returning } from '../../support/alarm-act.ts'
+import { temporaryFolder } from '../../support/folder.ts'
+import { headRule } from '../../support/notice-desk.ts'
+
+const now = Date.UTC(2026, 6, 3, 12)
+const hour = 3_600_000
+const rule = headRule('high')
+let parts: DisposableStack
+let store: AlarmStore
+let queue: NoticeQueue
+let held: string[]
+let step: number
+
+beforeEach(() => {
+  parts = new DisposableStack()
+  const folder = parts.use(temporaryFolder()).path
+  store = parts.use(openAlarmStore({ folder }))
+  const notices = parts.use(openNoticeLog({ folder }))
+  held = []
+  step = 0
+  queue = new NoticeQueue({ channel: 'webhook', store, notices, onHeld: (because) => void held.push(because) })
+})
+afterEach(() => parts[Symbol.dispose]())
+
+/** Something measured at `at` that came at `serverAt`. */
+function comes(what: typeof raising, at: number, serverAt: number): void {
+  for (const entry of store.commit({ cursor: ++step, events: [{ ...what(rule, at), serverAt }], records: [] })) {
+    queue.add(entry)
+  }
+}
+const told = (at: number) => queue.ready(at).map(({ kind, entry }) => `${kind} ${entry.alarm}`)
+
+test('what is of now is told at once', () => {
+  comes(raising, now - 60_000, now)
+  expect(told(now)).toEqual([`raised ${rule.id}`])
+})
+
+test('of a backlog what is still active once it has settled is told, however old it is', () => {
+  comes(raising, now - 3 * hour, now)
+  expect(told(now + 14_999)).toEqual([])
+  queue.release()
+  expect(told(now + 14_999)).toEqual([])
+  expect(told(now + 15_000)).toEqual([`raised ${rule.id}`])
+})
+
+test('of a backlog what is over before it has settled is told to nobody', () => {
+  comes(raising, now - 3 * hour, now)
+  comes(returning, now - 2 * hour, now + 10_000)
+  expect(told(now + 15_000)).toEqual([])
+  expect(held).toEqual(['raise-not-told', 'over-in-backlog'])
+  expect(queue.oldest).toBeUndefined()
+})
+
+test('what flaps through a long backlog is told once, at its end', () => {
+  for (const minute of [0, 1, 2]) {
+    comes(raising, now - 3 * hour + 2 * minute * 60_000, now + minute * 10_000)
+    expect(told(now + minute * 10_000 + 9_000)).toEqual([])
+    if (minute < 2) comes(returning, now - 3 * hour + (2 * minute + 1) * 60_000, now + minute * 10_000 + 9_000)
+  }
+  expect(told(now + 35_000)).toEqual([`raised ${rule.id}`])
+})
