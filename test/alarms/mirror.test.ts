@@ -1,6 +1,7 @@
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startAlarmMirror } from '../../alarms/mirror.ts'
+import type { EngineEvent } from '../../core/alarm/engine/emit.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import { openJournalCursors } from '../../storage/alarms/journal-cursors.ts'
 import { openLineWriter } from '../../storage/readings/influx-write.ts'
@@ -24,14 +25,15 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
   })
   afterAll(() => influxd[Symbol.asyncDispose]())
 
-  /** A journal, and its mirror in a database of its own; the clock stands until it is said to run. */
-  async function startMirror(folder: string, database: string, clock: () => number) {
+  /** A journal that holds the given events, and its mirror in a database of its own. */
+  async function startMirror(folder: string, database: string, clock: () => number, events: EngineEvent[] = []) {
     await influxd.query(`CREATE DATABASE "${database}"`)
     const started = new AsyncDisposableStack()
     const store = started.use(openAlarmStore({ folder }))
     const cursors = started.use(openJournalCursors({ folder }))
     const server = { url: influxd.url, version: '1' as const, org: '', bucket: database, timeoutMs: 5_000 }
     const writer = started.use(openLineWriter(server, () => undefined))
+    if (events.length > 0) store.commit({ cursor: 1, events, records: [] })
     const metrics = new Registry()
     started.use(startAlarmMirror({ store, cursors, writer, log: quietLog, metrics, clock }))
     const rows = async (statement: string) => (await influxd.query(statement, database))[0]?.values ?? []
@@ -111,10 +113,13 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
 
   test('says each minute what stands, but nothing of rules on trial', async () => {
     using folder = temporaryFolder()
-    const began = performance.now()
-    await using mirror = await startMirror(folder.path, 'standing', () => at + performance.now() - began)
     const events = [raising(flood, at), raising(trip, at), returning(trip, at), raising(trial, at)]
-    mirror.store.commit({ cursor: 1, events, records: [] })
+    let began: number | undefined
+    const clock = () => {
+      began ??= performance.now()
+      return at + performance.now() - began
+    }
+    await using mirror = await startMirror(folder.path, 'standing', clock, events)
     const found = await eventually('the minute', async () => {
       const rows = await mirror.rows('SELECT alarm, active, unacknowledged, priority, site, state FROM alarm_active')
       return rows.length > 0 ? rows : undefined

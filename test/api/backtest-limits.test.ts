@@ -29,7 +29,7 @@ async function outcome(store: ReadingStore, limits: { mostReadings?: number; mos
 }
 
 test('a backtest of more readings than may be, or longer than may be, ends and says so', async () => {
-  await using api = await openTestApi()
+  await using api = await openTestApi({ HUOSHUI_API_RATE: '100000', HUOSHUI_API_BURST: '100000' })
   await api.store.append([1, 2, 3].map((index) => readingOf('linka/lake/level', from + index, index)))
   expect(await outcome(api.store)).toBe('done')
   expect(await outcome(api.store, { mostReadings: 2 })).toBe('too-much')
@@ -48,7 +48,7 @@ test('a backtest of more readings than may be, or longer than may be, ends and s
 })
 
 test('what runs when the API stops is stopped, and nothing begins after that', async () => {
-  await using api = await openTestApi()
+  await using api = await openTestApi({ HUOSHUI_API_RATE: '100000', HUOSHUI_API_BURST: '100000' })
   const measures = createApiMetrics(new Registry())
   const backtests = createBacktests({ store: api.store, log: quietLog, clock: Date.now, measures })
   const job = backtests.start(request, 'test')

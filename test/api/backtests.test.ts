@@ -19,7 +19,7 @@ interface Job {
 
 let api: TestApi
 beforeEach(async () => {
-  api = await openTestApi()
+  api = await openTestApi({ HUOSHUI_API_RATE: '100000', HUOSHUI_API_BURST: '100000' })
 })
 afterEach(() => api[Symbol.asyncDispose]())
 
