@@ -7,6 +7,7 @@ import { readScenario, scenarioIds, scenarioPath } from '../simulators/scenarios
 import { mqttUrlOption } from './mqtt-url.ts'
 import { formatProblem, loadPlant, type PlantSource } from './plant-file.ts'
 import { UsageError } from './usage-error.ts'
+import { verifyCommand } from './verify.ts'
 
 interface CityArguments {
   readonly url: string
@@ -62,7 +63,7 @@ export function simulatorsCommand({ plant, log, print = console.log }: Simulator
         for (const { alarm, within } of expect) print(`    ${alarm} within ${within / 60_000} min`)
       }
     })
-  return command
+  return command.addCommand(verifyCommand())
 }
 
 function scenarioOf(name: string, plant: Plant) {
