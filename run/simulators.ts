@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Logger } from 'pino'
 import type { Plant } from '../core/plant/plant.ts'
 import { startCity } from '../simulators/city/live.ts'
 import { readScenario, scenarioIds, scenarioPath } from '../simulators/scenarios/library.ts'
+import { readCredentials } from './credentials-file.ts'
+import { loadCommand, loadPlantCommand } from './load.ts'
 import { mqttUrlOption } from './mqtt-url.ts'
 import { formatProblem, loadPlant, type PlantSource } from './plant-file.ts'
 import { UsageError } from './usage-error.ts'
@@ -63,7 +64,10 @@ export function simulatorsCommand({ plant, log, print = console.log }: Simulator
         for (const { alarm, within } of expect) print(`    ${alarm} within ${within / 60_000} min`)
       }
     })
-  return command.addCommand(verifyCommand())
+  return command
+    .addCommand(loadCommand({ plant, print }))
+    .addCommand(loadPlantCommand(print))
+    .addCommand(verifyCommand())
 }
 
 function scenarioOf(name: string, plant: Plant) {
@@ -75,26 +79,6 @@ function scenarioOf(name: string, plant: Plant) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
     throw new UsageError(`no scenario ${name}: there are ${scenarioIds().join(', ')}, or a file`)
   }
-}
-
-async function readCredentials(path: string): Promise<ReadonlyMap<string, string>> {
-  const text = await readFile(path, 'utf8').catch(() => undefined)
-  if (text === undefined) throw new UsageError(`${path}: cannot be read`)
-  try {
-    if (text.trimStart().startsWith('{')) {
-      return new Map(Object.entries(JSON.parse(text)).map(([id, password]) => [id, String(password)]))
-    }
-  } catch {
-    throw new UsageError(`${path}: expected a JSON object of device and password`)
-  }
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')
-  return new Map(
-    lines.map((line, index) => {
-      const colon = line.indexOf(':')
-      if (colon < 1) throw new UsageError(`${path}:${index + 1}: expected device:password`)
-      return [line.slice(0, colon), line.slice(colon + 1)] as const
-    }),
-  )
 }
 
 function speed(text: string): number | 'max' {
