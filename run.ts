@@ -10,6 +10,7 @@ import { openHistory } from './run/history.ts'
 import { plantCommand } from './run/plant.ts'
 import { plantSource } from './run/plant-file.ts'
 import { type Role, roles } from './run/platform.ts'
+import { addProvisionCommand } from './run/provision.ts'
 import { rejectsCommand } from './run/reject.ts'
 import { replayCommand } from './run/replay.ts'
 import { serve } from './run/serve.ts'
@@ -58,14 +59,15 @@ function roleSet(first: Role, others: readonly string[]): ReadonlySet<Role> {
 }
 
 const folder = () => dataFolder(settingsOrExit())
+const openDevices = () => openDeviceCredentials({ folder: folder() })
 const program = new Command('huoshui')
   .description("Huoshui 活水: telemetry of a city's water. Settings come from the environment: node run.ts settings")
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) })
   .addCommand(
-    addClaimCommands(
-      deviceCommand(() => openDeviceCredentials({ folder: folder() })),
-      () => plantSource(settingsOrExit()),
+    addProvisionCommand(
+      addClaimCommands(deviceCommand(openDevices), () => plantSource(settingsOrExit())),
+      { open: openDevices, plant: () => plantSource(settingsOrExit()) },
     ),
   )
   .addCommand(tokenCommand(() => openTokens({ folder: folder() })))

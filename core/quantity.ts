@@ -145,6 +145,30 @@ export function stateCode(quantity: Quantity, word: string): number | undefined 
   return quantity.states && Object.hasOwn(quantity.states, code) ? quantity.states[code] : undefined
 }
 
+const gateNamesZh = { closed: '关', open: '开', opening: '开启中', closing: '关闭中', stopped: '中停', fault: '故障' }
+const stateNamesZh: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  pump_state: {
+    stopped: '停止',
+    running: '运行',
+    tripped: '跳闸',
+    starting: '启动中',
+    stopping: '停机中',
+    maintenance: '检修',
+  },
+  gate_state: gateNamesZh,
+  valve_state: gateNamesZh,
+  float_switch: { off: '未触发', on: '触发' },
+  mains: { failed: '停电', ok: '正常' },
+  door: { closed: '关', open: '开' },
+  control_mode: { local: '就地', remote: '远程', auto: '自动' },
+  screen_blocked: { off: '畅通', on: '堵塞' },
+}
+
+/** What people call a state, by its word; the word itself where it has no name. */
+export function stateName(quantity: Pick<Quantity, 'id'>, word: string): LocalText {
+  return { 'zh-CN': stateNamesZh[quantity.id]?.[word] ?? word, en: word }
+}
+
 /** The word of a state's code; undefined when the quantity has no such state. */
 export function stateWord(quantity: Quantity, code: number): string | undefined {
   return Object.entries(quantity.states ?? {}).find(([, value]) => value === code)?.[0]

@@ -1,36 +1,35 @@
 import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard'
 import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard'
-import { quantities } from '../core/quantity.ts'
+import { quantities, stateName } from '../core/quantity.ts'
 import { colour } from './colours.ts'
+import { both } from './words.ts'
 
-type Look = readonly [zh: string, colour: string]
-
-const gate: Readonly<Record<string, Look>> = {
-  closed: ['关', colour.idle],
-  open: ['开', colour.ok],
-  opening: ['开启中', colour.moving],
-  closing: ['关闭中', colour.moving],
-  stopped: ['中停', colour.notice],
-  fault: ['故障', colour.alarm],
+const gate: Readonly<Record<string, string>> = {
+  closed: colour.idle,
+  open: colour.ok,
+  opening: colour.moving,
+  closing: colour.moving,
+  stopped: colour.notice,
+  fault: colour.alarm,
 }
 
-/** How a state is shown, by quantity and by the register's word. */
-export const looks: Readonly<Record<string, Readonly<Record<string, Look>>>> = {
+/** The colour of a state, by quantity and by the register's word. */
+export const stateColours: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   pump_state: {
-    stopped: ['停止', colour.idle],
-    running: ['运行', colour.ok],
-    tripped: ['跳闸', colour.alarm],
-    starting: ['启动中', colour.moving],
-    stopping: ['停机中', colour.moving],
-    maintenance: ['检修', colour.maintenance],
+    stopped: colour.idle,
+    running: colour.ok,
+    tripped: colour.alarm,
+    starting: colour.moving,
+    stopping: colour.moving,
+    maintenance: colour.maintenance,
   },
   gate_state: gate,
   valve_state: gate,
-  float_switch: { off: ['未触发', colour.idle], on: ['触发', colour.notice] },
-  mains: { failed: ['停电', colour.alarm], ok: ['正常', colour.ok] },
-  door: { closed: ['关', colour.idle], open: ['开', colour.notice] },
-  control_mode: { local: ['就地', colour.maintenance], remote: ['远程', colour.ok], auto: ['自动', colour.ok] },
-  screen_blocked: { off: ['畅通', colour.ok], on: ['堵塞', colour.alarm] },
+  float_switch: { off: colour.idle, on: colour.notice },
+  mains: { failed: colour.alarm, ok: colour.ok },
+  door: { closed: colour.idle, open: colour.notice },
+  control_mode: { local: colour.maintenance, remote: colour.ok, auto: colour.ok },
+  screen_blocked: { off: colour.ok, on: colour.alarm },
 }
 
 /** The codes of a state quantity as words in both languages, coloured. */
@@ -38,8 +37,8 @@ export function stateNames(quantity: string): ValueMapping[] {
   const states = Object.entries(quantities.get(quantity)?.states ?? {})
   const options = Object.fromEntries(
     states.map(([word, code], index) => {
-      const [zh, color] = looks[quantity]?.[word] ?? ['', colour.idle]
-      return [String(code), { text: `${zh} ${word}`.trim(), color, index }]
+      const color = stateColours[quantity]?.[word] ?? colour.idle
+      return [String(code), { text: both(stateName({ id: quantity }, word)), color, index }]
     }),
   )
   return [{ type: MappingType.ValueToText, options }]

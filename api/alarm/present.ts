@@ -3,7 +3,7 @@ import { type Alarm, isAnnunciated, stateOf } from '../../core/alarm/alarm.ts'
 import { priorities } from '../../core/alarm/priority.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
 import type { Plant } from '../../core/plant/plant.ts'
-import { stateWord } from '../../core/quantity.ts'
+import { stateName, stateWord } from '../../core/quantity.ts'
 import type { NumberedEntry } from '../../storage/alarms/alarms.ts'
 import { formatTime } from '../history/time.ts'
 import type { AlarmBody, CardBody, EntryBody } from './schema.ts'
@@ -32,7 +32,7 @@ export function presentAlarm(alarm: Alarm, rule: AlarmRule | undefined, plant: P
     ...(point !== undefined && { point }),
     ...(rule?.device !== undefined && { device: rule.device }),
     ...(raised && { value: raised.value, limit: raised.limit }),
-    ...(word !== undefined && { word }),
+    ...(quantity && word !== undefined && { word, wordName: stateName(quantity, word) }),
     unit: unitOf(rule, plant),
     ...(raised && { since: formatTime(raised.at), receivedAt: formatTime(raised.serverAt) }),
     ...(returnedAt !== undefined && { returnedAt: formatTime(returnedAt) }),

@@ -28,6 +28,7 @@ export const AlarmBody = z
     device: z.string().optional(),
     value: z.number().nullable().optional().openapi({ description: 'That it was raised on' }),
     word: z.string().optional().openapi({ description: 'Of the value, where it is the code of a state' }),
+    wordName: Text.optional(),
     limit: z.number().optional(),
     unit: z.string(),
     since: Time.optional().openapi({ description: 'Time of the reading that it was raised on' }),

@@ -18,10 +18,18 @@ export function byUrgency(a, b) {
   )
 }
 
+const typeset = { m3: 'm³', 'm3/s': 'm³/s', degC: '°C', 'uS/cm': 'µS/cm' }
+
+/** A unit as people write it: `m³/s`, `°C/h`. */
+function unitText(unit) {
+  const [, base, rate = ''] = /^(.*?)(\/h)?$/.exec(unit)
+  return (typeset[base] ?? base) + rate
+}
+
 export function quantity(value, unit) {
   if (value === null || value === undefined) return '–'
   const text = Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)))
-  return unit ? `${text} ${unit.replace('m3', 'm³')}` : text
+  return unit ? `${text} ${unitText(unit)}` : text
 }
 
 /** The priority as a shape, a colour and a word: none of them alone. */
@@ -41,8 +49,8 @@ export function title(alarm) {
 }
 
 /** `2.41 m` against `2 m`; a word for a state; nothing where the numbers are only yes and no. */
-export function measure({ value, limit, unit, word, kind }) {
-  if (word) return el('p.measure', {}, el('strong', {}, word))
+export function measure({ value, limit, unit, word, wordName, kind }) {
+  if (word) return el('p.measure', {}, el('strong', {}, local(wordName) || word))
   const isNumber = unit || kind === 'starts'
   if (!isNumber || value === undefined) return undefined
   const sign = kind === 'low' || kind === 'low-low' || kind === 'rate-of-fall' ? '≤' : '≥'

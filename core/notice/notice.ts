@@ -4,7 +4,7 @@ import type { Priority } from '../alarm/priority.ts'
 import type { AlarmRule } from '../alarm/rule.ts'
 import type { WarningColour } from '../alarm/warning.ts'
 import type { Plant } from '../plant/plant.ts'
-import { type LocalText, stateWord } from '../quantity.ts'
+import { type LocalText, stateName, stateWord } from '../quantity.ts'
 import type { NoticeKind } from './decide.ts'
 import { measureOf } from './measure.ts'
 
@@ -43,6 +43,7 @@ export interface Notice {
   readonly unit: string
   /** Of a state: what the code means. */
   readonly word?: string
+  readonly wordName?: LocalText
   readonly cause?: LocalText
   readonly consequence?: LocalText
   readonly response?: LocalText
@@ -114,7 +115,7 @@ function measured({ entry, alarm, rule, plant }: Pick<NoticeSources, 'entry' | '
     unit,
     ...(value !== undefined && { value }),
     ...(limit !== undefined && { limit }),
-    ...(word !== undefined && { word }),
+    ...(point && word !== undefined && { word, wordName: stateName(point.quantity, word) }),
   }
 }
 

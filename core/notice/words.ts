@@ -43,9 +43,9 @@ export function placeText({ site, asset, device }: Notice): string {
 }
 
 /** `2.31 m`, or a state's word; '' where a number would say nothing. */
-export function valueText({ value, unit, word }: Notice): string {
+export function valueText({ value, unit, word, wordName }: Notice): string {
   if (value === undefined || value === null) return ''
-  return word ?? withUnit(value, unit)
+  return wordName ? both(wordName) : (word ?? withUnit(value, unit))
 }
 
 export function limitText({ limit, unit, word }: Notice): string {

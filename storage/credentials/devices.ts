@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type Grant, grantOf, type Holder } from '../../core/permission.ts'
 import { inTransaction } from '../transaction.ts'
-import { hashPassword, newPassword, passwordMatches } from './device-password.ts'
+import { hashFleetPassword, hashPassword, newPassword, passwordMatches, schemeOf } from './device-password.ts'
 import { type CredentialRow, entryOf, holderOf, schema } from './device-rows.ts'
 import { openCredentialsFile } from './private-file.ts'
 import { VerifiedPasswords } from './verified-passwords.ts'
@@ -25,6 +25,13 @@ export interface DeviceEntry extends Holder {
   readonly revokedAt?: number
 }
 
+/** How many credentials were made, were there, and were left alone because they were revoked. */
+export interface Provisioned {
+  readonly made: number
+  readonly there: number
+  readonly revoked: number
+}
+
 /** A credential is no longer what it was before this place in the order of changes. */
 export interface CredentialChange {
   readonly id: string
@@ -40,12 +47,17 @@ export class CredentialConflict extends Error {
 export interface DeviceCredentials extends Disposable {
   /** Returns the password, which is kept nowhere. Throws a `CredentialConflict` when the id is taken. */
   add(holder: Holder): Promise<string>
-  /** A new password; the old one ends. Throws a `CredentialConflict` when there is no such credential. */
+  /**
+   * Fleet passwords (docs/decisions/010-fleet-passwords.md) for all that never had a credential, in one transaction.
+   * `keep` is given them by id before they are committed: when it throws, no credential is made.
+   */
+  provision(holders: readonly Holder[], keep: (passwords: ReadonlyMap<string, string>) => void): Provisioned
+  /** A new password, hashed as the old one, which ends. Throws a `CredentialConflict` when there is no such credential. */
   rotate(id: string): Promise<string>
   /** Ends the credential; its id may be added again. Throws a `CredentialConflict` when there is none. */
   revoke(id: string): void
   list(): DeviceEntry[]
-  /** Takes about as long for an unknown id as for a wrong password. */
+  /** Every refusal takes about as long, whatever its reason and however the password is hashed. */
   verify(id: string, password: string): Promise<VerifyResult>
   /** Credentials added, rotated or revoked (by whatever process) after a place in the order of changes; in that order. */
   changesAfter(sequence: number): CredentialChange[]
@@ -69,6 +81,7 @@ class SqliteDeviceCredentials implements DeviceCredentials {
   private readonly verified = new VerifiedPasswords(100_000)
   private readonly byId
   private readonly after
+  private readonly insert
   private stranger: Promise<string> | undefined
 
   constructor(database: DatabaseSync, clock: () => number) {
@@ -76,6 +89,10 @@ class SqliteDeviceCredentials implements DeviceCredentials {
     this.clock = clock
     this.byId = database.prepare('SELECT * FROM device WHERE id = ?')
     this.after = database.prepare('SELECT id, sequence FROM device WHERE sequence > ? ORDER BY sequence')
+    this.insert = database.prepare(
+      `INSERT OR REPLACE INTO device (id, kind, site, publish, subscribe, hash, created_at, changed_at, sequence)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(sequence), 0) + 1 FROM device))`,
+    )
   }
 
   private row(id: string): CredentialRow | undefined {
@@ -91,23 +108,51 @@ class SqliteDeviceCredentials implements DeviceCredentials {
   async add(holder: Holder): Promise<string> {
     const password = newPassword()
     const hash = await hashPassword(password)
-    const { id, kind, site = null, publish = [], subscribe = [] } = holder
     inTransaction(this.database, () => {
-      if (this.row(id)?.revoked_at === null) throw new CredentialConflict(`${id} has a credential already`)
-      this.database
-        .prepare(
-          `INSERT OR REPLACE INTO device (id, kind, site, publish, subscribe, hash, created_at, changed_at, sequence)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(sequence), 0) + 1 FROM device))`,
-        )
-        .run(id, kind, site, JSON.stringify(publish), JSON.stringify(subscribe), hash, this.clock(), this.clock())
+      if (this.row(holder.id)?.revoked_at === null)
+        throw new CredentialConflict(`${holder.id} has a credential already`)
+      this.put(holder, hash)
     })
     return password
   }
 
+  provision(holders: readonly Holder[], keep: (passwords: ReadonlyMap<string, string>) => void): Provisioned {
+    return inTransaction(this.database, () => {
+      const passwords = new Map<string, string>()
+      const counts = { there: 0, revoked: 0 }
+      for (const holder of holders) {
+        const row = this.row(holder.id)
+        if (row) {
+          if (!passwords.has(holder.id)) counts[row.revoked_at === null ? 'there' : 'revoked']++
+          continue
+        }
+        const password = newPassword()
+        this.put(holder, hashFleetPassword(password))
+        passwords.set(holder.id, password)
+      }
+      if (passwords.size > 0) keep(passwords)
+      return { made: passwords.size, ...counts }
+    })
+  }
+
+  private put(holder: Holder, hash: string): void {
+    const { id, kind, site = null, publish = [], subscribe = [] } = holder
+    this.insert.run(
+      id,
+      kind,
+      site,
+      JSON.stringify(publish),
+      JSON.stringify(subscribe),
+      hash,
+      this.clock(),
+      this.clock(),
+    )
+  }
+
   async rotate(id: string): Promise<string> {
     const password = newPassword()
-    const hash = await hashPassword(password)
-    this.change(id, 'hash = ?', hash)
+    const isOfFleet = schemeOf(this.live(id).hash) === 'sha256'
+    this.change(id, 'hash = ?', isOfFleet ? hashFleetPassword(password) : await hashPassword(password))
     return password
   }
 
@@ -135,18 +180,26 @@ class SqliteDeviceCredentials implements DeviceCredentials {
   async verify(id: string, password: string): Promise<VerifyResult> {
     const row = this.row(id)
     if (!row || row.revoked_at !== null) {
-      this.stranger ??= hashPassword(newPassword())
-      await passwordMatches(password, await this.stranger)
+      await this.tryStranger(password)
       return { ok: false, reason: row ? 'revoked-device' : 'unknown-device' }
     }
     if (!this.verified.knows(id, row.hash, password)) {
-      if (!(await passwordMatches(password, row.hash))) return { ok: false, reason: 'wrong-password' }
+      if (!(await passwordMatches(password, row.hash))) {
+        if (schemeOf(row.hash) === 'sha256') await this.tryStranger(password)
+        return { ok: false, reason: 'wrong-password' }
+      }
       // rotated or revoked while we were hashing
       const now = this.row(id)
       if (now?.hash !== row.hash || now.revoked_at !== null) return { ok: false, reason: 'revoked-device' }
       this.verified.remember(id, row.hash, password)
     }
     return { ok: true, grant: { id, kind: row.kind, sequence: row.sequence, ...grantOf(holderOf(row)) } }
+  }
+
+  /** One scrypt, in vain: the time that a refusal takes says nothing about which ids there are. */
+  private async tryStranger(password: string): Promise<void> {
+    this.stranger ??= hashPassword(newPassword())
+    await passwordMatches(password, await this.stranger)
   }
 
   changesAfter(sequence: number): CredentialChange[] {

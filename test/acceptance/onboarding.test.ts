@@ -13,7 +13,7 @@ const noon = Date.UTC(2026, 6, 1, 12)
 const run = promisify(execFile)
 
 test('an unknown device is seen in the quarantine, is claimed, and its readings appear with their own times', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   using folder = temporaryFolder()
   const settings = {

@@ -98,7 +98,7 @@ const cases: [name: string, data: DataSet, speed: string, killed: number][] = [
 ]
 
 for (const [name, data, speed, killed] of cases) {
-  test.skipIf(!data.file)(`${name}: ${data.raised.join(', ')} alarms`, { timeout: 60_000 }, async () => {
+  test.skipIf(!data.file)(`${name}: ${data.raised.join(', ')} alarms`, { timeout: 120_000 }, async () => {
     using folder = temporaryFolder()
     const plant = plantOf(folder.path, data)
     const settings = { HUOSHUI_PLANT: plant, HUOSHUI_DATA: join(folder.path, 'data') }

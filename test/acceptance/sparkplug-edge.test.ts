@@ -70,7 +70,7 @@ class Edge implements Disposable {
 }
 
 test('a Sparkplug edge node outlives the platform: aliases are remembered, a gap is answered by a rebirth', {
-  timeout: 90_000,
+  timeout: 180_000,
 }, async () => {
   using folder = temporaryFolder()
   const password = await register(folder.path)

@@ -4,6 +4,7 @@ import { alarmsSection } from './alarms.ts'
 import { apiSection } from './api.ts'
 import { brokerSection } from './broker.ts'
 import { connectionsSection } from './connections.ts'
+import { credentialsSection } from './credentials.ts'
 import { endToEndSection } from './end-to-end.ts'
 import { logSection } from './log.ts'
 import { memorySection } from './memory.ts'
@@ -19,6 +20,7 @@ const sections: readonly Section[] = [
   queriesSection,
   apiSection,
   connectionsSection,
+  credentialsSection,
   memorySection,
 ]
 const wanted = process.argv.slice(2)

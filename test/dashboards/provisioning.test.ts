@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { quantities } from '../../core/quantity.ts'
+import { quantities, stateName } from '../../core/quantity.ts'
 import { influx } from '../../dashboards/influxql.ts'
 import { provisioning } from '../../dashboards/provisioning.ts'
-import { looks } from '../../dashboards/states.ts'
+import { stateColours } from '../../dashboards/states.ts'
 import { panelsOf, targetsOf } from './grafana.ts'
 import { loadPlant } from './plant.ts'
 
@@ -95,5 +95,6 @@ it('has a word and a colour for every state of the register', () => {
   const states = [...quantities.values()].flatMap(({ id, states }) =>
     Object.keys(states ?? {}).map((word) => [id, word]),
   )
-  expect(states.filter(([id = '', word = '']) => looks[id]?.[word] === undefined)).toEqual([])
+  expect(states.filter(([id = '', word = '']) => stateName({ id }, word)['zh-CN'] === word)).toEqual([])
+  expect(states.filter(([id = '', word = '']) => stateColours[id]?.[word] === undefined)).toEqual([])
 })

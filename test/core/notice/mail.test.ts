@@ -46,8 +46,9 @@ describe('an alarm by e-mail', () => {
   })
 
   test('names a state by its word', () => {
-    const { text } = mailOf(single(exampleNotice({ value: 2, limit: 2, unit: '', word: 'tripped' })), zone)
-    expect(text).toContain('数值 Value: tripped')
+    const wordName = { 'zh-CN': '跳闸', en: 'tripped' }
+    const { text } = mailOf(single(exampleNotice({ value: 2, limit: 2, unit: '', word: 'tripped', wordName })), zone)
+    expect(text).toContain('数值 Value: 跳闸 tripped')
     expect(text).not.toContain('Limit')
   })
 

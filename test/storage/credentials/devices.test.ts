@@ -1,7 +1,13 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { newPassword, passwordMatches } from '../../../storage/credentials/device-password.ts'
+import {
+  hashFleetPassword,
+  newPassword,
+  passwordMatches,
+  schemeOf,
+} from '../../../storage/credentials/device-password.ts'
 import {
   CredentialConflict,
   type DeviceCredentials,
@@ -97,6 +103,58 @@ test('the list has everything but passwords', async () => {
     },
     { ...nangan, publish: [], subscribe: [], createdAt: 1_000, changedAt: 2_000, revokedAt: 2_000 },
   ])
+})
+
+test('a fleet is provisioned at once: those that never had a credential, and no other', async () => {
+  const own = await devices.add(nangan)
+  await devices.add({ id: 'gone', kind: 'device' })
+  devices.revoke('gone')
+  const given = new Map<string, string>()
+  const holders = ['a', 'nangan-1', 'gone', 'b', 'a'].map((id) => ({ id, kind: 'device' as const }))
+  const keep = (passwords: ReadonlyMap<string, string>) => {
+    for (const [id, password] of passwords) given.set(id, password)
+  }
+  expect(devices.provision(holders, keep)).toEqual({ made: 2, there: 1, revoked: 1 })
+  expect([...given.keys()]).toEqual(['a', 'b'])
+  expect(Buffer.from(given.get('a') ?? '', 'base64url')).toHaveLength(20)
+  for (const id of ['a', 'b']) expect((await devices.verify(id, given.get(id) ?? '')).ok).toBe(true)
+  expect(await devices.verify('a', given.get('b') ?? '')).toEqual({ ok: false, reason: 'wrong-password' })
+  expect(await devices.verify('nangan-1', own)).toMatchObject({ ok: true })
+  expect(await devices.verify('gone', own)).toEqual({ ok: false, reason: 'revoked-device' })
+  expect(devices.provision(holders, () => expect.unreachable())).toEqual({ made: 0, there: 4, revoked: 1 })
+})
+
+test('passwords that cannot be kept are not made', () => {
+  const full = () => {
+    throw new Error('disk full')
+  }
+  expect(() => devices.provision([nangan], full)).toThrow('disk full')
+  expect(devices.list()).toEqual([])
+})
+
+test('a rotated password is hashed as the one before it', async () => {
+  const schemes = () => {
+    using file = new DatabaseSync(join(folder.path, 'credentials.sqlite'), { readOnly: true })
+    return file
+      .prepare('SELECT hash FROM device ORDER BY id')
+      .all()
+      .map(({ hash }) => schemeOf(String(hash)))
+  }
+  const first = await devices.add(nangan)
+  devices.provision([{ id: 'of-fleet', kind: 'device' }], () => {})
+  expect(schemes()).toEqual(['scrypt', 'sha256'])
+  const passwords = [await devices.rotate('nangan-1'), await devices.rotate('of-fleet')]
+  expect(schemes()).toEqual(['scrypt', 'sha256'])
+  expect(await devices.verify('nangan-1', passwords[0] ?? '')).toMatchObject({ ok: true })
+  expect(await devices.verify('of-fleet', passwords[1] ?? '')).toMatchObject({ ok: true })
+  expect(await devices.verify('nangan-1', first)).toMatchObject({ ok: false })
+})
+
+test('a fleet password is salted', async () => {
+  const [one, other] = [hashFleetPassword('secret'), hashFleetPassword('secret')]
+  expect(one).not.toBe(other)
+  expect(await passwordMatches('secret', one)).toBe(true)
+  expect(await passwordMatches('Secret', one)).toBe(false)
 })
 
 test('a hash that is not ours is a fault, not a wrong password', async () => {
