@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Logger } from 'pino'
 import type { Plant } from '../core/plant/plant.ts'
 import { startCity } from '../simulators/city/live.ts'
+import { type LedgerWriter, openLedger } from '../simulators/ledger/write.ts'
 import { readScenario, scenarioIds, scenarioPath } from '../simulators/scenarios/library.ts'
 import { readCredentials } from './credentials-file.ts'
 import { loadCommand, loadPlantCommand } from './load.ts'
@@ -16,6 +17,7 @@ interface CityArguments {
   readonly speed: number | 'max'
   readonly seed: number
   readonly scenario?: string
+  readonly ledger?: string
 }
 
 /** What the commands need of the surroundings. */
@@ -36,14 +38,17 @@ export function simulatorsCommand({ plant, log, print = console.log }: Simulator
     .option('--scenario <id or file>', 'what happens to it: node run.ts simulators scenarios')
     .addOption(new Option('--speed <factor>', 'times faster than real, or max').argParser(speed).default(1))
     .addOption(new Option('--seed <number>', 'another seed, another city').argParser(whole).default(1))
+    .option('--ledger <file>', 'write what was sent and acknowledged there, for simulators verify')
     .action(async (options: CityArguments) => {
       const { current } = await loadPlant(plant())
       const credentials = await readCredentials(options.credentials)
       const scenario = options.scenario === undefined ? undefined : scenarioOf(options.scenario, current)
       if (options.speed !== 1 && !scenario) throw new UsageError('--speed needs a --scenario, which has an end')
+      using ledger = options.ledger === undefined ? undefined : newLedger(options.ledger)
       await using city = startCity({
         ...{ plant: current, credentials, log: log(), url: options.url, speed: options.speed, seed: options.seed },
         ...(scenario && { scenario }),
+        ...(ledger && { ledger }),
       })
       const { promise: interrupted, resolve } = Promise.withResolvers<void>()
       process.once('SIGINT', resolve)
@@ -78,6 +83,15 @@ function scenarioOf(name: string, plant: Plant) {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
     throw new UsageError(`no scenario ${name}: there are ${scenarioIds().join(', ')}, or a file`)
+  }
+}
+
+function newLedger(path: string): LedgerWriter {
+  try {
+    return openLedger(path)
+  } catch (error) {
+    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST'
+    throw new UsageError(`--ledger ${path}: ${isThere ? 'there already: each run has its own' : error}`)
   }
 }
 

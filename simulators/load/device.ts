@@ -4,7 +4,7 @@ import { formatTopic } from '../../core/topic.ts'
 import type { LedgerWriter } from '../ledger/write.ts'
 import { type Login, NotConnected, openDeviceSocket } from './device-socket.ts'
 import type { Latencies } from './latencies.ts'
-import { Outbox } from './outbox.ts'
+import { Outbox, type Owed } from './outbox.ts'
 import type { LoadDevicePlan, PartPlan } from './plan.ts'
 import { PubackReader } from './puback-reader.ts'
 import { PublishPacket } from './publish-packet.ts'
@@ -83,7 +83,8 @@ export class LoadDevice {
       tally.heldBack++
       return
     }
-    const { number, at } = this.outbox.add(Date.now(), performance.now())
+    const made = this.outbox.add(Date.now(), performance.now())
+    const { number, at } = made
     tally.sent++
     tally.readings += this.device.points.length
     if (ledger) {
@@ -93,7 +94,7 @@ export class LoadDevice {
       ])
       ledger.write({ kind: 'sent', number, device: this.name, at, qos, readings: Object.fromEntries(entries) })
     }
-    this.socket?.write(this.bytesOf([{ number, at }], false))
+    this.socket?.write(this.bytesOf([made]))
     if (qos === 0) this.outbox.acknowledge(number)
   }
 
@@ -141,8 +142,8 @@ export class LoadDevice {
   private redeliver(socket: Socket): void {
     const owed = this.outbox.owed()
     if (owed.length === 0) return
-    this.context.tally.redelivered += owed.length
-    socket.write(this.bytesOf(owed, true))
+    this.context.tally.redelivered += owed.filter(({ isSent }) => isSent).length
+    socket.write(this.bytesOf(owed))
   }
 
   private acknowledged(packetId: number): void {
@@ -155,13 +156,15 @@ export class LoadDevice {
     ledger?.write({ kind: 'acknowledged', number: found.number, device: this.name, after })
   }
 
-  private bytesOf(messages: readonly { readonly number: number; readonly at: number }[], dup: boolean): Buffer {
+  /** Messages as they go out; one that went before is marked as sent again. */
+  private bytesOf(messages: readonly Owed[]): Buffer {
     const bytes = Buffer.allocUnsafe(messages.length * this.packet.bytes.length)
     let end = 0
-    for (const { number, at } of messages) {
+    for (const { number, at, isSent } of messages) {
       const id = this.outbox.packetIdOf(number)
       const digits = (reading: number) => digitsOf(this.device.seed, reading, number)
-      end = this.packet.write(bytes, end, { id, at, dup: dup && this.context.plan.qos === 1, digits })
+      end = this.packet.write(bytes, end, { id, at, dup: isSent, digits })
+      this.outbox.markSent(number)
     }
     return bytes
   }

@@ -4,7 +4,11 @@ export interface Owed {
   readonly number: number
   /** Event time, epoch ms. */
   readonly at: number
+  /** It was written to a connection before. */
+  readonly isSent: boolean
 }
+
+const state = { made: 0, sent: 1, acknowledged: 2 } as const
 
 /** MQTT packet ids are 1 to 65,535. */
 const packetIds = 65_535
@@ -14,7 +18,7 @@ export class Outbox {
   private readonly window: number
   private readonly ats: Float64Array
   private readonly madeAts: Float64Array
-  private readonly done: Uint8Array
+  private readonly states: Uint8Array
   private first = 0
   private next = 0
   private unacknowledged = 0
@@ -24,7 +28,7 @@ export class Outbox {
     this.window = window
     this.ats = new Float64Array(window)
     this.madeAts = new Float64Array(window)
-    this.done = new Uint8Array(window)
+    this.states = new Uint8Array(window)
   }
 
   get size(): number {
@@ -47,28 +51,35 @@ export class Outbox {
     this.lastAt = Math.max(now, this.lastAt + 1)
     this.ats[place] = this.lastAt
     this.madeAts[place] = madeAt
-    this.done[place] = 0
+    this.states[place] = state.made
     this.unacknowledged++
-    return { number, at: this.lastAt }
+    return { number, at: this.lastAt, isSent: false }
   }
 
   /** Undefined where it is not owed: acknowledged before, or never sent. */
   acknowledge(number: number): (Owed & { readonly madeAt: number }) | undefined {
     const place = number % this.window
-    if (number < this.first || number >= this.next || this.done[place] !== 0) return undefined
-    this.done[place] = 1
+    if (number < this.first || number >= this.next || this.states[place] === state.acknowledged) return undefined
+    const isSent = this.states[place] === state.sent
+    this.states[place] = state.acknowledged
     this.unacknowledged--
-    while (this.first < this.next && this.done[this.first % this.window] === 1) this.first++
-    return { number, at: this.ats[place] ?? 0, madeAt: this.madeAts[place] ?? 0 }
+    while (this.first < this.next && this.states[this.first % this.window] === state.acknowledged) this.first++
+    return { number, isSent, at: this.ats[place] ?? 0, madeAt: this.madeAts[place] ?? 0 }
   }
 
   owed(): Owed[] {
     const owed: Owed[] = []
     for (let number = this.first; number < this.next; number++) {
       const place = number % this.window
-      if (this.done[place] === 0) owed.push({ number, at: this.ats[place] ?? 0 })
+      const isSent = this.states[place] === state.sent
+      if (this.states[place] !== state.acknowledged) owed.push({ number, at: this.ats[place] ?? 0, isSent })
     }
     return owed
+  }
+
+  /** It is being written to a connection. */
+  markSent(number: number): void {
+    this.states[number % this.window] = state.sent
   }
 
   packetIdOf(number: number): number {

@@ -42,12 +42,13 @@ export function startPart(plan: PartPlan, stop: AbortSignal): LoadPart {
     const begun = performance.now()
     let made = 0
     let lookedAt = begun
+    const end = plan.rampSeconds + plan.seconds
     for (;;) {
-      const seconds = (performance.now() - begun) / 1000
-      if (stop.aborted || seconds >= plan.rampSeconds + plan.seconds) return
+      const seconds = Math.min(end, (performance.now() - begun) / 1000)
       const active = plan.rampSeconds > 0 ? Math.ceil((devices.length * seconds) / plan.rampSeconds) : devices.length
       for (const device of devices.slice(connections.length, active)) connections.push(device.stayConnected())
       for (const due = dueAfter(seconds, plan); made < due; made++) devices[made % connections.length]?.make()
+      if (stop.aborted || seconds === end) return
       if (performance.now() - lookedAt > lookEveryMs) {
         lookedAt = performance.now()
         for (const device of devices) device.checkSilence(lookedAt)
