@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { kpisOf } from '../../core/alarm/kpi.ts'
 import { priorities } from '../../core/alarm/priority.ts'
+import type { LocalText } from '../../core/quantity.ts'
 import { secured } from '../access.ts'
 import { readJournal } from '../alarm/journal-stretch.ts'
 import { From, readPeriod, To } from '../alarm/query.ts'
@@ -67,6 +68,10 @@ const route = createRoute({
 
 const defaultMs = 30 * 86_400_000
 
+function noSiteOf(crew: string): LocalText {
+  return { en: `No site, or not this one, has the crew ${crew}`, 'zh-CN': `没有站点（或该站点不）属于班组 ${crew}` }
+}
+
 /** `/api/v1/kpis`. */
 export function kpiRoutes(api: Api, { plant, alarms, clock }: RouteDeps): void {
   api.openapi(route, async (c) => {
@@ -76,7 +81,9 @@ export function kpiRoutes(api: Api, { plant, alarms, clock }: RouteDeps): void {
     if (!period.ok) return problem(c, 'invalid-request', { errors: period.errors })
     const { to = clock(), from = to - defaultMs } = period
     const sites = current.sites.filter((each) => (site ?? each.id) === each.id && (crew ?? each.crew) === each.crew)
-    if (sites.length === 0) return problem(c, 'unknown-site')
+    if (sites.length === 0) {
+      return problem(c, 'unknown-site', crew === undefined ? {} : { detail: noSiteOf(crew) })
+    }
     const ids = site === undefined && crew === undefined ? undefined : new Set(sites.map(({ id }) => id))
     const entries = await readJournal(alarms, { from, to, sites: ids })
     if (entries === 'too-much') {
