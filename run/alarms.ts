@@ -53,7 +53,7 @@ export async function startAlarmsRole({ settings, log, metrics, plant }: Surroun
       bucket: settings.INFLUX_BUCKET,
       timeoutMs: settings.INFLUX_TIMEOUT_MS,
     }
-    const writer = started.use(openLineWriter(server, () => undefined))
+    const writer = started.use(openLineWriter(server, () => undefined, 'ns'))
     started.use(startAlarmMirror({ store, cursors, writer, log, metrics }))
   }
   const running = started.move()
