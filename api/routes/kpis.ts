@@ -4,7 +4,7 @@ import { priorities } from '../../core/alarm/priority.ts'
 import type { LocalText } from '../../core/quantity.ts'
 import { secured } from '../access.ts'
 import { readJournal } from '../alarm/journal-stretch.ts'
-import { From, readPeriod, To } from '../alarm/query.ts'
+import { readPeriod, Time, To } from '../alarm/query.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { formatTime } from '../history/time.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
@@ -51,7 +51,11 @@ const route = createRoute({
   ...secured('viewer'),
   request: {
     query: query({
-      from: From,
+      from: Time.openapi({
+        description:
+          'When people were called, by our clock, included: RFC 3339 with a zone, epoch ms, `now`, or `-24h`',
+        'x-description-zh': '通知发出的时间（平台时钟，含）：带时区的 RFC 3339、毫秒时间戳、now 或 -24h',
+      }),
       to: To,
       site: SiteFilter,
       crew: z
