@@ -12,6 +12,7 @@ import { startRollups } from '../ingest/rollup/rollup.ts'
 import { openAlarmStore } from '../storage/alarms/alarm-store.ts'
 import { type DeviceCredentials, openDeviceCredentials } from '../storage/credentials/devices.ts'
 import { openTokens } from '../storage/credentials/tokens.ts'
+import { lockFolder } from '../storage/log/lock.ts'
 import { openMark } from '../storage/log/marks.ts'
 import { openLogReader } from '../storage/log/reader.ts'
 import { openLogWriter } from '../storage/log/writer.ts'
@@ -127,6 +128,7 @@ async function startIngestRole(
   { store, broker }: { store: ReadingStore; broker: Broker | undefined },
 ): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack()
+  started.use(lockFolder(settings.HUOSHUI_DATA, 'ingest'))
   const folder = logFolder(settings)
   const reader = started.use(openLogReader({ folder, log }))
   const mark = started.use(openMark(folder, 'ingest'))

@@ -1,6 +1,7 @@
 import { type Document, LineCounter } from 'yaml'
 import { compilePlant } from './compile.ts'
 import { offsetOf, type Place, placeAt } from './place.ts'
+import { plainJson } from './plain-json.ts'
 import type { Plant } from './plant.ts'
 import { formatPath, type PlantPath, type PlantProblem } from './problem.ts'
 import { documentOf, nestedTooDeeply, oncePerPlace, type PlacedProblem } from './yaml-file.ts'
@@ -13,6 +14,9 @@ export type ParseResult =
 
 /** Reads a plant file (YAML 1.2, anchors and `<<` allowed). Every problem at once, in the order of the text. Total. */
 export function parsePlant(text: string): ParseResult {
+  const json = plainJson(text)
+  const quick = json === undefined ? undefined : compilePlant(json)
+  if (quick?.ok) return { ...quick, file: json }
   const lines = new LineCounter()
   const document = documentOf(text, lines)
   if (!document) return { ok: false, problems: [nestedTooDeeply] }

@@ -4,9 +4,11 @@ import type { Logger } from 'pino'
 import type { Device, Plant } from '../../core/plant/plant.ts'
 import { formatTopic } from '../../core/topic.ts'
 import { OutboxFull, openPublisher, type Publisher } from '../../mqtt/publisher.ts'
+import type { LedgerWriter } from '../ledger/write.ts'
 import { faultsOf } from '../scenarios/faults.ts'
 import { forcingOf } from '../scenarios/forcing.ts'
 import type { Scenario } from '../scenarios/schema.ts'
+import { bookScenario, type Row, StationBook } from './book.ts'
 import { City, stepMs } from './city.ts'
 import type { StationReadings } from './station.ts'
 
@@ -26,6 +28,8 @@ export interface LiveCityOptions {
   readonly backlogMs?: number
   /** The slowest interval at which a live point reports; the plant file's where that is quicker. Default: the plant file's. */
   readonly atMostEveryMs?: number
+  /** Is told all that is sent and acknowledged, and which alarms the scenario expects. It stays the caller's. */
+  readonly ledger?: LedgerWriter
   /** Epoch ms. */
   readonly clock?: () => number
 }
@@ -61,6 +65,7 @@ export function startCity(options: LiveCityOptions): LiveCity {
     const live = scenario?.start ?? begun - ahead
     const shift = begun - ahead - live
     const from = live - backlogMs
+    if (options.ledger && scenario) bookScenario(options.ledger, scenario, plant, live + shift)
     const atMost = options.atMostEveryMs ?? Number.POSITIVE_INFINITY
     const interval = (everyMs: number, at: number) =>
       at < live ? Math.max(everyMs, backlogEveryMs) : Math.min(everyMs, atMost)
@@ -118,11 +123,12 @@ interface StationLine {
 type Counts = { messages: number; readings: number; dropped: number }
 
 function stationLine(options: LiveCityOptions, device: Device, counts: Counts, stop: AbortSignal): StationLine {
-  const { url, credentials, log } = options
+  const { url, credentials, log, ledger, clock = Date.now } = options
+  const book = ledger && new StationBook(ledger, device)
   const status = formatTopic({ kind: 'status', site: device.site, device: device.id })
   const topic = formatTopic({ kind: 'readings', site: device.site, device: device.id })
   const owed = new Set<Promise<void>>()
-  let waiting: object[] = []
+  let waiting: Row[] = []
   let publisher: Publisher | undefined
   const announce = (state: 'online' | 'offline') => publisher?.publish(status, state, { retain: true }).catch(() => {})
   const opening = openPublisher({
@@ -149,19 +155,23 @@ function stationLine(options: LiveCityOptions, device: Device, counts: Counts, s
 
   let before: Promise<void> = Promise.resolve()
   /** One after the other: what was kept is not overtaken by what is live. */
-  function send(rows: readonly object[], how: 'kept' | 'live', readings: number): Promise<void> {
+  function send(rows: readonly Row[], how: 'kept' | 'live', readings: number): Promise<void> {
     before = before.catch(() => {}).then(() => sendNow(rows, how, readings))
     return before
   }
 
-  async function sendNow(rows: readonly object[], how: 'kept' | 'live', readings: number): Promise<void> {
+  async function sendNow(rows: readonly Row[], how: 'kept' | 'live', readings: number): Promise<void> {
     const open = await opening
     if (!open || stop.aborted) return
     if (how === 'kept') await Promise.race([open.room(), stopped(stop)])
-    const sent = open.publish(topic, JSON.stringify(rows.length === 1 ? rows[0] : rows)).catch((error: unknown) => {
-      counts.dropped += readings
-      if (error instanceof OutboxFull) log.warn({ device: device.id }, "city: a station's buffer is full")
-    })
+    const acknowledged = book?.sent(rows)
+    const sent = open.publish(topic, JSON.stringify(rows.length === 1 ? rows[0] : rows)).then(
+      () => acknowledged?.(clock()),
+      (error: unknown) => {
+        counts.dropped += readings
+        if (error instanceof OutboxFull) log.warn({ device: device.id }, "city: a station's buffer is full")
+      },
+    )
     owed.add(sent)
     void sent.then(() => owed.delete(sent))
     counts.messages++

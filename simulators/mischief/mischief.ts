@@ -58,12 +58,13 @@ export interface MischiefOptions {
   readonly rate: number
   readonly seed: number
   readonly signal: AbortSignal
+  /** Where what comes of it is counted as it goes. Left out: a new one. */
+  readonly tally?: Tally
 }
 
 /** Does one kind of mischief on several connections at once until the signal; what came of it. */
 export async function runMischief(kind: MischiefKind, options: MischiefOptions): Promise<Tally> {
-  const { place, culprits, connections, rate, seed, signal } = options
-  const tally = new Tally()
+  const { place, culprits, connections, rate, seed, signal, tally = new Tally() } = options
   const begunAt = performance.now()
   const pauseMs = (1000 * connections) / rate
   setMaxListeners(0, signal)

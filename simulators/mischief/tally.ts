@@ -28,6 +28,11 @@ export class Tally {
     return this.counts.get(did)?.get(answer) ?? 0
   }
 
+  /** How often it was done, whatever the answer. */
+  countFor(did: string): number {
+    return [...(this.counts.get(did)?.values() ?? [])].reduce((sum, count) => sum + count, 0)
+  }
+
   /** How often anything was answered so. */
   countOf(answer: string): number {
     return Array.from(this.counts.values(), (answers) => answers.get(answer) ?? 0).reduce(
@@ -37,7 +42,7 @@ export class Tally {
   }
 
   get total(): number {
-    return [...this.counts.values()].flatMap((answers) => [...answers.values()]).reduce((sum, count) => sum + count, 0)
+    return [...this.counts.keys()].reduce((sum, did) => sum + this.countFor(did), 0)
   }
 
   lines(): string[] {

@@ -73,17 +73,17 @@ describe('npm start', () => {
     },
   )
 
-  test('a folder in use is said in one line', async () => {
+  test('a folder in use is said in one line, and who works there goes on', async () => {
     using folder = temporaryFolder()
-    await using platform = await PlatformProcess.create({ HUOSHUI_DATA: folder.path }, ['broker'])
+    await using platform = await PlatformProcess.create({ HUOSHUI_DATA: folder.path }, ['broker', 'ingest', 'alarms'])
     await platform.start()
-    const { code, said } = await run(['broker'], {
-      HUOSHUI_DATA: folder.path,
-      HUOSHUI_MQTT_PORT: '0',
-      HUOSHUI_MQTT_WS_PORT: '0',
-      HUOSHUI_HTTP_PORT: '0',
-    })
-    expect([code, said]).toEqual([1, `${folder.path}/log is in use by another process`])
+    const ports = { HUOSHUI_MQTT_PORT: '0', HUOSHUI_MQTT_WS_PORT: '0', HUOSHUI_HTTP_PORT: '0' }
+    const second = (role: string) => run([role], { HUOSHUI_DATA: folder.path, ...ports })
+    const inUse = 'is in use by another process'
+    expect(await second('broker')).toEqual({ code: 1, said: `${folder.path}/log ${inUse}` })
+    expect(await second('ingest')).toEqual({ code: 1, said: `${folder.path} ${inUse}: the role ingest runs already` })
+    expect(await second('alarms')).toEqual({ code: 1, said: `${folder.path} ${inUse}: the role alarms runs already` })
+    expect((await fetch(`${platform.httpUrl}/readyz`)).status).toBe(200)
   })
 })
 

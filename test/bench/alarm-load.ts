@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import { openDeviceSocket } from '../../simulators/load/device-socket.ts'
 import { now } from './clock.ts'
-import { openDeviceSocket } from './device-socket.ts'
 import { deviceName } from './load.ts'
-import { PublishPacket } from './publish-packet.ts'
+import { benchDigits, benchPacket } from './packet.ts'
 
 /** What it is told, as one JSON argument. */
 export interface AlarmLoad {
@@ -32,7 +32,7 @@ const load = JSON.parse(process.argv[2] ?? '') as AlarmLoad
 const { devices, points, readings, messagesPerSecond, seconds, crossings } = load
 const blocks = points / readings
 const packets = Array.from({ length: devices }, (_, device) =>
-  Array.from({ length: blocks }, (_, block) => new PublishPacket(device, readings, 1, block * readings)),
+  Array.from({ length: blocks }, (_, block) => benchPacket(device, readings, 1, block * readings)),
 )
 const total = crossings.name === 'once' ? devices * blocks : messagesPerSecond * seconds
 const pubackBytes = 4
@@ -69,7 +69,7 @@ function sendNext(): void {
   const high = highOf(device * points + first, turn)
   const at = Math.floor(now())
   const bytes = Buffer.allocUnsafe(packet.bytes.length)
-  packet.write(bytes, 0, { id: (sent % 60_000) + 1, at, qos: 1, high })
+  packet.write(bytes, 0, { id: (sent % 60_000) + 1, at, digits: benchDigits(at, high) })
   if (turn === 0 || crossings.name === 'moments') note(high, { device, first, at })
   else if (crossings.name === 'minute') {
     const fresh = high.filter((index) => risesAt[device * points + first + index] === turn)

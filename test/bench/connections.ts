@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
+import { openDeviceSocket } from '../../simulators/load/device-socket.ts'
 import { startMosquitto } from '../support/mosquitto.ts'
 import { requireServer } from '../support/server.ts'
-import { openDeviceSocket } from './device-socket.ts'
 import { deviceName } from './load.ts'
 import { residentMiB } from './machine.ts'
 import { benchDevices, startBenchPlatform } from './platform.ts'

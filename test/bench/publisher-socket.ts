@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import mqttPacket from 'mqtt-packet'
-import { openDeviceSocket } from './device-socket.ts'
+import { openDeviceSocket } from '../../simulators/load/device-socket.ts'
+import type { PublishPacket } from '../../simulators/load/publish-packet.ts'
 import { deviceName, type Load } from './load.ts'
-import { PublishPacket } from './publish-packet.ts'
+import { benchDigits, benchPacket } from './packet.ts'
 
 const mostIds = 60_000
 
@@ -22,7 +23,7 @@ export class PublisherSocket {
 
   constructor(load: Load, device: number, onProgress: () => void) {
     this.load = load
-    this.packet = new PublishPacket(device, load.readings, load.qos)
+    this.packet = benchPacket(device, load.readings, load.qos)
     this.onProgress = onProgress
   }
 
@@ -56,7 +57,8 @@ export class PublisherSocket {
     for (let index = 0; index < count; index++) {
       const id = (this.sent % mostIds) + 1
       this.sentAt[id - 1] = now
-      end = packet.write(batch, end, { id, at: load.startAt + this.sent * 1000, qos: load.qos })
+      const at = load.startAt + this.sent * 1000
+      end = packet.write(batch, end, { id, at, digits: benchDigits(at) })
       this.sent++
     }
     this.drained = socket?.write(batch) ?? true

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parsePlant } from '../../../core/plant/parse.ts'
+import { loadPlantText } from '../../../simulators/load/plant.ts'
 import { changed, plantText } from '../../support/plant-text.ts'
 
 function problemsOf(text: string): string[] {
@@ -266,6 +267,21 @@ describe('parsePlant', () => {
       }),
       { numRuns: 300 },
     )
+  })
+
+  it('reads plain JSON as what it is, and finds in it what YAML would', () => {
+    const text = loadPlantText({ devices: 3, readings: 2 })
+    const parsed = parsePlant(text)
+    // a space more, and it is read as YAML
+    const asYaml = parsePlant(text.replace('{', '{ '))
+    expect(parsed.ok && [...parsed.plant.points.keys()]).toEqual(asYaml.ok && [...asYaml.plant.points.keys()])
+    expect(parsed.ok && parsed.plant.points.size).toBe(6)
+    const indented = JSON.stringify(JSON.parse(text), undefined, 2)
+    const twice = problemsOf(indented.replace('"id": "d1"', '"id": "d0"'))
+    expect(twice[0]).toMatch(/^60:17 another asset of load-0 is called d0 \(line 28\)/)
+    expect(problemsOf(text.replace('"version":1', '"version":1,"version":1'))).toEqual([
+      '1:14 this key is there already: the keys of one thing are unique',
+    ])
   })
 
   it('takes a city of 5,000 points that share their instruments', () => {
