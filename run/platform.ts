@@ -23,6 +23,7 @@ import { openIngestState } from '../storage/state/ingest-state.ts'
 import { openStateReader } from '../storage/state/state-reader.ts'
 import { startAlarmsRole, startAlarmTopicsOf } from './alarms.ts'
 import { bridgeOf } from './bridge.ts'
+import { checkCertificate } from './certificate.ts'
 import { loadPlant, plantSource } from './plant-file.ts'
 import { byBroker, byMqtt, type RequestsByMqtt } from './requests.ts'
 import { toldFrom } from './told.ts'
@@ -102,6 +103,7 @@ async function startBrokerRole(
   { settings, log, metrics, notReady }: Surroundings,
   devices: DeviceCredentials,
 ): Promise<Broker> {
+  checkCertificate(settings)
   await using started = new AsyncDisposableStack()
   const readingLog = started.use(
     await openLogWriter({

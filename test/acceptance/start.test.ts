@@ -109,6 +109,8 @@ describe('wrong use ends with 2 and says what', () => {
     [['simulators', 'city', '--credentials', 'x', '--url', 'http://localhost'], {}, ['--url', 'mqtt://127.0.0.1:1883']],
     [['broker'], { HUOSHUI_DATA: '/dev/null/data' }, ['HUOSHUI_DATA', '/dev/null/data', 'ENOTDIR']],
     [['broker'], { HUOSHUI_DATA: '/proc/data' }, ['HUOSHUI_DATA', '/proc/data']],
+    [['broker'], { HUOSHUI_TLS_CERT: 'README.md', HUOSHUI_TLS_KEY: 'README.md' }, ['HUOSHUI_TLS_CERT', 'PEM']],
+    [['broker'], { HUOSHUI_TLS_CERT: '/none.pem', HUOSHUI_TLS_KEY: '/none.pem' }, ['HUOSHUI_TLS_CERT: /none.pem']],
     [['device', 'list'], { HUOSHUI_DATA: '/dev/null' }, ['HUOSHUI_DATA', 'not a folder']],
   ])('%j %j', async (args, env, expected) => {
     using folder = temporaryFolder()
