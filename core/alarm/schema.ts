@@ -120,6 +120,7 @@ export const RuleSchema = z.discriminatedUnion('kind', [
     kind: z.literal('silent'),
     times: z.number().min(1).optional().describe('How many intervals without a reading. Default: 3'),
     every: Duration.optional().describe("Default: the point's own interval, or the shortest of the device's points"),
+    atLeast: Duration.optional().describe('Never silent before this, however short the intervals are'),
     ...onPoint,
   }),
   z.strictObject({

@@ -17,7 +17,7 @@ export function lhasa(): Plant {
 }
 
 export interface Judged {
-  /** Names of alarms, with the time at which each was raised first. */
+  /** Names of alarms, with the time at which each first called: was raised, or still stood when its suppression ended. */
   readonly raised: ReadonlyMap<string, number>
   readonly returned: ReadonlyMap<string, number>
   /** What the decoder or the quality checks found wrong, once each. */
@@ -32,6 +32,7 @@ export function judge(plant: Plant, stream: Iterable<StationReadings>): Judged {
   const memories = new Map<string, QualityMemory | undefined>()
   const doubts = new Set<string>()
   const [raised, returned] = [new Map<string, number>(), new Map<string, number>()]
+  const states = new Map<string, { active: boolean; readonly suppressed: Set<string> }>()
   let count = 0
   for (const { site, device, at, sendAt, readings } of stream) {
     const message = {
@@ -50,8 +51,15 @@ export function judge(plant: Plant, stream: Iterable<StationReadings>): Judged {
       engine.reading({ ...reading, ...(reason && { reason }) }, events)
     }
     for (const { rule, event } of events) {
-      const to = event.type === 'raised' ? raised : event.type === 'returned' ? returned : undefined
-      if (to && !to.has(expectedName(rule))) to.set(expectedName(rule), event.at)
+      const name = expectedName(rule)
+      const standing = states.get(name) ?? { active: false, suppressed: new Set<string>() }
+      states.set(name, standing)
+      if (event.type === 'suppressed') standing.suppressed.add(event.because)
+      if (event.type === 'released') standing.suppressed.delete(event.because)
+      if (event.type === 'raised') standing.active = true
+      if (event.type === 'returned') standing.active = false
+      if (standing.active && standing.suppressed.size === 0 && !raised.has(name)) raised.set(name, event.at)
+      if (event.type === 'returned' && !returned.has(name)) returned.set(name, event.at)
     }
   }
   return { raised, returned, doubts, readings: count }

@@ -129,7 +129,8 @@ export function compileCondition(plant: Plant, place: Place, text: RuleText, pri
       const target: Target = place.kind === 'device' ? { device: deviceId(place) } : { point: needPoint(place).id }
       const every = text.every ? ms(text.every) : everyOf(place)
       if (every === undefined) throw new Misfit('every', 'no interval is known here: set `every`')
-      const signal: Signal = { of: 'silence', target, windowMs: every * (text.times ?? defaultTimes) }
+      const windowMs = Math.max(every * (text.times ?? defaultTimes), text.atLeast ? ms(text.atLeast) : 0)
+      const signal: Signal = { of: 'silence', target, windowMs }
       return { signal, test: isTrue(priority), elapse: 'time' }
     }
     case 'clock': {

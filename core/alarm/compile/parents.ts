@@ -19,6 +19,9 @@ function withNaturalParents(plant: Plant, located: readonly Located[]): Located[
     rules.filter(({ kind, point }) => (kind === 'offline' || kind === 'silent') && point === undefined),
     ({ site, device }) => `${site}/${device}`,
   )
+  const windowOf = new Map(
+    rules.flatMap(({ id, signal }) => (signal.of === 'silence' ? [[id, signal.windowMs] as const] : [])),
+  )
   const ids = (device: string, kinds: readonly string[]) =>
     (of.get(device) ?? []).filter(({ kind }) => kinds.includes(kind)).map(({ id }) => id)
   return located.map(({ path, rule }) => {
@@ -37,8 +40,17 @@ function withNaturalParents(plant: Plant, located: readonly Located[]): Located[
       ...rule.suppressedBy,
       ...added.map((id) => ({ by: 'parent' as const, rule: id })),
     ]
-    return { path, rule: { ...rule, suppressedBy } }
+    const signal = waitingForDevice(rule, ids(`${rule.site}/${device}`, ['silent']))
+    return { path, rule: { ...rule, suppressedBy, signal } }
   })
+
+  /** A point's silence is not told before its device's could be: of a station that is gone, only one of both calls. */
+  function waitingForDevice({ signal }: AlarmRule, deviceRules: readonly string[]): AlarmRule['signal'] {
+    if (signal.of !== 'silence' || !('point' in signal.target)) return signal
+    const everyMs = plant.points.get(signal.target.point)?.everyMs ?? 0
+    const windows = deviceRules.map((id) => (windowOf.get(id) ?? 0) + everyMs)
+    return { ...signal, windowMs: Math.max(signal.windowMs, ...windows) }
+  }
 }
 
 /**

@@ -101,6 +101,21 @@ describe('what goes without saying', () => {
     expect(order.indexOf('linka.gw.offline')).toBeLessThan(order.indexOf('linka.rtu.offline'))
     expect(order.indexOf('linka.rtu.offline')).toBeLessThan(order.indexOf('linka.pump.state.silent'))
   })
+  test('silence is never told before `atLeast`, and of a point not before its device could be silent', () => {
+    const point = { id: 'silent', kind: 'silent', point: 'state', every: '10s' }
+    const windowOf = (alarms: unknown, id: string) => {
+      const signal = rule(alarms, id)?.signal
+      return signal?.of === 'silence' ? signal.windowMs : undefined
+    }
+    expect(windowOf({ templates: { pump: [point] } }, 'linka.pump.state.silent')).toBe(30_000)
+    const alarms = {
+      templates: { pump: [point] },
+      devices: [{ id: 'silent', kind: 'silent', every: '10s', atLeast: '15min' }],
+    }
+    expect(windowOf(alarms, 'linka.rtu.silent')).toBe(15 * 60_000)
+    const everyMs = plant.points.get('linka/pump/state')?.everyMs ?? 0
+    expect(windowOf(alarms, 'linka.pump.state.silent')).toBe(15 * 60_000 + everyMs)
+  })
   test("a warning's stages come from the station's levels", () => {
     const alarms = {
       templates: { '*': [], 'level-gauge': [] },
