@@ -52,6 +52,27 @@ describe('npm start', () => {
     expect(await platform.stop()).toBe(0)
   })
 
+  test.runIf(process.env['HUOSHUI_TEST_FIRST_MINUTE'])(
+    'shows an alarm that comes and goes in its first minute',
+    {
+      timeout: 120_000,
+    },
+    async () => {
+      using folder = temporaryFolder()
+      await using platform = await PlatformProcess.create({ HUOSHUI_DATA: folder.path }, ['start'])
+      await platform.start()
+      const query = '/api/v1/journal?site=huoshui-linka&limit=1000'
+      const events = async () => {
+        const { entries } = (await (await platform.get(query)).json()) as {
+          entries: { alarm: string; event: string }[]
+        }
+        return entries.filter(({ alarm }) => alarm === 'huoshui-linka.pump-1.state.trip').map(({ event }) => event)
+      }
+      for (const [index, event] of ['raised', 'returned'].entries())
+        await eventually(`the trip ${event}`, async () => ((await events())[index] === event ? true : undefined))
+    },
+  )
+
   test('a folder in use is said in one line, and who works there goes on', async () => {
     using folder = temporaryFolder()
     await using platform = await PlatformProcess.create({ HUOSHUI_DATA: folder.path }, ['broker', 'ingest', 'alarms'])
