@@ -9,6 +9,12 @@ export function query<S extends z.ZodRawShape>(shape: S) {
   return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? expected : undefined) })
 }
 
+/** A whole number in a query, in digits. `?after=` is a mistake and not 0: a reader would begin anew. */
+export function whole(min: number, max = Number.MAX_SAFE_INTEGER) {
+  const digits = z.string().regex(/^\d{1,15}$/, 'expected a whole number in digits')
+  return digits.transform(Number).pipe(z.int().min(min).max(max))
+}
+
 type Issues = NonNullable<ProblemBody['errors']>
 interface Failed {
   readonly target: string

@@ -9,7 +9,7 @@ import { AlarmBody, CardBody } from '../alarm/schema.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { formatTime } from '../history/time.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
-import { query } from '../validation.ts'
+import { query, whole } from '../validation.ts'
 import { SiteFilter } from './points.ts'
 
 /** The answer of `/api/v1/alarms`. */
@@ -46,7 +46,7 @@ const listRoute = createRoute({
         description: '`shadow`: alarms of rules on trial, which tell nobody',
         'x-description-zh': 'shadow 为试运行规则的报警，不通知任何人',
       }),
-      limit: z.coerce.number().int().min(1).max(10_000).default(1_000).openapi({
+      limit: whole(1, 10_000).default(1_000).openapi({
         type: 'integer',
         minimum: 1,
         maximum: 10_000,

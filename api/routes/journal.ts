@@ -8,7 +8,7 @@ import { alarmOf } from '../alarm/register.ts'
 import { EntryBody } from '../alarm/schema.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
-import { query } from '../validation.ts'
+import { query, whole } from '../validation.ts'
 import { AlarmParam } from './alarms.ts'
 import { SiteFilter } from './points.ts'
 
@@ -21,14 +21,14 @@ export const Journal = z
   .openapi('Journal')
 
 const page = {
-  after: z.coerce.number().int().min(0).default(0).openapi({
+  after: whole(0).default(0).openapi({
     type: 'integer',
     minimum: 0,
     default: 0,
     description: 'Only entries with a number above this',
     'x-description-zh': '只要编号大于此值的',
   }),
-  limit: z.coerce.number().int().min(1).optional().openapi({
+  limit: whole(1).optional().openapi({
     type: 'integer',
     minimum: 1,
     description: 'At most so many. Default: all that there are',

@@ -4,7 +4,7 @@ import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { formatTime } from '../history/time.ts'
 import { problemResponses, refusals } from '../problem.ts'
-import { query } from '../validation.ts'
+import { query, whole } from '../validation.ts'
 
 const Entry = z
   .object({
@@ -43,13 +43,13 @@ const route = createRoute({
   ...secured('engineer'),
   request: {
     query: query({
-      after: z.coerce.number().int().min(0).optional().openapi({
+      after: whole(0).optional().openapi({
         type: 'integer',
         minimum: 0,
         description: 'Only ids above this',
         'x-description-zh': '只要编号大于此值的',
       }),
-      limit: z.coerce.number().int().min(1).max(100).default(20).openapi({
+      limit: whole(1, 100).default(20).openapi({
         type: 'integer',
         minimum: 1,
         maximum: 100,

@@ -4,7 +4,7 @@ import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { formatTime } from '../history/time.ts'
 import { problemResponses, refusals } from '../problem.ts'
-import { query } from '../validation.ts'
+import { query, whole } from '../validation.ts'
 
 const Reject = z
   .object({
@@ -39,7 +39,7 @@ const route = createRoute({
   ...secured('engineer'),
   request: {
     query: query({
-      after: z.coerce.number().int().min(0).optional().openapi({
+      after: whole(0).optional().openapi({
         type: 'integer',
         minimum: 0,
         description: 'Only ids above this',
@@ -50,7 +50,7 @@ const route = createRoute({
         .min(1)
         .optional()
         .openapi({ description: 'Only this reason', 'x-description-zh': '只要这个原因', example: 'not-json' }),
-      limit: z.coerce.number().int().min(1).max(100).default(20).openapi({
+      limit: whole(1, 100).default(20).openapi({
         type: 'integer',
         minimum: 1,
         maximum: 100,

@@ -55,6 +55,13 @@ describe('every error is a problem', () => {
     expect(await problemIn(answer)).toMatchObject({ status, ...more })
   })
 
+  test.each(['', '0x10', '1e3', '-1', '1.5', ' 7'])('after=%j is no number in digits', async (after) => {
+    await using api = await openTestApi()
+    const answer = await api.get(`/api/v1/journal?after=${encodeURIComponent(after)}`)
+    const { errors } = await problemIn(answer)
+    expect(errors).toEqual([{ where: 'query.after', expected: 'expected a whole number in digits', got: after }])
+  })
+
   test('a parameter given twice, and one where none is known', async () => {
     await using api = await openTestApi()
     const twice = await problemIn(await api.get('/api/v1/points?site=linka&site=canal'))
