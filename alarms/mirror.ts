@@ -10,6 +10,7 @@ import { tailJournal } from './journal-tail.ts'
 export interface AlarmMirrorOptions {
   readonly store: AlarmStore
   readonly cursors: JournalCursors
+  /** Of times in ns. */
   readonly writer: LineWriter
   readonly log: Logger
   readonly metrics: Registry
@@ -39,17 +40,18 @@ export function startAlarmMirror(options: AlarmMirrorOptions): AsyncDisposable {
     log.warn({ index, detail }, 'InfluxDB refuses a line of the alarm mirror')
   }
 
-  async function copyEntries(): Promise<void> {
+  async function copyEntries(well: () => void): Promise<void> {
     let position = cursors.get(reader)
     const take = async (entries: readonly NumberedEntry[]) => {
       await writer.write(entries.map(entryLine), onRefused)
+      well()
       position = entries.at(-1)?.number ?? position
       cursors.set(reader, position)
     }
     await tailJournal({ store, after: () => position, take }, signal)
   }
 
-  async function copyStanding(): Promise<void> {
+  async function copyStanding(well: () => void): Promise<void> {
     while (!signal.aborted) {
       const now = clock()
       await pause(minuteMs - (now % minuteMs), signal)
@@ -59,16 +61,21 @@ export function startAlarmMirror(options: AlarmMirrorOptions): AsyncDisposable {
         store.alarms({ audience: 'people' }).map((alarm) => standingLine(store.rule(alarm.id)?.site ?? '', alarm, at)),
         onRefused,
       )
+      well()
     }
   }
 
-  async function again(what: string, work: () => Promise<void>): Promise<void> {
-    for (let attempt = 0; !signal.aborted; attempt++) {
+  async function again(what: string, work: (well: () => void) => Promise<void>): Promise<void> {
+    let attempt = 0
+    const well = () => {
+      attempt = 0
+    }
+    while (!signal.aborted) {
       try {
-        await work()
+        await work(well)
       } catch (error) {
         log.warn({ err: error, attempt, what }, 'the alarm mirror waits for InfluxDB')
-        await pause(Math.min(longestWaitMs, 500 * 2 ** Math.min(attempt, 5)), signal)
+        await pause(Math.min(longestWaitMs, 500 * 2 ** Math.min(attempt++, 5)), signal)
       }
     }
   }
@@ -82,7 +89,12 @@ export function startAlarmMirror(options: AlarmMirrorOptions): AsyncDisposable {
   }
 }
 
-/** `alarm`: one transition, at its event time. */
+const nsPerMs = 1_000_000
+
+/**
+ * `alarm`: one transition, at its event time. Where a device's clock stands still an alarm can be raised, return and be
+ * raised again in one ms, and InfluxDB keeps one line for a series and time: the journal number tells them apart as ns.
+ */
 export function entryLine(entry: NumberedEntry): string {
   const { number, alarm, site, event, priority, audience, at, from, to, who, why, value, limit, colour, call } = entry
   return formatLine({
@@ -99,7 +111,7 @@ export function entryLine(entry: NumberedEntry): string {
       ...(limit !== undefined && { limit }),
       ...(colour && { colour }),
     },
-    at,
+    at: BigInt(Math.floor(at)) * BigInt(nsPerMs) + BigInt(number % nsPerMs),
   })
 }
 
@@ -109,7 +121,7 @@ export function standingLine(site: string, alarm: Alarm, at: number): string {
     measurement: 'alarm_active',
     tags: { site, alarm: alarm.id, priority: alarm.priority, state: stateOf(alarm) },
     fields: { active: alarm.condition === 'active' ? 1n : 0n, unacknowledged: isAnnunciated(alarm) ? 1n : 0n },
-    at,
+    at: BigInt(at) * BigInt(nsPerMs),
   })
 }
 

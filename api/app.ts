@@ -110,9 +110,16 @@ export function guard(api: Api): void {
   )
 }
 
+const jsonOnly = {
+  en: 'Send JSON, and the header Content-Type: application/json',
+  'zh-CN': '请以 JSON 提交，并附请求头 Content-Type: application/json',
+}
+
 function problemOf(error: Error, c: ApiContext, log: Logger): Response {
   if (error instanceof HTTPException) {
     const kind = kindOfStatus(error.status)
+    if (kind === 'invalid-request') return problem(c, kind, { errors: [{ where: 'json', expected: 'a body of JSON' }] })
+    if (kind === 'unsupported-media-type') return problem(c, kind, { detail: jsonOnly })
     if (kind) return problem(c, kind)
   }
   const request = c.var.requestId

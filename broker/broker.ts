@@ -73,8 +73,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const aedes = await Aedes.createBroker({
     // with the default of 100, one subscriber that stops reading ends the process
     concurrency: 0,
-    drainTimeout: 5_000,
-    connectTimeout: 5_000,
+    drainTimeout: settings.HUOSHUI_DRAIN_TIMEOUT_MS,
+    connectTimeout: settings.HUOSHUI_CONNECT_TIMEOUT_MS,
     maxInflightInbound: settings.HUOSHUI_MAX_INFLIGHT,
     persistence: new Persistence({ sessions, retained, granted: (client) => connections.of(client)?.subscriptions }),
     preConnect: door.preConnect,
@@ -95,7 +95,9 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   function explainEnd(connection: Connection | undefined, error: Error): void {
     const who = connection ? whois(connection) : {}
     const reason = refusalIn(error)
-    if (reason && connection) refusals.refuse(reason, { ...whois(connection), detail: error.message })
+    // aedes tells it again for each message that waited
+    const isOpen = connection !== undefined && connections.has(connection)
+    if (reason && isOpen) refusals.refuse(reason, { ...whois(connection), detail: error.message })
     else log.debug({ ...who, detail: error.message }, 'connection ended')
   }
 
@@ -165,6 +167,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
 function refusalIn({ message }: Error): Refusal | undefined {
   if (message.startsWith('topic has too many levels')) return 'topic-too-deep'
   if (message.startsWith('maxInflightInbound exceeded')) return 'too-many-in-flight'
+  if (message === 'connect did not arrive in time') return 'connect-timeout'
+  if (message === 'drain timeout') return 'reads-nothing'
   return undefined
 }
 

@@ -60,6 +60,10 @@ export class Connections implements Iterable<Connection> {
       this.byClientId.delete(state.hello.clientId)
   }
 
+  has(connection: Connection): boolean {
+    return this.open.has(connection)
+  }
+
   of(client: Client): Connection | undefined {
     return this.byClient.get(client)
   }

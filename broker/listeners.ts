@@ -25,7 +25,6 @@ export interface Gate {
 
 /** Nagle's delay doubles the median at 5,000 messages a second; TCP's keep-alive finds the peers that lost power. */
 const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }
-const handshakeMs = 5_000
 
 /** Opens the listeners: TCP, WebSocket, and TLS when a certificate is given. Closing stops new connections only. */
 export async function listen(
@@ -62,7 +61,7 @@ function remoteOf(socket: Socket): string {
 }
 
 function tlsServer(settings: Settings, gate: Gate): Server {
-  const { HUOSHUI_TLS_CERT, HUOSHUI_TLS_KEY, HUOSHUI_TLS_CLIENT_CA } = settings
+  const { HUOSHUI_TLS_CERT, HUOSHUI_TLS_KEY, HUOSHUI_TLS_CLIENT_CA, HUOSHUI_CONNECT_TIMEOUT_MS } = settings
   const clientCertificates = HUOSHUI_TLS_CLIENT_CA
     ? { ca: readFileSync(HUOSHUI_TLS_CLIENT_CA), requestCert: true, rejectUnauthorized: true }
     : {}
@@ -72,7 +71,7 @@ function tlsServer(settings: Settings, gate: Gate): Server {
     key: HUOSHUI_TLS_KEY && readFileSync(HUOSHUI_TLS_KEY),
     ...clientCertificates,
     minVersion: 'TLSv1.2',
-    handshakeTimeout: handshakeMs,
+    handshakeTimeout: HUOSHUI_CONNECT_TIMEOUT_MS,
   })
   server.on('secureConnection', (socket) => gate.open(socket, remoteOf(socket)))
   server.on('tlsClientError', (error, socket) => gate.failed('tls', remoteOf(socket), error.message))
@@ -80,11 +79,16 @@ function tlsServer(settings: Settings, gate: Gate): Server {
 }
 
 function webSocketServer(settings: Settings, gate: Gate): Server {
+  const { HUOSHUI_CONNECT_TIMEOUT_MS } = settings
   const http = createHttpServer({
     ...socketOptions,
-    headersTimeout: handshakeMs,
-    requestTimeout: handshakeMs,
-    connectionsCheckingInterval: handshakeMs,
+    headersTimeout: HUOSHUI_CONNECT_TIMEOUT_MS,
+    requestTimeout: HUOSHUI_CONNECT_TIMEOUT_MS,
+    connectionsCheckingInterval: HUOSHUI_CONNECT_TIMEOUT_MS,
+  })
+  http.on('clientError', (error, socket) => {
+    gate.failed('not-websocket', (socket as Socket).remoteAddress ?? 'unknown', error.message)
+    socket.destroy()
   })
   http.on('request', (request, response) => {
     gate.failed('not-websocket', remoteOf(request.socket), 'plain HTTP')

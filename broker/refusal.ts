@@ -28,7 +28,9 @@ export type Refusal =
   | 'too-many-subscriptions'
   | 'topic-too-deep'
   | 'too-many-in-flight'
+  | 'connect-timeout'
   | 'keep-alive'
+  | 'reads-nothing'
   | 'log-full'
 
 /** Whom it befell. The user name is what they claimed. */

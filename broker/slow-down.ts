@@ -5,7 +5,7 @@ interface Failures {
 
 const free = 3
 const firstDelayMs = 250
-const mostDelayMs = 10_000
+export const mostDelayMs = 10_000
 const forgetAfterMs = 60_000
 
 /**

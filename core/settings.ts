@@ -8,6 +8,8 @@ import { isTopicFilter } from './topic.ts'
  */
 const port = z.coerce.number().int().min(0).max(65535)
 const count = z.coerce.number().int().positive()
+/** ms that a timer can wait. */
+const wait = count.max(2_147_483_647)
 const days = z.coerce.number().int().nonnegative()
 const text = z.string().min(1)
 const flag = z.enum(['true', 'false']).transform((word) => word === 'true')
@@ -71,6 +73,16 @@ export const settings = {
     count.default(20_000),
     'MQTT connections at once; a further one is refused',
     'connections',
+  ),
+  HUOSHUI_CONNECT_TIMEOUT_MS: setting(
+    wait.default(5_000),
+    'Longest wait for a TLS handshake, a WebSocket upgrade and a CONNECT, each; then the connection is closed',
+    'ms',
+  ),
+  HUOSHUI_DRAIN_TIMEOUT_MS: setting(
+    wait.default(5_000),
+    'How long a subscriber may take nothing of what waits for it; then it is disconnected, because publishers wait for it',
+    'ms',
   ),
   HUOSHUI_MAX_PAYLOAD: setting(
     count.default(262_144),

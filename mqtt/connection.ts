@@ -60,13 +60,16 @@ export async function runConnection(
   return { name, because }
 }
 
+/** Longer than our broker lets one wait who was refused again and again: else a wrong password looks like no answer. */
+export const connackWithinMs = 20_000
+
 function clientOptions({ clientId, username, password, ca, will, session = 'clean' }: ConnectionOptions) {
   return {
     clientId,
     clean: session === 'clean',
     protocolVersion: 4,
     reconnectPeriod: 0,
-    connectTimeout: 10_000,
+    connectTimeout: connackWithinMs,
     keepalive: keepAliveSeconds,
     // a kept session is subscribed again by its owner, who knows whether that is needed
     resubscribe: false,

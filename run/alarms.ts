@@ -11,6 +11,7 @@ import type { PlantRef } from '../core/plant/plant.ts'
 import type { Settings } from '../core/settings.ts'
 import { openAlarmStore } from '../storage/alarms/alarm-store.ts'
 import { openJournalCursors } from '../storage/alarms/journal-cursors.ts'
+import { lockFolder } from '../storage/log/lock.ts'
 import { openMark } from '../storage/log/marks.ts'
 import { openLogReader } from '../storage/log/reader.ts'
 import { openNoticeLog } from '../storage/notices/notice-log.ts'
@@ -28,6 +29,7 @@ export async function startAlarmsRole({ settings, log, metrics, plant }: Surroun
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
   const logFolder = join(folder, 'log')
+  started.use(lockFolder(folder, 'alarms'))
   const reader = started.use(openLogReader({ folder: logFolder, log }))
   const mark = started.use(openMark(logFolder, 'alarms'))
   const store = started.use(openAlarmStore({ folder }))
@@ -51,7 +53,7 @@ export async function startAlarmsRole({ settings, log, metrics, plant }: Surroun
       bucket: settings.INFLUX_BUCKET,
       timeoutMs: settings.INFLUX_TIMEOUT_MS,
     }
-    const writer = started.use(openLineWriter(server, () => undefined))
+    const writer = started.use(openLineWriter(server, () => undefined, 'ns'))
     started.use(startAlarmMirror({ store, cursors, writer, log, metrics }))
   }
   const running = started.move()

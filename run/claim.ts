@@ -10,6 +10,7 @@ import { UsageError } from './usage-error.ts'
 type Print = (line: string) => void
 type Source = () => Required<PlantSource>
 type PointOption = Claim['points'][number]
+type Levels = Readonly<Record<string, number>>
 
 interface ClaimOptions {
   readonly site?: string
@@ -17,6 +18,7 @@ interface ClaimOptions {
   readonly address?: string
   readonly every?: string
   readonly point: readonly PointOption[]
+  readonly level: Levels
 }
 
 /** Adds `claim`, `claims` and `unclaim` to the command `device`: taking what the quarantine holds into the plant. */
@@ -33,6 +35,7 @@ export function addClaimCommands(device: Command, source: Source, print: Print =
     .option('--address <address>', 'what it calls itself in a foreign format: a DevEUI, a MAC, group/edge/device')
     .option('--every <duration>', 'how often its readings are expected, like 5min')
     .addOption(pointOption())
+    .addOption(levelOption())
     .action(async (id: string, options: ClaimOptions) => {
       const claim = claimOf(id, options)
       const { claims: path } = source()
@@ -77,7 +80,7 @@ async function putClaims({ plant, claims: path }: Required<PlantSource>, claims:
   await writeClaims(path, claims)
 }
 
-function claimOf(id: string, { site, as, address, every, point }: ClaimOptions): Claim {
+function claimOf(id: string, { site, as, address, every, point, level }: ClaimOptions): Claim {
   const parts = id.split('/')
   const named = site === undefined && parts.length === 2 ? parts : [site, id]
   if (named[0] === undefined) throw new UsageError(`${id}: expected SITE/DEVICE, or DEVICE with --site`)
@@ -90,6 +93,7 @@ function claimOf(id: string, { site, as, address, every, point }: ClaimOptions):
     ...(address === undefined ? {} : { address }),
     asset,
     ...(kind === undefined ? {} : { kind }),
+    ...(Object.keys(level).length === 0 ? {} : { levels: level }),
     points: point.map((one) => (every === undefined ? one : { ...one, every })),
   }
   const parsed = ClaimSchema.safeParse(claim)
@@ -107,6 +111,17 @@ function pointOption(): Option {
     .argParser((text: string, earlier: readonly PointOption[]) => [...earlier, pointOf(text)])
 }
 
+function levelOption(): Option {
+  return new Option('--level <name=metres>', 'a warning level of a new asset, like WRZ=1.9; several times')
+    .default({}, 'none')
+    .argParser((text: string, earlier: Levels) => {
+      const [name = '', metres] = text.split('=')
+      const value = Number(metres || Number.NaN)
+      if (!Number.isFinite(value)) throw new UsageError(`--level ${text}: expected NAME=METRES, like WRZ=1.9`)
+      return { ...earlier, [name]: value }
+    })
+}
+
 function pointOf(text: string): PointOption {
   const split = text.lastIndexOf('=')
   const [quantity = '', unit] = text.slice(split + 1).split(':')
@@ -117,10 +132,10 @@ function pointOf(text: string): PointOption {
   return { id, quantity, ...(wire === id ? {} : { wire }), ...(unit === undefined ? {} : { unit }) }
 }
 
-function plantYaml({ site, device, address, asset, kind, points }: Claim): string[] {
+function plantYaml({ site, device, address, asset, kind, levels, points }: Claim): string[] {
   const called = { 'zh-CN': asset, en: asset }
   const own = kind
-    ? { id: asset, kind, name: called, at: ['LATITUDE', 'LONGITUDE'], device, points }
+    ? { id: asset, kind, name: called, at: ['LATITUDE', 'LONGITUDE'], device, ...(levels && { levels }), points }
     : { id: asset, points: points.map((point) => ({ ...point, device })) }
   const text = stringify([
     { id: site, ...(address === undefined ? {} : { devices: [{ id: device, address }] }), assets: [own] },

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { UsageError } from './usage-error.ts'
 
-/** Passwords by device, of a file with a line `device:password` for each, or a JSON object. Throws a `UsageError`. */
+/** Password by device, from lines `device:password` (as `device provision` makes them) or a JSON object. Throws a `UsageError`. */
 export async function readCredentials(path: string): Promise<ReadonlyMap<string, string>> {
   const text = await readFile(path, 'utf8').catch(() => undefined)
   if (text === undefined) throw new UsageError(`${path}: cannot be read`)

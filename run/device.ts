@@ -1,5 +1,5 @@
 import { Argument, Command, Option } from 'commander'
-import { type HolderKind, isFilter } from '../core/permission.ts'
+import { type Holder, type HolderKind, isFilter } from '../core/permission.ts'
 import { isName } from '../core/topic.ts'
 import { CredentialConflict, type DeviceCredentials, type DeviceEntry } from '../storage/credentials/devices.ts'
 import { UsageError } from './usage-error.ts'
@@ -27,7 +27,7 @@ export function deviceCommand(open: () => DeviceCredentials, print: Print = cons
       const holder = holderOf(id, options)
       using devices = open()
       const password = await expected(() => devices.add(holder))
-      for (const line of howToUse(id, password, holder.kind)) print(line)
+      for (const line of howToUse(holder, password)) print(line)
     })
   command
     .command('rotate')
@@ -66,7 +66,7 @@ function filterOption(name: 'publish' | 'subscribe', description: string): Optio
     })
 }
 
-function holderOf(id: string, { gateway, site, publish, subscribe }: AddOptions) {
+function holderOf(id: string, { gateway, site, publish, subscribe }: AddOptions): Holder {
   const kind: HolderKind = gateway ? 'gateway' : subscribe.length > 0 ? 'reader' : 'device'
   if (!isName(id) || id === 'alarms')
     throw new UsageError(
@@ -87,13 +87,20 @@ async function expected<T>(work: () => T | Promise<T>): Promise<T> {
   }
 }
 
-function howToUse(id: string, password: string, kind: HolderKind): string[] {
+function howToUse(holder: Holder, password: string): string[] {
+  const { id } = holder
   const login = `-h HOST -u ${id} -P '${password}' -i ${id}`
-  const use =
-    kind === 'reader'
-      ? `mosquitto_sub ${login} -q 1 -v -t 'v1/#'`
-      : `mosquitto_pub ${login} -q 1 -t v1/SITE/${id}/readings -m '{"readings":{"level":1.23}}'`
-  return [`user name: ${id}`, `password:  ${password}`, 'It is not kept: write it down now. To try it:', `  ${use}`]
+  const use = `  ${tryingOut(holder, login)}`
+  return [`user name: ${id}`, `password:  ${password}`, 'It is not kept: write it down now. To try it:', use]
+}
+
+function tryingOut({ id, kind, site, publish = [], subscribe = [] }: Holder, login: string): string {
+  if (kind === 'reader') return `mosquitto_sub ${login} -q 1 -v -t '${subscribe[0]}'`
+  const [foreign] = publish
+  if (foreign !== undefined && site === undefined)
+    return `mosquitto_pub ${login} -q 1 -t TOPIC -f MESSAGE   (a topic that ${foreign} matches)`
+  const device = site === undefined ? `SITE/${id}` : `${site}/DEVICE`
+  return `mosquitto_pub ${login} -q 1 -t v1/${device}/readings -m '{"readings":{"level":1.23}}'`
 }
 
 function listed(entries: readonly DeviceEntry[]): string[] {

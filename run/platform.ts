@@ -12,6 +12,7 @@ import { startRollups } from '../ingest/rollup/rollup.ts'
 import { openAlarmStore } from '../storage/alarms/alarm-store.ts'
 import { type DeviceCredentials, openDeviceCredentials } from '../storage/credentials/devices.ts'
 import { openTokens } from '../storage/credentials/tokens.ts'
+import { lockFolder } from '../storage/log/lock.ts'
 import { openMark } from '../storage/log/marks.ts'
 import { openLogReader } from '../storage/log/reader.ts'
 import { openLogWriter } from '../storage/log/writer.ts'
@@ -22,6 +23,7 @@ import { openIngestState } from '../storage/state/ingest-state.ts'
 import { openStateReader } from '../storage/state/state-reader.ts'
 import { startAlarmsRole, startAlarmTopicsOf } from './alarms.ts'
 import { bridgeOf } from './bridge.ts'
+import { checkCertificate } from './certificate.ts'
 import { loadPlant, plantSource } from './plant-file.ts'
 import { byBroker, byMqtt, type RequestsByMqtt } from './requests.ts'
 import { toldFrom } from './told.ts'
@@ -101,6 +103,7 @@ async function startBrokerRole(
   { settings, log, metrics, notReady }: Surroundings,
   devices: DeviceCredentials,
 ): Promise<Broker> {
+  checkCertificate(settings)
   await using started = new AsyncDisposableStack()
   const readingLog = started.use(
     await openLogWriter({
@@ -127,6 +130,7 @@ async function startIngestRole(
   { store, broker }: { store: ReadingStore; broker: Broker | undefined },
 ): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack()
+  started.use(lockFolder(settings.HUOSHUI_DATA, 'ingest'))
   const folder = logFolder(settings)
   const reader = started.use(openLogReader({ folder, log }))
   const mark = started.use(openMark(folder, 'ingest'))

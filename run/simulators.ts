@@ -1,24 +1,10 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command } from 'commander'
 import type { Logger } from 'pino'
-import type { Plant } from '../core/plant/plant.ts'
-import { startCity } from '../simulators/city/live.ts'
-import { type LedgerWriter, openLedger } from '../simulators/ledger/write.ts'
-import { readScenario, scenarioIds, scenarioPath } from '../simulators/scenarios/library.ts'
-import { readCredentials } from './credentials-file.ts'
+import { cityCommand, scenariosCommand } from './city.ts'
 import { loadCommand, loadPlantCommand } from './load.ts'
-import { mqttUrlOption } from './mqtt-url.ts'
-import { formatProblem, loadPlant, type PlantSource } from './plant-file.ts'
-import { UsageError } from './usage-error.ts'
+import { mischiefCommand } from './mischief.ts'
+import type { PlantSource } from './plant-file.ts'
 import { verifyCommand } from './verify.ts'
-
-interface CityArguments {
-  readonly url: string
-  readonly credentials: string
-  readonly speed: number | 'max'
-  readonly seed: number
-  readonly scenario?: string
-  readonly ledger?: string
-}
 
 /** What the commands need of the surroundings. */
 export interface SimulatorSurroundings {
@@ -27,82 +13,15 @@ export interface SimulatorSurroundings {
   readonly print?: (line: string) => void
 }
 
-/** `simulators city` and `simulators scenarios`. */
+/** `simulators …`: all that speaks to a platform from outside, as stations, hostile clients and checkers do. */
 export function simulatorsCommand({ plant, log, print = console.log }: SimulatorSurroundings): Command {
-  const command = new Command('simulators').description('a simulated city that speaks MQTT as its stations do')
-  command
-    .command('city')
-    .description('put the city of the plant file on the air, in real time or faster')
-    .requiredOption('--credentials <file>', 'a line device:password for each device, or the same as a JSON object')
-    .addOption(mqttUrlOption())
-    .option('--scenario <id or file>', 'what happens to it: node run.ts simulators scenarios')
-    .addOption(new Option('--speed <factor>', 'times faster than real, or max').argParser(speed).default(1))
-    .addOption(new Option('--seed <number>', 'another seed, another city').argParser(whole).default(1))
-    .option('--ledger <file>', 'write what was sent and acknowledged there, for simulators verify')
-    .action(async (options: CityArguments) => {
-      const { current } = await loadPlant(plant())
-      const credentials = await readCredentials(options.credentials)
-      const scenario = options.scenario === undefined ? undefined : scenarioOf(options.scenario, current)
-      if (options.speed !== 1 && !scenario) throw new UsageError('--speed needs a --scenario, which has an end')
-      using ledger = options.ledger === undefined ? undefined : newLedger(options.ledger)
-      await using city = startCity({
-        ...{ plant: current, credentials, log: log(), url: options.url, speed: options.speed, seed: options.seed },
-        ...(scenario && { scenario }),
-        ...(ledger && { ledger }),
-      })
-      const { promise: interrupted, resolve } = Promise.withResolvers<void>()
-      process.once('SIGINT', resolve)
-      process.once('SIGTERM', resolve)
-      await Promise.race([city.finished, interrupted])
-      const { messages, readings, dropped } = city.counts
-      print(`sent ${readings} readings in ${messages} messages; ${dropped} readings dropped from full buffers`)
-    })
-  command
-    .command('scenarios')
-    .description('list the scenarios that come with it, and the alarms that each expects')
-    .action(async () => {
-      const { current } = await loadPlant(plant())
-      for (const id of scenarioIds()) {
-        const { name, story, duration, expect } = scenarioOf(id, current)
-        print(`${id}  ${name['zh-CN']} ${name.en}, ${duration / 3_600_000} h`)
-        print(`    ${story.en}`)
-        for (const { alarm, within } of expect) print(`    ${alarm} within ${within / 60_000} min`)
-      }
-    })
-  return command
-    .addCommand(loadCommand({ plant, print }))
+  const surroundings = { plant, log, print }
+  return new Command('simulators')
+    .description('a simulated city that speaks MQTT as its stations do; load, mischief, and the check of what arrived')
+    .addCommand(cityCommand(surroundings))
+    .addCommand(scenariosCommand(surroundings))
+    .addCommand(loadCommand(surroundings))
     .addCommand(loadPlantCommand(print))
+    .addCommand(mischiefCommand(surroundings))
     .addCommand(verifyCommand())
-}
-
-function scenarioOf(name: string, plant: Plant) {
-  try {
-    const read = readScenario(name, plant)
-    if (read.ok) return read.scenario
-    throw new UsageError(read.problems.map((problem) => formatProblem(scenarioPath(name), problem)).join('\n'))
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-    throw new UsageError(`no scenario ${name}: there are ${scenarioIds().join(', ')}, or a file`)
-  }
-}
-
-function newLedger(path: string): LedgerWriter {
-  try {
-    return openLedger(path)
-  } catch (error) {
-    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST'
-    throw new UsageError(`--ledger ${path}: ${isThere ? 'there already: each run has its own' : error}`)
-  }
-}
-
-function speed(text: string): number | 'max' {
-  if (text === 'max') return 'max'
-  const factor = Number(text)
-  if (Number.isFinite(factor) && factor >= 1) return factor
-  throw new InvalidArgumentError('expected max, or a number from 1: 60 is an hour in a minute.')
-}
-
-function whole(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('expected a whole number.')
 }

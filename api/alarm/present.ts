@@ -13,6 +13,7 @@ export function presentAlarm(alarm: Alarm, rule: AlarmRule | undefined, plant: P
   const { id, revision, condition, priority, colour, raised, returnedAt, occurrence, annunciations } = alarm
   const site = plant.sites.find((known) => known.id === (rule?.site ?? id.split('.')[0]))
   const asset = site?.assets.find((known) => known.id === rule?.asset)
+  const deviceName = site?.devices?.find((known) => known.id === rule?.device)?.name
   const point = pointOf(rule)
   const quantity = point === undefined ? undefined : plant.points.get(point)?.quantity
   const isValue = rule?.signal.of === 'value'
@@ -31,6 +32,7 @@ export function presentAlarm(alarm: Alarm, rule: AlarmRule | undefined, plant: P
     ...(asset && { assetName: asset.name }),
     ...(point !== undefined && { point }),
     ...(rule?.device !== undefined && { device: rule.device }),
+    ...(deviceName && { deviceName }),
     ...(raised && { value: raised.value, limit: raised.limit }),
     ...(quantity && word !== undefined && { word, wordName: stateName(quantity, word) }),
     unit: unitOf(rule, plant),

@@ -30,8 +30,8 @@ export const refusalProblems: Readonly<
   'role-too-low': {
     kind: 'not-allowed',
     detail: {
-      en: 'An alarm of this priority needs a higher role for this',
-      'zh-CN': '对该优先级的报警执行此操作需要更高的角色',
+      en: 'To shelve a high or critical alarm takes the role engineer',
+      'zh-CN': '搁置 high 与 critical 报警需要 engineer 角色',
     },
   },
   'note-required': {

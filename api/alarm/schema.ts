@@ -26,6 +26,7 @@ export const AlarmBody = z
     assetName: Text.optional(),
     point: z.string().optional().openapi({ description: '{site}/{asset}/{point}' }),
     device: z.string().optional(),
+    deviceName: Text.optional(),
     value: z.number().nullable().optional().openapi({ description: 'That it was raised on' }),
     word: z.string().optional().openapi({ description: 'Of the value, where it is the code of a state' }),
     wordName: Text.optional(),

@@ -39,7 +39,10 @@ export function badge({ priority, colour }) {
 }
 
 export function place(alarm) {
-  return [local(alarm.siteName) || alarm.site, local(alarm.assetName) || alarm.asset || alarm.device]
+  return [
+    local(alarm.siteName) || alarm.site,
+    local(alarm.assetName) || alarm.asset || local(alarm.deviceName) || alarm.device,
+  ]
     .filter(Boolean)
     .join(' · ')
 }

@@ -6,6 +6,8 @@ import { trend } from './trend.js'
 import { language, local, say } from './words.js'
 
 const dialog = document.getElementById('card')
+/** Kinds that compare a value with a limit, and what of an interval shows that it was passed. */
+const extremes = { high: 'max', 'high-high': 'max', warning: 'max', low: 'min', 'low-low': 'min' }
 let shown
 
 /** The alarm whose card is open. */
@@ -34,11 +36,12 @@ export async function openCard(id, deps, message) {
   }
 }
 
-async function readTrend({ point, since }) {
+async function readTrend({ point, since, kind }) {
   if (!point || !since) return []
   const from = Date.parse(since) - 6 * 3_600_000
   const every = Date.now() - from > 3 * 86_400_000 ? '1h' : '5min'
-  const path = `/api/v1/readings?point=${encodeURIComponent(point)}&from=${from}&every=${every}`
+  const worst = extremes[kind] ? `&aggregate=${extremes[kind]}` : ''
+  const path = `/api/v1/readings?point=${encodeURIComponent(point)}&from=${from}&every=${every}${worst}`
   return (await read(path).catch(() => ({ rows: [] }))).rows
 }
 
@@ -49,7 +52,7 @@ function head(text, more) {
 
 function content(card, entries, history, deps, message) {
   const { limit, unit, now } = card
-  const isLevel = ['high', 'high-high', 'low', 'low-low', 'warning'].includes(card.kind)
+  const isLevel = card.kind in extremes
   return [
     head(title(card), [el('p.top', {}, badge(card), el('span.state', {}, say(`state.${card.state}`)))]),
     el('p.place', {}, place(card)),
@@ -87,7 +90,7 @@ function section(heading, text, kind = 'plain') {
 
 function told(people) {
   const rows = people.map(({ at, recipient, channel, outcome }) =>
-    el('li', {}, `${clock(at)} ${recipient} (${channel}): ${outcome}`),
+    el('li', {}, `${clock(at)} ${recipient} (${say(`channel.${channel}`)}): ${say(`outcome.${outcome}`)}`),
   )
   return el('section', {}, el('h3', {}, say('told')), el('ul.history', {}, rows))
 }

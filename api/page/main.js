@@ -151,6 +151,13 @@ async function logIn(secret, where) {
   byId('logout').hidden = false
   render()
   stopFollowing = follow(heard)
+  openLinked()
+}
+
+/** A notice's link names its alarm behind the `#`; the address is plain again once the card is closed. */
+function openLinked() {
+  const id = location.hash.slice(1)
+  if (id !== '' && me) void openCard(id, deps)
 }
 
 function showLogin(problem = '') {
@@ -186,6 +193,8 @@ byId('language').addEventListener('click', () => {
   const open = openId()
   if (open) void openCard(open, deps)
 })
+addEventListener('hashchange', openLinked)
+byId('card').addEventListener('close', () => history.replaceState(null, '', location.pathname + location.search))
 byId('site').addEventListener('change', (event) => {
   site = event.target.value
   render()

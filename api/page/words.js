@@ -78,6 +78,8 @@ const words = {
       overtaken: 'another came first',
       withdrawn: 'rule withdrawn',
     },
+    channel: { mail: 'e-mail', webhook: 'webhook' },
+    outcome: { sent: 'sent', retrying: 'to be tried again', accepted: 'accepted', failed: 'failed' },
     units: { d: 'd', h: 'h', min: 'min', s: 's' },
   },
   'zh-CN': {
@@ -158,6 +160,8 @@ const words = {
       overtaken: '另有首发',
       withdrawn: '规则已撤销',
     },
+    channel: { mail: '邮件', webhook: 'webhook' },
+    outcome: { sent: '已发送', retrying: '待重试', accepted: '对方已接收', failed: '失败' },
     units: { d: '天', h: '小时', min: '分钟', s: '秒' },
   },
 }

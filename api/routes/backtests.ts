@@ -1,10 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import type { Plant } from '../../core/plant/plant.ts'
 import { callerOf, secured } from '../access.ts'
 import { timeForms } from '../alarm/query.ts'
 import { adviceText } from '../backtests/advice.ts'
 import type { BacktestJob } from '../backtests/jobs.ts'
 import { parseRules } from '../backtests/rules-text.ts'
-import { selectRules } from '../backtests/selection.ts'
+import { type Selection, selectRules } from '../backtests/selection.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { formatTime, parseTime } from '../history/time.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
@@ -134,6 +135,7 @@ export function backtestRoutes(api: Api, { plant, backtests, clock }: RouteDeps)
       ...incidentTimes.flatMap((at, index) =>
         at === undefined ? [{ where: `json.incidents.${index}.at`, expected: timeForms }] : [],
       ),
+      ...unknownPlaces(current, body),
     ]
     if (errors.length > 0 || from === undefined || to === undefined) return problem(c, 'invalid-request', { errors })
     const parsed =
@@ -159,6 +161,17 @@ export function backtestRoutes(api: Api, { plant, backtests, clock }: RouteDeps)
     const job = backtests.find(c.req.valid('param').id)
     return job ? c.json(present(job), 200, { 'cache-control': 'no-store' }) : problem(c, 'unknown-backtest')
   })
+}
+
+function unknownPlaces({ sites: known, points }: Plant, asked: Selection) {
+  const unknown = (of: 'sites' | 'points', isKnown: (id: string) => boolean) =>
+    (asked[of] ?? []).flatMap((id, index) =>
+      isKnown(id) ? [] : [{ where: `json.${of}.${index}`, expected: `one of the plant's ${of}`, got: id }],
+    )
+  return [
+    ...unknown('sites', (id) => known.some((site) => site.id === id)),
+    ...unknown('points', (id) => points.has(id)),
+  ]
 }
 
 function present({ id, by, startedAt, request, state }: BacktestJob): z.infer<typeof Backtest> {

@@ -7,7 +7,7 @@ import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { formatTime } from '../history/time.ts'
 import { Latest, presentReading } from '../present.ts'
-import { problem, problemResponses } from '../problem.ts'
+import { problem, problemResponses, refusals } from '../problem.ts'
 import { query } from '../validation.ts'
 import { SiteFilter } from './points.ts'
 
@@ -69,7 +69,7 @@ const listRoute = createRoute({
       description: 'The devices of the plant, in the order of the plant file',
       content: { 'application/json': { schema: Devices } },
     },
-    ...problemResponses('invalid-request', 'unknown-site'),
+    ...problemResponses(...refusals, 'invalid-request', 'unknown-site'),
   },
 })
 
@@ -88,7 +88,7 @@ const deviceRoute = createRoute({
   },
   responses: {
     200: { description: 'The device', content: { 'application/json': { schema: DeviceBody } } },
-    ...problemResponses('invalid-request', 'not-found'),
+    ...problemResponses(...refusals, 'invalid-request', 'not-found'),
   },
 })
 

@@ -1,9 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { kpisOf } from '../../core/alarm/kpi.ts'
 import { priorities } from '../../core/alarm/priority.ts'
+import type { LocalText } from '../../core/quantity.ts'
 import { secured } from '../access.ts'
 import { readJournal } from '../alarm/journal-stretch.ts'
-import { From, readPeriod, To } from '../alarm/query.ts'
+import { readPeriod, Time, To } from '../alarm/query.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { formatTime } from '../history/time.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
@@ -50,7 +51,11 @@ const route = createRoute({
   ...secured('viewer'),
   request: {
     query: query({
-      from: From,
+      from: Time.openapi({
+        description:
+          'When people were called, by our clock, included: RFC 3339 with a zone, epoch ms, `now`, or `-24h`',
+        'x-description-zh': '通知发出的时间（平台时钟，含）：带时区的 RFC 3339、毫秒时间戳、now 或 -24h',
+      }),
       to: To,
       site: SiteFilter,
       crew: z
@@ -67,6 +72,10 @@ const route = createRoute({
 
 const defaultMs = 30 * 86_400_000
 
+function noSiteOf(crew: string): LocalText {
+  return { en: `No site, or not this one, has the crew ${crew}`, 'zh-CN': `没有站点（或该站点不）属于班组 ${crew}` }
+}
+
 /** `/api/v1/kpis`. */
 export function kpiRoutes(api: Api, { plant, alarms, clock }: RouteDeps): void {
   api.openapi(route, async (c) => {
@@ -76,7 +85,9 @@ export function kpiRoutes(api: Api, { plant, alarms, clock }: RouteDeps): void {
     if (!period.ok) return problem(c, 'invalid-request', { errors: period.errors })
     const { to = clock(), from = to - defaultMs } = period
     const sites = current.sites.filter((each) => (site ?? each.id) === each.id && (crew ?? each.crew) === each.crew)
-    if (sites.length === 0) return problem(c, 'unknown-site')
+    if (sites.length === 0) {
+      return problem(c, 'unknown-site', crew === undefined ? {} : { detail: noSiteOf(crew) })
+    }
     const ids = site === undefined && crew === undefined ? undefined : new Set(sites.map(({ id }) => id))
     const entries = await readJournal(alarms, { from, to, sites: ids })
     if (entries === 'too-much') {

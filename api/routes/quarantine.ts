@@ -3,7 +3,7 @@ import { type QuarantineEntry, quarantineReasons } from '../../storage/state/qua
 import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { formatTime } from '../history/time.ts'
-import { problemResponses } from '../problem.ts'
+import { problemResponses, refusals } from '../problem.ts'
 import { query } from '../validation.ts'
 
 const Entry = z
@@ -43,19 +43,19 @@ const route = createRoute({
   ...secured('engineer'),
   request: {
     query: query({
-      after: z.coerce
-        .number()
-        .int()
-        .min(0)
-        .optional()
-        .openapi({ type: 'integer', description: 'Only ids above this', 'x-description-zh': '只要编号大于此值的' }),
-      limit: z.coerce
-        .number()
-        .int()
-        .min(1)
-        .max(100)
-        .default(20)
-        .openapi({ type: 'integer', description: 'At most so many', 'x-description-zh': '最多条数' }),
+      after: z.coerce.number().int().min(0).optional().openapi({
+        type: 'integer',
+        minimum: 0,
+        description: 'Only ids above this',
+        'x-description-zh': '只要编号大于此值的',
+      }),
+      limit: z.coerce.number().int().min(1).max(100).default(20).openapi({
+        type: 'integer',
+        minimum: 1,
+        maximum: 100,
+        description: 'At most so many',
+        'x-description-zh': '最多条数',
+      }),
     }),
   },
   responses: {
@@ -63,7 +63,7 @@ const route = createRoute({
       description: 'Ascending by id; `next` is the `after` of the next page, absent on the last',
       content: { 'application/json': { schema: Quarantine } },
     },
-    ...problemResponses('invalid-request'),
+    ...problemResponses(...refusals, 'invalid-request'),
   },
 })
 

@@ -38,6 +38,7 @@ export interface Notice {
   readonly site: Place
   readonly asset?: Place
   readonly device?: string
+  readonly deviceName?: LocalText
   readonly value?: number | null
   readonly limit?: number
   readonly unit: string
@@ -74,6 +75,7 @@ export function noticeOf({ entry, kind, alarm, rule, plant, publicUrl }: NoticeS
   const { colour, order } = entry
   const site = plant.sites.find(({ id }) => id === entry.site)
   const asset = site?.assets.find(({ id }) => id === rule?.asset)
+  const deviceName = site?.devices?.find(({ id }) => id === rule?.device)?.name
   const { cause, consequence, response } = rule?.texts ?? {}
   const news = entry.event === 'raised' || entry.event === 'worsened' || entry.event === 'returned'
   return {
@@ -94,6 +96,7 @@ export function noticeOf({ entry, kind, alarm, rule, plant, publicUrl }: NoticeS
     site: { id: entry.site, name: site?.name ?? { 'zh-CN': entry.site, en: entry.site } },
     ...(asset && { asset: { id: asset.id, name: asset.name } }),
     ...(rule?.device !== undefined && { device: rule.device }),
+    ...(deviceName && { deviceName }),
     ...measured({ entry, alarm, rule, plant }),
     ...(cause && { cause }),
     ...(consequence && { consequence }),

@@ -37,8 +37,8 @@ export function colourText(colour: WarningColour): string {
 }
 
 /** Where: site and asset or device. */
-export function placeText({ site, asset, device }: Notice): string {
-  const parts = [both(site.name), asset ? both(asset.name) : device]
+export function placeText({ site, asset, device, deviceName }: Notice): string {
+  const parts = [both(site.name), asset ? both(asset.name) : deviceName ? both(deviceName) : device]
   return parts.filter((part) => part !== undefined).join(' · ')
 }
 

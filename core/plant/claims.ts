@@ -17,6 +17,8 @@ export const ClaimSchema = z.strictObject({
   asset: Name,
   kind: AssetSchema.shape.kind.optional(),
   name: AssetSchema.shape.name.optional(),
+  /** Of a new asset: the alarms of its kind may need them. */
+  levels: AssetSchema.shape.levels,
   points: z.array(PointSchema.omit({ device: true })).min(1),
 })
 export type Claim = z.infer<typeof ClaimSchema>
@@ -65,6 +67,8 @@ function merge(plant: PlantFile, claim: Claim, owners: Map<string, Claim>): stri
   const found = site.assets.findIndex(({ id }) => id === claim.asset)
   const known = site.assets[found]
   if (!known && !claim.kind) return [`${claimName(claim)}: ${claim.site} has no asset ${claim.asset}: give its kind`]
+  if (known && claim.levels)
+    return [`${claimName(claim)}: ${claim.asset} is there already, with its own levels or none`]
   const assetIndex = known ? found : site.assets.length
   const asset = known ?? newAsset(site, claim)
   if (!known) {
@@ -79,9 +83,13 @@ function merge(plant: PlantFile, claim: Claim, owners: Map<string, Claim>): stri
   return []
 }
 
-function newAsset(site: SiteFile, { asset, kind, name, device }: Claim): AssetFile {
+function newAsset(site: SiteFile, { asset, kind, name, device, levels }: Claim): AssetFile {
   const called = name ?? { 'zh-CN': asset, en: asset }
-  return { id: asset, kind: kind ?? 'cabinet', name: called, at: site.at, device, points: [] }
+  return {
+    ...{ id: asset, kind: kind ?? 'cabinet', name: called, at: site.at, device },
+    ...(levels && { levels }),
+    points: [],
+  }
 }
 
 /** The claim that wrote what is at a path, else the path. */

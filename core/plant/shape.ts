@@ -80,6 +80,7 @@ function nameOf(type: string): string {
   const names: Record<string, string> = {
     array: 'a list',
     object: 'keys and values',
+    record: 'keys and values',
     tuple: 'a list',
     string: 'text',
     int: 'a whole number',

@@ -9,7 +9,7 @@ import { faultsOf } from '../scenarios/faults.ts'
 import { forcingOf } from '../scenarios/forcing.ts'
 import type { Scenario } from '../scenarios/schema.ts'
 import { bookScenario, type Row, StationBook } from './book.ts'
-import { City } from './city.ts'
+import { City, stepMs } from './city.ts'
 import type { StationReadings } from './station.ts'
 
 export interface LiveCityOptions {
@@ -71,7 +71,8 @@ export function startCity(options: LiveCityOptions): LiveCity {
       at < live ? Math.max(everyMs, backlogEveryMs) : Math.min(everyMs, atMost)
     const forcing = scenario && forcingOf(scenario, { start: live, seed })
     const city = new City({ plant, seed, from, interval, ...forcing })
-    for (let steps = 1; city.state.at < from && !stop.signal.aborted; steps++) {
+    // up to the step before the first report
+    for (let steps = 1; city.state.at + stepMs < from && !stop.signal.aborted; steps++) {
       city.live()
       if (steps % 100 === 0) await turn()
     }
@@ -152,7 +153,14 @@ function stationLine(options: LiveCityOptions, device: Device, counts: Counts, s
       return undefined
     })
 
-  async function send(rows: readonly Row[], how: 'kept' | 'live', readings: number): Promise<void> {
+  let before: Promise<void> = Promise.resolve()
+  /** One after the other: what was kept is not overtaken by what is live. */
+  function send(rows: readonly Row[], how: 'kept' | 'live', readings: number): Promise<void> {
+    before = before.catch(() => {}).then(() => sendNow(rows, how, readings))
+    return before
+  }
+
+  async function sendNow(rows: readonly Row[], how: 'kept' | 'live', readings: number): Promise<void> {
     const open = await opening
     if (!open || stop.aborted) return
     if (how === 'kept') await Promise.race([open.room(), stopped(stop)])

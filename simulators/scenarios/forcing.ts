@@ -59,6 +59,8 @@ function plantEvent(event: ScenarioEvent): PlantEvent | undefined {
     case 'cold':
     case 'cut':
     case 'clock':
+    case 'duplicate':
+    case 'reorder':
     case 'fault':
       return undefined
     default:

@@ -32,7 +32,7 @@ function strangers(scenario: Scenario, plant: Plant): { path: PlantPath; message
       if (name !== undefined) check(['events', index, key], name, assets, 'asset')
     }
     if (event.do === 'fault') check(['events', index, 'point'], event.point, plant.points, 'point')
-    if (event.do === 'cut' || event.do === 'clock') {
+    if ('network' in event) {
       check(['events', index, 'network'], event.network, places, 'site or device')
     }
     if (event.do === 'rain' && event.zone !== 'everywhere') {

@@ -78,7 +78,22 @@ const NetworkEvents = [
     at,
     do: z.literal('clock'),
     network: Place,
-    ahead: z.number().describe('s; behind when negative'),
+    ahead: z.number().default(0).describe('s; behind when negative'),
+    drift: z.number().default(0).describe('ppm that it runs fast; slow when negative'),
+    for: Duration,
+  }),
+  z.strictObject({
+    at,
+    do: z.literal('duplicate'),
+    network: Place,
+    share: z.number().min(0).max(1).describe('Of the messages'),
+    for: Duration,
+  }),
+  z.strictObject({
+    at,
+    do: z.literal('reorder'),
+    network: Place,
+    depth: z.int().min(2).max(100).describe('Messages among which the order is drawn'),
     for: Duration,
   }),
 ] as const
@@ -112,4 +127,6 @@ export const ScenarioSchema = z.strictObject({
 })
 export type Scenario = z.output<typeof ScenarioSchema>
 export type ScenarioEvent = Scenario['events'][number]
+/** Of the way to the platform, and of the clocks that it sets. */
+export type NetworkEvent = Extract<ScenarioEvent, { network: string }>
 export type InstrumentFault = z.output<typeof InstrumentFaultSchema>

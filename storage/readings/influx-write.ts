@@ -15,11 +15,18 @@ export interface LineWriter extends Disposable {
   write(lines: readonly string[], refused: (index: number, detail: string) => void): Promise<void>
 }
 
-export function openLineWriter(server: InfluxServer, sent: (bytes: number) => void): LineWriter {
+/** What the times of lines count. */
+export type Precision = 'ms' | 'ns'
+
+export function openLineWriter(
+  server: InfluxServer,
+  sent: (bytes: number) => void,
+  precision: Precision = 'ms',
+): LineWriter {
   const agentOptions = { keepAlive: true, maxSockets: 4 }
   const agent = server.url.startsWith('https:') ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions)
   const send: Send = async (body) => {
-    await transport(server, agent, body)
+    await transport({ server, agent, precision }, body)
     sent(Buffer.byteLength(body))
   }
   return {
@@ -28,11 +35,17 @@ export function openLineWriter(server: InfluxServer, sent: (bytes: number) => vo
   }
 }
 
+interface Way {
+  readonly server: InfluxServer
+  readonly agent: HttpAgent
+  readonly precision: Precision
+}
+
 /**
  * The client library as transport for one body. Its own buffers, batches and retries would lose readings (they drop
  * the oldest, and are forgotten on close), so each body has a fresh one, with a deadline that also frees the socket.
  */
-async function transport(server: InfluxServer, agent: HttpAgent, body: string): Promise<void> {
+async function transport({ server, agent, precision }: Way, body: string): Promise<void> {
   const { url, version, org, bucket, policy, timeoutMs } = server
   const signal = AbortSignal.timeout(timeoutMs)
   const client = new InfluxDB({
@@ -41,7 +54,7 @@ async function transport(server: InfluxServer, agent: HttpAgent, body: string): 
     headers: authorization(server),
     transportOptions: { agent, signal },
   })
-  const api = client.getWriteApi(org, bucket, 'ms', {
+  const api = client.getWriteApi(org, bucket, precision, {
     batchSize: 2,
     maxBatchBytes: Number.POSITIVE_INFINITY,
     flushInterval: 0,
@@ -50,7 +63,7 @@ async function transport(server: InfluxServer, agent: HttpAgent, body: string): 
     // or the client prints the error
     writeFailed: (error) => Promise.reject(error),
   })
-  const place = { db: bucket, precision: 'ms', ...(policy && { rp: policy }) }
+  const place = { db: bucket, precision, ...(policy && { rp: policy }) }
   if (version === '1') api.path = `/write?${new URLSearchParams(place)}`
   api.writeRecord(body)
   await api.flush()

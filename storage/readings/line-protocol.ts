@@ -14,8 +14,8 @@ export interface Line {
   readonly tags: Readonly<Record<string, string>>
   /** At least one. */
   readonly fields: Readonly<Record<string, FieldValue>>
-  /** Epoch ms. */
-  readonly at: number
+  /** Since the epoch, in the precision of the writer that it goes to. */
+  readonly at: number | bigint
 }
 
 const unstorable = /[%\\\p{Cc}]/gu

@@ -52,17 +52,38 @@ describe('npm start', () => {
     expect(await platform.stop()).toBe(0)
   })
 
-  test('a folder in use is said in one line', async () => {
+  test.runIf(process.env['HUOSHUI_TEST_FIRST_MINUTE'])(
+    'shows an alarm that comes and goes in its first minute',
+    {
+      timeout: 120_000,
+    },
+    async () => {
+      using folder = temporaryFolder()
+      await using platform = await PlatformProcess.create({ HUOSHUI_DATA: folder.path }, ['start'])
+      await platform.start()
+      const query = '/api/v1/journal?site=huoshui-linka&limit=1000'
+      const events = async () => {
+        const { entries } = (await (await platform.get(query)).json()) as {
+          entries: { alarm: string; event: string }[]
+        }
+        return entries.filter(({ alarm }) => alarm === 'huoshui-linka.pump-1.state.trip').map(({ event }) => event)
+      }
+      for (const [index, event] of ['raised', 'returned'].entries())
+        await eventually(`the trip ${event}`, async () => ((await events())[index] === event ? true : undefined))
+    },
+  )
+
+  test('a folder in use is said in one line, and who works there goes on', async () => {
     using folder = temporaryFolder()
-    await using platform = await PlatformProcess.create({ HUOSHUI_DATA: folder.path }, ['broker'])
+    await using platform = await PlatformProcess.create({ HUOSHUI_DATA: folder.path }, ['broker', 'ingest', 'alarms'])
     await platform.start()
-    const { code, said } = await run(['broker'], {
-      HUOSHUI_DATA: folder.path,
-      HUOSHUI_MQTT_PORT: '0',
-      HUOSHUI_MQTT_WS_PORT: '0',
-      HUOSHUI_HTTP_PORT: '0',
-    })
-    expect([code, said]).toEqual([1, `${folder.path}/log is in use by another process`])
+    const ports = { HUOSHUI_MQTT_PORT: '0', HUOSHUI_MQTT_WS_PORT: '0', HUOSHUI_HTTP_PORT: '0' }
+    const second = (role: string) => run([role], { HUOSHUI_DATA: folder.path, ...ports })
+    const inUse = 'is in use by another process'
+    expect(await second('broker')).toEqual({ code: 1, said: `${folder.path}/log ${inUse}` })
+    expect(await second('ingest')).toEqual({ code: 1, said: `${folder.path} ${inUse}: the role ingest runs already` })
+    expect(await second('alarms')).toEqual({ code: 1, said: `${folder.path} ${inUse}: the role alarms runs already` })
+    expect((await fetch(`${platform.httpUrl}/readyz`)).status).toBe(200)
   })
 })
 
@@ -88,6 +109,8 @@ describe('wrong use ends with 2 and says what', () => {
     [['simulators', 'city', '--credentials', 'x', '--url', 'http://localhost'], {}, ['--url', 'mqtt://127.0.0.1:1883']],
     [['broker'], { HUOSHUI_DATA: '/dev/null/data' }, ['HUOSHUI_DATA', '/dev/null/data', 'ENOTDIR']],
     [['broker'], { HUOSHUI_DATA: '/proc/data' }, ['HUOSHUI_DATA', '/proc/data']],
+    [['broker'], { HUOSHUI_TLS_CERT: 'README.md', HUOSHUI_TLS_KEY: 'README.md' }, ['HUOSHUI_TLS_CERT', 'PEM']],
+    [['broker'], { HUOSHUI_TLS_CERT: '/none.pem', HUOSHUI_TLS_KEY: '/none.pem' }, ['HUOSHUI_TLS_CERT: /none.pem']],
     [['device', 'list'], { HUOSHUI_DATA: '/dev/null' }, ['HUOSHUI_DATA', 'not a folder']],
   ])('%j %j', async (args, env, expected) => {
     using folder = temporaryFolder()

@@ -23,7 +23,7 @@ function figureOf(output: string, name: string): number {
 }
 
 test('a scenario is found whole; then one reading deleted, one changed, one added and one alarm dropped are each named', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   using folder = temporaryFolder()
   const ledger = join(folder.path, 'ledger.ndjson')
@@ -103,7 +103,7 @@ function dropTrip(folder: string, place: string): void {
 
 describe.skipIf(!requireServer('influxd'))('a load stored in InfluxDB', () => {
   test('is found whole there and by the API; then what is stored again under another tag, and what is deleted', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     using folder = temporaryFolder()
     await using influxd = await startInfluxd()

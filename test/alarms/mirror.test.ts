@@ -1,3 +1,4 @@
+import { type Logger, pino } from 'pino'
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startAlarmMirror } from '../../alarms/mirror.ts'
@@ -26,16 +27,21 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
   afterAll(() => influxd[Symbol.asyncDispose]())
 
   /** A journal that holds the given events, and its mirror in a database of its own. */
-  async function startMirror(folder: string, database: string, clock: () => number, events: EngineEvent[] = []) {
+  async function startMirror(
+    folder: string,
+    database: string,
+    clock: () => number,
+    { events = [], log = quietLog }: { events?: EngineEvent[]; log?: Logger } = {},
+  ) {
     await influxd.query(`CREATE DATABASE "${database}"`)
     const started = new AsyncDisposableStack()
     const store = started.use(openAlarmStore({ folder }))
     const cursors = started.use(openJournalCursors({ folder }))
     const server = { url: influxd.url, version: '1' as const, org: '', bucket: database, timeoutMs: 5_000 }
-    const writer = started.use(openLineWriter(server, () => undefined))
+    const writer = started.use(openLineWriter(server, () => undefined, 'ns'))
     if (events.length > 0) store.commit({ cursor: 1, events, records: [] })
     const metrics = new Registry()
-    started.use(startAlarmMirror({ store, cursors, writer, log: quietLog, metrics, clock }))
+    started.use(startAlarmMirror({ store, cursors, writer, log, metrics, clock }))
     const rows = async (statement: string) => (await influxd.query(statement, database))[0]?.values ?? []
     return { store, cursors, metrics, rows, [Symbol.asyncDispose]: () => started.disposeAsync() }
   }
@@ -98,6 +104,47 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
     expect(await mirror.metrics.metrics()).toContain('huoshui_alarms_mirror_refused_total 0')
   })
 
+  test('has every entry of an alarm that comes and goes within one ms of a clock that stands still', async () => {
+    using folder = temporaryFolder()
+    await using mirror = await startMirror(folder.path, 'standstill', () => at)
+    const { store, cursors, rows } = mirror
+    store.commit({ cursor: 1, events: [raising(flood, at), returning(flood, at)], records: [] })
+    store.act(flood, { type: 'acknowledged', who: pema, channel: 'page' }, { serverAt: at + 5 })
+    store.commit({ cursor: 2, events: [raising(flood, at), returning(flood, at)], records: [] })
+    await eventually('all of it', () => (cursors.get('influx-mirror') === 5 ? true : undefined))
+    const found = await rows("SELECT number, event FROM alarm WHERE event <> 'acknowledged'")
+    expect(found).toEqual([
+      [at, 1, 'raised'],
+      [at, 2, 'returned'],
+      [at, 4, 'raised'],
+      [at, 5, 'returned'],
+    ])
+  })
+
+  test('each outage begins with short waits', async () => {
+    using folder = temporaryFolder()
+    const attempts: unknown[] = []
+    const write = (line: string) => {
+      const { what, attempt } = JSON.parse(line)
+      if (what === 'journal') attempts.push(attempt)
+    }
+    const log = pino({ level: 'warn' }, { write })
+    await using mirror = await startMirror(folder.path, 'outages', () => at, { log })
+    const { store, cursors } = mirror
+    for (const [end, waits] of [
+      [1, [0, 1]],
+      [2, [0]],
+    ] as const) {
+      await influxd.kill9()
+      attempts.length = 0
+      store.commit({ cursor: end, events: [raising({ ...flood, id: `linka.gauge-${end}` }, at)], records: [] })
+      await eventually('attempts', () => (attempts.length >= waits.length ? true : undefined))
+      expect(attempts.slice(0, waits.length)).toEqual(waits)
+      await influxd.restart()
+      await eventually('it', () => (cursors.get('influx-mirror') === end ? true : undefined))
+    }
+  })
+
   test('begun anew it writes the same again, and nothing twice', async () => {
     using folder = temporaryFolder()
     for (const end of [2, 4]) {
@@ -119,7 +166,7 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
       began ??= performance.now()
       return at + performance.now() - began
     }
-    await using mirror = await startMirror(folder.path, 'standing', clock, events)
+    await using mirror = await startMirror(folder.path, 'standing', clock, { events })
     const found = await eventually('the minute', async () => {
       const rows = await mirror.rows('SELECT alarm, active, unacknowledged, priority, site, state FROM alarm_active')
       return rows.length > 0 ? rows : undefined

@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { presentAlarm } from '../../api/alarm/present.ts'
+import { AlarmBody } from '../../api/alarm/schema.ts'
+import { newAlarm } from '../../core/alarm/alarm.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
 import { raising, returning } from '../support/alarm-act.ts'
 import { alarmRule } from '../support/alarm-rule.ts'
@@ -46,6 +49,14 @@ const ids = async (query: string) => {
   const body = await json(api.get(`/api/v1/alarms${query}`))
   return body.alarms.map(({ id }: { id: string }) => id)
 }
+
+test('an alarm of a device has its name', () => {
+  const named = { id: 'rtu1', name: { 'zh-CN': '湖心站', en: 'Lake station' } }
+  const sites = smallPlant.sites.map((site) => ({ ...site, devices: [named] }))
+  const rule = alarmRule({ id: 'linka.rtu1.silent', device: 'rtu1' })
+  const alarm = presentAlarm(newAlarm(rule.id, 'low'), rule, { ...smallPlant, sites })
+  expect(AlarmBody.parse(alarm)).toMatchObject({ device: 'rtu1', deviceName: named.name })
+})
 
 describe('what is active', () => {
   test('most urgent first: unacknowledged, then by priority, then the newest', async () => {

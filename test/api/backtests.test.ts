@@ -127,6 +127,14 @@ describe('a backtest', () => {
     ],
     [{ from: 'now', to: '-1d' }, 400, [{ where: 'json.to', expected: 'a time after from' }]],
     [{ from: '-1d', rule: '' }, 400, [{ where: 'json.rule' }]],
+    [
+      { sites: ['linka', 'nowhere'], points: ['linka/lake/levle'] },
+      400,
+      [
+        { where: 'json.sites.1', got: 'nowhere' },
+        { where: 'json.points.0', got: 'linka/lake/levle' },
+      ],
+    ],
   ])('of %j is refused', async (body, status, errors) => {
     const answer = await api.post('/api/v1/backtests', { from: '-1d', ...body }, { as: 'engineer' })
     expect(answer.status).toBe(status)

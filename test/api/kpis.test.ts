@@ -39,4 +39,9 @@ describe('KPIs', () => {
   ])('%s is answered %i', async (query, status) => {
     expect((await api.get(`/api/v1/kpis${query}`)).status).toBe(status)
   })
+
+  test('a crew without sites is named', async () => {
+    const answer = await api.get('/api/v1/kpis?crew=nobody')
+    expect(await answer.json()).toMatchObject({ detail: expect.stringContaining('crew nobody') })
+  })
 })

@@ -83,6 +83,9 @@ describe.skipIf(!executablePath)('the page in a browser', () => {
       ...api.deps,
       clock: Date.now,
       settings: settingsOf({ HUOSHUI_HTTP_PORT: port }),
+      toldOf: () => [
+        { at: new Date(at).toISOString(), recipient: 'crew@example.org', channel: 'mail', outcome: 'accepted' },
+      ],
       metrics: new Registry(),
       stopMs: 100,
     })
@@ -149,6 +152,26 @@ describe.skipIf(!executablePath)('the page in a browser', () => {
     await dialog.getByRole('button', { name: 'Acknowledge' }).click()
     await card('Heavy rain').getByText('Acknowledged', { exact: true }).waitFor()
     expect(api.alarms.alarm(rain.id)?.acknowledged?.note).toBe('on my way')
+  })
+
+  test('the link of a notice opens the card, which shows the worst of each interval and who was told', async () => {
+    const reading = { point: 'linka/lake/level', quality: 1 } as const
+    await api.store.append(
+      [1, 2.4, 1.1, 1.2].map((value, index) => {
+        const measuredAt = at - 1_800_000 + index * 120_000
+        return { ...reading, value, at: measuredAt, receivedAt: measuredAt }
+      }),
+    )
+    happens(raising(level, at))
+    await page.goto(`${server.url}/?lang=zh-CN#${level.id}`)
+    await page.getByLabel('令牌', { exact: true }).fill(api.secrets.crew)
+    await page.getByRole('button', { name: '登录' }).click()
+    const dialog = page.getByRole('dialog', { name: '高水位' })
+    await dialog.getByText('crew@example.org (邮件): 对方已接收').waitFor()
+    expect(await dialog.locator('figcaption').innerText()).toMatch(/– 2\.4 m/)
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'hidden' })
+    expect(new URL(page.url()).hash).toBe('')
   })
 
   test('a lost connection is seen, and what was missed is there when it comes back', async () => {

@@ -41,6 +41,20 @@ describe('every error is a problem', () => {
     ])
   })
 
+  test.each([
+    ['{"note": ', 'application/json', 400, { errors: [{ where: 'json', expected: 'a body of JSON' }] }],
+    ['{"note": "x"}', 'text/plain', 415, { detail: expect.stringContaining('Content-Type: application/json') }],
+  ])('a body %s of %s says what it should have been', async (body, type, status, more) => {
+    await using api = await openTestApi()
+    const headers = {
+      'content-type': type,
+      'content-length': String(body.length),
+      authorization: `Bearer ${api.secrets.crew}`,
+    }
+    const answer = await api.app.request('/api/v1/alarms/x/comment', { method: 'POST', headers, body })
+    expect(await problemIn(answer)).toMatchObject({ status, ...more })
+  })
+
   test('a parameter given twice, and one where none is known', async () => {
     await using api = await openTestApi()
     const twice = await problemIn(await api.get('/api/v1/points?site=linka&site=canal'))

@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import { alarmsSection } from './alarms.ts'
 import { apiSection } from './api.ts'
 import { brokerSection } from './broker.ts'
+import { citySection } from './city.ts'
 import { connectionsSection } from './connections.ts'
 import { credentialsSection } from './credentials.ts'
 import { endToEndSection } from './end-to-end.ts'
@@ -21,6 +22,7 @@ const sections: readonly Section[] = [
   apiSection,
   connectionsSection,
   credentialsSection,
+  citySection,
   memorySection,
 ]
 const wanted = process.argv.slice(2)

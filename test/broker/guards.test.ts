@@ -25,6 +25,26 @@ describe('before logging in', () => {
     expect(await refusals(reason)).toBe(1)
   })
 
+  test.each([
+    ['half a CONNECT', [0x10, 0x20, 0, 4, ...Buffer.from('MQTT')]],
+    ['nothing', []],
+  ])('%s is not waited for', async (_, bytes) => {
+    running = await startTestBroker({ env: { HUOSHUI_CONNECT_TIMEOUT_MS: '50' } })
+    using client = await RawClient.open(running.broker.addresses.mqtt.port)
+    client.socket.write(Buffer.from(bytes))
+    await client.gone()
+    expect(await refusals('connect-timeout')).toBe(1)
+    expect(running.lines.filter(({ reason }) => reason === 'connect-timeout')).toHaveLength(1)
+  })
+
+  test('half a WebSocket upgrade is not waited for', async () => {
+    running = await startTestBroker({ env: { HUOSHUI_CONNECT_TIMEOUT_MS: '50' } })
+    using client = await RawClient.open(running.broker.addresses.ws.port)
+    client.socket.write('GET /mqtt HTTP/1.1\r\nHost: ')
+    await client.gone()
+    expect(await refusals('not-websocket')).toBe(1)
+  })
+
   test('what follows the CONNECT waits until the device is let in', async () => {
     running = await startTestBroker()
     const password = Buffer.from(await running.add(nangan))
@@ -114,7 +134,7 @@ test('a queue for an absent client is bounded, and what it does not take is coun
 })
 
 test('a subscriber that stops reading is cut off, and publishers and other subscribers go on', async () => {
-  running = await startTestBroker({ env: { HUOSHUI_MAX_RATE: '1000000' } })
+  running = await startTestBroker({ env: { HUOSHUI_MAX_RATE: '1000000', HUOSHUI_DRAIN_TIMEOUT_MS: '1000' } })
   const tool = (id: string) => ({ id, kind: 'reader', subscribe: ['v1/#'] }) as const
   const frozen = await running.client(tool('frozen'))
   const healthy = await running.client(tool('healthy'))
@@ -133,6 +153,7 @@ test('a subscriber that stops reading is cut off, and publishers and other subsc
     running.lines.find(({ clientId, detail }) => clientId === 'frozen' && detail === 'drain timeout'),
   )
   expect(await running.metric('huoshui_broker_connections')).toBe(2)
+  expect(await refusals('reads-nothing')).toBe(1)
 })
 
 test('QoS 0, 1 and 2, retained and not, arrive complete, in order, in the log and at a subscriber', async () => {

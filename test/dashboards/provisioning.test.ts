@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -25,6 +27,15 @@ describe('the provisioning tree', () => {
   it('holds nothing else', async () => {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true })
     expect(entries.filter((entry) => entry.isFile())).toHaveLength(tree.size)
+  })
+
+  it('is not made of a file that is no plant: one line for each problem, exit code 2', async () => {
+    const program = join(import.meta.dirname, '../../dashboards/generate.ts')
+    for (const path of ['/nonexistent.yaml', program]) {
+      const failed = await promisify(execFile)(process.execPath, [program, path]).catch((error: unknown) => error)
+      expect(failed).toMatchObject({ code: 2, stderr: expect.stringContaining(path) })
+      expect((failed as { stderr: string }).stderr).not.toContain('    at ')
+    }
   })
 
   it('comes out the same twice', () => {

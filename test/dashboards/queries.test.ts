@@ -37,8 +37,8 @@ describe.skipIf(!requireServer('influxd'))('the dashboards on a real InfluxDB, a
   beforeAll(async () => {
     influxd = await startInfluxd()
     await influxd.query(`CREATE DATABASE ${database}`)
-    await write(influxd.url, night.lines)
-    await write(influxd.url, alarms.lines)
+    await write(influxd.url, night.lines, 'ms')
+    await write(influxd.url, alarms.lines, 'ns')
   })
   afterAll(async () => {
     await influxd[Symbol.asyncDispose]()
@@ -219,10 +219,10 @@ function queryOf(query: unknown): string {
   return typeof query === 'object' && query !== null && 'query' in query ? String(query.query) : String(query)
 }
 
-async function write(url: string, lines: readonly string[]): Promise<void> {
+async function write(url: string, lines: readonly string[], precision: 'ms' | 'ns'): Promise<void> {
   for (let start = 0; start < lines.length; start += 20_000) {
     const body = lines.slice(start, start + 20_000).join('\n')
-    const response = await fetch(`${url}/write?db=${database}&precision=ms`, { method: 'POST', body })
+    const response = await fetch(`${url}/write?db=${database}&precision=${precision}`, { method: 'POST', body })
     if (!response.ok) throw new Error(await response.text())
   }
 }

@@ -1,5 +1,7 @@
 import mqtt from 'mqtt'
 import { describe, expect, test } from 'vitest'
+import { mostDelayMs } from '../../broker/slow-down.ts'
+import { connackWithinMs } from '../../mqtt/connection.ts'
 import { OutboxFull, openPublisher, type Publisher, PublisherFailed } from '../../mqtt/publisher.ts'
 import { startDecidingBroker } from '../support/deciding-broker.ts'
 import { startMosquitto } from '../support/mosquitto.ts'
@@ -52,6 +54,10 @@ test('a refused user fails at once, and a forbidden topic after some connections
   await using publisher = await openPublisher({ url, clientId: 'p', fruitlessLimit: 3, maxPauseMs: 10 })
   await expect(publisher.publish('forbidden', '{}')).rejects.toThrow(/nothing acknowledged.*forbidden/)
   await expect(publisher.room()).rejects.toThrow(PublisherFailed)
+})
+
+test('a client waits for an answer longer than the broker makes one wait who was refused before', () => {
+  expect(connackWithinMs).toBeGreaterThan(mostDelayMs + 5_000)
 })
 
 test('a broker that is not there is an error after the deadline', async () => {

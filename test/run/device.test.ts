@@ -26,6 +26,14 @@ test('add prints the password once, and how to use it', async () => {
   expect((await device('list')).join()).not.toContain(password)
 })
 
+test.each([
+  [['--gateway', '--site', 'nangan'], /mosquitto_pub .* -t v1\/nangan\/DEVICE\/readings/],
+  [['--gateway', '--publish', 'meters/#'], /mosquitto_pub .* -t TOPIC .*meters\/#/],
+  [['--subscribe', 'v1/nangan/#'], /mosquitto_sub .* -t 'v1\/nangan\/#'/],
+])('add %j says what it may do', async (options, use) => {
+  expect((await device('add', 'x', ...options)).at(-1)).toMatch(use)
+})
+
 test('rotate, revoke and list', async () => {
   await device('add', 'gw', '--gateway', '--site', 'nangan', '--publish', 'spBv1.0/#', '--publish', 'a/+')
   await device('add', 'tool', '--subscribe', 'v1/#')

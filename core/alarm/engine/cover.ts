@@ -7,6 +7,9 @@ import { isActive, type PointMemory, type Slot } from './memory.ts'
 export interface Covers {
   parentRaised(parent: Slot, at: number, serverAt: number, events: EngineEvent[]): void
   parentReturned(parent: Slot, at: number, serverAt: number, events: EngineEvent[]): void
+  /** Until `letGo` a parent that returns releases nobody: first its children are judged by the same reading. */
+  hold(): void
+  letGo(events: EngineEvent[]): void
   /** Begins a slot's silence at `from`, unless it is silent already. */
   listenAnew(slot: Slot, from: number): void
   /** Evaluates the suppressions that read a point; unknown leaves them as they are. */
@@ -34,7 +37,16 @@ export function createCovers(layout: Layout): Covers {
     events.push({ rule: slot.rule, serverAt, event: { type, at, because } })
   }
 
+  const held: { readonly parent: Slot; readonly at: number; readonly serverAt: number }[] = []
+  let hands: 'free' | 'holding' = 'free'
+
   function parentReturned(parent: Slot, at: number, serverAt: number, events: EngineEvent[]): void {
+    if (parent.children.length === 0) return
+    if (hands === 'holding') held.push({ parent, at, serverAt })
+    else uncover(parent, at, serverAt, events)
+  }
+
+  function uncover(parent: Slot, at: number, serverAt: number, events: EngineEvent[]): void {
     for (const child of parent.children) {
       if (child.rule.signal.of === 'silence') forgive(child, at, serverAt, events)
       set(child, `parent: ${parent.rule.id}`, 'off', at, serverAt, events)
@@ -63,6 +75,14 @@ export function createCovers(layout: Layout): Covers {
     set,
     listenAnew,
     parentReturned,
+    hold() {
+      hands = 'holding'
+    },
+    letGo(events) {
+      hands = 'free'
+      if (held.length === 0) return
+      for (const { parent, at, serverAt } of held.splice(0)) uncover(parent, at, serverAt, events)
+    },
     parentRaised(parent, at, serverAt, events) {
       for (const child of parent.children) set(child, `parent: ${parent.rule.id}`, 'on', at, serverAt, events)
     },

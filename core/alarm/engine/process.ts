@@ -17,6 +17,7 @@ export function createProcess(layout: Layout, emitter: Emitter, covers: Covers):
   return {
     judge(point, at, receivedAt, events) {
       covers.watch(point, at, receivedAt, events)
+      covers.hold()
       for (const slot of point.process) {
         const when = Math.max(newest(slot, at), slot.state.at)
         const held = isHeld(point, slot)
@@ -26,6 +27,7 @@ export function createProcess(layout: Layout, emitter: Emitter, covers: Covers):
         if (slot.state.name === 'normal' && (Number.isNaN(value) || past(slot.rule.test, value) < 0)) continue
         emitter.step(slot, { type: 'value', at: when, value }, receivedAt, events)
       }
+      covers.letGo(events)
     },
   }
 }

@@ -63,6 +63,33 @@ test('a flood night: blue, yellow, acknowledged, worse, orange, then the long fa
   ])
 })
 
+test('water that falls below both limits at once calls nobody again', () => {
+  tell([gauge], {
+    templates: {
+      'level-gauge': [
+        { id: 'high-high', kind: 'high-high', point: 'level', limit: 4, priority: 'critical' },
+        { id: 'high', kind: 'high', point: 'level', limit: 3, suppress: [{ parent: 'high-high' }] },
+      ],
+    },
+  })
+  story.at('22:00').reads('gauge/level', 3.5)
+  story.does('gauge.level.high', tashi, { type: 'acknowledged', channel: 'phone' })
+  story.at('22:05').reads('gauge/level', 4.1)
+  story.does('gauge.level.high-high', tashi, { type: 'acknowledged', channel: 'phone' })
+  story.news()
+  story.at('22:10').reads('gauge/level', 2.9)
+  expect(story.news()).toEqual([
+    '22:10 gauge.level.high-high returned ACKED → NORM',
+    '22:10 gauge.level.high returned DSUPR → DSUPR',
+    '22:10 gauge.level.high released DSUPR → NORM',
+  ])
+  story.at('22:15').reads('gauge/level', 4.1)
+  story.at('22:20').reads('gauge/level', 3.5)
+  expect(story.news().filter((line) => line.includes('released'))).toEqual([
+    '22:20 gauge.level.high released DSUPR → UNACK !',
+  ])
+})
+
 test('a flapping float switch raises one alarm, not forty', () => {
   const float = { id: 'float', quantity: 'float_switch' }
   tell([{ id: 'sump', kind: 'sump', points: [float] }], {

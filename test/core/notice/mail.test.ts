@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { newAlarm } from '../../../core/alarm/alarm.ts'
+import { apply } from '../../../core/alarm/attention.ts'
 import { mailOf } from '../../../core/notice/mail.ts'
 import { digest, single } from '../../../core/notice/message.ts'
+import { noticeOf } from '../../../core/notice/notice.ts'
+import { headRule, noticePlant } from '../../support/notice-desk.ts'
 import { exampleNotice, raisedExample } from '../../support/notice-example.ts'
 
 const zone = 'Asia/Shanghai'
@@ -30,6 +34,19 @@ describe('an alarm by e-mail', () => {
       打开 Open: https://huoshui.example/#nangan.head.level.high
       "
     `)
+  })
+
+  test('names a device as the plant file does', () => {
+    const plant = noticePlant()
+    const name = { 'zh-CN': '渠首站', en: 'Head station' }
+    const sites = plant.sites.map((site) => ({ ...site, devices: [{ id: 'nangan-1', name }] }))
+    const { asset: _, ...rule } = headRule('silent', { kind: 'silent', device: 'nangan-1' })
+    const applied = apply(rule, newAlarm(rule.id, rule.priority), raisedExample, { serverAt: raisedExample.at })
+    const [entry] = applied.ok ? applied.entries : []
+    if (!entry) throw new Error('nothing was journaled')
+    const sources = { entry: { ...entry, number: 1 }, kind: 'raised', alarm: undefined, rule } as const
+    const { text } = mailOf(single(noticeOf({ ...sources, plant: { ...plant, sites } })), zone)
+    expect(text).toContain('地点 Place: 南干渠 South Main Canal · 渠首站 Head station\n')
   })
 
   test('says when it is over, and no longer what to do', () => {
