@@ -15,7 +15,10 @@ interface Chunk {
   readonly error?: string
   readonly results?: readonly {
     readonly error?: string
-    readonly series?: readonly { readonly values: readonly (readonly [number, number | null, number])[] }[]
+    readonly series?: readonly {
+      readonly tags: Readonly<Record<'site' | 'asset' | 'point', string>>
+      readonly values: readonly (readonly [number, number | null, number])[]
+    }[]
   }[]
 }
 
@@ -24,41 +27,61 @@ interface Chunk {
  * platform's history need not show. `quantities` says in which measurement a point is.
  */
 export function influxReadings(options: InfluxOptions, quantities: ReadonlyMap<string, string>): StoredReadings {
-  const { url, bucket, token, signal } = options
   return {
-    async read(id, { from, to }, begin) {
-      const quantity = quantities.get(id)
-      if (quantity === undefined) return
-      const [site, asset, point] = id.split('/')
-      const statement = `SELECT value, quality FROM "${quantity}" WHERE site = $site AND asset = $asset AND point = $point
-        AND time >= ${from}ms AND time <= ${to}ms`
-      const params = JSON.stringify({ site, asset, point })
-      const form = { db: bucket, epoch: 'ms', chunked: 'true', chunk_size: '10000', q: statement, params }
-      const answer = await fetch(`${url.replace(/\/$/, '')}/query`, {
-        method: 'POST',
-        body: new URLSearchParams(form),
-        headers: token === undefined ? {} : { authorization: authorization(token) },
-        signal,
-      }).catch((error: unknown) => {
-        throw signal.aborted
-          ? error
-          : new NoAnswer(`${url}: no answer (${error instanceof Error ? error.message : error})`)
+    inOneGo: 50,
+    async read(asked, begin) {
+      const known = asked.filter(({ point }) => quantities.has(point))
+      const params: Record<string, string> = {}
+      const statements = [...Map.groupBy(known, ({ point }) => quantities.get(point))].map(([quantity, points]) => {
+        const from = Math.min(...points.map((each) => each.from))
+        const to = Math.max(...points.map((each) => each.to))
+        // the groups of other tags are one, in the order of time: what is stored twice comes twice
+        return `SELECT value, quality FROM "${quantity}" WHERE time >= ${from}ms AND time <= ${to}ms
+          AND (${points.map(({ point }) => sameTags(point, params)).join(' OR ')}) GROUP BY site, asset, point`
       })
-      if (!answer.ok)
-        throw new NoAnswer(`${url}: InfluxDB answered ${answer.status}: ${(await answer.text()).slice(0, 200)}`)
-      await takeChunks(answer, url, begin())
+      if (statements.length === 0) return
+      const takes = new Map<string, TakeRow>()
+      const periods = new Map(known.map((each) => [each.point, each]))
+      for await (const { point, values } of rowsOf(options, statements.join('; '), params)) {
+        const take = takes.get(point) ?? begin(point)
+        takes.set(point, take)
+        const { from = 0, to = 0 } = periods.get(point) ?? {}
+        for (const [at, value, quality] of values) if (at >= from && at <= to) take(at, value, quality)
+      }
     },
   }
 }
 
-async function takeChunks(answer: Response, url: string, take: TakeRow): Promise<void> {
+/** `(site = $site0 AND …)`, with the names in `params`: they never become part of the text. */
+function sameTags(id: string, params: Record<string, string>): string {
+  const number = Object.keys(params).length
+  const names = ['site', 'asset', 'point']
+  const conditions = id.split('/').map((value, index) => {
+    params[`${names[index]}${number}`] = value
+    return `${names[index]} = $${names[index]}${number}`
+  })
+  return `(${conditions.join(' AND ')})`
+}
+
+async function* rowsOf({ url, bucket, token, signal }: InfluxOptions, q: string, params: Record<string, string>) {
+  const form = { db: bucket, epoch: 'ms', chunked: 'true', chunk_size: '10000', q, params: JSON.stringify(params) }
+  const answer = await fetch(`${url.replace(/\/$/, '')}/query`, {
+    method: 'POST',
+    body: new URLSearchParams(form),
+    headers: token === undefined ? {} : { authorization: authorization(token) },
+    signal,
+  }).catch((error: unknown) => {
+    throw signal.aborted ? error : new NoAnswer(`${url}: no answer (${error instanceof Error ? error.message : error})`)
+  })
+  if (!answer.ok)
+    throw new NoAnswer(`${url}: InfluxDB answered ${answer.status}: ${(await answer.text()).slice(0, 200)}`)
   for await (const line of linesOf(answer)) {
     if (line === '') continue
     const { error, results = [] } = JSON.parse(line) as Chunk
     const failed = error ?? results.find((result) => result.error !== undefined)?.error
     if (failed !== undefined) throw new NoAnswer(`${url}: InfluxDB could not answer: ${failed}`)
     for (const { series = [] } of results) {
-      for (const { values } of series) for (const [at, value, quality] of values) take(at, value, quality)
+      for (const { tags, values } of series) yield { point: `${tags.site}/${tags.asset}/${tags.point}`, values }
     }
   }
 }

@@ -59,9 +59,10 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   const findings = new Findings(most)
   let done = 0
   for await (const points of ledger.partitions()) {
-    await inTurn(points, options.atOnce ?? 4, async (point) => {
-      findings.add(await compare(point, options))
-      onProgress({ name: 'comparing', points: ++done, of: ledger.points })
+    await inTurn([...inBatches(points, options.store.inOneGo)], options.atOnce ?? 4, async (batch) => {
+      for (const found of await compare(batch, options)) findings.add(found)
+      done += batch.length
+      onProgress({ name: 'comparing', points: done, of: ledger.points })
     })
   }
   const { scenarios, counts, points, ends } = ledger
@@ -75,16 +76,27 @@ export function isClean({ readings, alarms }: VerifyReport): boolean {
   return lost + corrupted + duplicated + phantom + (alarms?.missed.length ?? 0) === 0
 }
 
-async function compare({ point, sent, from, to }: SentPoint, { store, most }: VerifyOptions): Promise<Findings> {
-  let findings = new Findings(most)
-  let walk = new Reconciliation(point, sent(), findings)
-  await store.read(point, { from, to }, () => {
-    findings = new Findings(most)
-    walk = new Reconciliation(point, sent(), findings)
+async function compare(points: readonly SentPoint[], { store, most }: VerifyOptions): Promise<readonly Findings[]> {
+  const begin = ({ point, sent }: SentPoint) => {
+    const findings = new Findings(most)
+    return { findings, walk: new Reconciliation(point, sent(), findings) }
+  }
+  const walks = new Map(points.map((each) => [each.point, { sent: each, ...begin(each) }]))
+  await store.read(points, (point) => {
+    const before = walks.get(point)
+    if (!before) throw new Error(`the store tells ${point}, which was not asked for`)
+    const { walk, findings } = begin(before.sent)
+    walks.set(point, { sent: before.sent, walk, findings })
     return (at, value, quality) => walk.stored(at, value, quality)
   })
-  walk.end()
-  return findings
+  return [...walks.values()].map(({ walk, findings }) => {
+    walk.end()
+    return findings
+  })
+}
+
+function* inBatches<T>(items: readonly T[], size: number): Generator<readonly T[]> {
+  for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size)
 }
 
 /** Works through a list, so many at once; the first failure ends it. */

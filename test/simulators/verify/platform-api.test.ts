@@ -22,7 +22,7 @@ async function serving(...answers: ((answer: ServerResponse) => void)[]) {
     api,
     async read() {
       let rows: (number | null)[][] = []
-      await apiReadings(api).read('s/a/p', { from: 0, to: 1 }, () => {
+      await apiReadings(api).read([{ point: 's/a/p', from: 0, to: 1 }], () => {
         rows = []
         return (...each) => rows.push(each)
       })
