@@ -23,7 +23,12 @@ const addresses = z
   .string()
   .transform((list) => list.split(',').map((address) => address.trim()))
   .refine((list) => list.every((each) => z.email().safeParse(each).success), 'expected e-mail addresses, by commas')
-const webPage = z.url({ protocol: /^https?$/ })
+const webPage = z.url({ protocol: /^https?$/, error: 'expected a URL that begins with http:// or https://' })
+const mqttBroker = z.url({
+  protocol: /^(mqtts?|wss?)$/,
+  error: 'expected a URL that begins with mqtt://, mqtts://, ws:// or wss://',
+})
+const mailServer = z.url({ protocol: /^smtps?$/, error: 'expected a URL that begins with smtp:// or smtps://' })
 const webhook = webPage.refine((url) => !/^https?:\/\/[^/?#]*@/.test(url), 'expected a URL without a password')
 
 interface Setting<T extends z.ZodType> {
@@ -133,7 +138,7 @@ export const settings = {
     'entries',
   ),
   HUOSHUI_MQTT_URL: setting(
-    z.url({ protocol: /^(mqtts?|wss?)$/ }).optional(),
+    mqttBroker.optional(),
     'Broker that ingest sends requests to devices by (Sparkplug rebirths) where the broker is another process; unset, they are only counted',
     'URL',
   ),
@@ -160,7 +165,7 @@ export const settings = {
     'How long it keeps daily roll-ups, not shorter than hourly ones; 0 is for ever',
     'days',
   ),
-  INFLUX_URL: setting(z.url().optional(), 'InfluxDB; unset means the embedded store', 'URL'),
+  INFLUX_URL: setting(webPage.optional(), 'InfluxDB; unset means the embedded store', 'URL'),
   INFLUX_VERSION: setting(z.enum(['1', '2']).default('2'), 'Which write API and log-in the server speaks'),
   INFLUX_TOKEN: setting(text.optional(), 'Token (2.x), or user:password (1.x)'),
   INFLUX_ORG: setting(text.default('huoshui'), 'Organisation (2.x)'),
@@ -168,7 +173,7 @@ export const settings = {
   INFLUX_BATCH: setting(count.default(20_000), 'Most readings in one write', 'readings'),
   INFLUX_TIMEOUT_MS: setting(count.default(30_000), 'Longest wait for an answer', 'ms'),
   HUOSHUI_BRIDGE_URL: setting(
-    z.url({ protocol: /^(mqtts?|wss?)$/ }).optional(),
+    mqttBroker.optional(),
     'A foreign MQTT broker to take messages from; unset means no bridge (docs/bridge.md)',
     'URL',
   ),
@@ -193,7 +198,7 @@ export const settings = {
     'messages',
   ),
   HUOSHUI_BRIDGE_TARGET_URL: setting(
-    z.url({ protocol: /^(mqtts?|wss?)$/ }).optional(),
+    mqttBroker.optional(),
     'Our own broker; unset means `HUOSHUI_MQTT_PORT` at `HUOSHUI_HOST`',
     'URL',
   ),
@@ -213,7 +218,7 @@ export const settings = {
     'What notices are signed with: `whsec_` and base64 of 24 to 64 random bytes',
   ),
   HUOSHUI_SMTP_URL: setting(
-    z.url({ protocol: /^smtps?$/ }).optional(),
+    mailServer.optional(),
     'Mail server for alarm notices, `smtp://user:password@host:587`; unset means no e-mail',
     'URL',
   ),

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { formatDuration } from '../core/duration.ts'
 import type { Plant } from '../core/plant/plant.ts'
 import { startCity } from '../simulators/city/live.ts'
 import { type LedgerWriter, openLedger } from '../simulators/ledger/write.ts'
@@ -56,9 +57,9 @@ export function scenariosCommand({ plant, print }: Required<SimulatorSurrounding
       const { current } = await loadPlant(plant())
       for (const id of scenarioIds()) {
         const { name, story, duration, expect } = scenarioOf(id, current)
-        print(`${id}  ${name['zh-CN']} ${name.en}, ${duration / 3_600_000} h`)
+        print(`${id}  ${name['zh-CN']} ${name.en}, ${formatDuration(duration)}`)
         print(`    ${story.en}`)
-        for (const { alarm, within } of expect) print(`    ${alarm} within ${within / 60_000} min`)
+        for (const { alarm, within } of expect) print(`    ${alarm} within ${formatDuration(within)}`)
       }
     })
 }
