@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
 import { startInfluxd } from '../support/influxd.ts'
 import { startMosquitto } from '../support/mosquitto.ts'
 import { requireServer } from '../support/server.ts'
 import { generate } from './generate.ts'
 import { measured } from './machine.ts'
+import { nodeRedAdvice, nodeRedProgram, startNodeRed } from './node-red.ts'
 import { benchDevices, startBenchPlatform } from './platform.ts'
 import { type Row, rate, rounded, type Section } from './section.ts'
 
@@ -20,8 +22,12 @@ const kinds: readonly Kind[] = [
 const startAt = 1_700_000_000_000
 const load = { connections: benchDevices, window: 100, rate: 0, qos: 1, startAt } as const
 const database = 'bench'
+/** Node-RED makes a request of each message, and loses most of them at full speed: it gets what it can bear, for 30 s. */
+const nodeRedLoad = { rate: 500, messages: 15_000 }
+/** A server that has stored nothing more for so long has lost the rest. */
+const quietMs = 10_000
 
-/** PUBLISH (QoS 1) to queryable in InfluxDB. Only what is stored counts: the ordinary way loses some when it is pressed. */
+/** PUBLISH (QoS 1) to queryable in InfluxDB. Only what is stored counts: the other ways lose some when they are pressed. */
 export const endToEndSection: Section = {
   name: 'end-to-end',
   title: `End to end: ${benchDevices} devices, QoS 1, from the first PUBLISH until the last reading is in InfluxDB`,
@@ -31,10 +37,14 @@ export const endToEndSection: Section = {
     for (const kind of kinds) {
       const ours = await huoshui(kind)
       report(ours)
-      const theirs = await ordinary(kind)
-      report(theirs)
-      const ratio = Number(ours['readings/CPU-s']) / Number(theirs['readings/CPU-s'])
-      report({ way: 'ratio', 'readings/message': kind.readings, 'readings/CPU-s': rounded(ratio), stored: '' })
+      const program = nodeRedProgram()
+      if (!program) console.log(`  left out: Node-RED (${nodeRedAdvice})`)
+      for (const theirs of [ordinary, ...(program ? [nodeRed(program)] : [])]) {
+        const row = await theirs(kind)
+        report(row)
+        const ratio = Number(ours['readings/CPU-s']) / Number(row['readings/CPU-s'])
+        report({ way: 'ratio', 'readings/message': kind.readings, 'readings/CPU-s': rounded(ratio), stored: '' })
+      }
     }
   },
 }
@@ -55,12 +65,8 @@ async function huoshui(kind: Kind): Promise<Row> {
 }
 
 async function ordinary(kind: Kind): Promise<Row> {
-  const program = requireServer('mosquitto')
-  if (!program) throw new Error('mosquitto is missing')
-  await using influxd = await startInfluxd()
-  await fetch(`${influxd.url}/query?q=${encodeURIComponent(`CREATE DATABASE ${database}`)}`, { method: 'POST' })
-  await using mosquitto = await startMosquitto(program)
-  const port = Number(new URL(mosquitto.url).port)
+  await using servers = await startServers()
+  const { influxd, mosquitto, port } = servers
   const child = spawn(
     process.execPath,
     [join(import.meta.dirname, 'ordinary.ts'), String(port), influxd.url, database, String(kind.messages)],
@@ -76,6 +82,38 @@ async function ordinary(kind: Kind): Promise<Row> {
   })
   child.kill()
   return row('mosquitto, MQTT.js, client library', kind, run, await stored(influxd.url))
+}
+
+function nodeRed(program: string): (kind: Kind) => Promise<Row> {
+  return async ({ readings }) => {
+    const kind = { ...nodeRedLoad, readings }
+    await using servers = await startServers()
+    const { influxd, mosquitto, port } = servers
+    await using nodeRed = await startNodeRed(program, { mqttPort: port, influxUrl: influxd.url, database })
+    const pids = { mosquitto: mosquitto.pid, 'Node-RED': nodeRed.pid, influxd: influxd.pid }
+    const run = await measured(pids, async () => {
+      await generate({ ...load, ...kind, port, passwords: [] })
+      let [seen, since] = [-1, performance.now()]
+      while (seen < kind.messages * readings && performance.now() - since < quietMs) {
+        const now = await stored(influxd.url)
+        if (now !== seen) [seen, since] = [now, performance.now()]
+        await delay(100)
+      }
+    })
+    return row(`mosquitto, Node-RED, ${kind.rate} messages/s`, kind, run, await stored(influxd.url))
+  }
+}
+
+async function startServers() {
+  const program = requireServer('mosquitto')
+  if (!program) throw new Error('mosquitto is missing')
+  await using stack = new AsyncDisposableStack()
+  const influxd = stack.use(await startInfluxd())
+  await fetch(`${influxd.url}/query?q=${encodeURIComponent(`CREATE DATABASE ${database}`)}`, { method: 'POST' })
+  const mosquitto = stack.use(await startMosquitto(program))
+  const started = stack.move()
+  const port = Number(new URL(mosquitto.url).port)
+  return { influxd, mosquitto, port, [Symbol.asyncDispose]: () => started[Symbol.asyncDispose]() }
 }
 
 function row(
