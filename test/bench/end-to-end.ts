@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
-import { startInfluxd } from '../support/influxd.ts'
+import { type Influxd, startInfluxd } from '../support/influxd.ts'
 import { startMosquitto } from '../support/mosquitto.ts'
 import { requireServer } from '../support/server.ts'
 import { generate } from './generate.ts'
@@ -34,12 +34,13 @@ export const endToEndSection: Section = {
   missing: () =>
     requireServer('influxd') && requireServer('mosquitto') ? undefined : 'it needs influxd and mosquitto',
   async run(report) {
+    const program = nodeRedProgram()
+    if (!program) console.log(`  left out: Node-RED (${nodeRedAdvice})`)
+    const others = [ordinary, ...(program ? [({ readings }: Kind) => nodeRed(program, readings)] : [])]
     for (const kind of kinds) {
       const ours = await huoshui(kind)
       report(ours)
-      const program = nodeRedProgram()
-      if (!program) console.log(`  left out: Node-RED (${nodeRedAdvice})`)
-      for (const theirs of [ordinary, ...(program ? [nodeRed(program)] : [])]) {
+      for (const theirs of others) {
         const row = await theirs(kind)
         report(row)
         const ratio = Number(ours['readings/CPU-s']) / Number(row['readings/CPU-s'])
@@ -61,7 +62,7 @@ async function huoshui(kind: Kind): Promise<Row> {
     await platform.caughtUp()
     return result
   })
-  return row('huoshui', kind, run, await stored(influxd.url))
+  return row('huoshui', kind, run, await stored(influxd))
 }
 
 async function ordinary(kind: Kind): Promise<Row> {
@@ -81,27 +82,20 @@ async function ordinary(kind: Kind): Promise<Row> {
     return result
   })
   child.kill()
-  return row('mosquitto, MQTT.js, client library', kind, run, await stored(influxd.url))
+  return row('mosquitto, MQTT.js, client library', kind, run, await stored(influxd))
 }
 
-function nodeRed(program: string): (kind: Kind) => Promise<Row> {
-  return async ({ readings }) => {
-    const kind = { ...nodeRedLoad, readings }
-    await using servers = await startServers()
-    const { influxd, mosquitto, port } = servers
-    await using nodeRed = await startNodeRed(program, { mqttPort: port, influxUrl: influxd.url, database })
-    const pids = { mosquitto: mosquitto.pid, 'Node-RED': nodeRed.pid, influxd: influxd.pid }
-    const run = await measured(pids, async () => {
-      await generate({ ...load, ...kind, port, passwords: [] })
-      let [seen, since] = [-1, performance.now()]
-      while (seen < kind.messages * readings && performance.now() - since < quietMs) {
-        const now = await stored(influxd.url)
-        if (now !== seen) [seen, since] = [now, performance.now()]
-        await delay(100)
-      }
-    })
-    return row(`mosquitto, Node-RED, ${kind.rate} messages/s`, kind, run, await stored(influxd.url))
-  }
+async function nodeRed(program: string, readings: number): Promise<Row> {
+  const kind = { ...nodeRedLoad, readings }
+  await using servers = await startServers()
+  const { influxd, mosquitto, port } = servers
+  await using nodeRed = await startNodeRed(program, { mqttPort: port, influxUrl: influxd.url, database })
+  const pids = { mosquitto: mosquitto.pid, 'Node-RED': nodeRed.pid, influxd: influxd.pid }
+  const run = await measured(pids, async () => {
+    await generate({ ...load, ...kind, port, passwords: [] })
+    return storedInTheEnd(influxd, kind.messages * readings)
+  })
+  return row(`mosquitto, Node-RED, ${kind.rate} messages/s`, kind, run, run.result)
 }
 
 async function startServers() {
@@ -109,11 +103,11 @@ async function startServers() {
   if (!program) throw new Error('mosquitto is missing')
   await using stack = new AsyncDisposableStack()
   const influxd = stack.use(await startInfluxd())
-  await fetch(`${influxd.url}/query?q=${encodeURIComponent(`CREATE DATABASE ${database}`)}`, { method: 'POST' })
+  await influxd.query(`CREATE DATABASE ${database}`)
   const mosquitto = stack.use(await startMosquitto(program))
-  const started = stack.move()
   const port = Number(new URL(mosquitto.url).port)
-  return { influxd, mosquitto, port, [Symbol.asyncDispose]: () => started[Symbol.asyncDispose]() }
+  const started = stack.move()
+  return { influxd, mosquitto, port, [Symbol.asyncDispose]: () => started.disposeAsync() }
 }
 
 function row(
@@ -135,10 +129,18 @@ function row(
   }
 }
 
-async function stored(url: string): Promise<number> {
-  const answer = await fetch(
-    `${url}/query?db=${database}&q=${encodeURIComponent('SELECT count(value) FROM water_level')}`,
-  )
-  const body = (await answer.json()) as { results: { series?: { values: [number, number][] }[] }[] }
-  return body.results[0]?.series?.[0]?.values[0]?.[1] ?? 0
+async function stored(influxd: Influxd): Promise<number> {
+  const [series] = await influxd.query('SELECT count(value) FROM water_level', database)
+  return Number(series?.values[0]?.[1] ?? 0)
+}
+
+/** Readings stored once all are, or once no more come. */
+async function storedInTheEnd(influxd: Influxd, expected: number): Promise<number> {
+  let [seen, since] = [-1, performance.now()]
+  while (seen < expected && performance.now() - since < quietMs) {
+    const now = await stored(influxd)
+    if (now !== seen) [seen, since] = [now, performance.now()]
+    await delay(100)
+  }
+  return seen
 }

@@ -32,9 +32,10 @@ export async function startNodeRed(
   program: string,
   { mqttPort, influxUrl, database }: { mqttPort: number; influxUrl: string; database: string },
 ): Promise<NodeRed> {
-  const folder = temporaryFolder()
+  await using started = new AsyncDisposableStack()
+  const folder = started.use(temporaryFolder()).path
   const file = (name: string, text: string) => {
-    const path = join(folder.path, name)
+    const path = join(folder, name)
     writeFileSync(path, text)
     return path
   }
@@ -42,41 +43,34 @@ export async function startNodeRed(
     flowFile: file('flows.json', JSON.stringify(flow(mqttPort, new URL(influxUrl), database))),
     uiHost: '127.0.0.1',
     uiPort: await freePort(),
-    nodesDir: [join(program, '../../node-red-contrib-influxdb')],
   }
   const settingsFile = file('settings.js', `module.exports = ${JSON.stringify(settings)}`)
-  const child = spawn(process.execPath, [program, '--userDir', folder.path, '--settings', settingsFile], {
+  const child = spawn(process.execPath, [program, '--userDir', folder, '--settings', settingsFile], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   const gone = once(child, 'exit')
-  const lines = createInterface({ input: child.stdout })
-  const connected = new Promise<void>((done) => {
-    lines.on('line', (line) => {
-      if (line.includes('Connected to broker')) done()
-    })
+  started.defer(async () => {
+    child.kill('SIGKILL')
+    await gone
   })
-  await Promise.race([connected, gone])
-  if (child.exitCode !== null) throw new Error(`Node-RED ended with ${child.exitCode}`)
-  return {
-    pid: child.pid ?? 0,
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGKILL')
-      await gone
-      folder[Symbol.dispose]()
-    },
-  }
+  await new Promise<void>((connected, failed) => {
+    createInterface(child.stdout).on('line', (line) => {
+      if (line.includes('Connected to broker')) connected()
+    })
+    child.once('exit', (code) => failed(new Error(`Node-RED ended with ${code}`)))
+  })
+  const running = started.move()
+  return { pid: child.pid ?? 0, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
 function flow(mqttPort: number, influx: URL, database: string): object[] {
   const at = { z: 'flow', x: 100, y: 100 }
+  const messages = { topic: `v1/${benchSite}/+/readings`, qos: '1', datatype: 'json' }
   return [
     { id: 'flow', type: 'tab', label: 'MQTT to InfluxDB' },
     { id: 'broker', type: 'mqtt-broker', broker: '127.0.0.1', port: mqttPort, clientid: 'node-red', autoConnect: true },
     { id: 'store', type: 'influxdb', hostname: influx.hostname, port: influx.port, database, influxdbVersion: '1.x' },
-    {
-      ...{ ...at, id: 'in', type: 'mqtt in', topic: `v1/${benchSite}/+/readings`, qos: '1', datatype: 'json' },
-      ...{ broker: 'broker', wires: [['points']] },
-    },
+    { ...at, ...messages, id: 'in', type: 'mqtt in', broker: 'broker', wires: [['points']] },
     { ...at, id: 'points', type: 'function', func: pointsOfMessage, outputs: 1, wires: [['out']] },
     { ...at, id: 'out', type: 'influxdb batch', influxdb: 'store', precision: 'ms' },
   ]
