@@ -294,6 +294,9 @@ export function parseSettings(env: Readonly<Record<string, string | undefined>>)
   const problems = [
     ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []),
     ...misspelt.map((name) => `${name}: no such setting${didYouMean(name, names)} (docs/settings.md lists them)`),
+    ...Object.entries(given)
+      .filter(([, value]) => value === 'change-me')
+      .map(([name]) => `${name}: is still the example's change-me`),
     ...companions
       .filter(([name, companion]) => given[name] && !given[companion])
       .map(([name, companion]) => `${companion}: expected, because ${name} is set`),
