@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { didYouMean } from './nearest.ts'
 import { webhookKey } from './notice/signature.ts'
+import { suggest } from './plant/nearest.ts'
 import { isTopicFilter } from './topic.ts'
 
 /**
@@ -293,7 +293,7 @@ export function parseSettings(env: Readonly<Record<string, string | undefined>>)
   )
   const problems = [
     ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []),
-    ...misspelt.map((name) => `${name}: no such setting${didYouMean(name, names)} (docs/settings.md lists them)`),
+    ...misspelt.map((name) => `${name}: no such setting (docs/settings.md lists them)${suggest(name, names)}`),
     ...Object.entries(given)
       .filter(([, value]) => value === 'change-me')
       .map(([name]) => `${name}: is still the example's change-me`),

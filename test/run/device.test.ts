@@ -50,7 +50,7 @@ test.each([
   [['add', 'a b'], /a b: expected 1-64/],
   [['add', 'alarms'], /not alarms/],
   [['add', 'x', '--site', 'nangan'], /--gateway/],
-  [['add', 'x', '--gateway', '--site', 'nagnan'], /no site nagnan \(did you mean nangan\?\)/],
+  [['add', 'x', '--gateway', '--site', 'nagnan'], /no site nagnan; did you mean "nangan"\?/],
   [['add', 'x', '--publish', '#'], /--gateway/],
   [['add', 'x', '--subscribe', 'a#'], /topic filter/],
   [['rotate', 'x'], /no credential x/],

@@ -45,8 +45,8 @@ test.each([
   ['HUOSHUI_MAX_RATE', ' 5', 'of 1 or more'],
   ['HUOSHUI_ROLLUP_EVERY', '31', 'from 1 to 30'],
   ['INFLUX_TOKEN', 'change-me', "INFLUX_TOKEN: is still the example's change-me"],
-  ['HUOSHUI_MQTTPORT', '1', 'no such setting (did you mean HUOSHUI_MQTT_PORT, or'],
-  ['HUOSHUI_XYZZY_QUUX', '1', 'no such setting (docs/settings.md'],
+  ['HUOSHUI_MQTTPORT', '1', 'did you mean "HUOSHUI_MQTT_PORT"?'],
+  ['HUOSHUI_XYZZY_QUUX', '1', 'no such setting (docs/settings.md lists them)'],
 ])('%s=%s is told: %s', (name, value, words) => {
   const parsed = parseSettings({ [name]: value })
   expect(parsed.ok ? [] : parsed.problems).toEqual([expect.stringContaining(words)])

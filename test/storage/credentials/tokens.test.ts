@@ -118,7 +118,7 @@ describe('the token command', () => {
     await expect(run('add', 'pema', '--sites', 'nangan,nowhere')).rejects.toThrow(
       new UsageError('--sites: the plant has no site nowhere'),
     )
-    await expect(run('add', 'pema', '--sites', 'nangna')).rejects.toThrow('(did you mean nangan?)')
+    await expect(run('add', 'pema', '--sites', 'nangna')).rejects.toThrow('did you mean "nangan"?')
     await expect(run('revoke', 'pema')).rejects.toThrow('no token is called pema (token list shows them)')
   })
 })
