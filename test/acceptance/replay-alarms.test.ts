@@ -115,9 +115,7 @@ for (const [name, data, speed, killed] of cases) {
       await alarms.start()
     }
     const printed = await replayed
-    await eventually('all messages to be evaluated', async () =>
-      (await alarms.metric('huoshui_alarms_lag_messages')) === 0 ? true : undefined,
-    )
+    await eventually('all messages to be evaluated', () => alarms.metric('huoshui_alarms_lag_messages'), 0)
     const entries = await journalOf(run.platform)
     const counts = countsOf(entries, data)
     console.log(`${name}: ${counts.join(', ')} raised; ${printed.find((line) => line.startsWith('sent '))}`)

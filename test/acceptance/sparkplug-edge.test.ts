@@ -110,7 +110,7 @@ test('a Sparkplug edge node outlives the platform: aliases are remembered, a gap
   await platform.start()
   await edge.connected(3)
   edge.data(3)
-  await eventually('the rebirth to be asked for', () => (edge.asked === 1 ? true : undefined))
+  await eventually('the rebirth to be asked for', () => edge.asked, 1)
   edge.data(4)
   await stored(0, 1, 3, 4)
   const device: unknown = await (await platform.get('/api/v1/devices/canal/gate-1')).json()

@@ -56,7 +56,7 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
       records: [],
     })
     const copied = (number: number) =>
-      eventually(`${number} entries in InfluxDB`, () => (cursors.get('influx-mirror') === number ? true : undefined))
+      eventually(`${number} entries in InfluxDB`, () => cursors.get('influx-mirror'), number)
     await copied(3)
     await influxd.kill9()
     store.commit({ cursor: 2, events: [returning(flood, at + 60_000)], records: [] })
@@ -111,7 +111,7 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
     store.commit({ cursor: 1, events: [raising(flood, at), returning(flood, at)], records: [] })
     store.act(flood, { type: 'acknowledged', who: pema, channel: 'page' }, { serverAt: at + 5 })
     store.commit({ cursor: 2, events: [raising(flood, at), returning(flood, at)], records: [] })
-    await eventually('all of it', () => (cursors.get('influx-mirror') === 5 ? true : undefined))
+    await eventually('all of it', () => cursors.get('influx-mirror'), 5)
     const found = await rows("SELECT number, event FROM alarm WHERE event <> 'acknowledged'")
     expect(found).toEqual([
       [at, 1, 'raised'],
@@ -141,7 +141,7 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
       await eventually('attempts', () => (attempts.length >= waits.length ? true : undefined))
       expect(attempts.slice(0, waits.length)).toEqual(waits)
       await influxd.restart()
-      await eventually('it', () => (cursors.get('influx-mirror') === end ? true : undefined))
+      await eventually('it', () => cursors.get('influx-mirror'), end)
     }
   })
 
@@ -153,7 +153,7 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
       cursors.set('influx-mirror', 0)
       const events = [raising(flood, at + end * 60_000), returning(flood, at + end * 60_000 + 1)]
       store.commit({ cursor: end, events, records: [] })
-      await eventually('all of it', () => (cursors.get('influx-mirror') === end ? true : undefined))
+      await eventually('all of it', () => cursors.get('influx-mirror'), end)
       expect(await rows('SELECT count(number) FROM alarm')).toEqual([[0, end]])
     }
   })

@@ -87,9 +87,7 @@ describe.skipIf(!mosquittoSub)('alarm states by MQTT', () => {
     await using broker = await startTestBroker()
     const publish = (topic: string, payload: string) => broker.broker.publish(topic, payload, { qos: 1, retain: true })
     await using _topics = startAlarmTopics({ store, publish, log: quietLog })
-    await eventually('both to be retained', async () =>
-      (await broker.metric('huoshui_broker_retained_messages')) === 2 ? true : undefined,
-    )
+    await eventually('both to be retained', () => broker.metric('huoshui_broker_retained_messages'), 2)
     using second = await subscribe(broker, 'second')
     const states = (await second.next(2)).map(([how, topic, { state }]) => [how, topic, state])
     expect(states.toSorted()).toEqual([
@@ -109,8 +107,6 @@ describe.skipIf(!mosquittoSub)('alarm states by MQTT', () => {
       await broker.broker.publish(topic, payload, { qos: 1, retain: true })
     }
     await using _topics = startAlarmTopics({ store, publish, log: quietLog })
-    await eventually('it to be retained', async () =>
-      (await broker.metric('huoshui_broker_retained_messages')) === 1 ? true : undefined,
-    )
+    await eventually('it to be retained', () => broker.metric('huoshui_broker_retained_messages'), 1)
   })
 })

@@ -83,7 +83,7 @@ describe('what the plant file does not know', () => {
       await all.send('nangan-2', 60, { flow: 60 })
       const expected = [...Array.from({ length: 50 }, (_, value) => [value, value]), [60, 60]]
       expect(await storedAt(all.store, 'nangan/gate-1/flow', 51)).toEqual(expected)
-      await eventually('the entry to go', () => (all.state.quarantine().length === 1 ? true : undefined))
+      await eventually('the entry to go', () => all.state.quarantine().length, 1)
       expect(all.state.rejectCounts()).toEqual({ 'unknown-point': 1 })
       expect(all.state.latest().find(({ point }) => point.endsWith('flow'))?.value).toBe(60)
       expect(all.state.device('nangan/nangan-2')).toMatchObject({
@@ -95,7 +95,7 @@ describe('what the plant file does not know', () => {
     plant.current = plantOf([level, flow, turbidity])
     await using _restarted = all.run()
     expect(await storedAt(all.store, 'nangan/gate-1/turb', 1)).toEqual([[50, 7]])
-    await eventually('nothing to wait', () => (all.state.quarantine().length === 0 ? true : undefined))
+    await eventually('nothing to wait', () => all.state.quarantine().length, 0)
     expect(all.state.rejectCounts()).toEqual({})
     expect(await storedAt(all.store, 'nangan/gate-1/level', 1)).toEqual([[50, 1]])
   })
@@ -105,7 +105,7 @@ describe('what the plant file does not know', () => {
     await using all = await open(plant)
     await using _running = all.run()
     for (const value of [0, 1, 2]) await all.send('nangan-2', value, { flow: value, other: value })
-    await eventually('an entry', () => (all.state.quarantine()[0]?.count === 3 ? true : undefined))
+    await eventually('an entry', () => all.state.quarantine()[0]?.count, 3)
     plant.current = plantOf([level, flow])
     await storedAt(all.store, 'nangan/gate-1/flow', 3)
     const [entry] = await eventually('another entry', () => {

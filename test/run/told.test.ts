@@ -14,11 +14,11 @@ test('the card says who was told of what stands now, and not of what was before'
   expect(told(rule.id)).toEqual([])
   desk.start()
   desk.raise(rule)
-  await eventually('it to be told', () => (told(rule.id)[0]?.outcome === 'accepted' ? true : undefined))
+  await eventually('it to be told', () => told(rule.id)[0]?.outcome, 'accepted')
   expect(told(rule.id)).toMatchObject([
     { recipient: `http://127.0.0.1:${receiver.port}/alarms`, channel: 'webhook', detail: 'raised' },
   ])
   desk.act(rule, { type: 'acknowledged', channel: 'page' }).return(rule).raise(rule)
-  await eventually('the second to be told', () => (told(rule.id)[0]?.outcome === 'accepted' ? true : undefined))
+  await eventually('the second to be told', () => told(rule.id)[0]?.outcome, 'accepted')
   expect(told(rule.id).map(({ detail }) => detail)).toEqual(['raised'])
 })

@@ -99,9 +99,7 @@ export class PlatformProcess implements AsyncDisposable {
 
   /** Resolves when everything in the log is stored. */
   async caughtUp(): Promise<void> {
-    await eventually('ingest to catch up', async () =>
-      (await this.metric('huoshui_ingest_lag_messages')) === 0 ? true : undefined,
-    )
+    await eventually('ingest to catch up', () => this.metric('huoshui_ingest_lag_messages'), 0)
   }
 
   private async end(signal: NodeJS.Signals): Promise<number | null> {

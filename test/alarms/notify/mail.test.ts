@@ -11,9 +11,7 @@ import { listenedPort } from '../../support/ports.ts'
 const worst = headRule('worst', { priority: 'critical' })
 
 async function outcome(desk: NoticeDesk, wanted: string): Promise<void> {
-  await eventually(`the notice to be ${wanted}`, () =>
-    desk.notices.noticesOf(worst.id).at(-1)?.outcome === wanted ? true : undefined,
-  )
+  await eventually(`the notice to be ${wanted}`, () => desk.notices.noticesOf(worst.id).at(-1)?.outcome, wanted)
 }
 
 describe('alarms by e-mail', () => {
@@ -51,7 +49,7 @@ describe('alarms by e-mail', () => {
     mailbox.refuseWith = undefined
     const other = headRule('other')
     desk.raise(other)
-    await eventually('the next to arrive', () => (mailbox.mails.length === 1 ? true : undefined))
+    await eventually('the next to arrive', () => mailbox.mails.length, 1)
   })
 
   test('to a server that is silent are given up for now', async () => {
