@@ -224,12 +224,12 @@ async function story(open: (deps: StoreDeps) => Promise<ReadingStore>, ids: read
 }
 
 describe.skipIf(!logan)('roll-ups of the Logan River equal a straight computation', () => {
-  test('in the embedded store', { timeout: 400_000 }, async () => {
+  test('in the embedded store', async () => {
     using folder = temporaryFolder()
     await story((deps) => openEmbeddedStore({ folder: folder.path }, deps), Object.keys(columns))
   })
 
-  test.skipIf(!requireServer('influxd'))('in InfluxDB', { timeout: 400_000 }, async () => {
+  test.skipIf(!requireServer('influxd'))('in InfluxDB', async () => {
     await using influxd = await startInfluxd()
     const options = {
       url: influxd.url,

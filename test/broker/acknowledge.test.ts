@@ -141,12 +141,12 @@ test('a flood on a slow log stays in the socket, and comes in afterwards', async
   const total = 40_000
   const payload = 'x'.repeat(100)
   device.send(...Array.from({ length: total }, () => publish(readings, payload)))
-  await eventually('the first', () => gate.held.length > 0 || undefined)
+  await eventually('the first', () => gate.held.length > 0)
   const witness = await running.client({ id: 'witness', kind: 'device' })
   await witness.roundTrip()
   expect(gate.held.length).toBeLessThan(2_000)
   gate.release()
-  await eventually('all of them', async () => (await running?.recorded())?.length === total || undefined)
+  await eventually('all of them', async () => (await running?.recorded())?.length, total)
 })
 
 test('a device that goes on sending to a stalled log is read no further after 16 messages', async () => {
@@ -187,10 +187,7 @@ test('a Last Will is recorded, under the name of the device', async () => {
     will: { topic, payload: Buffer.from('offline'), qos: 1, retain: true },
   })
   device.socket.destroy()
-  const [will] = await eventually('the will', async () => {
-    const recorded = await running?.recorded()
-    return recorded?.length ? recorded : undefined
-  })
+  const will = await eventually('the will', async () => (await running?.recorded())?.[0])
   expect(will).toMatchObject({ topic, client: 'nangan-1', qos: 1, retain: true })
 })
 

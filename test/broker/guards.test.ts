@@ -91,11 +91,11 @@ test('connections above the limit are refused, and places become free again', as
 })
 
 test('a client above its rate is read more slowly, and loses nothing', async () => {
-  running = await startTestBroker({ env: { HUOSHUI_MAX_RATE: '1000' } })
+  running = await startTestBroker({ env: { HUOSHUI_MAX_RATE: '300' } })
   const device = await running.client(nangan)
-  device.send(...Array.from({ length: 1_500 }, (_, n) => publish(readings, String(n), { qos: 1, messageId: n + 1 })))
-  for (let id = 1; id <= 1_500; id++) expect((await device.take('puback')).messageId).toBe(id)
-  expect((await running.recorded()).map(textOf)).toEqual(Array.from({ length: 1_500 }, (_, n) => String(n)))
+  device.send(...Array.from({ length: 450 }, (_, n) => publish(readings, String(n), { qos: 1, messageId: n + 1 })))
+  for (let id = 1; id <= 450; id++) expect((await device.take('puback')).messageId).toBe(id)
+  expect((await running.recorded()).map(textOf)).toEqual(Array.from({ length: 450 }, (_, n) => String(n)))
   expect(await running.metric('huoshui_broker_slowed_total')).toBeGreaterThan(0)
 })
 
@@ -134,7 +134,7 @@ test('a queue for an absent client is bounded, and what it does not take is coun
 })
 
 test('a subscriber that stops reading is cut off, and publishers and other subscribers go on', async () => {
-  running = await startTestBroker({ env: { HUOSHUI_MAX_RATE: '1000000', HUOSHUI_DRAIN_TIMEOUT_MS: '1000' } })
+  running = await startTestBroker({ env: { HUOSHUI_MAX_RATE: '1000000', HUOSHUI_DRAIN_TIMEOUT_MS: '4000' } })
   const tool = (id: string) => ({ id, kind: 'reader', subscribe: ['v1/#'] }) as const
   const frozen = await running.client(tool('frozen'))
   const healthy = await running.client(tool('healthy'))

@@ -41,7 +41,7 @@ export class Mailbox implements AsyncDisposable {
     return listenedPort(this.server.server)
   }
 
-  channel(timeoutMs = 5_000) {
+  channel(timeoutMs = 100_000) {
     return createMail({
       smtpUrl: `smtp://127.0.0.1:${this.port}`,
       from: 'Huoshui <alarms@huoshui.example>',

@@ -89,10 +89,14 @@ test('what our log has not taken is not acknowledged, and only a window of it is
   for (let turn = 0; turn < 50; turn++) await nextTurn()
   expect(await bridged.metric('in_flight')).toBe(100)
   expect(foreign.received.filter(({ cmd }) => cmd === 'puback')).toEqual([])
-  await eventually('all of it', () => {
-    for (const go of held.splice(0)) go()
-    return foreign.received.filter(({ cmd }) => cmd === 'puback').length === 1000 || undefined
-  })
+  await eventually(
+    'all of it',
+    () => {
+      for (const go of held.splice(0)) go()
+      return foreign.received.filter(({ cmd }) => cmd === 'puback').length
+    },
+    1000,
+  )
   expect(await numbers(ours)).toEqual([...upTo(100), ...upTo(1000)])
 })
 
@@ -118,7 +122,12 @@ test('says what is wrong, loses nothing meanwhile, and goes on by itself', async
   await using foreign = await startForeignBroker((nth) => ({ session: 'new', grants: nth === 0 ? 128 : 1 }))
   await using ours = await startTestBroker()
   await using bridged = await bridge(foreign, ours, { maxPauseMs: 100 })
-  const problem = (words: string) => eventually(words, () => bridged.running.problem?.includes(words) || undefined)
+  const problem = (words: string) =>
+    eventually(
+      words,
+      () => bridged.running.problem,
+      (said) => said?.includes(words) ?? false,
+    )
   await problem('the subscription to factory/# is refused')
   await foreign.came('subscribe', 2)
   await eventually('the bridge to be well', () => bridged.running.problem, undefined)
@@ -138,7 +147,8 @@ test('a topic that the credential may not publish holds everything back, and is 
   foreign.send(publish('office/door', 'open', { qos: 1, messageId: 1 }), ...numbered(2, 5))
   await eventually(
     'the topic',
-    () => bridged.running.problem?.includes('the oldest message is for office/door') || undefined,
+    () => bridged.running.problem,
+    (said) => said?.includes('the oldest message is for office/door') ?? false,
   )
   expect(foreign.received.filter(({ cmd }) => cmd === 'puback')).toEqual([])
 })
