@@ -57,8 +57,14 @@ export const PointSchema = z.strictObject({
   maxRate: z
     .strictObject({ change: z.number().positive(), per: Interval })
     .optional()
-    .describe('The fastest change that is physically possible'),
-  spike: z.number().positive().optional().describe('A single step larger than this is suspect, in the quantity unit'),
+    .describe(
+      'The fastest change that is physically possible; a faster one is suspect until the next reading confirms it',
+    ),
+  spike: z
+    .number()
+    .positive()
+    .optional()
+    .describe('A step larger than this, in the quantity unit, is suspect until the next reading confirms it'),
   flat: Interval.optional().describe('An unchanged value for longer than this is suspect'),
 })
 
