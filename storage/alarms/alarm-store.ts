@@ -17,7 +17,7 @@ import {
 } from './alarms.ts'
 import { createAnswers } from './answers.ts'
 import { type Changes, createChanges } from './changes.ts'
-import { alarmOf, createAlarmReader } from './query.ts'
+import { alarmOf, createAlarmReader, ruleOf } from './query.ts'
 import { openAlarmFile } from './tables.ts'
 
 /** Opens `alarms.sqlite` of a data folder, making it when it is not there. */
@@ -119,7 +119,7 @@ class SqliteAlarmStore implements AlarmStore {
 
   rule(id: string, version?: string): AlarmRule | undefined {
     const row = version === undefined ? this.statements.lastRule.get(id) : this.statements.rule.get(id, version)
-    return row && JSON.parse(String(row['content']))
+    return row && ruleOf(row)
   }
 
   /** The alarm's last rule speaks for it: the plant file no longer can. */
