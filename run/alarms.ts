@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import { type Evaluator, startEvaluator } from '../alarms/evaluator.ts'
+import { startEvaluator } from '../alarms/evaluator.ts'
 import { startAlarmMirror } from '../alarms/mirror.ts'
 import { channelsOf } from '../alarms/notify/channels.ts'
 import { startNotifier } from '../alarms/notify/notifier.ts'
@@ -11,6 +11,7 @@ import type { PlantRef } from '../core/plant/plant.ts'
 import type { Settings } from '../core/settings.ts'
 import { openAlarmStore } from '../storage/alarms/alarm-store.ts'
 import { openJournalCursors } from '../storage/alarms/journal-cursors.ts'
+import type { Follower } from '../storage/follow/follow.ts'
 import { lockFolder } from '../storage/log/lock.ts'
 import { openMark } from '../storage/log/marks.ts'
 import { openLogReader } from '../storage/log/reader.ts'
@@ -25,7 +26,7 @@ interface Surroundings {
 }
 
 /** The role `alarms`: the evaluator, and beside it the journal's readers that tell people and mirror it to InfluxDB. */
-export async function startAlarmsRole({ settings, log, metrics, plant }: Surroundings): Promise<Evaluator> {
+export async function startAlarmsRole({ settings, log, metrics, plant }: Surroundings): Promise<Follower> {
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
   const logFolder = join(folder, 'log')
@@ -61,6 +62,10 @@ export async function startAlarmsRole({ settings, log, metrics, plant }: Surroun
     get problem() {
       return evaluator.problem
     },
+    get progress() {
+      return evaluator.progress
+    },
+    behind: () => evaluator.behind(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }
