@@ -141,7 +141,7 @@ export class IngestCourse implements Course<LoggedMessage> {
     const { points, memory, devices } = step
     // a reject that is read again was seen when it was first read
     const sightings = replayed.length > 0 ? [] : step.sightings
-    const touched = touchedHours(step.readings, plant.current, this.knowledge.points)
+    const touched = touchedHours(step.readings, plant.current, this.knowledge.points, step.newestBefore)
     const dropped = state.commit({ cursor, points, memory, rejects, replayed, touched, devices, sightings, ...more })
     this.desk.kept(cursor)
     metrics.rejectsDropped.inc(dropped)

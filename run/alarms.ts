@@ -7,11 +7,11 @@ import { channelsOf } from '../alarms/notify/channels.ts'
 import { startNotifier } from '../alarms/notify/notifier.ts'
 import { startAlarmTopics } from '../alarms/topics.ts'
 import type { Broker } from '../broker/broker.ts'
+import { reachProblems } from '../core/notice/reach.ts'
 import type { PlantRef } from '../core/plant/plant.ts'
 import type { Settings } from '../core/settings.ts'
 import { openAlarmStore } from '../storage/alarms/alarm-store.ts'
 import { openJournalCursors } from '../storage/alarms/journal-cursors.ts'
-import type { Follower } from '../storage/follow/follow.ts'
 import { lockFolder } from '../storage/log/lock.ts'
 import { openMark } from '../storage/log/marks.ts'
 import { openLogReader } from '../storage/log/reader.ts'
@@ -25,8 +25,16 @@ interface Surroundings {
   readonly plant: PlantRef
 }
 
+/** The role `alarms` at work. */
+export interface AlarmsRole extends AsyncDisposable {
+  /** Why nothing is being evaluated just now. */
+  readonly problem: string | undefined
+  /** Which channels do not reach their recipients, in words for a person. */
+  unreached(): string[]
+}
+
 /** The role `alarms`: the evaluator, and beside it the journal's readers that tell people and mirror it to InfluxDB. */
-export async function startAlarmsRole({ settings, log, metrics, plant }: Surroundings): Promise<Follower> {
+export async function startAlarmsRole({ settings, log, metrics, plant }: Surroundings): Promise<AlarmsRole> {
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
   const logFolder = join(folder, 'log')
@@ -38,13 +46,9 @@ export async function startAlarmsRole({ settings, log, metrics, plant }: Surroun
   const notices = started.use(openNoticeLog({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
   const evaluator = started.use(startEvaluator({ log, metrics, plant, reader, mark, store }))
   const channels = channelsOf(settings, plant)
-  if (channels.length > 0) {
-    const { HUOSHUI_NOTICE_RATE: perMinute, HUOSHUI_PUBLIC_URL: publicUrl } = settings
-    const retryMs = settings.HUOSHUI_NOTICE_RETRY_HOURS * 3_600_000
-    started.use(
-      startNotifier({ log, metrics, plant, channels, store, cursors, notices, perMinute, retryMs, publicUrl }),
-    )
-  }
+  const { HUOSHUI_NOTICE_RATE: perMinute, HUOSHUI_PUBLIC_URL: publicUrl } = settings
+  const retryMs = settings.HUOSHUI_NOTICE_RETRY_HOURS * 3_600_000
+  started.use(startNotifier({ log, metrics, plant, channels, store, cursors, notices, perMinute, retryMs, publicUrl }))
   if (settings.INFLUX_URL !== undefined) {
     const server = {
       url: settings.INFLUX_URL,
@@ -62,10 +66,7 @@ export async function startAlarmsRole({ settings, log, metrics, plant }: Surroun
     get problem() {
       return evaluator.problem
     },
-    get progress() {
-      return evaluator.progress
-    },
-    behind: () => evaluator.behind(),
+    unreached: () => reachProblems(notices.recipients(), Date.now()),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }
