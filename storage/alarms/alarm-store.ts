@@ -52,6 +52,17 @@ class SqliteAlarmStore implements AlarmStore {
     return this.statements.records.all().map(({ key, text }) => ({ key: String(key), text: String(text) }))
   }
 
+  resume(): { cursor: number; records: EngineRecord[] } {
+    this.database.exec('BEGIN')
+    try {
+      const found = { cursor: this.cursor, records: this.engineRecords() }
+      this.held = found.cursor
+      return found
+    } finally {
+      this.database.exec('COMMIT')
+    }
+  }
+
   commit({ cursor, events, records, withdrawn }: EvaluatedStep): NumberedEntry[] {
     const entries = inTransaction(this.database, () => {
       const found = this.cursor
