@@ -2,7 +2,7 @@ import { type Alarm, stateOf } from '../alarm.ts'
 import { type ActorRole, actorRoles, type OperatorEvent } from '../attention-event.ts'
 import type { JournalEntry } from '../journal.ts'
 import type { Priority } from '../priority.ts'
-import { type Done, type Draft, done, entryOf, refused, release, withoutShelf } from './draft.ts'
+import { type Done, type Draft, done, entryOf, refused, uncover, withoutShelf } from './draft.ts'
 
 type Of<T extends OperatorEvent['type']> = OperatorEvent & { readonly type: T }
 
@@ -29,7 +29,7 @@ export function act(draft: Draft, event: OperatorEvent): Done {
       return shelve(draft, event)
     case 'unshelved': {
       if (!alarm.shelved) return refused('not-shelved')
-      const next = release(withoutShelf(alarm))
+      const next = uncover(withoutShelf(alarm))
       return done(next, entry(draft, next, event, event.why))
     }
     case 'reset': {
@@ -50,7 +50,7 @@ export function act(draft: Draft, event: OperatorEvent): Done {
     case 'returned-to-service': {
       if (!alarm.outOfService) return refused('not-out-of-service')
       const { outOfService: _, ...rest } = alarm
-      const next = release(rest)
+      const next = uncover(rest)
       return done(next, entry(draft, next, event, event.why))
     }
   }
