@@ -216,7 +216,7 @@ class LogTail {
     const { points, memory, devices } = step
     // a reject that is read again was seen when it was first read
     const sightings = replayed.length > 0 ? [] : step.sightings
-    const touched = touchedHours(step.readings, this.options.plant.current, this.knowledge.points)
+    const touched = touchedHours(step.readings, this.options.plant.current, this.knowledge.points, step.newestBefore)
     const dropped = await persistently(
       () => state.commit({ cursor, points, memory, rejects, replayed, touched, devices, sightings, ...more }),
       persist,

@@ -124,7 +124,7 @@ export function presentCard(
     ...(raised && { ruleVersion: raised.ruleVersion }),
     ...(rule && { shelveMaxMs: rule.shelveMaxMs }),
     ...(more.now && { now: more.now }),
-    ...(more.told && { told: more.told }),
+    told: more.told,
     links: {
       ...(body.point !== undefined && {
         readings: `/api/v1/readings?point=${encodeURIComponent(body.point)}${from ? `&from=${from}` : ''}`,

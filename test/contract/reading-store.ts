@@ -288,6 +288,61 @@ export function describeReadingStore(name: string, prepare: () => Promise<StoreP
     })
   })
 
+  describe(`${name}: whoever reads while there is writing sees readings that were sent, whole`, () => {
+    const names = Array.from({ length: 400 }, (_, index) => `p${index}`)
+    const plant = plantOf({ 'nangan/weir-1': { points: Object.fromEntries(names.map((id) => [id, 'water_level'])) } })
+    const points = names.map((id) => `nangan/weir-1/${id}`)
+    const trusted = { maxQuality: quality.suspect } as const
+    /** What all points report in a round: a bad reading of a high value, or a good one of a low value. */
+    const roundOf = (at: number, number: number) => {
+      const sent = number % 2 === 0 ? { quality: quality.bad, value: 99 } : { quality: quality.good, value: 1 }
+      return points.map((point) => reading(at, sent.value, { point, quality: sent.quality }))
+    }
+
+    const whole = ['1 1', '99 4', 'trusted 1']
+
+    /** Reads some points again and again until the writing ends; returns what was never sent. */
+    async function unsentDuring(store: ReadingStore, writing: Promise<void>): Promise<string[]> {
+      const seen = new Set<string>()
+      let hasEnded = false
+      const ended = writing.finally(() => {
+        hasEnded = true
+      })
+      const watch = async (point: string) => {
+        for (let isLast = false; !isLast; ) {
+          isLast = hasEnded
+          for (const { value, quality } of await readAll(store, { point })) seen.add(`${value} ${quality}`)
+          const everyMs = 365 * day
+          for (const { value } of await bucketsIn(store, { point, ...trusted, everyMs, aggregate: 'max' }))
+            seen.add(`trusted ${value}`)
+        }
+      }
+      const watched = [0, 1, 200, 399].map((index) => points[index] ?? '')
+      await Promise.all([ended, ...watched.map(watch)])
+      expect(seen).toContain('99 4')
+      return [...seen].filter((each) => !whole.includes(each))
+    }
+
+    test('new ones, of many points at once', async () => {
+      await using place = await prepare()
+      await using store = await place.open(depsOf(plant))
+      const write = async () => {
+        for (let number = 0; number <= 60; number++) await store.append(roundOf(start + number, number))
+      }
+      expect(await unsentDuring(store, write())).toEqual([])
+    })
+
+    test('and others in their places, which contradict them', async () => {
+      await using place = await prepare()
+      await using store = await place.open(depsOf(plant))
+      await store.append(roundOf(start, 0))
+      const write = async () => {
+        for (let number = 1; number <= 10; number++) await store.append(roundOf(start, number))
+      }
+      expect(await unsentDuring(store, write())).toEqual([])
+    })
+  })
+
   describeTiers(name, (title, story) =>
     inStore(title, async (store, place) => {
       await using stores = new AsyncDisposableStack()

@@ -168,6 +168,8 @@ function newPoint(id: string, device: DeviceMemory, freshMs: number): PointMemor
     receivedAt: 0,
     value: Number.NaN,
     raw: null,
+    trusted: Number.NaN,
+    doubted: undefined,
     freshMs,
     ...slots,
     ...quiet,

@@ -44,6 +44,10 @@ export interface PointMemory {
   value: number
   /** As it came, to know a duplicate. */
   raw: number | null
+  /** The newest value that could be used; NaN before the first. */
+  trusted: number
+  /** A reading after it that was doubted: the next one that can be used shows whether it was right. */
+  doubted?: { readonly at: number; readonly value: number } | undefined
   /** A reading older than this many ms tells an expression nothing. */
   readonly freshMs: number
   readonly silence: Slot[]

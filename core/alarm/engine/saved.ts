@@ -40,12 +40,26 @@ function contentOf(item: Kept): readonly unknown[] {
     case 'device':
       return [item.receivedAt, item.at]
     case 'point':
-      return [item.at, item.receivedAt, Number.isNaN(item.value) ? null : item.value, item.raw]
+      return pointContent(item)
     case 'rule':
       return slotContent(item)
     case 'group':
       return [item.first ?? null]
   }
+}
+
+/** What came before is only told where the newest reading could not be used. */
+function pointContent({ at, receivedAt, value, raw, trusted, doubted }: PointMemory): unknown[] {
+  if (!Number.isNaN(value)) return [at, receivedAt, value, raw]
+  return [
+    at,
+    receivedAt,
+    null,
+    raw,
+    Number.isNaN(trusted) ? null : trusted,
+    doubted?.at ?? null,
+    doubted?.value ?? null,
+  ]
 }
 
 function slotContent({ rule, state, receivedAt, suppressed, lingering, rate, running, flat }: Slot): unknown[] {
@@ -90,6 +104,9 @@ function restorePoint(point: PointMemory | undefined, content: (number | null)[]
   point.receivedAt = content[1] ?? 0
   point.value = content[2] ?? Number.NaN
   point.raw = content[3] ?? null
+  point.trusted = content[4] ?? point.value
+  const [, , , , , doubtedAt = null, doubtedValue = null] = content
+  if (doubtedAt !== null && doubtedValue !== null) point.doubted = { at: doubtedAt, value: doubtedValue }
 }
 
 type SlotContent = [
