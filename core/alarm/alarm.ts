@@ -30,7 +30,7 @@ export interface Alarm {
   /** While something lies over it, the state that it would have. */
   readonly bare: BareState
   /** It would have called, but for what lies over it: the call is made when that ends. */
-  readonly owed?: 'call'
+  readonly call?: 'owed'
   readonly condition: 'normal' | 'active'
   /** `set` from the raising of a latching alarm to its reset. */
   readonly latch: 'open' | 'set'
@@ -45,6 +45,10 @@ export interface Alarm {
   readonly acknowledged?: Acknowledged
   /** Shelved by a person until a time; `one-shot` ends with the return too. */
   readonly shelved?: Shelved
+  /** The shelvings that ended last: how long they were together, and when they ended. One that follows soon adds to them. */
+  readonly wasShelved?: { readonly ms: number; readonly at: number }
+  /** It had called and waits for an acknowledgement that no cover takes away: as RTNUN, once nothing lies over it. */
+  readonly owed?: 'acknowledgement'
   /** Why it is suppressed by design; empty when it is not. */
   readonly suppressed: readonly string[]
   /** Reasons that would suppress it, but for this: the parent that stands cannot call itself. */
@@ -75,6 +79,8 @@ export interface Shelved {
   readonly second?: string
   readonly why: string
   readonly at: number
+  /** How long it had been shelved already in a row that this goes on with, ms. */
+  readonly before?: number
   readonly until: number
   readonly mode: 'timed' | 'one-shot'
   /** The alarm's when it was shelved: getting worse ends the shelving. */

@@ -32,7 +32,7 @@ export function apply(rule: AlarmRule, alarm: Alarm, event: AlarmEvent, context:
   const before = occurrence === alarm.occurrence ? alarm.annunciations : 0
   const annunciations = before + result.entries.filter(({ call }) => call === 'annunciated').length
   const changed = { ...result.alarm, revision: alarm.revision + 1, annunciations }
-  return { ok: true, alarm: isCovered(changed) ? changed : withoutDebt(changed), entries: result.entries }
+  return { ok: true, alarm: isCovered(changed) ? changed : withoutDebts(changed), entries: result.entries }
 }
 
 function change(draft: Draft, event: AlarmEvent, { voiceOfParent = 'heard' }: AttentionContext): Done {
@@ -50,8 +50,9 @@ function change(draft: Draft, event: AlarmEvent, { voiceOfParent = 'heard' }: At
   }
 }
 
-function withoutDebt(alarm: Alarm): Alarm {
-  const { owed: _, ...rest } = alarm
+/** Nothing lies over it: what was owed is given. */
+function withoutDebts(alarm: Alarm): Alarm {
+  const { owed: _owed, call: _call, ...rest } = alarm
   return rest
 }
 
@@ -96,7 +97,7 @@ function comeBack(draft: Draft, { at, value }: EvaluatorEvent & { type: 'returne
   const returned: Alarm = { ...alarm, condition: 'normal', returnedAt: at, bare: afterReturn(alarm) }
   const entry = entryOf(draft, returned, { event: 'returned', at, why: 'condition gone', value })
   if (alarm.shelved?.mode !== 'one-shot') return done(returned, entry)
-  const ended: Alarm = uncover(withoutShelf(returned))
+  const ended: Alarm = uncover(withoutShelf(returned, draft.serverAt))
   const over = { event: 'shelving-ended', at, why: 'one-shot: the condition returned' } as const
   return done(ended, entry, entryOf({ ...draft, alarm: returned }, ended, over))
 }
@@ -130,7 +131,7 @@ function breakShelf(draft: Draft, at: number, result: Done): Done {
   if (!result.ok || !result.alarm.shelved) return result
   const { alarm, entries } = result
   if (!isWorse(alarm.priority, result.alarm.shelved.priority)) return result
-  const next = uncover(withoutShelf(alarm))
+  const next = uncover(withoutShelf(alarm, draft.serverAt))
   const what = { event: 'shelving-ended', at, why: 'worse than when it was shelved' } as const
   return done(next, ...entries, entryOf({ ...draft, alarm }, next, what))
 }

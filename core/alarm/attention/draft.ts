@@ -35,7 +35,7 @@ export function entryOf({ rule, alarm, serverAt }: Draft, next: Alarm, what: Wha
   const from = stateOf(alarm)
   const to = stateOf(next)
   const worse = isWorse(next.priority, alarm.priority)
-  const call = calls(from, to, { event, worse, owed: debtOf(next) }) ? 'annunciated' : 'quiet'
+  const call = calls(from, to, { event, worse, next }) ? 'annunciated' : 'quiet'
   const { id, occurrence, priority } = next
   const { site, version: ruleVersion, audience } = rule
   const head = { alarm: id, site, occurrence, event, at, serverAt, from, to, who, why }
@@ -45,34 +45,31 @@ export function entryOf({ rule, alarm, serverAt }: Draft, next: Alarm, what: Wha
 interface Change {
   readonly event: JournalEvent
   readonly worse: boolean
-  readonly owed: Alarm['owed']
+  readonly next: Alarm
 }
 
 /** Whether a change calls for people: entering UNACK, worsening in it, or coming out from under a cover with a call owed. */
-function calls(from: AttentionState, to: AttentionState, { event, worse, owed }: Change): boolean {
+function calls(from: AttentionState, to: AttentionState, { event, worse, next }: Change): boolean {
   if (to !== 'UNACK' && to !== 'LUNACK') return false
-  if (from === 'SHLVD' || from === 'DSUPR' || from === 'OOSRV') return owed === 'call'
+  // an occurrence that has never called is owed its call too
+  if (from === 'SHLVD' || from === 'DSUPR' || from === 'OOSRV') return next.call === 'owed' || next.annunciations === 0
   return to === 'UNACK' && (from !== 'UNACK' || (event === 'worsened' && worse))
-}
-
-/** An occurrence that never called is owed its call too. */
-function debtOf({ owed, annunciations }: Alarm): Alarm['owed'] {
-  return annunciations === 0 ? 'call' : owed
 }
 
 /** A call that cannot be made now, under what lies over the alarm, is owed. */
 export function owing(alarm: Alarm): Alarm {
-  return isCovered(alarm) ? { ...alarm, owed: 'call' } : alarm
+  return isCovered(alarm) ? { ...alarm, call: 'owed' } : alarm
 }
 
 /**
- * What a person or a plan had laid over the alarm has ended: the condition decides anew, and the latch. Still true is
- * annunciated, never silent; under another cover it is owed.
+ * Something that a person or a plan had laid over the alarm has ended: the condition decides anew, and the latch. Still
+ * true is annunciated, never silent; as long as something else lies over it, it is owed.
  */
 export function uncover(alarm: Alarm): Alarm {
-  if (alarm.condition === 'active') return { ...alarm, bare: 'UNACK', owed: 'call' }
-  if (alarm.latch === 'set') return { ...alarm, bare: 'LUNACK', owed: 'call' }
-  return { ...alarm, bare: 'NORM' }
+  if (alarm.condition === 'active') return { ...alarm, bare: 'UNACK', call: 'owed' }
+  if (alarm.latch === 'set') return { ...alarm, bare: 'LUNACK', call: 'owed' }
+  if (isCovered(alarm)) return alarm
+  return { ...alarm, bare: alarm.owed === 'acknowledgement' ? 'RTNUN' : 'NORM' }
 }
 
 /**
@@ -80,11 +77,23 @@ export function uncover(alarm: Alarm): Alarm {
  * could not before, or a parent that chatters would make its children chatter.
  */
 export function resume(alarm: Alarm): Alarm {
-  const forgotten = alarm.bare === 'RTNUN' && alarm.annunciations === 0 && !isCovered(alarm)
-  return forgotten ? { ...alarm, bare: 'NORM' } : alarm
+  const unheardOf = alarm.bare === 'RTNUN' && alarm.annunciations === 0 && !isCovered(alarm)
+  return unheardOf ? { ...alarm, bare: 'NORM' } : alarm
 }
 
-export function withoutShelf(alarm: Alarm): Alarm {
-  const { shelved: _, ...rest } = alarm
-  return rest
+/**
+ * An alarm that is about to be covered. No cover does away with an acknowledgement that is due: neither of what has
+ * returned already, nor of what needs a note, whatever it does under the cover.
+ */
+export function aboutToBeCovered(rule: AlarmRule, alarm: Alarm): Alarm {
+  if (isCovered(alarm)) return alarm
+  const due = alarm.bare === 'RTNUN' || (alarm.bare === 'UNACK' && rule.note === 'required')
+  return due ? { ...alarm, owed: 'acknowledgement' } : alarm
+}
+
+/** Ends a shelving at `at`, and remembers how long it was. */
+export function withoutShelf(alarm: Alarm, at: number): Alarm {
+  const { shelved, ...rest } = alarm
+  if (!shelved) return alarm
+  return { ...rest, wasShelved: { ms: (shelved.before ?? 0) + Math.max(0, at - shelved.at), at } }
 }

@@ -1,7 +1,8 @@
 import { type Alarm, isCovered, type Voice } from '../alarm.ts'
 import type { EvaluatorEvent, ParentEvent } from '../attention-event.ts'
 import { ofParent, parentIn } from '../because.ts'
-import { type Done, type Draft, done, entryOf, resume, uncover } from './draft.ts'
+import type { AlarmRule } from '../rule.ts'
+import { aboutToBeCovered, type Done, type Draft, done, entryOf, resume, uncover } from './draft.ts'
 
 /** A reason to suppress by design comes or goes. Of a parent that is not heard it is kept in mind, and suppresses nothing. */
 export function suppress(
@@ -15,7 +16,7 @@ export function suppress(
   if (type === 'suppressed') {
     if (suppressed || unheard) return done(alarm)
     if (voiceOfParent !== 'heard') return done(keepInMind(alarm, because))
-    const next = cover(alarm, because)
+    const next = cover(draft.rule, alarm, because)
     return done(next, entryOf(draft, next, { event: type, at, why: because }))
   }
   if (unheard) return done(forget(alarm, because))
@@ -31,7 +32,7 @@ export function followParent(draft: Draft, { parent, voice, at, by }: ParentEven
   const because = ofParent(parent)
   if (voice === 'heard') {
     if (!alarm.unheard?.includes(because)) return done(alarm)
-    const next = cover(forget(alarm, because), because)
+    const next = cover(draft.rule, forget(alarm, because), because)
     return done(next, entryOf(draft, next, { event: 'suppressed', at, who: by, why: because }))
   }
   if (!alarm.suppressed.includes(because)) return done(alarm)
@@ -40,8 +41,8 @@ export function followParent(draft: Draft, { parent, voice, at, by }: ParentEven
   return done(next, entryOf(draft, next, { event: 'released', at, who: by, why: `${because} (${voice})` }))
 }
 
-function cover(alarm: Alarm, because: string): Alarm {
-  return { ...alarm, suppressed: [...alarm.suppressed, because].sort() }
+function cover(rule: AlarmRule, alarm: Alarm, because: string): Alarm {
+  return { ...aboutToBeCovered(rule, alarm), suppressed: [...alarm.suppressed, because].sort() }
 }
 
 function lift(alarm: Alarm, because: string): Alarm {

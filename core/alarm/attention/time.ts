@@ -17,7 +17,7 @@ export function passTime(draft: Draft): Done {
   let { alarm } = draft
   const entries: JournalEntry[] = []
   if (alarm.shelved && alarm.shelved.until <= serverAt) {
-    const next = uncover(withoutShelf(alarm))
+    const next = uncover(withoutShelf(alarm, alarm.shelved.until))
     const what = { event: 'shelving-ended', at: alarm.shelved.until, who: 'time', why: 'time up' } as const
     entries.push(entryOf({ ...draft, alarm }, next, what))
     alarm = next

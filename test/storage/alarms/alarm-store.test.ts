@@ -101,7 +101,7 @@ describe('the alarm store', () => {
         store.commit(step(1, raising(parent, 100), suppressing, raising(child, 100)))
         using admin = new DatabaseSync(`${folder.path}/alarms.sqlite`)
         admin.exec(`DROP TABLE explained;
-          UPDATE alarm SET content = json_remove(content, '$.owed')`)
+          UPDATE alarm SET content = json_remove(content, '$.call')`)
       }
       using store = openAlarmStore({ folder: folder.path })
       const acted = store.act(parent, out, { serverAt: 200 })
