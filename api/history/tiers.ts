@@ -1,8 +1,8 @@
 import { dayMs, localDayStarts } from '../../core/local-day.ts'
 import type { Point } from '../../core/plant/plant.ts'
 import { quality } from '../../core/reading.ts'
-import { mergeRollups, type Rollup, rollReadings, totallingOf } from '../../core/rollup.ts'
-import { registerBefore } from '../../storage/readings/register.ts'
+import { mergeRollups, type Rollup, rollReadings } from '../../core/rollup.ts'
+import { totallingOf } from '../../storage/readings/register.ts'
 import { firstAt, lastAt } from '../../storage/readings/storable.ts'
 import type { Bucket, ReadingStore, Tier } from '../../storage/readings/store.ts'
 import type { StateReader } from '../../storage/state/state.ts'
@@ -15,6 +15,8 @@ export interface TierDeps {
   readonly point: Point
   /** Of the city. */
   readonly zone: string
+  /** Epoch ms. */
+  readonly now: number
 }
 
 export interface TieredBuckets {
@@ -68,14 +70,14 @@ interface Cut {
 /** Roll-ups that do not cross a bucket's end, ascending. */
 async function* pieces(segments: readonly Segment[], { query, startOf }: Cut, deps: TierDeps): AsyncGenerator<Rollup> {
   const { store, point } = deps
-  const totalling = query.aggregate === 'total' ? totallingOf[point.quantity.kind] : 'none'
   const maxQuality = query.maxQuality ?? quality.missing
+  const plain = { totalling: 'none' } as const
   for (const { source, from, to } of segments) {
     if (source === 'raw') {
-      const register = { point: point.id, at: from, maxQuality }
-      const before = totalling === 'growth' ? await registerBefore(store, register) : undefined
+      const stretch = { from, to, until: deps.now, maxQuality, zone: deps.zone }
+      const totalled = query.aggregate === 'total' ? await totallingOf(store, point, stretch) : plain
       const pages = store.range({ point: point.id, from, to, maxQuality })
-      yield* rollReadings(pages, { totalling, startOf, before, maxQuality })
+      yield* rollReadings(pages, { ...totalled, startOf, maxQuality })
     } else {
       for await (const page of store.rollups({ tier: source, point: point.id, from, to })) yield* page
     }

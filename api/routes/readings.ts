@@ -41,7 +41,7 @@ export function readingRoutes(api: Api, deps: RouteDeps): void {
   const { plant, store, state, clock, measures, log } = deps
   const rowsOf = (plan: HistoryPlan, point: Point) => {
     if (plan.rows === 'readings') return { batches: store.range(plan.query) }
-    return historyBuckets(plan.query, { store, state, point, zone: plant.current.city.zone })
+    return historyBuckets(plan.query, { store, state, point, zone: plant.current.city.zone, now: clock() })
   }
   api.openapi(route, async (c) => {
     const asked: HistoryQuery = c.req.valid('query')

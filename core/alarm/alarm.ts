@@ -42,6 +42,10 @@ export interface Alarm {
   readonly acknowledged?: Acknowledged
   /** Shelved by a person until a time; `one-shot` ends with the return too. */
   readonly shelved?: Shelved
+  /** The shelvings that ended last: how long they were together, and when they ended. One that follows soon adds to them. */
+  readonly wasShelved?: { readonly ms: number; readonly at: number }
+  /** It had called and waits for an acknowledgement that no cover takes away: as RTNUN, once nothing lies over it. */
+  readonly owed?: 'acknowledgement'
   /** Why it is suppressed by design; empty when it is not. */
   readonly suppressed: readonly string[]
   readonly outOfService?: { readonly by: string; readonly at: number; readonly workOrder: string }
@@ -70,6 +74,8 @@ export interface Shelved {
   readonly second?: string
   readonly why: string
   readonly at: number
+  /** How long it had been shelved already in a row that this goes on with, ms. */
+  readonly before?: number
   readonly until: number
   readonly mode: 'timed' | 'one-shot'
   /** The alarm's when it was shelved: getting worse ends the shelving. */

@@ -72,6 +72,7 @@ export type Refusal =
   | 'reason-required'
   | 'already-over'
   | 'too-long'
+  | 'shelved-enough'
   | 'second-person-required'
   | 'not-shelved'
   | 'not-latched'

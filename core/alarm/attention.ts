@@ -1,5 +1,5 @@
 import { type Alarm, type BareState, stateOf } from './alarm.ts'
-import { type Done, type Draft, done, entryOf, release, withoutShelf } from './attention/draft.ts'
+import { aboutToBeCovered, type Done, type Draft, done, entryOf, release, withoutShelf } from './attention/draft.ts'
 import { act } from './attention/operator.ts'
 import { passTime } from './attention/time.ts'
 import type { AlarmEvent, EvaluatorEvent, Refusal } from './attention-event.ts'
@@ -74,7 +74,7 @@ function comeBack(draft: Draft, { at, value }: EvaluatorEvent & { type: 'returne
   const returned: Alarm = { ...alarm, condition: 'normal', returnedAt: at, bare: afterReturn(alarm) }
   const entry = entryOf(draft, returned, { event: 'returned', at, why: 'condition gone', value })
   if (alarm.shelved?.mode !== 'one-shot') return done(returned, entry)
-  const ended: Alarm = release(withoutShelf(returned))
+  const ended: Alarm = release(withoutShelf(returned, draft.serverAt))
   const over = { event: 'shelving-ended', at, why: 'one-shot: the condition returned' } as const
   return done(ended, entry, entryOf({ ...draft, alarm: returned }, ended, over))
 }
@@ -112,7 +112,7 @@ function breakShelf(draft: Draft, at: number, result: Done): Done {
   if (!result.ok || !result.alarm.shelved) return result
   const { alarm, entries } = result
   if (!isWorse(alarm.priority, result.alarm.shelved.priority)) return result
-  const next = release(withoutShelf(alarm))
+  const next = release(withoutShelf(alarm, draft.serverAt))
   const what = { event: 'shelving-ended', at, why: 'worse than when it was shelved' } as const
   return done(next, ...entries, entryOf({ ...draft, alarm }, next, what))
 }
@@ -131,7 +131,7 @@ function suppress(draft: Draft, { type, at, because }: EvaluatorEvent & { type: 
   if (known === (type === 'suppressed')) return done(alarm)
   const others = alarm.suppressed.filter((reason) => reason !== because)
   const suppressed = type === 'suppressed' ? [...others, because].sort() : others
-  const changed: Alarm = { ...alarm, suppressed }
+  const changed: Alarm = { ...(type === 'suppressed' ? aboutToBeCovered(draft.rule, alarm) : alarm), suppressed }
   const next = suppressed.length === 0 && type === 'released' ? release(changed) : changed
   return done(next, entryOf(draft, next, { event: type, at, why: because }))
 }
@@ -139,7 +139,7 @@ function suppress(draft: Draft, { type, at, because }: EvaluatorEvent & { type: 
 function withdraw(draft: Draft, at: number): Done {
   const { alarm } = draft
   if (stateOf(alarm) === 'NORM' && alarm.condition === 'normal') return done(alarm)
-  const { shelved: _shelved, outOfService: _outOfService, ...rest } = alarm
+  const { shelved: _shelved, outOfService: _outOfService, owed: _owed, ...rest } = alarm
   const next: Alarm = { ...rest, bare: 'NORM', condition: 'normal', latch: 'open', suppressed: [] }
   return done(next, entryOf(draft, next, { event: 'withdrawn', at, why: 'the rule is no longer in the plant file' }))
 }

@@ -98,7 +98,9 @@ export async function startInflux2(backend: string): Promise<Influx2> {
     const { name } = JSON.parse(body) as { name: string }
     const [db, rp] = name.split('/').map((part) => `"${part.replace(/["\\]/g, '\\$&')}"`)
     const q = `CREATE RETENTION POLICY ${rp} ON ${db} DURATION INF REPLICATION 1`
-    await fetch(`${backend}/query`, { method: 'POST', body: new URLSearchParams({ q }) })
+    const made = await fetch(`${backend}/query`, { method: 'POST', body: new URLSearchParams({ q }) })
+    // the head of its answer comes before the statement is run
+    await made.text()
     response.writeHead(201).end(JSON.stringify({ name }))
   }
 

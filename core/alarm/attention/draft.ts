@@ -50,11 +50,29 @@ function calls(from: AttentionState, to: AttentionState, event: JournalEvent, wo
 
 /** Once nothing lies over the alarm, the condition decides, and the latch: still true is annunciated, never silent. */
 export function release(alarm: Alarm): Alarm {
-  if (alarm.shelved || alarm.outOfService || alarm.suppressed.length > 0) return alarm
-  return { ...alarm, bare: alarm.condition === 'active' ? 'UNACK' : alarm.latch === 'set' ? 'LUNACK' : 'NORM' }
+  if (isCovered(alarm)) return alarm
+  const { owed, ...rest } = alarm
+  const calm = owed === 'acknowledgement' ? 'RTNUN' : 'NORM'
+  return { ...rest, bare: alarm.condition === 'active' ? 'UNACK' : alarm.latch === 'set' ? 'LUNACK' : calm }
 }
 
-export function withoutShelf(alarm: Alarm): Alarm {
-  const { shelved: _, ...rest } = alarm
-  return rest
+/**
+ * An alarm that is about to be covered. No cover does away with an acknowledgement that is due: neither of what has
+ * returned already, nor of what needs a note, whatever it does under the cover.
+ */
+export function aboutToBeCovered(rule: AlarmRule, alarm: Alarm): Alarm {
+  if (isCovered(alarm)) return alarm
+  const due = alarm.bare === 'RTNUN' || (alarm.bare === 'UNACK' && rule.note === 'required')
+  return due ? { ...alarm, owed: 'acknowledgement' } : alarm
+}
+
+function isCovered({ shelved, outOfService, suppressed }: Alarm): boolean {
+  return shelved !== undefined || outOfService !== undefined || suppressed.length > 0
+}
+
+/** Ends a shelving at `at`, and remembers how long it was. */
+export function withoutShelf(alarm: Alarm, at: number): Alarm {
+  const { shelved, ...rest } = alarm
+  if (!shelved) return alarm
+  return { ...rest, wasShelved: { ms: (shelved.before ?? 0) + Math.max(0, at - shelved.at), at } }
 }

@@ -17,7 +17,7 @@ export function passTime(draft: Draft): Done {
   let { alarm } = draft
   const entries: JournalEntry[] = []
   if (alarm.shelved && alarm.shelved.until <= serverAt) {
-    const next = release(withoutShelf(alarm))
+    const next = release(withoutShelf(alarm, alarm.shelved.until))
     const what = { event: 'shelving-ended', at: alarm.shelved.until, who: 'time', why: 'time up' } as const
     entries.push(entryOf({ ...draft, alarm }, next, what))
     alarm = next

@@ -53,7 +53,7 @@ const rule = fc.record({
   latching: fc.constantFrom('latching', 'free'),
   note: fc.constantFrom('required', 'optional'),
   reAlarmMs: fc.constantFrom(500, 5000),
-  shelveMaxMs: fc.constant(maxMs),
+  shelveMaxMs: fc.constant({ critical: maxMs / 2, high: maxMs, medium: maxMs, low: maxMs }),
 })
 
 test('whatever happens to an alarm, nothing is silently lost', () => {
