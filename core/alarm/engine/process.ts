@@ -16,8 +16,8 @@ export interface Process {
 export function createProcess(layout: Layout, emitter: Emitter, covers: Covers): Process {
   return {
     judge(point, at, receivedAt, events) {
-      covers.watch(point, at, receivedAt, events)
       covers.hold()
+      covers.watch(point, at, receivedAt, events)
       for (const slot of point.process) {
         const when = Math.max(newest(slot, at), slot.state.at)
         const held = isHeld(point, slot)
