@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import { type Evaluator, startEvaluator } from '../alarms/evaluator.ts'
+import { startEvaluator } from '../alarms/evaluator.ts'
 import { startAlarmMirror } from '../alarms/mirror.ts'
 import { channelsOf } from '../alarms/notify/channels.ts'
 import { startNotifier } from '../alarms/notify/notifier.ts'
@@ -26,7 +26,9 @@ interface Surroundings {
 }
 
 /** The role `alarms` at work. */
-export interface AlarmsRole extends Evaluator {
+export interface AlarmsRole extends AsyncDisposable {
+  /** Why nothing is being evaluated just now. */
+  readonly problem: string | undefined
   /** Which channels do not reach their recipients, in words for a person. */
   unreached(): string[]
 }

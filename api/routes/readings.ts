@@ -28,7 +28,7 @@ const route = createRoute({
       content: {
         'application/json': { schema: HistoryBody },
         'text/csv': {
-          schema: z.string().openapi({ example: 'at,value,quality\r\n2026-07-03T02:15:00.000Z,1.23,1\r\n' }),
+          schema: z.string().openapi({ example: 'at,value,quality,reason\r\n2026-07-03T02:15:00.000Z,1.23,1,\r\n' }),
         },
       },
     },

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { Plant } from '../../core/plant/plant.ts'
-import type { Quality, Reading } from '../../core/reading.ts'
+import type { Quality, QualityReason, Reading } from '../../core/reading.ts'
 import type { Rollup } from '../../core/rollup.ts'
 
 /**
@@ -10,7 +10,7 @@ import type { Rollup } from '../../core/rollup.ts'
  */
 export interface ReadingStore extends AsyncDisposable {
   /**
-   * Idempotent: the same point and time overwrite, last one wins. A refused reading never blocks its neighbours.
+   * Idempotent: the same point and time overwrite, last one wins, reason included. A refused reading never blocks its neighbours.
    * One writer at a time, in one process; written + duplicates + conflicts + refused = readings. After a
    * `StoreUnavailable` some of them may be stored: append the same array again, and they are counted once.
    */
@@ -79,6 +79,8 @@ export interface StoredReading {
   readonly at: number
   readonly value: number | null
   readonly quality: Quality
+  /** Absent where there is none, and in what was stored before reasons were. */
+  readonly reason?: QualityReason
 }
 
 export interface RangeQuery {
