@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import { type Evaluator, startEvaluator } from '../alarms/evaluator.ts'
+import { startEvaluator } from '../alarms/evaluator.ts'
 import { startAlarmMirror } from '../alarms/mirror.ts'
 import { channelsOf } from '../alarms/notify/channels.ts'
 import { startNotifier } from '../alarms/notify/notifier.ts'
 import { startAlarmTopics } from '../alarms/topics.ts'
 import type { Broker } from '../broker/broker.ts'
+import { reachProblems } from '../core/notice/reach.ts'
 import type { PlantRef } from '../core/plant/plant.ts'
 import type { Settings } from '../core/settings.ts'
 import { openAlarmStore } from '../storage/alarms/alarm-store.ts'
@@ -24,8 +25,16 @@ interface Surroundings {
   readonly plant: PlantRef
 }
 
+/** The role `alarms` at work. */
+export interface AlarmsRole extends AsyncDisposable {
+  /** Why nothing is being evaluated just now. */
+  readonly problem: string | undefined
+  /** Which channels do not reach their recipients, in words for a person. */
+  unreached(): string[]
+}
+
 /** The role `alarms`: the evaluator, and beside it the journal's readers that tell people and mirror it to InfluxDB. */
-export async function startAlarmsRole({ settings, log, metrics, plant }: Surroundings): Promise<Evaluator> {
+export async function startAlarmsRole({ settings, log, metrics, plant }: Surroundings): Promise<AlarmsRole> {
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
   const logFolder = join(folder, 'log')
@@ -37,13 +46,9 @@ export async function startAlarmsRole({ settings, log, metrics, plant }: Surroun
   const notices = started.use(openNoticeLog({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
   const evaluator = started.use(startEvaluator({ log, metrics, plant, reader, mark, store }))
   const channels = channelsOf(settings, plant)
-  if (channels.length > 0) {
-    const { HUOSHUI_NOTICE_RATE: perMinute, HUOSHUI_PUBLIC_URL: publicUrl } = settings
-    const retryMs = settings.HUOSHUI_NOTICE_RETRY_HOURS * 3_600_000
-    started.use(
-      startNotifier({ log, metrics, plant, channels, store, cursors, notices, perMinute, retryMs, publicUrl }),
-    )
-  }
+  const { HUOSHUI_NOTICE_RATE: perMinute, HUOSHUI_PUBLIC_URL: publicUrl } = settings
+  const retryMs = settings.HUOSHUI_NOTICE_RETRY_HOURS * 3_600_000
+  started.use(startNotifier({ log, metrics, plant, channels, store, cursors, notices, perMinute, retryMs, publicUrl }))
   if (settings.INFLUX_URL !== undefined) {
     const server = {
       url: settings.INFLUX_URL,
@@ -61,6 +66,7 @@ export async function startAlarmsRole({ settings, log, metrics, plant }: Surroun
     get problem() {
       return evaluator.problem
     },
+    unreached: () => reachProblems(notices.recipients(), Date.now()),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }

@@ -5,6 +5,7 @@ import { startHealth } from '../api/health.ts'
 import { startApi } from '../api/server.ts'
 import { type Broker, startBroker } from '../broker/broker.ts'
 import { noteListening } from '../broker/listening.ts'
+import { reachProblems } from '../core/notice/reach.ts'
 import type { PlantRef } from '../core/plant/plant.ts'
 import type { Settings } from '../core/settings.ts'
 import { startIngest } from '../ingest/ingest.ts'
@@ -26,7 +27,6 @@ import { bridgeOf } from './bridge.ts'
 import { checkCertificate } from './certificate.ts'
 import { loadPlant, plantSource } from './plant-file.ts'
 import { byBroker, byMqtt, type RequestsByMqtt } from './requests.ts'
-import { toldFrom } from './told.ts'
 
 /** What a process may run; the roles meet at what is stored, MQTT and HTTP. */
 export const roles = ['broker', 'ingest', 'alarms', 'bridge', 'api'] as const
@@ -78,6 +78,8 @@ export async function startPlatform(options: {
   if (roles.has('ingest') && store) started.use(await startIngestRole(around, { store, broker }))
   const alarms = roles.has('alarms') ? started.use(await startAlarmsRole(around)) : undefined
   if (alarms) around.notReady.push(() => (alarms.problem === undefined ? [] : [`alarms: ${alarms.problem}`]))
+  // beside the API, which reads the same record and says so itself
+  if (alarms && !roles.has('api')) around.notReady.push(() => alarms.unreached())
   const bridge = roles.has('bridge') ? started.use(await bridgeOf(settings, around)) : undefined
   if (bridge) around.notReady.push(() => (bridge.problem === undefined ? [] : [`bridge: ${bridge.problem}`]))
   const http = started.use(
@@ -197,6 +199,7 @@ async function startApiRole({ settings, log, metrics, plant, notReady }: Surroun
   )
   const alarms = started.use(openAlarmStore({ folder }))
   const notices = started.use(openNoticeLog({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
+  notReady.push(() => reachProblems(notices.recipients(), Date.now()))
   const firstToken = tokens.ensureFirstToken()
   const api = started.use(
     await startApi({
@@ -208,7 +211,7 @@ async function startApiRole({ settings, log, metrics, plant, notReady }: Surroun
       state,
       tokens,
       alarms,
-      toldOf: toldFrom(notices, alarms),
+      notices,
       ready: async () => notReady.flatMap((check) => check()),
     }),
   )

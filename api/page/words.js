@@ -79,7 +79,15 @@ const words = {
       withdrawn: 'rule withdrawn',
     },
     channel: { mail: 'e-mail', webhook: 'webhook' },
-    outcome: { sent: 'sent', retrying: 'to be tried again', accepted: 'accepted', failed: 'failed' },
+    outcome: {
+      sent: 'sent, no answer yet',
+      retrying: 'not told yet, tried again',
+      accepted: 'accepted',
+      failed: 'NOT TOLD, given up',
+      dropped: 'not told, no longer needed',
+    },
+    kind: { raised: 'raised', worsened: 'worsened', returned: 'returned', over: 'came and went' },
+    tries: '{count} tries',
     units: { d: 'd', h: 'h', min: 'min', s: 's' },
   },
   'zh-CN': {
@@ -161,7 +169,15 @@ const words = {
       withdrawn: '规则已撤销',
     },
     channel: { mail: '邮件', webhook: 'webhook' },
-    outcome: { sent: '已发送', retrying: '待重试', accepted: '对方已接收', failed: '失败' },
+    outcome: {
+      sent: '已发送，尚无答复',
+      retrying: '尚未送达，正在重试',
+      accepted: '对方已接收',
+      failed: '未送达，已放弃',
+      dropped: '未送达，已无需通知',
+    },
+    kind: { raised: '发生', worsened: '加重', returned: '恢复', over: '已发生并恢复' },
+    tries: '共 {count} 次',
     units: { d: '天', h: '小时', min: '分钟', s: '秒' },
   },
 }

@@ -88,7 +88,7 @@ test.runIf(canMount())('a full disk at the very first start is said in one line'
   using disk = smallDisk(1_048_576)
   disk.fill()
   const { code, said } = await run(['broker'], { HUOSHUI_DATA: disk.path })
-  expect([code, said]).toEqual([1, `database or disk is full, in ${disk.path}`])
+  expect([code, said]).toEqual([1, `database or disk is full, in HUOSHUI_DATA=${disk.path}`])
 })
 
 describe('wrong use ends with 2 and says what', () => {

@@ -81,7 +81,7 @@ function editStore(folder: string) {
   database.prepare('UPDATE reading SET value = ? WHERE series = ? AND at = ?').run(now, changed.series, changed.at)
   const addedAt = next.at - 1
   database
-    .prepare('INSERT INTO reading VALUES (?, ?, ?, ?, 1)')
+    .prepare('INSERT INTO reading (hour, series, at, value, quality) VALUES (?, ?, ?, ?, 1)')
     .run(Math.floor(addedAt / 3_600_000), next.series, addedAt, 7.5)
   const time = (at: number) => new Date(at).toISOString()
   return {

@@ -125,8 +125,8 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
     using folder = temporaryFolder()
     const attempts: unknown[] = []
     const write = (line: string) => {
-      const { what, attempt } = JSON.parse(line)
-      if (what === 'journal') attempts.push(attempt)
+      const { part, attempt } = JSON.parse(line)
+      if (part === 'alarm mirror') attempts.push(attempt)
     }
     const log = pino({ level: 'warn' }, { write })
     await using mirror = await startMirror(folder.path, 'outages', () => at, { log })

@@ -62,7 +62,8 @@ test('columns of many points are merged by time, then by point', () => {
   const points = Array.from({ length: 50 }, (_, index) => `p${index}`)
   const columns = points.map((_, point) => {
     const at = Float64Array.from({ length: 7 }, (_, index) => ((index * 13 + point * 7) % 40) + index * 40)
-    return { point, at, value: at.map((time) => time + point), quality: new Uint8Array(7).fill(1) }
+    const quality = new Uint8Array(7).fill(1)
+    return { point, at, value: at.map((time) => time + point), quality, reason: new Uint8Array(7) }
   })
   const merged = [...mergeColumns(columns, points)].flat().map(({ at, point }) => [at, Number(point.slice(1))] as const)
   const wanted = columns

@@ -90,15 +90,20 @@ describe.skipIf(!executablePath)('the page in a browser', () => {
       ...api.deps,
       clock: Date.now,
       settings: settingsOf({ HUOSHUI_HTTP_PORT: String(port.port) }),
-      toldOf: () => [
-        { at: new Date(at).toISOString(), recipient: 'crew@example.org', channel: 'mail', outcome: 'accepted' },
-      ],
       metrics: new Registry(),
       stopMs: 100,
     })
   }
   function happens(...events: ReturnType<typeof raising>[]): void {
     api.alarms.commit({ cursor: ++step, events, records: [] })
+  }
+  /** What the notifier would keep of the raising. */
+  function tell(recipient: string, answer: 'accepted' | 'refused'): void {
+    const notice = { id: '1.raised', number: 1, alarm: level.id, occurrence: 1, kind: 'raised' as const }
+    const attempt = { channel: 'mail', recipient, message: notice.id, notices: [notice], at }
+    const failed = { reach: 'not-reached', givenUp: new Set([notice.id]), detail: '550 no such user' } as const
+    api.deps.notices.begin(attempt)
+    api.deps.notices.settle(attempt, { at, answer, reach: 'reached', ...(answer === 'refused' && failed) })
   }
   async function logIn(role: 'viewer' | 'crew' = 'crew'): Promise<void> {
     await page.goto(server.url)
@@ -177,11 +182,15 @@ describe.skipIf(!executablePath)('the page in a browser', () => {
       }),
     )
     happens(raising(level, at))
+    tell('crew@example.org', 'accepted')
+    tell('duty@example.org', 'refused')
     await page.goto(`${server.url}/?lang=zh-CN#${level.id}`)
     await page.getByLabel('令牌', { exact: true }).fill(api.secrets.crew)
     await page.getByRole('button', { name: '登录' }).click()
     const dialog = page.getByRole('dialog', { name: '高水位' })
-    await dialog.getByText('crew@example.org (邮件): 对方已接收').waitFor()
+    await dialog.getByText('crew@example.org (邮件, 发生): 对方已接收').waitFor()
+    const missed = dialog.locator('li', { hasText: 'duty@example.org (邮件, 发生): 未送达，已放弃' })
+    await says(missed, /550 no such user/)
     await says(dialog.locator('figcaption'), /– 2\.4 m/)
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'hidden' })

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import { describe, expect, test } from 'vitest'
 import type { Plant, PlantRef } from '../../core/plant/plant.ts'
-import { type Ingest, startIngest } from '../../ingest/ingest.ts'
+import { startIngest } from '../../ingest/ingest.ts'
+import type { Follower } from '../../storage/follow/follow.ts'
 import type { LogWriter } from '../../storage/log/log.ts'
 import { openMark } from '../../storage/log/marks.ts'
 import { openLogReader } from '../../storage/log/reader.ts'
@@ -25,7 +26,7 @@ const level = { id: 'level', quantity: 'water_level', range: [0, 10_000] as [num
 const point = 'nangan/gate-1/level'
 
 interface Running extends AsyncDisposable {
-  readonly ingest: Ingest
+  readonly ingest: Follower
   readonly state: ReturnType<typeof openStateReader>
   readonly metrics: Registry
 }

@@ -9,6 +9,7 @@ import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import { type Role, roles } from '../../storage/credentials/roles.ts'
 import { openTokens, type Tokens } from '../../storage/credentials/tokens.ts'
+import { openNoticeLog } from '../../storage/notices/notice-log.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
 import { openIngestState } from '../../storage/state/ingest-state.ts'
@@ -109,6 +110,7 @@ export async function openTestApi(
   const state = started.use(openStateReader({ folder }))
   const tokens = started.use(openTokens({ folder }))
   const alarms = started.use(openAlarmStore({ folder }))
+  const notices = started.use(openNoticeLog({ folder }))
   const deps: ApiDeps = {
     settings,
     log: quietLog,
@@ -118,6 +120,7 @@ export async function openTestApi(
     state,
     tokens,
     alarms,
+    notices,
     clock: () => clock.now,
     ...(more.ready && { ready: more.ready }),
   }

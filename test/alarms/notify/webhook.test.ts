@@ -60,7 +60,7 @@ describe('alarms by webhook', () => {
       },
     })
     const [told] = desk.notices.noticesOf(id)
-    expect(told).toMatchObject({ providerId: 'taken-1', recipients: [`http://127.0.0.1:${receiver.port}/alarms`] })
+    expect(told).toMatchObject({ providerId: 'taken-1', recipient: `http://127.0.0.1:${receiver.port}/alarms` })
     expect(await desk.metric('huoshui_notices_total', { channel: 'webhook', outcome: 'accepted' })).toBe(2)
   })
 
@@ -132,7 +132,7 @@ describe('alarms by webhook', () => {
     await using desk = new NoticeDesk({ folder: folder.path, channels: [receiver.channel()] })
     desk.start()
     desk.raise(high)
-    expect(await reached(desk, id, 'retrying')).toMatchObject([{ detail: '307' }])
+    expect(await reached(desk, id, 'retrying')).toMatchObject([{ detail: '307: redirects are not followed' }])
     expect(elsewhere.received).toEqual([])
   })
 
@@ -143,7 +143,9 @@ describe('alarms by webhook', () => {
     await using desk = new NoticeDesk({ folder: folder.path, channels: [receiver.channel(500)] })
     desk.start()
     desk.raise(high)
-    expect(await reached(desk, id, 'retrying')).toMatchObject([{ detail: 'no answer within 500 ms' }])
+    expect(await reached(desk, id, 'retrying')).toMatchObject([
+      { detail: 'no answer within 500 ms; it may have arrived, and then comes twice' },
+    ])
     receiver.answer = (_, response) => {
       response.writeHead(200)
       const more = () => response.write('x'.repeat(65_536), (error) => error ?? setImmediate(more))
@@ -152,6 +154,51 @@ describe('alarms by webhook', () => {
     await reached(desk, id, 'accepted')
     const ids = receiver.received.map(({ event, headers }) => [event.id, headers['webhook-id']])
     expect(new Set(ids.flat()).size).toBe(1)
+  })
+
+  test.each([
+    ['{"errcode":93000,"errmsg":"invalid webhook url"}', 'the answer speaks of an error: 200 {"errcode":93000'],
+    ['<!DOCTYPE html><title>Log in</title>', 'a web page answered: 200 <!DOCTYPE html>'],
+  ])('are not accepted by a 200 that says %s', async (answer, detail) => {
+    using folder = temporaryFolder()
+    await using receiver = await NoticeReceiver.open()
+    receiver.answer = answering(200, answer)
+    await using desk = new NoticeDesk({ folder: folder.path, channels: [receiver.channel()] })
+    desk.start()
+    desk.raise(high)
+    await reached(desk, id, 'retrying')
+    expect(desk.notices.noticesOf(id)[0]?.detail).toContain(detail)
+    expect(await desk.metric('huoshui_notices_available', { channel: 'webhook' })).toBe(0)
+    receiver.answer = answering(200, '{"errcode":0,"errmsg":"ok"}')
+    await reached(desk, id, 'accepted')
+  })
+
+  test('leave a receiver alone that wants to be, and tell it then in one message', async () => {
+    using folder = temporaryFolder()
+    await using receiver = await NoticeReceiver.open()
+    receiver.answer = answering(429, 'slow down', { 'retry-after': '1' })
+    await using desk = new NoticeDesk({ folder: folder.path, channels: [receiver.channel()] })
+    desk.start()
+    desk.raise(high)
+    await eventually('the limit to be met', () => desk.notices.recipients()[0]?.trouble)
+    desk.raise(headRule('a'), headRule('b'))
+    receiver.answer = accept
+    await reached(desk, 'nangan.head.level.b', 'accepted')
+    expect(receiver.types).toEqual([`raised ${id}`, 'digest'])
+    expect(await desk.metric('huoshui_notices_attempts_total', { outcome: 'limited' })).toBe(1)
+  })
+
+  test('that are no longer worth telling are not on record as being tried', async () => {
+    using folder = temporaryFolder()
+    await using receiver = await NoticeReceiver.open()
+    receiver.answer = answering(503)
+    await using desk = new NoticeDesk({ folder: folder.path, channels: [receiver.channel()] })
+    desk.start()
+    desk.raise(high)
+    await reached(desk, id, 'retrying')
+    desk.act(high, ack)
+    await reached(desk, id, 'dropped')
+    expect(desk.notices.noticesOf(id)).toMatchObject([{ detail: 'acknowledged' }])
   })
 
   test('hold up no other channel when they are stuck', async () => {

@@ -152,3 +152,27 @@ test('a topic that the credential may not publish holds everything back, and is 
   )
   expect(foreign.received.filter(({ cmd }) => cmd === 'puback')).toEqual([])
 })
+
+test('what nobody expected to fail is told, and ends nothing', async () => {
+  await using foreign = await startForeignBroker(() => ({ session: 'new' }))
+  await using ours = await startTestBroker()
+  let isBroken = true
+  const rules = {
+    get topics() {
+      if (isBroken) throw new Error('nobody expected this')
+      return ['factory/#']
+    },
+    ...{ retained: 'skip' as const, maxTopicLevels: 10, maxPacketBytes: 262_144 },
+  }
+  await using bridged = await bridge(foreign, ours, { rules })
+  await eventually(
+    'it to be told',
+    () => bridged.running.problem,
+    (said) => said?.includes('nobody expected this') ?? false,
+  )
+  isBroken = false
+  await foreign.came('subscribe', 1)
+  foreign.send(...numbered(1, 3))
+  await foreign.came('puback', 3)
+  expect(await numbers(ours)).toEqual([1, 2, 3])
+})
