@@ -2,6 +2,7 @@ import type { EngineEvent } from '../core/alarm/engine/emit.ts'
 import type { EngineRecord } from '../core/alarm/engine/saved.ts'
 import { createEngine, type Engine } from '../core/alarm/engine.ts'
 import type { AlarmRule } from '../core/alarm/rule.ts'
+import { type ClockStep, parseStepped } from '../core/clock-step.ts'
 import type { Decoder, DecoderMemory, DeviceEvent } from '../core/decode/decoder.ts'
 import { createDecoders } from '../core/decode/registry.ts'
 import { decodeMessage, judgeReading, type PointKnowledge } from '../core/interpret.ts'
@@ -48,6 +49,11 @@ export class Evaluation {
     return this.engine.orphans
   }
 
+  /** How far it is by the broker's clock, epoch ms; 0 before the first message. */
+  get at(): number {
+    return this.engine.at
+  }
+
   get counts(): Engine['counts'] {
     return this.engine.counts
   }
@@ -55,6 +61,8 @@ export class Evaluation {
   /** Takes a message in and appends what it brings about; returns how many readings it held. */
   take(message: LoggedMessage, events: EngineEvent[]): number {
     const { receivedAt } = message
+    const step = parseStepped(message)
+    if (step) this.step(step, events)
     const deafness = parseListening(message)
     if (deafness) this.engine.evaluate({ type: 'deaf', ...deafness }, events)
     const context = { plant: this.plant, memory: this.decoderMemory }
@@ -82,6 +90,11 @@ export class Evaluation {
   /** The log has nothing more up to `at`, epoch ms. */
   tick(at: number, events: EngineEvent[]): void {
     this.engine.evaluate({ type: 'tick', at }, events)
+  }
+
+  /** The broker's clock was set, epoch ms. */
+  step(step: ClockStep, events: EngineEvent[]): void {
+    this.engine.evaluate({ type: 'stepped', ...step }, events)
   }
 
   /** All that changed since the last call. */

@@ -46,6 +46,7 @@ const eventNamesZh: Readonly<Record<JournalEvent, string>> = {
   're-alarm': '再次提醒',
   overtaken: '另有首发',
   withdrawn: '规则已撤销',
+  'clock-stepped': '时钟已调整',
 }
 
 export const eventNames: ValueMapping[] = [

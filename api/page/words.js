@@ -83,6 +83,7 @@ const words = {
       're-alarm': 'called again',
       overtaken: 'another came first',
       withdrawn: 'rule withdrawn',
+      'clock-stepped': 'clock set',
     },
     channel: { mail: 'e-mail', webhook: 'webhook' },
     outcome: {
@@ -179,6 +180,7 @@ const words = {
       're-alarm': '再次提醒',
       overtaken: '另有首发',
       withdrawn: '规则已撤销',
+      'clock-stepped': '时钟已调整',
     },
     channel: { mail: '邮件', webhook: 'webhook' },
     outcome: {

@@ -26,6 +26,8 @@ export type EvaluatorEvent =
   /** A backlog showed that another one came before this, which was marked as the first of its group. */
   | { readonly type: 'overtaken'; readonly at: number; readonly because: string }
   | { readonly type: 'suppressed' | 'released'; readonly at: number; readonly because: string }
+  /** Our own clock, which this is about, said `from` and was set to `at`. */
+  | { readonly type: 'clock-stepped'; readonly at: number; readonly from: number }
   /** The rule is no longer in the plant file. */
   | { readonly type: 'withdrawn'; readonly at: number }
 

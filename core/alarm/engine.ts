@@ -1,6 +1,8 @@
+import { type ClockStep, receiptFor, toleratedStepMs } from '../clock-step.ts'
 import type { Plant } from '../plant/plant.ts'
 import { clockAheadMs, isNearer } from '../quality.ts'
 import type { Reading } from '../reading.ts'
+import { clockRule } from './clock-rule.ts'
 import { createCovers } from './engine/cover.ts'
 import { createEmitter, type EngineEvent } from './engine/emit.ts'
 import { createInstruments } from './engine/instrument.ts'
@@ -9,6 +11,7 @@ import { createMaintenance, type MaintenanceWindow } from './engine/maintenance.
 import type { PointMemory } from './engine/memory.ts'
 import { createProcess } from './engine/process.ts'
 import { settle } from './engine/quiet.ts'
+import { type Redate, redateMemory } from './engine/redate.ts'
 import { changedRecords, type EngineRecord, restore } from './engine/saved.ts'
 import { createSchedule } from './engine/schedule.ts'
 import { isDoubted, isUsable } from './engine/usable.ts'
@@ -31,6 +34,8 @@ export type EngineInput =
   | { readonly type: 'maintenance'; readonly window: MaintenanceWindow; readonly receivedAt: number }
   /** The broker was not listening: who was not heard meanwhile has not been silent. */
   | { readonly type: 'deaf'; readonly from: number; readonly to: number }
+  /** The broker's clock was set, from one time to another. */
+  | { readonly type: 'stepped'; readonly from: number; readonly to: number }
   | { readonly type: 'tick'; readonly at: number }
 
 /** Readings that changed no condition, by why. */
@@ -51,6 +56,8 @@ export interface Engine {
   reading(reading: Reading, events: EngineEvent[]): void
   /** All that changed since the last call, to be saved in one transaction with the events and the log's cursor. */
   changes(): EngineRecord[]
+  /** The broker's clock, as far as it is evaluated, epoch ms; 0 before the first input. */
+  readonly at: number
   readonly counts: Readonly<EngineCounts>
   /** Rules of the saved state that are no longer there: their alarms are to be withdrawn. */
   readonly orphans: readonly string[]
@@ -65,12 +72,42 @@ export function createEngine(plant: Plant, rules: readonly AlarmRule[], saved: I
   const covers = createCovers(layout)
   const emitter = createEmitter(layout, covers)
   const schedule = createSchedule({ layout, covers, emitter, maintenance, clock, zone: plant.city.zone })
-  const instruments = createInstruments(emitter, layout, covers)
+  const instruments = createInstruments(emitter, layout, covers, clock)
   const process = createProcess(layout, emitter, covers)
   for (const point of layout.points.values()) settle(point)
 
   function advance(to: number, events: EngineEvent[]): void {
     if (to > clock.at) schedule.advance(to, events)
+  }
+
+  /** A receipt moves the clock on. One that lies well before it shows that the clock was set back, noted or not. */
+  function receive(receivedAt: number, events: EngineEvent[]): void {
+    if (receivedAt > clock.heardAt) {
+      clock.heardAt = receivedAt
+      clock.saved = 'changed'
+      advance(receivedAt, events)
+    } else if (receivedAt < clock.heardAt - toleratedStepMs) wentBack(receivedAt, events)
+  }
+
+  /** Without a note of it: what is remembered of times that have not come was dated by the clock that was wrong. */
+  function wentBack(to: number, events: EngineEvent[]): void {
+    const by = to - clock.heardAt
+    setClock(to, by, (time) => (time > to ? time + by : time), events)
+  }
+
+  /** With a note, nothing is asked but whether it is known already. */
+  function stepped(step: ClockStep, events: EngineEvent[]): void {
+    advance(step.from, events)
+    const by = step.to - clock.at
+    if (Math.abs(by) > toleratedStepMs) setClock(step.to, by, (time) => time + by, events)
+  }
+
+  function setClock(to: number, by: number, redate: Redate, events: EngineEvent[]): void {
+    redateMemory(layout, clock, (time) => (time === 0 ? 0 : redate(time)))
+    clock.step = { at: to, by }
+    events.push({ rule: clockRule, serverAt: to, event: { type: 'clock-stepped', at: to, from: to - by } })
+    schedule.beginAnew(to, events)
+    for (const point of layout.points.values()) settle(point)
   }
 
   function reading(reading: Reading, events: EngineEvent[]): void {
@@ -80,10 +117,10 @@ export function createEngine(plant: Plant, rules: readonly AlarmRule[], saved: I
       counts.unknownPoint++
       return
     }
-    if (receivedAt > clock.at) schedule.advance(receivedAt, events)
+    receive(receivedAt, events)
     instruments.heard(point, at, receivedAt, events)
     // A time that has not come yet would make all that follows late. Whatever else is wrong with it, it moves nothing.
-    if (reading.reason === 'clock-ahead' || at > receivedAt + clockAheadMs) {
+    if (reading.reason === 'clock-ahead' || isAhead(at, receivedAt)) {
       counts.clockAhead++
       return
     }
@@ -94,6 +131,7 @@ export function createEngine(plant: Plant, rules: readonly AlarmRule[], saved: I
     const { value: before } = point
     const value = usable ? (reading.value ?? Number.NaN) : Number.NaN
     point.at = at
+    point.lag = receivedAt - at
     point.raw = reading.value
     point.value = value
     instruments.judge(point, reading, usable, events)
@@ -101,6 +139,10 @@ export function createEngine(plant: Plant, rules: readonly AlarmRule[], saved: I
     if (value === before && point.repeats === 'quiet') return
     process.judge(point, at, receivedAt, events)
     settle(point)
+  }
+
+  function isAhead(at: number, receivedAt: number): boolean {
+    return at > receivedAt + clockAheadMs && at > receiptFor(at, receivedAt, clock.step) + clockAheadMs
   }
 
   /** What was doubted and is borne out by the next value is judged in its own time after all. */
@@ -138,24 +180,30 @@ export function createEngine(plant: Plant, rules: readonly AlarmRule[], saved: I
         case 'tick':
           advance(input.at, events)
           break
+        case 'stepped':
+          stepped(input, events)
+          break
         case 'deaf':
-          advance(input.from, events)
+          receive(input.from, events)
           for (const slot of layout.slots) covers.listenAnew(slot, input.to)
-          advance(input.to, events)
+          receive(input.to, events)
           break
         case 'status': {
-          advance(input.receivedAt, events)
+          receive(input.receivedAt, events)
           const device = layout.devices.get(input.device)
           if (device) instruments.session(device, input.session, input.receivedAt, events)
           break
         }
         case 'maintenance':
-          advance(input.receivedAt, events)
+          receive(input.receivedAt, events)
           maintenance.put(input.window)
           schedule.maintain(input.receivedAt, events)
       }
     },
     changes: () => changedRecords(layout, maintenance, clock),
+    get at() {
+      return clock.at
+    },
     counts,
     orphans,
   }

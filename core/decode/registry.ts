@@ -1,3 +1,4 @@
+import { steppedTopic } from '../clock-step.ts'
 import { listeningTopic } from '../listening.ts'
 import type { LoggedMessage } from '../message.ts'
 import { openedTopic } from '../opened.ts'
@@ -34,6 +35,7 @@ export const decoderFactories: ReadonlyMap<string, DecoderFactory> = new Map<str
 
 const ownTopics: readonly (readonly [filter: string, decoder: Decoder])[] = [
   [listeningTopic, silentDecoder],
+  [steppedTopic, silentDecoder],
   [openedTopic, openedDecoder],
   ['v1/+/alarms/+', silentDecoder],
   ['v1/+/+/readings', nativeDecoder()],

@@ -1,9 +1,11 @@
+import { receiptFor } from '../../clock-step.ts'
 import type { Reading } from '../../reading.ts'
 import type { Covers } from './cover.ts'
 import type { Emitter, EngineEvent } from './emit.ts'
 import { type Layout, touch } from './layout.ts'
 import type { DeviceMemory, PointMemory, Slot } from './memory.ts'
 import { settle } from './quiet.ts'
+import type { Clock } from './schedule.ts'
 import { flatness } from './signal/flat.ts'
 import { rounded } from './signal/rounded.ts'
 
@@ -16,7 +18,7 @@ export interface Instruments {
   session(device: DeviceMemory, session: 'online' | 'lost', receivedAt: number, events: EngineEvent[]): void
 }
 
-export function createInstruments(emitter: Emitter, layout: Layout, covers: Covers): Instruments {
+export function createInstruments(emitter: Emitter, layout: Layout, covers: Covers, clock: Clock): Instruments {
   function say(slots: readonly Slot[], value: number, at: number, receivedAt: number, events: EngineEvent[]): void {
     for (const slot of slots) {
       if (value < 1 && slot.state.name === 'normal') continue
@@ -36,7 +38,7 @@ export function createInstruments(emitter: Emitter, layout: Layout, covers: Cove
     for (const slot of device.skew) {
       const { signal } = slot.rule
       if (signal.of !== 'skew') continue
-      const lag = receivedAt - at
+      const lag = receiptFor(at, receivedAt, clock.step) - at
       const ratio = lag >= 0 ? lag / signal.behindMs : -lag / signal.aheadMs
       const held = ratio >= 1 && lag > 0 && catchingUp
       say([slot], held ? Number.NaN : rounded(ratio), receivedAt, receivedAt, events)

@@ -170,6 +170,7 @@ function newPoint(id: string, device: DeviceMemory, freshMs: number): PointMemor
     device,
     at: 0,
     receivedAt: 0,
+    lag: 0,
     value: Number.NaN,
     raw: null,
     trusted: Number.NaN,

@@ -42,6 +42,8 @@ export interface PointMemory {
   /** Sample time and receipt of the newest reading; 0 before the first. */
   at: number
   receivedAt: number
+  /** Receipt of the newest reading less its sample time, ms; 0 where it has no other time than its receipt. */
+  lag: number
   /** NaN when the newest reading cannot be used. */
   value: number
   /** As it came, to know a duplicate. */

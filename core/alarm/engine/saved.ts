@@ -18,7 +18,8 @@ const format = 1
 /** Takes all that changed since the last call. Timers are not among it: they follow from the rest. */
 export function changedRecords(layout: Layout, maintenance: Maintenance, clock: Clock): EngineRecord[] {
   const records: EngineRecord[] = []
-  if (clock.saved === 'changed') records.push(record('engine', [clock.at, clock.startedAt]))
+  if (clock.saved === 'changed')
+    records.push(record('engine', [clock.at, clock.startedAt, clock.heardAt, ...(clock.step ? [clock.step] : [])]))
   if (maintenance.saved === 'changed') records.push(record('maintenance', [...maintenance.windows.values()]))
   clock.saved = 'saved'
   maintenance.saved = 'saved'
@@ -48,18 +49,15 @@ function contentOf(item: Kept): readonly unknown[] {
   }
 }
 
-/** What came before is only told where the newest reading could not be used. */
-function pointContent({ at, receivedAt, value, raw, trusted, doubted }: PointMemory): unknown[] {
-  if (!Number.isNaN(value)) return [at, receivedAt, value, raw]
-  return [
-    at,
-    receivedAt,
-    null,
-    raw,
-    Number.isNaN(trusted) ? null : trusted,
-    doubted?.at ?? null,
-    doubted?.value ?? null,
-  ]
+/** What came before is only told where the newest reading could not be used; the lag, where a late one came after it. */
+function pointContent({ at, receivedAt, lag, value, raw, trusted, doubted }: PointMemory): unknown[] {
+  const usable = !Number.isNaN(value)
+  const content = [at, receivedAt, usable ? value : null, raw]
+  const isNewest = lag === receivedAt - at
+  if (usable && isNewest) return content
+  const before = usable || Number.isNaN(trusted) ? null : trusted
+  content.push(before, doubted?.at ?? null, doubted?.value ?? null)
+  return isNewest ? content : [...content, lag]
 }
 
 function slotContent({ rule, state, receivedAt, suppressed, lingering, rate, running, flat }: Slot): unknown[] {
@@ -74,14 +72,14 @@ export function restore(
   maintenance: Maintenance,
   saved: Iterable<EngineRecord>,
 ): { clock: Clock; orphans: string[] } {
-  const clock: Clock = { at: 0, startedAt: undefined, saved: 'saved' }
+  const clock: Clock = { at: 0, heardAt: 0, startedAt: undefined, step: undefined, saved: 'saved' }
   const orphans: string[] = []
   for (const { key, text } of saved) {
     const [version, ...content] = JSON.parse(text)
     if (version !== format) throw new Error(`${key}: saved in format ${version}, this program reads ${format}`)
     const colon = key.indexOf(':')
     const id = key.slice(colon + 1)
-    if (key === 'engine') [clock.at, clock.startedAt] = content
+    if (key === 'engine') [clock.at, clock.startedAt, clock.heardAt = 0, clock.step] = content
     else if (key === 'maintenance') for (const window of content as MaintenanceWindow[]) maintenance.put(window)
     else if (key.startsWith('device:')) restoreDevice(layout.devices.get(id), content)
     else if (key.startsWith('point:')) restorePoint(layout.points.get(id), content)
@@ -105,7 +103,8 @@ function restorePoint(point: PointMemory | undefined, content: (number | null)[]
   point.value = content[2] ?? Number.NaN
   point.raw = content[3] ?? null
   point.trusted = content[4] ?? point.value
-  const [, , , , , doubtedAt = null, doubtedValue = null] = content
+  const [, , , , , doubtedAt = null, doubtedValue = null, lag = null] = content
+  point.lag = lag ?? point.receivedAt - point.at
   if (doubtedAt !== null && doubtedValue !== null) point.doubted = { at: doubtedAt, value: doubtedValue }
 }
 

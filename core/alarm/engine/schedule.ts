@@ -1,3 +1,4 @@
+import type { LastStep } from '../../clock-step.ts'
 import { isMaintenance, outOfCalendar } from '../because.ts'
 import { isOpen, nextCheck } from '../calendar.ts'
 import { deadline } from '../condition.ts'
@@ -13,7 +14,10 @@ import { createTimers } from './timers.ts'
 /** The engine's clock: the newest receipt or tick. `startedAt` is the first; undefined before it. */
 export interface Clock {
   at: number
+  /** The newest receipt. What waited for a disk is younger than the last tick and no sign of a clock that was set. */
+  heardAt: number
   startedAt: number | undefined
+  step: LastStep | undefined
   saved: 'saved' | 'changed'
 }
 
@@ -22,6 +26,8 @@ export interface Schedule {
   /** Lets everything happen that is due up to `to`, each at its own time, and moves the clock there. */
   advance(to: number, events: EngineEvent[]): void
   maintain(at: number, events: EngineEvent[]): void
+  /** The clock was set, and all that is remembered by it: what is due when is found out anew. */
+  beginAnew(at: number, events: EngineEvent[]): void
 }
 
 export interface ScheduleParts {
@@ -173,5 +179,15 @@ export function createSchedule({ layout, covers, emitter, maintenance, clock, zo
     covers.plan({ slot, because: becauseOf(window), wanted, at, serverAt: at })
   }
 
-  return { advance, maintain }
+  function beginAnew(at: number, events: EngineEvent[]): void {
+    clock.at = at
+    clock.heardAt = at
+    clock.saved = 'changed'
+    timers.clear()
+    layout.stirred.length = 0
+    reconcile(at, events)
+    followStirred()
+  }
+
+  return { advance, maintain, beginAnew }
 }

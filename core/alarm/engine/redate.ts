@@ -1,0 +1,93 @@
+import type { ConditionState } from '../condition.ts'
+import { type Layout, touch } from './layout.ts'
+import type { PointMemory, Slot } from './memory.ts'
+import type { Clock } from './schedule.ts'
+
+/** Gives a time of our clock as it is after a step of that clock. */
+export type Redate = (time: number) => number
+
+/**
+ * Our clock was set: all that the engine remembers by it moves along, so that nobody has been silent and no delay has
+ * passed for that. What a device's own clock has dated stays.
+ */
+export function redateMemory(layout: Layout, clock: Clock, redate: Redate): void {
+  if (clock.startedAt !== undefined) clock.startedAt = redate(clock.startedAt)
+  for (const device of layout.devices.values()) {
+    device.receivedAt = redate(device.receivedAt)
+    touch(layout, device)
+  }
+  for (const slot of layout.slots) {
+    if (isOnOurClock(slot, layout)) redateEvents(slot, redate)
+    slot.receivedAt = redate(slot.receivedAt)
+    if (slot.lingering) slot.lingering = new Map([...slot.lingering].map(([why, until]) => [why, redate(until)]))
+    touch(layout, slot)
+  }
+  for (const group of layout.groups.values()) {
+    const { first } = group
+    const slot = first && layout.byRule.get(first.rule)
+    if (!first || !slot || !isOnOurClock(slot, layout)) continue
+    group.first = { ...first, at: redate(first.at) }
+    touch(layout, group)
+  }
+  for (const point of layout.points.values()) {
+    point.receivedAt = redate(point.receivedAt)
+    if (point.lag === 0) redateSample(point, redate)
+    touch(layout, point)
+  }
+}
+
+/** A point whose newest reading has no other time than its receipt is dated by us. */
+function redateSample(point: PointMemory, redate: Redate): void {
+  point.at = redate(point.at)
+  if (point.doubted) point.doubted = { ...point.doubted, at: redate(point.doubted.at) }
+}
+
+function isOnOurClock({ rule: { signal }, operands }: Slot, { points }: Layout): boolean {
+  switch (signal.of) {
+    case 'silence':
+    case 'skew':
+    case 'session':
+      return true
+    case 'expression':
+    case 'difference': {
+      const newest = operands.reduce<PointMemory | undefined>((a, b) => (a && a.at >= b.at ? a : b), undefined)
+      return newest?.lag === 0
+    }
+    default:
+      return points.get(signal.point)?.lag === 0
+  }
+}
+
+function redateEvents(slot: Slot, redate: Redate): void {
+  slot.state = redateState(slot.state, redate)
+  redateAll(slot.rate.at, redate)
+  redateAll(slot.running.turns, redate)
+  slot.flat.since = redate(slot.flat.since)
+  slot.flat.last = redate(slot.flat.last)
+}
+
+function redateAll(times: number[], redate: Redate): void {
+  for (const [index, time] of times.entries()) times[index] = redate(time)
+}
+
+function redateState(state: ConditionState, redate: Redate): ConditionState {
+  const at = redate(state.at)
+  switch (state.name) {
+    case 'normal':
+      return { ...state, at }
+    case 'pending':
+      return { ...state, at, since: redate(state.since), ...(state.rising && { rising: state.rising.map(redate) }) }
+    case 'clearing':
+      return { ...state, at, since: redate(state.since), raised: redate(state.raised) }
+    case 'active': {
+      const { since, lower, rising } = state
+      return {
+        ...state,
+        at,
+        since: redate(since),
+        ...(lower !== undefined && { lower: redate(lower) }),
+        ...(rising && { rising: { ...rising, since: rising.since.map(redate) } }),
+      }
+    }
+  }
+}
