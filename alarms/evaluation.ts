@@ -76,7 +76,7 @@ export class Evaluation {
     said('online', 'online')
     for (const raw of decoded.readings) {
       const { id } = raw.point
-      const { reading, place, memory } = judgeReading(raw, receivedAt, this.points.get(id))
+      const { reading, place, memory } = judgeReading(raw, receivedAt, this.points.get(id), this.engine.step)
       this.engine.reading(reading, events)
       if (place !== 'new') continue
       this.points.set(id, { at: reading.at, quality: memory })

@@ -29,6 +29,23 @@ export function redated(time: number, { from, to }: ClockStep): number {
   return Math.abs(time - to) <= toleratedStepMs ? time : time + to - from
 }
 
+/** The last look at our clock, and since when it has only gone on, by the steady one. */
+export interface Standing {
+  readonly last: ClockLook
+  readonly since: number
+}
+
+/** `before`: undefined at the start of a process, which knows nothing of the time before it. */
+export function lookOn(before: Standing | undefined, now: ClockLook): Standing {
+  const goesOn = before !== undefined && !stepBetween(before.last, now)
+  return { last: now, since: goesOn ? before.since : now.steady }
+}
+
+/** Whether the clock has gone on for long enough that what is too old by it may be thrown away for good. */
+export function maySpendBy({ last, since }: Standing): boolean {
+  return last.steady - since >= 3_600_000
+}
+
 /** The newest step of our clock: when, by the time after it, and by how much, ms. */
 export interface LastStep {
   readonly at: number
@@ -42,7 +59,8 @@ const dayMs = 24 * 3_600_000
  * clock before or after it, whichever the time agrees with: our clock was wrong, or is, and not that of every device.
  */
 export function receiptFor(at: number, receivedAt: number, step: LastStep | undefined): number {
-  if (step === undefined || receivedAt - step.at >= dayMs) return receivedAt
+  const since = receivedAt - (step?.at ?? 0)
+  if (step === undefined || since < -toleratedStepMs || since >= dayMs) return receivedAt
   const before = receivedAt - step.by
   return Math.abs(before - at) < Math.abs(receivedAt - at) ? before : receivedAt
 }

@@ -1,3 +1,4 @@
+import type { ClockStep } from './clock-step.ts'
 import type { DeviceEvent } from './decode/decoder.ts'
 import { clockOffset, type DeviceClock, newClock, nextClock } from './device-clock.ts'
 import type { LocalText } from './quantity.ts'
@@ -79,6 +80,29 @@ function dataAfter({ data, clock }: DeviceRecord, at: number, receivedAt: number
   return {
     data: { receivedAt, at: newest, last },
     clock: nextClock(clock, at, receivedAt),
+  }
+}
+
+/**
+ * The record after our own clock was set: what was so long ago still is. What was learnt of the device's clock was
+ * learnt against ours, and is learnt anew; so is a time of measurement that was only that of its receipt.
+ */
+export function redateDevice(record: DeviceRecord, { from, to }: ClockStep): DeviceRecord {
+  const { session, data, gaps } = record
+  const date = (time: number) => time + to - from
+  const at = (time: number) => (data && time === data.receivedAt ? date(time) : time)
+  return {
+    ...record,
+    clock: newClock,
+    session: session.name === 'unknown' ? session : { ...session, since: date(session.since) },
+    ...(data && {
+      data: {
+        receivedAt: date(data.receivedAt),
+        at: at(data.at),
+        last: { at: at(data.last.at), since: date(data.last.since) },
+      },
+    }),
+    ...(gaps && { gaps: { ...gaps, lastAt: date(gaps.lastAt) } }),
   }
 }
 

@@ -1,7 +1,8 @@
+import { type LastStep, receiptFor } from './clock-step.ts'
 import type { Decoded, Decoder, DecoderMemory, RawReading } from './decode/decoder.ts'
 import type { LoggedMessage } from './message.ts'
 import type { Plant } from './plant/plant.ts'
-import { checkQuality, type QualityMemory } from './quality.ts'
+import { checkQuality, clockAheadMs, type QualityMemory } from './quality.ts'
 import { quality, type Reading } from './reading.ts'
 
 /** What every reader of the log makes of its messages: the store and the alarms see the same readings. */
@@ -38,12 +39,38 @@ export interface Judged {
   readonly memory: QualityMemory | undefined
 }
 
-/** Judges one reading by what is known of its point. */
-export function judgeReading(raw: RawReading, receivedAt: number, before: PointKnowledge | undefined): Judged {
-  const { quality: code, reason, memory } = checkQuality(raw, receivedAt, before?.quality)
+/** Judges one reading by what is known of its point. `step`: the newest one of our own clock. */
+export function judgeReading(
+  raw: RawReading,
+  receivedAt: number,
+  known: PointKnowledge | undefined,
+  step?: LastStep,
+): Judged {
+  const receipt = receiptFor(raw.at, receivedAt, step)
+  const before = known && redateKnowledge(known, { at: raw.at, receivedAt, receipt }, step)
+  const { quality: code, reason, memory } = checkQuality(raw, receipt, before?.quality)
   const judged = { point: raw.point.id, at: raw.at, receivedAt, value: raw.value, quality: code }
   const reading: Reading = reason === undefined ? judged : { ...judged, reason }
   const absurd = reading.quality === quality.bad && reading.reason === 'clock-ahead'
   const late = before !== undefined && reading.at < before.at
   return { reading, place: late ? 'late' : absurd ? 'absurd' : 'new', memory }
+}
+
+/**
+ * What is known of a point that has no clock of its own, after ours was set: it moves along. What is known of a time that
+ * has not come and does not move is forgotten, or no reading would be newer.
+ */
+function redateKnowledge(
+  known: PointKnowledge,
+  { at, receivedAt, receipt }: { readonly at: number; readonly receivedAt: number; readonly receipt: number },
+  step: LastStep | undefined,
+): PointKnowledge | undefined {
+  const isToCome = known.at > receipt + clockAheadMs
+  const isBefore = step !== undefined && (step.by > 0 ? known.at < step.at : isToCome)
+  if (!isBefore || at !== receivedAt) return isToCome ? undefined : known
+  const { by } = step
+  const { quality: memory } = known
+  const doubt = memory?.doubt && { doubt: { ...memory.doubt, at: memory.doubt.at + by } }
+  const moved = memory && { ...memory, at: memory.at + by, sameSince: memory.sameSince + by, ...doubt }
+  return { at: known.at + by, quality: moved }
 }

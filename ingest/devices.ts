@@ -1,5 +1,6 @@
+import type { ClockStep } from '../core/clock-step.ts'
 import type { Decoded, DeviceEvent } from '../core/decode/decoder.ts'
-import { type DeviceRecord, hear, proveSession, unheard } from '../core/device-status.ts'
+import { type DeviceRecord, hear, proveSession, redateDevice, unheard } from '../core/device-status.ts'
 import type { LoggedMessage } from '../core/message.ts'
 import type { Plant, Point } from '../core/plant/plant.ts'
 import { parseTopic } from '../core/topic.ts'
@@ -21,6 +22,11 @@ export class DeviceWatch {
   constructor(plant: Plant, known: Map<string, DeviceRecord>) {
     this.plant = plant
     this.known = known
+  }
+
+  /** Our clock was set: the records of all devices move with it. */
+  stepped(step: ClockStep): void {
+    for (const [device, record] of this.known) this.keep(device, redateDevice(record, step))
   }
 
   saw(message: LoggedMessage, { readings, rejects, events = [] }: Decoded): void {

@@ -1,5 +1,6 @@
 import type { Priority } from '../../core/alarm/priority.ts'
-import { type Because, decide, type NoticeKind, noticeKinds, settledAt } from '../../core/notice/decide.ts'
+import type { ClockLook } from '../../core/clock-step.ts'
+import { type Because, decide, type NoticeKind, noticeKinds, settlesInMs } from '../../core/notice/decide.ts'
 import { noticeId } from '../../core/notice/notice.ts'
 import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
 import type { Addressee, NoticeLog } from '../../storage/notices/notices.ts'
@@ -11,9 +12,9 @@ export interface QueueItem {
   readonly priority: Priority
   readonly kind: NoticeKind
   readonly failures: number
-  /** Of the first attempt, also of one before a restart; epoch ms. */
+  /** Of the first attempt, also of one before a restart; by the steady clock, ms. */
   readonly firstAt?: number
-  /** Not to be tried again before, epoch ms. */
+  /** Not to be tried again before, by the steady clock, ms. */
   readonly notBefore: number
 }
 
@@ -23,6 +24,8 @@ export interface QueueOptions {
   readonly notices: NoticeLog
   /** Told of each entry that the recipient is not told of. */
   readonly onHeld: (because: Because) => void
+  /** Our clock, and the steady one, which no waiting is shortened or drawn out by when ours is set. */
+  readonly look?: () => ClockLook
 }
 
 /**
@@ -34,9 +37,11 @@ export class NoticeQueue {
   /** Ids of notices that were tried and still stand open in the record. */
   private readonly open: Set<string>
   private readonly options: QueueOptions
+  private readonly look: () => ClockLook
 
   constructor(options: QueueOptions) {
     this.options = options
+    this.look = options.look ?? (() => ({ wall: Date.now(), steady: performance.now() }))
     this.open = new Set(options.notices.unsettled(options.to))
   }
 
@@ -66,19 +71,20 @@ export class NoticeQueue {
     }
     const older = this.items.get(entry.alarm)
     if (older) this.hold(older.entry, 'superseded')
-    const since = before ? { firstAt: before.firstAt } : {}
+    const { wall, steady } = this.look()
+    const since = before ? { firstAt: steady - Math.max(0, wall - before.firstAt) } : {}
     this.items.set(entry.alarm, {
       entry,
       number,
       priority,
       kind: decision.kind,
       failures: 0,
-      notBefore: settledAt(entry),
+      notBefore: steady + settlesInMs(entry, wall),
       ...since,
     })
   }
 
-  /** What may go at a time, judged anew by what the alarms are by now. */
+  /** What may go at a time of the steady clock, judged anew by what the alarms are by now. */
   ready(at: number): QueueItem[] {
     const ready: QueueItem[] = []
     for (const [alarm, item] of this.items) {
@@ -111,7 +117,10 @@ export class NoticeQueue {
 
   /** The receiver is back: nothing has to wait for its own next try. */
   release(): void {
-    for (const [alarm, item] of this.items) this.items.set(alarm, { ...item, notBefore: settledAt(item.entry) })
+    const { wall, steady } = this.look()
+    for (const [alarm, item] of this.items) {
+      this.items.set(alarm, { ...item, notBefore: steady + settlesInMs(item.entry, wall) })
+    }
   }
 
   private decide(entry: NumberedEntry) {

@@ -1,4 +1,4 @@
-import { type ClockStep, receiptFor, toleratedStepMs } from '../clock-step.ts'
+import { type ClockStep, type LastStep, receiptFor, toleratedStepMs } from '../clock-step.ts'
 import type { Plant } from '../plant/plant.ts'
 import { clockAheadMs, isNearer } from '../quality.ts'
 import type { Reading } from '../reading.ts'
@@ -58,6 +58,8 @@ export interface Engine {
   changes(): EngineRecord[]
   /** The broker's clock, as far as it is evaluated, epoch ms; 0 before the first input. */
   readonly at: number
+  /** The newest step of it. */
+  readonly step: LastStep | undefined
   readonly counts: Readonly<EngineCounts>
   /** Rules of the saved state that are no longer there: their alarms are to be withdrawn. */
   readonly orphans: readonly string[]
@@ -203,6 +205,9 @@ export function createEngine(plant: Plant, rules: readonly AlarmRule[], saved: I
     changes: () => changedRecords(layout, maintenance, clock),
     get at() {
       return clock.at
+    },
+    get step() {
+      return clock.step
     },
     counts,
     orphans,

@@ -15,6 +15,7 @@ let store: AlarmStore
 let queue: NoticeQueue
 let held: string[]
 let step: number
+let present: number
 
 beforeEach(() => {
   parts = new DisposableStack()
@@ -23,17 +24,20 @@ beforeEach(() => {
   const notices = parts.use(openNoticeLog({ folder }))
   held = []
   step = 0
+  present = now
   queue = new NoticeQueue({
     to: { channel: 'webhook', recipient: 'hook' },
     store,
     notices,
     onHeld: (because) => void held.push(because),
+    look: () => ({ wall: present, steady: present }),
   })
 })
 afterEach(() => parts[Symbol.dispose]())
 
 /** Something measured at `at` that came at `serverAt`. */
 function comes(what: typeof raising, at: number, serverAt: number): void {
+  present = Math.max(present, serverAt)
   for (const entry of store.commit({ cursor: ++step, events: [{ ...what(rule, at), serverAt }], records: [] })) {
     queue.add(entry)
   }
@@ -68,4 +72,12 @@ test('what flaps through a long backlog is told once, at its end', () => {
     if (minute < 2) comes(returning, now - 3 * hour + (2 * minute + 1) * 60_000, now + minute * 10_000 + 9_000)
   }
   expect(told(now + 35_000)).toEqual([`raised ${rule.id}`])
+})
+
+test('what was journaled while our clock was days ahead waits no longer than any other', () => {
+  comes(raising, now, now + 5 * 24 * hour)
+  present = now
+  queue.release()
+  expect(told(now + 14_999)).toEqual([])
+  expect(told(now + 15_000)).toEqual([`raised ${rule.id}`])
 })
