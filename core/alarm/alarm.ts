@@ -91,6 +91,12 @@ export function newAlarm(id: string, priority: Priority): Alarm {
   }
 }
 
+/** The alarm as it is once its rule is gone or is about something else: nothing of it stands, whatever lay over it. */
+export function ended(alarm: Alarm): Alarm {
+  const { shelved: _shelved, outOfService: _outOfService, ...rest } = alarm
+  return { ...rest, bare: 'NORM', condition: 'normal', latch: 'open', suppressed: [] }
+}
+
 /** What people see: out of service lies over suppression, suppression over shelving. */
 export function stateOf(alarm: Alarm): AttentionState {
   if (alarm.outOfService) return 'OOSRV'

@@ -27,6 +27,15 @@ export type EvaluatorEvent =
   | { readonly type: 'suppressed' | 'released'; readonly at: number; readonly because: string }
   /** The rule is no longer in the plant file. */
   | { readonly type: 'withdrawn'; readonly at: number }
+  /** The rule is new. `at`: from when on it holds. */
+  | { readonly type: 'rule-added'; readonly at: number }
+  /** The rule is another version; with `anew` the alarm is another too, and the one that it was is withdrawn. */
+  | {
+      readonly type: 'rule-changed'
+      readonly at: number
+      readonly before: { readonly version: string; readonly audience: 'people' | 'shadow' }
+      readonly anew?: 'nature' | 'audience' | undefined
+    }
 
 /** Who acts. The roles are those of the API's tokens; each may do what those before it may. */
 export interface Actor {

@@ -1,8 +1,9 @@
-import { type Alarm, type BareState, stateOf } from './alarm.ts'
+import { type Alarm, type BareState, ended, newAlarm, stateOf } from './alarm.ts'
 import { type Done, type Draft, done, entryOf, release, withoutShelf } from './attention/draft.ts'
 import { act } from './attention/operator.ts'
 import { passTime } from './attention/time.ts'
 import type { AlarmEvent, EvaluatorEvent, Refusal } from './attention-event.ts'
+import type { RuleHead } from './engine/edit.ts'
 import type { JournalEntry } from './journal.ts'
 import { isWorse } from './priority.ts'
 import type { AlarmRule } from './rule.ts'
@@ -46,6 +47,10 @@ function evaluated(draft: Draft, event: EvaluatorEvent): Done {
       return suppress(draft, event)
     case 'withdrawn':
       return withdraw(draft, event.at)
+    case 'rule-added':
+      return done(draft.alarm, edited(draft, event.at, 'rule-added'))
+    case 'rule-changed':
+      return change(draft, event)
   }
 }
 
@@ -97,6 +102,7 @@ function afterReturn({ bare, latch }: Alarm): BareState {
 function restage(draft: Draft, event: EvaluatorEvent & { type: 'worsened' | 'eased' }): Done {
   const { alarm } = draft
   const { type, at, value, limit, priority, colour } = event
+  if (priority === alarm.priority && colour === alarm.colour) return done(alarm)
   const next: Alarm = {
     ...alarm,
     priority,
@@ -136,10 +142,45 @@ function suppress(draft: Draft, { type, at, because }: EvaluatorEvent & { type: 
   return done(next, entryOf(draft, next, { event: type, at, why: because }))
 }
 
-function withdraw(draft: Draft, at: number): Done {
+/** `told`: under which version and to whom the alarm was told, where that is not the draft's rule. */
+function withdraw(
+  draft: Draft,
+  at: number,
+  why = 'the rule is no longer in the plant file',
+  told: Partial<Pick<JournalEntry, 'ruleVersion' | 'audience'>> = {},
+): Done {
   const { alarm } = draft
   if (stateOf(alarm) === 'NORM' && alarm.condition === 'normal') return done(alarm)
-  const { shelved: _shelved, outOfService: _outOfService, ...rest } = alarm
-  const next: Alarm = { ...rest, bare: 'NORM', condition: 'normal', latch: 'open', suppressed: [] }
-  return done(next, entryOf(draft, next, { event: 'withdrawn', at, why: 'the rule is no longer in the plant file' }))
+  const next = ended(alarm)
+  return done(next, entryOf(draft, next, { event: 'withdrawn', at, why, ...told }))
+}
+
+const changes = {
+  nature: 'the rule is about something else now',
+  audience: 'the rule is on trial, or no longer',
+} as const
+
+function change(draft: Draft, { at, before, anew }: EvaluatorEvent & { type: 'rule-changed' }): Done {
+  const entry = edited(draft, at, 'rule-changed', { ruleVersionBefore: before.version })
+  if (!anew) return done(draft.alarm, entry)
+  const over = withdraw(draft, at, changes[anew], { ruleVersion: before.version, audience: before.audience })
+  return over.ok ? done(over.alarm, entry, ...over.entries) : over
+}
+
+/** The entry for a rule that is no longer in the plant file, whatever becomes of its alarm. */
+export function removal(head: RuleHead, alarm: Alarm | undefined, at: number, serverAt: number): JournalEntry {
+  const kept = alarm ?? newAlarm(head.id, head.priority)
+  return entryOf({ rule: head, alarm: kept, serverAt }, kept, { event: 'rule-removed', at, ...byPlantFile })
+}
+
+const byPlantFile = { who: 'plant-file', why: 'the plant file has changed' } as const
+
+/** A rule's edit is a fact of its own: it changes nothing of the alarm. */
+function edited(
+  draft: Draft,
+  at: number,
+  event: 'rule-added' | 'rule-changed',
+  more: Partial<JournalEntry> = {},
+): JournalEntry {
+  return entryOf(draft, draft.alarm, { event, at, ...byPlantFile, ...more })
 }

@@ -1,10 +1,12 @@
 import { isOpen, nextCheck } from '../calendar.ts'
 import { deadline } from '../condition.ts'
+import type { Signal } from '../rule.ts'
 import type { Covers } from './cover.ts'
 import type { Emitter, EngineEvent } from './emit.ts'
 import type { CalendarSlots, Layout } from './layout.ts'
 import { becauseOf, covers as covered, isMaintenance, type Maintenance, type MaintenanceWindow } from './maintenance.ts'
 import type { Slot } from './memory.ts'
+import type { Process } from './process.ts'
 import { createTimers } from './timers.ts'
 
 /** The engine's clock: the newest receipt or tick. `startedAt` is the first; undefined before it. */
@@ -19,18 +21,22 @@ export interface Schedule {
   /** Lets everything happen that is due up to `to`, each at its own time, and moves the clock there. */
   advance(to: number, events: EngineEvent[]): void
   maintain(at: number, events: EngineEvent[]): void
+  /** Puts right what today's rules and the plant's plans would not have left as it was saved; done by `advance` at the latest. */
+  reconcile(at: number, events: EngineEvent[]): void
 }
 
 export interface ScheduleParts {
   readonly layout: Layout
   readonly covers: Covers
   readonly emitter: Emitter
+  readonly process: Process
   readonly maintenance: Maintenance
   readonly clock: Clock
   readonly zone: string
 }
 
-export function createSchedule({ layout, covers, emitter, maintenance, clock, zone }: ScheduleParts): Schedule {
+export function createSchedule(parts: ScheduleParts): Schedule {
+  const { layout, covers, emitter, process, maintenance, clock, zone } = parts
   const { slots, calendars } = layout
   const timers = createTimers()
   const maintenanceKey = slots.length + calendars.length
@@ -50,6 +56,7 @@ export function createSchedule({ layout, covers, emitter, maintenance, clock, zo
 
   function reconcile(at: number, events: EngineEvent[]): void {
     reconciled = true
+    for (const slot of slots) hearAgain(slot, at, events)
     covers.reconcile(at, events)
     for (const [index, entry] of calendars.entries()) checkCalendar(entry, index, at, events)
     for (const slot of slots) follow(slot)
@@ -59,19 +66,31 @@ export function createSchedule({ layout, covers, emitter, maintenance, clock, zo
   function fire(key: number, at: number, events: EngineEvent[]): void {
     const slot = slots[key]
     const calendar = calendars[key - slots.length]
-    if (slot) fireSlot(slot, at, events)
-    else if (calendar) checkCalendar(calendar, key - slots.length, at, events)
+    if (slot) {
+      fireSlot(slot, at, events)
+      process.judgeDoubted(Math.max(at, clock.at), events)
+    } else if (calendar) checkCalendar(calendar, key - slots.length, at, events)
     else maintain(at, events)
   }
 
+  /** What a new rule finds long due has its own time, but nobody could be told of it before now. */
   function fireSlot(slot: Slot, at: number, events: EngineEvent[]): void {
+    const serverAt = Math.max(at, clock.at)
     if (delayDue(slot) <= at) {
       const input = { type: 'tick', at: slot.state.at + (at - slot.receivedAt) } as const
-      emitter.step(slot, input, at, events)
+      emitter.step(slot, input, at, events, serverAt)
     } else if (silenceDue(slot) <= at) {
-      emitter.step(slot, { type: 'value', at, value: 1 }, at, events)
+      emitter.step(slot, { type: 'value', at, value: 1 }, at, events, serverAt)
     }
     follow(slot)
+  }
+
+  /** An edited rule may find that what is alarmed as silent has not been so for long enough. */
+  function hearAgain(slot: Slot, at: number, events: EngineEvent[]): void {
+    const { signal } = slot.rule
+    if (signal.of !== 'silence' || slot.state.name === 'normal' || clock.startedAt === undefined) return
+    if (Math.max(clock.startedAt, sourceOf(signal)?.receivedAt ?? 0) + signal.windowMs <= at) return
+    emitter.step(slot, { type: 'value', at: Math.max(at, slot.state.at), value: 0 }, at, events)
   }
 
   function followStirred(): void {
@@ -99,9 +118,11 @@ export function createSchedule({ layout, covers, emitter, maintenance, clock, zo
   /** The newest receipt of what the slot listens to, or when it last had reason to start anew. */
   function heardAt({ rule: { signal }, receivedAt }: Slot, startedAt: number): number {
     if (signal.of !== 'silence') return startedAt
-    const { target } = signal
-    const source = 'point' in target ? layout.points.get(target.point) : layout.devices.get(target.device)
-    return Math.max(startedAt, source?.receivedAt ?? 0, receivedAt)
+    return Math.max(startedAt, sourceOf(signal)?.receivedAt ?? 0, receivedAt)
+  }
+
+  function sourceOf({ target }: Signal & { readonly of: 'silence' }): { readonly receivedAt: number } | undefined {
+    return 'point' in target ? layout.points.get(target.point) : layout.devices.get(target.device)
   }
 
   function checkCalendar(
@@ -144,5 +165,5 @@ export function createSchedule({ layout, covers, emitter, maintenance, clock, zo
     covers.set(slot, becauseOf(window), wanted, at, at, events)
   }
 
-  return { advance, maintain }
+  return { advance, maintain, reconcile }
 }
