@@ -8,6 +8,7 @@ import type { LogReader } from '../storage/log/log.ts'
 import type { OffsetFile } from '../storage/log/marks.ts'
 import { Evaluation } from './evaluation.ts'
 import { type AlarmMetrics, createAlarmMetrics } from './metrics.ts'
+import { begin, compare } from './take-up.ts'
 
 export interface EvaluatorOptions {
   readonly log: Logger
@@ -93,7 +94,7 @@ class AlarmTail {
   }
 
   async run(): Promise<void> {
-    await this.withdraw()
+    await this.takeUp()
     while (!this.signal.aborted) {
       await this.followPlant()
       const events: EngineEvent[] = []
@@ -175,12 +176,22 @@ class AlarmTail {
     await this.commit([])
     this.evaluation = new Evaluation(plant.current, store.engineRecords())
     log.info({ rules: this.evaluation.rules.size }, 'alarm rules replaced')
-    await this.withdraw()
+    await this.takeUp()
   }
 
-  private async withdraw(): Promise<void> {
-    const rules = this.evaluation.orphans
-    if (rules.length > 0) await this.commit([], { rules, at: this.clock() })
+  /** What the rules of today make of what is kept; then the journal's alarms are compared with their conditions. */
+  private async takeUp(): Promise<void> {
+    const { store, log } = this.options
+    const now = this.clock()
+    const begun = begin(this.evaluation, now)
+    await this.commit(begun.events, begun.withdrawn)
+    if (this.signal.aborted) return
+    const { differences, events, withdrawn } = compare(this.evaluation, store, now)
+    if (differences.length === 0) return
+    for (const { of } of differences) this.metrics.mended.inc({ of })
+    const shown = { count: differences.length, differences: differences.slice(0, 20) }
+    log.error(shown, 'alarms and their conditions had come apart: mended')
+    await this.commit(events, withdrawn)
   }
 
   private async waitForMore(): Promise<void> {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { type Alarm, attentionStates, stateOf } from '../core/alarm/alarm.ts'
+import { type Alarm, attentionStates, ended, stateOf } from '../core/alarm/alarm.ts'
 import { formatTopic } from '../core/topic.ts'
 import type { AlarmStore } from '../storage/alarms/alarms.ts'
 import { tailJournal } from './journal-tail.ts'
@@ -35,7 +35,9 @@ export function startAlarmTopics({ store, publish, log }: AlarmTopicsOptions): A
   async function publishOne(alarm: Alarm): Promise<void> {
     const rule = store.rule(alarm.id)
     if (!rule || signal.aborted) return
-    await publish(formatTopic({ kind: 'alarm', site: rule.site, alarm: alarm.id }), alarmPayload(alarm))
+    // What people were told of an alarm that has gone on trial is that it has ended.
+    const seen = rule.audience === 'shadow' ? ended(alarm) : alarm
+    await publish(formatTopic({ kind: 'alarm', site: rule.site, alarm: alarm.id }), alarmPayload(seen))
   }
 
   async function run(): Promise<void> {

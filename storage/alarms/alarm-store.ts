@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Alarm } from '../../core/alarm/alarm.ts'
 import { dueAt } from '../../core/alarm/attention/time.ts'
+import { removal } from '../../core/alarm/attention.ts'
 import type { OperatorEvent } from '../../core/alarm/attention-event.ts'
-import type { EngineRecord } from '../../core/alarm/engine/saved.ts'
+import type { EngineRecord, GoneRule } from '../../core/alarm/engine/saved.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
 import { inTransaction } from '../transaction.ts'
 import {
@@ -14,6 +15,7 @@ import {
   type EvaluatedStep,
   type JournalQuery,
   type NumberedEntry,
+  type Withdrawn,
 } from './alarms.ts'
 import { createAnswers } from './answers.ts'
 import { type Changes, createChanges } from './changes.ts'
@@ -60,7 +62,7 @@ class SqliteAlarmStore implements AlarmStore {
       for (const { key, text } of records) this.statements.setRecord.run(key, text)
       const changes = this.begin()
       for (const { rule, serverAt, event } of events) changes.apply(rule, event, serverAt)
-      for (const id of withdrawn?.rules ?? []) this.withdraw(id, withdrawn?.at ?? 0, changes)
+      if (withdrawn) for (const rule of withdrawn.rules) this.withdraw(rule, withdrawn, changes)
       return changes.save()
     })
     this.held = cursor
@@ -123,10 +125,11 @@ class SqliteAlarmStore implements AlarmStore {
   }
 
   /** The alarm's last rule speaks for it: the plant file no longer can. */
-  private withdraw(id: string, at: number, changes: Changes): void {
+  private withdraw({ id, head }: GoneRule, { at, serverAt }: Withdrawn, changes: Changes): void {
+    if (head) changes.note(removal(head, this.alarm(id), at, serverAt))
     const rule = this.rule(id)
-    if (rule) changes.apply(rule, { type: 'withdrawn', at }, at)
-    this.statements.dropRecord.run(`rule:${id}`)
+    if (rule) changes.apply(rule, { type: 'withdrawn', at }, serverAt)
+    for (const kind of ['rule', 'version']) this.statements.dropRecord.run(`${kind}:${id}`)
   }
 
   /** Another plant file may annunciate again sooner or later than the one under which an alarm was acknowledged. */

@@ -15,6 +15,8 @@ import { alarmOf } from './query.ts'
 export interface Changes {
   alarm(rule: AlarmRule): Alarm
   apply(rule: AlarmRule, event: AlarmEvent, serverAt: number): Applied
+  /** Appends an entry that changes no alarm. */
+  note(entry: JournalEntry): void
   /** Saves what was changed; returns the entries, numbered. */
   save(): NumberedEntry[]
 }
@@ -32,6 +34,7 @@ export function createChanges(database: DatabaseSync): () => Changes {
   return () => {
     const alarms = new Map<string, Alarm>()
     const changed = new Map<string, AlarmRule>()
+    const edited: AlarmRule[] = []
     const entries: JournalEntry[] = []
 
     function alarm(rule: AlarmRule): Alarm {
@@ -44,6 +47,7 @@ export function createChanges(database: DatabaseSync): () => Changes {
     }
 
     function save(): NumberedEntry[] {
+      for (const rule of edited) saveRule.run(rule.id, rule.version, JSON.stringify(rule))
       for (const [id, rule] of changed) {
         const { site, audience, version } = rule
         saveRule.run(id, version, JSON.stringify(rule))
@@ -60,13 +64,23 @@ export function createChanges(database: DatabaseSync): () => Changes {
     return {
       alarm,
       apply(rule, event, serverAt) {
-        const applied = apply(rule, alarm(rule), event, { serverAt })
+        const before = alarm(rule)
+        const applied = apply(rule, before, event, { serverAt })
         if (!applied.ok || applied.entries.length === 0) return applied
+        if (event.type === 'rule-added' || event.type === 'rule-changed') {
+          edited.push(rule)
+          // An alarm that has never been is not made by an edit of its rule.
+          if (before.revision === 0) {
+            entries.push(...applied.entries)
+            return applied
+          }
+        }
         alarms.set(rule.id, applied.alarm)
         changed.set(rule.id, rule)
         entries.push(...applied.entries)
         return applied
       },
+      note: (entry) => void entries.push(entry),
       save,
     }
   }

@@ -158,12 +158,40 @@ describe('the alarm store', () => {
   test('the alarm of a rule that has left the plant file is withdrawn', () => {
     using folder = temporaryFolder()
     using store = openAlarmStore({ folder: folder.path })
-    const records = [{ key: `rule:${rule.id}`, text: '[1]' }]
+    const records = ['rule', 'version'].map((kind) => ({ key: `${kind}:${rule.id}`, text: '[1]' }))
     store.commit({ cursor: 1, events: [raising(rule, 100)], records })
-    const withdrawn = { rules: [rule.id, 'never.raised'], at: 500 }
-    expect(store.commit({ ...step(1), withdrawn })).toMatchObject([{ alarm: rule.id, event: 'withdrawn', to: 'NORM' }])
+    const { version, priority } = rule
+    const head = { site: 'linka', version, priority, nature: 'n', audience: 'people' } as const
+    const rules = [
+      { id: rule.id, head: { ...head, id: rule.id } },
+      { id: 'never.raised', head: { ...head, id: 'never.raised' } },
+      { id: 'of.an-older-program', head: undefined },
+    ]
+    const entries = store.commit({ ...step(1), withdrawn: { rules, at: 500, serverAt: 600 } })
+    expect(entries).toMatchObject([
+      { alarm: rule.id, event: 'rule-removed', from: 'UNACK', to: 'UNACK', at: 500, serverAt: 600, call: 'quiet' },
+      { alarm: rule.id, event: 'withdrawn', to: 'NORM', serverAt: 600 },
+      { alarm: 'never.raised', event: 'rule-removed', from: 'NORM', to: 'NORM', site: 'linka', ruleVersion: version },
+    ])
     expect(store.engineRecords()).toEqual([])
     expect(store.alarms({})).toEqual([])
+  })
+
+  test("an edit is journaled and makes no alarm that has never been; the rule's new version is kept", () => {
+    using folder = temporaryFolder()
+    using store = openAlarmStore({ folder: folder.path })
+    const changed = { type: 'rule-changed', at: 50, before: { version: 'v0', audience: 'people' } } as const
+    const edit = { rule, serverAt: 60, event: changed }
+    expect(store.commit({ cursor: 1, events: [edit], records: [] })).toMatchObject([
+      { event: 'rule-changed', ruleVersionBefore: 'v0', ruleVersion: 'v1', occurrence: 0, call: 'quiet' },
+    ])
+    expect(store.alarm(rule.id)).toBeUndefined()
+    expect(store.rule(rule.id, 'v1')).toEqual(rule)
+    store.commit(step(2, raising(rule, 100)))
+    const later = { ...rule, version: 'v2' }
+    store.commit({ cursor: 3, events: [{ rule: later, serverAt: 70, event: changed }], records: [] })
+    expect(store.alarm(rule.id)).toMatchObject({ bare: 'UNACK', revision: 2 })
+    expect(store.rule(rule.id)).toEqual(later)
   })
 
   test('alarms and entries are found by site, state, priority, audience and time', () => {
