@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { PlantRef } from '../core/plant/plant.ts'
 import type { Settings } from '../core/settings.ts'
 import type { AlarmStore } from '../storage/alarms/alarms.ts'
+import type { KpiLog } from '../storage/alarms/kpis/kpis.ts'
 import type { Caller, Tokens } from '../storage/credentials/tokens.ts'
 import type { NoticeLog } from '../storage/notices/notices.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
@@ -23,6 +24,7 @@ export interface RouteDeps {
   readonly tokens: Tokens
   readonly alarms: AlarmStore
   readonly notices: NoticeLog
+  readonly kpis: KpiLog
   readonly live: LiveEvents
   readonly backtests: Backtests
   readonly measures: ApiMetrics

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { type Evaluator, startEvaluator } from '../alarms/evaluator.ts'
+import { startKpiRoller } from '../alarms/kpi-roller.ts'
 import { startAlarmMirror } from '../alarms/mirror.ts'
 import { channelsOf } from '../alarms/notify/channels.ts'
 import { startNotifier } from '../alarms/notify/notifier.ts'
@@ -12,6 +13,7 @@ import type { PlantRef } from '../core/plant/plant.ts'
 import type { Settings } from '../core/settings.ts'
 import { openAlarmStore } from '../storage/alarms/alarm-store.ts'
 import { openJournalCursors } from '../storage/alarms/journal-cursors.ts'
+import { openKpiLog } from '../storage/alarms/kpis/kpi-log.ts'
 import { lockFolder } from '../storage/log/lock.ts'
 import { openMark } from '../storage/log/marks.ts'
 import { openLogReader } from '../storage/log/reader.ts'
@@ -47,6 +49,7 @@ export async function startAlarmsRole({ settings, log, metrics, plant }: Surroun
   const { HUOSHUI_NOTICE_RATE: perMinute, HUOSHUI_PUBLIC_URL: publicUrl } = settings
   const retryMs = settings.HUOSHUI_NOTICE_RETRY_HOURS * 3_600_000
   started.use(startNotifier({ log, metrics, plant, channels, store, cursors, notices, perMinute, retryMs, publicUrl }))
+  started.use(startKpiRoller({ log, metrics, store, kpis: started.use(openKpiLog({ folder })) }))
   if (settings.INFLUX_URL !== undefined) {
     const server = {
       url: settings.INFLUX_URL,
