@@ -7,6 +7,7 @@ import type { AlarmStore } from '../storage/alarms/alarms.ts'
 import type { KpiLog } from '../storage/alarms/kpis/kpis.ts'
 import type { Caller, Tokens } from '../storage/credentials/tokens.ts'
 import type { NoticeLog } from '../storage/notices/notices.ts'
+import type { ProgressWatch } from '../storage/progress/watch.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
 import type { StateReader } from '../storage/state/state.ts'
 import type { Backtests } from './backtests/jobs.ts'
@@ -23,6 +24,8 @@ export interface RouteDeps {
   readonly state: StateReader
   readonly tokens: Tokens
   readonly alarms: AlarmStore
+  /** Whether alarms are evaluated and readings stored, wherever that is done. */
+  readonly progress: Pick<ProgressWatch, 'standings'>
   readonly notices: NoticeLog
   readonly kpis: KpiLog
   readonly live: LiveEvents

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { addingForms, parseAdding } from '../adding.ts'
 import { AlarmsSchema } from '../alarm/schema.ts'
 import { parseDuration } from '../duration.ts'
 import { isZone } from '../local-time.ts'
@@ -43,6 +44,11 @@ export const PointSchema = z.strictObject({
   scale: Scale.optional().describe(
     'What makes a number in `unit` of the one that is sent: { from: [4, 20], to: [0, 5] }',
   ),
+  adds: z
+    .string()
+    .refine((text) => parseAdding(text) !== undefined, `expected ${addingForms}`)
+    .optional()
+    .describe(`How readings come to a total: ${addingForms}. Default: as the quantity does`),
   wire: z.string().min(1).optional().describe("The point's name in the device's messages. Default: its id"),
   device: Name.optional().describe("Default: the asset's device"),
   every: Interval.optional().describe('How often a reading is expected'),

@@ -30,8 +30,8 @@ export async function lookUp(server: InfluxServer, wanted: ReadonlyMap<InfluxSer
     where: `time >= ${timeLiteral(from)} AND time <= ${timeLiteral(to)}`,
   }))
   for await (const { series, values } of answers(server, ask)) {
-    for (const [at, value = null, quality = null] of values) {
-      if (typeof at === 'number' && times.get(series)?.has(at)) found.get(series)?.set(at, { value, quality })
+    for (const [at, value = null, quality = null, reason = null] of values) {
+      if (typeof at === 'number' && times.get(series)?.has(at)) found.get(series)?.set(at, { value, quality, reason })
     }
   }
   return found

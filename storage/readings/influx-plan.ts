@@ -24,6 +24,8 @@ export interface PlannedWrite {
   reading: Reading
   readonly countedAs: 'written' | 'conflicts'
   replacement: Replacement
+  /** Whether fields of another reading are there, with which these merge. */
+  readonly place: 'free' | 'taken'
 }
 
 /** Sorts the readings of an append into new, duplicate, conflict and refused. */
@@ -44,7 +46,7 @@ export function createPlanner(server: InfluxServer): (plant: Plant, readings: re
         refused.push({ reading, detail: detail ?? '' })
         continue
       }
-      placed.push({ series, reading, countedAs: 'written', replacement: 'at-once' })
+      placed.push({ series, reading, countedAs: 'written', replacement: 'at-once', place: 'free' })
       const before = newest.get(series) ?? series.newest
       const inOrder = before === undefined || at > before
       if (inOrder) newest.set(series, at)
@@ -100,7 +102,7 @@ function planOf(
       write.replacement = replacement
       continue
     }
-    const planned = { reading, series, countedAs, replacement } as const
+    const planned = { reading, series, countedAs, replacement, place: stored ? 'taken' : 'free' } as const
     writes.push(planned)
     times?.set(reading.at, { ...(stored && { stored }), write: planned })
   }

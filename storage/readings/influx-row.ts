@@ -1,4 +1,4 @@
-import { type Quality, quality as qualities, type Reading } from '../../core/reading.ts'
+import { type Quality, quality as qualities, type Reading, reasonOf } from '../../core/reading.ts'
 import type { StoredReading } from './store.ts'
 
 /**
@@ -8,19 +8,23 @@ import type { StoredReading } from './store.ts'
  */
 
 /** Fields of a reading, as they are selected. */
-export const readingFields = 'value, quality'
+export const readingFields = 'value, quality, reason'
 
 /** What a row has just now. */
 export interface StoredFields {
   readonly value: number | null
   readonly quality: number | null
+  /** A reason's code; null or 0 where there is none, or it is still to come: it is no part of what makes a row whole. */
+  readonly reason: number | null
 }
 
 /** The reading that a row is, or undefined of half a one. Only a missing reading (quality 9) has no value. */
-export function wholeReading(at: number, { value, quality }: StoredFields): StoredReading | undefined {
+export function wholeReading(at: number, { value, quality, reason }: StoredFields): StoredReading | undefined {
   if (quality === null || quality > qualities.missing) return undefined
   if (value === null && quality !== qualities.missing) return undefined
-  return { at, value, quality: quality as Quality }
+  const why = reason ? reasonOf(reason) : undefined
+  const reading = { at, value, quality: quality as Quality }
+  return why === undefined ? reading : { ...reading, reason: why }
 }
 
 /** Stands for the quality of a reading that is being replaced: beyond all qualities, so that nobody trusts the row. */

@@ -60,7 +60,7 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
     for (let first = 0; first < planned.writes.length; first += options.batch) {
       const writes = planned.writes.slice(first, first + options.batch)
       await makeRoom({ server: options, writer }, writes)
-      const lines = writes.map(({ series, reading }) => readingLine(series.prefix, reading))
+      const lines = writes.map(({ series, reading, place }) => readingLine(series.prefix, reading, place))
       await writer.write(lines, (index, detail) => {
         const write = writes[index]
         if (!write) return
@@ -87,8 +87,8 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
       if (!statement) return
       for await (const { values } of query(options, statement)) {
         const readings: StoredReading[] = []
-        for (const [at, value = null, quality = null] of values) {
-          const reading = wholeReading(at ?? 0, { value, quality })
+        for (const [at, value = null, quality = null, reason = null] of values) {
+          const reading = wholeReading(at ?? 0, { value, quality, reason })
           if (reading) readings.push(reading)
         }
         halves.inc(values.length - readings.length)

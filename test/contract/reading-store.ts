@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { Registry } from 'prom-client'
 import { describe, expect, test } from 'vitest'
-import { quality, type Reading } from '../../core/reading.ts'
+import { type QualityReason, quality, type Reading, reasonCodes } from '../../core/reading.ts'
 import type { Aggregate, AppendResult, ReadingStore, StoreDeps } from '../../storage/readings/store.ts'
 import { plantOf } from '../support/decode.ts'
 import { quietLog } from '../support/quiet.ts'
@@ -51,6 +51,15 @@ export function describeReadingStore(name: string, prepare: () => Promise<StoreP
         { at: start + second, value: null, quality: 9 },
         { at: start + minute, value: 2, quality: 3 },
       ])
+    })
+
+    inStore('with the reason of its quality, where it has one', async (store) => {
+      const reasons = Object.keys(reasonCodes) as QualityReason[]
+      const sent = reasons.map((reason, index) => reading(start + index, index, { quality: 3, reason }))
+      await store.append([...sent, reading(start + hour, 1), reading(start + hour + 1, 1, { quality: 3 })])
+      const stored = await readAll(store)
+      expect(stored.map(({ reason }) => reason)).toEqual([...reasons, undefined, undefined])
+      expect(Object.hasOwn(stored.at(-1) ?? {}, 'reason')).toBe(false)
     })
 
     inStore('as exactly the number that was sent', async (store) => {
@@ -105,6 +114,15 @@ export function describeReadingStore(name: string, prepare: () => Promise<StoreP
         { at: start + 1, value: null, quality: 9 },
         { at: start + 2, value: 7, quality: 1 },
       ])
+    })
+
+    inStore('with another value has no reason left of the one before', async (store, place) => {
+      const spike = { quality: 3, reason: 'spike' } as const
+      await store.append([0, 1, 2].map((index) => reading(start + index, 1, spike)))
+      await using again = await place.open(depsOf())
+      const bad = reading(start + 1, 2, { quality: 4, reason: 'out-of-range' })
+      await again.append([reading(start, 2), bad, reading(start + 2, 2, { quality: 3 })])
+      expect((await readAll(again)).map(({ reason }) => reason)).toEqual([undefined, 'out-of-range', undefined])
     })
 
     inStore('within one append: the last wins', async (store) => {

@@ -11,7 +11,7 @@ import { alarmRule } from './alarm-rule.ts'
 const rules = [
   alarmRule({ id: 'linka.lake.level.high', priority: 'high' }),
   alarmRule({ id: 'linka.lake.level.low', priority: 'low', latching: 'latching' }),
-  alarmRule({ id: 'canal.gauge.rain.high', site: 'canal', priority: 'critical', shelveMaxMs: 30 * 86_400_000 }),
+  alarmRule({ id: 'canal.gauge.rain.high', site: 'canal', priority: 'critical' }),
   alarmRule({ id: 'canal.gauge.flow.high', site: 'canal', priority: 'medium' }),
   alarmRule({ id: 'linka.lake.level.trial', audience: 'shadow' }),
 ]
