@@ -21,6 +21,7 @@ export interface OutboxOptions {
 const entriesAtOnce = 500
 const lookAgainMs = 200
 const troubleMs = 2_000
+const findEndsMs = 60_000
 
 /**
  * One recipient's reader of the journal. A message goes out, what became of it is recorded, and then its place moves: a
@@ -32,6 +33,7 @@ export class Outbox {
   private readonly options: OutboxOptions
   private readTo: number
   private bucket: Bucket
+  private endsSoughtAt = Number.NEGATIVE_INFINITY
 
   /** `from`: number of the last journal entry that it need not read. */
   constructor(from: number, parts: { queue: NoticeQueue; delivery: Delivery }, options: OutboxOptions) {
@@ -59,6 +61,7 @@ export class Outbox {
       let waitMs = troubleMs
       try {
         await this.readOn(stopping)
+        this.findEnds()
         waitMs = (await this.sendNext(cutting)) === 'sent' ? 0 : lookAgainMs
         onStep()
       } catch (error) {
@@ -80,6 +83,13 @@ export class Outbox {
       if (entries.length < entriesAtOnce) return
       await yieldOnce()
     }
+  }
+
+  private findEnds(): void {
+    const now = performance.now()
+    if (now - this.endsSoughtAt < findEndsMs) return
+    this.endsSoughtAt = now
+    this.queue.findEnds()
   }
 
   private async sendNext(cutting: AbortSignal): Promise<'sent' | 'waits'> {
@@ -107,9 +117,9 @@ export class Outbox {
     return this.delivery.send(digest(notices), turn.items, cutting)
   }
 
-  private noticeOf({ entry, kind }: QueueItem): Notice {
+  private noticeOf({ entry, kind, ended }: QueueItem): Notice {
     const { store, plant, publicUrl } = this.options
     const rule = store.rule(entry.alarm, entry.ruleVersion)
-    return noticeOf({ entry, kind, alarm: store.alarm(entry.alarm), rule, plant: plant.current, publicUrl })
+    return noticeOf({ entry, kind, ended, alarm: store.alarm(entry.alarm), rule, plant: plant.current, publicUrl })
   }
 }
