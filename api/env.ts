@@ -6,6 +6,7 @@ import type { Settings } from '../core/settings.ts'
 import type { AlarmStore } from '../storage/alarms/alarms.ts'
 import type { Caller, Tokens } from '../storage/credentials/tokens.ts'
 import type { NoticeLog } from '../storage/notices/notices.ts'
+import type { ProgressWatch } from '../storage/progress/watch.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
 import type { StateReader } from '../storage/state/state.ts'
 import type { Backtests } from './backtests/jobs.ts'
@@ -22,6 +23,8 @@ export interface RouteDeps {
   readonly state: StateReader
   readonly tokens: Tokens
   readonly alarms: AlarmStore
+  /** Whether alarms are evaluated and readings stored, wherever that is done. */
+  readonly progress: Pick<ProgressWatch, 'standings'>
   readonly notices: NoticeLog
   readonly live: LiveEvents
   readonly backtests: Backtests

@@ -73,7 +73,7 @@ export class Mailbox implements AsyncDisposable {
     this.mood = () => mood
   }
 
-  channel(timeoutMs = 5_000) {
+  channel(timeoutMs = 100_000) {
     return createMail({
       smtpUrl: this.url,
       from: 'Huoshui <alarms@huoshui.example>',

@@ -1,11 +1,13 @@
 import { isMaintenance, outOfCalendar } from '../because.ts'
 import { isOpen, nextCheck } from '../calendar.ts'
 import { deadline } from '../condition.ts'
+import { stageAt } from '../rule.ts'
 import type { Covers } from './cover.ts'
 import type { Emitter, EngineEvent } from './emit.ts'
 import type { CalendarSlots, Layout } from './layout.ts'
 import { becauseOf, covers as covered, type Maintenance, type MaintenanceWindow } from './maintenance.ts'
 import type { Slot } from './memory.ts'
+import { ranWithin, turnsAt } from './signal/running.ts'
 import { createTimers } from './timers.ts'
 
 /** The engine's clock: the newest receipt or tick. `startedAt` is the first; undefined before it. */
@@ -77,6 +79,9 @@ export function createSchedule({ layout, covers, emitter, maintenance, clock, zo
       emitter.step(slot, input, at, events)
     } else if (silenceDue(slot) <= at) {
       emitter.step(slot, { type: 'value', at, value: 1 }, at, events)
+    } else if (runningDue(slot) <= at) {
+      const then = slot.state.at + (at - slot.receivedAt)
+      emitter.step(slot, { type: 'value', at: then, value: ran(slot, then) }, at, events)
     }
     covers.endLingering(slot, at)
     follow(slot)
@@ -87,7 +92,7 @@ export function createSchedule({ layout, covers, emitter, maintenance, clock, zo
   }
 
   function follow(slot: Slot): void {
-    const due = Math.min(delayDue(slot), silenceDue(slot), ...(slot.lingering?.values() ?? []))
+    const due = Math.min(delayDue(slot), silenceDue(slot), runningDue(slot), ...(slot.lingering?.values() ?? []))
     if (due !== Number.POSITIVE_INFINITY) timers.schedule(slot.index, due)
   }
 
@@ -95,6 +100,20 @@ export function createSchedule({ layout, covers, emitter, maintenance, clock, zo
   function delayDue(slot: Slot): number {
     const end = deadline(slot.rule, slot.state)
     return end === undefined ? Number.POSITIVE_INFINITY : slot.receivedAt + Math.max(0, end - slot.state.at)
+  }
+
+  /** A machine that reports on change goes on running, or standing, until it says otherwise; on the point's own clock. */
+  function runningDue({ rule, state, running, receivedAt }: Slot): number {
+    const { signal, elapse, freshMs = Number.POSITIVE_INFINITY } = rule
+    if ((signal.of !== 'starts' && signal.of !== 'run-hours') || elapse !== 'time') return Number.POSITIVE_INFINITY
+    const point = layout.points.get(signal.point)
+    if (!point || Number.isNaN(point.value)) return Number.POSITIVE_INFINITY
+    const end = turnsAt(running, state.at, { ...signal, limit: stageAt(rule.test, 0).limit })
+    return end - point.at > freshMs ? Number.POSITIVE_INFINITY : receivedAt + end - state.at
+  }
+
+  function ran({ rule: { signal }, running }: Slot, at: number): number {
+    return signal.of === 'starts' || signal.of === 'run-hours' ? ranWithin(running, at, signal) : Number.NaN
   }
 
   function silenceDue(slot: Slot): number {
