@@ -83,7 +83,7 @@ export const RuleSchema = z.discriminatedUnion('kind', [
     kind: z.enum(['rate-of-rise', 'rate-of-fall']),
     change: z.number().positive(),
     per: Duration,
-    window: Duration.describe('The time over which the rate is taken; at least four readings'),
+    window: Duration.describe('The time over which the rate is taken; at least three readings'),
     deadband: deadband.describe('In the change per `per`'),
     ...onPoint,
   }),

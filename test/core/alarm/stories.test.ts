@@ -39,7 +39,7 @@ test('a flood night: blue, yellow, acknowledged, worse, orange, then the long fa
   expect(story.news()).toEqual([])
   story.at('22:35').readsEvery('5min', 'gauge/level', [2.6, 2.75, 2.85, 2.92, 2.98])
   expect(story.news()).toEqual([
-    '22:45 gauge.level.rising raised NORM → UNACK !',
+    '22:40 gauge.level.rising raised NORM → UNACK !',
     '22:55 gauge.level.warning raised NORM → UNACK !',
   ])
   expect(story.alarm('gauge.level.warning')).toMatchObject({ colour: 'blue', priority: 'low' })
