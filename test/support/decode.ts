@@ -53,6 +53,7 @@ function pointOf(site: string, device: string, wire: string, test: TestPoint): P
     name: quantity.name,
     quantity,
     unit: unit ?? quantity.unit,
+    ...(unit === undefined ? {} : { saysUnit: true }),
     device,
     wire,
     sentinels: new Set(sentinels),

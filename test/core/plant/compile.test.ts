@@ -23,6 +23,7 @@ describe('a compiled plant', () => {
       name: { 'zh-CN': '水位', en: 'Water level' },
       quantity: expect.objectContaining({ id: 'water_level', unit: 'm' }),
       unit: 'mm',
+      saysUnit: true,
       device: 'lukang-1',
       wire: 'level',
       everyMs: 300_000,
