@@ -1,4 +1,5 @@
 import type { Reject } from './decoder.ts'
+import { Misfit } from './misfit.ts'
 import { readNearlyJson } from './nearly-json.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
@@ -58,6 +59,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 export function quote(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length <= 80 ? value : `${value.slice(0, 79)}…`)
   if (Array.isArray(value)) return `a list of ${value.length}`
+  if (value instanceof Misfit) return value.detail
   return isObject(value) ? 'an object' : String(value)
 }
 

@@ -1,6 +1,6 @@
 /**
  * JSON but for single values: bare `NaN`, `-Infinity`, `1.#QNAN`, `.5` or nothing at all where a value belongs, text with
- * raw control characters or with escapes that there are not, a comma too many at the end. The structure must be JSON's own.
+ * raw control characters or with escapes that there are not, a comma too many at the end of an object. The structure must be JSON's own.
  */
 
 /** What is read where no JSON value stands: infinite, as JSON's own 1e999 is, so that no reading and no time comes of it. */
@@ -25,7 +25,7 @@ export function readNearlyJson(text: string, lossy: boolean): { readonly json: u
   }
 }
 
-/** Values are put in or replaced, and a comma before a bracket is taken out. Whether that makes JSON, JSON.parse says. */
+/** Values are put in or replaced, and a comma before a brace is taken out. Whether that makes JSON, JSON.parse says. */
 function mend(text: string, lossy: boolean): string | undefined {
   const pieces: string[] = []
   /** The piece before, white space apart: a bracket, a colon, a comma, or `value`. */
@@ -39,10 +39,11 @@ function mend(text: string, lossy: boolean): string | undefined {
       pieces.push(piece)
     } else if (structure.includes(piece)) {
       if (piece === ':' && isUndecodable) return undefined
-      const closes = piece === '}' || piece === ']'
-      if (closes && before === ',') pieces[lastComma] = ''
-      if (before === ':' && (closes || piece === ',')) pieces.push(unreadable)
+      if (piece === '}' && before === ',') pieces[lastComma] = ''
+      if (before === ':' && (piece === '}' || piece === ',')) pieces.push(unreadable)
+      // In a list every place counts, the last too.
       if (piece === ',' && (before === '[' || before === ',')) pieces.push(unreadable)
+      if (piece === ']' && before === ',') pieces.push(unreadable)
       if (piece === ',') lastComma = pieces.length
       pieces.push(piece)
       before = piece

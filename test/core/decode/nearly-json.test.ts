@@ -37,7 +37,7 @@ describe('one bad value costs itself', () => {
     ],
     ['{"a": True, "b": \'x\', "c": null, "d": true}', { a: infinite, b: infinite, c: null, d: true }],
     ['{"a": 1, "b": 2,}', { a: 1, b: 2 }],
-    ['[1, 2, ]', [1, 2]],
+    ['[1, 2, ]', [1, 2, infinite]],
     ['{"a": "one\ntwo\t", "b": 1}', { a: 'one\ntwo\t', b: 1 }],
     ['{"a": "C:\\x\\data", "b": 1}', { a: 'C:\\x\\data', b: 1 }],
     ['{"a": "NaN, \\"b\\": NaN", "b": NaN}', { a: 'NaN, "b": NaN', b: infinite }],
@@ -126,8 +126,8 @@ test('JSON with values made bad keeps every other value in its place', () => {
 
 describe('every decoder of JSON', () => {
   const points = {
-    level: 'water_level',
-    flow: 'flow',
+    level: { quantity: 'water_level', unit: 'm' },
+    flow: { quantity: 'flow', unit: 'm3/s' },
     rssi: 'signal',
     ai1: 'pressure',
     ai2: 'pressure',
