@@ -238,7 +238,7 @@ export const settings = {
   HUOSHUI_MAIL_TO: setting(addresses.optional(), 'Who is told by e-mail', 'addresses, by commas'),
   HUOSHUI_NOTICE_RATE: setting(
     whole(2).default(20),
-    'Most messages of one channel in any minute; what comes faster is told in digests',
+    'Most messages to one recipient in any minute; what comes faster is told in digests',
     'messages/min',
   ),
   HUOSHUI_NOTICE_RETRY_HOURS: setting(
@@ -247,7 +247,11 @@ export const settings = {
     'hours',
   ),
   HUOSHUI_NOTICE_TIMEOUT_MS: setting(count.default(10_000), "Longest wait for a receiver's answer", 'ms'),
-  HUOSHUI_NOTICES_MAX: setting(count.default(100_000), 'Notices kept on record; above it the oldest go', 'notices'),
+  HUOSHUI_NOTICES_MAX: setting(
+    count.default(100_000),
+    'Notices kept on record, one for each recipient; above it the oldest go',
+    'notices',
+  ),
   HUOSHUI_DEMO: setting(
     flag.optional(),
     'Feed the platform with built-in demonstration readings; `npm start` does so unless this says false',

@@ -1,5 +1,5 @@
 import type { Plant } from '../plant/plant.ts'
-import { clockAheadMs } from '../quality.ts'
+import { clockAheadMs, isNearer } from '../quality.ts'
 import type { Reading } from '../reading.ts'
 import { createCovers } from './engine/cover.ts'
 import { createEmitter, type EngineEvent } from './engine/emit.ts'
@@ -11,7 +11,7 @@ import { createProcess } from './engine/process.ts'
 import { settle } from './engine/quiet.ts'
 import { changedRecords, type EngineRecord, restore } from './engine/saved.ts'
 import { createSchedule } from './engine/schedule.ts'
-import { isUsable } from './engine/usable.ts'
+import { isDoubted, isUsable } from './engine/usable.ts'
 import type { AlarmRule } from './rule.ts'
 
 /**
@@ -65,7 +65,7 @@ export function createEngine(plant: Plant, rules: readonly AlarmRule[], saved: I
   const covers = createCovers(layout)
   const emitter = createEmitter(layout, covers)
   const schedule = createSchedule({ layout, covers, emitter, maintenance, clock, zone: plant.city.zone })
-  const instruments = createInstruments(emitter, layout)
+  const instruments = createInstruments(emitter, layout, covers)
   const process = createProcess(layout, emitter, covers)
   for (const point of layout.points.values()) settle(point)
 
@@ -88,8 +88,10 @@ export function createEngine(plant: Plant, rules: readonly AlarmRule[], saved: I
       return
     }
     if (at <= point.at && isOld(point, reading)) return
-    const { value: before } = point
     const usable = isUsable(reading)
+    if (usable) hindsight(point, reading, events)
+    else if (isDoubted(reading)) point.doubted = { at, value: reading.value }
+    const { value: before } = point
     const value = usable ? (reading.value ?? Number.NaN) : Number.NaN
     point.at = at
     point.raw = reading.value
@@ -98,6 +100,18 @@ export function createEngine(plant: Plant, rules: readonly AlarmRule[], saved: I
     if (value > point.quietAbove && value < point.quietBelow) return
     if (value === before && point.repeats === 'quiet') return
     process.judge(point, at, receivedAt, events)
+    settle(point)
+  }
+
+  /** What was doubted and is borne out by the next value is judged in its own time after all. */
+  function hindsight(point: PointMemory, { at, value, receivedAt }: Reading, events: EngineEvent[]): void {
+    const { doubted, trusted } = point
+    point.trusted = value ?? Number.NaN
+    if (!doubted) return
+    point.doubted = undefined
+    if (at === doubted.at || !isNearer(doubted.value, point.trusted, trusted)) return
+    point.value = doubted.value
+    process.judge(point, doubted.at, receivedAt, events)
     settle(point)
   }
 

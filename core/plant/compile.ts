@@ -1,3 +1,4 @@
+import { addingOf, parseAdding } from '../adding.ts'
 import type { DecoderFactory } from '../decode/decoder.ts'
 import { decoderFactories } from '../decode/registry.ts'
 import { parseDuration } from '../duration.ts'
@@ -77,6 +78,7 @@ function pointsOf(site: Site, asset: Asset): Point[] {
       point: id,
       name: name ?? quantity.name,
       quantity,
+      adding: (written.adds === undefined ? undefined : parseAdding(written.adds)) ?? addingOf[quantity.kind],
       unit: unit ?? quantity.unit,
       device,
       wire,

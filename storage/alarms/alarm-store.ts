@@ -17,7 +17,7 @@ import {
 } from './alarms.ts'
 import { createAnswers } from './answers.ts'
 import { type Changes, createChanges } from './changes.ts'
-import { alarmOf, createAlarmReader } from './query.ts'
+import { alarmOf, createAlarmReader, ruleOf } from './query.ts'
 import { openAlarmFile } from './tables.ts'
 
 /** Opens `alarms.sqlite` of a data folder, making it when it is not there. */
@@ -50,6 +50,17 @@ class SqliteAlarmStore implements AlarmStore {
 
   engineRecords(): EngineRecord[] {
     return this.statements.records.all().map(({ key, text }) => ({ key: String(key), text: String(text) }))
+  }
+
+  resume(): { cursor: number; records: EngineRecord[] } {
+    this.database.exec('BEGIN')
+    try {
+      const found = { cursor: this.cursor, records: this.engineRecords() }
+      this.held = found.cursor
+      return found
+    } finally {
+      this.database.exec('COMMIT')
+    }
   }
 
   commit({ cursor, events, records, withdrawn }: EvaluatedStep): NumberedEntry[] {
@@ -119,7 +130,7 @@ class SqliteAlarmStore implements AlarmStore {
 
   rule(id: string, version?: string): AlarmRule | undefined {
     const row = version === undefined ? this.statements.lastRule.get(id) : this.statements.rule.get(id, version)
-    return row && JSON.parse(String(row['content']))
+    return row && ruleOf(row)
   }
 
   /** The alarm's last rule speaks for it: the plant file no longer can. */

@@ -26,6 +26,8 @@ export interface DeviceMemory {
   /** Receipt of the newest message, and the newest sample time in it; 0 before the first. */
   receivedAt: number
   at: number
+  /** The gateway that it speaks through. */
+  through?: DeviceMemory | undefined
   readonly silence: Slot[]
   readonly skew: Slot[]
   readonly session: Slot[]
@@ -44,6 +46,10 @@ export interface PointMemory {
   value: number
   /** As it came, to know a duplicate. */
   raw: number | null
+  /** The newest value that could be used; NaN before the first. */
+  trusted: number
+  /** A reading after it that was doubted: the next one that can be used shows whether it was right. */
+  doubted?: { readonly at: number; readonly value: number } | undefined
   /** A reading older than this many ms tells an expression nothing. */
   readonly freshMs: number
   readonly silence: Slot[]
@@ -72,6 +78,8 @@ export interface Slot {
   receivedAt: number
   /** Reasons to suppress that hold now. */
   readonly suppressed: Set<string>
+  /** Of those, parents that have returned and explain this silence until a time, epoch ms of the broker's clock. */
+  lingering?: Map<string, number> | undefined
   readonly rate: RateMemory
   readonly running: RunningMemory
   readonly flat: FlatMemory

@@ -23,7 +23,12 @@ beforeEach(() => {
   const notices = parts.use(openNoticeLog({ folder }))
   held = []
   step = 0
-  queue = new NoticeQueue({ channel: 'webhook', store, notices, onHeld: (because) => void held.push(because) })
+  queue = new NoticeQueue({
+    to: { channel: 'webhook', recipient: 'hook' },
+    store,
+    notices,
+    onHeld: (because) => void held.push(because),
+  })
 })
 afterEach(() => parts[Symbol.dispose]())
 

@@ -22,6 +22,7 @@ describe('a compiled plant', () => {
       point: 'level',
       name: { 'zh-CN': '水位', en: 'Water level' },
       quantity: expect.objectContaining({ id: 'water_level', unit: 'm' }),
+      adding: { how: 'instant' },
       unit: 'mm',
       saysUnit: true,
       device: 'lukang-1',
