@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decode, messageOf, plantOf, receivedAt, rejectsOf, valuesOf } from '../../support/decode.ts'
-import { haveSamples, sample } from '../../support/samples.ts'
+import { samplesOf } from '../../support/samples.ts'
 
 const plant = plantOf(
   {
@@ -156,19 +156,19 @@ describe('Tasmota', () => {
     expect(kinds).toEqual([['online'], ['offline'], []])
   })
 
-  test.runIf(haveSamples)('the shared samples', () => {
-    const { messages } = sample('11-tasmota.json') as {
-      messages: { topic: string; payload?: object; payload_text?: string }[]
-    }
+  test.each(samplesOf('tasmota.json', '11-tasmota.json'))('the samples, $from', ({ from, sample }) => {
+    const { messages } = sample as { messages: { topic: string; payload?: object; payload_text?: string }[] }
+    const [at, celsius, ampere] =
+      from === 'ours' ? ['2026-07-03T02:15:00Z', 12.3, 0.016] : ['2018-12-31T16:00:00Z', 49.7, 0.01245]
     const told = messages.map(({ topic: form, payload, payload_text }) => {
       const decoded = decode(plant, messageOf(form.replace('%topic%', 'well_2'), payload ?? payload_text))
       const readings = decoded.readings.map(({ point, at, value }) => [point.wire, at, value])
       return { readings, rejects: rejectsOf(decoded), events: decoded.events?.map(({ kind }) => kind) }
     })
     expect(told).toEqual([
-      { readings: [['DS18B20.Temperature', Date.parse('2018-12-31T16:00:00Z'), 49.7]], rejects: [], events: [] },
+      { readings: [['DS18B20.Temperature', Date.parse(at), celsius]], rejects: [], events: [] },
       {
-        readings: [['ADS1115.D1_mA', receivedAt, 0.01245]],
+        readings: [['ADS1115.D1_mA', receivedAt, ampere]],
         rejects: ['/ADS1115/D0_V unknown-point', '/ADS1115/D2_V unknown-point', '/ADS1115/D3_V unknown-point'],
         events: [],
       },

@@ -11,7 +11,7 @@ import {
   type TestPoint,
   valuesOf,
 } from '../../support/decode.ts'
-import { haveSamples, sample } from '../../support/samples.ts'
+import { samplesOf } from '../../support/samples.ts'
 
 type Codec = NonNullable<ReturnType<typeof get>>
 type Payload = Parameters<Codec['encodePayload']>[0]
@@ -288,8 +288,8 @@ describe('what is not ours', () => {
   })
 })
 
-test.runIf(haveSamples)('the shared samples, the platform restarted after each', () => {
-  const { messages } = sample('01-sparkplug-b.json') as { messages: { topic: string; hex: string }[] }
+test.each(samplesOf('sparkplug-b.json'))('the samples, the platform restarted after each', ({ sample }) => {
+  const { messages } = sample as { messages: { topic: string; hex: string }[] }
   const told = messages.map(({ topic, hex }) => {
     const decoded = decode(plant, messageOf(topic, Buffer.from(hex, 'hex')), memoryOf(memory))
     return {
