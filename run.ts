@@ -1,14 +1,14 @@
 import { Command, CommanderError } from 'commander'
 import { pino } from 'pino'
 import pretty from 'pino-pretty'
-import { parseSettings, type Settings, settings } from './core/settings.ts'
+import { parseSettings, type Settings } from './core/settings.ts'
 import { backtestCommand } from './run/backtest.ts'
 import { addClaimCommands } from './run/claim.ts'
 import { dataFolder } from './run/data-folder.ts'
 import { deviceCommand } from './run/device.ts'
 import { openHistory } from './run/history.ts'
 import { plantCommand } from './run/plant.ts'
-import { plantSource } from './run/plant-file.ts'
+import { loadPlant, plantSource } from './run/plant-file.ts'
 import { type Role, roles } from './run/platform.ts'
 import { addProvisionCommand } from './run/provision.ts'
 import { rejectsCommand } from './run/reject.ts'
@@ -16,11 +16,11 @@ import { replayCommand } from './run/replay.ts'
 import { serve } from './run/serve.ts'
 import { settingsCommand } from './run/settings.ts'
 import { simulatorsCommand } from './run/simulators.ts'
+import { surroundings } from './run/surroundings.ts'
 import { tokenCommand } from './run/token.ts'
 import { UsageError } from './run/usage-error.ts'
 import { openDeviceCredentials } from './storage/credentials/devices.ts'
 import { openTokens } from './storage/credentials/tokens.ts'
-import { FolderInUse } from './storage/log/lock.ts'
 import { openStateReader } from './storage/state/state-reader.ts'
 
 /** The only main: starts roles, or runs one command. Exit code 2 for wrong use, with one line that says what. */
@@ -60,17 +60,18 @@ function roleSet(first: Role, others: readonly string[]): ReadonlySet<Role> {
 
 const folder = () => dataFolder(settingsOrExit())
 const openDevices = () => openDeviceCredentials({ folder: folder() })
+const plant = async () => (await loadPlant(plantSource(settingsOrExit()))).current
 const program = new Command('huoshui')
   .description("Huoshui 活水: telemetry of a city's water. Settings come from the environment: node run.ts settings")
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) })
   .addCommand(
     addProvisionCommand(
-      addClaimCommands(deviceCommand(openDevices), () => plantSource(settingsOrExit())),
+      addClaimCommands(deviceCommand({ open: openDevices, plant }), () => plantSource(settingsOrExit())),
       { open: openDevices, plant: () => plantSource(settingsOrExit()) },
     ),
   )
-  .addCommand(tokenCommand(() => openTokens({ folder: folder() })))
+  .addCommand(tokenCommand({ open: () => openTokens({ folder: folder() }), plant }))
   .addCommand(plantCommand(() => plantSource(settingsOrExit())))
   .addCommand(rejectsCommand(() => openStateReader({ folder: folder() })))
   .addCommand(replayCommand())
@@ -98,19 +99,6 @@ for (const role of roles) {
     .action((others: string[]) => start(roleSet(role, others), false))
 }
 
-/** SQLite's result codes that blame the disk: read-only, I/O error, full, cannot open (https://sqlite.org/rescode.html). */
-const disksFault: ReadonlySet<number> = new Set([8, 10, 13, 14])
-
-/** What is wrong around us (a port that is taken, a full disk): the message says it all, and a stack would hide it. */
-function surroundings(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined
-  if (error instanceof FolderInUse || 'syscall' in error) return error.message
-  const isDisk = 'errcode' in error && disksFault.has(Number(error.errcode) & 0xff)
-  return isDisk
-    ? `${error.message}, in ${process.env['HUOSHUI_DATA'] || settings.HUOSHUI_DATA.schema.parse(undefined)}`
-    : undefined
-}
-
 // a command that was made elsewhere must also throw, not exit
 function inheritAll(parent: Command): void {
   for (const command of parent.commands) {
@@ -128,7 +116,8 @@ try {
     console.error(error.message)
     process.exitCode = 2
   } else {
-    console.error(surroundings(error) ?? error)
+    const parsed = parseSettings(process.env)
+    console.error(surroundings(error, parsed.ok ? parsed.settings : undefined) ?? error)
     process.exitCode = 1
   }
 }

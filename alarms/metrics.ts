@@ -9,14 +9,20 @@ export interface AlarmMetrics {
   readonly transitions: Counter<'event'>
   readonly mended: Counter<'of'>
   readonly delay: Histogram
-  readonly available: Gauge
 }
 
-/** `lag` gives the messages in the log that are not evaluated yet; `ignored` the readings that moved nothing, by why. */
+export interface AlarmGauges {
+  /** Messages in the log that are not evaluated yet; undefined where that is not known. */
+  readonly lag: () => Promise<number | undefined>
+  /** Readings that moved nothing, by why. */
+  readonly ignored: () => object
+  readonly available: () => boolean
+}
+
 export function createAlarmMetrics(
   registry: Registry,
   store: AlarmStore,
-  { lag, ignored }: { readonly lag: () => number; readonly ignored: () => object },
+  { lag, ignored, available }: AlarmGauges,
 ): AlarmMetrics {
   const registers = [registry]
   const standing = { labelNames: ['priority'] as const, registers }
@@ -46,8 +52,8 @@ export function createAlarmMetrics(
     name: 'huoshui_alarms_lag_messages',
     help: 'Messages in the reading log that are not evaluated yet',
     registers,
-    collect() {
-      this.set(lag())
+    async collect() {
+      this.set((await lag()) ?? Number.NaN)
     },
   })
   new Gauge({
@@ -57,6 +63,14 @@ export function createAlarmMetrics(
     registers,
     collect() {
       for (const [reason, count] of Object.entries(ignored())) this.set({ reason }, Number(count))
+    },
+  })
+  new Gauge({
+    name: 'huoshui_alarms_available',
+    help: '1 while alarms are evaluated',
+    registers,
+    collect() {
+      this.set(Number(available()))
     },
   })
   return {
@@ -84,6 +98,5 @@ export function createAlarmMetrics(
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600],
       registers,
     }),
-    available: new Gauge({ name: 'huoshui_alarms_available', help: '1 while alarms are evaluated', registers }),
   }
 }

@@ -1,11 +1,13 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { Counter, type Registry } from 'prom-client'
 import { type Alarm, isAnnunciated, stateOf } from '../core/alarm/alarm.ts'
 import type { AlarmStore, JournalCursors, NumberedEntry } from '../storage/alarms/alarms.ts'
+import { journalSource } from '../storage/alarms/journal-source.ts'
+import { type Follower, follow } from '../storage/follow/follow.ts'
+import { pause } from '../storage/follow/pause.ts'
+import { Troubles } from '../storage/follow/troubles.ts'
 import type { LineWriter } from '../storage/readings/influx-write.ts'
 import { formatLine } from '../storage/readings/line-protocol.ts'
-import { tailJournal } from './journal-tail.ts'
 
 export interface AlarmMirrorOptions {
   readonly store: AlarmStore
@@ -20,16 +22,15 @@ export interface AlarmMirrorOptions {
 
 const reader = 'influx-mirror'
 const minuteMs = 60_000
-const longestWaitMs = 15_000
+const longestMs = 15_000
+const pace = { trickle: Number.POSITIVE_INFINITY, companyMs: 0, idleMs: 1_000, longestMs }
 
 /**
  * Copies the journal into InfluxDB for Grafana: each entry as `alarm`, and what stands as `alarm_active` each minute.
  * Writing an entry again overwrites it, so its cursor may stay behind; while InfluxDB is away the journal waits.
  */
-export function startAlarmMirror(options: AlarmMirrorOptions): AsyncDisposable {
+export function startAlarmMirror(options: AlarmMirrorOptions): Follower {
   const { store, cursors, writer, log, clock = Date.now } = options
-  const stopping = new AbortController()
-  const { signal } = stopping
   const refused = new Counter({
     name: 'huoshui_alarms_mirror_refused_total',
     help: 'Lines that InfluxDB will never take',
@@ -39,53 +40,61 @@ export function startAlarmMirror(options: AlarmMirrorOptions): AsyncDisposable {
     refused.inc()
     log.warn({ index, detail }, 'InfluxDB refuses a line of the alarm mirror')
   }
-
-  async function copyEntries(well: () => void): Promise<void> {
-    let position = cursors.get(reader)
-    const take = async (entries: readonly NumberedEntry[]) => {
-      await writer.write(entries.map(entryLine), onRefused)
-      well()
-      position = entries.at(-1)?.number ?? position
-      cursors.set(reader, position)
-    }
-    await tailJournal({ store, after: () => position, take }, signal)
-  }
-
-  async function copyStanding(well: () => void): Promise<void> {
-    while (!signal.aborted) {
-      const now = clock()
-      await pause(minuteMs - (now % minuteMs), signal)
-      if (signal.aborted) return
-      const at = Math.round(clock() / minuteMs) * minuteMs
-      await writer.write(
-        store.alarms({ audience: 'people' }).map((alarm) => standingLine(store.rule(alarm.id)?.site ?? '', alarm, at)),
-        onRefused,
-      )
-      well()
-    }
-  }
-
-  async function again(what: string, work: (well: () => void) => Promise<void>): Promise<void> {
-    let attempt = 0
-    const well = () => {
-      attempt = 0
-    }
-    while (!signal.aborted) {
-      try {
-        await work(well)
-      } catch (error) {
-        log.warn({ err: error, attempt, what }, 'the alarm mirror waits for InfluxDB')
-        await pause(Math.min(longestWaitMs, 500 * 2 ** Math.min(attempt++, 5)), signal)
-      }
-    }
-  }
-
-  const running = Promise.all([again('journal', copyEntries), again('standing alarms', copyStanding)])
+  const copying = follow<NumberedEntry>({
+    part: 'alarm mirror',
+    log,
+    source: journalSource(store),
+    begin: ({ kept }) => ({
+      from: cursors.get(reader),
+      async take(entries, next) {
+        if (entries.length === 0) return
+        await writer.write(entries.map(entryLine), onRefused)
+        cursors.set(reader, next)
+        kept(next)
+      },
+    }),
+    pace,
+    clock,
+  })
+  const stopping = new AbortController()
+  const standing = copyStanding({ store, writer, log, clock, onRefused }, stopping.signal)
   return {
+    get problem() {
+      return copying.problem
+    },
+    get progress() {
+      return copying.progress
+    },
+    behind: () => copying.behind(),
     async [Symbol.asyncDispose]() {
       stopping.abort()
-      await running
+      await Promise.all([copying[Symbol.asyncDispose](), standing])
     },
+  }
+}
+
+interface Standing extends Required<Pick<AlarmMirrorOptions, 'store' | 'writer' | 'log' | 'clock'>> {
+  readonly onRefused: (index: number, detail: string) => void
+}
+
+/** What stands at each full minute; a minute in which InfluxDB does not take it is left out, for the next says the same. */
+async function copyStanding({ store, writer, log, clock, onRefused }: Standing, signal: AbortSignal): Promise<void> {
+  const troubles = new Troubles('standing alarms', { log, clock })
+  for (let attempt = 0; ; ) {
+    await pause(minuteMs - (clock() % minuteMs), signal)
+    if (signal.aborted) return
+    const at = Math.round(clock() / minuteMs) * minuteMs
+    try {
+      const alarms = store.alarms({ audience: 'people' })
+      await writer.write(
+        alarms.map((alarm) => standingLine(store.rule(alarm.id)?.site ?? '', alarm, at)),
+        onRefused,
+      )
+      troubles.end('minute')
+      attempt = 0
+    } catch (error) {
+      troubles.tell('minute', error, attempt++)
+    }
   }
 }
 
@@ -126,8 +135,4 @@ export function standingLine(site: string, alarm: Alarm, at: number): string {
     fields: { active: alarm.condition === 'active' ? 1n : 0n, unacknowledged: isAnnunciated(alarm) ? 1n : 0n },
     at: BigInt(at) * BigInt(nsPerMs),
   })
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch(() => undefined)
 }

@@ -1,9 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { type Alarm, attentionStates, ended, stateOf } from '../core/alarm/alarm.ts'
 import { formatTopic } from '../core/topic.ts'
-import type { AlarmStore } from '../storage/alarms/alarms.ts'
-import { tailJournal } from './journal-tail.ts'
+import type { AlarmStore, NumberedEntry } from '../storage/alarms/alarms.ts'
+import { journalSource } from '../storage/alarms/journal-source.ts'
+import { type Desk, type Follower, follow } from '../storage/follow/follow.ts'
+import type { Course } from '../storage/follow/source.ts'
 
 /** Publishes retained at QoS 1; rejects when the broker does not take it. */
 export type PublishRetained = (topic: string, payload: string) => Promise<void>
@@ -14,25 +15,15 @@ export interface AlarmTopicsOptions {
   readonly log: Logger
 }
 
-const retryMs = 1_000
+const pace = { trickle: Number.POSITIVE_INFINITY, companyMs: 0, idleMs: 1_000, longestMs: 5_000 }
 
 /**
  * Keeps `v1/{site}/alarms/{alarm}` at each alarm's state, retained. The broker keeps retained messages in memory, so
- * this runs beside it and begins with all alarms; after that it follows the journal. Alarms on trial have no topic.
+ * this runs beside it and begins with all alarms, after trouble too; after that it follows the journal. Alarms on trial
+ * have no topic.
  */
-export function startAlarmTopics({ store, publish, log }: AlarmTopicsOptions): AsyncDisposable {
-  const stopping = new AbortController()
-  const { signal } = stopping
-  let position = 0
-
-  async function publishAll(): Promise<void> {
-    const end = store.journalEnd()
-    const everything = { states: attentionStates, audience: 'people' as const }
-    for (const alarm of store.alarms(everything)) await publishOne(alarm)
-    position = end
-  }
-
-  async function publishOne(alarm: Alarm): Promise<void> {
+export function startAlarmTopics({ store, publish, log }: AlarmTopicsOptions): Follower {
+  async function publishOne(alarm: Alarm, signal: AbortSignal): Promise<void> {
     const rule = store.rule(alarm.id)
     if (!rule || signal.aborted) return
     // What people were told of an alarm that has gone on trial is that it has ended.
@@ -40,39 +31,23 @@ export function startAlarmTopics({ store, publish, log }: AlarmTopicsOptions): A
     await publish(formatTopic({ kind: 'alarm', site: rule.site, alarm: alarm.id }), alarmPayload(seen))
   }
 
-  async function run(): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        await publishAll()
-        await tailJournal(
-          {
-            store,
-            after: () => position,
-            async take(entries) {
-              const told = entries.filter(({ audience }) => audience === 'people')
-              for (const id of new Set(told.map(({ alarm }) => alarm))) {
-                const alarm = store.alarm(id)
-                if (alarm) await publishOne(alarm)
-              }
-              position = entries.at(-1)?.number ?? position
-            },
-          },
-          signal,
-        )
-      } catch (error) {
-        log.error({ err: error }, 'alarm states could not be published: they will be, all of them')
-        await delay(retryMs, undefined, { signal }).catch(() => undefined)
-      }
+  async function begin({ kept, signal }: Desk): Promise<Course<NumberedEntry>> {
+    const from = store.journalEnd()
+    for (const alarm of store.alarms({ states: attentionStates, audience: 'people' })) await publishOne(alarm, signal)
+    return {
+      from,
+      async take(entries, next) {
+        const told = entries.filter(({ audience }) => audience === 'people')
+        for (const id of new Set(told.map(({ alarm }) => alarm))) {
+          const alarm = store.alarm(id)
+          if (alarm) await publishOne(alarm, signal)
+        }
+        kept(next)
+      },
     }
   }
 
-  const running = run()
-  return {
-    async [Symbol.asyncDispose]() {
-      stopping.abort()
-      await running
-    },
-  }
+  return follow({ part: 'alarm topics', log, source: journalSource(store), begin, pace })
 }
 
 /** What a subscriber gets: the alarm as it is now. Times are ISO 8601. */

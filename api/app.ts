@@ -26,6 +26,7 @@ import { kpiRoutes } from './routes/kpis.ts'
 import { latestRoutes } from './routes/latest.ts'
 import { meRoutes } from './routes/me.ts'
 import { metricsRoutes } from './routes/metrics.ts'
+import { noticeRoutes } from './routes/notices.ts'
 import { isPage, pageRoutes } from './routes/page.ts'
 import { pointRoutes } from './routes/points.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
@@ -72,6 +73,7 @@ export function createApi(given: ApiDeps): Api {
   alarmRoutes(api, deps)
   alarmActionRoutes(api, deps)
   journalRoutes(api, deps)
+  noticeRoutes(api, deps)
   kpiRoutes(api, deps)
   backtestRoutes(api, deps)
   meRoutes(api, deps)

@@ -32,6 +32,8 @@ export interface BrokerOptions {
 /** The running broker. Disposing it ends the connections, records their Last Wills, and waits for the log, 5 s at most. */
 export interface Broker extends AsyncDisposable {
   readonly addresses: BrokerAddresses
+  /** Reads the certificate's files again; throws where they cannot be used, and the one in use stays. */
+  renewCertificate(): void
   /** Publishes for the platform itself: nothing is asked or recorded. Resolves when every subscriber has taken it. */
   publish(topic: string, payload: string | Uint8Array, options: PublishOptions): Promise<void>
 }
@@ -87,7 +89,10 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   started.defer(() => stop(aedes, recorder))
   aedes.on('unsubscribe', readers.unsubscribed)
   aedes.on('connackSent', ({ returnCode }, client) => {
-    if (returnCode === 0) connections.of(client)?.stream.admit()
+    const connection = returnCode === 0 ? connections.of(client) : undefined
+    if (!connection) return
+    recorder.opened(connection)
+    connection.stream.admit()
   })
   aedes.on('clientError', (client, error) => explainEnd(connections.of(client), error))
   aedes.on('connectionError', (client, error) => explainEnd(connections.of(client), error))
@@ -151,6 +156,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const running = started.move()
   return {
     addresses: listeners.addresses,
+    renewCertificate: () => listeners.renewCertificate(),
     publish: (topic, payload, { retain, qos }) =>
       // begun in its own turn of the loop: record.ts says why
       new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { createServer as createTlsServer } from 'node:tls'
+import { createServer as createTlsServer, type SecureContextOptions, type Server as TlsServer } from 'node:tls'
 import { createWebSocketStream, WebSocketServer } from 'ws'
 import type { Settings } from '../core/settings.ts'
 
@@ -26,11 +26,14 @@ export interface Gate {
 /** Nagle's delay doubles the median at 5,000 messages a second; TCP's keep-alive finds the peers that lost power. */
 const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }
 
+export interface Listeners extends AsyncDisposable {
+  readonly addresses: BrokerAddresses
+  /** Reads the certificate's files again, for connections from now on; throws where they cannot be used, and keeps the old. */
+  renewCertificate(): void
+}
+
 /** Opens the listeners: TCP, WebSocket, and TLS when a certificate is given. Closing stops new connections only. */
-export async function listen(
-  settings: Settings,
-  gate: Gate,
-): Promise<{ addresses: BrokerAddresses } & AsyncDisposable> {
+export async function listen(settings: Settings, gate: Gate): Promise<Listeners> {
   await using opened = new AsyncDisposableStack()
   const bind = async (server: Server, port: number): Promise<AddressInfo> => {
     server.prependListener('connection', (socket: Socket) => {
@@ -45,13 +48,13 @@ export async function listen(
   }
   const plain = createServer(socketOptions, (socket) => gate.open(socket, remoteOf(socket)))
   const mqtt = await bind(plain, settings.HUOSHUI_MQTT_PORT)
-  const mqtts = settings.HUOSHUI_TLS_CERT
-    ? await bind(tlsServer(settings, gate), settings.HUOSHUI_MQTTS_PORT)
-    : undefined
+  const tls = settings.HUOSHUI_TLS_CERT ? tlsServer(settings, gate) : undefined
+  const mqtts = tls && (await bind(tls, settings.HUOSHUI_MQTTS_PORT))
   const ws = await bind(webSocketServer(settings, gate), settings.HUOSHUI_MQTT_WS_PORT)
   const stack = opened.move()
   return {
     addresses: { mqtt, ws, ...(mqtts ? { mqtts } : {}) },
+    renewCertificate: () => tls?.setSecureContext(certificateOf(settings)),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
 }
@@ -60,17 +63,21 @@ function remoteOf(socket: Socket): string {
   return socket.remoteAddress ?? 'unknown'
 }
 
-function tlsServer(settings: Settings, gate: Gate): Server {
-  const { HUOSHUI_TLS_CERT, HUOSHUI_TLS_KEY, HUOSHUI_TLS_CLIENT_CA, HUOSHUI_CONNECT_TIMEOUT_MS } = settings
-  const clientCertificates = HUOSHUI_TLS_CLIENT_CA
-    ? { ca: readFileSync(HUOSHUI_TLS_CLIENT_CA), requestCert: true, rejectUnauthorized: true }
-    : {}
-  const server = createTlsServer({
-    ...socketOptions,
+function certificateOf({ HUOSHUI_TLS_CERT, HUOSHUI_TLS_KEY, HUOSHUI_TLS_CLIENT_CA }: Settings): SecureContextOptions {
+  return {
     cert: HUOSHUI_TLS_CERT && readFileSync(HUOSHUI_TLS_CERT),
     key: HUOSHUI_TLS_KEY && readFileSync(HUOSHUI_TLS_KEY),
-    ...clientCertificates,
+    ...(HUOSHUI_TLS_CLIENT_CA && { ca: readFileSync(HUOSHUI_TLS_CLIENT_CA) }),
     minVersion: 'TLSv1.2',
+  }
+}
+
+function tlsServer(settings: Settings, gate: Gate): TlsServer {
+  const { HUOSHUI_TLS_CLIENT_CA, HUOSHUI_CONNECT_TIMEOUT_MS } = settings
+  const server = createTlsServer({
+    ...socketOptions,
+    ...certificateOf(settings),
+    ...(HUOSHUI_TLS_CLIENT_CA && { requestCert: true, rejectUnauthorized: true }),
     handshakeTimeout: HUOSHUI_CONNECT_TIMEOUT_MS,
   })
   server.on('secureConnection', (socket) => gate.open(socket, remoteOf(socket)))

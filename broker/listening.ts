@@ -12,8 +12,8 @@ const longestMs = 2_000
  * without messages gets no note.
  */
 export async function noteListening(log: { readonly writer: LogWriter; readonly reader: LogReader }, at: number) {
-  const { next } = log.reader.bounds()
-  const [newest] = next === 0 ? [] : await log.reader.read(next - 1, chunkBytes)
+  const { next } = await log.reader.bounds()
+  const [newest] = next === 0 ? [] : (await log.reader.read(next - 1, chunkBytes)).items
   if (!newest) return
   const written = new Promise<void>((resolve) => {
     log.writer.append(formatListening({ from: newest.receivedAt, to: at }), () => resolve())

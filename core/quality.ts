@@ -9,8 +9,10 @@ export interface QualityMemory {
   readonly value: number
   /** Since when the value has not changed, epoch ms. */
   readonly sameSince: number
-  /** A step that looked like a spike: if the next reading agrees with it, it was a real step. */
-  readonly doubted?: number
+  /** The newest reading, where it moved too far to be believed alone: the next one judges it. */
+  readonly doubt?: { readonly at: number; readonly value: number }
+  /** The newest change, signed, where one so large had to be confirmed: the next may go as far again, the same way. */
+  readonly stride?: number
 }
 
 export interface Verdict {
@@ -39,39 +41,64 @@ export function checkQuality(reading: RawReading, receivedAt: number, memory: Qu
   }
   if (at > receivedAt + clockAbsurdMs) return { quality: quality.bad, reason: 'clock-ahead', memory }
 
-  const late = memory !== undefined && at <= memory.at
-  const doubt = late ? undefined : doubtOf(point, { at, value }, memory)
-  const reason = reading.reason ?? (at > receivedAt + clockAheadMs ? 'clock-ahead' : doubt)
-  if (late) return reason ? { quality: quality.suspect, reason, memory } : { quality: unjudged(point), memory }
-  const remembered =
-    doubt === 'spike' || doubt === 'rate-of-change' ? doubted(memory, value) : trusted(at, value, memory)
+  const said = reading.reason ?? (at > receivedAt + clockAheadMs ? 'clock-ahead' : undefined)
+  const [doubt, remembered] = follow(point, at, value, memory)
+  const reason = said ?? doubt
   return reason
     ? { quality: quality.suspect, reason, memory: remembered }
     : { quality: unjudged(point), memory: remembered }
 }
 
-function doubtOf(
+type Doubt = 'rate-of-change' | 'spike' | 'flat-line'
+
+/** What arithmetic may add to a change that is exactly at its limit. */
+const arithmetic = 1e-9
+
+/**
+ * What is doubtful about a value after those before it, and what is remembered from now on. A doubt lasts one reading:
+ * the next one that moved the same way shows that the water did. A copy of the doubted one shows nothing.
+ */
+function follow(
   point: Point,
-  { at, value }: { at: number; value: number },
+  at: number,
+  value: number,
   memory: QualityMemory | undefined,
-): QualityReason | undefined {
-  if (!memory) return undefined
-  const step = Math.abs(value - memory.value)
-  if (point.maxRatePerMs !== undefined && step > point.maxRatePerMs * (at - memory.at)) return 'rate-of-change'
-  if (point.spike !== undefined && step > point.spike) {
-    const confirmed = memory.doubted !== undefined && Math.abs(value - memory.doubted) <= point.spike
-    if (!confirmed) return 'spike'
-  }
-  if (point.flatMs !== undefined && value === memory.value && at - memory.sameSince >= point.flatMs) return 'flat-line'
-  return undefined
+): readonly [Doubt | undefined, QualityMemory] {
+  if (memory === undefined) return [undefined, { at, value, sameSince: at }]
+  const { doubt, stride = 0 } = memory
+  if (at <= memory.at || (doubt && at < doubt.at)) return [undefined, memory]
+  const change = value - memory.value
+  const elapsed = at - memory.at
+  const far = leap(point, change, elapsed)
+  const surprising =
+    far && leap(point, isSameWay(change, stride) ? Math.abs(change) - Math.abs(stride) : change, elapsed)
+  const confirmed = doubt !== undefined && at > doubt.at && isSameWay(change, doubt.value - memory.value)
+  if (surprising && !confirmed) return [surprising, { ...memory, doubt: { at, value } }]
+
+  const sameSince = change === 0 ? memory.sameSince : at
+  const isFlat = point.flatMs !== undefined && at - sameSince >= point.flatMs
+  const newest = { at, value, sameSince }
+  if (!far) return [isFlat ? 'flat-line' : undefined, newest]
+  const from = confirmed && isNearer(doubt.value, value, memory.value) ? doubt.value : memory.value
+  return [undefined, { ...newest, stride: value - from }]
 }
 
-function trusted(at: number, value: number, memory: QualityMemory | undefined): QualityMemory {
-  return { at, value, sameSince: memory?.value === value ? memory.sameSince : at }
+/** Why a change is too large to be believed alone. */
+function leap({ maxRatePerMs, spike }: Point, change: number, elapsedMs: number): Doubt | undefined {
+  const size = Math.abs(change) - arithmetic
+  if (maxRatePerMs !== undefined && size > maxRatePerMs * elapsedMs) return 'rate-of-change'
+  return spike !== undefined && size > spike ? 'spike' : undefined
 }
 
-function doubted(memory: QualityMemory | undefined, value: number): QualityMemory | undefined {
-  return memory && { ...memory, doubted: value }
+function isSameWay(change: number, other: number): boolean {
+  return change * other > 0
+}
+
+/**
+ * Whether a doubted value was right, by the one that came after it: nearer to that than what was trusted before it is.
+ */
+export function isNearer(doubted: number, next: number, trusted: number): boolean {
+  return Math.abs(next - doubted) <= Math.abs(next - trusted)
 }
 
 function unjudged(point: Point): Quality {

@@ -5,18 +5,32 @@
 export const quality = { good: 1, notEvaluated: 2, suspect: 3, bad: 4, missing: 9 } as const
 export type Quality = (typeof quality)[keyof typeof quality]
 
-/** Why a reading is not `good`: the word on the log line, the metric label and the API. */
-export type QualityReason =
-  | 'sentinel'
-  | 'no-value'
-  | 'out-of-range'
-  | 'rate-of-change'
-  | 'spike'
-  | 'flat-line'
-  | 'clock-ahead'
-  | 'clock-behind'
-  | 'device-says-bad'
-  | 'device-says-suspect'
+/**
+ * Why a reading is not `good`: the word on the log line and the API, and the number that the stores keep beside the
+ * quality. Numbers are for ever: a new reason takes the next.
+ */
+export const reasonCodes = {
+  sentinel: 1,
+  'no-value': 2,
+  'out-of-range': 3,
+  'rate-of-change': 4,
+  spike: 5,
+  'flat-line': 6,
+  'device-says-bad': 7,
+  'device-says-suspect': 8,
+  'clock-ahead': 9,
+  'clock-behind': 10,
+} as const
+export type QualityReason = keyof typeof reasonCodes
+
+const reasonsByCode = new Map<number, QualityReason>(
+  (Object.keys(reasonCodes) as QualityReason[]).map((reason) => [reasonCodes[reason], reason]),
+)
+
+/** The reason of a stored number; undefined of 0, which is none, and of one that this program does not know. */
+export function reasonOf(code: number): QualityReason | undefined {
+  return reasonsByCode.get(code)
+}
 
 /** One measured value of one point, quality-checked, in the quantity's unit. */
 export interface Reading {

@@ -1,3 +1,4 @@
+import type { Growth, Register } from './growth.ts'
 import { type Quality, quality } from './reading.ts'
 
 /**
@@ -17,7 +18,7 @@ export interface Rollup {
   readonly readings: number
   /** Share of good readings (quality 1) among all, 0 to 1. */
   readonly goodShare: number
-  /** Rain that fell, or what a counter grew by; of `amount` and `counter` quantities. */
+  /** Rain that fell, or what a counter grew by; of points that add up. */
   readonly total?: number
 }
 
@@ -27,32 +28,18 @@ export interface RolledReading {
   readonly quality: Quality
 }
 
-/** How a quantity makes totals: `sum` of amounts, `growth` of counters, none of all else. */
-export type Totalling = 'sum' | 'growth' | 'none'
-
-/** A usable reading of a counter: what the next one has grown from. */
-export interface Register {
-  readonly at: number
-  readonly value: number
-}
+/** What the total of a stretch is: none, the sum of its readings, or what a register grew by. */
+export type Totalling = 'none' | 'sum' | Growth
 
 export interface RollOptions {
   readonly totalling: Totalling
   /** Start of the stretch that an instant lies in; asked for ascending instants. */
   readonly startOf: (at: number) => number
-  /** The last usable reading before the first; for growth. */
-  readonly before?: Register | undefined
+  /** The first usable reading after the last: it tells whether the last one was misread. */
+  readonly after?: Register | undefined
   /** Highest quality code that counts as usable; default 3. */
   readonly maxQuality?: Quality
 }
-
-export const totallingOf = { gauge: 'none', state: 'none', amount: 'sum', counter: 'growth' } as const
-
-/**
- * A counter's growth belongs to the stretch of the reading that shows it, so hours add up to their day. After a
- * silence longer than this nothing is known of the growth, and none is counted.
- */
-export const counterReachMs = 7 * 24 * 3_600_000
 
 export function isUsable(
   reading: RolledReading,
@@ -61,29 +48,45 @@ export function isUsable(
   return reading.value !== null && reading.quality <= maxQuality
 }
 
-/** Growth between two readings of a counter. One that falls has begun anew: the fall itself counts nothing. */
-export function growth(before: Register | undefined, now: Register): number {
-  if (!before || now.at - before.at > counterReachMs) return 0
-  return Math.max(0, now.value - before.value)
-}
+/** Stretches that may wait for the reading that tells what a counter grew by in the first of them. */
+const mostOpen = 1_000
 
-/** Rolls readings, ascending and in pages, into one roll-up for each stretch that has any. */
+/**
+ * Rolls readings, ascending and in pages, into one roll-up for each stretch that has any. A register's growth belongs
+ * to the stretch of the reading that shows it, so hours add up to their day.
+ */
 export async function* rollReadings(
   pages: AsyncIterable<readonly RolledReading[]> | Iterable<readonly RolledReading[]>,
-  { totalling, startOf, before, maxQuality }: RollOptions,
+  { totalling, startOf, after, maxQuality }: RollOptions,
 ): AsyncGenerator<Rollup> {
-  let tally: Tally | undefined
-  let register = before
+  const growth = typeof totalling === 'object' ? totalling : undefined
+  const open: Tally[] = []
+  let waiting: { readonly tally: Tally; readonly reading: Register } | undefined
+  const settle = (next: Register | undefined) => {
+    if (waiting && growth) waiting.tally.grown += growth.take(waiting.reading, next)
+    waiting = undefined
+  }
   for await (const page of pages) {
     for (const reading of page) {
       const at = startOf(reading.at)
-      if (tally && tally.at !== at) yield tally.rollup()
-      if (tally?.at !== at) tally = new Tally(at, totalling, maxQuality)
-      tally.add(reading, register)
-      if (isUsable(reading, maxQuality)) register = reading
+      let tally = open.at(-1)
+      if (tally?.at !== at) {
+        tally = new Tally(at, totalling, maxQuality)
+        open.push(tally)
+      }
+      tally.add(reading)
+      if (growth && isUsable(reading, maxQuality)) {
+        settle(reading)
+        waiting = { tally, reading }
+      }
+      if (open.length === 1) continue
+      if (open.length > mostOpen) settle(undefined)
+      const done = waiting ? open.indexOf(waiting.tally) : open.length - 1
+      for (const each of open.splice(0, done)) yield each.rollup()
     }
   }
-  if (tally) yield tally.rollup()
+  settle(after)
+  for (const tally of open) yield tally.rollup()
 }
 
 /** One roll-up of several stretches that follow each other; undefined of none. */
@@ -116,7 +119,7 @@ class Tally {
   private count = 0
   private readings = 0
   private good = 0
-  private grown = 0
+  grown = 0
 
   constructor(at: number, totalling: Totalling, maxQuality: Quality | undefined) {
     this.at = at
@@ -124,7 +127,7 @@ class Tally {
     this.totalling = totalling
   }
 
-  add(reading: RolledReading, register: Register | undefined): void {
+  add(reading: RolledReading): void {
     this.readings++
     if (reading.quality === quality.good) this.good++
     if (!isUsable(reading, this.maxQuality)) return
@@ -132,7 +135,6 @@ class Tally {
     this.sum += reading.value
     this.min = Math.min(this.min, reading.value)
     this.max = Math.max(this.max, reading.value)
-    if (this.totalling === 'growth') this.grown += growth(register, reading)
   }
 
   rollup(): Rollup {

@@ -1,16 +1,17 @@
 import { z } from 'zod'
 import { webhookKey } from './notice/signature.ts'
+import { suggest } from './plant/nearest.ts'
 import { isTopicFilter } from './topic.ts'
 
 /**
  * Every setting, from the environment. `docs/settings.md` is generated from this table
  * (`node run.ts settings`), and a test keeps the two equal.
  */
-const port = z.coerce.number().int().min(0).max(65535)
-const count = z.coerce.number().int().positive()
+const port = whole(0, 65_535)
+const count = whole(1)
 /** ms that a timer can wait. */
-const wait = count.max(2_147_483_647)
-const days = z.coerce.number().int().nonnegative()
+const wait = whole(1, 2_147_483_647)
+const days = whole(0)
 const text = z.string().min(1)
 const flag = z.enum(['true', 'false']).transform((word) => word === 'true')
 
@@ -30,6 +31,17 @@ const mqttBroker = z.url({
 })
 const mailServer = z.url({ protocol: /^smtps?$/, error: 'expected a URL that begins with smtp:// or smtps://' })
 const webhook = webPage.refine((url) => !/^https?:\/\/[^/?#]*@/.test(url), 'expected a URL without a password')
+
+/** A number in digits, as somebody types it: `1e3`, `0x10` and blanks are mistakes. */
+function whole(least: number, most: number = Number.MAX_SAFE_INTEGER) {
+  const range = most === Number.MAX_SAFE_INTEGER ? `of ${least} or more` : `from ${least} to ${most}`
+  return z
+    .string()
+    .refine((digits) => /^\d{1,16}$/.test(digits) && Number(digits) >= least && Number(digits) <= most, {
+      error: ({ input }) => `expected a whole number ${range}, not "${input}"`,
+    })
+    .transform(Number)
+}
 
 interface Setting<T extends z.ZodType> {
   readonly schema: T
@@ -150,7 +162,7 @@ export const settings = {
     'ms',
   ),
   HUOSHUI_ROLLUP_EVERY: setting(
-    z.coerce.number().int().min(1).max(30).default(1),
+    whole(1, 30).default(1),
     'How often hours and days with new readings are rolled up',
     'minutes',
   ),
@@ -193,7 +205,7 @@ export const settings = {
     'skip, forward',
   ),
   HUOSHUI_BRIDGE_WINDOW: setting(
-    count.max(10_000).default(1_000),
+    whole(1, 10_000).default(1_000),
     'Most messages between the two brokers; above it, nothing more is read',
     'messages',
   ),
@@ -225,8 +237,8 @@ export const settings = {
   HUOSHUI_MAIL_FROM: setting(text.optional(), 'Sender, `Huoshui <alarms@example.org>`'),
   HUOSHUI_MAIL_TO: setting(addresses.optional(), 'Who is told by e-mail', 'addresses, by commas'),
   HUOSHUI_NOTICE_RATE: setting(
-    count.min(2).default(20),
-    'Most messages of one channel in any minute; what comes faster is told in digests',
+    whole(2).default(20),
+    'Most messages to one recipient in any minute; what comes faster is told in digests',
     'messages/min',
   ),
   HUOSHUI_NOTICE_RETRY_HOURS: setting(
@@ -235,7 +247,11 @@ export const settings = {
     'hours',
   ),
   HUOSHUI_NOTICE_TIMEOUT_MS: setting(count.default(10_000), "Longest wait for a receiver's answer", 'ms'),
-  HUOSHUI_NOTICES_MAX: setting(count.default(100_000), 'Notices kept on record; above it the oldest go', 'notices'),
+  HUOSHUI_NOTICES_MAX: setting(
+    count.default(100_000),
+    'Notices kept on record, one for each recipient; above it the oldest go',
+    'notices',
+  ),
   HUOSHUI_DEMO: setting(
     flag.optional(),
     'Feed the platform with built-in demonstration readings; `npm start` does so unless this says false',
@@ -249,6 +265,7 @@ export type SettingsResult =
   | { readonly ok: true; readonly settings: Settings }
   | { readonly ok: false; readonly problems: readonly string[] }
 
+const names = Object.keys(settings)
 const Schema = z.object(Object.fromEntries(Object.entries(settings).map(([name, { schema }]) => [name, schema])))
 
 /** Of each pair, the first needs the second. */
@@ -280,7 +297,10 @@ export function parseSettings(env: Readonly<Record<string, string | undefined>>)
   )
   const problems = [
     ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []),
-    ...misspelt.map((name) => `${name}: no such setting (docs/settings.md lists them)`),
+    ...misspelt.map((name) => `${name}: no such setting (docs/settings.md lists them)${suggest(name, names)}`),
+    ...Object.entries(given)
+      .filter(([, value]) => value === 'change-me')
+      .map(([name]) => `${name}: is still the example's change-me`),
     ...companions
       .filter(([name, companion]) => given[name] && !given[companion])
       .map(([name, companion]) => `${companion}: expected, because ${name} is set`),

@@ -8,13 +8,21 @@ export interface IngestMetrics {
   readonly rejectsDropped: Counter
   readonly late: Counter
   readonly missed: Counter
-  readonly available: Gauge
   readonly requests: Counter<'outcome'>
   readonly reread: Counter
 }
 
-/** `lag` gives the messages in the log that are not stored yet. */
-export function createIngestMetrics(registry: Registry, state: IngestState, lag: () => number): IngestMetrics {
+export interface IngestGauges {
+  /** Messages in the log that are not stored yet; undefined where that is not known. */
+  readonly lag: () => Promise<number | undefined>
+  readonly available: () => boolean
+}
+
+export function createIngestMetrics(
+  registry: Registry,
+  state: IngestState,
+  { lag, available }: IngestGauges,
+): IngestMetrics {
   const registers = [registry]
   new Gauge({
     name: 'huoshui_ingest_quarantine_entries',
@@ -37,8 +45,16 @@ export function createIngestMetrics(registry: Registry, state: IngestState, lag:
     name: 'huoshui_ingest_lag_messages',
     help: 'Messages in the reading log that are not stored yet',
     registers,
+    async collect() {
+      this.set((await lag()) ?? Number.NaN)
+    },
+  })
+  new Gauge({
+    name: 'huoshui_ingest_store_available',
+    help: '1 while readings are stored',
+    registers,
     collect() {
-      this.set(lag())
+      this.set(Number(available()))
     },
   })
   return {
@@ -79,11 +95,6 @@ export function createIngestMetrics(registry: Registry, state: IngestState, lag:
     reread: new Counter({
       name: 'huoshui_ingest_reread_total',
       help: 'Messages read again for devices and points that the plant file came to know',
-      registers,
-    }),
-    available: new Gauge({
-      name: 'huoshui_ingest_store_available',
-      help: '1 while the store takes readings',
       registers,
     }),
   }

@@ -64,8 +64,9 @@ export class Rereading {
   async next({ plant, decoderFor }: Interpretation): Promise<RereadStep | undefined> {
     if (!this.at) return undefined
     const { next, until } = this.at
-    const messages = (await this.reader.read(next, chunkBytes)).filter(({ offset }) => offset < until)
-    const reread = { next: Math.min(until, (messages.at(-1)?.offset ?? until) + 1), until }
+    const piece = await this.reader.read(next, chunkBytes)
+    const messages = piece.items.filter(({ offset }) => offset < until)
+    const reread = { next: piece.items.length === 0 ? until : Math.min(until, piece.next), until }
     const taken = this.takenBy(plant)
     const wanted = messages.filter(({ topic }) => taken.mayHold(topic))
     const mended: Pick<NewReject, 'offset' | 'reason'>[] = []

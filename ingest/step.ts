@@ -1,3 +1,4 @@
+import { grows } from '../core/adding.ts'
 import type { Decoder, DecoderMemory, Reject } from '../core/decode/decoder.ts'
 import type { DeviceRecord } from '../core/device-status.ts'
 import { decodeMessage, judgeReading } from '../core/interpret.ts'
@@ -16,6 +17,8 @@ export interface Step {
   /** The message that each reading came in, by the reading's index. */
   readonly origins: readonly LoggedMessage[]
   readonly points: Map<string, PointState>
+  /** When points that grow had been read last before this step, epoch ms. */
+  readonly newestBefore: ReadonlyMap<string, number>
   readonly memory: Map<string, unknown>
   readonly rejects: NewReject[]
   /** Readings older than their point's newest. */
@@ -51,6 +54,7 @@ export function interpret(
   const readings: Reading[] = []
   const origins: LoggedMessage[] = []
   const points = new Map<string, Mutable<PointState>>()
+  const newestBefore = new Map<string, number>()
   const changed = new Map<string, unknown>()
   const rejects: NewReject[] = []
   const memory: DecoderMemory = {
@@ -88,13 +92,14 @@ export function interpret(
         own.quality = remembered
         continue
       }
+      if (before && grows(raw.point.adding)) newestBefore.set(point, before.latest.at)
       const after = { latest: reading, quality: remembered }
       knowledge.points.set(point, after)
       points.set(point, after)
     }
   }
   const found = { devices: watch.changed, sightings: sightings.list(), requests }
-  return { readings, origins, points, memory: changed, rejects, late, ...found }
+  return { readings, origins, points, newestBefore, memory: changed, rejects, late, ...found }
 }
 
 /** One entry a reason: a message of a thousand bad readings must not be kept a thousand times. */

@@ -14,6 +14,7 @@ import { type PlacedProblem, readYamlFile } from '../core/plant/yaml-file.ts'
 import { StoreUnavailable } from '../storage/readings/store.ts'
 import { reportLines } from './backtest-report.ts'
 import type { History } from './history.ts'
+import { expectPoints, expectSites } from './known.ts'
 import { formatProblem } from './plant-file.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -121,10 +122,8 @@ function problemsOf(path: string, problems: readonly PlacedProblem[]): UsageErro
 }
 
 function checkSelection(plant: Plant, { site = [], point = [] }: BacktestArguments): void {
-  const unknown = site.find((id) => !plant.sites.some((each) => each.id === id))
-  if (unknown !== undefined) throw new UsageError(`--site: the plant has no site ${unknown}`)
-  const strange = point.find((id) => !plant.points.has(id))
-  if (strange !== undefined) throw new UsageError(`--point: the plant has no point ${strange}`)
+  expectSites(plant, site, '--site')
+  expectPoints(plant, point, '--point')
 }
 
 async function textOf(path: string): Promise<string> {

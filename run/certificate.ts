@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
+import type { Logger } from 'pino'
+import type { Broker } from '../broker/broker.ts'
 import type { Settings } from '../core/settings.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -12,6 +14,19 @@ export function checkCertificate(settings: Settings): void {
   })
   tried('HUOSHUI_TLS_CERT, HUOSHUI_TLS_KEY', settings.HUOSHUI_TLS_CERT, () => createSecureContext({ cert, key }))
   if (ca) tried('HUOSHUI_TLS_CLIENT_CA', settings.HUOSHUI_TLS_CLIENT_CA ?? '', () => createSecureContext({ ca }))
+}
+
+/** Takes the certificate's files as they are now; what cannot be used is logged, and the one in use stays. Never throws. */
+export function renewCertificate(broker: Broker, settings: Settings, log: Logger): void {
+  const path = settings.HUOSHUI_TLS_CERT
+  if (path === undefined) return
+  try {
+    checkCertificate(settings)
+    broker.renewCertificate()
+    log.info({ path }, 'certificate read again')
+  } catch (error) {
+    log.error({ path, err: error }, 'certificate refused: the one in use stays')
+  }
 }
 
 function tried<T>(name: string, path: string, work: () => T): T {

@@ -1,7 +1,9 @@
 import { Argument, Command, Option } from 'commander'
 import { type Holder, type HolderKind, isFilter } from '../core/permission.ts'
+import type { Plant } from '../core/plant/plant.ts'
 import { isName } from '../core/topic.ts'
 import { CredentialConflict, type DeviceCredentials, type DeviceEntry } from '../storage/credentials/devices.ts'
+import { expectSites } from './known.ts'
 import { UsageError } from './usage-error.ts'
 
 type Print = (line: string) => void
@@ -13,8 +15,15 @@ interface AddOptions {
   readonly subscribe: readonly string[]
 }
 
-/** `device add|rotate|revoke|list`: what speaks MQTT. `open` is called only by the command that runs. */
-export function deviceCommand(open: () => DeviceCredentials, print: Print = console.log): Command {
+/** What the command needs, asked for only by the command that runs. */
+export interface DeviceSurroundings {
+  readonly open: () => DeviceCredentials
+  readonly plant: () => Promise<Plant>
+  readonly print?: Print
+}
+
+/** `device add|rotate|revoke|list`: what speaks MQTT. */
+export function deviceCommand({ open, plant, print = console.log }: DeviceSurroundings): Command {
   const id = new Argument('<id>', 'the MQTT user name; in topics, the name of the device')
   const command = new Command('device').description('credentials of devices, gateways and readers for MQTT')
   const add = command.command('add').description('make a credential and print its password, this once').addArgument(id)
@@ -25,6 +34,7 @@ export function deviceCommand(open: () => DeviceCredentials, print: Print = cons
     .addOption(filterOption('subscribe', 'it may subscribe to what matches; without --gateway it may only read'))
     .action(async (id: string, options: AddOptions) => {
       const holder = holderOf(id, options)
+      if (holder.site !== undefined) expectSites(await plant(), [holder.site], '--site')
       using devices = open()
       const password = await expected(() => devices.add(holder))
       for (const line of howToUse(holder, password)) print(line)

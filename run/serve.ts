@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
 import type { Settings } from '../core/settings.ts'
+import { renewCertificate } from './certificate.ts'
 import { claimsPath, watchClaims } from './claims-file.ts'
 import { feedDemo } from './demo.ts'
 import { plantSource, reloadPlant } from './plant-file.ts'
@@ -13,7 +14,7 @@ export interface ServeOptions {
   /** Feed the platform with demonstration readings. */
   readonly demo: boolean
   readonly log: Logger
-  /** Emits SIGINT, SIGTERM (stop) and SIGHUP (read the plant file again). */
+  /** Emits SIGINT, SIGTERM (stop) and SIGHUP (read the plant file and the certificate again). */
   readonly signals: EventEmitter
 }
 
@@ -27,8 +28,12 @@ export async function serve({ settings, roles, demo, log, signals }: ServeOption
   try {
     const platform = running.use(await startPlatform({ settings, roles, log }))
     const reload = () => void reloadPlant(platform.plant, plantSource(settings), log)
-    signals.on('SIGHUP', reload)
-    running.defer(() => void signals.off('SIGHUP', reload))
+    const readAgain = () => {
+      reload()
+      if (platform.broker) renewCertificate(platform.broker, settings, log)
+    }
+    signals.on('SIGHUP', readAgain)
+    running.defer(() => void signals.off('SIGHUP', readAgain))
     running.use(watchClaims(claimsPath(settings.HUOSHUI_DATA), reload))
     if (demo && platform.broker && platform.devices) running.use(await feedDemo({ settings, platform, log }))
     for (const line of welcome(platform, settings)) console.log(line)

@@ -1,13 +1,22 @@
 import { Argument, Command, Option } from 'commander'
+import type { Plant } from '../core/plant/plant.ts'
 import { isName } from '../core/topic.ts'
 import { type Role, roles } from '../storage/credentials/roles.ts'
 import type { Tokens } from '../storage/credentials/tokens.ts'
+import { expectSites } from './known.ts'
 import { UsageError } from './usage-error.ts'
 
 type Print = (line: string) => void
 
-/** `token add|list|revoke`: the API's bearer tokens. `open` is called only by the command that runs. */
-export function tokenCommand(open: () => Tokens, print: Print = console.log): Command {
+/** What the command needs, asked for only by the command that runs. */
+export interface TokenSurroundings {
+  readonly open: () => Tokens
+  readonly plant: () => Promise<Plant>
+  readonly print?: Print
+}
+
+/** `token add|list|revoke`: the API's bearer tokens. */
+export function tokenCommand({ open, plant, print = console.log }: TokenSurroundings): Command {
   const name = new Argument('<name>', 'who the token is for, like grafana or tashi')
   const role = new Option('--role <role>', 'what it may do').choices(roles).default('viewer')
   const command = new Command('token').description('bearer tokens of the API')
@@ -17,9 +26,11 @@ export function tokenCommand(open: () => Tokens, print: Print = console.log): Co
     .addArgument(name)
     .addOption(role)
     .option('--sites <ids>', 'only the alarms of these sites may be acted on, like a,b; default all')
-    .action((name: string, options: { role: Role; sites?: string }) => {
+    .action(async (name: string, options: { role: Role; sites?: string }) => {
+      const sites = siteList(options.sites)
+      if (sites) expectSites(await plant(), sites, '--sites')
       using tokens = open()
-      print(addToken(tokens, name, options.role, siteList(options.sites)))
+      print(addToken(tokens, name, options.role, sites))
     })
   command
     .command('list')

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { type Message, noticesIn } from '../../core/notice/message.ts'
 import { backOffMs } from '../../core/notice/pace.ts'
-import type { Attempt, NoticeLog } from '../../storage/notices/notices.ts'
+import type { Addressee, Attempt, NoticeLog } from '../../storage/notices/notices.ts'
 import type { Channel, SendResult } from './channel.ts'
 import type { NoticeMetrics } from './metrics.ts'
 import type { NoticeQueue, QueueItem } from './queue.ts'
@@ -10,96 +10,107 @@ export interface DeliveryOptions {
   readonly log: Logger
   readonly notices: NoticeLog
   readonly metrics: NoticeMetrics
-  readonly queue: NoticeQueue
   /** How long a notice is tried before it is given up, ms from its first attempt. */
   readonly retryMs: number
 }
 
-const digestMost = 1_000
+type Failure = Exclude<SendResult, { outcome: 'accepted' }>
 
-/** Hands a channel's messages over, and keeps what became of each: in the record, the queue and the metrics. */
+const digestMost = 1_000
+/** However long a receiver wants to be left alone, it is asked again after this. */
+const limitMostMs = 3_600_000
+
+/** Hands one recipient's messages over, and keeps what became of each: in the record, the queue and the metrics. */
 export class Delivery {
-  /** Tries in a row that the receiver did not answer for. */
+  /** Tries in a row that did not get through. */
   failures = 0
   /** Nothing is tried before; epoch ms. */
   pausedUntil = 0
+  /** What the last try came to. */
+  last: SendResult['outcome'] | undefined
   /** Notices in one digest. */
   most = digestMost
+  readonly to: Addressee
   private readonly channel: Channel
+  private readonly queue: NoticeQueue
   private readonly options: DeliveryOptions
 
-  constructor(channel: Channel, options: DeliveryOptions) {
+  constructor(channel: Channel, recipient: string, queue: NoticeQueue, options: DeliveryOptions) {
     this.channel = channel
+    this.to = { channel: channel.name, recipient }
+    this.queue = queue
     this.options = options
   }
 
   /** The message's notices stand in the order of `items`. `cutting` cuts it off. */
   async send(message: Message, items: readonly QueueItem[], cutting: AbortSignal): Promise<void> {
     const { notices, metrics } = this.options
-    const { name: channel, recipients } = this.channel
-    const attempt = { channel, recipients, message: message.id, notices: noticesIn(message), at: Date.now() }
+    const { channel, recipient } = this.to
+    const attempt = { channel, recipient, message: message.id, notices: noticesIn(message), at: Date.now() }
     notices.begin(attempt)
-    const result = await this.channel.send(message, cutting)
+    const result = await this.channel.send(message, recipient, cutting)
     // what was cut off at the end is neither accepted nor failed: it goes out again after the start
-    if (cutting.aborted && !result.ok) return
-    const answered = result.ok || result.because === 'refused'
-    metrics.attempts.inc({ channel, outcome: result.ok ? 'accepted' : result.because })
-    metrics.available.set({ channel }, answered ? 1 : 0)
-    if (result.ok) this.accept(attempt, items, result)
-    else if (result.because === 'refused' && items.length > 1) this.split(attempt, items, result.detail)
+    if (cutting.aborted && result.outcome !== 'accepted') return
+    this.last = result.outcome
+    metrics.attempts.inc({ channel, outcome: result.outcome })
+    if (result.outcome === 'accepted') this.accept(attempt, items, result.providerId)
+    else if (result.outcome === 'refused' && result.what === 'message' && items.length > 1)
+      this.split(attempt, items, result.detail)
     else this.fail(attempt, items, result)
   }
 
-  private accept(attempt: Attempt, items: readonly QueueItem[], answer: SendResult & { ok: true }): void {
-    const { log, notices, metrics, queue } = this.options
-    const { channel } = attempt
-    const { ok: _, ...kept } = answer
+  private accept(attempt: Attempt, items: readonly QueueItem[], providerId: string | undefined): void {
+    const { log, notices, metrics } = this.options
+    const { channel } = this.to
     const at = Date.now()
-    notices.settle(attempt, { at, outcome: 'accepted', ...kept })
+    const kept = providerId === undefined ? {} : { providerId }
+    notices.settle(attempt, { at, answer: 'accepted', reach: 'reached', ...kept })
     for (const item of items) {
-      queue.drop(item)
+      this.queue.drop(item)
       metrics.delay.observe({ channel }, Math.max(0, at - item.entry.serverAt) / 1000)
     }
     metrics.notices.inc({ channel, outcome: 'accepted' }, items.length)
     if (items.length > 1) metrics.digests.inc({ channel })
-    if (this.failures > 0) log.info({ channel, failures: this.failures }, 'notices are taken again')
+    if (this.failures > 0) log.info({ ...this.to, failures: this.failures }, 'notices are taken again')
     // one failure may be of a notice that the receiver chokes on, and that one keeps its own time
-    if (this.failures > 1) queue.release()
+    if (this.failures > 1) this.queue.release()
     this.failures = 0
   }
 
   /** A digest may be refused for its size, or for one of many: smaller ones find out. */
   private split(attempt: Attempt, items: readonly QueueItem[], detail: string): void {
     const at = Date.now()
-    this.options.notices.settle(attempt, { at, outcome: 'retrying', detail })
+    this.options.notices.settle(attempt, { at, answer: 'refused', reach: 'reached', detail })
     this.most = Math.ceil(items.length / 2)
-    for (const item of items) this.options.queue.postpone(item, { firstAt: item.firstAt ?? attempt.at, notBefore: 0 })
-    this.options.log.warn(
-      { channel: attempt.channel, notices: items.length, detail },
-      'digest refused: smaller ones follow',
-    )
+    for (const item of items) this.queue.postpone(item, { firstAt: item.firstAt ?? attempt.at, notBefore: 0 })
+    this.options.log.warn({ ...this.to, notices: items.length, detail }, 'digest refused: smaller ones follow')
   }
 
-  private fail(attempt: Attempt, items: readonly QueueItem[], { because, detail }: SendResult & { ok: false }): void {
-    const { log, notices, metrics, queue, retryMs } = this.options
-    const { channel } = attempt
+  private fail(attempt: Attempt, items: readonly QueueItem[], failure: Failure): void {
+    const { log, notices, metrics, retryMs } = this.options
     const at = Date.now()
-    if (because === 'unavailable') {
+    const { outcome } = failure
+    const detail =
+      outcome === 'unknown' ? `${failure.detail}; it may have arrived, and then comes twice` : failure.detail
+    const reach = outcome === 'refused' && failure.what === 'message' ? 'reached' : 'not-reached'
+    if (outcome === 'limited') this.pausedUntil = Math.min(failure.until, at + limitMostMs)
+    else if (outcome !== 'refused') {
       this.failures += 1
       this.pausedUntil = at + backOffMs(this.failures, Math.random())
     }
     const givenUp = new Set<string>()
-    for (const [index, item] of items.entries()) {
-      const firstAt = item.firstAt ?? attempt.at
-      if (because === 'refused' || at - firstAt >= retryMs) {
-        givenUp.add(attempt.notices[index]?.id ?? '')
-        queue.drop(item)
-      } else queue.postpone(item, { firstAt, notBefore: at + backOffMs(item.failures + 1, Math.random()) })
+    for (const [index, { firstAt = attempt.at }] of items.entries()) {
+      if (outcome === 'refused' || at - firstAt >= retryMs) givenUp.add(attempt.notices[index]?.id ?? '')
     }
-    const outcome = givenUp.size === items.length ? 'failed' : 'retrying'
-    notices.settle(attempt, { at, outcome, givenUp, detail })
-    metrics.notices.inc({ channel, outcome: 'failed' }, givenUp.size)
-    const level = givenUp.size > 0 ? 'error' : this.failures === 1 ? 'warn' : 'debug'
-    log[level]({ channel, message: attempt.message, because, detail, givenUp: givenUp.size }, 'notice not accepted')
+    notices.settle(attempt, { at, answer: outcome, reach, givenUp, detail })
+    for (const [index, item] of items.entries()) {
+      const { firstAt = attempt.at, failures } = item
+      if (givenUp.has(attempt.notices[index]?.id ?? '')) this.queue.drop(item)
+      else if (outcome === 'limited') this.queue.postpone(item, { firstAt, notBefore: this.pausedUntil })
+      else this.queue.postpone(item, { firstAt, notBefore: at + backOffMs(failures + 1, Math.random()) })
+    }
+    metrics.notices.inc({ channel: this.to.channel, outcome: 'failed' }, givenUp.size)
+    const level = givenUp.size > 0 ? 'error' : this.failures > 1 ? 'debug' : 'warn'
+    log[level]({ ...this.to, message: attempt.message, outcome, detail, givenUp: givenUp.size }, 'notice not accepted')
   }
 }

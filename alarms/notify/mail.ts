@@ -1,6 +1,8 @@
+import { Transform } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import { mailOf } from '../../core/notice/mail.ts'
 import { type Message, noticesIn } from '../../core/notice/message.ts'
+import { atMost } from './at-most.ts'
 import type { Channel, SendResult } from './channel.ts'
 
 export interface MailOptions {
@@ -14,35 +16,48 @@ export interface MailOptions {
   readonly timeoutMs: number
 }
 
-/** One e-mail per message to all recipients; a connection for each, so that a half-dead one is never met again. */
+const connectionsAtOnce = 4
+
+/**
+ * The same e-mail to each recipient in a transaction of its own, so that the server's last word is about one of them:
+ * with several it would be for all who had been taken until then. A connection for each, so that a half-dead one is
+ * never met again.
+ */
 export function createMail({ smtpUrl, from, to, zone, timeoutMs }: MailOptions): Channel {
   const domain = /@([A-Za-z0-9.-]+)/.exec(from)?.[1] ?? 'huoshui.invalid'
   const waits = { connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs }
   const options = { url: smtpUrl, ...waits, dnsTimeout: timeoutMs, disableFileAccess: true, disableUrlAccess: true }
-  return {
-    name: 'mail',
-    recipients: to,
-    async send(message, stopping) {
-      using transport = disposable(createTransport(options))
-      const signal = AbortSignal.any([stopping, AbortSignal.timeout(timeoutMs)])
-      const sending = transport.it.sendMail({
+  const inTurn = atMost(connectionsAtOnce)
+
+  async function send(message: Message, recipient: string, stopping: AbortSignal): Promise<SendResult> {
+    using transport = disposable(createTransport(options))
+    let text: 'here' | 'handed over' = 'here'
+    transport.it.use('stream', (mail, done) => {
+      mail.message.transform(atItsEnd(() => (text = 'handed over')))
+      done()
+    })
+    try {
+      const { response } = await transport.it.sendMail({
         from,
         to: [...to],
+        envelope: { from, to: recipient },
         ...mailOf(message, zone()),
         messageId: `<${message.id}@${domain}>`,
         references: threadsOf(message, domain),
         headers: { 'Auto-Submitted': 'auto-generated' },
         ...(noticesIn(message)[0].priority === 'critical' && { priority: 'high' as const }),
+        signal: AbortSignal.any([stopping, AbortSignal.timeout(timeoutMs)]),
       })
-      try {
-        const { rejected, response } = await Promise.race([sending, aborted(signal)])
-        const detail = rejected.length > 0 ? { detail: `not taken: ${rejected.map(String).join(', ')}` } : {}
-        return { ok: true, providerId: response.slice(0, 200), ...detail }
-      } catch (error) {
-        sending.catch(() => undefined)
-        return failure(error, timeoutMs)
-      }
-    },
+      return { outcome: 'accepted', providerId: response.slice(0, 200) }
+    } catch (error) {
+      return failure(error, text, timeoutMs)
+    }
+  }
+
+  return {
+    name: 'mail',
+    recipients: to,
+    send: (message, recipient, stopping) => inTurn(() => send(message, recipient, stopping)),
   }
 }
 
@@ -52,21 +67,39 @@ function threadsOf(message: Message, domain: string): string[] {
   return [`<${message.notice.alarm}.${message.notice.occurrence}@${domain}>`]
 }
 
-/** A 5xx about the recipients or the content is final (RFC 5321 §4.2.1); one about the log-in can be mended. */
-function failure(error: unknown, timeoutMs: number): SendResult {
-  const { message, name } = error instanceof Error ? error : new Error(String(error))
-  if (name === 'TimeoutError') return { ok: false, because: 'unavailable', detail: `no answer within ${timeoutMs} ms` }
-  const { code, responseCode } = error as { code?: string; responseCode?: number }
-  const about = code === 'EENVELOPE' || code === 'EMESSAGE'
-  const because = about && responseCode !== undefined && responseCode >= 500 ? 'refused' : 'unavailable'
-  return { ok: false, because, detail: message.replaceAll(/\s+/g, ' ').slice(0, 300) }
+/**
+ * A 5xx to the recipient or the content is final (RFC 5321 §4.2.1). One to the log-in or the sender is about us, and can
+ * be mended; without any answer to the whole text, the server may have taken it (§4.5.3.2.6).
+ */
+function failure(error: unknown, text: 'here' | 'handed over', timeoutMs: number): SendResult {
+  const { message, cause, code, command, responseCode } = Object(error) as MailError
+  const isLate = code === 'EABORT' && (cause as Error | undefined)?.name === 'TimeoutError'
+  const detail = isLate ? `no answer within ${timeoutMs} ms` : String(message).replaceAll(/\s+/g, ' ').slice(0, 300)
+  if (responseCode === undefined && text === 'handed over') {
+    return { outcome: 'unknown', detail }
+  }
+  if (responseCode !== undefined && responseCode >= 500) {
+    if (command === 'RCPT TO') return { outcome: 'refused', what: 'recipient', detail }
+    if (command === 'DATA') return { outcome: 'refused', what: 'message', detail }
+  }
+  return { outcome: 'unavailable', detail }
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const abort = () => reject(signal.reason)
-    if (signal.aborted) abort()
-    else signal.addEventListener('abort', abort, { once: true })
+interface MailError {
+  readonly message?: string
+  readonly cause?: unknown
+  readonly code?: string
+  readonly command?: string
+  readonly responseCode?: number
+}
+
+function atItsEnd(ended: () => void): Transform {
+  return new Transform({
+    transform: (chunk, _encoding, next) => next(null, chunk),
+    flush(next) {
+      ended()
+      next()
+    },
   })
 }
 

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import type { NoticeLog, RecipientState } from '../../storage/notices/notices.ts'
 
 export interface NoticeMetrics {
   readonly notices: Counter<'channel' | 'outcome'>
@@ -6,46 +7,84 @@ export interface NoticeMetrics {
   readonly digests: Counter<'channel'>
   readonly held: Counter<'channel' | 'because'>
   readonly delay: Histogram<'channel'>
-  readonly available: Gauge<'channel'>
 }
 
 export interface NoticeGauges {
-  readonly channel: string
-  waiting(): number
-  /** Journal entries that are not read yet. */
-  lag(): number
+  /** Of each channel. */
+  readonly readers: readonly {
+    readonly channel: string
+    /** One for each recipient. */
+    readonly outboxes: readonly {
+      /** Journal entries that are not read yet. */
+      readonly lag: number
+      readonly queue: { readonly size: number }
+    }[]
+  }[]
+  readonly notices: NoticeLog
 }
 
-export function createNoticeMetrics(registry: Registry, channels: readonly NoticeGauges[]): NoticeMetrics {
+export function createNoticeMetrics(registry: Registry, { readers, notices }: NoticeGauges): NoticeMetrics {
   const registers = [registry]
   new Gauge({
     name: 'huoshui_notices_waiting',
-    help: 'Notices that wait for their turn or for another try',
+    help: 'Notices that wait for their turn or for another try, of all recipients',
     labelNames: ['channel'],
     registers,
     collect() {
-      for (const { channel, waiting } of channels) this.set({ channel }, waiting())
+      for (const { channel, outboxes } of readers) {
+        this.set(
+          { channel },
+          outboxes.reduce((sum, { queue }) => sum + queue.size, 0),
+        )
+      }
     },
   })
   new Gauge({
     name: 'huoshui_notices_lag_entries',
-    help: 'Journal entries that a channel has not read yet',
+    help: 'Journal entries that are not read yet for the recipient furthest behind',
     labelNames: ['channel'],
     registers,
     collect() {
-      for (const { channel, lag } of channels) this.set({ channel }, lag())
+      for (const { channel, outboxes } of readers) this.set({ channel }, Math.max(0, ...outboxes.map(({ lag }) => lag)))
+    },
+  })
+  new Gauge({
+    name: 'huoshui_notices_recipients',
+    help: 'Recipients by how it stands with them: reached, not-reached (nothing gets through), untried',
+    labelNames: ['channel', 'state'],
+    registers,
+    collect() {
+      this.reset()
+      const found = notices.recipients()
+      for (const { channel } of readers) {
+        for (const state of ['reached', 'not-reached', 'untried']) this.set({ channel, state }, 0)
+      }
+      for (const recipient of found) this.inc({ channel: recipient.channel, state: standingOf(recipient) })
+    },
+  })
+  new Gauge({
+    name: 'huoshui_notices_available',
+    help: '1 while a channel reaches all the recipients that it was tried with; unknown before the first',
+    labelNames: ['channel'],
+    registers,
+    collect() {
+      this.reset()
+      const tried = notices.recipients().filter((each) => standingOf(each) !== 'untried')
+      for (const [channel, all] of Map.groupBy(tried, (each) => each.channel)) {
+        this.set({ channel }, all.every(({ trouble }) => trouble === undefined) ? 1 : 0)
+      }
     },
   })
   return {
     notices: new Counter({
       name: 'huoshui_notices_total',
-      help: 'Notices by what became of them: accepted by the receiver, or failed for good',
+      help: 'Notices, for each recipient, by what became of them: accepted by the receiver, or failed for good',
       labelNames: ['channel', 'outcome'],
       registers,
     }),
     attempts: new Counter({
       name: 'huoshui_notices_attempts_total',
-      help: 'Messages handed over, by answer: accepted, unavailable (tried again), refused',
+      help: 'Messages to one recipient, by answer: accepted, refused, and, tried again, limited, unavailable, unknown',
       labelNames: ['channel', 'outcome'],
       registers,
     }),
@@ -57,7 +96,7 @@ export function createNoticeMetrics(registry: Registry, channels: readonly Notic
     }),
     held: new Counter({
       name: 'huoshui_notices_held_total',
-      help: 'Journal entries that nobody was told of, by why',
+      help: 'Journal entries that a recipient was not told of, by why',
       labelNames: ['channel', 'because'],
       registers,
     }),
@@ -68,11 +107,10 @@ export function createNoticeMetrics(registry: Registry, channels: readonly Notic
       buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200, 43_200],
       registers,
     }),
-    available: new Gauge({
-      name: 'huoshui_notices_available',
-      help: '1 while a channel takes messages; unknown before the first',
-      labelNames: ['channel'],
-      registers,
-    }),
   }
+}
+
+function standingOf({ acceptedAt, trouble }: RecipientState): 'reached' | 'not-reached' | 'untried' {
+  if (trouble) return 'not-reached'
+  return acceptedAt === undefined ? 'untried' : 'reached'
 }

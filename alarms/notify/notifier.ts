@@ -4,10 +4,11 @@ import type { Registry } from 'prom-client'
 import type { Because } from '../../core/notice/decide.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { AlarmStore, JournalCursors } from '../../storage/alarms/alarms.ts'
+import type { Progress } from '../../storage/follow/follow.ts'
 import type { NoticeLog } from '../../storage/notices/notices.ts'
 import type { Channel } from './channel.ts'
 import { Delivery } from './delivery.ts'
-import { createNoticeMetrics } from './metrics.ts'
+import { createNoticeMetrics, type NoticeMetrics } from './metrics.ts'
 import { Outbox } from './outbox.ts'
 import { NoticeQueue } from './queue.ts'
 
@@ -19,7 +20,7 @@ export interface NotifierOptions {
   readonly store: AlarmStore
   readonly cursors: JournalCursors
   readonly notices: NoticeLog
-  /** Messages of one channel in any minute, at least 2. */
+  /** Messages to one recipient in any minute, at least 2. */
   readonly perMinute: number
   /** How long a notice is tried before it is given up, ms from its first attempt. */
   readonly retryMs: number
@@ -27,33 +28,37 @@ export interface NotifierOptions {
   readonly publicUrl?: string | undefined
 }
 
+export interface Notifier extends AsyncDisposable {
+  /** How far the recipient furthest behind is; undefined where nobody is to be told. */
+  readonly progress: (() => Progress) | undefined
+}
+
 /** How long a message under way may still take when the platform stops. */
 const graceMs = 2_000
 
 /**
- * Tells people of the journal, over each channel at its own pace: one that is dead holds up no other. Disposing lets
- * the messages under way end; what is not told by then is told after the next start.
+ * Tells people of the journal, each recipient of each channel at its own pace: one that is dead holds up no other.
+ * Disposing lets the messages under way end; what is not told by then is told after the next start.
  */
-export function startNotifier(options: NotifierOptions): AsyncDisposable {
-  const { channels, log, retryMs, store, notices } = options
+export function startNotifier(options: NotifierOptions): Notifier {
+  const { channels, log, notices } = options
   const stopping = new AbortController()
   const cutting = new AbortController()
-  const parts = channels.map((channel) => {
-    const { name } = channel
-    const onHeld = (because: Because) => metrics.held.inc({ channel: name, because })
-    return { channel, queue: new NoticeQueue({ channel: name, store, notices, onHeld }) }
-  })
-  const gauges = parts.map(({ channel, queue }, index) => {
-    return { channel: channel.name, waiting: () => queue.size, lag: () => outboxes[index]?.lag ?? 0 }
-  })
-  const metrics = createNoticeMetrics(options.metrics, gauges)
-  const outboxes = parts.map(({ channel, queue }) => {
-    const delivery = new Delivery(channel, { log, notices, metrics, queue, retryMs })
-    return new Outbox(channel, { queue, delivery }, options)
-  })
-  const running = Promise.all(outboxes.map((outbox) => outbox.run(stopping.signal, cutting.signal)))
+  notices.setRecipients(
+    channels.flatMap(({ name, recipients }) => recipients.map((recipient) => ({ channel: name, recipient }))),
+  )
+  const readers: Reader[] = []
+  const metrics = createNoticeMetrics(options.metrics, { readers, notices })
+  readers.push(...channels.map((channel) => readerOf(channel, options, metrics)))
+  const running = Promise.all(
+    readers.map((reader) => {
+      const onStep = () => advance(reader, options.cursors)
+      return Promise.all(reader.outboxes.map((outbox) => outbox.run(stopping.signal, cutting.signal, onStep)))
+    }),
+  )
   running.catch((error: unknown) => log.fatal({ err: error }, 'notices ended'))
   return {
+    progress: furthestBehind(readers.flatMap(({ outboxes }) => outboxes)),
     async [Symbol.asyncDispose]() {
       stopping.abort()
       const ended = new AbortController()
@@ -66,4 +71,43 @@ export function startNotifier(options: NotifierOptions): AsyncDisposable {
       await grace
     },
   }
+}
+
+function furthestBehind([first, ...others]: readonly Outbox[]): (() => Progress) | undefined {
+  if (!first) return undefined
+  return () => others.reduce((worst, { progress }) => (progress.lagMs > worst.lagMs ? progress : worst), first.progress)
+}
+
+/** A channel's place in the journal is that of its recipient furthest behind: the others know what they have had. */
+interface Reader {
+  readonly channel: string
+  readonly outboxes: readonly Outbox[]
+  place: number
+}
+
+function readerOf(channel: Channel, options: NotifierOptions, metrics: NoticeMetrics): Reader {
+  const { store, notices, cursors } = options
+  const { name } = channel
+  const place = cursors.get(placeOf(name))
+  const outboxes = [...new Set(channel.recipients)].map((recipient) => {
+    const onHeld = (because: Because) => metrics.held.inc({ channel: name, because })
+    const queue = new NoticeQueue({ to: { channel: name, recipient }, store, notices, onHeld })
+    return new Outbox(
+      place,
+      { queue, delivery: new Delivery(channel, recipient, queue, { ...options, metrics }) },
+      options,
+    )
+  })
+  return { channel: name, outboxes, place }
+}
+
+function advance(reader: Reader, cursors: JournalCursors): void {
+  const to = Math.min(...reader.outboxes.map(({ doneTo }) => doneTo))
+  if (to <= reader.place) return
+  cursors.set(placeOf(reader.channel), to)
+  reader.place = to
+}
+
+function placeOf(channel: string): string {
+  return `notices-${channel}`
 }

@@ -1,5 +1,6 @@
 import type { z } from '@hono/zod-openapi'
 import { type Alarm, isAnnunciated, stateOf } from '../../core/alarm/alarm.ts'
+import { presentPriority } from '../../core/alarm/attention/operator.ts'
 import { priorities } from '../../core/alarm/priority.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
 import type { Plant } from '../../core/plant/plant.ts'
@@ -122,9 +123,9 @@ export function presentCard(
     ...(timeToRespondMs !== undefined && { timeToRespondMs }),
     ...(timeToRespondMs !== undefined && raised && { respondBy: formatTime(raised.serverAt + timeToRespondMs) }),
     ...(raised && { ruleVersion: raised.ruleVersion }),
-    ...(rule && { shelveMaxMs: rule.shelveMaxMs }),
+    ...(rule && { shelveMaxMs: rule.shelveMaxMs[presentPriority(rule, alarm)] }),
     ...(more.now && { now: more.now }),
-    ...(more.told && { told: more.told }),
+    told: more.told,
     links: {
       ...(body.point !== undefined && {
         readings: `/api/v1/readings?point=${encodeURIComponent(body.point)}${from ? `&from=${from}` : ''}`,

@@ -64,6 +64,13 @@ export const refusalProblems: Readonly<
       'zh-CN': '超过该报警允许的最长搁置时间，见报警卡的 shelveMaxMs',
     },
   },
+  'shelved-enough': {
+    kind: 'bad-shelving',
+    detail: {
+      en: 'With what it was shelved for already it would be longer than `shelveMaxMs`: act on it, or take it out of service under a work order',
+      'zh-CN': '连同此前的搁置已超过 shelveMaxMs：请处理该报警，或凭工单停用',
+    },
+  },
   'second-person-required': {
     kind: 'second-person-required',
     detail: {

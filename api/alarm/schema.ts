@@ -2,6 +2,8 @@ import { z } from '@hono/zod-openapi'
 import { attentionStates } from '../../core/alarm/alarm.ts'
 import { priorities } from '../../core/alarm/priority.ts'
 import { warningColours } from '../../core/alarm/warning.ts'
+import { noticeKinds } from '../../core/notice/decide.ts'
+import { noticeOutcomes } from '../../storage/notices/notices.ts'
 
 const Text = z.object({ 'zh-CN': z.string(), en: z.string() })
 const Time = z.iso.datetime()
@@ -61,11 +63,16 @@ export type AlarmBody = z.infer<typeof AlarmBody>
 /** A person told of an alarm, and how far that came. */
 export const ToldBody = z
   .object({
-    at: Time,
+    at: Time.openapi({ description: 'Of the last try' }),
     recipient: z.string(),
     channel: z.string(),
-    outcome: z.string().openapi({ description: 'How far the notice came, in the words of the notices' }),
-    detail: z.string().optional(),
+    kind: z.enum(noticeKinds),
+    outcome: z.enum(noticeOutcomes).openapi({
+      description:
+        'sent: no answer yet; retrying: not accepted, and tried again; failed: given up; dropped: not accepted, and no longer worth telling',
+    }),
+    attempts: z.int(),
+    detail: z.string().optional().openapi({ description: 'Why it was not accepted' }),
   })
   .openapi('Told')
 
@@ -82,7 +89,7 @@ export const CardBody = AlarmBody.extend({
     .object({ value: z.number().nullable(), at: Time, quality: z.int() })
     .optional()
     .openapi({ description: "The point's newest reading" }),
-  told: z.array(ToldBody).optional().openapi({ description: 'Who was told; absent where no notices are kept' }),
+  told: z.array(ToldBody).openapi({ description: 'Who was told of this occurrence: each notice, each recipient' }),
   links: z.object({ readings: z.string().optional(), journal: z.string() }),
 }).openapi('AlarmCard')
 

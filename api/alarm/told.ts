@@ -1,5 +1,22 @@
 import type { z } from '@hono/zod-openapi'
+import type { NoticeLog, NoticeRecord } from '../../storage/notices/notices.ts'
+import { formatTime } from '../history/time.ts'
 import type { ToldBody } from './schema.ts'
 
-/** Who was told of an alarm's present occurrence, oldest first; the notices' own record answers it. */
-export type ToldOf = (alarm: string) => readonly z.infer<typeof ToldBody>[]
+/** Who was told of an alarm's occurrence, oldest first: a line for each recipient of each notice. */
+export function toldOf(notices: NoticeLog, alarm: string, occurrence: number): z.infer<typeof ToldBody>[] {
+  return notices.noticesOf(alarm, occurrence).map(presentTold)
+}
+
+export function presentTold(notice: NoticeRecord): z.infer<typeof ToldBody> {
+  const { recipient, channel, kind, lastAt, attempts, outcome, detail } = notice
+  return {
+    at: formatTime(lastAt),
+    recipient,
+    channel,
+    kind,
+    outcome,
+    attempts,
+    ...(detail !== undefined && { detail }),
+  }
+}

@@ -1,4 +1,4 @@
-import type { Quality, Reading } from '../../core/reading.ts'
+import { type Quality, type Reading, reasonOf } from '../../core/reading.ts'
 import type { Column } from './slices.ts'
 
 interface Head {
@@ -36,13 +36,15 @@ export function* mergeColumns(columns: readonly Column[], points: readonly strin
 
 function readingOf({ column, index, at }: Head, points: readonly string[]): Reading {
   const value = column.value[index] ?? Number.NaN
-  return {
+  const reason = column.reason[index] ? reasonOf(column.reason[index]) : undefined
+  const reading = {
     point: points[column.point] ?? '',
     at,
     receivedAt: at,
     value: Number.isNaN(value) ? null : value,
     quality: (column.quality[index] ?? 9) as Quality,
   }
+  return reason === undefined ? reading : { ...reading, reason }
 }
 
 function isBefore(a: Head, b: Head): boolean {

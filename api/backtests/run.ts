@@ -60,7 +60,7 @@ export async function runBacktest({ store, request, most, signal, onProgress }: 
     readings += count
     if (inPass > most) throw new TooMuchHistory(`more than ${most} readings: ask for less time, or fewer points`)
     onProgress?.(readings)
-    const buffers = value.flatMap(({ at, value: values, quality }) => [at.buffer, values.buffer, quality.buffer])
+    const buffers = value.flatMap(buffersOf)
     worker.postMessage({ name: 'slice', columns: value } satisfies ToThread, buffers)
   }
 
@@ -74,4 +74,8 @@ export async function runBacktest({ store, request, most, signal, onProgress }: 
     signal.removeEventListener('abort', abort)
     await Promise.all([worker.terminate(), slices?.return(undefined)])
   }
+}
+
+function buffersOf({ at, value, quality, reason }: Column) {
+  return [at.buffer, value.buffer, quality.buffer, reason.buffer]
 }

@@ -1,4 +1,5 @@
 import type { Plant } from '../../core/plant/plant.ts'
+import { reasonCodes } from '../../core/reading.ts'
 import type { ReadingStore, StoredReading } from '../../storage/readings/store.ts'
 
 /** Readings of one point, ascending, as columns: cheap to hand to a thread. NaN is no value. */
@@ -8,6 +9,8 @@ export interface Column {
   readonly at: Float64Array<ArrayBuffer>
   readonly value: Float64Array<ArrayBuffer>
   readonly quality: Uint8Array<ArrayBuffer>
+  /** A reason's code; 0 stands for none. */
+  readonly reason: Uint8Array<ArrayBuffer>
 }
 
 export interface SliceQuery {
@@ -63,5 +66,6 @@ function columnOf(point: number, rows: readonly StoredReading[]): Column {
     at: Float64Array.from(rows, ({ at }) => at),
     value: Float64Array.from(rows, ({ value }) => value ?? Number.NaN),
     quality: Uint8Array.from(rows, ({ quality }) => quality),
+    reason: Uint8Array.from(rows, ({ reason }) => (reason === undefined ? 0 : reasonCodes[reason])),
   }
 }

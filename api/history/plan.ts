@@ -1,4 +1,5 @@
 import type { z } from '@hono/zod-openapi'
+import { grows } from '../../core/adding.ts'
 import { formatDuration, parseDuration } from '../../core/duration.ts'
 import type { Point } from '../../core/plant/plant.ts'
 import { type Quality, quality } from '../../core/reading.ts'
@@ -59,7 +60,7 @@ export function planHistory(query: HistoryQuery, point: Point, now: number): Pla
     errors.push({ where: 'query.every', expected: 'a duration, because aggregate is given' })
   }
   const { id, unit, kind } = point.quantity
-  if (query.aggregate === 'total' && kind !== 'amount' && kind !== 'counter') {
+  if (query.aggregate === 'total' && point.adding.how === 'instant') {
     errors.push({ where: 'query.aggregate', expected: `an aggregate of ${id}: only rain and counters have totals` })
   }
   if (errors.length > 0 || from === undefined || to === undefined) return { ok: false, errors }
@@ -69,7 +70,7 @@ export function planHistory(query: HistoryQuery, point: Point, now: number): Pla
   const range = { point: point.id, from, to, ...(maxQuality !== undefined && { maxQuality }) }
   const asked = { point: point.id, quantity: id, from: formatTime(from), to: formatTime(to), quality: admitted }
   if (everyMs === undefined) return { ok: true, plan: { rows: 'readings', query: range, asked: { ...asked, unit } } }
-  const aggregate = query.aggregate ?? (kind === 'state' || kind === 'counter' ? 'last' : 'mean')
+  const aggregate = query.aggregate ?? (kind === 'state' || grows(point.adding) ? 'last' : 'mean')
   const counted = { every: formatDuration(everyMs), aggregate, unit: aggregate === 'count' ? '' : unit }
   return {
     ok: true,

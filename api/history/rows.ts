@@ -16,13 +16,13 @@ export interface RowFormat {
 export function csvFormat(kind: 'readings' | 'buckets'): RowFormat {
   return {
     mediaType: 'text/csv; charset=utf-8; header=present',
-    head: kind === 'readings' ? 'at,value,quality\r\n' : 'at,value\r\n',
+    head: kind === 'readings' ? 'at,value,quality,reason\r\n' : 'at,value\r\n',
     tail: '',
     rows(batch) {
       let text = ''
       for (const row of batch) {
         text += `${formatTime(row.at)},${row.value ?? ''}`
-        text += 'quality' in row ? `,${row.quality}\r\n` : '\r\n'
+        text += 'quality' in row ? `,${row.quality},${row.reason ?? ''}\r\n` : '\r\n'
       }
       return text
     },
@@ -40,7 +40,8 @@ export function jsonFormat(asked: Readonly<Record<string, unknown>>): RowFormat 
       let separator = first ? '\n' : ',\n'
       for (const row of batch) {
         text += `${separator}{"at":"${formatTime(row.at)}","value":${row.value}`
-        text += 'quality' in row ? `,"quality":${row.quality}}` : '}'
+        if ('quality' in row) text += `,"quality":${row.quality}`
+        text += 'reason' in row ? `,"reason":"${row.reason}"}` : '}'
         separator = ',\n'
       }
       return text

@@ -89,8 +89,14 @@ function section(heading, text, kind = 'plain') {
 }
 
 function told(people) {
-  const rows = people.map(({ at, recipient, channel, outcome }) =>
-    el('li', {}, `${clock(at)} ${recipient} (${say(`channel.${channel}`)}): ${say(`outcome.${outcome}`)}`),
+  const rows = people.map(({ at, recipient, channel, kind, outcome, attempts, detail }) =>
+    el(
+      `li.${outcome}`,
+      {},
+      `${clock(at)} ${recipient} (${say(`channel.${channel}`)}, ${say(`kind.${kind}`)}): ${say(`outcome.${outcome}`)}`,
+      attempts > 1 && ` (${say('tries', { count: attempts })})`,
+      outcome !== 'accepted' && detail && el('q', {}, detail),
+    ),
   )
   return el('section', {}, el('h3', {}, say('told')), el('ul.history', {}, rows))
 }

@@ -6,6 +6,7 @@ import { byUrgency, pointOf, presentAlarm, presentCard } from '../alarm/present.
 import { choices, From, readPeriod, To } from '../alarm/query.ts'
 import { alarmOf, ruleOf } from '../alarm/register.ts'
 import { AlarmBody, CardBody } from '../alarm/schema.ts'
+import { toldOf } from '../alarm/told.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { formatTime } from '../history/time.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
@@ -77,7 +78,7 @@ const cardRoute = createRoute({
 })
 
 /** `/api/v1/alarms` and the cards. */
-export function alarmRoutes(api: Api, { plant, alarms, state, toldOf, clock }: RouteDeps): void {
+export function alarmRoutes(api: Api, { plant, alarms, state, notices, clock }: RouteDeps): void {
   api.openapi(listRoute, (c) => {
     const { state: states, priority, site, from, to, audience, limit } = c.req.valid('query')
     const { current } = plant
@@ -108,8 +109,8 @@ export function alarmRoutes(api: Api, { plant, alarms, state, toldOf, clock }: R
     const point = pointOf(rule)
     const latest = point && state.latest(rule?.site).find((reading) => reading.point === point)
     const now = latest && { value: latest.value, at: formatTime(latest.at), quality: latest.quality }
-    const told = toldOf?.(id)
-    const card = presentCard(alarm, rule, current, { ...(now && { now }), ...(told && { told: [...told] }) })
+    const told = toldOf(notices, id, alarm.occurrence)
+    const card = presentCard(alarm, rule, current, { ...(now && { now }), told })
     return c.json(card, 200, { etag: `"${alarm.revision}"`, 'cache-control': 'no-store' })
   })
 }

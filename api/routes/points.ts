@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { addingForms, formatAdding } from '../../core/adding.ts'
 import type { Point } from '../../core/plant/plant.ts'
 import { quantities } from '../../core/quantity.ts'
 import { secured } from '../access.ts'
@@ -15,6 +16,9 @@ export const PointBody = z
     name: Names,
     quantity: z.string().openapi({ example: 'water_level' }),
     kind: z.enum(['gauge', 'amount', 'counter', 'state']),
+    adds: z
+      .string()
+      .openapi({ description: `How its readings come to a total: ${addingForms}`, example: 'resets daily at 08:00' }),
     unit: z.string().openapi({ description: "Unit of the values; '' where there is none", example: 'm' }),
     states: z.record(z.string(), z.number()).optional().openapi({ description: 'Codes of a state, by its word' }),
     device: z.string(),
@@ -69,12 +73,13 @@ export function pointRoutes(api: Api, { plant }: RouteDeps): void {
   })
 }
 
-export function presentPoint({ id, name, quantity, device, everyMs, range }: Point): z.infer<typeof PointBody> {
+export function presentPoint({ id, name, quantity, adding, device, everyMs, range }: Point): z.infer<typeof PointBody> {
   return {
     id,
     name,
     quantity: quantity.id,
     kind: quantity.kind,
+    adds: formatAdding(adding),
     unit: quantity.unit,
     ...(quantity.states && { states: { ...quantity.states } }),
     device,

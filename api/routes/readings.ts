@@ -28,7 +28,7 @@ const route = createRoute({
       content: {
         'application/json': { schema: HistoryBody },
         'text/csv': {
-          schema: z.string().openapi({ example: 'at,value,quality\r\n2026-07-03T02:15:00.000Z,1.23,1\r\n' }),
+          schema: z.string().openapi({ example: 'at,value,quality,reason\r\n2026-07-03T02:15:00.000Z,1.23,1,\r\n' }),
         },
       },
     },
@@ -41,7 +41,7 @@ export function readingRoutes(api: Api, deps: RouteDeps): void {
   const { plant, store, state, clock, measures, log } = deps
   const rowsOf = (plan: HistoryPlan, point: Point) => {
     if (plan.rows === 'readings') return { batches: store.range(plan.query) }
-    return historyBuckets(plan.query, { store, state, point, zone: plant.current.city.zone })
+    return historyBuckets(plan.query, { store, state, point, zone: plant.current.city.zone, now: clock() })
   }
   api.openapi(route, async (c) => {
     const asked: HistoryQuery = c.req.valid('query')

@@ -1,3 +1,4 @@
+import { parentIn } from './because.ts'
 import type { Priority } from './priority.ts'
 import type { WarningColour } from './warning.ts'
 
@@ -26,8 +27,10 @@ export interface Alarm {
   readonly id: string
   /** Grows with every change: a stale action is refused by it. */
   readonly revision: number
-  /** While something lies over it, the state that it would have had; on release the condition and the latch decide anew. */
+  /** While something lies over it, the state that it would have. */
   readonly bare: BareState
+  /** It would have called, but for what lies over it: the call is made when that ends. */
+  readonly call?: 'owed'
   readonly condition: 'normal' | 'active'
   /** `set` from the raising of a latching alarm to its reset. */
   readonly latch: 'open' | 'set'
@@ -42,8 +45,14 @@ export interface Alarm {
   readonly acknowledged?: Acknowledged
   /** Shelved by a person until a time; `one-shot` ends with the return too. */
   readonly shelved?: Shelved
+  /** The shelvings that ended last: how long they were together, and when they ended. One that follows soon adds to them. */
+  readonly wasShelved?: { readonly ms: number; readonly at: number }
+  /** It had called and waits for an acknowledgement that no cover takes away: as RTNUN, once nothing lies over it. */
+  readonly owed?: 'acknowledgement'
   /** Why it is suppressed by design; empty when it is not. */
   readonly suppressed: readonly string[]
+  /** Reasons that would suppress it, but for this: the parent that stands cannot call itself. */
+  readonly unheard?: readonly string[]
   readonly outOfService?: { readonly by: string; readonly at: number; readonly workOrder: string }
 }
 
@@ -70,6 +79,8 @@ export interface Shelved {
   readonly second?: string
   readonly why: string
   readonly at: number
+  /** How long it had been shelved already in a row that this goes on with, ms. */
+  readonly before?: number
   readonly until: number
   readonly mode: 'timed' | 'one-shot'
   /** The alarm's when it was shelved: getting worse ends the shelving. */
@@ -93,8 +104,25 @@ export function newAlarm(id: string, priority: Priority): Alarm {
 
 /** The alarm as it is once its rule is gone or is about something else: nothing of it stands, whatever lay over it. */
 export function ended(alarm: Alarm): Alarm {
-  const { shelved: _shelved, outOfService: _outOfService, ...rest } = alarm
+  const { shelved: _shelved, outOfService: _outOfService, unheard: _unheard, owed: _owed, call: _call, ...rest } = alarm
   return { ...rest, bare: 'NORM', condition: 'normal', latch: 'open', suppressed: [] }
+}
+
+/**
+ * Whether people hear of an alarm while it stands, from itself or from one that suppresses it and is heard; or why not.
+ * Only one that is heard may suppress another.
+ */
+export type Voice = 'heard' | 'shelved' | 'suppressed' | 'out-of-service' | 'withdrawn'
+
+export function voiceOf({ outOfService, suppressed, shelved }: Alarm): Voice {
+  if (outOfService) return 'out-of-service'
+  if (suppressed.some((because) => parentIn(because) === undefined)) return 'suppressed'
+  return shelved ? 'shelved' : 'heard'
+}
+
+/** Something lies over it: nobody is called. */
+export function isCovered({ outOfService, suppressed, shelved }: Alarm): boolean {
+  return outOfService !== undefined || suppressed.length > 0 || shelved !== undefined
 }
 
 /** What people see: out of service lies over suppression, suppression over shelving. */

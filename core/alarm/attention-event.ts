@@ -1,3 +1,4 @@
+import type { Voice } from './alarm.ts'
 import type { Priority } from './priority.ts'
 import type { WarningColour } from './warning.ts'
 
@@ -27,15 +28,27 @@ export type EvaluatorEvent =
   | { readonly type: 'suppressed' | 'released'; readonly at: number; readonly because: string }
   /** The rule is no longer in the plant file. */
   | { readonly type: 'withdrawn'; readonly at: number }
-  /** The rule is new. `at`: from when on it holds. */
+  | EditEvent
+
+/** An edit of the alarm's rule. `at`: from when on it holds, in the time of the log. */
+export type EditEvent =
   | { readonly type: 'rule-added'; readonly at: number }
-  /** The rule is another version; with `anew` the alarm is another too, and the one that it was is withdrawn. */
   | {
       readonly type: 'rule-changed'
       readonly at: number
       readonly before: { readonly version: string; readonly audience: 'people' | 'shadow' }
+      /** The alarm is another one by it: about something else, or for other people. */
       readonly anew?: 'nature' | 'audience' | undefined
     }
+
+/** What has become of the voice of an alarm that stands and suppresses this one, or would. `at` and `by`: of what did it. */
+export interface ParentEvent {
+  readonly type: 'parent'
+  readonly parent: string
+  readonly voice: Voice
+  readonly at: number
+  readonly by: string
+}
 
 /** Who acts. The roles are those of the API's tokens; each may do what those before it may. */
 export interface Actor {
@@ -69,7 +82,7 @@ export interface TimeEvent {
   readonly type: 'time'
 }
 
-export type AlarmEvent = EvaluatorEvent | OperatorEvent | TimeEvent
+export type AlarmEvent = EvaluatorEvent | ParentEvent | OperatorEvent | TimeEvent
 
 /** Why an action is refused. */
 export type Refusal =
@@ -81,6 +94,7 @@ export type Refusal =
   | 'reason-required'
   | 'already-over'
   | 'too-long'
+  | 'shelved-enough'
   | 'second-person-required'
   | 'not-shelved'
   | 'not-latched'

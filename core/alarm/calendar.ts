@@ -4,18 +4,27 @@ import type { Calendar, CalendarWindow } from './rule.ts'
 const minuteMs = 60_000
 const dayMinutes = 1440
 
-/** True when a rule with this calendar applies at an instant (epoch ms) in a zone. */
-export function isOpen(calendar: Calendar, at: number, zone: string): boolean {
-  const wall = new Date(wallClock(at, zone))
-  if (calendar.months && !calendar.months.includes(wall.getUTCMonth() + 1)) return false
-  if (!calendar.windows) return true
-  const minute = wall.getUTCHours() * 60 + wall.getUTCMinutes()
-  return calendar.windows.some((window) => covers(window, wall.getUTCDay(), minute))
+/**
+ * True when a rule with this calendar applies at an instant (epoch ms) in a zone. A window belongs to the day on which it
+ * begins: the last night of a season ends in the morning, and the morning before its first day is not yet in it.
+ */
+export function isOpen({ months, windows }: Calendar, at: number, zone: string): boolean {
+  const wall = wallClock(at, zone)
+  if (!windows) return isInSeason(months, wall)
+  const minute = Math.floor(wall / minuteMs) % dayMinutes
+  return windows.some(({ days, from, to }) => {
+    if (minute >= from && (to <= from || minute < to) && isOn(days, wall) && isInSeason(months, wall)) return true
+    const before = wall - dayMinutes * minuteMs
+    return to <= from && minute < to && isOn(days, before) && isInSeason(months, before)
+  })
 }
 
-function covers({ days, from, to }: CalendarWindow, day: number, minute: number): boolean {
-  if (from < to) return days.includes(day) && minute >= from && minute < to
-  return (days.includes(day) && minute >= from) || (days.includes((day + 6) % 7) && minute < to)
+function isInSeason(months: Calendar['months'], wall: number): boolean {
+  return months === undefined || months.includes(new Date(wall).getUTCMonth() + 1)
+}
+
+function isOn(days: CalendarWindow['days'], wall: number): boolean {
+  return days.includes(new Date(wall).getUTCDay())
 }
 
 /**

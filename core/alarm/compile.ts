@@ -6,6 +6,7 @@ import { type Instance, placeRules } from './compile/instance.ts'
 import { findPoint, Misfit } from './compile/lookup.ts'
 import { checkIds, type Located, linkParents, parentsFirst } from './compile/parents.ts'
 import { versionOf } from './compile/version.ts'
+import { isWorse, type Priority } from './priority.ts'
 import { type AlarmRule, type Calendar, isInstrument, type RuleTexts, type Suppression } from './rule.ts'
 import { type AlarmsFile, type RuleText, weekdays } from './schema.ts'
 
@@ -47,8 +48,8 @@ function compileRule(plant: Plant, instance: Instance, file: AlarmsFile): AlarmR
   const compiled = compileCondition(plant, place, text, priority)
   const { signal, test, everyMs } = compiled
   const elapse = text.elapse ?? compiled.elapse
-  const shelving = text.shelveMax ?? file.shelving?.[priority]
   const calendar = calendarOf(text)
+  const base = test.stages[0]?.priority ?? priority
   const freshMs = elapse === 'time' && everyMs !== undefined && signal.of !== 'silence' ? 3 * everyMs : undefined
   return {
     id: idOf(instance),
@@ -64,18 +65,34 @@ function compileRule(plant: Plant, instance: Instance, file: AlarmsFile): AlarmR
     elapse,
     ...(freshMs === undefined ? {} : { freshMs }),
     trusting: trustingOf(plant, instance, compiled),
-    priority: test.stages[0]?.priority ?? priority,
+    priority: base,
     latching: text.latching ? 'latching' : 'free',
     note: text.noteRequired ? 'required' : 'optional',
     audience: text.shadow ? 'shadow' : 'people',
     ...(text.reAlarm === undefined ? {} : { reAlarmMs: ms(text.reAlarm) }),
-    shelveMaxMs: shelving === undefined ? shelveMaxMs[priority] : ms(shelving),
+    shelveMaxMs: shelvingOf(text, file, base),
     ...(calendar ? { calendar } : {}),
     suppressedBy: (text.suppress ?? []).map((each) => suppressionOf(plant, instance, each)),
     ...(text.group === undefined ? {} : { group: `${place.site}/${text.group}` }),
     texts: textsOf(text),
     ...(text.timeToRespond === undefined ? {} : { timeToRespondMs: ms(text.timeToRespond) }),
   }
+}
+
+/** What a rule says of itself holds for its own priority and milder ones: a stage that is worse keeps its own limit. */
+function shelvingOf(
+  { shelveMax }: RuleText,
+  { shelving }: AlarmsFile,
+  base: Priority,
+): Readonly<Record<Priority, number>> {
+  const own = shelveMax === undefined ? undefined : ms(shelveMax)
+  const longest = (priority: Priority) => {
+    const text = shelving?.[priority]
+    const general = text === undefined ? shelveMaxMs[priority] : ms(text)
+    if (own === undefined) return general
+    return isWorse(priority, base) ? Math.min(own, general) : own
+  }
+  return { critical: longest('critical'), high: longest('high'), medium: longest('medium'), low: longest('low') }
 }
 
 /** A backlog that is being sent looks like a stale clock for a while. */

@@ -1,5 +1,5 @@
 import type { Plant } from '../plant/plant.ts'
-import { clockAheadMs } from '../quality.ts'
+import { clockAheadMs, isNearer } from '../quality.ts'
 import type { Reading } from '../reading.ts'
 import type { Alarm } from './alarm.ts'
 import { type Agreement, agree } from './engine/agreement.ts'
@@ -14,7 +14,7 @@ import { createProcess } from './engine/process.ts'
 import { settle, unsettle } from './engine/quiet.ts'
 import { changedRecords, type EngineRecord, type GoneRule, restore } from './engine/saved.ts'
 import { createSchedule } from './engine/schedule.ts'
-import { isUsable } from './engine/usable.ts'
+import { isDoubted, isUsable } from './engine/usable.ts'
 import { type AlarmRule, isInstrument } from './rule.ts'
 
 /**
@@ -86,9 +86,9 @@ export function createEngine(
   const { clock, gone } = restore(layout, maintenance, saved)
   const covers = createCovers(layout)
   const emitter = createEmitter(layout, covers)
-  const process = createProcess(layout, emitter, covers)
+  const process = createProcess(layout, emitter)
   const schedule = createSchedule({ layout, covers, emitter, process, maintenance, clock, zone: plant.city.zone })
-  const instruments = createInstruments(emitter, layout)
+  const instruments = createInstruments(emitter, layout, covers)
   const leave = judges === 'thorough' ? unsettle : settle
   const parts: BeginParts = { layout, clock, covers, process, instruments, schedule, leave }
   let begun = false
@@ -112,43 +112,57 @@ export function createEngine(
       return
     }
     if (receivedAt > clock.at) schedule.advance(receivedAt, events)
-    const { receivedAt: before } = point
+    const { receivedAt: heardAt } = point
     instruments.heard(point, at, receivedAt, events)
     // A time that has not come yet would make all that follows late. Whatever else is wrong with it, it moves nothing.
     const ahead = reading.reason === 'clock-ahead' || at > receivedAt + clockAheadMs
     if ((ahead || at <= point.at) && movesNothing(point, reading, ahead)) {
-      if (point.takenAt === 0) point.takenAt = before
+      if (point.takenAt === 0) point.takenAt = heardAt
       return
     }
-    const last = point.value
     const heard = point.at > 0
     const usable = isUsable(reading)
+    if (usable) hindsight(point, reading, events)
+    else doubt(point, reading)
+    const { value: before } = point
     const value = usable ? (reading.value ?? Number.NaN) : Number.NaN
-    if (!usable) remember(point)
     point.at = at
     if (point.takenAt !== 0) point.takenAt = 0
     point.raw = reading.value
     point.value = value
     instruments.judge(point, reading, usable, events)
     // As much to be trusted as before? Only then is it but the value that counts, and only for the point's own alarms.
-    const alike = heard && usable !== Number.isNaN(last) && layout.doubted.length === 0
+    const alike = heard && usable !== Number.isNaN(before) && layout.doubted.length === 0
     if (alike && value > point.quietAbove && value < point.quietBelow) return
-    if (alike && value === last && point.repeats === 'quiet') return
+    if (alike && value === before && point.repeats === 'quiet') return
     judge(point, alike ? point.process : point.dependent, receivedAt, events)
-  }
-
-  /** What a new or changed rule is judged on while the newest reading cannot be used. */
-  function remember(point: PointMemory): void {
-    if (Number.isNaN(point.value)) return
-    point.lastValue = point.value
-    point.lastAt = point.at
   }
 
   function judge(point: PointMemory, slots: readonly Slot[], receivedAt: number, events: EngineEvent[]): void {
     layout.doubted.length = 0
+    covers.hold()
     covers.watch(point, point.at, receivedAt, events)
     process.judge(slots, receivedAt, events)
+    covers.letGo(events)
     leave(point)
+  }
+
+  /** The next reading may show that this one was right; until then what was before it is the last that could be used. */
+  function doubt(point: PointMemory, reading: Reading): void {
+    if (!Number.isNaN(point.value)) point.trustedAt = point.at
+    if (isDoubted(reading)) point.doubted = { at: reading.at, value: reading.value }
+  }
+
+  /** What was doubted and is borne out by the next value is judged in its own time after all. */
+  function hindsight(point: PointMemory, { at, value, receivedAt }: Reading, events: EngineEvent[]): void {
+    const { doubted, trusted } = point
+    point.trusted = value ?? Number.NaN
+    if (!doubted) return
+    point.doubted = undefined
+    if (at === doubted.at || !isNearer(doubted.value, point.trusted, trusted)) return
+    point.value = doubted.value
+    point.at = doubted.at
+    judge(point, point.dependent, receivedAt, events)
   }
 
   function movesNothing(point: PointMemory, { at, value }: Reading, ahead: boolean): boolean {

@@ -1,5 +1,6 @@
 import { formatDuration } from '../duration.ts'
 import type { Plant, Point } from '../plant/plant.ts'
+import { longestShare } from './engine/signal/rate.ts'
 import { contradiction } from './prove/contradiction.ts'
 import { boundsOf, type Interval } from './prove/interval.ts'
 import type { AlarmRule, Test } from './rule.ts'
@@ -40,8 +41,9 @@ export function prove(plant: Plant, rule: AlarmRule): Finding[] {
   const point = 'point' in signal ? plant.points.get(signal.point) : undefined
   proveDelays(rule, point, say)
   if (point && signal.of === 'value') proveNoise(rule, point, say)
-  if (point?.everyMs !== undefined && signal.of === 'rate' && signal.windowMs < 3 * point.everyMs) {
-    say('impossible', `a rate needs four readings in its window, and one comes every ${formatDuration(point.everyMs)}`)
+  if (point?.everyMs !== undefined && signal.of === 'rate' && signal.windowMs * longestShare < 2 * point.everyMs) {
+    const every = formatDuration(point.everyMs)
+    say('impossible', `a rate needs three readings in its window or little more, and one comes every ${every}`)
   }
   if (point?.everyMs !== undefined && signal.of === 'flat' && signal.atLeastMs < 2 * point.everyMs) {
     say('doubtful', `two equal readings are no frozen instrument; one comes every ${formatDuration(point.everyMs)}`)

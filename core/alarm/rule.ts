@@ -132,8 +132,8 @@ export interface AlarmRule extends ConditionRule {
   readonly audience: 'people' | 'shadow'
   /** An acknowledged alarm is annunciated again after this long. */
   readonly reAlarmMs?: number
-  /** The longest it may be shelved. */
-  readonly shelveMaxMs: number
+  /** The longest it may be shelved, by the priority that it has then. */
+  readonly shelveMaxMs: Readonly<Record<Priority, number>>
   readonly calendar?: Calendar
   readonly suppressedBy: readonly Suppression[]
   /** Alarms of one group are marked first-out. */

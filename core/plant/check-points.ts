@@ -30,7 +30,7 @@ function checkUnit({ path, point }: PointPiece, quantity: Quantity): PlantProble
 }
 
 function checkState({ path, point }: PointPiece, quantity: Quantity): PlantProblem[] {
-  return (['range', 'maxRate', 'spike'] as const)
+  return (['range', 'maxRate', 'spike', 'adds'] as const)
     .filter((key) => point[key] !== undefined)
     .map((key) => ({
       path: [...path, key],

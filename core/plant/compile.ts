@@ -1,3 +1,4 @@
+import { addingOf, parseAdding } from '../adding.ts'
 import type { DecoderFactory } from '../decode/decoder.ts'
 import { decoderFactories } from '../decode/registry.ts'
 import { parseDuration } from '../duration.ts'
@@ -77,10 +78,12 @@ function pointsOf(site: Site, asset: Asset): Point[] {
       point: id,
       name: name ?? quantity.name,
       quantity,
+      adding: (written.adds === undefined ? undefined : parseAdding(written.adds)) ?? addingOf[quantity.kind],
       unit: unit ?? quantity.unit,
       device,
       wire,
-      sentinels: new Set(sentinels),
+      sentinels: new Set(sentinels?.flatMap(asSent)),
+      ...(unit === undefined ? {} : { saysUnit: true }),
       ...(scale === undefined ? {} : { scale }),
       ...(everyMs === undefined ? {} : { everyMs }),
       ...(range === undefined ? {} : { range }),
@@ -89,6 +92,11 @@ function pointsOf(site: Site, asset: Asset): Point[] {
       ...(flatMs === undefined ? {} : { flatMs }),
     }
   })
+}
+
+/** A device that sends 9999.9 in four bytes sends the number next to it. */
+function asSent(sentinel: number | string): (number | string)[] {
+  return typeof sentinel === 'number' ? [sentinel, Math.fround(sentinel)] : [sentinel]
 }
 
 function durationOf(text: string | undefined): number | undefined {

@@ -1,3 +1,4 @@
+import type { Adding } from '../adding.ts'
 import type { MaintenanceWindow } from '../alarm/engine/maintenance.ts'
 import type { AlarmRule } from '../alarm/rule.ts'
 import type { LocalText, Quantity } from '../quantity.ts'
@@ -13,8 +14,11 @@ export interface Point {
   readonly point: string
   readonly name: LocalText
   readonly quantity: Quantity
+  readonly adding: Adding
   /** Unit on the wire; the store keeps `quantity.unit`. */
   readonly unit: string
+  /** True where the plant file names the unit; else `unit` is the quantity's. */
+  readonly saysUnit?: true
   /** From the number on the wire to one in `unit`. */
   readonly scale?: Scale
   readonly device: string

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { addingForms, parseAdding } from '../adding.ts'
 import { AlarmsSchema } from '../alarm/schema.ts'
 import { parseDuration } from '../duration.ts'
 import { isZone } from '../local-time.ts'
@@ -43,6 +44,11 @@ export const PointSchema = z.strictObject({
   scale: Scale.optional().describe(
     'What makes a number in `unit` of the one that is sent: { from: [4, 20], to: [0, 5] }',
   ),
+  adds: z
+    .string()
+    .refine((text) => parseAdding(text) !== undefined, `expected ${addingForms}`)
+    .optional()
+    .describe(`How readings come to a total: ${addingForms}. Default: as the quantity does`),
   wire: z.string().min(1).optional().describe("The point's name in the device's messages. Default: its id"),
   device: Name.optional().describe("Default: the asset's device"),
   every: Interval.optional().describe('How often a reading is expected'),
@@ -57,8 +63,14 @@ export const PointSchema = z.strictObject({
   maxRate: z
     .strictObject({ change: z.number().positive(), per: Interval })
     .optional()
-    .describe('The fastest change that is physically possible'),
-  spike: z.number().positive().optional().describe('A single step larger than this is suspect, in the quantity unit'),
+    .describe(
+      'The fastest change that is physically possible; a faster one is suspect until the next reading confirms it',
+    ),
+  spike: z
+    .number()
+    .positive()
+    .optional()
+    .describe('A step larger than this, in the quantity unit, is suspect until the next reading confirms it'),
   flat: Interval.optional().describe('An unchanged value for longer than this is suspect'),
 })
 

@@ -37,7 +37,6 @@ export function startBridge(options: BridgeOptions): Bridge {
   const stopping = new AbortController()
   const crossing = new Crossing(options, stopping.signal)
   const running = crossing.run()
-  running.catch((error) => options.log.fatal({ err: error }, 'bridge ended'))
   return {
     get problem() {
       return crossing.problem
@@ -79,10 +78,11 @@ class Crossing {
       try {
         await this.whileTargetTakes(maxPauseMs)
       } catch (error) {
-        if (!(error instanceof PublisherFailed)) throw error
         if (this.signal.aborted) return
-        this.ended('target', error.message)
-        log.error({ because: error.message }, 'bridge: our broker takes nothing')
+        // whatever it is: the foreign broker goes on holding its messages, and ours may take them the next time
+        const because = error instanceof Error ? error.message : String(error)
+        this.ended('target', because)
+        log.error({ because, ...(!(error instanceof PublisherFailed) && { err: error }) }, 'bridge: nothing is taken')
       }
       await delay(maxPauseMs, undefined, { signal: this.signal }).catch(() => {})
     }

@@ -1,8 +1,9 @@
+import { grows } from '../../core/adding.ts'
 import { localDayStarts, localDays } from '../../core/local-day.ts'
 import type { Plant, Point } from '../../core/plant/plant.ts'
 import { quality } from '../../core/reading.ts'
-import { mergeRollups, type RollOptions, type Rollup, rollReadings, totallingOf } from '../../core/rollup.ts'
-import { registerBefore } from '../../storage/readings/register.ts'
+import { mergeRollups, type RollOptions, type Rollup, rollReadings } from '../../core/rollup.ts'
+import { leadBefore, nextAfter, totallingOf } from '../../storage/readings/register.ts'
 import type { PointRollup, ReadingStore, Tier } from '../../storage/readings/store.ts'
 import type { DirtyHour } from '../../storage/state/dirty-hours.ts'
 
@@ -16,6 +17,8 @@ export interface RollDeps {
   readonly plant: Plant
   /** What the store has let go of, or is about to, epoch ms by tier. */
   readonly keptFrom: Readonly<Record<'raw' | Tier, number>>
+  /** Epoch ms. */
+  readonly now: number
 }
 
 export interface Rolled {
@@ -28,20 +31,19 @@ export interface Rolled {
 /** Rolls up dirty hours, and the days of the city that they lie in. Doing it again changes nothing. */
 export async function rollHours(marks: readonly DirtyHour[], deps: RollDeps): Promise<Rolled> {
   const { store, plant } = deps
-  const byPoint = Map.groupBy(
-    marks.filter(({ point }) => plant.points.has(point)),
-    ({ point }) => point,
-  )
-  const hours: PointRollup[] = []
-  for (const [id, marked] of byPoint) {
+  const touched = new Map<Point, readonly number[]>()
+  for (const [id, marked] of Map.groupBy(marks, ({ point }) => point)) {
     const point = plant.points.get(id)
-    if (point) hours.push(...(await hoursOf(point, hoursWith(marked), deps)))
+    if (point) touched.set(point, await withNeighbours(point, marked.map(({ hour }) => hour).sort(ascending), deps))
+  }
+  const hours: PointRollup[] = []
+  for (const [point, touchedHours] of touched) {
+    hours.push(...(await hoursOf(point, hoursWith(touchedHours), deps)))
   }
   const refusedHours = await store.appendRollups('1h', hours)
   const days: PointRollup[] = []
-  for (const [id, marked] of byPoint) {
-    const point = plant.points.get(id)
-    if (point) days.push(...(await daysOf(point, daysWith(marked, plant.city.zone), deps)))
+  for (const [point, touchedHours] of touched) {
+    days.push(...(await daysOf(point, daysWith(touchedHours, plant.city.zone), deps)))
   }
   const refusedDays = await store.appendRollups('1d', days)
   return {
@@ -49,6 +51,27 @@ export async function rollHours(marks: readonly DirtyHour[], deps: RollDeps): Pr
     days: days.length - refusedDays.length,
     refused: marksOf(marks, refusedHours, refusedDays, deps),
   }
+}
+
+function ascending(a: number, b: number): number {
+  return a - b
+}
+
+/**
+ * A late reading of a register changes what its neighbours grew by, however far away they are: their hours too. Those
+ * within a week after it are marked themselves.
+ */
+async function withNeighbours(point: Point, hours: readonly number[], { store, now }: RollDeps): Promise<number[]> {
+  const all = new Set(hours)
+  if (!grows(point.adding)) return [...all]
+  for (const { from, to } of stretchesOf(hoursWith(hours))) {
+    if (to > now - nearMs) continue
+    const beside = { point: point.id, maxQuality: quality.suspect }
+    const before = (await leadBefore(store, { ...beside, at: from })).at(-1)
+    const next = await nextAfter(store, { ...beside, at: to, until: now })
+    for (const neighbour of [before, next]) if (neighbour) all.add(Math.floor(neighbour.at / hourMs))
+  }
+  return [...all].sort(ascending)
 }
 
 /** [from, to), epoch ms. */
@@ -68,9 +91,8 @@ function stretchesOf(pieces: readonly Stretch[]): Stretch[] {
   return stretches
 }
 
-function hoursWith(marked: readonly DirtyHour[]): Stretch[] {
-  const starts = marked.map(({ hour }) => hour * hourMs).sort((a, b) => a - b)
-  return starts.map((from) => ({ from, to: from + hourMs }))
+function hoursWith(hours: readonly number[]): Stretch[] {
+  return hours.map((hour) => ({ from: hour * hourMs, to: (hour + 1) * hourMs }))
 }
 
 async function hoursOf(point: Point, hours: readonly Stretch[], deps: RollDeps): Promise<PointRollup[]> {
@@ -97,15 +119,15 @@ interface Pieces {
   readonly startOf: RollOptions['startOf']
 }
 
-async function fromReadings(point: Point, { pieces, startOf }: Pieces, { store }: RollDeps): Promise<PointRollup[]> {
+async function fromReadings(point: Point, { pieces, startOf }: Pieces, deps: RollDeps): Promise<PointRollup[]> {
+  const { store, now, plant } = deps
   const starts = new Set(pieces.map(({ from }) => from))
-  const totalling = totallingOf[point.quantity.kind]
   const rolled: PointRollup[] = []
   for (const { from, to } of stretchesOf(pieces)) {
-    const asked = { point: point.id, at: from, maxQuality: quality.suspect }
-    const before = totalling === 'growth' ? await registerBefore(store, asked) : undefined
+    const stretch = { from, to, until: now, maxQuality: quality.suspect, zone: plant.city.zone }
+    const { totalling, after } = await totallingOf(store, point, stretch)
     const pages = store.range({ point: point.id, from, to })
-    for await (const rollup of rollReadings(pages, { totalling, startOf, before })) {
+    for await (const rollup of rollReadings(pages, { totalling, startOf, after })) {
       if (starts.has(rollup.at)) rolled.push({ ...rollup, point: point.id })
     }
   }
@@ -126,9 +148,9 @@ async function fromHours(point: Point, days: readonly Stretch[], { store, plant 
   return rolled
 }
 
-function daysWith(marked: readonly DirtyHour[], zone: string): Stretch[] {
+function daysWith(hours: readonly number[], zone: string): Stretch[] {
   const days = new Map<number, Stretch>()
-  for (const { hour } of marked) {
+  for (const hour of hours) {
     for (const at of [hour * hourMs, (hour + 1) * hourMs - 1]) {
       const day = localDays(at, zone)
       days.set(day.from, { ...day })

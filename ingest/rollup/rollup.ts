@@ -56,6 +56,7 @@ export function createRoller({ log, metrics, plant, store, state, keep, clock }:
         store,
         plant: plant.current,
         keptFrom: keptFrom(keep, now),
+        now,
       })
       const kept = new Set(refused)
       state.dirty.clear(marks.filter((mark) => !kept.has(mark)))

@@ -1,19 +1,24 @@
+import { grows } from '../../core/adding.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import type { Reading } from '../../core/reading.ts'
-import { counterReachMs } from '../../core/rollup.ts'
 import type { TouchedHours } from '../../storage/state/dirty-hours.ts'
 import type { PointState } from '../../storage/state/state.ts'
 
 const hourMs = 3_600_000
+/** A late reading of a counter marks the day before and the week after it; neighbours further away are found when it is rolled. */
+const backHours = 24
+const reachMs = 7 * 24 * hourMs
 
 /**
- * The hours whose roll-ups these readings change, by point. What a counter grew by is told from the reading before, so
- * a late one touches the hours after its own too, up to the point's newest.
+ * The hours whose roll-ups these readings change, by point. What a counter grew by is told from the readings beside, so
+ * a new one touches the hour of the one before it (`newestBefore`: the newest before these, epoch ms), and a late one
+ * the hours after its own, up to the point's newest.
  */
 export function touchedHours(
   readings: readonly Reading[],
   plant: Plant,
   points: ReadonlyMap<string, Pick<PointState, 'latest'>>,
+  newestBefore: ReadonlyMap<string, number> = new Map(),
 ): TouchedHours {
   const touched = new Map<string, Set<number>>()
   for (const { point, at } of readings) {
@@ -23,8 +28,11 @@ export function touchedHours(
     const hours = touched.get(point) ?? new Set()
     if (hours.size === 0) touched.set(point, hours)
     hours.add(hour)
-    if (known.quantity.kind !== 'counter') continue
-    const newest = Math.min(points.get(point)?.latest.at ?? at, at + counterReachMs)
+    if (!grows(known.adding)) continue
+    const before = newestBefore.get(point) ?? at
+    if (before < at) hours.add(Math.floor(before / hourMs))
+    const newest = Math.min(points.get(point)?.latest.at ?? at, at + reachMs)
+    if (newest > at) for (let earlier = hour - backHours; earlier < hour; earlier++) hours.add(earlier)
     for (let later = hour + 1; later * hourMs <= newest; later++) hours.add(later)
   }
   return touched

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Alarm } from '../../core/alarm/alarm.ts'
+import { removalEntry } from '../../core/alarm/attention/edit.ts'
 import { dueAt } from '../../core/alarm/attention/time.ts'
-import { removal } from '../../core/alarm/attention.ts'
 import type { OperatorEvent } from '../../core/alarm/attention-event.ts'
 import type { EngineRecord, GoneRule } from '../../core/alarm/engine/saved.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
@@ -19,7 +19,7 @@ import {
 } from './alarms.ts'
 import { createAnswers } from './answers.ts'
 import { type Changes, createChanges } from './changes.ts'
-import { alarmOf, createAlarmReader } from './query.ts'
+import { alarmOf, createAlarmReader, ruleOf } from './query.ts'
 import { openAlarmFile } from './tables.ts'
 
 /** Opens `alarms.sqlite` of a data folder, making it when it is not there. */
@@ -54,6 +54,17 @@ class SqliteAlarmStore implements AlarmStore {
     return this.statements.records.all().map(({ key, text }) => ({ key: String(key), text: String(text) }))
   }
 
+  resume(): { cursor: number; records: EngineRecord[] } {
+    this.database.exec('BEGIN')
+    try {
+      const found = { cursor: this.cursor, records: this.engineRecords() }
+      this.held = found.cursor
+      return found
+    } finally {
+      this.database.exec('COMMIT')
+    }
+  }
+
   commit({ cursor, events, records, withdrawn }: EvaluatedStep): NumberedEntry[] {
     const entries = inTransaction(this.database, () => {
       const found = this.cursor
@@ -61,7 +72,10 @@ class SqliteAlarmStore implements AlarmStore {
       this.statements.setCursor.run(cursor)
       for (const { key, text } of records) this.statements.setRecord.run(key, text)
       const changes = this.begin()
-      for (const { rule, serverAt, event } of events) changes.apply(rule, event, serverAt)
+      for (const { rule, serverAt, event } of events) {
+        if (event.type === 'rule-added' || event.type === 'rule-changed') changes.edit(rule, event, serverAt)
+        else changes.apply(rule, event, serverAt)
+      }
       if (withdrawn) for (const rule of withdrawn.rules) this.withdraw(rule, withdrawn, changes)
       return changes.save()
     })
@@ -121,12 +135,12 @@ class SqliteAlarmStore implements AlarmStore {
 
   rule(id: string, version?: string): AlarmRule | undefined {
     const row = version === undefined ? this.statements.lastRule.get(id) : this.statements.rule.get(id, version)
-    return row && JSON.parse(String(row['content']))
+    return row && ruleOf(row)
   }
 
   /** The alarm's last rule speaks for it: the plant file no longer can. */
   private withdraw({ id, head }: GoneRule, { at, serverAt }: Withdrawn, changes: Changes): void {
-    if (head) changes.note(removal(head, this.alarm(id), at, serverAt))
+    if (head) changes.note(removalEntry(head, this.alarm(id), at, serverAt))
     const rule = this.rule(id)
     if (rule) changes.apply(rule, { type: 'withdrawn', at }, serverAt)
     for (const kind of ['rule', 'version']) this.statements.dropRecord.run(`${kind}:${id}`)

@@ -14,6 +14,8 @@ export interface AlarmStore extends Disposable {
   /** Offset in the reading log of the next message to evaluate; what is committed, by any process. */
   readonly cursor: number
   engineRecords(): Iterable<EngineRecord>
+  /** Where an evaluator is to begin, or to begin again: what is committed now, which its next step must follow. */
+  resume(): { readonly cursor: number; readonly records: Iterable<EngineRecord> }
   /**
    * Engine state, journal entries, alarms and cursor, in one transaction; returns the new entries.
    * Throws `CursorMoved` when another evaluator has committed since the last step.
@@ -34,7 +36,7 @@ export interface AlarmStore extends Disposable {
   rule(id: string, version?: string): AlarmRule | undefined
 }
 
-/** Two evaluators at one journal: the later one must stop. */
+/** Two evaluators at one journal: what the later one has made of it is void. */
 export class CursorMoved extends Error {
   override readonly name = 'CursorMoved'
 }

@@ -1,6 +1,8 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite'
 import type { Alarm } from '../../core/alarm/alarm.ts'
 import type { JournalEntry } from '../../core/alarm/journal.ts'
+import { priorities } from '../../core/alarm/priority.ts'
+import type { AlarmRule } from '../../core/alarm/rule.ts'
 import type { AlarmQuery, JournalQuery, NumberedEntry } from './alarms.ts'
 
 /** The reading side of `alarms.sqlite`. */
@@ -12,11 +14,11 @@ export interface AlarmReader {
 export function createAlarmReader(database: DatabaseSync): AlarmReader {
   const prepare = remembering(database)
   return {
-    alarms({ site, states, priorities, from, to, audience }) {
+    alarms({ site, states, priorities: wanted, from, to, audience }) {
       const where = new Where()
       if (site !== undefined) where.and('site = ?', site)
       if (states) where.and(`state IN (${marks(states)})`, ...states)
-      if (priorities) where.and(`priority IN (${marks(priorities)})`, ...priorities)
+      if (wanted) where.and(`priority IN (${marks(wanted)})`, ...wanted)
       if (audience !== undefined) where.and('audience = ?', audience)
       if (from !== undefined || to !== undefined) {
         const [low, high] = [from ?? Number.NEGATIVE_INFINITY, to ?? Number.POSITIVE_INFINITY]
@@ -71,6 +73,14 @@ function marks(values: readonly unknown[]): string {
 
 export function alarmOf(row: Record<string, SQLOutputValue>): Alarm {
   return JSON.parse(String(row['content']))
+}
+
+/** A rule as kept; one that was kept before stages had a longest shelving of their own has the same for all. */
+export function ruleOf(row: Record<string, SQLOutputValue>): AlarmRule {
+  const rule = JSON.parse(String(row['content']))
+  const { shelveMaxMs: longest } = rule
+  if (typeof longest !== 'number') return rule
+  return { ...rule, shelveMaxMs: Object.fromEntries(priorities.map((priority) => [priority, longest])) }
 }
 
 function entryOf({ number, content }: Record<string, SQLOutputValue>): NumberedEntry {

@@ -1,4 +1,5 @@
 import type { LoggedMessage, Message } from '../../core/message.ts'
+import type { Piece, Source } from '../follow/source.ts'
 
 /**
  * The reading log: every message exactly as received, in order, durable before it is acknowledged.
@@ -28,12 +29,27 @@ export type LogStatus =
     }
 
 export interface LogReader extends AsyncDisposable {
-  /** Messages from `offset` on, at most about `maxBytes` of them; empty when there are none yet. */
-  read(offset: number, maxBytes: number): Promise<LoggedMessage[]>
+  /**
+   * Messages from `offset` on, at most about `maxBytes` of them; none when there are none yet. Rejects when something
+   * must be there and cannot be read, and when the log ends before `offset`: then it is not the log that was read before.
+   */
+  read(offset: number, maxBytes: number): Promise<Piece<LoggedMessage>>
   /** Offset of the oldest message still kept, and of the next one to come. */
-  bounds(): { readonly first: number; readonly next: number }
+  bounds(): Promise<{ readonly first: number; readonly next: number }>
+  /** Messages from `offset` on. */
+  behind(offset: number): Promise<number>
   /** Resolves when there is something at `offset`, or when the signal aborts. */
   waitFor(offset: number, signal: AbortSignal): Promise<void>
   /** A reader of the same log with a place of its own, for going back while this one goes on. */
   another(): LogReader
+}
+
+/** A log as one that can be followed, in pieces of about `maxBytes`. */
+export function logSource(reader: LogReader, maxBytes: number): Source<LoggedMessage> {
+  return {
+    read: (from) => reader.read(from, maxBytes),
+    waitFor: (from, signal) => reader.waitFor(from, signal),
+    end: async () => (await reader.bounds()).next,
+    behind: (from) => reader.behind(from),
+  }
 }

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Logger } from 'pino'
 import type { LoggedMessage } from '../../core/message.ts'
+import type { Missed, Piece } from '../follow/source.ts'
 import { batchHeaderBytes, isIntact, readBatchHeader, readMessages } from './frame.ts'
 import type { LogReader } from './log.ts'
 import { openCommitted } from './marks.ts'
@@ -36,12 +37,16 @@ class SegmentReader implements LogReader {
     this.committed = openCommitted(folder)
   }
 
-  bounds(): { first: number; next: number } {
+  async bounds(): Promise<{ first: number; next: number }> {
     const next = this.committed.get()
     return { first: listSegments(this.folder)[0]?.firstOffset ?? next, next }
   }
 
-  async read(offset: number, maxBytes: number): Promise<LoggedMessage[]> {
+  async behind(offset: number): Promise<number> {
+    return Math.max(0, this.committed.get() - offset)
+  }
+
+  async read(offset: number, maxBytes: number): Promise<Piece<LoggedMessage>> {
     try {
       return await this.readOn(offset, maxBytes)
     } catch (error) {
@@ -51,20 +56,25 @@ class SegmentReader implements LogReader {
     }
   }
 
-  private async readOn(offset: number, maxBytes: number): Promise<LoggedMessage[]> {
+  private async readOn(wanted: number, maxBytes: number): Promise<Piece<LoggedMessage>> {
     const committed = this.committed.get()
-    while (offset < committed) {
+    if (wanted > committed) throw new Error(`the reading log ends at ${committed}: it was read up to ${wanted} before`)
+    if (wanted === committed) return { items: [], next: wanted }
+    let because: Missed['because'] = 'trimmed'
+    for (let offset = wanted; ; this.leave()) {
       const place = this.seek(offset)
-      if (!place) return []
-      const messages = await this.readFrom(place, { offset, committed, maxBytes })
-      if (messages.length > 0) return messages
+      const items = place ? await this.readFrom(place, { offset, committed, maxBytes }) : []
+      const [first, last] = [items[0], items.at(-1)]
+      if (first && last) {
+        const count = first.offset - wanted
+        return { items, next: last.offset + 1, ...(count > 0 && { missed: { count, because } }) }
+      }
+      if (place && place.segment.firstOffset <= wanted) because = 'damaged'
       // the segment ended: whatever offset the next one begins with is the next to read
-      const next = listSegments(this.folder).find((segment) => segment.firstOffset > place.segment.firstOffset)
-      if (!next) return []
+      const next = place && listSegments(this.folder).find((one) => one.firstOffset > place.segment.firstOffset)
+      if (!next) throw new Error(`the reading log has nothing that can be read at ${wanted}, and ends at ${committed}`)
       offset = Math.max(offset, next.firstOffset)
-      this.leave()
     }
-    return []
   }
 
   async waitFor(offset: number, signal: AbortSignal): Promise<void> {

@@ -1,75 +1,79 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync, type SQLOutputValue } from 'node:sqlite'
-import { type NoticeKind, noticeKinds, type Told } from '../../core/notice/decide.ts'
+import type { DatabaseSync } from 'node:sqlite'
+import { isOpen, type Told } from '../../core/notice/decide.ts'
 import { inTransaction } from '../transaction.ts'
-import type { Attempt, AttemptOutcome, AttemptRecord, NoticeLog, NoticeOutcome, NoticeRecord } from './notices.ts'
+import type { Addressee, Attempt, NoticeLog, NoticeOutcome, SentNotice, Settlement } from './notices.ts'
+import { attemptOf, noticeOf, recipientOf, toldOf } from './rows.ts'
+import { openNoticeFile } from './tables.ts'
 
 export interface NoticeLogOptions {
   readonly folder: string
-  /** Notices kept, and attempts; above it the oldest go. Default 100,000. */
+  /** Notices kept, each recipient's by itself, and attempts; above it the oldest go. Default 100,000. */
   readonly max?: number
 }
 
-const tables = `
-  CREATE TABLE IF NOT EXISTS notice (
-    row INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, id TEXT NOT NULL, number INTEGER NOT NULL,
-    alarm TEXT NOT NULL, occurrence INTEGER NOT NULL, kind TEXT NOT NULL, message TEXT NOT NULL, recipients TEXT NOT NULL,
-    outcome TEXT NOT NULL, attempts INTEGER NOT NULL, first_at REAL NOT NULL, last_at REAL NOT NULL, provider_id TEXT,
-    detail TEXT, UNIQUE (channel, id)
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS notice_alarm ON notice (alarm, occurrence);
-  CREATE TABLE IF NOT EXISTS attempt (
-    row INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, message TEXT NOT NULL, notices INTEGER NOT NULL,
-    at REAL NOT NULL, settled_at REAL, outcome TEXT NOT NULL, provider_id TEXT, detail TEXT
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS attempt_message ON attempt (message);
-  CREATE TABLE IF NOT EXISTS told (
-    channel TEXT NOT NULL, alarm TEXT NOT NULL, kind TEXT NOT NULL, occurrence INTEGER NOT NULL, number INTEGER NOT NULL,
-    PRIMARY KEY (channel, alarm)
-  ) STRICT, WITHOUT ROWID;
-`
-
 /** Opens `notices.sqlite` of a data folder, making it when it is not there. */
 export function openNoticeLog({ folder, max = 100_000 }: NoticeLogOptions): NoticeLog {
-  mkdirSync(folder, { recursive: true })
-  const database = new DatabaseSync(join(folder, 'notices.sqlite'), { timeout: 5000 })
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-  database.exec(tables)
+  const database = openNoticeFile(folder)
   const statements = prepare(database)
 
-  function write(attempt: Attempt, { at, outcome, givenUp, providerId, detail }: AttemptOutcome): void {
-    const { channel, message } = attempt
+  /** A raise that may have been taken is one that the recipient may believe in. */
+  function tell({ channel, recipient }: Addressee, notice: SentNotice, certain: Told['certain']): void {
+    if (certain === 'unknown' && !isOpen(notice)) return
+    const { alarm, kind, occurrence, number } = notice
+    statements.tell.run(channel, recipient, alarm, kind, occurrence, number, certain)
+  }
+
+  function write(attempt: Attempt, { at, answer, reach, givenUp, providerId, detail }: Settlement): void {
+    const { channel, recipient, message } = attempt
     const [id, why] = [providerId ?? null, detail ?? null]
-    statements.settleAttempt.run(at, outcome, id, why, channel, message)
+    statements.settleAttempt.run(at, answer, id, why, channel, recipient, message)
     for (const notice of attempt.notices) {
-      const own = givenUp?.has(notice.id) ? 'failed' : outcome
-      statements.settleNotice.run(own, id, why, channel, notice.id)
-      if (own === 'accepted') {
-        statements.tell.run(channel, notice.alarm, notice.kind, notice.occurrence, notice.number)
-      }
+      const outcome: NoticeOutcome =
+        answer === 'accepted' ? 'accepted' : givenUp?.has(notice.id) ? 'failed' : 'retrying'
+      statements.settleNotice.run(outcome, id, why, channel, recipient, notice.id)
+      if (answer === 'accepted' || answer === 'unknown') tell(attempt, notice, answer)
     }
+    if (answer === 'accepted') statements.reached.run(at, channel, recipient)
+    else if (reach === 'reached') statements.answered.run(channel, recipient)
+    else statements.missed.run(at, answer, why, channel, recipient)
   }
 
   return {
-    begin({ channel, recipients, message, notices, at }) {
+    setRecipients(recipients) {
       inTransaction(database, () => {
-        statements.attempt.run(channel, message, notices.length, at)
+        const named = JSON.stringify(recipients.map(({ channel, recipient }) => [channel, recipient]))
+        statements.forget.run(named)
+        for (const { channel, recipient } of recipients) statements.name.run(channel, recipient)
+      })
+    },
+    recipients: () => statements.recipients.all().map(recipientOf),
+    begin({ channel, recipient, message, notices, at }) {
+      inTransaction(database, () => {
+        statements.attempt.run(channel, recipient, message, notices.length, at)
         for (const { id, number, alarm, occurrence, kind } of notices) {
-          const where = [channel, id, number, alarm, occurrence, kind, message, JSON.stringify(recipients)]
-          statements.send.run(...where, at, at)
+          statements.send.run(channel, recipient, id, number, alarm, occurrence, kind, message, at, at)
         }
         statements.trimNotices.run(max)
         statements.trimAttempts.run(max)
       })
     },
-    settle: (attempt, outcome) => inTransaction(database, () => write(attempt, outcome)),
-    told(channel, alarm) {
-      const row = statements.told.get(channel, alarm)
+    settle: (attempt, settlement) => inTransaction(database, () => write(attempt, settlement)),
+    drop: ({ channel, recipient }, notice, because) => void statements.drop.run(because, channel, recipient, notice),
+    told({ channel, recipient }, alarm) {
+      const row = statements.told.get(channel, recipient, alarm)
       return row && toldOf(row)
     },
-    find(channel, notice) {
-      const row = statements.find.get(channel, notice)
+    open: ({ channel, recipient }) => statements.open.all(channel, recipient).map(({ alarm }) => String(alarm)),
+    takeUp(to) {
+      inTransaction(database, () => {
+        for (const row of statements.unanswered.all(to.channel, to.recipient)) {
+          const { notice: id, ...notice } = noticeOf(row)
+          tell(to, { id, ...notice }, 'unknown')
+        }
+      })
+    },
+    find({ channel, recipient }, notice) {
+      const row = statements.find.get(channel, recipient, notice)
       return row && noticeOf(row)
     },
     noticesOf(alarm, occurrence) {
@@ -77,93 +81,68 @@ export function openNoticeLog({ folder, max = 100_000 }: NoticeLogOptions): Noti
         occurrence === undefined ? statements.ofAlarm.all(alarm) : statements.ofOccurrence.all(alarm, occurrence)
       return rows.map(noticeOf)
     },
+    newest({ outcomes, limit }) {
+      const rows = outcomes ? statements.newestOf.all(JSON.stringify(outcomes), limit) : statements.newest.all(limit)
+      return rows.map(noticeOf)
+    },
+    unsettled: ({ channel, recipient }: Addressee) =>
+      statements.unsettled.all(channel, recipient).map((row) => String(row['id'])),
     attemptsOf: (message) => statements.attempts.all(message).map(attemptOf),
     [Symbol.dispose]: () => database.close(),
   }
 }
 
 function prepare(database: DatabaseSync) {
+  const one = 'channel = ? AND recipient = ?'
   return {
+    forget: database.prepare(
+      `DELETE FROM recipient WHERE NOT EXISTS (SELECT 1 FROM json_each(?)
+       WHERE value ->> 0 = recipient.channel AND value ->> 1 = recipient.recipient)`,
+    ),
+    name: database.prepare('INSERT OR IGNORE INTO recipient (channel, recipient) VALUES (?, ?)'),
+    recipients: database.prepare('SELECT * FROM recipient ORDER BY channel, recipient'),
+    reached: database.prepare(
+      `UPDATE recipient SET accepted_at = ?, since = NULL, outcome = NULL, detail = NULL WHERE ${one}`,
+    ),
+    answered: database.prepare(`UPDATE recipient SET since = NULL, outcome = NULL, detail = NULL WHERE ${one}`),
+    missed: database.prepare(`UPDATE recipient SET since = coalesce(since, ?), outcome = ?, detail = ? WHERE ${one}`),
     attempt: database.prepare(
-      "INSERT INTO attempt (channel, message, notices, at, outcome) VALUES (?, ?, ?, ?, 'sent')",
+      "INSERT INTO attempt (channel, recipient, message, notices, at, outcome) VALUES (?, ?, ?, ?, ?, 'sent')",
     ),
     send: database.prepare(
-      `INSERT INTO notice (channel, id, number, alarm, occurrence, kind, message, recipients, first_at, last_at, outcome, attempts)
+      `INSERT INTO notice (channel, recipient, id, number, alarm, occurrence, kind, message, first_at, last_at, outcome,
+         attempts)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'sent', 1)
-       ON CONFLICT (channel, id) DO UPDATE SET outcome = 'sent', attempts = attempts + 1, last_at = excluded.last_at,
-         message = excluded.message, recipients = excluded.recipients, detail = NULL`,
+       ON CONFLICT (channel, recipient, id) DO UPDATE SET outcome = 'sent', attempts = attempts + 1,
+         last_at = excluded.last_at, message = excluded.message, detail = NULL`,
     ),
     settleAttempt: database.prepare(
       `UPDATE attempt SET settled_at = ?, outcome = ?, provider_id = ?, detail = ?
-       WHERE row = (SELECT max(row) FROM attempt WHERE channel = ? AND message = ?)`,
+       WHERE row = (SELECT max(row) FROM attempt WHERE ${one} AND message = ?)`,
     ),
     settleNotice: database.prepare(
-      'UPDATE notice SET outcome = ?, provider_id = ?, detail = ? WHERE channel = ? AND id = ?',
+      `UPDATE notice SET outcome = ?, provider_id = ?, detail = ? WHERE ${one} AND id = ?`,
+    ),
+    drop: database.prepare(
+      `UPDATE notice SET outcome = 'dropped', detail = ? WHERE ${one} AND id = ? AND outcome IN ('sent', 'retrying')`,
     ),
     tell: database.prepare(
-      'INSERT OR REPLACE INTO told (channel, alarm, kind, occurrence, number) VALUES (?, ?, ?, ?, ?)',
+      `INSERT OR REPLACE INTO told (channel, recipient, alarm, kind, occurrence, number, certain)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
     ),
     trimNotices: database.prepare('DELETE FROM notice WHERE row <= (SELECT max(row) FROM notice) - ?'),
     trimAttempts: database.prepare('DELETE FROM attempt WHERE row <= (SELECT max(row) FROM attempt) - ?'),
-    told: database.prepare('SELECT * FROM told WHERE channel = ? AND alarm = ?'),
-    find: database.prepare('SELECT * FROM notice WHERE channel = ? AND id = ?'),
+    told: database.prepare(`SELECT * FROM told WHERE ${one} AND alarm = ?`),
+    open: database.prepare(`SELECT alarm FROM told WHERE ${one} AND kind IN ('raised', 'worsened') ORDER BY alarm`),
+    unanswered: database.prepare(`SELECT * FROM notice WHERE ${one} AND outcome = 'sent' ORDER BY row`),
+    find: database.prepare(`SELECT * FROM notice WHERE ${one} AND id = ?`),
     ofAlarm: database.prepare('SELECT * FROM notice WHERE alarm = ? ORDER BY row'),
     ofOccurrence: database.prepare('SELECT * FROM notice WHERE alarm = ? AND occurrence = ? ORDER BY row'),
+    newest: database.prepare('SELECT * FROM notice ORDER BY row DESC LIMIT ?'),
+    newestOf: database.prepare(
+      'SELECT * FROM notice WHERE outcome IN (SELECT value FROM json_each(?)) ORDER BY row DESC LIMIT ?',
+    ),
+    unsettled: database.prepare(`SELECT id FROM notice WHERE outcome IN ('sent', 'retrying') AND ${one} ORDER BY row`),
     attempts: database.prepare('SELECT * FROM attempt WHERE message = ? ORDER BY row'),
   }
-}
-
-type Row = Record<string, SQLOutputValue>
-
-function toldOf(row: Row): Told {
-  return { kind: kindOf(row), occurrence: Number(row['occurrence']), number: Number(row['number']) }
-}
-
-function noticeOf(row: Row): NoticeRecord {
-  return {
-    notice: String(row['id']),
-    channel: String(row['channel']),
-    recipients: JSON.parse(String(row['recipients'])),
-    alarm: String(row['alarm']),
-    occurrence: Number(row['occurrence']),
-    number: Number(row['number']),
-    kind: kindOf(row),
-    message: String(row['message']),
-    outcome: outcomeOf(row),
-    attempts: Number(row['attempts']),
-    firstAt: Number(row['first_at']),
-    lastAt: Number(row['last_at']),
-    ...answerOf(row),
-  }
-}
-
-function attemptOf(row: Row): AttemptRecord {
-  return {
-    channel: String(row['channel']),
-    message: String(row['message']),
-    notices: Number(row['notices']),
-    at: Number(row['at']),
-    ...(row['settled_at'] !== null && { settledAt: Number(row['settled_at']) }),
-    outcome: outcomeOf(row),
-    ...answerOf(row),
-  }
-}
-
-function answerOf(row: Row) {
-  return {
-    ...(row['provider_id'] !== null && { providerId: String(row['provider_id']) }),
-    ...(row['detail'] !== null && { detail: String(row['detail']) }),
-  }
-}
-
-function kindOf(row: Row): NoticeKind {
-  const kind = noticeKinds.find((known) => known === row['kind'])
-  if (!kind) throw new Error(`notice ${row['id']}: unknown kind ${row['kind']}`)
-  return kind
-}
-
-function outcomeOf(row: Row): NoticeOutcome {
-  const outcome = (['sent', 'retrying', 'accepted', 'failed'] as const).find((known) => known === row['outcome'])
-  if (!outcome) throw new Error(`notice ${row['id']}: unknown outcome ${row['outcome']}`)
-  return outcome
 }

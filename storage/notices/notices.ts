@@ -1,31 +1,60 @@
 import type { NoticeKind, Told } from '../../core/notice/decide.ts'
 
 /**
- * Who was told of what, over which channel, and how far it came: `notices.sqlite`. The notifier writes it, the API
- * reads it, from other processes too.
+ * Who was told of what, over which channel, and how far it came: `notices.sqlite`. Its unit is one notice to one
+ * recipient over one channel. The notifier writes it, the API reads it, from other processes too.
  */
 export interface NoticeLog extends Disposable {
+  /** Whom the settings name from now on; what is known of others' trouble is forgotten. */
+  setRecipients(recipients: readonly Addressee[]): void
+  /** How it stands with each recipient that the settings name. */
+  recipients(): RecipientState[]
   /** Before a message goes out: all its notices are `sent`, whatever becomes of the process. */
   begin(attempt: Attempt): void
   /** What became of a message. */
-  settle(attempt: Attempt, outcome: AttemptOutcome): void
-  /** The last notice of an alarm that the channel's receiver has accepted. */
-  told(channel: string, alarm: string): Told | undefined
+  settle(attempt: Attempt, settlement: Settlement): void
+  /** A notice that was tried and not accepted is not tried again: nobody has to be told of it any more. */
+  drop(to: Addressee, notice: string, because: string): void
+  /** The last notice of an alarm that the recipient has accepted, or may have: of a raise that was never answered. */
+  told(to: Addressee, alarm: string): Told | undefined
+  /** Alarms of which the recipient believes that they stand. */
+  open(to: Addressee): string[]
+  /** What was handed over before the process ended, and is not answered, counts as `unknown`. */
+  takeUp(to: Addressee): void
   /** What is known of a notice: after a crash it is not sent again when it was accepted or given up. */
-  find(channel: string, notice: string): NoticeRecord | undefined
+  find(to: Addressee, notice: string): NoticeRecord | undefined
   /** Notices of an alarm, or of one occurrence of it, oldest first. */
   noticesOf(alarm: string, occurrence?: number): NoticeRecord[]
+  /** The newest notices, newest first. */
+  newest(query: { readonly outcomes?: readonly NoticeOutcome[]; readonly limit: number }): NoticeRecord[]
+  /** Ids of notices that were tried, and neither accepted nor given up. */
+  unsettled(to: Addressee): string[]
   /** Each time that a message was sent, oldest first. */
   attemptsOf(message: string): AttemptRecord[]
 }
 
-/** `sent`: handed over, and no answer yet. `retrying`: not accepted, and tried again. `failed`: given up. */
-export type NoticeOutcome = 'sent' | 'retrying' | 'accepted' | 'failed'
-
-export interface NoticeRecord {
-  readonly notice: string
+/** One recipient, over one channel. */
+export interface Addressee {
   readonly channel: string
-  readonly recipients: readonly string[]
+  readonly recipient: string
+}
+
+/**
+ * `sent`: handed over, and no answer yet. `retrying`: not accepted, and tried again. `failed`: given up.
+ * `dropped`: not accepted, and no longer worth telling.
+ */
+export const noticeOutcomes = ['sent', 'retrying', 'accepted', 'failed', 'dropped'] as const
+export type NoticeOutcome = (typeof noticeOutcomes)[number]
+
+/**
+ * What a try came to. `refused`: the receiver speaks against the message or the recipient; `limited`: it wants to be left
+ * alone for a while; `unavailable`: it did not take it; `unknown`: it was handed over, and no answer came.
+ */
+export const attemptOutcomes = ['sent', 'accepted', 'refused', 'limited', 'unavailable', 'unknown'] as const
+export type AttemptOutcome = (typeof attemptOutcomes)[number]
+
+export interface NoticeRecord extends Addressee {
+  readonly notice: string
   readonly alarm: string
   readonly occurrence: number
   /** Of the journal entry. */
@@ -44,10 +73,8 @@ export interface NoticeRecord {
   readonly detail?: string
 }
 
-/** One sending of one message. */
-export interface Attempt {
-  readonly channel: string
-  readonly recipients: readonly string[]
+/** One sending of one message to one recipient. */
+export interface Attempt extends Addressee {
   readonly message: string
   readonly notices: readonly SentNotice[]
   /** Server time, epoch ms. */
@@ -62,23 +89,31 @@ export interface SentNotice {
   readonly kind: NoticeKind
 }
 
-export interface AttemptOutcome {
+export interface Settlement {
   readonly at: number
-  /** Of the message. */
-  readonly outcome: Exclude<NoticeOutcome, 'sent'>
-  /** Ids of notices that are given up now although the message is not. */
+  readonly answer: Exclude<AttemptOutcome, 'sent'>
+  /** Whether the answer speaks of the recipient being out of reach. */
+  readonly reach: 'reached' | 'not-reached'
+  /** Ids of notices that are given up; the others are tried again, unless the answer is `accepted`. */
   readonly givenUp?: ReadonlySet<string>
   readonly providerId?: string
   readonly detail?: string
 }
 
-export interface AttemptRecord {
-  readonly channel: string
+export interface AttemptRecord extends Addressee {
   readonly message: string
   readonly notices: number
   readonly at: number
   readonly settledAt?: number
-  readonly outcome: NoticeOutcome
+  readonly outcome: AttemptOutcome
   readonly providerId?: string
   readonly detail?: string
+}
+
+/** How it stands with a recipient. Times are epoch ms. */
+export interface RecipientState extends Addressee {
+  /** When a message was last accepted. */
+  readonly acceptedAt?: number
+  /** Nothing gets through. */
+  readonly trouble?: { readonly since: number; readonly outcome: AttemptOutcome; readonly detail: string }
 }

@@ -4,7 +4,7 @@ export const hourMs = 3_600_000
 
 /**
  * Readings are clustered by hour, then by series: writes of an hour touch few pages, and a day of a series is 24 seeks.
- * `value` has no type of its own (ANY): a REAL column would keep −0 as 0. A series is a point while it has a quantity.
+ * `value` has no type of its own (ANY): a REAL column would keep −0 as 0. `reason` is a code, null where there is none. A series is a point while it has a quantity.
  */
 const tables = `
 CREATE TABLE IF NOT EXISTS series (
@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS reading (
   at INTEGER NOT NULL,
   value ANY,
   quality INTEGER NOT NULL,
+  reason INTEGER,
   PRIMARY KEY (hour, series, at)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS rollup (
@@ -41,7 +42,15 @@ export function openForWriting(path: string): DatabaseSync {
   // A commit touches a page for each series; with a longer WAL, many commits share one copy into the file.
   database.exec('PRAGMA wal_autocheckpoint = 10000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -32768')
   database.exec(tables)
+  addReason(database)
   return database
+}
+
+/** A file of before there were reasons. */
+function addReason(database: DatabaseSync): void {
+  const columns = database.prepare('PRAGMA table_info(reading)').all()
+  if (columns.some(({ name }) => name === 'reason')) return
+  database.exec('ALTER TABLE reading ADD COLUMN reason INTEGER')
 }
 
 export function openForReading(path: string): DatabaseSync {

@@ -16,8 +16,10 @@ export interface Page {
   readonly at: Float64Array<ArrayBuffer>
   /** NaN stands for no value. */
   readonly value: Float64Array<ArrayBuffer>
-  /** Empty for buckets. */
+  /** Empty for buckets, as `reason` is. */
   readonly quality: Uint8Array<ArrayBuffer>
+  /** A reason's code; 0 stands for none. */
+  readonly reason: Uint8Array<ArrayBuffer>
   /** Where the next page begins; undefined after the last. */
   readonly next: number | undefined
 }
@@ -43,7 +45,7 @@ export function createReader(database: DatabaseSync): (request: ReadRequest) => 
   const seriesOf = database.prepare('SELECT id FROM series WHERE quantity = ? AND point = ?')
   const hourFrom = database.prepare('SELECT hour FROM reading WHERE hour >= ? ORDER BY hour LIMIT 1')
   const lastHour = database.prepare('SELECT max(hour) AS hour FROM reading')
-  const range = database.prepare(`SELECT at, reading.value, quality ${rowsOfHours} LIMIT ${pageRows}`)
+  const range = database.prepare(`SELECT at, reading.value, quality, reason ${rowsOfHours} LIMIT ${pageRows}`)
   // a read of a month is a million rows: an array each costs less than an object
   range.setReturnArrays(true)
   const buckets = (aggregate: Aggregate) =>
@@ -69,31 +71,40 @@ export function createReader(database: DatabaseSync): (request: ReadRequest) => 
     const bounds = { hours, series, from: start, to: end, maxQuality }
     if (bucket) {
       const rows = byAggregate[bucket.aggregate].all({ ...bounds, every: bucket.everyMs })
-      return { at: column(rows, 'bucket'), value: column(rows, 'result'), quality: new Uint8Array(), next }
+      return {
+        at: column(rows, 'bucket'),
+        value: column(rows, 'result'),
+        quality: new Uint8Array(),
+        reason: new Uint8Array(),
+        next,
+      }
     }
-    const { at, value, quality } = readingColumns(range.all(bounds) as unknown as ReadingRow[])
-    return { at, value, quality, next: at.length === pageRows ? (at[pageRows - 1] ?? 0) + 1 : next }
+    const { at, value, quality, reason } = readingColumns(range.all(bounds) as unknown as ReadingRow[])
+    return { at, value, quality, reason, next: at.length === pageRows ? (at[pageRows - 1] ?? 0) + 1 : next }
   }
 }
 
-type ReadingRow = readonly [at: number, value: number | null, quality: number]
+type ReadingRow = readonly [at: number, value: number | null, quality: number, reason: number | null]
 
 function readingColumns(rows: readonly ReadingRow[]): Omit<Page, 'next'> {
   const at = new Float64Array(rows.length)
   const value = new Float64Array(rows.length)
   const quality = new Uint8Array(rows.length)
+  const reason = new Uint8Array(rows.length)
   for (const [index, row] of rows.entries()) {
     at[index] = row[0]
     value[index] = row[1] ?? Number.NaN
     quality[index] = row[2]
+    reason[index] = row[3] ?? 0
   }
-  return { at, value, quality }
+  return { at, value, quality, reason }
 }
 
 const endOfData: Page = {
   at: new Float64Array(),
   value: new Float64Array(),
   quality: new Uint8Array(),
+  reason: new Uint8Array(),
   next: undefined,
 }
 

@@ -60,5 +60,6 @@ function failure(error: unknown): { name: 'unavailable' | 'failed'; detail: stri
 
 /** All but the shared empty page's, which must stay usable. */
 function buffersOf(page: Page | RollupPage): Transferable[] {
-  return 'rollups' in page || page.at.length === 0 ? [] : [page.at.buffer, page.value.buffer, page.quality.buffer]
+  if ('rollups' in page || page.at.length === 0) return []
+  return [page.at.buffer, page.value.buffer, page.quality.buffer, page.reason.buffer]
 }

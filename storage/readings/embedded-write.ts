@@ -17,6 +17,8 @@ export interface WriteBatch {
   /** NaN stands for no value. */
   readonly value: Float64Array<ArrayBuffer>
   readonly quality: Uint8Array<ArrayBuffer>
+  /** A reason's code; 0 stands for none. */
+  readonly reason: Uint8Array<ArrayBuffer>
 }
 
 export interface SeriesName {
@@ -35,10 +37,12 @@ export interface WriteCounts {
 export function createWriter(database: DatabaseSync): (batch: WriteBatch) => WriteCounts {
   const introduce = database.prepare('INSERT INTO series (quantity, point) VALUES (?, ?) ON CONFLICT DO NOTHING')
   const seriesOf = database.prepare('SELECT id FROM series WHERE quantity = ? AND point = ?')
-  const insert = database.prepare('INSERT INTO reading VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
+  const insert = database.prepare(
+    'INSERT INTO reading (hour, series, at, value, quality, reason) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  )
   const stored = database.prepare('SELECT value FROM reading WHERE hour = ? AND series = ? AND at = ?')
   const overwrite = database.prepare(
-    'UPDATE reading SET value = ?, quality = ? WHERE hour = ? AND series = ? AND at = ?',
+    'UPDATE reading SET value = ?, quality = ?, reason = ? WHERE hour = ? AND series = ? AND at = ?',
   )
   /** Series ids by handle. */
   const ids: number[] = []
@@ -57,11 +61,12 @@ export function createWriter(database: DatabaseSync): (batch: WriteBatch) => Wri
         const sent = batch.value[index] ?? 0
         const value = Number.isNaN(sent) ? null : sent
         const quality = batch.quality[index] ?? 0
+        const reason = batch.reason[index] || null
         const hour = Math.floor(at / hourMs)
-        if (insert.run(hour, series, at, value, quality).changes > 0) counts.written++
+        if (insert.run(hour, series, at, value, quality, reason).changes > 0) counts.written++
         else if (stored.get(hour, series, at)?.['value'] === value) counts.duplicates++
         else {
-          overwrite.run(value, quality, hour, series, at)
+          overwrite.run(value, quality, reason, hour, series, at)
           counts.conflicts++
         }
       }

@@ -2,7 +2,7 @@ import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Gauge, type Registry } from 'prom-client'
 import type { Point } from '../../core/plant/plant.ts'
-import { type Quality, quality as qualities } from '../../core/reading.ts'
+import { type Quality, quality as qualities, reasonCodes, reasonOf } from '../../core/reading.ts'
 import type { Page, ReadRequest } from './embedded-read.ts'
 import type { RollupPage, RollupRead } from './embedded-rollups.ts'
 import { Thread } from './embedded-thread.ts'
@@ -53,7 +53,8 @@ export async function openEmbeddedStore({ folder }: { folder: string }, deps: St
     append: (readings) =>
       measured(metrics, async (): Promise<AppendResult> => {
         const { batch, refused, stored } = encode(readings)
-        const columns = [batch.handle.buffer, batch.at.buffer, batch.value.buffer, batch.quality.buffer]
+        const { handle, at, value, quality, reason } = batch
+        const columns = [handle.buffer, at.buffer, value.buffer, quality.buffer, reason.buffer]
         const counts = await writer.call(batch, columns)
         if (typeof counts === 'number') throw new Error('an append answered without its counts')
         stored()
@@ -103,6 +104,7 @@ function createEncoder(plant: StoreDeps['plant']): (readings: Parameters<Reading
     const at = new Float64Array(readings.length)
     const value = new Float64Array(readings.length)
     const quality = new Uint8Array(readings.length)
+    const reason = new Uint8Array(readings.length)
     const refused: Refusal[] = []
     const { points } = plant()
     let count = 0
@@ -117,20 +119,23 @@ function createEncoder(plant: StoreDeps['plant']): (readings: Parameters<Reading
       at[count] = reading.at
       value[count] = reading.value ?? Number.NaN
       quality[count] = reading.quality
+      if (reading.reason !== undefined) reason[count] = reasonCodes[reading.reason]
       count++
     }
     const introduced = [...unknown.values()]
     const stored = () => {
       for (const series of introduced) unknown.delete(series.handle)
     }
-    return { batch: { introduced, count, handle, at, value, quality }, refused, stored }
+    return { batch: { introduced, count, handle, at, value, quality, reason }, refused, stored }
   }
 }
 
-function readingsOf({ at, value, quality }: Page): StoredReading[] {
+function readingsOf({ at, value, quality, reason }: Page): StoredReading[] {
   return Array.from(at, (time, index) => {
     const number = value[index] ?? Number.NaN
-    return { at: time, value: Number.isNaN(number) ? null : number, quality: quality[index] as Quality }
+    const reading = { at: time, value: Number.isNaN(number) ? null : number, quality: quality[index] as Quality }
+    const why = reason[index] ? reasonOf(reason[index]) : undefined
+    return why === undefined ? reading : { ...reading, reason: why }
   })
 }
 

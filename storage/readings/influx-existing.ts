@@ -1,9 +1,10 @@
 import { type InfluxQuery, query } from './influx-query.ts'
+import { readingFields, type StoredFields } from './influx-row.ts'
 import { type InfluxSeries, quoteName, type SeriesTags, sameTags, timeLiteral } from './influx-series.ts'
 import type { InfluxServer } from './influx-server.ts'
 
 /** What is stored at the times asked for, by series and epoch ms. A time where nothing is stored is absent. */
-export type Existing = ReadonlyMap<InfluxSeries, Map<number, number | null>>
+export type Existing = ReadonlyMap<InfluxSeries, Map<number, StoredFields>>
 
 const hourMs = 3_600_000
 const seriesInStatement = 20
@@ -21,16 +22,16 @@ interface Stretch {
  * and thrown away stays small however long ago and far apart they are.
  */
 export async function lookUp(server: InfluxServer, wanted: ReadonlyMap<InfluxSeries, number[]>): Promise<Existing> {
-  const found = new Map([...wanted.keys()].map((series) => [series, new Map<number, number | null>()]))
+  const found = new Map([...wanted.keys()].map((series) => [series, new Map<number, StoredFields>()]))
   const times = new Map([...wanted].map(([series, times]) => [series, new Set(times)]))
   const ask = stretchesOf(wanted).map(({ series, from, to }) => ({
     series,
-    select: 'SELECT value, quality',
+    select: `SELECT ${readingFields}`,
     where: `time >= ${timeLiteral(from)} AND time <= ${timeLiteral(to)}`,
   }))
   for await (const { series, values } of answers(server, ask)) {
-    for (const [at, value] of values) {
-      if (typeof at === 'number' && times.get(series)?.has(at)) found.get(series)?.set(at, value ?? null)
+    for (const [at, value = null, quality = null, reason = null] of values) {
+      if (typeof at === 'number' && times.get(series)?.has(at)) found.get(series)?.set(at, { value, quality, reason })
     }
   }
   return found

@@ -1,6 +1,7 @@
 import type { Plant } from '../../core/plant/plant.ts'
 import type { Reading } from '../../core/reading.ts'
-import { lookUp, lookUpNewest } from './influx-existing.ts'
+import { type Existing, lookUp, lookUpNewest } from './influx-existing.ts'
+import { type Replacement, replacementOf, type StoredFields, wholeReading } from './influx-row.ts'
 import { createSeriesIndex, type InfluxSeries } from './influx-series.ts'
 import type { InfluxServer } from './influx-server.ts'
 import { whyUnstorable } from './storable.ts'
@@ -22,8 +23,9 @@ export interface PlannedWrite {
   /** The last of those in the append that share its point and time. */
   reading: Reading
   readonly countedAs: 'written' | 'conflicts'
-  /** A value is stored there; writing only a quality would leave it, as fields are merged. */
-  readonly overValue: boolean
+  replacement: Replacement
+  /** Whether fields of another reading are there, with which these merge. */
+  readonly place: 'free' | 'taken'
 }
 
 /** Sorts the readings of an append into new, duplicate, conflict and refused. */
@@ -44,7 +46,7 @@ export function createPlanner(server: InfluxServer): (plant: Plant, readings: re
         refused.push({ reading, detail: detail ?? '' })
         continue
       }
-      placed.push({ series, reading, countedAs: 'written', overValue: false })
+      placed.push({ series, reading, countedAs: 'written', replacement: 'at-once', place: 'free' })
       const before = newest.get(series) ?? series.newest
       const inOrder = before === undefined || at > before
       if (inOrder) newest.set(series, at)
@@ -65,42 +67,44 @@ export function createPlanner(server: InfluxServer): (plant: Plant, readings: re
   }
 }
 
-/** A time of a series that was looked up: what is there, and who put it there. */
+/** A time of a series that was looked up: what is there, and what this append makes of it. */
 interface Known {
-  value: number | null
-  readonly write?: PlannedWrite
+  readonly stored?: StoredFields
+  write?: PlannedWrite
 }
 
 function planOf(
   placed: readonly PlannedWrite[],
   refused: readonly Refusal[],
   newest: ReadonlyMap<InfluxSeries, number>,
-  existing: Awaited<ReturnType<typeof lookUp>>,
+  existing: Existing,
 ): Plan {
   const writes: PlannedWrite[] = []
   const counts = { written: 0, conflicts: 0 }
   let duplicates = 0
   const known = new Map<InfluxSeries, Map<number, Known>>()
   for (const [series, times] of existing) {
-    known.set(series, new Map([...times].map(([at, value]) => [at, { value }])))
+    known.set(series, new Map([...times].map(([at, stored]) => [at, { stored }])))
   }
   for (const { reading, series } of placed) {
     const times = known.get(series)
-    const before = times?.get(reading.at)
+    const { stored, write } = times?.get(reading.at) ?? {}
+    const before = write?.reading ?? (stored && wholeReading(reading.at, stored))
     if (before?.value === reading.value) {
       duplicates++
       continue
     }
     const countedAs = before ? 'conflicts' : 'written'
     counts[countedAs]++
-    if (before?.write) {
-      before.write.reading = reading
-      before.value = reading.value
+    const replacement = stored ? replacementOf(stored, reading) : 'at-once'
+    if (write) {
+      write.reading = reading
+      write.replacement = replacement
       continue
     }
-    const write = { reading, series, countedAs, overValue: before !== undefined && before.value !== null } as const
-    writes.push(write)
-    times?.set(reading.at, { value: reading.value, write })
+    const planned = { reading, series, countedAs, replacement, place: stored ? 'taken' : 'free' } as const
+    writes.push(planned)
+    times?.set(reading.at, { ...(stored && { stored }), write: planned })
   }
   return { writes, duplicates, refused, counts, newest }
 }

@@ -7,7 +7,15 @@ import type { InfluxServer } from './influx-server.ts'
 import { type LineWriter, openLineWriter } from './influx-write.ts'
 import { type FieldValue, formatLine } from './line-protocol.ts'
 import { whyUnstorable } from './storable.ts'
-import { type PlantLookup, type PointRollup, type ReadingStore, StoreUnavailable, type Tier, tiers } from './store.ts'
+import {
+  type PlantLookup,
+  type PointRollup,
+  type ReadingStore,
+  StoreUnavailable,
+  type Tier,
+  TierMissing,
+  tiers,
+} from './store.ts'
 
 export interface InfluxTiersOptions {
   readonly server: InfluxServer
@@ -75,13 +83,23 @@ export function openInfluxTiers({ server, plant, log, sent }: InfluxTiersOptions
       const params: Record<string, string> = {}
       const text = `SELECT ${columns.map(quoteName).join(', ')} FROM ${quoteName(tier)}.${quoteName(measurement)}
         WHERE ${sameTags(tags, params)} AND time >= ${timeLiteral(from)} AND time < ${timeLiteral(to)}`
-      for await (const { values } of query(server, { text, params })) yield values.map(rollupOf)
+      try {
+        for await (const { values } of query(server, { text, params }))
+          yield values.flatMap((row) => rollupOf(row) ?? [])
+      } catch (error) {
+        throw isMissing(error) ? new TierMissing(`${tier}: ${error.message}`, { cause: error }) : error
+      }
     },
     forgetBefore: (tier, at) => applyRetention(server, tier, Date.now() - at),
     [Symbol.dispose]() {
       for (const writer of writers.values()) writer[Symbol.dispose]()
     },
   }
+}
+
+/** Both versions say it so of a policy, which is made by the first roll-up. */
+function isMissing(error: unknown): error is StoreUnavailable {
+  return error instanceof StoreUnavailable && error.message.includes('retention policy not found')
 }
 
 /** Where a tier is written to. */
@@ -102,15 +120,11 @@ function fieldsOf({ min, mean, max, count, readings, goodShare, total }: Rollup)
   }
 }
 
-function rollupOf(row: readonly (number | null)[]): Rollup {
-  const [at, min = null, mean = null, max = null, count, readings, goodShare, total = null] = row
-  const isFilled = (count ?? 0) > 0
-  return {
-    at: at ?? 0,
-    ...(isFilled ? { min, mean, max } : { min: null, mean: null, max: null }),
-    count: count ?? 0,
-    readings: readings ?? 0,
-    goodShare: goodShare ?? 0,
-    ...(total !== null && { total }),
-  }
+/** Undefined of a row whose fields have not all come: InfluxDB does not show those of one line together. */
+function rollupOf(row: readonly (number | null)[]): Rollup | undefined {
+  const [at = null, min = null, mean = null, max = null, count = null, readings = null, goodShare = null, total] = row
+  if (at === null || count === null || readings === null || goodShare === null) return undefined
+  const shared = { at, count, readings, goodShare, ...(typeof total === 'number' && { total }) }
+  if (count === 0) return { ...shared, min: null, mean: null, max: null }
+  return min === null || mean === null || max === null ? undefined : { ...shared, min, mean, max }
 }

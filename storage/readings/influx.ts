@@ -1,7 +1,9 @@
 import { Counter } from 'prom-client'
-import { type Quality, quality as qualities, type Reading } from '../../core/reading.ts'
-import { createPlanner, type Plan, type PlannedWrite } from './influx-plan.ts'
-import { query, run } from './influx-query.ts'
+import { quality as qualities, type Reading } from '../../core/reading.ts'
+import { createPlanner, type Plan } from './influx-plan.ts'
+import { type InfluxQuery, query, run } from './influx-query.ts'
+import { makeRoom } from './influx-replace.ts'
+import { readingFields, wholeReading } from './influx-row.ts'
 import { quoteName, sameTags, seriesOf, timeLiteral } from './influx-series.ts'
 import type { InfluxServer } from './influx-server.ts'
 import { openInfluxTiers } from './influx-tiers.ts'
@@ -14,6 +16,7 @@ import {
   type ReadingStore,
   type Refusal,
   type StoreDeps,
+  type StoredReading,
   StoreUnavailable,
 } from './store.ts'
 
@@ -34,6 +37,11 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
     help: 'Line protocol that InfluxDB took',
     registers: [deps.metrics],
   })
+  const halves = new Counter({
+    name: 'huoshui_store_half_readings_total',
+    help: 'Rows left out of ranges because their value or quality was not there: not yet, or never written',
+    registers: [deps.metrics],
+  })
   const sent = (bytes: number) => sentBytes.inc(bytes)
   const writer = openLineWriter(options, sent)
   const tiers = openInfluxTiers({ server: options, plant, log, sent })
@@ -51,8 +59,8 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
     const refused: Refusal[] = [...planned.refused]
     for (let first = 0; first < planned.writes.length; first += options.batch) {
       const writes = planned.writes.slice(first, first + options.batch)
-      for (const write of writes) if (write.overValue && write.reading.value === null) await erase(options, write)
-      const lines = writes.map(({ series, reading }) => readingLine(series.prefix, reading))
+      await makeRoom({ server: options, writer }, writes)
+      const lines = writes.map(({ series, reading, place }) => readingLine(series.prefix, reading, place))
       await writer.write(lines, (index, detail) => {
         const write = writes[index]
         if (!write) return
@@ -75,19 +83,22 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
       return mine
     },
     async *range(asked) {
-      const statement = select('value, quality', asked, deps)
+      const statement = select(readingFields, asked, deps)
       if (!statement) return
       for await (const { values } of query(options, statement)) {
-        yield values.map(([at, value, quality]) => ({
-          at: at ?? 0,
-          value: value ?? null,
-          // Written by somebody else, if it has none.
-          quality: (quality ?? qualities.notEvaluated) as Quality,
-        }))
+        const readings: StoredReading[] = []
+        for (const [at, value = null, quality = null, reason = null] of values) {
+          const reading = wholeReading(at ?? 0, { value, quality, reason })
+          if (reading) readings.push(reading)
+        }
+        halves.inc(values.length - readings.length)
+        if (readings.length > 0) yield readings
       }
     },
     async *buckets(asked) {
-      const statement = select(`${asked.aggregate}(value)`, asked, deps)
+      // never of values whose quality is still to come
+      const { maxQuality = qualities.missing } = asked
+      const statement = select(`${asked.aggregate}(value)`, { ...asked, maxQuality }, deps)
       if (!statement) return
       const text = `${statement.text} GROUP BY time(${asked.everyMs}ms) fill(none)`
       for await (const { values } of query(options, { ...statement, text })) {
@@ -107,7 +118,11 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
   }
 }
 
-function select(what: string, { point, from, to, maxQuality }: RangeQuery, { plant }: StoreDeps) {
+function select(
+  what: string,
+  { point, from, to, maxQuality }: RangeQuery,
+  { plant }: StoreDeps,
+): InfluxQuery | undefined {
   const known = plant().points.get(point)
   if (!known) return undefined
   const { measurement, tags } = seriesOf(known)
@@ -118,13 +133,6 @@ function select(what: string, { point, from, to, maxQuality }: RangeQuery, { pla
     text: `SELECT ${what} FROM ${quoteName(measurement)} WHERE ${sameTags(tags, params)} AND ${time}${trusted}`,
     params,
   }
-}
-
-/** Takes a stored reading away, so that one without a value can take its place. */
-async function erase(server: InfluxServer, { series, reading }: PlannedWrite): Promise<void> {
-  const params: Record<string, string> = {}
-  const where = `${sameTags(series.tags, params)} AND time = ${timeLiteral(reading.at)}`
-  await run(server, { text: `DELETE FROM ${quoteName(series.measurement)} WHERE ${where}`, params })
 }
 
 /** 1.x has databases, which anybody may make; a bucket of 2.x is made by its administrator. */

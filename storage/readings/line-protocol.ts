@@ -1,5 +1,5 @@
 import type { Point } from '../../core/plant/plant.ts'
-import type { Reading } from '../../core/reading.ts'
+import { type Reading, reasonCodes } from '../../core/reading.ts'
 
 /**
  * InfluxDB line protocol: how readings, and other facts, are written as lines.
@@ -86,8 +86,16 @@ export function seriesPrefix({ quantity, site, asset, point }: Point): string {
   return `${formatSeries(quantity.id, { site, asset, point })} `
 }
 
-/** A reading that `whyUnstorable` has nothing against, as a line with ms precision. By hand: it runs per reading. */
-export function readingLine(prefix: string, { value, quality, at }: Reading): string {
-  if (value === null) return `${prefix}quality=${quality}i ${at}`
-  return `${prefix}value=${formatFloat(value)},quality=${quality}i ${at}`
+/**
+ * A reading that `whyUnstorable` has nothing against, as a line with ms precision. By hand: it runs per reading. Where
+ * it replaces another, having no reason must be said too, as fields are merged.
+ */
+export function readingLine(
+  prefix: string,
+  { value, quality, reason, at }: Reading,
+  place: 'free' | 'taken' = 'free',
+): string {
+  const fields = value === null ? `quality=${quality}i` : `value=${formatFloat(value)},quality=${quality}i`
+  if (reason === undefined && place === 'free') return `${prefix}${fields} ${at}`
+  return `${prefix}${fields},reason=${reason === undefined ? 0 : reasonCodes[reason]}i ${at}`
 }

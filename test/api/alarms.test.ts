@@ -25,7 +25,7 @@ const rain = alarmRule({
   priority: 'critical',
   signal: { of: 'value', point: 'canal/gauge/rain' },
   note: 'required',
-  shelveMaxMs: 3_600_000,
+  shelveMaxMs: { critical: 3_600_000, high: 3_600_000, medium: 3_600_000, low: 3_600_000 },
 })
 const shadow = alarmRule({ id: 'linka.lake.level.trial', asset: 'lake', audience: 'shadow' })
 const pump = alarmRule({ id: 'linka.lake.pump.trip', asset: 'lake', priority: 'low', latching: 'latching' })

@@ -35,6 +35,7 @@ describe('the description', () => {
       '/api/v1/alarms/{id}/return-to-service',
       '/api/v1/journal',
       '/api/v1/alarms/{id}/journal',
+      '/api/v1/notices',
       '/api/v1/kpis',
       '/api/v1/backtests',
       '/api/v1/backtests/{id}',

@@ -20,7 +20,12 @@ import { anyName, anyPlace } from '../support/replay-plant.ts'
 
 const hour = 3_600_000
 const day = 24 * hour
-const points = { level: 'water_level', rain: 'rain', energy: 'energy' } as const
+const points = {
+  level: { quantity: 'water_level' },
+  rain: { quantity: 'rain' },
+  energy: { quantity: 'energy' },
+  'rain-since-8': { quantity: 'rain', adds: 'resets daily at 08:00' },
+} as const
 
 function plantIn(zone: string): Plant {
   const asset = {
@@ -29,7 +34,7 @@ function plantIn(zone: string): Plant {
     name: anyName,
     at: anyPlace,
     device: 'rtu',
-    points: Object.entries(points).map(([id, quantity]) => ({ id, quantity })),
+    points: Object.entries(points).map(([id, point]) => ({ id, ...point })),
   }
   const site = { id: 'linka', kind: 'park' as const, name: anyName, at: anyPlace, assets: [asset] }
   const result = compilePlant({
@@ -50,7 +55,7 @@ function dice(): () => number {
   }
 }
 
-/** 12 days with a silent stretch, over a change of the clocks where the zone has one. */
+/** 12 days with silent stretches and misread registers, over a change of the clocks where the zone has one. */
 function readingsOver(start: number): Reading[] {
   const roll = dice()
   const codes: readonly Quality[] = [1, 1, 1, 1, 2, 3, 4, 9]
@@ -58,10 +63,14 @@ function readingsOver(start: number): Reading[] {
     let at = start
     let counter = 0
     return Array.from({ length: 500 }, (): Reading => {
+      const before = at
       at += Math.floor(roll() * 70 * 60_000) + (roll() < 0.01 ? 20 * hour : 0)
-      counter = roll() < 0.02 ? 0 : counter + roll()
+      const fallsToday = id === 'rain-since-8' && Math.floor((before - 30) / day) !== Math.floor((at - 30) / day)
+      counter = roll() < 0.02 || fallsToday ? 0 : counter + roll()
+      const misread = roll()
+      const shown = misread < 0.02 ? 0 : misread < 0.04 ? counter + 1000 : counter
       const code = codes[Math.floor(roll() * codes.length)] ?? quality.good
-      const value = code === quality.missing ? null : id === 'energy' ? counter : roll() * 10
+      const value = code === quality.missing ? null : id === 'energy' || id === 'rain-since-8' ? shown : roll() * 10
       return { point: `linka/lake/${id}`, at, receivedAt: at, value, quality: code }
     })
   })
@@ -115,7 +124,7 @@ describe.each([
       if (!point || (aggregate === 'total' && id === 'level')) return
       const from = isWhole ? Math.floor((start + offset) / hour) * hour : start + offset
       const query: HistoryBuckets = { point: point.id, from, to: from + length, everyMs, aggregate, maxQuality }
-      const deps = { store, point, zone }
+      const deps = { store, point, zone, now: clock() }
       const tiered = historyBuckets(query, { ...deps, state: reader })
       const raw = historyBuckets(query, { ...deps, state: { dirtyHours: () => undefined } })
       seen.add(tiered.tier)

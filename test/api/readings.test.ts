@@ -40,10 +40,10 @@ describe('history as JSON', () => {
       quality: 'all',
       rows: [
         { at: '2026-07-03T10:30:00.000Z', value: 1, quality: 1 },
-        { at: '2026-07-03T10:40:00.000Z', value: 3, quality: 3 },
-        { at: '2026-07-03T10:50:00.000Z', value: 99, quality: 4 },
+        { at: '2026-07-03T10:40:00.000Z', value: 3, quality: 3, reason: 'spike' },
+        { at: '2026-07-03T10:50:00.000Z', value: 99, quality: 4, reason: 'out-of-range' },
         { at: '2026-07-03T11:30:00.000Z', value: 5, quality: 1 },
-        { at: '2026-07-03T11:40:00.000Z', value: null, quality: 9 },
+        { at: '2026-07-03T11:40:00.000Z', value: null, quality: 9, reason: 'no-value' },
       ],
     })
   })
@@ -132,7 +132,7 @@ describe('history as CSV', () => {
     expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present')
     expect(answer.headers.get('content-disposition')).toBe('attachment; filename="linka_lake_level.csv"')
     expect(await answer.text()).toBe(
-      'at,value,quality\r\n2026-07-03T11:30:00.000Z,5,1\r\n2026-07-03T11:40:00.000Z,,9\r\n',
+      'at,value,quality,reason\r\n2026-07-03T11:30:00.000Z,5,1,\r\n2026-07-03T11:40:00.000Z,,9,no-value\r\n',
     )
   })
 
@@ -143,7 +143,7 @@ describe('history as CSV', () => {
   })
 
   test('of nothing is the header alone', async () => {
-    expect(await (await csv('/api/v1/readings?point=canal/gauge/rain')).text()).toBe('at,value,quality\r\n')
+    expect(await (await csv('/api/v1/readings?point=canal/gauge/rain')).text()).toBe('at,value,quality,reason\r\n')
   })
 
   test.each([

@@ -79,9 +79,9 @@ async function readAll(folder: string): Promise<Row> {
   const cpu = process.cpuUsage()
   let next = 0
   for (;;) {
-    const last = (await reader.read(next, 1_048_576)).at(-1)
-    if (!last) break
-    next = last.offset + 1
+    const piece = await reader.read(next, 1_048_576)
+    if (piece.items.length === 0) break
+    next = piece.next
   }
   const { user, system } = process.cpuUsage(cpu)
   const seconds = (performance.now() - start) / 1000

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { connectAsync } from 'mqtt'
 import { afterEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
@@ -68,11 +68,33 @@ describe.skipIf(!openssl)('TLS', () => {
     await publishOver(url, { ca, cert, key })
   })
 
+  test('a certificate that is read again serves new connections; one that cannot be used does not', async () => {
+    using folder = temporaryFolder()
+    const first = makeCertificates(openssl ?? '', folder.path)
+    const { cert, key } = first.server
+    const before = readFileSync(first.ca)
+    running = await startTestBroker({ env: { HUOSHUI_TLS_CERT: cert, HUOSHUI_TLS_KEY: key } })
+    const url = `mqtts://127.0.0.1:${running.broker.addresses.mqtts?.port}`
+    const password = await running.add(nangan)
+    const login = { username: 'nangan-1', password, reconnectPeriod: 0, connectTimeout: 90_000 }
+    const old = await connectAsync(url, { ...login, ca: before })
+    const after = readFileSync(makeCertificates(openssl ?? '', folder.path).ca)
+    running.broker.renewCertificate()
+    await expect(connectAsync(url, { ...login, clientId: 'late', ca: before })).rejects.toThrow()
+    const renewed = await connectAsync(url, { ...login, clientId: 'renewed', ca: after })
+    writeFileSync(cert, 'no certificate')
+    expect(() => running.broker.renewCertificate()).toThrow()
+    const still = await connectAsync(url, { ...login, clientId: 'still', ca: after })
+    for (const client of [old, renewed, still]) await client.publishAsync(readings, 'hello', { qos: 1 })
+    expect(await running.recorded()).toHaveLength(3)
+    for (const client of [old, renewed, still]) await client.endAsync()
+  })
+
   test('without the client certificate that is asked for', async () => {
     const { url, ca } = await start(true)
     await expect(publishOver(url, { ca })).rejects.toThrow()
     const refused = () => running.metric('huoshui_broker_refusals_total', { reason: 'tls' })
-    await eventually('the refusal', async () => (await refused()) === 1 || undefined)
+    await eventually('the refusal', () => refused(), 1)
   })
 })
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { Registry } from 'prom-client'
 import { describe, expect, test } from 'vitest'
-import { quality, type Reading } from '../../core/reading.ts'
+import { type QualityReason, quality, type Reading, reasonCodes } from '../../core/reading.ts'
 import type { Aggregate, AppendResult, ReadingStore, StoreDeps } from '../../storage/readings/store.ts'
 import { plantOf } from '../support/decode.ts'
 import { quietLog } from '../support/quiet.ts'
@@ -51,6 +51,15 @@ export function describeReadingStore(name: string, prepare: () => Promise<StoreP
         { at: start + second, value: null, quality: 9 },
         { at: start + minute, value: 2, quality: 3 },
       ])
+    })
+
+    inStore('with the reason of its quality, where it has one', async (store) => {
+      const reasons = Object.keys(reasonCodes) as QualityReason[]
+      const sent = reasons.map((reason, index) => reading(start + index, index, { quality: 3, reason }))
+      await store.append([...sent, reading(start + hour, 1), reading(start + hour + 1, 1, { quality: 3 })])
+      const stored = await readAll(store)
+      expect(stored.map(({ reason }) => reason)).toEqual([...reasons, undefined, undefined])
+      expect(Object.hasOwn(stored.at(-1) ?? {}, 'reason')).toBe(false)
     })
 
     inStore('as exactly the number that was sent', async (store) => {
@@ -105,6 +114,15 @@ export function describeReadingStore(name: string, prepare: () => Promise<StoreP
         { at: start + 1, value: null, quality: 9 },
         { at: start + 2, value: 7, quality: 1 },
       ])
+    })
+
+    inStore('with another value has no reason left of the one before', async (store, place) => {
+      const spike = { quality: 3, reason: 'spike' } as const
+      await store.append([0, 1, 2].map((index) => reading(start + index, 1, spike)))
+      await using again = await place.open(depsOf())
+      const bad = reading(start + 1, 2, { quality: 4, reason: 'out-of-range' })
+      await again.append([reading(start, 2), bad, reading(start + 2, 2, { quality: 3 })])
+      expect((await readAll(again)).map(({ reason }) => reason)).toEqual([undefined, 'out-of-range', undefined])
     })
 
     inStore('within one append: the last wins', async (store) => {
@@ -285,6 +303,61 @@ export function describeReadingStore(name: string, prepare: () => Promise<StoreP
       const results = await Promise.all([series(100), series(150), series(50)].map((sent) => store.append(sent)))
       expect(results.reduce((sum, { written }) => sum + written, 0)).toBe(150)
       expect(results.reduce((sum, { duplicates }) => sum + duplicates, 0)).toBe(150)
+    })
+  })
+
+  describe(`${name}: whoever reads while there is writing sees readings that were sent, whole`, () => {
+    const names = Array.from({ length: 400 }, (_, index) => `p${index}`)
+    const plant = plantOf({ 'nangan/weir-1': { points: Object.fromEntries(names.map((id) => [id, 'water_level'])) } })
+    const points = names.map((id) => `nangan/weir-1/${id}`)
+    const trusted = { maxQuality: quality.suspect } as const
+    /** What all points report in a round: a bad reading of a high value, or a good one of a low value. */
+    const roundOf = (at: number, number: number) => {
+      const sent = number % 2 === 0 ? { quality: quality.bad, value: 99 } : { quality: quality.good, value: 1 }
+      return points.map((point) => reading(at, sent.value, { point, quality: sent.quality }))
+    }
+
+    const whole = ['1 1', '99 4', 'trusted 1']
+
+    /** Reads some points again and again until the writing ends; returns what was never sent. */
+    async function unsentDuring(store: ReadingStore, writing: Promise<void>): Promise<string[]> {
+      const seen = new Set<string>()
+      let hasEnded = false
+      const ended = writing.finally(() => {
+        hasEnded = true
+      })
+      const watch = async (point: string) => {
+        for (let isLast = false; !isLast; ) {
+          isLast = hasEnded
+          for (const { value, quality } of await readAll(store, { point })) seen.add(`${value} ${quality}`)
+          const everyMs = 365 * day
+          for (const { value } of await bucketsIn(store, { point, ...trusted, everyMs, aggregate: 'max' }))
+            seen.add(`trusted ${value}`)
+        }
+      }
+      const watched = [0, 1, 200, 399].map((index) => points[index] ?? '')
+      await Promise.all([ended, ...watched.map(watch)])
+      expect(seen).toContain('99 4')
+      return [...seen].filter((each) => !whole.includes(each))
+    }
+
+    test('new ones, of many points at once', async () => {
+      await using place = await prepare()
+      await using store = await place.open(depsOf(plant))
+      const write = async () => {
+        for (let number = 0; number <= 60; number++) await store.append(roundOf(start + number, number))
+      }
+      expect(await unsentDuring(store, write())).toEqual([])
+    })
+
+    test('and others in their places, which contradict them', async () => {
+      await using place = await prepare()
+      await using store = await place.open(depsOf(plant))
+      await store.append(roundOf(start, 0))
+      const write = async () => {
+        for (let number = 1; number <= 10; number++) await store.append(roundOf(start, number))
+      }
+      expect(await unsentDuring(store, write())).toEqual([])
     })
   })
 

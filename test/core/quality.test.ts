@@ -77,6 +77,62 @@ const stories: readonly (readonly [name: string, point: string, lines: readonly 
     ],
   ],
   [
+    'too fast a rise that the next reading confirms is believed, and suspect once',
+    'level',
+    [
+      [0, 2, 1],
+      [1, 2.4, 3, 'rate-of-change'],
+      [2, 2.6, 1],
+      [3, 2.75, 1],
+    ],
+  ],
+  [
+    'a flood in steps larger than a spike is doubted once, not for as long as it rises',
+    'level',
+    [
+      [0, 1, 1],
+      [60, 1.6, 3, 'spike'],
+      [120, 2.2, 1],
+      [180, 2.8, 1],
+      [240, 3.4, 1],
+      [300, 3.4, 1],
+      [360, 4, 3, 'spike'],
+    ],
+  ],
+  [
+    'one that rises ever faster is doubted no more than every other reading',
+    'level',
+    [
+      [0, 1, 1],
+      [60, 1.6, 3, 'spike'],
+      [120, 2.7, 1],
+      [180, 4.4, 3, 'spike'],
+      [240, 5.9, 1],
+    ],
+  ],
+  [
+    'jumps up and down are spikes, all of them',
+    'level',
+    [
+      [0, 2, 1],
+      [60, 4, 3, 'spike'],
+      [120, 0.5, 3, 'spike'],
+      [180, 5, 3, 'spike'],
+      [240, 2.1, 1],
+    ],
+  ],
+  [
+    'a copy of a doubted reading, or another value of its time, confirms nothing',
+    'level',
+    [
+      [0, 1, 1],
+      [60, 3, 3, 'spike'],
+      [60, 3, 3, 'spike'],
+      [60, 4, 3, 'spike'],
+      [90, 1, 1],
+    ],
+  ],
+  [
     'a flat line is suspect after six hours, until it moves',
     'level',
     [

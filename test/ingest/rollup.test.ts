@@ -15,11 +15,17 @@ const hour = 3_600_000
 const day = 24 * hour
 const now = Date.UTC(2026, 6, 3, 10, 30)
 const point = 'nangan/gate-1/level'
-const plant = plantOf([{ id: 'level', quantity: 'water_level' }])
+const plant = plantOf([
+  { id: 'level', quantity: 'water_level' },
+  { id: 'energy', quantity: 'energy' },
+])
 const level = (at: number, value: number): Reading => ({
   ...{ point, at, receivedAt: at, value },
   quality: quality.good,
 })
+
+const meter = 'nangan/gate-1/energy'
+const energy = (at: number, value: number): Reading => ({ ...level(at, value), point: meter })
 
 async function openCity(wrap: (store: ReadingStore) => ReadingStore = (store) => store) {
   await using opened = new AsyncDisposableStack()
@@ -32,6 +38,7 @@ async function openCity(wrap: (store: ReadingStore) => ReadingStore = (store) =>
     openIngestState({ folder: folder.path, rejectsMax: 10, rejectsBytesMax: 1e6, quarantineMax: 10 }),
   )
   const clock = { now }
+  const latest = new Map<string, number>()
   const options = { log: quietLog, metrics, plant: { current: plant }, state, keep: { raw: 30, '1h': 90, '1d': 0 } }
   const roller = createRoller({ ...options, store: wrap(store), clock: () => clock.now })
   const owned = opened.move()
@@ -43,15 +50,23 @@ async function openCity(wrap: (store: ReadingStore) => ReadingStore = (store) =>
     metrics,
     async ingest(...readings: Reading[]) {
       await store.append(readings)
-      const touched = touchedHours(readings, plant, new Map())
+      const newestBefore = new Map(latest)
+      for (const { point: id, at } of readings) latest.set(id, Math.max(at, latest.get(id) ?? at))
+      const points = new Map(readings.map((one) => [one.point, { latest: { ...one, at: latest.get(one.point) ?? 0 } }]))
+      const touched = touchedHours(readings, plant, points, newestBefore)
       state.commit({ cursor: state.cursor + 1, points: new Map(), memory: new Map(), rejects: [], touched })
     },
     async counts(tier: Tier) {
       const pages = await Array.fromAsync(store.rollups({ tier, point, from: 0, to: now * 2 }))
       return pages.flat().map(({ count }) => count)
     },
+    async totals(tier: Tier) {
+      const pages = await Array.fromAsync(store.rollups({ tier, point: meter, from: 0, to: now * 2 }))
+      return pages.flat().map(({ total }) => total)
+    },
     async readings() {
-      return (await Array.fromAsync(store.range({ point, from: 0, to: now * 2 }))).flat().length
+      const all = [point, meter].map((id) => Array.fromAsync(store.range({ point: id, from: 0, to: now * 2 })))
+      return (await Promise.all(all)).flat(2).length
     },
     dirty: () => state.dirty.count(Number.MAX_SAFE_INTEGER),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
@@ -128,6 +143,43 @@ describe('rolling up', () => {
       changes.push(...state.dirty.read(all).map(({ change }) => change))
     }
     expect(changes).toEqual([1, 2])
+  })
+})
+
+describe('what a counter grew by', () => {
+  test('is counted after a silence of any length, and parted when late readings come', async () => {
+    await using city = await openCity()
+    await city.ingest(energy(now - 300 * day, 1000), energy(now - 20 * day, 1100))
+    await city.roller.roll()
+    expect(await city.totals('1h')).toEqual([0, 100])
+    await city.ingest(energy(now - 200 * day, 1040))
+    await city.roller.roll()
+    expect([await city.totals('1h'), await city.totals('1d')]).toEqual([
+      [0, 40, 60],
+      [0, 40, 60],
+    ])
+  })
+
+  test('goes on from the roll-ups where the readings are gone', async () => {
+    await using city = await openCity()
+    await city.ingest(energy(now - 500 * day, 1000), energy(now - 500 * day + 1, 1002))
+    await city.roller.roll()
+    await city.roller.forget()
+    expect(await city.readings()).toBe(0)
+    await city.ingest(energy(now - day, 1010))
+    await city.roller.roll()
+    expect(await city.totals('1d')).toEqual([2, 8])
+  })
+
+  test('a peak at the end of an hour is taken back when the next hour shows it', async () => {
+    await using city = await openCity()
+    const hourBefore = Math.floor(now / hour) * hour - 2 * hour
+    await city.ingest(energy(hourBefore, 5), energy(hourBefore + 10, 900))
+    await city.roller.roll()
+    expect(await city.totals('1h')).toEqual([895])
+    await city.ingest(energy(hourBefore + hour, 6))
+    await city.roller.roll()
+    expect(await city.totals('1h')).toEqual([0, 1])
   })
 })
 

@@ -10,6 +10,7 @@ const text = read('docker-compose.yml')
 interface Service {
   readonly image: string
   readonly command?: readonly string[]
+  readonly env_file?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
   readonly mem_limit?: string
   readonly restart?: string
@@ -20,6 +21,17 @@ const ours = Object.values(services).filter(({ image }) => image.startsWith('huo
 test('every role has a service of its own', () => {
   expect(ours.map(({ command }) => command)).toEqual(expect.arrayContaining(roles.map((role) => [role])))
   expect(ours).toHaveLength(roles.length)
+})
+
+test('every role is given the whole .env', () => {
+  for (const { env_file } of ours) expect(env_file).toEqual(['.env'])
+})
+
+test('no secret has a value in .env.example: compose refuses to start until it has one', () => {
+  const example = read('.env.example')
+  const demanded = [...text.matchAll(/\$\{([A-Z_]+):\?/g)].map(([, name = '']) => name)
+  expect(new Set(demanded)).toEqual(new Set(['HUOSHUI_TOKEN', 'INFLUX_TOKEN', 'INFLUX_PASSWORD', 'GRAFANA_PASSWORD']))
+  for (const name of demanded) expect(example).toMatch(new RegExp(`^${name}=$`, 'm'))
 })
 
 test('what the services are given are settings', () => {

@@ -3,6 +3,7 @@ import { deviceCommand } from '../../run/device.ts'
 import { UsageError } from '../../run/usage-error.ts'
 import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
 import { temporaryFolder } from '../support/folder.ts'
+import { plantOf } from '../support/plant.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 beforeEach(() => {
@@ -13,7 +14,8 @@ afterEach(() => folder[Symbol.dispose]())
 async function device(...args: string[]): Promise<string[]> {
   const lines: string[] = []
   const open = () => openDeviceCredentials({ folder: folder.path })
-  await deviceCommand(open, (line) => lines.push(line)).parseAsync(args, { from: 'user' })
+  const plant = async () => plantOf([{ id: 'level', quantity: 'water_level' }])
+  await deviceCommand({ open, plant, print: (line) => lines.push(line) }).parseAsync(args, { from: 'user' })
   return lines
 }
 
@@ -48,6 +50,7 @@ test.each([
   [['add', 'a b'], /a b: expected 1-64/],
   [['add', 'alarms'], /not alarms/],
   [['add', 'x', '--site', 'nangan'], /--gateway/],
+  [['add', 'x', '--gateway', '--site', 'nagnan'], /no site nagnan; did you mean "nangan"\?/],
   [['add', 'x', '--publish', '#'], /--gateway/],
   [['add', 'x', '--subscribe', 'a#'], /topic filter/],
   [['rotate', 'x'], /no credential x/],

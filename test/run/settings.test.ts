@@ -36,3 +36,18 @@ describe('settings', () => {
     expect(readFileSync('docs/settings.md', 'utf8')).toContain(settingsMarkdown())
   })
 })
+
+test.each([
+  ['HUOSHUI_HTTP_PORT', '80x', 'a whole number from 0 to 65535, not "80x"'],
+  ['HUOSHUI_HTTP_PORT', '65536', 'from 0 to 65535'],
+  ['HUOSHUI_HTTP_PORT', '1e3', 'from 0 to 65535'],
+  ['HUOSHUI_MAX_RATE', '0', 'of 1 or more, not "0"'],
+  ['HUOSHUI_MAX_RATE', ' 5', 'of 1 or more'],
+  ['HUOSHUI_ROLLUP_EVERY', '31', 'from 1 to 30'],
+  ['INFLUX_TOKEN', 'change-me', "INFLUX_TOKEN: is still the example's change-me"],
+  ['HUOSHUI_MQTTPORT', '1', 'did you mean "HUOSHUI_MQTT_PORT"?'],
+  ['HUOSHUI_XYZZY_QUUX', '1', 'no such setting (docs/settings.md lists them)'],
+])('%s=%s is told: %s', (name, value, words) => {
+  const parsed = parseSettings({ [name]: value })
+  expect(parsed.ok ? [] : parsed.problems).toEqual([expect.stringContaining(words)])
+})

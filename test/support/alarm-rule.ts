@@ -1,5 +1,7 @@
 import type { AlarmRule } from '../../core/alarm/rule.ts'
 
+const hourMs = 3_600_000
+
 /** A plain high-level alarm of one gauge: `level` at or above 2, no deadband, no delay. */
 export function alarmRule(different: Partial<AlarmRule> = {}): AlarmRule {
   const priority = different.priority ?? 'high'
@@ -20,7 +22,7 @@ export function alarmRule(different: Partial<AlarmRule> = {}): AlarmRule {
     latching: 'free',
     note: 'optional',
     audience: 'people',
-    shelveMaxMs: 8 * 3_600_000,
+    shelveMaxMs: { critical: 8 * hourMs, high: 8 * hourMs, medium: 8 * hourMs, low: 8 * hourMs },
     suppressedBy: [],
     texts: { name: { 'zh-CN': '高限', en: 'High' } },
     ...different,

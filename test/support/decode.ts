@@ -1,3 +1,4 @@
+import { addingOf } from '../../core/adding.ts'
 import type { Decoded, Decoder, DecoderMemory } from '../../core/decode/decoder.ts'
 import { createDecoders } from '../../core/decode/registry.ts'
 import type { LoggedMessage } from '../../core/message.ts'
@@ -52,7 +53,9 @@ function pointOf(site: string, device: string, wire: string, test: TestPoint): P
     point: wire,
     name: quantity.name,
     quantity,
+    adding: addingOf[quantity.kind],
     unit: unit ?? quantity.unit,
+    ...(unit === undefined ? {} : { saysUnit: true }),
     device,
     wire,
     sentinels: new Set(sentinels),

@@ -17,15 +17,30 @@ export interface Influx2 extends AsyncDisposable {
   tooOld: (line: string) => boolean
   /** How it answers the next writes, one each, instead of doing them. */
   readonly troubles: Trouble[]
+  /** Shows the fields of a body piece by piece, where it is set. */
+  pieces: Pieces | undefined
   /** Writes that it has got. */
   readonly writes: number
+}
+
+/** One field of all lines is there before the others. */
+export interface Pieces {
+  readonly first: string
+  /** When only that is there. */
+  readonly between: () => Promise<void>
 }
 
 export type Trouble = 'hang' | { readonly status: number; readonly retryAfter?: number; readonly body?: string }
 
 /** `backend` is the URL of the 1.x server; its databases are the buckets. */
 export async function startInflux2(backend: string): Promise<Influx2> {
-  const state = { unparsable: (_: string) => false, tooOld: (_: string) => false, troubles: [] as Trouble[], writes: 0 }
+  const state = {
+    unparsable: (_: string) => false,
+    tooOld: (_: string) => false,
+    troubles: [] as Trouble[],
+    pieces: undefined as Pieces | undefined,
+    writes: 0,
+  }
   const token = 'a-token-of-2.x=='
   const org = 'huoshui'
   const server = createServer((request, response) => {
@@ -61,7 +76,14 @@ export async function startInflux2(backend: string): Promise<Influx2> {
     const bucket = searchParams.get('bucket') ?? ''
     const [db = '', rp = ''] = bucket.split('/')
     const target = new URLSearchParams({ db, rp, precision: searchParams.get('precision') ?? 'ns' })
-    const stored = await fetch(`${backend}/write?${target}`, { method: 'POST', body: kept.join('\n') })
+    const write = (some: readonly string[]) =>
+      fetch(`${backend}/write?${target}`, { method: 'POST', body: some.join('\n') })
+    const { pieces } = state
+    if (pieces) {
+      await write(kept.flatMap((line) => onlyField(line, pieces.first) ?? []))
+      await pieces.between()
+    }
+    const stored = await write(kept)
     if (stored.status === 404) return void say(404, 'not found', `bucket "${bucket}" not found`)
     if (!stored.ok) throw new Error(await stored.text())
     const dropped = lines.length - kept.length
@@ -76,7 +98,9 @@ export async function startInflux2(backend: string): Promise<Influx2> {
     const { name } = JSON.parse(body) as { name: string }
     const [db, rp] = name.split('/').map((part) => `"${part.replace(/["\\]/g, '\\$&')}"`)
     const q = `CREATE RETENTION POLICY ${rp} ON ${db} DURATION INF REPLICATION 1`
-    await fetch(`${backend}/query`, { method: 'POST', body: new URLSearchParams({ q }) })
+    const made = await fetch(`${backend}/query`, { method: 'POST', body: new URLSearchParams({ q }) })
+    // the head of its answer comes before the statement is run
+    await made.text()
     response.writeHead(201).end(JSON.stringify({ name }))
   }
 
@@ -102,4 +126,11 @@ export async function startInflux2(backend: string): Promise<Influx2> {
       await closed
     },
   })
+}
+
+/** A line with one of its fields alone; only for names and values without spaces. */
+function onlyField(line: string, name: string): string | undefined {
+  const [series, fields = '', at] = line.split(' ')
+  const field = fields.split(',').find((each) => each.startsWith(`${name}=`))
+  return field && `${series} ${field} ${at}`
 }

@@ -1,9 +1,14 @@
 import { setInterval } from 'node:timers'
+import { createMail } from '../../alarms/notify/mail.ts'
 import { createWebhook } from '../../alarms/notify/webhook.ts'
 import { NoticeDesk } from './notice-desk.ts'
 
-/** A notifier of its own, over one webhook: it is there to be killed. Arguments: folder, URL. */
-const [folder = '', url = ''] = process.argv.slice(2)
-const webhook = createWebhook({ url, key: Buffer.alloc(32), city: () => 'lhasa', timeoutMs: 30_000 })
-new NoticeDesk({ folder, channels: [webhook] }).start()
+/** A notifier of its own, over one webhook or, given recipients, by mail: it is there to be killed. Arguments: folder, URL, recipients. */
+const [folder = '', url = '', ...to] = process.argv.slice(2)
+const zone = () => 'Asia/Shanghai'
+const channel =
+  to.length > 0
+    ? createMail({ smtpUrl: url, from: 'Huoshui <alarms@huoshui.example>', to, zone, timeoutMs: 30_000 })
+    : createWebhook({ url, key: Buffer.alloc(32), city: () => 'lhasa', timeoutMs: 30_000 })
+new NoticeDesk({ folder, channels: [channel] }).start()
 setInterval(() => undefined, 60_000)

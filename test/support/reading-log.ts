@@ -38,11 +38,10 @@ export function append(writer: LogWriter, one: Message): Promise<LogFull | undef
 export async function readAll(reader: LogReader, from = 0, maxBytes = 65_536): Promise<LoggedMessage[]> {
   const all: LoggedMessage[] = []
   for (let next = from; ; ) {
-    const some = await reader.read(next, maxBytes)
-    const last = some.at(-1)
-    if (!last) return all
-    all.push(...some)
-    next = last.offset + 1
+    const piece = await reader.read(next, maxBytes)
+    if (piece.items.length === 0) return all
+    all.push(...piece.items)
+    next = piece.next
   }
 }
 

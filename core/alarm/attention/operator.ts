@@ -2,7 +2,8 @@ import { type Alarm, stateOf } from '../alarm.ts'
 import { type ActorRole, actorRoles, type OperatorEvent } from '../attention-event.ts'
 import type { JournalEntry } from '../journal.ts'
 import type { Priority } from '../priority.ts'
-import { type Done, type Draft, done, entryOf, refused, release, withoutShelf } from './draft.ts'
+import type { AlarmRule } from '../rule.ts'
+import { aboutToBeCovered, type Done, type Draft, done, entryOf, refused, uncover, withoutShelf } from './draft.ts'
 
 type Of<T extends OperatorEvent['type']> = OperatorEvent & { readonly type: T }
 
@@ -18,7 +19,7 @@ const shelvingRole: Readonly<Record<Priority, ActorRole>> = {
 export function act(draft: Draft, event: OperatorEvent): Done {
   const { alarm } = draft
   if (event.ifRevision !== undefined && event.ifRevision !== alarm.revision) return refused('stale')
-  if (!includes(event.who.role, roleFor(event, alarm))) return refused('role-too-low')
+  if (!includes(event.who.role, roleFor(event, draft.rule, alarm))) return refused('role-too-low')
   switch (event.type) {
     case 'acknowledged':
       return acknowledge(draft, event)
@@ -29,7 +30,7 @@ export function act(draft: Draft, event: OperatorEvent): Done {
       return shelve(draft, event)
     case 'unshelved': {
       if (!alarm.shelved) return refused('not-shelved')
-      const next = release(withoutShelf(alarm))
+      const next = uncover(withoutShelf(alarm, draft.serverAt))
       return done(next, entry(draft, next, event, event.why))
     }
     case 'reset': {
@@ -42,7 +43,7 @@ export function act(draft: Draft, event: OperatorEvent): Done {
       if (alarm.outOfService) return refused('already-out-of-service')
       if (event.workOrder.trim() === '') return refused('reason-required')
       const next: Alarm = {
-        ...alarm,
+        ...aboutToBeCovered(draft.rule, alarm),
         outOfService: { by: event.who.name, at: draft.serverAt, workOrder: event.workOrder },
       }
       return done(next, entry(draft, next, event, event.why, { note: event.workOrder }))
@@ -50,7 +51,7 @@ export function act(draft: Draft, event: OperatorEvent): Done {
     case 'returned-to-service': {
       if (!alarm.outOfService) return refused('not-out-of-service')
       const { outOfService: _, ...rest } = alarm
-      const next = release(rest)
+      const next = uncover(rest)
       return done(next, entry(draft, next, event, event.why))
     }
   }
@@ -75,18 +76,36 @@ function shelve(draft: Draft, event: Of<'shelved'>): Done {
   const { who, second, until, why, mode } = event
   if (why.trim() === '') return refused('reason-required')
   if (until <= serverAt) return refused('already-over')
-  if (until - serverAt > rule.shelveMaxMs) return refused('too-long')
-  if (alarm.priority === 'critical') {
+  const priority = presentPriority(rule, alarm)
+  const longest = rule.shelveMaxMs[priority]
+  const before = shelvedBefore(alarm, serverAt, longest)
+  if (until - serverAt > longest) return refused('too-long')
+  if (before + until - serverAt > longest) return refused('shelved-enough')
+  if (priority === 'critical') {
     if (!second || second.name === who.name || !includes(second.role, 'crew')) return refused('second-person-required')
   }
   const by = { by: who.name, ...(second ? { second: second.name } : {}) }
-  const next: Alarm = { ...alarm, shelved: { ...by, why, at: serverAt, until, mode, priority: alarm.priority } }
+  const row = before > 0 ? { before } : {}
+  const shelved = { ...by, why, at: serverAt, ...row, until, mode, priority }
+  const { wasShelved: _, ...rest } = aboutToBeCovered(rule, alarm)
+  const next: Alarm = { ...rest, shelved }
   return done(next, entry(draft, next, event, why, { until, ...(second ? { second: second.name } : {}) }))
 }
 
-function roleFor(event: OperatorEvent, alarm: Alarm): ActorRole {
+/** An alarm that is over keeps the priority that it had; what it may come to next is its rule's. */
+export function presentPriority(rule: AlarmRule, { bare, condition, priority }: Alarm): Priority {
+  return bare === 'NORM' && condition === 'normal' ? rule.priority : priority
+}
+
+/** How long it has been shelved in a row, ms: it begins anew once it has stood in sight for as long as it may be hidden. */
+function shelvedBefore({ shelved, wasShelved }: Alarm, now: number, longest: number): number {
+  if (shelved) return (shelved.before ?? 0) + Math.max(0, now - shelved.at)
+  return wasShelved && now - wasShelved.at < longest ? wasShelved.ms : 0
+}
+
+function roleFor(event: OperatorEvent, rule: AlarmRule, alarm: Alarm): ActorRole {
   if (event.type === 'out-of-service' || event.type === 'returned-to-service') return 'engineer'
-  return event.type === 'shelved' ? shelvingRole[alarm.priority] : 'crew'
+  return event.type === 'shelved' ? shelvingRole[presentPriority(rule, alarm)] : 'crew'
 }
 
 function includes(role: ActorRole, needed: ActorRole): boolean {

@@ -33,6 +33,7 @@ export const kindDefaults: Readonly<Record<RuleKind, KindDefaults>> = {
 }
 
 const hourMs = 3_600_000
+/** The longest shelving by priority. */
 export const shelveMaxMs: Readonly<Record<Priority, number>> = {
   critical: hourMs,
   high: 8 * hourMs,

@@ -39,9 +39,10 @@ export function agree({ layout, signal }: AgreementParts, kept: Iterable<Alarm>,
     if (event) events.push({ rule: slot.rule, serverAt: now, event })
   }
 
-  function compareCovers(slot: Slot, { suppressed }: Alarm, type: 'suppressed' | 'released'): void {
+  function compareCovers(slot: Slot, alarm: Alarm, type: 'suppressed' | 'released'): void {
     const judged = slot.suppressed
-    const wrong = type === 'suppressed' ? [...judged].filter((because) => !suppressed.includes(because)) : suppressed
+    const known = [...alarm.suppressed, ...(alarm.unheard ?? [])]
+    const wrong = type === 'suppressed' ? [...judged].filter((because) => !known.includes(because)) : known
     for (const because of wrong) {
       if (type === 'released' && judged.has(because)) continue
       const [was, is] = type === 'suppressed' ? ['', because] : [because, '']

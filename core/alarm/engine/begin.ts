@@ -32,7 +32,7 @@ export interface BeginParts {
  * told as received at `now`.
  */
 export function begin(parts: BeginParts, now: number | undefined, events: EngineEvent[]): void {
-  const { layout, clock, schedule, process, leave } = parts
+  const { layout, clock, covers, schedule, process, leave } = parts
   const { at } = clock
   const first = events.length
   const journaled = layout.heads.size > 0
@@ -43,13 +43,17 @@ export function begin(parts: BeginParts, now: number | undefined, events: Engine
     stood.set(edit.slot, carryOver(layout, edit))
   }
   if (at > 0) {
+    covers.hold()
     schedule.reconcile(at, events)
+    covers.coverFirst(events)
     judgeInstruments(parts, at, events)
     const edited = edits.map(({ slot }) => slot).filter(isOfWater)
     for (const slot of edited) slot.reads = 'last-usable'
     process.judge(edited, at, events)
     for (const slot of edited) slot.reads = 'newest'
     process.judge(layout.slots.filter(isOfWater), at, events)
+    schedule.reconcile(at, events)
+    covers.letGo(events)
     for (const edit of edits) restate(parts, edit, stood.get(edit.slot), events)
   }
   for (const point of layout.points.values()) leave(point)
@@ -62,8 +66,10 @@ export function begin(parts: BeginParts, now: number | undefined, events: Engine
 
 /** Judges everything by what is known now. */
 export function judgeAll(parts: BeginParts, at: number, events: EngineEvent[]): void {
+  parts.covers.hold()
   judgeInstruments(parts, at, events)
   parts.process.judge(parts.layout.slots.filter(isOfWater), at, events)
+  parts.covers.letGo(events)
 }
 
 function judgeInstruments({ layout, covers, instruments }: BeginParts, at: number, events: EngineEvent[]): void {
@@ -92,7 +98,10 @@ function carryOver(layout: Layout, edit: Edit): Priority | undefined {
   const { state, suppressed, rule } = slot
   const begins = anew(edit)
   // The alarm is another: what covers it is told to it again.
-  if (begins) suppressed.clear()
+  if (begins) {
+    suppressed.clear()
+    slot.lingering = undefined
+  }
   if (begins === 'nature') startAnew(layout, slot)
   if (begins === 'nature') return undefined
   slot.state = recast(rule, state, before?.colours)

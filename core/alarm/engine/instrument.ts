@@ -1,5 +1,6 @@
 import type { Reading } from '../../reading.ts'
 import type { Signal } from '../rule.ts'
+import type { Covers } from './cover.ts'
 import type { Emitter, EngineEvent } from './emit.ts'
 import { type Layout, touch } from './layout.ts'
 import { type DeviceMemory, type Doubt, isActive, type PointMemory, type Slot } from './memory.ts'
@@ -9,7 +10,7 @@ import { rounded } from './signal/rounded.ts'
 
 /** The alarms about instruments. Silence, clock and session run on the broker's clock; quality and flat lines on the point's. */
 export interface Instruments {
-  /** Any reading of a point, late and useless ones too: the device is there, and tells what its clock shows. */
+  /** Any reading of a point, late and useless ones too: the device is there, its session open, and it tells what its clock shows. */
   heard(point: PointMemory, at: number, receivedAt: number, events: EngineEvent[]): void
   /** A reading that is not older than the point's newest. */
   judge(point: PointMemory, reading: Reading, usable: boolean, events: EngineEvent[]): void
@@ -20,7 +21,7 @@ export interface Instruments {
   again(slot: Slot, serverAt: number, events: EngineEvent[]): void
 }
 
-export function createInstruments(emitter: Emitter, layout: Layout): Instruments {
+export function createInstruments(emitter: Emitter, layout: Layout, covers: Covers): Instruments {
   function say(
     slots: readonly Slot[],
     value: number,
@@ -34,6 +35,16 @@ export function createInstruments(emitter: Emitter, layout: Layout): Instruments
       const input = { type: 'value', at: Math.max(at, slot.state.at), value } as const
       emitter.step(slot, input, receivedAt, events, serverAt)
     }
+  }
+
+  function know(device: DeviceMemory, is: 'online' | 'lost', since: number): void {
+    device.session = { is, since }
+    touch(layout, device)
+  }
+
+  function hear(slots: readonly Slot[], receivedAt: number, events: EngineEvent[]): void {
+    say(slots, 0, receivedAt, receivedAt, events)
+    for (const slot of slots) covers.heard(slot, receivedAt, events)
   }
 
   function judgeClock(device: DeviceMemory, at: number, receivedAt: number, events: EngineEvent[]): void {
@@ -57,18 +68,9 @@ export function createInstruments(emitter: Emitter, layout: Layout): Instruments
       }
       case 'flat': {
         const point = layout.points.get(signal.point)
-        if (!point || point.at === 0) return undefined
-        const { raw, doubt, at } = point
-        const receivedAt = takenAt(point)
-        if (flat.since > 0) {
-          return {
-            value: flatness(flat, flat.last, flat.value, signal.atLeastMs, signal.times),
-            at: flat.last,
-            receivedAt,
-          }
-        }
-        if (raw === null || doubt === undefined || doubt === 'bad') return undefined
-        return { value: flatness(flat, at, raw, signal.atLeastMs, signal.times), at, receivedAt }
+        if (!point || flat.since === 0) return undefined
+        const value = flatness(flat, flat.last, flat.value, signal.atLeastMs, signal.times)
+        return { value, at: flat.last, receivedAt: takenAt(point) }
       }
       case 'skew': {
         const device = layout.devices.get(signal.device)
@@ -85,6 +87,17 @@ export function createInstruments(emitter: Emitter, layout: Layout): Instruments
     }
   }
 
+  /** What a new rule about flat lines has missed: the value that stands, since its newest reading. */
+  function beginFlat(slot: Slot): void {
+    const { flat, rule } = slot
+    const { signal } = rule
+    if (signal.of !== 'flat' || flat.since > 0) return
+    const { raw, doubt, at } = layout.points.get(signal.point) ?? { raw: null, doubt: undefined, at: 0 }
+    if (at === 0 || raw === null || doubt === undefined || doubt === 'bad') return
+    Object.assign(flat, { value: raw, since: at, last: at })
+    touch(layout, slot)
+  }
+
   return {
     heard(point, at, receivedAt, events) {
       const { device } = point
@@ -96,8 +109,12 @@ export function createInstruments(emitter: Emitter, layout: Layout): Instruments
       if (receivedAt > point.receivedAt) point.receivedAt = receivedAt
       if (device.saved === 'saved') touch(layout, device)
       if (point.saved === 'saved') touch(layout, point)
-      if (device.silence.length > 0) say(device.silence, 0, receivedAt, receivedAt, events)
-      if (point.silence.length > 0) say(point.silence, 0, receivedAt, receivedAt, events)
+      for (let link: DeviceMemory | undefined = device; link; link = link.through) {
+        if (link.session?.is === 'lost') know(link, 'online', receivedAt)
+        if (link.sessions.length > 0) say(link.sessions, 0, receivedAt, receivedAt, events)
+      }
+      if (device.silence.length > 0) hear(device.silence, receivedAt, events)
+      if (point.silence.length > 0) hear(point.silence, receivedAt, events)
     },
     judge(point, reading, usable, events) {
       const { at, receivedAt, value, reason } = reading
@@ -123,8 +140,7 @@ export function createInstruments(emitter: Emitter, layout: Layout): Instruments
       }
     },
     session(device, session, receivedAt, events) {
-      if (device.session?.is !== session) device.session = { is: session, since: receivedAt }
-      touch(layout, device)
+      if (device.session?.is !== session) know(device, session, receivedAt)
       say(device.sessions, session === 'lost' ? 1 : 0, receivedAt, receivedAt, events)
     },
     signal(slot) {
@@ -132,6 +148,7 @@ export function createInstruments(emitter: Emitter, layout: Layout): Instruments
       return remembered(slot)?.value ?? Number.NaN
     },
     again(slot, serverAt, events) {
+      beginFlat(slot)
       const known = remembered(slot)
       if (!known) return
       const { value, at } = known

@@ -1,4 +1,5 @@
 import type { Plant } from '../../plant/plant.ts'
+import { ofState } from '../because.ts'
 import { initialCondition } from '../condition.ts'
 import { evaluator } from '../expression/evaluate.ts'
 import type { Program } from '../expression/program.ts'
@@ -45,6 +46,10 @@ const freshIntervals = 3
 export function layOut(plant: Plant, rules: readonly AlarmRule[]): Layout {
   const devices = new Map<string, DeviceMemory>()
   for (const id of plant.devices.keys()) devices.set(id, newDevice(id))
+  for (const [id, { site, gateway }] of plant.devices) {
+    const device = devices.get(id)
+    if (device && gateway !== undefined) device.through = devices.get(`${site}/${gateway}`)
+  }
   const points = new Map<string, PointMemory>()
   for (const { id, site, device, everyMs } of plant.points.values()) {
     const of = devices.get(`${site}/${device}`) ?? newDevice(`${site}/${device}`)
@@ -108,7 +113,7 @@ function place(slot: Slot, { points, devices, byRule }: Layout): void {
   for (const suppression of suppressedBy) {
     if (suppression.by === 'parent') byRule.get(suppression.rule)?.children.push(slot)
     else {
-      const because = `state: ${suppression.text}`
+      const because = ofState(suppression.text)
       // A state holds until the device says otherwise: age does not matter here.
       const evaluate = evaluator(suppression.program, (id) => need(points, id).value)
       for (const id of suppression.points) point(id).watchers.push({ slot, because, evaluate })
@@ -184,13 +189,14 @@ function newPoint(id: string, device: DeviceMemory, freshMs: number): PointMemor
     id,
     device,
     at: 0,
-    takenAt: 0,
     receivedAt: 0,
+    takenAt: 0,
     value: Number.NaN,
-    lastValue: Number.NaN,
-    lastAt: 0,
     raw: null,
     doubt: 'none',
+    trusted: Number.NaN,
+    trustedAt: 0,
+    doubted: undefined,
     freshMs,
     ...slots,
     ...quiet,

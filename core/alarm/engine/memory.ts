@@ -20,7 +20,7 @@ export interface Group {
 export interface RuleMemory {
   readonly kind: 'version'
   readonly id: string
-  head: RuleHead
+  readonly head: RuleHead
   saved: 'saved' | 'changed'
 }
 
@@ -37,8 +37,10 @@ export interface DeviceMemory {
   at: number
   /** Whether the newest message was one of a backlog that is being sent; known where a rule asks. */
   pace: 'steady' | 'catching-up'
-  /** Its MQTT session and since when, by the broker's clock; undefined before anything was heard of it. */
-  session?: { readonly is: 'online' | 'lost'; readonly since: number }
+  /** Its MQTT session and since when, by the broker's clock; undefined before anything was said of it. */
+  session?: { readonly is: 'online' | 'lost'; readonly since: number } | undefined
+  /** The gateway that it speaks through. */
+  through?: DeviceMemory | undefined
   readonly silence: Slot[]
   readonly skew: Slot[]
   readonly sessions: Slot[]
@@ -61,13 +63,15 @@ export interface PointMemory {
   takenAt: number
   /** NaN when the newest reading cannot be used. */
   value: number
-  /** While the newest reading cannot be used: the last that could, and its sample time. */
-  lastValue: number
-  lastAt: number
   /** As it came, to know a duplicate. */
   raw: number | null
   /** What is wrong with the newest reading; undefined where a restart has forgotten it. */
   doubt: Doubt | undefined
+  /** The newest value that could be used, NaN before the first; its sample time, where that is not the newest. */
+  trusted: number
+  trustedAt: number
+  /** A reading after it that was doubted: the next one that can be used shows whether it was right. */
+  doubted?: { readonly at: number; readonly value: number } | undefined
   /** A reading older than this many ms tells an expression nothing. */
   readonly freshMs: number
   readonly silence: Slot[]
@@ -98,6 +102,8 @@ export interface Slot {
   receivedAt: number
   /** Reasons to suppress that hold now. */
   readonly suppressed: Set<string>
+  /** Of those, parents that have returned and explain this silence until a time, epoch ms of the broker's clock. */
+  lingering?: Map<string, number> | undefined
   readonly rate: RateMemory
   readonly running: RunningMemory
   readonly flat: FlatMemory

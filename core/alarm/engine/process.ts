@@ -1,18 +1,18 @@
 import { past } from '../judge.ts'
-import type { Covers } from './cover.ts'
 import type { Emitter, EngineEvent } from './emit.ts'
 import { type Layout, touch } from './layout.ts'
 import { isTrusted, type Slot } from './memory.ts'
 import { freshValue, newestOf, receiptAt, sampleAt, sampleValue, takenAt } from './sample.ts'
 import { rateOf } from './signal/rate.ts'
 import { rounded } from './signal/rounded.ts'
-import { hoursWithin, startsWithin, turn } from './signal/running.ts'
+import { ranWithin, turn } from './signal/running.ts'
 
 /** The alarms about the water and the machines. */
 export interface Process {
   /**
    * Judges alarms, parents first, by what is known of their points, and tells what comes of it as received at
    * `serverAt`. To judge again what has not changed changes nothing, so it is done whenever something might have.
+   * The caller holds the covers meanwhile.
    */
   judge(slots: readonly Slot[], serverAt: number, events: EngineEvent[]): void
   /** What an alarm is judged on now; NaN where it is unknown. */
@@ -21,7 +21,7 @@ export interface Process {
   judgeDoubted(serverAt: number, events: EngineEvent[]): void
 }
 
-export function createProcess(layout: Layout, emitter: Emitter, covers: Covers): Process {
+export function createProcess(layout: Layout, emitter: Emitter): Process {
   function judgeSlot(slot: Slot, serverAt: number, events: EngineEvent[]): void {
     const newest = newestOf(slot)
     if (!newest) return
@@ -29,7 +29,8 @@ export function createProcess(layout: Layout, emitter: Emitter, covers: Covers):
     const when = Math.max(sampleAt(newest, slot), slot.state.at)
     const value = isHeld(slot) ? Number.NaN : signalOf(slot, when)
     // Most samples end here, without a new state: normal stays normal.
-    if (slot.state.name === 'normal' && (Number.isNaN(value) || past(slot.rule.test, value) < 0)) return
+    const quiet = Number.isNaN(value) || past(slot.rule.test, value) < 0
+    if (slot.state.name === 'normal' && quiet && !runsOn(slot)) return
     emitter.step(slot, { type: 'value', at: when, value }, receiptAt(slot, when, takenAt(newest)), events, serverAt)
   }
 
@@ -52,9 +53,7 @@ export function createProcess(layout: Layout, emitter: Emitter, covers: Covers):
       case 'run-hours':
         touch(layout, slot)
         turn(slot.running, at, signal.codes.includes(value) ? 'runs' : 'stands', signal.windowMs)
-        return signal.of === 'starts'
-          ? startsWithin(slot.running, when, signal.windowMs)
-          : hoursWithin(slot.running, when, signal.windowMs)
+        return ranWithin(slot.running, when, signal)
       case 'quality':
       case 'flat':
       case 'silence':
@@ -65,9 +64,7 @@ export function createProcess(layout: Layout, emitter: Emitter, covers: Covers):
   }
 
   function judge(slots: readonly Slot[], serverAt: number, events: EngineEvent[]): void {
-    covers.hold()
     for (const slot of slots) judgeSlot(slot, serverAt, events)
-    covers.letGo(events)
   }
 
   return {
@@ -82,6 +79,11 @@ export function createProcess(layout: Layout, emitter: Emitter, covers: Covers):
       }
     },
   }
+}
+
+/** What a machine has run goes on between samples, so each of them is where its figure goes on from. */
+function runsOn({ rule: { signal } }: Slot): boolean {
+  return signal.of === 'starts' || signal.of === 'run-hours'
 }
 
 /** While another instrument that it rests on is not to be trusted, that one's own alarm speaks. */

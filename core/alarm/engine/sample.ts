@@ -14,12 +14,12 @@ export function newestOf(slot: Slot): PointMemory | undefined {
 }
 
 export function sampleAt(point: PointMemory, { reads }: Slot): number {
-  return reads === 'newest' || !Number.isNaN(point.value) ? point.at : point.lastAt
+  return reads === 'newest' || !Number.isNaN(point.value) ? point.at : point.trustedAt
 }
 
 /** A point's value as a slot reads it: NaN while the instrument is not to be trusted. */
 export function sampleValue(point: PointMemory, { reads }: Slot): number {
-  if (reads === 'last-usable') return Number.isNaN(point.value) ? point.lastValue : point.value
+  if (reads === 'last-usable') return Number.isNaN(point.value) ? point.trusted : point.value
   return isTrusted(point) ? point.value : Number.NaN
 }
 

@@ -6,8 +6,8 @@ import type { DeviceMemory, Doubt, Kept, PointMemory, Slot } from './memory.ts'
 import type { Clock } from './schedule.ts'
 
 /**
- * One piece of an engine's state: `key` is `engine`, `rules`, `maintenance`, `point:{id}`, `device:{id}`, `rule:{id}`
- * (its condition), `version:{id}` (the rule that was last judged) or `group:{id}`; `text` is a JSON array whose first element is the version of the format. Keys are overwritten.
+ * One piece of an engine's state: `key` is `engine`, `maintenance`, `point:{id}`, `device:{id}`, `group:{id}`, `rule:{id}`
+ * (its condition) or `version:{id}` (the rule that was last judged); `text` is a JSON array whose first element is the version of the format. Keys are overwritten.
  */
 export interface EngineRecord {
   readonly key: string
@@ -44,15 +44,10 @@ function record(key: string, content: readonly unknown[]): EngineRecord {
 /** A value that could not be used is NaN in memory and null here. What is as it mostly is, is left out at the end. */
 function contentOf(item: Kept): readonly unknown[] {
   switch (item.kind) {
-    case 'device': {
-      const { receivedAt, at, pace, session } = item
-      return pace === 'steady' && !session ? [receivedAt, at] : [receivedAt, at, pace, session ?? null]
-    }
-    case 'point': {
-      const { at, receivedAt, takenAt, value, raw, doubt, lastAt, lastValue } = item
-      if (takenAt === 0 && doubt === 'none' && !Number.isNaN(value)) return [at, receivedAt, value, raw]
-      return [at, receivedAt, orNull(value), raw, takenAt, doubt ?? null, lastAt, orNull(lastValue)]
-    }
+    case 'device':
+      return deviceContent(item)
+    case 'point':
+      return pointContent(item)
     case 'version':
       return [item.head]
     case 'rule':
@@ -62,14 +57,36 @@ function contentOf(item: Kept): readonly unknown[] {
   }
 }
 
+function deviceContent({ receivedAt, at, pace, session }: DeviceMemory): unknown[] {
+  return pace === 'steady' && !session ? [receivedAt, at] : [receivedAt, at, pace, session ?? null]
+}
+
+/** What came before is only told where the newest reading could not be used, or something late came after it. */
+function pointContent(point: PointMemory): unknown[] {
+  const { at, receivedAt, value, raw, trusted, trustedAt, doubted, takenAt, doubt } = point
+  if (!Number.isNaN(value) && takenAt === 0 && doubt === 'none') return [at, receivedAt, value, raw]
+  return [
+    at,
+    receivedAt,
+    orNull(value),
+    raw,
+    orNull(trusted),
+    doubted?.at ?? null,
+    doubted?.value ?? null,
+    trustedAt,
+    takenAt,
+    doubt ?? null,
+  ]
+}
+
 function orNull(value: number): number | null {
   return Number.isNaN(value) ? null : value
 }
 
-function slotContent({ rule, state, receivedAt, suppressed, rate, running, flat }: Slot): unknown[] {
+function slotContent({ rule, state, receivedAt, suppressed, lingering, rate, running, flat }: Slot): unknown[] {
   const { of } = rule.signal
   const memory = of === 'rate' ? rate : of === 'starts' || of === 'run-hours' ? running : of === 'flat' ? flat : null
-  return [of, state, receivedAt, [...suppressed].sort(), memory]
+  return [of, state, receivedAt, [...suppressed].sort(), memory, ...(lingering ? [[...lingering].sort()] : [])]
 }
 
 /** Puts saved records back. What the plant or the rules no longer have is left out; rules that are gone are named. */
@@ -99,20 +116,20 @@ export function restore(
     }
   }
   maintenance.saved = 'saved'
-  return { clock, gone: [...gone].map((id) => ({ id, head: layout.heads.get(id)?.head })) }
+  return { clock, gone: [...gone].sort().map((id) => ({ id, head: layout.heads.get(id)?.head })) }
 }
 
 type DeviceContent = [
   receivedAt: number,
   at: number,
   pace?: DeviceMemory['pace'],
-  session?: DeviceMemory['session'] | null,
+  session?: NonNullable<DeviceMemory['session']> | null,
 ]
 
 function restoreDevice(device: DeviceMemory | undefined, content: unknown[]): void {
   if (!device) return
   const [receivedAt, at, pace = 'steady', session] = content as DeviceContent
-  Object.assign(device, { receivedAt, at, pace, ...(session && { session }) })
+  Object.assign(device, { receivedAt, at, pace, session: session ?? undefined })
 }
 
 type PointContent = [
@@ -120,28 +137,43 @@ type PointContent = [
   receivedAt: number,
   value: number | null,
   raw: number | null,
+  trusted?: number | null,
+  doubtedAt?: number | null,
+  doubtedValue?: number | null,
+  trustedAt?: number,
   takenAt?: number,
   doubt?: Doubt | null,
-  lastAt?: number,
-  lastValue?: number | null,
 ]
 
-/** What is left out is as it mostly is; without a value an older program has not said what was wrong. */
+/** An older program has not said what was wrong with a reading that could not be used. */
 function restorePoint(point: PointMemory | undefined, content: unknown[]): void {
   if (!point) return
-  const [at, receivedAt, value, raw, takenAt = 0, ...rest] = content as PointContent
-  const [doubt = value === null ? null : 'none', lastAt = 0, lastValue] = rest
-  const memory = { at, receivedAt, takenAt, raw, lastAt, doubt: doubt ?? undefined }
-  Object.assign(point, { ...memory, value: value ?? Number.NaN, lastValue: lastValue ?? Number.NaN })
+  const [at, receivedAt, value, raw, trusted, doubtedAt, doubtedValue, trustedAt = 0, takenAt = 0, doubt] =
+    content as PointContent
+  Object.assign(point, { at, receivedAt, raw, trustedAt, takenAt })
+  point.value = value ?? Number.NaN
+  point.trusted = trusted ?? point.value
+  point.doubt = doubt ?? (value === null ? undefined : 'none')
+  if (typeof doubtedAt === 'number' && typeof doubtedValue === 'number') {
+    point.doubted = { at: doubtedAt, value: doubtedValue }
+  }
 }
 
-type SlotContent = [of: string, state: ConditionState, receivedAt: number, suppressed: string[], memory: object | null]
+type SlotContent = [
+  of: string,
+  state: ConditionState,
+  receivedAt: number,
+  suppressed: string[],
+  memory: object | null,
+  lingering?: [because: string, until: number][],
+]
 
 /** A rule that now looks at another kind of signal begins anew. */
 function restoreSlot(slot: Slot | undefined, content: unknown[]): void {
   if (!slot) return
-  const [of, state, receivedAt, suppressed, memory] = content as SlotContent
+  const [of, state, receivedAt, suppressed, memory, lingering] = content as SlotContent
   for (const because of suppressed) slot.suppressed.add(because)
+  if (lingering) slot.lingering = new Map(lingering)
   if (of !== slot.rule.signal.of) return
   slot.state = state
   slot.receivedAt = receivedAt

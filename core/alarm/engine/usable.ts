@@ -9,3 +9,9 @@ export function isUsable({ value, quality: code, reason }: Reading): boolean {
   if (value === null || !Number.isFinite(value)) return false
   return code <= quality.notEvaluated || (code === quality.suspect && reason === 'clock-behind')
 }
+
+/** Whether the next reading will show if this one was right: it moved too far to be believed alone. */
+export function isDoubted(reading: Reading): reading is Reading & { readonly value: number } {
+  const { value, reason } = reading
+  return value !== null && (reason === 'spike' || reason === 'rate-of-change')
+}

@@ -43,6 +43,7 @@ function play(rule: AlarmRule, events: readonly AlarmEvent[], serverAt = 100) {
 
 const free = alarmRule()
 const latching = alarmRule({ latching: 'latching' })
+const noted = alarmRule({ note: 'required' })
 
 describe('every row of the table', () => {
   test.each<[string, AlarmRule, AlarmEvent[], AttentionState, number]>([
@@ -72,6 +73,27 @@ describe('every row of the table', () => {
     ['back, still true: annunciated', free, [raised, outOfService, back], 'UNACK', 2],
     ['one cover of two removed', free, [raised, shelved, suppressed, unshelved], 'DSUPR', 1],
     ['both covers removed', free, [raised, shelved, suppressed, unshelved, released], 'UNACK', 2],
+    [
+      'shelving does not do away with what is to be acknowledged',
+      free,
+      [raised, returned, shelved, unshelved],
+      'RTNUN',
+      1,
+    ],
+    ['nor does a suppression', free, [raised, returned, suppressed, released], 'RTNUN', 1],
+    ['nor a work order', free, [raised, returned, outOfService, back], 'RTNUN', 1],
+    ['nor one cover after another', free, [raised, returned, shelved, suppressed, unshelved, released], 'RTNUN', 1],
+    ['raised anew under the cover', free, [raised, returned, shelved, raised, unshelved], 'UNACK', 2],
+    ['a note that is required is not to be had by shelving', noted, [raised, shelved, returned, unshelved], 'RTNUN', 1],
+    ['one-shot neither', noted, [raised, oneShot, returned], 'RTNUN', 1],
+    ['nothing called, so there is nothing to note', noted, [shelved, raised, returned, unshelved], 'NORM', 0],
+    [
+      'noted, then covered',
+      noted,
+      [raised, { ...acknowledged, note: 'gate 2' }, shelved, returned, unshelved],
+      'NORM',
+      1,
+    ],
     ['the rule withdrawn', free, [raised, { type: 'withdrawn', at: 30 }], 'NORM', 1],
     ['told twice by a replay', free, [raised, raised, returned, returned], 'RTNUN', 1],
   ])('%s', (_, rule, events, state, calls) => {
@@ -82,7 +104,6 @@ describe('every row of the table', () => {
 
 describe('what is refused, and why', () => {
   const critical: AlarmEvent = { ...raised, priority: 'critical' }
-  const noted = alarmRule({ note: 'required' })
   test.each<[string, AlarmRule, AlarmEvent[], Refusal]>([
     ['nothing is there to acknowledge', free, [acknowledged], 'nothing-to-acknowledge'],
     ['acknowledging twice', free, [raised, acknowledged, acknowledged], 'nothing-to-acknowledge'],
@@ -125,6 +146,147 @@ test('a shelving ends by itself, and an alarm that is still there is heard', () 
   expect(ended.ok && ended.entries).toMatchObject([
     { event: 'shelving-ended', at: 5000, serverAt: 5003, from: 'SHLVD', to: 'UNACK', who: 'time', call: 'annunciated' },
   ])
+})
+
+describe('how long an alarm may be shelved', () => {
+  const longest = { critical: 1000, high: 2000, medium: 4000, low: 8000 }
+  const warning = alarmRule({ kind: 'warning', priority: 'low', shelveMaxMs: longest })
+  const blue: AlarmEvent = { ...raised, priority: 'low' }
+  const red: AlarmEvent = { ...worsened, priority: 'critical' }
+  const shelve = (until: number): AlarmEvent => ({ ...shelved, until, second })
+
+  /** Plays events at their times; gives the state at the end, or why the last one was refused. */
+  function playAt(rule: AlarmRule, events: readonly (readonly [serverAt: number, event: AlarmEvent])[]): string {
+    let alarm: Alarm = newAlarm(rule.id, rule.priority)
+    for (const [serverAt, event] of events) {
+      const result = apply(rule, alarm, event, { serverAt })
+      if (!result.ok) return result.because
+      alarm = result.alarm
+    }
+    return stateOf(alarm)
+  }
+
+  test.each<[string, [number, AlarmEvent][], string]>([
+    [
+      'a blue warning for long',
+      [
+        [0, blue],
+        [0, shelve(8000)],
+      ],
+      'SHLVD',
+    ],
+    [
+      'a red one not',
+      [
+        [0, blue],
+        [0, red],
+        [0, shelve(1001)],
+      ],
+      'too-long',
+    ],
+    [
+      'a red one for its own time',
+      [
+        [0, blue],
+        [0, red],
+        [0, shelve(1000)],
+      ],
+      'SHLVD',
+    ],
+    [
+      'one that gets worse comes out',
+      [
+        [0, blue],
+        [0, shelve(8000)],
+        [1, red],
+      ],
+      'UNACK',
+    ],
+    [
+      'one that was red and is over, as blue again',
+      [
+        [0, blue],
+        [0, red],
+        [0, acknowledged],
+        [1, returned],
+        [2, shelve(8002)],
+      ],
+      'SHLVD',
+    ],
+    [
+      'and red again comes out',
+      [
+        [0, blue],
+        [0, red],
+        [0, acknowledged],
+        [1, returned],
+        [2, shelve(8002)],
+        [3, blue],
+        [4, red],
+      ],
+      'UNACK',
+    ],
+    [
+      'renewed within its time',
+      [
+        [0, blue],
+        [0, shelve(3000)],
+        [2000, shelve(8000)],
+      ],
+      'SHLVD',
+    ],
+    [
+      'renewed beyond it',
+      [
+        [0, blue],
+        [0, shelve(3000)],
+        [2000, shelve(8001)],
+      ],
+      'shelved-enough',
+    ],
+    [
+      'renewed by taking it out for a moment',
+      [
+        [0, blue],
+        [0, shelve(7000)],
+        [6000, unshelved],
+        [6001, shelve(8002)],
+      ],
+      'shelved-enough',
+    ],
+    [
+      'renewed once it has run out',
+      [
+        [0, blue],
+        [0, shelve(8000)],
+        [8000, time],
+        [8001, shelve(8002)],
+      ],
+      'shelved-enough',
+    ],
+    [
+      'again for what was left',
+      [
+        [0, blue],
+        [0, shelve(7000)],
+        [7000, time],
+        [9000, shelve(10_000)],
+      ],
+      'SHLVD',
+    ],
+    [
+      'again after it stood in sight as long',
+      [
+        [0, blue],
+        [0, shelve(8000)],
+        [8000, time],
+        [16_000, shelve(24_000)],
+      ],
+      'SHLVD',
+    ],
+  ])('%s', (_, events, result) => {
+    expect(playAt(warning, events)).toBe(result)
+  })
 })
 
 test('an acknowledged alarm that nobody acts on is annunciated again', () => {

@@ -5,6 +5,7 @@ import { colourOf, warningColour } from '../../../core/alarm/warning.ts'
 
 const night: Calendar = { windows: [{ days: [5], from: 22 * 60 + 30, to: 6 * 60 }] }
 const frost: Calendar = { months: [11, 12, 1, 2, 3] }
+const januaryNights: Calendar = { months: [1], windows: [{ days: [0, 1, 2, 3, 4, 5, 6], from: 22 * 60, to: 6 * 60 }] }
 const instant = (text: string) => Date.parse(text)
 
 test.each<[string, Calendar, string, ReturnType<typeof isOpen>]>([
@@ -15,6 +16,12 @@ test.each<[string, Calendar, string, ReturnType<typeof isOpen>]>([
   ['Saturday night', night, '2026-07-04T23:00:00+08:00', false],
   ['the last moment of October in Lhasa', frost, '2026-10-31T15:59:59Z', false],
   ['November in Lhasa, October in London', frost, '2026-10-31T16:00:00Z', true],
+  ['a morning before the season', januaryNights, '2026-01-01T05:59:00+08:00', false],
+  ['its first night', januaryNights, '2026-01-01T22:00:00+08:00', true],
+  ['its last night', januaryNights, '2026-01-31T23:59:00+08:00', true],
+  ['ends with the night', januaryNights, '2026-02-01T05:59:00+08:00', true],
+  ['and no later', januaryNights, '2026-02-01T06:00:00+08:00', false],
+  ['and is not followed by another', januaryNights, '2026-02-01T22:00:00+08:00', false],
 ])('%s', (_, calendar, at, open) => {
   expect(isOpen(calendar, instant(at), 'Asia/Shanghai')).toBe(open)
 })
@@ -22,7 +29,7 @@ test.each<[string, Calendar, string, ReturnType<typeof isOpen>]>([
 describe('between two checks a calendar never changes', () => {
   test.each(['Asia/Shanghai', 'Asia/Kathmandu', 'Europe/Berlin', 'Australia/Lord_Howe'])('%s', (zone) => {
     const calendar: Calendar = {
-      months: [3, 4, 10],
+      months: [4, 10],
       windows: [...(night.windows ?? []), { days: [0, 1], from: 95, to: 150 }],
     }
     const end = instant('2026-04-06T00:00:00Z')

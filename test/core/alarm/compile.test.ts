@@ -54,6 +54,28 @@ describe('rules at their places', () => {
       'linka.sonde.turb.high',
     ])
   })
+  test('a longest shelving is by the priority that the alarm has then; a rule speaks for its own and milder ones', () => {
+    const [week, day, hour] = [604_800_000, 86_400_000, 3_600_000]
+    const warning = { id: 'warning', kind: 'warning', point: 'level' }
+    const longest = (text: object, more = {}) =>
+      rule({ rules: [{ at: 'linka/upper', rule: text }], ...more }, 'linka.upper.level.warning')?.shelveMaxMs
+    expect(longest(warning)).toEqual({ critical: hour, high: 8 * hour, medium: day, low: week })
+    expect(longest(warning, { shelving: { critical: '30min' } })).toMatchObject({ critical: hour / 2, low: week })
+    expect(longest({ ...warning, shelveMax: '2d' })).toEqual({
+      critical: hour,
+      high: 8 * hour,
+      medium: day,
+      low: 2 * day,
+    })
+    expect(longest({ ...warning, shelveMax: '2h' })).toEqual({
+      critical: hour,
+      high: 2 * hour,
+      medium: 2 * hour,
+      low: 2 * hour,
+    })
+    const critical = { ...high, id: 'warning', priority: 'critical', shelveMax: '4h' }
+    expect(longest(critical)).toEqual({ critical: 4 * hour, high: 4 * hour, medium: 4 * hour, low: 4 * hour })
+  })
   test('an override changes one place, and null takes a setting away', () => {
     const alarms = {
       templates: { 'level-gauge': [{ ...high, onDelay: '5min' }] },

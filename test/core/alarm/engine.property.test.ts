@@ -59,6 +59,10 @@ const value = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom(0, 0.1, 0.6, 0.9, 1, 2, 2.4, 2.6, 3, 3.5, 4, 5) },
   { weight: 1, arbitrary: fc.constant(null) },
 )
+const doubt = fc.oneof(
+  { weight: 6, arbitrary: fc.constant('none' as const) },
+  { weight: 1, arbitrary: fc.constantFrom('spike' as const, 'rate-of-change' as const) },
+)
 const story = fc
   .array(
     fc.record({
@@ -68,7 +72,7 @@ const story = fc
         { weight: 1, arbitrary: fc.constantFrom(minute, 15 * minute, -minute) },
       ),
       what: fc.oneof(
-        { weight: 30, arbitrary: fc.record({ point: fc.constantFrom('level', 'flow', 'state'), value }) },
+        { weight: 30, arbitrary: fc.record({ point: fc.constantFrom('level', 'flow', 'state'), value, doubt }) },
         { weight: 1, arbitrary: fc.record({ session: fc.constantFrom('online' as const, 'lost' as const) }) },
         { weight: 1, arbitrary: fc.record({ deafFor: fc.constantFrom(minute, 30 * minute) }) },
         {
@@ -95,8 +99,12 @@ const story = fc
       }
       const code = what.value === null ? null : Math.round(what.value)
       const read = { value: what.point === 'state' ? code : what.value, at: now - lag, receivedAt }
-      const flag = what.value === null ? quality.missing : quality.good
-      return { type: 'reading', reading: { point: `linka/pump/${what.point}`, quality: flag, ...read } }
+      const believed = what.value === null ? quality.missing : quality.good
+      const flag =
+        what.doubt === 'none' || what.value === null
+          ? { quality: believed }
+          : { quality: quality.suspect, reason: what.doubt }
+      return { type: 'reading', reading: { point: `linka/pump/${what.point}`, ...flag, ...read } }
     })
   })
 

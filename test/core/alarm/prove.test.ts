@@ -70,9 +70,9 @@ test.each<[string, Record<string, unknown>[], string[]]>([
     ['impossible: can never be raised'],
   ],
   [
-    'a window of three readings',
-    [{ id: 'r', kind: 'rate-of-rise', point: 'level', change: 0.3, per: '1h', window: '10min' }],
-    ['impossible: a rate needs four readings'],
+    'a window of two readings',
+    [{ id: 'r', kind: 'rate-of-rise', point: 'level', change: 0.3, per: '1h', window: '6min' }],
+    ['impossible: a rate needs three readings'],
   ],
   [
     'a deviation that cannot be',

@@ -5,9 +5,9 @@ import { apiReadings } from '../../../simulators/verify/api-readings.ts'
 import { NoAnswer, PlatformApi } from '../../../simulators/verify/platform-api.ts'
 import { listenedPort } from '../../support/ports.ts'
 
-const head = 'at,value,quality\r\n'
-const row = '2026-07-03T02:15:00.000Z,1.25,1\r\n'
-const more = '2026-07-03T02:20:00.000Z,,9\r\n'
+const head = 'at,value,quality,reason\r\n'
+const row = '2026-07-03T02:15:00.000Z,1.25,1,\r\n'
+const more = '2026-07-03T02:20:00.000Z,,9,no-value\r\n'
 
 /** A server that answers as told, one answer after another. */
 async function serving(...answers: ((answer: ServerResponse) => void)[]) {

@@ -6,6 +6,7 @@ import { tokenCommand } from '../../../run/token.ts'
 import { UsageError } from '../../../run/usage-error.ts'
 import { includesRole, roles } from '../../../storage/credentials/roles.ts'
 import { fixedCaller, openTokens, type Tokens } from '../../../storage/credentials/tokens.ts'
+import { plantOf } from '../../support/plant.ts'
 
 let folder: string
 beforeEach(() => {
@@ -90,10 +91,11 @@ describe('bearer tokens', () => {
 describe('the token command', () => {
   async function run(...words: string[]): Promise<string[]> {
     const lines: string[] = []
-    const command = tokenCommand(
-      () => openTokens({ folder }),
-      (line) => lines.push(line),
-    )
+    const command = tokenCommand({
+      open: () => openTokens({ folder }),
+      plant: async () => plantOf([{ id: 'level', quantity: 'water_level' }]),
+      print: (line) => lines.push(line),
+    })
     await command.parseAsync(words, { from: 'user' })
     return lines
   }
@@ -113,6 +115,10 @@ describe('the token command', () => {
       new UsageError('tashi: there is a token of that name; revoke it first'),
     )
     await expect(run('add', 'a b')).rejects.toThrow(UsageError)
+    await expect(run('add', 'pema', '--sites', 'nangan,nowhere')).rejects.toThrow(
+      new UsageError('--sites: the plant has no site nowhere'),
+    )
+    await expect(run('add', 'pema', '--sites', 'nangna')).rejects.toThrow('did you mean "nangan"?')
     await expect(run('revoke', 'pema')).rejects.toThrow('no token is called pema (token list shows them)')
   })
 })

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { LogFull, LogWriter } from '../../../storage/log/log.ts'
 import { openMark } from '../../../storage/log/marks.ts'
@@ -33,7 +33,7 @@ test('messages come out in the order they went in, with dense offsets, over rest
   const all = await readAll(reader)
   expect(all.map(textOf)).toEqual(numbers(0, 1000))
   expect(all.map(({ offset }) => offset)).toEqual(all.map((_, index) => index))
-  expect(reader.bounds()).toEqual({ first: 0, next: 1000 })
+  expect(await reader.bounds()).toEqual({ first: 0, next: 1000 })
   for (const from of [0, 1, 499, 500, 777, 999])
     expect((await readAll(reader, from, 100)).map(textOf)).toEqual(numbers(from, 1000))
 })
@@ -44,10 +44,10 @@ test('a reader waits for what is not there yet, and sees nothing that is not dur
   await using reader = openLogReader({ folder: folder.path, log: quietLog })
   const waited = reader.waitFor(0, new AbortController().signal)
   const appended = append(writer, message('first'))
-  expect(await reader.read(0, 1000)).toEqual([])
+  expect(await reader.read(0, 1000)).toEqual({ items: [], next: 0 })
   await appended
   await waited
-  expect((await reader.read(0, 1000)).map(textOf)).toEqual(['first'])
+  expect((await reader.read(0, 1000)).items.map(textOf)).toEqual(['first'])
 })
 
 test('a second writer is refused while the first one lives', async () => {
@@ -97,6 +97,37 @@ test('behind damage to what was acknowledged it goes on, and throws nothing away
   const read = await readAll(reader)
   expect(read.map(textOf)).toEqual([...numbers(0, 9), 'after'])
   expect(read.at(-1)?.offset).toBe(10)
+})
+
+test('says what cannot be read any more, and why: it was trimmed, or it is damaged', async () => {
+  using folder = temporaryFolder()
+  await using writer = await openTestLog(folder.path, { segmentBytes: 300 })
+  for (const text of numbers(0, 12)) await append(writer, message(text.padEnd(60)))
+  const [first = '', second = '', third = ''] = segmentFiles(folder.path)
+  const starts = [second, third].map((path) => Number(basename(path, '.log')))
+  const [secondAt = 0, thirdAt = 0] = starts
+  const bytes = readFileSync(second)
+  // the last byte of the segment's last batch
+  bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1)
+  writeFileSync(second, bytes)
+  rmSync(first)
+  await using reader = openLogReader({ folder: folder.path, log: quietLog })
+  const trimmed = await reader.read(0, 1)
+  expect([trimmed.items[0]?.offset, trimmed.missed]).toEqual([secondAt, { count: secondAt, because: 'trimmed' }])
+  const damaged = await reader.read(thirdAt - 1, 1)
+  expect([damaged.items[0]?.offset, damaged.missed]).toEqual([thirdAt, { count: 1, because: 'damaged' }])
+  expect(await reader.behind(thirdAt)).toBe(12 - thirdAt)
+})
+
+test('what must be there and is not is an error, and so is a log that ends before its reader', async () => {
+  using folder = temporaryFolder()
+  await using writer = await openTestLog(folder.path)
+  for (const text of numbers(0, 3)) await append(writer, message(text))
+  await using reader = openLogReader({ folder: folder.path, log: quietLog })
+  await expect(reader.read(4, 1000)).rejects.toThrow('the reading log ends at 3: it was read up to 4 before')
+  const [segment = ''] = segmentFiles(folder.path)
+  truncateSync(segment, 10)
+  await expect(reader.read(0, 1000)).rejects.toThrow('nothing that can be read at 0, and ends at 3')
 })
 
 /** Sends numbered messages, `width` bytes each, one after another until the log stalls; what became of each. */
@@ -173,7 +204,7 @@ describe.skipIf(!canMount())('a disk filled by somebody else', () => {
       truncateSync(note)
       disk.fill()
       const two = append(writer, message('two'))
-      await eventually('the stall', () => (writer.status.name === 'stalled' ? true : undefined))
+      await eventually('the stall', () => writer.status.name, 'stalled')
       disk.free()
       expect(await two).toBeUndefined()
       await append(writer, message('three'))

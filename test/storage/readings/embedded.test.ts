@@ -6,7 +6,7 @@ import { openEmbeddedStore } from '../../../storage/readings/embedded.ts'
 import { StoreUnavailable } from '../../../storage/readings/store.ts'
 import { counted, depsOf, describeReadingStore } from '../../contract/reading-store.ts'
 import { temporaryFolder } from '../../support/folder.ts'
-import { readAll, series, start, valuesIn } from '../../support/readings.ts'
+import { hour, level, readAll, reading, series, start, valuesIn } from '../../support/readings.ts'
 import { canMount, smallDisk } from '../../support/small-disk.ts'
 
 describeReadingStore('embedded', async () => {
@@ -24,6 +24,24 @@ test('embedded: an append is durable and whole before it is answered', async () 
   using database = new DatabaseSync(join(folder.path, 'readings.sqlite'), { readOnly: true })
   expect(database.prepare('SELECT count(*) AS rows FROM reading').get()?.['rows']).toBe(100)
   expect(database.prepare('PRAGMA journal_mode').get()?.['journal_mode']).toBe('wal')
+})
+
+test('embedded: a file of before there were reasons goes on, and takes them from now on', async () => {
+  using folder = temporaryFolder()
+  {
+    using database = new DatabaseSync(join(folder.path, 'readings.sqlite'))
+    database.exec(`CREATE TABLE series (id INTEGER PRIMARY KEY, quantity TEXT NOT NULL, point TEXT NOT NULL, UNIQUE (quantity, point)) STRICT;
+      CREATE TABLE reading (hour INTEGER NOT NULL, series INTEGER NOT NULL, at INTEGER NOT NULL, value ANY, quality INTEGER NOT NULL,
+        PRIMARY KEY (hour, series, at)) STRICT, WITHOUT ROWID;
+      INSERT INTO series VALUES (1, 'water_level', '${level}');
+      INSERT INTO reading VALUES (${start / hour}, 1, ${start}, 1.5, 3)`)
+  }
+  await using store = await openEmbeddedStore({ folder: folder.path }, depsOf())
+  await store.append([reading(start + 1, 2, { quality: 3, reason: 'spike' })])
+  expect(await readAll(store)).toEqual([
+    { at: start, value: 1.5, quality: 3 },
+    { at: start + 1, value: 2, quality: 3, reason: 'spike' },
+  ])
 })
 
 test('embedded: what cannot be opened says so', async () => {

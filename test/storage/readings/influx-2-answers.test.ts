@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { quality, type Reading } from '../../../core/reading.ts'
 import { type InfluxOptions, openInfluxStore } from '../../../storage/readings/influx.ts'
 import { StoreUnavailable } from '../../../storage/readings/store.ts'
 import { counted, depsOf, describeReadingStore } from '../../contract/reading-store.ts'
 import { type Influx2, startInflux2, type Trouble } from '../../support/influx-2.ts'
 import { type Influxd, startInfluxd } from '../../support/influxd.ts'
-import { reading, series, start, valuesIn } from '../../support/readings.ts'
+import { bucketsIn, hour, readAll, reading, series, start, valuesIn } from '../../support/readings.ts'
 import { requireServer } from '../../support/server.ts'
 
 describe.skipIf(!requireServer('influxd'))('a server that answers as InfluxDB 2.9', () => {
@@ -45,13 +46,16 @@ describe.skipIf(!requireServer('influxd'))('a server that answers as InfluxDB 2.
   test.each(unavailable)(
     '%s is unavailable: tried again, everything is stored and counted once',
     async (_, trouble) => {
-      await using store = await openInfluxStore(await options({ timeoutMs: 250, batch: 10 }), depsOf())
+      const patience = { ...(await options({ batch: 10 })), timeoutMs: 20_000 }
+      await using store = await openInfluxStore(patience, depsOf())
       const sent = series(30)
       await store.append([reading(start, 7)])
       server.troubles.push({ status: 503 })
       await expect(store.append(sent)).rejects.toThrow(StoreUnavailable)
       server.troubles.push(trouble)
+      if (trouble === 'hang') patience.timeoutMs = 250
       const failure = await store.append(sent).catch((error: unknown) => error)
+      patience.timeoutMs = 20_000
       expect(failure).toBeInstanceOf(StoreUnavailable)
       expect(failure).toHaveProperty('retryAfterMs', retryAfterMsOf(trouble))
       expect(await store.append(sent)).toEqual(counted({ written: 29, conflicts: 1 }))
@@ -94,6 +98,46 @@ describe.skipIf(!requireServer('influxd'))('a server that answers as InfluxDB 2.
       }
       expect(await valuesIn(store)).toHaveLength(195)
       expect(await store.append(sent)).toEqual(counted({ written: 5, duplicates: 195 }))
+    },
+  )
+
+  const states: readonly [string, Reading | undefined][] = [
+    ['nothing', undefined],
+    ['a good value', reading(start, 1)],
+    ['a suspect one', reading(start, 2, { quality: quality.suspect })],
+    ['a bad one', reading(start, 99, { quality: quality.bad })],
+    ['a sentinel', reading(start, -9999, { quality: quality.missing })],
+    ['no value', reading(start, null)],
+  ]
+  const changes = states.flatMap(([from, before]) =>
+    states.flatMap(([to, after]) => (after && before !== after ? [{ from, before, to, after }] : [])),
+  )
+  test.each(changes)(
+    'where $from becomes $to, nobody sees a mixture, whichever field shows first',
+    async ({ before, after }) => {
+      for (const first of ['value', 'quality']) {
+        await using store = await openInfluxStore(await options(), depsOf())
+        await store.append([reading(start - 1, 0), ...(before ? [before] : [])])
+        const seen: unknown[] = []
+        const between = async () => {
+          seen.push(...(await readAll(store, { from: start })))
+          const usable = { from: start, everyMs: hour, aggregate: 'max', maxQuality: quality.suspect } as const
+          seen.push(...(await bucketsIn(store, usable)).map(({ value }) => value))
+        }
+        server.pieces = { first, between }
+        try {
+          await store.append([after])
+        } finally {
+          server.pieces = undefined
+        }
+        const sent = [before, after].flatMap((each) => (each ? [{ ...each }] : []))
+        const readings = sent.map(({ at, value, quality: code }) => ({ at, value, quality: code }))
+        // the quality of a sentinel alone says what it is: missing
+        if (after.quality === quality.missing) readings.unshift({ at: start, value: null, quality: quality.missing })
+        const usable = sent.flatMap(({ value, quality: code }) => (code <= quality.suspect ? [value] : []))
+        for (const each of seen) expect([...readings, ...usable]).toContainEqual(each)
+        expect(await readAll(store, { from: start })).toEqual(readings.slice(-1))
+      }
     },
   )
 

@@ -1,9 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { quality } from '../../../core/reading.ts'
 import { type InfluxOptions, openInfluxStore } from '../../../storage/readings/influx.ts'
 import { StoreUnavailable } from '../../../storage/readings/store.ts'
 import { counted, depsOf, describeReadingStore } from '../../contract/reading-store.ts'
 import { type Influxd, startInfluxd } from '../../support/influxd.ts'
-import { day, flow, hour, minute, reading, second, series, start, valuesIn } from '../../support/readings.ts'
+import {
+  bucketsIn,
+  day,
+  flow,
+  hour,
+  level,
+  minute,
+  readAll,
+  reading,
+  second,
+  series,
+  start,
+  valuesIn,
+} from '../../support/readings.ts'
 import { requireServer } from '../../support/server.ts'
 
 describe.skipIf(!requireServer('influxd'))('a real InfluxDB 1.6', () => {
@@ -57,10 +71,12 @@ describe.skipIf(!requireServer('influxd'))('a real InfluxDB 1.6', () => {
   })
 
   test('frozen: unavailable within the time-out, and well again when it thaws', async () => {
-    await using store = await openInfluxStore(optionsFor('frozen', { timeoutMs: 300 }), depsOf())
+    const patience = { ...optionsFor('frozen'), timeoutMs: 20_000 }
+    await using store = await openInfluxStore(patience, depsOf())
     await store.append(series(10))
     const sent = series(20)
     influxd.pause()
+    patience.timeoutMs = 300
     await expect(store.append(sent)).rejects.toThrow(StoreUnavailable)
     await expect(valuesIn(store)).rejects.toThrow(StoreUnavailable)
     influxd.resume()
@@ -118,6 +134,54 @@ describe.skipIf(!requireServer('influxd'))('a real InfluxDB 1.6', () => {
     const sent = series(40).map((one, index) => (index % 3 === 0 ? reading(one.at, null) : one))
     expect(await store.append(sent)).toEqual(counted({ written: 10, duplicates: 20, conflicts: 10 }))
     expect(await valuesIn(store)).toEqual(sent.map(({ value }) => value))
+  })
+
+  test('half of a reading is none: not in ranges, buckets or roll-ups, nor a duplicate of what completes it', async () => {
+    await using store = await openInfluxStore(optionsFor('halves'), depsOf())
+    await store.append([reading(start, 1), reading(start + 1, null)])
+    const write = (rows: readonly string[], policy = '') =>
+      fetch(`${influxd.url}/write?db=halves&precision=ms&rp=${policy}`, { method: 'POST', body: rows.join('\n') })
+    const series = 'water_level,asset=weir-1,point=level,site=nangan'
+    await write([
+      ...[`${series} value=99 ${start + 2}`, `${series} quality=1i ${start + 3}`],
+      ...[`${series} value=98 ${start + 4}`, `${series} value=97 ${start + 5}`],
+      // a replacement that was broken off
+      `${series} value=96,quality=99i ${start + 6}`,
+    ])
+    const whole = [
+      { at: start, value: 1, quality: 1 },
+      { at: start + 1, value: null, quality: 9 },
+    ]
+    expect(await readAll(store)).toEqual(whole)
+    expect(await readAll(store, { maxQuality: quality.missing })).toEqual(whole)
+    for (const more of [{}, { maxQuality: quality.suspect }])
+      expect(await bucketsIn(store, { aggregate: 'max', everyMs: day, ...more })).toMatchObject([{ value: 1 }])
+
+    const bad = { quality: quality.bad }
+    const completing = [
+      ...[reading(start + 2, 99, bad), reading(start + 3, 7, bad), reading(start + 4, null)],
+      reading(start + 6, 96, bad),
+    ]
+    // a store that has just been opened looks at what is there
+    await using again = await openInfluxStore(optionsFor('halves'), depsOf())
+    expect(await again.append(completing)).toEqual(counted({ written: 4 }))
+    expect(await readAll(again)).toEqual([
+      ...whole,
+      { at: start + 2, value: 99, quality: 4 },
+      { at: start + 3, value: 7, quality: 4 },
+      { at: start + 4, value: null, quality: 9 },
+      { at: start + 6, value: 96, quality: 4 },
+    ])
+
+    const hour = { point: level, min: 1, mean: 2, max: 3, count: 4, readings: 4, goodShare: 1 }
+    await store.appendRollups('1h', [{ ...hour, at: start }])
+    const fields = ['min=1', 'mean=2', 'max=3', 'count=4i', 'readings=4i', 'good_share=1']
+    await write(
+      fields.map((field, index) => `${series} ${fields.filter((each) => each !== field)} ${start + (index + 1) * day}`),
+      '1h',
+    )
+    const pages = store.rollups({ tier: '1h', point: level, from: 0, to: start + 30 * day })
+    expect((await Array.fromAsync(pages)).flat().map(({ at }) => at)).toEqual([start])
   })
 
   test('logs in with user and password; a wrong password is unavailable, so nothing is lost by it', async () => {

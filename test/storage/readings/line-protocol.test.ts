@@ -77,6 +77,12 @@ describe('line protocol', () => {
     ])
   })
 
+  test('a reason is a field only where there is one, or where there may have been one', () => {
+    const doubted = reading(at, 1.25, { quality: 3, reason: 'spike' })
+    expect(readingLine('m ', doubted)).toBe(`m value=1.25,quality=3i,reason=5i ${at}`)
+    expect(readingLine('m ', reading(at, 1.25), 'taken')).toBe(`m value=1.25,quality=1i,reason=0i ${at}`)
+  })
+
   test('what is stored for a text says which text it was', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => originalText(storedText(text)) === text))
   })

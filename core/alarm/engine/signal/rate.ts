@@ -8,10 +8,14 @@ export interface RateMemory {
 
 const hourMs = 3_600_000
 const kept = 96
+/** The rate is taken over no less and no more than these shares of its window. */
+const shortestShare = 0.75
+export const longestShare = 1.5
 
 /**
- * Takes a sample in and gives the rate over the window, per hour: from the median of the three oldest samples to that of
- * the three newest, so that one spike decides nothing. NaN until four samples cover half the window.
+ * Takes a sample in and gives the rate, per hour: the change from the window's beginning to now, once single spikes are
+ * taken out, over the time between the two samples. It begins at the newest sample that is a window old; where there is
+ * none, at the oldest that is younger. NaN until four samples are there that span three quarters of the window.
  */
 export function rateOf(memory: RateMemory, at: number, value: number, windowMs: number): number {
   const { at: times, value: values } = memory
@@ -23,16 +27,28 @@ export function rateOf(memory: RateMemory, at: number, value: number, windowMs: 
   }
   times.push(at)
   values.push(value)
-  while (times.length > 0 && (times[0] ?? at) < at - windowMs) {
+  const [begin, tooOld] = [at - windowMs, at - longestShare * windowMs]
+  // One more is kept before the window's beginning: without it a step there would look like a spike.
+  while ((times[2] ?? at) <= begin || (times[1] ?? at) < tooOld) {
     times.shift()
     values.shift()
   }
-  const count = times.length
-  if (count < 4 || at - (times[0] ?? at) < windowMs / 2) return Number.NaN
-  const first = middle(values[0], values[1], values[2])
-  const last = middle(values[count - 3], values[count - 2], values[count - 1])
-  const span = (times[count - 2] ?? at) - (times[1] ?? at)
-  return span > 0 ? rounded(((last - first) / span) * hourMs) : Number.NaN
+  const first = (times[1] ?? at) <= begin || (times[0] ?? at) < tooOld ? 1 : 0
+  const span = at - (times[first] ?? at)
+  if (times.length < 4 || span < shortestShare * windowMs) return Number.NaN
+  const oldest = first === 0 ? endOf(times, values) : middle(values[0], values[1], values[2])
+  const newest = endOf(times.slice(-3).reverse(), values.slice(-4).reverse())
+  return rounded(((newest - oldest) / span) * hourMs)
+}
+
+/**
+ * The first value without a spike, by Tukey's rule for the ends of running medians (Exploratory Data Analysis, 1977,
+ * 7C): a change there is believed as far as it is at most twice as fast as the one beside it.
+ */
+function endOf([t0 = 0, t1 = 0, t2 = 0]: readonly number[], [y0, y1, y2, y3]: readonly number[]): number {
+  const beside = middle(y0, y1, y2)
+  const further = middle(y1, y2, y3)
+  return middle(y0, beside, beside + (2 * (beside - further) * (t0 - t1)) / (t1 - t2))
 }
 
 function middle(a = 0, b = 0, c = 0): number {

@@ -1,0 +1,135 @@
+import type { Logger } from 'pino'
+import type { EngineEvent } from '../core/alarm/engine/emit.ts'
+import type { LoggedMessage } from '../core/message.ts'
+import type { PlantRef } from '../core/plant/plant.ts'
+import type { AlarmStore, NumberedEntry } from '../storage/alarms/alarms.ts'
+import type { Desk } from '../storage/follow/follow.ts'
+import { backOffMs } from '../storage/follow/pause.ts'
+import type { Course } from '../storage/follow/source.ts'
+import { Evaluation } from './evaluation.ts'
+import type { AlarmMetrics } from './metrics.ts'
+import { begin, type Changed, compare } from './take-up.ts'
+
+export interface EvaluationParts {
+  readonly log: Logger
+  readonly plant: PlantRef
+  readonly store: AlarmStore
+  readonly metrics: AlarmMetrics
+  /** The broker's clock, epoch ms. */
+  readonly clock: () => number
+}
+
+/** Without an alarm, state may wait so long for its commit: a crash evaluates a little again, and nothing is different. */
+const commitEveryMs = 250
+const commitMessages = 20_000
+/** A message may be that long between its receipt and the log: ticks stay behind the wall clock. */
+const graceMs = 2_000
+const timeEveryMs = 1_000
+const longestTimeMs = 15_000
+const shownDifferences = 20
+const time = 'shelving and re-alarm'
+
+/** The evaluation of one plant from what is committed on, for as long as every step can be kept and the plant is the same. */
+export class EvaluationCourse implements Course<LoggedMessage> {
+  readonly from: number
+  private readonly parts: EvaluationParts
+  private readonly desk: Desk
+  private readonly evaluation: Evaluation
+  private next: number
+  private uncommitted = 0
+  private committedAt = 0
+  private timeDueAt = Number.NEGATIVE_INFINITY
+  private timeFailures = 0
+
+  /** What the rules of today make of what is kept is journaled, and the alarms are compared with their conditions. */
+  constructor(parts: EvaluationParts, desk: Desk) {
+    const { plant, store, clock } = parts
+    this.parts = parts
+    this.desk = desk
+    const { cursor, records } = store.resume()
+    this.from = cursor
+    this.next = cursor
+    this.evaluation = new Evaluation(plant.current, records)
+    const now = clock()
+    this.commit(begin(this.evaluation, now))
+    this.mend(now)
+  }
+
+  get ignored(): object {
+    return this.evaluation.counts
+  }
+
+  beside(): 'nothing' | 'anew' {
+    const { plant, log } = this.parts
+    if (plant.current !== this.evaluation.plant) {
+      log.info({ rules: plant.current.rules.length }, 'alarm rules replaced')
+      return 'anew'
+    }
+    this.passTime()
+    return 'nothing'
+  }
+
+  take(messages: readonly LoggedMessage[], next: number): void {
+    const events: EngineEvent[] = []
+    let readings = 0
+    for (const message of messages) readings += this.evaluation.take(message, events)
+    if (messages.length === 0) this.evaluation.tick(this.parts.clock() - graceMs, events)
+    this.parts.metrics.readings.inc(readings)
+    this.next = next
+    this.uncommitted += messages.length
+    if (events.length > 0 || this.isCommitDue()) this.commit({ events })
+  }
+
+  finish(): void {
+    if (this.uncommitted > 0) this.commit({ events: [] })
+  }
+
+  private isCommitDue(): boolean {
+    if (this.uncommitted === 0) return false
+    return this.uncommitted >= commitMessages || performance.now() - this.committedAt >= commitEveryMs
+  }
+
+  /** Throws when the step cannot be kept: this course is then over, because what has changed in it was given away. */
+  private commit(changed: Changed): void {
+    const records = this.evaluation.changes()
+    const entries = this.parts.store.commit({ cursor: this.next, records, ...changed })
+    this.uncommitted = 0
+    this.committedAt = performance.now()
+    this.observe(entries)
+    this.desk.kept(this.next)
+  }
+
+  private mend(now: number): void {
+    const { store, log, metrics } = this.parts
+    const { differences, ...changed } = compare(this.evaluation, store, now)
+    if (differences.length === 0) return
+    for (const { of } of differences) metrics.mended.inc({ of })
+    const shown = { count: differences.length, differences: differences.slice(0, shownDifferences) }
+    log.error(shown, 'alarms were not as their conditions say, and are now')
+    this.commit(changed)
+  }
+
+  /** Shelving and re-alarm, by server time. Trouble with them holds up no reading. */
+  private passTime(): void {
+    const now = performance.now()
+    if (now < this.timeDueAt) return
+    this.timeDueAt = now + timeEveryMs
+    try {
+      this.observe(this.parts.store.passTime(this.evaluation.rules, this.parts.clock()))
+      this.timeFailures = 0
+      this.desk.troubles.end(time)
+    } catch (error) {
+      this.desk.troubles.tell(time, error, this.timeFailures)
+      this.timeDueAt = now + backOffMs(++this.timeFailures, longestTimeMs)
+    }
+  }
+
+  private observe(entries: readonly NumberedEntry[]): void {
+    const { metrics, clock } = this.parts
+    const now = clock()
+    for (const { event, serverAt } of entries) {
+      metrics.transitions.inc({ event })
+      metrics.delay.observe(Math.max(0, now - serverAt) / 1000)
+    }
+  }
+}

@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+// The command `huoshui`: run.ts under a Node that can run TypeScript. Plain JavaScript, so that an old Node can say what to do.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { constants } from 'node:os'
+import { fileURLToPath } from 'node:url'
+
+const main = fileURLToPath(new URL('../run.ts', import.meta.url))
+const pinned = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url))
+
+if (Number.parseInt(process.versions.node, 10) >= 24) {
+  process.argv[1] = main
+  await import('../run.ts')
+} else if (existsSync(pinned)) {
+  run(pinned)
+} else {
+  console.error(`Node ${process.version} cannot run TypeScript: run npm ci here first, it brings Node 24`)
+  process.exitCode = 2
+}
+
+/** As if it were this process: the same streams, signals passed on, the same end. */
+function run(node) {
+  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('error', (error) => {
+    console.error(`${node} cannot be started: ${error.message}`)
+    process.exitCode = 1
+  })
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? 128 + constants.signals[signal]
+  })
+}

@@ -1,0 +1,28 @@
+import { backOffMs, pause } from './pause.ts'
+import type { Troubles } from './troubles.ts'
+
+export interface Persistence {
+  readonly troubles: Troubles
+  /** What the work is about, in a word. */
+  readonly where: string
+  readonly longestMs: number
+  readonly signal: AbortSignal
+}
+
+/** Does `work` again and again until it succeeds, waiting longer each time. Undefined when stopped before. */
+export async function persistently<T>(
+  work: () => T | Promise<T>,
+  { troubles, where, longestMs, signal }: Persistence,
+): Promise<T | undefined> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const result = await work()
+      troubles.end(where)
+      return result
+    } catch (error) {
+      troubles.tell(where, error, attempt)
+    }
+    await pause(backOffMs(attempt, longestMs), signal)
+    if (signal.aborted) return undefined
+  }
+}
