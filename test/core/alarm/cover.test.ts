@@ -394,7 +394,7 @@ describe('a device that is lost', () => {
 })
 
 describe('a state that suppresses', () => {
-  const pump = (state: object, device: object[] = []) => [
+  const pump = (state: object, device: Record<string, unknown>[] = []) => [
     {
       id: 'pump',
       kind: 'pump',
