@@ -2,7 +2,7 @@ import type { EngineEvent } from '../core/alarm/engine/emit.ts'
 import type { EngineRecord } from '../core/alarm/engine/saved.ts'
 import { createEngine, type Engine } from '../core/alarm/engine.ts'
 import type { AlarmRule } from '../core/alarm/rule.ts'
-import type { Decoder, DecoderMemory } from '../core/decode/decoder.ts'
+import type { Decoder, DecoderMemory, DeviceEvent } from '../core/decode/decoder.ts'
 import { createDecoders } from '../core/decode/registry.ts'
 import { decodeMessage, judgeReading, type PointKnowledge } from '../core/interpret.ts'
 import { parseListening } from '../core/listening.ts'
@@ -59,11 +59,13 @@ export class Evaluation {
     if (deafness) this.engine.evaluate({ type: 'deaf', ...deafness }, events)
     const context = { plant: this.plant, memory: this.decoderMemory }
     const decoded = decodeMessage(this.decoderFor(message), message, context)
-    for (const { kind, device } of decoded.events ?? []) {
-      if (kind === 'message-lost') continue
-      const session = kind === 'online' ? 'online' : 'lost'
-      this.engine.evaluate({ type: 'status', device, session, receivedAt }, events)
+    const said = (kind: DeviceEvent['kind'], session: 'online' | 'lost') => {
+      for (const event of decoded.events ?? []) {
+        if (event.kind !== kind) continue
+        this.engine.evaluate({ type: 'status', device: event.device, session, receivedAt }, events)
+      }
     }
+    said('online', 'online')
     for (const raw of decoded.readings) {
       const { id } = raw.point
       const { reading, place, memory } = judgeReading(raw, receivedAt, this.points.get(id))
@@ -72,6 +74,8 @@ export class Evaluation {
       this.points.set(id, { at: reading.at, quality: memory })
       this.changedPoints.add(id)
     }
+    // readings are proof of a session: what says that it is lost comes after those of its own message
+    said('offline', 'lost')
     return decoded.readings.length
   }
 

@@ -1,5 +1,5 @@
 import type { Decoded, DeviceEvent } from '../core/decode/decoder.ts'
-import { type DeviceRecord, hear, unheard } from '../core/device-status.ts'
+import { type DeviceRecord, hear, proveSession, unheard } from '../core/device-status.ts'
 import type { LoggedMessage } from '../core/message.ts'
 import type { Plant, Point } from '../core/plant/plant.ts'
 import { parseTopic } from '../core/topic.ts'
@@ -47,9 +47,25 @@ export class DeviceWatch {
     }
     for (const [device, part] of parts) {
       const record = hear(this.known.get(device) ?? unheard, { receivedAt: message.receivedAt, ...part })
-      this.known.set(device, record)
-      this.changed.set(device, record)
+      this.keep(device, record)
+      if (part.at !== undefined) this.proveGateways(device, message.receivedAt)
     }
+  }
+
+  private keep(device: string, record: DeviceRecord): void {
+    this.known.set(device, record)
+    this.changed.set(device, record)
+  }
+
+  /** Data that comes through a gateway is proof that it is there. */
+  private proveGateways(device: string, receivedAt: number): void {
+    const of = this.plant.devices.get(device)
+    if (of?.gateway === undefined) return
+    const gateway = `${of.site}/${of.gateway}`
+    const before = this.known.get(gateway)
+    const after = before && proveSession(before, receivedAt)
+    if (after && after !== before) this.keep(gateway, after)
+    this.proveGateways(gateway, receivedAt)
   }
 
   /** The device whose message it is, where its rejects do not say. */

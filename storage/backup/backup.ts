@@ -36,8 +36,8 @@ export async function backUp({ folder, to, plant, city, now, onPart }: BackupReq
     source.prepare('VACUUM INTO ?').run(join(data, `${name}.sqlite`))
   }
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const isDatabase = databases.some((name) => entry.name === `${name}.sqlite`)
-    if (!entry.isFile() || isDatabase || isPassing(entry.name)) continue
+    // a database that is not named is made of others
+    if (!entry.isFile() || entry.name.endsWith('.sqlite') || isPassing(entry.name)) continue
     onPart?.(entry.name)
     await copyDurably(join(folder, entry.name), join(data, entry.name))
   }

@@ -80,7 +80,7 @@ describe('npm start', () => {
     expect(await second('broker')).toEqual({ code: 1, said: `${folder.path}/log ${inUse}` })
     expect(await second('ingest')).toEqual({ code: 1, said: `${folder.path} ${inUse}: the role ingest runs already` })
     expect(await second('alarms')).toEqual({ code: 1, said: `${folder.path} ${inUse}: the role alarms runs already` })
-    expect((await fetch(`${platform.httpUrl}/readyz`)).status).toBe(200)
+    await eventually('it to be ready', async () => (await fetch(`${platform.httpUrl}/readyz`)).ok || undefined)
   })
 })
 

@@ -212,6 +212,35 @@ describe.skipIf(!executablePath)('the page in a browser', () => {
     await page.getByText('Live', { exact: true }).waitFor()
   })
 
+  test('says Live only where alarms are shown to be evaluated and readings to be stored', async () => {
+    const [bar, none] = [page.locator('#connection'), page.getByText('No active alarms.')]
+    await logIn()
+    await none.waitFor()
+    const since = Date.now() - 60_000
+    api.standings.alarms = { state: 'late', because: 'no-sign', since }
+    await page.getByText(/^Alarms are not evaluated since \d\d:\d\d: none will come/).waitFor()
+    expect([await none.isVisible(), await bar.getAttribute('class')]).toEqual([false, 'late'])
+    api.standings.ingest = { state: 'late', because: 'trouble', since, detail: 'disk full' }
+    await page
+      .getByText(/not evaluated since[^.]*\.[^.]*\. Values are old: nothing is stored since \d\d:\d\d\./)
+      .waitFor()
+    await page.getByRole('button', { name: '中文' }).click()
+    await page
+      .getByText(/^\d\d:\d\d 起没人在判断报警，报警不会出：盯数值，打电话。 数值太旧，别信：\d\d:\d\d 起没有入库。$/)
+      .waitFor()
+    await page.getByRole('button', { name: 'English' }).click()
+    api.standings.alarms = { state: 'well' }
+    await page.getByText(/^Values are old/).waitFor()
+    api.standings.ingest = { state: 'unproven' }
+    await page.getByText('No proof yet').waitFor()
+    expect([await none.isVisible(), await bar.getAttribute('class')]).toEqual([false, 'unproven'])
+    api.standings.ingest = { state: 'well' }
+    await page.getByText('Live', { exact: true }).waitFor()
+    await none.waitFor()
+    api.standings.alarms = { state: 'late', because: 'no-record' }
+    await page.getByText('Alarms are not evaluated: none will come').waitFor()
+  })
+
   test('speaks Chinese, forgets a token that is not good, and logs out', async () => {
     await page.goto(`${server.url}/?lang=zh-CN`)
     await page.getByLabel('令牌', { exact: true }).fill('hs_wrong')

@@ -9,7 +9,7 @@ import { rounded } from './signal/rounded.ts'
 
 /** The alarms about instruments. Silence, clock and session run on the broker's clock; quality and flat lines on the point's. */
 export interface Instruments {
-  /** Any reading of a point, late and useless ones too: the device is there, and tells what its clock shows. */
+  /** Any reading of a point, late and useless ones too: the device is there, its session open, and it tells what its clock shows. */
   heard(point: PointMemory, at: number, receivedAt: number, events: EngineEvent[]): void
   /** A reading that is not older than the point's newest. */
   judge(point: PointMemory, reading: Reading, usable: boolean, events: EngineEvent[]): void
@@ -54,6 +54,9 @@ export function createInstruments(emitter: Emitter, layout: Layout, covers: Cove
       if (receivedAt > point.receivedAt) point.receivedAt = receivedAt
       if (device.saved === 'saved') touch(layout, device)
       if (point.saved === 'saved') touch(layout, point)
+      for (let link: DeviceMemory | undefined = device; link; link = link.through) {
+        if (link.session.length > 0) say(link.session, 0, receivedAt, receivedAt, events)
+      }
       if (device.silence.length > 0) hear(device.silence, receivedAt, events)
       if (point.silence.length > 0) hear(point.silence, receivedAt, events)
     },

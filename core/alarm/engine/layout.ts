@@ -40,6 +40,10 @@ const freshIntervals = 3
 export function layOut(plant: Plant, rules: readonly AlarmRule[]): Layout {
   const devices = new Map<string, DeviceMemory>()
   for (const id of plant.devices.keys()) devices.set(id, newDevice(id))
+  for (const [id, { site, gateway }] of plant.devices) {
+    const device = devices.get(id)
+    if (device && gateway !== undefined) device.through = devices.get(`${site}/${gateway}`)
+  }
   const points = new Map<string, PointMemory>()
   for (const { id, site, device, everyMs } of plant.points.values()) {
     const of = devices.get(`${site}/${device}`) ?? newDevice(`${site}/${device}`)

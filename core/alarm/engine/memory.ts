@@ -26,6 +26,8 @@ export interface DeviceMemory {
   /** Receipt of the newest message, and the newest sample time in it; 0 before the first. */
   receivedAt: number
   at: number
+  /** The gateway that it speaks through. */
+  through?: DeviceMemory | undefined
   readonly silence: Slot[]
   readonly skew: Slot[]
   readonly session: Slot[]
