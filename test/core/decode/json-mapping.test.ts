@@ -13,7 +13,7 @@ const devices = {
     points: {
       level: { quantity: 'water_level', unit: 'cm', sentinels: [9999, '--'] },
       pump: 'pump_state',
-      flow: 'flow',
+      flow: { quantity: 'flow', unit: 'm3/s' },
     },
   },
 }

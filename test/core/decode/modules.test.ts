@@ -13,6 +13,8 @@ const plant = plantOf(
       points: {
         'DS18B20.Temperature': 'water_temperature',
         'DS18B20-2.Temperature': 'water_temperature',
+        '0316A2.Temperature': 'water_temperature',
+        'BME280-76.Temperature': 'air_temperature',
         'ADS1115.D1_mA': { quantity: 'current', unit: 'mA' },
         Switch1: 'float_switch',
         'Wifi.Signal': 'signal',
@@ -102,6 +104,29 @@ describe('Tasmota', () => {
       ['/DS18B20/Temperature unknown-unit'],
     ],
     ['degrees Fahrenheit', { DS18B20: { Temperature: 50 }, TempUnit: 'F' }, { 'DS18B20.Temperature': 10 }, []],
+    [
+      'sensors by their Ids, whatever their numbers',
+      {
+        'DS18B20-1': { Id: '0316A2', Temperature: 4.5 },
+        'DS18B20-2': { Id: '0316B7', Temperature: 9.5 },
+        'BME280-76': { Temperature: 21 },
+        TempUnit: 'C',
+      },
+      { '0316A2.Temperature': 4.5, 'BME280-76.Temperature': 21 },
+      ['/DS18B20-2/Temperature unknown-point'],
+    ],
+    [
+      'a numbered sensor without an Id may be any',
+      { 'DS18B20-2': { Temperature: 4.5 }, TempUnit: 'C' },
+      {},
+      ['/DS18B20-2 bad-shape'],
+    ],
+    [
+      'a temperature in a unit that nobody says',
+      { DS18B20: { Temperature: 50 } },
+      {},
+      ['/DS18B20/Temperature unknown-unit'],
+    ],
     ['a switch', { Switch1: 'ON' }, { Switch1: 1 }, []],
     ['a current', { ADS1115: { D1_mA: 12.5 } }, { 'ADS1115.D1_mA': 0.0125 }, []],
     [
