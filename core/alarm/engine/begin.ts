@@ -69,11 +69,11 @@ export function judgeAll(parts: BeginParts, at: number, events: EngineEvent[]): 
   parts.covers.hold()
   judgeInstruments(parts, at, events)
   parts.process.judge(parts.layout.slots.filter(isOfWater), at, events)
+  parts.schedule.reconcile(at, events)
   parts.covers.letGo(events)
 }
 
-function judgeInstruments({ layout, covers, instruments }: BeginParts, at: number, events: EngineEvent[]): void {
-  for (const point of layout.points.values()) covers.watch(point, point.at, at, events)
+function judgeInstruments({ layout, instruments }: BeginParts, at: number, events: EngineEvent[]): void {
   for (const slot of layout.slots) if (!isOfWater(slot)) instruments.again(slot, at, events)
   layout.doubted.length = 0
 }

@@ -7,6 +7,7 @@ import { type AlarmRule, type Calendar, isInstrument } from '../rule.ts'
 import type { DeviceMemory, Group, Kept, PointMemory, RuleMemory, Slot } from './memory.ts'
 import { freshValue } from './sample.ts'
 import { noFlatLine } from './signal/flat.ts'
+import { watcherOf } from './state-cover.ts'
 
 /** Rules that share a calendar. */
 export interface CalendarSlots {
@@ -113,10 +114,10 @@ function place(slot: Slot, { points, devices, byRule }: Layout): void {
   for (const suppression of suppressedBy) {
     if (suppression.by === 'parent') byRule.get(suppression.rule)?.children.push(slot)
     else {
-      const because = ofState(suppression.text)
-      // A state holds until the device says otherwise: age does not matter here.
-      const evaluate = evaluator(suppression.program, (id) => need(points, id).value)
-      for (const id of suppression.points) point(id).watchers.push({ slot, because, evaluate })
+      const read = new Map(suppression.points.map((id) => [id, point(id)]))
+      const watcher = watcherOf(slot, ofState(suppression.text), suppression, read)
+      slot.states.push(watcher)
+      for (const one of read.values()) one.watchers.push(watcher)
     }
   }
 }
@@ -212,6 +213,7 @@ function newSlot(rule: AlarmRule, index: number): Slot {
     state: initialCondition,
     receivedAt: 0,
     suppressed: new Set(),
+    states: [],
     rate: { at: [], value: [] },
     running: { turns: [] },
     flat: { ...noFlatLine },

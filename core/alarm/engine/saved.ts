@@ -63,8 +63,8 @@ function deviceContent({ receivedAt, at, pace, session }: DeviceMemory): unknown
 
 /** What came before is only told where the newest reading could not be used, or something late came after it. */
 function pointContent(point: PointMemory): unknown[] {
-  const { at, receivedAt, value, raw, trusted, trustedAt, doubted, takenAt, doubt } = point
-  if (!Number.isNaN(value) && takenAt === 0 && doubt === 'none') return [at, receivedAt, value, raw]
+  const { at, receivedAt, value, raw, trusted, trustedAt, doubted, known, takenAt, doubt } = point
+  if (!Number.isNaN(value) && !known && takenAt === 0 && doubt === 'none') return [at, receivedAt, value, raw]
   return [
     at,
     receivedAt,
@@ -73,6 +73,8 @@ function pointContent(point: PointMemory): unknown[] {
     orNull(trusted),
     doubted?.at ?? null,
     doubted?.value ?? null,
+    known?.at ?? null,
+    known?.value ?? null,
     trustedAt,
     takenAt,
     doubt ?? null,
@@ -140,6 +142,8 @@ type PointContent = [
   trusted?: number | null,
   doubtedAt?: number | null,
   doubtedValue?: number | null,
+  knownAt?: number | null,
+  knownValue?: number | null,
   trustedAt?: number,
   takenAt?: number,
   doubt?: Doubt | null,
@@ -148,8 +152,9 @@ type PointContent = [
 /** An older program has not said what was wrong with a reading that could not be used. */
 function restorePoint(point: PointMemory | undefined, content: unknown[]): void {
   if (!point) return
-  const [at, receivedAt, value, raw, trusted, doubtedAt, doubtedValue, trustedAt = 0, takenAt = 0, doubt] =
+  const [at, receivedAt, value, raw, trusted, doubtedAt, doubtedValue, knownAt, knownValue, ...rest] =
     content as PointContent
+  const [trustedAt = 0, takenAt = 0, doubt] = rest
   Object.assign(point, { at, receivedAt, raw, trustedAt, takenAt })
   point.value = value ?? Number.NaN
   point.trusted = trusted ?? point.value
@@ -157,6 +162,9 @@ function restorePoint(point: PointMemory | undefined, content: unknown[]): void 
   if (typeof doubtedAt === 'number' && typeof doubtedValue === 'number') {
     point.doubted = { at: doubtedAt, value: doubtedValue }
   }
+  if (point.watchers.length === 0) return
+  const known = knownValue ?? value
+  if (known !== null) point.known = { at: knownAt ?? receivedAt, value: known }
 }
 
 type SlotContent = [

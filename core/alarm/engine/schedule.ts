@@ -54,14 +54,14 @@ export function createSchedule(parts: ScheduleParts): Schedule {
       reconcile(clock.at === 0 ? to : clock.at, events)
       covers.letGo(events)
     }
-    followStirred()
+    followStirred(clock.at)
     for (let due = timers.take(to); due; due = timers.take(to)) {
       covers.hold()
       fire(due.key, due.due, events)
-      followStirred()
+      followStirred(due.due)
       if (timers.next() === due.due) continue
       covers.letGo(events)
-      followStirred()
+      followStirred(due.due)
     }
     clock.at = to
     clock.saved = 'changed'
@@ -72,7 +72,7 @@ export function createSchedule(parts: ScheduleParts): Schedule {
     for (const slot of slots) hearAgain(slot, at, events)
     covers.reconcile(at)
     for (const [index, entry] of calendars.entries()) checkCalendar(entry, index, at)
-    for (const slot of slots) follow(slot)
+    for (const slot of slots) follow(slot, at)
     checkWindows(at)
   }
 
@@ -98,8 +98,8 @@ export function createSchedule(parts: ScheduleParts): Schedule {
       const then = slot.state.at + (at - slot.receivedAt)
       emitter.step(slot, { type: 'value', at: then, value: ran(slot, then) }, at, events, serverAt)
     }
-    covers.endLingering(slot, at)
-    follow(slot)
+    covers.endOverdue(slot, at)
+    follow(slot, at)
   }
 
   /** An edited rule may find that what is alarmed as silent has not been so for long enough. */
@@ -110,12 +110,12 @@ export function createSchedule(parts: ScheduleParts): Schedule {
     emitter.step(slot, { type: 'value', at: Math.max(at, slot.state.at), value: 0 }, at, events)
   }
 
-  function followStirred(): void {
-    for (let slot = layout.stirred.pop(); slot; slot = layout.stirred.pop()) follow(slot)
+  function followStirred(now: number): void {
+    for (let slot = layout.stirred.pop(); slot; slot = layout.stirred.pop()) follow(slot, now)
   }
 
-  function follow(slot: Slot): void {
-    const due = Math.min(delayDue(slot), silenceDue(slot), runningDue(slot), ...(slot.lingering?.values() ?? []))
+  function follow(slot: Slot, now: number): void {
+    const due = Math.min(delayDue(slot), silenceDue(slot), runningDue(slot), covers.overdueAt(slot, now))
     if (due !== Number.POSITIVE_INFINITY) timers.schedule(slot.index, due)
   }
 

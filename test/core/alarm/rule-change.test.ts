@@ -87,7 +87,7 @@ describe('a value that stands is judged', () => {
     story.at('10:00').reads('pump/state', 'maintenance').reads('pump/level', 6)
     story.at('10:07').hasRules(alarms([], [{ ...high, limit: 5, suppress: [{ when: 'state == maintenance' }] }]))
     expect(news()).toEqual([
-      '10:00 pump.level.high suppressed NORM → DSUPR',
+      '10:07 pump.level.high suppressed NORM → DSUPR',
       '10:00 pump.level.high raised DSUPR → DSUPR',
     ])
   })
