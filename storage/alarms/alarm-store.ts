@@ -106,14 +106,19 @@ class SqliteAlarmStore implements AlarmStore {
     if (this.statements.due.all(to).length === 0) return []
     return inTransaction(this.database, () => {
       const changes = this.begin()
-      for (const row of this.statements.due.all(to)) {
-        const rule = rules.get(String(row['id']))
-        if (!rule) continue
+      for (const rule of this.dueRules(rules, to)) {
         const at = dueAt(rule, changes.alarm(rule))
         if (at !== undefined && at <= to) changes.apply(rule, { type: 'time' }, at)
       }
       return changes.save()
     })
+  }
+
+  /** In the order of time, and at one moment parents first: a child that its parent suppresses is not called before it. */
+  private dueRules(rules: ReadonlyMap<string, AlarmRule>, to: number): AlarmRule[] {
+    const due = new Map(this.statements.due.all(to).map((row) => [String(row['id']), Number(row['due'])]))
+    const known = due.size === 1 ? [...due.keys()].flatMap((id) => rules.get(id) ?? []) : [...rules.values()]
+    return known.filter(({ id }) => due.has(id)).sort((a, b) => (due.get(a.id) ?? 0) - (due.get(b.id) ?? 0))
   }
 
   alarm(id: string): Alarm | undefined {
@@ -171,7 +176,7 @@ function prepare(database: DatabaseSync) {
     setRecord: database.prepare('INSERT OR REPLACE INTO engine (key, text) VALUES (?, ?)'),
     dropRecord: database.prepare('DELETE FROM engine WHERE key = ?'),
     alarm: database.prepare('SELECT content FROM alarm WHERE id = ?'),
-    due: database.prepare('SELECT id FROM alarm WHERE due <= ? ORDER BY due, id'),
+    due: database.prepare('SELECT id, due FROM alarm WHERE due <= ?'),
     setDue: database.prepare('UPDATE alarm SET due = ? WHERE id = ?'),
     waiting: database.prepare("SELECT content FROM alarm WHERE state <> 'NORM'"),
     end: database.prepare('SELECT max(number) AS "end" FROM journal'),

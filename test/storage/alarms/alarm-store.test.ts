@@ -108,6 +108,18 @@ describe('the alarm store', () => {
       expect(lines(acted.ok ? acted.entries : []).at(-1)).toBe(`${child.id} released UNACK annunciated`)
     })
 
+    test('comes back before it when both were shelved until the same moment', () => {
+      using folder = temporaryFolder()
+      using store = openAlarmStore({ folder: folder.path })
+      store.commit(step(1, raising(parent, 100), suppressing, raising(child, 100)))
+      const shelved = { type: 'shelved', why: 'weed', until: 1_000, mode: 'timed', who: tashi } as const
+      for (const rule of [child, parent]) store.act(rule, shelved, { serverAt: 200 })
+      const ended = store.passTime(new Map([parent, child].map((rule) => [rule.id, rule])), 2_000)
+      expect(lines(ended).filter((line) => line.endsWith('annunciated'))).toEqual([
+        `${parent.id} shelving-ended UNACK annunciated`,
+      ])
+    })
+
     test('takes it along when its rule has left the plant file', () => {
       using folder = temporaryFolder()
       using store = openAlarmStore({ folder: folder.path })
