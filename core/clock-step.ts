@@ -59,8 +59,7 @@ const dayMs = 24 * 3_600_000
  * clock before or after it, whichever the time agrees with: our clock was wrong, or is, and not that of every device.
  */
 export function receiptFor(at: number, receivedAt: number, step: LastStep | undefined): number {
-  const since = receivedAt - (step?.at ?? 0)
-  if (step === undefined || since < -toleratedStepMs || since >= dayMs) return receivedAt
+  if (step === undefined || receivedAt - step.at >= dayMs) return receivedAt
   const before = receivedAt - step.by
   return Math.abs(before - at) < Math.abs(receivedAt - at) ? before : receivedAt
 }

@@ -24,6 +24,7 @@ export interface OutboxOptions {
 
 const entriesAtOnce = 500
 const lookAgainMs = 200
+const findEndsMs = 60_000
 const longestMs = 5_000
 const record = 'record'
 
@@ -39,6 +40,7 @@ export class Outbox {
   private readonly pulse = new Pulse(Date.now)
   private readTo: number
   private bucket: Bucket
+  private endsSoughtAt = Number.NEGATIVE_INFINITY
 
   /** `from`: number of the last journal entry that it need not read. */
   constructor(from: number, parts: { queue: NoticeQueue; delivery: Delivery }, options: OutboxOptions) {
@@ -72,6 +74,7 @@ export class Outbox {
     for (let attempt = 0; !stopping.aborted; ) {
       try {
         await this.readOn(stopping)
+        this.findEnds()
         const sent = await this.sendNext(cutting)
         onStep()
         attempt = 0
@@ -99,6 +102,13 @@ export class Outbox {
     }
   }
 
+  private findEnds(): void {
+    const now = performance.now()
+    if (now - this.endsSoughtAt < findEndsMs) return
+    this.endsSoughtAt = now
+    this.queue.findEnds()
+  }
+
   private async sendNext(cutting: AbortSignal): Promise<'sent' | 'waits'> {
     const now = performance.now()
     const { delivery, queue } = this
@@ -124,9 +134,9 @@ export class Outbox {
     return this.delivery.send(digest(notices), turn.items, cutting)
   }
 
-  private noticeOf({ entry, kind }: QueueItem): Notice {
+  private noticeOf({ entry, kind, ended }: QueueItem): Notice {
     const { store, plant, publicUrl } = this.options
     const rule = store.rule(entry.alarm, entry.ruleVersion)
-    return noticeOf({ entry, kind, alarm: store.alarm(entry.alarm), rule, plant: plant.current, publicUrl })
+    return noticeOf({ entry, kind, ended, alarm: store.alarm(entry.alarm), rule, plant: plant.current, publicUrl })
   }
 }

@@ -1,6 +1,7 @@
 import type { ConditionState } from '../condition.ts'
 import { type Layout, touch } from './layout.ts'
 import type { PointMemory, Slot } from './memory.ts'
+import { newestOf, takenAt } from './sample.ts'
 import type { Clock } from './schedule.ts'
 
 /** Gives a time of our clock as it is after a step of that clock. */
@@ -13,7 +14,9 @@ export type Redate = (time: number) => number
 export function redateMemory(layout: Layout, clock: Clock, redate: Redate): void {
   if (clock.startedAt !== undefined) clock.startedAt = redate(clock.startedAt)
   for (const device of layout.devices.values()) {
+    if (device.at === device.receivedAt) device.at = redate(device.at)
     device.receivedAt = redate(device.receivedAt)
+    if (device.session) device.session = { ...device.session, since: redate(device.session.since) }
     touch(layout, device)
   }
   for (const slot of layout.slots) {
@@ -30,19 +33,27 @@ export function redateMemory(layout: Layout, clock: Clock, redate: Redate): void
     touch(layout, group)
   }
   for (const point of layout.points.values()) {
+    if (isDatedByUs(point)) redateSample(point, redate)
     point.receivedAt = redate(point.receivedAt)
-    if (point.lag === 0) redateSample(point, redate)
+    point.takenAt = redate(point.takenAt)
+    if (point.known) point.known = { ...point.known, at: redate(point.known.at) }
     touch(layout, point)
   }
 }
 
-/** A point whose newest reading has no other time than its receipt is dated by us. */
+/** A point whose newest reading has no other time than its receipt. */
+function isDatedByUs(point: PointMemory): boolean {
+  return point.at === takenAt(point)
+}
+
 function redateSample(point: PointMemory, redate: Redate): void {
   point.at = redate(point.at)
+  point.trustedAt = redate(point.trustedAt)
   if (point.doubted) point.doubted = { ...point.doubted, at: redate(point.doubted.at) }
 }
 
-function isOnOurClock({ rule: { signal }, operands }: Slot, { points }: Layout): boolean {
+function isOnOurClock(slot: Slot, { points }: Layout): boolean {
+  const { signal } = slot.rule
   switch (signal.of) {
     case 'silence':
     case 'skew':
@@ -50,11 +61,13 @@ function isOnOurClock({ rule: { signal }, operands }: Slot, { points }: Layout):
       return true
     case 'expression':
     case 'difference': {
-      const newest = operands.reduce<PointMemory | undefined>((a, b) => (a && a.at >= b.at ? a : b), undefined)
-      return newest?.lag === 0
+      const newest = newestOf(slot)
+      return newest !== undefined && isDatedByUs(newest)
     }
-    default:
-      return points.get(signal.point)?.lag === 0
+    default: {
+      const point = points.get(signal.point)
+      return point !== undefined && isDatedByUs(point)
+    }
   }
 }
 
