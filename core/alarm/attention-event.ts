@@ -25,7 +25,13 @@ export type EvaluatorEvent =
   | { readonly type: 'returned'; readonly at: number; readonly value: number | null }
   /** A backlog showed that another one came before this, which was marked as the first of its group. */
   | { readonly type: 'overtaken'; readonly at: number; readonly because: string }
-  | { readonly type: 'suppressed' | 'released'; readonly at: number; readonly because: string }
+  | {
+      readonly type: 'suppressed' | 'released'
+      readonly at: number
+      readonly because: string
+      /** Why the reason has gone, where it did not go by itself. */
+      readonly detail?: string
+    }
   /** The rule is no longer in the plant file. */
   | { readonly type: 'withdrawn'; readonly at: number }
 

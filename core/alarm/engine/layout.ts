@@ -5,6 +5,7 @@ import { evaluator } from '../expression/evaluate.ts'
 import type { Program } from '../expression/program.ts'
 import { type AlarmRule, type Calendar, isInstrument } from '../rule.ts'
 import type { DeviceMemory, Group, Kept, PointMemory, Slot } from './memory.ts'
+import { watcherOf } from './state-cover.ts'
 
 /** Rules that share a calendar. */
 export interface CalendarSlots {
@@ -102,10 +103,10 @@ function place(slot: Slot, { points, devices, byRule }: Layout): void {
   for (const suppression of suppressedBy) {
     if (suppression.by === 'parent') byRule.get(suppression.rule)?.children.push(slot)
     else {
-      const because = ofState(suppression.text)
-      // A state holds until the device says otherwise: age does not matter here.
-      const evaluate = evaluator(suppression.program, (id) => need(points, id).value)
-      for (const id of suppression.points) point(id).watchers.push({ slot, because, evaluate })
+      const read = new Map(suppression.points.map((id) => [id, point(id)]))
+      const watcher = watcherOf(slot, ofState(suppression.text), suppression, read)
+      slot.states.push(watcher)
+      for (const one of read.values()) one.watchers.push(watcher)
     }
   }
 }
@@ -189,6 +190,7 @@ function newSlot(rule: AlarmRule, index: number): Slot {
     state: initialCondition,
     receivedAt: 0,
     suppressed: new Set(),
+    states: [],
     rate: { at: [], value: [] },
     running: { turns: [] },
     flat: { value: 0, since: 0, last: 0, habitMs: 0 },

@@ -59,6 +59,8 @@ export interface PointMemory {
   readonly process: Slot[]
   /** Suppressions that read this point. */
   readonly watchers: Watcher[]
+  /** For them: the newest value that could be used, and its receipt. */
+  known?: { readonly at: number; readonly value: number } | undefined
   /** A usable value strictly between these changes nothing. */
   quietAbove: number
   quietBelow: number
@@ -76,6 +78,8 @@ export interface Slot {
   state: ConditionState
   /** Receipt of the sample at `state.at`. */
   receivedAt: number
+  /** Suppressions of this slot by a state. */
+  readonly states: Watcher[]
   /** Reasons to suppress that hold now. */
   readonly suppressed: Set<string>
   /** Of those, parents that have returned and explain this silence until a time, epoch ms of the broker's clock. */
@@ -91,11 +95,14 @@ export interface Slot {
   saved: 'saved' | 'changed'
 }
 
-/** A suppression by the state of an asset. */
+/** A suppression by the state of an asset. Times are of the broker's clock, epoch ms. */
 export interface Watcher {
   readonly slot: Slot
   readonly because: string
-  readonly evaluate: Evaluate
+  /** 1 when it suppresses; NaN when that is not known, or no longer. */
+  evaluate(now: number): number
+  /** When, after `now`, one of its points will have been silent or bad for too long; infinite when none will. */
+  nextAt(now: number): number
 }
 
 export function isActive(slot: Slot): boolean {

@@ -49,16 +49,17 @@ function contentOf(item: Kept): readonly unknown[] {
 }
 
 /** What came before is only told where the newest reading could not be used. */
-function pointContent({ at, receivedAt, value, raw, trusted, doubted }: PointMemory): unknown[] {
-  if (!Number.isNaN(value)) return [at, receivedAt, value, raw]
+function pointContent({ at, receivedAt, value, raw, trusted, doubted, known }: PointMemory): unknown[] {
+  if (!Number.isNaN(value) && !known) return [at, receivedAt, value, raw]
   return [
     at,
     receivedAt,
-    null,
+    Number.isNaN(value) ? null : value,
     raw,
     Number.isNaN(trusted) ? null : trusted,
     doubted?.at ?? null,
     doubted?.value ?? null,
+    ...(known ? [known.at, known.value] : []),
   ]
 }
 
@@ -107,6 +108,9 @@ function restorePoint(point: PointMemory | undefined, content: (number | null)[]
   point.trusted = content[4] ?? point.value
   const [, , , , , doubtedAt = null, doubtedValue = null] = content
   if (doubtedAt !== null && doubtedValue !== null) point.doubted = { at: doubtedAt, value: doubtedValue }
+  if (point.watchers.length === 0) return
+  const [knownAt = point.receivedAt, knownValue = content[2] ?? null] = content.slice(7)
+  if (knownAt !== null && knownValue !== null) point.known = { at: knownAt, value: knownValue }
 }
 
 type SlotContent = [

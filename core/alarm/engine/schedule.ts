@@ -42,14 +42,14 @@ export function createSchedule({ layout, covers, emitter, maintenance, clock, zo
   function advance(to: number, events: EngineEvent[]): void {
     if (clock.startedAt === undefined) clock.startedAt = to
     if (!reconciled) reconcile(clock.at === 0 ? to : clock.at, events)
-    followStirred()
+    followStirred(clock.at)
     for (let due = timers.take(to); due; due = timers.take(to)) {
       covers.hold()
       fire(due.key, due.due, events)
-      followStirred()
+      followStirred(due.due)
       if (timers.next() === due.due) continue
       covers.letGo(events)
-      followStirred()
+      followStirred(due.due)
     }
     clock.at = to
     clock.saved = 'changed'
@@ -60,7 +60,7 @@ export function createSchedule({ layout, covers, emitter, maintenance, clock, zo
     covers.hold()
     covers.reconcile(at)
     for (const [index, entry] of calendars.entries()) checkCalendar(entry, index, at)
-    for (const slot of slots) follow(slot)
+    for (const slot of slots) follow(slot, at)
     checkWindows(at)
     covers.letGo(events)
   }
@@ -83,16 +83,16 @@ export function createSchedule({ layout, covers, emitter, maintenance, clock, zo
       const then = slot.state.at + (at - slot.receivedAt)
       emitter.step(slot, { type: 'value', at: then, value: ran(slot, then) }, at, events)
     }
-    covers.endLingering(slot, at)
-    follow(slot)
+    covers.endOverdue(slot, at)
+    follow(slot, at)
   }
 
-  function followStirred(): void {
-    for (let slot = layout.stirred.pop(); slot; slot = layout.stirred.pop()) follow(slot)
+  function followStirred(now: number): void {
+    for (let slot = layout.stirred.pop(); slot; slot = layout.stirred.pop()) follow(slot, now)
   }
 
-  function follow(slot: Slot): void {
-    const due = Math.min(delayDue(slot), silenceDue(slot), runningDue(slot), ...(slot.lingering?.values() ?? []))
+  function follow(slot: Slot, now: number): void {
+    const due = Math.min(delayDue(slot), silenceDue(slot), runningDue(slot), covers.overdueAt(slot, now))
     if (due !== Number.POSITIVE_INFINITY) timers.schedule(slot.index, due)
   }
 
