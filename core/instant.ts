@@ -1,8 +1,18 @@
 import { parseDuration } from './duration.ts'
-import { instantOfLocal } from './local-time.ts'
+import { showingsOf } from './local-time.ts'
 
 /** A time on the wire as epoch ms, or why it is none. */
-export type TimeResult = { readonly ok: true; readonly at: number } | { readonly ok: false; readonly detail: string }
+export type TimeResult =
+  | { readonly ok: true; readonly at: number; readonly local?: LocalTime }
+  | { readonly ok: false; readonly detail: string }
+
+/** Of a time without a zone, within a day of a change of its clock: what was read, and when the clock showed it. */
+export interface LocalTime {
+  /** In ms as if it were UTC. */
+  readonly wallMs: number
+  /** One, or, of a time that is shown twice, two, ascending. */
+  readonly instants: readonly number[]
+}
 
 /** Instants that a device may claim: 1990-01-01 to 2100-01-01, epoch ms. Before and after, its clock is not set. */
 export const earliestAt = Date.UTC(1990, 0, 1)
@@ -12,6 +22,11 @@ export const latestAt = Date.UTC(2100, 0, 1)
 export interface DateTime {
   readonly wallMs: number
   readonly offsetMs?: number
+}
+
+/** What a local time is so long after another. */
+export function laterLocal({ wallMs, instants }: LocalTime, byMs: number): LocalTime {
+  return { wallMs: wallMs + byMs, instants: instants.map((at) => at + byMs) }
 }
 
 const minuteMs = 60_000
@@ -152,8 +167,8 @@ function hintOfDate(date: string): string {
 }
 
 /**
- * An instant from a payload: epoch ms, or ISO 8601 text. Text without a zone needs `zone` (IANA, or `+08:00`); where
- * that zone's clock shows the time twice, the later one that is not after `receivedAt` is meant.
+ * An instant from a payload: epoch ms, or ISO 8601 text. Text without a zone needs `zone` (IANA, or `+08:00`). Where that
+ * zone's clock shows the time twice, it is the later one that is not after `receivedAt`, and `local` has both.
  */
 export function readTime(raw: unknown, zone?: string, receivedAt = Number.POSITIVE_INFINITY): TimeResult {
   if (typeof raw === 'number') return checkInstant(raw)
@@ -162,9 +177,11 @@ export function readTime(raw: unknown, zone?: string, receivedAt = Number.POSITI
   if (!time) return { ok: false, detail: `${JSON.stringify(raw.slice(0, 64))} is not an ISO 8601 date-time` }
   if (time.offsetMs !== undefined) return checkInstant(time.wallMs - time.offsetMs)
   if (zone === undefined) return { ok: false, detail: `${raw} has no zone: expected Z or an offset like +08:00` }
-  const at = instantOfLocal(time.wallMs, zone, receivedAt)
+  const { instants, clock } = showingsOf(time.wallMs, zone)
+  const at = instants.findLast((each) => each <= receivedAt) ?? instants[0]
   if (at === undefined) return { ok: false, detail: `${raw} does not exist in ${zone}: the clock went forward over it` }
-  return checkInstant(at)
+  const checked = checkInstant(at)
+  return checked.ok && clock === 'changes' ? { ...checked, local: { wallMs: time.wallMs, instants } } : checked
 }
 
 function kindOf(raw: unknown): string {
