@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { type Alarm, attentionStates, stateOf } from '../core/alarm/alarm.ts'
+import { type Alarm, attentionStates, ended, stateOf } from '../core/alarm/alarm.ts'
 import { formatTopic } from '../core/topic.ts'
 import type { AlarmStore, NumberedEntry } from '../storage/alarms/alarms.ts'
 import { journalSource } from '../storage/alarms/journal-source.ts'
@@ -30,7 +30,10 @@ export function startAlarmTopics({ store, publish, log }: AlarmTopicsOptions): F
     owed.delete(id)
     try {
       const [alarm, rule] = [store.alarm(id), store.rule(id)]
-      if (alarm && rule) await publish(formatTopic({ kind: 'alarm', site: rule.site, alarm: id }), alarmPayload(alarm))
+      if (!alarm || !rule) return
+      // What people were told of an alarm that has gone on trial is that it has ended.
+      const seen = rule.audience === 'shadow' ? ended(alarm) : alarm
+      await publish(formatTopic({ kind: 'alarm', site: rule.site, alarm: id }), alarmPayload(seen))
     } catch (error) {
       owed.add(id)
       throw error
