@@ -26,6 +26,8 @@ export interface Covers {
   letGo(events: EngineEvent[]): void
   /** A reason that is there, or not, by the end of this instant. */
   plan(change: Change): void
+  /** Begins what is planned to begin, and drops what is planned to end: the instant goes on, and will plan it again. */
+  coverFirst(events: EngineEvent[]): void
   /** Begins a slot's silence at `from`, unless it is silent already. */
   listenAnew(slot: Slot, from: number): void
   /** What a slot listens to was heard. */
@@ -116,6 +118,7 @@ export function createCovers(layout: Layout): Covers {
       setAll(changes, 'off', events)
     },
     plan: (change) => void planned.push(change),
+    coverFirst: (events) => setAll(planned.splice(0), 'on', events),
     listenAnew(slot, from) {
       const { signal } = slot.rule
       if (signal.of !== 'silence') return
@@ -168,12 +171,15 @@ export function createCovers(layout: Layout): Covers {
     reconcile(at) {
       for (const slot of slots) {
         planned.push(...overdueStates(slot, at))
+        const begun = slot.states.filter((state) => state.evaluate(at) === 1)
+        planned.push(...begun.map(({ because }): Change => ({ slot, because, wanted: 'on', at, serverAt: at })))
         const parents = slot.rule.suppressedBy.flatMap(
           (each) => (each.by === 'parent' ? byRule.get(each.rule) : undefined) ?? [],
         )
         const change = (because: string, wanted: 'on' | 'off') =>
           planned.push({ slot, because, wanted, at, serverAt: at })
         for (const parent of parents) {
+          if (returned.some((each) => each.parent === parent)) continue
           const because = ofParent(parent.rule.id)
           change(because, isActive(parent) || slot.lingering?.has(because) ? 'on' : 'off')
         }
