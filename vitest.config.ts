@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { compileCache } from './test/support/child-env.ts'
 
 export default defineConfig({
   test: {
@@ -9,5 +10,7 @@ export default defineConfig({
     hookTimeout: 600_000,
     // most suites wait for servers and disks rather than compute
     maxWorkers: 3,
+    // for the worker threads of our stores
+    env: { NODE_COMPILE_CACHE: compileCache },
   },
 })

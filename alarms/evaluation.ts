@@ -1,3 +1,5 @@
+import type { Alarm } from '../core/alarm/alarm.ts'
+import type { Agreement } from '../core/alarm/engine/agreement.ts'
 import type { EngineEvent } from '../core/alarm/engine/emit.ts'
 import type { EngineRecord } from '../core/alarm/engine/saved.ts'
 import { createEngine, type Engine } from '../core/alarm/engine.ts'
@@ -44,8 +46,23 @@ export class Evaluation {
   }
 
   /** Rules of the saved records that the plant no longer has. */
-  get orphans(): readonly string[] {
-    return this.engine.orphans
+  get gone(): Engine['gone'] {
+    return this.engine.gone
+  }
+
+  /** Up to when the plant has been judged, epoch ms; 0 before the first message. */
+  get at(): number {
+    return this.engine.at
+  }
+
+  /** Takes up the plant's rules over what was saved; what comes of it is told as received at `now`. */
+  begin(now: number, events: EngineEvent[]): void {
+    this.engine.begin(events, now)
+  }
+
+  /** Compares the alarms as kept with their conditions. */
+  agree(kept: Iterable<Alarm>, now: number): Agreement {
+    return this.engine.agree(kept, now)
   }
 
   get counts(): Engine['counts'] {

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { PlantRef } from '../core/plant/plant.ts'
 import type { Settings } from '../core/settings.ts'
 import type { AlarmStore } from '../storage/alarms/alarms.ts'
+import type { KpiLog } from '../storage/alarms/kpis/kpis.ts'
 import type { Caller, Tokens } from '../storage/credentials/tokens.ts'
 import type { NoticeLog } from '../storage/notices/notices.ts'
 import type { ProgressWatch } from '../storage/progress/watch.ts'
@@ -26,6 +27,7 @@ export interface RouteDeps {
   /** Whether alarms are evaluated and readings stored, wherever that is done. */
   readonly progress: Pick<ProgressWatch, 'standings'>
   readonly notices: NoticeLog
+  readonly kpis: KpiLog
   readonly live: LiveEvents
   readonly backtests: Backtests
   readonly measures: ApiMetrics

@@ -1,3 +1,4 @@
+import { settleRepeatedHour } from './decode/clock-change.ts'
 import type { Decoded, Decoder, DecoderMemory, RawReading } from './decode/decoder.ts'
 import type { LoggedMessage } from './message.ts'
 import type { Plant } from './plant/plant.ts'
@@ -17,7 +18,8 @@ export function decodeMessage(
     return { readings: [], rejects: [{ reason: 'no-decoder', where: '', detail }] }
   }
   try {
-    return decoder(message, context.plant, context.memory)
+    const decoded = decoder(message, context.plant, context.memory)
+    return decoded.local ? settleRepeatedHour(decoded, message.receivedAt, context.memory) : decoded
   } catch (error) {
     return { readings: [], rejects: [{ reason: 'decoder-failed', where: '', detail: String(error) }] }
   }

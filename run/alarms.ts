@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { startEvaluator } from '../alarms/evaluator.ts'
+import { startKpiRoller } from '../alarms/kpi-roller.ts'
 import { startAlarmMirror } from '../alarms/mirror.ts'
 import { channelsOf } from '../alarms/notify/channels.ts'
 import { startNotifier } from '../alarms/notify/notifier.ts'
@@ -13,6 +14,7 @@ import type { Part } from '../core/progress.ts'
 import type { Settings } from '../core/settings.ts'
 import { openAlarmStore } from '../storage/alarms/alarm-store.ts'
 import { openJournalCursors } from '../storage/alarms/journal-cursors.ts'
+import { openKpiLog } from '../storage/alarms/kpis/kpi-log.ts'
 import type { Follower } from '../storage/follow/follow.ts'
 import { lockFolder } from '../storage/log/lock.ts'
 import { openMark } from '../storage/log/marks.ts'
@@ -55,6 +57,7 @@ export async function startAlarmsRole(around: AlarmSurroundings): Promise<Alarms
   const notifier = started.use(
     startNotifier({ log, metrics, plant, channels, store, cursors, notices, perMinute, retryMs, publicUrl }),
   )
+  started.use(startKpiRoller({ log, metrics, store, kpis: started.use(openKpiLog({ folder })) }))
   const noted = [notedOf('alarms', evaluator)]
   if (notifier.progress) noted.push({ part: 'notices', progress: notifier.progress })
   if (settings.INFLUX_URL !== undefined) {

@@ -11,6 +11,7 @@ import type { Settings } from '../core/settings.ts'
 import { startIngest } from '../ingest/ingest.ts'
 import { startRollups } from '../ingest/rollup/rollup.ts'
 import { openAlarmStore } from '../storage/alarms/alarm-store.ts'
+import { openKpiLog } from '../storage/alarms/kpis/kpi-log.ts'
 import { type DeviceCredentials, openDeviceCredentials } from '../storage/credentials/devices.ts'
 import { openTokens } from '../storage/credentials/tokens.ts'
 import { lockFolder } from '../storage/log/lock.ts'
@@ -213,6 +214,7 @@ async function startApiRole(around: Surroundings, store: ReadingStore) {
   createProgressMetrics(metrics, progress)
   notReady.push(() => problemsElsewhere(progress, noted))
   notReady.push(() => reachProblems(notices.recipients(), Date.now()))
+  const kpis = started.use(openKpiLog({ folder }))
   const firstToken = tokens.ensureFirstToken()
   const api = started.use(
     await startApi({
@@ -225,6 +227,7 @@ async function startApiRole(around: Surroundings, store: ReadingStore) {
       tokens,
       alarms,
       notices,
+      kpis,
       progress,
       ready: async () => notReady.flatMap((check) => check()),
     }),

@@ -82,7 +82,10 @@ const words = {
       released: 'released',
       're-alarm': 'called again',
       overtaken: 'another came first',
-      withdrawn: 'rule withdrawn',
+      withdrawn: 'withdrawn',
+      'rule-added': 'rule added',
+      'rule-changed': 'rule changed',
+      'rule-removed': 'rule removed',
     },
     channel: { mail: 'e-mail', webhook: 'webhook' },
     outcome: {
@@ -178,7 +181,10 @@ const words = {
       released: '解除抑制',
       're-alarm': '再次提醒',
       overtaken: '另有首发',
-      withdrawn: '规则已撤销',
+      withdrawn: '报警撤销',
+      'rule-added': '新增规则',
+      'rule-changed': '规则修改',
+      'rule-removed': '规则移除',
     },
     channel: { mail: '邮件', webhook: 'webhook' },
     outcome: {

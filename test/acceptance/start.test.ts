@@ -11,11 +11,13 @@ import { canMount, smallDisk } from '../support/small-disk.ts'
 
 const root = join(import.meta.dirname, '../..')
 
+const ports = { HUOSHUI_MQTT_PORT: '0', HUOSHUI_MQTT_WS_PORT: '0', HUOSHUI_HTTP_PORT: '0' }
+
 /** Runs `node run.ts …` to its end: exit code and what it said about errors. */
 async function run(args: readonly string[], env: Record<string, string> = {}): Promise<{ code: number; said: string }> {
   const child = promisify(execFile)(process.execPath, ['run.ts', ...args], {
     cwd: root,
-    env: { ...childEnv, ...env },
+    env: { ...childEnv, ...ports, ...env },
   })
   return child.then(
     ({ stderr }) => ({ code: 0, said: stderr }),
@@ -74,8 +76,7 @@ describe('npm start', () => {
     using folder = temporaryFolder()
     await using platform = await PlatformProcess.create({ HUOSHUI_DATA: folder.path }, ['broker', 'ingest', 'alarms'])
     await platform.start()
-    const ports = { HUOSHUI_MQTT_PORT: '0', HUOSHUI_MQTT_WS_PORT: '0', HUOSHUI_HTTP_PORT: '0' }
-    const second = (role: string) => run([role], { HUOSHUI_DATA: folder.path, ...ports })
+    const second = (role: string) => run([role], { HUOSHUI_DATA: folder.path })
     const inUse = 'is in use by another process'
     expect(await second('broker')).toEqual({ code: 1, said: `${folder.path}/log ${inUse}` })
     expect(await second('ingest')).toEqual({ code: 1, said: `${folder.path} ${inUse}: the role ingest runs already` })

@@ -126,7 +126,11 @@ describe('the evaluator', () => {
     expect(store.journal({ limit: 9 }).map(({ alarm, event }) => `${alarm} ${event}`)).toEqual([
       'linka.g0.level.high raised',
       'linka.g1.level.high raised',
+      'linka.d1.silent rule-removed',
+      'linka.g1.level.dry rule-removed',
+      'linka.g1.level.high rule-removed',
       'linka.g1.level.high withdrawn',
+      'linka.g1.level.rise rule-removed',
       'linka.g0.level.high returned',
     ])
   })

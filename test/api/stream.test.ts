@@ -1,13 +1,18 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Registry } from 'prom-client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createLiveEvents, type LiveEvents } from '../../api/live/live-events.ts'
+import { parsePosition } from '../../api/live/position.ts'
 import { createApiMetrics } from '../../api/metrics.ts'
 import type { StateReader } from '../../storage/state/state.ts'
 import { openStateReader } from '../../storage/state/state-reader.ts'
 import { raising, returning } from '../support/alarm-act.ts'
 import { alarmRule } from '../support/alarm-rule.ts'
 import { openTestApi, readingOf, type TestApi } from '../support/api.ts'
+import { eventually } from '../support/eventually.ts'
+import { failing } from '../support/faults.ts'
 import { temporaryFolder } from '../support/folder.ts'
+import { randomOf } from '../support/mutate.ts'
 import { quietLog } from '../support/quiet.ts'
 
 const at = Date.UTC(2026, 6, 3, 11)
@@ -284,6 +289,58 @@ describe('live readings on a clock of ours', () => {
     api.clock.now += 5_000
     live.poll()
     expect(await text()).toBe(': still here\n\n')
+  })
+
+  test('a state and a journal that fail by chance cost a client that comes back nothing', async () => {
+    const chance = randomOf(2)
+    const fate = () => (chance() < 0.2 ? 'before' : 'well')
+    const { plant, alarms, progress } = api.deps
+    const state = failing(api.deps.state, ['changesSince', 'latest'], fate)
+    const journal = failing(alarms, ['journal', 'journalEnd', 'alarms', 'alarm'], fate)
+    metrics.clear()
+    const measures = createApiMetrics(metrics)
+    const given = { state, alarms: journal, plant, progress, log: quietLog, measures, clock: () => api.clock.now }
+    live = createLiveEvents({ ...given, most: 2 })
+    const [seen, rules] = [new Set<string>(), Array.from({ length: 20 }, (_, index) => alarmRule({ id: `a${index}` }))]
+    let connections = 0
+    let lastId = ''
+    /** Reads what there is, and comes back after the last event whenever the stream ends. */
+    const client = async (isOver: () => boolean) => {
+      while (!isOver()) {
+        try {
+          const after = parsePosition(lastId)
+          const body = live.open(after ? { after } : {})
+          if (body === 'full') throw new Error('full')
+          connections++
+          for await (const piece of body) {
+            for (const frame of new TextDecoder().decode(piece).split('\n\n')) {
+              lastId = /^id: (.*)$/m.exec(frame)?.[1] ?? lastId
+              const data = JSON.parse(/^data: (.*)$/m.exec(frame)?.[1] ?? '{}')
+              if (data.point) seen.add(`reading ${data.value}`)
+              if (data.alarm) seen.add(`alarm ${data.alarm.id}`)
+            }
+          }
+        } catch {
+          // as an answer of 500 would be: tried again
+        }
+        await nextTurn()
+      }
+    }
+    let over = false
+    const reading = client(() => over)
+    for (const [index, rule] of rules.entries()) {
+      api.ingest([level(index)])
+      api.alarms.commit({ cursor: index + 1, events: [raising(rule, at)], records: [] })
+      await eventually(`${rule.id} to be seen`, () => {
+        live.poll()
+        return (seen.has(`alarm ${rule.id}`) && seen.has(`reading ${index}`)) || undefined
+      })
+    }
+    over = true
+    live[Symbol.dispose]()
+    await reading
+    console.log(`live: ${connections} connections for ${2 * rules.length} events`)
+    expect(connections).toBeGreaterThan(5)
   })
 
   test('a state that cannot be read ends the streams, so that clients come back', async () => {

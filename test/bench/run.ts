@@ -8,6 +8,7 @@ import { connectionsSection } from './connections.ts'
 import { credentialsSection } from './credentials.ts'
 import { decodeSection } from './decode.ts'
 import { endToEndSection } from './end-to-end.ts'
+import { kpisSection } from './kpis.ts'
 import { logSection } from './log.ts'
 import { memorySection } from './memory.ts'
 import { queriesSection } from './queries.ts'
@@ -21,6 +22,7 @@ const sections: readonly Section[] = [
   endToEndSection,
   alarmsSection,
   queriesSection,
+  kpisSection,
   apiSection,
   connectionsSection,
   credentialsSection,

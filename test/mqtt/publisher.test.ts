@@ -4,6 +4,7 @@ import { mostDelayMs } from '../../broker/slow-down.ts'
 import { connackWithinMs } from '../../mqtt/connection.ts'
 import { OutboxFull, openPublisher, type Publisher, PublisherFailed } from '../../mqtt/publisher.ts'
 import { startDecidingBroker } from '../support/deciding-broker.ts'
+import { eventually } from '../support/eventually.ts'
 import { startMosquitto } from '../support/mosquitto.ts'
 import { requireServer } from '../support/server.ts'
 
@@ -72,10 +73,14 @@ describe.skipIf(!program)('with mosquitto', () => {
     const done = publishAll(publisher, topics(40_000))
     for (const kills of [1, 2]) {
       const mark = publisher.counts.acknowledged
-      await until(() => publisher.counts.acknowledged > mark + 5000)
+      await eventually(
+        'the load',
+        () => publisher.counts.acknowledged,
+        (count) => count > mark + 5000,
+      )
       await mosquitto.kill()
       await mosquitto.start()
-      await until(() => publisher.counts.reconnects === kills)
+      await eventually('the connection', () => publisher.counts.reconnects, kills)
     }
     await done
     expect(publisher.counts).toMatchObject({ taken: 40_000, acknowledged: 40_000, reconnects: 2 })
@@ -97,13 +102,13 @@ describe.skipIf(!program)('with mosquitto', () => {
     // A second connection with the same client id: the broker drops the first, which is a death.
     await using usurper = await openPublisher({ url: mosquitto.url, clientId: 'd1' })
     await usurper.publish('end', '')
-    await until(() => seen.includes('v1/park/d1/status offline'))
+    await eventually(
+      'the will',
+      () => seen,
+      (all) => all.includes('v1/park/d1/status offline'),
+    )
     expect(seen.slice(0, 2)).toEqual(['v1/park/d1/readings {}', 'v1/park/d1/readings []'])
     await successor[Symbol.asyncDispose]()
     await watcher.endAsync(true)
   })
 })
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve))
-}

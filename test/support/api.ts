@@ -8,6 +8,7 @@ import type { Reading } from '../../core/reading.ts'
 import { parseSettings, type Settings } from '../../core/settings.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
+import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
 import { type Role, roles } from '../../storage/credentials/roles.ts'
 import { openTokens, type Tokens } from '../../storage/credentials/tokens.ts'
 import { openNoticeLog } from '../../storage/notices/notice-log.ts'
@@ -126,6 +127,7 @@ export async function openTestApi(
     alarms,
     progress: { standings: () => new Map(Object.entries(standings) as [Part, Standing][]) },
     notices,
+    kpis: started.use(openKpiLog({ folder })),
     clock: () => clock.now,
     ...(more.ready && { ready: more.ready }),
   }

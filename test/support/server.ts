@@ -9,6 +9,7 @@ const packages = {
   mosquitto_sub: 'mosquitto-clients',
   chromium: 'chromium',
   openssl: 'openssl',
+  promtool: 'prometheus',
 } as const
 
 /**

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { writeLevelPlant } from '../../support/bench-plant.ts'
+import { eventually } from '../../support/eventually.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { startInfluxd } from '../../support/influxd.ts'
 import { PlatformProcess } from '../../support/platform-process.ts'
@@ -95,7 +96,7 @@ describe.skipIf(!canMount())("the log's disk full under load", () => {
     for (let round = 0; round < rounds; round++) {
       await aRandomMoment()
       disk.fill()
-      await delay(500)
+      await eventually('the log to stall', () => platform.metric('huoshui_log_stalled'), 1)
       if (round % 2 === 1) {
         await platform.kill9()
         disk.free()

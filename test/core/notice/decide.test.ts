@@ -75,7 +75,7 @@ describe('a notice is sent, or not for a reason', () => {
     ['a raise that was told', [raised], { told }, 'already-told'],
     ['worse', [raised, worsened], { told }, 'send worsened'],
     ['worse after acknowledging', [raised, acknowledged, worsened], { told }, 'send worsened'],
-    ['no worse', [raised, { ...worsened, priority: 'high' }], { told }, 'quiet'],
+    ['less bad', [raised, { ...worsened, type: 'eased', priority: 'medium' }], { told }, 'quiet'],
     ['what people do', [raised, acknowledged], { told }, 'quiet'],
     ['a return of what was told', [raised, returned], { told }, 'send returned'],
     ['a return when acknowledged', [raised, acknowledged, returned], { told }, 'send returned'],
