@@ -1,5 +1,5 @@
 import type { DeviceEvent } from './decode/decoder.ts'
-import { clockOffset, type DeviceClock, newClock, nextClock } from './device-clock.ts'
+import { clockOffset, type DeviceClock, newClock } from './device-clock.ts'
 import type { LocalText } from './quantity.ts'
 
 /** The MQTT session, as the device's status, its Last Will, its births and deaths tell it. Times of receipt, epoch ms. */
@@ -13,9 +13,9 @@ export interface DeviceRecord {
   readonly session: DeviceSession
   readonly data?: {
     readonly receivedAt: number
-    /** Newest measurement that is not more than a day ahead of its receipt. */
+    /** Newest measurement, at the time that is believed. */
     readonly at: number
-    /** Newest measurement of the last message, and since when messages have brought this same one. */
+    /** Newest time that the last message claimed, and since when messages have claimed this same one. */
     readonly last: { readonly at: number; readonly since: number }
   }
   readonly clock: DeviceClock
@@ -29,8 +29,10 @@ export interface DeviceRecord {
 /** One message as far as the device is concerned. */
 export interface Heard {
   readonly receivedAt: number
-  /** Newest measurement in it; undefined where it has none. */
-  readonly at: number | undefined
+  /** Newest measurement in it, and as its device claims it; undefined where it has none. */
+  readonly newest: { readonly at: number; readonly claimed: number } | undefined
+  /** The device's clock after it. */
+  readonly clock: DeviceClock
   readonly readings: number
   readonly rejects: number
   readonly events: readonly DeviceEvent[]
@@ -45,30 +47,28 @@ export const unheard: DeviceRecord = {
   rejects: 0,
 }
 
-const dayMs = 86_400_000
-
 /** The record after one more message. */
 export function hear(before: DeviceRecord, heard: Heard): DeviceRecord {
-  const { receivedAt, at } = heard
+  const { receivedAt, newest } = heard
   const heardOf = {
     ...before,
     messages: before.messages + 1,
     readings: before.readings + heard.readings,
     rejects: before.rejects + heard.rejects,
   }
-  const timed = at === undefined ? heardOf : { ...heardOf, ...dataAfter(before, at, receivedAt) }
+  const timed = newest === undefined ? heardOf : { ...heardOf, ...dataAfter(before, heard, newest) }
   return heard.events.reduce((record, event) => afterEvent(record, event, receivedAt), timed)
 }
 
-function dataAfter({ data, clock }: DeviceRecord, at: number, receivedAt: number) {
+function dataAfter(
+  { data }: DeviceRecord,
+  { receivedAt, clock }: Heard,
+  { at, claimed }: NonNullable<Heard['newest']>,
+) {
   // read again from the log: what is known of later times stays
   if (data && receivedAt < data.receivedAt) return { data, clock }
-  const newest = at - receivedAt > dayMs ? (data?.at ?? receivedAt) : Math.max(at, data?.at ?? at)
-  const last = data && data.last.at === at ? data.last : { at, since: receivedAt }
-  return {
-    data: { receivedAt, at: newest, last },
-    clock: nextClock(clock, at, receivedAt),
-  }
+  const last = data && data.last.at === claimed ? data.last : { at: claimed, since: receivedAt }
+  return { data: { receivedAt, at: Math.max(at, data?.at ?? at), last }, clock }
 }
 
 function afterEvent(record: DeviceRecord, { kind, detail = '' }: DeviceEvent, receivedAt: number): DeviceRecord {
@@ -135,8 +135,11 @@ export function deviceState(record: DeviceRecord, { everyMs, gateway }: Expectat
   const stoodMs = data.receivedAt - data.last.since
   const tolerated = Math.max(toleranceMs, missedIntervals * (everyMs ?? 0))
   if (stoodMs > tolerated) return { name: 'clock-wrong', because: 'stands-still', since: data.last.since }
+  if (clock.correction) return clockWrong(clock.correction.ms)
   const offsetMs = clockOffset(clock)
-  if (offsetMs !== undefined && Math.abs(offsetMs) > tolerated)
-    return { name: 'clock-wrong', because: offsetMs > 0 ? 'behind' : 'ahead', offsetMs }
-  return { name: 'reporting' }
+  return offsetMs !== undefined && Math.abs(offsetMs) > tolerated ? clockWrong(offsetMs) : { name: 'reporting' }
+}
+
+function clockWrong(offsetMs: number): DeviceState {
+  return { name: 'clock-wrong', because: offsetMs > 0 ? 'behind' : 'ahead', offsetMs }
 }

@@ -1,44 +1,64 @@
 import type { Decoded, DeviceEvent } from '../core/decode/decoder.ts'
+import { type DeviceClock, newClock } from '../core/device-clock.ts'
 import { type DeviceRecord, hear, unheard } from '../core/device-status.ts'
+import type { Clocks } from '../core/device-time.ts'
 import type { LoggedMessage } from '../core/message.ts'
 import type { Plant, Point } from '../core/plant/plant.ts'
 import { parseTopic } from '../core/topic.ts'
 
 interface Part {
-  at: number | undefined
+  newest: { at: number; claimed: number } | undefined
   readings: number
   rejects: number
   events: DeviceEvent[]
 }
 
+/** Whether messages come in the order of the log, or were read before: then they say nothing new of a clock. */
+export type Order = 'first' | 'again'
+
 /** Brings the records of the plant's devices forward, message by message. */
-export class DeviceWatch {
+export class DeviceWatch implements Clocks {
   /** The records that this watch changed. */
   readonly changed = new Map<string, DeviceRecord>()
   private readonly plant: Plant
   private readonly known: Map<string, DeviceRecord>
+  private readonly clocks = new Map<string, DeviceClock>()
+  private readonly order: Order
 
-  constructor(plant: Plant, known: Map<string, DeviceRecord>) {
+  constructor(plant: Plant, known: Map<string, DeviceRecord>, order: Order) {
     this.plant = plant
     this.known = known
+    this.order = order
+  }
+
+  get(device: string): DeviceClock | undefined {
+    return this.clocks.get(device) ?? this.known.get(device)?.clock
+  }
+
+  set(device: string, clock: DeviceClock): void {
+    if (this.order === 'first') this.clocks.set(device, clock)
   }
 
   saw(message: LoggedMessage, { readings, rejects, events = [] }: Decoded): void {
     const parts = new Map<string, Part>()
     const partOf = (device: string): Part => {
-      const part = parts.get(device) ?? { at: undefined, readings: 0, rejects: 0, events: [] }
+      const part = parts.get(device) ?? { newest: undefined, readings: 0, rejects: 0, events: [] }
       parts.set(device, part)
       return part
     }
     let last: { readonly of: Point; readonly part: Part } | undefined
-    for (const { point, at } of readings) {
+    for (const { point, at, claimed = at } of readings) {
       // nearly always the device of the reading before: its key is not put together again
       if (last?.of.device !== point.device || last.of.site !== point.site) {
         last = { of: point, part: partOf(`${point.site}/${point.device}`) }
       }
       const { part } = last
       part.readings++
-      if (part.at === undefined || at > part.at) part.at = at
+      if (!part.newest) part.newest = { at, claimed }
+      else {
+        if (at > part.newest.at) part.newest.at = at
+        if (claimed > part.newest.claimed) part.newest.claimed = claimed
+      }
     }
     for (const event of events) partOf(event.device).events.push(event)
     for (const reject of rejects) {
@@ -46,7 +66,8 @@ export class DeviceWatch {
       if (device !== undefined && this.plant.devices.has(device)) partOf(device).rejects++
     }
     for (const [device, part] of parts) {
-      const record = hear(this.known.get(device) ?? unheard, { receivedAt: message.receivedAt, ...part })
+      const heard = { receivedAt: message.receivedAt, clock: this.get(device) ?? newClock, ...part }
+      const record = hear(this.known.get(device) ?? unheard, heard)
       this.known.set(device, record)
       this.changed.set(device, record)
     }

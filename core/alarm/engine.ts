@@ -1,5 +1,6 @@
+import { clockAheadMs } from '../device-clock.ts'
 import type { Plant } from '../plant/plant.ts'
-import { clockAheadMs, isNearer } from '../quality.ts'
+import { isNearer } from '../quality.ts'
 import type { Reading } from '../reading.ts'
 import { createCovers } from './engine/cover.ts'
 import { createEmitter, type EngineEvent } from './engine/emit.ts'
@@ -81,9 +82,9 @@ export function createEngine(plant: Plant, rules: readonly AlarmRule[], saved: I
       return
     }
     if (receivedAt > clock.at) schedule.advance(receivedAt, events)
-    instruments.heard(point, at, receivedAt, events)
-    // A time that has not come yet would make all that follows late. Whatever else is wrong with it, it moves nothing.
-    if (reading.reason === 'clock-ahead' || at > receivedAt + clockAheadMs) {
+    instruments.heard(point, reading.claimedAt ?? at, receivedAt, events)
+    // A time that has not come yet would make all that follows late: it moves nothing. A wrong clock's is told by receipt.
+    if (at > receivedAt + clockAheadMs) {
       counts.clockAhead++
       return
     }

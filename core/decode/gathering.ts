@@ -30,6 +30,7 @@ export class Gathering implements Decoded {
   readonly rejects: Reject[] = []
   readonly events: DeviceEvent[] = []
   readonly requests: DeviceRequest[] = []
+  isHistory?: true
   #full = false
 
   /** Adds the reading, or the reject that stands in its place. */

@@ -44,7 +44,7 @@ export function judge(plant: Plant, stream: Iterable<StationReadings>): Judged {
     const events: EngineEvent[] = []
     for (const raw of decoded.readings) {
       count++
-      const { memory, quality, reason } = checkQuality(raw, sendAt, memories.get(raw.point.id))
+      const { memory, quality, reason } = checkQuality(raw, memories.get(raw.point.id))
       memories.set(raw.point.id, memory)
       if (reason) doubts.add(`${raw.point.id}: ${reason}`)
       const reading = { point: raw.point.id, at: raw.at, receivedAt: sendAt, value: raw.value, quality }

@@ -8,7 +8,7 @@ import { rounded } from './signal/rounded.ts'
 
 /** The alarms about instruments. Silence, clock and session run on the broker's clock; quality and flat lines on the point's. */
 export interface Instruments {
-  /** Any reading of a point, late and useless ones too: the device is there, and tells what its clock shows. */
+  /** Any reading of a point, late and useless ones too: the device is there, and `at` is what its clock shows. */
   heard(point: PointMemory, at: number, receivedAt: number, events: EngineEvent[]): void
   /** A reading that is not older than the point's newest. */
   judge(point: PointMemory, reading: Reading, usable: boolean, events: EngineEvent[]): void
@@ -53,11 +53,10 @@ export function createInstruments(emitter: Emitter, layout: Layout): Instruments
     },
     judge(point, reading, usable, events) {
       const { at, receivedAt, value, reason } = reading
-      const ofClock = reason === 'clock-behind'
       for (const slot of point.quality) {
         const apart = slot.rule.signal.of === 'quality' && slot.rule.signal.frozenApart && reason === 'flat-line'
         const before = slot.state
-        say([slot], usable || ofClock || apart ? 0 : 1, at, receivedAt, events)
+        say([slot], usable || apart ? 0 : 1, at, receivedAt, events)
         if (slot.state.name !== before.name) settle(point)
       }
       // A sentinel is no flat line, but a value that a check calls flat or doubtful still is one.
