@@ -9,6 +9,9 @@ export interface Register {
 /** A station's clock may reset its register so much later than the city's says, ms. */
 const resetSlackMs = 10 * 60_000
 
+/** A register that does not move stays in doubt so long, ms. */
+export const longestDoubtMs = 7 * 24 * 3_600_000
+
 /**
  * What a register grows by from reading to reading, taken in order of time. One that falls may have begun anew or may
  * have been misread, and what follows tells: as long as it does not move, it is in doubt and grows by nothing; where it
@@ -20,8 +23,8 @@ export class Growth {
   private register: Register | undefined
   /** The last of the lead: the first reading that is taken tells whether it was misread. */
   private unjudged: Register | undefined
-  /** What it fell to, while that is in doubt. */
-  private fallen: number | undefined
+  /** Since when it is in doubt, and the lowest that it fell to. */
+  private fallen: { readonly since: number; readonly value: number } | undefined
 
   /** `lead`: the usable readings just before, ascending, as far as they are known. `zone` is the city's. */
   constructor(adding: Adding, zone: string, lead: readonly Register[] = []) {
@@ -35,6 +38,7 @@ export class Growth {
     const { unjudged } = this
     this.unjudged = undefined
     if (unjudged) this.take(unjudged, now)
+    this.believe(now.at)
     const { register } = this
     if (!register) return this.begin(now)
     if (this.isPeak(register, now, next)) return 0
@@ -62,13 +66,18 @@ export class Growth {
 
   private fall(now: Register): number {
     const { fallen } = this
-    if (fallen === undefined || now.value <= fallen) {
-      this.fallen = now.value
+    if (!fallen || now.value <= fallen.value) {
+      this.fallen = { since: fallen?.since ?? now.at, value: now.value }
       return 0
     }
     this.accept(now)
     // a register that is known to reset counts from 0; where another begins is not known
-    return this.resetBefore ? now.value : now.value - fallen
+    return this.resetBefore ? now.value : now.value - fallen.value
+  }
+
+  /** After a week of doubt it has begun anew, there. */
+  private believe(at: number): void {
+    if (this.fallen && at - this.fallen.since > longestDoubtMs) this.accept({ at, value: this.fallen.value })
   }
 
   private isPeak(before: Register, now: Register, next: Register | undefined): boolean {

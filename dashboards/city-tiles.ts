@@ -52,7 +52,7 @@ export function cityTiles(plant: Plant): readonly PanelBuilder[] {
     tile({
       id: 8,
       title: '最大雨量 Most rain in 3 h',
-      query: select.rainOf('3h', 'rain', ''),
+      query: select.rainOf(plant, '3h', 'rain', ''),
       colours: rainMm['3h'],
       unit: 'lengthmm',
       decimals: 1,

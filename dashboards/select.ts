@@ -1,3 +1,5 @@
+import { grows } from '../core/adding.ts'
+import type { Plant, Point } from '../core/plant/plant.ts'
 import type { LevelLimit } from './limits.ts'
 
 /** InfluxQL in the words of the plant: text that InfluxDB 1.x and 2.x both answer. */
@@ -15,8 +17,10 @@ export const ofSite = '"site" =~ /^$site$/'
 /** Its chosen assets. */
 export const chosen = `${ofSite} AND "asset" =~ /^$asset$/`
 
-/** Good or not evaluated: what a level, a sum or an average may be made of. */
-export const usable = '"quality" <= 2'
+/** What a sum or an average is made of, as on the API: everything that has a value and is not bad. */
+export const usable = '"quality" <= 3'
+/** Good or not evaluated: what is held against a limit, for one reading alone may turn a tile red. */
+export const trusted = '"quality" <= 2'
 /** Bad, or reported as missing. */
 export const bad = '"quality" >= 4'
 
@@ -36,9 +40,9 @@ export function from(...quantities: readonly string[]): string {
   return quantities.map((quantity) => `"${quantity}"`).join(', ')
 }
 
-/** One row per point: its newest value, as `name`. */
+/** One row per point: its newest usable value, as `name`. */
 export function newest(quantity: string, name: string, where: string): string {
-  return `SELECT last("value") AS "${name}" FROM ${from(quantity)} WHERE ${where} ${everyPoint}`
+  return `SELECT last("value") AS "${name}" FROM ${from(quantity)} WHERE ${all(usable, where)} ${everyPoint}`
 }
 
 /** One row per site: how many points of the quantity had `code` (or `< 11.8`) as their newest value. */
@@ -60,10 +64,57 @@ export function countPoints(quantities: readonly string[], name: string, where: 
   return `SELECT count("n") * ${sign} AS "${name}" FROM (${reported})`
 }
 
-/** Rain of the wettest gauge in `scope`: two gauges of one site measure the same rain, so they are never added. */
-export function rainOf(span: string, name: string, scope: string): string {
-  const sums = `SELECT sum("value") AS "mm" FROM "rain" WHERE ${all(scope, usable, within(span))} ${everyPoint}`
-  return `SELECT max("mm") AS "${name}" FROM (${sums})`
+/**
+ * Rain of the wettest gauge in `scope`: two gauges of one site measure the same rain, so they are never added. A gauge
+ * that sends a register counts what that grew by from reading to reading; its first in the span begins it.
+ */
+export function rainOf(plant: Plant, span: string, name: string, scope: string): string {
+  const { increments, registers } = gaugesOf(plant, 'rain')
+  const where = all(scope, usable, within(span))
+  const summed = (what: string) => `SELECT sum(${what}) AS "mm"`
+  const parts = [
+    ...(increments === undefined
+      ? []
+      : [`(${summed('"value"')} FROM "rain" WHERE ${all(increments, where)} ${everyPoint})`]),
+    ...(registers === undefined
+      ? []
+      : [
+          `(${summed('"d"')} FROM (SELECT non_negative_difference("value") AS "d" FROM "rain" WHERE ${all(registers, where)} ${everyPoint}) ${everyPoint})`,
+        ]),
+  ]
+  return `SELECT max("mm") AS "${name}" FROM ${parts.length === 0 ? nothing : parts.join(', ')}`
+}
+
+/** Conditions on the points of a quantity that send increments, and on those that send registers; undefined of none. */
+function gaugesOf(plant: Plant, quantity: string): { increments: string | undefined; registers: string | undefined } {
+  const points = [...plant.points.values()].filter((point) => point.quantity.id === quantity)
+  const registers = points.filter(({ adding }) => grows(adding))
+  const is = ({ site, asset, point }: Point) => `("site" = '${site}' AND "asset" = '${asset}' AND "point" = '${point}')`
+  const isNot = ({ site, asset, point }: Point) =>
+    `("site" != '${site}' OR "asset" != '${asset}' OR "point" != '${point}')`
+  return {
+    increments: registers.length === points.length ? undefined : registers.map(isNot).join(' AND '),
+    registers: registers.length === 0 ? undefined : `(${registers.map(is).join(' OR ')})`,
+  }
+}
+
+/** Roll-ups of something usable: where there is nothing, old fields may stand beside the count that belies them. */
+const filled = '"count" > 0'
+
+/**
+ * What came together in each interval of a chart: a series per point. Where one of the points is a register, out of the
+ * hourly roll-ups, which have its growth; else out of the readings themselves.
+ */
+export function totals(plant: Plant, quantity: string, where: string, tags: readonly string[]): string {
+  if (gaugesOf(plant, quantity).registers === undefined)
+    return trend('sum("value")', quantity, all(where, usable), tags)
+  const groups = ['time($__interval)', ...tags.map((tag) => `"${tag}"`)].join(', ')
+  return `SELECT sum("total") FROM "1h"."${quantity}" WHERE ${all(where, filled, '$timeFilter')} GROUP BY ${groups} fill(none)`
+}
+
+/** What came together in each day of the city, by point, out of the daily roll-ups. */
+export function dailyTotals(quantity: string, where: string, tags: readonly string[]): string {
+  return `SELECT "total" FROM "1d"."${quantity}" WHERE ${all(where, filled, '$timeFilter')} GROUP BY ${tags.map((tag) => `"${tag}"`).join(', ')}`
 }
 
 /** A series per point for a chart, with `aggregate` per interval. */
@@ -94,7 +145,7 @@ function perGauge(
   const subquery = ({ site, asset, point, levels }: LevelLimit) => {
     const columns = levels.map(([name, limit]) => column(name, limit))
     const gauge = `"site" = '${site}' AND "asset" = '${asset}' AND "point" = '${point}'`
-    return `(SELECT "value" AS "level", ${columns.join(', ')} FROM "water_level" WHERE ${gauge} AND ${usable} AND ${where})`
+    return `(SELECT "value" AS "level", ${columns.join(', ')} FROM "water_level" WHERE ${all(gauge, where)})`
   }
   return limits.length === 0 ? nothing : limits.map(subquery).join(', ')
 }
@@ -102,5 +153,5 @@ function perGauge(
 /** One row per gauge with limits: its newest level beside its margins, all of one reading. */
 export function newestMargins(limits: readonly LevelLimit[], where: string): string {
   const columns = 'last("to_WRZ") AS "to_WRZ", "to_GRZ", "to_crest", "level"'
-  return `SELECT ${columns} FROM ${margins(limits, where)} ${everyPoint}`
+  return `SELECT ${columns} FROM ${margins(limits, all(trusted, where))} ${everyPoint}`
 }

@@ -84,7 +84,7 @@ function counts(plant: Plant): readonly Count[] {
   const rain = (span: keyof typeof rainMm): Count => ({
     name: `rain_${span}`,
     title: `雨 Rain ${span}`,
-    query: rainOf(span, `rain_${span}`, ''),
+    query: rainOf(plant, span, `rain_${span}`, ''),
     trouble: 'none',
     colours: rainMm[span],
     unit: 'lengthmm',

@@ -5,7 +5,7 @@ import { bars, limitOverrides, lines, timeline } from './charts.ts'
 import { InfluxQueryBuilder } from './influxql.ts'
 import { levelLimits } from './limits.ts'
 import { gapOf, quantitiesOf } from './quantities.ts'
-import { all, bad, chosen, from, limitLines, trend, usable } from './select.ts'
+import { all, bad, chosen, dailyTotals, from, limitLines, totals, trend, usable } from './select.ts'
 import { nameOf } from './words.ts'
 
 const perPoint = ['asset', 'point'] as const
@@ -17,15 +17,14 @@ export function stationCharts(plant: Plant): readonly (PanelBuilder | TimelineBu
   const has = (quantity: string) => used.includes(quantity)
   const series = (quantity: string, id: number, width: number) =>
     has(quantity) ? [curve(plant, quantity, id, width)] : []
-  const days = (quantity: string, id: number, width: number) =>
-    has(quantity) ? [daily(plant, quantity, id, width)] : []
+  const days = (quantity: string, id: number, width: number) => (has(quantity) ? [daily(quantity, id, width)] : [])
   const bands = (title: string, id: number, width: number, states: readonly string[]) =>
     states.some(has) ? [statesOf(title, id, width, states.filter(has))] : []
   return [
     levels(plant),
     ...series('flow', 21, 8),
     ...series('velocity', 22, 8),
-    ...(has('rain') ? [rain()] : []),
+    ...(has('rain') ? [rain(plant)] : []),
     ...bands('水泵与浮球 Pumps and floats', 30, 24, ['pump_state', 'float_switch']),
     ...series('current', 31, 8),
     ...series('power', 32, 8),
@@ -56,13 +55,13 @@ function statesOf(title: string, id: number, width: number, states: readonly str
 }
 
 function line(refId: string, aggregate: string, quantity: string): InfluxQueryBuilder {
-  return new InfluxQueryBuilder(refId, trend(aggregate, quantity, chosen, perPoint)).alias(pointName)
+  return new InfluxQueryBuilder(refId, trend(aggregate, quantity, all(chosen, usable), perPoint)).alias(pointName)
 }
 
 /** One panel per gauge, because a sump at 2 m and a river at 3,650 m share no axis; the limits as dashed lines. */
 function levels(plant: Plant): PanelBuilder {
   const gauge = '"site" =~ /^$site$/ AND "asset" =~ /^$gauge$/'
-  const limits = limitLines(levelLimits(plant), all(gauge, '$timeFilter'))
+  const limits = limitLines(levelLimits(plant), all(gauge, usable, '$timeFilter'))
   const lasts = ['FRZ', 'WRZ', 'GRZ', 'crest'].map((name) => `last("${name}") AS "${name}"`).join(', ')
   const panel = lines({
     id: 20,
@@ -85,8 +84,8 @@ function levels(plant: Plant): PanelBuilder {
   return panel
 }
 
-function rain(): PanelBuilder {
-  const query = trend('sum("value")', 'rain', all(chosen, usable), perPoint)
+function rain(plant: Plant): PanelBuilder {
+  const query = totals(plant, 'rain', chosen, perPoint)
   return bars({
     id: 23,
     title: nameOf('rain'),
@@ -97,9 +96,8 @@ function rain(): PanelBuilder {
 }
 
 /** A counter's growth per day of the city's clock. */
-function daily(plant: Plant, quantity: string, id: number, width: number): PanelBuilder {
-  const days = `GROUP BY time(1d), "asset", "point" fill(none) tz('${plant.city.zone}')`
-  const query = `SELECT spread("value") FROM ${from(quantity)} WHERE ${all(chosen, '$timeFilter')} ${days}`
+function daily(quantity: string, id: number, width: number): PanelBuilder {
+  const query = dailyTotals(quantity, chosen, perPoint)
   return bars({
     id,
     title: `${nameOf(quantity)} · 每日 per day`,
@@ -110,9 +108,10 @@ function daily(plant: Plant, quantity: string, id: number, width: number): Panel
 }
 
 function gates(plant: Plant, has: (quantity: string) => boolean): PanelBuilder {
-  const command = new InfluxQueryBuilder('B', trend('last("value")', 'gate_command', chosen, perPoint)).alias(
-    '$tag_asset 指令 command',
-  )
+  const command = new InfluxQueryBuilder(
+    'B',
+    trend('last("value")', 'gate_command', all(chosen, usable), perPoint),
+  ).alias('$tag_asset 指令 command')
   return lines({
     id: 41,
     title: '闸门开度与指令 Gate opening and command',
@@ -128,7 +127,8 @@ function received(plant: Plant): PanelBuilder {
   return bars({
     id: 70,
     title: '收到的读数 Readings received',
-    description: '按监测量,每小时。By quantity; a bar that is missing is an outage.',
+    description:
+      '按监测量，每根柱一小时或更长。By quantity, an hour or more a bar; a bar that is missing is an outage.',
     targets: [new InfluxQueryBuilder('A', `${query} GROUP BY time($__interval) fill(none)`).alias('$m')],
     quantity: '',
     width: 12,

@@ -38,7 +38,7 @@ export function stationTiles(plant: Plant): readonly PanelBuilder[] {
     tile({
       id: 6,
       title: '12 小时雨量 Rain, 12 h',
-      query: rainOf('12h', 'rain', chosen),
+      query: rainOf(plant, '12h', 'rain', chosen),
       colours: rainMm['12h'],
       unit: 'lengthmm',
       decimals: 1,

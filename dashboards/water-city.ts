@@ -41,7 +41,7 @@ export function waterCity(plant: Plant): Dashboard {
 
 function levelTrend(plant: Plant): PanelBuilder {
   const limits = levelLimits(plant)
-  const gauges = select.margins(limits, '$timeFilter')
+  const gauges = select.margins(limits, select.all(select.usable, '$timeFilter'))
   const query = `SELECT mean("to_WRZ") * -1 FROM ${gauges} WHERE $timeFilter GROUP BY time($__interval), "site", "asset" fill(none)`
   const panel = lines({
     id: 23,
@@ -60,7 +60,7 @@ function levelTrend(plant: Plant): PanelBuilder {
 }
 
 function rain(plant: Plant): PanelBuilder {
-  const query = select.trend('sum("value")', 'rain', select.usable, ['site', 'asset'])
+  const query = select.totals(plant, 'rain', '', ['site', 'asset', 'point'])
   const panel = bars({
     id: 24,
     title: nameOf('rain'),

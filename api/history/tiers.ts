@@ -4,7 +4,7 @@ import { quality } from '../../core/reading.ts'
 import { mergeRollups, type Rollup, rollReadings } from '../../core/rollup.ts'
 import { totallingOf } from '../../storage/readings/register.ts'
 import { firstAt, lastAt } from '../../storage/readings/storable.ts'
-import type { Bucket, ReadingStore, Tier } from '../../storage/readings/store.ts'
+import { type Bucket, type ReadingStore, type Tier, TierMissing } from '../../storage/readings/store.ts'
 import type { StateReader } from '../../storage/state/state.ts'
 import type { HistoryBuckets } from './plan.ts'
 import { type Segment, segmentsOf } from './segments.ts'
@@ -67,21 +67,32 @@ interface Cut {
   readonly startOf: (at: number) => number
 }
 
-/** Roll-ups that do not cross a bucket's end, ascending. */
-async function* pieces(segments: readonly Segment[], { query, startOf }: Cut, deps: TierDeps): AsyncGenerator<Rollup> {
+/** Roll-ups that do not cross a bucket's end, ascending; a tier that the store does not have is told from the readings. */
+async function* pieces(segments: readonly Segment[], cut: Cut, deps: TierDeps): AsyncGenerator<Rollup> {
   const { store, point } = deps
-  const maxQuality = query.maxQuality ?? quality.missing
-  const plain = { totalling: 'none' } as const
-  for (const { source, from, to } of segments) {
+  for (const segment of segments) {
+    const { source, from, to } = segment
     if (source === 'raw') {
-      const stretch = { from, to, until: deps.now, maxQuality, zone: deps.zone }
-      const totalled = query.aggregate === 'total' ? await totallingOf(store, point, stretch) : plain
-      const pages = store.range({ point: point.id, from, to, maxQuality })
-      yield* rollReadings(pages, { ...totalled, startOf, maxQuality })
-    } else {
+      yield* fromReadings(segment, cut, deps)
+      continue
+    }
+    try {
       for await (const page of store.rollups({ tier: source, point: point.id, from, to })) yield* page
+    } catch (error) {
+      if (!(error instanceof TierMissing)) throw error
+      yield* fromReadings(segment, cut, deps)
     }
   }
+}
+
+async function* fromReadings({ from, to }: Segment, { query, startOf }: Cut, deps: TierDeps): AsyncGenerator<Rollup> {
+  const { store, point, zone, now } = deps
+  const maxQuality = query.maxQuality ?? quality.missing
+  const totalled =
+    query.aggregate === 'total'
+      ? await totallingOf(store, point, { from, to, until: now, maxQuality, zone })
+      : ({ totalling: 'none' } as const)
+  yield* rollReadings(store.range({ point: point.id, from, to, maxQuality }), { ...totalled, startOf, maxQuality })
 }
 
 async function* merged(rollups: AsyncIterable<Rollup>, { query, startOf }: Cut): AsyncGenerator<Bucket[]> {

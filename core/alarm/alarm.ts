@@ -1,3 +1,4 @@
+import { parentIn } from './because.ts'
 import type { Priority } from './priority.ts'
 import type { WarningColour } from './warning.ts'
 
@@ -26,8 +27,10 @@ export interface Alarm {
   readonly id: string
   /** Grows with every change: a stale action is refused by it. */
   readonly revision: number
-  /** While something lies over it, the state that it would have had; on release the condition and the latch decide anew. */
+  /** While something lies over it, the state that it would have. */
   readonly bare: BareState
+  /** It would have called, but for what lies over it: the call is made when that ends. */
+  readonly call?: 'owed'
   readonly condition: 'normal' | 'active'
   /** `set` from the raising of a latching alarm to its reset. */
   readonly latch: 'open' | 'set'
@@ -48,6 +51,8 @@ export interface Alarm {
   readonly owed?: 'acknowledgement'
   /** Why it is suppressed by design; empty when it is not. */
   readonly suppressed: readonly string[]
+  /** Reasons that would suppress it, but for this: the parent that stands cannot call itself. */
+  readonly unheard?: readonly string[]
   readonly outOfService?: { readonly by: string; readonly at: number; readonly workOrder: string }
 }
 
@@ -95,6 +100,23 @@ export function newAlarm(id: string, priority: Priority): Alarm {
     annunciations: 0,
     suppressed: [],
   }
+}
+
+/**
+ * Whether people hear of an alarm while it stands, from itself or from one that suppresses it and is heard; or why not.
+ * Only one that is heard may suppress another.
+ */
+export type Voice = 'heard' | 'shelved' | 'suppressed' | 'out-of-service' | 'withdrawn'
+
+export function voiceOf({ outOfService, suppressed, shelved }: Alarm): Voice {
+  if (outOfService) return 'out-of-service'
+  if (suppressed.some((because) => parentIn(because) === undefined)) return 'suppressed'
+  return shelved ? 'shelved' : 'heard'
+}
+
+/** Something lies over it: nobody is called. */
+export function isCovered({ outOfService, suppressed, shelved }: Alarm): boolean {
+  return outOfService !== undefined || suppressed.length > 0 || shelved !== undefined
 }
 
 /** What people see: out of service lies over suppression, suppression over shelving. */

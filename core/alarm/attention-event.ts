@@ -1,3 +1,4 @@
+import type { Voice } from './alarm.ts'
 import type { Priority } from './priority.ts'
 import type { WarningColour } from './warning.ts'
 
@@ -27,6 +28,15 @@ export type EvaluatorEvent =
   | { readonly type: 'suppressed' | 'released'; readonly at: number; readonly because: string }
   /** The rule is no longer in the plant file. */
   | { readonly type: 'withdrawn'; readonly at: number }
+
+/** What has become of the voice of an alarm that stands and suppresses this one, or would. `at` and `by`: of what did it. */
+export interface ParentEvent {
+  readonly type: 'parent'
+  readonly parent: string
+  readonly voice: Voice
+  readonly at: number
+  readonly by: string
+}
 
 /** Who acts. The roles are those of the API's tokens; each may do what those before it may. */
 export interface Actor {
@@ -60,7 +70,7 @@ export interface TimeEvent {
   readonly type: 'time'
 }
 
-export type AlarmEvent = EvaluatorEvent | OperatorEvent | TimeEvent
+export type AlarmEvent = EvaluatorEvent | ParentEvent | OperatorEvent | TimeEvent
 
 /** Why an action is refused. */
 export type Refusal =

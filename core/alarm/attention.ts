@@ -1,6 +1,7 @@
-import { type Alarm, type BareState, stateOf } from './alarm.ts'
-import { aboutToBeCovered, type Done, type Draft, done, entryOf, release, withoutShelf } from './attention/draft.ts'
+import { type Alarm, type BareState, isCovered, stateOf, type Voice } from './alarm.ts'
+import { type Done, type Draft, done, entryOf, owing, uncover, withoutShelf } from './attention/draft.ts'
 import { act } from './attention/operator.ts'
+import { followParent, suppress } from './attention/suppress.ts'
 import { passTime } from './attention/time.ts'
 import type { AlarmEvent, EvaluatorEvent, Refusal } from './attention-event.ts'
 import type { JournalEntry } from './journal.ts'
@@ -14,23 +15,48 @@ export type Applied =
 export interface AttentionContext {
   /** Receipt of the reading or the action, epoch ms. */
   readonly serverAt: number
+  /** Of the parent that an event suppresses by. Left out: it is heard. */
+  readonly voiceOfParent?: Voice
 }
 
 /**
  * The one way an alarm changes, for the evaluator, for people and for time. Total: every event in every state is done,
- * refused with a reason, or changes nothing and leaves no entry (the condition was there already, say after a crash).
+ * refused with a reason, or changes nothing that people see and leaves no entry (the condition was there already, say
+ * after a crash). What it means for the alarms that this one suppresses is `family.ts`'s.
  */
 export function apply(rule: AlarmRule, alarm: Alarm, event: AlarmEvent, context: AttentionContext): Applied {
   const draft: Draft = { rule, alarm, serverAt: context.serverAt }
-  const result = 'who' in event ? act(draft, event) : event.type === 'time' ? passTime(draft) : evaluated(draft, event)
+  const result = change(draft, event, context)
   if (!result.ok || result.entries.length === 0) return result
   const { occurrence } = result.alarm
   const before = occurrence === alarm.occurrence ? alarm.annunciations : 0
   const annunciations = before + result.entries.filter(({ call }) => call === 'annunciated').length
-  return { ok: true, alarm: { ...result.alarm, revision: alarm.revision + 1, annunciations }, entries: result.entries }
+  const changed = { ...result.alarm, revision: alarm.revision + 1, annunciations }
+  return { ok: true, alarm: isCovered(changed) ? changed : withoutDebts(changed), entries: result.entries }
 }
 
-function evaluated(draft: Draft, event: EvaluatorEvent): Done {
+function change(draft: Draft, event: AlarmEvent, { voiceOfParent = 'heard' }: AttentionContext): Done {
+  if ('who' in event) return act(draft, event)
+  switch (event.type) {
+    case 'time':
+      return passTime(draft)
+    case 'parent':
+      return followParent(draft, event)
+    case 'suppressed':
+    case 'released':
+      return suppress(draft, event, voiceOfParent)
+    default:
+      return evaluated(draft, event)
+  }
+}
+
+/** Nothing lies over it: what was owed is given. */
+function withoutDebts(alarm: Alarm): Alarm {
+  const { owed: _owed, call: _call, ...rest } = alarm
+  return rest
+}
+
+function evaluated(draft: Draft, event: Exclude<EvaluatorEvent, { type: 'suppressed' | 'released' }>): Done {
   switch (event.type) {
     case 'raised':
       return draft.alarm.condition === 'active' ? done(draft.alarm) : breakShelf(draft, event.at, raise(draft, event))
@@ -41,9 +67,6 @@ function evaluated(draft: Draft, event: EvaluatorEvent): Done {
       return draft.alarm.condition === 'normal' ? done(draft.alarm) : breakShelf(draft, event.at, restage(draft, event))
     case 'overtaken':
       return unmark(draft, event)
-    case 'suppressed':
-    case 'released':
-      return suppress(draft, event)
     case 'withdrawn':
       return withdraw(draft, event.at)
   }
@@ -54,7 +77,7 @@ function raise(draft: Draft, event: EvaluatorEvent & { type: 'raised' }): Done {
   const { at, value, limit, priority, order, colour } = event
   const anew = alarm.bare === 'NORM'
   const { returnedAt: _returned, acknowledged, colour: _colour, ...rest } = alarm
-  const next: Alarm = {
+  const next = owing({
     ...rest,
     bare: 'UNACK',
     condition: 'active',
@@ -64,7 +87,7 @@ function raise(draft: Draft, event: EvaluatorEvent & { type: 'raised' }): Done {
     occurrence: alarm.occurrence + (anew ? 1 : 0),
     raised: { at, serverAt, value, limit, ruleVersion: rule.version, ...(order ? { order } : {}) },
     ...(acknowledged && !anew ? { acknowledged } : {}),
-  }
+  })
   const what = { value, limit, ...(colour ? { colour } : {}), ...(order ? { order } : {}) }
   return done(next, entryOf(draft, next, { event: 'raised', at, why: rule.kind, ...what }))
 }
@@ -74,7 +97,7 @@ function comeBack(draft: Draft, { at, value }: EvaluatorEvent & { type: 'returne
   const returned: Alarm = { ...alarm, condition: 'normal', returnedAt: at, bare: afterReturn(alarm) }
   const entry = entryOf(draft, returned, { event: 'returned', at, why: 'condition gone', value })
   if (alarm.shelved?.mode !== 'one-shot') return done(returned, entry)
-  const ended: Alarm = release(withoutShelf(returned, draft.serverAt))
+  const ended: Alarm = uncover(withoutShelf(returned, draft.serverAt))
   const over = { event: 'shelving-ended', at, why: 'one-shot: the condition returned' } as const
   return done(ended, entry, entryOf({ ...draft, alarm: returned }, ended, over))
 }
@@ -97,12 +120,8 @@ function afterReturn({ bare, latch }: Alarm): BareState {
 function restage(draft: Draft, event: EvaluatorEvent & { type: 'worsened' | 'eased' }): Done {
   const { alarm } = draft
   const { type, at, value, limit, priority, colour } = event
-  const next: Alarm = {
-    ...alarm,
-    priority,
-    ...(colour ? { colour } : {}),
-    bare: isWorse(priority, alarm.priority) ? 'UNACK' : alarm.bare,
-  }
+  const staged: Alarm = { ...alarm, priority, ...(colour ? { colour } : {}) }
+  const next = isWorse(priority, alarm.priority) ? owing({ ...staged, bare: 'UNACK' }) : staged
   const what = { value, limit, ...(colour ? { colour } : {}) }
   return done(next, entryOf(draft, next, { event: type, at, why: colour ?? priority, ...what }))
 }
@@ -112,7 +131,7 @@ function breakShelf(draft: Draft, at: number, result: Done): Done {
   if (!result.ok || !result.alarm.shelved) return result
   const { alarm, entries } = result
   if (!isWorse(alarm.priority, result.alarm.shelved.priority)) return result
-  const next = release(withoutShelf(alarm, draft.serverAt))
+  const next = uncover(withoutShelf(alarm, draft.serverAt))
   const what = { event: 'shelving-ended', at, why: 'worse than when it was shelved' } as const
   return done(next, ...entries, entryOf({ ...draft, alarm }, next, what))
 }
@@ -125,21 +144,10 @@ function unmark(draft: Draft, { at, because }: EvaluatorEvent & { type: 'overtak
   return done(next, entryOf(draft, next, { event: 'overtaken', at, why: because }))
 }
 
-function suppress(draft: Draft, { type, at, because }: EvaluatorEvent & { type: 'suppressed' | 'released' }): Done {
-  const { alarm } = draft
-  const known = alarm.suppressed.includes(because)
-  if (known === (type === 'suppressed')) return done(alarm)
-  const others = alarm.suppressed.filter((reason) => reason !== because)
-  const suppressed = type === 'suppressed' ? [...others, because].sort() : others
-  const changed: Alarm = { ...(type === 'suppressed' ? aboutToBeCovered(draft.rule, alarm) : alarm), suppressed }
-  const next = suppressed.length === 0 && type === 'released' ? release(changed) : changed
-  return done(next, entryOf(draft, next, { event: type, at, why: because }))
-}
-
 function withdraw(draft: Draft, at: number): Done {
   const { alarm } = draft
   if (stateOf(alarm) === 'NORM' && alarm.condition === 'normal') return done(alarm)
-  const { shelved: _shelved, outOfService: _outOfService, owed: _owed, ...rest } = alarm
+  const { shelved: _shelved, outOfService: _outOfService, unheard: _unheard, ...rest } = alarm
   const next: Alarm = { ...rest, bare: 'NORM', condition: 'normal', latch: 'open', suppressed: [] }
   return done(next, entryOf(draft, next, { event: 'withdrawn', at, why: 'the rule is no longer in the plant file' }))
 }

@@ -1,10 +1,12 @@
+import { heldFor, type Rising, reach, risingOf } from './condition/rising.ts'
 import { held, past } from './judge.ts'
 import type { ConditionRule } from './rule.ts'
 
 /**
  * What the plant does, in event time. `at` is the newest sample's time, or the end of a delay that ran out after it; `since` is when this state began; `stage` indexes
  * the test's stages (0 where there is but one). `holding`: the last sample could not be used, so time alone decides
- * nothing. In `active`, `lower` is since when the value has been below the present stage.
+ * nothing. In `active`, `lower` is since when the value has been below the present stage. `rising`: the worse stages that it
+ * has reached and has not held for the on-delay yet.
  */
 export type ConditionState =
   | { readonly name: 'normal'; readonly at: number }
@@ -13,6 +15,7 @@ export type ConditionState =
       readonly at: number
       readonly since: number
       readonly value: number
+      readonly rising?: readonly number[]
       readonly holding?: true
     }
   | {
@@ -21,6 +24,7 @@ export type ConditionState =
       readonly since: number
       readonly stage: number
       readonly lower?: number
+      readonly rising?: Rising
     }
   | {
       readonly name: 'clearing'
@@ -50,6 +54,7 @@ export type ConditionEvent =
 /** Before the first sample. */
 export const initialCondition: ConditionState = { name: 'normal', at: 0 }
 
+type Active = ConditionState & { readonly name: 'active' }
 const none: readonly ConditionEvent[] = []
 
 /**
@@ -71,26 +76,94 @@ export function step(
 
 /** When time alone will change the state, on the point's own clock; undefined when only a sample can. */
 export function deadline(rule: ConditionRule, state: ConditionState): number | undefined {
-  if (rule.elapse !== 'time' || (state.name !== 'pending' && state.name !== 'clearing') || state.holding)
-    return undefined
-  const end = state.since + (state.name === 'pending' ? rule.onDelayMs : rule.offDelayMs)
-  return end - state.at > (rule.freshMs ?? Number.POSITIVE_INFINITY) ? undefined : end
+  if (rule.elapse !== 'time') return undefined
+  const end = endOf(rule, state)
+  return end === undefined || end - state.at > (rule.freshMs ?? Number.POSITIVE_INFINITY) ? undefined : end
+}
+
+function endOf({ onDelayMs, offDelayMs }: ConditionRule, state: ConditionState): number | undefined {
+  switch (state.name) {
+    case 'normal':
+      return undefined
+    case 'pending':
+      return state.holding ? undefined : state.since + onDelayMs
+    case 'clearing':
+      return state.holding ? undefined : state.since + offDelayMs
+    case 'active': {
+      const since = state.rising?.since[0]
+      return since === undefined || state.rising?.holding ? undefined : since + onDelayMs
+    }
+  }
 }
 
 function elapse(rule: ConditionRule, state: ConditionState, to: number): [ConditionState, readonly ConditionEvent[]] {
   const end = deadline(rule, state)
   if (end === undefined || end > to) return [state, none]
-  if (state.name === 'pending') {
-    const stage = past(rule.test, state.value)
-    const raised: ConditionState = { name: 'active', at: end, since: end, stage }
-    return [raised, [{ type: 'raised', at: end, value: state.value, stage }]]
+  const [next, event] = runOut(rule, state, end)
+  const [last, more] = elapse(rule, next, to)
+  return [last, [event, ...more]]
+}
+
+/** A delay that has run out at `at`. */
+function runOut(rule: ConditionRule, state: ConditionState, at: number): [ConditionState, ConditionEvent] {
+  switch (state.name) {
+    case 'pending':
+      return raise(rule, at, state.value, state.rising ?? [])
+    case 'active':
+      return climb(rule, state, at, state.rising?.value ?? Number.NaN, state.rising?.since ?? [])
+    case 'normal':
+    case 'clearing': {
+      const value = state.name === 'clearing' ? state.value : Number.NaN
+      return [
+        { name: 'normal', at },
+        { type: 'returned', at, value },
+      ]
+    }
   }
-  if (state.name !== 'clearing') return [state, none]
-  return [{ name: 'normal', at: end }, [{ type: 'returned', at: end, value: state.value }]]
+}
+
+/** Raises at the worst stage that has been held for the on-delay. */
+function raise(
+  rule: ConditionRule,
+  at: number,
+  value: number,
+  since: readonly number[],
+): [ConditionState, ConditionEvent] {
+  const stage = heldFor(rule, since, at)
+  const rising = risingOf(since.slice(stage), value)
+  return [
+    { name: 'active', at, since: at, stage, ...rising },
+    { type: 'raised', at, value, stage },
+  ]
+}
+
+/** Goes up to the worst stage that has been held for the on-delay. */
+function climb(
+  rule: ConditionRule,
+  { since, stage: before }: Active,
+  at: number,
+  value: number,
+  reached: readonly number[],
+): [ConditionState, ConditionEvent] {
+  const held = heldFor(rule, reached, at)
+  const stage = Math.min(before + held, rule.test.stages.length - 1)
+  const rising = risingOf(reached.slice(held), value)
+  return [
+    { name: 'active', at, since, stage, ...rising },
+    { type: 'worsened', at, value, stage },
+  ]
 }
 
 function hold(state: ConditionState, at: number): ConditionState {
-  return state.name === 'pending' || state.name === 'clearing' ? { ...state, at, holding: true } : { ...state, at }
+  switch (state.name) {
+    case 'normal':
+      return { ...state, at }
+    case 'pending':
+    case 'clearing':
+      return { ...state, at, holding: true }
+    case 'active':
+      return state.rising ? { ...state, at, rising: { ...state.rising, holding: true } } : { ...state, at }
+  }
 }
 
 function judge(
@@ -105,8 +178,13 @@ function judge(
       const stage = past(rule.test, value)
       if (stage < 0) return [{ name: 'normal', at }, none]
       const since = state.name === 'pending' ? state.since : at
-      if (at - since < rule.onDelayMs) return [{ name: 'pending', at, since, value }, none]
-      return [{ name: 'active', at, since: at, stage }, [{ type: 'raised', at, value, stage }]]
+      const reached = reach(stage, at, state.name === 'pending' ? state.rising : [])
+      if (at - since >= rule.onDelayMs) {
+        const [raised, event] = raise(rule, at, value, reached)
+        return [raised, [event]]
+      }
+      const rising = reached.length === 0 ? {} : { rising: reached }
+      return [{ name: 'pending', at, since, value, ...rising }, none]
     }
     case 'active':
       return judgeActive(rule, state, at, value)
@@ -122,14 +200,19 @@ function judge(
 
 function judgeActive(
   rule: ConditionRule,
-  state: ConditionState & { readonly name: 'active' },
+  state: Active,
   at: number,
   value: number,
 ): [ConditionState, readonly ConditionEvent[]] {
   const { since, stage } = state
   const worse = past(rule.test, value)
-  if (worse > stage)
-    return [{ name: 'active', at, since, stage: worse }, [{ type: 'worsened', at, value, stage: worse }]]
+  if (worse > stage) {
+    const reached = reach(worse - stage, at, state.rising?.since)
+    if (heldFor(rule, reached, at) === 0)
+      return [{ name: 'active', at, since, stage, ...risingOf(reached, value) }, none]
+    const [next, event] = climb(rule, state, at, value, reached)
+    return [next, [event]]
+  }
   const still = held(rule.test, value)
   if (still < 0) return clear(rule, { name: 'clearing', at, since: at, raised: since, stage, value })
   if (still >= stage) return [{ name: 'active', at, since, stage }, none]

@@ -66,7 +66,7 @@ export function createEngine(plant: Plant, rules: readonly AlarmRule[], saved: I
   const covers = createCovers(layout)
   const emitter = createEmitter(layout, covers)
   const schedule = createSchedule({ layout, covers, emitter, maintenance, clock, zone: plant.city.zone })
-  const instruments = createInstruments(emitter, layout)
+  const instruments = createInstruments(emitter, layout, covers)
   const process = createProcess(layout, emitter, covers)
   for (const point of layout.points.values()) settle(point)
 

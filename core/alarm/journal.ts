@@ -36,7 +36,7 @@ export interface JournalEntry {
   readonly until?: number
 }
 
-export type JournalEvent = Exclude<AlarmEvent['type'], 'time'> | 're-alarm' | 'shelving-ended'
+export type JournalEvent = Exclude<AlarmEvent['type'], 'time' | 'parent'> | 're-alarm' | 'shelving-ended'
 
 /** One line of JSON without a line end: always the same bytes for the same entry. */
 export function formatEntry(entry: JournalEntry): string {

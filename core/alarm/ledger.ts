@@ -1,13 +1,14 @@
 import { type Alarm, newAlarm } from './alarm.ts'
+import { type AlarmBook, change, parentsOf } from './attention/family.ts'
 import { dueAt } from './attention/time.ts'
-import { type Applied, apply } from './attention.ts'
-import type { OperatorEvent } from './attention-event.ts'
+import type { Applied } from './attention.ts'
+import type { AlarmEvent, OperatorEvent } from './attention-event.ts'
 import type { EngineEvent } from './engine/emit.ts'
 import type { JournalEntry } from './journal.ts'
 import type { AlarmRule } from './rule.ts'
 
 /**
- * The alarms of a plant in memory, for backtests and trials: what storage does in transactions, with the same `apply`.
+ * The alarms of a plant in memory, for backtests and trials: what storage does in transactions, with the same `change`.
  * An engine's event is never refused, so it only makes entries.
  */
 export interface Ledger {
@@ -20,18 +21,33 @@ export interface Ledger {
 
 export function createLedger(): Ledger {
   const alarms = new Map<string, Alarm>()
+  const children = new Map<string, Map<string, AlarmRule>>()
 
-  function run(
-    rule: AlarmRule,
-    event: Parameters<typeof apply>[2],
-    serverAt: number,
-    journal: JournalEntry[],
-  ): Applied {
-    const applied = apply(rule, alarms.get(rule.id) ?? newAlarm(rule.id, rule.priority), event, { serverAt })
-    if (applied.ok) {
-      alarms.set(rule.id, applied.alarm)
-      journal.push(...applied.entries)
+  const entries: JournalEntry[] = []
+  const book: AlarmBook = {
+    alarm: (rule) => alarms.get(rule.id) ?? newAlarm(rule.id, rule.priority),
+    find: (id) => alarms.get(id),
+    explainedBy: (parent) => [...(children.get(parent)?.values() ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    put(rule, alarm, made) {
+      relate(rule, book.alarm(rule), alarm)
+      alarms.set(rule.id, alarm)
+      entries.push(...made)
+    },
+  }
+
+  function relate(rule: AlarmRule, before: Alarm, after: Alarm): void {
+    if (before.suppressed === after.suppressed && before.unheard === after.unheard) return
+    const [old, now] = [parentsOf(before), parentsOf(after)]
+    for (const parent of old) if (!now.includes(parent)) children.get(parent)?.delete(rule.id)
+    for (const parent of now) {
+      const known = children.get(parent) ?? new Map<string, AlarmRule>()
+      children.set(parent, known.set(rule.id, rule))
     }
+  }
+
+  function run(rule: AlarmRule, event: AlarmEvent, serverAt: number, journal: JournalEntry[]): Applied {
+    const applied = change(book, rule, event, serverAt)
+    journal.push(...entries.splice(0))
     return applied
   }
 

@@ -51,7 +51,10 @@ const behaviour = {
   priority: z.enum(priorities).optional().describe('Default: by kind'),
   onDelay: Duration.optional().describe('How long the condition must hold before it is raised. Default: none'),
   offDelay: Duration.optional().describe('How long it must be gone before it has returned. Default: none'),
-  elapse: z.enum(['samples', 'time']).optional().describe('Default: `time` for states and instruments, else `samples`'),
+  elapse: z
+    .enum(['samples', 'time'])
+    .optional()
+    .describe('Default: `time` for states, starts, run hours and instruments, else `samples`'),
   latching: z.boolean().optional().describe('Stays until someone has inspected and reset it'),
   noteRequired: z.boolean().optional().describe('An acknowledgement needs a note'),
   reAlarm: Duration.optional().describe('Annunciated again this long after the acknowledgement'),

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type Alarm, newAlarm, stateOf } from '../../core/alarm/alarm.ts'
+import { type AlarmBook, change, parentsOf } from '../../core/alarm/attention/family.ts'
 import { dueAt } from '../../core/alarm/attention/time.ts'
-import { type Applied, apply } from '../../core/alarm/attention.ts'
+import type { Applied } from '../../core/alarm/attention.ts'
 import type { AlarmEvent } from '../../core/alarm/attention-event.ts'
 import { formatEntry, type JournalEntry } from '../../core/alarm/journal.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
@@ -9,7 +10,7 @@ import type { NumberedEntry } from './alarms.ts'
 import { alarmOf } from './query.ts'
 
 /**
- * The alarms and entries of one transaction: an alarm is loaded once, changed through `apply` as often as need be, and
+ * The alarms and entries of one transaction: an alarm is loaded once, changed through `change` as often as need be, and
  * saved at the end. Nothing outlives the transaction, because other processes write too.
  */
 export interface Changes {
@@ -21,53 +22,96 @@ export interface Changes {
 
 /** Makes the changes of a transaction. */
 export function createChanges(database: DatabaseSync): () => Changes {
-  const find = database.prepare('SELECT content FROM alarm WHERE id = ?')
-  const append = database.prepare('INSERT INTO journal (alarm, site, at, content) VALUES (?, ?, ?, ?)')
-  const saveRule = database.prepare('INSERT OR IGNORE INTO rule (id, version, content) VALUES (?, ?, ?)')
-  const saveAlarm = database.prepare(
-    `INSERT OR REPLACE INTO alarm (id, site, state, priority, audience, rule_version, due, content)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
+  const statements = prepare(database)
 
   return () => {
     const alarms = new Map<string, Alarm>()
     const changed = new Map<string, AlarmRule>()
     const entries: JournalEntry[] = []
+    const book: AlarmBook = {
+      alarm(rule) {
+        const alarm = book.find(rule.id) ?? newAlarm(rule.id, rule.priority)
+        alarms.set(rule.id, alarm)
+        return alarm
+      },
+      find(id) {
+        const known = alarms.get(id)
+        if (known) return known
+        const row = statements.find.get(id)
+        if (!row) return undefined
+        const loaded = alarmOf(row)
+        alarms.set(id, loaded)
+        return loaded
+      },
+      explainedBy: (parent) => statements.children.all(parent).flatMap(({ alarm }) => ruleOf(String(alarm)) ?? []),
+      put(rule, alarm, made) {
+        relate(book.alarm(rule), alarm)
+        alarms.set(rule.id, alarm)
+        changed.set(rule.id, rule)
+        entries.push(...made)
+      },
+    }
 
-    function alarm(rule: AlarmRule): Alarm {
-      const known = alarms.get(rule.id)
+    function ruleOf(id: string): AlarmRule | undefined {
+      const known = changed.get(id)
       if (known) return known
-      const row = find.get(rule.id)
-      const loaded = row ? alarmOf(row) : newAlarm(rule.id, rule.priority)
-      alarms.set(rule.id, loaded)
-      return loaded
+      const row = statements.rule.get(id)
+      return row && JSON.parse(String(row['content']))
+    }
+
+    /** At once, for the next event of this transaction may be the parent's. */
+    function relate(before: Alarm, after: Alarm): void {
+      if (before.suppressed === after.suppressed && before.unheard === after.unheard) return
+      const [old, now] = [parentsOf(before), parentsOf(after)]
+      for (const parent of old) if (!now.includes(parent)) statements.part.run(parent, after.id)
+      for (const parent of now) if (!old.includes(parent)) statements.join.run(parent, after.id)
     }
 
     function save(): NumberedEntry[] {
       for (const [id, rule] of changed) {
         const { site, audience, version } = rule
-        saveRule.run(id, version, JSON.stringify(rule))
-        const after = alarm(rule)
+        statements.saveRule.run(id, version, JSON.stringify(rule))
+        const after = book.alarm(rule)
         const due = dueAt(rule, after) ?? null
-        saveAlarm.run(id, site, stateOf(after), after.priority, audience, version, due, JSON.stringify(after))
+        statements.saveAlarm.run(
+          id,
+          site,
+          stateOf(after),
+          after.priority,
+          audience,
+          version,
+          due,
+          JSON.stringify(after),
+        )
       }
       return entries.map((entry) => {
-        const { lastInsertRowid } = append.run(entry.alarm, entry.site, entry.at, formatEntry(entry))
+        const { lastInsertRowid } = statements.append.run(entry.alarm, entry.site, entry.at, formatEntry(entry))
         return { number: Number(lastInsertRowid), ...entry }
       })
     }
 
     return {
-      alarm,
-      apply(rule, event, serverAt) {
-        const applied = apply(rule, alarm(rule), event, { serverAt })
-        if (!applied.ok || applied.entries.length === 0) return applied
-        alarms.set(rule.id, applied.alarm)
-        changed.set(rule.id, rule)
-        entries.push(...applied.entries)
-        return applied
-      },
+      alarm: book.alarm,
+      apply: (rule, event, serverAt) => change(book, rule, event, serverAt),
       save,
     }
+  }
+}
+
+function prepare(database: DatabaseSync) {
+  return {
+    find: database.prepare('SELECT content FROM alarm WHERE id = ?'),
+    append: database.prepare('INSERT INTO journal (alarm, site, at, content) VALUES (?, ?, ?, ?)'),
+    saveRule: database.prepare('INSERT OR IGNORE INTO rule (id, version, content) VALUES (?, ?, ?)'),
+    saveAlarm: database.prepare(
+      `INSERT OR REPLACE INTO alarm (id, site, state, priority, audience, rule_version, due, content)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    children: database.prepare('SELECT alarm FROM explained WHERE parent = ? ORDER BY alarm'),
+    join: database.prepare('INSERT OR IGNORE INTO explained (parent, alarm) VALUES (?, ?)'),
+    part: database.prepare('DELETE FROM explained WHERE parent = ? AND alarm = ?'),
+    rule: database.prepare(
+      'SELECT rule.content FROM alarm JOIN rule ON rule.id = alarm.id AND version = rule_version WHERE alarm.id = ?',
+    ),
   }
 }

@@ -36,11 +36,24 @@ const tables = `
   CREATE TABLE IF NOT EXISTS reader (name TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `
 
+/** Which alarms a parent explains while it stands. In a file of before it was kept, they are those that it suppresses. */
+const families = `
+  BEGIN IMMEDIATE;
+  CREATE TABLE IF NOT EXISTS explained (
+    parent TEXT NOT NULL, alarm TEXT NOT NULL, PRIMARY KEY (parent, alarm)
+  ) STRICT, WITHOUT ROWID;
+  INSERT OR IGNORE INTO explained (parent, alarm)
+    SELECT substr(reason.value, 9), alarm.id FROM alarm, json_each(alarm.content, '$.suppressed') AS reason
+    WHERE alarm.state <> 'NORM' AND reason.value LIKE 'parent: %';
+  COMMIT
+`
+
 /** Opens the file, making it when it is not there. */
 export function openAlarmFile(folder: string): DatabaseSync {
   mkdirSync(folder, { recursive: true })
   const database = new DatabaseSync(join(folder, 'alarms.sqlite'), { timeout: 5000 })
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
   database.exec(tables)
+  if (!database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'explained'").get()) database.exec(families)
   return database
 }

@@ -7,7 +7,15 @@ import type { InfluxServer } from './influx-server.ts'
 import { type LineWriter, openLineWriter } from './influx-write.ts'
 import { type FieldValue, formatLine } from './line-protocol.ts'
 import { whyUnstorable } from './storable.ts'
-import { type PlantLookup, type PointRollup, type ReadingStore, StoreUnavailable, type Tier, tiers } from './store.ts'
+import {
+  type PlantLookup,
+  type PointRollup,
+  type ReadingStore,
+  StoreUnavailable,
+  type Tier,
+  TierMissing,
+  tiers,
+} from './store.ts'
 
 export interface InfluxTiersOptions {
   readonly server: InfluxServer
@@ -75,13 +83,23 @@ export function openInfluxTiers({ server, plant, log, sent }: InfluxTiersOptions
       const params: Record<string, string> = {}
       const text = `SELECT ${columns.map(quoteName).join(', ')} FROM ${quoteName(tier)}.${quoteName(measurement)}
         WHERE ${sameTags(tags, params)} AND time >= ${timeLiteral(from)} AND time < ${timeLiteral(to)}`
-      for await (const { values } of query(server, { text, params })) yield values.flatMap((row) => rollupOf(row) ?? [])
+      try {
+        for await (const { values } of query(server, { text, params }))
+          yield values.flatMap((row) => rollupOf(row) ?? [])
+      } catch (error) {
+        throw isMissing(error) ? new TierMissing(`${tier}: ${error.message}`, { cause: error }) : error
+      }
     },
     forgetBefore: (tier, at) => applyRetention(server, tier, Date.now() - at),
     [Symbol.dispose]() {
       for (const writer of writers.values()) writer[Symbol.dispose]()
     },
   }
+}
+
+/** Both versions say it so of a policy, which is made by the first roll-up. */
+function isMissing(error: unknown): error is StoreUnavailable {
+  return error instanceof StoreUnavailable && error.message.includes('retention policy not found')
 }
 
 /** Where a tier is written to. */

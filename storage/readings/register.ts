@@ -1,17 +1,15 @@
 import { grows } from '../../core/adding.ts'
-import { Growth, type Register } from '../../core/growth.ts'
+import { Growth, longestDoubtMs, type Register } from '../../core/growth.ts'
 import type { Point } from '../../core/plant/plant.ts'
 import type { Quality } from '../../core/reading.ts'
 import { isUsable, type Totalling } from '../../core/rollup.ts'
-import type { ReadingStore } from './store.ts'
+import { type ReadingStore, TierMissing } from './store.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 /** How far to look, a little at first: the neighbours are nearly always near. */
-const looksMs = [hourMs, dayMs, 7 * dayMs, 31 * dayMs, 400 * dayMs]
-/** With so many readings before it a register's state is known; further than a week one has to do. */
-const [leadReadings, leadReachMs] = [4, 7 * dayMs]
-const leadMost = 64
+const looksMs = [hourMs, dayMs, longestDoubtMs + dayMs, 31 * dayMs, 400 * dayMs]
+const leadMost = 10_000
 /** Of readings that are gone the roll-ups of days are left; counters are not older. */
 const longestMs = 40 * 366 * dayMs
 
@@ -22,8 +20,9 @@ interface Beside {
 }
 
 /**
- * The last usable readings of a register before `at`, up to a quality, ascending: a few, so that one that was misread
- * is seen as such. However long the silence before `at`: where the readings are gone, what their last day came to.
+ * The last usable readings of a register before `at`, up to a quality, ascending: as many as it takes to know whether it
+ * is in doubt, of a week at most. However long the silence before `at`: where the readings are gone, what their last
+ * day came to.
  */
 export async function leadBefore(
   store: Pick<ReadingStore, 'range' | 'rollups'>,
@@ -38,19 +37,33 @@ export async function leadBefore(
       for (const reading of page) if (isUsable(reading, maxQuality)) found.push(reading)
       if (found.length > 2 * leadMost) found.splice(0, found.length - leadMost)
     }
-    lead = [...found, ...lead].slice(-leadMost)
-    if (lead.length >= leadReadings || (lead.length > 0 && look >= leadReachMs)) return lead
+    lead = [...found, ...lead]
+    const certain = certainFrom(lead)
+    if (certain >= 0) return lead.slice(certain)
+    if (lead.length > 0 && look > longestDoubtMs) return lead.slice(-leadMost)
     to = from
   }
   const day = lead.length > 0 ? undefined : await lastDay(store, point, to)
   return day ? [day] : lead
 }
 
+/** Where it rose and stayed: what came before no longer matters. −1 where it never did. */
+function certainFrom(lead: readonly Register[]): number {
+  return lead.findLastIndex(({ value }, index) => {
+    const [risen, stayed] = [lead[index + 1]?.value, lead[index + 2]?.value]
+    return risen !== undefined && stayed !== undefined && risen > value && stayed >= risen
+  })
+}
+
 /** A register's highest value of its last day is its last one. */
 async function lastDay(store: Pick<ReadingStore, 'rollups'>, point: string, to: number): Promise<Register | undefined> {
   let last: Register | undefined
-  for await (const page of store.rollups({ tier: '1d', point, from: Math.max(0, to - longestMs), to })) {
-    for (const { at, max } of page) if (max !== null) last = { at, value: max }
+  try {
+    for await (const page of store.rollups({ tier: '1d', point, from: Math.max(0, to - longestMs), to })) {
+      for (const { at, max } of page) if (max !== null) last = { at, value: max }
+    }
+  } catch (error) {
+    if (!(error instanceof TierMissing)) throw error
   }
   return last
 }

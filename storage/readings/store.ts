@@ -27,7 +27,10 @@ export interface ReadingStore extends AsyncDisposable {
   buckets(query: BucketQuery): AsyncIterable<Bucket[]>
   /** Idempotent: the same point and start overwrite. Returns those that the store will never take; the rest is kept. */
   appendRollups(tier: Tier, rollups: readonly PointRollup[]): Promise<readonly PointRollup[]>
-  /** Roll-ups of one point that begin in [from, to), ascending; streamed. A point that the plant does not have: nothing. */
+  /**
+   * Roll-ups of one point that begin in [from, to), ascending; streamed. A point that the plant does not have: nothing.
+   * Throws `TierMissing` where nothing was ever rolled up.
+   */
   rollups(query: RollupQuery): AsyncIterable<Rollup[]>
   /**
    * Lets go of all that is older than `at`: nothing at or after it, and not necessarily at once. InfluxDB is told how
@@ -106,7 +109,7 @@ export interface Bucket {
 
 /** The store did not answer, or said "later": the batch must be kept and tried again. */
 export class StoreUnavailable extends Error {
-  override readonly name = 'StoreUnavailable'
+  override readonly name: string = 'StoreUnavailable'
   /** Shortest wait that the server asked for, ms. */
   readonly retryAfterMs: number | undefined
 
@@ -114,6 +117,11 @@ export class StoreUnavailable extends Error {
     super(message, options)
     this.retryAfterMs = options.retryAfterMs
   }
+}
+
+/** The store has no such tier, or none that it may see: roll-ups are to be told from the readings. */
+export class TierMissing extends StoreUnavailable {
+  override readonly name = 'TierMissing'
 }
 
 /** What a store must know of the plant: a point's quantity is its measurement. */

@@ -97,19 +97,38 @@ function straight(readings: readonly Reading[], tier: Tier): Map<string, Rollup>
   for (const [point, unsorted] of byPoint) {
     const all = unsorted.toSorted((a, b) => a.at - b.at)
     const usable = all.filter(({ value, quality: code }) => value !== null && code < 4)
-    const grew = new Map(
-      usable.map(({ at, value }, index) => {
-        const before = usable[index - 1]
-        const near = before && at - before.at <= 7 * 86_400_000
-        return [at, near ? Math.max(0, (value ?? 0) - (before.value ?? 0)) : 0]
-      }),
-    )
+    const grew = growthOf(usable.map(({ at, value }) => ({ at, value: value ?? Number.NaN })))
     for (const [label, part] of Map.groupBy(all, ({ at }) => labelOf(at))) {
       const fit = part.filter(({ value, quality: code }) => value !== null && code < 4)
       result.set(`${point} ${label}`, expected(point, part, fit, grew))
     }
   }
   return result
+}
+
+/** First the single peaks are taken out; then a fall counts when what follows it stays below. */
+function growthOf(usable: readonly { readonly at: number; readonly value: number }[]): Map<number, number> {
+  const grew = new Map<number, number>()
+  let top = Number.NaN
+  let bottom = Number.NaN
+  let fellAt = Number.NaN
+  for (const [index, { at, value }] of usable.entries()) {
+    if (at - fellAt > 7 * 86_400_000) [top, bottom, fellAt] = [bottom, Number.NaN, Number.NaN]
+    const next = usable[index + 1]?.value ?? Number.NaN
+    if (value > top && next < value && next >= top) continue
+    const isDoubtful = value < top && !(value > bottom)
+    if (isDoubtful) {
+      bottom = value
+      if (Number.isNaN(fellAt)) fellAt = at
+    } else {
+      const from = value >= top ? top : bottom
+      if (!Number.isNaN(from)) grew.set(at, value - from)
+      top = value
+      bottom = Number.NaN
+      fellAt = Number.NaN
+    }
+  }
+  return grew
 }
 
 function expected(point: string, part: readonly Reading[], fit: readonly Reading[], grew: Map<number, number>): Rollup {
@@ -141,11 +160,12 @@ interface Fed {
 /** What ingest does with readings: stored first, then marked with the cursor. */
 async function ingest({ store, state, plant, latest }: Fed, readings: readonly Reading[]): Promise<void> {
   await store.append(readings)
+  const newestBefore = new Map([...latest].map(([point, { latest: newest }]) => [point, newest.at]))
   for (const reading of readings) {
     const before = latest.get(reading.point)?.latest.at ?? Number.NEGATIVE_INFINITY
     if (reading.at > before) latest.set(reading.point, { latest: reading, quality: undefined })
   }
-  const touched = touchedHours(readings, plant, latest)
+  const touched = touchedHours(readings, plant, latest, newestBefore)
   state.commit({ cursor: state.cursor + 1, points: new Map(), memory: new Map(), rejects: [], touched })
 }
 

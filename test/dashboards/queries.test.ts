@@ -37,7 +37,9 @@ describe.skipIf(!requireServer('influxd'))('the dashboards on a real InfluxDB, a
   beforeAll(async () => {
     influxd = await startInfluxd()
     await influxd.query(`CREATE DATABASE ${database}`)
+    await influxd.query(`CREATE RETENTION POLICY "1d" ON ${database} DURATION INF REPLICATION 1`)
     await write(influxd.url, night.lines, 'ms')
+    await write(influxd.url, night.days, 'ms', '1d')
     await write(influxd.url, alarms.lines, 'ns')
   })
   afterAll(async () => {
@@ -219,10 +221,13 @@ function queryOf(query: unknown): string {
   return typeof query === 'object' && query !== null && 'query' in query ? String(query.query) : String(query)
 }
 
-async function write(url: string, lines: readonly string[], precision: 'ms' | 'ns'): Promise<void> {
+async function write(url: string, lines: readonly string[], precision: 'ms' | 'ns', tier = 'autogen'): Promise<void> {
   for (let start = 0; start < lines.length; start += 20_000) {
     const body = lines.slice(start, start + 20_000).join('\n')
-    const response = await fetch(`${url}/write?db=${database}&precision=${precision}`, { method: 'POST', body })
+    const response = await fetch(`${url}/write?db=${database}&rp=${tier}&precision=${precision}`, {
+      method: 'POST',
+      body,
+    })
     if (!response.ok) throw new Error(await response.text())
   }
 }

@@ -1,8 +1,11 @@
+import { grows } from '../../core/adding.ts'
 import type { Plant, Point } from '../../core/plant/plant.ts'
 
 /** A bad night in the city, as line protocol: what `water-city` must show is in `night`. */
 export interface Night {
   readonly lines: readonly string[]
+  /** The daily roll-ups of its counters. */
+  readonly days: readonly string[]
   /** The end of the night, epoch ms. */
   readonly to: number
   /** The site whose newest readings are three hours old. */
@@ -30,7 +33,18 @@ export function badNight(plant: Plant, to: number): Night {
       lines.push(line(point, at, wrong && i % 80 === 7 ? undefined : value(plant, point, nth, i, at), wrong))
     }
   }
-  return { lines, to, silent }
+  return { lines, days: daysOf(plant, to), to, silent }
+}
+
+function daysOf(plant: Plant, to: number): string[] {
+  const midnight = Math.floor((to + 8 * hour) / (24 * hour)) * 24 * hour - 8 * hour
+  const counters = [...plant.points.values()].filter(({ adding }) => grows(adding))
+  return counters.flatMap((point) => {
+    const tags = `site=${point.site},asset=${point.asset},point=${point.point}`
+    return [2, 1, 0].map(
+      (ago) => `${point.quantity.id},${tags} total=${4 + ago},count=9i ${midnight - ago * 24 * hour}`,
+    )
+  })
 }
 
 function line(point: Point, at: number, value: number | undefined, wrong: boolean): string {

@@ -167,6 +167,10 @@ export class AlarmStory {
     })
   }
 
+  entries(): readonly JournalEntry[] {
+    return this.#journal
+  }
+
   /** The evaluator's part of the journal, replayed: with a restart after each input, or with no tick but the last. */
   replay({
     restarts = 'none',

@@ -1,4 +1,4 @@
-import { type Alarm, type AttentionState, stateOf } from '../alarm.ts'
+import { type Alarm, type AttentionState, isCovered, stateOf } from '../alarm.ts'
 import type { Refusal } from '../attention-event.ts'
 import type { JournalEntry, JournalEvent } from '../journal.ts'
 import { isWorse } from '../priority.ts'
@@ -35,25 +35,50 @@ export function entryOf({ rule, alarm, serverAt }: Draft, next: Alarm, what: Wha
   const from = stateOf(alarm)
   const to = stateOf(next)
   const worse = isWorse(next.priority, alarm.priority)
-  const call = calls(from, to, event, worse) ? 'annunciated' : 'quiet'
+  const call = calls(from, to, { event, worse, next }) ? 'annunciated' : 'quiet'
   const { id, occurrence, priority } = next
   const { site, version: ruleVersion, audience } = rule
   const head = { alarm: id, site, occurrence, event, at, serverAt, from, to, who, why }
   return { ...head, ruleVersion, priority, call, audience, ...rest }
 }
 
-/** Whether a change calls for people: entering UNACK, worsening in it, or a latch coming out from under a cover. */
-function calls(from: AttentionState, to: AttentionState, event: JournalEvent, worse: boolean): boolean {
-  if (to === 'UNACK') return from !== 'UNACK' || (event === 'worsened' && worse)
-  return to === 'LUNACK' && (from === 'SHLVD' || from === 'DSUPR' || from === 'OOSRV')
+interface Change {
+  readonly event: JournalEvent
+  readonly worse: boolean
+  readonly next: Alarm
 }
 
-/** Once nothing lies over the alarm, the condition decides, and the latch: still true is annunciated, never silent. */
-export function release(alarm: Alarm): Alarm {
+/** Whether a change calls for people: entering UNACK, worsening in it, or coming out from under a cover with a call owed. */
+function calls(from: AttentionState, to: AttentionState, { event, worse, next }: Change): boolean {
+  if (to !== 'UNACK' && to !== 'LUNACK') return false
+  // an occurrence that has never called is owed its call too
+  if (from === 'SHLVD' || from === 'DSUPR' || from === 'OOSRV') return next.call === 'owed' || next.annunciations === 0
+  return to === 'UNACK' && (from !== 'UNACK' || (event === 'worsened' && worse))
+}
+
+/** A call that cannot be made now, under what lies over the alarm, is owed. */
+export function owing(alarm: Alarm): Alarm {
+  return isCovered(alarm) ? { ...alarm, call: 'owed' } : alarm
+}
+
+/**
+ * Something that a person or a plan had laid over the alarm has ended: the condition decides anew, and the latch. Still
+ * true is annunciated, never silent; as long as something else lies over it, it is owed.
+ */
+export function uncover(alarm: Alarm): Alarm {
+  if (alarm.condition === 'active') return { ...alarm, bare: 'UNACK', call: 'owed' }
+  if (alarm.latch === 'set') return { ...alarm, bare: 'LUNACK', call: 'owed' }
   if (isCovered(alarm)) return alarm
-  const { owed, ...rest } = alarm
-  const calm = owed === 'acknowledgement' ? 'RTNUN' : 'NORM'
-  return { ...rest, bare: alarm.condition === 'active' ? 'UNACK' : alarm.latch === 'set' ? 'LUNACK' : calm }
+  return { ...alarm, bare: alarm.owed === 'acknowledgement' ? 'RTNUN' : 'NORM' }
+}
+
+/**
+ * A parent has returned, or another one speaks: the alarm is what it would have been without it. It calls only if it
+ * could not before, or a parent that chatters would make its children chatter.
+ */
+export function resume(alarm: Alarm): Alarm {
+  const unheardOf = alarm.bare === 'RTNUN' && alarm.annunciations === 0 && !isCovered(alarm)
+  return unheardOf ? { ...alarm, bare: 'NORM' } : alarm
 }
 
 /**
@@ -64,10 +89,6 @@ export function aboutToBeCovered(rule: AlarmRule, alarm: Alarm): Alarm {
   if (isCovered(alarm)) return alarm
   const due = alarm.bare === 'RTNUN' || (alarm.bare === 'UNACK' && rule.note === 'required')
   return due ? { ...alarm, owed: 'acknowledgement' } : alarm
-}
-
-function isCovered({ shelved, outOfService, suppressed }: Alarm): boolean {
-  return shelved !== undefined || outOfService !== undefined || suppressed.length > 0
 }
 
 /** Ends a shelving at `at`, and remembers how long it was. */

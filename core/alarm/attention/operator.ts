@@ -3,7 +3,7 @@ import { type ActorRole, actorRoles, type OperatorEvent } from '../attention-eve
 import type { JournalEntry } from '../journal.ts'
 import type { Priority } from '../priority.ts'
 import type { AlarmRule } from '../rule.ts'
-import { aboutToBeCovered, type Done, type Draft, done, entryOf, refused, release, withoutShelf } from './draft.ts'
+import { aboutToBeCovered, type Done, type Draft, done, entryOf, refused, uncover, withoutShelf } from './draft.ts'
 
 type Of<T extends OperatorEvent['type']> = OperatorEvent & { readonly type: T }
 
@@ -30,7 +30,7 @@ export function act(draft: Draft, event: OperatorEvent): Done {
       return shelve(draft, event)
     case 'unshelved': {
       if (!alarm.shelved) return refused('not-shelved')
-      const next = release(withoutShelf(alarm, draft.serverAt))
+      const next = uncover(withoutShelf(alarm, draft.serverAt))
       return done(next, entry(draft, next, event, event.why))
     }
     case 'reset': {
@@ -51,7 +51,7 @@ export function act(draft: Draft, event: OperatorEvent): Done {
     case 'returned-to-service': {
       if (!alarm.outOfService) return refused('not-out-of-service')
       const { outOfService: _, ...rest } = alarm
-      const next = release(rest)
+      const next = uncover(rest)
       return done(next, entry(draft, next, event, event.why))
     }
   }

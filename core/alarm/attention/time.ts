@@ -1,7 +1,7 @@
 import { type Alarm, stateOf } from '../alarm.ts'
 import type { JournalEntry } from '../journal.ts'
 import type { AlarmRule } from '../rule.ts'
-import { type Done, type Draft, done, entryOf, release, withoutShelf } from './draft.ts'
+import { type Done, type Draft, done, entryOf, uncover, withoutShelf } from './draft.ts'
 
 /** When server time alone will next change the alarm, epoch ms; undefined when only an event can. */
 export function dueAt(rule: AlarmRule, alarm: Alarm): number | undefined {
@@ -17,7 +17,7 @@ export function passTime(draft: Draft): Done {
   let { alarm } = draft
   const entries: JournalEntry[] = []
   if (alarm.shelved && alarm.shelved.until <= serverAt) {
-    const next = release(withoutShelf(alarm, alarm.shelved.until))
+    const next = uncover(withoutShelf(alarm, alarm.shelved.until))
     const what = { event: 'shelving-ended', at: alarm.shelved.until, who: 'time', why: 'time up' } as const
     entries.push(entryOf({ ...draft, alarm }, next, what))
     alarm = next

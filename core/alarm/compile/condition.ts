@@ -110,7 +110,7 @@ export function compileCondition(plant: Plant, place: Place, text: RuleText, pri
       return {
         signal: { of: text.kind, point: point.id, codes, windowMs },
         test,
-        elapse: 'samples',
+        elapse: 'time',
         everyMs: point.everyMs,
       }
     }

@@ -1,34 +1,53 @@
+import { isMaintenance, ofParent, ofState, outOfCalendar } from '../because.ts'
 import type { EngineEvent } from './emit.ts'
 import { type Layout, touch } from './layout.ts'
-import { isMaintenance } from './maintenance.ts'
 import { isActive, type PointMemory, type Slot } from './memory.ts'
 
-/** Suppression by design: reasons come and go, and an alarm is covered while it has any. */
+/** A reason to suppress that comes or goes. `at` event time. */
+interface Change {
+  readonly slot: Slot
+  readonly because: string
+  readonly wanted: 'on' | 'off'
+  readonly at: number
+  readonly serverAt: number
+}
+
+/**
+ * Suppression by design, as conditions, states and plans have it: reasons come and go. A parent's is there while it
+ * stands; that it suppresses only as long as it can call itself is the attention's (`attention/family.ts`).
+ */
 export interface Covers {
   parentRaised(parent: Slot, at: number, serverAt: number, events: EngineEvent[]): void
   parentReturned(parent: Slot, at: number, serverAt: number, events: EngineEvent[]): void
-  /** Until `letGo` a parent that returns releases nobody: first its children are judged by the same reading. */
+  /** Until `letGo` all is one instant: its end is what counts, and nothing in between calls anybody. */
   hold(): void
   letGo(events: EngineEvent[]): void
+  /** A reason that is there, or not, by the end of this instant. */
+  plan(change: Change): void
   /** Begins a slot's silence at `from`, unless it is silent already. */
   listenAnew(slot: Slot, from: number): void
+  /** What a slot listens to was heard. */
+  heard(slot: Slot, serverAt: number, events: EngineEvent[]): void
+  /** Ends what lingers no longer than `at`. */
+  endLingering(slot: Slot, at: number): void
   /** Evaluates the suppressions that read a point; unknown leaves them as they are. */
   watch(point: PointMemory, at: number, serverAt: number, events: EngineEvent[]): void
-  set(slot: Slot, because: string, wanted: 'on' | 'off', at: number, serverAt: number, events: EngineEvent[]): void
   /** Puts right what the rules of today would not have left as it was saved. */
-  reconcile(at: number, events: EngineEvent[]): void
+  reconcile(at: number): void
+}
+
+/** Parents first; the same whatever came first. */
+function inOrder(a: Change, b: Change): number {
+  return a.slot.index - b.slot.index || (a.because < b.because ? -1 : 1)
 }
 
 export function createCovers(layout: Layout): Covers {
   const { slots, byRule, stirred } = layout
-  function set(
-    slot: Slot,
-    because: string,
-    wanted: 'on' | 'off',
-    at: number,
-    serverAt: number,
-    events: EngineEvent[],
-  ): void {
+  const returned: { readonly parent: Slot; readonly at: number; readonly serverAt: number }[] = []
+  const planned: Change[] = []
+  let hands: 'free' | 'holding' = 'free'
+
+  function set({ slot, because, wanted, at, serverAt }: Change, events: EngineEvent[]): void {
     if (slot.suppressed.has(because) === (wanted === 'on')) return
     if (wanted === 'on') slot.suppressed.add(because)
     else slot.suppressed.delete(because)
@@ -37,76 +56,110 @@ export function createCovers(layout: Layout): Covers {
     events.push({ rule: slot.rule, serverAt, event: { type, at, because } })
   }
 
-  const held: { readonly parent: Slot; readonly at: number; readonly serverAt: number }[] = []
-  let hands: 'free' | 'holding' = 'free'
+  /** Children are suppressed before their parents and released after them: neither is called for a moment only. */
+  function setAll(changes: readonly Change[], wanted: 'on' | 'off', events: EngineEvent[]): void {
+    const sorted = changes.filter((change) => change.wanted === wanted).sort(inOrder)
+    for (const change of wanted === 'on' ? sorted.reverse() : sorted) set(change, events)
+  }
 
   function parentReturned(parent: Slot, at: number, serverAt: number, events: EngineEvent[]): void {
     if (parent.children.length === 0) return
-    if (hands === 'holding') held.push({ parent, at, serverAt })
+    if (hands === 'holding') returned.push({ parent, at, serverAt })
     else uncover(parent, at, serverAt, events)
   }
 
   function uncover(parent: Slot, at: number, serverAt: number, events: EngineEvent[]): void {
-    for (const child of parent.children) {
-      if (child.rule.signal.of === 'silence') forgive(child, at, serverAt, events)
-      set(child, `parent: ${parent.rule.id}`, 'off', at, serverAt, events)
+    const because = ofParent(parent.rule.id)
+    for (const slot of parent.children) {
+      if (slot.rule.signal.of === 'silence') linger(slot, because, serverAt + slot.rule.signal.windowMs)
+      else set({ slot, because, wanted: 'off', at, serverAt }, events)
     }
   }
 
-  /** Silence that a parent explained is over with it: the child has its interval to speak up. */
-  function forgive(child: Slot, at: number, serverAt: number, events: EngineEvent[]): void {
-    const silent = isActive(child)
-    child.state = { name: 'normal', at: serverAt }
-    listenAnew(child, serverAt)
-    if (!silent) return
-    events.push({ rule: child.rule, serverAt, event: { type: 'returned', at, value: null } })
-    parentReturned(child, at, serverAt, events)
-  }
-
-  function listenAnew(slot: Slot, from: number): void {
-    if (slot.rule.signal.of !== 'silence' || isActive(slot)) return
-    slot.state = { name: 'normal', at: from }
-    slot.receivedAt = from
+  /** Silence that a parent explained is explained a while longer: what is back has its interval to speak up. */
+  function linger(slot: Slot, because: string, until: number): void {
+    if (!slot.suppressed.has(because)) return
+    slot.lingering ??= new Map()
+    slot.lingering.set(because, until)
     touch(layout, slot)
     stirred.push(slot)
   }
 
+  function endOf(slot: Slot, because: string): void {
+    if (!slot.lingering?.delete(because)) return
+    if (slot.lingering.size === 0) slot.lingering = undefined
+    touch(layout, slot)
+  }
+
   return {
-    set,
-    listenAnew,
     parentReturned,
     hold() {
       hands = 'holding'
     },
     letGo(events) {
       hands = 'free'
-      if (held.length === 0) return
-      for (const { parent, at, serverAt } of held.splice(0)) uncover(parent, at, serverAt, events)
+      const changes = planned.splice(0)
+      setAll(changes, 'on', events)
+      for (const { parent, at, serverAt } of returned.splice(0)) uncover(parent, at, serverAt, events)
+      setAll(changes, 'off', events)
     },
-    parentRaised(parent, at, serverAt, events) {
-      for (const child of parent.children) set(child, `parent: ${parent.rule.id}`, 'on', at, serverAt, events)
+    plan: (change) => void planned.push(change),
+    listenAnew(slot, from) {
+      const { signal } = slot.rule
+      if (signal.of !== 'silence') return
+      for (const because of slot.lingering?.keys() ?? []) linger(slot, because, from + signal.windowMs)
+      if (isActive(slot)) return
+      slot.state = { name: 'normal', at: from }
+      slot.receivedAt = from
+      touch(layout, slot)
+      stirred.push(slot)
     },
-    watch(point, at, serverAt, events) {
-      for (const { slot, because, evaluate } of point.watchers) {
-        const truth = evaluate()
-        if (!Number.isNaN(truth)) set(slot, because, truth === 1 ? 'on' : 'off', at, serverAt, events)
+    heard(slot, serverAt, events) {
+      if (!slot.lingering) return
+      const reasons = [...slot.lingering.keys()].sort()
+      slot.lingering = undefined
+      for (const because of reasons) set({ slot, because, wanted: 'off', at: serverAt, serverAt }, events)
+    },
+    endLingering(slot, at) {
+      for (const [because, until] of slot.lingering ?? []) {
+        if (until > at) continue
+        endOf(slot, because)
+        planned.push({ slot, because, wanted: 'off', at, serverAt: at })
       }
     },
-    reconcile(at, events) {
+    parentRaised(parent, at, serverAt, events) {
+      const because = ofParent(parent.rule.id)
+      for (const slot of parent.children) {
+        endOf(slot, because)
+        set({ slot, because, wanted: 'on', at, serverAt }, events)
+      }
+    },
+    watch(point, at, serverAt, events) {
+      const changes = point.watchers.flatMap(({ slot, because, evaluate }): Change[] => {
+        const truth = evaluate()
+        return Number.isNaN(truth) ? [] : [{ slot, because, wanted: truth === 1 ? 'on' : 'off', at, serverAt }]
+      })
+      setAll(changes, 'on', events)
+      planned.push(...changes.filter(({ wanted }) => wanted === 'off'))
+    },
+    reconcile(at) {
       for (const slot of slots) {
         const parents = slot.rule.suppressedBy.flatMap(
           (each) => (each.by === 'parent' ? byRule.get(each.rule) : undefined) ?? [],
         )
+        const change = (because: string, wanted: 'on' | 'off') =>
+          planned.push({ slot, because, wanted, at, serverAt: at })
         for (const parent of parents) {
-          set(slot, `parent: ${parent.rule.id}`, isActive(parent) ? 'on' : 'off', at, at, events)
+          const because = ofParent(parent.rule.id)
+          change(because, isActive(parent) || slot.lingering?.has(because) ? 'on' : 'off')
         }
         const known = new Set([
-          ...parents.map(({ rule }) => `parent: ${rule.id}`),
-          ...slot.rule.suppressedBy.flatMap((each) => (each.by === 'state' ? `state: ${each.text}` : [])),
-          ...(slot.rule.calendar ? ['calendar'] : []),
+          ...parents.map(({ rule }) => ofParent(rule.id)),
+          ...slot.rule.suppressedBy.flatMap((each) => (each.by === 'state' ? ofState(each.text) : [])),
+          ...(slot.rule.calendar ? [outOfCalendar] : []),
         ])
         for (const because of slot.suppressed) {
-          if (!known.has(because) && !isMaintenance(because)) set(slot, because, 'off', at, at, events)
+          if (!known.has(because) && !isMaintenance(because)) change(because, 'off')
         }
       }
     },

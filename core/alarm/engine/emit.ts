@@ -52,6 +52,8 @@ export function createEmitter(layout: Layout, covers: Covers): Emitter {
       const [next, told] = step(slot.rule, before, input)
       if (input.type === 'value') slot.receivedAt = receivedAt
       if (next === before) return
+      // what runs out by time moves on both clocks
+      if (input.type === 'tick') slot.receivedAt += next.at - before.at
       slot.state = next
       touch(layout, slot)
       if (slot.rule.elapse === 'time') layout.stirred.push(slot)

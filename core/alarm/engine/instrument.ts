@@ -1,4 +1,5 @@
 import type { Reading } from '../../reading.ts'
+import type { Covers } from './cover.ts'
 import type { Emitter, EngineEvent } from './emit.ts'
 import { type Layout, touch } from './layout.ts'
 import type { DeviceMemory, PointMemory, Slot } from './memory.ts'
@@ -15,13 +16,18 @@ export interface Instruments {
   session(device: DeviceMemory, session: 'online' | 'lost', receivedAt: number, events: EngineEvent[]): void
 }
 
-export function createInstruments(emitter: Emitter, layout: Layout): Instruments {
+export function createInstruments(emitter: Emitter, layout: Layout, covers: Covers): Instruments {
   function say(slots: readonly Slot[], value: number, at: number, receivedAt: number, events: EngineEvent[]): void {
     for (const slot of slots) {
       if (value < 1 && slot.state.name === 'normal') continue
       const input = { type: 'value', at: Math.max(at, slot.state.at), value } as const
       emitter.step(slot, input, receivedAt, events)
     }
+  }
+
+  function hear(slots: readonly Slot[], receivedAt: number, events: EngineEvent[]): void {
+    say(slots, 0, receivedAt, receivedAt, events)
+    for (const slot of slots) covers.heard(slot, receivedAt, events)
   }
 
   function judgeClock(device: DeviceMemory, at: number, receivedAt: number, events: EngineEvent[]): void {
@@ -48,8 +54,8 @@ export function createInstruments(emitter: Emitter, layout: Layout): Instruments
       if (receivedAt > point.receivedAt) point.receivedAt = receivedAt
       if (device.saved === 'saved') touch(layout, device)
       if (point.saved === 'saved') touch(layout, point)
-      if (device.silence.length > 0) say(device.silence, 0, receivedAt, receivedAt, events)
-      if (point.silence.length > 0) say(point.silence, 0, receivedAt, receivedAt, events)
+      if (device.silence.length > 0) hear(device.silence, receivedAt, events)
+      if (point.silence.length > 0) hear(point.silence, receivedAt, events)
     },
     judge(point, reading, usable, events) {
       const { at, receivedAt, value, reason } = reading

@@ -1,4 +1,5 @@
 import type { Plant } from '../../plant/plant.ts'
+import { ofState } from '../because.ts'
 import { initialCondition } from '../condition.ts'
 import { evaluator } from '../expression/evaluate.ts'
 import type { Program } from '../expression/program.ts'
@@ -97,7 +98,7 @@ function place(slot: Slot, { points, devices, byRule }: Layout): void {
   for (const suppression of suppressedBy) {
     if (suppression.by === 'parent') byRule.get(suppression.rule)?.children.push(slot)
     else {
-      const because = `state: ${suppression.text}`
+      const because = ofState(suppression.text)
       // A state holds until the device says otherwise: age does not matter here.
       const evaluate = evaluator(suppression.program, (id) => need(points, id).value)
       for (const id of suppression.points) point(id).watchers.push({ slot, because, evaluate })

@@ -1,3 +1,4 @@
+import { ofMaintenance } from '../because.ts'
 import type { Slot } from './memory.ts'
 
 /** Planned work: alarms at the place are suppressed by design from `from` to `to`, epoch ms of the broker's clock. */
@@ -43,15 +44,9 @@ export function createMaintenance(planned: readonly MaintenanceWindow[]): Mainte
   }
 }
 
-const prefix = 'maintenance: '
-
 /** Why an alarm is suppressed during a window. */
 export function becauseOf({ id }: MaintenanceWindow): string {
-  return prefix + id
-}
-
-export function isMaintenance(because: string): boolean {
-  return because.startsWith(prefix)
+  return ofMaintenance(id)
 }
 
 export function covers({ place }: MaintenanceWindow, { rule }: Slot): boolean {

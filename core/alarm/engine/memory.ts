@@ -76,6 +76,8 @@ export interface Slot {
   receivedAt: number
   /** Reasons to suppress that hold now. */
   readonly suppressed: Set<string>
+  /** Of those, parents that have returned and explain this silence until a time, epoch ms of the broker's clock. */
+  lingering?: Map<string, number> | undefined
   readonly rate: RateMemory
   readonly running: RunningMemory
   readonly flat: FlatMemory

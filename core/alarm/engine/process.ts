@@ -5,7 +5,7 @@ import { fresh, type Layout, touch } from './layout.ts'
 import { isActive, type PointMemory, type Slot } from './memory.ts'
 import { rateOf } from './signal/rate.ts'
 import { rounded } from './signal/rounded.ts'
-import { hoursWithin, startsWithin, turn } from './signal/running.ts'
+import { ranWithin, turn } from './signal/running.ts'
 
 /** The alarms about the water and the machines. */
 export interface Process {
@@ -16,15 +16,16 @@ export interface Process {
 export function createProcess(layout: Layout, emitter: Emitter, covers: Covers): Process {
   return {
     judge(point, at, receivedAt, events) {
-      covers.watch(point, at, receivedAt, events)
       covers.hold()
+      covers.watch(point, at, receivedAt, events)
       for (const slot of point.process) {
         const when = Math.max(newest(slot, at), slot.state.at)
         const held = isHeld(point, slot)
         const value = held ? Number.NaN : signalOf(slot, point, when)
         if (!held && remembers(slot)) touch(layout, slot)
         // Most samples end here, without a new state: normal stays normal.
-        if (slot.state.name === 'normal' && (Number.isNaN(value) || past(slot.rule.test, value) < 0)) continue
+        const quiet = Number.isNaN(value) || past(slot.rule.test, value) < 0
+        if (slot.state.name === 'normal' && quiet && !runsOn(slot)) continue
         emitter.step(slot, { type: 'value', at: when, value }, receivedAt, events)
       }
       covers.letGo(events)
@@ -42,6 +43,11 @@ function newest({ operands }: Slot, at: number): number {
 /** Whether the signal itself keeps a memory that has to be saved. */
 function remembers({ rule: { signal } }: Slot): boolean {
   return signal.of === 'rate' || signal.of === 'starts' || signal.of === 'run-hours'
+}
+
+/** What a machine has run goes on between samples, so each of them is where its figure goes on from. */
+function runsOn({ rule: { signal } }: Slot): boolean {
+  return signal.of === 'starts' || signal.of === 'run-hours'
 }
 
 /** While an instrument is not to be trusted its own alarm speaks, and the condition stays as it is. */
@@ -65,10 +71,8 @@ function signalOf(slot: Slot, point: PointMemory, at: number): number {
       return slot.evaluate()
     case 'starts':
     case 'run-hours':
-      turn(slot.running, at, signal.codes.includes(point.value) ? 'runs' : 'stands', signal.windowMs)
-      return signal.of === 'starts'
-        ? startsWithin(slot.running, at, signal.windowMs)
-        : hoursWithin(slot.running, at, signal.windowMs)
+      turn(slot.running, point.at, signal.codes.includes(point.value) ? 'runs' : 'stands', signal.windowMs)
+      return ranWithin(slot.running, at, signal)
     case 'quality':
     case 'flat':
     case 'silence':

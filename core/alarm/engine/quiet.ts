@@ -36,5 +36,5 @@ function isPlain(slot: Slot): boolean {
 
 function isSettled({ rule, state }: Slot): boolean {
   if (rule.signal.of !== 'value') return false
-  return state.name === 'normal' || (state.name === 'active' && state.lower === undefined)
+  return state.name === 'normal' || (state.name === 'active' && state.lower === undefined && state.rising === undefined)
 }

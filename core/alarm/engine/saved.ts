@@ -62,10 +62,10 @@ function pointContent({ at, receivedAt, value, raw, trusted, doubted }: PointMem
   ]
 }
 
-function slotContent({ rule, state, receivedAt, suppressed, rate, running, flat }: Slot): unknown[] {
+function slotContent({ rule, state, receivedAt, suppressed, lingering, rate, running, flat }: Slot): unknown[] {
   const { of } = rule.signal
   const memory = of === 'rate' ? rate : of === 'starts' || of === 'run-hours' ? running : of === 'flat' ? flat : null
-  return [of, state, receivedAt, [...suppressed].sort(), memory]
+  return [of, state, receivedAt, [...suppressed].sort(), memory, ...(lingering ? [[...lingering].sort()] : [])]
 }
 
 /** Puts saved records back. What the plant or the rules no longer have is left out; rules that are gone are named. */
@@ -109,13 +109,21 @@ function restorePoint(point: PointMemory | undefined, content: (number | null)[]
   if (doubtedAt !== null && doubtedValue !== null) point.doubted = { at: doubtedAt, value: doubtedValue }
 }
 
-type SlotContent = [of: string, state: ConditionState, receivedAt: number, suppressed: string[], memory: object | null]
+type SlotContent = [
+  of: string,
+  state: ConditionState,
+  receivedAt: number,
+  suppressed: string[],
+  memory: object | null,
+  lingering?: [because: string, until: number][],
+]
 
 /** A rule that now looks at something else begins anew; a stage that it no longer has is the worst that it has. */
 function restoreSlot(slot: Slot | undefined, content: unknown[]): slot is Slot {
   if (!slot) return false
-  const [of, state, receivedAt, suppressed, memory] = content as SlotContent
+  const [of, state, receivedAt, suppressed, memory, lingering] = content as SlotContent
   for (const because of suppressed) slot.suppressed.add(because)
+  if (lingering) slot.lingering = new Map(lingering)
   if (of !== slot.rule.signal.of) return true
   const worst = slot.rule.test.stages.length - 1
   slot.state = 'stage' in state ? { ...state, stage: Math.min(state.stage, worst) } : state

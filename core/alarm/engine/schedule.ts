@@ -1,10 +1,13 @@
+import { isMaintenance, outOfCalendar } from '../because.ts'
 import { isOpen, nextCheck } from '../calendar.ts'
 import { deadline } from '../condition.ts'
+import { stageAt } from '../rule.ts'
 import type { Covers } from './cover.ts'
 import type { Emitter, EngineEvent } from './emit.ts'
 import type { CalendarSlots, Layout } from './layout.ts'
-import { becauseOf, covers as covered, isMaintenance, type Maintenance, type MaintenanceWindow } from './maintenance.ts'
+import { becauseOf, covers as covered, type Maintenance, type MaintenanceWindow } from './maintenance.ts'
 import type { Slot } from './memory.ts'
+import { ranWithin, turnsAt } from './signal/running.ts'
 import { createTimers } from './timers.ts'
 
 /** The engine's clock: the newest receipt or tick. `startedAt` is the first; undefined before it. */
@@ -41,7 +44,11 @@ export function createSchedule({ layout, covers, emitter, maintenance, clock, zo
     if (!reconciled) reconcile(clock.at === 0 ? to : clock.at, events)
     followStirred()
     for (let due = timers.take(to); due; due = timers.take(to)) {
+      covers.hold()
       fire(due.key, due.due, events)
+      followStirred()
+      if (timers.next() === due.due) continue
+      covers.letGo(events)
       followStirred()
     }
     clock.at = to
@@ -50,18 +57,20 @@ export function createSchedule({ layout, covers, emitter, maintenance, clock, zo
 
   function reconcile(at: number, events: EngineEvent[]): void {
     reconciled = true
-    covers.reconcile(at, events)
-    for (const [index, entry] of calendars.entries()) checkCalendar(entry, index, at, events)
+    covers.hold()
+    covers.reconcile(at)
+    for (const [index, entry] of calendars.entries()) checkCalendar(entry, index, at)
     for (const slot of slots) follow(slot)
-    maintain(at, events)
+    checkWindows(at)
+    covers.letGo(events)
   }
 
   function fire(key: number, at: number, events: EngineEvent[]): void {
     const slot = slots[key]
     const calendar = calendars[key - slots.length]
     if (slot) fireSlot(slot, at, events)
-    else if (calendar) checkCalendar(calendar, key - slots.length, at, events)
-    else maintain(at, events)
+    else if (calendar) checkCalendar(calendar, key - slots.length, at)
+    else checkWindows(at)
   }
 
   function fireSlot(slot: Slot, at: number, events: EngineEvent[]): void {
@@ -70,7 +79,11 @@ export function createSchedule({ layout, covers, emitter, maintenance, clock, zo
       emitter.step(slot, input, at, events)
     } else if (silenceDue(slot) <= at) {
       emitter.step(slot, { type: 'value', at, value: 1 }, at, events)
+    } else if (runningDue(slot) <= at) {
+      const then = slot.state.at + (at - slot.receivedAt)
+      emitter.step(slot, { type: 'value', at: then, value: ran(slot, then) }, at, events)
     }
+    covers.endLingering(slot, at)
     follow(slot)
   }
 
@@ -79,7 +92,7 @@ export function createSchedule({ layout, covers, emitter, maintenance, clock, zo
   }
 
   function follow(slot: Slot): void {
-    const due = Math.min(delayDue(slot), silenceDue(slot))
+    const due = Math.min(delayDue(slot), silenceDue(slot), runningDue(slot), ...(slot.lingering?.values() ?? []))
     if (due !== Number.POSITIVE_INFINITY) timers.schedule(slot.index, due)
   }
 
@@ -87,6 +100,20 @@ export function createSchedule({ layout, covers, emitter, maintenance, clock, zo
   function delayDue(slot: Slot): number {
     const end = deadline(slot.rule, slot.state)
     return end === undefined ? Number.POSITIVE_INFINITY : slot.receivedAt + Math.max(0, end - slot.state.at)
+  }
+
+  /** A machine that reports on change goes on running, or standing, until it says otherwise; on the point's own clock. */
+  function runningDue({ rule, state, running, receivedAt }: Slot): number {
+    const { signal, elapse, freshMs = Number.POSITIVE_INFINITY } = rule
+    if ((signal.of !== 'starts' && signal.of !== 'run-hours') || elapse !== 'time') return Number.POSITIVE_INFINITY
+    const point = layout.points.get(signal.point)
+    if (!point || Number.isNaN(point.value)) return Number.POSITIVE_INFINITY
+    const end = turnsAt(running, state.at, { ...signal, limit: stageAt(rule.test, 0).limit })
+    return end - point.at > freshMs ? Number.POSITIVE_INFINITY : receivedAt + end - state.at
+  }
+
+  function ran({ rule: { signal }, running }: Slot, at: number): number {
+    return signal.of === 'starts' || signal.of === 'run-hours' ? ranWithin(running, at, signal) : Number.NaN
   }
 
   function silenceDue(slot: Slot): number {
@@ -104,32 +131,34 @@ export function createSchedule({ layout, covers, emitter, maintenance, clock, zo
     return Math.max(startedAt, source?.receivedAt ?? 0, receivedAt)
   }
 
-  function checkCalendar(
-    { calendar, slots: ruled }: CalendarSlots,
-    index: number,
-    at: number,
-    events: EngineEvent[],
-  ): void {
+  function checkCalendar({ calendar, slots: ruled }: CalendarSlots, index: number, at: number): void {
     const wanted = isOpen(calendar, at, zone) ? 'off' : 'on'
-    for (const slot of ruled) covers.set(slot, 'calendar', wanted, at, at, events)
+    for (const slot of ruled) covers.plan({ slot, because: outOfCalendar, wanted, at, serverAt: at })
     timers.schedule(slots.length + index, nextCheck(calendar, at, zone))
   }
 
   function maintain(at: number, events: EngineEvent[]): void {
+    covers.hold()
+    checkWindows(at)
+    covers.letGo(events)
+  }
+
+  function checkWindows(at: number): void {
     const known = maintenance.all()
-    forgetOthers(new Set(known.map(becauseOf)), at, events)
+    forgetOthers(new Set(known.map(becauseOf)), at)
     for (const window of known) {
-      for (const slot of slots) if (touches(window, slot)) setWindow(window, slot, at, events)
+      for (const slot of slots) if (touches(window, slot)) setWindow(window, slot, at)
       if (window.to <= at) maintenance.remove(window.id)
       else timers.schedule(maintenanceKey, window.from > at ? window.from : window.to)
     }
   }
 
   /** A window may have left the plant file before its end. */
-  function forgetOthers(known: ReadonlySet<string>, at: number, events: EngineEvent[]): void {
+  function forgetOthers(known: ReadonlySet<string>, at: number): void {
     for (const slot of slots) {
       for (const because of slot.suppressed) {
-        if (isMaintenance(because) && !known.has(because)) covers.set(slot, because, 'off', at, at, events)
+        if (!isMaintenance(because) || known.has(because)) continue
+        covers.plan({ slot, because, wanted: 'off', at, serverAt: at })
       }
     }
   }
@@ -139,9 +168,9 @@ export function createSchedule({ layout, covers, emitter, maintenance, clock, zo
     return covered(window, slot) || slot.suppressed.has(becauseOf(window))
   }
 
-  function setWindow(window: MaintenanceWindow, slot: Slot, at: number, events: EngineEvent[]): void {
+  function setWindow(window: MaintenanceWindow, slot: Slot, at: number): void {
     const wanted = covered(window, slot) && window.from <= at && at < window.to ? 'on' : 'off'
-    covers.set(slot, becauseOf(window), wanted, at, at, events)
+    covers.plan({ slot, because: becauseOf(window), wanted, at, serverAt: at })
   }
 
   return { advance, maintain }

@@ -8,6 +8,8 @@ export interface Timers {
   schedule(key: number, due: number): void
   /** Takes the first entry that is due at `now` or before. */
   take(now: number): { readonly key: number; readonly due: number } | undefined
+  /** When the next entry is due; undefined when nothing is. */
+  next(): number | undefined
 }
 
 interface Entry {
@@ -70,6 +72,10 @@ export function createTimers(): Timers {
       pop()
       live.delete(top.key)
       return top
+    },
+    next() {
+      dropStale()
+      return heap[0]?.due
     },
   }
 }

@@ -15,14 +15,20 @@ const byTime: ConditionRule = { ...rule, elapse: 'time', freshMs: 100 }
 const bad = Number.NaN
 type Line = [at: number, value: number | 'tick']
 
-function play(rule: ConditionRule, line: readonly Line[]): { state: ConditionState; told: string[] } {
+function play(
+  rule: ConditionRule,
+  line: readonly Line[],
+  stages?: 'with stages',
+): { state: ConditionState; told: string[] } {
   let state = initialCondition
   const told: string[] = []
   for (const [at, value] of line) {
     const input: ConditionInput = value === 'tick' ? { type: 'tick', at } : { type: 'value', at, value }
     const [next, events] = step(rule, state, input)
     state = next
-    told.push(...events.map((event) => `${event.type} ${event.at}`))
+    told.push(
+      ...events.map((event) => `${event.type} ${event.at}${stages && 'stage' in event ? ` ${event.stage}` : ''}`),
+    )
   }
   return { state, told }
 }
@@ -230,6 +236,121 @@ describe('a condition in event time', () => {
     ],
   ])('%s', (_, rule, line, told) => {
     expect(play(rule, line).told).toEqual(told)
+  })
+
+  /** Yellow at 3, orange at 4, red at 5; a stage is told once it was held for 10. */
+  const stages = [
+    { limit: 3, clear: 2.5, priority: 'medium' },
+    { limit: 4, clear: 3.5, priority: 'high' },
+    { limit: 5, clear: 4.5, priority: 'critical' },
+  ] as const
+  const warning: ConditionRule = { ...rule, test: { by: 'above', stages } }
+  const warningByTime: ConditionRule = { ...warning, elapse: 'time', freshMs: 100 }
+  test.each<[string, ConditionRule, Line[], string[]]>([
+    [
+      'a worse stage has its delay too',
+      warning,
+      [
+        [0, 3],
+        [10, 3],
+        [20, 4],
+        [29, 4],
+        [30, 4],
+      ],
+      ['raised 10 0', 'worsened 30 1'],
+    ],
+    [
+      'one that does not last is not told',
+      warning,
+      [
+        [0, 3],
+        [10, 3],
+        [20, 4],
+        [29, 3.9],
+        [30, 4],
+        [39, 4],
+      ],
+      ['raised 10 0'],
+    ],
+    [
+      'a second one has its own',
+      warning,
+      [
+        [0, 3],
+        [10, 3],
+        [20, 4],
+        [25, 5],
+        [30, 5],
+        [35, 5],
+      ],
+      ['raised 10 0', 'worsened 30 1', 'worsened 35 2'],
+    ],
+    [
+      'held all along, it is raised as what it is',
+      warning,
+      [
+        [0, 4],
+        [10, 4],
+      ],
+      ['raised 10 1'],
+    ],
+    [
+      'reached at the last moment, it is raised as what it was',
+      warning,
+      [
+        [0, 3],
+        [9, 5],
+        [10, 5],
+        [19, 5],
+      ],
+      ['raised 10 0', 'worsened 19 2'],
+    ],
+    [
+      'without a delay at once',
+      { ...warning, onDelayMs: 0 },
+      [
+        [0, 3],
+        [1, 5],
+        [2, 5],
+      ],
+      ['raised 0 0', 'worsened 1 2'],
+    ],
+    [
+      'a bad reading holds it',
+      warning,
+      [
+        [0, 3],
+        [10, 3],
+        [20, 4],
+        [30, bad],
+        [31, 4],
+      ],
+      ['raised 10 0', 'worsened 31 1'],
+    ],
+    [
+      'by time alone, where time may decide',
+      warningByTime,
+      [
+        [0, 3],
+        [5, 4],
+        [50, 'tick'],
+      ],
+      ['raised 10 0', 'worsened 15 1'],
+    ],
+    [
+      'but not after a bad one',
+      warningByTime,
+      [
+        [0, 3],
+        [10, 3],
+        [12, 4],
+        [15, bad],
+        [50, 'tick'],
+      ],
+      ['raised 10 0'],
+    ],
+  ])('of a warning: %s', (_, rule, line, told) => {
+    expect(play(rule, line, 'with stages').told).toEqual(told)
   })
 
   test('low limits mirror high ones', () => {

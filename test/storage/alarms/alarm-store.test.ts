@@ -53,6 +53,72 @@ describe('the alarm store', () => {
     expect(store.alarms({})).toEqual([...ledger.alarms.values()].sort((a, b) => (a.id < b.id ? -1 : 1)))
   })
 
+  describe('an alarm that suppresses another', () => {
+    const parent = alarmRule({ id: 'linka.gauge.level.worse' })
+    const child = alarmRule({ suppressedBy: [{ by: 'parent', rule: parent.id }] })
+    const reason = { at: 100, because: `parent: ${parent.id}` }
+    const suppressing = { rule: child, serverAt: 105, event: { type: 'suppressed', ...reason } } as const
+    const releasing = { rule: child, serverAt: 105, event: { type: 'released', ...reason } } as const
+    const out = { type: 'out-of-service', why: 'broken', workOrder: 'WO-7', who: tashi } as const
+    const back = { type: 'returned-to-service', why: 'mended', who: tashi } as const
+    const lines = (entries: readonly { alarm: string; event: string; to: string; call: string }[]) =>
+      entries.map(({ alarm, event, to, call }) => `${alarm} ${event} ${to} ${call}`)
+
+    test('lets it go in the very transaction that puts it out of the way, in whatever process', () => {
+      using folder = temporaryFolder()
+      using evaluator = openAlarmStore({ folder: folder.path })
+      evaluator.commit(step(1, raising(parent, 100), suppressing, raising(child, 100)))
+      using api = openAlarmStore({ folder: folder.path })
+      const acted = api.act(parent, out, { serverAt: 200 })
+      expect(lines(acted.ok ? acted.entries : [])).toEqual([
+        `${parent.id} out-of-service OOSRV quiet`,
+        `${child.id} released UNACK annunciated`,
+      ])
+      expect(evaluator.alarm(child.id)).toMatchObject({ bare: 'UNACK', suppressed: [], annunciations: 1 })
+      const again = api.act(parent, back, { serverAt: 300 })
+      expect(lines(again.ok ? again.entries : [])).toEqual([
+        `${parent.id} returned-to-service UNACK annunciated`,
+        `${child.id} suppressed DSUPR quiet`,
+      ])
+    })
+
+    test('and is out of the way already when it begins to stand', () => {
+      using folder = temporaryFolder()
+      using store = openAlarmStore({ folder: folder.path })
+      store.act(parent, out, { serverAt: 50 })
+      const raised = store.commit(step(1, raising(parent, 100), suppressing, raising(child, 100)))
+      expect(lines(raised)).toEqual([`${parent.id} raised OOSRV quiet`, `${child.id} raised UNACK annunciated`])
+      expect(store.alarm(child.id)?.revision, 'what nobody sees is no change').toBe(1)
+      store.commit(step(2, returning(parent, 200), releasing))
+      const acted = store.act(parent, back, { serverAt: 300 })
+      expect(lines(acted.ok ? acted.entries : [])).toEqual([`${parent.id} returned-to-service NORM quiet`])
+    })
+
+    test('is known in a folder that was kept before it was', () => {
+      using folder = temporaryFolder()
+      {
+        using store = openAlarmStore({ folder: folder.path })
+        store.commit(step(1, raising(parent, 100), suppressing, raising(child, 100)))
+        using admin = new DatabaseSync(`${folder.path}/alarms.sqlite`)
+        admin.exec(`DROP TABLE explained;
+          UPDATE alarm SET content = json_remove(content, '$.call')`)
+      }
+      using store = openAlarmStore({ folder: folder.path })
+      const acted = store.act(parent, out, { serverAt: 200 })
+      expect(lines(acted.ok ? acted.entries : []).at(-1)).toBe(`${child.id} released UNACK annunciated`)
+    })
+
+    test('takes it along when its rule has left the plant file', () => {
+      using folder = temporaryFolder()
+      using store = openAlarmStore({ folder: folder.path })
+      store.commit(step(1, raising(parent, 100), suppressing, raising(child, 100)))
+      const gone = store.commit({ ...step(2), withdrawn: { rules: [parent.id], at: 200 } })
+      expect(lines(gone)).toEqual([`${parent.id} withdrawn NORM quiet`, `${child.id} released UNACK annunciated`])
+      store.commit(step(3, releasing))
+      expect(store.alarm(child.id)).not.toHaveProperty('unheard')
+    })
+  })
+
   test('an action on an alarm that has changed meanwhile is refused, with the alarm as it is', () => {
     using folder = temporaryFolder()
     using evaluator = openAlarmStore({ folder: folder.path })
