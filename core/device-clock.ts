@@ -9,6 +9,8 @@ export interface DeviceClock {
   /** Receipt − claimed time of the last live messages, oldest first, ms. */
   readonly offsets: readonly number[]
   readonly steady?: Steady
+  /** Its time stepped back while ours went on, and has not been about ours since: the clock was set, or lost. */
+  readonly stepped?: 'back'
   readonly correction?: Correction
 }
 
@@ -40,6 +42,8 @@ export interface ClockTerms {
   readonly earliestAt: number
   /** `delayed`: its readings come late by design, and a lag says nothing of its clock. */
   readonly delivery: 'prompt' | 'delayed'
+  /** Receipt of the last message, of any device, whose time was about ours: as far as that our clock is right. */
+  readonly agreedAt: () => number
 }
 
 export const newClock: DeviceClock = { offsets: [] }
@@ -60,12 +64,18 @@ const kept = 9
 export function nextClock(before: DeviceClock, claim: Claim, terms: ClockTerms): DeviceClock {
   const pace = paceOf(before.reference, claim)
   const clock = pace === 'soon' ? before : observe(before, claim, pace)
-  const { correction: old, ...rest } = clock
   const correction = correct(clock, before.reference, claim, terms)
-  if (!correction) return old ? rest : clock
-  const borneOut = Math.min(steadyCount, correction.borneOut + (pace === 'live' ? 1 : 0))
-  const isSame = old?.ms === correction.ms && old.borneOut === borneOut
-  return isSame ? clock : { ...rest, correction: { ms: correction.ms, borneOut } }
+  const borneOut = Math.min(steadyCount, (correction?.borneOut ?? 0) + (pace === 'live' ? 1 : 0))
+  const old = clock.correction
+  if (old?.ms === correction?.ms && (!correction || old?.borneOut === borneOut)) return clock
+  const { correction: _, ...rest } = clock
+  return correction ? { ...rest, correction: { ms: correction.ms, borneOut } } : rest
+}
+
+/** True where a message has nothing to say of a clock, nor the clock of it: nearly always, so it is asked first. */
+export function isUsual({ reference, correction }: DeviceClock, newest: number, receivedAt: number): boolean {
+  if (correction !== undefined || reference === undefined || newest > receivedAt + clockAheadMs) return false
+  return receivedAt >= reference.receivedAt && receivedAt - reference.receivedAt < shortestMs
 }
 
 /** Median of receipt − claimed time over the last live messages, ms: above 0 the clock is behind. Undefined before any. */
@@ -89,9 +99,14 @@ function paceOf(reference: DeviceClock['reference'], { newest, receivedAt }: Cla
 
 function observe(before: DeviceClock, { newest, receivedAt }: Claim, pace: 'live' | 'apart'): DeviceClock {
   const { offsets, steady, correction } = before
-  const seen = { reference: { at: newest, receivedAt }, ...(correction && { correction }) }
-  if (pace === 'apart') return { ...seen, offsets }
   const offset = receivedAt - newest
+  const stepped = steppedBy(before, newest, receivedAt)
+  const seen = {
+    reference: { at: newest, receivedAt },
+    ...(stepped && { stepped }),
+    ...(correction && { correction }),
+  }
+  if (pace === 'apart') return { ...seen, offsets }
   const low = Math.min(offset, steady?.low ?? offset)
   const high = Math.max(offset, steady?.high ?? offset)
   const goesOn = steady !== undefined && high - low <= jitterMs
@@ -104,24 +119,31 @@ function observe(before: DeviceClock, { newest, receivedAt }: Claim, pace: 'live
   }
 }
 
+function steppedBy({ reference, stepped }: DeviceClock, newest: number, receivedAt: number): 'back' | undefined {
+  if (isNow(newest, receivedAt)) return undefined
+  const isBack = reference !== undefined && receivedAt > reference.receivedAt && newest < reference.at - jitterMs
+  return isBack ? 'back' : stepped
+}
+
 /** The correction that explains a message, or none where its times can be believed. */
 function correct(
-  { correction, steady }: DeviceClock,
+  { correction, steady, stepped }: DeviceClock,
   reference: DeviceClock['reference'],
   claim: Claim,
-  { earliestAt, delivery }: ClockTerms,
+  { earliestAt, delivery, agreedAt }: ClockTerms,
 ): Correction | undefined {
   const { newest, possible, receivedAt } = claim
   const lag = receivedAt - newest
   const byReceipt = { ms: lag, borneOut: 0 }
+  // a step of ours would look the same at every device: its own is one that others do not share, or that went back
   const isConstant =
     steady !== undefined &&
     steady.count >= steadyCount &&
     receivedAt - steady.since >= steadyMs &&
-    delivery === 'prompt'
+    delivery === 'prompt' &&
+    (stepped === 'back' || agreedAt() >= steady.since)
   if (correction) {
-    const isRight = lag >= -aheadAgainMs && lag <= behindAgainMs
-    if (isRight && !isCatchingUp(reference, claim)) return undefined
+    if (isNow(newest, receivedAt) && !isCatchingUp(reference, claim)) return undefined
     if (isConstant && steady.low - correction.ms > behindAgainMs) return steady.low > behindMs ? byReceipt : undefined
     if (explains(correction, reference, claim, earliestAt)) {
       // nothing is told ahead of its receipt: the least lag is the nearest to the clock's true error
@@ -157,7 +179,7 @@ function isCatchingUp(reference: DeviceClock['reference'], { newest, receivedAt 
   return newest - reference.at > 2 * Math.max(0, receivedAt - reference.receivedAt) + jitterMs
 }
 
-/** A message that also holds a time that is about now was sent by a clock that is right. */
-function isNow(possible: number | undefined, receivedAt: number): boolean {
-  return possible !== undefined && receivedAt - possible <= behindAgainMs
+/** Whether a time is about now. A message that also holds one was sent by a clock that is right. */
+export function isNow(at: number | undefined, receivedAt: number): boolean {
+  return at !== undefined && receivedAt - at <= behindAgainMs && at - receivedAt <= aheadAgainMs
 }

@@ -1,85 +1,112 @@
 import type { Decoded, RawReading } from './decode/decoder.ts'
-import { type ClockTerms, clockAheadMs, type DeviceClock, newClock, nextClock } from './device-clock.ts'
+import { clockAheadMs, type DeviceClock, isNow, isUsual, newClock, nextClock } from './device-clock.ts'
+import { deviceKey } from './plant/device-key.ts'
 import type { Plant } from './plant/plant.ts'
 
-/** What is known of the devices' clocks, by `{site}/{device}`. */
+/** What is known of the devices' clocks, by `{site}/{device}`; under `ours`, the last message that agreed with our clock. */
 export interface Clocks {
   get(device: string): DeviceClock | undefined
   /** Called only where it has changed. */
   set(device: string, clock: DeviceClock): void
 }
 
+/** No device has this name. */
+export const ours = 'ours'
+/** How often it is noted that our clock is agreed with. */
+const agreedEveryMs = 60_000
 /** 2015-01-01: no station of today is older. A plant may say its own first day. */
 const earliestAt = Date.UTC(2015, 0, 1)
+const never = Number.NEGATIVE_INFINITY
 
 /**
  * A message's readings, each at the time that it is to be believed: the one that its device claims, or where its clock is
  * shown to be wrong, the time of receipt, with `claimed` beside it. Readings of one message stay as far apart as they
- * claim, so that none takes another's place.
+ * claim, so that none takes another's place. History is as old as it says, and ahead of its receipt it cannot be either.
  */
 export function timeReadings(decoded: Decoded, receivedAt: number, plant: Plant, clocks: Clocks): Decoded {
   const { readings, isHistory } = decoded
+  const from = isHistory ? never : (plant.firstAt ?? earliestAt)
   let timed: RawReading[] | undefined
-  for (let from = 0, to = 0; from < readings.length; from = to) {
-    to = endOfRun(readings, from)
-    const first = readings[from]
-    if (!first) break
-    const key = `${first.point.site}/${first.point.device}`
-    const told = isHistory ? toldLate : termsOf(plant, key)
-    const { newest, oldest, possible } = spanOf(readings, from, to, receivedAt)
-    const before = clocks.get(key) ?? newClock
-    const clock = isHistory ? newClock : nextClock(before, { newest, possible, receivedAt }, told)
-    if (!isHistory && clock !== before) clocks.set(key, clock)
-    const { correction } = clock
-    const isBelieved = !correction && newest <= receivedAt + clockAheadMs && oldest >= told.earliestAt
-    if (isBelieved) timed?.push(...readings.slice(from, to))
-    else {
-      timed ??= readings.slice(0, from)
-      place(readings.slice(from, to), timed, { shiftMs: correction?.ms ?? 0, earliestAt: told.earliestAt, receivedAt })
+  for (let first = 0; first < readings.length; ) {
+    const run = runFrom(readings, first)
+    const clock = isHistory ? newClock : clockAfter(run, { readings, receivedAt, plant, clocks })
+    const isBelieved = !clock.correction && run.newest <= receivedAt + clockAheadMs && run.oldest >= from
+    if (!isBelieved || timed) {
+      timed ??= readings.slice(0, first)
+      place(readings.slice(first, run.end), timed, { shiftMs: clock.correction?.ms ?? 0, from, receivedAt })
     }
+    first = run.end
   }
   return timed ? { ...decoded, readings: timed } : decoded
 }
 
-/** History is as old as it says; ahead of its receipt it cannot be either. */
-const toldLate: ClockTerms = { earliestAt: Number.NEGATIVE_INFINITY, delivery: 'delayed' }
-
-function termsOf({ devices, firstAt }: Plant, device: string): ClockTerms {
-  return { earliestAt: firstAt ?? earliestAt, delivery: devices.get(device)?.delivery ?? 'prompt' }
+/** Readings of one device that follow each other in a message. */
+interface Run {
+  readonly device: string
+  readonly first: number
+  readonly end: number
+  readonly newest: number
+  readonly oldest: number
 }
 
-/** Where the readings of another device begin. */
-function endOfRun(readings: readonly RawReading[], from: number): number {
-  const first = readings[from]?.point
-  let to = from + 1
-  for (let point = readings[to]?.point; point; point = readings[++to]?.point) {
-    if (point.device !== first?.device || point.site !== first.site) break
-  }
-  return to
-}
-
-function spanOf(readings: readonly RawReading[], from: number, to: number, receivedAt: number) {
-  let newest = Number.NEGATIVE_INFINITY
+/** By hand: it runs per reading. */
+function runFrom(readings: readonly RawReading[], first: number): Run {
+  const of = readings[first]?.point
+  let newest = never
   let oldest = Number.POSITIVE_INFINITY
-  let possible: number | undefined
-  for (let index = from; index < to; index++) {
-    const at = readings[index]?.at ?? receivedAt
+  let end = first
+  for (; end < readings.length; end++) {
+    const { point, at } = readings[end] as RawReading
+    if (point.device !== of?.device || point.site !== of.site) break
     if (at > newest) newest = at
     if (at < oldest) oldest = at
-    if (at <= receivedAt + clockAheadMs && at > (possible ?? Number.NEGATIVE_INFINITY)) possible = at
   }
-  return { newest, oldest, possible }
+  return { device: of ? deviceKey(of) : '', first, end, newest, oldest }
+}
+
+interface Received {
+  readonly readings: readonly RawReading[]
+  readonly receivedAt: number
+  readonly plant: Plant
+  readonly clocks: Clocks
+}
+
+/** The clock of a run's device after it, which is noted where it has changed. */
+function clockAfter(run: Run, { readings, receivedAt, plant, clocks }: Received): DeviceClock {
+  const { device, newest } = run
+  const before = clocks.get(device) ?? newClock
+  const from = plant.firstAt ?? earliestAt
+  if (run.oldest >= from && isUsual(before, newest, receivedAt)) return before
+  const possible = readings.slice(run.first, run.end).filter(({ at }) => at <= receivedAt + clockAheadMs)
+  const claim = {
+    newest,
+    possible: possible.length === 0 ? undefined : Math.max(...possible.map(({ at }) => at)),
+    receivedAt,
+  }
+  const clock = nextClock(before, claim, {
+    earliestAt: from,
+    delivery: plant.devices.get(device)?.delivery ?? 'prompt',
+    agreedAt: () => clocks.get(ours)?.reference?.receivedAt ?? never,
+  })
+  if (clock !== before) clocks.set(device, clock)
+  if (isNow(newest, receivedAt)) agree(clocks, newest, receivedAt)
+  return clock
+}
+
+function agree(clocks: Clocks, at: number, receivedAt: number): void {
+  const before = clocks.get(ours)?.reference?.receivedAt ?? never
+  if (Math.abs(receivedAt - before) >= agreedEveryMs) clocks.set(ours, { offsets: [], reference: { at, receivedAt } })
 }
 
 interface Frame {
   readonly shiftMs: number
-  readonly earliestAt: number
+  readonly from: number
   readonly receivedAt: number
 }
 
 /** Appends a device's readings, each where the shift puts it, or as claimed where only that is possible. */
-function place(readings: readonly RawReading[], into: RawReading[], { shiftMs, earliestAt, receivedAt }: Frame): void {
-  const isPossible = (at: number) => at <= receivedAt + clockAheadMs && at >= earliestAt
+function place(readings: readonly RawReading[], into: RawReading[], { shiftMs, from, receivedAt }: Frame): void {
+  const isPossible = (at: number) => at <= receivedAt + clockAheadMs && at >= from
   const places = readings.map(({ at }) => [at + shiftMs, at].find(isPossible))
   // what fits neither way was measured before the others, as far as anybody can tell, and is no newest value
   const strays = readings.filter((_, index) => places[index] === undefined).map(({ at }) => at)

@@ -1,4 +1,5 @@
 import type { Decoded, Decoder, DecoderMemory, RawReading } from './decode/decoder.ts'
+import { clockAheadMs } from './device-clock.ts'
 import { type Clocks, timeReadings } from './device-time.ts'
 import type { LoggedMessage } from './message.ts'
 import type { Plant } from './plant/plant.ts'
@@ -60,9 +61,11 @@ export interface Judged {
 
 /** Judges one reading by what is known of its point. */
 export function judgeReading(raw: RawReading, receivedAt: number, before: PointKnowledge | undefined): Judged {
-  const { quality: code, reason, memory } = checkQuality(raw, before?.quality)
   const { point, at, value, claimed } = raw
-  const place = before !== undefined && at < before.at ? 'late' : 'new'
+  // what was told of a time that has not come yet, by a clock of ours that was ahead, is nobody's newest value
+  const known = before !== undefined && before.at <= receivedAt + clockAheadMs ? before : undefined
+  const { quality: code, reason, memory } = checkQuality(raw, known?.quality)
+  const place = known !== undefined && at < known.at ? 'late' : 'new'
   const judged = { point: point.id, at, receivedAt, value, quality: code }
   // what is wrong with a value comes before what is wrong with its time
   if (claimed !== undefined)

@@ -1,8 +1,9 @@
 import type { Decoded, DeviceEvent } from '../core/decode/decoder.ts'
 import { type DeviceClock, newClock } from '../core/device-clock.ts'
 import { type DeviceRecord, hear, unheard } from '../core/device-status.ts'
-import type { Clocks } from '../core/device-time.ts'
+import { type Clocks, ours } from '../core/device-time.ts'
 import type { LoggedMessage } from '../core/message.ts'
+import { deviceKey } from '../core/plant/device-key.ts'
 import type { Plant, Point } from '../core/plant/plant.ts'
 import { parseTopic } from '../core/topic.ts'
 
@@ -36,7 +37,9 @@ export class DeviceWatch implements Clocks {
   }
 
   set(device: string, clock: DeviceClock): void {
-    if (this.order === 'first') this.clocks.set(device, clock)
+    if (this.order === 'again') return
+    this.clocks.set(device, clock)
+    if (device === ours) this.note(ours, { ...unheard, clock })
   }
 
   saw(message: LoggedMessage, { readings, rejects, events = [] }: Decoded): void {
@@ -48,9 +51,8 @@ export class DeviceWatch implements Clocks {
     }
     let last: { readonly of: Point; readonly part: Part } | undefined
     for (const { point, at, claimed = at } of readings) {
-      // nearly always the device of the reading before: its key is not put together again
       if (last?.of.device !== point.device || last.of.site !== point.site) {
-        last = { of: point, part: partOf(`${point.site}/${point.device}`) }
+        last = { of: point, part: partOf(deviceKey(point)) }
       }
       const { part } = last
       part.readings++
@@ -68,9 +70,13 @@ export class DeviceWatch implements Clocks {
     for (const [device, part] of parts) {
       const heard = { receivedAt: message.receivedAt, clock: this.get(device) ?? newClock, ...part }
       const record = hear(this.known.get(device) ?? unheard, heard)
-      this.known.set(device, record)
-      this.changed.set(device, record)
+      this.note(device, record)
     }
+  }
+
+  private note(device: string, record: DeviceRecord): void {
+    this.known.set(device, record)
+    this.changed.set(device, record)
   }
 
   /** The device whose message it is, where its rejects do not say. */

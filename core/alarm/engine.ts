@@ -10,6 +10,7 @@ import { createMaintenance, type MaintenanceWindow } from './engine/maintenance.
 import type { PointMemory } from './engine/memory.ts'
 import { createProcess } from './engine/process.ts'
 import { settle } from './engine/quiet.ts'
+import { rewind } from './engine/rewind.ts'
 import { changedRecords, type EngineRecord, restore } from './engine/saved.ts'
 import { createSchedule } from './engine/schedule.ts'
 import { isDoubted, isUsable } from './engine/usable.ts'
@@ -88,6 +89,7 @@ export function createEngine(plant: Plant, rules: readonly AlarmRule[], saved: I
       counts.clockAhead++
       return
     }
+    if (at < point.at && point.at > receivedAt + clockAheadMs) rewind(layout, point, at - 1)
     if (at <= point.at && isOld(point, reading)) return
     const usable = isUsable(reading)
     if (usable) hindsight(point, reading, events)

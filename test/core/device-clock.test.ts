@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { RawReading } from '../../core/decode/decoder.ts'
 import { type DeviceClock, newClock } from '../../core/device-clock.ts'
-import { timeReadings } from '../../core/device-time.ts'
+import { ours, timeReadings } from '../../core/device-time.ts'
 import { plantOf } from '../support/plant.ts'
 
 const level = { id: 'level', quantity: 'water_level' } as const
@@ -18,21 +18,27 @@ const ancient = (Date.UTC(2000, 0, 1) - noon) / minute
 /** A message: minutes after noon at which it is received, and that its readings claim. */
 type Told = readonly [receivedAt: number, ...claims: number[]]
 
-/** A device as the readers of the log see it; its clock goes through a restart after each message. */
-function device(plant = prompt, isHistory = false) {
+/**
+ * A device as the readers of the log see it, beside others whose clocks are right, unless it is alone. What is known goes
+ * through a restart after each message.
+ */
+function device(plant = prompt, { isHistory = false, isAlone = false } = {}) {
   const saved = new Map<string, string>()
   const point = plant?.points.get('nangan/gate-1/level')
   if (!plant || !point) throw new Error('no point')
   return {
     /** Minutes after noon at which each reading is placed. */
     tell([received, ...claims]: Told): number[] {
+      const receivedAt = Math.round(noon + received * minute)
+      const agreed = JSON.stringify({ offsets: [], reference: { at: receivedAt, receivedAt } })
+      if (!isAlone) saved.set(ours, agreed)
       const clocks = {
         get: (id: string): DeviceClock | undefined => JSON.parse(saved.get(id) ?? 'null') ?? undefined,
         set: (id: string, clock: DeviceClock) => void saved.set(id, JSON.stringify(clock)),
       }
       const raw = claims.map((at): RawReading => ({ point, at: Math.round(noon + at * minute), value: 1 }))
       const decoded = { readings: raw, rejects: [], ...(isHistory && { isHistory }) }
-      const { readings } = timeReadings(decoded, Math.round(noon + received * minute), plant, clocks)
+      const { readings } = timeReadings(decoded, receivedAt, plant, clocks)
       for (const [index, { at, claimed = at }] of readings.entries()) expect(claimed).toBe(raw[index]?.at)
       return readings.map(({ at }) => Math.round(((at - noon) / minute) * 100) / 100)
     },
@@ -51,7 +57,7 @@ function live(from: number, to: number, off = 0): Told[] {
 }
 /** What was measured every five minutes from `from` to `to`, told one after the other in seconds, by such a clock. */
 function emptied(from: number, to: number, off = 0): Told[] {
-  return live(from, to, off).map(([, claim], index) => [to + (index + 1) / 60, claim] as const)
+  return live(from, to, off).map(([, claim = 0], index) => [to + (index + 1) / 60, claim] as const)
 }
 const times = (story: readonly Told[]) => story.map(([received]) => [received])
 const claims = (story: readonly Told[]) => story.map(([, ...rest]) => rest)
@@ -210,10 +216,53 @@ describe('a clock that is behind', () => {
   test('by design is believed: a feed that comes an hour late, or history', () => {
     const story = live(0, 300, -90)
     expect(placed(story, device(delayed))).toEqual(claims(story))
-    expect(placed(live(0, 300, ancient), device(prompt, true))).toEqual(claims(live(0, 300, ancient)))
+    const past = device(prompt, { isHistory: true })
+    expect(placed(live(0, 300, ancient), past)).toEqual(claims(live(0, 300, ancient)))
     expect(placed(live(0, 60, 90), device(delayed))).toEqual(times(live(0, 60)))
-    expect(placed(live(0, 60, 90), device(prompt, true))).toEqual(times(live(0, 60)))
+    expect(placed(live(0, 60, 90), past)).toEqual(times(live(0, 60)))
   })
+})
+
+describe('a clock of ours that steps', () => {
+  /** A plant of stations whose clocks are right, while ours is `off` minutes ahead. */
+  function stations(count: number) {
+    const points = Array.from({ length: count }, (_, index) => ({ ...level, id: `l${index}`, device: `d${index}` }))
+    const plant = plantOf(points)
+    const saved = new Map<string, DeviceClock>()
+    const clocks = {
+      get: (id: string) => saved.get(id),
+      set: (id: string, clock: DeviceClock) => void saved.set(id, clock),
+    }
+    return (from: number, to: number, off: number) =>
+      live(from, to).flatMap(([at, claim = 0]) =>
+        [...plant.points.values()].map((point) => {
+          const raw: RawReading = { point, at: noon + claim * minute, value: 1 }
+          const receivedAt = noon + (at + off) * minute + 500
+          const { readings } = timeReadings({ readings: [raw], rejects: [] }, receivedAt, plant, clocks)
+          return ((readings[0]?.at ?? 0) - raw.at) / minute
+        }),
+      )
+  }
+
+  test.each([1, 5])('days ahead for an hour is no fault of %i stations, then or afterwards', (count) => {
+    const told = stations(count)
+    expect(new Set([...told(0, 60, 0), ...told(65, 120, 5 * day), ...told(125, 180, 0)])).toEqual(new Set([0]))
+  })
+
+  test('an hour behind tells all by receipt, for it knows no other time, and believes them again at once', () => {
+    const told = stations(3)
+    told(0, 60, 0)
+    for (const off of told(65, 120, -60)) expect(off).toBeCloseTo(-60, 1)
+    expect(new Set(told(125, 180, 0))).toEqual(new Set([0]))
+  })
+})
+
+test('a station alone is told by receipt where its time went back; where it never was another, its own time is as good', () => {
+  const lag = 8 * hour
+  expect(placed([...live(-60, -5), ...live(0, 60, -lag)], device(prompt, { isAlone: true })).slice(-9)).toEqual(
+    times(live(20, 60)),
+  )
+  expect(placed(live(0, 300, -lag), device(prompt, { isAlone: true }))).toEqual(claims(live(0, 300, -lag)))
 })
 
 test('one wild time in between costs that reading its own time, and no other', () => {
