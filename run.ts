@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import pretty from 'pino-pretty'
 import { parseSettings, type Settings } from './core/settings.ts'
 import { backtestCommand } from './run/backtest.ts'
+import { backupCommand, restoreCommand } from './run/backup.ts'
 import { addClaimCommands } from './run/claim.ts'
 import { dataFolder } from './run/data-folder.ts'
 import { deviceCommand } from './run/device.ts'
@@ -87,6 +88,8 @@ const program = new Command('huoshui')
       ...{ print: console.log, progress: process.stderr, signals: process },
     }),
   )
+  .addCommand(backupCommand({ settings: settingsOrExit, plant }))
+  .addCommand(restoreCommand({ settings: settingsOrExit, plant }))
   .addCommand(settingsCommand())
 program
   .command('start')

@@ -1,11 +1,16 @@
 import { defineConfig } from 'vitest/config'
+import { compileCache } from './test/support/child-env.ts'
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    globalSetup: ['test/support/whole-run.ts'],
+    // beyond every wait of a test (test/support/eventually.ts), which says what it waited for
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     // most suites wait for servers and disks rather than compute
     maxWorkers: 3,
+    // for the worker threads of our stores
+    env: { NODE_COMPILE_CACHE: compileCache },
   },
 })

@@ -2,12 +2,13 @@ import type { Logger } from 'pino'
 import type { EngineEvent } from '../core/alarm/engine/emit.ts'
 import type { LoggedMessage } from '../core/message.ts'
 import type { PlantRef } from '../core/plant/plant.ts'
-import type { AlarmStore, EvaluatedStep, NumberedEntry } from '../storage/alarms/alarms.ts'
+import type { AlarmStore, NumberedEntry } from '../storage/alarms/alarms.ts'
 import type { Desk } from '../storage/follow/follow.ts'
 import { backOffMs } from '../storage/follow/pause.ts'
 import type { Course } from '../storage/follow/source.ts'
 import { Evaluation } from './evaluation.ts'
 import type { AlarmMetrics } from './metrics.ts'
+import { begin, type Changed, compare } from './take-up.ts'
 
 export interface EvaluationParts {
   readonly log: Logger
@@ -25,6 +26,7 @@ const commitMessages = 20_000
 const graceMs = 2_000
 const timeEveryMs = 1_000
 const longestTimeMs = 15_000
+const shownDifferences = 20
 const time = 'shelving and re-alarm'
 
 /** The evaluation of one plant from what is committed on, for as long as every step can be kept and the plant is the same. */
@@ -39,7 +41,7 @@ export class EvaluationCourse implements Course<LoggedMessage> {
   private timeDueAt = Number.NEGATIVE_INFINITY
   private timeFailures = 0
 
-  /** Alarms of rules that the plant no longer has are withdrawn. */
+  /** What the rules of today make of what is kept is journaled, and the alarms are compared with their conditions. */
   constructor(parts: EvaluationParts, desk: Desk) {
     const { plant, store, clock } = parts
     this.parts = parts
@@ -48,8 +50,9 @@ export class EvaluationCourse implements Course<LoggedMessage> {
     this.from = cursor
     this.next = cursor
     this.evaluation = new Evaluation(plant.current, records)
-    const rules = this.evaluation.orphans
-    if (rules.length > 0) this.commit([], { rules, at: clock() })
+    const now = clock()
+    this.commit(begin(this.evaluation, now))
+    this.mend(now)
   }
 
   get ignored(): object {
@@ -74,11 +77,11 @@ export class EvaluationCourse implements Course<LoggedMessage> {
     this.parts.metrics.readings.inc(readings)
     this.next = next
     this.uncommitted += messages.length
-    if (events.length > 0 || this.isCommitDue()) this.commit(events)
+    if (events.length > 0 || this.isCommitDue()) this.commit({ events })
   }
 
   finish(): void {
-    if (this.uncommitted > 0) this.commit([])
+    if (this.uncommitted > 0) this.commit({ events: [] })
   }
 
   private isCommitDue(): boolean {
@@ -87,13 +90,23 @@ export class EvaluationCourse implements Course<LoggedMessage> {
   }
 
   /** Throws when the step cannot be kept: this course is then over, because what has changed in it was given away. */
-  private commit(events: readonly EngineEvent[], withdrawn?: EvaluatedStep['withdrawn']): void {
+  private commit(changed: Changed): void {
     const records = this.evaluation.changes()
-    const entries = this.parts.store.commit({ cursor: this.next, events, records, ...(withdrawn && { withdrawn }) })
+    const entries = this.parts.store.commit({ cursor: this.next, records, ...changed })
     this.uncommitted = 0
     this.committedAt = performance.now()
     this.observe(entries)
     this.desk.kept(this.next)
+  }
+
+  private mend(now: number): void {
+    const { store, log, metrics } = this.parts
+    const { differences, ...changed } = compare(this.evaluation, store, now)
+    if (differences.length === 0) return
+    for (const { of } of differences) metrics.mended.inc({ of })
+    const shown = { count: differences.length, differences: differences.slice(0, shownDifferences) }
+    log.error(shown, 'alarms were not as their conditions say, and are now')
+    this.commit(changed)
   }
 
   /** Shelving and re-alarm, by server time. Trouble with them holds up no reading. */

@@ -1,8 +1,10 @@
+import type { Alarm } from '../core/alarm/alarm.ts'
+import type { Agreement } from '../core/alarm/engine/agreement.ts'
 import type { EngineEvent } from '../core/alarm/engine/emit.ts'
 import type { EngineRecord } from '../core/alarm/engine/saved.ts'
 import { createEngine, type Engine } from '../core/alarm/engine.ts'
 import type { AlarmRule } from '../core/alarm/rule.ts'
-import type { Decoder, DecoderMemory } from '../core/decode/decoder.ts'
+import type { Decoder, DecoderMemory, DeviceEvent } from '../core/decode/decoder.ts'
 import { createDecoders } from '../core/decode/registry.ts'
 import type { DeviceClock } from '../core/device-clock.ts'
 import type { Clocks } from '../core/device-time.ts'
@@ -56,8 +58,23 @@ export class Evaluation {
   }
 
   /** Rules of the saved records that the plant no longer has. */
-  get orphans(): readonly string[] {
-    return this.engine.orphans
+  get gone(): Engine['gone'] {
+    return this.engine.gone
+  }
+
+  /** Up to when the plant has been judged, epoch ms; 0 before the first message. */
+  get at(): number {
+    return this.engine.at
+  }
+
+  /** Takes up the plant's rules over what was saved; what comes of it is told as received at `now`. */
+  begin(now: number, events: EngineEvent[]): void {
+    this.engine.begin(events, now)
+  }
+
+  /** Compares the alarms as kept with their conditions. */
+  agree(kept: Iterable<Alarm>, now: number): Agreement {
+    return this.engine.agree(kept, now)
   }
 
   get counts(): Engine['counts'] {
@@ -71,11 +88,13 @@ export class Evaluation {
     if (deafness) this.engine.evaluate({ type: 'deaf', ...deafness }, events)
     const context = { plant: this.plant, memory: this.decoderMemory, clocks: this.clocks }
     const decoded = readMessage(this.decoderFor(message), message, context)
-    for (const { kind, device } of decoded.events ?? []) {
-      if (kind === 'message-lost') continue
-      const session = kind === 'online' ? 'online' : 'lost'
-      this.engine.evaluate({ type: 'status', device, session, receivedAt }, events)
+    const said = (kind: DeviceEvent['kind'], session: 'online' | 'lost') => {
+      for (const event of decoded.events ?? []) {
+        if (event.kind !== kind) continue
+        this.engine.evaluate({ type: 'status', device: event.device, session, receivedAt }, events)
+      }
     }
+    said('online', 'online')
     for (const raw of decoded.readings) {
       const { id } = raw.point
       const { reading, place, memory } = judgeReading(raw, receivedAt, this.points.get(id))
@@ -84,6 +103,8 @@ export class Evaluation {
       this.points.set(id, { at: reading.at, quality: memory })
       this.changedPoints.add(id)
     }
+    // readings are proof of a session: what says that it is lost comes after those of its own message
+    said('offline', 'lost')
     return decoded.readings.length
   }
 

@@ -7,6 +7,7 @@ export interface AlarmMetrics {
   readonly readings: Counter
   readonly missed: Counter
   readonly transitions: Counter<'event'>
+  readonly mended: Counter<'of'>
   readonly delay: Histogram
 }
 
@@ -83,6 +84,12 @@ export function createAlarmMetrics(
       name: 'huoshui_alarms_transitions_total',
       help: 'Journal entries made by the evaluator and by time, by event',
       labelNames: ['event'],
+      registers,
+    }),
+    mended: new Counter({
+      name: 'huoshui_alarms_mended_total',
+      help: 'Alarms in the journal that were not as their conditions said, by what differed; mended at a start',
+      labelNames: ['of'],
       registers,
     }),
     delay: new Histogram({

@@ -106,6 +106,7 @@ const nsPerMs = 1_000_000
  */
 export function entryLine(entry: NumberedEntry): string {
   const { number, alarm, site, event, priority, audience, at, from, to, who, why, value, limit, colour, call } = entry
+  const { ruleVersion, ruleVersionBefore } = entry
   return formatLine({
     measurement: 'alarm',
     tags: { site, alarm, event, priority, audience },
@@ -119,6 +120,8 @@ export function entryLine(entry: NumberedEntry): string {
       ...(typeof value === 'number' && { value }),
       ...(limit !== undefined && { limit }),
       ...(colour && { colour }),
+      ...(event.startsWith('rule-') && { rule: ruleVersion }),
+      ...(ruleVersionBefore !== undefined && { rule_before: ruleVersionBefore }),
     },
     at: BigInt(Math.floor(at)) * BigInt(nsPerMs) + BigInt(number % nsPerMs),
   })

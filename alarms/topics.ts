@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { type Alarm, attentionStates, stateOf } from '../core/alarm/alarm.ts'
+import { type Alarm, attentionStates, ended, stateOf } from '../core/alarm/alarm.ts'
 import { formatTopic } from '../core/topic.ts'
 import type { AlarmStore, NumberedEntry } from '../storage/alarms/alarms.ts'
 import { journalSource } from '../storage/alarms/journal-source.ts'
@@ -19,27 +19,39 @@ const pace = { trickle: Number.POSITIVE_INFINITY, companyMs: 0, idleMs: 1_000, l
 
 /**
  * Keeps `v1/{site}/alarms/{alarm}` at each alarm's state, retained. The broker keeps retained messages in memory, so
- * this runs beside it and begins with all alarms, after trouble too; after that it follows the journal. Alarms on trial
- * have no topic.
+ * this runs beside it and begins with all alarms; after that it follows the journal. Alarms on trial have no topic.
  */
 export function startAlarmTopics({ store, publish, log }: AlarmTopicsOptions): Follower {
-  async function publishOne(alarm: Alarm, signal: AbortSignal): Promise<void> {
-    const rule = store.rule(alarm.id)
-    if (!rule || signal.aborted) return
-    await publish(formatTopic({ kind: 'alarm', site: rule.site, alarm: alarm.id }), alarmPayload(alarm))
+  /** Alarms that the broker is to be given; never more than there are. One that it does not take lets the others pass. */
+  const owed = new Set<string>()
+  let position: number | undefined
+
+  async function publishOne(id: string): Promise<void> {
+    owed.delete(id)
+    try {
+      const [alarm, rule] = [store.alarm(id), store.rule(id)]
+      if (!alarm || !rule) return
+      // What people were told of an alarm that has gone on trial is that it has ended.
+      const seen = rule.audience === 'shadow' ? ended(alarm) : alarm
+      await publish(formatTopic({ kind: 'alarm', site: rule.site, alarm: id }), alarmPayload(seen))
+    } catch (error) {
+      owed.add(id)
+      throw error
+    }
   }
 
-  async function begin({ kept, signal }: Desk): Promise<Course<NumberedEntry>> {
-    const from = store.journalEnd()
-    for (const alarm of store.alarms({ states: attentionStates, audience: 'people' })) await publishOne(alarm, signal)
+  function begin({ kept, signal }: Desk): Course<NumberedEntry> {
+    if (position === undefined) {
+      const end = store.journalEnd()
+      for (const { id } of store.alarms({ states: attentionStates, audience: 'people' })) owed.add(id)
+      position = end
+    }
     return {
-      from,
+      from: position,
       async take(entries, next) {
-        const told = entries.filter(({ audience }) => audience === 'people')
-        for (const id of new Set(told.map(({ alarm }) => alarm))) {
-          const alarm = store.alarm(id)
-          if (alarm) await publishOne(alarm, signal)
-        }
+        for (const { alarm, audience } of entries) if (audience === 'people') owed.add(alarm)
+        position = next
+        for (const id of owed) if (!signal.aborted) await publishOne(id)
         kept(next)
       },
     }

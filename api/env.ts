@@ -4,8 +4,10 @@ import type { Logger } from 'pino'
 import type { PlantRef } from '../core/plant/plant.ts'
 import type { Settings } from '../core/settings.ts'
 import type { AlarmStore } from '../storage/alarms/alarms.ts'
+import type { KpiLog } from '../storage/alarms/kpis/kpis.ts'
 import type { Caller, Tokens } from '../storage/credentials/tokens.ts'
 import type { NoticeLog } from '../storage/notices/notices.ts'
+import type { ProgressWatch } from '../storage/progress/watch.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
 import type { StateReader } from '../storage/state/state.ts'
 import type { Backtests } from './backtests/jobs.ts'
@@ -22,7 +24,10 @@ export interface RouteDeps {
   readonly state: StateReader
   readonly tokens: Tokens
   readonly alarms: AlarmStore
+  /** Whether alarms are evaluated and readings stored, wherever that is done. */
+  readonly progress: Pick<ProgressWatch, 'standings'>
   readonly notices: NoticeLog
+  readonly kpis: KpiLog
   readonly live: LiveEvents
   readonly backtests: Backtests
   readonly measures: ApiMetrics

@@ -89,7 +89,10 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   started.defer(() => stop(aedes, recorder))
   aedes.on('unsubscribe', readers.unsubscribed)
   aedes.on('connackSent', ({ returnCode }, client) => {
-    if (returnCode === 0) connections.of(client)?.stream.admit()
+    const connection = returnCode === 0 ? connections.of(client) : undefined
+    if (!connection) return
+    recorder.opened(connection)
+    connection.stream.admit()
   })
   aedes.on('clientError', (client, error) => explainEnd(connections.of(client), error))
   aedes.on('connectionError', (client, error) => explainEnd(connections.of(client), error))

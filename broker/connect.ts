@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AuthErrorCode, AuthenticateError, Client, ConnectPacket } from 'aedes'
 import type { Logger } from 'pino'
 import { accessOf } from '../core/permission.ts'
 import type { DeviceCredentials, DeviceGrant } from '../storage/credentials/devices.ts'
-import { type Connection, type Connections, whois } from './connection.ts'
+import { type Connection, type Connections, type Will, whois } from './connection.ts'
 import type { LoginRefusal, Refusals } from './refusal.ts'
 import type { Sessions } from './sessions/sessions.ts'
 
@@ -53,7 +54,7 @@ export class Door {
     const { clientId, clean = true, keepalive = 0, username, will } = packet
     connection.state = {
       name: 'greeted',
-      hello: { clientId, clean, keepAliveSeconds: keepalive, willTopic: will?.topic, username },
+      hello: { clientId, clean, keepAliveSeconds: keepalive, will: will && willOf(will), username },
     }
     // aedes goes on to answer this with CONNACK 1, unacceptable protocol version
     if (packet.protocolVersion === 5) refusals.refuse('mqtt-5', whois(connection))
@@ -103,7 +104,7 @@ export class Door {
     // from here to `open` nothing waits, so that two cannot take one client id
     const owner = this.ownerOf(connection.client.id)
     if (owner !== undefined && owner !== verified.grant.id) return refused('client-id-taken')
-    if (hello.willTopic !== undefined && !accessOf(verified.grant).mayPublish(hello.willTopic).allowed)
+    if (hello.will !== undefined && !accessOf(verified.grant).mayPublish(hello.will.topic).allowed)
       return refused('will-not-granted')
     return verified
   }
@@ -120,6 +121,11 @@ export class Door {
     this.options.connections.opened(connection)
     if (!hello.clean) this.options.sessions.open(hello.clientId, device.id)
   }
+}
+
+function willOf({ topic, payload }: NonNullable<ConnectPacket['will']>): Will {
+  const hash = createHash('sha256').update(payload ?? '')
+  return { topic, key: `${hash.digest('base64url')} ${topic}` }
 }
 
 function refused(reason: LoginRefusal): Login {

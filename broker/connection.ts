@@ -4,12 +4,18 @@ import type { DeviceGrant } from '../storage/credentials/devices.ts'
 import type { DeviceStream } from './device-stream.ts'
 import type { Refused } from './refusal.ts'
 
+/** A Last Will: its topic, and a text that is the same for the same topic and payload. */
+export interface Will {
+  readonly topic: string
+  readonly key: string
+}
+
 /** What a client asked for in its CONNECT. */
 export interface Hello {
   readonly clientId: string
   readonly clean: boolean
   readonly keepAliveSeconds: number
-  readonly willTopic: string | undefined
+  readonly will: Will | undefined
   readonly username: string | undefined
 }
 
@@ -37,12 +43,18 @@ export function whois({ remote, state }: Connection): Refused {
   return state.name === 'new' ? { remote } : { remote, username: state.hello.username, clientId: state.hello.clientId }
 }
 
+function willKey({ state }: Connection): string {
+  return state.name === 'open' ? JSON.stringify([state.device.id, state.hello.will?.key ?? '']) : ''
+}
+
 /** The open connections, by aedes client and by user name. */
 export class Connections implements Iterable<Connection> {
   private readonly open = new Set<Connection>()
   // not only the open ones: a Last Will is published after its client is gone
   private readonly byClient = new WeakMap<Client, Connection>()
   private readonly byClientId = new Map<string, Connection>()
+  /** The open connections that have one and the same Last Will, by user name and will. */
+  private readonly byWill = new Map<string, Set<Connection>>()
 
   get size(): number {
     return this.open.size
@@ -56,6 +68,9 @@ export class Connections implements Iterable<Connection> {
   remove(connection: Connection): void {
     this.open.delete(connection)
     const { state } = connection
+    const sharers = this.byWill.get(willKey(connection))
+    sharers?.delete(connection)
+    if (sharers?.size === 0) this.byWill.delete(willKey(connection))
     if (state.name === 'open' && this.byClientId.get(state.hello.clientId) === connection)
       this.byClientId.delete(state.hello.clientId)
   }
@@ -70,7 +85,17 @@ export class Connections implements Iterable<Connection> {
 
   /** Remembers whose client id it is from now on. */
   opened(connection: Connection): void {
-    if (connection.state.name === 'open') this.byClientId.set(connection.state.hello.clientId, connection)
+    if (connection.state.name !== 'open') return
+    this.byClientId.set(connection.state.hello.clientId, connection)
+    if (connection.state.hello.will === undefined) return
+    const key = willKey(connection)
+    this.byWill.set(key, (this.byWill.get(key) ?? new Set()).add(connection))
+  }
+
+  /** True while another session of the same user is open whose end would tell the same. */
+  othersWould(connection: Connection): boolean {
+    const sharers = this.byWill.get(willKey(connection))
+    return sharers !== undefined && sharers.size > (sharers.has(connection) ? 1 : 0)
   }
 
   /** User name that uses a client id now. */

@@ -17,6 +17,7 @@ export interface BrokerMetrics {
   readonly queueDropped: Counter
   readonly retainedDropped: Counter
   readonly sessionsEvicted: Counter
+  readonly willsWithheld: Counter
 }
 
 /** Read when `/metrics` is. */
@@ -89,6 +90,10 @@ export function createBrokerMetrics(registry: Registry, gauges: BrokerGauges): B
     delayed: counter('delayed_logins', 'Log-ins made to wait because of earlier refusals'),
     queueDropped: counter('queue_dropped', 'Messages not kept for a session because its queue is full'),
     retainedDropped: counter('retained_dropped', 'Retained messages delivered but not kept: there are too many'),
+    willsWithheld: counter(
+      'wills_withheld',
+      'Last Wills not published because another session of the device stands that would tell the same',
+    ),
     sessionsEvicted: counter('sessions_evicted', 'Sessions forgotten to make room for a new one'),
   }
 }

@@ -1,6 +1,8 @@
 import type { AedesPublishPacket, Client, PublishPacket } from 'aedes'
+import { formatOpened } from '../core/opened.ts'
 import type { LogWriter } from '../storage/log/log.ts'
 import { type Connection, type Connections, whois } from './connection.ts'
+import { Lost } from './lost.ts'
 import type { BrokerMetrics } from './metrics.ts'
 import type { Refusal, Refusals } from './refusal.ts'
 import type { Sessions } from './sessions/sessions.ts'
@@ -32,6 +34,7 @@ export class Recorder {
   /** Messages that are not yet durable. */
   pending = 0
   private readonly options: RecorderOptions
+  private readonly lost = new Lost()
 
   constructor(options: RecorderOptions) {
     this.options = options
@@ -44,6 +47,14 @@ export class Recorder {
       return
     }
     const { topic, qos } = packet
+    if (isLastWill(connection, topic)) {
+      if (this.options.connections.othersWould(connection)) {
+        this.options.metrics.willsWithheld.inc()
+        done(new Error('another session of it is open'))
+        return
+      }
+      this.lost.told(topic)
+    }
     if (topic !== connection.lastTopic) {
       const refusal = this.refusalOf(connection, topic)
       if (refusal) {
@@ -59,6 +70,13 @@ export class Recorder {
       return
     }
     this.append(connection, connection.state.device.id, packet, done)
+  }
+
+  /** A client is let in: if its Last Will had been told, that is over, whether it says so or not. */
+  opened({ state }: Connection): void {
+    const will = state.name === 'open' ? state.hello.will?.topic : undefined
+    if (will === undefined || !this.lost.isBack(will)) return
+    this.options.readingLog.append(formatOpened(will, this.options.clock()), () => undefined)
   }
 
   /** aedes calls this when every subscriber has taken the message. */
@@ -109,4 +127,9 @@ export class Recorder {
     if (connection.waiting > 0) connection.waiting--
     if (connection.waiting < mostWaitingWhileStalled) connection.stream.release('waiting')
   }
+}
+
+/** aedes publishes it once the client is gone. While another session stands that would tell the same, it is not so. */
+function isLastWill({ client, state }: Connection, topic: string): boolean {
+  return client.closed && state.name === 'open' && state.hello.will?.topic === topic
 }

@@ -2,7 +2,10 @@ import type { DeviceEvent } from './decode/decoder.ts'
 import { clockOffset, type DeviceClock, newClock } from './device-clock.ts'
 import type { LocalText } from './quantity.ts'
 
-/** The MQTT session, as the device's status, its Last Will, its births and deaths tell it. Times of receipt, epoch ms. */
+/**
+ * The MQTT session, as the device's status, its Last Will, its births and deaths tell it; data after an end is proof of
+ * another one. Times of receipt, epoch ms.
+ */
 export type DeviceSession =
   | { readonly name: 'unknown' }
   | { readonly name: 'online'; readonly since: number }
@@ -56,8 +59,16 @@ export function hear(before: DeviceRecord, heard: Heard): DeviceRecord {
     readings: before.readings + heard.readings,
     rejects: before.rejects + heard.rejects,
   }
-  const timed = newest === undefined ? heardOf : { ...heardOf, ...dataAfter(before, heard, newest) }
+  const timed =
+    newest === undefined ? heardOf : proveSession({ ...heardOf, ...dataAfter(before, heard, newest) }, receivedAt)
   return heard.events.reduce((record, event) => afterEvent(record, event, receivedAt), timed)
+}
+
+/** Data came of the device, or through it: a session that had been told to be lost is not, or is another one by now. */
+export function proveSession(record: DeviceRecord, receivedAt: number): DeviceRecord {
+  const { session } = record
+  if (session.name !== 'offline' || receivedAt <= session.since) return record
+  return { ...record, session: { name: 'online', since: receivedAt } }
 }
 
 function dataAfter(

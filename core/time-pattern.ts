@@ -3,11 +3,24 @@
 const token = /YYYY|YY|SSS|MM?|DD?|HH?|mm?|ss?/g
 const longest = 40
 
-/** True for a pattern that names year, month and day, and nothing twice. */
+/** True for a pattern that names year, month and day, nothing twice, and can be read in one way only. */
 export function isTimePattern(pattern: string): boolean {
   const letters = (pattern.match(token) ?? []).map((one) => one[0])
   const hasDay = ['Y', 'M', 'D'].every((letter) => letters.includes(letter))
-  return hasDay && pattern.length <= longest && new Set(letters).size === letters.length
+  return hasDay && !runsTogether(pattern) && pattern.length <= longest && new Set(letters).size === letters.length
+}
+
+/** Two numbers that may be short, in one row of digits: `111` may be 1 and 11, or 11 and 1. */
+function runsTogether(pattern: string): boolean {
+  let end = -1
+  let isShort = false
+  for (const { index, 0: one } of pattern.matchAll(token)) {
+    if (index !== end) isShort = false
+    if (isShort && one.length === 1) return true
+    isShort ||= one.length === 1
+    end = index + one.length
+  }
+  return false
 }
 
 /**

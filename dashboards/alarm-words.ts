@@ -45,7 +45,10 @@ const eventNamesZh: Readonly<Record<JournalEvent, string>> = {
   released: '解除抑制',
   're-alarm': '再次提醒',
   overtaken: '另有首发',
-  withdrawn: '规则已撤销',
+  withdrawn: '报警撤销',
+  'rule-added': '新增规则',
+  'rule-changed': '规则修改',
+  'rule-removed': '规则移除',
 }
 
 export const eventNames: ValueMapping[] = [

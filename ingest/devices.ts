@@ -1,6 +1,6 @@
 import type { Decoded, DeviceEvent } from '../core/decode/decoder.ts'
 import { type DeviceClock, newClock } from '../core/device-clock.ts'
-import { type DeviceRecord, hear, unheard } from '../core/device-status.ts'
+import { type DeviceRecord, hear, proveSession, unheard } from '../core/device-status.ts'
 import { type Clocks, ours } from '../core/device-time.ts'
 import type { LoggedMessage } from '../core/message.ts'
 import { deviceKey } from '../core/plant/device-key.ts'
@@ -39,7 +39,7 @@ export class DeviceWatch implements Clocks {
   set(device: string, clock: DeviceClock): void {
     if (this.order === 'again') return
     this.clocks.set(device, clock)
-    if (device === ours) this.note(ours, { ...unheard, clock })
+    if (device === ours) this.keep(ours, { ...unheard, clock })
   }
 
   saw(message: LoggedMessage, { readings, rejects, events = [] }: Decoded): void {
@@ -70,13 +70,25 @@ export class DeviceWatch implements Clocks {
     for (const [device, part] of parts) {
       const heard = { receivedAt: message.receivedAt, clock: this.get(device) ?? newClock, ...part }
       const record = hear(this.known.get(device) ?? unheard, heard)
-      this.note(device, record)
+      this.keep(device, record)
+      if (part.newest !== undefined) this.proveGateways(device, message.receivedAt)
     }
   }
 
-  private note(device: string, record: DeviceRecord): void {
+  private keep(device: string, record: DeviceRecord): void {
     this.known.set(device, record)
     this.changed.set(device, record)
+  }
+
+  /** Data that comes through a gateway is proof that it is there. */
+  private proveGateways(device: string, receivedAt: number): void {
+    const of = this.plant.devices.get(device)
+    if (of?.gateway === undefined) return
+    const gateway = `${of.site}/${of.gateway}`
+    const before = this.known.get(gateway)
+    const after = before && proveSession(before, receivedAt)
+    if (after && after !== before) this.keep(gateway, after)
+    this.proveGateways(gateway, receivedAt)
   }
 
   /** The device whose message it is, where its rejects do not say. */

@@ -137,7 +137,6 @@ export class IngestCourse implements Course<LoggedMessage> {
       where: 'store',
       longestMs,
     })
-    if (!result) return
     const rejects = [...step.rejects, ...rejectsOf(result.refused, step)]
     const { points, memory, devices } = step
     // a reject that is read again was seen when it was first read

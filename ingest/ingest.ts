@@ -44,10 +44,19 @@ export function startIngest(options: IngestOptions): Follower {
     part: 'ingest',
     log,
     source: logSource(reader, chunkBytes),
-    begin: (desk) => new IngestCourse({ ...options, metrics, longestMs }, desk),
+    async begin(desk) {
+      await reach(options)
+      return new IngestCourse({ ...options, metrics, longestMs }, desk)
+    },
     pace: { trickle, companyMs: everyMs, idleMs, longestMs },
     onMissed: ({ count }) => metrics.missed.inc(count),
     onKept: (position) => mark.set(position),
   })
   return follower
+}
+
+/** Asks the store for a millisecond of one point: one that is away is told before there is anything to store. */
+async function reach({ store, plant }: IngestOptions): Promise<void> {
+  const [point] = plant.current.points.keys()
+  if (point !== undefined) await Array.fromAsync(store.range({ point, from: 0, to: 1 }))
 }

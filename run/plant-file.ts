@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import type { Logger } from 'pino'
+import { doubtsAbout } from '../core/plant/check-rules.ts'
 import { type Claim, type ClaimedPlant, compileClaimed } from '../core/plant/claims.ts'
 import { parsePlant } from '../core/plant/parse.ts'
 import type { Plant, PlantRef } from '../core/plant/plant.ts'
-import type { PlacedProblem } from '../core/plant/yaml-file.ts'
+import { PlantSchema } from '../core/plant/schema.ts'
+import { type PlacedProblem, readYamlFile } from '../core/plant/yaml-file.ts'
 import type { Settings } from '../core/settings.ts'
 import { claimsPath, readClaims } from './claims-file.ts'
 import { UsageError } from './usage-error.ts'
@@ -81,6 +83,15 @@ export async function checkPlant(
   return claimed.ok
     ? claimed
     : { ok: false, problems: claimed.problems.map((problem) => `${claimsFile ?? 'claim'}  ${problem}`) }
+}
+
+/** What is probably not meant in the file of a good plant, one line each. */
+export async function plantWarnings({ plant: path }: PlantSource, plant: Plant): Promise<readonly string[]> {
+  const read = readYamlFile(await readPlantText(path))
+  const file = read.ok ? PlantSchema.safeParse(read.value).data : undefined
+  if (!read.ok || !file) return []
+  const doubts = read.place(doubtsAbout(plant, file.alarms ?? {}))
+  return doubts.map((doubt) => formatProblem(path, { ...doubt, message: `warning: ${doubt.message}` }))
 }
 
 async function readPlant(source: PlantSource): Promise<Plant> {

@@ -1,7 +1,6 @@
 import { Command } from 'commander'
-import { proveRules } from '../core/alarm/prove.ts'
 import { plantJsonSchema } from '../core/plant/json-schema.ts'
-import { checkPlant, countsOf, type PlantSource } from './plant-file.ts'
+import { checkPlant, countsOf, type PlantSource, plantWarnings } from './plant-file.ts'
 
 export interface PlantCommandOutput {
   readonly print: (line: string) => void
@@ -21,7 +20,9 @@ export function plantCommand(defaults: () => PlantSource, { print, fail }: Plant
   const command = new Command('plant').description('the plant file: the city as data').exitOverride()
   command
     .command('check')
-    .description('every problem of a plant file with its line, and of the claims; exit code 1 when there is one')
+    .description(
+      'every problem of a plant file with its line, and of the claims; exit code 1 when there is one; and warnings of what is probably not meant',
+    )
     .argument('[file]', 'default: the file that HUOSHUI_PLANT names')
     .action(async (file?: string) => {
       const source = { ...defaults(), ...(file === undefined ? {} : { plant: file }) }
@@ -29,11 +30,11 @@ export function plantCommand(defaults: () => PlantSource, { print, fail }: Plant
       const checked = await checkPlant(source)
       if (checked.ok) {
         const { sites, assets, points, devices } = countsOf(checked.plant)
-        const { rules } = checked.plant
-        for (const { rule, message } of proveRules(checked.plant, rules))
-          print(`${path}: ${rule}: ${message} (a doubt)`)
+        const warnings = await plantWarnings(source, checked.plant)
+        for (const warning of warnings) print(warning)
         const counts = `${sites} sites, ${assets} assets, ${points} points, ${devices} devices`
-        print(`${path}: ${counts}, ${rules.length} alarm rules`)
+        const doubts = warnings.length === 0 ? '' : `, ${warnings.length} warning${warnings.length === 1 ? '' : 's'}`
+        print(`${path}: ${counts}, ${checked.plant.rules.length} alarm rules${doubts}`)
         return
       }
       for (const problem of checked.problems) print(problem)

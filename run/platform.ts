@@ -11,6 +11,7 @@ import type { Settings } from '../core/settings.ts'
 import { startIngest } from '../ingest/ingest.ts'
 import { startRollups } from '../ingest/rollup/rollup.ts'
 import { openAlarmStore } from '../storage/alarms/alarm-store.ts'
+import { openKpiLog } from '../storage/alarms/kpis/kpi-log.ts'
 import { type DeviceCredentials, openDeviceCredentials } from '../storage/credentials/devices.ts'
 import { openTokens } from '../storage/credentials/tokens.ts'
 import { lockFolder } from '../storage/log/lock.ts'
@@ -18,6 +19,9 @@ import { openMark } from '../storage/log/marks.ts'
 import { openLogReader } from '../storage/log/reader.ts'
 import { openLogWriter } from '../storage/log/writer.ts'
 import { openNoticeLog } from '../storage/notices/notice-log.ts'
+import { createProgressMetrics } from '../storage/progress/metrics.ts'
+import { type Noted, startNoting } from '../storage/progress/note.ts'
+import { startProgressWatch } from '../storage/progress/watch.ts'
 import { openStore } from '../storage/readings/open.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
 import { openIngestState } from '../storage/state/ingest-state.ts'
@@ -26,6 +30,7 @@ import { startAlarmsRole, startAlarmTopicsOf } from './alarms.ts'
 import { bridgeOf } from './bridge.ts'
 import { checkCertificate } from './certificate.ts'
 import { loadPlant, plantSource } from './plant-file.ts'
+import { ownProblems, ownProgress, problemsElsewhere } from './progress.ts'
 import { byBroker, byMqtt, type RequestsByMqtt } from './requests.ts'
 
 /** What a process may run; the roles meet at what is stored, MQTT and HTTP. */
@@ -51,6 +56,8 @@ interface Surroundings {
   readonly plant: PlantRef
   /** Names of what is not ready, asked by `/readyz`. */
   readonly notReady: (() => string[])[]
+  /** The parts of this process whose progress is on record. */
+  readonly noted: Noted[]
 }
 
 /** Starts the roles of one process, each after what it stands on; disposing stops them in reverse. */
@@ -64,24 +71,25 @@ export async function startPlatform(options: {
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
   const plant = await loadPlant(plantSource(settings))
-  const around: Surroundings = { settings, log, metrics, plant, notReady: [] }
+  const around: Surroundings = { settings, log, metrics, plant, notReady: [], noted: [] }
 
   const devices = roles.has('broker')
     ? started.use(openDeviceCredentials({ folder: settings.HUOSHUI_DATA }))
     : undefined
   const broker = devices && started.use(await startBrokerRole(around, devices))
   if (broker) started.use(await startAlarmTopicsOf(broker, around))
+  // before the store, which may take its time to say that it is away
+  const alarms = roles.has('alarms') ? started.use(await startAlarmsRole(around)) : undefined
   const store =
     roles.has('ingest') || roles.has('api')
       ? started.use(await openStore(settings, { plant: () => plant.current, log, metrics }))
       : undefined
   if (roles.has('ingest') && store) started.use(await startIngestRole(around, { store, broker }))
-  const alarms = roles.has('alarms') ? started.use(await startAlarmsRole(around)) : undefined
-  if (alarms) around.notReady.push(() => (alarms.problem === undefined ? [] : [`alarms: ${alarms.problem}`]))
   // beside the API, which reads the same record and says so itself
   if (alarms && !roles.has('api')) around.notReady.push(() => alarms.unreached())
   const bridge = roles.has('bridge') ? started.use(await bridgeOf(settings, around)) : undefined
   if (bridge) around.notReady.push(() => (bridge.problem === undefined ? [] : [`bridge: ${bridge.problem}`]))
+  around.notReady.push(() => ownProblems(around.noted))
   const http = started.use(
     roles.has('api') && store ? await startApiRole(around, store) : await startHealthRole(around),
   )
@@ -128,7 +136,7 @@ async function startBrokerRole(
 }
 
 async function startIngestRole(
-  { settings, log, metrics, plant, notReady }: Surroundings,
+  { settings, log, metrics, plant, noted }: Surroundings,
   { store, broker }: { store: ReadingStore; broker: Broker | undefined },
 ): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack()
@@ -176,7 +184,9 @@ async function startIngestRole(
       everyMinutes: settings.HUOSHUI_ROLLUP_EVERY,
     }),
   )
-  notReady.push(() => (ingest.problem === undefined ? [] : [`ingest: ${ingest.problem}`]))
+  const own: Noted = { part: 'ingest', progress: () => ingest.progress, behind: () => ingest.behind() }
+  noted.push(own)
+  started.use(startNoting({ folder: settings.HUOSHUI_DATA, role: 'ingest', noted: [own], log }))
   return started.move()
 }
 
@@ -190,7 +200,8 @@ function requestsByMqtt(
   return byMqtt({ url, clientId: username ?? 'huoshui-ingest', ...login }, log)
 }
 
-async function startApiRole({ settings, log, metrics, plant, notReady }: Surroundings, store: ReadingStore) {
+async function startApiRole(around: Surroundings, store: ReadingStore) {
+  const { settings, log, metrics, plant, notReady, noted } = around
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
   const state = started.use(openStateReader({ folder }))
@@ -199,7 +210,11 @@ async function startApiRole({ settings, log, metrics, plant, notReady }: Surroun
   )
   const alarms = started.use(openAlarmStore({ folder }))
   const notices = started.use(openNoticeLog({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
+  const progress = started.use(startProgressWatch(folder))
+  createProgressMetrics(metrics, progress)
+  notReady.push(() => problemsElsewhere(progress, noted))
   notReady.push(() => reachProblems(notices.recipients(), Date.now()))
+  const kpis = started.use(openKpiLog({ folder }))
   const firstToken = tokens.ensureFirstToken()
   const api = started.use(
     await startApi({
@@ -212,6 +227,8 @@ async function startApiRole({ settings, log, metrics, plant, notReady }: Surroun
       tokens,
       alarms,
       notices,
+      kpis,
+      progress,
       ready: async () => notReady.flatMap((check) => check()),
     }),
   )
@@ -219,7 +236,8 @@ async function startApiRole({ settings, log, metrics, plant, notReady }: Surroun
   return { url: api.url, firstToken, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
-async function startHealthRole({ settings, log, metrics, notReady }: Surroundings) {
+async function startHealthRole({ settings, log, metrics, notReady, noted }: Surroundings) {
+  createProgressMetrics(metrics, ownProgress(noted))
   const health = await startHealth({ settings, log, metrics, ready: async () => notReady.flatMap((check) => check()) })
   return { url: health.url, firstToken: undefined, [Symbol.asyncDispose]: () => health[Symbol.asyncDispose]() }
 }

@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client'
 import type { Because } from '../../core/notice/decide.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { AlarmStore, JournalCursors } from '../../storage/alarms/alarms.ts'
+import type { Progress } from '../../storage/follow/follow.ts'
 import type { NoticeLog } from '../../storage/notices/notices.ts'
 import type { Channel } from './channel.ts'
 import { Delivery } from './delivery.ts'
@@ -27,6 +28,11 @@ export interface NotifierOptions {
   readonly publicUrl?: string | undefined
 }
 
+export interface Notifier extends AsyncDisposable {
+  /** How far the recipient furthest behind is; undefined where nobody is to be told. */
+  readonly progress: (() => Progress) | undefined
+}
+
 /** How long a message under way may still take when the platform stops. */
 const graceMs = 2_000
 
@@ -34,7 +40,7 @@ const graceMs = 2_000
  * Tells people of the journal, each recipient of each channel at its own pace: one that is dead holds up no other.
  * Disposing lets the messages under way end; what is not told by then is told after the next start.
  */
-export function startNotifier(options: NotifierOptions): AsyncDisposable {
+export function startNotifier(options: NotifierOptions): Notifier {
   const { channels, log, notices } = options
   const stopping = new AbortController()
   const cutting = new AbortController()
@@ -52,6 +58,7 @@ export function startNotifier(options: NotifierOptions): AsyncDisposable {
   )
   running.catch((error: unknown) => log.fatal({ err: error }, 'notices ended'))
   return {
+    progress: furthestBehind(readers.flatMap(({ outboxes }) => outboxes)),
     async [Symbol.asyncDispose]() {
       stopping.abort()
       const ended = new AbortController()
@@ -64,6 +71,11 @@ export function startNotifier(options: NotifierOptions): AsyncDisposable {
       await grace
     },
   }
+}
+
+function furthestBehind([first, ...others]: readonly Outbox[]): (() => Progress) | undefined {
+  if (!first) return undefined
+  return () => others.reduce((worst, { progress }) => (progress.lagMs > worst.lagMs ? progress : worst), first.progress)
 }
 
 /** A channel's place in the journal is that of its recipient furthest behind: the others know what they have had. */

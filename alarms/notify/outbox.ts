@@ -1,10 +1,14 @@
-import { setTimeout as delay, setImmediate as yieldOnce } from 'node:timers/promises'
+import { setImmediate as yieldOnce } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { digest, single } from '../../core/notice/message.ts'
 import { type Notice, noticeOf } from '../../core/notice/notice.ts'
 import { type Bucket, fullBucket, nextTurn, probeTurn, refill, type Turn } from '../../core/notice/pace.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
+import type { Progress } from '../../storage/follow/follow.ts'
+import { backOffMs, pause } from '../../storage/follow/pause.ts'
+import { Pulse } from '../../storage/follow/pulse.ts'
+import { Troubles } from '../../storage/follow/troubles.ts'
 import type { Delivery } from './delivery.ts'
 import type { NoticeQueue, QueueItem } from './queue.ts'
 
@@ -20,7 +24,9 @@ export interface OutboxOptions {
 
 const entriesAtOnce = 500
 const lookAgainMs = 200
-const troubleMs = 2_000
+const findEndsMs = 60_000
+const longestMs = 5_000
+const record = 'record'
 
 /**
  * One recipient's reader of the journal. A message goes out, what became of it is recorded, and then its place moves: a
@@ -30,14 +36,18 @@ export class Outbox {
   readonly queue: NoticeQueue
   readonly delivery: Delivery
   private readonly options: OutboxOptions
+  private readonly troubles: Troubles
+  private readonly pulse = new Pulse(Date.now)
   private readTo: number
   private bucket: Bucket
+  private endsSoughtAt = Number.NEGATIVE_INFINITY
 
   /** `from`: number of the last journal entry that it need not read. */
   constructor(from: number, parts: { queue: NoticeQueue; delivery: Delivery }, options: OutboxOptions) {
     this.queue = parts.queue
     this.delivery = parts.delivery
     this.options = options
+    this.troubles = new Troubles('notices', options)
     this.readTo = from
     this.bucket = fullBucket(options.perMinute, performance.now())
   }
@@ -53,18 +63,28 @@ export class Outbox {
     return Math.max(0, this.options.store.journalEnd() - this.readTo)
   }
 
+  /** How far it has read and kept its record; whether a message reaches its recipient is another question. */
+  get progress(): Progress {
+    const trouble = this.troubles.first
+    return { ...this.pulse.currency, ...(trouble && { trouble }) }
+  }
+
   /** `stopping` ends it after the message under way, which `cutting` cuts off; `onStep` hears of each step. */
   async run(stopping: AbortSignal, cutting: AbortSignal, onStep: () => void): Promise<void> {
-    while (!stopping.aborted) {
-      let waitMs = troubleMs
+    for (let attempt = 0; !stopping.aborted; ) {
       try {
         await this.readOn(stopping)
-        waitMs = (await this.sendNext(cutting)) === 'sent' ? 0 : lookAgainMs
+        this.findEnds()
+        const sent = await this.sendNext(cutting)
         onStep()
+        attempt = 0
+        this.troubles.end(record)
+        this.pulse.beat(this.readTo, this.options.store.journalEnd())
+        if (sent !== 'sent') await pause(lookAgainMs, stopping)
       } catch (error) {
-        this.options.log.error({ err: error, ...this.delivery.to }, 'notices wait: their record cannot be kept')
+        this.troubles.tell(record, error, attempt)
+        await pause(backOffMs(attempt++, longestMs), stopping)
       }
-      if (waitMs > 0) await delay(waitMs, undefined, { signal: stopping }).catch(() => undefined)
     }
   }
 
@@ -80,6 +100,13 @@ export class Outbox {
       if (entries.length < entriesAtOnce) return
       await yieldOnce()
     }
+  }
+
+  private findEnds(): void {
+    const now = performance.now()
+    if (now - this.endsSoughtAt < findEndsMs) return
+    this.endsSoughtAt = now
+    this.queue.findEnds()
   }
 
   private async sendNext(cutting: AbortSignal): Promise<'sent' | 'waits'> {
@@ -107,9 +134,9 @@ export class Outbox {
     return this.delivery.send(digest(notices), turn.items, cutting)
   }
 
-  private noticeOf({ entry, kind }: QueueItem): Notice {
+  private noticeOf({ entry, kind, ended }: QueueItem): Notice {
     const { store, plant, publicUrl } = this.options
     const rule = store.rule(entry.alarm, entry.ruleVersion)
-    return noticeOf({ entry, kind, alarm: store.alarm(entry.alarm), rule, plant: plant.current, publicUrl })
+    return noticeOf({ entry, kind, ended, alarm: store.alarm(entry.alarm), rule, plant: plant.current, publicUrl })
   }
 }

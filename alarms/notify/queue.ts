@@ -1,5 +1,15 @@
 import type { Priority } from '../../core/alarm/priority.ts'
-import { type Because, decide, type NoticeKind, noticeKinds, settledAt } from '../../core/notice/decide.ts'
+import {
+  type Because,
+  type Decision,
+  decide,
+  decideEnd,
+  type Known,
+  type NoticeKind,
+  noticeKinds,
+  settledAt,
+} from '../../core/notice/decide.ts'
+import { endingOf, stands } from '../../core/notice/ending.ts'
 import { noticeId } from '../../core/notice/notice.ts'
 import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
 import type { Addressee, NoticeLog } from '../../storage/notices/notices.ts'
@@ -10,6 +20,8 @@ export interface QueueItem {
   readonly number: number
   readonly priority: Priority
   readonly kind: NoticeKind
+  /** What ended an earlier occurrence of the alarm that the recipient had been told of. */
+  readonly ended?: NumberedEntry
   readonly failures: number
   /** Of the first attempt, also of one before a restart; epoch ms. */
   readonly firstAt?: number
@@ -25,6 +37,8 @@ export interface QueueOptions {
   readonly onHeld: (because: Because) => void
 }
 
+const entriesAtOnce = 200
+
 /**
  * What one recipient still has to be told: at most one notice per alarm, because a newer one makes an older one stale.
  * So it is bounded by the number of alarms, however long the receiver is away.
@@ -37,6 +51,7 @@ export class NoticeQueue {
 
   constructor(options: QueueOptions) {
     this.options = options
+    options.notices.takeUp(options.to)
     this.open = new Set(options.notices.unsettled(options.to))
   }
 
@@ -57,40 +72,35 @@ export class NoticeQueue {
       this.hold(entry, decision.because)
       return
     }
-    const { number, priority } = entry
-    const { to, notices } = this.options
-    const before = notices.find(to, noticeId(entry, decision.kind))
-    if (before?.outcome === 'failed') {
+    if (decision.held) this.hold(entry, decision.held)
+    const item = this.itemOf(decision)
+    if (!item) {
       this.hold(entry, 'given-up')
       return
     }
     const older = this.items.get(entry.alarm)
-    if (older) this.hold(older.entry, 'superseded')
-    const since = before ? { firstAt: before.firstAt } : {}
-    this.items.set(entry.alarm, {
-      entry,
-      number,
-      priority,
-      kind: decision.kind,
-      failures: 0,
-      notBefore: settledAt(entry),
-      ...since,
-    })
+    if (older && idOf(older) !== idOf(item)) this.hold(older.entry, 'superseded')
+    this.items.set(entry.alarm, item)
+  }
+
+  /**
+   * Looks through all that the recipient believes to stand, for ends that no entry has brought up: those of before a
+   * restart, or of an alarm whose newer news was not told in the end.
+   */
+  findEnds(): void {
+    for (const alarm of this.options.notices.open(this.options.to)) {
+      const end = this.items.has(alarm) ? undefined : decideEnd(this.known(alarm))
+      const item = end && this.itemOf(end)
+      if (item) this.items.set(alarm, item)
+    }
   }
 
   /** What may go at a time, judged anew by what the alarms are by now. */
   ready(at: number): QueueItem[] {
     const ready: QueueItem[] = []
     for (const [alarm, item] of this.items) {
-      const decision = this.decide(item.entry)
-      if (!decision.send) {
-        this.items.delete(alarm)
-        this.hold(item.entry, decision.because)
-        continue
-      }
-      if (decision.kind !== item.kind) this.close(noticeId(item.entry, item.kind), 'superseded')
-      // what it says now is another notice, which has not been tried yet
-      const judged = decision.kind === item.kind ? item : { ...item, kind: decision.kind, failures: 0, notBefore: 0 }
+      const judged = this.judge(item)
+      if (!judged) continue
       this.items.set(alarm, judged)
       if (judged.notBefore <= at) ready.push(judged)
     }
@@ -114,9 +124,62 @@ export class NoticeQueue {
     for (const [alarm, item] of this.items) this.items.set(alarm, { ...item, notBefore: settledAt(item.entry) })
   }
 
-  private decide(entry: NumberedEntry) {
+  /** Undefined where it is not to be told any more. What it says by now may be another notice, which has not been tried. */
+  private judge(item: QueueItem): QueueItem | undefined {
+    const decision = this.decide(item.entry)
+    if (!decision.send) {
+      this.items.delete(item.entry.alarm)
+      this.hold(item.entry, decision.because)
+      return undefined
+    }
+    const { entry, kind } = decision
+    if (entry.number === item.number && kind === item.kind) return item
+    this.close(idOf(item), 'superseded')
+    const other = this.itemOf(decision)
+    if (!other) this.items.delete(item.entry.alarm)
+    return other
+  }
+
+  /** Undefined where the notice has been given up. */
+  private itemOf({ entry, kind, ended }: Decision & { send: true }): QueueItem | undefined {
+    const { to, notices } = this.options
+    const before = notices.find(to, noticeId(entry, kind))
+    if (before?.outcome === 'failed') return undefined
+    return {
+      entry,
+      number: entry.number,
+      priority: entry.priority,
+      kind,
+      failures: 0,
+      notBefore: settledAt(entry),
+      ...(ended && { ended }),
+      ...(before && { firstAt: before.firstAt }),
+    }
+  }
+
+  private decide(entry: NumberedEntry): Decision {
+    return decide({ entry, ...this.known(entry.alarm) })
+  }
+
+  private known(id: string): Known {
     const { to, store, notices } = this.options
-    return decide({ entry, alarm: store.alarm(entry.alarm), told: notices.told(to, entry.alarm) })
+    const [alarm, told] = [store.alarm(id), notices.told(to, id)]
+    return {
+      alarm,
+      told,
+      stands: () => alarm !== undefined && stands(alarm, store.rule(id)?.audience ?? 'people'),
+      ending: () => (told ? this.endAfter(id, told.number) : undefined),
+    }
+  }
+
+  /** The first entry of an alarm after a number that ends what was told of it. */
+  private endAfter(alarm: string, number: number): NumberedEntry | undefined {
+    for (let after = number; ; ) {
+      const entries = this.options.store.journal({ alarm, after, limit: entriesAtOnce })
+      const end = entries.find((entry) => endingOf(entry) !== undefined)
+      if (end || entries.length < entriesAtOnce) return end
+      after = entries.at(-1)?.number ?? after
+    }
   }
 
   private hold(entry: NumberedEntry, because: Because): void {
@@ -129,4 +192,8 @@ export class NoticeQueue {
   private close(id: string, because: Because): void {
     if (this.open.delete(id)) this.options.notices.drop(this.options.to, id, because)
   }
+}
+
+function idOf({ entry, kind }: QueueItem): string {
+  return noticeId(entry, kind)
 }

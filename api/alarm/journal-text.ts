@@ -36,6 +36,7 @@ const columns = [
   'call',
   'audience',
   'ruleVersion',
+  'ruleVersionBefore',
 ] as const satisfies readonly (keyof EntryBody)[]
 
 /** By media type, the preferred first. */

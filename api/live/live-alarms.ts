@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { ended } from '../../core/alarm/alarm.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
 import { byUrgency, presentAlarm, presentEntry } from '../alarm/present.ts'
@@ -41,7 +42,10 @@ export function createLiveAlarms({ alarms, plant }: LiveAlarmsOptions): LiveAlar
   function newsOf(entry: NumberedEntry): AlarmNews | undefined {
     const alarm = alarms.alarm(entry.alarm)
     if (!alarm || entry.audience !== 'people') return undefined
-    const body = presentAlarm(alarm, ruleOf(plant.current, alarms, alarm.id), plant.current)
+    const rule = ruleOf(plant.current, alarms, alarm.id)
+    // What people were told of an alarm that has gone on trial is that it has ended.
+    const seen = alarms.rule(alarm.id)?.audience === 'shadow' ? ended(alarm) : alarm
+    const body = presentAlarm(seen, rule, plant.current)
     return {
       number: entry.number,
       site: entry.site,

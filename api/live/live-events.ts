@@ -1,10 +1,12 @@
 import type { Logger } from 'pino'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
+import type { ProgressWatch } from '../../storage/progress/watch.ts'
 import type { LatestReading, StateReader } from '../../storage/state/state.ts'
 import type { ApiMetrics } from '../metrics.ts'
 import { presentReading } from '../present.ts'
 import { type AlarmNews, createLiveAlarms } from './live-alarms.ts'
+import { progressFrame } from './live-progress.ts'
 import { formatPosition, type Position } from './position.ts'
 import { createSubscriber, type StreamEnd, type Subscriber } from './subscriber.ts'
 
@@ -34,6 +36,7 @@ export interface LiveEventsOptions {
   readonly state: StateReader
   readonly alarms: AlarmStore
   readonly plant: PlantRef
+  readonly progress: Pick<ProgressWatch, 'standings'>
   readonly log: Logger
   readonly measures: ApiMetrics
   readonly clock: () => number
@@ -66,17 +69,19 @@ interface Frame {
 }
 
 const pollMs = 250
-const heartbeatMs = 15_000
+/** Whoever hears nothing for two of these knows that what they see may be old. */
+const heartbeatMs = 5_000
 const changesAtOnce = 1_000
 const roundsOfPoll = 10
 const retryMs = 2_000
 
 export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
-  const { state, plant, log, measures, clock, most, mostWaiting = 1_048_576 } = options
+  const { state, plant, progress, log, measures, clock, most, mostWaiting = 1_048_576 } = options
   const alarms = createLiveAlarms(options)
   const listeners = new Set<Listener>()
   let timer: NodeJS.Timeout | undefined
   let cursor: Position = { change: 0, number: 0 }
+  let toldProgress = ''
 
   function open(request: StreamRequest): ReadableStream<Uint8Array> | 'full' {
     if (listeners.size >= most) {
@@ -84,6 +89,7 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
       return 'full'
     }
     const { site, only, hangUp } = request
+    tellProgress()
     const { frames, seen } = backlogOf(request)
     const subscriber = createSubscriber({ backlog: frames, mostWaiting, onEnd })
     const listener: Listener = { subscriber, site, only, seen, sentAt: clock() }
@@ -114,10 +120,12 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     const end = alarms.end()
     const seen = { change: readings.at(-1)?.change ?? (resumes ? change : 0), number: end }
     const told = number !== undefined && number <= end ? number : undefined
+    const standing = toldProgress
     return { seen, frames: framesOf() }
 
     function* framesOf(): Generator<string> {
       yield `retry: ${retryMs}\n\n`
+      yield standing
       if (only !== 'alarms') {
         for (const reading of readings) yield readingFrame(reading, told).text
       }
@@ -169,6 +177,7 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
         send(frames)
         if (changes.length < changesAtOnce && !page.more) break
       }
+      tellProgress()
       keepAlive()
     } catch (error) {
       log.error({ err: error }, 'live events could not be read')
@@ -198,6 +207,14 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     const text = wanted.map((frame) => frame.text).join('')
     if (key !== undefined) shared.set(key, text)
     return text
+  }
+
+  /** Everybody hears of it, whatever else they want to hear; a new client has heard it first. */
+  function tellProgress(): void {
+    const now = progressFrame(progress)
+    if (now === toldProgress) return
+    toldProgress = now
+    for (const { subscriber } of listeners) subscriber.push(now)
   }
 
   function keepAlive(): void {

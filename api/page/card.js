@@ -101,10 +101,10 @@ function told(people) {
   return el('section', {}, el('h3', {}, say('told')), el('ul.history', {}, rows))
 }
 
+const nobody = new Set(['evaluator', 'time', 'plant-file'])
+
 function entryRow({ serverAt, event, who, note, to }) {
-  const words = [say(`event.${event}`), who === 'evaluator' || who === 'time' ? undefined : who]
-    .filter(Boolean)
-    .join(' · ')
+  const words = [say(`event.${event}`), nobody.has(who) ? undefined : who].filter(Boolean).join(' · ')
   return el(
     'li',
     {},

@@ -13,6 +13,7 @@ let standing
 let me
 let stopFollowing = () => {}
 let connection = 'connecting'
+let progress = {}
 let heardAt = Date.now()
 let site = ''
 let sound = 'off'
@@ -54,7 +55,8 @@ function render() {
     byId('alarms')
       .querySelector(`li[data-id="${CSS.escape(focused)}"] button.${kind}`)
       ?.focus()
-  byId('none').hidden = shown.length > 0 || connection === 'connecting'
+  // "no alarms" is only true where alarms are looked for
+  byId('none').hidden = shown.length > 0 || truth().name !== 'live'
   const unack = all.filter(isCalling).length
   byId('count').textContent = say('count', { unack, all: all.length })
   document.title = `${unack > 0 ? `(${unack}) ` : ''}${say('title')}`
@@ -73,15 +75,34 @@ function renderSites(all) {
 function renderWords() {
   document.documentElement.lang = language
   for (const each of document.querySelectorAll('[data-say]')) each.textContent = say(each.dataset.say)
-  renderConnection()
+  renderTruth()
+}
+
+function renderTruth() {
+  const bar = byId('connection')
+  const { name, words } = truth()
+  bar.className = name
+  bar.textContent = words
+  byId('alarms').classList.toggle('stale', connection === 'lost')
   if (me) render()
 }
 
-function renderConnection() {
-  const bar = byId('connection')
-  bar.className = connection
-  bar.textContent = say(connection, { time: clock(heardAt) })
-  byId('alarms').classList.toggle('stale', connection === 'lost')
+/** What is known of what is shown. It is live only where that is shown to be so. */
+function truth() {
+  if (connection !== 'live') return { name: connection, words: say(connection, { time: clock(heardAt) }) }
+  const { alarms, ingest } = progress
+  const late = [
+    ['notJudged', alarms],
+    ['old', ingest],
+  ].filter(([, standing]) => standing?.state === 'late')
+  if (late.length > 0) {
+    const words = late.map(([word, { since }]) =>
+      say(since ? `${word}.since` : `${word}.ever`, { time: since && clock(since) }),
+    )
+    return { name: 'late', words: words.join(' ') }
+  }
+  const name = alarms?.state === 'well' && ingest?.state === 'well' ? 'live' : 'unproven'
+  return { name, words: say(name) }
 }
 
 function tell(text) {
@@ -109,7 +130,13 @@ function heard({ type, anew, name, data }) {
   if (type === 'live' && anew) standing = new Set()
   if (type === 'live' || type === 'lost') {
     connection = type
-    renderConnection()
+    progress = {}
+    renderTruth()
+    return
+  }
+  if (name === 'progress') {
+    progress = data
+    renderTruth()
     return
   }
   if (name === 'here') {

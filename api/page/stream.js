@@ -1,6 +1,7 @@
 import { Refused, request } from './client.js'
 
-const silenceMs = 40_000
+/** The stream is never silent for longer than 5 s. */
+const silenceMs = 12_000
 const firstWaitMs = 1_000
 const longestWaitMs = 15_000
 

@@ -102,6 +102,12 @@ export function newAlarm(id: string, priority: Priority): Alarm {
   }
 }
 
+/** The alarm as it is once its rule is gone or is about something else: nothing of it stands, whatever lay over it. */
+export function ended(alarm: Alarm): Alarm {
+  const { shelved: _shelved, outOfService: _outOfService, unheard: _unheard, owed: _owed, call: _call, ...rest } = alarm
+  return { ...rest, bare: 'NORM', condition: 'normal', latch: 'open', suppressed: [] }
+}
+
 /**
  * Whether people hear of an alarm while it stands, from itself or from one that suppresses it and is heard; or why not.
  * Only one that is heard may suppress another.

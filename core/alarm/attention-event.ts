@@ -25,9 +25,27 @@ export type EvaluatorEvent =
   | { readonly type: 'returned'; readonly at: number; readonly value: number | null }
   /** A backlog showed that another one came before this, which was marked as the first of its group. */
   | { readonly type: 'overtaken'; readonly at: number; readonly because: string }
-  | { readonly type: 'suppressed' | 'released'; readonly at: number; readonly because: string }
+  | {
+      readonly type: 'suppressed' | 'released'
+      readonly at: number
+      readonly because: string
+      /** Why the reason has gone, where it did not go by itself. */
+      readonly detail?: string
+    }
   /** The rule is no longer in the plant file. */
   | { readonly type: 'withdrawn'; readonly at: number }
+  | EditEvent
+
+/** An edit of the alarm's rule. `at`: from when on it holds, in the time of the log. */
+export type EditEvent =
+  | { readonly type: 'rule-added'; readonly at: number }
+  | {
+      readonly type: 'rule-changed'
+      readonly at: number
+      readonly before: { readonly version: string; readonly audience: 'people' | 'shadow' }
+      /** The alarm is another one by it: about something else, or for other people. */
+      readonly anew?: 'nature' | 'audience' | undefined
+    }
 
 /** What has become of the voice of an alarm that stands and suppresses this one, or would. `at` and `by`: of what did it. */
 export interface ParentEvent {

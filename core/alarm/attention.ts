@@ -1,5 +1,6 @@
-import { type Alarm, type BareState, isCovered, stateOf, type Voice } from './alarm.ts'
+import { type Alarm, type BareState, isCovered, type Voice } from './alarm.ts'
 import { type Done, type Draft, done, entryOf, owing, uncover, withoutShelf } from './attention/draft.ts'
+import { edit, withdraw } from './attention/edit.ts'
 import { act } from './attention/operator.ts'
 import { followParent, suppress } from './attention/suppress.ts'
 import { passTime } from './attention/time.ts'
@@ -69,6 +70,9 @@ function evaluated(draft: Draft, event: Exclude<EvaluatorEvent, { type: 'suppres
       return unmark(draft, event)
     case 'withdrawn':
       return withdraw(draft, event.at)
+    case 'rule-added':
+    case 'rule-changed':
+      return edit(draft, event)
   }
 }
 
@@ -120,6 +124,7 @@ function afterReturn({ bare, latch }: Alarm): BareState {
 function restage(draft: Draft, event: EvaluatorEvent & { type: 'worsened' | 'eased' }): Done {
   const { alarm } = draft
   const { type, at, value, limit, priority, colour } = event
+  if (priority === alarm.priority && colour === alarm.colour) return done(alarm)
   const staged: Alarm = { ...alarm, priority, ...(colour ? { colour } : {}) }
   const next = isWorse(priority, alarm.priority) ? owing({ ...staged, bare: 'UNACK' }) : staged
   const what = { value, limit, ...(colour ? { colour } : {}) }
@@ -142,12 +147,4 @@ function unmark(draft: Draft, { at, because }: EvaluatorEvent & { type: 'overtak
   const { order: _, ...raised } = alarm.raised
   const next: Alarm = { ...alarm, raised }
   return done(next, entryOf(draft, next, { event: 'overtaken', at, why: because }))
-}
-
-function withdraw(draft: Draft, at: number): Done {
-  const { alarm } = draft
-  if (stateOf(alarm) === 'NORM' && alarm.condition === 'normal') return done(alarm)
-  const { shelved: _shelved, outOfService: _outOfService, unheard: _unheard, ...rest } = alarm
-  const next: Alarm = { ...rest, bare: 'NORM', condition: 'normal', latch: 'open', suppressed: [] }
-  return done(next, entryOf(draft, next, { event: 'withdrawn', at, why: 'the rule is no longer in the plant file' }))
 }

@@ -5,7 +5,8 @@ import { type Incident, type IncidentResult, leadTimes } from './backtest/incide
 import type { EngineEvent } from './engine/emit.ts'
 import { createEngine } from './engine.ts'
 import type { JournalEntry } from './journal.ts'
-import { type Kpis, kpisOf } from './kpi.ts'
+import type { Kpis } from './kpi/sum.ts'
+import { kpisOf } from './kpi.ts'
 import { createLedger } from './ledger.ts'
 import type { AlarmRule } from './rule.ts'
 

@@ -147,7 +147,9 @@ type SuppressText = NonNullable<RuleText['suppress']>[number]
 /** A parent is left as written; `linkParents` finds it once all ids are known. */
 function suppressionOf(plant: Plant, instance: Instance, text: SuppressText): Suppression {
   if ('parent' in text) return { by: 'parent', rule: text.parent }
-  return { by: 'state', text: text.when, ...compileExpression(plant, instance.place, text.when, 'suppress') }
+  const { program, points } = compileExpression(plant, instance.place, text.when, 'suppress')
+  const holds = text.holds === undefined ? {} : { holdMs: ms(text.holds) }
+  return { by: 'state', text: text.when, program, points, ...holds }
 }
 
 function textsOf(text: RuleText): RuleTexts {

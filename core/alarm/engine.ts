@@ -2,19 +2,22 @@ import { clockAheadMs } from '../device-clock.ts'
 import type { Plant } from '../plant/plant.ts'
 import { isNearer } from '../quality.ts'
 import type { Reading } from '../reading.ts'
+import type { Alarm } from './alarm.ts'
+import { type Agreement, agree } from './engine/agreement.ts'
+import { type BeginParts, begin, judgeAll } from './engine/begin.ts'
 import { createCovers } from './engine/cover.ts'
 import { createEmitter, type EngineEvent } from './engine/emit.ts'
 import { createInstruments } from './engine/instrument.ts'
 import { type Layout, layOut } from './engine/layout.ts'
 import { createMaintenance, type MaintenanceWindow } from './engine/maintenance.ts'
-import type { PointMemory } from './engine/memory.ts'
+import type { PointMemory, Slot } from './engine/memory.ts'
 import { createProcess } from './engine/process.ts'
-import { settle } from './engine/quiet.ts'
+import { settle, unsettle } from './engine/quiet.ts'
 import { rewind } from './engine/rewind.ts'
-import { changedRecords, type EngineRecord, restore } from './engine/saved.ts'
+import { changedRecords, type EngineRecord, type GoneRule, restore } from './engine/saved.ts'
 import { createSchedule } from './engine/schedule.ts'
 import { isDoubted, isUsable } from './engine/usable.ts'
-import type { AlarmRule } from './rule.ts'
+import { type AlarmRule, isInstrument } from './rule.ts'
 
 /**
  * What happens to the plant, in the order of the log. `receivedAt` is the broker's clock. A `tick` says that the log has
@@ -47,35 +50,63 @@ export interface EngineCounts {
 
 /** The conditions of a whole plant. Deterministic: the same inputs give the same events, with a restart anywhere. */
 export interface Engine {
+  /**
+   * Takes up the rules of today over what was saved, before the first input, which does it at the latest. All that comes
+   * of it is told as received at `now`, epoch ms of the broker's clock; left out, at the saved state's own time.
+   */
+  begin(events: EngineEvent[], now?: number): void
   /** Takes an input in and appends what it brings about, in order. */
   evaluate(input: EngineInput, events: EngineEvent[]): void
   /** The same as `evaluate` of a reading: the hot path. */
   reading(reading: Reading, events: EngineEvent[]): void
+  /** The alarms as kept, those that are not NORM, beside their conditions; what mends a difference is told at `now`. */
+  agree(kept: Iterable<Alarm>, now: number): Agreement
+  /** Up to when the plant has been judged: the newest receipt or tick, epoch ms; 0 before the first. */
+  readonly at: number
   /** All that changed since the last call, to be saved in one transaction with the events and the log's cursor. */
   changes(): EngineRecord[]
   readonly counts: Readonly<EngineCounts>
-  /** Rules of the saved state that are no longer there: their alarms are to be withdrawn. */
-  readonly orphans: readonly string[]
+  /** Rules of the saved state that are no longer there: their alarms are to be withdrawn, and their records dropped. */
+  readonly gone: readonly GoneRule[]
+}
+
+/** `thorough` has no shortcut and judges everything after every input: slow, what tests compare with. */
+export interface EngineOptions {
+  readonly judges?: 'what-changed' | 'thorough'
 }
 
 /** An engine over compiled rules, at the beginning or from saved records. */
-export function createEngine(plant: Plant, rules: readonly AlarmRule[], saved: Iterable<EngineRecord> = []): Engine {
+export function createEngine(
+  plant: Plant,
+  rules: readonly AlarmRule[],
+  saved: Iterable<EngineRecord> = [],
+  { judges = 'what-changed' }: EngineOptions = {},
+): Engine {
   const layout: Layout = layOut(plant, rules)
   const counts: EngineCounts = { unknownPoint: 0, late: 0, duplicate: 0, conflict: 0, clockAhead: 0 }
   const maintenance = createMaintenance(plant.maintenance)
-  const { clock, orphans } = restore(layout, maintenance, saved)
+  const { clock, gone } = restore(layout, maintenance, saved)
   const covers = createCovers(layout)
   const emitter = createEmitter(layout, covers)
-  const schedule = createSchedule({ layout, covers, emitter, maintenance, clock, zone: plant.city.zone })
+  const process = createProcess(layout, emitter)
+  const schedule = createSchedule({ layout, covers, emitter, process, maintenance, clock, zone: plant.city.zone })
   const instruments = createInstruments(emitter, layout, covers)
-  const process = createProcess(layout, emitter, covers)
-  for (const point of layout.points.values()) settle(point)
+  const leave = judges === 'thorough' ? unsettle : settle
+  const parts: BeginParts = { layout, clock, covers, process, instruments, schedule, leave }
+  let begun = false
+
+  function beginAt(events: EngineEvent[], now?: number): void {
+    if (begun) return
+    begun = true
+    begin(parts, now, events)
+  }
 
   function advance(to: number, events: EngineEvent[]): void {
     if (to > clock.at) schedule.advance(to, events)
   }
 
   function reading(reading: Reading, events: EngineEvent[]): void {
+    if (!begun) beginAt(events)
     const { at, receivedAt } = reading
     const point = layout.points.get(reading.point)
     if (!point) {
@@ -83,27 +114,46 @@ export function createEngine(plant: Plant, rules: readonly AlarmRule[], saved: I
       return
     }
     if (receivedAt > clock.at) schedule.advance(receivedAt, events)
+    const { receivedAt: heardAt } = point
     instruments.heard(point, reading.claimedAt ?? at, receivedAt, events)
     // A time that has not come yet would make all that follows late: it moves nothing. A wrong clock's is told by receipt.
-    if (at > receivedAt + clockAheadMs) {
-      counts.clockAhead++
+    const ahead = at > receivedAt + clockAheadMs
+    if (at < point.at && point.at > receivedAt + clockAheadMs) rewind(layout, point, at - 1)
+    if ((ahead || at <= point.at) && movesNothing(point, reading, ahead)) {
+      if (point.takenAt === 0) point.takenAt = heardAt
       return
     }
-    if (at < point.at && point.at > receivedAt + clockAheadMs) rewind(layout, point, at - 1)
-    if (at <= point.at && isOld(point, reading)) return
+    const heard = point.at > 0
     const usable = isUsable(reading)
     if (usable) hindsight(point, reading, events)
-    else if (isDoubted(reading)) point.doubted = { at, value: reading.value }
+    else doubt(point, reading)
     const { value: before } = point
     const value = usable ? (reading.value ?? Number.NaN) : Number.NaN
     point.at = at
+    if (point.takenAt !== 0) point.takenAt = 0
     point.raw = reading.value
     point.value = value
     instruments.judge(point, reading, usable, events)
-    if (value > point.quietAbove && value < point.quietBelow) return
-    if (value === before && point.repeats === 'quiet') return
-    process.judge(point, at, receivedAt, events)
-    settle(point)
+    // As much to be trusted as before? Only then is it but the value that counts, and only for the point's own alarms.
+    const alike = heard && usable !== Number.isNaN(before) && layout.doubted.length === 0
+    if (alike && value > point.quietAbove && value < point.quietBelow) return
+    if (alike && value === before && point.repeats === 'quiet') return
+    judge(point, alike ? point.process : point.dependent, receivedAt, events)
+  }
+
+  function judge(point: PointMemory, slots: readonly Slot[], receivedAt: number, events: EngineEvent[]): void {
+    layout.doubted.length = 0
+    covers.hold()
+    covers.watch(point, point.at, receivedAt, events)
+    process.judge(slots, receivedAt, events)
+    covers.letGo(events)
+    leave(point)
+  }
+
+  /** The next reading may show that this one was right; until then what was before it is the last that could be used. */
+  function doubt(point: PointMemory, reading: Reading): void {
+    if (!Number.isNaN(point.value)) point.trustedAt = point.at
+    if (isDoubted(reading)) point.doubted = { at: reading.at, value: reading.value }
   }
 
   /** What was doubted and is borne out by the next value is judged in its own time after all. */
@@ -114,11 +164,15 @@ export function createEngine(plant: Plant, rules: readonly AlarmRule[], saved: I
     point.doubted = undefined
     if (at === doubted.at || !isNearer(doubted.value, point.trusted, trusted)) return
     point.value = doubted.value
-    process.judge(point, doubted.at, receivedAt, events)
-    settle(point)
+    point.at = doubted.at
+    judge(point, point.dependent, receivedAt, events)
   }
 
-  function isOld(point: PointMemory, { at, value }: Reading): boolean {
+  function movesNothing(point: PointMemory, { at, value }: Reading, ahead: boolean): boolean {
+    if (ahead) {
+      counts.clockAhead++
+      return true
+    }
     if (at < point.at) {
       counts.late++
       return true
@@ -133,7 +187,9 @@ export function createEngine(plant: Plant, rules: readonly AlarmRule[], saved: I
 
   return {
     reading,
+    begin: beginAt,
     evaluate(input, events) {
+      if (!begun) beginAt(events)
       switch (input.type) {
         case 'reading':
           reading(input.reading, events)
@@ -157,9 +213,17 @@ export function createEngine(plant: Plant, rules: readonly AlarmRule[], saved: I
           maintenance.put(input.window)
           schedule.maintain(input.receivedAt, events)
       }
+      if (judges === 'thorough') judgeAll(parts, clock.at, events)
+    },
+    agree(kept, now) {
+      const signal = (slot: Slot) => (isInstrument(slot.rule.kind) ? instruments : process).signal(slot)
+      return agree({ layout, signal }, kept, now)
+    },
+    get at() {
+      return clock.at
     },
     changes: () => changedRecords(layout, maintenance, clock),
     counts,
-    orphans,
+    gone,
   }
 }

@@ -21,6 +21,8 @@ export interface JournalEntry {
   readonly who: string
   readonly why: string
   readonly ruleVersion: string
+  /** Of an edit: the version that it replaces. */
+  readonly ruleVersionBefore?: string
   readonly priority: Priority
   /** `annunciated`: this calls for people, and is what the KPIs count. */
   readonly call: 'annunciated' | 'quiet'
@@ -36,7 +38,11 @@ export interface JournalEntry {
   readonly until?: number
 }
 
-export type JournalEvent = Exclude<AlarmEvent['type'], 'time' | 'parent'> | 're-alarm' | 'shelving-ended'
+export type JournalEvent =
+  | Exclude<AlarmEvent['type'], 'time' | 'parent'>
+  | 're-alarm'
+  | 'shelving-ended'
+  | 'rule-removed'
 
 /** One line of JSON without a line end: always the same bytes for the same entry. */
 export function formatEntry(entry: JournalEntry): string {

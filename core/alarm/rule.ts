@@ -92,7 +92,14 @@ export interface CalendarWindow {
 /** Why a rule may be suppressed by design. */
 export type Suppression =
   | { readonly by: 'parent'; readonly rule: string }
-  | { readonly by: 'state'; readonly text: string; readonly program: Program; readonly points: readonly string[] }
+  | {
+      readonly by: 'state'
+      readonly text: string
+      readonly program: Program
+      readonly points: readonly string[]
+      /** How long it holds after its points were last heard and well. Left out: by their intervals. */
+      readonly holdMs?: number
+    }
 
 /** What the crew's card shows. */
 export interface RuleTexts {

@@ -41,6 +41,9 @@ const Suppress = z.union([
   }),
   z.strictObject({
     when: z.string().min(1).describe('An expression over points, such as `pump1_state == maintenance`'),
+    holds: Duration.optional().describe(
+      'How long it still suppresses once its points are silent or bad. Default: three of their intervals and at least 1h; of points that report on change, 1d after their device was last heard',
+    ),
   }),
 ])
 

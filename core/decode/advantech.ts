@@ -4,7 +4,8 @@ import type { Decoder } from './decoder.ts'
 import { DeviceOption, findDevice } from './device.ts'
 import { Gathering, nothing, refused } from './gathering.ts'
 import { isObject, parseJson, pointerStep } from './json.ts'
-import { opcQuality, Zone } from './options.ts'
+import { opcQuality } from './opc.ts'
+import { Zone } from './options.ts'
 
 /**
  * Advantech WISE-4000 and ADAM-6000 I/O modules: `Advantech/{MAC}/data` and, as Last Will, `…/Device_Status`.
@@ -45,7 +46,7 @@ export function advantechDecoder(given?: unknown): Decoder {
       const point = type && device.points.get(name)
       if (!point) continue
       const off = raw === channelOff || json[`${type}_st${number}`] === 0
-      const reason = off ? 'sentinel' : q === undefined ? undefined : opcQuality(q)
+      const reason = off ? 'sentinel' : q === undefined ? undefined : opcQuality(q, 'da')
       found.take(point, { raw, at: time.at, where: pointerStep(name), reason })
     }
     return found

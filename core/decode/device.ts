@@ -38,7 +38,7 @@ export function findDevice(option: DeviceOption, message: LoggedMessage, json: u
 }
 /** The device that calls itself so; numbers stand for their decimal text. */
 export function deviceNamed(name: unknown, plant: Plant, where = '', site?: string): DeviceResult {
-  const text = typeof name === 'number' ? String(name) : name
+  const text = Number.isFinite(name) ? String(name) : name
   if (typeof text !== 'string') return { ok: false, reject: unknownDevice(text, where) }
   const here = site === undefined ? undefined : plant.devices.get(`${site}/${text}`)
   const device = here ?? deviceAt(plant.devicesByAddress, text)

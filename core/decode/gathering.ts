@@ -18,6 +18,8 @@ export interface RawValue {
   readonly where: string
   /** Unit that the message itself names. */
   readonly unit?: string | undefined
+  /** Where such messages name units: without one, the plant file must have named it. */
+  readonly needsUnit?: boolean
   /** What makes a number of the unit of the number that is sent. */
   readonly scale?: Scale | undefined
   /** What the device says of the value's quality; a reason that the value itself has comes first. */
@@ -34,8 +36,13 @@ export class Gathering implements Decoded {
   #full = false
 
   /** Adds the reading, or the reject that stands in its place. */
-  take(point: Point, { raw, at, where, unit, scale, reason }: RawValue): void {
+  take(point: Point, { raw, at, where, unit, needsUnit, scale, reason }: RawValue): void {
     if (this.isFull(where)) return
+    if (needsUnit && unit === undefined && isMeasured(raw, point) && mayBeOtherUnit(point)) {
+      const detail = `${raw} without a unit, and the plant file names none for ${point.id}`
+      this.reject('unknown-unit', where, detail)
+      return
+    }
     const result = readValue(point, raw, unit, scale)
     if (!result.ok) {
       this.reject(result.reason, where, result.detail)
@@ -76,6 +83,15 @@ export class Gathering implements Decoded {
   }
 }
 
+function isMeasured(raw: unknown, { sentinels }: Point): raw is number {
+  return Number.isFinite(raw) && !sentinels.has(raw as number)
+}
+
+/** The plant file says nothing of the unit, and the quantity has several: a device that names its units may mean any. */
+function mayBeOtherUnit({ saysUnit, quantity }: Point): boolean {
+  return saysUnit !== true && Object.keys(quantity.units).length > 0
+}
+
 /** The whole message refused. */
 export function refused(reject: Reject): Decoded {
   return { readings: [], rejects: [reject] }
@@ -86,7 +102,9 @@ export const nothing: Decoded = { readings: [], rejects: [] }
 
 /** `name` is what the device calls itself; it may be anything that a payload can hold. */
 export function unknownDevice(name: unknown, where = ''): Reject {
-  const reject: Reject = { reason: 'unknown-device', where, detail: `no device ${quote(name)} in the plant file` }
+  const detail =
+    name === undefined ? 'nothing stands there that names a device' : `no device ${quote(name)} in the plant file`
+  const reject: Reject = { reason: 'unknown-device', where, detail }
   return typeof name === 'string' && name.length <= 256 ? { ...reject, device: name } : reject
 }
 

@@ -10,12 +10,23 @@ import { readFormattedTime } from './time-format.ts'
 /**
  * HJ 212-2017, the text protocol of China's pollution and water-quality monitors:
  * `##0101QN=…;ST=21;CN=2011;PW=…;MN=…;Flag=4;CP=&&DataTime=…;w01018-Rtd=12.3,w01018-Flag=N&&1C80`. A device's address is
- * its MN, a point `w01018-Rtd`; of minutes, hours and days (`w01018-Min`, `-Avg`, `-Max`, `-Cou`) what the plant file has.
- * `…-Flag` is the quality. Commands without `DataTime` are no telemetry.
+ * its MN, a point `w01018-Rtd`; `…-Flag` is the quality, `…-SampleTime` its own time. `w01018-Avg`, `-Cou` … have one name
+ * for minutes, hours and days, so that the options say which are read. Commands without `DataTime` are no telemetry.
  */
-const Options = z.strictObject({ zone: Zone.optional().describe("Default: the city's") }).prefault({})
+const Options = z
+  .strictObject({
+    zone: Zone.optional().describe("Default: the city's"),
+    statistics: z.enum(['minutes', 'hours', 'days']).optional().describe('Of which spans -Avg, -Cou … are read'),
+  })
+  .prefault({})
 
 const frame = /^##(\d{4})(.*&&.*&&)([0-9a-f]{4})$/is
+/** Commands (CN) that carry statistics, by their spans. */
+const spans = new Map([
+  ['2051', 'minutes'],
+  ['2061', 'hours'],
+  ['2031', 'days'],
+])
 /** HJ 212-2017 table 9: N normal, S entered by hand; F stopped, M maintenance, D fault, C calibration, T over range, B no link. */
 const flags = new Map<string, QualityReason | undefined>([
   ['N', undefined],
@@ -34,36 +45,88 @@ export function hj212Decoder(given?: unknown): Decoder {
       return refused({ reason: 'bad-shape', where: '', detail })
     }
     const [head = '', body = ''] = data.split('&&')
-    const fields = pairsOf(body)
-    const sent = fields.get('DataTime')
+    const fields = new Fields(body)
+    const sent = fields.only('DataTime')
     if (sent === undefined) return nothing
-    const named = deviceNamed(pairsOf(head).get('MN'), plant, '/MN')
+    const about = new Fields(head)
+    const named = deviceNamed(about.only('MN'), plant, '/MN')
     if (!named.ok) return refused(named.reject)
     const { device } = named
-    const time = readFormattedTime(sent, 'compact', options.zone ?? plant.city.zone, message.receivedAt)
+    const command = about.only('CN')
+    if (command === undefined) return refused({ reason: 'bad-shape', where: '/CN', detail: 'no command, or two' })
+    const span = spans.get(command)
+    if (span !== undefined && span !== options.statistics) {
+      const isWanted = options.statistics === undefined && fields.all.some(({ name }) => device.points.has(name))
+      const detail = `statistics of ${span} (CN=${command}) have the names of others: say statistics: ${span} in the options`
+      return isWanted ? refused({ reason: 'bad-shape', where: '/CN', detail }) : nothing
+    }
+    const zone = options.zone ?? plant.city.zone
+    const time = readFormattedTime(sent, 'compact', zone, message.receivedAt)
     if (!time.ok) return refused({ reason: 'bad-time', where: '/DataTime', detail: time.detail })
     const found = new Gathering()
-    for (const [wire, text] of fields) {
+    for (const field of fields.all) {
+      const { name: wire, text } = field
       const where = `/${wire}`
       if (found.isFull(where)) break
-      const flag = fields.get(`${wire.replace(/-\w+$/, '')}-Flag`) ?? 'N'
-      const reason = flags.has(flag) ? flags.get(flag) : 'device-says-bad'
       const point = device.points.get(wire)
+      if (!point) {
+        if (wire.endsWith('-Rtd')) found.refuse(unknownPoint(device, wire, where))
+        continue
+      }
+      const sampled = fields.beside(field, 'SampleTime')
+      if (sampled === undefined && fields.isTwice(wire)) {
+        found.reject('bad-shape', where, `${wire} comes twice, without a SampleTime of its own`)
+        continue
+      }
+      const own = sampled === undefined ? time : readFormattedTime(sampled, 'compact', zone, message.receivedAt)
+      const flag = fields.beside(field, 'Flag') ?? 'N'
+      const reason = flags.has(flag) ? flags.get(flag) : 'device-says-bad'
       const raw = /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text
-      if (point) found.take(point, { raw, at: time.at, where, reason })
-      else if (wire.endsWith('-Rtd')) found.refuse(unknownPoint(device, wire, where))
+      if (own.ok) found.take(point, { raw, at: own.at, where, reason })
+      else found.reject('bad-time', where, own.detail)
     }
     return found
   }
 }
 
-function pairsOf(text: string): ReadonlyMap<string, string> {
-  return new Map(
-    text.split(/[;,]/).flatMap((pair) => {
-      const at = pair.indexOf('=')
-      return at < 0 ? [] : [[pair.slice(0, at), pair.slice(at + 1)] as const]
-    }),
-  )
+interface Field {
+  readonly name: string
+  readonly text: string
+  /** Fields of one group, between two `;`, belong together. */
+  readonly group: number
+}
+
+/** `name=text` between `;` and `,`. */
+class Fields {
+  readonly all: readonly Field[]
+  readonly #byName: ReadonlyMap<string, readonly Field[]>
+
+  constructor(text: string) {
+    this.all = text.split(';').flatMap((members, group) =>
+      members.split(',').flatMap((pair): Field[] => {
+        const at = pair.indexOf('=')
+        return at < 0 ? [] : [{ name: pair.slice(0, at), text: pair.slice(at + 1), group }]
+      }),
+    )
+    this.#byName = Map.groupBy(this.all, ({ name }) => name)
+  }
+
+  /** The text of a name that comes once; one that comes twice has none. */
+  only(name: string): string | undefined {
+    const [first, ...others] = this.#byName.get(name) ?? []
+    return others.length === 0 ? first?.text : undefined
+  }
+
+  isTwice(name: string): boolean {
+    return (this.#byName.get(name)?.length ?? 0) > 1
+  }
+
+  /** What is said beside a value, `w01018-Flag` of `w01018-Rtd`: in its group, else anywhere where the value comes once. */
+  beside({ name, group }: Field, what: string): string | undefined {
+    const said = this.#byName.get(`${name.replace(/-\w+$/, '')}-${what}`) ?? []
+    const own = said.find((field) => field.group === group)
+    return own?.text ?? (this.isTwice(name) ? undefined : said.at(-1)?.text)
+  }
 }
 
 /** The protocol's own CRC-16 (appendix A), over the bytes between length and sum. */

@@ -1,7 +1,7 @@
 import type { Decoder } from './decoder.ts'
 import { refused } from './gathering.ts'
 import { parseJson } from './json.ts'
-import { readMapped } from './mapping/mapping.ts'
+import { mappingOf, readMapped } from './mapping/mapping.ts'
 import { MappingOptions, mapsSomething } from './mapping/rules.ts'
 
 /** `use: json`: any JSON format, described in the plant file. `docs/formats.md` shows it by example. */
@@ -9,9 +9,9 @@ const Options = MappingOptions.refine(mapsSomething, 'expected readings, or a st
 
 /** The decoder of a JSON format that the plant file describes; throws a ZodError on options that do not fit. */
 export function jsonDecoder(given: unknown): Decoder {
-  const options = Options.parse(given)
+  const mapping = mappingOf(Options.parse(given))
   return (message, plant) => {
     const parsed = parseJson(message.payload)
-    return parsed.ok ? readMapped(parsed.json, options, message, plant) : refused(parsed.reject)
+    return parsed.ok ? readMapped(parsed.json, mapping, message, plant) : refused(parsed.reject)
   }
 }

@@ -13,7 +13,11 @@ export type Levels = z.output<typeof Levels>
 
 /** The levels of a text; undefined where it has not all of them. */
 export function levelsOf(text: string, separator: string, levels: Levels): string | undefined {
-  const all = text.split(separator)
-  const found = levels.map((level) => all.at(level > 0 ? level - 1 : level))
-  return found.every((level) => level !== undefined) ? found.join(separator) : undefined
+  return pick(text.split(separator), levels)?.join(separator)
+}
+
+/** The levels of a list. */
+export function pick(all: readonly string[], levels: Levels): readonly string[] | undefined {
+  const found = levels.flatMap((level) => all.at(level > 0 ? level - 1 : level) ?? [])
+  return found.length === levels.length ? found : undefined
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { isZone } from '../local-time.ts'
-import type { QualityReason } from '../reading.ts'
 import { quote } from './json.ts'
 
 /** What several decoders' options have in common. */
@@ -31,16 +30,4 @@ export function unitNamed(raw: unknown, names: UnitNames): string | undefined {
   if (raw === undefined || raw === null) return undefined
   const text = typeof raw === 'string' ? raw : quote(raw)
   return Object.hasOwn(names, text) ? names[text] : (spellings.get(text) ?? text)
-}
-
-/**
- * What an OPC quality code says of a value (OPC DA 3.0 §6.8): the high two of its eight bits are good, uncertain or bad.
- * Sparkplug adds 500, stale. Undefined is good.
- */
-export function opcQuality(code: unknown): QualityReason | undefined {
-  if (code === 500) return 'device-says-suspect'
-  if (typeof code !== 'number' || code > 255 || code < 0) return 'device-says-bad'
-  const major = code & 0xc0
-  if (major === 0xc0) return undefined
-  return major === 0x40 ? 'device-says-suspect' : 'device-says-bad'
 }

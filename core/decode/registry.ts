@@ -1,5 +1,6 @@
 import { listeningTopic } from '../listening.ts'
 import type { LoggedMessage } from '../message.ts'
+import { openedTopic } from '../opened.ts'
 import type { Plant } from '../plant/plant.ts'
 import { topicMatches } from '../topic.ts'
 import { advantechDecoder } from './advantech.ts'
@@ -11,7 +12,7 @@ import { jsonDecoder } from './json-mapping.ts'
 import { nativeDecoder } from './native.ts'
 import { senmlDecoder } from './senml.ts'
 import { sparkplugDecoder } from './sparkplug.ts'
-import { silentDecoder, statusDecoder } from './status.ts'
+import { openedDecoder, silentDecoder, statusDecoder } from './status.ts'
 import { tasmotaDecoder } from './tasmota.ts'
 import { textDecoder } from './text-mapping.ts'
 import { thingsStackDecoder } from './things-stack.ts'
@@ -33,6 +34,7 @@ export const decoderFactories: ReadonlyMap<string, DecoderFactory> = new Map<str
 
 const ownTopics: readonly (readonly [filter: string, decoder: Decoder])[] = [
   [listeningTopic, silentDecoder],
+  [openedTopic, openedDecoder],
   ['v1/+/alarms/+', silentDecoder],
   ['v1/+/+/readings', nativeDecoder()],
   ['v1/+/+/status', statusDecoder],

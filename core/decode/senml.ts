@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { checkInstant, type TimeResult } from '../instant.ts'
+import { checkInstant } from '../instant.ts'
 import type { Device, Plant } from '../plant/plant.ts'
-import type { Decoder } from './decoder.ts'
+import type { Decoder, Reject } from './decoder.ts'
 import { DeviceOption, deviceNamed, findDevice } from './device.ts'
 import { Gathering, refused, unknownDevice, unknownPoint } from './gathering.ts'
-import { isObject, parseJson, quote } from './json.ts'
+import { isObject, parseJson, pointerStep, quote } from './json.ts'
 import { UnitNames, unitNamed } from './options.ts'
 
 /**
@@ -18,8 +18,30 @@ const Options = z
   })
   .prefault({})
 
-/** They hold from their record on, until another says otherwise (§4.1). */
-const baseFields = ['bn', 'bt', 'bu', 'bv'] as const
+/** The labels of RFC 8428 §4.3 and the kinds of their values; base fields hold until another record says otherwise (§4.1). */
+const baseFields = { bn: 'string', bt: 'number', bu: 'string', bv: 'number', bs: 'number', bver: 'number' } as const
+const fields = {
+  n: 'string',
+  u: 'string',
+  t: 'number',
+  ut: 'number',
+  v: 'number',
+  vb: 'boolean',
+  vs: 'string',
+  s: 'number',
+  ...baseFields,
+} as const
+type Label = keyof typeof fields
+type Fields = {
+  readonly [L in Label]?: (typeof fields)[L] extends 'string'
+    ? string
+    : (typeof fields)[L] extends 'number'
+      ? number
+      : boolean
+}
+
+/** Version 10, and the same with the secondary units of RFC 8798 (RFC 9100 §6). Older ones are drafts of it. */
+const understands = (version: number) => version <= 10 || version === 26
 /** Times below this are seconds from now (RFC 8428 §4.5.3). */
 const relativeBelow = 2 ** 28
 
@@ -30,34 +52,91 @@ export function senmlDecoder(given?: unknown): Decoder {
     const parsed = parseJson(message.payload)
     if (!parsed.ok) return refused(parsed.reject)
     if (!Array.isArray(parsed.json)) return refused({ reason: 'bad-shape', where: '', detail: 'a list was expected' })
-    const named = options.device && findDevice(options.device, message, parsed.json, plant)
+    const records: readonly unknown[] = parsed.json
+    const foreign = records.flatMap(notUnderstood)[0]
+    if (foreign) return refused(foreign)
+    const named = options.device && findDevice(options.device, message, records, plant)
     if (named && !named.ok) return refused(named.reject)
     const found = new Gathering()
     const base: Record<string, unknown> = {}
-    for (const [index, record] of parsed.json.entries()) {
+    for (const [index, record] of records.entries()) {
       const where = `/${index}`
       if (found.isFull(where)) break
       if (!isObject(record)) {
         found.reject('bad-shape', where, `${quote(record)} where a record was expected`)
         continue
       }
-      for (const field of baseFields) if (record[field] !== undefined) base[field] = record[field]
-      const raw = record['v'] ?? record['vb'] ?? record['vs'] ?? record['s']
-      if (raw === undefined) continue
-      const name = textOf(base['bn']) + textOf(record['n'])
-      const place = named ? { device: named.device, wire: name } : split(name, plant)
-      const point = place?.device.points.get(place.wire)
-      const time = timeOf(numberOf(base['bt']) + numberOf(record['t']), message.receivedAt)
-      if (!place) found.refuse(unknownDevice(name, where))
-      else if (!point) found.refuse(unknownPoint(place.device, place.wire, where))
-      else if (!time.ok) found.reject('bad-time', where, time.detail)
-      else {
-        const value = typeof raw === 'number' && record['v'] === raw ? raw + numberOf(base['bv']) : raw
-        found.take(point, { raw: value, at: time.at, where, unit: unitNamed(record['u'] ?? base['bu'], options.units) })
+      for (const label of Object.keys(baseFields)) if (isThere(record[label])) base[label] = record[label]
+      const all: Record<string, unknown> = Object.fromEntries(
+        Object.entries({ ...record, ...base }).filter(([, value]) => isThere(value)),
+      )
+      const wrong = labels.find((label) => label in all && typeof all[label] !== fields[label])
+      if (wrong !== undefined) {
+        found.reject('bad-shape', `${where}/${wrong}`, `${quote(all[wrong])} where a ${fields[wrong]} was expected`)
+        continue
       }
+      readRecord(all as Fields, index, {
+        named: named?.device,
+        plant,
+        receivedAt: message.receivedAt,
+        units: options.units,
+        found,
+      })
     }
     return found
   }
+}
+
+const labels = Object.keys(fields) as Label[]
+const isThere = (value: unknown) => value !== undefined && value !== null
+
+/** A label that ends in `_` must be understood, and a version must be (RFC 8428 §4.4): else nothing of the pack is used. */
+function notUnderstood(record: unknown, index: number): Reject[] {
+  if (!isObject(record)) return []
+  const label = Object.keys(record).find((name) => name.endsWith('_'))
+  const where = `/${index}`
+  if (label !== undefined) {
+    return [
+      {
+        reason: 'bad-shape',
+        where: where + pointerStep(label),
+        detail: `${quote(label)} must be understood, and is not`,
+      },
+    ]
+  }
+  const { bver } = record
+  if (!isThere(bver) || (typeof bver === 'number' && understands(bver))) return []
+  return [{ reason: 'bad-shape', where: `${where}/bver`, detail: `version ${quote(bver)} is not understood` }]
+}
+
+interface Context {
+  readonly named: Device | undefined
+  readonly plant: Plant
+  readonly receivedAt: number
+  readonly units: UnitNames
+  readonly found: Gathering
+}
+
+function readRecord(record: Fields, index: number, { named, plant, receivedAt, units, found }: Context): void {
+  const where = `/${index}`
+  const { bn = '', n = '', bt = 0, t = 0, bu, u = bu, bv = 0, v, bs = 0, s } = record
+  const values = [v === undefined ? undefined : v + bv, record.vb, record.vs].filter((value) => value !== undefined)
+  if (values.length === 0 && s === undefined) return
+  const name = bn + n
+  const place = named ? { device: named, wire: name } : split(name, plant)
+  const point = place?.device.points.get(place.wire)
+  const seconds = bt + t
+  const time = checkInstant(seconds < relativeBelow ? receivedAt + seconds * 1000 : Math.round(seconds * 1000))
+  // A sum is the value's integral over time: of a name that has both, it is not the value.
+  const isMoment = point?.quantity.kind === 'gauge' || point?.quantity.kind === 'state'
+  const said = s === undefined || (isMoment && values.length > 0) ? values : [...values, s + bs]
+  if (!place) found.refuse(unknownDevice(name, where))
+  else if (!point) found.refuse(unknownPoint(place.device, place.wire, where))
+  else if (!time.ok) found.reject('bad-time', where, time.detail)
+  else if (said.length > 1) found.reject('bad-shape', where, 'several values, of which one is the point’s')
+  else if (values.length === 0 && isMoment)
+    found.reject('bad-shape', where, `a sum where ${point.quantity.id} is no sum`)
+  else found.take(point, { raw: said[0], at: time.at, where, unit: unitNamed(u, units), needsUnit: true })
 }
 
 /** The longest beginning of a name that is a device, up to a separator; the rest is its point. */
@@ -67,11 +146,4 @@ function split(name: string, plant: Plant): { device: Device; wire: string } | u
     if (found.ok) return { device: found.device, wire: name.slice(index + 1) }
   }
   return undefined
-}
-
-const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
-const numberOf = (value: unknown) => (typeof value === 'number' ? value : 0)
-
-function timeOf(seconds: number, receivedAt: number): TimeResult {
-  return checkInstant(seconds < relativeBelow ? receivedAt + seconds * 1000 : Math.round(seconds * 1000))
 }

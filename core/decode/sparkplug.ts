@@ -58,7 +58,9 @@ export function sparkplugDecoder(given?: unknown): Decoder {
     }
     const step = type === 'NBIRTH' ? bornSession(session, payload) : nextInSession(session, payload)
     if (step.lost && device) found.note('message-lost', device, receivedAt, step.lost)
-    if (device && (type === 'NBIRTH' || type === 'DBIRTH')) saveBirth(source, payload.metrics, memory)
+    if (device && type !== 'NDATA' && type !== 'DDATA') {
+      saveBirth(source, step.session, type === 'DDEATH' ? [] : payload.metrics, memory)
+    }
     const said = lifecycle[type]
     const sentAt = checkInstant(payload.timestamp ?? receivedAt)
     if (said && device) found.note(said, device, sentAt.ok ? sentAt.at : receivedAt)
@@ -66,7 +68,7 @@ export function sparkplugDecoder(given?: unknown): Decoder {
     let ask = step.ask
     if (!device && type !== 'NBIRTH') found.refuse(unknownDevice(source))
     if (device && type !== 'DDEATH') {
-      const birth = loadBirth(source, memory)
+      const birth = loadBirth(source, step.session, memory)
       ask = takeMetrics({ ...options, device, payload, birth, receivedAt, found }) || ask
     }
     const asks = ask && mayAsk(step.session, receivedAt)
@@ -90,9 +92,10 @@ interface SessionStep {
 }
 
 /** A node's birth starts the sequence; when a rebirth was last asked for is kept, so that asking stays rare. */
-function bornSession({ askedAt }: Session, payload: SparkplugPayload): SessionStep {
+function bornSession({ askedAt, life = 0 }: Session, payload: SparkplugPayload): SessionStep {
   const bdSeq = bdSeqOf(payload)
   const session: Session = {
+    life: life + 1,
     seq: payload.seq ?? 0,
     ...(bdSeq === undefined ? {} : { bdSeq }),
     ...(askedAt === undefined ? {} : { askedAt }),
@@ -100,12 +103,14 @@ function bornSession({ askedAt }: Session, payload: SparkplugPayload): SessionSt
   return { session, ask: false }
 }
 
+/** What is missing may have been a birth: with a gap a new life begins, of which nothing is born yet. */
 function nextInSession(session: Session, { seq }: SparkplugPayload): SessionStep {
   if (session.seq === undefined) return { session: seq === undefined ? session : { ...session, seq }, ask: true }
   if (seq === undefined || seq === session.seq) return { session, ask: false }
   const expected = (session.seq + 1) % 256
   if (seq === expected) return { session: { ...session, seq }, ask: false }
-  return { session: { ...session, seq }, ask: true, lost: `seq ${seq} where ${expected} was expected` }
+  const lost = `seq ${seq} where ${expected} was expected`
+  return { session: { ...session, seq, life: (session.life ?? 0) + 1 }, ask: true, lost }
 }
 
 function bdSeqOf({ metrics }: SparkplugPayload): number | undefined {
@@ -121,6 +126,6 @@ function isOwnDeath({ bdSeq }: Session, payload: SparkplugPayload): boolean {
 
 function endSession(edge: string, session: Session, payload: SparkplugPayload, memory: DecoderMemory): void {
   if (!isOwnDeath(session, payload)) return
-  const { seq: _ended, ...rest } = session
-  saveSession(edge, rest, memory)
+  const { seq: _ended, life = 0, ...rest } = session
+  saveSession(edge, { ...rest, life: life + 1 }, memory)
 }

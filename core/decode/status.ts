@@ -1,3 +1,4 @@
+import { parseOpened } from '../opened.ts'
 import type { Decoder } from './decoder.ts'
 import { nothing } from './gathering.ts'
 import { parseText } from './json.ts'
@@ -13,6 +14,13 @@ export const statusDecoder: Decoder = (message, plant) => {
   const kind = parsed.text
   if (kind !== 'online' && kind !== 'offline') return nothing
   return { readings: [], rejects: [], events: [{ kind, device, at: message.receivedAt }] }
+}
+
+/** The broker's note that a lost device is connected again. */
+export const openedDecoder: Decoder = (message, plant) => {
+  const device = parseOpened(message)
+  if (device === undefined || !plant.devices.has(device)) return nothing
+  return { readings: [], rejects: [], events: [{ kind: 'online', device, at: message.receivedAt }] }
 }
 
 /** Messages that are no telemetry: commands, their results, alarms. */

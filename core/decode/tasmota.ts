@@ -8,8 +8,9 @@ import { UnitNames, unitNamed, Zone } from './options.ts'
 
 /**
  * Tasmota telemetry: `tele/{topic}/SENSOR`, `…/STATE` (the module itself) and `…/LWT` (`Online`, `Offline` in text).
- * A point is `Sensor.Field`, `DS18B20.Temperature`, or a field at the top, `Switch1`. `Time` is local, the unit stands
- * in a sibling, `TempUnit`. Source: Tasmota documentation, DS18x20, JSON Status Responses.
+ * A point is `Sensor.Field`, `DS18B20.Temperature`, or a field at the top, `Switch1`. Of several 1-Wire sensors it is
+ * `Id.Field`: their numbers (`DS18B20-2`) are given out anew when one of them fails. `Time` is local, the unit stands in a
+ * sibling, `TempUnit`. Source: Tasmota documentation, DS18x20, JSON Status Responses.
  */
 const Options = z
   .strictObject({
@@ -52,21 +53,35 @@ export function tasmotaDecoder(given?: unknown): Decoder {
     const time = readTime(body['Time'] ?? receivedAt, options.zone ?? plant.city.zone, receivedAt)
     if (!time.ok) return refused({ reason: 'bad-time', where: '/Time', detail: time.detail })
     for (const [wire, raw, where] of fieldsOf(body)) {
+      if (wire === undefined) {
+        found.reject('bad-shape', where, 'a numbered sensor without its Id: it may be any of its kind')
+        continue
+      }
       const point = device.points.get(wire)
       const unitField = unitFields.get(wire.slice(wire.lastIndexOf('.') + 1))
       const unit = unitField && unitNamed(body[unitField], options.units)
-      if (point) found.take(point, { raw, at: time.at, where, unit })
+      if (point) found.take(point, { raw, at: time.at, where, unit, needsUnit: unitField !== undefined })
       else if (kind === 'SENSOR' && typeof raw === 'number') found.refuse(unknownPoint(device, wire, where))
     }
     return found
   }
 }
 
-function fieldsOf(body: Record<string, unknown>): [wire: string, raw: unknown, where: string][] {
+function fieldsOf(body: Record<string, unknown>): [wire: string | undefined, raw: unknown, where: string][] {
   return Object.entries(body).flatMap(([name, value]): ReturnType<typeof fieldsOf> => {
     const where = pointerStep(name)
     if (notPoints.has(name)) return []
     if (!isObject(value)) return [[name, value, where]]
-    return Object.entries(value).map(([field, raw]) => [`${name}.${field}`, raw, where + pointerStep(field)])
+    const sensor = oneWire.test(name) ? idOf(value) : name
+    if (sensor === undefined) return [[undefined, value, where]]
+    return Object.entries(value).map(([field, raw]) => [`${sensor}.${field}`, raw, where + pointerStep(field)])
   })
+}
+
+/** One of several, by its number. Other sensors are numbered by their pins or addresses, which stay. */
+const oneWire = /^(?:DS18\w+|MAX31850)-\d+$/
+
+/** `Address` in versions before 6. */
+function idOf({ Id: id, Address: address = id }: Record<string, unknown>): string | undefined {
+  return typeof address === 'string' && address !== '' ? address : undefined
 }

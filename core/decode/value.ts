@@ -11,6 +11,7 @@ export type ValueResult =
   | { readonly ok: false; readonly reason: RejectReason; readonly detail: string }
 
 const noValue: ValueResult = { ok: true, value: null, reason: 'no-value' }
+const notFinite = 'what stands there is no finite number, or no JSON (NaN, Infinity, 1e999)'
 const sentinelText: ValueResult = { ok: true, value: null, reason: 'sentinel' }
 
 /**
@@ -21,7 +22,7 @@ const sentinelText: ValueResult = { ok: true, value: null, reason: 'sentinel' }
  */
 export function readValue(point: Point, raw: unknown, unit = point.unit, scale?: Scale): ValueResult {
   if (typeof raw === 'number') {
-    if (!Number.isFinite(raw)) return { ok: false, reason: 'not-a-number', detail: `${raw} is not a finite number` }
+    if (!Number.isFinite(raw)) return { ok: false, reason: 'not-a-number', detail: notFinite }
     const { quantity } = point
     if (unit !== quantity.unit && !Object.hasOwn(quantity.units, unit)) return unknownUnit(point, unit)
     const value = toCanonical(quantity, unit, scaledBy(raw, scale, point.scale))

@@ -31,7 +31,7 @@ export function cloudEventOf(message: Message, city: string): CloudEvent {
 }
 
 function dataOf(notice: Notice) {
-  const { id, number, at, serverAt, returnedAt, ...rest } = notice
+  const { id, number, at, serverAt, returnedAt, ended, ...rest } = notice
   return {
     notice: id,
     ...rest,
@@ -39,5 +39,6 @@ function dataOf(notice: Notice) {
     at: formatIso(at),
     receivedAt: formatIso(serverAt),
     ...(returnedAt !== undefined && { returnedAt: formatIso(returnedAt) }),
+    ...(ended && { ended: { ...ended, at: formatIso(ended.at) } }),
   }
 }

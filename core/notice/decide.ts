@@ -1,11 +1,13 @@
 import { type Alarm, type AttentionState, stateOf } from '../alarm/alarm.ts'
 import type { JournalEntry } from '../alarm/journal.ts'
+import { endingOf } from './ending.ts'
 
 /**
- * What a notice says. `over`: the alarm was raised and has returned before anyone could be told, and nobody has
- * acknowledged it: worth a line of a summary, not a call.
+ * What a notice says. `ended`: it does not stand for people any more, though nothing may have returned. `over`: the alarm
+ * was raised and has returned before anyone could be told, and nobody has acknowledged it: worth a line of a summary, not
+ * a call.
  */
-export const noticeKinds = ['raised', 'worsened', 'returned', 'over'] as const
+export const noticeKinds = ['raised', 'worsened', 'returned', 'ended', 'over'] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
 /** Why nobody is told of an entry, or no longer. */
@@ -24,22 +26,47 @@ export type Because =
   | 'given-up'
 
 export type Decision =
-  | { readonly send: true; readonly kind: NoticeKind }
+  | {
+      readonly send: true
+      readonly kind: NoticeKind
+      /** What the notice is of: the entry that was asked about, or the one that has ended what was told. */
+      readonly entry: Numbered
+      /** The end of an earlier occurrence, which was told to stand: this notice tells of it too. */
+      readonly ended?: Numbered
+      /** Why the entry that was asked about is not told itself. */
+      readonly held?: Because
+    }
   | { readonly send: false; readonly because: Because }
 
-/** The last notice of an alarm that a channel's receiver has accepted. */
+type Numbered = JournalEntry & { readonly number: number }
+
+/** The last notice of an alarm that a recipient has accepted, or may have: of a raise that was never answered. */
 export interface Told {
   readonly kind: NoticeKind
   readonly occurrence: number
   /** Of the journal entry. */
   readonly number: number
+  readonly certain: 'accepted' | 'unknown'
 }
 
-export interface DecisionInput {
-  readonly entry: JournalEntry & { readonly number: number }
-  /** The alarm as it is now, which may be later than the entry. */
+/** Whether the recipient believes that the alarm stands. */
+export function isOpen({ kind }: { readonly kind: NoticeKind }): boolean {
+  return kind === 'raised' || kind === 'worsened'
+}
+
+/** The alarm, and what the recipient knows of it. */
+export interface Known {
+  /** As it is now, which may be later than the entry. */
   readonly alarm: Alarm | undefined
   readonly told: Told | undefined
+  /** Whether the alarm stands for people now; asked for only where it counts, as what follows. */
+  readonly stands: () => boolean
+  /** The first entry that ends what was told, by `endingOf`. */
+  readonly ending: () => Numbered | undefined
+}
+
+export interface DecisionInput extends Known {
+  readonly entry: Numbered
 }
 
 /** What was measured this much before it was received came out of a device's buffer. */
@@ -62,24 +89,39 @@ function isBacklog({ at, serverAt }: Pick<JournalEntry, 'at' | 'serverAt'>): boo
  */
 export function decide(input: DecisionInput): Decision {
   const { entry, told } = input
+  const itself = decideItself(input)
+  if (!itself.send) {
+    const end = decideEnd(input)
+    if (!end) return itself
+    return end.entry.number === entry.number ? end : { ...end, held: itself.because }
+  }
+  const earlier = told && isOpen(told) && told.occurrence !== entry.occurrence ? input.ending() : undefined
+  return earlier ? { ...itself, ended: earlier } : itself
+}
+
+/**
+ * The end of what was told, if it has come: whoever was told that an alarm stands is told once that it does not, whichever
+ * way that came about. As long as it stands, again even, they are right.
+ */
+export function decideEnd({ told, stands, ending }: Known): (Decision & { send: true }) | undefined {
+  if (!told || !isOpen(told) || stands()) return undefined
+  const entry = ending()
+  return entry && { send: true, kind: endingOf(entry) === 'returned' ? 'returned' : 'ended', entry }
+}
+
+function decideItself(input: DecisionInput): Decision {
+  const { entry, told } = input
   if (entry.audience === 'shadow') return no('shadow')
-  if (told && told.number >= entry.number) return no('already-told')
-  if (entry.event === 'returned') return decideReturn(input)
+  if (told?.certain === 'accepted' && told.number >= entry.number) return no('already-told')
   if (entry.call === 'annunciated') return decideCall(input)
+  if (endingOf(entry) && told && isOpen(told)) return no('superseded')
+  if (entry.event === 'returned') return no('raise-not-told')
   const news = entry.event === 'raised' || entry.event === 'worsened'
   return no((news && coverOf(entry.to)) || 'quiet')
 }
 
-function decideReturn({ entry, alarm, told }: DecisionInput): Decision {
-  const cover = coverOf(entry.to) ?? (alarm && coverOf(stateOf(alarm)))
-  if (cover) return no(cover)
-  if (told?.occurrence !== entry.occurrence || told.kind === 'returned' || told.kind === 'over')
-    return no('raise-not-told')
-  return alarm?.condition === 'active' ? no('superseded') : { send: true, kind: 'returned' }
-}
-
 function decideCall({ entry, alarm }: DecisionInput): Decision {
-  const call: Decision = { send: true, kind: entry.event === 'worsened' ? 'worsened' : 'raised' }
+  const call: Decision = { send: true, kind: entry.event === 'worsened' ? 'worsened' : 'raised', entry }
   if (!alarm) return call
   if (alarm.occurrence !== entry.occurrence) return no('superseded')
   const state = stateOf(alarm)
@@ -95,7 +137,7 @@ function decideCall({ entry, alarm }: DecisionInput): Decision {
     case 'LUNACK':
       // a latch that came out from under a cover called for people with its condition long gone
       if (entry.to === 'LUNACK') return call
-      return isBacklog(entry) ? no('over-in-backlog') : { send: true, kind: 'over' }
+      return isBacklog(entry) ? no('over-in-backlog') : { send: true, kind: 'over', entry }
     case 'SHLVD':
     case 'DSUPR':
     case 'OOSRV':

@@ -1,8 +1,9 @@
 import { priorities } from '../alarm/priority.ts'
 import { formatDuration } from '../duration.ts'
 import { formatLocal } from '../local-time.ts'
+import { endingWords } from './ending.ts'
 import { type Message, noticesIn } from './message.ts'
-import type { Notice } from './notice.ts'
+import type { Ended, Notice } from './notice.ts'
 import { both, colourText, kindText, limitText, placeText, priorityText, valueText } from './words.ts'
 
 /** A message as an e-mail, in Chinese and English; times are the zone's. */
@@ -20,7 +21,7 @@ type Row = readonly [label: string, value: string]
 
 function singleMail(notice: Notice, zone: string): MailText {
   const headline = [placeText(notice), both(notice.name), valueText(notice)].filter((part) => part !== '').join(' · ')
-  const subject = `[${priorityText(notice.priority)}] ${kindText(notice.kind)}: ${headline}`
+  const subject = `[${priorityText(notice.priority)}] ${kindText(notice)}: ${headline}`
   const rows = rowsOf(notice, zone)
   const link = notice.link === undefined ? '' : `<p><a href="${escapeHtml(notice.link)}">打开 Open</a></p>`
   const cells = rows.map(
@@ -34,10 +35,13 @@ function singleMail(notice: Notice, zone: string): MailText {
 }
 
 function rowsOf(notice: Notice, zone: string): Row[] {
-  const { priority, colour, cause, consequence, response, timeToRespondMs, order, returnedAt } = notice
+  const { priority, colour, cause, consequence, response, timeToRespondMs, order, returnedAt, why, ended } = notice
+  const over = notice.kind === 'returned' || notice.kind === 'ended'
   const latched = notice.state === 'LUNACK' || notice.state === 'LACKED'
   const rows: readonly Row[] = [
-    ['状态 Event', kindText(notice.kind)],
+    ['状态 Event', kindText(notice)],
+    ['缘由 Why', why ? both(why) : ''],
+    ['此前 Before', ended ? endedText(ended, zone) : ''],
     ['级别 Priority', priorityText(priority)],
     ['预警 Warning', colour ? colourText(colour) : ''],
     ['地点 Place', placeText(notice)],
@@ -49,8 +53,8 @@ function rowsOf(notice: Notice, zone: string): Row[] {
     ['锁定 Latched', latched ? '确认并检查后复位 acknowledge, inspect, then reset' : ''],
     ['原因 Cause', cause ? both(cause) : ''],
     ['后果 Consequence', consequence ? both(consequence) : ''],
-    ['处置 What to do', response && notice.kind !== 'returned' ? both(response) : ''],
-    ['响应时限 Respond within', timeToRespondMs && notice.kind !== 'returned' ? formatDuration(timeToRespondMs) : ''],
+    ['处置 What to do', response && !over ? both(response) : ''],
+    ['响应时限 Respond within', timeToRespondMs && !over ? formatDuration(timeToRespondMs) : ''],
     ['编号 Alarm', `${notice.alarm} #${notice.occurrence}`],
   ]
   return rows.filter(([, value]) => value !== '')
@@ -78,18 +82,25 @@ function digestMail(message: Message, zone: string): MailText {
 }
 
 function lineOf(notice: Notice, zone: string): string[] {
-  const { priority, kind, at, returnedAt } = notice
+  const { priority, at, returnedAt, why, ended } = notice
   const until = returnedAt === undefined ? '' : ` → ${formatLocal(returnedAt, zone)}`
   const limit = limitText(notice)
   const value = [valueText(notice), limit === '' ? '' : `(${limit})`].filter((part) => part !== '').join(' ')
   return [
     priorityText(priority),
-    kindText(kind),
+    kindText(notice),
     `${formatLocal(at, zone)}${until}`,
     placeText(notice),
     both(notice.name),
     value,
+    ...(why ? [both(why)] : []),
+    ...(ended ? [endedText(ended, zone)] : []),
   ]
+}
+
+/** `#3 恢复 Returned 2026-07-03 02:15:00, …` */
+function endedText({ occurrence, at, ending, why }: Ended, zone: string): string {
+  return `#${occurrence} ${both(endingWords[ending])} ${formatLocal(at, zone)}, ${both(why)}`
 }
 
 function linkLine({ link }: Notice): string {

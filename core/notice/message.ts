@@ -36,5 +36,5 @@ export function byUrgency(
 }
 
 export function isOver(kind: NoticeKind): boolean {
-  return kind === 'over' || kind === 'returned'
+  return kind === 'over' || kind === 'returned' || kind === 'ended'
 }

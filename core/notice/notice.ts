@@ -6,6 +6,7 @@ import type { WarningColour } from '../alarm/warning.ts'
 import type { Plant } from '../plant/plant.ts'
 import { type LocalText, stateName, stateWord } from '../quantity.ts'
 import type { NoticeKind } from './decide.ts'
+import { type Ending, endingOf, whyOver } from './ending.ts'
 import { measureOf } from './measure.ts'
 
 /** A place of the plant as people know it. */
@@ -32,8 +33,13 @@ export interface Notice {
   readonly priority: Priority
   readonly colour?: WarningColour
   readonly order?: 'first-out'
-  /** Why it is told: the rule's kind, or `unshelved`, `re-alarm` … when it calls again. */
+  /** Why it is told: the rule's kind, or `unshelved`, `re-alarm` … when it calls again; of an end, how it ended. */
   readonly reason: string
+  /** Of an end: how it came about, and why in words. */
+  readonly ending?: Ending
+  readonly why?: LocalText
+  /** An earlier occurrence, which this recipient was told of, has ended too. */
+  readonly ended?: Ended
   readonly name: LocalText
   readonly site: Place
   readonly asset?: Place
@@ -52,9 +58,19 @@ export interface Notice {
   readonly link?: string
 }
 
+/** The end of an occurrence. `at` event time. */
+export interface Ended {
+  readonly occurrence: number
+  readonly at: number
+  readonly ending: Ending
+  readonly why: LocalText
+}
+
 export interface NoticeSources {
   readonly entry: JournalEntry & { readonly number: number }
   readonly kind: NoticeKind
+  /** The entry that ended an earlier occurrence. */
+  readonly ended?: JournalEntry | undefined
   readonly alarm: Alarm | undefined
   /** In the version that made the entry. */
   readonly rule: AlarmRule | undefined
@@ -71,12 +87,14 @@ export function noticeId({ number, serverAt }: NoticeSources['entry'], kind: Not
   return `${number}.${kind}.${Math.floor(serverAt).toString(36)}`
 }
 
-export function noticeOf({ entry, kind, alarm, rule, plant, publicUrl }: NoticeSources): Notice {
+export function noticeOf({ entry, kind, ended, alarm, rule, plant, publicUrl }: NoticeSources): Notice {
   const { colour, order } = entry
   const site = plant.sites.find(({ id }) => id === entry.site)
   const asset = site?.assets.find(({ id }) => id === rule?.asset)
   const deviceName = site?.devices?.find(({ id }) => id === rule?.device)?.name
   const { cause, consequence, response } = rule?.texts ?? {}
+  const over = kind === 'returned' || kind === 'ended' ? endOf(entry) : undefined
+  const before = ended && endOf(ended)
   const news = entry.event === 'raised' || entry.event === 'worsened' || entry.event === 'returned'
   return {
     id: noticeId(entry, kind),
@@ -91,7 +109,9 @@ export function noticeOf({ entry, kind, alarm, rule, plant, publicUrl }: NoticeS
     priority: entry.priority,
     ...(colour && { colour }),
     ...(order && { order }),
-    reason: news ? entry.why : entry.event,
+    reason: kind === 'ended' && over ? over.ending : news ? entry.why : entry.event,
+    ...(over && { ending: over.ending, why: over.why }),
+    ...(before && { ended: before }),
     name: rule?.texts.name ?? { 'zh-CN': entry.alarm, en: entry.alarm },
     site: { id: entry.site, name: site?.name ?? { 'zh-CN': entry.site, en: entry.site } },
     ...(asset && { asset: { id: asset.id, name: asset.name } }),
@@ -104,6 +124,11 @@ export function noticeOf({ entry, kind, alarm, rule, plant, publicUrl }: NoticeS
     ...(rule?.timeToRespondMs !== undefined && { timeToRespondMs: rule.timeToRespondMs }),
     ...(publicUrl !== undefined && { link: linkTo(publicUrl, entry.alarm) }),
   }
+}
+
+function endOf(entry: JournalEntry): Ended {
+  const { occurrence, at } = entry
+  return { occurrence, at, ending: endingOf(entry) ?? 'returned', why: whyOver(entry) }
 }
 
 function measured({ entry, alarm, rule, plant }: Pick<NoticeSources, 'entry' | 'alarm' | 'rule' | 'plant'>) {

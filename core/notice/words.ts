@@ -2,6 +2,7 @@ import type { Priority } from '../alarm/priority.ts'
 import type { WarningColour } from '../alarm/warning.ts'
 import type { LocalText } from '../quantity.ts'
 import type { NoticeKind } from './decide.ts'
+import { endingWords } from './ending.ts'
 import { unitText } from './measure.ts'
 import type { Notice } from './notice.ts'
 
@@ -10,7 +11,8 @@ const colourZh: Readonly<Record<WarningColour, string>> = { blue: '蓝色', yell
 const kindWords: Readonly<Record<NoticeKind, LocalText>> = {
   raised: { 'zh-CN': '报警', en: 'Raised' },
   worsened: { 'zh-CN': '加重', en: 'Worsened' },
-  returned: { 'zh-CN': '恢复', en: 'Returned' },
+  returned: endingWords.returned,
+  ended: { 'zh-CN': '结束', en: 'Ended' },
   over: { 'zh-CN': '已恢复未确认', en: 'Came and went' },
 }
 
@@ -24,8 +26,9 @@ export function both(text: LocalText): string {
   return text['zh-CN'] === text.en ? text.en : `${text['zh-CN']} ${text.en}`
 }
 
-export function kindText(kind: NoticeKind): string {
-  return both(kindWords[kind])
+/** What a notice says, in a word or two. */
+export function kindText({ kind, ending }: Notice): string {
+  return both(kind === 'ended' && ending ? endingWords[ending] : kindWords[kind])
 }
 
 export function priorityText(priority: Priority): string {

@@ -1,11 +1,22 @@
 import { compileMaintenance } from '../alarm/compile/maintenance.ts'
 import { compileRules } from '../alarm/compile.ts'
 import type { MaintenanceWindow } from '../alarm/engine/maintenance.ts'
+import { proveFamilies } from '../alarm/prove/family.ts'
 import { proveRules } from '../alarm/prove.ts'
 import type { AlarmRule } from '../alarm/rule.ts'
 import type { AlarmsFile } from '../alarm/schema.ts'
 import type { Plant } from './plant.ts'
 import type { PlantProblem } from './problem.ts'
+
+/** What the rules of a good plant probably do not mean, one for each place in its file. */
+export function doubtsAbout(plant: Plant, file: AlarmsFile): readonly PlantProblem[] {
+  const compiled = compileRules(plant, file)
+  if (!compiled.ok) return []
+  const { rules, paths } = compiled
+  return [...proveRules(plant, rules), ...proveFamilies(rules)].flatMap(({ verdict, rule, message }) =>
+    verdict === 'doubtful' ? [{ path: paths.get(rule) ?? ['alarms'], message: `${rule}: ${message}` }] : [],
+  )
+}
 
 interface Checked {
   readonly rules: readonly AlarmRule[]

@@ -89,7 +89,8 @@ function pointsOf(site: Site, asset: Asset): Point[] {
       unit: unit ?? quantity.unit,
       device,
       wire,
-      sentinels: new Set(sentinels),
+      sentinels: new Set(sentinels?.flatMap(asSent)),
+      ...(unit === undefined ? {} : { saysUnit: true }),
       ...(scale === undefined ? {} : { scale }),
       ...(everyMs === undefined ? {} : { everyMs }),
       ...(range === undefined ? {} : { range }),
@@ -98,6 +99,11 @@ function pointsOf(site: Site, asset: Asset): Point[] {
       ...(flatMs === undefined ? {} : { flatMs }),
     }
   })
+}
+
+/** A device that sends 9999.9 in four bytes sends the number next to it. */
+function asSent(sentinel: number | string): (number | string)[] {
+  return typeof sentinel === 'number' ? [sentinel, Math.fround(sentinel)] : [sentinel]
 }
 
 function durationOf(text: string | undefined): number | undefined {

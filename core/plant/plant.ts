@@ -17,6 +17,8 @@ export interface Point {
   readonly adding: Adding
   /** Unit on the wire; the store keeps `quantity.unit`. */
   readonly unit: string
+  /** True where the plant file names the unit; else `unit` is the quantity's. */
+  readonly saysUnit?: true
   /** From the number on the wire to one in `unit`. */
   readonly scale?: Scale
   readonly device: string

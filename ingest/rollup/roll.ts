@@ -150,9 +150,11 @@ async function fromHours(point: Point, days: readonly Stretch[], { store, plant 
 
 function daysWith(hours: readonly number[], zone: string): Stretch[] {
   const days = new Map<number, Stretch>()
+  // hours mostly follow each other: a day is looked up once
+  let day = { from: 0, to: 0 }
   for (const hour of hours) {
     for (const at of [hour * hourMs, (hour + 1) * hourMs - 1]) {
-      const day = localDays(at, zone)
+      if (at < day.from || at >= day.to) day = localDays(at, zone)
       days.set(day.from, { ...day })
     }
   }

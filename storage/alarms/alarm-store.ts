@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Alarm } from '../../core/alarm/alarm.ts'
+import { removalEntry } from '../../core/alarm/attention/edit.ts'
 import { dueAt } from '../../core/alarm/attention/time.ts'
 import type { OperatorEvent } from '../../core/alarm/attention-event.ts'
-import type { EngineRecord } from '../../core/alarm/engine/saved.ts'
+import type { EngineRecord, GoneRule } from '../../core/alarm/engine/saved.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
 import { inTransaction } from '../transaction.ts'
 import {
@@ -14,6 +15,7 @@ import {
   type EvaluatedStep,
   type JournalQuery,
   type NumberedEntry,
+  type Withdrawn,
 } from './alarms.ts'
 import { createAnswers } from './answers.ts'
 import { type Changes, createChanges } from './changes.ts'
@@ -70,8 +72,11 @@ class SqliteAlarmStore implements AlarmStore {
       this.statements.setCursor.run(cursor)
       for (const { key, text } of records) this.statements.setRecord.run(key, text)
       const changes = this.begin()
-      for (const { rule, serverAt, event } of events) changes.apply(rule, event, serverAt)
-      for (const id of withdrawn?.rules ?? []) this.withdraw(id, withdrawn?.at ?? 0, changes)
+      for (const { rule, serverAt, event } of events) {
+        if (event.type === 'rule-added' || event.type === 'rule-changed') changes.edit(rule, event, serverAt)
+        else changes.apply(rule, event, serverAt)
+      }
+      if (withdrawn) for (const rule of withdrawn.rules) this.withdraw(rule, withdrawn, changes)
       return changes.save()
     })
     this.held = cursor
@@ -101,14 +106,19 @@ class SqliteAlarmStore implements AlarmStore {
     if (this.statements.due.all(to).length === 0) return []
     return inTransaction(this.database, () => {
       const changes = this.begin()
-      for (const row of this.statements.due.all(to)) {
-        const rule = rules.get(String(row['id']))
-        if (!rule) continue
+      for (const rule of this.dueRules(rules, to)) {
         const at = dueAt(rule, changes.alarm(rule))
         if (at !== undefined && at <= to) changes.apply(rule, { type: 'time' }, at)
       }
       return changes.save()
     })
+  }
+
+  /** In the order of time, and at one moment parents first: a child that its parent suppresses is not called before it. */
+  private dueRules(rules: ReadonlyMap<string, AlarmRule>, to: number): AlarmRule[] {
+    const due = new Map(this.statements.due.all(to).map((row) => [String(row['id']), Number(row['due'])]))
+    const known = due.size === 1 ? [...due.keys()].flatMap((id) => rules.get(id) ?? []) : [...rules.values()]
+    return known.filter(({ id }) => due.has(id)).sort((a, b) => (due.get(a.id) ?? 0) - (due.get(b.id) ?? 0))
   }
 
   alarm(id: string): Alarm | undefined {
@@ -134,10 +144,11 @@ class SqliteAlarmStore implements AlarmStore {
   }
 
   /** The alarm's last rule speaks for it: the plant file no longer can. */
-  private withdraw(id: string, at: number, changes: Changes): void {
+  private withdraw({ id, head }: GoneRule, { at, serverAt }: Withdrawn, changes: Changes): void {
+    if (head) changes.note(removalEntry(head, this.alarm(id), at, serverAt))
     const rule = this.rule(id)
-    if (rule) changes.apply(rule, { type: 'withdrawn', at }, at)
-    this.statements.dropRecord.run(`rule:${id}`)
+    if (rule) changes.apply(rule, { type: 'withdrawn', at }, serverAt)
+    for (const kind of ['rule', 'version']) this.statements.dropRecord.run(`${kind}:${id}`)
   }
 
   /** Another plant file may annunciate again sooner or later than the one under which an alarm was acknowledged. */
@@ -165,7 +176,7 @@ function prepare(database: DatabaseSync) {
     setRecord: database.prepare('INSERT OR REPLACE INTO engine (key, text) VALUES (?, ?)'),
     dropRecord: database.prepare('DELETE FROM engine WHERE key = ?'),
     alarm: database.prepare('SELECT content FROM alarm WHERE id = ?'),
-    due: database.prepare('SELECT id FROM alarm WHERE due <= ? ORDER BY due, id'),
+    due: database.prepare('SELECT id, due FROM alarm WHERE due <= ?'),
     setDue: database.prepare('UPDATE alarm SET due = ? WHERE id = ?'),
     waiting: database.prepare("SELECT content FROM alarm WHERE state <> 'NORM'"),
     end: database.prepare('SELECT max(number) AS "end" FROM journal'),

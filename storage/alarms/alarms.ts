@@ -1,7 +1,7 @@
 import type { Alarm, AttentionState } from '../../core/alarm/alarm.ts'
 import type { OperatorEvent, Refusal } from '../../core/alarm/attention-event.ts'
 import type { EngineEvent } from '../../core/alarm/engine/emit.ts'
-import type { EngineRecord } from '../../core/alarm/engine/saved.ts'
+import type { EngineRecord, GoneRule } from '../../core/alarm/engine/saved.ts'
 import type { JournalEntry } from '../../core/alarm/journal.ts'
 import type { Priority } from '../../core/alarm/priority.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
@@ -50,8 +50,15 @@ export interface EvaluatedStep {
   readonly cursor: number
   readonly events: readonly EngineEvent[]
   readonly records: readonly EngineRecord[]
-  /** Rules that have left the plant file: their alarms are withdrawn at `at`, and their engine records go. */
-  readonly withdrawn?: { readonly rules: readonly string[]; readonly at: number }
+  /** Rules that have left the plant file: that is journaled, their alarms are withdrawn, and their engine records go. */
+  readonly withdrawn?: Withdrawn | undefined
+}
+
+/** `at`: from when on they hold no more, in the time of the log; `serverAt` when that was taken in. */
+export interface Withdrawn {
+  readonly rules: readonly GoneRule[]
+  readonly at: number
+  readonly serverAt: number
 }
 
 export interface ActContext {

@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type Alarm, newAlarm, stateOf } from '../../core/alarm/alarm.ts'
+import { editEntry } from '../../core/alarm/attention/edit.ts'
 import { type AlarmBook, change, parentsOf } from '../../core/alarm/attention/family.ts'
 import { dueAt } from '../../core/alarm/attention/time.ts'
 import type { Applied } from '../../core/alarm/attention.ts'
-import type { AlarmEvent } from '../../core/alarm/attention-event.ts'
+import type { AlarmEvent, EditEvent } from '../../core/alarm/attention-event.ts'
 import { formatEntry, type JournalEntry } from '../../core/alarm/journal.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
 import type { NumberedEntry } from './alarms.ts'
@@ -16,6 +17,10 @@ import { alarmOf } from './query.ts'
 export interface Changes {
   alarm(rule: AlarmRule): Alarm
   apply(rule: AlarmRule, event: AlarmEvent, serverAt: number): Applied
+  /** An edit of a rule: journaled even where its alarm has never been, which does not make one. */
+  edit(rule: AlarmRule, event: EditEvent, serverAt: number): void
+  /** Appends an entry that changes no alarm. */
+  note(entry: JournalEntry): void
   /** Saves what was changed; returns the entries, numbered. */
   save(): NumberedEntry[]
 }
@@ -27,6 +32,7 @@ export function createChanges(database: DatabaseSync): () => Changes {
   return () => {
     const alarms = new Map<string, Alarm>()
     const changed = new Map<string, AlarmRule>()
+    const edited: AlarmRule[] = []
     const entries: JournalEntry[] = []
     const book: AlarmBook = {
       alarm(rule) {
@@ -67,7 +73,14 @@ export function createChanges(database: DatabaseSync): () => Changes {
       for (const parent of now) if (!old.includes(parent)) statements.join.run(parent, after.id)
     }
 
+    function edit(rule: AlarmRule, event: EditEvent, serverAt: number): void {
+      edited.push(rule)
+      if (book.find(rule.id)) change(book, rule, event, serverAt)
+      else entries.push(editEntry({ rule, alarm: newAlarm(rule.id, rule.priority), serverAt }, event))
+    }
+
     function save(): NumberedEntry[] {
+      for (const rule of edited) statements.saveRule.run(rule.id, rule.version, JSON.stringify(rule))
       for (const [id, rule] of changed) {
         const { site, audience, version } = rule
         statements.saveRule.run(id, version, JSON.stringify(rule))
@@ -93,6 +106,8 @@ export function createChanges(database: DatabaseSync): () => Changes {
     return {
       alarm: book.alarm,
       apply: (rule, event, serverAt) => change(book, rule, event, serverAt),
+      edit,
+      note: (entry) => void entries.push(entry),
       save,
     }
   }

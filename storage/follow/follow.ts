@@ -119,6 +119,7 @@ class Following<T> {
           await course[Symbol.asyncDispose]?.()
         }
       } catch (error) {
+        if (this.signal.aborted && error === this.signal.reason) return
         this.troubles.tell(following, error, this.attempt)
         await pause(backOffMs(this.attempt++, this.options.pace.longestMs), this.signal)
       }

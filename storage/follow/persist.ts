@@ -9,11 +9,14 @@ export interface Persistence {
   readonly signal: AbortSignal
 }
 
-/** Does `work` again and again until it succeeds, waiting longer each time. Undefined when stopped before. */
+/**
+ * Does `work` again and again until it succeeds, waiting longer each time. When stopped before, it rejects with the
+ * signal's reason: whatever was to follow the work must not.
+ */
 export async function persistently<T>(
   work: () => T | Promise<T>,
   { troubles, where, longestMs, signal }: Persistence,
-): Promise<T | undefined> {
+): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
       const result = await work()
@@ -23,6 +26,6 @@ export async function persistently<T>(
       troubles.tell(where, error, attempt)
     }
     await pause(backOffMs(attempt, longestMs), signal)
-    if (signal.aborted) return undefined
+    signal.throwIfAborted()
   }
 }

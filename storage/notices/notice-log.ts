@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { isOpen, type Told } from '../../core/notice/decide.ts'
 import { inTransaction } from '../transaction.ts'
-import type { Addressee, Attempt, NoticeLog, NoticeOutcome, Settlement } from './notices.ts'
+import type { Addressee, Attempt, NoticeLog, NoticeOutcome, SentNotice, Settlement } from './notices.ts'
 import { attemptOf, noticeOf, recipientOf, toldOf } from './rows.ts'
 import { openNoticeFile } from './tables.ts'
 
@@ -15,6 +16,13 @@ export function openNoticeLog({ folder, max = 100_000 }: NoticeLogOptions): Noti
   const database = openNoticeFile(folder)
   const statements = prepare(database)
 
+  /** A raise that may have been taken is one that the recipient may believe in. */
+  function tell({ channel, recipient }: Addressee, notice: SentNotice, certain: Told['certain']): void {
+    if (certain === 'unknown' && !isOpen(notice)) return
+    const { alarm, kind, occurrence, number } = notice
+    statements.tell.run(channel, recipient, alarm, kind, occurrence, number, certain)
+  }
+
   function write(attempt: Attempt, { at, answer, reach, givenUp, providerId, detail }: Settlement): void {
     const { channel, recipient, message } = attempt
     const [id, why] = [providerId ?? null, detail ?? null]
@@ -23,9 +31,7 @@ export function openNoticeLog({ folder, max = 100_000 }: NoticeLogOptions): Noti
       const outcome: NoticeOutcome =
         answer === 'accepted' ? 'accepted' : givenUp?.has(notice.id) ? 'failed' : 'retrying'
       statements.settleNotice.run(outcome, id, why, channel, recipient, notice.id)
-      if (outcome === 'accepted') {
-        statements.tell.run(channel, recipient, notice.alarm, notice.kind, notice.occurrence, notice.number)
-      }
+      if (answer === 'accepted' || answer === 'unknown') tell(attempt, notice, answer)
     }
     if (answer === 'accepted') statements.reached.run(at, channel, recipient)
     else if (reach === 'reached') statements.answered.run(channel, recipient)
@@ -56,6 +62,15 @@ export function openNoticeLog({ folder, max = 100_000 }: NoticeLogOptions): Noti
     told({ channel, recipient }, alarm) {
       const row = statements.told.get(channel, recipient, alarm)
       return row && toldOf(row)
+    },
+    open: ({ channel, recipient }) => statements.open.all(channel, recipient).map(({ alarm }) => String(alarm)),
+    takeUp(to) {
+      inTransaction(database, () => {
+        for (const row of statements.unanswered.all(to.channel, to.recipient)) {
+          const { notice: id, ...notice } = noticeOf(row)
+          tell(to, { id, ...notice }, 'unknown')
+        }
+      })
     },
     find({ channel, recipient }, notice) {
       const row = statements.find.get(channel, recipient, notice)
@@ -112,11 +127,14 @@ function prepare(database: DatabaseSync) {
       `UPDATE notice SET outcome = 'dropped', detail = ? WHERE ${one} AND id = ? AND outcome IN ('sent', 'retrying')`,
     ),
     tell: database.prepare(
-      'INSERT OR REPLACE INTO told (channel, recipient, alarm, kind, occurrence, number) VALUES (?, ?, ?, ?, ?, ?)',
+      `INSERT OR REPLACE INTO told (channel, recipient, alarm, kind, occurrence, number, certain)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
     ),
     trimNotices: database.prepare('DELETE FROM notice WHERE row <= (SELECT max(row) FROM notice) - ?'),
     trimAttempts: database.prepare('DELETE FROM attempt WHERE row <= (SELECT max(row) FROM attempt) - ?'),
     told: database.prepare(`SELECT * FROM told WHERE ${one} AND alarm = ?`),
+    open: database.prepare(`SELECT alarm FROM told WHERE ${one} AND kind IN ('raised', 'worsened') ORDER BY alarm`),
+    unanswered: database.prepare(`SELECT * FROM notice WHERE ${one} AND outcome = 'sent' ORDER BY row`),
     find: database.prepare(`SELECT * FROM notice WHERE ${one} AND id = ?`),
     ofAlarm: database.prepare('SELECT * FROM notice WHERE alarm = ? ORDER BY row'),
     ofOccurrence: database.prepare('SELECT * FROM notice WHERE alarm = ? AND occurrence = ? ORDER BY row'),

@@ -15,8 +15,12 @@ export interface NoticeLog extends Disposable {
   settle(attempt: Attempt, settlement: Settlement): void
   /** A notice that was tried and not accepted is not tried again: nobody has to be told of it any more. */
   drop(to: Addressee, notice: string, because: string): void
-  /** The last notice of an alarm that the recipient has accepted. */
+  /** The last notice of an alarm that the recipient has accepted, or may have: of a raise that was never answered. */
   told(to: Addressee, alarm: string): Told | undefined
+  /** Alarms of which the recipient believes that they stand. */
+  open(to: Addressee): string[]
+  /** What was handed over before the process ended, and is not answered, counts as `unknown`. */
+  takeUp(to: Addressee): void
   /** What is known of a notice: after a crash it is not sent again when it was accepted or given up. */
   find(to: Addressee, notice: string): NoticeRecord | undefined
   /** Notices of an alarm, or of one occurrence of it, oldest first. */

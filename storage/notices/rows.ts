@@ -15,6 +15,7 @@ export function toldOf(row: Row): Told {
     kind: wordOf(noticeKinds, row, 'kind'),
     occurrence: Number(row['occurrence']),
     number: Number(row['number']),
+    certain: wordOf(['accepted', 'unknown'], row, 'certain'),
   }
 }
 

@@ -20,7 +20,7 @@ const tables = `
   CREATE INDEX attempt_message ON attempt (message);
   CREATE TABLE told (
     channel TEXT NOT NULL, recipient TEXT NOT NULL, alarm TEXT NOT NULL, kind TEXT NOT NULL, occurrence INTEGER NOT NULL,
-    number INTEGER NOT NULL, PRIMARY KEY (channel, recipient, alarm)
+    number INTEGER NOT NULL, certain TEXT NOT NULL DEFAULT 'accepted', PRIMARY KEY (channel, recipient, alarm)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE recipient (
     channel TEXT NOT NULL, recipient TEXT NOT NULL, accepted_at REAL, since REAL, outcome TEXT, detail TEXT,
@@ -50,7 +50,9 @@ const apart = `
   DROP TABLE old_attempt;
   DROP TABLE old_told;
 `
-const version = 1
+/** Of the second form, in which only what was accepted was told. */
+const certainty = "ALTER TABLE told ADD COLUMN certain TEXT NOT NULL DEFAULT 'accepted'"
+const version = 2
 
 /** Opens `notices.sqlite`, making it when it is not there; one of an earlier form is brought to this one. */
 export function openNoticeFile(folder: string): DatabaseSync {
@@ -62,8 +64,8 @@ export function openNoticeFile(folder: string): DatabaseSync {
     const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
     if (found === version) return
     if (found > version) throw new Error(`${path} is of a later version of Huoshui: form ${found}, expected ${version}`)
-    const isOld = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'notice'").get() !== undefined
-    database.exec(isOld ? aside + apart : tables)
+    const isThere = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'notice'").get() !== undefined
+    database.exec(found === 1 ? certainty : isThere ? aside + apart : tables)
     database.exec(`PRAGMA user_version = ${version}`)
   })
   return database

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { openPublisher } from '../../mqtt/publisher.ts'
 import { attacks } from '../../simulators/mischief/hostile.ts'
@@ -15,7 +16,7 @@ const noon = Date.UTC(2026, 6, 1, 12)
 const devicesOfKind = 3
 
 test('mischief of every kind at once: an honest device loses nothing, and what is wrong is a reject and no reading', {
-  timeout: seconds * 1000 + 120_000,
+  timeout: seconds * 1000 + 600_000,
 }, async () => {
   using folder = temporaryFolder()
   const kinds = Object.keys(mischiefs) as MischiefKind[]
@@ -25,7 +26,7 @@ test('mischief of every kind at once: an honest device loses nothing, and what i
     {
       HUOSHUI_DATA: folder.path,
       HUOSHUI_PLANT: writeLevelPlant(folder.path, { devices: ids.length, points: 1 }),
-      HUOSHUI_CONNECT_TIMEOUT_MS: '1000',
+      HUOSHUI_CONNECT_TIMEOUT_MS: '2500',
     },
     ['broker', 'ingest', 'alarms', 'api'],
   )
@@ -44,8 +45,8 @@ test('mischief of every kind at once: an honest device loses nothing, and what i
     const culprits = own.map((id) => culprit(id, passwords.get(id) ?? ''))
     return runMischief(kind, { place, culprits, connections: 12, rate: 60, seed: 7, signal, tally: counted })
   })
-  const enough = AbortSignal.timeout(seconds * 1000)
-  await eventually('mischief of every form', () => (enough.aborted && wasAllDone(tally) ? true : undefined))
+  await delay(seconds * 1000)
+  await eventually('mischief of every form', () => wasAllDone(tally))
   over.abort()
   await Promise.all(running)
   const { count, reconnects } = await honest

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { openPublisher } from '../../mqtt/publisher.ts'
 import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
 import { writeLevelPlant } from '../support/bench-plant.ts'
+import { childEnv } from '../support/child-env.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { PlatformProcess } from '../support/platform-process.ts'
@@ -12,9 +13,7 @@ import { PlatformProcess } from '../support/platform-process.ts'
 const noon = Date.UTC(2026, 6, 1, 12)
 const run = promisify(execFile)
 
-test('an unknown device is seen in the quarantine, is claimed, and its readings appear with their own times', {
-  timeout: 120_000,
-}, async () => {
+test('an unknown device is seen in the quarantine, is claimed, and its readings appear with their own times', async () => {
   using folder = temporaryFolder()
   const settings = {
     HUOSHUI_DATA: folder.path,
@@ -23,7 +22,7 @@ test('an unknown device is seen in the quarantine, is claimed, and its readings 
   const password = await register(folder.path)
   const command = async (...words: string[]) => {
     const args = [join(import.meta.dirname, '../../run.ts'), ...words]
-    const env = { PATH: process.env['PATH'] ?? '', ...settings }
+    const env = { ...childEnv, ...settings }
     return (await run(process.execPath, args, { env })).stdout
   }
   await using platform = await PlatformProcess.create(settings)
@@ -59,19 +58,21 @@ test('an unknown device is seen in the quarantine, is claimed, and its readings 
     '1min',
   )
   expect(claimed).toContain('kind: level-gauge')
-  const rows = await eventually('50 readings', async () => {
+  const stored = async () => {
     const query = `point=bench/well/stage&from=${noon}&to=${noon + 1e6}`
     const answer = await platform.get(`/api/v1/readings?${query}`, { accept: 'text/csv' }).catch(() => undefined)
     const found = ((await answer?.text()) ?? '').trim().split(/\r?\n/).slice(1)
-    return found.length === 50 ? found.map((row) => row.split(',').slice(0, 2)) : undefined
-  })
+    return found.map((row) => row.split(',').slice(0, 2))
+  }
+  const rows = await eventually('50 readings', stored, ({ length }) => length >= 50)
   expect(rows.map(([at = '', value]) => [Date.parse(at), Number(value)])).toEqual(
     Array.from({ length: 50 }, (_, index) => [noon + index * 1000, index / 1000]),
   )
-  await eventually('the quarantine to be empty', async () => {
-    const now = (await (await platform.get('/api/v1/quarantine')).json()) as { entries: unknown[] }
-    return now.entries.length === 0 ? true : undefined
-  })
+  const waiting = async () => {
+    const { entries } = (await (await platform.get('/api/v1/quarantine')).json()) as { entries: unknown[] }
+    return entries
+  }
+  await eventually('the quarantine to be empty', waiting, [])
   expect(await command('device', 'claims')).toBe('bench/new-1 as well  stage=water_level:mm\n')
   expect(await command('plant', 'check')).toContain('1 sites, 2 assets, 2 points, 2 devices')
   expect(await command('device', 'unclaim', 'bench/new-1')).toContain('given back')

@@ -98,7 +98,7 @@ const cases: [name: string, data: DataSet, speed: string, killed: number][] = [
 ]
 
 for (const [name, data, speed, killed] of cases) {
-  test.skipIf(!data.file)(`${name}: ${data.raised.join(', ')} alarms`, { timeout: 120_000 }, async () => {
+  test.skipIf(!data.file)(`${name}: ${data.raised.join(', ')} alarms`, async () => {
     using folder = temporaryFolder()
     const plant = plantOf(folder.path, data)
     const settings = { HUOSHUI_PLANT: plant, HUOSHUI_DATA: join(folder.path, 'data') }
@@ -108,16 +108,14 @@ for (const [name, data, speed, killed] of cases) {
     const map = join(maps, data.site === 'logan' ? 'logan-river.yaml' : 'skab.yaml')
     const batch = data.site === 'logan' ? ['--batch', '20'] : []
     const replayed = run.replay([data.file ?? ''], map, '--speed', speed, ...batch)
-    const beginning = async () => ((await journalOf(run.platform)).length > 20 ? true : undefined)
-    await eventually('the first alarms', beginning)
+    const beginning = async () => (await journalOf(run.platform)).length
+    await eventually('the first alarms', beginning, (count) => count > 20)
     for (let death = 0; death < killed; death++) {
       await alarms.kill9()
       await alarms.start()
     }
     const printed = await replayed
-    await eventually('all messages to be evaluated', async () =>
-      (await alarms.metric('huoshui_alarms_lag_messages')) === 0 ? true : undefined,
-    )
+    await eventually('all messages to be evaluated', () => alarms.metric('huoshui_alarms_lag_messages'), 0)
     const entries = await journalOf(run.platform)
     const counts = countsOf(entries, data)
     console.log(`${name}: ${counts.join(', ')} raised; ${printed.find((line) => line.startsWith('sent '))}`)

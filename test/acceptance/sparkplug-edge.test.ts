@@ -55,7 +55,11 @@ class Edge implements Disposable {
   }
 
   async connected(times: number): Promise<void> {
-    await eventually('the edge node to connect', () => (this.connections >= times ? true : undefined))
+    await eventually(
+      'the edge node to connect',
+      () => this.connections,
+      (count) => count >= times,
+    )
   }
 
   private born(): void {
@@ -69,9 +73,7 @@ class Edge implements Disposable {
   }
 }
 
-test('a Sparkplug edge node outlives the platform: aliases are remembered, a gap is answered by a rebirth', {
-  timeout: 180_000,
-}, async () => {
+test('a Sparkplug edge node outlives the platform: aliases are remembered, a gap is answered by a rebirth', async () => {
   using folder = temporaryFolder()
   const password = await register(folder.path)
   const settings = { HUOSHUI_DATA: folder.path, HUOSHUI_PLANT: writePlant(folder.path) }
@@ -86,10 +88,7 @@ test('a Sparkplug edge node outlives the platform: aliases are remembered, a gap
       .map((row) => Number(row.split(',')[1]))
   }
   const stored = async (...expected: number[]) => {
-    const found = await eventually(`${expected.length} readings`, async () => {
-      const all = await values()
-      return all.length >= expected.length ? all : undefined
-    })
+    const found = await eventually(`${expected.length} readings`, values, (all) => all.length >= expected.length)
     expect(found).toEqual(expected)
   }
   await platform.start()
@@ -110,9 +109,10 @@ test('a Sparkplug edge node outlives the platform: aliases are remembered, a gap
   await platform.start()
   await edge.connected(3)
   edge.data(3)
-  await eventually('the rebirth to be asked for', () => (edge.asked === 1 ? true : undefined))
+  await eventually('the rebirth to be asked for', () => edge.asked, 1)
   edge.data(4)
-  await stored(0, 1, 3, 4)
+  // what came between the gap and the rebirth may have been another metric's: it is a reject
+  await stored(0, 1, 4)
   const device: unknown = await (await platform.get('/api/v1/devices/canal/gate-1')).json()
   expect(device).toMatchObject({ session: { state: 'online' }, gaps: { count: 1 } })
 })

@@ -3,6 +3,7 @@ import { appendFileSync, copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
+import { childEnv } from '../support/child-env.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { PlatformProcess } from '../support/platform-process.ts'
@@ -10,11 +11,13 @@ import { canMount, smallDisk } from '../support/small-disk.ts'
 
 const root = join(import.meta.dirname, '../..')
 
+const ports = { HUOSHUI_MQTT_PORT: '0', HUOSHUI_MQTT_WS_PORT: '0', HUOSHUI_HTTP_PORT: '0' }
+
 /** Runs `node run.ts …` to its end: exit code and what it said about errors. */
 async function run(args: readonly string[], env: Record<string, string> = {}): Promise<{ code: number; said: string }> {
   const child = promisify(execFile)(process.execPath, ['run.ts', ...args], {
     cwd: root,
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { ...childEnv, ...ports, ...env },
   })
   return child.then(
     ({ stderr }) => ({ code: 0, said: stderr }),
@@ -23,9 +26,7 @@ async function run(args: readonly string[], env: Record<string, string> = {}): P
 }
 
 describe('npm start', () => {
-  test('says where to go, feeds itself, raises and clears an alarm, refuses a bad plant file, and stops when asked', {
-    timeout: 300_000,
-  }, async () => {
+  test('says where to go, feeds itself, raises and clears an alarm, refuses a bad plant file, and stops when asked', async () => {
     using folder = temporaryFolder()
     const plant = join(folder.path, 'plant.yaml')
     copyFileSync(join(root, 'plant/lhasa.yaml'), plant)
@@ -38,19 +39,27 @@ describe('npm start', () => {
     for (const word of ['拉萨', platform.httpUrl, platform.mqttUrl, '/docs', 'curl'])
       expect(platform.printed).toContain(word)
     const ask = (path: string) => fetch(`${platform.httpUrl}${path}`, { headers: { authorization: `Bearer ${token}` } })
-    const sites = await eventually('readings of every site', async () => {
+    const reporting = async () => {
       const { readings } = (await (await ask('/api/v1/latest')).json()) as { readings: { point: string }[] }
-      const reporting = new Set(readings.map(({ point }) => point.split('/')[0]))
-      return reporting.size === 13 ? reporting : undefined
-    })
+      return [...new Set(readings.map(({ point }) => point.split('/')[0]))]
+    }
+    const sites = await eventually('readings of every site', reporting, ({ length }) => length === 13)
     expect(sites).toContain('zongjiao-lukang')
 
     appendFileSync(plant, '\nnonsense: 1\n')
     process.kill(platform.pid, 'SIGHUP')
-    await eventually('the refusal', () => (/plant.* refused/.test(platform.printed) ? true : undefined))
+    await eventually(
+      'the refusal',
+      () => platform.printed,
+      (said) => /plant.* refused/.test(said),
+    )
     copyFileSync(join(root, 'plant/lhasa.yaml'), plant)
     process.kill(platform.pid, 'SIGHUP')
-    await eventually('the reload', () => (platform.printed.includes('plant reloaded') ? true : undefined))
+    await eventually(
+      'the reload',
+      () => platform.printed,
+      (said) => said.includes('plant reloaded'),
+    )
 
     for (const event of ['raised', 'returned'])
       await eventually(`the first trip ${event}`, async () => {
@@ -58,7 +67,7 @@ describe('npm start', () => {
           entries: { alarm: string; event: string }[]
         }
         const trip = 'huoshui-linka.pump-1.state.trip'
-        return entries.some((entry) => entry.alarm === trip && entry.event === event) || undefined
+        return entries.some((entry) => entry.alarm === trip && entry.event === event)
       })
     expect(await platform.stop()).toBe(0)
   })
@@ -67,13 +76,12 @@ describe('npm start', () => {
     using folder = temporaryFolder()
     await using platform = await PlatformProcess.create({ HUOSHUI_DATA: folder.path }, ['broker', 'ingest', 'alarms'])
     await platform.start()
-    const ports = { HUOSHUI_MQTT_PORT: '0', HUOSHUI_MQTT_WS_PORT: '0', HUOSHUI_HTTP_PORT: '0' }
-    const second = (role: string) => run([role], { HUOSHUI_DATA: folder.path, ...ports })
+    const second = (role: string) => run([role], { HUOSHUI_DATA: folder.path })
     const inUse = 'is in use by another process'
     expect(await second('broker')).toEqual({ code: 1, said: `${folder.path}/log ${inUse}` })
     expect(await second('ingest')).toEqual({ code: 1, said: `${folder.path} ${inUse}: the role ingest runs already` })
     expect(await second('alarms')).toEqual({ code: 1, said: `${folder.path} ${inUse}: the role alarms runs already` })
-    expect((await fetch(`${platform.httpUrl}/readyz`)).status).toBe(200)
+    await eventually('it to be ready', async () => (await fetch(`${platform.httpUrl}/readyz`)).ok || undefined)
   })
 })
 
@@ -81,7 +89,7 @@ test.runIf(canMount())('a full disk at the very first start is said in one line'
   using disk = smallDisk(1_048_576)
   disk.fill()
   const { code, said } = await run(['broker'], { HUOSHUI_DATA: disk.path })
-  expect([code, said]).toEqual([1, `database or disk is full, in ${disk.path}`])
+  expect([code, said]).toEqual([1, `database or disk is full, in HUOSHUI_DATA=${disk.path}`])
 })
 
 describe('wrong use ends with 2 and says what', () => {

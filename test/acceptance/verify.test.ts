@@ -22,9 +22,7 @@ function figureOf(output: string, name: string): number {
   return Number(found?.[1]?.replaceAll(',', '') ?? Number.NaN)
 }
 
-test('a scenario is found whole; then one reading deleted, one changed, one added and one alarm dropped are each named', {
-  timeout: 180_000,
-}, async () => {
+test('a scenario is found whole; then one reading deleted, one changed, one added and one alarm dropped are each named', async () => {
   using folder = temporaryFolder()
   const ledger = join(folder.path, 'ledger.ndjson')
   const credentials = writeCredentials(folder.path, new Set([...lhasa().devices.values()].map(({ id }) => id)))
@@ -102,9 +100,7 @@ function dropTrip(folder: string, place: string): void {
 }
 
 describe.skipIf(!requireServer('influxd'))('a load stored in InfluxDB', () => {
-  test('is found whole there and by the API; then what is stored again under another tag, and what is deleted', {
-    timeout: 180_000,
-  }, async () => {
+  test('is found whole there and by the API; then what is stored again under another tag, and what is deleted', async () => {
     using folder = temporaryFolder()
     await using influxd = await startInfluxd()
     const ground = makeLoadGround(folder.path, { devices: 20, readings: 3 })

@@ -77,7 +77,7 @@ describe('the evaluator', () => {
     await fill(writer, messages)
     using store = openAlarmStore({ folder: folder.path })
     await using running = evaluate(folder.path, store, { plant: { current: plant }, now: noon + 3 * 3_600_000 })
-    await eventually('two silent stations', () => (store.journalEnd() === 4 ? true : undefined))
+    await eventually('two silent stations', () => store.journalEnd(), 4)
     expect(store.journal({ limit: 9 }).map(({ alarm, event, at }) => [alarm, event, (at - noon) / minute])).toEqual([
       ['linka.d0.silent', 'raised', expect.closeTo(5, 1)],
       ['linka.d1.silent', 'raised', expect.closeTo(5, 1)],
@@ -102,7 +102,7 @@ describe('the evaluator', () => {
     using store = openAlarmStore({ folder: folder.path })
     await using _running = evaluate(folder.path, store, { plant: { current: plant }, now: back + 5.5 * minute })
     await evaluated(store, 4)
-    await eventually('one silent station', () => (store.journalEnd() === 1 ? true : undefined))
+    await eventually('one silent station', () => store.journalEnd(), 1)
     expect(store.journal({ limit: 9 }).map(({ alarm, event, at }) => [alarm, event, at - back])).toEqual([
       ['linka.d1.silent', 'raised', 5 * minute],
     ])
@@ -119,14 +119,18 @@ describe('the evaluator', () => {
     await evaluated(store, flood.length)
     expect(store.alarms({}).map(({ id }) => id)).toEqual(['linka.g0.level.high', 'linka.g1.level.high'])
     plant.current = gaugesPlant(1)
-    await eventually('withdrawn', () => (store.alarms({}).length === 1 ? true : undefined))
+    await eventually('withdrawn', () => store.alarms({}).length, 1)
     const calm = [4, 5, 6, 7].map((step) => levelMessage(0, noon + step * minute, 1))
     await fill(writer, calm)
     await evaluated(store, flood.length + calm.length)
     expect(store.journal({ limit: 9 }).map(({ alarm, event }) => `${alarm} ${event}`)).toEqual([
       'linka.g0.level.high raised',
       'linka.g1.level.high raised',
+      'linka.d1.silent rule-removed',
+      'linka.g1.level.dry rule-removed',
+      'linka.g1.level.high rule-removed',
       'linka.g1.level.high withdrawn',
+      'linka.g1.level.rise rule-removed',
       'linka.g0.level.high returned',
     ])
   })

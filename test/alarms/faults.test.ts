@@ -45,7 +45,7 @@ describe.skipIf(!canMount())('a journal on a disk that is full', () => {
         if (what === 'given another plant file') plant.current = gaugesPlant(2)
         if (what !== 'stopped') {
           await evaluated(store, all.length)
-          await eventually('the trouble to be over', () => running.evaluator.problem === undefined || undefined)
+          await eventually('the trouble to be over', () => running.evaluator.problem, undefined)
         }
       }
       await using _again = evaluate(folder.path, store, { plant, now })
@@ -71,7 +71,7 @@ test('one read of the log that fails is told, and holds the alarms up for no lon
   renameSync(`${segment}.away`, segment)
   await evaluated(store, all.length)
   expect(journalOf(store)).toEqual(journalInMemory(plant, all))
-  await eventually('the trouble to be over', () => running.evaluator.problem === undefined || undefined)
+  await eventually('the trouble to be over', () => running.evaluator.problem, undefined)
   expect(await running.metrics.getSingleMetricAsString('huoshui_alarms_available')).toMatch(/ 1$/)
 })
 
@@ -126,10 +126,7 @@ test('reads, commits and marks that fail by chance, before or after their work, 
       longestMs: 2,
     })
     const enough = real.cursor + chance() * 300
-    await eventually(
-      'it to have come further',
-      () => real.cursor > enough || real.cursor === messages.length || undefined,
-    )
+    await eventually('it to have come further', () => real.cursor > enough || real.cursor === messages.length)
   }
   console.log(`faults: ${faults.before} before and ${faults.after} after the work`)
   expect(Math.min(faults.before, faults.after)).toBeGreaterThan(20)

@@ -37,7 +37,7 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
     const started = new AsyncDisposableStack()
     const store = started.use(openAlarmStore({ folder }))
     const cursors = started.use(openJournalCursors({ folder }))
-    const server = { url: influxd.url, version: '1' as const, org: '', bucket: database, timeoutMs: 5_000 }
+    const server = { url: influxd.url, version: '1' as const, org: '', bucket: database, timeoutMs: 20_000 }
     const writer = started.use(openLineWriter(server, () => undefined, 'ns'))
     if (events.length > 0) store.commit({ cursor: 1, events, records: [] })
     const metrics = new Registry()
@@ -56,7 +56,7 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
       records: [],
     })
     const copied = (number: number) =>
-      eventually(`${number} entries in InfluxDB`, () => (cursors.get('influx-mirror') === number ? true : undefined))
+      eventually(`${number} entries in InfluxDB`, () => cursors.get('influx-mirror'), number)
     await copied(3)
     await influxd.kill9()
     store.commit({ cursor: 2, events: [returning(flood, at + 60_000)], records: [] })
@@ -111,7 +111,7 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
     store.commit({ cursor: 1, events: [raising(flood, at), returning(flood, at)], records: [] })
     store.act(flood, { type: 'acknowledged', who: pema, channel: 'page' }, { serverAt: at + 5 })
     store.commit({ cursor: 2, events: [raising(flood, at), returning(flood, at)], records: [] })
-    await eventually('all of it', () => (cursors.get('influx-mirror') === 5 ? true : undefined))
+    await eventually('all of it', () => cursors.get('influx-mirror'), 5)
     const found = await rows("SELECT number, event FROM alarm WHERE event <> 'acknowledged'")
     expect(found).toEqual([
       [at, 1, 'raised'],
@@ -138,10 +138,9 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
       await influxd.kill9()
       attempts.length = 0
       store.commit({ cursor: end, events: [raising({ ...flood, id: `linka.gauge-${end}` }, at)], records: [] })
-      await eventually('attempts', () => (attempts.length >= waits.length ? true : undefined))
-      expect(attempts.slice(0, waits.length)).toEqual(waits)
+      await eventually('attempts', () => attempts.slice(0, waits.length), [...waits])
       await influxd.restart()
-      await eventually('it', () => (cursors.get('influx-mirror') === end ? true : undefined))
+      await eventually('it', () => cursors.get('influx-mirror'), end)
     }
   })
 
@@ -153,7 +152,7 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
       cursors.set('influx-mirror', 0)
       const events = [raising(flood, at + end * 60_000), returning(flood, at + end * 60_000 + 1)]
       store.commit({ cursor: end, events, records: [] })
-      await eventually('all of it', () => (cursors.get('influx-mirror') === end ? true : undefined))
+      await eventually('all of it', () => cursors.get('influx-mirror'), end)
       expect(await rows('SELECT count(number) FROM alarm')).toEqual([[0, end]])
     }
   })
@@ -167,11 +166,8 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
       return at + performance.now() - began
     }
     await using mirror = await startMirror(folder.path, 'standing', clock, { events })
-    const found = await eventually('the minute', async () => {
-      const rows = await mirror.rows('SELECT alarm, active, unacknowledged, priority, site, state FROM alarm_active')
-      return rows.length > 0 ? rows : undefined
-    })
-    expect(found).toEqual([
+    const fields = 'alarm, active, unacknowledged, priority, site, state'
+    await eventually('the minute', () => mirror.rows(`SELECT ${fields} FROM alarm_active`), [
       [at + 100, flood.id, 1, 1, 'high', 'linka', 'UNACK'],
       [at + 100, trip.id, 0, 1, 'critical', 'linka', 'LUNACK'],
     ])

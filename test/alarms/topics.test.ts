@@ -27,7 +27,11 @@ async function subscribe({ broker, add }: TestBroker, id: string) {
   return {
     /** Takes the next lines, once there are so many. */
     async next(count: number) {
-      await eventually(`${count} messages`, () => (lines.length >= count ? true : undefined))
+      await eventually(
+        `${count} messages`,
+        () => lines,
+        () => lines.length >= count,
+      )
       return lines.splice(0, count).map((line) => {
         const [, retained, topic, payload] = /^(\d) (\S+) (.*)$/.exec(line) ?? []
         return [retained === '1' ? 'retained' : 'live', topic, JSON.parse(payload ?? '')] as const
@@ -48,9 +52,7 @@ describe.skipIf(!mosquittoSub)('alarm states by MQTT', () => {
       const publish = (topic: string, payload: string) =>
         broker.broker.publish(topic, payload, { qos: 1, retain: true })
       await using _topics = startAlarmTopics({ store, publish, log: quietLog })
-      await eventually('one to be retained', async () =>
-        (await broker.metric('huoshui_broker_retained_messages')) ? true : undefined,
-      )
+      await eventually('one to be retained', () => broker.metric('huoshui_broker_retained_messages'), 1)
       using first = await subscribe(broker, 'first')
       expect(await first.next(1)).toEqual([
         [
@@ -87,9 +89,7 @@ describe.skipIf(!mosquittoSub)('alarm states by MQTT', () => {
     await using broker = await startTestBroker()
     const publish = (topic: string, payload: string) => broker.broker.publish(topic, payload, { qos: 1, retain: true })
     await using _topics = startAlarmTopics({ store, publish, log: quietLog })
-    await eventually('both to be retained', async () =>
-      (await broker.metric('huoshui_broker_retained_messages')) === 2 ? true : undefined,
-    )
+    await eventually('both to be retained', () => broker.metric('huoshui_broker_retained_messages'), 2)
     using second = await subscribe(broker, 'second')
     const states = (await second.next(2)).map(([how, topic, { state }]) => [how, topic, state])
     expect(states.toSorted()).toEqual([
@@ -109,8 +109,6 @@ describe.skipIf(!mosquittoSub)('alarm states by MQTT', () => {
       await broker.broker.publish(topic, payload, { qos: 1, retain: true })
     }
     await using _topics = startAlarmTopics({ store, publish, log: quietLog })
-    await eventually('it to be retained', async () =>
-      (await broker.metric('huoshui_broker_retained_messages')) === 1 ? true : undefined,
-    )
+    await eventually('it to be retained', () => broker.metric('huoshui_broker_retained_messages'), 1)
   })
 })

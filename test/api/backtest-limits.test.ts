@@ -8,7 +8,7 @@ import { openInfluxStore } from '../../storage/readings/influx.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
 import { openTestApi, readingOf, smallPlant } from '../support/api.ts'
 import { eventually } from '../support/eventually.ts'
-import { freePort } from '../support/ports.ts'
+import { deadPort } from '../support/ports.ts'
 import { quietLog } from '../support/quiet.ts'
 
 const parsed = parseRules('templates: { lake: [{ id: high, kind: high, point: level, limit: 2 }] }', smallPlant)
@@ -34,8 +34,9 @@ test('a backtest of more readings than may be, or longer than may be, ends and s
   expect(await outcome(api.store)).toBe('done')
   expect(await outcome(api.store, { mostReadings: 2 })).toBe('too-much')
   expect(await outcome(api.store, { mostMs: 0 })).toBe('too-slow')
+  using nobody = await deadPort()
   const server = {
-    url: `http://127.0.0.1:${await freePort()}`,
+    url: `http://127.0.0.1:${nobody.port}`,
     version: '1',
     org: '',
     bucket: 'b',

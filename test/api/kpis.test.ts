@@ -32,6 +32,30 @@ describe('KPIs', () => {
     expect(await kpis('?from=-3h&to=-90min')).toMatchObject({ annunciations: 1, perHour: 1 / 1.5 })
   })
 
+  test('a backlog counts on the day on which it came, whenever it was measured; rules on trial count for nothing', async () => {
+    const { now } = api.clock
+    const trial = alarmRule({ id: 'linka.gauge.level.trial', audience: 'shadow' })
+    const events = Array.from({ length: 300 }, (_, index) => {
+      const measured = now - (60 - index / 10) * 24 * hour
+      const came = { serverAt: now - hour + index }
+      return [level, trial].flatMap((rule) => [
+        { ...raising(rule, measured), ...came },
+        { ...returning(rule, measured + 60_000), ...came },
+      ])
+    }).flat()
+    api.alarms.commit({ cursor: 1, events, records: [] })
+    expect(await kpis('?from=-2d')).toMatchObject({ annunciations: 300, floodCount: 1, chattering: [], fleeting: 0 })
+    expect(await kpis('?from=-90d&to=-2d')).toMatchObject({ annunciations: 0 })
+  })
+
+  test('what comes while it is asked again and again is counted each time', async () => {
+    for (const days of [3, 2, 1]) {
+      const at = api.clock.now - days * 24 * hour
+      api.alarms.commit({ cursor: 4 - days, events: [raising(level, at), returning(level, at + hour)], records: [] })
+      expect(await kpis('')).toMatchObject({ annunciations: 4 - days, acknowledgement: { high: { never: 1 } } })
+    }
+  })
+
   test.each([
     ['?site=nowhere', 404],
     ['?crew=nobody', 404],

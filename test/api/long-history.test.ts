@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { Registry } from 'prom-client'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startApi } from '../../api/server.ts'
 import type { StoredReading } from '../../storage/readings/store.ts'
 import { StoreUnavailable } from '../../storage/readings/store.ts'
 import { openTestApi, readingOf, type TestApi } from '../support/api.ts'
+import { eventually } from '../support/eventually.ts'
 import { sleepyReader } from '../support/raw-http.ts'
 
 const first = Date.UTC(2026, 0, 1)
@@ -21,7 +22,7 @@ beforeAll(async () => {
     )
     await api.store.append(readings)
   }
-}, 120_000)
+})
 afterAll(() => api[Symbol.asyncDispose]())
 
 async function start(store = api.store) {
@@ -66,14 +67,18 @@ describe('a million readings', () => {
     await using server = await start(counting)
     api.clock.now = first + rows * 10_000
     const socket = await sleepyReader(server.url + path, { authorization: `Bearer ${api.secrets.viewer}` })
-    await vi.waitFor(async () => expect(await server.reads()).toContain('huoshui_api_reads 1'))
+    await eventually('the read', server.reads, (text) => text.includes('huoshui_api_reads 1'))
     const stalled = await settled(() => read)
     expect(stalled).toBeLessThan(rows / 2)
     socket.resume()
     await once(socket, 'data')
-    await vi.waitFor(() => expect(read).toBeGreaterThan(stalled))
+    await eventually(
+      'the read to go on',
+      () => read,
+      (now) => now > stalled,
+    )
     socket.destroy()
-    await vi.waitFor(async () => expect(await server.reads()).toContain('huoshui_api_reads 0'))
+    await eventually('the end of the read', server.reads, (text) => text.includes('huoshui_api_reads 0'))
     expect(read).toBeLessThan(rows)
   })
 
@@ -93,17 +98,12 @@ describe('a million readings', () => {
   })
 })
 
-/** The value of something that grows, once it has stayed the same for a while. */
+/** The value of something that grows, once twenty looks in a row have seen the same. */
 async function settled(read: () => number): Promise<number> {
-  let before = -1
-  await vi.waitFor(
-    () => {
-      const now = read()
-      const isSame = now === before && now > 0
-      before = now
-      expect(isSame).toBe(true)
-    },
-    { interval: 200, timeout: 60_000 },
-  )
-  return before
+  let [before, same] = [-1, 0]
+  return await eventually('a standstill', read, (now) => {
+    same = now === before ? same + 1 : 0
+    before = now
+    return now > 0 && same === 20
+  })
 }

@@ -1,8 +1,9 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { preferredLanguage } from '../../api/language.ts'
 import { Problem } from '../../api/problem.ts'
 import { type ReadingStore, StoreUnavailable } from '../../storage/readings/store.ts'
 import { openTestApi } from '../support/api.ts'
+import { eventually } from '../support/eventually.ts'
 
 async function problemIn(answer: Response) {
   expect(answer.headers.get('content-type')).toBe('application/problem+json')
@@ -93,9 +94,8 @@ describe('every error is a problem', () => {
     const problem = await problemIn(await api.get('/api/v1/readings?point=linka/lake/level'))
     expect(problem).toMatchObject({ type: '/docs#problem-too-slow', status: 504 })
     give([])
-    await vi.waitFor(async () => {
-      expect(await api.metrics.getSingleMetricAsString('huoshui_api_reads')).toContain('huoshui_api_reads 0')
-    })
+    const reads = () => api.metrics.getSingleMetricAsString('huoshui_api_reads')
+    await eventually('no read', reads, (text) => text.includes('huoshui_api_reads 0'))
   })
 
   test('people are answered in their language', async () => {

@@ -1,8 +1,9 @@
 import { connect } from 'node:net'
 import { Registry } from 'prom-client'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startApi } from '../../api/server.ts'
 import { openTestApi, settingsOf, type TestApi } from '../support/api.ts'
+import { eventually } from '../support/eventually.ts'
 import { rawHttp } from '../support/raw-http.ts'
 
 /** The test API's parts on a port. */
@@ -81,7 +82,7 @@ describe('the server', () => {
     const stream = await fetch(`${server.url}/api/v1/stream`, asViewer(api))
     const read = stream.text()
     await server[Symbol.asyncDispose]()
-    expect(await read).toBe('retry: 2000\n\nid: 0.0\nevent: here\ndata: {}\n\n')
+    expect(await read).toMatch(/^retry: 2000\n\nevent: progress\ndata: .*\n\nid: 0.0\nevent: here\ndata: {}\n\n$/)
     await expect(fetch(server.url)).rejects.toThrow()
   })
 
@@ -93,6 +94,6 @@ describe('the server', () => {
     const streams = async () => await server.metrics.getSingleMetricAsString('huoshui_api_streams')
     expect(await streams()).toContain('huoshui_api_streams 1')
     gone.abort()
-    await vi.waitFor(async () => expect(await streams()).toContain('huoshui_api_streams 0'))
+    await eventually('no stream', streams, (text) => text.includes('huoshui_api_streams 0'))
   })
 })

@@ -1,13 +1,18 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Registry } from 'prom-client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createLiveEvents, type LiveEvents } from '../../api/live/live-events.ts'
+import { parsePosition } from '../../api/live/position.ts'
 import { createApiMetrics } from '../../api/metrics.ts'
 import type { StateReader } from '../../storage/state/state.ts'
 import { openStateReader } from '../../storage/state/state-reader.ts'
 import { raising, returning } from '../support/alarm-act.ts'
 import { alarmRule } from '../support/alarm-rule.ts'
 import { openTestApi, readingOf, type TestApi } from '../support/api.ts'
+import { eventually } from '../support/eventually.ts'
+import { failing } from '../support/faults.ts'
 import { temporaryFolder } from '../support/folder.ts'
+import { randomOf } from '../support/mutate.ts'
 import { quietLog } from '../support/quiet.ts'
 
 const at = Date.UTC(2026, 6, 3, 11)
@@ -169,7 +174,7 @@ describe('alarms in the live stream', () => {
     happens(raising(high, at), raising(shadow, at))
     api.ingest([level(1)])
     const reader = await open('/api/v1/stream')
-    expect(await news(reader, '1.2 here')).toEqual(['1 reading', `- alarm ${high.id} UNACK`, '1.2 here'])
+    expect(await news(reader, '1.2 here')).toEqual(['- progress', '1 reading', `- alarm ${high.id} UNACK`, '1.2 here'])
     happens(returning(shadow, at + 1), returning(high, at + 1))
     const returned = `1.4 alarm ${high.id} returned RTNUN`
     expect(await news(reader, returned)).toEqual([returned])
@@ -182,6 +187,7 @@ describe('alarms in the live stream', () => {
     happens(raising(high, at + 2))
     const reader = await open('/api/v1/stream?site=linka', { 'last-event-id': '0.1' })
     expect(await news(reader, `0.4 alarm ${high.id} raised UNACK`)).toEqual([
+      '- progress',
       `0.3 alarm ${high.id} returned UNACK`,
       `0.4 alarm ${high.id} raised UNACK`,
     ])
@@ -195,7 +201,7 @@ describe('alarms in the live stream', () => {
     happens(raising(high, at))
     api.ingest([level(1)])
     const alarms = await open('/api/v1/stream?only=alarms')
-    expect(await news(alarms, '1.1 here')).toEqual([`- alarm ${high.id} UNACK`, '1.1 here'])
+    expect(await news(alarms, '1.1 here')).toEqual(['- progress', `- alarm ${high.id} UNACK`, '1.1 here'])
     const readings = await open('/api/v1/stream?only=readings')
     happens(returning(high, at + 1))
     api.ingest([level(2)])
@@ -207,6 +213,31 @@ describe('alarms in the live stream', () => {
   test.each(['x', '1.', '.2', '1.2.3'])('%s is no id of an event', async (id) => {
     expect((await api.get(`/api/v1/stream?lastEventId=${id}`)).status).toBe(400)
   })
+})
+
+test('how the parts of the platform stand comes first, and again when it changes, to everybody', async () => {
+  const decoder = new TextDecoder()
+  const progressOf = async (reader: ReadableStreamDefaultReader<Uint8Array>, wanted: RegExp) => {
+    for (let text = ''; ; ) {
+      const { done, value } = await reader.read()
+      if (done) throw new Error('ended')
+      text += decoder.decode(value, { stream: true })
+      const data = [...text.matchAll(/event: progress\ndata: (.*)\n\n/g)].find(([, found = '']) =>
+        wanted.test(found),
+      )?.[1]
+      if (data) return JSON.parse(data)
+    }
+  }
+  const readers = [await open('/api/v1/stream?only=readings&site=canal'), await open('/api/v1/stream?only=alarms')]
+  for (const reader of readers) {
+    expect(await progressOf(reader, /well/)).toEqual({ alarms: { state: 'well' }, ingest: { state: 'well' } })
+  }
+  api.standings.alarms = { state: 'late', because: 'trouble', since: at, detail: 'EIO /secret/path' }
+  const late = { state: 'late', because: 'trouble', since: '2026-07-03T11:00:00.000Z' }
+  for (const reader of readers) {
+    expect(await progressOf(reader, /late/)).toEqual({ alarms: late, ingest: { state: 'well' } })
+    await reader.cancel()
+  }
 })
 
 describe('live readings on a clock of ours', () => {
@@ -221,8 +252,9 @@ describe('live readings on a clock of ours', () => {
   function liveOf(state: StateReader): LiveEvents {
     const measures = createApiMetrics(metrics)
     const clock = () => api.clock.now
-    const { plant, alarms } = api.deps
-    return createLiveEvents({ state, alarms, plant, log: quietLog, measures, clock, most: 2, mostWaiting: 500 })
+    const { plant, alarms, progress } = api.deps
+    const given = { state, alarms, plant, progress, log: quietLog, measures, clock }
+    return createLiveEvents({ ...given, most: 2, mostWaiting: 500 })
   }
 
   function openLive(hangUp: () => void = () => {}) {
@@ -251,11 +283,64 @@ describe('live readings on a clock of ours', () => {
   test('silence is broken by a comment, so that both sides know the other is there', async () => {
     const reader = openLive()
     const text = async () => new TextDecoder().decode((await reader.read()).value)
-    expect(await text()).toBe('retry: 2000\n\nid: 0.0\nevent: here\ndata: {}\n\n')
+    const progress = 'event: progress\ndata: {"alarms":{"state":"well"},"ingest":{"state":"well"}}\n\n'
+    expect(await text()).toBe(`retry: 2000\n\n${progress}id: 0.0\nevent: here\ndata: {}\n\n`)
     live.poll()
-    api.clock.now += 15_000
+    api.clock.now += 5_000
     live.poll()
     expect(await text()).toBe(': still here\n\n')
+  })
+
+  test('a state and a journal that fail by chance cost a client that comes back nothing', async () => {
+    const chance = randomOf(2)
+    const fate = () => (chance() < 0.2 ? 'before' : 'well')
+    const { plant, alarms, progress } = api.deps
+    const state = failing(api.deps.state, ['changesSince', 'latest'], fate)
+    const journal = failing(alarms, ['journal', 'journalEnd', 'alarms', 'alarm'], fate)
+    metrics.clear()
+    const measures = createApiMetrics(metrics)
+    const given = { state, alarms: journal, plant, progress, log: quietLog, measures, clock: () => api.clock.now }
+    live = createLiveEvents({ ...given, most: 2 })
+    const [seen, rules] = [new Set<string>(), Array.from({ length: 20 }, (_, index) => alarmRule({ id: `a${index}` }))]
+    let connections = 0
+    let lastId = ''
+    /** Reads what there is, and comes back after the last event whenever the stream ends. */
+    const client = async (isOver: () => boolean) => {
+      while (!isOver()) {
+        try {
+          const after = parsePosition(lastId)
+          const body = live.open(after ? { after } : {})
+          if (body === 'full') throw new Error('full')
+          connections++
+          for await (const piece of body) {
+            for (const frame of new TextDecoder().decode(piece).split('\n\n')) {
+              lastId = /^id: (.*)$/m.exec(frame)?.[1] ?? lastId
+              const data = JSON.parse(/^data: (.*)$/m.exec(frame)?.[1] ?? '{}')
+              if (data.point) seen.add(`reading ${data.value}`)
+              if (data.alarm) seen.add(`alarm ${data.alarm.id}`)
+            }
+          }
+        } catch {
+          // as an answer of 500 would be: tried again
+        }
+        await nextTurn()
+      }
+    }
+    let over = false
+    const reading = client(() => over)
+    for (const [index, rule] of rules.entries()) {
+      api.ingest([level(index)])
+      api.alarms.commit({ cursor: index + 1, events: [raising(rule, at)], records: [] })
+      await eventually(`${rule.id} to be seen`, () => {
+        live.poll()
+        return (seen.has(`alarm ${rule.id}`) && seen.has(`reading ${index}`)) || undefined
+      })
+    }
+    over = true
+    live[Symbol.dispose]()
+    await reading
+    console.log(`live: ${connections} connections for ${2 * rules.length} events`)
+    expect(connections).toBeGreaterThan(5)
   })
 
   test('a state that cannot be read ends the streams, so that clients come back', async () => {

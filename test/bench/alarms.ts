@@ -44,10 +44,7 @@ async function huoshui(one: Case): Promise<Row> {
   await using journal = followJournal(folder)
   const { result, cpu } = await measured({ broker: broker.pid, alarms: alarms.pid }, async () => {
     const crossings = await publish({ ...one, port, passwords })
-    await eventually(
-      'every crossing to be journaled',
-      () => crossings.every(([key]) => journal.seen.has(key)) || undefined,
-    )
+    await eventually('every crossing to be journaled', () => crossings.every(([key]) => journal.seen.has(key)))
     return crossings
   })
   return row('huoshui: journaled, durable', one, { crossings: result, seen: journal.seen, cpu })

@@ -54,9 +54,7 @@ async function inRealTime(plant: Plant, broker: PlatformProcess, args: readonly 
   const city = simulate(args)
   const { pid = 0 } = city
   try {
-    await eventually('every station on the air', async () =>
-      (await broker.metric('huoshui_broker_connections')) === plant.devices.size ? true : undefined,
-    )
+    await eventually('every station on the air', () => broker.metric('huoshui_broker_connections'), plant.devices.size)
     // what the stations tell first is behind them
     await delay(5_000)
     const { cpu } = await measured({ city: pid }, () => delay(seconds * 1000))

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { temporaryFolder } from '../support/folder.ts'
-import { freePort } from '../support/ports.ts'
+import { reservePort } from '../support/ports.ts'
 import { benchSite } from './load.ts'
 
 /** Node-RED with the flow that everybody draws: mqtt in, a function, influxdb batch. Connected when it resolves. */
@@ -42,7 +42,7 @@ export async function startNodeRed(
   const settings = {
     flowFile: file('flows.json', JSON.stringify(flow(mqttPort, new URL(influxUrl), database))),
     uiHost: '127.0.0.1',
-    uiPort: await freePort(),
+    uiPort: started.use(await reservePort()).port,
   }
   const settingsFile = file('settings.js', `module.exports = ${JSON.stringify(settings)}`)
   const child = spawn(process.execPath, [program, '--userDir', folder, '--settings', settingsFile], {

@@ -66,7 +66,7 @@ export async function startBenchPlatform({
     async caughtUp() {
       using committed = openCommitted(join(folder, 'log'))
       using stored = openMark(join(folder, 'log'), 'ingest')
-      await eventually('ingest to catch up', () => (stored.get() >= committed.get() ? true : undefined))
+      await eventually('ingest to catch up', () => stored.get() >= committed.get())
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }

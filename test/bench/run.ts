@@ -7,6 +7,7 @@ import { citySection } from './city.ts'
 import { connectionsSection } from './connections.ts'
 import { credentialsSection } from './credentials.ts'
 import { endToEndSection } from './end-to-end.ts'
+import { kpisSection } from './kpis.ts'
 import { logSection } from './log.ts'
 import { memorySection } from './memory.ts'
 import { queriesSection } from './queries.ts'
@@ -19,6 +20,7 @@ const sections: readonly Section[] = [
   endToEndSection,
   alarmsSection,
   queriesSection,
+  kpisSection,
   apiSection,
   connectionsSection,
   credentialsSection,

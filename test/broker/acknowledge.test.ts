@@ -51,7 +51,7 @@ test('a PUBACK and a PUBREC come only after the log has the message', async () =
     publish(readings, 'two', { qos: 2, messageId: 2 }),
     publish(readings, 'zero'),
   )
-  await eventually('three appends', () => gate.held.length === 3 || undefined)
+  await eventually('three appends', () => gate.held.length, 3)
   expect(device.received).toEqual([])
   expect(await running.metric('huoshui_broker_waiting_messages')).toBe(3)
   gate.release()
@@ -99,7 +99,7 @@ test('a stalled log: nothing is acknowledged, nobody is dropped, it is said once
   gate.open = false
   gate.status = { name: 'stalled', since: now, because: 'quota', detail: '1 of 1 bytes are used' }
   device.send(publish(readings, 'one', { qos: 1, messageId: 1 }))
-  await eventually('the append', () => gate.held.length === 1 || undefined)
+  await eventually('the append', () => gate.held.length, 1)
   await eventually('the word', () =>
     lines.find(({ msg }) => msg === 'nothing is acknowledged: devices hold their data'),
   )
@@ -125,7 +125,7 @@ test('50 messages on a slow log do not end a healthy device', async () => {
   const witness = await running.client({ id: 'witness', kind: 'device' }, { keepalive: 1 })
   gate.open = false
   device.send(...Array.from({ length: 50 }, (_, i) => publish(readings, String(i), { qos: 1, messageId: i + 1 })))
-  await eventually('50 appends', () => gate.held.length === 50 || undefined)
+  await eventually('50 appends', () => gate.held.length, 50)
   now += 60_000
   await witness.gone()
   expect(device.closed).toBe(false)
@@ -141,12 +141,12 @@ test('a flood on a slow log stays in the socket, and comes in afterwards', async
   const total = 40_000
   const payload = 'x'.repeat(100)
   device.send(...Array.from({ length: total }, () => publish(readings, payload)))
-  await eventually('the first', () => gate.held.length > 0 || undefined)
+  await eventually('the first', () => gate.held.length > 0)
   const witness = await running.client({ id: 'witness', kind: 'device' })
   await witness.roundTrip()
   expect(gate.held.length).toBeLessThan(2_000)
   gate.release()
-  await eventually('all of them', async () => (await running?.recorded())?.length === total || undefined)
+  await eventually('all of them', async () => (await running?.recorded())?.length, total)
 })
 
 test('a device that goes on sending to a stalled log is read no further after 16 messages', async () => {
@@ -157,7 +157,7 @@ test('a device that goes on sending to a stalled log is read no further after 16
   gate.status = { name: 'stalled', since: 0, because: 'disk-full', detail: 'no space' }
   for (let id = 1; id <= 16; id++) {
     device.send(publish(readings, String(id), { qos: 1, messageId: id }))
-    await eventually('the append', () => gate.held.length === id || undefined)
+    await eventually('the append', () => gate.held.length, id)
   }
   device.send(publish(readings, '17', { qos: 1, messageId: 17 }))
   await (await running.client({ id: 'witness', kind: 'device' })).roundTrip()
@@ -187,10 +187,7 @@ test('a Last Will is recorded, under the name of the device', async () => {
     will: { topic, payload: Buffer.from('offline'), qos: 1, retain: true },
   })
   device.socket.destroy()
-  const [will] = await eventually('the will', async () => {
-    const recorded = await running?.recorded()
-    return recorded?.length ? recorded : undefined
-  })
+  const will = await eventually('the will', async () => (await running?.recorded())?.[0])
   expect(will).toMatchObject({ topic, client: 'nangan-1', qos: 1, retain: true })
 })
 

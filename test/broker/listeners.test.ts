@@ -94,7 +94,7 @@ describe.skipIf(!openssl)('TLS', () => {
     const { url, ca } = await start(true)
     await expect(publishOver(url, { ca })).rejects.toThrow()
     const refused = () => running.metric('huoshui_broker_refusals_total', { reason: 'tls' })
-    await eventually('the refusal', async () => (await refused()) === 1 || undefined)
+    await eventually('the refusal', () => refused(), 1)
   })
 })
 

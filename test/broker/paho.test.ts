@@ -145,7 +145,7 @@ test('what was not acknowledged is sent again after a reconnect', async () => {
   await subscribe(silent, ['TopicA/#', 2])
   silent.send(publish('TopicA/B', 'one', { qos: 1, messageId: 1 }))
   silent.send(publish('TopicA/C', 'two', { qos: 2, messageId: 2 }))
-  await eventually('both', () => silent.received.filter(({ cmd }) => cmd === 'publish').length === 2 || undefined)
+  await eventually('both', () => silent.received.filter(({ cmd }) => cmd === 'publish').length, 2)
   silent.socket.destroy()
   const back = await running.client(b, { clean: false })
   expect((await receive(back, 2)).map(({ payload, qos }) => [payload, qos])).toEqual([

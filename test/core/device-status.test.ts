@@ -83,6 +83,15 @@ describe('three kinds of offline are kept apart', () => {
     expect(deviceState(told(live), { everyMs, gateway }, start + 17 * minute).name).toBe('session-lost')
   })
 
+  test('data after the will is a session, in the record too; data before it that is read again is not', () => {
+    const lost = told([...live, status(16, 'offline')])
+    expect(told([...live, status(16, 'offline'), data(20)]).session).toEqual({
+      name: 'online',
+      since: start + 20 * minute,
+    })
+    expect(hear(lost, { ...data(15), clock: lost.clock }).session).toEqual(lost.session)
+  })
+
   test('messages that are read again later change nothing but the counts', () => {
     const record = told(live)
     expect(hear(record, { ...data(2), clock: record.clock })).toEqual({ ...record, messages: 5, readings: 5 })

@@ -57,10 +57,11 @@ async function stored(store: ReadingStore, name = point): Promise<StoredReading[
 }
 
 async function storedCount(store: ReadingStore, count: number): Promise<StoredReading[]> {
-  return eventually(`${count} readings`, async () => {
-    const all = await stored(store)
-    return all.length >= count ? all : undefined
-  })
+  return eventually(
+    `${count} readings`,
+    () => stored(store),
+    (all) => all.length >= count,
+  )
 }
 
 function numbered(count: number) {
@@ -97,11 +98,11 @@ describe('ingest into the embedded store', () => {
     )
     await using running = run(folder.path, store, plant)
     await send(writer, 0, 20)
-    await eventually('20 rejects', () => (running.state.rejectCounts()['unknown-point'] === 20 ? true : undefined))
+    await eventually('20 rejects', () => running.state.rejectCounts()['unknown-point'], 20)
     plant.current = plantOf([level])
     expect(running.state.requestReplay('unknown-point')).toBe(20)
     expect(await storedCount(store, 20)).toEqual(numbered(20))
-    await eventually('no rejects', () => (Object.keys(running.state.rejectCounts()).length === 0 ? true : undefined))
+    await eventually('no rejects', () => running.state.rejectCounts(), {})
   })
 })
 
@@ -134,7 +135,14 @@ describe.skipIf(!requireServer('influxd'))('ingest into InfluxDB', () => {
     await using influxd = await startInfluxd()
     const plant: { current: Plant } = { current: plantOf([level, { id: 'flow', quantity: 'flow' }]) }
     await using writer = await openTestLog(join(folder.path, 'log'))
-    const options = { url: influxd.url, version: '1', org: '', bucket: 'ingest', timeoutMs: 2000, batch: 500 } as const
+    const options = {
+      url: influxd.url,
+      version: '1',
+      org: '',
+      bucket: 'ingest',
+      timeoutMs: 20_000,
+      batch: 500,
+    } as const
     await using store = await openInfluxStore(options, {
       plant: () => plant.current,
       log: quietLog,

@@ -54,10 +54,11 @@ async function open(plant: PlantRef) {
 }
 
 async function storedAt(store: ReadingStore, point: string, count: number) {
-  return eventually(`${count} readings of ${point}`, async () => {
+  const look = async () => {
     const rows = (await Array.fromAsync(store.range({ point, from: 0, to: noon * 2 }))).flat()
-    return rows.length >= count ? rows.map(({ at, value }) => [(at - noon) / 1000, value]) : undefined
-  })
+    return rows.map(({ at, value }) => [(at - noon) / 1000, value])
+  }
+  return eventually(`${count} readings of ${point}`, look, (rows) => rows.length >= count)
 }
 
 describe('what the plant file does not know', () => {
@@ -83,7 +84,8 @@ describe('what the plant file does not know', () => {
       await all.send('nangan-2', 60, { flow: 60 })
       const expected = [...Array.from({ length: 50 }, (_, value) => [value, value]), [60, 60]]
       expect(await storedAt(all.store, 'nangan/gate-1/flow', 51)).toEqual(expected)
-      await eventually('the entry to go', () => (all.state.quarantine().length === 1 ? true : undefined))
+      await eventually('the entry to go', () => all.state.quarantine().length, 1)
+      await eventually('the device to be known', () => all.state.device('nangan/nangan-2')?.messages, 51)
       expect(all.state.rejectCounts()).toEqual({ 'unknown-point': 1 })
       expect(all.state.latest().find(({ point }) => point.endsWith('flow'))?.value).toBe(60)
       expect(all.state.device('nangan/nangan-2')).toMatchObject({
@@ -95,8 +97,8 @@ describe('what the plant file does not know', () => {
     plant.current = plantOf([level, flow, turbidity])
     await using _restarted = all.run()
     expect(await storedAt(all.store, 'nangan/gate-1/turb', 1)).toEqual([[50, 7]])
-    await eventually('nothing to wait', () => (all.state.quarantine().length === 0 ? true : undefined))
-    expect(all.state.rejectCounts()).toEqual({})
+    await eventually('nothing to wait', () => all.state.quarantine(), [])
+    await eventually('no rejects', () => all.state.rejectCounts(), {})
     expect(await storedAt(all.store, 'nangan/gate-1/level', 1)).toEqual([[50, 1]])
   })
 
@@ -105,7 +107,7 @@ describe('what the plant file does not know', () => {
     await using all = await open(plant)
     await using _running = all.run()
     for (const value of [0, 1, 2]) await all.send('nangan-2', value, { flow: value, other: value })
-    await eventually('an entry', () => (all.state.quarantine()[0]?.count === 3 ? true : undefined))
+    await eventually('an entry', () => all.state.quarantine()[0]?.count, 3)
     plant.current = plantOf([level, flow])
     await storedAt(all.store, 'nangan/gate-1/flow', 3)
     const [entry] = await eventually('another entry', () => {
@@ -164,10 +166,7 @@ test.each([
   const payload = get('spBv1.0')?.encodePayload({ timestamp: noon, seq: 4, metrics }) ?? new Uint8Array()
   await append(all.writer, message('', { topic: 'spBv1.0/G/NDATA/E', payload, receivedAt: Date.now() - ageMs }))
   const counter = running.metrics.getSingleMetric('huoshui_ingest_requests_total')
-  await eventually('the request to be counted', async () =>
-    (await counter?.get())?.values.some(({ labels, value }) => labels['outcome'] === outcome && value === 1)
-      ? true
-      : undefined,
-  )
+  const counted = async () => (await counter?.get())?.values.find(({ labels }) => labels['outcome'] === outcome)?.value
+  await eventually('the request to be counted', counted, 1)
   expect(asked).toEqual(expected)
 })

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createDecoders } from '../../core/decode/registry.ts'
 import { newClock } from '../../core/device-clock.ts'
 import type { LoggedMessage } from '../../core/message.ts'
+import { formatOpened } from '../../core/opened.ts'
 import { interpret, type Knowledge } from '../../ingest/step.ts'
 import { plantOf } from '../support/plant.ts'
 import { message } from '../support/reading-log.ts'
@@ -98,4 +99,32 @@ describe('a step', () => {
     expect(parts.flatMap(({ readings }) => readings)).toEqual(whole.readings)
     expect(knowledge.points).toEqual(whole.points)
   })
+})
+
+test('data are proof of the session of a device, and of the gateways that it speaks through', () => {
+  const points = [{ id: 'level', quantity: 'water_level' }]
+  const through = plantOf(points, { devices: [{ id: 'gw' }, { id: 'nangan-1', gateway: 'gw' }] })
+  const knowledge = nothingKnown()
+  const text = (topic: string, payload: string, after: number) => ({
+    ...message(payload, { topic, receivedAt: noon + after }),
+    offset: after,
+  })
+  const will = (device: string, after: number) => text(`v1/nangan/${device}/status`, 'offline', after)
+  const take = (...all: LoggedMessage[]) =>
+    interpret(all, { plant: through, decoderFor: createDecoders(through) }, knowledge)
+  const sessions = () => ['gw', 'nangan-1'].map((id) => knowledge.devices.get(`nangan/${id}`)?.session)
+
+  take(will('gw', 1), will('nangan-1', 2))
+  expect(sessions()).toEqual([
+    { name: 'offline', since: noon + 1 },
+    { name: 'offline', since: noon + 2 },
+  ])
+  const { devices } = take(text('v1/nangan/nangan-1/readings', '{"readings":{"level":1}}', 3))
+  expect(sessions()).toEqual([
+    { name: 'online', since: noon + 3 },
+    { name: 'online', since: noon + 3 },
+  ])
+  expect([...devices.keys()].sort()).toEqual(['nangan/gw', 'nangan/nangan-1'])
+  take(will('nangan-1', 4), { ...formatOpened('v1/nangan/nangan-1/status', noon + 5), offset: 5 })
+  expect(sessions()[1]).toEqual({ name: 'online', since: noon + 5 })
 })

@@ -48,6 +48,29 @@ describe('plant check', () => {
     })
   })
 
+  it('warns of what is right and probably not meant, each with its place, and does not fail', async () => {
+    using folder = temporaryFolder()
+    const alarms = `alarms:
+  templates:
+    level-gauge:
+      - { id: worse, kind: high, point: level, limit: 4, deadband: 0.1, season: [6, 7, 8] }
+      - id: high
+        kind: high
+        point: level
+        limit: 3
+        deadband: 0.1
+        suppress: [{ parent: worse }]
+`
+    writeFileSync(join(folder.path, 'default.yaml'), plantText + alarms)
+    expect(await run(folder.path, 'check')).toEqual({
+      lines: [
+        '/default.yaml:55:9  warning: nangan.head.level.high: its parent nangan.head.level.worse is out of its season or schedule when this one applies (Sat 00:00 in January): both then call  [alarms.templates.level-gauge[1]]',
+        '/default.yaml: 2 sites, 3 assets, 5 points, 5 devices, 2 alarm rules, 1 warning',
+      ],
+      exitCode: 0,
+    })
+  })
+
   it('says which file cannot be read', async () => {
     using folder = temporaryFolder()
     await expect(run(folder.path, 'check')).rejects.toThrow(/default\.yaml: cannot be read \(ENOENT/)

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { childEnv } from '../support/child-env.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
 
@@ -13,7 +14,7 @@ const posing = `--import=data:text/javascript,Object.defineProperty(process.vers
 function launch(nodeOptions: readonly string[], args: readonly string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [...nodeOptions, join(root, 'run/huoshui.js'), ...args], {
     cwd: root,
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { ...childEnv, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const said = { out: '', error: '' }
@@ -40,7 +41,11 @@ test.each<[what: string, options: string[]]>([
   expect([await ended(wrong.child), wrong.said.error]).toEqual([2, "unknown command 'frobnicate'\n"])
   const ports = { HUOSHUI_MQTT_PORT: '0', HUOSHUI_MQTT_WS_PORT: '0', HUOSHUI_HTTP_PORT: '0' }
   const platform = launch(options, ['broker'], { HUOSHUI_DATA: folder.path, ...ports })
-  await eventually('the welcome', () => (platform.said.out.includes('MQTT    mqtt://') ? true : undefined))
+  await eventually(
+    'the welcome',
+    () => platform.said.out,
+    (said) => said.includes('MQTT    mqtt://'),
+  )
   platform.child.kill('SIGTERM')
   expect(await ended(platform.child)).toBe(0)
 })

@@ -6,7 +6,7 @@ import { UsageError } from '../../run/usage-error.ts'
 import { startTestBroker } from '../support/broker.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { plantText } from '../support/plant-text.ts'
-import { freePort } from '../support/ports.ts'
+import { deadPort } from '../support/ports.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 beforeEach(() => {
@@ -51,6 +51,7 @@ test.each([
 })
 
 test('where nobody listens it ends at once', async () => {
-  const url = `mqtt://127.0.0.1:${await freePort()}`
+  using nobody = await deadPort()
+  const url = `mqtt://127.0.0.1:${nobody.port}`
   await expect(mischief('nangan-1:x', '--kind', 'hostile', '--url', url)).rejects.toThrow(/nobody listens/)
 })

@@ -12,10 +12,7 @@ test('ingest in a process of its own sends requests over MQTT, and drops them wh
   await using requests = byMqtt({ url, ...login }, quietLog)
   const request = { topic: 'spBv1.0/G/NCMD/E', payload: new Uint8Array([1, 2]) }
   expect(requests.publish(request)).toBe('dropped')
-  await eventually('a connection', () => (requests.publish(request) === 'sent' ? true : undefined))
-  const [recorded] = await eventually('the request', async () => {
-    const all = await broker.recorded()
-    return all.length > 0 ? all : undefined
-  })
+  await eventually('a connection', () => requests.publish(request), 'sent')
+  const recorded = await eventually('the request', async () => (await broker.recorded())[0])
   expect(recorded).toMatchObject({ topic: request.topic, client: 'huoshui-ingest', qos: 0, retain: false })
 })

@@ -16,7 +16,9 @@ const store = openAlarmStore({ folder })
 const commit = store.commit.bind(store)
 let commits = 0
 store.commit = (step) => {
-  const last = ++commits === Number(at)
+  // what a start commits before its first message does not count
+  if (step.cursor > store.cursor) commits++
+  const last = commits === Number(at)
   if (last && when === 'before') process.kill(process.pid, 'SIGKILL')
   const entries = commit(step)
   if (last) process.kill(process.pid, 'SIGKILL')

@@ -48,23 +48,63 @@ export function storyRules(plant: Plant, alarms: unknown): readonly AlarmRule[] 
   throw new Error(compiled.problems.map(({ path, message }) => `${formatPath(path)}: ${message}`).join('\n'))
 }
 
+/** Other rules, taken in at `at`. */
+interface RulesInput {
+  readonly type: 'rules'
+  readonly rules: readonly AlarmRule[]
+  readonly at: number
+}
+
 /** The events of inputs; with `restarts`, saved and started anew after every one. */
 export function runEngine(
   plant: Plant,
   rules: readonly AlarmRule[],
-  inputs: readonly EngineInput[],
+  inputs: readonly (EngineInput | RulesInput)[],
   restarts: 'none' | 'after-each' = 'none',
 ): EngineEvent[] {
   const events: EngineEvent[] = []
-  const saved = new Map<string, EngineRecord>()
-  let engine = createEngine(plant, rules)
+  const engine = new RestartingEngine(plant, rules)
   for (const input of inputs) {
-    engine.evaluate(input, events)
-    if (restarts === 'none') continue
-    for (const record of engine.changes()) saved.set(record.key, record)
-    engine = createEngine(plant, rules, saved.values())
+    if (input.type === 'rules') engine.take(input, events)
+    else engine.evaluate(input, events)
+    if (restarts === 'after-each') engine.restart()
   }
   return events
+}
+
+/** An engine with the records that its folder would hold. */
+class RestartingEngine {
+  readonly #plant: Plant
+  readonly #saved = new Map<string, EngineRecord>()
+  #rules: readonly AlarmRule[]
+  #engine
+
+  constructor(plant: Plant, rules: readonly AlarmRule[]) {
+    this.#plant = plant
+    this.#rules = rules
+    this.#engine = createEngine(plant, rules)
+    this.#engine.begin([])
+  }
+
+  get counts() {
+    return this.#engine.counts
+  }
+
+  evaluate(input: EngineInput, events: EngineEvent[]): void {
+    this.#engine.evaluate(input, events)
+  }
+
+  take({ rules, at }: RulesInput, events: EngineEvent[]): void {
+    this.#rules = rules
+    this.restart()
+    for (const { id } of this.#engine.gone) for (const kind of ['rule', 'version']) this.#saved.delete(`${kind}:${id}`)
+    this.#engine.begin(events, at)
+  }
+
+  restart(): void {
+    for (const record of this.#engine.changes()) this.#saved.set(record.key, record)
+    this.#engine = createEngine(this.#plant, this.#rules, this.#saved.values())
+  }
 }
 
 interface Told {
@@ -79,18 +119,20 @@ interface Told {
 /** A time line of one site, in the words of the plant. Times are `02:30` or `02:30:15`; `1d 02:30` is the next day. */
 export class AlarmStory {
   readonly #plant: Plant
-  readonly #rules: readonly AlarmRule[]
-  readonly #inputs: EngineInput[] = []
+  readonly #firstRules: readonly AlarmRule[]
+  readonly #inputs: (EngineInput | RulesInput)[] = []
   readonly #ledger = createLedger()
   readonly #journal: JournalEntry[] = []
   readonly #engine
+  #rules: readonly AlarmRule[]
   #now = midnight
   #told = 0
 
   constructor(assets: readonly AssetText[], alarms: unknown, devices: readonly Record<string, unknown>[] = []) {
     this.#plant = storyPlant(assets, devices)
-    this.#rules = storyRules(this.#plant, alarms)
-    this.#engine = createEngine(this.#plant, this.#rules)
+    this.#firstRules = storyRules(this.#plant, alarms)
+    this.#rules = this.#firstRules
+    this.#engine = new RestartingEngine(this.#plant, this.#rules)
   }
 
   /** Moves the broker's clock, and lets happen what is due. */
@@ -122,6 +164,17 @@ export class AlarmStory {
       if (index > 0) this.#now += parseDuration(interval) ?? 0
       this.reads(place, value)
     }
+    return this
+  }
+
+  /** The plant file has other alarms from now on. */
+  hasRules(alarms: unknown): this {
+    const events: EngineEvent[] = []
+    const input: RulesInput = { type: 'rules', rules: storyRules(this.#plant, alarms), at: this.#now }
+    this.#rules = input.rules
+    this.#inputs.push(input)
+    this.#engine.take(input, events)
+    this.#ledger.take(events, this.#journal)
     return this
   }
 
@@ -170,6 +223,7 @@ export class AlarmStory {
     })
   }
 
+  /** All that was journaled. */
   entries(): readonly JournalEntry[] {
     return this.#journal
   }
@@ -186,7 +240,7 @@ export class AlarmStory {
     const journal: JournalEntry[] = []
     const end: EngineInput = { type: 'tick', at: this.#now }
     const inputs = ticks === 'all' ? this.#inputs : this.#inputs.filter(({ type }) => type !== 'tick')
-    ledger.take(runEngine(this.#plant, this.#rules, [...inputs, end], restarts), journal)
+    ledger.take(runEngine(this.#plant, this.#firstRules, [...inputs, end], restarts), journal)
     return journal.map(formatEntry)
   }
 

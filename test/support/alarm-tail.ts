@@ -31,6 +31,6 @@ export function evaluate(folder: string, store: AlarmStore, { plant, now }: { pl
   return { evaluator, metrics, [Symbol.asyncDispose]: () => started.disposeAsync() }
 }
 
-export function evaluated(store: AlarmStore, messages: number): Promise<true> {
-  return eventually(`${messages} messages evaluated`, () => (store.cursor === messages ? true : undefined))
+export function evaluated(store: AlarmStore, messages: number): Promise<number> {
+  return eventually(`${messages} messages evaluated`, () => store.cursor, messages)
 }

@@ -3,10 +3,12 @@ import { type ApiDeps, createApi } from '../../api/app.ts'
 import type { Api, Connection } from '../../api/env.ts'
 import { compilePlant } from '../../core/plant/compile.ts'
 import type { Plant } from '../../core/plant/plant.ts'
+import type { Part, Standing } from '../../core/progress.ts'
 import type { Reading } from '../../core/reading.ts'
 import { parseSettings, type Settings } from '../../core/settings.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
+import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
 import { type Role, roles } from '../../storage/credentials/roles.ts'
 import { openTokens, type Tokens } from '../../storage/credentials/tokens.ts'
 import { openNoticeLog } from '../../storage/notices/notice-log.ts'
@@ -80,6 +82,8 @@ export interface TestApi extends AsyncDisposable {
   readonly alarms: AlarmStore
   readonly secrets: Readonly<Record<Role, string>>
   readonly clock: { now: number }
+  /** How the platform's parts stand; well, until a test says otherwise. */
+  readonly standings: Partial<Record<Part, Standing>>
   /** GET as a role, or as nobody, from an address. */
   get(path: string, options?: GetOptions): Promise<Response>
   /** POST of JSON as a role. */
@@ -102,6 +106,7 @@ export async function openTestApi(
   const folder = started.use(temporaryFolder()).path
   const plant = more.plant ?? smallPlant
   const clock = { now: Date.UTC(2026, 6, 3, 12) }
+  const standings: TestApi['standings'] = { alarms: { state: 'well' }, ingest: { state: 'well' } }
   const settings = settingsOf(env)
   const metrics = new Registry()
   const store =
@@ -120,7 +125,9 @@ export async function openTestApi(
     state,
     tokens,
     alarms,
+    progress: { standings: () => new Map(Object.entries(standings) as [Part, Standing][]) },
     notices,
+    kpis: started.use(openKpiLog({ folder })),
     clock: () => clock.now,
     ...(more.ready && { ready: more.ready }),
   }
@@ -136,6 +143,7 @@ export async function openTestApi(
     alarms,
     secrets,
     clock,
+    standings,
     get: async (path, { as = 'viewer', headers, connection = { address: '203.0.113.9' } } = {}) => {
       const authorization = as === 'nobody' ? {} : { authorization: `Bearer ${secrets[as]}` }
       return await app.request(path, { headers: { ...authorization, ...headers } }, connection)

@@ -55,6 +55,7 @@ function pointOf(site: string, device: string, wire: string, test: TestPoint): P
     quantity,
     adding: addingOf[quantity.kind],
     unit: unit ?? quantity.unit,
+    ...(unit === undefined ? {} : { saysUnit: true }),
     device,
     wire,
     sentinels: new Set(sentinels),

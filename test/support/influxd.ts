@@ -3,10 +3,12 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { eventually } from './eventually.ts'
 import { temporaryFolder } from './folder.ts'
+import { reservePort } from './ports.ts'
 import { requireServer } from './server.ts'
 
-/** A real InfluxDB 1.6.7 (Debian's) with its data in a temporary folder, on a port that the system chose. */
+/** A real InfluxDB 1.6.7 (Debian's) with its data in a temporary folder, on a port that it keeps. */
 export interface Influxd extends AsyncDisposable {
   readonly url: string
   readonly pid: number
@@ -40,11 +42,11 @@ export async function startInfluxd({ auth = false }: InfluxdOptions = {}): Promi
   if (!program) throw new Error('guard the suite with describe.skipIf(!requireServer("influxd"))')
   await using cleanup = new AsyncDisposableStack()
   const folder = cleanup.use(temporaryFolder())
-  const settings = { folder: folder.path, auth }
-  let server = await start(program, { ...settings, port: 0 })
-  const url = `http://127.0.0.1:${server.port}`
+  const { port } = cleanup.use(await reservePort())
+  const settings = { folder: folder.path, auth, port }
+  let child = await start(program, settings)
+  const url = `http://127.0.0.1:${port}`
   const end = async (signal: NodeJS.Signals) => {
-    const { child } = server
     if (child.exitCode !== null || child.signalCode !== null) return
     const exit = once(child, 'exit')
     child.kill('SIGCONT')
@@ -57,17 +59,17 @@ export async function startInfluxd({ auth = false }: InfluxdOptions = {}): Promi
   return {
     url,
     get pid() {
-      return server.child.pid ?? 0
+      return child.pid ?? 0
     },
     kill9: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
     async restart() {
       await end('SIGTERM')
-      server = await start(program, { ...settings, port: server.port })
+      child = await start(program, settings)
       await answers(url)
     },
-    pause: () => void server.child.kill('SIGSTOP'),
-    resume: () => void server.child.kill('SIGCONT'),
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
     query: (statement, database) => query(url, statement, database),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
@@ -76,11 +78,11 @@ export async function startInfluxd({ auth = false }: InfluxdOptions = {}): Promi
 interface ServerSettings {
   readonly folder: string
   readonly auth: boolean
-  /** 0 lets the system choose. */
   readonly port: number
 }
 
-async function start(program: string, settings: ServerSettings): Promise<{ child: ChildProcess; port: number }> {
+/** Resolves when it says that it listens. */
+async function start(program: string, settings: ServerSettings): Promise<ChildProcess> {
   const config = join(settings.folder, 'influxdb.conf')
   writeFileSync(config, configuration(settings))
   const child = spawn(program, ['run', '-config', config], { stdio: ['ignore', 'ignore', 'pipe'] })
@@ -88,29 +90,26 @@ async function start(program: string, settings: ServerSettings): Promise<{ child
   process.once('exit', killed)
   child.once('exit', () => process.off('exit', killed))
   const said: string[] = []
-  const listening = new Promise<number>((resolve, reject) => {
+  const listening = new Promise<void>((resolve, reject) => {
     createInterface(child.stderr).on('line', (line) => {
-      const found = /Listening on HTTP.* addr=127\.0\.0\.1:(\d+)/.exec(line)
-      if (found) resolve(Number(found[1]))
+      if (line.includes('Listening on HTTP')) resolve()
       if (said.length < 50) said.push(line)
     })
     child.once('error', reject)
     child.once('exit', () => reject(new Error(`influxd ended:\n${said.join('\n')}`)))
   })
-  return { child, port: await listening }
+  await listening
+  return child
 }
 
-/** The log names the port before the server accepts, so a few attempts may fail. */
+/** The log says so before the server accepts. */
 async function answers(url: string): Promise<void> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      const { status } = await fetch(`${url}/ping`)
-      if (status === 204) return
-    } catch (error) {
-      if (attempt >= 200) throw error
-    }
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
+  const ask = () =>
+    fetch(`${url}/ping`).then(
+      ({ status }) => status,
+      (error: unknown) => String(error),
+    )
+  await eventually('influxd to answer', ask, 204)
 }
 
 async function query(url: string, statement: string, database = ''): Promise<InfluxSeries[]> {

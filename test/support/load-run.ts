@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadPlantText } from '../../simulators/load/plant.ts'
 import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
+import { childEnv } from './child-env.ts'
 
 export interface LoadGround {
   readonly plant: string
@@ -40,7 +41,7 @@ export interface CommandRun {
 /** `node run.ts simulators …` as a process of its own, with what it prints on both streams. */
 export function runSimulators(args: readonly string[], env: Readonly<Record<string, string>>): CommandRun {
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../run.ts'), 'simulators', ...args], {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { ...childEnv, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

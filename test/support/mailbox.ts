@@ -73,7 +73,7 @@ export class Mailbox implements AsyncDisposable {
     this.mood = () => mood
   }
 
-  channel(timeoutMs = 5_000) {
+  channel(timeoutMs = 100_000) {
     return createMail({
       smtpUrl: this.url,
       from: 'Huoshui <alarms@huoshui.example>',
@@ -109,4 +109,17 @@ export class Mailbox implements AsyncDisposable {
 
 function refusal(mood: MailboxMood | undefined): Error | null {
   return mood && 'code' in mood ? Object.assign(new Error('not today'), { responseCode: mood.code }) : null
+}
+
+/** The plain text of a mail as it was sent (RFC 2045 §6). */
+export function plainTextOf(mail: string): string {
+  const boundary = /boundary="?([^"\r\n;]+)/i.exec(mail)?.[1] ?? ''
+  const part = mail.split(`--${boundary}`).find((one) => /^content-type: text\/plain/im.test(one)) ?? ''
+  const [head = '', ...rest] = part.trimStart().split('\r\n\r\n')
+  const body = rest.join('\r\n\r\n')
+  if (/transfer-encoding: base64/i.test(head)) return Buffer.from(body, 'base64').toString()
+  const bytes = body
+    .replaceAll(/=\r\n/g, '')
+    .replaceAll(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
+  return Buffer.from(bytes, 'latin1').toString()
 }

@@ -4,9 +4,8 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { eventually } from './eventually.ts'
-import { freePort } from './ports.ts'
+import { reservePort } from './ports.ts'
 
 /** A real mosquitto on a port of its own, without log-in, which a test may kill and start again. */
 export interface Mosquitto extends AsyncDisposable {
@@ -28,7 +27,8 @@ export interface MosquittoOptions {
 
 export async function startMosquitto(program: string, options: MosquittoOptions = {}): Promise<Mosquitto> {
   const { persistence = 'none', maxInflight = 20 } = options
-  const port = await freePort()
+  const kept = await reservePort()
+  const { port } = kept
   const folder = await mkdtemp(join(tmpdir(), 'huoshui-mosquitto-'))
   const config = join(folder, 'mosquitto.conf')
   const lines = [
@@ -49,10 +49,10 @@ export async function startMosquitto(program: string, options: MosquittoOptions 
       child.kill('SIGKILL')
       await gone
     }
-    while (!(await answers(port))) {
+    await eventually('mosquitto to answer', () => {
       if (child.exitCode !== null) throw new Error(`mosquitto ended with ${child.exitCode}`)
-      await delay(10)
-    }
+      return answers(port)
+    })
   }
 
   await start()
@@ -67,10 +67,15 @@ export async function startMosquitto(program: string, options: MosquittoOptions 
       const file = join(folder, 'mosquitto.db')
       const before = await savedAt(file)
       process.kill(pid, 'SIGUSR1')
-      await eventually('mosquitto to save', async () => (await savedAt(file)) !== before || undefined)
+      await eventually(
+        'mosquitto to save',
+        () => savedAt(file),
+        (seen) => seen !== before,
+      )
     },
     async [Symbol.asyncDispose]() {
       await stop()
+      kept[Symbol.dispose]()
       await rm(folder, { recursive: true })
     },
   }

@@ -2,7 +2,7 @@ import { Registry } from 'prom-client'
 import { parse } from 'yaml'
 import type { Channel } from '../../alarms/notify/channel.ts'
 import { startNotifier } from '../../alarms/notify/notifier.ts'
-import type { OperatorEvent } from '../../core/alarm/attention-event.ts'
+import type { EvaluatorEvent, OperatorEvent } from '../../core/alarm/attention-event.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
 import { compilePlant } from '../../core/plant/compile.ts'
 import type { Plant } from '../../core/plant/plant.ts'
@@ -79,8 +79,13 @@ export class NoticeDesk implements AsyncDisposable {
     return this.commit(rules.map((rule) => returning(rule, Date.now())))
   }
 
-  act(rule: AlarmRule, event: Omit<OperatorEvent & { type: 'acknowledged' }, 'who'>): this {
-    const result = this.store.act(rule, { ...event, who: tashi }, { serverAt: Date.now() })
+  /** What the evaluator says of an alarm. */
+  say(rule: AlarmRule, ...events: readonly EvaluatorEvent[]): this {
+    return this.commit(events.map((event) => ({ rule, serverAt: Date.now(), event })))
+  }
+
+  act(rule: AlarmRule, event: DistributiveOmit<OperatorEvent, 'who'>): this {
+    const result = this.store.act(rule, { ...event, who: tashi } as OperatorEvent, { serverAt: Date.now() })
     if (!result.ok) throw new Error(result.because)
     return this
   }
@@ -104,3 +109,5 @@ export class NoticeDesk implements AsyncDisposable {
     return this
   }
 }
+
+type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never

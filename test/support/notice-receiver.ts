@@ -60,7 +60,7 @@ export class NoticeReceiver implements AsyncDisposable {
     )
   }
 
-  channel(timeoutMs = 5_000) {
+  channel(timeoutMs = 100_000) {
     return createWebhook({ url: this.url, key, city: () => 'lhasa', timeoutMs })
   }
 

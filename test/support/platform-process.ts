@@ -1,25 +1,28 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { childEnv } from './child-env.ts'
 import { eventually } from './eventually.ts'
-import { freePort } from './ports.ts'
+import { type KeptPort, reservePort } from './ports.ts'
 
 export const testToken = 'a-token-for-tests-only'
 
-/** The whole platform as a process of its own, at fixed ports, so that it can be killed and started again. */
+/** The whole platform as a process of its own, at ports that it keeps, so that it can be killed and started again. */
 export class PlatformProcess implements AsyncDisposable {
   readonly mqttUrl: string
   readonly httpUrl: string
   private readonly env: Record<string, string>
   private readonly args: readonly string[]
+  private readonly ports: { readonly mqtt: KeptPort; readonly http: KeptPort }
   private child: ChildProcess | undefined
   private output = ''
 
-  private constructor(args: readonly string[], env: Record<string, string>, ports: { mqtt: number; http: number }) {
+  private constructor(args: readonly string[], env: Record<string, string>, ports: PlatformProcess['ports']) {
     this.args = args
     this.env = env
-    this.mqttUrl = `mqtt://127.0.0.1:${ports.mqtt}`
-    this.httpUrl = `http://127.0.0.1:${ports.http}`
+    this.ports = ports
+    this.mqttUrl = `mqtt://127.0.0.1:${ports.mqtt.port}`
+    this.httpUrl = `http://127.0.0.1:${ports.http.port}`
   }
 
   /** Settings beside the ports, as environment variables. `args` are run.ts's: roles, or `start`. */
@@ -27,12 +30,12 @@ export class PlatformProcess implements AsyncDisposable {
     settings: Record<string, string>,
     args: readonly string[] = ['broker', 'ingest', 'api'],
   ): Promise<PlatformProcess> {
-    const ports = { mqtt: await freePort(), http: await freePort() }
+    const ports = { mqtt: await reservePort(), http: await reservePort() }
     const env = {
-      PATH: process.env['PATH'] ?? '',
-      HUOSHUI_MQTT_PORT: String(ports.mqtt),
+      ...childEnv,
+      HUOSHUI_MQTT_PORT: String(ports.mqtt.port),
       HUOSHUI_MQTT_WS_PORT: '0',
-      HUOSHUI_HTTP_PORT: String(ports.http),
+      HUOSHUI_HTTP_PORT: String(ports.http.port),
       HUOSHUI_TOKEN: testToken,
       HUOSHUI_API_RATE: '10000',
       HUOSHUI_API_BURST: '10000',
@@ -55,7 +58,7 @@ export class PlatformProcess implements AsyncDisposable {
       await eventually('the platform to answer', async () => {
         if (child.exitCode !== null) throw new Error(`the platform ended with ${child.exitCode}:\n${this.output}`)
         const answer = await fetch(`${this.httpUrl}/healthz`).catch(() => undefined)
-        return answer?.ok ? true : undefined
+        return answer?.ok
       })
     } catch (error) {
       await this.kill9()
@@ -99,9 +102,7 @@ export class PlatformProcess implements AsyncDisposable {
 
   /** Resolves when everything in the log is stored. */
   async caughtUp(): Promise<void> {
-    await eventually('ingest to catch up', async () =>
-      (await this.metric('huoshui_ingest_lag_messages')) === 0 ? true : undefined,
-    )
+    await eventually('ingest to catch up', () => this.metric('huoshui_ingest_lag_messages'), 0)
   }
 
   private async end(signal: NodeJS.Signals): Promise<number | null> {
@@ -120,5 +121,6 @@ export class PlatformProcess implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.end('SIGKILL')
+    for (const port of Object.values(this.ports)) port[Symbol.dispose]()
   }
 }

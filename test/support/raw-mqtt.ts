@@ -50,7 +50,7 @@ export class RawClient implements Disposable {
   }
 
   async gone(): Promise<void> {
-    await eventually('the connection to end', () => this.closed || undefined)
+    await eventually('the connection to end', () => this.closed)
   }
 
   /** Logs in; the CONNACK's return code. */

@@ -1,13 +1,22 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { leftOut } from './left-out.ts'
+import { extractData, wholeData } from './shared-data.ts'
 
-const folder = join(process.env['HUOSHUI_SHARED'] ?? join(import.meta.dirname, '../../../shared'), 'data/payloads')
+/** A sample of a format, parsed, and where it is from. */
+export interface Sample {
+  readonly from: string
+  readonly sample: unknown
+}
 
-/** True when the shared payload samples are there; says once where they were looked for when they are not. */
-export const haveSamples = existsSync(folder)
-if (!haveSamples) console.warn(`skipped: no payload samples in ${folder} (set HUOSHUI_SHARED to their folder)`)
+const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
 
-/** A shared sample file, parsed; the caller has checked `haveSamples`. */
-export function sample(name: string): unknown {
-  return JSON.parse(readFileSync(join(folder, name), 'utf8'))
+/** Our own sample of a format, of test/data; the same as it was published too, where the shared data sets have it. */
+export function samplesOf(name: string, published?: string): Sample[] {
+  const ours = { from: 'ours', sample: read(extractData(`payloads/${name}`)) }
+  if (published === undefined) return [ours]
+  const path = join(wholeData, 'payloads', published)
+  if (existsSync(path)) return [ours, { from: 'as published', sample: read(path) }]
+  leftOut(`the published sample ${published}, which is not in ${wholeData}`)
+  return [ours]
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { leftOut } from './left-out.ts'
 
 const packages = {
   influxd: 'influxdb',
@@ -8,10 +9,11 @@ const packages = {
   mosquitto_sub: 'mosquitto-clients',
   chromium: 'chromium',
   openssl: 'openssl',
+  promtool: 'prometheus',
 } as const
 
 /**
- * Path of a program that a suite runs against, or undefined where it is not installed: then says how to get it.
+ * Path of a program that a suite runs against, or undefined where it is not installed: then the run says how to get it.
  * With `CI=true` a missing program is an error, so that no suite is skipped there.
  */
 export function requireServer(name: keyof typeof packages): string | undefined {
@@ -20,6 +22,6 @@ export function requireServer(name: keyof typeof packages): string | undefined {
   if (path) return path
   const advice = `${name} is not installed: apt-get install ${packages[name]}`
   if (process.env['CI'] === 'true') throw new Error(advice)
-  console.warn(`skipped: ${advice}`)
+  leftOut(`what runs against ${name}: ${advice}`)
   return undefined
 }

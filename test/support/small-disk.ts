@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryFolder } from './folder.ts'
+import { leftOut } from './left-out.ts'
 
 /** A file system of its own (tmpfs) with so many bytes; `fill` leaves nothing free, `free` takes that back. */
 export interface SmallDisk extends Disposable {
@@ -19,7 +20,7 @@ export function canMount(): boolean {
   }
   const advice = 'mounting a small tmpfs needs root'
   if (process.env['CI'] === 'true') throw new Error(advice)
-  console.warn(`skipped: ${advice}`)
+  leftOut(`disks that fill up: ${advice}`)
   return false
 }
 

@@ -11,6 +11,11 @@ export interface Draft {
   readonly serverAt: number
 }
 
+/** What an entry needs of it. */
+export interface EntryDraft extends Omit<Draft, 'rule'> {
+  readonly rule: Pick<AlarmRule, 'site' | 'version' | 'audience'>
+}
+
 export type Done =
   | { readonly ok: true; readonly alarm: Alarm; readonly entries: readonly JournalEntry[] }
   | { readonly ok: false; readonly because: Refusal }
@@ -30,7 +35,7 @@ interface What extends Partial<JournalEntry> {
 }
 
 /** The entry for a change from the draft's alarm to `next`. The order of its keys is the order of its bytes. */
-export function entryOf({ rule, alarm, serverAt }: Draft, next: Alarm, what: What): JournalEntry {
+export function entryOf({ rule, alarm, serverAt }: EntryDraft, next: Alarm, what: What): JournalEntry {
   const { event, at, why, who = 'evaluator', ...rest } = what
   const from = stateOf(alarm)
   const to = stateOf(next)

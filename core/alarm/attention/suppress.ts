@@ -7,7 +7,7 @@ import { aboutToBeCovered, type Done, type Draft, done, entryOf, resume, uncover
 /** A reason to suppress by design comes or goes. Of a parent that is not heard it is kept in mind, and suppresses nothing. */
 export function suppress(
   draft: Draft,
-  { type, at, because }: EvaluatorEvent & { type: 'suppressed' | 'released' },
+  { type, at, because, detail }: EvaluatorEvent & { type: 'suppressed' | 'released' },
   voiceOfParent: Voice,
 ): Done {
   const { alarm } = draft
@@ -23,7 +23,7 @@ export function suppress(
   if (!suppressed) return done(alarm)
   const rest = lift(alarm, because)
   const next = parentIn(because) === undefined ? uncover(rest) : resume(rest)
-  return done(next, entryOf(draft, next, { event: type, at, why: because }))
+  return done(next, entryOf(draft, next, { event: type, at, why: detail ? `${because} (${detail})` : because }))
 }
 
 /** Whoever relied on the parent's call is called by this one now; or the parent, which is heard again, speaks for both. */

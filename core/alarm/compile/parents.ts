@@ -22,8 +22,8 @@ function withNaturalParents(plant: Plant, located: readonly Located[]): Located[
   const windowOf = new Map(
     rules.flatMap(({ id, signal }) => (signal.of === 'silence' ? [[id, signal.windowMs] as const] : [])),
   )
-  const ids = (device: string, kinds: readonly string[]) =>
-    (of.get(device) ?? []).filter(({ kind }) => kinds.includes(kind)).map(({ id }) => id)
+  const ids = (device: string, kinds: readonly string[], child: AlarmRule) =>
+    (of.get(device) ?? []).filter((parent) => kinds.includes(parent.kind) && mayHide(parent, child)).map(({ id }) => id)
   return located.map(({ path, rule }) => {
     if (rule.kind !== 'silent' && rule.kind !== 'offline') return { path, rule }
     const pointDevice = plant.points.get(`${rule.site}/${rule.asset}/${rule.point}`)?.device
@@ -31,8 +31,8 @@ function withNaturalParents(plant: Plant, located: readonly Located[]): Located[
     const own = rule.kind === 'offline' ? [] : rule.point === undefined ? ['offline'] : ['offline', 'silent']
     const gateway = plant.devices.get(`${rule.site}/${device}`)?.gateway
     const parents = [
-      ...ids(`${rule.site}/${device}`, own),
-      ...(gateway === undefined ? [] : ids(`${rule.site}/${gateway}`, ['offline', 'silent'])),
+      ...ids(`${rule.site}/${device}`, own, rule),
+      ...(gateway === undefined ? [] : ids(`${rule.site}/${gateway}`, ['offline', 'silent'], rule)),
     ]
     const known = new Set(rule.suppressedBy.map((each) => (each.by === 'parent' ? each.rule : '')))
     const added = parents.filter((id) => !known.has(id) && id !== rule.id)
@@ -40,7 +40,7 @@ function withNaturalParents(plant: Plant, located: readonly Located[]): Located[
       ...rule.suppressedBy,
       ...added.map((id) => ({ by: 'parent' as const, rule: id })),
     ]
-    const signal = waitingForDevice(rule, ids(`${rule.site}/${device}`, ['silent']))
+    const signal = waitingForDevice(rule, ids(`${rule.site}/${device}`, ['silent'], rule))
     return { path, rule: { ...rule, suppressedBy, signal } }
   })
 
@@ -51,6 +51,11 @@ function withNaturalParents(plant: Plant, located: readonly Located[]): Located[
     const windows = deviceRules.map((id) => (windowOf.get(id) ?? 0) + everyMs)
     return { ...signal, windowMs: Math.max(signal.windowMs, ...windows) }
   }
+}
+
+/** What is on trial calls nobody, so it may hide only what is on trial too. */
+function mayHide(parent: AlarmRule, child: AlarmRule): boolean {
+  return parent.audience === 'people' || child.audience === 'shadow'
 }
 
 /**
@@ -97,12 +102,12 @@ export function checkIds(located: readonly Located[], problems: PlantProblem[]):
 
 /** Finds the parents that rules name, and adds those that go without saying. */
 export function linkParents(plant: Plant, located: readonly Located[], problems: PlantProblem[]): Located[] {
-  const ids = new Set(located.map(({ rule }) => rule.id))
+  const byId = new Map(located.map(({ rule }) => [rule.id, rule]))
   const siblings = Map.groupBy(located, ({ rule }) => `${rule.site}/${rule.asset ?? rule.device}`)
   const frozen = new Set(located.filter(({ rule }) => rule.kind === 'frozen').map(({ rule }) => pointId(rule)))
   const named = located.map(({ path, rule }) => {
     const suppressedBy = rule.suppressedBy.flatMap((each): Suppression[] => {
-      if (each.by !== 'parent' || ids.has(each.rule)) return [each]
+      if (each.by !== 'parent' || byId.has(each.rule)) return [each]
       const near = (siblings.get(`${rule.site}/${rule.asset ?? rule.device}`) ?? []).filter(({ rule: { id } }) =>
         id.endsWith(`.${each.rule}`),
       )
@@ -115,6 +120,12 @@ export function linkParents(plant: Plant, located: readonly Located[], problems:
       }
       return others.map(({ rule: { id } }) => ({ by: 'parent', rule: id }))
     })
+    for (const each of suppressedBy) {
+      const parent = each.by === 'parent' ? byId.get(each.rule) : undefined
+      if (!parent || mayHide(parent, rule)) continue
+      const message = `${rule.id}: its parent ${parent.id} is on trial (shadow), calls nobody, and so may hide nobody`
+      problems.push({ path: [...path, 'suppress'], message })
+    }
     const { signal } = rule
     if (signal.of !== 'quality' || !frozen.has(signal.point)) return { path, rule: { ...rule, suppressedBy } }
     return { path, rule: { ...rule, suppressedBy, signal: { ...signal, frozenApart: true } } }

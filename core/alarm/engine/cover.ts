@@ -10,6 +10,8 @@ interface Change {
   readonly wanted: 'on' | 'off'
   readonly at: number
   readonly serverAt: number
+  /** Why the reason has gone, where it did not go by itself. */
+  readonly detail?: string
 }
 
 /**
@@ -24,13 +26,17 @@ export interface Covers {
   letGo(events: EngineEvent[]): void
   /** A reason that is there, or not, by the end of this instant. */
   plan(change: Change): void
+  /** Begins what is planned to begin, and drops what is planned to end: the instant goes on, and will plan it again. */
+  coverFirst(events: EngineEvent[]): void
   /** Begins a slot's silence at `from`, unless it is silent already. */
   listenAnew(slot: Slot, from: number): void
   /** What a slot listens to was heard. */
   heard(slot: Slot, serverAt: number, events: EngineEvent[]): void
-  /** Ends what lingers no longer than `at`. */
-  endLingering(slot: Slot, at: number): void
-  /** Evaluates the suppressions that read a point; unknown leaves them as they are. */
+  /** Ends what lingers no longer than `at`, and what a state no longer holds. */
+  endOverdue(slot: Slot, at: number): void
+  /** When the next reason runs out; infinite when none does. */
+  overdueAt(slot: Slot, now: number): number
+  /** Evaluates the suppressions that read a point, after its newest reading. */
   watch(point: PointMemory, at: number, serverAt: number, events: EngineEvent[]): void
   /** Puts right what the rules of today would not have left as it was saved. */
   reconcile(at: number): void
@@ -47,13 +53,13 @@ export function createCovers(layout: Layout): Covers {
   const planned: Change[] = []
   let hands: 'free' | 'holding' = 'free'
 
-  function set({ slot, because, wanted, at, serverAt }: Change, events: EngineEvent[]): void {
+  function set({ slot, because, wanted, at, serverAt, detail }: Change, events: EngineEvent[]): void {
     if (slot.suppressed.has(because) === (wanted === 'on')) return
     if (wanted === 'on') slot.suppressed.add(because)
     else slot.suppressed.delete(because)
     touch(layout, slot)
     const type = wanted === 'on' ? 'suppressed' : 'released'
-    events.push({ rule: slot.rule, serverAt, event: { type, at, because } })
+    events.push({ rule: slot.rule, serverAt, event: { type, at, because, ...(detail && { detail }) } })
   }
 
   /** Children are suppressed before their parents and released after them: neither is called for a moment only. */
@@ -74,6 +80,13 @@ export function createCovers(layout: Layout): Covers {
       if (slot.rule.signal.of === 'silence') linger(slot, because, serverAt + slot.rule.signal.windowMs)
       else set({ slot, because, wanted: 'off', at, serverAt }, events)
     }
+  }
+
+  /** Nobody says any more that the asset is in a state: it may not hide an alarm for ever. */
+  function overdueStates(slot: Slot, at: number): Change[] {
+    return slot.states
+      .filter((state) => slot.suppressed.has(state.because) && state.evaluate(at) !== 1)
+      .map(({ because }) => ({ slot, because, wanted: 'off', at, serverAt: at, detail: 'silent or bad for too long' }))
   }
 
   /** Silence that a parent explained is explained a while longer: what is back has its interval to speak up. */
@@ -98,12 +111,14 @@ export function createCovers(layout: Layout): Covers {
     },
     letGo(events) {
       hands = 'free'
+      if (planned.length === 0 && returned.length === 0) return
       const changes = planned.splice(0)
       setAll(changes, 'on', events)
       for (const { parent, at, serverAt } of returned.splice(0)) uncover(parent, at, serverAt, events)
       setAll(changes, 'off', events)
     },
     plan: (change) => void planned.push(change),
+    coverFirst: (events) => setAll(planned.splice(0), 'on', events),
     listenAnew(slot, from) {
       const { signal } = slot.rule
       if (signal.of !== 'silence') return
@@ -120,7 +135,8 @@ export function createCovers(layout: Layout): Covers {
       slot.lingering = undefined
       for (const because of reasons) set({ slot, because, wanted: 'off', at: serverAt, serverAt }, events)
     },
-    endLingering(slot, at) {
+    endOverdue(slot, at) {
+      planned.push(...overdueStates(slot, at))
       for (const [because, until] of slot.lingering ?? []) {
         if (until > at) continue
         endOf(slot, because)
@@ -134,22 +150,36 @@ export function createCovers(layout: Layout): Covers {
         set({ slot, because, wanted: 'on', at, serverAt }, events)
       }
     },
+    overdueAt({ suppressed, states, lingering }, now) {
+      if (suppressed.size === 0) return Number.POSITIVE_INFINITY
+      const held = states.filter(({ because }) => suppressed.has(because)).map((state) => state.nextAt(now))
+      return Math.min(Number.POSITIVE_INFINITY, ...held, ...(lingering?.values() ?? []))
+    },
     watch(point, at, serverAt, events) {
-      const changes = point.watchers.flatMap(({ slot, because, evaluate }): Change[] => {
-        const truth = evaluate()
-        return Number.isNaN(truth) ? [] : [{ slot, because, wanted: truth === 1 ? 'on' : 'off', at, serverAt }]
+      if (point.watchers.length === 0) return
+      if (!Number.isNaN(point.value)) point.known = { at: serverAt, value: point.value }
+      const changes = point.watchers.map((watcher): Change => {
+        const { slot, because } = watcher
+        return { slot, because, wanted: watcher.evaluate(serverAt) === 1 ? 'on' : 'off', at, serverAt }
       })
       setAll(changes, 'on', events)
-      planned.push(...changes.filter(({ wanted }) => wanted === 'off'))
+      for (const change of changes) {
+        if (change.wanted === 'off') planned.push(change)
+        else stirred.push(change.slot)
+      }
     },
     reconcile(at) {
       for (const slot of slots) {
+        planned.push(...overdueStates(slot, at))
+        const begun = slot.states.filter((state) => state.evaluate(at) === 1)
+        planned.push(...begun.map(({ because }): Change => ({ slot, because, wanted: 'on', at, serverAt: at })))
         const parents = slot.rule.suppressedBy.flatMap(
           (each) => (each.by === 'parent' ? byRule.get(each.rule) : undefined) ?? [],
         )
         const change = (because: string, wanted: 'on' | 'off') =>
           planned.push({ slot, because, wanted, at, serverAt: at })
         for (const parent of parents) {
+          if (returned.some((each) => each.parent === parent)) continue
           const because = ofParent(parent.rule.id)
           change(because, isActive(parent) || slot.lingering?.has(because) ? 'on' : 'off')
         }

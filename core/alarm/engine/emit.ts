@@ -5,7 +5,8 @@ import { type AlarmRule, stageAt } from '../rule.ts'
 import type { Covers } from './cover.ts'
 import { markFirstOut } from './first-out.ts'
 import { type Layout, touch } from './layout.ts'
-import type { Slot } from './memory.ts'
+import { isActive, type Slot } from './memory.ts'
+import { unsettle } from './quiet.ts'
 
 /** What the evaluator has to say about one alarm: for `apply`. `serverAt` is the receipt of what caused it. */
 export interface EngineEvent {
@@ -15,8 +16,11 @@ export interface EngineEvent {
 }
 
 export interface Emitter {
-  /** Takes one step of a slot's condition, and tells what came of it, its children and its group included. */
-  step(slot: Slot, input: ConditionInput, receivedAt: number, events: EngineEvent[]): void
+  /**
+   * Takes one step of a slot's condition, and tells what came of it, its children and its group included. `receivedAt`
+   * is the receipt of the sample; `serverAt` that of what makes it be judged, where that is another.
+   */
+  step(slot: Slot, input: ConditionInput, receivedAt: number, events: EngineEvent[], serverAt?: number): void
 }
 
 export function createEmitter(layout: Layout, covers: Covers): Emitter {
@@ -27,8 +31,7 @@ export function createEmitter(layout: Layout, covers: Covers): Emitter {
       covers.parentReturned(slot, event.at, serverAt, events)
       return
     }
-    const { limit, priority, colour } = stageAt(rule.test, event.stage)
-    const what = { at: event.at, value: plain(event.value), limit, priority, ...(colour ? { colour } : {}) }
+    const what = whatOf(rule, event)
     if (event.type !== 'raised') {
       events.push({ rule, serverAt, event: { type: event.type, ...what } })
       return
@@ -47,7 +50,7 @@ export function createEmitter(layout: Layout, covers: Covers): Emitter {
   }
 
   return {
-    step(slot, input, receivedAt, events) {
+    step(slot, input, receivedAt, events, serverAt = receivedAt) {
       const before = slot.state
       const [next, told] = step(slot.rule, before, input)
       if (input.type === 'value') slot.receivedAt = receivedAt
@@ -56,10 +59,26 @@ export function createEmitter(layout: Layout, covers: Covers): Emitter {
       if (input.type === 'tick') slot.receivedAt += next.at - before.at
       slot.state = next
       touch(layout, slot)
+      if (slot.rule.signal.of !== 'flat') for (const point of slot.operands) unsettle(point)
+      else if (isActive(slot) !== isActive({ state: before })) layout.doubted.push(...slot.operands)
       if (slot.rule.elapse === 'time') layout.stirred.push(slot)
-      for (const event of told) tell(slot, event, receivedAt, events)
+      for (const event of told) tell(slot, event, serverAt, events)
     },
   }
+}
+
+/** What raising an alarm whose condition stands would say; its signal is `value` now. */
+export function standing(layout: Layout, slot: Slot, value: number): EvaluatorEvent & { readonly type: 'raised' } {
+  const { rule, state } = slot
+  const at = state.name === 'clearing' ? state.raised : state.name === 'normal' ? state.at : state.since
+  const stage = 'stage' in state ? state.stage : 0
+  const first = layout.groups.get(rule.group ?? '')?.first?.rule === rule.id
+  return { type: 'raised', ...whatOf(rule, { at, value, stage }), ...(first ? { order: 'first-out' as const } : {}) }
+}
+
+function whatOf(rule: AlarmRule, { at, value, stage }: { at: number; value: number; stage: number }) {
+  const { limit, priority, colour } = stageAt(rule.test, stage)
+  return { at, value: plain(value), limit, priority, ...(colour ? { colour } : {}) }
 }
 
 function plain(value: number): number | null {

@@ -4,7 +4,10 @@ import { initialCondition } from '../condition.ts'
 import { evaluator } from '../expression/evaluate.ts'
 import type { Program } from '../expression/program.ts'
 import { type AlarmRule, type Calendar, isInstrument } from '../rule.ts'
-import type { DeviceMemory, Group, Kept, PointMemory, Slot } from './memory.ts'
+import type { DeviceMemory, Group, Kept, PointMemory, RuleMemory, Slot } from './memory.ts'
+import { freshValue } from './sample.ts'
+import { noFlatLine } from './signal/flat.ts'
+import { watcherOf } from './state-cover.ts'
 
 /** Rules that share a calendar. */
 export interface CalendarSlots {
@@ -23,6 +26,10 @@ export interface Layout {
   readonly groups: Map<string, Group>
   /** Slots whose timers are to be looked at, because their state or last receipt has changed. */
   readonly stirred: Slot[]
+  /** Points whose trust has changed, so that what depends on them is to be judged again. */
+  readonly doubted: PointMemory[]
+  /** The rules as they were when their alarms were last judged, by id; those that are gone too. */
+  readonly heads: Map<string, RuleMemory>
   /** What has changed since it was saved, each once. */
   readonly changed: Kept[]
 }
@@ -40,6 +47,10 @@ const freshIntervals = 3
 export function layOut(plant: Plant, rules: readonly AlarmRule[]): Layout {
   const devices = new Map<string, DeviceMemory>()
   for (const id of plant.devices.keys()) devices.set(id, newDevice(id))
+  for (const [id, { site, gateway }] of plant.devices) {
+    const device = devices.get(id)
+    if (device && gateway !== undefined) device.through = devices.get(`${site}/${gateway}`)
+  }
   const points = new Map<string, PointMemory>()
   for (const { id, site, device, everyMs } of plant.points.values()) {
     const of = devices.get(`${site}/${device}`) ?? newDevice(`${site}/${device}`)
@@ -56,9 +67,12 @@ export function layOut(plant: Plant, rules: readonly AlarmRule[]): Layout {
     calendars: calendarsOf(slots),
     groups: groupsOf(slots),
     stirred: [],
+    doubted: [],
+    heads: new Map(),
     changed: [],
   }
   for (const slot of slots) place(slot, layout)
+  for (const slot of slots) depend(slot)
   return layout
 }
 
@@ -72,6 +86,7 @@ function place(slot: Slot, { points, devices, byRule }: Layout): void {
       break
     case 'flat':
       point(signal.point).flat.push(slot)
+      slot.operands.push(point(signal.point))
       break
     case 'silence':
       ;('point' in signal.target ? point(signal.target.point) : need(devices, signal.target.device)).silence.push(slot)
@@ -80,7 +95,7 @@ function place(slot: Slot, { points, devices, byRule }: Layout): void {
       need(devices, signal.device).skew.push(slot)
       break
     case 'session':
-      need(devices, signal.device).session.push(slot)
+      need(devices, signal.device).sessions.push(slot)
       break
     case 'expression':
     case 'difference': {
@@ -94,28 +109,28 @@ function place(slot: Slot, { points, devices, byRule }: Layout): void {
     }
     default:
       point(signal.point).process.push(slot)
+      slot.operands.push(point(signal.point))
   }
   for (const suppression of suppressedBy) {
     if (suppression.by === 'parent') byRule.get(suppression.rule)?.children.push(slot)
     else {
-      const because = ofState(suppression.text)
-      // A state holds until the device says otherwise: age does not matter here.
-      const evaluate = evaluator(suppression.program, (id) => need(points, id).value)
-      for (const id of suppression.points) point(id).watchers.push({ slot, because, evaluate })
+      const read = new Map(suppression.points.map((id) => [id, point(id)]))
+      const watcher = watcherOf(slot, ofState(suppression.text), suppression, read)
+      slot.states.push(watcher)
+      for (const one of read.values()) one.watchers.push(watcher)
     }
   }
 }
 
-/** Reads an expression's points at the condition's time: one that is too old by then is unknown. */
-function reader(program: Program, points: ReadonlyMap<string, PointMemory>, slot: Slot) {
-  return evaluator(program, (id) => fresh(need(points, id), slot))
+/** In the order of the rules, so that parents are judged before their children. */
+function depend(slot: Slot): void {
+  const own = slot.rule.signal.of === 'flat' ? [] : slot.operands
+  for (const point of new Set([...own, ...slot.trusting])) point.dependent.push(slot)
 }
 
-/** A point's value as an operand of a slot: NaN when it is too old beside the newest of the slot's points. */
-export function fresh(point: PointMemory, { operands }: Slot): number {
-  let newest = 0
-  for (const operand of operands) if (operand.at > newest) newest = operand.at
-  return newest - point.at > point.freshMs ? Number.NaN : point.value
+/** Reads an expression's points at the condition's time: one that is too old by then is unknown. */
+function reader(program: Program, points: ReadonlyMap<string, PointMemory>, slot: Slot) {
+  return evaluator(program, (id) => freshValue(need(points, id), slot))
 }
 
 function need<T>(map: ReadonlyMap<string, T>, id: string): T {
@@ -150,11 +165,21 @@ function groupsOf(slots: readonly Slot[]): Map<string, Group> {
 }
 
 function newDevice(id: string): DeviceMemory {
-  return { kind: 'device', id, receivedAt: 0, at: 0, silence: [], skew: [], session: [], saved: 'saved' }
+  return {
+    kind: 'device',
+    id,
+    receivedAt: 0,
+    at: 0,
+    pace: 'steady',
+    silence: [],
+    skew: [],
+    sessions: [],
+    saved: 'saved',
+  }
 }
 
 function newPoint(id: string, device: DeviceMemory, freshMs: number): PointMemory {
-  const slots = { silence: [], quality: [], flat: [], process: [], watchers: [] }
+  const slots = { silence: [], quality: [], flat: [], process: [], dependent: [], watchers: [] }
   const quiet = {
     quietAbove: Number.POSITIVE_INFINITY,
     quietBelow: Number.NEGATIVE_INFINITY,
@@ -166,9 +191,12 @@ function newPoint(id: string, device: DeviceMemory, freshMs: number): PointMemor
     device,
     at: 0,
     receivedAt: 0,
+    takenAt: 0,
     value: Number.NaN,
     raw: null,
+    doubt: 'none',
     trusted: Number.NaN,
+    trustedAt: 0,
     doubted: undefined,
     freshMs,
     ...slots,
@@ -185,12 +213,14 @@ function newSlot(rule: AlarmRule, index: number): Slot {
     state: initialCondition,
     receivedAt: 0,
     suppressed: new Set(),
+    states: [],
     rate: { at: [], value: [] },
     running: { turns: [] },
-    flat: { value: 0, since: 0, last: 0, habitMs: 0 },
+    flat: { ...noFlatLine },
     operands: [],
     evaluate: () => Number.NaN,
     trusting: [],
+    reads: 'newest',
     children: [],
     saved: 'saved',
   }

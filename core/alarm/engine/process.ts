@@ -1,48 +1,84 @@
 import { past } from '../judge.ts'
-import type { Covers } from './cover.ts'
 import type { Emitter, EngineEvent } from './emit.ts'
-import { fresh, type Layout, touch } from './layout.ts'
-import { isActive, type PointMemory, type Slot } from './memory.ts'
+import { type Layout, touch } from './layout.ts'
+import { isTrusted, type Slot } from './memory.ts'
+import { freshValue, newestOf, receiptAt, sampleAt, sampleValue, takenAt } from './sample.ts'
 import { rateOf } from './signal/rate.ts'
 import { rounded } from './signal/rounded.ts'
 import { ranWithin, turn } from './signal/running.ts'
 
 /** The alarms about the water and the machines. */
 export interface Process {
-  /** Judges all that a point takes part in, after its newest reading has been taken in. */
-  judge(point: PointMemory, at: number, receivedAt: number, events: EngineEvent[]): void
+  /**
+   * Judges alarms, parents first, by what is known of their points, and tells what comes of it as received at
+   * `serverAt`. To judge again what has not changed changes nothing, so it is done whenever something might have.
+   * The caller holds the covers meanwhile.
+   */
+  judge(slots: readonly Slot[], serverAt: number, events: EngineEvent[]): void
+  /** What an alarm is judged on now; NaN where it is unknown. */
+  signal(slot: Slot): number
+  /** Judges what depends on points whose instrument is trusted again, or no longer. */
+  judgeDoubted(serverAt: number, events: EngineEvent[]): void
 }
 
-export function createProcess(layout: Layout, emitter: Emitter, covers: Covers): Process {
+export function createProcess(layout: Layout, emitter: Emitter): Process {
+  function judgeSlot(slot: Slot, serverAt: number, events: EngineEvent[]): void {
+    const newest = newestOf(slot)
+    if (!newest) return
+    // Of several points the newest sample time is the condition's: one that lags a little does not take it back.
+    const when = Math.max(sampleAt(newest, slot), slot.state.at)
+    const value = isHeld(slot) ? Number.NaN : signalOf(slot, when)
+    // Most samples end here, without a new state: normal stays normal.
+    const quiet = Number.isNaN(value) || past(slot.rule.test, value) < 0
+    if (slot.state.name === 'normal' && quiet && !runsOn(slot)) return
+    emitter.step(slot, { type: 'value', at: when, value }, receiptAt(slot, when, takenAt(newest)), events, serverAt)
+  }
+
+  function signalOf(slot: Slot, when: number): number {
+    const { signal } = slot.rule
+    const [point, other] = slot.operands
+    if (!point) return Number.NaN
+    if (signal.of === 'expression') return slot.evaluate()
+    if (signal.of === 'difference') {
+      return other ? rounded(Math.abs(freshValue(point, slot) - freshValue(other, slot))) : Number.NaN
+    }
+    const value = sampleValue(point, slot)
+    if (Number.isNaN(value) || signal.of === 'value') return value
+    const at = sampleAt(point, slot)
+    switch (signal.of) {
+      case 'rate':
+        touch(layout, slot)
+        return rateOf(slot.rate, at, value, signal.windowMs)
+      case 'starts':
+      case 'run-hours':
+        touch(layout, slot)
+        turn(slot.running, at, signal.codes.includes(value) ? 'runs' : 'stands', signal.windowMs)
+        return ranWithin(slot.running, when, signal)
+      case 'quality':
+      case 'flat':
+      case 'silence':
+      case 'skew':
+      case 'session':
+        return Number.NaN
+    }
+  }
+
+  function judge(slots: readonly Slot[], serverAt: number, events: EngineEvent[]): void {
+    for (const slot of slots) judgeSlot(slot, serverAt, events)
+  }
+
   return {
-    judge(point, at, receivedAt, events) {
-      covers.hold()
-      covers.watch(point, at, receivedAt, events)
-      for (const slot of point.process) {
-        const when = Math.max(newest(slot, at), slot.state.at)
-        const held = isHeld(point, slot)
-        const value = held ? Number.NaN : signalOf(slot, point, when)
-        if (!held && remembers(slot)) touch(layout, slot)
-        // Most samples end here, without a new state: normal stays normal.
-        const quiet = Number.isNaN(value) || past(slot.rule.test, value) < 0
-        if (slot.state.name === 'normal' && quiet && !runsOn(slot)) continue
-        emitter.step(slot, { type: 'value', at: when, value }, receivedAt, events)
+    judge,
+    signal(slot) {
+      const newest = newestOf(slot)
+      return newest ? signalOf(slot, Math.max(sampleAt(newest, slot), slot.state.at)) : Number.NaN
+    },
+    judgeDoubted(serverAt, events) {
+      for (let point = layout.doubted.pop(); point; point = layout.doubted.pop()) {
+        judge(point.dependent, serverAt, events)
       }
-      covers.letGo(events)
     },
   }
-}
-
-/** Of several points the newest sample time is the condition's: one that lags a little does not take it back. */
-function newest({ operands }: Slot, at: number): number {
-  let found = at
-  for (const operand of operands) if (operand.at > found) found = operand.at
-  return found
-}
-
-/** Whether the signal itself keeps a memory that has to be saved. */
-function remembers({ rule: { signal } }: Slot): boolean {
-  return signal.of === 'rate' || signal.of === 'starts' || signal.of === 'run-hours'
 }
 
 /** What a machine has run goes on between samples, so each of them is where its figure goes on from. */
@@ -50,34 +86,7 @@ function runsOn({ rule: { signal } }: Slot): boolean {
   return signal.of === 'starts' || signal.of === 'run-hours'
 }
 
-/** While an instrument is not to be trusted its own alarm speaks, and the condition stays as it is. */
-function isHeld(point: PointMemory, { trusting }: Slot): boolean {
-  if (Number.isNaN(point.value) || point.flat.some(isActive)) return true
-  return trusting.some((other) => other.at > 0 && (Number.isNaN(other.value) || other.flat.some(isActive)))
-}
-
-function signalOf(slot: Slot, point: PointMemory, at: number): number {
-  const { signal } = slot.rule
-  switch (signal.of) {
-    case 'value':
-      return point.value
-    case 'rate':
-      return rateOf(slot.rate, at, point.value, signal.windowMs)
-    case 'difference': {
-      const [a, b] = slot.operands
-      return a && b ? rounded(Math.abs(fresh(a, slot) - fresh(b, slot))) : Number.NaN
-    }
-    case 'expression':
-      return slot.evaluate()
-    case 'starts':
-    case 'run-hours':
-      turn(slot.running, point.at, signal.codes.includes(point.value) ? 'runs' : 'stands', signal.windowMs)
-      return ranWithin(slot.running, at, signal)
-    case 'quality':
-    case 'flat':
-    case 'silence':
-    case 'skew':
-    case 'session':
-      return Number.NaN
-  }
+/** While another instrument that it rests on is not to be trusted, that one's own alarm speaks. */
+function isHeld({ trusting }: Slot): boolean {
+  return !trusting.every(isTrusted)
 }

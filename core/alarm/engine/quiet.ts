@@ -1,19 +1,18 @@
 import type { PointMemory, Slot } from './memory.ts'
 
 /**
- * The open interval in which a usable value changes none of a point's alarms: most readings end here. Anything that is
- * under way, or that needs every sample (a rate, an expression), leaves no such interval.
+ * The shortcut in which most readings end. Once all of a point's alarms have been judged, its values decide nothing until
+ * they leave the open interval that is settled here, or, where only conditions stand that time does not move, until they
+ * change. What else decides a condition ends it: another state of one unsettles the point, and a new rule, or trust that
+ * was lost or won, is judged by itself. A rate or an expression needs every sample and leaves no shortcut.
  */
 export function settle(point: PointMemory): void {
+  unsettle(point)
+  const busy = point.watchers.length > 0
+  point.repeats = !busy && point.process.every(isSettled) ? 'quiet' : 'matter'
+  if (busy || !point.process.every(isPlain)) return
   let above = Number.NEGATIVE_INFINITY
   let below = Number.POSITIVE_INFINITY
-  const busy = point.watchers.length > 0 || point.quality.some((slot) => slot.state.name !== 'normal')
-  point.repeats = !busy && point.process.every(isSettled) ? 'quiet' : 'matter'
-  if (busy || !point.process.every(isPlain)) {
-    point.quietAbove = Number.POSITIVE_INFINITY
-    point.quietBelow = Number.NEGATIVE_INFINITY
-    return
-  }
   for (const { rule, state } of point.process) {
     const stage = state.name === 'active' ? state.stage : -1
     const reached = rule.test.stages[stage]?.limit
@@ -28,6 +27,13 @@ export function settle(point: PointMemory): void {
   }
   point.quietAbove = above
   point.quietBelow = below
+}
+
+/** Every reading matters until the point is settled again. */
+export function unsettle(point: PointMemory): void {
+  point.quietAbove = Number.POSITIVE_INFINITY
+  point.quietBelow = Number.NEGATIVE_INFINITY
+  point.repeats = 'matter'
 }
 
 function isPlain(slot: Slot): boolean {

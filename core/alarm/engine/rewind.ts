@@ -8,6 +8,7 @@ import type { PointMemory, Slot } from './memory.ts'
  */
 export function rewind(layout: Layout, point: PointMemory, to: number): void {
   point.at = Math.min(point.at, to)
+  point.trustedAt = Math.min(point.trustedAt, to)
   point.doubted = undefined
   touch(layout, point)
   for (const slot of [...point.process, ...point.quality, ...point.flat]) {

@@ -1,16 +1,23 @@
 import type { ConditionState } from '../condition.ts'
+import type { RuleHead } from './edit.ts'
 import type { Layout } from './layout.ts'
 import type { Maintenance, MaintenanceWindow } from './maintenance.ts'
-import type { DeviceMemory, Kept, PointMemory, Slot } from './memory.ts'
+import type { DeviceMemory, Doubt, Kept, PointMemory, Slot } from './memory.ts'
 import type { Clock } from './schedule.ts'
 
 /**
- * One piece of an engine's state: `key` is `engine`, `maintenance`, `point:{id}`, `device:{id}`, `rule:{id}` or
- * `group:{id}`; `text` is a JSON array whose first element is the version of the format. Keys are overwritten.
+ * One piece of an engine's state: `key` is `engine`, `maintenance`, `point:{id}`, `device:{id}`, `group:{id}`, `rule:{id}`
+ * (its condition) or `version:{id}` (the rule that was last judged); `text` is a JSON array whose first element is the version of the format. Keys are overwritten.
  */
 export interface EngineRecord {
   readonly key: string
   readonly text: string
+}
+
+/** A rule of the saved state that is no longer there. `head` undefined: saved by a program that did not keep it. */
+export interface GoneRule {
+  readonly id: string
+  readonly head: RuleHead | undefined
 }
 
 const format = 1
@@ -34,13 +41,15 @@ function record(key: string, content: readonly unknown[]): EngineRecord {
   return { key, text: JSON.stringify([format, ...content]) }
 }
 
-/** A value that could not be used is NaN in memory and null here. */
+/** A value that could not be used is NaN in memory and null here. What is as it mostly is, is left out at the end. */
 function contentOf(item: Kept): readonly unknown[] {
   switch (item.kind) {
     case 'device':
-      return [item.receivedAt, item.at]
+      return deviceContent(item)
     case 'point':
       return pointContent(item)
+    case 'version':
+      return [item.head]
     case 'rule':
       return slotContent(item)
     case 'group':
@@ -48,18 +57,32 @@ function contentOf(item: Kept): readonly unknown[] {
   }
 }
 
-/** What came before is only told where the newest reading could not be used. */
-function pointContent({ at, receivedAt, value, raw, trusted, doubted }: PointMemory): unknown[] {
-  if (!Number.isNaN(value)) return [at, receivedAt, value, raw]
+function deviceContent({ receivedAt, at, pace, session }: DeviceMemory): unknown[] {
+  return pace === 'steady' && !session ? [receivedAt, at] : [receivedAt, at, pace, session ?? null]
+}
+
+/** What came before is only told where the newest reading could not be used, or something late came after it. */
+function pointContent(point: PointMemory): unknown[] {
+  const { at, receivedAt, value, raw, trusted, trustedAt, doubted, known, takenAt, doubt } = point
+  if (!Number.isNaN(value) && !known && takenAt === 0 && doubt === 'none') return [at, receivedAt, value, raw]
   return [
     at,
     receivedAt,
-    null,
+    orNull(value),
     raw,
-    Number.isNaN(trusted) ? null : trusted,
+    orNull(trusted),
     doubted?.at ?? null,
     doubted?.value ?? null,
+    known?.at ?? null,
+    known?.value ?? null,
+    trustedAt,
+    takenAt,
+    doubt ?? null,
   ]
+}
+
+function orNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value
 }
 
 function slotContent({ rule, state, receivedAt, suppressed, lingering, rate, running, flat }: Slot): unknown[] {
@@ -73,9 +96,9 @@ export function restore(
   layout: Layout,
   maintenance: Maintenance,
   saved: Iterable<EngineRecord>,
-): { clock: Clock; orphans: string[] } {
+): { clock: Clock; gone: GoneRule[] } {
   const clock: Clock = { at: 0, startedAt: undefined, saved: 'saved' }
-  const orphans: string[] = []
+  const gone = new Set<string>()
   for (const { key, text } of saved) {
     const [version, ...content] = JSON.parse(text)
     if (version !== format) throw new Error(`${key}: saved in format ${version}, this program reads ${format}`)
@@ -88,25 +111,60 @@ export function restore(
     else if (key.startsWith('group:')) {
       const group = layout.groups.get(id)
       if (group && content[0] !== null) group.first = content[0]
-    } else if (!restoreSlot(layout.byRule.get(id), content)) orphans.push(id)
+    } else {
+      if (!layout.byRule.has(id)) gone.add(id)
+      if (key.startsWith('version:')) layout.heads.set(id, { kind: 'version', id, head: content[0], saved: 'saved' })
+      else restoreSlot(layout.byRule.get(id), content)
+    }
   }
   maintenance.saved = 'saved'
-  return { clock, orphans }
+  return { clock, gone: [...gone].sort().map((id) => ({ id, head: layout.heads.get(id)?.head })) }
 }
 
-function restoreDevice(device: DeviceMemory | undefined, content: number[]): void {
-  if (device) [device.receivedAt = 0, device.at = 0] = content
+type DeviceContent = [
+  receivedAt: number,
+  at: number,
+  pace?: DeviceMemory['pace'],
+  session?: NonNullable<DeviceMemory['session']> | null,
+]
+
+function restoreDevice(device: DeviceMemory | undefined, content: unknown[]): void {
+  if (!device) return
+  const [receivedAt, at, pace = 'steady', session] = content as DeviceContent
+  Object.assign(device, { receivedAt, at, pace, session: session ?? undefined })
 }
 
-function restorePoint(point: PointMemory | undefined, content: (number | null)[]): void {
+type PointContent = [
+  at: number,
+  receivedAt: number,
+  value: number | null,
+  raw: number | null,
+  trusted?: number | null,
+  doubtedAt?: number | null,
+  doubtedValue?: number | null,
+  knownAt?: number | null,
+  knownValue?: number | null,
+  trustedAt?: number,
+  takenAt?: number,
+  doubt?: Doubt | null,
+]
+
+/** An older program has not said what was wrong with a reading that could not be used. */
+function restorePoint(point: PointMemory | undefined, content: unknown[]): void {
   if (!point) return
-  point.at = content[0] ?? 0
-  point.receivedAt = content[1] ?? 0
-  point.value = content[2] ?? Number.NaN
-  point.raw = content[3] ?? null
-  point.trusted = content[4] ?? point.value
-  const [, , , , , doubtedAt = null, doubtedValue = null] = content
-  if (doubtedAt !== null && doubtedValue !== null) point.doubted = { at: doubtedAt, value: doubtedValue }
+  const [at, receivedAt, value, raw, trusted, doubtedAt, doubtedValue, knownAt, knownValue, ...rest] =
+    content as PointContent
+  const [trustedAt = 0, takenAt = 0, doubt] = rest
+  Object.assign(point, { at, receivedAt, raw, trustedAt, takenAt })
+  point.value = value ?? Number.NaN
+  point.trusted = trusted ?? point.value
+  point.doubt = doubt ?? (value === null ? undefined : 'none')
+  if (typeof doubtedAt === 'number' && typeof doubtedValue === 'number') {
+    point.doubted = { at: doubtedAt, value: doubtedValue }
+  }
+  if (point.watchers.length === 0) return
+  const known = knownValue ?? value
+  if (known !== null) point.known = { at: knownAt ?? receivedAt, value: known }
 }
 
 type SlotContent = [
@@ -118,19 +176,17 @@ type SlotContent = [
   lingering?: [because: string, until: number][],
 ]
 
-/** A rule that now looks at something else begins anew; a stage that it no longer has is the worst that it has. */
-function restoreSlot(slot: Slot | undefined, content: unknown[]): slot is Slot {
-  if (!slot) return false
+/** A rule that now looks at another kind of signal begins anew. */
+function restoreSlot(slot: Slot | undefined, content: unknown[]): void {
+  if (!slot) return
   const [of, state, receivedAt, suppressed, memory, lingering] = content as SlotContent
   for (const because of suppressed) slot.suppressed.add(because)
   if (lingering) slot.lingering = new Map(lingering)
-  if (of !== slot.rule.signal.of) return true
-  const worst = slot.rule.test.stages.length - 1
-  slot.state = 'stage' in state ? { ...state, stage: Math.min(state.stage, worst) } : state
+  if (of !== slot.rule.signal.of) return
+  slot.state = state
   slot.receivedAt = receivedAt
-  if (!memory) return true
+  if (!memory) return
   if (of === 'rate') Object.assign(slot.rate, memory)
   else if (of === 'flat') Object.assign(slot.flat, memory)
   else Object.assign(slot.running, memory)
-  return true
 }

@@ -1,12 +1,13 @@
 import { isMaintenance, outOfCalendar } from '../because.ts'
 import { isOpen, nextCheck } from '../calendar.ts'
 import { deadline } from '../condition.ts'
-import { stageAt } from '../rule.ts'
+import { type Signal, stageAt } from '../rule.ts'
 import type { Covers } from './cover.ts'
 import type { Emitter, EngineEvent } from './emit.ts'
 import type { CalendarSlots, Layout } from './layout.ts'
 import { becauseOf, covers as covered, type Maintenance, type MaintenanceWindow } from './maintenance.ts'
 import type { Slot } from './memory.ts'
+import type { Process } from './process.ts'
 import { ranWithin, turnsAt } from './signal/running.ts'
 import { createTimers } from './timers.ts'
 
@@ -22,18 +23,25 @@ export interface Schedule {
   /** Lets everything happen that is due up to `to`, each at its own time, and moves the clock there. */
   advance(to: number, events: EngineEvent[]): void
   maintain(at: number, events: EngineEvent[]): void
+  /**
+   * Plans what today's rules and the plant's plans would not have left as it was saved, under held covers. It is done at
+   * the first `advance` at the latest.
+   */
+  reconcile(at: number, events: EngineEvent[]): void
 }
 
 export interface ScheduleParts {
   readonly layout: Layout
   readonly covers: Covers
   readonly emitter: Emitter
+  readonly process: Process
   readonly maintenance: Maintenance
   readonly clock: Clock
   readonly zone: string
 }
 
-export function createSchedule({ layout, covers, emitter, maintenance, clock, zone }: ScheduleParts): Schedule {
+export function createSchedule(parts: ScheduleParts): Schedule {
+  const { layout, covers, emitter, process, maintenance, clock, zone } = parts
   const { slots, calendars } = layout
   const timers = createTimers()
   const maintenanceKey = slots.length + calendars.length
@@ -41,15 +49,19 @@ export function createSchedule({ layout, covers, emitter, maintenance, clock, zo
 
   function advance(to: number, events: EngineEvent[]): void {
     if (clock.startedAt === undefined) clock.startedAt = to
-    if (!reconciled) reconcile(clock.at === 0 ? to : clock.at, events)
-    followStirred()
+    if (!reconciled) {
+      covers.hold()
+      reconcile(clock.at === 0 ? to : clock.at, events)
+      covers.letGo(events)
+    }
+    followStirred(clock.at)
     for (let due = timers.take(to); due; due = timers.take(to)) {
       covers.hold()
       fire(due.key, due.due, events)
-      followStirred()
+      followStirred(due.due)
       if (timers.next() === due.due) continue
       covers.letGo(events)
-      followStirred()
+      followStirred(due.due)
     }
     clock.at = to
     clock.saved = 'changed'
@@ -57,42 +69,53 @@ export function createSchedule({ layout, covers, emitter, maintenance, clock, zo
 
   function reconcile(at: number, events: EngineEvent[]): void {
     reconciled = true
-    covers.hold()
+    for (const slot of slots) hearAgain(slot, at, events)
     covers.reconcile(at)
     for (const [index, entry] of calendars.entries()) checkCalendar(entry, index, at)
-    for (const slot of slots) follow(slot)
+    for (const slot of slots) follow(slot, at)
     checkWindows(at)
-    covers.letGo(events)
   }
 
   function fire(key: number, at: number, events: EngineEvent[]): void {
     const slot = slots[key]
     const calendar = calendars[key - slots.length]
-    if (slot) fireSlot(slot, at, events)
-    else if (calendar) checkCalendar(calendar, key - slots.length, at)
+    if (slot) {
+      fireSlot(slot, at, events)
+      process.judgeDoubted(Math.max(at, clock.at), events)
+    } else if (calendar) checkCalendar(calendar, key - slots.length, at)
     else checkWindows(at)
   }
 
+  /** What a new rule finds long due has its own time, but nobody could be told of it before now. */
   function fireSlot(slot: Slot, at: number, events: EngineEvent[]): void {
+    const serverAt = Math.max(at, clock.at)
     if (delayDue(slot) <= at) {
       const input = { type: 'tick', at: slot.state.at + (at - slot.receivedAt) } as const
-      emitter.step(slot, input, at, events)
+      emitter.step(slot, input, at, events, serverAt)
     } else if (silenceDue(slot) <= at) {
-      emitter.step(slot, { type: 'value', at, value: 1 }, at, events)
+      emitter.step(slot, { type: 'value', at, value: 1 }, at, events, serverAt)
     } else if (runningDue(slot) <= at) {
       const then = slot.state.at + (at - slot.receivedAt)
-      emitter.step(slot, { type: 'value', at: then, value: ran(slot, then) }, at, events)
+      emitter.step(slot, { type: 'value', at: then, value: ran(slot, then) }, at, events, serverAt)
     }
-    covers.endLingering(slot, at)
-    follow(slot)
+    covers.endOverdue(slot, at)
+    follow(slot, at)
   }
 
-  function followStirred(): void {
-    for (let slot = layout.stirred.pop(); slot; slot = layout.stirred.pop()) follow(slot)
+  /** An edited rule may find that what is alarmed as silent has not been so for long enough. */
+  function hearAgain(slot: Slot, at: number, events: EngineEvent[]): void {
+    const { signal } = slot.rule
+    if (signal.of !== 'silence' || slot.state.name === 'normal' || clock.startedAt === undefined) return
+    if (Math.max(clock.startedAt, sourceOf(signal)?.receivedAt ?? 0) + signal.windowMs <= at) return
+    emitter.step(slot, { type: 'value', at: Math.max(at, slot.state.at), value: 0 }, at, events)
   }
 
-  function follow(slot: Slot): void {
-    const due = Math.min(delayDue(slot), silenceDue(slot), runningDue(slot), ...(slot.lingering?.values() ?? []))
+  function followStirred(now: number): void {
+    for (let slot = layout.stirred.pop(); slot; slot = layout.stirred.pop()) follow(slot, now)
+  }
+
+  function follow(slot: Slot, now: number): void {
+    const due = Math.min(delayDue(slot), silenceDue(slot), runningDue(slot), covers.overdueAt(slot, now))
     if (due !== Number.POSITIVE_INFINITY) timers.schedule(slot.index, due)
   }
 
@@ -126,9 +149,11 @@ export function createSchedule({ layout, covers, emitter, maintenance, clock, zo
   /** The newest receipt of what the slot listens to, or when it last had reason to start anew. */
   function heardAt({ rule: { signal }, receivedAt }: Slot, startedAt: number): number {
     if (signal.of !== 'silence') return startedAt
-    const { target } = signal
-    const source = 'point' in target ? layout.points.get(target.point) : layout.devices.get(target.device)
-    return Math.max(startedAt, source?.receivedAt ?? 0, receivedAt)
+    return Math.max(startedAt, sourceOf(signal)?.receivedAt ?? 0, receivedAt)
+  }
+
+  function sourceOf({ target }: Signal & { readonly of: 'silence' }): { readonly receivedAt: number } | undefined {
+    return 'point' in target ? layout.points.get(target.point) : layout.devices.get(target.device)
   }
 
   function checkCalendar({ calendar, slots: ruled }: CalendarSlots, index: number, at: number): void {
@@ -173,5 +198,5 @@ export function createSchedule({ layout, covers, emitter, maintenance, clock, zo
     covers.plan({ slot, because: becauseOf(window), wanted, at, serverAt: at })
   }
 
-  return { advance, maintain }
+  return { advance, maintain, reconcile }
 }

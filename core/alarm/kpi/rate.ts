@@ -1,9 +1,12 @@
-/** Annunciations over time: rates, slots of ten minutes, floods. All input times are epoch ms, ascending. */
+/** Annunciations over time: rates, slots of ten minutes, floods. */
 
 const slotMs = 600_000
 /** A flood starts with more than ten in ten minutes and ends with fewer than five (EEMUA 191). */
 const floodStarts = 10
 const floodEnds = 5
+const histogramEnd = 20
+/** As many floods as are told one by one. */
+const floodsTold = 1_000
 
 export interface Flood {
   readonly from: number
@@ -13,63 +16,127 @@ export interface Flood {
 
 export interface RateKpi {
   readonly perHour: number
-  /** Share of ten-minute slots with more than ten. */
+  /** Share of ten-minute slots, from the beginning of the period, with more than ten. */
   readonly overloadedShare: number
   /** How many slots had 0, 1, 2 … annunciations; the last counts all above. */
   readonly histogram: readonly number[]
+  readonly floodCount: number
+  /** In order of time; of more than a thousand, those with the most annunciations. */
   readonly floods: readonly Flood[]
   readonly floodMinutes: number
   readonly floodShare: number
 }
 
-const histogramEnd = 20
+/** Takes the times of annunciations (epoch ms, ascending, within the period) and keeps only counts and floods of them. */
+export class RateWatch {
+  private readonly from: number
+  private readonly to: number
+  private readonly histogram = new Array<number>(histogramEnd + 1).fill(0)
+  private readonly watch = new FloodWatch((flood) => this.note(flood))
+  private floods: Flood[] = []
+  private floodCount = 0
+  private floodMs = 0
+  private overloaded = 0
+  private count = 0
+  private slot = 0
+  private inSlot = 0
 
-export function rateKpi(times: readonly number[], from: number, to: number): RateKpi {
-  const slots = slotsOf(times, from, to)
-  const histogram = new Array<number>(histogramEnd + 1).fill(0)
-  for (const count of slots) {
-    const bin = Math.min(count, histogramEnd)
-    histogram[bin] = (histogram[bin] ?? 0) + 1
+  /** A period of epoch ms, [from, to). */
+  constructor(from: number, to: number) {
+    this.from = from
+    this.to = to
   }
-  const floods = floodsOf(times, to)
-  const floodMinutes = floods.reduce((sum, flood) => sum + (flood.to - flood.from), 0) / 60_000
-  const hours = (to - from) / 3_600_000
-  return {
-    perHour: hours > 0 ? times.length / hours : 0,
-    overloadedShare: slots.length > 0 ? slots.filter((count) => count > floodStarts).length / slots.length : 0,
-    histogram,
-    floods,
-    floodMinutes,
-    floodShare: hours > 0 ? floodMinutes / (hours * 60) : 0,
+
+  take(at: number): void {
+    this.closeSlots(Math.floor((at - this.from) / slotMs))
+    this.inSlot += 1
+    this.count += 1
+    this.watch.take(at)
+  }
+
+  result(): RateKpi {
+    const { from, to } = this
+    const slots = Math.max(0, Math.ceil((to - from) / slotMs))
+    this.closeSlots(slots)
+    this.watch.end(to)
+    const { histogram, floodMs, floodCount } = this
+    const hours = (to - from) / 3_600_000
+    return {
+      perHour: hours > 0 ? this.count / hours : 0,
+      overloadedShare: slots > 0 ? this.overloaded / slots : 0,
+      histogram,
+      floodCount,
+      floods: mostTold(this.floods),
+      floodMinutes: floodMs / 60_000,
+      floodShare: to > from ? floodMs / (to - from) : 0,
+    }
+  }
+
+  private closeSlots(next: number): void {
+    if (next <= this.slot) return
+    const bin = Math.min(this.inSlot, histogramEnd)
+    this.histogram[bin] = (this.histogram[bin] ?? 0) + 1
+    this.histogram[0] = (this.histogram[0] ?? 0) + next - this.slot - 1
+    if (this.inSlot > floodStarts) this.overloaded += 1
+    this.slot = next
+    this.inSlot = 0
+  }
+
+  private note(flood: Flood): void {
+    this.floodCount += 1
+    this.floodMs += flood.to - flood.from
+    this.floods.push(flood)
+    if (this.floods.length >= 2 * floodsTold) this.floods = mostTold(this.floods)
   }
 }
 
-function slotsOf(times: readonly number[], from: number, to: number): number[] {
-  const slots = new Array<number>(Math.max(0, Math.ceil((to - from) / slotMs))).fill(0)
-  for (const at of times) {
-    const index = Math.floor((at - from) / slotMs)
-    slots[index] = (slots[index] ?? 0) + 1
-  }
-  return slots
+function mostTold(floods: readonly Flood[]): Flood[] {
+  if (floods.length <= floodsTold) return [...floods]
+  const most = floods.toSorted((a, b) => b.annunciations - a.annunciations || a.from - b.from).slice(0, floodsTold)
+  return most.sort((a, b) => a.from - b.from)
 }
 
 /** Over the ten minutes that end now: the count passes ten upwards, and later falls below five. */
+class FloodWatch {
+  private readonly onFlood: (flood: Flood) => void
+  /** The last eleven times, in turn. */
+  private readonly last = new Array<number>(floodStarts + 1).fill(Number.NEGATIVE_INFINITY)
+  private count = 0
+  private open: { readonly from: number; readonly first: number } | undefined
+
+  constructor(onFlood: (flood: Flood) => void) {
+    this.onFlood = onFlood
+  }
+
+  take(at: number): void {
+    // between two annunciations the window only empties: the flood ends when the fifth from the last leaves it
+    const leaves = this.timeOf(this.count - floodEnds) + slotMs
+    if (this.open && leaves < at) this.close(Math.max(this.open.from, leaves))
+    this.last[this.count % this.last.length] = at
+    this.count += 1
+    const first = this.count - floodStarts - 1
+    if (!this.open && this.timeOf(first) > at - slotMs) this.open = { from: at, first }
+  }
+
+  end(to: number): void {
+    this.close(Math.min(to, this.timeOf(this.count - floodEnds) + slotMs))
+  }
+
+  private timeOf(index: number): number {
+    return index < 0 ? Number.NEGATIVE_INFINITY : (this.last[index % this.last.length] ?? Number.NEGATIVE_INFINITY)
+  }
+
+  private close(to: number): void {
+    if (this.open) this.onFlood({ from: this.open.from, to, annunciations: this.count - this.open.first })
+    this.open = undefined
+  }
+}
+
+/** The floods among times, ascending, until `to`. */
 export function floodsOf(times: readonly number[], to: number): Flood[] {
   const floods: Flood[] = []
-  let open: { from: number; first: number } | undefined
-  let oldest = 0
-  const close = (at: number, next: number) => {
-    if (open) floods.push({ from: open.from, to: at, annunciations: next - open.first })
-    open = undefined
-  }
-  for (const [index, at] of times.entries()) {
-    // Between two annunciations the window only empties: the flood ends when the fifth from the last leaves it.
-    const leaves = (times[index - floodEnds] ?? Number.NEGATIVE_INFINITY) + slotMs
-    if (open && leaves < at) close(Math.max(open.from, leaves), index)
-    while ((times[oldest] ?? at) <= at - slotMs) oldest++
-    if (!open && index - oldest + 1 > floodStarts) open = { from: at, first: oldest }
-  }
-  const leaves = (times.at(-floodEnds) ?? to) + slotMs
-  close(Math.min(to, leaves), times.length)
+  const watch = new FloodWatch((flood) => floods.push(flood))
+  for (const at of times) watch.take(at)
+  watch.end(to)
   return floods
 }

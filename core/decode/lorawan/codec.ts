@@ -1,4 +1,5 @@
 import type { QualityReason } from '../../reading.ts'
+import type { Scale } from '../../scale.ts'
 
 /** What one LoRaWAN device means by the bytes of an uplink. */
 export interface Codec {
@@ -21,6 +22,8 @@ export interface CodecField {
   readonly value: number | null
   /** Where the maker states it; else the plant file does. */
   readonly unit?: string
+  /** What makes a number of the unit of the value; the plant file's sentinels are compared before it. */
+  readonly scale?: Scale
   readonly reason?: QualityReason
   /** Housekeeping (battery, counts) is no mistake of the plant file where it is left out there. */
   readonly housekeeping?: true

@@ -28,6 +28,8 @@ function decentlab(sensors: readonly Sensor[]): Codec {
         at += 2 * sensor.words
         return sensor.read(words)
       })
+      // A flag of a sensor that is not known, or a frame of another device.
+      if (at !== frame.byteLength) return { fields: [], problem: `${frame.byteLength} bytes where the flags say ${at}` }
       return { fields }
     },
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Scale, scaled } from '../../scale.ts'
+import { Scale } from '../../scale.ts'
 import type { Codec, CodecField } from './codec.ts'
 
 /** How a number stands in the bytes; `le` is little-endian, the others are big-endian. */
@@ -19,41 +19,89 @@ const readers = {
 } as const satisfies Record<string, readonly [bytes: number, read: (frame: DataView, at: number) => number]>
 type NumberType = keyof typeof readers
 
-const Field = z.strictObject({
-  name: z.string().min(1),
-  at: z.number().int().min(0).describe('The first byte; the frame begins with 0'),
-  type: z.enum(Object.keys(readers) as [NumberType, ...NumberType[]]),
-  bits: z
-    .tuple([z.number().int().min(0).max(31), z.number().int().min(1).max(31)])
-    .optional()
-    .describe('[lowest bit, how many]'),
-  none: z.number().optional().describe('The number that means "no value"'),
-  scale: Scale.optional(),
-  unit: z.string().optional(),
-})
-const Options = z.strictObject({
-  fields: z.array(Field).min(1),
-  more: z.literal('ignored').optional().describe('Frames may be longer'),
-})
+const Byte = z.number().int().min(0).max(255)
+const Position = z.number().int().min(0)
+const Field = z
+  .strictObject({
+    name: z.string().min(1),
+    at: Position.describe('The first byte; the frame begins with 0'),
+    type: z.enum(Object.keys(readers) as [NumberType, ...NumberType[]]),
+    bits: z
+      .tuple([z.number().int().min(0).max(31), z.number().int().min(1).max(31)])
+      .optional()
+      .describe('[lowest bit, how many]'),
+    none: z.number().optional().describe('The number that means "no value"'),
+    scale: Scale.optional(),
+    unit: z.string().optional(),
+  })
+  .refine(({ type, bits }) => !bits || (!isFloat(type) && bits[0] + bits[1] <= 8 * readers[type][0]), {
+    message: 'expected bits that the number has',
+    path: ['bits'],
+  })
+const Options = z
+  .strictObject({
+    fields: z.array(Field).min(1),
+    when: z
+      .record(z.string().regex(/^\d{1,3}$/, 'expected the number of a byte'), z.union([Byte, z.array(Byte).min(1)]))
+      .default({})
+      .describe('What other bytes must be, by their places: a frame in which they are not is another'),
+    ignored: z.array(Position).default([]).describe('Bytes that may be anything'),
+    more: z.literal('ignored').optional().describe('Frames may be longer'),
+  })
+  .refine(({ when, more }) => !more || Object.keys(when).length > 0, {
+    message: 'frames of any length: expected when, the bytes by which one is known to be of this layout',
+  })
+  .superRefine((options, context) => {
+    const open = unknownBytes(options)
+    if (open.length === 0) return
+    const message = `byte ${open.join(', ')}: expected a field, what it must be (when), or that it may be anything (ignored)`
+    context.addIssue({ code: 'custom', message })
+  })
+type Options = z.output<typeof Options>
 
-/** Numbers at fixed places: most devices that a workshop has made. */
+/**
+ * Numbers at fixed places: most devices that a workshop has made. Every byte is accounted for, so that a frame whose parts
+ * come in another order (channel and type before each value, say) is refused and never read shifted.
+ */
 export function struct(given: unknown): Codec {
-  const { fields, more } = Options.parse(given)
-  const length = Math.max(...fields.map(({ at, type }) => at + readers[type][0]))
+  const { fields, when, ignored, more } = Options.parse(given)
+  const known = Object.entries(when).map(([at, bytes]) => [Number(at), [bytes].flat()] as const)
+  const length = 1 + Math.max(...fields.flatMap(bytesOf), ...known.map(([at]) => at), ...ignored)
   return {
     ports: 'any',
     decode(frame) {
       if (frame.byteLength < length || (frame.byteLength > length && !more)) {
         return { fields: [], problem: `${frame.byteLength} bytes where ${length} were expected` }
       }
+      const other = known.find(([at, bytes]) => !bytes.includes(frame.getUint8(at)))
+      if (other) {
+        const [at, bytes] = other
+        return { fields: [], problem: `byte ${at} is ${frame.getUint8(at)} where ${bytes.join(' or ')} was expected` }
+      }
       return { fields: fields.map((field) => read(field, frame)) }
     },
   }
 }
 
+/** The places of a field's bytes. */
+function bytesOf({ at, type }: z.output<typeof Field>): number[] {
+  return Array.from({ length: readers[type][0] }, (_, index) => at + index)
+}
+
+/** The places before the last one that nothing is said of. */
+function unknownBytes({ fields, when, ignored }: Options): number[] {
+  const said = new Set([...fields.flatMap(bytesOf), ...Object.keys(when).map(Number), ...ignored])
+  return Array.from({ length: Math.max(...said) }, (_, at) => at).filter((at) => !said.has(at))
+}
+
+function isFloat(type: NumberType): boolean {
+  return type.startsWith('float')
+}
+
 function read({ name, at, type, bits, none, scale, unit }: z.output<typeof Field>, frame: DataView): CodecField {
   const sent = readers[type][1](frame, at)
   const raw = bits ? (sent >>> bits[0]) & (2 ** bits[1] - 1) : sent
-  const value = raw === none ? null : scale ? scaled(scale, raw) : raw
-  return unit === undefined ? { name, value } : { name, value, unit }
+  // 9999.9 is no number of four bytes; what is sent is the one next to it.
+  const isNone = none !== undefined && raw === (isFloat(type) ? Math.fround(none) : none)
+  return { name, value: isNone ? null : raw, ...(unit === undefined ? {} : { unit }), ...(scale ? { scale } : {}) }
 }

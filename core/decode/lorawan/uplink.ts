@@ -123,9 +123,9 @@ function readBytes(bytes: Uint8Array, { codec }: CodecChoice): CodecResult {
 }
 
 function takeFields(fields: readonly CodecField[], uplink: Uplink, device: Device, found: Gathering): void {
-  for (const { name, value, unit, reason, housekeeping } of fields) {
+  for (const { name, value, unit, scale, reason, housekeeping } of fields) {
     const point = device.points.get(name)
-    if (point) found.take(point, { raw: value, at: uplink.at, where: uplink.where.data, unit, reason })
+    if (point) found.take(point, { raw: value, at: uplink.at, where: uplink.where.data, unit, scale, reason })
     else if (!housekeeping && reason !== 'sentinel') found.refuse(unknownPoint(device, name, uplink.where.data))
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isObject, pointerStep } from '../json.ts'
+import { Misfit } from '../misfit.ts'
 import { parsePointer, pointerSyntax } from '../pointer.ts'
 import type { Entry } from './source.ts'
 
@@ -11,25 +12,37 @@ export const EachPath = z
 
 /**
  * The entries in their order. A list at the end of the path is gone through without a `*`, and may also come as its only
- * entry: many stations do so when they have just one. Where nothing stands at the path, the message is its own entry.
+ * entry: many stations do so when they have just one. Where nothing stands at the path, that is the only entry, a misfit:
+ * fields of the same names may stand elsewhere in the message, and mean something else.
  */
-export function* entriesOf(message: unknown, each: readonly string[] | undefined, topic: string): Iterable<Entry> {
+export function* entriesOf(
+  message: unknown,
+  each: readonly string[] | undefined,
+  topic: string,
+): Generator<Entry, void> {
   const whole: Entry = { entry: message, message, steps: [], where: '', topic }
   if (!each) {
     yield whole
     return
   }
-  let any = false
+  const list = each.includes('*') ? each.slice(0, each.indexOf('*')) : each
+  if (!isThere(list, whole)) {
+    yield { ...whole, entry: new Misfit(`nothing stands at ${list.map(pointerStep).join('')}`) }
+    return
+  }
   for (const node of walk(whole, each)) {
-    any = true
     if (Array.isArray(node.entry) && each.at(-1) !== '*') yield* children(node)
     else yield node
   }
-  if (!any && !each.includes('*')) yield whole
+}
+
+function isThere(path: readonly string[], whole: Entry): boolean {
+  const [found] = walk(whole, path)
+  return found !== undefined
 }
 
 function* walk(node: Entry, [step, ...rest]: readonly string[]): Iterable<Entry> {
-  if (step === undefined) yield node
+  if (step === undefined || node.entry instanceof Misfit) yield node
   else if (step === '*') for (const child of children(node)) yield* walk(child, rest)
   else {
     const inner = childOf(node, step)

@@ -2,53 +2,79 @@ import type { LoggedMessage } from '../../message.ts'
 import type { Device, Plant } from '../../plant/plant.ts'
 import type { QualityReason } from '../../reading.ts'
 import type { Decoded } from '../decoder.ts'
-import { type DeviceResult, deviceNamed, findDevice } from '../device.ts'
 import { Gathering, unknownPoint } from '../gathering.ts'
-import { isObject, pointerStep } from '../json.ts'
-import { opcQuality, unitNamed } from '../options.ts'
+import { isObject, pointerStep, quote } from '../json.ts'
+import { Misfit } from '../misfit.ts'
+import { opcQuality } from '../opc.ts'
+import { unitNamed } from '../options.ts'
 import { resolve } from '../pointer.ts'
+import { deviceFinder } from './device.ts'
 import { entriesOf } from './entries.ts'
-import type { Condition, MappingOptions, MembersRule, QualityOption, TimeOption, ValueRule } from './rules.ts'
+import { type ListShape, listsOf, misfitList } from './lists.ts'
+import {
+  type Condition,
+  type MappingOptions,
+  type MembersRule,
+  type QualityOption,
+  sourcesOf,
+  type TimeOption,
+  type ValueRule,
+} from './rules.ts'
 import { type Entry, placeOf, readSource } from './source.ts'
 import { readMappedTime } from './time.ts'
 import { rawOf } from './translate.ts'
 
+/** A mapping, and the lists that it reads by position. */
+export interface Mapping extends MappingOptions {
+  readonly shapes: readonly ListShape[]
+}
+
+/** The mapping that the options describe. */
+export function mappingOf(options: MappingOptions): Mapping {
+  return { ...options, shapes: listsOf(sourcesOf(options), options.lists) }
+}
+
 interface Context {
-  readonly options: MappingOptions
+  readonly options: Mapping
   readonly device: Device
   readonly receivedAt: number
   readonly found: Gathering
 }
 
 /** The readings that the plant file's mapping finds in a document: parsed JSON, or text taken apart. */
-export function readMapped(document: unknown, options: MappingOptions, message: LoggedMessage, plant: Plant): Decoded {
+export function readMapped(document: unknown, options: Mapping, message: LoggedMessage, plant: Plant): Decoded {
+  const { each, where, shapes } = options
   const found = new Gathering()
-  for (const entry of entriesOf(document, options.each, message.topic)) {
+  const findDevice = deviceFinder(options.device, document, message, plant)
+  for (const entry of entriesOf(document, each, message.topic)) {
     if (found.isFull(entry.where)) break
-    if (!options.where.every((condition) => fits(condition, entry))) continue
-    const device = deviceOf(entry, message, options.device, plant)
+    if (!where.every((condition) => fits(condition, entry))) continue
+    const misfit =
+      entry.entry instanceof Misfit ? { where: entry.where, detail: entry.entry.detail } : misfitList(shapes, entry)
+    if (misfit) {
+      found.reject('bad-shape', misfit.where, misfit.detail)
+      continue
+    }
+    const device = findDevice(entry)
     if (device.ok) readEntry(entry, { options, device: device.device, receivedAt: message.receivedAt, found })
     else found.refuse(device.reject)
   }
   return found
 }
 
+/** What cannot be read fits nothing, as it may be the very word that is to be passed by; of a misfit only its surroundings can. */
 function fits(condition: Condition, entry: Entry): boolean {
+  if (entry.entry instanceof Misfit && !('pointer' in condition.field && condition.field.kind === 'message'))
+    return true
   const sent = readSource(condition.field, entry)
   if ('exists' in condition) return (sent !== undefined) === condition.exists
+  if (isUnreadable(sent)) return false
   if ('is' in condition) return [condition.is].flat().some((word) => word === sent)
   return ![condition.not].flat().some((word) => word === sent)
 }
 
-/** A pointer to the device's name is looked for in the entry, then in the message around it. */
-function deviceOf(entry: Entry, message: LoggedMessage, option: MappingOptions['device'], plant: Plant): DeviceResult {
-  if ('field' in option) {
-    return deviceNamed(readSource(option.field, entry), plant, placeOf(option.field, entry), option.site)
-  }
-  const inEntry = 'pointer' in option && resolve(option.pointer, entry.entry) !== undefined
-  const device = findDevice(option, message, inEntry ? entry.entry : entry.message, plant)
-  if (device.ok || !inEntry) return device
-  return { ok: false, reject: { ...device.reject, where: entry.where + device.reject.where } }
+function isUnreadable(sent: unknown): boolean {
+  return sent instanceof Misfit || (typeof sent === 'number' && !Number.isFinite(sent))
 }
 
 function readEntry(entry: Entry, context: Context): void {
@@ -85,9 +111,13 @@ function readRule(rule: ValueRule, entryAt: number, entry: Entry, context: Conte
   const { options, device, found } = context
   const sent = readSource(rule.value, entry)
   const name = readSource(rule.name, entry)
-  const wire = typeof name === 'number' ? String(name) : name
-  if (sent === undefined || typeof wire !== 'string') return false
+  if (sent === undefined || name === undefined) return false
   const where = placeOf(rule.value, entry)
+  const wire = typeof name === 'number' && Number.isFinite(name) ? String(name) : name
+  if (sent instanceof Misfit || typeof wire !== 'string') {
+    found.reject('bad-shape', where, sent instanceof Misfit ? sent.detail : `${quote(wire)} where a name was expected`)
+    return true
+  }
   const point = device.points.get(wire)
   if (!point) {
     found.refuse(unknownPoint(device, wire, where))
@@ -96,16 +126,19 @@ function readRule(rule: ValueRule, entryAt: number, entry: Entry, context: Conte
   const at = rule.time ? readAt(rule.time, entry, context) : entryAt
   if (at === undefined) return true
   const { raw, unit: written } = rawOf(sent, rule)
-  const unit = unitNamed(rule.unit ? readSource(rule.unit, entry) : written, options.units)
-  found.take(point, { raw, at, where, unit, scale: rule.scale, reason: qualityOf(rule.quality, entry) })
+  // What stands behind the number is nearer to it than what the mapping says of all.
+  const unit = unitNamed(written ?? (rule.unit && readSource(rule.unit, entry)), options.units)
+  const needsUnit = rule.unit !== undefined || (rule.as === 'measure' && typeof sent === 'string')
+  found.take(point, { raw, at, where, unit, needsUnit, scale: rule.scale, reason: qualityOf(rule.quality, entry) })
   return true
 }
 
-/** Where the good words are listed every other is bad; where the bad ones are, every other is good. */
+/** Where the good words are listed every other is bad; where the bad ones are, every other that can be read is good. */
 function qualityOf(option: QualityOption | undefined, entry: Entry): QualityReason | undefined {
   const sent = option && readSource(option.field, entry)
   if (!option || sent === undefined) return undefined
-  if ('opc' in option) return opcQuality(sent)
+  if ('opc' in option) return opcQuality(sent, option.opc)
+  if (isUnreadable(sent)) return 'device-says-bad'
   const said = (words: readonly unknown[]) => words.some((word) => word === sent)
   if (said(option.suspect)) return 'device-says-suspect'
   return ('good' in option ? said(option.good) : !said(option.bad)) ? undefined : 'device-says-bad'

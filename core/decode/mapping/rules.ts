@@ -6,6 +6,7 @@ import { UnitNames, Zone } from '../options.ts'
 import { PointerText } from '../pointer.ts'
 import { TimeFormat } from '../time-format.ts'
 import { EachPath } from './entries.ts'
+import { ListOption } from './lists.ts'
 import { Scalar, type Source, SourceOption } from './source.ts'
 
 /** The options of a mapping: what in a message is whose, when, and how good. `docs/formats.md` shows it by example. */
@@ -42,12 +43,19 @@ const words = z.array(Scalar).default([])
 const QualityOption = z.union([
   z.strictObject({ field: SourceOption, good: z.array(Scalar).min(1), suspect: words }),
   z.strictObject({ field: SourceOption, bad: z.array(Scalar).min(1), suspect: words }),
-  z.strictObject({ field: SourceOption, opc: z.literal(true).describe('An OPC quality code: 192 is good') }),
+  z.strictObject({
+    field: SourceOption,
+    opc: z.union(
+      [z.literal('da'), z.literal('ua')],
+      'expected da (classic OPC: 192 is good, 0 is bad) or ua (OPC UA: 0 is good)',
+    ),
+  }),
 ])
 export type QualityOption = z.output<typeof QualityOption>
 
+const ValueOption = SourceOption.refine(keepsSigns, 'a + or - belongs to the number behind it: use split: sign')
 const how = {
-  value: SourceOption,
+  value: ValueOption,
   as: z
     .enum(['number', 'measure'])
     .optional()
@@ -66,8 +74,12 @@ const Members = z.strictObject({ members: PointerText, ignore: z.array(z.string(
 export type ValueRule = z.output<typeof Value> & { readonly name: Source }
 export type MembersRule = z.output<typeof Members>
 
+function keepsSigns(source: Source): boolean {
+  return source.kind !== 'part' || (!/[+-]/.test(source.split) && keepsSigns(source.of))
+}
+
 const byPoint = z
-  .record(z.string(), z.union([SourceOption.transform((value): z.output<typeof Value> => ({ value })), Value]))
+  .record(z.string(), z.union([ValueOption.transform((value): z.output<typeof Value> => ({ value })), Value]))
   .transform((rules) =>
     Object.entries(rules).map(([wire, rule]): ValueRule => ({ name: { kind: 'constant', value: wire }, ...rule })),
   )
@@ -100,12 +112,30 @@ export const MappingOptions = z.strictObject({
   device: DeviceField,
   each: EachPath.optional().describe('A list; each of its entries is read as a message of its own'),
   where: z.array(Condition).default([]).describe('Entries that do not fit all of these are no telemetry'),
+  lists: z.array(ListOption).default([]).describe('Lists of which not every entry is read: how many they have'),
   time: TimeOption.optional().describe('Default: the time of receipt'),
   units: UnitNames,
   readings: ReadingRules.default([]),
   status: StatusRule.optional().describe('Words for a device that is on or off line: events, never readings'),
 })
 export type MappingOptions = z.output<typeof MappingOptions>
+
+/** Every field that a mapping reads. */
+export function sourcesOf({ device, where, time, readings, status }: MappingOptions): readonly Source[] {
+  const times = (option: TimeOption | undefined) =>
+    option ? [option.field, ...(option.plus ? [option.plus.field] : [])] : []
+  return [
+    ...('field' in device ? [device.field] : 'pointer' in device ? [{ kind: 'entry', ...device } as const] : []),
+    ...where.map(({ field }) => field),
+    ...times(time),
+    ...readings.flatMap((rule): readonly Source[] => {
+      if ('members' in rule) return [{ kind: 'entry', pointer: rule.members }]
+      const { value, name, unit, quality } = rule
+      return [value, name, ...(unit ? [unit] : []), ...(quality ? [quality.field] : []), ...times(rule.time)]
+    }),
+    ...(status ? [status.field] : []),
+  ]
+}
 
 /** A mapping of nothing is a mistake. */
 export function mapsSomething({ readings, status }: Pick<MappingOptions, 'readings' | 'status'>): boolean {

@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import { isObject } from '../json.ts'
-import { Levels, levelsOf } from '../levels.ts'
+import { isObject, quote } from '../json.ts'
+import { Levels, levelsOf, pick } from '../levels.ts'
+import { Misfit } from '../misfit.ts'
 import { type Pointer, PointerText, parsePointer, resolve } from '../pointer.ts'
+import { Counts, partsOf, Separator } from '../separator.ts'
 
 /** Where in a message a value, a name, a unit, a time or a quality stands: the fields of a mapping. */
 
@@ -26,7 +28,14 @@ export type Source =
   | { readonly kind: 'key'; readonly up: number }
   | { readonly kind: 'topic'; readonly levels: Levels }
   | { readonly kind: 'constant'; readonly value: z.output<typeof Scalar> }
-  | { readonly kind: 'part'; readonly of: Source; readonly split: string; readonly part: Levels }
+  | {
+      readonly kind: 'part'
+      readonly of: Source
+      readonly split: string
+      readonly part: Levels
+      /** How many parts there may be. */
+      readonly counts: readonly number[]
+    }
   | { readonly kind: 'joined'; readonly of: readonly Source[]; readonly with: string }
 
 const fromEntry = PointerText.transform((pointer): Source => ({ kind: 'entry', pointer }))
@@ -44,8 +53,13 @@ const fromMessage = z
 const fromTopic = z.strictObject({ topic: Levels }).transform(({ topic }): Source => ({ kind: 'topic', levels: topic }))
 const constant = z.strictObject({ is: Scalar }).transform(({ is }): Source => ({ kind: 'constant', value: is }))
 const part = z
-  .strictObject({ field: z.lazy((): z.ZodType<Source> => SourceOption), split: z.string().min(1), part: Levels })
-  .transform(({ field, split, part }): Source => ({ kind: 'part', of: field, split, part }))
+  .strictObject({
+    field: z.lazy((): z.ZodType<Source> => SourceOption),
+    split: Separator,
+    part: Levels,
+    of: Counts.describe('How many parts the text has; of another number no part is what it was'),
+  })
+  .transform(({ field, split, part, of }): Source => ({ kind: 'part', of: field, split, part, counts: of }))
 const joined = z
   .strictObject({ join: z.array(z.lazy((): z.ZodType<Source> => SourceOption)).min(2), with: z.string().default(' ') })
   .transform(({ join, with: between }): Source => ({ kind: 'joined', of: join, with: between }))
@@ -54,14 +68,14 @@ const joined = z
 export const SourceOption: z.ZodType<Source> = z.union(
   [fromEntry, fromAbove, fromMessage, fromTopic, constant, part, joined],
   'expected a field: /pointer, 1/pointer (one step up), 0# (own key), { message: /pointer }, { topic: level }, ' +
-    '{ is: constant }, { field, split, part } or { join: [fields] }',
+    '{ is: constant }, { field, split, part, of } or { join: [fields] }',
 )
 
 function pointerOf(text: string): Pointer {
   return { text, steps: parsePointer(text) }
 }
 
-/** What stands there, or undefined. */
+/** What stands there, undefined where nothing does, or a misfit. */
 export function readSource(source: Source, at: Entry): unknown {
   switch (source.kind) {
     case 'constant':
@@ -76,15 +90,31 @@ export function readSource(source: Source, at: Entry): unknown {
       return keyOf(source.up, at)
     case 'topic':
       return levelsOf(at.topic, '/', source.levels)
-    case 'part': {
-      const whole = readSource(source.of, at)
-      return typeof whole === 'string' ? levelsOf(whole, source.split, source.part)?.trim() : undefined
-    }
-    case 'joined': {
-      const parts = source.of.map((one) => readSource(one, at))
-      return parts.every(isText) ? parts.join(source.with) : undefined
-    }
+    case 'part':
+      return partOf(readSource(source.of, at), source)
+    case 'joined':
+      return joinedOf(
+        source.of.map((one) => readSource(one, at)),
+        source.with,
+      )
   }
+}
+
+function partOf(whole: unknown, { split, part, counts }: Extract<Source, { kind: 'part' }>): unknown {
+  if (whole === undefined || whole === null || whole instanceof Misfit) return whole ?? undefined
+  const all = typeof whole === 'string' ? partsOf(whole, split) : []
+  if (!counts.includes(all.length)) {
+    return new Misfit(`${quote(whole)} where text of ${counts.join(' or ')} parts was expected`)
+  }
+  return pick(all, part)
+    ?.join(split === 'sign' ? '' : split)
+    .trim()
+}
+
+/** A part that is missing is no shorter whole. */
+function joinedOf(parts: readonly unknown[], between: string): unknown {
+  if (parts.every((part) => part === undefined || part === null)) return undefined
+  return parts.every(isText) ? parts.join(between) : new Misfit(`one of ${parts.length} fields is missing, or no text`)
 }
 
 /** JSON pointer of the place in the message, for a reject. */
@@ -106,5 +136,5 @@ function keyOf(up: number, at: Entry): string | number | undefined {
 }
 
 function isText(value: unknown): value is string | number {
-  return typeof value === 'string' || typeof value === 'number'
+  return typeof value === 'string' || Number.isFinite(value)
 }

@@ -1,5 +1,6 @@
 import { checkInstant, type TimeResult } from '../../instant.ts'
 import { quote } from '../json.ts'
+import { Misfit } from '../misfit.ts'
 import { readFormattedTime } from '../time-format.ts'
 import type { TimeOption } from './rules.ts'
 import { type Entry, placeOf, readSource } from './source.ts'
@@ -14,6 +15,7 @@ export function readMappedTime(option: TimeOption, entry: Entry, receivedAt: num
   const { field, format, zone, plus } = option
   const raw = readSource(field, entry)
   if (raw === undefined || raw === null) return { ok: true, at: receivedAt }
+  if (raw instanceof Misfit) return { ok: false, detail: raw.detail, where: placeOf(field, entry) }
   const base = readFormattedTime(raw, format, zone, receivedAt)
   if (!base.ok) return { ...base, where: placeOf(field, entry) }
   if (!plus) return base

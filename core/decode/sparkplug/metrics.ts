@@ -1,7 +1,8 @@
 import { checkInstant } from '../../instant.ts'
 import type { Device } from '../../plant/plant.ts'
 import { type Gathering, unknownPoint } from '../gathering.ts'
-import { opcQuality, type UnitNames, unitNamed } from '../options.ts'
+import { opcQuality } from '../opc.ts'
+import { type UnitNames, unitNamed } from '../options.ts'
 import type { Metric, SparkplugPayload } from './payload.ts'
 import { type Birth, bornAs } from './session.ts'
 
@@ -41,6 +42,11 @@ function takeMetric(metric: Metric, where: string, context: MetricContext): 'unb
   }
   if (context.ignore.some((prefix) => name.startsWith(prefix))) return 'done'
   const datatype = metric.datatype || born?.datatype || undefined
+  if (!metric.name && born?.datatype !== undefined && datatype !== born.datatype) {
+    const detail = `alias ${metric.alias} was born with datatype ${born.datatype}, and has ${datatype} now`
+    found.reject('bad-shape', where, detail)
+    return 'unborn'
+  }
   const point = device.points.get(name)
   if (!point) {
     const mayBePoint = datatype === undefined || (datatype < firstComplexType && datatype !== stringType)
@@ -53,8 +59,10 @@ function takeMetric(metric: Metric, where: string, context: MetricContext): 'unb
     return 'done'
   }
   const unit = unitNamed(metric.properties.get('engUnit') ?? born?.unit, units)
+  // The unit stands in the birth: without one, only the plant file can have said it.
+  const needsUnit = born === undefined
   const quality = metric.properties.get('Quality')
-  const reason = quality === undefined ? undefined : opcQuality(quality)
+  const reason = quality === undefined ? undefined : opcQuality(quality, 'da')
   if (metric.isNull) {
     found.take(point, { raw: null, at: time.at, where, unit, reason })
     return 'done'
@@ -64,7 +72,7 @@ function takeMetric(metric: Metric, where: string, context: MetricContext): 'unb
     return 'unborn'
   }
   const result = metric.value(datatype)
-  if (result.ok) found.take(point, { raw: result.value, at: time.at, where, unit, reason })
+  if (result.ok) found.take(point, { raw: result.value, at: time.at, where, unit, needsUnit, reason })
   else found.reject('not-a-number', where, `${name}: ${result.detail}`)
   return 'done'
 }

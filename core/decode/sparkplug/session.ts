@@ -8,6 +8,8 @@ import type { Metric } from './payload.ts'
 
 /** An edge node's session. `seq` is that of its last message; `askedAt` when a rebirth was last asked for, epoch ms. */
 export interface Session {
+  /** Which of the node's lives it is: a birth or a death of the node ends the one before, and what was born in it. */
+  readonly life?: number
   readonly bdSeq?: number
   readonly seq?: number
   readonly askedAt?: number
@@ -40,7 +42,7 @@ export function saveSession(edge: string, session: Session, memory: DecoderMemor
 }
 
 /** Keeps a birth of `group/edge` or `group/edge/device`; the one before it is forgotten. */
-export function saveBirth(source: string, metrics: readonly Metric[], memory: DecoderMemory): void {
+export function saveBirth(source: string, { life }: Session, metrics: readonly Metric[], memory: DecoderMemory): void {
   const born = metrics.slice(0, maxMetrics).flatMap((metric) => {
     if (metric.name === undefined) return []
     const unit = metric.properties.get('engUnit')
@@ -52,14 +54,18 @@ export function saveBirth(source: string, metrics: readonly Metric[], memory: De
     const byName: [string, BornMetric] = [`=${metric.name}`, kept]
     return metric.alias === undefined ? [byName] : [byName, [metric.alias, kept] satisfies [string, BornMetric]]
   })
-  memory.set(birthKey(source), Object.fromEntries(born))
+  memory.set(birthKey(source), Object.fromEntries(life === undefined ? born : [...born, [lifeKey, life]]))
 }
+
+/** No alias, which is a number, and no name, which has a `=` before it. */
+const lifeKey = 'life'
 
 export type Birth = Readonly<Record<string, unknown>>
 
-export function loadBirth(source: string, memory: DecoderMemory): Birth | undefined {
+/** The birth of the node's present life: after another the same alias may be another metric. */
+export function loadBirth(source: string, { life }: Session, memory: DecoderMemory): Birth | undefined {
   const stored = memory.get(birthKey(source))
-  return isObject(stored) ? stored : undefined
+  return isObject(stored) && stored[lifeKey] === life ? stored : undefined
 }
 
 /** What the birth said of the metric that this one continues; undefined when it was not born. */

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { writeLevelPlant } from '../../support/bench-plant.ts'
+import { eventually } from '../../support/eventually.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { startInfluxd } from '../../support/influxd.ts'
 import { PlatformProcess } from '../../support/platform-process.ts'
@@ -11,7 +12,8 @@ import { CountingLoad, firstAt, registerDevices } from './load.ts'
 
 const rounds = Number(process.env['HUOSHUI_TEST_CRASH_ROUNDS'] ?? 3)
 const devices = 5
-const deadline = 60_000 + rounds * 15_000
+/** The long form takes what it takes. */
+const deadline = 600_000 + rounds * 30_000
 
 /** Every value that was acknowledged is stored, at its time, once; and nothing that was never sent. */
 async function expectAllStored(platform: PlatformProcess, load: CountingLoad): Promise<void> {
@@ -94,7 +96,7 @@ describe.skipIf(!canMount())("the log's disk full under load", () => {
     for (let round = 0; round < rounds; round++) {
       await aRandomMoment()
       disk.fill()
-      await delay(500)
+      await eventually('the log to stall', () => platform.metric('huoshui_log_stalled'), 1)
       if (round % 2 === 1) {
         await platform.kill9()
         disk.free()

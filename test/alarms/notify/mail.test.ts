@@ -23,7 +23,7 @@ function standing(desk: NoticeDesk, alarm = worst.id): string {
     .join(', ')
 }
 async function stands(desk: NoticeDesk, wanted: string, alarm = worst.id): Promise<void> {
-  await eventually(`${alarm} to be ${wanted}`, () => (standing(desk, alarm) === wanted ? true : undefined))
+  await eventually(`${alarm} to be ${wanted}`, () => standing(desk, alarm), wanted)
 }
 const dutyMeets = (mood: MailboxMood) => (recipient: string) => (recipient === duty ? mood : undefined)
 
@@ -68,7 +68,7 @@ describe('alarms by e-mail', () => {
     expect(await desk.metric('huoshui_notices_total', { outcome: 'accepted' })).toBe(2)
     expect(await desk.metric('huoshui_notices_available', { channel: 'mail' })).toBe(1)
     desk.return(worst)
-    await eventually('both to hear of the end', () => (mailbox.mails.length === 4 ? true : undefined))
+    await eventually('both to hear of the end', () => mailbox.mails.length, 4)
   })
 
   test('that one recipient is refused for are failed for that one, at once, and everybody can see it', async () => {
@@ -182,7 +182,7 @@ describe('alarms by e-mail', () => {
     const notifier = spawn(process.execPath, [program, folder.path, mailbox.url, crew, duty], { stdio: 'inherit' })
     await Promise.race([
       stands(desk, 'crew accepted, duty sent').then(() =>
-        eventually('the text to be there', () => (mailbox.mails.length === 2 ? true : undefined)),
+        eventually('the text to be there', () => mailbox.mails.length, 2),
       ),
       once(notifier, 'exit').then(() => Promise.reject(new Error('the notifier ended'))),
     ])

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { NoticeQueue } from '../../../alarms/notify/queue.ts'
+import { noticeId } from '../../../core/notice/notice.ts'
 import { openAlarmStore } from '../../../storage/alarms/alarm-store.ts'
 import type { AlarmStore } from '../../../storage/alarms/alarms.ts'
 import { openNoticeLog } from '../../../storage/notices/notice-log.ts'
+import type { NoticeLog } from '../../../storage/notices/notices.ts'
 import { raising, returning } from '../../support/alarm-act.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { headRule } from '../../support/notice-desk.ts'
@@ -12,6 +14,7 @@ const hour = 3_600_000
 const rule = headRule('high')
 let parts: DisposableStack
 let store: AlarmStore
+let notices: NoticeLog
 let queue: NoticeQueue
 let held: string[]
 let step: number
@@ -20,7 +23,7 @@ beforeEach(() => {
   parts = new DisposableStack()
   const folder = parts.use(temporaryFolder()).path
   store = parts.use(openAlarmStore({ folder }))
-  const notices = parts.use(openNoticeLog({ folder }))
+  notices = parts.use(openNoticeLog({ folder }))
   held = []
   step = 0
   queue = new NoticeQueue({
@@ -68,4 +71,29 @@ test('what flaps through a long backlog is told once, at its end', () => {
     if (minute < 2) comes(returning, now - 3 * hour + (2 * minute + 1) * 60_000, now + minute * 10_000 + 9_000)
   }
   expect(told(now + 35_000)).toEqual([`raised ${rule.id}`])
+})
+
+test('an end that was read and not yet told when the process died is found again', () => {
+  const to = { channel: 'webhook', recipient: 'hook' }
+  comes(raising, now, now)
+  const [item] = queue.ready(now)
+  if (!item) throw new Error('nothing is to be told')
+  const { entry, kind } = item
+  const sent = {
+    id: noticeId(entry, kind),
+    number: entry.number,
+    alarm: entry.alarm,
+    occurrence: entry.occurrence,
+    kind,
+  }
+  const attempt = { ...to, message: sent.id, notices: [sent], at: now }
+  notices.begin(attempt)
+  notices.settle(attempt, { at: now, answer: 'accepted', reach: 'reached' })
+  queue.drop(item)
+  comes(returning, now + 1, now + 1)
+  const next = new NoticeQueue({ to, store, notices, onHeld: () => undefined })
+  next.findEnds()
+  expect(next.ready(now + 2).map(({ kind, number }) => [kind, number])).toEqual([['returned', 2]])
+  comes(raising, now + 3, now + 3)
+  expect(next.ready(now + 4), 'it stands again').toEqual([])
 })

@@ -39,6 +39,13 @@ const events: { readonly [T in AlarmEvent['type']]: fc.Arbitrary<AlarmEvent & { 
     by: fc.constant('Pema'),
   }),
   withdrawn: fc.record({ type: fc.constant('withdrawn'), at: fc.nat(100) }),
+  'rule-added': fc.record({ type: fc.constant('rule-added'), at: fc.nat(100) }),
+  'rule-changed': fc.record({
+    type: fc.constant('rule-changed'),
+    at: fc.nat(100),
+    before: fc.record({ version: fc.constant('v0'), audience: fc.constantFrom('people', 'shadow') }),
+    anew: fc.option(fc.constantFrom('nature', 'audience'), { nil: undefined }),
+  }),
   acknowledged: fc.record({ type: fc.constant('acknowledged'), who: person, channel: fc.constant('page'), note: why }),
   commented: fc.record({ type: fc.constant('commented'), who: person, note: why }),
   shelved: fc.record({
@@ -84,6 +91,7 @@ test('whatever happens to an alarm, nothing is silently lost', () => {
         journal.push(...result.entries)
         if (event.type === 'raised') condition = 'active'
         if (event.type === 'returned' || event.type === 'withdrawn') condition = 'normal'
+        if (event.type === 'rule-changed' && event.anew) condition = 'normal'
 
         expect(alarm.condition, 'the condition goes on under every cover').toBe(condition)
         if (result.entries.length === 0) expect({ ...alarm, unheard: 0 }).toEqual({ ...before, unheard: 0 })

@@ -123,6 +123,15 @@ describe('what goes without saying', () => {
     expect(order.indexOf('linka.gw.offline')).toBeLessThan(order.indexOf('linka.rtu.offline'))
     expect(order.indexOf('linka.rtu.offline')).toBeLessThan(order.indexOf('linka.pump.state.silent'))
   })
+  test('one on trial goes without saying only for what is on trial too', () => {
+    const devices = [
+      { id: 'offline', kind: 'offline', shadow: true },
+      { id: 'silent', kind: 'silent', every: '5min' },
+      { id: 'tried', kind: 'silent', every: '5min', shadow: true },
+    ]
+    const parents = (id: string) => rule({ devices }, id)?.suppressedBy.length
+    expect([parents('linka.rtu.silent'), parents('linka.rtu.tried')]).toEqual([0, 2])
+  })
   test('silence is never told before `atLeast`, and of a point not before its device could be silent', () => {
     const point = { id: 'silent', kind: 'silent', point: 'state', every: '10s' }
     const windowOf = (alarms: unknown, id: string) => {
@@ -241,6 +250,19 @@ describe('every problem is named with its path', () => {
     expect(problems(alarms).join('\n')).toContain(problem)
   })
 
+  test('a parent on trial, over what is not', () => {
+    const alarms = (parent: object, child: object) => {
+      const file = template({ ...high, id: 'worse', limit: 2.5, ...parent })
+      file.templates['level-gauge'].push({ ...high, suppress: [{ parent: 'worse' }], ...child })
+      return file
+    }
+    expect(problems(alarms({ shadow: true }, {}))).toEqual([
+      'alarms.templates.level-gauge[1].suppress: linka.upper.level.high: its parent linka.upper.level.worse is on trial (shadow), calls nobody, and so may hide nobody',
+      'alarms.templates.level-gauge[1].suppress: linka.lower.level.high: its parent linka.lower.level.worse is on trial (shadow), calls nobody, and so may hide nobody',
+    ])
+    expect(problems(alarms({ shadow: true }, { shadow: true }))).toEqual([])
+    expect(problems(alarms({}, { shadow: true }))).toEqual([])
+  })
   test('alarms that suppress each other', () => {
     const alarms = template({ ...high, suppress: [{ parent: 'other' }] })
     alarms.templates['level-gauge'].push({ ...high, id: 'other', suppress: [{ parent: 'high' }] })

@@ -392,3 +392,93 @@ describe('a device that is lost', () => {
     expect(calls()).toEqual(['11:15 gauge.silent released DSUPR → UNACK !'])
   })
 })
+
+describe('a state that suppresses', () => {
+  const pump = (state: object, device: Record<string, unknown>[] = []) => [
+    {
+      id: 'pump',
+      kind: 'pump',
+      points: [{ id: 'state', quantity: 'pump_state', ...state }, { id: 'flow', quantity: 'flow' }, ...device],
+    },
+  ]
+  const rules = (more: object = {}) => ({
+    templates: {
+      pump: [
+        { id: 'low', kind: 'low', point: 'flow', limit: 1, suppress: [{ when: 'state == maintenance', ...more }] },
+      ],
+    },
+  })
+  const news = () => story.news().map((line) => line.replace('pump.flow.low ', ''))
+
+  test.each<[string, object, object, string]>([
+    ['an interval is known: three of them', { every: '30min' }, {}, '11:30'],
+    ['and at least an hour', { every: '1min' }, {}, '11:00'],
+    ['the rule says it', { every: '30min' }, { holds: '10min' }, '10:10'],
+    ['none is known: a day after the device was last heard', {}, {}, '1d 10:00'],
+    ['nor does the rule need one', {}, { holds: '10min' }, '10:10'],
+  ])('ends some time after its point was last heard: %s', (_, state, holds, end) => {
+    tell(pump(state), rules(holds)).at('10:00').reads('pump/flow', 0.5).reads('pump/state', 'maintenance')
+    expect(news()).toEqual(['10:00 raised NORM → UNACK !', '10:00 suppressed UNACK → DSUPR'])
+    story.at('2d 12:00')
+    expect(news()).toEqual([`${end.split(' ').at(-1)} released DSUPR → UNACK !`])
+    expect(story.entries().at(-1)?.why).toBe('state: state == maintenance (silent or bad for too long)')
+    story.reads('pump/state', 'maintenance')
+    expect(news()).toEqual(['12:00 suppressed UNACK → DSUPR'])
+  })
+
+  test('goes on for as long as it is told', () => {
+    tell(pump({ every: '30min' }), rules())
+      .at('10:00')
+      .reads('pump/flow', 0.5)
+    story.readsEvery(
+      '30min',
+      'pump/state',
+      Array.from({ length: 20 }, () => 'maintenance'),
+    )
+    expect(news()).toHaveLength(2)
+    story.at('1d 10:00')
+    expect(news()).toEqual(['21:00 released DSUPR → UNACK !'])
+  })
+
+  test('that is reported on change goes on for as long as its device is heard', () => {
+    tell(pump({}), rules()).at('10:00').reads('pump/state', 'maintenance')
+    for (const time of ['22:00', '1d 20:00', '2d 18:00', '3d 16:00']) story.at(time).reads('pump/flow', 0.5)
+    expect(news().filter((line) => line.endsWith('!'))).toEqual([])
+    story.at('5d 00:00')
+    expect(news()).toEqual(['16:00 released DSUPR → UNACK !'])
+  })
+
+  test('does not outlive bad readings either', () => {
+    tell(pump({ every: '30min' }), rules())
+      .at('10:00')
+      .reads('pump/flow', 0.5)
+      .reads('pump/state', 'maintenance')
+    story.readsEvery('30min', 'pump/state', [null, null, null, null, null])
+    expect(news().at(-1)).toBe('11:30 released DSUPR → UNACK !')
+  })
+
+  test('of which one of two points is known is known', () => {
+    const mode = { id: 'mode', quantity: 'pump_state', every: '30min' }
+    const either = {
+      templates: {
+        pump: [
+          {
+            id: 'low',
+            kind: 'low',
+            point: 'flow',
+            limit: 1,
+            suppress: [{ when: 'state == maintenance or mode == maintenance' }],
+          },
+        ],
+      },
+    }
+    tell(pump({ every: '30min' }, [mode]), either)
+      .at('10:00')
+      .reads('pump/flow', 0.5)
+    story.reads('pump/state', 'maintenance').reads('pump/mode', 'maintenance')
+    story.at('10:30').readsEvery('30min', 'pump/mode', ['maintenance', 'maintenance', 'maintenance', 'maintenance'])
+    expect(news().at(-1)).toBe('10:00 suppressed UNACK → DSUPR')
+    story.at('14:00')
+    expect(news()).toEqual(['13:30 released DSUPR → UNACK !'])
+  })
+})

@@ -81,6 +81,45 @@ test('chattering, fleeting and standing alarms', () => {
   expect(kpis.topTen[0]).toEqual({ alarm: 'chatter', annunciations: 3 })
 })
 
+describe('across midnight, in UTC and in the city', () => {
+  const midnights = [day, 8 * hour]
+  test.each(midnights)('a flood is one (%i)', (midnight) => {
+    const journal = Array.from({ length: 30 }, (_, index) =>
+      raised(`a${index}`, midnight + (index - 15) * minute * 0.4),
+    )
+    expect(kpisOf(journal, { ...period, to: start + 2 * day })).toMatchObject({ floodCount: 1, annunciations: 30 })
+    expect(kpisOf(journal, { ...period, to: start + midnight }).floods).toMatchObject([{ to: start + midnight }])
+  })
+  test.each(midnights)('an alarm chatters, and an acknowledgement answers its call (%i)', (midnight) => {
+    const journal = [-20_000, -1_000, 20_000].flatMap((after) => [
+      raised('a', midnight + after),
+      returned('a', midnight + after + 500),
+    ])
+    journal.push(acknowledged('a', midnight + minute))
+    const whole = { ...period, to: start + 2 * day }
+    expect(kpisOf(journal, whole)).toMatchObject({
+      chattering: ['a'],
+      fleeting: 3,
+      acknowledgement: { low: { p50Ms: 80_000, never: 0 } },
+    })
+    expect(kpisOf(journal, { ...whole, to: start + midnight })).toMatchObject({
+      chattering: [],
+      fleeting: 2,
+      acknowledgement: { low: { p50Ms: null, never: 1 } },
+    })
+  })
+})
+
+test('the call of a rule that has gone is answered by nobody, and does not make the next wait longer', () => {
+  const journal = [
+    raised('a', 0),
+    entry('a', 'withdrawn', hour, { to: 'NORM' }),
+    raised('a', 2 * hour),
+    acknowledged('a', 2 * hour + minute),
+  ]
+  expect(kpisOf(journal, period).acknowledgement.low).toEqual({ p50Ms: minute, p95Ms: minute, never: 1 })
+})
+
 test('time to acknowledge is from the first call, by priority', () => {
   const journal = [
     ...[1, 2, 3, 4].flatMap((wait) => [raised(`a${wait}`, 0), acknowledged(`a${wait}`, wait * minute)]),

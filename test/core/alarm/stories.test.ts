@@ -157,6 +157,32 @@ describe('a station offline for three hours', () => {
     expect(story.news()).toEqual(['13:11 gauge.level.high returned UNACK → RTNUN'])
   })
 
+  test('the Last Will of an old session does not stand while data flow, and suppresses no silence', () => {
+    tell([gauge], alarms)
+    story.at('10:00').reads('gauge/level', 1).at('10:01').session('gauge', 'lost').at('10:02')
+    expect(story.news()).toEqual([
+      '10:02 gauge.offline raised NORM → UNACK !',
+      '10:02 gauge.level.silent suppressed NORM → DSUPR',
+    ])
+    story.at('10:05').reads('gauge/level', 1)
+    expect(story.news()).toEqual([
+      '10:05 gauge.offline returned UNACK → RTNUN',
+      '10:05 gauge.level.silent released DSUPR → NORM',
+    ])
+    story.at('10:06').session('gauge', 'lost').readsEvery('30s', 'gauge/level', [1, 1])
+    expect(story.at('10:10').news(), 'nor is it raised, where it waits for a while').toEqual([])
+    expect(story.at('10:30').news()).toEqual(['10:21:30 gauge.level.silent raised NORM → UNACK !'])
+  })
+
+  test('a gateway is not lost while what speaks through it does', () => {
+    const through = [{ id: 'gw' }, { id: 'bus', gateway: 'gw' }, { id: 'a', gateway: 'bus' }]
+    tell([{ ...gauge, id: 'a' }], alarms, through)
+    story.at('09:00').reads('a/level', 1).session('gw', 'lost').session('bus', 'lost').at('09:04')
+    expect(story.state('gw.offline')).toBe('UNACK')
+    story.at('09:05').reads('a/level', 1)
+    expect([story.state('gw.offline'), story.state('bus.offline')]).toEqual(['RTNUN', 'NORM'])
+  })
+
   test('a gateway that is lost covers all that speaks through it', () => {
     const through = [{ id: 'gw' }, { id: 'a', gateway: 'gw' }, { id: 'b', gateway: 'gw' }]
     tell(

@@ -64,7 +64,7 @@ const formats: readonly Format[] = [
   {
     name: 'OGC SensorThings observation: point and device in the topic, result and phenomenonTime in the body',
     yaml: `{ topic: v1.1/+/+/Observations, use: json, options: {
-      device: { field: { field: { topic: -3 }, split: "'", part: 2 } }, time: /phenomenonTime,
+      device: { field: { field: { topic: -3 }, split: "'", part: 2, of: 3 } }, time: /phenomenonTime,
       readings: [{ name: { topic: -2 }, value: /result, quality: { field: /resultQuality, bad: [bad] } }] } }`,
     topic: "v1.1/Things('RTU-07')/level/Observations",
     payload: { phenomenonTime: '2026-07-03T02:10:00.000Z', result: 1.2, resultQuality: 'bad' },
@@ -116,8 +116,8 @@ const formats: readonly Format[] = [
   {
     name: 'KEPServerEX IoT gateway: tags of several devices, the device in the tag’s name, true and false for quality',
     yaml: `{ topic: iotgateway, use: json, options: {
-      device: { field: { field: /id, split: ., part: [1, 2] } }, each: /values, time: { field: /t, format: ms },
-      readings: [{ name: { field: /id, split: ., part: [3] }, value: /v, quality: { field: /q, good: [true] } }] } }`,
+      device: { field: { field: /id, split: ., part: [1, 2], of: 3 } }, each: /values, time: { field: /t, format: ms },
+      readings: [{ name: { field: /id, split: ., part: [3], of: 3 }, value: /v, quality: { field: /q, good: [true] } }] } }`,
     topic: 'iotgateway',
     payload: {
       timestamp: 1_783_044_900_000,
@@ -156,7 +156,7 @@ const formats: readonly Format[] = [
     name: 'an object for each tag, its name the key',
     yaml: `{ topic: t, use: json, options: {
       device: { is: park/b }, each: /tags/*, time: { message: /time },
-      readings: [{ name: 0#, value: /val, quality: { field: /quality, opc: true } }] } }`,
+      readings: [{ name: 0#, value: /val, quality: { field: /quality, opc: da } }] } }`,
     topic: 't',
     payload: {
       time: '2026-07-03T02:10:00Z',
@@ -263,8 +263,8 @@ const formats: readonly Format[] = [
   },
   {
     name: 'FIWARE Ultralight: point|value|point|value',
-    yaml: `{ topic: ul/+, use: text, options: { columns: '|', device: { topic: 2 }, readings: [
-      { name: /0, value: /1, as: number }, { name: /2, value: /3, as: number }] } }`,
+    yaml: `{ topic: ul/+, use: text, options: { pairs: '|', equals: '|', device: { topic: 2 },
+      readings: { level: { value: /level, as: number }, flow: { value: /flow, as: number } } } }`,
     topic: 'ul/station-2',
     payload: 'level|1.2|flow|3',
     values: { level: 1.2, flow: 3 },
@@ -272,7 +272,7 @@ const formats: readonly Format[] = [
   {
     name: 'two values in one text: the second is meant',
     yaml: `{ topic: t, use: json, options: { device: { is: park/b }, readings: {
-      level: { value: { field: /v, split: '|', part: -1 }, as: number } } } }`,
+      level: { value: { field: /v, split: '|', part: -1, of: 2 }, as: number } } } }`,
     topic: 't',
     payload: { v: '0.260|0.267' },
     values: { level: 0.267 },
@@ -351,7 +351,8 @@ const bytes: readonly Format[] = [
   {
     name: 'a serial gateway: raw bytes, the device in the topic',
     yaml: `{ topic: dtu/+, use: bytes, options: { device: { topic: 2 }, encoding: raw,
-      codecs: [{ use: struct, options: { more: ignored, fields: [{ name: level, at: 3, type: float32 }] } }] } }`,
+      codecs: [{ use: struct, options: { when: { 0: 1, 1: 3, 2: 4 }, more: ignored,
+        fields: [{ name: level, at: 3, type: float32 }] } }] } }`,
     topic: 'dtu/station-2',
     payload: Uint8Array.from([1, 3, 4, 0x3f, 0x9d, 0x70, 0xa4, 0xaa, 0xbb]),
     values: { level: Math.fround(1.23) },

@@ -71,7 +71,12 @@ const frame = {
   device: { pointer: '/sn' },
   data: '/hex',
   encoding: 'hex',
-  codecs: [{ use: 'struct', options: { fields: [{ name: 'distance', at: 1, type: 'uint16', unit: 'mm' }] } }],
+  codecs: [
+    {
+      use: 'struct',
+      options: { when: { 0: [1, 2, 3] }, fields: [{ name: 'distance', at: 1, type: 'uint16', unit: 'mm' }] },
+    },
+  ],
 }
 const plant = plantOf({ 'park/rtu-1': { address: devEui, points }, 'park/node': { address: 'G/N/D', points } }, [
   { topic: 'tags', use: 'json', options: tags },
@@ -99,10 +104,19 @@ const jsonLeaves: Leaves = (payload) => {
     else if (isObject(node)) Object.values(node).forEach(walk)
     else leaves.push(node)
   }
-  try {
-    walk(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload)))
-  } catch {}
+  const text = new TextDecoder('utf-8').decode(payload)
+  for (const part of isJson(text) ? [text] : (text.match(/"(?:[^"\\]|\\.)*"|[^\s,:{}[\]"]+/g) ?? [])) {
+    if (isJson(part)) walk(JSON.parse(part))
+  }
   return leaves
+}
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 const textLeaves: Leaves = (payload) =>
   jsonLeaves(payload).flatMap((leaf) => {

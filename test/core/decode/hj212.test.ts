@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { decode, messageOf, plantOf, rejectsOf, valuesOf } from '../../support/decode.ts'
+import { hjFrame } from '../../support/hj212.ts'
 
 const points = { 'w01010-Rtd': 'water_temperature', 'w01018-Rtd': 'turbidity', 'w21003-Rtd': 'ammonia_nitrogen' }
 const plant = plantOf({ 'park/wq': { address: 'RTU-07', points } }, [{ topic: '#', use: 'hj212' }])
@@ -22,6 +23,68 @@ test('the standard’s own example: a command, and its CRC', () => {
   const command =
     '##0101QN=20160801085857223;ST=32;CN=1062;PW=100000;MN=010000A8900016F000169DC0;Flag=5;CP=&&RtdInterval=30&&1C80'
   expect(read(command)).toEqual({ readings: [], rejects: [] })
+})
+
+const at = (time: string) => Date.parse(`2026-07-03T${time}+08:00`)
+const said = (body: string, { cn = 2011, options = {} }: { cn?: number; options?: object } = {}) => {
+  const statistics = { 'w01018-Avg': 'turbidity', ...points }
+  const device = { 'park/wq': { address: 'RTU-07', points: statistics } }
+  const payload = hjFrame(`QN=1;ST=21;CN=${cn};MN=RTU-07;CP=&&DataTime=20260703101000;${body}&&`)
+  const decoded = decode(plantOf(device, [{ topic: '#', use: 'hj212', options }]), messageOf('hj212', payload))
+  const values = decoded.readings.map(({ point, at: time, value, reason }) => [point.wire, time, value, reason])
+  return { values, rejects: rejectsOf(decoded) }
+}
+
+test.each<[name: string, body: string, values: unknown[], rejects: string[]]>([
+  [
+    'a sample has the time at which it was taken',
+    'w01018-SampleTime=20260703080000,w01018-Rtd=7.1,w01018-Flag=N;w01010-Rtd=4.5',
+    [
+      ['w01018-Rtd', at('08:00:00'), 7.1, undefined],
+      ['w01010-Rtd', at('10:10:00'), 4.5, undefined],
+    ],
+    [],
+  ],
+  [
+    'a time of sampling that is none costs its value',
+    'w01018-SampleTime=2026,w01018-Rtd=7.1;w01010-Rtd=4.5',
+    [['w01010-Rtd', at('10:10:00'), 4.5, undefined]],
+    ['/w01018-Rtd bad-time'],
+  ],
+  [
+    'two samples of one, each with its time and its flag',
+    'w01018-SampleTime=20260703080000,w01018-Rtd=7.1,w01018-Flag=D;w01018-SampleTime=20260703090000,w01018-Rtd=7.2',
+    [
+      ['w01018-Rtd', at('08:00:00'), 7.1, 'device-says-bad'],
+      ['w01018-Rtd', at('09:00:00'), 7.2, undefined],
+    ],
+    [],
+  ],
+  [
+    'two values at one time are none',
+    'w01018-Rtd=7.1;w01018-Rtd=7.2',
+    [],
+    ['/w01018-Rtd bad-shape', '/w01018-Rtd bad-shape'],
+  ],
+  [
+    'a flag in a group of its own',
+    'w01018-Rtd=7.1;w01018-Flag=D',
+    [['w01018-Rtd', at('10:10:00'), 7.1, 'device-says-bad']],
+    [],
+  ],
+])('%s', (_name, body, values, rejects) => {
+  expect(said(body)).toEqual({ values, rejects })
+})
+
+test('averages of minutes, hours and days have one name: they are read where the options say of which', () => {
+  const average = 'w01018-Avg=7.1,w01018-Flag=N'
+  const value = [['w01018-Avg', at('10:10:00'), 7.1, undefined]]
+  for (const cn of [2051, 2061, 2031]) {
+    expect(said(average, { cn })).toEqual({ values: [], rejects: ['/CN bad-shape'] })
+    const hours = said(average, { cn, options: { statistics: 'hours' } })
+    expect(hours).toEqual({ values: cn === 2061 ? value : [], rejects: [] })
+  }
+  expect(said('w21003-Avg=1', { cn: 2051 })).toEqual({ values: [], rejects: [] })
 })
 
 test.each<[name: string, payload: string, rejects: string[]]>([

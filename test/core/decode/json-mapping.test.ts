@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { jsonDecoder } from '../../../core/decode/json-mapping.ts'
 import { decode, messageOf, plantOf, receivedAt, rejectsOf, valuesOf } from '../../support/decode.ts'
-import { haveSamples, sample } from '../../support/samples.ts'
+import { samplesOf } from '../../support/samples.ts'
 
 const devices = {
   'dan/pump-1': {
@@ -13,7 +13,7 @@ const devices = {
     points: {
       level: { quantity: 'water_level', unit: 'cm', sentinels: [9999, '--'] },
       pump: 'pump_state',
-      flow: 'flow',
+      flow: { quantity: 'flow', unit: 'm3/s' },
     },
   },
 }
@@ -41,10 +41,11 @@ describe('a flat object, with text and position beside the values', () => {
     expect(rejectsOf(decoded)).toEqual(['/Extra unknown-point'])
   })
 
-  test.runIf(haveSamples)('the sample of an AVEVA pump station', () => {
-    const { topic, payload } = sample('10-aveva-pump-station.json') as { topic: string; payload: object }
+  const samples = samplesOf('aveva-pump-station.json', '10-aveva-pump-station.json')
+  test.each(samples)('the sample of an AVEVA pump station, $from', ({ sample }) => {
+    const { topic, payload } = sample as { topic: string; payload: { Oil_Press: number } }
     const decoded = decode(plantWith(options), messageOf(topic, payload))
-    expect(valuesOf(decoded)).toEqual({ Pump_running: 1, Oil_Press: 67.23 })
+    expect(valuesOf(decoded)).toEqual({ Pump_running: 1, Oil_Press: payload.Oil_Press })
     expect(decoded.rejects).toEqual([])
     const curly = JSON.stringify(payload).replace('"lat"', '“lat”')
     expect(rejectsOf(decode(plantWith(options), messageOf(topic, curly)))).toEqual([' not-json'])

@@ -11,7 +11,7 @@ import {
   type TestPoint,
   valuesOf,
 } from '../../support/decode.ts'
-import { haveSamples, sample } from '../../support/samples.ts'
+import { samplesOf } from '../../support/samples.ts'
 
 const devEui = '24e124126a145512'
 const profiles = [
@@ -196,7 +196,7 @@ interface Vector {
   readonly hex: string
 }
 
-describe.runIf(haveSamples)('the shared samples', () => {
+describe('the samples', () => {
   const wideOpen = plantOf(
     { 'linka/gully-3': { address: devEui, points: { ...points, battery: 'battery_charge' } } },
     plant.decoders,
@@ -224,7 +224,9 @@ describe.runIf(haveSamples)('the shared samples', () => {
     'dragino ldds75, wrong port': [{}, ['/fPort bad-shape']],
     'uva stormwater pond node (UVAdMIST/stormwater-iot@ec04f6b1 function_decoder.js, MIT)': [{ distance: 1.234 }, []],
   }
-  const { vectors } = haveSamples ? (sample('06-lorawan-device-codecs.json') as { vectors: Vector[] }) : { vectors: [] }
+  const vectors = samplesOf('lorawan-device-codecs.json').flatMap(
+    ({ sample }) => (sample as { vectors: Vector[] }).vectors,
+  )
 
   test.each(vectors)('$device', ({ device, fPort, hex }) => {
     const profile = /em500-swl|em500-udl|dl-mbx|dl-smtp|ldds75/.exec(device)?.[0].toUpperCase() ?? ''
@@ -236,30 +238,36 @@ describe.runIf(haveSamples)('the shared samples', () => {
     expect([...new Set(rejectsOf(decoded))]).toEqual(rejects)
   })
 
-  test('ChirpStack', () => {
-    const file = sample('04-chirpstack-v4-up.json') as { payload: object; status: object; log: object }
+  const events = samplesOf('chirpstack-v4-up.json', '04-chirpstack-v4-up.json')
+  test.each(events)('ChirpStack, $from', ({ from, sample }) => {
+    const file = sample as { payload: object; status: object; log: object }
+    const [address, at, rssi, batteryLevel] =
+      from === 'ours'
+        ? ['00b1c2d3e4f50617', '2026-07-03T02:15:30.123Z', -71, 61.4]
+        : ['0101010101010101', '2022-07-18T09:34:15.775Z', -36, 88.3]
     const chirpstack = plantOf(
-      { 'linka/test': { address: '0101010101010101', points: { rssi: 'signal', batteryLevel: 'battery_charge' } } },
+      { 'linka/test': { address, points: { rssi: 'signal', batteryLevel: 'battery_charge' } } },
       plant.decoders,
     )
-    const topic = 'application/x/device/0101010101010101/event/'
+    const topic = `application/x/device/${address}/event/`
     const memory = memoryOf()
     const first = decode(chirpstack, messageOf(`${topic}up`, file.payload), memory)
-    expect(first.readings.map(({ at, value }) => [at, value])).toEqual([[Date.parse('2022-07-18T09:34:15.775Z'), -36]])
+    expect(first.readings.map(({ at, value }) => [at, value])).toEqual([[Date.parse(at), rssi]])
     expect(rejectsOf(first)).toEqual(['/data no-decoder'])
-    expect(valuesOf(decode(chirpstack, messageOf(`${topic}status`, file.status), memory))).toEqual({
-      batteryLevel: 88.3,
-    })
+    expect(valuesOf(decode(chirpstack, messageOf(`${topic}status`, file.status), memory))).toEqual({ batteryLevel })
     expect(decode(chirpstack, messageOf(`${topic}log`, file.log), memory)).toEqual({ readings: [], rejects: [] })
   })
 
-  test('The Things Stack, bytes and decoded object', () => {
-    const { payload } = sample('05-ttn-v3-uplink.json') as { payload: object }
-    const device = {
-      'linka/dev1': { address: '0004a30b001c0530', points: { temperature: 'air_temperature', rssi: 'signal' } },
-    }
+  const uplinks = samplesOf('ttn-v3-uplink.json', '05-ttn-v3-uplink.json')
+  test.each(uplinks)('The Things Stack, bytes and decoded object, $from', ({ from, sample }) => {
+    const { payload } = sample as { payload: object }
+    const [address, time, rssi, temperature] =
+      from === 'ours'
+        ? ['0011223344556677', '2026-07-03T02:15:30.987Z', -88, 17.5]
+        : ['0004a30b001c0530', '2020-02-12T15:15:45.789Z', -35, 1]
+    const device = { 'linka/dev1': { address, points: { temperature: 'air_temperature', rssi: 'signal' } } }
     const bytes = decode(plantOf(device, plant.decoders), messageOf('v3/app1@t/devices/dev1/up', payload))
-    expect(bytes.readings.map(({ at, value }) => [at, value])).toEqual([[Date.parse('2020-02-12T15:15:45.789Z'), -35]])
+    expect(bytes.readings.map(({ at, value }) => [at, value])).toEqual([[Date.parse(time), rssi]])
     expect(rejectsOf(bytes)).toEqual(['/uplink_message/frm_payload no-decoder'])
     const options = {
       device: { pointer: '/end_device_ids/dev_eui' },
@@ -267,7 +275,7 @@ describe.runIf(haveSamples)('the shared samples', () => {
       readings: { temperature: '/uplink_message/decoded_payload/temperature' },
     }
     const mapped = decode(plantOf(device, [{ topic: '#', use: 'json', options }]), messageOf('x', payload))
-    expect(mapped.readings.map(({ at, value }) => [at, value])).toEqual([[Date.parse('2020-02-12T15:15:45.789Z'), 1]])
+    expect(mapped.readings.map(({ at, value }) => [at, value])).toEqual([[Date.parse(time), temperature]])
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decode, messageOf, plantOf, receivedAt, rejectsOf, valuesOf } from '../../support/decode.ts'
-import { haveSamples, sample } from '../../support/samples.ts'
+import { samplesOf } from '../../support/samples.ts'
 
 const plant = plantOf(
   {
@@ -13,6 +13,8 @@ const plant = plantOf(
       points: {
         'DS18B20.Temperature': 'water_temperature',
         'DS18B20-2.Temperature': 'water_temperature',
+        '0316A2.Temperature': 'water_temperature',
+        'BME280-76.Temperature': 'air_temperature',
         'ADS1115.D1_mA': { quantity: 'current', unit: 'mA' },
         Switch1: 'float_switch',
         'Wifi.Signal': 'signal',
@@ -102,6 +104,29 @@ describe('Tasmota', () => {
       ['/DS18B20/Temperature unknown-unit'],
     ],
     ['degrees Fahrenheit', { DS18B20: { Temperature: 50 }, TempUnit: 'F' }, { 'DS18B20.Temperature': 10 }, []],
+    [
+      'sensors by their Ids, whatever their numbers',
+      {
+        'DS18B20-1': { Id: '0316A2', Temperature: 4.5 },
+        'DS18B20-2': { Id: '0316B7', Temperature: 9.5 },
+        'BME280-76': { Temperature: 21 },
+        TempUnit: 'C',
+      },
+      { '0316A2.Temperature': 4.5, 'BME280-76.Temperature': 21 },
+      ['/DS18B20-2/Temperature unknown-point'],
+    ],
+    [
+      'a numbered sensor without an Id may be any',
+      { 'DS18B20-2': { Temperature: 4.5 }, TempUnit: 'C' },
+      {},
+      ['/DS18B20-2 bad-shape'],
+    ],
+    [
+      'a temperature in a unit that nobody says',
+      { DS18B20: { Temperature: 50 } },
+      {},
+      ['/DS18B20/Temperature unknown-unit'],
+    ],
     ['a switch', { Switch1: 'ON' }, { Switch1: 1 }, []],
     ['a current', { ADS1115: { D1_mA: 12.5 } }, { 'ADS1115.D1_mA': 0.0125 }, []],
     [
@@ -131,19 +156,19 @@ describe('Tasmota', () => {
     expect(kinds).toEqual([['online'], ['offline'], []])
   })
 
-  test.runIf(haveSamples)('the shared samples', () => {
-    const { messages } = sample('11-tasmota.json') as {
-      messages: { topic: string; payload?: object; payload_text?: string }[]
-    }
+  test.each(samplesOf('tasmota.json', '11-tasmota.json'))('the samples, $from', ({ from, sample }) => {
+    const { messages } = sample as { messages: { topic: string; payload?: object; payload_text?: string }[] }
+    const [at, celsius, ampere] =
+      from === 'ours' ? ['2026-07-03T02:15:00Z', 12.3, 0.016] : ['2018-12-31T16:00:00Z', 49.7, 0.01245]
     const told = messages.map(({ topic: form, payload, payload_text }) => {
       const decoded = decode(plant, messageOf(form.replace('%topic%', 'well_2'), payload ?? payload_text))
       const readings = decoded.readings.map(({ point, at, value }) => [point.wire, at, value])
       return { readings, rejects: rejectsOf(decoded), events: decoded.events?.map(({ kind }) => kind) }
     })
     expect(told).toEqual([
-      { readings: [['DS18B20.Temperature', Date.parse('2018-12-31T16:00:00Z'), 49.7]], rejects: [], events: [] },
+      { readings: [['DS18B20.Temperature', Date.parse(at), celsius]], rejects: [], events: [] },
       {
-        readings: [['ADS1115.D1_mA', receivedAt, 0.01245]],
+        readings: [['ADS1115.D1_mA', receivedAt, ampere]],
         rejects: ['/ADS1115/D0_V unknown-point', '/ADS1115/D2_V unknown-point', '/ADS1115/D3_V unknown-point'],
         events: [],
       },

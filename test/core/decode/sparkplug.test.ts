@@ -11,14 +11,15 @@ import {
   type TestPoint,
   valuesOf,
 } from '../../support/decode.ts'
-import { haveSamples, sample } from '../../support/samples.ts'
+import { samplesOf } from '../../support/samples.ts'
 
 type Codec = NonNullable<ReturnType<typeof get>>
 type Payload = Parameters<Codec['encodePayload']>[0]
 type Metric = NonNullable<Payload['metrics']>[number]
 
 const points: Record<string, TestPoint> = {
-  'Level/Upstream': 'water_level',
+  'Level/Upstream': { quantity: 'water_level', unit: 'm' },
+  'Level/Downstream': 'water_level',
   'Gate/Opening': 'gate_opening',
   'Pump/Running': 'pump_state',
   'Pump/Starts': 'starts',
@@ -90,6 +91,36 @@ describe('births and data', () => {
     const data = send('DDATA', [level])
     expect(valuesOf(data)).toEqual({ 'Level/Upstream': 3.25 })
     expect(rebirths(data)).toEqual(asked)
+  })
+
+  test('data before any birth, of a point whose unit nobody has told, are none', () => {
+    const data = send('DDATA', [{ name: 'Level/Downstream', type: 'Double', value: 1500 }])
+    expect([valuesOf(data), rejectsOf(data), rebirths(data)]).toEqual([{}, ['/metrics/0 unknown-unit'], asked])
+  })
+
+  test('after a gap, or a death, an alias may be another metric: it waits for the next birth', () => {
+    const alias: Metric = { alias: 10, type: 'Double', value: 2 }
+    const isTrusted = () => 'Level/Upstream' in valuesOf(send('DDATA', [alias]))
+    born()
+    expect(isTrusted()).toBe(true)
+    seq += 1
+    expect([isTrusted(), isTrusted()]).toEqual([false, false])
+    born()
+    expect(isTrusted()).toBe(true)
+    send('NDEATH', [bdSeq(3)])
+    expect(isTrusted()).toBe(false)
+    send('NBIRTH', [bdSeq(4)])
+    expect(isTrusted()).toBe(false)
+    send('DBIRTH', [level, running])
+    expect(isTrusted()).toBe(true)
+    send('DDEATH', [])
+    expect(isTrusted()).toBe(false)
+  })
+
+  test('an alias of another datatype than it was born with is another metric', () => {
+    born()
+    const data = send('DDATA', [{ alias: 10, type: 'Boolean', value: true }])
+    expect([valuesOf(data), rejectsOf(data), rebirths(data)]).toEqual([{}, ['/metrics/0 bad-shape'], asked])
   })
 
   test('another birth takes the aliases of the one before away', () => {
@@ -257,8 +288,8 @@ describe('what is not ours', () => {
   })
 })
 
-test.runIf(haveSamples)('the shared samples, the platform restarted after each', () => {
-  const { messages } = sample('01-sparkplug-b.json') as { messages: { topic: string; hex: string }[] }
+test.each(samplesOf('sparkplug-b.json'))('the samples, the platform restarted after each', ({ sample }) => {
+  const { messages } = sample as { messages: { topic: string; hex: string }[] }
   const told = messages.map(({ topic, hex }) => {
     const decoded = decode(plant, messageOf(topic, Buffer.from(hex, 'hex')), memoryOf(memory))
     return {

@@ -56,6 +56,22 @@ describe('an alarm by e-mail', () => {
     expect(text).not.toContain('What to do')
   })
 
+  test('says how and why it ended, of whatever way, and what ended before', () => {
+    const why = { 'zh-CN': '停用 <WO-7>', en: 'out of service <WO-7>' }
+    const ended = { occurrence: 3, at: raisedExample.at, ending: 'withdrawn', why } as const
+    const notice = exampleNotice({ kind: 'ended', ending: 'out-of-service', why, ended })
+    const { subject, text, html } = mailOf(single(notice), zone)
+    expect(subject).toContain('[高 high] 停用 Out of service: 南干渠 South Main Canal')
+    expect(text).toContain('缘由 Why: 停用 <WO-7> out of service <WO-7>\n')
+    expect(text).toContain(
+      '此前 Before: #3 规则撤销 Withdrawn 2026-07-03 02:15:00, 停用 <WO-7> out of service <WO-7>\n',
+    )
+    expect(text).not.toContain('What to do')
+    expect(html).not.toContain('<WO-7>')
+    const { text: many } = mailOf(digest([notice, notice]), zone)
+    expect(many).toContain('| 停用 Out of service | 2026-07-03 02:15:00 |')
+  })
+
   test('as HTML carries nothing of the plant file as markup', () => {
     const { html } = mailOf(single(exampleNotice()), zone)
     expect(html).toContain('Open sluice &lt;2&gt;')

@@ -24,6 +24,7 @@ describe('a compiled plant', () => {
       quantity: expect.objectContaining({ id: 'water_level', unit: 'm' }),
       adding: { how: 'instant' },
       unit: 'mm',
+      saysUnit: true,
       device: 'lukang-1',
       wire: 'level',
       everyMs: 300_000,

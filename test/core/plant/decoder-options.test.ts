@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parsePlant } from '../../../core/plant/parse.ts'
 
-const plantWith = (options: string, scale = '') => `
+const plantWith = (options: string, { scale = '', use = 'json' } = {}) => `
 version: 1
 city: { id: lhasa, name: { zh-CN: 拉萨, en: Lhasa }, zone: Asia/Shanghai, at: [29.65, 91.12] }
 sites:
@@ -17,7 +17,7 @@ sites:
         device: rtu
         points: [{ id: level, quantity: water_level${scale} }]
 decoders:
-  - { topic: a, use: json, options: { device: { topic: 1 }, ${options} } }
+  - { topic: a, use: ${use}, options: { device: { topic: 1 }, ${options} } }
 `
 
 function problems(text: string): string[] {
@@ -48,12 +48,81 @@ test.each<[name: string, options: string, expected: string[]]>([
     'readings: [{ name: /n, value: /v, as: integer }]',
     ['unknown "integer": expected number, measure'],
   ],
-  ['half of a split', 'readings: { level: { value: { field: /x, split: "|" } } }', ['missing: expected a level']],
+  [
+    'half of a split',
+    'readings: { level: { value: { field: /x, split: "|" } } }',
+    ['missing: expected a level', 'missing: expected a number, 3, or several'],
+  ],
+  [
+    'a name for a separator',
+    'readings: { level: { value: { field: /x, split: "level=", part: 2, of: 2 } } }',
+    ['"level=": expected what stands between the parts, no letters, digits or quotes: for name=value use pairs'],
+  ],
+  [
+    'a sign for a separator of values',
+    'readings: { level: { value: { field: /x, split: "+", part: 2, of: 2 } } }',
+    ['a + or - belongs to the number behind it: use split: sign'],
+  ],
+  [
+    'OPC quality of neither kind',
+    'readings: { level: { value: /v, quality: { field: /q, opc: true } } }',
+    ['expected da (classic OPC: 192 is good, 0 is bad) or ua (OPC UA: 0 is good)'],
+  ],
   ['level 0', 'readings: [{ name: { topic: 0 }, value: /v }]', ['0: expected a level (the first is 1']],
   ['two tests at once', 'where: [{ field: /x, is: 1, not: 2 }], readings: { level: /a }', ['unknown key "not"']],
   ['a scale of 0', 'readings: { level: { value: /v, scale: { divide: 0 } } }', ['nothing can be divided by 0']],
 ])('options: %s', (_name, options, expected) => {
   const found = problems(plantWith(options))
+  expect(found).toHaveLength(expected.length)
+  for (const [index, text] of expected.entries()) expect(found[index]).toContain(text)
+})
+
+test.each<[name: string, use: string, options: string, expected: string[]]>([
+  ['columns by name', 'text', 'columns: ";", names: [t, level], readings: { level: /level }', []],
+  ['columns by the first line', 'text', 'columns: ";", header: true, readings: { level: /level }', []],
+  [
+    'columns by position',
+    'text',
+    'columns: ";", readings: { level: /1 }',
+    ['expected columns with their names in order'],
+  ],
+  [
+    'names of no columns',
+    'text',
+    'names: [t], readings: { level: "" }',
+    ['expected columns with their names in order'],
+  ],
+  ['names twice over', 'text', 'columns: ";", names: [t], header: true, readings: { level: /t }', ['names or header']],
+  ['a name twice', 'text', 'columns: ";", names: [t, t], readings: { level: /t }', ['expected no name twice']],
+  ['a sign between columns', 'text', 'columns: "+", names: [a, b], readings: { level: /b }', ['use sign']],
+  ['signs between columns', 'text', 'columns: sign, names: [a, b], readings: { level: /b }', []],
+  ['letters between pairs', 'text', 'pairs: level, readings: { level: /level }', ['no letters']],
+  [
+    'bytes of which nothing is said',
+    'bytes',
+    'encoding: raw, codecs: [{ use: struct, options: { fields: [{ name: level, at: 2, type: uint16 }] } }]',
+    ['byte 0, 1: expected a field, what it must be (when), or that it may be anything (ignored)'],
+  ],
+  [
+    'bytes that may be anything',
+    'bytes',
+    'encoding: raw, codecs: [{ use: struct, options: { ignored: [0], when: { 1: 3 }, fields: [{ name: level, at: 2, type: uint16 }] } }]',
+    [],
+  ],
+  [
+    'frames of any length, known by nothing',
+    'bytes',
+    'encoding: raw, codecs: [{ use: struct, options: { more: ignored, fields: [{ name: level, at: 0, type: uint16 }] } }]',
+    ['frames of any length: expected when'],
+  ],
+  [
+    'bits that a byte has not',
+    'bytes',
+    'encoding: raw, codecs: [{ use: struct, options: { fields: [{ name: level, at: 0, type: int8, bits: [4, 8] }] } }]',
+    ['expected bits that the number has'],
+  ],
+])('options of text and bytes: %s', (_name, use, options, expected) => {
+  const found = problems(plantWith(options, { use }))
   expect(found).toHaveLength(expected.length)
   for (const [index, text] of expected.entries()) expect(found[index]).toContain(text)
 })
@@ -65,7 +134,7 @@ test.each<[scale: string, expected: string[]]>([
   ['{ from: [4, 20] }', ['expected { from: [low, high], to: [low, high] } or { multiply, divide, add }']],
   ['{ from: [4, 20], to: [0, 8], add: 1 }', ['expected { from: [low, high], to: [low, high] } or']],
 ])('a point’s scale %s', (scale, expected) => {
-  const found = problems(plantWith('readings: { level: /a }', `, scale: ${scale}`))
+  const found = problems(plantWith('readings: { level: /a }', { scale: `, scale: ${scale}` }))
   expect(found).toHaveLength(expected.length)
   for (const [index, text] of expected.entries()) expect(found[index]).toContain(text)
 })

@@ -30,7 +30,12 @@ async function connectTo(broker: ForeignBroker) {
     stop.signal,
     () => {},
   )
-  const arrived = (count: number) => eventually(`${count} messages`, () => came.length >= count || undefined)
+  const arrived = (count: number) =>
+    eventually(
+      `${count} messages`,
+      () => came.length,
+      (length) => length >= count,
+    )
   return { came, sent, arrived, ended, client: () => client }
 }
 

@@ -58,7 +58,7 @@ test('subscribes once while the session lasts, again when it is gone; PUBACK fol
   expect(foreign.received.filter(({ cmd }) => cmd === 'subscribe')).toHaveLength(1)
   foreign.drop()
   await foreign.came('subscribe', 2)
-  await eventually('the bridge to be well', () => bridged.running.problem === undefined || undefined)
+  await eventually('the bridge to be well', () => bridged.running.problem, undefined)
   expect(await bridged.metric('received_total')).toBe(301)
   expect(await bridged.metric('forwarded_total')).toBe(301)
   expect(await bridged.metric('acknowledged_total')).toBe(301)
@@ -81,7 +81,7 @@ test('what our log has not taken is not acknowledged, and only a window of it is
   await using bridged = await bridge(foreign, ours)
   await foreign.came('subscribe', 1)
   foreign.send(...numbered(1, 1000))
-  await eventually('a full window', async () => (await bridged.metric('in_flight')) === 100 || undefined)
+  await eventually('a full window', () => bridged.metric('in_flight'), 100)
   // a connection lost meanwhile: what was parsed of it is forgotten, and the foreign broker sends all of it again
   foreign.drop()
   await foreign.came('connect', 2)
@@ -89,10 +89,14 @@ test('what our log has not taken is not acknowledged, and only a window of it is
   for (let turn = 0; turn < 50; turn++) await nextTurn()
   expect(await bridged.metric('in_flight')).toBe(100)
   expect(foreign.received.filter(({ cmd }) => cmd === 'puback')).toEqual([])
-  await eventually('all of it', () => {
-    for (const go of held.splice(0)) go()
-    return foreign.received.filter(({ cmd }) => cmd === 'puback').length === 1000 || undefined
-  })
+  await eventually(
+    'all of it',
+    () => {
+      for (const go of held.splice(0)) go()
+      return foreign.received.filter(({ cmd }) => cmd === 'puback').length
+    },
+    1000,
+  )
   expect(await numbers(ours)).toEqual([...upTo(100), ...upTo(1000)])
 })
 
@@ -118,10 +122,15 @@ test('says what is wrong, loses nothing meanwhile, and goes on by itself', async
   await using foreign = await startForeignBroker((nth) => ({ session: 'new', grants: nth === 0 ? 128 : 1 }))
   await using ours = await startTestBroker()
   await using bridged = await bridge(foreign, ours, { maxPauseMs: 100 })
-  const problem = (words: string) => eventually(words, () => bridged.running.problem?.includes(words) || undefined)
+  const problem = (words: string) =>
+    eventually(
+      words,
+      () => bridged.running.problem,
+      (said) => said?.includes(words) ?? false,
+    )
   await problem('the subscription to factory/# is refused')
   await foreign.came('subscribe', 2)
-  await eventually('the bridge to be well', () => bridged.running.problem === undefined || undefined)
+  await eventually('the bridge to be well', () => bridged.running.problem, undefined)
   ours.devices.revoke('bridge')
   await problem('refuses bridge')
   expect(await numbers(ours)).toEqual([])
@@ -138,7 +147,8 @@ test('a topic that the credential may not publish holds everything back, and is 
   foreign.send(publish('office/door', 'open', { qos: 1, messageId: 1 }), ...numbered(2, 5))
   await eventually(
     'the topic',
-    () => bridged.running.problem?.includes('the oldest message is for office/door') || undefined,
+    () => bridged.running.problem,
+    (said) => said?.includes('the oldest message is for office/door') ?? false,
   )
   expect(foreign.received.filter(({ cmd }) => cmd === 'puback')).toEqual([])
 })
@@ -155,7 +165,11 @@ test('what nobody expected to fail is told, and ends nothing', async () => {
     ...{ retained: 'skip' as const, maxTopicLevels: 10, maxPacketBytes: 262_144 },
   }
   await using bridged = await bridge(foreign, ours, { rules })
-  await eventually('it to be told', () => bridged.running.problem?.includes('nobody expected this') || undefined)
+  await eventually(
+    'it to be told',
+    () => bridged.running.problem,
+    (said) => said?.includes('nobody expected this') ?? false,
+  )
   isBroken = false
   await foreign.came('subscribe', 1)
   foreign.send(...numbered(1, 3))

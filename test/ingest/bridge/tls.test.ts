@@ -36,14 +36,15 @@ describe.skipIf(!openssl)('a foreign broker over TLS', () => {
     await using ours = await startTestBroker()
     {
       await using stranger = await secured(foreign, ours)
-      await eventually('the certificate to be refused', () => stranger.problem?.includes('certificate') || undefined)
+      await eventually(
+        'the certificate to be refused',
+        () => stranger.problem,
+        (problem) => problem?.includes('certificate') ?? false,
+      )
     }
     for (const { devices } of [foreign, ours]) for (const { id } of devices.list()) devices.revoke(id)
     await using trusting = await secured(foreign, ours, readFileSync(ca, 'utf8'))
-    await eventually(
-      'the subscription',
-      () => (foreign.lines.length > 0 && trusting.problem === undefined) || undefined,
-    )
+    await eventually('the subscription', () => foreign.lines.length > 0 && trusting.problem === undefined)
     const station = await foreign.client({ id: 'factory', kind: 'gateway', publish: ['factory/#'] })
     const arrived = await eventually('a message to come through', async () => {
       station.send(publish('factory/a', '1', { qos: 1, messageId: 1 }))

@@ -183,16 +183,23 @@ describe('a device of a load', () => {
     using folder = temporaryFolder()
     const ledger = join(folder.path, 'ledger')
     const seen: { id: number | undefined; dup: boolean; payload: string }[] = []
+    const lost: typeof seen = []
+    let first: Socket | undefined
     await using broker = await openBroker(({ messageId, dup, payload }, socket) => {
+      first ??= socket
       seen.push({ id: messageId, dup, payload: String(payload) })
-      if (seen.length === 3) socket.destroy()
-      if (seen.length > 3) acknowledge(socket, messageId)
+      if (socket !== first) return void acknowledge(socket, messageId)
+      lost.push({ id: messageId, dup: true, payload: String(payload) })
+      if (lost.length === 3) socket.destroy()
     })
     const part = startPart({ ...planned, url: broker.url, devices, rate: 20, ledger }, new AbortController().signal)
     await part.finished
-    expect(part.tally).toMatchObject({ sent: 20, acknowledged: 20, redelivered: 3, reconnects: 1, heldBack: 0 })
+    // what was under way on the first connection may be more than what arrived
     const again = seen.filter(({ dup }) => dup)
-    expect(again).toEqual(seen.slice(0, 3).map((each) => ({ ...each, dup: true })))
+    const redelivered = again.length
+    expect(part.tally).toMatchObject({ sent: 20, acknowledged: 20, redelivered, reconnects: 1, heldBack: 0 })
+    expect(redelivered).toBeGreaterThanOrEqual(3)
+    expect(again.slice(0, lost.length)).toEqual(lost)
     const lines = readFileSync(ledger, 'utf8').trimEnd().split('\n').map(parseLine)
     const sent = lines.filter((line) => line?.kind === 'sent')
     expect(sent.map((line) => line.number)).toEqual(Array.from({ length: 20 }, (_, number) => number))

@@ -108,11 +108,26 @@ describe('the alarm store', () => {
       expect(lines(acted.ok ? acted.entries : []).at(-1)).toBe(`${child.id} released UNACK annunciated`)
     })
 
+    test('comes back before it when both were shelved until the same moment', () => {
+      using folder = temporaryFolder()
+      using store = openAlarmStore({ folder: folder.path })
+      store.commit(step(1, raising(parent, 100), suppressing, raising(child, 100)))
+      const shelved = { type: 'shelved', why: 'weed', until: 1_000, mode: 'timed', who: tashi } as const
+      for (const rule of [child, parent]) store.act(rule, shelved, { serverAt: 200 })
+      const ended = store.passTime(new Map([parent, child].map((rule) => [rule.id, rule])), 2_000)
+      expect(lines(ended).filter((line) => line.endsWith('annunciated'))).toEqual([
+        `${parent.id} shelving-ended UNACK annunciated`,
+      ])
+    })
+
     test('takes it along when its rule has left the plant file', () => {
       using folder = temporaryFolder()
       using store = openAlarmStore({ folder: folder.path })
       store.commit(step(1, raising(parent, 100), suppressing, raising(child, 100)))
-      const gone = store.commit({ ...step(2), withdrawn: { rules: [parent.id], at: 200 } })
+      const gone = store.commit({
+        ...step(2),
+        withdrawn: { rules: [{ id: parent.id, head: undefined }], at: 200, serverAt: 200 },
+      })
       expect(lines(gone)).toEqual([`${parent.id} withdrawn NORM quiet`, `${child.id} released UNACK annunciated`])
       store.commit(step(3, releasing))
       expect(store.alarm(child.id)).not.toHaveProperty('unheard')
@@ -224,12 +239,40 @@ describe('the alarm store', () => {
   test('the alarm of a rule that has left the plant file is withdrawn', () => {
     using folder = temporaryFolder()
     using store = openAlarmStore({ folder: folder.path })
-    const records = [{ key: `rule:${rule.id}`, text: '[1]' }]
+    const records = ['rule', 'version'].map((kind) => ({ key: `${kind}:${rule.id}`, text: '[1]' }))
     store.commit({ cursor: 1, events: [raising(rule, 100)], records })
-    const withdrawn = { rules: [rule.id, 'never.raised'], at: 500 }
-    expect(store.commit({ ...step(1), withdrawn })).toMatchObject([{ alarm: rule.id, event: 'withdrawn', to: 'NORM' }])
+    const { version, priority } = rule
+    const head = { site: 'linka', version, priority, nature: 'n', audience: 'people' } as const
+    const rules = [
+      { id: rule.id, head: { ...head, id: rule.id } },
+      { id: 'never.raised', head: { ...head, id: 'never.raised' } },
+      { id: 'of.an-older-program', head: undefined },
+    ]
+    const entries = store.commit({ ...step(1), withdrawn: { rules, at: 500, serverAt: 600 } })
+    expect(entries).toMatchObject([
+      { alarm: rule.id, event: 'rule-removed', from: 'UNACK', to: 'UNACK', at: 500, serverAt: 600, call: 'quiet' },
+      { alarm: rule.id, event: 'withdrawn', to: 'NORM', serverAt: 600 },
+      { alarm: 'never.raised', event: 'rule-removed', from: 'NORM', to: 'NORM', site: 'linka', ruleVersion: version },
+    ])
     expect(store.engineRecords()).toEqual([])
     expect(store.alarms({})).toEqual([])
+  })
+
+  test("an edit is journaled and makes no alarm that has never been; the rule's new version is kept", () => {
+    using folder = temporaryFolder()
+    using store = openAlarmStore({ folder: folder.path })
+    const changed = { type: 'rule-changed', at: 50, before: { version: 'v0', audience: 'people' } } as const
+    const edit = { rule, serverAt: 60, event: changed }
+    expect(store.commit({ cursor: 1, events: [edit], records: [] })).toMatchObject([
+      { event: 'rule-changed', ruleVersionBefore: 'v0', ruleVersion: 'v1', occurrence: 0, call: 'quiet' },
+    ])
+    expect(store.alarm(rule.id)).toBeUndefined()
+    expect(store.rule(rule.id, 'v1')).toEqual(rule)
+    store.commit(step(2, raising(rule, 100)))
+    const later = { ...rule, version: 'v2' }
+    store.commit({ cursor: 3, events: [{ rule: later, serverAt: 70, event: changed }], records: [] })
+    expect(store.alarm(rule.id)).toMatchObject({ bare: 'UNACK', revision: 2 })
+    expect(store.rule(rule.id)).toEqual(later)
   })
 
   test('alarms and entries are found by site, state, priority, audience and time', () => {

@@ -204,7 +204,7 @@ describe.skipIf(!canMount())('a disk filled by somebody else', () => {
       truncateSync(note)
       disk.fill()
       const two = append(writer, message('two'))
-      await eventually('the stall', () => (writer.status.name === 'stalled' ? true : undefined))
+      await eventually('the stall', () => writer.status.name, 'stalled')
       disk.free()
       expect(await two).toBeUndefined()
       await append(writer, message('three'))

@@ -28,7 +28,7 @@ describe('the record of notices', () => {
       log.settle(attempt(1), { at: 203, ...accepted, providerId: '4711' })
     }
     using log = openNoticeLog({ folder: folder.path })
-    expect(log.told(crew, 'a1')).toEqual({ kind: 'raised', occurrence: 1, number: 1 })
+    expect(log.told(crew, 'a1')).toEqual({ kind: 'raised', occurrence: 1, number: 1, certain: 'accepted' })
     expect(log.noticesOf('a1', 1)).toEqual([
       {
         notice: '1.raised',
@@ -136,7 +136,7 @@ describe('a record of the first form', () => {
       ['crew@example.org', 'retrying', 2],
       ['duty@example.org', 'retrying', 2],
     ])
-    expect(log.told(duty, 'a0')).toEqual({ kind: 'raised', occurrence: 1, number: 4 })
+    expect(log.told(duty, 'a0')).toEqual({ kind: 'raised', occurrence: 1, number: 4, certain: 'accepted' })
     expect(log.attemptsOf('7.raised')).toMatchObject([{ outcome: 'unavailable' }])
     log.begin(attempt(7, 9))
     log.settle(attempt(7, 9), { at: 10, ...accepted })
@@ -151,7 +151,7 @@ describe('a record of the first form', () => {
       later.exec('PRAGMA user_version = 99')
     }
     expect(() => openNoticeLog({ folder: folder.path })).toThrow(
-      'is of a later version of Huoshui: form 99, expected 1',
+      'is of a later version of Huoshui: form 99, expected 2',
     )
   })
 })

@@ -46,13 +46,16 @@ describe.skipIf(!requireServer('influxd'))('a server that answers as InfluxDB 2.
   test.each(unavailable)(
     '%s is unavailable: tried again, everything is stored and counted once',
     async (_, trouble) => {
-      await using store = await openInfluxStore(await options({ timeoutMs: 250, batch: 10 }), depsOf())
+      const patience = { ...(await options({ batch: 10 })), timeoutMs: 20_000 }
+      await using store = await openInfluxStore(patience, depsOf())
       const sent = series(30)
       await store.append([reading(start, 7)])
       server.troubles.push({ status: 503 })
       await expect(store.append(sent)).rejects.toThrow(StoreUnavailable)
       server.troubles.push(trouble)
+      if (trouble === 'hang') patience.timeoutMs = 250
       const failure = await store.append(sent).catch((error: unknown) => error)
+      patience.timeoutMs = 20_000
       expect(failure).toBeInstanceOf(StoreUnavailable)
       expect(failure).toHaveProperty('retryAfterMs', retryAfterMsOf(trouble))
       expect(await store.append(sent)).toEqual(counted({ written: 29, conflicts: 1 }))

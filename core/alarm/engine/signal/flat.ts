@@ -9,6 +9,9 @@ export interface FlatMemory {
   habitMs: number
 }
 
+/** Before the first reading. */
+export const noFlatLine: Readonly<FlatMemory> = { value: 0, since: 0, last: 0, habitMs: 0 }
+
 /** A habit is forgotten over about a hundred times its length. */
 const forgetting = 100
 

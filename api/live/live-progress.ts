@@ -1,0 +1,16 @@
+import type { Standing } from '../../core/progress.ts'
+import type { ProgressWatch } from '../../storage/progress/watch.ts'
+import { formatTime } from '../history/time.ts'
+
+/** An `event: progress`: how each part stands. It has no id, because it says how things are and not what happened. */
+export function progressFrame(progress: Pick<ProgressWatch, 'standings'>): string {
+  const standings = Object.fromEntries([...progress.standings()].map(([part, standing]) => [part, present(standing)]))
+  return `event: progress\ndata: ${JSON.stringify(standings)}\n\n`
+}
+
+/** Without the words of an error, which are for whoever runs the platform. */
+function present(standing: Standing): Record<string, string> {
+  if (standing.state !== 'late') return { state: standing.state }
+  const { state, because, since } = standing
+  return { state, because, ...(since !== undefined && { since: formatTime(since) }) }
+}

@@ -1,0 +1,31 @@
+import type { LoggedMessage } from '../../message.ts'
+import type { Plant } from '../../plant/plant.ts'
+import { type DeviceResult, deviceNamed, findDevice } from '../device.ts'
+import { Misfit } from '../misfit.ts'
+import type { MappingOptions } from './rules.ts'
+import { type Entry, placeOf, readSource } from './source.ts'
+
+/**
+ * Whose each entry of a message is. A `pointer` is of the message and a `field` of the entry, never either: an entry that
+ * lacks its device's name is nobody's, not its gateway's.
+ */
+export function deviceFinder(
+  option: MappingOptions['device'],
+  document: unknown,
+  message: LoggedMessage,
+  plant: Plant,
+): (entry: Entry) => DeviceResult {
+  if (!('field' in option)) {
+    let known: DeviceResult | undefined
+    return () => {
+      known ??= findDevice(option, message, document, plant)
+      return known
+    }
+  }
+  return (entry) => {
+    const name = readSource(option.field, entry)
+    const where = placeOf(option.field, entry)
+    if (!(name instanceof Misfit)) return deviceNamed(name, plant, where, option.site)
+    return { ok: false, reject: { reason: 'bad-shape', where, detail: name.detail } }
+  }
+}

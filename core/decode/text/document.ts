@@ -1,0 +1,70 @@
+import { quote } from '../json.ts'
+import { Misfit } from '../misfit.ts'
+import { type Cell, type Row, rowsOf } from './rows.ts'
+
+/** Text as the entries that a mapping reads: each line an object, or a misfit where it is not what the options say. */
+
+export interface TextOptions {
+  /** What stands between the values of a line. */
+  readonly columns?: string | undefined
+  readonly names?: readonly string[] | undefined
+  /** The first line names the columns. */
+  readonly header?: boolean | undefined
+  /** What stands between one `name=value` and the next. */
+  readonly pairs?: string | undefined
+  readonly equals: string
+}
+
+export function documentOf(text: string, { columns, names, header, pairs, equals }: TextOptions): unknown {
+  if (pairs !== undefined) {
+    const grammar = pairs === equals ? { separator: pairs } : { separator: pairs, equals }
+    return rowsOf(text, grammar).map((row) => membersOf(pairs === equals ? alternating(row) : row, pairs))
+  }
+  if (columns === undefined) return text.trim()
+  const rows = rowsOf(text, { separator: columns })
+  if (!header) return rows.map((row) => columnsOf(row, names ?? []))
+  const [first, ...lines] = rows
+  const given = headerOf(first ?? [])
+  return given instanceof Misfit ? [given] : lines.map((row) => columnsOf(row, given))
+}
+
+function headerOf(row: Row): readonly string[] | Misfit {
+  if (row instanceof Misfit) return row
+  const names = row.map(({ text }) => text)
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  return twice === undefined ? names : new Misfit(`two columns called ${quote(twice)}`)
+}
+
+/** With one column more or fewer than there are names, any value may be another's. */
+function columnsOf(row: Row, names: readonly string[]): unknown {
+  if (row instanceof Misfit) return row
+  if (row.length !== names.length) return new Misfit(`${row.length} columns where ${names.length} were expected`)
+  return Object.fromEntries(row.map(({ text }, index) => [names[index], text]))
+}
+
+/** Names and values by turns. */
+function alternating(row: Row): Row {
+  if (row instanceof Misfit) return row
+  if (row.length % 2 !== 0) return new Misfit(`${row.length} parts where names and values were expected by turns`)
+  return row.flatMap(({ text: name }, index) => {
+    const value = row[index + 1]
+    return index % 2 === 0 && value ? [{ name, text: value.text }] : []
+  })
+}
+
+/** What has no name belongs to the value before it: `level=1,24` between commas is no 1. A name that comes twice has no one value. */
+function membersOf(row: Row, separator: string): unknown {
+  if (row instanceof Misfit) return row
+  const pairs = row.reduce<Cell[]>((found, cell) => {
+    const before = found.at(-1)
+    if (cell.name !== undefined) found.push(cell)
+    else if (before && cell.text !== '')
+      found[found.length - 1] = { ...before, text: before.text + separator + cell.text }
+    return found
+  }, [])
+  const members = new Map<string | undefined, unknown>()
+  for (const { name, text } of pairs) {
+    members.set(name, members.has(name) ? new Misfit(`${quote(name)} comes twice`) : text)
+  }
+  return Object.fromEntries(members)
+}

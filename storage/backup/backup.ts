@@ -1,0 +1,71 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { listSegments, syncFolder } from '../log/segments.ts'
+import { databases, placesOf } from './check.ts'
+import { copyDurably, digestOf, filesBelow, isEmpty, isPassing } from './files.ts'
+import { BackupFault, type Manifest, manifestName } from './manifest.ts'
+
+export interface BackupRequest {
+  /** The data folder of a platform that may be running. */
+  readonly folder: string
+  /** A folder that is empty, or not there yet. */
+  readonly to: string
+  /** The plant file: it goes along. */
+  readonly plant: string
+  readonly city: string
+  readonly now: Date
+  /** Told of each part, before it is copied. */
+  readonly onPart?: (path: string) => void
+}
+
+/**
+ * Copies a data folder while the platform works in it: first what reads, then what is read, so that no reader is ahead
+ * of its log and no store behind its reader; then checks the copy and writes down what is in it. Throws a `BackupFault`.
+ */
+export async function backUp({ folder, to, plant, city, now, onPart }: BackupRequest): Promise<Manifest> {
+  if (!isEmpty(to)) throw new BackupFault(`${to}: expected an empty folder, or none`)
+  const data = join(to, 'data')
+  mkdirSync(data, { recursive: true, mode: 0o700 })
+  for (const name of databases) {
+    const path = join(folder, `${name}.sqlite`)
+    if (!existsSync(path)) continue
+    onPart?.(`${name}.sqlite`)
+    using source = new DatabaseSync(path, { readOnly: true, timeout: 30_000 })
+    // a snapshot of one moment, whatever is written meanwhile
+    source.prepare('VACUUM INTO ?').run(join(data, `${name}.sqlite`))
+  }
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    // a database that is not named is made of others
+    if (!entry.isFile() || entry.name.endsWith('.sqlite') || isPassing(entry.name)) continue
+    onPart?.(entry.name)
+    await copyDurably(join(folder, entry.name), join(data, entry.name))
+  }
+  await copyLog(join(folder, 'log'), join(data, 'log'), onPart)
+  onPart?.(plant)
+  await copyDurably(plant, join(to, 'plant', basename(plant)))
+  onPart?.('checking the copy')
+  const places = placesOf(data)
+  const files: Manifest['files'] = []
+  for (const path of filesBelow(to)) files.push({ path, ...(await digestOf(join(to, path))) })
+  const manifest: Manifest = { format: 1, city, madeAt: now.toISOString(), places, files }
+  writeFileSync(join(to, manifestName), `${JSON.stringify(manifest, undefined, 2)}\n`, { mode: 0o600, flush: true })
+  syncFolder(to)
+  return manifest
+}
+
+/** Marks and end first: the segments that follow reach at least so far. */
+async function copyLog(from: string, to: string, onPart: BackupRequest['onPart']): Promise<void> {
+  if (!existsSync(from)) return
+  const others = filesBelow(from).filter((path) => !path.endsWith('.log'))
+  for (const path of others) await copyDurably(join(from, path), join(to, path))
+  for (const { path } of listSegments(from)) {
+    onPart?.(`log/${basename(path)}`)
+    try {
+      await copyDurably(path, join(to, basename(path)))
+    } catch (error) {
+      // trimmed meanwhile, as every reader had read it; whether one needs it after all, the check tells
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    }
+  }
+}

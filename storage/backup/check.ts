@@ -1,0 +1,75 @@
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { openCommitted } from '../log/marks.ts'
+import { findEnd, listSegments } from '../log/segments.ts'
+import { BackupFault, type Manifest } from './manifest.ts'
+
+/** Every database that the platform keeps in its data folder. */
+export const databases = ['notices', 'credentials', 'ingest', 'alarms', 'readings'] as const
+
+/**
+ * Looks into the parts of a copied data folder: each database whole, each batch of the log with its checksum, no reader
+ * ahead of the log and no notice ahead of the journal. Throws a `BackupFault` with a line for each fault.
+ */
+export function placesOf(folder: string): Manifest['places'] {
+  const faults: string[] = []
+  const read = (name: string, sql: string) => numberIn(folder, { name, sql, faults })
+  for (const name of databases) checkDatabase(folder, name, faults)
+  const ingest = read('ingest', 'SELECT "offset" AS number FROM cursor')
+  const alarms = read('alarms', 'SELECT "offset" AS number FROM cursor')
+  const journal = read('alarms', 'SELECT max(number) AS number FROM journal')
+  const told = read('alarms', 'SELECT max(number) AS number FROM reader')
+  const log = logOf(join(folder, 'log'), faults)
+  for (const [name, cursor] of Object.entries({ ingest, alarms })) {
+    if (!existsSync(join(folder, `${name}.sqlite`))) continue
+    if (cursor > log.next) faults.push(`${name} has read up to ${cursor}, and the log ends at ${log.next}`)
+    if (cursor < log.first) faults.push(`${name} has read up to ${cursor}, and the log begins at ${log.first}`)
+  }
+  if (told > journal) faults.push(`what was told goes up to entry ${told}, and the journal ends at ${journal}`)
+  if (faults.length > 0) throw new BackupFault(faults.join('\n'))
+  return { log, ingest, alarms, journal }
+}
+
+function open(folder: string, name: string): DatabaseSync | undefined {
+  const path = join(folder, `${name}.sqlite`)
+  return existsSync(path) ? new DatabaseSync(path, { readOnly: true }) : undefined
+}
+
+function checkDatabase(folder: string, name: string, faults: string[]): void {
+  try {
+    using database = open(folder, name)
+    const [first] = database?.prepare('PRAGMA integrity_check(1)').all() ?? []
+    const verdict = first?.['integrity_check']
+    if (verdict !== undefined && verdict !== 'ok') faults.push(`${name}.sqlite: ${verdict}`)
+  } catch (error) {
+    faults.push(`${name}.sqlite: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function numberIn(
+  folder: string,
+  { name, sql, faults }: { readonly name: string; readonly sql: string; readonly faults: readonly string[] },
+): number {
+  if (faults.some((fault) => fault.startsWith(`${name}.sqlite`))) return 0
+  using database = open(folder, name)
+  return Number(database?.prepare(sql).get()?.['number'] ?? 0)
+}
+
+function logOf(folder: string, faults: string[]): Manifest['places']['log'] {
+  if (!existsSync(folder)) return { first: 0, next: 0 }
+  const segments = listSegments(folder)
+  let next = segments[0]?.firstOffset ?? 0
+  for (const [index, segment] of segments.entries()) {
+    const end = findEnd(segment)
+    const isLast = index === segments.length - 1
+    if (segment.firstOffset !== next) faults.push(`log: messages ${next} to ${segment.firstOffset} are not there`)
+    // behind the last commit stands what was being written
+    if (!isLast && end.position < statSync(segment.path).size)
+      faults.push(`${segment.path}: damaged at ${end.position}`)
+    next = end.nextOffset
+  }
+  using committed = openCommitted(folder)
+  if (next < committed.get()) faults.push(`log: it was written up to ${committed.get()}, and ends at ${next}`)
+  return { first: segments[0]?.firstOffset ?? 0, next }
+}

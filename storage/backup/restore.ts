@@ -1,0 +1,51 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { syncFolder } from '../log/segments.ts'
+import { placesOf } from './check.ts'
+import { copyDurably, digestOf, filesBelow, isEmpty } from './files.ts'
+import { BackupFault, Manifest, manifestName } from './manifest.ts'
+
+/** Reads a backup through: every file as it was written, every part whole, the parts fit. Throws a `BackupFault`. */
+export async function checkBackup(from: string): Promise<Manifest> {
+  const manifest = readManifest(from)
+  const faults: string[] = []
+  const known = new Set(manifest.files.map(({ path }) => path))
+  const found = new Set(filesBelow(from).filter((path) => path !== manifestName))
+  for (const { path, bytes, sha256 } of manifest.files) {
+    if (!found.has(path)) faults.push(`${path}: missing`)
+    else {
+      const digest = await digestOf(join(from, path))
+      if (digest.bytes !== bytes) faults.push(`${path}: ${digest.bytes} bytes, expected ${bytes}`)
+      else if (digest.sha256 !== sha256) faults.push(`${path}: not as it was written (SHA-256 differs)`)
+    }
+  }
+  for (const path of found) if (!known.has(path)) faults.push(`${path}: not of this backup`)
+  if (faults.length > 0) throw new BackupFault(faults.join('\n'))
+  placesOf(join(from, 'data'))
+  return manifest
+}
+
+function readManifest(from: string): Manifest {
+  const path = join(from, manifestName)
+  try {
+    return Manifest.parse(JSON.parse(readFileSync(path, 'utf8')))
+  } catch (error) {
+    const because = error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'not there' : 'not readable'
+    throw new BackupFault(`${path}: ${because}, so this is no whole backup`, { cause: error })
+  }
+}
+
+/** Puts a backup back into a data folder that is empty, or not there; checks it first. Throws a `BackupFault`. */
+export async function restore(from: string, folder: string, onPart?: (path: string) => void): Promise<Manifest> {
+  if (!isEmpty(folder)) throw new BackupFault(`${folder}: expected an empty folder, or none: move what is there away`)
+  const manifest = await checkBackup(from)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  for (const { path } of manifest.files) {
+    const [, inside] = /^data\/(.+)$/.exec(path) ?? []
+    if (inside === undefined) continue
+    onPart?.(inside)
+    await copyDurably(join(from, path), join(folder, inside))
+  }
+  syncFolder(folder)
+  return manifest
+}
