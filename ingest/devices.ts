@@ -1,4 +1,4 @@
-import type { Decoded, DeviceEvent } from '../core/decode/decoder.ts'
+import type { Decoded, DecoderMemory, DeviceEvent } from '../core/decode/decoder.ts'
 import { type DeviceClock, newClock } from '../core/device-clock.ts'
 import { type DeviceRecord, hear, proveSession, unheard } from '../core/device-status.ts'
 import { type Clocks, ours } from '../core/device-time.ts'
@@ -14,6 +14,8 @@ interface Part {
   events: DeviceEvent[]
 }
 
+const ourClock = 'clock:ours'
+
 /** Whether messages come in the order of the log, or were read before: then they say nothing new of a clock. */
 export type Order = 'first' | 'again'
 
@@ -24,22 +26,26 @@ export class DeviceWatch implements Clocks {
   private readonly plant: Plant
   private readonly known: Map<string, DeviceRecord>
   private readonly clocks = new Map<string, DeviceClock>()
+  private readonly memory: DecoderMemory
   private readonly order: Order
 
-  constructor(plant: Plant, known: Map<string, DeviceRecord>, order: Order) {
+  /** `memory` is saved with the cursor; what agreed with our own clock is kept there, as it is no device's. */
+  constructor(plant: Plant, known: Map<string, DeviceRecord>, more: { memory: DecoderMemory; order: Order }) {
     this.plant = plant
     this.known = known
-    this.order = order
+    this.memory = more.memory
+    this.order = more.order
   }
 
   get(device: string): DeviceClock | undefined {
+    if (device === ours) return this.memory.get(ourClock) as DeviceClock | undefined
     return this.clocks.get(device) ?? this.known.get(device)?.clock
   }
 
   set(device: string, clock: DeviceClock): void {
     if (this.order === 'again') return
-    this.clocks.set(device, clock)
-    if (device === ours) this.keep(ours, { ...unheard, clock })
+    if (device === ours) this.memory.set(ourClock, clock)
+    else this.clocks.set(device, clock)
   }
 
   saw(message: LoggedMessage, { readings, rejects, events = [] }: Decoded): void {

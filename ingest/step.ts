@@ -66,7 +66,7 @@ export function interpret(
       changed.set(key, value)
     },
   }
-  const watch = new DeviceWatch(plant, knowledge.devices, order)
+  const watch = new DeviceWatch(plant, knowledge.devices, { memory, order })
   const context = { plant, memory, clocks: watch }
   const sightings = new Sightings()
   const requests: Asked[] = []
