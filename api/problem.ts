@@ -60,6 +60,7 @@ export const Problem = z
           where: z.string(),
           expected: z.string(),
           got: z.union([z.string(), z.array(z.string())]).optional(),
+          hint: z.string().optional().openapi({ description: 'What may have been meant' }),
         }),
       )
       .optional()

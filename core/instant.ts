@@ -1,7 +1,18 @@
-import { instantOfLocal } from './local-time.ts'
+import { parseDuration } from './duration.ts'
+import { showingsOf } from './local-time.ts'
 
 /** A time on the wire as epoch ms, or why it is none. */
-export type TimeResult = { readonly ok: true; readonly at: number } | { readonly ok: false; readonly detail: string }
+export type TimeResult =
+  | { readonly ok: true; readonly at: number; readonly local?: LocalTime }
+  | { readonly ok: false; readonly detail: string }
+
+/** Of a time without a zone, within a day of a change of its clock: what was read, and when the clock showed it. */
+export interface LocalTime {
+  /** In ms as if it were UTC. */
+  readonly wallMs: number
+  /** One, or, of a time that is shown twice, two, ascending. */
+  readonly instants: readonly number[]
+}
 
 /** Instants that a device may claim: 1990-01-01 to 2100-01-01, epoch ms. Before and after, its clock is not set. */
 export const earliestAt = Date.UTC(1990, 0, 1)
@@ -11,6 +22,11 @@ export const latestAt = Date.UTC(2100, 0, 1)
 export interface DateTime {
   readonly wallMs: number
   readonly offsetMs?: number
+}
+
+/** What a local time is so long after another. */
+export function laterLocal({ wallMs, instants }: LocalTime, byMs: number): LocalTime {
+  return { wallMs: wallMs + byMs, instants: instants.map((at) => at + byMs) }
 }
 
 const minuteMs = 60_000
@@ -80,14 +96,79 @@ export function parseDateTime(text: string): DateTime | undefined {
 
 /** Takes an instant that a device may claim; says what is wrong with another. */
 export function checkInstant(at: number): TimeResult {
-  if (at >= earliestAt && at < latestAt) return { ok: true, at: Math.floor(at) }
-  const hint = at * 1000 >= earliestAt && at * 1000 < latestAt ? ' (it looks like seconds)' : ''
+  if (isClaimable(at)) return { ok: true, at: Math.floor(at) }
+  const look = lookOf(at)
+  const hint = look ? ` (it looks like ${'unit' in look ? look.unit : `the date ${look.date}`})` : ''
   return { ok: false, detail: `${at} is not a time in epoch ms between 1990 and 2100${hint}` }
 }
 
+function isClaimable(at: number): boolean {
+  return at >= earliestAt && at < latestAt
+}
+
+const otherUnits = [
+  ['seconds', 1000],
+  ['µs', 0.001],
+  ['ns', 0.000_001],
+] as const
+
+type Look = { readonly unit: string; readonly at: number } | { readonly date: string }
+
+/** What a number that is no time in epoch ms may have been meant as. */
+function lookOf(number: number): Look | undefined {
+  const unit = otherUnits.find(([, ms]) => isClaimable(number * ms))
+  if (unit) return { unit: unit[0], at: Math.round(number * unit[1]) }
+  const date = /^((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\d{4,9})?$/.exec(String(number))
+  return date ? { date: `${date[1]}-${date[2]}-${date[3]}` } : undefined
+}
+
+/** A date-time with its zone (RFC 3339) as epoch ms; undefined for all else. */
+export function zonedInstant(text: string): number | undefined {
+  const time = parseDateTime(text)
+  return time?.offsetMs === undefined ? undefined : time.wallMs - time.offsetMs
+}
+
+/** How people and programs may say a time when they ask for something. */
+export const timeForms = 'RFC 3339 with a zone, epoch ms, now, or a duration before now like -24h'
+
+/** A time asked for, as epoch ms; or, where it can be guessed, what was meant by what is none of `timeForms`. */
+export type AskedTime = { readonly ok: true; readonly at: number } | { readonly ok: false; readonly hint?: string }
+
 /**
- * An instant from a payload: epoch ms, or ISO 8601 text. Text without a zone needs `zone` (IANA, or `+08:00`); where
- * that zone's clock shows the time twice, the later one that is not after `receivedAt` is meant.
+ * Reads one of `timeForms`. A number is epoch ms from 1990 to 2100, or 0 for the beginning: any other is some other unit.
+ * The `+` of a zone arrives as a space where it was not escaped in a URL; no other space can stand there.
+ */
+export function askedTime(text: string, now: number): AskedTime {
+  if (text === 'now') return { ok: true, at: now }
+  if (/^\d+$/.test(text)) return askedNumber(Number(text))
+  if (text.startsWith('-')) {
+    const ms = parseDuration(text.slice(1))
+    return ms === undefined || ms > now ? { ok: false } : { ok: true, at: now - ms }
+  }
+  if (parseDuration(text) !== undefined) return { ok: false, hint: `before now it is -${text}` }
+  const at = zonedInstant(text.replace(/ (?=\d\d:?\d\d$)/, (space, place) => (place > 10 ? '+' : space)))
+  if (at !== undefined) return { ok: true, at }
+  if (parseDateTime(text)) return { ok: false, hint: 'it has no zone: add Z or an offset like +08:00' }
+  return parseDateTime(`${text}T00:00`) ? { ok: false, hint: hintOfDate(text) } : { ok: false }
+}
+
+function askedNumber(at: number): AskedTime {
+  if (isClaimable(at) || at === 0) return { ok: true, at }
+  const look = lookOf(at)
+  if (look === undefined) return { ok: false, hint: 'as epoch ms it is not between 1990 and 2100' }
+  return {
+    ok: false,
+    hint: 'unit' in look ? `it looks like ${look.unit}: in ms it is ${look.at}` : hintOfDate(look.date),
+  }
+}
+
+function hintOfDate(date: string): string {
+  return `it looks like a date: it needs a time and a zone, like ${date}T00:00:00+08:00`
+}
+
+/**
+ * An instant from a payload: epoch ms, or ISO 8601 text. Text without a zone needs `zone` (IANA, or `+08:00`). Where that
+ * zone's clock shows the time twice, it is the later one that is not after `receivedAt`, and `local` has both.
  */
 export function readTime(raw: unknown, zone?: string, receivedAt = Number.POSITIVE_INFINITY): TimeResult {
   if (typeof raw === 'number') return checkInstant(raw)
@@ -96,9 +177,11 @@ export function readTime(raw: unknown, zone?: string, receivedAt = Number.POSITI
   if (!time) return { ok: false, detail: `${JSON.stringify(raw.slice(0, 64))} is not an ISO 8601 date-time` }
   if (time.offsetMs !== undefined) return checkInstant(time.wallMs - time.offsetMs)
   if (zone === undefined) return { ok: false, detail: `${raw} has no zone: expected Z or an offset like +08:00` }
-  const at = instantOfLocal(time.wallMs, zone, receivedAt)
+  const { instants, clock } = showingsOf(time.wallMs, zone)
+  const at = instants.findLast((each) => each <= receivedAt) ?? instants[0]
   if (at === undefined) return { ok: false, detail: `${raw} does not exist in ${zone}: the clock went forward over it` }
-  return checkInstant(at)
+  const checked = checkInstant(at)
+  return checked.ok && clock === 'changes' ? { ...checked, local: { wallMs: time.wallMs, instants } } : checked
 }
 
 function kindOf(raw: unknown): string {

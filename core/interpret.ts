@@ -1,3 +1,4 @@
+import { settleRepeatedHour } from './decode/clock-change.ts'
 import type { Decoded, Decoder, DecoderMemory, RawReading } from './decode/decoder.ts'
 import { clockAheadMs } from './device-clock.ts'
 import { type Clocks, timeReadings } from './device-time.ts'
@@ -24,21 +25,22 @@ export function readMessage(
   message: LoggedMessage,
   { plant, memory, clocks }: ReadingContext,
 ): Decoded {
-  return timeReadings(decodeMessage(decoder, message, plant, memory), message.receivedAt, plant, clocks)
+  return timeReadings(decodeMessage(decoder, message, { plant, memory }), message.receivedAt, plant, clocks)
 }
 
-function decodeMessage(
+/** Decodes a message; its times are those that the device claims. */
+export function decodeMessage(
   decoder: Decoder | undefined,
   message: LoggedMessage,
-  plant: Plant,
-  memory: DecoderMemory,
+  { plant, memory }: Pick<ReadingContext, 'plant' | 'memory'>,
 ): Decoded {
   if (!decoder) {
     const detail = `no decoder of the plant file reads the topic ${message.topic}`
     return { readings: [], rejects: [{ reason: 'no-decoder', where: '', detail }] }
   }
   try {
-    return decoder(message, plant, memory)
+    const decoded = decoder(message, plant, memory)
+    return decoded.local ? settleRepeatedHour(decoded, message.receivedAt, memory) : decoded
   } catch (error) {
     return { readings: [], rejects: [{ reason: 'decoder-failed', where: '', detail: String(error) }] }
   }

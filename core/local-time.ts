@@ -53,15 +53,23 @@ export function formatLocal(at: number, zone: string): string {
 
 /** The instants, ascending, at which the zone's clock shows `wallMs`: none in a gap, two in an overlap, else one. */
 export function instantsOf(wallMs: number, zone: string): readonly number[] {
-  if (zone === 'Asia/Shanghai' && wallMs >= shanghaiFixedSince + 8 * hourMs) return [wallMs - 8 * hourMs]
-  // No zone is further than 15 h from UTC, and none changes its clock twice within two days.
-  const offsets = [wallMs - 24 * hourMs, wallMs + 24 * hourMs].map((at) => wallClock(at, zone) - at)
-  const candidates = [...new Set(offsets)].map((offset) => wallMs - offset).sort((a, b) => a - b)
-  return candidates.filter((at) => wallClock(at, zone) === wallMs)
+  return showingsOf(wallMs, zone).instants
 }
 
-/** The one instant meant by a wall clock; of two, the later that is not after `notAfter`. Undefined in a gap. */
-export function instantOfLocal(wallMs: number, zone: string, notAfter: number): number | undefined {
-  const instants = instantsOf(wallMs, zone)
-  return instants.findLast((at) => at <= notAfter) ?? instants[0]
+/** When a zone's clock shows a time, and whether it is put forward or back within a day of it. */
+export interface Showings {
+  readonly instants: readonly number[]
+  readonly clock: 'steady' | 'changes'
+}
+
+export function showingsOf(wallMs: number, zone: string): Showings {
+  if (zone === 'Asia/Shanghai' && wallMs >= shanghaiFixedSince + 8 * hourMs) {
+    return { instants: [wallMs - 8 * hourMs], clock: 'steady' }
+  }
+  // No zone is further than 15 h from UTC, and none changes its clock twice within two days.
+  const offsets = [wallMs - 24 * hourMs, wallMs + 24 * hourMs].map((at) => wallClock(at, zone) - at)
+  const different = [...new Set(offsets)]
+  const candidates = different.map((offset) => wallMs - offset).sort((a, b) => a - b)
+  const instants = candidates.filter((at) => wallClock(at, zone) === wallMs)
+  return { instants, clock: different.length > 1 ? 'changes' : 'steady' }
 }

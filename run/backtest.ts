@@ -6,8 +6,8 @@ import { parseRules } from '../api/backtests/rules-text.ts'
 import { runBacktest } from '../api/backtests/run.ts'
 import { selectRules } from '../api/backtests/selection.ts'
 import { TooMuchHistory } from '../api/backtests/slices.ts'
-import { parseTime } from '../api/history/time.ts'
 import type { Incident } from '../core/alarm/backtest/incident.ts'
+import { askedTime, timeForms } from '../core/instant.ts'
 import type { Plant } from '../core/plant/plant.ts'
 import { shapeProblems } from '../core/plant/shape.ts'
 import { type PlacedProblem, readYamlFile } from '../core/plant/yaml-file.ts'
@@ -101,7 +101,11 @@ function rulesOf(path: string, text: string, plant: Plant) {
 }
 
 const Incidents = z.array(
-  z.strictObject({ name: z.string().min(1), at: z.string().min(1), within: z.string().min(1).optional() }),
+  z.strictObject({
+    name: z.string().min(1),
+    at: z.union([z.string().min(1), z.number()]),
+    within: z.string().min(1).optional(),
+  }),
 )
 
 function incidentsOf(path: string, text: string): Incident[] {
@@ -111,9 +115,10 @@ function incidentsOf(path: string, text: string): Incident[] {
   if (!parsed.success)
     throw problemsOf(path, file.place(shapeProblems(parsed.error, file.value, { schema: Incidents })))
   return parsed.data.map(({ name, at, within }, index) => {
-    const instant = parseTime(at, Date.now())
-    if (instant !== undefined) return { name, at: instant, ...(within !== undefined && { within }) }
-    throw problemsOf(path, file.place([{ path: [index, 'at'], message: `${at}: expected a time with its zone` }]))
+    const asked = askedTime(String(at), Date.now())
+    if (asked.ok) return { name, at: asked.at, ...(within !== undefined && { within }) }
+    const message = `${at}: expected ${timeForms}${asked.hint === undefined ? '' : ` (${asked.hint})`}`
+    throw problemsOf(path, file.place([{ path: [index, 'at'], message }]))
   })
 }
 
@@ -147,9 +152,9 @@ function showReadings(output: BacktestSurroundings['progress']) {
 }
 
 function time(text: string): number {
-  const at = parseTime(text, Date.now())
-  if (at === undefined) throw new InvalidArgumentError('expected a time with its zone, epoch ms, now, or -30d.')
-  return at
+  const asked = askedTime(text, Date.now())
+  if (asked.ok) return asked.at
+  throw new InvalidArgumentError(`expected ${timeForms}.${asked.hint === undefined ? '' : ` Perhaps: ${asked.hint}.`}`)
 }
 
 function whole(text: string): number {

@@ -4,14 +4,14 @@ import { parseDuration } from '../../core/duration.ts'
 import type { LocalText } from '../../core/quantity.ts'
 import type { Role } from '../../storage/credentials/roles.ts'
 import type { Caller, Tokens } from '../../storage/credentials/tokens.ts'
-import { parseTime } from '../history/time.ts'
+import { readAsked, type Wrong } from '../asked-time.ts'
 import type { ActionProblem } from './refusal.ts'
 
 /** What an action says beside who acts. */
 type Said = OperatorEvent extends infer E ? (E extends OperatorEvent ? Omit<E, 'who' | 'ifRevision'> : never) : never
 export type ReadAction =
   | { readonly ok: true; readonly said: Said }
-  | { readonly ok: false; readonly kind: ActionProblem; readonly detail: LocalText }
+  | { readonly ok: false; readonly kind: ActionProblem; readonly detail: LocalText; readonly errors?: Wrong }
 
 export interface ReadContext {
   readonly now: number
@@ -129,13 +129,17 @@ interface Shelving {
 function readShelving(body: Shelving, { now, site, tokens }: ReadContext): ReadAction {
   const { why, mode, secondToken } = body
   const ms = body.for === undefined ? undefined : parseDuration(body.for)
-  const until = body.until === undefined ? ms && now + ms : parseTime(body.until, now)
-  if (until === undefined || (body.until !== undefined && body.for !== undefined)) {
+  const wrong: Wrong = []
+  const until = readAsked('json.until', body.until, { now, wrong }) ?? (ms && now + ms)
+  if (body.for !== undefined && ms === undefined) {
+    wrong.push({ where: 'json.for', expected: 'a duration like 2h', got: body.for })
+  }
+  if (wrong.length > 0 || until === undefined || (body.until !== undefined && body.for !== undefined)) {
     const detail = {
       en: 'Expected `until` (a time with a zone) or `for` (a duration like 2h), one of them',
       'zh-CN': '需要 until（带时区的时间）或 for（如 2h 的时长），二选一',
     }
-    return { ok: false, kind: 'bad-shelving', detail }
+    return { ok: false, kind: 'bad-shelving', detail, ...(wrong.length > 0 && { errors: wrong }) }
   }
   const second = secondToken === undefined ? undefined : tokens.verify(secondToken)
   if (secondToken !== undefined && !(second && mayActOn(second, site))) {

@@ -1,10 +1,8 @@
 import { z } from '@hono/zod-openapi'
-import { parseTime } from '../history/time.ts'
-import type { ProblemBody } from '../problem.ts'
+import { readAsked, type Wrong } from '../asked-time.ts'
 
 /** The query parameter of one time of a period. */
 export const Time = z.string().min(1).optional()
-export const timeForms = 'RFC 3339 with a zone, epoch ms, now, or a duration before now like -24h'
 
 export const From = Time.openapi({
   description: 'Event time, included: RFC 3339 with a zone, epoch ms, `now`, or `-24h` before now',
@@ -26,22 +24,18 @@ export function choices<const T extends readonly string[]>(words: T, description
     })
 }
 
-type Wrong = NonNullable<ProblemBody['errors']>
 export type Period =
   | { readonly ok: true; readonly from?: number; readonly to?: number }
   | { readonly ok: false; readonly errors: Wrong }
 
 /** Reads a period against the clock; names everything that is wrong with it. */
 export function readPeriod(asked: { from?: string | undefined; to?: string | undefined }, now: number): Period {
-  const [from, to] = [asked.from, asked.to].map((text) => (text === undefined ? undefined : parseTime(text, now)))
-  const errors: Wrong = []
-  if (asked.from !== undefined && from === undefined) {
-    errors.push({ where: 'query.from', expected: timeForms, got: asked.from })
-  }
-  if (asked.to !== undefined && to === undefined) errors.push({ where: 'query.to', expected: timeForms, got: asked.to })
+  const wrong: Wrong = []
+  const from = readAsked('query.from', asked.from, { now, wrong })
+  const to = readAsked('query.to', asked.to, { now, wrong })
   if (from !== undefined && to !== undefined && from >= to) {
-    errors.push({ where: 'query.to', expected: 'a time after from', ...(asked.to && { got: asked.to }) })
+    wrong.push({ where: 'query.to', expected: 'a time after from', ...(asked.to && { got: asked.to }) })
   }
-  if (errors.length > 0) return { ok: false, errors }
+  if (wrong.length > 0) return { ok: false, errors: wrong }
   return { ok: true, ...(from !== undefined && { from }), ...(to !== undefined && { to }) }
 }

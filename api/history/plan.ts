@@ -4,8 +4,9 @@ import { formatDuration, parseDuration } from '../../core/duration.ts'
 import type { Point } from '../../core/plant/plant.ts'
 import { type Quality, quality } from '../../core/reading.ts'
 import type { RangeQuery } from '../../storage/readings/store.ts'
+import { readAsked, type Wrong } from '../asked-time.ts'
 import type { historyAggregates, historyQuery, qualities } from './query.ts'
-import { formatTime, parseTime } from './time.ts'
+import { formatTime } from './time.ts'
 
 export type HistoryQuery = z.infer<typeof historyQuery>
 
@@ -21,17 +22,11 @@ export interface HistoryBuckets extends RangeQuery {
   readonly aggregate: (typeof historyAggregates)[number]
 }
 
-interface Wrong {
-  readonly where: string
-  readonly expected: string
-  readonly got?: string
-}
 export type PlannedHistory =
   | { readonly ok: true; readonly plan: HistoryPlan }
-  | { readonly ok: false; readonly errors: readonly Wrong[] }
+  | { readonly ok: false; readonly errors: Wrong }
 
 const shortestMs = 1_000
-const timeForms = 'RFC 3339 with a zone, epoch ms, now, or a duration before now like -24h'
 const highest: Record<(typeof qualities)[number], Quality | undefined> = {
   good: quality.good,
   usable: quality.suspect,
@@ -40,12 +35,10 @@ const highest: Record<(typeof qualities)[number], Quality | undefined> = {
 
 /** Reads a query of history against the clock and the point; names everything that is wrong with it. */
 export function planHistory(query: HistoryQuery, point: Point, now: number): PlannedHistory {
-  const from = parseTime(query.from, now)
-  const to = parseTime(query.to, now)
+  const errors: Wrong = []
+  const from = readAsked('query.from', query.from, { now, wrong: errors })
+  const to = readAsked('query.to', query.to, { now, wrong: errors })
   const everyMs = query.every === undefined ? undefined : parseDuration(query.every)
-  const errors: Wrong[] = []
-  if (from === undefined) errors.push({ where: 'query.from', expected: timeForms, got: query.from })
-  if (to === undefined) errors.push({ where: 'query.to', expected: timeForms, got: query.to })
   if (from !== undefined && to !== undefined && from >= to) {
     errors.push({ where: 'query.to', expected: `a time after from, which is ${formatTime(from)}`, got: formatTime(to) })
   }

@@ -88,7 +88,10 @@ function actionRoute(api: Api, deps: RouteDeps, name: ActionName): void {
     const given = c.req.valid('json')
     const now = clock()
     const read = actions[name].read(given, { now, site: rule.site, tokens })
-    if (!read.ok) return problem(c, read.kind, { detail: read.detail })
+    if (!read.ok) {
+      const { kind, detail, errors } = read
+      return problem(c, kind, { detail, ...(errors && { errors }) })
+    }
     const match = headers['if-match']
     const ifRevision = given.revision ?? (match === undefined ? undefined : Number(match.slice(1, -1)))
     const event = {

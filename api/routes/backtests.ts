@@ -1,13 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Plant } from '../../core/plant/plant.ts'
 import { callerOf, secured } from '../access.ts'
-import { timeForms } from '../alarm/query.ts'
+import { readAsked, type Wrong } from '../asked-time.ts'
 import { adviceText } from '../backtests/advice.ts'
 import type { BacktestJob } from '../backtests/jobs.ts'
 import { parseRules } from '../backtests/rules-text.ts'
 import { type Selection, selectRules } from '../backtests/selection.ts'
 import type { Api, RouteDeps } from '../env.ts'
-import { formatTime, parseTime } from '../history/time.ts'
+import { formatTime } from '../history/time.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { query } from '../validation.ts'
 import { KpiBody, presentKpis } from './kpis.ts'
@@ -124,19 +124,15 @@ export function backtestRoutes(api: Api, { plant, backtests, clock }: RouteDeps)
     const body = c.req.valid('json')
     const { current } = plant
     const now = clock()
-    const times = [body.from, body.to, ...body.incidents.map(({ at }) => at)].map((text) => parseTime(text, now))
-    const [from, to, ...incidentTimes] = times
-    const errors = [
-      ...(from === undefined ? [{ where: 'json.from', expected: timeForms, got: body.from }] : []),
-      ...(to === undefined ? [{ where: 'json.to', expected: timeForms, got: body.to }] : []),
-      ...(from !== undefined && to !== undefined && from >= to
-        ? [{ where: 'json.to', expected: 'a time after from' }]
-        : []),
-      ...incidentTimes.flatMap((at, index) =>
-        at === undefined ? [{ where: `json.incidents.${index}.at`, expected: timeForms }] : [],
-      ),
-      ...unknownPlaces(current, body),
-    ]
+    const errors: Wrong = []
+    const context = { now, wrong: errors }
+    const from = readAsked('json.from', body.from, context)
+    const to = readAsked('json.to', body.to, context)
+    if (from !== undefined && to !== undefined && from >= to) {
+      errors.push({ where: 'json.to', expected: 'a time after from', got: body.to })
+    }
+    const incidentTimes = body.incidents.map(({ at }, index) => readAsked(`json.incidents.${index}.at`, at, context))
+    errors.push(...unknownPlaces(current, body))
     if (errors.length > 0 || from === undefined || to === undefined) return problem(c, 'invalid-request', { errors })
     const parsed =
       body.rules === undefined ? { ok: true as const, rules: current.rules } : parseRules(body.rules, current)

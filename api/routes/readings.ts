@@ -48,7 +48,7 @@ export function readingRoutes(api: Api, deps: RouteDeps): void {
     const point = plant.current.points.get(asked.point)
     if (!point) return problem(c, 'unknown-point')
     const planned = planHistory(asked, point, clock())
-    if (!planned.ok) return problem(c, 'invalid-request', { errors: [...planned.errors] })
+    if (!planned.ok) return problem(c, 'invalid-request', { errors: planned.errors })
     const { plan } = planned
     const mediaType = accepts(c, {
       header: 'Accept',

@@ -41,13 +41,14 @@ export function advantechDecoder(given?: unknown): Decoder {
     const { t: sent, q } = json
     const time = readTime(sent || message.receivedAt, options.zone, message.receivedAt)
     if (!time.ok) return refused({ reason: 'bad-time', where: '/t', detail: time.detail })
+    const at = found.timeOf(time)
     for (const [name, raw] of Object.entries(json)) {
       const [, type, number] = channel.exec(name) ?? []
       const point = type && device.points.get(name)
       if (!point) continue
       const off = raw === channelOff || json[`${type}_st${number}`] === 0
       const reason = off ? 'sentinel' : q === undefined ? undefined : opcQuality(q, 'da')
-      found.take(point, { raw, at: time.at, where: pointerStep(name), reason })
+      found.take(point, { raw, at, where: pointerStep(name), reason })
     }
     return found
   }

@@ -58,7 +58,8 @@ export function bytesDecoder(given: unknown): Decoder {
         encoding,
       },
     }
-    return readUplink(device.device, uplink, codecs, memory)
+    const decoded = readUplink(device.device, uplink, codecs, memory)
+    return time?.local ? { ...decoded, local: new Map([[time.at, time.local]]) } : decoded
   }
 }
 

@@ -1,3 +1,4 @@
+import type { LocalTime } from '../instant.ts'
 import type { LoggedMessage } from '../message.ts'
 import type { Plant, Point } from '../plant/plant.ts'
 import type { QualityReason } from '../reading.ts'
@@ -65,6 +66,8 @@ export interface Decoded {
   readonly isHistory?: boolean
   readonly events?: readonly DeviceEvent[]
   readonly requests?: readonly DeviceRequest[]
+  /** Of times without a zone, near a change of its clock, by the instants that they were taken for. */
+  readonly local?: ReadonlyMap<number, LocalTime> | undefined
 }
 
 /** Small state of a decoder that must survive a restart (aliases of a birth, say). Saved with the reader's cursor. */

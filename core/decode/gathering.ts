@@ -1,3 +1,4 @@
+import type { LocalTime, TimeResult } from '../instant.ts'
 import type { Device, Point } from '../plant/plant.ts'
 import type { QualityReason } from '../reading.ts'
 import type { Scale } from '../scale.ts'
@@ -33,7 +34,17 @@ export class Gathering implements Decoded {
   readonly events: DeviceEvent[] = []
   readonly requests: DeviceRequest[] = []
   isHistory?: true
+  local: Map<number, LocalTime> | undefined
   #full = false
+
+  /** The instant of a time; one that may have been another is told apart when the whole message is there. */
+  timeOf({ at, local }: TimeResult & { ok: true }): number {
+    if (local) {
+      this.local ??= new Map()
+      this.local.set(at, local)
+    }
+    return at
+  }
 
   /** Adds the reading, or the reject that stands in its place. */
   take(point: Point, { raw, at, where, unit, needsUnit, scale, reason }: RawValue): void {

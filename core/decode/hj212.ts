@@ -82,7 +82,7 @@ export function hj212Decoder(given?: unknown): Decoder {
       const flag = fields.beside(field, 'Flag') ?? 'N'
       const reason = flags.has(flag) ? flags.get(flag) : 'device-says-bad'
       const raw = /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text
-      if (own.ok) found.take(point, { raw, at: own.at, where, reason })
+      if (own.ok) found.take(point, { raw, at: found.timeOf(own), where, reason })
       else found.reject('bad-time', where, own.detail)
     }
     return found

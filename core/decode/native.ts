@@ -83,7 +83,7 @@ function readEntry(
       found.reject('bad-time', `${where}/at`, time.detail)
       return
     }
-    at = time.at
+    at = found.timeOf(time)
   }
   readValues(readings, at, where, device, found)
 }

@@ -52,6 +52,7 @@ export function tasmotaDecoder(given?: unknown): Decoder {
     if (!isObject(body)) return refused({ reason: 'bad-shape', where: '', detail: 'an object was expected' })
     const time = readTime(body['Time'] ?? receivedAt, options.zone ?? plant.city.zone, receivedAt)
     if (!time.ok) return refused({ reason: 'bad-time', where: '/Time', detail: time.detail })
+    const at = found.timeOf(time)
     for (const [wire, raw, where] of fieldsOf(body)) {
       if (wire === undefined) {
         found.reject('bad-shape', where, 'a numbered sensor without its Id: it may be any of its kind')
@@ -60,7 +61,7 @@ export function tasmotaDecoder(given?: unknown): Decoder {
       const point = device.points.get(wire)
       const unitField = unitFields.get(wire.slice(wire.lastIndexOf('.') + 1))
       const unit = unitField && unitNamed(body[unitField], options.units)
-      if (point) found.take(point, { raw, at: time.at, where, unit, needsUnit: unitField !== undefined })
+      if (point) found.take(point, { raw, at, where, unit, needsUnit: unitField !== undefined })
       else if (kind === 'SENSOR' && typeof raw === 'number') found.refuse(unknownPoint(device, wire, where))
     }
     return found

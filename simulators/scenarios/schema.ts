@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseDuration } from '../../core/duration.ts'
+import { zonedInstant } from '../../core/instant.ts'
 import { ruleIds } from './expected-alarm.ts'
 
 /** A scenario as it is written; docs/simulators.md explains it with an example. */
@@ -17,15 +18,12 @@ const Text = z.strictObject({ 'zh-CN': z.string().min(1), en: z.string().min(1) 
 const Asset = z.string().regex(/^[^/\s]+\/[^/\s]+$/, 'expected site/asset')
 const PointId = z.string().regex(/^[^/\s]+\/[^/\s]+\/[^/\s]+$/, 'expected site/asset/point')
 const Place = z.string().regex(/^[^/\s]+(\/[^/\s]+)?$/, 'expected a site, or site/device')
-const Start = z
-  .string()
-  .regex(/[Z]$|[+-]\d\d:\d\d$/, 'expected a time with its zone, like 2026-07-18T20:00:00+08:00')
-  .transform((text, context) => {
-    const at = Date.parse(text)
-    if (!Number.isNaN(at)) return at
-    context.addIssue('expected a time like 2026-07-18T20:00:00+08:00')
-    return z.NEVER
-  })
+const Start = z.string().transform((text, context) => {
+  const at = zonedInstant(text)
+  if (at !== undefined) return at
+  context.addIssue('expected a time with its zone, like 2026-07-18T20:00:00+08:00')
+  return z.NEVER
+})
 
 const at = Duration.describe('After the start')
 const PlantEvents = [

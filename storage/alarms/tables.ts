@@ -53,7 +53,8 @@ export function openAlarmFile(folder: string): DatabaseSync {
   mkdirSync(folder, { recursive: true })
   const database = new DatabaseSync(join(folder, 'alarms.sqlite'), { timeout: 5000 })
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-  database.exec(tables)
+  // one commit for all of them: each is a wait for the disk
+  database.exec(`BEGIN IMMEDIATE; ${tables} COMMIT`)
   if (!database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'explained'").get()) database.exec(families)
   return database
 }

@@ -46,6 +46,16 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
     return { store, cursors, metrics, rows, [Symbol.asyncDispose]: () => started.disposeAsync() }
   }
 
+  test('has edits of rules, with both versions', async () => {
+    using folder = temporaryFolder()
+    const event = { type: 'rule-changed', at, before: { version: 'v0', audience: 'people' } } as const
+    const events = [{ rule: flood, serverAt: at + 5, event }]
+    await using mirror = await startMirror(folder.path, 'edits', () => at, { events })
+    await eventually('the entry in InfluxDB', () => mirror.cursors.get('influx-mirror'), 1)
+    const found = await mirror.rows('SELECT alarm, event, "to", who, call, rule, rule_before FROM alarm')
+    expect(found).toEqual([[at, flood.id, 'rule-changed', 'NORM', 'plant-file', 'quiet', 'v1', 'v0']])
+  })
+
   test('has each entry once, at its event time, what came while InfluxDB was away too', async () => {
     using folder = temporaryFolder()
     await using mirror = await startMirror(folder.path, 'entries', () => at)

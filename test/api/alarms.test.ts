@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { presentAlarm } from '../../api/alarm/present.ts'
-import { AlarmBody } from '../../api/alarm/schema.ts'
+import { AlarmBody, EntryBody } from '../../api/alarm/schema.ts'
 import { newAlarm } from '../../core/alarm/alarm.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
 import { raising, returning } from '../support/alarm-act.ts'
@@ -284,6 +284,32 @@ describe('the journal', () => {
         .split('\n')
         .map((line) => JSON.parse(line).number),
     ).toEqual([1, 2])
+  })
+
+  test('shows edits of rules, as JSON and CSV, also of a rule whose alarm has never been', async () => {
+    const changed = { type: 'rule-changed', at, before: { version: 'v0', audience: 'people' } } as const
+    happens(
+      { rule: pump, serverAt: at + 5, event: changed },
+      { rule: rain, serverAt: at + 5, event: { type: 'rule-added', at } },
+    )
+    const { entries } = await json(api.get('/api/v1/journal'))
+    expect(entries.map((entry: unknown) => EntryBody.parse(entry))).toMatchObject([
+      {
+        event: 'rule-changed',
+        alarm: pump.id,
+        ruleVersion: 'v1',
+        ruleVersionBefore: 'v0',
+        who: 'plant-file',
+        call: 'quiet',
+      },
+      { event: 'rule-added', alarm: rain.id, from: 'NORM', to: 'NORM', occurrence: 0 },
+    ])
+    expect(await ids('?from=2026-07-03T00:00:00Z')).toEqual([])
+    expect((await json(api.get(`${path(pump)}/journal`))).entries).toHaveLength(1)
+    const csv = await api.get('/api/v1/journal', { headers: { accept: 'text/csv' } })
+    const [head, first] = (await csv.text()).split('\r\n')
+    expect(head).toMatch(/,ruleVersion,ruleVersionBefore$/)
+    expect(first).toMatch(/,rule-changed,NORM,NORM,low,.*,plant-file,the plant file has changed,.*,v1,v0$/)
   })
 
   test('of many pages is whole', async () => {

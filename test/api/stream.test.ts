@@ -181,6 +181,19 @@ describe('alarms in the live stream', () => {
     await reader.cancel()
   })
 
+  test('an alarm that goes on trial is ended for those who hear of it', async () => {
+    happens(raising(high, at))
+    const reader = await open('/api/v1/stream?only=alarms')
+    expect(await news(reader, '0.1 here')).toEqual(['- progress', `- alarm ${high.id} UNACK`, '0.1 here'])
+    const trial = alarmRule({ version: 'v2', audience: 'shadow' })
+    const before = { version: 'v1', audience: 'people' } as const
+    const event = { type: 'rule-changed', at, before, anew: 'audience' } as const
+    happens({ rule: trial, serverAt: at, event }, raising(trial, at))
+    const withdrawn = `0.3 alarm ${high.id} withdrawn NORM`
+    expect(await news(reader, withdrawn)).toEqual([withdrawn])
+    await reader.cancel()
+  })
+
   test('a client that comes back hears every entry that it has missed, once', async () => {
     happens(raising(high, at))
     happens(raising(canal, at), returning(high, at + 1))

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseDateTime, readTime } from '../../core/instant.ts'
-import { instantOfLocal, instantsOf, isZone, wallClock } from '../../core/local-time.ts'
+import { instantsOf, isZone, wallClock } from '../../core/local-time.ts'
 
 const wall = (text: string): number => parseDateTime(text)?.wallMs ?? Number.NaN
 const utc = (text: string): number => Date.parse(`${text}Z`)
@@ -24,11 +24,14 @@ describe('the instants that a wall clock shows', () => {
     expect(instantsOf(wall(local), zone)).toEqual(instants.map(utc))
   })
 
-  test('of a time shown twice, the later that is not after the receipt is meant', () => {
-    const twice = wall('2026-10-25T01:30:00')
-    expect(instantOfLocal(twice, 'Europe/London', utc('2026-10-25T00:30:05'))).toBe(utc('2026-10-25T00:30:00'))
-    expect(instantOfLocal(twice, 'Europe/London', utc('2026-10-25T01:30:05'))).toBe(utc('2026-10-25T01:30:00'))
-    expect(instantOfLocal(twice, 'Europe/London', utc('2020-01-01T00:00:00'))).toBe(utc('2026-10-25T00:30:00'))
+  test('of a time shown twice, both are told, and the later that is not after the receipt is taken', () => {
+    const read = (receivedAt: string) => readTime('2026-10-25T01:30:00', 'Europe/London', utc(receivedAt))
+    const instants = [utc('2026-10-25T00:30:00'), utc('2026-10-25T01:30:00')]
+    const local = { wallMs: wall('2026-10-25T01:30:00'), instants }
+    expect(read('2026-10-25T00:30:05')).toEqual({ ok: true, at: instants[0], local })
+    expect(read('2026-10-25T01:30:05')).toEqual({ ok: true, at: instants[1], local })
+    expect(read('2020-01-01T00:00:00')).toEqual({ ok: true, at: instants[0], local })
+    expect(readTime('2026-10-27T01:30:00', 'Europe/London')).toEqual({ ok: true, at: utc('2026-10-27T01:30:00') })
   })
 
   test('a time in a gap is refused', () => {

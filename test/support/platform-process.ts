@@ -52,6 +52,10 @@ export class PlatformProcess implements AsyncDisposable {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.child = child
+    // a run that is broken off leaves no platform behind
+    const killed = () => child.kill('SIGKILL')
+    process.once('exit', killed)
+    child.once('exit', () => process.off('exit', killed))
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (text: Buffer) => this.remember(text.toString()))
     try {

@@ -1,3 +1,4 @@
+import { zonedInstant } from '../../instant.ts'
 import type { Plant } from '../../plant/plant.ts'
 import type { PlantProblem } from '../../plant/problem.ts'
 import type { MaintenanceWindow } from '../engine/maintenance.ts'
@@ -15,9 +16,10 @@ export function compileMaintenance(
       problems.push({ path: ['alarms', 'maintenance', index, key], message })
     }
     if (!places.has(at)) wrong('at', `${at}: no such site, asset, point or device`)
-    if (Date.parse(to) <= Date.parse(from)) wrong('to', `${to} is not after ${from}`)
+    const [begins, ends] = [zonedInstant(from) ?? Number.NaN, zonedInstant(to) ?? Number.NaN]
+    if (!(ends > begins)) wrong('to', `${to} is not after ${from}`)
     if (maintenance.findIndex((other) => other.id === id) < index) wrong('id', `${id} is there twice`)
-    return { id, place: at, from: Date.parse(from), to: Date.parse(to), who, why }
+    return { id, place: at, from: begins, to: ends, who, why }
   })
   return { windows, problems }
 }

@@ -101,7 +101,7 @@ function noteStatus(at: number, entry: Entry, { options: { status }, device, fou
 function readAt(option: TimeOption | undefined, entry: Entry, { receivedAt, found }: Context): number | undefined {
   if (!option) return undefined
   const time = readMappedTime(option, entry, receivedAt)
-  if (time.ok) return time.at
+  if (time.ok) return found.timeOf(time)
   found.reject('bad-time', time.where, time.detail)
   return undefined
 }

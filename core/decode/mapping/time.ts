@@ -1,4 +1,4 @@
-import { checkInstant, type TimeResult } from '../../instant.ts'
+import { checkInstant, laterLocal, type TimeResult } from '../../instant.ts'
 import { quote } from '../json.ts'
 import { Misfit } from '../misfit.ts'
 import { readFormattedTime } from '../time-format.ts'
@@ -7,7 +7,7 @@ import { type Entry, placeOf, readSource } from './source.ts'
 
 /** A time of an entry, or what is wrong with it, and where. */
 export type MappedTime =
-  | { readonly ok: true; readonly at: number }
+  | (TimeResult & { readonly ok: true })
   | { readonly ok: false; readonly where: string; readonly detail: string }
 
 /** The time that stands in the entry; one that is not there is the time of receipt. */
@@ -19,13 +19,15 @@ export function readMappedTime(option: TimeOption, entry: Entry, receivedAt: num
   const base = readFormattedTime(raw, format, zone, receivedAt)
   if (!base.ok) return { ...base, where: placeOf(field, entry) }
   if (!plus) return base
-  const time = later(base.at, readSource(plus.field, entry), plus.times)
+  const time = later(base, readSource(plus.field, entry), plus.times)
   return time.ok ? time : { ...time, where: placeOf(plus.field, entry) }
 }
 
-function later(at: number, count: unknown, times: number): TimeResult {
-  if (count === undefined || count === null) return { ok: true, at }
-  return typeof count === 'number'
-    ? checkInstant(at + count * times)
-    : { ok: false, detail: `${quote(count)} where a number was expected, to be added to the time` }
+function later(base: TimeResult & { ok: true }, count: unknown, times: number): TimeResult {
+  if (count === undefined || count === null) return base
+  if (typeof count !== 'number') {
+    return { ok: false, detail: `${quote(count)} where a number was expected, to be added to the time` }
+  }
+  const time = checkInstant(base.at + count * times)
+  return time.ok && base.local ? { ...time, local: laterLocal(base.local, count * times) } : time
 }

@@ -99,8 +99,15 @@ const ways: readonly Way[] = [
   },
   {
     id: 'on-trial',
-    ends: (desk, rule) => desk.say({ ...rule, audience: 'shadow', version: 'v2' }, suppressed('parent: another')),
-    after: (desk, rule) => desk.say({ ...rule, audience: 'shadow', version: 'v2' }, returned()),
+    ends: (desk, rule) =>
+      desk.say(
+        { ...rule, audience: 'shadow', version: 'v2' },
+        { type: 'rule-changed', at: now(), before: { version: rule.version, audience: 'people' }, anew: 'audience' },
+      ),
+    after: (desk, rule) => {
+      const raised = { type: 'raised', at: now(), value: 3, limit: 2, priority: 'high' } as const
+      desk.say({ ...rule, audience: 'shadow', version: 'v2' }, raised, returned())
+    },
     told: ['ended'],
     zh: '规则转为试运行，不再通知任何人',
     en: 'its rule is on trial now and tells nobody',

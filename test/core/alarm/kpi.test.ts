@@ -61,6 +61,10 @@ test('only what called for people counts', () => {
     raised('e', day),
   ]
   expect(kpisOf(journal, period).annunciations).toBe(1)
+  const edits = (['rule-added', 'rule-changed', 'rule-removed'] as const).map((event, index) =>
+    entry('a', event, index * hour, { from: 'UNACK', to: 'UNACK', who: 'plant-file' }),
+  )
+  expect(kpisOf([...journal, ...edits], period), 'edits of rules are no alarms').toEqual(kpisOf(journal, period))
 })
 
 test('chattering, fleeting and standing alarms', () => {

@@ -21,13 +21,14 @@ export function lineDecoder(given: unknown): Decoder {
     const time = readFormattedTime(sent, 'compact', options.zone, message.receivedAt)
     if (!time.ok) return refused({ reason: 'bad-time', where: '', detail: time.detail })
     const found = new Gathering()
+    const at = found.timeOf(time)
     for (const [index, pair] of pairs.entries()) {
       const where = `/${index + 1}`
       if (found.isFull(where)) break
       const [wire = '', text = ''] = pair.split('=')
       const point = named.device.points.get(wire)
       const raw = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text
-      if (point) found.take(point, { raw, at: time.at, where })
+      if (point) found.take(point, { raw, at, where })
       else found.refuse(unknownPoint(named.device, wire, where))
     }
     return found
