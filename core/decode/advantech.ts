@@ -13,7 +13,9 @@ import { Zone } from './options.ts'
  * A module sends every channel that it has; those that are no points of the plant file are not wired.
  * Source: WISE-4471 user manual, appendix A; ADAM MQTT manual V1.0.
  */
-const Options = z.strictObject({ device: DeviceOption.default({ topic: [2] }), zone: Zone.optional() }).prefault({})
+export const AdvantechOptions = z
+  .strictObject({ device: DeviceOption.default({ topic: [2] }), zone: Zone.optional() })
+  .prefault({})
 
 /** What a channel reports that is switched off; its `ai_st` is then 0. */
 const channelOff = 9999.9999
@@ -21,7 +23,7 @@ const channel = /^(ai|ao|di|do|ci|co)(\d+)$/
 
 /** Throws a ZodError on options that do not fit. */
 export function advantechDecoder(given?: unknown): Decoder {
-  const options = Options.parse(given)
+  const options = AdvantechOptions.parse(given)
   return (message, plant) => {
     const kind = message.topic.slice(message.topic.lastIndexOf('/') + 1)
     if (kind !== 'data' && kind !== 'Device_Status') return nothing

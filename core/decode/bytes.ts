@@ -14,7 +14,7 @@ import { readMappedTime } from './mapping/time.ts'
  * `use: bytes`: bytes in any envelope, read by a codec. In JSON as base64 or hex, as other LoRaWAN network servers and
  * serial gateways send them, or raw, as the whole payload. `count` is a counter whose gaps are lost messages.
  */
-const Options = LorawanOptions.extend({
+export const BytesOptions = LorawanOptions.extend({
   device: DeviceField,
   encoding: z.enum(['base64', 'hex', 'raw']).default('base64'),
   data: SourceOption.optional(),
@@ -30,7 +30,7 @@ const Options = LorawanOptions.extend({
 
 /** Throws a ZodError on options that do not fit. */
 export function bytesDecoder(given: unknown): Decoder {
-  const options = Options.parse(given)
+  const options = BytesOptions.parse(given)
   const { encoding, device: named, data, codecs } = options
   return (message, plant, memory) => {
     const parsed: JsonResult = encoding === 'raw' ? { ok: true, json: undefined } : parseJson(message.payload)

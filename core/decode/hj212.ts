@@ -13,7 +13,7 @@ import { readFormattedTime } from './time-format.ts'
  * its MN, a point `w01018-Rtd`; `…-Flag` is the quality, `…-SampleTime` its own time. `w01018-Avg`, `-Cou` … have one name
  * for minutes, hours and days, so that the options say which are read. Commands without `DataTime` are no telemetry.
  */
-const Options = z
+export const Hj212Options = z
   .strictObject({
     zone: Zone.optional().describe("Default: the city's"),
     statistics: z.enum(['minutes', 'hours', 'days']).optional().describe('Of which spans -Avg, -Cou … are read'),
@@ -35,7 +35,7 @@ const flags = new Map<string, QualityReason | undefined>([
 
 /** Throws a ZodError on options that do not fit. */
 export function hj212Decoder(given?: unknown): Decoder {
-  const options = Options.parse(given)
+  const options = Hj212Options.parse(given)
   return (message, plant) => {
     const parsed = parseText(message.payload)
     if (!parsed.ok) return refused(parsed.reject)

@@ -13,14 +13,14 @@ import { readValue } from './value.ts'
  * `"history": true` says that the past is told, at whatever speed: its times are no sign of the device's clock.
  * `zone` is for stations that write `at` without one.
  */
-const Options = z.strictObject({ zone: Zone.optional() }).default({})
+export const NativeOptions = z.strictObject({ zone: Zone.optional() }).default({})
 
 const prefix = 'v1/'.length
 const suffix = '/readings'.length
 
 /** The decoder of the native payload; throws a ZodError on options that do not fit. */
 export function nativeDecoder(options?: unknown): Decoder {
-  const { zone } = Options.parse(options)
+  const { zone } = NativeOptions.parse(options)
   return (message, plant) => {
     const device = plant.devices.get(keyOf(message.topic))
     if (!device) return refused(unknownDevice(keyOf(message.topic)))

@@ -7,6 +7,8 @@
 const unreadable = '1e999'
 const scalar = /^(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)$/
 const structure = '{}[]:,'
+/** A text in quotes (its end may be missing), a bracket, colon or comma, or all that stands before the next of these. */
+const pieces = /"[^"\\]*(?:\\[\s\S]?[^"\\]*)*(?:"|$)|[{}[\]:,]|[^"{}[\]:,]+/g
 /** What stands for bytes that are no UTF-8. */
 const undecodable = '\uFFFD'
 
@@ -27,47 +29,32 @@ export function readNearlyJson(text: string, lossy: boolean): { readonly json: u
 
 /** Values are put in or replaced, and a comma before a brace is taken out. Whether that makes JSON, JSON.parse says. */
 function mend(text: string, lossy: boolean): string | undefined {
-  const pieces: string[] = []
+  const mended: string[] = []
   /** The piece before, white space apart: a bracket, a colon, a comma, or `value`. */
   let before = ''
   let lastComma = 0
   let isUndecodable = false
-  for (let at = 0, end = 0; at < text.length; at = end) {
-    end = endOfPiece(text, at)
-    const piece = text.slice(at, end)
+  for (const [piece] of text.matchAll(pieces)) {
     if (piece.trim() === '') {
-      pieces.push(piece)
+      mended.push(piece)
     } else if (structure.includes(piece)) {
       if (piece === ':' && isUndecodable) return undefined
-      if (piece === '}' && before === ',') pieces[lastComma] = ''
-      if (before === ':' && (piece === '}' || piece === ',')) pieces.push(unreadable)
+      if (piece === '}' && before === ',') mended[lastComma] = ''
+      if (before === ':' && (piece === '}' || piece === ',')) mended.push(unreadable)
       // In a list every place counts, the last too.
-      if (piece === ',' && (before === '[' || before === ',')) pieces.push(unreadable)
-      if (piece === ']' && before === ',') pieces.push(unreadable)
-      if (piece === ',') lastComma = pieces.length
-      pieces.push(piece)
+      if (piece === ',' && (before === '[' || before === ',')) mended.push(unreadable)
+      if (piece === ']' && before === ',') mended.push(unreadable)
+      if (piece === ',') lastComma = mended.length
+      mended.push(piece)
       before = piece
     } else {
       const isText = piece[0] === '"'
       isUndecodable = lossy && isText && piece.includes(undecodable)
-      pieces.push(isText ? mendText(piece) : scalar.test(piece.trim()) ? piece : unreadable)
+      mended.push(isText ? mendText(piece) : scalar.test(piece.trim()) ? piece : unreadable)
       before = 'value'
     }
   }
-  return pieces.join('')
-}
-
-/** Behind a text in quotes, a bracket, colon or comma, or all that stands before the next of these. */
-function endOfPiece(text: string, from: number): number {
-  const first = text.charAt(from)
-  if (structure.includes(first)) return from + 1
-  let at = from + 1
-  if (first !== '"') {
-    while (at < text.length && text[at] !== '"' && !structure.includes(text.charAt(at))) at++
-    return at
-  }
-  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1
-  return Math.min(at + 1, text.length)
+  return mended.join('')
 }
 
 /** A raw control character is itself, and a backslash that escapes nothing is one. */

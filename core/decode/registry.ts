@@ -1,36 +1,47 @@
+import type { z } from 'zod'
 import { listeningTopic } from '../listening.ts'
 import type { LoggedMessage } from '../message.ts'
 import { openedTopic } from '../opened.ts'
 import type { Plant } from '../plant/plant.ts'
 import { topicMatches } from '../topic.ts'
-import { advantechDecoder } from './advantech.ts'
-import { bytesDecoder } from './bytes.ts'
+import { AdvantechOptions, advantechDecoder } from './advantech.ts'
+import { BytesOptions, bytesDecoder } from './bytes.ts'
 import { chirpstackDecoder } from './chirpstack.ts'
 import type { Decoder, DecoderFactory } from './decoder.ts'
-import { hj212Decoder } from './hj212.ts'
-import { jsonDecoder } from './json-mapping.ts'
-import { nativeDecoder } from './native.ts'
-import { senmlDecoder } from './senml.ts'
-import { sparkplugDecoder } from './sparkplug.ts'
+import { Hj212Options, hj212Decoder } from './hj212.ts'
+import { JsonOptions, jsonDecoder } from './json-mapping.ts'
+import { LineProtocolOptions, lineProtocolDecoder } from './line-protocol.ts'
+import { LorawanOptions } from './lorawan/codecs.ts'
+import { NativeOptions, nativeDecoder } from './native.ts'
+import { SenmlOptions, senmlDecoder } from './senml.ts'
+import { SparkplugOptions, sparkplugDecoder } from './sparkplug.ts'
 import { openedDecoder, silentDecoder, statusDecoder } from './status.ts'
-import { tasmotaDecoder } from './tasmota.ts'
-import { textDecoder } from './text-mapping.ts'
+import { TasmotaOptions, tasmotaDecoder } from './tasmota.ts'
+import { TextOptions, textDecoder } from './text-mapping.ts'
 import { thingsStackDecoder } from './things-stack.ts'
 
-/** The decoders that a plant file may `use`, by name. */
-export const decoderFactories: ReadonlyMap<string, DecoderFactory> = new Map<string, DecoderFactory>([
-  ['native', nativeDecoder],
-  ['json', jsonDecoder],
-  ['text', textDecoder],
-  ['bytes', bytesDecoder],
-  ['chirpstack', chirpstackDecoder],
-  ['things-stack', thingsStackDecoder],
-  ['sparkplug', sparkplugDecoder],
-  ['senml', senmlDecoder],
-  ['hj212', hj212Decoder],
-  ['advantech', advantechDecoder],
-  ['tasmota', tasmotaDecoder],
-])
+/** The decoders that a plant file may `use`, by name, each with the shape of its options. */
+const decoders: readonly (readonly [name: string, factory: DecoderFactory, options: z.ZodType])[] = [
+  ['native', nativeDecoder, NativeOptions],
+  ['json', jsonDecoder, JsonOptions],
+  ['text', textDecoder, TextOptions],
+  ['bytes', bytesDecoder, BytesOptions],
+  ['chirpstack', chirpstackDecoder, LorawanOptions.prefault({})],
+  ['things-stack', thingsStackDecoder, LorawanOptions.prefault({})],
+  ['sparkplug', sparkplugDecoder, SparkplugOptions],
+  ['senml', senmlDecoder, SenmlOptions],
+  ['hj212', hj212Decoder, Hj212Options],
+  ['line-protocol', lineProtocolDecoder, LineProtocolOptions],
+  ['advantech', advantechDecoder, AdvantechOptions],
+  ['tasmota', tasmotaDecoder, TasmotaOptions],
+]
+export const decoderFactories: ReadonlyMap<string, DecoderFactory> = new Map(
+  decoders.map(([name, factory]) => [name, factory]),
+)
+/** What their options look like, for editors: the factories say more precisely what does not fit. */
+export const decoderOptions: ReadonlyMap<string, z.ZodType> = new Map(
+  decoders.map(([name, , options]) => [name, options]),
+)
 
 const ownTopics: readonly (readonly [filter: string, decoder: Decoder])[] = [
   [listeningTopic, silentDecoder],

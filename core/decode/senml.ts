@@ -11,7 +11,7 @@ import { UnitNames, unitNamed } from './options.ts'
  * SenML in JSON (RFC 8428): `[{"bn": "urn:dev:ow:10e2073a:", "bt": 1783044600, "n": "level", "u": "m", "v": 1.2}]`. A name
  * is a device's address, a separator and a point; with `device` in the options it is the point alone.
  */
-const Options = z
+export const SenmlOptions = z
   .strictObject({
     device: DeviceOption.optional(),
     units: UnitNames.default({ Cel: 'degC', '%RH': '%', '%EL': '%' }),
@@ -32,13 +32,12 @@ const fields = {
   ...baseFields,
 } as const
 type Label = keyof typeof fields
-type Fields = {
-  readonly [L in Label]?: (typeof fields)[L] extends 'string'
-    ? string
-    : (typeof fields)[L] extends 'number'
-      ? number
-      : boolean
+interface Kinds {
+  readonly string: string
+  readonly number: number
+  readonly boolean: boolean
 }
+type Fields = { readonly [L in Label]?: Kinds[(typeof fields)[L]] | null }
 
 /** Version 10, and the same with the secondary units of RFC 8798 (RFC 9100 §6). Older ones are drafts of it. */
 const understands = (version: number) => version <= 10 || version === 26
@@ -47,8 +46,10 @@ const relativeBelow = 2 ** 28
 
 /** Throws a ZodError on options that do not fit. */
 export function senmlDecoder(given?: unknown): Decoder {
-  const options = Options.parse(given)
+  const options = SenmlOptions.parse(given)
+  const { units } = options
   return (message, plant) => {
+    const { receivedAt } = message
     const parsed = parseJson(message.payload)
     if (!parsed.ok) return refused(parsed.reject)
     if (!Array.isArray(parsed.json)) return refused({ reason: 'bad-shape', where: '', detail: 'a list was expected' })
@@ -58,7 +59,8 @@ export function senmlDecoder(given?: unknown): Decoder {
     const named = options.device && findDevice(options.device, message, records, plant)
     if (named && !named.ok) return refused(named.reject)
     const found = new Gathering()
-    const base: Record<string, unknown> = {}
+    let base: Record<string, unknown> = {}
+    let wrongBase: string | undefined
     for (const [index, record] of records.entries()) {
       const where = `/${index}`
       if (found.isFull(where)) break
@@ -66,29 +68,40 @@ export function senmlDecoder(given?: unknown): Decoder {
         found.reject('bad-shape', where, `${quote(record)} where a record was expected`)
         continue
       }
-      for (const label of Object.keys(baseFields)) if (isThere(record[label])) base[label] = record[label]
-      const all: Record<string, unknown> = Object.fromEntries(
-        Object.entries({ ...record, ...base }).filter(([, value]) => isThere(value)),
-      )
-      const wrong = labels.find((label) => label in all && typeof all[label] !== fields[label])
+      if (baseLabels.some((label) => isThere(record[label]))) {
+        base = {
+          ...base,
+          ...Object.fromEntries(
+            baseLabels.flatMap((label) => (isThere(record[label]) ? [[label, record[label]]] : [])),
+          ),
+        }
+        wrongBase = wrongLabel(base)
+      }
+      const wrong = wrongLabel(record) ?? wrongBase
       if (wrong !== undefined) {
-        found.reject('bad-shape', `${where}/${wrong}`, `${quote(all[wrong])} where a ${fields[wrong]} was expected`)
+        const detail = `${quote(record[wrong] ?? base[wrong])} where a ${kinds.get(wrong)} was expected`
+        found.reject('bad-shape', `${where}/${wrong}`, detail)
         continue
       }
-      readRecord(all as Fields, index, {
-        named: named?.device,
-        plant,
-        receivedAt: message.receivedAt,
-        units: options.units,
-        found,
-      })
+      readRecord(record as Fields, base as Fields, index, { named: named?.device, plant, receivedAt, units, found })
     }
     return found
   }
 }
 
-const labels = Object.keys(fields) as Label[]
-const isThere = (value: unknown) => value !== undefined && value !== null
+const kinds: ReadonlyMap<string, string> = new Map(Object.entries(fields))
+const baseLabels = Object.keys(baseFields)
+const isThere = <T>(value: T): value is NonNullable<T> => value !== undefined && value !== null
+
+/** The first label whose value is of another kind; null is as good as nothing there. */
+function wrongLabel(record: Readonly<Record<string, unknown>>): string | undefined {
+  for (const label in record) {
+    const kind = kinds.get(label)
+    const value = record[label]
+    if (kind !== undefined && isThere(value) && typeof value !== kind) return label
+  }
+  return undefined
+}
 
 /** A label that ends in `_` must be understood, and a version must be (RFC 8428 §4.4): else nothing of the pack is used. */
 function notUnderstood(record: unknown, index: number): Reject[] {
@@ -117,26 +130,36 @@ interface Context {
   readonly found: Gathering
 }
 
-function readRecord(record: Fields, index: number, { named, plant, receivedAt, units, found }: Context): void {
+/** The record's labels, and the base's, are of the kinds that they must be. */
+function readRecord(record: Fields, base: Fields, index: number, context: Context): void {
+  const { named, plant, receivedAt, units, found } = context
   const where = `/${index}`
-  const { bn = '', n = '', bt = 0, t = 0, bu, u = bu, bv = 0, v, bs = 0, s } = record
-  const values = [v === undefined ? undefined : v + bv, record.vb, record.vs].filter((value) => value !== undefined)
-  if (values.length === 0 && s === undefined) return
-  const name = bn + n
+  const { v, s } = record
+  const number = isThere(v) ? v + (base.bv ?? 0) : v
+  const values = [...(number === undefined ? [] : [number]), ...[record.vb, record.vs].filter(isThere)]
+  if (values.length === 0 && !isThere(s)) return
+  const name = (base.bn ?? '') + (record.n ?? '')
   const place = named ? { device: named, wire: name } : split(name, plant)
   const point = place?.device.points.get(place.wire)
-  const seconds = bt + t
+  const seconds = (base.bt ?? 0) + (record.t ?? 0)
   const time = checkInstant(seconds < relativeBelow ? receivedAt + seconds * 1000 : Math.round(seconds * 1000))
   // A sum is the value's integral over time: of a name that has both, it is not the value.
   const isMoment = point?.quantity.kind === 'gauge' || point?.quantity.kind === 'state'
-  const said = s === undefined || (isMoment && values.length > 0) ? values : [...values, s + bs]
+  const said = !isThere(s) || (isMoment && values.length > 0) ? values : [...values, s + (base.bs ?? 0)]
   if (!place) found.refuse(unknownDevice(name, where))
   else if (!point) found.refuse(unknownPoint(place.device, place.wire, where))
   else if (!time.ok) found.reject('bad-time', where, time.detail)
   else if (said.length > 1) found.reject('bad-shape', where, 'several values, of which one is the point’s')
   else if (values.length === 0 && isMoment)
     found.reject('bad-shape', where, `a sum where ${point.quantity.id} is no sum`)
-  else found.take(point, { raw: said[0], at: time.at, where, unit: unitNamed(u, units), needsUnit: true })
+  else
+    found.take(point, {
+      raw: said[0],
+      at: time.at,
+      where,
+      unit: unitNamed(record.u ?? base.bu, units),
+      needsUnit: true,
+    })
 }
 
 /** The longest beginning of a name that is a device, up to a separator; the rest is its point. */

@@ -23,7 +23,7 @@ import {
  * birth was not seen, ask the edge node for a rebirth. NCMD, DCMD and STATE are no telemetry.
  */
 const system = ['bdSeq', 'Node Control/', 'Device Control/', 'Properties/', 'Node Info/', 'Device Info/']
-const Options = z
+export const SparkplugOptions = z
   .strictObject({
     units: UnitNames,
     ignore: z.array(z.string().min(1)).default(system).describe('Metrics whose names begin so are no points'),
@@ -34,7 +34,7 @@ const topicPattern = /^spBv1\.0\/([^/]+)\/(?:(NBIRTH|NDATA|NDEATH)\/([^/]+)|(DBI
 
 /** Throws a ZodError on options that do not fit. */
 export function sparkplugDecoder(given?: unknown): Decoder {
-  const options = Options.parse(given)
+  const options = SparkplugOptions.parse(given)
   return ({ topic, payload: bytes, receivedAt }, plant, memory) => {
     const [, group = '', nodeType, nodeAlone, deviceType, nodeOfDevice, deviceName] = topicPattern.exec(topic) ?? []
     const type = nodeType ?? deviceType

@@ -12,7 +12,7 @@ import { UnitNames, unitNamed, Zone } from './options.ts'
  * `Id.Field`: their numbers (`DS18B20-2`) are given out anew when one of them fails. `Time` is local, the unit stands in a
  * sibling, `TempUnit`. Source: Tasmota documentation, DS18x20, JSON Status Responses.
  */
-const Options = z
+export const TasmotaOptions = z
   .strictObject({
     device: DeviceOption.default({ topic: [2] }),
     zone: Zone.optional().describe("Default: the city's"),
@@ -32,7 +32,7 @@ const notPoints = new Set(['Time', ...unitFields.values()])
 
 /** Throws a ZodError on options that do not fit. */
 export function tasmotaDecoder(given?: unknown): Decoder {
-  const options = Options.parse(given)
+  const options = TasmotaOptions.parse(given)
   return (message, plant) => {
     const kind = message.topic.slice(message.topic.lastIndexOf('/') + 1)
     if (kind !== 'SENSOR' && kind !== 'STATE' && kind !== 'LWT') return nothing

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import type { Decoder } from './decoder.ts'
 import { refused } from './gathering.ts'
 import { parseText } from './json.ts'
+import { ofEntry } from './mapping/device.ts'
+import { entriesOf } from './mapping/entries.ts'
 import { mappingOf, readMapped } from './mapping/mapping.ts'
 import { MappingOptions, mapsSomething } from './mapping/rules.ts'
 import { ColumnSeparator, ValueSeparator } from './separator.ts'
@@ -11,7 +13,7 @@ import { documentOf } from './text/document.ts'
  * `use: text`: a payload that is no JSON. Alone it is one value, at `''`; with `columns` or `pairs` every line is an entry,
  * taken apart into members. The rest is the mapping of `use: json`.
  */
-const Options = MappingOptions.extend({
+export const TextOptions = MappingOptions.extend({
   columns: ColumnSeparator.optional().describe('What stands between the values of a line'),
   names: z
     .array(z.string().min(1))
@@ -34,18 +36,14 @@ const Options = MappingOptions.extend({
 
 /** The decoder of a text format that the plant file describes; throws a ZodError on options that do not fit. */
 export function textDecoder(given: unknown): Decoder {
-  const options = Options.parse(given)
-  const mapping = mappingOf(options.columns || options.pairs ? ofLines(options) : options)
+  const options = TextOptions.parse(given)
+  const { device, each = [] } = options
+  const isLines = options.columns !== undefined || options.pairs !== undefined
+  const mapping = mappingOf(isLines ? { ...options, each, device: ofEntry(device) } : options)
   return (message, plant) => {
     const parsed = parseText(message.payload)
-    return parsed.ok ? readMapped(documentOf(parsed.text, options), mapping, message, plant) : refused(parsed.reject)
+    if (!parsed.ok) return refused(parsed.reject)
+    const document = documentOf(parsed.text, options)
+    return readMapped(entriesOf(document, mapping.each, message.topic), mapping, message, plant)
   }
-}
-
-/** Every line is an entry, and there is nothing around them in which a pointer could find the device. */
-function ofLines(options: z.output<typeof Options>): MappingOptions {
-  const { device, each = [] } = options
-  if (!('pointer' in device)) return { ...options, each }
-  const { pointer, ...site } = device
-  return { ...options, each, device: { field: { kind: 'entry', pointer }, ...site } }
 }

@@ -5,10 +5,11 @@ import { quote } from './json.ts'
 
 /** The ways in which stations write a time. */
 
-const named = ['iso', 'ms', 's', 'us', 'ns', 'compact']
-const perMs = { s: 0.001, ms: 1, us: 1000, ns: 1_000_000 } as const
+const epochs = ['ms', 's', 'us', 'ns'] as const
+type Epoch = (typeof epochs)[number]
 /** SL 651 and HJ 212 write `20260703101500`, with or without milliseconds. */
 const compact = ['YYYYMMDDHHmmss', 'YYYYMMDDHHmmssSSS']
+const named: readonly string[] = ['iso', ...epochs, 'compact']
 
 /** ISO 8601, epoch in s, ms, us or ns, `compact`, or a pattern (time-pattern.ts). */
 export const TimeFormat = z
@@ -28,7 +29,8 @@ export function readFormattedTime(
 ): TimeResult {
   const text = typeof raw === 'number' ? String(raw) : raw
   if (format === 'iso' || typeof text !== 'string') return readTime(raw, zone, receivedAt)
-  if (Object.hasOwn(perMs, format)) return readEpoch(text, format as keyof typeof perMs)
+  const epoch = epochs.find((unit) => unit === format)
+  if (epoch) return readEpoch(text, epoch)
   const patterns = format === 'compact' ? compact : [format]
   const iso = patterns.map((pattern) => readerOf(pattern)(text.trim())).find((found) => found !== undefined)
   return iso === undefined
@@ -36,9 +38,13 @@ export function readFormattedTime(
     : readTime(iso, zone, receivedAt)
 }
 
-function readEpoch(text: string, unit: keyof typeof perMs): TimeResult {
+function readEpoch(text: string, unit: Epoch): TimeResult {
   if (!/^\d+(?:\.\d+)?$/.test(text)) return { ok: false, detail: `${quote(text)} where epoch ${unit} was expected` }
-  return checkInstant(unit === 's' ? Math.round(Number(text) * 1000) : Number(text) / perMs[unit])
+  if (unit === 's') return checkInstant(Math.round(Number(text) * 1000))
+  // Nanoseconds are beyond 2^53: what is below a millisecond is cut off as text.
+  const [digits = ''] = text.split('.')
+  const below = { ms: 0, us: 3, ns: 6 }[unit]
+  return checkInstant(Number(digits.slice(0, digits.length - below)))
 }
 
 const readers = new Map<string, ReturnType<typeof isoReader>>()

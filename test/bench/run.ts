@@ -6,6 +6,7 @@ import { brokerSection } from './broker.ts'
 import { citySection } from './city.ts'
 import { connectionsSection } from './connections.ts'
 import { credentialsSection } from './credentials.ts'
+import { decodeSection } from './decode.ts'
 import { endToEndSection } from './end-to-end.ts'
 import { kpisSection } from './kpis.ts'
 import { logSection } from './log.ts'
@@ -15,6 +16,7 @@ import type { Row, Section } from './section.ts'
 
 /** `npm run bench [-- SECTION …]`: each section beside a peer in the same run; tables here, JSON in bench-results.json. */
 const sections: readonly Section[] = [
+  decodeSection,
   logSection,
   brokerSection,
   endToEndSection,

@@ -17,12 +17,15 @@ export const codecFactories: ReadonlyMap<string, CodecFactory> = new Map<string,
   ['struct', struct],
 ])
 
+/** A codec's own settings. Which they are depends on the codec, which checks them itself. */
+export const CodecOptions = z.unknown()
+
 const Choice = z.strictObject({
   profile: z.string().optional().describe("The network server's name of the device's kind"),
   device: z.string().optional().describe('A DevEUI, or {site}/{device}'),
   use: z.enum([...codecFactories.keys()] as [string, ...string[]]),
   port: z.number().int().min(1).max(223).optional().describe("Instead of the maker's port"),
-  options: z.unknown().optional(),
+  options: CodecOptions.optional(),
 })
 
 /** Which device speaks which codec: the first that fits. One without `profile` and `device` fits all. */

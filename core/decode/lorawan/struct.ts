@@ -38,7 +38,7 @@ const Field = z
     message: 'expected bits that the number has',
     path: ['bits'],
   })
-const Options = z
+export const StructOptions = z
   .strictObject({
     fields: z.array(Field).min(1),
     when: z
@@ -57,14 +57,14 @@ const Options = z
     const message = `byte ${open.join(', ')}: expected a field, what it must be (when), or that it may be anything (ignored)`
     context.addIssue({ code: 'custom', message })
   })
-type Options = z.output<typeof Options>
+type Options = z.output<typeof StructOptions>
 
 /**
  * Numbers at fixed places: most devices that a workshop has made. Every byte is accounted for, so that a frame whose parts
  * come in another order (channel and type before each value, say) is refused and never read shifted.
  */
 export function struct(given: unknown): Codec {
-  const { fields, when, ignored, more } = Options.parse(given)
+  const { fields, when, ignored, more } = StructOptions.parse(given)
   const known = Object.entries(when).map(([at, bytes]) => [Number(at), [bytes].flat()] as const)
   const length = 1 + Math.max(...fields.flatMap(bytesOf), ...known.map(([at]) => at), ...ignored)
   return {

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { Codec } from './codec.ts'
 
-const Options = z.strictObject({ name: z.string().min(1), unit: z.string().optional() })
+export const Uint16Options = z.strictObject({ name: z.string().min(1), unit: z.string().optional() })
 
 /** One big-endian unsigned 16-bit number and nothing else: what many home-made nodes send. */
 export function uint16(options: unknown): Codec {
-  const { name, unit } = Options.parse(options)
+  const { name, unit } = Uint16Options.parse(options)
   return {
     ports: 'any',
     decode(frame) {

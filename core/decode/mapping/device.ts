@@ -11,14 +11,13 @@ import { type Entry, placeOf, readSource } from './source.ts'
  */
 export function deviceFinder(
   option: MappingOptions['device'],
-  document: unknown,
   message: LoggedMessage,
   plant: Plant,
 ): (entry: Entry) => DeviceResult {
   if (!('field' in option)) {
     let known: DeviceResult | undefined
-    return () => {
-      known ??= findDevice(option, message, document, plant)
+    return ({ message: whole }) => {
+      known ??= findDevice(option, message, whole, plant)
       return known
     }
   }
@@ -28,4 +27,11 @@ export function deviceFinder(
     if (!(name instanceof Misfit)) return deviceNamed(name, plant, where, option.site)
     return { ok: false, reject: { reason: 'bad-shape', where, detail: name.detail } }
   }
+}
+
+/** Where a message is nothing but its entries, a pointer is of the entry. */
+export function ofEntry(device: MappingOptions['device']): MappingOptions['device'] {
+  if (!('pointer' in device)) return device
+  const { pointer, ...site } = device
+  return { field: { kind: 'entry', pointer }, ...site }
 }

@@ -24,7 +24,7 @@ const position = /^(?:0|[1-9]\d*)$/
  */
 export function listsOf(sources: readonly Source[], known: readonly ListOption[]): readonly ListShape[] {
   const found = new Map<string, { list: Source; positions: Set<number>; isRow: boolean }>()
-  for (const source of sources.flatMap(partsOf)) {
+  for (const source of sources) {
     if (!('pointer' in source)) continue
     const { steps } = source.pointer
     for (const [index, step] of steps.entries()) {
@@ -54,11 +54,6 @@ export function misfitList(shapes: readonly ListShape[], entry: Entry): { where:
     return { where: placeOf(list, entry), detail }
   }
   return undefined
-}
-
-function partsOf(source: Source): readonly Source[] {
-  if (source.kind === 'part') return partsOf(source.of)
-  return source.kind === 'joined' ? source.of.flatMap(partsOf) : [source]
 }
 
 type Pointed = Extract<Source, { pointer: unknown }>

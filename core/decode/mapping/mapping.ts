@@ -9,7 +9,6 @@ import { opcQuality } from '../opc.ts'
 import { unitNamed } from '../options.ts'
 import { resolve } from '../pointer.ts'
 import { deviceFinder } from './device.ts'
-import { entriesOf } from './entries.ts'
 import { type ListShape, listsOf, misfitList } from './lists.ts'
 import {
   type Condition,
@@ -41,12 +40,12 @@ interface Context {
   readonly found: Gathering
 }
 
-/** The readings that the plant file's mapping finds in a document: parsed JSON, or text taken apart. */
-export function readMapped(document: unknown, options: Mapping, message: LoggedMessage, plant: Plant): Decoded {
-  const { each, where, shapes } = options
+/** The readings that the plant file's mapping finds in the entries of a message. */
+export function readMapped(entries: Iterable<Entry>, options: Mapping, message: LoggedMessage, plant: Plant): Decoded {
+  const { where, shapes } = options
   const found = new Gathering()
-  const findDevice = deviceFinder(options.device, document, message, plant)
-  for (const entry of entriesOf(document, each, message.topic)) {
+  const findDevice = deviceFinder(options.device, message, plant)
+  for (const entry of entries) {
     if (found.isFull(entry.where)) break
     if (!where.every((condition) => fits(condition, entry))) continue
     const misfit =

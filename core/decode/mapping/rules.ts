@@ -7,7 +7,7 @@ import { PointerText } from '../pointer.ts'
 import { TimeFormat } from '../time-format.ts'
 import { EachPath } from './entries.ts'
 import { ListOption } from './lists.ts'
-import { Scalar, type Source, SourceOption } from './source.ts'
+import { leavesOf, Scalar, type Source, SourceOption } from './source.ts'
 
 /** The options of a mapping: what in a message is whose, when, and how good. `docs/formats.md` shows it by example. */
 
@@ -121,20 +121,27 @@ export const MappingOptions = z.strictObject({
 export type MappingOptions = z.output<typeof MappingOptions>
 
 /** Every field that a mapping reads. */
-export function sourcesOf({ device, where, time, readings, status }: MappingOptions): readonly Source[] {
-  const times = (option: TimeOption | undefined) =>
-    option ? [option.field, ...(option.plus ? [option.plus.field] : [])] : []
-  return [
+export function sourcesOf({
+  device,
+  where,
+  time,
+  readings,
+  status,
+}: Pick<MappingOptions, 'device' | 'where' | 'readings'> & Partial<MappingOptions>): readonly Source[] {
+  const times = (option: TimeOption | undefined) => (option ? [option.field, option.plus?.field] : [])
+  const rules: readonly (ValueRule | MembersRule)[] = readings
+  const read = [
     ...('field' in device ? [device.field] : 'pointer' in device ? [{ kind: 'entry', ...device } as const] : []),
     ...where.map(({ field }) => field),
     ...times(time),
-    ...readings.flatMap((rule): readonly Source[] => {
-      if ('members' in rule) return [{ kind: 'entry', pointer: rule.members }]
-      const { value, name, unit, quality } = rule
-      return [value, name, ...(unit ? [unit] : []), ...(quality ? [quality.field] : []), ...times(rule.time)]
-    }),
-    ...(status ? [status.field] : []),
+    ...rules.flatMap((rule): readonly (Source | undefined)[] =>
+      'members' in rule
+        ? [{ kind: 'entry', pointer: rule.members }]
+        : [rule.value, rule.name, rule.unit, rule.quality?.field, ...times(rule.time)],
+    ),
+    status?.field,
   ]
+  return read.flatMap((source) => (source ? leavesOf(source) : []))
 }
 
 /** A mapping of nothing is a mistake. */

@@ -75,6 +75,12 @@ function pointerOf(text: string): Pointer {
   return { text, steps: parsePointer(text) }
 }
 
+/** The fields that a field is made of. */
+export function leavesOf(source: Source): readonly Source[] {
+  if (source.kind === 'part') return leavesOf(source.of)
+  return source.kind === 'joined' ? source.of.flatMap(leavesOf) : [source]
+}
+
 /** What stands there, undefined where nothing does, or a misfit. */
 export function readSource(source: Source, at: Entry): unknown {
   switch (source.kind) {

@@ -1,4 +1,5 @@
 import { Misfit } from '../misfit.ts'
+import { withoutStrayQuote } from '../quotes.ts'
 import { partsOf } from '../separator.ts'
 
 /** How a text is written: what stands between the values of a line, and between a name and its value. */
@@ -17,22 +18,22 @@ export interface Cell {
 export type Row = readonly Cell[] | Misfit
 
 /**
- * Takes a text apart. A value may be quoted (RFC 4180): what separates is text then, a line end too, and `""` is a quote. A
- * quote anywhere else makes its line a misfit; one that is never closed, all that follows. Blank lines are none.
+ * Takes a text apart. A value may be quoted (RFC 4180): what separates is text then, a line end too, and `""` is a quote.
+ * Quotes anywhere else make their line a misfit. Blank lines are none.
  */
-export function rowsOf(text: string, grammar: Grammar): readonly Row[] {
-  if (grammar.separator === 'sign')
-    return text
-      .split(/[\r\n]+/)
-      .filter(isNotBlank)
-      .map(signedRow)
+export function rowsOf(payload: string, grammar: Grammar): readonly Row[] {
+  if (grammar.separator === 'sign') {
+    const lines = payload.split(/[\r\n]+/)
+    return lines.filter(isNotBlank).map(signedRow)
+  }
+  const { text, rest } = withoutStrayQuote(payload, () => false)
   const rows: Row[] = []
   for (let at = 0; at < text.length; ) {
     const [row, end] = readRow(text, at, grammar)
     if (row instanceof Misfit || row.some((cell) => cell.text !== '' || cell.name !== undefined)) rows.push(row)
     at = end
   }
-  return rows
+  return rest ? [...rows, rest] : rows
 }
 
 const isNotBlank = (line: string) => line.trim() !== ''
@@ -46,8 +47,7 @@ function readRow(text: string, from: number, grammar: Grammar): [row: Row, end: 
   const cells: Cell[] = []
   for (let at = from; ; ) {
     const found = readCell(text, at, grammar)
-    if (found === 'not-closed') return [new Misfit('a quote that is not closed'), text.length]
-    if (found === 'within') return [new Misfit('a quote within a value'), endOfLine(text, at)]
+    if (found === undefined) return [new Misfit('quotes within a value'), endOfLine(text, from)]
     const [cell, end] = found
     cells.push(cell)
     const between = separatorAt(text, end, grammar)
@@ -56,7 +56,7 @@ function readRow(text: string, from: number, grammar: Grammar): [row: Row, end: 
   }
 }
 
-function readCell(text: string, from: number, grammar: Grammar): [Cell, end: number] | 'not-closed' | 'within' {
+function readCell(text: string, from: number, grammar: Grammar): [Cell, end: number] | undefined {
   const isEnd = (at: number) => separatorAt(text, at, grammar) > 0 || lineEndAt(text, at, grammar) > 0
   let at = skipBlanks(text, from, grammar)
   let valueFrom = at
@@ -70,11 +70,10 @@ function readCell(text: string, from: number, grammar: Grammar): [Cell, end: num
     valueFrom = at
   }
   if (text[at] !== '"') return [{ ...named, text: text.slice(valueFrom, at).trim() }, at]
-  if (at !== valueFrom) return 'within'
-  const close = closingQuote(text, at)
-  if (close === undefined) return 'not-closed'
+  const close = at === valueFrom ? closingQuote(text, at) : undefined
+  if (close === undefined) return undefined
   const end = skipBlanks(text, close + 1, grammar)
-  if (end < text.length && !isEnd(end)) return 'within'
+  if (end < text.length && !isEnd(end)) return undefined
   return [{ ...named, text: text.slice(at + 1, close).replaceAll('""', '"') }, end]
 }
 
@@ -104,9 +103,14 @@ function lineEndAt(text: string, at: number, { separator }: Grammar): number {
   return text[at] === '\n' || text[at] === '\r' ? 1 : 0
 }
 
+/** Behind the line; an end within quotes is none. */
 function endOfLine(text: string, from: number): number {
-  const end = text.slice(from).search(/[\r\n]/)
-  return end < 0 ? text.length : from + end + 1
+  let isQuoted = false
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === '"') isQuoted = !isQuoted
+    else if (!isQuoted && (text[at] === '\n' || text[at] === '\r')) return at + 1
+  }
+  return text.length
 }
 
 function skipBlanks(text: string, from: number, { separator }: Grammar): number {

@@ -29,6 +29,9 @@ const points: Record<string, TestPoint> = {
   'DS18B20.Temperature': 'water_temperature',
   soil_moisture_at_depth_0: 'soil_moisture',
   soil_temperature_at_depth_0: 'soil_temperature',
+  'w.level': 'water_level',
+  'w.flow': 'flow',
+  'p.state': 'pump_state',
 }
 const devEui = '24e124126a145512'
 const codecs = ['milesight-em500-swl', 'milesight-em500-udl', 'decentlab-dl-mbx', 'decentlab-dl-smtp', 'dragino-ldds75']
@@ -86,6 +89,11 @@ const plant = plantOf({ 'park/rtu-1': { address: devEui, points }, 'park/node': 
   { topic: 'senml', use: 'senml', options: { device: { is: 'park/rtu-1' } } },
   { topic: 'hj212', use: 'hj212' },
   { topic: 'csv/+', use: 'text', options: csv },
+  {
+    topic: 'lines',
+    use: 'line-protocol',
+    options: { device: { is: 'park/rtu-1' }, precision: 'ms', ignore: ['host'] },
+  },
   { topic: 'application/#', use: 'chirpstack', options: lorawan },
   { topic: 'v3/#', use: 'things-stack', options: lorawan },
   { topic: 'spBv1.0/#', use: 'sparkplug' },
@@ -153,6 +161,13 @@ const lineLeaves: Leaves = (payload) =>
     .decode(payload)
     .split(/[;\r\n]/)
     .flatMap(measured)
+/** What may be a field or a time, wherever it stands. */
+const protocolLeaves: Leaves = (payload) =>
+  (new TextDecoder().decode(payload).match(/"[^"]*"|[^,=\s]+/g) ?? []).flatMap((text) => {
+    const number = /^-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?=[iu]?$)/i.exec(text)
+    const word = /^(?:t|true)$/i.test(text) ? [true] : /^(?:f|false)$/i.test(text) ? [false] : []
+    return [text, text.replaceAll('"', ''), ...word, ...(number ? [Number(number[0])] : [])]
+  })
 /** A leaf as the number before its unit, and as the times that may be meant. */
 function measured(leaf: unknown): unknown[] {
   if (typeof leaf !== 'string') return [leaf]
@@ -344,6 +359,16 @@ const formats: Format[] = [
   ],
   ['hj212', hjLeaves, [['hj212', hjFrame(hjData)]], sealed],
   [
+    'line protocol',
+    protocolLeaves,
+    [
+      [
+        'lines',
+        'w,host=a level=1.5,flow=20i 1783044600000\np state=t\np state="running",note="x, y=1" 1783044600000\n',
+      ],
+    ],
+  ],
+  [
     'bytes in hex',
     hexLeaves,
     [
@@ -450,21 +475,22 @@ describe(`${runs} damaged messages`, () => {
 
 describe('nested 100,000 deep', () => {
   const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
-  test.each(formats.filter(([name]) => name !== 'sparkplug' && !['text, lines of columns', 'hj212'].includes(name)))(
-    '%s',
-    (_name, _leaves, samples) => {
-      const [topic, sent] = samples[0] ?? ['', '']
-      const text = JSON.stringify(sent)
-      const payloads = [
-        deep,
-        ...[...text.matchAll(/(?<=[:,[])(?:"[^"]*"|[-\d.]+|true|null)(?=[,\]}])/g)].map(
-          ({ index, 0: leaf }) => text.slice(0, index) + deep + text.slice(index + leaf.length),
-        ),
-      ]
-      for (const payload of payloads) {
-        const message = messageOf(topic, payload)
-        expect(() => decoders(message)?.(message, plant, memoryOf())).not.toThrow()
-      }
-    },
-  )
+  test.each(
+    formats.filter(
+      ([name]) => name !== 'sparkplug' && !['text, lines of columns', 'hj212', 'line protocol'].includes(name),
+    ),
+  )('%s', (_name, _leaves, samples) => {
+    const [topic, sent] = samples[0] ?? ['', '']
+    const text = JSON.stringify(sent)
+    const payloads = [
+      deep,
+      ...[...text.matchAll(/(?<=[:,[])(?:"[^"]*"|[-\d.]+|true|null)(?=[,\]}])/g)].map(
+        ({ index, 0: leaf }) => text.slice(0, index) + deep + text.slice(index + leaf.length),
+      ),
+    ]
+    for (const payload of payloads) {
+      const message = messageOf(topic, payload)
+      expect(() => decoders(message)?.(message, plant, memoryOf())).not.toThrow()
+    }
+  })
 })

@@ -61,11 +61,18 @@ const lines: readonly Case[] = [
     values: { temperature: 8.6, level: 1.26 },
   },
   {
-    name: 'a quote within a value',
+    name: 'quotes within a value',
     yaml: csv,
-    payload: '5" pipe,8.6,1.2\nx,1,2',
+    payload: 'the "old" pipe,8.6,1.2\nx,1,2',
     values: { temperature: 1, level: 2 },
     rejects: ['/0 bad-shape'],
+  },
+  {
+    name: 'a quote that has no other',
+    yaml: csv,
+    payload: 'x,1,2\n5" pipe,8.6,1.2\nz,3,4',
+    values: { temperature: 1, level: 2 },
+    rejects: ['/1 bad-shape'],
   },
   {
     name: 'a quote that is not closed',

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { decoderFactories } from '../../../core/decode/registry.ts'
+import { plantJsonSchema } from '../../../core/plant/json-schema.ts'
 import { parsePlant } from '../../../core/plant/parse.ts'
 
 const plantWith = (options: string, { scale = '', use = 'json' } = {}) => `
@@ -137,4 +139,12 @@ test.each<[scale: string, expected: string[]]>([
   const found = problems(plantWith('readings: { level: /a }', { scale: `, scale: ${scale}` }))
   expect(found).toHaveLength(expected.length)
   for (const [index, text] of expected.entries()) expect(found[index]).toContain(text)
+})
+
+test('the schema for editors has the options of every decoder', () => {
+  const schema = plantJsonSchema()
+  for (const name of decoderFactories.keys()) expect(schema).toContain(`"const": "${name}"`)
+  for (const option of ['lists', 'of', 'opc', 'header', 'pairs', 'when', 'ignored', 'statistics', 'precision']) {
+    expect(schema).toContain(`"${option}": {`)
+  }
 })

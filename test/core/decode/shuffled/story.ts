@@ -41,6 +41,9 @@ export const points: Record<string, TestPoint> = {
   'C3.Temperature': 'water_temperature',
   'DS18B20-1.Temperature': 'water_temperature',
   'DS18B20-2.Temperature': 'water_temperature',
+  'w.level': 'water_level',
+  'w.flow': 'flow',
+  'r x.f=1': 'rain',
 }
 export const devices = {
   'park/a': { address: 'A1', points },

@@ -15,7 +15,7 @@ const lineOf = (cells: Cells, separator: string) => cells.map((cell) => quoted(c
 const remark = (dice: Dice) =>
   pick(dice, ['ok', 'Station, north', 'level=9.99;flow=3', 'a "good" one, 7.5', 'two\nlines;8,9', '1;2,3', ''])
 const foreignCell = (dice: Dice) => pick<string | number>(dice, [whole(dice), remark(dice), 'x', ''])
-const number3 = (dice: Dice) => number(dice) + 0.001
+const number3 = (dice: Dice) => Number((number(dice) + 0.001).toFixed(3))
 
 /** Lines of cells, each line with cells left out or put in, in any order. */
 function alterLines(lines: readonly Cells[], dice: Dice, separator: string): string {
@@ -207,6 +207,52 @@ export const textFormats: readonly Format[] = [
       return {
         whole: [['sdi/A1', `${address}${values.join('')}\r\n`]],
         altered: [['sdi/A1', `${address}${altered}`]],
+        truth,
+      }
+    },
+  },
+  {
+    name: 'line protocol',
+    decoders: [
+      {
+        topic: 'lines',
+        use: 'line-protocol',
+        options: { device: { pointer: '/tags/station' }, precision: 's', ignore: ['host'] },
+      },
+    ],
+    tell(dice) {
+      const [level, flow, other, rain] = [number3(dice), number3(dice), number3(dice), number3(dice)]
+      const told = [
+        {
+          head: ['w', 'station=A1', 'host=pc'],
+          fields: [`level=${level}`, `flow=${flow}`, 'note="off, level=9.99 1"'],
+        },
+        { head: ['w', 'station=G/N/D'], fields: [`flow=${other}`, 'note="two\nw,station=A1 level=8.88 1783044600\n"'] },
+        { head: ['r\\ x', 'station=A1'], fields: [`f\\=1=${rain}`] },
+      ]
+      const foreign = () => pick(dice, [`evel=${whole(dice)}`, `levels=${whole(dice)}i`, 'x', '24', 'note="a\nb"'])
+      const tag = () => pick(dice, ['depth=3', 'hos', 'x=y', 'station=A1'])
+      const lineOf = (head: readonly string[], fields: readonly string[]) =>
+        `${head.join(',')} ${fields.join(',')} 1783044600`
+      const altered = shuffled(
+        dice,
+        thinnedOrFilled(dice, told, () => ({ head: ['x', 'station=A1'], fields: [foreign()] })),
+      )
+      const lines = altered.map(({ head: [measurement = '', ...tags], fields }) =>
+        lineOf(
+          [measurement, ...shuffled(dice, thinnedOrFilled(dice, tags, tag))],
+          shuffled(dice, thinnedOrFilled(dice, fields, foreign)),
+        ),
+      )
+      const truth = [
+        ['park/a/w.level', level],
+        ['park/a/w.flow', flow],
+        ['park/b/w.flow', other],
+        ['park/a/r x.f=1', rain],
+      ] as const
+      return {
+        whole: [['lines', told.map(({ head, fields }) => lineOf(head, fields)).join('\n')]],
+        altered: [['lines', dice() < 0.1 ? shuffled(dice, [...lines, 'x y="5" pipe"']).join('\n') : lines.join('\n')]],
         truth,
       }
     },

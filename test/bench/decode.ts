@@ -1,0 +1,117 @@
+import { get } from 'sparkplug-payload'
+import { createDecoders } from '../../core/decode/registry.ts'
+import type { LoggedMessage } from '../../core/message.ts'
+import { memoryOf, messageOf, plantOf, receivedAt } from '../support/decode.ts'
+import { hjFrame } from '../support/hj212.ts'
+import { type Row, rate, rounded, type Section } from './section.ts'
+
+const names = Array.from({ length: 10 }, (_, index) => `p${index}`)
+const values = Object.fromEntries(names.map((name, index) => [name, 1.25 + index]))
+const measured = { quantity: 'water_level', unit: 'm' }
+const points = Object.fromEntries(
+  [...names, ...names.map((name) => `w.${name}`), ...names.map((name) => `${name}-Rtd`), 'level', 'T.Temperature'].map(
+    (name) => [name, measured],
+  ),
+)
+const number = (name: string) => ({ value: `/${name}`, as: 'number' })
+const readings = Object.fromEntries(names.map((name) => [name, number(name)]))
+const device = { is: 'park/a' }
+const struct = {
+  use: 'struct',
+  options: { fields: names.map((name, index) => ({ name, at: 2 * index, type: 'uint16', unit: 'mm' })) },
+}
+const plant = plantOf({ 'park/a': { address: 'a1', points }, 'park/n': { address: 'G/N', points } }, [
+  { topic: 'members', use: 'json', options: { device, readings: [{ members: '/v' }] } },
+  {
+    topic: 'tags',
+    use: 'json',
+    options: {
+      device,
+      each: '/tags',
+      readings: [{ name: '/n', value: '/v', as: 'number', unit: '/u', quality: { field: '/q', good: ['OK'] } }],
+    },
+  },
+  { topic: 'csv', use: 'text', options: { device, columns: ';', names, readings } },
+  { topic: 'pairs', use: 'text', options: { device, pairs: ';', readings } },
+  { topic: 'lines', use: 'line-protocol', options: { device, precision: 'ms' } },
+  { topic: 'bytes', use: 'bytes', options: { device, data: '/d', encoding: 'hex', codecs: [struct] } },
+  { topic: 'application/#', use: 'chirpstack', options: { codecs: [struct] } },
+  { topic: 'senml', use: 'senml', options: { device } },
+  { topic: 'hj212', use: 'hj212' },
+  { topic: 'spBv1.0/#', use: 'sparkplug' },
+])
+
+const native = JSON.stringify({ at: receivedAt, readings: values })
+const hex = names.map((_, index) => (1000 + index).toString(16).padStart(4, '0')).join('')
+const metrics = names.map((name, index) => ({ name, alias: index, type: 'Double' as const, value: 1.25 + index }))
+const formats: readonly (readonly [name: string, topic: string, payload: unknown])[] = [
+  ['native', 'v1/park/a/readings', native],
+  ['native, one reading', 'v1/park/a/readings', JSON.stringify({ at: receivedAt, readings: { p0: 1.25 } })],
+  ['native, one of ten NaN', 'v1/park/a/readings', native.replace('1.25', 'NaN')],
+  ['json, members', 'members', { v: values }],
+  ['json, tags', 'tags', { tags: names.map((n) => ({ n, v: '1.25', u: 'm', q: 'OK' })) }],
+  ['text, columns', 'csv', names.map(() => '1.25').join(';')],
+  ['text, pairs', 'pairs', names.map((name) => `${name}=1.25`).join(';')],
+  ['line protocol', 'lines', `w ${names.map((name) => `${name}=1.25`).join(',')} ${receivedAt}`],
+  ['bytes, struct', 'bytes', { d: hex }],
+  [
+    'chirpstack, struct',
+    'application/x/device/a1/event/up',
+    { deviceInfo: { devEui: 'a1' }, fPort: 1, fCnt: 1, data: Buffer.from(hex, 'hex').toString('base64'), rxInfo: [] },
+  ],
+  ['senml', 'senml', names.map((n) => ({ n, u: 'm', v: 1.25 }))],
+  [
+    'hj212',
+    'hj212',
+    hjFrame(
+      `CN=2011;MN=a1;CP=&&DataTime=20260703101000;${names.map((name) => `${name}-Rtd=1.25,${name}-Flag=N`).join(';')}&&`,
+    ),
+  ],
+  ['sparkplug', 'spBv1.0/G/NDATA/N', get('spBv1.0')?.encodePayload({ timestamp: receivedAt, seq: 1, metrics })],
+]
+
+/** What a decoder costs, from a message to readings; what JSON.parse alone makes of a native message stands beside. */
+export const decodeSection: Section = {
+  name: 'decode',
+  title: 'Decode: ten readings a message, but where it says one',
+  async run(report) {
+    const decoderOf = createDecoders(plant)
+    for (const [name, topic, payload] of formats) {
+      const message = messageOf(topic, payload)
+      const decoder = decoderOf(message)
+      if (!decoder) continue
+      const memory = memoryOf()
+      report(row(name, message, () => decoder(message, plant, memory).readings.length))
+    }
+    const text = new TextDecoder()
+    const message = messageOf('', native)
+    report(
+      row('JSON.parse alone', message, () => Object.keys(JSON.parse(text.decode(message.payload)).readings).length),
+    )
+  },
+}
+
+/** Half a second to warm up, then a second, of the processor's time: others may use it too. */
+function row(name: string, { payload }: LoggedMessage, decode: () => number): Row {
+  runFor(0.5, decode)
+  const { readings, messages, seconds } = runFor(1, decode)
+  return {
+    format: name,
+    bytes: payload.length,
+    'readings/CPU-s': rate(readings, seconds),
+    'µs/message': rounded((seconds / messages) * 1e6),
+  }
+}
+
+function runFor(limit: number, decode: () => number): { readings: number; messages: number; seconds: number } {
+  const from = process.cpuUsage()
+  let readings = 0
+  let messages = 0
+  for (;;) {
+    for (let left = 500; left > 0; left--) readings += decode()
+    messages += 500
+    const { user, system } = process.cpuUsage(from)
+    const seconds = (user + system) / 1e6
+    if (seconds >= limit) return { readings, messages, seconds }
+  }
+}
