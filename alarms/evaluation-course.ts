@@ -7,6 +7,7 @@ import type { Desk } from '../storage/follow/follow.ts'
 import { backOffMs } from '../storage/follow/pause.ts'
 import type { Course } from '../storage/follow/source.ts'
 import { Evaluation } from './evaluation.ts'
+import type { HostClock } from './host-clock.ts'
 import type { AlarmMetrics } from './metrics.ts'
 import { begin, type Changed, compare } from './take-up.ts'
 
@@ -17,6 +18,7 @@ export interface EvaluationParts {
   readonly metrics: AlarmMetrics
   /** The broker's clock, epoch ms. */
   readonly clock: () => number
+  readonly host: HostClock
 }
 
 /** Without an alarm, state may wait so long for its commit: a crash evaluates a little again, and nothing is different. */
@@ -73,11 +75,22 @@ export class EvaluationCourse implements Course<LoggedMessage> {
     const events: EngineEvent[] = []
     let readings = 0
     for (const message of messages) readings += this.evaluation.take(message, events)
-    if (messages.length === 0) this.evaluation.tick(this.parts.clock() - graceMs, events)
+    if (messages.length === 0) this.passIdly(events)
     this.parts.metrics.readings.inc(readings)
     this.next = next
     this.uncommitted += messages.length
     if (events.length > 0 || this.isCommitDue()) this.commit({ events })
+  }
+
+  /** The log has nothing more. */
+  private passIdly(events: EngineEvent[]): void {
+    const { evaluation } = this
+    const { host } = this.parts
+    const time = host.now(evaluation.at)
+    if (time.name === 'runs') evaluation.tick(time.at - graceMs, events)
+    if (time.name !== 'set') return
+    evaluation.step({ from: evaluation.at, to: time.at - graceMs }, events)
+    host.taken()
   }
 
   finish(): void {
@@ -113,6 +126,7 @@ export class EvaluationCourse implements Course<LoggedMessage> {
   private passTime(): void {
     const now = performance.now()
     if (now < this.timeDueAt) return
+    if (this.parts.host.now(this.evaluation.at).name === 'waits') return
     this.timeDueAt = now + timeEveryMs
     try {
       this.observe(this.parts.store.passTime(this.evaluation.rules, this.parts.clock()))

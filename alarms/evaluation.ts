@@ -4,9 +4,10 @@ import type { EngineEvent } from '../core/alarm/engine/emit.ts'
 import type { EngineRecord } from '../core/alarm/engine/saved.ts'
 import { createEngine, type Engine } from '../core/alarm/engine.ts'
 import type { AlarmRule } from '../core/alarm/rule.ts'
+import { type ClockStep, parseStepped } from '../core/clock-step.ts'
 import type { Decoder, DecoderMemory, DeviceEvent } from '../core/decode/decoder.ts'
 import { createDecoders } from '../core/decode/registry.ts'
-import type { DeviceClock } from '../core/device-clock.ts'
+import { type DeviceClock, redateClock } from '../core/device-clock.ts'
 import type { Clocks } from '../core/device-time.ts'
 import { judgeReading, type PointKnowledge, readMessage } from '../core/interpret.ts'
 import { parseListening } from '../core/listening.ts'
@@ -84,9 +85,16 @@ export class Evaluation {
   /** Takes a message in and appends what it brings about; returns how many readings it held. */
   take(message: LoggedMessage, events: EngineEvent[]): number {
     const { receivedAt } = message
+    const step = parseStepped(message)
+    if (step) this.step(step, events)
     const deafness = parseListening(message)
     if (deafness) this.engine.evaluate({ type: 'deaf', ...deafness }, events)
-    const context = { plant: this.plant, memory: this.decoderMemory, clocks: this.clocks }
+    const context = {
+      plant: this.plant,
+      memory: this.decoderMemory,
+      clocks: this.clocks,
+      step: this.engine.step,
+    }
     const decoded = readMessage(this.decoderFor(message), message, context)
     const said = (kind: DeviceEvent['kind'], session: 'online' | 'lost') => {
       for (const event of decoded.events ?? []) {
@@ -97,7 +105,7 @@ export class Evaluation {
     said('online', 'online')
     for (const raw of decoded.readings) {
       const { id } = raw.point
-      const { reading, place, memory } = judgeReading(raw, receivedAt, this.points.get(id))
+      const { reading, place, memory } = judgeReading(raw, receivedAt, this.points.get(id), this.engine.step)
       this.engine.reading(reading, events)
       if (place !== 'new') continue
       this.points.set(id, { at: reading.at, quality: memory })
@@ -111,6 +119,12 @@ export class Evaluation {
   /** The log has nothing more up to `at`, epoch ms. */
   tick(at: number, events: EngineEvent[]): void {
     this.engine.evaluate({ type: 'tick', at }, events)
+  }
+
+  /** The broker's clock was set, epoch ms. */
+  step(step: ClockStep, events: EngineEvent[]): void {
+    this.engine.evaluate({ type: 'stepped', ...step }, events)
+    for (const [device, known] of this.deviceClocks) this.clocks.set(device, redateClock(known, step.to - step.from))
   }
 
   /** All that changed since the last call. */

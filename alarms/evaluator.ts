@@ -6,6 +6,7 @@ import { type Follower, follow } from '../storage/follow/follow.ts'
 import { type LogReader, logSource } from '../storage/log/log.ts'
 import type { OffsetFile } from '../storage/log/marks.ts'
 import { EvaluationCourse } from './evaluation-course.ts'
+import { HostClock } from './host-clock.ts'
 import { createAlarmMetrics } from './metrics.ts'
 
 export interface EvaluatorOptions {
@@ -18,6 +19,8 @@ export interface EvaluatorOptions {
   readonly store: AlarmStore
   /** The broker's clock, epoch ms. */
   readonly clock?: () => number
+  /** Counts ms and never steps. */
+  readonly steady?: () => number
   /** Longest wait after trouble, ms; default 5,000. */
   readonly longestMs?: number
 }
@@ -33,6 +36,7 @@ const pace = { trickle: 200, companyMs: 5, idleMs: 500 }
  */
 export function startEvaluator(options: EvaluatorOptions): Follower {
   const { log, metrics: registry, plant, reader, mark, store, clock = Date.now, longestMs = 5_000 } = options
+  const host = new HostClock({ clock, steady: options.steady ?? (() => performance.now()) })
   let course: EvaluationCourse | undefined
   const metrics = createAlarmMetrics(registry, store, {
     lag: () => follower.behind(),
@@ -44,7 +48,7 @@ export function startEvaluator(options: EvaluatorOptions): Follower {
     log,
     source: logSource(reader, chunkBytes),
     begin: (desk) => {
-      course = new EvaluationCourse({ log, plant, store, metrics, clock }, desk)
+      course = new EvaluationCourse({ log, plant, store, metrics, clock, host }, desk)
       return course
     },
     pace: { ...pace, longestMs },

@@ -11,6 +11,7 @@ import { type Connection, Connections, whois } from './connection.ts'
 import { DeviceStream } from './device-stream.ts'
 import { type BrokerAddresses, listen } from './listeners.ts'
 import { createBrokerMetrics } from './metrics.ts'
+import { OwnClock } from './own-clock.ts'
 import { Recorder } from './record.ts'
 import { type Refusal, Refusals } from './refusal.ts'
 import { Persistence } from './sessions/persistence.ts'
@@ -25,8 +26,10 @@ export interface BrokerOptions {
   readonly metrics: Registry
   readonly readingLog: LogWriter
   readonly devices: DeviceCredentials
-  /** Epoch ms. */
+  /** Epoch ms: what messages are stamped with. */
   readonly clock?: () => number
+  /** Counts ms and never steps: what waiting is measured with. */
+  readonly steady?: () => number
 }
 
 /** The running broker. Disposing it ends the connections, records their Last Wills, and waits for the log, 5 s at most. */
@@ -48,7 +51,7 @@ const queuedBytes = 67_108_864
 
 /** Opens the MQTT listeners. Throws when a port or a certificate cannot be used; then nothing is left open. */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
-  const { settings, log, readingLog, devices, clock = Date.now } = options
+  const { settings, log, readingLog, devices, clock = Date.now, steady = () => performance.now() } = options
   await using started = new AsyncDisposableStack()
   const connections = new Connections()
   const metrics = createBrokerMetrics(options.metrics, {
@@ -65,10 +68,19 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     isOnline: (clientId) => connections.ownerOf(clientId) !== undefined,
   })
   const retained = new Retained(metrics)
-  const refusals = new Refusals({ log, metrics, clock })
+  const refusals = new Refusals({ log, metrics, clock: steady })
   const maxTopicLevels = settings.HUOSHUI_MAX_TOPIC_LEVELS
-  const door = new Door({ connections, sessions, devices, refusals, log, clock })
-  const recorder = new Recorder({ connections, sessions, readingLog, refusals, metrics, maxTopicLevels, clock })
+  const ownClock = new OwnClock({ clock, steady, readingLog, metrics, log })
+  const door = new Door({ connections, sessions, devices, refusals, log })
+  const recorder = new Recorder({
+    connections,
+    sessions,
+    readingLog,
+    refusals,
+    metrics,
+    maxTopicLevels,
+    clock: ownClock,
+  })
   const maxSubscriptions = settings.HUOSHUI_MAX_SUBSCRIPTIONS
   const readers = new Readers({ connections, refusals, metrics, maxSubscriptions, maxTopicLevels })
 
@@ -134,7 +146,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   function serve(socket: Duplex, remote: string): void {
     const stream = new DeviceStream(socket, {
       limits: { maxPacketBytes: settings.HUOSHUI_MAX_PAYLOAD, maxRate: settings.HUOSHUI_MAX_RATE },
-      clock,
+      clock: steady,
       refuse: (because) => refusals.refuse(because, whois(connection)),
       slowed: () => metrics.slowed.inc(),
     })
@@ -152,7 +164,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     stream.once('close', () => connections.remove(connection))
   }
 
-  started.use(startWatch({ connections, devices, readingLog, recorder, refusals, log, clock }))
+  started.use(startWatch({ connections, devices, readingLog, recorder, refusals, log, steady, clock: ownClock }))
   const running = started.move()
   return {
     addresses: listeners.addresses,

@@ -27,7 +27,6 @@ export interface DoorOptions {
   readonly devices: DeviceCredentials
   readonly refusals: Refusals
   readonly log: Logger
-  readonly clock: () => number
 }
 
 type Login = { readonly ok: true; readonly grant: DeviceGrant } | { readonly ok: false; readonly reason: LoginRefusal }

@@ -16,6 +16,7 @@ export type StreamRefusal = 'packet-too-large' | 'malformed-length' | 'not-conne
 
 export interface StreamOptions {
   readonly limits: StreamLimits
+  /** Counts ms and never steps. */
   readonly clock: () => number
   /** Told once, before the stream destroys itself. */
   readonly refuse: (because: StreamRefusal) => void
@@ -31,7 +32,7 @@ export type Hold = 'authenticating' | 'rate' | 'waiting'
  * known, and refused, from its header. Until the client is let in, only its CONNECT passes.
  */
 export class DeviceStream extends Duplex {
-  /** When bytes last came in, epoch ms. */
+  /** When bytes last came in, by the stream's clock, ms. */
   heardAt: number
   private readonly socket: Duplex
   private readonly options: StreamOptions

@@ -8,7 +8,7 @@ export function silenceAllowedMs(keepAliveSeconds: number): number {
 }
 
 export interface Hearing {
-  /** When bytes last came in, epoch ms. */
+  /** When bytes last came in, by a clock that never steps, ms. */
   readonly heardAt: number
   readonly allowedMs: number
   /** We are not listening: its messages wait for the disk, or it is slowed down. Its silence is ours. */

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { formatStepped, toleratedStepMs } from '../core/clock-step.ts'
 import { formatListening } from '../core/listening.ts'
 import type { LogReader, LogWriter } from '../storage/log/log.ts'
 
@@ -8,15 +9,18 @@ const chunkBytes = 1_048_576
 const longestMs = 2_000
 
 /**
- * Notes in the log that the broker listens from now on, and that it had heard nothing since the newest message. A log
- * without messages gets no note.
+ * Notes in the log that the broker listens from now on, and that it had heard nothing since the newest message; and that
+ * our clock was set back, where that message is of a later time. A log without messages gets no note.
  */
 export async function noteListening(log: { readonly writer: LogWriter; readonly reader: LogReader }, at: number) {
   const { next } = await log.reader.bounds()
   const [newest] = next === 0 ? [] : (await log.reader.read(next - 1, chunkBytes)).items
   if (!newest) return
   const written = new Promise<void>((resolve) => {
-    log.writer.append(formatListening({ from: newest.receivedAt, to: at }), () => resolve())
+    const { receivedAt } = newest
+    if (receivedAt > at + toleratedStepMs)
+      log.writer.append(formatStepped({ from: receivedAt, to: at }), () => undefined)
+    log.writer.append(formatListening({ from: receivedAt, to: at }), () => resolve())
   })
   await Promise.race([written, delay(longestMs, undefined, { ref: false })])
 }

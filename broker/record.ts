@@ -4,6 +4,7 @@ import type { LogWriter } from '../storage/log/log.ts'
 import { type Connection, type Connections, whois } from './connection.ts'
 import { Lost } from './lost.ts'
 import type { BrokerMetrics } from './metrics.ts'
+import type { OwnClock } from './own-clock.ts'
 import type { Refusal, Refusals } from './refusal.ts'
 import type { Sessions } from './sessions/sessions.ts'
 
@@ -21,7 +22,7 @@ export interface RecorderOptions {
   readonly refusals: Refusals
   readonly metrics: BrokerMetrics
   readonly maxTopicLevels: number
-  readonly clock: () => number
+  readonly clock: OwnClock
 }
 
 type Done = (error?: Error | null) => void
@@ -76,7 +77,7 @@ export class Recorder {
   opened({ state }: Connection): void {
     const will = state.name === 'open' ? state.hello.will?.topic : undefined
     if (will === undefined || !this.lost.isBack(will)) return
-    this.options.readingLog.append(formatOpened(will, this.options.clock()), () => undefined)
+    this.options.readingLog.append(formatOpened(will, this.options.clock.now()), () => undefined)
   }
 
   /** aedes calls this when every subscriber has taken the message. */
@@ -104,7 +105,7 @@ export class Recorder {
     metrics.received.bytes[qos] += payload.length
     const most = readingLog.status.name === 'stalled' ? mostWaitingWhileStalled : mostWaiting
     if (connection.waiting >= most) connection.stream.hold('waiting')
-    readingLog.append({ topic, payload, receivedAt: clock(), client, qos, retain }, (full) => {
+    readingLog.append({ topic, payload, receivedAt: clock.now(), client, qos, retain }, (full) => {
       this.pending--
       if (full) {
         this.finished(connection)

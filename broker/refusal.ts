@@ -67,6 +67,7 @@ const explanations: Partial<Record<Refusal, string>> = {
 export class Refusals {
   private readonly log: Logger
   private readonly metrics: BrokerMetrics
+  /** Counts ms and never steps. */
   private readonly clock: () => number
   private readonly limit = new LogLimit()
   private readonly slowDown = new SlowDown()

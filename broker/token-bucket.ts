@@ -1,7 +1,7 @@
 /** A pause costs a client more than its length (Nagle's algorithm against delayed ACKs), so there are few of them. */
 const pauseMs = 100
 
-/** Lets `perSecond` messages through on average, and a second's worth at once. Time is an argument, epoch ms. */
+/** Lets `perSecond` messages through on average, and a second's worth at once. Time is an argument, ms of a clock that never steps. */
 export class TokenBucket {
   private readonly perSecond: number
   private tokens: number
@@ -18,8 +18,7 @@ export class TokenBucket {
    * paid and the next tenth of a second's worth is there.
    */
   spend(messages: number, now: number): number {
-    // a wall clock may be set back
-    const elapsedMs = Math.max(0, now - this.filledAt)
+    const elapsedMs = now - this.filledAt
     this.tokens = Math.min(this.perSecond, this.tokens + (elapsedMs * this.perSecond) / 1000) - messages
     this.filledAt = now
     return this.tokens >= 0 ? 0 : pauseMs + Math.ceil((-this.tokens * 1000) / this.perSecond)

@@ -3,6 +3,7 @@ import type { DeviceCredentials } from '../storage/credentials/devices.ts'
 import type { LogWriter } from '../storage/log/log.ts'
 import { type Connection, type Connections, whois } from './connection.ts'
 import { isDead, silenceAllowedMs } from './keep-alive.ts'
+import type { OwnClock } from './own-clock.ts'
 import type { Recorder } from './record.ts'
 import type { Refusals } from './refusal.ts'
 
@@ -15,17 +16,19 @@ export interface WatchOptions {
   readonly recorder: Recorder
   readonly refusals: Refusals
   readonly log: Logger
-  readonly clock: () => number
+  readonly steady: () => number
+  readonly clock: OwnClock
 }
 
-/** Looks round twice a second: for the dead, for credentials that ended, for a log that takes nothing. */
+/** Looks round twice a second: for the dead, for credentials that ended, for a log that takes nothing, for our own clock. */
 export function startWatch(options: WatchOptions): Disposable {
   const { connections, devices, log } = options
   let sequence = devices.changesAfter(0).at(-1)?.sequence ?? 0
   let stalled = false
   const timer = setInterval(() => {
     stalled = tellOfStall(options, stalled)
-    const now = options.clock()
+    options.clock.now()
+    const now = options.steady()
     for (const connection of connections) endDead(connection, { now, refusals: options.refusals })
     try {
       const changes = devices.changesAfter(sequence)

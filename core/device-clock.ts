@@ -78,6 +78,11 @@ export function isUsual({ reference, correction }: DeviceClock, newest: number, 
   return receivedAt >= reference.receivedAt && receivedAt - reference.receivedAt < shortestMs
 }
 
+/** The clock after ours was set by so many ms: what it was compared with has gone, but its own error is as it was. */
+export function redateClock({ correction }: DeviceClock, by: number): DeviceClock {
+  return correction ? { ...newClock, correction: { ...correction, ms: correction.ms + by } } : newClock
+}
+
 /** Median of receipt − claimed time over the last live messages, ms: above 0 the clock is behind. Undefined before any. */
 export function clockOffset({ offsets }: DeviceClock): number | undefined {
   return offsets.toSorted((a, b) => a - b)[Math.floor(offsets.length / 2)]

@@ -1,5 +1,6 @@
+import type { ClockStep } from './clock-step.ts'
 import type { DeviceEvent } from './decode/decoder.ts'
-import { clockOffset, type DeviceClock, newClock } from './device-clock.ts'
+import { clockOffset, type DeviceClock, newClock, redateClock } from './device-clock.ts'
 import type { LocalText } from './quantity.ts'
 
 /**
@@ -80,6 +81,29 @@ function dataAfter(
   if (data && receivedAt < data.receivedAt) return { data, clock }
   const last = data && data.last.at === claimed ? data.last : { at: claimed, since: receivedAt }
   return { data: { receivedAt, at: Math.max(at, data?.at ?? at), last }, clock }
+}
+
+/**
+ * The record after our own clock was set: what was so long ago still is. What was learnt of the device's clock was
+ * learnt against ours, and is learnt anew; so is a time of measurement that was only that of its receipt.
+ */
+export function redateDevice(record: DeviceRecord, { from, to }: ClockStep): DeviceRecord {
+  const { session, data, gaps } = record
+  const date = (time: number) => time + to - from
+  const at = (time: number) => (data && time === data.receivedAt ? date(time) : time)
+  return {
+    ...record,
+    clock: redateClock(record.clock, to - from),
+    session: session.name === 'unknown' ? session : { ...session, since: date(session.since) },
+    ...(data && {
+      data: {
+        receivedAt: date(data.receivedAt),
+        at: at(data.at),
+        last: { at: at(data.last.at), since: date(data.last.since) },
+      },
+    }),
+    ...(gaps && { gaps: { ...gaps, lastAt: date(gaps.lastAt) } }),
+  }
 }
 
 function afterEvent(record: DeviceRecord, { kind, detail = '' }: DeviceEvent, receivedAt: number): DeviceRecord {

@@ -1,3 +1,4 @@
+import { type LastStep, receiptFor } from './clock-step.ts'
 import type { Decoded, RawReading } from './decode/decoder.ts'
 import { clockAheadMs, type DeviceClock, isNow, isUsual, newClock, nextClock } from './device-clock.ts'
 import { deviceKey } from './plant/device-key.ts'
@@ -8,6 +9,14 @@ export interface Clocks {
   get(device: string): DeviceClock | undefined
   /** Called only where it has changed. */
   set(device: string, clock: DeviceClock): void
+}
+
+/** What times are told with. */
+export interface TimeContext {
+  readonly plant: Plant
+  readonly clocks: Clocks
+  /** The newest step of our own clock. */
+  readonly step?: LastStep | undefined
 }
 
 /** No device has this name. */
@@ -23,17 +32,20 @@ const never = Number.NEGATIVE_INFINITY
  * shown to be wrong, the time of receipt, with `claimed` beside it. Readings of one message stay as far apart as they
  * claim, so that none takes another's place. History is as old as it says, and ahead of its receipt it cannot be either.
  */
-export function timeReadings(decoded: Decoded, receivedAt: number, plant: Plant, clocks: Clocks): Decoded {
+export function timeReadings(decoded: Decoded, receivedAt: number, { plant, clocks, step }: TimeContext): Decoded {
   const { readings, isHistory } = decoded
   const from = isHistory ? never : (plant.firstAt ?? earliestAt)
   let timed: RawReading[] | undefined
   for (let first = 0; first < readings.length; ) {
     const run = runFrom(readings, first)
-    const clock = isHistory ? newClock : clockAfter(run, { readings, receivedAt, plant, clocks })
-    const isBelieved = !clock.correction && run.newest <= receivedAt + clockAheadMs && run.oldest >= from
+    // for a day after a step of ours a time may agree with our clock as it was before: then it is that one's
+    const other = receiptFor(run.newest, receivedAt, step)
+    const receipt = other !== receivedAt && isNow(run.newest, other) ? other : receivedAt
+    const clock = isHistory ? newClock : clockAfter(run, { readings, receivedAt: receipt, plant, clocks })
+    const isBelieved = !clock.correction && run.newest <= receipt + clockAheadMs && run.oldest >= from
     if (!isBelieved || timed) {
       timed ??= readings.slice(0, first)
-      place(readings.slice(first, run.end), timed, { shiftMs: clock.correction?.ms ?? 0, from, receivedAt })
+      place(readings.slice(first, run.end), timed, { shiftMs: clock.correction?.ms ?? 0, from, receivedAt: receipt })
     }
     first = run.end
   }

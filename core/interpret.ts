@@ -1,3 +1,4 @@
+import { type LastStep, receiptFor } from './clock-step.ts'
 import { settleRepeatedHour } from './decode/clock-change.ts'
 import type { Decoded, Decoder, DecoderMemory, RawReading } from './decode/decoder.ts'
 import { clockAheadMs } from './device-clock.ts'
@@ -14,6 +15,8 @@ export interface ReadingContext {
   readonly plant: Plant
   readonly memory: DecoderMemory
   readonly clocks: Clocks
+  /** The newest step of our own clock. */
+  readonly step?: LastStep | undefined
 }
 
 /**
@@ -23,9 +26,9 @@ export interface ReadingContext {
 export function readMessage(
   decoder: Decoder | undefined,
   message: LoggedMessage,
-  { plant, memory, clocks }: ReadingContext,
+  { plant, memory, clocks, step }: ReadingContext,
 ): Decoded {
-  return timeReadings(decodeMessage(decoder, message, { plant, memory }), message.receivedAt, plant, clocks)
+  return timeReadings(decodeMessage(decoder, message, { plant, memory }), message.receivedAt, { plant, clocks, step })
 }
 
 /** Decodes a message; its times are those that the device claims. */
@@ -61,16 +64,40 @@ export interface Judged {
   readonly memory: QualityMemory | undefined
 }
 
-/** Judges one reading by what is known of its point. */
-export function judgeReading(raw: RawReading, receivedAt: number, before: PointKnowledge | undefined): Judged {
+/** Judges one reading by what is known of its point. `step`: the newest one of our own clock. */
+export function judgeReading(
+  raw: RawReading,
+  receivedAt: number,
+  known: PointKnowledge | undefined,
+  step?: LastStep,
+): Judged {
   const { point, at, value, claimed } = raw
-  // what was told of a time that has not come yet, by a clock of ours that was ahead, is nobody's newest value
-  const known = before !== undefined && before.at <= receivedAt + clockAheadMs ? before : undefined
-  const { quality: code, reason, memory } = checkQuality(raw, known?.quality)
-  const place = known !== undefined && at < known.at ? 'late' : 'new'
+  const receipt = receiptFor(at, receivedAt, step)
+  const before = known && redateKnowledge(known, { at, receivedAt, receipt }, step)
+  const { quality: code, reason, memory } = checkQuality(raw, before?.quality)
+  const place = before !== undefined && at < before.at ? 'late' : 'new'
   const judged = { point: point.id, at, receivedAt, value, quality: code }
   // what is wrong with a value comes before what is wrong with its time
   if (claimed !== undefined)
     return { reading: { ...judged, claimedAt: claimed, reason: reason ?? 'clock-wrong' }, place, memory }
   return { reading: reason === undefined ? judged : { ...judged, reason }, place, memory }
+}
+
+/**
+ * What is known of a point that has no clock of its own, after ours was set: it moves along. What is known of a time that
+ * has not come and does not move is forgotten, or no reading would be newer.
+ */
+function redateKnowledge(
+  known: PointKnowledge,
+  { at, receivedAt, receipt }: { readonly at: number; readonly receivedAt: number; readonly receipt: number },
+  step: LastStep | undefined,
+): PointKnowledge | undefined {
+  const isToCome = known.at > receipt + clockAheadMs
+  const isBefore = step !== undefined && (step.by > 0 ? known.at < step.at : isToCome)
+  if (!isBefore || at !== receivedAt) return isToCome ? undefined : known
+  const { by } = step
+  const { quality: memory } = known
+  const doubt = memory?.doubt && { doubt: { ...memory.doubt, at: memory.doubt.at + by } }
+  const moved = memory && { ...memory, at: memory.at + by, sameSince: memory.sameSince + by, ...doubt }
+  return { at: known.at + by, quality: moved }
 }

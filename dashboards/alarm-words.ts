@@ -49,6 +49,7 @@ const eventNamesZh: Readonly<Record<JournalEvent, string>> = {
   'rule-added': '新增规则',
   'rule-changed': '规则修改',
   'rule-removed': '规则移除',
+  'clock-stepped': '时钟已调整',
 }
 
 export const eventNames: ValueMapping[] = [

@@ -1,6 +1,7 @@
+import type { ClockStep } from '../core/clock-step.ts'
 import type { Decoded, DecoderMemory, DeviceEvent } from '../core/decode/decoder.ts'
 import { type DeviceClock, newClock } from '../core/device-clock.ts'
-import { type DeviceRecord, hear, proveSession, unheard } from '../core/device-status.ts'
+import { type DeviceRecord, hear, proveSession, redateDevice, unheard } from '../core/device-status.ts'
 import { type Clocks, ours } from '../core/device-time.ts'
 import type { LoggedMessage } from '../core/message.ts'
 import { deviceKey } from '../core/plant/device-key.ts'
@@ -46,6 +47,11 @@ export class DeviceWatch implements Clocks {
     if (this.order === 'again') return
     if (device === ours) this.memory.set(ourClock, clock)
     else this.clocks.set(device, clock)
+  }
+
+  /** Our clock was set: the records of all devices move with it. */
+  stepped(step: ClockStep): void {
+    for (const [device, record] of this.known) this.keep(device, redateDevice(record, step))
   }
 
   saw(message: LoggedMessage, { readings, rejects, events = [] }: Decoded): void {

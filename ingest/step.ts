@@ -1,4 +1,5 @@
 import { grows } from '../core/adding.ts'
+import { type LastStep, parseStepped } from '../core/clock-step.ts'
 import type { Decoder, DecoderMemory, Reject } from '../core/decode/decoder.ts'
 import type { DeviceRecord } from '../core/device-status.ts'
 import { judgeReading, readMessage } from '../core/interpret.ts'
@@ -45,6 +46,9 @@ export interface Knowledge {
   readonly devices: Map<string, DeviceRecord>
 }
 
+/** Beside what the decoders remember: the newest step of our own clock. */
+const ownClock = '$huoshui/stepped'
+
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /** Decodes messages and judges their readings. Deterministic: the same messages and knowledge give the same step. */
@@ -72,7 +76,13 @@ export function interpret(
   const requests: Asked[] = []
   let late = 0
   for (const message of messages) {
-    const decoded = readMessage(decoderFor(message), message, context)
+    const step = parseStepped(message)
+    if (step) {
+      watch.stepped(step)
+      memory.set(ownClock, { at: step.to, by: step.to - step.from } satisfies LastStep)
+    }
+    const lastStep = memory.get(ownClock) as LastStep | undefined
+    const decoded = readMessage(decoderFor(message), message, { ...context, step: lastStep })
     watch.saw(message, decoded)
     for (const request of decoded.requests ?? []) requests.push({ request, receivedAt: message.receivedAt })
     if (decoded.rejects.length > 0) {
@@ -85,7 +95,7 @@ export function interpret(
       const own = points.get(point)
       const before = own ?? knowledge.points.get(point)
       const known = before && { at: before.latest.at, quality: before.quality }
-      const { reading, place, memory: remembered } = judgeReading(raw, message.receivedAt, known)
+      const { reading, place, memory: remembered } = judgeReading(raw, message.receivedAt, known, lastStep)
       readings.push(reading)
       origins.push(message)
       if (place === 'late') late++

@@ -24,7 +24,7 @@ export async function feedDemo({
   const ids = [...plant.devices.values()].map(({ id }) => id)
   const credentials = await demoPasswords(platform.devices, ids, join(settings.HUOSHUI_DATA, 'demo-passwords.json'))
   const lastSeen = join(settings.HUOSHUI_DATA, 'demo-last-seen')
-  const backlogMs = Math.min(longestBacklogMs, Date.now() - timeIn(lastSeen))
+  const backlogMs = Math.max(0, Math.min(longestBacklogMs, Date.now() - timeIn(lastSeen)))
   // Lhasa's scenarios fit no other plant: there the city is simply on the air.
   const first = readScenario('first-minute', plant)
   const city = startCity({

@@ -24,8 +24,8 @@ const limitMostMs = 3_600_000
 export class Delivery {
   /** Tries in a row that did not get through. */
   failures = 0
-  /** Nothing is tried before; epoch ms. */
-  pausedUntil = 0
+  /** Nothing is tried before; by the steady clock, ms. */
+  pausedUntil = Number.NEGATIVE_INFINITY
   /** What the last try came to. */
   last: SendResult['outcome'] | undefined
   /** Notices in one digest. */
@@ -82,32 +82,34 @@ export class Delivery {
     const at = Date.now()
     this.options.notices.settle(attempt, { at, answer: 'refused', reach: 'reached', detail })
     this.most = Math.ceil(items.length / 2)
-    for (const item of items) this.queue.postpone(item, { firstAt: item.firstAt ?? attempt.at, notBefore: 0 })
+    const now = performance.now()
+    const notBefore = Number.NEGATIVE_INFINITY
+    for (const { firstAt = now, ...item } of items) this.queue.postpone(item, { firstAt, notBefore })
     this.options.log.warn({ ...this.to, notices: items.length, detail }, 'digest refused: smaller ones follow')
   }
 
   private fail(attempt: Attempt, items: readonly QueueItem[], failure: Failure): void {
     const { log, notices, metrics, retryMs } = this.options
-    const at = Date.now()
+    const [at, now] = [Date.now(), performance.now()]
     const { outcome } = failure
     const detail =
       outcome === 'unknown' ? `${failure.detail}; it may have arrived, and then comes twice` : failure.detail
     const reach = outcome === 'refused' && failure.what === 'message' ? 'reached' : 'not-reached'
-    if (outcome === 'limited') this.pausedUntil = Math.min(failure.until, at + limitMostMs)
+    if (outcome === 'limited') this.pausedUntil = now + Math.min(failure.until - at, limitMostMs)
     else if (outcome !== 'refused') {
       this.failures += 1
-      this.pausedUntil = at + backOffMs(this.failures, Math.random())
+      this.pausedUntil = now + backOffMs(this.failures, Math.random())
     }
     const givenUp = new Set<string>()
-    for (const [index, { firstAt = attempt.at }] of items.entries()) {
-      if (outcome === 'refused' || at - firstAt >= retryMs) givenUp.add(attempt.notices[index]?.id ?? '')
+    for (const [index, { firstAt = now }] of items.entries()) {
+      if (outcome === 'refused' || now - firstAt >= retryMs) givenUp.add(attempt.notices[index]?.id ?? '')
     }
     notices.settle(attempt, { at, answer: outcome, reach, givenUp, detail })
     for (const [index, item] of items.entries()) {
-      const { firstAt = attempt.at, failures } = item
+      const { firstAt = now, failures } = item
       if (givenUp.has(attempt.notices[index]?.id ?? '')) this.queue.drop(item)
       else if (outcome === 'limited') this.queue.postpone(item, { firstAt, notBefore: this.pausedUntil })
-      else this.queue.postpone(item, { firstAt, notBefore: at + backOffMs(failures + 1, Math.random()) })
+      else this.queue.postpone(item, { firstAt, notBefore: now + backOffMs(failures + 1, Math.random()) })
     }
     metrics.notices.inc({ channel: this.to.channel, outcome: 'failed' }, givenUp.size)
     const level = givenUp.size > 0 ? 'error' : this.failures > 1 ? 'debug' : 'warn'

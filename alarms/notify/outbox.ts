@@ -110,10 +110,10 @@ export class Outbox {
   }
 
   private async sendNext(cutting: AbortSignal): Promise<'sent' | 'waits'> {
-    const now = Date.now()
+    const now = performance.now()
     const { delivery, queue } = this
     if (queue.size === 0 || delivery.pausedUntil > now) return 'waits'
-    this.bucket = refill(this.bucket, this.options.perMinute, performance.now())
+    this.bucket = refill(this.bucket, this.options.perMinute, now)
     if (this.bucket.tokens < 1) return 'waits'
     // whoever has been left alone is told what waits in one message
     const tokens = delivery.last === 'limited' ? 1 : this.bucket.tokens

@@ -1,4 +1,5 @@
 import type { Priority } from '../../core/alarm/priority.ts'
+import type { ClockLook } from '../../core/clock-step.ts'
 import {
   type Because,
   type Decision,
@@ -7,7 +8,7 @@ import {
   type Known,
   type NoticeKind,
   noticeKinds,
-  settledAt,
+  settlesInMs,
 } from '../../core/notice/decide.ts'
 import { endingOf, stands } from '../../core/notice/ending.ts'
 import { noticeId } from '../../core/notice/notice.ts'
@@ -23,9 +24,9 @@ export interface QueueItem {
   /** What ended an earlier occurrence of the alarm that the recipient had been told of. */
   readonly ended?: NumberedEntry
   readonly failures: number
-  /** Of the first attempt, also of one before a restart; epoch ms. */
+  /** Of the first attempt, also of one before a restart; by the steady clock, ms. */
   readonly firstAt?: number
-  /** Not to be tried again before, epoch ms. */
+  /** Not to be tried again before, by the steady clock, ms. */
   readonly notBefore: number
 }
 
@@ -35,6 +36,8 @@ export interface QueueOptions {
   readonly notices: NoticeLog
   /** Told of each entry that the recipient is not told of. */
   readonly onHeld: (because: Because) => void
+  /** Our clock, and the steady one, which no waiting is shortened or drawn out by when ours is set. */
+  readonly look?: () => ClockLook
 }
 
 const entriesAtOnce = 200
@@ -48,9 +51,11 @@ export class NoticeQueue {
   /** Ids of notices that were tried and still stand open in the record. */
   private readonly open: Set<string>
   private readonly options: QueueOptions
+  private readonly look: () => ClockLook
 
   constructor(options: QueueOptions) {
     this.options = options
+    this.look = options.look ?? (() => ({ wall: Date.now(), steady: performance.now() }))
     options.notices.takeUp(options.to)
     this.open = new Set(options.notices.unsettled(options.to))
   }
@@ -95,7 +100,7 @@ export class NoticeQueue {
     }
   }
 
-  /** What may go at a time, judged anew by what the alarms are by now. */
+  /** What may go at a time of the steady clock, judged anew by what the alarms are by now. */
   ready(at: number): QueueItem[] {
     const ready: QueueItem[] = []
     for (const [alarm, item] of this.items) {
@@ -121,7 +126,10 @@ export class NoticeQueue {
 
   /** The receiver is back: nothing has to wait for its own next try. */
   release(): void {
-    for (const [alarm, item] of this.items) this.items.set(alarm, { ...item, notBefore: settledAt(item.entry) })
+    const { wall, steady } = this.look()
+    for (const [alarm, item] of this.items) {
+      this.items.set(alarm, { ...item, notBefore: steady + settlesInMs(item.entry, wall) })
+    }
   }
 
   /** Undefined where it is not to be told any more. What it says by now may be another notice, which has not been tried. */
@@ -145,15 +153,16 @@ export class NoticeQueue {
     const { to, notices } = this.options
     const before = notices.find(to, noticeId(entry, kind))
     if (before?.outcome === 'failed') return undefined
+    const { wall, steady } = this.look()
     return {
       entry,
       number: entry.number,
       priority: entry.priority,
       kind,
       failures: 0,
-      notBefore: settledAt(entry),
+      notBefore: steady + settlesInMs(entry, wall),
       ...(ended && { ended }),
-      ...(before && { firstAt: before.firstAt }),
+      ...(before && { firstAt: steady - Math.max(0, wall - before.firstAt) }),
     }
   }
 

@@ -27,6 +27,8 @@ export function createBuckets({ perSecond, burst, most }: BucketOptions): Bucket
   function level(key: string, now: number): number {
     const bucket = buckets.get(key)
     if (!bucket) return burst
+    // of a clock that was set back since, which would refill it only when that time comes again
+    if (now < bucket.at) buckets.set(key, { level: bucket.level, at: now })
     return Math.min(burst, bucket.level + (Math.max(0, now - bucket.at) * perSecond) / 1000)
   }
   function waitFor(level: number): number {

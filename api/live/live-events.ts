@@ -220,7 +220,7 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
   function keepAlive(): void {
     const now = clock()
     for (const listener of listeners) {
-      if (now - listener.sentAt < heartbeatMs) continue
+      if (Math.abs(now - listener.sentAt) < heartbeatMs) continue
       listener.sentAt = now
       listener.subscriber.push(': still here\n\n')
     }

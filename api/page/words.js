@@ -86,6 +86,7 @@ const words = {
       'rule-added': 'rule added',
       'rule-changed': 'rule changed',
       'rule-removed': 'rule removed',
+      'clock-stepped': 'clock set',
     },
     channel: { mail: 'e-mail', webhook: 'webhook' },
     outcome: {
@@ -185,6 +186,7 @@ const words = {
       'rule-added': '新增规则',
       'rule-changed': '规则修改',
       'rule-removed': '规则移除',
+      'clock-stepped': '时钟已调整',
     },
     channel: { mail: '邮件', webhook: 'webhook' },
     outcome: {

@@ -32,6 +32,8 @@ export type EvaluatorEvent =
       /** Why the reason has gone, where it did not go by itself. */
       readonly detail?: string
     }
+  /** Our own clock, which this is about, said `from` and was set to `at`. */
+  | { readonly type: 'clock-stepped'; readonly at: number; readonly from: number }
   /** The rule is no longer in the plant file. */
   | { readonly type: 'withdrawn'; readonly at: number }
   | EditEvent

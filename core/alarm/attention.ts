@@ -68,6 +68,8 @@ function evaluated(draft: Draft, event: Exclude<EvaluatorEvent, { type: 'suppres
       return draft.alarm.condition === 'normal' ? done(draft.alarm) : breakShelf(draft, event.at, restage(draft, event))
     case 'overtaken':
       return unmark(draft, event)
+    case 'clock-stepped':
+      return noteClock(draft, event)
     case 'withdrawn':
       return withdraw(draft, event.at)
     case 'rule-added':
@@ -147,4 +149,9 @@ function unmark(draft: Draft, { at, because }: EvaluatorEvent & { type: 'overtak
   const { order: _, ...raised } = alarm.raised
   const next: Alarm = { ...alarm, raised }
   return done(next, entryOf(draft, next, { event: 'overtaken', at, why: because }))
+}
+
+function noteClock(draft: Draft, { at, from, type }: EvaluatorEvent & { type: 'clock-stepped' }): Done {
+  const why = `clock stepped from ${new Date(from).toISOString()} to ${new Date(at).toISOString()}`
+  return done(draft.alarm, entryOf(draft, draft.alarm, { event: type, at, who: 'broker', why }))
 }

@@ -1,8 +1,10 @@
+import { type ClockStep, type LastStep, receiptFor, toleratedStepMs } from '../clock-step.ts'
 import { clockAheadMs } from '../device-clock.ts'
 import type { Plant } from '../plant/plant.ts'
 import { isNearer } from '../quality.ts'
 import type { Reading } from '../reading.ts'
 import type { Alarm } from './alarm.ts'
+import { clockRule } from './clock-rule.ts'
 import { type Agreement, agree } from './engine/agreement.ts'
 import { type BeginParts, begin, judgeAll } from './engine/begin.ts'
 import { createCovers } from './engine/cover.ts'
@@ -13,6 +15,7 @@ import { createMaintenance, type MaintenanceWindow } from './engine/maintenance.
 import type { PointMemory, Slot } from './engine/memory.ts'
 import { createProcess } from './engine/process.ts'
 import { settle, unsettle } from './engine/quiet.ts'
+import { type Redate, redateMemory } from './engine/redate.ts'
 import { rewind } from './engine/rewind.ts'
 import { changedRecords, type EngineRecord, type GoneRule, restore } from './engine/saved.ts'
 import { createSchedule } from './engine/schedule.ts'
@@ -36,6 +39,8 @@ export type EngineInput =
   | { readonly type: 'maintenance'; readonly window: MaintenanceWindow; readonly receivedAt: number }
   /** The broker was not listening: who was not heard meanwhile has not been silent. */
   | { readonly type: 'deaf'; readonly from: number; readonly to: number }
+  /** The broker's clock was set, from one time to another. */
+  | { readonly type: 'stepped'; readonly from: number; readonly to: number }
   | { readonly type: 'tick'; readonly at: number }
 
 /** Readings that changed no condition, by why. */
@@ -63,6 +68,8 @@ export interface Engine {
   agree(kept: Iterable<Alarm>, now: number): Agreement
   /** Up to when the plant has been judged: the newest receipt or tick, epoch ms; 0 before the first. */
   readonly at: number
+  /** The newest step of our own clock. */
+  readonly step: LastStep | undefined
   /** All that changed since the last call, to be saved in one transaction with the events and the log's cursor. */
   changes(): EngineRecord[]
   readonly counts: Readonly<EngineCounts>
@@ -90,7 +97,7 @@ export function createEngine(
   const emitter = createEmitter(layout, covers)
   const process = createProcess(layout, emitter)
   const schedule = createSchedule({ layout, covers, emitter, process, maintenance, clock, zone: plant.city.zone })
-  const instruments = createInstruments(emitter, layout, covers)
+  const instruments = createInstruments(emitter, layout, covers, clock)
   const leave = judges === 'thorough' ? unsettle : settle
   const parts: BeginParts = { layout, clock, covers, process, instruments, schedule, leave }
   let begun = false
@@ -105,6 +112,40 @@ export function createEngine(
     if (to > clock.at) schedule.advance(to, events)
   }
 
+  /** A receipt moves the clock on. One that lies well before the newest shows that the clock was set back, noted or not. */
+  function receive(receivedAt: number, events: EngineEvent[]): void {
+    if (receivedAt > clock.heardAt) {
+      clock.heardAt = receivedAt
+      clock.saved = 'changed'
+      advance(receivedAt, events)
+    } else if (receivedAt < clock.heardAt - toleratedStepMs) wentBack(receivedAt, events)
+  }
+
+  /** Without a note of it: what is remembered of times that have not come was dated by the clock that was wrong. */
+  function wentBack(to: number, events: EngineEvent[]): void {
+    const by = to - clock.heardAt
+    setClock(to, by, (time) => (time > to ? time + by : time), events)
+  }
+
+  /** With a note, nothing is asked but whether it is known already. */
+  function stepped(step: ClockStep, events: EngineEvent[]): void {
+    advance(step.from, events)
+    const by = step.to - clock.at
+    if (Math.abs(by) > toleratedStepMs) setClock(step.to, by, (time) => time + by, events)
+  }
+
+  function setClock(to: number, by: number, redate: Redate, events: EngineEvent[]): void {
+    redateMemory(layout, clock, (time) => (time === 0 ? 0 : redate(time)))
+    clock.step = { at: to, by }
+    events.push({ rule: clockRule, serverAt: to, event: { type: 'clock-stepped', at: to, from: to - by } })
+    schedule.beginAnew(to, events)
+    for (const point of layout.points.values()) leave(point)
+  }
+
+  function isAhead(at: number, receivedAt: number): boolean {
+    return at > receivedAt + clockAheadMs && at > receiptFor(at, receivedAt, clock.step) + clockAheadMs
+  }
+
   function reading(reading: Reading, events: EngineEvent[]): void {
     if (!begun) beginAt(events)
     const { at, receivedAt } = reading
@@ -113,12 +154,12 @@ export function createEngine(
       counts.unknownPoint++
       return
     }
-    if (receivedAt > clock.at) schedule.advance(receivedAt, events)
+    receive(receivedAt, events)
     const { receivedAt: heardAt } = point
     instruments.heard(point, reading.claimedAt ?? at, receivedAt, events)
     // A time that has not come yet would make all that follows late: it moves nothing. A wrong clock's is told by receipt.
-    const ahead = at > receivedAt + clockAheadMs
-    if (at < point.at && point.at > receivedAt + clockAheadMs) rewind(layout, point, at - 1)
+    const ahead = isAhead(at, receivedAt)
+    if (at < point.at && point.at > receiptFor(at, receivedAt, clock.step) + clockAheadMs) rewind(layout, point, at - 1)
     if ((ahead || at <= point.at) && movesNothing(point, reading, ahead)) {
       if (point.takenAt === 0) point.takenAt = heardAt
       return
@@ -197,19 +238,22 @@ export function createEngine(
         case 'tick':
           advance(input.at, events)
           break
+        case 'stepped':
+          stepped(input, events)
+          break
         case 'deaf':
-          advance(input.from, events)
+          receive(input.from, events)
           for (const slot of layout.slots) covers.listenAnew(slot, input.to)
-          advance(input.to, events)
+          receive(input.to, events)
           break
         case 'status': {
-          advance(input.receivedAt, events)
+          receive(input.receivedAt, events)
           const device = layout.devices.get(input.device)
           if (device) instruments.session(device, input.session, input.receivedAt, events)
           break
         }
         case 'maintenance':
-          advance(input.receivedAt, events)
+          receive(input.receivedAt, events)
           maintenance.put(input.window)
           schedule.maintain(input.receivedAt, events)
       }
@@ -221,6 +265,9 @@ export function createEngine(
     },
     get at() {
       return clock.at
+    },
+    get step() {
+      return clock.step
     },
     changes: () => changedRecords(layout, maintenance, clock),
     counts,

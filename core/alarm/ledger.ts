@@ -1,4 +1,4 @@
-import { type Alarm, newAlarm } from './alarm.ts'
+import { type Alarm, newAlarm, stateOf } from './alarm.ts'
 import { type AlarmBook, change, parentsOf } from './attention/family.ts'
 import { dueAt } from './attention/time.ts'
 import type { Applied } from './attention.ts'
@@ -21,6 +21,7 @@ export interface Ledger {
 
 export function createLedger(): Ledger {
   const alarms = new Map<string, Alarm>()
+  const rules = new Map<string, AlarmRule>()
   const children = new Map<string, Map<string, AlarmRule>>()
 
   const entries: JournalEntry[] = []
@@ -28,7 +29,12 @@ export function createLedger(): Ledger {
     alarm: (rule) => alarms.get(rule.id) ?? newAlarm(rule.id, rule.priority),
     find: (id) => alarms.get(id),
     explainedBy: (parent) => [...(children.get(parent)?.values() ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    waiting() {
+      const ids = [...alarms.values()].filter((alarm) => stateOf(alarm) !== 'NORM').map(({ id }) => id)
+      return ids.sort().flatMap((id) => rules.get(id) ?? [])
+    },
     put(rule, alarm, made) {
+      rules.set(rule.id, rule)
       relate(rule, book.alarm(rule), alarm)
       alarms.set(rule.id, alarm)
       entries.push(...made)

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { steppedTopic } from '../clock-step.ts'
 import { listeningTopic } from '../listening.ts'
 import type { LoggedMessage } from '../message.ts'
 import { openedTopic } from '../opened.ts'
@@ -45,6 +46,7 @@ export const decoderOptions: ReadonlyMap<string, z.ZodType> = new Map(
 
 const ownTopics: readonly (readonly [filter: string, decoder: Decoder])[] = [
   [listeningTopic, silentDecoder],
+  [steppedTopic, silentDecoder],
   [openedTopic, openedDecoder],
   ['v1/+/alarms/+', silentDecoder],
   ['v1/+/+/readings', nativeDecoder()],

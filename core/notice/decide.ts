@@ -74,9 +74,9 @@ const backlogMs = 3_600_000
 /** How long what is in a backlog waits for the rest of it, which may say that it is over. */
 const settleMs = 15_000
 
-/** From when on an entry may be told, epoch ms; 0 for what is of now. */
-export function settledAt({ at, serverAt }: JournalEntry): number {
-  return isBacklog({ at, serverAt }) ? serverAt + settleMs : 0
+/** How long an entry waits at `now`, epoch ms, before it may be told; 0 for what is of now. No longer than that, wherever a clock that was set has put it. */
+export function settlesInMs({ at, serverAt }: JournalEntry, now: number): number {
+  return isBacklog({ at, serverAt }) ? Math.min(settleMs, Math.max(0, serverAt + settleMs - now)) : 0
 }
 
 function isBacklog({ at, serverAt }: Pick<JournalEntry, 'at' | 'serverAt'>): boolean {

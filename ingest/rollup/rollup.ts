@@ -1,6 +1,7 @@
 import { schedule } from 'node-cron'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import { lookOn, maySpendBy, type Standing } from '../../core/clock-step.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import { type ReadingStore, StoreUnavailable } from '../../storage/readings/store.ts'
 import type { IngestState } from '../../storage/state/state.ts'
@@ -44,7 +45,8 @@ export function createRoller({ log, metrics, plant, store, state, keep, clock }:
   let notBefore = Number.NEGATIVE_INFINITY
 
   async function run(now: number): Promise<void> {
-    const withOpen = now - openRolledAt >= openEveryMs
+    // either way: the clock may have been set back since
+    const withOpen = Math.abs(now - openRolledAt) >= openEveryMs
     // one that is under way is rolled for those who read the tier itself; it stays dirty as long as readings come
     const before = withOpen ? Number.MAX_SAFE_INTEGER : Math.floor(now / hourMs)
     let after = 0
@@ -70,7 +72,7 @@ export function createRoller({ log, metrics, plant, store, state, keep, clock }:
   return {
     async roll() {
       const now = clock()
-      if (now < notBefore) return false
+      if (now < notBefore && notBefore - now <= longestWaitMs) return false
       const stop = measures.seconds.startTimer()
       try {
         await run(now)
@@ -105,20 +107,32 @@ export function startRollups(options: RollupOptions & { readonly everyMinutes: n
   const roller = createRoller(options)
   let running: Promise<unknown> = Promise.resolve()
   let busy = false
+  let standing: Standing | undefined
+  const look = () => {
+    standing = lookOn(standing, { wall: options.clock(), steady: performance.now() })
+    return standing
+  }
+  look()
   const inTurn = (work: () => Promise<unknown>) => {
     running = running.then(work)
     return running
   }
   const rolling = schedule(`*/${options.everyMinutes} * * * *`, async () => {
+    look()
     if (busy) return
     busy = true
     await inTurn(() => roller.roll()).finally(() => {
       busy = false
     })
   })
-  const forgetting = schedule('37 3 * * *', () => inTurn(() => roller.forget()), {
-    timezone: options.plant.current.city.zone,
-  })
+  const forgetting = schedule('37 3 * * *', forget, { timezone: options.plant.current.city.zone })
+
+  /** A clock that is days ahead for a moment would have readings forgotten that nobody gets back. */
+  async function forget(): Promise<void> {
+    if (maySpendBy(look())) await inTurn(() => roller.forget())
+    else options.log.warn('our clock has not stood for an hour: nothing is forgotten until tomorrow')
+  }
+
   return {
     async [Symbol.asyncDispose]() {
       roller.stop()

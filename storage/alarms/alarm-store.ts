@@ -80,6 +80,8 @@ class SqliteAlarmStore implements AlarmStore {
       return changes.save()
     })
     this.held = cursor
+    // all that is due by our clock has moved with it
+    if (events.some(({ event }) => event.type === 'clock-stepped')) this.scheduled = undefined
     return entries
   }
 

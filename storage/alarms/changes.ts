@@ -50,6 +50,10 @@ export function createChanges(database: DatabaseSync): () => Changes {
         return loaded
       },
       explainedBy: (parent) => statements.children.all(parent).flatMap(({ alarm }) => ruleOf(String(alarm)) ?? []),
+      waiting() {
+        const saved = statements.waiting.all().map(({ id }) => String(id))
+        return [...new Set([...saved, ...changed.keys()])].sort().flatMap((id) => ruleOf(id) ?? [])
+      },
       put(rule, alarm, made) {
         relate(book.alarm(rule), alarm)
         alarms.set(rule.id, alarm)
@@ -122,6 +126,7 @@ function prepare(database: DatabaseSync) {
       `INSERT OR REPLACE INTO alarm (id, site, state, priority, audience, rule_version, due, content)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
+    waiting: database.prepare("SELECT id FROM alarm WHERE state <> 'NORM' ORDER BY id"),
     children: database.prepare('SELECT alarm FROM explained WHERE parent = ? ORDER BY alarm'),
     join: database.prepare('INSERT OR IGNORE INTO explained (parent, alarm) VALUES (?, ?)'),
     part: database.prepare('DELETE FROM explained WHERE parent = ? AND alarm = ?'),

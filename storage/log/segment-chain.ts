@@ -100,13 +100,16 @@ export class SegmentChain implements AsyncDisposable {
     this.nextOffset += count
   }
 
-  /** Removes read segments that are old, and younger ones until `wantedBytes` are free. Returns the bytes freed. */
-  async trim(wantedBytes: number): Promise<number> {
+  /**
+   * Removes read segments that are old by `now`, and younger ones until `wantedBytes` are free; without `now` only those.
+   * Returns the bytes freed.
+   */
+  async trim(wantedBytes: number, now = Number.NEGATIVE_INFINITY): Promise<number> {
     const { folder, keepMs, log } = this.options
     const marks = readMarks(folder)
     const allRead = marks.size > 0 && Math.min(...marks.values()) >= this.nextOffset
     if (wantedBytes > 0 && allRead && this.current.position > 0) await this.roll()
-    const trimmed = trimmable(this.closed, { marks, now: Date.now(), keepMs, wantedBytes })
+    const trimmed = trimmable(this.closed, { marks, now, keepMs, wantedBytes })
     for (const segment of trimmed) unlinkSync(segment.path)
     this.closed = this.closed.slice(trimmed.length)
     const freed = trimmed.reduce((sum, segment) => sum + segment.bytes, 0)

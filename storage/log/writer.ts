@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import { lookOn, maySpendBy, type Standing } from '../../core/clock-step.ts'
 import type { Message } from '../../core/message.ts'
 import { BatchBuffer, batchHeaderBytes } from './frame.ts'
 import { LogFull, type LogStatus, type LogWriter } from './log.ts'
@@ -65,6 +66,7 @@ class GroupCommitWriter implements LogWriter {
   private running: Promise<void> = Promise.resolve()
   private idle = true
   private trimDue = false
+  private standing: Standing | undefined
 
   constructor(chain: SegmentChain, options: LogWriterOptions) {
     this.chain = chain
@@ -184,11 +186,17 @@ class GroupCommitWriter implements LogWriter {
     this.status = { name: 'open' }
   }
 
+  /** The clock that ages are told by; undefined as long as it may have been set for a moment only. */
+  private ageBy(): number | undefined {
+    this.standing = lookOn(this.standing, { wall: Date.now(), steady: performance.now() })
+    return maySpendBy(this.standing) ? this.standing.last.wall : undefined
+  }
+
   private async tidy(): Promise<void> {
     this.trimDue = false
     try {
       this.metrics.trimmedBytes.inc(
-        await this.chain.trim(this.chain.bytes - comfortableShare * this.options.quotaBytes),
+        await this.chain.trim(this.chain.bytes - comfortableShare * this.options.quotaBytes, this.ageBy()),
       )
     } catch (error) {
       this.options.log.error({ error }, 'reading log: trimming failed')

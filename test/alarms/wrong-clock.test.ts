@@ -3,6 +3,7 @@ import { Evaluation } from '../../alarms/evaluation.ts'
 import type { EngineEvent } from '../../core/alarm/engine/emit.ts'
 import type { EngineRecord } from '../../core/alarm/engine/saved.ts'
 import { createEngine } from '../../core/alarm/engine.ts'
+import { formatStepped } from '../../core/clock-step.ts'
 import { createDecoders } from '../../core/decode/registry.ts'
 import type { LoggedMessage } from '../../core/message.ts'
 import { interpret } from '../../ingest/step.ts'
@@ -84,10 +85,26 @@ test('alarms and ingest see the same readings', () => {
   for (const { at, receivedAt } of readings) expect(at).toBe(receivedAt)
 })
 
-test('our own clock five days ahead for a while: readings told by it do not hold back those of the true time', () => {
-  const ahead = (at: number) => (at >= noon + 30 * minute && at < noon + 60 * minute ? at + 5 * day : at)
-  const messages = flood(150, (at) => at + 8 * hour).map((each) => ({ ...each, receivedAt: ahead(each.receivedAt) }))
-  const events = evaluated(messages)
-  expect(told(events, 'g0').filter((line) => line.includes('high'))).toEqual(['102 high raised'])
-  expect(told(events, 'g1').filter((line) => line.includes('high'))).toEqual(['102 high raised'])
+describe('our own clock five days ahead for a while', () => {
+  const [begin, end] = [noon + 30 * minute, noon + 60 * minute]
+  const messages = flood(150, (at) => at + 8 * hour).map((each) => {
+    return each.receivedAt >= begin && each.receivedAt < end ? { ...each, receivedAt: each.receivedAt + 5 * day } : each
+  })
+  /** With the broker's notes of both steps before the first messages under the other time. */
+  const noted = messages.flatMap((each, index): LoggedMessage[] => {
+    const before = messages[index - 1]
+    if (!before || Math.abs(each.receivedAt - before.receivedAt) < day) return [each]
+    const from = each.receivedAt + (each.receivedAt > before.receivedAt ? -5 : 5) * day
+    return [{ offset: 0, ...formatStepped({ from, to: each.receivedAt }) }, each]
+  })
+  test.each([
+    ['and nobody noted it', messages],
+    ['and the broker noted both steps', noted],
+  ])('%s: what was told by it does not hold back the true time', (_, story) => {
+    const [events, restarted] = [evaluated(story), evaluated(story, true)]
+    for (const gauge of ['g0', 'g1']) {
+      expect(told(restarted, gauge)).toEqual(told(events, gauge))
+      expect(told(events, gauge).filter((line) => line.includes('high'))).toEqual(['102 high raised'])
+    }
+  })
 })

@@ -38,7 +38,7 @@ function device(plant = prompt, { isHistory = false, isAlone = false } = {}) {
       }
       const raw = claims.map((at): RawReading => ({ point, at: Math.round(noon + at * minute), value: 1 }))
       const decoded = { readings: raw, rejects: [], ...(isHistory && { isHistory }) }
-      const { readings } = timeReadings(decoded, receivedAt, plant, clocks)
+      const { readings } = timeReadings(decoded, receivedAt, { plant, clocks })
       for (const [index, { at, claimed = at }] of readings.entries()) expect(claimed).toBe(raw[index]?.at)
       return readings.map(({ at }) => Math.round(((at - noon) / minute) * 100) / 100)
     },
@@ -238,7 +238,7 @@ describe('a clock of ours that steps', () => {
         [...plant.points.values()].map((point) => {
           const raw: RawReading = { point, at: noon + claim * minute, value: 1 }
           const receivedAt = noon + (at + off) * minute + 500
-          const { readings } = timeReadings({ readings: [raw], rejects: [] }, receivedAt, plant, clocks)
+          const { readings } = timeReadings({ readings: [raw], rejects: [] }, receivedAt, { plant, clocks })
           return ((readings[0]?.at ?? 0) - raw.at) / minute
         }),
       )

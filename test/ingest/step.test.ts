@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { formatStepped } from '../../core/clock-step.ts'
 import { createDecoders } from '../../core/decode/registry.ts'
 import { newClock } from '../../core/device-clock.ts'
+import { deviceState } from '../../core/device-status.ts'
 import type { LoggedMessage } from '../../core/message.ts'
 import { formatOpened } from '../../core/opened.ts'
 import { interpret, type Knowledge } from '../../ingest/step.ts'
@@ -127,4 +129,50 @@ test('data are proof of the session of a device, and of the gateways that it spe
   expect([...devices.keys()].sort()).toEqual(['nangan/gw', 'nangan/nangan-1'])
   take(will('nangan-1', 4), { ...formatOpened('v1/nangan/nangan-1/status', noon + 5), offset: 5 })
   expect(sessions()[1]).toEqual({ name: 'online', since: noon + 5 })
+})
+
+describe('our own clock five days ahead for a moment', () => {
+  const [minute, day] = [60_000, 86_400_000]
+  const wrong = noon + 2 * minute + 5 * day
+  const reading = (receivedAt: number, payload: unknown): LoggedMessage => ({
+    ...message(JSON.stringify(payload), { receivedAt }),
+    offset: receivedAt,
+  })
+  const note = (from: number, to: number): LoggedMessage => ({ ...formatStepped({ from, to }), offset: to })
+  const there = note(noon + 2 * minute, wrong)
+  const back = note(wrong + minute, noon + 3 * minute)
+
+  test('a point without a clock of its own has its newest value again at once', () => {
+    const knowledge = nothingKnown()
+    const values = [1, 2, 3].map((level) => ({ readings: { level } }))
+    const step = interpret(
+      [reading(noon, values[0]), there, reading(wrong + 1000, values[1]), back, reading(noon + 4 * minute, values[2])],
+      interpretation,
+      knowledge,
+    )
+    expect(step.readings.map(({ at, quality }) => [at, quality])).toEqual([
+      [noon, 1],
+      [wrong + 1000, 1],
+      [noon + 4 * minute, 1],
+    ])
+    expect([step.late, knowledge.points.get('nangan/gate-1/level')?.latest.value]).toEqual([0, 3])
+  })
+
+  test('a device with a clock of its own is not taken for wrong, nor for silent', () => {
+    const knowledge = nothingKnown()
+    const level = (at: number) => ({ at, readings: { level: 1 } })
+    const told = (now: number) => {
+      const record = knowledge.devices.get('nangan/nangan-1')
+      return record && deviceState(record, { everyMs: minute }, now).name
+    }
+    interpret([reading(noon + 1000, level(noon)), there], interpretation, knowledge)
+    expect(told(wrong)).toBe('reporting')
+    const during = interpret([reading(wrong + 1000, level(noon + 2 * minute))], interpretation, knowledge)
+    expect(during.readings[0]?.quality).toBe(1)
+    interpret([back], interpretation, knowledge)
+    expect(told(noon + 3 * minute)).toBe('reporting')
+    expect(told(noon + 10 * minute)).toBe('silent')
+    interpret([reading(noon + 10 * minute, level(noon + 10 * minute))], interpretation, knowledge)
+    expect(told(noon + 10 * minute)).toBe('reporting')
+  })
 })

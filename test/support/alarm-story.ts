@@ -188,6 +188,13 @@ export class AlarmStory {
     return this.#take({ type: 'deaf', from: instant(from), to: this.#now })
   }
 
+  /** Our clock is set to another time, as the broker notes it, or without a note. */
+  clockSet(to: string, note: 'noted' | 'unnoticed' = 'noted'): this {
+    const step = { from: this.#now, to: instant(to) }
+    this.#now = step.to
+    return note === 'noted' ? this.#take({ type: 'stepped', ...step }) : this
+  }
+
   maintenance(place: string, from: string, to: string): this {
     const planned = { id: 'WO-7', who: 'Pema', why: 'desilting', from: instant(from), to: instant(to) }
     return this.#take({ type: 'maintenance', receivedAt: this.#now, window: { ...planned, place: `linka/${place}` } })
@@ -208,6 +215,11 @@ export class AlarmStory {
 
   alarm(alarm: string): Alarm | undefined {
     return this.#ledger.alarms.get(`linka.${alarm}`)
+  }
+
+  /** Epoch ms. */
+  get now(): number {
+    return this.#now
   }
 
   get counts() {
@@ -263,7 +275,7 @@ export class AlarmStory {
 type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never
 
 function instant(time: string): number {
-  const match = /^(?:(\d+)d )?(\d\d):(\d\d)(?::(\d\d))?$/.exec(time)
+  const match = /^(?:(-?\d+)d )?(\d\d):(\d\d)(?::(\d\d))?$/.exec(time)
   if (!match) throw new Error(`${time}: expected a time like 02:30`)
   const [days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0))
   return midnight + (((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60_000 + (seconds ?? 0) * 1000

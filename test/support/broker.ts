@@ -34,6 +34,8 @@ export interface TestBroker extends AsyncDisposable {
 export interface TestBrokerOptions {
   readonly env?: Record<string, string>
   readonly clock?: () => number
+  /** Default: `clock`. */
+  readonly steady?: () => number
   /** Puts something before the real log. */
   readonly wrap?: (log: LogWriter) => LogWriter
 }
@@ -67,7 +69,7 @@ export async function startTestBroker(options: TestBrokerOptions = {}): Promise<
       metrics,
       readingLog,
       devices,
-      ...(options.clock ? { clock: options.clock } : {}),
+      ...(options.clock ? { clock: options.clock, steady: options.steady ?? options.clock } : {}),
     }),
   )
   const reader = stack.use(openLogReader({ folder: join(folder, 'log'), log: quietLog }))

@@ -1,9 +1,11 @@
+import type { ClockStep } from '../../clock-step.ts'
 import { type Alarm, type Voice, voiceOf } from '../alarm.ts'
 import { type Applied, apply } from '../attention.ts'
 import type { AlarmEvent, ParentEvent } from '../attention-event.ts'
 import { parentIn } from '../because.ts'
 import type { JournalEntry } from '../journal.ts'
 import type { AlarmRule } from '../rule.ts'
+import { redateAlarm } from './redate.ts'
 
 /** Where alarms are kept while they change: in memory, or in a transaction. */
 export interface AlarmBook {
@@ -12,6 +14,8 @@ export interface AlarmBook {
   find(id: string): Alarm | undefined
   /** Rules of the alarms that a parent explains while it stands, ordered by id. */
   explainedBy(parent: string): readonly AlarmRule[]
+  /** Rules of the alarms that are not NORM, ordered by id. */
+  waiting(): readonly AlarmRule[]
   put(rule: AlarmRule, alarm: Alarm, entries: readonly JournalEntry[]): void
 }
 
@@ -28,6 +32,7 @@ export function change(book: AlarmBook, rule: AlarmRule, event: AlarmEvent, serv
   if (!applied.ok || applied.alarm === before) return applied
   const { alarm, entries } = applied
   book.put(rule, alarm, entries)
+  if (event.type === 'clock-stepped') redate(book, { from: event.from, to: event.at })
   const last = entries.at(-1)
   if (!last) return applied
   const voice = event.type === 'withdrawn' ? 'withdrawn' : voiceOf(alarm)
@@ -35,6 +40,10 @@ export function change(book: AlarmBook, rule: AlarmRule, event: AlarmEvent, serv
   const said: ParentEvent = { type: 'parent', parent: rule.id, voice, at: last.at, by: last.who }
   for (const child of book.explainedBy(rule.id)) tell(book, child, said, serverAt)
   return applied
+}
+
+function redate(book: AlarmBook, step: ClockStep): void {
+  for (const rule of book.waiting()) book.put(rule, redateAlarm(book.alarm(rule), step), [])
 }
 
 function tell(book: AlarmBook, rule: AlarmRule, event: ParentEvent, serverAt: number): void {

@@ -100,7 +100,7 @@ export function presentPriority(rule: AlarmRule, { bare, condition, priority }: 
 /** How long it has been shelved in a row, ms: it begins anew once it has stood in sight for as long as it may be hidden. */
 function shelvedBefore({ shelved, wasShelved }: Alarm, now: number, longest: number): number {
   if (shelved) return (shelved.before ?? 0) + Math.max(0, now - shelved.at)
-  return wasShelved && now - wasShelved.at < longest ? wasShelved.ms : 0
+  return wasShelved && Math.abs(now - wasShelved.at) < longest ? wasShelved.ms : 0
 }
 
 function roleFor(event: OperatorEvent, rule: AlarmRule, alarm: Alarm): ActorRole {

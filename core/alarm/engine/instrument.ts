@@ -1,3 +1,4 @@
+import { receiptFor } from '../../clock-step.ts'
 import type { Reading } from '../../reading.ts'
 import type { Signal } from '../rule.ts'
 import type { Covers } from './cover.ts'
@@ -5,6 +6,7 @@ import type { Emitter, EngineEvent } from './emit.ts'
 import { type Layout, touch } from './layout.ts'
 import { type DeviceMemory, type Doubt, isActive, type PointMemory, type Slot } from './memory.ts'
 import { receiptAt, takenAt } from './sample.ts'
+import type { Clock } from './schedule.ts'
 import { flatness } from './signal/flat.ts'
 import { rounded } from './signal/rounded.ts'
 
@@ -21,7 +23,7 @@ export interface Instruments {
   again(slot: Slot, serverAt: number, events: EngineEvent[]): void
 }
 
-export function createInstruments(emitter: Emitter, layout: Layout, covers: Covers): Instruments {
+export function createInstruments(emitter: Emitter, layout: Layout, covers: Covers, clock: Clock): Instruments {
   function say(
     slots: readonly Slot[],
     value: number,
@@ -54,8 +56,13 @@ export function createInstruments(emitter: Emitter, layout: Layout, covers: Cove
     for (const slot of device.skew) {
       const { signal } = slot.rule
       if (signal.of !== 'skew') continue
-      say([slot], skewOf(receivedAt - at, device.pace, signal), receivedAt, receivedAt, events)
+      say([slot], skewOf(lagOf(at, receivedAt), device.pace, signal), receivedAt, receivedAt, events)
     }
+  }
+
+  /** How much later something was received than it says of itself, ms; what our own clock was set by is no device's fault. */
+  function lagOf(at: number, receivedAt: number): number {
+    return receiptFor(at, receivedAt, clock.step) - at
   }
 
   /** Where the slot's signal is remembered, and since when it is known; undefined where nothing is. */
@@ -76,7 +83,7 @@ export function createInstruments(emitter: Emitter, layout: Layout, covers: Cove
         const device = layout.devices.get(signal.device)
         if (!device || device.receivedAt === 0) return undefined
         const { receivedAt, at, pace } = device
-        return { value: skewOf(receivedAt - at, pace, signal), at: receivedAt, receivedAt }
+        return { value: skewOf(lagOf(at, receivedAt), pace, signal), at: receivedAt, receivedAt }
       }
       case 'session': {
         const session = layout.devices.get(signal.device)?.session

@@ -1,10 +1,11 @@
-import { earlier } from '../condition/earlier.ts'
 import { type Layout, touch } from './layout.ts'
-import type { PointMemory, Slot } from './memory.ts'
+import type { PointMemory } from './memory.ts'
+import { redateEvents } from './redate.ts'
 
 /**
- * Takes a point back to `to`: what is remembered of it has times that have not come yet, because the broker's clock was
- * ahead and told them. How long things have lasted stays; otherwise nothing would be judged until those times come.
+ * Takes a point back to `to`: what is remembered of it has times that have not come yet, because a clock of ours that was
+ * ahead had told them in place of a device's wrong one. How long things have lasted stays; otherwise nothing would be
+ * judged until those times come.
  */
 export function rewind(layout: Layout, point: PointMemory, to: number): void {
   point.at = Math.min(point.at, to)
@@ -14,21 +15,8 @@ export function rewind(layout: Layout, point: PointMemory, to: number): void {
   for (const slot of [...point.process, ...point.quality, ...point.flat]) {
     const by = slot.state.at - to
     if (by <= 0) continue
-    takeBack(slot, by)
+    redateEvents(slot, (time) => (time === 0 ? 0 : time - by))
     touch(layout, slot)
     layout.stirred.push(slot)
   }
-}
-
-function takeBack(slot: Slot, by: number): void {
-  slot.state = earlier(slot.state, by)
-  takeTimesBack(slot.rate.at, by)
-  takeTimesBack(slot.running.turns, by)
-  if (slot.flat.since === 0) return
-  slot.flat.since -= by
-  slot.flat.last -= by
-}
-
-function takeTimesBack(times: number[], by: number): void {
-  for (const [index, time] of times.entries()) times[index] = time - by
 }

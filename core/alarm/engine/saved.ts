@@ -25,7 +25,8 @@ const format = 1
 /** Takes all that changed since the last call. Timers are not among it: they follow from the rest. */
 export function changedRecords(layout: Layout, maintenance: Maintenance, clock: Clock): EngineRecord[] {
   const records: EngineRecord[] = []
-  if (clock.saved === 'changed') records.push(record('engine', [clock.at, clock.startedAt]))
+  if (clock.saved === 'changed')
+    records.push(record('engine', [clock.at, clock.startedAt, clock.heardAt, ...(clock.step ? [clock.step] : [])]))
   if (maintenance.saved === 'changed') records.push(record('maintenance', [...maintenance.windows.values()]))
   clock.saved = 'saved'
   maintenance.saved = 'saved'
@@ -97,14 +98,14 @@ export function restore(
   maintenance: Maintenance,
   saved: Iterable<EngineRecord>,
 ): { clock: Clock; gone: GoneRule[] } {
-  const clock: Clock = { at: 0, startedAt: undefined, saved: 'saved' }
+  const clock: Clock = { at: 0, heardAt: 0, startedAt: undefined, step: undefined, saved: 'saved' }
   const gone = new Set<string>()
   for (const { key, text } of saved) {
     const [version, ...content] = JSON.parse(text)
     if (version !== format) throw new Error(`${key}: saved in format ${version}, this program reads ${format}`)
     const colon = key.indexOf(':')
     const id = key.slice(colon + 1)
-    if (key === 'engine') [clock.at, clock.startedAt] = content
+    if (key === 'engine') [clock.at, clock.startedAt, clock.heardAt = 0, clock.step] = content
     else if (key === 'maintenance') for (const window of content as MaintenanceWindow[]) maintenance.put(window)
     else if (key.startsWith('device:')) restoreDevice(layout.devices.get(id), content)
     else if (key.startsWith('point:')) restorePoint(layout.points.get(id), content)

@@ -1,3 +1,4 @@
+import type { LastStep } from '../../clock-step.ts'
 import { isMaintenance, outOfCalendar } from '../because.ts'
 import { isOpen, nextCheck } from '../calendar.ts'
 import { deadline } from '../condition.ts'
@@ -14,7 +15,10 @@ import { createTimers } from './timers.ts'
 /** The engine's clock: the newest receipt or tick. `startedAt` is the first; undefined before it. */
 export interface Clock {
   at: number
+  /** The newest receipt. What waited for a disk is younger than the last tick and no sign of a clock that was set. */
+  heardAt: number
   startedAt: number | undefined
+  step: LastStep | undefined
   saved: 'saved' | 'changed'
 }
 
@@ -28,6 +32,8 @@ export interface Schedule {
    * the first `advance` at the latest.
    */
   reconcile(at: number, events: EngineEvent[]): void
+  /** The clock was set, and all that is remembered by it: what is due when is found out anew. */
+  beginAnew(at: number, events: EngineEvent[]): void
 }
 
 export interface ScheduleParts {
@@ -198,5 +204,17 @@ export function createSchedule(parts: ScheduleParts): Schedule {
     covers.plan({ slot, because: becauseOf(window), wanted, at, serverAt: at })
   }
 
-  return { advance, maintain, reconcile }
+  function beginAnew(at: number, events: EngineEvent[]): void {
+    clock.at = at
+    clock.heardAt = at
+    clock.saved = 'changed'
+    timers.clear()
+    layout.stirred.length = 0
+    covers.hold()
+    reconcile(at, events)
+    covers.letGo(events)
+    followStirred(at)
+  }
+
+  return { advance, maintain, reconcile, beginAnew }
 }

@@ -8,6 +8,7 @@ export interface Timers {
   schedule(key: number, due: number): void
   /** Takes the first entry that is due at `now` or before. */
   take(now: number): { readonly key: number; readonly due: number } | undefined
+  clear(): void
   /** When the next entry is due; undefined when nothing is. */
   next(): number | undefined
 }
@@ -72,6 +73,10 @@ export function createTimers(): Timers {
       pop()
       live.delete(top.key)
       return top
+    },
+    clear() {
+      heap.length = 0
+      live.clear()
     },
     next() {
       dropStale()

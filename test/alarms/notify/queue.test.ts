@@ -18,6 +18,7 @@ let notices: NoticeLog
 let queue: NoticeQueue
 let held: string[]
 let step: number
+let present: number
 
 beforeEach(() => {
   parts = new DisposableStack()
@@ -26,17 +27,20 @@ beforeEach(() => {
   notices = parts.use(openNoticeLog({ folder }))
   held = []
   step = 0
+  present = now
   queue = new NoticeQueue({
     to: { channel: 'webhook', recipient: 'hook' },
     store,
     notices,
     onHeld: (because) => void held.push(because),
+    look: () => ({ wall: present, steady: present }),
   })
 })
 afterEach(() => parts[Symbol.dispose]())
 
 /** Something measured at `at` that came at `serverAt`. */
 function comes(what: typeof raising, at: number, serverAt: number): void {
+  present = Math.max(present, serverAt)
   for (const entry of store.commit({ cursor: ++step, events: [{ ...what(rule, at), serverAt }], records: [] })) {
     queue.add(entry)
   }
@@ -96,4 +100,12 @@ test('an end that was read and not yet told when the process died is found again
   expect(next.ready(now + 2).map(({ kind, number }) => [kind, number])).toEqual([['returned', 2]])
   comes(raising, now + 3, now + 3)
   expect(next.ready(now + 4), 'it stands again').toEqual([])
+})
+
+test('what was journaled while our clock was days ahead waits no longer than any other', () => {
+  comes(raising, now, now + 5 * 24 * hour)
+  present = now
+  queue.release()
+  expect(told(now + 14_999)).toEqual([])
+  expect(told(now + 15_000)).toEqual([`raised ${rule.id}`])
 })

@@ -38,6 +38,7 @@ const events: { readonly [T in AlarmEvent['type']]: fc.Arbitrary<AlarmEvent & { 
     at: fc.nat(100),
     by: fc.constant('Pema'),
   }),
+  'clock-stepped': fc.record({ type: fc.constant('clock-stepped'), at: fc.nat(100), from: fc.nat(100) }),
   withdrawn: fc.record({ type: fc.constant('withdrawn'), at: fc.nat(100) }),
   'rule-added': fc.record({ type: fc.constant('rule-added'), at: fc.nat(100) }),
   'rule-changed': fc.record({

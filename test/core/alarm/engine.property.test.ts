@@ -113,6 +113,7 @@ function at(input: EngineInput): number {
     case 'tick':
       return input.at
     case 'deaf':
+    case 'stepped':
       return input.to
     case 'reading':
       return input.reading.receivedAt
@@ -151,6 +152,64 @@ test('the same log gives the same journal byte for byte: with restarts anywhere,
       expect(lines(journal(live))).toEqual(once)
     }),
     { numRuns: 60 },
+  )
+})
+
+const dayMs = 24 * 60 * minute
+/** Where our clock is set, among the inputs: five days ahead, or back, and after a few inputs as it was. */
+const excursion = fc.record({
+  from: fc.integer({ min: 1, max: 30 }),
+  length: fc.nat(15),
+  by: fc.constantFrom(5 * dayMs, -5 * dayMs),
+  latency: fc.constantFrom(0, 400),
+})
+
+/** The inputs as our clock dates them while it is wrong; a point with a clock of its own (`latency` above 0) dates its own. */
+function wrongly(input: EngineInput, by: number, latency: number): EngineInput {
+  switch (input.type) {
+    case 'reading': {
+      const { at: sampledAt, receivedAt } = input.reading
+      const moved = { at: latency === 0 ? sampledAt + by : sampledAt, receivedAt: receivedAt + by }
+      return { type: 'reading', reading: { ...input.reading, ...moved } }
+    }
+    case 'status':
+      return { ...input, receivedAt: input.receivedAt + by }
+    case 'deaf':
+      return { ...input, from: input.from + by, to: input.to + by }
+    default:
+      return input
+  }
+}
+
+test('our clock set days ahead or back, and right again, raises nothing, hides nothing, delays nothing', () => {
+  fc.assert(
+    fc.property(story, excursion, (inputs, { from, length, by, latency }) => {
+      const plain = inputs
+        .filter(({ type }) => type !== 'maintenance')
+        .map((input): EngineInput => {
+          if (input.type !== 'reading') return input
+          return { type: 'reading', reading: { ...input.reading, at: input.reading.receivedAt - latency } }
+        })
+      const [before, during] = [plain.slice(0, from), plain.slice(from, from + length)]
+      const after = plain.slice(from + length)
+      const [went, came] = [before.at(-1), during.at(-1) ?? before.at(-1)].map((last) => (last ? at(last) : start))
+      if (went === undefined || came === undefined) throw new Error('two times')
+      const stepped: EngineInput[] = [
+        ...before,
+        { type: 'stepped', from: went, to: went + by },
+        ...during.map((input) => wrongly(input, by, latency)),
+        { type: 'stepped', from: came + by, to: came },
+        ...after,
+      ]
+      const end: EngineInput = { type: 'tick', at: at(plain.at(-1) ?? { type: 'tick', at: start }) + 60 * minute }
+      const told = (list: readonly EngineInput[]) =>
+        journal([...list, end])
+          .filter(({ event, alarm }) => event !== 'clock-stepped' && !alarm.endsWith('.clock'))
+          .map((entry) => `${entry.alarm} ${entry.event} ${entry.from} ${entry.to} ${entry.call}`)
+      expect(told(stepped)).toEqual(told(plain))
+      expect(lines(journal([...stepped, end], 'after-each'))).toEqual(lines(journal([...stepped, end])))
+    }),
+    { numRuns: 80 },
   )
 })
 
