@@ -7,13 +7,15 @@ import type { AlarmRule } from '../core/alarm/rule.ts'
 import { type ClockStep, parseStepped } from '../core/clock-step.ts'
 import type { Decoder, DecoderMemory, DeviceEvent } from '../core/decode/decoder.ts'
 import { createDecoders } from '../core/decode/registry.ts'
-import { decodeMessage, judgeReading, type PointKnowledge } from '../core/interpret.ts'
+import { type DeviceClock, redateClock } from '../core/device-clock.ts'
+import type { Clocks } from '../core/device-time.ts'
+import { judgeReading, type PointKnowledge, readMessage } from '../core/interpret.ts'
 import { parseListening } from '../core/listening.ts'
 import type { LoggedMessage } from '../core/message.ts'
 import type { Plant } from '../core/plant/plant.ts'
 
-/** Records that are not the engine's but its reader's: what is known of each point, and what the decoders remember. */
-const [seen, decoder] = ['seen:', 'decoder:']
+/** Records that are not the engine's but its reader's: what is known of points and clocks, and what decoders remember. */
+const [seen, decoder, clock] = ['seen:', 'decoder:', 'clock:']
 
 /**
  * One plant's messages, decoded, judged and evaluated. Deterministic: the same messages and saved records give the same
@@ -27,13 +29,23 @@ export class Evaluation {
   private readonly decoderFor: (message: LoggedMessage) => Decoder | undefined
   private readonly points = new Map<string, PointKnowledge>()
   private readonly memory = new Map<string, unknown>()
+  private readonly deviceClocks = new Map<string, DeviceClock>()
   private readonly changedPoints = new Set<string>()
+  private readonly changedClocks = new Set<string>()
   private readonly changedMemory = new Set<string>()
   private readonly decoderMemory: DecoderMemory = {
     get: (key) => this.memory.get(key),
     set: (key, value) => {
       this.memory.set(key, value)
       this.changedMemory.add(key)
+    },
+  }
+
+  private readonly clocks: Clocks = {
+    get: (device) => this.deviceClocks.get(device),
+    set: (device, changed) => {
+      this.deviceClocks.set(device, changed)
+      this.changedClocks.add(device)
     },
   }
 
@@ -77,8 +89,13 @@ export class Evaluation {
     if (step) this.step(step, events)
     const deafness = parseListening(message)
     if (deafness) this.engine.evaluate({ type: 'deaf', ...deafness }, events)
-    const context = { plant: this.plant, memory: this.decoderMemory }
-    const decoded = decodeMessage(this.decoderFor(message), message, context)
+    const context = {
+      plant: this.plant,
+      memory: this.decoderMemory,
+      clocks: this.clocks,
+      step: this.engine.step,
+    }
+    const decoded = readMessage(this.decoderFor(message), message, context)
     const said = (kind: DeviceEvent['kind'], session: 'online' | 'lost') => {
       for (const event of decoded.events ?? []) {
         if (event.kind !== kind) continue
@@ -107,6 +124,7 @@ export class Evaluation {
   /** The broker's clock was set, epoch ms. */
   step(step: ClockStep, events: EngineEvent[]): void {
     this.engine.evaluate({ type: 'stepped', ...step }, events)
+    for (const [device, known] of this.deviceClocks) this.clocks.set(device, redateClock(known, step.to - step.from))
   }
 
   /** All that changed since the last call. */
@@ -119,17 +137,22 @@ export class Evaluation {
     for (const key of this.changedMemory) {
       records.push({ key: decoder + key, text: JSON.stringify([1, this.memory.get(key) ?? null]) })
     }
+    for (const key of this.changedClocks) {
+      records.push({ key: clock + key, text: JSON.stringify([1, this.deviceClocks.get(key) ?? null]) })
+    }
     this.changedPoints.clear()
+    this.changedClocks.clear()
     this.changedMemory.clear()
     return records
   }
 
   private restore({ key, text }: EngineRecord): boolean {
-    const ours = key.startsWith(seen) ? seen : key.startsWith(decoder) ? decoder : undefined
+    const ours = [seen, decoder, clock].find((prefix) => key.startsWith(prefix))
     if (ours === undefined) return false
     const [, first, quality] = JSON.parse(text)
     const id = key.slice(ours.length)
     if (ours === decoder) this.memory.set(id, first)
+    else if (ours === clock) this.deviceClocks.set(id, first)
     else this.points.set(id, { at: first, quality: quality ?? undefined })
     return true
   }

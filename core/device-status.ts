@@ -1,6 +1,6 @@
 import type { ClockStep } from './clock-step.ts'
 import type { DeviceEvent } from './decode/decoder.ts'
-import { clockOffset, type DeviceClock, newClock, nextClock } from './device-clock.ts'
+import { clockOffset, type DeviceClock, newClock, redateClock } from './device-clock.ts'
 import type { LocalText } from './quantity.ts'
 
 /**
@@ -17,9 +17,9 @@ export interface DeviceRecord {
   readonly session: DeviceSession
   readonly data?: {
     readonly receivedAt: number
-    /** Newest measurement that is not more than a day ahead of its receipt. */
+    /** Newest measurement, at the time that is believed. */
     readonly at: number
-    /** Newest measurement of the last message, and since when messages have brought this same one. */
+    /** Newest time that the last message claimed, and since when messages have claimed this same one. */
     readonly last: { readonly at: number; readonly since: number }
   }
   readonly clock: DeviceClock
@@ -33,8 +33,10 @@ export interface DeviceRecord {
 /** One message as far as the device is concerned. */
 export interface Heard {
   readonly receivedAt: number
-  /** Newest measurement in it; undefined where it has none. */
-  readonly at: number | undefined
+  /** Newest measurement in it, and as its device claims it; undefined where it has none. */
+  readonly newest: { readonly at: number; readonly claimed: number } | undefined
+  /** The device's clock after it. */
+  readonly clock: DeviceClock
   readonly readings: number
   readonly rejects: number
   readonly events: readonly DeviceEvent[]
@@ -49,11 +51,9 @@ export const unheard: DeviceRecord = {
   rejects: 0,
 }
 
-const dayMs = 86_400_000
-
 /** The record after one more message. */
 export function hear(before: DeviceRecord, heard: Heard): DeviceRecord {
-  const { receivedAt, at } = heard
+  const { receivedAt, newest } = heard
   const heardOf = {
     ...before,
     messages: before.messages + 1,
@@ -61,7 +61,7 @@ export function hear(before: DeviceRecord, heard: Heard): DeviceRecord {
     rejects: before.rejects + heard.rejects,
   }
   const timed =
-    at === undefined ? heardOf : proveSession({ ...heardOf, ...dataAfter(before, at, receivedAt) }, receivedAt)
+    newest === undefined ? heardOf : proveSession({ ...heardOf, ...dataAfter(before, heard, newest) }, receivedAt)
   return heard.events.reduce((record, event) => afterEvent(record, event, receivedAt), timed)
 }
 
@@ -72,15 +72,15 @@ export function proveSession(record: DeviceRecord, receivedAt: number): DeviceRe
   return { ...record, session: { name: 'online', since: receivedAt } }
 }
 
-function dataAfter({ data, clock }: DeviceRecord, at: number, receivedAt: number) {
+function dataAfter(
+  { data }: DeviceRecord,
+  { receivedAt, clock }: Heard,
+  { at, claimed }: NonNullable<Heard['newest']>,
+) {
   // read again from the log: what is known of later times stays
   if (data && receivedAt < data.receivedAt) return { data, clock }
-  const newest = at - receivedAt > dayMs ? (data?.at ?? receivedAt) : Math.max(at, data?.at ?? at)
-  const last = data && data.last.at === at ? data.last : { at, since: receivedAt }
-  return {
-    data: { receivedAt, at: newest, last },
-    clock: nextClock(clock, at, receivedAt),
-  }
+  const last = data && data.last.at === claimed ? data.last : { at: claimed, since: receivedAt }
+  return { data: { receivedAt, at: Math.max(at, data?.at ?? at), last }, clock }
 }
 
 /**
@@ -93,7 +93,7 @@ export function redateDevice(record: DeviceRecord, { from, to }: ClockStep): Dev
   const at = (time: number) => (data && time === data.receivedAt ? date(time) : time)
   return {
     ...record,
-    clock: newClock,
+    clock: redateClock(record.clock, to - from),
     session: session.name === 'unknown' ? session : { ...session, since: date(session.since) },
     ...(data && {
       data: {
@@ -170,8 +170,11 @@ export function deviceState(record: DeviceRecord, { everyMs, gateway }: Expectat
   const stoodMs = data.receivedAt - data.last.since
   const tolerated = Math.max(toleranceMs, missedIntervals * (everyMs ?? 0))
   if (stoodMs > tolerated) return { name: 'clock-wrong', because: 'stands-still', since: data.last.since }
+  if (clock.correction) return clockWrong(clock.correction.ms)
   const offsetMs = clockOffset(clock)
-  if (offsetMs !== undefined && Math.abs(offsetMs) > tolerated)
-    return { name: 'clock-wrong', because: offsetMs > 0 ? 'behind' : 'ahead', offsetMs }
-  return { name: 'reporting' }
+  return offsetMs !== undefined && Math.abs(offsetMs) > tolerated ? clockWrong(offsetMs) : { name: 'reporting' }
+}
+
+function clockWrong(offsetMs: number): DeviceState {
+  return { name: 'clock-wrong', because: offsetMs > 0 ? 'behind' : 'ahead', offsetMs }
 }

@@ -1,26 +1,49 @@
 import { type LastStep, receiptFor } from './clock-step.ts'
 import { settleRepeatedHour } from './decode/clock-change.ts'
 import type { Decoded, Decoder, DecoderMemory, RawReading } from './decode/decoder.ts'
+import { clockAheadMs } from './device-clock.ts'
+import { type Clocks, timeReadings } from './device-time.ts'
 import type { LoggedMessage } from './message.ts'
 import type { Plant } from './plant/plant.ts'
-import { checkQuality, clockAheadMs, type QualityMemory } from './quality.ts'
-import { quality, type Reading } from './reading.ts'
+import { checkQuality, type QualityMemory } from './quality.ts'
+import type { Reading } from './reading.ts'
 
 /** What every reader of the log makes of its messages: the store and the alarms see the same readings. */
 
-/** Decodes a message; what cannot be decoded is a reject with its reason, never an exception. */
+/** What messages are read with, and what they leave behind for the next ones. */
+export interface ReadingContext {
+  readonly plant: Plant
+  readonly memory: DecoderMemory
+  readonly clocks: Clocks
+  /** The newest step of our own clock. */
+  readonly step?: LastStep | undefined
+}
+
+/**
+ * Decodes a message, and tells its readings by receipt where the device's clock is wrong. What cannot be decoded is a
+ * reject with its reason, never an exception.
+ */
+export function readMessage(
+  decoder: Decoder | undefined,
+  message: LoggedMessage,
+  { plant, memory, clocks, step }: ReadingContext,
+): Decoded {
+  return timeReadings(decodeMessage(decoder, message, { plant, memory }), message.receivedAt, { plant, clocks, step })
+}
+
+/** Decodes a message; its times are those that the device claims. */
 export function decodeMessage(
   decoder: Decoder | undefined,
   message: LoggedMessage,
-  context: { readonly plant: Plant; readonly memory: DecoderMemory },
+  { plant, memory }: Pick<ReadingContext, 'plant' | 'memory'>,
 ): Decoded {
   if (!decoder) {
     const detail = `no decoder of the plant file reads the topic ${message.topic}`
     return { readings: [], rejects: [{ reason: 'no-decoder', where: '', detail }] }
   }
   try {
-    const decoded = decoder(message, context.plant, context.memory)
-    return decoded.local ? settleRepeatedHour(decoded, message.receivedAt, context.memory) : decoded
+    const decoded = decoder(message, plant, memory)
+    return decoded.local ? settleRepeatedHour(decoded, message.receivedAt, memory) : decoded
   } catch (error) {
     return { readings: [], rejects: [{ reason: 'decoder-failed', where: '', detail: String(error) }] }
   }
@@ -28,15 +51,15 @@ export function decodeMessage(
 
 /** What is known of a point from its readings so far. */
 export interface PointKnowledge {
-  /** Device clock of the newest reading, epoch ms. */
+  /** Time of the newest reading, epoch ms. */
   readonly at: number
   readonly quality: QualityMemory | undefined
 }
 
 export interface Judged {
   readonly reading: Reading
-  /** `new`: the newest of its point. `absurd`: of a clock a day ahead; it moves nothing. */
-  readonly place: 'new' | 'late' | 'absurd'
+  /** `new`: the newest of its point. */
+  readonly place: 'new' | 'late'
   /** What to remember of the point, when the reading is new. */
   readonly memory: QualityMemory | undefined
 }
@@ -48,14 +71,16 @@ export function judgeReading(
   known: PointKnowledge | undefined,
   step?: LastStep,
 ): Judged {
-  const receipt = receiptFor(raw.at, receivedAt, step)
-  const before = known && redateKnowledge(known, { at: raw.at, receivedAt, receipt }, step)
-  const { quality: code, reason, memory } = checkQuality(raw, receipt, before?.quality)
-  const judged = { point: raw.point.id, at: raw.at, receivedAt, value: raw.value, quality: code }
-  const reading: Reading = reason === undefined ? judged : { ...judged, reason }
-  const absurd = reading.quality === quality.bad && reading.reason === 'clock-ahead'
-  const late = before !== undefined && reading.at < before.at
-  return { reading, place: late ? 'late' : absurd ? 'absurd' : 'new', memory }
+  const { point, at, value, claimed } = raw
+  const receipt = receiptFor(at, receivedAt, step)
+  const before = known && redateKnowledge(known, { at, receivedAt, receipt }, step)
+  const { quality: code, reason, memory } = checkQuality(raw, before?.quality)
+  const place = before !== undefined && at < before.at ? 'late' : 'new'
+  const judged = { point: point.id, at, receivedAt, value, quality: code }
+  // what is wrong with a value comes before what is wrong with its time
+  if (claimed !== undefined)
+    return { reading: { ...judged, claimedAt: claimed, reason: reason ?? 'clock-wrong' }, place, memory }
+  return { reading: reason === undefined ? judged : { ...judged, reason }, place, memory }
 }
 
 /**

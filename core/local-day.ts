@@ -25,8 +25,8 @@ export function localDayStarts(zone: string, count = 1): (at: number) => number 
   }
 }
 
-/** Where a zone's clocks skip midnight, the day begins an hour later. */
-function startOfDay(midnight: number, zone: string): number {
+/** When a day begins: `midnight` is its date as if it were UTC. Where a zone's clocks skip midnight, an hour later. */
+export function startOfDay(midnight: number, zone: string): number {
   const [from] = instantsOf(midnight, zone)
   const [late] = from === undefined ? instantsOf(midnight + hourMs, zone) : [from]
   if (late === undefined) throw new RangeError(`no beginning of the day ${new Date(midnight).toISOString()} in ${zone}`)

@@ -4,7 +4,7 @@ import { type Quality, type QualityReason, quality } from './reading.ts'
 
 /** What the checks remember of a point between readings: its newest trusted value. */
 export interface QualityMemory {
-  /** Device clock of the newest trusted reading, epoch ms. */
+  /** Time of the newest trusted reading, epoch ms. */
   readonly at: number
   readonly value: number
   /** Since when the value has not changed, epoch ms. */
@@ -22,15 +22,11 @@ export interface Verdict {
   readonly memory: QualityMemory | undefined
 }
 
-/** A clock further ahead than this is suspect; further than a day, the reading is bad and moves nothing. */
-export const clockAheadMs = 5 * 60_000
-export const clockAbsurdMs = 24 * 3_600_000
-
 /**
- * Judges one reading: sentinel, range, clock, rate of change, spike, flat line (after QARTOD's tests 2–8).
+ * Judges one reading: sentinel, range, rate of change, spike, flat line (after QARTOD's tests 2–8).
  * A reading older than the newest is judged by its value alone and never rewinds what is remembered.
  */
-export function checkQuality(reading: RawReading, receivedAt: number, memory: QualityMemory | undefined): Verdict {
+export function checkQuality(reading: RawReading, memory: QualityMemory | undefined): Verdict {
   const { point, at, value } = reading
   if (value === null || reading.reason === 'sentinel' || reading.reason === 'no-value') {
     return { quality: quality.missing, reason: reading.reason ?? 'no-value', memory }
@@ -39,11 +35,9 @@ export function checkQuality(reading: RawReading, receivedAt: number, memory: Qu
   if (point.range && (value < point.range[0] || value > point.range[1])) {
     return { quality: quality.bad, reason: 'out-of-range', memory }
   }
-  if (at > receivedAt + clockAbsurdMs) return { quality: quality.bad, reason: 'clock-ahead', memory }
 
-  const said = reading.reason ?? (at > receivedAt + clockAheadMs ? 'clock-ahead' : undefined)
   const [doubt, remembered] = follow(point, at, value, memory)
-  const reason = said ?? doubt
+  const reason = reading.reason ?? doubt
   return reason
     ? { quality: quality.suspect, reason, memory: remembered }
     : { quality: unjudged(point), memory: remembered }

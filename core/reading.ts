@@ -6,8 +6,8 @@ export const quality = { good: 1, notEvaluated: 2, suspect: 3, bad: 4, missing: 
 export type Quality = (typeof quality)[keyof typeof quality]
 
 /**
- * Why a reading is not `good`: the word on the log line and the API, and the number that the stores keep beside the
- * quality. Numbers are for ever: a new reason takes the next.
+ * Why a reading is not `good`, or for `clock-wrong`, why its time is ours: the word on the log line and the API, and the
+ * number that the stores keep beside the quality. Numbers are for ever: a new reason takes the next.
  */
 export const reasonCodes = {
   sentinel: 1,
@@ -18,8 +18,7 @@ export const reasonCodes = {
   'flat-line': 6,
   'device-says-bad': 7,
   'device-says-suspect': 8,
-  'clock-ahead': 9,
-  'clock-behind': 10,
+  'clock-wrong': 9,
 } as const
 export type QualityReason = keyof typeof reasonCodes
 
@@ -36,8 +35,10 @@ export function reasonOf(code: number): QualityReason | undefined {
 export interface Reading {
   /** `{site}/{asset}/{point}` */
   readonly point: string
-  /** Time of measurement by the device's clock, epoch ms. */
+  /** Time of measurement, epoch ms: by the device's clock, or by receipt where that clock is shown to be wrong. */
   readonly at: number
+  /** What the device's clock said, where `at` is told by receipt. */
+  readonly claimedAt?: number
   /** Time the broker received it, epoch ms. */
   readonly receivedAt: number
   /** Null only when the device said that it has no value (quality 9). A state is its code. */

@@ -1,27 +1,52 @@
 import type { ClockStep } from '../core/clock-step.ts'
-import type { Decoded, DeviceEvent } from '../core/decode/decoder.ts'
+import type { Decoded, DecoderMemory, DeviceEvent } from '../core/decode/decoder.ts'
+import { type DeviceClock, newClock } from '../core/device-clock.ts'
 import { type DeviceRecord, hear, proveSession, redateDevice, unheard } from '../core/device-status.ts'
+import { type Clocks, ours } from '../core/device-time.ts'
 import type { LoggedMessage } from '../core/message.ts'
+import { deviceKey } from '../core/plant/device-key.ts'
 import type { Plant, Point } from '../core/plant/plant.ts'
 import { parseTopic } from '../core/topic.ts'
 
 interface Part {
-  at: number | undefined
+  newest: { at: number; claimed: number } | undefined
   readings: number
   rejects: number
   events: DeviceEvent[]
 }
 
+const ourClock = 'clock:ours'
+
+/** Whether messages come in the order of the log, or were read before: then they say nothing new of a clock. */
+export type Order = 'first' | 'again'
+
 /** Brings the records of the plant's devices forward, message by message. */
-export class DeviceWatch {
+export class DeviceWatch implements Clocks {
   /** The records that this watch changed. */
   readonly changed = new Map<string, DeviceRecord>()
   private readonly plant: Plant
   private readonly known: Map<string, DeviceRecord>
+  private readonly clocks = new Map<string, DeviceClock>()
+  private readonly memory: DecoderMemory
+  private readonly order: Order
 
-  constructor(plant: Plant, known: Map<string, DeviceRecord>) {
+  /** `memory` is saved with the cursor; what agreed with our own clock is kept there, as it is no device's. */
+  constructor(plant: Plant, known: Map<string, DeviceRecord>, more: { memory: DecoderMemory; order: Order }) {
     this.plant = plant
     this.known = known
+    this.memory = more.memory
+    this.order = more.order
+  }
+
+  get(device: string): DeviceClock | undefined {
+    if (device === ours) return this.memory.get(ourClock) as DeviceClock | undefined
+    return this.clocks.get(device) ?? this.known.get(device)?.clock
+  }
+
+  set(device: string, clock: DeviceClock): void {
+    if (this.order === 'again') return
+    if (device === ours) this.memory.set(ourClock, clock)
+    else this.clocks.set(device, clock)
   }
 
   /** Our clock was set: the records of all devices move with it. */
@@ -32,19 +57,22 @@ export class DeviceWatch {
   saw(message: LoggedMessage, { readings, rejects, events = [] }: Decoded): void {
     const parts = new Map<string, Part>()
     const partOf = (device: string): Part => {
-      const part = parts.get(device) ?? { at: undefined, readings: 0, rejects: 0, events: [] }
+      const part = parts.get(device) ?? { newest: undefined, readings: 0, rejects: 0, events: [] }
       parts.set(device, part)
       return part
     }
     let last: { readonly of: Point; readonly part: Part } | undefined
-    for (const { point, at } of readings) {
-      // nearly always the device of the reading before: its key is not put together again
+    for (const { point, at, claimed = at } of readings) {
       if (last?.of.device !== point.device || last.of.site !== point.site) {
-        last = { of: point, part: partOf(`${point.site}/${point.device}`) }
+        last = { of: point, part: partOf(deviceKey(point)) }
       }
       const { part } = last
       part.readings++
-      if (part.at === undefined || at > part.at) part.at = at
+      if (!part.newest) part.newest = { at, claimed }
+      else {
+        if (at > part.newest.at) part.newest.at = at
+        if (claimed > part.newest.claimed) part.newest.claimed = claimed
+      }
     }
     for (const event of events) partOf(event.device).events.push(event)
     for (const reject of rejects) {
@@ -52,9 +80,10 @@ export class DeviceWatch {
       if (device !== undefined && this.plant.devices.has(device)) partOf(device).rejects++
     }
     for (const [device, part] of parts) {
-      const record = hear(this.known.get(device) ?? unheard, { receivedAt: message.receivedAt, ...part })
+      const heard = { receivedAt: message.receivedAt, clock: this.get(device) ?? newClock, ...part }
+      const record = hear(this.known.get(device) ?? unheard, heard)
       this.keep(device, record)
-      if (part.at !== undefined) this.proveGateways(device, message.receivedAt)
+      if (part.newest !== undefined) this.proveGateways(device, message.receivedAt)
     }
   }
 

@@ -83,7 +83,8 @@ export class IngestCourse implements Course<LoggedMessage> {
   }
 
   private async takeBatch(batch: Batch): Promise<void> {
-    const step = interpret(batch.messages, this.currentInterpretation(), this.knowledge)
+    const order = batch.replayed.length > 0 ? 'again' : 'first'
+    const step = interpret(batch.messages, { ...this.currentInterpretation(), order }, this.knowledge)
     await this.writing
     this.begin(this.write(step, batch))
   }

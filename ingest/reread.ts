@@ -72,7 +72,7 @@ export class Rereading {
     const mended: Pick<NewReject, 'offset' | 'reason'>[] = []
     const step = interpret(
       wanted,
-      { plant, decoderFor: (message) => withoutOthers(decoderFor(message), taken, mended) },
+      { plant, decoderFor: (message) => withoutOthers(decoderFor(message), taken, mended), order: 'again' },
       { points: this.knowledge.points, devices: this.knowledge.devices, memory: this.memory },
     )
     const isDone = reread.next >= until

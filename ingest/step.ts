@@ -2,13 +2,13 @@ import { grows } from '../core/adding.ts'
 import { type LastStep, parseStepped } from '../core/clock-step.ts'
 import type { Decoder, DecoderMemory, Reject } from '../core/decode/decoder.ts'
 import type { DeviceRecord } from '../core/device-status.ts'
-import { decodeMessage, judgeReading } from '../core/interpret.ts'
+import { judgeReading, readMessage } from '../core/interpret.ts'
 import type { LoggedMessage } from '../core/message.ts'
 import type { Plant } from '../core/plant/plant.ts'
 import type { Reading } from '../core/reading.ts'
 import type { Sighting } from '../storage/state/quarantine.ts'
 import type { NewReject, PointState } from '../storage/state/state.ts'
-import { DeviceWatch } from './devices.ts'
+import { DeviceWatch, type Order } from './devices.ts'
 import type { Asked } from './requests.ts'
 import { Sightings } from './sightings.ts'
 
@@ -35,6 +35,8 @@ export interface Step {
 export interface Interpretation {
   readonly plant: Plant
   readonly decoderFor: (message: LoggedMessage) => Decoder | undefined
+  /** Default `first`. */
+  readonly order?: Order
 }
 
 /** Everything that earlier messages left behind; `interpret` brings it forward. */
@@ -52,7 +54,7 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 /** Decodes messages and judges their readings. Deterministic: the same messages and knowledge give the same step. */
 export function interpret(
   messages: readonly LoggedMessage[],
-  { plant, decoderFor }: Interpretation,
+  { plant, decoderFor, order = 'first' }: Interpretation,
   knowledge: Knowledge,
 ): Step {
   const readings: Reading[] = []
@@ -68,7 +70,8 @@ export function interpret(
       changed.set(key, value)
     },
   }
-  const watch = new DeviceWatch(plant, knowledge.devices)
+  const watch = new DeviceWatch(plant, knowledge.devices, { memory, order })
+  const context = { plant, memory, clocks: watch }
   const sightings = new Sightings()
   const requests: Asked[] = []
   let late = 0
@@ -79,7 +82,7 @@ export function interpret(
       memory.set(ownClock, { at: step.to, by: step.to - step.from } satisfies LastStep)
     }
     const lastStep = memory.get(ownClock) as LastStep | undefined
-    const decoded = decodeMessage(decoderFor(message), message, { plant, memory })
+    const decoded = readMessage(decoderFor(message), message, { ...context, step: lastStep })
     watch.saw(message, decoded)
     for (const request of decoded.requests ?? []) requests.push({ request, receivedAt: message.receivedAt })
     if (decoded.rejects.length > 0) {

@@ -59,7 +59,10 @@ export const HistoryBody = z
         at: z.iso.datetime().openapi({ description: 'Time of measurement, or start of the bucket' }),
         value: z.number().nullable(),
         quality: z.int().optional().openapi({ description: 'QARTOD code; absent for a bucket' }),
-        reason: z.string().optional().openapi({ description: 'Why it is not good', example: 'spike' }),
+        reason: z
+          .string()
+          .optional()
+          .openapi({ description: 'Why it is not good; `clock-wrong`: why its time is ours', example: 'spike' }),
       }),
     ),
   })

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { clockHint } from '../../core/clock-hint.ts'
 import { clockOffset } from '../../core/device-clock.ts'
 import { type DeviceRecord, deviceState, deviceStateNames, deviceStates, unheard } from '../../core/device-status.ts'
 import type { Device, Plant } from '../../core/plant/plant.ts'
@@ -35,11 +36,21 @@ export const DeviceBody = z
     data: z
       .object({ receivedAt: Time, at: Time })
       .optional()
-      .openapi({ description: 'Newest reading: received, and measured by its own clock' }),
+      .openapi({ description: 'Newest reading: received, and measured at the time that is believed' }),
     clockOffsetMs: z
       .number()
       .optional()
       .openapi({ description: 'Receipt − measurement, median of the last live messages; above 0 its clock is behind' }),
+    clock: z
+      .object({
+        told: z.enum(['by-device', 'by-receipt']),
+        correctionMs: z.number().optional(),
+        hint: z.object({ 'zh-CN': z.string(), en: z.string() }).optional(),
+      })
+      .openapi({
+        description:
+          'Whose time its readings have. `by-receipt`: its clock is shown to be wrong; so much is added to what it claims, and what that looks like',
+      }),
     gaps: z.object({ count: z.int(), lastAt: Time, detail: z.string() }).optional(),
     messages: z.int(),
     readings: z.int(),
@@ -156,6 +167,7 @@ function present(device: Device, { plant, recordOf, latest, now }: Context): z.i
     ...(everyMs !== undefined && { expectedEveryMs: everyMs }),
     ...(data && { data: { receivedAt: formatTime(data.receivedAt), at: formatTime(data.at) } }),
     ...(offset !== undefined && { clockOffsetMs: offset }),
+    clock: presentClock(record, plant.city.zone, now),
     ...(gaps && { gaps: { ...gaps, lastAt: formatTime(gaps.lastAt) } }),
     messages,
     readings,
@@ -163,4 +175,10 @@ function present(device: Device, { plant, recordOf, latest, now }: Context): z.i
     battery: newest('battery', 'battery_charge'),
     signal: newest('signal'),
   }
+}
+
+function presentClock({ clock: { correction } }: DeviceRecord, zone: string, now: number) {
+  if (!correction) return { told: 'by-device' as const }
+  const hint = clockHint(correction.ms, zone, now)
+  return { told: 'by-receipt' as const, correctionMs: correction.ms, ...(hint && { hint: { ...hint } }) }
 }

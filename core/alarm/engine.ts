@@ -1,6 +1,7 @@
 import { type ClockStep, type LastStep, receiptFor, toleratedStepMs } from '../clock-step.ts'
+import { clockAheadMs } from '../device-clock.ts'
 import type { Plant } from '../plant/plant.ts'
-import { clockAheadMs, isNearer } from '../quality.ts'
+import { isNearer } from '../quality.ts'
 import type { Reading } from '../reading.ts'
 import type { Alarm } from './alarm.ts'
 import { clockRule } from './clock-rule.ts'
@@ -16,6 +17,7 @@ import { createPlans } from './engine/plans.ts'
 import { createProcess } from './engine/process.ts'
 import { settle, unsettle } from './engine/quiet.ts'
 import { type Redate, redateMemory } from './engine/redate.ts'
+import { rewind } from './engine/rewind.ts'
 import { changedRecords, type EngineRecord, type GoneRule, restore } from './engine/saved.ts'
 import { createSchedule } from './engine/schedule.ts'
 import { isDoubted, isUsable } from './engine/usable.ts'
@@ -165,9 +167,10 @@ export function createEngine(
     }
     receive(receivedAt, events)
     const { receivedAt: heardAt } = point
-    instruments.heard(point, at, receivedAt, events)
-    // A time that has not come yet would make all that follows late. Whatever else is wrong with it, it moves nothing.
-    const ahead = reading.reason === 'clock-ahead' || isAhead(at, receivedAt)
+    instruments.heard(point, reading.claimedAt ?? at, receivedAt, events)
+    // A time that has not come yet would make all that follows late: it moves nothing. A wrong clock's is told by receipt.
+    const ahead = isAhead(at, receivedAt)
+    if (at < point.at && point.at > receiptFor(at, receivedAt, clock.step) + clockAheadMs) rewind(layout, point, at - 1)
     if ((ahead || at <= point.at) && movesNothing(point, reading, ahead)) {
       if (point.takenAt === 0) point.takenAt = heardAt
       return

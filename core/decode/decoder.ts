@@ -24,6 +24,8 @@ export interface RawReading {
   readonly point: Point
   /** Device clock, epoch ms; the time of receipt where the device has no clock. */
   readonly at: number
+  /** What the device's clock said, where that is shown to be wrong and `at` is told by receipt (device-time.ts). */
+  readonly claimed?: number
   readonly value: number | null
   /** Set where the device or the decoder knows better than the checks do. */
   readonly reason?: QualityReason
@@ -60,6 +62,8 @@ export interface DeviceRequest {
 export interface Decoded {
   readonly readings: readonly RawReading[]
   readonly rejects: readonly Reject[]
+  /** The sender says that it tells of the past: its times are no sign of its clock. */
+  readonly isHistory?: boolean
   readonly events?: readonly DeviceEvent[]
   readonly requests?: readonly DeviceRequest[]
   /** Of times without a zone, near a change of its clock, by the instants that they were taken for. */

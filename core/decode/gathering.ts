@@ -33,6 +33,7 @@ export class Gathering implements Decoded {
   readonly rejects: Reject[] = []
   readonly events: DeviceEvent[] = []
   readonly requests: DeviceRequest[] = []
+  isHistory?: true
   local: Map<number, LocalTime> | undefined
   #full = false
 

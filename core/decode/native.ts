@@ -10,6 +10,7 @@ import { readValue } from './value.ts'
 /**
  * Our own format, on `v1/{site}/{device}/readings`:
  * `{"at": "2026-07-03T02:15:00Z" | epoch ms, "readings": {"level": 1.23, "pump1": "running"}}`, or an array of such.
+ * `"history": true` says that the past is told, at whatever speed: its times are no sign of the device's clock.
  * `zone` is for stations that write `at` without one.
  */
 export const NativeOptions = z.strictObject({ zone: Zone.optional() }).default({})
@@ -60,12 +61,17 @@ function readEntry(
   }
   for (const key in entry) {
     // `"time"` for `"at"` must not pass unseen: its readings would be kept under the time of receipt.
-    if (key !== 'at' && key !== 'readings') {
-      found.reject('bad-shape', where + pointerStep(key), `unknown field ${quote(key)}: expected at, readings`)
+    if (key !== 'at' && key !== 'readings' && key !== 'history') {
+      found.reject('bad-shape', where + pointerStep(key), `unknown field ${quote(key)}: expected at, readings, history`)
       return
     }
   }
-  const { at: rawAt, readings } = entry
+  const { at: rawAt, readings, history = false } = entry
+  if (typeof history !== 'boolean') {
+    found.reject('bad-shape', `${where}/history`, `${quote(history)} where true or false was expected`)
+    return
+  }
+  if (history) found.isHistory = true
   if (!isObject(readings)) {
     found.reject('bad-shape', `${where}/readings`, `${quote(readings)} where {"point": value, …} was expected`)
     return

@@ -2,6 +2,7 @@ import { addingOf, parseAdding } from '../adding.ts'
 import type { DecoderFactory } from '../decode/decoder.ts'
 import { decoderFactories } from '../decode/registry.ts'
 import { parseDuration } from '../duration.ts'
+import { startOfDay } from '../local-day.ts'
 import { quantities } from '../quantity.ts'
 import { addressIndex } from './addresses.ts'
 import { checkDecoders } from './check-decoders.ts'
@@ -47,8 +48,12 @@ function plantOf(file: PlantFile): Plant {
   const points = new Map<string, Point>()
   const devices = new Map<string, Device & { readonly points: Map<string, Point> }>()
   for (const site of file.sites) {
-    for (const { id, gateway, address } of site.devices ?? []) {
-      const more = { ...(gateway === undefined ? {} : { gateway }), ...(address === undefined ? {} : { address }) }
+    for (const { id, gateway, address, delivery } of site.devices ?? []) {
+      const more = {
+        ...(gateway === undefined ? {} : { gateway }),
+        ...(address === undefined ? {} : { address }),
+        ...(delivery === undefined ? {} : { delivery }),
+      }
       devices.set(`${site.id}/${id}`, { id, site: site.id, points: new Map(), ...more })
     }
     for (const point of site.assets.flatMap((asset) => pointsOf(site, asset))) {
@@ -61,7 +66,9 @@ function plantOf(file: PlantFile): Plant {
   }
   const devicesByAddress = addressIndex(devices.values())
   const { city, sites, decoders = [] } = file
-  return { city, sites, decoders, points, devices, devicesByAddress, rules: [], maintenance: [] }
+  const { firstDay, zone } = city
+  const firstAt = firstDay === undefined ? {} : { firstAt: startOfDay(Date.parse(firstDay), zone) }
+  return { city, ...firstAt, sites, decoders, points, devices, devicesByAddress, rules: [], maintenance: [] }
 }
 
 function pointsOf(site: Site, asset: Asset): Point[] {

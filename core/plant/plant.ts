@@ -44,6 +44,8 @@ export interface Device {
   readonly gateway?: string
   /** What it calls itself in a foreign format, as the plant file writes it. */
   readonly address?: string
+  /** `delayed`: its readings come late by design. Default prompt. */
+  readonly delivery?: 'prompt' | 'delayed'
   /** By name on the wire. */
   readonly points: ReadonlyMap<string, Point>
 }
@@ -51,6 +53,8 @@ export interface Device {
 /** The city, indexed for looking up. Immutable: a reload makes another. */
 export interface Plant {
   readonly city: PlantFile['city']
+  /** Midnight of the city's first day, epoch ms: nothing was measured before. */
+  readonly firstAt?: number
   readonly sites: readonly Site[]
   readonly decoders: NonNullable<PlantFile['decoders']>
   /** By `{site}/{asset}/{point}`. */

@@ -121,6 +121,10 @@ export const DeviceSchema = z.strictObject({
     .max(256)
     .optional()
     .describe('What it calls itself in a foreign format: a DevEUI, a MAC, `group/node/device`. In any case; unique'),
+  delivery: z
+    .enum(['prompt', 'delayed'])
+    .optional()
+    .describe('`delayed`: its readings come late by design, so that a constant lag says nothing of its clock'),
 })
 
 export const SiteSchema = z.strictObject({
@@ -141,7 +145,16 @@ export const DecoderSchema = z.strictObject({
 
 export const PlantSchema = z.strictObject({
   version: z.literal(1),
-  city: z.strictObject({ id: Name, name: Text, zone: Zone, at: Coordinates }),
+  city: z.strictObject({
+    id: Name,
+    name: Text,
+    zone: Zone,
+    at: Coordinates,
+    firstDay: z.iso
+      .date('expected a date like 2025-09-01')
+      .optional()
+      .describe('Before it nothing was measured: an earlier time is of a clock that was not set. Default: 2015-01-01'),
+  }),
   decoders: z.array(DecoderSchema).optional().describe('Which decoder reads which topic; the first match wins'),
   instruments: z
     .record(Name, PointSchema.partial())

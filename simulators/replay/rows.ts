@@ -8,6 +8,8 @@ export type WireValue = number | string | null
 /** One element of a native payload. `at` is the cell's own text where it could not be read as a time. */
 export interface Entry {
   readonly at: number | string
+  /** However fast the past is told, it is no sign of a device's clock. */
+  readonly history: true
   readonly readings: Readonly<Record<string, WireValue>>
 }
 
@@ -58,7 +60,7 @@ export function rowMapper(map: ReplayMap): (row: Row) => MappedRow {
     const text = cell(map.time.column)
     const at = readTime(text, clock.at)
     clock.at = at ?? clock.at
-    return { ok: true, site, device, entry: { at: at ?? text, readings }, count }
+    return { ok: true, site, device, entry: { at: at ?? text, history: true, readings }, count }
   }
 }
 

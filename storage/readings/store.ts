@@ -79,7 +79,7 @@ export interface StoredReading {
   readonly at: number
   readonly value: number | null
   readonly quality: Quality
-  /** Absent where there is none, and in what was stored before reasons were. */
+  /** Absent where there is none, and in what was stored before reasons were. A good one may have it: `clock-wrong`. */
   readonly reason?: QualityReason
 }
 

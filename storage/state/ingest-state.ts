@@ -97,7 +97,7 @@ class SqliteIngestState implements IngestState {
     const { statements } = this
     statements.cursor.run(step.cursor)
     for (const [point, { latest, quality }] of step.points) {
-      const { at, receivedAt, value, reason } = latest
+      const { at, receivedAt, value, reason, claimedAt } = latest
       const site = point.slice(0, point.indexOf('/'))
       statements.point.run(
         point,
@@ -109,6 +109,7 @@ class SqliteIngestState implements IngestState {
         latest.quality,
         reason ?? null,
         JSON.stringify(quality ?? null),
+        claimedAt ?? null,
       )
     }
     for (const [key, value] of step.memory) statements.memory.run(key, JSON.stringify(value))
@@ -149,7 +150,7 @@ function prepare(database: DatabaseSync) {
   return {
     cursor: database.prepare('INSERT OR REPLACE INTO cursor (only, "offset") VALUES (1, ?)'),
     point: database.prepare(
-      'INSERT OR REPLACE INTO point (point, site, change, at, received_at, value, quality, reason, memory) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO point (point, site, change, at, received_at, value, quality, reason, memory, claimed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ),
     memory: database.prepare('INSERT OR REPLACE INTO memory (key, value) VALUES (?, ?)'),
     // reading a message twice after a crash rejects it once

@@ -9,7 +9,7 @@ type Row = Record<string, SQLOutputValue>
 
 /** A row of `point`, as the reading that it holds. */
 export function latestOf(row: Row): LatestReading {
-  const reason = row['reason']
+  const { reason, claimed_at: claimedAt } = row
   return {
     point: String(row['point']),
     at: Number(row['at']),
@@ -17,6 +17,7 @@ export function latestOf(row: Row): LatestReading {
     value: row['value'] === null ? null : Number(row['value']),
     quality: Number(row['quality']) as Quality,
     ...(reason === null ? {} : { reason: String(reason) as QualityReason }),
+    ...(typeof claimedAt === 'number' && { claimedAt }),
     change: Number(row['change']),
   }
 }

@@ -9,7 +9,7 @@ const tables = `
   CREATE TABLE IF NOT EXISTS point (
     point TEXT PRIMARY KEY, site TEXT NOT NULL, change INTEGER NOT NULL,
     at REAL NOT NULL, received_at REAL NOT NULL, value REAL, quality INTEGER NOT NULL, reason TEXT,
-    memory TEXT NOT NULL
+    memory TEXT NOT NULL, claimed_at REAL
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS point_change ON point (change);
   CREATE TABLE IF NOT EXISTS memory (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -36,5 +36,21 @@ export function openStateFile(folder: string): DatabaseSync {
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
   database.exec(tables)
   database.exec(quarantineTables)
+  addClaimed(database)
   return database
+}
+
+/** A file of before claimed times were kept. Another process may add the column at the same moment. */
+function addClaimed(database: DatabaseSync): void {
+  const has = () =>
+    database
+      .prepare('PRAGMA table_info(point)')
+      .all()
+      .some(({ name }) => name === 'claimed_at')
+  if (has()) return
+  try {
+    database.exec('ALTER TABLE point ADD COLUMN claimed_at REAL')
+  } catch (error) {
+    if (!has()) throw error
+  }
 }

@@ -1,27 +1,40 @@
 import { describe, expect, test } from 'vitest'
-import { clockOffset, newClock, nextClock } from '../../core/device-clock.ts'
+import { type ClockTerms, clockOffset, type DeviceClock, newClock, nextClock } from '../../core/device-clock.ts'
 import { type DeviceRecord, deviceState, type Heard, hear, unheard } from '../../core/device-status.ts'
 
 const start = Date.UTC(2026, 6, 1, 12)
 const minute = 60_000
 const everyMs = 5 * minute
 
+type Told = Omit<Heard, 'clock'>
 /** A message `after` minutes, whose newest reading was measured `atAfter` minutes after the start. */
-function data(after: number, atAfter = after): Heard {
-  return { receivedAt: start + after * minute, at: start + atAfter * minute, readings: 1, rejects: 0, events: [] }
-}
-function status(after: number, kind: 'online' | 'offline'): Heard {
+function data(after: number, atAfter = after): Told {
+  const at = start + atAfter * minute
   const receivedAt = start + after * minute
-  return { receivedAt, at: undefined, readings: 0, rejects: 0, events: [{ kind, device: 'a/b', at: receivedAt }] }
+  return { receivedAt, newest: { at: Math.min(at, receivedAt), claimed: at }, readings: 1, rejects: 0, events: [] }
 }
-function told(story: readonly Heard[]): DeviceRecord {
-  return story.reduce(hear, unheard)
+function status(after: number, kind: 'online' | 'offline'): Told {
+  const receivedAt = start + after * minute
+  return { receivedAt, newest: undefined, readings: 0, rejects: 0, events: [{ kind, device: 'a/b', at: receivedAt }] }
+}
+const terms: ClockTerms = { earliestAt: 0, delivery: 'prompt', agreedAt: () => Number.POSITIVE_INFINITY }
+function clockAfter(clock: DeviceClock, newest: number, receivedAt: number): DeviceClock {
+  return nextClock(clock, { newest, possible: newest <= receivedAt ? newest : undefined, receivedAt }, terms)
+}
+function told(story: readonly Told[]): DeviceRecord {
+  return story.reduce((record: DeviceRecord, heard) => {
+    const { newest, receivedAt } = heard
+    return hear(record, {
+      ...heard,
+      clock: newest ? clockAfter(record.clock, newest.claimed, receivedAt) : record.clock,
+    })
+  }, unheard)
 }
 const steps = (count: number) => Array.from({ length: count }, (_, index) => index * 5)
 
 describe('three kinds of offline are kept apart', () => {
   const live = steps(4).map((after) => data(after))
-  test.each<[string, readonly Heard[], number, object]>([
+  test.each<[string, readonly Told[], number, object]>([
     ['never heard', [], 0, { name: 'unheard' }],
     ['reporting', live, 16, { name: 'reporting' }],
     ['two intervals missed are not silence', live, 29, { name: 'reporting' }],
@@ -76,12 +89,12 @@ describe('three kinds of offline are kept apart', () => {
       name: 'online',
       since: start + 20 * minute,
     })
-    expect(hear(lost, data(15)).session).toEqual(lost.session)
+    expect(hear(lost, { ...data(15), clock: lost.clock }).session).toEqual(lost.session)
   })
 
   test('messages that are read again later change nothing but the counts', () => {
-    const record = told([...live, data(2)])
-    expect(record).toEqual({ ...told(live), messages: 5, readings: 5 })
+    const record = told(live)
+    expect(hear(record, { ...data(2), clock: record.clock })).toEqual({ ...record, messages: 5, readings: 5 })
   })
 })
 
@@ -95,6 +108,6 @@ test('the clock is judged by live messages, by their median', () => {
     [20, 400],
     [25, 2],
   ] as const)
-    clock = nextClock(clock, start + after * minute, start + after * minute + late * 1000)
+    clock = clockAfter(clock, start + after * minute, start + after * minute + late * 1000)
   expect(clockOffset(clock)).toBe(2000)
 })

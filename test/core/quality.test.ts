@@ -20,8 +20,7 @@ function judge(pointName: string, lines: readonly Line[], said: Partial<RawReadi
   if (!point) throw new Error(`no point ${pointName}`)
   let memory: QualityMemory | undefined
   return lines.map(([at, value]): Line => {
-    const receivedAt = Math.max(noon, noon + at * minute)
-    const verdict = checkQuality({ point, at: noon + at * minute, value, ...said }, receivedAt, memory)
+    const verdict = checkQuality({ point, at: noon + at * minute, value, ...said }, memory)
     memory = verdict.memory
     return verdict.reason ? [at, value, verdict.quality, verdict.reason] : [at, value, verdict.quality]
   })
@@ -174,17 +173,5 @@ describe('a reading', () => {
   test("the device's own doubt is kept", () => {
     expect(judge('level', [[0, 1, 4]], { reason: 'device-says-bad' })).toEqual([[0, 1, 4, 'device-says-bad']])
     expect(judge('level', [[0, 1, 3]], { reason: 'device-says-suspect' })).toEqual([[0, 1, 3, 'device-says-suspect']])
-  })
-
-  test.each([
-    [4, 1, undefined],
-    [6, 3, 'clock-ahead'],
-    [25 * 60, 4, 'clock-ahead'],
-  ] as const)('a clock %i minutes ahead is quality %i', (ahead, quality, reason) => {
-    const point = plant.points.get('nangan/gate-1/level')
-    if (!point) throw new Error('no point')
-    const verdict = checkQuality({ point, at: noon + ahead * minute, value: 1 }, noon, undefined)
-    expect([verdict.quality, verdict.reason]).toEqual([quality, reason])
-    expect(verdict.memory === undefined).toBe(quality === 4)
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { formatStepped } from '../../core/clock-step.ts'
 import { createDecoders } from '../../core/decode/registry.ts'
+import { newClock } from '../../core/device-clock.ts'
 import { deviceState } from '../../core/device-status.ts'
 import type { LoggedMessage } from '../../core/message.ts'
 import { formatOpened } from '../../core/opened.ts'
@@ -44,9 +45,40 @@ describe('a step', () => {
     expect([step.readings.length, step.late, step.points.get('nangan/gate-1/level')?.latest.value]).toEqual([2, 1, 2])
   })
 
-  test('a clock a day ahead is bad and does not become the latest', () => {
-    const step = interpret(messages({ at: noon + 90_000_000, readings: { level: 2 } }), interpretation, nothingKnown())
-    expect([step.readings[0]?.quality, step.points.size]).toEqual([4, 0])
+  test('what a clock a day ahead tells is told by receipt, and the next right time is the latest', () => {
+    const [ahead, right] = messages(
+      { at: noon + 90_000_000, readings: { level: 2 } },
+      { at: noon, readings: { level: 3 } },
+    )
+    if (!ahead || !right) throw new Error('two messages')
+    const later = { ...right, receivedAt: noon + 500 }
+    const { readings, points } = interpret([ahead, later], interpretation, nothingKnown())
+    const base = { point: 'nangan/gate-1/level', at: noon, quality: 1 }
+    const wrong = { claimedAt: noon + 90_000_000, reason: 'clock-wrong' }
+    expect(readings[0]).toEqual({ ...base, receivedAt: noon, value: 2, ...wrong })
+    expect(points.get('nangan/gate-1/level')?.latest).toEqual({ ...base, receivedAt: noon + 500, value: 3 })
+  })
+
+  test('messages that are read again say nothing of a clock', () => {
+    const knowledge = nothingKnown()
+    const { receivedAt } = messages({})[0] ?? { receivedAt: 0 }
+    interpret(
+      messages({ at: noon + 90_000_000, readings: { level: 2 } }),
+      { ...interpretation, order: 'again' },
+      knowledge,
+    )
+    expect(knowledge.devices.get('nangan/nangan-1')?.clock).toEqual(newClock)
+    interpret(messages({ at: receivedAt, readings: { level: 2 } }), interpretation, knowledge)
+    expect(knowledge.devices.get('nangan/nangan-1')?.clock.reference).toEqual({ at: noon, receivedAt: noon })
+  })
+
+  test('a newest value of a time that has not come yet, told while our clock was ahead, does not make what follows late', () => {
+    const knowledge = nothingKnown()
+    const [one, two] = messages({ readings: { level: 2 } }, { readings: { level: 3 } })
+    if (!one || !two) throw new Error('two messages')
+    interpret([{ ...one, receivedAt: noon + 5 * 86_400_000 }], interpretation, knowledge)
+    const { late, points } = interpret([two], interpretation, knowledge)
+    expect([late, points.get('nangan/gate-1/level')?.latest.at]).toEqual([0, noon])
   })
 
   test('a topic that nobody reads is rejected as a whole', () => {

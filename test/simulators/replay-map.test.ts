@@ -41,6 +41,7 @@ test('a wide row is one entry with a reading for each column', () => {
   expect(sent(wide, row)).toEqual({
     device: 'park/pump-a-7',
     at: Date.UTC(2021, 0, 7, 10),
+    history: true,
     readings: { pressure: 125, temperature: 19 },
   })
 })
@@ -48,7 +49,7 @@ test('a wide row is one entry with a reading for each column', () => {
 test('a long row is one reading, of the first point whose columns match', () => {
   const row = { when: '2021-05-07T00:15:00Z', station: '562992_', parameter: 'stage', unit: 'mASD', value: '0.30' }
   const at = Date.UTC(2021, 4, 7, 0, 15)
-  expect(sent(long, row)).toEqual({ device: 'england/562992', at, readings: { 'level-masd': 0.3 } })
+  expect(sent(long, row)).toEqual({ device: 'england/562992', at, history: true, readings: { 'level-masd': 0.3 } })
   expect(sent(long, { ...row, parameter: 'rainfall' })).toMatchObject({ readings: { rain: 0.3 } })
   expect(sent(long, { ...row, parameter: 'wind' })).toBe('no-point')
   expect(sent(long, { ...row, station: '??' })).toBe('no-name')

@@ -76,11 +76,11 @@ test.each(['plain', 'gzip'])(
     const { counts } = await replay(file, to)
     const at = Date.UTC(2026, 6, 3)
     expect(to.sent()).toEqual([
-      { topic: 'v1/park/a/readings', body: { at, readings: { level: 1 } } },
-      { topic: 'v1/park/b/readings', body: { at, readings: { level: 2 } } },
-      { topic: 'v1/park/a/readings', body: { at: at + 60_000, readings: { level: '1.1|1.2' } } },
-      { topic: 'v1/park/a/readings', body: { at: at + 300_000, readings: { level: 1.3 } } },
-      { topic: 'v1/park/b/readings', body: { at: at + 300_000, readings: { level: null } } },
+      { topic: 'v1/park/a/readings', body: { at, history: true, readings: { level: 1 } } },
+      { topic: 'v1/park/b/readings', body: { at, history: true, readings: { level: 2 } } },
+      { topic: 'v1/park/a/readings', body: { at: at + 60_000, history: true, readings: { level: '1.1|1.2' } } },
+      { topic: 'v1/park/a/readings', body: { at: at + 300_000, history: true, readings: { level: 1.3 } } },
+      { topic: 'v1/park/b/readings', body: { at: at + 300_000, history: true, readings: { level: null } } },
     ])
     expect(counts).toMatchObject({
       ...{ rows: 6, before: 0, messages: 5, readings: 5, acknowledged: { messages: 5, readings: 5 } },
@@ -157,7 +157,9 @@ points: [{ column: ph, point: ph }]`)
   await using to = await broker()
   await replay(file, { publisher: to.publisher, map, csv: await openCsv(file, map) })
   const at = Date.UTC(2019, 0, 1, 7)
-  expect(to.sent()).toEqual([{ topic: 'v1/logan/mainstreet-2019/readings', body: { at, readings: { ph: 8.4 } } }])
+  expect(to.sent()).toEqual([
+    { topic: 'v1/logan/mainstreet-2019/readings', body: { at, history: true, readings: { ph: 8.4 } } },
+  ])
 })
 
 test('a file without the columns of the map is refused by their names', async () => {
@@ -179,7 +181,7 @@ test('rows of one device share a message; none waits forever, none is lost', () 
     fc.property(fc.array(row, { maxLength: 60 }), fc.integer({ min: 1, max: 7 }), (rows, size) => {
       const batches = new Batches(size, 10)
       const made = rows.flatMap(({ device, size }, index) =>
-        batches.add(`t${device}`, { at: index, readings: { level: 'x'.repeat(size) } }, index, 1),
+        batches.add(`t${device}`, { at: index, history: true, readings: { level: 'x'.repeat(size) } }, index, 1),
       )
       made.push(...batches.rest())
       expect(made.flatMap(({ rows }) => rows).toSorted((a, b) => a - b)).toEqual(rows.map((_, index) => index))

@@ -110,6 +110,8 @@ class RestartingEngine {
 interface Told {
   /** Time of measurement, where the device's clock or its buffer differs from now. */
   readonly measured?: string
+  /** What its clock says, where that is wrong and the reading is told by receipt. */
+  readonly claimed?: string
   readonly quality?: keyof typeof quality
   readonly reason?: Reading['reason']
 }
@@ -143,13 +145,14 @@ export class AlarmStory {
   reads(place: string, value: number | string | null, told: Told = {}): this {
     const point = this.#plant.points.get(`linka/${place}`)
     if (!point) throw new Error(`no point ${place}`)
-    const { measured, reason } = told
+    const { measured, claimed, reason = claimed === undefined ? undefined : 'clock-wrong' } = told
     const reading: Reading = {
       point: point.id,
       at: measured === undefined ? this.#now : instant(measured),
       receivedAt: this.#now,
       value: typeof value === 'string' ? (stateCode(point.quantity, value) ?? null) : value,
       quality: quality[told.quality ?? (value === null ? 'missing' : 'good')],
+      ...(claimed === undefined ? {} : { claimedAt: instant(claimed) }),
       ...(reason === undefined ? {} : { reason }),
     }
     return this.#take({ type: 'reading', reading })

@@ -15,7 +15,7 @@ import { openNoticeLog } from '../../storage/notices/notice-log.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
 import { openIngestState } from '../../storage/state/ingest-state.ts'
-import type { IngestState, NewReject } from '../../storage/state/state.ts'
+import type { IngestStep, NewReject } from '../../storage/state/state.ts'
 import { openStateReader } from '../../storage/state/state-reader.ts'
 import { temporaryFolder } from './folder.ts'
 import { quietLog } from './quiet.ts'
@@ -88,8 +88,8 @@ export interface TestApi extends AsyncDisposable {
   get(path: string, options?: GetOptions): Promise<Response>
   /** POST of JSON as a role. */
   post(path: string, body: unknown, options?: GetOptions): Promise<Response>
-  /** What ingest would do with these readings and rejects. */
-  ingest(readings: readonly Reading[], rejects?: readonly NewReject[]): void
+  /** What ingest would do with these readings, rejects and devices. */
+  ingest(readings: readonly Reading[], rejects?: readonly NewReject[], devices?: IngestStep['devices']): void
 }
 
 export interface GetOptions {
@@ -158,7 +158,10 @@ export async function openTestApi(
         connection,
       )
     },
-    ingest: (readings, rejects = []) => ingestInto(writer, readings, rejects),
+    ingest(readings, rejects = [], devices = new Map()) {
+      const points = new Map(readings.map((latest) => [latest.point, { latest, quality: undefined }]))
+      writer.commit({ cursor: writer.cursor + 1, points, memory: new Map(), rejects, devices })
+    },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   }
 }
@@ -173,11 +176,6 @@ function secretOf(tokens: Tokens, role: Role): string {
   const added = tokens.add(role, role)
   if (!added.ok) throw new Error(added.reason)
   return added.secret
-}
-
-function ingestInto(writer: IngestState, readings: readonly Reading[], rejects: readonly NewReject[]): void {
-  const points = new Map(readings.map((latest) => [latest.point, { latest, quality: undefined }]))
-  writer.commit({ cursor: writer.cursor + 1, points, memory: new Map(), rejects })
 }
 
 /** A good reading of a point. */

@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import type { EngineEvent } from '../../core/alarm/engine/emit.ts'
 import { createEngine } from '../../core/alarm/engine.ts'
 import { nativeDecoder } from '../../core/decode/native.ts'
+import type { DeviceClock } from '../../core/device-clock.ts'
+import { judgeReading, type PointKnowledge, readMessage } from '../../core/interpret.ts'
 import { parsePlant } from '../../core/plant/parse.ts'
 import type { Plant } from '../../core/plant/plant.ts'
-import { checkQuality, type QualityMemory } from '../../core/quality.ts'
 import { formatTopic } from '../../core/topic.ts'
 import type { StationReadings } from '../../simulators/city/station.ts'
 import { expectedName } from '../../simulators/scenarios/expected-alarm.ts'
@@ -29,7 +30,8 @@ export interface Judged {
 export function judge(plant: Plant, stream: Iterable<StationReadings>): Judged {
   const engine = createEngine(plant, plant.rules)
   const decode = nativeDecoder()
-  const memories = new Map<string, QualityMemory | undefined>()
+  const known = new Map<string, PointKnowledge>()
+  const clocks = new Map<string, DeviceClock>()
   const doubts = new Set<string>()
   const [raised, returned] = [new Map<string, number>(), new Map<string, number>()]
   const states = new Map<string, { active: boolean; readonly suppressed: Set<string> }>()
@@ -39,16 +41,16 @@ export function judge(plant: Plant, stream: Iterable<StationReadings>): Judged {
       ...{ topic: formatTopic({ kind: 'readings', site, device }), receivedAt: sendAt, client: device, offset: 0 },
       ...{ payload: Buffer.from(JSON.stringify({ at, readings })), qos: 1 as const, retain: false },
     }
-    const decoded = decode(message, plant, new Map())
+    const decoded = readMessage(decode, message, { plant, memory: new Map(), clocks })
     for (const { reason, detail } of decoded.rejects) doubts.add(`${reason}: ${detail}`)
     const events: EngineEvent[] = []
     for (const raw of decoded.readings) {
       count++
-      const { memory, quality, reason } = checkQuality(raw, sendAt, memories.get(raw.point.id))
-      memories.set(raw.point.id, memory)
-      if (reason) doubts.add(`${raw.point.id}: ${reason}`)
-      const reading = { point: raw.point.id, at: raw.at, receivedAt: sendAt, value: raw.value, quality }
-      engine.reading({ ...reading, ...(reason && { reason }) }, events)
+      const { reading, place, memory } = judgeReading(raw, sendAt, known.get(raw.point.id))
+      if (place === 'new') known.set(raw.point.id, { at: reading.at, quality: memory })
+      const whose = reading.reason === 'clock-wrong' ? `${site}/${device}` : raw.point.id
+      if (reading.reason) doubts.add(`${whose}: ${reading.reason}`)
+      engine.reading(reading, events)
     }
     for (const { rule, event } of events) {
       const name = expectedName(rule)

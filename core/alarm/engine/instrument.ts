@@ -12,7 +12,7 @@ import { rounded } from './signal/rounded.ts'
 
 /** The alarms about instruments. Silence, clock and session run on the broker's clock; quality and flat lines on the point's. */
 export interface Instruments {
-  /** Any reading of a point, late and useless ones too: the device is there, its session open, and it tells what its clock shows. */
+  /** Any reading of a point, late and useless ones too: the device is there, its session open, and `at` is what its clock shows. */
   heard(point: PointMemory, at: number, receivedAt: number, events: EngineEvent[]): void
   /** A reading that is not older than the point's newest. */
   judge(point: PointMemory, reading: Reading, usable: boolean, events: EngineEvent[]): void
@@ -125,8 +125,7 @@ export function createInstruments(emitter: Emitter, layout: Layout, covers: Cove
     },
     judge(point, reading, usable, events) {
       const { at, receivedAt, value, reason } = reading
-      const ofClock = reason === 'clock-behind'
-      const doubt = usable || ofClock ? 'none' : reason === 'flat-line' ? 'flat-line' : 'bad'
+      const doubt = usable ? 'none' : reason === 'flat-line' ? 'flat-line' : 'bad'
       if (doubt !== point.doubt) point.doubt = doubt
       for (const slot of point.quality) {
         const { signal } = slot.rule

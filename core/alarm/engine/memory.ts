@@ -32,7 +32,7 @@ export interface DeviceMemory {
   readonly kind: 'device'
   /** `{site}/{device}` */
   readonly id: string
-  /** Receipt of the newest message, and the newest sample time in it; 0 before the first. */
+  /** Receipt of the newest message, and the last sample time that its clock claimed in it; 0 before the first. */
   receivedAt: number
   at: number
   /** Whether the newest message was one of a backlog that is being sent; known where a rule asks. */

@@ -71,7 +71,8 @@ function isOnOurClock(slot: Slot, { points }: Layout): boolean {
   }
 }
 
-function redateEvents(slot: Slot, redate: Redate): void {
+/** Gives all times of a slot that its samples have dated. */
+export function redateEvents(slot: Slot, redate: Redate): void {
   slot.state = redateState(slot.state, redate)
   redateAll(slot.rate.at, redate)
   redateAll(slot.running.turns, redate)

@@ -301,19 +301,19 @@ test('a device whose clock steps back an hour', () => {
   ])
 })
 
-test('a clock that runs ahead holds the alarm, and does not make the true time late', () => {
+test('a clock that runs ahead: its readings are judged by receipt, and its own alarm tells of it', () => {
   tell([gauge], {
     templates: { 'level-gauge': [{ id: 'high', kind: 'high', point: 'level', limit: 3 }] },
     devices: [{ id: 'clock', kind: 'clock', onDelay: '0s' }],
   })
   story.at('10:00').reads('gauge/level', 3.2)
-  story.at('10:05').reads('gauge/level', 1, { measured: '18:05', quality: 'suspect', reason: 'clock-ahead' })
+  story.at('10:05').reads('gauge/level', 1, { claimed: '18:05' })
   story.at('10:10').reads('gauge/level', 2)
   expect(story.news()).toEqual([
     '10:00 gauge.level.high raised NORM → UNACK !',
     '10:05 gauge.clock raised NORM → UNACK !',
+    '10:05 gauge.level.high returned UNACK → RTNUN',
     '10:10 gauge.clock returned UNACK → RTNUN',
-    '10:10 gauge.level.high returned UNACK → RTNUN',
   ])
 })
 

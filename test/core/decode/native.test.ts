@@ -206,6 +206,7 @@ describe('our other topics', () => {
 const Entry = z.strictObject({
   at: z.union([z.iso.datetime({ offset: true }), z.number().min(earliestAt).lt(latestAt), z.null()]).optional(),
   readings: z.record(z.string(), z.unknown()),
+  history: z.boolean().optional(),
 })
 const Oracle = z.union([z.array(Entry), Entry])
 
@@ -227,6 +228,7 @@ test('the schema and the decoder agree on what is well-formed', () => {
   const wires = fc.constantFrom('level', 'gauge', 'pump1', 'flow', 'nope')
   const entry = fc.oneof(
     fc.record({ at: time, readings: fc.dictionary(wires, value) }),
+    fc.record({ at: time, readings: fc.dictionary(wires, value), history: fc.oneof(fc.boolean(), fc.constant(1)) }),
     fc.record({ at: time, readings: fc.dictionary(wires, value), extra: fc.boolean() }, { requiredKeys: [] }),
     fc.jsonValue(),
   )

@@ -23,7 +23,10 @@ const broken: [name: string, from: string, to: string, expected: string[]][] = [
     'a misspelt key',
     'zone: Asia',
     'zoen: Asia',
-    ['2:1 missing: expected text', '5:3 unknown key "zoen": expected id, name, zone, at; did you mean "zone"?'],
+    [
+      '2:1 missing: expected text',
+      '5:3 unknown key "zoen": expected id, name, zone, at, firstDay; did you mean "zone"?',
+    ],
   ],
   [
     'a misspelt kind of rule',

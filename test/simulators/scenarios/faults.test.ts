@@ -26,7 +26,11 @@ const faults: readonly (readonly [fault: string, alarms: readonly string[], doub
   ['do: fault, point: flood-gullies/duodi/level, kind: noise, deviation: 0.01, for: 2h', [], []],
   ['do: fault, point: zhonggan-canal/head/level, kind: dropout, share: 0.2, for: 2h', [], []],
   ['do: fault, point: bairong-linka/lake/level, kind: dropout, share: 1, for: 2h', ['bairong-linka/lake/silent'], []],
-  ['do: clock, network: zongjiao-lukang/lukang-1, ahead: -3600, for: 2h', ['zongjiao-lukang/lukang-1/clock'], []],
+  [
+    'do: clock, network: zongjiao-lukang/lukang-1, ahead: -3600, for: 2h',
+    ['zongjiao-lukang/lukang-1/clock'],
+    ['zongjiao-lukang/lukang-1: clock-wrong'],
+  ],
   ['do: clock, network: norbulingka/norbu-1, drift: -500000, for: 2h', ['norbulingka/norbu-1/clock'], []],
   ['do: duplicate, network: huoshui-linka, share: 0.5, for: 2h', [], []],
   ['do: reorder, network: danqing-linka, depth: 2, for: 2h', [], []],
