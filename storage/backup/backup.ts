@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { listSegments, syncFolder } from '../log/segments.ts'
 import { databases, placesOf } from './check.ts'
-import { copyDurably, digestOf, filesBelow, isEmpty, isPassing } from './files.ts'
+import { copyDurably, digestOf, filesBelow, isEmpty, isPassing, newFolder } from './files.ts'
 import { BackupFault, type Manifest, manifestName } from './manifest.ts'
 
 export interface BackupRequest {
@@ -26,7 +26,7 @@ export interface BackupRequest {
 export async function backUp({ folder, to, plant, city, now, onPart }: BackupRequest): Promise<Manifest> {
   if (!isEmpty(to)) throw new BackupFault(`${to}: expected an empty folder, or none`)
   const data = join(to, 'data')
-  mkdirSync(data, { recursive: true, mode: 0o700 })
+  newFolder(data)
   for (const name of databases) {
     const path = join(folder, `${name}.sqlite`)
     if (!existsSync(path)) continue

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
-import { constants, createReadStream, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { constants, createReadStream, readdirSync, statSync } from 'node:fs'
 import { chmod, copyFile, open } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { makeFolder } from '../make-folder.ts'
+import { BackupFault } from './manifest.ts'
 
 /** A file that means something only while somebody works there. */
 export function isPassing(name: string): boolean {
@@ -16,9 +18,19 @@ export function filesBelow(folder: string): string[] {
   return files.map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/')).sort()
 }
 
+/** Makes a folder that only its owner may look into. Throws a `BackupFault` where the system makes none. */
+export function newFolder(path: string): void {
+  try {
+    makeFolder(path, 0o700)
+    if (!statSync(path).isDirectory()) throw new Error('it is not a folder')
+  } catch (error) {
+    throw new BackupFault(`${path}: cannot be made (${error instanceof Error ? error.message : String(error)})`)
+  }
+}
+
 /** Copies a file, and does not return before the disk has it. Readable by its owner only. */
 export async function copyDurably(from: string, to: string): Promise<void> {
-  mkdirSync(dirname(to), { recursive: true, mode: 0o700 })
+  newFolder(dirname(to))
   await copyFile(from, to, constants.COPYFILE_EXCL)
   await chmod(to, 0o600)
   await using target = await open(to, 'r+')
@@ -37,7 +49,8 @@ export function isEmpty(folder: string): boolean {
   try {
     return readdirSync(folder).length === 0
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return true
+    // whether one can be made there is seen when it is
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return true
     throw error
   }
 }

@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { syncFolder } from '../log/segments.ts'
 import { placesOf } from './check.ts'
-import { copyDurably, digestOf, filesBelow, isEmpty } from './files.ts'
+import { copyDurably, digestOf, filesBelow, isEmpty, newFolder } from './files.ts'
 import { BackupFault, Manifest, manifestName } from './manifest.ts'
 
 /** Reads a backup through: every file as it was written, every part whole, the parts fit. Throws a `BackupFault`. */
@@ -39,7 +39,7 @@ function readManifest(from: string): Manifest {
 export async function restore(from: string, folder: string, onPart?: (path: string) => void): Promise<Manifest> {
   if (!isEmpty(folder)) throw new BackupFault(`${folder}: expected an empty folder, or none: move what is there away`)
   const manifest = await checkBackup(from)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  newFolder(folder)
   for (const { path } of manifest.files) {
     const [, inside] = /^data\/(.+)$/.exec(path) ?? []
     if (inside === undefined) continue
