@@ -91,7 +91,11 @@ export function createBrokerMetrics(registry: Registry, gauges: BrokerGauges): B
     delayed: counter('delayed_logins', 'Log-ins made to wait because of earlier refusals'),
     queueDropped: counter('queue_dropped', 'Messages not kept for a session because its queue is full'),
     retainedDropped: counter('retained_dropped', 'Retained messages delivered but not kept: there are too many'),
-    clockSteps: counter('clock_steps', 'Times that our own clock was set, by more than a minute'),
+    clockSteps: new Counter({
+      name: 'huoshui_broker_clock_steps_total',
+      help: 'Times that our own clock was set, by more than a minute',
+      registers,
+    }),
     willsWithheld: counter(
       'wills_withheld',
       'Last Wills not published because another session of the device stands that would tell the same',
