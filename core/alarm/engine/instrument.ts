@@ -39,9 +39,25 @@ export function createInstruments(emitter: Emitter, layout: Layout, covers: Cove
     }
   }
 
+  /** Devices that are said to be lost, or alarmed as such: few, and most readings need not ask. */
+  const lost = new Set<DeviceMemory>()
+  for (const device of layout.devices.values()) {
+    const isLost = device.session?.is === 'lost' || device.sessions.some(({ state }) => state.name !== 'normal')
+    if (isLost) lost.add(device)
+  }
+
   function know(device: DeviceMemory, is: 'online' | 'lost', since: number): void {
     device.session = { is, since }
     touch(layout, device)
+  }
+
+  /** A reading is proof of a session, and so are the gateways' that it came through. */
+  function provePresence(device: DeviceMemory, receivedAt: number, events: EngineEvent[]): void {
+    for (let link: DeviceMemory | undefined = device; link; link = link.through) {
+      if (link.session?.is === 'lost') know(link, 'online', receivedAt)
+      say(link.sessions, 0, receivedAt, receivedAt, events)
+      if (link.sessions.every(({ state }) => state.name === 'normal')) lost.delete(link)
+    }
   }
 
   function hear(slots: readonly Slot[], receivedAt: number, events: EngineEvent[]): void {
@@ -116,10 +132,7 @@ export function createInstruments(emitter: Emitter, layout: Layout, covers: Cove
       if (receivedAt > point.receivedAt) point.receivedAt = receivedAt
       if (device.saved === 'saved') touch(layout, device)
       if (point.saved === 'saved') touch(layout, point)
-      for (let link: DeviceMemory | undefined = device; link; link = link.through) {
-        if (link.session?.is === 'lost') know(link, 'online', receivedAt)
-        if (link.sessions.length > 0) say(link.sessions, 0, receivedAt, receivedAt, events)
-      }
+      if (lost.size > 0) provePresence(device, receivedAt, events)
       if (device.silence.length > 0) hear(device.silence, receivedAt, events)
       if (point.silence.length > 0) hear(point.silence, receivedAt, events)
     },
@@ -147,6 +160,7 @@ export function createInstruments(emitter: Emitter, layout: Layout, covers: Cove
     },
     session(device, session, receivedAt, events) {
       if (device.session?.is !== session) know(device, session, receivedAt)
+      lost.add(device)
       say(device.sessions, session === 'lost' ? 1 : 0, receivedAt, receivedAt, events)
     },
     signal(slot) {
