@@ -36,6 +36,7 @@ describe('sites and points', () => {
       name: { 'zh-CN': '水位', en: 'Water level' },
       quantity: 'water_level',
       kind: 'gauge',
+      adds: 'instant',
       unit: 'm',
       device: 'rtu1',
       everyMs: 10_000,
