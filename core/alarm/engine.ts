@@ -13,6 +13,7 @@ import { createInstruments } from './engine/instrument.ts'
 import { type Layout, layOut } from './engine/layout.ts'
 import { createMaintenance, type MaintenanceWindow } from './engine/maintenance.ts'
 import type { PointMemory, Slot } from './engine/memory.ts'
+import { createPlans } from './engine/plans.ts'
 import { createProcess } from './engine/process.ts'
 import { settle, unsettle } from './engine/quiet.ts'
 import { type Redate, redateMemory } from './engine/redate.ts'
@@ -94,9 +95,19 @@ export function createEngine(
   const maintenance = createMaintenance(plant.maintenance)
   const { clock, gone } = restore(layout, maintenance, saved)
   const covers = createCovers(layout)
-  const emitter = createEmitter(layout, covers)
+  const plans = createPlans({ layout, covers, maintenance, clock, zone: plant.city.zone })
+  const emitter = createEmitter(layout, covers, plans)
   const process = createProcess(layout, emitter)
-  const schedule = createSchedule({ layout, covers, emitter, process, maintenance, clock, zone: plant.city.zone })
+  const schedule = createSchedule({
+    layout,
+    covers,
+    plans,
+    emitter,
+    process,
+    maintenance,
+    clock,
+    zone: plant.city.zone,
+  })
   const instruments = createInstruments(emitter, layout, covers, clock)
   const leave = judges === 'thorough' ? unsettle : settle
   const parts: BeginParts = { layout, clock, covers, process, instruments, schedule, leave }
@@ -166,7 +177,7 @@ export function createEngine(
     }
     const heard = point.at > 0
     const usable = isUsable(reading)
-    if (usable) hindsight(point, reading, events)
+    if (usable) hindsight(point, reading, heardAt, events)
     else doubt(point, reading)
     const { value: before } = point
     const value = usable ? (reading.value ?? Number.NaN) : Number.NaN
@@ -197,8 +208,9 @@ export function createEngine(
     if (isDoubted(reading)) point.doubted = { at: reading.at, value: reading.value }
   }
 
-  /** What was doubted and is borne out by the next value is judged in its own time after all. */
-  function hindsight(point: PointMemory, { at, value, receivedAt }: Reading, events: EngineEvent[]): void {
+  /** What was doubted and is borne out by the next value is judged in its own time after all; `heardAt` is its receipt. */
+  function hindsight(point: PointMemory, reading: Reading, heardAt: number, events: EngineEvent[]): void {
+    const { at, value, receivedAt } = reading
     const { doubted, trusted } = point
     point.trusted = value ?? Number.NaN
     if (!doubted) return
@@ -206,6 +218,7 @@ export function createEngine(
     if (at === doubted.at || !isNearer(doubted.value, point.trusted, trusted)) return
     point.value = doubted.value
     point.at = doubted.at
+    if (point.takenAt === 0) point.takenAt = heardAt
     judge(point, point.dependent, receivedAt, events)
   }
 

@@ -24,6 +24,8 @@ export interface Covers {
   /** Until `letGo` all is one instant: its end is what counts, and nothing in between calls anybody. */
   hold(): void
   letGo(events: EngineEvent[]): void
+  /** A reason that is there, or not, from now on. */
+  setNow(change: Change, events: EngineEvent[]): void
   /** A reason that is there, or not, by the end of this instant. */
   plan(change: Change): void
   /** Begins what is planned to begin, and drops what is planned to end: the instant goes on, and will plan it again. */
@@ -117,6 +119,7 @@ export function createCovers(layout: Layout): Covers {
       for (const { parent, at, serverAt } of returned.splice(0)) uncover(parent, at, serverAt, events)
       setAll(changes, 'off', events)
     },
+    setNow: set,
     plan: (change) => void planned.push(change),
     coverFirst: (events) => setAll(planned.splice(0), 'on', events),
     listenAnew(slot, from) {

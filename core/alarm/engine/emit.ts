@@ -6,6 +6,7 @@ import type { Covers } from './cover.ts'
 import { markFirstOut } from './first-out.ts'
 import { type Layout, touch } from './layout.ts'
 import { isActive, type Slot } from './memory.ts'
+import type { Plans } from './plans.ts'
 import { unsettle } from './quiet.ts'
 
 /** What the evaluator has to say about one alarm: for `apply`. `serverAt` is the receipt of what caused it. */
@@ -23,12 +24,18 @@ export interface Emitter {
   step(slot: Slot, input: ConditionInput, receivedAt: number, events: EngineEvent[], serverAt?: number): void
 }
 
-export function createEmitter(layout: Layout, covers: Covers): Emitter {
-  function tell(slot: Slot, event: ConditionEvent, serverAt: number, events: EngineEvent[]): void {
+interface Receipts {
+  readonly receivedAt: number
+  readonly serverAt: number
+}
+
+export function createEmitter(layout: Layout, covers: Covers, plans: Plans): Emitter {
+  function tell(slot: Slot, event: ConditionEvent, { receivedAt, serverAt }: Receipts, events: EngineEvent[]): void {
     const { rule } = slot
     if (event.type === 'returned') {
       events.push({ rule, serverAt, event: { type: 'returned', at: event.at, value: plain(event.value) } })
       covers.parentReturned(slot, event.at, serverAt, events)
+      plans.afterReturn(slot, serverAt, events)
       return
     }
     const what = whatOf(rule, event)
@@ -36,6 +43,7 @@ export function createEmitter(layout: Layout, covers: Covers): Emitter {
       events.push({ rule, serverAt, event: { type: event.type, ...what } })
       return
     }
+    plans.beforeRaise(slot, { at: event.at, receivedAt, serverAt }, events)
     const place = markFirstOut(layout, slot, event.at)
     const marked = place.order === 'first-out' ? { order: place.order } : {}
     events.push({ rule, serverAt, event: { type: 'raised', ...what, ...marked } })
@@ -62,7 +70,8 @@ export function createEmitter(layout: Layout, covers: Covers): Emitter {
       if (slot.rule.signal.of !== 'flat') for (const point of slot.operands) unsettle(point)
       else if (isActive(slot) !== isActive({ state: before })) layout.doubted.push(...slot.operands)
       if (slot.rule.elapse === 'time') layout.stirred.push(slot)
-      for (const event of told) tell(slot, event, serverAt, events)
+      for (const event of told) tell(slot, event, { receivedAt, serverAt }, events)
+      if (slot.late !== undefined) plans.follow(slot, next.at, serverAt, events)
     },
   }
 }

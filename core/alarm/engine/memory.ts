@@ -108,6 +108,11 @@ export interface Slot {
   readonly suppressed: Set<string>
   /** Of those, parents that have returned and explain this silence until a time, epoch ms of the broker's clock. */
   lingering?: Map<string, number> | undefined
+  /**
+   * Of an alarm that was raised by what came out of a buffer: the time of its own up to which plans that cover it have
+   * been looked at, epoch ms.
+   */
+  late?: number | undefined
   readonly rate: RateMemory
   readonly running: RunningMemory
   readonly flat: FlatMemory

@@ -40,7 +40,7 @@ function isPlain(slot: Slot): boolean {
   return slot.rule.test.by !== 'among' && isSettled(slot)
 }
 
-function isSettled({ rule, state }: Slot): boolean {
-  if (rule.signal.of !== 'value') return false
+function isSettled({ rule, state, late }: Slot): boolean {
+  if (rule.signal.of !== 'value' || late !== undefined) return false
   return state.name === 'normal' || (state.name === 'active' && state.lower === undefined && state.rising === undefined)
 }

@@ -86,10 +86,12 @@ function orNull(value: number): number | null {
   return Number.isNaN(value) ? null : value
 }
 
-function slotContent({ rule, state, receivedAt, suppressed, lingering, rate, running, flat }: Slot): unknown[] {
+function slotContent({ rule, state, receivedAt, suppressed, lingering, late, rate, running, flat }: Slot): unknown[] {
   const { of } = rule.signal
   const memory = of === 'rate' ? rate : of === 'starts' || of === 'run-hours' ? running : of === 'flat' ? flat : null
-  return [of, state, receivedAt, [...suppressed].sort(), memory, ...(lingering ? [[...lingering].sort()] : [])]
+  const content: unknown[] = [of, state, receivedAt, [...suppressed].sort(), memory]
+  if (lingering || late !== undefined) content.push([...(lingering ?? [])].sort())
+  return late === undefined ? content : [...content, late]
 }
 
 /** Puts saved records back. What the plant or the rules no longer have is left out; rules that are gone are named. */
@@ -175,14 +177,16 @@ type SlotContent = [
   suppressed: string[],
   memory: object | null,
   lingering?: [because: string, until: number][],
+  late?: number,
 ]
 
 /** A rule that now looks at another kind of signal begins anew. */
 function restoreSlot(slot: Slot | undefined, content: unknown[]): void {
   if (!slot) return
-  const [of, state, receivedAt, suppressed, memory, lingering] = content as SlotContent
+  const [of, state, receivedAt, suppressed, memory, lingering, late] = content as SlotContent
   for (const because of suppressed) slot.suppressed.add(because)
-  if (lingering) slot.lingering = new Map(lingering)
+  if (lingering && lingering.length > 0) slot.lingering = new Map(lingering)
+  slot.late = late
   if (of !== slot.rule.signal.of) return
   slot.state = state
   slot.receivedAt = receivedAt

@@ -1,13 +1,13 @@
 import type { LastStep } from '../../clock-step.ts'
-import { isMaintenance, outOfCalendar } from '../because.ts'
-import { isOpen, nextCheck } from '../calendar.ts'
+import { nextCheck } from '../calendar.ts'
 import { deadline } from '../condition.ts'
 import { type Signal, stageAt } from '../rule.ts'
 import type { Covers } from './cover.ts'
 import type { Emitter, EngineEvent } from './emit.ts'
 import type { CalendarSlots, Layout } from './layout.ts'
-import { becauseOf, covers as covered, type Maintenance, type MaintenanceWindow } from './maintenance.ts'
+import type { Maintenance } from './maintenance.ts'
 import type { Slot } from './memory.ts'
+import type { Plans } from './plans.ts'
 import type { Process } from './process.ts'
 import { ranWithin, turnsAt } from './signal/running.ts'
 import { createTimers } from './timers.ts'
@@ -39,6 +39,7 @@ export interface Schedule {
 export interface ScheduleParts {
   readonly layout: Layout
   readonly covers: Covers
+  readonly plans: Plans
   readonly emitter: Emitter
   readonly process: Process
   readonly maintenance: Maintenance
@@ -46,8 +47,11 @@ export interface ScheduleParts {
   readonly zone: string
 }
 
+/** How long a maintenance window is known after its end: about as long as devices keep what they could not send. */
+const endedMs = 31 * 24 * 3_600_000
+
 export function createSchedule(parts: ScheduleParts): Schedule {
-  const { layout, covers, emitter, process, maintenance, clock, zone } = parts
+  const { layout, covers, plans, emitter, process, maintenance, clock, zone } = parts
   const { slots, calendars } = layout
   const timers = createTimers()
   const maintenanceKey = slots.length + calendars.length
@@ -104,6 +108,7 @@ export function createSchedule(parts: ScheduleParts): Schedule {
       const then = slot.state.at + (at - slot.receivedAt)
       emitter.step(slot, { type: 'value', at: then, value: ran(slot, then) }, at, events, serverAt)
     }
+    if (slot.late !== undefined) plans.follow(slot, at - plans.lagOf(slot), serverAt, events)
     covers.endOverdue(slot, at)
     follow(slot, at)
   }
@@ -121,7 +126,8 @@ export function createSchedule(parts: ScheduleParts): Schedule {
   }
 
   function follow(slot: Slot, now: number): void {
-    const due = Math.min(delayDue(slot), silenceDue(slot), runningDue(slot), covers.overdueAt(slot, now))
+    const own = slot.late === undefined ? Number.POSITIVE_INFINITY : plans.dueAt(slot)
+    const due = Math.min(delayDue(slot), silenceDue(slot), runningDue(slot), covers.overdueAt(slot, now), own)
     if (due !== Number.POSITIVE_INFINITY) timers.schedule(slot.index, due)
   }
 
@@ -163,8 +169,7 @@ export function createSchedule(parts: ScheduleParts): Schedule {
   }
 
   function checkCalendar({ calendar, slots: ruled }: CalendarSlots, index: number, at: number): void {
-    const wanted = isOpen(calendar, at, zone) ? 'off' : 'on'
-    for (const slot of ruled) covers.plan({ slot, because: outOfCalendar, wanted, at, serverAt: at })
+    plans.align(ruled, at)
     timers.schedule(slots.length + index, nextCheck(calendar, at, zone))
   }
 
@@ -174,34 +179,14 @@ export function createSchedule(parts: ScheduleParts): Schedule {
     covers.letGo(events)
   }
 
+  /** What has ended is known for a while longer: a buffer may still tell what was measured meanwhile. */
   function checkWindows(at: number): void {
-    const known = maintenance.all()
-    forgetOthers(new Set(known.map(becauseOf)), at)
-    for (const window of known) {
-      for (const slot of slots) if (touches(window, slot)) setWindow(window, slot, at)
-      if (window.to <= at) maintenance.remove(window.id)
-      else timers.schedule(maintenanceKey, window.from > at ? window.from : window.to)
+    plans.align(slots, at)
+    for (const { id, from, to } of maintenance.all()) {
+      const next = [from, to, to + endedMs].find((time) => time > at)
+      if (next === undefined) maintenance.remove(id)
+      else timers.schedule(maintenanceKey, next)
     }
-  }
-
-  /** A window may have left the plant file before its end. */
-  function forgetOthers(known: ReadonlySet<string>, at: number): void {
-    for (const slot of slots) {
-      for (const because of slot.suppressed) {
-        if (!isMaintenance(because) || known.has(because)) continue
-        covers.plan({ slot, because, wanted: 'off', at, serverAt: at })
-      }
-    }
-  }
-
-  /** An edited window may have moved away from a slot that it covered. */
-  function touches(window: MaintenanceWindow, slot: Slot): boolean {
-    return covered(window, slot) || slot.suppressed.has(becauseOf(window))
-  }
-
-  function setWindow(window: MaintenanceWindow, slot: Slot, at: number): void {
-    const wanted = covered(window, slot) && window.from <= at && at < window.to ? 'on' : 'off'
-    covers.plan({ slot, because: becauseOf(window), wanted, at, serverAt: at })
   }
 
   function beginAnew(at: number, events: EngineEvent[]): void {
