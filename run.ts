@@ -59,11 +59,13 @@ function roleSet(first: Role, others: readonly string[]): ReadonlySet<Role> {
   return new Set([first, ...(others as Role[])])
 }
 
+// whatever is kept is its owner's alone: files 0600, folders 0700
+process.umask(0o077)
 const folder = () => dataFolder(settingsOrExit())
 const openDevices = () => openDeviceCredentials({ folder: folder() })
 const plant = async () => (await loadPlant(plantSource(settingsOrExit()))).current
 const program = new Command('huoshui')
-  .description("Huoshui 活水: telemetry of a city's water. Settings come from the environment: node run.ts settings")
+  .description("Huoshui 活水: telemetry of a city's water. Settings come from the environment: npx huoshui settings")
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) })
   .addCommand(

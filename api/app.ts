@@ -4,6 +4,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import { isDiskFault } from '../storage/disk-fault.ts'
 import { StoreUnavailable } from '../storage/readings/store.ts'
 import { identify } from './access.ts'
 import { type Backtests, createBacktests } from './backtests/jobs.ts'
@@ -131,6 +132,7 @@ function problemOf(error: Error, c: ApiContext, log: Logger): Response {
     return problem(c, 'store-unavailable', { headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) } })
   }
   log.error({ err: error, request, path: c.req.path }, 'request failed')
+  if (isDiskFault(error)) return problem(c, 'disk-unavailable', { headers: { 'retry-after': '5' } })
   return problem(c, 'internal')
 }
 

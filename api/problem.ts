@@ -37,6 +37,10 @@ export const problems = {
   'headers-too-large': { status: 431, title: { en: 'Headers too large', 'zh-CN': '请求头过大' } },
   internal: { status: 500, title: { en: 'Internal error', 'zh-CN': '内部错误' } },
   'store-unavailable': { status: 503, title: { en: 'Readings store unavailable', 'zh-CN': '历史库暂不可用' } },
+  'disk-unavailable': {
+    status: 503,
+    title: { en: 'The disk fails just now: try again', 'zh-CN': '磁盘暂时不可用，请重试' },
+  },
   'too-many-streams': { status: 503, title: { en: 'Too many live streams', 'zh-CN': '实时连接已满' } },
   'backtest-running': { status: 503, title: { en: 'A backtest is running', 'zh-CN': '已有回测在运行' } },
   'not-ready': { status: 503, title: { en: 'Not ready', 'zh-CN': '尚未就绪' } },

@@ -89,20 +89,25 @@ function clockAfter(run: Run, { readings, receivedAt, plant, clocks }: Received)
   const before = clocks.get(device) ?? newClock
   const from = plant.firstAt ?? earliestAt
   if (run.oldest >= from && isUsual(before, newest, receivedAt)) return before
-  const possible = readings.slice(run.first, run.end).filter(({ at }) => at <= receivedAt + clockAheadMs)
-  const claim = {
-    newest,
-    possible: possible.length === 0 ? undefined : Math.max(...possible.map(({ at }) => at)),
-    receivedAt,
-  }
-  const clock = nextClock(before, claim, {
-    earliestAt: from,
-    delivery: plant.devices.get(device)?.delivery ?? 'prompt',
-    agreedAt: () => clocks.get(ours)?.reference?.receivedAt ?? never,
-  })
+  const possible = newest <= receivedAt + clockAheadMs ? newest : newestPossible(readings, run, receivedAt)
+  const clock = nextClock(
+    before,
+    { newest, possible, receivedAt },
+    {
+      earliestAt: from,
+      delivery: plant.devices.get(device)?.delivery ?? 'prompt',
+      agreedAt: () => clocks.get(ours)?.reference?.receivedAt ?? never,
+    },
+  )
   if (clock !== before) clocks.set(device, clock)
   if (isNow(newest, receivedAt)) agree(clocks, newest, receivedAt)
   return clock
+}
+
+function newestPossible(readings: readonly RawReading[], { first, end }: Run, receivedAt: number): number | undefined {
+  const times = readings.slice(first, end).map(({ at }) => at)
+  const possible = times.filter((at) => at <= receivedAt + clockAheadMs)
+  return possible.length === 0 ? undefined : Math.max(...possible)
 }
 
 function agree(clocks: Clocks, at: number, receivedAt: number): void {

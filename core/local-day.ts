@@ -9,19 +9,42 @@ export interface LocalDays {
 const hourMs = 3_600_000
 export const dayMs = 24 * hourMs
 
-/** The days, `count` of them counted from 1970-01-01 of the zone, that an instant lies in. */
-export function localDays(at: number, zone: string, count = 1): LocalDays {
+/** 1970-01-01 was a Thursday: weeks begin three days before it. */
+const mondayMs = -3 * dayMs
+
+/**
+ * The days of a zone, `count` of them, that an instant lies in: counted from 1970-01-01, whole weeks from a Monday.
+ * `startMs` after midnight each begins (8 h: the rain day).
+ */
+export function localDays(at: number, zone: string, count = 1, startMs = 0): LocalDays {
   const length = count * dayMs
-  const midnight = Math.floor(wallClock(at, zone) / length) * length
-  return { from: startOfDay(midnight, zone), to: startOfDay(midnight + length, zone) }
+  const origin = count % 7 === 0 ? mondayMs : 0
+  const midnight = Math.floor((wallClock(at, zone) - startMs - origin) / length) * length + origin
+  return { from: startOfDay(midnight + startMs, zone), to: startOfDay(midnight + length + startMs, zone) }
+}
+
+/** The calendar months of a zone, `count` of them counted from January 1970, that an instant lies in. */
+export function localMonths(at: number, zone: string, count = 1, startMs = 0): LocalDays {
+  const date = new Date(wallClock(at, zone) - startMs)
+  const months = (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth()
+  const first = Math.floor(months / count) * count
+  return {
+    from: startOfDay(Date.UTC(1970, first) + startMs, zone),
+    to: startOfDay(Date.UTC(1970, first + count) + startMs, zone),
+  }
 }
 
 /** `localDays(at, …).from` for instants that mostly follow each other: the days are looked up once. */
-export function localDayStarts(zone: string, count = 1): (at: number) => number {
-  let days: LocalDays = { from: 0, to: 0 }
+export function localDayStarts(zone: string): (at: number) => number {
+  return startsOf((at) => localDays(at, zone))
+}
+
+/** Where the stretches begin that instants lie in, for instants that mostly follow each other. */
+export function startsOf(stretchOf: (at: number) => LocalDays): (at: number) => number {
+  let known: LocalDays = { from: 0, to: 0 }
   return (at) => {
-    if (at < days.from || at >= days.to) days = localDays(at, zone, count)
-    return days.from
+    if (at < known.from || at >= known.to) known = stretchOf(at)
+    return known.from
   }
 }
 

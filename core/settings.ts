@@ -5,7 +5,7 @@ import { isTopicFilter } from './topic.ts'
 
 /**
  * Every setting, from the environment. `docs/settings.md` is generated from this table
- * (`node run.ts settings`), and a test keeps the two equal.
+ * (`npx huoshui settings`), and a test keeps the two equal.
  */
 const port = whole(0, 65_535)
 const count = whole(1)

@@ -25,7 +25,7 @@ export function cityCommand({ plant, log, print }: Required<SimulatorSurrounding
     .description('put the city of the plant file on the air, in real time or faster')
     .requiredOption('--credentials <file>', 'a line device:password for each device, or the same as a JSON object')
     .addOption(mqttUrlOption())
-    .option('--scenario <id or file>', 'what happens to it: node run.ts simulators scenarios')
+    .option('--scenario <id or file>', 'what happens to it: npx huoshui simulators scenarios')
     .addOption(new Option('--speed <factor>', 'times faster than real, or max').argParser(speed).default(1))
     .addOption(new Option('--seed <number>', 'another seed, another city').argParser(whole).default(1))
     .option('--ledger <file>', 'write what was sent and acknowledged there, for simulators verify')

@@ -27,7 +27,7 @@ export async function readClaims(path: string): Promise<Claim[]> {
 
 /** Puts claims in the place of those in the file: all of them, or, when the power fails, none. */
 export async function writeClaims(path: string, claims: readonly Claim[]): Promise<void> {
-  const note = '# Written by node run.ts device claim and device unclaim.\n'
+  const note = '# Written by npx huoshui device claim and device unclaim.\n'
   const next = `${path}.new`
   const file = await open(next, 'w', 0o640)
   try {

@@ -8,6 +8,12 @@ import { fileURLToPath } from 'node:url'
 const main = fileURLToPath(new URL('../run.ts', import.meta.url))
 const pinned = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url))
 
+// npx hands a signal to a shell that keeps it: without its npx nobody could end what it started
+const parent = process.ppid
+if (process.env.npm_command === 'exec') {
+  setInterval(() => process.ppid !== parent && process.kill(process.pid, 'SIGTERM'), 500).unref()
+}
+
 if (Number.parseInt(process.versions.node, 10) >= 24) {
   process.argv[1] = main
   await import('../run.ts')

@@ -1,8 +1,6 @@
 import { type Settings, settings } from '../core/settings.ts'
+import { isDiskFault } from '../storage/disk-fault.ts'
 import { FolderInUse } from '../storage/log/lock.ts'
-
-/** SQLite's result codes that blame the disk: read-only, I/O error, full, cannot open (https://sqlite.org/rescode.html). */
-const disksFault: ReadonlySet<number> = new Set([8, 10, 13, 14])
 
 /**
  * What is wrong around us (a port that is taken, a full disk), in one line that names the setting to change; undefined
@@ -14,8 +12,7 @@ export function surroundings(error: unknown, given: Settings | undefined): strin
   if ('port' in error && 'syscall' in error && error.syscall === 'listen') return cannotListen(error, given)
   if ('hostname' in error && error.hostname === given?.HUOSHUI_HOST) return `HUOSHUI_HOST: ${error.message}`
   if ('syscall' in error) return error.message
-  const isDisk = 'errcode' in error && disksFault.has(Number(error.errcode) & 0xff)
-  return isDisk ? `${error.message}, in HUOSHUI_DATA=${given?.HUOSHUI_DATA ?? ''}` : undefined
+  return isDiskFault(error) ? `${error.message}, in HUOSHUI_DATA=${given?.HUOSHUI_DATA ?? ''}` : undefined
 }
 
 const ports = Object.keys(settings).filter((name): name is keyof Settings => /^HUOSHUI_.*_PORT$/.test(name))

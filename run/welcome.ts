@@ -23,7 +23,7 @@ function httpLines({ httpUrl, httpServes, firstToken }: Platform, settings: Sett
   const token = firstToken ?? (settings.HUOSHUI_TOKEN ? '$HUOSHUI_TOKEN' : undefined)
   const login = firstToken
     ? `${firstToken}   (admin; shown this once)`
-    : `${token ?? 'a token you have'}   (another: node run.ts token add NAME --role viewer)`
+    : `${token ?? 'a token you have'}   (another: npx huoshui token add NAME --role viewer)`
   return [
     `  Page    ${httpUrl}   the alarms, live: log in with the token`,
     `  Token   ${login}`,

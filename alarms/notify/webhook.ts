@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { objectionIn, retryAfter } from '../../core/notice/answer.ts'
 import { cloudEventOf } from '../../core/notice/cloud-event.ts'
 import { signedHeaders } from '../../core/notice/signature.ts'
@@ -33,10 +34,12 @@ const beforehand: ReadonlySet<unknown> = new Set([
 /** A signed POST of a CloudEvent in structured JSON; a 2xx accepts it, unless its body says otherwise. */
 export function createWebhook({ url, key, city, timeoutMs, clock = Date.now }: WebhookOptions): Channel {
   const { origin, pathname } = new URL(url)
+  // a path may be a secret, as Slack's is: it is told apart from others, and not shown
+  const path = pathname === '/' ? '' : `/…${createHash('sha256').update(pathname).digest('hex').slice(0, 6)}`
   return {
     name: 'webhook',
     // a query often carries a key
-    recipients: [origin + pathname],
+    recipients: [origin + path],
     async send(message, _recipient, stopping) {
       const body = JSON.stringify(cloudEventOf(message, city()))
       const signal = AbortSignal.any([stopping, AbortSignal.timeout(timeoutMs)])

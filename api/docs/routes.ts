@@ -18,7 +18,7 @@ export function docsRoutes(api: Api): void {
   api.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
     scheme: 'bearer',
-    description: 'A token made by `node run.ts token add NAME --role ROLE`',
+    description: 'A token made by `npx huoshui token add NAME --role ROLE`',
   })
   let made: ReturnType<Api['getOpenAPI31Document']> | undefined
   const document = () => {

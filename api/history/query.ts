@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { DurationText } from '../../core/plant/schema.ts'
 import { aggregates, tiers } from '../../storage/readings/store.ts'
+import { BomFilter } from '../byte-order-mark.ts'
 import { query } from '../validation.ts'
 
 export const historyAggregates = [...aggregates, 'total'] as const
@@ -26,10 +26,16 @@ export const historyQuery = query({
     'x-description-zh': '同上，不含该时刻',
     example: 'now',
   }),
-  every: DurationText.optional().openapi({
-    description: 'Length of a bucket: 10s, 5min, 1h, 1d; at least 1s. Whole days are days of the city',
-    'x-description-zh': '聚合间隔：10s、5min、1h、1d，至少 1s；整天按城市所在时区划分',
+  every: z.string().min(1).optional().openapi({
+    description:
+      'Length of a bucket: 10s, 5min, 1h, 1d, 1w, 1mo, 1y; at least 1s. Days, weeks (from Monday) and months are of the city',
+    'x-description-zh': '聚合间隔：10s、5min、1h、1d、1w、1mo、1y，至少 1s；日、周（周一起）、月按城市所在时区划分',
     example: '1h',
+  }),
+  dayStart: z.string().optional().openapi({
+    description: 'When days, weeks and months begin, on the clock of the city; `08:00` is the hydrological rain day',
+    'x-description-zh': '日、周、月的起始时刻（城市时间）；08:00 为水文日',
+    example: '08:00',
   }),
   aggregate: z.enum(historyAggregates).optional().openapi({
     description:
@@ -40,6 +46,7 @@ export const historyQuery = query({
     description: '`good` (1), `usable` (up to 3) or `all`. Default: all; usable with `every`',
     'x-description-zh': 'good（1）、usable（≤3）或 all。默认 all；有 every 时默认 usable',
   }),
+  bom: BomFilter,
 })
 
 /** The answer as JSON. */
@@ -51,6 +58,7 @@ export const HistoryBody = z
     from: z.iso.datetime(),
     to: z.iso.datetime(),
     every: z.string().optional(),
+    dayStart: z.string().optional(),
     aggregate: z.enum(historyAggregates).optional(),
     tier: z.enum(answeringTiers).optional().openapi({ description: 'What answered: readings, or roll-ups' }),
     quality: z.enum(qualities),

@@ -12,11 +12,11 @@ export interface RowFormat {
   rows(batch: readonly Row[], first: boolean): string
 }
 
-/** RFC 4180, with a header; an empty field is a missing value. */
-export function csvFormat(kind: 'readings' | 'buckets'): RowFormat {
+/** RFC 4180, with a header after what it begins with; an empty field is a missing value. */
+export function csvFormat(kind: 'readings' | 'buckets', begin = ''): RowFormat {
   return {
     mediaType: 'text/csv; charset=utf-8; header=present',
-    head: kind === 'readings' ? 'at,value,quality,reason\r\n' : 'at,value\r\n',
+    head: begin + (kind === 'readings' ? 'at,value,quality,reason\r\n' : 'at,value\r\n'),
     tail: '',
     rows(batch) {
       let text = ''

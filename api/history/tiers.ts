@@ -1,4 +1,4 @@
-import { dayMs, localDayStarts } from '../../core/local-day.ts'
+import { bucketStarts } from '../../core/every.ts'
 import type { Point } from '../../core/plant/plant.ts'
 import { quality } from '../../core/reading.ts'
 import { mergeRollups, type Rollup, rollReadings } from '../../core/rollup.ts'
@@ -26,39 +26,50 @@ export interface TieredBuckets {
 }
 
 const hourMs = 3_600_000
-/** Zones are whole quarters of an hour from UTC (since 1972). */
-const quarterMs = 15 * 60_000
+const minuteMs = 60_000
+const quarterMs = 15 * minuteMs
 const bucketsAtOnce = 1_000
 
 /** Answers from the roll-ups where the result is the same as from the readings, and from these where it is not. */
 export function historyBuckets(query: HistoryBuckets, deps: TierDeps): TieredBuckets {
-  const { aggregate, everyMs, point } = query
+  const { aggregate, every, dayStartMs, point, ...range } = query
   const from = Math.max(firstAt, query.from)
   const to = Math.min(lastAt, query.to)
-  const byDay = everyMs % dayMs === 0
-  const startOf = byDay
-    ? localDayStarts(deps.zone, everyMs / dayMs)
-    : (at: number) => Math.floor(at / everyMs) * everyMs
-  const wanted = tierOf(query)
+  const startOf = bucketStarts(every, deps.zone, dayStartMs)
+  const wanted = tierOf(query, startOf)
   const dirty = wanted && deps.state.dirtyHours(point, Math.floor(from / hourMs), Math.ceil(to / hourMs))
   if (wanted && dirty) {
     const segments = segmentsOf({ tier: wanted, from, to, dirty, zone: deps.zone })
     return { tier: wanted, batches: merged(pieces(segments, { query, startOf }, deps), { query, startOf }) }
   }
   if (aggregate === 'last') {
-    const batches = deps.store.buckets({ ...query, aggregate, ...(byDay && { everyMs: quarterMs }) })
-    return { tier: 'raw', batches: byDay ? newest(batches, startOf) : batches }
+    const everyMs = every.of === 'time' ? every.ms : finestMs(dayStartMs)
+    const batches = deps.store.buckets({ ...range, point, aggregate, everyMs })
+    return { tier: 'raw', batches: every.of === 'time' ? batches : newest(batches, startOf) }
   }
-  if (aggregate !== 'total' && !byDay) return { tier: 'raw', batches: deps.store.buckets({ ...query, aggregate }) }
+  if (aggregate !== 'total' && every.of === 'time') {
+    return { tier: 'raw', batches: deps.store.buckets({ ...range, point, aggregate, everyMs: every.ms }) }
+  }
   const whole: Segment[] = [{ source: 'raw', from, to }]
   return { tier: 'raw', batches: merged(pieces(whole, { query, startOf }, deps), { query, startOf }) }
 }
 
+/** Zones are whole quarters of an hour from UTC (since 1972): days begin with one, or with a minute of the query. */
+function finestMs(dayStartMs: number): number {
+  return dayStartMs % quarterMs === 0 ? quarterMs : minuteMs
+}
+
 /** Roll-ups are of usable readings, and do not know which one was last. */
-function tierOf({ everyMs, aggregate, maxQuality }: HistoryBuckets): Tier | undefined {
+function tierOf(
+  { every, dayStartMs, aggregate, maxQuality, from, to }: HistoryBuckets,
+  startOf: (at: number) => number,
+): Tier | undefined {
   if (aggregate === 'last' || maxQuality !== quality.suspect) return undefined
-  if (everyMs % dayMs === 0) return '1d'
-  return everyMs % hourMs === 0 ? '1h' : undefined
+  if (every.of === 'time') return every.ms % hourMs === 0 ? '1h' : undefined
+  if (dayStartMs === 0) return '1d'
+  // days that begin with an hour are made of hours; of zones that change by half an hour, from the readings
+  const isWhole = [from, (from + to) / 2, to].every((at) => startOf(at) % hourMs === 0)
+  return isWhole ? '1h' : undefined
 }
 
 interface Cut {

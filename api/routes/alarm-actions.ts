@@ -40,6 +40,7 @@ const ways = [
   'invalid-request',
   'unknown-alarm',
   'unsupported-media-type',
+  'disk-unavailable',
 ] as const
 
 /** `POST /api/v1/alarms/{id}/acknowledge` and its like. */

@@ -6,6 +6,7 @@ import { journalFormats } from '../alarm/journal-text.ts'
 import { From, readPeriod, To } from '../alarm/query.ts'
 import { alarmOf } from '../alarm/register.ts'
 import { EntryBody } from '../alarm/schema.ts'
+import { BomFilter, csvBegin } from '../byte-order-mark.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { query, whole } from '../validation.ts'
@@ -21,6 +22,7 @@ export const Journal = z
   .openapi('Journal')
 
 const page = {
+  bom: BomFilter,
   after: whole(0).default(0).openapi({
     type: 'integer',
     minimum: 0,
@@ -76,6 +78,7 @@ interface Asked {
   readonly from?: string | undefined
   readonly to?: string | undefined
   readonly site?: string | undefined
+  readonly bom?: '0' | '1' | undefined
 }
 
 /** `/api/v1/journal`, and the same of one alarm. */
@@ -93,17 +96,18 @@ export function journalRoutes(api: Api, deps: RouteDeps): void {
 }
 
 function answer(c: ApiContext, { alarms, clock, log }: RouteDeps, asked: Asked, alarm?: string) {
-  const { after, limit = Number.MAX_SAFE_INTEGER, site } = asked
+  const { after, limit = Number.MAX_SAFE_INTEGER, site, bom } = asked
   const period = readPeriod(asked, clock())
   if (!period.ok) return problem(c, 'invalid-request', { errors: period.errors })
   const { ok: _, ...times } = period
   const supports = Object.keys(journalFormats)
   const format = journalFormats[accepts(c, { header: 'Accept', supports, default: 'application/json' })]
   if (!format) throw new Error('no format')
+  const begin = format.extension === 'csv' ? csvBegin(c, bom) : ''
   const headers = {
     'content-type': format.mediaType,
     'cache-control': 'no-store',
-    vary: 'Accept',
+    vary: 'Accept, Sec-Fetch-Mode',
     ...(format.extension !== 'json' && {
       'content-disposition': `attachment; filename="alarm-journal.${format.extension}"`,
     }),
@@ -119,7 +123,7 @@ function answer(c: ApiContext, { alarms, clock, log }: RouteDeps, asked: Asked, 
     let last = after
     let first = true
     try {
-      yield encoder.encode(format?.head)
+      yield encoder.encode(begin + format?.head)
       for await (const entries of pages) {
         last = entries.at(-1)?.number ?? last
         yield encoder.encode(format?.page(entries, first))

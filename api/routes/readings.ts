@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { accepts } from 'hono/accepts'
 import type { Point } from '../../core/plant/plant.ts'
 import { secured } from '../access.ts'
+import { csvBegin } from '../byte-order-mark.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { openBody } from '../history/body.ts'
 import { type HistoryPlan, type HistoryQuery, planHistory } from '../history/plan.ts'
@@ -57,11 +58,12 @@ export function readingRoutes(api: Api, deps: RouteDeps): void {
     })
     const rows = rowsOf(plan, point)
     const tier = 'tier' in rows && { tier: rows.tier }
-    const format = mediaType === 'text/csv' ? csvFormat(plan.rows) : jsonFormat({ ...plan.asked, ...tier })
+    const format =
+      mediaType === 'text/csv' ? csvFormat(plan.rows, csvBegin(c, asked.bom)) : jsonFormat({ ...plan.asked, ...tier })
     const headers = {
       'content-type': format.mediaType,
       'cache-control': 'no-store',
-      vary: 'Accept',
+      vary: 'Accept, Sec-Fetch-Mode',
       ...(mediaType === 'text/csv' && {
         'content-disposition': `attachment; filename="${point.id.replaceAll('/', '_')}.csv"`,
       }),

@@ -62,10 +62,6 @@ function signalBounds(plant: Plant, { signal }: AlarmRule): Interval | undefined
     }
     case 'expression':
       return boundsOf(signal.program, (id) => rangeOf(plant.points.get(id)))
-    case 'rate': {
-      const fastest = plant.points.get(signal.point)?.maxRatePerMs
-      return fastest === undefined ? undefined : { low: -fastest * hourMs, high: fastest * hourMs }
-    }
     case 'run-hours':
       return { low: 0, high: signal.windowMs / hourMs }
     default:

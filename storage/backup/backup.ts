@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, isAbsolute, join, relative, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { listSegments, syncFolder } from '../log/segments.ts'
 import { databases, placesOf } from './check.ts'
@@ -24,6 +24,9 @@ export interface BackupRequest {
  * of its log and no store behind its reader; then checks the copy and writes down what is in it. Throws a `BackupFault`.
  */
 export async function backUp({ folder, to, plant, city, now, onPart }: BackupRequest): Promise<Manifest> {
+  if (!existsSync(folder)) throw new BackupFault(`HUOSHUI_DATA: ${folder} is not there`)
+  if (isWithin(to, folder))
+    throw new BackupFault(`${to}: expected a place outside of ${folder}, which it would be lost with`)
   if (!isEmpty(to)) throw new BackupFault(`${to}: expected an empty folder, or none`)
   const data = join(to, 'data')
   newFolder(data)
@@ -52,6 +55,11 @@ export async function backUp({ folder, to, plant, city, now, onPart }: BackupReq
   writeFileSync(join(to, manifestName), `${JSON.stringify(manifest, undefined, 2)}\n`, { mode: 0o600, flush: true })
   syncFolder(to)
   return manifest
+}
+
+function isWithin(path: string, folder: string): boolean {
+  const way = relative(resolve(folder), resolve(path))
+  return way === '' || !(way.startsWith('..') || isAbsolute(way))
 }
 
 /** Marks and end first: the segments that follow reach at least so far. */

@@ -110,7 +110,9 @@ class SqliteDeviceCredentials implements DeviceCredentials {
     const hash = await hashPassword(password)
     inTransaction(this.database, () => {
       if (this.row(holder.id)?.revoked_at === null)
-        throw new CredentialConflict(`${holder.id} has a credential already`)
+        throw new CredentialConflict(
+          `${holder.id} has a credential already: device rotate ${holder.id} makes it a new password`,
+        )
       this.put(holder, hash)
     })
     return password

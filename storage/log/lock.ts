@@ -8,16 +8,24 @@ export class FolderInUse extends Error {
 
 /**
  * Holds a folder for one writer of a kind until disposed, or until the process dies however: the lock is the system's,
- * through SQLite. Throws `FolderInUse`.
+ * through SQLite. Throws `FolderInUse`, or what the disk has against it.
  */
 export function lockFolder(folder: string, writer = 'writer'): Disposable {
   const database = new DatabaseSync(join(folder, `${writer}.lock`), { timeout: 0 })
   try {
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+    // without a journal on disk it takes a lock on a full one too
+    database.exec('PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
   } catch (cause) {
     database.close()
+    if (!isHeld(cause)) throw cause
     const role = writer === 'writer' ? '' : `: the role ${writer} runs already`
     throw new FolderInUse(`${folder} is in use by another process${role}`, { cause })
   }
   return { [Symbol.dispose]: () => database.close() }
+}
+
+/** SQLITE_BUSY or SQLITE_LOCKED (https://sqlite.org/rescode.html). */
+function isHeld(error: unknown): boolean {
+  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0
+  return code === 5 || code === 6
 }

@@ -133,6 +133,10 @@ describe('a backup that is not whole is refused, and says what is wrong', () => 
     const request = { folder: data, to: join(folder.path, 'backup'), plant, city: 'bench', now: new Date(noon) }
     await backUp(request)
     await expect(backUp(request)).rejects.toThrow('expected an empty folder')
+    await expect(backUp({ ...request, to: join(data, 'sub') })).rejects.toThrow('expected a place outside of')
+    const nowhere = { ...request, folder: join(folder.path, 'none'), to: join(folder.path, 'left') }
+    await expect(backUp(nowhere)).rejects.toThrow(/HUOSHUI_DATA: .*none is not there/)
+    expect(() => readdirSync(nowhere.to)).toThrow('ENOENT')
     await expect(backUp({ ...request, to: '/proc/backup' })).rejects.toThrow('/proc/backup/data: cannot be made')
     await expect(backUp({ ...request, to: join(plant, 'backup') })).rejects.toThrow(BackupFault)
     await expect(restore(request.to, data)).rejects.toThrow('move what is there away')

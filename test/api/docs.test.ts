@@ -53,8 +53,10 @@ describe('the description', () => {
       'from',
       'to',
       'every',
+      'dayStart',
       'aggregate',
       'quality',
+      'bom',
     ])
     expect(Object.keys(get.responses)).toEqual(['200', '400', '401', '403', '404', '429', '500', '503', '504'])
     expect(Object.keys(get.responses['200'].content)).toEqual(['application/json', 'text/csv'])

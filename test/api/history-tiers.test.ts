@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { HistoryBuckets } from '../../api/history/plan.ts'
 import { segmentsOf } from '../../api/history/segments.ts'
 import { historyBuckets } from '../../api/history/tiers.ts'
+import { parseEvery } from '../../core/every.ts'
 import { compilePlant } from '../../core/plant/compile.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import { type Quality, quality, type Reading } from '../../core/reading.ts'
@@ -115,22 +116,37 @@ describe.each([
       offset: fc.integer({ min: -2 * day, max: 20 * day }),
       length: fc.oneof(fc.integer({ min: 1, max: 5 * hour }), fc.integer({ min: hour, max: 20 * day })),
       isWhole: fc.boolean(),
-      everyMs: fc.constantFrom(hour, 2 * hour, 7 * hour, day, 2 * day, 10 * 60_000),
+      every: fc.constantFrom('1h', '2h', '7h', '1d', '2d', '1w', '1mo', '10min'),
+      startHours: fc.constantFrom(0, 0, 8, 8.5),
       aggregate: fc.constantFrom('mean', 'min', 'max', 'count', 'total', 'last'),
       maxQuality: fc.constantFrom(quality.suspect, quality.suspect, quality.good),
     })
-    const same = fc.asyncProperty(asked, async ({ id, offset, length, isWhole, everyMs, aggregate, maxQuality }) => {
-      const point = plant.points.get(`linka/lake/${id}`)
-      if (!point || (aggregate === 'total' && id === 'level')) return
-      const from = isWhole ? Math.floor((start + offset) / hour) * hour : start + offset
-      const query: HistoryBuckets = { point: point.id, from, to: from + length, everyMs, aggregate, maxQuality }
-      const deps = { store, point, zone, now: clock() }
-      const tiered = historyBuckets(query, { ...deps, state: reader })
-      const raw = historyBuckets(query, { ...deps, state: { dirtyHours: () => undefined } })
-      seen.add(tiered.tier)
-      expect(raw.tier).toBe('raw')
-      expect(rounded(await Array.fromAsync(tiered.batches))).toEqual(rounded(await Array.fromAsync(raw.batches)))
-    })
+    const same = fc.asyncProperty(
+      asked,
+      async ({ id, offset, length, isWhole, every: text, startHours, aggregate, maxQuality }) => {
+        const point = plant.points.get(`linka/lake/${id}`)
+        if (!point || (aggregate === 'total' && id === 'level')) return
+        const from = isWhole ? Math.floor((start + offset) / hour) * hour : start + offset
+        const every = parseEvery(text)
+        if (!every) throw new Error(text)
+        const dayStartMs = every.of === 'time' ? 0 : startHours * hour
+        const query: HistoryBuckets = {
+          point: point.id,
+          from,
+          to: from + length,
+          every,
+          dayStartMs,
+          aggregate,
+          maxQuality,
+        }
+        const deps = { store, point, zone, now: clock() }
+        const tiered = historyBuckets(query, { ...deps, state: reader })
+        const raw = historyBuckets(query, { ...deps, state: { dirtyHours: () => undefined } })
+        seen.add(tiered.tier)
+        expect(raw.tier).toBe('raw')
+        expect(rounded(await Array.fromAsync(tiered.batches))).toEqual(rounded(await Array.fromAsync(raw.batches)))
+      },
+    )
     await fc.assert(same, { numRuns: 150 })
     expect(seen).toEqual(new Set(['raw', '1h', '1d']))
   })

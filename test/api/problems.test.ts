@@ -27,6 +27,19 @@ describe('every error is a problem', () => {
     await problemIn(answer)
   })
 
+  test('a disk that takes nothing is said, and that it may pass', async () => {
+    const full = Object.assign(new Error('database or disk is full'), { errcode: 13 })
+    const store: Partial<ReadingStore> = {
+      range: () => {
+        throw full
+      },
+    }
+    await using api = await openTestApi({}, { store: store as ReadingStore })
+    const answer = await api.get('/api/v1/readings?point=linka/lake/level')
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5'])
+    expect((await problemIn(answer)).type).toBe('/docs#problem-disk-unavailable')
+  })
+
   test('a URL that is too long', async () => {
     await using api = await openTestApi()
     expect((await problemIn(await api.get(`/api/v1/points?site=${'x'.repeat(8_000)}`))).status).toBe(414)

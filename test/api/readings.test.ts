@@ -166,7 +166,7 @@ describe('a query of history', () => {
       [{ where: 'query.from', got: 'yesterday' }, { where: 'query.to' }],
     ],
     ['point=linka/lake/level&from=now&to=-1h', [{ where: 'query.to', got: '2026-07-03T11:00:00.000Z' }]],
-    ['point=linka/lake/level&every=1y', [{ where: 'query.every', got: '1y' }]],
+    ['point=linka/lake/level&every=1q', [{ where: 'query.every', got: '1q' }]],
     ['point=linka/lake/level&every=10ms', [{ where: 'query.every', got: '10ms' }]],
     ['point=linka/lake/level&aggregate=mean', [{ where: 'query.every' }]],
     ['point=linka/lake/level&every=1h&aggregate=median', [{ where: 'query.aggregate', got: 'median' }]],
@@ -189,5 +189,57 @@ describe('a query of history', () => {
     const answer = await api.app.request(level, { method: 'HEAD', headers })
     expect([answer.status, await answer.text()]).toEqual([200, ''])
     expect(await api.metrics.getSingleMetricAsString('huoshui_api_reads')).toContain('huoshui_api_reads 0')
+  })
+})
+
+test.each([
+  ['a program', '', {}, false],
+  ['a browser', '', { 'sec-fetch-mode': 'cors' }, true],
+  ['a program that wants it', '&bom=1', {}, true],
+  ['a browser that does not', '&bom=0', { 'sec-fetch-mode': 'cors' }, false],
+])('CSV for %s%s begins with a byte order mark where Excel may open it', async (_, query, headers, wanted) => {
+  const answer = await api.get(`${level}${query}`, { headers: { accept: 'text/csv', ...headers } })
+  const bytes = new Uint8Array(await answer.arrayBuffer())
+  expect([...bytes.slice(0, 3)].join() === '239,187,191').toBe(wanted)
+  const journal = await api.get(`/api/v1/journal?${query.slice(1)}`, { headers: { accept: 'text/csv', ...headers } })
+  const start = new Uint8Array(await journal.arrayBuffer()).slice(0, 3)
+  expect([...start].join() === '239,187,191').toBe(wanted)
+})
+
+describe('calendar buckets', () => {
+  test.each([
+    ['every=1w&aggregate=count&from=2026-06-25T00:00:00Z', [['2026-06-28T16:00', 3]]], // Monday the 29th in the city
+    ['every=7d&aggregate=count&from=2026-06-25T00:00:00Z', [['2026-06-28T16:00', 3]]],
+    ['every=1mo&aggregate=count&from=2026-06-01T00:00:00Z', [['2026-06-30T16:00', 3]]],
+    ['every=1y&aggregate=count&from=2026-06-01T00:00:00Z', [['2025-12-31T16:00', 3]]],
+    ['every=1d&dayStart=08:00&aggregate=count', [['2026-07-03T00:00', 3]]],
+    [
+      'every=1d&dayStart=18:45&aggregate=count',
+      [
+        ['2026-07-02T10:45', 2],
+        ['2026-07-03T10:45', 1],
+      ],
+    ],
+    [
+      'every=1d&dayStart=18:35&aggregate=last',
+      [
+        ['2026-07-02T10:35', 1],
+        ['2026-07-03T10:35', 5],
+      ],
+    ],
+  ])('%s', async (query, expected) => {
+    const { rows } = await history(`${level}&${query}`)
+    expect(rows.map(({ at, value }) => [at.slice(0, 16), value])).toEqual(expected)
+  })
+  test.each([
+    ['every=1d&dayStart=8', 'query.dayStart'],
+    ['every=1h&dayStart=08:00', 'query.every'],
+    ['dayStart=08:00', 'query.every'],
+    ['every=0mo', 'query.every'],
+    ['every=0d', 'query.every'],
+  ])('%s is refused', async (query, where) => {
+    const answer = await api.get(`${level}&${query}`)
+    const body = (await answer.json()) as { errors: { where: string }[] }
+    expect([answer.status, body.errors[0]?.where]).toEqual([400, where])
   })
 })

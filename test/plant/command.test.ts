@@ -64,7 +64,7 @@ describe('plant check', () => {
     writeFileSync(join(folder.path, 'default.yaml'), plantText + alarms)
     expect(await run(folder.path, 'check')).toEqual({
       lines: [
-        '/default.yaml:55:9  warning: nangan.head.level.high: its parent nangan.head.level.worse is out of its season or schedule when this one applies (Sat 00:00 in January): both then call  [alarms.templates.level-gauge[1]]',
+        '/default.yaml:55:9  warning: nangan.head.level.high: its parent nangan.head.level.worse is out of its season or schedule when this one applies (Sat 00:00 in January): it hides nothing then  [alarms.templates.level-gauge[1]]',
         '/default.yaml: 2 sites, 3 assets, 5 points, 5 devices, 2 alarm rules, 1 warning',
       ],
       exitCode: 0,

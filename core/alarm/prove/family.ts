@@ -25,7 +25,7 @@ export function proveFamilies(rules: readonly AlarmRule[]): Finding[] {
       if (gap === undefined) continue
       doubt(
         child.id,
-        `its parent ${parent.id} is out of its season or schedule when this one applies (${gap}): both then call`,
+        `its parent ${parent.id} is out of its season or schedule when this one applies (${gap}): it hides nothing then`,
       )
     }
   }

@@ -25,6 +25,8 @@ export function documentOf(text: string, { columns, names, header, pairs, equals
   if (!header) return rows.map((row) => columnsOf(row, names ?? []))
   const [first, ...lines] = rows
   const given = headerOf(first ?? [])
+  // a station that has lost its header sends values in its place
+  if (first !== undefined && lines.length === 0) return [new Misfit('a header, and no line behind it')]
   return given instanceof Misfit ? [given] : lines.map((row) => columnsOf(row, given))
 }
 

@@ -60,7 +60,10 @@ describe('alarms by webhook', () => {
       },
     })
     const [told] = desk.notices.noticesOf(id)
-    expect(told).toMatchObject({ providerId: 'taken-1', recipient: `http://127.0.0.1:${receiver.port}/alarms` })
+    expect(told).toMatchObject({
+      providerId: 'taken-1',
+      recipient: expect.stringMatching(`^http://127.0.0.1:${receiver.port}/…[0-9a-f]{6}$`),
+    })
     expect(await desk.metric('huoshui_notices_total', { channel: 'webhook', outcome: 'accepted' })).toBe(2)
   })
 

@@ -81,6 +81,7 @@ const lines: readonly Case[] = [
     values: { temperature: 1, level: 2 },
     rejects: ['/1 bad-shape'],
   },
+  { name: 'a header that was lost', yaml: header, payload: 'x;8.6;1.26\n', values: {}, rejects: ['/0 bad-shape'] },
   { name: 'a column put in', yaml: csv, payload: 'x,7,8.6,1.26', values: {}, rejects: ['/0 bad-shape'] },
   { name: 'a column left out', yaml: csv, payload: 'x,8.6', values: {}, rejects: ['/0 bad-shape'] },
   {

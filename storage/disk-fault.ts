@@ -1,0 +1,10 @@
+/** SQLite's result codes that blame the disk: read-only, I/O error, full, cannot open (https://sqlite.org/rescode.html). */
+const sqliteCodes: ReadonlySet<number> = new Set([8, 10, 13, 14])
+const systemCodes: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS'])
+
+/** Whether an error says that the disk took or gave nothing: full, failing, read-only. It may pass. */
+export function isDiskFault(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false
+  if ('errcode' in error && sqliteCodes.has(Number(error.errcode) & 0xff)) return true
+  return 'code' in error && systemCodes.has(error.code)
+}
