@@ -86,9 +86,10 @@ export function createPlans({ layout, covers, maintenance, clock, zone }: PlanPa
     align(slots, at) {
       const windows = maintenance.all()
       for (const slot of slots) {
-        if (slot.late !== undefined) continue
-        for (const [because, wanted] of reasonsAt(slot, at, windows)) {
-          covers.plan({ slot, because, wanted, at, serverAt: at })
+        const { late } = slot
+        for (const [because, wanted] of reasonsAt(slot, late ?? at, windows)) {
+          // what is late may be released by a plan that was changed; it is not covered by what came after it
+          if (late === undefined || wanted === 'off') covers.plan({ slot, because, wanted, at, serverAt: at })
         }
       }
     },

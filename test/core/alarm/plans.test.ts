@@ -66,6 +66,15 @@ describe('work from 09:00 to 17:00', () => {
     expect(story.at('18:00').news()).toEqual(['17:00 gauge.level.high released DSUPR → UNACK !'])
   })
 
+  test('or at once, where the work turns out to have been at another time', () => {
+    work().at('17:30')
+    empties({ '16:50': 3.5 })
+    expect(calls()).toEqual([])
+    story.at('17:35').maintenance('gauge', '18:00', '19:00')
+    expect(calls()).toEqual(['17:35 gauge.level.high released DSUPR → UNACK !'])
+    expect(story.at('18:30').news()).toEqual([])
+  })
+
   test('what was measured before it, and comes during it, calls, and goes on calling', () => {
     work().at('10:00')
     empties({ '08:30': 3.5, '08:55': 3.5 })
