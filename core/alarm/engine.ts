@@ -1,10 +1,9 @@
-import { type ClockStep, type LastStep, receiptFor, toleratedStepMs } from '../clock-step.ts'
+import { type LastStep, receiptFor } from '../clock-step.ts'
 import { clockAheadMs } from '../device-clock.ts'
 import type { Plant } from '../plant/plant.ts'
 import { isNearer } from '../quality.ts'
 import type { Reading } from '../reading.ts'
 import type { Alarm } from './alarm.ts'
-import { clockRule } from './clock-rule.ts'
 import { type Agreement, agree } from './engine/agreement.ts'
 import { type BeginParts, begin, judgeAll } from './engine/begin.ts'
 import { createCovers } from './engine/cover.ts'
@@ -13,10 +12,10 @@ import { createInstruments } from './engine/instrument.ts'
 import { type Layout, layOut } from './engine/layout.ts'
 import { createMaintenance, type MaintenanceWindow } from './engine/maintenance.ts'
 import type { PointMemory, Slot } from './engine/memory.ts'
+import { createOwnClock } from './engine/own-clock.ts'
 import { createPlans } from './engine/plans.ts'
 import { createProcess } from './engine/process.ts'
 import { settle, unsettle } from './engine/quiet.ts'
-import { type Redate, redateMemory } from './engine/redate.ts'
 import { rewind } from './engine/rewind.ts'
 import { changedRecords, type EngineRecord, type GoneRule, restore } from './engine/saved.ts'
 import { createSchedule } from './engine/schedule.ts'
@@ -111,50 +110,13 @@ export function createEngine(
   const instruments = createInstruments(emitter, layout, covers, clock)
   const leave = judges === 'thorough' ? unsettle : settle
   const parts: BeginParts = { layout, clock, covers, process, instruments, schedule, leave }
+  const { advance, receive, stepped, isAhead } = createOwnClock({ layout, clock, schedule, leave })
   let begun = false
 
   function beginAt(events: EngineEvent[], now?: number): void {
     if (begun) return
     begun = true
     begin(parts, now, events)
-  }
-
-  function advance(to: number, events: EngineEvent[]): void {
-    if (to > clock.at) schedule.advance(to, events)
-  }
-
-  /** A receipt moves the clock on. One that lies well before the newest shows that the clock was set back, noted or not. */
-  function receive(receivedAt: number, events: EngineEvent[]): void {
-    if (receivedAt > clock.heardAt) {
-      clock.heardAt = receivedAt
-      clock.saved = 'changed'
-      advance(receivedAt, events)
-    } else if (receivedAt < clock.heardAt - toleratedStepMs) wentBack(receivedAt, events)
-  }
-
-  /** Without a note of it: what is remembered of times that have not come was dated by the clock that was wrong. */
-  function wentBack(to: number, events: EngineEvent[]): void {
-    const by = to - clock.heardAt
-    setClock(to, by, (time) => (time > to ? time + by : time), events)
-  }
-
-  /** With a note, nothing is asked but whether it is known already. */
-  function stepped(step: ClockStep, events: EngineEvent[]): void {
-    advance(step.from, events)
-    const by = step.to - clock.at
-    if (Math.abs(by) > toleratedStepMs) setClock(step.to, by, (time) => time + by, events)
-  }
-
-  function setClock(to: number, by: number, redate: Redate, events: EngineEvent[]): void {
-    redateMemory(layout, clock, (time) => (time === 0 ? 0 : redate(time)))
-    clock.step = { at: to, by }
-    events.push({ rule: clockRule, serverAt: to, event: { type: 'clock-stepped', at: to, from: to - by } })
-    schedule.beginAnew(to, events)
-    for (const point of layout.points.values()) leave(point)
-  }
-
-  function isAhead(at: number, receivedAt: number): boolean {
-    return at > receivedAt + clockAheadMs && at > receiptFor(at, receivedAt, clock.step) + clockAheadMs
   }
 
   function reading(reading: Reading, events: EngineEvent[]): void {
