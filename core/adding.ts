@@ -1,4 +1,4 @@
-import { instantsOf, wallClock } from './local-time.ts'
+import { localDays, localMonths, startsOf } from './local-day.ts'
 import type { QuantityKind } from './quantity.ts'
 
 /**
@@ -13,7 +13,6 @@ export type ResetPeriod = 'day' | 'month' | 'year'
 
 const plain = { instant: 'instant', increment: 'increment', counter: 'counter' } as const
 const adverbs = { day: 'daily', month: 'monthly', year: 'yearly' } as const
-const dayMs = 24 * 3_600_000
 
 /** What `parseAdding` reads, for people. */
 export const addingForms = 'instant, increment, counter, resets daily at 08:00, resets monthly or resets yearly'
@@ -54,29 +53,9 @@ export function grows({ how }: Adding): boolean {
  * there (rain of the day until 08:00 is read at 08:00). For instants that mostly follow each other.
  */
 export function resetsBefore({ every, atMinute }: Adding & { how: 'resets' }, zone: string): (at: number) => number {
-  const offset = atMinute * 60_000
-  let known = { from: 0, to: 0 }
-  return (at) => {
-    if (at > known.from && at <= known.to) return known.from
-    const start = startOf(every, wallClock(at - 1, zone) - offset)
-    known = { from: instantAt(start + offset, zone), to: instantAt(startAfter(every, start) + offset, zone) }
-    return known.from
-  }
-}
-
-function startOf(every: ResetPeriod, wall: number): number {
-  if (every === 'day') return Math.floor(wall / dayMs) * dayMs
-  const date = new Date(wall)
-  return Date.UTC(date.getUTCFullYear(), every === 'year' ? 0 : date.getUTCMonth())
-}
-
-function startAfter(every: ResetPeriod, start: number): number {
-  if (every === 'day') return start + dayMs
-  const date = new Date(start)
-  return Date.UTC(date.getUTCFullYear() + (every === 'year' ? 1 : 0), every === 'year' ? 0 : date.getUTCMonth() + 1)
-}
-
-/** The first instant at which the clock shows it; where the clocks skip it, an hour later. */
-function instantAt(wall: number, zone: string): number {
-  return instantsOf(wall, zone)[0] ?? instantsOf(wall + 3_600_000, zone)[0] ?? wall
+  const startMs = atMinute * 60_000
+  const startOf = startsOf((at) =>
+    every === 'day' ? localDays(at, zone, 1, startMs) : localMonths(at, zone, every === 'year' ? 12 : 1, startMs),
+  )
+  return (at) => startOf(at - 1)
 }
