@@ -5,6 +5,11 @@ const systemCodes: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'E
 /** Whether an error says that the disk took or gave nothing: full, failing, read-only. It may pass. */
 export function isDiskFault(error: unknown): error is Error {
   if (!(error instanceof Error)) return false
-  if ('errcode' in error && sqliteCodes.has(Number(error.errcode) & 0xff)) return true
+  if (sqliteCodes.has(sqliteCode(error))) return true
   return 'code' in error && systemCodes.has(error.code)
+}
+
+/** SQLite's primary result code of an error; 0 of any other error (https://sqlite.org/rescode.html). */
+export function sqliteCode(error: unknown): number {
+  return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0
 }

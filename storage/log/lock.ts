@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { sqliteCode } from '../disk-fault.ts'
 
 /** Another process writes in this folder. */
 export class FolderInUse extends Error {
@@ -26,6 +27,6 @@ export function lockFolder(folder: string, writer = 'writer'): Disposable {
 
 /** SQLITE_BUSY or SQLITE_LOCKED (https://sqlite.org/rescode.html). */
 function isHeld(error: unknown): boolean {
-  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0
+  const code = sqliteCode(error)
   return code === 5 || code === 6
 }

@@ -1,4 +1,5 @@
 import { parentPort, type Transferable, workerData } from 'node:worker_threads'
+import { sqliteCode } from '../disk-fault.ts'
 import { openForReading, openForWriting } from './embedded-file.ts'
 import { createForgetter } from './embedded-forget.ts'
 import { createReader, type Page, type ReadRequest } from './embedded-read.ts'
@@ -54,8 +55,7 @@ function serve<Request, Answer>(
 }
 
 function failure(error: unknown): { name: 'unavailable' | 'failed'; detail: string } {
-  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0
-  return { name: passing.has(code) ? 'unavailable' : 'failed', detail: String(error) }
+  return { name: passing.has(sqliteCode(error)) ? 'unavailable' : 'failed', detail: String(error) }
 }
 
 /** All but the shared empty page's, which must stay usable. */
