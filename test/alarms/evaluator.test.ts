@@ -158,13 +158,13 @@ describe('the evaluator', () => {
 
   test('killed during a storm: every alarm is journaled, and once', async () => {
     using folder = temporaryFolder()
-    const gauges = 2_000
+    const gauges = 8_000
     const plant = gaugesPlant(gauges)
     await using writer = await openTestLog(`${folder.path}/log`)
     const storm = [0, 1, 2].flatMap((step) =>
       Array.from({ length: gauges }, (_, index) => levelMessage(index, noon + step * minute + 30 * index, 3)),
     )
-    // in small batches, so that there is much to read one after the other
+    // more than one commit takes, however fast the machine; in small batches, so that there is much to read one after the other
     for (let from = 0; from < storm.length; from += 250) await fill(writer, storm.slice(from, from + 250))
     const program = new URL('../support/alarm-evaluator.ts', import.meta.url)
     using store = openAlarmStore({ folder: folder.path })
