@@ -138,13 +138,16 @@ export function createEngine(
       return
     }
     const heard = point.at > 0
+    const again = at === point.at
     const usable = isUsable(reading)
     if (usable) hindsight(point, reading, heardAt, events)
     else doubt(point, reading)
     const { value: before } = point
     const value = usable ? (reading.value ?? Number.NaN) : Number.NaN
     point.at = at
-    if (point.takenAt !== 0) point.takenAt = 0
+    // Another value of the same time has the receipt of the first, whether that one was judged or not.
+    if (again) point.takenAt = point.takenAt || heardAt
+    else if (point.takenAt !== 0) point.takenAt = 0
     point.raw = reading.value
     point.value = value
     instruments.judge(point, reading, usable, events)

@@ -59,7 +59,7 @@ export interface PointMemory {
   at: number
   /** Newest receipt of any reading, late ones too. */
   receivedAt: number
-  /** Receipt of the newest reading where something late was received after it; else 0. */
+  /** Receipt of the newest reading where something late, or another value of the same time, was received after it; else 0. */
   takenAt: number
   /** NaN when the newest reading cannot be used. */
   value: number

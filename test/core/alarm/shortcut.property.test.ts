@@ -278,3 +278,28 @@ test('the shortcut decides nothing: whatever comes, and whenever rules change, t
     { numRuns: 1500 },
   )
 })
+
+test('a delay that another value of the same time begins runs from the receipt of the first, judged or not', () => {
+  const acid = {
+    id: 'acid',
+    kind: 'low',
+    point: 'ph',
+    limit: 1,
+    onDelay: '0s',
+    offDelay: '2min',
+    elapse: 'time',
+  }
+  const first = { alarms: { templates: { 'level-gauge': [acid] } }, station: 0 } as unknown as Change
+  const ph = (wait: number, value: number, lag = 0): Step => ({
+    wait,
+    what: { point: 'ph', lag, told: { value, quality: 'good' } } as Step['what'],
+  })
+  const steps = [ph(0, 0), ph(minute, 0), ph(minute, 5, minute)]
+  const journal = journalOf(first, steps, {})
+  expect(journal.map((line) => JSON.parse(line)).at(-1)).toMatchObject({
+    event: 'returned',
+    at: start + 3 * minute,
+    serverAt: start + 3 * minute,
+  })
+  expect(journal).toEqual(journalOf(first, steps, { judges: 'thorough' }))
+})
