@@ -49,7 +49,7 @@ export function startIngest(options: IngestOptions): Follower {
       return new IngestCourse({ ...options, metrics, longestMs }, desk)
     },
     pace: { trickle, companyMs: everyMs, idleMs, longestMs },
-    onMissed: ({ count }) => metrics.missed.inc(count),
+    onMissed: ({ count, because }) => metrics.missed.inc({ because }, count),
     onKept: (position) => mark.set(position),
   })
   return follower

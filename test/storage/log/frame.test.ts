@@ -3,6 +3,8 @@ import { expect, test } from 'vitest'
 import type { LoggedMessage, Message } from '../../../core/message.ts'
 import { BatchBuffer, isIntact, readBatchHeader, readMessages } from '../../../storage/log/frame.ts'
 
+const mark = 0x8f_01_c4_77
+
 const messages = fc.array(
   fc.record<Message>({
     topic: fc.string({ unit: 'grapheme', maxLength: 200 }),
@@ -18,14 +20,14 @@ const messages = fc.array(
 function sealed(some: readonly Message[], firstOffset: number): Buffer {
   const batch = new BatchBuffer()
   for (const one of some) batch.push(one)
-  return Buffer.from(batch.seal(firstOffset))
+  return Buffer.from(batch.seal(firstOffset, mark))
 }
 
 test('what is framed is read back, from any offset on', () => {
   fc.assert(
     fc.property(messages, fc.integer({ min: 0, max: 2 ** 52 }), fc.nat(40), (some, firstOffset, skip) => {
       const bytes = sealed(some, firstOffset)
-      const header = readBatchHeader(bytes, 0)
+      const header = readBatchHeader(bytes, 0, mark)
       if (!header) throw new Error('no header')
       expect(header).toEqual({ bytes: bytes.length, count: some.length, firstOffset })
       expect(isIntact(bytes, 0, header)).toBe(true)
@@ -47,7 +49,7 @@ test('one changed bit is noticed', () => {
       const bytes = sealed(some, 7)
       const at = place % bytes.length
       bytes[at] = (bytes[at] ?? 0) ^ (1 << bit)
-      const header = readBatchHeader(bytes, 0)
+      const header = readBatchHeader(bytes, 0, mark)
       expect(header !== undefined && isIntact(bytes, 0, header)).toBe(false)
     }),
   )
