@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { isOpen, nextCheck } from '../../../core/alarm/calendar.ts'
 import type { Calendar } from '../../../core/alarm/rule.ts'
-import { colourOf, warningColour } from '../../../core/alarm/warning.ts'
+import { warningColour } from '../../../core/alarm/warning.ts'
+import { colourOf } from '../../../core/alarm/warning-colour.ts'
 
 const night: Calendar = { windows: [{ days: [5], from: 22 * 60 + 30, to: 6 * 60 }] }
 const frost: Calendar = { months: [11, 12, 1, 2, 3] }
