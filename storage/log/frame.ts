@@ -7,13 +7,17 @@ import type { LoggedMessage, Message } from '../../core/message.ts'
  *     batch    mark u32 · crc32 u32 (of the mark, and all that follows) · body length u32 · count u32 · first offset f64
  *              · body
  *     message  length u32 (of all that follows) · received at f64 · flags u8 · client length u16 · topic length u16
- *              · client · topic · payload
+ *              · client · topic · [packet id u16 · client id length u16 · client id] · payload
+ *
+ * The part in brackets is there when the flag `numbered` is set; no client id is written where it is the client's name.
  */
 export const batchHeaderBytes = 24
 /** Of logs that were begun before each had a mark of its own, "LHS1": their checksums leave it out. */
 const firstMark = 0x31_53_48_4c
 const messageHeaderBytes = 13
+const numberBytes = 4
 const retainFlag = 4
+const numberedFlag = 8
 
 /** A batch being filled: one group commit. Grows by doubling; `seal` gives the bytes to write. */
 export class BatchBuffer {
@@ -26,23 +30,33 @@ export class BatchBuffer {
   }
 
   push(message: Message): void {
-    const { topic, client, payload } = message
+    const { topic, client, payload, packetId, clientId = '' } = message
     // three bytes are the most that UTF-8 needs for one UTF-16 unit
-    this.reserve(4 + messageHeaderBytes + 3 * (topic.length + client.length) + payload.length)
+    const texts = 3 * (topic.length + client.length + clientId.length)
+    this.reserve(4 + messageHeaderBytes + numberBytes + texts + payload.length)
     const { buffer } = this
     const start = this.end
     const clientStart = start + 4 + messageHeaderBytes
     const clientBytes = buffer.write(client, clientStart, 'utf8')
     const topicBytes = buffer.write(topic, clientStart + clientBytes, 'utf8')
-    const payloadStart = clientStart + clientBytes + topicBytes
+    const topicEnd = clientStart + clientBytes + topicBytes
+    const payloadStart = packetId === undefined ? topicEnd : this.number(topicEnd, packetId, clientId)
     buffer.set(payload, payloadStart)
     this.end = payloadStart + payload.length
     buffer.writeUInt32LE(this.end - start - 4, start)
     buffer.writeDoubleLE(message.receivedAt, start + 4)
-    buffer[start + 12] = message.qos | (message.retain ? retainFlag : 0)
+    buffer[start + 12] = message.qos | (message.retain ? retainFlag : 0) | (packetId === undefined ? 0 : numberedFlag)
     buffer.writeUInt16LE(clientBytes, start + 13)
     buffer.writeUInt16LE(topicBytes, start + 15)
     this.count++
+  }
+
+  /** Writes a packet id and a client id; where they end. */
+  private number(at: number, packetId: number, clientId: string): number {
+    const bytes = this.buffer.write(clientId, at + numberBytes, 'utf8')
+    this.buffer.writeUInt16LE(packetId, at)
+    this.buffer.writeUInt16LE(bytes, at + 2)
+    return at + numberBytes + bytes
   }
 
   /** `mark`: of the log that it is for. */
@@ -121,14 +135,19 @@ function readMessage(buffer: Buffer, start: number, end: number, offset: number)
   const flags = buffer.readUInt8(start + 8)
   const clientStart = start + messageHeaderBytes
   const topicStart = clientStart + buffer.readUInt16LE(start + 9)
-  const payloadStart = topicStart + buffer.readUInt16LE(start + 11)
-  return {
-    offset,
-    receivedAt: buffer.readDoubleLE(start),
-    qos: (flags & 3) as Message['qos'],
-    retain: (flags & retainFlag) !== 0,
-    client: buffer.toString('utf8', clientStart, topicStart),
-    topic: buffer.toString('utf8', topicStart, payloadStart),
-    payload: buffer.subarray(payloadStart, end),
-  }
+  const topicEnd = topicStart + buffer.readUInt16LE(start + 11)
+  const receivedAt = buffer.readDoubleLE(start)
+  const qos = (flags & 3) as Message['qos']
+  const retain = (flags & retainFlag) !== 0
+  const client = buffer.toString('utf8', clientStart, topicStart)
+  const topic = buffer.toString('utf8', topicStart, topicEnd)
+  if ((flags & numberedFlag) === 0)
+    return { offset, receivedAt, qos, retain, client, topic, payload: buffer.subarray(topicEnd, end) }
+  const packetId = buffer.readUInt16LE(topicEnd)
+  const clientIdStart = topicEnd + numberBytes
+  const clientIdEnd = clientIdStart + buffer.readUInt16LE(topicEnd + 2)
+  const payload = buffer.subarray(clientIdEnd, end)
+  const numbered = { offset, receivedAt, qos, retain, client, topic, payload, packetId }
+  if (clientIdEnd === clientIdStart) return numbered
+  return { ...numbered, clientId: buffer.toString('utf8', clientIdStart, clientIdEnd) }
 }

@@ -53,7 +53,7 @@ test('our clock set days ahead and back: nobody is silent for it, a shelving sta
     const rule = plant.rules.find(({ id }) => id === high)
     if (!rule) throw new Error(`no rule ${high}`)
     const until = time.wall + 60 * minute
-    const who = { name: 'Tashi', role: 'crew' } as const
+    const who = { name: 'Tashi', role: 'operator' } as const
     store.act(rule, { type: 'shelved', who, why: 'weed', until, mode: 'timed' }, { serverAt: time.wall })
     const before = [`${high} raised`, `${high} shelved`]
     expect(journal(store)).toEqual(before)

@@ -5,15 +5,18 @@ import { BatchBuffer, isIntact, readBatchHeader, readMessages } from '../../../s
 
 const mark = 0x8f_01_c4_77
 
+const plain = {
+  topic: fc.string({ unit: 'grapheme', maxLength: 200 }),
+  payload: fc.uint8Array({ maxLength: 2000 }),
+  receivedAt: fc.integer({ min: 0, max: 4e12 }),
+  client: fc.string({ unit: 'grapheme', maxLength: 64 }),
+  qos: fc.constantFrom<Message['qos'][]>(0, 1, 2),
+  retain: fc.boolean(),
+}
+const packetId = fc.integer({ min: 1, max: 65_535 })
+const clientId = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 64 })
 const messages = fc.array(
-  fc.record<Message>({
-    topic: fc.string({ unit: 'grapheme', maxLength: 200 }),
-    payload: fc.uint8Array({ maxLength: 2000 }),
-    receivedAt: fc.integer({ min: 0, max: 4e12 }),
-    client: fc.string({ unit: 'grapheme', maxLength: 64 }),
-    qos: fc.constantFrom(0, 1, 2),
-    retain: fc.boolean(),
-  }),
+  fc.oneof(fc.record(plain), fc.record({ ...plain, packetId }), fc.record({ ...plain, packetId, clientId })),
   { minLength: 1, maxLength: 30 },
 )
 
@@ -53,4 +56,26 @@ test('one changed bit is noticed', () => {
       expect(header !== undefined && isIntact(bytes, 0, header)).toBe(false)
     }),
   )
+})
+
+test('a batch written before messages had packet ids is read', () => {
+  const written =
+    '4c48533173ef493236000000010000000000000000001c40320000000000c006450c7a420508001b00' +
+    '6e616e67616e2d3176312f6e616e67616e2f6e616e67616e2d312f72656164696e67737b7d'
+  const bytes = Buffer.from(written, 'hex')
+  const header = readBatchHeader(bytes, 0)
+  if (!header) throw new Error('no header')
+  const read: LoggedMessage[] = []
+  readMessages(bytes, 0, header, 7, read)
+  expect(read).toEqual([
+    {
+      offset: 7,
+      topic: 'v1/nangan/nangan-1/readings',
+      payload: Buffer.from('{}'),
+      receivedAt: 1_790_000_000_000,
+      client: 'nangan-1',
+      qos: 1,
+      retain: true,
+    },
+  ])
 })
