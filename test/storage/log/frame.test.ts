@@ -63,8 +63,8 @@ test('a batch written before messages had packet ids is read', () => {
     '4c48533173ef493236000000010000000000000000001c40320000000000c006450c7a420508001b00' +
     '6e616e67616e2d3176312f6e616e67616e2f6e616e67616e2d312f72656164696e67737b7d'
   const bytes = Buffer.from(written, 'hex')
-  const header = readBatchHeader(bytes, 0)
-  if (!header) throw new Error('no header')
+  const header = readBatchHeader(bytes, 0, bytes.readUInt32LE(0))
+  if (!header || !isIntact(bytes, 0, header)) throw new Error('no header')
   const read: LoggedMessage[] = []
   readMessages(bytes, 0, header, 7, read)
   expect(read).toEqual([
