@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { roles } from '../../storage/credentials/roles.ts'
+import { roles } from '../../core/people/role.ts'
 import { callerOf, secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { problemResponses, refusals } from '../problem.ts'
