@@ -4,7 +4,7 @@ import type { BacktestReport } from '../../core/alarm/backtest.ts'
 import { type ReadingStore, StoreUnavailable } from '../../storage/readings/store.ts'
 import type { ApiMetrics } from '../metrics.ts'
 import type { BacktestChecked } from './check.ts'
-import { type BacktestRequest, runBacktest } from './run.ts'
+import { type BacktestRequest, runBacktest, TooLittleMemory } from './run.ts'
 import { TooMuchHistory } from './slices.ts'
 
 /** A backtest that was asked for: it runs on when its caller has gone. Times are epoch ms. */
@@ -24,8 +24,10 @@ export type BacktestState =
   | {
       readonly name: 'failed'
       readonly endedAt: number
-      readonly because: 'too-much' | 'too-slow' | 'store' | 'stopped' | 'error'
+      readonly because: BacktestFailure
     }
+/** `memory`: the rules take more than the thread may have. */
+export type BacktestFailure = 'too-much' | 'too-slow' | 'memory' | 'store' | 'stopped' | 'error'
 
 /** A backtest that runs, once its rules have been checked; or why it does not. */
 export type BacktestStart =
@@ -50,12 +52,13 @@ export interface BacktestsOptions {
   readonly mostMs?: number
   /** How long its rules may take to be read and checked; default 10,000. */
   readonly mostCheckMs?: number
+  readonly heapMb?: number
 }
 
 const mostKept = 10
 
 export function createBacktests({ store, log, clock, measures, ...limits }: BacktestsOptions): Backtests {
-  const { mostReadings = 20_000_000, mostMs = 900_000, mostCheckMs = 10_000 } = limits
+  const { mostReadings = 20_000_000, mostMs = 900_000, mostCheckMs = 10_000, heapMb } = limits
   const jobs = new Map<string, BacktestJob>()
   const stopped = new AbortController()
   let running: Promise<void> | undefined
@@ -89,7 +92,8 @@ export function createBacktests({ store, log, clock, measures, ...limits }: Back
     }
     const onProgress = (readings: number) => job && put(job, { name: 'running', readings })
     try {
-      const report = await runBacktest({ store, request, most: mostReadings, signal, onChecked, onProgress })
+      const bounds = { most: mostReadings, ...(heapMb !== undefined && { heapMb }) }
+      const report = await runBacktest({ store, request, ...bounds, signal, onChecked, onProgress })
       measures.backtests.inc({ outcome: 'done' })
       if (job) put(job, { name: 'done', endedAt: clock(), report })
     } catch (error) {
@@ -134,7 +138,8 @@ export function createBacktests({ store, log, clock, measures, ...limits }: Back
   }
 }
 
-function becauseOf(error: unknown): 'too-much' | 'store' | 'error' {
+function becauseOf(error: unknown): 'too-much' | 'memory' | 'store' | 'error' {
   if (error instanceof TooMuchHistory) return 'too-much'
+  if (error instanceof TooLittleMemory) return 'memory'
   return error instanceof StoreUnavailable ? 'store' : 'error'
 }

@@ -20,6 +20,8 @@ export interface BacktestRun {
   readonly request: BacktestRequest
   /** Most readings of a pass; there are two, where there is something to advise. */
   readonly most: number
+  /** MB. Ten thousand rules, compared with as many, live in 100; garbage needs room beside them. */
+  readonly heapMb?: number
   readonly signal: AbortSignal
   /** What its rules come to: known before the first reading is read. Where they are refused, nothing follows. */
   readonly onChecked?: (checked: BacktestChecked) => void
@@ -32,19 +34,30 @@ export class RulesRefused extends Error {
   override readonly name = 'RulesRefused'
 }
 
+/** The thread's heap was not enough: it grows with the rules, not with the history. */
+export class TooLittleMemory extends Error {
+  override readonly name = 'TooLittleMemory'
+}
+
+/** MB. Ten thousand rules, compared with as many, live in 100; garbage needs room beside them. */
+const mostHeapMb = 192
+
 /**
  * Rules over stored history, read, checked and run in a thread of its own: the loop here only reads the store. Rejects
- * with `RulesRefused`, with `TooMuchHistory`, with what the store throws, or with the signal's reason.
+ * with `RulesRefused`, `TooMuchHistory`, `TooLittleMemory`, with what the store throws, or with the signal's reason.
  */
 export async function runBacktest(run: BacktestRun): Promise<BacktestReport> {
-  const { store, request, most, signal, onChecked, onProgress } = run
+  const { store, request, most, heapMb = mostHeapMb, signal, onChecked, onProgress } = run
   signal.throwIfAborted()
   const { plant, from, to, ...task } = request
-  const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: task satisfies BacktestTask })
+  const worker = new Worker(new URL('./thread.ts', import.meta.url), {
+    workerData: task satisfies BacktestTask,
+    resourceLimits: { maxOldGenerationSizeMb: heapMb },
+  })
   const { promise, resolve, reject } = Promise.withResolvers<BacktestReport>()
   const abort = () => reject(signal.reason)
   signal.addEventListener('abort', abort, { once: true })
-  worker.once('error', reject)
+  worker.once('error', (error) => reject(isOutOfMemory(error) ? outOfMemory(heapMb, error) : error))
   worker.once('exit', () => reject(new Error('the backtest ended without a report')))
   let points: readonly string[] = []
   let slices: AsyncGenerator<readonly Column[]> | undefined
@@ -93,6 +106,14 @@ async function sendPlant(worker: Worker, plant: Plant, signal: AbortSignal): Pro
     await nextTurn(undefined, { signal })
   }
   worker.postMessage({ name: 'check' } satisfies ToThread)
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+}
+
+function outOfMemory(heapMb: number, cause: unknown): TooLittleMemory {
+  return new TooLittleMemory(`the rules need more than the ${heapMb} MB of a backtest: select some`, { cause })
 }
 
 function buffersOf({ at, value, quality, reason }: Column) {
