@@ -34,7 +34,7 @@ export function* piecesOf({ city, decoders, maintenance, sites, rules }: Plant):
   }
 }
 
-/** The plant of its pieces, equal to what `piecesOf` was given. */
+/** The plant of its pieces, equal to what `piecesOf` was given but for its people: nobody is told in a thread. */
 export function plantOfPieces(pieces: Iterable<PlantPiece>): Plant {
   const sites: Site[] = []
   const rules: AlarmRule[] = []

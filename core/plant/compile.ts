@@ -48,7 +48,7 @@ export function compilePlant(
 }
 
 /** The register of a checked file, without its rules and planned work. */
-export function plantOf(file: Pick<PlantFile, 'city' | 'sites' | 'decoders'>): Plant {
+export function plantOf(file: Pick<PlantFile, 'city' | 'sites'> & Partial<PlantFile>): Plant {
   const points = new Map<string, Point>()
   const devices = new Map<string, Device & { readonly points: Map<string, Point> }>()
   for (const site of file.sites) {
