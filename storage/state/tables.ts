@@ -33,7 +33,8 @@ const tables = `
 export function openStateFile(folder: string): DatabaseSync {
   mkdirSync(folder, { recursive: true })
   const database = new DatabaseSync(join(folder, 'ingest.sqlite'), { timeout: 5000 })
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+  // before anything is written, or the room of marks and rejects that have gone is never given back
+  database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
   database.exec(tables)
   database.exec(quarantineTables)
   addClaimed(database)
