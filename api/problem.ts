@@ -42,6 +42,7 @@ export const problems = {
     title: { en: 'The disk fails just now: try again', 'zh-CN': '磁盘暂时不可用，请重试' },
   },
   'too-many-streams': { status: 503, title: { en: 'Too many live streams', 'zh-CN': '实时连接已满' } },
+  'too-many-connections': { status: 503, title: { en: 'Too many connections', 'zh-CN': '连接数已满' } },
   'backtest-running': { status: 503, title: { en: 'A backtest is running', 'zh-CN': '已有回测在运行' } },
   'not-ready': { status: 503, title: { en: 'Not ready', 'zh-CN': '尚未就绪' } },
   'too-slow': { status: 504, title: { en: 'Answer took too long', 'zh-CN': '响应超时' } },
