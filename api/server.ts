@@ -3,6 +3,7 @@ import { createBacktests } from './backtests/jobs.ts'
 import { type Listener, listen } from './listener.ts'
 import { createLiveEvents } from './live/live-events.ts'
 import { createApiMetrics } from './metrics.ts'
+import { preparePage } from './routes/page.ts'
 
 export interface StartApiDeps extends Omit<ApiDeps, 'live' | 'backtests' | 'measures'> {
   /** How long running answers may still take when it stops, ms; default 5,000. */
@@ -27,6 +28,7 @@ export async function startApi(deps: StartApiDeps): Promise<Listener> {
     ...(deps.stopMs !== undefined && { stopMs: deps.stopMs }),
   })
   log.info({ url: listener.url }, 'api listens')
+  void preparePage(log)
   return {
     url: listener.url,
     async [Symbol.asyncDispose]() {
