@@ -41,6 +41,8 @@ import { refuseInvalid } from './validation.ts'
 export interface ApiDeps extends Omit<RouteDeps, 'live' | 'backtests' | 'measures' | 'clock'> {
   readonly metrics: Registry
   readonly ready?: ReadyCheck
+  /** What was lost since the start, in words for a person. */
+  readonly told?: () => readonly string[]
   readonly clock?: () => number
   /** Made before, by who must close them. */
   readonly measures?: ApiMetrics
@@ -50,7 +52,7 @@ export interface ApiDeps extends Omit<RouteDeps, 'live' | 'backtests' | 'measure
 
 /** The API as an app that answers requests; `startApi` puts it on a port. */
 export function createApi(given: ApiDeps): Api {
-  const { settings, log, metrics, ready = async () => [], clock = Date.now } = given
+  const { settings, log, metrics, ready = async () => [], told, clock = Date.now } = given
   const measures = given.measures ?? createApiMetrics(metrics)
   const live = given.live ?? createLiveEvents({ ...given, measures, clock, most: settings.HUOSHUI_API_STREAMS })
   const backtests = given.backtests ?? createBacktests({ ...given, measures, clock })
@@ -63,7 +65,7 @@ export function createApi(given: ApiDeps): Api {
   api.use(limitUrl(), limitBody(settings.HUOSHUI_API_MAX_BODY), limitTime(settings.HUOSHUI_API_TIMEOUT_MS))
   const { HUOSHUI_API_RATE: perSecond, HUOSHUI_API_BURST: burst } = settings
   api.use(identify({ tokens: deps.tokens, measures, clock, perSecond, burst }))
-  readyRoutes(api, ready)
+  readyRoutes(api, ready, told)
   metricsRoutes(api, metrics, 'guarded')
   pageRoutes(api)
   docsRoutes(api)

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
 import { parseRules } from '../api/backtests/rules-text.ts'
-import { runBacktest } from '../api/backtests/run.ts'
+import { runBacktest, TooLittleMemory } from '../api/backtests/run.ts'
 import { selectRules } from '../api/backtests/selection.ts'
 import { TooMuchHistory } from '../api/backtests/slices.ts'
 import type { Incident } from '../core/alarm/backtest/incident.ts'
@@ -87,7 +87,7 @@ async function backtestOf(options: BacktestArguments, { open, print, progress, s
     for (const line of lines) print(line)
   } catch (error) {
     shown.clear()
-    if (error instanceof TooMuchHistory) throw new UsageError(error.message)
+    if (error instanceof TooMuchHistory || error instanceof TooLittleMemory) throw new UsageError(error.message)
     throw error instanceof StoreUnavailable ? new UsageError(`the store cannot be read: ${error.message}`) : error
   } finally {
     signals.off('SIGINT', interrupted)

@@ -126,7 +126,7 @@ async function startBrokerRole(
     }),
   )
   {
-    await using reader = openLogReader({ folder: logFolder(settings), log })
+    await using reader = openLogReader({ folder: logFolder(settings) })
     await noteListening({ writer: readingLog, reader }, Date.now())
   }
   const broker = started.use(await startBroker({ settings, log, metrics, readingLog, devices }))
@@ -142,7 +142,7 @@ async function startIngestRole(
   await using started = new AsyncDisposableStack()
   started.use(lockFolder(settings.HUOSHUI_DATA, 'ingest'))
   const folder = logFolder(settings)
-  const reader = started.use(openLogReader({ folder, log }))
+  const reader = started.use(openLogReader({ folder }))
   const mark = started.use(openMark(folder, 'ingest'))
   const state = started.use(
     openIngestState({
@@ -230,6 +230,7 @@ async function startApiRole(around: Surroundings, store: ReadingStore) {
       kpis,
       progress,
       ready: async () => notReady.flatMap((check) => check()),
+      told: () => progress.losses(),
     }),
   )
   const running = started.move()
@@ -237,7 +238,9 @@ async function startApiRole(around: Surroundings, store: ReadingStore) {
 }
 
 async function startHealthRole({ settings, log, metrics, notReady, noted }: Surroundings) {
-  createProgressMetrics(metrics, ownProgress(noted))
-  const health = await startHealth({ settings, log, metrics, ready: async () => notReady.flatMap((check) => check()) })
+  const progress = ownProgress(noted)
+  createProgressMetrics(metrics, progress)
+  const ready = async () => notReady.flatMap((check) => check())
+  const health = await startHealth({ settings, log, metrics, ready, told: () => progress.losses() })
   return { url: health.url, firstToken: undefined, [Symbol.asyncDispose]: () => health[Symbol.asyncDispose]() }
 }

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { attentionStates } from '../../core/alarm/alarm.ts'
 import { priorities } from '../../core/alarm/priority.ts'
-import { warningColours } from '../../core/alarm/warning.ts'
+import { warningColours } from '../../core/alarm/warning-colour.ts'
 import { noticeKinds } from '../../core/notice/decide.ts'
 import { noticeOutcomes } from '../../core/notice/outcome.ts'
 

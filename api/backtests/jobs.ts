@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { BacktestReport } from '../../core/alarm/backtest.ts'
 import { type ReadingStore, StoreUnavailable } from '../../storage/readings/store.ts'
 import type { ApiMetrics } from '../metrics.ts'
-import { type BacktestRequest, runBacktest } from './run.ts'
+import { type BacktestRequest, runBacktest, TooLittleMemory } from './run.ts'
 import { TooMuchHistory } from './slices.ts'
 
 /** A backtest that was asked for: it runs on when its caller has gone. Times are epoch ms. */
@@ -20,8 +20,10 @@ export type BacktestState =
   | {
       readonly name: 'failed'
       readonly endedAt: number
-      readonly because: 'too-much' | 'too-slow' | 'store' | 'stopped' | 'error'
+      readonly because: BacktestFailure
     }
+/** `memory`: the rules take more than the thread may have. */
+export type BacktestFailure = 'too-much' | 'too-slow' | 'memory' | 'store' | 'stopped' | 'error'
 
 /** One backtest at a time, and the last few results: they are kept in memory only. */
 export interface Backtests extends AsyncDisposable {
@@ -36,12 +38,13 @@ export interface BacktestsOptions {
   readonly measures: Pick<ApiMetrics, 'backtests'>
   readonly mostReadings?: number
   readonly mostMs?: number
+  readonly heapMb?: number
 }
 
 const mostKept = 10
 
 export function createBacktests({ store, log, clock, measures, ...limits }: BacktestsOptions): Backtests {
-  const { mostReadings = 20_000_000, mostMs = 900_000 } = limits
+  const { mostReadings = 20_000_000, mostMs = 900_000, heapMb } = limits
   const jobs = new Map<string, BacktestJob>()
   const stopped = new AbortController()
   let running: Promise<void> | undefined
@@ -57,7 +60,8 @@ export function createBacktests({ store, log, clock, measures, ...limits }: Back
     const signal = AbortSignal.any([stopped.signal, tooSlow.signal])
     const onProgress = (readings: number) => put(job, { name: 'running', readings })
     try {
-      const report = await runBacktest({ store, request: job.request, most: mostReadings, signal, onProgress })
+      const bounds = { most: mostReadings, ...(heapMb !== undefined && { heapMb }) }
+      const report = await runBacktest({ store, request: job.request, ...bounds, signal, onProgress })
       measures.backtests.inc({ outcome: 'done' })
       put(job, { name: 'done', endedAt: clock(), report })
     } catch (error) {
@@ -96,7 +100,8 @@ export function createBacktests({ store, log, clock, measures, ...limits }: Back
   }
 }
 
-function becauseOf(error: unknown): 'too-much' | 'store' | 'error' {
+function becauseOf(error: unknown): 'too-much' | 'memory' | 'store' | 'error' {
   if (error instanceof TooMuchHistory) return 'too-much'
+  if (error instanceof TooLittleMemory) return 'memory'
   return error instanceof StoreUnavailable ? 'store' : 'error'
 }

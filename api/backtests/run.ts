@@ -24,25 +24,39 @@ export interface BacktestRun {
   readonly request: BacktestRequest
   /** Most readings of a pass; there are two, where there is something to advise. */
   readonly most: number
+  /** MB. Ten thousand rules, compared with as many, live in 100; garbage needs room beside them. */
+  readonly heapMb?: number
   readonly signal: AbortSignal
   /** Readings so far, of both passes. */
   readonly onProgress?: (readings: number) => void
 }
 
+/** The thread's heap was not enough: it grows with the rules, not with the history. */
+export class TooLittleMemory extends Error {
+  override readonly name = 'TooLittleMemory'
+}
+
+/** MB. Ten thousand rules, compared with as many, live in 100; garbage needs room beside them. */
+const mostHeapMb = 192
+
 /**
  * Rules over stored history, in a thread of its own: the loop here only reads the store. Rejects with `TooMuchHistory`,
- * with what the store throws, or with the signal's reason.
+ * `TooLittleMemory`, with what the store throws, or with the signal's reason.
  */
-export async function runBacktest({ store, request, most, signal, onProgress }: BacktestRun): Promise<BacktestReport> {
+export async function runBacktest(run: BacktestRun): Promise<BacktestReport> {
+  const { store, request, most, heapMb = mostHeapMb, signal, onProgress } = run
   signal.throwIfAborted()
   const { plant, rules, inForce, incidents, from, to } = request
   const points = pointsOfRules(plant, [...rules, ...(inForce ?? [])])
   const task: BacktestTask = { plant, rules, ...(inForce && { inForce }), incidents, points }
-  const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: task })
+  const worker = new Worker(new URL('./thread.ts', import.meta.url), {
+    workerData: task,
+    resourceLimits: { maxOldGenerationSizeMb: heapMb },
+  })
   const { promise, resolve, reject } = Promise.withResolvers<BacktestReport>()
   const abort = () => reject(signal.reason)
   signal.addEventListener('abort', abort, { once: true })
-  worker.once('error', reject)
+  worker.once('error', (error) => reject(isOutOfMemory(error) ? outOfMemory(rules.length, heapMb, error) : error))
   worker.once('exit', () => reject(new Error('the backtest ended without a report')))
   let slices: AsyncGenerator<readonly Column[]> | undefined
   let inPass = 0
@@ -74,6 +88,14 @@ export async function runBacktest({ store, request, most, signal, onProgress }: 
     signal.removeEventListener('abort', abort)
     await Promise.all([worker.terminate(), slices?.return(undefined)])
   }
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+}
+
+function outOfMemory(rules: number, heapMb: number, cause: unknown): TooLittleMemory {
+  return new TooLittleMemory(`${rules} rules need more than the ${heapMb} MB of a backtest: select some`, { cause })
 }
 
 function buffersOf({ at, value, quality, reason }: Column) {

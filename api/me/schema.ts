@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { roles } from '../../storage/credentials/roles.ts'
+import { roles } from '../../core/people/role.ts'
 
 /** The answer of `/api/v1/me`. */
 export const Me = z

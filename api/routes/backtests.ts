@@ -3,6 +3,7 @@ import type { Plant } from '../../core/plant/plant.ts'
 import { callerOf, secured } from '../access.ts'
 import { readAsked, type Wrong } from '../asked-time.ts'
 import { adviceText } from '../backtests/advice.ts'
+import { failureTexts } from '../backtests/failure.ts'
 import type { BacktestJob } from '../backtests/jobs.ts'
 import { parseRules } from '../backtests/rules-text.ts'
 import { type Selection, selectRules } from '../backtests/selection.ts'
@@ -81,7 +82,8 @@ export const Backtest = z
     state: z.enum(['running', 'done', 'failed']),
     readings: z.int().optional().openapi({ description: 'While it runs: so far, of two passes' }),
     endedAt: Time.optional(),
-    because: z.enum(['too-much', 'too-slow', 'store', 'stopped', 'error']).optional(),
+    because: z.enum(['too-much', 'too-slow', 'memory', 'store', 'stopped', 'error']).optional(),
+    says: z.object({ 'zh-CN': z.string(), en: z.string() }).optional().openapi({ description: 'Why it failed' }),
     report: Report.optional(),
   })
   .openapi('Backtest')
@@ -177,7 +179,7 @@ function present({ id, by, startedAt, request, state }: BacktestJob): z.infer<ty
   if (state.name === 'running') return { ...what, readings: state.readings }
   const ended = { ...what, endedAt: formatTime(state.endedAt) }
   return state.name === 'failed'
-    ? { ...ended, because: state.because }
+    ? { ...ended, because: state.because, says: failureTexts[state.because] }
     : { ...ended, report: presentReport(state.report) }
 }
 

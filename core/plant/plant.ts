@@ -1,5 +1,5 @@
 import type { Adding } from '../adding.ts'
-import type { MaintenanceWindow } from '../alarm/engine/maintenance.ts'
+import type { MaintenanceWindow } from '../alarm/maintenance-window.ts'
 import type { AlarmRule } from '../alarm/rule.ts'
 import type { LocalText, Quantity } from '../quantity.ts'
 import type { Scale } from '../scale.ts'

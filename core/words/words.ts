@@ -1,7 +1,7 @@
 import type { AttentionState } from '../alarm/alarm.ts'
 import type { JournalEvent } from '../alarm/journal.ts'
 import type { Priority } from '../alarm/priority.ts'
-import type { WarningColour } from '../alarm/warning.ts'
+import type { WarningColour } from '../alarm/warning-colour.ts'
 import type { NoticeKind } from '../notice/decide.ts'
 import type { NoticeOutcome } from '../notice/outcome.ts'
 

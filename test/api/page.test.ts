@@ -140,7 +140,7 @@ describe.skipIf(!executablePath)('the page in the oldest browser that crews have
     api.deps.notices.begin(attempt)
     api.deps.notices.settle(attempt, { at, answer, reach: 'reached', ...(answer === 'refused' && failed) })
   }
-  async function logIn(role: 'viewer' | 'crew' = 'crew'): Promise<void> {
+  async function logIn(role: 'viewer' | 'operator' = 'operator'): Promise<void> {
     await page.goto(server.url)
     await page.getByLabel('Token').fill(api.secrets[role])
     await page.getByRole('button', { name: 'Log in' }).click()
@@ -163,7 +163,7 @@ describe.skipIf(!executablePath)('the page in the oldest browser that crews have
     await page.getByRole('button', { name: 'Acknowledge' }).click()
     await card('High level').getByText('Acknowledged', { exact: true }).waitFor()
     expect(api.alarms.journal({ after: 1, limit: 10 })).toMatchObject([
-      { event: 'acknowledged', who: 'crew', channel: 'page', from: 'UNACK', to: 'ACKED' },
+      { event: 'acknowledged', who: 'operator', channel: 'page', from: 'UNACK', to: 'ACKED' },
     ])
     happens(returning(level, at + 1000))
     await page.getByText('No active alarms.').waitFor()
@@ -175,7 +175,7 @@ describe.skipIf(!executablePath)('the page in the oldest browser that crews have
     today.on('pageerror', (error) => mistakes.push(error.message))
     await today.goto(server.url)
     expect(await today.evaluate<string>('typeof AbortSignal.any')).toBe('function')
-    await today.getByLabel('Token').fill(api.secrets.crew)
+    await today.getByLabel('Token').fill(api.secrets.operator)
     await today.getByRole('button', { name: 'Log in' }).click()
     happens(raising(level, at))
     await today.getByRole('button', { name: 'High level' }).click()
@@ -188,7 +188,7 @@ describe.skipIf(!executablePath)('the page in the oldest browser that crews have
     await logIn()
     const other = await page.context().newPage()
     await other.goto(`${server.url}/?lang=zh-CN`)
-    await other.getByLabel('令牌', { exact: true }).fill(api.secrets.crew)
+    await other.getByLabel('令牌', { exact: true }).fill(api.secrets.operator)
     await other.getByRole('button', { name: '登录' }).click()
     happens(raising(level, at), raising(rain, at), returning(rain, at + 60_000))
     const there = other.getByRole('listitem').filter({ hasText: '高水位' })
@@ -235,7 +235,7 @@ describe.skipIf(!executablePath)('the page in the oldest browser that crews have
     tell('crew@example.org', 'accepted')
     tell('duty@example.org', 'refused')
     await page.goto(`${server.url}/?lang=zh-CN#${level.id}`)
-    await page.getByLabel('令牌', { exact: true }).fill(api.secrets.crew)
+    await page.getByLabel('令牌', { exact: true }).fill(api.secrets.operator)
     await page.getByRole('button', { name: '登录' }).click()
     const dialog = page.getByRole('dialog', { name: '高水位' })
     await dialog.getByText('crew@example.org (邮件, 发生): 对方已接收').waitFor()
@@ -329,7 +329,7 @@ describe.skipIf(!executablePath)('the page in the oldest browser that crews have
     await page.getByLabel('令牌', { exact: true }).fill('hs_wrong')
     await page.getByRole('button', { name: '登录' }).click()
     await page.getByText('令牌不存在或已吊销').waitFor()
-    await page.getByLabel('令牌', { exact: true }).fill(api.secrets.crew)
+    await page.getByLabel('令牌', { exact: true }).fill(api.secrets.operator)
     await page.getByRole('button', { name: '登录' }).click()
     happens(raising(level, at))
     await page.getByRole('button', { name: '高水位' }).waitFor()

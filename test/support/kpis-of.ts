@@ -1,11 +1,11 @@
-import type { JournalEntry } from './journal.ts'
-import { type Standing, standingAt } from './kpi/fact.ts'
-import { Gathering } from './kpi/gathering.ts'
-import { pack } from './kpi/pack.ts'
-import { type KpiPeriod, KpiSum, type Kpis } from './kpi/sum.ts'
-import { learn, noTrace, type Trace } from './kpi/trace.ts'
+import type { JournalEntry } from '../../core/alarm/journal.ts'
+import { type Standing, standingAt } from '../../core/alarm/kpi/fact.ts'
+import { Gathering } from '../../core/alarm/kpi/gathering.ts'
+import { pack } from '../../core/alarm/kpi/pack.ts'
+import { type KpiPeriod, KpiSum, type Kpis } from '../../core/alarm/kpi/sum.ts'
+import { learn, noTrace, type Trace } from '../../core/alarm/kpi/trace.ts'
 
-/** The KPIs of a period, of a whole journal in its order. */
+/** The KPIs of a period, of a whole journal in its order: what those that are kept up entry by entry are held against. */
 export function kpisOf(journal: Iterable<JournalEntry>, period: KpiPeriod): Kpis {
   const traces = new Map<string, Trace>()
   const gathering = new Gathering()
