@@ -43,7 +43,7 @@ export function createApiMetrics(registry: Registry): ApiMetrics {
     }),
     backtests: new Counter({
       name: 'huoshui_api_backtests_total',
-      help: 'Backtests that ended, by outcome: done, too-much, too-slow, store, stopped, error; and busy, refused',
+      help: 'Backtests that ended, by outcome: done, too-much, too-slow, store, stopped, error; and busy, bad-rules, rules-too-large, refused',
       labelNames: ['outcome'],
       registers,
     }),

@@ -89,6 +89,18 @@ export function problemBody(kind: ProblemKind, instance: string, language: 'zh-C
   return { type: `/docs#problem-${kind}`, title: title[language], status, instance: `urn:uuid:${instance}` }
 }
 
+/** Parts that are told; a body may be wrong in a million. */
+export const mostErrors = 100
+
+function firstOf(errors: ProblemBody['errors'] & {}): ProblemBody['errors'] {
+  if (errors.length <= mostErrors + 1) return errors
+  const more = {
+    where: errors[mostErrors]?.where.split('.')[0] ?? '',
+    expected: `and more: the first ${mostErrors} are told`,
+  }
+  return [...errors.slice(0, mostErrors), more]
+}
+
 /** Answers with a problem, in the language that the request prefers. */
 export function problem<K extends ProblemKind>(
   c: ApiContext,
@@ -99,7 +111,7 @@ export function problem<K extends ProblemKind>(
   const body = {
     ...problemBody(kind, c.var.requestId, language),
     ...(detail && { detail: detail[language] }),
-    ...(errors && { errors }),
+    ...(errors && { errors: firstOf(errors) }),
     ...(notReady && { notReady }),
     ...(alarm && { alarm }),
   }
