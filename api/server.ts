@@ -4,6 +4,7 @@ import { proxiesOf } from './limits/proxies.ts'
 import { type Listener, listen } from './listener.ts'
 import { createLiveEvents } from './live/live-events.ts'
 import { createApiMetrics } from './metrics.ts'
+import { preparePage } from './routes/page.ts'
 
 export interface StartApiDeps extends Omit<ApiDeps, 'live' | 'backtests' | 'measures'> {
   /** How long running answers may still take when it stops, ms; default 5,000. */
@@ -35,6 +36,7 @@ export async function startApi(deps: StartApiDeps): Promise<Listener> {
     ...(deps.requestMs !== undefined && { requestMs: deps.requestMs }),
   })
   log.info({ url: listener.url }, 'api listens')
+  void preparePage(log)
   return {
     url: listener.url,
     async [Symbol.asyncDispose]() {
