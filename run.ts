@@ -4,6 +4,7 @@ import pretty from 'pino-pretty'
 import { parseSettings, type Settings } from './core/settings.ts'
 import { backtestCommand } from './run/backtest.ts'
 import { backupCommand, restoreCommand } from './run/backup.ts'
+import { channelsCommand } from './run/channels.ts'
 import { addClaimCommands } from './run/claim.ts'
 import { dataFolder } from './run/data-folder.ts'
 import { deviceCommand } from './run/device.ts'
@@ -76,6 +77,7 @@ const program = new Command('huoshui')
   )
   .addCommand(tokenCommand({ open: () => openTokens({ folder: folder() }), plant }))
   .addCommand(plantCommand(() => plantSource(settingsOrExit())))
+  .addCommand(channelsCommand({ settings: settingsOrExit, env: process.env, plant }))
   .addCommand(rejectsCommand(() => openStateReader({ folder: folder() })))
   .addCommand(replayCommand())
   .addCommand(

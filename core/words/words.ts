@@ -16,7 +16,23 @@ export interface Words {
   /** By which means people are told; others are called as they are named. */
   readonly channel: Readonly<Record<string, string>>
   readonly span: Readonly<Record<'d' | 'h' | 'min' | 's', string>>
+  readonly message: MessageWords
   readonly page: PageWords
+}
+
+/** What a message on a telephone says beside that. */
+export interface MessageWords {
+  readonly test: string
+  readonly telling: string
+  readonly digest: string
+  readonly more: string
+  readonly open: string
+  readonly acknowledge: string
+  readonly limit: string
+  readonly time: string
+  readonly why: string
+  readonly response: string
+  readonly alarm: string
 }
 
 /** What the page says beside that. */
