@@ -10,11 +10,13 @@ import type { PlantRef } from '../core/plant/plant.ts'
 import type { Settings } from '../core/settings.ts'
 import { startIngest } from '../ingest/ingest.ts'
 import { startRollups } from '../ingest/rollup/rollup.ts'
+import type { Sl651Listener } from '../sl651/listener.ts'
 import { openAlarmStore } from '../storage/alarms/alarm-store.ts'
 import { openKpiLog } from '../storage/alarms/kpis/kpi-log.ts'
 import { type DeviceCredentials, openDeviceCredentials } from '../storage/credentials/devices.ts'
 import { openTokens } from '../storage/credentials/tokens.ts'
 import { lockFolder } from '../storage/log/lock.ts'
+import type { LogWriter } from '../storage/log/log.ts'
 import { openMark } from '../storage/log/marks.ts'
 import { openLogReader } from '../storage/log/reader.ts'
 import { openLogWriter } from '../storage/log/writer.ts'
@@ -29,17 +31,20 @@ import { openStateReader } from '../storage/state/state-reader.ts'
 import { startAlarmsRole, startAlarmTopicsOf } from './alarms.ts'
 import { bridgeOf } from './bridge.ts'
 import { checkCertificate } from './certificate.ts'
+import { HeardCommands } from './heard-commands.ts'
 import { loadPlant, plantSource } from './plant-file.ts'
 import { ownProblems, ownProgress, problemsElsewhere } from './progress.ts'
 import { byBroker, byMqtt, type RequestsByMqtt } from './requests.ts'
+import { startStations } from './stations.ts'
 
 /** What a process may run; the roles meet at what is stored, MQTT and HTTP. */
-export const roles = ['broker', 'ingest', 'alarms', 'bridge', 'api'] as const
+export const roles = ['broker', 'sl651', 'ingest', 'alarms', 'bridge', 'api'] as const
 export type Role = (typeof roles)[number]
 
 export interface Platform extends AsyncDisposable {
   readonly plant: PlantRef
   readonly broker: Broker | undefined
+  readonly stations: Sl651Listener | undefined
   readonly devices: DeviceCredentials | undefined
   readonly httpUrl: string
   /** What is there: the API and its page, or health and metrics only. */
@@ -49,7 +54,7 @@ export interface Platform extends AsyncDisposable {
 }
 
 /** What every part is given. */
-interface Surroundings {
+export interface Surroundings {
   readonly settings: Settings
   readonly log: Logger
   readonly metrics: Registry
@@ -76,8 +81,17 @@ export async function startPlatform(options: {
   const devices = roles.has('broker')
     ? started.use(openDeviceCredentials({ folder: settings.HUOSHUI_DATA }))
     : undefined
-  const broker = devices && started.use(await startBrokerRole(around, devices))
+  const readingLog = devices || roles.has('sl651') ? started.use(await openReadingLog(around)) : undefined
+  const heard = new HeardCommands()
+  const broker =
+    devices &&
+    readingLog &&
+    started.use(await startBrokerRole(around, { devices, readingLog: heard.beside(readingLog) }))
   if (broker) started.use(await startAlarmTopicsOf(broker, around))
+  const stations =
+    roles.has('sl651') && readingLog && settings.HUOSHUI_SL651_PORT !== undefined
+      ? started.use(await startStations(around, { readingLog, broker, heard }))
+      : undefined
   // before the store, which may take its time to say that it is away
   const alarms = roles.has('alarms') ? started.use(await startAlarmsRole(around)) : undefined
   const store =
@@ -97,6 +111,7 @@ export async function startPlatform(options: {
   return {
     plant,
     broker,
+    stations,
     devices,
     httpUrl: http.url,
     httpServes: roles.has('api') ? 'api' : 'health',
@@ -109,11 +124,7 @@ function logFolder(settings: Settings): string {
   return join(settings.HUOSHUI_DATA, 'log')
 }
 
-async function startBrokerRole(
-  { settings, log, metrics, notReady }: Surroundings,
-  devices: DeviceCredentials,
-): Promise<Broker> {
-  checkCertificate(settings)
+async function openReadingLog({ settings, log, metrics, notReady }: Surroundings): Promise<LogWriter> {
   await using started = new AsyncDisposableStack()
   const readingLog = started.use(
     await openLogWriter({
@@ -129,10 +140,17 @@ async function startBrokerRole(
     await using reader = openLogReader({ folder: logFolder(settings), log })
     await noteListening({ writer: readingLog, reader }, Date.now())
   }
-  const broker = started.use(await startBroker({ settings, log, metrics, readingLog, devices }))
   notReady.push(() => (readingLog.status.name === 'stalled' ? [`reading log: ${readingLog.status.detail}`] : []))
-  const running = started.move()
-  return { ...broker, [Symbol.asyncDispose]: () => running.disposeAsync() }
+  started.move()
+  return readingLog
+}
+
+async function startBrokerRole(
+  { settings, log, metrics }: Surroundings,
+  { devices, readingLog }: { devices: DeviceCredentials; readingLog: LogWriter },
+): Promise<Broker> {
+  checkCertificate(settings)
+  return startBroker({ settings, log, metrics, readingLog, devices })
 }
 
 async function startIngestRole(

@@ -7,8 +7,7 @@ import type { Decoder, Reject } from './decoder.ts'
 import { Gathering, nothing, refused, unknownDevice, unknownPoint } from './gathering.ts'
 import { parseText } from './json.ts'
 import { Zone } from './options.ts'
-import { readAsciiBody } from './sl651/ascii-body.ts'
-import { readBody, telemetry } from './sl651/body.ts'
+import { bodyOf } from './sl651/body.ts'
 import { bytesOfHex } from './sl651/digits.ts'
 import { elementOf } from './sl651/elements.ts'
 import type { Body, Item } from './sl651/findings.ts'
@@ -71,13 +70,13 @@ function read({ frame, body: bytes }: StationMessage, reading: Reading): void {
     found.reject('bad-shape', '', `function ${frame.code.toString(16).toUpperCase()} is the maker's own`)
     return
   }
-  if (!telemetry.has(frame.code)) return
+  const body = bodyOf({ frame, body: bytes })
+  if (!body) return
   const sender = deviceAt(plant.devicesByAddress, frame.station)
   if (!sender) {
     found.refuse(unknownDevice(frame.station))
     return
   }
-  const body = frame.encoding === 'hex' ? readBody(bytes, frame) : readAsciiBody(bytes, frame)
   for (const { reason, where, detail } of body.misread) found.reject(reason, where, detail)
   const stations = new Map<string, Device | undefined>([[frame.station, sender]])
   const times = new Map<string, TimeResult>()

@@ -1,6 +1,7 @@
 import { bytesOfHex, characters } from './digits.ts'
 import { elementOf } from './elements.ts'
 import { type Body, bits, Findings, hour, minutesOf } from './findings.ts'
+import { asciiHeadOf } from './message.ts'
 
 /**
  * The body of an ASCII frame (§6.7): serial number and time, then names and values by turns, `Z 1.230 VT 12.63 `. In a
@@ -19,13 +20,6 @@ export function readAsciiBody(
   while (at < words.length) at = step(words, at, { findings, code })
   const { serial, sent } = asciiHeadOf(bytes)
   return { serial, sent, items: findings.items, misread: findings.misread }
-}
-
-/** Serial number and sending time; digits that are none stand as they are. */
-export function asciiHeadOf(bytes: Uint8Array): { readonly serial: number; readonly sent: string } {
-  const text = characters(bytes, 0, Math.min(16, bytes.length))
-  const serial = /^[\da-f]{4}/i.test(text) ? Number.parseInt(text.slice(0, 4), 16) : 0
-  return { serial, sent: text.slice(4) }
 }
 
 interface Place {

@@ -1,21 +1,21 @@
+import { readAsciiBody } from './ascii-body.ts'
 import { hexOf } from './digits.ts'
 import { type Body, bits, Findings, hour, notANumber, numberOf, type Raw } from './findings.ts'
+import { headOf, type StationMessage } from './message.ts'
 import { series } from './series.ts'
 
 /** Functions whose bodies hold elements. */
-export const telemetry: ReadonlySet<number> = new Set([0x31, 0x32, 0x33, 0x34, 0x37, 0x38, 0x3a, 0x44, 0x46])
+const telemetry: ReadonlySet<number> = new Set([0x31, 0x32, 0x33, 0x34, 0x37, 0x38, 0x3a, 0x44, 0x46])
 const withoutClass = 0x46
 
-/** Serial number and sending time, with which every body up begins. */
-export function headOf(body: Uint8Array): { readonly serial: number; readonly sent: string } {
-  return { serial: ((body[0] ?? 0) << 8) | (body[1] ?? 0), sent: hexOf(body, 2, 6) }
+/** What a message says; undefined of one whose function has no elements. */
+export function bodyOf({ frame, body }: StationMessage): Body | undefined {
+  if (!telemetry.has(frame.code)) return undefined
+  return frame.encoding === 'hex' ? readBody(body, frame) : readAsciiBody(body, frame)
 }
 
 /** Reads a body of bytes (§6.6). What cannot be read costs itself, or, where no length is known, all behind it. */
-export function readBody(
-  bytes: Uint8Array,
-  { station, code }: { readonly station: string; readonly code: number },
-): Body {
+function readBody(bytes: Uint8Array, { station, code }: { readonly station: string; readonly code: number }): Body {
   const reading = new Findings(station)
   while (reading.at < bytes.length) if (!step(bytes, reading, code)) break
   return { ...headOf(bytes), items: reading.items, misread: reading.misread }

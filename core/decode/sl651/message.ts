@@ -1,5 +1,4 @@
-import { asciiHeadOf } from './ascii-body.ts'
-import { headOf } from './body.ts'
+import { characters, hexOf } from './digits.ts'
 import { type Frame, scanFrame } from './frame.ts'
 
 /** A message of a station: one frame, or the packets of one in their order. */
@@ -12,6 +11,18 @@ export interface StationMessage {
 /** The serial number and local sending time, YYMMDDHHmmss, that a message begins with. */
 export function headOfMessage({ frame, body }: StationMessage): { readonly serial: number; readonly sent: string } {
   return frame.encoding === 'hex' ? headOf(body) : asciiHeadOf(body)
+}
+
+/** Serial number and sending time, with which every body up begins. */
+export function headOf(body: Uint8Array): { readonly serial: number; readonly sent: string } {
+  return { serial: ((body[0] ?? 0) << 8) | (body[1] ?? 0), sent: hexOf(body, 2, 6) }
+}
+
+/** Serial number and sending time; digits that are none stand as they are. */
+export function asciiHeadOf(bytes: Uint8Array): { readonly serial: number; readonly sent: string } {
+  const text = characters(bytes, 0, Math.min(16, bytes.length))
+  const serial = /^[\da-f]{4}/i.test(text) ? Number.parseInt(text.slice(0, 4), 16) : 0
+  return { serial, sent: text.slice(4) }
 }
 
 /** The messages that a payload is, whole and without anything between them; undefined for any other. */
