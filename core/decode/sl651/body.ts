@@ -1,5 +1,6 @@
 import { readAsciiBody } from './ascii-body.ts'
 import { hexOf } from './digits.ts'
+import { definitionOf, elementOf } from './elements.ts'
 import { type Body, bits, Findings, hour, notANumber, numberOf, type Raw } from './findings.ts'
 import { headOf, type StationMessage } from './message.ts'
 import { series } from './series.ts'
@@ -36,14 +37,22 @@ function step(bytes: Uint8Array, reading: Findings, code: number): boolean {
   const length = (sized ?? 0) >> 3
   if (sized === undefined || from + length > bytes.length) return rest(reading, `element ${id}`)
   const data = bytes.subarray(from, from + length)
+  if (!isPlausible(id, length)) return rest(reading, `element ${id} of ${length} bytes`)
   reading.at = from + length
   if (id === '04') return readStep(bytes, reading, data)
   element({ id, data, decimals: sized & 7 }, reading)
   return true
 }
 
+/** The length is the frame's to say, but one far from the standard's is no length: the reader is beside the elements. */
+function isPlausible(id: string, length: number): boolean {
+  const known = elementOf(id)
+  if (length === 0 || !known || known.digits === 0) return length > 0
+  return length <= definitionOf(known).bytes + 2
+}
+
 function rest(reading: Findings, what: string): false {
-  reading.refuse('bad-shape', `/${reading.at}`, `${what} at ${reading.at} is longer than the body`)
+  reading.refuse('bad-shape', `/${reading.at}`, `${what} at ${reading.at} cannot be, nor what stands behind it`)
   return false
 }
 

@@ -62,6 +62,9 @@ function isStandard(element: Element, definition: number): boolean {
   return bytes > 0 && byte === definition
 }
 
+/** A time or a station follows: values may look like the two bytes, but not like what stands behind them. */
 function isMark(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === bytes[at + 1] && (bytes[at] === 0xf0 || bytes[at] === 0xf1)
+  if (bytes[at] !== bytes[at + 1]) return false
+  if (bytes[at] === 0xf1) return at + 7 < bytes.length
+  return bytes[at] === 0xf0 && /^\d\d(?:0\d|1[0-2])[0-3]\d[0-2]\d[0-5]\d$/.test(hexOf(bytes, at + 2, 5))
 }
