@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
-import { includesRole, type Role } from '../storage/credentials/roles.ts'
+import { includesRole, type Role } from '../core/people/role.ts'
 import type { Caller, Tokens } from '../storage/credentials/tokens.ts'
 import type { ApiContext, ApiEnv } from './env.ts'
 import { addressKey } from './limits/address.ts'

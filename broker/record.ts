@@ -1,4 +1,5 @@
 import type { AedesPublishPacket, Client, PublishPacket } from 'aedes'
+import type { Message } from '../core/message.ts'
 import { formatOpened } from '../core/opened.ts'
 import type { LogWriter } from '../storage/log/log.ts'
 import { type Connection, type Connections, whois } from './connection.ts'
@@ -105,7 +106,8 @@ export class Recorder {
     metrics.received.bytes[qos] += payload.length
     const most = readingLog.status.name === 'stalled' ? mostWaitingWhileStalled : mostWaiting
     if (connection.waiting >= most) connection.stream.hold('waiting')
-    readingLog.append({ topic, payload, receivedAt: clock.now(), client, qos, retain }, (full) => {
+    const message = { topic, payload, receivedAt: clock.now(), client, qos, retain }
+    readingLog.append(numbered(message, connection, packet.messageId), (full) => {
       this.pending--
       if (full) {
         this.finished(connection)
@@ -133,4 +135,11 @@ export class Recorder {
 /** aedes publishes it once the client is gone. While another session stands that would tell the same, it is not so. */
 function isLastWill({ client, state }: Connection, topic: string): boolean {
   return client.closed && state.name === 'open' && state.hello.will?.topic === topic
+}
+
+/** The message as it is kept: with what it would be known by when it is sent again. */
+function numbered(message: Message, { state }: Connection, packetId: number | undefined): Message {
+  if (message.qos === 0 || packetId === undefined || state.name !== 'open') return message
+  const { clientId } = state.hello
+  return clientId === message.client ? { ...message, packetId } : { ...message, packetId, clientId }
 }

@@ -8,6 +8,10 @@ export interface Message {
   readonly client: string
   readonly qos: 0 | 1 | 2
   readonly retain: boolean
+  /** Packet id that the publisher gave it (QoS 1 and 2): what it is sent again under when its acknowledgement was lost. */
+  readonly packetId?: number
+  /** MQTT client id of the publisher, where that is not its user name; only beside a packet id. */
+  readonly clientId?: string
 }
 
 /** A message with its place in the log. Offsets are dense: the next message's is one more. */

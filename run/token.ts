@@ -1,7 +1,7 @@
 import { Argument, Command, Option } from 'commander'
+import { type Role, roles } from '../core/people/role.ts'
 import type { Plant } from '../core/plant/plant.ts'
 import { isName } from '../core/topic.ts'
-import { type Role, roles } from '../storage/credentials/roles.ts'
 import type { Tokens } from '../storage/credentials/tokens.ts'
 import { expectSites } from './known.ts'
 import { UsageError } from './usage-error.ts'

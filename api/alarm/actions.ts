@@ -1,8 +1,10 @@
 import { z } from '@hono/zod-openapi'
-import type { Actor, OperatorEvent } from '../../core/alarm/attention-event.ts'
+import type { OperatorEvent } from '../../core/alarm/attention-event.ts'
 import { parseDuration } from '../../core/duration.ts'
+import type { Actor } from '../../core/people/actor.ts'
+import { isInArea } from '../../core/people/area.ts'
+import type { Role } from '../../core/people/role.ts'
 import type { LocalText } from '../../core/quantity.ts'
-import type { Role } from '../../storage/credentials/roles.ts'
 import type { Caller, Tokens } from '../../storage/credentials/tokens.ts'
 import { readAsked, type Wrong } from '../asked-time.ts'
 import type { ActionProblem } from './refusal.ts'
@@ -49,7 +51,7 @@ const said = (event: Said): ReadAction => ({ ok: true, said: event })
 /** Each action by the last part of its path. */
 export const actions = {
   acknowledge: action({
-    role: 'crew',
+    role: 'operator',
     summary: 'Acknowledge: I have seen it and act on it',
     zh: '确认报警：已知悉并处理',
     body: z.strictObject({
@@ -64,14 +66,14 @@ export const actions = {
     read: ({ note, channel }) => said({ type: 'acknowledged', channel, ...(note !== undefined && { note }) }),
   }),
   comment: action({
-    role: 'crew',
+    role: 'operator',
     summary: 'Comment: a note for the journal',
     zh: '备注：写入报警日志',
     body: z.strictObject({ revision, note: words }),
     read: ({ note }) => said({ type: 'commented', note }),
   }),
   shelve: action({
-    role: 'crew',
+    role: 'operator',
     summary: 'Shelve: put aside until a time; high and critical ones need the role engineer',
     zh: '搁置到指定时间；high 与 critical 需要 engineer 角色',
     body: z.strictObject({
@@ -88,14 +90,14 @@ export const actions = {
     read: readShelving,
   }),
   unshelve: action({
-    role: 'crew',
+    role: 'operator',
     summary: 'End the shelving',
     zh: '解除搁置',
     body: z.strictObject({ revision, why }),
     read: (body) => said({ type: 'unshelved', why: body.why }),
   }),
   reset: action({
-    role: 'crew',
+    role: 'operator',
     summary: 'Reset a latched alarm after inspection',
     zh: '现场检查后复位锁存报警',
     body: z.strictObject({ revision, why }),
@@ -142,7 +144,7 @@ function readShelving(body: Shelving, { now, site, tokens }: ReadContext): ReadA
     return { ok: false, kind: 'bad-shelving', detail, ...(wrong.length > 0 && { errors: wrong }) }
   }
   const second = secondToken === undefined ? undefined : tokens.verify(secondToken)
-  if (secondToken !== undefined && !(second && mayActOn(second, site))) {
+  if (secondToken !== undefined && !(second && isInArea(second, site))) {
     const detail = {
       en: 'The second token is not good for this site',
       'zh-CN': '第二人的令牌无效，或无权操作该站点',
@@ -154,9 +156,4 @@ function readShelving(body: Shelving, { now, site, tokens }: ReadContext): ReadA
 
 export function actorOf({ name, role }: Caller): Actor {
   return { name, role }
-}
-
-/** Whether a site is in the area of a token. */
-export function mayActOn({ sites }: Caller, site: string): boolean {
-  return sites === undefined || sites.includes(site)
 }

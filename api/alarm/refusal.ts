@@ -74,8 +74,8 @@ export const refusalProblems: Readonly<
   'second-person-required': {
     kind: 'second-person-required',
     detail: {
-      en: 'Another person of the role crew or above must agree: send their token as `secondToken`',
-      'zh-CN': '需要另一位 crew 及以上角色的人员同意：以 secondToken 提交其令牌',
+      en: 'Another person of the role operator or above must agree: send their token as `secondToken`',
+      'zh-CN': '需要另一位 operator 及以上角色的人员同意：以 secondToken 提交其令牌',
     },
   },
   'key-reused': {

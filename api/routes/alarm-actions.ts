@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import type { OperatorEvent } from '../../core/alarm/attention-event.ts'
+import { isInArea } from '../../core/people/area.ts'
 import { allow, callerOf } from '../access.ts'
-import { type ActionName, actions, actorOf, mayActOn } from '../alarm/actions.ts'
+import { type ActionName, actions, actorOf } from '../alarm/actions.ts'
 import { presentAlarm, presentEntry } from '../alarm/present.ts'
 import { actionProblems, refusalProblems } from '../alarm/refusal.ts'
 import { alarmOf, ruleOf } from '../alarm/register.ts'
@@ -77,7 +78,7 @@ function actionRoute(api: Api, deps: RouteDeps, name: ActionName): void {
     const { current } = plant
     const rule = ruleOf(current, alarms, id)
     if (!rule || !alarmOf(current, alarms, id)) return problem(c, 'unknown-alarm')
-    if (!mayActOn(caller, rule.site)) {
+    if (!isInArea(caller, rule.site)) {
       const sites = caller.sites?.join(', ')
       const detail = {
         en: `${caller.name} may act on ${sites} only`,

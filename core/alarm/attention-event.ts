@@ -1,6 +1,7 @@
+import type { Actor } from '../people/actor.ts'
 import type { Voice } from './alarm.ts'
 import type { Priority } from './priority.ts'
-import type { WarningColour } from './warning.ts'
+import type { WarningColour } from './warning-colour.ts'
 
 /** What the evaluator says about a condition. `at` is event time. */
 export type EvaluatorEvent =
@@ -57,14 +58,6 @@ export interface ParentEvent {
   readonly at: number
   readonly by: string
 }
-
-/** Who acts. The roles are those of the API's tokens; each may do what those before it may. */
-export interface Actor {
-  readonly name: string
-  readonly role: ActorRole
-}
-export const actorRoles = ['viewer', 'crew', 'engineer', 'admin'] as const
-export type ActorRole = (typeof actorRoles)[number]
 
 /** What a person does. `ifRevision`: only if the alarm is still as the person saw it. */
 export type OperatorEvent = { readonly who: Actor; readonly ifRevision?: number } & (

@@ -1,17 +1,14 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
+import type { Actor } from '../../core/people/actor.ts'
+import type { Area } from '../../core/people/area.ts'
+import { type Role, roleOf } from '../../core/people/role.ts'
 import { isName } from '../../core/topic.ts'
 import { inTransaction } from '../transaction.ts'
 import { openCredentialsFile } from './private-file.ts'
-import { type Role, roles } from './roles.ts'
 
-/** Who a bearer token speaks for. */
-export interface Caller {
-  readonly name: string
-  readonly role: Role
-  /** Sites whose alarms it may act on; left out: all. */
-  readonly sites?: readonly string[]
-}
+/** Who a bearer token speaks for, and where it may act. */
+export interface Caller extends Actor, Area {}
 
 export interface TokenEntry extends Caller {
   /** Epoch ms. */
@@ -62,10 +59,10 @@ function hashOf(secret: string): Buffer {
 
 /** Opens the tokens in `credentials.sqlite` of `folder`, making the file when it is not there. */
 export function openTokens(options: TokensOptions): Tokens {
-  const database = openCredentialsFile(options.folder)
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-  database.exec(table)
-  addSites(database)
+  const database = openCredentialsFile(options.folder, (file) => {
+    file.exec(table)
+    addSites(file)
+  })
   const clock = options.clock ?? Date.now
   const fixed = options.fixedToken === undefined ? undefined : hashOf(options.fixedToken)
   const find = database.prepare('SELECT name, role, sites FROM token WHERE hash = ? AND revoked_at IS NULL')
@@ -112,7 +109,7 @@ export function openTokens(options: TokensOptions): Tokens {
 }
 
 function callerOf(row: Record<string, unknown>): Caller {
-  const role = roles.find((known) => known === row['role'])
+  const role = roleOf(row['role'])
   if (!role) throw new Error(`token ${row['name']}: unknown role ${row['role']}`)
   const sites = row['sites']
   return { name: String(row['name']), role, ...(typeof sites === 'string' && { sites: JSON.parse(sites) }) }

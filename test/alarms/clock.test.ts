@@ -23,7 +23,7 @@ const high = 'linka.g0.level.high'
 function startUnder(folder: string, store: AlarmStore, time: { wall: number; steady: number; looks: number }) {
   const started = new AsyncDisposableStack()
   const log = join(folder, 'log')
-  const reader = started.use(openLogReader({ folder: log, log: quietLog }))
+  const reader = started.use(openLogReader({ folder: log }))
   const mark = started.use(openMark(log, 'alarms'))
   const clock = () => {
     time.looks++
@@ -53,7 +53,7 @@ test('our clock set days ahead and back: nobody is silent for it, a shelving sta
     const rule = plant.rules.find(({ id }) => id === high)
     if (!rule) throw new Error(`no rule ${high}`)
     const until = time.wall + 60 * minute
-    const who = { name: 'Tashi', role: 'crew' } as const
+    const who = { name: 'Tashi', role: 'operator' } as const
     store.act(rule, { type: 'shelved', who, why: 'weed', until, mode: 'timed' }, { serverAt: time.wall })
     const before = [`${high} raised`, `${high} shelved`]
     expect(journal(store)).toEqual(before)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { roles } from '../../storage/credentials/roles.ts'
+import { roles } from '../../core/people/role.ts'
 import { openTestApi, type TestApi } from '../support/api.ts'
 
 const bearer = (secret: string) => ({ headers: { authorization: `Bearer ${secret}` } })
@@ -40,9 +40,9 @@ describe('who may see what', () => {
 
   test('a revoked token ends at once', async () => {
     await using api = await openTestApi()
-    expect((await api.get('/api/v1/sites', { as: 'crew' })).status).toBe(200)
-    api.tokens.revoke('crew')
-    expect((await api.get('/api/v1/sites', { as: 'crew' })).status).toBe(401)
+    expect((await api.get('/api/v1/sites', { as: 'operator' })).status).toBe(200)
+    api.tokens.revoke('operator')
+    expect((await api.get('/api/v1/sites', { as: 'operator' })).status).toBe(401)
   })
 
   test.each([
@@ -59,7 +59,7 @@ describe('who may see what', () => {
 describe('too many requests', () => {
   test('of one token are held back by its own bucket, wherever they come from', async () => {
     await using api = await openTestApi({ HUOSHUI_API_RATE: '1', HUOSHUI_API_BURST: '3' })
-    const ask = async (address: string, as: 'viewer' | 'crew') =>
+    const ask = async (address: string, as: 'viewer' | 'operator') =>
       await api.get('/api/v1/sites', { as, connection: { address } })
     const statuses = []
     for (const address of ['203.0.113.1', '203.0.113.2', '203.0.113.3'])
@@ -67,7 +67,7 @@ describe('too many requests', () => {
     const refused = await ask('203.0.113.4', 'viewer')
     expect([...statuses, refused.status, refused.headers.get('retry-after')]).toEqual([200, 200, 200, 429, '1'])
     expect(await refused.json()).toMatchObject({ type: '/docs#problem-too-many-requests', status: 429 })
-    expect((await ask('203.0.113.4', 'crew')).status).toBe(200)
+    expect((await ask('203.0.113.4', 'operator')).status).toBe(200)
     api.clock.now += 1_000
     expect((await ask('203.0.113.4', 'viewer')).status).toBe(200)
   })
@@ -83,16 +83,16 @@ describe('too many requests', () => {
     await using api = await openTestApi()
     const ask = async (secret: string, address = '203.0.113.7') =>
       (await api.app.request('/api/v1/sites', bearer(secret), { address })).status
-    const { viewer, crew } = api.secrets
+    const { viewer, operator } = api.secrets
     expect(await ask(viewer)).toBe(200)
     const guesses = []
     for (let n = 0; n < 12; n++) guesses.push(await ask(`guess${n}`))
     expect(guesses).toEqual([...Array(10).fill(401), 429, 429])
-    expect(await ask(crew)).toBe(429)
+    expect(await ask(operator)).toBe(429)
     expect(await ask(viewer)).toBe(200)
-    expect(await ask(crew, '203.0.113.8')).toBe(200)
+    expect(await ask(operator, '203.0.113.8')).toBe(200)
     expect(await api.metrics.getSingleMetricAsString('huoshui_api_limited_total')).toContain('{because="bad-tokens"} 3')
     api.clock.now += 10_000
-    expect(await ask(crew)).toBe(200)
+    expect(await ask(operator)).toBe(200)
   })
 })

@@ -117,14 +117,14 @@ describe('an action', () => {
     expect([answer.status, await answer.json()]).toMatchObject([
       200,
       {
-        alarm: { state: 'ACKED', revision: 2, acknowledged: { by: 'crew', channel: 'page', note: 'on my way' } },
-        entries: [{ number: 2, event: 'acknowledged', from: 'UNACK', to: 'ACKED', who: 'crew' }],
+        alarm: { state: 'ACKED', revision: 2, acknowledged: { by: 'operator', channel: 'page', note: 'on my way' } },
+        entries: [{ number: 2, event: 'acknowledged', from: 'UNACK', to: 'ACKED', who: 'operator' }],
       },
     ])
     const journal = await json(api.get(`${path(level)}/journal`))
     expect(journal.entries.map(({ event, who }: Record<string, string>) => [event, who])).toEqual([
       ['raised', 'evaluator'],
-      ['acknowledged', 'crew'],
+      ['acknowledged', 'operator'],
     ])
   })
 
@@ -169,11 +169,19 @@ describe('an action', () => {
     },
   )
 
-  test.each<[string, AlarmRule, string, object, 'viewer' | 'crew' | 'engineer', number, string]>([
+  test.each<[string, AlarmRule, string, object, 'viewer' | 'operator' | 'engineer', number, string]>([
     ['a viewer acknowledges', level, 'acknowledge', {}, 'viewer', 403, 'not-allowed'],
-    ['no note where one is required', rain, 'acknowledge', { note: ' ' }, 'crew', 422, 'note-required'],
-    ['crew takes out of service', level, 'out-of-service', { workOrder: 'WO-1' }, 'crew', 403, 'not-allowed'],
-    ['crew shelves a high alarm', level, 'shelve', { why: 'works', for: '1h' }, 'crew', 403, 'not-allowed'],
+    ['no note where one is required', rain, 'acknowledge', { note: ' ' }, 'operator', 422, 'note-required'],
+    [
+      'an operator takes out of service',
+      level,
+      'out-of-service',
+      { workOrder: 'WO-1' },
+      'operator',
+      403,
+      'not-allowed',
+    ],
+    ['an operator shelves a high alarm', level, 'shelve', { why: 'works', for: '1h' }, 'operator', 403, 'not-allowed'],
     ['shelved too long', level, 'shelve', { why: 'works', for: '9h' }, 'engineer', 422, 'bad-shelving'],
     ['shelved without a time', level, 'shelve', { why: 'works' }, 'engineer', 422, 'bad-shelving'],
     ['a critical one, alone', rain, 'shelve', { why: 'works', for: '1h' }, 'engineer', 422, 'second-person-required'],
@@ -186,8 +194,8 @@ describe('an action', () => {
       422,
       'second-person-required',
     ],
-    ['reset of what is not latched', level, 'reset', {}, 'crew', 409, 'wrong-state'],
-    ['a word that is not known', level, 'acknowledge', { nota: 'x' }, 'crew', 400, 'invalid-request'],
+    ['reset of what is not latched', level, 'reset', {}, 'operator', 409, 'wrong-state'],
+    ['a word that is not known', level, 'acknowledge', { nota: 'x' }, 'operator', 400, 'invalid-request'],
   ])('%s: refused', async (_, rule, action, body, as, status, kind) => {
     happens(raising(level, at), raising(rain, at))
     const answer = await api.post(`${path(rule)}/${action}`, body, { as })
@@ -206,10 +214,10 @@ describe('an action', () => {
 
   test('two people shelve a critical alarm; one of them unshelves it, and it calls again', async () => {
     happens(raising(rain, at))
-    const body = { why: 'gauge is being washed', for: '30min', secondToken: api.secrets.crew }
+    const body = { why: 'gauge is being washed', for: '30min', secondToken: api.secrets.operator }
     const shelved = await json(api.post(`${path(rain)}/shelve`, body, { as: 'engineer' }))
-    expect(shelved.alarm).toMatchObject({ state: 'SHLVD', shelved: { by: 'engineer', second: 'crew' } })
-    expect(JSON.stringify(shelved)).not.toContain(api.secrets.crew)
+    expect(shelved.alarm).toMatchObject({ state: 'SHLVD', shelved: { by: 'engineer', second: 'operator' } })
+    expect(JSON.stringify(shelved)).not.toContain(api.secrets.operator)
     const back = await json(api.post(`${path(rain)}/unshelve`, { why: 'done' }))
     expect(back.alarm.state).toBe('UNACK')
   })
@@ -219,8 +227,8 @@ describe('an action', () => {
     happens(returning(pump, at + 1))
     const states: string[] = []
     for (const [action, body, as] of [
-      ['acknowledge', {}, 'crew'],
-      ['reset', { why: 'inspected' }, 'crew'],
+      ['acknowledge', {}, 'operator'],
+      ['reset', { why: 'inspected' }, 'operator'],
       ['out-of-service', { why: 'overhaul', workOrder: 'WO-7' }, 'engineer'],
       ['return-to-service', { why: 'done' }, 'engineer'],
     ] as const) {
@@ -246,13 +254,13 @@ describe('an action', () => {
 
   test('outside of the area of its token is refused', async () => {
     happens(raising(rain, at))
-    const added = api.tokens.add('pema', 'crew', ['linka'])
+    const added = api.tokens.add('pema', 'operator', ['linka'])
     if (!added.ok) throw new Error(added.reason)
     const headers = { authorization: `Bearer ${added.secret}` }
     const answer = await api.post(`${path(rain)}/comment`, { note: 'x' }, { headers })
     expect([answer.status, await answer.json()]).toMatchObject([403, { detail: 'pema may act on linka only' }])
     const me = await json(api.get('/api/v1/me', { headers }))
-    expect(me).toEqual({ name: 'pema', role: 'crew', sites: ['linka'], zone: 'Asia/Shanghai' })
+    expect(me).toEqual({ name: 'pema', role: 'operator', sites: ['linka'], zone: 'Asia/Shanghai' })
   })
 })
 

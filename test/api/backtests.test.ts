@@ -142,7 +142,7 @@ describe('a backtest', () => {
   })
 
   test('is for engineers, and unknown ids are unknown', async () => {
-    expect((await api.post('/api/v1/backtests', { from: '-1d' }, { as: 'crew' })).status).toBe(403)
+    expect((await api.post('/api/v1/backtests', { from: '-1d' }, { as: 'operator' })).status).toBe(403)
     const unknown = await api.get(`/api/v1/backtests/${crypto.randomUUID()}`, { as: 'engineer' })
     expect(unknown.status).toBe(404)
     expect(await unknown.json()).toMatchObject({ type: '/docs#problem-unknown-backtest' })

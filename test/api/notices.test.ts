@@ -65,7 +65,7 @@ test('the record of notices says whom nothing reaches, and of which alarm; the c
 test.each([
   ['?limit=1001', 'engineer', 400],
   ['?outcome=lost', 'engineer', 400],
-  ['', 'crew', 403],
+  ['', 'operator', 403],
 ] as const)('%s for %s is answered %i', async (query, as, status) => {
   await using api = await openTestApi()
   expect((await api.get(`/api/v1/notices${query}`, { as })).status).toBe(status)

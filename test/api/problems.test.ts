@@ -63,7 +63,7 @@ describe('every error is a problem', () => {
     const headers = {
       'content-type': type,
       'content-length': String(body.length),
-      authorization: `Bearer ${api.secrets.crew}`,
+      authorization: `Bearer ${api.secrets.operator}`,
     }
     const answer = await api.app.request('/api/v1/alarms/x/comment', { method: 'POST', headers, body })
     expect(await problemIn(answer)).toMatchObject({ status, ...more })
@@ -114,11 +114,11 @@ describe('every error is a problem', () => {
   test('people are answered in their language', async () => {
     await using api = await openTestApi()
     const headers = { 'accept-language': 'zh-CN,zh;q=0.9,en;q=0.8' }
-    const answer = await api.get('/api/v1/rejects', { as: 'crew', headers })
+    const answer = await api.get('/api/v1/rejects', { as: 'operator', headers })
     expect(answer.headers.get('content-language')).toBe('zh-CN')
     expect(await problemIn(answer)).toMatchObject({
       title: '没有权限',
-      detail: '需要 engineer 角色；令牌 crew 的角色是 crew',
+      detail: '需要 engineer 角色；令牌 operator 的角色是 operator',
     })
   })
 

@@ -1,8 +1,8 @@
-import type { Actor } from '../../core/alarm/attention-event.ts'
-import type { EngineEvent } from '../../core/alarm/engine/emit.ts'
+import type { EngineEvent } from '../../core/alarm/engine/engine-event.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
+import type { Actor } from '../../core/people/actor.ts'
 
-export const pema: Actor = { name: 'pema', role: 'crew' }
+export const pema: Actor = { name: 'pema', role: 'operator' }
 export const tashi: Actor = { name: 'tashi', role: 'engineer' }
 
 /** What the evaluator says when a rule's condition comes true, at its own limit. */

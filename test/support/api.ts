@@ -1,6 +1,7 @@
 import { Registry } from 'prom-client'
 import { type ApiDeps, createApi } from '../../api/app.ts'
 import type { Api, Connection } from '../../api/env.ts'
+import { type Role, roles } from '../../core/people/role.ts'
 import { compilePlant } from '../../core/plant/compile.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import type { Part, Standing } from '../../core/progress.ts'
@@ -9,7 +10,6 @@ import { parseSettings, type Settings } from '../../core/settings.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
-import { type Role, roles } from '../../storage/credentials/roles.ts'
 import { openTokens, type Tokens } from '../../storage/credentials/tokens.ts'
 import { openNoticeLog } from '../../storage/notices/notice-log.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
@@ -148,7 +148,7 @@ export async function openTestApi(
       const authorization = as === 'nobody' ? {} : { authorization: `Bearer ${secrets[as]}` }
       return await app.request(path, { headers: { ...authorization, ...headers } }, connection)
     },
-    post: async (path, body, { as = 'crew', headers, connection = { address: '203.0.113.9' } } = {}) => {
+    post: async (path, body, { as = 'operator', headers, connection = { address: '203.0.113.9' } } = {}) => {
       const authorization = as === 'nobody' ? {} : { authorization: `Bearer ${secrets[as]}` }
       const text = JSON.stringify(body)
       const about = { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }

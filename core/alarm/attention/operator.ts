@@ -1,5 +1,6 @@
+import { includesRole, type Role } from '../../people/role.ts'
 import { type Alarm, stateOf } from '../alarm.ts'
-import { type ActorRole, actorRoles, type OperatorEvent } from '../attention-event.ts'
+import type { OperatorEvent } from '../attention-event.ts'
 import type { JournalEntry } from '../journal.ts'
 import type { Priority } from '../priority.ts'
 import type { AlarmRule } from '../rule.ts'
@@ -8,18 +9,18 @@ import { aboutToBeCovered, type Done, type Draft, done, entryOf, refused, uncove
 type Of<T extends OperatorEvent['type']> = OperatorEvent & { readonly type: T }
 
 /** Who may shelve what. Taking an alarm away from everyone's sight weighs as much as the alarm. */
-const shelvingRole: Readonly<Record<Priority, ActorRole>> = {
+const shelvingRole: Readonly<Record<Priority, Role>> = {
   critical: 'engineer',
   high: 'engineer',
-  medium: 'crew',
-  low: 'crew',
+  medium: 'operator',
+  low: 'operator',
 }
 
 /** What a person does to an alarm. */
 export function act(draft: Draft, event: OperatorEvent): Done {
   const { alarm } = draft
   if (event.ifRevision !== undefined && event.ifRevision !== alarm.revision) return refused('stale')
-  if (!includes(event.who.role, roleFor(event, draft.rule, alarm))) return refused('role-too-low')
+  if (!includesRole(event.who.role, roleFor(event, draft.rule, alarm))) return refused('role-too-low')
   switch (event.type) {
     case 'acknowledged':
       return acknowledge(draft, event)
@@ -82,7 +83,8 @@ function shelve(draft: Draft, event: Of<'shelved'>): Done {
   if (until - serverAt > longest) return refused('too-long')
   if (before + until - serverAt > longest) return refused('shelved-enough')
   if (priority === 'critical') {
-    if (!second || second.name === who.name || !includes(second.role, 'crew')) return refused('second-person-required')
+    if (!second || second.name === who.name || !includesRole(second.role, 'operator'))
+      return refused('second-person-required')
   }
   const by = { by: who.name, ...(second ? { second: second.name } : {}) }
   const row = before > 0 ? { before } : {}
@@ -103,13 +105,9 @@ function shelvedBefore({ shelved, wasShelved }: Alarm, now: number, longest: num
   return wasShelved && Math.abs(now - wasShelved.at) < longest ? wasShelved.ms : 0
 }
 
-function roleFor(event: OperatorEvent, rule: AlarmRule, alarm: Alarm): ActorRole {
+function roleFor(event: OperatorEvent, rule: AlarmRule, alarm: Alarm): Role {
   if (event.type === 'out-of-service' || event.type === 'returned-to-service') return 'engineer'
-  return event.type === 'shelved' ? shelvingRole[presentPriority(rule, alarm)] : 'crew'
-}
-
-function includes(role: ActorRole, needed: ActorRole): boolean {
-  return actorRoles.indexOf(role) >= actorRoles.indexOf(needed)
+  return event.type === 'shelved' ? shelvingRole[presentPriority(rule, alarm)] : 'operator'
 }
 
 function entry(draft: Draft, next: Alarm, event: OperatorEvent, why: string, more: Partial<JournalEntry> = {}) {

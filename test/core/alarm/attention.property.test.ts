@@ -11,7 +11,7 @@ import { alarmRule } from '../../support/alarm-rule.ts'
 const maxMs = 10_000
 const person = fc.record({
   name: fc.constantFrom('Tashi', 'Pema', 'Dawa'),
-  role: fc.constantFrom('viewer', 'crew', 'engineer', 'admin'),
+  role: fc.constantFrom('viewer', 'operator', 'engineer', 'admin'),
 })
 const priority = fc.constantFrom(...priorities)
 const stage = { value: fc.constant(3), limit: fc.constant(2), at: fc.nat(100), priority }

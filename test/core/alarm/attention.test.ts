@@ -6,13 +6,13 @@ import type { AlarmEvent, Refusal } from '../../../core/alarm/attention-event.ts
 import type { AlarmRule } from '../../../core/alarm/rule.ts'
 import { alarmRule } from '../../support/alarm-rule.ts'
 
-const crew = { name: 'Tashi', role: 'crew' } as const
+const operator = { name: 'Tashi', role: 'operator' } as const
 const engineer = { name: 'Pema', role: 'engineer' } as const
-const second = { name: 'Dawa', role: 'crew' } as const
+const second = { name: 'Dawa', role: 'operator' } as const
 const raised: AlarmEvent = { type: 'raised', at: 10, value: 2.5, limit: 2, priority: 'high' }
 const returned: AlarmEvent = { type: 'returned', at: 20, value: 1.9 }
 const worsened: AlarmEvent = { type: 'worsened', at: 15, value: 3, limit: 3, priority: 'critical' }
-const acknowledged: AlarmEvent = { type: 'acknowledged', who: crew, channel: 'phone' }
+const acknowledged: AlarmEvent = { type: 'acknowledged', who: operator, channel: 'phone' }
 const shelved: AlarmEvent = {
   type: 'shelved',
   who: engineer,
@@ -21,12 +21,12 @@ const shelved: AlarmEvent = {
   mode: 'timed',
 }
 const oneShot: AlarmEvent = { ...shelved, mode: 'one-shot' }
-const unshelved: AlarmEvent = { type: 'unshelved', who: crew, why: 'weed removed' }
+const unshelved: AlarmEvent = { type: 'unshelved', who: operator, why: 'weed removed' }
 const suppressed: AlarmEvent = { type: 'suppressed', at: 12, because: 'season' }
 const released: AlarmEvent = { type: 'released', at: 22, because: 'season' }
 const outOfService: AlarmEvent = { type: 'out-of-service', who: engineer, why: 'calibration', workOrder: 'WO-17' }
 const back: AlarmEvent = { type: 'returned-to-service', who: engineer, why: 'calibrated' }
-const reset: AlarmEvent = { type: 'reset', who: crew, why: 'inspected: a stone in the inlet' }
+const reset: AlarmEvent = { type: 'reset', who: operator, why: 'inspected: a stone in the inlet' }
 const time: AlarmEvent = { type: 'time' }
 
 function play(rule: AlarmRule, events: readonly AlarmEvent[], serverAt = 100) {
@@ -116,7 +116,7 @@ describe('what is refused, and why', () => {
       [raised, { ...acknowledged, who: { name: 'Lobsang', role: 'viewer' } }],
       'role-too-low',
     ],
-    ['a crew does not shelve a high alarm', free, [raised, { ...shelved, who: crew }], 'role-too-low'],
+    ['an operator does not shelve a high alarm', free, [raised, { ...shelved, who: operator }], 'role-too-low'],
     ['shelving longer than allowed', free, [{ ...shelved, until: 1e9 }], 'too-long'],
     ['shelving into the past', free, [{ ...shelved, until: 100 }], 'already-over'],
     ['shelving without a reason', free, [{ ...shelved, why: '' }], 'reason-required'],

@@ -9,7 +9,7 @@ afterEach(() => {
 
 const gauge = { id: 'gauge', points: [{ id: 'level', quantity: 'water_level', every: '5min' }] }
 const pump = { id: 'pump', kind: 'pump', points: [{ id: 'state', quantity: 'pump_state' }] }
-const crew = { name: 'Tashi', role: 'crew' } as const
+const operator = { name: 'Tashi', role: 'operator' } as const
 const alarms = {
   templates: {
     'level-gauge': [
@@ -113,7 +113,7 @@ test('what people did moves along: a shelving has as long to go as it had', () =
   tell().at('11:00').reads('pump/state', 'tripped').at('11:01')
   story.does(
     'pump.state.trip',
-    { ...crew, role: 'engineer' },
+    { ...operator, role: 'engineer' },
     { type: 'shelved', why: 'known', until: story.now + 4 * 3_600_000, mode: 'timed' },
   )
   story.clockSet('5d 11:01').at('5d 11:02')

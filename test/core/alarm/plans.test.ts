@@ -10,7 +10,7 @@ afterEach(() => {
 
 const gauge = { id: 'gauge', points: [{ id: 'level', quantity: 'water_level', every: '5min' }] }
 const high = { id: 'high', kind: 'high', point: 'level', limit: 3, deadband: 0.1 }
-const crew = { name: 'Tashi', role: 'crew' } as const
+const operator = { name: 'Tashi', role: 'operator' } as const
 
 function tell(rule: object = {}): AlarmStory {
   story = new AlarmStory([gauge], { templates: { 'level-gauge': [{ ...high, ...rule }] } })
@@ -96,7 +96,7 @@ describe('work from 09:00 to 17:00', () => {
 
   test('what stood before it and was acknowledged is not called again by old readings of the same', () => {
     work().at('08:00').reads('gauge/level', 3.5)
-    story.does('gauge.level.high', crew, { type: 'acknowledged', channel: 'page' })
+    story.does('gauge.level.high', operator, { type: 'acknowledged', channel: 'page' })
     story.news()
     story.at('10:00')
     empties({ '08:30': 3.5, '08:45': 3.6, '09:30': 3.5 })

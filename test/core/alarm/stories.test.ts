@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { AlarmStory } from '../../support/alarm-story.ts'
 
-const tashi = { name: 'Tashi', role: 'crew' } as const
+const tashi = { name: 'Tashi', role: 'operator' } as const
 const pema = { name: 'Pema', role: 'engineer' } as const
 const level = { id: 'level', quantity: 'water_level', every: '5min' }
 const gauge = { id: 'gauge', points: [level] }

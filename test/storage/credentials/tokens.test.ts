@@ -1,10 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { includesRole, roles } from '../../../core/people/role.ts'
 import { tokenCommand } from '../../../run/token.ts'
 import { UsageError } from '../../../run/usage-error.ts'
-import { includesRole, roles } from '../../../storage/credentials/roles.ts'
 import { fixedCaller, openTokens, type Tokens } from '../../../storage/credentials/tokens.ts'
 import { plantOf } from '../../support/plant.ts'
 
@@ -23,15 +24,15 @@ function added(tokens: Tokens, name: string, role: (typeof roles)[number]): stri
 describe('bearer tokens', () => {
   test('a secret speaks for its name and role until it is revoked', () => {
     using tokens = openTokens({ folder, clock: () => 1_000 })
-    const secret = added(tokens, 'tashi', 'crew')
+    const secret = added(tokens, 'tashi', 'operator')
     expect(secret).toMatch(/^hs_[\w-]{43}$/)
-    expect(tokens.verify(secret)).toEqual({ name: 'tashi', role: 'crew' })
+    expect(tokens.verify(secret)).toEqual({ name: 'tashi', role: 'operator' })
     expect(tokens.verify(`${secret}x`)).toBeUndefined()
     expect(tokens.verify('')).toBeUndefined()
     expect(tokens.revoke('tashi')).toBe(true)
     expect(tokens.revoke('tashi')).toBe(false)
     expect(tokens.verify(secret)).toBeUndefined()
-    expect(tokens.list()).toEqual([{ name: 'tashi', role: 'crew', createdAt: 1_000, revokedAt: 1_000 }])
+    expect(tokens.list()).toEqual([{ name: 'tashi', role: 'operator', createdAt: 1_000, revokedAt: 1_000 }])
   })
 
   test('a command in another process is obeyed without a restart', () => {
@@ -45,12 +46,21 @@ describe('bearer tokens', () => {
 
   test('a name is one token in force; after revoking it can be given again, and the old secret stays dead', () => {
     using tokens = openTokens({ folder })
-    const old = added(tokens, 'tashi', 'crew')
+    const old = added(tokens, 'tashi', 'operator')
     expect(tokens.add('tashi', 'admin')).toEqual({ ok: false, reason: 'name-taken' })
-    expect(tokens.add('扎西', 'crew')).toEqual({ ok: false, reason: 'bad-name' })
+    expect(tokens.add('扎西', 'operator')).toEqual({ ok: false, reason: 'bad-name' })
     tokens.revoke('tashi')
     const fresh = added(tokens, 'tashi', 'engineer')
     expect([tokens.verify(old), tokens.verify(fresh)?.role]).toEqual([undefined, 'engineer'])
+  })
+
+  test('a token made when operators were called crew goes on working, and is shown as an operator', () => {
+    using tokens = openTokens({ folder, clock: () => 1_000 })
+    const secret = added(tokens, 'tashi', 'viewer')
+    using database = new DatabaseSync(join(folder, 'credentials.sqlite'))
+    database.exec("UPDATE token SET role = 'crew'")
+    expect(tokens.verify(secret)).toEqual({ name: 'tashi', role: 'operator' })
+    expect(tokens.list()).toMatchObject([{ name: 'tashi', role: 'operator' }])
   })
 
   test('the first token is printed once in the life of the file, revoked or not', () => {
@@ -71,7 +81,7 @@ describe('bearer tokens', () => {
 
   test('the file holds no secret, and only its owner may read it', () => {
     using tokens = openTokens({ folder })
-    const secret = added(tokens, 'tashi', 'crew')
+    const secret = added(tokens, 'tashi', 'operator')
     for (const file of ['credentials.sqlite', 'credentials.sqlite-wal']) {
       expect(readFileSync(join(folder, file)).includes(secret)).toBe(false)
       expect(statSync(join(folder, file)).mode & 0o077).toBe(0)
@@ -80,7 +90,7 @@ describe('bearer tokens', () => {
 
   test.each([
     ['viewer', [true, false, false, false]],
-    ['crew', [true, true, false, false]],
+    ['operator', [true, true, false, false]],
     ['engineer', [true, true, true, false]],
     ['admin', [true, true, true, true]],
   ] as const)('%s may do what its role includes', (role, expected) => {
