@@ -22,7 +22,7 @@ export async function startStations(
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
   const passwords = started.use(openStationPasswords({ folder }))
-  const reader = started.use(openLogReader({ folder: join(folder, 'log'), log }))
+  const reader = started.use(openLogReader({ folder: join(folder, 'log') }))
   const publish = (topic: string, payload: string) => {
     broker?.publish(topic, payload, { qos: 1, retain: false }).catch((error: unknown) => {
       log.warn({ topic, error }, 'the result of a command cannot be published')

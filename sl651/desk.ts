@@ -86,10 +86,11 @@ export class Desk {
     const { repeats, metrics } = this.options
     const message = joined(packets.map(({ frame }) => frame))
     metrics.messages.inc({ function: message.frame.code.toString(16).toUpperCase() })
-    const isAnswer = this.options.questions.answered(message.frame)
+    const tellAnswered = this.options.questions.answeredBy(message.frame)
     const arrivedAt = performance.now()
     const kept = () => {
-      if (!isAcknowledged(message.frame, isAnswer)) return
+      tellAnswered?.()
+      if (!isAcknowledged(message.frame, tellAnswered !== undefined)) return
       metrics.acknowledgeSeconds.observe((performance.now() - arrivedAt) / 1000)
       this.acknowledge(line, message)
     }

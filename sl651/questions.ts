@@ -66,14 +66,12 @@ export class Questions {
     return line?.isOpen ? line : undefined
   }
 
-  /** True where the frame answers a question of ours: such a one is not acknowledged. */
-  answered({ station, code }: Frame): boolean {
+  /** Where the frame answers a question of ours: tells that it is answered, to be called once the answer is kept. */
+  answeredBy({ station, code }: Frame): (() => void) | undefined {
     const key = keyOf(station, code)
     const open = this.open.get(key)
-    if (!open) return false
     this.open.delete(key)
-    this.tell(open.device, 'answered', open.ask.kind)
-    return true
+    return open && (() => this.tell(open.device, 'answered', open.ask.kind))
   }
 
   /** A command that was published; one that is for no station of SL 651 is somebody else's. */

@@ -19,8 +19,6 @@ export interface StationPasswords extends Disposable {
 }
 
 const schema = `
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = FULL;
   CREATE TABLE IF NOT EXISTS station (
     address    TEXT PRIMARY KEY,
     salt       BLOB NOT NULL,
@@ -33,8 +31,7 @@ export function openStationPasswords(options: {
   readonly folder: string
   readonly clock?: () => number
 }): StationPasswords {
-  const database = openCredentialsFile(options.folder)
-  database.exec(schema)
+  const database = openCredentialsFile(options.folder, (file) => file.exec(schema))
   const clock = options.clock ?? Date.now
   const put = database.prepare('INSERT OR REPLACE INTO station (address, salt, hash, changed_at) VALUES (?, ?, ?, ?)')
   const drop = database.prepare('DELETE FROM station WHERE address = ?')

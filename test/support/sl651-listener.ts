@@ -45,7 +45,7 @@ export async function startTestListener(options: TestListenerOptions = {}): Prom
   if (!parsed.ok) throw new Error(parsed.problems.join('\n'))
   const metrics = new Registry()
   const real = stack.use(await openTestLog(join(folder, 'log')))
-  const reader = stack.use(openLogReader({ folder: join(folder, 'log'), log: quietLog }))
+  const reader = stack.use(openLogReader({ folder: join(folder, 'log') }))
   const passwords = stack.use(openStationPasswords({ folder }))
   const stations = options.stations ?? ['0012345678', '0011223344', '0060010203']
   const devices = stations.map((address) => [`hydro/s${address}`, { address, points: { '39': 'water_level' } }])

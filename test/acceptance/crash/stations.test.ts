@@ -8,7 +8,6 @@ import { temporaryFolder } from '../../support/folder.ts'
 import { PlatformProcess } from '../../support/platform-process.ts'
 import { reservePort } from '../../support/ports.ts'
 import { firstReportAt, PythonStation } from '../../support/python-station.ts'
-import { quietLog } from '../../support/quiet.ts'
 import { readAll } from '../../support/reading-log.ts'
 
 const rounds = Number(process.env['HUOSHUI_TEST_CRASH_ROUNDS'] ?? 3)
@@ -78,7 +77,7 @@ test(`kill -9 between a frame and its acknowledgement: nothing lost, nothing twi
     expect(stored).toEqual(acked.map((n) => [firstReportAt + n * 60_000, n / 1000]))
   }
   await platform.stop()
-  await using reader = openLogReader({ folder: join(folder.path, 'log'), log: quietLog })
+  await using reader = openLogReader({ folder: join(folder.path, 'log') })
   const kept = (await readAll(reader)).filter(({ topic }) => topic.startsWith('sl651/'))
   const said = kept.flatMap(({ topic, payload }) =>
     messagesOf(payload)?.map(({ body }) => `${topic} ${Buffer.from(body).toString('hex')}`),
