@@ -22,6 +22,9 @@ export class HeardCommands {
       get status() {
         return readingLog.status
       },
+      get told() {
+        return readingLog.told
+      },
       [Symbol.asyncDispose]: () => readingLog[Symbol.asyncDispose](),
     }
   }

@@ -19,6 +19,7 @@ import { lockFolder } from '../storage/log/lock.ts'
 import type { LogWriter } from '../storage/log/log.ts'
 import { openMark } from '../storage/log/marks.ts'
 import { openLogReader } from '../storage/log/reader.ts'
+import { readUpTo } from '../storage/log/reading-places.ts'
 import { openLogWriter } from '../storage/log/writer.ts'
 import { openNoticeLog } from '../storage/notices/notice-log.ts'
 import { createProgressMetrics } from '../storage/progress/metrics.ts'
@@ -63,6 +64,8 @@ export interface Surroundings {
   readonly notReady: (() => string[])[]
   /** The parts of this process whose progress is on record. */
   readonly noted: Noted[]
+  /** What was lost or did not fit together, in words for a person. */
+  readonly told: (() => readonly string[])[]
 }
 
 /** Starts the roles of one process, each after what it stands on; disposing stops them in reverse. */
@@ -76,17 +79,18 @@ export async function startPlatform(options: {
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
   const plant = await loadPlant(plantSource(settings))
-  const around: Surroundings = { settings, log, metrics, plant, notReady: [], noted: [] }
+  const around: Surroundings = { settings, log, metrics, plant, notReady: [], noted: [], told: [] }
 
   const devices = roles.has('broker')
     ? started.use(openDeviceCredentials({ folder: settings.HUOSHUI_DATA }))
     : undefined
+  if (devices) checkCertificate(settings)
   const readingLog = devices || roles.has('sl651') ? started.use(await openReadingLog(around)) : undefined
   const heard = new HeardCommands()
   const broker =
     devices &&
     readingLog &&
-    started.use(await startBrokerRole(around, { devices, readingLog: heard.beside(readingLog) }))
+    started.use(await startBroker({ settings, log, metrics, devices, readingLog: heard.beside(readingLog) }))
   if (broker) started.use(await startAlarmTopicsOf(broker, around))
   const stations =
     roles.has('sl651') && readingLog && settings.HUOSHUI_SL651_PORT !== undefined
@@ -124,7 +128,7 @@ function logFolder(settings: Settings): string {
   return join(settings.HUOSHUI_DATA, 'log')
 }
 
-async function openReadingLog({ settings, log, metrics, notReady }: Surroundings): Promise<LogWriter> {
+async function openReadingLog({ settings, log, metrics, notReady, told }: Surroundings): Promise<LogWriter> {
   await using started = new AsyncDisposableStack()
   const readingLog = started.use(
     await openLogWriter({
@@ -132,6 +136,7 @@ async function openReadingLog({ settings, log, metrics, notReady }: Surroundings
       quotaBytes: settings.HUOSHUI_LOG_QUOTA,
       pendingBytes: settings.HUOSHUI_LOG_PENDING,
       keepMs: settings.HUOSHUI_LOG_KEEP_HOURS * 3_600_000,
+      readUpTo: (identity) => readUpTo(settings.HUOSHUI_DATA, identity),
       log,
       metrics,
     }),
@@ -140,17 +145,10 @@ async function openReadingLog({ settings, log, metrics, notReady }: Surroundings
     await using reader = openLogReader({ folder: logFolder(settings) })
     await noteListening({ writer: readingLog, reader }, Date.now())
   }
+  told.push(() => readingLog.told)
   notReady.push(() => (readingLog.status.name === 'stalled' ? [`reading log: ${readingLog.status.detail}`] : []))
   started.move()
   return readingLog
-}
-
-async function startBrokerRole(
-  { settings, log, metrics }: Surroundings,
-  { devices, readingLog }: { devices: DeviceCredentials; readingLog: LogWriter },
-): Promise<Broker> {
-  checkCertificate(settings)
-  return startBroker({ settings, log, metrics, readingLog, devices })
 }
 
 async function startIngestRole(
@@ -170,6 +168,7 @@ async function startIngestRole(
       quarantineMax: settings.HUOSHUI_QUARANTINE_MAX,
     }),
   )
+  state.origin.belongTo(plant.current.city.id, join(settings.HUOSHUI_DATA, 'ingest.sqlite'))
   const client = broker ? undefined : requestsByMqtt(settings, log)
   if (client) started.use(client)
   const publish = broker ? byBroker(broker, log) : client?.publish
@@ -220,7 +219,7 @@ function requestsByMqtt(
 }
 
 async function startApiRole(around: Surroundings, store: ReadingStore) {
-  const { settings, log, metrics, plant, notReady, noted } = around
+  const { settings, log, metrics, plant, notReady, noted, told } = around
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
   const state = started.use(openStateReader({ folder }))
@@ -249,17 +248,27 @@ async function startApiRole(around: Surroundings, store: ReadingStore) {
       kpis,
       progress,
       ready: async () => notReady.flatMap((check) => check()),
-      told: () => progress.losses(),
+      // what is of this process is known before it is on record
+      told: () => [
+        ...told.flatMap((tell) => tell()),
+        ...new Map([...progress.losses(), ...ownProgress(noted).losses()]).values(),
+      ],
     }),
   )
   const running = started.move()
   return { url: api.url, firstToken, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
-async function startHealthRole({ settings, log, metrics, notReady, noted }: Surroundings) {
+async function startHealthRole({ settings, log, metrics, notReady, noted, told }: Surroundings) {
   const progress = ownProgress(noted)
   createProgressMetrics(metrics, progress)
   const ready = async () => notReady.flatMap((check) => check())
-  const health = await startHealth({ settings, log, metrics, ready, told: () => progress.losses() })
+  const health = await startHealth({
+    settings,
+    log,
+    metrics,
+    ready,
+    told: () => [...told.flatMap((tell) => tell()), ...progress.losses().values()],
+  })
   return { url: health.url, firstToken: undefined, [Symbol.asyncDispose]: () => health[Symbol.asyncDispose]() }
 }

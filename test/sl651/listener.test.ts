@@ -90,6 +90,7 @@ describe('acknowledges only what is durable', () => {
       wrap: (log) => ({
         append: (message, done) => void waiting.push((full) => (full ? done(full) : log.append(message, done))),
         status: log.status,
+        told: log.told,
         [Symbol.asyncDispose]: async () => undefined,
       }),
       release: (full) => waiting.splice(0).map((write) => write(full)),
