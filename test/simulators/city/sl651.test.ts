@@ -59,7 +59,10 @@ events: []
   const { scenario } = parsed
   {
     const url = 'mqtt://127.0.0.1:1'
-    await using city = startCity({ url, plant, credentials: new Map(), log: quietLog, scenario, speed: 'max', sl651 })
+    // a whole minute, so that the same rows share one as in the scenario
+    const clock = () => Date.UTC(2026, 6, 3, 4)
+    const options = { url, plant, credentials: new Map<string, string>(), log: quietLog, scenario, clock }
+    await using city = startCity({ ...options, speed: 'max', sl651 })
     await city.finished
     expect(city.counts.dropped).toBe(0)
   }
