@@ -14,6 +14,7 @@ export interface BrokerMetrics {
   readonly refusals: Counter<'reason'>
   readonly slowed: Counter
   readonly delayed: Counter
+  readonly resent: Counter
   readonly queueDropped: Counter
   readonly retainedDropped: Counter
   readonly sessionsEvicted: Counter
@@ -29,6 +30,7 @@ export interface BrokerGauges {
   readonly sessions: () => number
   readonly queued: () => number
   readonly retained: () => number
+  readonly unreadBytes: () => number
 }
 
 const emptyTraffic = (): Traffic => ({ messages: [0, 0, 0], bytes: [0, 0, 0] })
@@ -71,6 +73,7 @@ export function createBrokerMetrics(registry: Registry, gauges: BrokerGauges): B
   gauge('sessions', 'Sessions kept for clients that connect without clean session', gauges.sessions)
   gauge('queued_messages', 'Messages kept for those sessions', gauges.queued)
   gauge('retained_messages', 'Retained messages', gauges.retained)
+  gauge('unread_bytes', 'Bytes that wait for clients that have not read them', gauges.unreadBytes)
 
   const counter = (name: string, help: string) => new Counter({ name: `huoshui_broker_${name}_total`, help, registers })
   return {
@@ -89,8 +92,12 @@ export function createBrokerMetrics(registry: Registry, gauges: BrokerGauges): B
     }),
     slowed: counter('slowed', 'Times that reading from a client paused because it sends faster than its rate'),
     delayed: counter('delayed_logins', 'Log-ins made to wait because of earlier refusals'),
-    queueDropped: counter('queue_dropped', 'Messages not kept for a session because its queue is full'),
-    retainedDropped: counter('retained_dropped', 'Retained messages delivered but not kept: there are too many'),
+    resent: counter('resent', 'Messages that came again because their answer was lost: answered, and not kept twice'),
+    queueDropped: counter('queue_dropped', 'Messages not kept for a session because there is no room for more'),
+    retainedDropped: counter(
+      'retained_dropped',
+      'Retained messages delivered but not kept: its credential, or all, have too many',
+    ),
     clockSteps: new Counter({
       name: 'huoshui_broker_clock_steps_total',
       help: 'Times that our own clock was set, by more than a minute',
