@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { EngineEvent } from '../core/alarm/engine/emit.ts'
+import type { EngineEvent } from '../core/alarm/engine/engine-event.ts'
 import type { LoggedMessage } from '../core/message.ts'
 import type { PlantRef } from '../core/plant/plant.ts'
 import type { AlarmStore, NumberedEntry } from '../storage/alarms/alarms.ts'

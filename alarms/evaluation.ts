@@ -1,6 +1,6 @@
 import type { Alarm } from '../core/alarm/alarm.ts'
 import type { Agreement } from '../core/alarm/engine/agreement.ts'
-import type { EngineEvent } from '../core/alarm/engine/emit.ts'
+import type { EngineEvent } from '../core/alarm/engine/engine-event.ts'
 import type { EngineRecord } from '../core/alarm/engine/saved.ts'
 import { createEngine, type Engine } from '../core/alarm/engine.ts'
 import type { AlarmRule } from '../core/alarm/rule.ts'

@@ -52,7 +52,7 @@ export function startEvaluator(options: EvaluatorOptions): Follower {
       return course
     },
     pace: { ...pace, longestMs },
-    onMissed: ({ count }) => metrics.missed.inc(count),
+    onMissed: ({ count, because }) => metrics.missed.inc({ because }, count),
     onKept: (position) => mark.set(position),
     clock,
   })

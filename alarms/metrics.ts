@@ -2,10 +2,11 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import { isAnnunciated } from '../core/alarm/alarm.ts'
 import { priorities } from '../core/alarm/priority.ts'
 import type { AlarmStore } from '../storage/alarms/alarms.ts'
+import { missedBecause } from '../storage/follow/source.ts'
 
 export interface AlarmMetrics {
   readonly readings: Counter
-  readonly missed: Counter
+  readonly missed: Counter<'because'>
   readonly transitions: Counter<'event'>
   readonly mended: Counter<'of'>
   readonly delay: Histogram
@@ -73,13 +74,17 @@ export function createAlarmMetrics(
       this.set(Number(available()))
     },
   })
+  const missed = new Counter({
+    name: 'huoshui_alarms_missed_total',
+    help: 'Messages of the log that were never evaluated, by why: trimmed (they had left it), damaged',
+    labelNames: ['because'],
+    registers,
+  })
+  // a counter that begins with its first event would hide it from `increase`
+  for (const because of missedBecause) missed.inc({ because }, 0)
   return {
     readings: new Counter({ name: 'huoshui_alarms_readings_total', help: 'Readings evaluated', registers }),
-    missed: new Counter({
-      name: 'huoshui_alarms_missed_total',
-      help: 'Messages that had left the log before they were evaluated',
-      registers,
-    }),
+    missed,
     transitions: new Counter({
       name: 'huoshui_alarms_transitions_total',
       help: 'Journal entries made by the evaluator and by time, by event',

@@ -1,5 +1,5 @@
 import type { Difference } from '../core/alarm/engine/agreement.ts'
-import type { EngineEvent } from '../core/alarm/engine/emit.ts'
+import type { EngineEvent } from '../core/alarm/engine/engine-event.ts'
 import type { AlarmStore, Withdrawn } from '../storage/alarms/alarms.ts'
 import type { Evaluation } from './evaluation.ts'
 

@@ -11,6 +11,7 @@ import { type Backtests, createBacktests } from './backtests/jobs.ts'
 import { docsRoutes } from './docs/routes.ts'
 import { pageStyleHash } from './docs/style.ts'
 import type { Api, ApiContext, ApiEnv, RouteDeps } from './env.ts'
+import { limitJson } from './limits/json.ts'
 import { limitBody, limitUrl } from './limits/size.ts'
 import { limitTime } from './limits/time.ts'
 import { createLiveEvents, type LiveEvents } from './live/live-events.ts'
@@ -41,6 +42,8 @@ import { refuseInvalid } from './validation.ts'
 export interface ApiDeps extends Omit<RouteDeps, 'live' | 'backtests' | 'measures' | 'clock'> {
   readonly metrics: Registry
   readonly ready?: ReadyCheck
+  /** What was lost since the start, in words for a person. */
+  readonly told?: () => readonly string[]
   readonly clock?: () => number
   /** Made before, by who must close them. */
   readonly measures?: ApiMetrics
@@ -50,7 +53,7 @@ export interface ApiDeps extends Omit<RouteDeps, 'live' | 'backtests' | 'measure
 
 /** The API as an app that answers requests; `startApi` puts it on a port. */
 export function createApi(given: ApiDeps): Api {
-  const { settings, log, metrics, ready = async () => [], clock = Date.now } = given
+  const { settings, log, metrics, ready = async () => [], told, clock = Date.now } = given
   const measures = given.measures ?? createApiMetrics(metrics)
   const live = given.live ?? createLiveEvents({ ...given, measures, clock, most: settings.HUOSHUI_API_STREAMS })
   const backtests = given.backtests ?? createBacktests({ ...given, measures, clock })
@@ -63,7 +66,8 @@ export function createApi(given: ApiDeps): Api {
   api.use(limitUrl(), limitBody(settings.HUOSHUI_API_MAX_BODY), limitTime(settings.HUOSHUI_API_TIMEOUT_MS))
   const { HUOSHUI_API_RATE: perSecond, HUOSHUI_API_BURST: burst } = settings
   api.use(identify({ tokens: deps.tokens, measures, clock, perSecond, burst }))
-  readyRoutes(api, ready)
+  api.use(limitJson())
+  readyRoutes(api, ready, told)
   metricsRoutes(api, metrics, 'guarded')
   pageRoutes(api)
   docsRoutes(api)

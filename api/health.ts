@@ -13,12 +13,15 @@ export interface HealthDeps {
   readonly log: Logger
   readonly metrics: Registry
   readonly ready?: ReadyCheck
+  /** What was lost since the start, in words for a person. */
+  readonly told?: () => readonly string[]
 }
 
 const maxConnections = 100
+const maxOfAddress = 50
 
 /** `/healthz`, `/readyz` and `/metrics` of a process without the API. It has no tokens: keep its port inside. */
-export function createHealthApp({ log, metrics, ready = async () => [] }: Omit<HealthDeps, 'settings'>): Api {
+export function createHealthApp({ log, metrics, ready = async () => [], told }: Omit<HealthDeps, 'settings'>): Api {
   const app = createBareApp(log)
   app.use(async (c, next) => {
     c.set('requestId', randomUUID())
@@ -26,7 +29,7 @@ export function createHealthApp({ log, metrics, ready = async () => [] }: Omit<H
   })
   guard(app)
   healthRoutes(app)
-  readyRoutes(app, ready)
+  readyRoutes(app, ready, told)
   metricsRoutes(app, metrics, 'open')
   return app
 }
@@ -39,6 +42,7 @@ export async function startHealth({ settings, log, ...rest }: HealthDeps): Promi
     host: settings.HUOSHUI_HOST,
     port: settings.HUOSHUI_HTTP_PORT,
     maxConnections,
+    maxOfAddress,
     log,
   })
   log.info({ url: listener.url }, 'health listens')

@@ -73,3 +73,20 @@ export function showingsOf(wallMs: number, zone: string): Showings {
   const instants = candidates.filter((at) => wallClock(at, zone) === wallMs)
   return { instants, clock: different.length > 1 ? 'changes' : 'steady' }
 }
+
+/**
+ * The instant from which on a zone's clock shows `wallMs` or later for the first time: in an overlap the first of the two,
+ * in a gap the moment in which the clock is put forward. It never goes back as `wallMs` grows.
+ */
+export function firstShowing(wallMs: number, zone: string): number {
+  const [first] = instantsOf(wallMs, zone)
+  if (first !== undefined) return first
+  const offsets = [wallMs - 24 * hourMs, wallMs + 24 * hourMs].map((at) => wallClock(at, zone) - at)
+  let [early, late] = [wallMs - Math.max(...offsets), wallMs - Math.min(...offsets)]
+  while (late - early > 1) {
+    const middle = Math.floor((early + late) / 2)
+    if (wallClock(middle, zone) >= wallMs) late = middle
+    else early = middle
+  }
+  return late
+}

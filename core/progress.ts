@@ -25,6 +25,8 @@ export interface PartProgress {
   /** How many are not done yet; left out where that is not known. */
   readonly behind?: number
   readonly trouble?: { readonly because: string; readonly since: number }
+  /** What it had to pass over since its start: how many messages, when last, and what was found then. */
+  readonly lost?: { readonly count: number; readonly at: number; readonly detail: string }
 }
 
 /** What the parts of one role have put on record, for every process that wants to know. */
@@ -104,11 +106,20 @@ export function problemOf(part: Part, standing: Standing): string | undefined {
   return `${part}: ${notDone[part]}${when}: ${detail ?? reasons[because]}`
 }
 
+/** A line for a person, of what a part had to pass over; undefined where that is nothing. */
+export function lossOf(part: Part, { lost }: Pick<PartProgress, 'lost'>): string | undefined {
+  if (!lost) return undefined
+  const { count, at, detail } = lost
+  return `${part}: ${count} messages were passed over since the start, the last at ${new Date(at).toISOString()}: ${detail}`
+}
+
 export function formatProgress({ beat, at, stopped, parts: all }: ProgressRecord): string {
   const kept = Object.entries(all).map(([part, progress]) => {
-    const { trouble } = progress
+    const { trouble, lost } = progress
     const short = trouble && { because: trouble.because.slice(0, longestDetail), since: trouble.since }
-    return [part, { ...progress, lagMs: Math.round(progress.lagMs), ...(short && { trouble: short }) }]
+    const told = lost && { ...lost, detail: lost.detail.slice(0, longestDetail) }
+    const lagMs = Math.round(progress.lagMs)
+    return [part, { ...progress, lagMs, ...(short && { trouble: short }), ...(told && { lost: told }) }]
   })
   return JSON.stringify({ format: 1, beat, at, ...(stopped && { stopped }), parts: Object.fromEntries(kept) })
 }

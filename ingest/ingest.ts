@@ -1,31 +1,8 @@
-import type { Logger } from 'pino'
-import type { Registry } from 'prom-client'
-import type { PlantRef } from '../core/plant/plant.ts'
 import { type Follower, follow } from '../storage/follow/follow.ts'
-import { type LogReader, logSource } from '../storage/log/log.ts'
-import type { OffsetFile } from '../storage/log/marks.ts'
-import type { ReadingStore } from '../storage/readings/store.ts'
-import type { IngestState } from '../storage/state/state.ts'
+import { logSource } from '../storage/log/log.ts'
 import { IngestCourse } from './ingest-course.ts'
+import type { IngestOptions } from './ingest-options.ts'
 import { createIngestMetrics } from './metrics.ts'
-import type { PublishRequest } from './requests.ts'
-
-export interface IngestOptions {
-  readonly log: Logger
-  readonly metrics: Registry
-  readonly plant: PlantRef
-  readonly reader: LogReader
-  /** Tells the log how far ingest has come, so that it may trim. */
-  readonly mark: OffsetFile
-  readonly state: IngestState
-  readonly store: ReadingStore
-  /** Shortest time between two writes while little comes in, ms. */
-  readonly everyMs: number
-  /** Sends what formats want published to devices (a Sparkplug rebirth); without it that is only counted and logged. */
-  readonly publish?: PublishRequest
-  /** Longest wait after trouble, ms; default 15,000. */
-  readonly longestMs?: number
-}
 
 const chunkBytes = 1_048_576
 /** With fewer messages than this at once the next step waits for company. */
@@ -49,7 +26,7 @@ export function startIngest(options: IngestOptions): Follower {
       return new IngestCourse({ ...options, metrics, longestMs }, desk)
     },
     pace: { trickle, companyMs: everyMs, idleMs, longestMs },
-    onMissed: ({ count }) => metrics.missed.inc(count),
+    onMissed: ({ count, because }) => metrics.missed.inc({ because }, count),
     onKept: (position) => mark.set(position),
   })
   return follower

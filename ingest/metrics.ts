@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
+import { missedBecause } from '../storage/follow/source.ts'
 import type { IngestState } from '../storage/state/state.ts'
 
 export interface IngestMetrics {
@@ -7,7 +8,7 @@ export interface IngestMetrics {
   readonly rejects: Counter<'reason'>
   readonly rejectsDropped: Counter
   readonly late: Counter
-  readonly missed: Counter
+  readonly missed: Counter<'because'>
   readonly requests: Counter<'outcome'>
   readonly reread: Counter
 }
@@ -57,6 +58,14 @@ export function createIngestMetrics(
       this.set(Number(available()))
     },
   })
+  const missed = new Counter({
+    name: 'huoshui_ingest_missed_total',
+    help: 'Messages of the log that were never read, by why: trimmed (they had left it), damaged',
+    labelNames: ['because'],
+    registers,
+  })
+  // a counter that begins with its first event would hide it from `increase`
+  for (const because of missedBecause) missed.inc({ because }, 0)
   return {
     messages: new Counter({ name: 'huoshui_ingest_messages_total', help: 'Messages read from the log', registers }),
     readings: new Counter({
@@ -81,11 +90,7 @@ export function createIngestMetrics(
       help: "Readings older than their point's newest",
       registers,
     }),
-    missed: new Counter({
-      name: 'huoshui_ingest_missed_total',
-      help: 'Messages that had left the log before they were read',
-      registers,
-    }),
+    missed,
     requests: new Counter({
       name: 'huoshui_ingest_requests_total',
       help: 'Requests of formats to devices (Sparkplug rebirths): sent, dropped, stale, or no-way to send them',

@@ -45,7 +45,7 @@ export async function startAlarmsRole(around: AlarmSurroundings): Promise<Alarms
   const folder = settings.HUOSHUI_DATA
   const logFolder = join(folder, 'log')
   started.use(lockFolder(folder, 'alarms'))
-  const reader = started.use(openLogReader({ folder: logFolder, log }))
+  const reader = started.use(openLogReader({ folder: logFolder }))
   const mark = started.use(openMark(logFolder, 'alarms'))
   const store = started.use(openAlarmStore({ folder }))
   const cursors = started.use(openJournalCursors({ folder }))

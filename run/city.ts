@@ -7,7 +7,7 @@ import { readScenario, scenarioIds, scenarioPath } from '../simulators/scenarios
 import { readCredentials } from './credentials-file.ts'
 import { mqttUrlOption } from './mqtt-url.ts'
 import { formatProblem, loadPlant } from './plant-file.ts'
-import type { SimulatorSurroundings } from './simulators.ts'
+import type { SimulatorSurroundings } from './simulator-surroundings.ts'
 import { UsageError } from './usage-error.ts'
 
 interface CityArguments {

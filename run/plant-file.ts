@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Logger } from 'pino'
+import { dutyDoubts } from '../core/people/doubts.ts'
 import { doubtsAbout } from '../core/plant/check-rules.ts'
 import { type Claim, type ClaimedPlant, compileClaimed } from '../core/plant/claims.ts'
 import { parsePlant } from '../core/plant/parse.ts'
@@ -85,13 +86,24 @@ export async function checkPlant(
     : { ok: false, problems: claimed.problems.map((problem) => `${claimsFile ?? 'claim'}  ${problem}`) }
 }
 
-/** What is probably not meant in the file of a good plant, one line each. */
-export async function plantWarnings({ plant: path }: PlantSource, plant: Plant): Promise<readonly string[]> {
+/** What is probably not meant in the file of a good plant, and who could not be told from `now` on (epoch ms), one line each. */
+export async function plantDoubts(
+  { plant: path }: PlantSource,
+  plant: Plant,
+  now: number,
+): Promise<Readonly<Record<'errors' | 'warnings', readonly string[]>>> {
   const read = readYamlFile(await readPlantText(path))
   const file = read.ok ? PlantSchema.safeParse(read.value).data : undefined
-  if (!read.ok || !file) return []
-  const doubts = read.place(doubtsAbout(plant, file.alarms ?? {}))
-  return doubts.map((doubt) => formatProblem(path, { ...doubt, message: `warning: ${doubt.message}` }))
+  if (!read.ok || !file) return { errors: [], warnings: [] }
+  const { error = [], warning = [] } = Object.groupBy(
+    dutyDoubts(plant.duty, plant.city.zone, now),
+    ({ severity }) => severity,
+  )
+  const warnings = read.place([...doubtsAbout(plant, file.alarms ?? {}), ...warning])
+  return {
+    errors: read.place(error).map((each) => formatProblem(path, each)),
+    warnings: warnings.map((doubt) => formatProblem(path, { ...doubt, message: `warning: ${doubt.message}` })),
+  }
 }
 
 async function readPlant(source: PlantSource): Promise<Plant> {

@@ -1,11 +1,13 @@
 import { Command } from 'commander'
 import { plantJsonSchema } from '../core/plant/json-schema.ts'
-import { checkPlant, countsOf, type PlantSource, plantWarnings } from './plant-file.ts'
+import { checkPlant, countsOf, type PlantSource, plantDoubts } from './plant-file.ts'
 
 export interface PlantCommandOutput {
   readonly print: (line: string) => void
   /** Called when a file has problems: the process is to end with this exit code. */
   readonly fail: (exitCode: number) => void
+  /** Epoch ms: rotas are looked at from now on. Default: the time of day. */
+  readonly clock?: () => number
 }
 
 const onTerminal: PlantCommandOutput = {
@@ -16,7 +18,10 @@ const onTerminal: PlantCommandOutput = {
 }
 
 /** `plant check|schema`: is the description of the city right, and what may stand in it? */
-export function plantCommand(defaults: () => PlantSource, { print, fail }: PlantCommandOutput = onTerminal): Command {
+export function plantCommand(
+  defaults: () => PlantSource,
+  { print, fail, clock = Date.now }: PlantCommandOutput = onTerminal,
+): Command {
   const command = new Command('plant').description('the plant file: the city as data').exitOverride()
   command
     .command('check')
@@ -30,11 +35,12 @@ export function plantCommand(defaults: () => PlantSource, { print, fail }: Plant
       const checked = await checkPlant(source)
       if (checked.ok) {
         const { sites, assets, points, devices } = countsOf(checked.plant)
-        const warnings = await plantWarnings(source, checked.plant)
-        for (const warning of warnings) print(warning)
+        const { errors, warnings } = await plantDoubts(source, checked.plant, clock())
+        for (const line of [...errors, ...warnings]) print(line)
         const counts = `${sites} sites, ${assets} assets, ${points} points, ${devices} devices`
-        const doubts = warnings.length === 0 ? '' : `, ${warnings.length} warning${warnings.length === 1 ? '' : 's'}`
-        print(`${path}: ${counts}, ${checked.plant.rules.length} alarm rules${doubts}`)
+        const found = countOf(errors.length, 'problem') + countOf(warnings.length, 'warning')
+        print(`${path}: ${counts}, ${checked.plant.rules.length} alarm rules${found}`)
+        if (errors.length > 0) fail(1)
         return
       }
       for (const problem of checked.problems) print(problem)
@@ -46,4 +52,8 @@ export function plantCommand(defaults: () => PlantSource, { print, fail }: Plant
     .description('the JSON Schema for editors (plant/schema.json)')
     .action(() => print(plantJsonSchema().trimEnd()))
   return command
+}
+
+function countOf(count: number, what: string): string {
+  return count === 0 ? '' : `, ${count} ${what}${count === 1 ? '' : 's'}`
 }

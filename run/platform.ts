@@ -132,7 +132,7 @@ async function startBrokerRole(
   )
   let sent = new Sent()
   {
-    await using reader = openLogReader({ folder: logFolder(settings), log })
+    await using reader = openLogReader({ folder: logFolder(settings) })
     try {
       sent = await sentInLog(reader, tailOffset(logFolder(settings), sentTailBytes))
     } catch (error) {
@@ -153,7 +153,7 @@ async function startIngestRole(
   await using started = new AsyncDisposableStack()
   started.use(lockFolder(settings.HUOSHUI_DATA, 'ingest'))
   const folder = logFolder(settings)
-  const reader = started.use(openLogReader({ folder, log }))
+  const reader = started.use(openLogReader({ folder }))
   const mark = started.use(openMark(folder, 'ingest'))
   const state = started.use(
     openIngestState({
@@ -191,6 +191,7 @@ async function startIngestRole(
         '1h': settings.HUOSHUI_KEEP_HOURLY_DAYS,
         '1d': settings.HUOSHUI_KEEP_DAILY_DAYS,
       },
+      behind: () => ingest.behind(),
       clock: Date.now,
       everyMinutes: settings.HUOSHUI_ROLLUP_EVERY,
     }),
@@ -241,6 +242,7 @@ async function startApiRole(around: Surroundings, store: ReadingStore) {
       kpis,
       progress,
       ready: async () => notReady.flatMap((check) => check()),
+      told: () => progress.losses(),
     }),
   )
   const running = started.move()
@@ -248,7 +250,9 @@ async function startApiRole(around: Surroundings, store: ReadingStore) {
 }
 
 async function startHealthRole({ settings, log, metrics, notReady, noted }: Surroundings) {
-  createProgressMetrics(metrics, ownProgress(noted))
-  const health = await startHealth({ settings, log, metrics, ready: async () => notReady.flatMap((check) => check()) })
+  const progress = ownProgress(noted)
+  createProgressMetrics(metrics, progress)
+  const ready = async () => notReady.flatMap((check) => check())
+  const health = await startHealth({ settings, log, metrics, ready, told: () => progress.losses() })
   return { url: health.url, firstToken: undefined, [Symbol.asyncDispose]: () => health[Symbol.asyncDispose]() }
 }

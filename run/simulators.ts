@@ -1,17 +1,9 @@
 import { Command } from 'commander'
-import type { Logger } from 'pino'
 import { cityCommand, scenariosCommand } from './city.ts'
 import { loadCommand, loadPlantCommand } from './load.ts'
 import { mischiefCommand } from './mischief.ts'
-import type { PlantSource } from './plant-file.ts'
+import type { SimulatorSurroundings } from './simulator-surroundings.ts'
 import { verifyCommand } from './verify.ts'
-
-/** What the commands need of the surroundings. */
-export interface SimulatorSurroundings {
-  readonly plant: () => PlantSource
-  readonly log: () => Logger
-  readonly print?: (line: string) => void
-}
 
 /** `simulators …`: all that speaks to a platform from outside, as stations, hostile clients and checkers do. */
 export function simulatorsCommand({ plant, log, print = console.log }: SimulatorSurroundings): Command {

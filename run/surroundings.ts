@@ -1,4 +1,5 @@
 import { type Settings, settings } from '../core/settings.ts'
+import { UnusableFile } from '../storage/database.ts'
 import { isDiskFault } from '../storage/disk-fault.ts'
 import { FolderInUse } from '../storage/log/lock.ts'
 
@@ -8,7 +9,7 @@ import { FolderInUse } from '../storage/log/lock.ts'
  */
 export function surroundings(error: unknown, given: Settings | undefined): string | undefined {
   if (!(error instanceof Error)) return undefined
-  if (error instanceof FolderInUse) return error.message
+  if (error instanceof FolderInUse || error instanceof UnusableFile) return error.message
   if ('port' in error && 'syscall' in error && error.syscall === 'listen') return cannotListen(error, given)
   if ('hostname' in error && error.hostname === given?.HUOSHUI_HOST) return `HUOSHUI_HOST: ${error.message}`
   if ('syscall' in error) return error.message

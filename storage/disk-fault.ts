@@ -13,3 +13,8 @@ export function isDiskFault(error: unknown): error is Error {
 export function sqliteCode(error: unknown): number {
   return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0
 }
+
+/** Whether an error is the system's, of this code. */
+export function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}

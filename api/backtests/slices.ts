@@ -26,13 +26,18 @@ export class TooMuchHistory extends Error {
 }
 
 const aimAt = 500_000
-const mostInSlice = 4_000_000
-const shortestMs = 600_000
+/** What is held of a slice at most; one that turns out to be larger is asked for again in shorter ones. */
+const mostInSlice = 2 * aimAt
+const shortestMs = 60_000
 const everyMsIfUnknown = 60_000
+/** The next slice is so much longer at most than the one before. */
+const growth = 4
 
 /**
  * History of many points, one stretch of time after the other, so that memory is bounded by the stretch and a store is
- * asked for one range at a time: a thousand open ranges would be a thousand connections to an InfluxDB.
+ * asked for one range at a time: a thousand open ranges would be a thousand connections to an InfluxDB. The stretch
+ * begins as long as the plant's intervals say, and then follows what is there: a range asked for costs as much as
+ * thousands of readings, and years of hourly history have few of them.
  */
 export async function* slicesOf(
   store: ReadingStore,
@@ -40,24 +45,60 @@ export async function* slicesOf(
   { points, from, to }: SliceQuery,
 ): AsyncGenerator<readonly Column[]> {
   const perMs = points.reduce((sum, id) => sum + 1 / (plant.points.get(id)?.everyMs ?? everyMsIfUnknown), 0)
-  const sliceMs = Math.max(shortestMs, perMs > 0 ? Math.floor(aimAt / perMs) : to - from)
-  for (let begin = from; begin < to; begin += sliceMs) {
+  let sliceMs = perMs > 0 ? Math.max(shortestMs, Math.floor(aimAt / perMs)) : to - from
+  for (let begin = from; begin < to; ) {
     const end = Math.min(to, begin + sliceMs)
-    const columns: Column[] = []
-    let readings = 0
-    for (const [index, point] of points.entries()) {
-      const rows: StoredReading[] = []
-      for await (const batch of store.range({ point, from: begin, to: end })) {
-        for (const row of batch) rows.push(row)
-        readings += batch.length
-        if (readings > mostInSlice) {
-          throw new TooMuchHistory(`more than ${mostInSlice} readings in ${sliceMs} ms: ask for fewer points`)
-        }
-      }
-      if (rows.length > 0) columns.push(columnOf(index, rows))
+    const slice = await sliceOf(store, { points, from: begin, to: end })
+    if (slice) {
+      const { columns, readings } = slice
+      yield columns
+      begin = end
+      sliceMs = Math.max(shortestMs, Math.floor(sliceMs * Math.min(growth, aimAt / Math.max(1, readings))))
+      continue
     }
-    yield columns
+    if (sliceMs <= shortestMs) {
+      throw new TooMuchHistory(`more than ${mostInSlice} readings in ${sliceMs} ms: ask for fewer points`)
+    }
+    sliceMs = Math.max(shortestMs, Math.floor(sliceMs / growth))
   }
+}
+
+/** Undefined where there are more readings than a slice may hold. */
+async function sliceOf(store: ReadingStore, { points, from, to }: SliceQuery) {
+  const columns: Column[] = []
+  let readings = 0
+  for (const [index, point] of points.entries()) {
+    const pages: Column[] = []
+    for await (const batch of store.range({ point, from, to })) {
+      pages.push(columnOf(index, batch))
+      readings += batch.length
+      if (readings > mostInSlice) return undefined
+    }
+    if (pages.length > 0) columns.push(joined(index, pages))
+  }
+  return { columns, readings }
+}
+
+function joined(point: number, pages: readonly Column[]): Column {
+  const [only] = pages
+  if (only && pages.length === 1) return only
+  const size = pages.reduce((sum, { at }) => sum + at.length, 0)
+  const whole: Column = {
+    point,
+    at: new Float64Array(size),
+    value: new Float64Array(size),
+    quality: new Uint8Array(size),
+    reason: new Uint8Array(size),
+  }
+  let place = 0
+  for (const { at, value, quality, reason } of pages) {
+    whole.at.set(at, place)
+    whole.value.set(value, place)
+    whole.quality.set(quality, place)
+    whole.reason.set(reason, place)
+    place += at.length
+  }
+  return whole
 }
 
 function columnOf(point: number, rows: readonly StoredReading[]): Column {

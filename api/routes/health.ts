@@ -7,7 +7,15 @@ import { query } from '../validation.ts'
 export type ReadyCheck = () => Promise<string[]>
 
 const Status = z.object({ status: z.string().openapi({ example: 'ok' }) }).openapi('Status')
-const content = { 'application/json': { schema: Status } }
+const Readiness = z
+  .object({
+    status: z.string().openapi({ example: 'ready' }),
+    told: z
+      .array(z.string())
+      .optional()
+      .openapi({ description: 'What was lost since the start and should be known, though all work goes on' }),
+  })
+  .openapi('Readiness')
 const longestCheckMs = 2_000
 
 const healthRoute = createRoute({
@@ -16,7 +24,10 @@ const healthRoute = createRoute({
   summary: 'Whether the process answers',
   'x-summary-zh': '进程是否存活',
   request: { query: query({}) },
-  responses: { 200: { description: 'It does', content }, ...problemResponses('invalid-request') },
+  responses: {
+    200: { description: 'It does', content: { 'application/json': { schema: Status } } },
+    ...problemResponses('invalid-request'),
+  },
 })
 
 const readyRoute = createRoute({
@@ -25,7 +36,10 @@ const readyRoute = createRoute({
   summary: 'Whether all parts can do their work',
   'x-summary-zh': '各部分是否就绪',
   request: { query: query({}) },
-  responses: { 200: { description: 'They can', content }, ...problemResponses('invalid-request', 'not-ready') },
+  responses: {
+    200: { description: 'They can', content: { 'application/json': { schema: Readiness } } },
+    ...problemResponses('invalid-request', 'not-ready'),
+  },
 })
 
 /** `/healthz`: no limit and no check stands before it. */
@@ -33,12 +47,15 @@ export function healthRoutes(api: Api): void {
   api.openapi(healthRoute, (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }))
 }
 
-/** `/readyz`: names what is not ready. */
-export function readyRoutes(api: Api, ready: ReadyCheck): void {
+/** `/readyz`: names what is not ready, and tells what was lost. */
+export function readyRoutes(api: Api, ready: ReadyCheck, told: () => readonly string[] = () => []): void {
   api.openapi(readyRoute, async (c) => {
     const notReady = await whatIsNotReady(ready)
-    if (notReady.length > 0) return problem(c, 'not-ready', { notReady, headers: { 'retry-after': '5' } })
-    return c.json({ status: 'ready' }, 200, { 'cache-control': 'no-store' })
+    const losses = [...told()]
+    if (notReady.length > 0)
+      return problem(c, 'not-ready', { notReady: [...notReady, ...losses], headers: { 'retry-after': '5' } })
+    const body = { status: 'ready', ...(losses.length > 0 && { told: losses }) }
+    return c.json(body, 200, { 'cache-control': 'no-store' })
   })
 }
 

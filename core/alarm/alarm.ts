@@ -1,6 +1,6 @@
 import { parentIn } from './because.ts'
 import type { Priority } from './priority.ts'
-import type { WarningColour } from './warning.ts'
+import type { WarningColour } from './warning-colour.ts'
 
 /**
  * What people do with an alarm (after ISA-18.2): NORM, UNACK, ACKED, RTNUN returned but unacknowledged, LUNACK and LACKED

@@ -1,7 +1,7 @@
 import type { Actor } from '../people/actor.ts'
 import type { Voice } from './alarm.ts'
 import type { Priority } from './priority.ts'
-import type { WarningColour } from './warning.ts'
+import type { WarningColour } from './warning-colour.ts'
 
 /** What the evaluator says about a condition. `at` is event time. */
 export type EvaluatorEvent =

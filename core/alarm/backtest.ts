@@ -1,12 +1,12 @@
 import type { Plant } from '../plant/plant.ts'
 import type { Reading } from '../reading.ts'
 import { type Advice, adviceFrom, trialsOf } from './backtest/advice.ts'
-import { type Incident, type IncidentResult, leadTimes } from './backtest/incident.ts'
-import type { EngineEvent } from './engine/emit.ts'
+import { type Incident, type IncidentResult, IncidentWatch } from './backtest/incident.ts'
+import type { EngineEvent } from './engine/engine-event.ts'
 import { createEngine } from './engine.ts'
 import type { JournalEntry } from './journal.ts'
+import { RunningKpis } from './kpi/running.ts'
 import type { Kpis } from './kpi/sum.ts'
-import { kpisOf } from './kpi.ts'
 import { createLedger } from './ledger.ts'
 import type { AlarmRule } from './rule.ts'
 
@@ -45,10 +45,18 @@ export interface Difference {
 
 const dayMs = 86_400_000
 
-/** Runs rules over history through the engine and the attention machine that run live. Nobody acknowledges there. */
+/**
+ * Runs rules over history through the engine and the attention machine that run live. Nobody acknowledges there. The
+ * journal that they make is counted entry by entry and not kept: memory grows with the rules, not with the history.
+ */
 export async function backtest(options: BacktestOptions): Promise<BacktestReport> {
   const { plant, rules, inForce, source, incidents = [], advise = 10 } = options
-  const tried = createRun(plant, rules)
+  const watch = new IncidentWatch(incidents)
+  let kpis: RunningKpis | undefined
+  const tried = createRun(plant, rules, (entry) => {
+    kpis?.take(entry)
+    watch.take(entry)
+  })
   const old = inForce && createRun(plant, inForce)
   let readings = 0
   let from = Number.POSITIVE_INFINITY
@@ -59,40 +67,48 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
       if (at < from) from = at
       if (at > to) to = at
     }
+    if (readings > 0) kpis ??= new RunningKpis({ from, zone: plant.city.zone })
     tried.take(batch)
     old?.take(batch)
   }
   if (readings === 0) [from, to] = [0, 0]
-  const kpis = kpisOf(tried.journal, { from, to: to + 1, zone: plant.city.zone })
-  const counts = countsOf(tried.journal)
+  kpis ??= new RunningKpis({ from, zone: plant.city.zone })
+  const counted = kpis.result(to + 1)
   return {
     readings,
     from,
     to,
-    alarmsPerDay: to > from ? (kpis.annunciations * dayMs) / (to - from) : 0,
-    kpis,
-    incidents: leadTimes(incidents, tried.journal),
-    difference: old && inForce ? differences(rules, counts, inForce, countsOf(old.journal)) : [],
-    advice: await advice(options, counts, advise),
+    alarmsPerDay: to > from ? (counted.annunciations * dayMs) / (to - from) : 0,
+    kpis: counted,
+    incidents: watch.results(),
+    difference: old && inForce ? differences(rules, tried.counts, inForce, old.counts) : [],
+    advice: await advice(options, tried.counts, advise),
   }
 }
 
 interface Run {
-  readonly journal: JournalEntry[]
+  /** Raisings by alarm. */
+  readonly counts: ReadonlyMap<string, number>
   take(batch: readonly Reading[]): void
 }
 
-function createRun(plant: Plant, rules: readonly AlarmRule[]): Run {
+function createRun(plant: Plant, rules: readonly AlarmRule[], see?: (entry: JournalEntry) => void): Run {
   const engine = createEngine(plant, rules)
   const ledger = createLedger()
-  const journal: JournalEntry[] = []
+  const counts = new Map<string, number>()
   const events: EngineEvent[] = []
+  const entries: JournalEntry[] = []
   return {
-    journal,
+    counts,
     take(batch) {
       for (const reading of batch) engine.reading(reading, events)
-      ledger.take(events, journal)
+      ledger.take(events, entries)
+      for (const entry of entries) {
+        if (entry.event === 'raised') counts.set(entry.alarm, (counts.get(entry.alarm) ?? 0) + 1)
+        see?.(entry)
+      }
       events.length = 0
+      entries.length = 0
     },
   }
 }
@@ -114,13 +130,7 @@ async function advice(
     trials.map(({ rule }) => rule),
   )
   for await (const batch of source()) run.take(batch)
-  return adviceFrom(trials, counts, countsOf(run.journal))
-}
-
-function countsOf(journal: readonly JournalEntry[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const { alarm, event } of journal) if (event === 'raised') counts.set(alarm, (counts.get(alarm) ?? 0) + 1)
-  return counts
+  return adviceFrom(trials, counts, run.counts)
 }
 
 function differences(

@@ -1,7 +1,7 @@
 import type { AttentionState } from './alarm.ts'
 import type { AlarmEvent } from './attention-event.ts'
 import type { Priority } from './priority.ts'
-import type { WarningColour } from './warning.ts'
+import type { WarningColour } from './warning-colour.ts'
 
 /**
  * One fact about one alarm: what changed, from where to where, who did it and why. `at` is event time (the sample's, or

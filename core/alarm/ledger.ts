@@ -3,7 +3,7 @@ import { type AlarmBook, change, parentsOf } from './attention/family.ts'
 import { dueAt } from './attention/time.ts'
 import type { Applied } from './attention.ts'
 import type { AlarmEvent, OperatorEvent } from './attention-event.ts'
-import type { EngineEvent } from './engine/emit.ts'
+import type { EngineEvent } from './engine/engine-event.ts'
 import type { JournalEntry } from './journal.ts'
 import type { AlarmRule } from './rule.ts'
 

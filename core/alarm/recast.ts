@@ -2,7 +2,7 @@ import { reach } from './condition/rising.ts'
 import type { ConditionState } from './condition.ts'
 import { held, past } from './judge.ts'
 import type { ConditionRule } from './rule.ts'
-import { type WarningColour, warningColours } from './warning.ts'
+import { type WarningColour, warningColours } from './warning-colour.ts'
 
 /**
  * What a condition means under an edited rule: what was about to raise or to return is so no longer where the new limits

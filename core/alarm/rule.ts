@@ -1,7 +1,7 @@
 import type { LocalText } from '../quantity.ts'
 import type { Program } from './expression/program.ts'
 import type { Priority } from './priority.ts'
-import type { WarningColour } from './warning.ts'
+import type { WarningColour } from './warning-colour.ts'
 
 /** Conditions of the water and the machines. */
 export const processKinds = [

@@ -1,9 +1,5 @@
-import type { Priority } from './priority.ts'
 import type { Stage } from './rule.ts'
-
-/** 蓝 黄 橙 红: the colours of a Chinese flood warning, mildest first. They are derived; nobody types one. */
-export const warningColours = ['blue', 'yellow', 'orange', 'red'] as const
-export type WarningColour = (typeof warningColours)[number]
+import { colourPriority, type WarningColour, warningColours } from './warning-colour.ts'
 
 /** Levels of a gauging station, in m on the gauge's own datum; what is not known is left out. */
 export interface StationLevels {
@@ -16,19 +12,6 @@ export interface StationLevels {
   /** The dike's design level. */
   readonly crest?: number | undefined
   readonly record?: number | undefined
-}
-
-export const colourPriority: Readonly<Record<WarningColour, Priority>> = {
-  red: 'critical',
-  orange: 'high',
-  yellow: 'medium',
-  blue: 'low',
-}
-
-/** The priority's colour on a page, where a station has no levels of its own. */
-export function colourOf(priority: Priority): WarningColour {
-  const found = warningColours.find((colour) => colourPriority[colour] === priority)
-  return found ?? 'blue'
 }
 
 /**
@@ -51,7 +34,9 @@ export function warningStages(levels: StationLevels, near: number, deadband: num
 
 /** The colour at a level, undefined below blue. */
 export function warningColour(levels: StationLevels, near: number, level: number): WarningColour | undefined {
-  return warningStages(levels, near, 0).findLast((stage) => level >= stage.limit)?.colour
+  return warningStages(levels, near, 0)
+    .filter((stage) => level >= stage.limit)
+    .pop()?.colour
 }
 
 /** Cut to 12 digits, so that 46.8 − 0.2 is 46.6 and a reading of 46.6 is at the limit. */

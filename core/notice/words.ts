@@ -1,5 +1,5 @@
 import type { Priority } from '../alarm/priority.ts'
-import type { WarningColour } from '../alarm/warning.ts'
+import type { WarningColour } from '../alarm/warning-colour.ts'
 import type { LocalText } from '../quantity.ts'
 import type { NoticeKind } from './decide.ts'
 import { endingWords } from './ending.ts'

@@ -1,6 +1,6 @@
 import { compileMaintenance } from '../alarm/compile/maintenance.ts'
 import { compileRules } from '../alarm/compile.ts'
-import type { MaintenanceWindow } from '../alarm/engine/maintenance.ts'
+import type { MaintenanceWindow } from '../alarm/maintenance-window.ts'
 import { proveFamilies } from '../alarm/prove/family.ts'
 import { proveRules } from '../alarm/prove.ts'
 import type { AlarmRule } from '../alarm/rule.ts'

@@ -3,6 +3,8 @@ import type { DecoderFactory } from '../decode/decoder.ts'
 import { decoderFactories } from '../decode/registry.ts'
 import { parseDuration } from '../duration.ts'
 import { startOfDay } from '../local-day.ts'
+import { checkDuty } from '../people/check.ts'
+import { compileDuty } from '../people/duty.ts'
 import { quantities } from '../quantity.ts'
 import { addressIndex } from './addresses.ts'
 import { checkDecoders } from './check-decoders.ts'
@@ -37,6 +39,7 @@ export function compilePlant(
     ...checkLevels(pieces),
     ...checkDevices(pieces),
     ...checkDecoders(file, factories),
+    ...checkDuty(file, pieces),
   ]
   if (!parsed.success || problems.length > 0) return { ok: false, problems }
   const plant = plantOf(parsed.data)
@@ -44,7 +47,8 @@ export function compilePlant(
   return mistakes.length > 0 ? { ok: false, problems: mistakes } : { ok: true, plant: { ...plant, rules, maintenance } }
 }
 
-function plantOf(file: PlantFile): Plant {
+/** The register of a checked file, without its rules and planned work. */
+export function plantOf(file: Pick<PlantFile, 'city' | 'sites'> & Partial<PlantFile>): Plant {
   const points = new Map<string, Point>()
   const devices = new Map<string, Device & { readonly points: Map<string, Point> }>()
   for (const site of file.sites) {
@@ -68,7 +72,18 @@ function plantOf(file: PlantFile): Plant {
   const { city, sites, decoders = [] } = file
   const { firstDay, zone } = city
   const firstAt = firstDay === undefined ? {} : { firstAt: startOfDay(Date.parse(firstDay), zone) }
-  return { city, ...firstAt, sites, decoders, points, devices, devicesByAddress, rules: [], maintenance: [] }
+  return {
+    city,
+    ...firstAt,
+    sites,
+    decoders,
+    points,
+    devices,
+    devicesByAddress,
+    rules: [],
+    maintenance: [],
+    duty: compileDuty(file, zone),
+  }
 }
 
 function pointsOf(site: Site, asset: Asset): Point[] {

@@ -1,6 +1,7 @@
 import type { Adding } from '../adding.ts'
-import type { MaintenanceWindow } from '../alarm/engine/maintenance.ts'
+import type { MaintenanceWindow } from '../alarm/maintenance-window.ts'
 import type { AlarmRule } from '../alarm/rule.ts'
+import type { Duty } from '../people/duty.ts'
 import type { LocalText, Quantity } from '../quantity.ts'
 import type { Scale } from '../scale.ts'
 import type { PlantFile } from './schema.ts'
@@ -65,6 +66,8 @@ export interface Plant {
   readonly devicesByAddress: ReadonlyMap<string, Device>
   /** The alarm rules at their places, parents before children. */
   readonly rules: readonly AlarmRule[]
+  /** Who is there to be told, and when. */
+  readonly duty: Duty
   /** Planned work, by the plant file. */
   readonly maintenance: readonly MaintenanceWindow[]
 }

@@ -3,9 +3,11 @@ import { addingForms, parseAdding } from '../adding.ts'
 import { AlarmsSchema } from '../alarm/schema.ts'
 import { parseDuration } from '../duration.ts'
 import { isZone } from '../local-time.ts'
+import { DutySchema } from '../people/schema.ts'
 import { quantities } from '../quantity.ts'
 import { Scale } from '../scale.ts'
 import { Name } from '../topic.ts'
+import { assetKinds } from './asset-kinds.ts'
 import { suggest } from './nearest.ts'
 
 /** The plant file as written. `compile.ts` turns it into a `Plant`; every error there and here names its path. */
@@ -76,27 +78,11 @@ export const PointSchema = z.strictObject({
 
 export const AssetSchema = z.strictObject({
   id: Name,
-  kind: z.enum([
-    'level-gauge',
-    'flow-gauge',
-    'rain-gauge',
-    'weather',
-    'gate',
-    'barrage',
-    'weir',
-    'pump',
-    'sump',
-    'lake',
-    'water-quality',
-    'irrigation',
-    'screen',
-    'cabinet',
-    'gully',
-    'fountain',
-  ]),
+  kind: z.enum(assetKinds),
   name: Text,
   at: Coordinates,
   device: Name.optional().describe('The device that reports for this asset'),
+  cell: Name.optional().describe("The grid cell (网格) that it lies in. Default: its site's"),
   example: z
     .boolean()
     .optional()
@@ -133,6 +119,7 @@ export const SiteSchema = z.strictObject({
   name: Text,
   at: Coordinates,
   crew: Name.optional().describe('The maintenance crew in charge'),
+  cell: Name.optional().describe('The grid cell (网格) that it lies in'),
   devices: z.array(DeviceSchema).optional(),
   assets: z.array(AssetSchema).min(1),
 })
@@ -161,6 +148,7 @@ export const PlantSchema = z.strictObject({
     .optional()
     .describe('What points of one make have in common, to be taken in by anchor: `<<: *name`. Has no effect by itself'),
   sites: z.array(SiteSchema).min(1),
+  ...DutySchema.shape,
   alarms: AlarmsSchema.optional().describe('When people are to be called, and what they are told (docs/alarms.md)'),
 })
 export type PlantFile = z.infer<typeof PlantSchema>

@@ -1,6 +1,6 @@
 import type { Asset } from '../../core/plant/plant.ts'
 import { smooth } from './noise.ts'
-import type { Place, Truth } from './signals.ts'
+import type { Place, Truth } from './truth.ts'
 import type { View } from './view.ts'
 
 const hourMs = 3_600_000

@@ -1,7 +1,7 @@
 import { irrigationFlow, isDrained } from './irrigation.ts'
 import type { GateState, PumpState } from './machines.ts'
 import { smooth } from './noise.ts'
-import type { Place, Truth } from './signals.ts'
+import type { Place, Truth } from './truth.ts'
 import { levelOf, type View } from './view.ts'
 
 /** The level at which a sump's float tips, and the loss over a screen that its contact calls blocked, m. */

@@ -2,21 +2,9 @@ import type { Asset, Plant, Point } from '../../core/plant/plant.ts'
 import { housekeeping } from './housekeeping-signals.ts'
 import { machines } from './machine-signals.ts'
 import { bell, keyOf, smooth } from './noise.ts'
+import type { Place, Truth } from './truth.ts'
 import type { View } from './view.ts'
 import { waters } from './water-signals.ts'
-
-/** What an instrument would show without its own errors, in the quantity's unit; a state is its word. */
-export type Truth = (view: View) => number | string
-
-/** Where an instrument stands. */
-export interface Place {
-  readonly point: Point
-  readonly asset: Asset | undefined
-  /** `site/asset` */
-  readonly id: string
-  /** Of this point alone. */
-  readonly key: number
-}
 
 /** An instrument of the city: `read` is in the unit and the words of the wire. */
 export interface Instrument {

@@ -1,5 +1,5 @@
 import { smooth } from './noise.ts'
-import type { Place, Truth } from './signals.ts'
+import type { Place, Truth } from './truth.ts'
 import { levelOf, outflowOf, type View } from './view.ts'
 
 /** Levels, flows and the quality of water; undefined for anything else. */

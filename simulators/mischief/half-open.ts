@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { generate } from 'mqtt-packet'
 import { formatTopic } from '../../core/topic.ts'
-import type { Worker } from './mischief.ts'
 import { connectPacket, Wire } from './wire.ts'
+import type { Worker } from './worker.ts'
 
 type HalfOpen = (wire: Wire, worker: Worker) => Promise<void>
 

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { generate, type IPublishPacket } from 'mqtt-packet'
 import { formatTopic } from '../../core/topic.ts'
 import { logIn } from './log-in.ts'
-import type { Worker } from './mischief.ts'
 import { connectPacket, Wire, wordFor } from './wire.ts'
+import type { Worker } from './worker.ts'
 
 const answerWithinMs = 15_000
 

@@ -1,5 +1,5 @@
-import type { Worker } from './mischief.ts'
 import { type Answer, connectPacket, Wire, wordFor } from './wire.ts'
+import type { Worker } from './worker.ts'
 
 const answerWithinMs = 15_000
 const lookEveryMs = 200

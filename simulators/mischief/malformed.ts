@@ -1,8 +1,8 @@
 import type { RejectReason } from '../../core/decode/decoder.ts'
 import { formatTopic } from '../../core/topic.ts'
 import { logIn } from './log-in.ts'
-import type { Worker } from './mischief.ts'
 import { type Wire, wordFor } from './wire.ts'
+import type { Worker } from './worker.ts'
 
 const answerWithinMs = 15_000
 

@@ -1,6 +1,6 @@
 import { formatTopic } from '../../core/topic.ts'
-import type { Worker } from './mischief.ts'
 import { connectPacket, Wire, wordFor } from './wire.ts'
+import type { Worker } from './worker.ts'
 
 const answerWithinMs = 15_000
 

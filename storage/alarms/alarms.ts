@@ -1,6 +1,6 @@
 import type { Alarm, AttentionState } from '../../core/alarm/alarm.ts'
 import type { OperatorEvent, Refusal } from '../../core/alarm/attention-event.ts'
-import type { EngineEvent } from '../../core/alarm/engine/emit.ts'
+import type { EngineEvent } from '../../core/alarm/engine/engine-event.ts'
 import type { EngineRecord, GoneRule } from '../../core/alarm/engine/saved.ts'
 import type { JournalEntry } from '../../core/alarm/journal.ts'
 import type { Priority } from '../../core/alarm/priority.ts'

@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
+import { openDatabase } from '../database.ts'
 
 /**
  * `alarms.sqlite`. Alarms, entries and rules are JSON; beside them stand the columns that are asked for. Nothing is ever
@@ -50,11 +49,15 @@ const families = `
 
 /** Opens the file, making it when it is not there. */
 export function openAlarmFile(folder: string): DatabaseSync {
-  mkdirSync(folder, { recursive: true })
-  const database = new DatabaseSync(join(folder, 'alarms.sqlite'), { timeout: 5000 })
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-  // one commit for all of them: each is a wait for the disk
-  database.exec(`BEGIN IMMEDIATE; ${tables} COMMIT`)
-  if (!database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'explained'").get()) database.exec(families)
-  return database
+  return openDatabase(folder, {
+    name: 'alarms.sqlite',
+    version: 1,
+    without:
+      'the journal then begins anew, all that people did is lost, and alarms are judged again from the oldest message of the log (move notices.sqlite away with it)',
+    complete(database) {
+      // one commit for all of them: each is a wait for the disk
+      database.exec(`BEGIN IMMEDIATE; ${tables} COMMIT`)
+      if (!database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'explained'").get()) database.exec(families)
+    },
+  })
 }

@@ -48,7 +48,7 @@ export async function backUp({ folder, to, plant, city, now, onPart }: BackupReq
   onPart?.(plant)
   await copyDurably(plant, join(to, 'plant', basename(plant)))
   onPart?.('checking the copy')
-  const places = placesOf(data)
+  const places = await placesOf(data)
   const files: Manifest['files'] = []
   for (const path of filesBelow(to)) files.push({ path, ...(await digestOf(join(to, path))) })
   const manifest: Manifest = { format: 1, city, madeAt: now.toISOString(), places, files }

@@ -1,8 +1,10 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { readIdentity } from '../log/identity.ts'
 import { openCommitted } from '../log/marks.ts'
-import { findEnd, listSegments } from '../log/segments.ts'
+import { findEnd } from '../log/segment-end.ts'
+import { listSegments } from '../log/segments.ts'
 import { BackupFault, type Manifest } from './manifest.ts'
 
 /** Every database that the platform keeps in its data folder. */
@@ -12,7 +14,7 @@ export const databases = ['notices', 'credentials', 'ingest', 'alarms', 'reading
  * Looks into the parts of a copied data folder: each database whole, each batch of the log with its checksum, no reader
  * ahead of the log and no notice ahead of the journal. Throws a `BackupFault` with a line for each fault.
  */
-export function placesOf(folder: string): Manifest['places'] {
+export async function placesOf(folder: string): Promise<Manifest['places']> {
   const faults: string[] = []
   const read = (name: string, sql: string) => numberIn(folder, { name, sql, faults })
   for (const name of databases) checkDatabase(folder, name, faults)
@@ -20,7 +22,7 @@ export function placesOf(folder: string): Manifest['places'] {
   const alarms = read('alarms', 'SELECT "offset" AS number FROM cursor')
   const journal = read('alarms', 'SELECT max(number) AS number FROM journal')
   const told = read('alarms', 'SELECT max(number) AS number FROM reader')
-  const log = logOf(join(folder, 'log'), faults)
+  const log = await logOf(join(folder, 'log'), faults)
   for (const [name, cursor] of Object.entries({ ingest, alarms })) {
     if (!existsSync(join(folder, `${name}.sqlite`))) continue
     if (cursor > log.next) faults.push(`${name} has read up to ${cursor}, and the log ends at ${log.next}`)
@@ -56,12 +58,14 @@ function numberIn(
   return Number(database?.prepare(sql).get()?.['number'] ?? 0)
 }
 
-function logOf(folder: string, faults: string[]): Manifest['places']['log'] {
+async function logOf(folder: string, faults: string[]): Promise<Manifest['places']['log']> {
   if (!existsSync(folder)) return { first: 0, next: 0 }
   const segments = listSegments(folder)
+  const identity = readIdentity(folder) ?? 0
   let next = segments[0]?.firstOffset ?? 0
   for (const [index, segment] of segments.entries()) {
-    const end = findEnd(segment)
+    const end = await findEnd(segment, identity)
+    for (const { file, position } of end.damaged) faults.push(`${file}: damaged at ${position}`)
     const isLast = index === segments.length - 1
     if (segment.firstOffset !== next) faults.push(`log: messages ${next} to ${segment.firstOffset} are not there`)
     // behind the last commit stands what was being written

@@ -21,7 +21,7 @@ export async function checkBackup(from: string): Promise<Manifest> {
   }
   for (const path of found) if (!known.has(path)) faults.push(`${path}: not of this backup`)
   if (faults.length > 0) throw new BackupFault(faults.join('\n'))
-  placesOf(join(from, 'data'))
+  await placesOf(join(from, 'data'))
   return manifest
 }
 

@@ -76,8 +76,7 @@ export interface DeviceCredentialsOptions {
 }
 
 export function openDeviceCredentials(options: DeviceCredentialsOptions): DeviceCredentials {
-  const database = openCredentialsFile(options.folder)
-  database.exec(schema)
+  const database = openCredentialsFile(options.folder, (file) => file.exec(schema))
   return new SqliteDeviceCredentials(database, options.clock ?? Date.now)
 }
 

@@ -59,10 +59,10 @@ function hashOf(secret: string): Buffer {
 
 /** Opens the tokens in `credentials.sqlite` of `folder`, making the file when it is not there. */
 export function openTokens(options: TokensOptions): Tokens {
-  const database = openCredentialsFile(options.folder)
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-  database.exec(table)
-  addSites(database)
+  const database = openCredentialsFile(options.folder, (file) => {
+    file.exec(table)
+    addSites(file)
+  })
   const clock = options.clock ?? Date.now
   const fixed = options.fixedToken === undefined ? undefined : hashOf(options.fixedToken)
   const find = database.prepare('SELECT name, role, sites FROM token WHERE hash = ? AND revoked_at IS NULL')

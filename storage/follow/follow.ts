@@ -41,6 +41,14 @@ export interface Desk {
 /** How far a follower is, and what keeps it. */
 export interface Progress extends Currency {
   readonly trouble?: Trouble
+  readonly lost?: Lost
+}
+
+/** What was passed over since the start: how many, when last (epoch ms), and why, for a person. */
+export interface Lost {
+  readonly count: number
+  readonly at: number
+  readonly detail: string
 }
 
 /** A follower at work; disposing stops it after what is under way, in order. */
@@ -90,6 +98,7 @@ class Following<T> {
   private moved = false
   private attempt = 0
   private beatAt = Number.NEGATIVE_INFINITY
+  private lost: Lost | undefined
 
   constructor(options: FollowOptions<T>, signal: AbortSignal) {
     const { part, log, clock = Date.now } = options
@@ -102,7 +111,7 @@ class Following<T> {
 
   get progress(): Progress {
     const trouble = this.troubles.first
-    return { ...this.pulse.currency, ...(trouble && { trouble }) }
+    return { ...this.pulse.currency, ...(trouble && { trouble }), ...(this.lost && { lost: this.lost }) }
   }
 
   async behind(): Promise<number | undefined> {
@@ -127,7 +136,7 @@ class Following<T> {
   }
 
   private async along(course: Course<T>): Promise<void> {
-    const { source, pace, onMissed } = this.options
+    const { source, pace } = this.options
     let at = course.from
     this.keep(at)
     this.moved = false
@@ -135,13 +144,7 @@ class Following<T> {
       const wants = await course.beside?.(at)
       if (wants === 'anew') break
       const { items, next, missed } = await source.read(at)
-      if (missed) {
-        this.options.log.error(
-          { part: this.options.part, from: at, ...missed },
-          'could not be read, and is passed over',
-        )
-        onMissed?.(missed)
-      }
+      if (missed) this.passOver(at, missed)
       await course.take(items, next)
       at = next
       await this.prove(at)
@@ -151,6 +154,13 @@ class Following<T> {
         await source.waitFor(at, AbortSignal.any([this.signal, AbortSignal.timeout(pace.idleMs)]))
     }
     await course.finish?.()
+  }
+
+  private passOver(from: number, missed: Missed): void {
+    const { part, log, onMissed, clock = Date.now } = this.options
+    log.error({ part, from, ...missed }, 'could not be read, and is passed over')
+    onMissed?.(missed)
+    this.lost = { count: (this.lost?.count ?? 0) + missed.count, at: clock(), detail: wordsOf(from, missed) }
   }
 
   private keep(position: number): void {
@@ -170,4 +180,10 @@ class Following<T> {
     this.beatAt = now
     this.pulse.beat(this.kept, await this.options.source.end())
   }
+}
+
+function wordsOf(from: number, { count, because, file, position }: Missed): string {
+  const what = `${count} from ${from} on`
+  if (because === 'trimmed') return `${what} had left the log before they were read`
+  return file === undefined ? `${what} are not there` : `${what} are damaged, at byte ${position} of ${file}`
 }

@@ -21,10 +21,15 @@ export interface Piece<T> {
   readonly missed?: Missed
 }
 
+export const missedBecause = ['trimmed', 'damaged'] as const
+
 export interface Missed {
   readonly count: number
   /** `trimmed`: it had left the source before it was read. `damaged`: it lies there, and cannot be read. */
-  readonly because: 'trimmed' | 'damaged'
+  readonly because: (typeof missedBecause)[number]
+  /** Where it lies, as far as that is known: bytes from the start of a file. */
+  readonly file?: string
+  readonly position?: number
 }
 
 /**

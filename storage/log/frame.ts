@@ -4,14 +4,16 @@ import type { LoggedMessage, Message } from '../../core/message.ts'
 /**
  * How messages lie in a segment file, both directions. Little endian.
  *
- *     batch    magic u32 · crc32 u32 (of all that follows) · body length u32 · count u32 · first offset f64 · body
+ *     batch    mark u32 · crc32 u32 (of the mark, and all that follows) · body length u32 · count u32 · first offset f64
+ *              · body
  *     message  length u32 (of all that follows) · received at f64 · flags u8 · client length u16 · topic length u16
  *              · client · topic · [packet id u16 · client id length u16 · client id] · payload
  *
  * The part in brackets is there when the flag `numbered` is set; no client id is written where it is the client's name.
  */
-const magic = 0x31_53_48_4c // "LHS1"
 export const batchHeaderBytes = 24
+/** Of logs that were begun before each had a mark of its own, "LHS1": their checksums leave it out. */
+const firstMark = 0x31_53_48_4c
 const messageHeaderBytes = 13
 const numberBytes = 4
 const retainFlag = 4
@@ -57,13 +59,14 @@ export class BatchBuffer {
     return at + numberBytes + bytes
   }
 
-  seal(firstOffset: number): Buffer {
+  /** `mark`: of the log that it is for. */
+  seal(firstOffset: number, mark: number): Buffer {
     const batch = this.buffer.subarray(0, this.end)
-    batch.writeUInt32LE(magic, 0)
+    batch.writeUInt32LE(mark, 0)
     batch.writeUInt32LE(this.end - batchHeaderBytes, 8)
     batch.writeUInt32LE(this.count, 12)
     batch.writeDoubleLE(firstOffset, 16)
-    batch.writeUInt32LE(crc32(batch.subarray(8)), 4)
+    batch.writeUInt32LE(sumOf(batch, 0, this.end), 4)
     return batch
   }
 
@@ -90,9 +93,9 @@ export interface BatchHeader {
   readonly firstOffset: number
 }
 
-/** The header of the batch at `position`; undefined when there is none (too short, or not a batch). */
-export function readBatchHeader(buffer: Buffer, position: number): BatchHeader | undefined {
-  if (position + batchHeaderBytes > buffer.length || buffer.readUInt32LE(position) !== magic) return undefined
+/** The header of the batch at `position`; undefined when there is none (too short, or no batch of the log of that mark). */
+export function readBatchHeader(buffer: Buffer, position: number, mark: number): BatchHeader | undefined {
+  if (position + batchHeaderBytes > buffer.length || buffer.readUInt32LE(position) !== mark) return undefined
   return {
     bytes: batchHeaderBytes + buffer.readUInt32LE(position + 8),
     count: buffer.readUInt32LE(position + 12),
@@ -103,7 +106,12 @@ export function readBatchHeader(buffer: Buffer, position: number): BatchHeader |
 /** True when the whole batch is in the buffer and its checksum is right. */
 export function isIntact(buffer: Buffer, position: number, header: BatchHeader): boolean {
   const end = position + header.bytes
-  return end <= buffer.length && crc32(buffer.subarray(position + 8, end)) === buffer.readUInt32LE(position + 4)
+  return end <= buffer.length && sumOf(buffer, position, end) === buffer.readUInt32LE(position + 4)
+}
+
+function sumOf(buffer: Buffer, position: number, end: number): number {
+  const mark = buffer.readUInt32LE(position)
+  return crc32(buffer.subarray(position + 8, end), mark === firstMark ? 0 : mark)
 }
 
 /** Appends the batch's messages from offset `from` on to `into`; payloads are views of `buffer`. */

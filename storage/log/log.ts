@@ -30,12 +30,16 @@ export type LogStatus =
 
 export interface LogReader extends AsyncDisposable {
   /**
-   * Messages from `offset` on, at most about `maxBytes` of them; none when there are none yet. Rejects when something
-   * must be there and cannot be read, and when the log ends before `offset`: then it is not the log that was read before.
+   * Messages from `offset` on, at most about `maxBytes` of them; none when there are none yet. What is damaged is passed
+   * over to the next batch that holds, and told. Rejects where no file is there that must be, and when the log ends before
+   * `offset` or was replaced: then it is not the log that was read before.
    */
   read(offset: number, maxBytes: number): Promise<Piece<LoggedMessage>>
-  /** Offset of the oldest message still kept, and of the next one to come. */
-  bounds(): Promise<{ readonly first: number; readonly next: number }>
+  /**
+   * Offset of the oldest message still kept, and of the next one to come; and what tells this log from any other,
+   * undefined as long as nobody has written it.
+   */
+  bounds(): Promise<{ readonly first: number; readonly next: number; readonly identity: string | undefined }>
   /** Messages from `offset` on. */
   behind(offset: number): Promise<number>
   /** Resolves when there is something at `offset`, or when the signal aborts. */

@@ -1,16 +1,16 @@
-import { closeSync, openSync, read } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { promisify } from 'node:util'
-import type { Logger } from 'pino'
 import type { LoggedMessage } from '../../core/message.ts'
 import type { Missed, Piece } from '../follow/source.ts'
-import { batchHeaderBytes, isIntact, readBatchHeader, readMessages } from './frame.ts'
+import { readMessages } from './frame.ts'
+import { formatIdentity, type LogIdentity, readIdentity } from './identity.ts'
 import type { LogReader } from './log.ts'
 import { openCommitted } from './marks.ts'
+import { readRun } from './scan.ts'
+import type { Damage } from './segment-end.ts'
 import { listSegments, type Segment } from './segments.ts'
 
 const pollMs = 3
-const readFile = promisify(read)
 
 /** Where in which file the next batch begins. */
 interface Place {
@@ -20,26 +20,45 @@ interface Place {
   nextOffset: number
 }
 
-/** Opens a log for reading, in any process; the folder must exist. Sees only what is durable. */
-export function openLogReader(options: { readonly folder: string; readonly log: Logger }): LogReader {
-  return new SegmentReader(options.folder, options.log)
+/** What is read: messages from `offset` on and before `committed`. */
+interface Wanted {
+  readonly offset: number
+  readonly committed: number
+  readonly maxBytes: number
+  readonly mark: LogIdentity
+}
+
+interface Found {
+  readonly messages: LoggedMessage[]
+  /** Before them, and not before what is wanted, lies what cannot be read. */
+  readonly damage?: Damage
+}
+
+/** Opens a log for reading, in any process; makes the folder where there is none. Sees only what is durable. */
+export function openLogReader(options: { readonly folder: string }): LogReader {
+  return new SegmentReader(options.folder)
 }
 
 class SegmentReader implements LogReader {
   private readonly folder: string
-  private readonly log: Logger
-  private readonly committed
+  private committed
+  private identity: LogIdentity | undefined
   private place: Place | undefined
 
-  constructor(folder: string, log: Logger) {
+  constructor(folder: string) {
     this.folder = folder
-    this.log = log
     this.committed = openCommitted(folder)
   }
 
-  async bounds(): Promise<{ first: number; next: number }> {
+  async bounds(): Promise<{ first: number; next: number; identity: string | undefined }> {
+    this.renew()
+    const identity = this.known()
     const next = this.committed.get()
-    return { first: listSegments(this.folder)[0]?.firstOffset ?? next, next }
+    return {
+      first: listSegments(this.folder)[0]?.firstOffset ?? next,
+      next,
+      identity: identity === undefined ? undefined : formatIdentity(identity),
+    }
   }
 
   async behind(offset: number): Promise<number> {
@@ -56,25 +75,37 @@ class SegmentReader implements LogReader {
     }
   }
 
-  private async readOn(wanted: number, maxBytes: number): Promise<Piece<LoggedMessage>> {
+  private async readOn(offset: number, maxBytes: number): Promise<Piece<LoggedMessage>> {
     const committed = this.committed.get()
-    if (wanted > committed) throw new Error(`the reading log ends at ${committed}: it was read up to ${wanted} before`)
-    if (wanted === committed) return { items: [], next: wanted }
-    let because: Missed['because'] = 'trimmed'
-    for (let offset = wanted; ; this.leave()) {
-      const place = this.seek(offset)
-      const items = place ? await this.readFrom(place, { offset, committed, maxBytes }) : []
-      const [first, last] = [items[0], items.at(-1)]
+    if (offset >= committed && this.renew()) throw new Error('the reading log was replaced by another')
+    if (offset > committed) throw new Error(`the reading log ends at ${committed}: it was read up to ${offset} before`)
+    if (offset === committed) return { items: [], next: offset }
+    const mark = this.known()
+    let damage: Damage | undefined
+    let ended: Damage | undefined
+    for (let place = this.seek(offset); place && mark !== undefined; place = this.seekBehind(place)) {
+      const { messages, ...found } = await this.readFrom(place, { offset, committed, maxBytes, mark })
+      damage ??= found.damage
+      const [first, last] = [messages[0], messages.at(-1)]
       if (first && last) {
-        const count = first.offset - wanted
-        return { items, next: last.offset + 1, ...(count > 0 && { missed: { count, because } }) }
+        const missed = this.missedBetween(offset, first.offset, damage ?? ended)
+        return { items: messages, next: last.offset + 1, ...(missed && { missed }) }
       }
-      if (place && place.segment.firstOffset <= wanted) because = 'damaged'
-      // the segment ended: whatever offset the next one begins with is the next to read
-      const next = place && listSegments(this.folder).find((one) => one.firstOffset > place.segment.firstOffset)
-      if (!next) throw new Error(`the reading log has nothing that can be read at ${wanted}, and ends at ${committed}`)
-      offset = Math.max(offset, next.firstOffset)
+      ended = { file: place.segment.path, position: place.position }
     }
+    const where = damage ?? ended
+    this.leave()
+    if (!where) throw new Error(`the reading log has nothing at ${offset}, and ends at ${committed}`)
+    return { items: [], next: committed, missed: { count: committed - offset, because: 'damaged', ...where } }
+  }
+
+  /** What was passed over between what was wanted and what was found; undefined where that is nothing. */
+  private missedBetween(wanted: number, found: number, damage: Damage | undefined): Missed | undefined {
+    const count = found - wanted
+    if (count === 0) return undefined
+    const [oldest] = listSegments(this.folder)
+    const isTrimmed = !damage && oldest !== undefined && wanted < oldest.firstOffset
+    return isTrimmed ? { count, because: 'trimmed' } : { count, because: 'damaged', ...damage }
   }
 
   async waitFor(offset: number, signal: AbortSignal): Promise<void> {
@@ -83,46 +114,26 @@ class SegmentReader implements LogReader {
   }
 
   another(): LogReader {
-    return new SegmentReader(this.folder, this.log)
+    return new SegmentReader(this.folder)
   }
 
-  /** Messages of the batches at `place`, and moves it; none at the segment's end or at damage. */
-  private async readFrom(
-    place: Place,
-    wanted: { offset: number; committed: number; maxBytes: number },
-  ): Promise<LoggedMessage[]> {
+  /** Messages of the batches at `place`, and moves it; none at the segment's end. */
+  private async readFrom(place: Place, { offset, committed, maxBytes, mark }: Wanted): Promise<Found> {
     const messages: LoggedMessage[] = []
-    let chunkBytes = Math.max(wanted.maxBytes, batchHeaderBytes)
-    while (messages.length === 0) {
-      const chunk = Buffer.allocUnsafe(chunkBytes)
-      const { bytesRead } = await readFile(place.descriptor, chunk, 0, chunkBytes, place.position)
-      const bytes = chunk.subarray(0, bytesRead)
-      let at = 0
-      let header = readBatchHeader(bytes, at)
-      if (header && header.bytes > chunkBytes) {
-        chunkBytes = header.bytes
-        continue
-      }
-      for (
-        ;
-        header && at + header.bytes <= bytes.length && header.firstOffset + header.count <= wanted.committed;
-        header = readBatchHeader(bytes, at)
-      ) {
-        if (!isIntact(bytes, at, header)) {
-          this.log.error(
-            { segment: place.segment.path, position: place.position + at },
-            'reading log is damaged: skipping to the next segment',
-          )
-          break
-        }
-        readMessages(bytes, at, header, wanted.offset, messages)
-        at += header.bytes
+    let damage: Damage | undefined
+    while (messages.length === 0 && place.nextOffset < committed) {
+      const wanted = { mark, from: place.nextOffset, to: committed, chunkBytes: maxBytes }
+      const { chunk, batches, end, damagedAt } = await readRun(place.descriptor, place.position, wanted)
+      place.position = end
+      const firstOffset = batches[0]?.header.firstOffset ?? committed
+      if (damagedAt !== undefined && firstOffset > offset) damage ??= { file: place.segment.path, position: damagedAt }
+      for (const { at, header } of batches) {
+        readMessages(chunk, at, header, offset, messages)
         place.nextOffset = header.firstOffset + header.count
       }
-      place.position += at
-      if (at === 0) break
+      if (batches.length === 0) break
     }
-    return messages
+    return { messages, ...(damage && { damage }) }
   }
 
   /** The place to read `offset` from: where the last read ended, or the start of the segment that holds it. */
@@ -132,6 +143,16 @@ class SegmentReader implements LogReader {
     const segment = segments.findLast((one) => one.firstOffset <= offset) ?? segments[0]
     if (!segment) return undefined
     if (this.place?.segment.path === segment.path && this.place.nextOffset <= offset) return this.place
+    return this.enter(segment)
+  }
+
+  /** The start of the segment after the one that ended. */
+  private seekBehind({ segment }: Place): Place | undefined {
+    const next = listSegments(this.folder).find((one) => one.firstOffset > segment.firstOffset)
+    return next && this.enter(next)
+  }
+
+  private enter(segment: Segment): Place {
     this.leave()
     this.place = { segment, descriptor: openSync(segment.path, 'r'), position: 0, nextOffset: segment.firstOffset }
     return this.place
@@ -140,6 +161,21 @@ class SegmentReader implements LogReader {
   private leave(): void {
     if (this.place) closeSync(this.place.descriptor)
     this.place = undefined
+  }
+
+  private known(): LogIdentity | undefined {
+    this.identity ??= readIdentity(this.folder)
+    return this.identity
+  }
+
+  /** True where another log lies in the folder now: whatever was known of the one before is forgotten. */
+  private renew(): boolean {
+    if (this.committed.isInPlace) return false
+    this.leave()
+    this.committed[Symbol.dispose]()
+    this.committed = openCommitted(this.folder)
+    this.identity = undefined
+    return true
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,9 +1,11 @@
 import { mkdirSync, statSync, unlinkSync } from 'node:fs'
 import type { Logger } from 'pino'
+import { formatIdentity, type LogIdentity, takeIdentity } from './identity.ts'
 import { lockFolder } from './lock.ts'
 import { type OffsetFile, openCommitted, readMarks } from './marks.ts'
+import { findEnd } from './segment-end.ts'
 import { SegmentFile } from './segment-file.ts'
-import { findEnd, listSegments, segmentAt } from './segments.ts'
+import { listSegments, segmentAt } from './segments.ts'
 import { type ClosedSegment, trimmable } from './trim.ts'
 
 export interface SegmentChainOptions {
@@ -12,11 +14,15 @@ export interface SegmentChainOptions {
   readonly segmentBytes: number
   /** How long a segment that every reader has read is kept. */
   readonly keepMs: number
+  /** Offsets begin no lower: how far the log's readers have come, whatever became of the log. */
+  readonly readUpTo?: (identity: string) => number
   readonly log: Logger
 }
 
 /** The log's files in a row: the one being written, and the closed ones before it. One owner at a time. */
 export class SegmentChain implements AsyncDisposable {
+  /** What tells this log from any other. */
+  readonly mark: LogIdentity
   nextOffset: number
   private readonly options: SegmentChainOptions
   private readonly committed: OffsetFile
@@ -32,9 +38,11 @@ export class SegmentChain implements AsyncDisposable {
       current: SegmentFile
       closed: readonly ClosedSegment[]
       nextOffset: number
+      mark: LogIdentity
     },
   ) {
     this.options = options
+    this.mark = parts.mark
     this.lock = parts.lock
     this.committed = parts.committed
     this.current = parts.current
@@ -43,30 +51,32 @@ export class SegmentChain implements AsyncDisposable {
   }
 
   /**
-   * Takes the folder, at the intact end of what is there. Only an unfinished commit is cut off; behind damage to
-   * what was acknowledged, it goes on in a new segment. Throws when another process writes here.
+   * Takes the folder, at the intact end of what is there. Only an unfinished commit is cut off; behind what was
+   * acknowledged or read and is not there, it goes on in a new segment. Throws when another process writes here.
    */
   static async open(options: SegmentChainOptions): Promise<SegmentChain> {
-    const { folder, log } = options
+    const { folder, log, readUpTo = () => 0 } = options
     mkdirSync(folder, { recursive: true })
     using started = new DisposableStack()
     const lock = started.use(lockFolder(folder))
+    const mark = takeIdentity(folder)
     const committed = started.use(openCommitted(folder))
     const segments = listSegments(folder)
     const last = segments.at(-1)
-    const end = last ? findEnd(last) : { position: 0, nextOffset: 0, size: 0 }
+    const end = last ? await findEnd(last, mark) : { position: 0, nextOffset: 0, size: 0, damaged: [] }
+    for (const damage of end.damaged) log.error(damage, 'reading log is damaged: readers pass over it')
     const acknowledged = committed.get()
-    const nextOffset = Math.max(end.nextOffset, acknowledged)
-    const damaged = end.nextOffset < acknowledged
-    if (damaged)
+    const read = Math.max(readUpTo(formatIdentity(mark)), ...readMarks(folder).values())
+    const nextOffset = Math.max(end.nextOffset, acknowledged, read)
+    const reuse = last !== undefined && end.nextOffset === nextOffset
+    if (!reuse && nextOffset > 0)
       log.error(
-        { segment: last?.path, intactTo: end.nextOffset, acknowledged },
-        'reading log is damaged: going on behind it',
+        { segment: last?.path, intactTo: end.nextOffset, acknowledged, read, goesOnAt: nextOffset },
+        'reading log ends before what was acknowledged or read: going on behind it',
       )
     else if (end.size > end.position)
       log.warn({ segment: last?.path, bytes: end.size - end.position }, 'reading log: an unfinished commit is cut off')
 
-    const reuse = last !== undefined && !damaged
     const current = await SegmentFile.open(
       folder,
       reuse ? last : segmentAt(folder, nextOffset),
@@ -78,7 +88,7 @@ export class SegmentChain implements AsyncDisposable {
       return { path, bytes: size, writtenAt: mtimeMs, nextOffset: segments[index + 1]?.firstOffset ?? nextOffset }
     })
     started.move()
-    return new SegmentChain(options, { lock, committed, current, closed, nextOffset })
+    return new SegmentChain(options, { lock, committed, current, closed, nextOffset, mark })
   }
 
   /** Size of all segments. */

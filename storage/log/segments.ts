@@ -1,6 +1,5 @@
-import { closeSync, fsyncSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { batchHeaderBytes, isIntact, readBatchHeader } from './frame.ts'
 
 /** A segment file: batches of consecutive offsets, named by the first one. */
 export interface Segment {
@@ -32,36 +31,4 @@ export function syncFolder(folder: string): void {
   } finally {
     closeSync(descriptor)
   }
-}
-
-export interface SegmentEnd {
-  /** Bytes of intact batches from the file's start. */
-  readonly position: number
-  /** Offset after the last intact message. */
-  readonly nextOffset: number
-  /** Bytes in the file. */
-  readonly size: number
-}
-
-/** Walks a segment's batches, checking each checksum, to where the intact ones end. */
-export function findEnd(segment: Segment): SegmentEnd {
-  const size = statSync(segment.path).size
-  const descriptor = openSync(segment.path, 'r')
-  let position = 0
-  let nextOffset = segment.firstOffset
-  try {
-    const head = Buffer.allocUnsafe(batchHeaderBytes)
-    while (readSync(descriptor, head, 0, batchHeaderBytes, position) === batchHeaderBytes) {
-      const header = readBatchHeader(head, 0)
-      if (!header || header.firstOffset !== nextOffset || position + header.bytes > size) break
-      const batch = Buffer.allocUnsafe(header.bytes)
-      readSync(descriptor, batch, 0, header.bytes, position)
-      if (!isIntact(batch, 0, header)) break
-      position += header.bytes
-      nextOffset += header.count
-    }
-  } finally {
-    closeSync(descriptor)
-  }
-  return { position, nextOffset, size }
 }

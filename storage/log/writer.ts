@@ -18,6 +18,8 @@ export interface LogWriterOptions {
   readonly keepMs?: number
   /** Size at which a new segment is begun. Default: an eighth of the quota, at most 64 MiB. */
   readonly segmentBytes?: number
+  /** How far readers of the log of an identity have come, by what they keep elsewhere: its offsets begin no lower. */
+  readonly readUpTo?: (identity: string) => number
   readonly log: Logger
   readonly metrics: Registry
 }
@@ -46,9 +48,11 @@ export async function openLogWriter(options: LogWriterOptions): Promise<LogWrite
     quotaBytes,
     keepMs = 7 * 86_400_000,
     segmentBytes = Math.min(67_108_864, quotaBytes / 8),
+    readUpTo,
     log,
   } = options
-  return new GroupCommitWriter(await SegmentChain.open({ folder, segmentBytes, keepMs, log }), options)
+  const chain = await SegmentChain.open({ folder, segmentBytes, keepMs, log, ...(readUpTo && { readUpTo }) })
+  return new GroupCommitWriter(chain, options)
 }
 
 /** Group commit: what arrives while the disk is busy goes down together in the next write and fsync. */
@@ -131,7 +135,7 @@ class GroupCommitWriter implements LogWriter {
     const oldest = this.queue.shift()
     if (!oldest) return
     const { batch, waiting } = oldest
-    const durable = await this.commit(batch.seal(this.chain.nextOffset), batch.count)
+    const durable = await this.commit(batch.seal(this.chain.nextOffset, this.chain.mark), batch.count)
     this.pendingBytes -= batch.bytes - batchHeaderBytes
     batch.clear()
     this.spare = { batch, waiting: [] }

@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
+import { openDatabase } from '../database.ts'
 import { inTransaction } from '../transaction.ts'
 
 /** `notice` and `attempt` are bounded; `told` has a row for each alarm and recipient, `recipient` one for each of the settings. */
@@ -56,17 +55,18 @@ const version = 2
 
 /** Opens `notices.sqlite`, making it when it is not there; one of an earlier form is brought to this one. */
 export function openNoticeFile(folder: string): DatabaseSync {
-  mkdirSync(folder, { recursive: true })
-  const path = join(folder, 'notices.sqlite')
-  const database = new DatabaseSync(path, { timeout: 5000 })
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-  inTransaction(database, () => {
-    const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
-    if (found === version) return
-    if (found > version) throw new Error(`${path} is of a later version of Huoshui: form ${found}, expected ${version}`)
-    const isThere = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'notice'").get() !== undefined
-    database.exec(found === 1 ? certainty : isThere ? aside + apart : tables)
-    database.exec(`PRAGMA user_version = ${version}`)
+  return openDatabase(folder, {
+    name: 'notices.sqlite',
+    version,
+    without: 'whom it was told what, and what they were to be told of its end, is then no longer known',
+    complete: (database) => inTransaction(database, () => complete(database)),
   })
-  return database
+}
+
+function complete(database: DatabaseSync): void {
+  const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
+  if (found === version) return
+  const isThere = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'notice'").get() !== undefined
+  database.exec(found === 1 ? certainty : isThere ? aside + apart : tables)
+  database.exec(`PRAGMA user_version = ${version}`)
 }

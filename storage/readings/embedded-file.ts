@@ -1,4 +1,6 @@
+import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { openDatabase } from '../database.ts'
 
 export const hourMs = 3_600_000
 
@@ -35,14 +37,21 @@ CREATE TABLE IF NOT EXISTS rollup (
 ) STRICT, WITHOUT ROWID;
 `
 
+export const readingsForm = {
+  name: 'readings.sqlite',
+  version: 1,
+  without: 'readings are then stored again from the log, as far as it reaches; older ones are lost',
+  complete(database: DatabaseSync): void {
+    database.exec(tables)
+    addReason(database)
+  },
+}
+
 /** Opens `readings.sqlite` durably (an answered commit survives a power cut), and makes it where there is none. */
 export function openForWriting(path: string): DatabaseSync {
-  const database = new DatabaseSync(path, { timeout: 5000 })
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+  const database = openDatabase(dirname(path), readingsForm)
   // A commit touches a page for each series; with a longer WAL, many commits share one copy into the file.
   database.exec('PRAGMA wal_autocheckpoint = 10000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -32768')
-  database.exec(tables)
-  addReason(database)
   return database
 }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type Transferable, Worker } from 'node:worker_threads'
+import { UnusableFile } from '../database.ts'
 import { StoreUnavailable } from './store.ts'
 
 /** What a thread of the embedded store is for. */
@@ -18,6 +19,15 @@ export type Reply<Answer> = { readonly id: number } & (
   | { readonly name: 'answered'; readonly answer: Answer }
   | { readonly name: 'unavailable' | 'failed'; readonly detail: string }
 )
+
+/** The first that a thread says: its file is open, or why it is not. An error itself would lose its kind on the way. */
+export type Opening =
+  | 'open'
+  | {
+      readonly isUnusable: boolean
+      readonly message: string /** SQLite's primary code, or 0. */
+      readonly errcode: number
+    }
 
 interface Waiting<Answer> {
   readonly resolve: (answer: Answer) => void
@@ -38,10 +48,14 @@ export class Thread<Request, Answer> implements AsyncDisposable {
     worker.on('exit', () => this.end(new Error('the embedded store is closed')))
   }
 
-  /** Resolves once the file is open; rejects when it cannot be opened. */
+  /** Resolves once the file is open; rejects with an `UnusableFile`, or what the disk has against it, where it cannot be. */
   static async start<Request, Answer>(start: ThreadStart): Promise<Thread<Request, Answer>> {
     const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), { workerData: start })
-    await once(worker, 'message')
+    const [opening]: Opening[] = await once(worker, 'message')
+    if (typeof opening === 'object') {
+      const { isUnusable, message, errcode } = opening
+      throw isUnusable ? new UnusableFile(message) : Object.assign(new Error(message), { errcode })
+    }
     return new Thread<Request, Answer>(worker)
   }
 

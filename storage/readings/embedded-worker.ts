@@ -1,10 +1,12 @@
+import type { DatabaseSync } from 'node:sqlite'
 import { parentPort, type Transferable, workerData } from 'node:worker_threads'
+import { UnusableFile, unusable } from '../database.ts'
 import { sqliteCode } from '../disk-fault.ts'
-import { openForReading, openForWriting } from './embedded-file.ts'
+import { openForReading, openForWriting, readingsForm } from './embedded-file.ts'
 import { createForgetter } from './embedded-forget.ts'
 import { createReader, type Page, type ReadRequest } from './embedded-read.ts'
 import { createRollupReader, createRollupWriter, type RollupPage, type RollupRead } from './embedded-rollups.ts'
-import type { Call, Reply, ThreadStart } from './embedded-thread.ts'
+import type { Call, Opening, Reply, ThreadStart } from './embedded-thread.ts'
 import { createWriter, type WriteCounts, type WriteRequest } from './embedded-write.ts'
 
 /** The other side of `Thread`: owns one connection to the SQLite file. */
@@ -13,8 +15,9 @@ import { createWriter, type WriteCounts, type WriteRequest } from './embedded-wr
 const passing: ReadonlySet<number> = new Set([13, 10, 5, 14, 8])
 
 const { role, path } = workerData as ThreadStart
-if (role === 'writer') {
-  const database = openForWriting(path)
+const database = open()
+if (!database) parentPort?.close()
+else if (role === 'writer') {
   const write = createWriter(database)
   const writeRollups = createRollupWriter(database)
   const forget = createForgetter(database)
@@ -24,11 +27,22 @@ if (role === 'writer') {
   }
   serve(work, () => database.close())
 } else {
-  const database = openForReading(path)
   const read = createReader(database)
   const readRollups = createRollupReader(database)
   const work = (request: ReadRequest | RollupRead) => ('tier' in request ? readRollups(request) : read(request))
   serve(work, () => database.close(), buffersOf)
+}
+
+function open(): DatabaseSync | undefined {
+  try {
+    return role === 'writer' ? openForWriting(path) : openForReading(path)
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    const { message } = error
+    const refused = { isUnusable: error instanceof UnusableFile, message, errcode: sqliteCode(error) }
+    parentPort?.postMessage(refused satisfies Opening)
+    return undefined
+  }
 }
 
 function serve<Request, Answer>(
@@ -51,11 +65,14 @@ function serve<Request, Answer>(
       port.postMessage({ id, ...failure(error) } satisfies Reply<Answer>)
     }
   })
-  port.postMessage('open')
+  port.postMessage('open' satisfies Opening)
 }
 
 function failure(error: unknown): { name: 'unavailable' | 'failed'; detail: string } {
-  return { name: passing.has(sqliteCode(error)) ? 'unavailable' : 'failed', detail: String(error) }
+  return {
+    name: passing.has(sqliteCode(error)) ? 'unavailable' : 'failed',
+    detail: unusable(path, readingsForm, error)?.message ?? String(error),
+  }
 }
 
 /** All but the shared empty page's, which must stay usable. */

@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
+import { openDatabase } from '../database.ts'
 import { quarantineTables } from './quarantine.ts'
 
 /** `ingest.sqlite`: cursor, points, decoder memory, rejects and devices of one reader of the log. */
@@ -31,13 +30,18 @@ const tables = `
 
 /** Opens the file, making it when it is not there. */
 export function openStateFile(folder: string): DatabaseSync {
-  mkdirSync(folder, { recursive: true })
-  const database = new DatabaseSync(join(folder, 'ingest.sqlite'), { timeout: 5000 })
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-  database.exec(tables)
-  database.exec(quarantineTables)
-  addClaimed(database)
-  return database
+  return openDatabase(folder, {
+    name: 'ingest.sqlite',
+    version: 2,
+    shrinks: true,
+    without:
+      'ingest then reads the log again from its oldest message; rejects, the quarantine, and the latest values of points that have been silent for longer are lost',
+    complete(database) {
+      database.exec(tables)
+      database.exec(quarantineTables)
+      addClaimed(database)
+    },
+  })
 }
 
 /** A file of before claimed times were kept. Another process may add the column at the same moment. */

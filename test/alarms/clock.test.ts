@@ -23,7 +23,7 @@ const high = 'linka.g0.level.high'
 function startUnder(folder: string, store: AlarmStore, time: { wall: number; steady: number; looks: number }) {
   const started = new AsyncDisposableStack()
   const log = join(folder, 'log')
-  const reader = started.use(openLogReader({ folder: log, log: quietLog }))
+  const reader = started.use(openLogReader({ folder: log }))
   const mark = started.use(openMark(log, 'alarms'))
   const clock = () => {
     time.looks++

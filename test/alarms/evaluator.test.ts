@@ -9,7 +9,6 @@ import { gaugesPlant, journalInMemory, journalOf, levelMessage, morning, noon } 
 import { evaluate, evaluated, fill } from '../support/alarm-tail.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { quietLog } from '../support/quiet.ts'
 import { openTestLog } from '../support/reading-log.ts'
 
 const minute = 60_000
@@ -96,7 +95,7 @@ describe('the evaluator', () => {
     await using writer = await openTestLog(`${folder.path}/log`)
     const back = noon + 180 * minute
     await fill(writer, [levelMessage(0, noon, 1), levelMessage(1, noon, 1)])
-    await using reader = openLogReader({ folder: `${folder.path}/log`, log: quietLog })
+    await using reader = openLogReader({ folder: `${folder.path}/log` })
     await noteListening({ writer, reader }, back)
     await fill(writer, [levelMessage(0, back + minute, 1)])
     using store = openAlarmStore({ folder: folder.path })

@@ -114,7 +114,7 @@ test('reads, commits and marks that fail by chance, before or after their work, 
   using real = openAlarmStore({ folder: folder.path })
   while (real.cursor < messages.length) {
     using store = failing(openAlarmStore({ folder: folder.path }), ['commit', 'resume', 'passTime'], fate)
-    await using small = smallPieces(openLogReader({ folder: log, log: quietLog }), 4_000)
+    await using small = smallPieces(openLogReader({ folder: log }), 4_000)
     const reader = failing(small, ['read', 'bounds'], fate)
     using mark = openMark(log, 'alarms')
     const parts = { reader, store, mark: failing(mark, ['set'], fate), plant: { current: plant } }

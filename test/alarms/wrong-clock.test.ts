@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Evaluation } from '../../alarms/evaluation.ts'
-import type { EngineEvent } from '../../core/alarm/engine/emit.ts'
+import type { EngineEvent } from '../../core/alarm/engine/engine-event.ts'
 import type { EngineRecord } from '../../core/alarm/engine/saved.ts'
 import { createEngine } from '../../core/alarm/engine.ts'
 import { formatStepped } from '../../core/clock-step.ts'

@@ -4,7 +4,6 @@ import type { Message } from '../../core/message.ts'
 import { BatchBuffer } from '../../storage/log/frame.ts'
 import { openLogReader } from '../../storage/log/reader.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { quietLog } from '../support/quiet.ts'
 import { message, openTestLog } from '../support/reading-log.ts'
 import { type Row, rate, rounded, type Section } from './section.ts'
 
@@ -59,7 +58,7 @@ function appendToSqlite(path: string): Promise<Row> {
   let waiting: (() => void)[] = []
   let offset = 0
   const commit = () => {
-    insert.run(offset, batch.seal(offset))
+    insert.run(offset, batch.seal(offset, 1))
     offset += batch.count
     batch.clear()
     const done = waiting
@@ -74,7 +73,7 @@ function appendToSqlite(path: string): Promise<Row> {
 }
 
 async function readAll(folder: string): Promise<Row> {
-  await using reader = openLogReader({ folder, log: quietLog })
+  await using reader = openLogReader({ folder })
   const start = performance.now()
   const cpu = process.cpuUsage()
   let next = 0

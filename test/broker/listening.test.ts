@@ -6,13 +6,12 @@ import { accessOf } from '../../core/permission.ts'
 import { openLogReader } from '../../storage/log/reader.ts'
 import { smallPlant } from '../support/api.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { quietLog } from '../support/quiet.ts'
 import { append, message, openTestLog, readAll } from '../support/reading-log.ts'
 
 test('a broker that starts again notes since when it had heard nothing; the first start has nothing to note', async () => {
   using folder = temporaryFolder()
   await using writer = await openTestLog(folder.path)
-  await using reader = openLogReader({ folder: folder.path, log: quietLog })
+  await using reader = openLogReader({ folder: folder.path })
   await noteListening({ writer, reader }, 500)
   expect(await readAll(reader)).toEqual([])
   await append(writer, message('{}', { receivedAt: 1_000 }))

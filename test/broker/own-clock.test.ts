@@ -7,7 +7,6 @@ import { smallPlant } from '../support/api.ts'
 import { startTestBroker, type TestBroker } from '../support/broker.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { quietLog } from '../support/quiet.ts'
 import { publish } from '../support/raw-mqtt.ts'
 import { append, message, openTestLog, readAll } from '../support/reading-log.ts'
 
@@ -83,7 +82,7 @@ test('it is noted without a message too; and nobody is cut off or held back for 
 test('a broker that starts with an earlier clock than its newest message says so', async () => {
   using folder = temporaryFolder()
   await using writer = await openTestLog(folder.path)
-  await using reader = openLogReader({ folder: folder.path, log: quietLog })
+  await using reader = openLogReader({ folder: folder.path })
   await append(writer, message('{}', { receivedAt: start + 5 * day }))
   await noteListening({ writer, reader }, start)
   await noteListening({ writer, reader }, start - 30_000)

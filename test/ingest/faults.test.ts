@@ -62,7 +62,7 @@ test('reads, writes, commits and marks that fail by chance, before or after thei
   }
   for (let done = 0; done < 2_000; ) {
     using state = openIngestState({ folder: folder.path, ...limits })
-    await using small = smallPieces(openLogReader({ folder: log, log: quietLog }), 4_000)
+    await using small = smallPieces(openLogReader({ folder: log }), 4_000)
     using mark = openMark(log, 'ingest')
     await using _running = startIngest({
       ...more,
@@ -92,7 +92,7 @@ test('a store that comes back in the very moment of a stop: what it had not take
   const store = failing(real, ['append'], () => (away ? 'before' : 'well'))
   for (const what of ['stopped', 'at work']) {
     using state = openIngestState({ folder: folder.path, ...limits })
-    await using reader = smallPieces(openLogReader({ folder: log, log: quietLog }), 4_000)
+    await using reader = smallPieces(openLogReader({ folder: log }), 4_000)
     using mark = openMark(log, 'ingest')
     await using running = startIngest({
       ...more,
@@ -120,7 +120,7 @@ test('a store that is away at the start is told before there is anything to stor
   let away = true
   const store = failing(real, ['range'], () => (away ? 'before' : 'well'))
   using state = openIngestState({ folder: folder.path, ...limits })
-  await using reader = openLogReader({ folder: log, log: quietLog })
+  await using reader = openLogReader({ folder: log })
   using mark = openMark(log, 'ingest')
   await using running = startIngest({ ...more, metrics: new Registry(), reader, mark, state, store })
   await eventually('the trouble to be known', () => running.problem)
@@ -139,7 +139,7 @@ describe.skipIf(!canMount())('a state on a disk that is full', () => {
     await using _writer = await filledLog(log, 400)
     for (const what of ['full', 'free']) {
       using state = openIngestState({ folder: disk.path, ...limits })
-      await using reader = smallPieces(openLogReader({ folder: log, log: quietLog }), 4_000)
+      await using reader = smallPieces(openLogReader({ folder: log }), 4_000)
       using mark = openMark(log, 'ingest')
       if (what === 'full') disk.fill()
       await using running = startIngest({ ...more, metrics: new Registry(), reader, mark, state, store })

@@ -34,7 +34,7 @@ interface Running extends AsyncDisposable {
 function run(folder: string, store: ReadingStore, plant: PlantRef): Running {
   const started = new AsyncDisposableStack()
   const metrics = new Registry()
-  const reader = started.use(openLogReader({ folder: join(folder, 'log'), log: quietLog }))
+  const reader = started.use(openLogReader({ folder: join(folder, 'log') }))
   const mark = started.use(openMark(join(folder, 'log'), 'ingest'))
   const ingestState = started.use(openIngestState({ folder, rejectsMax: 1000, rejectsBytesMax: 1e6 }))
   const state = started.use(openStateReader({ folder }))

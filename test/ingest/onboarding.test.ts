@@ -34,7 +34,7 @@ async function open(plant: PlantRef) {
   const run = (publish?: PublishRequest) => {
     const running = new AsyncDisposableStack()
     const metrics = new Registry()
-    const reader = running.use(openLogReader({ folder: join(folder, 'log'), log: quietLog }))
+    const reader = running.use(openLogReader({ folder: join(folder, 'log') }))
     const mark = running.use(openMark(join(folder, 'log'), 'ingest'))
     const own = running.use(openIngestState({ folder, rejectsMax: 1000, rejectsBytesMax: 1e6 }))
     const parts = { log: quietLog, metrics, plant, reader, mark, state: own, store, everyMs: 1 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { Evaluation } from '../../alarms/evaluation.ts'
-import type { EngineEvent } from '../../core/alarm/engine/emit.ts'
+import type { EngineEvent } from '../../core/alarm/engine/engine-event.ts'
 import { isInstrument } from '../../core/alarm/rule.ts'
 import { parsePlant } from '../../core/plant/parse.ts'
 import type { Plant, Point } from '../../core/plant/plant.ts'

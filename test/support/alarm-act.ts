@@ -1,4 +1,4 @@
-import type { EngineEvent } from '../../core/alarm/engine/emit.ts'
+import type { EngineEvent } from '../../core/alarm/engine/engine-event.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
 import type { Actor } from '../../core/people/actor.ts'
 

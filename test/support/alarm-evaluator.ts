@@ -24,7 +24,7 @@ store.commit = (step) => {
   if (last) process.kill(process.pid, 'SIGKILL')
   return entries
 }
-const reader = openLogReader({ folder: join(folder, 'log'), log: quietLog })
+const reader = openLogReader({ folder: join(folder, 'log') })
 startEvaluator({
   log: quietLog,
   metrics: new Registry(),

@@ -1,5 +1,5 @@
 import { Evaluation } from '../../alarms/evaluation.ts'
-import type { EngineEvent } from '../../core/alarm/engine/emit.ts'
+import type { EngineEvent } from '../../core/alarm/engine/engine-event.ts'
 import { formatEntry, type JournalEntry } from '../../core/alarm/journal.ts'
 import { createLedger } from '../../core/alarm/ledger.ts'
 import type { LoggedMessage, Message } from '../../core/message.ts'

@@ -1,7 +1,7 @@
 import { type Alarm, stateOf } from '../../core/alarm/alarm.ts'
 import type { OperatorEvent } from '../../core/alarm/attention-event.ts'
 import { compileRules } from '../../core/alarm/compile.ts'
-import type { EngineEvent } from '../../core/alarm/engine/emit.ts'
+import type { EngineEvent } from '../../core/alarm/engine/engine-event.ts'
 import type { EngineRecord } from '../../core/alarm/engine/saved.ts'
 import { createEngine, type EngineInput } from '../../core/alarm/engine.ts'
 import { formatEntry, type JournalEntry } from '../../core/alarm/journal.ts'

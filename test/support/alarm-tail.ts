@@ -22,7 +22,7 @@ export async function fill(writer: LogWriter, messages: Iterable<Message>): Prom
 export function evaluate(folder: string, store: AlarmStore, { plant, now }: { plant: PlantRef; now: number }) {
   const log = join(folder, 'log')
   const started = new AsyncDisposableStack()
-  const reader = started.use(openLogReader({ folder: log, log: quietLog }))
+  const reader = started.use(openLogReader({ folder: log }))
   const mark = started.use(openMark(log, 'alarms'))
   const metrics = new Registry()
   const evaluator = started.use(

@@ -11,7 +11,6 @@ import { type DeviceCredentials, openDeviceCredentials } from '../../storage/cre
 import type { LogReader, LogWriter } from '../../storage/log/log.ts'
 import { openLogReader } from '../../storage/log/reader.ts'
 import { temporaryFolder } from './folder.ts'
-import { quietLog } from './quiet.ts'
 import { RawClient } from './raw-mqtt.ts'
 import { openTestLog, readAll } from './reading-log.ts'
 
@@ -72,7 +71,7 @@ export async function startTestBroker(options: TestBrokerOptions = {}): Promise<
       ...(options.clock ? { clock: options.clock, steady: options.steady ?? options.clock } : {}),
     }),
   )
-  const reader = stack.use(openLogReader({ folder: join(folder, 'log'), log: quietLog }))
+  const reader = stack.use(openLogReader({ folder: join(folder, 'log') }))
   const passwords = new Map<string, string>()
   const add = async (holder: Holder): Promise<string> => {
     const password = await devices.add(holder)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { EngineEvent } from '../../core/alarm/engine/emit.ts'
+import type { EngineEvent } from '../../core/alarm/engine/engine-event.ts'
 import { createEngine } from '../../core/alarm/engine.ts'
 import { nativeDecoder } from '../../core/decode/native.ts'
 import type { DeviceClock } from '../../core/device-clock.ts'

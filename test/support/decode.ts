@@ -2,6 +2,7 @@ import { addingOf } from '../../core/adding.ts'
 import type { Decoded, Decoder, DecoderMemory } from '../../core/decode/decoder.ts'
 import { createDecoders } from '../../core/decode/registry.ts'
 import type { LoggedMessage } from '../../core/message.ts'
+import { compileDuty } from '../../core/people/duty.ts'
 import { addressIndex } from '../../core/plant/addresses.ts'
 import type { Device, Plant, Point } from '../../core/plant/plant.ts'
 import { quantities } from '../../core/quantity.ts'
@@ -39,6 +40,7 @@ export function plantOf(
     devicesByAddress: addressIndex(built.values()),
     rules: [],
     maintenance: [],
+    duty: compileDuty({}, zone),
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Alarm, ended, newAlarm, stateOf } from '../alarm.ts'
 import type { EditEvent } from '../attention-event.ts'
-import type { RuleHead } from '../engine/edit.ts'
+import type { RuleHead } from '../engine/memory.ts'
 import type { JournalEntry } from '../journal.ts'
 import { type Done, type Draft, done, type EntryDraft, entryOf } from './draft.ts'
 

@@ -1,7 +1,7 @@
 import { zonedInstant } from '../../instant.ts'
 import type { Plant } from '../../plant/plant.ts'
 import type { PlantProblem } from '../../plant/problem.ts'
-import type { MaintenanceWindow } from '../engine/maintenance.ts'
+import type { MaintenanceWindow } from '../maintenance-window.ts'
 import type { AlarmsFile } from '../schema.ts'
 
 /** The plant file's planned work, and all that is wrong with it. */

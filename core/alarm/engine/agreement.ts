@@ -1,7 +1,8 @@
 import { type Alarm, newAlarm } from '../alarm.ts'
 import type { EvaluatorEvent } from '../attention-event.ts'
 import { isWorse } from '../priority.ts'
-import { type EngineEvent, standing } from './emit.ts'
+import { standing } from './emit.ts'
+import type { EngineEvent } from './engine-event.ts'
 import { type Layout, touch } from './layout.ts'
 import { isActive, type Slot } from './memory.ts'
 

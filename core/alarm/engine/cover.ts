@@ -1,5 +1,5 @@
 import { isMaintenance, ofParent, ofState, outOfCalendar } from '../because.ts'
-import type { EngineEvent } from './emit.ts'
+import type { EngineEvent } from './engine-event.ts'
 import { type Layout, touch } from './layout.ts'
 import { isActive, type PointMemory, type Slot } from './memory.ts'
 

@@ -1,21 +1,7 @@
 import { natureOf } from '../compile/nature.ts'
-import type { Priority } from '../priority.ts'
 import type { AlarmRule } from '../rule.ts'
-import type { WarningColour } from '../warning.ts'
 import { type Layout, touch } from './layout.ts'
-import type { RuleMemory, Slot } from './memory.ts'
-
-/** What is kept of a rule, to know at the next start whether and how it has been edited. */
-export interface RuleHead {
-  readonly id: string
-  readonly site: string
-  readonly version: string
-  readonly nature: string
-  readonly priority: Priority
-  readonly audience: AlarmRule['audience']
-  /** Of a warning's stages, mildest first. */
-  readonly colours?: readonly WarningColour[]
-}
+import type { RuleHead, RuleMemory, Slot } from './memory.ts'
 
 /** A rule that is not as it was when its alarm was last judged. `before` undefined: there was none, or none is known. */
 export interface Edit {

@@ -3,18 +3,12 @@ import type { ConditionEvent, ConditionInput } from '../condition.ts'
 import { step } from '../condition.ts'
 import { type AlarmRule, stageAt } from '../rule.ts'
 import type { Covers } from './cover.ts'
+import type { EngineEvent } from './engine-event.ts'
 import { markFirstOut } from './first-out.ts'
 import { type Layout, touch } from './layout.ts'
 import { isActive, type Slot } from './memory.ts'
 import type { Plans } from './plans.ts'
 import { unsettle } from './quiet.ts'
-
-/** What the evaluator has to say about one alarm: for `apply`. `serverAt` is the receipt of what caused it. */
-export interface EngineEvent {
-  readonly rule: AlarmRule
-  readonly serverAt: number
-  readonly event: EvaluatorEvent
-}
 
 export interface Emitter {
   /**

@@ -1,16 +1,6 @@
 import { ofMaintenance } from '../because.ts'
+import type { MaintenanceWindow } from '../maintenance-window.ts'
 import type { Slot } from './memory.ts'
-
-/** Planned work: alarms at the place are suppressed by design from `from` to `to`, epoch ms of the broker's clock. */
-export interface MaintenanceWindow {
-  readonly id: string
-  /** `{site}`, `{site}/{asset}`, `{site}/{device}` or `{site}/{asset}/{point}` */
-  readonly place: string
-  readonly from: number
-  readonly to: number
-  readonly who: string
-  readonly why: string
-}
 
 /** The windows that have not ended. Bounded by what people plan; one with a known id replaces it. */
 export interface Maintenance {

@@ -1,7 +1,8 @@
 import type { ConditionState } from '../condition.ts'
 import type { Evaluate } from '../expression/evaluate.ts'
+import type { Priority } from '../priority.ts'
 import type { AlarmRule } from '../rule.ts'
-import type { RuleHead } from './edit.ts'
+import type { WarningColour } from '../warning-colour.ts'
 import type { FlatMemory } from './signal/flat.ts'
 import type { RateMemory } from './signal/rate.ts'
 import type { RunningMemory } from './signal/running.ts'
@@ -14,6 +15,18 @@ export interface Group {
   /** The alarm that holds the mark, by its rule's id, and its event time. */
   first?: { readonly rule: string; readonly at: number }
   saved: 'saved' | 'changed'
+}
+
+/** What is kept of a rule, to know at the next start whether and how it has been edited. */
+export interface RuleHead {
+  readonly id: string
+  readonly site: string
+  readonly version: string
+  readonly nature: string
+  readonly priority: Priority
+  readonly audience: AlarmRule['audience']
+  /** Of a warning's stages, mildest first. */
+  readonly colours?: readonly WarningColour[]
 }
 
 /** The rule under which an alarm was last judged, so that the next start knows what has been edited. */

@@ -1,11 +1,12 @@
 import { type ClockStep, receiptFor, toleratedStepMs } from '../../clock-step.ts'
 import { clockAheadMs } from '../../device-clock.ts'
 import { clockRule } from '../clock-rule.ts'
-import type { EngineEvent } from './emit.ts'
+import type { Clock } from './clock.ts'
+import type { EngineEvent } from './engine-event.ts'
 import type { Layout } from './layout.ts'
 import type { PointMemory } from './memory.ts'
 import { type Redate, redateMemory } from './redate.ts'
-import type { Clock, Schedule } from './schedule.ts'
+import type { Schedule } from './schedule.ts'
 
 /** Our own clock, by which receipts are dated: it goes on with each of them, and is followed where it was set. */
 export interface OwnClock {

@@ -1,13 +1,14 @@
 import { receiptFor } from '../../clock-step.ts'
 import { isMaintenance, outOfCalendar } from '../because.ts'
 import { isOpen, nextCheck } from '../calendar.ts'
+import type { MaintenanceWindow } from '../maintenance-window.ts'
+import type { Clock } from './clock.ts'
 import type { Covers } from './cover.ts'
-import type { EngineEvent } from './emit.ts'
+import type { EngineEvent } from './engine-event.ts'
 import { type Layout, touch } from './layout.ts'
-import { becauseOf, covers as isPlace, type Maintenance, type MaintenanceWindow } from './maintenance.ts'
+import { becauseOf, covers as isPlace, type Maintenance } from './maintenance.ts'
 import { isActive, type Slot } from './memory.ts'
 import { newestOf, sampleAt, takenAt } from './sample.ts'
-import type { Clock } from './schedule.ts'
 
 /**
  * What suppresses by time alone: seasons and schedules, and maintenance. They go by the clock; but what came out of a

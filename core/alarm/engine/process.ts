@@ -1,5 +1,6 @@
 import { past } from '../judge.ts'
-import type { Emitter, EngineEvent } from './emit.ts'
+import type { Emitter } from './emit.ts'
+import type { EngineEvent } from './engine-event.ts'
 import { type Layout, touch } from './layout.ts'
 import { isTrusted, type Slot } from './memory.ts'
 import { freshValue, newestOf, receiptAt, sampleAt, sampleValue, takenAt } from './sample.ts'

@@ -1,8 +1,8 @@
 import type { ConditionState } from '../condition.ts'
+import type { Clock } from './clock.ts'
 import { type Layout, touch } from './layout.ts'
 import type { PointMemory, Slot } from './memory.ts'
 import { newestOf, takenAt } from './sample.ts'
-import type { Clock } from './schedule.ts'
 
 /** Gives a time of our clock as it is after a step of that clock. */
 export type Redate = (time: number) => number

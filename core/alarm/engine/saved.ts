@@ -1,9 +1,9 @@
 import type { ConditionState } from '../condition.ts'
-import type { RuleHead } from './edit.ts'
+import type { MaintenanceWindow } from '../maintenance-window.ts'
+import type { Clock } from './clock.ts'
 import type { Layout } from './layout.ts'
-import type { Maintenance, MaintenanceWindow } from './maintenance.ts'
-import type { DeviceMemory, Doubt, Kept, PointMemory, Slot } from './memory.ts'
-import type { Clock } from './schedule.ts'
+import type { Maintenance } from './maintenance.ts'
+import type { DeviceMemory, Doubt, Kept, PointMemory, RuleHead, Slot } from './memory.ts'
 
 /**
  * One piece of an engine's state: `key` is `engine`, `maintenance`, `point:{id}`, `device:{id}`, `group:{id}`, `rule:{id}`

@@ -1,9 +1,10 @@
-import type { LastStep } from '../../clock-step.ts'
 import { nextCheck } from '../calendar.ts'
 import { deadline } from '../condition.ts'
 import { type Signal, stageAt } from '../rule.ts'
+import type { Clock } from './clock.ts'
 import type { Covers } from './cover.ts'
-import type { Emitter, EngineEvent } from './emit.ts'
+import type { Emitter } from './emit.ts'
+import type { EngineEvent } from './engine-event.ts'
 import type { CalendarSlots, Layout } from './layout.ts'
 import type { Maintenance } from './maintenance.ts'
 import type { Slot } from './memory.ts'
@@ -11,16 +12,6 @@ import type { Plans } from './plans.ts'
 import type { Process } from './process.ts'
 import { ranWithin, turnsAt } from './signal/running.ts'
 import { createTimers } from './timers.ts'
-
-/** The engine's clock: the newest receipt or tick. `startedAt` is the first; undefined before it. */
-export interface Clock {
-  at: number
-  /** The newest receipt. What waited for a disk is younger than the last tick and no sign of a clock that was set. */
-  heardAt: number
-  startedAt: number | undefined
-  step: LastStep | undefined
-  saved: 'saved' | 'changed'
-}
 
 /** All that time alone brings about, on the broker's clock. */
 export interface Schedule {

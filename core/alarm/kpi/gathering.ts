@@ -29,13 +29,24 @@ export class Gathering {
     return [...this.found.values()].sort((a, b) => a.day - b.day)
   }
 
+  /** Those of the days before this one, in their order; they are no longer here. */
+  takeBefore(day: number): readonly DayFacts[] {
+    const taken = this.inOrder().filter((each) => each.day < day)
+    for (const each of taken) this.found.delete(keyOf(each))
+    return taken
+  }
+
   private of({ serverAt, site }: { readonly serverAt: number; readonly site: string }): Growing {
     const day = dayOf(serverAt)
-    const key = `${day} ${site}`
+    const key = keyOf({ day, site })
     const known = this.found.get(key)
     if (known) return known.facts
     const facts: Growing = { calls: [], acknowledgements: [], marks: [] }
     this.found.set(key, { day, site, facts })
     return facts
   }
+}
+
+function keyOf({ day, site }: Pick<DayFacts, 'day' | 'site'>): string {
+  return `${day} ${site}`
 }

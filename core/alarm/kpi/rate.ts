@@ -30,7 +30,6 @@ export interface RateKpi {
 /** Takes the times of annunciations (epoch ms, ascending, within the period) and keeps only counts and floods of them. */
 export class RateWatch {
   private readonly from: number
-  private readonly to: number
   private readonly histogram = new Array<number>(histogramEnd + 1).fill(0)
   private readonly watch = new FloodWatch((flood) => this.note(flood))
   private floods: Flood[] = []
@@ -41,10 +40,9 @@ export class RateWatch {
   private slot = 0
   private inSlot = 0
 
-  /** A period of epoch ms, [from, to). */
-  constructor(from: number, to: number) {
+  /** The beginning of the period, epoch ms. */
+  constructor(from: number) {
     this.from = from
-    this.to = to
   }
 
   take(at: number): void {
@@ -54,8 +52,9 @@ export class RateWatch {
     this.watch.take(at)
   }
 
-  result(): RateKpi {
-    const { from, to } = this
+  /** `to`: the end of the period, after every time that was taken. */
+  result(to: number): RateKpi {
+    const { from } = this
     const slots = Math.max(0, Math.ceil((to - from) / slotMs))
     this.closeSlots(slots)
     this.watch.end(to)

@@ -72,7 +72,7 @@ export class KpiSum {
   constructor(period: KpiPeriod, alarmOf: (number: number) => string) {
     this.period = period
     this.alarmOf = alarmOf
-    this.rate = new RateWatch(period.from, period.to)
+    this.rate = new RateWatch(period.from)
     this.weekHour = weekHours(period.zone)
   }
 
@@ -94,8 +94,8 @@ export class KpiSum {
     for (const part of parts) this.eachWait(day, part, (priority, wait) => this.ranks[priority].look(wait))
   }
 
-  /** `standing`: alarms that stood for more than a day at the period's end. */
-  result(standing: readonly string[]): Kpis {
+  /** `standing`: alarms that stood for more than a day at the period's end; `to`: that end, where it was open. */
+  result(standing: readonly string[], to = this.period.to): Kpis {
     const { annunciations, ranks, begun } = this
     const topTen = Object.entries(this.byAlarm)
       .map(([number, count]) => ({ alarm: this.alarmOf(Number(number)), annunciations: count }))
@@ -103,7 +103,7 @@ export class KpiSum {
       .slice(0, 10)
     const share = (count: number) => (annunciations > 0 ? count / annunciations : 0)
     return {
-      ...this.rate.result(),
+      ...this.rate.result(to),
       annunciations,
       topTen,
       topTenShare: share(topTen.reduce((sum, each) => sum + each.annunciations, 0)),

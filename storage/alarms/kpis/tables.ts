@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
+import { openDatabase } from '../../database.ts'
+import { inTransaction } from '../../transaction.ts'
 
 const version = 1
 /**
@@ -32,14 +32,16 @@ const tables = `
 
 /** Opens the file, making it when it is not there. */
 export function openKpiFile(folder: string): DatabaseSync {
-  mkdirSync(folder, { recursive: true })
-  const database = new DatabaseSync(join(folder, 'kpis.sqlite'), { timeout: 5000 })
-  // what a power failure takes is rolled up again
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
-  database.exec('BEGIN IMMEDIATE')
-  if (database.prepare('PRAGMA user_version').get()?.['user_version'] !== version) database.exec(tables)
-  database.exec('COMMIT')
-  return database
+  return openDatabase(folder, {
+    name: 'kpis.sqlite',
+    without: 'it is then made anew out of the alarm journal, and nothing is lost',
+    // what a power failure takes is rolled up again
+    synchronous: 'NORMAL',
+    complete: (database) =>
+      inTransaction(database, () => {
+        if (database.prepare('PRAGMA user_version').get()?.['user_version'] !== version) database.exec(tables)
+      }),
+  })
 }
 
 /** Everything is rolled up anew. */

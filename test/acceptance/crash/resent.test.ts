@@ -6,7 +6,6 @@ import { writeLevelPlant } from '../../support/bench-plant.ts'
 import { eventually } from '../../support/eventually.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { PlatformProcess } from '../../support/platform-process.ts'
-import { quietLog } from '../../support/quiet.ts'
 import { publish, RawClient } from '../../support/raw-mqtt.ts'
 import { readAll, textOf } from '../../support/reading-log.ts'
 import { WithholdingProxy } from '../../support/withholding-proxy.ts'
@@ -34,7 +33,7 @@ test(`an answer lost, kill -9, sent again by a raw client and by MQTT.js, QoS 1 
   const passwords = await registerDevices(folder.path, 4)
   await using platform = await PlatformProcess.create({ HUOSHUI_DATA: folder.path, HUOSHUI_PLANT: plant })
   await platform.start()
-  await using reader = openLogReader({ folder: join(folder.path, 'log'), log: quietLog })
+  await using reader = openLogReader({ folder: join(folder.path, 'log') })
   const kept = async () => (await readAll(reader)).filter(({ topic }) => topic.startsWith('v1/')).map(textOf)
   const port = Number(new URL(platform.mqttUrl).port)
 

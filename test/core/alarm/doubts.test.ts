@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { Evaluation } from '../../../alarms/evaluation.ts'
-import type { EngineEvent } from '../../../core/alarm/engine/emit.ts'
+import type { EngineEvent } from '../../../core/alarm/engine/engine-event.ts'
 import { AlarmStory, storyPlant, storyRules } from '../../support/alarm-story.ts'
 import { messageOf } from '../../support/decode.ts'
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Ranks } from '../../../core/alarm/kpi/ranks.ts'
-import { kpisOf } from '../../../core/alarm/kpi.ts'
 import { directKpis } from '../../support/direct-kpis.ts'
+import { kpisOf } from '../../support/kpis-of.ts'
 import { randomJournal, randomPeriod } from '../../support/random-journal.ts'
 
 test('the KPIs of any journal and period are what their definitions say', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { JournalEntry } from '../../../core/alarm/journal.ts'
 import { floodsOf } from '../../../core/alarm/kpi/rate.ts'
-import { kpisOf } from '../../../core/alarm/kpi.ts'
+import { kpisOf } from '../../support/kpis-of.ts'
 
 const start = Date.UTC(2026, 6, 2, 16)
 const minute = 60_000

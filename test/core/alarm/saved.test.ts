@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { EngineEvent } from '../../../core/alarm/engine/emit.ts'
+import type { EngineEvent } from '../../../core/alarm/engine/engine-event.ts'
 import type { EngineRecord } from '../../../core/alarm/engine/saved.ts'
 import { createEngine } from '../../../core/alarm/engine.ts'
 import { storyPlant, storyRules } from '../../support/alarm-story.ts'

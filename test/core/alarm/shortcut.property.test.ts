@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { EngineEvent } from '../../../core/alarm/engine/emit.ts'
+import type { EngineEvent } from '../../../core/alarm/engine/engine-event.ts'
 import type { EngineRecord } from '../../../core/alarm/engine/saved.ts'
 import { createEngine, type EngineInput, type EngineOptions } from '../../../core/alarm/engine.ts'
 import { formatEntry, type JournalEntry } from '../../../core/alarm/journal.ts'

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { kpisOf } from '../../../core/alarm/kpi.ts'
 import type { NumberedEntry } from '../../../storage/alarms/alarms.ts'
 import { openKpiLog } from '../../../storage/alarms/kpis/kpi-log.ts'
 import { temporaryFolder } from '../../support/folder.ts'
+import { kpisOf } from '../../support/kpis-of.ts'
 import { randomJournal, randomPeriod } from '../../support/random-journal.ts'
 
 const someStep = fc.tuple(

@@ -151,7 +151,7 @@ describe('a record of the first form', () => {
       later.exec('PRAGMA user_version = 99')
     }
     expect(() => openNoticeLog({ folder: folder.path })).toThrow(
-      'is of a later version of Huoshui: form 99, expected 2',
+      'it was written by a later version of Huoshui (form 99, this one knows 2)',
     )
   })
 })

@@ -1,0 +1,163 @@
+import { suggest } from '../plant/nearest.ts'
+import type { Pieces } from '../plant/pieces.ts'
+import type { PlantPath, PlantProblem } from '../plant/problem.ts'
+import { channelKinds } from './channel-kind.ts'
+import { checkCalendar, checkRota } from './rota/check.ts'
+import { type DutyFile, DutySchema } from './schema.ts'
+
+/** What does not fit in the people's part of a plant file, where that part is sound by itself. */
+export function checkDuty(file: unknown, { sites, assets }: Pieces): PlantProblem[] {
+  const parts = Object.fromEntries(Object.keys(DutySchema.shape).map((key) => [key, partOf(file, key)]))
+  const parsed = DutySchema.safeParse(parts)
+  if (!parsed.success) return []
+  const duty = parsed.data
+  const names = namesOf(duty)
+  const { cells, problems: twice } = cellsOf(duty)
+  for (const cell of [...sites.map(({ site }) => site.cell), ...assets.map(({ asset }) => asset.cell)]) {
+    if (cell !== undefined) cells.add(cell)
+  }
+  const siteIds = new Set(sites.map(({ site }) => site.id))
+  return [
+    ...duplicates(duty.people ?? [], 'people', 'person'),
+    ...duplicates(duty.crews ?? [], 'crews', 'crew'),
+    ...checkPeople(duty),
+    ...checkCrews(duty, names),
+    ...twice,
+    ...Object.entries(duty.calendars ?? {}).flatMap(([id, calendar]) => checkCalendar(calendar, ['calendars', id])),
+    ...Object.entries(duty.rotas ?? {}).flatMap(([id, rota]) =>
+      checkRota(rota, { path: ['rotas', id], calendars: duty.calendars ?? {}, people: names.people }),
+    ),
+    ...checkEscalations(duty, names),
+    ...checkRoutes(duty, { ...names, sites: siteIds, cells }),
+    // a plant file without crews may name those in charge all the same
+    ...(duty.crews ? sites : []).flatMap(({ path, site }) =>
+      known(site.crew, names.crews, { path: [...path, 'crew'], what: 'crew' }),
+    ),
+  ]
+}
+
+interface Names {
+  readonly people: ReadonlySet<string>
+  readonly crews: ReadonlySet<string>
+  readonly rotas: ReadonlySet<string>
+  readonly escalations: ReadonlySet<string>
+}
+
+function namesOf({ people, crews, rotas, escalations }: DutyFile): Names {
+  return {
+    people: new Set(people?.map(({ id }) => id)),
+    crews: new Set(crews?.map(({ id }) => id)),
+    rotas: new Set(Object.keys(rotas ?? {})),
+    escalations: new Set(Object.keys(escalations ?? {})),
+  }
+}
+
+function checkPeople({ people = [] }: DutyFile): PlantProblem[] {
+  return people.flatMap((person, index) =>
+    person.reach.flatMap((channel, place) => {
+      const { needs } = channelKinds[channel]
+      if (needs === 'none' || person[needs] !== undefined) return []
+      const path = ['people', index, 'reach', place]
+      return [{ path, message: `${channel} needs ${needs}, which ${person.id} does not have` }]
+    }),
+  )
+}
+
+function checkCrews({ crews = [] }: DutyFile, { people, rotas }: Names): PlantProblem[] {
+  return crews.flatMap(({ members, rota, officer }, index) => {
+    const path = ['crews', index]
+    return [
+      ...knownAll(members, people, { path: [...path, 'members'], what: 'person' }),
+      ...known(rota, rotas, { path: [...path, 'rota'], what: 'rota' }),
+      ...known(officer, people, { path: [...path, 'officer'], what: 'person' }),
+    ]
+  })
+}
+
+/** A cell that two crews look after is nobody's: each would think of the other. */
+function cellsOf({ crews = [] }: DutyFile): { readonly cells: Set<string>; readonly problems: PlantProblem[] } {
+  const owners = new Map<string, string>()
+  const problems: PlantProblem[] = []
+  for (const [index, { id, cells = [] }] of crews.entries()) {
+    for (const [place, cell] of cells.entries()) {
+      const owner = owners.get(cell)
+      if (owner !== undefined) {
+        problems.push({ path: ['crews', index, 'cells', place], message: `${cell} is a cell of ${owner} already` })
+      } else owners.set(cell, id)
+    }
+  }
+  return { cells: new Set(owners.keys()), problems }
+}
+
+function checkEscalations({ escalations = {} }: DutyFile, { people }: Names): PlantProblem[] {
+  return Object.entries(escalations).flatMap(([id, { steps, ...more }]) => {
+    const path = ['escalations', id]
+    return [
+      ...steps.flatMap(({ tell }, index) =>
+        typeof tell === 'string'
+          ? []
+          : knownAll(tell, people, { path: [...path, 'steps', index, 'tell'], what: 'person' }),
+      ),
+      ...knownAll(more.then?.tell, people, { path: [...path, 'then', 'tell'], what: 'person' }),
+    ]
+  })
+}
+
+interface RouteNames extends Names {
+  readonly sites: ReadonlySet<string>
+  readonly cells: ReadonlySet<string>
+}
+
+function checkRoutes({ routes = [] }: DutyFile, names: RouteNames): PlantProblem[] {
+  return routes.flatMap(({ when, escalation, crew, quiet }, index) => {
+    const path = ['routes', index]
+    const urgent = [when.priority ?? []].flat().find((each) => each === 'critical' || each === 'high')
+    return [
+      ...known(escalation, names.escalations, { path: [...path, 'escalation'], what: 'escalation' }),
+      ...known(crew, names.crews, { path: [...path, 'crew'], what: 'crew' }),
+      ...knownAll(when.site, names.sites, { path: [...path, 'when', 'site'], what: 'site' }),
+      ...knownAll(when.cell, names.cells, { path: [...path, 'when', 'cell'], what: 'cell' }),
+      ...(quiet !== undefined && urgent !== undefined
+        ? [{ path: [...path, 'quiet'], message: `alarms of priority ${urgent} do not wait: no quiet hours here` }]
+        : []),
+    ]
+  })
+}
+
+function duplicates(items: readonly { readonly id: string }[], key: string, what: string): PlantProblem[] {
+  const first = new Map<string, number>()
+  return items.flatMap(({ id }, index) => {
+    const before = first.get(id)
+    if (before === undefined) {
+      first.set(id, index)
+      return []
+    }
+    return [{ path: [key, index, 'id'], message: `another ${what} is called ${id}`, first: [key, before] }]
+  })
+}
+
+interface Sought {
+  readonly path: PlantPath
+  readonly what: string
+}
+
+function known(id: string | undefined, names: ReadonlySet<string>, { path, what }: Sought): PlantProblem[] {
+  if (id === undefined || names.has(id)) return []
+  return [{ path, message: `unknown ${what} ${id}${suggest(id, names)}` }]
+}
+
+/** The same for one or a list. */
+export function knownAll(
+  ids: string | readonly string[] | undefined,
+  names: ReadonlySet<string>,
+  { path, what }: Sought,
+): PlantProblem[] {
+  if (ids === undefined || typeof ids === 'string') return known(ids as string | undefined, names, { path, what })
+  return ids.flatMap((id, index) => known(id, names, { path: [...path, index], what }))
+}
+
+function partOf(file: unknown, key: string): unknown {
+  return typeof file === 'object' && file !== null && Object.hasOwn(file, key)
+    ? (file as Record<string, unknown>)[key]
+    : undefined
+}

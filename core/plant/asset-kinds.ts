@@ -1,0 +1,20 @@
+/** What an asset can be. */
+export const assetKinds = [
+  'level-gauge',
+  'flow-gauge',
+  'rain-gauge',
+  'weather',
+  'gate',
+  'barrage',
+  'weir',
+  'pump',
+  'sump',
+  'lake',
+  'water-quality',
+  'irrigation',
+  'screen',
+  'cabinet',
+  'gully',
+  'fountain',
+] as const
+export type AssetKind = (typeof assetKinds)[number]
