@@ -44,6 +44,7 @@ test('a log that takes no more ends the connection without an acknowledgement; t
   let full = true
   running = await startTestBroker({
     wrap: (log) => ({
+      told: [],
       get status() {
         return log.status
       },

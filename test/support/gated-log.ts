@@ -13,6 +13,7 @@ export function gatedLog() {
       for (const go of held.splice(0)) go()
     },
     wrap: (log: LogWriter): LogWriter => ({
+      told: [],
       get status() {
         return gate.status
       },
