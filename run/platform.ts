@@ -15,6 +15,7 @@ import { openAlarmStore } from '../storage/alarms/alarm-store.ts'
 import { openKpiLog } from '../storage/alarms/kpis/kpi-log.ts'
 import { type DeviceCredentials, openDeviceCredentials } from '../storage/credentials/devices.ts'
 import { openTokens } from '../storage/credentials/tokens.ts'
+import { awaitFirstBroker } from '../storage/log/first-broker.ts'
 import { lockFolder } from '../storage/log/lock.ts'
 import { openMark } from '../storage/log/marks.ts'
 import { openLogReader } from '../storage/log/reader.ts'
@@ -85,6 +86,7 @@ export async function startPlatform(options: {
   if (broker) started.use(await startAlarmTopicsOf(broker, around))
   // before the store, which may take its time to say that it is away
   const alarms = roles.has('alarms') ? started.use(await startAlarmsRole(around)) : undefined
+  if (alarms) around.notReady.push(() => alarms.waitsFor())
   const store =
     roles.has('ingest') || roles.has('api')
       ? started.use(await openStore(settings, { plant: () => plant.current, log, metrics }))
@@ -152,13 +154,15 @@ async function startBrokerRole(
 }
 
 async function startIngestRole(
-  { settings, log, metrics, plant, noted }: Surroundings,
+  { settings, log, metrics, plant, noted, notReady }: Surroundings,
   { store, broker }: { store: ReadingStore; broker: Broker | undefined },
 ): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack()
   started.use(lockFolder(settings.HUOSHUI_DATA, 'ingest'))
   const folder = logFolder(settings)
   const reader = started.use(openLogReader({ folder }))
+  const first = started.use(awaitFirstBroker(reader, { folder, log }))
+  notReady.push(() => first.problems())
   const mark = started.use(openMark(folder, 'ingest'))
   const state = started.use(
     openIngestState({
