@@ -4,7 +4,6 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import { startHealth } from '../api/health.ts'
 import { startApi } from '../api/server.ts'
 import { type Broker, startBroker } from '../broker/broker.ts'
-import { noteListening } from '../broker/listening.ts'
 import { reachProblems } from '../core/notice/reach.ts'
 import type { PlantRef } from '../core/plant/plant.ts'
 import type { Settings } from '../core/settings.ts'
@@ -15,12 +14,10 @@ import { openAlarmStore } from '../storage/alarms/alarm-store.ts'
 import { openKpiLog } from '../storage/alarms/kpis/kpi-log.ts'
 import { type DeviceCredentials, openDeviceCredentials } from '../storage/credentials/devices.ts'
 import { openTokens } from '../storage/credentials/tokens.ts'
+import { awaitFirstBroker } from '../storage/log/first-broker.ts'
 import { lockFolder } from '../storage/log/lock.ts'
-import type { LogWriter } from '../storage/log/log.ts'
 import { openMark } from '../storage/log/marks.ts'
 import { openLogReader } from '../storage/log/reader.ts'
-import { readUpTo } from '../storage/log/reading-places.ts'
-import { openLogWriter } from '../storage/log/writer.ts'
 import { openNoticeLog } from '../storage/notices/notice-log.ts'
 import { createProgressMetrics } from '../storage/progress/metrics.ts'
 import { type Noted, startNoting } from '../storage/progress/note.ts'
@@ -35,6 +32,7 @@ import { checkCertificate } from './certificate.ts'
 import { HeardCommands } from './heard-commands.ts'
 import { loadPlant, plantSource } from './plant-file.ts'
 import { ownProblems, ownProgress, problemsElsewhere } from './progress.ts'
+import { logFolder, openReadingLog } from './reading-log.ts'
 import { byBroker, byMqtt, type RequestsByMqtt } from './requests.ts'
 import { startStations } from './stations.ts'
 
@@ -85,12 +83,21 @@ export async function startPlatform(options: {
     ? started.use(openDeviceCredentials({ folder: settings.HUOSHUI_DATA }))
     : undefined
   if (devices) checkCertificate(settings)
-  const readingLog = devices || roles.has('sl651') ? started.use(await openReadingLog(around)) : undefined
+  const { readingLog, sent } = devices || roles.has('sl651') ? await openReadingLog(around, started) : {}
   const heard = new HeardCommands()
   const broker =
     devices &&
     readingLog &&
-    started.use(await startBroker({ settings, log, metrics, devices, readingLog: heard.beside(readingLog) }))
+    started.use(
+      await startBroker({
+        settings,
+        log,
+        metrics,
+        devices,
+        ...(sent && { sent }),
+        readingLog: heard.beside(readingLog),
+      }),
+    )
   if (broker) started.use(await startAlarmTopicsOf(broker, around))
   const stations =
     roles.has('sl651') && readingLog && settings.HUOSHUI_SL651_PORT !== undefined
@@ -98,6 +105,7 @@ export async function startPlatform(options: {
       : undefined
   // before the store, which may take its time to say that it is away
   const alarms = roles.has('alarms') ? started.use(await startAlarmsRole(around)) : undefined
+  if (alarms) around.notReady.push(() => alarms.waitsFor())
   const store =
     roles.has('ingest') || roles.has('api')
       ? started.use(await openStore(settings, { plant: () => plant.current, log, metrics }))
@@ -124,41 +132,16 @@ export async function startPlatform(options: {
   }
 }
 
-function logFolder(settings: Settings): string {
-  return join(settings.HUOSHUI_DATA, 'log')
-}
-
-async function openReadingLog({ settings, log, metrics, notReady, told }: Surroundings): Promise<LogWriter> {
-  await using started = new AsyncDisposableStack()
-  const readingLog = started.use(
-    await openLogWriter({
-      folder: logFolder(settings),
-      quotaBytes: settings.HUOSHUI_LOG_QUOTA,
-      pendingBytes: settings.HUOSHUI_LOG_PENDING,
-      keepMs: settings.HUOSHUI_LOG_KEEP_HOURS * 3_600_000,
-      readUpTo: (identity) => readUpTo(settings.HUOSHUI_DATA, identity),
-      log,
-      metrics,
-    }),
-  )
-  {
-    await using reader = openLogReader({ folder: logFolder(settings) })
-    await noteListening({ writer: readingLog, reader }, Date.now())
-  }
-  told.push(() => readingLog.told)
-  notReady.push(() => (readingLog.status.name === 'stalled' ? [`reading log: ${readingLog.status.detail}`] : []))
-  started.move()
-  return readingLog
-}
-
 async function startIngestRole(
-  { settings, log, metrics, plant, noted }: Surroundings,
+  { settings, log, metrics, plant, noted, notReady }: Surroundings,
   { store, broker }: { store: ReadingStore; broker: Broker | undefined },
 ): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack()
   started.use(lockFolder(settings.HUOSHUI_DATA, 'ingest'))
   const folder = logFolder(settings)
   const reader = started.use(openLogReader({ folder }))
+  const first = started.use(awaitFirstBroker(reader, { folder, log }))
+  notReady.push(() => first.problems())
   const mark = started.use(openMark(folder, 'ingest'))
   const state = started.use(
     openIngestState({

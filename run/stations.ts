@@ -1,11 +1,12 @@
-import { join } from 'node:path'
 import type { Broker } from '../broker/broker.ts'
 import { type Sl651Listener, startSl651 } from '../sl651/listener.ts'
 import { openStationPasswords } from '../storage/credentials/stations.ts'
 import type { LogWriter } from '../storage/log/log.ts'
 import { openLogReader } from '../storage/log/reader.ts'
+import { tailOffset } from '../storage/log/tail.ts'
 import type { HeardCommands } from './heard-commands.ts'
 import type { Surroundings } from './platform.ts'
+import { logFolder, sentTailBytes } from './reading-log.ts'
 
 export interface StationsOptions {
   readonly readingLog: LogWriter
@@ -22,14 +23,15 @@ export async function startStations(
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
   const passwords = started.use(openStationPasswords({ folder }))
-  const reader = started.use(openLogReader({ folder: join(folder, 'log') }))
+  const reader = started.use(openLogReader({ folder: logFolder(settings) }))
+  const rememberFrom = tailOffset(logFolder(settings), sentTailBytes)
   const publish = (topic: string, payload: string) => {
     broker?.publish(topic, payload, { qos: 1, retain: false }).catch((error: unknown) => {
       log.warn({ topic, error }, 'the result of a command cannot be published')
     })
   }
   const stations = started.use(
-    await startSl651({ settings, log, metrics, plant, readingLog, reader, passwords, publish }),
+    await startSl651({ settings, log, metrics, plant, readingLog, reader, rememberFrom, passwords, publish }),
   )
   heard.to((message) => stations.command(message))
   const running = started.move()

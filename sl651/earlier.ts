@@ -3,15 +3,13 @@ import { stationTopic } from '../core/decode/sl651/topic.ts'
 import type { LogReader } from '../storage/log/log.ts'
 import type { Repeats } from './repeats.ts'
 
-/** How far back the log is looked at: who was not acknowledged repeats soon. Messages of all devices. */
-const mostLookedAt = 50_000
 const chunkBytes = 1_048_576
 
-/** What stations said before this start, and may say again because nobody acknowledged it. */
-export async function rememberEarlier(reader: LogReader, repeats: Repeats): Promise<void> {
+/** What stations said before this start, from an offset of the log on, and may say again because nobody acknowledged it. */
+export async function rememberEarlier(reader: LogReader, from: number, repeats: Repeats): Promise<void> {
   const { first, next } = await reader.bounds()
   const prefix = stationTopic('')
-  for (let at = Math.max(first, next - mostLookedAt); at < next; ) {
+  for (let at = Math.max(first, from); at < next; ) {
     const piece = await reader.read(at, chunkBytes)
     if (piece.items.length === 0) return
     for (const { topic, payload } of piece.items) {

@@ -24,6 +24,8 @@ export interface Sl651Options {
   readonly readingLog: LogWriter
   /** Of the same log: what came before this start is not kept again. */
   readonly reader: LogReader
+  /** Offset in it from which on what came is remembered: who was not acknowledged repeats soon. */
+  readonly rememberFrom: number
   readonly passwords: StationPasswords
   /** Tells a subscriber of a device's topic `result` what became of a command. */
   readonly publish: (topic: string, payload: string) => void
@@ -62,7 +64,7 @@ export async function startSl651(options: Sl651Options): Promise<Sl651Listener> 
   const refusals = new Refusals({ log, metrics, steady })
   const questions = new Questions({ plant, metrics, log, steady, clock, publish: options.publish })
   const repeats = new Repeats()
-  await rememberEarlier(options.reader, repeats)
+  await rememberEarlier(options.reader, options.rememberFrom, repeats)
   const common = settings.HUOSHUI_SL651_PASSWORD
   const desk = new Desk({
     ...{ readingLog, packets, repeats, questions, refusals, metrics, clock, steady },

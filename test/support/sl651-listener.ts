@@ -53,7 +53,7 @@ export async function startTestListener(options: TestListenerOptions = {}): Prom
   const published: [string, { outcome: string }][] = []
   const listener = stack.use(
     await startSl651({
-      ...{ settings: parsed.settings, log: quietLog, metrics, plant, reader, passwords },
+      ...{ settings: parsed.settings, log: quietLog, metrics, plant, reader, rememberFrom: 0, passwords },
       readingLog: options.wrap?.(real) ?? real,
       publish: (topic, payload) => void published.push([topic, JSON.parse(payload)]),
       clock: () => Date.UTC(2026, 6, 3, 3, 0, 16),
