@@ -42,6 +42,7 @@ export const problems = {
     title: { en: 'The disk fails just now: try again', 'zh-CN': '磁盘暂时不可用，请重试' },
   },
   'too-many-streams': { status: 503, title: { en: 'Too many live streams', 'zh-CN': '实时连接已满' } },
+  'too-many-connections': { status: 503, title: { en: 'Too many connections', 'zh-CN': '连接数已满' } },
   'backtest-running': { status: 503, title: { en: 'A backtest is running', 'zh-CN': '已有回测在运行' } },
   'not-ready': { status: 503, title: { en: 'Not ready', 'zh-CN': '尚未就绪' } },
   'too-slow': { status: 504, title: { en: 'Answer took too long', 'zh-CN': '响应超时' } },
@@ -138,7 +139,7 @@ export const refusals = ['not-signed-in', 'not-allowed'] as const
 export function problemResponses<const K extends ProblemKind>(...kinds: K[]): { [S in StatusOf<K>]: ProblemResponse } {
   const content: ProblemContent = { 'application/problem+json': { schema: Problem } }
   const responses: Record<number, ProblemResponse> = {}
-  for (const kind of [...kinds, ...everywhere]) {
+  for (const kind of new Set([...kinds, ...everywhere])) {
     const { status, title } = problems[kind]
     const before = responses[status]
     responses[status] = { description: before ? `${before.description}; ${title.en}` : title.en, content }

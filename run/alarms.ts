@@ -30,6 +30,8 @@ export interface AlarmSurroundings {
   readonly plant: PlantRef
   /** The parts of this process whose progress is on record. */
   readonly noted: Noted[]
+  /** What was lost or did not fit together, in words for a person. */
+  readonly told: (() => readonly string[])[]
 }
 
 /** The role `alarms` at work. */
@@ -48,8 +50,15 @@ export async function startAlarmsRole(around: AlarmSurroundings): Promise<Alarms
   const reader = started.use(openLogReader({ folder: logFolder }))
   const mark = started.use(openMark(logFolder, 'alarms'))
   const store = started.use(openAlarmStore({ folder }))
+  store.origin.belongTo(plant.current.city.id, join(folder, 'alarms.sqlite'))
   const cursors = started.use(openJournalCursors({ folder }))
   const notices = started.use(openNoticeLog({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
+  const apart = notices.belongTo(store.origin.get('own') ?? '', store.journalEnd())
+  if (apart > 0) {
+    const told = `notices: ${apart} were of a journal that is no longer there, and are told anew where they hold`
+    log.error({ notices: apart }, 'notices.sqlite is of another journal, or of a later state of it')
+    around.told.push(() => [told])
+  }
   const evaluator = started.use(startEvaluator({ log, metrics, plant, reader, mark, store }))
   const channels = channelsOf(settings, plant)
   const { HUOSHUI_NOTICE_RATE: perMinute, HUOSHUI_PUBLIC_URL: publicUrl } = settings

@@ -17,6 +17,7 @@ import { openTokens } from '../storage/credentials/tokens.ts'
 import { lockFolder } from '../storage/log/lock.ts'
 import { openMark } from '../storage/log/marks.ts'
 import { openLogReader } from '../storage/log/reader.ts'
+import { readUpTo } from '../storage/log/reading-places.ts'
 import { openLogWriter } from '../storage/log/writer.ts'
 import { openNoticeLog } from '../storage/notices/notice-log.ts'
 import { createProgressMetrics } from '../storage/progress/metrics.ts'
@@ -58,6 +59,8 @@ interface Surroundings {
   readonly notReady: (() => string[])[]
   /** The parts of this process whose progress is on record. */
   readonly noted: Noted[]
+  /** What was lost or did not fit together, in words for a person. */
+  readonly told: (() => readonly string[])[]
 }
 
 /** Starts the roles of one process, each after what it stands on; disposing stops them in reverse. */
@@ -71,7 +74,7 @@ export async function startPlatform(options: {
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
   const plant = await loadPlant(plantSource(settings))
-  const around: Surroundings = { settings, log, metrics, plant, notReady: [], noted: [] }
+  const around: Surroundings = { settings, log, metrics, plant, notReady: [], noted: [], told: [] }
 
   const devices = roles.has('broker')
     ? started.use(openDeviceCredentials({ folder: settings.HUOSHUI_DATA }))
@@ -110,7 +113,7 @@ function logFolder(settings: Settings): string {
 }
 
 async function startBrokerRole(
-  { settings, log, metrics, notReady }: Surroundings,
+  { settings, log, metrics, notReady, told }: Surroundings,
   devices: DeviceCredentials,
 ): Promise<Broker> {
   checkCertificate(settings)
@@ -121,6 +124,7 @@ async function startBrokerRole(
       quotaBytes: settings.HUOSHUI_LOG_QUOTA,
       pendingBytes: settings.HUOSHUI_LOG_PENDING,
       keepMs: settings.HUOSHUI_LOG_KEEP_HOURS * 3_600_000,
+      readUpTo: (identity) => readUpTo(settings.HUOSHUI_DATA, identity),
       log,
       metrics,
     }),
@@ -130,6 +134,7 @@ async function startBrokerRole(
     await noteListening({ writer: readingLog, reader }, Date.now())
   }
   const broker = started.use(await startBroker({ settings, log, metrics, readingLog, devices }))
+  told.push(() => readingLog.told)
   notReady.push(() => (readingLog.status.name === 'stalled' ? [`reading log: ${readingLog.status.detail}`] : []))
   const running = started.move()
   return { ...broker, [Symbol.asyncDispose]: () => running.disposeAsync() }
@@ -152,6 +157,7 @@ async function startIngestRole(
       quarantineMax: settings.HUOSHUI_QUARANTINE_MAX,
     }),
   )
+  state.origin.belongTo(plant.current.city.id, join(settings.HUOSHUI_DATA, 'ingest.sqlite'))
   const client = broker ? undefined : requestsByMqtt(settings, log)
   if (client) started.use(client)
   const publish = broker ? byBroker(broker, log) : client?.publish
@@ -202,7 +208,7 @@ function requestsByMqtt(
 }
 
 async function startApiRole(around: Surroundings, store: ReadingStore) {
-  const { settings, log, metrics, plant, notReady, noted } = around
+  const { settings, log, metrics, plant, notReady, noted, told } = around
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
   const state = started.use(openStateReader({ folder }))
@@ -231,17 +237,27 @@ async function startApiRole(around: Surroundings, store: ReadingStore) {
       kpis,
       progress,
       ready: async () => notReady.flatMap((check) => check()),
-      told: () => progress.losses(),
+      // what is of this process is known before it is on record
+      told: () => [
+        ...told.flatMap((tell) => tell()),
+        ...new Map([...progress.losses(), ...ownProgress(noted).losses()]).values(),
+      ],
     }),
   )
   const running = started.move()
   return { url: api.url, firstToken, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
-async function startHealthRole({ settings, log, metrics, notReady, noted }: Surroundings) {
+async function startHealthRole({ settings, log, metrics, notReady, noted, told }: Surroundings) {
   const progress = ownProgress(noted)
   createProgressMetrics(metrics, progress)
   const ready = async () => notReady.flatMap((check) => check())
-  const health = await startHealth({ settings, log, metrics, ready, told: () => progress.losses() })
+  const health = await startHealth({
+    settings,
+    log,
+    metrics,
+    ready,
+    told: () => [...told.flatMap((tell) => tell()), ...progress.losses().values()],
+  })
   return { url: health.url, firstToken: undefined, [Symbol.asyncDispose]: () => health[Symbol.asyncDispose]() }
 }

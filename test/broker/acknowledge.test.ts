@@ -28,6 +28,7 @@ function gated() {
       for (const go of held.splice(0)) go()
     },
     wrap: (log: LogWriter): LogWriter => ({
+      told: [],
       get status() {
         return gate.status
       },
@@ -70,6 +71,7 @@ test('a log that takes no more ends the connection without an acknowledgement; t
   let full = true
   running = await startTestBroker({
     wrap: (log) => ({
+      told: [],
       get status() {
         return log.status
       },
