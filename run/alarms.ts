@@ -16,6 +16,7 @@ import { openAlarmStore } from '../storage/alarms/alarm-store.ts'
 import { openJournalCursors } from '../storage/alarms/journal-cursors.ts'
 import { openKpiLog } from '../storage/alarms/kpis/kpi-log.ts'
 import type { Follower } from '../storage/follow/follow.ts'
+import { awaitFirstBroker } from '../storage/log/first-broker.ts'
 import { lockFolder } from '../storage/log/lock.ts'
 import { openMark } from '../storage/log/marks.ts'
 import { openLogReader } from '../storage/log/reader.ts'
@@ -38,6 +39,8 @@ export interface AlarmSurroundings {
 export interface AlarmsRole extends AsyncDisposable {
   /** Which channels do not reach their recipients, in words for a person. */
   unreached(): string[]
+  /** What it waits for before it can begin. */
+  waitsFor(): string[]
 }
 
 /** The role `alarms`: the evaluator, and beside it the journal's readers that tell people and mirror it to InfluxDB. */
@@ -48,6 +51,7 @@ export async function startAlarmsRole(around: AlarmSurroundings): Promise<Alarms
   const logFolder = join(folder, 'log')
   started.use(lockFolder(folder, 'alarms'))
   const reader = started.use(openLogReader({ folder: logFolder }))
+  const first = started.use(awaitFirstBroker(reader, { folder: logFolder, log }))
   const mark = started.use(openMark(logFolder, 'alarms'))
   const store = started.use(openAlarmStore({ folder }))
   store.origin.belongTo(plant.current.city.id, join(folder, 'alarms.sqlite'))
@@ -86,6 +90,7 @@ export async function startAlarmsRole(around: AlarmSurroundings): Promise<Alarms
   const running = started.move()
   return {
     unreached: () => reachProblems(notices.recipients(), Date.now()),
+    waitsFor: () => first.problems(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }

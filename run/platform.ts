@@ -5,6 +5,7 @@ import { startHealth } from '../api/health.ts'
 import { startApi } from '../api/server.ts'
 import { type Broker, startBroker } from '../broker/broker.ts'
 import { noteListening } from '../broker/listening.ts'
+import { Sent, sentInLog } from '../broker/sent/sent.ts'
 import { reachProblems } from '../core/notice/reach.ts'
 import type { PlantRef } from '../core/plant/plant.ts'
 import type { Settings } from '../core/settings.ts'
@@ -14,10 +15,12 @@ import { openAlarmStore } from '../storage/alarms/alarm-store.ts'
 import { openKpiLog } from '../storage/alarms/kpis/kpi-log.ts'
 import { type DeviceCredentials, openDeviceCredentials } from '../storage/credentials/devices.ts'
 import { openTokens } from '../storage/credentials/tokens.ts'
+import { awaitFirstBroker } from '../storage/log/first-broker.ts'
 import { lockFolder } from '../storage/log/lock.ts'
 import { openMark } from '../storage/log/marks.ts'
 import { openLogReader } from '../storage/log/reader.ts'
 import { readUpTo } from '../storage/log/reading-places.ts'
+import { tailOffset } from '../storage/log/tail.ts'
 import { openLogWriter } from '../storage/log/writer.ts'
 import { openNoticeLog } from '../storage/notices/notice-log.ts'
 import { createProgressMetrics } from '../storage/progress/metrics.ts'
@@ -83,6 +86,7 @@ export async function startPlatform(options: {
   if (broker) started.use(await startAlarmTopicsOf(broker, around))
   // before the store, which may take its time to say that it is away
   const alarms = roles.has('alarms') ? started.use(await startAlarmsRole(around)) : undefined
+  if (alarms) around.notReady.push(() => alarms.waitsFor())
   const store =
     roles.has('ingest') || roles.has('api')
       ? started.use(await openStore(settings, { plant: () => plant.current, log, metrics }))
@@ -108,6 +112,9 @@ export async function startPlatform(options: {
   }
 }
 
+/** How much of the log's end is looked through for what devices may send again, at least. Bytes. */
+const sentTailBytes = 33_554_432
+
 function logFolder(settings: Settings): string {
   return join(settings.HUOSHUI_DATA, 'log')
 }
@@ -129,11 +136,17 @@ async function startBrokerRole(
       metrics,
     }),
   )
+  let sent = new Sent()
   {
     await using reader = openLogReader({ folder: logFolder(settings) })
+    try {
+      sent = await sentInLog(reader, tailOffset(logFolder(settings), sentTailBytes))
+    } catch (error) {
+      log.error({ error }, 'what was sent before cannot be read: a message that is sent again is kept twice')
+    }
     await noteListening({ writer: readingLog, reader }, Date.now())
   }
-  const broker = started.use(await startBroker({ settings, log, metrics, readingLog, devices }))
+  const broker = started.use(await startBroker({ settings, log, metrics, readingLog, devices, sent }))
   told.push(() => readingLog.told)
   notReady.push(() => (readingLog.status.name === 'stalled' ? [`reading log: ${readingLog.status.detail}`] : []))
   const running = started.move()
@@ -141,13 +154,15 @@ async function startBrokerRole(
 }
 
 async function startIngestRole(
-  { settings, log, metrics, plant, noted }: Surroundings,
+  { settings, log, metrics, plant, noted, notReady }: Surroundings,
   { store, broker }: { store: ReadingStore; broker: Broker | undefined },
 ): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack()
   started.use(lockFolder(settings.HUOSHUI_DATA, 'ingest'))
   const folder = logFolder(settings)
   const reader = started.use(openLogReader({ folder }))
+  const first = started.use(awaitFirstBroker(reader, { folder, log }))
+  notReady.push(() => first.problems())
   const mark = started.use(openMark(folder, 'ingest'))
   const state = started.use(
     openIngestState({
