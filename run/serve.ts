@@ -27,7 +27,10 @@ export async function serve({ settings, roles, demo, log, signals }: ServeOption
   const running = new AsyncDisposableStack()
   try {
     const platform = running.use(await startPlatform({ settings, roles, log }))
-    const reload = () => void reloadPlant(platform.plant, plantSource(settings), log)
+    const reload = () =>
+      void reloadPlant(platform.plant, plantSource(settings), log)
+        .then((result) => result === 'reloaded' && platform.reloaded())
+        .catch((error: unknown) => log.error({ err: error }, 'the people of the reloaded plant are not on record'))
     const readAgain = () => {
       reload()
       if (platform.broker) renewCertificate(platform.broker, settings, log)
