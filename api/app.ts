@@ -11,6 +11,7 @@ import { type Backtests, createBacktests } from './backtests/jobs.ts'
 import { docsRoutes } from './docs/routes.ts'
 import { pageStyleHash } from './docs/style.ts'
 import type { Api, ApiContext, ApiEnv, RouteDeps } from './env.ts'
+import { limitJson } from './limits/json.ts'
 import { limitBody, limitUrl } from './limits/size.ts'
 import { limitTime } from './limits/time.ts'
 import { createLiveEvents, type LiveEvents } from './live/live-events.ts'
@@ -69,6 +70,7 @@ export function createApi(given: ApiDeps): Api {
   api.use(limitUrl(), limitBody(settings.HUOSHUI_API_MAX_BODY), limitTime(settings.HUOSHUI_API_TIMEOUT_MS))
   const { HUOSHUI_API_RATE: perSecond, HUOSHUI_API_BURST: burst } = settings
   api.use(identify({ tokens: deps.tokens, measures, clock, perSecond, burst }))
+  api.use(limitJson())
   readyRoutes(api, ready, told)
   metricsRoutes(api, metrics, 'guarded')
   pageRoutes(api)

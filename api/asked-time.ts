@@ -13,6 +13,11 @@ export function readAsked(
   if (text === undefined) return undefined
   const asked = askedTime(text, now)
   if (asked.ok) return asked.at
-  wrong.push({ where, expected: timeForms, got: text, ...(asked.hint !== undefined && { hint: asked.hint }) })
+  wrong.push({
+    where,
+    expected: timeForms,
+    got: text.slice(0, 200),
+    ...(asked.hint !== undefined && { hint: asked.hint }),
+  })
   return undefined
 }

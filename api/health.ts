@@ -18,6 +18,7 @@ export interface HealthDeps {
 }
 
 const maxConnections = 100
+const maxOfAddress = 50
 
 /** `/healthz`, `/readyz` and `/metrics` of a process without the API. It has no tokens: keep its port inside. */
 export function createHealthApp({ log, metrics, ready = async () => [], told }: Omit<HealthDeps, 'settings'>): Api {
@@ -41,6 +42,7 @@ export async function startHealth({ settings, log, ...rest }: HealthDeps): Promi
     host: settings.HUOSHUI_HOST,
     port: settings.HUOSHUI_HTTP_PORT,
     maxConnections,
+    maxOfAddress,
     log,
   })
   log.info({ url: listener.url }, 'health listens')

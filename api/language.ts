@@ -1,5 +1,4 @@
-/** The languages that people read here. */
-export type Language = 'zh-CN' | 'en'
+import type { Language } from '../core/words/language.ts'
 
 /** The language that an Accept-Language header prefers (RFC 9110 §12.5.4); English unless it asks for Chinese first. */
 export function preferredLanguage(header: string | undefined): Language {

@@ -31,7 +31,7 @@ export function createApiMetrics(registry: Registry): ApiMetrics {
     }),
     limited: new Counter({
       name: 'huoshui_api_limited_total',
-      help: 'Requests refused by a limit: rate, bad-tokens, connections, streams',
+      help: 'Requests refused by a limit: rate, bad-tokens, connections, connections-of-address, streams, streams-of-token',
       labelNames: ['because'],
       registers,
     }),
@@ -43,7 +43,7 @@ export function createApiMetrics(registry: Registry): ApiMetrics {
     }),
     backtests: new Counter({
       name: 'huoshui_api_backtests_total',
-      help: 'Backtests that ended, by outcome: done, too-much, too-slow, store, stopped, error; and busy, refused',
+      help: 'Backtests that ended, by outcome: done, too-much, too-slow, store, stopped, error; and busy, bad-rules, rules-too-large, refused',
       labelNames: ['outcome'],
       registers,
     }),

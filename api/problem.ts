@@ -44,6 +44,7 @@ export const problems = {
     title: { en: 'The disk fails just now: try again', 'zh-CN': '磁盘暂时不可用，请重试' },
   },
   'too-many-streams': { status: 503, title: { en: 'Too many live streams', 'zh-CN': '实时连接已满' } },
+  'too-many-connections': { status: 503, title: { en: 'Too many connections', 'zh-CN': '连接数已满' } },
   'backtest-running': { status: 503, title: { en: 'A backtest is running', 'zh-CN': '已有回测在运行' } },
   'not-ready': { status: 503, title: { en: 'Not ready', 'zh-CN': '尚未就绪' } },
   'too-slow': { status: 504, title: { en: 'Answer took too long', 'zh-CN': '响应超时' } },
@@ -91,6 +92,18 @@ export function problemBody(kind: ProblemKind, instance: string, language: 'zh-C
   return { type: `/docs#problem-${kind}`, title: title[language], status, instance: `urn:uuid:${instance}` }
 }
 
+/** Parts that are told; a body may be wrong in a million. */
+export const mostErrors = 100
+
+function firstOf(errors: ProblemBody['errors'] & {}): ProblemBody['errors'] {
+  if (errors.length <= mostErrors + 1) return errors
+  const more = {
+    where: errors[mostErrors]?.where.split('.')[0] ?? '',
+    expected: `and more: the first ${mostErrors} are told`,
+  }
+  return [...errors.slice(0, mostErrors), more]
+}
+
 /** Answers with a problem, in the language that the request prefers. */
 export function problem<K extends ProblemKind>(
   c: ApiContext,
@@ -101,7 +114,7 @@ export function problem<K extends ProblemKind>(
   const body = {
     ...problemBody(kind, c.var.requestId, language),
     ...(detail && { detail: detail[language] }),
-    ...(errors && { errors }),
+    ...(errors && { errors: firstOf(errors) }),
     ...(notReady && { notReady }),
     ...(alarm && { alarm }),
   }

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { ApiContext } from './env.ts'
-import { type ProblemBody, problem } from './problem.ts'
+import { mostErrors, type ProblemBody, problem } from './problem.ts'
 
 /** The query of a route: these parameters, each once, and no others. */
 export function query<S extends z.ZodRawShape>(shape: S) {
@@ -25,16 +25,23 @@ interface Failed {
 /** The answer to a request that does not fit its route's schema, naming every part that is wrong. */
 export function refuseInvalid(result: Failed, c: ApiContext): Response | undefined {
   if (result.success || !result.error) return undefined
-  const errors = result.error.issues.flatMap((issue) => issuesOf(issue, result.target, c))
+  const errors: Issues = []
+  for (const issue of result.error.issues) {
+    errors.push(...issuesOf(issue, result.target, c))
+    if (errors.length > mostErrors) break
+  }
   return problem(c, 'invalid-request', { errors })
 }
 
 function issuesOf(issue: z.core.$ZodIssue, target: string, c: ApiContext): Issues {
-  const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [key]) : [issue.path]
+  const isUnknown = issue.code === 'unrecognized_keys'
+  const paths = isUnknown ? issue.keys.slice(0, mostErrors + 1).map((key) => [...issue.path, key]) : [issue.path]
+  // zod's own words for one unknown key name all of them
+  const expected = isUnknown && issue.message.startsWith('Unrecognized key') ? 'no such key' : issue.message
   return paths.map((path) => {
     const got = gotOf(String(path[0] ?? ''), target, c)
-    const where = [target === 'param' ? 'path' : target, ...path].join('.')
-    return { where, expected: issue.message, ...(got !== undefined && { got }) }
+    const where = [target === 'param' ? 'path' : target, ...path.map((key) => String(key).slice(0, 200))].join('.')
+    return { where, expected, ...(got !== undefined && { got }) }
   })
 }
 

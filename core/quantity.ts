@@ -142,7 +142,7 @@ export function toCanonical(quantity: Quantity, unit: string, value: number): nu
 /** The code of a state's word, case-insensitive; undefined when the quantity has no such state. */
 export function stateCode(quantity: Quantity, word: string): number | undefined {
   const code = word.toLowerCase()
-  return quantity.states && Object.hasOwn(quantity.states, code) ? quantity.states[code] : undefined
+  return quantity.states && Object.keys(quantity.states).includes(code) ? quantity.states[code] : undefined
 }
 
 const gateNamesZh = { closed: '关', open: '开', opening: '开启中', closing: '关闭中', stopped: '中停', fault: '故障' }

@@ -24,6 +24,10 @@ const addresses = z
   .string()
   .transform((list) => list.split(',').map((address) => address.trim()))
   .refine((list) => list.every((each) => z.email().safeParse(each).success), 'expected e-mail addresses, by commas')
+const networks = z
+  .string()
+  .transform((list) => list.split(',').map((network) => network.trim()))
+  .refine((list) => list.every(isNetwork), 'expected IP addresses or networks like 10.0.0.0/8, by commas')
 const webPage = z.url({ protocol: /^https?$/, error: 'expected a URL that begins with http:// or https://' })
 const mqttBroker = z.url({
   protocol: /^(mqtts?|wss?)$/,
@@ -31,6 +35,11 @@ const mqttBroker = z.url({
 })
 const mailServer = z.url({ protocol: /^smtps?$/, error: 'expected a URL that begins with smtp:// or smtps://' })
 const webhook = webPage.refine((url) => !/^https?:\/\/[^/?#]*@/.test(url), 'expected a URL without a password')
+
+function isNetwork(text: string): boolean {
+  const schemas = text.includes('/') ? [z.cidrv4(), z.cidrv6()] : [z.ipv4(), z.ipv6()]
+  return schemas.some((schema) => schema.safeParse(text).success)
+}
 
 /** A number in digits, as somebody types it: `1e3`, `0x10` and blanks are mistakes. */
 function whole(least: number, most: number = Number.MAX_SAFE_INTEGER) {
@@ -74,10 +83,25 @@ export const settings = {
   HUOSHUI_API_MAX_BODY: setting(count.default(1_048_576), 'Largest body of a request; a larger one gets 413', 'bytes'),
   HUOSHUI_API_CONNECTIONS: setting(
     count.default(1_000),
-    'HTTP connections at once; a further one is closed',
+    'HTTP connections at once; a further one may ask for `/healthz` only',
     'connections',
   ),
+  HUOSHUI_API_CONNECTIONS_PER_ADDRESS: setting(
+    count.default(200),
+    'HTTP connections of one address at once (IPv6: of one /64); a further one may ask for `/healthz` only',
+    'connections',
+  ),
+  HUOSHUI_API_PROXIES: setting(
+    networks.optional(),
+    'Reverse proxies whose `X-Forwarded-For` is believed, for limits by address; they may have any number of connections',
+    'addresses or networks, by commas',
+  ),
   HUOSHUI_API_STREAMS: setting(count.default(200), 'Live streams at once; a further one gets 503', 'streams'),
+  HUOSHUI_API_STREAMS_PER_TOKEN: setting(
+    count.default(20),
+    'Live streams of one token at once; a further one gets 503',
+    'streams',
+  ),
   HUOSHUI_TLS_CERT: setting(text.optional(), 'Certificate chain for MQTT over TLS', 'PEM file'),
   HUOSHUI_TLS_KEY: setting(text.optional(), 'Private key of the certificate', 'PEM file'),
   HUOSHUI_TLS_CLIENT_CA: setting(

@@ -2,9 +2,8 @@ import type { EventEmitter } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
-import { parseRules } from '../api/backtests/rules-text.ts'
+import type { BacktestChecked } from '../api/backtests/check.ts'
 import { runBacktest, TooLittleMemory } from '../api/backtests/run.ts'
-import { selectRules } from '../api/backtests/selection.ts'
 import { TooMuchHistory } from '../api/backtests/slices.ts'
 import type { Incident } from '../core/alarm/backtest/incident.ts'
 import { askedTime, timeForms } from '../core/instant.ts'
@@ -65,21 +64,23 @@ async function backtestOf(options: BacktestArguments, { open, print, progress, s
   await using opened = await open()
   const { plant, store } = opened
   checkSelection(plant, options)
-  const all = text === undefined ? plant.rules : rulesOf(options.rules ?? '', text, plant)
-  const selection = { sites: options.site, points: options.point }
-  const rules = selectRules(plant, all, selection)
-  if (rules.length === 0) throw new UsageError('no rule of these looks at what was selected')
-  const inForce = text === undefined ? undefined : selectRules(plant, plant.rules, selection)
+  const { site, point } = options
+  const selection = { ...(site && { sites: site }), ...(point && { points: point }) }
   const stop = new AbortController()
+  const onChecked = (checked: BacktestChecked) => {
+    const wrong = whatIsWrong(checked, options.rules ?? '')
+    if (wrong) stop.abort(wrong)
+  }
   const interrupted = () => stop.abort(new UsageError('interrupted'))
   signals.once('SIGINT', interrupted)
   const shown = showReadings(progress)
   try {
     const report = await runBacktest({
       store,
-      request: { plant, rules, ...(inForce && { inForce }), incidents, from, to },
+      request: { plant, ...selection, ...(text !== undefined && { rules: text }), incidents, from, to },
       most,
       signal: stop.signal,
+      onChecked,
       onProgress: shown.set,
     })
     shown.clear()
@@ -94,10 +95,9 @@ async function backtestOf(options: BacktestArguments, { open, print, progress, s
   }
 }
 
-function rulesOf(path: string, text: string, plant: Plant) {
-  const parsed = parseRules(text, plant)
-  if (parsed.ok) return parsed.rules
-  throw problemsOf(path, parsed.problems)
+function whatIsWrong(checked: BacktestChecked, path: string): UsageError | undefined {
+  if (!checked.ok) return problemsOf(path, checked.problems, checked.more)
+  return checked.rules === 0 ? new UsageError('no rule of these looks at what was selected') : undefined
 }
 
 const Incidents = z.array(
@@ -122,8 +122,9 @@ function incidentsOf(path: string, text: string): Incident[] {
   })
 }
 
-function problemsOf(path: string, problems: readonly PlacedProblem[]): UsageError {
-  return new UsageError(problems.map((problem) => formatProblem(path, problem)).join('\n'))
+function problemsOf(path: string, problems: readonly PlacedProblem[], more = 0): UsageError {
+  const lines = problems.map((problem) => formatProblem(path, problem))
+  return new UsageError([...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n'))
 }
 
 function checkSelection(plant: Plant, { site = [], point = [] }: BacktestArguments): void {

@@ -188,6 +188,7 @@ async function startIngestRole(
         '1h': settings.HUOSHUI_KEEP_HOURLY_DAYS,
         '1d': settings.HUOSHUI_KEEP_DAILY_DAYS,
       },
+      behind: () => ingest.behind(),
       clock: Date.now,
       everyMinutes: settings.HUOSHUI_ROLLUP_EVERY,
     }),

@@ -18,6 +18,8 @@ export interface DatabaseForm {
   readonly without: string
   /** Default FULL: what is committed survives a power cut. */
   readonly synchronous?: 'FULL' | 'NORMAL'
+  /** A file made from now on can give back the room of what has gone (`PRAGMA incremental_vacuum`). */
+  readonly shrinks?: true
   /** Makes what is missing, of a file of this form or an earlier one; several processes may do so at once. */
   readonly complete: (database: DatabaseSync) => void
 }
@@ -28,6 +30,8 @@ export function openDatabase(folder: string, form: DatabaseForm): DatabaseSync {
   const path = join(folder, form.name)
   const database = new DatabaseSync(path, { timeout: 5_000 })
   try {
+    // before anything is written, or it is too late for it
+    if (form.shrinks) database.exec('PRAGMA auto_vacuum = INCREMENTAL')
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${form.synchronous ?? 'FULL'}`)
     const { version } = form
     const found = formOf(database)

@@ -1,4 +1,3 @@
-import type { z } from '@hono/zod-openapi'
 import { type Alarm, isAnnunciated, stateOf } from '../../core/alarm/alarm.ts'
 import { presentPriority } from '../../core/alarm/attention/operator.ts'
 import { priorities } from '../../core/alarm/priority.ts'
@@ -101,15 +100,13 @@ function unitOf(rule: AlarmRule | undefined, plant: Plant): string {
   }
 }
 
-type Card = z.infer<typeof CardBody>
-
 /** The card, but for what only other stores know: the newest reading and who was told. */
 export function presentCard(
   alarm: Alarm,
   rule: AlarmRule | undefined,
   plant: Plant,
-  more: Pick<Card, 'now' | 'told'>,
-): Card {
+  more: Pick<CardBody, 'now' | 'told'>,
+): CardBody {
   const body = presentAlarm(alarm, rule, plant)
   const { raised } = alarm
   const from = raised && formatTime(raised.at - 6 * 3_600_000)

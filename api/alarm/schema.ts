@@ -3,7 +3,7 @@ import { attentionStates } from '../../core/alarm/alarm.ts'
 import { priorities } from '../../core/alarm/priority.ts'
 import { warningColours } from '../../core/alarm/warning-colour.ts'
 import { noticeKinds } from '../../core/notice/decide.ts'
-import { noticeOutcomes } from '../../storage/notices/notices.ts'
+import { noticeOutcomes } from '../../core/notice/outcome.ts'
 
 const Text = z.object({ 'zh-CN': z.string(), en: z.string() })
 const Time = z.iso.datetime()
@@ -92,6 +92,7 @@ export const CardBody = AlarmBody.extend({
   told: z.array(ToldBody).openapi({ description: 'Who was told of this occurrence: each notice, each recipient' }),
   links: z.object({ readings: z.string().optional(), journal: z.string() }),
 }).openapi('AlarmCard')
+export type CardBody = z.infer<typeof CardBody>
 
 /** A journal entry as the API says it. */
 export const EntryBody = z
@@ -126,3 +127,12 @@ export const EntryBody = z
   })
   .openapi('JournalEntry')
 export type EntryBody = z.infer<typeof EntryBody>
+
+/** The data of an `event: alarm`. */
+export const AlarmEventBody = z
+  .object({
+    alarm: AlarmBody,
+    entry: EntryBody.optional().openapi({ description: 'What happened; absent for what stood when the stream began' }),
+  })
+  .openapi('AlarmEvent')
+export type AlarmEventBody = z.infer<typeof AlarmEventBody>

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { BacktestReport } from '../../core/alarm/backtest.ts'
 import { type ReadingStore, StoreUnavailable } from '../../storage/readings/store.ts'
 import type { ApiMetrics } from '../metrics.ts'
+import type { BacktestChecked } from './check.ts'
 import { type BacktestRequest, runBacktest, TooLittleMemory } from './run.ts'
 import { TooMuchHistory } from './slices.ts'
 
@@ -11,7 +12,10 @@ export interface BacktestJob {
   readonly id: string
   readonly by: string
   readonly startedAt: number
-  readonly request: BacktestRequest
+  readonly from: number
+  readonly to: number
+  /** How many rules are tried. */
+  readonly rules: number
   readonly state: BacktestState
 }
 export type BacktestState =
@@ -25,9 +29,17 @@ export type BacktestState =
 /** `memory`: the rules take more than the thread may have. */
 export type BacktestFailure = 'too-much' | 'too-slow' | 'memory' | 'store' | 'stopped' | 'error'
 
+/** A backtest that runs, once its rules have been checked; or why it does not. */
+export type BacktestStart =
+  | { readonly ok: true; readonly job: BacktestJob }
+  | { readonly ok: false; readonly because: 'busy' }
+  | { readonly ok: false; readonly because: 'bad-rules'; readonly checked: BacktestChecked & { ok: false } }
+  /** Reading and checking the rules took too long, or more memory than there is. */
+  | { readonly ok: false; readonly because: 'rules-too-large' }
+
 /** One backtest at a time, and the last few results: they are kept in memory only. */
 export interface Backtests extends AsyncDisposable {
-  start(request: BacktestRequest, by: string): BacktestJob | 'busy'
+  start(request: BacktestRequest, by: string): Promise<BacktestStart>
   find(id: string): BacktestJob | undefined
 }
 
@@ -38,13 +50,15 @@ export interface BacktestsOptions {
   readonly measures: Pick<ApiMetrics, 'backtests'>
   readonly mostReadings?: number
   readonly mostMs?: number
+  /** How long its rules may take to be read and checked; default 10,000. */
+  readonly mostCheckMs?: number
   readonly heapMb?: number
 }
 
 const mostKept = 10
 
 export function createBacktests({ store, log, clock, measures, ...limits }: BacktestsOptions): Backtests {
-  const { mostReadings = 20_000_000, mostMs = 900_000, heapMb } = limits
+  const { mostReadings = 20_000_000, mostMs = 900_000, mostCheckMs = 10_000, heapMb } = limits
   const jobs = new Map<string, BacktestJob>()
   const stopped = new AbortController()
   let running: Promise<void> | undefined
@@ -54,43 +68,67 @@ export function createBacktests({ store, log, clock, measures, ...limits }: Back
     if (jobs.size > mostKept) jobs.delete(jobs.keys().next().value ?? '')
   }
 
-  async function run(job: BacktestJob): Promise<void> {
+  /** Answers by `started` as soon as the rules are checked, and runs on. */
+  async function run(request: BacktestRequest, by: string, started: (start: BacktestStart) => void): Promise<void> {
+    const { from, to } = request
+    let job: BacktestJob | undefined
+    // told when all is put away: who mends the rules may ask again at once
+    let refused: BacktestStart | undefined
     const tooSlow = new AbortController()
-    const timer = setTimeout(() => tooSlow.abort(), mostMs)
+    let timer = setTimeout(() => tooSlow.abort(), mostCheckMs)
     const signal = AbortSignal.any([stopped.signal, tooSlow.signal])
-    const onProgress = (readings: number) => put(job, { name: 'running', readings })
+
+    function onChecked(checked: BacktestChecked): void {
+      if (!checked.ok) {
+        refused = { ok: false, because: 'bad-rules', checked }
+        return
+      }
+      clearTimeout(timer)
+      timer = setTimeout(() => tooSlow.abort(), mostMs)
+      const about = { id: randomUUID(), by, startedAt: clock(), from, to, rules: checked.rules }
+      job = { ...about, state: { name: 'running', readings: 0 } }
+      put(job, job.state)
+      started({ ok: true, job })
+    }
+    const onProgress = (readings: number) => job && put(job, { name: 'running', readings })
     try {
       const bounds = { most: mostReadings, ...(heapMb !== undefined && { heapMb }) }
-      const report = await runBacktest({ store, request: job.request, ...bounds, signal, onProgress })
+      const report = await runBacktest({ store, request, ...bounds, signal, onChecked, onProgress })
       measures.backtests.inc({ outcome: 'done' })
-      put(job, { name: 'done', endedAt: clock(), report })
+      if (job) put(job, { name: 'done', endedAt: clock(), report })
     } catch (error) {
+      if (job) fail(job, error)
+      else refused = refusalFor(error)
+    } finally {
+      clearTimeout(timer)
+      running = undefined
+      if (refused) started(refused)
+    }
+
+    function fail(job: BacktestJob, error: unknown): void {
       const because = tooSlow.signal.aborted ? 'too-slow' : stopped.signal.aborted ? 'stopped' : becauseOf(error)
       log.warn({ err: error, backtest: job.id, because }, 'backtest failed')
       measures.backtests.inc({ outcome: because })
       put(job, { name: 'failed', endedAt: clock(), because })
-    } finally {
-      clearTimeout(timer)
-      running = undefined
+    }
+    function refusalFor(error: unknown): BacktestStart {
+      if (stopped.signal.aborted) return { ok: false, because: 'busy' }
+      const refusal: BacktestStart = refused ?? { ok: false, because: 'rules-too-large' }
+      if (!refused) log.warn({ err: error, by }, 'rules of a backtest could not be checked')
+      measures.backtests.inc({ outcome: refused ? 'bad-rules' : 'rules-too-large' })
+      return refusal
     }
   }
 
   return {
-    start(request, by) {
+    async start(request, by) {
       if (running || stopped.signal.aborted) {
         measures.backtests.inc({ outcome: 'busy' })
-        return 'busy'
+        return { ok: false, because: 'busy' }
       }
-      const job: BacktestJob = {
-        id: randomUUID(),
-        by,
-        startedAt: clock(),
-        request,
-        state: { name: 'running', readings: 0 },
-      }
-      put(job, job.state)
-      running = run(job)
-      return job
+      const { promise, resolve } = Promise.withResolvers<BacktestStart>()
+      running = run(request, by, resolve)
+      return await promise
     },
     find: (id) => jobs.get(id),
     async [Symbol.asyncDispose]() {

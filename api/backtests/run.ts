@@ -1,19 +1,15 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import type { Incident } from '../../core/alarm/backtest/incident.ts'
 import type { BacktestReport } from '../../core/alarm/backtest.ts'
-import type { AlarmRule } from '../../core/alarm/rule.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
-import { pointsOfRules } from './selection.ts'
+import type { BacktestChecked } from './check.ts'
+import { piecesOf } from './plant-pieces.ts'
 import { type Column, slicesOf, TooMuchHistory } from './slices.ts'
 import type { BacktestTask, FromThread, ToThread } from './thread.ts'
 
-export interface BacktestRequest {
+export interface BacktestRequest extends BacktestTask {
   readonly plant: Plant
-  readonly rules: readonly AlarmRule[]
-  /** The rules in force, to compare with. */
-  readonly inForce?: readonly AlarmRule[]
-  readonly incidents: readonly Incident[]
   /** Epoch ms, included and excluded. */
   readonly from: number
   readonly to: number
@@ -27,8 +23,15 @@ export interface BacktestRun {
   /** MB. Ten thousand rules, compared with as many, live in 100; garbage needs room beside them. */
   readonly heapMb?: number
   readonly signal: AbortSignal
+  /** What its rules come to: known before the first reading is read. Where they are refused, nothing follows. */
+  readonly onChecked?: (checked: BacktestChecked) => void
   /** Readings so far, of both passes. */
   readonly onProgress?: (readings: number) => void
+}
+
+/** The rules of a backtest are not good. */
+export class RulesRefused extends Error {
+  override readonly name = 'RulesRefused'
 }
 
 /** The thread's heap was not enough: it grows with the rules, not with the history. */
@@ -40,24 +43,23 @@ export class TooLittleMemory extends Error {
 const mostHeapMb = 192
 
 /**
- * Rules over stored history, in a thread of its own: the loop here only reads the store. Rejects with `TooMuchHistory`,
- * `TooLittleMemory`, with what the store throws, or with the signal's reason.
+ * Rules over stored history, read, checked and run in a thread of its own: the loop here only reads the store. Rejects
+ * with `RulesRefused`, `TooMuchHistory`, `TooLittleMemory`, with what the store throws, or with the signal's reason.
  */
 export async function runBacktest(run: BacktestRun): Promise<BacktestReport> {
-  const { store, request, most, heapMb = mostHeapMb, signal, onProgress } = run
+  const { store, request, most, heapMb = mostHeapMb, signal, onChecked, onProgress } = run
   signal.throwIfAborted()
-  const { plant, rules, inForce, incidents, from, to } = request
-  const points = pointsOfRules(plant, [...rules, ...(inForce ?? [])])
-  const task: BacktestTask = { plant, rules, ...(inForce && { inForce }), incidents, points }
+  const { plant, from, to, ...task } = request
   const worker = new Worker(new URL('./thread.ts', import.meta.url), {
-    workerData: task,
+    workerData: task satisfies BacktestTask,
     resourceLimits: { maxOldGenerationSizeMb: heapMb },
   })
   const { promise, resolve, reject } = Promise.withResolvers<BacktestReport>()
   const abort = () => reject(signal.reason)
   signal.addEventListener('abort', abort, { once: true })
-  worker.once('error', (error) => reject(isOutOfMemory(error) ? outOfMemory(rules.length, heapMb, error) : error))
+  worker.once('error', (error) => reject(isOutOfMemory(error) ? outOfMemory(heapMb, error) : error))
   worker.once('exit', () => reject(new Error('the backtest ended without a report')))
+  let points: readonly string[] = []
   let slices: AsyncGenerator<readonly Column[]> | undefined
   let inPass = 0
   let readings = 0
@@ -78,10 +80,18 @@ export async function runBacktest(run: BacktestRun): Promise<BacktestReport> {
     worker.postMessage({ name: 'slice', columns: value } satisfies ToThread, buffers)
   }
 
+  function checked(result: BacktestChecked): void {
+    onChecked?.(result)
+    if (result.ok) points = result.points
+    else reject(new RulesRefused(result.problems[0]?.message ?? 'no rules'))
+  }
+
   worker.on('message', (message: FromThread) => {
     if (message.name === 'done') resolve(message.report)
+    else if (message.name === 'checked') checked(message.checked)
     else next(message.from).catch(reject)
   })
+  sendPlant(worker, plant, signal).catch(reject)
   try {
     return await promise
   } finally {
@@ -90,12 +100,20 @@ export async function runBacktest(run: BacktestRun): Promise<BacktestReport> {
   }
 }
 
+async function sendPlant(worker: Worker, plant: Plant, signal: AbortSignal): Promise<void> {
+  for (const piece of piecesOf(plant)) {
+    worker.postMessage({ name: 'plant', piece } satisfies ToThread)
+    await nextTurn(undefined, { signal })
+  }
+  worker.postMessage({ name: 'check' } satisfies ToThread)
+}
+
 function isOutOfMemory(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
 }
 
-function outOfMemory(rules: number, heapMb: number, cause: unknown): TooLittleMemory {
-  return new TooLittleMemory(`${rules} rules need more than the ${heapMb} MB of a backtest: select some`, { cause })
+function outOfMemory(heapMb: number, cause: unknown): TooLittleMemory {
+  return new TooLittleMemory(`the rules need more than the ${heapMb} MB of a backtest: select some`, { cause })
 }
 
 function buffersOf({ at, value, quality, reason }: Column) {

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import type { Language } from '../language.ts'
+import type { Language } from '../../core/words/language.ts'
 
 /** What the docs page takes from the OpenAPI document: the document is the one source of what a route is. */
 const Schema = z.looseObject({

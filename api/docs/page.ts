@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
-import type { Language } from '../language.ts'
+import type { Language } from '../../core/words/language.ts'
 import { problems } from '../problem.ts'
 import type { DocumentedOperation, DocumentedParameter } from './operations.ts'
 import { pageStyle } from './style.ts'

@@ -1,5 +1,6 @@
+import type { Language } from '../../core/words/language.ts'
 import type { Api } from '../env.ts'
-import { type Language, preferredLanguage } from '../language.ts'
+import { preferredLanguage } from '../language.ts'
 import { operationsOf } from './operations.ts'
 import { docsPage } from './page.ts'
 

@@ -1,4 +1,4 @@
-import type { Language } from '../language.ts'
+import type { Language } from '../../core/words/language.ts'
 
 /** The docs page's own words. */
 export interface Words {

@@ -1,18 +1,8 @@
-import { z } from '@hono/zod-openapi'
 import { ended } from '../../core/alarm/alarm.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
 import { byUrgency, presentAlarm, presentEntry } from '../alarm/present.ts'
 import { ruleOf } from '../alarm/register.ts'
-import { AlarmBody, EntryBody } from '../alarm/schema.ts'
-
-/** The data of an `event: alarm`. */
-export const AlarmEventBody = z
-  .object({
-    alarm: AlarmBody,
-    entry: EntryBody.optional().openapi({ description: 'What happened; absent for what stood when the stream began' }),
-  })
-  .openapi('AlarmEvent')
 
 /** An alarm's news as the data of an event, before it has an id. */
 export interface AlarmNews {

@@ -4,10 +4,9 @@ import { callerOf, secured } from '../access.ts'
 import { readAsked, type Wrong } from '../asked-time.ts'
 import { adviceText } from '../backtests/advice.ts'
 import { failureTexts } from '../backtests/failure.ts'
-import type { BacktestJob } from '../backtests/jobs.ts'
-import { parseRules } from '../backtests/rules-text.ts'
-import { type Selection, selectRules } from '../backtests/selection.ts'
-import type { Api, RouteDeps } from '../env.ts'
+import type { BacktestJob, BacktestStart } from '../backtests/jobs.ts'
+import type { Selection } from '../backtests/selection.ts'
+import type { Api, ApiContext, RouteDeps } from '../env.ts'
 import { formatTime } from '../history/time.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { query } from '../validation.ts'
@@ -88,8 +87,6 @@ export const Backtest = z
   })
   .openapi('Backtest')
 
-const mostProblems = 100
-
 const content = { 'application/json': { schema: Backtest } }
 const startRoute = createRoute({
   method: 'post',
@@ -97,7 +94,8 @@ const startRoute = createRoute({
   summary: 'Try alarm rules on stored history',
   'x-summary-zh': '用历史数据试运行报警规则',
   description:
-    'Begins a backtest and answers at once; ask for it by its id (`Location`). One at a time, at most 20,000,000 ' +
+    'Begins a backtest and answers once its rules are checked, which may take 10 s; of their problems the first hundred ' +
+    'are told. Ask for it by its id (`Location`). One at a time, at most 50,000 alarms, 20,000,000 ' +
     'readings and 15 minutes; the last ten results are kept until a restart. Clocks and sessions of devices are not in ' +
     'history: their rules stay silent.',
   ...secured('engineer'),
@@ -122,7 +120,7 @@ const findRoute = createRoute({
 
 /** `/api/v1/backtests`. */
 export function backtestRoutes(api: Api, { plant, backtests, clock }: RouteDeps): void {
-  api.openapi(startRoute, (c) => {
+  api.openapi(startRoute, async (c) => {
     const body = c.req.valid('json')
     const { current } = plant
     const now = clock()
@@ -136,22 +134,15 @@ export function backtestRoutes(api: Api, { plant, backtests, clock }: RouteDeps)
     const incidentTimes = body.incidents.map(({ at }, index) => readAsked(`json.incidents.${index}.at`, at, context))
     errors.push(...unknownPlaces(current, body))
     if (errors.length > 0 || from === undefined || to === undefined) return problem(c, 'invalid-request', { errors })
-    const parsed =
-      body.rules === undefined ? { ok: true as const, rules: current.rules } : parseRules(body.rules, current)
-    if (!parsed.ok) {
-      const errors = parsed.problems.slice(0, mostProblems).map(({ line, column, path, message }) => {
-        return { where: `json.rules:${line}:${column}${path && ` ${path}`}`, expected: message }
-      })
-      return problem(c, 'bad-rules', { errors })
-    }
     const incidents = body.incidents.map(({ name, within }, index) => {
       return { name, at: incidentTimes[index] ?? 0, ...(within !== undefined && { within }) }
     })
-    const rules = selectRules(current, parsed.rules, body)
-    const inForce = body.rules === undefined ? undefined : selectRules(current, current.rules, body)
-    const request = { plant: current, rules, ...(inForce && { inForce }), incidents, from, to }
-    const job = backtests.start(request, callerOf(c).name)
-    if (job === 'busy') return problem(c, 'backtest-running', { headers: { 'retry-after': '30' } })
+    const { rules, sites, points } = body
+    const selection = { ...(sites && { sites }), ...(points && { points }) }
+    const request = { plant: current, ...selection, ...(rules !== undefined && { rules }), incidents, from, to }
+    const started = await backtests.start(request, callerOf(c).name)
+    if (!started.ok) return refuse(c, started)
+    const { job } = started
     return c.json(present(job), 202, { location: `/api/v1/backtests/${job.id}`, 'retry-after': '1' })
   })
 
@@ -161,21 +152,37 @@ export function backtestRoutes(api: Api, { plant, backtests, clock }: RouteDeps)
   })
 }
 
+function refuse(c: ApiContext, refused: BacktestStart & { ok: false }) {
+  switch (refused.because) {
+    case 'busy':
+      return problem(c, 'backtest-running', { headers: { 'retry-after': '30' } })
+    case 'rules-too-large':
+      return problem(c, 'bad-rules', {
+        errors: [{ where: 'json.rules', expected: 'rules that can be checked in 10 s: fewer, or at fewer places' }],
+      })
+    case 'bad-rules': {
+      const { problems, more } = refused.checked
+      const errors = problems.map(({ line, column, path, message }) => {
+        return { where: `json.rules:${line}:${column}${path && ` ${path}`}`, expected: message }
+      })
+      if (more > 0) errors.push({ where: 'json.rules', expected: `and ${more} more` })
+      return problem(c, 'bad-rules', { errors })
+    }
+  }
+}
+
 function unknownPlaces({ sites: known, points }: Plant, asked: Selection) {
   const unknown = (of: 'sites' | 'points', isKnown: (id: string) => boolean) =>
     (asked[of] ?? []).flatMap((id, index) =>
       isKnown(id) ? [] : [{ where: `json.${of}.${index}`, expected: `one of the plant's ${of}`, got: id }],
     )
-  return [
-    ...unknown('sites', (id) => known.some((site) => site.id === id)),
-    ...unknown('points', (id) => points.has(id)),
-  ]
+  const ids = new Set(known.map(({ id }) => id))
+  return [...unknown('sites', (id) => ids.has(id)), ...unknown('points', (id) => points.has(id))]
 }
 
-function present({ id, by, startedAt, request, state }: BacktestJob): z.infer<typeof Backtest> {
-  const { from, to, rules } = request
+function present({ id, by, startedAt, from, to, rules, state }: BacktestJob): z.infer<typeof Backtest> {
   const about = { id, by, startedAt: formatTime(startedAt), from: formatTime(from), to: formatTime(to) }
-  const what = { ...about, rules: rules.length, state: state.name }
+  const what = { ...about, rules, state: state.name }
   if (state.name === 'running') return { ...what, readings: state.readings }
   const ended = { ...what, endedAt: formatTime(state.endedAt) }
   return state.name === 'failed'

@@ -1,19 +1,9 @@
-import { createRoute, z } from '@hono/zod-openapi'
-import { roles } from '../../core/people/role.ts'
+import { createRoute } from '@hono/zod-openapi'
 import { callerOf, secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
+import { Me } from '../me/schema.ts'
 import { problemResponses, refusals } from '../problem.ts'
 import { query } from '../validation.ts'
-
-/** The answer of `/api/v1/me`. */
-export const Me = z
-  .object({
-    name: z.string(),
-    role: z.enum(roles),
-    sites: z.array(z.string()).optional().openapi({ description: 'Whose alarms it may act on; absent: all' }),
-    zone: z.string().openapi({ description: "The city's time zone", example: 'Asia/Shanghai' }),
-  })
-  .openapi('Me')
 
 const route = createRoute({
   method: 'get',

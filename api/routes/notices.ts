@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { noticeOutcomes } from '../../storage/notices/notices.ts'
+import { noticeOutcomes } from '../../core/notice/outcome.ts'
 import { secured } from '../access.ts'
 import { choices } from '../alarm/query.ts'
 import { ToldBody } from '../alarm/schema.ts'

@@ -1,54 +1,45 @@
-import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import type { Logger } from 'pino'
+import { isLanguage } from '../../core/words/language.ts'
 import type { Api } from '../env.ts'
-import { type Language, preferredLanguage } from '../language.ts'
+import { preferredLanguage } from '../language.ts'
+import { pageBundle } from '../page/bundle.ts'
+import { preferredEncoding } from '../page/encoding.ts'
 import { pageShell } from '../page/shell.ts'
-
-const mediaTypes: Readonly<Record<string, string>> = {
-  css: 'text/css; charset=utf-8',
-  js: 'text/javascript; charset=utf-8',
-  svg: 'image/svg+xml',
-}
-
-interface PageFile {
-  readonly text: string
-  readonly mediaType: string
-  readonly etag: string
-}
-
-/** The files of the page, by name; read once, they are a few kilobytes. */
-function readFiles(): ReadonlyMap<string, PageFile> {
-  const folder = new URL('../page/', import.meta.url)
-  const files = new Map<string, PageFile>()
-  for (const name of readdirSync(folder)) {
-    const mediaType = mediaTypes[name.slice(name.lastIndexOf('.') + 1)]
-    if (!mediaType) continue
-    const text = readFileSync(new URL(name, folder), 'utf8')
-    files.set(name, {
-      text,
-      mediaType,
-      etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`,
-    })
-  }
-  return files
-}
 
 /** `/`: what is active, for a crew's phone, and the files it is made of. They say nothing of the city: no token. */
 export function pageRoutes(api: Api): void {
-  const files = readFiles()
-  api.get('/', (c) => {
+  api.get('/', async (c) => {
     const asked = c.req.query('lang')
-    const language: Language =
-      asked === 'en' || asked === 'zh-CN' ? asked : preferredLanguage(c.req.header('accept-language'))
+    const language = isLanguage(asked) ? asked : preferredLanguage(c.req.header('accept-language'))
     c.header('vary', 'Accept-Language')
     c.header('cache-control', 'no-cache')
-    return c.html(pageShell(language))
+    return c.html(pageShell(language, await pageBundle()))
   })
-  for (const [name, { text, mediaType, etag }] of files) {
-    api.get(`/page/${name}`, (c) => {
-      const headers = { etag, 'cache-control': 'no-cache', 'content-type': mediaType }
-      return c.req.header('if-none-match') === etag ? c.body(null, 304, headers) : c.body(text, 200, headers)
-    })
+  api.get('/page/:file', async (c) => {
+    const name = c.req.param('file')
+    const file = (await pageBundle()).files.get(name)
+    if (!file) return c.notFound()
+    const encoding = preferredEncoding(c.req.header('accept-encoding'))
+    const etag = `"${name}.${encoding}"`
+    const headers = {
+      etag,
+      'content-type': file.mediaType,
+      'cache-control': 'public, max-age=31536000, immutable',
+      vary: 'Accept-Encoding',
+      ...(encoding !== 'identity' && { 'content-encoding': encoding }),
+    }
+    return c.req.header('if-none-match') === etag
+      ? c.body(null, 304, headers)
+      : c.body(file.body[encoding], 200, headers)
+  })
+}
+
+/** Makes the page while nobody waits for it. A page that cannot be made takes nothing else with it. */
+export async function preparePage(log: Logger): Promise<void> {
+  try {
+    await pageBundle()
+  } catch (error) {
+    log.error({ err: error }, 'the page cannot be made')
   }
 }
 

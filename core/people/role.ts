@@ -3,13 +3,11 @@ export const roles = ['viewer', 'operator', 'engineer', 'admin'] as const
 export type Role = (typeof roles)[number]
 
 /** Words that roles had before, as older files have them. */
-const former: Readonly<Record<string, Role>> = { crew: 'operator' }
+const former: ReadonlyMap<unknown, Role> = new Map([['crew', 'operator']])
 
 /** The role of a word that was kept, today's or a former one; undefined for any other. */
 export function roleOf(word: unknown): Role | undefined {
-  const known = roles.find((role) => role === word)
-  if (known) return known
-  return typeof word === 'string' && Object.hasOwn(former, word) ? former[word] : undefined
+  return roles.find((role) => role === word) ?? former.get(word)
 }
 
 /** True when `role` includes what `needed` may do. */

@@ -47,7 +47,8 @@ export function compilePlant(
   return mistakes.length > 0 ? { ok: false, problems: mistakes } : { ok: true, plant: { ...plant, rules, maintenance } }
 }
 
-function plantOf(file: PlantFile): Plant {
+/** The register of a checked file, without its rules and planned work. */
+export function plantOf(file: Pick<PlantFile, 'city' | 'sites'> & Partial<PlantFile>): Plant {
   const points = new Map<string, Point>()
   const devices = new Map<string, Device & { readonly points: Map<string, Point> }>()
   for (const site of file.sites) {

@@ -22,26 +22,24 @@ export function parsePlant(text: string): ParseResult {
   if (!document) return { ok: false, problems: [nestedTooDeeply] }
   const syntax = syntaxProblems(document, lines)
   // Of a key that comes twice all else can be told; of a text that is no YAML nothing can.
-  const readable = document.errors.every(({ code }) => code === 'DUPLICATE_KEY')
-  if (!readable) return { ok: false, problems: syntax }
-  const { value, targets, problems } = yamlValue(document.contents)
-  const errors = [
-    ...syntax,
-    ...problems.map(({ offset, message }) => ({ ...placeAt(lines, offset), path: '', message })),
-  ]
+  if (document.errors.length > 0) return { ok: false, problems: syntax }
+  const { value, targets, problems, duplicates } = yamlValue(document.contents)
+  const found = [...problems, ...duplicates]
+  const errors = [...syntax, ...found.map(({ offset, message }) => ({ ...placeAt(lines, offset), path: '', message }))]
   if (problems.length > 0) return { ok: false, problems: oncePerPlace(errors) }
   const compiled = compilePlant(value)
   if (compiled.ok && errors.length === 0) return { ...compiled, file: value }
   const find = (path: PlantPath, about?: 'key') => placeAt(lines, offsetOf(document.contents, path, { targets, about }))
-  const found = compiled.ok ? [] : compiled.problems.map((problem) => place(problem, find))
-  return { ok: false, problems: oncePerPlace([...errors, ...found]) }
+  const mistakes = compiled.ok ? [] : compiled.problems.map((problem) => place(problem, find))
+  return { ok: false, problems: oncePerPlace([...errors, ...mistakes]) }
 }
 
 function syntaxProblems(document: Document.Parsed, lines: LineCounter): PlacedProblem[] {
-  return [...document.errors, ...document.warnings].map(({ code, message, pos }) => {
-    const text = code === 'DUPLICATE_KEY' ? 'this key is there already: the keys of one thing are unique' : message
-    return { ...placeAt(lines, pos[0]), path: '', message: text }
-  })
+  return [...document.errors, ...document.warnings].map(({ message, pos }) => ({
+    ...placeAt(lines, pos[0]),
+    path: '',
+    message,
+  }))
 }
 
 function place(problem: PlantProblem, find: (path: PlantPath, about?: 'key') => Place): PlacedProblem {

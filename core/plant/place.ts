@@ -59,7 +59,7 @@ export function offsetOf(
 }
 
 function pairOf(map: YAMLMap, key: string, targets: AliasTargets): Pair | undefined {
-  const own = map.items.find((pair) => keyName(pair.key) === key)
+  const own = pairsOf(map).get(key)
   if (own) return own
   for (const pair of map.items) {
     if (keyName(pair.key) !== mergeKey) continue
@@ -71,6 +71,21 @@ function pairOf(map: YAMLMap, key: string, targets: AliasTargets): Pair | undefi
     }
   }
   return undefined
+}
+
+/** Many problems may stand in one large map: its keys are gone through once. */
+const indexed = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>()
+
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const known = indexed.get(map)
+  if (known) return known
+  const pairs = new Map<string, Pair>()
+  for (const pair of map.items) {
+    const name = keyName(pair.key)
+    if (name !== undefined && !pairs.has(name)) pairs.set(name, pair)
+  }
+  indexed.set(map, pairs)
+  return pairs
 }
 
 function resolve(node: Node | undefined, targets: AliasTargets): Node | undefined {

@@ -25,9 +25,10 @@ export function readYamlFile(text: string): YamlFile {
   const lines = new LineCounter()
   const document = documentOf(text, lines)
   if (!document) return { ok: false, problems: [nestedTooDeeply] }
-  const { value, targets, problems } = yamlValue(document.contents)
+  const { value, targets, problems, duplicates } = yamlValue(document.contents)
   const syntax = document.errors.map(({ pos, message }) => ({ offset: pos[0], message }))
-  const unreadable = [...syntax, ...problems]
+  // what is no YAML has keys that nobody wrote
+  const unreadable = syntax.length > 0 ? [...syntax, ...problems] : [...problems, ...duplicates]
   if (unreadable.length > 0) {
     const placed = unreadable.map(({ offset, message }) => ({ ...placeAt(lines, offset), path: '', message }))
     return { ok: false, problems: oncePerPlace(placed) }
@@ -44,10 +45,10 @@ export function readYamlFile(text: string): YamlFile {
 
 export const nestedTooDeeply: PlacedProblem = { line: 1, column: 1, path: '', message: 'nested too deeply' }
 
-/** Undefined where brackets are nested so deeply that the parser has no stack left. */
+/** That keys are unique is for `yamlValue` to see: the package compares each key with each. Undefined where brackets are nested so deeply that the parser has no stack left. */
 export function documentOf(text: string, lineCounter: LineCounter): Document.Parsed | undefined {
   try {
-    return parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: true })
+    return parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: true, uniqueKeys: false })
   } catch (error) {
     if (error instanceof RangeError) return undefined
     throw error

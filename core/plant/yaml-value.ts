@@ -5,6 +5,8 @@ export interface YamlValue {
   readonly value: unknown
   readonly targets: AliasTargets
   readonly problems: readonly YamlProblem[]
+  /** Keys that their map has already; of two, the later is in `value`. */
+  readonly duplicates: readonly YamlProblem[]
 }
 export type AliasTargets = ReadonlyMap<Alias, Node>
 
@@ -31,6 +33,7 @@ interface Converted {
   /** Nodes that it stands for, aliases followed. */
   readonly size: number
 }
+const alreadyThere = 'this key is there already: the keys of one thing are unique'
 const nothing: Converted = { value: undefined, size: 0 }
 
 /**
@@ -41,6 +44,7 @@ export function yamlValue(root: Node | null): YamlValue {
   const anchors = new Map<string, { readonly node: Node; readonly converted: Converted }>()
   const targets = new Map<Alias, Node>()
   const problems: YamlProblem[] = []
+  const duplicates: YamlProblem[] = []
   let written = 0
 
   function convert(node: unknown): Converted {
@@ -72,12 +76,15 @@ export function yamlValue(root: Node | null): YamlValue {
 
   function convertMap(map: YAMLMap): Converted {
     const own = new Map<string, unknown>()
+    const names = new Set<string>()
     const merged = new Map<string, unknown>()
     let total = 1
     for (const { key, value } of map.items) {
       const { value: inner, size } = convert(value)
       total += size
       const name = keyName(key) ?? ''
+      if (names.has(name)) duplicates.push({ offset: offsetOf(key), message: alreadyThere })
+      names.add(name)
       if (name !== mergeKey) own.set(name, inner)
       else mergeInto(merged, inner, value ?? map)
     }
@@ -98,8 +105,7 @@ export function yamlValue(root: Node | null): YamlValue {
   }
 
   function fail(node: unknown, message: string): Converted {
-    const range = isAlias(node) || isScalar(node) || isSeq(node) || isMap(node) ? node.range : undefined
-    problems.push({ offset: range?.[0] ?? 0, message })
+    problems.push({ offset: offsetOf(node), message })
     return nothing
   }
 
@@ -107,5 +113,10 @@ export function yamlValue(root: Node | null): YamlValue {
   if (size > growth * written + freeNodes) {
     problems.push({ offset: 0, message: `aliases make ${size} values out of ${written}: too many` })
   }
-  return { value, targets, problems }
+  return { value, targets, problems, duplicates }
+}
+
+function offsetOf(node: unknown): number {
+  const range = isAlias(node) || isScalar(node) || isSeq(node) || isMap(node) ? node.range : undefined
+  return range?.[0] ?? 0
 }

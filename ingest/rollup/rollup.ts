@@ -1,9 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { schedule } from 'node-cron'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { lookOn, maySpendBy, type Standing } from '../../core/clock-step.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import { type ReadingStore, StoreUnavailable } from '../../storage/readings/store.ts'
+import type { DirtyHour } from '../../storage/state/dirty-hours.ts'
 import type { IngestState } from '../../storage/state/state.ts'
 import { createRollupMetrics } from './metrics.ts'
 import { forgetOld, type KeepDays, keptFrom } from './retention.ts'
@@ -16,12 +18,17 @@ export interface RollupOptions {
   readonly store: ReadingStore
   readonly state: Pick<IngestState, 'dirty'>
   readonly keep: KeepDays
+  /** Messages of the log that ingest has not taken: while there are any, rolling up takes half of the time at most. */
+  readonly behind?: () => Promise<number | undefined>
   /** Epoch ms. */
   readonly clock: () => number
 }
 
 export interface Roller {
-  /** Rolls up what is dirty: hours that are over, and now and then the one under way. False when the store is away. */
+  /**
+   * Rolls up what is dirty, all of it: hours that are over, and now and then the one under way. What is marked behind
+   * its back is the next run's. False when the store is away.
+   */
   roll(): Promise<boolean>
   /** Forgets what is older than the settings keep. */
   forget(): Promise<void>
@@ -31,13 +38,12 @@ export interface Roller {
 
 const hourMs = 3_600_000
 const atOnce = 2_000
-/** Marks of one run at most; the next one goes on. */
-const runMarks = 100_000
+const longestPauseMs = 1_000
 const openEveryMs = 10 * 60_000
 const longestWaitMs = 15 * 60_000
 
 /** The one that rolls up: one run at a time, and after trouble with the store none for a while, longer each time. */
-export function createRoller({ log, metrics, plant, store, state, keep, clock }: RollupOptions): Roller {
+export function createRoller({ log, metrics, plant, store, state, keep, behind, clock }: RollupOptions): Roller {
   const measures = createRollupMetrics(metrics, () => state.dirty.count(Math.floor(clock() / hourMs)))
   let stopped = false
   let openRolledAt = Number.NEGATIVE_INFINITY
@@ -49,11 +55,12 @@ export function createRoller({ log, metrics, plant, store, state, keep, clock }:
     const withOpen = Math.abs(now - openRolledAt) >= openEveryMs
     // one that is under way is rolled for those who read the tier itself; it stays dirty as long as readings come
     const before = withOpen ? Number.MAX_SAFE_INTEGER : Math.floor(now / hourMs)
-    let after = 0
-    for (let done = 0; done < runMarks && !stopped; done += atOnce) {
-      const marks = state.dirty.read({ after, before, limit: atOnce })
+    let after: DirtyHour | undefined
+    while (!stopped) {
+      const began = performance.now()
+      const marks = state.dirty.read({ ...(after && { after }), before, limit: atOnce })
       if (marks.length === 0) break
-      after = marks.at(-1)?.change ?? after
+      after = marks.at(-1)
       const { hours, days, refused } = await rollHours(marks, {
         store,
         plant: plant.current,
@@ -65,6 +72,9 @@ export function createRoller({ log, metrics, plant, store, state, keep, clock }:
       measures.rolled.inc({ tier: '1h' }, hours)
       measures.rolled.inc({ tier: '1d' }, days)
       measures.refused.inc(refused.length)
+      state.dirty.shrink()
+      const waiting = (await behind?.()) ?? 0
+      await pause(waiting > 0 ? Math.min(longestPauseMs, performance.now() - began) : 0)
     }
     if (withOpen) openRolledAt = now
   }

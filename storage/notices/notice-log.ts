@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { isOpen, type Told } from '../../core/notice/decide.ts'
+import type { NoticeOutcome } from '../../core/notice/outcome.ts'
 import { inTransaction } from '../transaction.ts'
-import type { Addressee, Attempt, NoticeLog, NoticeOutcome, SentNotice, Settlement } from './notices.ts'
+import type { Addressee, Attempt, NoticeLog, SentNotice, Settlement } from './notices.ts'
 import { attemptOf, noticeOf, recipientOf, toldOf } from './rows.ts'
 import { openNoticeFile } from './tables.ts'
 

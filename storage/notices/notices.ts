@@ -1,4 +1,5 @@
 import type { NoticeKind, Told } from '../../core/notice/decide.ts'
+import type { NoticeOutcome } from '../../core/notice/outcome.ts'
 
 /**
  * Who was told of what, over which channel, and how far it came: `notices.sqlite`. Its unit is one notice to one
@@ -38,13 +39,6 @@ export interface Addressee {
   readonly channel: string
   readonly recipient: string
 }
-
-/**
- * `sent`: handed over, and no answer yet. `retrying`: not accepted, and tried again. `failed`: given up.
- * `dropped`: not accepted, and no longer worth telling.
- */
-export const noticeOutcomes = ['sent', 'retrying', 'accepted', 'failed', 'dropped'] as const
-export type NoticeOutcome = (typeof noticeOutcomes)[number]
 
 /**
  * What a try came to. `refused`: the receiver speaks against the message or the recipient; `limited`: it wants to be left

@@ -1,12 +1,7 @@
 import type { SQLOutputValue } from 'node:sqlite'
 import { noticeKinds, type Told } from '../../core/notice/decide.ts'
-import {
-  type AttemptRecord,
-  attemptOutcomes,
-  type NoticeRecord,
-  noticeOutcomes,
-  type RecipientState,
-} from './notices.ts'
+import { noticeOutcomes } from '../../core/notice/outcome.ts'
+import { type AttemptRecord, attemptOutcomes, type NoticeRecord, type RecipientState } from './notices.ts'
 
 type Row = Record<string, SQLOutputValue>
 

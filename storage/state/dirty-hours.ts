@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { inTransaction } from '../transaction.ts'
+import { openDirtyTables } from './dirty-tables.ts'
 
 /** An hour of a point whose readings have changed since it was rolled up. */
 export interface DirtyHour {
@@ -14,44 +15,35 @@ export interface DirtyHour {
 export type TouchedHours = ReadonlyMap<string, ReadonlySet<number>>
 
 export interface DirtyQuery {
-  /** Only marks made after this one. */
-  readonly after: number
+  /** Only marks that lie behind this one, in the order of points and hours. */
+  readonly after?: Pick<DirtyHour, 'point' | 'hour'>
   /** Only hours before this one. */
   readonly before: number
   readonly limit: number
 }
 
-const tables = `
-  CREATE TABLE IF NOT EXISTS dirty_hour (
-    point TEXT NOT NULL, hour INTEGER NOT NULL, change INTEGER NOT NULL, PRIMARY KEY (point, hour)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS dirty_hour_change ON dirty_hour (change);
-  CREATE TABLE IF NOT EXISTS rolled_point (point TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS dirty_change (only INTEGER PRIMARY KEY CHECK (only = 1), last INTEGER NOT NULL) STRICT;
-  INSERT INTO dirty_change SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM dirty_change);
-`
+/** So many free pages (4 kB) stay in the file: the marks of an ordinary hour need them again. */
+const pagesKept = 1_000
+const pagesAtOnce = 500
 
-/** Part of `ingest.sqlite`: the hours that are to be rolled up. A set, so late data costs a mark an hour, not a reading. */
+/**
+ * Part of `ingest.sqlite`: the hours that are to be rolled up. A set, so late data costs a mark an hour, not a reading;
+ * a mark takes some 15 bytes, and how many there are is counted as they are made.
+ */
 export class DirtyHours {
   private readonly database: DatabaseSync
   private readonly statements
   private change: number
   private savedChange: number
+  /** The numbers that points have in the file. */
+  private readonly numbers = new Map<string, number>()
   /** The hour that each point has a mark for that nobody has read: it need not be made again. */
   private readonly unread = new Map<string, number>()
 
   constructor(database: DatabaseSync) {
-    database.exec(tables)
+    openDirtyTables(database)
     this.database = database
-    this.statements = {
-      mark: database.prepare('INSERT OR REPLACE INTO dirty_hour (point, hour, change) VALUES (?, ?, ?)'),
-      known: database.prepare('INSERT OR IGNORE INTO rolled_point (point) VALUES (?)'),
-      save: database.prepare('UPDATE dirty_change SET last = ?'),
-      read: database.prepare('SELECT * FROM dirty_hour WHERE change > ? AND hour < ? ORDER BY change LIMIT ?'),
-      clear: database.prepare('DELETE FROM dirty_hour WHERE point = ? AND hour = ? AND change = ?'),
-      count: database.prepare('SELECT count(*) AS count FROM dirty_hour WHERE hour < ?'),
-      oldest: database.prepare('SELECT min(hour) AS hour FROM dirty_hour'),
-    }
+    this.statements = prepare(database)
     this.change = Number(database.prepare('SELECT last FROM dirty_change').get()?.['last'])
     this.savedChange = this.change
   }
@@ -59,14 +51,19 @@ export class DirtyHours {
   /** To be called in the transaction of the step; `forget` where that fails. */
   mark(touched: TouchedHours): void {
     const { statements, unread } = this
+    const made = new Map<number, number>()
     for (const [point, hours] of touched) {
       for (const hour of hours) {
         if (unread.get(point) === hour) continue
-        statements.known.run(point)
-        statements.mark.run(point, hour, ++this.change)
+        const number = this.numberOf(point)
+        this.change += 1
+        if (statements.mark.run(number, hour, this.change).changes === 0) {
+          statements.markAgain.run(this.change, number, hour)
+        } else made.set(hour, (made.get(hour) ?? 0) + 1)
         unread.set(point, hour)
       }
     }
+    for (const [hour, marks] of made) statements.add.run(hour, marks)
     if (this.change === this.savedChange) return
     statements.save.run(this.change)
     this.savedChange = this.change
@@ -75,13 +72,18 @@ export class DirtyHours {
   /** The marks that were thought to be there may not be. */
   forget(): void {
     this.unread.clear()
+    this.numbers.clear()
     this.savedChange = -1
   }
 
-  /** Oldest marks first; a mark of the same hour that is made from now on is another. */
+  /**
+   * Marks in the order of points, then of hours, so that what is near in the store is rolled together; a mark of the same
+   * hour that is made from now on is another.
+   */
   read({ after, before, limit }: DirtyQuery): DirtyHour[] {
     this.unread.clear()
-    return this.statements.read.all(after, before, limit).map((row) => ({
+    const number = after ? this.numberOf(after.point) : -1
+    return this.statements.read.all(number, after?.hour ?? 0, before, limit).map((row) => ({
       point: String(row['point']),
       hour: Number(row['hour']),
       change: Number(row['change']),
@@ -90,20 +92,66 @@ export class DirtyHours {
 
   /** Takes away exactly these marks: an hour that was marked again since stays dirty. */
   clear(marks: readonly DirtyHour[]): void {
+    const { statements } = this
     inTransaction(this.database, () => {
-      for (const { point, hour, change } of marks) this.statements.clear.run(point, hour, change)
+      const gone = new Map<number, number>()
+      for (const { point, hour, change } of marks) {
+        const { changes } = statements.clear.run(this.numberOf(point), hour, change)
+        if (changes !== 0) gone.set(hour, (gone.get(hour) ?? 0) + 1)
+      }
+      for (const [hour, count] of gone) {
+        statements.add.run(hour, -count)
+        statements.dropCount.run(hour)
+      }
     })
   }
 
-  /** Marks of hours before this one. */
+  /** Gives some of the room that marks have left back to the disk; more of it the next time. */
+  shrink(): void {
+    const free = Number(this.statements.free.get()?.['freelist_count'])
+    if (free > pagesKept) this.database.exec(`PRAGMA incremental_vacuum(${Math.min(pagesAtOnce, free - pagesKept)})`)
+  }
+
+  /** Marks of hours before this one: a sum over hours, not over marks. */
   count(before: number): number {
-    return Number(this.statements.count.get(before)?.['count'])
+    return Number(this.statements.count.get(before)?.['marks'] ?? 0)
   }
 
   /** The earliest hour that is dirty. */
   oldest(): number | undefined {
     const hour = this.statements.oldest.get()?.['hour']
     return typeof hour === 'number' ? hour : undefined
+  }
+
+  private numberOf(point: string): number {
+    const held = this.numbers.get(point)
+    if (held !== undefined) return held
+    const row = this.statements.number.get(point)
+    const number = Number(row?.['number'] ?? this.statements.newPoint.run(point).lastInsertRowid)
+    this.numbers.set(point, number)
+    return number
+  }
+}
+
+function prepare(database: DatabaseSync) {
+  return {
+    number: database.prepare('SELECT number FROM dirty_point WHERE point = ?'),
+    newPoint: database.prepare('INSERT INTO dirty_point (point) VALUES (?)'),
+    mark: database.prepare('INSERT OR IGNORE INTO dirty (number, hour, change) VALUES (?, ?, ?)'),
+    markAgain: database.prepare('UPDATE dirty SET change = ? WHERE number = ? AND hour = ?'),
+    add: database.prepare(
+      'INSERT INTO dirty_count (hour, marks) VALUES (?1, ?2) ON CONFLICT (hour) DO UPDATE SET marks = marks + ?2',
+    ),
+    dropCount: database.prepare('DELETE FROM dirty_count WHERE hour = ? AND marks <= 0'),
+    save: database.prepare('UPDATE dirty_change SET last = ?'),
+    read: database.prepare(
+      `SELECT point, hour, change FROM dirty CROSS JOIN dirty_point USING (number)
+       WHERE (number, hour) > (?, ?) AND hour < ? ORDER BY number, hour LIMIT ?`,
+    ),
+    clear: database.prepare('DELETE FROM dirty WHERE number = ? AND hour = ? AND change = ?'),
+    free: database.prepare('PRAGMA freelist_count'),
+    count: database.prepare('SELECT sum(marks) AS marks FROM dirty_count WHERE hour < ?'),
+    oldest: database.prepare('SELECT min(hour) AS hour FROM dirty_count'),
   }
 }
 
@@ -112,9 +160,11 @@ export class DirtyHours {
  * never marked, so that no roll-up stands for it.
  */
 export function createDirtyLookup(database: DatabaseSync) {
-  database.exec(tables)
-  const known = database.prepare('SELECT 1 FROM rolled_point WHERE point = ?')
-  const hours = database.prepare('SELECT hour FROM dirty_hour WHERE point = ? AND hour >= ? AND hour < ? ORDER BY hour')
-  return (point: string, from: number, to: number): number[] | undefined =>
-    known.get(point) && hours.all(point, from, to).map((row) => Number(row['hour']))
+  openDirtyTables(database)
+  const known = database.prepare('SELECT number FROM dirty_point WHERE point = ?')
+  const hours = database.prepare('SELECT hour FROM dirty WHERE number = ? AND hour >= ? AND hour < ? ORDER BY hour')
+  return (point: string, from: number, to: number): number[] | undefined => {
+    const number = known.get(point)?.['number']
+    return number === undefined ? undefined : hours.all(number, from, to).map((row) => Number(row['hour']))
+  }
 }

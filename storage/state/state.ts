@@ -31,7 +31,7 @@ export interface IngestState extends Disposable {
   /** Rejects that somebody asked to be read again, oldest first. */
   rejectsToReplay(limit: number): StoredReject[]
   /** The hours that are to be rolled up; `commit` marks those that its step touched. */
-  readonly dirty: Pick<DirtyHours, 'read' | 'clear' | 'count' | 'oldest'>
+  readonly dirty: Pick<DirtyHours, 'read' | 'clear' | 'count' | 'oldest' | 'shrink'>
 }
 
 /** What decoders set while they go back through the log is kept under keys that begin so, and goes at the end. */

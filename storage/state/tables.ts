@@ -32,7 +32,8 @@ const tables = `
 export function openStateFile(folder: string): DatabaseSync {
   return openDatabase(folder, {
     name: 'ingest.sqlite',
-    version: 1,
+    version: 2,
+    shrinks: true,
     without:
       'ingest then reads the log again from its oldest message; rejects, the quarantine, and the latest values of points that have been silent for longer are lost',
     complete(database) {

@@ -2,7 +2,6 @@ import { Registry } from 'prom-client'
 import { expect, test } from 'vitest'
 import { createBacktests } from '../../api/backtests/jobs.ts'
 import { mergeColumns } from '../../api/backtests/merge.ts'
-import { parseRules } from '../../api/backtests/rules-text.ts'
 import { createApiMetrics } from '../../api/metrics.ts'
 import { openInfluxStore } from '../../storage/readings/influx.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
@@ -11,17 +10,16 @@ import { eventually } from '../support/eventually.ts'
 import { deadPort } from '../support/ports.ts'
 import { quietLog } from '../support/quiet.ts'
 
-const parsed = parseRules('templates: { lake: [{ id: high, kind: high, point: level, limit: 2 }] }', smallPlant)
-if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
-const { rules } = parsed
+const rules = 'templates: { lake: [{ id: high, kind: high, point: level, limit: 2 }] }'
 const from = Date.UTC(2026, 6, 1)
 const request = { plant: smallPlant, rules, incidents: [], from, to: from + 86_400_000 }
 
 async function outcome(store: ReadingStore, limits: { mostReadings?: number; mostMs?: number } = {}) {
   const measures = createApiMetrics(new Registry())
   await using backtests = createBacktests({ store, log: quietLog, clock: Date.now, measures, ...limits })
-  const job = backtests.start(request, 'test')
-  if (job === 'busy') throw new Error('busy')
+  const started = await backtests.start(request, 'test')
+  if (!started.ok) throw new Error(started.because)
+  const { job } = started
   return await eventually('an end', async () => {
     const { state } = backtests.find(job.id) ?? job
     return state.name === 'running' ? undefined : state.name === 'failed' ? state.because : state.name
@@ -52,10 +50,10 @@ test('what runs when the API stops is stopped, and nothing begins after that', a
   await using api = await openTestApi({ HUOSHUI_API_RATE: '100000', HUOSHUI_API_BURST: '100000' })
   const measures = createApiMetrics(new Registry())
   const backtests = createBacktests({ store: api.store, log: quietLog, clock: Date.now, measures })
-  const job = backtests.start(request, 'test')
+  const started = await backtests.start(request, 'test')
   await backtests[Symbol.asyncDispose]()
-  expect(job !== 'busy' && backtests.find(job.id)?.state).toMatchObject({ name: 'failed', because: 'stopped' })
-  expect(backtests.start(request, 'test')).toBe('busy')
+  expect(started.ok && backtests.find(started.job.id)?.state).toMatchObject({ name: 'failed', because: 'stopped' })
+  expect(await backtests.start(request, 'test')).toEqual({ ok: false, because: 'busy' })
 })
 
 test('columns of many points are merged by time, then by point', () => {

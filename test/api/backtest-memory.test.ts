@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import { expect, test } from 'vitest'
 import { runBacktest, TooLittleMemory } from '../../api/backtests/run.ts'
@@ -22,6 +23,11 @@ function plantIn(folder: string, devices: number): Plant {
   return compiled.plant
 }
 
+/** The alarms of its file. */
+function rulesIn(folder: string): string {
+  return JSON.stringify(JSON.parse(readFileSync(join(folder, 'plant.yaml'), 'utf8')).alarms)
+}
+
 /** Levels that cross their limit every second hour, for years. */
 async function openHistory(folder: string, plant: Plant, hours: number) {
   const store = await openEmbeddedStore({ folder }, { plant: () => plant, log: quietLog, metrics: new Registry() })
@@ -41,15 +47,9 @@ test('history of any length takes the same memory: fifty thousand alarms in a he
   const plant = plantIn(folder.path, 2)
   const hours = 3 * 365 * 24
   await using store = await openHistory(folder.path, plant, hours)
-  const request = {
-    plant,
-    rules: plant.rules,
-    inForce: plant.rules.slice(1),
-    incidents: [],
-    from,
-    to: from + hours * hour,
-  }
-  const report = await runBacktest({ store, request, most: 1e7, heapMb: 24, signal })
+  const inForce = { ...plant, rules: plant.rules.slice(1) }
+  const request = { plant: inForce, rules: rulesIn(folder.path), incidents: [], from, to: from + hours * hour }
+  const report = await runBacktest({ store, request, most: 1e7, heapMb: 32, signal })
   expect(report).toMatchObject({ readings: 4 * hours, kpis: { annunciations: 2 * hours } })
   expect(report.difference).toEqual([{ alarm: plant.rules[0]?.id, tried: hours / 2, inForce: null }])
 }, 120_000)
@@ -76,8 +76,8 @@ test('where the rules themselves are too many for the heap, that is said', async
   using folder = temporaryFolder()
   const plant = plantIn(folder.path, 3_000)
   await using store = await openHistory(folder.path, plant, 1)
-  const request = { plant, rules: plant.rules, incidents: [], from, to: from + hour }
+  const request = { plant, incidents: [], from, to: from + hour }
   const run = runBacktest({ store, request, most: 1e7, heapMb: 16, signal })
   await expect(run).rejects.toThrow(TooLittleMemory)
-  await expect(run).rejects.toThrow('6000 rules need more than the 16 MB of a backtest: select some')
+  await expect(run).rejects.toThrow('the rules need more than the 16 MB of a backtest: select some')
 }, 60_000)

@@ -47,7 +47,7 @@ export async function reportBacktests(report: (row: Row) => void): Promise<void>
         count(readings - before)
         before = readings
       }
-      const request = { plant, rules: plant.rules, incidents: [], from, to }
+      const request = { plant, incidents: [], from, to }
       await runBacktest({ store, request, most: 1e8, signal: new AbortController().signal, onProgress })
     }),
   )

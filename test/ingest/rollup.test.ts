@@ -1,3 +1,6 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { Registry } from 'prom-client'
 import { describe, expect, test } from 'vitest'
 import { quality, type Reading } from '../../core/reading.ts'
@@ -7,6 +10,7 @@ import { touchedHours } from '../../ingest/rollup/touched.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
 import { type ReadingStore, StoreUnavailable, type Tier } from '../../storage/readings/store.ts'
 import { openIngestState } from '../../storage/state/ingest-state.ts'
+import { openStateReader } from '../../storage/state/state-reader.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { plantOf } from '../support/plant.ts'
 import { quietLog } from '../support/quiet.ts'
@@ -55,6 +59,10 @@ async function openCity(wrap: (store: ReadingStore) => ReadingStore = (store) =>
       const points = new Map(readings.map((one) => [one.point, { latest: { ...one, at: latest.get(one.point) ?? 0 } }]))
       const touched = touchedHours(readings, plant, points, newestBefore)
       state.commit({ cursor: state.cursor + 1, points: new Map(), memory: new Map(), rejects: [], touched })
+    },
+    mark(id: string, hours: readonly number[]) {
+      const touched = new Map([[id, new Set(hours)]])
+      state.commit({ cursor: state.cursor, points: new Map(), memory: new Map(), rejects: [], touched })
     },
     async counts(tier: Tier) {
       const pages = await Array.fromAsync(store.rollups({ tier, point, from: 0, to: now * 2 }))
@@ -135,7 +143,7 @@ describe('rolling up', () => {
       rejects: [],
       touched: new Map([[point, new Set([7])]]),
     }
-    const all = { after: 0, before: 1e9, limit: 10 }
+    const all = { before: 1e9, limit: 10 }
     const changes: number[] = []
     for (const _ of [1, 2]) {
       using state = openIngestState(limits)
@@ -143,6 +151,78 @@ describe('rolling up', () => {
       changes.push(...state.dirty.read(all).map(({ change }) => change))
     }
     expect(changes).toEqual([1, 2])
+  })
+})
+
+describe('a backlog', () => {
+  const years = 250_000
+  const first = Math.floor(now / hour) - years - 1
+
+  test('of years is rolled up in one run', async () => {
+    await using city = await openCity()
+    await city.ingest(...Array.from({ length: 20 }, (_, index) => level(now - (index + 1) * 400 * day, index)))
+    city.mark(
+      point,
+      Array.from({ length: years }, (_, index) => first + index),
+    )
+    expect(city.dirty()).toBe(years)
+    expect(await city.roller.roll()).toBe(true)
+    expect([await city.counts('1h'), city.dirty()]).toEqual([new Array(20).fill(1), 0])
+  })
+
+  test('is counted without being looked at, and leaves the file as small as it was', async () => {
+    using folder = temporaryFolder()
+    using state = openIngestState({ folder: folder.path, rejectsMax: 10, rejectsBytesMax: 1e6 })
+    const hours = new Set(Array.from({ length: years }, (_, index) => first + index))
+    const step = { cursor: 1, points: new Map(), memory: new Map(), rejects: [] }
+    state.commit({ ...step, touched: new Map([[point, hours]]) })
+    state.commit({ ...step, touched: new Map([[meter, new Set([first, first + 1])]]) })
+    state.commit({ ...step, touched: new Map([[point, new Set([first])]]) })
+    expect([state.dirty.count(first + 2), state.dirty.count(1e9), state.dirty.oldest()]).toEqual([4, years + 2, first])
+    const size = () => {
+      using file = new DatabaseSync(join(folder.path, 'ingest.sqlite'))
+      file.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      return statSync(join(folder.path, 'ingest.sqlite')).size
+    }
+    // 16 bytes for each, and the counts by hour
+    expect(size()).toBeLessThan(years * 32)
+    for (let marks = state.dirty.read({ before: 1e9, limit: 50_000 }); marks.length > 0; ) {
+      state.dirty.clear(marks)
+      marks = state.dirty.read({ before: 1e9, limit: 50_000 })
+    }
+    expect([state.dirty.count(1e9), state.dirty.oldest()]).toEqual([0, undefined])
+    for (let turn = 0; turn < 10; turn++) state.dirty.shrink()
+    expect(size()).toBeLessThan(5_000_000)
+  })
+
+  test('of a file that named the point in every mark is taken over', async () => {
+    using folder = temporaryFolder()
+    const limits = { folder: folder.path, rejectsMax: 10, rejectsBytesMax: 1e6 }
+    openIngestState(limits)[Symbol.dispose]()
+    using file = new DatabaseSync(join(folder.path, 'ingest.sqlite'))
+    file.exec(`
+      DROP TABLE dirty; DROP TABLE dirty_point; DROP TABLE dirty_count;
+      CREATE TABLE dirty_hour (
+        point TEXT NOT NULL, hour INTEGER NOT NULL, change INTEGER NOT NULL, PRIMARY KEY (point, hour)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX dirty_hour_change ON dirty_hour (change);
+      CREATE TABLE rolled_point (point TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+      INSERT INTO rolled_point VALUES ('${point}'), ('${meter}');
+      INSERT INTO dirty_hour VALUES ('${point}', 7, 1), ('${point}', 8, 2);
+      UPDATE dirty_change SET last = 2;
+    `)
+    using state = openIngestState(limits)
+    using reader = openStateReader({ folder: folder.path })
+    expect(state.dirty.read({ before: 1e9, limit: 10 })).toEqual([
+      { point, hour: 7, change: 1 },
+      { point, hour: 8, change: 2 },
+    ])
+    expect(state.dirty.count(1e9)).toBe(2)
+    expect([point, meter, 'linka/lake/level'].map((id) => reader.dirtyHours(id, 0, 1e9))).toEqual([
+      [7, 8],
+      [],
+      undefined,
+    ])
   })
 })
 

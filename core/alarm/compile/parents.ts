@@ -66,7 +66,8 @@ export function parentsFirst(located: readonly Located[], problems: PlantProblem
   const byId = new Map(located.map((each) => [each.rule.id, each]))
   const sorted: Located[] = []
   const state = new Map<string, 'open' | 'done'>()
-  const visit = (each: Located, from: readonly string[]): void => {
+  const from: string[] = []
+  const visit = (each: Located): void => {
     const { id, suppressedBy } = each.rule
     if (state.get(id) === 'done') return
     if (state.get(id) === 'open') {
@@ -75,14 +76,16 @@ export function parentsFirst(located: readonly Located[], problems: PlantProblem
       return
     }
     state.set(id, 'open')
+    from.push(id)
     for (const suppression of suppressedBy) {
       const parent = suppression.by === 'parent' ? byId.get(suppression.rule) : undefined
-      if (parent) visit(parent, [...from, id])
+      if (parent) visit(parent)
     }
+    from.pop()
     state.set(id, 'done')
     sorted.push(each)
   }
-  for (const each of located) visit(each, [])
+  for (const each of located) visit(each)
   return sorted
 }
 

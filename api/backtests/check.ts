@@ -1,0 +1,35 @@
+import type { BacktestOptions } from '../../core/alarm/backtest.ts'
+import type { Plant } from '../../core/plant/plant.ts'
+import type { PlacedProblem } from '../../core/plant/yaml-file.ts'
+import { parseRules } from './rules-text.ts'
+import { pointsOfRules, selectRules } from './selection.ts'
+import type { BacktestTask } from './thread.ts'
+
+/** What a backtest's rules come to: how many, and the points that they look at; or the first of their problems. */
+export type BacktestChecked =
+  | { readonly ok: true; readonly rules: number; readonly points: readonly string[] }
+  | { readonly ok: false; readonly problems: readonly PlacedProblem[]; readonly more: number }
+
+/** Problems that are told, in the order of the text. */
+const mostProblems = 100
+
+interface CheckedTask {
+  readonly checked: BacktestChecked
+  /** Where it is good. */
+  readonly task?: Omit<BacktestOptions, 'source'>
+}
+
+/** Reads and checks a backtest's rules against the plant. It may take long: it is a thread's work. */
+export function checkTask(plant: Plant, { rules: text, incidents, ...selection }: BacktestTask): CheckedTask {
+  const parsed = text === undefined ? { ok: true as const, rules: plant.rules } : parseRules(text, plant)
+  if (!parsed.ok) {
+    const { problems } = parsed
+    const told = problems.slice(0, mostProblems)
+    return { checked: { ok: false, problems: told, more: problems.length - told.length } }
+  }
+  const rules = selectRules(plant, parsed.rules, selection)
+  const inForce = text === undefined ? undefined : selectRules(plant, plant.rules, selection)
+  const points = pointsOfRules(plant, [...rules, ...(inForce ?? [])])
+  const task = { plant, rules, incidents, ...(inForce && { inForce }) }
+  return { checked: { ok: true, rules: rules.length, points }, task }
+}

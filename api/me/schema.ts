@@ -1,0 +1,13 @@
+import { z } from '@hono/zod-openapi'
+import { roles } from '../../core/people/role.ts'
+
+/** The answer of `/api/v1/me`. */
+export const Me = z
+  .object({
+    name: z.string(),
+    role: z.enum(roles),
+    sites: z.array(z.string()).optional().openapi({ description: 'Whose alarms it may act on; absent: all' }),
+    zone: z.string().openapi({ description: "The city's time zone", example: 'Asia/Shanghai' }),
+  })
+  .openapi('Me')
+export type Me = z.infer<typeof Me>

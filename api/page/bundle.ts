@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto'
+import { basename, extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+
+/** What a browser loads of a page, in the forms in which it is sent. */
+export interface PageFile {
+  readonly mediaType: string
+  /** By the word of `Content-Encoding`. */
+  readonly body: Readonly<Record<'identity' | 'br' | 'gzip', Uint8Array<ArrayBuffer>>>
+}
+
+/** A page's files by name: a name has the hash of its content in it, so that it never means another one. */
+export interface PageBundle {
+  readonly files: ReadonlyMap<string, PageFile>
+  readonly script: string
+  readonly style: string
+  readonly icon: string
+}
+
+/** The oldest browsers that crews have: Android's web views of 2020, iOS 14. */
+export const syntaxFloor = ['chrome87', 'safari14']
+/** esbuild takes the destructuring of Safari 14.0 for broken because of one corner: a default that names a later parameter. */
+const supported = { destructuring: true }
+
+const mediaTypes: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+}
+const web = fileURLToPath(new URL('../../web/', import.meta.url))
+let made: Promise<PageBundle> | undefined
+
+/** The page's files, made once in the life of the process, by the first who asks. Rejects where the page cannot be made. */
+export function pageBundle(): Promise<PageBundle> {
+  made ??= makeBundle()
+  return made
+}
+
+async function makeBundle(): Promise<PageBundle> {
+  const outputs = await bundle()
+  const named = await Promise.all(outputs.map(fileOf))
+  const nameOf = (extension: string) => {
+    const found = named.find(([name]) => extname(name) === extension)
+    if (!found) throw new Error(`the page has no ${extension}`)
+    return found[0]
+  }
+  return { files: new Map(named), script: nameOf('.js'), style: nameOf('.css'), icon: nameOf('.svg') }
+}
+
+async function bundle(): Promise<{ readonly path: string; readonly contents: Uint8Array }[]> {
+  const { build, stop } = await import('esbuild')
+  try {
+    const { outputFiles } = await build({
+      absWorkingDir: web,
+      entryPoints: { alarms: 'alarms/main.ts', 'alarms-style': 'alarms/page.css', icon: 'lib/icon.svg' },
+      outdir: web,
+      write: false,
+      bundle: true,
+      minify: true,
+      format: 'iife',
+      charset: 'utf8',
+      target: syntaxFloor,
+      supported,
+      loader: { '.svg': 'copy' },
+      logLevel: 'silent',
+    })
+    return outputFiles
+  } finally {
+    // its service is a process of its own, which nobody needs after this
+    await stop()
+  }
+}
+
+const [brotli, zip] = [promisify(brotliCompress), promisify(gzip)]
+
+async function fileOf({ path, contents }: { readonly path: string; readonly contents: Uint8Array }) {
+  const extension = extname(path)
+  const hash = createHash('sha256').update(contents).digest('base64url').slice(0, 16)
+  const mediaType = mediaTypes[extension]
+  if (mediaType === undefined) throw new Error(`a page has no files like ${path}`)
+  const [br, gz] = await Promise.all([
+    brotli(contents, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: contents.length } }),
+    zip(contents, { level: 9 }),
+  ])
+  const body = { identity: new Uint8Array(contents), br: new Uint8Array(br), gzip: new Uint8Array(gz) }
+  const file: PageFile = { mediaType, body }
+  return [`${basename(path, extension)}-${hash}${extension}`, file] as const
+}

@@ -1,0 +1,86 @@
+import type { AlarmBody } from '../../api/alarm/schema.ts'
+import { fill } from '../../core/words/tables.ts'
+import { el, part } from '../lib/elements.ts'
+import { language, local, words } from '../lib/language.ts'
+import { agoText, byUrgency, isCalling, type RowActions, row } from './row.ts'
+
+/** The alarms that stand, and the list that shows them. */
+export interface AlarmList {
+  /** An alarm as it is now; an older copy than the one that is known says nothing. */
+  put(alarm: AlarmBody): void
+  /** Only these stand. */
+  keep(ids: ReadonlySet<string>): void
+  clear(): void
+  isAnyCalling(): boolean
+  /** Draws it anew; `isProven`: that there are no others is shown to be so. */
+  render(isProven: boolean): void
+  /** Says anew how long ago each began. */
+  renderAges(): void
+  focusOn(id: string): void
+}
+
+export function createAlarmList(actions: RowActions, onChange: () => void): AlarmList {
+  const alarms = new Map<string, AlarmBody>()
+  const [list, none, count] = [part('alarms', HTMLUListElement), part('none', HTMLElement), part('count', HTMLElement)]
+  const choice = part('site', HTMLSelectElement)
+  let site = ''
+  choice.addEventListener('change', () => {
+    site = choice.value
+    onChange()
+  })
+
+  function render(isProven: boolean): void {
+    const all = [...alarms.values()]
+    const shown = all.filter((alarm) => site === '' || alarm.site === site).sort(byUrgency)
+    const focused = focus()
+    list.replaceChildren(...shown.map((alarm) => row(alarm, actions)))
+    if (focused) buttonOf(focused.id, focused.kind)?.focus()
+    none.hidden = shown.length > 0 || !isProven
+    const unack = all.filter(isCalling).length
+    count.textContent = fill(words().page.count, { unack, all: all.length })
+    document.title = `${unack > 0 ? `(${unack}) ` : ''}${words().page.title}`
+    renderSites(all)
+  }
+
+  /** In which row the focus is, and on what. */
+  function focus(): { readonly id: string; readonly kind: string } | undefined {
+    const at = document.activeElement
+    const id = at?.closest('li')?.dataset['id']
+    return at && id !== undefined && list.contains(at) ? { id, kind: at.className } : undefined
+  }
+
+  function buttonOf(id: string, kind: string): HTMLElement | null {
+    return list.querySelector<HTMLElement>(`li[data-id="${CSS.escape(id)}"] button.${kind}`)
+  }
+
+  function renderSites(all: readonly AlarmBody[]): void {
+    const names = new Map(all.map((alarm) => [alarm.site, local(alarm.siteName) || alarm.site]))
+    if (site !== '' && !names.has(site)) names.set(site, site)
+    const sorted = [...names].sort((a, b) => a[1].localeCompare(b[1], language()))
+    const options = [['', words().page.allSites] as const, ...sorted]
+    choice.replaceChildren(...options.map(([value, text]) => el('option', { value, selected: value === site }, text)))
+  }
+
+  return {
+    put(alarm) {
+      const known = alarms.get(alarm.id)
+      if (known && known.revision > alarm.revision) return
+      if (alarm.state === 'NORM') alarms.delete(alarm.id)
+      else alarms.set(alarm.id, alarm)
+      onChange()
+    },
+    keep(ids) {
+      for (const id of alarms.keys()) if (!ids.has(id)) alarms.delete(id)
+      onChange()
+    },
+    clear: () => alarms.clear(),
+    isAnyCalling: () => [...alarms.values()].some(isCalling),
+    render,
+    renderAges() {
+      for (const each of list.querySelectorAll<HTMLElement>('[data-since]')) {
+        each.textContent = agoText(each.dataset['since'] ?? '')
+      }
+    },
+    focusOn: (id) => buttonOf(id, 'open')?.focus(),
+  }
+}

@@ -1,0 +1,100 @@
+import type { AlarmBody } from '../../api/alarm/schema.ts'
+import { language, words } from './language.ts'
+
+/** The API as the pages use it. */
+let token = sessionStorage.getItem('token') ?? localStorage.getItem('token')
+
+export function hasToken(): boolean {
+  return token !== null
+}
+
+/** In this tab only, or on this device until logged out. */
+export function keepToken(secret: string, where: 'tab' | 'device'): void {
+  token = secret
+  const storage = where === 'device' ? localStorage : sessionStorage
+  storage.setItem('token', secret)
+}
+
+export function forgetToken(): void {
+  token = null
+  sessionStorage.removeItem('token')
+  localStorage.removeItem('token')
+}
+
+/** What the API says of a refusal (RFC 9457). */
+interface Problem {
+  readonly type?: string
+  readonly title?: string
+  readonly detail?: string
+  /** The alarm as it is, where an action did not fit it. */
+  readonly alarm?: AlarmBody
+}
+
+/** The API answered, and not with what was asked for. */
+export class Refused extends Error {
+  readonly status: number
+  readonly problem: Problem | undefined
+  constructor(status: number, problem: Problem | undefined) {
+    super(problem?.detail ?? problem?.title ?? String(status))
+    this.status = status
+    this.problem = problem
+  }
+}
+
+export function isLoggedOut(error: unknown): boolean {
+  return error instanceof Refused && error.status === 401
+}
+
+/** Why something was not done, for people: what the API says, or that it said nothing. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Refused ? error.message : words().page.noAnswer
+}
+
+interface RequestOptions {
+  readonly signal?: AbortSignal
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export async function request(path: string, { signal, body, headers }: RequestOptions = {}): Promise<Response> {
+  const answer = await fetch(path, {
+    method: body === undefined ? 'GET' : 'POST',
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(signal && { signal }),
+    headers: {
+      authorization: `Bearer ${token}`,
+      'accept-language': language(),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+  })
+  if (!answer.ok) throw new Refused(answer.status, await problemOf(answer))
+  return answer
+}
+
+async function problemOf(answer: Response): Promise<Problem | undefined> {
+  try {
+    return (await answer.json()) as Problem
+  } catch {
+    return undefined // a proxy's page
+  }
+}
+
+/** What the API answers, of the type that its schema says. */
+export async function read<Body>(path: string, options?: RequestOptions): Promise<Body> {
+  return (await (await request(path, options)).json()) as Body
+}
+
+/** An action with a key of its own: a phone that lost the answer may send it again, and it is done once. */
+export async function act(id: string, action: string, body: unknown): Promise<{ readonly alarm: AlarmBody }> {
+  const key = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0'))
+  const path = `/api/v1/alarms/${encodeURIComponent(id)}/${action}`
+  const send = () => read<{ readonly alarm: AlarmBody }>(path, { body, headers: { 'idempotency-key': key.join('') } })
+  try {
+    return await send()
+  } catch (error) {
+    if (error instanceof Refused) throw error
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    return await send()
+  }
+}
