@@ -6,7 +6,7 @@ import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { isDiskFault } from '../storage/disk-fault.ts'
 import { StoreUnavailable } from '../storage/readings/store.ts'
-import { identify } from './access.ts'
+import { createTokenGate, identify } from './access.ts'
 import { type Backtests, createBacktests } from './backtests/jobs.ts'
 import { docsRoutes } from './docs/routes.ts'
 import { pageStyleHash } from './docs/style.ts'
@@ -14,7 +14,7 @@ import type { Api, ApiContext, ApiEnv, RouteDeps } from './env.ts'
 import { limitJson } from './limits/json.ts'
 import { limitBody, limitUrl } from './limits/size.ts'
 import { limitTime } from './limits/time.ts'
-import { createLiveEvents, type LiveEvents } from './live/live-events.ts'
+import { createLiveEvents, type LiveEvents, streamLimits } from './live/live-events.ts'
 import { loggedPath } from './logged-path.ts'
 import { type ApiMetrics, createApiMetrics } from './metrics.ts'
 import { observe } from './observe.ts'
@@ -43,7 +43,7 @@ import { streamRoutes } from './routes/stream.ts'
 import { refuseInvalid } from './validation.ts'
 
 /** What the API stands on. */
-export interface ApiDeps extends Omit<RouteDeps, 'live' | 'backtests' | 'measures' | 'clock'> {
+export interface ApiDeps extends Omit<RouteDeps, 'live' | 'backtests' | 'measures' | 'gate' | 'clock'> {
   readonly metrics: Registry
   readonly ready?: ReadyCheck
   /** What was lost since the start, in words for a person. */
@@ -59,9 +59,10 @@ export interface ApiDeps extends Omit<RouteDeps, 'live' | 'backtests' | 'measure
 export function createApi(given: ApiDeps): Api {
   const { settings, log, metrics, ready = async () => [], told, clock = Date.now } = given
   const measures = given.measures ?? createApiMetrics(metrics)
-  const live = given.live ?? createLiveEvents({ ...given, measures, clock, most: settings.HUOSHUI_API_STREAMS })
+  const live = given.live ?? createLiveEvents({ ...given, measures, clock, ...streamLimits(settings) })
   const backtests = given.backtests ?? createBacktests({ ...given, measures, clock })
-  const deps: RouteDeps = { ...given, measures, live, backtests, clock }
+  const gate = createTokenGate(given)
+  const deps: RouteDeps = { ...given, measures, live, backtests, gate, clock }
 
   const api = createBareApp(log)
   api.use(observe(measures, log))
@@ -69,7 +70,7 @@ export function createApi(given: ApiDeps): Api {
   healthRoutes(api)
   api.use(limitUrl(), limitBody(settings.HUOSHUI_API_MAX_BODY), limitTime(settings.HUOSHUI_API_TIMEOUT_MS))
   const { HUOSHUI_API_RATE: perSecond, HUOSHUI_API_BURST: burst } = settings
-  api.use(identify({ tokens: deps.tokens, measures, clock, perSecond, burst }))
+  api.use(identify({ gate, measures, clock, perSecond, burst }))
   api.use(limitJson())
   readyRoutes(api, ready, told)
   metricsRoutes(api, metrics, 'guarded')

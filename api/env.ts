@@ -11,6 +11,7 @@ import type { PeopleStore } from '../storage/people/people.ts'
 import type { ProgressWatch } from '../storage/progress/watch.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
 import type { StateReader } from '../storage/state/state.ts'
+import type { TokenGate } from './access.ts'
 import type { Backtests } from './backtests/jobs.ts'
 import type { LiveEvents } from './live/live-events.ts'
 import type { ApiMetrics } from './metrics.ts'
@@ -24,6 +25,7 @@ export interface RouteDeps {
   readonly store: ReadingStore
   readonly state: StateReader
   readonly tokens: Tokens
+  readonly gate: TokenGate
   readonly alarms: AlarmStore
   /** Whether alarms are evaluated and readings stored, wherever that is done. */
   readonly progress: Pick<ProgressWatch, 'standings'>

@@ -141,7 +141,7 @@ export const refusals = ['not-signed-in', 'not-allowed'] as const
 export function problemResponses<const K extends ProblemKind>(...kinds: K[]): { [S in StatusOf<K>]: ProblemResponse } {
   const content: ProblemContent = { 'application/problem+json': { schema: Problem } }
   const responses: Record<number, ProblemResponse> = {}
-  for (const kind of [...kinds, ...everywhere]) {
+  for (const kind of new Set([...kinds, ...everywhere])) {
     const { status, title } = problems[kind]
     const before = responses[status]
     responses[status] = { description: before ? `${before.description}; ${title.en}` : title.en, content }
