@@ -7,6 +7,7 @@ import { addClaimCommands } from './run/claim.ts'
 import { dataFolder } from './run/data-folder.ts'
 import { deviceCommand } from './run/device.ts'
 import { openHistory } from './run/history.ts'
+import { onCallCommand } from './run/oncall.ts'
 import { logOutput, outliveOutput } from './run/output.ts'
 import { plantCommand } from './run/plant.ts'
 import { loadPlant, plantSource } from './run/plant-file.ts'
@@ -24,6 +25,7 @@ import { UsageError } from './run/usage-error.ts'
 import { openDeviceCredentials } from './storage/credentials/devices.ts'
 import { openStationPasswords } from './storage/credentials/stations.ts'
 import { openTokens } from './storage/credentials/tokens.ts'
+import { recordedDuty } from './storage/people/recorded.ts'
 import { openStateReader } from './storage/state/state-reader.ts'
 
 /** The only main: starts roles, or runs one command. Exit code 2 for wrong use, with one line that says what. */
@@ -85,6 +87,7 @@ const program = new Command('huoshui')
   .addCommand(tokenCommand({ open: () => openTokens({ folder: folder() }), plant }))
   .addCommand(stationCommand({ open: () => openStationPasswords({ folder: folder() }) }))
   .addCommand(plantCommand(() => plantSource(settingsOrExit())))
+  .addCommand(onCallCommand({ plant, history: () => recordedDuty(folder()) }))
   .addCommand(rejectsCommand(() => openStateReader({ folder: folder() })))
   .addCommand(replayCommand())
   .addCommand(
