@@ -68,7 +68,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     isOnline: (clientId) => connections.ownerOf(clientId) !== undefined,
   })
   const retained = new Retained(metrics)
-  const refusals = new Refusals({ log, metrics, clock: steady })
+  const refusals = new Refusals({ log, metrics, clock: steady, isKnown: (username) => devices.has(username) })
   const maxTopicLevels = settings.HUOSHUI_MAX_TOPIC_LEVELS
   const ownClock = new OwnClock({ clock, steady, readingLog, metrics, log })
   const door = new Door({ connections, sessions, devices, refusals, log })
@@ -110,7 +110,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   aedes.on('connectionError', (client, error) => explainEnd(connections.of(client), error))
 
   function explainEnd(connection: Connection | undefined, error: Error): void {
-    const who = connection ? whois(connection) : {}
+    const who = connection ? refusals.loggable(whois(connection)) : {}
     const reason = refusalIn(error)
     // aedes tells it again for each message that waited
     const isOpen = connection !== undefined && connections.has(connection)

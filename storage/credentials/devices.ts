@@ -59,6 +59,10 @@ export interface DeviceCredentials extends Disposable {
   list(): DeviceEntry[]
   /** Every refusal takes about as long, whatever its reason and however the password is hashed. */
   verify(id: string, password: string): Promise<VerifyResult>
+  /** Whether there is, or was, a credential of this id. */
+  has(id: string): boolean
+  /** Whether this password was found right before, since the process began, and still is: costs no hashing. */
+  knows(id: string, password: string): boolean
   /** Credentials added, rotated or revoked (by whatever process) after a place in the order of changes; in that order. */
   changesAfter(sequence: number): CredentialChange[]
 }
@@ -171,6 +175,15 @@ class SqliteDeviceCredentials implements DeviceCredentials {
         )
         .run(value, this.clock(), id)
     })
+  }
+
+  has(id: string): boolean {
+    return this.row(id) !== undefined
+  }
+
+  knows(id: string, password: string): boolean {
+    const row = this.row(id)
+    return row?.revoked_at === null && this.verified.knows(id, row.hash, password)
   }
 
   list(): DeviceEntry[] {
