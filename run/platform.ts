@@ -5,6 +5,7 @@ import { startHealth } from '../api/health.ts'
 import { startApi } from '../api/server.ts'
 import { type Broker, startBroker } from '../broker/broker.ts'
 import { noteListening } from '../broker/listening.ts'
+import { Sent, sentInLog } from '../broker/sent/sent.ts'
 import { reachProblems } from '../core/notice/reach.ts'
 import type { PlantRef } from '../core/plant/plant.ts'
 import type { Settings } from '../core/settings.ts'
@@ -14,9 +15,12 @@ import { openAlarmStore } from '../storage/alarms/alarm-store.ts'
 import { openKpiLog } from '../storage/alarms/kpis/kpi-log.ts'
 import { type DeviceCredentials, openDeviceCredentials } from '../storage/credentials/devices.ts'
 import { openTokens } from '../storage/credentials/tokens.ts'
+import { awaitFirstBroker } from '../storage/log/first-broker.ts'
 import { lockFolder } from '../storage/log/lock.ts'
 import { openMark } from '../storage/log/marks.ts'
 import { openLogReader } from '../storage/log/reader.ts'
+import { readUpTo } from '../storage/log/reading-places.ts'
+import { tailOffset } from '../storage/log/tail.ts'
 import { openLogWriter } from '../storage/log/writer.ts'
 import { openNoticeLog } from '../storage/notices/notice-log.ts'
 import { createProgressMetrics } from '../storage/progress/metrics.ts'
@@ -58,6 +62,8 @@ interface Surroundings {
   readonly notReady: (() => string[])[]
   /** The parts of this process whose progress is on record. */
   readonly noted: Noted[]
+  /** What was lost or did not fit together, in words for a person. */
+  readonly told: (() => readonly string[])[]
 }
 
 /** Starts the roles of one process, each after what it stands on; disposing stops them in reverse. */
@@ -71,7 +77,7 @@ export async function startPlatform(options: {
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
   const plant = await loadPlant(plantSource(settings))
-  const around: Surroundings = { settings, log, metrics, plant, notReady: [], noted: [] }
+  const around: Surroundings = { settings, log, metrics, plant, notReady: [], noted: [], told: [] }
 
   const devices = roles.has('broker')
     ? started.use(openDeviceCredentials({ folder: settings.HUOSHUI_DATA }))
@@ -80,6 +86,7 @@ export async function startPlatform(options: {
   if (broker) started.use(await startAlarmTopicsOf(broker, around))
   // before the store, which may take its time to say that it is away
   const alarms = roles.has('alarms') ? started.use(await startAlarmsRole(around)) : undefined
+  if (alarms) around.notReady.push(() => alarms.waitsFor())
   const store =
     roles.has('ingest') || roles.has('api')
       ? started.use(await openStore(settings, { plant: () => plant.current, log, metrics }))
@@ -105,12 +112,15 @@ export async function startPlatform(options: {
   }
 }
 
+/** How much of the log's end is looked through for what devices may send again, at least. Bytes. */
+const sentTailBytes = 33_554_432
+
 function logFolder(settings: Settings): string {
   return join(settings.HUOSHUI_DATA, 'log')
 }
 
 async function startBrokerRole(
-  { settings, log, metrics, notReady }: Surroundings,
+  { settings, log, metrics, notReady, told }: Surroundings,
   devices: DeviceCredentials,
 ): Promise<Broker> {
   checkCertificate(settings)
@@ -121,28 +131,38 @@ async function startBrokerRole(
       quotaBytes: settings.HUOSHUI_LOG_QUOTA,
       pendingBytes: settings.HUOSHUI_LOG_PENDING,
       keepMs: settings.HUOSHUI_LOG_KEEP_HOURS * 3_600_000,
+      readUpTo: (identity) => readUpTo(settings.HUOSHUI_DATA, identity),
       log,
       metrics,
     }),
   )
+  let sent = new Sent()
   {
     await using reader = openLogReader({ folder: logFolder(settings) })
+    try {
+      sent = await sentInLog(reader, tailOffset(logFolder(settings), sentTailBytes))
+    } catch (error) {
+      log.error({ error }, 'what was sent before cannot be read: a message that is sent again is kept twice')
+    }
     await noteListening({ writer: readingLog, reader }, Date.now())
   }
-  const broker = started.use(await startBroker({ settings, log, metrics, readingLog, devices }))
+  const broker = started.use(await startBroker({ settings, log, metrics, readingLog, devices, sent }))
+  told.push(() => readingLog.told)
   notReady.push(() => (readingLog.status.name === 'stalled' ? [`reading log: ${readingLog.status.detail}`] : []))
   const running = started.move()
   return { ...broker, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
 async function startIngestRole(
-  { settings, log, metrics, plant, noted }: Surroundings,
+  { settings, log, metrics, plant, noted, notReady }: Surroundings,
   { store, broker }: { store: ReadingStore; broker: Broker | undefined },
 ): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack()
   started.use(lockFolder(settings.HUOSHUI_DATA, 'ingest'))
   const folder = logFolder(settings)
   const reader = started.use(openLogReader({ folder }))
+  const first = started.use(awaitFirstBroker(reader, { folder, log }))
+  notReady.push(() => first.problems())
   const mark = started.use(openMark(folder, 'ingest'))
   const state = started.use(
     openIngestState({
@@ -152,6 +172,7 @@ async function startIngestRole(
       quarantineMax: settings.HUOSHUI_QUARANTINE_MAX,
     }),
   )
+  state.origin.belongTo(plant.current.city.id, join(settings.HUOSHUI_DATA, 'ingest.sqlite'))
   const client = broker ? undefined : requestsByMqtt(settings, log)
   if (client) started.use(client)
   const publish = broker ? byBroker(broker, log) : client?.publish
@@ -202,7 +223,7 @@ function requestsByMqtt(
 }
 
 async function startApiRole(around: Surroundings, store: ReadingStore) {
-  const { settings, log, metrics, plant, notReady, noted } = around
+  const { settings, log, metrics, plant, notReady, noted, told } = around
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
   const state = started.use(openStateReader({ folder }))
@@ -231,17 +252,27 @@ async function startApiRole(around: Surroundings, store: ReadingStore) {
       kpis,
       progress,
       ready: async () => notReady.flatMap((check) => check()),
-      told: () => progress.losses(),
+      // what is of this process is known before it is on record
+      told: () => [
+        ...told.flatMap((tell) => tell()),
+        ...new Map([...progress.losses(), ...ownProgress(noted).losses()]).values(),
+      ],
     }),
   )
   const running = started.move()
   return { url: api.url, firstToken, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
-async function startHealthRole({ settings, log, metrics, notReady, noted }: Surroundings) {
+async function startHealthRole({ settings, log, metrics, notReady, noted, told }: Surroundings) {
   const progress = ownProgress(noted)
   createProgressMetrics(metrics, progress)
   const ready = async () => notReady.flatMap((check) => check())
-  const health = await startHealth({ settings, log, metrics, ready, told: () => progress.losses() })
+  const health = await startHealth({
+    settings,
+    log,
+    metrics,
+    ready,
+    told: () => [...told.flatMap((tell) => tell()), ...progress.losses().values()],
+  })
   return { url: health.url, firstToken: undefined, [Symbol.asyncDispose]: () => health[Symbol.asyncDispose]() }
 }
