@@ -328,6 +328,26 @@ describe.skipIf(!executablePath)('the page in the oldest browser that crews have
     )
   })
 
+  test('a row is the same element for as long as it says the same', async () => {
+    happens(raising(level, at))
+    await logIn()
+    await card('High level').waitFor()
+    await page.evaluate('document.querySelector("li.alarm").seen = true')
+    happens(raising(rain, at))
+    await card('Heavy rain').waitFor()
+    expect(await page.evaluate('[...document.querySelectorAll("li.alarm")].map(({ seen }) => seen === true)')).toEqual([
+      false,
+      true,
+    ])
+    happens(returning(level, at + 60_000))
+    await card('High level')
+      .getByText(/^back to normal/)
+      .waitFor()
+    expect(await page.evaluate('document.querySelectorAll("li.alarm")[1].seen === true')).toBe(false)
+    await page.getByRole('button', { name: '中文' }).click()
+    await page.getByRole('button', { name: '高水位' }).waitFor()
+  })
+
   test('a tap arms the sound, and another one silences it', async () => {
     await logIn()
     await page.getByRole('button', { name: 'Sound off' }).click()
