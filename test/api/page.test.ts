@@ -263,6 +263,12 @@ describe.skipIf(!executablePath)('the page in the oldest browser that crews have
     await server[Symbol.asyncDispose]()
     await page.getByText('Connection lost').waitFor()
     happens(raising(rain, at), returning(level, at + 1))
+    // scrolled down, it is seen all the same
+    await page.setViewportSize({ width: 360, height: 300 })
+    await page.evaluate('scrollTo(0, document.body.scrollHeight)')
+    const top = async () => (await page.getByText('Connection lost').boundingBox())?.y ?? -1
+    await eventually('the banner in sight', top, (y) => y >= 0)
+    expect(await page.evaluate<number>('scrollY')).toBeGreaterThan(0)
     server = await serve()
     await card('Heavy rain').waitFor()
     await card('High level')
