@@ -1,7 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import type { Duty } from '../../core/people/duty.ts'
 import type { RotaChange, Turn } from '../../core/people/rota/change.ts'
+import { dateOf } from '../../core/people/rota/day.ts'
 import { personName } from '../../core/people/rota/events.ts'
+import type { DayAnswer } from '../../core/people/rota/holidays.ts'
 import type { Because, OnCall } from '../../core/people/rota/on-call.ts'
 import { formatTime } from '../history/time.ts'
 
@@ -52,6 +54,19 @@ function presentBecause(because: Because): z.infer<typeof BecauseBody> {
   if (because.by !== 'change') return because
   const { by, number, does, for: person } = because
   return { by, change: number, does, ...(person !== undefined && { for: person }) }
+}
+
+export const DayBody = z
+  .object({
+    date: z.string(),
+    kind: z.enum(['workday', 'restday', 'unlisted']),
+    because: z.enum(['holiday', 'weekend', 'make-up', 'weekday']).optional(),
+    seasons: z.array(z.string()),
+  })
+  .openapi({ description: 'What the rota takes the date for, by its zone; absent where it has no calendar' })
+
+export function presentDay({ day, seasons, ...more }: DayAnswer): z.infer<typeof DayBody> {
+  return { date: dateOf(day), ...more, seasons: [...seasons] }
 }
 
 const TurnBody = z.object({ person: z.string(), from: when, to: when })

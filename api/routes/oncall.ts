@@ -1,11 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { dutyTable, onCallAt, versionAt } from '../../core/people/rota/history.ts'
+import { dayOfCrew } from '../../core/people/rota/on-call.ts'
 import { secured } from '../access.ts'
 import { readPeriod, Time, To } from '../alarm/query.ts'
 import { readAsked, type Wrong } from '../asked-time.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { formatTime } from '../history/time.ts'
-import { OnCallBody, presentOnCall } from '../people/schema.ts'
+import { DayBody, OnCallBody, presentDay, presentOnCall } from '../people/schema.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { query } from '../validation.ts'
 import { SiteFilter } from './points.ts'
@@ -38,7 +39,10 @@ const nowRoute = createRoute({
       content: {
         'application/json': {
           schema: z
-            .object({ at: z.iso.datetime(), crews: z.array(OnCallBody.extend({ crew: z.string() })) })
+            .object({
+              at: z.iso.datetime(),
+              crews: z.array(OnCallBody.extend({ crew: z.string(), day: DayBody.optional() })),
+            })
             .openapi('OnCallNow'),
         },
       },
@@ -100,7 +104,9 @@ export function onCallRoutes(api: Api, { plant, people, clock }: RouteDeps): voi
     )
     const crews = asked.flatMap((id) => {
       const answer = onCallAt(history, id, at)
-      return answer ? [{ crew: id, ...presentOnCall(answer, duty) }] : []
+      const found = duty?.crews.get(id)
+      const day = found && dayOfCrew(found, at)
+      return answer ? [{ crew: id, ...(day && { day: presentDay(day) }), ...presentOnCall(answer, duty) }] : []
     })
     return c.json({ at: formatTime(at), crews }, 200, { 'cache-control': 'no-store' })
   })
