@@ -1,6 +1,5 @@
 import { Command, CommanderError } from 'commander'
 import { pino } from 'pino'
-import pretty from 'pino-pretty'
 import { parseSettings, type Settings } from './core/settings.ts'
 import { backtestCommand } from './run/backtest.ts'
 import { backupCommand, restoreCommand } from './run/backup.ts'
@@ -8,6 +7,7 @@ import { addClaimCommands } from './run/claim.ts'
 import { dataFolder } from './run/data-folder.ts'
 import { deviceCommand } from './run/device.ts'
 import { openHistory } from './run/history.ts'
+import { logOutput, outliveOutput } from './run/output.ts'
 import { plantCommand } from './run/plant.ts'
 import { loadPlant, plantSource } from './run/plant-file.ts'
 import { type Role, roles } from './run/platform.ts'
@@ -26,6 +26,12 @@ import { openStateReader } from './storage/state/state-reader.ts'
 
 /** The only main: starts roles, or runs one command. Exit code 2 for wrong use, with one line that says what. */
 
+let isServing = false
+// a command whose result could not be written has failed; a platform goes on without its log
+outliveOutput([process.stdout, process.stderr], () => {
+  if (!isServing) process.exitCode = 1
+})
+
 function settingsOrExit(): Settings {
   const parsed = parseSettings(process.env)
   if (parsed.ok) return parsed.settings
@@ -33,10 +39,7 @@ function settingsOrExit(): Settings {
 }
 
 function logger(level: string) {
-  const stream = process.stdout.isTTY
-    ? pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' })
-    : process.stdout
-  return pino({ level }, stream)
+  return pino({ level }, logOutput(process.stdout.isTTY))
 }
 
 async function start(wanted: ReadonlySet<Role>, demo: boolean): Promise<void> {
@@ -44,6 +47,7 @@ async function start(wanted: ReadonlySet<Role>, demo: boolean): Promise<void> {
   if (!demo && wanted.has('bridge') && settings.HUOSHUI_BRIDGE_URL === undefined)
     throw new UsageError('HUOSHUI_BRIDGE_URL: expected by the role bridge')
   dataFolder(settings)
+  isServing = true
   await serve({
     settings,
     roles: wanted,

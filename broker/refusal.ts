@@ -12,7 +12,8 @@ export type LoginRefusal =
   | 'wrong-password'
   | 'empty-client-id'
   | 'client-id-too-long'
-  | 'client-id-taken'
+  | 'client-id-reserved'
+  | 'too-many-of-one'
   | 'will-not-granted'
 
 /** Why somebody was turned away: the word in the log and on `/metrics`. */
@@ -20,6 +21,7 @@ export type Refusal =
   | LoginRefusal
   | StreamRefusal
   | 'too-many-connections'
+  | 'malformed-text'
   | 'mqtt-5'
   | 'tls'
   | 'not-websocket'
@@ -31,6 +33,7 @@ export type Refusal =
   | 'connect-timeout'
   | 'keep-alive'
   | 'reads-nothing'
+  | 'reads-too-slowly'
   | 'log-full'
 
 /** Whom it befell. The user name is what they claimed. */
@@ -48,7 +51,9 @@ const repeated: ReadonlySet<Refusal> = new Set<Refusal>([
   'unknown-device',
   'revoked-device',
   'wrong-password',
-  'client-id-taken',
+  'client-id-reserved',
+  'too-many-of-one',
+  'malformed-text',
   'will-not-granted',
   'publish-not-granted',
   'publish-reserved-topic',
@@ -60,7 +65,11 @@ const repeated: ReadonlySet<Refusal> = new Set<Refusal>([
 const explanations: Partial<Record<Refusal, string>> = {
   'mqtt-5': 'the client speaks MQTT 5; set it to MQTT 3.1.1 (protocol version 4)',
   'empty-client-id': 'an empty client id needs clean session (MQTT 3.1.1 §3.1.3.1)',
-  'client-id-taken': 'the client id belongs to a session of another user name',
+  'client-id-reserved': 'the client id is the user name of another credential, which alone may use it',
+  'too-many-of-one': 'one credential has as many connections as HUOSHUI_MAX_CONNECTIONS_EACH allows',
+  'malformed-text': 'a topic, filter, client id or user name is no UTF-8 or has U+0000 (MQTT 3.1.1 §1.5.3)',
+  'reads-nothing': 'it took nothing of what it was sent for HUOSHUI_DRAIN_TIMEOUT_MS',
+  'reads-too-slowly': 'more than HUOSHUI_MAX_UNREAD waited for it',
 }
 
 /** Turning away, in one place: logged (a bounded number of lines), counted, and remembered for slowing down. */

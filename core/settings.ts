@@ -115,6 +115,11 @@ export const settings = {
     'MQTT connections at once; a further one is refused',
     'connections',
   ),
+  HUOSHUI_MAX_CONNECTIONS_EACH: setting(
+    count.default(100),
+    'MQTT connections at once of one credential; a further one is refused. Also the sessions kept for it: above it, the one of its own that is away longest is forgotten',
+    'connections',
+  ),
   HUOSHUI_CONNECT_TIMEOUT_MS: setting(
     wait.default(5_000),
     'Longest wait for a TLS handshake, a WebSocket upgrade and a CONNECT, each; then the connection is closed',
@@ -122,7 +127,7 @@ export const settings = {
   ),
   HUOSHUI_DRAIN_TIMEOUT_MS: setting(
     wait.default(5_000),
-    'How long a subscriber may take nothing of what waits for it; then it is disconnected, because publishers wait for it',
+    'How long a client may take nothing of what it was sent; then it is disconnected',
     'ms',
   ),
   HUOSHUI_MAX_PAYLOAD: setting(
@@ -132,8 +137,23 @@ export const settings = {
   ),
   HUOSHUI_MAX_RATE: setting(
     count.default(5_000),
-    'Messages a second of one client, on average; above it, reading from it pauses',
+    'Messages a second of one credential, on average and over all of its connections; above it, reading from it pauses',
     'messages/s',
+  ),
+  HUOSHUI_MAX_BYTE_RATE: setting(
+    count.default(4_194_304),
+    'Bytes a second of one credential, in the same way',
+    'bytes/s',
+  ),
+  HUOSHUI_MAX_UNREAD: setting(
+    count.default(4_194_304),
+    'Bytes that may wait for a client that does not read them; above it, it is disconnected at the next message for it',
+    'bytes',
+  ),
+  HUOSHUI_MAX_RETAINED: setting(
+    count.default(10_000),
+    'Retained messages of one credential; one on a further topic is delivered, not retained, and counted',
+    'messages',
   ),
   HUOSHUI_MAX_INFLIGHT: setting(count.default(100), 'QoS 2 messages of one client awaiting PUBREL', 'messages'),
   HUOSHUI_MAX_TOPIC_LEVELS: setting(count.default(10), 'Levels of a topic', 'levels'),

@@ -5,6 +5,7 @@ import { startHealth } from '../api/health.ts'
 import { startApi } from '../api/server.ts'
 import { type Broker, startBroker } from '../broker/broker.ts'
 import { noteListening } from '../broker/listening.ts'
+import { Sent, sentInLog } from '../broker/sent/sent.ts'
 import { reachProblems } from '../core/notice/reach.ts'
 import type { PlantRef } from '../core/plant/plant.ts'
 import type { Settings } from '../core/settings.ts'
@@ -19,6 +20,7 @@ import { lockFolder } from '../storage/log/lock.ts'
 import { openMark } from '../storage/log/marks.ts'
 import { openLogReader } from '../storage/log/reader.ts'
 import { readUpTo } from '../storage/log/reading-places.ts'
+import { tailOffset } from '../storage/log/tail.ts'
 import { openLogWriter } from '../storage/log/writer.ts'
 import { openNoticeLog } from '../storage/notices/notice-log.ts'
 import { createProgressMetrics } from '../storage/progress/metrics.ts'
@@ -110,6 +112,9 @@ export async function startPlatform(options: {
   }
 }
 
+/** How much of the log's end is looked through for what devices may send again, at least. Bytes. */
+const sentTailBytes = 33_554_432
+
 function logFolder(settings: Settings): string {
   return join(settings.HUOSHUI_DATA, 'log')
 }
@@ -131,11 +136,17 @@ async function startBrokerRole(
       metrics,
     }),
   )
+  let sent = new Sent()
   {
     await using reader = openLogReader({ folder: logFolder(settings) })
+    try {
+      sent = await sentInLog(reader, tailOffset(logFolder(settings), sentTailBytes))
+    } catch (error) {
+      log.error({ error }, 'what was sent before cannot be read: a message that is sent again is kept twice')
+    }
     await noteListening({ writer: readingLog, reader }, Date.now())
   }
-  const broker = started.use(await startBroker({ settings, log, metrics, readingLog, devices }))
+  const broker = started.use(await startBroker({ settings, log, metrics, readingLog, devices, sent }))
   told.push(() => readingLog.told)
   notReady.push(() => (readingLog.status.name === 'stalled' ? [`reading log: ${readingLog.status.detail}`] : []))
   const running = started.move()

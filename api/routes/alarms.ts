@@ -1,8 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { attentionStates } from '../../core/alarm/alarm.ts'
+import { describeAlarm } from '../../core/alarm/describe.ts'
 import { priorities } from '../../core/alarm/priority.ts'
 import { secured } from '../access.ts'
-import { byUrgency, pointOf, presentAlarm, presentCard } from '../alarm/present.ts'
+import { inOrder, presentAlarm, presentCard } from '../alarm/present.ts'
 import { choices, From, readPeriod, To } from '../alarm/query.ts'
 import { alarmOf, ruleOf } from '../alarm/register.ts'
 import { AlarmBody, CardBody } from '../alarm/schema.ts'
@@ -99,7 +100,7 @@ export function alarmRoutes(api: Api, { plant, alarms, state, notices, clock }: 
         ...(site !== undefined && { site }),
         audience,
       })
-      .sort(byUrgency)
+      .sort(inOrder)
     const shown = found.slice(0, limit).map((alarm) => presentAlarm(alarm, ruleOf(current, alarms, alarm.id), current))
     return c.json({ alarms: shown, total: found.length, journal }, 200, { 'cache-control': 'no-store' })
   })
@@ -110,7 +111,7 @@ export function alarmRoutes(api: Api, { plant, alarms, state, notices, clock }: 
     const alarm = alarmOf(current, alarms, id)
     if (!alarm) return problem(c, 'unknown-alarm')
     const rule = ruleOf(current, alarms, id)
-    const point = pointOf(rule)
+    const { point } = describeAlarm(id, rule, current)
     const latest = point && state.latest(rule?.site).find((reading) => reading.point === point)
     const now = latest && { value: latest.value, at: formatTime(latest.at), quality: latest.quality }
     const told = toldOf(notices, id, alarm.occurrence)

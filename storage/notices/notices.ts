@@ -1,4 +1,5 @@
-import type { NoticeKind, Told } from '../../core/notice/decide.ts'
+import type { Told } from '../../core/notice/decide.ts'
+import type { NoticeKind } from '../../core/notice/kind.ts'
 import type { NoticeOutcome } from '../../core/notice/outcome.ts'
 
 /**

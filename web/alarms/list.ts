@@ -1,8 +1,9 @@
 import type { AlarmBody } from '../../api/alarm/schema.ts'
+import { isCalling } from '../../core/alarm/alarm.ts'
 import { fill } from '../../core/words/tables.ts'
 import { el, part } from '../lib/elements.ts'
 import { language, local, words } from '../lib/language.ts'
-import { agoText, byUrgency, isCalling, type RowActions, row } from './row.ts'
+import { agoText, inOrder, type RowActions, row } from './row.ts'
 
 /** The alarms that stand, and the list that shows them. */
 export interface AlarmList {
@@ -31,12 +32,12 @@ export function createAlarmList(actions: RowActions, onChange: () => void): Alar
 
   function render(isProven: boolean): void {
     const all = [...alarms.values()]
-    const shown = all.filter((alarm) => site === '' || alarm.site === site).sort(byUrgency)
+    const shown = all.filter((alarm) => site === '' || alarm.site === site).sort(inOrder)
     const focused = focus()
     list.replaceChildren(...shown.map((alarm) => row(alarm, actions)))
     if (focused) buttonOf(focused.id, focused.kind)?.focus()
     none.hidden = shown.length > 0 || !isProven
-    const unack = all.filter(isCalling).length
+    const unack = all.filter(({ state }) => isCalling(state)).length
     count.textContent = fill(words().page.count, { unack, all: all.length })
     document.title = `${unack > 0 ? `(${unack}) ` : ''}${words().page.title}`
     renderSites(all)
@@ -54,7 +55,7 @@ export function createAlarmList(actions: RowActions, onChange: () => void): Alar
   }
 
   function renderSites(all: readonly AlarmBody[]): void {
-    const names = new Map(all.map((alarm) => [alarm.site, local(alarm.siteName) || alarm.site]))
+    const names = new Map(all.map((alarm) => [alarm.site, local(alarm.siteName)]))
     if (site !== '' && !names.has(site)) names.set(site, site)
     const sorted = [...names].sort((a, b) => a[1].localeCompare(b[1], language()))
     const options = [['', words().page.allSites] as const, ...sorted]
@@ -74,7 +75,7 @@ export function createAlarmList(actions: RowActions, onChange: () => void): Alar
       onChange()
     },
     clear: () => alarms.clear(),
-    isAnyCalling: () => [...alarms.values()].some(isCalling),
+    isAnyCalling: () => [...alarms.values()].some(({ state }) => isCalling(state)),
     render,
     renderAges() {
       for (const each of list.querySelectorAll<HTMLElement>('[data-since]')) {
