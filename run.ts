@@ -7,6 +7,7 @@ import { addClaimCommands } from './run/claim.ts'
 import { dataFolder } from './run/data-folder.ts'
 import { deviceCommand } from './run/device.ts'
 import { openHistory } from './run/history.ts'
+import { onCallCommand } from './run/oncall.ts'
 import { logOutput, outliveOutput } from './run/output.ts'
 import { plantCommand } from './run/plant.ts'
 import { loadPlant, plantSource } from './run/plant-file.ts'
@@ -22,6 +23,7 @@ import { tokenCommand } from './run/token.ts'
 import { UsageError } from './run/usage-error.ts'
 import { openDeviceCredentials } from './storage/credentials/devices.ts'
 import { openTokens } from './storage/credentials/tokens.ts'
+import { recordedDuty } from './storage/people/recorded.ts'
 import { openStateReader } from './storage/state/state-reader.ts'
 
 /** The only main: starts roles, or runs one command. Exit code 2 for wrong use, with one line that says what. */
@@ -80,6 +82,7 @@ const program = new Command('huoshui')
   )
   .addCommand(tokenCommand({ open: () => openTokens({ folder: folder() }), plant }))
   .addCommand(plantCommand(() => plantSource(settingsOrExit())))
+  .addCommand(onCallCommand({ plant, history: () => recordedDuty(folder()) }))
   .addCommand(rejectsCommand(() => openStateReader({ folder: folder() })))
   .addCommand(replayCommand())
   .addCommand(

@@ -15,12 +15,14 @@ import { limitJson } from './limits/json.ts'
 import { limitBody, limitUrl } from './limits/size.ts'
 import { limitTime } from './limits/time.ts'
 import { createLiveEvents, type LiveEvents, streamLimits } from './live/live-events.ts'
+import { loggedPath } from './logged-path.ts'
 import { type ApiMetrics, createApiMetrics } from './metrics.ts'
 import { observe } from './observe.ts'
 import { type ProblemKind, problem, problems } from './problem.ts'
 import { alarmActionRoutes } from './routes/alarm-actions.ts'
 import { alarmRoutes } from './routes/alarms.ts'
 import { backtestRoutes } from './routes/backtests.ts'
+import { calendarRoutes } from './routes/calendars.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { healthRoutes, type ReadyCheck, readyRoutes } from './routes/health.ts'
 import { journalRoutes } from './routes/journal.ts'
@@ -29,11 +31,13 @@ import { latestRoutes } from './routes/latest.ts'
 import { meRoutes } from './routes/me.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { noticeRoutes } from './routes/notices.ts'
+import { onCallRoutes } from './routes/oncall.ts'
 import { isPage, pageRoutes } from './routes/page.ts'
 import { pointRoutes } from './routes/points.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import { readingRoutes } from './routes/readings.ts'
 import { rejectRoutes } from './routes/rejects.ts'
+import { rotaChangeRoutes } from './routes/rota-changes.ts'
 import { siteRoutes } from './routes/sites.ts'
 import { streamRoutes } from './routes/stream.ts'
 import { refuseInvalid } from './validation.ts'
@@ -81,6 +85,9 @@ export function createApi(given: ApiDeps): Api {
   journalRoutes(api, deps)
   noticeRoutes(api, deps)
   kpiRoutes(api, deps)
+  onCallRoutes(api, deps)
+  rotaChangeRoutes(api, deps)
+  calendarRoutes(api, deps)
   backtestRoutes(api, deps)
   meRoutes(api, deps)
   rejectRoutes(api, deps)
@@ -136,7 +143,7 @@ function problemOf(error: Error, c: ApiContext, log: Logger): Response {
     const waitMs = error.retryAfterMs ?? 5_000
     return problem(c, 'store-unavailable', { headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) } })
   }
-  log.error({ err: error, request, path: c.req.path }, 'request failed')
+  log.error({ err: error, request, path: loggedPath(c.req.path) }, 'request failed')
   if (isDiskFault(error)) return problem(c, 'disk-unavailable', { headers: { 'retry-after': '5' } })
   return problem(c, 'internal')
 }

@@ -7,6 +7,7 @@ import type { AlarmStore } from '../storage/alarms/alarms.ts'
 import type { KpiLog } from '../storage/alarms/kpis/kpis.ts'
 import type { Caller, Tokens } from '../storage/credentials/tokens.ts'
 import type { NoticeLog } from '../storage/notices/notices.ts'
+import type { PeopleStore } from '../storage/people/people.ts'
 import type { ProgressWatch } from '../storage/progress/watch.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
 import type { StateReader } from '../storage/state/state.ts'
@@ -30,6 +31,8 @@ export interface RouteDeps {
   readonly progress: Pick<ProgressWatch, 'standings'>
   readonly notices: NoticeLog
   readonly kpis: KpiLog
+  /** Covers, swaps and leave, and which rota was in force when. */
+  readonly people: PeopleStore
   readonly live: LiveEvents
   readonly backtests: Backtests
   readonly measures: ApiMetrics

@@ -137,11 +137,14 @@ export class Recorder {
     this.pending++
     metrics.received.messages[qos]++
     metrics.received.bytes[qos] += payload.length
-    const message = { topic, payload, receivedAt: clock.now(), client, qos, retain }
     const isNumbered = qos > 0 && messageId !== undefined
+    const receivedAt = clock.now()
+    const message: Message = isNumbered
+      ? { topic, payload, receivedAt, client, qos, retain, packetId: messageId, ...clientIdOf(connection, client) }
+      : { topic, payload, receivedAt, client, qos, retain }
     let place: number | undefined
     let isRefused = false
-    readingLog.append(isNumbered ? numbered(message, connection, messageId) : message, (full) => {
+    readingLog.append(message, (full) => {
       this.pending--
       if (full) {
         isRefused = true
@@ -202,9 +205,8 @@ function isLastWill({ client, state }: Connection, topic: string): boolean {
   return client.closed && state.name === 'open' && state.hello.will?.topic === topic
 }
 
-/** The message as it is kept: with what it would be known by when it is sent again. */
-function numbered(message: Message, { state }: Connection, packetId: number): Message {
-  const { client } = message
-  const { clientId = client } = state.name === 'new' ? {} : state.hello
-  return clientId === client ? { ...message, packetId } : { ...message, packetId, clientId }
+/** Said only where it is not the user name. */
+function clientIdOf({ state }: Connection, client: string): { readonly clientId?: string } | undefined {
+  if (state.name !== 'open' || state.hello.clientId === client) return undefined
+  return { clientId: state.hello.clientId }
 }

@@ -23,6 +23,7 @@ import { readUpTo } from '../storage/log/reading-places.ts'
 import { tailOffset } from '../storage/log/tail.ts'
 import { openLogWriter } from '../storage/log/writer.ts'
 import { openNoticeLog } from '../storage/notices/notice-log.ts'
+import { openPeopleStore } from '../storage/people/people-store.ts'
 import { createProgressMetrics } from '../storage/progress/metrics.ts'
 import { type Noted, startNoting } from '../storage/progress/note.ts'
 import { startProgressWatch } from '../storage/progress/watch.ts'
@@ -50,6 +51,8 @@ export interface Platform extends AsyncDisposable {
   readonly httpServes: 'api' | 'health'
   /** The admin token made at the very first start: shown once. */
   readonly firstToken: string | undefined
+  /** Another plant file is in force: `plant.current`. */
+  readonly reloaded: () => void
 }
 
 /** What every part is given. */
@@ -64,6 +67,8 @@ interface Surroundings {
   readonly noted: Noted[]
   /** What was lost or did not fit together, in words for a person. */
   readonly told: (() => readonly string[])[]
+  /** What is to be done when another plant file is in force. */
+  readonly onReload: (() => void)[]
 }
 
 /** Starts the roles of one process, each after what it stands on; disposing stops them in reverse. */
@@ -77,7 +82,7 @@ export async function startPlatform(options: {
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
   const plant = await loadPlant(plantSource(settings))
-  const around: Surroundings = { settings, log, metrics, plant, notReady: [], noted: [], told: [] }
+  const around: Surroundings = { settings, log, metrics, plant, notReady: [], noted: [], told: [], onReload: [] }
 
   const devices = roles.has('broker')
     ? started.use(openDeviceCredentials({ folder: settings.HUOSHUI_DATA }))
@@ -108,6 +113,9 @@ export async function startPlatform(options: {
     httpUrl: http.url,
     httpServes: roles.has('api') ? 'api' : 'health',
     firstToken: http.firstToken,
+    reloaded: () => {
+      for (const work of around.onReload) work()
+    },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }
@@ -223,7 +231,7 @@ function requestsByMqtt(
 }
 
 async function startApiRole(around: Surroundings, store: ReadingStore) {
-  const { settings, log, metrics, plant, notReady, noted, told } = around
+  const { settings, log, metrics, plant, notReady, noted, told, onReload } = around
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
   const state = started.use(openStateReader({ folder }))
@@ -237,6 +245,10 @@ async function startApiRole(around: Surroundings, store: ReadingStore) {
   notReady.push(() => problemsElsewhere(progress, noted))
   notReady.push(() => reachProblems(notices.recipients(), Date.now()))
   const kpis = started.use(openKpiLog({ folder }))
+  const people = started.use(openPeopleStore({ folder }))
+  const onRecord = () => people.record(plant.current.duty, Date.now())
+  onRecord()
+  onReload.push(onRecord)
   const firstToken = tokens.ensureFirstToken()
   const api = started.use(
     await startApi({
@@ -250,6 +262,7 @@ async function startApiRole(around: Surroundings, store: ReadingStore) {
       alarms,
       notices,
       kpis,
+      people,
       progress,
       ready: async () => notReady.flatMap((check) => check()),
       // what is of this process is known before it is on record

@@ -44,7 +44,10 @@ export async function serve({ settings, roles, demo, log, signals }: ServeOption
     })
     if (!platform) return
     running.use(platform)
-    const reload = () => void reloadPlant(platform.plant, plantSource(settings), log)
+    const reload = () =>
+      void reloadPlant(platform.plant, plantSource(settings), log)
+        .then((result) => result === 'reloaded' && platform.reloaded())
+        .catch((error: unknown) => log.error({ err: error }, 'the people of the reloaded plant are not on record'))
     const readAgain = () => {
       reload()
       if (platform.broker) renewCertificate(platform.broker, settings, log)

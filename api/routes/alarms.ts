@@ -10,6 +10,7 @@ import { AlarmBody, CardBody } from '../alarm/schema.ts'
 import { toldOf } from '../alarm/told.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { formatTime } from '../history/time.ts'
+import { listInPieces } from '../pieces.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { query, whole } from '../validation.ts'
 import { SiteFilter } from './points.ts'
@@ -101,8 +102,15 @@ export function alarmRoutes(api: Api, { plant, alarms, state, notices, clock }: 
         audience,
       })
       .sort(inOrder)
-    const shown = found.slice(0, limit).map((alarm) => presentAlarm(alarm, ruleOf(current, alarms, alarm.id), current))
-    return c.json({ alarms: shown, total: found.length, journal }, 200, { 'cache-control': 'no-store' })
+    const shown = found
+      .values()
+      .take(limit)
+      .map((alarm) => presentAlarm(alarm, ruleOf(current, alarms, alarm.id), current))
+    return listInPieces<z.infer<typeof Alarms>>(c, {
+      key: 'alarms',
+      items: shown,
+      more: { total: found.length, journal },
+    })
   })
 
   api.openapi(cardRoute, (c) => {
