@@ -85,7 +85,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const shares = new Shares({ maxRate: settings.HUOSHUI_MAX_RATE, maxByteRate: settings.HUOSHUI_MAX_BYTE_RATE })
   const outlet = new Outlet(settings.HUOSHUI_MAX_UNREAD)
   const turns = new Turns()
-  const refusals = new Refusals({ log, metrics, clock: steady })
+  const refusals = new Refusals({ log, metrics, clock: steady, isKnown: (name) => devices.isOnRecord(name) })
   const maxTopicLevels = settings.HUOSHUI_MAX_TOPIC_LEVELS
   const ownClock = new OwnClock({ clock, steady, readingLog, metrics, log })
   const door = new Door({ connections, sessions, sent, shares, mostOfOne, clock: steady, devices, refusals, log })
@@ -135,7 +135,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   aedes.on('connectionError', (client, error) => explainEnd(connections.of(client), error))
 
   function explainEnd(connection: Connection | undefined, error: Error): void {
-    const who = connection ? whois(connection) : {}
+    const who = connection ? refusals.loggable(whois(connection)) : {}
     const reason = refusalIn(error)
     // aedes tells it again for each message that waited
     const isOpen = connection !== undefined && connections.has(connection)

@@ -101,7 +101,8 @@ export class Door {
         done(null, true)
       },
       (error: unknown) => {
-        this.options.log.error({ error, ...whois(connection) }, 'credentials cannot be read')
+        const { log, refusals } = this.options
+        log.error({ error, ...refusals.loggable(whois(connection)) }, 'credentials cannot be read')
         done(Object.assign(new Error('credentials cannot be read'), { returnCode: 3 as AuthErrorCode }), false)
       },
     )
@@ -113,7 +114,8 @@ export class Door {
     const { hello } = connection.state
     if (hello.clientId === '' && !hello.clean) return refused('empty-client-id')
     if (hello.clientId.length > maxClientIdLength) return refused('client-id-too-long')
-    const delayMs = refusals.delayMs(whois(connection))
+    const isKnown = username !== undefined && password !== undefined && devices.knows(username, password.toString())
+    const delayMs = refusals.delayMs(whois(connection), isKnown)
     if (delayMs > 0) await delay(delayMs, undefined, { ref: false })
     if (username === undefined || password === undefined) return refused('no-credentials')
     const verified = await devices.verify(username, password.toString())

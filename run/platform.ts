@@ -4,13 +4,12 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import { startHealth } from '../api/health.ts'
 import { startApi } from '../api/server.ts'
 import { type Broker, startBroker } from '../broker/broker.ts'
-import { noteListening } from '../broker/listening.ts'
-import { Sent, sentInLog } from '../broker/sent/sent.ts'
 import { reachProblems } from '../core/notice/reach.ts'
 import type { PlantRef } from '../core/plant/plant.ts'
 import type { Settings } from '../core/settings.ts'
 import { startIngest } from '../ingest/ingest.ts'
 import { startRollups } from '../ingest/rollup/rollup.ts'
+import type { Sl651Listener } from '../sl651/listener.ts'
 import { openAlarmStore } from '../storage/alarms/alarm-store.ts'
 import { openKpiLog } from '../storage/alarms/kpis/kpi-log.ts'
 import { type DeviceCredentials, openDeviceCredentials } from '../storage/credentials/devices.ts'
@@ -19,9 +18,6 @@ import { awaitFirstBroker } from '../storage/log/first-broker.ts'
 import { lockFolder } from '../storage/log/lock.ts'
 import { openMark } from '../storage/log/marks.ts'
 import { openLogReader } from '../storage/log/reader.ts'
-import { readUpTo } from '../storage/log/reading-places.ts'
-import { tailOffset } from '../storage/log/tail.ts'
-import { openLogWriter } from '../storage/log/writer.ts'
 import { openNoticeLog } from '../storage/notices/notice-log.ts'
 import { openPeopleStore } from '../storage/people/people-store.ts'
 import { createProgressMetrics } from '../storage/progress/metrics.ts'
@@ -34,17 +30,21 @@ import { openStateReader } from '../storage/state/state-reader.ts'
 import { startAlarmsRole, startAlarmTopicsOf } from './alarms.ts'
 import { bridgeOf } from './bridge.ts'
 import { checkCertificate } from './certificate.ts'
+import { HeardCommands } from './heard-commands.ts'
 import { loadPlant, plantSource } from './plant-file.ts'
 import { ownProblems, ownProgress, problemsElsewhere } from './progress.ts'
+import { logFolder, openReadingLog } from './reading-log.ts'
 import { byBroker, byMqtt, type RequestsByMqtt } from './requests.ts'
+import { startStations } from './stations.ts'
 
 /** What a process may run; the roles meet at what is stored, MQTT and HTTP. */
-export const roles = ['broker', 'ingest', 'alarms', 'bridge', 'api'] as const
+export const roles = ['broker', 'sl651', 'ingest', 'alarms', 'bridge', 'api'] as const
 export type Role = (typeof roles)[number]
 
 export interface Platform extends AsyncDisposable {
   readonly plant: PlantRef
   readonly broker: Broker | undefined
+  readonly stations: Sl651Listener | undefined
   readonly devices: DeviceCredentials | undefined
   readonly httpUrl: string
   /** What is there: the API and its page, or health and metrics only. */
@@ -56,7 +56,7 @@ export interface Platform extends AsyncDisposable {
 }
 
 /** What every part is given. */
-interface Surroundings {
+export interface Surroundings {
   readonly settings: Settings
   readonly log: Logger
   readonly metrics: Registry
@@ -87,8 +87,27 @@ export async function startPlatform(options: {
   const devices = roles.has('broker')
     ? started.use(openDeviceCredentials({ folder: settings.HUOSHUI_DATA }))
     : undefined
-  const broker = devices && started.use(await startBrokerRole(around, devices))
+  if (devices) checkCertificate(settings)
+  const { readingLog, sent } = devices || roles.has('sl651') ? await openReadingLog(around, started) : {}
+  const heard = new HeardCommands()
+  const broker =
+    devices &&
+    readingLog &&
+    started.use(
+      await startBroker({
+        settings,
+        log,
+        metrics,
+        devices,
+        ...(sent && { sent }),
+        readingLog: heard.beside(readingLog),
+      }),
+    )
   if (broker) started.use(await startAlarmTopicsOf(broker, around))
+  const stations =
+    roles.has('sl651') && readingLog && settings.HUOSHUI_SL651_PORT !== undefined
+      ? started.use(await startStations(around, { readingLog, broker, heard }))
+      : undefined
   // before the store, which may take its time to say that it is away
   const alarms = roles.has('alarms') ? started.use(await startAlarmsRole(around)) : undefined
   if (alarms) around.notReady.push(() => alarms.waitsFor())
@@ -109,6 +128,7 @@ export async function startPlatform(options: {
   return {
     plant,
     broker,
+    stations,
     devices,
     httpUrl: http.url,
     httpServes: roles.has('api') ? 'api' : 'health',
@@ -118,47 +138,6 @@ export async function startPlatform(options: {
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
-}
-
-/** How much of the log's end is looked through for what devices may send again, at least. Bytes. */
-const sentTailBytes = 33_554_432
-
-function logFolder(settings: Settings): string {
-  return join(settings.HUOSHUI_DATA, 'log')
-}
-
-async function startBrokerRole(
-  { settings, log, metrics, notReady, told }: Surroundings,
-  devices: DeviceCredentials,
-): Promise<Broker> {
-  checkCertificate(settings)
-  await using started = new AsyncDisposableStack()
-  const readingLog = started.use(
-    await openLogWriter({
-      folder: logFolder(settings),
-      quotaBytes: settings.HUOSHUI_LOG_QUOTA,
-      pendingBytes: settings.HUOSHUI_LOG_PENDING,
-      keepMs: settings.HUOSHUI_LOG_KEEP_HOURS * 3_600_000,
-      readUpTo: (identity) => readUpTo(settings.HUOSHUI_DATA, identity),
-      log,
-      metrics,
-    }),
-  )
-  let sent = new Sent()
-  {
-    await using reader = openLogReader({ folder: logFolder(settings) })
-    try {
-      sent = await sentInLog(reader, tailOffset(logFolder(settings), sentTailBytes))
-    } catch (error) {
-      log.error({ error }, 'what was sent before cannot be read: a message that is sent again is kept twice')
-    }
-    await noteListening({ writer: readingLog, reader }, Date.now())
-  }
-  const broker = started.use(await startBroker({ settings, log, metrics, readingLog, devices, sent }))
-  told.push(() => readingLog.told)
-  notReady.push(() => (readingLog.status.name === 'stalled' ? [`reading log: ${readingLog.status.detail}`] : []))
-  const running = started.move()
-  return { ...broker, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
 async function startIngestRole(

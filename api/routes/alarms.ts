@@ -10,6 +10,7 @@ import { AlarmBody, CardBody } from '../alarm/schema.ts'
 import { toldOf } from '../alarm/told.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { formatTime } from '../history/time.ts'
+import { listInPieces } from '../pieces.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { query, whole } from '../validation.ts'
 import { SiteFilter } from './points.ts'
@@ -31,6 +32,8 @@ export const AlarmParam = z.object({
 const listRoute = createRoute({
   method: 'get',
   path: '/api/v1/alarms',
+  operationId: 'listAlarms',
+  tags: ['alarms'],
   summary: 'Alarms that need someone, most urgent first',
   'x-summary-zh': '当前报警，最紧急的在前',
   description:
@@ -67,6 +70,8 @@ const listRoute = createRoute({
 const cardRoute = createRoute({
   method: 'get',
   path: '/api/v1/alarms/{id}',
+  operationId: 'getAlarm',
+  tags: ['alarms'],
   summary: "An alarm's card: what it is, why, and what to do",
   'x-summary-zh': '报警卡：情况、原因与处置办法',
   description: 'Its `ETag` is the revision, for `If-Match` of an action.',
@@ -97,8 +102,15 @@ export function alarmRoutes(api: Api, { plant, alarms, state, notices, clock }: 
         audience,
       })
       .sort(inOrder)
-    const shown = found.slice(0, limit).map((alarm) => presentAlarm(alarm, ruleOf(current, alarms, alarm.id), current))
-    return c.json({ alarms: shown, total: found.length, journal }, 200, { 'cache-control': 'no-store' })
+    const shown = found
+      .values()
+      .take(limit)
+      .map((alarm) => presentAlarm(alarm, ruleOf(current, alarms, alarm.id), current))
+    return listInPieces<z.infer<typeof Alarms>>(c, {
+      key: 'alarms',
+      items: shown,
+      more: { total: found.length, journal },
+    })
   })
 
   api.openapi(cardRoute, (c) => {

@@ -19,6 +19,8 @@ const CrewFilter = z
 const nowRoute = createRoute({
   method: 'get',
   path: '/api/v1/oncall',
+  operationId: 'getOnCall',
+  tags: ['duty'],
   summary: 'Who is on duty at a time, in the order in which they are told, and why',
   'x-summary-zh': '某一时刻谁在值班、通知顺序及原因',
   ...secured('viewer'),
@@ -54,6 +56,8 @@ const nowRoute = createRoute({
 const tableRoute = createRoute({
   method: 'get',
   path: '/api/v1/oncall/table',
+  operationId: 'getOnCallTable',
+  tags: ['duty'],
   summary: 'Who is on duty over a period, stretch by stretch',
   'x-summary-zh': '一段时间内的值班表',
   ...secured('viewer'),

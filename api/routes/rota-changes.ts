@@ -16,6 +16,8 @@ const changed = { description: 'On record', content: { 'application/json': { sch
 const listRoute = createRoute({
   method: 'get',
   path: '/api/v1/rota-changes',
+  operationId: 'listRotaChanges',
+  tags: ['duty'],
   summary: 'Leave, covers and swaps: who made them, when and why; newest first',
   'x-summary-zh': '请假、代班与换班记录：何人何时因何，最新在前',
   ...secured('operator'),
@@ -45,6 +47,8 @@ const listRoute = createRoute({
 const makeRoute = createRoute({
   method: 'post',
   path: '/api/v1/rota-changes',
+  operationId: 'makeRotaChange',
+  tags: ['duty'],
   summary: 'Put leave, a cover, an addition, a removal or a swap on record, for the time from now on',
   'x-summary-zh': '登记请假、代班、增减或换班，自现在起生效',
   ...secured('operator'),
@@ -68,6 +72,8 @@ const makeRoute = createRoute({
 const withdrawRoute = createRoute({
   method: 'post',
   path: '/api/v1/rota-changes/{number}/withdraw',
+  operationId: 'withdrawRotaChange',
+  tags: ['duty'],
   summary: 'Withdraw a change: it does not hold any more from now on',
   'x-summary-zh': '撤销一项登记，自现在起失效',
   ...secured('operator'),

@@ -63,6 +63,10 @@ export interface DeviceCredentials extends Disposable {
   list(): DeviceEntry[]
   /** Every refusal takes about as long, whatever its reason and however the password is hashed. */
   verify(id: string, password: string): Promise<VerifyResult>
+  /** Whether there is, or was, a credential of this id. */
+  isOnRecord(id: string): boolean
+  /** Whether this password was found right before, since the process began, and still is: costs no hashing. */
+  knows(id: string, password: string): boolean
   /** True for an id that has a credential now. */
   has(id: string): boolean
   /** Credentials added, rotated or revoked (by whatever process) after a place in the order of changes; in that order. */
@@ -177,6 +181,15 @@ class SqliteDeviceCredentials implements DeviceCredentials {
         )
         .run(value, this.clock(), id)
     })
+  }
+
+  isOnRecord(id: string): boolean {
+    return this.row(id) !== undefined
+  }
+
+  knows(id: string, password: string): boolean {
+    const row = this.row(id)
+    return row?.revoked_at === null && this.verified.knows(id, row.hash, password)
   }
 
   list(): DeviceEntry[] {

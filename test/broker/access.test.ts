@@ -43,6 +43,30 @@ describe('logging in', () => {
     expect(await running.metric('huoshui_broker_delayed_logins_total')).toBe(2)
   })
 
+  test('wrong passwords do not slow who has shown the right one, from the same address', async () => {
+    const password = Buffer.from(await running.add(nangan))
+    expect(await login({ clientId: 'c', username: 'nangan-1', password })).toBe(0)
+    for (let n = 0; n < 4; n++) await login({ clientId: 'c', username: 'nangan-1', password: Buffer.from('x') })
+    expect(await running.metric('huoshui_broker_delayed_logins_total')).toBe(1)
+    expect(await login({ clientId: 'c', username: 'nangan-1', password })).toBe(0)
+    expect(await running.metric('huoshui_broker_delayed_logins_total')).toBe(1)
+    // another name from there is not slowed either
+    expect(await login({ clientId: 'c', username: 'nangan-2', password })).toBe(4)
+    expect(await running.metric('huoshui_broker_delayed_logins_total')).toBe(1)
+  })
+
+  test('a password typed as the user name is not in the log; the name of a device is', async () => {
+    await running.add(nangan)
+    const wrong = Buffer.from('x')
+    await login({ clientId: 'c', username: 'correct horse battery', password: wrong })
+    await login({ clientId: 'c', username: 'correct horse battery' })
+    await login({ clientId: 'c', username: 'nangan-1', password: wrong })
+    const names = running.lines.filter(({ msg }) => msg === 'refused').map(({ username }) => username)
+    expect(names).toEqual([names[0], names[0], 'nangan-1'])
+    expect(names[0]).toMatch(/^unknown \(21 characters, mark [0-9a-f]{8}\)$/)
+    expect(JSON.stringify(running.lines)).not.toContain('correct horse')
+  })
+
   test('MQTT 5 is refused with code 1, and the log says what to do', async () => {
     using client = await RawClient.open(running.broker.addresses.mqtt.port)
     expect(await client.hello({ protocolVersion: 5, clientId: 'c' })).toBe(1)
