@@ -1,14 +1,16 @@
 import { Command, CommanderError } from 'commander'
 import { pino } from 'pino'
-import pretty from 'pino-pretty'
 import { parseSettings, type Settings } from './core/settings.ts'
 import { backtestCommand } from './run/backtest.ts'
 import { backupCommand, restoreCommand } from './run/backup.ts'
 import { channelsCommand } from './run/channels.ts'
 import { addClaimCommands } from './run/claim.ts'
 import { dataFolder } from './run/data-folder.ts'
+import { decodeCommand, formatsCommand } from './run/decode.ts'
 import { deviceCommand } from './run/device.ts'
 import { openHistory } from './run/history.ts'
+import { onCallCommand } from './run/oncall.ts'
+import { logOutput, outliveOutput } from './run/output.ts'
 import { plantCommand } from './run/plant.ts'
 import { loadPlant, plantSource } from './run/plant-file.ts'
 import { type Role, roles } from './run/platform.ts'
@@ -18,14 +20,23 @@ import { replayCommand } from './run/replay.ts'
 import { serve } from './run/serve.ts'
 import { settingsCommand } from './run/settings.ts'
 import { simulatorsCommand } from './run/simulators.ts'
+import { stationCommand } from './run/station.ts'
 import { surroundings } from './run/surroundings.ts'
 import { tokenCommand } from './run/token.ts'
 import { UsageError } from './run/usage-error.ts'
 import { openDeviceCredentials } from './storage/credentials/devices.ts'
+import { openStationPasswords } from './storage/credentials/stations.ts'
 import { openTokens } from './storage/credentials/tokens.ts'
+import { recordedDuty } from './storage/people/recorded.ts'
 import { openStateReader } from './storage/state/state-reader.ts'
 
 /** The only main: starts roles, or runs one command. Exit code 2 for wrong use, with one line that says what. */
+
+let isServing = false
+// a command whose result could not be written has failed; a platform goes on without its log
+outliveOutput([process.stdout, process.stderr], () => {
+  if (!isServing) process.exitCode = 1
+})
 
 function settingsOrExit(): Settings {
   const parsed = parseSettings(process.env)
@@ -34,17 +45,17 @@ function settingsOrExit(): Settings {
 }
 
 function logger(level: string) {
-  const stream = process.stdout.isTTY
-    ? pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' })
-    : process.stdout
-  return pino({ level }, stream)
+  return pino({ level }, logOutput(process.stdout.isTTY))
 }
 
 async function start(wanted: ReadonlySet<Role>, demo: boolean): Promise<void> {
   const settings = settingsOrExit()
   if (!demo && wanted.has('bridge') && settings.HUOSHUI_BRIDGE_URL === undefined)
     throw new UsageError('HUOSHUI_BRIDGE_URL: expected by the role bridge')
+  if (!demo && wanted.has('sl651') && settings.HUOSHUI_SL651_PORT === undefined)
+    throw new UsageError('HUOSHUI_SL651_PORT: expected by the role sl651')
   dataFolder(settings)
+  isServing = true
   await serve({
     settings,
     roles: wanted,
@@ -76,8 +87,10 @@ const program = new Command('huoshui')
     ),
   )
   .addCommand(tokenCommand({ open: () => openTokens({ folder: folder() }), plant }))
+  .addCommand(stationCommand({ open: () => openStationPasswords({ folder: folder() }) }))
   .addCommand(plantCommand(() => plantSource(settingsOrExit())))
   .addCommand(channelsCommand({ settings: settingsOrExit, env: process.env, plant }))
+  .addCommand(onCallCommand({ plant, history: () => recordedDuty(folder()) }))
   .addCommand(rejectsCommand(() => openStateReader({ folder: folder() })))
   .addCommand(replayCommand())
   .addCommand(
@@ -95,6 +108,8 @@ const program = new Command('huoshui')
   .addCommand(backupCommand({ settings: settingsOrExit, plant }))
   .addCommand(restoreCommand({ settings: settingsOrExit, plant }))
   .addCommand(settingsCommand())
+  .addCommand(decodeCommand(() => plantSource(settingsOrExit())))
+  .addCommand(formatsCommand())
 program
   .command('start')
   .description('run everything in this process, fed with demonstration readings')

@@ -5,6 +5,7 @@ import type { AlarmStore } from '../storage/alarms/alarms.ts'
 import { type Follower, follow } from '../storage/follow/follow.ts'
 import { type LogReader, logSource } from '../storage/log/log.ts'
 import type { OffsetFile } from '../storage/log/marks.ts'
+import { type BegunAnew, takeFooting } from '../storage/log/take-footing.ts'
 import { EvaluationCourse } from './evaluation-course.ts'
 import { HostClock } from './host-clock.ts'
 import { createAlarmMetrics } from './metrics.ts'
@@ -47,7 +48,9 @@ export function startEvaluator(options: EvaluatorOptions): Follower {
     part: 'alarms',
     log,
     source: logSource(reader, chunkBytes),
-    begin: (desk) => {
+    async begin(desk) {
+      const onBegunAnew = (because: BegunAnew) => metrics.begunAnew.inc({ because })
+      await takeFooting({ reader, mark, kept: store, desk, onBegunAnew })
       course = new EvaluationCourse({ log, plant, store, metrics, clock, host }, desk)
       return course
     },

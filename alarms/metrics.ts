@@ -3,10 +3,12 @@ import { isAnnunciated } from '../core/alarm/alarm.ts'
 import { priorities } from '../core/alarm/priority.ts'
 import type { AlarmStore } from '../storage/alarms/alarms.ts'
 import { missedBecause } from '../storage/follow/source.ts'
+import { begunAnewBecause } from '../storage/log/take-footing.ts'
 
 export interface AlarmMetrics {
   readonly readings: Counter
   readonly missed: Counter<'because'>
+  readonly begunAnew: Counter<'because'>
   readonly transitions: Counter<'event'>
   readonly mended: Counter<'of'>
   readonly delay: Histogram
@@ -80,11 +82,19 @@ export function createAlarmMetrics(
     labelNames: ['because'],
     registers,
   })
+  const begunAnew = new Counter({
+    name: 'huoshui_alarms_begun_anew_total',
+    help: 'Times that the alarms began anew, because the log, a file of their own or the store was another, by which',
+    labelNames: ['because'],
+    registers,
+  })
   // a counter that begins with its first event would hide it from `increase`
   for (const because of missedBecause) missed.inc({ because }, 0)
+  for (const because of begunAnewBecause) begunAnew.inc({ because }, 0)
   return {
     readings: new Counter({ name: 'huoshui_alarms_readings_total', help: 'Readings evaluated', registers }),
     missed,
+    begunAnew,
     transitions: new Counter({
       name: 'huoshui_alarms_transitions_total',
       help: 'Journal entries made by the evaluator and by time, by event',

@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
+import type { Logger } from 'pino'
 import { includesRole, type Role } from '../core/people/role.ts'
 import type { Caller, Tokens } from '../storage/credentials/tokens.ts'
 import type { ApiContext, ApiEnv } from './env.ts'
@@ -8,7 +9,7 @@ import type { ApiMetrics } from './metrics.ts'
 import { problem } from './problem.ts'
 
 export interface AccessOptions {
-  readonly tokens: Tokens
+  readonly gate: TokenGate
   readonly measures: ApiMetrics
   readonly clock: () => number
   /** Requests of one token, or of one address without a token. */
@@ -20,27 +21,49 @@ const most = 10_000
 /** An address may try ten bad tokens at once, then one each ten seconds. */
 const badTokens = { perSecond: 0.1, burst: 10, most }
 
+/** Looks at tokens, and holds back who keeps trying bad ones. */
+export interface TokenGate {
+  /** Whom a secret speaks for; or, to who has tried too many, how long to wait: good ones are answered so too. */
+  look(
+    secret: string,
+    from: { readonly address: string; readonly now: number },
+  ): Caller | undefined | { waitMs: number }
+}
+
 /**
- * Finds out who asks, and holds back who asks too often. An address that keeps trying bad tokens is answered 429 for
- * good ones too, so that it learns nothing, but for tokens that it has used before: one bad client behind a proxy must
- * not lock its neighbours out.
+ * An address that keeps trying bad tokens is told to wait for good ones too, so that it learns nothing, but for tokens
+ * that it has used before: one bad client behind a proxy must not lock its neighbours out.
  */
-export function identify({ tokens, measures, clock, perSecond, burst }: AccessOptions): MiddlewareHandler<ApiEnv> {
-  const requests = createBuckets({ perSecond, burst, most })
+export function createTokenGate({ tokens, log }: { tokens: Tokens; log: Logger }): TokenGate {
   const failures = createBuckets(badTokens)
   const known = new Set<string>()
+  return {
+    look(secret, { address, now }) {
+      const caller = tokens.verify(secret)
+      const used = caller && `${address} ${caller.name}`
+      if (used && known.has(used)) return caller
+      const waitMs = used ? failures.wait(address, now) : failures.take(address, now)
+      if (waitMs > 0) return { waitMs }
+      if (used) remember(known, used)
+      else {
+        const spent = tokens.whySpent(secret)
+        if (spent) log.info({ token: spent.name, because: spent.because, address }, 'token refused')
+      }
+      return caller
+    },
+  }
+}
+
+/** Finds out who asks, and holds back who asks too often. */
+export function identify({ gate, measures, clock, perSecond, burst }: AccessOptions): MiddlewareHandler<ApiEnv> {
+  const requests = createBuckets({ perSecond, burst, most })
 
   return async (c, next) => {
     const address = addressKey(c.env?.address)
     const secret = bearerOf(c)
     const now = clock()
-    const caller = secret === undefined ? undefined : tokens.verify(secret)
-    const used = caller && `${address} ${caller.name}`
-    if (secret !== undefined && !(used && known.has(used))) {
-      const wait = used ? failures.wait(address, now) : failures.take(address, now)
-      if (wait > 0) return tooMany(c, 'bad-tokens', wait)
-      if (used) remember(known, used)
-    }
+    const caller = secret === undefined ? undefined : gate.look(secret, { address, now })
+    if (caller && 'waitMs' in caller) return tooMany(c, 'bad-tokens', caller.waitMs)
     const wait = requests.take(caller ? `token ${caller.name}` : address, now)
     if (wait > 0) return tooMany(c, 'rate', wait)
     c.set('caller', caller)
@@ -49,8 +72,13 @@ export function identify({ tokens, measures, clock, perSecond, burst }: AccessOp
 
   function tooMany(c: ApiContext, because: 'rate' | 'bad-tokens', waitMs: number): Response {
     measures.limited.inc({ because })
-    return problem(c, 'too-many-requests', { headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) } })
+    return waitProblem(c, waitMs)
   }
+}
+
+/** The answer to who must wait. */
+export function waitProblem(c: ApiContext, waitMs: number) {
+  return problem(c, 'too-many-requests', { headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) } })
 }
 
 function remember(known: Set<string>, used: string): void {

@@ -6,7 +6,7 @@ import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { isDiskFault } from '../storage/disk-fault.ts'
 import { StoreUnavailable } from '../storage/readings/store.ts'
-import { identify } from './access.ts'
+import { createTokenGate, identify } from './access.ts'
 import { type Backtests, createBacktests } from './backtests/jobs.ts'
 import { docsRoutes } from './docs/routes.ts'
 import { pageStyleHash } from './docs/style.ts'
@@ -14,13 +14,15 @@ import type { Api, ApiContext, ApiEnv, RouteDeps } from './env.ts'
 import { limitJson } from './limits/json.ts'
 import { limitBody, limitUrl } from './limits/size.ts'
 import { limitTime } from './limits/time.ts'
-import { createLiveEvents, type LiveEvents } from './live/live-events.ts'
+import { createLiveEvents, type LiveEvents, streamLimits } from './live/live-events.ts'
+import { loggedPath } from './logged-path.ts'
 import { type ApiMetrics, createApiMetrics } from './metrics.ts'
 import { observe } from './observe.ts'
 import { type ProblemKind, problem, problems } from './problem.ts'
 import { alarmActionRoutes } from './routes/alarm-actions.ts'
 import { alarmRoutes } from './routes/alarms.ts'
 import { backtestRoutes } from './routes/backtests.ts'
+import { calendarRoutes } from './routes/calendars.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { healthRoutes, type ReadyCheck, readyRoutes } from './routes/health.ts'
 import { journalRoutes } from './routes/journal.ts'
@@ -29,17 +31,19 @@ import { latestRoutes } from './routes/latest.ts'
 import { meRoutes } from './routes/me.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { noticeRoutes } from './routes/notices.ts'
+import { onCallRoutes } from './routes/oncall.ts'
 import { isPage, pageRoutes } from './routes/page.ts'
 import { pointRoutes } from './routes/points.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import { readingRoutes } from './routes/readings.ts'
 import { rejectRoutes } from './routes/rejects.ts'
+import { rotaChangeRoutes } from './routes/rota-changes.ts'
 import { siteRoutes } from './routes/sites.ts'
 import { streamRoutes } from './routes/stream.ts'
 import { refuseInvalid } from './validation.ts'
 
 /** What the API stands on. */
-export interface ApiDeps extends Omit<RouteDeps, 'live' | 'backtests' | 'measures' | 'clock'> {
+export interface ApiDeps extends Omit<RouteDeps, 'live' | 'backtests' | 'measures' | 'gate' | 'clock'> {
   readonly metrics: Registry
   readonly ready?: ReadyCheck
   /** What was lost since the start, in words for a person. */
@@ -55,9 +59,10 @@ export interface ApiDeps extends Omit<RouteDeps, 'live' | 'backtests' | 'measure
 export function createApi(given: ApiDeps): Api {
   const { settings, log, metrics, ready = async () => [], told, clock = Date.now } = given
   const measures = given.measures ?? createApiMetrics(metrics)
-  const live = given.live ?? createLiveEvents({ ...given, measures, clock, most: settings.HUOSHUI_API_STREAMS })
+  const live = given.live ?? createLiveEvents({ ...given, measures, clock, ...streamLimits(settings) })
   const backtests = given.backtests ?? createBacktests({ ...given, measures, clock })
-  const deps: RouteDeps = { ...given, measures, live, backtests, clock }
+  const gate = createTokenGate(given)
+  const deps: RouteDeps = { ...given, measures, live, backtests, gate, clock }
 
   const api = createBareApp(log)
   api.use(observe(measures, log))
@@ -65,7 +70,7 @@ export function createApi(given: ApiDeps): Api {
   healthRoutes(api)
   api.use(limitUrl(), limitBody(settings.HUOSHUI_API_MAX_BODY), limitTime(settings.HUOSHUI_API_TIMEOUT_MS))
   const { HUOSHUI_API_RATE: perSecond, HUOSHUI_API_BURST: burst } = settings
-  api.use(identify({ tokens: deps.tokens, measures, clock, perSecond, burst }))
+  api.use(identify({ gate, measures, clock, perSecond, burst }))
   api.use(limitJson())
   readyRoutes(api, ready, told)
   metricsRoutes(api, metrics, 'guarded')
@@ -80,6 +85,9 @@ export function createApi(given: ApiDeps): Api {
   journalRoutes(api, deps)
   noticeRoutes(api, deps)
   kpiRoutes(api, deps)
+  onCallRoutes(api, deps)
+  rotaChangeRoutes(api, deps)
+  calendarRoutes(api, deps)
   backtestRoutes(api, deps)
   meRoutes(api, deps)
   rejectRoutes(api, deps)
@@ -135,7 +143,7 @@ function problemOf(error: Error, c: ApiContext, log: Logger): Response {
     const waitMs = error.retryAfterMs ?? 5_000
     return problem(c, 'store-unavailable', { headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) } })
   }
-  log.error({ err: error, request, path: c.req.path }, 'request failed')
+  log.error({ err: error, request, path: loggedPath(c.req.path) }, 'request failed')
   if (isDiskFault(error)) return problem(c, 'disk-unavailable', { headers: { 'retry-after': '5' } })
   return problem(c, 'internal')
 }

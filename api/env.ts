@@ -7,9 +7,11 @@ import type { AlarmStore } from '../storage/alarms/alarms.ts'
 import type { KpiLog } from '../storage/alarms/kpis/kpis.ts'
 import type { Caller, Tokens } from '../storage/credentials/tokens.ts'
 import type { NoticeLog } from '../storage/notices/notices.ts'
+import type { PeopleStore } from '../storage/people/people.ts'
 import type { ProgressWatch } from '../storage/progress/watch.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
 import type { StateReader } from '../storage/state/state.ts'
+import type { TokenGate } from './access.ts'
 import type { Backtests } from './backtests/jobs.ts'
 import type { LiveEvents } from './live/live-events.ts'
 import type { ApiMetrics } from './metrics.ts'
@@ -23,11 +25,14 @@ export interface RouteDeps {
   readonly store: ReadingStore
   readonly state: StateReader
   readonly tokens: Tokens
+  readonly gate: TokenGate
   readonly alarms: AlarmStore
   /** Whether alarms are evaluated and readings stored, wherever that is done. */
   readonly progress: Pick<ProgressWatch, 'standings'>
   readonly notices: NoticeLog
   readonly kpis: KpiLog
+  /** Covers, swaps and leave, and which rota was in force when. */
+  readonly people: PeopleStore
   readonly live: LiveEvents
   readonly backtests: Backtests
   readonly measures: ApiMetrics

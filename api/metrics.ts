@@ -56,7 +56,7 @@ export function createApiMetrics(registry: Registry): ApiMetrics {
     streams: new Gauge({ name: 'huoshui_api_streams', help: 'Live streams open', registers }),
     streamsDropped: new Counter({
       name: 'huoshui_api_streams_dropped_total',
-      help: 'Live streams that we ended: too-slow, failed',
+      help: 'Live streams that we ended: too-slow, not-allowed (a token revoked, changed or expired), failed',
       labelNames: ['because'],
       registers,
     }),

@@ -3,6 +3,7 @@ import type { MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import type { Logger } from 'pino'
 import type { ApiContext, ApiEnv } from './env.ts'
+import { loggedPath } from './logged-path.ts'
 import type { ApiMetrics } from './metrics.ts'
 
 /** Gives each request its id, counts and times it by route. */
@@ -19,7 +20,7 @@ export function observe(measures: ApiMetrics, log: Logger): MiddlewareHandler<Ap
     measures.seconds.observe({ route }, seconds)
     const caller = c.var.caller?.name
     log.debug(
-      { request: c.var.requestId, method: c.req.method, path: c.req.path, status, seconds, caller },
+      { request: c.var.requestId, method: c.req.method, path: loggedPath(c.req.path), status, seconds, caller },
       'request answered',
     )
   }

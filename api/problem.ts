@@ -15,6 +15,8 @@ export const problems = {
   'unknown-point': { status: 404, title: { en: 'Unknown point', 'zh-CN': '没有这个测点' } },
   'unknown-alarm': { status: 404, title: { en: 'Unknown alarm', 'zh-CN': '没有这个报警' } },
   'unknown-backtest': { status: 404, title: { en: 'Unknown backtest', 'zh-CN': '没有这次回测' } },
+  'unknown-crew': { status: 404, title: { en: 'Unknown crew', 'zh-CN': '没有这个班组' } },
+  'unknown-change': { status: 404, title: { en: 'Unknown change', 'zh-CN': '没有这项登记' } },
   'out-of-area': { status: 403, title: { en: 'Outside of your area', 'zh-CN': '不在您的责任区域' } },
   'method-not-allowed': { status: 405, title: { en: 'Method not allowed', 'zh-CN': '不支持该方法' } },
   'request-timeout': { status: 408, title: { en: 'Request too slow', 'zh-CN': '请求发送超时' } },
@@ -139,7 +141,7 @@ export const refusals = ['not-signed-in', 'not-allowed'] as const
 export function problemResponses<const K extends ProblemKind>(...kinds: K[]): { [S in StatusOf<K>]: ProblemResponse } {
   const content: ProblemContent = { 'application/problem+json': { schema: Problem } }
   const responses: Record<number, ProblemResponse> = {}
-  for (const kind of [...kinds, ...everywhere]) {
+  for (const kind of new Set([...kinds, ...everywhere])) {
     const { status, title } = problems[kind]
     const before = responses[status]
     responses[status] = { description: before ? `${before.description}; ${title.en}` : title.en, content }

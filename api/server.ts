@@ -2,7 +2,7 @@ import { type ApiDeps, createApi } from './app.ts'
 import { createBacktests } from './backtests/jobs.ts'
 import { proxiesOf } from './limits/proxies.ts'
 import { type Listener, listen } from './listener.ts'
-import { createLiveEvents } from './live/live-events.ts'
+import { createLiveEvents, streamLimits } from './live/live-events.ts'
 import { createApiMetrics } from './metrics.ts'
 import { preparePage } from './routes/page.ts'
 
@@ -18,7 +18,7 @@ export interface StartApiDeps extends Omit<ApiDeps, 'live' | 'backtests' | 'meas
 export async function startApi(deps: StartApiDeps): Promise<Listener> {
   const { settings, log, clock = Date.now } = deps
   const measures = createApiMetrics(deps.metrics)
-  const live = createLiveEvents({ ...deps, measures, clock, most: settings.HUOSHUI_API_STREAMS })
+  const live = createLiveEvents({ ...deps, measures, clock, ...streamLimits(settings) })
   const backtests = createBacktests({ ...deps, measures, clock })
   const api = createApi({ ...deps, measures, live, backtests })
   const listener = await listen({

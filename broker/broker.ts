@@ -11,13 +11,17 @@ import { type Connection, Connections, whois } from './connection.ts'
 import { DeviceStream } from './device-stream.ts'
 import { type BrokerAddresses, listen } from './listeners.ts'
 import { createBrokerMetrics } from './metrics.ts'
+import { Outlet } from './outlet.ts'
 import { OwnClock } from './own-clock.ts'
 import { Recorder } from './record.ts'
 import { type Refusal, Refusals } from './refusal.ts'
+import { Sent } from './sent/sent.ts'
 import { Persistence } from './sessions/persistence.ts'
 import { Retained } from './sessions/retained.ts'
 import { Sessions } from './sessions/sessions.ts'
+import { Shares } from './share.ts'
 import { Readers } from './subscribe.ts'
+import { Turns } from './turns.ts'
 import { startWatch } from './watch.ts'
 
 export interface BrokerOptions {
@@ -26,6 +30,8 @@ export interface BrokerOptions {
   readonly metrics: Registry
   readonly readingLog: LogWriter
   readonly devices: DeviceCredentials
+  /** What the log's tail says was sent before (`sentInLog`). Default: nothing. */
+  readonly sent?: Sent
   /** Epoch ms: what messages are stamped with. */
   readonly clock?: () => number
   /** Counts ms and never steps: what waiting is measured with. */
@@ -52,8 +58,10 @@ const queuedBytes = 67_108_864
 /** Opens the MQTT listeners. Throws when a port or a certificate cannot be used; then nothing is left open. */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const { settings, log, readingLog, devices, clock = Date.now, steady = () => performance.now() } = options
+  const { sent = new Sent() } = options
   await using started = new AsyncDisposableStack()
   const connections = new Connections()
+  const mostOfOne = settings.HUOSHUI_MAX_CONNECTIONS_EACH
   const metrics = createBrokerMetrics(options.metrics, {
     connections: () => connections.size,
     waiting: () => recorder.pending,
@@ -61,20 +69,30 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     sessions: () => sessions.size,
     queued: () => sessions.queued,
     retained: () => retained.size,
+    unreadBytes: () => outlet.bytes,
   })
   const sessions = new Sessions({
-    limits: { sessions: settings.HUOSHUI_MAX_CONNECTIONS, queued: settings.HUOSHUI_MAX_QUEUED, queuedBytes },
+    limits: {
+      sessions: settings.HUOSHUI_MAX_CONNECTIONS,
+      sessionsEach: mostOfOne,
+      queued: settings.HUOSHUI_MAX_QUEUED,
+      queuedBytes,
+    },
     metrics,
-    isOnline: (clientId) => connections.ownerOf(clientId) !== undefined,
+    isOnline: (key) => connections.isOnline(key),
   })
-  const retained = new Retained(metrics)
-  const refusals = new Refusals({ log, metrics, clock: steady })
+  const retained = new Retained({ metrics, mostEach: settings.HUOSHUI_MAX_RETAINED })
+  const shares = new Shares({ maxRate: settings.HUOSHUI_MAX_RATE, maxByteRate: settings.HUOSHUI_MAX_BYTE_RATE })
+  const outlet = new Outlet(settings.HUOSHUI_MAX_UNREAD)
+  const turns = new Turns()
+  const refusals = new Refusals({ log, metrics, clock: steady, isKnown: (name) => devices.isOnRecord(name) })
   const maxTopicLevels = settings.HUOSHUI_MAX_TOPIC_LEVELS
   const ownClock = new OwnClock({ clock, steady, readingLog, metrics, log })
-  const door = new Door({ connections, sessions, devices, refusals, log })
+  const door = new Door({ connections, sessions, sent, shares, mostOfOne, clock: steady, devices, refusals, log })
   const recorder = new Recorder({
     connections,
     sessions,
+    retained,
     readingLog,
     refusals,
     metrics,
@@ -82,7 +100,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     clock: ownClock,
   })
   const maxSubscriptions = settings.HUOSHUI_MAX_SUBSCRIPTIONS
-  const readers = new Readers({ connections, refusals, metrics, maxSubscriptions, maxTopicLevels })
+  const readers = new Readers({ connections, refusals, metrics, outlet, maxSubscriptions, maxTopicLevels })
 
   const aedes = await Aedes.createBroker({
     // with the default of 100, one subscriber that stops reading ends the process
@@ -90,7 +108,14 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     drainTimeout: settings.HUOSHUI_DRAIN_TIMEOUT_MS,
     connectTimeout: settings.HUOSHUI_CONNECT_TIMEOUT_MS,
     maxInflightInbound: settings.HUOSHUI_MAX_INFLIGHT,
-    persistence: new Persistence({ sessions, retained, granted: (client) => connections.of(client)?.subscriptions }),
+    // we have a limit of our own, and the user name stands before the client id
+    maxClientsIdLength: 65_535,
+    persistence: new Persistence({
+      sessions,
+      retained,
+      granted: (client) => connections.of(client)?.subscriptions,
+      released: recorder.released,
+    }),
     preConnect: door.preConnect,
     authenticate: door.authenticate,
     authorizePublish: recorder.authorizePublish,
@@ -104,13 +129,13 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     const connection = returnCode === 0 ? connections.of(client) : undefined
     if (!connection) return
     recorder.opened(connection)
-    connection.stream.admit()
+    if (connection.state.name === 'open') connection.stream.admit(connection.state.share)
   })
   aedes.on('clientError', (client, error) => explainEnd(connections.of(client), error))
   aedes.on('connectionError', (client, error) => explainEnd(connections.of(client), error))
 
   function explainEnd(connection: Connection | undefined, error: Error): void {
-    const who = connection ? whois(connection) : {}
+    const who = connection ? refusals.loggable(whois(connection)) : {}
     const reason = refusalIn(error)
     // aedes tells it again for each message that waited
     const isOpen = connection !== undefined && connections.has(connection)
@@ -145,7 +170,10 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
 
   function serve(socket: Duplex, remote: string): void {
     const stream = new DeviceStream(socket, {
-      limits: { maxPacketBytes: settings.HUOSHUI_MAX_PAYLOAD, maxRate: settings.HUOSHUI_MAX_RATE },
+      // live messages end at the first of the two: what is retained or queued for a client can fill it, and then waits
+      limits: { maxPacketBytes: settings.HUOSHUI_MAX_PAYLOAD, maxWaitingBytes: 2 * settings.HUOSHUI_MAX_UNREAD },
+      turns,
+      outlet,
       clock: steady,
       refuse: (because) => refusals.refuse(because, whois(connection)),
       slowed: () => metrics.slowed.inc(),
@@ -157,14 +185,34 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       remote,
       state: { name: 'new' },
       waiting: 0,
+      waitingBytes: 0,
       subscriptions: new Map(),
       lastTopic: '',
+      lastSeed: 0,
     }
     connections.add(connection)
     stream.once('close', () => connections.remove(connection))
   }
 
-  started.use(startWatch({ connections, devices, readingLog, recorder, refusals, log, steady, clock: ownClock }))
+  started.use(
+    startWatch({
+      connections,
+      devices,
+      readingLog,
+      recorder,
+      refusals,
+      log,
+      steady,
+      clock: ownClock,
+      unreadForMs: settings.HUOSHUI_DRAIN_TIMEOUT_MS,
+      ended(id, since) {
+        sessions.forgetOthers(id, since)
+        if (since !== undefined) return
+        shares.forget(id)
+        sent.forget(id)
+      },
+    }),
+  )
   const running = started.move()
   return {
     addresses: listeners.addresses,

@@ -3,6 +3,8 @@ import type { Access } from '../core/permission.ts'
 import type { DeviceGrant } from '../storage/credentials/devices.ts'
 import type { DeviceStream } from './device-stream.ts'
 import type { Refused } from './refusal.ts'
+import type { SessionSent } from './sent/session-sent.ts'
+import type { Share } from './share.ts'
 
 /** A Last Will: its topic, and a text that is the same for the same topic and payload. */
 export interface Will {
@@ -22,7 +24,18 @@ export interface Hello {
 export type ConnectionState =
   | { readonly name: 'new' }
   | { readonly name: 'greeted'; readonly hello: Hello }
-  | { readonly name: 'open'; readonly hello: Hello; readonly device: DeviceGrant; readonly access: Access }
+  | Open
+  /** The credential ended, and with it all that it was let: the Last Will is not told. */
+  | { readonly name: 'revoked'; readonly hello: Hello }
+
+interface Open {
+  readonly name: 'open'
+  readonly hello: Hello
+  readonly device: DeviceGrant
+  readonly access: Access
+  readonly share: Share
+  readonly sent: SessionSent
+}
 
 /** One client's connection, from the socket's opening to its close. */
 export interface Connection {
@@ -33,10 +46,22 @@ export interface Connection {
   state: ConnectionState
   /** Messages of it that are not yet acknowledged and delivered. */
   waiting: number
+  /** Their payloads, bytes. */
+  waitingBytes: number
   /** Granted filters and their QoS. */
   readonly subscriptions: Map<string, 0 | 1 | 2>
   /** A device publishes to few topics: the last one that was allowed is not asked about again. */
   lastTopic: string
+  /** What messages on it are marked with (`topicSeed`). */
+  lastSeed: number
+}
+
+/**
+ * What aedes knows a session by: the user name and the client id. Two users may have one client id, and neither can stand
+ * in the other's way.
+ */
+export function sessionKey(credential: string, clientId: string): string {
+  return `${credential} ${clientId}`
 }
 
 export function whois({ remote, state }: Connection): Refused {
@@ -52,7 +77,7 @@ export class Connections implements Iterable<Connection> {
   private readonly open = new Set<Connection>()
   // not only the open ones: a Last Will is published after its client is gone
   private readonly byClient = new WeakMap<Client, Connection>()
-  private readonly byClientId = new Map<string, Connection>()
+  private readonly bySession = new Map<string, Connection>()
   /** The open connections that have one and the same Last Will, by user name and will. */
   private readonly byWill = new Map<string, Set<Connection>>()
 
@@ -66,13 +91,24 @@ export class Connections implements Iterable<Connection> {
   }
 
   remove(connection: Connection): void {
+    this.close(connection)
     this.open.delete(connection)
-    const { state } = connection
+  }
+
+  /** It is no longer what it was let in as. */
+  revoke(connection: Connection): void {
+    this.close(connection)
+    if (connection.state.name === 'open') connection.state = { name: 'revoked', hello: connection.state.hello }
+  }
+
+  private close(connection: Connection): void {
+    const { client, state } = connection
+    if (state.name !== 'open' || !this.open.has(connection)) return
+    state.share.connections--
     const sharers = this.byWill.get(willKey(connection))
     sharers?.delete(connection)
     if (sharers?.size === 0) this.byWill.delete(willKey(connection))
-    if (state.name === 'open' && this.byClientId.get(state.hello.clientId) === connection)
-      this.byClientId.delete(state.hello.clientId)
+    if (this.bySession.get(client.id) === connection) this.bySession.delete(client.id)
   }
 
   has(connection: Connection): boolean {
@@ -83,10 +119,11 @@ export class Connections implements Iterable<Connection> {
     return this.byClient.get(client)
   }
 
-  /** Remembers whose client id it is from now on. */
+  /** It was let in. */
   opened(connection: Connection): void {
     if (connection.state.name !== 'open') return
-    this.byClientId.set(connection.state.hello.clientId, connection)
+    connection.state.share.connections++
+    this.bySession.set(connection.client.id, connection)
     if (connection.state.hello.will === undefined) return
     const key = willKey(connection)
     this.byWill.set(key, (this.byWill.get(key) ?? new Set()).add(connection))
@@ -98,10 +135,9 @@ export class Connections implements Iterable<Connection> {
     return sharers !== undefined && sharers.size > (sharers.has(connection) ? 1 : 0)
   }
 
-  /** User name that uses a client id now. */
-  ownerOf(clientId: string): string | undefined {
-    const state = this.byClientId.get(clientId)?.state
-    return state?.name === 'open' ? state.device.id : undefined
+  /** True while the client of a session (`sessionKey`) is connected. */
+  isOnline(key: string): boolean {
+    return this.bySession.has(key)
   }
 
   [Symbol.iterator](): Iterator<Connection> {

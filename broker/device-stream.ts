@@ -1,21 +1,32 @@
 import { Duplex } from 'node:stream'
+import type { Outlet } from './outlet.ts'
 import { PacketScanner, packetType } from './packet-scanner.ts'
-import { TokenBucket } from './token-bucket.ts'
+import type { Share } from './share.ts'
+import type { Turns } from './turns.ts'
 
 /** A CONNECT holds ids, a password and a will: more than this is an attack. Bytes. */
 const maxConnectBytes = 16_384
+/** What is taken from one client in a turn of the loop: then it is the others' turn. */
+const packetsPerTurn = 256
+const bytesPerTurn = 65_536
+/** A client that leaves so much of what it was sent unread is not read either: it would only be answered more. Bytes. */
+const mostAnswers = 65_536
+/** Written in pieces of this size, so that a slow client's progress is seen. Bytes. */
+const pieceBytes = 65_536
 
 export interface StreamLimits {
   /** Largest packet, bytes. */
   readonly maxPacketBytes: number
-  /** Messages a second on average. */
-  readonly maxRate: number
+  /** Most that may wait for the client to read it before whoever writes more has to wait, bytes. */
+  readonly maxWaitingBytes: number
 }
 
 export type StreamRefusal = 'packet-too-large' | 'malformed-length' | 'not-connect'
 
 export interface StreamOptions {
   readonly limits: StreamLimits
+  readonly turns: Turns
+  readonly outlet: Outlet
   /** Counts ms and never steps. */
   readonly clock: () => number
   /** Told once, before the stream destroys itself. */
@@ -25,11 +36,11 @@ export interface StreamOptions {
 }
 
 /** Why nothing is read from a client just now. */
-export type Hold = 'authenticating' | 'rate' | 'waiting'
+export type Hold = 'authenticating' | 'rate' | 'waiting' | 'turn' | 'unread'
 
 /**
  * A client's byte stream between the socket and the MQTT parser, which buffers without limit: here a packet's size is
- * known, and refused, from its header. Until the client is let in, only its CONNECT passes.
+ * known, and refused, from its header. Until the client is let in, only its CONNECT passes; then a bounded piece a turn.
  */
 export class DeviceStream extends Duplex {
   /** When bytes last came in, by the stream's clock, ms. */
@@ -37,20 +48,26 @@ export class DeviceStream extends Duplex {
   private readonly socket: Duplex
   private readonly options: StreamOptions
   private readonly scanner = new PacketScanner()
-  private readonly bucket: TokenBucket
   private readonly holds = new Set<Hold>()
+  private share: Share | undefined
   private phase: 'connecting' | 'authenticating' | 'open' = 'connecting'
+  /** Came in and may not pass yet, oldest first. */
   private kept: Buffer[] = []
+  private turn = { number: -1, packets: 0, bytes: 0 }
   private wanted = false
   private ended = false
   private rateTimer: NodeJS.Timeout | undefined
+  /** Pieces given to the socket that it has not passed on, and when it last did, or was given the first. */
+  private pieces = 0
+  private passedAt = 0
+  private counted = 0
 
   constructor(socket: Duplex, options: StreamOptions) {
-    super({ allowHalfOpen: false })
+    // the parser takes all that it is offered at once: so it is offered one turn's piece at a time
+    super({ allowHalfOpen: false, readableHighWaterMark: 1, writableHighWaterMark: options.limits.maxWaitingBytes })
     this.socket = socket
     this.options = options
     this.heardAt = options.clock()
-    this.bucket = new TokenBucket(options.limits.maxRate, this.heardAt)
     socket.on('data', (chunk: Buffer) => this.receive(chunk))
     socket.on('end', () => {
       this.ended = true
@@ -66,6 +83,17 @@ export class DeviceStream extends Duplex {
     return this.holds.size > 0
   }
 
+  /** Bytes that the client has not read yet, as far as we know. */
+  unreadBytes(): number {
+    this.count(this.writableLength)
+    return this.writableLength
+  }
+
+  /** For how long the client has read nothing of what it was sent, ms. */
+  unreadForMs(now: number): number {
+    return this.pieces === 0 ? 0 : now - this.passedAt
+  }
+
   hold(reason: Hold): void {
     this.holds.add(reason)
     this.socket.pause()
@@ -74,38 +102,36 @@ export class DeviceStream extends Duplex {
   release(reason: Hold): void {
     if (!this.holds.delete(reason)) return
     // its silence while we did not listen is not counted against it
-    this.heardAt = this.options.clock()
+    if (reason !== 'turn') this.heardAt = this.options.clock()
     this.flow()
   }
 
-  /** The client is who it says: what follows its CONNECT may pass. */
-  admit(): void {
+  /** The client is who it says: what follows its CONNECT may pass, at the rate of its share. */
+  admit(share: Share): void {
     if (this.phase !== 'authenticating') return
     this.phase = 'open'
-    const kept = this.kept
-    this.kept = []
-    for (const chunk of kept) this.pass(chunk)
+    this.share = share
     this.release('authenticating')
-    if (this.ended) this.push(null)
   }
 
   private flow(): void {
-    if (this.wanted && this.holds.size === 0) this.socket.resume()
+    while (this.wanted && !this.held && !this.destroyed) {
+      const chunk = this.kept.shift()
+      if (chunk === undefined) {
+        if (this.ended) this.push(null)
+        else this.socket.resume()
+        return
+      }
+      this.pass(chunk)
+    }
   }
 
   private receive(chunk: Buffer): void {
     if (this.destroyed) return
     this.heardAt = this.options.clock()
-    switch (this.phase) {
-      case 'connecting':
-        this.passConnect(chunk)
-        return
-      case 'authenticating':
-        this.kept.push(chunk)
-        return
-      case 'open':
-        this.pass(chunk)
-    }
+    if (this.phase === 'connecting') this.passConnect(chunk)
+    else if (this.phase === 'open' && this.wanted && !this.held && this.kept.length === 0) this.pass(chunk)
+    else this.kept.push(chunk)
   }
 
   private passConnect(chunk: Buffer): void {
@@ -130,28 +156,45 @@ export class DeviceStream extends Duplex {
     this.push(chunk.subarray(0, scanner.position))
   }
 
+  /** Passes on as much of it as this turn allows; the rest stays first in `kept`. */
   private pass(chunk: Buffer): void {
-    const { scanner } = this
-    const { maxPacketBytes } = this.options.limits
-    let publishes = 0
+    const { scanner, turn } = this
+    const { limits, turns } = this.options
+    const number = turns.now()
+    if (turn.number !== number) this.turn = { number, packets: 0, bytes: 0 }
+    let asked = 0
     scanner.position = 0
-    while (scanner.position < chunk.length) {
-      const scan = scanner.advance(chunk, maxPacketBytes)
+    while (scanner.position < chunk.length && this.turn.packets < packetsPerTurn) {
+      const scan = scanner.advance(chunk, limits.maxPacketBytes)
       if (scan.name === 'refused') {
         this.refuse(scan.because)
         return
       }
-      if (scan.name === 'complete' && scan.type === packetType.publish) publishes++
+      if (scan.name === 'partial') break
+      this.turn.packets++
+      if (!isAnswer(scan.type)) asked++
     }
-    if (publishes > 0) this.spend(publishes)
-    if (!this.push(chunk)) {
+    const taken = scanner.position
+    this.turn.bytes += taken
+    if (taken < chunk.length) this.kept.unshift(chunk.subarray(taken))
+    if (taken < chunk.length || this.turn.bytes >= bytesPerTurn) this.awaitTurn()
+    if (taken === 0) return
+    this.spend(asked, taken)
+    if (this.writableLength > mostAnswers) this.hold('unread')
+    if (!this.push(taken < chunk.length ? chunk.subarray(0, taken) : chunk)) {
       this.wanted = false
       this.socket.pause()
     }
   }
 
-  private spend(publishes: number): void {
-    const waitMs = this.bucket.spend(publishes, this.heardAt)
+  private awaitTurn(): void {
+    if (this.holds.has('turn')) return
+    this.hold('turn')
+    this.options.turns.next(() => this.release('turn'))
+  }
+
+  private spend(packets: number, bytes: number): void {
+    const waitMs = this.share?.spend(packets, bytes, this.heardAt) ?? 0
     if (waitMs === 0) return
     this.hold('rate')
     this.options.slowed()
@@ -170,12 +213,36 @@ export class DeviceStream extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.socket.write(chunk, done)
+    this.give(chunk, done)
   }
 
   /** A thousand PUBACKs of four bytes are one write: joining them costs less than a vector of them. */
   override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
-    this.socket.write(Buffer.concat(chunks.map(({ chunk }) => chunk)), done)
+    this.give(Buffer.concat(chunks.map(({ chunk }) => chunk)), done)
+  }
+
+  private give(bytes: Buffer, done: (error?: Error | null) => void): void {
+    if (this.pieces === 0) this.passedAt = this.options.clock()
+    for (let from = 0; from < bytes.length || from === 0; from += pieceBytes) {
+      const isLast = from + pieceBytes >= bytes.length
+      this.pieces++
+      this.socket.write(isLast && from === 0 ? bytes : bytes.subarray(from, from + pieceBytes), (error) => {
+        this.pieces--
+        this.passedAt = this.options.clock()
+        if (error || isLast) done(error)
+        if (isLast) this.emptied()
+      })
+    }
+  }
+
+  private emptied(): void {
+    this.count(this.destroyed ? 0 : this.writableLength)
+    if (this.writableLength <= mostAnswers) this.release('unread')
+  }
+
+  private count(bytes: number): void {
+    this.options.outlet.bytes += bytes - this.counted
+    this.counted = bytes
   }
 
   override _final(done: (error?: Error | null) => void): void {
@@ -185,7 +252,13 @@ export class DeviceStream extends Duplex {
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     clearTimeout(this.rateTimer)
     this.kept = []
+    this.count(0)
     this.socket.destroy()
     done(error)
   }
+}
+
+/** PUBACK, PUBREC, PUBREL, PUBCOMP: the client answers, and does not ask. */
+function isAnswer(type: number): boolean {
+  return type >= 4 && type <= 7
 }

@@ -14,6 +14,7 @@ export interface BrokerMetrics {
   readonly refusals: Counter<'reason'>
   readonly slowed: Counter
   readonly delayed: Counter
+  readonly resent: Counter
   readonly queueDropped: Counter
   readonly retainedDropped: Counter
   readonly sessionsEvicted: Counter
@@ -29,6 +30,7 @@ export interface BrokerGauges {
   readonly sessions: () => number
   readonly queued: () => number
   readonly retained: () => number
+  readonly unreadBytes: () => number
 }
 
 const emptyTraffic = (): Traffic => ({ messages: [0, 0, 0], bytes: [0, 0, 0] })
@@ -56,23 +58,24 @@ export function createBrokerMetrics(registry: Registry, gauges: BrokerGauges): B
 
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
-      name: `huoshui_broker_${name}`,
+      name,
       help,
       registers,
       collect() {
         this.set(read())
       },
     })
-  gauge('connections', 'Open connections', gauges.connections)
-  gauge('waiting_messages', 'Messages not yet acknowledged', gauges.waiting)
-  gauge('stalled', '1 while nothing is acknowledged because the reading log takes nothing', () =>
+  gauge('huoshui_broker_connections', 'Open connections', gauges.connections)
+  gauge('huoshui_broker_waiting_messages', 'Messages not yet acknowledged', gauges.waiting)
+  gauge('huoshui_broker_stalled', '1 while nothing is acknowledged because the reading log takes nothing', () =>
     Number(gauges.stalled()),
   )
-  gauge('sessions', 'Sessions kept for clients that connect without clean session', gauges.sessions)
-  gauge('queued_messages', 'Messages kept for those sessions', gauges.queued)
-  gauge('retained_messages', 'Retained messages', gauges.retained)
+  gauge('huoshui_broker_sessions', 'Sessions kept for clients that connect without clean session', gauges.sessions)
+  gauge('huoshui_broker_queued_messages', 'Messages kept for those sessions', gauges.queued)
+  gauge('huoshui_broker_retained_messages', 'Retained messages', gauges.retained)
+  gauge('huoshui_broker_unread_bytes', 'Bytes that wait for clients that have not read them', gauges.unreadBytes)
 
-  const counter = (name: string, help: string) => new Counter({ name: `huoshui_broker_${name}_total`, help, registers })
+  const counter = (name: string, help: string) => new Counter({ name, help, registers })
   return {
     ...traffic,
     acknowledgeSeconds: new Histogram({
@@ -87,19 +90,32 @@ export function createBrokerMetrics(registry: Registry, gauges: BrokerGauges): B
       labelNames: ['reason'],
       registers,
     }),
-    slowed: counter('slowed', 'Times that reading from a client paused because it sends faster than its rate'),
-    delayed: counter('delayed_logins', 'Log-ins made to wait because of earlier refusals'),
-    queueDropped: counter('queue_dropped', 'Messages not kept for a session because its queue is full'),
-    retainedDropped: counter('retained_dropped', 'Retained messages delivered but not kept: there are too many'),
+    slowed: counter(
+      'huoshui_broker_slowed_total',
+      'Times that reading from a client paused because it sends faster than its rate',
+    ),
+    delayed: counter('huoshui_broker_delayed_logins_total', 'Log-ins made to wait because of earlier refusals'),
+    resent: counter(
+      'huoshui_broker_resent_total',
+      'Messages that came again because their answer was lost: answered, and not kept twice',
+    ),
+    queueDropped: counter(
+      'huoshui_broker_queue_dropped_total',
+      'Messages not kept for a session because there is no room for more',
+    ),
+    retainedDropped: counter(
+      'huoshui_broker_retained_dropped_total',
+      'Retained messages delivered but not kept: its credential, or all, have too many',
+    ),
     clockSteps: new Counter({
       name: 'huoshui_broker_clock_steps_total',
       help: 'Times that our own clock was set, by more than a minute',
       registers,
     }),
     willsWithheld: counter(
-      'wills_withheld',
+      'huoshui_broker_wills_withheld_total',
       'Last Wills not published because another session of the device stands that would tell the same',
     ),
-    sessionsEvicted: counter('sessions_evicted', 'Sessions forgotten to make room for a new one'),
+    sessionsEvicted: counter('huoshui_broker_sessions_evicted_total', 'Sessions forgotten to make room for a new one'),
   }
 }

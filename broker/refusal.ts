@@ -3,6 +3,7 @@ import type { Denial } from '../core/permission.ts'
 import type { StreamRefusal } from './device-stream.ts'
 import { LogLimit } from './log-limit.ts'
 import type { BrokerMetrics } from './metrics.ts'
+import { createShownNames } from './shown-name.ts'
 import { SlowDown } from './slow-down.ts'
 
 export type LoginRefusal =
@@ -12,7 +13,8 @@ export type LoginRefusal =
   | 'wrong-password'
   | 'empty-client-id'
   | 'client-id-too-long'
-  | 'client-id-taken'
+  | 'client-id-reserved'
+  | 'too-many-of-one'
   | 'will-not-granted'
 
 /** Why somebody was turned away: the word in the log and on `/metrics`. */
@@ -20,6 +22,7 @@ export type Refusal =
   | LoginRefusal
   | StreamRefusal
   | 'too-many-connections'
+  | 'malformed-text'
   | 'mqtt-5'
   | 'tls'
   | 'not-websocket'
@@ -31,6 +34,7 @@ export type Refusal =
   | 'connect-timeout'
   | 'keep-alive'
   | 'reads-nothing'
+  | 'reads-too-slowly'
   | 'log-full'
 
 /** Whom it befell. The user name is what they claimed. */
@@ -42,13 +46,18 @@ export interface Refused {
   readonly detail?: string
 }
 
-/** Refusals after which the same user name from the same address waits longer and longer to log in again. */
-const repeated: ReadonlySet<Refusal> = new Set<Refusal>([
+/** Refusals after which the same user name from the same address waits longer and longer: of who does not know the password … */
+const guesses: ReadonlySet<Refusal> = new Set<Refusal>([
   'no-credentials',
   'unknown-device',
   'revoked-device',
   'wrong-password',
-  'client-id-taken',
+])
+/** … and of who does, and then does what it may not. */
+const misdeeds: ReadonlySet<Refusal> = new Set<Refusal>([
+  'client-id-reserved',
+  'too-many-of-one',
+  'malformed-text',
   'will-not-granted',
   'publish-not-granted',
   'publish-reserved-topic',
@@ -60,7 +69,19 @@ const repeated: ReadonlySet<Refusal> = new Set<Refusal>([
 const explanations: Partial<Record<Refusal, string>> = {
   'mqtt-5': 'the client speaks MQTT 5; set it to MQTT 3.1.1 (protocol version 4)',
   'empty-client-id': 'an empty client id needs clean session (MQTT 3.1.1 §3.1.3.1)',
-  'client-id-taken': 'the client id belongs to a session of another user name',
+  'client-id-reserved': 'the client id is the user name of another credential, which alone may use it',
+  'too-many-of-one': 'one credential has as many connections as HUOSHUI_MAX_CONNECTIONS_EACH allows',
+  'malformed-text': 'a topic, filter, client id or user name is no UTF-8 or has U+0000 (MQTT 3.1.1 §1.5.3)',
+  'reads-nothing': 'it took nothing of what it was sent for HUOSHUI_DRAIN_TIMEOUT_MS',
+  'reads-too-slowly': 'more than HUOSHUI_MAX_UNREAD waited for it',
+}
+
+export interface RefusalsOptions {
+  readonly log: Logger
+  readonly metrics: BrokerMetrics
+  readonly clock: () => number
+  /** Whether a user name is one of a credential. */
+  readonly isKnown: (username: string) => boolean
 }
 
 /** Turning away, in one place: logged (a bounded number of lines), counted, and remembered for slowing down. */
@@ -70,9 +91,12 @@ export class Refusals {
   /** Counts ms and never steps. */
   private readonly clock: () => number
   private readonly limit = new LogLimit()
-  private readonly slowDown = new SlowDown()
+  private readonly guesses = new SlowDown()
+  private readonly misdeeds = new SlowDown()
+  private readonly shown: (name: string) => string
 
-  constructor({ log, metrics, clock }: { log: Logger; metrics: BrokerMetrics; clock: () => number }) {
+  constructor({ log, metrics, clock, isKnown }: RefusalsOptions) {
+    this.shown = createShownNames(isKnown)
     this.log = log
     this.metrics = metrics
     this.clock = clock
@@ -81,17 +105,28 @@ export class Refusals {
   refuse(reason: Refusal, who: Refused): void {
     const now = this.clock()
     this.metrics.refusals.inc({ reason })
-    if (repeated.has(reason)) this.slowDown.refused(key(who), now)
+    if (guesses.has(reason)) this.guesses.refused(key(who), now)
+    if (misdeeds.has(reason)) this.misdeeds.refused(key(who), now)
     const line = this.limit.allow(reason, now)
     if (!line) return
     const suppressed = line.suppressed > 0 ? { suppressed: line.suppressed } : {}
     const detail = explanations[reason]
-    this.log.warn({ reason, ...(detail ? { detail } : {}), ...who, ...suppressed }, 'refused')
+    this.log.warn({ reason, ...(detail ? { detail } : {}), ...this.loggable(who), ...suppressed }, 'refused')
   }
 
-  /** How long a log-in waits before it is looked at, in ms. */
-  delayMs(who: Refused): number {
-    const delayMs = this.slowDown.delayMs(key(who), this.clock())
+  /** The same, as a log may show it. */
+  loggable(who: Refused): Refused {
+    return who.username === undefined ? who : { ...who, username: this.shown(who.username) }
+  }
+
+  /**
+   * How long a log-in waits before it is looked at, in ms. Who shows a password that was right before does not wait for
+   * those who guess at it from the same address (a whole city may be behind one), only for its own misdeeds.
+   */
+  delayMs(who: Refused, isKnown: boolean): number {
+    const now = this.clock()
+    const guessing = isKnown ? 0 : this.guesses.delayMs(key(who), now)
+    const delayMs = Math.max(guessing, this.misdeeds.delayMs(key(who), now))
     if (delayMs > 0) this.metrics.delayed.inc()
     return delayMs
   }

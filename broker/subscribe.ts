@@ -2,12 +2,15 @@ import type { AedesPublishPacket, Client, Subscription } from 'aedes'
 import { topicMatches } from '../core/topic.ts'
 import { type Connection, type Connections, whois } from './connection.ts'
 import type { BrokerMetrics } from './metrics.ts'
+import type { Outlet } from './outlet.ts'
 import type { Refusal, Refusals } from './refusal.ts'
+import { isMqttText } from './text.ts'
 
 export interface ReadersOptions {
   readonly connections: Connections
   readonly refusals: Refusals
   readonly metrics: BrokerMetrics
+  readonly outlet: Outlet
   readonly maxSubscriptions: number
   readonly maxTopicLevels: number
 }
@@ -35,12 +38,13 @@ export class Readers {
     }
     const who = connection ? whois(connection) : { remote: '' }
     this.options.refusals.refuse(refusal, { ...who, topic: subscription.topic.slice(0, 200) })
-    done(null, null)
+    done(refusal === 'malformed-text' ? new Error(refusal) : null, null)
   }
 
   private refusalOf({ state, subscriptions }: Connection, filter: string): Refusal | undefined {
     const { maxSubscriptions, maxTopicLevels } = this.options
     if (state.name !== 'open') return 'subscribe-not-granted'
+    if (!isMqttText(filter)) return 'malformed-text'
     const permission = state.access.maySubscribe(filter)
     if (!permission.allowed) return `subscribe-${permission.because}`
     if (filter.split('/').length > maxTopicLevels) return 'topic-too-deep'
@@ -56,11 +60,22 @@ export class Readers {
   readonly authorizeForward = (client: Client, packet: AedesPublishPacket): AedesPublishPacket | null => {
     const connection = this.options.connections.of(client)
     if (connection?.state.name !== 'open' || !connection.state.access.mayRead(packet.topic)) return null
+    if (this.options.outlet.isTooMuch(connection.stream.unreadBytes())) {
+      this.tooSlow(connection)
+      return null
+    }
     const { delivered } = this.options.metrics
     const qos = grantedQos(connection.subscriptions, packet)
     delivered.messages[qos]++
     delivered.bytes[qos] += packet.payload.length
     return qos === packet.qos ? packet : { ...packet, qos }
+  }
+
+  /** Publishers would wait for it: whoever keeps its session gets the rest when it comes again. */
+  private tooSlow(connection: Connection): void {
+    if (connection.stream.destroyed) return
+    this.options.refusals.refuse('reads-too-slowly', whois(connection))
+    connection.stream.destroy()
   }
 }
 

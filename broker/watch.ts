@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { DeviceCredentials } from '../storage/credentials/devices.ts'
+import type { CredentialChange, DeviceCredentials } from '../storage/credentials/devices.ts'
 import type { LogWriter } from '../storage/log/log.ts'
 import { type Connection, type Connections, whois } from './connection.ts'
 import { isDead, silenceAllowedMs } from './keep-alive.ts'
@@ -12,6 +12,10 @@ const everyMs = 500
 export interface WatchOptions {
   readonly connections: Connections
   readonly devices: DeviceCredentials
+  /** Took nothing of what it was sent for so long: it is cut off, ms. */
+  readonly unreadForMs: number
+  /** A credential is another than before, or none: what belongs to it by name goes. `since`: as in `CredentialChange`. */
+  readonly ended: (id: string, since: number | undefined) => void
   readonly readingLog: LogWriter
   readonly recorder: Recorder
   readonly refusals: Refusals
@@ -29,11 +33,14 @@ export function startWatch(options: WatchOptions): Disposable {
     stalled = tellOfStall(options, stalled)
     options.clock.now()
     const now = options.steady()
-    for (const connection of connections) endDead(connection, { now, refusals: options.refusals })
+    for (const connection of connections) {
+      endDead(connection, { now, refusals: options.refusals })
+      endDeaf(connection, { now, options })
+    }
     try {
       const changes = devices.changesAfter(sequence)
       sequence = changes.at(-1)?.sequence ?? sequence
-      if (changes.length > 0) endChanged(options, new Map(changes.map((change) => [change.id, change.sequence])))
+      if (changes.length > 0) endChanged(options, new Map(changes.map((change) => [change.id, change])))
     } catch (error) {
       log.error({ error }, 'credentials cannot be read')
     }
@@ -61,13 +68,22 @@ function endDead(connection: Connection, { now, refusals }: { now: number; refus
   stream.destroy()
 }
 
-/** A changed credential ends the connections made with what it was. */
-function endChanged({ connections, refusals }: WatchOptions, changedAt: ReadonlyMap<string, number>): void {
+function endDeaf(connection: Connection, { now, options }: { now: number; options: WatchOptions }): void {
+  if (connection.stream.unreadForMs(now) <= options.unreadForMs) return
+  options.refusals.refuse('reads-nothing', whois(connection))
+  connection.stream.destroy()
+}
+
+/** A changed credential ends the connections made with what it was; one that is no more, its sessions and wills too. */
+function endChanged({ connections, refusals, ended }: WatchOptions, changes: ReadonlyMap<string, CredentialChange>) {
   for (const connection of connections) {
     if (connection.state.name !== 'open') continue
-    const { id, sequence } = connection.state.device
-    if (sequence >= (changedAt.get(id) ?? 0)) continue
+    const { id, sequence, since } = connection.state.device
+    const change = changes.get(id)
+    if (!change || sequence >= change.sequence) continue
     refusals.refuse('revoked-device', { ...whois(connection), detail: 'the credential was rotated or revoked' })
+    if (since !== change.since) connections.revoke(connection)
     connection.stream.destroy()
   }
+  for (const { id, since } of changes.values()) ended(id, since)
 }

@@ -106,11 +106,15 @@ export function problemOf(part: Part, standing: Standing): string | undefined {
   return `${part}: ${notDone[part]}${when}: ${detail ?? reasons[because]}`
 }
 
-/** A line for a person, of what a part had to pass over; undefined where that is nothing. */
-export function lossOf(part: Part, { lost }: Pick<PartProgress, 'lost'>): string | undefined {
-  if (!lost) return undefined
-  const { count, at, detail } = lost
-  return `${part}: ${count} messages were passed over since the start, the last at ${new Date(at).toISOString()}: ${detail}`
+/** A line for a person, for each part that had to pass over something. */
+export function lossesOf(all: Iterable<readonly [Part, Pick<PartProgress, 'lost'>]>): ReadonlyMap<Part, string> {
+  const losses = new Map<Part, string>()
+  for (const [part, { lost }] of all) {
+    if (!lost) continue
+    const count = lost.count === 0 ? '' : `; ${lost.count} messages passed over since the start`
+    losses.set(part, `${part}: ${lost.detail} (${new Date(lost.at).toISOString()}${count})`)
+  }
+  return losses
 }
 
 export function formatProgress({ beat, at, stopped, parts: all }: ProgressRecord): string {

@@ -115,6 +115,11 @@ export const settings = {
     'MQTT connections at once; a further one is refused',
     'connections',
   ),
+  HUOSHUI_MAX_CONNECTIONS_EACH: setting(
+    count.default(100),
+    'MQTT connections at once of one credential; a further one is refused. Also the sessions kept for it: above it, the one of its own that is away longest is forgotten',
+    'connections',
+  ),
   HUOSHUI_CONNECT_TIMEOUT_MS: setting(
     wait.default(5_000),
     'Longest wait for a TLS handshake, a WebSocket upgrade and a CONNECT, each; then the connection is closed',
@@ -122,7 +127,7 @@ export const settings = {
   ),
   HUOSHUI_DRAIN_TIMEOUT_MS: setting(
     wait.default(5_000),
-    'How long a subscriber may take nothing of what waits for it; then it is disconnected, because publishers wait for it',
+    'How long a client may take nothing of what it was sent; then it is disconnected',
     'ms',
   ),
   HUOSHUI_MAX_PAYLOAD: setting(
@@ -132,8 +137,23 @@ export const settings = {
   ),
   HUOSHUI_MAX_RATE: setting(
     count.default(5_000),
-    'Messages a second of one client, on average; above it, reading from it pauses',
+    'Messages a second of one credential, on average and over all of its connections; above it, reading from it pauses',
     'messages/s',
+  ),
+  HUOSHUI_MAX_BYTE_RATE: setting(
+    count.default(4_194_304),
+    'Bytes a second of one credential, in the same way',
+    'bytes/s',
+  ),
+  HUOSHUI_MAX_UNREAD: setting(
+    count.default(4_194_304),
+    'Bytes that may wait for a client that does not read them; above it, it is disconnected at the next message for it',
+    'bytes',
+  ),
+  HUOSHUI_MAX_RETAINED: setting(
+    count.default(10_000),
+    'Retained messages of one credential; one on a further topic is delivered, not retained, and counted',
+    'messages',
   ),
   HUOSHUI_MAX_INFLIGHT: setting(count.default(100), 'QoS 2 messages of one client awaiting PUBREL', 'messages'),
   HUOSHUI_MAX_TOPIC_LEVELS: setting(count.default(10), 'Levels of a topic', 'levels'),
@@ -142,6 +162,44 @@ export const settings = {
     count.default(1_000),
     'Messages kept for one client that is away and keeps its session; further ones are not kept for it, and counted',
     'messages',
+  ),
+  HUOSHUI_SL651_PORT: setting(
+    port.optional(),
+    'TCP for stations that speak SL 651-2014; unset means none; 0 lets the system choose',
+    'port',
+  ),
+  HUOSHUI_SL651_PASSWORD: setting(
+    z
+      .string()
+      .regex(/^(?:[\da-f]{4}|any)$/i, 'expected four hex characters, or any')
+      .optional(),
+    'Password of the stations in the plant file that have none of their own; `any` asks for none; unset, they are refused',
+    'four hex characters, any',
+  ),
+  HUOSHUI_SL651_MAX_CONNECTIONS: setting(
+    count.default(10_000),
+    'Connections of stations at once; a further one is refused',
+    'connections',
+  ),
+  HUOSHUI_SL651_MAX_MESSAGE: setting(
+    whole(4_200).default(262_144),
+    'Largest message of a station, all its packets together; a larger one is not taken',
+    'bytes',
+  ),
+  HUOSHUI_SL651_SILENCE_MS: setting(
+    wait.default(900_000),
+    'How long a connection of stations may bring no frame; then it is closed',
+    'ms',
+  ),
+  HUOSHUI_SL651_PACKET_WAIT_MS: setting(
+    wait.default(10_000),
+    'How long missing packets of a message are waited for before they are asked for again, three times',
+    'ms',
+  ),
+  HUOSHUI_SL651_ACK_TIME: setting(
+    z.enum(['station', 'ours']).default('station'),
+    "Time in an acknowledgement: the station's own, or ours, by which some stations set their clocks",
+    'station, ours',
   ),
   HUOSHUI_LOG_QUOTA: setting(
     count.default(10_737_418_240),

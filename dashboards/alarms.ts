@@ -52,7 +52,7 @@ export function standingTable(plant: Plant, id: number, scope: string, width: nu
       ...(scope === '' ? [siteColumn(plant)] : []),
       { field: 'alarm', title: '报警 Alarm', words: alarmNames(plant) },
       { field: 'priority', title: '优先级 Priority', words: priorityNames, width: 110 },
-      { field: 'state', title: '状态 State', words: stateNames, width: 260 },
+      { field: 'state', title: '状态 State', words: stateNames, width: 460 },
     ],
     empty: '无报警 No alarms',
     width,

@@ -1,8 +1,8 @@
 import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard'
 import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard'
 import { quantities, stateName } from '../core/quantity.ts'
+import { both } from '../core/words/local-text.ts'
 import { colour } from './colours.ts'
-import { both } from './words.ts'
 
 const gate: Readonly<Record<string, string>> = {
   closed: colour.idle,

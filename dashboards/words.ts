@@ -1,13 +1,9 @@
 import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard'
 import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard'
 import type { Plant } from '../core/plant/plant.ts'
-import type { LocalText } from '../core/quantity.ts'
 import { quantities } from '../core/quantity.ts'
-
-/** Chinese first, then English: what every title, column and legend shows. */
-export function both(text: LocalText): string {
-  return `${text['zh-CN']} ${text.en}`
-}
+import { both } from '../core/words/local-text.ts'
+import { unitText } from '../core/words/unit.ts'
 
 /** The quantity's name in both languages. */
 export function nameOf(quantity: string): string {
@@ -19,7 +15,6 @@ export function nameOf(quantity: string): string {
 const grafanaUnits: Readonly<Record<string, string>> = {
   m: 'lengthm',
   mm: 'lengthmm',
-  'm3/s': 'suffix:m³/s',
   '%': 'percent',
   A: 'amp',
   kW: 'kwatt',
@@ -33,7 +28,7 @@ const grafanaUnits: Readonly<Record<string, string>> = {
 /** Grafana's unit id of a quantity; a unit that Grafana does not know is written behind the number. */
 export function unitOf(quantity: string): string {
   const unit = quantities.get(quantity)?.unit ?? ''
-  return unit === '' ? 'none' : (grafanaUnits[unit] ?? `suffix:${unit}`)
+  return unit === '' ? 'none' : (grafanaUnits[unit] ?? `suffix:${unitText(unit)}`)
 }
 
 /** The sites' names in place of their ids, wherever a `site` column is shown. */

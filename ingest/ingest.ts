@@ -1,7 +1,9 @@
 import { type Follower, follow } from '../storage/follow/follow.ts'
 import { logSource } from '../storage/log/log.ts'
+import { type BegunAnew, takeFooting } from '../storage/log/take-footing.ts'
 import { IngestCourse } from './ingest-course.ts'
 import type { IngestOptions } from './ingest-options.ts'
+import { matchStore } from './match-store.ts'
 import { createIngestMetrics } from './metrics.ts'
 
 const chunkBytes = 1_048_576
@@ -23,6 +25,9 @@ export function startIngest(options: IngestOptions): Follower {
     source: logSource(reader, chunkBytes),
     async begin(desk) {
       await reach(options)
+      const onBegunAnew = (because: BegunAnew) => metrics.begunAnew.inc({ because })
+      await takeFooting({ reader, mark, kept: state, desk, onBegunAnew })
+      await matchStore({ reader, state, store: options.store, desk, onBegunAnew })
       return new IngestCourse({ ...options, metrics, longestMs }, desk)
     },
     pace: { trickle, companyMs: everyMs, idleMs, longestMs },

@@ -1,5 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import { missedBecause } from '../storage/follow/source.ts'
+import { begunAnewBecause } from '../storage/log/take-footing.ts'
 import type { IngestState } from '../storage/state/state.ts'
 
 export interface IngestMetrics {
@@ -9,6 +10,7 @@ export interface IngestMetrics {
   readonly rejectsDropped: Counter
   readonly late: Counter
   readonly missed: Counter<'because'>
+  readonly begunAnew: Counter<'because'>
   readonly requests: Counter<'outcome'>
   readonly reread: Counter
 }
@@ -64,8 +66,15 @@ export function createIngestMetrics(
     labelNames: ['because'],
     registers,
   })
+  const begunAnew = new Counter({
+    name: 'huoshui_ingest_begun_anew_total',
+    help: 'Times that ingest began anew, because the log, a file of their own or the store was another, by which',
+    labelNames: ['because'],
+    registers,
+  })
   // a counter that begins with its first event would hide it from `increase`
   for (const because of missedBecause) missed.inc({ because }, 0)
+  for (const because of begunAnewBecause) begunAnew.inc({ because }, 0)
   return {
     messages: new Counter({ name: 'huoshui_ingest_messages_total', help: 'Messages read from the log', registers }),
     readings: new Counter({
@@ -91,6 +100,7 @@ export function createIngestMetrics(
       registers,
     }),
     missed,
+    begunAnew,
     requests: new Counter({
       name: 'huoshui_ingest_requests_total',
       help: 'Requests of formats to devices (Sparkplug rebirths): sent, dropped, stale, or no-way to send them',

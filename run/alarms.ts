@@ -16,6 +16,7 @@ import { openAlarmStore } from '../storage/alarms/alarm-store.ts'
 import { openJournalCursors } from '../storage/alarms/journal-cursors.ts'
 import { openKpiLog } from '../storage/alarms/kpis/kpi-log.ts'
 import type { Follower } from '../storage/follow/follow.ts'
+import { awaitFirstBroker } from '../storage/log/first-broker.ts'
 import { lockFolder } from '../storage/log/lock.ts'
 import { openMark } from '../storage/log/marks.ts'
 import { openLogReader } from '../storage/log/reader.ts'
@@ -31,12 +32,16 @@ export interface AlarmSurroundings {
   readonly plant: PlantRef
   /** The parts of this process whose progress is on record. */
   readonly noted: Noted[]
+  /** What was lost or did not fit together, in words for a person. */
+  readonly told: (() => readonly string[])[]
 }
 
 /** The role `alarms` at work. */
 export interface AlarmsRole extends AsyncDisposable {
   /** Which channels do not reach their recipients, in words for a person. */
   unreached(): string[]
+  /** What it waits for before it can begin. */
+  waitsFor(): string[]
 }
 
 /** The role `alarms`: the evaluator, and beside it the journal's readers that tell people and mirror it to InfluxDB. */
@@ -47,10 +52,18 @@ export async function startAlarmsRole(around: AlarmSurroundings): Promise<Alarms
   const logFolder = join(folder, 'log')
   started.use(lockFolder(folder, 'alarms'))
   const reader = started.use(openLogReader({ folder: logFolder }))
+  const first = started.use(awaitFirstBroker(reader, { folder: logFolder, log }))
   const mark = started.use(openMark(logFolder, 'alarms'))
   const store = started.use(openAlarmStore({ folder }))
+  store.origin.belongTo(plant.current.city.id, join(folder, 'alarms.sqlite'))
   const cursors = started.use(openJournalCursors({ folder }))
   const notices = started.use(openNoticeLog({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
+  const apart = notices.belongTo(store.origin.get('own') ?? '', store.journalEnd())
+  if (apart > 0) {
+    const told = `notices: ${apart} were of a journal that is no longer there, and are told anew where they hold`
+    log.error({ notices: apart }, 'notices.sqlite is of another journal, or of a later state of it')
+    around.told.push(() => [told])
+  }
   const evaluator = started.use(startEvaluator({ log, metrics, plant, reader, mark, store }))
   const timeoutMs = settings.HUOSHUI_NOTICE_TIMEOUT_MS
   const configured = (await loadChannels(settings, process.env)).map((each) => openChannel(each, { plant, timeoutMs }))
@@ -80,6 +93,7 @@ export async function startAlarmsRole(around: AlarmSurroundings): Promise<Alarms
   const running = started.move()
   return {
     unreached: () => reachProblems(notices.recipients(), Date.now()),
+    waitsFor: () => first.problems(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }

@@ -25,7 +25,8 @@ export function renewCertificate(broker: Broker, settings: Settings, log: Logger
     broker.renewCertificate()
     log.info({ path }, 'certificate read again')
   } catch (error) {
-    log.error({ path, err: error }, 'certificate refused: the one in use stays')
+    const problem = error instanceof Error ? error.message : String(error)
+    log.error({ path, problem }, 'certificate refused: the one in use stays')
   }
 }
 

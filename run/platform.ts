@@ -4,21 +4,22 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import { startHealth } from '../api/health.ts'
 import { startApi } from '../api/server.ts'
 import { type Broker, startBroker } from '../broker/broker.ts'
-import { noteListening } from '../broker/listening.ts'
 import { reachProblems } from '../core/notice/reach.ts'
 import type { PlantRef } from '../core/plant/plant.ts'
 import type { Settings } from '../core/settings.ts'
 import { startIngest } from '../ingest/ingest.ts'
 import { startRollups } from '../ingest/rollup/rollup.ts'
+import type { Sl651Listener } from '../sl651/listener.ts'
 import { openAlarmStore } from '../storage/alarms/alarm-store.ts'
 import { openKpiLog } from '../storage/alarms/kpis/kpi-log.ts'
 import { type DeviceCredentials, openDeviceCredentials } from '../storage/credentials/devices.ts'
 import { openTokens } from '../storage/credentials/tokens.ts'
+import { awaitFirstBroker } from '../storage/log/first-broker.ts'
 import { lockFolder } from '../storage/log/lock.ts'
 import { openMark } from '../storage/log/marks.ts'
 import { openLogReader } from '../storage/log/reader.ts'
-import { openLogWriter } from '../storage/log/writer.ts'
 import { openNoticeLog } from '../storage/notices/notice-log.ts'
+import { openPeopleStore } from '../storage/people/people-store.ts'
 import { createProgressMetrics } from '../storage/progress/metrics.ts'
 import { type Noted, startNoting } from '../storage/progress/note.ts'
 import { startProgressWatch } from '../storage/progress/watch.ts'
@@ -29,27 +30,33 @@ import { openStateReader } from '../storage/state/state-reader.ts'
 import { startAlarmsRole, startAlarmTopicsOf } from './alarms.ts'
 import { bridgeOf } from './bridge.ts'
 import { checkCertificate } from './certificate.ts'
+import { HeardCommands } from './heard-commands.ts'
 import { loadPlant, plantSource } from './plant-file.ts'
 import { ownProblems, ownProgress, problemsElsewhere } from './progress.ts'
+import { logFolder, openReadingLog } from './reading-log.ts'
 import { byBroker, byMqtt, type RequestsByMqtt } from './requests.ts'
+import { startStations } from './stations.ts'
 
 /** What a process may run; the roles meet at what is stored, MQTT and HTTP. */
-export const roles = ['broker', 'ingest', 'alarms', 'bridge', 'api'] as const
+export const roles = ['broker', 'sl651', 'ingest', 'alarms', 'bridge', 'api'] as const
 export type Role = (typeof roles)[number]
 
 export interface Platform extends AsyncDisposable {
   readonly plant: PlantRef
   readonly broker: Broker | undefined
+  readonly stations: Sl651Listener | undefined
   readonly devices: DeviceCredentials | undefined
   readonly httpUrl: string
   /** What is there: the API and its page, or health and metrics only. */
   readonly httpServes: 'api' | 'health'
   /** The admin token made at the very first start: shown once. */
   readonly firstToken: string | undefined
+  /** Another plant file is in force: `plant.current`. */
+  readonly reloaded: () => void
 }
 
 /** What every part is given. */
-interface Surroundings {
+export interface Surroundings {
   readonly settings: Settings
   readonly log: Logger
   readonly metrics: Registry
@@ -58,6 +65,10 @@ interface Surroundings {
   readonly notReady: (() => string[])[]
   /** The parts of this process whose progress is on record. */
   readonly noted: Noted[]
+  /** What was lost or did not fit together, in words for a person. */
+  readonly told: (() => readonly string[])[]
+  /** What is to be done when another plant file is in force. */
+  readonly onReload: (() => void)[]
 }
 
 /** Starts the roles of one process, each after what it stands on; disposing stops them in reverse. */
@@ -71,15 +82,35 @@ export async function startPlatform(options: {
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
   const plant = await loadPlant(plantSource(settings))
-  const around: Surroundings = { settings, log, metrics, plant, notReady: [], noted: [] }
+  const around: Surroundings = { settings, log, metrics, plant, notReady: [], noted: [], told: [], onReload: [] }
 
   const devices = roles.has('broker')
     ? started.use(openDeviceCredentials({ folder: settings.HUOSHUI_DATA }))
     : undefined
-  const broker = devices && started.use(await startBrokerRole(around, devices))
+  if (devices) checkCertificate(settings)
+  const { readingLog, sent } = devices || roles.has('sl651') ? await openReadingLog(around, started) : {}
+  const heard = new HeardCommands()
+  const broker =
+    devices &&
+    readingLog &&
+    started.use(
+      await startBroker({
+        settings,
+        log,
+        metrics,
+        devices,
+        ...(sent && { sent }),
+        readingLog: heard.beside(readingLog),
+      }),
+    )
   if (broker) started.use(await startAlarmTopicsOf(broker, around))
+  const stations =
+    roles.has('sl651') && readingLog && settings.HUOSHUI_SL651_PORT !== undefined
+      ? started.use(await startStations(around, { readingLog, broker, heard }))
+      : undefined
   // before the store, which may take its time to say that it is away
   const alarms = roles.has('alarms') ? started.use(await startAlarmsRole(around)) : undefined
+  if (alarms) around.notReady.push(() => alarms.waitsFor())
   const store =
     roles.has('ingest') || roles.has('api')
       ? started.use(await openStore(settings, { plant: () => plant.current, log, metrics }))
@@ -97,52 +128,28 @@ export async function startPlatform(options: {
   return {
     plant,
     broker,
+    stations,
     devices,
     httpUrl: http.url,
     httpServes: roles.has('api') ? 'api' : 'health',
     firstToken: http.firstToken,
+    reloaded: () => {
+      for (const work of around.onReload) work()
+    },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }
 
-function logFolder(settings: Settings): string {
-  return join(settings.HUOSHUI_DATA, 'log')
-}
-
-async function startBrokerRole(
-  { settings, log, metrics, notReady }: Surroundings,
-  devices: DeviceCredentials,
-): Promise<Broker> {
-  checkCertificate(settings)
-  await using started = new AsyncDisposableStack()
-  const readingLog = started.use(
-    await openLogWriter({
-      folder: logFolder(settings),
-      quotaBytes: settings.HUOSHUI_LOG_QUOTA,
-      pendingBytes: settings.HUOSHUI_LOG_PENDING,
-      keepMs: settings.HUOSHUI_LOG_KEEP_HOURS * 3_600_000,
-      log,
-      metrics,
-    }),
-  )
-  {
-    await using reader = openLogReader({ folder: logFolder(settings) })
-    await noteListening({ writer: readingLog, reader }, Date.now())
-  }
-  const broker = started.use(await startBroker({ settings, log, metrics, readingLog, devices }))
-  notReady.push(() => (readingLog.status.name === 'stalled' ? [`reading log: ${readingLog.status.detail}`] : []))
-  const running = started.move()
-  return { ...broker, [Symbol.asyncDispose]: () => running.disposeAsync() }
-}
-
 async function startIngestRole(
-  { settings, log, metrics, plant, noted }: Surroundings,
+  { settings, log, metrics, plant, noted, notReady }: Surroundings,
   { store, broker }: { store: ReadingStore; broker: Broker | undefined },
 ): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack()
   started.use(lockFolder(settings.HUOSHUI_DATA, 'ingest'))
   const folder = logFolder(settings)
   const reader = started.use(openLogReader({ folder }))
+  const first = started.use(awaitFirstBroker(reader, { folder, log }))
+  notReady.push(() => first.problems())
   const mark = started.use(openMark(folder, 'ingest'))
   const state = started.use(
     openIngestState({
@@ -152,6 +159,7 @@ async function startIngestRole(
       quarantineMax: settings.HUOSHUI_QUARANTINE_MAX,
     }),
   )
+  state.origin.belongTo(plant.current.city.id, join(settings.HUOSHUI_DATA, 'ingest.sqlite'))
   const client = broker ? undefined : requestsByMqtt(settings, log)
   if (client) started.use(client)
   const publish = broker ? byBroker(broker, log) : client?.publish
@@ -202,7 +210,7 @@ function requestsByMqtt(
 }
 
 async function startApiRole(around: Surroundings, store: ReadingStore) {
-  const { settings, log, metrics, plant, notReady, noted } = around
+  const { settings, log, metrics, plant, notReady, noted, told, onReload } = around
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
   const state = started.use(openStateReader({ folder }))
@@ -216,6 +224,10 @@ async function startApiRole(around: Surroundings, store: ReadingStore) {
   notReady.push(() => problemsElsewhere(progress, noted))
   notReady.push(() => reachProblems(notices.recipients(), Date.now()))
   const kpis = started.use(openKpiLog({ folder }))
+  const people = started.use(openPeopleStore({ folder }))
+  const onRecord = () => people.record(plant.current.duty, Date.now())
+  onRecord()
+  onReload.push(onRecord)
   const firstToken = tokens.ensureFirstToken()
   const api = started.use(
     await startApi({
@@ -229,19 +241,30 @@ async function startApiRole(around: Surroundings, store: ReadingStore) {
       alarms,
       notices,
       kpis,
+      people,
       progress,
       ready: async () => notReady.flatMap((check) => check()),
-      told: () => progress.losses(),
+      // what is of this process is known before it is on record
+      told: () => [
+        ...told.flatMap((tell) => tell()),
+        ...new Map([...progress.losses(), ...ownProgress(noted).losses()]).values(),
+      ],
     }),
   )
   const running = started.move()
   return { url: api.url, firstToken, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
-async function startHealthRole({ settings, log, metrics, notReady, noted }: Surroundings) {
+async function startHealthRole({ settings, log, metrics, notReady, noted, told }: Surroundings) {
   const progress = ownProgress(noted)
   createProgressMetrics(metrics, progress)
   const ready = async () => notReady.flatMap((check) => check())
-  const health = await startHealth({ settings, log, metrics, ready, told: () => progress.losses() })
+  const health = await startHealth({
+    settings,
+    log,
+    metrics,
+    ready,
+    told: () => [...told.flatMap((tell) => tell()), ...progress.losses().values()],
+  })
   return { url: health.url, firstToken: undefined, [Symbol.asyncDispose]: () => health[Symbol.asyncDispose]() }
 }

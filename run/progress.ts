@@ -1,4 +1,4 @@
-import { lossOf, type Part, problemOf, standingOf } from '../core/progress.ts'
+import { lossesOf, type Part, problemOf, standingOf } from '../core/progress.ts'
 import type { Noted } from '../storage/progress/note.ts'
 import type { ProgressWatch } from '../storage/progress/watch.ts'
 
@@ -14,7 +14,7 @@ export function ownProgress(noted: readonly Noted[]): ProgressWatch {
         }),
       ),
     lagMs: (part) => find(part)?.progress().lagMs,
-    losses: () => noted.flatMap(({ part, progress }) => lossOf(part, progress()) ?? []),
+    losses: () => lossesOf(noted.map(({ part, progress }) => [part, progress()])),
   }
 }
 

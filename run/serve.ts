@@ -1,9 +1,12 @@
 import type { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
+import { Registry } from 'prom-client'
+import { startHealth } from '../api/health.ts'
 import type { Settings } from '../core/settings.ts'
 import { renewCertificate } from './certificate.ts'
 import { claimsPath, watchClaims } from './claims-file.ts'
 import { feedDemo } from './demo.ts'
+import { startPatiently } from './patient-start.ts'
 import { plantSource, reloadPlant } from './plant-file.ts'
 import { type Role, startPlatform } from './platform.ts'
 import { welcome } from './welcome.ts'
@@ -23,11 +26,28 @@ const stopDeadlineMs = 10_000
 /** Runs the roles until told to stop; resolves when everything is put away, or the deadline for that has passed. */
 export async function serve({ settings, roles, demo, log, signals }: ServeOptions): Promise<void> {
   const { promise: stopped, resolve: stop } = Promise.withResolvers<string>()
-  for (const signal of ['SIGINT', 'SIGTERM']) signals.once(signal, stop)
+  const stopping = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    signals.once(signal, (name: string) => {
+      stop(name)
+      stopping.abort()
+    })
+  }
   const running = new AsyncDisposableStack()
   try {
-    const platform = running.use(await startPlatform({ settings, roles, log }))
-    const reload = () => void reloadPlant(platform.plant, plantSource(settings), log)
+    const platform = await startPatiently({
+      start: () => startPlatform({ settings, roles, log }),
+      meanwhile: (because) => tellHealth(settings, because, log),
+      folder: settings.HUOSHUI_DATA,
+      log,
+      signal: stopping.signal,
+    })
+    if (!platform) return
+    running.use(platform)
+    const reload = () =>
+      void reloadPlant(platform.plant, plantSource(settings), log)
+        .then((result) => result === 'reloaded' && platform.reloaded())
+        .catch((error: unknown) => log.error({ err: error }, 'the people of the reloaded plant are not on record'))
     const readAgain = () => {
       reload()
       if (platform.broker) renewCertificate(platform.broker, settings, log)
@@ -45,5 +65,15 @@ export async function serve({ settings, roles, demo, log, signals }: ServeOption
     }, stopDeadlineMs).unref()
     await running.disposeAsync()
     clearTimeout(deadline)
+  }
+}
+
+/** `/healthz` and `/readyz` while nothing else is up; nothing at all where even these cannot be. */
+async function tellHealth(settings: Settings, because: string, log: Logger): Promise<AsyncDisposable> {
+  try {
+    return await startHealth({ settings, log, metrics: new Registry(), ready: async () => [because] })
+  } catch (error) {
+    log.warn({ err: error }, 'health cannot listen')
+    return { [Symbol.asyncDispose]: async () => undefined }
   }
 }

@@ -9,6 +9,12 @@ export function isDiskFault(error: unknown): error is Error {
   return 'code' in error && systemCodes.has(error.code)
 }
 
+/** Whether an error says that the disk is full, or fails just now: with room, or a moment later, it works. */
+export function isPassingDiskFault(error: unknown): error is Error {
+  const code = sqliteCode(error)
+  return code === 13 || code === 10 || ['ENOSPC', 'EDQUOT', 'EIO'].some((one) => isErrno(error, one))
+}
+
 /** SQLite's primary result code of an error; 0 of any other error (https://sqlite.org/rescode.html). */
 export function sqliteCode(error: unknown): number {
   return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0

@@ -1,16 +1,8 @@
 import type { Priority } from '../../core/alarm/priority.ts'
 import type { ClockLook } from '../../core/clock-step.ts'
-import {
-  type Because,
-  type Decision,
-  decide,
-  decideEnd,
-  type Known,
-  type NoticeKind,
-  noticeKinds,
-  settlesInMs,
-} from '../../core/notice/decide.ts'
+import { type Because, type Decision, decide, decideEnd, type Known, settlesInMs } from '../../core/notice/decide.ts'
 import { endingOf, stands } from '../../core/notice/ending.ts'
+import { type NoticeKind, noticeKinds } from '../../core/notice/kind.ts'
 import { noticeId } from '../../core/notice/notice.ts'
 import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
 import type { Addressee, NoticeLog } from '../../storage/notices/notices.ts'

@@ -5,7 +5,8 @@ import type { Actor } from '../../core/people/actor.ts'
 import { isInArea } from '../../core/people/area.ts'
 import type { Role } from '../../core/people/role.ts'
 import type { LocalText } from '../../core/quantity.ts'
-import type { Caller, Tokens } from '../../storage/credentials/tokens.ts'
+import type { Caller } from '../../storage/credentials/tokens.ts'
+import type { TokenGate } from '../access.ts'
 import { readAsked, type Wrong } from '../asked-time.ts'
 import type { ActionProblem } from './refusal.ts'
 
@@ -14,11 +15,14 @@ type Said = OperatorEvent extends infer E ? (E extends OperatorEvent ? Omit<E, '
 export type ReadAction =
   | { readonly ok: true; readonly said: Said }
   | { readonly ok: false; readonly kind: ActionProblem; readonly detail: LocalText; readonly errors?: Wrong }
+  /** Too many tokens of second persons were tried in vain. */
+  | { readonly ok: false; readonly kind: 'too-many-requests'; readonly waitMs: number }
 
 export interface ReadContext {
   readonly now: number
   readonly site: string
-  readonly tokens: Tokens
+  /** Looks at the token of a second person, as one who logs in is looked at. */
+  readonly second: (secret: string) => ReturnType<TokenGate['look']>
 }
 
 /** Who may do it, what its request says, and what it is for the alarm. */
@@ -128,7 +132,7 @@ interface Shelving {
   readonly secondToken?: string | undefined
 }
 
-function readShelving(body: Shelving, { now, site, tokens }: ReadContext): ReadAction {
+function readShelving(body: Shelving, { now, site, second: look }: ReadContext): ReadAction {
   const { why, mode, secondToken } = body
   const ms = body.for === undefined ? undefined : parseDuration(body.for)
   const wrong: Wrong = []
@@ -143,7 +147,8 @@ function readShelving(body: Shelving, { now, site, tokens }: ReadContext): ReadA
     }
     return { ok: false, kind: 'bad-shelving', detail, ...(wrong.length > 0 && { errors: wrong }) }
   }
-  const second = secondToken === undefined ? undefined : tokens.verify(secondToken)
+  const second = secondToken === undefined ? undefined : look(secondToken)
+  if (second && 'waitMs' in second) return { ok: false, kind: 'too-many-requests', waitMs: second.waitMs }
   if (secondToken !== undefined && !(second && isInArea(second, site))) {
     const detail = {
       en: 'The second token is not good for this site',

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { attentionStates } from '../../core/alarm/alarm.ts'
 import { priorities } from '../../core/alarm/priority.ts'
 import { warningColours } from '../../core/alarm/warning-colour.ts'
-import { noticeKinds } from '../../core/notice/decide.ts'
+import { noticeKinds } from '../../core/notice/kind.ts'
 import { noticeOutcomes } from '../../core/notice/outcome.ts'
 
 const Text = z.object({ 'zh-CN': z.string(), en: z.string() })
@@ -21,9 +21,9 @@ export const AlarmBody = z
       .string()
       .optional()
       .openapi({ description: 'Absent where the rule is not known any more', example: 'high' }),
-    name: Text.optional(),
+    name: Text.openapi({ description: 'Of the rule; its id where it is not known any more' }),
     site: z.string(),
-    siteName: Text.optional(),
+    siteName: Text,
     asset: z.string().optional(),
     assetName: Text.optional(),
     point: z.string().optional().openapi({ description: '{site}/{asset}/{point}' }),
@@ -33,7 +33,10 @@ export const AlarmBody = z
     word: z.string().optional().openapi({ description: 'Of the value, where it is the code of a state' }),
     wordName: Text.optional(),
     limit: z.number().optional(),
-    unit: z.string(),
+    unit: z.string().openapi({ description: "Of value and limit; '' for counts, codes and yes or no" }),
+    speaks: z
+      .enum(['value', 'silent'])
+      .openapi({ description: 'silent: value and limit are numbers that tell people nothing' }),
     since: Time.optional().openapi({ description: 'Time of the reading that it was raised on' }),
     receivedAt: Time.optional().openapi({ description: 'When we received that reading' }),
     returnedAt: Time.optional(),

@@ -1,7 +1,7 @@
 import { ended } from '../../core/alarm/alarm.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
-import { byUrgency, presentAlarm, presentEntry } from '../alarm/present.ts'
+import { inOrder, presentAlarm, presentEntry } from '../alarm/present.ts'
 import { ruleOf } from '../alarm/register.ts'
 
 /** An alarm's news as the data of an event, before it has an id. */
@@ -51,7 +51,7 @@ export function createLiveAlarms({ alarms, plant }: LiveAlarmsOptions): LiveAlar
     },
     *standing(site) {
       const found = alarms.alarms({ ...(site !== undefined && { site }), audience: 'people' })
-      for (const alarm of found.sort(byUrgency).reverse()) {
+      for (const alarm of found.sort(inOrder).reverse()) {
         const body = presentAlarm(alarm, ruleOf(plant.current, alarms, alarm.id), plant.current)
         yield { number: 0, site: body.site, data: JSON.stringify({ alarm: body }) }
       }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { PlantRef } from '../../core/plant/plant.ts'
+import type { Settings } from '../../core/settings.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import type { ProgressWatch } from '../../storage/progress/watch.ts'
 import type { LatestReading, StateReader } from '../../storage/state/state.ts'
@@ -28,8 +29,21 @@ export interface StreamRequest {
   readonly only?: StreamTopic
   /** What the client has seen; without a number it has seen no alarms. */
   readonly after?: { readonly change: number; readonly number?: number }
-  /** Breaks the connection off when the client does not read. */
+  /** Breaks the connection off when the client does not read, or may not any more. */
   readonly hangUp?: () => void
+  /** Whose stream it is; left out: nobody's, who has none of the limits of one. */
+  readonly viewer?: Viewer
+}
+
+/** A token that a stream was opened with. */
+export interface Viewer {
+  readonly name: string
+  readonly isInForce: () => boolean
+}
+
+/** The settings' limits of streams. */
+export function streamLimits(settings: Settings): Pick<LiveEventsOptions, 'most' | 'mostOfOne'> {
+  return { most: settings.HUOSHUI_API_STREAMS, mostOfOne: settings.HUOSHUI_API_STREAMS_PER_TOKEN }
 }
 
 export interface LiveEventsOptions {
@@ -42,6 +56,8 @@ export interface LiveEventsOptions {
   readonly clock: () => number
   /** Streams at once. */
   readonly most: number
+  /** Streams of one token at once; default `most`. */
+  readonly mostOfOne?: number
   /** Most characters waiting for one client; default 1 Mi. */
   readonly mostWaiting?: number
 }
@@ -50,6 +66,7 @@ interface Listener {
   readonly subscriber: Subscriber
   readonly site: string | undefined
   readonly only: StreamTopic | undefined
+  readonly viewer: Viewer | undefined
   /** What was in its backlog. */
   readonly seen: Position
   sentAt: number
@@ -69,6 +86,8 @@ interface Frame {
 }
 
 const pollMs = 250
+/** A token that is no longer good is noticed by every second poll. */
+const pollsOfTokens = 2
 /** Whoever hears nothing for two of these knows that what they see may be old. */
 const heartbeatMs = 5_000
 const changesAtOnce = 1_000
@@ -77,22 +96,25 @@ const retryMs = 2_000
 
 export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
   const { state, plant, progress, log, measures, clock, most, mostWaiting = 1_048_576 } = options
+  const { mostOfOne = most } = options
   const alarms = createLiveAlarms(options)
   const listeners = new Set<Listener>()
   let timer: NodeJS.Timeout | undefined
   let cursor: Position = { change: 0, number: 0 }
   let toldProgress = ''
+  let polls = 0
 
   function open(request: StreamRequest): ReadableStream<Uint8Array> | 'full' {
-    if (listeners.size >= most) {
-      measures.limited.inc({ because: 'streams' })
+    const { site, only, hangUp, viewer } = request
+    const because = listeners.size >= most ? 'streams' : countOf(viewer) >= mostOfOne ? 'streams-of-token' : undefined
+    if (because) {
+      measures.limited.inc({ because })
       return 'full'
     }
-    const { site, only, hangUp } = request
     tellProgress()
     const { frames, seen } = backlogOf(request)
     const subscriber = createSubscriber({ backlog: frames, mostWaiting, onEnd })
-    const listener: Listener = { subscriber, site, only, seen, sentAt: clock() }
+    const listener: Listener = { subscriber, site, only, viewer, seen, sentAt: clock() }
     if (listeners.size === 0) cursor = seen
     listeners.add(listener)
     timer ??= setInterval(poll, pollMs).unref()
@@ -102,13 +124,24 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     function onEnd(because: StreamEnd): void {
       listeners.delete(listener)
       measures.streams.set(listeners.size)
-      if (because === 'too-slow' || because === 'failed') measures.streamsDropped.inc({ because })
-      if (because === 'too-slow') hangUp?.()
+      if (because !== 'left' && because !== 'stopped') measures.streamsDropped.inc({ because })
+      if (because === 'too-slow' || because === 'not-allowed') hangUp?.()
       if (listeners.size === 0) {
         clearInterval(timer)
         timer = undefined
       }
     }
+  }
+
+  function countOf(viewer: Viewer | undefined): number {
+    if (!viewer) return 0
+    let count = 0
+    for (const listener of listeners) if (listener.viewer?.name === viewer.name) count++
+    return count
+  }
+
+  function endSpent(): void {
+    for (const { viewer, subscriber } of listeners) if (viewer?.isInForce() === false) subscriber.end('not-allowed')
   }
 
   /** What the client has missed; all that is known when it is new, or has seen what is not in this state. */
@@ -167,6 +200,7 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
 
   function poll(): void {
     try {
+      if (polls++ % pollsOfTokens === 0) endSpent()
       for (let round = 0; round < roundsOfPoll; round++) {
         const changes = state.changesSince(cursor.change, changesAtOnce)
         const frames = changes.map((reading) => readingFrame(reading, cursor.number))

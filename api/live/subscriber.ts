@@ -1,5 +1,5 @@
-/** Why a live stream ended: the client left, it read too slowly, we stop, or the state could not be read. */
-export type StreamEnd = 'left' | 'too-slow' | 'stopped' | 'failed'
+/** Why a live stream ended: the client left, it read too slowly, its token is no longer good, we stop, or the state could not be read. */
+export type StreamEnd = 'left' | 'too-slow' | 'not-allowed' | 'stopped' | 'failed'
 
 export interface SubscriberOptions {
   /** Sent first, taken as the client reads; not counted as waiting. */

@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import type { OperatorEvent } from '../../core/alarm/attention-event.ts'
 import { isInArea } from '../../core/people/area.ts'
-import { allow, callerOf } from '../access.ts'
+import { allow, callerOf, waitProblem } from '../access.ts'
 import { type ActionName, actions, actorOf } from '../alarm/actions.ts'
 import { presentAlarm, presentEntry } from '../alarm/present.ts'
 import { actionProblems, refusalProblems } from '../alarm/refusal.ts'
@@ -42,7 +42,19 @@ const ways = [
   'unknown-alarm',
   'unsupported-media-type',
   'disk-unavailable',
+  'too-many-requests',
 ] as const
+
+/** What a generated client calls them. */
+const operationIds: Readonly<Record<ActionName, string>> = {
+  acknowledge: 'acknowledgeAlarm',
+  comment: 'commentOnAlarm',
+  shelve: 'shelveAlarm',
+  unshelve: 'unshelveAlarm',
+  reset: 'resetAlarm',
+  'out-of-service': 'takeAlarmOutOfService',
+  'return-to-service': 'returnAlarmToService',
+}
 
 /** `POST /api/v1/alarms/{id}/acknowledge` and its like. */
 export function alarmActionRoutes(api: Api, deps: RouteDeps): void {
@@ -50,11 +62,13 @@ export function alarmActionRoutes(api: Api, deps: RouteDeps): void {
 }
 
 function actionRoute(api: Api, deps: RouteDeps, name: ActionName): void {
-  const { plant, alarms, tokens, clock } = deps
+  const { plant, alarms, gate, clock } = deps
   const { role, summary, zh, body } = actions[name]
   const route = createRoute({
     method: 'post',
     path: `/api/v1/alarms/{id}/${name}`,
+    operationId: operationIds[name],
+    tags: ['alarms'],
     summary,
     'x-summary-zh': zh,
     security: [{ bearer: [] }],
@@ -89,8 +103,10 @@ function actionRoute(api: Api, deps: RouteDeps, name: ActionName): void {
     const headers = c.req.valid('header')
     const given = c.req.valid('json')
     const now = clock()
-    const read = actions[name].read(given, { now, site: rule.site, tokens })
+    const second = (secret: string) => gate.look(secret, { address: `second of ${caller.name}`, now })
+    const read = actions[name].read(given, { now, site: rule.site, second })
     if (!read.ok) {
+      if (read.kind === 'too-many-requests') return waitProblem(c, read.waitMs)
       const { kind, detail, errors } = read
       return problem(c, kind, { detail, ...(errors && { errors }) })
     }

@@ -1,14 +1,16 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { attentionStates } from '../../core/alarm/alarm.ts'
+import { describeAlarm } from '../../core/alarm/describe.ts'
 import { priorities } from '../../core/alarm/priority.ts'
 import { secured } from '../access.ts'
-import { byUrgency, pointOf, presentAlarm, presentCard } from '../alarm/present.ts'
+import { inOrder, presentAlarm, presentCard } from '../alarm/present.ts'
 import { choices, From, readPeriod, To } from '../alarm/query.ts'
 import { alarmOf, ruleOf } from '../alarm/register.ts'
 import { AlarmBody, CardBody } from '../alarm/schema.ts'
 import { toldOf } from '../alarm/told.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { formatTime } from '../history/time.ts'
+import { listInPieces } from '../pieces.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { query, whole } from '../validation.ts'
 import { SiteFilter } from './points.ts'
@@ -30,6 +32,8 @@ export const AlarmParam = z.object({
 const listRoute = createRoute({
   method: 'get',
   path: '/api/v1/alarms',
+  operationId: 'listAlarms',
+  tags: ['alarms'],
   summary: 'Alarms that need someone, most urgent first',
   'x-summary-zh': '当前报警，最紧急的在前',
   description:
@@ -66,6 +70,8 @@ const listRoute = createRoute({
 const cardRoute = createRoute({
   method: 'get',
   path: '/api/v1/alarms/{id}',
+  operationId: 'getAlarm',
+  tags: ['alarms'],
   summary: "An alarm's card: what it is, why, and what to do",
   'x-summary-zh': '报警卡：情况、原因与处置办法',
   description: 'Its `ETag` is the revision, for `If-Match` of an action.',
@@ -95,9 +101,16 @@ export function alarmRoutes(api: Api, { plant, alarms, state, notices, clock }: 
         ...(site !== undefined && { site }),
         audience,
       })
-      .sort(byUrgency)
-    const shown = found.slice(0, limit).map((alarm) => presentAlarm(alarm, ruleOf(current, alarms, alarm.id), current))
-    return c.json({ alarms: shown, total: found.length, journal }, 200, { 'cache-control': 'no-store' })
+      .sort(inOrder)
+    const shown = found
+      .values()
+      .take(limit)
+      .map((alarm) => presentAlarm(alarm, ruleOf(current, alarms, alarm.id), current))
+    return listInPieces<z.infer<typeof Alarms>>(c, {
+      key: 'alarms',
+      items: shown,
+      more: { total: found.length, journal },
+    })
   })
 
   api.openapi(cardRoute, (c) => {
@@ -106,7 +119,7 @@ export function alarmRoutes(api: Api, { plant, alarms, state, notices, clock }: 
     const alarm = alarmOf(current, alarms, id)
     if (!alarm) return problem(c, 'unknown-alarm')
     const rule = ruleOf(current, alarms, id)
-    const point = pointOf(rule)
+    const { point } = describeAlarm(id, rule, current)
     const latest = point && state.latest(rule?.site).find((reading) => reading.point === point)
     const now = latest && { value: latest.value, at: formatTime(latest.at), quality: latest.quality }
     const told = toldOf(notices, id, alarm.occurrence)

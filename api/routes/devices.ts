@@ -7,6 +7,7 @@ import type { LatestReading } from '../../storage/state/state.ts'
 import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { formatTime } from '../history/time.ts'
+import { listInPieces } from '../pieces.ts'
 import { Latest, presentReading } from '../present.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { query } from '../validation.ts'
@@ -66,6 +67,8 @@ export const Devices = z.object({ devices: z.array(DeviceBody) }).openapi('Devic
 const listRoute = createRoute({
   method: 'get',
   path: '/api/v1/devices',
+  operationId: 'listDevices',
+  tags: ['devices'],
   summary: 'The devices and how they are',
   'x-summary-zh': '设备及其状态',
   ...secured('viewer'),
@@ -87,6 +90,8 @@ const listRoute = createRoute({
 const deviceRoute = createRoute({
   method: 'get',
   path: '/api/v1/devices/{site}/{device}',
+  operationId: 'getDevice',
+  tags: ['devices'],
   summary: 'A device and how it is',
   'x-summary-zh': '单个设备及其状态',
   ...secured('viewer'),
@@ -111,11 +116,17 @@ export function deviceRoutes(api: Api, { plant, state, clock }: RouteDeps): void
     if (site !== undefined && !current.sites.some(({ id }) => id === site)) return problem(c, 'unknown-site')
     const records = state.devices()
     const latest = new Map(state.latest(site).map((reading) => [reading.point, reading]))
-    const context = { plant: current, recordOf: (key: string) => records.get(key), latest, now: clock() }
-    const devices = [...current.devices.values()]
-      .filter((device) => (site ?? device.site) === device.site)
-      .map((device) => present(device, context))
-    return c.json({ devices: devices.filter((device) => (wanted ?? device.state) === device.state) }, 200)
+    const gateways = Map.groupBy(current.devices.values(), ({ id }) => id)
+    const recordOf = (key: string) => records.get(key)
+    const context = { plant: current, recordOf, gatewayOf: (id: string) => gateways.get(id)?.[0], latest, now: clock() }
+    function* devices() {
+      for (const device of current.devices.values()) {
+        if ((site ?? device.site) !== device.site) continue
+        const body = present(device, context)
+        if ((wanted ?? body.state) === body.state) yield body
+      }
+    }
+    return listInPieces<z.infer<typeof Devices>>(c, { key: 'devices', items: devices() })
   })
 
   api.openapi(deviceRoute, (c) => {
@@ -127,7 +138,8 @@ export function deviceRoutes(api: Api, { plant, state, clock }: RouteDeps): void
       return problem(c, 'not-found', { detail })
     }
     const latest = new Map(state.latest(site).map((reading) => [reading.point, reading]))
-    const context = { plant: current, recordOf: (key: string) => state.device(key), latest, now: clock() }
+    const gatewayOf = (id: string) => current.devices.values().find((one) => one.id === id)
+    const context = { plant: current, recordOf: (key: string) => state.device(key), gatewayOf, latest, now: clock() }
     return c.json(present(device, context), 200)
   })
 }
@@ -135,17 +147,17 @@ export function deviceRoutes(api: Api, { plant, state, clock }: RouteDeps): void
 interface Context {
   readonly plant: Plant
   readonly recordOf: (key: string) => DeviceRecord | undefined
+  readonly gatewayOf: (id: string) => Device | undefined
   readonly latest: ReadonlyMap<string, LatestReading>
   readonly now: number
 }
 
-function present(device: Device, { plant, recordOf, latest, now }: Context): z.infer<typeof DeviceBody> {
+function present(device: Device, { plant, recordOf, gatewayOf, latest, now }: Context): z.infer<typeof DeviceBody> {
   const { site, id, gateway, address, points } = device
   const record = recordOf(`${site}/${id}`) ?? unheard
   const intervals = [...points.values()].flatMap(({ everyMs }) => everyMs ?? [])
   const everyMs = intervals.length === 0 ? undefined : Math.min(...intervals)
-  const gatewayDevice =
-    gateway === undefined ? undefined : [...plant.devices.values()].find((one) => one.id === gateway)
+  const gatewayDevice = gateway === undefined ? undefined : gatewayOf(gateway)
   const gatewaySession = gatewayDevice && recordOf(`${gatewayDevice.site}/${gatewayDevice.id}`)?.session
   const found = deviceState(record, { everyMs, ...(gatewaySession && { gateway: gatewaySession }) }, now)
   const offset = clockOffset(record.clock)

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
+import { listInPieces } from '../pieces.ts'
 import { Latest, presentReading } from '../present.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { query } from '../validation.ts'
@@ -12,6 +13,8 @@ export const LatestReadings = z.object({ readings: z.array(Latest) }).openapi('L
 const route = createRoute({
   method: 'get',
   path: '/api/v1/latest',
+  operationId: 'getLatest',
+  tags: ['readings'],
   summary: 'The newest reading of each point',
   'x-summary-zh': '各测点的最新读数',
   ...secured('viewer'),
@@ -31,6 +34,10 @@ export function latestRoutes(api: Api, { plant, state }: RouteDeps): void {
     const { site } = c.req.valid('query')
     const { current } = plant
     if (site !== undefined && !current.sites.some((known) => known.id === site)) return problem(c, 'unknown-site')
-    return c.json({ readings: state.latest(site).map((reading) => presentReading(reading, current)) }, 200)
+    const found = state.latest(site)
+    return listInPieces<z.infer<typeof LatestReadings>>(c, {
+      key: 'readings',
+      items: found.values().map((reading) => presentReading(reading, current)),
+    })
   })
 }

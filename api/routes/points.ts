@@ -4,6 +4,7 @@ import type { Point } from '../../core/plant/plant.ts'
 import { quantities } from '../../core/quantity.ts'
 import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
+import { listInPieces } from '../pieces.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { query } from '../validation.ts'
 
@@ -39,6 +40,8 @@ export const SiteFilter = z
 const route = createRoute({
   method: 'get',
   path: '/api/v1/points',
+  operationId: 'listPoints',
+  tags: ['plant'],
   summary: 'What is measured',
   'x-summary-zh': '测点清单',
   ...secured('viewer'),
@@ -66,10 +69,10 @@ export function pointRoutes(api: Api, { plant }: RouteDeps): void {
     const { site, quantity } = c.req.valid('query')
     const { sites, points } = plant.current
     if (site !== undefined && !sites.some((known) => known.id === site)) return problem(c, 'unknown-site')
-    const found = [...points.values()].filter(
-      (point) => (site ?? point.site) === point.site && (quantity ?? point.quantity.id) === point.quantity.id,
-    )
-    return c.json({ points: found.map(presentPoint) }, 200)
+    const found = points
+      .values()
+      .filter((point) => (site ?? point.site) === point.site && (quantity ?? point.quantity.id) === point.quantity.id)
+    return listInPieces<z.infer<typeof Points>>(c, { key: 'points', items: found.map(presentPoint) })
   })
 }
 

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { secured } from '../access.ts'
+import { callerOf, secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { streamTopics } from '../live/live-events.ts'
 import { parsePosition } from '../live/position.ts'
@@ -15,6 +15,8 @@ const EventId = z
 const route = createRoute({
   method: 'get',
   path: '/api/v1/stream',
+  operationId: 'streamEvents',
+  tags: ['readings'],
   summary: 'Newest readings and alarms as they come, as Server-Sent Events',
   'x-summary-zh': '实时读数与报警（Server-Sent Events）',
   description:
@@ -24,7 +26,7 @@ const route = createRoute({
     'that come faster than four a second are reported by the last one; of alarms none is left out. `event: progress` ' +
     'comes again whenever it changes, whatever `only` says: for `alarms`, `ingest` and other parts their `state`, which ' +
     'is `well`, `unproven`, or `late` with `because` and mostly `since`; what is late is not done. A client that does ' +
-    'not keep up is disconnected and resumes by `Last-Event-ID`.',
+    'not keep up is disconnected and resumes by `Last-Event-ID`. The streams of a token end with it.',
   ...secured('viewer'),
   request: {
     query: query({
@@ -52,7 +54,7 @@ const route = createRoute({
 })
 
 /** Live readings and alarms: `/api/v1/stream`. */
-export function streamRoutes(api: Api, { plant, live }: RouteDeps): void {
+export function streamRoutes(api: Api, { plant, live, tokens }: RouteDeps): void {
   api.openapi(route, (c) => {
     const { site, only, lastEventId } = c.req.valid('query')
     if (site !== undefined && !plant.current.sites.some((known) => known.id === site)) return problem(c, 'unknown-site')
@@ -64,7 +66,10 @@ export function streamRoutes(api: Api, { plant, live }: RouteDeps): void {
     if (c.req.method === 'HEAD') return c.body(null, 200, headers)
     const after = parsePosition(c.req.valid('header')['last-event-id'] ?? lastEventId ?? '')
     const hangUp = c.env?.hangUp
+    const caller = callerOf(c)
+    const viewer = { name: caller.name, isInForce: () => tokens.isInForce(caller) }
     const body = live.open({
+      viewer,
       ...(site !== undefined && { site }),
       ...(only && { only }),
       ...(after && { after }),

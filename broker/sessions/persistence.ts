@@ -22,15 +22,19 @@ export class Persistence {
   private readonly retained: Retained
   /** The filters that a client was granted; aedes hands over denied ones too. */
   private readonly granted: (client: Client) => ReadonlyMap<string, 0 | 1 | 2> | undefined
+  /** A client has the PUBREC of its QoS 2 message: it does not send it again. */
+  private readonly released: (client: Client, messageId: number) => void
 
   constructor(options: {
     readonly sessions: Sessions
     readonly retained: Retained
     readonly granted: (client: Client) => ReadonlyMap<string, 0 | 1 | 2> | undefined
+    readonly released: (client: Client, messageId: number) => void
   }) {
     this.sessions = options.sessions
     this.retained = options.retained
     this.granted = options.granted
+    this.released = options.released
   }
 
   async setup(): Promise<void> {}
@@ -80,14 +84,13 @@ export class Persistence {
     if (!queue) return
     if (packet.cmd !== 'pubrel') return queue.sent(packet)
     const { messageId } = packet
-    if (messageId !== undefined) this.sessions.change(queue, () => queue.received(messageId))
+    if (messageId !== undefined) this.sessions.change(client.id, () => queue.received(messageId))
   }
 
   async outgoingClearMessageId(client: ClientId, { messageId }: Numbered): Promise<Queued | undefined> {
-    const queue = this.sessions.queueOf(client.id)
     // aedes also asks on a message's second way to one client, when it has no id yet and is still owed
-    if (!queue || messageId === undefined) return undefined
-    return this.sessions.change(queue, () => queue.acknowledged(messageId))
+    if (messageId === undefined) return undefined
+    return this.sessions.change(client.id, (queue) => queue.acknowledged(messageId))
   }
 
   outgoingStream(client: ClientId): Readable {
@@ -104,9 +107,10 @@ export class Persistence {
     return { messageId }
   }
 
-  async incomingDelPacket(client: ClientId, { messageId }: Numbered): Promise<void> {
+  async incomingDelPacket(client: Client, { messageId }: Numbered): Promise<void> {
     if (messageId === undefined || !this.sessions.removeIncoming(client.id, messageId))
       throw new Error('no such packet')
+    this.released(client, messageId)
   }
 
   async cleanIncoming(client: ClientId): Promise<void> {

@@ -6,9 +6,11 @@ import { SessionQueue } from './session-queue.ts'
 export interface SessionLimits {
   /** Sessions kept. Above it the one that was opened longest ago by a client now away is forgotten. */
   readonly sessions: number
+  /** Of one credential; above it, one of its own goes in the same way. */
+  readonly sessionsEach: number
   /** Messages kept for one session; further ones are not kept, as mosquitto does it. */
   readonly queued: number
-  /** Bytes kept for all sessions together. */
+  /** Bytes kept for all sessions together; those of one credential get a quarter at most. */
   readonly queuedBytes: number
 }
 
@@ -19,9 +21,17 @@ export interface KeptSubscription {
   readonly qos: 1 | 2
 }
 
+/** A credential, and the sessions that it opened: the one opened last is last. */
+interface Owner {
+  readonly id: string
+  readonly keys: Set<string>
+  queuedBytes: number
+}
+
 interface Session {
-  /** User name that it belongs to. */
-  readonly owner: string
+  readonly owner: Owner
+  /** When the credential was made: one made again under the same name does not get its predecessor's sessions. */
+  readonly since: number
   /** Granted filters and their QoS. */
   readonly subscriptions: Map<string, 0 | 1 | 2>
   readonly queue: SessionQueue
@@ -30,11 +40,12 @@ interface Session {
 /** A message to be kept, as aedes hands it over. */
 export type Keepable = Omit<AedesPublishPacket, 'cmd' | 'messageId' | 'length'>
 
-/** Sessions of clients that connect without clean session, in memory and bounded. */
+/** Sessions of clients that connect without clean session, by `sessionKey`, in memory and bounded. */
 export class Sessions {
   queued = 0
   queuedBytes = 0
   private readonly byClientId = new Map<string, Session>()
+  private readonly owners = new Map<string, Owner>()
   private readonly wanted = new FilterTree<KeptSubscription>()
   /** Ids of QoS 2 messages that a client has sent and not yet released; also of clean sessions. */
   private readonly incoming = new Map<string, Set<number>>()
@@ -56,25 +67,38 @@ export class Sessions {
     return this.byClientId.size
   }
 
-  ownerOf(clientId: string): string | undefined {
-    return this.byClientId.get(clientId)?.owner
+  has(clientId: string): boolean {
+    return this.byClientId.has(clientId)
   }
 
   /** Opens a session, or goes on with the one that is there. */
-  open(clientId: string, owner: string): void {
+  open(clientId: string, { id, since }: { readonly id: string; readonly since: number }): void {
+    this.forgetOthers(id, since)
     const known = this.byClientId.get(clientId)
-    if (!known && this.byClientId.size >= this.limits.sessions) this.evict()
+    if (!known && (this.owners.get(id)?.keys.size ?? 0) >= this.limits.sessionsEach)
+      this.evict(this.owners.get(id)?.keys ?? [])
+    if (!known && this.byClientId.size >= this.limits.sessions) this.evict(this.byClientId.keys())
+    const owner = known?.owner ?? this.owners.get(id) ?? { id, keys: new Set(), queuedBytes: 0 }
+    this.owners.set(id, owner)
+    owner.keys.delete(clientId)
+    owner.keys.add(clientId)
     this.byClientId.delete(clientId)
-    this.byClientId.set(clientId, known ?? { owner, subscriptions: new Map(), queue: new SessionQueue() })
+    this.byClientId.set(clientId, known ?? { owner, since, subscriptions: new Map(), queue: new SessionQueue() })
   }
 
-  private evict(): void {
-    for (const clientId of this.byClientId.keys()) {
+  private evict(clientIds: Iterable<string>): void {
+    for (const clientId of clientIds) {
       if (this.isOnline(clientId)) continue
       this.forget(clientId)
       this.metrics.sessionsEvicted.inc()
       return
     }
+  }
+
+  /** Of a credential only the sessions stay that were opened with the one made at `since`: none, when it is no more. */
+  forgetOthers(credential: string, since: number | undefined): void {
+    for (const clientId of this.owners.get(credential)?.keys ?? [])
+      if (this.byClientId.get(clientId)?.since !== since) this.forget(clientId)
   }
 
   forget(clientId: string): void {
@@ -85,6 +109,10 @@ export class Sessions {
     this.queued -= session.queue.size
     this.queuedBytes -= session.queue.bytes
     this.byClientId.delete(clientId)
+    const { owner } = session
+    owner.queuedBytes -= session.queue.bytes
+    owner.keys.delete(clientId)
+    if (owner.keys.size === 0) this.owners.delete(owner.id)
   }
 
   subscribe(clientId: string, topic: string, qos: 0 | 1 | 2): void {
@@ -115,17 +143,18 @@ export class Sessions {
     // one copy for all of them; the original is a slice of a whole read from the socket
     const payload = Buffer.from(message.payload)
     for (const { clientId, qos: mostQos } of subscriptions) {
-      const queue = this.byClientId.get(clientId)?.queue
-      if (!queue) continue
+      const session = this.byClientId.get(clientId)
+      if (!session) continue
+      const { queue, owner } = session
       const qos = message.qos < mostQos ? message.qos : mostQos
       const same = queue.get(message.brokerCounter)
       if (same?.cmd === 'publish') {
         if (same.qos < qos) same.qos = qos
-      } else if (queue.size >= this.limits.queued || this.queuedBytes + payload.length > this.limits.queuedBytes) {
+      } else if (queue.size >= this.limits.queued || !this.hasRoom(owner, payload.length)) {
         this.metrics.queueDropped.inc()
       } else {
         const { brokerId, brokerCounter, topic, retain, dup } = message
-        this.change(queue, () =>
+        this.change(clientId, () =>
           queue.add({ cmd: 'publish', brokerId, brokerCounter, topic, payload, qos, retain, dup }),
         )
       }
@@ -137,15 +166,23 @@ export class Sessions {
     return this.byClientId.get(clientId)?.queue
   }
 
-  /** Runs a change of a queue, keeping the totals right. */
-  change<T>(queue: SessionQueue, work: () => T): T {
-    this.queued -= queue.size
-    this.queuedBytes -= queue.bytes
+  private hasRoom(owner: Owner, bytes: number): boolean {
+    const { queuedBytes } = this.limits
+    return this.queuedBytes + bytes <= queuedBytes && owner.queuedBytes + bytes <= queuedBytes / 4
+  }
+
+  /** Runs a change of a session's queue, keeping the totals right; undefined where there is no such session. */
+  change<T>(clientId: string, work: (queue: SessionQueue) => T): T | undefined {
+    const session = this.byClientId.get(clientId)
+    if (!session) return undefined
+    const { queue, owner } = session
+    const [size, bytes] = [queue.size, queue.bytes]
     try {
-      return work()
+      return work(queue)
     } finally {
-      this.queued += queue.size
-      this.queuedBytes += queue.bytes
+      this.queued += queue.size - size
+      this.queuedBytes += queue.bytes - bytes
+      owner.queuedBytes += queue.bytes - bytes
     }
   }
 

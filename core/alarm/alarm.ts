@@ -134,6 +134,10 @@ export function stateOf(alarm: Alarm): AttentionState {
 
 /** Calls for someone to do something now. */
 export function isAnnunciated(alarm: Alarm): boolean {
-  const state = stateOf(alarm)
+  return isCalling(stateOf(alarm))
+}
+
+/** Of what people see of an alarm. */
+export function isCalling(state: AttentionState): boolean {
   return state === 'UNACK' || state === 'RTNUN' || state === 'LUNACK'
 }

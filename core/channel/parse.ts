@@ -1,4 +1,4 @@
-import { formatReference, parseReference, type Reference } from '../people/reference.ts'
+import { parseReference, type Reference } from '../people/reference.ts'
 import { suggest } from '../plant/nearest.ts'
 import type { PlantPath, PlantProblem } from '../plant/problem.ts'
 import { shapeProblems } from '../plant/shape.ts'
@@ -85,7 +85,7 @@ function referenceProblems(value: unknown, source: SecretSource): PlantProblem[]
 
 function missing(reference: Reference, { env, secrets }: SecretSource): string {
   const { in: place, name } = reference
-  const text = formatReference(reference)
+  const text = `\${${place}:${name}}`
   if (place === 'env') return `${text}: ${name} is not set in the environment${suggest(name, Object.keys(env))}`
   if (!secrets) return `${text}: there is no secrets file (HUOSHUI_SECRETS)`
   return `${text}: the secrets file has no ${name}${suggest(name, secrets.keys())}`

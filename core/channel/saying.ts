@@ -2,10 +2,10 @@ import { type Priority, priorities } from '../alarm/priority.ts'
 import { formatLocal } from '../local-time.ts'
 import { isOver, type Message, noticesIn } from '../notice/message.ts'
 import type { Notice } from '../notice/notice.ts'
-import { limitText, valueText } from '../notice/words.ts'
-import type { LocalText } from '../quantity.ts'
 import type { Language } from '../words/language.ts'
+import { named, placeText } from '../words/place.ts'
 import { fill, wordsOf } from '../words/tables.ts'
+import { valueText as measured } from '../words/unit.ts'
 import { cutBytes, fitLines } from './bytes.ts'
 
 /** What a message says on a telephone, before a channel gives it its form. */
@@ -44,7 +44,7 @@ export function sayingOf(message: Message, { language = 'zh-CN', zone, telling =
     lines:
       message.form === 'single' ? factsOf(first, language, zone) : notices.map((each) => lineOf(each, language, zone)),
     ...(link !== undefined && { link }),
-    linkText: words.open,
+    linkText: wordsOf(language).mail.open,
     tone: calling?.priority ?? 'over',
     more: (count) => fill(words.more, { count }),
   }
@@ -62,7 +62,7 @@ export function titleText({ title }: Saying, most: number): string {
 
 /** `【紧急】发生 南干渠 · 渠首 水位高 2.31 m` */
 function headlineOf(notice: Notice, language: Language): string {
-  const what = [kindOf(notice, language), placeOf(notice, language), notice.name[language], valueText(notice)]
+  const what = [kindOf(notice, language), placeOf(notice, language), notice.name[language], valueIn(notice, language)]
   return `【${wordsOf(language).priority[notice.priority]}】${what.filter((part) => part !== '').join(' ')}`
 }
 
@@ -76,16 +76,17 @@ function countsOf(notices: readonly Notice[], language: Language): string {
 }
 
 function factsOf(notice: Notice, language: Language, zone: string): string[] {
-  const { message: words } = wordsOf(language)
-  const { at, why, response, kind, alarm, occurrence } = notice
-  const limit = limitText(notice)
-  return [
-    limit === '' ? '' : fill(words.limit, { value: limit }),
-    fill(words.time, { time: formatLocal(at, zone) }),
-    why ? fill(words.why, { why: why[language] }) : '',
-    response && !isOver(kind) ? fill(words.response, { text: response[language] }) : '',
-    fill(words.alarm, { alarm, occurrence }),
-  ].filter((line) => line !== '')
+  const { label } = wordsOf(language)
+  const { at, why, response, kind, alarm, occurrence, limit, unit, word } = notice
+  const facts: readonly (readonly [label: string, value: string])[] = [
+    [label.limit, limit === undefined || word !== undefined ? '' : measured(limit, unit)],
+    [label.time, formatLocal(at, zone)],
+    [label.why, why ? why[language] : ''],
+    [label.response, response && !isOver(kind) ? response[language] : ''],
+    [label.alarm, `${alarm} #${occurrence}`],
+  ]
+  const between = language === 'zh-CN' ? '：' : ': '
+  return facts.filter(([, value]) => value !== '').map((fact) => fact.join(between))
 }
 
 function lineOf(notice: Notice, language: Language, zone: string): string {
@@ -93,13 +94,19 @@ function lineOf(notice: Notice, language: Language, zone: string): string {
 }
 
 /** What a notice says, in a word. */
-export function kindOf({ kind }: Notice, language: Language): string {
-  return wordsOf(language).kind[kind]
+export function kindOf({ kind, ending }: Notice, language: Language): string {
+  const words = wordsOf(language)
+  return kind === 'ended' && ending ? words.ending[ending] : words.kind[kind]
 }
 
 /** Where: site, and asset or device. */
 export function placeOf({ site, asset, device, deviceName }: Notice, language: Language): string {
-  const say = (name: LocalText) => name[language]
-  const what = asset ? say(asset.name) : deviceName ? say(deviceName) : device
-  return what === undefined ? say(site.name) : `${say(site.name)} · ${what}`
+  const ofDevice = device === undefined ? undefined : named(device, deviceName)
+  return placeText({ site: site.name, asset: asset?.name, device: ofDevice }, (name) => name[language])
+}
+
+/** `2.31 m`, or a state's word; '' where a number would say nothing. */
+export function valueIn({ value, unit, word, wordName }: Notice, language: Language): string {
+  if (value === undefined || value === null) return ''
+  return wordName ? wordName[language] : (word ?? measured(value, unit))
 }

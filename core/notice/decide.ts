@@ -1,14 +1,7 @@
 import { type Alarm, type AttentionState, stateOf } from '../alarm/alarm.ts'
 import type { JournalEntry } from '../alarm/journal.ts'
 import { endingOf } from './ending.ts'
-
-/**
- * What a notice says. `ended`: it does not stand for people any more, though nothing may have returned. `over`: the alarm
- * was raised and has returned before anyone could be told, and nobody has acknowledged it: worth a line of a summary, not
- * a call.
- */
-export const noticeKinds = ['raised', 'worsened', 'returned', 'ended', 'over'] as const
-export type NoticeKind = (typeof noticeKinds)[number]
+import type { NoticeKind } from './kind.ts'
 
 /** Why nobody is told of an entry, or no longer. */
 export type Because =

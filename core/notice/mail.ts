@@ -1,10 +1,11 @@
 import { priorities } from '../alarm/priority.ts'
 import { formatDuration } from '../duration.ts'
 import { formatLocal } from '../local-time.ts'
-import { endingWords } from './ending.ts'
+import { both, sayBoth } from '../words/local-text.ts'
+import type { Labels, MailWords } from '../words/words.ts'
 import { type Message, noticesIn } from './message.ts'
 import type { Ended, Notice } from './notice.ts'
-import { both, colourText, kindText, limitText, placeText, priorityText, valueText } from './words.ts'
+import { kindText, limitText, placeText, valueText } from './words.ts'
 
 /** A message as an e-mail, in Chinese and English; times are the zone's. */
 export interface MailText {
@@ -17,13 +18,18 @@ export function mailOf(message: Message, zone: string): MailText {
   return message.form === 'single' ? singleMail(message.notice, zone) : digestMail(message, zone)
 }
 
+/** Words of the mail itself, in both languages. */
+function say(key: keyof MailWords): string {
+  return sayBoth(({ mail }) => mail[key])
+}
+
 type Row = readonly [label: string, value: string]
 
 function singleMail(notice: Notice, zone: string): MailText {
   const headline = [placeText(notice), both(notice.name), valueText(notice)].filter((part) => part !== '').join(' · ')
-  const subject = `[${priorityText(notice.priority)}] ${kindText(notice)}: ${headline}`
+  const subject = `[${sayBoth((words) => words.priority[notice.priority])}] ${kindText(notice)}: ${headline}`
   const rows = rowsOf(notice, zone)
-  const link = notice.link === undefined ? '' : `<p><a href="${escapeHtml(notice.link)}">打开 Open</a></p>`
+  const link = notice.link === undefined ? '' : `<p><a href="${escapeHtml(notice.link)}">${say('open')}</a></p>`
   const cells = rows.map(
     ([label, value]) => `<tr><th align="left">${escapeHtml(label)}</th><td>${escapeHtml(value)}</td></tr>`,
   )
@@ -38,45 +44,47 @@ function rowsOf(notice: Notice, zone: string): Row[] {
   const { priority, colour, cause, consequence, response, timeToRespondMs, order, returnedAt, why, ended } = notice
   const over = notice.kind === 'returned' || notice.kind === 'ended'
   const latched = notice.state === 'LUNACK' || notice.state === 'LACKED'
-  const rows: readonly Row[] = [
-    ['状态 Event', kindText(notice)],
-    ['缘由 Why', why ? both(why) : ''],
-    ['此前 Before', ended ? endedText(ended, zone) : ''],
-    ['级别 Priority', priorityText(priority)],
-    ['预警 Warning', colour ? colourText(colour) : ''],
-    ['地点 Place', placeText(notice)],
-    ['数值 Value', valueText(notice)],
-    ['限值 Limit', limitText(notice)],
-    ['时间 Time', `${formatLocal(notice.at, zone)} (${zone})`],
-    ['恢复时间 Returned', returnedAt === undefined ? '' : formatLocal(returnedAt, zone)],
-    ['首发 First-out', order === 'first-out' ? '是 yes' : ''],
-    ['锁定 Latched', latched ? '确认并检查后复位 acknowledge, inspect, then reset' : ''],
-    ['原因 Cause', cause ? both(cause) : ''],
-    ['后果 Consequence', consequence ? both(consequence) : ''],
-    ['处置 What to do', response && !over ? both(response) : ''],
-    ['响应时限 Respond within', timeToRespondMs && !over ? formatDuration(timeToRespondMs) : ''],
-    ['编号 Alarm', `${notice.alarm} #${notice.occurrence}`],
+  const rows: readonly (readonly [label: keyof Labels, value: string])[] = [
+    ['event', kindText(notice)],
+    ['why', why ? both(why) : ''],
+    ['before', ended ? endedText(ended, zone) : ''],
+    ['priority', sayBoth((words) => words.priority[priority])],
+    ['warning', colour ? sayBoth((words) => words.colour[colour]) : ''],
+    ['place', placeText(notice)],
+    ['value', valueText(notice)],
+    ['limit', limitText(notice)],
+    ['time', `${formatLocal(notice.at, zone)} (${zone})`],
+    ['returned', returnedAt === undefined ? '' : formatLocal(returnedAt, zone)],
+    ['firstOut', order === 'first-out' ? say('yes') : ''],
+    ['latched', latched ? say('toReset') : ''],
+    ['cause', cause ? both(cause) : ''],
+    ['consequence', consequence ? both(consequence) : ''],
+    ['response', response && !over ? both(response) : ''],
+    ['respondWithin', timeToRespondMs && !over ? formatDuration(timeToRespondMs) : ''],
+    ['alarm', `${notice.alarm} #${notice.occurrence}`],
   ]
-  return rows.filter(([, value]) => value !== '')
+  return rows
+    .filter(([, value]) => value !== '')
+    .map(([label, value]) => [sayBoth((words) => words.label[label]), value])
 }
 
 function digestMail(message: Message, zone: string): MailText {
   const notices = noticesIn(message)
   const counts = priorities.flatMap((priority) => {
     const count = notices.filter((notice) => notice.priority === priority).length
-    return count === 0 ? [] : [`${priorityText(priority)} ${count}`]
+    return count === 0 ? [] : [`${sayBoth((words) => words.priority[priority])} ${count}`]
   })
-  const subject = `[汇总 Digest] ${notices.length} 条通知 notices: ${counts.join(', ')}`
+  const subject = `[${say('digest')}] ${notices.length} ${say('notices')}: ${counts.join(', ')}`
   const lines = notices.map((notice) => lineOf(notice, zone))
   const cells = lines.map((line) => `<tr>${line.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`)
   const [{ link }] = notices
   const pageLink = link?.slice(0, link.indexOf('#'))
-  const anchor = pageLink === undefined ? '' : `<p><a href="${escapeHtml(pageLink)}">打开 Open</a></p>`
+  const anchor = pageLink === undefined ? '' : `<p><a href="${escapeHtml(pageLink)}">${say('open')}</a></p>`
   return {
     subject,
-    text: `${subject}\n时区 Zone: ${zone}\n\n${lines.map((line) => line.join(' | ')).join('\n')}\n${pageLink ? `\n${pageLink}\n` : ''}`,
+    text: `${subject}\n${say('zone')}: ${zone}\n\n${lines.map((line) => line.join(' | ')).join('\n')}\n${pageLink ? `\n${pageLink}\n` : ''}`,
     html: page(
-      `<h2>${escapeHtml(subject)}</h2><p>时区 Zone: ${escapeHtml(zone)}</p><table>${cells.join('')}</table>${anchor}`,
+      `<h2>${escapeHtml(subject)}</h2><p>${say('zone')}: ${escapeHtml(zone)}</p><table>${cells.join('')}</table>${anchor}`,
     ),
   }
 }
@@ -87,7 +95,7 @@ function lineOf(notice: Notice, zone: string): string[] {
   const limit = limitText(notice)
   const value = [valueText(notice), limit === '' ? '' : `(${limit})`].filter((part) => part !== '').join(' ')
   return [
-    priorityText(priority),
+    sayBoth((words) => words.priority[priority]),
     kindText(notice),
     `${formatLocal(at, zone)}${until}`,
     placeText(notice),
@@ -100,11 +108,11 @@ function lineOf(notice: Notice, zone: string): string[] {
 
 /** `#3 恢复 Returned 2026-07-03 02:15:00, …` */
 function endedText({ occurrence, at, ending, why }: Ended, zone: string): string {
-  return `#${occurrence} ${both(endingWords[ending])} ${formatLocal(at, zone)}, ${both(why)}`
+  return `#${occurrence} ${sayBoth((words) => words.ending[ending])} ${formatLocal(at, zone)}, ${both(why)}`
 }
 
 function linkLine({ link }: Notice): string {
-  return link === undefined ? '' : `\n打开 Open: ${link}\n`
+  return link === undefined ? '' : `\n${say('open')}: ${link}\n`
 }
 
 function page(body: string): string {

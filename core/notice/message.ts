@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { priorities } from '../alarm/priority.ts'
-import { type NoticeKind, noticeKinds } from './decide.ts'
+import { byUrgency } from '../alarm/urgency.ts'
+import { type NoticeKind, noticeKinds } from './kind.ts'
 import type { Notice } from './notice.ts'
 
 /** What goes over a channel at once: one notice, or a digest of several, most urgent first. */
@@ -22,17 +22,19 @@ export function noticesIn(message: Message): readonly [Notice, ...Notice[]] {
   return message.form === 'single' ? [message.notice] : message.notices
 }
 
-/** What calls for someone before what is over; then by priority; then the older. */
-export function byUrgency(
-  a: Pick<Notice, 'kind' | 'priority' | 'number'>,
-  b: Pick<Notice, 'kind' | 'priority' | 'number'>,
-): number {
+/** The most urgent first; of these what is raised before what has got worse, and the older before the newer. */
+export function inOrder(a: Ordered, b: Ordered): number {
   return (
-    Number(isOver(a.kind)) - Number(isOver(b.kind)) ||
-    priorities.indexOf(a.priority) - priorities.indexOf(b.priority) ||
+    byUrgency(urgencyOf(a), urgencyOf(b)) ||
     noticeKinds.indexOf(a.kind) - noticeKinds.indexOf(b.kind) ||
     a.number - b.number
   )
+}
+
+type Ordered = Pick<Notice, 'kind' | 'priority' | 'number'>
+
+function urgencyOf({ kind, priority }: Ordered) {
+  return { calls: !isOver(kind), priority }
 }
 
 export function isOver(kind: NoticeKind): boolean {

@@ -1,19 +1,13 @@
 import { type Alarm, type AttentionState, stateOf } from '../alarm/alarm.ts'
+import { describeAlarm, describeState, type NamedThing } from '../alarm/describe.ts'
 import type { JournalEntry } from '../alarm/journal.ts'
 import type { Priority } from '../alarm/priority.ts'
 import type { AlarmRule } from '../alarm/rule.ts'
 import type { WarningColour } from '../alarm/warning-colour.ts'
 import type { Plant } from '../plant/plant.ts'
-import { type LocalText, stateName, stateWord } from '../quantity.ts'
-import type { NoticeKind } from './decide.ts'
-import { type Ending, endingOf, whyOver } from './ending.ts'
-import { measureOf } from './measure.ts'
-
-/** A place of the plant as people know it. */
-export interface Place {
-  readonly id: string
-  readonly name: LocalText
-}
+import type { LocalText } from '../quantity.ts'
+import { endingOf, whyOver } from './ending.ts'
+import type { Ending, NoticeKind } from './kind.ts'
 
 /** All that a person is told of one journal entry, whatever the channel. Times are epoch ms. */
 export interface Notice {
@@ -41,8 +35,8 @@ export interface Notice {
   /** An earlier occurrence, which this recipient was told of, has ended too. */
   readonly ended?: Ended
   readonly name: LocalText
-  readonly site: Place
-  readonly asset?: Place
+  readonly site: NamedThing
+  readonly asset?: NamedThing
   readonly device?: string
   readonly deviceName?: LocalText
   readonly value?: number | null
@@ -89,9 +83,8 @@ export function noticeId({ number, serverAt }: NoticeSources['entry'], kind: Not
 
 export function noticeOf({ entry, kind, ended, alarm, rule, plant, publicUrl }: NoticeSources): Notice {
   const { colour, order } = entry
-  const site = plant.sites.find(({ id }) => id === entry.site)
-  const asset = site?.assets.find(({ id }) => id === rule?.asset)
-  const deviceName = site?.devices?.find(({ id }) => id === rule?.device)?.name
+  const about = describeAlarm(entry.alarm, rule, plant)
+  const { device } = about
   const { cause, consequence, response } = rule?.texts ?? {}
   const over = kind === 'returned' || kind === 'ended' ? endOf(entry) : undefined
   const before = ended && endOf(ended)
@@ -112,12 +105,12 @@ export function noticeOf({ entry, kind, ended, alarm, rule, plant, publicUrl }: 
     reason: kind === 'ended' && over ? over.ending : news ? entry.why : entry.event,
     ...(over && { ending: over.ending, why: over.why }),
     ...(before && { ended: before }),
-    name: rule?.texts.name ?? { 'zh-CN': entry.alarm, en: entry.alarm },
-    site: { id: entry.site, name: site?.name ?? { 'zh-CN': entry.site, en: entry.site } },
-    ...(asset && { asset: { id: asset.id, name: asset.name } }),
-    ...(rule?.device !== undefined && { device: rule.device }),
-    ...(deviceName && { deviceName }),
-    ...measured({ entry, alarm, rule, plant }),
+    name: about.name,
+    site: about.site,
+    ...(about.asset && { asset: about.asset }),
+    ...(device && { device: device.id, deviceName: device.name }),
+    unit: about.unit,
+    ...(about.speaks === 'value' && valuesOf({ entry, alarm, rule, plant })),
     ...(cause && { cause }),
     ...(consequence && { consequence }),
     ...(response && { response }),
@@ -131,19 +124,15 @@ function endOf(entry: JournalEntry): Ended {
   return { occurrence, at, ending: endingOf(entry) ?? 'returned', why: whyOver(entry) }
 }
 
-function measured({ entry, alarm, rule, plant }: Pick<NoticeSources, 'entry' | 'alarm' | 'rule' | 'plant'>) {
-  const measure = rule && measureOf(rule, plant)
-  if (!measure || measure.speaks === 'silent') return { unit: '' }
-  const { unit, point } = measure
+function valuesOf({ entry, alarm, rule, plant }: Pick<NoticeSources, 'entry' | 'alarm' | 'rule' | 'plant'>) {
+  if (!rule) return {}
   // an alarm that calls again after shelving has no value of its own in the entry
   const value = entry.value === undefined ? alarm?.raised?.value : entry.value
   const limit = entry.limit ?? alarm?.raised?.limit
-  const word = point && typeof value === 'number' ? stateWord(point.quantity, value) : undefined
   return {
-    unit,
     ...(value !== undefined && { value }),
     ...(limit !== undefined && { limit }),
-    ...(point && word !== undefined && { word, wordName: stateName(point.quantity, word) }),
+    ...describeState(rule, plant, value),
   }
 }
 

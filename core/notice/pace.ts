@@ -1,5 +1,5 @@
-import type { NoticeKind } from './decide.ts'
-import { byUrgency } from './message.ts'
+import type { NoticeKind } from './kind.ts'
+import { inOrder } from './message.ts'
 import type { Notice } from './notice.ts'
 
 /** Leave to send, earned by time. `at` is a monotonic clock, ms. */
@@ -56,7 +56,7 @@ export type Turn<T extends Waiting> =
  * token, and all the rest in a digest of at most `most`: a flood costs few messages and hides nothing.
  */
 export function nextTurn<T extends Waiting>(waiting: readonly T[], tokens: number, most: number): Turn<T> {
-  const [first, ...others] = waiting.toSorted(byUrgency)
+  const [first, ...others] = waiting.toSorted(inOrder)
   if (!first || tokens < 1) return { form: 'none' }
   const calls = first.kind === 'raised' || first.kind === 'worsened'
   const enough = waiting.length <= tokens || (first.priority === 'critical' && calls && tokens >= 2)
@@ -70,7 +70,7 @@ export function nextTurn<T extends Waiting>(waiting: readonly T[], tokens: numbe
  */
 export function probeTurn<T extends Waiting>(waiting: readonly T[], tokens: number, most: number): Turn<T> {
   const calls = waiting.filter(({ kind }) => kind !== 'over')
-  const [first] = calls.toSorted((a, b) => a.failures - b.failures || byUrgency(a, b))
+  const [first] = calls.toSorted((a, b) => a.failures - b.failures || inOrder(a, b))
   if (!first || tokens < 1) return nextTurn(waiting, tokens, most)
   return { form: 'single', item: first }
 }

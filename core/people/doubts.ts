@@ -1,8 +1,9 @@
 import { formatLocal } from '../local-time.ts'
 import type { PlantPath } from '../plant/problem.ts'
-import { type ChannelName, provesMore } from './channel-kind.ts'
-import type { Crew, Duty, Person } from './duty.ts'
+import { provesMore } from './channel-kind.ts'
+import type { Crew, Duty } from './duty.ts'
 import type { EscalationStep } from './escalation/policy.ts'
+import { channelsOf } from './escalation/roster.ts'
 import { localDay, yearOf } from './rota/day.ts'
 import { dutyTable, type Stretch } from './rota/history.ts'
 
@@ -104,11 +105,6 @@ function unprovable(duty: Duty): DutyDoubt[] {
     found.set(`${id} ${escalation}`, { severity: 'error', path, message })
   }
   return [...found.values()]
-}
-
-/** The channels by which a person may be told in a step, in the person's order. */
-export function channelsOf({ reach }: Person, { by }: Pick<EscalationStep, 'by'>): readonly ChannelName[] {
-  return by ? reach.filter((channel) => by.has(channel)) : reach
 }
 
 function peopleOf({ tell }: EscalationStep, crews: readonly Crew[]): readonly string[] {

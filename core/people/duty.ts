@@ -33,6 +33,8 @@ export interface Duty {
   readonly escalations: ReadonlyMap<string, Escalation>
   /** The first that fits decides. */
   readonly routes: readonly Route[]
+  /** What it was made of, to be kept and made again: `compileDuty(file, zone)`. */
+  readonly written: { readonly file: DutyFile; readonly zone: string }
 }
 
 /** The duty of the parts of a plant file that `check.ts` has found right; `zone` is the city's. */
@@ -55,6 +57,7 @@ export function compileDuty(file: DutyFile, zone: string): Duty {
     rotas,
     escalations: new Map(entries(file.escalations).map(([id, written]) => [id, escalationOf(id, written)])),
     routes: (file.routes ?? []).map(routeOf),
+    written: { file: partsOf(file), zone },
   }
 }
 
@@ -81,4 +84,15 @@ function ms(text: string): number {
 
 function entries<T>(record: Readonly<Record<string, T>> | undefined): [string, T][] {
   return Object.entries(record ?? {})
+}
+
+function partsOf({ people, crews, calendars, rotas, escalations, routes }: DutyFile): DutyFile {
+  return {
+    ...(people && { people }),
+    ...(crews && { crews }),
+    ...(calendars && { calendars }),
+    ...(rotas && { rotas }),
+    ...(escalations && { escalations }),
+    ...(routes && { routes }),
+  }
 }

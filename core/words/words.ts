@@ -2,22 +2,84 @@ import type { AttentionState } from '../alarm/alarm.ts'
 import type { JournalEvent } from '../alarm/journal.ts'
 import type { Priority } from '../alarm/priority.ts'
 import type { WarningColour } from '../alarm/warning-colour.ts'
-import type { NoticeKind } from '../notice/decide.ts'
+import type { Ending, NoticeKind } from '../notice/kind.ts'
 import type { NoticeOutcome } from '../notice/outcome.ts'
 
 /** All that we say in one language. `{x}` is filled in by `fill`. */
 export interface Words {
+  /** Where only the state is known. */
   readonly state: Readonly<Record<AttentionState, string>>
+  readonly stateOf: StateSentences
   readonly priority: Readonly<Record<Priority, string>>
   readonly colour: Readonly<Record<WarningColour, string>>
+  /** What has happened to an alarm. */
   readonly event: Readonly<Record<JournalEvent, string>>
+  /** What a person is told. */
   readonly kind: Readonly<Record<NoticeKind, string>>
+  readonly ending: Readonly<Record<Ending, string>>
+  readonly whyOver: WhyOver
   readonly outcome: Readonly<Record<NoticeOutcome, string>>
   /** By which means people are told; others are called as they are named. */
   readonly channel: Readonly<Record<string, string>>
   readonly span: Readonly<Record<'d' | 'h' | 'min' | 's', string>>
+  /** Headings of what is said of an alarm. */
+  readonly label: Labels
+  readonly mail: MailWords
   readonly message: MessageWords
   readonly page: PageWords
+}
+
+/** A state with who and when. */
+export interface StateSentences {
+  readonly answered: string
+  readonly returned: string
+  readonly toReset: string
+  readonly shelved: string
+  readonly outForRepair: string
+}
+
+/** Why what people were told of does not stand any more. */
+export interface WhyOver {
+  readonly outOfService: string
+  readonly onTrial: string
+  readonly withdrawn: string
+  readonly reset: string
+  readonly outOfCalendar: string
+  readonly maintenance: string
+  readonly state: string
+  readonly goneWhileShelved: string
+  readonly goneWhileSuppressed: string
+  readonly gone: string
+}
+
+export interface Labels {
+  readonly event: string
+  readonly why: string
+  readonly before: string
+  readonly priority: string
+  readonly warning: string
+  readonly place: string
+  readonly value: string
+  readonly limit: string
+  readonly time: string
+  readonly returned: string
+  readonly firstOut: string
+  readonly latched: string
+  readonly cause: string
+  readonly consequence: string
+  readonly response: string
+  readonly respondWithin: string
+  readonly alarm: string
+}
+
+/** What an e-mail says beside that. */
+export interface MailWords {
+  readonly yes: string
+  readonly toReset: string
+  readonly open: string
+  readonly digest: string
+  readonly notices: string
+  readonly zone: string
 }
 
 /** What a message on a telephone says beside that. */
@@ -26,13 +88,7 @@ export interface MessageWords {
   readonly telling: string
   readonly digest: string
   readonly more: string
-  readonly open: string
   readonly acknowledge: string
-  readonly limit: string
-  readonly time: string
-  readonly why: string
-  readonly response: string
-  readonly alarm: string
 }
 
 /** What the page says beside that. */
@@ -68,9 +124,6 @@ export interface PageWords {
   readonly ago: string
   readonly received: string
   readonly limit: string
-  readonly cause: string
-  readonly consequence: string
-  readonly response: string
   readonly respondBy: string
   readonly told: string
   readonly tries: string
@@ -82,8 +135,6 @@ export interface PageWords {
   readonly done: string
   readonly noted: string
   readonly firstOut: string
-  readonly by: string
-  readonly until: string
 }
 
 /** Of a part that is behind: since a time, or for as long as anybody knows. */

@@ -5,6 +5,7 @@ import { dueAt } from '../../core/alarm/attention/time.ts'
 import type { OperatorEvent } from '../../core/alarm/attention-event.ts'
 import type { EngineRecord, GoneRule } from '../../core/alarm/engine/saved.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
+import { Origin } from '../origin.ts'
 import { inTransaction } from '../transaction.ts'
 import {
   type ActContext,
@@ -28,6 +29,7 @@ export function openAlarmStore(options: { readonly folder: string }): AlarmStore
 }
 
 class SqliteAlarmStore implements AlarmStore {
+  readonly origin: Origin
   private readonly database: DatabaseSync
   private readonly statements
   private readonly begin: () => Changes
@@ -44,10 +46,20 @@ class SqliteAlarmStore implements AlarmStore {
     this.answers = createAnswers(database)
     this.reader = createAlarmReader(database)
     this.held = this.cursor
+    this.origin = new Origin(database)
   }
 
   get cursor(): number {
     return Number(this.statements.cursor.get()?.['offset'] ?? 0)
+  }
+
+  standOn(log: string, cursor: number): void {
+    inTransaction(this.database, () => {
+      this.expectHeld()
+      this.origin.set('log', log)
+      this.statements.setCursor.run(cursor)
+    })
+    this.held = cursor
   }
 
   engineRecords(): EngineRecord[] {
@@ -67,8 +79,7 @@ class SqliteAlarmStore implements AlarmStore {
 
   commit({ cursor, events, records, withdrawn }: EvaluatedStep): NumberedEntry[] {
     const entries = inTransaction(this.database, () => {
-      const found = this.cursor
-      if (found !== this.held) throw new CursorMoved(`the cursor was ${this.held} and is ${found}`)
+      this.expectHeld()
       this.statements.setCursor.run(cursor)
       for (const { key, text } of records) this.statements.setRecord.run(key, text)
       const changes = this.begin()
@@ -83,6 +94,11 @@ class SqliteAlarmStore implements AlarmStore {
     // all that is due by our clock has moved with it
     if (events.some(({ event }) => event.type === 'clock-stepped')) this.scheduled = undefined
     return entries
+  }
+
+  private expectHeld(): void {
+    const found = this.cursor
+    if (found !== this.held) throw new CursorMoved(`the cursor was ${this.held} and is ${found}`)
   }
 
   act(rule: AlarmRule, event: OperatorEvent, { serverAt, idempotencyKey, request }: ActContext): ActResult {

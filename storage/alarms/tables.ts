@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { openDatabase } from '../database.ts'
+import { originTable } from '../origin.ts'
 
 /**
  * `alarms.sqlite`. Alarms, entries and rules are JSON; beside them stand the columns that are asked for. Nothing is ever
@@ -56,7 +58,8 @@ export function openAlarmFile(folder: string): DatabaseSync {
       'the journal then begins anew, all that people did is lost, and alarms are judged again from the oldest message of the log (move notices.sqlite away with it)',
     complete(database) {
       // one commit for all of them: each is a wait for the disk
-      database.exec(`BEGIN IMMEDIATE; ${tables} COMMIT`)
+      database.exec(`BEGIN IMMEDIATE; ${tables} ${originTable} COMMIT`)
+      database.prepare("INSERT OR IGNORE INTO origin (key, value) VALUES ('own', ?)").run(randomUUID())
       if (!database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'explained'").get()) database.exec(families)
     },
   })

@@ -8,7 +8,7 @@ import { listSegments } from '../log/segments.ts'
 import { BackupFault, type Manifest } from './manifest.ts'
 
 /** Every database that the platform keeps in its data folder. */
-export const databases = ['notices', 'credentials', 'ingest', 'alarms', 'readings'] as const
+export const databases = ['notices', 'credentials', 'ingest', 'alarms', 'readings', 'people'] as const
 
 /**
  * Looks into the parts of a copied data folder: each database whole, each batch of the log with its checksum, no reader

@@ -12,6 +12,8 @@ export interface DeviceGrant extends Grant {
   readonly kind: Holder['kind']
   /** Place of the credential's last change in the order of changes. */
   readonly sequence: number
+  /** When it was made, epoch ms: one that is made again under the same id is another. */
+  readonly since: number
 }
 
 export type VerifyResult =
@@ -36,6 +38,8 @@ export interface Provisioned {
 export interface CredentialChange {
   readonly id: string
   readonly sequence: number
+  /** When the credential that the id has now was made, epoch ms; undefined when it has none any more. */
+  readonly since: number | undefined
 }
 
 /** The wished change does not fit what is there; the message says how. */
@@ -59,6 +63,12 @@ export interface DeviceCredentials extends Disposable {
   list(): DeviceEntry[]
   /** Every refusal takes about as long, whatever its reason and however the password is hashed. */
   verify(id: string, password: string): Promise<VerifyResult>
+  /** Whether there is, or was, a credential of this id. */
+  isOnRecord(id: string): boolean
+  /** Whether this password was found right before, since the process began, and still is: costs no hashing. */
+  knows(id: string, password: string): boolean
+  /** True for an id that has a credential now. */
+  has(id: string): boolean
   /** Credentials added, rotated or revoked (by whatever process) after a place in the order of changes; in that order. */
   changesAfter(sequence: number): CredentialChange[]
 }
@@ -87,7 +97,7 @@ class SqliteDeviceCredentials implements DeviceCredentials {
     this.database = database
     this.clock = clock
     this.byId = database.prepare('SELECT * FROM device WHERE id = ?')
-    this.after = database.prepare('SELECT id, sequence FROM device WHERE sequence > ? ORDER BY sequence')
+    this.after = database.prepare('SELECT * FROM device WHERE sequence > ? ORDER BY sequence')
     this.insert = database.prepare(
       `INSERT OR REPLACE INTO device (id, kind, site, publish, subscribe, hash, created_at, changed_at, sequence)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(sequence), 0) + 1 FROM device))`,
@@ -173,6 +183,15 @@ class SqliteDeviceCredentials implements DeviceCredentials {
     })
   }
 
+  isOnRecord(id: string): boolean {
+    return this.row(id) !== undefined
+  }
+
+  knows(id: string, password: string): boolean {
+    const row = this.row(id)
+    return row?.revoked_at === null && this.verified.knows(id, row.hash, password)
+  }
+
   list(): DeviceEntry[] {
     const rows = this.database.prepare('SELECT * FROM device ORDER BY id').all() as unknown[]
     return rows.map((row) => entryOf(row as CredentialRow))
@@ -194,7 +213,10 @@ class SqliteDeviceCredentials implements DeviceCredentials {
       if (now?.hash !== row.hash || now.revoked_at !== null) return { ok: false, reason: 'revoked-device' }
       this.verified.remember(id, row.hash, password)
     }
-    return { ok: true, grant: { id, kind: row.kind, sequence: row.sequence, ...grantOf(holderOf(row)) } }
+    return {
+      ok: true,
+      grant: { id, kind: row.kind, sequence: row.sequence, since: row.created_at, ...grantOf(holderOf(row)) },
+    }
   }
 
   /** One scrypt, in vain: the time that a refusal takes says nothing about which ids there are. */
@@ -203,8 +225,17 @@ class SqliteDeviceCredentials implements DeviceCredentials {
     await passwordMatches(password, await this.stranger)
   }
 
+  has(id: string): boolean {
+    return this.row(id)?.revoked_at === null
+  }
+
   changesAfter(sequence: number): CredentialChange[] {
-    return this.after.all(sequence).map(({ id, sequence }) => ({ id: String(id), sequence: Number(sequence) }))
+    const rows = this.after.all(sequence) as unknown[] as CredentialRow[]
+    return rows.map(({ id, sequence, created_at, revoked_at }) => ({
+      id,
+      sequence,
+      since: revoked_at === null ? created_at : undefined,
+    }))
   }
 
   [Symbol.dispose](): void {

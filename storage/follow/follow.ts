@@ -36,6 +36,10 @@ export interface Desk {
   readonly kept: (position: number) => void
   readonly troubles: Troubles
   readonly signal: AbortSignal
+  /** Messages from a position on will not be had: that is told and counted. */
+  readonly passOver: (from: number, missed: Missed) => void
+  /** Something else that people should know, though the work goes on. */
+  readonly note: (detail: string) => void
 }
 
 /** How far a follower is, and what keeps it. */
@@ -106,7 +110,13 @@ class Following<T> {
     this.signal = signal
     this.troubles = new Troubles(part, { log, clock })
     this.pulse = new Pulse(clock)
-    this.desk = { kept: (position) => this.keep(position), troubles: this.troubles, signal }
+    this.desk = {
+      kept: (position) => this.keep(position),
+      troubles: this.troubles,
+      signal,
+      passOver: (from, missed) => this.passOver(from, missed),
+      note: (detail) => this.note(detail),
+    }
   }
 
   get progress(): Progress {
@@ -163,6 +173,12 @@ class Following<T> {
     this.lost = { count: (this.lost?.count ?? 0) + missed.count, at: clock(), detail: wordsOf(from, missed) }
   }
 
+  private note(detail: string): void {
+    const { part, log, clock = Date.now } = this.options
+    log.error({ part, detail }, 'what belongs together was not there together')
+    this.lost = { count: this.lost?.count ?? 0, at: clock(), detail }
+  }
+
   private keep(position: number): void {
     this.options.onKept?.(position)
     this.kept = position
@@ -184,6 +200,7 @@ class Following<T> {
 
 function wordsOf(from: number, { count, because, file, position }: Missed): string {
   const what = `${count} from ${from} on`
+  if (because === 'replaced') return `the reading log is another one than was read up to ${from}: ${count} are missing`
   if (because === 'trimmed') return `${what} had left the log before they were read`
   return file === undefined ? `${what} are not there` : `${what} are damaged, at byte ${position} of ${file}`
 }

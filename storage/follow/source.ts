@@ -21,11 +21,14 @@ export interface Piece<T> {
   readonly missed?: Missed
 }
 
-export const missedBecause = ['trimmed', 'damaged'] as const
+export const missedBecause = ['trimmed', 'damaged', 'replaced'] as const
 
 export interface Missed {
   readonly count: number
-  /** `trimmed`: it had left the source before it was read. `damaged`: it lies there, and cannot be read. */
+  /**
+   * `trimmed`: it had left the source before it was read. `damaged`: it lies there, and cannot be read.
+   * `replaced`: it was in another log than the one that lies there now.
+   */
   readonly because: (typeof missedBecause)[number]
   /** Where it lies, as far as that is known: bytes from the start of a file. */
   readonly file?: string

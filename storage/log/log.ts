@@ -12,6 +12,8 @@ export interface LogWriter extends AsyncDisposable {
    */
   append(message: Message, done: (error?: LogFull) => void): void
   readonly status: LogStatus
+  /** What was found at the start that should not be, in words for a person. */
+  readonly told: readonly string[]
 }
 
 /** More is waiting for the disk than `maxPendingBytes`: the publisher must hold its data and come again. */

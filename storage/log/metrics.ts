@@ -13,6 +13,7 @@ export interface LogGauges {
   readonly pendingBytes: () => number
   readonly stalled: () => boolean
   readonly nextOffset: () => number
+  readonly skipped: () => number
 }
 
 export function createLogMetrics(registry: Registry, gauges: LogGauges): LogMetrics {
@@ -32,6 +33,11 @@ export function createLogMetrics(registry: Registry, gauges: LogGauges): LogMetr
     Number(gauges.stalled()),
   )
   gauge('huoshui_log_next_offset', 'Offset of the next message', gauges.nextOffset)
+  gauge(
+    'huoshui_log_skipped_offsets',
+    'Offsets passed over at the start, because the log ended before what was acknowledged or read',
+    gauges.skipped,
+  )
   return {
     messages: new Counter({ name: 'huoshui_log_messages_total', help: 'Messages made durable', registers }),
     refused: new Counter({

@@ -14,8 +14,8 @@ export interface SegmentChainOptions {
   readonly segmentBytes: number
   /** How long a segment that every reader has read is kept. */
   readonly keepMs: number
-  /** Offsets begin no lower: how far the log's readers have come, whatever became of the log. */
-  readonly readUpTo?: (identity: string) => number
+  /** How far readers have come in the log of an identity, or in any, for one without messages: offsets begin no lower. */
+  readonly readUpTo?: (identity: string | undefined) => number
   readonly log: Logger
 }
 
@@ -24,6 +24,10 @@ export class SegmentChain implements AsyncDisposable {
   /** What tells this log from any other. */
   readonly mark: LogIdentity
   nextOffset: number
+  /** How many offsets the start passed over, because the log ended before what was acknowledged or read. */
+  readonly skipped: number
+  /** What the start found that should not be, in words for a person. */
+  readonly told: readonly string[]
   private readonly options: SegmentChainOptions
   private readonly committed: OffsetFile
   private readonly lock: Disposable
@@ -39,10 +43,14 @@ export class SegmentChain implements AsyncDisposable {
       closed: readonly ClosedSegment[]
       nextOffset: number
       mark: LogIdentity
+      skipped: number
+      told: readonly string[]
     },
   ) {
     this.options = options
     this.mark = parts.mark
+    this.skipped = parts.skipped
+    this.told = parts.told
     this.lock = parts.lock
     this.committed = parts.committed
     this.current = parts.current
@@ -66,10 +74,14 @@ export class SegmentChain implements AsyncDisposable {
     const end = last ? await findEnd(last, mark) : { position: 0, nextOffset: 0, size: 0, damaged: [] }
     for (const damage of end.damaged) log.error(damage, 'reading log is damaged: readers pass over it')
     const acknowledged = committed.get()
-    const read = Math.max(readUpTo(formatIdentity(mark)), ...readMarks(folder).values())
+    const read = Math.max(
+      readUpTo(end.nextOffset > 0 ? formatIdentity(mark) : undefined),
+      ...readMarks(folder).values(),
+    )
     const nextOffset = Math.max(end.nextOffset, acknowledged, read)
     const reuse = last !== undefined && end.nextOffset === nextOffset
-    if (!reuse && nextOffset > 0)
+    const skipped = nextOffset - end.nextOffset
+    if (skipped > 0)
       log.error(
         { segment: last?.path, intactTo: end.nextOffset, acknowledged, read, goesOnAt: nextOffset },
         'reading log ends before what was acknowledged or read: going on behind it',
@@ -77,6 +89,13 @@ export class SegmentChain implements AsyncDisposable {
     else if (end.size > end.position)
       log.warn({ segment: last?.path, bytes: end.size - end.position }, 'reading log: an unfinished commit is cut off')
 
+    const told = end.damaged.map(
+      ({ file, position, count }) => `reading log: ${count} messages are damaged, at byte ${position} of ${file}`,
+    )
+    if (skipped > 0)
+      told.push(
+        `reading log: it ended at ${end.nextOffset}, was acknowledged or read up to ${nextOffset}, goes on there`,
+      )
     const current = await SegmentFile.open(
       folder,
       reuse ? last : segmentAt(folder, nextOffset),
@@ -88,7 +107,7 @@ export class SegmentChain implements AsyncDisposable {
       return { path, bytes: size, writtenAt: mtimeMs, nextOffset: segments[index + 1]?.firstOffset ?? nextOffset }
     })
     started.move()
-    return new SegmentChain(options, { lock, committed, current, closed, nextOffset, mark })
+    return new SegmentChain(options, { lock, committed, current, closed, nextOffset, mark, skipped, told })
   }
 
   /** Size of all segments. */

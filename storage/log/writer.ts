@@ -18,8 +18,8 @@ export interface LogWriterOptions {
   readonly keepMs?: number
   /** Size at which a new segment is begun. Default: an eighth of the quota, at most 64 MiB. */
   readonly segmentBytes?: number
-  /** How far readers of the log of an identity have come, by what they keep elsewhere: its offsets begin no lower. */
-  readonly readUpTo?: (identity: string) => number
+  /** How far readers have come by what they keep elsewhere, in the log of an identity or in any: offsets begin no lower. */
+  readonly readUpTo?: (identity: string | undefined) => number
   readonly log: Logger
   readonly metrics: Registry
 }
@@ -80,11 +80,16 @@ class GroupCommitWriter implements LogWriter {
       pendingBytes: () => this.pendingBytes,
       stalled: () => this.status.name === 'stalled',
       nextOffset: () => chain.nextOffset,
+      skipped: () => chain.skipped,
     })
     this.trimTimer = setInterval(() => {
       this.trimDue = true
       this.wake()
     }, trimEveryMs).unref()
+  }
+
+  get told(): readonly string[] {
+    return this.chain.told
   }
 
   append(message: Message, done: Done): void {

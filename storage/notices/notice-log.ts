@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { isOpen, type Told } from '../../core/notice/decide.ts'
 import type { NoticeOutcome } from '../../core/notice/outcome.ts'
+import { Origin } from '../origin.ts'
 import { inTransaction } from '../transaction.ts'
 import type { Addressee, Attempt, NoticeLog, SentNotice, Settlement } from './notices.ts'
 import { attemptOf, noticeOf, recipientOf, toldOf } from './rows.ts'
@@ -39,7 +40,17 @@ export function openNoticeLog({ folder, max = 100_000 }: NoticeLogOptions): Noti
     else statements.missed.run(at, answer, why, channel, recipient)
   }
 
+  const origin = new Origin(database)
+
   return {
+    belongTo: (journal, end) =>
+      inTransaction(database, () => {
+        const known = origin.get('journal')
+        origin.set('journal', journal)
+        const last = known === undefined || known === journal ? end : 0
+        statements.untell.run(last)
+        return Number(statements.setApart.run(`${known ?? journal}:${end}:`, last).changes)
+      }),
     setRecipients(recipients) {
       inTransaction(database, () => {
         const named = JSON.stringify(recipients.map(({ channel, recipient }) => [channel, recipient]))
@@ -130,6 +141,12 @@ function prepare(database: DatabaseSync) {
     tell: database.prepare(
       `INSERT OR REPLACE INTO told (channel, recipient, alarm, kind, occurrence, number, certain)
        VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    untell: database.prepare('DELETE FROM told WHERE number > ?'),
+    setApart: database.prepare(
+      `UPDATE notice SET id = ?1 || row || ':' || id, number = 0, occurrence = 0,
+         outcome = CASE WHEN outcome IN ('sent', 'retrying') THEN 'dropped' ELSE outcome END,
+         detail = 'of a journal that is no longer there' WHERE number > ?2`,
     ),
     trimNotices: database.prepare('DELETE FROM notice WHERE row <= (SELECT max(row) FROM notice) - ?'),
     trimAttempts: database.prepare('DELETE FROM attempt WHERE row <= (SELECT max(row) FROM attempt) - ?'),

@@ -1,4 +1,5 @@
-import type { NoticeKind, Told } from '../../core/notice/decide.ts'
+import type { Told } from '../../core/notice/decide.ts'
+import type { NoticeKind } from '../../core/notice/kind.ts'
 import type { NoticeOutcome } from '../../core/notice/outcome.ts'
 
 /**
@@ -6,6 +7,11 @@ import type { NoticeOutcome } from '../../core/notice/outcome.ts'
  * recipient over one channel. The notifier writes it, the API reads it, from other processes too.
  */
 export interface NoticeLog extends Disposable {
+  /**
+   * Of which journal this is, and where that ends. What was told of another one, or of entries behind its end, stays on
+   * record for people and counts for nothing: its numbers mean other entries now. Returns how many notices that were.
+   */
+  belongTo(journal: string, end: number): number
   /** Whom the settings name from now on; what is known of others' trouble is forgotten. */
   setRecipients(recipients: readonly Addressee[]): void
   /** How it stands with each recipient that the settings name. */

@@ -1,5 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite'
-import { noticeKinds, type Told } from '../../core/notice/decide.ts'
+import type { Told } from '../../core/notice/decide.ts'
+import { noticeKinds } from '../../core/notice/kind.ts'
 import { noticeOutcomes } from '../../core/notice/outcome.ts'
 import { type AttemptRecord, attemptOutcomes, type NoticeRecord, type RecipientState } from './notices.ts'
 

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { openDatabase } from '../database.ts'
+import { originTable } from '../origin.ts'
 import { inTransaction } from '../transaction.ts'
 
 /** `notice` and `attempt` are bounded; `told` has a row for each alarm and recipient, `recipient` one for each of the settings. */
@@ -59,7 +60,10 @@ export function openNoticeFile(folder: string): DatabaseSync {
     name: 'notices.sqlite',
     version,
     without: 'whom it was told what, and what they were to be told of its end, is then no longer known',
-    complete: (database) => inTransaction(database, () => complete(database)),
+    complete(database) {
+      inTransaction(database, () => complete(database))
+      database.exec(originTable)
+    },
   })
 }
 

@@ -1,4 +1,4 @@
-import { lossOf, type Part, parts, type Sighting, type Standing, standingOf } from '../../core/progress.ts'
+import { lossesOf, type Part, parts, type Sighting, type Standing, standingOf } from '../../core/progress.ts'
 import { readProgress } from './record-file.ts'
 
 /** How the platform's parts stand, in whatever process they are. */
@@ -8,7 +8,7 @@ export interface ProgressWatch {
   /** How long ago all that had come in by then was done, ms; undefined where nothing is on record. */
   lagMs(part: Part): number | undefined
   /** What the parts had to pass over since their start, in words for a person. */
-  losses(): string[]
+  losses(): ReadonlyMap<Part, string>
 }
 
 /** Which role puts which part on record. */
@@ -58,7 +58,7 @@ export function startProgressWatch(folder: string): ProgressWatch & Disposable {
       const known = parts.filter((part) => expected.has(part) || sightingOf(part)?.record.parts[part])
       return new Map(known.map((part) => [part, standingOf(part, sightingOf(part))]))
     },
-    losses: () => parts.flatMap((part) => lossOf(part, sightingOf(part)?.record.parts[part] ?? {}) ?? []),
+    losses: () => lossesOf(parts.map((part) => [part, sightingOf(part)?.record.parts[part] ?? {}])),
     lagMs(part) {
       const sighting = sightingOf(part)
       const progress = sighting?.record.parts[part]

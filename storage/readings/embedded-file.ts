@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { openDatabase } from '../database.ts'
+import { Origin, originTable } from '../origin.ts'
 
 export const hourMs = 3_600_000
 
@@ -44,6 +46,8 @@ export const readingsForm = {
   complete(database: DatabaseSync): void {
     database.exec(tables)
     addReason(database)
+    database.exec(originTable)
+    database.prepare("INSERT OR IGNORE INTO origin (key, value) VALUES ('own', ?)").run(randomUUID())
   },
 }
 
@@ -66,4 +70,9 @@ export function openForReading(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { readOnly: true, timeout: 5000 })
   database.exec('PRAGMA cache_size = -16384')
   return database
+}
+
+/** What tells this file from any other. */
+export function identityOf(database: DatabaseSync): string {
+  return new Origin(database).get('own') ?? ''
 }

@@ -20,9 +20,9 @@ export type Reply<Answer> = { readonly id: number } & (
   | { readonly name: 'unavailable' | 'failed'; readonly detail: string }
 )
 
-/** The first that a thread says: its file is open, or why it is not. An error itself would lose its kind on the way. */
+/** The first that a thread says: which file is open, or why none is. An error itself would lose its kind on the way. */
 export type Opening =
-  | 'open'
+  | { readonly identity: string }
   | {
       readonly isUnusable: boolean
       readonly message: string /** SQLite's primary code, or 0. */
@@ -36,12 +36,15 @@ interface Waiting<Answer> {
 
 /** A worker thread that answers calls one after the other: `node:sqlite` blocks, and must not block the event loop. */
 export class Thread<Request, Answer> implements AsyncDisposable {
+  /** Of the file. */
+  readonly identity: string
   private readonly worker: Worker
   private readonly waiting = new Map<number, Waiting<Answer>>()
   private nextId = 0
   private ended: Error | undefined
 
-  private constructor(worker: Worker) {
+  private constructor(worker: Worker, identity: string) {
+    this.identity = identity
     this.worker = worker
     worker.on('message', (reply: Reply<Answer>) => this.receive(reply))
     worker.on('error', (error) => this.end(error instanceof Error ? error : new Error(String(error))))
@@ -52,11 +55,12 @@ export class Thread<Request, Answer> implements AsyncDisposable {
   static async start<Request, Answer>(start: ThreadStart): Promise<Thread<Request, Answer>> {
     const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), { workerData: start })
     const [opening]: Opening[] = await once(worker, 'message')
-    if (typeof opening === 'object') {
+    if (!opening) throw new Error('the embedded store said nothing')
+    if ('message' in opening) {
       const { isUnusable, message, errcode } = opening
       throw isUnusable ? new UnusableFile(message) : Object.assign(new Error(message), { errcode })
     }
-    return new Thread<Request, Answer>(worker)
+    return new Thread<Request, Answer>(worker, opening.identity)
   }
 
   /** Throws `StoreUnavailable` when the disk is full or fails. */

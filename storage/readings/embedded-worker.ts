@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { parentPort, type Transferable, workerData } from 'node:worker_threads'
 import { UnusableFile, unusable } from '../database.ts'
 import { sqliteCode } from '../disk-fault.ts'
-import { openForReading, openForWriting, readingsForm } from './embedded-file.ts'
+import { identityOf, openForReading, openForWriting, readingsForm } from './embedded-file.ts'
 import { createForgetter } from './embedded-forget.ts'
 import { createReader, type Page, type ReadRequest } from './embedded-read.ts'
 import { createRollupReader, createRollupWriter, type RollupPage, type RollupRead } from './embedded-rollups.ts'
@@ -25,12 +25,12 @@ else if (role === 'writer') {
     if ('handle' in request) return write(request)
     return 'rollups' in request ? writeRollups(request) : forget(request)
   }
-  serve(work, () => database.close())
+  serve(work, database)
 } else {
   const read = createReader(database)
   const readRollups = createRollupReader(database)
   const work = (request: ReadRequest | RollupRead) => ('tier' in request ? readRollups(request) : read(request))
-  serve(work, () => database.close(), buffersOf)
+  serve(work, database, buffersOf)
 }
 
 function open(): DatabaseSync | undefined {
@@ -47,14 +47,14 @@ function open(): DatabaseSync | undefined {
 
 function serve<Request, Answer>(
   work: (request: Request) => Answer,
-  close: () => void,
+  database: DatabaseSync,
   transferOf: (answer: Answer) => Transferable[] = () => [],
 ): void {
   const port = parentPort
   if (!port) throw new Error('embedded-worker.ts is the code of a worker thread')
   port.on('message', ({ id, request }: Call<Request>) => {
     if (request === 'close') {
-      close()
+      database.close()
       port.close()
       return
     }
@@ -65,7 +65,7 @@ function serve<Request, Answer>(
       port.postMessage({ id, ...failure(error) } satisfies Reply<Answer>)
     }
   })
-  port.postMessage('open' satisfies Opening)
+  port.postMessage({ identity: identityOf(database) } satisfies Opening)
 }
 
 function failure(error: unknown): { name: 'unavailable' | 'failed'; detail: string } {

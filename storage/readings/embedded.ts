@@ -50,6 +50,7 @@ export async function openEmbeddedStore({ folder }: { folder: string }, deps: St
   const known = (point: string) => deps.plant().points.get(point)
 
   return {
+    identity: writer.identity,
     append: (readings) =>
       measured(metrics, async (): Promise<AppendResult> => {
         const { batch, refused, stored } = encode(readings)

@@ -1,7 +1,8 @@
-import { unavailable } from './influx-answers.ts'
+import { callApi, type FoundBucket, findBucket, rawBucket } from './influx-api.ts'
+import { checkMapping } from './influx-place.ts'
 import { query, run } from './influx-query.ts'
 import { quoteName } from './influx-series.ts'
-import { authorization, type InfluxServer } from './influx-server.ts'
+import type { InfluxServer } from './influx-server.ts'
 import { StoreUnavailable, type Tier } from './store.ts'
 
 const dayMs = 24 * 3_600_000
@@ -23,10 +24,8 @@ export async function applyRetention(server: InfluxServer, tier: 'raw' | Tier, k
   const days = Math.max(1, Math.ceil(keepMs / dayMs))
   if (server.version === '2') return limitBucket(server, tier, days)
   const policy = tier === 'raw' ? await defaultPolicy(server) : tier
-  // what InfluxDB chooses by itself for a policy of that duration
-  const shard = days <= 2 ? '1h' : days <= 180 ? '1d' : '7d'
   const on = `${quoteName(policy)} ON ${quoteName(server.bucket)}`
-  await run(server, { text: `ALTER RETENTION POLICY ${on} DURATION ${days}d SHARD DURATION ${shard}` })
+  await run(server, { text: `ALTER RETENTION POLICY ${on} DURATION ${days}d SHARD DURATION ${shardOf(days).text}` })
 }
 
 async function defaultPolicy(server: InfluxServer): Promise<string> {
@@ -40,55 +39,29 @@ async function defaultPolicy(server: InfluxServer): Promise<string> {
 
 async function createBucket(server: InfluxServer, tier: Tier): Promise<void> {
   const name = `${server.bucket}/${tier}`
+  const known = await findBucket(server, name)
+  if (known) return checkMapping(server, known, tier)
+  // `/orgs` answers only who may read organisations; the bucket of the readings says which one it is of
+  const { orgID } = await rawBucket(server)
   const byHand = `influx bucket create --org ${server.org} --name '${name}'`
-  if (await bucketId(server, name, byHand)) return
-  const { orgs } = await api<{ orgs?: { id: string }[] }>(
-    server,
-    byHand,
-    `orgs?${new URLSearchParams({ org: server.org })}`,
-  )
-  const orgID = orgs?.[0]?.id
-  await api(server, byHand, 'buckets', { method: 'POST', body: { orgID, name, retentionRules: [] } })
+  const body = { orgID, name, retentionRules: [] }
+  const made = await callApi<FoundBucket>(server, 'buckets', { method: 'POST', body, byHand })
+  await checkMapping(server, { ...made, orgID }, tier)
 }
 
 async function limitBucket(server: InfluxServer, tier: 'raw' | Tier, days: number): Promise<void> {
-  const name = tier === 'raw' ? server.bucket : `${server.bucket}/${tier}`
-  const byHand = `influx bucket update --id ID-OF-${name} --retention ${days}d`
-  const id = await bucketId(server, name, byHand)
-  if (id === undefined) return
-  const retentionRules = [{ type: 'expire', everySeconds: (days * dayMs) / 1000 }]
-  await api(server, byHand, `buckets/${id}`, { method: 'PATCH', body: { retentionRules } })
+  const found = tier === 'raw' ? await rawBucket(server) : await findBucket(server, `${server.bucket}/${tier}`)
+  if (!found) return
+  const { id } = found
+  // a bucket made without them has shards of a week, longer than which everything must be kept
+  const shard = shardOf(days)
+  const byHand = `influx bucket update --id ${id} --retention ${days}d --shard-group-duration ${shard.text}`
+  const rule = { type: 'expire', everySeconds: (days * dayMs) / 1000, shardGroupDurationSeconds: shard.seconds }
+  await callApi(server, `buckets/${id}`, { method: 'PATCH', body: { retentionRules: [rule] }, byHand })
 }
 
-async function bucketId(server: InfluxServer, name: string, byHand: string): Promise<string | undefined> {
-  const asked = new URLSearchParams({ org: server.org, name })
-  const { buckets } = await api<{ buckets?: { id: string }[] }>(server, byHand, `buckets?${asked}`, { missing: {} })
-  return buckets?.[0]?.id
-}
-
-interface ApiCall<T> {
-  readonly method?: 'POST' | 'PATCH'
-  readonly body?: unknown
-  /** The answer that a 404 stands for. */
-  readonly missing?: T
-}
-
-/** One call of 2.x's API, which needs a token that may read and write buckets. */
-async function api<T>(server: InfluxServer, byHand: string, path: string, call: ApiCall<T> = {}): Promise<T> {
-  const { method = 'GET', body, missing } = call
-  try {
-    const response = await fetch(`${server.url.replace(/\/$/, '')}/api/v2/${path}`, {
-      method,
-      headers: { ...authorization(server), 'content-type': 'application/json' },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(server.timeoutMs),
-    })
-    if (response.ok) return (await response.json()) as T
-    const words = (await response.text()).slice(0, 300)
-    if (response.status === 404 && missing !== undefined) return missing
-    const why = `InfluxDB answered ${response.status} to /api/v2/${path.split('?')[0]}: ${words}`
-    throw new StoreUnavailable(`${why}; the token may not do this: do it by hand with ${byHand}`)
-  } catch (error) {
-    throw unavailable(error)
-  }
+/** What InfluxDB chooses by itself for what is kept so long. */
+function shardOf(days: number): { readonly text: string; readonly seconds: number } {
+  if (days <= 2) return { text: '1h', seconds: 3_600 }
+  return days <= 180 ? { text: '1d', seconds: 86_400 } : { text: '7d', seconds: 604_800 }
 }

@@ -1,5 +1,6 @@
 import { Counter } from 'prom-client'
 import { quality as qualities, type Reading } from '../../core/reading.ts'
+import { checkPlace, readBack } from './influx-place.ts'
 import { createPlanner, type Plan } from './influx-plan.ts'
 import { type InfluxQuery, query, run } from './influx-query.ts'
 import { makeRoom } from './influx-replace.ts'
@@ -51,7 +52,16 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
   /** An append that failed half-way: tried again, it is counted by what was stored before its first try. */
   let unfinished: { readonly readings: readonly Reading[]; readonly plan: Plan } | undefined
 
+  /** What is known of the place: it is looked at before it is first used, and after the first append a reading is read back. */
+  let place: 'unknown' | 'found' | 'gives-back' = 'unknown'
+  const look = async () => {
+    if (place !== 'unknown') return
+    await checkPlace(options)
+    if (place === 'unknown') place = 'found'
+  }
+
   const append = async (readings: readonly Reading[]): Promise<AppendResult> => {
+    await look()
     const planned = unfinished?.readings === readings ? unfinished.plan : await plan(plant(), readings)
     unfinished = { readings, plan: planned }
     const { written, conflicts } = planned.counts
@@ -67,6 +77,12 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
         counts[write.countedAs]--
         refused.push({ reading: write.reading, detail })
       })
+    }
+    if (place === 'found') {
+      const gone = new Set(refused.map(({ reading }) => reading))
+      const taken = planned.writes.filter(({ reading }) => !gone.has(reading))
+      await readBack(options, taken)
+      if (taken.length > 0) place = 'gives-back'
     }
     for (const [series, at] of planned.newest) series.newest = Math.max(at, series.newest ?? at)
     unfinished = undefined
@@ -85,6 +101,7 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
     async *range(asked) {
       const statement = select(readingFields, asked, deps)
       if (!statement) return
+      await look()
       for await (const { values } of query(options, statement)) {
         const readings: StoredReading[] = []
         for (const [at, value = null, quality = null, reason = null] of values) {
@@ -100,6 +117,7 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
       const { maxQuality = qualities.missing } = asked
       const statement = select(`${asked.aggregate}(value)`, { ...asked, maxQuality }, deps)
       if (!statement) return
+      await look()
       const text = `${statement.text} GROUP BY time(${asked.everyMs}ms) fill(none)`
       for await (const { values } of query(options, { ...statement, text })) {
         yield values.flatMap(([at, value]) =>
@@ -108,7 +126,10 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
       }
     },
     appendRollups: (tier, rollups) => tiers.appendRollups(tier, rollups),
-    rollups: (asked) => tiers.rollups(asked),
+    async *rollups(asked) {
+      await look()
+      yield* tiers.rollups(asked)
+    },
     forgetBefore: (tier, at) => tiers.forgetBefore(tier, at),
     async [Symbol.asyncDispose]() {
       await turn

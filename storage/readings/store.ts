@@ -9,6 +9,8 @@ import type { Rollup } from '../../core/rollup.ts'
  * A store that cannot be reached throws `StoreUnavailable`: keep the batch and try again.
  */
 export interface ReadingStore extends AsyncDisposable {
+  /** What tells it from any other; left out where others look after it, as with InfluxDB. */
+  readonly identity?: string
   /**
    * Idempotent: the same point and time overwrite, last one wins, reason included. A refused reading never blocks its neighbours.
    * One writer at a time, in one process; written + duplicates + conflicts + refused = readings. After a

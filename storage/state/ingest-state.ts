@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { DeviceRecord } from '../../core/device-status.ts'
+import { Origin } from '../origin.ts'
 import { inTransaction } from '../transaction.ts'
 import { DirtyHours } from './dirty-hours.ts'
 import { type QuarantineEntry, QuarantineTable, type Reread } from './quarantine.ts'
@@ -33,6 +34,7 @@ export function openIngestState(options: IngestStateOptions): IngestState {
 
 class SqliteIngestState implements IngestState {
   cursor: number
+  readonly origin: Origin
   quarantineDropped = 0
   readonly dirty: DirtyHours
   private readonly database: DatabaseSync
@@ -47,9 +49,28 @@ class SqliteIngestState implements IngestState {
     this.statements = prepare(database)
     this.quarantineTable = new QuarantineTable(database, options.quarantineMax ?? 1_000)
     this.dirty = new DirtyHours(database)
+    this.origin = new Origin(database)
     const number = (sql: string) => Number(Object.values(database.prepare(sql).get() ?? {})[0] ?? 0)
     this.cursor = number('SELECT "offset" FROM cursor')
     this.change = number('SELECT max(change) FROM point')
+  }
+
+  standOn(log: string, cursor: number): void {
+    inTransaction(this.database, () => {
+      this.origin.set('log', log)
+      this.statements.cursor.run(cursor)
+    })
+    this.cursor = cursor
+  }
+
+  beginAgain(store: string, cursor: number, since: number): void {
+    inTransaction(this.database, () => {
+      this.origin.set('store', store)
+      this.statements.cursor.run(cursor)
+      this.database.prepare('DELETE FROM point WHERE received_at >= ?').run(since)
+      this.database.exec('DELETE FROM memory')
+    })
+    this.cursor = cursor
   }
 
   points(): Map<string, PointState> {

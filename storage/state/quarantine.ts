@@ -73,12 +73,21 @@ export class QuarantineTable {
     return row && { next: Number(row['next']), until: Number(row['until']) }
   }
 
-  /** Adds sightings; returns how many entries had to go for them, those unheard for longest first. */
+  /**
+   * Adds sightings; returns how many entries had to go for them, those unheard for longest first. One credential has a
+   * quarter of the places at most, so that nobody pushes out what others wait for.
+   */
   see(sightings: readonly Sighting[]): number {
     for (const sighting of sightings) this.add(sighting)
     if (sightings.length === 0) return 0
-    const over = Number(this.statements.kept.get()?.['kept']) - this.most
-    return over <= 0 ? 0 : Number(this.statements.dropOldest.run(over).changes)
+    const { kept, keptOf, dropOldest, dropOldestOf } = this.statements
+    let dropped = 0
+    for (const client of new Set(sightings.map((sighting) => sighting.client))) {
+      const over = Number(keptOf.get(client)?.['kept']) - Math.max(1, Math.floor(this.most / 4))
+      if (over > 0) dropped += Number(dropOldestOf.run(client, over).changes)
+    }
+    const over = Number(kept.get()?.['kept']) - this.most
+    return over <= 0 ? dropped : dropped + Number(dropOldest.run(over).changes)
   }
 
   /** Begins to go through the log for these entries. */
@@ -133,6 +142,7 @@ function prepare(database: DatabaseSync) {
     // one that is taken is about to go: what is still unknown then is another entry
     one: database.prepare('SELECT * FROM quarantine WHERE reason = ? AND name = ? AND taken = 0'),
     kept: database.prepare('SELECT count(*) AS kept FROM quarantine'),
+    keptOf: database.prepare('SELECT count(*) AS kept FROM quarantine WHERE client = ? AND taken = 0'),
     insert: database.prepare(
       'INSERT INTO quarantine (reason, name, count, first_offset, last_offset, first_received_at, last_received_at, topics, "values", sample, client) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ),
@@ -141,6 +151,9 @@ function prepare(database: DatabaseSync) {
     ),
     dropOldest: database.prepare(
       'DELETE FROM quarantine WHERE id IN (SELECT id FROM quarantine WHERE taken = 0 ORDER BY last_received_at LIMIT ?)',
+    ),
+    dropOldestOf: database.prepare(
+      'DELETE FROM quarantine WHERE id IN (SELECT id FROM quarantine WHERE client = ? AND taken = 0 ORDER BY last_received_at LIMIT ?)',
     ),
     take: database.prepare('UPDATE quarantine SET taken = 1 WHERE id = ?'),
     dropTaken: database.prepare('DELETE FROM quarantine WHERE taken = 1'),

@@ -2,6 +2,7 @@ import type { RejectReason } from '../../core/decode/decoder.ts'
 import type { DeviceRecord } from '../../core/device-status.ts'
 import type { QualityMemory } from '../../core/quality.ts'
 import type { Reading } from '../../core/reading.ts'
+import type { Origin } from '../origin.ts'
 import type { DirtyHours, TouchedHours } from './dirty-hours.ts'
 import type { QuarantineEntry, Reread, Sighting } from './quarantine.ts'
 
@@ -12,6 +13,15 @@ import type { QuarantineEntry, Reread, Sighting } from './quarantine.ts'
 export interface IngestState extends Disposable {
   /** Offset of the next message to read. */
   readonly cursor: number
+  /** Which log the cursor is of, which store it has written, and of what city this is. */
+  readonly origin: Origin
+  /** Keeps of which log the cursor is, and the cursor. */
+  standOn(log: string, cursor: number): void
+  /**
+   * Begins the log again at `cursor`, for a store of that identity that has nothing of it: what was heard since `since`,
+   * epoch ms, and what the decoders remember, is forgotten, and found again.
+   */
+  beginAgain(store: string, cursor: number, since: number): void
   /** Every point that has reported, as of the last commit. */
   points(): Map<string, PointState>
   /** What the decoders remember, as of the last commit. */

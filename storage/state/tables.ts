@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { openDatabase } from '../database.ts'
+import { originTable } from '../origin.ts'
 import { quarantineTables } from './quarantine.ts'
 
 /** `ingest.sqlite`: cursor, points, decoder memory, rejects and devices of one reader of the log. */
@@ -39,6 +40,7 @@ export function openStateFile(folder: string): DatabaseSync {
     complete(database) {
       database.exec(tables)
       database.exec(quarantineTables)
+      database.exec(originTable)
       addClaimed(database)
     },
   })

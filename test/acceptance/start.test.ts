@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process'
-import { appendFileSync, copyFileSync } from 'node:fs'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFileSync, closeSync, copyFileSync, existsSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
@@ -7,6 +8,7 @@ import { childEnv } from '../support/child-env.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { PlatformProcess } from '../support/platform-process.ts'
+import { reservePort } from '../support/ports.ts'
 import { canMount, smallDisk } from '../support/small-disk.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -85,11 +87,60 @@ describe('npm start', () => {
   })
 })
 
-test.runIf(canMount())('a full disk at the very first start is said in one line', async () => {
-  using disk = smallDisk(1_048_576)
+test.runIf(canMount())('a start on a full disk waits, says so, and goes on once there is room', async () => {
+  using disk = smallDisk(16_777_216)
   disk.fill()
-  const { code, said } = await run(['broker'], { HUOSHUI_DATA: disk.path })
-  expect([code, said]).toEqual([1, `database or disk is full, in HUOSHUI_DATA=${disk.path}`])
+  await using platform = await PlatformProcess.create({ HUOSHUI_DATA: disk.path }, ['broker', 'ingest', 'alarms'])
+  await platform.start()
+  const waits = await fetch(`${platform.httpUrl}/readyz`)
+  expect([waits.status, await waits.text()]).toEqual([
+    503,
+    expect.stringContaining(`HUOSHUI_DATA=${disk.path} takes nothing`),
+  ])
+  expect(platform.printed.match(/the start waits for the disk/g)).toHaveLength(1)
+  disk.free()
+  await eventually('the platform to be ready', async () => {
+    const answer = await fetch(`${platform.httpUrl}/readyz`).catch(() => undefined)
+    return answer?.ok
+  })
+  expect(await platform.stop()).toBe(0)
+})
+
+describe.runIf(existsSync('/dev/full'))('standard output on a full disk', () => {
+  const withFull = (args: readonly string[], env: Record<string, string>) => {
+    const full = openSync('/dev/full', 'w')
+    try {
+      return spawn(process.execPath, ['run.ts', ...args], {
+        cwd: root,
+        env: { ...childEnv, ...ports, ...env },
+        stdio: ['ignore', full, full],
+      })
+    } finally {
+      closeSync(full)
+    }
+  }
+
+  test('does not end the platform', async () => {
+    using folder = temporaryFolder()
+    using port = await reservePort()
+    const child = withFull(['broker', 'ingest'], {
+      HUOSHUI_DATA: folder.path,
+      HUOSHUI_HTTP_PORT: String(port.port),
+      HUOSHUI_LOG_LEVEL: 'debug',
+    })
+    const exited = once(child, 'exit')
+    await eventually('the platform to be ready', async () => {
+      if (child.exitCode !== null) throw new Error(`the platform ended with ${child.exitCode}`)
+      const answer = await fetch(`http://127.0.0.1:${port.port}/readyz`).catch(() => undefined)
+      return answer?.ok
+    })
+    child.kill('SIGTERM')
+    expect(await exited).toEqual([0, null])
+  })
+
+  test('makes a command fail whose result was not written', async () => {
+    expect(await once(withFull(['settings'], {}), 'exit')).toEqual([1, null])
+  })
 })
 
 describe('wrong use ends with 2 and says what', () => {

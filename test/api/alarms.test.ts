@@ -222,6 +222,20 @@ describe('an action', () => {
     expect(back.alarm.state).toBe('UNACK')
   })
 
+  test('who guesses at the token of a second person must wait, and then with the right one too', async () => {
+    happens(raising(rain, at))
+    const shelve = async (secondToken: string) => {
+      const body = { why: 'gauge is being washed', for: '30min', secondToken }
+      return (await api.post(`${path(rain)}/shelve`, body, { as: 'engineer' })).status
+    }
+    const guesses = []
+    for (let guess = 0; guess < 11; guess++) guesses.push(await shelve(`hs_${guess}`))
+    expect(guesses).toEqual([...Array(10).fill(422), 429])
+    expect(await shelve(api.secrets.operator)).toBe(429)
+    api.clock.now += 10_000
+    expect(await shelve(api.secrets.operator)).toBe(200)
+  })
+
   test('latched, acknowledged, reset; out of service and back', async () => {
     happens(raising(pump, at))
     happens(returning(pump, at + 1))

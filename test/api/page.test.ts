@@ -159,9 +159,11 @@ describe.skipIf(!executablePath)('the page in the oldest browser that crews have
     await logIn()
     await page.getByText('No active alarms.').waitFor()
     happens(raising(level, at))
-    await says(card('High level'), /High[\s\S]*Unacknowledged[\s\S]*Linka · Lake[\s\S]*2 m ≥ limit 2 m/)
-    await page.getByRole('button', { name: 'Acknowledge' }).click()
-    await card('High level').getByText('Acknowledged', { exact: true }).waitFor()
+    await says(card('High level'), /High[\s\S]*no answer yet[\s\S]*Linka · Lake[\s\S]*2 m ≥ limit 2 m/)
+    await page.getByRole('button', { name: 'Got it' }).click()
+    await card('High level')
+      .getByText(/^operator has it, \d\d:\d\d$/)
+      .waitFor()
     expect(api.alarms.journal({ after: 1, limit: 10 })).toMatchObject([
       { event: 'acknowledged', who: 'operator', channel: 'page', from: 'UNACK', to: 'ACKED' },
     ])
@@ -179,8 +181,11 @@ describe.skipIf(!executablePath)('the page in the oldest browser that crews have
     await today.getByRole('button', { name: 'Log in' }).click()
     happens(raising(level, at))
     await today.getByRole('button', { name: 'High level' }).click()
-    await today.getByRole('dialog').getByRole('button', { name: 'Acknowledge' }).click()
-    await today.getByRole('listitem').getByText('Acknowledged', { exact: true }).waitFor()
+    await today.getByRole('dialog').getByRole('button', { name: 'Got it' }).click()
+    await today
+      .getByRole('listitem')
+      .getByText(/^operator has it, \d\d:\d\d$/)
+      .waitFor()
     await context.close()
   })
 
@@ -192,11 +197,11 @@ describe.skipIf(!executablePath)('the page in the oldest browser that crews have
     await other.getByRole('button', { name: '登录' }).click()
     happens(raising(level, at), raising(rain, at), returning(rain, at + 60_000))
     const there = other.getByRole('listitem').filter({ hasText: '高水位' })
-    await there.getByRole('button', { name: '确认' }).waitFor()
-    await card('High level').getByRole('button', { name: 'Acknowledge' }).click()
-    await there.getByText('已确认', { exact: true }).waitFor()
-    await isGone(there.getByRole('button', { name: '确认' }))
-    await says(card('Heavy rain'), /Since \d\d:\d\d[^\n]*\(\d+ min ago\) · returned to normal \d\d:\d\d/)
+    await there.getByRole('button', { name: '收到' }).waitFor()
+    await card('High level').getByRole('button', { name: 'Got it' }).click()
+    await there.getByText(/^operator已收到 \d\d:\d\d$/).waitFor()
+    await isGone(there.getByRole('button', { name: '收到' }))
+    await says(card('Heavy rain'), /back to normal \d\d:\d\d, not seen yet[\s\S]*Since \d\d:\d\d[^\n]*\(\d+ min ago\)/)
     const widthOf = async (what: Locator) => (await what.boundingBox())?.width ?? 0
     await eventually(
       'a wide box',
@@ -213,13 +218,15 @@ describe.skipIf(!executablePath)('the page in the oldest browser that crews have
     await page.getByRole('button', { name: 'High level' }).click()
     await page.getByRole('dialog').getByText('Open the <b>outlet</b> gate').waitFor()
     await page.keyboard.press('Escape')
-    await card('Heavy rain').getByRole('button', { name: 'Acknowledge' }).click()
+    await card('Heavy rain').getByRole('button', { name: 'Got it' }).click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByRole('button', { name: 'Acknowledge' }).click()
+    await dialog.getByRole('button', { name: 'Got it' }).click()
     expect(api.alarms.journalEnd()).toBe(2)
     await dialog.getByLabel('Note (required').fill('on my way')
-    await dialog.getByRole('button', { name: 'Acknowledge' }).click()
-    await card('Heavy rain').getByText('Acknowledged', { exact: true }).waitFor()
+    await dialog.getByRole('button', { name: 'Got it' }).click()
+    await card('Heavy rain')
+      .getByText(/^operator has it, \d\d:\d\d$/)
+      .waitFor()
     expect(api.alarms.alarm(rain.id)?.acknowledged?.note).toBe('on my way')
   })
 
@@ -238,8 +245,8 @@ describe.skipIf(!executablePath)('the page in the oldest browser that crews have
     await page.getByLabel('令牌', { exact: true }).fill(api.secrets.operator)
     await page.getByRole('button', { name: '登录' }).click()
     const dialog = page.getByRole('dialog', { name: '高水位' })
-    await dialog.getByText('crew@example.org (邮件, 发生): 对方已接收').waitFor()
-    const missed = dialog.locator('li', { hasText: 'duty@example.org (邮件, 发生): 未送达，已放弃' })
+    await dialog.getByText('crew@example.org (邮件, 报警): 对方已接收').waitFor()
+    const missed = dialog.locator('li', { hasText: 'duty@example.org (邮件, 报警): 未送达，已放弃' })
     await says(missed, /550 no such user/)
     await says(dialog.locator('figcaption'), /– 2\.4 m/)
     await page.keyboard.press('Escape')
@@ -252,13 +259,21 @@ describe.skipIf(!executablePath)('the page in the oldest browser that crews have
     happens(raising(level, at))
     await logIn('viewer')
     await card('High level').waitFor()
-    expect(await page.getByRole('button', { name: 'Acknowledge' }).count()).toBe(0)
+    expect(await page.getByRole('button', { name: 'Got it' }).count()).toBe(0)
     await server[Symbol.asyncDispose]()
     await page.getByText('Connection lost').waitFor()
     happens(raising(rain, at), returning(level, at + 1))
+    // scrolled down, it is seen all the same
+    await page.setViewportSize({ width: 360, height: 300 })
+    await page.evaluate('scrollTo(0, document.body.scrollHeight)')
+    const top = async () => (await page.getByText('Connection lost').boundingBox())?.y ?? -1
+    await eventually('the banner in sight', top, (y) => y >= 0)
+    expect(await page.evaluate<number>('scrollY')).toBeGreaterThan(0)
     server = await serve()
     await card('Heavy rain').waitFor()
-    await card('High level').getByText('Returned, unacknowledged').waitFor()
+    await card('High level')
+      .getByText(/^back to normal .*, not seen yet$/)
+      .waitFor()
     await page.getByText('Live', { exact: true }).waitFor()
   })
 
@@ -313,7 +328,30 @@ describe.skipIf(!executablePath)('the page in the oldest browser that crews have
     await logIn()
     await says(card('High level'), /Since Jul 3, \d{4} 12:00/)
     await page.getByRole('button', { name: 'High level' }).click()
-    await says(page.getByRole('dialog').locator('.history'), /Jul 3, \d{4} 12:00 \(received \d\d:\d\d\) raised → Unack/)
+    await says(
+      page.getByRole('dialog').locator('.history'),
+      /Jul 3, \d{4} 12:00 \(received \d\d:\d\d\) raised → no answer yet/,
+    )
+  })
+
+  test('a row is the same element for as long as it says the same', async () => {
+    happens(raising(level, at))
+    await logIn()
+    await card('High level').waitFor()
+    await page.evaluate('document.querySelector("li.alarm").seen = true')
+    happens(raising(rain, at))
+    await card('Heavy rain').waitFor()
+    expect(await page.evaluate('[...document.querySelectorAll("li.alarm")].map(({ seen }) => seen === true)')).toEqual([
+      false,
+      true,
+    ])
+    happens(returning(level, at + 60_000))
+    await card('High level')
+      .getByText(/^back to normal/)
+      .waitFor()
+    expect(await page.evaluate('document.querySelectorAll("li.alarm")[1].seen === true')).toBe(false)
+    await page.getByRole('button', { name: '中文' }).click()
+    await page.getByRole('button', { name: '高水位' }).waitFor()
   })
 
   test('a tap arms the sound, and another one silences it', async () => {

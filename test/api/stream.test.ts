@@ -368,4 +368,31 @@ describe('live readings on a clock of ours', () => {
     expect(await reader.read()).toEqual({ done: true, value: undefined })
     expect(await metrics.getSingleMetricAsString('huoshui_api_streams_dropped_total')).toContain('{because="failed"} 1')
   })
+
+  test('ends when its token is revoked, made anew, or has come to its end', async () => {
+    const metrics = async () => await api.metrics.getSingleMetricAsString('huoshui_api_streams_dropped_total')
+    for (const end of ['revoked', 'made anew'] as const) {
+      const before = await metrics()
+      const reader = await open('/api/v1/stream')
+      await reader.read()
+      api.tokens.revoke('viewer')
+      const made = end === 'made anew' ? api.tokens.add('viewer', 'viewer') : undefined
+      while (!(await reader.read()).done);
+      expect(await metrics()).not.toBe(before)
+      expect((await api.get('/api/v1/stream')).status).toBe(401)
+      const again = made ?? api.tokens.add('viewer', 'viewer')
+      Object.assign(api.secrets, { viewer: again.ok ? again.secret : '' })
+    }
+    expect(await metrics()).toContain('{because="not-allowed"} 2')
+  })
+
+  test('of one token are so many at once: another has room', async () => {
+    await using one = await openTestApi({ HUOSHUI_API_STREAMS_PER_TOKEN: '2' })
+    const status = async (as: 'viewer' | 'engineer') => (await one.get('/api/v1/stream', { as })).status
+    expect([await status('viewer'), await status('viewer'), await status('viewer')]).toEqual([200, 200, 503])
+    expect(await status('engineer')).toBe(200)
+    expect(await one.metrics.getSingleMetricAsString('huoshui_api_limited_total')).toContain(
+      '{because="streams-of-token"} 1',
+    )
+  })
 })

@@ -11,6 +11,7 @@ beforeEach(async () => {
 afterEach(() => running[Symbol.asyncDispose]())
 
 const nangan = { id: 'nangan-1', kind: 'device' } as const
+const chasi = { id: 'chasi-2', kind: 'device' } as const
 const refusals = (reason: string) => running.metric('huoshui_broker_refusals_total', { reason })
 
 async function login(hello: Parameters<RawClient['hello']>[0]): Promise<number> {
@@ -42,6 +43,30 @@ describe('logging in', () => {
     expect(await running.metric('huoshui_broker_delayed_logins_total')).toBe(2)
   })
 
+  test('wrong passwords do not slow who has shown the right one, from the same address', async () => {
+    const password = Buffer.from(await running.add(nangan))
+    expect(await login({ clientId: 'c', username: 'nangan-1', password })).toBe(0)
+    for (let n = 0; n < 4; n++) await login({ clientId: 'c', username: 'nangan-1', password: Buffer.from('x') })
+    expect(await running.metric('huoshui_broker_delayed_logins_total')).toBe(1)
+    expect(await login({ clientId: 'c', username: 'nangan-1', password })).toBe(0)
+    expect(await running.metric('huoshui_broker_delayed_logins_total')).toBe(1)
+    // another name from there is not slowed either
+    expect(await login({ clientId: 'c', username: 'nangan-2', password })).toBe(4)
+    expect(await running.metric('huoshui_broker_delayed_logins_total')).toBe(1)
+  })
+
+  test('a password typed as the user name is not in the log; the name of a device is', async () => {
+    await running.add(nangan)
+    const wrong = Buffer.from('x')
+    await login({ clientId: 'c', username: 'correct horse battery', password: wrong })
+    await login({ clientId: 'c', username: 'correct horse battery' })
+    await login({ clientId: 'c', username: 'nangan-1', password: wrong })
+    const names = running.lines.filter(({ msg }) => msg === 'refused').map(({ username }) => username)
+    expect(names).toEqual([names[0], names[0], 'nangan-1'])
+    expect(names[0]).toMatch(/^unknown \(21 characters, mark [0-9a-f]{8}\)$/)
+    expect(JSON.stringify(running.lines)).not.toContain('correct horse')
+  })
+
   test('MQTT 5 is refused with code 1, and the log says what to do', async () => {
     using client = await RawClient.open(running.broker.addresses.mqtt.port)
     expect(await client.hello({ protocolVersion: 5, clientId: 'c' })).toBe(1)
@@ -59,14 +84,54 @@ describe('logging in', () => {
 
   test('a client id in use, or of a kept session, is taken over by its own user name only', async () => {
     const first = await running.client(nangan, { clientId: 'box', clean: false })
-    const password = Buffer.from(await running.add({ id: 'chasi-2', kind: 'device' }))
-    const thief = { clientId: 'box', username: 'chasi-2', password }
-    expect(await login(thief)).toBe(2)
-    expect(first.closed).toBe(false)
+    await running.client(chasi, { clientId: 'box', clean: false })
+    await first.roundTrip()
     await running.client(nangan, { clientId: 'box', clean: false })
     await first.gone()
-    expect(await login(thief)).toBe(2)
-    expect(await refusals('client-id-taken')).toBe(2)
+  })
+
+  test('the user name of another credential is no client id, and nobody is kept out by sessions of another', async () => {
+    await running.add(chasi)
+    const password = Buffer.from(await running.add(nangan))
+    for (const clean of [true, false])
+      expect(await login({ clientId: 'chasi-2', clean, username: 'nangan-1', password })).toBe(2)
+    expect(await refusals('client-id-reserved')).toBe(2)
+    const later = ['d2', 'd3', 'd4', 'd5', 'd6', 'd7']
+    for (const clientId of later)
+      expect(await login({ clientId, clean: false, username: 'nangan-1', password })).toBe(0)
+    for (const id of later) await (await running.client({ id, kind: 'device' }, { clean: false })).roundTrip()
+    expect(await running.metric('huoshui_broker_sessions')).toBe(12)
+  })
+
+  test('one credential has so many connections, and takes over its own beyond that', async () => {
+    await using small = await startTestBroker({ env: { HUOSHUI_MAX_CONNECTIONS_EACH: '2' } })
+    const first = await small.client(nangan, { clientId: 'a' })
+    await small.client(nangan, { clientId: 'b' })
+    await expect(small.client(nangan, { clientId: 'c' })).rejects.toThrow('refused with 3')
+    await small.client(chasi)
+    await small.client(nangan, { clientId: 'a' })
+    await first.gone()
+    expect(await small.metric('huoshui_broker_refusals_total', { reason: 'too-many-of-one' })).toBe(1)
+    expect(await small.metric('huoshui_broker_connections')).toBe(3)
+  })
+
+  test.each([
+    ['a client id', Buffer.from([0xff])],
+    ['a client id', Buffer.from([0xed, 0xa0, 0x80])],
+    ['a client id', Buffer.from([0])],
+  ])('%s of the bytes %o closes the connection (MQTT-1.5.3-1)', async (_, bytes) => {
+    using client = await RawClient.open(running.broker.addresses.mqtt.port)
+    client.send({
+      cmd: 'connect',
+      protocolId: 'MQTT',
+      protocolVersion: 4,
+      clean: true,
+      clientId: bytes as unknown as string,
+      keepalive: 60,
+    })
+    await client.gone()
+    expect(client.received).toEqual([])
+    expect(await refusals('malformed-text')).toBe(1)
   })
 })
 
@@ -98,6 +163,35 @@ describe('publishing', () => {
     client.send(publish('v1/nangan/alarms/status', 'c', { qos: 1, messageId: 3 }))
     await client.gone()
     expect((await running.recorded()).map(({ client: name }) => name)).toEqual(['gw', 'gw'])
+  })
+
+  test.each([
+    ['no UTF-8', [0x66, 0xff]],
+    ['half a character', [0xe6, 0xb0]],
+    ['a surrogate', [0xed, 0xa0, 0x80]],
+    ['U+0000', [0x66, 0]],
+  ])('on a topic with %s closes the connection (MQTT-1.5.3-1, -2)', async (_, bytes) => {
+    const client = await running.client({ id: 'gw', kind: 'gateway', publish: ['foreign/#'], subscribe: ['foreign/#'] })
+    const topic = Buffer.concat([Buffer.from('foreign/'), Buffer.from(bytes)])
+    client.socket.write(
+      Buffer.concat([Buffer.from([0x32, topic.length + 5, 0, topic.length]), topic, Buffer.from([0, 1, 0x78])]),
+    )
+    await client.gone()
+    expect(client.received).toEqual([])
+    expect(await running.recorded()).toEqual([])
+    const reader = await running.client({ id: 'gw', kind: 'gateway' })
+    reader.socket.write(
+      Buffer.concat([Buffer.from([0x82, topic.length + 5, 0, 1, 0, topic.length]), topic, Buffer.from([0])]),
+    )
+    await reader.gone()
+    expect(await refusals('malformed-text')).toBe(2)
+  })
+
+  test('a topic in any language is a topic', async () => {
+    const client = await running.client({ id: 'gw', kind: 'gateway', publish: ['foreign/#'] })
+    client.send(publish('foreign/拉萨河/💧', 'x', { qos: 1, messageId: 1 }))
+    await client.take('puback')
+    expect((await running.recorded()).map(({ topic }) => topic)).toEqual(['foreign/拉萨河/💧'])
   })
 
   test('a topic that is too deep', async () => {
@@ -170,4 +264,52 @@ test('a credential revoked or rotated in another process ends its connections', 
   await other.gone()
   expect(await login({ clientId: 'c', username: 'chasi-2', password: Buffer.from(password) })).toBe(0)
   await eventually('the line', () => running.lines.find(({ reason }) => reason === 'revoked-device'))
+})
+
+test('a credential that is revoked leaves nothing: no session, no queue, no Last Will, also to one made again', async () => {
+  const will = { topic: 'v1/nangan/nangan-1/status', payload: Buffer.from('boo'), qos: 1, retain: true } as const
+  const command = 'v1/nangan/nangan-1/command'
+  const away = await running.client(nangan, { clientId: 'away', clean: false })
+  away.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: command, qos: 1 }] })
+  await away.take('suback')
+  away.socket.destroy()
+  const there = await running.client(nangan, { clientId: 'there', clean: false, will })
+  await eventually('one that is away', () => running.metric('huoshui_broker_connections'), 1)
+  await running.broker.publish(command, 'open the gate', { qos: 1, retain: false })
+  expect(await running.metric('huoshui_broker_queued_messages')).toBe(1)
+  running.devices.revoke('nangan-1')
+  await there.gone()
+  await eventually('no session', () => running.metric('huoshui_broker_sessions'), 0)
+  expect(await running.metric('huoshui_broker_queued_messages')).toBe(0)
+  await running.add(nangan)
+  const again = await running.client(nangan, { clientId: 'away', clean: false })
+  await again.roundTrip()
+  expect(again.received).toEqual([])
+  await running.client(chasi)
+  expect(await running.recorded()).toEqual([])
+})
+
+test("one that is revoked and made again within a moment does not get its predecessor's queue", async () => {
+  const command = 'v1/nangan/nangan-1/command'
+  const away = await running.client(nangan, { clean: false })
+  away.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: command, qos: 1 }] })
+  await away.take('suback')
+  away.socket.destroy()
+  await eventually('that it is away', () => running.metric('huoshui_broker_connections'), 0)
+  await running.broker.publish(command, 'open the gate', { qos: 1, retain: false })
+  running.devices.revoke('nangan-1')
+  await running.add(nangan)
+  const again = await running.client(nangan, { clean: false })
+  await again.roundTrip()
+  expect(again.received).toEqual([])
+})
+
+test('a new password ends the connections and keeps the sessions', async () => {
+  const device = await running.client(nangan, { clean: false })
+  const password = await running.devices.rotate('nangan-1')
+  await device.gone()
+  expect(
+    await login({ clientId: 'nangan-1', clean: false, username: 'nangan-1', password: Buffer.from(password) }),
+  ).toBe(0)
+  expect(await running.metric('huoshui_broker_sessions')).toBe(1)
 })

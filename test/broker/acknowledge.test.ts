@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
-import type { LogWriter } from '../../storage/log/log.ts'
 import { LogFull } from '../../storage/log/log.ts'
 import { startTestBroker, type TestBroker } from '../support/broker.ts'
 import { eventually } from '../support/eventually.ts'
+import { gatedLog } from '../support/gated-log.ts'
 import { publish } from '../support/raw-mqtt.ts'
 import { textOf } from '../support/reading-log.ts'
 
@@ -15,34 +15,8 @@ afterEach(async () => {
 const nangan = { id: 'nangan-1', kind: 'device' } as const
 const readings = 'v1/nangan/nangan-1/readings'
 
-/** The real log behind a gate: what is appended waits until the gate is opened. */
-function gated() {
-  const held: (() => void)[] = []
-  const gate = {
-    open: true,
-    status: { name: 'open' } as LogWriter['status'],
-    held,
-    release(): void {
-      gate.open = true
-      gate.status = { name: 'open' }
-      for (const go of held.splice(0)) go()
-    },
-    wrap: (log: LogWriter): LogWriter => ({
-      get status() {
-        return gate.status
-      },
-      append(message, done) {
-        if (gate.open) log.append(message, done)
-        else held.push(() => log.append(message, done))
-      },
-      [Symbol.asyncDispose]: () => log[Symbol.asyncDispose](),
-    }),
-  }
-  return gate
-}
-
 test('a PUBACK and a PUBREC come only after the log has the message', async () => {
-  const gate = gated()
+  const gate = gatedLog()
   running = await startTestBroker({ wrap: gate.wrap })
   const device = await running.client(nangan)
   gate.open = false
@@ -70,6 +44,7 @@ test('a log that takes no more ends the connection without an acknowledgement; t
   let full = true
   running = await startTestBroker({
     wrap: (log) => ({
+      told: [],
       get status() {
         return log.status
       },
@@ -90,7 +65,7 @@ test('a log that takes no more ends the connection without an acknowledgement; t
 })
 
 test('a stalled log: nothing is acknowledged, nobody is dropped, it is said once, and it goes on by itself', async () => {
-  const gate = gated()
+  const gate = gatedLog()
   let now = 1_790_000_000_000
   running = await startTestBroker({ wrap: gate.wrap, clock: () => now })
   const { lines, metric } = running
@@ -118,7 +93,7 @@ test('a stalled log: nothing is acknowledged, nobody is dropped, it is said once
 })
 
 test('50 messages on a slow log do not end a healthy device', async () => {
-  const gate = gated()
+  const gate = gatedLog()
   let now = 1_790_000_000_000
   running = await startTestBroker({ wrap: gate.wrap, clock: () => now })
   const device = await running.client(nangan, { keepalive: 1 })
@@ -134,7 +109,7 @@ test('50 messages on a slow log do not end a healthy device', async () => {
 })
 
 test('a flood on a slow log stays in the socket, and comes in afterwards', async () => {
-  const gate = gated()
+  const gate = gatedLog()
   running = await startTestBroker({ wrap: gate.wrap, env: { HUOSHUI_MAX_RATE: '1000000' } })
   const device = await running.client(nangan)
   gate.open = false
@@ -150,7 +125,7 @@ test('a flood on a slow log stays in the socket, and comes in afterwards', async
 })
 
 test('a device that goes on sending to a stalled log is read no further after 16 messages', async () => {
-  const gate = gated()
+  const gate = gatedLog()
   running = await startTestBroker({ wrap: gate.wrap })
   const device = await running.client(nangan)
   gate.open = false

@@ -134,7 +134,7 @@ test('a queue for an absent client is bounded, and what it does not take is coun
 })
 
 test('a subscriber that stops reading is cut off, and publishers and other subscribers go on', async () => {
-  running = await startTestBroker({ env: { HUOSHUI_MAX_RATE: '1000000', HUOSHUI_DRAIN_TIMEOUT_MS: '4000' } })
+  running = await startTestBroker({ env: { HUOSHUI_MAX_RATE: '1000000', HUOSHUI_MAX_BYTE_RATE: '1000000000' } })
   const tool = (id: string) => ({ id, kind: 'reader', subscribe: ['v1/#'] }) as const
   const frozen = await running.client(tool('frozen'))
   const healthy = await running.client(tool('healthy'))
@@ -149,11 +149,88 @@ test('a subscriber that stops reading is cut off, and publishers and other subsc
   for (let n = 0; n < total; n++) device.send(publish(readings, payload, { qos: 1, messageId: n + 1 }))
   await eventually('all acknowledged', () => device.received.length, total)
   await eventually('all delivered', () => healthy.received.length, total)
-  await eventually('the end of the frozen one', () =>
-    running.lines.find(({ clientId, detail }) => clientId === 'frozen' && detail === 'drain timeout'),
-  )
-  expect(await running.metric('huoshui_broker_connections')).toBe(2)
+  await eventually('the end of the frozen one', () => running.metric('huoshui_broker_connections'), 2)
+  expect(running.lines.filter(({ reason }) => reason === 'reads-too-slowly')).toMatchObject([{ clientId: 'frozen' }])
+  expect(await refusals('reads-too-slowly')).toBe(1)
+  await eventually('nothing that waits', () => running.metric('huoshui_broker_unread_bytes'), 0)
+})
+
+test('nobody waits for a subscriber that reads nothing, and it goes when its time is over', async () => {
+  let now = 1_790_000_000_000
+  running = await startTestBroker({
+    env: { HUOSHUI_MAX_BYTE_RATE: '1000000000', HUOSHUI_MAX_UNREAD: '1000000000' },
+    clock: () => now,
+  })
+  const frozen = await running.client({ id: 'frozen', kind: 'reader', subscribe: ['v1/#'] })
+  frozen.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'v1/#', qos: 1 }] })
+  await frozen.take('suback')
+  frozen.socket.pause()
+  const device = await running.client(nangan)
+  const payload = 'x'.repeat(200_000)
+  // more than the system takes for it
+  for (let id = 1; id <= 100; id++) device.send(publish(readings, payload, { qos: 1, messageId: id }))
+  for (let id = 1; id <= 100; id++) expect((await device.take('puback')).messageId).toBe(id)
+  await eventually('what waits for it', async () => (await running.metric('huoshui_broker_unread_bytes')) > 5_000_000)
+  expect(frozen.closed).toBe(false)
+  now += 5_001
+  await eventually('the end of the frozen one', () => running.metric('huoshui_broker_connections'), 1)
   expect(await refusals('reads-nothing')).toBe(1)
+  expect(await running.metric('huoshui_broker_unread_bytes')).toBe(0)
+})
+
+test('a flood of large messages does not go before what another client sends', async () => {
+  running = await startTestBroker({ env: { HUOSHUI_MAX_BYTE_RATE: '1000000' }, clock: () => 1_790_000_000_000 })
+  const flood = await running.client(nangan)
+  const good = await running.client({ id: 'chasi-2', kind: 'device' })
+  const total = 100
+  for (let n = 0; n < total; n++) flood.send(publish(readings, 'x'.repeat(200_000)))
+  await eventually('the flood', async () => (await running.recorded()).length > 0)
+  for (let id = 1; id <= 10; id++) {
+    good.send(publish('v1/nangan/chasi-2/readings', 'good', { qos: 1, messageId: id }))
+    await good.take('puback')
+  }
+  const recorded = await running.recorded()
+  const last = recorded.findLastIndex(({ client }) => client === 'chasi-2')
+  expect(recorded.slice(0, last).filter(({ client }) => client === 'nangan-1').length).toBeLessThan(total / 3)
+  expect(await running.metric('huoshui_broker_slowed_total')).toBeGreaterThan(0)
+})
+
+test('several connections of one credential share its rate', async () => {
+  running = await startTestBroker({ env: { HUOSHUI_MAX_RATE: '100' }, clock: () => 1_790_000_000_000 })
+  await running.add(nangan)
+  const flood = await Promise.all(['a', 'b', 'c', 'd'].map((clientId) => running.client(nangan, { clientId })))
+  for (const each of flood) each.send(...Array.from({ length: 60 }, (_, n) => publish(readings, String(n))))
+  await eventually('that they are slowed', async () => (await running.metric('huoshui_broker_slowed_total')) >= 1)
+  const good = await running.client({ id: 'chasi-2', kind: 'device' })
+  await good.roundTrip()
+  expect(await running.metric('huoshui_broker_refusals_total')).toBe(0)
+})
+
+test('one credential retains so many topics, and the others go on', async () => {
+  running = await startTestBroker({ env: { HUOSHUI_MAX_RETAINED: '3' } })
+  const gateway = (id: string) => ({ id, kind: 'gateway', publish: [`${id}/#`], subscribe: ['#'] }) as const
+  const greedy = await running.client(gateway('greedy'))
+  const good = await running.client(gateway('good'))
+  const retained = (topic: string, payload: string, messageId: number) =>
+    publish(topic, payload, { qos: 1, retain: true, messageId })
+  for (let id = 1; id <= 6; id++) greedy.send(retained(`greedy/${id}`, 'x', id))
+  for (let id = 1; id <= 6; id++) await greedy.take('puback')
+  good.send(retained('good/1', 'x', 1))
+  await good.take('puback')
+  // a topic that it has may change, and one that it gives up is free for another
+  greedy.send(retained('greedy/1', 'y', 7), retained('greedy/2', '', 8))
+  await eventually('three', () => running.metric('huoshui_broker_retained_messages'), 3)
+  greedy.send(retained('greedy/9', 'z', 9))
+  await eventually('four', () => running.metric('huoshui_broker_retained_messages'), 4)
+  good.send({ cmd: 'subscribe', messageId: 2, subscriptions: [{ topic: '#', qos: 0 }] })
+  const seen: string[] = []
+  for (let n = 0; n < 4; n++) {
+    const { topic, payload } = await good.take('publish')
+    seen.push(`${topic} ${payload}`)
+  }
+  expect(seen.sort()).toEqual(['good/1 x', 'greedy/1 y', 'greedy/3 x', 'greedy/9 z'])
+  expect(await running.metric('huoshui_broker_retained_dropped_total')).toBe(3)
+  expect(await running.metric('huoshui_broker_retained_messages')).toBe(4)
 })
 
 test('QoS 0, 1 and 2, retained and not, arrive complete, in order, in the log and at a subscriber', async () => {

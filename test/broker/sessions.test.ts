@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { createBrokerMetrics } from '../../broker/metrics.ts'
 import { FilterTree } from '../../broker/sessions/filter-tree.ts'
 import { SessionQueue } from '../../broker/sessions/session-queue.ts'
-import { Sessions } from '../../broker/sessions/sessions.ts'
+import { type SessionLimits, Sessions } from '../../broker/sessions/sessions.ts'
 import { TopicTree } from '../../broker/sessions/topic-tree.ts'
 import { topicMatches } from '../../core/topic.ts'
 
@@ -77,7 +77,7 @@ describe('the queue of a session', () => {
   })
 })
 
-function sessions(limits: Partial<{ sessions: number; queued: number; queuedBytes: number }>, online: string[] = []) {
+function sessions(limits: Partial<SessionLimits>, online: string[] = []) {
   const gauges = {
     connections: () => 0,
     waiting: () => 0,
@@ -85,30 +85,58 @@ function sessions(limits: Partial<{ sessions: number; queued: number; queuedByte
     sessions: () => 0,
     queued: () => 0,
     retained: () => 0,
+    unreadBytes: () => 0,
   }
   const metrics = createBrokerMetrics(new Registry(), gauges)
   return new Sessions({
-    limits: { sessions: 10, queued: 10, queuedBytes: 1_000, ...limits },
+    limits: { sessions: 10, sessionsEach: 10, queued: 10, queuedBytes: 1_000, ...limits },
     metrics,
     isOnline: (clientId) => online.includes(clientId),
   })
 }
 
 test('all sessions together keep a bounded number of bytes, and the room comes back', () => {
-  const kept = sessions({ queuedBytes: 10 })
-  for (const id of ['a', 'b']) {
-    kept.open(id, id)
+  const kept = sessions({ queuedBytes: 20 })
+  for (const id of ['a', 'b', 'c', 'd']) {
+    kept.open(id, { id, since: 0 })
     kept.subscribe(id, 't', 1)
   }
   kept.keep(kept.wanting('t'), message(1, '12345'))
   kept.keep(kept.wanting('t'), message(2, '1'))
-  expect([kept.queued, kept.queuedBytes]).toEqual([2, 10])
+  expect([kept.queued, kept.queuedBytes]).toEqual([4, 20])
   kept.forget('a')
-  expect([kept.queued, kept.queuedBytes, kept.wanting('t').length]).toEqual([1, 5, 1])
+  expect([kept.queued, kept.queuedBytes, kept.wanting('t').length]).toEqual([3, 15, 3])
 })
 
 test('above the limit the session of the client that is away longest is forgotten', () => {
   const kept = sessions({ sessions: 2 }, ['a'])
-  for (const id of ['a', 'b', 'c']) kept.open(id, id)
-  expect(['a', 'b', 'c'].map((id) => kept.ownerOf(id))).toEqual(['a', undefined, 'c'])
+  for (const id of ['a', 'b', 'c']) kept.open(id, { id, since: 0 })
+  expect(['a', 'b', 'c'].map((id) => kept.has(id))).toEqual([true, false, true])
+})
+
+test('one credential gets a quarter of the bytes, however many sessions it has; the others have theirs', () => {
+  const kept = sessions({ queuedBytes: 20 })
+  for (const id of ['greedy 1', 'greedy 2', 'good 1']) {
+    kept.open(id, { id: id.slice(0, -2), since: 0 })
+    kept.subscribe(id, 't', 1)
+  }
+  kept.keep(kept.wanting('t'), message(1, '1234'))
+  expect(['greedy 1', 'greedy 2', 'good 1'].map((id) => kept.queueOf(id)?.size)).toEqual([1, 0, 1])
+})
+
+test('a credential above its number of sessions loses its own that is away longest', () => {
+  const kept = sessions({ sessionsEach: 2 })
+  kept.open('good 1', { id: 'good', since: 0 })
+  for (const id of ['greedy 1', 'greedy 2', 'greedy 1', 'greedy 3']) kept.open(id, { id: 'greedy', since: 0 })
+  const all = ['good 1', 'greedy 1', 'greedy 2', 'greedy 3']
+  expect(all.map((id) => kept.has(id))).toEqual([true, true, false, true])
+})
+
+test('a credential that is made again under its old name does not get the sessions of the one before', () => {
+  const kept = sessions({})
+  kept.open('box 1', { id: 'box', since: 1 })
+  kept.subscribe('box 1', 't', 1)
+  kept.keep(kept.wanting('t'), message(1, 'secret'))
+  kept.open('box 1', { id: 'box', since: 2 })
+  expect([kept.queued, kept.subscriptionsOf('box 1')]).toEqual([0, []])
 })

@@ -61,6 +61,22 @@ async function storedAt(store: ReadingStore, point: string, count: number) {
   return eventually(`${count} readings of ${point}`, look, (rows) => rows.length >= count)
 }
 
+function unknownDevice(name: string, at: number, client = name) {
+  return {
+    reason: 'unknown-device' as const,
+    name,
+    count: 1,
+    firstOffset: at,
+    lastOffset: at,
+    firstReceivedAt: at,
+    lastReceivedAt: at,
+    topics: ['t'],
+    values: new Map(),
+    sample: new Uint8Array(1),
+    client,
+  }
+}
+
 describe('what the plant file does not know', () => {
   test('waits, is seen with what it sent, and is read again with its own times when the plant knows it', async () => {
     const plant = { current: plantOf([level]) }
@@ -122,26 +138,23 @@ describe('what the plant file does not know', () => {
   test('is bounded: those unheard for longest go, and are counted', async () => {
     using folder = temporaryFolder()
     using state = openIngestState({ folder: folder.path, rejectsMax: 10, rejectsBytesMax: 1000, quarantineMax: 2 })
-    const sighting = (name: string, at: number) => ({
-      reason: 'unknown-device' as const,
-      name,
-      count: 1,
-      firstOffset: at,
-      lastOffset: at,
-      firstReceivedAt: at,
-      lastReceivedAt: at,
-      topics: ['t'],
-      values: new Map(),
-      sample: new Uint8Array(1),
-      client: 'c',
-    })
-    const sightings = [sighting('a', 1), sighting('b', 2), sighting('a', 3), sighting('c', 4)]
+    const sightings = [unknownDevice('a', 1), unknownDevice('b', 2), unknownDevice('a', 3), unknownDevice('c', 4)]
     state.commit({ cursor: 5, points: new Map(), memory: new Map(), rejects: [], sightings })
     expect(state.quarantine().map(({ name, count }) => [name, count])).toEqual([
       ['a', 2],
       ['c', 1],
     ])
     expect(state.quarantineDropped).toBe(1)
+  })
+
+  test('one credential fills a quarter of it, and pushes out its own only', async () => {
+    using folder = temporaryFolder()
+    using state = openIngestState({ folder: folder.path, rejectsMax: 10, rejectsBytesMax: 1000, quarantineMax: 8 })
+    const good = ['a', 'b'].map((name, at) => unknownDevice(name, at, name))
+    const hostile = Array.from({ length: 100 }, (_, n) => unknownDevice(`x${n}`, 10 + n, 'hostile'))
+    state.commit({ cursor: 5, points: new Map(), memory: new Map(), rejects: [], sightings: [...good, ...hostile] })
+    expect(state.quarantine().map(({ name }) => name)).toEqual(['a', 'b', 'x98', 'x99'])
+    expect(state.quarantineDropped).toBe(98)
   })
 })
 

@@ -12,6 +12,7 @@ import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
 import { openTokens, type Tokens } from '../../storage/credentials/tokens.ts'
 import { openNoticeLog } from '../../storage/notices/notice-log.ts'
+import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
 import { openIngestState } from '../../storage/state/ingest-state.ts'
@@ -116,6 +117,8 @@ export async function openTestApi(
   const tokens = started.use(openTokens({ folder }))
   const alarms = started.use(openAlarmStore({ folder }))
   const notices = started.use(openNoticeLog({ folder }))
+  const people = started.use(openPeopleStore({ folder }))
+  people.record(plant.duty, 0)
   const deps: ApiDeps = {
     settings,
     log: quietLog,
@@ -128,6 +131,7 @@ export async function openTestApi(
     progress: { standings: () => new Map(Object.entries(standings) as [Part, Standing][]) },
     notices,
     kpis: started.use(openKpiLog({ folder })),
+    people,
     clock: () => clock.now,
     ...(more.ready && { ready: more.ready }),
   }

@@ -1,11 +1,13 @@
 import type { CardBody, EntryBody } from '../../api/alarm/schema.ts'
+import { isCalling } from '../../core/alarm/alarm.ts'
 import { fill } from '../../core/words/tables.ts'
+import { valueText } from '../../core/words/unit.ts'
 import { el } from '../lib/elements.ts'
 import { local, words } from '../lib/language.ts'
 import { clock, span } from '../lib/time.ts'
 import { journalOf } from './journal.ts'
-import { measure, quantity } from './measure.ts'
-import { badge, isCalling, place, stateText, title } from './row.ts'
+import { measure } from './measure.ts'
+import { badge, place, stateOf } from './row.ts'
 import { type TrendRow, trend } from './trend.ts'
 
 export interface CardContent {
@@ -21,9 +23,9 @@ export interface CardContent {
 
 /** The card's head: the alarm, or why there is none. */
 export function headOf(of: CardBody | string, close: () => void): HTMLElement {
-  const text = typeof of === 'string' ? of : title(of)
+  const text = typeof of === 'string' ? of : local(of.name)
   const top =
-    typeof of !== 'string' && el('p', { class: 'top' }, badge(of), el('span', { class: 'state' }, stateText(of)))
+    typeof of !== 'string' && el('p', { class: 'top' }, badge(of), el('span', { class: 'state' }, stateOf(of)))
   return el(
     'header',
     {},
@@ -33,18 +35,18 @@ export function headOf(of: CardBody | string, close: () => void): HTMLElement {
 }
 
 export function contentOf({ card, entries, rows, isLevel, message, form }: CardContent): HTMLElement[] {
-  const { page } = words()
+  const { page, label } = words()
   const unit = isLevel ? card.unit : ''
   const { now, since } = card
   const content = [
     el('p', { class: 'place' }, place(card)),
     measure(card),
-    now && !card.word && el('p', { class: 'since' }, `${page.now} ${quantity(now.value, unit)} (${clock(now.at)})`),
+    now && !card.word && el('p', { class: 'since' }, `${page.now} ${valueText(now.value, unit)} (${clock(now.at)})`),
     since !== undefined && el('p', { class: 'since' }, `${page.since} ${clock(since)}`),
-    isCalling(card) && respondBy(card),
-    section(page.response, local(card.response), 'response'),
-    section(page.cause, local(card.cause)),
-    section(page.consequence, local(card.consequence)),
+    isCalling(card.state) && respondBy(card),
+    section(label.response, local(card.response), 'response'),
+    section(label.cause, local(card.cause)),
+    section(label.consequence, local(card.consequence)),
     message !== '' && el('p', { class: 'message', role: 'alert' }, message),
     form,
     trend(rows, isLevel ? card.limit : undefined, unit),

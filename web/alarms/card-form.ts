@@ -1,9 +1,9 @@
 import type { AlarmBody, CardBody } from '../../api/alarm/schema.ts'
+import { isCalling } from '../../core/alarm/alarm.ts'
 import { fill } from '../../core/words/tables.ts'
 import { act, isLoggedOut, Refused, reasonOf } from '../lib/client.ts'
 import { el } from '../lib/elements.ts'
 import { words } from '../lib/language.ts'
-import { isCalling } from './row.ts'
 
 /** What the card needs of the page around it. */
 export interface CardDeps {
@@ -24,7 +24,7 @@ interface FormDeps extends CardDeps {
 /** What a person may do with the alarm, and the note that goes with it. */
 export function formOf(card: CardBody, deps: FormDeps): HTMLFormElement {
   const { page } = words()
-  const needsNote = isCalling(card) && card.note === 'required'
+  const needsNote = isCalling(card.state) && card.note === 'required'
   const field = el('textarea', { id: 'note', rows: '2', maxlength: '2000', required: needsNote })
   const send = (action: Action) => (event: Event) => {
     event.preventDefault()
@@ -54,13 +54,13 @@ export function formOf(card: CardBody, deps: FormDeps): HTMLFormElement {
     el('button', { class: kind, type: 'button', onclick: send(action) }, page[action])
   return el(
     'form',
-    { class: 'act', onsubmit: send(isCalling(card) ? 'acknowledge' : 'comment') },
+    { class: 'act', onsubmit: send(isCalling(card.state) ? 'acknowledge' : 'comment') },
     el('label', { for: 'note' }, needsNote ? page.noteRequired : page.note),
     field,
     el(
       'div',
       { class: 'buttons' },
-      isCalling(card) && button('acknowledge', 'acknowledge'),
+      isCalling(card.state) && button('acknowledge', 'acknowledge'),
       card.state === 'LACKED' && button('reset', 'acknowledge'),
       button('comment', 'quiet'),
     ),

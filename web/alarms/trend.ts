@@ -1,6 +1,6 @@
+import { valueText } from '../../core/words/unit.ts'
 import { el, svg } from '../lib/elements.ts'
 import { clock } from '../lib/time.ts'
-import { quantity } from './measure.ts'
 
 /** A bucket of history: `at` RFC 3339. */
 export interface TrendRow {
@@ -21,7 +21,7 @@ export function trend(rows: readonly TrendRow[], limit: number | undefined, unit
   const x = (at: number) => pad + ((at - from) / (to - from || 1)) * (width - 2 * pad)
   const y = (value: number) => height - pad - ((value - low) / (high - low || 1)) * (height - 2 * pad)
   const points = known.map(({ at, value }) => `${x(at).toFixed(1)},${y(value).toFixed(1)}`).join(' ')
-  const label = `${quantity(low, unit)} – ${quantity(high, unit)}`
+  const label = `${valueText(low, unit)} – ${valueText(high, unit)}`
   const lines: SVGElement[] = [svg('polyline', { points, class: 'line' })]
   if (limit !== undefined) {
     lines.push(svg('line', { x1: pad, x2: width - pad, y1: y(limit), y2: y(limit), class: 'limit' }))

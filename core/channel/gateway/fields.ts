@@ -1,10 +1,10 @@
 import type { Priority } from '../../alarm/priority.ts'
 import { formatLocal } from '../../local-time.ts'
 import { type Message, noticesIn } from '../../notice/message.ts'
-import { limitText, valueText } from '../../notice/words.ts'
+import { limitText } from '../../notice/words.ts'
 import type { Language } from '../../words/language.ts'
 import { wordsOf } from '../../words/tables.ts'
-import { kindOf, placeOf, plainText, sayingOf } from '../saying.ts'
+import { kindOf, placeOf, plainText, sayingOf, valueIn } from '../saying.ts'
 
 /** What a gateway's template may name. */
 export const fieldNames = [
@@ -79,7 +79,7 @@ export function fieldsOf({ message, person, language, zone, telling = 1, isTest 
     'asset.name.zh-CN': notice.asset?.name['zh-CN'] ?? notice.site.name['zh-CN'],
     'asset.name.en': notice.asset?.name.en ?? notice.site.name.en,
     name: notice.name[language],
-    value: valueText(notice),
+    value: valueIn(notice, language),
     'value.zh': spoken(notice),
     limit: limitText(notice),
     time: formatLocal(notice.at, zone),

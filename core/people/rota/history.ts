@@ -1,5 +1,5 @@
 import type { Crew, Duty } from '../duty.ts'
-import { effectsOf, type RotaChange } from './change.ts'
+import { effectsOf, type RotaChange, spanOf } from './change.ts'
 import { type OnCall, onCall } from './on-call.ts'
 import { shiftsWithin } from './shifts.ts'
 
@@ -51,15 +51,28 @@ export function boundaries(history: DutyHistory, crew: string, from: number, to:
 /** Who of a crew is told in [from, to), stretch by stretch; neighbours with the same answer are one. */
 export function dutyTable(history: DutyHistory, crew: string, from: number, to: number): readonly Stretch[] {
   const rows: Stretch[] = []
-  const starts = [from, ...boundaries(history, crew, from, to)]
+  const touching = history.changes.filter((change) => {
+    const span = spanOf(change)
+    return span.from < to && span.to > from
+  })
+  const within = { ...history, changes: touching }
+  const starts = [from, ...boundaries(within, crew, from, to)]
   for (const [index, start] of starts.entries()) {
     const end = starts[index + 1] ?? to
-    const answer = onCallAt(history, crew, start)
+    const answer = onCallAt(within, crew, start)
     const last = rows.at(-1)
     if (last && same(last.onCall, answer)) rows[rows.length - 1] = { ...last, to: end }
     else rows.push({ from: start, to: end, onCall: answer })
   }
   return rows
+}
+
+/** What is on record, and the plant file as it is now where that is another. */
+export function withCurrent({ versions, changes }: DutyHistory, duty: Duty, now: number): DutyHistory {
+  const last = versions.at(-1)
+  if (last && JSON.stringify(last.duty.written) === JSON.stringify(duty.written)) return { versions, changes }
+  const since = last ? Math.max(now, last.since + 1) : now
+  return { versions: [...versions, { since, duty }], changes }
 }
 
 function crewAt({ versions }: DutyHistory, crew: string, at: number): Crew | undefined {

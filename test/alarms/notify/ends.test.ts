@@ -50,7 +50,7 @@ const ways: readonly Way[] = [
     after: (desk, rule) => desk.act(rule, { type: 'unshelved', why: 'weed removed' }),
     told: ['returned'],
     zh: '搁置期间条件消失',
-    en: 'the condition went while it was shelved',
+    en: 'the condition went while it was put aside',
   },
   {
     id: 'under-its-parent',
@@ -58,7 +58,7 @@ const ways: readonly Way[] = [
     after: (desk, rule) => desk.say(rule, { ...suppressed('parent: nangan.head.level.worse'), type: 'released' }),
     told: ['returned'],
     zh: '抑制期间条件消失',
-    en: 'the condition went while it was suppressed by design',
+    en: 'the condition went while it was muted by design',
   },
   {
     id: 'out-of-service',
@@ -181,7 +181,7 @@ function linesOf(text: string, way: Way): Line[] {
 }
 
 function kindOf(words = ''): string {
-  return words === '报警 Raised' ? 'raised' : words === '恢复 Returned' ? 'returned' : `ended`
+  return words === '报警 raised' ? 'raised' : words === '恢复 back to normal' ? 'returned' : `ended`
 }
 
 const ears = { webhook: webhookEar, mail: mailEar }

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { RotaChange } from '../../../core/people/rota/change.ts'
+import { crewEvents, personEvents } from '../../../core/people/rota/events.ts'
 import { handOver } from '../../../core/people/rota/hand-over.ts'
 import { boundaries, type DutyHistory, dutyTable, onCallAt } from '../../../core/people/rota/history.ts'
 import { shiftsOn } from '../../../core/people/rota/shifts.ts'
 import type { DutyFile } from '../../../core/people/schema.ts'
 import { dutyOf } from '../../support/duty.ts'
-import { days, firstAt, hourMs, randomChanges, randomDuty } from '../../support/random-rota.ts'
+import { days, firstAt, hourMs, people, randomChanges, randomDuty } from '../../support/random-rota.ts'
 
 /** How many rotas each property is tried on; `npm run test:rotas` tries 1,000. */
 const numRuns = Number(process.env['HUOSHUI_TEST_ROTAS'] ?? 100)
@@ -140,6 +141,24 @@ describe('the rules of the rota, on random ones over 400 days', () => {
           for (const at of [row.from, (row.from + row.to) / 2, row.to - 1]) {
             expect(onCallAt(given, 'river', Math.floor(at))).toEqual(row.onCall)
           }
+        }
+      }),
+      { numRuns },
+    )
+  })
+
+  test('8: the calendars of a crew and of its people say the same as the answers', () => {
+    fc.assert(
+      fc.property(randomDuty, randomChanges, hour, hours, (file, changes, from, times) => {
+        const given = history(file, changes)
+        const within = { from, to: from + 30 * 24 * hourMs, domain: 'lhasa' }
+        const crew = crewEvents(given, 'river', within)
+        const each = new Map(people.map((id) => [id, personEvents(given, id, within)]))
+        for (const at of times.map((time) => from + ((time - firstAt) % (30 * 24 * hourMs)))) {
+          const told = ids(given, at)
+          const covers = (event: { from: number; to: number }) => event.from <= at && at < event.to
+          expect(crew.filter(covers).map(({ title }) => title)).toEqual(told.length === 0 ? [] : [told.join('、')])
+          for (const [id, events] of each) expect(events.filter(covers)).toHaveLength(told.includes(id) ? 1 : 0)
         }
       }),
       { numRuns },

@@ -71,6 +71,7 @@ test('what our log has not taken is not acknowledged, and only a window of it is
   await using foreign = await startForeignBroker(() => ({ session: 'new' }))
   await using ours = await startTestBroker({
     wrap: (log) => ({
+      told: [],
       get status() {
         return log.status
       },

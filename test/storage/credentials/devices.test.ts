@@ -39,6 +39,7 @@ test('a password has 160 bits and opens what its kind grants', async () => {
       id: 'nangan-1',
       kind: 'device',
       sequence: 1,
+      since: 1000,
       publish: ['v1/+/nangan-1/readings', 'v1/+/nangan-1/status', 'v1/+/nangan-1/result'],
       subscribe: ['v1/+/nangan-1/#'],
     },

@@ -32,7 +32,9 @@ describe('bearer tokens', () => {
     expect(tokens.revoke('tashi')).toBe(true)
     expect(tokens.revoke('tashi')).toBe(false)
     expect(tokens.verify(secret)).toBeUndefined()
-    expect(tokens.list()).toEqual([{ name: 'tashi', role: 'operator', createdAt: 1_000, revokedAt: 1_000 }])
+    expect(tokens.list()).toEqual([
+      { name: 'tashi', role: 'operator', createdAt: 1_000, revokedAt: 1_000, lastUsedAt: 1_000 },
+    ])
   })
 
   test('a command in another process is obeyed without a restart', () => {
@@ -98,6 +100,70 @@ describe('bearer tokens', () => {
   })
 })
 
+describe('a token with an end', () => {
+  test('is good until then, says why it is so no longer, and leaves its name free', () => {
+    let now = 1_000
+    using tokens = openTokens({ folder, clock: () => now })
+    const made = tokens.add('contractor', 'viewer', undefined, 2_000)
+    const secret = made.ok ? made.secret : ''
+    now = 1_999
+    expect(tokens.verify(secret)).toEqual({ name: 'contractor', role: 'viewer' })
+    expect(tokens.add('contractor', 'viewer')).toEqual({ ok: false, reason: 'name-taken' })
+    now = 2_000
+    expect(tokens.verify(secret)).toBeUndefined()
+    expect(tokens.whySpent(secret)).toEqual({ name: 'contractor', because: 'expired' })
+    expect(tokens.add('contractor', 'viewer').ok).toBe(true)
+  })
+
+  test('why it is refused is said of a revoked one too, and of nothing that never was a token', () => {
+    using tokens = openTokens({ folder })
+    const secret = added(tokens, 'tashi', 'operator')
+    expect(tokens.whySpent(secret)).toBeUndefined()
+    tokens.revoke('tashi')
+    expect(tokens.whySpent(secret)).toEqual({ name: 'tashi', because: 'revoked' })
+    expect(tokens.whySpent('hs_never')).toBeUndefined()
+  })
+})
+
+test('the last use is noted, once a minute, and whatever another process holds', () => {
+  let now = 60_000
+  using tokens = openTokens({ folder, clock: () => now })
+  const secret = added(tokens, 'tashi', 'operator')
+  const lastUse = () => tokens.list().map((entry) => entry.lastUsedAt)
+  expect(lastUse()).toEqual([undefined])
+  tokens.verify(secret)
+  now += 59_999
+  tokens.verify(secret)
+  expect(lastUse()).toEqual([60_000])
+  now += 1
+  tokens.verify(secret)
+  expect(lastUse()).toEqual([120_000])
+  using other = new DatabaseSync(join(folder, 'credentials.sqlite'))
+  other.exec('BEGIN IMMEDIATE')
+  now += 60_000
+  expect(tokens.verify(secret)).toBeDefined()
+  expect(lastUse()).toEqual([120_000])
+  other.exec('COMMIT')
+})
+
+test('a caller is in force as long as the token is what it was', () => {
+  let now = 1_000
+  using tokens = openTokens({ folder, clock: () => now })
+  const callerOf = (secret: string) => tokens.verify(secret) ?? fixedCaller
+  const revoked = callerOf(added(tokens, 'tashi', 'operator'))
+  const made = tokens.add('dawa', 'viewer', ['nangan'], 2_000)
+  const expiring = callerOf(made.ok ? made.secret : '')
+  expect([tokens.isInForce(revoked), tokens.isInForce(expiring), tokens.isInForce(fixedCaller)]).toEqual([
+    true,
+    true,
+    true,
+  ])
+  now = 2_000
+  tokens.revoke('tashi')
+  added(tokens, 'tashi', 'operator')
+  expect([tokens.isInForce(revoked), tokens.isInForce(expiring)]).toEqual([false, false])
+})
+
 describe('the token command', () => {
   async function run(...words: string[]): Promise<string[]> {
     const lines: string[] = []
@@ -110,13 +176,27 @@ describe('the token command', () => {
     return lines
   }
 
+  test('gives a token an end', async () => {
+    await run('add', 'contractor', '--expires', '90d')
+    await run('add', 'summer', '--expires', '2999-06-01')
+    const lines = await run('list')
+    expect(lines[0]).toMatch(/never used, expires \d{4}-/)
+    expect(lines[1]).toMatch(/never used, expires 2999-05-31T16:00:00.000Z$/) // midnight in the city
+  })
+
+  test.each(['soon', '2020-01-01', '0d', '2999-02-31'])('takes no end like %s', async (end) => {
+    await expect(run('add', 'tashi', '--expires', end)).rejects.toThrow(UsageError)
+  })
+
   test('adds, lists and revokes', async () => {
     expect(await run('list')).toEqual(['no tokens: make one with token add NAME --role ROLE'])
     const [secret = ''] = await run('add', 'tashi', '--role', 'engineer')
     using tokens = openTokens({ folder })
     expect(tokens.verify(secret)).toEqual({ name: 'tashi', role: 'engineer' })
     expect(await run('revoke', 'tashi')).toEqual(['tashi is revoked'])
-    expect(await run('list')).toEqual([expect.stringMatching(/^tashi {2}engineer {2}since .+Z, revoked .+Z$/)])
+    expect(await run('list')).toEqual([
+      expect.stringMatching(/^tashi {2}engineer {2}since .+Z, last used .+Z, revoked .+Z$/),
+    ])
   })
 
   test('says what is wrong with a name', async () => {

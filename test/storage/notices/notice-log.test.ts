@@ -155,3 +155,22 @@ describe('a record of the first form', () => {
     )
   })
 })
+
+test.each([
+  ['another journal', 'second', 9],
+  ['an older state of the journal', 'first', 2],
+])('what was told of %s counts for nothing, and stays on record', (_, journal, end) => {
+  using folder = temporaryFolder()
+  using log = openNoticeLog({ folder: folder.path })
+  expect(log.belongTo('first', 0)).toBe(0)
+  log.begin(attempt(3, 100))
+  log.settle(attempt(3), { at: 101, ...accepted })
+  expect(log.belongTo('first', 3)).toBe(0)
+  expect(log.told(crew, 'a1')?.number).toBe(3)
+  expect(log.belongTo(journal, end)).toBe(1)
+  // else a new entry 3 would count as told already
+  expect(log.told(crew, 'a1')).toBeUndefined()
+  expect(log.find(crew, '3.raised')).toBeUndefined()
+  expect(log.newest({ limit: 10 })).toMatchObject([{ alarm: 'a1', number: 0, outcome: 'accepted' }])
+  expect(log.belongTo(journal, end)).toBe(0)
+})

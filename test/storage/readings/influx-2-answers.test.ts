@@ -30,7 +30,10 @@ describe.skipIf(!requireServer('influxd'))('a server that answers as InfluxDB 2.
 
   describeReadingStore('InfluxDB 2.9', async () => {
     const where = await options()
-    return { open: (deps) => openInfluxStore(where, deps), [Symbol.asyncDispose]: async () => undefined }
+    return {
+      open: (deps) => openInfluxStore(where, deps),
+      [Symbol.asyncDispose]: async () => void (await influxd.query(`DROP DATABASE "${where.bucket}"`)),
+    }
   })
 
   const unavailable: readonly [string, Trouble][] = [
@@ -176,7 +179,9 @@ describe.skipIf(!requireServer('influxd'))('a server that answers as InfluxDB 2.
 
   test('reading with a wrong token is unavailable', async () => {
     await using store = await openInfluxStore(await options({ token: 'wrong' }), depsOf())
-    await expect(valuesIn(store)).rejects.toThrow('InfluxDB answered 401: unauthorized access')
+    await expect(valuesIn(store)).rejects.toThrow(
+      'InfluxDB answered 401 to GET /api/v2/buckets: unauthorized access; the token may not do this',
+    )
     await expect(store.append(series(1))).rejects.toThrow(StoreUnavailable)
   })
 })
@@ -185,8 +190,12 @@ function retryAfterMsOf(trouble: Trouble): number | undefined {
   return trouble === 'hang' || trouble.retryAfter === undefined ? undefined : trouble.retryAfter * 1000
 }
 
-/** With `INFLUX_TEST_URL` (and `_TOKEN`, `_ORG`) the suite runs on a real 2.x too; it makes and removes buckets. */
-const { INFLUX_TEST_URL: url, INFLUX_TEST_TOKEN: token = '', INFLUX_TEST_ORG: org = 'huoshui' } = process.env
+/** On a real 2.x, with a token that may read and write all buckets; it removes the buckets that it makes. */
+const {
+  HUOSHUI_TEST_INFLUX_URL: url,
+  HUOSHUI_TEST_INFLUX_TOKEN: token = '',
+  HUOSHUI_TEST_INFLUX_ORG: org = 'huoshui',
+} = process.env
 if (url !== undefined) {
   const api = async (method: string, path: string, body?: object): Promise<unknown> => {
     const headers = { authorization: `Token ${token}`, 'content-type': 'application/json' }
@@ -194,14 +203,23 @@ if (url !== undefined) {
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
     return response.status === 204 ? undefined : response.json()
   }
-  let buckets = 0
+  interface Listed {
+    readonly buckets: readonly { readonly id: string; readonly orgID: string; readonly name: string }[]
+  }
+  const list = async () => (await api('GET', `buckets?${new URLSearchParams({ org, limit: '100' })}`)) as Listed
+  let made = 0
   describeReadingStore(`InfluxDB at ${url}`, async () => {
-    const { orgs } = (await api('GET', `orgs?org=${encodeURIComponent(org)}`)) as { orgs: { id: string }[] }
-    const bucket = `huoshui-test-${process.pid}-${buckets++}`
-    const { id } = (await api('POST', 'buckets', { orgID: orgs[0]?.id, name: bucket })) as { id: string }
+    const bucket = `huoshui-test-${process.pid}-${made++}`
+    const orgID = (await list()).buckets[0]?.orgID
+    await api('POST', 'buckets', { orgID, name: bucket })
     return {
       open: (deps) => openInfluxStore({ url, version: '2', token, org, bucket, timeoutMs: 20_000, batch: 5000 }, deps),
-      [Symbol.asyncDispose]: async () => void (await api('DELETE', `buckets/${id}`)),
+      async [Symbol.asyncDispose]() {
+        // its tiers too
+        const { buckets } = await list()
+        const ours = buckets.filter(({ name }) => name === bucket || name.startsWith(`${bucket}/`))
+        for (const { id } of ours) await api('DELETE', `buckets/${id}`)
+      },
     }
   })
 }

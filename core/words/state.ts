@@ -1,0 +1,41 @@
+import type { AttentionState } from '../alarm/alarm.ts'
+import { fill } from './tables.ts'
+import type { Words } from './words.ts'
+
+/** What of an alarm its state is said with. `Time` as the caller has it. */
+export interface StateFacts<Time> {
+  readonly state: AttentionState
+  readonly returnedAt?: Time | undefined
+  readonly acknowledged?: { readonly by: string; readonly at: Time } | undefined
+  readonly shelved?: { readonly by: string; readonly why: string; readonly until: Time } | undefined
+  readonly outOfService?: { readonly workOrder: string } | undefined
+}
+
+/** An alarm's state with who and when, as far as that is known: `Dawa has it, 01:55`. `clock` writes a time. */
+export function stateText<Time>(facts: StateFacts<Time>, words: Words, clock: (at: Time) => string): string {
+  const { state, returnedAt, acknowledged, shelved, outOfService } = facts
+  const { stateOf } = words
+  switch (state) {
+    case 'ACKED':
+      if (acknowledged) return fill(stateOf.answered, { who: acknowledged.by, time: clock(acknowledged.at) })
+      break
+    case 'LACKED':
+      if (acknowledged) return fill(stateOf.toReset, { who: acknowledged.by })
+      break
+    case 'RTNUN':
+      if (returnedAt !== undefined) return fill(stateOf.returned, { time: clock(returnedAt) })
+      break
+    case 'SHLVD':
+      if (shelved) return fill(stateOf.shelved, { time: clock(shelved.until), who: shelved.by, why: shelved.why })
+      break
+    case 'OOSRV':
+      if (outOfService) return fill(stateOf.outForRepair, { order: outOfService.workOrder })
+      break
+    case 'UNACK':
+    case 'LUNACK':
+    case 'DSUPR':
+    case 'NORM':
+      break
+  }
+  return words.state[state]
+}

@@ -1,0 +1,19 @@
+const typeset: Readonly<Record<string, string>> = {
+  m3: 'm³',
+  'm3/s': 'm³/s',
+  degC: '°C',
+  'uS/cm': 'µS/cm',
+}
+
+/** A unit as people write it: `m³/s`, `°C/h`. */
+export function unitText(unit: string): string {
+  const rate = unit.endsWith('/h') ? '/h' : ''
+  const base = rate === '' ? unit : unit.slice(0, -rate.length)
+  return `${typeset[base] ?? base}${rate}`
+}
+
+/** `3652.31 m`; `–` where there is no value. Six digits: a level above the sea in centimetres. */
+export function valueText(value: number | null | undefined, unit: string): string {
+  if (value === null || value === undefined) return '–'
+  return `${Number(value.toPrecision(6))} ${unitText(unit)}`.trimEnd()
+}

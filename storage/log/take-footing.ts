@@ -1,0 +1,48 @@
+import type { Desk } from '../follow/follow.ts'
+import type { Origin } from '../origin.ts'
+import { footingOf } from './footing.ts'
+import type { LogReader } from './log.ts'
+import type { OffsetFile } from './marks.ts'
+
+/** What a reader of the log keeps of its place. */
+export interface KeptPlace {
+  readonly cursor: number
+  readonly origin: Origin
+  /** Keeps, in one transaction, of which log the cursor is, and the cursor. */
+  standOn(log: string, cursor: number): void
+}
+
+/** Why a reader began anew, as a metric's label. */
+export const begunAnewBecause = ['another-log', 'file-gone', 'store-gone'] as const
+export type BegunAnew = (typeof begunAnewBecause)[number]
+
+export interface FootingParts {
+  readonly reader: LogReader
+  readonly mark: OffsetFile
+  readonly kept: KeptPlace
+  readonly desk: Desk
+  readonly onBegunAnew: (because: BegunAnew) => void
+}
+
+/** Before a course: is the log that lies there the one that the reader has read? Puts the reader where it belongs, and tells. */
+export async function takeFooting({ reader, mark, kept, desk, onBegunAnew }: FootingParts): Promise<void> {
+  const { cursor, origin } = kept
+  const footing = footingOf({ cursor, log: origin.get('log'), mark: mark.get() }, await reader.bounds())
+  switch (footing.name) {
+    case 'sure':
+      return
+    case 'takes':
+      kept.standOn(footing.log, cursor)
+      return
+    case 'another-log':
+      kept.standOn(footing.log, footing.from)
+      onBegunAnew('another-log')
+      desk.passOver(cursor, { count: footing.count, because: 'replaced' })
+      return
+    case 'file-gone':
+      kept.standOn(footing.log, cursor)
+      onBegunAnew('file-gone')
+      desk.note(`what was made of the log up to ${footing.had} was gone: it is made again, as far as the log reaches`)
+      return
+  }
+}
