@@ -5,6 +5,7 @@ import { backtestCommand } from './run/backtest.ts'
 import { backupCommand, restoreCommand } from './run/backup.ts'
 import { addClaimCommands } from './run/claim.ts'
 import { dataFolder } from './run/data-folder.ts'
+import { decodeCommand, formatsCommand } from './run/decode.ts'
 import { deviceCommand } from './run/device.ts'
 import { openHistory } from './run/history.ts'
 import { onCallCommand } from './run/oncall.ts'
@@ -105,6 +106,8 @@ const program = new Command('huoshui')
   .addCommand(backupCommand({ settings: settingsOrExit, plant }))
   .addCommand(restoreCommand({ settings: settingsOrExit, plant }))
   .addCommand(settingsCommand())
+  .addCommand(decodeCommand(() => plantSource(settingsOrExit())))
+  .addCommand(formatsCommand())
 program
   .command('start')
   .description('run everything in this process, fed with demonstration readings')
