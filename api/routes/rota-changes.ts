@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { createRoute, z } from '@hono/zod-openapi'
 import { spanOf } from '../../core/people/rota/change.ts'
+import { consequenceOf } from '../../core/people/rota/consequence.ts'
 import { callerOf, secured } from '../access.ts'
 import { From, readPeriod, To } from '../alarm/query.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
 import { crewsOfPerson, mayRoster } from '../people/area.ts'
 import { NewChangeBody, readChange } from '../people/read-change.ts'
-import { ChangeBody, presentChange } from '../people/schema.ts'
+import { ChangeBody, MadeBody, presentChange, presentMade } from '../people/schema.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { query, whole } from '../validation.ts'
 
@@ -66,7 +67,10 @@ const makeRoute = createRoute({
     }),
     body: { required: true, content: { 'application/json': { schema: NewChangeBody } } },
   },
-  responses: { 200: changed, ...problemResponses(...ways, 'key-reused', 'too-much') },
+  responses: {
+    200: { description: 'On record, and what it has come to', content: { 'application/json': { schema: MadeBody } } },
+    ...problemResponses(...ways, 'key-reused', 'too-much'),
+  },
 })
 
 const withdrawRoute = createRoute({
@@ -135,7 +139,8 @@ export function rotaChangeRoutes(api: Api, { plant, people, clock, log }: RouteD
       return problem(c, 'too-much', { detail: { en: 'No more changes can be kept', 'zh-CN': '登记数量已达上限' } })
     }
     log.info({ change: made.change.number, kind: change.kind, crews, who: by }, 'rota changed')
-    return c.json(presentChange(made.change), 200, { 'cache-control': 'no-store' })
+    const consequence = consequenceOf(people.history(), made.change, crews)
+    return c.json(presentMade(made.change, consequence), 200, { 'cache-control': 'no-store' })
   })
 
   api.openapi(withdrawRoute, (c) => {
