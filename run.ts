@@ -5,16 +5,17 @@ import { backtestCommand } from './run/backtest.ts'
 import { backupCommand, restoreCommand } from './run/backup.ts'
 import { addClaimCommands } from './run/claim.ts'
 import { dataFolder } from './run/data-folder.ts'
+import { decodeCommand, formatsCommand } from './run/decode.ts'
 import { deviceCommand } from './run/device.ts'
 import { openHistory } from './run/history.ts'
 import { onCallCommand } from './run/oncall.ts'
 import { logOutput, outliveOutput } from './run/output.ts'
 import { plantCommand } from './run/plant.ts'
 import { loadPlant, plantSource } from './run/plant-file.ts'
-import { type Role, roles } from './run/platform.ts'
 import { addProvisionCommand } from './run/provision.ts'
 import { rejectsCommand } from './run/reject.ts'
 import { replayCommand } from './run/replay.ts'
+import { type Role, roles } from './run/role.ts'
 import { serve } from './run/serve.ts'
 import { settingsCommand } from './run/settings.ts'
 import { simulatorsCommand } from './run/simulators.ts'
@@ -105,6 +106,8 @@ const program = new Command('huoshui')
   .addCommand(backupCommand({ settings: settingsOrExit, plant }))
   .addCommand(restoreCommand({ settings: settingsOrExit, plant }))
   .addCommand(settingsCommand())
+  .addCommand(decodeCommand(() => plantSource(settingsOrExit())))
+  .addCommand(formatsCommand())
 program
   .command('start')
   .description('run everything in this process, fed with demonstration readings')
