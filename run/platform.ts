@@ -31,15 +31,13 @@ import { startAlarmsRole, startAlarmTopicsOf } from './alarms.ts'
 import { bridgeOf } from './bridge.ts'
 import { checkCertificate } from './certificate.ts'
 import { HeardCommands } from './heard-commands.ts'
+import { checkHttpPort } from './http-port.ts'
 import { loadPlant, plantSource } from './plant-file.ts'
 import { ownProblems, ownProgress, problemsElsewhere } from './progress.ts'
 import { logFolder, openReadingLog } from './reading-log.ts'
 import { byBroker, byMqtt, type RequestsByMqtt } from './requests.ts'
+import type { Role, RoleSurroundings } from './role.ts'
 import { startStations } from './stations.ts'
-
-/** What a process may run; the roles meet at what is stored, MQTT and HTTP. */
-export const roles = ['broker', 'sl651', 'ingest', 'alarms', 'bridge', 'api'] as const
-export type Role = (typeof roles)[number]
 
 export interface Platform extends AsyncDisposable {
   readonly plant: PlantRef
@@ -55,22 +53,6 @@ export interface Platform extends AsyncDisposable {
   readonly reloaded: () => void
 }
 
-/** What every part is given. */
-export interface Surroundings {
-  readonly settings: Settings
-  readonly log: Logger
-  readonly metrics: Registry
-  readonly plant: PlantRef
-  /** Names of what is not ready, asked by `/readyz`. */
-  readonly notReady: (() => string[])[]
-  /** The parts of this process whose progress is on record. */
-  readonly noted: Noted[]
-  /** What was lost or did not fit together, in words for a person. */
-  readonly told: (() => readonly string[])[]
-  /** What is to be done when another plant file is in force. */
-  readonly onReload: (() => void)[]
-}
-
 /** Starts the roles of one process, each after what it stands on; disposing stops them in reverse. */
 export async function startPlatform(options: {
   settings: Settings
@@ -78,11 +60,12 @@ export async function startPlatform(options: {
   log: Logger
 }): Promise<Platform> {
   const { settings, roles, log } = options
+  await checkHttpPort(settings)
   await using started = new AsyncDisposableStack()
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
   const plant = await loadPlant(plantSource(settings))
-  const around: Surroundings = { settings, log, metrics, plant, notReady: [], noted: [], told: [], onReload: [] }
+  const around: RoleSurroundings = { settings, log, metrics, plant, notReady: [], noted: [], told: [], onReload: [] }
 
   const devices = roles.has('broker')
     ? started.use(openDeviceCredentials({ folder: settings.HUOSHUI_DATA }))
@@ -141,7 +124,7 @@ export async function startPlatform(options: {
 }
 
 async function startIngestRole(
-  { settings, log, metrics, plant, noted, notReady }: Surroundings,
+  { settings, log, metrics, plant, noted, notReady }: RoleSurroundings,
   { store, broker }: { store: ReadingStore; broker: Broker | undefined },
 ): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack()
@@ -209,7 +192,7 @@ function requestsByMqtt(
   return byMqtt({ url, clientId: username ?? 'huoshui-ingest', ...login }, log)
 }
 
-async function startApiRole(around: Surroundings, store: ReadingStore) {
+async function startApiRole(around: RoleSurroundings, store: ReadingStore) {
   const { settings, log, metrics, plant, notReady, noted, told, onReload } = around
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
@@ -255,7 +238,7 @@ async function startApiRole(around: Surroundings, store: ReadingStore) {
   return { url: api.url, firstToken, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
-async function startHealthRole({ settings, log, metrics, notReady, noted, told }: Surroundings) {
+async function startHealthRole({ settings, log, metrics, notReady, noted, told }: RoleSurroundings) {
   const progress = ownProgress(noted)
   createProgressMetrics(metrics, progress)
   const ready = async () => notReady.flatMap((check) => check())

@@ -7,7 +7,7 @@ import { openLogReader } from '../storage/log/reader.ts'
 import { readUpTo } from '../storage/log/reading-places.ts'
 import { tailOffset } from '../storage/log/tail.ts'
 import { openLogWriter } from '../storage/log/writer.ts'
-import type { Surroundings } from './platform.ts'
+import type { RoleSurroundings } from './role.ts'
 
 /** How much of the log's end is looked through for what devices may send again, at least. Bytes. */
 export const sentTailBytes = 33_554_432
@@ -24,7 +24,7 @@ export interface ReadingLog {
 
 /** Opens the log for writing, until the stack is disposed, and notes in it that somebody listens from now on. */
 export async function openReadingLog(
-  { settings, log, metrics, notReady, told }: Surroundings,
+  { settings, log, metrics, notReady, told }: RoleSurroundings,
   started: AsyncDisposableStack,
 ): Promise<ReadingLog> {
   const folder = logFolder(settings)

@@ -5,8 +5,8 @@ import type { LogWriter } from '../storage/log/log.ts'
 import { openLogReader } from '../storage/log/reader.ts'
 import { tailOffset } from '../storage/log/tail.ts'
 import type { HeardCommands } from './heard-commands.ts'
-import type { Surroundings } from './platform.ts'
 import { logFolder, sentTailBytes } from './reading-log.ts'
+import type { RoleSurroundings } from './role.ts'
 
 export interface StationsOptions {
   readonly readingLog: LogWriter
@@ -17,7 +17,7 @@ export interface StationsOptions {
 
 /** The role `sl651`: it writes into the reading log of its own process, as there is one writer. */
 export async function startStations(
-  { settings, log, metrics, plant }: Surroundings,
+  { settings, log, metrics, plant }: RoleSurroundings,
   { readingLog, broker, heard }: StationsOptions,
 ): Promise<Sl651Listener> {
   await using started = new AsyncDisposableStack()
