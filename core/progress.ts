@@ -1,12 +1,14 @@
 /**
  * How late each part of the platform may be, ms: what had come in is done within this time, or people are told that it
- * is not. `alarms` evaluates, `ingest` stores, `notices` tells people, `mirror` copies the journal to InfluxDB, `topics`
+ * is not. `alarms` evaluates, `ingest` stores, `notices` tells people, `crews`
+ * calls who is on duty, `mirror` copies the journal to InfluxDB, `topics`
  * keeps alarm states on MQTT.
  */
 export const allowedLagMs = {
   alarms: 10_000,
   ingest: 30_000,
   notices: 60_000,
+  crews: 60_000,
   mirror: 120_000,
   topics: 60_000,
 } as const

@@ -73,6 +73,7 @@ export async function startAlarmsRole(around: AlarmSurroundings): Promise<Alarms
   const notifier = started.use(
     startNotifier({ log, metrics, plant, channels, store, cursors, notices, perMinute, retryMs, publicUrl }),
   )
+  const crews = started.use(await startCrews(around, { store, opened: configured, files: files }))
   started.use(startKpiRoller({ log, metrics, store, kpis: started.use(openKpiLog({ folder })) }))
   const noted = [notedOf('alarms', evaluator)]
   if (notifier.progress) noted.push({ part: 'notices', progress: notifier.progress })
