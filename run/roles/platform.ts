@@ -32,6 +32,7 @@ import { startAlarmsRole, startAlarmTopicsOf } from './alarms.ts'
 import { bridgeOf } from './bridge.ts'
 import { checkCertificate } from './certificate.ts'
 import { HeardCommands } from './heard-commands.ts'
+import { checkHttpPort } from './http-port.ts'
 import { ownProblems, ownProgress, problemsElsewhere } from './progress.ts'
 import { logFolder, openReadingLog } from './reading-log.ts'
 import { byBroker, byMqtt, type RequestsByMqtt } from './requests.ts'
@@ -59,6 +60,7 @@ export async function startPlatform(options: {
   log: Logger
 }): Promise<Platform> {
   const { settings, roles, log } = options
+  await checkHttpPort(settings)
   await using started = new AsyncDisposableStack()
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
