@@ -12,7 +12,7 @@ import { startRollups } from '../../ingest/rollup/rollup.ts'
 import type { Sl651Listener } from '../../sl651/listener.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
-import { type DeviceCredentials, openDeviceCredentials } from '../../storage/credentials/devices.ts'
+import type { DeviceCredentials } from '../../storage/credentials/devices.ts'
 import { openTokens } from '../../storage/credentials/tokens.ts'
 import { awaitFirstBroker } from '../../storage/log/first-broker.ts'
 import { lockFolder } from '../../storage/log/lock.ts'
@@ -31,6 +31,7 @@ import { loadPlant, plantSource } from '../plant/plant-file.ts'
 import { startAlarmsRole, startAlarmTopicsOf } from './alarms.ts'
 import { bridgeOf } from './bridge.ts'
 import { checkCertificate } from './certificate.ts'
+import { deviceCredentialsOf } from './device-credentials.ts'
 import { HeardCommands } from './heard-commands.ts'
 import { checkHttpPort } from './http-port.ts'
 import { ownProblems, ownProgress, problemsElsewhere } from './progress.ts'
@@ -67,9 +68,7 @@ export async function startPlatform(options: {
   const plant = await loadPlant(plantSource(settings))
   const around: RoleSurroundings = { settings, log, metrics, plant, notReady: [], noted: [], told: [], onReload: [] }
 
-  const devices = roles.has('broker')
-    ? started.use(openDeviceCredentials({ folder: settings.HUOSHUI_DATA }))
-    : undefined
+  const devices = roles.has('broker') ? started.use(deviceCredentialsOf(around)) : undefined
   if (devices) checkCertificate(settings)
   const { readingLog, sent } = devices || roles.has('sl651') ? await openReadingLog(around, started) : {}
   const heard = new HeardCommands()
