@@ -3,8 +3,8 @@ import { stringify } from 'yaml'
 import { type Claim, ClaimSchema, claimName } from '../../core/plant/claims.ts'
 import { shapeProblems } from '../../core/plant/shape.ts'
 import { isName } from '../../core/topic.ts'
-import { readClaims, writeClaims } from '../plant/claims-file.ts'
-import { checkPlant, type PlantSource } from '../plant/plant-file.ts'
+import { readClaims, writeClaims } from '../files/claims-file.ts'
+import { checkPlant, type PlantSource } from '../files/plant-file.ts'
 import { UsageError } from '../process/usage-error.ts'
 
 type Print = (line: string) => void

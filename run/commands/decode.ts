@@ -13,7 +13,7 @@ import type { Plant } from '../../core/plant/plant.ts'
 import { formatPath } from '../../core/plant/problem.ts'
 import { readYamlFile } from '../../core/plant/yaml-file.ts'
 import { quantities } from '../../core/quantity.ts'
-import { formatProblem, type PlantSource, readPlantText } from '../plant/plant-file.ts'
+import { formatProblem, type PlantSource, readPlantText } from '../files/plant-file.ts'
 import { UsageError } from '../process/usage-error.ts'
 
 type Print = (line: string) => void

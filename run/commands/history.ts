@@ -4,7 +4,7 @@ import type { Plant } from '../../core/plant/plant.ts'
 import type { Settings } from '../../core/settings.ts'
 import { openStore } from '../../storage/readings/open.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
-import { loadPlant, plantSource } from '../plant/plant-file.ts'
+import { loadPlant, plantSource } from '../files/plant-file.ts'
 
 /** The plant in force and the readings of it that are kept; closing it closes the store. */
 export interface History extends AsyncDisposable {

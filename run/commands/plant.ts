@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { plantJsonSchema } from '../../core/plant/json-schema.ts'
-import { checkPlant, countsOf, type PlantSource, plantDoubts } from '../plant/plant-file.ts'
+import { checkPlant, countsOf, type PlantSource, plantDoubts } from '../files/plant-file.ts'
 
 export interface PlantCommandOutput {
   readonly print: (line: string) => void

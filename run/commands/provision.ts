@@ -5,7 +5,7 @@ import type { Holder } from '../../core/permission.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import { isName } from '../../core/topic.ts'
 import type { DeviceCredentials, Provisioned } from '../../storage/credentials/devices.ts'
-import { loadPlant, type PlantSource } from '../plant/plant-file.ts'
+import { loadPlant, type PlantSource } from '../files/plant-file.ts'
 import { UsageError } from '../process/usage-error.ts'
 
 type Print = (line: string) => void

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { culpritsOf, type MischiefKind, mischiefs, runMischief } from '../../../simulators/mischief/mischief.ts'
 import { type Place, Wire } from '../../../simulators/mischief/wire.ts'
-import { loadPlant, type PlantSource } from '../../plant/plant-file.ts'
+import { loadPlant, type PlantSource } from '../../files/plant-file.ts'
 import { UsageError } from '../../process/usage-error.ts'
 import { readCredentials } from './credentials-file.ts'
 

@@ -10,7 +10,7 @@ import { BadPosition, openPosition } from '../../../simulators/replay/position.t
 import { figure, type Output, showProgress } from '../../../simulators/replay/progress.ts'
 import { type Counts, startReplay } from '../../../simulators/replay/replay.ts'
 import { NameClash } from '../../../simulators/replay/rows.ts'
-import { formatProblem } from '../../plant/plant-file.ts'
+import { formatProblem } from '../../files/plant-file.ts'
 import { UsageError } from '../../process/usage-error.ts'
 import { mqttUrlOption } from './mqtt-url.ts'
 

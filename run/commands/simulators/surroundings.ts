@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { PlantSource } from '../../plant/plant-file.ts'
+import type { PlantSource } from '../../files/plant-file.ts'
 
 /** What the commands need of the surroundings. */
 export interface SimulatorSurroundings {
