@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { parseSettings, type Settings } from './core/settings.ts'
 import { backtestCommand } from './run/commands/backtest.ts'
 import { backupCommand, restoreCommand } from './run/commands/backup.ts'
+import { channelsCommand } from './run/commands/channels.ts'
 import { addClaimCommands } from './run/commands/claim.ts'
 import { decodeCommand, formatsCommand } from './run/commands/decode.ts'
 import { deviceCommand } from './run/commands/device.ts'
@@ -88,6 +89,7 @@ const program = new Command('huoshui')
   .addCommand(tokenCommand({ open: () => openTokens({ folder: folder() }), plant }))
   .addCommand(stationCommand({ open: () => openStationPasswords({ folder: folder() }) }))
   .addCommand(plantCommand(() => plantSource(settingsOrExit())))
+  .addCommand(channelsCommand({ settings: settingsOrExit, env: process.env, plant }))
   .addCommand(onCallCommand({ plant, history: () => recordedDuty(folder()) }))
   .addCommand(rejectsCommand(() => openStateReader({ folder: folder() })))
   .addCommand(replayCommand())
