@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type DeviceCredentials, openDeviceCredentials } from '../../storage/credentials/devices.ts'
+import { logFolder } from './reading-log.ts'
+import type { RoleSurroundings } from './role.ts'
+
+/** The devices' credentials; a file that is made although a log stands beside it is told, or everybody stays outside and nobody knows why. */
+export function deviceCredentialsOf({ settings, log, told }: RoleSurroundings): DeviceCredentials {
+  const folder = settings.HUOSHUI_DATA
+  const path = join(folder, 'credentials.sqlite')
+  const wasThere = existsSync(path)
+  const devices = openDeviceCredentials({ folder })
+  if (!wasThere && existsSync(join(logFolder(settings), 'identity'))) {
+    const says = `${path} was not there, though the reading log is: devices and people who had credentials in it are refused. Put back a backup, or give them new ones (device provision, token add)`
+    log.warn({ path }, 'the credentials were not there, though the reading log is')
+    told.push(() => [says])
+  }
+  return devices
+}
