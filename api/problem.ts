@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { TypedResponse } from 'hono'
 import type { LocalText } from '../core/quantity.ts'
-import { AlarmBody } from './alarm/schema.ts'
+import { AlarmBody } from './alarms/schema.ts'
 import type { ApiContext } from './env.ts'
 import { preferredLanguage } from './language.ts'
 import { type ProblemKind, problems, type StatusOf } from './problem-kinds.ts'
