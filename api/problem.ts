@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { TypedResponse } from 'hono'
-import type { LocalText } from '../core/quantity.ts'
+import type { LocalText } from '../core/words/language.ts'
 import { AlarmBody } from './alarms/schema.ts'
 import type { ApiContext } from './env.ts'
 import { preferredLanguage } from './language.ts'

@@ -1,5 +1,5 @@
 import type { Refusal } from '../../core/alarm/attention-event.ts'
-import type { LocalText } from '../../core/quantity.ts'
+import type { LocalText } from '../../core/words/language.ts'
 
 /** The kinds of problem with which an action is refused. */
 export const actionProblems = [

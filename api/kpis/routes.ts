@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Kpis } from '../../core/alarm/kpi/sum.ts'
 import { priorities } from '../../core/alarm/priority.ts'
-import type { LocalText } from '../../core/quantity.ts'
+import type { LocalText } from '../../core/words/language.ts'
 import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { SiteFilter } from '../points/routes.ts'
