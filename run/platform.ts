@@ -15,13 +15,9 @@ import { openAlarmStore } from '../storage/alarms/alarm-store.ts'
 import { openKpiLog } from '../storage/alarms/kpis/kpi-log.ts'
 import { type DeviceCredentials, openDeviceCredentials } from '../storage/credentials/devices.ts'
 import { openTokens } from '../storage/credentials/tokens.ts'
+import { lockFolder } from '../storage/lock.ts'
 import { awaitFirstBroker } from '../storage/log/first-broker.ts'
-import { lockFolder } from '../storage/log/lock.ts'
-import { openMark } from '../storage/log/marks.ts'
-import { openLogReader } from '../storage/log/reader.ts'
-import { readUpTo } from '../storage/log/reading-places.ts'
-import { tailOffset } from '../storage/log/tail.ts'
-import { openLogWriter } from '../storage/log/writer.ts'
+import { openReadingLog } from '../storage/log/open.ts'
 import { openNoticeLog } from '../storage/notices/notice-log.ts'
 import { openPeopleStore } from '../storage/people/people-store.ts'
 import { createProgressMetrics } from '../storage/progress/metrics.ts'
@@ -123,40 +119,24 @@ export async function startPlatform(options: {
 /** How much of the log's end is looked through for what devices may send again, at least. Bytes. */
 const sentTailBytes = 33_554_432
 
-function logFolder(settings: Settings): string {
-  return join(settings.HUOSHUI_DATA, 'log')
-}
-
 async function startBrokerRole(
   { settings, log, metrics, notReady, told }: Surroundings,
   devices: DeviceCredentials,
 ): Promise<Broker> {
   checkCertificate(settings)
   await using started = new AsyncDisposableStack()
-  const readingLog = started.use(
-    await openLogWriter({
-      folder: logFolder(settings),
-      quotaBytes: settings.HUOSHUI_LOG_QUOTA,
-      pendingBytes: settings.HUOSHUI_LOG_PENDING,
-      keepMs: settings.HUOSHUI_LOG_KEEP_HOURS * 3_600_000,
-      readUpTo: (identity) => readUpTo(settings.HUOSHUI_DATA, identity),
-      log,
-      metrics,
-    }),
-  )
+  const readingLog = openReadingLog(settings, { log, metrics })
+  const writer = started.use(await readingLog.openWriter())
   let sent = new Sent()
-  {
-    await using reader = openLogReader({ folder: logFolder(settings) })
-    try {
-      sent = await sentInLog(reader, tailOffset(logFolder(settings), sentTailBytes))
-    } catch (error) {
-      log.error({ error }, 'what was sent before cannot be read: a message that is sent again is kept twice')
-    }
-    await noteListening({ writer: readingLog, reader }, Date.now())
+  try {
+    sent = await sentInLog(readingLog.recent(sentTailBytes))
+  } catch (error) {
+    log.error({ error }, 'what was sent before cannot be read: a message that is sent again is kept twice')
   }
-  const broker = started.use(await startBroker({ settings, log, metrics, readingLog, devices, sent }))
-  told.push(() => readingLog.told)
-  notReady.push(() => (readingLog.status.name === 'stalled' ? [`reading log: ${readingLog.status.detail}`] : []))
+  await noteListening({ log: readingLog, writer }, Date.now())
+  const broker = started.use(await startBroker({ settings, log, metrics, readingLog: writer, devices, sent }))
+  told.push(() => writer.told)
+  notReady.push(() => (writer.status.name === 'stalled' ? [`reading log: ${writer.status.detail}`] : []))
   const running = started.move()
   return { ...broker, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
@@ -167,11 +147,13 @@ async function startIngestRole(
 ): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack()
   started.use(lockFolder(settings.HUOSHUI_DATA, 'ingest'))
-  const folder = logFolder(settings)
-  const reader = started.use(openLogReader({ folder }))
-  const first = started.use(awaitFirstBroker(reader, { folder, log }))
+  const readingLog = openReadingLog(settings, { log, metrics })
+  const partition = readingLog.partition(0)
+  const reader = started.use(partition.openReader())
+  const history = started.use(partition.openReader())
+  const first = started.use(awaitFirstBroker(reader, { where: readingLog.where, log }))
   notReady.push(() => first.problems())
-  const mark = started.use(openMark(folder, 'ingest'))
+  const mark = started.use(partition.openMark('ingest'))
   const state = started.use(
     openIngestState({
       folder: settings.HUOSHUI_DATA,
@@ -190,6 +172,7 @@ async function startIngestRole(
       metrics,
       plant,
       reader,
+      history,
       mark,
       state,
       store,
