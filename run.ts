@@ -5,6 +5,7 @@ import { backtestCommand } from './run/backtest.ts'
 import { backupCommand, restoreCommand } from './run/backup.ts'
 import { addClaimCommands } from './run/claim.ts'
 import { dataFolder } from './run/data-folder.ts'
+import { decodeCommand, formatsCommand } from './run/decode.ts'
 import { deviceCommand } from './run/device.ts'
 import { openHistory } from './run/history.ts'
 import { onCallCommand } from './run/oncall.ts'
@@ -18,10 +19,12 @@ import { replayCommand } from './run/replay.ts'
 import { serve } from './run/serve.ts'
 import { settingsCommand } from './run/settings.ts'
 import { simulatorsCommand } from './run/simulators.ts'
+import { stationCommand } from './run/station.ts'
 import { surroundings } from './run/surroundings.ts'
 import { tokenCommand } from './run/token.ts'
 import { UsageError } from './run/usage-error.ts'
 import { openDeviceCredentials } from './storage/credentials/devices.ts'
+import { openStationPasswords } from './storage/credentials/stations.ts'
 import { openTokens } from './storage/credentials/tokens.ts'
 import { recordedDuty } from './storage/people/recorded.ts'
 import { openStateReader } from './storage/state/state-reader.ts'
@@ -48,6 +51,8 @@ async function start(wanted: ReadonlySet<Role>, demo: boolean): Promise<void> {
   const settings = settingsOrExit()
   if (!demo && wanted.has('bridge') && settings.HUOSHUI_BRIDGE_URL === undefined)
     throw new UsageError('HUOSHUI_BRIDGE_URL: expected by the role bridge')
+  if (!demo && wanted.has('sl651') && settings.HUOSHUI_SL651_PORT === undefined)
+    throw new UsageError('HUOSHUI_SL651_PORT: expected by the role sl651')
   dataFolder(settings)
   isServing = true
   await serve({
@@ -81,6 +86,7 @@ const program = new Command('huoshui')
     ),
   )
   .addCommand(tokenCommand({ open: () => openTokens({ folder: folder() }), plant }))
+  .addCommand(stationCommand({ open: () => openStationPasswords({ folder: folder() }) }))
   .addCommand(plantCommand(() => plantSource(settingsOrExit())))
   .addCommand(onCallCommand({ plant, history: () => recordedDuty(folder()) }))
   .addCommand(rejectsCommand(() => openStateReader({ folder: folder() })))
@@ -100,6 +106,8 @@ const program = new Command('huoshui')
   .addCommand(backupCommand({ settings: settingsOrExit, plant }))
   .addCommand(restoreCommand({ settings: settingsOrExit, plant }))
   .addCommand(settingsCommand())
+  .addCommand(decodeCommand(() => plantSource(settingsOrExit())))
+  .addCommand(formatsCommand())
 program
   .command('start')
   .description('run everything in this process, fed with demonstration readings')

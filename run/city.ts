@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { formatDuration } from '../core/duration.ts'
 import type { Plant } from '../core/plant/plant.ts'
 import { startCity } from '../simulators/city/live.ts'
+import { speaksSl651 } from '../simulators/city/sl651-report.ts'
 import { type LedgerWriter, openLedger } from '../simulators/ledger/write.ts'
 import { readScenario, scenarioIds, scenarioPath } from '../simulators/scenarios/library.ts'
 import { readCredentials } from './credentials-file.ts'
@@ -12,7 +13,10 @@ import { UsageError } from './usage-error.ts'
 
 interface CityArguments {
   readonly url: string
-  readonly credentials: string
+  readonly credentials?: string
+  readonly protocol: 'mqtt' | 'sl651'
+  readonly sl651: string
+  readonly stationPassword: string
   readonly speed: number | 'max'
   readonly seed: number
   readonly scenario?: string
@@ -23,7 +27,14 @@ interface CityArguments {
 export function cityCommand({ plant, log, print }: Required<SimulatorSurroundings>): Command {
   return new Command('city')
     .description('put the city of the plant file on the air, in real time or faster')
-    .requiredOption('--credentials <file>', 'a line device:password for each device, or the same as a JSON object')
+    .option('--credentials <file>', 'a line device:password for each device, or the same as a JSON object')
+    .addOption(
+      new Option('--protocol <name>', 'sl651: stations whose address is ten hex characters speak SL 651-2014')
+        .choices(['mqtt', 'sl651'])
+        .default('mqtt'),
+    )
+    .option('--sl651 <host:port>', 'where they speak it', '127.0.0.1:6510')
+    .option('--station-password <hex>', 'their password', '1234')
     .addOption(mqttUrlOption())
     .option('--scenario <id or file>', 'what happens to it: npx huoshui simulators scenarios')
     .addOption(new Option('--speed <factor>', 'times faster than real, or max').argParser(speed).default(1))
@@ -31,13 +42,17 @@ export function cityCommand({ plant, log, print }: Required<SimulatorSurrounding
     .option('--ledger <file>', 'write what was sent and acknowledged there, for simulators verify')
     .action(async (options: CityArguments) => {
       const { current } = await loadPlant(plant())
-      const credentials = await readCredentials(options.credentials)
+      const sl651 = options.protocol === 'sl651' ? stationsOf(options, current) : undefined
+      if (options.credentials === undefined && !sl651)
+        throw new UsageError('--credentials: expected, for stations that speak MQTT')
+      const credentials = options.credentials === undefined ? new Map() : await readCredentials(options.credentials)
       const scenario = options.scenario === undefined ? undefined : scenarioOf(options.scenario, current)
       if (options.speed !== 1 && !scenario) throw new UsageError('--speed needs a --scenario, which has an end')
       using ledger = options.ledger === undefined ? undefined : newLedger(options.ledger)
       await using city = startCity({
         ...{ plant: current, credentials, log: log(), url: options.url, speed: options.speed, seed: options.seed },
         ...(scenario && { scenario }),
+        ...(sl651 && { sl651 }),
         ...(ledger && { ledger }),
       })
       const { promise: interrupted, resolve } = Promise.withResolvers<void>()
@@ -47,6 +62,18 @@ export function cityCommand({ plant, log, print }: Required<SimulatorSurrounding
       const { messages, readings, dropped } = city.counts
       print(`sent ${readings} readings in ${messages} messages; ${dropped} readings dropped from full buffers`)
     })
+}
+
+/** Where stations speak SL 651. Throws a `UsageError` where the plant has none that could. */
+function stationsOf({ sl651, stationPassword }: CityArguments, plant: Plant) {
+  const [, host = '', port = ''] = /^(.+):(\d+)$/.exec(sl651) ?? []
+  if (host === '') throw new UsageError(`--sl651 ${sl651}: expected HOST:PORT, like 127.0.0.1:6510`)
+  const password = stationPassword.toUpperCase()
+  if (!/^[\dA-F]{4}$/.test(password))
+    throw new UsageError(`--station-password ${stationPassword}: expected four hex characters`)
+  if (![...plant.devices.values()].some(speaksSl651))
+    throw new UsageError('--protocol sl651: no device of the plant has a station address, ten hex characters')
+  return { host, port: Number(port), password }
 }
 
 /** `simulators scenarios`: what can happen to it. */

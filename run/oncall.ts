@@ -1,11 +1,11 @@
 import { Command } from 'commander'
 import { askedTime, timeForms } from '../core/instant.ts'
 import { formatLocal } from '../core/local-time.ts'
-import { becauseText, unlistedText } from '../core/people/rota/because-text.ts'
+import { becauseText, dayText, unlistedText } from '../core/people/rota/because-text.ts'
 import { crewEvents, personEvents, personName } from '../core/people/rota/events.ts'
 import { type DutyHistory, dutyTable, onCallAt, versionAt, withCurrent } from '../core/people/rota/history.ts'
 import { icsOf } from '../core/people/rota/ics.ts'
-import type { OnCall } from '../core/people/rota/on-call.ts'
+import { dayOfCrew, type OnCall } from '../core/people/rota/on-call.ts'
 import { suggest } from '../core/plant/nearest.ts'
 import type { Plant } from '../core/plant/plant.ts'
 import { expectSites } from './known.ts'
@@ -91,6 +91,8 @@ function atText(history: DutyHistory, crews: readonly string[], { at, zone }: { 
   return crews.flatMap((crew) => {
     const answer = onCallAt(history, crew, at)
     const unlisted = answer && unlistedText(answer)
+    const asked = duty?.crews.get(crew)
+    const day = asked && dayOfCrew(asked, at)
     return [
       `${crew} at ${formatLocal(at, zone)} ${zone}`,
       ...(answer?.people.map(
@@ -98,6 +100,7 @@ function atText(history: DutyHistory, crews: readonly string[], { at, zone }: { 
       ) ?? ['  there was no such crew']),
       ...(answer?.people.length === 0 ? ['  nobody'] : []),
       ...(answer?.absent.map(({ person, because }) => `  not ${named(person)}: ${becauseText(because, zone)}`) ?? []),
+      ...(day === undefined ? [] : [`  ${dayText(day)}`]),
       ...(unlisted === undefined ? [] : [`  ${unlisted}`]),
     ]
   })

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Logger } from 'pino'
+import { addressProblems } from '../core/people/addresses.ts'
 import { dutyDoubts } from '../core/people/doubts.ts'
 import { doubtsAbout } from '../core/plant/check-rules.ts'
 import { type Claim, type ClaimedPlant, compileClaimed } from '../core/plant/claims.ts'
@@ -101,7 +102,9 @@ export async function plantDoubts(
   )
   const warnings = read.place([...doubtsAbout(plant, file.alarms ?? {}), ...warning])
   return {
-    errors: read.place(error).map((each) => formatProblem(path, each)),
+    errors: read
+      .place([...error, ...addressProblems(plant.duty, (name) => process.env[name])])
+      .map((each) => formatProblem(path, each)),
     warnings: warnings.map((doubt) => formatProblem(path, { ...doubt, message: `warning: ${doubt.message}` })),
   }
 }

@@ -4,13 +4,12 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import { startHealth } from '../api/health.ts'
 import { startApi } from '../api/server.ts'
 import { type Broker, startBroker } from '../broker/broker.ts'
-import { noteListening } from '../broker/listening.ts'
-import { Sent, sentInLog } from '../broker/sent/sent.ts'
 import { reachProblems } from '../core/notice/reach.ts'
 import type { PlantRef } from '../core/plant/plant.ts'
 import type { Settings } from '../core/settings.ts'
 import { startIngest } from '../ingest/ingest.ts'
 import { startRollups } from '../ingest/rollup/rollup.ts'
+import type { Sl651Listener } from '../sl651/listener.ts'
 import { openAlarmStore } from '../storage/alarms/alarm-store.ts'
 import { openKpiLog } from '../storage/alarms/kpis/kpi-log.ts'
 import { type DeviceCredentials, openDeviceCredentials } from '../storage/credentials/devices.ts'
@@ -30,17 +29,21 @@ import { openStateReader } from '../storage/state/state-reader.ts'
 import { startAlarmsRole, startAlarmTopicsOf } from './alarms.ts'
 import { bridgeOf } from './bridge.ts'
 import { checkCertificate } from './certificate.ts'
+import { HeardCommands } from './heard-commands.ts'
 import { loadPlant, plantSource } from './plant-file.ts'
 import { ownProblems, ownProgress, problemsElsewhere } from './progress.ts'
+import { writeReadingLog } from './reading-log.ts'
 import { byBroker, byMqtt, type RequestsByMqtt } from './requests.ts'
+import { startStations } from './stations.ts'
 
 /** What a process may run; the roles meet at what is stored, MQTT and HTTP. */
-export const roles = ['broker', 'ingest', 'alarms', 'bridge', 'api'] as const
+export const roles = ['broker', 'sl651', 'ingest', 'alarms', 'bridge', 'api'] as const
 export type Role = (typeof roles)[number]
 
 export interface Platform extends AsyncDisposable {
   readonly plant: PlantRef
   readonly broker: Broker | undefined
+  readonly stations: Sl651Listener | undefined
   readonly devices: DeviceCredentials | undefined
   readonly httpUrl: string
   /** What is there: the API and its page, or health and metrics only. */
@@ -52,7 +55,7 @@ export interface Platform extends AsyncDisposable {
 }
 
 /** What every part is given. */
-interface Surroundings {
+export interface Surroundings {
   readonly settings: Settings
   readonly log: Logger
   readonly metrics: Registry
@@ -83,8 +86,27 @@ export async function startPlatform(options: {
   const devices = roles.has('broker')
     ? started.use(openDeviceCredentials({ folder: settings.HUOSHUI_DATA }))
     : undefined
-  const broker = devices && started.use(await startBrokerRole(around, devices))
+  if (devices) checkCertificate(settings)
+  const { readingLog, sent } = devices || roles.has('sl651') ? await writeReadingLog(around, started) : {}
+  const heard = new HeardCommands()
+  const broker =
+    devices &&
+    readingLog &&
+    started.use(
+      await startBroker({
+        settings,
+        log,
+        metrics,
+        devices,
+        ...(sent && { sent }),
+        readingLog: heard.beside(readingLog),
+      }),
+    )
   if (broker) started.use(await startAlarmTopicsOf(broker, around))
+  const stations =
+    roles.has('sl651') && readingLog && settings.HUOSHUI_SL651_PORT !== undefined
+      ? started.use(await startStations(around, { readingLog, broker, heard }))
+      : undefined
   // before the store, which may take its time to say that it is away
   const alarms = roles.has('alarms') ? started.use(await startAlarmsRole(around)) : undefined
   if (alarms) around.notReady.push(() => alarms.waitsFor())
@@ -105,6 +127,7 @@ export async function startPlatform(options: {
   return {
     plant,
     broker,
+    stations,
     devices,
     httpUrl: http.url,
     httpServes: roles.has('api') ? 'api' : 'health',
@@ -114,31 +137,6 @@ export async function startPlatform(options: {
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
-}
-
-/** How much of the log's end is looked through for what devices may send again, at least. Bytes. */
-const sentTailBytes = 33_554_432
-
-async function startBrokerRole(
-  { settings, log, metrics, notReady, told }: Surroundings,
-  devices: DeviceCredentials,
-): Promise<Broker> {
-  checkCertificate(settings)
-  await using started = new AsyncDisposableStack()
-  const readingLog = openReadingLog(settings, { log, metrics })
-  const writer = started.use(await readingLog.openWriter())
-  let sent = new Sent()
-  try {
-    sent = await sentInLog(readingLog.recent(sentTailBytes))
-  } catch (error) {
-    log.error({ error }, 'what was sent before cannot be read: a message that is sent again is kept twice')
-  }
-  await noteListening({ log: readingLog, writer }, Date.now())
-  const broker = started.use(await startBroker({ settings, log, metrics, readingLog: writer, devices, sent }))
-  told.push(() => writer.told)
-  notReady.push(() => (writer.status.name === 'stalled' ? [`reading log: ${writer.status.detail}`] : []))
-  const running = started.move()
-  return { ...broker, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
 async function startIngestRole(

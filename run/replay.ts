@@ -2,8 +2,9 @@ import type { EventEmitter } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { type ConnectionEvent, openPublisher, PublisherFailed } from '../mqtt/publisher.ts'
-import { BadFile, openCsv } from '../simulators/replay/csv-file.ts'
+import { BadFile } from '../simulators/replay/csv-file.ts'
 import { parseMap } from '../simulators/replay/map.ts'
+import { openMerged } from '../simulators/replay/merge.ts'
 import type { Speed } from '../simulators/replay/pace.ts'
 import { BadPosition, openPosition } from '../simulators/replay/position.ts'
 import { figure, type Output, showProgress } from '../simulators/replay/progress.ts'
@@ -35,11 +36,11 @@ export interface ReplaySurroundings {
 
 const onTerminal: ReplaySurroundings = { print: console.log, progress: process.stderr, signals: process }
 
-/** `replay FILE --map MAP.yaml`: publishes a CSV over MQTT as the devices would that it came from. */
+/** `replay FILES --map MAP.yaml`: publishes CSV files over MQTT as the devices would that they came from. */
 export function replayCommand(surroundings: ReplaySurroundings = onTerminal): Command {
   return new Command('replay')
-    .description('publish a CSV file (plain or gzip) over MQTT, as the devices would that it came from')
-    .argument('<file>')
+    .description('publish CSV files (plain or gzip) over MQTT, as the devices would that they came from')
+    .argument('<files...>', 'several of one form are merged by time')
     .requiredOption('--map <file>', 'YAML that says what the columns are (docs/replay.md)')
     .addOption(new Option('--speed <factor>', 'times faster than it happened, or max').argParser(speed).default('max'))
     .addOption(mqttUrlOption())
@@ -52,15 +53,19 @@ export function replayCommand(surroundings: ReplaySurroundings = onTerminal): Co
     .addOption(new Option('--window <messages>', 'most unacknowledged').argParser(count).default(1000))
     .addOption(new Option('--batch <rows>', 'rows of one device in a message').argParser(count).default(1))
     .option('--resume <file>', 'keep the position there, and go on from it')
-    .action((file: string, options: ReplayArguments) => replay(file, options, surroundings))
+    .action((files: string[], options: ReplayArguments) => replay(files, options, surroundings))
 }
 
-async function replay(file: string, options: ReplayArguments, { print, progress, signals }: ReplaySurroundings) {
+async function replay(
+  files: readonly string[],
+  options: ReplayArguments,
+  { print, progress, signals }: ReplaySurroundings,
+) {
   try {
     const mapText = await readFile(options.map, 'utf8')
     const map = mapOf(options.map, mapText)
-    const position = options.resume === undefined ? undefined : await openPosition(options.resume, file, mapText)
-    const csv = await openCsv(file, map)
+    const position = options.resume === undefined ? undefined : await openPosition(options.resume, files, mapText)
+    const csv = await openMerged(files, map)
     await using publisher = await openPublisher({
       url: options.url,
       clientId: options.clientId,
@@ -88,6 +93,7 @@ async function replay(file: string, options: ReplayArguments, { print, progress,
       signals.off('SIGINT', interrupted)
       const seconds = (performance.now() - startedAt) / 1000
       for (const line of summary(counts, publisher.counts.redelivered, seconds)) print(line)
+      if (stop.signal.aborted) for (const line of unsent(counts, csv.share(), options.resume)) print(line)
     }
   } catch (error) {
     throw isForThePerson(error) ? new UsageError(error.message) : error
@@ -103,6 +109,31 @@ function summary({ rows, before, messages, readings, acknowledged, leftOut }: Co
     `acknowledged    ${figure(acknowledged.readings)} readings in ${figure(acknowledged.messages)} messages`,
     `sent again      ${figure(again)} messages`,
     `took            ${seconds.toFixed(1)} s`,
+  ]
+}
+
+/** What a replay that was stopped has left: nobody should have to guess which rows are missing. */
+function unsent(
+  { rows, before, sent, messages, readings, acknowledged, leftOut }: Counts,
+  share: number,
+  resume?: string,
+) {
+  const out = Object.values(leftOut).reduce((sum, count) => sum + count, 0)
+  const waiting = rows - Math.min(before, rows) - sent - out
+  const unanswered = messages - acknowledged.messages
+  return [
+    ...(unanswered > 0
+      ? [
+          `unanswered      ${figure(readings - acknowledged.readings)} readings in ${figure(unanswered)} messages: they may have arrived`,
+        ]
+      : []),
+    ...(waiting > 0
+      ? [`not sent        ${figure(waiting)} rows that were read and waited for their message to fill`]
+      : []),
+    `not sent        every row after row ${figure(rows)}; ${Math.floor(share * 100)} % of the bytes were read`,
+    resume === undefined
+      ? 'begin again     from the first row (with --resume FILE it would go on); what is stored already counts once'
+      : `go on           with the same command: ${resume} has the position`,
   ]
 }
 

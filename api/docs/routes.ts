@@ -12,6 +12,15 @@ const about = {
     description: "Readings of a city's canals, rivers, gates, pumps and park lakes. Times are UTC.",
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
+  tags: [
+    { name: 'plant', description: 'Sites, assets and points' },
+    { name: 'readings', description: 'Latest values, history, and what comes in, live' },
+    { name: 'alarms', description: 'What stands, what was done about it, and how good the alarms are' },
+    { name: 'duty', description: 'Who is on duty, what was changed about it, and calendars of it' },
+    { name: 'backtests', description: 'Alarm rules tried on history' },
+    { name: 'devices', description: 'What speaks MQTT, and what of it could not be used' },
+    { name: 'platform', description: 'How the platform itself is, and who asks' },
+  ],
 }
 
 /** `/openapi.json`, and `/docs` made of it. They say nothing of the city, so they need no token. */

@@ -20,6 +20,7 @@ export function pageShell(language: Language, { script, style, icon }: Omit<Page
 <span id="who"></span>
 <button id="language" type="button"></button>
 <button id="logout" type="button" hidden></button>
+<p id="connection" class="connecting" role="status" hidden></p>
 </div></header>
 <main id="main">
 <noscript><p>本页面需要 JavaScript。This page needs JavaScript. <a href="/docs">API</a></p></noscript>
@@ -33,7 +34,6 @@ export function pageShell(language: Language, { script, style, icon }: Omit<Page
 </form>
 <section id="board" hidden>
 <div id="bar">
-<p id="connection" class="connecting" role="status"></p>
 <p id="count" aria-live="polite"></p>
 <select id="site" aria-label="Site 站点"></select>
 <button id="sound" type="button" aria-pressed="false"></button>

@@ -45,6 +45,17 @@ const ways = [
   'too-many-requests',
 ] as const
 
+/** What a generated client calls them. */
+const operationIds: Readonly<Record<ActionName, string>> = {
+  acknowledge: 'acknowledgeAlarm',
+  comment: 'commentOnAlarm',
+  shelve: 'shelveAlarm',
+  unshelve: 'unshelveAlarm',
+  reset: 'resetAlarm',
+  'out-of-service': 'takeAlarmOutOfService',
+  'return-to-service': 'returnAlarmToService',
+}
+
 /** `POST /api/v1/alarms/{id}/acknowledge` and its like. */
 export function alarmActionRoutes(api: Api, deps: RouteDeps): void {
   for (const name of Object.keys(actions) as ActionName[]) actionRoute(api, deps, name)
@@ -56,6 +67,8 @@ function actionRoute(api: Api, deps: RouteDeps, name: ActionName): void {
   const route = createRoute({
     method: 'post',
     path: `/api/v1/alarms/{id}/${name}`,
+    operationId: operationIds[name],
+    tags: ['alarms'],
     summary,
     'x-summary-zh': zh,
     security: [{ bearer: [] }],

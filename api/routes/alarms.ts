@@ -32,6 +32,8 @@ export const AlarmParam = z.object({
 const listRoute = createRoute({
   method: 'get',
   path: '/api/v1/alarms',
+  operationId: 'listAlarms',
+  tags: ['alarms'],
   summary: 'Alarms that need someone, most urgent first',
   'x-summary-zh': '当前报警，最紧急的在前',
   description:
@@ -68,6 +70,8 @@ const listRoute = createRoute({
 const cardRoute = createRoute({
   method: 'get',
   path: '/api/v1/alarms/{id}',
+  operationId: 'getAlarm',
+  tags: ['alarms'],
   summary: "An alarm's card: what it is, why, and what to do",
   'x-summary-zh': '报警卡：情况、原因与处置办法',
   description: 'Its `ETag` is the revision, for `If-Match` of an action.',

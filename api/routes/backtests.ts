@@ -91,6 +91,8 @@ const content = { 'application/json': { schema: Backtest } }
 const startRoute = createRoute({
   method: 'post',
   path: '/api/v1/backtests',
+  operationId: 'startBacktest',
+  tags: ['backtests'],
   summary: 'Try alarm rules on stored history',
   'x-summary-zh': '用历史数据试运行报警规则',
   description:
@@ -108,6 +110,8 @@ const startRoute = createRoute({
 const findRoute = createRoute({
   method: 'get',
   path: '/api/v1/backtests/{id}',
+  operationId: 'getBacktest',
+  tags: ['backtests'],
   summary: 'A backtest: how far it is, and what came of it',
   'x-summary-zh': '查询回测进度与结果',
   ...secured('engineer'),

@@ -25,6 +25,8 @@ const CalendarBody = z
 const listRoute = createRoute({
   method: 'get',
   path: '/api/v1/calendars',
+  operationId: 'listCalendars',
+  tags: ['duty'],
   summary: 'Addresses of calendars (.ics) to subscribe to: each crew of your area, and its people',
   'x-summary-zh': '可订阅的值班日历（.ics）地址：责任区域内的班组及其成员',
   ...secured('operator'),
@@ -43,6 +45,8 @@ const listRoute = createRoute({
 const renewRoute = createRoute({
   method: 'post',
   path: '/api/v1/calendars/{kind}/{id}/renew',
+  operationId: 'renewCalendar',
+  tags: ['duty'],
   summary: 'Another address for a calendar; the one before shows nothing any more',
   'x-summary-zh': '更换日历地址，原地址立即失效',
   ...secured('operator'),
@@ -59,6 +63,8 @@ const renewRoute = createRoute({
 const readRoute = createRoute({
   method: 'get',
   path: '/calendars/{kind}/{id}/{secret}',
+  operationId: 'getCalendar',
+  tags: ['duty'],
   summary: 'A calendar of who is on duty, for phones and mail programs; the address is the key',
   'x-summary-zh': '值班日历，供手机与邮件客户端订阅；地址即密钥',
   request: {

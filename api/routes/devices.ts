@@ -67,6 +67,8 @@ export const Devices = z.object({ devices: z.array(DeviceBody) }).openapi('Devic
 const listRoute = createRoute({
   method: 'get',
   path: '/api/v1/devices',
+  operationId: 'listDevices',
+  tags: ['devices'],
   summary: 'The devices and how they are',
   'x-summary-zh': '设备及其状态',
   ...secured('viewer'),
@@ -88,6 +90,8 @@ const listRoute = createRoute({
 const deviceRoute = createRoute({
   method: 'get',
   path: '/api/v1/devices/{site}/{device}',
+  operationId: 'getDevice',
+  tags: ['devices'],
   summary: 'A device and how it is',
   'x-summary-zh': '单个设备及其状态',
   ...secured('viewer'),

@@ -21,6 +21,8 @@ const longestCheckMs = 2_000
 const healthRoute = createRoute({
   method: 'get',
   path: '/healthz',
+  operationId: 'getHealth',
+  tags: ['platform'],
   summary: 'Whether the process answers',
   'x-summary-zh': '进程是否存活',
   request: { query: query({}) },
@@ -33,6 +35,8 @@ const healthRoute = createRoute({
 const readyRoute = createRoute({
   method: 'get',
   path: '/readyz',
+  operationId: 'getReadiness',
+  tags: ['platform'],
   summary: 'Whether all parts can do their work',
   'x-summary-zh': '各部分是否就绪',
   request: { query: query({}) },

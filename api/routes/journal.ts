@@ -55,6 +55,8 @@ const responses = {
 const journalRoute = createRoute({
   method: 'get',
   path: '/api/v1/journal',
+  operationId: 'getJournal',
+  tags: ['alarms'],
   summary: 'What has happened to alarms, and who did it',
   'x-summary-zh': '报警日志：发生了什么、谁做了什么',
   description: 'JSON, CSV with `Accept: text/csv`, or a JSON object on each line with `Accept: application/jsonl`.',
@@ -65,6 +67,8 @@ const journalRoute = createRoute({
 const alarmJournalRoute = createRoute({
   method: 'get',
   path: '/api/v1/alarms/{id}/journal',
+  operationId: 'getAlarmJournal',
+  tags: ['alarms'],
   summary: 'What has happened to one alarm',
   'x-summary-zh': '一个报警的日志',
   ...secured('viewer'),

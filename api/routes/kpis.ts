@@ -49,6 +49,8 @@ export const KpiAnswer = KpiBody.extend({ from: z.iso.datetime(), to: z.iso.date
 const route = createRoute({
   method: 'get',
   path: '/api/v1/kpis',
+  operationId: 'getAlarmKpis',
+  tags: ['alarms'],
   summary: 'How good the alarm system was: rates, floods, bad actors, hot spots, times to acknowledge',
   'x-summary-zh': '报警系统绩效：频率、洪泛、前十、热点、确认时间',
   description:

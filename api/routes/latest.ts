@@ -13,6 +13,8 @@ export const LatestReadings = z.object({ readings: z.array(Latest) }).openapi('L
 const route = createRoute({
   method: 'get',
   path: '/api/v1/latest',
+  operationId: 'getLatest',
+  tags: ['readings'],
   summary: 'The newest reading of each point',
   'x-summary-zh': '各测点的最新读数',
   ...secured('viewer'),

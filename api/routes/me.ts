@@ -8,6 +8,8 @@ import { query } from '../validation.ts'
 const route = createRoute({
   method: 'get',
   path: '/api/v1/me',
+  operationId: 'getMe',
+  tags: ['platform'],
   summary: 'Whom the token speaks for, and what it may do',
   'x-summary-zh': '令牌属于谁、能做什么',
   ...secured('viewer'),

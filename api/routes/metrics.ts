@@ -9,6 +9,8 @@ import { query } from '../validation.ts'
 const route = createRoute({
   method: 'get',
   path: '/metrics',
+  operationId: 'getMetrics',
+  tags: ['platform'],
   summary: 'Counters for Prometheus',
   'x-summary-zh': 'Prometheus 指标',
   description: 'From this machine without a token; from elsewhere, or through a proxy, with the role viewer.',

@@ -30,6 +30,8 @@ export const Notices = z
 const route = createRoute({
   method: 'get',
   path: '/api/v1/notices',
+  operationId: 'listNotices',
+  tags: ['alarms'],
   summary: 'Who was told of what, and who was not: each recipient, and the newest notices',
   'x-summary-zh': '通知记录：每个接收方的状态与最新通知',
   ...secured('engineer'),

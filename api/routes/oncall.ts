@@ -1,11 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { dutyTable, onCallAt, versionAt } from '../../core/people/rota/history.ts'
+import { dayOfCrew } from '../../core/people/rota/on-call.ts'
 import { secured } from '../access.ts'
 import { readPeriod, Time, To } from '../alarm/query.ts'
 import { readAsked, type Wrong } from '../asked-time.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { formatTime } from '../history/time.ts'
-import { OnCallBody, presentOnCall } from '../people/schema.ts'
+import { DayBody, OnCallBody, presentDay, presentOnCall } from '../people/schema.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { query } from '../validation.ts'
 import { SiteFilter } from './points.ts'
@@ -18,6 +19,8 @@ const CrewFilter = z
 const nowRoute = createRoute({
   method: 'get',
   path: '/api/v1/oncall',
+  operationId: 'getOnCall',
+  tags: ['duty'],
   summary: 'Who is on duty at a time, in the order in which they are told, and why',
   'x-summary-zh': '某一时刻谁在值班、通知顺序及原因',
   ...secured('viewer'),
@@ -38,7 +41,10 @@ const nowRoute = createRoute({
       content: {
         'application/json': {
           schema: z
-            .object({ at: z.iso.datetime(), crews: z.array(OnCallBody.extend({ crew: z.string() })) })
+            .object({
+              at: z.iso.datetime(),
+              crews: z.array(OnCallBody.extend({ crew: z.string(), day: DayBody.optional() })),
+            })
             .openapi('OnCallNow'),
         },
       },
@@ -50,6 +56,8 @@ const nowRoute = createRoute({
 const tableRoute = createRoute({
   method: 'get',
   path: '/api/v1/oncall/table',
+  operationId: 'getOnCallTable',
+  tags: ['duty'],
   summary: 'Who is on duty over a period, stretch by stretch',
   'x-summary-zh': '一段时间内的值班表',
   ...secured('viewer'),
@@ -100,7 +108,9 @@ export function onCallRoutes(api: Api, { plant, people, clock }: RouteDeps): voi
     )
     const crews = asked.flatMap((id) => {
       const answer = onCallAt(history, id, at)
-      return answer ? [{ crew: id, ...presentOnCall(answer, duty) }] : []
+      const found = duty?.crews.get(id)
+      const day = found && dayOfCrew(found, at)
+      return answer ? [{ crew: id, ...(day && { day: presentDay(day) }), ...presentOnCall(answer, duty) }] : []
     })
     return c.json({ at: formatTime(at), crews }, 200, { 'cache-control': 'no-store' })
   })

@@ -40,6 +40,8 @@ export const SiteFilter = z
 const route = createRoute({
   method: 'get',
   path: '/api/v1/points',
+  operationId: 'listPoints',
+  tags: ['plant'],
   summary: 'What is measured',
   'x-summary-zh': '测点清单',
   ...secured('viewer'),

@@ -38,6 +38,8 @@ export const Quarantine = z.object({ entries: z.array(Entry), next: z.int().opti
 const route = createRoute({
   method: 'get',
   path: '/api/v1/quarantine',
+  operationId: 'listQuarantine',
+  tags: ['devices'],
   summary: 'Unknown devices and points that wait for the plant file, with what they sent',
   'x-summary-zh': '等待登记的未知设备和测点及其上报内容',
   ...secured('engineer'),

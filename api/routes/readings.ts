@@ -14,6 +14,8 @@ import { problem, problemResponses, refusals } from '../problem.ts'
 const route = createRoute({
   method: 'get',
   path: '/api/v1/readings',
+  operationId: 'getReadings',
+  tags: ['readings'],
   summary: 'History of a point, as JSON or CSV, of any length',
   'x-summary-zh': '测点的历史读数（JSON 或 CSV，长度不限）',
   description:

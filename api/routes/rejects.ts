@@ -34,6 +34,8 @@ export const Rejects = z
 const route = createRoute({
   method: 'get',
   path: '/api/v1/rejects',
+  operationId: 'listRejects',
+  tags: ['devices'],
   summary: 'Messages that could not be used, with the reason and their bytes',
   'x-summary-zh': '无法使用的消息、原因及其原始内容',
   ...secured('engineer'),

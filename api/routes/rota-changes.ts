@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { createRoute, z } from '@hono/zod-openapi'
 import { spanOf } from '../../core/people/rota/change.ts'
+import { consequenceOf } from '../../core/people/rota/consequence.ts'
 import { callerOf, secured } from '../access.ts'
 import { From, readPeriod, To } from '../alarm/query.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
 import { crewsOfPerson, mayRoster } from '../people/area.ts'
 import { NewChangeBody, readChange } from '../people/read-change.ts'
-import { ChangeBody, presentChange } from '../people/schema.ts'
+import { ChangeBody, MadeBody, presentChange, presentMade } from '../people/schema.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { query, whole } from '../validation.ts'
 
@@ -16,6 +17,8 @@ const changed = { description: 'On record', content: { 'application/json': { sch
 const listRoute = createRoute({
   method: 'get',
   path: '/api/v1/rota-changes',
+  operationId: 'listRotaChanges',
+  tags: ['duty'],
   summary: 'Leave, covers and swaps: who made them, when and why; newest first',
   'x-summary-zh': '请假、代班与换班记录：何人何时因何，最新在前',
   ...secured('operator'),
@@ -45,6 +48,8 @@ const listRoute = createRoute({
 const makeRoute = createRoute({
   method: 'post',
   path: '/api/v1/rota-changes',
+  operationId: 'makeRotaChange',
+  tags: ['duty'],
   summary: 'Put leave, a cover, an addition, a removal or a swap on record, for the time from now on',
   'x-summary-zh': '登记请假、代班、增减或换班，自现在起生效',
   ...secured('operator'),
@@ -62,12 +67,17 @@ const makeRoute = createRoute({
     }),
     body: { required: true, content: { 'application/json': { schema: NewChangeBody } } },
   },
-  responses: { 200: changed, ...problemResponses(...ways, 'key-reused', 'too-much') },
+  responses: {
+    200: { description: 'On record, and what it has come to', content: { 'application/json': { schema: MadeBody } } },
+    ...problemResponses(...ways, 'key-reused', 'too-much'),
+  },
 })
 
 const withdrawRoute = createRoute({
   method: 'post',
   path: '/api/v1/rota-changes/{number}/withdraw',
+  operationId: 'withdrawRotaChange',
+  tags: ['duty'],
   summary: 'Withdraw a change: it does not hold any more from now on',
   'x-summary-zh': '撤销一项登记，自现在起失效',
   ...secured('operator'),
@@ -129,7 +139,8 @@ export function rotaChangeRoutes(api: Api, { plant, people, clock, log }: RouteD
       return problem(c, 'too-much', { detail: { en: 'No more changes can be kept', 'zh-CN': '登记数量已达上限' } })
     }
     log.info({ change: made.change.number, kind: change.kind, crews, who: by }, 'rota changed')
-    return c.json(presentChange(made.change), 200, { 'cache-control': 'no-store' })
+    const consequence = consequenceOf(people.history(), made.change, crews)
+    return c.json(presentMade(made.change, consequence), 200, { 'cache-control': 'no-store' })
   })
 
   api.openapi(withdrawRoute, (c) => {

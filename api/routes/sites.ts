@@ -32,6 +32,8 @@ export const SiteBody = SiteSchema.omit({ assets: true })
 const listRoute = createRoute({
   method: 'get',
   path: '/api/v1/sites',
+  operationId: 'listSites',
+  tags: ['plant'],
   summary: 'The city and its sites',
   'x-summary-zh': '城市及其站点',
   ...secured('viewer'),
@@ -45,6 +47,8 @@ const listRoute = createRoute({
 const siteRoute = createRoute({
   method: 'get',
   path: '/api/v1/sites/{site}',
+  operationId: 'getSite',
+  tags: ['plant'],
   summary: 'A site with its assets and points',
   'x-summary-zh': '站点及其设施和测点',
   ...secured('viewer'),

@@ -15,6 +15,8 @@ const EventId = z
 const route = createRoute({
   method: 'get',
   path: '/api/v1/stream',
+  operationId: 'streamEvents',
+  tags: ['readings'],
   summary: 'Newest readings and alarms as they come, as Server-Sent Events',
   'x-summary-zh': '实时读数与报警（Server-Sent Events）',
   description:

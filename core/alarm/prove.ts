@@ -1,5 +1,6 @@
 import { formatDuration } from '../duration.ts'
 import type { Plant, Point } from '../plant/plant.ts'
+import { exact } from './compile/lookup.ts'
 import { longestShare } from './engine/signal/rate.ts'
 import { contradiction } from './prove/contradiction.ts'
 import { boundsOf, type Interval } from './prove/interval.ts'
@@ -75,8 +76,9 @@ function rangeOf(point: Point | undefined): Interval {
   return codes.length > 0 ? { low: Math.min(...codes), high: Math.max(...codes) } : endless
 }
 
-function proveReach(test: Test, { low, high }: Interval, say: Say): void {
+function proveReach(test: Test, reach: Interval, say: Say): void {
   if (test.by === 'among') return
+  const [low, high] = [exact(reach.low), exact(reach.high)] // 0.1 + 0.2 is 0.3
   const above = test.by === 'above'
   for (const { limit, clear } of test.stages) {
     const never = above ? limit > high : limit < low

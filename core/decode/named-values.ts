@@ -1,5 +1,8 @@
 import type { LoggedMessage } from '../message.ts'
 import { isObject, parseJson, parseText, pointerStep } from './json.ts'
+import { bodyOf } from './sl651/body.ts'
+import { messagesOf } from './sl651/message.ts'
+import { stationTopic } from './sl651/topic.ts'
 import { parsePayload } from './sparkplug/payload.ts'
 
 /** Most names told of one message. */
@@ -21,6 +24,8 @@ export function namedValues({ topic, payload }: LoggedMessage): ReadonlyMap<stri
     }
     return found
   }
+  const ofStation = topic.startsWith(stationTopic('')) ? stationValues(payload) : undefined
+  if (ofStation) return ofStation
   const parsed = parseJson(payload)
   if (!parsed.ok) {
     const text = parseText(payload)
@@ -35,6 +40,12 @@ export function namedValues({ topic, payload }: LoggedMessage): ReadonlyMap<stri
     }
   }
   return found
+}
+
+/** Elements of SL 651 by guide, bits of the status by name. */
+function stationValues(payload: Uint8Array): ReadonlyMap<string, string> | undefined {
+  const items = messagesOf(payload)?.flatMap((message) => bodyOf(message)?.items ?? [])
+  return items && new Map(items.slice(0, maxNames).map(({ id, value }) => [id, shown(value)]))
 }
 
 function isNative(entry: unknown): entry is { readings: Record<string, unknown> } {

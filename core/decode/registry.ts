@@ -15,6 +15,8 @@ import { LineProtocolOptions, lineProtocolDecoder } from './line-protocol.ts'
 import { LorawanOptions } from './lorawan/codecs.ts'
 import { NativeOptions, nativeDecoder } from './native.ts'
 import { SenmlOptions, senmlDecoder } from './senml.ts'
+import { stationTopic } from './sl651/topic.ts'
+import { Sl651Options, sl651Decoder } from './sl651.ts'
 import { SparkplugOptions, sparkplugDecoder } from './sparkplug.ts'
 import { openedDecoder, silentDecoder, statusDecoder } from './status.ts'
 import { TasmotaOptions, tasmotaDecoder } from './tasmota.ts'
@@ -32,6 +34,7 @@ const decoders: readonly (readonly [name: string, factory: DecoderFactory, optio
   ['sparkplug', sparkplugDecoder, SparkplugOptions],
   ['senml', senmlDecoder, SenmlOptions],
   ['hj212', hj212Decoder, Hj212Options],
+  ['sl651', sl651Decoder, Sl651Options],
   ['line-protocol', lineProtocolDecoder, LineProtocolOptions],
   ['advantech', advantechDecoder, AdvantechOptions],
   ['tasmota', tasmotaDecoder, TasmotaOptions],
@@ -48,6 +51,7 @@ const ownTopics: readonly (readonly [filter: string, decoder: Decoder])[] = [
   [listeningTopic, silentDecoder],
   [steppedTopic, silentDecoder],
   [openedTopic, openedDecoder],
+  [stationTopic('+'), sl651Decoder()],
   ['v1/+/alarms/+', silentDecoder],
   ['v1/+/+/readings', nativeDecoder()],
   ['v1/+/+/status', statusDecoder],

@@ -14,10 +14,6 @@ export function parseReference(text: string): Reference | undefined {
   return env ? { in: 'env', name: variable ?? '' } : { in: 'secret', name: secret ?? '' }
 }
 
-export function formatReference({ in: place, name }: Reference): string {
-  return `\${${place}:${name}}`
-}
-
 /** A reference as the plant file writes it. */
 export const ReferenceText = z
   .string()

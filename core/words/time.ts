@@ -17,6 +17,11 @@ export function clockText(at: number, { now, zone, language }: Reader): string {
   return `${date.format(at)} ${time.format(at)}`
 }
 
+/** `Jul 3, 2025` on the zone's clock. */
+export function dayText(at: number, zone: string, language: Language): string {
+  return formatsOf(zone, language).day.format(at)
+}
+
 /** `2 h 5 min`, `40 s`. */
 export function spanText(ms: number, language: Language): string {
   const { span } = wordsOf(language)

@@ -10,7 +10,9 @@ import { forcingOf } from '../scenarios/forcing.ts'
 import type { Scenario } from '../scenarios/schema.ts'
 import { bookScenario, type Row, StationBook } from './book.ts'
 import { City, stepMs } from './city.ts'
-import type { StationReadings } from './station.ts'
+import type { Counts, StationLine } from './line.ts'
+import { sl651Line } from './sl651-line.ts'
+import { speaksSl651 } from './sl651-report.ts'
 
 export interface LiveCityOptions {
   /** Of the platform's MQTT listener. */
@@ -18,6 +20,8 @@ export interface LiveCityOptions {
   readonly plant: Plant
   /** Password by device id. A device without one stays silent. */
   readonly credentials: ReadonlyMap<string, string>
+  /** Stations whose address is one of SL 651 speak that protocol there, with this password, and not MQTT. */
+  readonly sl651?: { readonly host: string; readonly port: number; readonly password: string }
   readonly log: Logger
   /** Default 1. */
   readonly seed?: number
@@ -53,9 +57,19 @@ export function startCity(options: LiveCityOptions): LiveCity {
   const stop = new AbortController()
   setMaxListeners(0, stop.signal)
   const counts = { messages: 0, readings: 0, dropped: 0 }
-  const devices = [...plant.devices.values()].filter(({ id, points }) => credentials.has(id) && points.size > 0)
+  const isHydrological = (device: Device) => options.sl651 !== undefined && speaksSl651(device)
+  const devices = [...plant.devices.values()].filter(
+    (device) => device.points.size > 0 && (credentials.has(device.id) || isHydrological(device)),
+  )
   log.info({ devices: devices.length, ofPlant: plant.devices.size, scenario: scenario?.id }, 'city: stations connect')
-  const lines = new Map(devices.map((device) => [device.id, stationLine(options, device, counts, stop.signal)]))
+  const lineOf = (device: Device) =>
+    options.sl651 && isHydrological(device)
+      ? sl651Line({
+          ...{ ...options.sl651, device, log, counts, clock, stop: stop.signal, zone: plant.city.zone },
+          book: options.ledger && new StationBook(options.ledger, device),
+        })
+      : stationLine(options, device, counts, stop.signal)
+  const lines = new Map(devices.map((device) => [device.id, lineOf(device)]))
 
   async function run(): Promise<void> {
     const begun = clock()
@@ -110,17 +124,6 @@ export function startCity(options: LiveCityOptions): LiveCity {
     },
   }
 }
-
-interface StationLine {
-  take(row: StationReadings, how: 'kept' | 'live'): Promise<void>
-  /** Sends what is waiting for a full message. */
-  flush(): Promise<void>
-  /** Resolves when everything is acknowledged. */
-  drained(): Promise<void>
-  close(): Promise<void>
-}
-
-type Counts = { messages: number; readings: number; dropped: number }
 
 function stationLine(options: LiveCityOptions, device: Device, counts: Counts, stop: AbortSignal): StationLine {
   const { url, credentials, log, ledger, clock = Date.now } = options

@@ -19,6 +19,7 @@ const fileColumn = '$file'
 export interface CsvFile {
   /** From the beginning, read as they are asked for. Throws `BadFile`. */
   readonly rows: AsyncIterable<Row>
+  readonly bytes: number
   /** Share of the file that is read, 0–1. */
   readonly share: () => number
 }
@@ -43,7 +44,7 @@ export async function openCsv(path: string, map: ReplayMap): Promise<CsvFile> {
   // Its failure reaches the reader of `rows` through the parser, which the pipeline destroys.
   reading.catch(() => {})
   const extra = { [fileColumn]: basename(path).replace(/(\.(csv|txt|tsv|gz))+$/i, '') }
-  return { rows: rowsOf(path, parser, extra), share: () => (size === 0 ? 1 : file.bytesRead / size) }
+  return { rows: rowsOf(path, parser, extra), bytes: size, share: () => (size === 0 ? 1 : file.bytesRead / size) }
 }
 
 async function* rowsOf(path: string, parser: AsyncIterable<Row>, extra: Row): AsyncGenerator<Row> {

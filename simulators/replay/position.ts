@@ -3,7 +3,7 @@ import { open, readFile, rename, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { z } from 'zod'
 
-/** How far a replay has come: all rows up to `rows` are acknowledged. It belongs to one file read by one map. */
+/** How far a replay has come: all rows up to `rows` are acknowledged. It belongs to these files read by one map. */
 const PositionSchema = z.strictObject({
   file: z.string(),
   size: z.int(),
@@ -25,13 +25,17 @@ export interface PositionFile {
 }
 
 /** The position kept in `path`, at the beginning when there is none yet. Throws `BadPosition`. */
-export async function openPosition(path: string, csv: string, mapText: string): Promise<PositionFile> {
-  const { size } = await stat(csv)
+export async function openPosition(path: string, csvs: readonly string[], mapText: string): Promise<PositionFile> {
+  let size = 0
+  for (const csv of csvs) size += (await stat(csv)).size
   const map = createHash('sha256').update(mapText).digest('hex').slice(0, 16)
-  const fresh: Position = { file: basename(csv), size, map, rows: 0 }
+  const file = csvs.map((csv) => basename(csv)).join(', ')
+  const fresh: Position = { file, size, map, rows: 0 }
   const kept = (await readPosition(path)) ?? fresh
   if (kept.file !== fresh.file || kept.size !== size) {
-    throw new BadPosition(`${path} is the position in ${kept.file} (${kept.size} bytes), not in ${csv} (${size} bytes)`)
+    throw new BadPosition(
+      `${path} is the position in ${kept.file} (${kept.size} bytes), not in ${csvs.join(', ')} (${size} bytes)`,
+    )
   }
   if (kept.map !== map) throw new BadPosition(`${path} was written with another map: give that one, or remove it`)
   return {

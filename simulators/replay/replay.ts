@@ -26,6 +26,8 @@ export interface Counts {
   readonly rows: number
   /** Rows that an earlier run had sent. */
   readonly before: number
+  /** Rows in messages that were sent. */
+  readonly sent: number
   readonly messages: number
   readonly readings: number
   readonly acknowledged: { readonly messages: number; readonly readings: number }
@@ -50,6 +52,7 @@ export function startReplay(options: ReplayOptions): Replay {
   const counts = {
     rows: 0,
     before,
+    sent: 0,
     messages: 0,
     readings: 0,
     acknowledged: { messages: 0, readings: 0 },
@@ -62,6 +65,7 @@ export function startReplay(options: ReplayOptions): Replay {
   async function publish(batch: Batch): Promise<void> {
     await publisher.room()
     counts.messages++
+    counts.sent += batch.rows.length
     counts.readings += batch.readings
     const acknowledged = publisher.publish(batch.topic, batch.payload).then(
       () => {

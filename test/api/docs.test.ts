@@ -12,6 +12,22 @@ beforeAll(async () => {
 afterAll(() => api[Symbol.asyncDispose]())
 
 describe('the description', () => {
+  test('gives every operation a name and a place that a generated client can use', async () => {
+    interface Named {
+      readonly operationId?: string
+      readonly tags?: readonly string[]
+    }
+    const document = JSON.parse(await (await api.get('/openapi.json', { as: 'nobody' })).text())
+    const paths: Record<string, Named>[] = Object.values(document.paths)
+    const operations = paths.flatMap((path) => Object.values(path))
+    const names = operations.map(({ operationId = '' }) => operationId)
+    expect(names.filter((name) => !/^[a-z]+([A-Z][a-z]+)*$/.test(name))).toEqual([])
+    expect(new Set(names).size).toBe(names.length)
+    expect(names).toContain('acknowledgeAlarm')
+    const described = new Set(document.tags.map(({ name }: { readonly name: string }) => name))
+    expect(operations.filter(({ tags = [] }) => tags.length !== 1 || !described.has(tags[0]))).toEqual([])
+  })
+
   test('is OpenAPI 3.1 and names every route, its parameters and its problems', async () => {
     const document = JSON.parse(await (await api.get('/openapi.json', { as: 'nobody' })).text())
     expect(document.openapi).toBe('3.1.0')

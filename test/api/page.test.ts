@@ -263,6 +263,12 @@ describe.skipIf(!executablePath)('the page in the oldest browser that crews have
     await server[Symbol.asyncDispose]()
     await page.getByText('Connection lost').waitFor()
     happens(raising(rain, at), returning(level, at + 1))
+    // scrolled down, it is seen all the same
+    await page.setViewportSize({ width: 360, height: 300 })
+    await page.evaluate('scrollTo(0, document.body.scrollHeight)')
+    const top = async () => (await page.getByText('Connection lost').boundingBox())?.y ?? -1
+    await eventually('the banner in sight', top, (y) => y >= 0)
+    expect(await page.evaluate<number>('scrollY')).toBeGreaterThan(0)
     server = await serve()
     await card('Heavy rain').waitFor()
     await card('High level')
@@ -326,6 +332,26 @@ describe.skipIf(!executablePath)('the page in the oldest browser that crews have
       page.getByRole('dialog').locator('.history'),
       /Jul 3, \d{4} 12:00 \(received \d\d:\d\d\) raised → no answer yet/,
     )
+  })
+
+  test('a row is the same element for as long as it says the same', async () => {
+    happens(raising(level, at))
+    await logIn()
+    await card('High level').waitFor()
+    await page.evaluate('document.querySelector("li.alarm").seen = true')
+    happens(raising(rain, at))
+    await card('Heavy rain').waitFor()
+    expect(await page.evaluate('[...document.querySelectorAll("li.alarm")].map(({ seen }) => seen === true)')).toEqual([
+      false,
+      true,
+    ])
+    happens(returning(level, at + 60_000))
+    await card('High level')
+      .getByText(/^back to normal/)
+      .waitFor()
+    expect(await page.evaluate('document.querySelectorAll("li.alarm")[1].seen === true')).toBe(false)
+    await page.getByRole('button', { name: '中文' }).click()
+    await page.getByRole('button', { name: '高水位' }).waitFor()
   })
 
   test('a tap arms the sound, and another one silences it', async () => {

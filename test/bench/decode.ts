@@ -1,17 +1,25 @@
 import { get } from 'sparkplug-payload'
 import { createDecoders } from '../../core/decode/registry.ts'
+import { formatFrame } from '../../core/decode/sl651/frame.ts'
 import type { LoggedMessage } from '../../core/message.ts'
 import { memoryOf, messageOf, plantOf, receivedAt } from '../support/decode.ts'
 import { hjFrame } from '../support/hj212.ts'
+import { bytesOf, latin } from '../support/sl651-frames.ts'
 import { type Row, rate, rounded, type Section } from './section.ts'
 
 const names = Array.from({ length: 10 }, (_, index) => `p${index}`)
 const values = Object.fromEntries(names.map((name, index) => [name, 1.25 + index]))
+const elements = ['39', '3A', '3B', '3C', '3D', '3E', '3F', '40', '41', '42']
 const measured = { quantity: 'water_level', unit: 'm' }
 const points = Object.fromEntries(
-  [...names, ...names.map((name) => `w.${name}`), ...names.map((name) => `${name}-Rtd`), 'level', 'T.Temperature'].map(
-    (name) => [name, measured],
-  ),
+  [
+    ...names,
+    ...names.map((name) => `w.${name}`),
+    ...names.map((name) => `${name}-Rtd`),
+    'level',
+    'T.Temperature',
+    ...elements,
+  ].map((name) => [name, measured]),
 )
 const number = (name: string) => ({ value: `/${name}`, as: 'number' })
 const readings = Object.fromEntries(names.map((name) => [name, number(name)]))
@@ -20,26 +28,42 @@ const struct = {
   use: 'struct',
   options: { fields: names.map((name, index) => ({ name, at: 2 * index, type: 'uint16', unit: 'mm' })) },
 }
-const plant = plantOf({ 'park/a': { address: 'a1', points }, 'park/n': { address: 'G/N', points } }, [
-  { topic: 'members', use: 'json', options: { device, readings: [{ members: '/v' }] } },
+const plant = plantOf(
   {
-    topic: 'tags',
-    use: 'json',
-    options: {
-      device,
-      each: '/tags',
-      readings: [{ name: '/n', value: '/v', as: 'number', unit: '/u', quality: { field: '/q', good: ['OK'] } }],
-    },
+    'park/a': { address: 'a1', points },
+    'park/n': { address: 'G/N', points },
+    'park/h': { address: '0060010203', points },
   },
-  { topic: 'csv', use: 'text', options: { device, columns: ';', names, readings } },
-  { topic: 'pairs', use: 'text', options: { device, pairs: ';', readings } },
-  { topic: 'lines', use: 'line-protocol', options: { device, precision: 'ms' } },
-  { topic: 'bytes', use: 'bytes', options: { device, data: '/d', encoding: 'hex', codecs: [struct] } },
-  { topic: 'application/#', use: 'chirpstack', options: { codecs: [struct] } },
-  { topic: 'senml', use: 'senml', options: { device } },
-  { topic: 'hj212', use: 'hj212' },
-  { topic: 'spBv1.0/#', use: 'sparkplug' },
-])
+  [
+    { topic: 'members', use: 'json', options: { device, readings: [{ members: '/v' }] } },
+    {
+      topic: 'tags',
+      use: 'json',
+      options: {
+        device,
+        each: '/tags',
+        readings: [{ name: '/n', value: '/v', as: 'number', unit: '/u', quality: { field: '/q', good: ['OK'] } }],
+      },
+    },
+    { topic: 'csv', use: 'text', options: { device, columns: ';', names, readings } },
+    { topic: 'pairs', use: 'text', options: { device, pairs: ';', readings } },
+    { topic: 'lines', use: 'line-protocol', options: { device, precision: 'ms' } },
+    { topic: 'bytes', use: 'bytes', options: { device, data: '/d', encoding: 'hex', codecs: [struct] } },
+    { topic: 'application/#', use: 'chirpstack', options: { codecs: [struct] } },
+    { topic: 'senml', use: 'senml', options: { device } },
+    { topic: 'hj212', use: 'hj212' },
+    { topic: 'spBv1.0/#', use: 'sparkplug' },
+  ],
+)
+
+const stationOf = (encoding: 'hex' | 'ascii', code: number, body: Uint8Array) =>
+  formatFrame({ encoding, direction: 'up', centre: 1, station: '0060010203', password: '1234', code, body, end: 3 })
+const stationHead = '0001260703101500F1F1006001020348F0F02607031015'
+const ofStation = stationOf('hex', 0x32, bytesOf(stationHead + elements.map((guide) => `${guide}2300001250`).join('')))
+const seriesOfStation = stationOf('hex', 0x31, bytesOf(`${stationHead}04180000053923${'00001250'.repeat(10)}`))
+const asciiNames = ['Z', 'ZB', 'ZU', 'Z1', 'Z2', 'Z3', 'Z4', 'Z5', 'Z6', 'Z7']
+const asciiText = `0001260703101500ST 0060010203 H TT 2607031015 ${asciiNames.map((name) => `${name} 1.250 `).join('')}`
+const asciiOfStation = stationOf('ascii', 0x32, latin(asciiText))
 
 const native = JSON.stringify({ at: receivedAt, readings: values })
 const hex = names.map((_, index) => (1000 + index).toString(16).padStart(4, '0')).join('')
@@ -67,6 +91,9 @@ const formats: readonly (readonly [name: string, topic: string, payload: unknown
       `CN=2011;MN=a1;CP=&&DataTime=20260703101000;${names.map((name) => `${name}-Rtd=1.25,${name}-Flag=N`).join(';')}&&`,
     ),
   ],
+  ['sl651, elements', 'sl651/0060010203', ofStation],
+  ['sl651, a series', 'sl651/0060010203', seriesOfStation],
+  ['sl651, ASCII', 'sl651/0060010203', asciiOfStation],
   ['sparkplug', 'spBv1.0/G/NDATA/N', get('spBv1.0')?.encodePayload({ timestamp: receivedAt, seq: 1, metrics })],
 ]
 

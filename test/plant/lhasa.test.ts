@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { dutyDoubts } from '../../core/people/doubts.ts'
 import { plantJsonSchema } from '../../core/plant/json-schema.ts'
 import { parsePlant } from '../../core/plant/parse.ts'
 import type { Plant } from '../../core/plant/plant.ts'
@@ -15,7 +16,7 @@ function plantOf(text: string): Plant {
 }
 
 describe('plant/lhasa.yaml', () => {
-  const { sites, points, devices } = plantOf(textOf('plant/lhasa.yaml'))
+  const { sites, points, devices, duty } = plantOf(textOf('plant/lhasa.yaml'))
   const assets = sites.flatMap((site) => site.assets)
 
   it('describes the parks, the water systems and enough of each', () => {
@@ -57,6 +58,18 @@ describe('plant/lhasa.yaml', () => {
 
   it('gives every device something to report', () => {
     expect([...devices.values()].filter((device) => device.points.size === 0).map(({ id }) => id)).toEqual([])
+  })
+
+  it('has a crew for every site, and somebody on duty for each at every hour of the year that it lists', () => {
+    expect(sites.filter(({ crew }) => crew === undefined || !duty.crews.has(crew))).toEqual([])
+    const quarters = ['2026-01-01', '2026-04-01', '2026-07-01', '2026-10-01'].map((day) => Date.parse(day))
+    const errors = quarters.flatMap((from) => dutyDoubts(duty, 'Asia/Shanghai', from))
+    expect(errors.filter(({ severity }) => severity === 'error')).toEqual([])
+  })
+
+  it('says of every person and crew that it is an example, and keeps no number', () => {
+    expect([...duty.people.values()].filter(({ example }) => !example)).toEqual([])
+    expect(textOf('plant/lhasa.yaml')).not.toMatch(/1[3-9]\d{9}/)
   })
 
   it('points editors at its schema', () => {

@@ -27,12 +27,20 @@ describe('huoshui oncall', () => {
       'river at 2026-07-03 12:00:00 Asia/Shanghai',
       '  1. li: layer "flood watch", shift D from 2026-07-03 08:00 to 2026-07-03 20:00',
       '  not tsering: on leave (change 1)',
+      '  2026-07-03 is a day of work (weekday); season flood',
     ])
     expect(await run('--at', '2027-03-01T10:00:00+08:00', '--crew', 'river')).toEqual([
       'river at 2027-03-01 10:00:00 Asia/Shanghai',
       '  1. office: otherwise: nobody else is on duty',
+      '  2027-03-01 is of a year that no calendar lists',
       '  whether 2027-03-01 is a day of work is not known: no calendar lists its year',
     ])
+    expect((await run('--at', '2026-02-24T10:00:00+08:00', '--crew', 'river')).at(-1)).toBe(
+      '  2026-02-24 is a day off (holiday)',
+    )
+    expect((await run('--at', '2026-02-28T10:00:00+08:00', '--crew', 'river')).at(-1)).toBe(
+      '  2026-02-28 is a day of work (make-up)',
+    )
     expect(await run('--crew', 'parks')).toEqual([
       'parks at 2026-07-03 12:00:00 Asia/Shanghai',
       '  1. li: the crew has no rota: all members',

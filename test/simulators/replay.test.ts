@@ -1,17 +1,21 @@
+import { EventEmitter } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { openPublisher } from '../../mqtt/publisher.ts'
+import { replayCommand } from '../../run/replay.ts'
 import { Batches } from '../../simulators/replay/batches.ts'
 import { openCsv } from '../../simulators/replay/csv-file.ts'
 import { parseMap } from '../../simulators/replay/map.ts'
+import { openMerged } from '../../simulators/replay/merge.ts'
 import type { Clock } from '../../simulators/replay/pace.ts'
 import { DoneRows, openPosition } from '../../simulators/replay/position.ts'
 import { progressLine } from '../../simulators/replay/progress.ts'
 import { type ReplayOptions, startReplay } from '../../simulators/replay/replay.ts'
 import { startDecidingBroker } from '../support/deciding-broker.ts'
+import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
 
 const mapText = `
@@ -113,7 +117,7 @@ test('stopped and gone on again: from the first row that was not acknowledged', 
   const rows = Array.from({ length: 1000 }, (_, row) => `2026-07-03T00:00:00Z;d${row};${row}`)
   writeFileSync(file, `title\nwhen;station;value\n${rows.join('\n')}\n`)
   const progress = join(folder.path, 'data.progress')
-  const position = () => openPosition(progress, file, mapText)
+  const position = () => openPosition(progress, [file], mapText)
 
   await using first = await broker({ dieAfter: 400 })
   const { error } = await replay(file, { publisher: first.publisher, position: await position() })
@@ -136,12 +140,12 @@ test('the position of another file or map is refused', async () => {
   const file = join(folder.path, 'data.csv')
   writeFileSync(file, csv)
   const progress = join(folder.path, 'progress')
-  await (await openPosition(progress, file, mapText)).save(3)
-  await expect(openPosition(progress, file, `${mapText}#`)).rejects.toThrow(/another map/)
+  await (await openPosition(progress, [file], mapText)).save(3)
+  await expect(openPosition(progress, [file], `${mapText}#`)).rejects.toThrow(/another map/)
   writeFileSync(file, `${csv}\n`)
-  await expect(openPosition(progress, file, mapText)).rejects.toThrow(/is the position in/)
+  await expect(openPosition(progress, [file], mapText)).rejects.toThrow(/is the position in/)
   writeFileSync(progress, '{')
-  await expect(openPosition(progress, file, mapText)).rejects.toThrow(/not the position of a replay/)
+  await expect(openPosition(progress, [file], mapText)).rejects.toThrow(/not the position of a replay/)
 })
 
 test('the name of the file can be a name in it', async () => {
@@ -223,4 +227,64 @@ test('a file is longer than the outbox: the outbox is waited for', async () => {
   await using to = await broker({ window: 2 })
   expect((await replay(file, to)).error).toBeUndefined()
   expect(to.sent()).toHaveLength(5)
+})
+
+test('several files are one, merged by time: each in its own order, however long the others are', async () => {
+  using folder = temporaryFolder()
+  const rows = fc.array(fc.nat(50), { maxLength: 30 })
+  await fc.assert(
+    fc.asyncProperty(fc.array(rows, { minLength: 2, maxLength: 4 }), async (minutes) => {
+      const paths = minutes.map((file, index) => {
+        const path = join(folder.path, `${index}.csv`)
+        const ascending = file.toSorted((a, b) => a - b)
+        const lines = ascending.map(
+          (minute, row) => `2026-07-03T00:${String(minute).padStart(2, '0')}:00Z;s${index};${row}`,
+        )
+        writeFileSync(path, ['a title;;', 'when;station;value', ...lines, ''].join('\n'))
+        return path
+      })
+      const merged = await openMerged(paths, mapOf(mapText))
+      const read = await Array.fromAsync(merged.rows)
+      const expected = minutes
+        .flatMap((file, index) => file.toSorted((a, b) => a - b).map((minute, row) => ({ minute, index, row })))
+        .sort((a, b) => a.minute - b.minute || a.index - b.index || a.row - b.row)
+      expect(read.map((row) => `${row['station']} ${row['value']}`)).toEqual(
+        expected.map(({ index, row }) => `s${index} ${row}`),
+      )
+      expect(merged.share()).toBe(1)
+    }),
+    { numRuns: 30 },
+  )
+})
+
+test('a position belongs to all the files that it was made with', async () => {
+  using folder = temporaryFolder()
+  const [a, b] = ['a.csv', 'b.csv'].map((name) => join(folder.path, name)) as [string, string]
+  for (const path of [a, b]) writeFileSync(path, csv)
+  const progress = join(folder.path, 'position')
+  await (await openPosition(progress, [a, b], mapText)).save(3)
+  expect((await openPosition(progress, [a, b], mapText)).rows).toBe(3)
+  await expect(openPosition(progress, [a], mapText)).rejects.toThrow('is the position in a.csv, b.csv')
+})
+
+test('stopped by Ctrl-C it says what was sent and what was not', async () => {
+  using folder = temporaryFolder()
+  const [file, map] = [join(folder.path, 'a.csv'), join(folder.path, 'map.yaml')]
+  writeFileSync(file, csv)
+  writeFileSync(map, mapText)
+  await using to = await startDecidingBroker(() => 'acknowledge')
+  const signals = new EventEmitter()
+  const printed: string[] = []
+  const command = replayCommand({ print: (line) => printed.push(line), progress: { write: () => true }, signals })
+  // in real time: the third row is due in a minute
+  const running = command.parseAsync([file, '--map', map, '--url', to.url, '--speed', '1'], { from: 'user' })
+  await eventually('the first two rows', () => to.acknowledged.length, 2)
+  await eventually('the command to listen', () => signals.listenerCount('SIGINT'), 1)
+  signals.emit('SIGINT')
+  await running
+  expect(printed).toContain('acknowledged    3 readings in 3 messages')
+  expect(printed).toContainEqual(
+    expect.stringMatching(/^not sent {8}every row after row 3; \d+ % of the bytes were read$/),
+  )
+  expect(printed.at(-1)).toMatch(/^begin again {5}from the first row/)
 })

@@ -2,7 +2,9 @@ import type { AlarmBody } from '../../api/alarm/schema.ts'
 import { isCalling } from '../../core/alarm/alarm.ts'
 import { fill } from '../../core/words/tables.ts'
 import { el, part } from '../lib/elements.ts'
+import { arrange } from '../lib/keyed.ts'
 import { language, local, words } from '../lib/language.ts'
+import { today } from '../lib/time.ts'
 import { agoText, inOrder, type RowActions, row } from './row.ts'
 
 /** The alarms that stand, and the list that shows them. */
@@ -20,10 +22,18 @@ export interface AlarmList {
   focusOn(id: string): void
 }
 
+/** A row, and what it says: an alarm, in a language, on a day. */
+interface Drawn {
+  readonly alarm: AlarmBody
+  readonly saidWith: string
+  readonly row: HTMLLIElement
+}
+
 export function createAlarmList(actions: RowActions, onChange: () => void): AlarmList {
   const alarms = new Map<string, AlarmBody>()
   const [list, none, count] = [part('alarms', HTMLUListElement), part('none', HTMLElement), part('count', HTMLElement)]
   const choice = part('site', HTMLSelectElement)
+  const rows = new Map<string, Drawn>()
   let site = ''
   choice.addEventListener('change', () => {
     site = choice.value
@@ -34,13 +44,31 @@ export function createAlarmList(actions: RowActions, onChange: () => void): Alar
     const all = [...alarms.values()]
     const shown = all.filter((alarm) => site === '' || alarm.site === site).sort(inOrder)
     const focused = focus()
-    list.replaceChildren(...shown.map((alarm) => row(alarm, actions)))
+    forgetOthers()
+    arrange(
+      list,
+      shown.map((alarm) => rowOf(alarm)),
+    )
     if (focused) buttonOf(focused.id, focused.kind)?.focus()
     none.hidden = shown.length > 0 || !isProven
     const unack = all.filter(({ state }) => isCalling(state)).length
     count.textContent = fill(words().page.count, { unack, all: all.length })
     document.title = `${unack > 0 ? `(${unack}) ` : ''}${words().page.title}`
     renderSites(all)
+  }
+
+  /** The row of an alarm: the same as before as long as it would say the same. */
+  function rowOf(alarm: AlarmBody): HTMLLIElement {
+    const saidWith = `${language()} ${today()}`
+    const drawn = rows.get(alarm.id)
+    if (drawn?.alarm === alarm && drawn.saidWith === saidWith) return drawn.row
+    const made = row(alarm, actions)
+    rows.set(alarm.id, { alarm, saidWith, row: made })
+    return made
+  }
+
+  function forgetOthers(): void {
+    for (const id of rows.keys()) if (!alarms.has(id)) rows.delete(id)
   }
 
   /** In which row the focus is, and on what. */
@@ -74,7 +102,10 @@ export function createAlarmList(actions: RowActions, onChange: () => void): Alar
       for (const id of alarms.keys()) if (!ids.has(id)) alarms.delete(id)
       onChange()
     },
-    clear: () => alarms.clear(),
+    clear() {
+      alarms.clear()
+      rows.clear()
+    },
     isAnyCalling: () => [...alarms.values()].some(({ state }) => isCalling(state)),
     render,
     renderAges() {

@@ -66,6 +66,7 @@ function render(): void {
   const { name, text } = truthOf(hearing)
   shell.connection.className = name
   shell.connection.textContent = text
+  shell.connection.hidden = me === undefined
   shell.alarms.classList.toggle('stale', name === 'lost')
   // "no alarms" is only true where alarms are looked for
   if (me) list.render(name === 'live')

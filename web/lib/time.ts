@@ -1,4 +1,4 @@
-import { clockText, spanText } from '../../core/words/time.ts'
+import { clockText, dayText, spanText } from '../../core/words/time.ts'
 import { language } from './language.ts'
 
 /** The city's zone; the page shows its clock, wherever the phone is. */
@@ -14,6 +14,11 @@ export function clock(at: string | number): string {
 
 export function span(ms: number): string {
   return spanText(ms, language())
+}
+
+/** The city's date; what is written of times is good as long as it is the same. */
+export function today(): string {
+  return dayText(Date.now(), zone, language())
 }
 
 /** How long ago it was. */

@@ -1,4 +1,6 @@
 import { formatLocal } from '../../local-time.ts'
+import { dateOf } from './day.ts'
+import type { DayAnswer } from './holidays.ts'
 import type { Because, OnCall } from './on-call.ts'
 
 /** Why somebody is on duty or is not, in words for a terminal; `zone`: whose clock it is said by. */
@@ -26,6 +28,17 @@ function changeText({ number, does, for: person }: Because & { readonly by: 'cha
     case 'remove':
       return `removed (change ${number})`
   }
+}
+
+/** `2026-02-17 is a day off (holiday); season frost`. */
+export function dayText({ day, kind, because, seasons }: DayAnswer): string {
+  const words = {
+    workday: 'is a day of work',
+    restday: 'is a day off',
+    unlisted: 'is of a year that no calendar lists',
+  }
+  const why = because === undefined ? '' : ` (${because})`
+  return `${dateOf(day)} ${words[kind]}${why}${seasons.length === 0 ? '' : `; season ${seasons.join(', ')}`}`
 }
 
 /** What is not known about the days, where it matters; undefined where nothing is. */

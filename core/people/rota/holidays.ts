@@ -19,6 +19,24 @@ export function dayKind({ years, off, work }: Holidays, day: Day): DayKind {
   return off.has(day) || weekday === 0 || weekday === 6 ? 'restday' : 'workday'
 }
 
+/** What a rota takes a day for, and why. */
+export interface DayAnswer {
+  readonly day: Day
+  readonly kind: DayKind
+  /** Left out where its year is not listed. */
+  readonly because?: 'holiday' | 'weekend' | 'make-up' | 'weekday'
+  /** Names of those it lies in. */
+  readonly seasons: readonly string[]
+}
+
+export function dayAnswer(holidays: Holidays, day: Day): DayAnswer {
+  const kind = dayKind(holidays, day)
+  const seasons = [...holidays.seasons].filter(([, season]) => isInSeason(season, day)).map(([name]) => name)
+  if (kind === 'unlisted') return { day, kind, seasons }
+  if (kind === 'restday') return { day, kind, because: holidays.off.has(day) ? 'holiday' : 'weekend', seasons }
+  return { day, kind, because: holidays.work.has(day) ? 'make-up' : 'weekday', seasons }
+}
+
 /** Whether a day lies in a season, both ends included. */
 export function isInSeason({ from, to }: Season, day: Day): boolean {
   const date = new Date(day * 86_400_000)

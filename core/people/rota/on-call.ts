@@ -1,6 +1,7 @@
 import type { Crew } from '../duty.ts'
 import { type Effect, effectsOf, type RotaChange } from './change.ts'
-import { dateOf } from './day.ts'
+import { dateOf, localDay } from './day.ts'
+import { type DayAnswer, dayAnswer } from './holidays.ts'
 import { shiftsWithin, type WorkedShift } from './shifts.ts'
 
 /** Why somebody is on duty, or is not. */
@@ -57,6 +58,11 @@ export function onCall(crew: Crew, changes: readonly RotaChange[], at: number): 
   if (people.length > 0 || !crew.rota) return { people, absent, unlisted }
   const instead = crew.rota.otherwise.map((person): OnDuty => ({ person, because: { by: 'otherwise' } }))
   return { people: once(instead), absent, unlisted }
+}
+
+/** What the crew's rota takes the date of an instant for; undefined where it has no calendar. */
+export function dayOfCrew({ rota }: Crew, at: number): DayAnswer | undefined {
+  return rota?.holidays && dayAnswer(rota.holidays, localDay(at, rota.zone))
 }
 
 /** Who is on duty by the rota alone: the people of the first layer that gives anybody. */

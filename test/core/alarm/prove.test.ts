@@ -125,3 +125,22 @@ test.each<[string, Record<string, unknown>[], string[]]>([
     messages.map((message) => expect.stringContaining(message)),
   )
 })
+
+test('bounds are said, and compared, as a person adds up', () => {
+  // 0.3 − 0.1 is 0.19999999999999998 to the machine
+  const close = storyPlant([
+    {
+      id: 'gate',
+      points: [
+        { id: 'up', quantity: 'water_level', range: [0.1, 0.3] },
+        { id: 'down', quantity: 'water_level', range: [0.1, 0.3] },
+      ],
+    },
+  ])
+  const proved = (limit: number) => {
+    const rule = { id: 'gap', kind: 'deviation', point: 'up', from: 'down', limit, deadband: 0.01 }
+    return proveRules(close, storyRules(close, { templates: { 'level-gauge': [rule] } })).map(({ message }) => message)
+  }
+  expect(proved(0.2)).toEqual([])
+  expect(proved(0.25)).toEqual([expect.stringContaining('the limit 0.25 is outside 0 to 0.2')])
+})

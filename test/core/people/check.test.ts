@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { addressProblems } from '../../../core/people/addresses.ts'
 import { dutyDoubts } from '../../../core/people/doubts.ts'
 import { compilePlant } from '../../../core/plant/compile.ts'
 import { formatPath } from '../../../core/plant/problem.ts'
@@ -148,6 +149,18 @@ describe('what is wrong with the people of a plant file is said by its place', (
       [],
     )
   })
+})
+
+test('a phone number without its country is said by the name that it is kept under, and not shown', () => {
+  const numbers: Record<string, string> = { PHONE: '13800000000' }
+  expect(addressProblems(dutyOf({ people: [person('li')] }), (name) => numbers[name])).toEqual([
+    {
+      path: ['people', 0, 'phone'],
+      message: 'PHONE is no phone number with its country: expected + and 8 to 15 digits, like +8613800000000',
+    },
+  ])
+  expect(addressProblems(dutyOf(riverDuty), () => '+8613800000000')).toEqual([])
+  expect(addressProblems(dutyOf(riverDuty), () => undefined)).toEqual([])
 })
 
 describe('what plant check says of the days ahead', () => {

@@ -76,6 +76,16 @@ describe('a channel that does not work', () => {
     ])
   })
 
+  test('none left of one of two: said once, and the other is waited for', () => {
+    const story = night(policyOf({ ...crew, onCall: ['tsering', 'li'], channels: { tsering: ['voice'] } }))
+    const delivery = story.delivery('tsering')
+    story.at(1, { type: 'failed', delivery, because: 'refused' })
+    story.at(2, { type: 'failed', delivery, because: 'refused' })
+    expect(story.said.slice(2)).toEqual(['1 no-channel-left tsering'])
+    story.at(5, tick)
+    expect(story.said[3]).toBe('5 step-passed no-answer')
+  })
+
   test('a receipt that comes twice, or of a step that is over, changes nothing', () => {
     const story = night(policyOf(crew))
     const delivery = story.delivery('tsering')

@@ -6,6 +6,7 @@ import { randomOf } from '../../../support/mutate.ts'
 import { jsonFormats } from './json.ts'
 import { lorawanFormats } from './lorawan.ts'
 import { packFormats } from './packs.ts'
+import { stationFormats } from './stations.ts'
 import { devices, type Format, type Sent, type Story } from './story.ts'
 import { textFormats } from './text.ts'
 
@@ -15,7 +16,7 @@ import { textFormats } from './text.ts'
  */
 const runs = Number(process.env['HUOSHUI_TEST_FUZZ'] ?? 5_000)
 const seed = Number(process.env['HUOSHUI_TEST_FUZZ_SEED'] ?? 20_260_704)
-const formats = [...jsonFormats, ...textFormats, ...lorawanFormats, ...packFormats]
+const formats = [...jsonFormats, ...textFormats, ...lorawanFormats, ...packFormats, ...stationFormats]
 const told: string[] = []
 
 const isNear = (one: number, other: number) => Math.abs(one - other) <= 1e-9 * Math.max(1, Math.abs(one))

@@ -44,10 +44,19 @@ export const points: Record<string, TestPoint> = {
   'w.level': 'water_level',
   'w.flow': 'flow',
   'r x.f=1': 'rain',
+  temperature_5: 'water_temperature',
+  distance_6: 'distance',
+  '20': 'rain',
+  '26': 'rain',
+  '38': 'battery',
+  '39': 'water_level',
+  ZB: 'water_level',
+  C: 'water_temperature',
 }
 export const devices = {
   'park/a': { address: 'A1', points },
   'park/b': { address: 'G/N/D', points },
+  'park/c': { address: '00000000A1', points },
 }
 
 /** A number of three decimals that no other part of the message is likely to have. */
