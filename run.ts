@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { parseSettings, type Settings } from './core/settings.ts'
 import { backtestCommand } from './run/backtest.ts'
 import { backupCommand, restoreCommand } from './run/backup.ts'
+import { channelsCommand } from './run/channels.ts'
 import { addClaimCommands } from './run/claim.ts'
 import { dataFolder } from './run/data-folder.ts'
 import { decodeCommand, formatsCommand } from './run/decode.ts'
@@ -12,10 +13,10 @@ import { onCallCommand } from './run/oncall.ts'
 import { logOutput, outliveOutput } from './run/output.ts'
 import { plantCommand } from './run/plant.ts'
 import { loadPlant, plantSource } from './run/plant-file.ts'
-import { type Role, roles } from './run/platform.ts'
 import { addProvisionCommand } from './run/provision.ts'
 import { rejectsCommand } from './run/reject.ts'
 import { replayCommand } from './run/replay.ts'
+import { type Role, roles } from './run/role.ts'
 import { serve } from './run/serve.ts'
 import { settingsCommand } from './run/settings.ts'
 import { simulatorsCommand } from './run/simulators.ts'
@@ -88,6 +89,7 @@ const program = new Command('huoshui')
   .addCommand(tokenCommand({ open: () => openTokens({ folder: folder() }), plant }))
   .addCommand(stationCommand({ open: () => openStationPasswords({ folder: folder() }) }))
   .addCommand(plantCommand(() => plantSource(settingsOrExit())))
+  .addCommand(channelsCommand({ settings: settingsOrExit, env: process.env, plant }))
   .addCommand(onCallCommand({ plant, history: () => recordedDuty(folder()) }))
   .addCommand(rejectsCommand(() => openStateReader({ folder: folder() })))
   .addCommand(replayCommand())

@@ -6,7 +6,7 @@ import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { isDiskFault } from '../storage/disk-fault.ts'
 import { StoreUnavailable } from '../storage/readings/store.ts'
-import { createTokenGate, identify } from './access.ts'
+import { identify } from './access.ts'
 import { type Backtests, createBacktests } from './backtests/jobs.ts'
 import { docsRoutes } from './docs/routes.ts'
 import { pageStyleHash } from './docs/style.ts'
@@ -18,7 +18,8 @@ import { createLiveEvents, type LiveEvents, streamLimits } from './live/live-eve
 import { loggedPath } from './logged-path.ts'
 import { type ApiMetrics, createApiMetrics } from './metrics.ts'
 import { observe } from './observe.ts'
-import { type ProblemKind, problem, problems } from './problem.ts'
+import { problem } from './problem.ts'
+import { type ProblemKind, problems } from './problem-kinds.ts'
 import { alarmActionRoutes } from './routes/alarm-actions.ts'
 import { alarmRoutes } from './routes/alarms.ts'
 import { backtestRoutes } from './routes/backtests.ts'
@@ -40,10 +41,11 @@ import { rejectRoutes } from './routes/rejects.ts'
 import { rotaChangeRoutes } from './routes/rota-changes.ts'
 import { siteRoutes } from './routes/sites.ts'
 import { streamRoutes } from './routes/stream.ts'
+import { createTokenCheck } from './token-check.ts'
 import { refuseInvalid } from './validation.ts'
 
 /** What the API stands on. */
-export interface ApiDeps extends Omit<RouteDeps, 'live' | 'backtests' | 'measures' | 'gate' | 'clock'> {
+export interface ApiDeps extends Omit<RouteDeps, 'live' | 'backtests' | 'measures' | 'tokenCheck' | 'clock'> {
   readonly metrics: Registry
   readonly ready?: ReadyCheck
   /** What was lost since the start, in words for a person. */
@@ -61,8 +63,8 @@ export function createApi(given: ApiDeps): Api {
   const measures = given.measures ?? createApiMetrics(metrics)
   const live = given.live ?? createLiveEvents({ ...given, measures, clock, ...streamLimits(settings) })
   const backtests = given.backtests ?? createBacktests({ ...given, measures, clock })
-  const gate = createTokenGate(given)
-  const deps: RouteDeps = { ...given, measures, live, backtests, gate, clock }
+  const tokenCheck = createTokenCheck(given)
+  const deps: RouteDeps = { ...given, measures, live, backtests, tokenCheck, clock }
 
   const api = createBareApp(log)
   api.use(observe(measures, log))
@@ -70,7 +72,7 @@ export function createApi(given: ApiDeps): Api {
   healthRoutes(api)
   api.use(limitUrl(), limitBody(settings.HUOSHUI_API_MAX_BODY), limitTime(settings.HUOSHUI_API_TIMEOUT_MS))
   const { HUOSHUI_API_RATE: perSecond, HUOSHUI_API_BURST: burst } = settings
-  api.use(identify({ gate, measures, clock, perSecond, burst }))
+  api.use(identify({ tokenCheck, measures, clock, perSecond, burst }))
   api.use(limitJson())
   readyRoutes(api, ready, told)
   metricsRoutes(api, metrics, 'guarded')

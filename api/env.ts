@@ -11,11 +11,11 @@ import type { PeopleStore } from '../storage/people/people.ts'
 import type { ProgressWatch } from '../storage/progress/watch.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
 import type { StateReader } from '../storage/state/state.ts'
-import type { TokenGate } from './access.ts'
 import type { Backtests } from './backtests/jobs.ts'
 import type { LiveEvents } from './live/live-events.ts'
 import type { ApiMetrics } from './metrics.ts'
-import type { ProblemKind } from './problem.ts'
+import type { ProblemKind } from './problem-kinds.ts'
+import type { TokenCheck } from './token-check.ts'
 
 /** What a route may use. */
 export interface RouteDeps {
@@ -25,7 +25,7 @@ export interface RouteDeps {
   readonly store: ReadingStore
   readonly state: StateReader
   readonly tokens: Tokens
-  readonly gate: TokenGate
+  readonly tokenCheck: TokenCheck
   readonly alarms: AlarmStore
   /** Whether alarms are evaluated and readings stored, wherever that is done. */
   readonly progress: Pick<ProgressWatch, 'standings'>

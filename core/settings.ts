@@ -318,6 +318,16 @@ export const settings = {
   ),
   HUOSHUI_MAIL_FROM: setting(text.optional(), 'Sender, `Huoshui <alarms@example.org>`'),
   HUOSHUI_MAIL_TO: setting(addresses.optional(), 'Who is told by e-mail', 'addresses, by commas'),
+  HUOSHUI_CHANNELS: setting(
+    text.optional(),
+    'Further ways to tell people (docs/notices.md); unset means `channels.yaml` beside the plant file, if there is one',
+    'YAML file',
+  ),
+  HUOSHUI_SECRETS: setting(
+    text.optional(),
+    'What references to secrets stand for in the plant and channels files: a line `name: value` each',
+    'YAML file',
+  ),
   HUOSHUI_NOTICE_RATE: setting(
     whole(2).default(20),
     'Most messages to one recipient in any minute; what comes faster is told in digests',

@@ -4,7 +4,7 @@ import type { Registry } from 'prom-client'
 import { startEvaluator } from '../alarms/evaluator.ts'
 import { startKpiRoller } from '../alarms/kpi-roller.ts'
 import { startAlarmMirror } from '../alarms/mirror.ts'
-import { channelsOf } from '../alarms/notify/channels.ts'
+import { channelsOf, openChannel } from '../alarms/notify/channels/configured.ts'
 import { startNotifier } from '../alarms/notify/notifier.ts'
 import { startAlarmTopics } from '../alarms/topics.ts'
 import type { Broker } from '../broker/broker.ts'
@@ -22,6 +22,7 @@ import { openReadingLog } from '../storage/log/open.ts'
 import { openNoticeLog } from '../storage/notices/notice-log.ts'
 import { type Noted, startNoting } from '../storage/progress/note.ts'
 import { openLineWriter } from '../storage/readings/influx-write.ts'
+import { loadChannels } from './channels-file.ts'
 
 export interface AlarmSurroundings {
   readonly settings: Settings
@@ -64,7 +65,9 @@ export async function startAlarmsRole(around: AlarmSurroundings): Promise<Alarms
     around.told.push(() => [told])
   }
   const evaluator = started.use(startEvaluator({ log, metrics, plant, reader, mark, store }))
-  const channels = channelsOf(settings, plant)
+  const timeoutMs = settings.HUOSHUI_NOTICE_TIMEOUT_MS
+  const configured = (await loadChannels(settings, process.env)).map((each) => openChannel(each, { plant, timeoutMs }))
+  const channels = [...channelsOf(settings, plant), ...configured.filter(({ recipients }) => recipients.length > 0)]
   const { HUOSHUI_NOTICE_RATE: perMinute, HUOSHUI_PUBLIC_URL: publicUrl } = settings
   const retryMs = settings.HUOSHUI_NOTICE_RETRY_HOURS * 3_600_000
   const notifier = started.use(

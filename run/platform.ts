@@ -12,7 +12,7 @@ import { startRollups } from '../ingest/rollup/rollup.ts'
 import type { Sl651Listener } from '../sl651/listener.ts'
 import { openAlarmStore } from '../storage/alarms/alarm-store.ts'
 import { openKpiLog } from '../storage/alarms/kpis/kpi-log.ts'
-import { type DeviceCredentials, openDeviceCredentials } from '../storage/credentials/devices.ts'
+import type { DeviceCredentials } from '../storage/credentials/devices.ts'
 import { openTokens } from '../storage/credentials/tokens.ts'
 import { lockFolder } from '../storage/lock.ts'
 import { awaitFirstBroker } from '../storage/log/first-broker.ts'
@@ -29,16 +29,15 @@ import { openStateReader } from '../storage/state/state-reader.ts'
 import { startAlarmsRole, startAlarmTopicsOf } from './alarms.ts'
 import { bridgeOf } from './bridge.ts'
 import { checkCertificate } from './certificate.ts'
+import { deviceCredentialsOf } from './device-credentials.ts'
 import { HeardCommands } from './heard-commands.ts'
+import { checkHttpPort } from './http-port.ts'
 import { loadPlant, plantSource } from './plant-file.ts'
 import { ownProblems, ownProgress, problemsElsewhere } from './progress.ts'
 import { writeReadingLog } from './reading-log.ts'
 import { byBroker, byMqtt, type RequestsByMqtt } from './requests.ts'
+import type { Role, RoleSurroundings } from './role.ts'
 import { startStations } from './stations.ts'
-
-/** What a process may run; the roles meet at what is stored, MQTT and HTTP. */
-export const roles = ['broker', 'sl651', 'ingest', 'alarms', 'bridge', 'api'] as const
-export type Role = (typeof roles)[number]
 
 export interface Platform extends AsyncDisposable {
   readonly plant: PlantRef
@@ -54,22 +53,6 @@ export interface Platform extends AsyncDisposable {
   readonly reloaded: () => void
 }
 
-/** What every part is given. */
-export interface Surroundings {
-  readonly settings: Settings
-  readonly log: Logger
-  readonly metrics: Registry
-  readonly plant: PlantRef
-  /** Names of what is not ready, asked by `/readyz`. */
-  readonly notReady: (() => string[])[]
-  /** The parts of this process whose progress is on record. */
-  readonly noted: Noted[]
-  /** What was lost or did not fit together, in words for a person. */
-  readonly told: (() => readonly string[])[]
-  /** What is to be done when another plant file is in force. */
-  readonly onReload: (() => void)[]
-}
-
 /** Starts the roles of one process, each after what it stands on; disposing stops them in reverse. */
 export async function startPlatform(options: {
   settings: Settings
@@ -77,15 +60,14 @@ export async function startPlatform(options: {
   log: Logger
 }): Promise<Platform> {
   const { settings, roles, log } = options
+  await checkHttpPort(settings)
   await using started = new AsyncDisposableStack()
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
   const plant = await loadPlant(plantSource(settings))
-  const around: Surroundings = { settings, log, metrics, plant, notReady: [], noted: [], told: [], onReload: [] }
+  const around: RoleSurroundings = { settings, log, metrics, plant, notReady: [], noted: [], told: [], onReload: [] }
 
-  const devices = roles.has('broker')
-    ? started.use(openDeviceCredentials({ folder: settings.HUOSHUI_DATA }))
-    : undefined
+  const devices = roles.has('broker') ? started.use(await deviceCredentialsOf(around)) : undefined
   if (devices) checkCertificate(settings)
   const { readingLog, sent } = devices || roles.has('sl651') ? await writeReadingLog(around, started) : {}
   const heard = new HeardCommands()
@@ -140,7 +122,7 @@ export async function startPlatform(options: {
 }
 
 async function startIngestRole(
-  { settings, log, metrics, plant, noted, notReady }: Surroundings,
+  { settings, log, metrics, plant, noted, notReady }: RoleSurroundings,
   { store, broker }: { store: ReadingStore; broker: Broker | undefined },
 ): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack()
@@ -211,7 +193,7 @@ function requestsByMqtt(
   return byMqtt({ url, clientId: username ?? 'huoshui-ingest', ...login }, log)
 }
 
-async function startApiRole(around: Surroundings, store: ReadingStore) {
+async function startApiRole(around: RoleSurroundings, store: ReadingStore) {
   const { settings, log, metrics, plant, notReady, noted, told, onReload } = around
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
@@ -257,7 +239,7 @@ async function startApiRole(around: Surroundings, store: ReadingStore) {
   return { url: api.url, firstToken, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
-async function startHealthRole({ settings, log, metrics, notReady, noted, told }: Surroundings) {
+async function startHealthRole({ settings, log, metrics, notReady, noted, told }: RoleSurroundings) {
   const progress = ownProgress(noted)
   createProgressMetrics(metrics, progress)
   const ready = async () => notReady.flatMap((check) => check())

@@ -2,7 +2,7 @@ import { noteListening } from '../broker/listening.ts'
 import { Sent, sentInLog } from '../broker/sent/sent.ts'
 import type { LogWriter } from '../storage/log/log.ts'
 import { openReadingLog } from '../storage/log/open.ts'
-import type { Surroundings } from './platform.ts'
+import type { RoleSurroundings } from './role.ts'
 
 /** How much of the log's end is looked through for what devices may send again, at least. Bytes. */
 export const sentTailBytes = 33_554_432
@@ -15,7 +15,7 @@ export interface WrittenLog {
 
 /** Opens the log for writing, until the stack is disposed, and notes in it that somebody listens from now on. */
 export async function writeReadingLog(
-  { settings, log, metrics, notReady, told }: Surroundings,
+  { settings, log, metrics, notReady, told }: RoleSurroundings,
   started: AsyncDisposableStack,
 ): Promise<WrittenLog> {
   const readingLog = openReadingLog(settings, { log, metrics })

@@ -8,7 +8,8 @@ import { claimsPath, watchClaims } from './claims-file.ts'
 import { feedDemo } from './demo.ts'
 import { startPatiently } from './patient-start.ts'
 import { plantSource, reloadPlant } from './plant-file.ts'
-import { type Role, startPlatform } from './platform.ts'
+import { startPlatform } from './platform.ts'
+import type { Role } from './role.ts'
 import { welcome } from './welcome.ts'
 
 export interface ServeOptions {

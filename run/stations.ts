@@ -4,8 +4,8 @@ import { openStationPasswords } from '../storage/credentials/stations.ts'
 import type { LogWriter } from '../storage/log/log.ts'
 import { openReadingLog } from '../storage/log/open.ts'
 import type { HeardCommands } from './heard-commands.ts'
-import type { Surroundings } from './platform.ts'
 import { sentTailBytes } from './reading-log.ts'
+import type { RoleSurroundings } from './role.ts'
 
 export interface StationsOptions {
   readonly readingLog: LogWriter
@@ -16,7 +16,7 @@ export interface StationsOptions {
 
 /** The role `sl651`: it writes into the reading log of its own process, as there is one writer. */
 export async function startStations(
-  { settings, log, metrics, plant }: Surroundings,
+  { settings, log, metrics, plant }: RoleSurroundings,
   { readingLog, broker, heard }: StationsOptions,
 ): Promise<Sl651Listener> {
   await using started = new AsyncDisposableStack()

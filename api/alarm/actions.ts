@@ -6,8 +6,8 @@ import { isInArea } from '../../core/people/area.ts'
 import type { Role } from '../../core/people/role.ts'
 import type { LocalText } from '../../core/quantity.ts'
 import type { Caller } from '../../storage/credentials/tokens.ts'
-import type { TokenGate } from '../access.ts'
 import { readAsked, type Wrong } from '../asked-time.ts'
+import type { TokenCheck } from '../token-check.ts'
 import type { ActionProblem } from './refusal.ts'
 
 /** What an action says beside who acts. */
@@ -22,7 +22,7 @@ export interface ReadContext {
   readonly now: number
   readonly site: string
   /** Looks at the token of a second person, as one who logs in is looked at. */
-  readonly second: (secret: string) => ReturnType<TokenGate['look']>
+  readonly second: (secret: string) => ReturnType<TokenCheck['look']>
 }
 
 /** Who may do it, what its request says, and what it is for the alarm. */

@@ -62,7 +62,7 @@ export function alarmActionRoutes(api: Api, deps: RouteDeps): void {
 }
 
 function actionRoute(api: Api, deps: RouteDeps, name: ActionName): void {
-  const { plant, alarms, gate, clock } = deps
+  const { plant, alarms, tokenCheck, clock } = deps
   const { role, summary, zh, body } = actions[name]
   const route = createRoute({
     method: 'post',
@@ -103,7 +103,7 @@ function actionRoute(api: Api, deps: RouteDeps, name: ActionName): void {
     const headers = c.req.valid('header')
     const given = c.req.valid('json')
     const now = clock()
-    const second = (secret: string) => gate.look(secret, { address: `second of ${caller.name}`, now })
+    const second = (secret: string) => tokenCheck.look(secret, { address: `second of ${caller.name}`, now })
     const read = actions[name].read(given, { now, site: rule.site, second })
     if (!read.ok) {
       if (read.kind === 'too-many-requests') return waitProblem(c, read.waitMs)

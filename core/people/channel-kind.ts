@@ -23,6 +23,7 @@ export const channelKinds = {
   'feishu-robot': { proves: 'accepted', needs: 'none' },
   mail: { proves: 'accepted', needs: 'mail' },
   webhook: { proves: 'accepted', needs: 'none' },
+  gateway: { proves: 'accepted', needs: 'none' },
 } as const satisfies Readonly<Record<string, ChannelKind>>
 export type ChannelName = keyof typeof channelKinds
 export const channelNames = Object.keys(channelKinds) as [ChannelName, ...ChannelName[]]

@@ -107,6 +107,13 @@ export const en: Words = {
     notices: 'notices',
     zone: 'Zone',
   },
+  message: {
+    test: 'TEST, nothing to do',
+    telling: 'telling {number}',
+    digest: '{count} notices: {parts}',
+    more: '… and {count} more',
+    acknowledge: 'I have it',
+  },
   page: {
     title: 'Active alarms',
     other: '中文',

@@ -25,6 +25,7 @@ export interface Words {
   /** Headings of what is said of an alarm. */
   readonly label: Labels
   readonly mail: MailWords
+  readonly message: MessageWords
   readonly page: PageWords
 }
 
@@ -79,6 +80,15 @@ export interface MailWords {
   readonly digest: string
   readonly notices: string
   readonly zone: string
+}
+
+/** What a message on a telephone says beside that. */
+export interface MessageWords {
+  readonly test: string
+  readonly telling: string
+  readonly digest: string
+  readonly more: string
+  readonly acknowledge: string
 }
 
 /** What the page says beside that. */

@@ -101,6 +101,13 @@ export const zhCN: Words = {
     notices: '条通知',
     zone: '时区',
   },
+  message: {
+    test: '测试，无需处理',
+    telling: '第{number}次',
+    digest: '共{count}条：{parts}',
+    more: '……另有{count}条',
+    acknowledge: '确认收到',
+  },
   page: {
     title: '当前报警',
     other: 'English',

@@ -138,6 +138,15 @@ test('ingest.sqlite or readings.sqlite is deleted: made again from the log, and 
   }
 })
 
+test('credentials.sqlite is deleted: who had credentials is refused, and it is told', async () => {
+  await using harmed = new Harmed()
+  await harmed.start()
+  await harmed.stop()
+  for (const end of ['', '-wal', '-shm']) rmSync(join(harmed.data, `credentials.sqlite${end}`), { force: true })
+  const { told } = await harmed.ready(await harmed.start())
+  expect(told).toEqual([expect.stringContaining('credentials.sqlite was not there, though the reading log is')])
+})
+
 test('one flipped bit in a length: its batch is lost and told, and ingest and alarms go on', async () => {
   await using harmed = new Harmed()
   let platform = await harmed.start()

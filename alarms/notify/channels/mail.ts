@@ -1,14 +1,18 @@
 import { Transform } from 'node:stream'
 import { createTransport } from 'nodemailer'
-import { mailOf } from '../../core/notice/mail.ts'
-import { type Message, noticesIn } from '../../core/notice/message.ts'
+import type { SendResult } from '../../../core/channel/result.ts'
+import { mailOf } from '../../../core/notice/mail.ts'
+import { type Message, noticesIn } from '../../../core/notice/message.ts'
+import type { Channel, Outgoing } from '../channel.ts'
 import { atMost } from './at-most.ts'
-import type { Channel, SendResult } from './channel.ts'
 
 export interface MailOptions {
+  /** Default: mail. */
+  readonly name?: string
   /** `smtp://user:password@host:587`, or `smtps://`; `?requireTLS=true` refuses to go on without STARTTLS. */
   readonly smtpUrl: string
   readonly from: string
+  /** Who is told of everything; `To` names them all. */
   readonly to: readonly string[]
   /** Zone of the times in the text. */
   readonly zone: () => string
@@ -23,13 +27,14 @@ const connectionsAtOnce = 4
  * with several it would be for all who had been taken until then. A connection for each, so that a half-dead one is
  * never met again.
  */
-export function createMail({ smtpUrl, from, to, zone, timeoutMs }: MailOptions): Channel {
+export function createMail({ name = 'mail', smtpUrl, from, to, zone, timeoutMs }: MailOptions): Channel {
   const domain = /@([A-Za-z0-9.-]+)/.exec(from)?.[1] ?? 'huoshui.invalid'
   const waits = { connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs }
   const options = { url: smtpUrl, ...waits, dnsTimeout: timeoutMs, disableFileAccess: true, disableUrlAccess: true }
   const inTurn = atMost(connectionsAtOnce)
 
-  async function send(message: Message, recipient: string, stopping: AbortSignal): Promise<SendResult> {
+  async function send({ message, to: { address }, isTest }: Outgoing, stopping: AbortSignal): Promise<SendResult> {
+    const mail = mailOf(message, zone())
     using transport = disposable(createTransport(options))
     let text: 'here' | 'handed over' = 'here'
     transport.it.use('stream', (mail, done) => {
@@ -39,9 +44,10 @@ export function createMail({ smtpUrl, from, to, zone, timeoutMs }: MailOptions):
     try {
       const { response } = await transport.it.sendMail({
         from,
-        to: [...to],
-        envelope: { from, to: recipient },
-        ...mailOf(message, zone()),
+        to: to.includes(address) ? [...to] : address,
+        envelope: { from, to: address },
+        ...mail,
+        ...(isTest && { subject: `【测试 TEST】${mail.subject}` }),
         messageId: `<${message.id}@${domain}>`,
         references: threadsOf(message, domain),
         headers: { 'Auto-Submitted': 'auto-generated' },
@@ -55,9 +61,10 @@ export function createMail({ smtpUrl, from, to, zone, timeoutMs }: MailOptions):
   }
 
   return {
-    name: 'mail',
-    recipients: to,
-    send: (message, recipient, stopping) => inTurn(() => send(message, recipient, stopping)),
+    name,
+    proves: 'accepted',
+    recipients: to.map((address) => ({ id: address, address })),
+    send: (outgoing, stopping) => inTurn(() => send(outgoing, stopping)),
   }
 }
 
@@ -79,8 +86,8 @@ function failure(error: unknown, text: 'here' | 'handed over', timeoutMs: number
     return { outcome: 'unknown', detail }
   }
   if (responseCode !== undefined && responseCode >= 500) {
-    if (command === 'RCPT TO') return { outcome: 'refused', what: 'recipient', detail }
-    if (command === 'DATA') return { outcome: 'refused', what: 'message', detail }
+    if (command === 'RCPT TO') return { outcome: 'refused', whose: 'person', detail }
+    if (command === 'DATA') return { outcome: 'refused', whose: 'message', detail }
   }
   return { outcome: 'unavailable', detail }
 }

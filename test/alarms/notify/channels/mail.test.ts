@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { createMail } from '../../../alarms/notify/mail.ts'
-import { eventually } from '../../support/eventually.ts'
-import { temporaryFolder } from '../../support/folder.ts'
-import { Mailbox, type MailboxMood } from '../../support/mailbox.ts'
-import { headRule, NoticeDesk } from '../../support/notice-desk.ts'
-import { listenedPort } from '../../support/ports.ts'
+import { createMail } from '../../../../alarms/notify/channels/mail.ts'
+import { eventually } from '../../../support/eventually.ts'
+import { temporaryFolder } from '../../../support/folder.ts'
+import { Mailbox, type MailboxMood } from '../../../support/mailbox.ts'
+import { headRule, NoticeDesk } from '../../../support/notice-desk.ts'
+import { listenedPort } from '../../../support/ports.ts'
 
 const worst = headRule('worst', { priority: 'critical' })
 const crew = 'crew@example.org'
@@ -178,7 +178,7 @@ describe('alarms by e-mail', () => {
     await using desk = new NoticeDesk({ folder: folder.path, channels: [mailbox.channel()] })
     desk.raise(worst)
     mailbox.mood = dutyMeets({ at: 'answer', hangs: true })
-    const program = join(import.meta.dirname, '../../support/notifier-process.ts')
+    const program = join(import.meta.dirname, '../../../support/notifier-process.ts')
     const notifier = spawn(process.execPath, [program, folder.path, mailbox.url, crew, duty], { stdio: 'inherit' })
     await Promise.race([
       stands(desk, 'crew accepted, duty sent').then(() =>

@@ -4,13 +4,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { createWebhook } from '../../../alarms/notify/webhook.ts'
-import type { NoticeOutcome } from '../../../core/notice/outcome.ts'
-import { eventually } from '../../support/eventually.ts'
-import { temporaryFolder } from '../../support/folder.ts'
-import { headRule, NoticeDesk } from '../../support/notice-desk.ts'
-import { accept, answering, NoticeReceiver, secret } from '../../support/notice-receiver.ts'
-import { deadPort } from '../../support/ports.ts'
+import { createWebhook } from '../../../../alarms/notify/channels/webhook.ts'
+import type { NoticeOutcome } from '../../../../core/notice/outcome.ts'
+import { eventually } from '../../../support/eventually.ts'
+import { temporaryFolder } from '../../../support/folder.ts'
+import { headRule, NoticeDesk } from '../../../support/notice-desk.ts'
+import { accept, answering, NoticeReceiver, secret } from '../../../support/notice-receiver.ts'
+import { deadPort } from '../../../support/ports.ts'
 
 const high = headRule('high')
 const id = 'nangan.head.level.high'
@@ -270,7 +270,7 @@ describe('a receiver that was away', () => {
     const arrived = new Promise<void>((resolve) => {
       receiver.answer = () => resolve()
     })
-    const program = join(import.meta.dirname, '../../support/notifier-process.ts')
+    const program = join(import.meta.dirname, '../../../support/notifier-process.ts')
     const notifier = spawn(process.execPath, [program, folder.path, receiver.url], { stdio: 'inherit' })
     await Promise.race([arrived, once(notifier, 'exit').then(() => Promise.reject(new Error('the notifier ended')))])
     notifier.kill('SIGKILL')
