@@ -16,10 +16,9 @@ import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import { openJournalCursors } from '../../storage/alarms/journal-cursors.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
 import type { Follower } from '../../storage/follow/follow.ts'
+import { lockFolder } from '../../storage/lock.ts'
 import { awaitFirstBroker } from '../../storage/log/first-broker.ts'
-import { lockFolder } from '../../storage/log/lock.ts'
-import { openMark } from '../../storage/log/marks.ts'
-import { openLogReader } from '../../storage/log/reader.ts'
+import { openReadingLog } from '../../storage/log/open.ts'
 import { openNoticeLog } from '../../storage/notices/notice-log.ts'
 import { type Noted, startNoting } from '../../storage/progress/note.ts'
 import { openLineWriter } from '../../storage/readings/influx-write.ts'
@@ -49,11 +48,12 @@ export async function startAlarmsRole(around: AlarmSurroundings): Promise<Alarms
   const { settings, log, metrics, plant } = around
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
-  const logFolder = join(folder, 'log')
+  const readingLog = openReadingLog(settings, around)
+  const partition = readingLog.partition(0)
   started.use(lockFolder(folder, 'alarms'))
-  const reader = started.use(openLogReader({ folder: logFolder }))
-  const first = started.use(awaitFirstBroker(reader, { folder: logFolder, log }))
-  const mark = started.use(openMark(logFolder, 'alarms'))
+  const reader = started.use(partition.openReader())
+  const first = started.use(awaitFirstBroker(reader, { where: readingLog.where, log }))
+  const mark = started.use(partition.openMark('alarms'))
   const store = started.use(openAlarmStore({ folder }))
   store.origin.belongTo(plant.current.city.id, join(folder, 'alarms.sqlite'))
   const cursors = started.use(openJournalCursors({ folder }))

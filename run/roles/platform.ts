@@ -14,10 +14,11 @@ import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
 import type { DeviceCredentials } from '../../storage/credentials/devices.ts'
 import { openTokens } from '../../storage/credentials/tokens.ts'
+import { openIngestState } from '../../storage/ingest/ingest-state.ts'
+import { openStateReader } from '../../storage/ingest/state-reader.ts'
+import { lockFolder } from '../../storage/lock.ts'
 import { awaitFirstBroker } from '../../storage/log/first-broker.ts'
-import { lockFolder } from '../../storage/log/lock.ts'
-import { openMark } from '../../storage/log/marks.ts'
-import { openLogReader } from '../../storage/log/reader.ts'
+import { openReadingLog } from '../../storage/log/open.ts'
 import { openNoticeLog } from '../../storage/notices/notice-log.ts'
 import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { createProgressMetrics } from '../../storage/progress/metrics.ts'
@@ -25,8 +26,6 @@ import { type Noted, startNoting } from '../../storage/progress/note.ts'
 import { startProgressWatch } from '../../storage/progress/watch.ts'
 import { openStore } from '../../storage/readings/open.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
-import { openIngestState } from '../../storage/state/ingest-state.ts'
-import { openStateReader } from '../../storage/state/state-reader.ts'
 import { loadPlant, plantSource } from '../files/plant-file.ts'
 import { startAlarmsRole, startAlarmTopicsOf } from './alarms.ts'
 import { bridgeOf } from './bridge.ts'
@@ -35,7 +34,7 @@ import { deviceCredentialsOf } from './device-credentials.ts'
 import { HeardCommands } from './heard-commands.ts'
 import { checkHttpPort } from './http-port.ts'
 import { ownProblems, ownProgress, problemsElsewhere } from './progress.ts'
-import { logFolder, openReadingLog } from './reading-log.ts'
+import { writeReadingLog } from './reading-log.ts'
 import { byBroker, byMqtt, type RequestsByMqtt } from './requests.ts'
 import type { Role, RoleSurroundings } from './role.ts'
 import { startStations } from './stations.ts'
@@ -68,9 +67,9 @@ export async function startPlatform(options: {
   const plant = await loadPlant(plantSource(settings))
   const around: RoleSurroundings = { settings, log, metrics, plant, notReady: [], noted: [], told: [], onReload: [] }
 
-  const devices = roles.has('broker') ? started.use(deviceCredentialsOf(around)) : undefined
+  const devices = roles.has('broker') ? started.use(await deviceCredentialsOf(around)) : undefined
   if (devices) checkCertificate(settings)
-  const { readingLog, sent } = devices || roles.has('sl651') ? await openReadingLog(around, started) : {}
+  const { readingLog, sent } = devices || roles.has('sl651') ? await writeReadingLog(around, started) : {}
   const heard = new HeardCommands()
   const broker =
     devices &&
@@ -128,11 +127,13 @@ async function startIngestRole(
 ): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack()
   started.use(lockFolder(settings.HUOSHUI_DATA, 'ingest'))
-  const folder = logFolder(settings)
-  const reader = started.use(openLogReader({ folder }))
-  const first = started.use(awaitFirstBroker(reader, { folder, log }))
+  const readingLog = openReadingLog(settings, { log, metrics })
+  const partition = readingLog.partition(0)
+  const reader = started.use(partition.openReader())
+  const history = started.use(partition.openReader())
+  const first = started.use(awaitFirstBroker(reader, { where: readingLog.where, log }))
   notReady.push(() => first.problems())
-  const mark = started.use(openMark(folder, 'ingest'))
+  const mark = started.use(partition.openMark('ingest'))
   const state = started.use(
     openIngestState({
       folder: settings.HUOSHUI_DATA,
@@ -151,6 +152,7 @@ async function startIngestRole(
       metrics,
       plant,
       reader,
+      history,
       mark,
       state,
       store,

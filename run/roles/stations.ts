@@ -2,10 +2,9 @@ import type { Broker } from '../../broker/broker.ts'
 import { type Sl651Listener, startSl651 } from '../../sl651/listener.ts'
 import { openStationPasswords } from '../../storage/credentials/stations.ts'
 import type { LogWriter } from '../../storage/log/log.ts'
-import { openLogReader } from '../../storage/log/reader.ts'
-import { tailOffset } from '../../storage/log/tail.ts'
+import { openReadingLog } from '../../storage/log/open.ts'
 import type { HeardCommands } from './heard-commands.ts'
-import { logFolder, sentTailBytes } from './reading-log.ts'
+import { sentTailBytes } from './reading-log.ts'
 import type { RoleSurroundings } from './role.ts'
 
 export interface StationsOptions {
@@ -23,15 +22,14 @@ export async function startStations(
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
   const passwords = started.use(openStationPasswords({ folder }))
-  const reader = started.use(openLogReader({ folder: logFolder(settings) }))
-  const rememberFrom = tailOffset(logFolder(settings), sentTailBytes)
+  const earlier = openReadingLog(settings, { log, metrics }).recent(sentTailBytes)
   const publish = (topic: string, payload: string) => {
     broker?.publish(topic, payload, { qos: 1, retain: false }).catch((error: unknown) => {
       log.warn({ topic, error }, 'the result of a command cannot be published')
     })
   }
   const stations = started.use(
-    await startSl651({ settings, log, metrics, plant, readingLog, reader, rememberFrom, passwords, publish }),
+    await startSl651({ settings, log, metrics, plant, readingLog, earlier, passwords, publish }),
   )
   heard.to((message) => stations.command(message))
   const running = started.move()

@@ -1,12 +1,12 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Missed } from '../../../storage/follow/source.ts'
-import { batchHeaderBytes, readBatchHeader } from '../../../storage/log/frame.ts'
-import { readIdentity } from '../../../storage/log/identity.ts'
-import { openLogReader } from '../../../storage/log/reader.ts'
-import { temporaryFolder } from '../../support/folder.ts'
-import { append, message, openTestLog, textOf } from '../../support/reading-log.ts'
+import type { Missed } from '../../../../storage/follow/source.ts'
+import { batchHeaderBytes, readBatchHeader } from '../../../../storage/log/segments/frame.ts'
+import { readIdentity } from '../../../../storage/log/segments/identity.ts'
+import { openLogReader } from '../../../../storage/log/segments/reader.ts'
+import { temporaryFolder } from '../../../support/folder.ts'
+import { append, message, openTestLog, textOf } from '../../../support/reading-log.ts'
 
 /** A batch of the log, where it lies. */
 interface Batch {

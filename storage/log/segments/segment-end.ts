@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import { readRun } from './scan.ts'
-import type { Segment } from './segments.ts'
+import type { Segment } from './segment.ts'
 
 /** Where something of a log cannot be read. */
 export interface Damage {

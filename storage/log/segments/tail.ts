@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { listSegments } from './segments.ts'
+import { listSegments } from './segment.ts'
 
 /** Offset where the log's last segments begin that hold, together, as many bytes or more; 0 for a shorter log. */
 export function tailOffset(folder: string, bytes: number): number {

@@ -1,6 +1,6 @@
 import { close, fdatasync, ftruncate, open, write } from 'node:fs'
 import { promisify } from 'node:util'
-import { type Segment, syncFolder } from './segments.ts'
+import { type Segment, syncFolder } from './segment.ts'
 
 const openFile = promisify(open)
 const closeFile = promisify(close)

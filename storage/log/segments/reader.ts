@@ -1,19 +1,19 @@
 import { closeSync, openSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { LoggedMessage } from '../../core/message.ts'
-import type { Missed, Piece } from '../follow/source.ts'
+import type { LoggedMessage } from '../../../core/message.ts'
+import type { Missed, Piece } from '../../follow/source.ts'
+import type { LogBounds, LogReader } from '../log.ts'
 import { readMessages } from './frame.ts'
 import { formatIdentity, type LogIdentity, readIdentity } from './identity.ts'
-import type { LogReader } from './log.ts'
 import { openCommitted } from './marks.ts'
 import { readRun } from './scan.ts'
+import { listSegments, type Segment } from './segment.ts'
 import type { Damage } from './segment-end.ts'
-import { listSegments, type Segment } from './segments.ts'
 
 const pollMs = 3
 
 /** Where in which file the next batch begins. */
-interface Place {
+interface ReadHead {
   readonly segment: Segment
   readonly descriptor: number
   position: number
@@ -43,14 +43,14 @@ class SegmentReader implements LogReader {
   private readonly folder: string
   private committed
   private identity: LogIdentity | undefined
-  private place: Place | undefined
+  private head: ReadHead | undefined
 
   constructor(folder: string) {
     this.folder = folder
     this.committed = openCommitted(folder)
   }
 
-  async bounds(): Promise<{ first: number; next: number; identity: string | undefined }> {
+  async bounds(): Promise<LogBounds> {
     this.renew()
     const identity = this.known()
     const next = this.committed.get()
@@ -83,15 +83,15 @@ class SegmentReader implements LogReader {
     const mark = this.known()
     let damage: Damage | undefined
     let ended: Damage | undefined
-    for (let place = this.seek(offset); place && mark !== undefined; place = this.seekBehind(place)) {
-      const { messages, ...found } = await this.readFrom(place, { offset, committed, maxBytes, mark })
+    for (let head = this.seek(offset); head && mark !== undefined; head = this.seekBehind(head)) {
+      const { messages, ...found } = await this.readFrom(head, { offset, committed, maxBytes, mark })
       damage ??= found.damage
       const [first, last] = [messages[0], messages.at(-1)]
       if (first && last) {
         const missed = this.missedBetween(offset, first.offset, damage ?? ended)
         return { items: messages, next: last.offset + 1, ...(missed && { missed }) }
       }
-      ended = { file: place.segment.path, position: place.position }
+      ended = { file: head.segment.path, position: head.position }
     }
     const where = damage ?? ended
     this.leave()
@@ -113,23 +113,19 @@ class SegmentReader implements LogReader {
       await delay(pollMs, undefined, { signal }).catch(() => undefined)
   }
 
-  another(): LogReader {
-    return new SegmentReader(this.folder)
-  }
-
-  /** Messages of the batches at `place`, and moves it; none at the segment's end. */
-  private async readFrom(place: Place, { offset, committed, maxBytes, mark }: Wanted): Promise<Found> {
+  /** Messages of the batches at `head`, and moves it; none at the segment's end. */
+  private async readFrom(head: ReadHead, { offset, committed, maxBytes, mark }: Wanted): Promise<Found> {
     const messages: LoggedMessage[] = []
     let damage: Damage | undefined
-    while (messages.length === 0 && place.nextOffset < committed) {
-      const wanted = { mark, from: place.nextOffset, to: committed, chunkBytes: maxBytes }
-      const { chunk, batches, end, damagedAt } = await readRun(place.descriptor, place.position, wanted)
-      place.position = end
+    while (messages.length === 0 && head.nextOffset < committed) {
+      const wanted = { mark, from: head.nextOffset, to: committed, chunkBytes: maxBytes }
+      const { chunk, batches, end, damagedAt } = await readRun(head.descriptor, head.position, wanted)
+      head.position = end
       const firstOffset = batches[0]?.header.firstOffset ?? committed
-      if (damagedAt !== undefined && firstOffset > offset) damage ??= { file: place.segment.path, position: damagedAt }
+      if (damagedAt !== undefined && firstOffset > offset) damage ??= { file: head.segment.path, position: damagedAt }
       for (const { at, header } of batches) {
         readMessages(chunk, at, header, offset, messages)
-        place.nextOffset = header.firstOffset + header.count
+        head.nextOffset = header.firstOffset + header.count
       }
       if (batches.length === 0) break
     }
@@ -137,30 +133,30 @@ class SegmentReader implements LogReader {
   }
 
   /** The place to read `offset` from: where the last read ended, or the start of the segment that holds it. */
-  private seek(offset: number): Place | undefined {
-    if (this.place && this.place.nextOffset === offset) return this.place
+  private seek(offset: number): ReadHead | undefined {
+    if (this.head && this.head.nextOffset === offset) return this.head
     const segments = listSegments(this.folder)
     const segment = segments.findLast((one) => one.firstOffset <= offset) ?? segments[0]
     if (!segment) return undefined
-    if (this.place?.segment.path === segment.path && this.place.nextOffset <= offset) return this.place
+    if (this.head?.segment.path === segment.path && this.head.nextOffset <= offset) return this.head
     return this.enter(segment)
   }
 
   /** The start of the segment after the one that ended. */
-  private seekBehind({ segment }: Place): Place | undefined {
+  private seekBehind({ segment }: ReadHead): ReadHead | undefined {
     const next = listSegments(this.folder).find((one) => one.firstOffset > segment.firstOffset)
     return next && this.enter(next)
   }
 
-  private enter(segment: Segment): Place {
+  private enter(segment: Segment): ReadHead {
     this.leave()
-    this.place = { segment, descriptor: openSync(segment.path, 'r'), position: 0, nextOffset: segment.firstOffset }
-    return this.place
+    this.head = { segment, descriptor: openSync(segment.path, 'r'), position: 0, nextOffset: segment.firstOffset }
+    return this.head
   }
 
   private leave(): void {
-    if (this.place) closeSync(this.place.descriptor)
-    this.place = undefined
+    if (this.head) closeSync(this.head.descriptor)
+    this.head = undefined
   }
 
   private known(): LogIdentity | undefined {

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import { lookOn, maySpendBy, type Standing } from '../../core/clock-step.ts'
-import type { Message } from '../../core/message.ts'
+import { lookOn, maySpendBy, type Standing } from '../../../core/clock-step.ts'
+import type { Message } from '../../../core/message.ts'
+import { LogFull, type LogStatus, type LogWriter } from '../log.ts'
 import { BatchBuffer, batchHeaderBytes } from './frame.ts'
-import { LogFull, type LogStatus, type LogWriter } from './log.ts'
 import { createLogMetrics, type LogMetrics } from './metrics.ts'
 import { SegmentChain } from './segment-chain.ts'
 

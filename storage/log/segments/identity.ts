@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readFileSync, readSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isErrno } from '../disk-fault.ts'
+import { isErrno } from '../../disk-fault.ts'
 import { batchHeaderBytes, isIntact, readBatchHeader } from './frame.ts'
-import { listSegments, type Segment, syncFolder } from './segments.ts'
+import { listSegments, type Segment, syncFolder } from './segment.ts'
 
 /**
  * What tells one log from another: the first four bytes of each of its batches, drawn by chance when the log is made.

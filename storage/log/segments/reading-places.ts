@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { sqliteCode } from '../disk-fault.ts'
+import { sqliteCode } from '../../disk-fault.ts'
 
 /** The databases of those who read the log: each has a cursor, and the identity of the log that it is of. */
 const readers = ['ingest.sqlite', 'alarms.sqlite']

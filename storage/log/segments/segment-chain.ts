@@ -1,11 +1,11 @@
 import { mkdirSync, statSync, unlinkSync } from 'node:fs'
 import type { Logger } from 'pino'
+import { lockFolder } from '../../lock.ts'
 import { formatIdentity, type LogIdentity, takeIdentity } from './identity.ts'
-import { lockFolder } from './lock.ts'
 import { type OffsetFile, openCommitted, readMarks } from './marks.ts'
+import { listSegments, segmentAt } from './segment.ts'
 import { findEnd } from './segment-end.ts'
 import { SegmentFile } from './segment-file.ts'
-import { listSegments, segmentAt } from './segments.ts'
 import { type ClosedSegment, trimmable } from './trim.ts'
 
 export interface SegmentChainOptions {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { sqliteCode } from '../disk-fault.ts'
+import { sqliteCode } from './disk-fault.ts'
 
 /** Another process writes in this folder. */
 export class FolderInUse extends Error {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { isDiskFault } from '../../../storage/disk-fault.ts'
-import { FolderInUse, lockFolder } from '../../../storage/log/lock.ts'
-import { temporaryFolder } from '../../support/folder.ts'
-import { canMount, smallDisk } from '../../support/small-disk.ts'
+import { isDiskFault } from '../../storage/disk-fault.ts'
+import { FolderInUse, lockFolder } from '../../storage/lock.ts'
+import { temporaryFolder } from '../support/folder.ts'
+import { canMount, smallDisk } from '../support/small-disk.ts'
 
 describe('the lock of a folder', () => {
   test('is held by one, and free when it is given back', () => {

@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
+import type { LogMark } from '../log.ts'
 
 const offsetBytes = 8
 const fileBytes = 12
@@ -73,8 +74,17 @@ export function openCommitted(folder: string): OffsetFile {
   return new OffsetFile(join(folder, 'committed'))
 }
 
-/** How far a reader has come: what lies before the smallest mark of all may be trimmed. */
-export function openMark(folder: string, reader: string): OffsetFile {
+/** The mark of a reader: what lies before the smallest of all may be trimmed. */
+export function openMark(folder: string, reader: string): LogMark {
+  const file = openMarkFile(folder, reader)
+  return {
+    get: async () => file.get(),
+    set: (offset) => file.set(offset),
+    [Symbol.dispose]: () => file[Symbol.dispose](),
+  }
+}
+
+function openMarkFile(folder: string, reader: string): OffsetFile {
   mkdirSync(join(folder, 'readers'), { recursive: true })
   return new OffsetFile(join(folder, 'readers', reader))
 }
@@ -83,7 +93,7 @@ export function openMark(folder: string, reader: string): OffsetFile {
 export function readMarks(folder: string): ReadonlyMap<string, number> {
   mkdirSync(join(folder, 'readers'), { recursive: true })
   const marks = readdirSync(join(folder, 'readers')).map((name) => {
-    using mark = openMark(folder, name)
+    using mark = openMarkFile(folder, name)
     return [name, mark.get()] as const
   })
   return new Map(marks)
