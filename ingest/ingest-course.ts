@@ -4,7 +4,7 @@ import type { Quality } from '../core/reading.ts'
 import type { Desk } from '../storage/follow/follow.ts'
 import { persistently } from '../storage/follow/persist.ts'
 import type { Course } from '../storage/follow/source.ts'
-import type { NewReject, StoredReject } from '../storage/state/state.ts'
+import type { NewReject, StoredReject } from '../storage/ingest/state.ts'
 import type { IngestOptions } from './ingest-options.ts'
 import type { IngestMetrics } from './metrics.ts'
 import { sendRequests } from './requests.ts'
@@ -40,20 +40,18 @@ export class IngestCourse implements Course<LoggedMessage> {
   private readonly parts: IngestParts
   private readonly desk: Desk
   private readonly knowledge: Knowledge
-  private readonly history
   private readonly rereading: Rereading
   private interpretation: Interpretation | undefined
   private lookAgainAt = 0
   private writing: Promise<void> = Promise.resolve()
 
   constructor(parts: IngestParts, desk: Desk) {
-    const { reader, state } = parts
+    const { history, state } = parts
     this.parts = parts
     this.desk = desk
     this.from = state.cursor
     this.knowledge = { points: state.points(), memory: state.memory(), devices: state.devices() }
-    this.history = reader.another()
-    this.rereading = new Rereading(this.history, state, this.knowledge)
+    this.rereading = new Rereading(history, state, this.knowledge)
   }
 
   /** What the plant file has come to know is read again, and so are rejects that somebody asked for. */
@@ -79,7 +77,6 @@ export class IngestCourse implements Course<LoggedMessage> {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.allSettled([this.writing])
-    await this.history[Symbol.asyncDispose]()
   }
 
   private async takeBatch(batch: Batch): Promise<void> {

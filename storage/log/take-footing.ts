@@ -1,8 +1,7 @@
 import type { Desk } from '../follow/follow.ts'
 import type { Origin } from '../origin.ts'
 import { footingOf } from './footing.ts'
-import type { LogReader } from './log.ts'
-import type { OffsetFile } from './marks.ts'
+import type { LogMark, LogReader } from './log.ts'
 
 /** What a reader of the log keeps of its place. */
 export interface KeptPlace {
@@ -18,7 +17,7 @@ export type BegunAnew = (typeof begunAnewBecause)[number]
 
 export interface FootingParts {
   readonly reader: LogReader
-  readonly mark: OffsetFile
+  readonly mark: LogMark
   readonly kept: KeptPlace
   readonly desk: Desk
   readonly onBegunAnew: (because: BegunAnew) => void
@@ -27,18 +26,21 @@ export interface FootingParts {
 /** Before a course: is the log that lies there the one that the reader has read? Puts the reader where it belongs, and tells. */
 export async function takeFooting({ reader, mark, kept, desk, onBegunAnew }: FootingParts): Promise<void> {
   const { cursor, origin } = kept
-  const footing = footingOf({ cursor, log: origin.get('log'), mark: mark.get() }, await reader.bounds())
+  const footing = footingOf({ cursor, log: origin.get('log'), mark: await mark.get() }, await reader.bounds())
   switch (footing.name) {
     case 'sure':
       return
     case 'takes':
       kept.standOn(footing.log, cursor)
       return
-    case 'another-log':
+    case 'another-log': {
+      // where the one goes on behind the other, what lies between the two is missing
+      const count = Math.max(0, (await reader.behind(cursor)) - (await reader.behind(footing.from)))
       kept.standOn(footing.log, footing.from)
       onBegunAnew('another-log')
-      desk.passOver(cursor, { count: footing.count, because: 'replaced' })
+      desk.passOver(cursor, { count, because: 'replaced' })
       return
+    }
     case 'file-gone':
       kept.standOn(footing.log, cursor)
       onBegunAnew('file-gone')

@@ -5,14 +5,14 @@ import { describe, expect, test } from 'vitest'
 import type { Plant, PlantRef } from '../../core/plant/plant.ts'
 import { startIngest } from '../../ingest/ingest.ts'
 import type { Follower } from '../../storage/follow/follow.ts'
+import { openIngestState } from '../../storage/ingest/ingest-state.ts'
+import { openStateReader } from '../../storage/ingest/state-reader.ts'
 import type { LogWriter } from '../../storage/log/log.ts'
-import { openMark } from '../../storage/log/marks.ts'
-import { openLogReader } from '../../storage/log/reader.ts'
+import { openMark } from '../../storage/log/segments/marks.ts'
+import { openLogReader } from '../../storage/log/segments/reader.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
 import { openInfluxStore } from '../../storage/readings/influx.ts'
 import type { ReadingStore, StoredReading } from '../../storage/readings/store.ts'
-import { openIngestState } from '../../storage/state/ingest-state.ts'
-import { openStateReader } from '../../storage/state/state-reader.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { startInfluxd } from '../support/influxd.ts'
@@ -35,11 +35,12 @@ function run(folder: string, store: ReadingStore, plant: PlantRef): Running {
   const started = new AsyncDisposableStack()
   const metrics = new Registry()
   const reader = started.use(openLogReader({ folder: join(folder, 'log') }))
+  const history = started.use(openLogReader({ folder: join(folder, 'log') }))
   const mark = started.use(openMark(join(folder, 'log'), 'ingest'))
   const ingestState = started.use(openIngestState({ folder, rejectsMax: 1000, rejectsBytesMax: 1e6 }))
   const state = started.use(openStateReader({ folder }))
   const ingest = started.use(
-    startIngest({ log: quietLog, metrics, plant, reader, mark, state: ingestState, store, everyMs: 1 }),
+    startIngest({ log: quietLog, metrics, plant, reader, history, mark, state: ingestState, store, everyMs: 1 }),
   )
   return { ingest, state, metrics, [Symbol.asyncDispose]: () => started.disposeAsync() }
 }

@@ -5,12 +5,12 @@ import { describe, expect, test } from 'vitest'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import { startIngest } from '../../ingest/ingest.ts'
 import type { PublishRequest } from '../../ingest/requests.ts'
-import { openMark } from '../../storage/log/marks.ts'
-import { openLogReader } from '../../storage/log/reader.ts'
+import { openIngestState } from '../../storage/ingest/ingest-state.ts'
+import { openStateReader } from '../../storage/ingest/state-reader.ts'
+import { openMark } from '../../storage/log/segments/marks.ts'
+import { openLogReader } from '../../storage/log/segments/reader.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
-import { openIngestState } from '../../storage/state/ingest-state.ts'
-import { openStateReader } from '../../storage/state/state-reader.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { plantOf } from '../support/plant.ts'
@@ -35,9 +35,10 @@ async function open(plant: PlantRef) {
     const running = new AsyncDisposableStack()
     const metrics = new Registry()
     const reader = running.use(openLogReader({ folder: join(folder, 'log') }))
+    const history = running.use(openLogReader({ folder: join(folder, 'log') }))
     const mark = running.use(openMark(join(folder, 'log'), 'ingest'))
     const own = running.use(openIngestState({ folder, rejectsMax: 1000, rejectsBytesMax: 1e6 }))
-    const parts = { log: quietLog, metrics, plant, reader, mark, state: own, store, everyMs: 1 }
+    const parts = { log: quietLog, metrics, plant, reader, history, mark, state: own, store, everyMs: 1 }
     running.use(startIngest({ ...parts, ...(publish && { publish }) }))
     return { metrics, state: own, [Symbol.asyncDispose]: () => running.disposeAsync() }
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { settings } from '../../core/settings.ts'
-import { roles } from '../../run/role.ts'
+import { roles } from '../../run/roles/role.ts'
 
 const read = (name: string) => readFileSync(join(import.meta.dirname, '../..', name), 'utf8')
 const text = read('docker-compose.yml')

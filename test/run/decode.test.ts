@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { decodeCommand, formatsCommand } from '../../run/decode.ts'
+import { decodeCommand, formatsCommand } from '../../run/commands/decode.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { plantText } from '../support/plant-text.ts'
 import { sl651Frames } from '../support/sl651-frames.ts'
