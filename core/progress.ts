@@ -88,6 +88,7 @@ const notDone: Readonly<Record<Part, string>> = {
   alarms: 'alarms are not evaluated',
   ingest: 'readings are not stored',
   notices: 'nobody is told of alarms',
+  crews: 'nobody is called for alarms',
   mirror: 'the alarm journal is not copied to InfluxDB',
   topics: 'alarm states are not published by MQTT',
 }

@@ -1,7 +1,9 @@
-import { undelivered, withReceipt, nothingShown } from '../../core/channel/receipt.ts'
+import { nothingShown, undelivered, withReceipt } from '../../core/channel/receipt.ts'
+import { acknowledgeKey } from '../../core/channel/wecom-card.ts'
 import type { AnswerVerb } from '../../core/delivery/outcome.ts'
+import type { DeliveryRecord } from '../../core/delivery/record.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
-import type { DeliveryRecord, DeliveryStore } from '../../storage/deliveries/deliveries.ts'
+import type { DeliveryStore } from '../../storage/deliveries/deliveries.ts'
 import type { Incoming } from '../../storage/deliveries/incoming.ts'
 import type { Draft } from './draft.ts'
 
@@ -13,7 +15,10 @@ export interface AnswerOptions {
 /** A receipt may be here before the answer that names the message: it is looked for again until then. */
 const matchMs = 600_000
 /** What the keys of a telephone and the buttons of a card say. */
-const keys: Readonly<Record<string, AnswerVerb>> = { '1': 'acknowledge', '2': 'pass-on', '3': 'on-my-way', '9': 'arrived' }
+const keys: Readonly<Record<string, AnswerVerb>> = {
+  ...{ '1': 'acknowledge', '2': 'pass-on', '3': 'on-my-way', '9': 'arrived' },
+  [acknowledgeKey]: 'acknowledge',
+}
 
 /** What came from outside, and what it does: receipts to deliveries, answers to callings and to the alarm itself. */
 export class Answers {
@@ -57,20 +62,28 @@ export class Answers {
       draft.apply(calling, { type: 'failed', delivery: id, because: 'undelivered', at: now })
     }
     const verb = receipt.says === 'pressed' ? keys[receipt.key] : undefined
-    if (verb && before.pressed === undefined) this.say(draft, { alarm, occurrence, verb, by: person, via: channel }, now)
+    if (verb && before.pressed === undefined)
+      this.say(draft, { alarm, occurrence, verb, by: person, via: channel }, now)
   }
 
-  private say(draft: Draft, { alarm, occurrence, verb, by, via }: Omit<Incoming & { is: 'answer' }, 'is' | 'row' | 'receivedAt'>, now: number): void {
+  private say(
+    draft: Draft,
+    { alarm, occurrence, verb, by, via }: Omit<Incoming & { is: 'answer' }, 'is' | 'row' | 'receivedAt'>,
+    now: number,
+  ): void {
     const calling = draft.calling(alarm, occurrence)
     if (!calling) return
     draft.note(calling, now, { note: 'said', says: verb, by, via })
-    if (verb === 'pass-on') return draft.apply(calling, { type: 'passed-on', at: now })
+    if (verb === 'pass-on') {
+      draft.apply(calling, { type: 'passed-on', at: now })
+      return
+    }
     if (verb === 'arrived') draft.apply(calling, { type: 'arrived', at: now })
     // who is on the way or there has it in hand
     const because = calling.isDrill ? 'done' : this.acknowledge(calling, { by, via, verb }, now)
-    if (because !== 'done') return draft.note(calling, now, { note: 'refused', says: verb, by, because })
+    if (because !== 'done') draft.note(calling, now, { note: 'refused', says: verb, by, because })
     const latest = draft.calling(alarm, occurrence)
-    if (latest && verb !== 'arrived') draft.apply(latest, { type: 'acknowledged', by, at: now })
+    if (because === 'done' && latest && verb !== 'arrived') draft.apply(latest, { type: 'acknowledged', by, at: now })
   }
 
   /** As everybody does: by the journal, which says why not where it does not. */

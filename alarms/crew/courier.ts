@@ -1,11 +1,12 @@
 import type { Logger } from 'pino'
 import type { SendResult } from '../../core/channel/result.ts'
 import type { ClockLook } from '../../core/clock-step.ts'
+import type { DeliveryRecord } from '../../core/delivery/record.ts'
 import { isOver, type Message } from '../../core/notice/message.ts'
 import type { ChannelName } from '../../core/people/channel-kind.ts'
 import type { EscalationEvent, Failure } from '../../core/people/escalation/state.ts'
 import { isWanted } from '../../core/people/escalation/wanted.ts'
-import type { DeliveryChange, DeliveryRecord, DeliveryStore, Step } from '../../storage/deliveries/deliveries.ts'
+import type { DeliveryChange, DeliveryStore, Step } from '../../storage/deliveries/deliveries.ts'
 import { Budget, Lane, type LaneItem } from './lane.ts'
 import type { CrewMetrics } from './metrics.ts'
 import type { Way } from './ways.ts'
@@ -21,6 +22,11 @@ export interface CourierOptions {
   readonly messageOf: (items: readonly DeliveryRecord[]) => Message | undefined
   /** Keeps what became of sends, and decides what follows, in one transaction. */
   readonly settle: (changes: readonly DeliveryChange[], failed: readonly FailedEvent[]) => void
+}
+
+interface Sending {
+  readonly message: Message
+  readonly way: Extract<Way, { readonly is: 'channel' }>
 }
 
 /** How long a channel that does not take a message is tried before the person's next one has its turn, ms from the first try. */
@@ -75,10 +81,14 @@ export class Courier {
     const items = lane.next(budget, steady)
     if (items.length === 0) return
     const message = this.options.messageOf(items.map(({ delivery }) => delivery))
-    if (!message) return this.drop(lane, items, 'the journal no longer has what it tells')
-    if (way.is === 'log') return this.logOnly(lane, items, { message, name: way.name })
+    if (!message) this.drop(lane, items, 'the journal no longer has what it tells')
+    else if (way.is === 'log') this.logOnly(lane, items, { message, name: way.name })
+    else this.launch(lane, items, { message, way }, cutting)
+  }
+
+  private launch(lane: Lane, items: readonly LaneItem[], what: Sending, cutting: AbortSignal): void {
     lane.isBusy = true
-    const sending = this.send(lane, items, { message, way }, cutting)
+    const sending = this.send(lane, items, what, cutting)
       .catch((error: unknown) => this.options.log.error({ err: error, person: lane.person }, 'a delivery is not kept'))
       .finally(() => {
         lane.isBusy = false
@@ -90,14 +100,14 @@ export class Courier {
   private async send(
     lane: Lane,
     items: readonly LaneItem[],
-    { message, way }: { readonly message: Message; readonly way: Way & { is: 'channel' } },
+    { message, way }: Sending,
     cutting: AbortSignal,
   ): Promise<void> {
     const { deliveries, look } = this.options
     const { channel, to } = way
     const at = look().wall
     const tried = items.map(({ delivery: { id, attempts, firstAttemptAt = at } }) => ({
-      ...{ id, outcome: 'attempted', attempts: attempts + 1, firstAttemptAt, lastAttemptAt: at } as const,
+      ...({ id, outcome: 'attempted', attempts: attempts + 1, firstAttemptAt, lastAttemptAt: at } as const),
       ...{ account: channel.name, message: message.id },
     }))
     deliveries.commit({ changed: tried })
@@ -247,7 +257,10 @@ export class Courier {
   private tellingOf({ id, alarm, occurrence, person, kind }: DeliveryRecord): number {
     if (isOver(kind)) return 1
     const all = this.options.deliveries.deliveriesOf(alarm, occurrence)
-    const before = all.slice(0, all.findIndex((each) => each.id === id))
+    const before = all.slice(
+      0,
+      all.findIndex((each) => each.id === id),
+    )
     return 1 + before.filter((each) => each.person === person && each.outcome === 'accepted').length
   }
 }

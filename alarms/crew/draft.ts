@@ -1,14 +1,7 @@
+import type { Note, NoteRecord } from '../../core/delivery/record.ts'
 import type { EscalationEvent, EscalationState, Outcome } from '../../core/people/escalation/state.ts'
 import { beginEscalation, dueAt, stepEscalation } from '../../core/people/escalation/step.ts'
-import type {
-  Calling,
-  DeliveryChange,
-  DeliveryStore,
-  NewDelivery,
-  Note,
-  NoteRecord,
-  Step,
-} from '../../storage/deliveries/deliveries.ts'
+import type { Calling, DeliveryChange, DeliveryStore, NewDelivery, Step } from '../../storage/deliveries/deliveries.ts'
 import type { Policies } from './policies.ts'
 
 /** One turn's changes, before they are kept: each calling as the turn has left it so far. */
@@ -77,7 +70,15 @@ export class Draft {
     const { due: _due, ...rest } = calling
     const due = dueAt(state)
     this.put({ ...rest, state, ...(due !== undefined && { due }) })
-    const about = { alarm, occurrence, entry, kind, priority: state.priority, ...(isDrill && { isDrill }), decidedAt: state.at }
+    const about = {
+      alarm,
+      occurrence,
+      entry,
+      kind,
+      priority: state.priority,
+      ...(isDrill && { isDrill }),
+      decidedAt: state.at,
+    }
     for (const delivery of deliveries) this.decided.push({ ...delivery, ...about })
     for (const note of notes) this.note(calling, state.at, note)
   }

@@ -1,7 +1,7 @@
+import type { DeliveryRecord } from '../../core/delivery/record.ts'
 import { isOver } from '../../core/notice/message.ts'
 import { type Bucket, fullBucket, nextTurn, refill, type Waiting } from '../../core/notice/pace.ts'
 import type { ChannelName } from '../../core/people/channel-kind.ts'
-import type { DeliveryRecord } from '../../storage/deliveries/deliveries.ts'
 
 /** A delivery that waits for its turn. */
 export interface LaneItem extends Waiting {

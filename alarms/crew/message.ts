@@ -1,11 +1,12 @@
+import { drillNotice } from '../../core/delivery/drill.ts'
+import type { DeliveryRecord } from '../../core/delivery/record.ts'
 import { digest, type Message, single } from '../../core/notice/message.ts'
 import { type Notice, noticeOf } from '../../core/notice/notice.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
-import type { LocalText } from '../../core/quantity.ts'
+import type { LocalText } from '../../core/words/language.ts'
 import { inBoth } from '../../core/words/local-text.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
-import type { DeliveryRecord, DeliveryStore } from '../../storage/deliveries/deliveries.ts'
-import { drillNotice } from '../../core/delivery/drill.ts'
+import type { DeliveryStore } from '../../storage/deliveries/deliveries.ts'
 
 export interface MessageSources {
   readonly store: AlarmStore
@@ -26,7 +27,10 @@ export function messageOf(sources: MessageSources, items: readonly DeliveryRecor
 }
 
 /** Its id is the delivery's: whatever is sent again is the same. */
-function noticeFor({ store, plant: { current: plant }, publicUrl }: MessageSources, item: DeliveryRecord): Notice | undefined {
+function noticeFor(
+  { store, plant: { current: plant }, publicUrl }: MessageSources,
+  item: DeliveryRecord,
+): Notice | undefined {
   const { alarm: id, entry: number, kind, purpose } = item
   const marks = marksOf(item)
   if (item.isDrill) return { ...drillNotice(plant, item), marks }

@@ -25,7 +25,11 @@ export function createCrewMetrics(registry: Registry, gauges: CrewGauges): CrewM
   gauge('huoshui_deliveries_waiting', 'Deliveries that wait for their turn or an answer', gauges.waiting)
   gauge('huoshui_deliveries_lag_entries', 'Journal entries that no calling has read yet', gauges.lag)
   gauge('huoshui_receipts_unmatched', 'Receipts on record that match no delivery, or cannot be read', gauges.unmatched)
-  gauge('huoshui_callings_open', 'Occurrences of alarms for which people are called, or have been and it stands', gauges.open)
+  gauge(
+    'huoshui_callings_open',
+    'Occurrences of alarms for which people are called, or have been and it stands',
+    gauges.open,
+  )
   return {
     deliveries: new Counter({
       name: 'huoshui_deliveries_total',

@@ -8,7 +8,7 @@ import type { Channel, Recipient } from '../notify/channel.ts'
 /** By what a person is told. */
 export type Way =
   | { readonly is: 'channel'; readonly channel: Channel; readonly to: Recipient }
-  /** No channel at all is configured: who would be told is logged, and nobody is reached. */
+  /** No channel of anybody is configured: who would be told is logged, and nobody is reached. */
   | { readonly is: 'log'; readonly name: string }
   | { readonly is: 'none'; readonly detail: string }
 
@@ -20,9 +20,15 @@ export interface WaySources {
   readonly source: SecretSource
 }
 
-export function wayTo({ plant, channels, source }: WaySources, id: string, by: ChannelName): Way {
+/** Whether anybody can be told by anything that is configured; a robot that tells a group of everything is no way to a person. */
+export function isConfigured({ plant, channels }: WaySources): boolean {
+  return plant.current.duty.people.values().some(({ reach }) => reach.some((by) => channels.has(by)))
+}
+
+export function wayTo(sources: WaySources, id: string, by: ChannelName): Way {
+  const { plant, channels, source } = sources
   const person = plant.current.duty.people.get(id)
-  if (channels.size === 0) return { is: 'log', name: person?.name['zh-CN'] ?? id }
+  if (!isConfigured(sources)) return { is: 'log', name: person?.name['zh-CN'] ?? id }
   if (!person) return { is: 'none', detail: `${id} is no longer in the plant file` }
   const channel = channels.get(by)?.[0]
   if (!channel) return { is: 'none', detail: `no channel is ${by}` }
@@ -35,10 +41,12 @@ export function wayTo({ plant, channels, source }: WaySources, id: string, by: C
 
 /** Whom nothing that is configured can reach, in words for a person; nobody where nothing is configured. */
 export function unreachable(sources: WaySources): string[] {
-  if (sources.channels.size === 0) return []
+  if (!isConfigured(sources)) return []
   const { people, crews, routes } = sources.plant.current.duty
   if (routes.length === 0) return []
-  const told = new Set([...crews.values()].flatMap(({ members, officer }) => [...members, ...(officer ? [officer] : [])]))
+  const told = new Set(
+    [...crews.values()].flatMap(({ members, officer }) => [...members, ...(officer ? [officer] : [])]),
+  )
   const missed = [...people.values()].filter(
     ({ id, reach }) => told.has(id) && reach.every((by) => wayTo(sources, id, by).is === 'none'),
   )

@@ -7,7 +7,17 @@ export const drillAlarm = 'drill'
 /** A notice of nothing, to go through a whole chain; it is marked as a drill wherever it is shown. */
 export function drillNotice(
   { city }: Pick<Plant, 'city'>,
-  { id, occurrence, priority, decidedAt }: { readonly id: string; readonly occurrence: number; readonly priority: Notice['priority']; readonly decidedAt: number },
+  {
+    id,
+    occurrence,
+    priority,
+    decidedAt,
+  }: {
+    readonly id: string
+    readonly occurrence: number
+    readonly priority: Notice['priority']
+    readonly decidedAt: number
+  },
 ): Notice {
   return {
     ...{ id, number: 0, kind: 'raised', alarm: drillAlarm, occurrence, at: decidedAt, serverAt: decidedAt },

@@ -1,8 +1,6 @@
-import type { Priority } from '../../core/alarm/priority.ts'
-import type { Shown } from '../../core/channel/receipt.ts'
-import type { DeliveryOutcome } from '../../core/delivery/outcome.ts'
+import type { DeliveryRecord, NoteRecord } from '../../core/delivery/record.ts'
 import type { NoticeKind } from '../../core/notice/kind.ts'
-import type { Delivery, EscalationNote, EscalationState } from '../../core/people/escalation/state.ts'
+import type { EscalationState } from '../../core/people/escalation/state.ts'
 import type { Incoming, NewIncoming } from './incoming.ts'
 
 /**
@@ -60,33 +58,6 @@ export interface Calling {
   readonly due?: number
 }
 
-export interface DeliveryRecord extends Delivery {
-  readonly alarm: string
-  readonly occurrence: number
-  /** The journal entry that it tells. */
-  readonly entry: number
-  readonly kind: NoticeKind
-  /** As it was when it was decided. */
-  readonly priority: Priority
-  readonly isDrill?: true
-  readonly decidedAt: number
-  readonly outcome: DeliveryOutcome
-  readonly attempts: number
-  readonly firstAttemptAt?: number
-  readonly lastAttemptAt?: number
-  /** The configured channel that it went by. */
-  readonly account?: string
-  /** The message that it went out in; a digest has several. */
-  readonly message?: string
-  readonly providerId?: string
-  readonly acceptedAt?: number
-  readonly failedAt?: number
-  /** What receipts say, with the provider's time and ours. */
-  readonly shown?: Shown
-  /** Why it was not accepted, or not sent. */
-  readonly detail?: string
-}
-
 export type NewDelivery = Pick<
   DeliveryRecord,
   | 'id'
@@ -123,20 +94,6 @@ export type DeliveryChange = { readonly id: string } & Partial<
   >
 >
 
-/** A line of the time line that is no delivery. */
-export type Note =
-  | EscalationNote
-  | { readonly note: 'begun'; readonly escalation: string; readonly crew?: string }
-  | { readonly note: 'said'; readonly says: string; readonly by: string; readonly via: string }
-  | { readonly note: 'refused'; readonly says: string; readonly by: string; readonly because: string }
-
-export interface NoteRecord {
-  readonly alarm: string
-  readonly occurrence: number
-  readonly at: number
-  readonly note: Note
-}
-
 /** All that one turn comes to: kept whole, or not at all. */
 export interface Step {
   readonly cursor?: number
@@ -152,4 +109,3 @@ export interface Link {
   readonly occurrence: number
   readonly person: string
 }
-

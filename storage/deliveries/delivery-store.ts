@@ -1,7 +1,8 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import type { DeliveryRecord, NoteRecord } from '../../core/delivery/record.ts'
 import { Origin } from '../origin.ts'
 import { inTransaction } from '../transaction.ts'
-import type { Calling, DeliveryChange, DeliveryRecord, DeliveryStore, NoteRecord, Step } from './deliveries.ts'
+import type { Calling, DeliveryChange, DeliveryStore, Step } from './deliveries.ts'
 import type { Incoming } from './incoming.ts'
 import { createLinks } from './links.ts'
 import { openDeliveryFile } from './tables.ts'
@@ -15,7 +16,11 @@ export interface DeliveryStoreOptions {
 }
 
 /** Opens `deliveries.sqlite` of a data folder, making it when it is not there. */
-export function openDeliveryStore({ folder, max = 100_000, maxIncoming = 10_000 }: DeliveryStoreOptions): DeliveryStore {
+export function openDeliveryStore({
+  folder,
+  max = 100_000,
+  maxIncoming = 10_000,
+}: DeliveryStoreOptions): DeliveryStore {
   const database = openDeliveryFile(folder)
   const statements = prepare(database)
   const origin = new Origin(database)
@@ -29,7 +34,14 @@ export function openDeliveryStore({ folder, max = 100_000, maxIncoming = 10_000 
     if (cursor !== undefined) statements.setCursor.run(cursor)
     for (const calling of callings) {
       const { alarm, occurrence, due, beganAt } = calling
-      statements.setCalling.run(alarm, occurrence, JSON.stringify(calling), due ?? null, Number(isOver(calling)), beganAt)
+      statements.setCalling.run(
+        alarm,
+        occurrence,
+        JSON.stringify(calling),
+        due ?? null,
+        Number(isOver(calling)),
+        beganAt,
+      )
     }
     for (const delivery of decided) {
       const content: DeliveryRecord = { ...delivery, outcome: 'decided', attempts: 0 }

@@ -16,7 +16,9 @@ export function createLinks(database: DatabaseSync) {
     },
     linkOf(secret: string): Link | undefined {
       const row = find.get(hashOf(secret))
-      return row && { alarm: String(row['alarm']), occurrence: Number(row['occurrence']), person: String(row['person']) }
+      return (
+        row && { alarm: String(row['alarm']), occurrence: Number(row['occurrence']), person: String(row['person']) }
+      )
     },
   }
 }

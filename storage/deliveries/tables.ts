@@ -46,7 +46,8 @@ export function openDeliveryFile(folder: string): DatabaseSync {
   return openDatabase(folder, {
     name,
     version: 1,
-    without: 'who was told of which alarm is then forgotten, what stands is called anew, and links in messages are void',
+    without:
+      'who was told of which alarm is then forgotten, what stands is called anew, and links in messages are void',
     complete: (database) => {
       database.exec(tables + originTable)
       database.prepare('INSERT OR IGNORE INTO secret (one, key) VALUES (1, ?)').run(randomBytes(32))

@@ -4,7 +4,15 @@ import { allSpent, type Calling, call, failover } from './calls.ts'
 import type { Escalation, EscalationStep } from './policy.ts'
 import { quietUntil } from './quiet.ts'
 import { channelsOf, type Roster, toldBy } from './roster.ts'
-import type { Delivery, EscalationEvent, EscalationNote, EscalationState, Outcome, Restart, StepPassed } from './state.ts'
+import type {
+  Delivery,
+  EscalationEvent,
+  EscalationNote,
+  EscalationState,
+  Outcome,
+  Restart,
+  StepPassed,
+} from './state.ts'
 
 /** Who is told of an alarm, by which chain. */
 export interface EscalationPolicy {
