@@ -2,6 +2,7 @@ import { nothingShown, undelivered, withReceipt } from '../../core/channel/recei
 import { acknowledgeKey } from '../../core/channel/wecom-card.ts'
 import type { AnswerVerb } from '../../core/delivery/outcome.ts'
 import type { DeliveryRecord } from '../../core/delivery/record.ts'
+import { acknowledgeOccurrence } from '../../storage/alarms/acknowledge.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import type { DeliveryStore } from '../../storage/deliveries/deliveries.ts'
 import type { Incoming } from '../../storage/deliveries/incoming.ts'
@@ -80,26 +81,11 @@ export class Answers {
     }
     if (verb === 'arrived') draft.apply(calling, { type: 'arrived', at: now })
     // who is on the way or there has it in hand
-    const because = calling.isDrill ? 'done' : this.acknowledge(calling, { by, via, verb }, now)
+    const because = calling.isDrill
+      ? 'done'
+      : acknowledgeOccurrence(this.options.store, { alarm, occurrence, by, via, note: verb }, now)
     if (because !== 'done') draft.note(calling, now, { note: 'refused', says: verb, by, because })
     const latest = draft.calling(alarm, occurrence)
     if (because === 'done' && latest && verb !== 'arrived') draft.apply(latest, { type: 'acknowledged', by, at: now })
-  }
-
-  /** As everybody does: by the journal, which says why not where it does not. */
-  private acknowledge(
-    { alarm: id, occurrence }: { readonly alarm: string; readonly occurrence: number },
-    { by, via, verb }: { readonly by: string; readonly via: string; readonly verb: AnswerVerb },
-    now: number,
-  ): string {
-    const { store } = this.options
-    const [alarm, rule] = [store.alarm(id), store.rule(id)]
-    if (!alarm || !rule) return 'unknown-alarm'
-    if (alarm.occurrence !== occurrence) return 'another-occurrence'
-    if (alarm.acknowledged && alarm.bare === 'ACKED') return 'done'
-    const who = { name: by, role: 'operator' } as const
-    const event = { type: 'acknowledged', channel: via, note: verb, who, ifRevision: alarm.revision } as const
-    const result = store.act(rule, event, { serverAt: now })
-    return result.ok ? 'done' : result.because
   }
 }

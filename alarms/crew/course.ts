@@ -87,7 +87,15 @@ export class Course {
     const way = draft.wayOf(entry, store.rule(id))
     if (!way) return
     const kind = entry.event === 'worsened' ? 'worsened' : 'raised'
-    const calling: Calling = { alarm: id, occurrence, ...way, entry: entry.number, kind, beganAt: now }
+    const calling: Calling = {
+      alarm: id,
+      occurrence,
+      ...way,
+      begunBy: entry.number,
+      entry: entry.number,
+      kind,
+      beganAt: now,
+    }
     const settles = settlesInMs(entry, now)
     if (settles > 0) draft.put({ ...calling, due: now + settles })
     else draft.begin(calling, priority, now)

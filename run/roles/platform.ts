@@ -14,6 +14,7 @@ import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
 import type { DeviceCredentials } from '../../storage/credentials/devices.ts'
 import { openTokens } from '../../storage/credentials/tokens.ts'
+import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { openIngestState } from '../../storage/ingest/ingest-state.ts'
 import { openStateReader } from '../../storage/ingest/state-reader.ts'
 import { lockFolder } from '../../storage/lock.ts'
@@ -26,6 +27,7 @@ import { type Noted, startNoting } from '../../storage/progress/note.ts'
 import { startProgressWatch } from '../../storage/progress/watch.ts'
 import { openStore } from '../../storage/readings/open.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
+import { loadChannels } from '../files/channels-file.ts'
 import { loadPlant, plantSource } from '../files/plant-file.ts'
 import { startAlarmsRole, startAlarmTopicsOf } from './alarms.ts'
 import { bridgeOf } from './bridge.ts'
@@ -208,6 +210,8 @@ async function startApiRole(around: RoleSurroundings, store: ReadingStore) {
   createProgressMetrics(metrics, progress)
   notReady.push(() => problemsElsewhere(progress, noted))
   notReady.push(() => reachProblems(notices.recipients(), Date.now()))
+  const deliveries = started.use(openDeliveryStore({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
+  const channels = await loadChannels(settings, process.env)
   const kpis = started.use(openKpiLog({ folder }))
   const people = started.use(openPeopleStore({ folder }))
   const onRecord = () => people.record(plant.current.duty, Date.now())
@@ -225,6 +229,8 @@ async function startApiRole(around: RoleSurroundings, store: ReadingStore) {
       tokens,
       alarms,
       notices,
+      deliveries,
+      channels,
       kpis,
       people,
       progress,

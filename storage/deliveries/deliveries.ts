@@ -48,6 +48,8 @@ export interface Calling {
   readonly escalation: string
   readonly crew?: string
   readonly quiet?: { readonly fromMs: number; readonly toMs: number }
+  /** The journal entry that it began with. */
+  readonly begunBy: number
   /** The journal entry that is told: the raise, what made it worse, the end. */
   readonly entry: number
   readonly kind: NoticeKind
