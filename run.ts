@@ -27,8 +27,8 @@ import { serve } from './run/roles/serve.ts'
 import { openDeviceCredentials } from './storage/credentials/devices.ts'
 import { openStationPasswords } from './storage/credentials/stations.ts'
 import { openTokens } from './storage/credentials/tokens.ts'
+import { openStateReader } from './storage/ingest/state-reader.ts'
 import { recordedDuty } from './storage/people/recorded.ts'
-import { openStateReader } from './storage/state/state-reader.ts'
 
 /** The only main: starts roles, or runs one command. Exit code 2 for wrong use, with one line that says what. */
 

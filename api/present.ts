@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Plant } from '../core/plant/plant.ts'
 import { stateWord } from '../core/quantity.ts'
-import type { LatestReading } from '../storage/state/state.ts'
+import type { LatestReading } from '../storage/ingest/state.ts'
 import { formatTime } from './history/time.ts'
 
 /** The newest reading of a point, as the API says it. */

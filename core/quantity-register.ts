@@ -1,6 +1,34 @@
-import type { Conversion, Quantity } from './quantity.ts'
-
 /** What can be measured, as data. A quantity's id is the measurement's name in the store: it is for ever. */
+
+/** `gauge`: a level at a moment. `amount`: a sum since the last report (rain). `counter`: only grows. `state`: a code. */
+export type QuantityKind = 'gauge' | 'amount' | 'counter' | 'state'
+
+/** Text that people see, in both languages. */
+export interface LocalText {
+  readonly 'zh-CN': string
+  readonly en: string
+}
+
+/** A row of the register. */
+export interface Entry {
+  readonly id: string
+  readonly kind: QuantityKind
+  /** Unit in the store, UCUM-like symbol; '' where there is none. */
+  readonly unit: string
+  readonly name: LocalText
+  /** Other units a device may send: canonical = ((sent − subtract) × multiply) / divide + add. */
+  readonly units: Readonly<Record<string, Conversion>>
+  /** Codes of a `state` quantity, by the word a device sends. */
+  readonly states?: Readonly<Record<string, number>>
+}
+
+/** Two integers rather than a factor, so that 260 mm becomes 0.26 m and not 0.26000000000000001. */
+export interface Conversion {
+  readonly subtract?: number
+  readonly multiply?: number
+  readonly divide?: number
+  readonly add?: number
+}
 
 export const pumpStates = { stopped: 0, running: 1, tripped: 2, starting: 3, stopping: 4, maintenance: 5 } as const
 export const gateStates = { closed: 0, open: 1, opening: 2, closing: 3, stopped: 4, fault: 5 } as const
@@ -59,14 +87,14 @@ const airborne = [
   ['carbon_monoxide', '一氧化碳', 'Carbon monoxide'],
 ] as const
 
-function gauge(id: string, unit: string, zh: string, en: string, units: Record<string, Conversion> = {}): Quantity {
+function gauge(id: string, unit: string, zh: string, en: string, units: Record<string, Conversion> = {}): Entry {
   return { id, kind: 'gauge', unit, name: { 'zh-CN': zh, en }, units }
 }
-function state(id: string, zh: string, en: string, states: Record<string, number>): Quantity {
+function state(id: string, zh: string, en: string, states: Record<string, number>): Entry {
   return { id, kind: 'state', unit: '', name: { 'zh-CN': zh, en }, units: {}, states }
 }
 
-export const register: readonly Quantity[] = [
+export const register: readonly Entry[] = [
   gauge('water_level', 'm', '水位', 'Water level', { cm: centimetre, mm: millimetre, ft: foot }),
   gauge('distance', 'm', '空高', 'Distance to water', { cm: centimetre, mm: millimetre, ft: foot }),
   gauge('flow', 'm3/s', '流量', 'Flow', {

@@ -1,8 +1,8 @@
 import type { Desk } from '../storage/follow/follow.ts'
+import type { IngestState } from '../storage/ingest/state.ts'
 import type { LogReader } from '../storage/log/log.ts'
 import type { BegunAnew } from '../storage/log/take-footing.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
-import type { IngestState } from '../storage/state/state.ts'
 
 export interface MatchParts {
   readonly reader: LogReader

@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import { missedBecause } from '../storage/follow/source.ts'
+import type { IngestState } from '../storage/ingest/state.ts'
 import { begunAnewBecause } from '../storage/log/take-footing.ts'
-import type { IngestState } from '../storage/state/state.ts'
 
 export interface IngestMetrics {
   readonly messages: Counter

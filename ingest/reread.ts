@@ -1,9 +1,9 @@
 import type { Decoded, Decoder } from '../core/decode/decoder.ts'
 import type { LoggedMessage } from '../core/message.ts'
 import type { Plant } from '../core/plant/plant.ts'
+import { quarantineReasons, type Reread } from '../storage/ingest/quarantine.ts'
+import { type IngestState, type IngestStep, type NewReject, rereadMemory } from '../storage/ingest/state.ts'
 import type { LogReader } from '../storage/log/log.ts'
-import { quarantineReasons, type Reread } from '../storage/state/quarantine.ts'
-import { type IngestState, type IngestStep, type NewReject, rereadMemory } from '../storage/state/state.ts'
 import { type Interpretation, interpret, type Knowledge, type Step } from './step.ts'
 import { devicesOf, Taken } from './taken.ts'
 

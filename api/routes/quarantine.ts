@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { type QuarantineEntry, quarantineReasons } from '../../storage/state/quarantine.ts'
+import { type QuarantineEntry, quarantineReasons } from '../../storage/ingest/quarantine.ts'
 import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { formatTime } from '../history/time.ts'

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import type { StoredReject } from '../../storage/state/state.ts'
+import type { StoredReject } from '../../storage/ingest/state.ts'
 import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { formatTime } from '../history/time.ts'

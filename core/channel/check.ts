@@ -58,8 +58,19 @@ function checkKind(file: ChannelFile, standsFor: (text: string) => string): Plan
       ]
     case 'feishu-robot':
       return wrong('token', file.token, isPlain, 'expected what follows /hook/ alone, not the whole address')
+    case 'wecom-app':
+      if (!file.callback) return []
+      return wrong(
+        'callback',
+        file.callback.aesKey,
+        (key) => /^[A-Za-z0-9]{43}$/.test(key),
+        'expected an aesKey of 43 letters and digits',
+      )
     case 'gateway':
       return checkGateway(file)
+    case 'dingtalk-notice':
+    case 'feishu-app':
+      return []
   }
 }
 

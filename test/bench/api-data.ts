@@ -4,8 +4,8 @@ import type { Reading } from '../../core/reading.ts'
 import { createRoller } from '../../ingest/rollup/rollup.ts'
 import { touchedHours } from '../../ingest/rollup/touched.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
+import { openIngestState } from '../../storage/ingest/ingest-state.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
-import { openIngestState } from '../../storage/state/ingest-state.ts'
 import { quietLog } from '../support/quiet.ts'
 
 const minuteMs = 60_000

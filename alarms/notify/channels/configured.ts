@@ -8,12 +8,15 @@ import type { PlantRef } from '../../../core/plant/plant.ts'
 import type { Settings } from '../../../core/settings.ts'
 import type { Channel } from '../channel.ts'
 import { budgeted } from './budgeted.ts'
+import { createDingTalkNotice } from './dingtalk-notice.ts'
 import { createDingTalkRobot } from './dingtalk-robot.ts'
 import { discreet } from './discreet.ts'
+import { createFeishuApp } from './feishu-app.ts'
 import { createFeishuRobot } from './feishu-robot.ts'
 import { createGateway } from './gateway.ts'
 import { createMail } from './mail.ts'
 import { createWebhook } from './webhook.ts'
+import { createWecomApp } from './wecom-app.ts'
 import { createWecomRobot } from './wecom-robot.ts'
 
 /** The channels that the settings name; none, and nobody is told. */
@@ -73,6 +76,27 @@ function createChannel({ file, secretOf }: ConfiguredChannel, { plant, timeoutMs
       const webhook = createWebhook({ name, url: secret(file.url), key, city, timeoutMs })
       return file.tells ? webhook : { ...webhook, recipients: [] }
     }
+    case 'wecom-app': {
+      const { base, corp, agent, callback } = file
+      return createWecomApp({
+        ...common,
+        base,
+        corp,
+        agent,
+        secret: secret(file.secret),
+        hasButton: callback !== undefined,
+      })
+    }
+    case 'dingtalk-notice':
+      return createDingTalkNotice({
+        ...common,
+        base: file.base,
+        key: file.key,
+        agent: file.agent,
+        secret: secret(file.secret),
+      })
+    case 'feishu-app':
+      return createFeishuApp({ ...common, base: file.base, app: file.app, secret: secret(file.secret) })
     case 'gateway':
       return createGateway({ file, secretOf, recipients, zone, timeoutMs })
   }

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Desk } from '../../../storage/follow/follow.ts'
+import { openIngestState } from '../../../storage/ingest/ingest-state.ts'
 import { takeFooting } from '../../../storage/log/take-footing.ts'
-import { openIngestState } from '../../../storage/state/ingest-state.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { append, message, testLog } from '../../support/reading-log.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { openIngestState } from '../../../storage/state/ingest-state.ts'
-import type { IngestStep, NewReject, PointState } from '../../../storage/state/state.ts'
-import { openStateReader } from '../../../storage/state/state-reader.ts'
+import { openIngestState } from '../../../storage/ingest/ingest-state.ts'
+import type { IngestStep, NewReject, PointState } from '../../../storage/ingest/state.ts'
+import { openStateReader } from '../../../storage/ingest/state-reader.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 
 const limits = { rejectsMax: 1000, rejectsBytesMax: 1e6 }
