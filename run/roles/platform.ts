@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import { startHealth } from '../../api/health.ts'
+import { startHealth } from '../../api/health/app.ts'
 import { startApi } from '../../api/server.ts'
 import { type Broker, startBroker } from '../../broker/broker.ts'
 import { reachProblems } from '../../core/notice/reach.ts'

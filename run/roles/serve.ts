@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
-import { startHealth } from '../../api/health.ts'
+import { startHealth } from '../../api/health/app.ts'
 import type { Settings } from '../../core/settings.ts'
 import { claimsPath, watchClaims } from '../files/claims-file.ts'
 import { plantSource, reloadPlant } from '../files/plant-file.ts'

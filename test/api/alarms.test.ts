@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { presentAlarm } from '../../api/alarm/present.ts'
-import { AlarmBody, EntryBody } from '../../api/alarm/schema.ts'
+import { presentAlarm } from '../../api/alarms/present.ts'
+import { AlarmBody, EntryBody } from '../../api/alarms/schema.ts'
 import { newAlarm } from '../../core/alarm/alarm.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
 import { raising, returning } from '../support/alarm-act.ts'
