@@ -55,10 +55,10 @@ export async function startAlarmsRole(around: AlarmSurroundings): Promise<Alarms
   const first = started.use(awaitFirstBroker(reader, { where: readingLog.where, log }))
   const mark = started.use(partition.openMark('alarms'))
   const store = started.use(openAlarmStore({ folder }))
-  store.origin.belongTo(plant.current.city.id, join(folder, 'alarms.sqlite'))
+  await store.origin.belongTo(plant.current.city.id, join(folder, 'alarms.sqlite'))
   const cursors = started.use(openJournalCursors({ folder }))
   const notices = started.use(openNoticeLog({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
-  const apart = notices.belongTo(store.origin.get('own') ?? '', store.journalEnd())
+  const apart = notices.belongTo((await store.origin.get('own')) ?? '', store.journalEnd())
   if (apart > 0) {
     const told = `notices: ${apart} were of a journal that is no longer there, and are told anew where they hold`
     log.error({ notices: apart }, 'notices.sqlite is of another journal, or of a later state of it')

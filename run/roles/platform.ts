@@ -136,14 +136,14 @@ async function startIngestRole(
   notReady.push(() => first.problems())
   const mark = started.use(partition.openMark('ingest'))
   const state = started.use(
-    openIngestState({
+    await openIngestState({
       folder: settings.HUOSHUI_DATA,
       rejectsMax: settings.HUOSHUI_REJECTS_MAX,
       rejectsBytesMax: settings.HUOSHUI_REJECTS_BYTES,
       quarantineMax: settings.HUOSHUI_QUARANTINE_MAX,
     }),
   )
-  state.origin.belongTo(plant.current.city.id, join(settings.HUOSHUI_DATA, 'ingest.sqlite'))
+  await state.origin.belongTo(plant.current.city.id, join(settings.HUOSHUI_DATA, 'ingest.sqlite'))
   const client = broker ? undefined : requestsByMqtt(settings, log)
   if (client) started.use(client)
   const publish = broker ? byBroker(broker, log) : client?.publish
