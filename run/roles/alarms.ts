@@ -102,13 +102,14 @@ export async function startAlarmsRole(around: AlarmSurroundings): Promise<Alarms
 export async function startAlarmTopicsOf(
   broker: Broker,
   { settings, log, noted }: AlarmSurroundings,
+  listening: Noted,
 ): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack()
   const store = started.use(openAlarmStore({ folder: settings.HUOSHUI_DATA }))
   const publish = (topic: string, payload: string) => broker.publish(topic, payload, { qos: 1, retain: true })
   const own = notedOf('topics', started.use(startAlarmTopics({ store, publish, log })))
   noted.push(own)
-  started.use(startNoting({ folder: settings.HUOSHUI_DATA, role: 'broker', noted: [own], log }))
+  started.use(startNoting({ folder: settings.HUOSHUI_DATA, role: 'broker', noted: [listening, own], log }))
   return started.move()
 }
 

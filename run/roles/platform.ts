@@ -33,6 +33,7 @@ import { checkCertificate } from './certificate.ts'
 import { deviceCredentialsOf } from './device-credentials.ts'
 import { HeardCommands } from './heard-commands.ts'
 import { checkHttpPort } from './http-port.ts'
+import { listeningOf } from './listening.ts'
 import { ownProblems, ownProgress, problemsElsewhere } from './progress.ts'
 import { writeReadingLog } from './reading-log.ts'
 import { byBroker, byMqtt, type RequestsByMqtt } from './requests.ts'
@@ -84,7 +85,7 @@ export async function startPlatform(options: {
         readingLog: heard.beside(readingLog),
       }),
     )
-  if (broker) started.use(await startAlarmTopicsOf(broker, around))
+  if (broker && readingLog) started.use(await startAlarmTopicsOf(broker, around, listeningOf(readingLog)))
   const stations =
     roles.has('sl651') && readingLog && settings.HUOSHUI_SL651_PORT !== undefined
       ? started.use(await startStations(around, { readingLog, broker, heard }))
