@@ -1,16 +1,12 @@
+import type { LocalText } from './words/language.ts'
+
 /** What can be measured, as data. A quantity's id is the measurement's name in the store: it is for ever. */
 
 /** `gauge`: a level at a moment. `amount`: a sum since the last report (rain). `counter`: only grows. `state`: a code. */
 export type QuantityKind = 'gauge' | 'amount' | 'counter' | 'state'
 
-/** Text that people see, in both languages. */
-export interface LocalText {
-  readonly 'zh-CN': string
-  readonly en: string
-}
-
-/** A row of the register. */
-export interface Entry {
+/** What can be measured. */
+export interface Quantity {
   readonly id: string
   readonly kind: QuantityKind
   /** Unit in the store, UCUM-like symbol; '' where there is none. */
@@ -87,14 +83,14 @@ const airborne = [
   ['carbon_monoxide', '一氧化碳', 'Carbon monoxide'],
 ] as const
 
-function gauge(id: string, unit: string, zh: string, en: string, units: Record<string, Conversion> = {}): Entry {
+function gauge(id: string, unit: string, zh: string, en: string, units: Record<string, Conversion> = {}): Quantity {
   return { id, kind: 'gauge', unit, name: { 'zh-CN': zh, en }, units }
 }
-function state(id: string, zh: string, en: string, states: Record<string, number>): Entry {
+function state(id: string, zh: string, en: string, states: Record<string, number>): Quantity {
   return { id, kind: 'state', unit: '', name: { 'zh-CN': zh, en }, units: {}, states }
 }
 
-export const register: readonly Entry[] = [
+export const register: readonly Quantity[] = [
   gauge('water_level', 'm', '水位', 'Water level', { cm: centimetre, mm: millimetre, ft: foot }),
   gauge('distance', 'm', '空高', 'Distance to water', { cm: centimetre, mm: millimetre, ft: foot }),
   gauge('flow', 'm3/s', '流量', 'Flow', {

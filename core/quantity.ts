@@ -1,17 +1,10 @@
-import { type Entry, type QuantityKind, register, stateNamesZh } from './quantity-register.ts'
+import { type Quantity, register, stateNamesZh } from './quantity-register.ts'
+import type { LocalText } from './words/language.ts'
 
 /**
  * The register of quantities: what can be measured, in which unit it is kept, which units a device may send.
  * A quantity's id is the measurement's name in the store.
  */
-
-export type { QuantityKind }
-/** Text that people see, in both languages. */
-export type LocalText = Entry['name']
-/** What can be measured: an entry of the register. */
-export type Quantity = Entry
-/** What makes a value of the quantity's own unit of one in another. */
-export type Conversion = Entry['units'][string]
 
 export const quantities: ReadonlyMap<string, Quantity> = new Map(register.map((quantity) => [quantity.id, quantity]))
 

@@ -1,12 +1,11 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import { startHealth } from '../../api/health.ts'
+import { startHealth } from '../../api/health/app.ts'
 import { startApi } from '../../api/server.ts'
 import { type Broker, startBroker } from '../../broker/broker.ts'
 import { reachProblems } from '../../core/notice/reach.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
-import type { Settings } from '../../core/settings.ts'
 import { startIngest } from '../../ingest/ingest.ts'
 import { startRollups } from '../../ingest/rollup/rollup.ts'
 import type { Sl651Listener } from '../../sl651/listener.ts'
@@ -27,12 +26,14 @@ import { startProgressWatch } from '../../storage/progress/watch.ts'
 import { openStore } from '../../storage/readings/open.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
 import { loadPlant, plantSource } from '../files/plant-file.ts'
+import type { Settings } from '../settings/settings.ts'
 import { startAlarmsRole, startAlarmTopicsOf } from './alarms.ts'
 import { bridgeOf } from './bridge.ts'
 import { checkCertificate } from './certificate.ts'
 import { deviceCredentialsOf } from './device-credentials.ts'
 import { HeardCommands } from './heard-commands.ts'
 import { checkHttpPort } from './http-port.ts'
+import { listeningOf } from './listening.ts'
 import { ownProblems, ownProgress, problemsElsewhere } from './progress.ts'
 import { writeReadingLog } from './reading-log.ts'
 import { byBroker, byMqtt, type RequestsByMqtt } from './requests.ts'
@@ -84,7 +85,7 @@ export async function startPlatform(options: {
         readingLog: heard.beside(readingLog),
       }),
     )
-  if (broker) started.use(await startAlarmTopicsOf(broker, around))
+  if (broker && readingLog) started.use(await startAlarmTopicsOf(broker, around, listeningOf(readingLog)))
   const stations =
     roles.has('sl651') && readingLog && settings.HUOSHUI_SL651_PORT !== undefined
       ? started.use(await startStations(around, { readingLog, broker, heard }))
@@ -135,14 +136,14 @@ async function startIngestRole(
   notReady.push(() => first.problems())
   const mark = started.use(partition.openMark('ingest'))
   const state = started.use(
-    openIngestState({
+    await openIngestState({
       folder: settings.HUOSHUI_DATA,
       rejectsMax: settings.HUOSHUI_REJECTS_MAX,
       rejectsBytesMax: settings.HUOSHUI_REJECTS_BYTES,
       quarantineMax: settings.HUOSHUI_QUARANTINE_MAX,
     }),
   )
-  state.origin.belongTo(plant.current.city.id, join(settings.HUOSHUI_DATA, 'ingest.sqlite'))
+  await state.origin.belongTo(plant.current.city.id, join(settings.HUOSHUI_DATA, 'ingest.sqlite'))
   const client = broker ? undefined : requestsByMqtt(settings, log)
   if (client) started.use(client)
   const publish = broker ? byBroker(broker, log) : client?.publish
