@@ -31,8 +31,8 @@ export function createIngestMetrics(
     name: 'huoshui_ingest_quarantine_entries',
     help: 'Unknown devices, and devices with unknown points, that wait for the plant file',
     registers,
-    collect() {
-      this.set(state.quarantine().length)
+    async collect() {
+      this.set((await state.quarantine()).length)
     },
   })
   new Counter({

@@ -3,7 +3,7 @@ import { localDayStarts, localDays } from '../../core/local-day.ts'
 import type { Plant, Point } from '../../core/plant/plant.ts'
 import { quality } from '../../core/reading.ts'
 import { mergeRollups, type RollOptions, type Rollup, rollReadings } from '../../core/rollup.ts'
-import type { DirtyHour } from '../../storage/ingest/dirty-hours.ts'
+import type { DirtyHour } from '../../storage/ingest/dirty-marks.ts'
 import { leadBefore, nextAfter, totallingOf } from '../../storage/readings/register.ts'
 import type { PointRollup, ReadingStore, Tier } from '../../storage/readings/store.ts'
 

@@ -1,7 +1,7 @@
 import { grows } from '../../core/adding.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import type { Reading } from '../../core/reading.ts'
-import type { TouchedHours } from '../../storage/ingest/dirty-hours.ts'
+import type { TouchedHours } from '../../storage/ingest/dirty-marks.ts'
 import type { PointState } from '../../storage/ingest/state.ts'
 
 const hourMs = 3_600_000

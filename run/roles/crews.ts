@@ -24,7 +24,7 @@ export async function startCrews(
   const folder = settings.HUOSHUI_DATA
   const people = started.use(openPeopleStore({ folder }))
   const deliveries = started.use(openDeliveryStore({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
-  const apart = deliveries.belongTo(store.origin.get('own') ?? '', store.journalEnd())
+  const apart = deliveries.belongTo((await store.origin.get('own')) ?? '', store.journalEnd())
   if (apart > 0) {
     log.error({ callings: apart }, 'deliveries.sqlite is of another journal, or of a later state of it')
     told.push(() => [`crews: ${apart} callings were of a journal that is no longer there; what stands is called anew`])

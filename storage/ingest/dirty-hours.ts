@@ -1,26 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { inTransaction } from '../transaction.ts'
+import type { DirtyHour, DirtyMarks, DirtyQuery, TouchedHours } from './dirty-marks.ts'
 import { openDirtyTables } from './dirty-tables.ts'
-
-/** An hour of a point whose readings have changed since it was rolled up. */
-export interface DirtyHour {
-  readonly point: string
-  /** Hours since 1970, UTC. */
-  readonly hour: number
-  /** Grows with every mark: tells one made while the hour was being rolled from the one that was read. */
-  readonly change: number
-}
-
-/** Hours by point that a step touched. */
-export type TouchedHours = ReadonlyMap<string, ReadonlySet<number>>
-
-export interface DirtyQuery {
-  /** Only marks that lie behind this one, in the order of points and hours. */
-  readonly after?: Pick<DirtyHour, 'point' | 'hour'>
-  /** Only hours before this one. */
-  readonly before: number
-  readonly limit: number
-}
 
 /** So many free pages (4 kB) stay in the file: the marks of an ordinary hour need them again. */
 const pagesKept = 1_000
@@ -76,11 +57,7 @@ export class DirtyHours {
     this.savedChange = -1
   }
 
-  /**
-   * Marks in the order of points, then of hours, so that what is near in the store is rolled together; a mark of the same
-   * hour that is made from now on is another.
-   */
-  read({ after, before, limit }: DirtyQuery): DirtyHour[] {
+  private read({ after, before, limit }: DirtyQuery): DirtyHour[] {
     this.unread.clear()
     const number = after ? this.numberOf(after.point) : -1
     return this.statements.read.all(number, after?.hour ?? 0, before, limit).map((row) => ({
@@ -90,8 +67,7 @@ export class DirtyHours {
     }))
   }
 
-  /** Takes away exactly these marks: an hour that was marked again since stays dirty. */
-  clear(marks: readonly DirtyHour[]): void {
+  private clear(marks: readonly DirtyHour[]): void {
     const { statements } = this
     inTransaction(this.database, () => {
       const gone = new Map<number, number>()
@@ -106,21 +82,29 @@ export class DirtyHours {
     })
   }
 
-  /** Gives some of the room that marks have left back to the disk; more of it the next time. */
-  shrink(): void {
+  private shrink(): void {
     const free = Number(this.statements.free.get()?.['freelist_count'])
     if (free > pagesKept) this.database.exec(`PRAGMA incremental_vacuum(${Math.min(pagesAtOnce, free - pagesKept)})`)
   }
 
-  /** Marks of hours before this one: a sum over hours, not over marks. */
-  count(before: number): number {
+  /** A sum over hours, not over marks. */
+  private count(before: number): number {
     return Number(this.statements.count.get(before)?.['marks'] ?? 0)
   }
 
-  /** The earliest hour that is dirty. */
-  oldest(): number | undefined {
+  private oldest(): number | undefined {
     const hour = this.statements.oldest.get()?.['hour']
     return typeof hour === 'number' ? hour : undefined
+  }
+
+  asMarks(): DirtyMarks {
+    return {
+      read: async (query) => this.read(query),
+      clear: async (marks) => this.clear(marks),
+      count: async (before) => this.count(before),
+      oldest: async () => this.oldest(),
+      shrink: async () => this.shrink(),
+    }
   }
 
   private numberOf(point: string): number {

@@ -1,8 +1,9 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { DeviceRecord } from '../../core/device-status.ts'
-import { Origin } from '../origin.ts'
+import { type Belonging, Origin } from '../origin.ts'
 import { inTransaction } from '../transaction.ts'
 import { DirtyHours } from './dirty-hours.ts'
+import type { DirtyMarks } from './dirty-marks.ts'
 import { type QuarantineEntry, QuarantineTable, type Reread } from './quarantine.ts'
 import { deviceOf, pointStateOf, rejectOf } from './rows.ts'
 import {
@@ -28,19 +29,21 @@ export interface IngestStateOptions {
 const dropAtOnce = 100
 
 /** Opens the state for its one writer, ingest. */
-export function openIngestState(options: IngestStateOptions): IngestState {
+export async function openIngestState(options: IngestStateOptions): Promise<IngestState> {
   return new SqliteIngestState(openStateFile(options.folder), options)
 }
 
 class SqliteIngestState implements IngestState {
   cursor: number
-  readonly origin: Origin
+  readonly origin: Belonging
   quarantineDropped = 0
-  readonly dirty: DirtyHours
+  readonly dirty: DirtyMarks
   private readonly database: DatabaseSync
   private readonly options: IngestStateOptions
   private readonly statements
   private readonly quarantineTable: QuarantineTable
+  private readonly hours: DirtyHours
+  private readonly ownOrigin: Origin
   private change: number
 
   constructor(database: DatabaseSync, options: IngestStateOptions) {
@@ -48,24 +51,26 @@ class SqliteIngestState implements IngestState {
     this.options = options
     this.statements = prepare(database)
     this.quarantineTable = new QuarantineTable(database, options.quarantineMax ?? 1_000)
-    this.dirty = new DirtyHours(database)
-    this.origin = new Origin(database)
+    this.hours = new DirtyHours(database)
+    this.dirty = this.hours.asMarks()
+    this.ownOrigin = new Origin(database)
+    this.origin = this.ownOrigin.asBelonging()
     const number = (sql: string) => Number(Object.values(database.prepare(sql).get() ?? {})[0] ?? 0)
     this.cursor = number('SELECT "offset" FROM cursor')
     this.change = number('SELECT max(change) FROM point')
   }
 
-  standOn(log: string, cursor: number): void {
+  async standOn(log: string, cursor: number): Promise<void> {
     inTransaction(this.database, () => {
-      this.origin.set('log', log)
+      this.ownOrigin.set('log', log)
       this.statements.cursor.run(cursor)
     })
     this.cursor = cursor
   }
 
-  beginAgain(store: string, cursor: number, since: number): void {
+  async beginAgain(store: string, cursor: number, since: number): Promise<void> {
     inTransaction(this.database, () => {
-      this.origin.set('store', store)
+      this.ownOrigin.set('store', store)
       this.statements.cursor.run(cursor)
       this.database.prepare('DELETE FROM point WHERE received_at >= ?').run(since)
       this.database.exec('DELETE FROM memory')
@@ -73,44 +78,44 @@ class SqliteIngestState implements IngestState {
     this.cursor = cursor
   }
 
-  points(): Map<string, PointState> {
+  async points(): Promise<Map<string, PointState>> {
     const rows = this.database.prepare('SELECT * FROM point').all()
     return new Map(rows.map((row) => [String(row['point']), pointStateOf(row)]))
   }
 
-  memory(): Map<string, unknown> {
+  async memory(): Promise<Map<string, unknown>> {
     const rows = this.database.prepare('SELECT key, value FROM memory').all()
     return new Map(rows.map((row) => [String(row['key']), JSON.parse(String(row['value']))]))
   }
 
-  devices(): Map<string, DeviceRecord> {
+  async devices(): Promise<Map<string, DeviceRecord>> {
     return new Map(this.database.prepare('SELECT device, record FROM device').all().map(deviceOf))
   }
 
-  quarantine(): QuarantineEntry[] {
+  async quarantine(): Promise<QuarantineEntry[]> {
     return this.quarantineTable.entries()
   }
 
-  reread(): Reread | undefined {
+  async reread(): Promise<Reread | undefined> {
     return this.quarantineTable.reread()
   }
 
-  beginReread(ids: readonly number[], reread: Reread): void {
+  async beginReread(ids: readonly number[], reread: Reread): Promise<void> {
     inTransaction(this.database, () => this.quarantineTable.take(ids, reread))
   }
 
-  commit(step: IngestStep): number {
+  async commit(step: IngestStep): Promise<number> {
     try {
       const dropped = inTransaction(this.database, () => this.write(step))
       this.cursor = step.cursor
       return dropped
     } catch (error) {
-      this.dirty.forget()
+      this.hours.forget()
       throw error
     }
   }
 
-  rejectsToReplay(limit: number): StoredReject[] {
+  async rejectsToReplay(limit: number): Promise<StoredReject[]> {
     return this.statements.toReplay.all(limit).map(rejectOf)
   }
 
@@ -134,7 +139,7 @@ class SqliteIngestState implements IngestState {
       )
     }
     for (const [key, value] of step.memory) statements.memory.run(key, JSON.stringify(value))
-    if (step.touched) this.dirty.mark(step.touched)
+    if (step.touched) this.hours.mark(step.touched)
     for (const [device, record] of step.devices ?? []) statements.device.run(device, JSON.stringify(record))
     for (const id of step.replayed ?? []) statements.dropReject.run(id)
     for (const { offset, reason } of step.mended ?? []) statements.dropMended.run(offset, reason)
@@ -162,7 +167,7 @@ class SqliteIngestState implements IngestState {
     }
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.database.close()
   }
 }

@@ -2,46 +2,46 @@ import type { RejectReason } from '../../core/decode/decoder.ts'
 import type { DeviceRecord } from '../../core/device-status.ts'
 import type { QualityMemory } from '../../core/quality.ts'
 import type { Reading } from '../../core/reading.ts'
-import type { Origin } from '../origin.ts'
-import type { DirtyHours, TouchedHours } from './dirty-hours.ts'
+import type { Belonging } from '../origin.ts'
+import type { DirtyMarks, TouchedHours } from './dirty-marks.ts'
 import type { QuarantineEntry, Reread, Sighting } from './quarantine.ts'
 
 /**
  * What ingest keeps beside the store: its cursor, and all that must move together with it.
  * One SQLite file, `ingest.sqlite`; other processes read it while ingest writes.
  */
-export interface IngestState extends Disposable {
-  /** Offset of the next message to read. */
+export interface IngestState extends AsyncDisposable {
+  /** Offset of the next message to read, as of the last commit: it has one writer, which knows. */
   readonly cursor: number
   /** Which log the cursor is of, which store it has written, and of what city this is. */
-  readonly origin: Origin
+  readonly origin: Belonging
   /** Keeps of which log the cursor is, and the cursor. */
-  standOn(log: string, cursor: number): void
+  standOn(log: string, cursor: number): Promise<void>
   /**
    * Begins the log again at `cursor`, for a store of that identity that has nothing of it: what was heard since `since`,
    * epoch ms, and what the decoders remember, is forgotten, and found again.
    */
-  beginAgain(store: string, cursor: number, since: number): void
+  beginAgain(store: string, cursor: number, since: number): Promise<void>
   /** Every point that has reported, as of the last commit. */
-  points(): Map<string, PointState>
+  points(): Promise<Map<string, PointState>>
   /** What the decoders remember, as of the last commit. */
-  memory(): Map<string, unknown>
+  memory(): Promise<Map<string, unknown>>
   /** What is known of each device, by `{site}/{device}`, as of the last commit. */
-  devices(): Map<string, DeviceRecord>
+  devices(): Promise<Map<string, DeviceRecord>>
   /** Cursor, points, devices, decoder memory and rejects, in one transaction. Returns how many old rejects had to go. */
-  commit(step: IngestStep): number
+  commit(step: IngestStep): Promise<number>
   /** What waits for the plant file, or is being read again. */
-  quarantine(): QuarantineEntry[]
+  quarantine(): Promise<QuarantineEntry[]>
   /** Entries that had to go since this was opened, because there were too many. */
   readonly quarantineDropped: number
   /** The going back through the log that is under way. */
-  reread(): Reread | undefined
+  reread(): Promise<Reread | undefined>
   /** Begins to go through the log again for these entries. */
-  beginReread(ids: readonly number[], reread: Reread): void
+  beginReread(ids: readonly number[], reread: Reread): Promise<void>
   /** Rejects that somebody asked to be read again, oldest first. */
-  rejectsToReplay(limit: number): StoredReject[]
+  rejectsToReplay(limit: number): Promise<StoredReject[]>
   /** The hours that are to be rolled up; `commit` marks those that its step touched. */
-  readonly dirty: Pick<DirtyHours, 'read' | 'clear' | 'count' | 'oldest' | 'shrink'>
+  readonly dirty: DirtyMarks
 }
 
 /** What decoders set while they go back through the log is kept under keys that begin so, and goes at the end. */

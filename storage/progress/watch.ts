@@ -18,6 +18,7 @@ const roleOf: Readonly<Record<Part, string>> = {
   crews: 'alarms',
   mirror: 'alarms',
   ingest: 'ingest',
+  broker: 'broker',
   topics: 'broker',
 }
 const roles = [...new Set(Object.values(roleOf))]

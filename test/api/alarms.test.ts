@@ -92,7 +92,7 @@ describe('what is active', () => {
 
   test('the card says what it is, where, what to do and until when, and how it stands now', async () => {
     happens(raising(level, at))
-    api.ingest([readingOf('linka/lake/level', at + 60_000, 2.4)])
+    await api.ingest([readingOf('linka/lake/level', at + 60_000, 2.4)])
     const answer = await api.get(path(level))
     expect(answer.headers.get('etag')).toBe('"1"')
     expect(await answer.json()).toMatchObject({

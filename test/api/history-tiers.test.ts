@@ -88,7 +88,12 @@ describe.each([
     const metrics = new Registry()
     const log = quietLog
     await using store = await openEmbeddedStore({ folder: folder.path }, { plant: () => plant, log, metrics })
-    using state = openIngestState({ folder: folder.path, rejectsMax: 10, rejectsBytesMax: 1e6, quarantineMax: 10 })
+    await using state = await openIngestState({
+      folder: folder.path,
+      rejectsMax: 10,
+      rejectsBytesMax: 1e6,
+      quarantineMax: 10,
+    })
     using reader = openStateReader({ folder: folder.path })
     const clock = () => start + 100 * day
     const keep = { raw: 0, '1h': 0, '1d': 0 }
@@ -101,14 +106,14 @@ describe.each([
         if (one.at > known) latest.set(one.point, { latest: one, quality: undefined })
       }
       const touched = touchedHours(readings, plant, latest)
-      state.commit({ cursor: state.cursor + 1, points: new Map(), memory: new Map(), rejects: [], touched })
+      await state.commit({ cursor: state.cursor + 1, points: new Map(), memory: new Map(), rejects: [], touched })
     }
     const all = readingsOver(start)
     const late = all.filter((_, index) => index % 97 === 5)
     await ingest(all.filter((reading) => !late.includes(reading)))
     expect(await roller.roll()).toBe(true)
     await ingest(late)
-    expect(state.dirty.count(Number.MAX_SAFE_INTEGER)).toBeGreaterThan(10)
+    expect(await state.dirty.count(Number.MAX_SAFE_INTEGER)).toBeGreaterThan(10)
 
     const seen = new Set<string>()
     const asked = fc.record({

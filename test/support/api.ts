@@ -6,7 +6,7 @@ import { compilePlant } from '../../core/plant/compile.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import type { Part, Standing } from '../../core/progress.ts'
 import type { Reading } from '../../core/reading.ts'
-import { parseSettings, type Settings } from '../../core/settings.ts'
+import { parseSettings, type Settings } from '../../run/settings/settings.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
@@ -91,7 +91,7 @@ export interface TestApi extends AsyncDisposable {
   /** POST of JSON as a role. */
   post(path: string, body: unknown, options?: GetOptions): Promise<Response>
   /** What ingest would do with these readings, rejects and devices. */
-  ingest(readings: readonly Reading[], rejects?: readonly NewReject[], devices?: IngestStep['devices']): void
+  ingest(readings: readonly Reading[], rejects?: readonly NewReject[], devices?: IngestStep['devices']): Promise<void>
 }
 
 export interface GetOptions {
@@ -113,7 +113,7 @@ export async function openTestApi(
   const metrics = new Registry()
   const store =
     more.store ?? started.use(await openEmbeddedStore({ folder }, { plant: () => plant, log: quietLog, metrics }))
-  const writer = started.use(openIngestState({ folder, rejectsMax: 1_000, rejectsBytesMax: 1_000_000 }))
+  const writer = started.use(await openIngestState({ folder, rejectsMax: 1_000, rejectsBytesMax: 1_000_000 }))
   const state = started.use(openStateReader({ folder }))
   const tokens = started.use(openTokens({ folder }))
   const alarms = started.use(openAlarmStore({ folder }))
@@ -165,9 +165,9 @@ export async function openTestApi(
         connection,
       )
     },
-    ingest(readings, rejects = [], devices = new Map()) {
+    async ingest(readings, rejects = [], devices = new Map()) {
       const points = new Map(readings.map((latest) => [latest.point, { latest, quality: undefined }]))
-      writer.commit({ cursor: writer.cursor + 1, points, memory: new Map(), rejects, devices })
+      await writer.commit({ cursor: writer.cursor + 1, points, memory: new Map(), rejects, devices })
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   }
