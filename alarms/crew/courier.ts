@@ -1,17 +1,14 @@
 import type { Logger } from 'pino'
-import type { SendResult } from '../../core/channel/result.ts'
 import type { ClockLook } from '../../core/clock-step.ts'
 import type { DeliveryRecord } from '../../core/delivery/record.ts'
 import { isOver, type Message } from '../../core/notice/message.ts'
 import type { ChannelName } from '../../core/people/channel-kind.ts'
-import type { EscalationEvent, Failure } from '../../core/people/escalation/state.ts'
 import { isWanted } from '../../core/people/escalation/wanted.ts'
 import type { DeliveryChange, DeliveryStore, Step } from '../../storage/deliveries/deliveries.ts'
+import { type FailedEvent, type Failing, judgeFailure } from './failure.ts'
 import { Budget, Lane, type LaneItem } from './lane.ts'
 import type { CrewMetrics } from './metrics.ts'
 import type { Way } from './ways.ts'
-
-export type FailedEvent = EscalationEvent & { readonly type: 'failed' }
 
 export interface CourierOptions {
   readonly log: Logger
@@ -28,10 +25,6 @@ interface Sending {
   readonly message: Message
   readonly way: Extract<Way, { readonly is: 'channel' }>
 }
-
-/** How long a channel that does not take a message is tried before the person's next one has its turn, ms from the first try. */
-const retryMs = 30_000
-const againMs = 5_000
 
 /** Sends what was decided, each person's by each channel by itself, and within what one person can bear. */
 export class Courier {
@@ -142,33 +135,16 @@ export class Courier {
     )
   }
 
-  private fail(lane: Lane, items: readonly LaneItem[], result: Exclude<SendResult, { outcome: 'accepted' }>): void {
-    const { wall, steady } = this.options.look()
-    const { outcome, detail } = result
-    const mayRepeat = outcome === 'unavailable' || outcome === 'unknown'
-    const changes: DeliveryChange[] = []
-    const failed: FailedEvent[] = []
-    const ended: LaneItem[] = []
-    for (const item of items) {
-      const { id } = item.delivery
-      const known = this.options.deliveries.delivery(id) ?? item.delivery
-      const firstAt = known.firstAttemptAt ?? wall
-      if (mayRepeat && wall - firstAt < retryMs) {
-        changes.push({ id, outcome: 'retrying', detail })
-        const failures = item.failures + 1
-        const notBefore = steady + againMs * failures
-        lane.items.set(id, { ...item, delivery: { ...known, outcome: 'retrying' }, failures, notBefore })
-        continue
-      }
-      changes.push({ id, outcome: 'failed', failedAt: wall, detail })
-      failed.push({ type: 'failed', delivery: id, because: failureOf(outcome), at: wall })
-      ended.push(item)
-    }
-    if (failed.length > 0) {
+  private fail(lane: Lane, items: readonly LaneItem[], result: Failing): void {
+    const { deliveries, look, log } = this.options
+    const judged = judgeFailure(items, result, { ...look(), known: (id) => deliveries.delivery(id) })
+    for (const item of judged.again) lane.items.set(item.delivery.id, item)
+    if (judged.failed.length > 0) {
       const { person, by } = lane
-      this.options.log.warn({ person, by, outcome, detail, deliveries: failed.length }, 'not told by this channel')
+      const { outcome, detail } = result
+      log.warn({ person, by, outcome, detail, deliveries: judged.failed.length }, 'not told by this channel')
     }
-    this.settle(lane, ended, changes, failed)
+    this.settle(lane, judged.ended, judged.changes, judged.failed)
   }
 
   /** Of a channel that is not there: nothing is tried. */
@@ -263,8 +239,4 @@ export class Courier {
     )
     return 1 + before.filter((each) => each.person === person && each.outcome === 'accepted').length
   }
-}
-
-function failureOf(outcome: Exclude<SendResult['outcome'], 'accepted'>): Failure {
-  return outcome === 'unknown' ? 'unavailable' : outcome
 }
