@@ -14,9 +14,9 @@ import { createSubscriber, type StreamEnd, type Subscriber } from './subscriber.
 /** Latest readings and alarms as Server-Sent Events: one poll of the state and the journal for all clients. */
 export interface LiveEvents extends Disposable {
   /** The events of a stream, or `full` when there are as many as may be. */
-  open(request: StreamRequest): ReadableStream<Uint8Array> | 'full'
+  open(request: StreamRequest): Promise<ReadableStream<Uint8Array> | 'full'>
   /** Sends on what has changed; a timer calls it while anyone listens. */
-  poll(): void
+  poll(): Promise<void>
 }
 
 /** What a stream may be about. */
@@ -103,8 +103,18 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
   let cursor: Position = { change: 0, number: 0 }
   let toldProgress = ''
   let polls = 0
+  let under: Promise<unknown> = Promise.resolve()
+  let waiting = 0
 
-  function open(request: StreamRequest): ReadableStream<Uint8Array> | 'full' {
+  /** One after the other: what a new client has in its backlog and what it is sent from then on must join. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    waiting++
+    const done = under.then(work).finally(() => waiting--)
+    under = done.catch(() => undefined)
+    return done
+  }
+
+  async function openNow(request: StreamRequest): Promise<ReadableStream<Uint8Array> | 'full'> {
     const { site, only, hangUp, viewer } = request
     const because = listeners.size >= most ? 'streams' : countOf(viewer) >= mostOfOne ? 'streams-of-token' : undefined
     if (because) {
@@ -112,12 +122,12 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
       return 'full'
     }
     tellProgress()
-    const { frames, seen } = backlogOf(request)
+    const { frames, seen } = await backlogOf(request)
     const subscriber = createSubscriber({ backlog: frames, mostWaiting, onEnd })
     const listener: Listener = { subscriber, site, only, viewer, seen, sentAt: clock() }
     if (listeners.size === 0) cursor = seen
     listeners.add(listener)
-    timer ??= setInterval(poll, pollMs).unref()
+    timer ??= setInterval(tick, pollMs).unref()
     measures.streams.set(listeners.size)
     return subscriber.body
 
@@ -145,10 +155,10 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
   }
 
   /** What the client has missed; all that is known when it is new, or has seen what is not in this state. */
-  function backlogOf({ site, only, after }: StreamRequest): Backlog {
+  async function backlogOf({ site, only, after }: StreamRequest): Promise<Backlog> {
     const { change, number } = after ?? {}
-    const resumes = change !== undefined && (change === 0 || state.changesSince(change - 1, 1).length > 0)
-    const missed = resumes ? state.changesSince(change, Number.MAX_SAFE_INTEGER) : state.latest(site)
+    const resumes = change !== undefined && (change === 0 || (await state.changesSince(change - 1, 1)).length > 0)
+    const missed = await (resumes ? state.changesSince(change, Number.MAX_SAFE_INTEGER) : state.latest(site))
     const readings = missed.filter((reading) => isOf(site, siteOf(reading))).sort((a, b) => a.change - b.change)
     const end = alarms.end()
     const seen = { change: readings.at(-1)?.change ?? (resumes ? change : 0), number: end }
@@ -198,11 +208,11 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     return { topic: 'alarms', site, place: number, text }
   }
 
-  function poll(): void {
+  async function pollNow(): Promise<void> {
     try {
       if (polls++ % pollsOfTokens === 0) endSpent()
       for (let round = 0; round < roundsOfPoll; round++) {
-        const changes = state.changesSince(cursor.change, changesAtOnce)
+        const changes = await state.changesSince(cursor.change, changesAtOnce)
         const frames = changes.map((reading) => readingFrame(reading, cursor.number))
         cursor = { ...cursor, change: changes.at(-1)?.change ?? cursor.change }
         const page = alarms.since(cursor.number, changesAtOnce)
@@ -264,7 +274,16 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     for (const { subscriber } of listeners) subscriber.end(because)
   }
 
-  return { open, poll, [Symbol.dispose]: () => endAll('stopped') }
+  /** Leaves a look out while the one before is not over. */
+  function tick(): void {
+    if (waiting === 0) void inTurn(pollNow)
+  }
+
+  return {
+    open: (request) => inTurn(() => openNow(request)),
+    poll: () => inTurn(pollNow),
+    [Symbol.dispose]: () => endAll('stopped'),
+  }
 }
 
 function isOf(wanted: string | undefined, site: string): boolean {
