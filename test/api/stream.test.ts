@@ -304,6 +304,34 @@ describe('live readings on a clock of ours', () => {
     expect(await text()).toBe(': still here\n\n')
   })
 
+  test('a client that comes while a look is under way misses nothing, and hears nothing twice', async () => {
+    const real = api.deps.state
+    const held = Promise.withResolvers<void>()
+    metrics.clear()
+    live = liveOf({
+      ...real,
+      latest: async (site) => {
+        const found = await real.latest(site)
+        await held.promise
+        return found
+      },
+    })
+    const asleep = await live.open({ after: { change: 0, number: 0 } })
+    await api.ingest([level(1)])
+    const opening = openLive()
+    await nextTurn()
+    await api.ingest([level(2)])
+    const polled = live.poll()
+    await nextTurn()
+    held.resolve()
+    const reader = await opening
+    await polled
+    await api.ingest([level(3)])
+    await live.poll()
+    expect((await events(reader, 3)).map(([, value]) => value)).toEqual([1, 2, 3])
+    if (asleep !== 'full') await asleep.cancel()
+  })
+
   test('a state and a journal that fail by chance cost a client that comes back nothing', async () => {
     const chance = randomOf(2)
     const fate = () => (chance() < 0.2 ? 'before' : 'well')
