@@ -2,7 +2,6 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Logger } from 'pino'
 import type { PlantRef } from '../core/plant/plant.ts'
-import type { Settings } from '../core/settings.ts'
 import type { AlarmStore } from '../storage/alarms/alarms.ts'
 import type { KpiLog } from '../storage/alarms/kpis/kpis.ts'
 import type { Caller, Tokens } from '../storage/credentials/tokens.ts'
@@ -15,11 +14,12 @@ import type { Backtests } from './backtests/jobs.ts'
 import type { LiveEvents } from './live/live-events.ts'
 import type { ApiMetrics } from './metrics.ts'
 import type { ProblemKind } from './problem-kinds.ts'
+import type { ApiSettings } from './settings.ts'
 import type { TokenCheck } from './token-check.ts'
 
 /** What a route may use. */
 export interface RouteDeps {
-  readonly settings: Settings
+  readonly settings: ApiSettings
   readonly log: Logger
   readonly plant: PlantRef
   readonly store: ReadingStore

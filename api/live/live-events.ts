@@ -1,15 +1,16 @@
 import type { Logger } from 'pino'
 import type { PlantRef } from '../../core/plant/plant.ts'
-import type { Settings } from '../../core/settings.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
-import type { LatestReading, StateReader } from '../../storage/ingest/state.ts'
+import type { StateReader } from '../../storage/ingest/state.ts'
 import type { ProgressWatch } from '../../storage/progress/watch.ts'
-import { presentReading } from '../latest/present.ts'
 import type { ApiMetrics } from '../metrics.ts'
-import { type AlarmNews, createLiveAlarms } from './live-alarms.ts'
+import type { ApiSettings } from '../settings.ts'
+import { alarmFrame, type Frame, isOf, readingFrame, type StreamTopic, siteOf } from './frames.ts'
+import { createLiveAlarms } from './live-alarms.ts'
 import { progressFrame } from './live-progress.ts'
 import { formatPosition, type Position } from './position.ts'
 import { createSubscriber, type StreamEnd, type Subscriber } from './subscriber.ts'
+import { createTurns } from './turns.ts'
 
 /** Latest readings and alarms as Server-Sent Events: one poll of the state and the journal for all clients. */
 export interface LiveEvents extends Disposable {
@@ -18,10 +19,6 @@ export interface LiveEvents extends Disposable {
   /** Sends on what has changed; a timer calls it while anyone listens. */
   poll(): Promise<void>
 }
-
-/** What a stream may be about. */
-export const streamTopics = ['readings', 'alarms'] as const
-export type StreamTopic = (typeof streamTopics)[number]
 
 export interface StreamRequest {
   readonly site?: string
@@ -42,7 +39,7 @@ export interface Viewer {
 }
 
 /** The settings' limits of streams. */
-export function streamLimits(settings: Settings): Pick<LiveEventsOptions, 'most' | 'mostOfOne'> {
+export function streamLimits(settings: ApiSettings): Pick<LiveEventsOptions, 'most' | 'mostOfOne'> {
   return { most: settings.HUOSHUI_API_STREAMS, mostOfOne: settings.HUOSHUI_API_STREAMS_PER_TOKEN }
 }
 
@@ -77,14 +74,6 @@ interface Backlog {
   readonly seen: Position
 }
 
-interface Frame {
-  readonly topic: StreamTopic
-  readonly site: string
-  /** The change, or the number in the journal. */
-  readonly place: number
-  readonly text: string
-}
-
 const pollMs = 250
 /** A token that is no longer good is noticed by every second poll. */
 const pollsOfTokens = 2
@@ -103,16 +92,8 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
   let cursor: Position = { change: 0, number: 0 }
   let toldProgress = ''
   let polls = 0
-  let under: Promise<unknown> = Promise.resolve()
-  let waiting = 0
-
-  /** One after the other: what a new client has in its backlog and what it is sent from then on must join. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    waiting++
-    const done = under.then(work).finally(() => waiting--)
-    under = done.catch(() => undefined)
-    return done
-  }
+  /** What a new client has in its backlog and what it is sent from then on must join. */
+  const turns = createTurns()
 
   async function openNow(request: StreamRequest): Promise<ReadableStream<Uint8Array> | 'full'> {
     const { site, only, hangUp, viewer } = request
@@ -170,7 +151,7 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
       yield `retry: ${retryMs}\n\n`
       yield standing
       if (only !== 'alarms') {
-        for (const reading of readings) yield readingFrame(reading, told).text
+        for (const reading of readings) yield readingFrame(reading, plant.current, told).text
       }
       if (only === 'readings') return
       if (told === undefined) {
@@ -190,30 +171,12 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     }
   }
 
-  /** Without a number: who is cut off after this has not seen the alarms yet. */
-  function readingFrame(reading: LatestReading, number: number | undefined): Frame {
-    const { change } = reading
-    const id = number === undefined ? String(change) : formatPosition({ change, number })
-    const data = JSON.stringify(presentReading(reading, plant.current))
-    const text = `id: ${id}\nevent: reading\ndata: ${data}\n\n`
-    return { topic: 'readings', site: siteOf(reading), place: change, text }
-  }
-
-  function alarmFrame(
-    { number, site, data }: AlarmNews,
-    change: number,
-    id = formatPosition({ change, number }),
-  ): Frame {
-    const text = `${id ? `id: ${id}\n` : ''}event: alarm\ndata: ${data}\n\n`
-    return { topic: 'alarms', site, place: number, text }
-  }
-
   async function pollNow(): Promise<void> {
     try {
       if (polls++ % pollsOfTokens === 0) endSpent()
       for (let round = 0; round < roundsOfPoll; round++) {
         const changes = await state.changesSince(cursor.change, changesAtOnce)
-        const frames = changes.map((reading) => readingFrame(reading, cursor.number))
+        const frames = changes.map((reading) => readingFrame(reading, plant.current, cursor.number))
         cursor = { ...cursor, change: changes.at(-1)?.change ?? cursor.change }
         const page = alarms.since(cursor.number, changesAtOnce)
         frames.push(...page.news.map((news) => alarmFrame(news, cursor.change)))
@@ -276,20 +239,12 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
 
   /** Leaves a look out while the one before is not over. */
   function tick(): void {
-    if (waiting === 0) void inTurn(pollNow)
+    if (turns.areFree) void turns.take(pollNow)
   }
 
   return {
-    open: (request) => inTurn(() => openNow(request)),
-    poll: () => inTurn(pollNow),
+    open: (request) => turns.take(() => openNow(request)),
+    poll: () => turns.take(pollNow),
     [Symbol.dispose]: () => endAll('stopped'),
   }
-}
-
-function isOf(wanted: string | undefined, site: string): boolean {
-  return wanted === undefined || wanted === site
-}
-
-function siteOf({ point }: LatestReading): string {
-  return point.slice(0, point.indexOf('/'))
 }

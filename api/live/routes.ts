@@ -4,7 +4,7 @@ import type { Api, RouteDeps } from '../env.ts'
 import { SiteFilter } from '../points/routes.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { query } from '../validation.ts'
-import { streamTopics } from './live-events.ts'
+import { streamTopics } from './frames.ts'
 import { parsePosition } from './position.ts'
 
 const EventId = z

@@ -9,9 +9,9 @@ import { single } from '../../core/notice/message.ts'
 import { channelKinds } from '../../core/people/channel-kind.ts'
 import { suggest } from '../../core/plant/nearest.ts'
 import type { Plant } from '../../core/plant/plant.ts'
-import type { Settings } from '../../core/settings.ts'
 import { channelsPath, type Environment, loadChannels, reachDoubts, secretSource } from '../files/channels-file.ts'
 import { UsageError } from '../process/usage-error.ts'
+import type { Settings } from '../settings/settings.ts'
 
 export interface ChannelsCommandSurroundings {
   readonly settings: () => Settings

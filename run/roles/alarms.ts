@@ -11,7 +11,6 @@ import type { Broker } from '../../broker/broker.ts'
 import { reachProblems } from '../../core/notice/reach.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { Part } from '../../core/progress.ts'
-import type { Settings } from '../../core/settings.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import { openJournalCursors } from '../../storage/alarms/journal-cursors.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
@@ -23,6 +22,7 @@ import { openNoticeLog } from '../../storage/notices/notice-log.ts'
 import { type Noted, startNoting } from '../../storage/progress/note.ts'
 import { openLineWriter } from '../../storage/readings/influx-write.ts'
 import { loadChannels } from '../files/channels-file.ts'
+import type { Settings } from '../settings/settings.ts'
 
 export interface AlarmSurroundings {
   readonly settings: Settings
