@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import './issue-words.ts'
+import { misspelt } from './misspelt-setting.ts'
 import { webhookKey } from './notice/signature.ts'
-import { suggest } from './plant/nearest.ts'
 import { isTopicFilter } from './topic.ts'
 
 /**
@@ -380,16 +381,21 @@ function shorterTiers(settings: Settings): string[] {
     .map((name) => `${name}: expected as long as the tier before it, or 0 for ever`)
 }
 
+/** With the word that is none of those expected; other values may be secret. */
+function issueText({ code, path, message }: z.core.$ZodIssue, given: Readonly<Record<string, unknown>>): string {
+  return code === 'invalid_value' ? `${message}, not "${given[path.join('.')]}"` : message
+}
+
 /** Reads the settings out of an environment, naming every bad or misspelt variable at once. */
 export function parseSettings(env: Readonly<Record<string, string | undefined>>): SettingsResult {
   const given = Object.fromEntries(Object.entries(env).filter(([name, value]) => name in settings && value !== ''))
   const parsed = Schema.safeParse(given)
-  const misspelt = Object.keys(env).filter(
-    (name) => name.startsWith('HUOSHUI_') && !(name in settings) && !name.startsWith('HUOSHUI_TEST_'),
-  )
   const problems = [
-    ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []),
-    ...misspelt.map((name) => `${name}: no such setting (docs/settings.md lists them)${suggest(name, names)}`),
+    ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issueText(issue, given)}`) ?? []),
+    ...Object.keys(env).flatMap((name) => {
+      const wrong = misspelt(name, names)
+      return wrong === undefined ? [] : [`${name}: ${wrong}`]
+    }),
     ...Object.entries(given)
       .filter(([, value]) => value === 'change-me')
       .map(([name]) => `${name}: is still the example's change-me`),

@@ -63,7 +63,7 @@ export const actions = {
       note: words.optional().openapi({ description: 'Required where the alarm says so' }),
       channel: z
         .string()
-        .regex(/^[a-z0-9-]{1,32}$/)
+        .regex(/^[a-z0-9-]{1,32}$/, 'expected 1 to 32 small letters, digits and -')
         .default('api')
         .openapi({ description: 'By what means', example: 'page' }),
     }),

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { Settings } from '../../core/settings.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
+import { Seldom } from '../../storage/follow/seldom.ts'
 import type { ProgressWatch } from '../../storage/progress/watch.ts'
 import type { LatestReading, StateReader } from '../../storage/state/state.ts'
 import type { ApiMetrics } from '../metrics.ts'
@@ -102,6 +103,7 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
   let timer: NodeJS.Timeout | undefined
   let cursor: Position = { change: 0, number: 0 }
   let toldProgress = ''
+  const seldom = new Seldom(log, clock)
   let polls = 0
 
   function open(request: StreamRequest): ReadableStream<Uint8Array> | 'full' {
@@ -213,8 +215,9 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
       }
       tellProgress()
       keepAlive()
+      seldom.end('poll')
     } catch (error) {
-      log.error({ err: error }, 'live events could not be read')
+      seldom.tell('poll', error, { message: 'live events could not be read' })
       endAll('failed')
     }
   }

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { lookOn, maySpendBy, type Standing } from '../../core/clock-step.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
+import { reasonOf } from '../../storage/follow/seldom.ts'
 import { type ReadingStore, StoreUnavailable } from '../../storage/readings/store.ts'
 import type { DirtyHour } from '../../storage/state/dirty-hours.ts'
 import type { IngestState } from '../../storage/state/state.ts'
@@ -93,7 +94,11 @@ export function createRoller({ log, metrics, plant, store, state, keep, behind, 
         measures.failed.inc()
         notBefore = now + Math.min(longestWaitMs, 30_000 * 2 ** troubles++)
         const level = error instanceof StoreUnavailable ? 'warn' : 'error'
-        log[level]({ err: error, notBefore }, 'cannot roll up: charts read the readings themselves')
+        log.debug({ err: error }, 'cannot roll up')
+        log[level](
+          { because: reasonOf(error), notBefore: new Date(notBefore) },
+          'cannot roll up: charts read the readings themselves',
+        )
         return false
       } finally {
         stop()
@@ -103,7 +108,11 @@ export function createRoller({ log, metrics, plant, store, state, keep, behind, 
       try {
         await forgetOld({ store, keep, now: clock(), oldestDirty: state.dirty.oldest() })
       } catch (error) {
-        log.error({ err: error }, 'cannot forget old readings: they are kept, and it is tried again tomorrow')
+        log.debug({ err: error }, 'cannot forget old readings')
+        log.error(
+          { because: reasonOf(error) },
+          'cannot forget old readings: they are kept, and it is tried again tomorrow',
+        )
       }
     },
     stop() {

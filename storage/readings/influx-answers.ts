@@ -33,7 +33,7 @@ export function unavailable(error: unknown): unknown {
     error.message === 'fetch failed' ||
     /^(E(?!RR_)|UND_ERR_|HPE_)/.test(code) ||
     /Timeout|TimedOut|Abort/.test(cause.name)
-  return network ? new StoreUnavailable(`InfluxDB: ${cause.message || cause.name}`, { cause: error }) : error
+  return network ? new StoreUnavailable(`InfluxDB: ${cause.message || code || cause.name}`, { cause: error }) : error
 }
 
 /** The message of an error's body: 1.x says `error`, 2.x `message`; a proxy says what it likes. */
