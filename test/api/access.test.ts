@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Problem } from '../../api/problem.ts'
 import { roles } from '../../core/people/role.ts'
 import { openTestApi, type TestApi } from '../support/api.ts'
 
@@ -50,7 +51,7 @@ describe('who may see what', () => {
     const whyNot = async (secret: string, language = 'en') => {
       const headers = { ...bearer(secret).headers, 'accept-language': language }
       const answer = await api.get('/api/v1/sites', { as: 'nobody', headers })
-      return [answer.status, (await answer.json()).detail]
+      return [answer.status, Problem.parse(await answer.json()).detail]
     }
     const added = api.tokens.add('contractor', 'viewer', undefined, Date.now() - 1)
     const expired = added.ok ? added.secret : ''
