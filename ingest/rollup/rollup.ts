@@ -121,6 +121,9 @@ export function createRoller({ log, metrics, plant, store, state, keep, behind, 
   }
 }
 
+const kept =
+  'readings that are older than HUOSHUI_KEEP_… days are deleted a night later than usual: this process began, or the system clock was set, less than an hour ago, and a clock may be wrong; nothing to do, unless it is said every night: then see why the clock is set so often (NTP)'
+
 /** Rolls up on a schedule, and forgets at night; disposing waits for the run under way. */
 export function startRollups(options: RollupOptions & { readonly everyMinutes: number }): AsyncDisposable {
   const roller = createRoller(options)
@@ -148,8 +151,9 @@ export function startRollups(options: RollupOptions & { readonly everyMinutes: n
 
   /** A clock that is days ahead for a moment would have readings forgotten that nobody gets back. */
   async function forget(): Promise<void> {
+    if (Object.values(options.keep).every((days) => days === 0)) return
     if (maySpendBy(look())) await inTurn(() => roller.forget())
-    else options.log.warn('our clock has not stood for an hour: nothing is forgotten until tomorrow')
+    else options.log.info(kept)
   }
 
   return {
