@@ -1,6 +1,5 @@
 import { Command, CommanderError } from 'commander'
 import { pino } from 'pino'
-import { parseSettings, type Settings } from './core/settings.ts'
 import { backtestCommand } from './run/commands/backtest.ts'
 import { backupCommand, restoreCommand } from './run/commands/backup.ts'
 import { channelsCommand } from './run/commands/channels.ts'
@@ -24,11 +23,12 @@ import { surroundings } from './run/process/surroundings.ts'
 import { UsageError } from './run/process/usage-error.ts'
 import { type Role, roles } from './run/roles/role.ts'
 import { serve } from './run/roles/serve.ts'
+import { parseSettings, type Settings } from './run/settings/settings.ts'
 import { openDeviceCredentials } from './storage/credentials/devices.ts'
 import { openStationPasswords } from './storage/credentials/stations.ts'
 import { openTokens } from './storage/credentials/tokens.ts'
+import { openStateReader } from './storage/ingest/state-reader.ts'
 import { recordedDuty } from './storage/people/recorded.ts'
-import { openStateReader } from './storage/state/state-reader.ts'
 
 /** The only main: starts roles, or runs one command. Exit code 2 for wrong use, with one line that says what. */
 

@@ -1,4 +1,4 @@
-import type { LocalText } from '../core/quantity.ts'
+import type { LocalText } from '../core/words/language.ts'
 
 /** Every way a request can fail: its status and title. The key is the last part of the problem's type. */
 export const problems = {

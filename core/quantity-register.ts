@@ -1,6 +1,30 @@
-import type { Conversion, Quantity } from './quantity.ts'
+import type { LocalText } from './words/language.ts'
 
 /** What can be measured, as data. A quantity's id is the measurement's name in the store: it is for ever. */
+
+/** `gauge`: a level at a moment. `amount`: a sum since the last report (rain). `counter`: only grows. `state`: a code. */
+export type QuantityKind = 'gauge' | 'amount' | 'counter' | 'state'
+
+/** What can be measured. */
+export interface Quantity {
+  readonly id: string
+  readonly kind: QuantityKind
+  /** Unit in the store, UCUM-like symbol; '' where there is none. */
+  readonly unit: string
+  readonly name: LocalText
+  /** Other units a device may send: canonical = ((sent − subtract) × multiply) / divide + add. */
+  readonly units: Readonly<Record<string, Conversion>>
+  /** Codes of a `state` quantity, by the word a device sends. */
+  readonly states?: Readonly<Record<string, number>>
+}
+
+/** Two integers rather than a factor, so that 260 mm becomes 0.26 m and not 0.26000000000000001. */
+export interface Conversion {
+  readonly subtract?: number
+  readonly multiply?: number
+  readonly divide?: number
+  readonly add?: number
+}
 
 export const pumpStates = { stopped: 0, running: 1, tripped: 2, starting: 3, stopping: 4, maintenance: 5 } as const
 export const gateStates = { closed: 0, open: 1, opening: 2, closing: 3, stopped: 4, fault: 5 } as const

@@ -1,38 +1,10 @@
-import { register, stateNamesZh } from './quantity-register.ts'
+import { type Quantity, register, stateNamesZh } from './quantity-register.ts'
+import type { LocalText } from './words/language.ts'
 
 /**
  * The register of quantities: what can be measured, in which unit it is kept, which units a device may send.
  * A quantity's id is the measurement's name in the store.
  */
-
-/** `gauge`: a level at a moment. `amount`: a sum since the last report (rain). `counter`: only grows. `state`: a code. */
-export type QuantityKind = 'gauge' | 'amount' | 'counter' | 'state'
-
-/** Text that people see, in both languages. */
-export interface LocalText {
-  readonly 'zh-CN': string
-  readonly en: string
-}
-
-export interface Quantity {
-  readonly id: string
-  readonly kind: QuantityKind
-  /** Unit in the store, UCUM-like symbol; '' where there is none. */
-  readonly unit: string
-  readonly name: LocalText
-  /** Other units a device may send: canonical = ((sent − subtract) × multiply) / divide + add. */
-  readonly units: Readonly<Record<string, Conversion>>
-  /** Codes of a `state` quantity, by the word a device sends. */
-  readonly states?: Readonly<Record<string, number>>
-}
-
-/** Two integers rather than a factor, so that 260 mm becomes 0.26 m and not 0.26000000000000001. */
-export interface Conversion {
-  readonly subtract?: number
-  readonly multiply?: number
-  readonly divide?: number
-  readonly add?: number
-}
 
 export const quantities: ReadonlyMap<string, Quantity> = new Map(register.map((quantity) => [quantity.id, quantity]))
 

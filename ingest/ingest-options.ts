@@ -1,9 +1,9 @@
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { PlantRef } from '../core/plant/plant.ts'
+import type { IngestState } from '../storage/ingest/state.ts'
 import type { LogMark, LogReader } from '../storage/log/log.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
-import type { IngestState } from '../storage/state/state.ts'
 import type { PublishRequest } from './requests.ts'
 
 export interface IngestOptions {

@@ -1,3 +1,4 @@
+import type { Receipt } from '../../core/channel/receipt.ts'
 import type { SendResult } from '../../core/channel/result.ts'
 import type { Message } from '../../core/notice/message.ts'
 import type { Proof } from '../../core/people/channel-kind.ts'
@@ -15,6 +16,14 @@ export interface Channel {
   readonly perMinute?: number
   /** Takes as long as it takes, up to the channel's own time limit. */
   send(outgoing: Outgoing, signal: AbortSignal): Promise<SendResult>
+  /** How far messages came that it took, for a provider that has to be asked; each may be told again. Nothing where it does not answer. */
+  poll?(sent: readonly Sent[], signal: AbortSignal): Promise<readonly Receipt[]>
+}
+
+/** A message that was accepted. */
+export interface Sent {
+  readonly providerId: string
+  readonly to: Recipient
 }
 
 export interface Recipient {

@@ -1,13 +1,13 @@
 import type { Logger } from 'pino'
 import type { PlantRef } from '../../core/plant/plant.ts'
-import type { Settings } from '../../core/settings.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import { Seldom } from '../../storage/follow/seldom.ts'
+import type { StateReader } from '../../storage/ingest/state.ts'
 import type { ProgressWatch } from '../../storage/progress/watch.ts'
-import type { LatestReading, StateReader } from '../../storage/state/state.ts'
 import type { ApiMetrics } from '../metrics.ts'
-import { presentReading } from '../present.ts'
-import { type AlarmNews, createLiveAlarms } from './live-alarms.ts'
+import type { ApiSettings } from '../settings.ts'
+import { alarmFrame, type Frame, isOf, readingFrame, type StreamTopic, siteOf } from './frames.ts'
+import { createLiveAlarms } from './live-alarms.ts'
 import { progressFrame } from './live-progress.ts'
 import { formatPosition, type Position } from './position.ts'
 import { createSubscriber, type StreamEnd, type Subscriber } from './subscriber.ts'
@@ -19,10 +19,6 @@ export interface LiveEvents extends Disposable {
   /** Sends on what has changed; a timer calls it while anyone listens. */
   poll(): void
 }
-
-/** What a stream may be about. */
-export const streamTopics = ['readings', 'alarms'] as const
-export type StreamTopic = (typeof streamTopics)[number]
 
 export interface StreamRequest {
   readonly site?: string
@@ -43,7 +39,7 @@ export interface Viewer {
 }
 
 /** The settings' limits of streams. */
-export function streamLimits(settings: Settings): Pick<LiveEventsOptions, 'most' | 'mostOfOne'> {
+export function streamLimits(settings: ApiSettings): Pick<LiveEventsOptions, 'most' | 'mostOfOne'> {
   return { most: settings.HUOSHUI_API_STREAMS, mostOfOne: settings.HUOSHUI_API_STREAMS_PER_TOKEN }
 }
 
@@ -76,14 +72,6 @@ interface Listener {
 interface Backlog {
   readonly frames: Iterator<string>
   readonly seen: Position
-}
-
-interface Frame {
-  readonly topic: StreamTopic
-  readonly site: string
-  /** The change, or the number in the journal. */
-  readonly place: number
-  readonly text: string
 }
 
 const pollMs = 250
@@ -162,7 +150,7 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
       yield `retry: ${retryMs}\n\n`
       yield standing
       if (only !== 'alarms') {
-        for (const reading of readings) yield readingFrame(reading, told).text
+        for (const reading of readings) yield readingFrame(reading, plant.current, told).text
       }
       if (only === 'readings') return
       if (told === undefined) {
@@ -182,30 +170,12 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     }
   }
 
-  /** Without a number: who is cut off after this has not seen the alarms yet. */
-  function readingFrame(reading: LatestReading, number: number | undefined): Frame {
-    const { change } = reading
-    const id = number === undefined ? String(change) : formatPosition({ change, number })
-    const data = JSON.stringify(presentReading(reading, plant.current))
-    const text = `id: ${id}\nevent: reading\ndata: ${data}\n\n`
-    return { topic: 'readings', site: siteOf(reading), place: change, text }
-  }
-
-  function alarmFrame(
-    { number, site, data }: AlarmNews,
-    change: number,
-    id = formatPosition({ change, number }),
-  ): Frame {
-    const text = `${id ? `id: ${id}\n` : ''}event: alarm\ndata: ${data}\n\n`
-    return { topic: 'alarms', site, place: number, text }
-  }
-
   function poll(): void {
     try {
       if (polls++ % pollsOfTokens === 0) endSpent()
       for (let round = 0; round < roundsOfPoll; round++) {
         const changes = state.changesSince(cursor.change, changesAtOnce)
-        const frames = changes.map((reading) => readingFrame(reading, cursor.number))
+        const frames = changes.map((reading) => readingFrame(reading, plant.current, cursor.number))
         cursor = { ...cursor, change: changes.at(-1)?.change ?? cursor.change }
         const page = alarms.since(cursor.number, changesAtOnce)
         frames.push(...page.news.map((news) => alarmFrame(news, cursor.change)))
@@ -268,12 +238,4 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
   }
 
   return { open, poll, [Symbol.dispose]: () => endAll('stopped') }
-}
-
-function isOf(wanted: string | undefined, site: string): boolean {
-  return wanted === undefined || wanted === site
-}
-
-function siteOf({ point }: LatestReading): string {
-  return point.slice(0, point.indexOf('/'))
 }

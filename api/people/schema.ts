@@ -6,7 +6,7 @@ import { dateOf } from '../../core/people/rota/day.ts'
 import { personName } from '../../core/people/rota/events.ts'
 import type { DayAnswer } from '../../core/people/rota/holidays.ts'
 import type { Because, OnCall } from '../../core/people/rota/on-call.ts'
-import { formatTime } from '../history/time.ts'
+import { formatTime } from '../time.ts'
 
 const when = z.iso.datetime()
 

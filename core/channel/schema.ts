@@ -42,6 +42,27 @@ const shapes = [
   z.strictObject({ ...group, kind: z.literal('feishu-robot'), token: ReferenceText, secret: ReferenceText.optional() }),
   z.strictObject({
     ...common,
+    kind: z.literal('wecom-app'),
+    base,
+    corp: z.string().min(1),
+    agent: z.int().min(1),
+    secret: ReferenceText,
+    callback: z
+      .strictObject({ token: ReferenceText, aesKey: ReferenceText })
+      .optional()
+      .describe('For a button that acknowledges: needs a public address'),
+  }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('dingtalk-notice'),
+    base,
+    key: z.string().min(1),
+    secret: ReferenceText,
+    agent: z.int().min(1),
+  }),
+  z.strictObject({ ...common, kind: z.literal('feishu-app'), base, app: z.string().min(1), secret: ReferenceText }),
+  z.strictObject({
+    ...common,
     kind: z.literal('mail'),
     smtp: ReferenceText.describe('smtp://user:password@host:587'),
     from: z.string().min(3),

@@ -1,5 +1,5 @@
 import type { Notice } from '../notice/notice.ts'
-import type { LocalText } from '../quantity.ts'
+import type { LocalText } from '../words/language.ts'
 
 /** A notice of nothing, to see whether a channel works. `at`: epoch ms. */
 export function testNotice(

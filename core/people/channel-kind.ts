@@ -19,7 +19,7 @@ export const channelKinds = {
   'wecom-robot': { proves: 'accepted', needs: 'none' },
   'dingtalk-notice': { proves: 'read', needs: 'dingtalk' },
   'dingtalk-robot': { proves: 'accepted', needs: 'none' },
-  'feishu-app': { proves: 'answered', needs: 'feishu' },
+  'feishu-app': { proves: 'read', needs: 'feishu' },
   'feishu-robot': { proves: 'accepted', needs: 'none' },
   mail: { proves: 'accepted', needs: 'mail' },
   webhook: { proves: 'accepted', needs: 'none' },

@@ -1,4 +1,4 @@
-import type { LocalText } from '../quantity.ts'
+import type { LocalText } from '../words/language.ts'
 import type { Rota } from './rota/rota.ts'
 
 /** A team of people with a rota, who look after sites or grid cells. */

@@ -133,6 +133,10 @@ export const en: Words = {
       since: 'Alarms are not evaluated since {time}: none will come. Watch the values, and phone.',
       ever: 'Alarms are not evaluated: none will come. Watch the values, and phone.',
     },
+    deaf: {
+      since: 'No station can deliver since {time}: what happens there is not seen. Watch on the spot, and phone.',
+      ever: 'No station can deliver: what happens there is not seen. Watch on the spot, and phone.',
+    },
     old: { since: 'Values are old: nothing is stored since {time}.', ever: 'Values are old: nothing is stored.' },
     lost: 'Connection lost. Showing what was known at {time}; reconnecting…',
     none: 'No active alarms.',

@@ -5,3 +5,9 @@ export type Language = (typeof languages)[number]
 export function isLanguage(text: string | null | undefined): text is Language {
   return languages.some((known) => known === text)
 }
+
+/** Text that people see, in both languages. */
+export interface LocalText {
+  readonly 'zh-CN': string
+  readonly en: string
+}

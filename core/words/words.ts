@@ -108,6 +108,7 @@ export interface PageWords {
   readonly live: string
   readonly unproven: string
   readonly notJudged: Late
+  readonly deaf: Late
   readonly old: Late
   readonly lost: string
   readonly none: string

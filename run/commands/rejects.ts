@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import type { StateReader, StoredReject } from '../../storage/state/state.ts'
+import type { StateReader, StoredReject } from '../../storage/ingest/state.ts'
 import { UsageError } from '../process/usage-error.ts'
 
 type Print = (line: string) => void

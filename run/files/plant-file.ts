@@ -8,8 +8,8 @@ import { parsePlant } from '../../core/plant/parse.ts'
 import type { Plant, PlantRef } from '../../core/plant/plant.ts'
 import { PlantSchema } from '../../core/plant/schema.ts'
 import { type PlacedProblem, readYamlFile } from '../../core/plant/yaml-file.ts'
-import type { Settings } from '../../core/settings.ts'
 import { UsageError } from '../process/usage-error.ts'
+import type { Settings } from '../settings/settings.ts'
 import { claimsPath, readClaims } from './claims-file.ts'
 
 /** Where a plant comes from. */

@@ -11,7 +11,6 @@ import type { Broker } from '../../broker/broker.ts'
 import { reachProblems } from '../../core/notice/reach.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { Part } from '../../core/progress.ts'
-import type { Settings } from '../../core/settings.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import { openJournalCursors } from '../../storage/alarms/journal-cursors.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
@@ -23,6 +22,7 @@ import { openNoticeLog } from '../../storage/notices/notice-log.ts'
 import { type Noted, startNoting } from '../../storage/progress/note.ts'
 import { openLineWriter } from '../../storage/readings/influx-write.ts'
 import { loadChannels } from '../files/channels-file.ts'
+import type { Settings } from '../settings/settings.ts'
 
 export interface AlarmSurroundings {
   readonly settings: Settings
@@ -55,10 +55,10 @@ export async function startAlarmsRole(around: AlarmSurroundings): Promise<Alarms
   const first = started.use(awaitFirstBroker(reader, { where: readingLog.where, log }))
   const mark = started.use(partition.openMark('alarms'))
   const store = started.use(openAlarmStore({ folder }))
-  store.origin.belongTo(plant.current.city.id, join(folder, 'alarms.sqlite'))
+  await store.origin.belongTo(plant.current.city.id, join(folder, 'alarms.sqlite'))
   const cursors = started.use(openJournalCursors({ folder }))
   const notices = started.use(openNoticeLog({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
-  const apart = notices.belongTo(store.origin.get('own') ?? '', store.journalEnd())
+  const apart = notices.belongTo((await store.origin.get('own')) ?? '', store.journalEnd())
   if (apart > 0) {
     const told = `notices: ${apart} were of a journal that is no longer there, and are told anew where they hold`
     log.error({ notices: apart }, 'notices.sqlite is of another journal, or of a later state of it')
@@ -102,13 +102,14 @@ export async function startAlarmsRole(around: AlarmSurroundings): Promise<Alarms
 export async function startAlarmTopicsOf(
   broker: Broker,
   { settings, log, noted }: AlarmSurroundings,
+  listening: Noted,
 ): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack()
   const store = started.use(openAlarmStore({ folder: settings.HUOSHUI_DATA }))
   const publish = (topic: string, payload: string) => broker.publish(topic, payload, { qos: 1, retain: true })
   const own = notedOf('topics', started.use(startAlarmTopics({ store, publish, log })))
   noted.push(own)
-  started.use(startNoting({ folder: settings.HUOSHUI_DATA, role: 'broker', noted: [own], log }))
+  started.use(startNoting({ folder: settings.HUOSHUI_DATA, role: 'broker', noted: [listening, own], log }))
   return started.move()
 }
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type DeviceCredentials, openDeviceCredentials } from '../../storage/credentials/devices.ts'
 import { openReadingLog } from '../../storage/log/open.ts'
@@ -13,7 +13,7 @@ export async function deviceCredentialsOf({
 }: RoleSurroundings): Promise<DeviceCredentials> {
   const folder = settings.HUOSHUI_DATA
   const path = join(folder, 'credentials.sqlite')
-  const wasThere = existsSync(path)
+  const wasThere = existsSync(path) && statSync(path).size > 0
   await using reader = openReadingLog(settings, { log, metrics }).partition(0).openReader()
   const { identity } = await reader.bounds()
   const devices = openDeviceCredentials({ folder })

@@ -20,7 +20,8 @@ afterEach(() => running?.[Symbol.asyncDispose]())
 async function recorded(): Promise<string[]> {
   const messages = (await running?.recorded()) ?? []
   return messages.map((logged) => {
-    const at = `${(logged.receivedAt - start) / day}d`
+    // messages of one moment are told a millisecond apart
+    const at = `${Math.round((logged.receivedAt - start) / day)}d`
     const step = parseStepped(logged)
     return step ? `${at} stepped from ${(step.from - start) / day}d` : at
   })

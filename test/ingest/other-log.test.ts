@@ -3,8 +3,8 @@ import { Registry } from 'prom-client'
 import { expect, test } from 'vitest'
 import type { Plant } from '../../core/plant/plant.ts'
 import { startIngest } from '../../ingest/ingest.ts'
+import { openIngestState } from '../../storage/ingest/ingest-state.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
-import { openIngestState } from '../../storage/state/ingest-state.ts'
 import { eventually } from '../support/eventually.ts'
 import { smallPieces } from '../support/faults.ts'
 import { temporaryFolder } from '../support/folder.ts'
@@ -42,7 +42,7 @@ test('a log whose offsets leap is stored like any other, with restarts, and read
   const partition = log.partition(0)
   for (const step of ['begins', 'goes on', 'knows more']) {
     if (step === 'knows more') plant.current = plantOf([level, flow])
-    using state = openIngestState({ folder: folder.path, rejectsMax: 1_000, rejectsBytesMax: 1e6 })
+    await using state = await openIngestState({ folder: folder.path, rejectsMax: 1_000, rejectsBytesMax: 1e6 })
     await using reader = smallPieces(partition.openReader(), 2_000)
     await using history = partition.openReader()
     using mark = partition.openMark('ingest')
@@ -55,7 +55,7 @@ test('a log whose offsets leap is stored like any other, with restarts, and read
     await eventually('all', () => readings('nangan/gate-1/level'), all)
     await eventually('nothing left', () => ingest.behind(), 0)
     if (step === 'knows more') await eventually('the claimed device', () => readings('nangan/gate-1/flow'), all)
-    else expect(state.quarantine().map(({ count }) => count)).toEqual([all.length])
+    else expect((await state.quarantine()).map(({ count }) => count)).toEqual([all.length])
   }
   using mark = partition.openMark('ingest')
   await using reader = partition.openReader()

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { actions } from '../../api/alarm/actions.ts'
+import { actions } from '../../api/alarms/actions.ts'
 import { onCallCommand } from '../../run/commands/oncall.ts'
 import { openTestApi } from '../support/api.ts'
 import { lhasa } from '../support/city-alarms.ts'

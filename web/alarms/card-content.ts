@@ -1,4 +1,4 @@
-import type { CardBody, EntryBody } from '../../api/alarm/schema.ts'
+import type { CardBody, EntryBody } from '../../api/alarms/schema.ts'
 import { isCalling } from '../../core/alarm/alarm.ts'
 import { fill } from '../../core/words/tables.ts'
 import { valueText } from '../../core/words/unit.ts'

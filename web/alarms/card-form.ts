@@ -1,4 +1,4 @@
-import type { AlarmBody, CardBody } from '../../api/alarm/schema.ts'
+import type { AlarmBody, CardBody } from '../../api/alarms/schema.ts'
 import { isCalling } from '../../core/alarm/alarm.ts'
 import { fill } from '../../core/words/tables.ts'
 import { act, isLoggedOut, Refused, reasonOf } from '../lib/client.ts'

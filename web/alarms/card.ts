@@ -1,4 +1,4 @@
-import type { CardBody, EntryBody } from '../../api/alarm/schema.ts'
+import type { CardBody, EntryBody } from '../../api/alarms/schema.ts'
 import { isLoggedOut, read, reasonOf } from '../lib/client.ts'
 import type { Dialog } from '../lib/dialog.ts'
 import { words } from '../lib/language.ts'

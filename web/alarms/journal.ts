@@ -1,4 +1,4 @@
-import type { EntryBody } from '../../api/alarm/schema.ts'
+import type { EntryBody } from '../../api/alarms/schema.ts'
 import { fill } from '../../core/words/tables.ts'
 import { el } from '../lib/elements.ts'
 import { words } from '../lib/language.ts'

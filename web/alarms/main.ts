@@ -1,4 +1,4 @@
-import type { AlarmBody, AlarmEventBody } from '../../api/alarm/schema.ts'
+import type { AlarmBody, AlarmEventBody } from '../../api/alarms/schema.ts'
 import type { Me } from '../../api/me/schema.ts'
 import { act, forgetToken, isLoggedOut } from '../lib/client.ts'
 import { createDialog } from '../lib/dialog.ts'

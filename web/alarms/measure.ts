@@ -1,4 +1,4 @@
-import type { AlarmBody } from '../../api/alarm/schema.ts'
+import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { valueText } from '../../core/words/unit.ts'
 import { el } from '../lib/elements.ts'
 import { local, words } from '../lib/language.ts'

@@ -20,8 +20,10 @@ export function truthOf({ connection, progress, heardAt }: Hearing): Truth {
   const { page } = words()
   if (connection === 'connecting') return { name: connection, text: page.connecting }
   if (connection === 'lost') return { name: connection, text: fill(page.lost, { time: clock(heardAt) }) }
-  const { alarms, ingest } = progress
-  const late = [lateText(page.notJudged, alarms), lateText(page.old, ingest)].filter((text) => text !== '')
+  const { broker, alarms, ingest } = progress
+  const late = [lateText(page.notJudged, alarms), lateText(page.deaf, broker), lateText(page.old, ingest)].filter(
+    (text) => text !== '',
+  )
   if (late.length > 0) return { name: 'late', text: late.join(' ') }
   const isProven = alarms?.state === 'well' && ingest?.state === 'well'
   return isProven ? { name: 'live', text: page.live } : { name: 'unproven', text: page.unproven }

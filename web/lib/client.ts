@@ -1,4 +1,4 @@
-import type { AlarmBody } from '../../api/alarm/schema.ts'
+import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { language, words } from './language.ts'
 
 /** The API as the pages use it. */

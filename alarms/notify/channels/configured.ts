@@ -5,19 +5,22 @@ import { webhookKey } from '../../../core/notice/signature.ts'
 import { channelKinds } from '../../../core/people/channel-kind.ts'
 import { parseReference } from '../../../core/people/reference.ts'
 import type { PlantRef } from '../../../core/plant/plant.ts'
-import type { Settings } from '../../../core/settings.ts'
 import type { Channel } from '../channel.ts'
+import type { NoticeSettings } from '../settings.ts'
 import { budgeted } from './budgeted.ts'
+import { createDingTalkNotice } from './dingtalk-notice.ts'
 import { createDingTalkRobot } from './dingtalk-robot.ts'
 import { discreet } from './discreet.ts'
+import { createFeishuApp } from './feishu-app.ts'
 import { createFeishuRobot } from './feishu-robot.ts'
 import { createGateway } from './gateway.ts'
 import { createMail } from './mail.ts'
 import { createWebhook } from './webhook.ts'
+import { createWecomApp } from './wecom-app.ts'
 import { createWecomRobot } from './wecom-robot.ts'
 
 /** The channels that the settings name; none, and nobody is told. */
-export function channelsOf(settings: Settings, plant: PlantRef): readonly Channel[] {
+export function channelsOf(settings: NoticeSettings, plant: PlantRef): readonly Channel[] {
   const channels: Channel[] = []
   const timeoutMs = settings.HUOSHUI_NOTICE_TIMEOUT_MS
   const { HUOSHUI_WEBHOOK_URL: url, HUOSHUI_WEBHOOK_SECRET: secret } = settings
@@ -73,6 +76,27 @@ function createChannel({ file, secretOf }: ConfiguredChannel, { plant, timeoutMs
       const webhook = createWebhook({ name, url: secret(file.url), key, city, timeoutMs })
       return file.tells ? webhook : { ...webhook, recipients: [] }
     }
+    case 'wecom-app': {
+      const { base, corp, agent, callback } = file
+      return createWecomApp({
+        ...common,
+        base,
+        corp,
+        agent,
+        secret: secret(file.secret),
+        hasButton: callback !== undefined,
+      })
+    }
+    case 'dingtalk-notice':
+      return createDingTalkNotice({
+        ...common,
+        base: file.base,
+        key: file.key,
+        agent: file.agent,
+        secret: secret(file.secret),
+      })
+    case 'feishu-app':
+      return createFeishuApp({ ...common, base: file.base, app: file.app, secret: secret(file.secret) })
     case 'gateway':
       return createGateway({ file, secretOf, recipients, zone, timeoutMs })
   }

@@ -4,7 +4,10 @@ import { type Answer, excerpt, type Heard } from './http.ts'
 export type Json = Readonly<Record<string, unknown>>
 
 /** What a provider that answers in JSON has said, whatever the status: `judge` reads it. What is no JSON is no acceptance. */
-export function judged(heard: Heard, judge: (json: Json, detail: string, answer: Answer) => SendResult): SendResult {
+export function judged<T = never>(
+  heard: Heard,
+  judge: (json: Json, detail: string, answer: Answer) => SendResult | T,
+): SendResult | T {
   if (!heard.answer) return heard.result
   const { status, text, isWhole } = heard.answer
   const detail = `${status} ${excerpt(text, 200)}`.trim()

@@ -3,6 +3,7 @@ import { createTransport } from 'nodemailer'
 import type { SendResult } from '../../../core/channel/result.ts'
 import { mailOf } from '../../../core/notice/mail.ts'
 import { type Message, noticesIn } from '../../../core/notice/message.ts'
+import { sayBoth } from '../../../core/words/local-text.ts'
 import type { Channel, Outgoing } from '../channel.ts'
 import { atMost } from './at-most.ts'
 
@@ -47,7 +48,7 @@ export function createMail({ name = 'mail', smtpUrl, from, to, zone, timeoutMs }
         to: to.includes(address) ? [...to] : address,
         envelope: { from, to: address },
         ...mail,
-        ...(isTest && { subject: `【测试 TEST】${mail.subject}` }),
+        ...(isTest && { subject: `【${sayBoth((words) => words.message.test)}】${mail.subject}` }),
         messageId: `<${message.id}@${domain}>`,
         references: threadsOf(message, domain),
         headers: { 'Auto-Submitted': 'auto-generated' },

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Desk } from '../../../storage/follow/follow.ts'
+import { openIngestState } from '../../../storage/ingest/ingest-state.ts'
 import { takeFooting } from '../../../storage/log/take-footing.ts'
-import { openIngestState } from '../../../storage/state/ingest-state.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { append, message, testLog } from '../../support/reading-log.ts'
 
@@ -14,14 +14,14 @@ async function takenOn({ readUpTo, messages, cursor }: { readUpTo: number; messa
   for (let sent = 0; sent < messages; sent++) await append(writer, message(String(sent)))
   await using reader = log.partition(0).openReader()
   using mark = log.partition(0).openMark('ingest')
-  using state = openIngestState({ folder: folder.path, rejectsMax: 10, rejectsBytesMax: 1_000 })
-  state.standOn('another', cursor)
+  await using state = await openIngestState({ folder: folder.path, rejectsMax: 10, rejectsBytesMax: 1_000 })
+  await state.standOn('another', cursor)
   const told: unknown[] = []
   const desk = { passOver: (from, missed) => told.push({ from, ...missed }) } as Partial<Desk> as Desk
   const onBegunAnew = (because: string) => told.push(because)
   await takeFooting({ reader, mark, kept: state, desk, onBegunAnew })
   const { first, identity } = await reader.bounds()
-  expect([state.cursor, state.origin.get('log')]).toEqual([first, identity])
+  expect([state.cursor, await state.origin.get('log')]).toEqual([first, identity])
   return told
 }
 

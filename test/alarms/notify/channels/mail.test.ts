@@ -4,10 +4,12 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createMail } from '../../../../alarms/notify/channels/mail.ts'
+import { single } from '../../../../core/notice/message.ts'
 import { eventually } from '../../../support/eventually.ts'
 import { temporaryFolder } from '../../../support/folder.ts'
 import { Mailbox, type MailboxMood } from '../../../support/mailbox.ts'
 import { headRule, NoticeDesk } from '../../../support/notice-desk.ts'
+import { exampleNotice } from '../../../support/notice-example.ts'
 import { listenedPort } from '../../../support/ports.ts'
 
 const worst = headRule('worst', { priority: 'critical' })
@@ -194,6 +196,20 @@ describe('alarms by e-mail', () => {
     await stands(desk, 'crew accepted, duty accepted')
     expect(mailbox.mails.map(({ to }) => to).sort()).toEqual([crew, duty, duty])
     expect(new Set(mailbox.mails.map(({ id }) => id)).size).toBe(1)
+  })
+
+  test('to one person name nobody else, and say that they are a test', async () => {
+    await using mailbox = await Mailbox.open()
+    const from = 'Huoshui <alarms@huoshui.example>'
+    const mail = createMail({ smtpUrl: mailbox.url, from, to: [], zone: () => 'Asia/Shanghai', timeoutMs: 100_000 })
+    const to = { id: 'tsering', address: 'tsering@example.org' }
+    const signal = new AbortController().signal
+    const result = await mail.send({ message: single(exampleNotice()), to, isTest: true }, signal)
+    expect(result).toMatchObject({ outcome: 'accepted' })
+    const [{ text } = { text: '' }] = mailbox.mails
+    expect(/^To: (.*)\r$/im.exec(text)?.[1]).toBe('tsering@example.org')
+    // 测试, in the quoted-printable of a header
+    expect(text).toMatch(/^Subject: \S*=E6=B5=8B=E8=AF=95/m)
   })
 
   test('to a server that is silent are given up for now', async () => {
