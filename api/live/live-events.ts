@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
+import { Seldom } from '../../storage/follow/seldom.ts'
 import type { StateReader } from '../../storage/ingest/state.ts'
 import type { ProgressWatch } from '../../storage/progress/watch.ts'
 import type { ApiMetrics } from '../metrics.ts'
@@ -91,6 +92,7 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
   let timer: NodeJS.Timeout | undefined
   let cursor: Position = { change: 0, number: 0 }
   let toldProgress = ''
+  const seldom = new Seldom(log, clock)
   let polls = 0
   /** What a new client has in its backlog and what it is sent from then on must join. */
   const turns = createTurns()
@@ -186,8 +188,9 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
       }
       tellProgress()
       keepAlive()
+      seldom.end('poll')
     } catch (error) {
-      log.error({ err: error }, 'live events could not be read')
+      seldom.tell('poll', error, { message: 'live events could not be read' })
       endAll('failed')
     }
   }
