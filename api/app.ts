@@ -5,12 +5,17 @@ import { secureHeaders } from 'hono/secure-headers'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { isDiskFault } from '../storage/disk-fault.ts'
+import { Seldom } from '../storage/follow/seldom.ts'
 import { StoreUnavailable } from '../storage/readings/store.ts'
 import { identify } from './access.ts'
 import { alarmActionRoutes } from './alarms/action-routes.ts'
 import { alarmRoutes } from './alarms/routes.ts'
 import { type Backtests, createBacktests } from './backtests/jobs.ts'
 import { backtestRoutes } from './backtests/routes.ts'
+import { answerRoutes } from './deliveries/answer-routes.ts'
+import { linkRoutes } from './deliveries/link-routes.ts'
+import { receiptRoutes } from './deliveries/receipt-routes.ts'
+import { deliveryRoutes } from './deliveries/routes.ts'
 import { deviceRoutes } from './devices/routes.ts'
 import { docsRoutes } from './docs/routes.ts'
 import { pageStyleHash } from './docs/style.ts'
@@ -86,6 +91,10 @@ export function createApi(given: ApiDeps): Api {
   alarmActionRoutes(api, deps)
   journalRoutes(api, deps)
   noticeRoutes(api, deps)
+  deliveryRoutes(api, deps)
+  answerRoutes(api, deps)
+  receiptRoutes(api, deps)
+  linkRoutes(api, deps)
   kpiRoutes(api, deps)
   onCallRoutes(api, deps)
   rotaChangeRoutes(api, deps)
@@ -103,7 +112,8 @@ export function createApi(given: ApiDeps): Api {
 export function createBareApp(log: Logger): Api {
   const api = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid })
   api.notFound((c) => problem(c, 'not-found'))
-  api.onError((error, c) => problemOf(error, c, log))
+  const seldom = new Seldom(log)
+  api.onError((error, c) => problemOf(error, c, { log, seldom }))
   return api
 }
 
@@ -132,7 +142,7 @@ const jsonOnly = {
   'zh-CN': '请以 JSON 提交，并附请求头 Content-Type: application/json',
 }
 
-function problemOf(error: Error, c: ApiContext, log: Logger): Response {
+function problemOf(error: Error, c: ApiContext, { log, seldom }: { log: Logger; seldom: Seldom }): Response {
   if (error instanceof HTTPException) {
     const kind = kindOfStatus(error.status)
     if (kind === 'invalid-request') return problem(c, kind, { errors: [{ where: 'json', expected: 'a body of JSON' }] })
@@ -141,12 +151,16 @@ function problemOf(error: Error, c: ApiContext, log: Logger): Response {
   }
   const request = c.var.requestId
   if (error instanceof StoreUnavailable) {
-    log.warn({ err: error, request }, 'store unavailable')
+    seldom.tell('store', error, { message: 'store unavailable', request })
     const waitMs = error.retryAfterMs ?? 5_000
     return problem(c, 'store-unavailable', { headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) } })
   }
-  log.error({ err: error, request, path: loggedPath(c.req.path) }, 'request failed')
-  if (isDiskFault(error)) return problem(c, 'disk-unavailable', { headers: { 'retry-after': '5' } })
+  const path = loggedPath(c.req.path)
+  if (isDiskFault(error)) {
+    seldom.tell('disk', error, { message: 'request failed', request, path })
+    return problem(c, 'disk-unavailable', { headers: { 'retry-after': '5' } })
+  }
+  log.error({ err: error, request, path }, 'request failed')
   return problem(c, 'internal')
 }
 

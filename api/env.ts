@@ -1,11 +1,12 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Logger } from 'pino'
+import type { ConfiguredChannel } from '../core/channel/parse.ts'
 import type { PlantRef } from '../core/plant/plant.ts'
-import type { Settings } from '../core/settings.ts'
 import type { AlarmStore } from '../storage/alarms/alarms.ts'
 import type { KpiLog } from '../storage/alarms/kpis/kpis.ts'
-import type { Caller, Tokens } from '../storage/credentials/tokens.ts'
+import type { Caller, Spent, Tokens } from '../storage/credentials/tokens.ts'
+import type { DeliveryStore } from '../storage/deliveries/deliveries.ts'
 import type { StateReader } from '../storage/ingest/state.ts'
 import type { NoticeLog } from '../storage/notices/notices.ts'
 import type { PeopleStore } from '../storage/people/people.ts'
@@ -15,11 +16,12 @@ import type { Backtests } from './backtests/jobs.ts'
 import type { LiveEvents } from './live/live-events.ts'
 import type { ApiMetrics } from './metrics.ts'
 import type { ProblemKind } from './problem-kinds.ts'
+import type { ApiSettings } from './settings.ts'
 import type { TokenCheck } from './token-check.ts'
 
 /** What a route may use. */
 export interface RouteDeps {
-  readonly settings: Settings
+  readonly settings: ApiSettings
   readonly log: Logger
   readonly plant: PlantRef
   readonly store: ReadingStore
@@ -30,6 +32,10 @@ export interface RouteDeps {
   /** Whether alarms are evaluated and readings stored, wherever that is done. */
   readonly progress: Pick<ProgressWatch, 'standings'>
   readonly notices: NoticeLog
+  /** Who was called, person by person; receipts and answers are put in here. */
+  readonly deliveries: DeliveryStore
+  /** The channels of the file: whose receipts are taken. */
+  readonly channels: readonly ConfiguredChannel[]
   readonly kpis: KpiLog
   /** Covers, swaps and leave, and which rota was in force when. */
   readonly people: PeopleStore
@@ -55,6 +61,8 @@ export interface ApiEnv {
     requestId: string
     /** Undefined without a good token. */
     caller: Caller | undefined
+    /** Why the token that was shown is good no longer; undefined where it never was. */
+    spent: Spent['because'] | undefined
     /** The kind of problem that it was answered with. */
     problem: ProblemKind | undefined
     /** Aborted when the request has taken too long. */

@@ -3,7 +3,6 @@ import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { LoggedMessage, Message } from '../core/message.ts'
 import type { PlantRef } from '../core/plant/plant.ts'
-import type { Settings } from '../core/settings.ts'
 import type { StationPasswords } from '../storage/credentials/stations.ts'
 import type { LogWriter } from '../storage/log/log.ts'
 import { Admissions } from './admission.ts'
@@ -15,9 +14,10 @@ import { Packets } from './packets.ts'
 import { Questions } from './questions.ts'
 import { Refusals } from './refusals.ts'
 import { Repeats } from './repeats.ts'
+import type { Sl651Settings } from './settings.ts'
 
 export interface Sl651Options {
-  readonly settings: Settings
+  readonly settings: Sl651Settings
   readonly log: Logger
   readonly metrics: Registry
   readonly plant: PlantRef

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import type { Settings } from '../../core/settings.ts'
 import { createBareApp, guard } from '../app.ts'
 import type { Api } from '../env.ts'
 import { type Listener, listen } from '../listener.ts'
+import type { ApiSettings } from '../settings.ts'
 import { metricsRoutes } from './metrics-routes.ts'
 import { healthRoutes, type ReadyCheck, readyRoutes } from './routes.ts'
 
 export interface HealthDeps {
-  readonly settings: Settings
+  readonly settings: ApiSettings
   readonly log: Logger
   readonly metrics: Registry
   readonly ready?: ReadyCheck

@@ -1,10 +1,10 @@
 import { Command } from 'commander'
 import type { Plant } from '../../core/plant/plant.ts'
-import type { Settings } from '../../core/settings.ts'
 import { backUp } from '../../storage/backup/backup.ts'
 import { BackupFault, type Manifest } from '../../storage/backup/manifest.ts'
 import { checkBackup, restore } from '../../storage/backup/restore.ts'
 import { UsageError } from '../process/usage-error.ts'
+import type { Settings } from '../settings/settings.ts'
 
 type Print = (line: string) => void
 

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import type { Plant } from '../../core/plant/plant.ts'
-import type { Settings } from '../../core/settings.ts'
 import { openStore } from '../../storage/readings/open.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
 import { loadPlant, plantSource } from '../files/plant-file.ts'
+import type { Settings } from '../settings/settings.ts'
 
 /** The plant in force and the readings of it that are kept; closing it closes the store. */
 export interface History extends AsyncDisposable {

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { settings } from '../../core/settings.ts'
+import { settings } from '../settings/settings.ts'
 
 /** `settings`: every environment variable with unit, default and meaning, as docs/settings.md has them. */
 export function settingsCommand(print: (line: string) => void = console.log): Command {

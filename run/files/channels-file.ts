@@ -5,8 +5,8 @@ import { addressOf } from '../../core/channel/address.ts'
 import { reachOf } from '../../core/channel/check.ts'
 import { type ConfiguredChannel, parseChannels, parseSecrets, type SecretSource } from '../../core/channel/parse.ts'
 import type { Duty } from '../../core/people/duty.ts'
-import type { Settings } from '../../core/settings.ts'
 import { UsageError } from '../process/usage-error.ts'
+import type { Settings } from '../settings/settings.ts'
 import { formatProblem } from './plant-file.ts'
 
 type ChannelSettings = Pick<Settings, 'HUOSHUI_CHANNELS' | 'HUOSHUI_SECRETS' | 'HUOSHUI_PLANT'>

@@ -10,8 +10,8 @@ import type { Plant, PlantRef } from '../../core/plant/plant.ts'
 import { pointDoubts } from '../../core/plant/point-doubts.ts'
 import { PlantSchema } from '../../core/plant/schema.ts'
 import { type PlacedProblem, readYamlFile } from '../../core/plant/yaml-file.ts'
-import type { Settings } from '../../core/settings.ts'
 import { UsageError } from '../process/usage-error.ts'
+import type { Settings } from '../settings/settings.ts'
 import { claimsPath, readClaims } from './claims-file.ts'
 
 /** Where a plant comes from. */

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Settings } from '../../core/settings.ts'
 import { makeFolder } from '../../storage/make-folder.ts'
+import type { Settings } from '../settings/settings.ts'
 import { UsageError } from './usage-error.ts'
 
 /** The folder for all that is kept, made where it is missing. Throws a `UsageError` where nothing can be kept in it. */

@@ -1,7 +1,7 @@
-import { type Settings, settings } from '../../core/settings.ts'
 import { UnusableFile } from '../../storage/database.ts'
 import { isDiskFault } from '../../storage/disk-fault.ts'
 import { FolderInUse } from '../../storage/lock.ts'
+import { type Settings, settings } from '../settings/settings.ts'
 
 /**
  * What is wrong around us (a port that is taken, a full disk), in one line that names the setting to change; undefined

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import type { Settings } from '../../core/settings.ts'
 import { type Bridge, startBridge } from '../../ingest/bridge/bridge.ts'
+import type { Settings } from '../settings/settings.ts'
 
 /** Starts the bridge that the settings describe; undefined without `HUOSHUI_BRIDGE_URL`. Throws when the CA file cannot be read. */
 export async function bridgeOf(

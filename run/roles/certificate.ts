@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
 import type { Logger } from 'pino'
 import type { Broker } from '../../broker/broker.ts'
-import type { Settings } from '../../core/settings.ts'
 import { UsageError } from '../process/usage-error.ts'
+import type { Settings } from '../settings/settings.ts'
 
 /** Throws a `UsageError` where the certificate for MQTT over TLS, its key or the clients' authority cannot be used. */
 export function checkCertificate(settings: Settings): void {

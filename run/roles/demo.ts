@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import type { Settings } from '../../core/settings.ts'
 import { startCity } from '../../simulators/city/live.ts'
 import { readScenario } from '../../simulators/scenarios/library.ts'
 import type { DeviceCredentials } from '../../storage/credentials/devices.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { Platform } from './platform.ts'
 import { mqttUrls } from './welcome.ts'
 

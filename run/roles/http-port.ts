@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import type { Settings } from '../../core/settings.ts'
+import type { Settings } from '../settings/settings.ts'
 
 /**
  * Throws EADDRINUSE or EACCES where the HTTP port cannot be had. HTTP begins last, when there is something to say; asked

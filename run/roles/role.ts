@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { PlantRef } from '../../core/plant/plant.ts'
-import type { Settings } from '../../core/settings.ts'
 import type { Noted } from '../../storage/progress/note.ts'
+import type { Settings } from '../settings/settings.ts'
 
 /** What a process may run; the roles meet at what is stored, MQTT and HTTP. */
 export const roles = ['broker', 'sl651', 'ingest', 'alarms', 'bridge', 'api'] as const

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import type { Broker } from '../../broker/broker.ts'
-import type { Settings } from '../../core/settings.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { Platform } from './platform.ts'
 
 /** What a start says to the person who started it: what listens where, how to log in, what to try next. */

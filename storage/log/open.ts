@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import type { Settings } from '../../core/settings.ts'
 import type { ReadingLog } from './log.ts'
 import { readUpTo } from './segments/reading-places.ts'
 import { openSegmentLog } from './segments/segment-log.ts'
+import type { LogSettings } from './settings.ts'
 
 /** The reading log that the settings name: segment files in the data folder. Nothing is held until a part is opened. */
 export function openReadingLog(
-  settings: Settings,
+  settings: LogSettings,
   { log, metrics }: { readonly log: Logger; readonly metrics: Registry },
 ): ReadingLog {
   return openSegmentLog({

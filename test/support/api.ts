@@ -6,11 +6,12 @@ import { compilePlant } from '../../core/plant/compile.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import type { Part, Standing } from '../../core/progress.ts'
 import type { Reading } from '../../core/reading.ts'
-import { parseSettings, type Settings } from '../../core/settings.ts'
+import { parseSettings, type Settings } from '../../run/settings/settings.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
 import { openTokens, type Tokens } from '../../storage/credentials/tokens.ts'
+import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { openIngestState } from '../../storage/ingest/ingest-state.ts'
 import type { IngestStep, NewReject } from '../../storage/ingest/state.ts'
 import { openStateReader } from '../../storage/ingest/state-reader.ts'
@@ -101,7 +102,7 @@ export interface GetOptions {
 
 export async function openTestApi(
   env: Readonly<Record<string, string>> = {},
-  more: Partial<Pick<ApiDeps, 'ready' | 'store'>> & { readonly plant?: Plant } = {},
+  more: Partial<Pick<ApiDeps, 'ready' | 'store' | 'channels'>> & { readonly plant?: Plant } = {},
 ): Promise<TestApi> {
   await using started = new AsyncDisposableStack()
   const folder = started.use(temporaryFolder()).path
@@ -113,7 +114,7 @@ export async function openTestApi(
   const store =
     more.store ?? started.use(await openEmbeddedStore({ folder }, { plant: () => plant, log: quietLog, metrics }))
   const writer = started.use(await openIngestState({ folder, rejectsMax: 1_000, rejectsBytesMax: 1_000_000 }))
-  const state = started.use(openStateReader({ folder }))
+  const state = started.use(await openStateReader({ folder }))
   const tokens = started.use(openTokens({ folder }))
   const alarms = started.use(openAlarmStore({ folder }))
   const notices = started.use(openNoticeLog({ folder }))
@@ -130,6 +131,8 @@ export async function openTestApi(
     alarms,
     progress: { standings: () => new Map(Object.entries(standings) as [Part, Standing][]) },
     notices,
+    deliveries: started.use(openDeliveryStore({ folder })),
+    channels: more.channels ?? [],
     kpis: started.use(openKpiLog({ folder })),
     people,
     clock: () => clock.now,

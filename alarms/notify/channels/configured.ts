@@ -5,8 +5,8 @@ import { webhookKey } from '../../../core/notice/signature.ts'
 import { channelKinds } from '../../../core/people/channel-kind.ts'
 import { parseReference } from '../../../core/people/reference.ts'
 import type { PlantRef } from '../../../core/plant/plant.ts'
-import type { Settings } from '../../../core/settings.ts'
 import type { Channel } from '../channel.ts'
+import type { NoticeSettings } from '../settings.ts'
 import { budgeted } from './budgeted.ts'
 import { createDingTalkNotice } from './dingtalk-notice.ts'
 import { createDingTalkRobot } from './dingtalk-robot.ts'
@@ -20,7 +20,7 @@ import { createWecomApp } from './wecom-app.ts'
 import { createWecomRobot } from './wecom-robot.ts'
 
 /** The channels that the settings name; none, and nobody is told. */
-export function channelsOf(settings: Settings, plant: PlantRef): readonly Channel[] {
+export function channelsOf(settings: NoticeSettings, plant: PlantRef): readonly Channel[] {
   const channels: Channel[] = []
   const timeoutMs = settings.HUOSHUI_NOTICE_TIMEOUT_MS
   const { HUOSHUI_WEBHOOK_URL: url, HUOSHUI_WEBHOOK_SECRET: secret } = settings
