@@ -13,7 +13,7 @@ export interface Finding {
 }
 
 /** How readings were found. `kept`: acknowledged and stored as sent. `late`: those of them that came late. */
-export const counted = [
+const counted = [
   ...wrongs,
   'kept',
   'late',
