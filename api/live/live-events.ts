@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
+import { Seldom } from '../../storage/follow/seldom.ts'
 import type { StateReader } from '../../storage/ingest/state.ts'
 import type { ProgressWatch } from '../../storage/progress/watch.ts'
 import type { ApiMetrics } from '../metrics.ts'
@@ -10,13 +11,14 @@ import { createLiveAlarms } from './live-alarms.ts'
 import { progressFrame } from './live-progress.ts'
 import { formatPosition, type Position } from './position.ts'
 import { createSubscriber, type StreamEnd, type Subscriber } from './subscriber.ts'
+import { createTurns } from './turns.ts'
 
 /** Latest readings and alarms as Server-Sent Events: one poll of the state and the journal for all clients. */
 export interface LiveEvents extends Disposable {
   /** The events of a stream, or `full` when there are as many as may be. */
-  open(request: StreamRequest): ReadableStream<Uint8Array> | 'full'
+  open(request: StreamRequest): Promise<ReadableStream<Uint8Array> | 'full'>
   /** Sends on what has changed; a timer calls it while anyone listens. */
-  poll(): void
+  poll(): Promise<void>
 }
 
 export interface StreamRequest {
@@ -90,9 +92,12 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
   let timer: NodeJS.Timeout | undefined
   let cursor: Position = { change: 0, number: 0 }
   let toldProgress = ''
+  const seldom = new Seldom(log, clock)
   let polls = 0
+  /** What a new client has in its backlog and what it is sent from then on must join. */
+  const turns = createTurns()
 
-  function open(request: StreamRequest): ReadableStream<Uint8Array> | 'full' {
+  async function openNow(request: StreamRequest): Promise<ReadableStream<Uint8Array> | 'full'> {
     const { site, only, hangUp, viewer } = request
     const because = listeners.size >= most ? 'streams' : countOf(viewer) >= mostOfOne ? 'streams-of-token' : undefined
     if (because) {
@@ -100,12 +105,12 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
       return 'full'
     }
     tellProgress()
-    const { frames, seen } = backlogOf(request)
+    const { frames, seen } = await backlogOf(request)
     const subscriber = createSubscriber({ backlog: frames, mostWaiting, onEnd })
     const listener: Listener = { subscriber, site, only, viewer, seen, sentAt: clock() }
     if (listeners.size === 0) cursor = seen
     listeners.add(listener)
-    timer ??= setInterval(poll, pollMs).unref()
+    timer ??= setInterval(tick, pollMs).unref()
     measures.streams.set(listeners.size)
     return subscriber.body
 
@@ -133,10 +138,10 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
   }
 
   /** What the client has missed; all that is known when it is new, or has seen what is not in this state. */
-  function backlogOf({ site, only, after }: StreamRequest): Backlog {
+  async function backlogOf({ site, only, after }: StreamRequest): Promise<Backlog> {
     const { change, number } = after ?? {}
-    const resumes = change !== undefined && (change === 0 || state.changesSince(change - 1, 1).length > 0)
-    const missed = resumes ? state.changesSince(change, Number.MAX_SAFE_INTEGER) : state.latest(site)
+    const resumes = change !== undefined && (change === 0 || (await state.changesSince(change - 1, 1)).length > 0)
+    const missed = await (resumes ? state.changesSince(change, Number.MAX_SAFE_INTEGER) : state.latest(site))
     const readings = missed.filter((reading) => isOf(site, siteOf(reading))).sort((a, b) => a.change - b.change)
     const end = alarms.end()
     const seen = { change: readings.at(-1)?.change ?? (resumes ? change : 0), number: end }
@@ -168,11 +173,11 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     }
   }
 
-  function poll(): void {
+  async function pollNow(): Promise<void> {
     try {
       if (polls++ % pollsOfTokens === 0) endSpent()
       for (let round = 0; round < roundsOfPoll; round++) {
-        const changes = state.changesSince(cursor.change, changesAtOnce)
+        const changes = await state.changesSince(cursor.change, changesAtOnce)
         const frames = changes.map((reading) => readingFrame(reading, plant.current, cursor.number))
         cursor = { ...cursor, change: changes.at(-1)?.change ?? cursor.change }
         const page = alarms.since(cursor.number, changesAtOnce)
@@ -183,8 +188,9 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
       }
       tellProgress()
       keepAlive()
+      seldom.end('poll')
     } catch (error) {
-      log.error({ err: error }, 'live events could not be read')
+      seldom.tell('poll', error, { message: 'live events could not be read' })
       endAll('failed')
     }
   }
@@ -234,5 +240,14 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     for (const { subscriber } of listeners) subscriber.end(because)
   }
 
-  return { open, poll, [Symbol.dispose]: () => endAll('stopped') }
+  /** Leaves a look out while the one before is not over. */
+  function tick(): void {
+    if (turns.areFree) void turns.take(pollNow)
+  }
+
+  return {
+    open: (request) => turns.take(() => openNow(request)),
+    poll: () => turns.take(pollNow),
+    [Symbol.dispose]: () => endAll('stopped'),
+  }
 }

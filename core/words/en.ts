@@ -123,7 +123,7 @@ export const en: Words = {
     keep: 'Stay logged in on this device',
     tokenHint:
       'Your token is what the administrator gave you. It stays in this browser only: until the tab is closed, or until you log out if you stay logged in. Do not do that on a shared device.',
-    badToken: 'This token is unknown or revoked.',
+    badToken: 'This token is unknown, revoked or expired.',
     noAnswer: 'No answer from the server. Try again.',
     tooMany: 'Too many attempts. Wait a little and try again.',
     connecting: 'Connecting…',

@@ -117,7 +117,7 @@ export const zhCN: Words = {
     keep: '在本设备上保持登录',
     tokenHint:
       '令牌由管理员发放，只保存在本浏览器中：关闭标签页即清除；勾选保持登录则保留到退出为止。共用设备请勿勾选。',
-    badToken: '令牌不存在或已吊销。',
+    badToken: '令牌不存在、已吊销或已过期。',
     noAnswer: '服务器没有响应，请重试。',
     tooMany: '尝试次数过多，请稍后再试。',
     connecting: '正在连接…',

@@ -18,7 +18,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
   const { settings, log, metrics, plant, notReady, noted, told, onReload } = around
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
-  const state = started.use(openStateReader({ folder }))
+  const state = started.use(await openStateReader({ folder }))
   const tokens = started.use(
     openTokens({ folder, ...(settings.HUOSHUI_TOKEN ? { fixedToken: settings.HUOSHUI_TOKEN } : {}) }),
   )

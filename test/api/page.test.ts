@@ -366,7 +366,7 @@ describe.skipIf(!executablePath)('the page in the oldest browser that crews have
     await page.goto(`${server.url}/?lang=zh-CN`)
     await page.getByLabel('令牌', { exact: true }).fill('hs_wrong')
     await page.getByRole('button', { name: '登录' }).click()
-    await page.getByText('令牌不存在或已吊销').waitFor()
+    await page.getByText('令牌不存在、已吊销或已过期').waitFor()
     await page.getByLabel('令牌', { exact: true }).fill(api.secrets.operator)
     await page.getByRole('button', { name: '登录' }).click()
     happens(raising(level, at))
