@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Denial } from '../core/permission.ts'
+import type { Denial } from '../core/topic-access.ts'
 import type { StreamRefusal } from './device-stream.ts'
 import { LogLimit } from './log-limit.ts'
 import type { BrokerMetrics } from './metrics.ts'
@@ -37,7 +37,7 @@ export type Refusal =
   | 'reads-too-slowly'
   | 'log-full'
 
-/** Whom it befell. The user name is what they claimed. */
+/** Who was refused. The user name is what they claimed. */
 export interface Refused {
   readonly remote: string
   readonly username?: string | undefined

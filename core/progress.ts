@@ -3,7 +3,7 @@
  * is not. `broker` takes what stations send, `alarms` evaluates, `ingest` stores, `notices` tells people, `crews` calls who
  * is on duty, `mirror` copies the journal to InfluxDB, `topics` keeps alarm states on MQTT.
  */
-export const allowedLagMs = {
+const allowedLagMs = {
   broker: 10_000,
   alarms: 10_000,
   ingest: 30_000,
