@@ -19,14 +19,14 @@ export interface LiveEvents extends Disposable {
   poll(): void
 }
 
-/** What a stream may be about. */
-export const streamTopics = ['readings', 'alarms'] as const
-export type StreamTopic = (typeof streamTopics)[number]
+/** What a stream may be about; `watched`: alarms, with the readings of the points of those that stand. */
+export const streamChoices = ['readings', 'alarms', 'watched'] as const
+export type StreamChoice = (typeof streamChoices)[number]
 
 export interface StreamRequest {
   readonly site?: string
   /** Only these events; default all. */
-  readonly only?: StreamTopic
+  readonly only?: StreamChoice
   /** What the client has seen; without a number it has seen no alarms. */
   readonly after?: { readonly change: number; readonly number?: number }
   /** Breaks the connection off when the client does not read, or may not any more. */
@@ -65,7 +65,7 @@ export interface LiveEventsOptions {
 interface Listener {
   readonly subscriber: Subscriber
   readonly site: string | undefined
-  readonly only: StreamTopic | undefined
+  readonly only: StreamChoice | undefined
   readonly viewer: Viewer | undefined
   /** What was in its backlog. */
   readonly seen: Position
@@ -78,7 +78,9 @@ interface Backlog {
 }
 
 interface Frame {
-  readonly topic: StreamTopic
+  readonly topic: Exclude<StreamChoice, 'watched'>
+  /** Of a reading. */
+  readonly point?: string
   readonly site: string
   /** The change, or the number in the journal. */
   readonly place: number
@@ -101,6 +103,8 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
   const listeners = new Set<Listener>()
   let timer: NodeJS.Timeout | undefined
   let cursor: Position = { change: 0, number: 0 }
+  /** The points of the alarms that stand, as far as the cursor; undefined until somebody asks. */
+  let watched: ReadonlySet<string> | undefined
   let toldProgress = ''
   let polls = 0
 
@@ -149,9 +153,11 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     const { change, number } = after ?? {}
     const resumes = change !== undefined && (change === 0 || state.changesSince(change - 1, 1).length > 0)
     const missed = resumes ? state.changesSince(change, Number.MAX_SAFE_INTEGER) : state.latest(site)
-    const readings = missed.filter((reading) => isOf(site, siteOf(reading))).sort((a, b) => a.change - b.change)
+    const found = missed.filter((reading) => isOf(site, siteOf(reading))).sort((a, b) => a.change - b.change)
     const end = alarms.end()
-    const seen = { change: readings.at(-1)?.change ?? (resumes ? change : 0), number: end }
+    const seen = { change: found.at(-1)?.change ?? (resumes ? change : 0), number: end }
+    const standingPoints = only === 'watched' ? alarms.points() : undefined
+    const readings = standingPoints ? found.filter(({ point }) => standingPoints.has(point)) : found
     const told = number !== undefined && number <= end ? number : undefined
     const standing = toldProgress
     return { seen, frames: framesOf() }
@@ -186,7 +192,7 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     const id = number === undefined ? String(change) : formatPosition({ change, number })
     const data = JSON.stringify(presentReading(reading, plant.current))
     const text = `id: ${id}\nevent: reading\ndata: ${data}\n\n`
-    return { topic: 'readings', site: siteOf(reading), place: change, text }
+    return { topic: 'readings', point: reading.point, site: siteOf(reading), place: change, text }
   }
 
   function alarmFrame(
@@ -207,6 +213,7 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
         cursor = { ...cursor, change: changes.at(-1)?.change ?? cursor.change }
         const page = alarms.since(cursor.number, changesAtOnce)
         frames.push(...page.news.map((news) => alarmFrame(news, cursor.change)))
+        if (page.news.length > 0) watched = undefined
         cursor = { ...cursor, number: page.end }
         send(frames)
         if (changes.length < changesAtOnce && !page.more) break
@@ -235,12 +242,16 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     const key = frames.every(isNew) ? `${only} ${site}` : undefined
     const known = key === undefined ? undefined : shared.get(key)
     if (known !== undefined) return known
-    const wanted = frames.filter(
-      (frame) => isNew(frame) && isOf(site, frame.site) && (only ?? frame.topic) === frame.topic,
-    )
+    const wanted = frames.filter((frame) => isNew(frame) && isOf(site, frame.site) && isWanted(only, frame))
     const text = wanted.map((frame) => frame.text).join('')
     if (key !== undefined) shared.set(key, text)
     return text
+  }
+
+  function isWanted(only: StreamChoice | undefined, { topic, point }: Frame): boolean {
+    if (only !== 'watched' || point === undefined) return only === undefined || only === topic || only === 'watched'
+    watched ??= alarms.points()
+    return watched.has(point)
   }
 
   /** Everybody hears of it, whatever else they want to hear; a new client has heard it first. */

@@ -1,0 +1,97 @@
+import type { AlarmBody } from '../../api/alarm/schema.ts'
+import type { LatestBody } from '../../api/live/schema.ts'
+import type { Me } from '../../api/me/schema.ts'
+import { includesRole } from '../../core/people/role.ts'
+import { courseMs, type Sample } from '../lib/direction.ts'
+import type { SoundState } from '../lib/sound.ts'
+import { type Hearing, type Truth, truthOf } from '../lib/truth.ts'
+import type { Card, Fetched } from './fetched.ts'
+import type { OnCallPage } from './oncall.tsx'
+import type { Places } from './order.ts'
+import type { Act } from './outbox-rules.ts'
+import type { SitePage } from './site.tsx'
+
+export type View =
+  | { readonly name: 'now' | 'onCall' | 'more' }
+  | { readonly name: 'site'; readonly id: string | undefined }
+  | { readonly name: 'alarm'; readonly id: string }
+
+/** The newest reading of a point, and the half hour before it. */
+export interface ValueNow {
+  readonly latest: LatestBody
+  readonly trail: readonly Sample[]
+}
+
+/** All that the page shows. What is in it is replaced, never changed, so that a row knows whether it says the same. */
+export interface Model {
+  readonly me: Me | undefined
+  /** Why somebody has to log in. */
+  readonly problem: string
+  readonly hearing: Hearing
+  readonly alarms: ReadonlyMap<string, AlarmBody>
+  /** `kept`: as this phone had them; `heard`: all that stand have been told. */
+  readonly known: 'nothing' | 'kept' | 'heard'
+  readonly values: ReadonlyMap<string, ValueNow>
+  readonly acts: readonly Act[]
+  readonly lasts: boolean
+  readonly places: Places | undefined
+  readonly view: View
+  readonly card: Fetched<Card>
+  readonly site: Fetched<SitePage>
+  readonly onCall: Fetched<OnCallPage>
+  readonly scope: 'mine' | 'city'
+  readonly sound: SoundState
+  /** Epoch ms, by the second. */
+  readonly now: number
+  readonly startedAt: number
+}
+
+export function truthIn({ hearing, now }: Model): Truth {
+  return truthOf(hearing, now)
+}
+
+/** What is shown is of the past: nobody knows how it is now. */
+export function isPast({ name }: Truth): boolean {
+  return name === 'offline' || name === 'late' || name === 'connecting'
+}
+
+export function isMine({ me }: Model, { site }: AlarmBody): boolean {
+  return me?.sites === undefined || me.sites.includes(site)
+}
+
+/** The alarms of the scope that is chosen. */
+export function alarmsIn(model: Model): AlarmBody[] {
+  const all = [...model.alarms.values()].filter(({ state }) => state !== 'NORM')
+  return model.scope === 'city' ? all : all.filter((alarm) => isMine(model, alarm))
+}
+
+export function mayAct(model: Model, alarm: AlarmBody): boolean {
+  return model.me !== undefined && includesRole(model.me.role, 'operator') && isMine(model, alarm)
+}
+
+/** What was done last with this raising of an alarm, and is not settled long ago. */
+export function actOn({ acts }: Model, { id, occurrence }: AlarmBody): Act | undefined {
+  for (let index = acts.length - 1; index >= 0; index--) {
+    const act = acts[index]
+    if (act?.alarm.id === id && act.alarm.occurrence === occurrence) return act
+  }
+  return undefined
+}
+
+const trailMost = 90
+
+/** With one more reading; an older one than the newest changes nothing. */
+export function withReading(values: ReadonlyMap<string, ValueNow>, latest: LatestBody): Map<string, ValueNow> {
+  const next = new Map(values)
+  const known = values.get(latest.point)
+  if (known && Date.parse(known.latest.at) > Date.parse(latest.at)) return next
+  next.set(latest.point, { latest, trail: trailWith(known?.trail ?? [], latest) })
+  return next
+}
+
+function trailWith(trail: readonly Sample[], { at: text, value, quality }: LatestBody): readonly Sample[] {
+  const at = Date.parse(text)
+  if (value === null || quality > 3) return trail
+  const kept = trail.filter((sample) => sample.at < at && sample.at > at - courseMs)
+  return [...kept, { at, value }].slice(-trailMost)
+}
