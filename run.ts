@@ -1,32 +1,34 @@
 import { Command, CommanderError } from 'commander'
 import { pino } from 'pino'
-import { parseSettings, type Settings } from './core/settings.ts'
-import { backtestCommand } from './run/backtest.ts'
-import { backupCommand, restoreCommand } from './run/backup.ts'
-import { addClaimCommands } from './run/claim.ts'
-import { dataFolder } from './run/data-folder.ts'
-import { deviceCommand } from './run/device.ts'
-import { openHistory } from './run/history.ts'
-import { onCallCommand } from './run/oncall.ts'
-import { logOutput, outliveOutput } from './run/output.ts'
-import { plantCommand } from './run/plant.ts'
-import { loadPlant, plantSource } from './run/plant-file.ts'
-import { type Role, roles } from './run/platform.ts'
-import { addProvisionCommand } from './run/provision.ts'
-import { rejectsCommand } from './run/reject.ts'
-import { replayCommand } from './run/replay.ts'
-import { serve } from './run/serve.ts'
-import { settingsCommand } from './run/settings.ts'
-import { simulatorsCommand } from './run/simulators.ts'
-import { stationCommand } from './run/station.ts'
-import { surroundings } from './run/surroundings.ts'
-import { tokenCommand } from './run/token.ts'
-import { UsageError } from './run/usage-error.ts'
+import { backtestCommand } from './run/commands/backtest.ts'
+import { backupCommand, restoreCommand } from './run/commands/backup.ts'
+import { channelsCommand } from './run/commands/channels.ts'
+import { addClaimCommands } from './run/commands/claim.ts'
+import { decodeCommand, formatsCommand } from './run/commands/decode.ts'
+import { deviceCommand } from './run/commands/device.ts'
+import { openHistory } from './run/commands/history.ts'
+import { onCallCommand } from './run/commands/oncall.ts'
+import { plantCommand } from './run/commands/plant.ts'
+import { addProvisionCommand } from './run/commands/provision.ts'
+import { rejectsCommand } from './run/commands/rejects.ts'
+import { settingsCommand } from './run/commands/settings.ts'
+import { replayCommand } from './run/commands/simulators/replay.ts'
+import { simulatorsCommand } from './run/commands/simulators/simulators.ts'
+import { stationCommand } from './run/commands/station.ts'
+import { tokenCommand } from './run/commands/token.ts'
+import { loadPlant, plantSource } from './run/files/plant-file.ts'
+import { dataFolder } from './run/process/data-folder.ts'
+import { logOutput, outliveOutput } from './run/process/output.ts'
+import { surroundings } from './run/process/surroundings.ts'
+import { UsageError } from './run/process/usage-error.ts'
+import { type Role, roles } from './run/roles/role.ts'
+import { serve } from './run/roles/serve.ts'
+import { parseSettings, type Settings } from './run/settings/settings.ts'
 import { openDeviceCredentials } from './storage/credentials/devices.ts'
 import { openStationPasswords } from './storage/credentials/stations.ts'
 import { openTokens } from './storage/credentials/tokens.ts'
+import { openStateReader } from './storage/ingest/state-reader.ts'
 import { recordedDuty } from './storage/people/recorded.ts'
-import { openStateReader } from './storage/state/state-reader.ts'
 
 /** The only main: starts roles, or runs one command. Exit code 2 for wrong use, with one line that says what. */
 
@@ -87,6 +89,7 @@ const program = new Command('huoshui')
   .addCommand(tokenCommand({ open: () => openTokens({ folder: folder() }), plant }))
   .addCommand(stationCommand({ open: () => openStationPasswords({ folder: folder() }) }))
   .addCommand(plantCommand(() => plantSource(settingsOrExit())))
+  .addCommand(channelsCommand({ settings: settingsOrExit, env: process.env, plant }))
   .addCommand(onCallCommand({ plant, history: () => recordedDuty(folder()) }))
   .addCommand(rejectsCommand(() => openStateReader({ folder: folder() })))
   .addCommand(replayCommand())
@@ -105,6 +108,8 @@ const program = new Command('huoshui')
   .addCommand(backupCommand({ settings: settingsOrExit, plant }))
   .addCommand(restoreCommand({ settings: settingsOrExit, plant }))
   .addCommand(settingsCommand())
+  .addCommand(decodeCommand(() => plantSource(settingsOrExit())))
+  .addCommand(formatsCommand())
 program
   .command('start')
   .description('run everything in this process, fed with demonstration readings')

@@ -3,8 +3,7 @@ import type { Registry } from 'prom-client'
 import type { PlantRef } from '../core/plant/plant.ts'
 import type { AlarmStore } from '../storage/alarms/alarms.ts'
 import { type Follower, follow } from '../storage/follow/follow.ts'
-import { type LogReader, logSource } from '../storage/log/log.ts'
-import type { OffsetFile } from '../storage/log/marks.ts'
+import { type LogMark, type LogReader, logSource } from '../storage/log/log.ts'
 import { type BegunAnew, takeFooting } from '../storage/log/take-footing.ts'
 import { EvaluationCourse } from './evaluation-course.ts'
 import { HostClock } from './host-clock.ts'
@@ -16,7 +15,7 @@ export interface EvaluatorOptions {
   readonly plant: PlantRef
   readonly reader: LogReader
   /** Tells the log how far the alarms have come, so that it may trim. */
-  readonly mark: OffsetFile
+  readonly mark: LogMark
   readonly store: AlarmStore
   /** The broker's clock, epoch ms. */
   readonly clock?: () => number

@@ -1,15 +1,15 @@
 import type { MiddlewareHandler } from 'hono'
-import type { Logger } from 'pino'
 import { includesRole, type Role } from '../core/people/role.ts'
-import type { Caller, Tokens } from '../storage/credentials/tokens.ts'
+import type { Caller } from '../storage/credentials/tokens.ts'
 import type { ApiContext, ApiEnv } from './env.ts'
 import { addressKey } from './limits/address.ts'
 import { createBuckets } from './limits/buckets.ts'
 import type { ApiMetrics } from './metrics.ts'
 import { problem } from './problem.ts'
+import type { TokenCheck } from './token-check.ts'
 
 export interface AccessOptions {
-  readonly gate: TokenGate
+  readonly tokenCheck: TokenCheck
   readonly measures: ApiMetrics
   readonly clock: () => number
   /** Requests of one token, or of one address without a token. */
@@ -17,52 +17,17 @@ export interface AccessOptions {
   readonly burst: number
 }
 
+/** Callers whose rate is remembered. */
 const most = 10_000
-/** An address may try ten bad tokens at once, then one each ten seconds. */
-const badTokens = { perSecond: 0.1, burst: 10, most }
-
-/** Looks at tokens, and holds back who keeps trying bad ones. */
-export interface TokenGate {
-  /** Whom a secret speaks for; or, to who has tried too many, how long to wait: good ones are answered so too. */
-  look(
-    secret: string,
-    from: { readonly address: string; readonly now: number },
-  ): Caller | undefined | { waitMs: number }
-}
-
-/**
- * An address that keeps trying bad tokens is told to wait for good ones too, so that it learns nothing, but for tokens
- * that it has used before: one bad client behind a proxy must not lock its neighbours out.
- */
-export function createTokenGate({ tokens, log }: { tokens: Tokens; log: Logger }): TokenGate {
-  const failures = createBuckets(badTokens)
-  const known = new Set<string>()
-  return {
-    look(secret, { address, now }) {
-      const caller = tokens.verify(secret)
-      const used = caller && `${address} ${caller.name}`
-      if (used && known.has(used)) return caller
-      const waitMs = used ? failures.wait(address, now) : failures.take(address, now)
-      if (waitMs > 0) return { waitMs }
-      if (used) remember(known, used)
-      else {
-        const spent = tokens.whySpent(secret)
-        if (spent) log.info({ token: spent.name, because: spent.because, address }, 'token refused')
-      }
-      return caller
-    },
-  }
-}
-
 /** Finds out who asks, and holds back who asks too often. */
-export function identify({ gate, measures, clock, perSecond, burst }: AccessOptions): MiddlewareHandler<ApiEnv> {
+export function identify({ tokenCheck, measures, clock, perSecond, burst }: AccessOptions): MiddlewareHandler<ApiEnv> {
   const requests = createBuckets({ perSecond, burst, most })
 
   return async (c, next) => {
     const address = addressKey(c.env?.address)
     const secret = bearerOf(c)
     const now = clock()
-    const caller = secret === undefined ? undefined : gate.look(secret, { address, now })
+    const caller = secret === undefined ? undefined : tokenCheck.look(secret, { address, now })
     if (caller && 'waitMs' in caller) return tooMany(c, 'bad-tokens', caller.waitMs)
     const wait = requests.take(caller ? `token ${caller.name}` : address, now)
     if (wait > 0) return tooMany(c, 'rate', wait)
@@ -79,11 +44,6 @@ export function identify({ gate, measures, clock, perSecond, burst }: AccessOpti
 /** The answer to who must wait. */
 export function waitProblem(c: ApiContext, waitMs: number) {
   return problem(c, 'too-many-requests', { headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) } })
-}
-
-function remember(known: Set<string>, used: string): void {
-  known.add(used)
-  if (known.size > most) known.delete(known.values().next().value ?? '')
 }
 
 function bearerOf(c: ApiContext): string | undefined {

@@ -6,44 +6,46 @@ import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { isDiskFault } from '../storage/disk-fault.ts'
 import { StoreUnavailable } from '../storage/readings/store.ts'
-import { createTokenGate, identify } from './access.ts'
+import { identify } from './access.ts'
+import { alarmActionRoutes } from './alarms/action-routes.ts'
+import { alarmRoutes } from './alarms/routes.ts'
 import { type Backtests, createBacktests } from './backtests/jobs.ts'
+import { backtestRoutes } from './backtests/routes.ts'
+import { deviceRoutes } from './devices/routes.ts'
 import { docsRoutes } from './docs/routes.ts'
 import { pageStyleHash } from './docs/style.ts'
 import type { Api, ApiContext, ApiEnv, RouteDeps } from './env.ts'
+import { metricsRoutes } from './health/metrics-routes.ts'
+import { healthRoutes, type ReadyCheck, readyRoutes } from './health/routes.ts'
+import { journalRoutes } from './journal/routes.ts'
+import { kpiRoutes } from './kpis/routes.ts'
+import { latestRoutes } from './latest/routes.ts'
 import { limitJson } from './limits/json.ts'
 import { limitBody, limitUrl } from './limits/size.ts'
 import { limitTime } from './limits/time.ts'
 import { createLiveEvents, type LiveEvents, streamLimits } from './live/live-events.ts'
+import { streamRoutes } from './live/routes.ts'
 import { loggedPath } from './logged-path.ts'
+import { meRoutes } from './me/routes.ts'
 import { type ApiMetrics, createApiMetrics } from './metrics.ts'
+import { noticeRoutes } from './notices/routes.ts'
 import { observe } from './observe.ts'
-import { type ProblemKind, problem, problems } from './problem.ts'
-import { alarmActionRoutes } from './routes/alarm-actions.ts'
-import { alarmRoutes } from './routes/alarms.ts'
-import { backtestRoutes } from './routes/backtests.ts'
-import { calendarRoutes } from './routes/calendars.ts'
-import { deviceRoutes } from './routes/devices.ts'
-import { healthRoutes, type ReadyCheck, readyRoutes } from './routes/health.ts'
-import { journalRoutes } from './routes/journal.ts'
-import { kpiRoutes } from './routes/kpis.ts'
-import { latestRoutes } from './routes/latest.ts'
-import { meRoutes } from './routes/me.ts'
-import { metricsRoutes } from './routes/metrics.ts'
-import { noticeRoutes } from './routes/notices.ts'
-import { onCallRoutes } from './routes/oncall.ts'
-import { isPage, pageRoutes } from './routes/page.ts'
-import { pointRoutes } from './routes/points.ts'
-import { quarantineRoutes } from './routes/quarantine.ts'
-import { readingRoutes } from './routes/readings.ts'
-import { rejectRoutes } from './routes/rejects.ts'
-import { rotaChangeRoutes } from './routes/rota-changes.ts'
-import { siteRoutes } from './routes/sites.ts'
-import { streamRoutes } from './routes/stream.ts'
+import { isPage, pageRoutes } from './page/routes.ts'
+import { calendarRoutes } from './people/calendar-routes.ts'
+import { rotaChangeRoutes } from './people/change-routes.ts'
+import { onCallRoutes } from './people/on-call-routes.ts'
+import { pointRoutes } from './points/routes.ts'
+import { problem } from './problem.ts'
+import { type ProblemKind, problems } from './problem-kinds.ts'
+import { quarantineRoutes } from './quarantine/routes.ts'
+import { readingRoutes } from './readings/routes.ts'
+import { rejectRoutes } from './rejects/routes.ts'
+import { siteRoutes } from './sites/routes.ts'
+import { createTokenCheck } from './token-check.ts'
 import { refuseInvalid } from './validation.ts'
 
 /** What the API stands on. */
-export interface ApiDeps extends Omit<RouteDeps, 'live' | 'backtests' | 'measures' | 'gate' | 'clock'> {
+export interface ApiDeps extends Omit<RouteDeps, 'live' | 'backtests' | 'measures' | 'tokenCheck' | 'clock'> {
   readonly metrics: Registry
   readonly ready?: ReadyCheck
   /** What was lost since the start, in words for a person. */
@@ -61,8 +63,8 @@ export function createApi(given: ApiDeps): Api {
   const measures = given.measures ?? createApiMetrics(metrics)
   const live = given.live ?? createLiveEvents({ ...given, measures, clock, ...streamLimits(settings) })
   const backtests = given.backtests ?? createBacktests({ ...given, measures, clock })
-  const gate = createTokenGate(given)
-  const deps: RouteDeps = { ...given, measures, live, backtests, gate, clock }
+  const tokenCheck = createTokenCheck(given)
+  const deps: RouteDeps = { ...given, measures, live, backtests, tokenCheck, clock }
 
   const api = createBareApp(log)
   api.use(observe(measures, log))
@@ -70,7 +72,7 @@ export function createApi(given: ApiDeps): Api {
   healthRoutes(api)
   api.use(limitUrl(), limitBody(settings.HUOSHUI_API_MAX_BODY), limitTime(settings.HUOSHUI_API_TIMEOUT_MS))
   const { HUOSHUI_API_RATE: perSecond, HUOSHUI_API_BURST: burst } = settings
-  api.use(identify({ gate, measures, clock, perSecond, burst }))
+  api.use(identify({ tokenCheck, measures, clock, perSecond, burst }))
   api.use(limitJson())
   readyRoutes(api, ready, told)
   metricsRoutes(api, metrics, 'guarded')

@@ -2,30 +2,30 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Logger } from 'pino'
 import type { PlantRef } from '../core/plant/plant.ts'
-import type { Settings } from '../core/settings.ts'
 import type { AlarmStore } from '../storage/alarms/alarms.ts'
 import type { KpiLog } from '../storage/alarms/kpis/kpis.ts'
 import type { Caller, Tokens } from '../storage/credentials/tokens.ts'
+import type { StateReader } from '../storage/ingest/state.ts'
 import type { NoticeLog } from '../storage/notices/notices.ts'
 import type { PeopleStore } from '../storage/people/people.ts'
 import type { ProgressWatch } from '../storage/progress/watch.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
-import type { StateReader } from '../storage/state/state.ts'
-import type { TokenGate } from './access.ts'
 import type { Backtests } from './backtests/jobs.ts'
 import type { LiveEvents } from './live/live-events.ts'
 import type { ApiMetrics } from './metrics.ts'
-import type { ProblemKind } from './problem.ts'
+import type { ProblemKind } from './problem-kinds.ts'
+import type { ApiSettings } from './settings.ts'
+import type { TokenCheck } from './token-check.ts'
 
 /** What a route may use. */
 export interface RouteDeps {
-  readonly settings: Settings
+  readonly settings: ApiSettings
   readonly log: Logger
   readonly plant: PlantRef
   readonly store: ReadingStore
   readonly state: StateReader
   readonly tokens: Tokens
-  readonly gate: TokenGate
+  readonly tokenCheck: TokenCheck
   readonly alarms: AlarmStore
   /** Whether alarms are evaluated and readings stored, wherever that is done. */
   readonly progress: Pick<ProgressWatch, 'standings'>

@@ -7,7 +7,8 @@ import type { Logger } from 'pino'
 import type { Connection } from './env.ts'
 import { type ConnectionRefusal, createAdmission } from './limits/connections.ts'
 import { type Proxies, proxiesOf } from './limits/proxies.ts'
-import { type ProblemKind, problemBody, problems } from './problem.ts'
+import { problemBody } from './problem.ts'
+import { type ProblemKind, problems } from './problem-kinds.ts'
 
 /** Something that answers HTTP at `url` until it is disposed. */
 export interface Listener extends AsyncDisposable {

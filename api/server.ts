@@ -4,7 +4,7 @@ import { proxiesOf } from './limits/proxies.ts'
 import { type Listener, listen } from './listener.ts'
 import { createLiveEvents, streamLimits } from './live/live-events.ts'
 import { createApiMetrics } from './metrics.ts'
-import { preparePage } from './routes/page.ts'
+import { preparePage } from './page/routes.ts'
 
 export interface StartApiDeps extends Omit<ApiDeps, 'live' | 'backtests' | 'measures'> {
   /** How long running answers may still take when it stops, ms; default 5,000. */

@@ -3,7 +3,6 @@ import type { Duplex } from 'node:stream'
 import { Aedes, type Client } from 'aedes'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import type { Settings } from '../core/settings.ts'
 import type { DeviceCredentials } from '../storage/credentials/devices.ts'
 import type { LogWriter } from '../storage/log/log.ts'
 import { Door } from './connect.ts'
@@ -19,13 +18,14 @@ import { Sent } from './sent/sent.ts'
 import { Persistence } from './sessions/persistence.ts'
 import { Retained } from './sessions/retained.ts'
 import { Sessions } from './sessions/sessions.ts'
+import type { BrokerSettings } from './settings.ts'
 import { Shares } from './share.ts'
 import { Readers } from './subscribe.ts'
 import { Turns } from './turns.ts'
 import { startWatch } from './watch.ts'
 
 export interface BrokerOptions {
-  readonly settings: Settings
+  readonly settings: BrokerSettings
   readonly log: Logger
   readonly metrics: Registry
   readonly readingLog: LogWriter

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import type { Duplex } from 'node:stream'
 import { createServer as createTlsServer, type SecureContextOptions, type Server as TlsServer } from 'node:tls'
 import { createWebSocketStream, WebSocketServer } from 'ws'
-import type { Settings } from '../core/settings.ts'
+import type { BrokerSettings } from './settings.ts'
 
 /** Where the broker listens: address and port as bound. */
 export interface BrokerAddresses {
@@ -33,7 +33,7 @@ export interface Listeners extends AsyncDisposable {
 }
 
 /** Opens the listeners: TCP, WebSocket, and TLS when a certificate is given. Closing stops new connections only. */
-export async function listen(settings: Settings, gate: Gate): Promise<Listeners> {
+export async function listen(settings: BrokerSettings, gate: Gate): Promise<Listeners> {
   await using opened = new AsyncDisposableStack()
   const bind = async (server: Server, port: number): Promise<AddressInfo> => {
     server.prependListener('connection', (socket: Socket) => {
@@ -63,7 +63,11 @@ function remoteOf(socket: Socket): string {
   return socket.remoteAddress ?? 'unknown'
 }
 
-function certificateOf({ HUOSHUI_TLS_CERT, HUOSHUI_TLS_KEY, HUOSHUI_TLS_CLIENT_CA }: Settings): SecureContextOptions {
+function certificateOf({
+  HUOSHUI_TLS_CERT,
+  HUOSHUI_TLS_KEY,
+  HUOSHUI_TLS_CLIENT_CA,
+}: BrokerSettings): SecureContextOptions {
   return {
     cert: HUOSHUI_TLS_CERT && readFileSync(HUOSHUI_TLS_CERT),
     key: HUOSHUI_TLS_KEY && readFileSync(HUOSHUI_TLS_KEY),
@@ -72,7 +76,7 @@ function certificateOf({ HUOSHUI_TLS_CERT, HUOSHUI_TLS_KEY, HUOSHUI_TLS_CLIENT_C
   }
 }
 
-function tlsServer(settings: Settings, gate: Gate): TlsServer {
+function tlsServer(settings: BrokerSettings, gate: Gate): TlsServer {
   const { HUOSHUI_TLS_CLIENT_CA, HUOSHUI_CONNECT_TIMEOUT_MS } = settings
   const server = createTlsServer({
     ...socketOptions,
@@ -85,7 +89,7 @@ function tlsServer(settings: Settings, gate: Gate): TlsServer {
   return server
 }
 
-function webSocketServer(settings: Settings, gate: Gate): Server {
+function webSocketServer(settings: BrokerSettings, gate: Gate): Server {
   const { HUOSHUI_CONNECT_TIMEOUT_MS } = settings
   const http = createHttpServer({
     ...socketOptions,

@@ -6,6 +6,7 @@ import { type Connection, type Connections, whois } from './connection.ts'
 import { Lost } from './lost.ts'
 import type { BrokerMetrics } from './metrics.ts'
 import type { OwnClock } from './own-clock.ts'
+import { Receipts } from './receipts.ts'
 import type { Refusal, Refusals } from './refusal.ts'
 import { markOf } from './sent/mark.ts'
 import { topicSeed } from './sent/sent.ts'
@@ -45,6 +46,7 @@ export class Recorder {
   pending = 0
   private readonly options: RecorderOptions
   private readonly lost = new Lost()
+  private readonly receipts = new Receipts()
 
   constructor(options: RecorderOptions) {
     this.options = options
@@ -138,7 +140,7 @@ export class Recorder {
     metrics.received.messages[qos]++
     metrics.received.bytes[qos] += payload.length
     const isNumbered = qos > 0 && messageId !== undefined
-    const receivedAt = clock.now()
+    const receivedAt = this.receipts.stamp(topic, clock.now())
     const message: Message = isNumbered
       ? { topic, payload, receivedAt, client, qos, retain, packetId: messageId, ...clientIdOf(connection, client) }
       : { topic, payload, receivedAt, client, qos, retain }

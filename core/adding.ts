@@ -1,5 +1,5 @@
 import { localDays, localMonths, startsOf } from './local-day.ts'
-import type { QuantityKind } from './quantity.ts'
+import type { QuantityKind } from './quantity-register.ts'
 
 /**
  * How the readings of a point come to a total. `instant`: they do not (a level). `increment`: each is what came since

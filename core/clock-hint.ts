@@ -1,5 +1,5 @@
 import { wallClock } from './local-time.ts'
-import type { LocalText } from './quantity.ts'
+import type { LocalText } from './words/language.ts'
 
 const toleranceMs = 5 * 60_000
 

@@ -1,7 +1,7 @@
 import type { ClockStep } from './clock-step.ts'
 import type { DeviceEvent } from './decode/decoder.ts'
 import { clockOffset, type DeviceClock, newClock, redateClock } from './device-clock.ts'
-import type { LocalText } from './quantity.ts'
+import type { LocalText } from './words/language.ts'
 
 /**
  * The MQTT session, as the device's status, its Last Will, its births and deaths tell it; data after an end is proof of

@@ -14,7 +14,8 @@ export interface Message {
   readonly clientId?: string
 }
 
-/** A message with its place in the log. Offsets are dense: the next message's is one more. */
+/** A message with its place in the log. */
 export interface LoggedMessage extends Message {
+  /** Grows from message to message; how much, and how many lie between, is the log's affair. */
   readonly offset: number
 }

@@ -1,9 +1,10 @@
 /**
  * How late each part of the platform may be, ms: what had come in is done within this time, or people are told that it
- * is not. `alarms` evaluates, `ingest` stores, `notices` tells people, `mirror` copies the journal to InfluxDB, `topics`
- * keeps alarm states on MQTT.
+ * is not. `broker` takes what stations send, `alarms` evaluates, `ingest` stores, `notices` tells people, `mirror` copies
+ * the journal to InfluxDB, `topics` keeps alarm states on MQTT.
  */
 export const allowedLagMs = {
+  broker: 10_000,
   alarms: 10_000,
   ingest: 30_000,
   notices: 60_000,
@@ -83,6 +84,7 @@ export function standingOf(part: Part, seen: Sighting | undefined): Standing {
 
 const longestDetail = 300
 const notDone: Readonly<Record<Part, string>> = {
+  broker: 'no station can deliver by MQTT',
   alarms: 'alarms are not evaluated',
   ingest: 'readings are not stored',
   notices: 'nobody is told of alarms',

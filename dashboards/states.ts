@@ -30,6 +30,8 @@ export const stateColours: Readonly<Record<string, Readonly<Record<string, strin
   door: { closed: colour.idle, open: colour.notice },
   control_mode: { local: colour.maintenance, remote: colour.ok, auto: colour.ok },
   screen_blocked: { off: colour.ok, on: colour.alarm },
+  contact: { off: colour.idle, on: colour.notice },
+  equipment: { ok: colour.ok, fault: colour.alarm },
 }
 
 /** The codes of a state quantity as words in both languages, coloured. */

@@ -4,7 +4,7 @@ import type { Quality } from '../core/reading.ts'
 import type { Desk } from '../storage/follow/follow.ts'
 import { persistently } from '../storage/follow/persist.ts'
 import type { Course } from '../storage/follow/source.ts'
-import type { NewReject, StoredReject } from '../storage/state/state.ts'
+import type { NewReject, StoredReject } from '../storage/ingest/state.ts'
 import type { IngestOptions } from './ingest-options.ts'
 import type { IngestMetrics } from './metrics.ts'
 import { sendRequests } from './requests.ts'
@@ -40,20 +40,24 @@ export class IngestCourse implements Course<LoggedMessage> {
   private readonly parts: IngestParts
   private readonly desk: Desk
   private readonly knowledge: Knowledge
-  private readonly history
   private readonly rereading: Rereading
   private interpretation: Interpretation | undefined
   private lookAgainAt = 0
   private writing: Promise<void> = Promise.resolve()
 
-  constructor(parts: IngestParts, desk: Desk) {
-    const { reader, state } = parts
+  private constructor(parts: IngestParts, desk: Desk, held: { knowledge: Knowledge; rereading: Rereading }) {
     this.parts = parts
     this.desk = desk
-    this.from = state.cursor
-    this.knowledge = { points: state.points(), memory: state.memory(), devices: state.devices() }
-    this.history = reader.another()
-    this.rereading = new Rereading(this.history, state, this.knowledge)
+    this.from = parts.state.cursor
+    this.knowledge = held.knowledge
+    this.rereading = held.rereading
+  }
+
+  static async begin(parts: IngestParts, desk: Desk): Promise<IngestCourse> {
+    const { history, state } = parts
+    const knowledge = { points: await state.points(), memory: await state.memory(), devices: await state.devices() }
+    const rereading = await Rereading.begin(history, state, knowledge)
+    return new IngestCourse(parts, desk, { knowledge, rereading })
   }
 
   /** What the plant file has come to know is read again, and so are rejects that somebody asked for. */
@@ -79,7 +83,6 @@ export class IngestCourse implements Course<LoggedMessage> {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.allSettled([this.writing])
-    await this.history[Symbol.asyncDispose]()
   }
 
   private async takeBatch(batch: Batch): Promise<void> {
@@ -99,7 +102,7 @@ export class IngestCourse implements Course<LoggedMessage> {
   private async replayRejects(cursor: number): Promise<boolean> {
     if (performance.now() < this.lookAgainAt) return false
     await this.writing
-    const rejects = this.parts.state.rejectsToReplay(replayAtOnce)
+    const rejects = await this.parts.state.rejectsToReplay(replayAtOnce)
     if (rejects.length === 0) this.lookAgainAt = performance.now() + lookAgainMs
     else await this.takeBatch({ messages: rejects.map(asMessage), cursor, replayed: rejects.map(({ id }) => id) })
     return rejects.length > 0
@@ -110,7 +113,7 @@ export class IngestCourse implements Course<LoggedMessage> {
     const plant = this.parts.plant.current
     if (!this.rereading.mustCheck(plant)) return
     await this.writing
-    const taken = this.rereading.check(plant, until)
+    const taken = await this.rereading.check(plant, until)
     if (taken > 0) this.parts.log.info({ taken, until }, 'reading the log again for claimed devices and points')
   }
 
@@ -142,7 +145,17 @@ export class IngestCourse implements Course<LoggedMessage> {
     // a reject that is read again was seen when it was first read
     const sightings = replayed.length > 0 ? [] : step.sightings
     const touched = touchedHours(step.readings, plant.current, this.knowledge.points, step.newestBefore)
-    const dropped = state.commit({ cursor, points, memory, rejects, replayed, touched, devices, sightings, ...more })
+    const dropped = await state.commit({
+      cursor,
+      points,
+      memory,
+      rejects,
+      replayed,
+      touched,
+      devices,
+      sightings,
+      ...more,
+    })
     this.desk.kept(cursor)
     metrics.rejectsDropped.inc(dropped)
     this.count(step, { messages: messages.length, rejects })

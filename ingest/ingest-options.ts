@@ -1,10 +1,9 @@
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { PlantRef } from '../core/plant/plant.ts'
-import type { LogReader } from '../storage/log/log.ts'
-import type { OffsetFile } from '../storage/log/marks.ts'
+import type { IngestState } from '../storage/ingest/state.ts'
+import type { LogMark, LogReader } from '../storage/log/log.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
-import type { IngestState } from '../storage/state/state.ts'
 import type { PublishRequest } from './requests.ts'
 
 export interface IngestOptions {
@@ -12,8 +11,10 @@ export interface IngestOptions {
   readonly metrics: Registry
   readonly plant: PlantRef
   readonly reader: LogReader
+  /** A second place in the log, for going back while the first one goes on. */
+  readonly history: LogReader
   /** Tells the log how far ingest has come, so that it may trim. */
-  readonly mark: OffsetFile
+  readonly mark: LogMark
   readonly state: IngestState
   readonly store: ReadingStore
   /** Shortest time between two writes while little comes in, ms. */

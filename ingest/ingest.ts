@@ -28,7 +28,7 @@ export function startIngest(options: IngestOptions): Follower {
       const onBegunAnew = (because: BegunAnew) => metrics.begunAnew.inc({ because })
       await takeFooting({ reader, mark, kept: state, desk, onBegunAnew })
       await matchStore({ reader, state, store: options.store, desk, onBegunAnew })
-      return new IngestCourse({ ...options, metrics, longestMs }, desk)
+      return await IngestCourse.begin({ ...options, metrics, longestMs }, desk)
     },
     pace: { trickle, companyMs: everyMs, idleMs, longestMs },
     onMissed: ({ count, because }) => metrics.missed.inc({ because }, count),

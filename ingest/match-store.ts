@@ -1,8 +1,8 @@
 import type { Desk } from '../storage/follow/follow.ts'
+import type { IngestState } from '../storage/ingest/state.ts'
 import type { LogReader } from '../storage/log/log.ts'
 import type { BegunAnew } from '../storage/log/take-footing.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
-import type { IngestState } from '../storage/state/state.ts'
 
 export interface MatchParts {
   readonly reader: LogReader
@@ -15,16 +15,16 @@ export interface MatchParts {
 /** Is the store the one that has been written so far? One that was made anew is filled again from the log, as far as it reaches. */
 export async function matchStore({ reader, state, store, desk, onBegunAnew }: MatchParts): Promise<void> {
   const { identity } = store
-  const known = state.origin.get('store')
+  const known = await state.origin.get('store')
   if (identity === undefined || identity === known) return
   const { first, next } = await reader.bounds()
   if (known === undefined || state.cursor === 0 || first === next) {
-    state.origin.set('store', identity)
+    await state.origin.set('store', identity)
     return
   }
   const { items } = await reader.read(first, 1)
   const stored = state.cursor
-  state.beginAgain(identity, Math.min(first, stored), items[0]?.receivedAt ?? 0)
+  await state.beginAgain(identity, Math.min(first, stored), items[0]?.receivedAt ?? 0)
   onBegunAnew('store-gone')
   desk.note(`the store is another one than was written up to ${stored}: messages from ${first} on are stored again`)
 }

@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import { missedBecause } from '../storage/follow/source.ts'
+import type { IngestState } from '../storage/ingest/state.ts'
 import { begunAnewBecause } from '../storage/log/take-footing.ts'
-import type { IngestState } from '../storage/state/state.ts'
 
 export interface IngestMetrics {
   readonly messages: Counter
@@ -31,8 +31,8 @@ export function createIngestMetrics(
     name: 'huoshui_ingest_quarantine_entries',
     help: 'Unknown devices, and devices with unknown points, that wait for the plant file',
     registers,
-    collect() {
-      this.set(state.quarantine().length)
+    async collect() {
+      this.set((await state.quarantine()).length)
     },
   })
   new Counter({

@@ -1,9 +1,9 @@
 import type { Decoded, Decoder } from '../core/decode/decoder.ts'
 import type { LoggedMessage } from '../core/message.ts'
 import type { Plant } from '../core/plant/plant.ts'
+import { quarantineReasons, type Reread } from '../storage/ingest/quarantine.ts'
+import { type IngestState, type IngestStep, type NewReject, rereadMemory } from '../storage/ingest/state.ts'
 import type { LogReader } from '../storage/log/log.ts'
-import { quarantineReasons, type Reread } from '../storage/state/quarantine.ts'
-import { type IngestState, type IngestStep, type NewReject, rereadMemory } from '../storage/state/state.ts'
 import { type Interpretation, interpret, type Knowledge, type Step } from './step.ts'
 import { devicesOf, Taken } from './taken.ts'
 
@@ -29,17 +29,22 @@ export class Rereading {
   private checked: Plant | undefined
   private taken: { readonly by: Taken; readonly plant: Plant } | undefined
 
-  /** Takes out of `knowledge.memory` what an interrupted going back had remembered. */
-  constructor(reader: LogReader, state: IngestState, knowledge: Knowledge) {
+  private constructor(reader: LogReader, state: IngestState, knowledge: Knowledge) {
     this.reader = reader
     this.state = state
     this.knowledge = knowledge
-    this.at = state.reread()
     for (const [key, value] of knowledge.memory) {
       if (!key.startsWith(rereadMemory)) continue
       this.memory.set(key.slice(rereadMemory.length), value)
       knowledge.memory.delete(key)
     }
+  }
+
+  /** Takes out of `knowledge.memory` what an interrupted going back had remembered. */
+  static async begin(reader: LogReader, state: IngestState, knowledge: Knowledge): Promise<Rereading> {
+    const rereading = new Rereading(reader, state, knowledge)
+    rereading.at = await state.reread()
+    return rereading
   }
 
   /** True when the plant has changed since it was last asked what of the quarantine it knows. */
@@ -48,15 +53,16 @@ export class Rereading {
   }
 
   /** Takes what the plant knows out of the quarantine. All before `until` is committed, and was read with an earlier plant. */
-  check(plant: Plant, until: number): number {
-    const entries = this.state.quarantine().filter((entry) => devicesOf(entry, plant).length > 0)
+  async check(plant: Plant, until: number): Promise<number> {
+    const entries = (await this.state.quarantine()).filter((entry) => devicesOf(entry, plant).length > 0)
     this.checked = plant
     if (entries.length === 0) return 0
-    this.at = { next: Math.min(until, ...entries.map(({ firstOffset }) => firstOffset)), until }
-    this.state.beginReread(
+    const from = { next: Math.min(until, ...entries.map(({ firstOffset }) => firstOffset)), until }
+    await this.state.beginReread(
       entries.map(({ id }) => id),
-      this.at,
+      from,
     )
+    this.at = from
     return entries.length
   }
 
@@ -67,7 +73,7 @@ export class Rereading {
     const piece = await this.reader.read(next, chunkBytes)
     const messages = piece.items.filter(({ offset }) => offset < until)
     const reread = { next: piece.items.length === 0 ? until : Math.min(until, piece.next), until }
-    const taken = this.takenBy(plant)
+    const taken = await this.takenBy(plant)
     const wanted = messages.filter(({ topic }) => taken.mayHold(topic))
     const mended: Pick<NewReject, 'offset' | 'reason'>[] = []
     const step = interpret(
@@ -82,10 +88,12 @@ export class Rereading {
     return { step: { ...step, memory, requests: [] }, messages: wanted.length, more: { reread, mended } }
   }
 
-  private takenBy(plant: Plant): Taken {
+  private async takenBy(plant: Plant): Promise<Taken> {
     if (this.taken?.plant !== plant) {
-      const entries = this.state.quarantine().filter(({ taken }) => taken)
-      this.taken = { plant, by: new Taken(entries, plant) }
+      const entries = (await this.state.quarantine()).filter(({ taken }) => taken)
+      const by = new Taken(entries, plant)
+      this.taken = { plant, by }
+      return by
     }
     return this.taken.by
   }

@@ -1,7 +1,7 @@
 import type { Reject } from '../core/decode/decoder.ts'
 import { namedValues } from '../core/decode/named-values.ts'
 import type { LoggedMessage } from '../core/message.ts'
-import { mostNames, type QuarantineReason, type Sighting, sampleBytes } from '../storage/state/quarantine.ts'
+import { mostNames, type QuarantineReason, type Sighting, sampleBytes } from '../storage/ingest/quarantine.ts'
 
 interface Seen {
   readonly reason: QuarantineReason

@@ -1,5 +1,5 @@
+import type { NewReject } from '../storage/ingest/state.ts'
 import type { Refusal } from '../storage/readings/store.ts'
-import type { NewReject } from '../storage/state/state.ts'
 import { type Step, summarise } from './step.ts'
 
 /** Readings that the store will never take, by the message they came in. */

@@ -1,7 +1,7 @@
 import type { RawReading, Reject } from '../core/decode/decoder.ts'
 import { deviceAt } from '../core/plant/addresses.ts'
 import type { Device, Plant } from '../core/plant/plant.ts'
-import { mostTopics, type QuarantineEntry } from '../storage/state/quarantine.ts'
+import { mostTopics, type QuarantineEntry } from '../storage/ingest/quarantine.ts'
 
 const keyOf = ({ site, id }: Device) => `${site}/${id}`
 

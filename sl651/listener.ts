@@ -1,11 +1,10 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import type { Message } from '../core/message.ts'
+import type { LoggedMessage, Message } from '../core/message.ts'
 import type { PlantRef } from '../core/plant/plant.ts'
-import type { Settings } from '../core/settings.ts'
 import type { StationPasswords } from '../storage/credentials/stations.ts'
-import type { LogReader, LogWriter } from '../storage/log/log.ts'
+import type { LogWriter } from '../storage/log/log.ts'
 import { Admissions } from './admission.ts'
 import { Desk } from './desk.ts'
 import { rememberEarlier } from './earlier.ts'
@@ -15,17 +14,16 @@ import { Packets } from './packets.ts'
 import { Questions } from './questions.ts'
 import { Refusals } from './refusals.ts'
 import { Repeats } from './repeats.ts'
+import type { Sl651Settings } from './settings.ts'
 
 export interface Sl651Options {
-  readonly settings: Settings
+  readonly settings: Sl651Settings
   readonly log: Logger
   readonly metrics: Registry
   readonly plant: PlantRef
   readonly readingLog: LogWriter
-  /** Of the same log: what came before this start is not kept again. */
-  readonly reader: LogReader
-  /** Offset in it from which on what came is remembered: who was not acknowledged repeats soon. */
-  readonly rememberFrom: number
+  /** What came last before this start, oldest first: it is not kept again, and who was not acknowledged repeats soon. */
+  readonly earlier: AsyncIterable<readonly LoggedMessage[]>
   readonly passwords: StationPasswords
   /** Tells a subscriber of a device's topic `result` what became of a command. */
   readonly publish: (topic: string, payload: string) => void
@@ -64,7 +62,7 @@ export async function startSl651(options: Sl651Options): Promise<Sl651Listener> 
   const refusals = new Refusals({ log, metrics, steady })
   const questions = new Questions({ plant, metrics, log, steady, clock, publish: options.publish })
   const repeats = new Repeats()
-  await rememberEarlier(options.reader, options.rememberFrom, repeats)
+  await rememberEarlier(options.earlier, repeats)
   const common = settings.HUOSHUI_SL651_PASSWORD
   const desk = new Desk({
     ...{ readingLog, packets, repeats, questions, refusals, metrics, clock, steady },

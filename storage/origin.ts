@@ -7,6 +7,14 @@ export const originTable =
 /** What a file goes with: the identity of the log that it has read, of the store beside it, of the journal; the city's id. */
 export type OriginKey = 'log' | 'store' | 'journal' | 'city' | 'own'
 
+/** What a store belongs together with, as its users see it. Undefined: nobody has said so yet. */
+export interface Belonging {
+  get(key: OriginKey): Promise<string | undefined>
+  set(key: OriginKey, value: string): Promise<void>
+  /** Rejects with an `UnusableFile` where the store is of another city; `file` is its name. */
+  belongTo(city: string, file: string): Promise<void>
+}
+
 /** Kept in a file: which others it belongs together with. Without a row nobody has said so yet. */
 export class Origin {
   private readonly find
@@ -35,5 +43,13 @@ export class Origin {
       throw new UnusableFile(
         `${file} is of the city ${found}, and the plant file is of ${city}. Set HUOSHUI_DATA to the folder of ${city}, or to an empty one; where only the id has changed, give the city its old one back.`,
       )
+  }
+
+  asBelonging(): Belonging {
+    return {
+      get: async (key) => this.get(key),
+      set: async (key, value) => this.set(key, value),
+      belongTo: async (city, file) => this.belongTo(city, file),
+    }
   }
 }

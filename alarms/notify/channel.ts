@@ -1,23 +1,46 @@
+import type { Receipt } from '../../core/channel/receipt.ts'
+import type { SendResult } from '../../core/channel/result.ts'
 import type { Message } from '../../core/notice/message.ts'
+import type { Proof } from '../../core/people/channel-kind.ts'
+import type { Language } from '../../core/words/language.ts'
 
-/** A way to reach people or their programs. */
+/** A way to reach people or their programs: one provider, one account. */
 export interface Channel {
   /** Its name in the record, in metrics and as a reader of the journal. */
   readonly name: string
-  /** Whom it reaches, as the record shows them: no secrets. Each is told, and answered for, on its own. */
-  readonly recipients: readonly string[]
+  /** The most that it can prove of a message. */
+  readonly proves: Proof
+  /** Whom it tells of all that is told, each answered for on its own; none where it tells only whom it is asked to. */
+  readonly recipients: readonly Recipient[]
+  /** Most messages to one recipient in any minute, where that is less than what the settings say. */
+  readonly perMinute?: number
   /** Takes as long as it takes, up to the channel's own time limit. */
-  send(message: Message, recipient: string, signal: AbortSignal): Promise<SendResult>
+  send(outgoing: Outgoing, signal: AbortSignal): Promise<SendResult>
+  /** How far messages came that it took, for a provider that has to be asked; each may be told again. Nothing where it does not answer. */
+  poll?(sent: readonly Sent[], signal: AbortSignal): Promise<readonly Receipt[]>
 }
 
-/** What a receiver made of one message to one recipient. */
-export type SendResult =
-  | { readonly outcome: 'accepted'; readonly providerId?: string }
-  /** It speaks against this message, or against the recipient: another try is no use. */
-  | { readonly outcome: 'refused'; readonly what: 'message' | 'recipient'; readonly detail: string }
-  /** It is there, and wants nothing more until then (epoch ms): trying sooner makes it worse. */
-  | { readonly outcome: 'limited'; readonly until: number; readonly detail: string }
-  /** It has not taken it, for a reason that time or a person can mend, a wrong password included. */
-  | { readonly outcome: 'unavailable'; readonly detail: string }
-  /** All of it was handed over and no answer came: it may have been taken. Another try repeats it under the same id. */
-  | { readonly outcome: 'unknown'; readonly detail: string }
+/** A message that was accepted. */
+export interface Sent {
+  readonly providerId: string
+  readonly to: Recipient
+}
+
+export interface Recipient {
+  /** As the record shows it: a person's id, a group's name. No secrets. */
+  readonly id: string
+  /** Where the provider finds them: a number, a mailbox, an id; '' for a group, which the channel knows. */
+  readonly address: string
+  /** Left out: Chinese. */
+  readonly language?: Language
+}
+
+/** One message on its way to one recipient. Sent again with the same message id it is the same message. */
+export interface Outgoing {
+  readonly message: Message
+  readonly to: Recipient
+  /** Which telling it is, from 1; a provider may take the same text twice for a mistake. */
+  readonly telling?: number
+  /** Sent by hand to see whether the channel works: every form of it says so. */
+  readonly isTest?: boolean
+}

@@ -1,8 +1,9 @@
 import type { Logger } from 'pino'
+import type { SendResult } from '../../core/channel/result.ts'
 import { type Message, noticesIn } from '../../core/notice/message.ts'
 import { backOffMs } from '../../core/notice/pace.ts'
 import type { Addressee, Attempt, NoticeLog } from '../../storage/notices/notices.ts'
-import type { Channel, SendResult } from './channel.ts'
+import type { Channel, Recipient } from './channel.ts'
 import type { NoticeMetrics } from './metrics.ts'
 import type { NoticeQueue, QueueItem } from './queue.ts'
 
@@ -32,12 +33,14 @@ export class Delivery {
   most = digestMost
   readonly to: Addressee
   private readonly channel: Channel
+  private readonly recipient: Recipient
   private readonly queue: NoticeQueue
   private readonly options: DeliveryOptions
 
-  constructor(channel: Channel, recipient: string, queue: NoticeQueue, options: DeliveryOptions) {
+  constructor(channel: Channel, recipient: Recipient, queue: NoticeQueue, options: DeliveryOptions) {
     this.channel = channel
-    this.to = { channel: channel.name, recipient }
+    this.recipient = recipient
+    this.to = { channel: channel.name, recipient: recipient.id }
     this.queue = queue
     this.options = options
   }
@@ -48,13 +51,13 @@ export class Delivery {
     const { channel, recipient } = this.to
     const attempt = { channel, recipient, message: message.id, notices: noticesIn(message), at: Date.now() }
     notices.begin(attempt)
-    const result = await this.channel.send(message, recipient, cutting)
+    const result = await this.channel.send({ message, to: this.recipient }, cutting)
     // what was cut off at the end is neither accepted nor failed: it goes out again after the start
     if (cutting.aborted && result.outcome !== 'accepted') return
     this.last = result.outcome
     metrics.attempts.inc({ channel, outcome: result.outcome })
     if (result.outcome === 'accepted') this.accept(attempt, items, result.providerId)
-    else if (result.outcome === 'refused' && result.what === 'message' && items.length > 1)
+    else if (result.outcome === 'refused' && result.whose === 'message' && items.length > 1)
       this.split(attempt, items, result.detail)
     else this.fail(attempt, items, result)
   }
@@ -92,17 +95,19 @@ export class Delivery {
     const { log, notices, metrics, retryMs } = this.options
     const [at, now] = [Date.now(), performance.now()]
     const { outcome } = failure
+    // what is wrong with our own account is mended by somebody, and then all the rest is told
+    const isFinal = outcome === 'refused' && failure.whose !== 'channel'
     const detail =
       outcome === 'unknown' ? `${failure.detail}; it may have arrived, and then comes twice` : failure.detail
-    const reach = outcome === 'refused' && failure.what === 'message' ? 'reached' : 'not-reached'
+    const reach = outcome === 'refused' && failure.whose === 'message' ? 'reached' : 'not-reached'
     if (outcome === 'limited') this.pausedUntil = now + Math.min(failure.until - at, limitMostMs)
-    else if (outcome !== 'refused') {
+    else if (!isFinal) {
       this.failures += 1
       this.pausedUntil = now + backOffMs(this.failures, Math.random())
     }
     const givenUp = new Set<string>()
     for (const [index, { firstAt = now }] of items.entries()) {
-      if (outcome === 'refused' || now - firstAt >= retryMs) givenUp.add(attempt.notices[index]?.id ?? '')
+      if (isFinal || now - firstAt >= retryMs) givenUp.add(attempt.notices[index]?.id ?? '')
     }
     notices.settle(attempt, { at, answer: outcome, reach, givenUp, detail })
     for (const [index, item] of items.entries()) {

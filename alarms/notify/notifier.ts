@@ -45,7 +45,7 @@ export function startNotifier(options: NotifierOptions): Notifier {
   const stopping = new AbortController()
   const cutting = new AbortController()
   notices.setRecipients(
-    channels.flatMap(({ name, recipients }) => recipients.map((recipient) => ({ channel: name, recipient }))),
+    channels.flatMap(({ name, recipients }) => recipients.map(({ id }) => ({ channel: name, recipient: id }))),
   )
   const readers: Reader[] = []
   const metrics = createNoticeMetrics(options.metrics, { readers, notices })
@@ -89,13 +89,15 @@ function readerOf(channel: Channel, options: NotifierOptions, metrics: NoticeMet
   const { store, notices, cursors } = options
   const { name } = channel
   const place = cursors.get(placeOf(name))
-  const outboxes = [...new Set(channel.recipients)].map((recipient) => {
+  const perMinute = Math.min(options.perMinute, channel.perMinute ?? Number.POSITIVE_INFINITY)
+  const recipients = new Map(channel.recipients.map((recipient) => [recipient.id, recipient]))
+  const outboxes = [...recipients.values()].map((recipient) => {
     const onHeld = (because: Because) => metrics.held.inc({ channel: name, because })
-    const queue = new NoticeQueue({ to: { channel: name, recipient }, store, notices, onHeld })
+    const queue = new NoticeQueue({ to: { channel: name, recipient: recipient.id }, store, notices, onHeld })
     return new Outbox(
       place,
       { queue, delivery: new Delivery(channel, recipient, queue, { ...options, metrics }) },
-      options,
+      { ...options, perMinute },
     )
   })
   return { channel: name, outboxes, place }

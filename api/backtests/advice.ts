@@ -1,6 +1,6 @@
 import type { Advice } from '../../core/alarm/backtest/advice.ts'
 import { formatDuration } from '../../core/duration.ts'
-import type { LocalText } from '../../core/quantity.ts'
+import type { LocalText } from '../../core/words/language.ts'
 
 /** "A deadband of 0.02 would have saved 84 of 90 alarms", for people. */
 export function adviceText({ change, alarms, saved }: Advice): LocalText {

@@ -1,14 +1,8 @@
 import type { BacktestOptions } from '../../core/alarm/backtest.ts'
 import type { Plant } from '../../core/plant/plant.ts'
-import type { PlacedProblem } from '../../core/plant/yaml-file.ts'
 import { parseRules } from './rules-text.ts'
 import { pointsOfRules, selectRules } from './selection.ts'
-import type { BacktestTask } from './thread.ts'
-
-/** What a backtest's rules come to: how many, and the points that they look at; or the first of their problems. */
-export type BacktestChecked =
-  | { readonly ok: true; readonly rules: number; readonly points: readonly string[] }
-  | { readonly ok: false; readonly problems: readonly PlacedProblem[]; readonly more: number }
+import type { BacktestChecked, BacktestTask } from './thread-messages.ts'
 
 /** Problems that are told, in the order of the text. */
 const mostProblems = 100

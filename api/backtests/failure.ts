@@ -1,4 +1,4 @@
-import type { LocalText } from '../../core/quantity.ts'
+import type { LocalText } from '../../core/words/language.ts'
 import type { BacktestFailure } from './jobs.ts'
 
 /** Why a backtest ended without a report, and what to do, for people. */

@@ -3,9 +3,9 @@ import type { Logger } from 'pino'
 import type { BacktestReport } from '../../core/alarm/backtest.ts'
 import { type ReadingStore, StoreUnavailable } from '../../storage/readings/store.ts'
 import type { ApiMetrics } from '../metrics.ts'
-import type { BacktestChecked } from './check.ts'
 import { type BacktestRequest, runBacktest, TooLittleMemory } from './run.ts'
 import { TooMuchHistory } from './slices.ts'
+import type { BacktestChecked } from './thread-messages.ts'
 
 /** A backtest that was asked for: it runs on when its caller has gone. Times are epoch ms. */
 export interface BacktestJob {

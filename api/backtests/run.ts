@@ -3,10 +3,9 @@ import { Worker } from 'node:worker_threads'
 import type { BacktestReport } from '../../core/alarm/backtest.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
-import type { BacktestChecked } from './check.ts'
 import { piecesOf } from './plant-pieces.ts'
 import { type Column, slicesOf, TooMuchHistory } from './slices.ts'
-import type { BacktestTask, FromThread, ToThread } from './thread.ts'
+import type { BacktestChecked, BacktestTask, FromThread, ToThread } from './thread-messages.ts'
 
 export interface BacktestRequest extends BacktestTask {
   readonly plant: Plant

@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
 import type { Language } from '../../core/words/language.ts'
-import { problems } from '../problem.ts'
+import { problems } from '../problem-kinds.ts'
 import type { DocumentedOperation, DocumentedParameter } from './operations.ts'
 import { pageStyle } from './style.ts'
 import { type Words, words } from './words.ts'

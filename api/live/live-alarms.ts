@@ -2,8 +2,8 @@ import { ended } from '../../core/alarm/alarm.ts'
 import { describeAlarm } from '../../core/alarm/describe.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
-import { inOrder, presentAlarm, presentEntry } from '../alarm/present.ts'
-import { ruleOf } from '../alarm/register.ts'
+import { inOrder, presentAlarm, presentEntry } from '../alarms/present.ts'
+import { ruleOf } from '../alarms/register.ts'
 
 /** An alarm's news as the data of an event, before it has an id. */
 export interface AlarmNews {

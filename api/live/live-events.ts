@@ -1,11 +1,11 @@
 import type { Logger } from 'pino'
 import type { PlantRef } from '../../core/plant/plant.ts'
-import type { Settings } from '../../core/settings.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
+import type { LatestReading, StateReader } from '../../storage/ingest/state.ts'
 import type { ProgressWatch } from '../../storage/progress/watch.ts'
-import type { LatestReading, StateReader } from '../../storage/state/state.ts'
+import { presentReading } from '../latest/present.ts'
 import type { ApiMetrics } from '../metrics.ts'
-import { presentReading } from '../present.ts'
+import type { ApiSettings } from '../settings.ts'
 import { type AlarmNews, createLiveAlarms } from './live-alarms.ts'
 import { progressFrame } from './live-progress.ts'
 import { formatPosition, type Position } from './position.ts'
@@ -42,7 +42,7 @@ export interface Viewer {
 }
 
 /** The settings' limits of streams. */
-export function streamLimits(settings: Settings): Pick<LiveEventsOptions, 'most' | 'mostOfOne'> {
+export function streamLimits(settings: ApiSettings): Pick<LiveEventsOptions, 'most' | 'mostOfOne'> {
   return { most: settings.HUOSHUI_API_STREAMS, mostOfOne: settings.HUOSHUI_API_STREAMS_PER_TOKEN }
 }
 

@@ -1,6 +1,6 @@
 import type { Standing } from '../../core/progress.ts'
 import type { ProgressWatch } from '../../storage/progress/watch.ts'
-import { formatTime } from '../history/time.ts'
+import { formatTime } from '../time.ts'
 import type { StandingBody } from './schema.ts'
 
 /** An `event: progress`: how each part stands. It has no id, because it says how things are and not what happened. */

@@ -1,11 +1,12 @@
 import { z } from '@hono/zod-openapi'
 import type { Duty } from '../../core/people/duty.ts'
 import type { RotaChange, Turn } from '../../core/people/rota/change.ts'
+import type { Consequence } from '../../core/people/rota/consequence.ts'
 import { dateOf } from '../../core/people/rota/day.ts'
 import { personName } from '../../core/people/rota/events.ts'
 import type { DayAnswer } from '../../core/people/rota/holidays.ts'
 import type { Because, OnCall } from '../../core/people/rota/on-call.ts'
-import { formatTime } from '../history/time.ts'
+import { formatTime } from '../time.ts'
 
 const when = z.iso.datetime()
 
@@ -88,6 +89,21 @@ export const ChangeBody = z
     withdrawn: z.object({ by: z.string(), at: when, why: z.string() }).optional(),
   })
   .openapi('RotaChange')
+
+/** A change that was made, and what it has come to. */
+export const MadeBody = ChangeBody.extend({
+  does: z
+    .enum(['something', 'nothing'])
+    .openapi({ description: '`nothing`: nobody else is told because of it (who is covered is not on duty then, say)' }),
+  nobody: z
+    .array(z.object({ crew: z.string(), from: when, to: when }))
+    .openapi({ description: 'When nobody at all is on duty now, within its time' }),
+}).openapi('MadeRotaChange')
+
+export function presentMade(change: RotaChange, { does, nobody }: Consequence): z.infer<typeof MadeBody> {
+  const gaps = nobody.map(({ crew, from, to }) => ({ crew, from: formatTime(from), to: formatTime(to) }))
+  return { ...presentChange(change), does, nobody: gaps }
+}
 
 export function presentChange(change: RotaChange): z.infer<typeof ChangeBody> {
   const { number, crew, kind, madeBy, madeAt, why, withdrawn } = change

@@ -1,11 +1,9 @@
-import type { LogReader } from '../../storage/log/log.ts'
+import type { LoggedMessage } from '../../core/message.ts'
 import { markOf } from './mark.ts'
 import { SessionSent } from './session-sent.ts'
 
 /** Client ids of one credential that are remembered: a gateway may have many sessions, a stranger's ids are bounded. */
 const mostSessionsEach = 100
-/** The log's tail is read in pieces of this size. */
-const pieceBytes = 1_048_576
 
 /**
  * What each session sent last, by credential and client id, whether it keeps its session or not: so that a message whose
@@ -34,20 +32,16 @@ export class Sent {
   }
 }
 
-/** What the log's tail says, from an offset on. Throws where the log cannot be read. */
-export async function sentInLog(reader: LogReader, from: number): Promise<Sent> {
+/** What the messages at the log's end say, oldest first. Rejects where they cannot be read. */
+export async function sentInLog(recent: AsyncIterable<readonly LoggedMessage[]>): Promise<Sent> {
   const sent = new Sent()
-  const { first, next } = await reader.bounds()
-  for (let offset = Math.max(first, from); offset < next; ) {
-    const piece = await reader.read(offset, pieceBytes)
-    for (const { client, clientId = client, packetId, topic, payload, qos } of piece.items) {
+  for await (const messages of recent) {
+    for (const { client, clientId = client, packetId, topic, payload, qos } of messages) {
       if (packetId === undefined) continue
       const session = sent.of(client, clientId)
       session.note(packetId, markOf(payload, topicSeed(topic) + qos))
       session.written()
     }
-    if (piece.next <= offset) break
-    offset = piece.next
   }
   return sent
 }

@@ -1,5 +1,6 @@
 import type { Plant } from '../plant/plant.ts'
-import { type LocalText, stateName, stateWord } from '../quantity.ts'
+import { stateName, stateWord } from '../quantity.ts'
+import type { LocalText } from '../words/language.ts'
 import { named } from '../words/place.ts'
 import { type Measure, measureOf } from './measure.ts'
 import type { AlarmRule } from './rule.ts'

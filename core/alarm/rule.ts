@@ -1,4 +1,4 @@
-import type { LocalText } from '../quantity.ts'
+import type { LocalText } from '../words/language.ts'
 import type { Program } from './expression/program.ts'
 import type { Priority } from './priority.ts'
 import type { WarningColour } from './warning-colour.ts'

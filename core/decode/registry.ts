@@ -18,7 +18,7 @@ import { SenmlOptions, senmlDecoder } from './senml.ts'
 import { stationTopic } from './sl651/topic.ts'
 import { Sl651Options, sl651Decoder } from './sl651.ts'
 import { SparkplugOptions, sparkplugDecoder } from './sparkplug.ts'
-import { openedDecoder, silentDecoder, statusDecoder } from './status.ts'
+import { IgnoreOptions, ignoreDecoder, openedDecoder, silentDecoder, statusDecoder } from './status.ts'
 import { TasmotaOptions, tasmotaDecoder } from './tasmota.ts'
 import { TextOptions, textDecoder } from './text-mapping.ts'
 import { thingsStackDecoder } from './things-stack.ts'
@@ -38,6 +38,7 @@ const decoders: readonly (readonly [name: string, factory: DecoderFactory, optio
   ['line-protocol', lineProtocolDecoder, LineProtocolOptions],
   ['advantech', advantechDecoder, AdvantechOptions],
   ['tasmota', tasmotaDecoder, TasmotaOptions],
+  ['ignore', ignoreDecoder, IgnoreOptions],
 ]
 export const decoderFactories: ReadonlyMap<string, DecoderFactory> = new Map(
   decoders.map(([name, factory]) => [name, factory]),

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { parseOpened } from '../opened.ts'
 import type { Decoder } from './decoder.ts'
 import { nothing } from './gathering.ts'
@@ -25,3 +26,11 @@ export const openedDecoder: Decoder = (message, plant) => {
 
 /** Messages that are no telemetry: commands, their results, alarms. */
 export const silentDecoder: Decoder = () => nothing
+
+export const IgnoreOptions = z.strictObject({}).prefault({})
+
+/** `use: ignore`: topics that nobody wants, without a word. Throws a ZodError on options. */
+export function ignoreDecoder(given?: unknown): Decoder {
+  IgnoreOptions.parse(given)
+  return silentDecoder
+}

@@ -1,5 +1,6 @@
 import type { Point } from '../plant/plant.ts'
-import { type Quantity, stateCode, toCanonical } from '../quantity.ts'
+import { stateCode, toCanonical } from '../quantity.ts'
+import type { Quantity } from '../quantity-register.ts'
 import type { QualityReason } from '../reading.ts'
 import { type Scale, scaled } from '../scale.ts'
 import type { RejectReason } from './decoder.ts'

@@ -1,7 +1,7 @@
 import { type Alarm, voiceOf } from '../alarm/alarm.ts'
 import { isMaintenance, outOfCalendar, parentIn } from '../alarm/because.ts'
 import type { JournalEntry } from '../alarm/journal.ts'
-import type { LocalText } from '../quantity.ts'
+import type { LocalText } from '../words/language.ts'
 import { inBoth } from '../words/local-text.ts'
 import { fill } from '../words/tables.ts'
 import type { Ending } from './kind.ts'

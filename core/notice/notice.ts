@@ -5,7 +5,7 @@ import type { Priority } from '../alarm/priority.ts'
 import type { AlarmRule } from '../alarm/rule.ts'
 import type { WarningColour } from '../alarm/warning-colour.ts'
 import type { Plant } from '../plant/plant.ts'
-import type { LocalText } from '../quantity.ts'
+import type { LocalText } from '../words/language.ts'
 import { endingOf, whyOver } from './ending.ts'
 import type { Ending, NoticeKind } from './kind.ts'
 

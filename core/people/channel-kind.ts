@@ -19,10 +19,11 @@ export const channelKinds = {
   'wecom-robot': { proves: 'accepted', needs: 'none' },
   'dingtalk-notice': { proves: 'read', needs: 'dingtalk' },
   'dingtalk-robot': { proves: 'accepted', needs: 'none' },
-  'feishu-app': { proves: 'answered', needs: 'feishu' },
+  'feishu-app': { proves: 'read', needs: 'feishu' },
   'feishu-robot': { proves: 'accepted', needs: 'none' },
   mail: { proves: 'accepted', needs: 'mail' },
   webhook: { proves: 'accepted', needs: 'none' },
+  gateway: { proves: 'accepted', needs: 'none' },
 } as const satisfies Readonly<Record<string, ChannelKind>>
 export type ChannelName = keyof typeof channelKinds
 export const channelNames = Object.keys(channelKinds) as [ChannelName, ...ChannelName[]]

@@ -1,6 +1,6 @@
 import { parseDuration } from '../duration.ts'
-import type { LocalText } from '../quantity.ts'
 import type { ChannelName } from './channel-kind.ts'
+import type { Crew } from './crew.ts'
 import type { Escalation } from './escalation/policy.ts'
 import { compileCalendar, compileRota } from './rota/compile.ts'
 import type { Holidays } from './rota/holidays.ts'
@@ -10,19 +10,6 @@ import type { DutyFile } from './schema.ts'
 
 /** Who can be told. Addresses are references: the number itself is not in the plant. */
 export type Person = NonNullable<DutyFile['people']>[number]
-
-/** A team of people with a rota, who look after sites or grid cells. */
-export interface Crew {
-  readonly id: string
-  readonly name?: LocalText
-  readonly cells: readonly string[]
-  /** Ids of people. */
-  readonly members: readonly string[]
-  /** Left out: all members, always. */
-  readonly rota?: Rota
-  /** A person's id. */
-  readonly officer?: string
-}
 
 /** Who is there to be told, when, and in which order: the people's part of a plant. */
 export interface Duty {

@@ -1,4 +1,5 @@
 import type { Priority } from '../alarm/priority.ts'
+import type { Crew } from './crew.ts'
 import { parseClockRange } from './rota/text.ts'
 import type { DutyFile } from './schema.ts'
 
@@ -42,4 +43,14 @@ export function routeOf({ when, escalation, crew, quiet }: NonNullable<DutyFile[
   const sets = keys.flatMap((key) => (when[key] === undefined ? [] : [[key, new Set([when[key]].flat())] as const]))
   const range = quiet === undefined ? undefined : parseClockRange(quiet)
   return { ...Object.fromEntries(sets), escalation, ...(crew && { crew }), ...(range && { quiet: range }) }
+}
+
+/** Whose crew an alarm is: the route's own, else the one that lists its cell, else its site's; undefined where there is none. */
+export function crewOf(
+  crews: ReadonlyMap<string, Crew>,
+  { route, cell, siteCrew }: { readonly route: Route; readonly cell?: string; readonly siteCrew?: string },
+): Crew | undefined {
+  if (route.crew !== undefined) return crews.get(route.crew)
+  const byCell = cell === undefined ? undefined : [...crews.values()].find(({ cells }) => cells.includes(cell))
+  return byCell ?? (siteCrew === undefined ? undefined : crews.get(siteCrew))
 }

@@ -1,5 +1,6 @@
 import { parseDuration } from '../duration.ts'
-import { type Quantity, quantities, stateCode, toCanonical } from '../quantity.ts'
+import { quantities, stateCode, toCanonical } from '../quantity.ts'
+import type { Quantity } from '../quantity-register.ts'
 import { suggest } from './nearest.ts'
 import type { Pieces, PointPiece } from './pieces.ts'
 import type { PlantProblem } from './problem.ts'

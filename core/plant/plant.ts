@@ -2,8 +2,9 @@ import type { Adding } from '../adding.ts'
 import type { MaintenanceWindow } from '../alarm/maintenance-window.ts'
 import type { AlarmRule } from '../alarm/rule.ts'
 import type { Duty } from '../people/duty.ts'
-import type { LocalText, Quantity } from '../quantity.ts'
+import type { Quantity } from '../quantity-register.ts'
 import type { Scale } from '../scale.ts'
+import type { LocalText } from '../words/language.ts'
 import type { PlantFile } from './schema.ts'
 
 /** A value that one instrument reports. */

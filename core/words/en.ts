@@ -107,6 +107,13 @@ export const en: Words = {
     notices: 'notices',
     zone: 'Zone',
   },
+  message: {
+    test: 'TEST, nothing to do',
+    telling: 'telling {number}',
+    digest: '{count} notices: {parts}',
+    more: '… and {count} more',
+    acknowledge: 'I have it',
+  },
   page: {
     tab: { main: 'Main', now: 'Now', site: 'My site', onCall: 'On call', more: 'More' },
     login: {
@@ -126,6 +133,9 @@ export const en: Words = {
       heard: '{zone} · heard {time} ago',
       late: 'Late',
       lateAge: 'what you see is {time} old',
+      deaf: 'No station heard since {time}',
+      deafEver: 'No station can deliver',
+      deafDo: 'we are blind: watch on the spot, phone',
       old: 'Nothing stored since {time}',
       oldEver: 'Nothing is stored',
       oldDo: 'values are old: do not trust them',

@@ -18,3 +18,9 @@ export function isReadLanguage(text: string | null | undefined): text is ReadLan
 export function writtenFor(language: ReadLanguage): Language {
   return language === 'bo' ? 'zh-CN' : language
 }
+
+/** Text that people see, in both languages. */
+export interface LocalText {
+  readonly 'zh-CN': string
+  readonly en: string
+}

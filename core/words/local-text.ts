@@ -1,4 +1,4 @@
-import type { LocalText } from '../quantity.ts'
+import type { LocalText } from './language.ts'
 import { wordsOf } from './tables.ts'
 import type { Words } from './words.ts'
 

@@ -1,4 +1,4 @@
-import type { LocalText } from '../quantity.ts'
+import type { LocalText } from './language.ts'
 
 /** Where an alarm is: the site, and what of it. */
 export interface PlaceNames {

@@ -1,8 +1,13 @@
 const typeset: Readonly<Record<string, string>> = {
+  m2: 'm²',
   m3: 'm³',
   'm3/s': 'm³/s',
   degC: '°C',
   'uS/cm': 'µS/cm',
+  'kg/m3': 'kg/m³',
+  'ug/m3': 'µg/m³',
+  'W/m2': 'W/m²',
+  deg: '°',
 }
 
 /** A unit as people write it: `m³/s`, `°C/h`. */

@@ -25,6 +25,7 @@ export interface Words {
   /** Headings of what is said of an alarm. */
   readonly label: Labels
   readonly mail: MailWords
+  readonly message: MessageWords
   readonly page: PageWords
 }
 
@@ -81,6 +82,15 @@ export interface MailWords {
   readonly zone: string
 }
 
+/** What a message on a telephone says beside that. */
+export interface MessageWords {
+  readonly test: string
+  readonly telling: string
+  readonly digest: string
+  readonly more: string
+  readonly acknowledge: string
+}
+
 /** What the crew's page says beside that. */
 export interface PageWords {
   readonly tab: Readonly<Record<'main' | 'now' | 'site' | 'onCall' | 'more', string>>
@@ -118,6 +128,9 @@ type TruthWords = Readonly<
     | 'heard'
     | 'late'
     | 'lateAge'
+    | 'deaf'
+    | 'deafEver'
+    | 'deafDo'
     | 'old'
     | 'oldEver'
     | 'oldDo'

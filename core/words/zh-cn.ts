@@ -101,6 +101,13 @@ export const zhCN: Words = {
     notices: '条通知',
     zone: '时区',
   },
+  message: {
+    test: '测试，无需处理',
+    telling: '第{number}次',
+    digest: '共{count}条：{parts}',
+    more: '……另有{count}条',
+    acknowledge: '确认收到',
+  },
   page: {
     tab: { main: '主导航', now: '现在要做', site: '我的站点', onCall: '谁值班', more: '更多' },
     login: {
@@ -120,6 +127,9 @@ export const zhCN: Words = {
       heard: '{zone} · {time}前收到',
       late: '数据迟到',
       lateAge: '看到的是 {time}前的',
+      deaf: '{time} 起站点数据进不来',
+      deafEver: '站点数据进不来',
+      deafDo: '现场的事这里看不到：到现场看，打电话',
       old: '{time} 起没有入库',
       oldEver: '没有入库',
       oldDo: '数值太旧，别信',

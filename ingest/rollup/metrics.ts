@@ -8,14 +8,14 @@ export interface RollupMetrics {
 }
 
 /** `pending` gives the hours of points that are to be rolled up. */
-export function createRollupMetrics(registry: Registry, pending: () => number): RollupMetrics {
+export function createRollupMetrics(registry: Registry, pending: () => Promise<number>): RollupMetrics {
   const registers = [registry]
   new Gauge({
     name: 'huoshui_rollup_pending_hours',
     help: 'Hours that are over, of points, whose readings have changed since they were rolled up',
     registers,
-    collect() {
-      this.set(pending())
+    async collect() {
+      this.set(await pending())
     },
   })
   return {

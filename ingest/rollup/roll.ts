@@ -3,9 +3,9 @@ import { localDayStarts, localDays } from '../../core/local-day.ts'
 import type { Plant, Point } from '../../core/plant/plant.ts'
 import { quality } from '../../core/reading.ts'
 import { mergeRollups, type RollOptions, type Rollup, rollReadings } from '../../core/rollup.ts'
+import type { DirtyHour } from '../../storage/ingest/dirty-marks.ts'
 import { leadBefore, nextAfter, totallingOf } from '../../storage/readings/register.ts'
 import type { PointRollup, ReadingStore, Tier } from '../../storage/readings/store.ts'
-import type { DirtyHour } from '../../storage/state/dirty-hours.ts'
 
 const hourMs = 3_600_000
 /** Dirty hours nearer to each other than this are read as one stretch, of a month at most. */

@@ -4,9 +4,9 @@ import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { lookOn, maySpendBy, type Standing } from '../../core/clock-step.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
+import type { DirtyHour } from '../../storage/ingest/dirty-marks.ts'
+import type { IngestState } from '../../storage/ingest/state.ts'
 import { type ReadingStore, StoreUnavailable } from '../../storage/readings/store.ts'
-import type { DirtyHour } from '../../storage/state/dirty-hours.ts'
-import type { IngestState } from '../../storage/state/state.ts'
 import { createRollupMetrics } from './metrics.ts'
 import { forgetOld, type KeepDays, keptFrom } from './retention.ts'
 import { rollHours } from './roll.ts'
@@ -58,7 +58,7 @@ export function createRoller({ log, metrics, plant, store, state, keep, behind, 
     let after: DirtyHour | undefined
     while (!stopped) {
       const began = performance.now()
-      const marks = state.dirty.read({ ...(after && { after }), before, limit: atOnce })
+      const marks = await state.dirty.read({ ...(after && { after }), before, limit: atOnce })
       if (marks.length === 0) break
       after = marks.at(-1)
       const { hours, days, refused } = await rollHours(marks, {
@@ -68,11 +68,11 @@ export function createRoller({ log, metrics, plant, store, state, keep, behind, 
         now,
       })
       const kept = new Set(refused)
-      state.dirty.clear(marks.filter((mark) => !kept.has(mark)))
+      await state.dirty.clear(marks.filter((mark) => !kept.has(mark)))
       measures.rolled.inc({ tier: '1h' }, hours)
       measures.rolled.inc({ tier: '1d' }, days)
       measures.refused.inc(refused.length)
-      state.dirty.shrink()
+      await state.dirty.shrink()
       const waiting = (await behind?.()) ?? 0
       await pause(waiting > 0 ? Math.min(longestPauseMs, performance.now() - began) : 0)
     }
@@ -101,7 +101,7 @@ export function createRoller({ log, metrics, plant, store, state, keep, behind, 
     },
     async forget() {
       try {
-        await forgetOld({ store, keep, now: clock(), oldestDirty: state.dirty.oldest() })
+        await forgetOld({ store, keep, now: clock(), oldestDirty: await state.dirty.oldest() })
       } catch (error) {
         log.error({ err: error }, 'cannot forget old readings: they are kept, and it is tried again tomorrow')
       }

@@ -1,8 +1,8 @@
 import { grows } from '../../core/adding.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import type { Reading } from '../../core/reading.ts'
-import type { TouchedHours } from '../../storage/state/dirty-hours.ts'
-import type { PointState } from '../../storage/state/state.ts'
+import type { TouchedHours } from '../../storage/ingest/dirty-marks.ts'
+import type { PointState } from '../../storage/ingest/state.ts'
 
 const hourMs = 3_600_000
 /** A late reading of a counter marks the day before and the week after it; neighbours further away are found when it is rolled. */

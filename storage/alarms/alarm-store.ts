@@ -5,7 +5,7 @@ import { dueAt } from '../../core/alarm/attention/time.ts'
 import type { OperatorEvent } from '../../core/alarm/attention-event.ts'
 import type { EngineRecord, GoneRule } from '../../core/alarm/engine/saved.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
-import { Origin } from '../origin.ts'
+import { type Belonging, Origin } from '../origin.ts'
 import { inTransaction } from '../transaction.ts'
 import {
   type ActContext,
@@ -29,7 +29,8 @@ export function openAlarmStore(options: { readonly folder: string }): AlarmStore
 }
 
 class SqliteAlarmStore implements AlarmStore {
-  readonly origin: Origin
+  readonly origin: Belonging
+  private readonly ownOrigin: Origin
   private readonly database: DatabaseSync
   private readonly statements
   private readonly begin: () => Changes
@@ -46,17 +47,18 @@ class SqliteAlarmStore implements AlarmStore {
     this.answers = createAnswers(database)
     this.reader = createAlarmReader(database)
     this.held = this.cursor
-    this.origin = new Origin(database)
+    this.ownOrigin = new Origin(database)
+    this.origin = this.ownOrigin.asBelonging()
   }
 
   get cursor(): number {
     return Number(this.statements.cursor.get()?.['offset'] ?? 0)
   }
 
-  standOn(log: string, cursor: number): void {
+  async standOn(log: string, cursor: number): Promise<void> {
     inTransaction(this.database, () => {
       this.expectHeld()
-      this.origin.set('log', log)
+      this.ownOrigin.set('log', log)
       this.statements.setCursor.run(cursor)
     })
     this.held = cursor

@@ -5,7 +5,7 @@ import type { EngineRecord, GoneRule } from '../../core/alarm/engine/saved.ts'
 import type { JournalEntry } from '../../core/alarm/journal.ts'
 import type { Priority } from '../../core/alarm/priority.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
-import type { Origin } from '../origin.ts'
+import type { Belonging } from '../origin.ts'
 
 /**
  * The alarm journal and the alarms it leads to: `alarms.sqlite`. Evaluator, people and time all change an alarm through
@@ -15,9 +15,9 @@ export interface AlarmStore extends Disposable {
   /** Offset in the reading log of the next message to evaluate; what is committed, by any process. */
   readonly cursor: number
   /** Which log the cursor is of, what tells this journal from any other, and of what city it is. */
-  readonly origin: Origin
+  readonly origin: Belonging
   /** Keeps of which log the cursor is, and the cursor. Throws `CursorMoved` as `commit` does. */
-  standOn(log: string, cursor: number): void
+  standOn(log: string, cursor: number): Promise<void>
   engineRecords(): Iterable<EngineRecord>
   /** Where an evaluator is to begin, or to begin again: what is committed now, which its next step must follow. */
   resume(): { readonly cursor: number; readonly records: Iterable<EngineRecord> }

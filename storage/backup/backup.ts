@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { basename, isAbsolute, join, relative, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { listSegments, syncFolder } from '../log/segments.ts'
+import { listSegments, syncFolder } from '../log/segments/segment.ts'
 import { databases, placesOf } from './check.ts'
 import { copyDurably, digestOf, filesBelow, isEmpty, isPassing, newFolder } from './files.ts'
 import { BackupFault, type Manifest, manifestName } from './manifest.ts'

@@ -1,10 +1,10 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { readIdentity } from '../log/identity.ts'
-import { openCommitted } from '../log/marks.ts'
-import { findEnd } from '../log/segment-end.ts'
-import { listSegments } from '../log/segments.ts'
+import { readIdentity } from '../log/segments/identity.ts'
+import { openCommitted } from '../log/segments/marks.ts'
+import { listSegments } from '../log/segments/segment.ts'
+import { findEnd } from '../log/segments/segment-end.ts'
 import { BackupFault, type Manifest } from './manifest.ts'
 
 /** Every database that the platform keeps in its data folder. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { syncFolder } from '../log/segments.ts'
+import { syncFolder } from '../log/segments/segment.ts'
 import { placesOf } from './check.ts'
 import { copyDurably, digestOf, filesBelow, isEmpty, newFolder } from './files.ts'
 import { BackupFault, Manifest, manifestName } from './manifest.ts'

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { type Grant, grantOf, type Holder } from '../../core/permission.ts'
 import { inTransaction } from '../transaction.ts'
 import { hashFleetPassword, hashPassword, newPassword, passwordMatches, schemeOf } from './device-password.ts'
-import { type CredentialRow, entryOf, holderOf, schema } from './device-rows.ts'
+import { type CredentialRow, type DeviceEntry, entryOf, holderOf, schema } from './device-rows.ts'
 import { openCredentialsFile } from './private-file.ts'
 import { VerifiedPasswords } from './verified-passwords.ts'
 
@@ -19,13 +19,6 @@ export interface DeviceGrant extends Grant {
 export type VerifyResult =
   | { readonly ok: true; readonly grant: DeviceGrant }
   | { readonly ok: false; readonly reason: 'unknown-device' | 'revoked-device' | 'wrong-password' }
-
-/** A credential as a person lists it; times are epoch ms. */
-export interface DeviceEntry extends Holder {
-  readonly createdAt: number
-  readonly changedAt: number
-  readonly revokedAt?: number
-}
 
 /** How many credentials were made, were there, and were left alone because they were revoked. */
 export interface Provisioned {

@@ -200,7 +200,10 @@ class Following<T> {
 
 function wordsOf(from: number, { count, because, file, position }: Missed): string {
   const what = `${count} from ${from} on`
-  if (because === 'replaced') return `the reading log is another one than was read up to ${from}: ${count} are missing`
+  if (because === 'replaced') {
+    const known = count === 0 ? '' : `${count} that came after are missing, and `
+    return `the reading log is another one than was read up to ${from}: ${known}what it held unread, nobody can count, is lost`
+  }
   if (because === 'trimmed') return `${what} had left the log before they were read`
   return file === undefined ? `${what} are not there` : `${what} are damaged, at byte ${position} of ${file}`
 }

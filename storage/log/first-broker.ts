@@ -10,9 +10,9 @@ export interface FirstBroker extends Disposable {
 }
 
 /** A reader that is started before any broker waits for the log to be begun; this says so, once and on `/readyz`. */
-export function awaitFirstBroker(reader: LogReader, { folder, log }: { folder: string; log: Logger }): FirstBroker {
+export function awaitFirstBroker(reader: LogReader, { where, log }: { where: string; log: Logger }): FirstBroker {
   const stopped = new AbortController()
-  const problem = `no broker has begun the reading log ${folder} yet: start one on the same HUOSHUI_DATA`
+  const problem = `no broker has begun the reading log ${where} yet: start one on the same HUOSHUI_DATA`
   let isWaiting = false
 
   async function look(): Promise<void> {
@@ -23,7 +23,7 @@ export function awaitFirstBroker(reader: LogReader, { folder, log }: { folder: s
       isWaiting = true
       await delay(lookEveryMs, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined)
     }
-    if (isWaiting && !stopped.signal.aborted) log.info({ folder }, 'a broker has begun the reading log')
+    if (isWaiting && !stopped.signal.aborted) log.info({ folder: where }, 'a broker has begun the reading log')
     isWaiting = false
   }
 

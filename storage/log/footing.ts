@@ -1,3 +1,5 @@
+import type { LogBounds } from './log.ts'
+
 /** A reader of the log, by what it keeps beside its cursor. */
 export interface ReaderPlace {
   readonly cursor: number
@@ -7,28 +9,20 @@ export interface ReaderPlace {
   readonly mark: number
 }
 
-/** A log as it lies there now; without an identity nobody has written it yet. */
-export interface LogBounds {
-  readonly first: number
-  readonly next: number
-  readonly identity: string | undefined
-}
-
 /**
  * Where a reader stands in a log. `sure`: in the log that it has read. `takes`: it is the first that it reads, as far as
- * anybody knows. `another-log`: it has read another one, so its cursor says nothing, and it begins at the first message;
- * `count` are missing between the two, for offsets go on. `file-gone`: what it had made of the log is no longer there, and
- * is made again as far as the log reaches.
+ * anybody knows. `another-log`: it has read another one, so its cursor says nothing, and it begins at the first message.
+ * `file-gone`: what it had made of the log is no longer there, and is made again as far as the log reaches.
  */
 export type Footing =
   | { readonly name: 'sure' }
   | { readonly name: 'takes'; readonly log: string }
-  | { readonly name: 'another-log'; readonly log: string; readonly from: number; readonly count: number }
+  | { readonly name: 'another-log'; readonly log: string; readonly from: number }
   | { readonly name: 'file-gone'; readonly log: string; readonly had: number }
 
 export function footingOf({ cursor, log, mark }: ReaderPlace, { first, identity }: LogBounds): Footing {
   if (identity === undefined || log === identity) return { name: 'sure' }
-  if (log !== undefined) return { name: 'another-log', log: identity, from: first, count: Math.max(0, first - cursor) }
+  if (log !== undefined) return { name: 'another-log', log: identity, from: first }
   if (cursor === 0 && mark > 0) return { name: 'file-gone', log: identity, had: mark }
   return { name: 'takes', log: identity }
 }

@@ -2,9 +2,33 @@ import type { LoggedMessage, Message } from '../../core/message.ts'
 import type { Piece, Source } from '../follow/source.ts'
 
 /**
- * The reading log: every message exactly as received, in order, durable before it is acknowledged.
- * One process appends; any number of processes read, each with its own cursor.
+ * The reading log: every message exactly as received, in order, durable before it is acknowledged. Offsets are its own
+ * affair: they grow, 0 is before every message, and nothing can be told from two of them but which is earlier. How many
+ * messages lie between, what is missing and where it ends are answers that the log gives.
  */
+export interface ReadingLog {
+  /** Where it is kept, for people. */
+  readonly where: string
+  /** How many parts it is kept in. Each has an order and offsets of its own, and is read by itself. */
+  readonly partitions: number
+  /** Opens it for writing; which part a message goes to is the log's to know. Throws `FolderInUse` where it has a writer. */
+  openWriter(): Promise<LogWriter>
+  /** One part, by its number from 0 on. */
+  partition(index: number): LogPartition
+  /** What was written last, `bytes` of it at least where there is as much: in pieces, in the order of each part. */
+  recent(bytes: number): AsyncIterable<readonly LoggedMessage[]>
+  /** The message that was written last; undefined where there is none. Rejects when it cannot be read. */
+  newest(): Promise<LoggedMessage | undefined>
+}
+
+/** A part of the log, for any number of processes. */
+export interface LogPartition {
+  /** A place to read from: whoever goes back while going on takes two. */
+  openReader(): LogReader
+  /** The mark of the reader of that name. */
+  openMark(reader: string): LogMark
+}
+
 export interface LogWriter extends AsyncDisposable {
   /**
    * Calls back once the message is fsynced, or with a `LogFull` when it will not be taken (nothing of it is kept).
@@ -30,27 +54,40 @@ export type LogStatus =
       readonly detail: string
     }
 
+/** Reads one part of the log from a place of its own. Sees only what is durable. */
 export interface LogReader extends AsyncDisposable {
   /**
    * Messages from `offset` on, at most about `maxBytes` of them; none when there are none yet. What is damaged is passed
-   * over to the next batch that holds, and told. Rejects where no file is there that must be, and when the log ends before
-   * `offset` or was replaced: then it is not the log that was read before.
+   * over to the next that holds, and told. Rejects where something is not there that must be, and when the log ends
+   * before `offset` or was replaced: then it is not the log that was read before.
    */
   read(offset: number, maxBytes: number): Promise<Piece<LoggedMessage>>
-  /**
-   * Offset of the oldest message still kept, and of the next one to come; and what tells this log from any other,
-   * undefined as long as nobody has written it.
-   */
-  bounds(): Promise<{ readonly first: number; readonly next: number; readonly identity: string | undefined }>
-  /** Messages from `offset` on. */
+  bounds(): Promise<LogBounds>
+  /** How many messages come from `offset` on, those that have left the log meanwhile among them. */
   behind(offset: number): Promise<number>
   /** Resolves when there is something at `offset`, or when the signal aborts. */
   waitFor(offset: number, signal: AbortSignal): Promise<void>
-  /** A reader of the same log with a place of its own, for going back while this one goes on. */
-  another(): LogReader
 }
 
-/** A log as one that can be followed, in pieces of about `maxBytes`. */
+/** What lies in the log now. */
+export interface LogBounds {
+  /** Offset of the oldest message that is still kept. */
+  readonly first: number
+  /** Where the next message will be read from. */
+  readonly next: number
+  /** What tells this log from any other; undefined as long as nobody has written it. */
+  readonly identity: string | undefined
+}
+
+/** How far a reader has come, as the log has it on record: what lies before the smallest mark of all may leave the log. */
+export interface LogMark extends Disposable {
+  /** The newest; 0 where there was none yet. */
+  get(): Promise<number>
+  /** May be lost with the machine's power: then it says less than is true. */
+  set(offset: number): void
+}
+
+/** A part of the log as one that can be followed, in pieces of about `maxBytes`. */
 export function logSource(reader: LogReader, maxBytes: number): Source<LoggedMessage> {
   return {
     read: (from) => reader.read(from, maxBytes),

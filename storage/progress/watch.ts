@@ -17,6 +17,7 @@ const roleOf: Readonly<Record<Part, string>> = {
   notices: 'alarms',
   mirror: 'alarms',
   ingest: 'ingest',
+  broker: 'broker',
   topics: 'broker',
 }
 const roles = [...new Set(Object.values(roleOf))]

@@ -1,19 +1,7 @@
-import type { Settings } from '../../core/settings.ts'
 import { openEmbeddedStore } from './embedded.ts'
 import { openInfluxStore } from './influx.ts'
+import type { StoreSettings } from './settings.ts'
 import type { ReadingStore, StoreDeps } from './store.ts'
-
-export type StoreSettings = Pick<
-  Settings,
-  | 'HUOSHUI_DATA'
-  | 'INFLUX_URL'
-  | 'INFLUX_VERSION'
-  | 'INFLUX_TOKEN'
-  | 'INFLUX_ORG'
-  | 'INFLUX_BUCKET'
-  | 'INFLUX_BATCH'
-  | 'INFLUX_TIMEOUT_MS'
->
 
 /** The store that the settings ask for: InfluxDB where there is a URL, else one file in the data folder. */
 export function openStore(settings: StoreSettings, deps: StoreDeps): Promise<ReadingStore> {

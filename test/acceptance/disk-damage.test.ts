@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openPublisher } from '../../mqtt/publisher.ts'
 import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
-import { readBatchHeader } from '../../storage/log/frame.ts'
+import { readBatchHeader } from '../../storage/log/segments/frame.ts'
 import { writeLevelPlant } from '../support/bench-plant.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
@@ -114,7 +114,9 @@ test('the log is deleted, or an older copy put back, and what is acknowledged af
   const { told } = await harmed.ready(platform)
   expect(told).toEqual([
     expect.stringMatching(/^reading log: it ended at 0/),
-    expect.stringMatching(/^alarms: the reading log is another one than was read up to \d+: 0 are missing/),
+    expect.stringMatching(
+      /^alarms: the reading log is another one than was read up to \d+: what it held unread, nobody can count, is lost/,
+    ),
     expect.stringMatching(/^ingest: the reading log is another one/),
   ])
   expect(await platform.metric('huoshui_ingest_begun_anew_total')).toBe(1)
@@ -136,6 +138,15 @@ test('ingest.sqlite or readings.sqlite is deleted: made again from the log, and 
     expect(told).toEqual([expect.stringMatching(says)])
     expect(await harmed.stored(platform)).toEqual(numbers(0, 40))
   }
+})
+
+test('credentials.sqlite is deleted: who had credentials is refused, and it is told', async () => {
+  await using harmed = new Harmed()
+  await harmed.start()
+  await harmed.stop()
+  for (const end of ['', '-wal', '-shm']) rmSync(join(harmed.data, `credentials.sqlite${end}`), { force: true })
+  const { told } = await harmed.ready(await harmed.start())
+  expect(told).toEqual([expect.stringContaining('credentials.sqlite was not there, though the reading log is')])
 })
 
 test('one flipped bit in a length: its batch is lost and told, and ingest and alarms go on', async () => {

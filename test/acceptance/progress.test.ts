@@ -85,3 +85,21 @@ test('where alarms are not evaluated, or readings not stored, every other proces
   await progress.says('alarms', /^late stopped/)
   expect(progress.last['ingest']).toEqual({ state: 'well' })
 })
+
+test('where no station can deliver, every other process says so', async () => {
+  using folder = temporaryFolder()
+  const settings = { HUOSHUI_DATA: folder.path }
+  await using broker = await PlatformProcess.create(settings, ['broker'])
+  await using front = await PlatformProcess.create(settings, ['api'])
+  await Promise.all([broker.start(), front.start()])
+  await using progress = new Progress(front.httpUrl)
+  await progress.says('broker', /^well/)
+  await broker.kill9()
+  await progress.says('broker', /^late no-sign/)
+  const { notReady } = JSON.parse(await (await fetch(`${front.httpUrl}/readyz`)).text())
+  expect(notReady).toContainEqual(
+    expect.stringMatching(/^broker: no station can deliver by MQTT since \d{4}-.*: it gives no sign of life$/),
+  )
+  await broker.start()
+  await progress.says('broker', /^well/)
+})

@@ -8,11 +8,11 @@ import { quality, type Reading } from '../../core/reading.ts'
 import type { Rollup } from '../../core/rollup.ts'
 import { createRoller, type Roller } from '../../ingest/rollup/rollup.ts'
 import { touchedHours } from '../../ingest/rollup/touched.ts'
+import { openIngestState } from '../../storage/ingest/ingest-state.ts'
+import type { IngestState, PointState } from '../../storage/ingest/state.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
 import { openInfluxStore } from '../../storage/readings/influx.ts'
 import type { ReadingStore, StoreDeps, Tier } from '../../storage/readings/store.ts'
-import { openIngestState } from '../../storage/state/ingest-state.ts'
-import type { IngestState, PointState } from '../../storage/state/state.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { startInfluxd } from '../support/influxd.ts'
 import { quietLog } from '../support/quiet.ts'
@@ -170,7 +170,7 @@ async function ingest({ store, state, plant, latest }: Fed, readings: readonly R
     if (reading.at > before) latest.set(reading.point, { latest: reading, quality: undefined })
   }
   const touched = touchedHours(readings, plant, latest, newestBefore)
-  state.commit({ cursor: state.cursor + 1, points: new Map(), memory: new Map(), rejects: [], touched })
+  await state.commit({ cursor: state.cursor + 1, points: new Map(), memory: new Map(), rejects: [], touched })
 }
 
 async function compare({ store, plant }: Fed, truth: readonly Reading[]): Promise<number> {
@@ -209,7 +209,12 @@ async function story(open: (deps: StoreDeps) => Promise<ReadingStore>, ids: read
   const plant = loganPlant()
   const metrics = new Registry()
   await using store = await open({ plant: () => plant, log: quietLog, metrics })
-  using state = openIngestState({ folder: folder.path, rejectsMax: 10, rejectsBytesMax: 1e6, quarantineMax: 10 })
+  await using state = await openIngestState({
+    folder: folder.path,
+    rejectsMax: 10,
+    rejectsBytesMax: 1e6,
+    quarantineMax: 10,
+  })
   const clock = () => Date.UTC(2020, 5)
   const keep = { raw: 0, '1h': 0, '1d': 0 }
   const roller = createRoller({ log: quietLog, metrics, plant: { current: plant }, store, state, keep, clock })
@@ -223,7 +228,7 @@ async function story(open: (deps: StoreDeps) => Promise<ReadingStore>, ids: read
 
   for (const batch of batches(inOrder)) await ingest(fed, batch)
   expect(await roller.roll()).toBe(true)
-  expect(state.dirty.count(Number.MAX_SAFE_INTEGER)).toBe(0)
+  expect(await state.dirty.count(Number.MAX_SAFE_INTEGER)).toBe(0)
   const compared = await compare(fed, inOrder)
 
   const shuffled = [...late].map((reading) => ({ reading, key: roll() })).sort((a, b) => a.key - b.key)
@@ -237,9 +242,9 @@ async function story(open: (deps: StoreDeps) => Promise<ReadingStore>, ids: read
     )
   const changes = [...shuffled.map(({ reading }) => reading), ...corrected]
   for (const batch of batches(changes)) await ingest(fed, batch)
-  const dirty = state.dirty.count(Number.MAX_SAFE_INTEGER)
+  const dirty = await state.dirty.count(Number.MAX_SAFE_INTEGER)
   expect(await roller.roll()).toBe(true)
-  expect(state.dirty.count(Number.MAX_SAFE_INTEGER)).toBe(0)
+  expect(await state.dirty.count(Number.MAX_SAFE_INTEGER)).toBe(0)
   const truth = new Map(all.map((reading) => [`${reading.point} ${reading.at}`, reading]))
   for (const reading of corrected) truth.set(`${reading.point} ${reading.at}`, reading)
   const again = await compare(fed, [...truth.values()])

@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFileSync, closeSync, copyFileSync, existsSync, openSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
@@ -85,6 +86,20 @@ describe('npm start', () => {
     expect(await second('alarms')).toEqual({ code: 1, said: `${folder.path} ${inUse}: the role alarms runs already` })
     await eventually('it to be ready', async () => (await fetch(`${platform.httpUrl}/readyz`)).ok || undefined)
   })
+})
+
+test('a taken HTTP port ends a start before anything is judged or written', async () => {
+  using folder = temporaryFolder()
+  await using taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  const { port } = taken.address() as AddressInfo
+  const data = join(folder.path, 'data')
+  const start = await run(['broker', 'ingest', 'alarms'], { HUOSHUI_DATA: data, HUOSHUI_HTTP_PORT: String(port) })
+  expect(start).toEqual({
+    code: 1,
+    said: `HUOSHUI_HTTP_PORT=${port}: another program listens there (0 lets the system choose)`,
+  })
+  expect(existsSync(join(data, 'log'))).toBe(false)
 })
 
 test.runIf(canMount())('a start on a full disk waits, says so, and goes on once there is room', async () => {

@@ -4,12 +4,11 @@ import { describe, expect, test } from 'vitest'
 import { noteListening } from '../../broker/listening.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
-import { openLogReader } from '../../storage/log/reader.ts'
 import { gaugesPlant, journalInMemory, journalOf, levelMessage, morning, noon } from '../support/alarm-log.ts'
 import { evaluate, evaluated, fill } from '../support/alarm-tail.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { openTestLog } from '../support/reading-log.ts'
+import { openTestLog, testLog } from '../support/reading-log.ts'
 
 const minute = 60_000
 
@@ -95,8 +94,7 @@ describe('the evaluator', () => {
     await using writer = await openTestLog(`${folder.path}/log`)
     const back = noon + 180 * minute
     await fill(writer, [levelMessage(0, noon, 1), levelMessage(1, noon, 1)])
-    await using reader = openLogReader({ folder: `${folder.path}/log` })
-    await noteListening({ writer, reader }, back)
+    await noteListening({ log: testLog(`${folder.path}/log`), writer }, back)
     await fill(writer, [levelMessage(0, back + minute, 1)])
     using store = openAlarmStore({ folder: folder.path })
     await using _running = evaluate(folder.path, store, { plant: { current: plant }, now: back + 5.5 * minute })

@@ -96,9 +96,10 @@ test('the notices', async () => {
   const told: string[] = []
   const channel: Channel = {
     name: 'paper',
-    recipients: ['tashi', 'pema'],
-    async send(message, recipient) {
-      for (const { alarm } of noticesIn(message)) told.push(`${recipient} ${alarm}`)
+    proves: 'accepted',
+    recipients: ['tashi', 'pema'].map((id) => ({ id, address: '' })),
+    async send({ message, to }) {
+      for (const { alarm } of noticesIn(message)) told.push(`${to.id} ${alarm}`)
       return { outcome: 'accepted' }
     },
   }
@@ -109,7 +110,7 @@ test('the notices', async () => {
     cursors: failing(cursors, ['set'], fate),
     notices: failing(notices, ['begin', 'settle', 'told', 'find'], fate),
   })
-  await raiseAll((id) => channel.recipients.every((recipient) => told.includes(`${recipient} ${id}`)))
+  await raiseAll((id) => channel.recipients.every((recipient) => told.includes(`${recipient.id} ${id}`)))
   await eventually('its place', () => cursors.get('notices-paper') === rules.length || undefined)
   expect(told.length).toBeGreaterThanOrEqual(2 * rules.length)
   console.log(`notices: ${faults} faults, ${told.length} messages for ${2 * rules.length} notices`)

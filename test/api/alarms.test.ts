@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { presentAlarm } from '../../api/alarm/present.ts'
-import { AlarmBody, EntryBody } from '../../api/alarm/schema.ts'
+import { presentAlarm } from '../../api/alarms/present.ts'
+import { AlarmBody, EntryBody } from '../../api/alarms/schema.ts'
 import { newAlarm } from '../../core/alarm/alarm.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
 import { raising, returning } from '../support/alarm-act.ts'
@@ -92,7 +92,7 @@ describe('what is active', () => {
 
   test('the card says what it is, where, what to do and until when, and how it stands now', async () => {
     happens(raising(level, at))
-    api.ingest([readingOf('linka/lake/level', at + 60_000, 2.4)])
+    await api.ingest([readingOf('linka/lake/level', at + 60_000, 2.4)])
     const answer = await api.get(path(level))
     expect(answer.headers.get('etag')).toBe('"1"')
     expect(await answer.json()).toMatchObject({

@@ -1,7 +1,7 @@
 import { Counter, Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createHealthApp } from '../../api/health.ts'
-import { problems } from '../../api/problem.ts'
+import { createHealthApp } from '../../api/health/app.ts'
+import { problems } from '../../api/problem-kinds.ts'
 import { openTestApi, type TestApi } from '../support/api.ts'
 import { quietLog } from '../support/quiet.ts'
 

@@ -1,20 +1,20 @@
 import fc from 'fast-check'
 import { Registry } from 'prom-client'
 import { describe, expect, test } from 'vitest'
-import type { HistoryBuckets } from '../../api/history/plan.ts'
-import { segmentsOf } from '../../api/history/segments.ts'
-import { historyBuckets } from '../../api/history/tiers.ts'
+import type { HistoryBuckets } from '../../api/readings/plan.ts'
+import { segmentsOf } from '../../api/readings/segments.ts'
+import { historyBuckets } from '../../api/readings/tiers.ts'
 import { parseEvery } from '../../core/every.ts'
 import { compilePlant } from '../../core/plant/compile.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import { type Quality, quality, type Reading } from '../../core/reading.ts'
 import { createRoller } from '../../ingest/rollup/rollup.ts'
 import { touchedHours } from '../../ingest/rollup/touched.ts'
+import { openIngestState } from '../../storage/ingest/ingest-state.ts'
+import type { PointState } from '../../storage/ingest/state.ts'
+import { openStateReader } from '../../storage/ingest/state-reader.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
 import type { Bucket } from '../../storage/readings/store.ts'
-import { openIngestState } from '../../storage/state/ingest-state.ts'
-import type { PointState } from '../../storage/state/state.ts'
-import { openStateReader } from '../../storage/state/state-reader.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { quietLog } from '../support/quiet.ts'
 import { anyName, anyPlace } from '../support/replay-plant.ts'
@@ -88,7 +88,12 @@ describe.each([
     const metrics = new Registry()
     const log = quietLog
     await using store = await openEmbeddedStore({ folder: folder.path }, { plant: () => plant, log, metrics })
-    using state = openIngestState({ folder: folder.path, rejectsMax: 10, rejectsBytesMax: 1e6, quarantineMax: 10 })
+    await using state = await openIngestState({
+      folder: folder.path,
+      rejectsMax: 10,
+      rejectsBytesMax: 1e6,
+      quarantineMax: 10,
+    })
     using reader = openStateReader({ folder: folder.path })
     const clock = () => start + 100 * day
     const keep = { raw: 0, '1h': 0, '1d': 0 }
@@ -101,14 +106,14 @@ describe.each([
         if (one.at > known) latest.set(one.point, { latest: one, quality: undefined })
       }
       const touched = touchedHours(readings, plant, latest)
-      state.commit({ cursor: state.cursor + 1, points: new Map(), memory: new Map(), rejects: [], touched })
+      await state.commit({ cursor: state.cursor + 1, points: new Map(), memory: new Map(), rejects: [], touched })
     }
     const all = readingsOver(start)
     const late = all.filter((_, index) => index % 97 === 5)
     await ingest(all.filter((reading) => !late.includes(reading)))
     expect(await roller.roll()).toBe(true)
     await ingest(late)
-    expect(state.dirty.count(Number.MAX_SAFE_INTEGER)).toBeGreaterThan(10)
+    expect(await state.dirty.count(Number.MAX_SAFE_INTEGER)).toBeGreaterThan(10)
 
     const seen = new Set<string>()
     const asked = fc.record({

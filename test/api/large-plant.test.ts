@@ -27,7 +27,7 @@ beforeAll(async () => {
   const { plant } = compiled
   api = await openTestApi({ HUOSHUI_API_RATE: '100000', HUOSHUI_API_BURST: '100000' }, { plant })
   const now = api.clock.now
-  api.ingest([...plant.points.keys()].map((point) => readingOf(point, now - 60_000, 1)))
+  await api.ingest([...plant.points.keys()].map((point) => readingOf(point, now - 60_000, 1)))
   const minutes = Array.from({ length: 100_000 }, (_, index) => now - (100_000 - index) * 60_000)
   await api.store.append(minutes.map((minute, index) => readingOf('s0/a0/level', minute, index % 7)))
 }, 120_000)

@@ -83,6 +83,7 @@ describe('leave, covers and swaps by the API', () => {
       ...{ number: 1, kind: 'leave', person: 'dawa' },
       ...{ from: '2026-07-04T00:00:00.000Z', to: '2026-07-04T12:00:00.000Z' },
       ...{ madeBy: 'operator', madeAt: '2026-07-03T12:00:00.000Z', why: 'a wedding' },
+      ...{ does: 'something', nobody: [] },
     })
     const at = '?crew=river&at=2026-07-04T10:00:00%2B08:00'
     expect(await who(at)).toEqual(['river wang'])
@@ -96,6 +97,21 @@ describe('leave, covers and swaps by the API', () => {
     expect((await api.post('/api/v1/rota-changes/9/withdraw', { why: 'again' })).status).toBe(404)
     const list = await json(api.get('/api/v1/rota-changes', { as: 'operator' }))
     expect(list.changes.map(({ number }) => number)).toEqual([2, 1])
+  })
+
+  test('it is said where a change does nothing, and where it leaves nobody', async () => {
+    const answers = [
+      await api.post('/api/v1/rota-changes', { ...cover, person: 'nyima' }),
+      await api.post('/api/v1/rota-changes', { ...leave, person: 'li' }),
+      await api.post('/api/v1/rota-changes', leave),
+    ]
+    // li and dawa are all that the parks have
+    const nobody = [{ crew: 'parks', from: '2026-07-04T00:00:00.000Z', to: '2026-07-04T12:00:00.000Z' }]
+    expect(await Promise.all(answers.map((answer) => answer.json()))).toMatchObject([
+      { does: 'nothing', nobody: [] },
+      { does: 'something', nobody: [] },
+      { does: 'something', nobody },
+    ])
   })
 
   test('a swap is one change; what comes twice is made once', async () => {

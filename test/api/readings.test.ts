@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { HistoryBody } from '../../api/history/query.ts'
+import { HistoryBody } from '../../api/readings/query.ts'
 import { openTestApi, readingOf, type TestApi } from '../support/api.ts'
 
 const noon = Date.UTC(2026, 6, 3, 12)

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { LatestReadings } from '../../api/routes/latest.ts'
-import { Points } from '../../api/routes/points.ts'
-import { Rejects } from '../../api/routes/rejects.ts'
-import { SiteBody, Sites } from '../../api/routes/sites.ts'
+import { LatestReadings } from '../../api/latest/routes.ts'
+import { Points } from '../../api/points/routes.ts'
+import { Rejects } from '../../api/rejects/routes.ts'
+import { SiteBody, Sites } from '../../api/sites/routes.ts'
 import { openTestApi, readingOf, type TestApi } from '../support/api.ts'
 
 let api: TestApi
@@ -68,7 +68,7 @@ describe('sites and points', () => {
 describe('latest readings', () => {
   test('say the newest of each point, a state by its word', async () => {
     const at = Date.UTC(2026, 6, 3, 11)
-    api.ingest([
+    await api.ingest([
       readingOf('linka/lake/level', at, 1.25, { quality: 3, reason: 'spike' }),
       readingOf('linka/lake/pump', at, 1),
       readingOf('canal/gauge/rain', at, 0, { value: null, quality: 9, reason: 'no-value' }),
@@ -96,7 +96,7 @@ describe('rejects', () => {
   const reject = { count: 1, where: '', detail: 'bad', receivedAt: 0, topic: 'v1/linka/rtu1/readings', client: 'rtu1' }
 
   test('come by pages, with the payload as text, or as base64 where it is none', async () => {
-    api.ingest(
+    await api.ingest(
       [],
       [
         { ...reject, offset: 1, reason: 'not-json', payload: Buffer.from('{"水位": ') },

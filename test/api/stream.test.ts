@@ -4,11 +4,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createLiveEvents, type LiveEvents } from '../../api/live/live-events.ts'
 import { parsePosition } from '../../api/live/position.ts'
 import { createApiMetrics } from '../../api/metrics.ts'
-import type { StateReader } from '../../storage/state/state.ts'
-import { openStateReader } from '../../storage/state/state-reader.ts'
+import type { StateReader } from '../../storage/ingest/state.ts'
+import { openStateReader } from '../../storage/ingest/state-reader.ts'
 import { raising, returning } from '../support/alarm-act.ts'
 import { alarmRule } from '../support/alarm-rule.ts'
-import { openTestApi, readingOf, type TestApi } from '../support/api.ts'
+import { openTestApi, readingOf, smallPlant, type TestApi } from '../support/api.ts'
 import { eventually } from '../support/eventually.ts'
 import { failing } from '../support/faults.ts'
 import { temporaryFolder } from '../support/folder.ts'
@@ -54,13 +54,13 @@ const rain = (value: number) => readingOf('canal/gauge/rain', at + value, value)
 
 describe('the live stream', () => {
   test('begins with what is known, then says what changes', async () => {
-    api.ingest([level(1), pump(0)])
+    await api.ingest([level(1), pump(0)])
     const reader = await open('/api/v1/stream')
     expect(await events(reader, 2)).toEqual([
       ['1 linka/lake/level', 1],
       ['2 linka/lake/pump', 0],
     ])
-    api.ingest([level(2), rain(7)])
+    await api.ingest([level(2), rain(7)])
     expect(await events(reader, 2)).toEqual([
       ['3 linka/lake/level', 2],
       ['4 canal/gauge/rain', 7],
@@ -70,18 +70,18 @@ describe('the live stream', () => {
   })
 
   test('of a site says nothing of others', async () => {
-    api.ingest([level(1), rain(1)])
+    await api.ingest([level(1), rain(1)])
     const reader = await open('/api/v1/stream?site=canal')
     expect(await events(reader, 1)).toEqual([['2 canal/gauge/rain', 1]])
-    api.ingest([level(2)])
-    api.ingest([rain(2)])
+    await api.ingest([level(2)])
+    await api.ingest([rain(2)])
     expect(await events(reader, 1)).toEqual([['4 canal/gauge/rain', 2]])
     await reader.cancel()
   })
 
   test.each(['header', 'query'])('resumes after the last event seen, by %s', async (place) => {
-    api.ingest([level(1), pump(0), rain(1)])
-    api.ingest([level(2)])
+    await api.ingest([level(1), pump(0), rain(1)])
+    await api.ingest([level(2)])
     const reader =
       place === 'header'
         ? await open('/api/v1/stream', { 'last-event-id': '2.0' })
@@ -90,22 +90,22 @@ describe('the live stream', () => {
       ['3 canal/gauge/rain', 1],
       ['4 linka/lake/level', 2],
     ])
-    api.ingest([pump(1)])
+    await api.ingest([pump(1)])
     expect(await events(reader, 1)).toEqual([['5 linka/lake/pump', 1]])
     await reader.cancel()
   })
 
   test('two clients that came at different times miss nothing and get nothing twice', async () => {
-    api.ingest([level(1)])
+    await api.ingest([level(1)])
     const early = await open('/api/v1/stream')
     expect(await events(early, 1)).toEqual([['1 linka/lake/level', 1]])
-    api.ingest([level(2), pump(2)])
+    await api.ingest([level(2), pump(2)])
     const late = await open('/api/v1/stream?site=linka')
     expect(await events(late, 2)).toEqual([
       ['2 linka/lake/level', 2],
       ['3 linka/lake/pump', 2],
     ])
-    api.ingest([rain(3), level(3)])
+    await api.ingest([rain(3), level(3)])
     expect(await events(late, 1)).toEqual([['5 linka/lake/level', 3]])
     const seen: string[] = []
     while (!seen.includes('5 linka/lake/level')) seen.push(...(await events(early, 1)).map(([event]) => event))
@@ -118,10 +118,10 @@ describe('the live stream', () => {
   })
 
   test('with changes that this state never had begins anew', async () => {
-    api.ingest([level(1)])
+    await api.ingest([level(1)])
     const reader = await open('/api/v1/stream', { 'last-event-id': '99' })
     expect(await events(reader, 1)).toEqual([['1 linka/lake/level', 1]])
-    api.ingest([level(2)])
+    await api.ingest([level(2)])
     expect(await events(reader, 1)).toEqual([['2 linka/lake/level', 2]])
     await reader.cancel()
   })
@@ -172,7 +172,7 @@ describe('alarms in the live stream', () => {
 
   test('a new client hears what stands, then what happens, but nothing of rules on trial', async () => {
     happens(raising(high, at), raising(shadow, at))
-    api.ingest([level(1)])
+    await api.ingest([level(1)])
     const reader = await open('/api/v1/stream')
     expect(await news(reader, '1.2 here')).toEqual(['- progress', '1 reading', `- alarm ${high.id} UNACK`, '1.2 here'])
     happens(returning(shadow, at + 1), returning(high, at + 1))
@@ -212,12 +212,12 @@ describe('alarms in the live stream', () => {
 
   test('only alarms, or only readings', async () => {
     happens(raising(high, at))
-    api.ingest([level(1)])
+    await api.ingest([level(1)])
     const alarms = await open('/api/v1/stream?only=alarms')
     expect(await news(alarms, '1.1 here')).toEqual(['- progress', `- alarm ${high.id} UNACK`, '1.1 here'])
     const readings = await open('/api/v1/stream?only=readings')
     happens(returning(high, at + 1))
-    api.ingest([level(2)])
+    await api.ingest([level(2)])
     expect(await news(alarms, `2.2 alarm ${high.id} returned RTNUN`)).toHaveLength(1)
     expect((await news(readings, '2.1 reading')).filter((line) => line.includes('alarm'))).toEqual([])
     await Promise.all([alarms.cancel(), readings.cancel()])
@@ -281,7 +281,7 @@ describe('live readings on a clock of ours', () => {
     const asleep = openLive(() => hungUp++)
     const awake = openLive()
     for (let value = 1; value <= 5; value++) {
-      api.ingest([level(value)])
+      await api.ingest([level(value)])
       live.poll()
       expect(await events(awake, 1)).toEqual([[`${value} linka/lake/level`, value]])
     }
@@ -342,7 +342,7 @@ describe('live readings on a clock of ours', () => {
     let over = false
     const reading = client(() => over)
     for (const [index, rule] of rules.entries()) {
-      api.ingest([level(index)])
+      await api.ingest([level(index)])
       api.alarms.commit({ cursor: index + 1, events: [raising(rule, at)], records: [] })
       await eventually(`${rule.id} to be seen`, () => {
         live.poll()
@@ -384,6 +384,20 @@ describe('live readings on a clock of ours', () => {
       Object.assign(api.secrets, { viewer: again.ok ? again.secret : '' })
     }
     expect(await metrics()).toContain('{because="not-allowed"} 2')
+  })
+
+  test('of what stands, brings the readings that explain it, and no others', async () => {
+    const rule = alarmRule({ id: 'linka.lake.level.high', signal: { of: 'value', point: 'linka/lake/level' } })
+    await using one = await openTestApi({}, { plant: { ...smallPlant, rules: [rule] } })
+    one.alarms.commit({ cursor: 1, events: [raising(rule, at)], records: [] })
+    await one.ingest([pump(0), level(1), rain(2)])
+    const answer = await one.get('/api/v1/stream?only=watched')
+    const reader = answer.body?.getReader()
+    if (!reader) throw new Error('no body')
+    expect(await events(reader, 1)).toEqual([[expect.stringContaining('linka/lake/level'), 1]])
+    await one.ingest([pump(3), rain(4), level(5)])
+    expect(await events(reader, 1)).toEqual([[expect.stringContaining('linka/lake/level'), 5]])
+    await reader.cancel()
   })
 
   test('of one token are so many at once: another has room', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { formatTime } from '../../api/history/time.ts'
+import { formatTime } from '../../api/time.ts'
 import { timeForms } from '../../core/instant.ts'
 import { raising } from '../support/alarm-act.ts'
 import { alarmRule } from '../support/alarm-rule.ts'

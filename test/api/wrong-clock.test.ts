@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { HistoryBody } from '../../api/history/query.ts'
-import { DeviceBody } from '../../api/routes/devices.ts'
-import { LatestReadings } from '../../api/routes/latest.ts'
+import { DeviceBody } from '../../api/devices/routes.ts'
+import { LatestReadings } from '../../api/latest/routes.ts'
+import { HistoryBody } from '../../api/readings/query.ts'
 import { createDecoders } from '../../core/decode/registry.ts'
 import { interpret } from '../../ingest/step.ts'
 import { openTestApi, smallPlant } from '../support/api.ts'
@@ -21,7 +21,7 @@ test('latest, history and the device itself of a station that is eight hours ahe
   const knowledge = { points: new Map(), memory: new Map(), devices: new Map() }
   const step = interpret(messages, { plant: smallPlant, decoderFor: createDecoders(smallPlant) }, knowledge)
   await api.store.append(step.readings)
-  api.ingest(step.readings, [], step.devices)
+  await api.ingest(step.readings, [], step.devices)
 
   const { readings } = LatestReadings.strict().parse(await (await api.get('/api/v1/latest')).json())
   const at = new Date(noon).toISOString()

@@ -4,8 +4,8 @@ import type { Reading } from '../../core/reading.ts'
 import { createRoller } from '../../ingest/rollup/rollup.ts'
 import { touchedHours } from '../../ingest/rollup/touched.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
+import { openIngestState } from '../../storage/ingest/ingest-state.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
-import { openIngestState } from '../../storage/state/ingest-state.ts'
 import { quietLog } from '../support/quiet.ts'
 
 const minuteMs = 60_000
@@ -20,7 +20,7 @@ export const historyFrom = (Math.floor(Date.now() / dayMs) - historyDays) * dayM
 
 /** What a platform holds after a month: as ingest, its roll-ups and the alarms leave it in a data folder and a store. */
 export async function fillPlatform(folder: string, plant: Plant, store: ReadingStore): Promise<void> {
-  using state = openIngestState({ folder, rejectsMax: 1_000, rejectsBytesMax: 1_000_000 })
+  await using state = await openIngestState({ folder, rejectsMax: 1_000, rejectsBytesMax: 1_000_000 })
   const all = [...plant.points.keys()]
   for (let day = 0; day < historyDays; day++) {
     const readings = all.slice(0, pointsWithHistory).flatMap((point) => dayOf(point, day))
@@ -35,7 +35,7 @@ export async function fillPlatform(folder: string, plant: Plant, store: ReadingS
     await store.append(readings)
     const points = new Map(readings.map((latest) => [latest.point, { latest, quality: undefined }]))
     const touched = touchedHours(readings, plant, points)
-    state.commit({ cursor: state.cursor + 1, points, memory: new Map(), rejects: [], touched })
+    await state.commit({ cursor: state.cursor + 1, points, memory: new Map(), rejects: [], touched })
   }
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
-import { openCommitted, openMark } from '../../storage/log/marks.ts'
+import { openCommitted, openMark } from '../../storage/log/segments/marks.ts'
 import { writeLevelPlant } from '../support/bench-plant.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
@@ -66,7 +66,7 @@ export async function startBenchPlatform({
     async caughtUp() {
       using committed = openCommitted(join(folder, 'log'))
       using stored = openMark(join(folder, 'log'), 'ingest')
-      await eventually('ingest to catch up', () => stored.get() >= committed.get())
+      await eventually('ingest to catch up', async () => (await stored.get()) >= committed.get())
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }

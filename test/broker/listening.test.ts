@@ -3,22 +3,23 @@ import { noteListening } from '../../broker/listening.ts'
 import { createDecoders } from '../../core/decode/registry.ts'
 import { parseListening } from '../../core/listening.ts'
 import { accessOf } from '../../core/permission.ts'
-import { openLogReader } from '../../storage/log/reader.ts'
+import { openLogReader } from '../../storage/log/segments/reader.ts'
 import { smallPlant } from '../support/api.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { append, message, openTestLog, readAll } from '../support/reading-log.ts'
+import { append, message, readAll, testLog } from '../support/reading-log.ts'
 
 test('a broker that starts again notes since when it had heard nothing; the first start has nothing to note', async () => {
   using folder = temporaryFolder()
-  await using writer = await openTestLog(folder.path)
+  const log = testLog(folder.path)
+  await using writer = await log.openWriter()
   await using reader = openLogReader({ folder: folder.path })
-  await noteListening({ writer, reader }, 500)
+  await noteListening({ log, writer }, 500)
   expect(await readAll(reader)).toEqual([])
   await append(writer, message('{}', { receivedAt: 1_000 }))
   await append(writer, message('{}', { receivedAt: 2_000 }))
-  await noteListening({ writer, reader }, 9_000)
+  await noteListening({ log, writer }, 9_000)
   // the clock was set back meanwhile
-  await noteListening({ writer, reader }, 8_000)
+  await noteListening({ log, writer }, 8_000)
   const logged = await readAll(reader)
   expect(logged.map(parseListening)).toEqual([
     undefined,

@@ -2,13 +2,13 @@ import { afterEach, expect, test } from 'vitest'
 import { noteListening } from '../../broker/listening.ts'
 import { parseStepped, redated, stepBetween } from '../../core/clock-step.ts'
 import { createDecoders } from '../../core/decode/registry.ts'
-import { openLogReader } from '../../storage/log/reader.ts'
+import { openLogReader } from '../../storage/log/segments/reader.ts'
 import { smallPlant } from '../support/api.ts'
 import { startTestBroker, type TestBroker } from '../support/broker.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { publish } from '../support/raw-mqtt.ts'
-import { append, message, openTestLog, readAll } from '../support/reading-log.ts'
+import { append, message, readAll, testLog } from '../support/reading-log.ts'
 
 const [start, minute, day] = [1_790_000_000_000, 60_000, 86_400_000]
 const device = { kind: 'device', id: 'nangan-1', note: '' } as const
@@ -20,7 +20,8 @@ afterEach(() => running?.[Symbol.asyncDispose]())
 async function recorded(): Promise<string[]> {
   const messages = (await running?.recorded()) ?? []
   return messages.map((logged) => {
-    const at = `${(logged.receivedAt - start) / day}d`
+    // messages of one moment are told a millisecond apart
+    const at = `${Math.round((logged.receivedAt - start) / day)}d`
     const step = parseStepped(logged)
     return step ? `${at} stepped from ${(step.from - start) / day}d` : at
   })
@@ -81,11 +82,12 @@ test('it is noted without a message too; and nobody is cut off or held back for 
 
 test('a broker that starts with an earlier clock than its newest message says so', async () => {
   using folder = temporaryFolder()
-  await using writer = await openTestLog(folder.path)
+  const log = testLog(folder.path)
+  await using writer = await log.openWriter()
   await using reader = openLogReader({ folder: folder.path })
   await append(writer, message('{}', { receivedAt: start + 5 * day }))
-  await noteListening({ writer, reader }, start)
-  await noteListening({ writer, reader }, start - 30_000)
+  await noteListening({ log, writer }, start)
+  await noteListening({ log, writer }, start - 30_000)
   const steps = (await readAll(reader)).flatMap((logged) => parseStepped(logged) ?? [])
   expect(steps).toEqual([{ from: start + 5 * day, to: start }])
 })

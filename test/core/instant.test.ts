@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatTime } from '../../api/history/time.ts'
+import { formatTime } from '../../api/time.ts'
 import { askedTime, checkInstant } from '../../core/instant.ts'
 
 const now = Date.UTC(2026, 6, 3, 12)

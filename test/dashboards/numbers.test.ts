@@ -9,8 +9,8 @@ import { station } from '../../dashboards/station.ts'
 import { waterCity } from '../../dashboards/water-city.ts'
 import { createRoller } from '../../ingest/rollup/rollup.ts'
 import { touchedHours } from '../../ingest/rollup/touched.ts'
+import { openIngestState } from '../../storage/ingest/ingest-state.ts'
 import { openInfluxStore } from '../../storage/readings/influx.ts'
-import { openIngestState } from '../../storage/state/ingest-state.ts'
 import { openTestApi, type TestApi } from '../support/api.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { type Influxd, type InfluxSeries, startInfluxd } from '../support/influxd.ts'
@@ -139,7 +139,7 @@ describe.skipIf(!requireServer('influxd')).each([
       } as const
       const store = opened.use(await openInfluxStore(server, { plant: () => plant, log: quietLog, metrics }))
       const state = opened.use(
-        openIngestState({ folder: folder.path, rejectsMax: 10, rejectsBytesMax: 1e6, quarantineMax: 10 }),
+        await openIngestState({ folder: folder.path, rejectsMax: 10, rejectsBytesMax: 1e6, quarantineMax: 10 }),
       )
       const readings = weeksOf(plant, to)
       await store.append(readings)
@@ -148,7 +148,7 @@ describe.skipIf(!requireServer('influxd')).each([
         [...latest].flatMap(([id, newest]) => (newest ? [[id, { latest: newest, quality: undefined }] as const] : [])),
       )
       const touched = touchedHours(readings, plant, points)
-      state.commit({ cursor: 1, points, memory: new Map(), rejects: [], touched })
+      await state.commit({ cursor: 1, points, memory: new Map(), rejects: [], touched })
       const keep = { raw: 0, '1h': 0, '1d': 0 }
       const roller = createRoller({
         log: quietLog,
@@ -162,7 +162,7 @@ describe.skipIf(!requireServer('influxd')).each([
       expect(await roller.roll()).toBe(true)
       api = opened.use(await openTestApi({}, { plant, store }))
       api.clock.now = to
-      api.ingest([...points.values()].map((point) => point.latest))
+      await api.ingest([...points.values()].map((point) => point.latest))
       parts = opened.move()
     })
     afterAll(async () => {

@@ -2,11 +2,11 @@ import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import { describe, expect, test } from 'vitest'
 import { startIngest } from '../../ingest/ingest.ts'
-import { openMark } from '../../storage/log/marks.ts'
-import { openLogReader } from '../../storage/log/reader.ts'
+import { openIngestState } from '../../storage/ingest/ingest-state.ts'
+import { openMark } from '../../storage/log/segments/marks.ts'
+import { openLogReader } from '../../storage/log/segments/reader.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
 import type { ReadingStore, StoredReading } from '../../storage/readings/store.ts'
-import { openIngestState } from '../../storage/state/ingest-state.ts'
 import { eventually } from '../support/eventually.ts'
 import { failing, smallPieces } from '../support/faults.ts'
 import { temporaryFolder } from '../support/folder.ts'
@@ -61,13 +61,15 @@ test('reads, writes, commits and marks that fail by chance, before or after thei
     return what
   }
   for (let done = 0; done < 2_000; ) {
-    using state = openIngestState({ folder: folder.path, ...limits })
+    await using state = await openIngestState({ folder: folder.path, ...limits })
     await using small = smallPieces(openLogReader({ folder: log }), 4_000)
+    await using history = openLogReader({ folder: log })
     using mark = openMark(log, 'ingest')
     await using _running = startIngest({
       ...more,
       metrics: new Registry(),
       reader: failing(small, ['read', 'bounds'], fate),
+      history,
       mark: failing(mark, ['set'], fate),
       state: failing(state, ['commit', 'points', 'rejectsToReplay'], fate),
       store: failing(store, ['append'], fate),
@@ -79,8 +81,8 @@ test('reads, writes, commits and marks that fail by chance, before or after thei
   console.log(`faults: ${faults.before} before and ${faults.after} after the work`)
   expect(Math.min(faults.before, faults.after)).toBeGreaterThan(20)
   expect(await stored(store)).toEqual(numbered(2_000))
-  using state = openIngestState({ folder: folder.path, ...limits })
-  expect(state.quarantine().map(({ count }) => count)).toEqual([200])
+  await using state = await openIngestState({ folder: folder.path, ...limits })
+  expect((await state.quarantine()).map(({ count }) => count)).toEqual([200])
 })
 
 test('a store that comes back in the very moment of a stop: what it had not taken is not passed over', async () => {
@@ -91,13 +93,15 @@ test('a store that comes back in the very moment of a stop: what it had not take
   let away = true
   const store = failing(real, ['append'], () => (away ? 'before' : 'well'))
   for (const what of ['stopped', 'at work']) {
-    using state = openIngestState({ folder: folder.path, ...limits })
+    await using state = await openIngestState({ folder: folder.path, ...limits })
     await using reader = smallPieces(openLogReader({ folder: log }), 4_000)
+    await using history = openLogReader({ folder: log })
     using mark = openMark(log, 'ingest')
     await using running = startIngest({
       ...more,
       metrics: new Registry(),
       reader,
+      history,
       mark,
       state,
       store,
@@ -119,10 +123,11 @@ test('a store that is away at the start is told before there is anything to stor
   await using real = await openStore(folder.path)
   let away = true
   const store = failing(real, ['range'], () => (away ? 'before' : 'well'))
-  using state = openIngestState({ folder: folder.path, ...limits })
+  await using state = await openIngestState({ folder: folder.path, ...limits })
   await using reader = openLogReader({ folder: log })
+  await using history = openLogReader({ folder: log })
   using mark = openMark(log, 'ingest')
-  await using running = startIngest({ ...more, metrics: new Registry(), reader, mark, state, store })
+  await using running = startIngest({ ...more, metrics: new Registry(), reader, history, mark, state, store })
   await eventually('the trouble to be known', () => running.problem)
   expect(running.progress.proven).toBe(false)
   away = false
@@ -138,14 +143,15 @@ describe.skipIf(!canMount())('a state on a disk that is full', () => {
     await using store = await openStore(folder.path)
     await using _writer = await filledLog(log, 400)
     for (const what of ['full', 'free']) {
-      using state = openIngestState({ folder: disk.path, ...limits })
+      await using state = await openIngestState({ folder: disk.path, ...limits })
       await using reader = smallPieces(openLogReader({ folder: log }), 4_000)
+      await using history = openLogReader({ folder: log })
       using mark = openMark(log, 'ingest')
       if (what === 'full') disk.fill()
-      await using running = startIngest({ ...more, metrics: new Registry(), reader, mark, state, store })
+      await using running = startIngest({ ...more, metrics: new Registry(), reader, history, mark, state, store })
       if (what === 'free') await eventually('all', () => state.cursor, 400)
       else expect(await eventually('the trouble to be known', () => running.problem)).toMatch(/full/)
-      expect(mark.get()).toBe(state.cursor)
+      expect(await mark.get()).toBe(state.cursor)
       if (what === 'full') disk.free()
     }
     expect(await stored(store)).toEqual(numbered(400))

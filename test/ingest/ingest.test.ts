@@ -5,14 +5,14 @@ import { describe, expect, test } from 'vitest'
 import type { Plant, PlantRef } from '../../core/plant/plant.ts'
 import { startIngest } from '../../ingest/ingest.ts'
 import type { Follower } from '../../storage/follow/follow.ts'
+import { openIngestState } from '../../storage/ingest/ingest-state.ts'
+import { openStateReader } from '../../storage/ingest/state-reader.ts'
 import type { LogWriter } from '../../storage/log/log.ts'
-import { openMark } from '../../storage/log/marks.ts'
-import { openLogReader } from '../../storage/log/reader.ts'
+import { openMark } from '../../storage/log/segments/marks.ts'
+import { openLogReader } from '../../storage/log/segments/reader.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
 import { openInfluxStore } from '../../storage/readings/influx.ts'
 import type { ReadingStore, StoredReading } from '../../storage/readings/store.ts'
-import { openIngestState } from '../../storage/state/ingest-state.ts'
-import { openStateReader } from '../../storage/state/state-reader.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { startInfluxd } from '../support/influxd.ts'
@@ -31,15 +31,16 @@ interface Running extends AsyncDisposable {
   readonly metrics: Registry
 }
 
-function run(folder: string, store: ReadingStore, plant: PlantRef): Running {
+async function run(folder: string, store: ReadingStore, plant: PlantRef): Promise<Running> {
   const started = new AsyncDisposableStack()
   const metrics = new Registry()
   const reader = started.use(openLogReader({ folder: join(folder, 'log') }))
+  const history = started.use(openLogReader({ folder: join(folder, 'log') }))
   const mark = started.use(openMark(join(folder, 'log'), 'ingest'))
-  const ingestState = started.use(openIngestState({ folder, rejectsMax: 1000, rejectsBytesMax: 1e6 }))
+  const ingestState = started.use(await openIngestState({ folder, rejectsMax: 1000, rejectsBytesMax: 1e6 }))
   const state = started.use(openStateReader({ folder }))
   const ingest = started.use(
-    startIngest({ log: quietLog, metrics, plant, reader, mark, state: ingestState, store, everyMs: 1 }),
+    startIngest({ log: quietLog, metrics, plant, reader, history, mark, state: ingestState, store, everyMs: 1 }),
   )
   return { ingest, state, metrics, [Symbol.asyncDispose]: () => started.disposeAsync() }
 }
@@ -81,7 +82,7 @@ describe('ingest into the embedded store', () => {
       [0, 300],
       [300, 900],
     ] as const) {
-      await using _running = run(folder.path, store, plant)
+      await using _running = await run(folder.path, store, plant)
       await send(writer, from, to)
       await storedCount(store, to)
     }
@@ -96,7 +97,7 @@ describe('ingest into the embedded store', () => {
       { folder: folder.path },
       { plant: () => plant.current, log: quietLog, metrics: new Registry() },
     )
-    await using running = run(folder.path, store, plant)
+    await using running = await run(folder.path, store, plant)
     await send(writer, 0, 20)
     await eventually('20 rejects', () => running.state.rejectCounts()['unknown-point'], 20)
     plant.current = plantOf([level])
@@ -118,7 +119,7 @@ test('a log that cannot be read for a while is waited for, and read on', async (
   await send(writer, 0, 20)
   renameSync(segment, `${segment}.away`)
   mkdirSync(segment)
-  await using running = run(folder.path, store, plant)
+  await using running = await run(folder.path, store, plant)
   expect(await eventually('the trouble to be known', () => running.ingest.problem)).toMatch(/^EISDIR/)
   expect(await running.metrics.getSingleMetricAsString('huoshui_ingest_store_available')).toMatch(/ 0$/)
   rmdirSync(segment)
@@ -153,7 +154,7 @@ describe.skipIf(!requireServer('influxd'))('ingest into InfluxDB', () => {
       method: 'POST',
       body: `flow,site=x value="text" ${noon}`,
     })
-    await using running = run(folder.path, store, plant)
+    await using running = await run(folder.path, store, plant)
     await send(writer, 0, 100)
     await storedCount(store, 100)
     await influxd.kill9()

@@ -5,12 +5,12 @@ import { describe, expect, test } from 'vitest'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import { startIngest } from '../../ingest/ingest.ts'
 import type { PublishRequest } from '../../ingest/requests.ts'
-import { openMark } from '../../storage/log/marks.ts'
-import { openLogReader } from '../../storage/log/reader.ts'
+import { openIngestState } from '../../storage/ingest/ingest-state.ts'
+import { openStateReader } from '../../storage/ingest/state-reader.ts'
+import { openMark } from '../../storage/log/segments/marks.ts'
+import { openLogReader } from '../../storage/log/segments/reader.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
-import { openIngestState } from '../../storage/state/ingest-state.ts'
-import { openStateReader } from '../../storage/state/state-reader.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { plantOf } from '../support/plant.ts'
@@ -31,13 +31,14 @@ async function open(plant: PlantRef) {
   )
   const state = stack.use(openStateReader({ folder }))
   const opened = stack.move()
-  const run = (publish?: PublishRequest) => {
+  const run = async (publish?: PublishRequest) => {
     const running = new AsyncDisposableStack()
     const metrics = new Registry()
     const reader = running.use(openLogReader({ folder: join(folder, 'log') }))
+    const history = running.use(openLogReader({ folder: join(folder, 'log') }))
     const mark = running.use(openMark(join(folder, 'log'), 'ingest'))
-    const own = running.use(openIngestState({ folder, rejectsMax: 1000, rejectsBytesMax: 1e6 }))
-    const parts = { log: quietLog, metrics, plant, reader, mark, state: own, store, everyMs: 1 }
+    const own = running.use(await openIngestState({ folder, rejectsMax: 1000, rejectsBytesMax: 1e6 }))
+    const parts = { log: quietLog, metrics, plant, reader, history, mark, state: own, store, everyMs: 1 }
     running.use(startIngest({ ...parts, ...(publish && { publish }) }))
     return { metrics, state: own, [Symbol.asyncDispose]: () => running.disposeAsync() }
   }
@@ -82,7 +83,7 @@ describe('what the plant file does not know', () => {
     const plant = { current: plantOf([level]) }
     await using all = await open(plant)
     {
-      await using _running = all.run()
+      await using _running = await all.run()
       for (let value = 0; value < 50; value++) await all.send('nangan-2', value, { flow: value })
       await all.send('nangan-1', 50, { level: 1, turb: 7 })
       const entries = await eventually('two entries', () => {
@@ -111,7 +112,7 @@ describe('what the plant file does not know', () => {
       })
     }
     plant.current = plantOf([level, flow, turbidity])
-    await using _restarted = all.run()
+    await using _restarted = await all.run()
     expect(await storedAt(all.store, 'nangan/gate-1/turb', 1)).toEqual([[50, 7]])
     await eventually('nothing to wait', () => all.state.quarantine(), [])
     await eventually('no rejects', () => all.state.rejectCounts(), {})
@@ -121,7 +122,7 @@ describe('what the plant file does not know', () => {
   test('what stays unknown of it waits on, from its first message', async () => {
     const plant = { current: plantOf([level]) }
     await using all = await open(plant)
-    await using _running = all.run()
+    await using _running = await all.run()
     for (const value of [0, 1, 2]) await all.send('nangan-2', value, { flow: value, other: value })
     await eventually('an entry', () => all.state.quarantine()[0]?.count, 3)
     plant.current = plantOf([level, flow])
@@ -137,10 +138,15 @@ describe('what the plant file does not know', () => {
 
   test('is bounded: those unheard for longest go, and are counted', async () => {
     using folder = temporaryFolder()
-    using state = openIngestState({ folder: folder.path, rejectsMax: 10, rejectsBytesMax: 1000, quarantineMax: 2 })
+    await using state = await openIngestState({
+      folder: folder.path,
+      rejectsMax: 10,
+      rejectsBytesMax: 1000,
+      quarantineMax: 2,
+    })
     const sightings = [unknownDevice('a', 1), unknownDevice('b', 2), unknownDevice('a', 3), unknownDevice('c', 4)]
-    state.commit({ cursor: 5, points: new Map(), memory: new Map(), rejects: [], sightings })
-    expect(state.quarantine().map(({ name, count }) => [name, count])).toEqual([
+    await state.commit({ cursor: 5, points: new Map(), memory: new Map(), rejects: [], sightings })
+    expect((await state.quarantine()).map(({ name, count }) => [name, count])).toEqual([
       ['a', 2],
       ['c', 1],
     ])
@@ -149,11 +155,22 @@ describe('what the plant file does not know', () => {
 
   test('one credential fills a quarter of it, and pushes out its own only', async () => {
     using folder = temporaryFolder()
-    using state = openIngestState({ folder: folder.path, rejectsMax: 10, rejectsBytesMax: 1000, quarantineMax: 8 })
+    await using state = await openIngestState({
+      folder: folder.path,
+      rejectsMax: 10,
+      rejectsBytesMax: 1000,
+      quarantineMax: 8,
+    })
     const good = ['a', 'b'].map((name, at) => unknownDevice(name, at, name))
     const hostile = Array.from({ length: 100 }, (_, n) => unknownDevice(`x${n}`, 10 + n, 'hostile'))
-    state.commit({ cursor: 5, points: new Map(), memory: new Map(), rejects: [], sightings: [...good, ...hostile] })
-    expect(state.quarantine().map(({ name }) => name)).toEqual(['a', 'b', 'x98', 'x99'])
+    await state.commit({
+      cursor: 5,
+      points: new Map(),
+      memory: new Map(),
+      rejects: [],
+      sightings: [...good, ...hostile],
+    })
+    expect((await state.quarantine()).map(({ name }) => name)).toEqual(['a', 'b', 'x98', 'x99'])
     expect(state.quarantineDropped).toBe(98)
   })
 })
@@ -171,7 +188,7 @@ test.each([
   }
   await using all = await open(plant)
   const asked: string[] = []
-  await using running = all.run(({ topic }) => {
+  await using running = await all.run(({ topic }) => {
     asked.push(topic)
     return 'sent'
   })

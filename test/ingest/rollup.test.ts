@@ -7,10 +7,10 @@ import { quality, type Reading } from '../../core/reading.ts'
 import { forgetOld } from '../../ingest/rollup/retention.ts'
 import { createRoller } from '../../ingest/rollup/rollup.ts'
 import { touchedHours } from '../../ingest/rollup/touched.ts'
+import { openIngestState } from '../../storage/ingest/ingest-state.ts'
+import { openStateReader } from '../../storage/ingest/state-reader.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
 import { type ReadingStore, StoreUnavailable, type Tier } from '../../storage/readings/store.ts'
-import { openIngestState } from '../../storage/state/ingest-state.ts'
-import { openStateReader } from '../../storage/state/state-reader.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { plantOf } from '../support/plant.ts'
 import { quietLog } from '../support/quiet.ts'
@@ -39,7 +39,7 @@ async function openCity(wrap: (store: ReadingStore) => ReadingStore = (store) =>
     await openEmbeddedStore({ folder: folder.path }, { plant: () => plant, log: quietLog, metrics }),
   )
   const state = opened.use(
-    openIngestState({ folder: folder.path, rejectsMax: 10, rejectsBytesMax: 1e6, quarantineMax: 10 }),
+    await openIngestState({ folder: folder.path, rejectsMax: 10, rejectsBytesMax: 1e6, quarantineMax: 10 }),
   )
   const clock = { now }
   const latest = new Map<string, number>()
@@ -58,11 +58,11 @@ async function openCity(wrap: (store: ReadingStore) => ReadingStore = (store) =>
       for (const { point: id, at } of readings) latest.set(id, Math.max(at, latest.get(id) ?? at))
       const points = new Map(readings.map((one) => [one.point, { latest: { ...one, at: latest.get(one.point) ?? 0 } }]))
       const touched = touchedHours(readings, plant, points, newestBefore)
-      state.commit({ cursor: state.cursor + 1, points: new Map(), memory: new Map(), rejects: [], touched })
+      await state.commit({ cursor: state.cursor + 1, points: new Map(), memory: new Map(), rejects: [], touched })
     },
-    mark(id: string, hours: readonly number[]) {
+    async mark(id: string, hours: readonly number[]) {
       const touched = new Map([[id, new Set(hours)]])
-      state.commit({ cursor: state.cursor, points: new Map(), memory: new Map(), rejects: [], touched })
+      await state.commit({ cursor: state.cursor, points: new Map(), memory: new Map(), rejects: [], touched })
     },
     async counts(tier: Tier) {
       const pages = await Array.fromAsync(store.rollups({ tier, point, from: 0, to: now * 2 }))
@@ -98,7 +98,7 @@ describe('rolling up', () => {
       await city.ingest(level(now - 2 * hour + 1, 2))
     }
     expect(await city.roller.roll()).toBe(true)
-    while (city.dirty() > 0) expect(await city.roller.roll()).toBe(true)
+    while ((await city.dirty()) > 0) expect(await city.roller.roll()).toBe(true)
     expect([await city.counts('1h'), await city.counts('1d')]).toEqual([[2], [2]])
   })
 
@@ -108,10 +108,10 @@ describe('rolling up', () => {
     city.clock.now += 60_000
     await city.ingest(level(now, 1), level(now - hour, 2))
     await city.roller.roll()
-    expect([await city.counts('1h'), city.dirty()]).toEqual([[1], 1])
+    expect([await city.counts('1h'), await city.dirty()]).toEqual([[1], 1])
     city.clock.now += 10 * 60_000
     await city.roller.roll()
-    expect([await city.counts('1h'), city.dirty()]).toEqual([[1, 1], 0])
+    expect([await city.counts('1h'), await city.dirty()]).toEqual([[1, 1], 0])
   })
 
   test('a store that is away costs no mark, and is left alone for a while', async () => {
@@ -126,10 +126,15 @@ describe('rolling up', () => {
       },
     }))
     await city.ingest(level(now - 2 * hour, 1))
-    expect([await city.roller.roll(), await city.roller.roll(), city.dirty(), asked]).toEqual([false, false, 1, 1])
+    expect([await city.roller.roll(), await city.roller.roll(), await city.dirty(), asked]).toEqual([
+      false,
+      false,
+      1,
+      1,
+    ])
     isAway = false
     city.clock.now += 60_000
-    expect([await city.roller.roll(), city.dirty()]).toEqual([true, 0])
+    expect([await city.roller.roll(), await city.dirty()]).toEqual([true, 0])
     expect(await city.metrics.metrics()).toContain('huoshui_rollup_failed_total 1')
   })
 
@@ -146,9 +151,9 @@ describe('rolling up', () => {
     const all = { before: 1e9, limit: 10 }
     const changes: number[] = []
     for (const _ of [1, 2]) {
-      using state = openIngestState(limits)
-      state.commit(step)
-      changes.push(...state.dirty.read(all).map(({ change }) => change))
+      await using state = await openIngestState(limits)
+      await state.commit(step)
+      changes.push(...(await state.dirty.read(all)).map(({ change }) => change))
     }
     expect(changes).toEqual([1, 2])
   })
@@ -161,24 +166,28 @@ describe('a backlog', () => {
   test('of years is rolled up in one run', async () => {
     await using city = await openCity()
     await city.ingest(...Array.from({ length: 20 }, (_, index) => level(now - (index + 1) * 400 * day, index)))
-    city.mark(
+    await city.mark(
       point,
       Array.from({ length: years }, (_, index) => first + index),
     )
-    expect(city.dirty()).toBe(years)
+    expect(await city.dirty()).toBe(years)
     expect(await city.roller.roll()).toBe(true)
-    expect([await city.counts('1h'), city.dirty()]).toEqual([new Array(20).fill(1), 0])
+    expect([await city.counts('1h'), await city.dirty()]).toEqual([new Array(20).fill(1), 0])
   })
 
   test('is counted without being looked at, and leaves the file as small as it was', async () => {
     using folder = temporaryFolder()
-    using state = openIngestState({ folder: folder.path, rejectsMax: 10, rejectsBytesMax: 1e6 })
+    await using state = await openIngestState({ folder: folder.path, rejectsMax: 10, rejectsBytesMax: 1e6 })
     const hours = new Set(Array.from({ length: years }, (_, index) => first + index))
     const step = { cursor: 1, points: new Map(), memory: new Map(), rejects: [] }
-    state.commit({ ...step, touched: new Map([[point, hours]]) })
-    state.commit({ ...step, touched: new Map([[meter, new Set([first, first + 1])]]) })
-    state.commit({ ...step, touched: new Map([[point, new Set([first])]]) })
-    expect([state.dirty.count(first + 2), state.dirty.count(1e9), state.dirty.oldest()]).toEqual([4, years + 2, first])
+    await state.commit({ ...step, touched: new Map([[point, hours]]) })
+    await state.commit({ ...step, touched: new Map([[meter, new Set([first, first + 1])]]) })
+    await state.commit({ ...step, touched: new Map([[point, new Set([first])]]) })
+    expect([await state.dirty.count(first + 2), await state.dirty.count(1e9), await state.dirty.oldest()]).toEqual([
+      4,
+      years + 2,
+      first,
+    ])
     const size = () => {
       using file = new DatabaseSync(join(folder.path, 'ingest.sqlite'))
       file.exec('PRAGMA wal_checkpoint(TRUNCATE)')
@@ -186,19 +195,19 @@ describe('a backlog', () => {
     }
     // 16 bytes for each, and the counts by hour
     expect(size()).toBeLessThan(years * 32)
-    for (let marks = state.dirty.read({ before: 1e9, limit: 50_000 }); marks.length > 0; ) {
-      state.dirty.clear(marks)
-      marks = state.dirty.read({ before: 1e9, limit: 50_000 })
+    for (let marks = await state.dirty.read({ before: 1e9, limit: 50_000 }); marks.length > 0; ) {
+      await state.dirty.clear(marks)
+      marks = await state.dirty.read({ before: 1e9, limit: 50_000 })
     }
-    expect([state.dirty.count(1e9), state.dirty.oldest()]).toEqual([0, undefined])
-    for (let turn = 0; turn < 10; turn++) state.dirty.shrink()
+    expect([await state.dirty.count(1e9), await state.dirty.oldest()]).toEqual([0, undefined])
+    for (let turn = 0; turn < 10; turn++) await state.dirty.shrink()
     expect(size()).toBeLessThan(5_000_000)
   })
 
   test('of a file that named the point in every mark is taken over', async () => {
     using folder = temporaryFolder()
     const limits = { folder: folder.path, rejectsMax: 10, rejectsBytesMax: 1e6 }
-    openIngestState(limits)[Symbol.dispose]()
+    await (await openIngestState(limits))[Symbol.asyncDispose]()
     using file = new DatabaseSync(join(folder.path, 'ingest.sqlite'))
     file.exec(`
       DROP TABLE dirty; DROP TABLE dirty_point; DROP TABLE dirty_count;
@@ -211,13 +220,13 @@ describe('a backlog', () => {
       INSERT INTO dirty_hour VALUES ('${point}', 7, 1), ('${point}', 8, 2);
       UPDATE dirty_change SET last = 2;
     `)
-    using state = openIngestState(limits)
+    await using state = await openIngestState(limits)
     using reader = openStateReader({ folder: folder.path })
-    expect(state.dirty.read({ before: 1e9, limit: 10 })).toEqual([
+    expect(await state.dirty.read({ before: 1e9, limit: 10 })).toEqual([
       { point, hour: 7, change: 1 },
       { point, hour: 8, change: 2 },
     ])
-    expect(state.dirty.count(1e9)).toBe(2)
+    expect(await state.dirty.count(1e9)).toBe(2)
     expect([point, meter, 'linka/lake/level'].map((id) => reader.dirtyHours(id, 0, 1e9))).toEqual([
       [7, 8],
       [],
@@ -275,7 +284,7 @@ describe('forgetting', () => {
     // a late one: its hour has lost its other readings
     await city.ingest(level(now - 40 * day + 2, 9))
     await city.roller.roll()
-    expect([await city.counts('1h'), await city.counts('1d'), city.dirty()]).toEqual([[2, 1], [2, 1], 0])
+    expect([await city.counts('1h'), await city.counts('1d'), await city.dirty()]).toEqual([[2, 1], [2, 1], 0])
   })
 
   test('a tier that is kept for ever is not touched', async () => {

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { backtestCommand } from '../../run/backtest.ts'
+import { backtestCommand } from '../../run/commands/backtest.ts'
 import { temporaryFolder } from '../support/folder.ts'
 
 const seconds = 'it looks like seconds: in ms it is 1792454400000'

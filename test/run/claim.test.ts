@@ -1,9 +1,9 @@
 import { Command } from 'commander'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { addClaimCommands } from '../../run/claim.ts'
-import { claimsPath } from '../../run/claims-file.ts'
-import { loadPlant } from '../../run/plant-file.ts'
-import { UsageError } from '../../run/usage-error.ts'
+import { addClaimCommands } from '../../run/commands/claim.ts'
+import { claimsPath } from '../../run/files/claims-file.ts'
+import { loadPlant } from '../../run/files/plant-file.ts'
+import { UsageError } from '../../run/process/usage-error.ts'
 import { temporaryFolder } from '../support/folder.ts'
 
 let folder: ReturnType<typeof temporaryFolder>

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { settings } from '../../core/settings.ts'
-import { roles } from '../../run/platform.ts'
+import { roles } from '../../run/roles/role.ts'
+import { settings } from '../../run/settings/settings.ts'
 
 const read = (name: string) => readFileSync(join(import.meta.dirname, '../..', name), 'utf8')
 const text = read('docker-compose.yml')

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { deviceCommand } from '../../run/device.ts'
-import { UsageError } from '../../run/usage-error.ts'
+import { deviceCommand } from '../../run/commands/device.ts'
+import { UsageError } from '../../run/process/usage-error.ts'
 import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { plantOf } from '../support/plant.ts'

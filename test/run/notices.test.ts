@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { parseSettings } from '../../core/settings.ts'
-import { type Role, startPlatform } from '../../run/platform.ts'
+import { startPlatform } from '../../run/roles/platform.ts'
+import type { Role } from '../../run/roles/role.ts'
+import { parseSettings } from '../../run/settings/settings.ts'
 import { openNoticeLog } from '../../storage/notices/notice-log.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { quietLog } from '../support/quiet.ts'
@@ -31,4 +32,28 @@ test.each<[string, Role[]]>([
   notices.begin(attempt)
   notices.settle(attempt, { at: 0, answer: 'refused', reach: 'not-reached', givenUp: new Set([notice.id]) })
   expect(await ready()).toContainEqual('notices: mail does not reach 1 of 2 recipients since 1970-01-01T00:00:00.000Z')
+})
+
+test('a robot of the channels file is one of those who are told; a bad file stops the start, with a line for each problem', async () => {
+  using folder = temporaryFolder()
+  mkdirSync(join(folder.path, 'log'), { recursive: true })
+  const channels = join(folder.path, 'channels.yaml')
+  const secrets = join(folder.path, 'secrets.yaml')
+  writeFileSync(secrets, 'wecom-key: "0123-key"\n')
+  const start = async (text: string) => {
+    writeFileSync(channels, text)
+    const parsed = parseSettings({
+      ...{ HUOSHUI_DATA: folder.path, HUOSHUI_HTTP_PORT: '0' },
+      ...{ HUOSHUI_CHANNELS: channels, HUOSHUI_SECRETS: secrets },
+    })
+    if (!parsed.ok) throw new Error(parsed.problems.join('\n'))
+    return await startPlatform({ settings: parsed.settings, roles: new Set(['alarms']), log: quietLog })
+  }
+  const robot = `channels:\n  - { id: duty, kind: wecom-robot, tells: everything, key: "\${secret:wecom-key}" }\n`
+  await expect(start(robot.replace('tells', 'tels').replace('wecom-key', 'wecom-kay'))).rejects.toThrow(
+    /:2:36 {2}unknown key "tels".*\n.*wecom-kay; did you mean "wecom-key"\?/,
+  )
+  await using _platform = await start(robot)
+  using notices = openNoticeLog({ folder: folder.path })
+  expect(notices.recipients()).toMatchObject([{ channel: 'duty', recipient: 'duty' }])
 })

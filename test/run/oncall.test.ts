@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { RotaChange } from '../../core/people/rota/change.ts'
-import { onCallCommand } from '../../run/oncall.ts'
-import { UsageError } from '../../run/usage-error.ts'
+import { onCallCommand } from '../../run/commands/oncall.ts'
+import { UsageError } from '../../run/process/usage-error.ts'
 import { dutyOf, historyOf, lhasa, riverDuty } from '../support/duty.ts'
 import { plantOf } from '../support/plant.ts'
 

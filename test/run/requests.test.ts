@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { byMqtt } from '../../run/requests.ts'
+import { byMqtt } from '../../run/roles/requests.ts'
 import { startTestBroker } from '../support/broker.ts'
 import { eventually } from '../support/eventually.ts'
 import { quietLog } from '../support/quiet.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { parseSettings } from '../../core/settings.ts'
-import { settingsMarkdown } from '../../run/settings.ts'
+import { settingsMarkdown } from '../../run/commands/settings.ts'
+import { parseSettings } from '../../run/settings/settings.ts'
 
 describe('settings', () => {
   test('have defaults for everything', () => {

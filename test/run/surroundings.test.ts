@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
-import { parseSettings } from '../../core/settings.ts'
-import { surroundings } from '../../run/surroundings.ts'
+import { surroundings } from '../../run/process/surroundings.ts'
+import { parseSettings } from '../../run/settings/settings.ts'
 
 async function listenError(port: number, host: string): Promise<unknown> {
   await using server = createServer()

@@ -2,30 +2,30 @@ import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
-import { openLogReader } from '../../storage/log/reader.ts'
-import { readUpTo } from '../../storage/log/reading-places.ts'
-import { openIngestState } from '../../storage/state/ingest-state.ts'
+import { openIngestState } from '../../storage/ingest/ingest-state.ts'
+import { openLogReader } from '../../storage/log/segments/reader.ts'
+import { readUpTo } from '../../storage/log/segments/reading-places.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { append, message, openTestLog } from '../support/reading-log.ts'
 
-test('a database of another city is refused with what to do', () => {
+test('a database of another city is refused with what to do', async () => {
   using folder = temporaryFolder()
   using store = openAlarmStore({ folder: folder.path })
-  store.origin.belongTo('lhasa', 'alarms.sqlite')
-  store.origin.belongTo('lhasa', 'alarms.sqlite')
-  expect(() => store.origin.belongTo('chengdu', 'alarms.sqlite')).toThrow(
+  await store.origin.belongTo('lhasa', 'alarms.sqlite')
+  await store.origin.belongTo('lhasa', 'alarms.sqlite')
+  await expect(store.origin.belongTo('chengdu', 'alarms.sqlite')).rejects.toThrow(
     /^alarms\.sqlite is of the city lhasa, and the plant file is of chengdu\. Set HUOSHUI_DATA/,
   )
 })
 
-test('a log without messages begins behind whoever has read any log, one with messages behind its own readers', () => {
+test('a log without messages begins behind whoever has read any log, one with messages behind its own readers', async () => {
   using folder = temporaryFolder()
   expect(readUpTo(folder.path, undefined)).toBe(0)
   {
-    using state = openIngestState({ folder: folder.path, rejectsMax: 10, rejectsBytesMax: 1000 })
-    state.standOn('a', 700)
+    await using state = await openIngestState({ folder: folder.path, rejectsMax: 10, rejectsBytesMax: 1000 })
+    await state.standOn('a', 700)
     using store = openAlarmStore({ folder: folder.path })
-    store.standOn('b', 900)
+    await store.standOn('b', 900)
   }
   expect([undefined, 'a', 'b', 'c'].map((log) => readUpTo(folder.path, log))).toEqual([900, 700, 900, 0])
 })

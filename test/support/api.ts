@@ -6,18 +6,18 @@ import { compilePlant } from '../../core/plant/compile.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import type { Part, Standing } from '../../core/progress.ts'
 import type { Reading } from '../../core/reading.ts'
-import { parseSettings, type Settings } from '../../core/settings.ts'
+import { parseSettings, type Settings } from '../../run/settings/settings.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
 import { openTokens, type Tokens } from '../../storage/credentials/tokens.ts'
+import { openIngestState } from '../../storage/ingest/ingest-state.ts'
+import type { IngestStep, NewReject } from '../../storage/ingest/state.ts'
+import { openStateReader } from '../../storage/ingest/state-reader.ts'
 import { openNoticeLog } from '../../storage/notices/notice-log.ts'
 import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
-import { openIngestState } from '../../storage/state/ingest-state.ts'
-import type { IngestStep, NewReject } from '../../storage/state/state.ts'
-import { openStateReader } from '../../storage/state/state-reader.ts'
 import { temporaryFolder } from './folder.ts'
 import { quietLog } from './quiet.ts'
 
@@ -90,7 +90,7 @@ export interface TestApi extends AsyncDisposable {
   /** POST of JSON as a role. */
   post(path: string, body: unknown, options?: GetOptions): Promise<Response>
   /** What ingest would do with these readings, rejects and devices. */
-  ingest(readings: readonly Reading[], rejects?: readonly NewReject[], devices?: IngestStep['devices']): void
+  ingest(readings: readonly Reading[], rejects?: readonly NewReject[], devices?: IngestStep['devices']): Promise<void>
 }
 
 export interface GetOptions {
@@ -112,7 +112,7 @@ export async function openTestApi(
   const metrics = new Registry()
   const store =
     more.store ?? started.use(await openEmbeddedStore({ folder }, { plant: () => plant, log: quietLog, metrics }))
-  const writer = started.use(openIngestState({ folder, rejectsMax: 1_000, rejectsBytesMax: 1_000_000 }))
+  const writer = started.use(await openIngestState({ folder, rejectsMax: 1_000, rejectsBytesMax: 1_000_000 }))
   const state = started.use(openStateReader({ folder }))
   const tokens = started.use(openTokens({ folder }))
   const alarms = started.use(openAlarmStore({ folder }))
@@ -162,9 +162,9 @@ export async function openTestApi(
         connection,
       )
     },
-    ingest(readings, rejects = [], devices = new Map()) {
+    async ingest(readings, rejects = [], devices = new Map()) {
       const points = new Map(readings.map((latest) => [latest.point, { latest, quality: undefined }]))
-      writer.commit({ cursor: writer.cursor + 1, points, memory: new Map(), rejects, devices })
+      await writer.commit({ cursor: writer.cursor + 1, points, memory: new Map(), rejects, devices })
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   }

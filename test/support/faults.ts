@@ -31,7 +31,6 @@ export function smallPieces(reader: LogReader, maxBytes: number): LogReader {
     bounds: () => reader.bounds(),
     behind: (offset) => reader.behind(offset),
     waitFor: (offset, signal) => reader.waitFor(offset, signal),
-    another: () => smallPieces(reader.another(), maxBytes),
     [Symbol.asyncDispose]: () => reader[Symbol.asyncDispose](),
   }
 }

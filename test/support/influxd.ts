@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { eventually } from './eventually.ts'
@@ -18,8 +18,8 @@ export interface Influxd extends AsyncDisposable {
   restart(): Promise<void>
   /** Ends in an orderly way. */
   stop(): Promise<void>
-  /** Freezes it: connections are taken by the system, nothing is answered. */
-  pause(): void
+  /** Freezes it: connections are taken by the system, nothing is answered. Resolves once every thread stands. */
+  pause(): Promise<void>
   resume(): void
   /** Runs one InfluxQL statement; throws on an error, HTTP 200 or not. */
   query(statement: string, database?: string): Promise<InfluxSeries[]>
@@ -68,7 +68,14 @@ export async function startInfluxd({ auth = false }: InfluxdOptions = {}): Promi
       child = await start(program, settings)
       await answers(url)
     },
-    pause: () => void child.kill('SIGSTOP'),
+    async pause() {
+      child.kill('SIGSTOP')
+      await eventually(
+        'the threads of influxd',
+        () => threadStates(child.pid ?? 0),
+        (states) => /^T+$/.test(states),
+      )
+    },
     resume: () => void child.kill('SIGCONT'),
     query: (statement, database) => query(url, statement, database),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
@@ -79,6 +86,16 @@ interface ServerSettings {
   readonly folder: string
   readonly auth: boolean
   readonly port: number
+}
+
+/** A letter a thread, as the system has it: `T` is stopped. Where it has no `/proc`, that of the process. */
+function threadStates(pid: number): string {
+  const tasks = `/proc/${pid}/task`
+  if (!existsSync(tasks)) return execFileSync('ps', ['-o', 'state=', '-p', `${pid}`], { encoding: 'utf8' }).slice(0, 1)
+  const states = readdirSync(tasks).map(
+    (task) => readFileSync(join(tasks, task, 'stat'), 'utf8').replace(/^.*\) /, '')[0],
+  )
+  return states.join('')
 }
 
 /** Resolves when it says that it listens. */

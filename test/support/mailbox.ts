@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { SMTPServer } from 'smtp-server'
-import { createMail } from '../../alarms/notify/mail.ts'
+import { createMail } from '../../alarms/notify/channels/mail.ts'
 import { listenedPort } from './ports.ts'
 
 /**

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { z } from 'zod'
-import { createWebhook } from '../../alarms/notify/webhook.ts'
+import { createWebhook } from '../../alarms/notify/channels/webhook.ts'
 import { webhookKey } from '../../core/notice/signature.ts'
 import { listenedPort } from './ports.ts'
 

@@ -1,6 +1,6 @@
 import { setInterval } from 'node:timers'
-import { createMail } from '../../alarms/notify/mail.ts'
-import { createWebhook } from '../../alarms/notify/webhook.ts'
+import { createMail } from '../../alarms/notify/channels/mail.ts'
+import { createWebhook } from '../../alarms/notify/channels/webhook.ts'
 import { NoticeDesk } from './notice-desk.ts'
 
 /** A notifier of its own, over one webhook or, given recipients, by mail: it is there to be killed. Arguments: folder, URL, recipients. */

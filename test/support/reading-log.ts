@@ -1,12 +1,13 @@
 import { Registry } from 'prom-client'
 import type { LoggedMessage, Message } from '../../core/message.ts'
-import type { LogFull, LogReader, LogWriter } from '../../storage/log/log.ts'
-import { type LogWriterOptions, openLogWriter } from '../../storage/log/writer.ts'
+import type { LogFull, LogReader, LogWriter, ReadingLog } from '../../storage/log/log.ts'
+import { openSegmentLog } from '../../storage/log/segments/segment-log.ts'
+import type { LogWriterOptions } from '../../storage/log/segments/writer.ts'
 import { quietLog } from './quiet.ts'
 
-/** A log writer with roomy limits, unless told otherwise. */
-export function openTestLog(folder: string, options: Partial<LogWriterOptions> = {}): Promise<LogWriter> {
-  return openLogWriter({
+/** A log with roomy limits, unless told otherwise. */
+export function testLog(folder: string, options: Partial<LogWriterOptions> = {}): ReadingLog {
+  return openSegmentLog({
     folder,
     quotaBytes: 1e9,
     pendingBytes: 1e8,
@@ -14,6 +15,11 @@ export function openTestLog(folder: string, options: Partial<LogWriterOptions> =
     metrics: new Registry(),
     ...options,
   })
+}
+
+/** The writer of such a log. */
+export function openTestLog(folder: string, options: Partial<LogWriterOptions> = {}): Promise<LogWriter> {
+  return testLog(folder, options).openWriter()
 }
 
 export function message(payload: string, over: Partial<Message> = {}): Message {

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { replayCommand } from '../../run/replay.ts'
+import { replayCommand } from '../../run/commands/simulators/replay.ts'
 import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
 import { PlatformProcess } from './platform-process.ts'
 

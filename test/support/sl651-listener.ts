@@ -4,16 +4,15 @@ import { Registry } from 'prom-client'
 import { hexOf } from '../../core/decode/sl651/digits.ts'
 import type { LoggedMessage } from '../../core/message.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
-import { parseSettings } from '../../core/settings.ts'
+import { parseSettings } from '../../run/settings/settings.ts'
 import { type Sl651Listener, startSl651 } from '../../sl651/listener.ts'
 import { openStationPasswords, type StationPasswords } from '../../storage/credentials/stations.ts'
 import type { LogWriter } from '../../storage/log/log.ts'
-import { openLogReader } from '../../storage/log/reader.ts'
 import { plantOf } from './decode.ts'
 import { eventually } from './eventually.ts'
 import { temporaryFolder } from './folder.ts'
 import { quietLog } from './quiet.ts'
-import { openTestLog, readAll } from './reading-log.ts'
+import { readAll, testLog } from './reading-log.ts'
 
 export interface TestListener extends AsyncDisposable {
   readonly listener: Sl651Listener
@@ -44,8 +43,9 @@ export async function startTestListener(options: TestListenerOptions = {}): Prom
   const parsed = parseSettings({ HUOSHUI_SL651_PORT: '0', HUOSHUI_SL651_PASSWORD: 'any', ...options.env })
   if (!parsed.ok) throw new Error(parsed.problems.join('\n'))
   const metrics = new Registry()
-  const real = stack.use(await openTestLog(join(folder, 'log')))
-  const reader = stack.use(openLogReader({ folder: join(folder, 'log') }))
+  const log = testLog(join(folder, 'log'))
+  const real = stack.use(await log.openWriter())
+  const reader = stack.use(log.partition(0).openReader())
   const passwords = stack.use(openStationPasswords({ folder }))
   const stations = options.stations ?? ['0012345678', '0011223344', '0060010203']
   const devices = stations.map((address) => [`hydro/s${address}`, { address, points: { '39': 'water_level' } }])
@@ -53,7 +53,7 @@ export async function startTestListener(options: TestListenerOptions = {}): Prom
   const published: [string, { outcome: string }][] = []
   const listener = stack.use(
     await startSl651({
-      ...{ settings: parsed.settings, log: quietLog, metrics, plant, reader, rememberFrom: 0, passwords },
+      ...{ settings: parsed.settings, log: quietLog, metrics, plant, earlier: log.recent(1e9), passwords },
       readingLog: options.wrap?.(real) ?? real,
       publish: (topic, payload) => void published.push([topic, JSON.parse(payload)]),
       clock: () => Date.UTC(2026, 6, 3, 3, 0, 16),

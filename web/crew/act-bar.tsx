@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import type { AlarmBody } from '../../api/alarm/schema.ts'
+import type { AlarmBody } from '../../api/alarms/schema.ts'
 import type { Role } from '../../core/people/role.ts'
 import { fill } from '../../core/words/tables.ts'
 import type { PageAction } from '../../core/words/words.ts'

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact'
-import type { AlarmBody } from '../../api/alarm/schema.ts'
+import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { fill } from '../../core/words/tables.ts'
 import { words } from '../lib/language.ts'
 import { clock, clockSeconds, span, zoneName } from '../lib/time.ts'
@@ -61,6 +61,7 @@ const icons: Readonly<Record<Truth['name'], IconName>> = {
   unproven: 'wait',
   live: 'live',
   late: 'late',
+  deaf: 'blind',
   old: 'late',
   offline: 'offline',
   noeval: 'blind',
@@ -112,6 +113,8 @@ function said(truth: Truth, { hearing, now }: Model): [title: string, more: stri
         truth.since === undefined ? w.notJudgedEver : fill(w.notJudged, { time: clock(truth.since) }),
         w.notJudgedDo,
       ]
+    case 'deaf':
+      return [truth.since === undefined ? w.deafEver : fill(w.deaf, { time: clock(truth.since) }), w.deafDo]
     case 'old':
       return [truth.since === undefined ? w.oldEver : fill(w.old, { time: clock(truth.since) }), w.oldDo]
     case 'unproven':

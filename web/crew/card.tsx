@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import type { AlarmBody } from '../../api/alarm/schema.ts'
+import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { fill } from '../../core/words/tables.ts'
 import type { PageAction } from '../../core/words/words.ts'
 import { local, words } from '../lib/language.ts'

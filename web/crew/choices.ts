@@ -1,4 +1,4 @@
-import type { AlarmBody, CardBody } from '../../api/alarm/schema.ts'
+import type { AlarmBody, CardBody } from '../../api/alarms/schema.ts'
 import { isCalling } from '../../core/alarm/alarm.ts'
 import { includesRole, type Role } from '../../core/people/role.ts'
 import type { PageAction } from '../../core/words/words.ts'

@@ -1,14 +1,14 @@
 import type { JSX } from 'preact'
-import type { AlarmBody } from '../../api/alarm/schema.ts'
+import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { isCalling } from '../../core/alarm/alarm.ts'
 import { valueText } from '../../core/words/unit.ts'
 import { words } from '../lib/language.ts'
 import { still } from './memo.ts'
-import type { ValueNow } from './model.ts'
 import type { RowProps } from './row.tsx'
 import { StateLine } from './row.tsx'
 import { arrows, beyondText, courseIn, courseText, dueOf, limitText, measuredOf, placeOf, whatOf } from './say.ts'
 import { lookOf, Sign } from './sign.tsx'
+import type { ValueNow } from './value-now.ts'
 
 export type CriticalProps = Pick<RowProps, 'alarm' | 'reading' | 'act' | 'age' | 'isPast' | 'lasts' | 'language'> & {
   /** By the minute. */

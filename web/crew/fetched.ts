@@ -1,10 +1,10 @@
-import type { CardBody, EntryBody } from '../../api/alarm/schema.ts'
+import type { CardBody, EntryBody } from '../../api/alarms/schema.ts'
 import type { LatestBody } from '../../api/live/schema.ts'
 import type { Language } from '../../core/words/language.ts'
 import { Refused, read, reasonOf } from '../lib/client.ts'
 import type { CurvePoint } from '../lib/curve.ts'
 import type { Keep } from './keep.ts'
-import { levelKinds } from './say.ts'
+import { levelKinds } from './level-kinds.ts'
 
 type Text = Readonly<Record<Language, string>>
 
@@ -48,6 +48,32 @@ export interface Trend {
   readonly to: number
   readonly usualMs: number | undefined
   readonly points: readonly CurvePoint[]
+}
+
+/** A site with its newest values; `at`: when they were fetched, epoch ms. */
+export interface SitePage {
+  readonly at: number
+  readonly site: SiteInfo
+  readonly sites: readonly SiteName[]
+  readonly latest: readonly LatestBody[]
+  readonly trends: Readonly<Record<string, Trend>>
+}
+
+interface OnDuty {
+  readonly person: string
+  readonly name: string
+  readonly because: { readonly by: string; readonly from?: string; readonly to?: string }
+}
+/** Who is on duty, as `/api/v1/oncall` says it, with the stations of each crew. */
+export interface OnCallPage {
+  readonly at: string
+  readonly crews: readonly {
+    readonly crew: string
+    readonly people: readonly OnDuty[]
+    readonly absent: readonly OnDuty[]
+    readonly unlisted: readonly string[]
+  }[]
+  readonly sites: readonly SiteName[]
 }
 
 /** What was asked of the server; or what this phone has kept of it, with why it is not newer. */

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import type { AlarmBody } from '../../api/alarm/schema.ts'
+import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { fill } from '../../core/words/tables.ts'
 import { language, local, words } from '../lib/language.ts'
 import { clockSeconds } from '../lib/time.ts'

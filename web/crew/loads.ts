@@ -1,10 +1,19 @@
 import { isLoggedOut, read } from '../lib/client.ts'
-import { type Card, fetched, readCard, readCurve, readLatest, readSite, readSites, type Trend } from './fetched.ts'
+import {
+  type Card,
+  fetched,
+  type OnCallPage,
+  readCard,
+  readCurve,
+  readLatest,
+  readSite,
+  readSites,
+  type SitePage,
+  type Trend,
+} from './fetched.ts'
 import type { Keep } from './keep.ts'
 import type { Model } from './model.ts'
-import type { OnCallPage } from './oncall.tsx'
 import { inOrder } from './order.ts'
-import type { SitePage } from './site.tsx'
 
 interface LoadDeps {
   readonly keep: Keep

@@ -1,26 +1,17 @@
-import type { AlarmBody } from '../../api/alarm/schema.ts'
-import type { LatestBody } from '../../api/live/schema.ts'
+import type { AlarmBody } from '../../api/alarms/schema.ts'
 import type { Me } from '../../api/me/schema.ts'
 import { includesRole } from '../../core/people/role.ts'
-import { courseMs, type Sample } from '../lib/direction.ts'
 import type { SoundState } from '../lib/sound.ts'
 import { type Hearing, type Truth, truthOf } from '../lib/truth.ts'
-import type { Card, Fetched } from './fetched.ts'
-import type { OnCallPage } from './oncall.tsx'
+import type { Card, Fetched, OnCallPage, SitePage } from './fetched.ts'
 import type { Places } from './order.ts'
 import type { Act } from './outbox-rules.ts'
-import type { SitePage } from './site.tsx'
+import type { ValueNow } from './value-now.ts'
 
 export type View =
   | { readonly name: 'now' | 'onCall' | 'more' }
   | { readonly name: 'site'; readonly id: string | undefined }
   | { readonly name: 'alarm'; readonly id: string }
-
-/** The newest reading of a point, and the half hour before it. */
-export interface ValueNow {
-  readonly latest: LatestBody
-  readonly trail: readonly Sample[]
-}
 
 /** All that the page shows. What is in it is replaced, never changed, so that a row knows whether it says the same. */
 export interface Model {
@@ -76,22 +67,4 @@ export function actOn({ acts }: Model, { id, occurrence }: AlarmBody): Act | und
     if (act?.alarm.id === id && act.alarm.occurrence === occurrence) return act
   }
   return undefined
-}
-
-const trailMost = 90
-
-/** With one more reading; an older one than the newest changes nothing. */
-export function withReading(values: ReadonlyMap<string, ValueNow>, latest: LatestBody): Map<string, ValueNow> {
-  const next = new Map(values)
-  const known = values.get(latest.point)
-  if (known && Date.parse(known.latest.at) > Date.parse(latest.at)) return next
-  next.set(latest.point, { latest, trail: trailWith(known?.trail ?? [], latest) })
-  return next
-}
-
-function trailWith(trail: readonly Sample[], { at: text, value, quality }: LatestBody): readonly Sample[] {
-  const at = Date.parse(text)
-  if (value === null || quality > 3) return trail
-  const kept = trail.filter((sample) => sample.at < at && sample.at > at - courseMs)
-  return [...kept, { at, value }].slice(-trailMost)
 }

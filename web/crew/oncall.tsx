@@ -5,23 +5,6 @@ import { clock, clockSeconds } from '../lib/time.ts'
 import type { SiteName } from './fetched.ts'
 import type { Model } from './model.ts'
 
-interface OnDuty {
-  readonly person: string
-  readonly name: string
-  readonly because: { readonly by: string; readonly from?: string; readonly to?: string }
-}
-/** Who is on duty, as `/api/v1/oncall` says it, with the stations of each crew. */
-export interface OnCallPage {
-  readonly at: string
-  readonly crews: readonly {
-    readonly crew: string
-    readonly people: readonly OnDuty[]
-    readonly absent: readonly OnDuty[]
-    readonly unlisted: readonly string[]
-  }[]
-  readonly sites: readonly SiteName[]
-}
-
 export function OnCallView({ model, onRetry }: { readonly model: Model; readonly onRetry: () => void }): JSX.Element {
   const { onCall: w, card: c, site: s, tab } = words().page
   const fetched = model.onCall

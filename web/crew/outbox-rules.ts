@@ -1,4 +1,4 @@
-import type { AlarmBody } from '../../api/alarm/schema.ts'
+import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { isCalling } from '../../core/alarm/alarm.ts'
 import { isWorse } from '../../core/alarm/priority.ts'
 import type { PageAction } from '../../core/words/words.ts'

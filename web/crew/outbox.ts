@@ -1,4 +1,4 @@
-import type { AlarmBody } from '../../api/alarm/schema.ts'
+import type { AlarmBody } from '../../api/alarms/schema.ts'
 import type { PageAction } from '../../core/words/words.ts'
 import { Refused, read } from '../lib/client.ts'
 import type { Keep } from './keep.ts'

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import type { AlarmBody } from '../../api/alarm/schema.ts'
+import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { isCalling } from '../../core/alarm/alarm.ts'
 import type { ReadLanguage } from '../../core/words/language.ts'
 import { fill } from '../../core/words/tables.ts'
@@ -7,10 +7,10 @@ import { words } from '../lib/language.ts'
 import { clock } from '../lib/time.ts'
 import { Icon } from './icons.tsx'
 import { still } from './memo.ts'
-import type { ValueNow } from './model.ts'
 import type { Act } from './outbox-rules.ts'
 import { actText, arrows, courseIn, courseText, limitText, measuredOf, placeOf, stateOf, whatOf } from './say.ts'
 import { lookOf, rankOf, Sign } from './sign.tsx'
+import type { ValueNow } from './value-now.ts'
 
 export interface RowProps {
   readonly alarm: AlarmBody

@@ -1,4 +1,4 @@
-import type { AlarmBody } from '../../api/alarm/schema.ts'
+import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { isCalling } from '../../core/alarm/alarm.ts'
 import { stateText } from '../../core/words/state.ts'
 import { fill } from '../../core/words/tables.ts'
@@ -6,8 +6,9 @@ import { valueText } from '../../core/words/unit.ts'
 import { type Course, courseOf } from '../lib/direction.ts'
 import { local, words } from '../lib/language.ts'
 import { age, clock, span } from '../lib/time.ts'
-import type { ValueNow } from './model.ts'
+import { levelKinds } from './level-kinds.ts'
 import type { Act } from './outbox-rules.ts'
+import type { ValueNow } from './value-now.ts'
 
 /** What of a station it is: the asset, or what speaks for it; the station itself where it is all of it. */
 export function placeOf({ assetName, deviceName, siteName }: AlarmBody): string {
@@ -89,15 +90,6 @@ function figureOf(value: number | null, unit: string) {
 function timeOf(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Date.parse(text)
 }
-
-/** Kinds that compare a point's value with a limit, and which way is worse. */
-export const levelKinds: ReadonlyMap<string, 'up' | 'down'> = new Map([
-  ['high', 'up'],
-  ['high-high', 'up'],
-  ['warning', 'up'],
-  ['low', 'down'],
-  ['low-low', 'down'],
-])
 
 /** Where its value goes. */
 export function courseIn(alarm: AlarmBody, now: ValueNow | undefined): Course | undefined {

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import type { AlarmBody } from '../../api/alarm/schema.ts'
+import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { type Priority, priorities } from '../../core/alarm/priority.ts'
 import { attentionRank } from './order.ts'
 

@@ -4,21 +4,12 @@ import { fill } from '../../core/words/tables.ts'
 import { valueText } from '../../core/words/unit.ts'
 import { local, words } from '../lib/language.ts'
 import { ago, clockSeconds } from '../lib/time.ts'
-import type { PointInfo, SiteInfo, SiteName, Trend } from './fetched.ts'
+import type { PointInfo, SitePage } from './fetched.ts'
 import { isPast, type Model, truthIn } from './model.ts'
 import { inOrder } from './order.ts'
 import { qualityText } from './say.ts'
 import { lookOf, Sign } from './sign.tsx'
 import { Spark } from './trend.tsx'
-
-/** A site with its newest values; `at`: when they were fetched, epoch ms. */
-export interface SitePage {
-  readonly at: number
-  readonly site: SiteInfo
-  readonly sites: readonly SiteName[]
-  readonly latest: readonly LatestBody[]
-  readonly trends: Readonly<Record<string, Trend>>
-}
 
 interface SiteViewProps {
   readonly model: Model

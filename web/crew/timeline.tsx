@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import type { CardBody, EntryBody } from '../../api/alarm/schema.ts'
+import type { CardBody, EntryBody } from '../../api/alarms/schema.ts'
 import { fill } from '../../core/words/tables.ts'
 import { words } from '../lib/language.ts'
 import { clock, clockSeconds } from '../lib/time.ts'

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import type { AlarmBody } from '../../api/alarm/schema.ts'
+import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { quantities, stateName, stateWord } from '../../core/quantity.ts'
 import { fill } from '../../core/words/tables.ts'
 import { unitText, valueText } from '../../core/words/unit.ts'
@@ -7,7 +7,8 @@ import { type Curve, curveOf, ticksOf } from '../lib/curve.ts'
 import { local, words } from '../lib/language.ts'
 import { clock, span } from '../lib/time.ts'
 import type { PointInfo, Trend } from './fetched.ts'
-import { levelKinds, whatOf } from './say.ts'
+import { levelKinds } from './level-kinds.ts'
+import { whatOf } from './say.ts'
 import { lookOf, Sign } from './sign.tsx'
 
 const [width, height, left, right, top, bottom] = [336, 210, 44, 328, 22, 186]

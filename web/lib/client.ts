@@ -1,4 +1,4 @@
-import type { AlarmBody } from '../../api/alarm/schema.ts'
+import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { writtenFor } from '../../core/words/language.ts'
 import { language, words } from './language.ts'
 

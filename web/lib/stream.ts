@@ -1,4 +1,4 @@
-import type { AlarmEventBody } from '../../api/alarm/schema.ts'
+import type { AlarmEventBody } from '../../api/alarms/schema.ts'
 import type { LatestBody, ProgressBody } from '../../api/live/schema.ts'
 import { isLoggedOut, request } from './client.ts'
 

@@ -13,8 +13,8 @@ export type Truth =
   | { readonly name: 'connecting' | 'unproven' | 'live' }
   | { readonly name: 'late'; readonly forMs: number }
   | { readonly name: 'offline' }
-  /** Alarms are not judged; values are not stored. */
-  | { readonly name: 'noeval' | 'old'; readonly since: number | undefined }
+  /** Alarms are not judged; no station can deliver; values are not stored. */
+  | { readonly name: 'noeval' | 'deaf' | 'old'; readonly since: number | undefined }
 
 /** The platform speaks every 5 s: after this long something is wrong. */
 const lateMs = 8_000
@@ -25,8 +25,9 @@ export function truthOf({ connection, progress, heardAt }: Hearing, now: number)
   if (connection === 'connecting') return { name: 'connecting' }
   const forMs = heardAt === undefined ? 0 : now - heardAt
   if (forMs > lateMs) return { name: 'late', forMs }
-  const { alarms, ingest } = progress
+  const { alarms, broker, ingest } = progress
   if (alarms?.state === 'late') return { name: 'noeval', since: sinceOf(alarms) }
+  if (broker?.state === 'late') return { name: 'deaf', since: sinceOf(broker) }
   if (ingest?.state === 'late') return { name: 'old', since: sinceOf(ingest) }
   return { name: alarms?.state === 'well' && ingest?.state === 'well' ? 'live' : 'unproven' }
 }

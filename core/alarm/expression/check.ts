@@ -1,4 +1,5 @@
-import { type Quantity, stateCode } from '../../quantity.ts'
+import { stateCode } from '../../quantity.ts'
+import type { Quantity } from '../../quantity-register.ts'
 import { type Expression, isComparison } from './ast.ts'
 import { format } from './format.ts'
 import type { Program } from './program.ts'

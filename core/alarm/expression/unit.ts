@@ -20,6 +20,8 @@ function unit(symbol: string, dimension: Dimension, multiply = 1, divide = 1, ad
 }
 
 const watt = { kg: 1, m: 2, s: -3 }
+const joule = { kg: 1, m: 2, s: -2 }
+const density = { kg: 1, m: -3 }
 const pascal = { kg: 1, m: -1, s: -2 }
 const flow = { m: 3, s: -1 }
 const volt = { kg: 1, m: 2, s: -3, A: -1 }
@@ -32,7 +34,9 @@ const table: readonly Unit[] = [
   unit('mm', { m: 1 }, 1, 1000),
   unit('ft', { m: 1 }, 3048, 10000),
   unit('in', { m: 1 }, 254, 10000),
+  unit('m2', { m: 2 }),
   unit('m3', { m: 3 }),
+  unit('ft3', { m: 3 }, 28_316_846_592, 1_000_000_000_000),
   unit('l', { m: 3 }, 1, 1000),
   unit('m3/s', flow),
   unit('m3/h', flow, 1, 3600),
@@ -51,9 +55,14 @@ const table: readonly Unit[] = [
   unit('A', { A: 1 }),
   unit('mA', { A: 1 }, 1, 1000),
   unit('V', volt),
+  unit('kV', volt, 1000),
   unit('mV', volt, 1, 1000),
   unit('W', watt),
   unit('kW', watt, 1000),
+  unit('MW', watt, 1_000_000),
+  unit('J', joule),
+  unit('kJ', joule, 1000),
+  unit('MJ', joule, 1_000_000),
   unit('Wh', { kg: 1, m: 2, s: -2 }, 3600),
   unit('kWh', { kg: 1, m: 2, s: -2 }, 3_600_000),
   unit('Pa', pascal),
@@ -67,11 +76,25 @@ const table: readonly Unit[] = [
   unit('degC', { degC: 1 }),
   unit('K', { degC: 1 }, 1, 1, -273.15),
   unit('degF', { degC: 1 }, 5, 9, -160 / 9),
-  unit('mg/L', { kg: 1, m: -3 }, 1, 1000),
+  unit('kg/m3', density),
+  unit('g/L', density),
+  unit('mg/L', density, 1, 1000),
+  unit('ug/L', density, 1, 1_000_000),
+  unit('mg/m3', density, 1, 1_000_000),
+  unit('ug/m3', density, 1, 1_000_000_000),
   unit('uS/cm', siemensPerMetre, 1, 10_000),
   unit('mS/cm', siemensPerMetre, 1, 10),
   unit('%', { '%': 1 }),
   unit('NTU', { NTU: 1 }),
+  unit('FNU', { NTU: 1 }),
+  unit('FTU', { NTU: 1 }),
+  unit('Hz', { s: -1 }),
+  unit('W/m2', { kg: 1, s: -3 }),
+  unit('lx', { lx: 1 }),
+  unit('klx', { lx: 1 }, 1000),
+  unit('dB', { dB: 1 }),
+  unit('deg', { deg: 1 }),
+  unit('16-point', { deg: 1 }, 45, 2, -22.5),
   unit('dBm', { dBm: 1 }),
 ]
 

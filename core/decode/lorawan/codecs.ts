@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { cayenneLpp } from './cayenne-lpp.ts'
 import type { Codec, CodecFactory } from './codec.ts'
 import { decentlabDlMbx, decentlabDlSmtp } from './decentlab.ts'
 import { draginoLdds75 } from './dragino-ldds75.ts'
 import { milesightEm500Swl, milesightEm500Udl } from './milesight-em500.ts'
 import { struct } from './struct.ts'
+import { tlv } from './tlv.ts'
 import { uint16 } from './uint16.ts'
 
 /** The codecs that a plant file may `use`, by name. */
@@ -15,6 +17,8 @@ export const codecFactories: ReadonlyMap<string, CodecFactory> = new Map<string,
   ['dragino-ldds75', draginoLdds75],
   ['uint16', uint16],
   ['struct', struct],
+  ['tlv', tlv],
+  ['cayenne-lpp', cayenneLpp],
 ])
 
 /** A codec's own settings. Which they are depends on the codec, which checks them itself. */

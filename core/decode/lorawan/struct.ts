@@ -1,23 +1,7 @@
 import { z } from 'zod'
 import { Scale } from '../../scale.ts'
-import type { Codec, CodecField } from './codec.ts'
-
-/** How a number stands in the bytes; `le` is little-endian, the others are big-endian. */
-const readers = {
-  uint8: [1, (frame, at) => frame.getUint8(at)],
-  int8: [1, (frame, at) => frame.getInt8(at)],
-  uint16: [2, (frame, at) => frame.getUint16(at)],
-  int16: [2, (frame, at) => frame.getInt16(at)],
-  uint32: [4, (frame, at) => frame.getUint32(at)],
-  int32: [4, (frame, at) => frame.getInt32(at)],
-  float32: [4, (frame, at) => frame.getFloat32(at)],
-  uint16le: [2, (frame, at) => frame.getUint16(at, true)],
-  int16le: [2, (frame, at) => frame.getInt16(at, true)],
-  uint32le: [4, (frame, at) => frame.getUint32(at, true)],
-  int32le: [4, (frame, at) => frame.getInt32(at, true)],
-  float32le: [4, (frame, at) => frame.getFloat32(at, true)],
-} as const satisfies Record<string, readonly [bytes: number, read: (frame: DataView, at: number) => number]>
-type NumberType = keyof typeof readers
+import type { Codec } from './codec.ts'
+import { isFloat, type NumberType, numberTypes, readNumber } from './numbers.ts'
 
 const Byte = z.number().int().min(0).max(255)
 const Position = z.number().int().min(0)
@@ -25,7 +9,7 @@ const Field = z
   .strictObject({
     name: z.string().min(1),
     at: Position.describe('The first byte; the frame begins with 0'),
-    type: z.enum(Object.keys(readers) as [NumberType, ...NumberType[]]),
+    type: z.enum(Object.keys(numberTypes) as [NumberType, ...NumberType[]]),
     bits: z
       .tuple([z.number().int().min(0).max(31), z.number().int().min(1).max(31)])
       .optional()
@@ -34,7 +18,7 @@ const Field = z
     scale: Scale.optional(),
     unit: z.string().optional(),
   })
-  .refine(({ type, bits }) => !bits || (!isFloat(type) && bits[0] + bits[1] <= 8 * readers[type][0]), {
+  .refine(({ type, bits }) => !bits || (!isFloat(type) && bits[0] + bits[1] <= 8 * numberTypes[type][0]), {
     message: 'expected bits that the number has',
     path: ['bits'],
   })
@@ -78,30 +62,18 @@ export function struct(given: unknown): Codec {
         const [at, bytes] = other
         return { fields: [], problem: `byte ${at} is ${frame.getUint8(at)} where ${bytes.join(' or ')} was expected` }
       }
-      return { fields: fields.map((field) => read(field, frame)) }
+      return { fields: fields.map((field) => readNumber(frame, field)) }
     },
   }
 }
 
 /** The places of a field's bytes. */
 function bytesOf({ at, type }: z.output<typeof Field>): number[] {
-  return Array.from({ length: readers[type][0] }, (_, index) => at + index)
+  return Array.from({ length: numberTypes[type][0] }, (_, index) => at + index)
 }
 
 /** The places before the last one that nothing is said of. */
 function unknownBytes({ fields, when, ignored }: Options): number[] {
   const said = new Set([...fields.flatMap(bytesOf), ...Object.keys(when).map(Number), ...ignored])
   return Array.from({ length: Math.max(...said) }, (_, at) => at).filter((at) => !said.has(at))
-}
-
-function isFloat(type: NumberType): boolean {
-  return type.startsWith('float')
-}
-
-function read({ name, at, type, bits, none, scale, unit }: z.output<typeof Field>, frame: DataView): CodecField {
-  const sent = readers[type][1](frame, at)
-  const raw = bits ? (sent >>> bits[0]) & (2 ** bits[1] - 1) : sent
-  // 9999.9 is no number of four bytes; what is sent is the one next to it.
-  const isNone = none !== undefined && raw === (isFloat(type) ? Math.fround(none) : none)
-  return { name, value: isNone ? null : raw, ...(unit === undefined ? {} : { unit }), ...(scale ? { scale } : {}) }
 }

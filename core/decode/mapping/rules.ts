@@ -63,6 +63,17 @@ const how = {
   decimal: z.literal(',').optional().describe('Where text writes 1,23 for 1.23'),
   scale: Scale.optional(),
   words: z.record(z.string(), Scalar).optional().describe("The device's own words: { 运行: running }"),
+  contains: z
+    .record(z.string().min(1), Scalar)
+    .optional()
+    .describe('Words anywhere in a text, between other words: { LEAKING: on }; the first that is there counts'),
+  otherwise: Scalar.optional().describe(
+    'Every text that is none of words or contains; without it such a text is refused',
+  ),
+  bits: z
+    .tuple([z.number().int().min(0).max(31), z.number().int().min(1).max(31)])
+    .optional()
+    .describe('Of a whole number only these bits: [lowest, how many]'),
   unit: UnitOption.optional(),
   time: TimeOption.optional(),
   quality: QualityOption.optional(),

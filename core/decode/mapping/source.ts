@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isObject, quote } from '../json.ts'
+import { isObject, parseJson, quote } from '../json.ts'
 import { Levels, levelsOf, pick } from '../levels.ts'
 import { Misfit } from '../misfit.ts'
 import { type Pointer, PointerText, parsePointer, resolve } from '../pointer.ts'
@@ -36,6 +36,8 @@ export type Source =
       /** How many parts there may be. */
       readonly counts: readonly number[]
     }
+  /** Within a text that is JSON itself. */
+  | { readonly kind: 'inner'; readonly of: Source; readonly pointer: Pointer }
   | { readonly kind: 'joined'; readonly of: readonly Source[]; readonly with: string }
 
 const fromEntry = PointerText.transform((pointer): Source => ({ kind: 'entry', pointer }))
@@ -63,12 +65,15 @@ const part = z
 const joined = z
   .strictObject({ join: z.array(z.lazy((): z.ZodType<Source> => SourceOption)).min(2), with: z.string().default(' ') })
   .transform(({ join, with: between }): Source => ({ kind: 'joined', of: join, with: between }))
+const inner = z
+  .strictObject({ field: z.lazy((): z.ZodType<Source> => SourceOption), json: PointerText })
+  .transform(({ field, json }): Source => ({ kind: 'inner', of: field, pointer: json }))
 
 /** A field of a mapping; `docs/formats.md` lists the forms. */
 export const SourceOption: z.ZodType<Source> = z.union(
-  [fromEntry, fromAbove, fromMessage, fromTopic, constant, part, joined],
+  [fromEntry, fromAbove, fromMessage, fromTopic, constant, part, inner, joined],
   'expected a field: /pointer, 1/pointer (one step up), 0# (own key), { message: /pointer }, { topic: level }, ' +
-    '{ is: constant }, { field, split, part, of } or { join: [fields] }',
+    '{ is: constant }, { field, split, part, of }, { field, json } or { join: [fields] }',
 )
 
 function pointerOf(text: string): Pointer {
@@ -77,7 +82,7 @@ function pointerOf(text: string): Pointer {
 
 /** The fields that a field is made of. */
 export function leavesOf(source: Source): readonly Source[] {
-  if (source.kind === 'part') return leavesOf(source.of)
+  if (source.kind === 'part' || source.kind === 'inner') return leavesOf(source.of)
   return source.kind === 'joined' ? source.of.flatMap(leavesOf) : [source]
 }
 
@@ -98,12 +103,22 @@ export function readSource(source: Source, at: Entry): unknown {
       return levelsOf(at.topic, '/', source.levels)
     case 'part':
       return partOf(readSource(source.of, at), source)
+    case 'inner':
+      return innerOf(readSource(source.of, at), source.pointer)
     case 'joined':
       return joinedOf(
         source.of.map((one) => readSource(one, at)),
         source.with,
       )
   }
+}
+
+/** What stands in JSON that stands in a text. */
+function innerOf(text: unknown, pointer: Pointer): unknown {
+  if (text === undefined || text === null || text instanceof Misfit) return text ?? undefined
+  if (typeof text !== 'string') return new Misfit(`${quote(text)} where JSON in a text was expected`)
+  const parsed = parseJson(new TextEncoder().encode(text))
+  return parsed.ok ? resolve(pointer, parsed.json) : new Misfit(`${quote(text)} where JSON was expected`)
 }
 
 function partOf(whole: unknown, { split, part, counts }: Extract<Source, { kind: 'part' }>): unknown {
@@ -127,7 +142,7 @@ function joinedOf(parts: readonly unknown[], between: string): unknown {
 export function placeOf(source: Source, at: Entry): string {
   if (source.kind === 'entry') return at.where + source.pointer.text
   if (source.kind === 'message') return source.pointer.text
-  if (source.kind === 'part') return placeOf(source.of, at)
+  if (source.kind === 'part' || source.kind === 'inner') return placeOf(source.of, at)
   return at.where
 }
 

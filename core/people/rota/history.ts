@@ -1,4 +1,5 @@
-import type { Crew, Duty } from '../duty.ts'
+import type { Crew } from '../crew.ts'
+import type { Duty } from '../duty.ts'
 import { effectsOf, type RotaChange, spanOf } from './change.ts'
 import { type OnCall, onCall } from './on-call.ts'
 import { shiftsWithin } from './shifts.ts'

@@ -1,4 +1,4 @@
-import type { Crew } from '../duty.ts'
+import type { Crew } from '../crew.ts'
 import { type Effect, effectsOf, type RotaChange } from './change.ts'
 import { dateOf, localDay } from './day.ts'
 import { type DayAnswer, dayAnswer } from './holidays.ts'

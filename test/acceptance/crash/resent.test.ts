@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import mqtt, { type MqttClient, type Packet, Store } from 'mqtt'
 import { expect, test } from 'vitest'
-import { openLogReader } from '../../../storage/log/reader.ts'
+import { openLogReader } from '../../../storage/log/segments/reader.ts'
 import { writeLevelPlant } from '../../support/bench-plant.ts'
 import { eventually } from '../../support/eventually.ts'
 import { temporaryFolder } from '../../support/folder.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { presentAlarm } from '../../../api/alarm/present.ts'
+import { presentAlarm } from '../../../api/alarms/present.ts'
 import { newAlarm } from '../../../core/alarm/alarm.ts'
 import { describeAlarm, describeState } from '../../../core/alarm/describe.ts'
 import { byUrgency } from '../../../core/alarm/urgency.ts'

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { isObject } from '../../../core/decode/json.ts'
 import { createDecoders } from '../../../core/decode/registry.ts'
 import { earliestAt, latestAt, readTime } from '../../../core/instant.ts'
-import { type Quantity, stateCode, toCanonical } from '../../../core/quantity.ts'
+import { stateCode, toCanonical } from '../../../core/quantity.ts'
+import type { Quantity } from '../../../core/quantity-register.ts'
 import { memoryOf, messageOf, plantOf, receivedAt, type TestPoint } from '../../support/decode.ts'
 import { hjFrame } from '../../support/hj212.ts'
 import { mutateBytes, mutateJson, randomOf } from '../../support/mutate.ts'
@@ -29,16 +30,27 @@ const points: Record<string, TestPoint> = {
   'DS18B20.Temperature': 'water_temperature',
   soil_moisture_at_depth_0: 'soil_moisture',
   soil_temperature_at_depth_0: 'soil_temperature',
+  temperature_3: 'water_temperature',
+  temperature_5: 'water_temperature',
   'w.level': 'water_level',
   'w.flow': 'flow',
   'p.state': 'pump_state',
 }
 const devEui = '24e124126a145512'
 const codecs = ['milesight-em500-swl', 'milesight-em500-udl', 'decentlab-dl-mbx', 'decentlab-dl-smtp', 'dragino-ldds75']
+const tlv = {
+  parts: [
+    { tag: '0175', name: 'battery', type: 'uint8' },
+    { tag: '0377', name: 'level', type: 'uint16le', unit: 'cm' },
+  ],
+  skip: [{ tag: 'ff0b', bytes: 1 }],
+}
 const lorawan = {
   codecs: [
     ...codecs.map((use) => ({ profile: use, use })),
     { profile: 'uint16', use: 'uint16', options: { name: 'distance', unit: 'mm' } },
+    { profile: 'cayenne-lpp', use: 'cayenne-lpp' },
+    { profile: 'tlv', use: 'tlv', options: tlv },
   ],
 }
 const tags = {
@@ -188,7 +200,15 @@ const byteLeaves: Leaves = (payload) =>
       ...Array.from({ length: Math.max(0, bytes.length - 1) }, (_, at) => {
         const word = bytes.readUInt16BE(at)
         const little = [bytes.readUInt16LE(at), bytes.readInt16LE(at)]
-        return [word, word & 0x3fff, ...little, word / 1000, (word - 2500) / 500, (word - 32_768) / 100]
+        return [
+          word,
+          word & 0x3fff,
+          bytes.readInt16BE(at) / 10,
+          ...little,
+          word / 1000,
+          (word - 2500) / 500,
+          (word - 32_768) / 100,
+        ]
       }).flat(),
     ]
   })
@@ -270,6 +290,8 @@ const frames: [profile: string, fPort: number, hex: string][] = [
   ['decentlab-dl-smtp', 1, `020b500003${'09018a8c'.repeat(6)}00000000000000000b3b`],
   ['dragino-ldds75', 2, '0e1c0b0500'],
   ['uint16', 3, '04d2'],
+  ['cayenne-lpp', 4, '03670110056700ff'],
+  ['tlv', 85, '01755aff0bff0377b400'],
 ]
 const entry = { at: '2026-07-03T02:10:00Z', readings: { level: 123, pump: 'running', flow: 0.5 } }
 const sparkplug = (metrics: object[], seq: number) => {

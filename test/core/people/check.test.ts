@@ -45,7 +45,7 @@ describe('what is wrong with the people of a plant file is said by its place', (
     [
       'a channel that is none',
       { people: [{ ...person('li'), reach: ['voise'] }] },
-      'people[0].reach[0]: unknown "voise": expected voice, sms, wecom-app, wecom-robot, dingtalk-notice, dingtalk-robot, feishu-app, feishu-robot, mail, webhook; did you mean "voice"?',
+      'people[0].reach[0]: unknown "voise": expected voice, sms, wecom-app, wecom-robot, dingtalk-notice, dingtalk-robot, feishu-app, feishu-robot, mail, webhook, gateway; did you mean "voice"?',
     ],
     [
       'an unknown member',

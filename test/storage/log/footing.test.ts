@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type Footing, footingOf, type LogBounds, type ReaderPlace } from '../../../storage/log/footing.ts'
+import { type Footing, footingOf, type ReaderPlace } from '../../../storage/log/footing.ts'
+import type { LogBounds } from '../../../storage/log/log.ts'
 
 const log = (over: Partial<LogBounds> = {}): LogBounds => ({ first: 100, next: 900, identity: 'b', ...over })
 const cases: readonly [name: string, reader: ReaderPlace, log: LogBounds, footing: Footing][] = [
@@ -11,13 +12,13 @@ const cases: readonly [name: string, reader: ReaderPlace, log: LogBounds, footin
     'a log that was made anew, behind what others had read',
     { cursor: 500, log: 'a', mark: 0 },
     log({ first: 900 }),
-    { name: 'another-log', log: 'b', from: 900, count: 400 },
+    { name: 'another-log', log: 'b', from: 900 },
   ],
   [
     'a log of somebody else, with lower offsets',
     { cursor: 500, log: 'a', mark: 0 },
     log({ first: 0, next: 20 }),
-    { name: 'another-log', log: 'b', from: 0, count: 0 },
+    { name: 'another-log', log: 'b', from: 0 },
   ],
   [
     'a reader whose file is gone, and the log knows of it',

@@ -75,7 +75,7 @@ describe.skipIf(!requireServer('influxd'))('a real InfluxDB 1.6', () => {
     await using store = await openInfluxStore(patience, depsOf())
     await store.append(series(10))
     const sent = series(20)
-    influxd.pause()
+    await influxd.pause()
     patience.timeoutMs = 300
     await expect(store.append(sent)).rejects.toThrow(StoreUnavailable)
     await expect(valuesIn(store)).rejects.toThrow(StoreUnavailable)

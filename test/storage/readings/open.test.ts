@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { parseSettings } from '../../../core/settings.ts'
+import { parseSettings } from '../../../run/settings/settings.ts'
 import { openStore } from '../../../storage/readings/open.ts'
 import { counted, depsOf } from '../../contract/reading-store.ts'
 import { temporaryFolder } from '../../support/folder.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { presentAlarm } from '../../../api/alarm/present.ts'
-import type { AlarmBody } from '../../../api/alarm/schema.ts'
+import { presentAlarm } from '../../../api/alarms/present.ts'
+import type { AlarmBody } from '../../../api/alarms/schema.ts'
 import { newAlarm } from '../../../core/alarm/alarm.ts'
 import { choicesOf } from '../../../web/crew/choices.ts'
 import { answerable, attentionRank, boardOf, newcomers, placesOf } from '../../../web/crew/order.ts'

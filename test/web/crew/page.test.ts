@@ -40,7 +40,7 @@ describe.skipIf(!executablePath).each(['old', 'today'] as const)("the crew's pag
     await page.getByRole('button', { name: 'No sound' }).click()
     await page.getByRole('button', { name: 'Sound on', pressed: true }).waitFor()
     const before = await page.evaluate<number>('beeps')
-    stage.api.ingest([readingOf('linka/lake/level', Date.now(), 2.15)])
+    await stage.api.ingest([readingOf('linka/lake/level', Date.now(), 2.15)])
     stage.happens(raising(level, at))
     await says(alarmIn(page, level), /Lake[\s\S]*High level[\s\S]*limit 2 m[\s\S]*no answer yet/i)
     await eventually(
@@ -64,11 +64,11 @@ describe.skipIf(!executablePath).each(['old', 'today'] as const)("the crew's pag
 
 describe.skipIf(!executablePath)("the crew's page", () => {
   test('says the value as it is now, not as it was at the alarm', async () => {
-    stage.api.ingest([readingOf('linka/lake/level', Date.now() - 1000, 2.15)])
+    await stage.api.ingest([readingOf('linka/lake/level', Date.now() - 1000, 2.15)])
     stage.happens(raising(level, at))
     const page = await stage.open()
     await says(alarmIn(page, level), /2\.15\s*m[\s\S]*limit 2 m/)
-    stage.api.ingest([readingOf('linka/lake/level', Date.now(), 2.31)])
+    await stage.api.ingest([readingOf('linka/lake/level', Date.now(), 2.31)])
     await says(alarmIn(page, level), /2\.31\s*m/)
   })
 
@@ -266,7 +266,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
   })
 
   test('without a network list, card and site can be read after a reload of the data', async () => {
-    stage.api.ingest([readingOf('linka/lake/level', Date.now(), 2.15)])
+    await stage.api.ingest([readingOf('linka/lake/level', Date.now(), 2.15)])
     stage.happens(raising(level, at))
     const page = await stage.open()
     await alarmIn(page, level).locator('a').click()

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { raising } from '../../support/alarm-act.ts'
 import { alarmRule } from '../../support/alarm-rule.ts'
-import { alarmIn, launch, openCrewStage } from '../../support/crew-page.ts'
+import { launch, openCrewStage } from '../../support/crew-page.ts'
 import { eventually } from '../../support/eventually.ts'
 import { requireServer } from '../../support/server.ts'
 
@@ -35,8 +35,6 @@ describe.skipIf(!executablePath)('a storm of 300 alarms', () => {
     await eventually('the first rows', () => page.locator('.row').count(), 20)
     await page.evaluate(`
       for (const row of document.querySelectorAll('.row')) row.seen = true
-      globalThis.longest = 0
-      new PerformanceObserver((list) => { for (const { duration } of list.getEntries()) longest = Math.max(longest, duration) }).observe({ type: 'longtask' })
     `)
     for (let from = 20; from < 320; from += 50) {
       stage.happens(...rules.slice(from, from + 50).map((rule, index) => raising(rule, at + from + index)))
@@ -45,7 +43,6 @@ describe.skipIf(!executablePath)('a storm of 300 alarms', () => {
     const fresh = page.getByRole('button', { name: '300 new' })
     await fresh.waitFor()
     expect(await page.locator('.row').count()).toBe(20)
-    const during = await page.evaluate<number>('longest')
     await fresh.click()
     await eventually('all rows', () => page.locator('.row').count(), 320)
     expect(
@@ -53,7 +50,6 @@ describe.skipIf(!executablePath)('a storm of 300 alarms', () => {
     ).toBe(20)
     await page.evaluate(`
       globalThis.touched = new Set()
-      globalThis.longest = 0
       new MutationObserver((changes) => {
         for (const { target } of changes) {
           const row = (target.nodeType === 1 ? target : target.parentElement)?.closest('[data-id]')
@@ -63,18 +59,24 @@ describe.skipIf(!executablePath)('a storm of 300 alarms', () => {
     `)
     const [one] = rules
     if (!one) throw new Error('no rule')
-    await alarmIn(page, one).getByRole('button', { name: 'Got it' }).click()
-    await alarmIn(page, one)
-      .getByText(/^operator has it/)
-      .waitFor()
+    // from inside: what looks for elements from outside is slow itself
+    const tapMs = await page.evaluate<number>(`new Promise((resolve) => {
+      const began = performance.now()
+      document.querySelector('[data-id="${one.id}"] button').click()
+      requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - began)))
+    })`)
+    await eventually('the answer', () => stage.api.alarms.alarm(one.id)?.acknowledged?.by, 'operator')
+    await eventually(
+      'its row',
+      () => page.evaluate<string>(`document.querySelector('[data-id="${one.id}"]').innerText`),
+      (text) => text.includes('operator has it'),
+    )
     // ages change once a minute, so that one other change may fall into this time
     const touched = await page.evaluate<string[]>('[...touched]')
     expect(touched).toContain(one.id)
     const isMinute = touched.length > 300
     expect(isMinute ? 1 : touched.length).toBe(1)
-    console.log(
-      `storm: longest task ${Math.round(during)} ms while 300 came, ${Math.round(await page.evaluate<number>('longest'))} ms for one answered, CPU slowed 4 times`,
-    )
+    console.log(`storm: with 320 rows and the CPU slowed 4 times, a tap is drawn after ${Math.round(tapMs)} ms`)
     expect(stage.mistakes).toEqual([])
   })
 })

@@ -78,6 +78,16 @@ test.each([
     'noeval',
   ],
   [
+    'no station can deliver',
+    {
+      connection: 'live',
+      progress: { alarms: { state: 'well' }, broker: { state: 'late', because: 'no-sign' }, ingest: { state: 'well' } },
+      heardAt: 0,
+    },
+    1,
+    'deaf',
+  ],
+  [
     'nothing is stored',
     {
       connection: 'live',

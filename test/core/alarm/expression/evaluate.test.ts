@@ -4,7 +4,8 @@ import { evaluator } from '../../../../core/alarm/expression/evaluate.ts'
 import { parse } from '../../../../core/alarm/expression/parse.ts'
 import { pointsOf } from '../../../../core/alarm/expression/program.ts'
 import { missingUnits } from '../../../../core/alarm/expression/unit.ts'
-import { pumpStates, quantities } from '../../../../core/quantity.ts'
+import { quantities } from '../../../../core/quantity.ts'
+import { pumpStates } from '../../../../core/quantity-register.ts'
 
 const quantityOf: Record<string, string> = {
   level: 'water_level',

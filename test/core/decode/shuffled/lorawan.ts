@@ -30,6 +30,31 @@ function tagged(dice: Dice, profile: string): Frame {
   }
 }
 
+const tlv = {
+  parts: [
+    { tag: '0175', name: 'battery', type: 'uint8', unit: '%' },
+    { tag: '0377', name: 'level', type: 'uint16le', unit: 'cm' },
+  ],
+  skip: [{ tag: '0367', bytes: 2 }],
+}
+
+/** Channel and type, big-endian, by the types of Cayenne LPP. */
+function cayenne(dice: Dice): Frame {
+  const [warm, far] = [whole(dice), whole(dice)]
+  return {
+    profile: 'lpp',
+    fPort: 86,
+    parts: [
+      [0x05, 0x67, ...big(warm)],
+      [0x06, 0x82, 0, 0, ...big(far)],
+    ],
+    truth: [
+      ['temperature_5', warm / 10],
+      ['distance_6', far / 1000],
+    ],
+  }
+}
+
 function flagged(dice: Dice): Frame {
   const [distance, samples, millivolts] = [whole(dice), whole(dice), whole(dice)]
   return {
@@ -59,19 +84,28 @@ const codecs = [
   { profile: 'swl', use: 'milesight-em500-swl' },
   { profile: 'mbx', use: 'decentlab-dl-mbx' },
   { profile: 'struct', use: 'struct', options: struct },
+  { profile: 'tlv', use: 'tlv', options: tlv },
+  { profile: 'lpp', use: 'cayenne-lpp' },
   { profile: 'uint16', use: 'uint16', options: { name: 'distance', unit: 'mm' } },
 ]
 
 function frameOf(dice: Dice): Frame {
   const distance = whole(dice)
   const short: Frame = { profile: 'uint16', fPort: 3, parts: [big(distance)], truth: [['distance', distance / 1000]] }
-  return pick(dice, [tagged(dice, 'swl'), tagged(dice, 'struct'), flagged(dice), short])
+  return pick(dice, [
+    tagged(dice, 'swl'),
+    tagged(dice, 'struct'),
+    tagged(dice, 'tlv'),
+    cayenne(dice),
+    flagged(dice),
+    short,
+  ])
 }
 
 /** Tagged parts may come in any order; the parts of other frames stand where they stand. */
 function alterFrame(frame: Frame, dice: Dice): Buffer {
   const parts = thinnedOrFilled(dice, frame.parts, () => foreignPart(dice))
-  const isTagged = frame.fPort === 85
+  const isTagged = frame.fPort === 85 || frame.fPort === 86
   return Buffer.from((isTagged ? shuffled(dice, parts) : parts).flat())
 }
 

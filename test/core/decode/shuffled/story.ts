@@ -44,6 +44,8 @@ export const points: Record<string, TestPoint> = {
   'w.level': 'water_level',
   'w.flow': 'flow',
   'r x.f=1': 'rain',
+  temperature_5: 'water_temperature',
+  distance_6: 'distance',
   '20': 'rain',
   '26': 'rain',
   '38': 'battery',

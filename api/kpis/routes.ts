@@ -1,0 +1,131 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import type { Kpis } from '../../core/alarm/kpi/sum.ts'
+import { priorities } from '../../core/alarm/priority.ts'
+import type { LocalText } from '../../core/words/language.ts'
+import { secured } from '../access.ts'
+import type { Api, RouteDeps } from '../env.ts'
+import { SiteFilter } from '../points/routes.ts'
+import { problem, problemResponses, refusals } from '../problem.ts'
+import { readPeriod, Time, To } from '../query.ts'
+import { formatTime } from '../time.ts'
+import { query } from '../validation.ts'
+
+const share = z.number().openapi({ description: '0 to 1' })
+const byPriority = <T extends z.ZodType>(schema: T) => z.record(z.enum(priorities), schema)
+
+/** KPIs of alarms, after EEMUA 191 and ISA-18.2 §16. */
+export const KpiBody = z
+  .object({
+    annunciations: z.int(),
+    perHour: z.number().openapi({ description: 'Target up to 6, red above 12' }),
+    overloadedShare: share.openapi({ description: 'Of 10-minute slots, those with more than 10' }),
+    histogram: z.array(z.int()).openapi({ description: '10-minute slots with 0, 1, 2 … 20 or more annunciations' }),
+    floodCount: z.int(),
+    floods: z
+      .array(z.object({ from: z.iso.datetime(), to: z.iso.datetime(), annunciations: z.int() }))
+      .openapi({ description: 'In order of time; of more than 1,000, those with the most annunciations' }),
+    floodMinutes: z.number(),
+    floodShare: share,
+    topTen: z.array(z.object({ alarm: z.string(), annunciations: z.int() })).openapi({ description: 'The bad actors' }),
+    topTenShare: share,
+    chattering: z
+      .array(z.string())
+      .openapi({ description: 'Raised for the third time within a minute of measurement' }),
+    fleeting: z.int().openapi({ description: 'How often an alarm had gone within 10 s of measurement' }),
+    standing: z.array(z.string()).openapi({ description: 'Active for more than a day at the end' }),
+    priorityMix: byPriority(share),
+    acknowledgement: byPriority(
+      z.object({ p50Ms: z.number().nullable(), p95Ms: z.number().nullable(), never: z.int() }),
+    ),
+    hotSpots: z
+      .array(z.object({ site: z.string(), weekday: z.int(), hour: z.int(), annunciations: z.int() }))
+      .openapi({ description: "By site, weekday (0 Sunday) and hour of the city's clock, most first" }),
+  })
+  .openapi('Kpis')
+
+/** The answer of `/api/v1/kpis`. */
+export const KpiAnswer = KpiBody.extend({ from: z.iso.datetime(), to: z.iso.datetime() }).openapi('KpisOfPeriod')
+
+const route = createRoute({
+  method: 'get',
+  path: '/api/v1/kpis',
+  operationId: 'getAlarmKpis',
+  tags: ['alarms'],
+  summary: 'How good the alarm system was: rates, floods, bad actors, hot spots, times to acknowledge',
+  'x-summary-zh': '报警系统绩效：频率、洪泛、前十、热点、确认时间',
+  description:
+    'Default: the last 30 days. Only what called for people counts, by our clock (a backlog counts when it came). ' +
+    'Any period, over years: it is answered out of a roll-up of the journal. After EEMUA 191 and ISA-18.2 §16.',
+  ...secured('viewer'),
+  request: {
+    query: query({
+      from: Time.openapi({
+        description:
+          'When people were called, by our clock, included: RFC 3339 with a zone, epoch ms, `now`, or `-24h`',
+        'x-description-zh': '通知发出的时间（平台时钟，含）：带时区的 RFC 3339、毫秒时间戳、now 或 -24h',
+      }),
+      to: To,
+      site: SiteFilter,
+      crew: z
+        .string()
+        .optional()
+        .openapi({ description: 'Only sites of this crew', 'x-description-zh': '只要该班组的站点' }),
+    }),
+  },
+  responses: {
+    200: { description: 'The KPIs', content: { 'application/json': { schema: KpiAnswer } } },
+    ...problemResponses(...refusals, 'invalid-request', 'unknown-site', 'not-ready'),
+  },
+})
+
+const defaultMs = 30 * 86_400_000
+/** How long an answer may roll up what has come to the journal; more than so many entries are waited for. */
+const rollMs = 2_000
+const mostLeft = 1_000
+
+function leftToRoll(left: number): LocalText {
+  const entries = left.toLocaleString('en-GB')
+  return {
+    en: `The journal is being rolled up: ${entries} entries are left. Ask again in a moment`,
+    'zh-CN': `正在汇总报警日志，还有 ${entries} 条。请稍后再试`,
+  }
+}
+
+function noSiteOf(crew: string): LocalText {
+  return { en: `No site, or not this one, has the crew ${crew}`, 'zh-CN': `没有站点（或该站点不）属于班组 ${crew}` }
+}
+
+/** `/api/v1/kpis`. */
+export function kpiRoutes(api: Api, { plant, alarms, kpis, clock }: RouteDeps): void {
+  api.openapi(route, async (c) => {
+    const { site, crew, ...times } = c.req.valid('query')
+    const { current } = plant
+    const period = readPeriod(times, clock())
+    if (!period.ok) return problem(c, 'invalid-request', { errors: period.errors })
+    const { to = clock(), from = to - defaultMs } = period
+    const sites = current.sites.filter((each) => (site ?? each.id) === each.id && (crew ?? each.crew) === each.crew)
+    if (sites.length === 0) {
+      return problem(c, 'unknown-site', crew === undefined ? {} : { detail: noSiteOf(crew) })
+    }
+    const left = await kpis.rollOn(alarms, rollMs)
+    if (left > mostLeft) return problem(c, 'not-ready', { detail: leftToRoll(left), headers: { 'retry-after': '5' } })
+    const all = site === undefined && crew === undefined
+    const asked = { from, to, zone: current.city.zone, ...(!all && { sites: new Set(sites.map(({ id }) => id)) }) }
+    const answer = presentKpis(await kpis.kpis(asked))
+    return c.json({ from: formatTime(from), to: formatTime(to), ...answer }, 200, {
+      'cache-control': 'no-store',
+    })
+  })
+}
+
+export function presentKpis(kpis: Kpis): z.infer<typeof KpiBody> {
+  return {
+    ...kpis,
+    histogram: [...kpis.histogram],
+    floods: kpis.floods.map((flood) => ({ ...flood, from: formatTime(flood.from), to: formatTime(flood.to) })),
+    topTen: [...kpis.topTen],
+    chattering: [...kpis.chattering],
+    standing: [...kpis.standing],
+    hotSpots: [...kpis.hotSpots],
+  }
+}

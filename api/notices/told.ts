@@ -1,0 +1,22 @@
+import type { z } from '@hono/zod-openapi'
+import type { NoticeLog, NoticeRecord } from '../../storage/notices/notices.ts'
+import type { ToldBody } from '../alarms/schema.ts'
+import { formatTime } from '../time.ts'
+
+/** Who was told of an alarm's occurrence, oldest first: a line for each recipient of each notice. */
+export function toldOf(notices: NoticeLog, alarm: string, occurrence: number): z.infer<typeof ToldBody>[] {
+  return notices.noticesOf(alarm, occurrence).map(presentTold)
+}
+
+export function presentTold(notice: NoticeRecord): z.infer<typeof ToldBody> {
+  const { recipient, channel, kind, lastAt, attempts, outcome, detail } = notice
+  return {
+    at: formatTime(lastAt),
+    recipient,
+    channel,
+    kind,
+    outcome,
+    attempts,
+    ...(detail !== undefined && { detail }),
+  }
+}

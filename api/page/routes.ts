@@ -1,0 +1,49 @@
+import type { Logger } from 'pino'
+import { isReadLanguage } from '../../core/words/language.ts'
+import type { Api } from '../env.ts'
+import { preferredLanguage } from '../language.ts'
+import { pageBundle } from './bundle.ts'
+import { preferredEncoding } from './encoding.ts'
+import { pageShell } from './shell.ts'
+
+/** `/`: what is active, for a crew's phone, and the files it is made of. They say nothing of the city: no token. */
+export function pageRoutes(api: Api): void {
+  api.get('/', async (c) => {
+    const asked = c.req.query('lang')
+    const language = isReadLanguage(asked) ? asked : preferredLanguage(c.req.header('accept-language'))
+    c.header('vary', 'Accept-Language')
+    c.header('cache-control', 'no-cache')
+    return c.html(pageShell(language, await pageBundle()))
+  })
+  api.get('/page/:file', async (c) => {
+    const name = c.req.param('file')
+    const file = (await pageBundle()).files.get(name)
+    if (!file) return c.notFound()
+    const encoding = preferredEncoding(c.req.header('accept-encoding'))
+    const etag = `"${name}.${encoding}"`
+    const headers = {
+      etag,
+      'content-type': file.mediaType,
+      'cache-control': 'public, max-age=31536000, immutable',
+      vary: 'Accept-Encoding',
+      ...(encoding !== 'identity' && { 'content-encoding': encoding }),
+    }
+    return c.req.header('if-none-match') === etag
+      ? c.body(null, 304, headers)
+      : c.body(file.body[encoding], 200, headers)
+  })
+}
+
+/** Makes the page while nobody waits for it. A page that cannot be made takes nothing else with it. */
+export async function preparePage(log: Logger): Promise<void> {
+  try {
+    await pageBundle()
+  } catch (error) {
+    log.error({ err: error }, 'the page cannot be made')
+  }
+}
+
+/** Whether a path is of the page, which may run its own scripts. */
+export function isPage(path: string): boolean {
+  return path === '/' || path.startsWith('/page/')
+}

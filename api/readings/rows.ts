@@ -1,0 +1,50 @@
+import type { Bucket, StoredReading } from '../../storage/readings/store.ts'
+import { formatTime } from '../time.ts'
+
+/** A row of history: a reading, or a bucket, which has no quality of its own. */
+export type Row = StoredReading | Bucket
+
+/** A batch of rows as text, and what stands before and after all of them. */
+export interface RowFormat {
+  readonly mediaType: string
+  readonly head: string
+  readonly tail: string
+  rows(batch: readonly Row[], first: boolean): string
+}
+
+/** RFC 4180, with a header after what it begins with; an empty field is a missing value. */
+export function csvFormat(kind: 'readings' | 'buckets', begin = ''): RowFormat {
+  return {
+    mediaType: 'text/csv; charset=utf-8; header=present',
+    head: begin + (kind === 'readings' ? 'at,value,quality,reason\r\n' : 'at,value\r\n'),
+    tail: '',
+    rows(batch) {
+      let text = ''
+      for (const row of batch) {
+        text += `${formatTime(row.at)},${row.value ?? ''}`
+        text += 'quality' in row ? `,${row.quality},${row.reason ?? ''}\r\n` : '\r\n'
+      }
+      return text
+    },
+  }
+}
+
+/** One JSON object: what was asked, and `rows`, one a line. */
+export function jsonFormat(asked: Readonly<Record<string, unknown>>): RowFormat {
+  return {
+    mediaType: 'application/json',
+    head: `${JSON.stringify(asked).slice(0, -1)},"rows":[`,
+    tail: '\n]}\n',
+    rows(batch, first) {
+      let text = ''
+      let separator = first ? '\n' : ',\n'
+      for (const row of batch) {
+        text += `${separator}{"at":"${formatTime(row.at)}","value":${row.value}`
+        if ('quality' in row) text += `,"quality":${row.quality}`
+        text += 'reason' in row ? `,"reason":"${row.reason}"}` : '}'
+        separator = ',\n'
+      }
+      return text
+    },
+  }
+}

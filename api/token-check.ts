@@ -1,0 +1,45 @@
+import type { Logger } from 'pino'
+import type { Caller, Tokens } from '../storage/credentials/tokens.ts'
+import { createBuckets } from './limits/buckets.ts'
+
+const most = 10_000
+/** An address may try ten bad tokens at once, then one each ten seconds. */
+const badTokens = { perSecond: 0.1, burst: 10, most }
+
+/** Looks at tokens, and holds back who keeps trying bad ones. */
+export interface TokenCheck {
+  /** Whom a secret speaks for; or, to who has tried too many, how long to wait: good ones are answered so too. */
+  look(
+    secret: string,
+    from: { readonly address: string; readonly now: number },
+  ): Caller | undefined | { waitMs: number }
+}
+
+/**
+ * An address that keeps trying bad tokens is told to wait for good ones too, so that it learns nothing, but for tokens
+ * that it has used before: one bad client behind a proxy must not lock its neighbours out.
+ */
+export function createTokenCheck({ tokens, log }: { tokens: Tokens; log: Logger }): TokenCheck {
+  const failures = createBuckets(badTokens)
+  const known = new Set<string>()
+  return {
+    look(secret, { address, now }) {
+      const caller = tokens.verify(secret)
+      const used = caller && `${address} ${caller.name}`
+      if (used && known.has(used)) return caller
+      const waitMs = used ? failures.wait(address, now) : failures.take(address, now)
+      if (waitMs > 0) return { waitMs }
+      if (used) remember(known, used)
+      else {
+        const spent = tokens.whySpent(secret)
+        if (spent) log.info({ token: spent.name, because: spent.because, address }, 'token refused')
+      }
+      return caller
+    },
+  }
+}
+
+function remember(known: Set<string>, used: string): void {
+  known.add(used)
+  if (known.size > most) known.delete(known.values().next().value ?? '')
+}

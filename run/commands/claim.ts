@@ -1,0 +1,144 @@
+import { type Command, Option } from 'commander'
+import { stringify } from 'yaml'
+import { type Claim, ClaimSchema, claimName } from '../../core/plant/claims.ts'
+import { shapeProblems } from '../../core/plant/shape.ts'
+import { isName } from '../../core/topic.ts'
+import { readClaims, writeClaims } from '../files/claims-file.ts'
+import { checkPlant, type PlantSource } from '../files/plant-file.ts'
+import { UsageError } from '../process/usage-error.ts'
+
+type Print = (line: string) => void
+type Source = () => Required<PlantSource>
+type PointOption = Claim['points'][number]
+type Levels = Readonly<Record<string, number>>
+
+interface ClaimOptions {
+  readonly site?: string
+  readonly as: string
+  readonly address?: string
+  readonly every?: string
+  readonly point: readonly PointOption[]
+  readonly level: Levels
+}
+
+/** Adds `claim`, `claims` and `unclaim` to the command `device`: taking what the quarantine holds into the plant. */
+export function addClaimCommands(device: Command, source: Source, print: Print = console.log): Command {
+  device
+    .command('claim')
+    .description('take a device, or more points of one, into the plant; what the log still has of it is read again')
+    .argument('<device>', 'SITE/DEVICE, or DEVICE with --site')
+    .option('--site <site>', 'the site that it belongs to')
+    .requiredOption(
+      '--as <asset>',
+      'an asset of that site, or a new one with its kind: NAME:KIND, like lake-2:level-gauge',
+    )
+    .option('--address <address>', 'what it calls itself in a foreign format: a DevEUI, a MAC, group/edge/device')
+    .option('--every <duration>', 'how often its readings are expected, like 5min')
+    .addOption(pointOption())
+    .addOption(levelOption())
+    .action(async (id: string, options: ClaimOptions) => {
+      const claim = claimOf(id, options)
+      const { claims: path } = source()
+      const others = (await readClaims(path)).filter((one) => claimName(one) !== claimName(claim))
+      await putClaims(source(), [...others, claim])
+      print(
+        `${claimName(claim)}: claimed. A running platform takes it within two seconds, and reads again what its log`,
+      )
+      print('still has of it. To keep it in the plant file instead, write there:')
+      for (const line of plantYaml(claim)) print(line)
+    })
+  device
+    .command('claims')
+    .description('what was claimed by command')
+    .action(async () => {
+      const claims = await readClaims(source().claims)
+      if (claims.length === 0) print('no claims')
+      for (const claim of claims) {
+        const points = claim.points.map(({ id, quantity, unit }) => `${id}=${quantity}${unit ? `:${unit}` : ''}`)
+        print([claimName(claim), ...(claim.address ? [`address ${claim.address}`] : []), ...points].join('  '))
+      }
+    })
+  device
+    .command('unclaim')
+    .description('give claims back; the readings that are stored stay')
+    .argument('<device>', 'SITE/DEVICE')
+    .action(async (id: string) => {
+      const before = await readClaims(source().claims)
+      const after = before.filter(({ site, device: name }) => `${site}/${name}` !== id)
+      if (after.length === before.length) throw new UsageError(`${id}: not claimed (device claims shows what is)`)
+      // what is left may be wrong for another reason: giving back must be possible all the same
+      await writeClaims(source().claims, after)
+      print(`${id}: given back`)
+    })
+  return device
+}
+
+/** Writes claims if the plant is right with them; throws a `UsageError` with every problem otherwise. */
+async function putClaims({ plant, claims: path }: Required<PlantSource>, claims: readonly Claim[]): Promise<void> {
+  const checked = await checkPlant({ plant }, claims)
+  if (!checked.ok) throw new UsageError(checked.problems.join('\n'))
+  await writeClaims(path, claims)
+}
+
+function claimOf(id: string, { site, as, address, every, point, level }: ClaimOptions): Claim {
+  const parts = id.split('/')
+  const named = site === undefined && parts.length === 2 ? parts : [site, id]
+  if (named[0] === undefined) throw new UsageError(`${id}: expected SITE/DEVICE, or DEVICE with --site`)
+  if (point.length === 0)
+    throw new UsageError('--point: name what it sends, like --point level=water_level:mm; may be given several times')
+  const [asset, kind] = as.split(':')
+  const claim = {
+    site: named[0],
+    device: named[1],
+    ...(address === undefined ? {} : { address }),
+    asset,
+    ...(kind === undefined ? {} : { kind }),
+    ...(Object.keys(level).length === 0 ? {} : { levels: level }),
+    points: point.map((one) => (every === undefined ? one : { ...one, every })),
+  }
+  const parsed = ClaimSchema.safeParse(claim)
+  if (parsed.success) return parsed.data
+  const problems = shapeProblems(parsed.error, claim, { schema: ClaimSchema })
+  throw new UsageError(problems.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'))
+}
+
+function pointOption(): Option {
+  return new Option(
+    '--point <wire=quantity[:unit]>',
+    'a point by its name in the messages, like Q=flow:l/s; several times',
+  )
+    .default([], 'none')
+    .argParser((text: string, earlier: readonly PointOption[]) => [...earlier, pointOf(text)])
+}
+
+function levelOption(): Option {
+  return new Option('--level <name=metres>', 'a warning level of a new asset, like WRZ=1.9; several times')
+    .default({}, 'none')
+    .argParser((text: string, earlier: Levels) => {
+      const [name = '', metres] = text.split('=')
+      const value = Number(metres || Number.NaN)
+      if (!Number.isFinite(value)) throw new UsageError(`--level ${text}: expected NAME=METRES, like WRZ=1.9`)
+      return { ...earlier, [name]: value }
+    })
+}
+
+function pointOf(text: string): PointOption {
+  const split = text.lastIndexOf('=')
+  const [quantity = '', unit] = text.slice(split + 1).split(':')
+  const wire = text.slice(0, Math.max(0, split))
+  const id = wire.replaceAll(/[^a-zA-Z0-9_.-]+/g, '-').replaceAll(/^[^a-zA-Z0-9]+|[^a-zA-Z0-9]+$/g, '')
+  if (!isName(id) || quantity === '')
+    throw new UsageError(`--point ${text}: expected NAME=QUANTITY or NAME=QUANTITY:UNIT, like Q=flow:l/s`)
+  return { id, quantity, ...(wire === id ? {} : { wire }), ...(unit === undefined ? {} : { unit }) }
+}
+
+function plantYaml({ site, device, address, asset, kind, levels, points }: Claim): string[] {
+  const called = { 'zh-CN': asset, en: asset }
+  const own = kind
+    ? { id: asset, kind, name: called, at: ['LATITUDE', 'LONGITUDE'], device, ...(levels && { levels }), points }
+    : { id: asset, points: points.map((point) => ({ ...point, device })) }
+  const text = stringify([
+    { id: site, ...(address === undefined ? {} : { devices: [{ id: device, address }] }), assets: [own] },
+  ])
+  return text.trimEnd().split('\n')
+}

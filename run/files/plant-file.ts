@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises'
+import type { Logger } from 'pino'
+import { addressProblems } from '../../core/people/addresses.ts'
+import { dutyDoubts } from '../../core/people/doubts.ts'
+import { doubtsAbout } from '../../core/plant/check-rules.ts'
+import { type Claim, type ClaimedPlant, compileClaimed } from '../../core/plant/claims.ts'
+import { parsePlant } from '../../core/plant/parse.ts'
+import type { Plant, PlantRef } from '../../core/plant/plant.ts'
+import { PlantSchema } from '../../core/plant/schema.ts'
+import { type PlacedProblem, readYamlFile } from '../../core/plant/yaml-file.ts'
+import { UsageError } from '../process/usage-error.ts'
+import type { Settings } from '../settings/settings.ts'
+import { claimsPath, readClaims } from './claims-file.ts'
+
+/** Where a plant comes from. */
+export interface PlantSource {
+  /** Path of the plant file. */
+  readonly plant: string
+  /** Path of the claims beside it, which need not exist; undefined for the plant file alone. */
+  readonly claims?: string
+}
+
+/** The plant file and the claims that the settings name. */
+export function plantSource({ HUOSHUI_PLANT, HUOSHUI_DATA }: Settings): Required<PlantSource> {
+  return { plant: HUOSHUI_PLANT, claims: claimsPath(HUOSHUI_DATA) }
+}
+
+/** The plant of a source. Throws a `UsageError` with one line for each problem, or when the file cannot be read. */
+export async function loadPlant(source: PlantSource): Promise<PlantRef> {
+  return { current: await readPlant(source) }
+}
+
+/**
+ * Puts the file's plant in force. A file that is bad or cannot be read is refused: its problems are logged and the
+ * plant that was in force stays. Never rejects.
+ */
+export async function reloadPlant(ref: PlantRef, source: PlantSource, log: Logger): Promise<'reloaded' | 'refused'> {
+  const path = source.plant
+  try {
+    ref.current = await readPlant(source)
+    log.info({ path, ...countsOf(ref.current) }, 'plant reloaded')
+    return 'reloaded'
+  } catch (error) {
+    const problems = error instanceof UsageError ? error.message.split('\n') : [String(error)]
+    log.error({ path, problems }, 'plant refused: the one in force stays')
+    return 'refused'
+  }
+}
+
+/** The text of a plant file; throws a `UsageError` where there is none. */
+export async function readPlantText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    throw new UsageError(`${path}: cannot be read (${error instanceof Error ? error.message : String(error)})`)
+  }
+}
+
+/** `file:line:column  message (path)`, as editors make a link of it. */
+export function formatProblem(path: string, problem: PlacedProblem): string {
+  const where = problem.path === '' ? '' : `  [${problem.path}]`
+  return `${path}:${problem.line}:${problem.column}  ${problem.message}${where}`
+}
+
+/** How much a plant has of what. */
+export function countsOf(plant: Plant): Record<'sites' | 'assets' | 'points' | 'devices', number> {
+  return {
+    sites: plant.sites.length,
+    assets: plant.sites.reduce((sum, site) => sum + site.assets.length, 0),
+    points: plant.points.size,
+    devices: plant.devices.size,
+  }
+}
+
+/** The plant of a source, or the problems of its files, one line each. `given` stands for the claims of the file. */
+export async function checkPlant(
+  { plant: path, claims: claimsFile }: PlantSource,
+  given?: readonly Claim[],
+): Promise<ClaimedPlant> {
+  const parsed = parsePlant(await readPlantText(path))
+  const claims = given ?? (claimsFile === undefined ? [] : await readClaims(claimsFile))
+  if (!parsed.ok) return { ok: false, problems: parsed.problems.map((problem) => formatProblem(path, problem)) }
+  if (claims.length === 0) return parsed
+  const claimed = compileClaimed(parsed.file, claims)
+  return claimed.ok
+    ? claimed
+    : { ok: false, problems: claimed.problems.map((problem) => `${claimsFile ?? 'claim'}  ${problem}`) }
+}
+
+/** What is probably not meant in the file of a good plant, and who could not be told from `now` on (epoch ms), one line each. */
+export async function plantDoubts(
+  { plant: path }: PlantSource,
+  plant: Plant,
+  now: number,
+): Promise<Readonly<Record<'errors' | 'warnings', readonly string[]>>> {
+  const read = readYamlFile(await readPlantText(path))
+  const file = read.ok ? PlantSchema.safeParse(read.value).data : undefined
+  if (!read.ok || !file) return { errors: [], warnings: [] }
+  const { error = [], warning = [] } = Object.groupBy(
+    dutyDoubts(plant.duty, plant.city.zone, now),
+    ({ severity }) => severity,
+  )
+  const warnings = read.place([...doubtsAbout(plant, file.alarms ?? {}), ...warning])
+  return {
+    errors: read
+      .place([...error, ...addressProblems(plant.duty, (name) => process.env[name])])
+      .map((each) => formatProblem(path, each)),
+    warnings: warnings.map((doubt) => formatProblem(path, { ...doubt, message: `warning: ${doubt.message}` })),
+  }
+}
+
+async function readPlant(source: PlantSource): Promise<Plant> {
+  const checked = await checkPlant(source)
+  if (checked.ok) return checked.plant
+  throw new UsageError(checked.problems.join('\n'))
+}

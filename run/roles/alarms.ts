@@ -1,0 +1,118 @@
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import { startEvaluator } from '../../alarms/evaluator.ts'
+import { startKpiRoller } from '../../alarms/kpi-roller.ts'
+import { startAlarmMirror } from '../../alarms/mirror.ts'
+import { channelsOf, openChannel } from '../../alarms/notify/channels/configured.ts'
+import { startNotifier } from '../../alarms/notify/notifier.ts'
+import { startAlarmTopics } from '../../alarms/topics.ts'
+import type { Broker } from '../../broker/broker.ts'
+import { reachProblems } from '../../core/notice/reach.ts'
+import type { PlantRef } from '../../core/plant/plant.ts'
+import type { Part } from '../../core/progress.ts'
+import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
+import { openJournalCursors } from '../../storage/alarms/journal-cursors.ts'
+import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
+import type { Follower } from '../../storage/follow/follow.ts'
+import { lockFolder } from '../../storage/lock.ts'
+import { awaitFirstBroker } from '../../storage/log/first-broker.ts'
+import { openReadingLog } from '../../storage/log/open.ts'
+import { openNoticeLog } from '../../storage/notices/notice-log.ts'
+import { type Noted, startNoting } from '../../storage/progress/note.ts'
+import { openLineWriter } from '../../storage/readings/influx-write.ts'
+import { loadChannels } from '../files/channels-file.ts'
+import type { Settings } from '../settings/settings.ts'
+
+export interface AlarmSurroundings {
+  readonly settings: Settings
+  readonly log: Logger
+  readonly metrics: Registry
+  readonly plant: PlantRef
+  /** The parts of this process whose progress is on record. */
+  readonly noted: Noted[]
+  /** What was lost or did not fit together, in words for a person. */
+  readonly told: (() => readonly string[])[]
+}
+
+/** The role `alarms` at work. */
+export interface AlarmsRole extends AsyncDisposable {
+  /** Which channels do not reach their recipients, in words for a person. */
+  unreached(): string[]
+  /** What it waits for before it can begin. */
+  waitsFor(): string[]
+}
+
+/** The role `alarms`: the evaluator, and beside it the journal's readers that tell people and mirror it to InfluxDB. */
+export async function startAlarmsRole(around: AlarmSurroundings): Promise<AlarmsRole> {
+  const { settings, log, metrics, plant } = around
+  await using started = new AsyncDisposableStack()
+  const folder = settings.HUOSHUI_DATA
+  const readingLog = openReadingLog(settings, around)
+  const partition = readingLog.partition(0)
+  started.use(lockFolder(folder, 'alarms'))
+  const reader = started.use(partition.openReader())
+  const first = started.use(awaitFirstBroker(reader, { where: readingLog.where, log }))
+  const mark = started.use(partition.openMark('alarms'))
+  const store = started.use(openAlarmStore({ folder }))
+  await store.origin.belongTo(plant.current.city.id, join(folder, 'alarms.sqlite'))
+  const cursors = started.use(openJournalCursors({ folder }))
+  const notices = started.use(openNoticeLog({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
+  const apart = notices.belongTo((await store.origin.get('own')) ?? '', store.journalEnd())
+  if (apart > 0) {
+    const told = `notices: ${apart} were of a journal that is no longer there, and are told anew where they hold`
+    log.error({ notices: apart }, 'notices.sqlite is of another journal, or of a later state of it')
+    around.told.push(() => [told])
+  }
+  const evaluator = started.use(startEvaluator({ log, metrics, plant, reader, mark, store }))
+  const timeoutMs = settings.HUOSHUI_NOTICE_TIMEOUT_MS
+  const configured = (await loadChannels(settings, process.env)).map((each) => openChannel(each, { plant, timeoutMs }))
+  const channels = [...channelsOf(settings, plant), ...configured.filter(({ recipients }) => recipients.length > 0)]
+  const { HUOSHUI_NOTICE_RATE: perMinute, HUOSHUI_PUBLIC_URL: publicUrl } = settings
+  const retryMs = settings.HUOSHUI_NOTICE_RETRY_HOURS * 3_600_000
+  const notifier = started.use(
+    startNotifier({ log, metrics, plant, channels, store, cursors, notices, perMinute, retryMs, publicUrl }),
+  )
+  started.use(startKpiRoller({ log, metrics, store, kpis: started.use(openKpiLog({ folder })) }))
+  const noted = [notedOf('alarms', evaluator)]
+  if (notifier.progress) noted.push({ part: 'notices', progress: notifier.progress })
+  if (settings.INFLUX_URL !== undefined) {
+    const server = {
+      url: settings.INFLUX_URL,
+      version: settings.INFLUX_VERSION,
+      token: settings.INFLUX_TOKEN,
+      org: settings.INFLUX_ORG,
+      bucket: settings.INFLUX_BUCKET,
+      timeoutMs: settings.INFLUX_TIMEOUT_MS,
+    }
+    const writer = started.use(openLineWriter(server, () => undefined, 'ns'))
+    noted.push(notedOf('mirror', started.use(startAlarmMirror({ store, cursors, writer, log, metrics }))))
+  }
+  around.noted.push(...noted)
+  started.use(startNoting({ folder, role: 'alarms', noted, log }))
+  const running = started.move()
+  return {
+    unreached: () => reachProblems(notices.recipients(), Date.now()),
+    waitsFor: () => first.problems(),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  }
+}
+
+/** The alarms' retained states, in the process of the broker that keeps them. */
+export async function startAlarmTopicsOf(
+  broker: Broker,
+  { settings, log, noted }: AlarmSurroundings,
+  listening: Noted,
+): Promise<AsyncDisposable> {
+  await using started = new AsyncDisposableStack()
+  const store = started.use(openAlarmStore({ folder: settings.HUOSHUI_DATA }))
+  const publish = (topic: string, payload: string) => broker.publish(topic, payload, { qos: 1, retain: true })
+  const own = notedOf('topics', started.use(startAlarmTopics({ store, publish, log })))
+  noted.push(own)
+  started.use(startNoting({ folder: settings.HUOSHUI_DATA, role: 'broker', noted: [listening, own], log }))
+  return started.move()
+}
+
+function notedOf(part: Part, follower: Follower): Noted {
+  return { part, progress: () => follower.progress, behind: () => follower.behind() }
+}

@@ -1,0 +1,80 @@
+import type { EventEmitter } from 'node:events'
+import type { Logger } from 'pino'
+import { Registry } from 'prom-client'
+import { startHealth } from '../../api/health/app.ts'
+import { claimsPath, watchClaims } from '../files/claims-file.ts'
+import { plantSource, reloadPlant } from '../files/plant-file.ts'
+import type { Settings } from '../settings/settings.ts'
+import { renewCertificate } from './certificate.ts'
+import { feedDemo } from './demo.ts'
+import { startPatiently } from './patient-start.ts'
+import { startPlatform } from './platform.ts'
+import type { Role } from './role.ts'
+import { welcome } from './welcome.ts'
+
+export interface ServeOptions {
+  readonly settings: Settings
+  readonly roles: ReadonlySet<Role>
+  /** Feed the platform with demonstration readings. */
+  readonly demo: boolean
+  readonly log: Logger
+  /** Emits SIGINT, SIGTERM (stop) and SIGHUP (read the plant file and the certificate again). */
+  readonly signals: EventEmitter
+}
+
+const stopDeadlineMs = 10_000
+
+/** Runs the roles until told to stop; resolves when everything is put away, or the deadline for that has passed. */
+export async function serve({ settings, roles, demo, log, signals }: ServeOptions): Promise<void> {
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<string>()
+  const stopping = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    signals.once(signal, (name: string) => {
+      stop(name)
+      stopping.abort()
+    })
+  }
+  const running = new AsyncDisposableStack()
+  try {
+    const platform = await startPatiently({
+      start: () => startPlatform({ settings, roles, log }),
+      meanwhile: (because) => tellHealth(settings, because, log),
+      folder: settings.HUOSHUI_DATA,
+      log,
+      signal: stopping.signal,
+    })
+    if (!platform) return
+    running.use(platform)
+    const reload = () =>
+      void reloadPlant(platform.plant, plantSource(settings), log)
+        .then((result) => result === 'reloaded' && platform.reloaded())
+        .catch((error: unknown) => log.error({ err: error }, 'the people of the reloaded plant are not on record'))
+    const readAgain = () => {
+      reload()
+      if (platform.broker) renewCertificate(platform.broker, settings, log)
+    }
+    signals.on('SIGHUP', readAgain)
+    running.defer(() => void signals.off('SIGHUP', readAgain))
+    running.use(watchClaims(claimsPath(settings.HUOSHUI_DATA), reload))
+    if (demo && platform.broker && platform.devices) running.use(await feedDemo({ settings, platform, log }))
+    for (const line of welcome(platform, settings)) console.log(line)
+    log.info({ signal: await stopped }, 'stopping')
+  } finally {
+    const deadline = setTimeout(() => {
+      log.error({ deadlineMs: stopDeadlineMs }, 'stopping took too long')
+      process.exit(1)
+    }, stopDeadlineMs).unref()
+    await running.disposeAsync()
+    clearTimeout(deadline)
+  }
+}
+
+/** `/healthz` and `/readyz` while nothing else is up; nothing at all where even these cannot be. */
+async function tellHealth(settings: Settings, because: string, log: Logger): Promise<AsyncDisposable> {
+  try {
+    return await startHealth({ settings, log, metrics: new Registry(), ready: async () => [because] })
+  } catch (error) {
+    log.warn({ err: error }, 'health cannot listen')
+    return { [Symbol.asyncDispose]: async () => undefined }
+  }
+}

@@ -1,0 +1,48 @@
+import type { AddressInfo } from 'node:net'
+import type { Broker } from '../../broker/broker.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { Platform } from './platform.ts'
+
+/** What a start says to the person who started it: what listens where, how to log in, what to try next. */
+export function welcome(platform: Platform, settings: Settings): string[] {
+  const { city, sites, points, devices } = platform.plant.current
+  const { broker } = platform
+  return [
+    '',
+    `  活水 Huoshui  ${city.name['zh-CN']} ${city.name.en}: ${sites.length} sites, ${points.size} points, ${devices.size} devices`,
+    '',
+    ...httpLines(platform, settings),
+    ...(broker ? [`  MQTT    ${mqttUrls(broker.addresses).join('   ')}`] : []),
+    `  Store   ${settings.INFLUX_URL ?? 'embedded'}, data in ${settings.HUOSHUI_DATA}`,
+    '',
+  ]
+}
+
+function httpLines({ httpUrl, httpServes, firstToken }: Platform, settings: Settings): string[] {
+  if (httpServes === 'health') return [`  HTTP    ${httpUrl}/healthz   ${httpUrl}/metrics`]
+  const token = firstToken ?? (settings.HUOSHUI_TOKEN ? '$HUOSHUI_TOKEN' : undefined)
+  const login = firstToken
+    ? `${firstToken}   (admin; shown this once)`
+    : `${token ?? 'a token you have'}   (another: npx huoshui token add NAME --role viewer)`
+  return [
+    `  Page    ${httpUrl}   the alarms, live: log in with the token`,
+    `  Token   ${login}`,
+    `  API     ${httpUrl}/docs   or curl -H "Authorization: Bearer ${token ?? 'TOKEN'}" "${httpUrl}/api/v1/latest"`,
+  ]
+}
+
+/** Where MQTT listens, as URLs. */
+export function mqttUrls({ mqtt, mqtts, ws }: Broker['addresses']): string[] {
+  const listeners = [
+    ['mqtt', mqtt],
+    ['mqtts', mqtts],
+    ['ws', ws],
+  ] as const
+  return listeners.flatMap(([scheme, address]) => (address ? [urlOf(scheme, address)] : []))
+}
+
+/** An URL that a program on this machine can use; an address that stands for all of them becomes the loopback one. */
+function urlOf(scheme: string, { address, family, port }: AddressInfo): string {
+  const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address
+  return `${scheme}://${family === 'IPv6' || host.includes(':') ? `[${host}]` : host}:${port}`
+}

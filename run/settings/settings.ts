@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { noticeCompanions, noticeSettings } from '../../alarms/notify/settings.ts'
+import { apiSettings } from '../../api/settings.ts'
+import { brokerCompanions, brokerSettings } from '../../broker/settings.ts'
+import { suggest } from '../../core/plant/nearest.ts'
+import { sharedSettings } from '../../core/settings.ts'
+import { bridgeCompanions, bridgeSettings } from '../../ingest/bridge/settings.ts'
+import { ingestSettings, shorterTiers } from '../../ingest/settings.ts'
+import { sl651Settings } from '../../sl651/settings.ts'
+import { ingestStateSettings } from '../../storage/ingest/settings.ts'
+import { logSettings } from '../../storage/log/settings.ts'
+import { storeSettings } from '../../storage/readings/settings.ts'
+
+/**
+ * Every setting, from the environment, room by room. `docs/settings.md` is generated from this table
+ * (`npx huoshui settings`), and a test keeps the two equal.
+ */
+export const settings = {
+  ...sharedSettings,
+  ...brokerSettings,
+  ...sl651Settings,
+  ...logSettings,
+  ...ingestSettings,
+  ...ingestStateSettings,
+  ...storeSettings,
+  ...bridgeSettings,
+  ...noticeSettings,
+  ...apiSettings,
+} as const
+
+export type Settings = { readonly [K in keyof typeof settings]: z.output<(typeof settings)[K]['schema']> }
+
+export type SettingsResult =
+  | { readonly ok: true; readonly settings: Settings }
+  | { readonly ok: false; readonly problems: readonly string[] }
+
+const names = Object.keys(settings)
+const Schema = z.object(Object.fromEntries(Object.entries(settings).map(([name, { schema }]) => [name, schema])))
+
+const companions: readonly (readonly [string, string])[] = [
+  ...brokerCompanions,
+  ...bridgeCompanions,
+  ...noticeCompanions,
+]
+
+/** Reads the settings out of an environment, naming every bad or misspelt variable at once. */
+export function parseSettings(env: Readonly<Record<string, string | undefined>>): SettingsResult {
+  const given = Object.fromEntries(Object.entries(env).filter(([name, value]) => name in settings && value !== ''))
+  const parsed = Schema.safeParse(given)
+  const misspelt = Object.keys(env).filter(
+    (name) => name.startsWith('HUOSHUI_') && !(name in settings) && !name.startsWith('HUOSHUI_TEST_'),
+  )
+  const problems = [
+    ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []),
+    ...misspelt.map((name) => `${name}: no such setting (docs/settings.md lists them)${suggest(name, names)}`),
+    ...Object.entries(given)
+      .filter(([, value]) => value === 'change-me')
+      .map(([name]) => `${name}: is still the example's change-me`),
+    ...companions
+      .filter(([name, companion]) => given[name] && !given[companion])
+      .map(([name, companion]) => `${companion}: expected, because ${name} is set`),
+    ...(parsed.success ? shorterTiers(parsed.data as Settings) : []),
+  ]
+  if (problems.length > 0 || !parsed.success) return { ok: false, problems }
+  return { ok: true, settings: parsed.data as Settings }
+}

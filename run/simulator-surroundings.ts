@@ -1,9 +1,0 @@
-import type { Logger } from 'pino'
-import type { PlantSource } from './plant-file.ts'
-
-/** What the commands need of the surroundings. */
-export interface SimulatorSurroundings {
-  readonly plant: () => PlantSource
-  readonly log: () => Logger
-  readonly print?: (line: string) => void
-}

@@ -1,0 +1,224 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import { lookOn, maySpendBy, type Standing } from '../../../core/clock-step.ts'
+import type { Message } from '../../../core/message.ts'
+import { LogFull, type LogStatus, type LogWriter } from '../log.ts'
+import { BatchBuffer, batchHeaderBytes } from './frame.ts'
+import { createLogMetrics, type LogMetrics } from './metrics.ts'
+import { SegmentChain } from './segment-chain.ts'
+
+export interface LogWriterOptions {
+  readonly folder: string
+  /** Most bytes of all segments together. */
+  readonly quotaBytes: number
+  /** Most bytes that wait for the disk. */
+  readonly pendingBytes: number
+  /** How long a segment that every reader has read is kept. Default: 7 days. */
+  readonly keepMs?: number
+  /** Size at which a new segment is begun. Default: an eighth of the quota, at most 64 MiB. */
+  readonly segmentBytes?: number
+  /** How far readers have come by what they keep elsewhere, in the log of an identity or in any: offsets begin no lower. */
+  readonly readUpTo?: (identity: string | undefined) => number
+  readonly log: Logger
+  readonly metrics: Registry
+}
+
+const retryMs = 250
+const trimEveryMs = 60_000
+/** Read segments go early once the log is fuller than this share of its quota. */
+const comfortableShare = 0.8
+
+/** A commit grows no further than this, bytes. */
+const commitBytes = 1_048_576
+
+type Done = (error?: LogFull) => void
+
+/** Messages that go down together, and who waits for that. */
+interface Commit {
+  readonly batch: BatchBuffer
+  readonly waiting: Done[]
+}
+type Stall = Omit<Extract<LogStatus, { name: 'stalled' }>, 'name' | 'since'>
+
+/** Opens the log for its one writer. Throws when another process writes here. */
+export async function openLogWriter(options: LogWriterOptions): Promise<LogWriter> {
+  const {
+    folder,
+    quotaBytes,
+    keepMs = 7 * 86_400_000,
+    segmentBytes = Math.min(67_108_864, quotaBytes / 8),
+    readUpTo,
+    log,
+  } = options
+  const chain = await SegmentChain.open({ folder, segmentBytes, keepMs, log, ...(readUpTo && { readUpTo }) })
+  return new GroupCommitWriter(chain, options)
+}
+
+/** Group commit: what arrives while the disk is busy goes down together in the next write and fsync. */
+class GroupCommitWriter implements LogWriter {
+  status: LogStatus = { name: 'open' }
+  private readonly chain: SegmentChain
+  private readonly options: LogWriterOptions
+  private readonly metrics: LogMetrics
+  private readonly closing = new AbortController()
+  private readonly trimTimer: NodeJS.Timeout
+  /** What waits for the disk, oldest first; messages join the last one. */
+  private readonly queue: Commit[] = []
+  private spare: Commit | undefined
+  private pendingBytes = 0
+  private running: Promise<void> = Promise.resolve()
+  private idle = true
+  private trimDue = false
+  private standing: Standing | undefined
+
+  constructor(chain: SegmentChain, options: LogWriterOptions) {
+    this.chain = chain
+    this.options = options
+    this.metrics = createLogMetrics(options.metrics, {
+      bytes: () => chain.bytes,
+      pendingBytes: () => this.pendingBytes,
+      stalled: () => this.status.name === 'stalled',
+      nextOffset: () => chain.nextOffset,
+      skipped: () => chain.skipped,
+    })
+    this.trimTimer = setInterval(() => {
+      this.trimDue = true
+      this.wake()
+    }, trimEveryMs).unref()
+  }
+
+  get told(): readonly string[] {
+    return this.chain.told
+  }
+
+  append(message: Message, done: Done): void {
+    const pending = this.pendingBytes + message.payload.length
+    if (this.closing.signal.aborted || pending > this.options.pendingBytes) {
+      this.metrics.refused.inc()
+      done(
+        new LogFull(this.closing.signal.aborted ? 'the log is closing' : `${pending} bytes are waiting for the disk`),
+      )
+      return
+    }
+    const commit = this.filling()
+    const before = commit.batch.bytes
+    commit.batch.push(message)
+    commit.waiting.push(done)
+    this.pendingBytes += commit.batch.bytes - before
+    this.wake()
+  }
+
+  private wake(): void {
+    if (!this.idle) return
+    this.idle = false
+    // the rest of this turn's messages join the first commit
+    setImmediate(() => {
+      this.running = this.run()
+    })
+  }
+
+  private async run(): Promise<void> {
+    while (this.queue.length > 0 || this.trimDue) {
+      if (this.trimDue) await this.tidy()
+      await this.commitOldest()
+    }
+    this.idle = true
+  }
+
+  /** The commit that a message joins; a full one is left behind, so that no reader must take in more at once. */
+  private filling(): Commit {
+    const last = this.queue.at(-1)
+    if (last && last.batch.bytes < commitBytes) return last
+    const next = this.spare ?? { batch: new BatchBuffer(), waiting: [] }
+    this.spare = undefined
+    this.queue.push(next)
+    return next
+  }
+
+  private async commitOldest(): Promise<void> {
+    const oldest = this.queue.shift()
+    if (!oldest) return
+    const { batch, waiting } = oldest
+    const durable = await this.commit(batch.seal(this.chain.nextOffset, this.chain.mark), batch.count)
+    this.pendingBytes -= batch.bytes - batchHeaderBytes
+    batch.clear()
+    this.spare = { batch, waiting: [] }
+    const error = durable ? undefined : new LogFull('the log closed before the disk took the message')
+    for (const done of waiting) done(error)
+  }
+
+  /** True once durable; tries until it is, and gives up only when the log closes. */
+  private async commit(batch: Buffer, count: number): Promise<boolean> {
+    for (;;) {
+      const stall = await this.attempt(batch, count)
+      if (!stall) {
+        this.resume()
+        return true
+      }
+      this.stall(stall)
+      if (this.closing.signal.aborted) return false
+      await delay(retryMs, undefined, { signal: this.closing.signal }).catch(() => undefined)
+    }
+  }
+
+  private async attempt(batch: Buffer, count: number): Promise<Stall | undefined> {
+    const { chain, metrics } = this
+    const { quotaBytes } = this.options
+    try {
+      const over = chain.bytes + batch.length - quotaBytes
+      const stalled = this.status.name === 'stalled'
+      if (over > 0 || stalled) metrics.trimmedBytes.inc(await chain.trim(stalled ? batch.length : over))
+      if (chain.bytes + batch.length > quotaBytes)
+        return { because: 'quota', detail: `${chain.bytes} of ${quotaBytes} bytes are used` }
+      const stop = metrics.commitSeconds.startTimer()
+      await chain.append(batch, count)
+      stop()
+      metrics.commitMessages.observe(count)
+      metrics.messages.inc(count)
+      return undefined
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException
+      return { because: code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'io-error', detail: message }
+    }
+  }
+
+  private stall(stall: Stall): void {
+    if (this.status.name === 'stalled') return
+    this.status = { name: 'stalled', since: Date.now(), ...stall }
+    this.options.log.error(stall, 'reading log stalled: nothing is acknowledged until there is room')
+  }
+
+  private resume(): void {
+    if (this.status.name === 'open') return
+    this.options.log.info({ stalledMs: Date.now() - this.status.since }, 'reading log goes on')
+    this.status = { name: 'open' }
+  }
+
+  /** The clock that ages are told by; undefined as long as it may have been set for a moment only. */
+  private ageBy(): number | undefined {
+    this.standing = lookOn(this.standing, { wall: Date.now(), steady: performance.now() })
+    return maySpendBy(this.standing) ? this.standing.last.wall : undefined
+  }
+
+  private async tidy(): Promise<void> {
+    this.trimDue = false
+    try {
+      this.metrics.trimmedBytes.inc(
+        await this.chain.trim(this.chain.bytes - comfortableShare * this.options.quotaBytes, this.ageBy()),
+      )
+    } catch (error) {
+      this.options.log.error({ error }, 'reading log: trimming failed')
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.trimTimer)
+    this.closing.abort()
+    while (!this.idle) {
+      await new Promise((resolve) => setImmediate(resolve))
+      await this.running
+    }
+    await this.chain[Symbol.asyncDispose]()
+  }
+}

@@ -1,0 +1,126 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { parseChannels, parseSecrets, type SecretSource } from '../../../core/channel/parse.ts'
+
+const env = { DING_TOKEN: 'token-of-ding', DING_SECRET: 'SECof-ding', SMS: 'sms' }
+const secrets = new Map([['wecom-key', '693a91f6-key']])
+
+function problemsOf(text: string, source: SecretSource = { env, secrets }): string[] {
+  const parsed = parseChannels(text, source)
+  return parsed.ok ? [] : parsed.problems.map(({ line, message }) => `${line}: ${message}`)
+}
+const robot = `channels:
+  - id: duty
+    kind: dingtalk-robot
+    token: "\${env:DING_TOKEN}"
+    secret: "\${env:DING_SECRET}"
+`
+
+test('a file is read, with all that must be seen nowhere', () => {
+  const parsed = parseChannels(robot, { env })
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  const [{ file, secrets: hidden } = { file: undefined, secrets: [] }] = parsed.channels
+  expect(file).toMatchObject({ id: 'duty', kind: 'dingtalk-robot' })
+  expect(hidden).toEqual(['token-of-ding', 'SECof-ding'])
+})
+
+test('every bad field is told at once, with its line', () => {
+  const text = `channels:
+  - id: duty
+    kind: dingtalk-robot
+    tokn: "\${env:DING_TOKEN}"
+    token: abcdef
+    secret: "\${env:DING_SECRT}"
+  - id: other
+    kind: wecom-robt
+    key: "\${secret:wecom-kay}"
+`
+  expect(problemsOf(text)).toEqual([
+    expect.stringMatching(/^4: unknown key "tokn".*did you mean "token"\?$/),
+    expect.stringMatching(/^5: "abcdef": .*\$\{env:/),
+    `6: \${env:DING_SECRT}: DING_SECRT is not set in the environment; did you mean "DING_SECRET"?`,
+    expect.stringMatching(/^8: unknown "wecom-robt".*did you mean "wecom-robot"\?$/),
+    `9: \${secret:wecom-kay}: the secrets file has no wecom-kay; did you mean "wecom-key"?`,
+  ])
+})
+
+test.each<[string, string, string]>([
+  [
+    'a secret of another form, which is not shown',
+    robot.replace('DING_SECRET', 'SMS'),
+    '5: what it stands for is not right: expected SEC…, of the security setting "sign"',
+  ],
+  [
+    'more than the provider takes',
+    `${robot}    rate: { perMinute: 30 }\n`,
+    '6: 30 is more than the provider takes: 20',
+  ],
+  ['two of one name', `${robot}${robot.slice(robot.indexOf('\n') + 1)}`, '6: another channel is called duty'],
+  [
+    'the name of a channel of the settings',
+    robot.replace('id: duty', 'id: mail'),
+    '2: mail is the channel of the settings: expected another id',
+  ],
+])('%s', (_, text, problem) => {
+  expect(problemsOf(text)).toEqual([problem])
+})
+
+const gateway = (different: string, request = 'form: { mobile: "{person.phone}" }') => `channels:
+  - id: sms-city
+    kind: gateway
+    as: sms
+    request: { url: "https://sms.example.cn/send", ${request} }
+    accepted: { path: Code, equals: OK }
+    ${different}
+`
+
+test.each<[string, string, string]>([
+  [
+    'a field that is none',
+    gateway('proves: accepted', 'form: { mobile: "{person.phone}", a: "{priority.wrd}" }'),
+    '5: unknown field {priority.wrd}; did you mean "priority.word"?',
+  ],
+  [
+    'a proof that it cannot give',
+    gateway('proves: answered'),
+    '7: its receipts can show accepted at most: digits is missing there',
+  ],
+  [
+    'a message to nobody',
+    gateway('proves: accepted', 'form: { a: "{text}" }'),
+    '5: sms needs the number of the person: {person.phone} is nowhere in it',
+  ],
+  [
+    'a reference that is none',
+    gateway('proves: accepted', `headers: { A: "\${env:small}" }, form: { m: "{person.phone}" }`),
+    `5: "\${env:small}" is no reference: expected \${env:NAME} or \${secret:name}`,
+  ],
+])('a gateway with %s', (_, text, problem) => {
+  expect(problemsOf(text)).toContainEqual(problem)
+})
+
+test('without a secrets file, a reference into it says so', () => {
+  const text = robot.replace(`\${env:DING_TOKEN}`, `\${secret:ding}`)
+  expect(problemsOf(text, { env })).toEqual([`4: \${secret:ding}: there is no secrets file (HUOSHUI_SECRETS)`])
+})
+
+test('the secrets file: names and texts; no problem shows a value', () => {
+  expect(parseSecrets('wecom-key: abc\n"dawa.phone": "+8613800000000"\n')).toEqual(
+    new Map([
+      ['wecom-key', 'abc'],
+      ['dawa.phone', '+8613800000000'],
+    ]),
+  )
+  const wrong = parseSecrets('Bad Name: hush-hush\nphone: 13800000000\n')
+  expect(wrong).toEqual({
+    problems: ['Bad Name: expected a name of a-z 0-9 . _ -', 'phone: expected a text; put it in quotes'],
+  })
+  expect(parseSecrets('- hush-hush: [')).toEqual({ problems: [expect.not.stringContaining('hush')] })
+})
+
+const presets = readdirSync('plant/channels')
+test.each(presets)('the preset %s is right once its secrets are there', (name) => {
+  const text = readFileSync(`plant/channels/${name}`, 'utf8')
+  const names = [...text.matchAll(/\$\{secret:([^}]+)\}/g)].map(([, secret = '']) => [secret, 'abc123'] as const)
+  expect(problemsOf(text, { env: {}, secrets: new Map(names) })).toEqual([])
+})
