@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { Gauge, type Registry } from 'prom-client'
 import type { AlarmStore } from '../storage/alarms/alarms.ts'
 import type { KpiLog } from '../storage/alarms/kpis/kpis.ts'
+import { Seldom } from '../storage/follow/seldom.ts'
 
 export interface KpiRollerOptions {
   readonly log: Logger
@@ -20,6 +21,7 @@ const troubleMs = 10_000
 export function startKpiRoller({ log, metrics, store, kpis }: KpiRollerOptions): AsyncDisposable {
   const stopping = new AbortController()
   const { signal } = stopping
+  const seldom = new Seldom(log)
   new Gauge({
     name: 'huoshui_kpis_lag_entries',
     help: 'Journal entries that are not rolled up for the KPIs yet',
@@ -34,8 +36,9 @@ export function startKpiRoller({ log, metrics, store, kpis }: KpiRollerOptions):
       let waitMs = everyMs
       try {
         if ((await kpis.rollOn(store, stretchMs)) > 0) waitMs = 0
+        seldom.end('roll-up')
       } catch (error) {
-        log.error({ err: error }, 'KPIs wait: the journal cannot be rolled up')
+        seldom.tell('roll-up', error, { message: 'KPIs wait: the journal cannot be rolled up' })
         waitMs = troubleMs
       }
       if (waitMs > 0) await delay(waitMs, undefined, { signal }).catch(() => undefined)

@@ -27,8 +27,10 @@ export function identify({ tokenCheck, measures, clock, perSecond, burst }: Acce
     const address = addressKey(c.env?.address)
     const secret = bearerOf(c)
     const now = clock()
-    const caller = secret === undefined ? undefined : tokenCheck.look(secret, { address, now })
-    if (caller && 'waitMs' in caller) return tooMany(c, 'bad-tokens', caller.waitMs)
+    const looked = secret === undefined ? undefined : tokenCheck.look(secret, { address, now })
+    if (looked && 'waitMs' in looked) return tooMany(c, 'bad-tokens', looked.waitMs)
+    const caller = looked && 'name' in looked ? looked : undefined
+    if (looked && 'spent' in looked) c.set('spent', looked.spent)
     const wait = requests.take(caller ? `token ${caller.name}` : address, now)
     if (wait > 0) return tooMany(c, 'rate', wait)
     c.set('caller', caller)
@@ -79,11 +81,20 @@ export function callerOf(c: ApiContext): Caller {
   return caller
 }
 
+const spentWords = {
+  unknown: { en: 'The token is unknown or revoked', 'zh-CN': '令牌不存在或已吊销' },
+  revoked: { en: 'The token is revoked', 'zh-CN': '令牌已吊销' },
+  expired: {
+    en: 'The token has expired: ask for a new one (huoshui token add NAME --expires 90d)',
+    'zh-CN': '令牌已过期：请申请新的令牌（huoshui token add NAME --expires 90d）',
+  },
+} as const
+
 function notSignedIn(c: ApiContext): Response {
   const given = c.req.header('authorization') !== undefined
   const challenge = given ? 'Bearer realm="huoshui", error="invalid_token"' : 'Bearer realm="huoshui"' // RFC 6750 §3
   const detail = given
-    ? { en: 'The token is unknown or revoked', 'zh-CN': '令牌不存在或已吊销' }
+    ? spentWords[c.var.spent ?? 'unknown']
     : { en: 'Expected a header Authorization: Bearer TOKEN', 'zh-CN': '需要请求头 Authorization: Bearer 令牌' }
   return problem(c, 'not-signed-in', { detail, headers: { 'www-authenticate': challenge } })
 }

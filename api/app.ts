@@ -5,6 +5,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { isDiskFault } from '../storage/disk-fault.ts'
+import { Seldom } from '../storage/follow/seldom.ts'
 import { StoreUnavailable } from '../storage/readings/store.ts'
 import { identify } from './access.ts'
 import { alarmActionRoutes } from './alarms/action-routes.ts'
@@ -103,7 +104,8 @@ export function createApi(given: ApiDeps): Api {
 export function createBareApp(log: Logger): Api {
   const api = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid })
   api.notFound((c) => problem(c, 'not-found'))
-  api.onError((error, c) => problemOf(error, c, log))
+  const seldom = new Seldom(log)
+  api.onError((error, c) => problemOf(error, c, { log, seldom }))
   return api
 }
 
@@ -132,7 +134,7 @@ const jsonOnly = {
   'zh-CN': '请以 JSON 提交，并附请求头 Content-Type: application/json',
 }
 
-function problemOf(error: Error, c: ApiContext, log: Logger): Response {
+function problemOf(error: Error, c: ApiContext, { log, seldom }: { log: Logger; seldom: Seldom }): Response {
   if (error instanceof HTTPException) {
     const kind = kindOfStatus(error.status)
     if (kind === 'invalid-request') return problem(c, kind, { errors: [{ where: 'json', expected: 'a body of JSON' }] })
@@ -141,12 +143,16 @@ function problemOf(error: Error, c: ApiContext, log: Logger): Response {
   }
   const request = c.var.requestId
   if (error instanceof StoreUnavailable) {
-    log.warn({ err: error, request }, 'store unavailable')
+    seldom.tell('store', error, { message: 'store unavailable', request })
     const waitMs = error.retryAfterMs ?? 5_000
     return problem(c, 'store-unavailable', { headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) } })
   }
-  log.error({ err: error, request, path: loggedPath(c.req.path) }, 'request failed')
-  if (isDiskFault(error)) return problem(c, 'disk-unavailable', { headers: { 'retry-after': '5' } })
+  const path = loggedPath(c.req.path)
+  if (isDiskFault(error)) {
+    seldom.tell('disk', error, { message: 'request failed', request, path })
+    return problem(c, 'disk-unavailable', { headers: { 'retry-after': '5' } })
+  }
+  log.error({ err: error, request, path }, 'request failed')
   return problem(c, 'internal')
 }
 

@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import type { PlantRef } from '../core/plant/plant.ts'
 import type { AlarmStore } from '../storage/alarms/alarms.ts'
 import type { KpiLog } from '../storage/alarms/kpis/kpis.ts'
-import type { Caller, Tokens } from '../storage/credentials/tokens.ts'
+import type { Caller, Spent, Tokens } from '../storage/credentials/tokens.ts'
 import type { StateReader } from '../storage/ingest/state.ts'
 import type { NoticeLog } from '../storage/notices/notices.ts'
 import type { PeopleStore } from '../storage/people/people.ts'
@@ -55,6 +55,8 @@ export interface ApiEnv {
     requestId: string
     /** Undefined without a good token. */
     caller: Caller | undefined
+    /** Why the token that was shown is good no longer; undefined where it never was. */
+    spent: Spent['because'] | undefined
     /** The kind of problem that it was answered with. */
     problem: ProblemKind | undefined
     /** Aborted when the request has taken too long. */

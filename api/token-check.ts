@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Caller, Tokens } from '../storage/credentials/tokens.ts'
+import type { Caller, Spent, Tokens } from '../storage/credentials/tokens.ts'
 import { createBuckets } from './limits/buckets.ts'
 
 const most = 10_000
@@ -8,11 +8,11 @@ const badTokens = { perSecond: 0.1, burst: 10, most }
 
 /** Looks at tokens, and holds back who keeps trying bad ones. */
 export interface TokenCheck {
-  /** Whom a secret speaks for; or, to who has tried too many, how long to wait: good ones are answered so too. */
+  /** Whom a secret speaks for, or why one that was good is so no longer; or, to who has tried too many, how long to wait: good ones are answered so too. */
   look(
     secret: string,
     from: { readonly address: string; readonly now: number },
-  ): Caller | undefined | { waitMs: number }
+  ): Caller | undefined | { waitMs: number } | { spent: Spent['because'] }
 }
 
 /**
@@ -32,7 +32,9 @@ export function createTokenCheck({ tokens, log }: { tokens: Tokens; log: Logger 
       if (used) remember(known, used)
       else {
         const spent = tokens.whySpent(secret)
-        if (spent) log.info({ token: spent.name, because: spent.because, address }, 'token refused')
+        if (!spent) return undefined
+        log.info({ token: spent.name, because: spent.because, address }, 'token refused')
+        return { spent: spent.because }
       }
       return caller
     },

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import '../core/issue-words.ts'
 import type { ApiContext } from './env.ts'
 import { mostErrors, type ProblemBody, problem } from './problem.ts'
 
@@ -36,12 +37,10 @@ export function refuseInvalid(result: Failed, c: ApiContext): Response | undefin
 function issuesOf(issue: z.core.$ZodIssue, target: string, c: ApiContext): Issues {
   const isUnknown = issue.code === 'unrecognized_keys'
   const paths = isUnknown ? issue.keys.slice(0, mostErrors + 1).map((key) => [...issue.path, key]) : [issue.path]
-  // zod's own words for one unknown key name all of them
-  const expected = isUnknown && issue.message.startsWith('Unrecognized key') ? 'no such key' : issue.message
   return paths.map((path) => {
     const got = gotOf(String(path[0] ?? ''), target, c)
     const where = [target === 'param' ? 'path' : target, ...path.map((key) => String(key).slice(0, 200))].join('.')
-    return { where, expected, ...(got !== undefined && { got }) }
+    return { where, expected: issue.message, ...(got !== undefined && { got }) }
   })
 }
 

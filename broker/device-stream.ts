@@ -3,6 +3,7 @@ import type { Outlet } from './outlet.ts'
 import { PacketScanner, packetType } from './packet-scanner.ts'
 import type { Share } from './share.ts'
 import type { Turns } from './turns.ts'
+import { Unread } from './unread.ts'
 
 /** A CONNECT holds ids, a password and a will: more than this is an attack. Bytes. */
 const maxConnectBytes = 16_384
@@ -11,9 +12,6 @@ const packetsPerTurn = 256
 const bytesPerTurn = 65_536
 /** A client that leaves so much of what it was sent unread is not read either: it would only be answered more. Bytes. */
 const mostAnswers = 65_536
-/** Written in pieces of this size, so that a slow client's progress is seen. Bytes. */
-const pieceBytes = 65_536
-
 export interface StreamLimits {
   /** Largest packet, bytes. */
   readonly maxPacketBytes: number
@@ -57,16 +55,14 @@ export class DeviceStream extends Duplex {
   private wanted = false
   private ended = false
   private rateTimer: NodeJS.Timeout | undefined
-  /** Pieces given to the socket that it has not passed on, and when it last did, or was given the first. */
-  private pieces = 0
-  private passedAt = 0
-  private counted = 0
+  private readonly unread: Unread
 
   constructor(socket: Duplex, options: StreamOptions) {
     // the parser takes all that it is offered at once: so it is offered one turn's piece at a time
     super({ allowHalfOpen: false, readableHighWaterMark: 1, writableHighWaterMark: options.limits.maxWaitingBytes })
     this.socket = socket
     this.options = options
+    this.unread = new Unread(socket, options)
     this.heardAt = options.clock()
     socket.on('data', (chunk: Buffer) => this.receive(chunk))
     socket.on('end', () => {
@@ -85,13 +81,13 @@ export class DeviceStream extends Duplex {
 
   /** Bytes that the client has not read yet, as far as we know. */
   unreadBytes(): number {
-    this.count(this.writableLength)
+    this.unread.count(this.writableLength)
     return this.writableLength
   }
 
   /** For how long the client has read nothing of what it was sent, ms. */
   unreadForMs(now: number): number {
-    return this.pieces === 0 ? 0 : now - this.passedAt
+    return this.unread.forMs(now)
   }
 
   hold(reason: Hold): void {
@@ -222,27 +218,15 @@ export class DeviceStream extends Duplex {
   }
 
   private give(bytes: Buffer, done: (error?: Error | null) => void): void {
-    if (this.pieces === 0) this.passedAt = this.options.clock()
-    for (let from = 0; from < bytes.length || from === 0; from += pieceBytes) {
-      const isLast = from + pieceBytes >= bytes.length
-      this.pieces++
-      this.socket.write(isLast && from === 0 ? bytes : bytes.subarray(from, from + pieceBytes), (error) => {
-        this.pieces--
-        this.passedAt = this.options.clock()
-        if (error || isLast) done(error)
-        if (isLast) this.emptied()
-      })
-    }
+    this.unread.give(bytes, (error, isLast) => {
+      if (error || isLast) done(error)
+      if (isLast) this.emptied()
+    })
   }
 
   private emptied(): void {
-    this.count(this.destroyed ? 0 : this.writableLength)
+    this.unread.count(this.destroyed ? 0 : this.writableLength)
     if (this.writableLength <= mostAnswers) this.release('unread')
-  }
-
-  private count(bytes: number): void {
-    this.options.outlet.bytes += bytes - this.counted
-    this.counted = bytes
   }
 
   override _final(done: (error?: Error | null) => void): void {
@@ -252,7 +236,7 @@ export class DeviceStream extends Duplex {
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     clearTimeout(this.rateTimer)
     this.kept = []
-    this.count(0)
+    this.unread.count(0)
     this.socket.destroy()
     done(error)
   }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { CredentialChange, DeviceCredentials } from '../storage/credentials/devices.ts'
+import { Seldom } from '../storage/follow/seldom.ts'
 import type { LogWriter } from '../storage/log/log.ts'
 import { type Connection, type Connections, whois } from './connection.ts'
 import { isDead, silenceAllowedMs } from './keep-alive.ts'
@@ -28,6 +29,7 @@ export interface WatchOptions {
 export function startWatch(options: WatchOptions): Disposable {
   const { connections, devices, log } = options
   let sequence = devices.changesAfter(0).at(-1)?.sequence ?? 0
+  const seldom = new Seldom(log)
   let stalled = false
   const timer = setInterval(() => {
     stalled = tellOfStall(options, stalled)
@@ -40,9 +42,10 @@ export function startWatch(options: WatchOptions): Disposable {
     try {
       const changes = devices.changesAfter(sequence)
       sequence = changes.at(-1)?.sequence ?? sequence
+      seldom.end('credentials')
       if (changes.length > 0) endChanged(options, new Map(changes.map((change) => [change.id, change])))
     } catch (error) {
-      log.error({ error }, 'credentials cannot be read')
+      seldom.tell('credentials', error, { message: 'credentials cannot be read' })
     }
   }, everyMs).unref()
   return { [Symbol.dispose]: () => clearInterval(timer) }

@@ -63,7 +63,7 @@ export const actions = {
       note: words.optional().openapi({ description: 'Required where the alarm says so' }),
       channel: z
         .string()
-        .regex(/^[a-z0-9-]{1,32}$/)
+        .regex(/^[a-z0-9-]{1,32}$/, 'expected 1 to 32 small letters, digits and -')
         .default('api')
         .openapi({ description: 'By what means', example: 'page' }),
     }),
@@ -149,14 +149,15 @@ function readShelving(body: Shelving, { now, site, second: look }: ReadContext):
   }
   const second = secondToken === undefined ? undefined : look(secondToken)
   if (second && 'waitMs' in second) return { ok: false, kind: 'too-many-requests', waitMs: second.waitMs }
-  if (secondToken !== undefined && !(second && isInArea(second, site))) {
+  const person = second && 'name' in second ? second : undefined
+  if (secondToken !== undefined && !(person && isInArea(person, site))) {
     const detail = {
       en: 'The second token is not good for this site',
       'zh-CN': '第二人的令牌无效，或无权操作该站点',
     }
     return { ok: false, kind: 'second-person-required', detail }
   }
-  return said({ type: 'shelved', why, until, mode, ...(second && { second: actorOf(second) }) })
+  return said({ type: 'shelved', why, until, mode, ...(person && { second: actorOf(person) }) })
 }
 
 export function actorOf({ name, role }: Caller): Actor {

@@ -113,14 +113,14 @@ export function alarmRoutes(api: Api, { plant, alarms, state, notices, clock }: 
     })
   })
 
-  api.openapi(cardRoute, (c) => {
+  api.openapi(cardRoute, async (c) => {
     const { id } = c.req.valid('param')
     const { current } = plant
     const alarm = alarmOf(current, alarms, id)
     if (!alarm) return problem(c, 'unknown-alarm')
     const rule = ruleOf(current, alarms, id)
     const { point } = describeAlarm(id, rule, current)
-    const latest = point && state.latest(rule?.site).find((reading) => reading.point === point)
+    const latest = point && (await state.latest(rule?.site)).find((reading) => reading.point === point)
     const now = latest && { value: latest.value, at: formatTime(latest.at), quality: latest.quality }
     const told = toldOf(notices, id, alarm.occurrence)
     const card = presentCard(alarm, rule, current, { ...(now && { now }), told })

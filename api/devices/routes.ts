@@ -111,12 +111,12 @@ const deviceRoute = createRoute({
 
 /** The devices: `/api/v1/devices`. */
 export function deviceRoutes(api: Api, { plant, state, clock }: RouteDeps): void {
-  api.openapi(listRoute, (c) => {
+  api.openapi(listRoute, async (c) => {
     const { site, state: wanted } = c.req.valid('query')
     const { current } = plant
     if (site !== undefined && !current.sites.some(({ id }) => id === site)) return problem(c, 'unknown-site')
-    const records = state.devices()
-    const latest = new Map(state.latest(site).map((reading) => [reading.point, reading]))
+    const records = await state.devices()
+    const latest = new Map((await state.latest(site)).map((reading) => [reading.point, reading]))
     const gateways = Map.groupBy(current.devices.values(), ({ id }) => id)
     const recordOf = (key: string) => records.get(key)
     const context = { plant: current, recordOf, gatewayOf: (id: string) => gateways.get(id)?.[0], latest, now: clock() }
@@ -130,7 +130,7 @@ export function deviceRoutes(api: Api, { plant, state, clock }: RouteDeps): void
     return listInPieces<z.infer<typeof Devices>>(c, { key: 'devices', items: devices() })
   })
 
-  api.openapi(deviceRoute, (c) => {
+  api.openapi(deviceRoute, async (c) => {
     const { site, device: id } = c.req.valid('param')
     const { current } = plant
     const device = current.devices.get(`${site}/${id}`)
@@ -138,9 +138,16 @@ export function deviceRoutes(api: Api, { plant, state, clock }: RouteDeps): void
       const detail = { en: `No device ${site}/${id}`, 'zh-CN': `没有设备 ${site}/${id}` }
       return problem(c, 'not-found', { detail })
     }
-    const latest = new Map(state.latest(site).map((reading) => [reading.point, reading]))
+    const latest = new Map((await state.latest(site)).map((reading) => [reading.point, reading]))
     const gatewayOf = (id: string) => current.devices.values().find((one) => one.id === id)
-    const context = { plant: current, recordOf: (key: string) => state.device(key), gatewayOf, latest, now: clock() }
+    const gateway = device.gateway === undefined ? undefined : gatewayOf(device.gateway)
+    const records = new Map<string, DeviceRecord | undefined>()
+    for (const one of [device, gateway]) {
+      const key = one && `${one.site}/${one.id}`
+      if (key !== undefined) records.set(key, await state.device(key))
+    }
+    const recordOf = (key: string) => records.get(key)
+    const context = { plant: current, recordOf, gatewayOf, latest, now: clock() }
     return c.json(present(device, context), 200)
   })
 }

@@ -31,11 +31,11 @@ const route = createRoute({
 
 /** The newest readings: `/api/v1/latest`. */
 export function latestRoutes(api: Api, { plant, state }: RouteDeps): void {
-  api.openapi(route, (c) => {
+  api.openapi(route, async (c) => {
     const { site } = c.req.valid('query')
     const { current } = plant
     if (site !== undefined && !current.sites.some((known) => known.id === site)) return problem(c, 'unknown-site')
-    const found = state.latest(site)
+    const found = await state.latest(site)
     return listInPieces<z.infer<typeof LatestReadings>>(c, {
       key: 'readings',
       items: found.values().map((reading) => presentReading(reading, current)),

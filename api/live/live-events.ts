@@ -1,44 +1,25 @@
 import type { Logger } from 'pino'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
-import type { LatestReading, StateReader } from '../../storage/ingest/state.ts'
+import { Seldom } from '../../storage/follow/seldom.ts'
+import type { StateReader } from '../../storage/ingest/state.ts'
 import type { ProgressWatch } from '../../storage/progress/watch.ts'
-import { presentReading } from '../latest/present.ts'
 import type { ApiMetrics } from '../metrics.ts'
 import type { ApiSettings } from '../settings.ts'
-import { type AlarmNews, createLiveAlarms } from './live-alarms.ts'
+import { alarmFrame, type Frame, isOf, isWanted, readingFrame, type StreamChoice, siteOf } from './frames.ts'
+import { createLiveAlarms } from './live-alarms.ts'
 import { progressFrame } from './live-progress.ts'
 import { formatPosition, type Position } from './position.ts'
+import type { StreamRequest, Viewer } from './request.ts'
 import { createSubscriber, type StreamEnd, type Subscriber } from './subscriber.ts'
+import { createTurns } from './turns.ts'
 
 /** Latest readings and alarms as Server-Sent Events: one poll of the state and the journal for all clients. */
 export interface LiveEvents extends Disposable {
   /** The events of a stream, or `full` when there are as many as may be. */
-  open(request: StreamRequest): ReadableStream<Uint8Array> | 'full'
+  open(request: StreamRequest): Promise<ReadableStream<Uint8Array> | 'full'>
   /** Sends on what has changed; a timer calls it while anyone listens. */
-  poll(): void
-}
-
-/** What a stream may be about; `watched`: alarms, with the readings of the points of those that stand. */
-export const streamChoices = ['readings', 'alarms', 'watched'] as const
-export type StreamChoice = (typeof streamChoices)[number]
-
-export interface StreamRequest {
-  readonly site?: string
-  /** Only these events; default all. */
-  readonly only?: StreamChoice
-  /** What the client has seen; without a number it has seen no alarms. */
-  readonly after?: { readonly change: number; readonly number?: number }
-  /** Breaks the connection off when the client does not read, or may not any more. */
-  readonly hangUp?: () => void
-  /** Whose stream it is; left out: nobody's, who has none of the limits of one. */
-  readonly viewer?: Viewer
-}
-
-/** A token that a stream was opened with. */
-export interface Viewer {
-  readonly name: string
-  readonly isInForce: () => boolean
+  poll(): Promise<void>
 }
 
 /** The settings' limits of streams. */
@@ -77,16 +58,6 @@ interface Backlog {
   readonly seen: Position
 }
 
-interface Frame {
-  readonly topic: Exclude<StreamChoice, 'watched'>
-  /** Of a reading. */
-  readonly point?: string
-  readonly site: string
-  /** The change, or the number in the journal. */
-  readonly place: number
-  readonly text: string
-}
-
 const pollMs = 250
 /** A token that is no longer good is noticed by every second poll. */
 const pollsOfTokens = 2
@@ -106,9 +77,12 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
   /** The points of the alarms that stand, as far as the cursor; undefined until somebody asks. */
   let watched: ReadonlySet<string> | undefined
   let toldProgress = ''
+  const seldom = new Seldom(log, clock)
   let polls = 0
+  /** What a new client has in its backlog and what it is sent from then on must join. */
+  const turns = createTurns()
 
-  function open(request: StreamRequest): ReadableStream<Uint8Array> | 'full' {
+  async function openNow(request: StreamRequest): Promise<ReadableStream<Uint8Array> | 'full'> {
     const { site, only, hangUp, viewer } = request
     const because = listeners.size >= most ? 'streams' : countOf(viewer) >= mostOfOne ? 'streams-of-token' : undefined
     if (because) {
@@ -116,12 +90,12 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
       return 'full'
     }
     tellProgress()
-    const { frames, seen } = backlogOf(request)
+    const { frames, seen } = await backlogOf(request)
     const subscriber = createSubscriber({ backlog: frames, mostWaiting, onEnd })
     const listener: Listener = { subscriber, site, only, viewer, seen, sentAt: clock() }
     if (listeners.size === 0) cursor = seen
     listeners.add(listener)
-    timer ??= setInterval(poll, pollMs).unref()
+    timer ??= setInterval(tick, pollMs).unref()
     measures.streams.set(listeners.size)
     return subscriber.body
 
@@ -149,15 +123,15 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
   }
 
   /** What the client has missed; all that is known when it is new, or has seen what is not in this state. */
-  function backlogOf({ site, only, after }: StreamRequest): Backlog {
+  async function backlogOf({ site, only, after }: StreamRequest): Promise<Backlog> {
     const { change, number } = after ?? {}
-    const resumes = change !== undefined && (change === 0 || state.changesSince(change - 1, 1).length > 0)
-    const missed = resumes ? state.changesSince(change, Number.MAX_SAFE_INTEGER) : state.latest(site)
+    const resumes = change !== undefined && (change === 0 || (await state.changesSince(change - 1, 1)).length > 0)
+    const missed = await (resumes ? state.changesSince(change, Number.MAX_SAFE_INTEGER) : state.latest(site))
     const found = missed.filter((reading) => isOf(site, siteOf(reading))).sort((a, b) => a.change - b.change)
+    const points = only === 'watched' ? alarms.points() : undefined
+    const readings = points ? found.filter(({ point }) => points.has(point)) : found
     const end = alarms.end()
     const seen = { change: found.at(-1)?.change ?? (resumes ? change : 0), number: end }
-    const standingPoints = only === 'watched' ? alarms.points() : undefined
-    const readings = standingPoints ? found.filter(({ point }) => standingPoints.has(point)) : found
     const told = number !== undefined && number <= end ? number : undefined
     const standing = toldProgress
     return { seen, frames: framesOf() }
@@ -166,7 +140,7 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
       yield `retry: ${retryMs}\n\n`
       yield standing
       if (only !== 'alarms') {
-        for (const reading of readings) yield readingFrame(reading, told).text
+        for (const reading of readings) yield readingFrame(reading, plant.current, told).text
       }
       if (only === 'readings') return
       if (told === undefined) {
@@ -186,30 +160,12 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     }
   }
 
-  /** Without a number: who is cut off after this has not seen the alarms yet. */
-  function readingFrame(reading: LatestReading, number: number | undefined): Frame {
-    const { change } = reading
-    const id = number === undefined ? String(change) : formatPosition({ change, number })
-    const data = JSON.stringify(presentReading(reading, plant.current))
-    const text = `id: ${id}\nevent: reading\ndata: ${data}\n\n`
-    return { topic: 'readings', point: reading.point, site: siteOf(reading), place: change, text }
-  }
-
-  function alarmFrame(
-    { number, site, data }: AlarmNews,
-    change: number,
-    id = formatPosition({ change, number }),
-  ): Frame {
-    const text = `${id ? `id: ${id}\n` : ''}event: alarm\ndata: ${data}\n\n`
-    return { topic: 'alarms', site, place: number, text }
-  }
-
-  function poll(): void {
+  async function pollNow(): Promise<void> {
     try {
       if (polls++ % pollsOfTokens === 0) endSpent()
       for (let round = 0; round < roundsOfPoll; round++) {
-        const changes = state.changesSince(cursor.change, changesAtOnce)
-        const frames = changes.map((reading) => readingFrame(reading, cursor.number))
+        const changes = await state.changesSince(cursor.change, changesAtOnce)
+        const frames = changes.map((reading) => readingFrame(reading, plant.current, cursor.number))
         cursor = { ...cursor, change: changes.at(-1)?.change ?? cursor.change }
         const page = alarms.since(cursor.number, changesAtOnce)
         frames.push(...page.news.map((news) => alarmFrame(news, cursor.change)))
@@ -220,8 +176,9 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
       }
       tellProgress()
       keepAlive()
+      seldom.end('poll')
     } catch (error) {
-      log.error({ err: error }, 'live events could not be read')
+      seldom.tell('poll', error, { message: 'live events could not be read' })
       endAll('failed')
     }
   }
@@ -242,16 +199,14 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     const key = frames.every(isNew) ? `${only} ${site}` : undefined
     const known = key === undefined ? undefined : shared.get(key)
     if (known !== undefined) return known
-    const wanted = frames.filter((frame) => isNew(frame) && isOf(site, frame.site) && isWanted(only, frame))
+    const points = () => {
+      watched ??= alarms.points()
+      return watched
+    }
+    const wanted = frames.filter((frame) => isNew(frame) && isOf(site, frame.site) && isWanted(only, frame, points))
     const text = wanted.map((frame) => frame.text).join('')
     if (key !== undefined) shared.set(key, text)
     return text
-  }
-
-  function isWanted(only: StreamChoice | undefined, { topic, point }: Frame): boolean {
-    if (only !== 'watched' || point === undefined) return only === undefined || only === topic || only === 'watched'
-    watched ??= alarms.points()
-    return watched.has(point)
   }
 
   /** Everybody hears of it, whatever else they want to hear; a new client has heard it first. */
@@ -275,13 +230,14 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     for (const { subscriber } of listeners) subscriber.end(because)
   }
 
-  return { open, poll, [Symbol.dispose]: () => endAll('stopped') }
-}
+  /** Leaves a look out while the one before is not over. */
+  function tick(): void {
+    if (turns.areFree) void turns.take(pollNow)
+  }
 
-function isOf(wanted: string | undefined, site: string): boolean {
-  return wanted === undefined || wanted === site
-}
-
-function siteOf({ point }: LatestReading): string {
-  return point.slice(0, point.indexOf('/'))
+  return {
+    open: (request) => turns.take(() => openNow(request)),
+    poll: () => turns.take(pollNow),
+    [Symbol.dispose]: () => endAll('stopped'),
+  }
 }

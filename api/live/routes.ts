@@ -4,7 +4,7 @@ import type { Api, RouteDeps } from '../env.ts'
 import { SiteFilter } from '../points/routes.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { query } from '../validation.ts'
-import { streamChoices } from './live-events.ts'
+import { streamChoices } from './frames.ts'
 import { parsePosition } from './position.ts'
 
 const EventId = z
@@ -55,7 +55,7 @@ const route = createRoute({
 
 /** Live readings and alarms: `/api/v1/stream`. */
 export function streamRoutes(api: Api, { plant, live, tokens }: RouteDeps): void {
-  api.openapi(route, (c) => {
+  api.openapi(route, async (c) => {
     const { site, only, lastEventId } = c.req.valid('query')
     if (site !== undefined && !plant.current.sites.some((known) => known.id === site)) return problem(c, 'unknown-site')
     const headers = {
@@ -68,7 +68,7 @@ export function streamRoutes(api: Api, { plant, live, tokens }: RouteDeps): void
     const hangUp = c.env?.hangUp
     const caller = callerOf(c)
     const viewer = { name: caller.name, isInForce: () => tokens.isInForce(caller) }
-    const body = live.open({
+    const body = await live.open({
       viewer,
       ...(site !== undefined && { site }),
       ...(only && { only }),

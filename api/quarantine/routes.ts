@@ -71,9 +71,9 @@ const route = createRoute({
 
 /** What the plant file does not know: `/api/v1/quarantine`. */
 export function quarantineRoutes(api: Api, { state }: RouteDeps): void {
-  api.openapi(route, (c) => {
+  api.openapi(route, async (c) => {
     const { after = 0, limit } = c.req.valid('query')
-    const found = state.quarantine().filter(({ id }) => id > after)
+    const found = (await state.quarantine()).filter(({ id }) => id > after)
     const entries = found.slice(0, limit).map(present)
     const next = found.length > limit ? entries.at(-1)?.id : undefined
     return c.json({ entries, ...(next !== undefined && { next }) }, 200)

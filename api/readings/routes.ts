@@ -58,7 +58,7 @@ export function readingRoutes(api: Api, deps: RouteDeps): void {
       supports: ['application/json', 'text/csv'],
       default: 'application/json',
     })
-    const rows = rowsOf(plan, point)
+    const rows = await rowsOf(plan, point)
     const tier = 'tier' in rows && { tier: rows.tier }
     const format =
       mediaType === 'text/csv' ? csvFormat(plan.rows, csvBegin(c, asked.bom)) : jsonFormat({ ...plan.asked, ...tier })

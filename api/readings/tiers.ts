@@ -31,13 +31,13 @@ const quarterMs = 15 * minuteMs
 const bucketsAtOnce = 1_000
 
 /** Answers from the roll-ups where the result is the same as from the readings, and from these where it is not. */
-export function historyBuckets(query: HistoryBuckets, deps: TierDeps): TieredBuckets {
+export async function historyBuckets(query: HistoryBuckets, deps: TierDeps): Promise<TieredBuckets> {
   const { aggregate, every, dayStartMs, point, ...range } = query
   const from = Math.max(firstAt, query.from)
   const to = Math.min(lastAt, query.to)
   const startOf = bucketStarts(every, deps.zone, dayStartMs)
   const wanted = tierOf(query, startOf)
-  const dirty = wanted && deps.state.dirtyHours(point, Math.floor(from / hourMs), Math.ceil(to / hourMs))
+  const dirty = wanted && (await deps.state.dirtyHours(point, Math.floor(from / hourMs), Math.ceil(to / hourMs)))
   if (wanted && dirty) {
     const segments = segmentsOf({ tier: wanted, from, to, dirty, zone: deps.zone })
     return { tier: wanted, batches: merged(pieces(segments, { query, startOf }, deps), { query, startOf }) }

@@ -77,16 +77,16 @@ const route = createRoute({
 
 /** What could not be used: `/api/v1/rejects`. */
 export function rejectRoutes(api: Api, { state }: RouteDeps): void {
-  api.openapi(route, (c) => {
+  api.openapi(route, async (c) => {
     const { after, reason, limit } = c.req.valid('query')
-    const found = state.rejects({
+    const found = await state.rejects({
       ...(after !== undefined && { after }),
       ...(reason !== undefined && { reason }),
       limit: limit + 1,
     })
     const rejects = found.slice(0, limit).map(present)
     const next = found.length > limit ? rejects.at(-1)?.id : undefined
-    return c.json({ rejects, ...(next !== undefined && { next }), counts: state.rejectCounts() }, 200)
+    return c.json({ rejects, ...(next !== undefined && { next }), counts: await state.rejectCounts() }, 200)
   })
 }
 

@@ -1,5 +1,5 @@
 import { webhookKey } from '../notice/signature.ts'
-import { type ChannelName, proofs } from '../people/channel-kind.ts'
+import { type ChannelName, channelKinds, type Proof, proofs } from '../people/channel-kind.ts'
 import { parseReference, type Reference } from '../people/reference.ts'
 import { suggest } from '../plant/nearest.ts'
 import type { PlantProblem } from '../plant/problem.ts'
@@ -12,6 +12,13 @@ import type { ChannelFile, ChannelFileOf, RateFile } from './schema.ts'
 /** By which word of `reach` a configured channel tells people. */
 export function reachOf(file: ChannelFile): ChannelName {
   return file.kind === 'gateway' ? file.as : file.kind
+}
+
+/** The most that it can show, as it is set up. */
+export function provesOf(file: ChannelFile): Proof {
+  if (file.kind === 'gateway') return file.proves
+  if (file.kind === 'wecom-app' && !file.callback) return 'accepted'
+  return channelKinds[file.kind].proves
 }
 
 /** What does not fit in one channel of the file, which is sound by itself. Paths begin at the channel. */

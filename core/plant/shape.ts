@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { typeWords } from '../issue-words.ts'
 import { suggest } from './nearest.ts'
 import type { PlantPath, PlantProblem } from './problem.ts'
 import { hasOwnWords, likeliestIssues, type UnionIssue } from './union.ts'
@@ -41,18 +42,16 @@ function problemsOf(
 function messageOf(issue: z.core.$ZodIssue, found: unknown): string {
   if (issue.code === 'invalid_union') return unionMessage(issue, found)
   if (found === undefined && issue.code === 'invalid_value') return `missing: expected ${issue.values.join(', ')}`
-  if (found === undefined && issue.code === 'invalid_type') return `missing: expected ${nameOf(issue.expected)}`
+  if (found === undefined && issue.code === 'invalid_type') return `missing: expected ${typeWords(issue.expected)}`
   if (issue.code === 'invalid_value') {
     return `unknown ${quote(found)}${expectation(typeof found === 'string' ? found : '', issue.values.map(String))}`
   }
   if (issue.code === 'invalid_type') {
     // YAML reads 24E1, an address perhaps, as 240.
     const hint = issue.expected === 'string' && typeof found === 'number' ? ': put it in quotes' : ''
-    return `${quote(found)} where ${nameOf(issue.expected)} was expected${hint}`
+    return `${quote(found)} where ${typeWords(issue.expected)} was expected${hint}`
   }
-  if (issue.code === 'too_small' && issue.origin === 'array') return `expected at least ${issue.minimum}`
-  const text = issue.message.replace(/^(Too (small|big)|Invalid [a-z ]+): /, '')
-  return found !== null && typeof found === 'object' ? text : `${quote(found)}: ${text}`
+  return found !== null && typeof found === 'object' ? issue.message : `${quote(found)}: ${issue.message}`
 }
 
 /** `a number, FRZ, WRZ` of what could stand there, unless the schema says it in its own words. */
@@ -66,7 +65,7 @@ function unionMessage(issue: UnionIssue, found: unknown): string {
 }
 
 function formOf(issue: z.core.$ZodIssue): string[] {
-  if (issue.code === 'invalid_type') return [nameOf(issue.expected)]
+  if (issue.code === 'invalid_type') return [typeWords(issue.expected)]
   return issue.code === 'invalid_value' ? issue.values.map(String) : []
 }
 
@@ -74,19 +73,6 @@ function expectation(word: string, known: readonly string[]): string {
   const meant = suggest(word, known)
   if (known.length === 0 || (meant !== '' && known.length > listed)) return meant
   return `: expected ${known.join(', ')}${meant}`
-}
-
-function nameOf(type: string): string {
-  const names: Record<string, string> = {
-    array: 'a list',
-    object: 'keys and values',
-    record: 'keys and values',
-    tuple: 'a list',
-    string: 'text',
-    int: 'a whole number',
-    boolean: 'true or false',
-  }
-  return names[type] ?? `a ${type}`
 }
 
 function quote(found: unknown): string {

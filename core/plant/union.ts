@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { noShapeFits } from '../issue-words.ts'
 
 type Issue = z.core.$ZodIssue
 export type UnionIssue = Issue & { readonly code: 'invalid_union' }
@@ -20,7 +21,7 @@ export function likeliestIssues(issue: UnionIssue, found: unknown): readonly Iss
 
 /** Whether the schema says what it expects. */
 export function hasOwnWords({ message }: UnionIssue): boolean {
-  return message !== 'Invalid input'
+  return message !== noShapeFits
 }
 
 /** A shape that is itself one of several. */

@@ -3,7 +3,8 @@ import type { IPublishPacket } from 'mqtt'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { ConnectionOptions } from '../../mqtt/connection.ts'
-import { openPublisher, type Publisher, PublisherFailed } from '../../mqtt/publisher.ts'
+import { openPublisher, type Publisher } from '../../mqtt/publisher.ts'
+import { Seldom } from '../../storage/follow/seldom.ts'
 import { type BridgeMetrics, createBridgeMetrics } from './metrics.ts'
 import { type ForwardRules, route } from './rules.ts'
 import { runSource, type SourceEvent } from './source.ts'
@@ -74,6 +75,7 @@ class Crossing {
 
   async run(): Promise<void> {
     const { maxPauseMs = 5_000, log } = this.options
+    const seldom = new Seldom(log)
     while (!this.signal.aborted) {
       try {
         await this.whileTargetTakes(maxPauseMs)
@@ -82,7 +84,7 @@ class Crossing {
         // whatever it is: the foreign broker goes on holding its messages, and ours may take them the next time
         const because = error instanceof Error ? error.message : String(error)
         this.ended('target', because)
-        log.error({ because, ...(!(error instanceof PublisherFailed) && { err: error }) }, 'bridge: nothing is taken')
+        seldom.tell('target', error, { message: 'bridge: nothing is taken' })
       }
       await delay(maxPauseMs, undefined, { signal: this.signal }).catch(() => {})
     }

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { lookOn, maySpendBy, type Standing } from '../../core/clock-step.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
+import { reasonOf } from '../../storage/follow/seldom.ts'
 import type { DirtyHour } from '../../storage/ingest/dirty-marks.ts'
 import type { IngestState } from '../../storage/ingest/state.ts'
 import { type ReadingStore, StoreUnavailable } from '../../storage/readings/store.ts'
@@ -93,7 +94,11 @@ export function createRoller({ log, metrics, plant, store, state, keep, behind, 
         measures.failed.inc()
         notBefore = now + Math.min(longestWaitMs, 30_000 * 2 ** troubles++)
         const level = error instanceof StoreUnavailable ? 'warn' : 'error'
-        log[level]({ err: error, notBefore }, 'cannot roll up: charts read the readings themselves')
+        log.debug({ err: error }, 'cannot roll up')
+        log[level](
+          { because: reasonOf(error), notBefore: new Date(notBefore) },
+          'cannot roll up: charts read the readings themselves',
+        )
         return false
       } finally {
         stop()
@@ -103,7 +108,11 @@ export function createRoller({ log, metrics, plant, store, state, keep, behind, 
       try {
         await forgetOld({ store, keep, now: clock(), oldestDirty: await state.dirty.oldest() })
       } catch (error) {
-        log.error({ err: error }, 'cannot forget old readings: they are kept, and it is tried again tomorrow')
+        log.debug({ err: error }, 'cannot forget old readings')
+        log.error(
+          { because: reasonOf(error) },
+          'cannot forget old readings: they are kept, and it is tried again tomorrow',
+        )
       }
     },
     stop() {
@@ -111,6 +120,9 @@ export function createRoller({ log, metrics, plant, store, state, keep, behind, 
     },
   }
 }
+
+const kept =
+  'readings that are older than HUOSHUI_KEEP_… days are deleted a night later than usual: this process began, or the system clock was set, less than an hour ago, and a clock may be wrong; nothing to do, unless it is said every night: then see why the clock is set so often (NTP)'
 
 /** Rolls up on a schedule, and forgets at night; disposing waits for the run under way. */
 export function startRollups(options: RollupOptions & { readonly everyMinutes: number }): AsyncDisposable {
@@ -139,8 +151,9 @@ export function startRollups(options: RollupOptions & { readonly everyMinutes: n
 
   /** A clock that is days ahead for a moment would have readings forgotten that nobody gets back. */
   async function forget(): Promise<void> {
+    if (Object.values(options.keep).every((days) => days === 0)) return
     if (maySpendBy(look())) await inTurn(() => roller.forget())
-    else options.log.warn('our clock has not stood for an hour: nothing is forgotten until tomorrow')
+    else options.log.info(kept)
   }
 
   return {

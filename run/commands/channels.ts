@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { openChannel } from '../../alarms/notify/channels/configured.ts'
 import { addressOf } from '../../core/channel/address.ts'
-import { reachOf } from '../../core/channel/check.ts'
+import { provesOf, reachOf } from '../../core/channel/check.ts'
 import type { ConfiguredChannel } from '../../core/channel/parse.ts'
 import type { SendResult } from '../../core/channel/result.ts'
 import { testNotice } from '../../core/channel/test-notice.ts'
@@ -108,9 +108,8 @@ function wordsOf(result: SendResult): string {
 
 function lineOf({ file }: ConfiguredChannel): string {
   const way = reachOf(file)
-  const proves = file.kind === 'gateway' ? file.proves : channelKinds[way].proves
   const tells = 'tells' in file && file.tells ? ', is told everything' : ''
-  return `${file.id}: ${file.kind === way ? way : `${file.kind} as ${way}`}, proves ${proves}${tells}`
+  return `${file.id}: ${file.kind === way ? way : `${file.kind} as ${way}`}, proves ${provesOf(file)}${tells}`
 }
 
 function setExitCode(exitCode: number): void {

@@ -4,7 +4,7 @@ import { formatLocal } from '../../core/local-time.ts'
 import { becauseText, dayText, unlistedText } from '../../core/people/rota/because-text.ts'
 import { crewEvents, personEvents, personName } from '../../core/people/rota/events.ts'
 import { type DutyHistory, dutyTable, onCallAt, versionAt, withCurrent } from '../../core/people/rota/history.ts'
-import { icsOf } from '../../core/people/rota/ics.ts'
+import { type CalendarEvent, icsOf } from '../../core/people/rota/ics.ts'
 import { dayOfCrew, type OnCall } from '../../core/people/rota/on-call.ts'
 import { suggest } from '../../core/plant/nearest.ts'
 import type { Plant } from '../../core/plant/plant.ts'
@@ -16,6 +16,8 @@ export interface OnCallSurroundings {
   /** What is on record; the plant file in force comes after it. */
   readonly history: () => DutyHistory
   readonly print?: (line: string) => void
+  /** What is for the person at the terminal, not for the file that the output goes to. */
+  readonly warn?: (line: string) => void
   /** Epoch ms. */
   readonly clock?: () => number
 }
@@ -31,16 +33,24 @@ interface Options {
 }
 
 const dayMs = 86_400_000
+/** A table is read; a calendar is kept and looked at for weeks. */
+const defaultDays = { table: 7, calendar: 90 } as const
 /** Longer tables are asked for in parts. */
 const longestMs = 400 * dayMs
 
 /** `oncall`: who is told at a time, in which order, and why; or a table of a period; or that as a calendar. */
-export function onCallCommand({ plant, history, print = console.log, clock = Date.now }: OnCallSurroundings): Command {
+export function onCallCommand({
+  plant,
+  history,
+  print = console.log,
+  warn = console.error,
+  clock = Date.now,
+}: OnCallSurroundings): Command {
   return new Command('oncall')
     .description('who is on duty: at a time, with the reasons; or --from --to as a table, or as a calendar with --ics')
     .option('--at <time>', `${timeForms}; default now`)
     .option('--from <time>', 'the beginning of a table')
-    .option('--to <time>', 'its end; default a week later')
+    .option('--to <time>', `its end; default ${defaultDays.table} days later, with --ics ${defaultDays.calendar}`)
     .option('--site <id>', 'only the crew of this site')
     .option('--crew <id>', 'only this crew')
     .option('--person <id>', "with --ics: this person's turns, of all crews")
@@ -55,12 +65,17 @@ export function onCallCommand({ plant, history, print = console.log, clock = Dat
         return
       }
       const from = timeOf(options.from, '--from', now) ?? now
-      const to = timeOf(options.to, '--to', now) ?? from + 7 * dayMs
+      const to = timeOf(options.to, '--to', now) ?? from + defaultDays[options.ics ? 'calendar' : 'table'] * dayMs
       if (to <= from) throw new UsageError('--to: expected a time after --from')
       if (to - from > longestMs) throw new UsageError('--to: expected at most 400 days after --from')
       const period = { from, to, zone: current.city.zone, domain: current.city.id }
-      if (options.ics) print(calendarText(current, known, { ...period, options, now }).trimEnd())
-      else for (const line of tableText(known, crewsOf(current, options), period)) print(line)
+      if (!options.ics) {
+        for (const line of tableText(known, crewsOf(current, options), period)) print(line)
+        return
+      }
+      const { whose, name, events } = calendarOf(current, known, { ...period, options })
+      if (events.length === 0) warn(emptyText(whose, period))
+      print(icsOf(name, events, now).trimEnd())
     })
 }
 
@@ -138,20 +153,33 @@ function peopleText({ people, unlisted }: OnCall): string {
   return first ? `${people.map(({ person }) => person).join(', ')} (${why}${days})` : `nobody${days}`
 }
 
-function calendarText(
+interface Calendar {
+  /** The id of a crew or a person. */
+  readonly whose: string
+  /** For people. */
+  readonly name: string
+  readonly events: readonly CalendarEvent[]
+}
+
+function emptyText(whose: string, { from, to, zone }: Period): string {
+  const [first, last] = [from, to].map((at) => formatLocal(at, zone).slice(0, 16))
+  return `--ics: the calendar is empty: ${whose} has no turn from ${first} to ${last} (--from and --to say another period)`
+}
+
+function calendarOf(
   plant: Plant,
   history: DutyHistory,
-  { options, now, ...within }: Period & { options: Options; now: number; domain: string },
-): string {
+  { options, ...within }: Period & { options: Options; domain: string },
+): Calendar {
   const { person } = options
   if (person === undefined) {
     const [crew, ...others] = crewsOf(plant, options)
     if (crew === undefined || others.length > 0)
       throw new UsageError('--ics: say whose, with --crew, --site or --person')
-    return icsOf(crew, crewEvents(history, crew, within), now)
+    return { whose: crew, name: crew, events: crewEvents(history, crew, within) }
   }
   const { people } = plant.duty
   if (!people.has(person))
     throw new UsageError(`--person: the plant has no person ${person}${suggest(person, people.keys())}`)
-  return icsOf(personName(plant.duty, person), personEvents(history, person, within), now)
+  return { whose: person, name: personName(plant.duty, person), events: personEvents(history, person, within) }
 }

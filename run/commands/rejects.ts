@@ -8,24 +8,24 @@ const listed = 100
 const shownBytes = 120
 
 /** `rejects list|replay`: what devices sent that could not be used. */
-export function rejectsCommand(open: () => StateReader, print: Print = console.log): Command {
+export function rejectsCommand(open: () => Promise<StateReader>, print: Print = console.log): Command {
   const reason = new Option('--reason <reason>', 'only those of one reason, like unknown-point')
   const command = new Command('rejects').description('what devices sent that could not be used')
   command
     .command('list')
     .description('counts by reason, then the newest of them')
     .addOption(reason)
-    .action((options: { reason?: string }) => {
-      using state = open()
-      for (const line of listRejects(state, options.reason)) print(line)
+    .action(async (options: { reason?: string }) => {
+      await using state = await open()
+      for (const line of await listRejects(state, options.reason)) print(line)
     })
   command
     .command('replay')
     .description('have ingest read rejects again, after the plant file was mended')
     .addOption(reason)
-    .action((options: { reason?: string }) => {
-      using state = open()
-      const count = state.requestReplay(options.reason)
+    .action(async (options: { reason?: string }) => {
+      await using state = await open()
+      const count = await state.requestReplay(options.reason)
       if (count === 0)
         throw new UsageError(options.reason ? `no rejects of reason ${options.reason}` : 'no rejects are kept')
       print(`${count} rejected messages will be read again by ingest, within a second or when it next runs`)
@@ -33,10 +33,10 @@ export function rejectsCommand(open: () => StateReader, print: Print = console.l
   return command
 }
 
-function listRejects(state: StateReader, reason: string | undefined): string[] {
-  const counts = Object.entries(state.rejectCounts()).map(([name, count]) => `${name.padEnd(18)} ${count}`)
+async function listRejects(state: StateReader, reason: string | undefined): Promise<string[]> {
+  const counts = Object.entries(await state.rejectCounts()).map(([name, count]) => `${name.padEnd(18)} ${count}`)
   if (counts.length === 0) return ['no rejects']
-  const newest = state.rejects({ newest: true, limit: listed, ...(reason === undefined ? {} : { reason }) })
+  const newest = await state.rejects({ newest: true, limit: listed, ...(reason === undefined ? {} : { reason }) })
   return [...counts, '', ...newest.map(rejectLine)]
 }
 

@@ -1,30 +1,10 @@
-import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import { startHealth } from '../../api/health/app.ts'
-import { startApi } from '../../api/server.ts'
 import { type Broker, startBroker } from '../../broker/broker.ts'
-import { reachProblems } from '../../core/notice/reach.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
-import { startIngest } from '../../ingest/ingest.ts'
-import { startRollups } from '../../ingest/rollup/rollup.ts'
 import type { Sl651Listener } from '../../sl651/listener.ts'
-import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
-import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
 import type { DeviceCredentials } from '../../storage/credentials/devices.ts'
-import { openTokens } from '../../storage/credentials/tokens.ts'
-import { openIngestState } from '../../storage/ingest/ingest-state.ts'
-import { openStateReader } from '../../storage/ingest/state-reader.ts'
-import { lockFolder } from '../../storage/lock.ts'
-import { awaitFirstBroker } from '../../storage/log/first-broker.ts'
-import { openReadingLog } from '../../storage/log/open.ts'
-import { openNoticeLog } from '../../storage/notices/notice-log.ts'
-import { openPeopleStore } from '../../storage/people/people-store.ts'
-import { createProgressMetrics } from '../../storage/progress/metrics.ts'
-import { type Noted, startNoting } from '../../storage/progress/note.ts'
-import { startProgressWatch } from '../../storage/progress/watch.ts'
 import { openStore } from '../../storage/readings/open.ts'
-import type { ReadingStore } from '../../storage/readings/store.ts'
 import { loadPlant, plantSource } from '../files/plant-file.ts'
 import type { Settings } from '../settings/settings.ts'
 import { startAlarmsRole, startAlarmTopicsOf } from './alarms.ts'
@@ -32,11 +12,12 @@ import { bridgeOf } from './bridge.ts'
 import { checkCertificate } from './certificate.ts'
 import { deviceCredentialsOf } from './device-credentials.ts'
 import { HeardCommands } from './heard-commands.ts'
+import { startApiRole, startHealthRole } from './http.ts'
 import { checkHttpPort } from './http-port.ts'
+import { startIngestRole } from './ingest.ts'
 import { listeningOf } from './listening.ts'
-import { ownProblems, ownProgress, problemsElsewhere } from './progress.ts'
+import { ownProblems } from './progress.ts'
 import { writeReadingLog } from './reading-log.ts'
-import { byBroker, byMqtt, type RequestsByMqtt } from './requests.ts'
 import type { Role, RoleSurroundings } from './role.ts'
 import { startStations } from './stations.ts'
 
@@ -120,136 +101,4 @@ export async function startPlatform(options: {
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
-}
-
-async function startIngestRole(
-  { settings, log, metrics, plant, noted, notReady }: RoleSurroundings,
-  { store, broker }: { store: ReadingStore; broker: Broker | undefined },
-): Promise<AsyncDisposable> {
-  await using started = new AsyncDisposableStack()
-  started.use(lockFolder(settings.HUOSHUI_DATA, 'ingest'))
-  const readingLog = openReadingLog(settings, { log, metrics })
-  const partition = readingLog.partition(0)
-  const reader = started.use(partition.openReader())
-  const history = started.use(partition.openReader())
-  const first = started.use(awaitFirstBroker(reader, { where: readingLog.where, log }))
-  notReady.push(() => first.problems())
-  const mark = started.use(partition.openMark('ingest'))
-  const state = started.use(
-    await openIngestState({
-      folder: settings.HUOSHUI_DATA,
-      rejectsMax: settings.HUOSHUI_REJECTS_MAX,
-      rejectsBytesMax: settings.HUOSHUI_REJECTS_BYTES,
-      quarantineMax: settings.HUOSHUI_QUARANTINE_MAX,
-    }),
-  )
-  await state.origin.belongTo(plant.current.city.id, join(settings.HUOSHUI_DATA, 'ingest.sqlite'))
-  const client = broker ? undefined : requestsByMqtt(settings, log)
-  if (client) started.use(client)
-  const publish = broker ? byBroker(broker, log) : client?.publish
-  const ingest = started.use(
-    startIngest({
-      log,
-      metrics,
-      plant,
-      reader,
-      history,
-      mark,
-      state,
-      store,
-      everyMs: settings.HUOSHUI_INGEST_EVERY_MS,
-      ...(publish && { publish }),
-    }),
-  )
-  started.use(
-    startRollups({
-      log,
-      metrics,
-      plant,
-      store,
-      state,
-      keep: {
-        raw: settings.HUOSHUI_KEEP_RAW_DAYS,
-        '1h': settings.HUOSHUI_KEEP_HOURLY_DAYS,
-        '1d': settings.HUOSHUI_KEEP_DAILY_DAYS,
-      },
-      behind: () => ingest.behind(),
-      clock: Date.now,
-      everyMinutes: settings.HUOSHUI_ROLLUP_EVERY,
-    }),
-  )
-  const own: Noted = { part: 'ingest', progress: () => ingest.progress, behind: () => ingest.behind() }
-  noted.push(own)
-  started.use(startNoting({ folder: settings.HUOSHUI_DATA, role: 'ingest', noted: [own], log }))
-  return started.move()
-}
-
-/** Undefined where the settings name no broker: requests are then counted and logged only. */
-function requestsByMqtt(
-  { HUOSHUI_MQTT_URL: url, HUOSHUI_MQTT_USER: username, HUOSHUI_MQTT_PASSWORD: password }: Settings,
-  log: Logger,
-): RequestsByMqtt | undefined {
-  if (url === undefined) return undefined
-  const login = { ...(username !== undefined && { username }), ...(password !== undefined && { password }) }
-  return byMqtt({ url, clientId: username ?? 'huoshui-ingest', ...login }, log)
-}
-
-async function startApiRole(around: RoleSurroundings, store: ReadingStore) {
-  const { settings, log, metrics, plant, notReady, noted, told, onReload } = around
-  await using started = new AsyncDisposableStack()
-  const folder = settings.HUOSHUI_DATA
-  const state = started.use(openStateReader({ folder }))
-  const tokens = started.use(
-    openTokens({ folder, ...(settings.HUOSHUI_TOKEN ? { fixedToken: settings.HUOSHUI_TOKEN } : {}) }),
-  )
-  const alarms = started.use(openAlarmStore({ folder }))
-  const notices = started.use(openNoticeLog({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
-  const progress = started.use(startProgressWatch(folder))
-  createProgressMetrics(metrics, progress)
-  notReady.push(() => problemsElsewhere(progress, noted))
-  notReady.push(() => reachProblems(notices.recipients(), Date.now()))
-  const kpis = started.use(openKpiLog({ folder }))
-  const people = started.use(openPeopleStore({ folder }))
-  const onRecord = () => people.record(plant.current.duty, Date.now())
-  onRecord()
-  onReload.push(onRecord)
-  const firstToken = tokens.ensureFirstToken()
-  const api = started.use(
-    await startApi({
-      settings,
-      log,
-      metrics,
-      plant,
-      store,
-      state,
-      tokens,
-      alarms,
-      notices,
-      kpis,
-      people,
-      progress,
-      ready: async () => notReady.flatMap((check) => check()),
-      // what is of this process is known before it is on record
-      told: () => [
-        ...told.flatMap((tell) => tell()),
-        ...new Map([...progress.losses(), ...ownProgress(noted).losses()]).values(),
-      ],
-    }),
-  )
-  const running = started.move()
-  return { url: api.url, firstToken, [Symbol.asyncDispose]: () => running.disposeAsync() }
-}
-
-async function startHealthRole({ settings, log, metrics, notReady, noted, told }: RoleSurroundings) {
-  const progress = ownProgress(noted)
-  createProgressMetrics(metrics, progress)
-  const ready = async () => notReady.flatMap((check) => check())
-  const health = await startHealth({
-    settings,
-    log,
-    metrics,
-    ready,
-    told: () => [...told.flatMap((tell) => tell()), ...progress.losses().values()],
-  })
-  return { url: health.url, firstToken: undefined, [Symbol.asyncDispose]: () => health[Symbol.asyncDispose]() }
 }

@@ -1,5 +1,6 @@
 import { noteListening } from '../../broker/listening.ts'
 import { Sent, sentInLog } from '../../broker/sent/sent.ts'
+import { reasonOf } from '../../storage/follow/seldom.ts'
 import type { LogWriter } from '../../storage/log/log.ts'
 import { openReadingLog } from '../../storage/log/open.ts'
 import type { RoleSurroundings } from './role.ts'
@@ -26,7 +27,10 @@ export async function writeReadingLog(
   try {
     sent = await sentInLog(readingLog.recent(sentTailBytes))
   } catch (error) {
-    log.error({ error }, 'what was sent before cannot be read: a message that is sent again is kept twice')
+    log.error(
+      { because: reasonOf(error) },
+      'what was sent before cannot be read: a message that is sent again is kept twice',
+    )
   }
   await noteListening({ log: readingLog, writer }, Date.now())
   return { readingLog: writer, sent }

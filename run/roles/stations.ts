@@ -1,6 +1,7 @@
 import type { Broker } from '../../broker/broker.ts'
 import { type Sl651Listener, startSl651 } from '../../sl651/listener.ts'
 import { openStationPasswords } from '../../storage/credentials/stations.ts'
+import { Seldom } from '../../storage/follow/seldom.ts'
 import type { LogWriter } from '../../storage/log/log.ts'
 import { openReadingLog } from '../../storage/log/open.ts'
 import type { HeardCommands } from './heard-commands.ts'
@@ -23,9 +24,10 @@ export async function startStations(
   const folder = settings.HUOSHUI_DATA
   const passwords = started.use(openStationPasswords({ folder }))
   const earlier = openReadingLog(settings, { log, metrics }).recent(sentTailBytes)
+  const seldom = new Seldom(log)
   const publish = (topic: string, payload: string) => {
     broker?.publish(topic, payload, { qos: 1, retain: false }).catch((error: unknown) => {
-      log.warn({ topic, error }, 'the result of a command cannot be published')
+      seldom.tell('result', error, { message: 'the result of a command cannot be published', topic })
     })
   }
   const stations = started.use(

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { noticeCompanions, noticeSettings } from '../../alarms/notify/settings.ts'
 import { apiSettings } from '../../api/settings.ts'
 import { brokerCompanions, brokerSettings } from '../../broker/settings.ts'
-import { suggest } from '../../core/plant/nearest.ts'
+import '../../core/issue-words.ts'
 import { sharedSettings } from '../../core/settings.ts'
 import { bridgeCompanions, bridgeSettings } from '../../ingest/bridge/settings.ts'
 import { ingestSettings, shorterTiers } from '../../ingest/settings.ts'
@@ -10,6 +10,7 @@ import { sl651Settings } from '../../sl651/settings.ts'
 import { ingestStateSettings } from '../../storage/ingest/settings.ts'
 import { logSettings } from '../../storage/log/settings.ts'
 import { storeSettings } from '../../storage/readings/settings.ts'
+import { misspelt } from './misspelt.ts'
 
 /**
  * Every setting, from the environment, room by room. `docs/settings.md` is generated from this table
@@ -43,16 +44,21 @@ const companions: readonly (readonly [string, string])[] = [
   ...noticeCompanions,
 ]
 
+/** With the word that is none of those expected; other values may be secret. */
+function issueText({ code, path, message }: z.core.$ZodIssue, given: Readonly<Record<string, unknown>>): string {
+  return code === 'invalid_value' ? `${message}, not "${given[path.join('.')]}"` : message
+}
+
 /** Reads the settings out of an environment, naming every bad or misspelt variable at once. */
 export function parseSettings(env: Readonly<Record<string, string | undefined>>): SettingsResult {
   const given = Object.fromEntries(Object.entries(env).filter(([name, value]) => name in settings && value !== ''))
   const parsed = Schema.safeParse(given)
-  const misspelt = Object.keys(env).filter(
-    (name) => name.startsWith('HUOSHUI_') && !(name in settings) && !name.startsWith('HUOSHUI_TEST_'),
-  )
   const problems = [
-    ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []),
-    ...misspelt.map((name) => `${name}: no such setting (docs/settings.md lists them)${suggest(name, names)}`),
+    ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issueText(issue, given)}`) ?? []),
+    ...Object.keys(env).flatMap((name) => {
+      const wrong = misspelt(name, names)
+      return wrong === undefined ? [] : [`${name}: ${wrong}`]
+    }),
     ...Object.entries(given)
       .filter(([, value]) => value === 'change-me')
       .map(([name]) => `${name}: is still the example's change-me`),

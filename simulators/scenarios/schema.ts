@@ -114,7 +114,7 @@ const ExpectSchema = z.strictObject({
 })
 
 export const ScenarioSchema = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected small letters, digits and -, a letter first'),
   name: Text,
   story: Text,
   start: Start.optional().describe('Left out: whenever it is run'),

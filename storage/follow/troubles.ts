@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { reasonOf, Seldom } from './seldom.ts'
 
 /** What is wrong with a part of the platform, and since when, epoch ms. */
 export interface Trouble {
@@ -11,12 +12,14 @@ export class Troubles {
   private readonly part: string
   private readonly log: Logger
   private readonly clock: () => number
+  private readonly seldom: Seldom
   private readonly at = new Map<string, Trouble>()
 
   constructor(part: string, { log, clock = Date.now }: { readonly log: Logger; readonly clock?: () => number }) {
     this.part = part
     this.log = log
     this.clock = clock
+    this.seldom = new Seldom(log, clock)
   }
 
   /** The oldest one that lasts. */
@@ -26,16 +29,16 @@ export class Troubles {
 
   /** Something failed, in a `where` that can be in trouble or not; `attempt` counts its tries in a row from 0. */
   tell(where: string, error: unknown, attempt: number): void {
-    const because = error instanceof Error ? error.message : String(error)
     const since = this.at.get(where)?.since ?? this.clock()
-    this.at.set(where, { because, since })
+    this.at.set(where, { because: reasonOf(error), since })
     const { part } = this
-    this.log[attempt === 0 ? 'error' : 'warn']({ err: error, part, where, attempt }, 'cannot go on: tries again')
+    this.seldom.tell(where, error, { message: 'cannot go on: tries again', part, where, attempt })
   }
 
   end(where: string): void {
     const before = this.at.get(where)
     if (!this.at.delete(where) || !before) return
+    this.seldom.end(where)
     this.log.info({ part: this.part, where, troubleMs: this.clock() - before.since }, 'goes on')
   }
 }

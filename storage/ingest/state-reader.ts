@@ -5,7 +5,7 @@ import type { StateReader } from './state.ts'
 import { openStateFile } from './tables.ts'
 
 /** Opens `ingest.sqlite` of a data folder for looking; makes an empty one where ingest has not run yet. */
-export function openStateReader(options: { readonly folder: string }): StateReader {
+export async function openStateReader(options: { readonly folder: string }): Promise<StateReader> {
   const database = openStateFile(options.folder)
   const statements = {
     all: database.prepare('SELECT * FROM point ORDER BY point'),
@@ -19,20 +19,21 @@ export function openStateReader(options: { readonly folder: string }): StateRead
     counts: database.prepare('SELECT reason, sum(count) AS kept FROM reject GROUP BY reason'),
     replay: database.prepare('UPDATE reject SET replay = 1 WHERE ?1 IS NULL OR reason = ?1'),
   }
+  const dirtyHours = createDirtyLookup(database)
   return {
-    latest: (site) => (site === undefined ? statements.all.all() : statements.site.all(site)).map(latestOf),
-    changesSince: (change, limit) => statements.changes.all(change, limit).map(latestOf),
-    rejects: ({ after = 0, reason = null, newest, limit }) =>
+    latest: async (site) => (site === undefined ? statements.all.all() : statements.site.all(site)).map(latestOf),
+    changesSince: async (change, limit) => statements.changes.all(change, limit).map(latestOf),
+    rejects: async ({ after = 0, reason = null, newest, limit }) =>
       (newest ? statements.newestRejects.all(reason, limit) : statements.rejects.all(after, reason, limit)).map(
         rejectOf,
       ),
-    devices: () => new Map(statements.devices.all().map(deviceOf)),
-    device: (key) => statements.device.all(key).map(deviceOf)[0]?.[1],
-    quarantine: () => statements.quarantine.all().map(entryOf),
-    rejectCounts: () =>
+    devices: async () => new Map(statements.devices.all().map(deviceOf)),
+    device: async (key) => statements.device.all(key).map(deviceOf)[0]?.[1],
+    quarantine: async () => statements.quarantine.all().map(entryOf),
+    rejectCounts: async () =>
       Object.fromEntries(statements.counts.all().map((row) => [String(row['reason']), Number(row['kept'])])),
-    requestReplay: (reason) => Number(statements.replay.run(reason ?? null).changes),
-    dirtyHours: createDirtyLookup(database),
-    [Symbol.dispose]: () => database.close(),
+    requestReplay: async (reason) => Number(statements.replay.run(reason ?? null).changes),
+    dirtyHours: async (point, from, to) => dirtyHours(point, from, to),
+    [Symbol.asyncDispose]: async () => database.close(),
   }
 }

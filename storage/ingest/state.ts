@@ -111,24 +111,24 @@ export interface RejectQuery {
 }
 
 /** The side of `ingest.sqlite` for the API and the commands, in any process. */
-export interface StateReader extends Disposable {
+export interface StateReader extends AsyncDisposable {
   /** By point, optionally of one site. */
-  latest(site?: string): LatestReading[]
+  latest(site?: string): Promise<LatestReading[]>
   /** Updates after `change`, ascending, at most `limit`. */
-  changesSince(change: number, limit: number): LatestReading[]
-  rejects(query: RejectQuery): StoredReject[]
+  changesSince(change: number, limit: number): Promise<LatestReading[]>
+  rejects(query: RejectQuery): Promise<StoredReject[]>
   /** What is known of each device that has been heard, by `{site}/{device}`. */
-  devices(): Map<string, DeviceRecord>
-  device(key: string): DeviceRecord | undefined
+  devices(): Promise<Map<string, DeviceRecord>>
+  device(key: string): Promise<DeviceRecord | undefined>
   /** What waits for the plant file, or is being read again, oldest first. */
-  quarantine(): QuarantineEntry[]
+  quarantine(): Promise<QuarantineEntry[]>
   /** Rejected readings of what is kept, by reason. */
-  rejectCounts(): Record<string, number>
+  rejectCounts(): Promise<Record<string, number>>
   /** Asks ingest to read rejects again, all or those of one reason; returns how many. */
-  requestReplay(reason?: string): number
+  requestReplay(reason?: string): Promise<number>
   /**
    * Hours since 1970, in [from, to), in which the roll-ups of a point are not up to date; undefined where the point
    * was never rolled up at all.
    */
-  dirtyHours(point: string, from: number, to: number): readonly number[] | undefined
+  dirtyHours(point: string, from: number, to: number): Promise<readonly number[] | undefined>
 }

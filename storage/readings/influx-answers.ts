@@ -1,4 +1,6 @@
 import { HttpError } from '@influxdata/influxdb-client'
+import { remedyFor } from './influx-remedy.ts'
+import type { InfluxServer } from './influx-server.ts'
 import { StoreUnavailable } from './store.ts'
 
 /** What a server said to a write that it did not take as a whole: never again, in its own words. */
@@ -12,11 +14,11 @@ export interface RefusedWrite {
 const blamesTheLines: ReadonlySet<number> = new Set([400, 413, 422])
 
 /** Sorts the failure of a write: returns a refusal, throws `StoreUnavailable`, or throws what is a bug on. */
-export function refusalOf(error: unknown): RefusedWrite {
+export function refusalOf(error: unknown, server: InfluxServer): RefusedWrite {
   if (!(error instanceof HttpError)) throw unavailable(error)
   const detail = serverWords(error.body) ?? error.message
   if (!blamesTheLines.has(error.statusCode)) {
-    const message = `InfluxDB answered ${error.statusCode}: ${detail}`
+    const message = `InfluxDB answered ${error.statusCode}: ${detail}${remedyFor(server, detail)}`
     throw new StoreUnavailable(message, { cause: error, retryAfterMs: error.retryAfter() * 1000 || undefined })
   }
   const dropped = /dropped=(\d+)/.exec(detail)?.[1]
@@ -33,7 +35,7 @@ export function unavailable(error: unknown): unknown {
     error.message === 'fetch failed' ||
     /^(E(?!RR_)|UND_ERR_|HPE_)/.test(code) ||
     /Timeout|TimedOut|Abort/.test(cause.name)
-  return network ? new StoreUnavailable(`InfluxDB: ${cause.message || cause.name}`, { cause: error }) : error
+  return network ? new StoreUnavailable(`InfluxDB: ${cause.message || code || cause.name}`, { cause: error }) : error
 }
 
 /** The message of an error's body: 1.x says `error`, 2.x `message`; a proxy says what it likes. */

@@ -1,4 +1,5 @@
 import { serverWords, unavailable } from './influx-answers.ts'
+import { remedyFor } from './influx-remedy.ts'
 import { authorization, type InfluxServer } from './influx-server.ts'
 import { StoreUnavailable } from './store.ts'
 
@@ -42,7 +43,8 @@ export async function* query(server: InfluxServer, asked: InfluxQuery): AsyncGen
     for await (const line of linesOf(await ask(server, asked, abort), server.timeoutMs, abort)) {
       const chunk = JSON.parse(line) as Chunk
       const failed = chunk.error ?? chunk.results?.find(({ error }) => error !== undefined)?.error
-      if (failed !== undefined) throw new StoreUnavailable(`InfluxDB could not answer: ${failed}`)
+      if (failed !== undefined)
+        throw new StoreUnavailable(`InfluxDB could not answer: ${failed}${remedyFor(server, failed)}`)
       for (const { statement_id, series = [] } of chunk.results ?? []) {
         for (const { tags = {}, values } of series) yield { statement: statement_id, tags, values }
       }
@@ -76,7 +78,9 @@ async function ask(server: InfluxServer, { text, params }: InfluxQuery, abort: A
   // A statement of ours that it cannot parse is a bug, and will not pass.
   if (response.status === 400) throw new Error(`InfluxDB does not understand ${text}: ${words}`)
   const retryAfterMs = Number(response.headers.get('retry-after')) * 1000 || undefined
-  throw new StoreUnavailable(`InfluxDB answered ${response.status}: ${words}`, { retryAfterMs })
+  throw new StoreUnavailable(`InfluxDB answered ${response.status}: ${words}${remedyFor(server, words)}`, {
+    retryAfterMs,
+  })
 }
 
 /** An answer is a JSON text a line. Only the wait for the server counts, not the time that the reader of rows takes. */

@@ -15,6 +15,11 @@ export interface InfluxServer {
   readonly timeoutMs: number
 }
 
+/** Who logs in to a 1.x. */
+export function userOf({ token = '' }: InfluxServer): string {
+  return token.split(':')[0] ?? ''
+}
+
 export function authorization({ version, token }: InfluxServer): Readonly<Record<string, string>> {
   if (token === undefined) return {}
   return { Authorization: version === '1' ? `Basic ${Buffer.from(token).toString('base64')}` : `Token ${token}` }

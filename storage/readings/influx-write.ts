@@ -30,7 +30,7 @@ export function openLineWriter(
     sent(Buffer.byteLength(body))
   }
   return {
-    write: (lines, refused) => bisect({ send, lines, refused }, 0, lines.length),
+    write: (lines, refused) => bisect({ server, send, lines, refused }, 0, lines.length),
     [Symbol.dispose]: () => agent.destroy(),
   }
 }
@@ -70,6 +70,7 @@ async function transport({ server, agent, precision }: Way, body: string): Promi
 }
 
 interface Bisection {
+  readonly server: InfluxServer
   readonly send: Send
   readonly lines: readonly string[]
   readonly refused: (index: number, detail: string) => void
@@ -81,7 +82,7 @@ async function bisect(work: Bisection, from: number, to: number): Promise<void> 
   try {
     await work.send(work.lines.slice(from, to).join('\n'))
   } catch (error) {
-    const { detail, dropped } = refusalOf(error)
+    const { detail, dropped } = refusalOf(error, work.server)
     if (to - from === 1 || dropped === to - from) {
       for (let index = from; index < to; index++) work.refused(index, detail)
       return

@@ -1,5 +1,6 @@
 import { Counter } from 'prom-client'
 import { quality as qualities, type Reading } from '../../core/reading.ts'
+import { Seldom } from '../follow/seldom.ts'
 import { checkPlace, readBack } from './influx-place.ts'
 import { createPlanner, type Plan } from './influx-plan.ts'
 import { type InfluxQuery, query, run } from './influx-query.ts'
@@ -47,7 +48,8 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
   const writer = openLineWriter(options, sent)
   const tiers = openInfluxTiers({ server: options, plant, log, sent })
   const plan = createPlanner(options)
-  const createDatabase = () => createMissingDatabase(options, log)
+  const seldom = new Seldom(log)
+  const createDatabase = () => createMissingDatabase(options, seldom)
   await createDatabase()
   /** An append that failed half-way: tried again, it is counted by what was stored before its first try. */
   let unfinished: { readonly readings: readonly Reading[]; readonly plan: Plan } | undefined
@@ -157,11 +159,11 @@ function select(
 }
 
 /** 1.x has databases, which anybody may make; a bucket of 2.x is made by its administrator. */
-async function createMissingDatabase(server: InfluxServer, log: StoreDeps['log']): Promise<void> {
+async function createMissingDatabase(server: InfluxServer, seldom: Seldom): Promise<void> {
   if (server.version !== '1') return
   try {
     await run(server, { text: `CREATE DATABASE ${quoteName(server.bucket)}` })
   } catch (error) {
-    log.warn({ err: error, database: server.bucket }, 'cannot make sure that the database exists')
+    seldom.tell('database', error, { message: 'cannot make sure that the database exists', database: server.bucket })
   }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Problem } from '../../api/problem.ts'
 import { roles } from '../../core/people/role.ts'
 import { openTestApi, type TestApi } from '../support/api.ts'
 
@@ -43,6 +44,22 @@ describe('who may see what', () => {
     expect((await api.get('/api/v1/sites', { as: 'operator' })).status).toBe(200)
     api.tokens.revoke('operator')
     expect((await api.get('/api/v1/sites', { as: 'operator' })).status).toBe(401)
+  })
+
+  test('of a token that is good no longer it is said why, to who shows its secret', async () => {
+    await using api = await openTestApi()
+    const whyNot = async (secret: string, language = 'en') => {
+      const headers = { ...bearer(secret).headers, 'accept-language': language }
+      const answer = await api.get('/api/v1/sites', { as: 'nobody', headers })
+      return [answer.status, Problem.parse(await answer.json()).detail]
+    }
+    const added = api.tokens.add('contractor', 'viewer', undefined, Date.now() - 1)
+    const expired = added.ok ? added.secret : ''
+    expect(await whyNot(expired)).toEqual([401, expect.stringMatching(/^The token has expired: ask for a new one/)])
+    expect(await whyNot(expired, 'zh-CN')).toEqual([401, expect.stringMatching(/^令牌已过期/)])
+    expect(await whyNot(`${expired}x`)).toEqual([401, 'The token is unknown or revoked'])
+    api.tokens.revoke('contractor')
+    expect(await whyNot(expired)).toEqual([401, 'The token is revoked'])
   })
 
   test.each([

@@ -94,7 +94,7 @@ describe.each([
       rejectsBytesMax: 1e6,
       quarantineMax: 10,
     })
-    using reader = openStateReader({ folder: folder.path })
+    await using reader = await openStateReader({ folder: folder.path })
     const clock = () => start + 100 * day
     const keep = { raw: 0, '1h': 0, '1d': 0 }
     const roller = createRoller({ log, metrics, plant: { current: plant }, store, state, keep, clock })
@@ -145,8 +145,8 @@ describe.each([
           maxQuality,
         }
         const deps = { store, point, zone, now: clock() }
-        const tiered = historyBuckets(query, { ...deps, state: reader })
-        const raw = historyBuckets(query, { ...deps, state: { dirtyHours: () => undefined } })
+        const tiered = await historyBuckets(query, { ...deps, state: reader })
+        const raw = await historyBuckets(query, { ...deps, state: { dirtyHours: async () => undefined } })
         seen.add(tiered.tier)
         expect(raw.tier).toBe('raw')
         expect(rounded(await Array.fromAsync(tiered.batches))).toEqual(rounded(await Array.fromAsync(raw.batches)))

@@ -270,19 +270,19 @@ describe('live readings on a clock of ours', () => {
     return createLiveEvents({ ...given, most: 2, mostWaiting: 500 })
   }
 
-  function openLive(hangUp: () => void = () => {}) {
-    const body = live.open({ hangUp })
+  async function openLive(hangUp: () => void = () => {}) {
+    const body = await live.open({ hangUp })
     if (body === 'full') throw new Error('full')
     return body.getReader()
   }
 
   test('a client that does not read is dropped, and counted; its neighbour goes on', async () => {
     let hungUp = 0
-    const asleep = openLive(() => hungUp++)
-    const awake = openLive()
+    const asleep = await openLive(() => hungUp++)
+    const awake = await openLive()
     for (let value = 1; value <= 5; value++) {
       await api.ingest([level(value)])
-      live.poll()
+      await live.poll()
       expect(await events(awake, 1)).toEqual([[`${value} linka/lake/level`, value]])
     }
     expect(hungUp).toBe(1)
@@ -294,14 +294,42 @@ describe('live readings on a clock of ours', () => {
   })
 
   test('silence is broken by a comment, so that both sides know the other is there', async () => {
-    const reader = openLive()
+    const reader = await openLive()
     const text = async () => new TextDecoder().decode((await reader.read()).value)
     const progress = 'event: progress\ndata: {"alarms":{"state":"well"},"ingest":{"state":"well"}}\n\n'
     expect(await text()).toBe(`retry: 2000\n\n${progress}id: 0.0\nevent: here\ndata: {}\n\n`)
-    live.poll()
+    await live.poll()
     api.clock.now += 5_000
-    live.poll()
+    await live.poll()
     expect(await text()).toBe(': still here\n\n')
+  })
+
+  test('a client that comes while a look is under way misses nothing, and hears nothing twice', async () => {
+    const real = api.deps.state
+    const held = Promise.withResolvers<void>()
+    metrics.clear()
+    live = liveOf({
+      ...real,
+      latest: async (site) => {
+        const found = await real.latest(site)
+        await held.promise
+        return found
+      },
+    })
+    const asleep = await live.open({ after: { change: 0, number: 0 } })
+    await api.ingest([level(1)])
+    const opening = openLive()
+    await nextTurn()
+    await api.ingest([level(2)])
+    const polled = live.poll()
+    await nextTurn()
+    held.resolve()
+    const reader = await opening
+    await polled
+    await api.ingest([level(3)])
+    await live.poll()
+    expect((await events(reader, 3)).map(([, value]) => value)).toEqual([1, 2, 3])
+    if (asleep !== 'full') await asleep.cancel()
   })
 
   test('a state and a journal that fail by chance cost a client that comes back nothing', async () => {
@@ -322,7 +350,7 @@ describe('live readings on a clock of ours', () => {
       while (!isOver()) {
         try {
           const after = parsePosition(lastId)
-          const body = live.open(after ? { after } : {})
+          const body = await live.open(after ? { after } : {})
           if (body === 'full') throw new Error('full')
           connections++
           for await (const piece of body) {
@@ -344,8 +372,8 @@ describe('live readings on a clock of ours', () => {
     for (const [index, rule] of rules.entries()) {
       await api.ingest([level(index)])
       api.alarms.commit({ cursor: index + 1, events: [raising(rule, at)], records: [] })
-      await eventually(`${rule.id} to be seen`, () => {
-        live.poll()
+      await eventually(`${rule.id} to be seen`, async () => {
+        await live.poll()
         return (seen.has(`alarm ${rule.id}`) && seen.has(`reading ${index}`)) || undefined
       })
     }
@@ -358,13 +386,13 @@ describe('live readings on a clock of ours', () => {
 
   test('a state that cannot be read ends the streams, so that clients come back', async () => {
     using folder = temporaryFolder()
-    const state = openStateReader({ folder: folder.path })
+    const state = await openStateReader({ folder: folder.path })
     metrics.clear()
     live = liveOf(state)
-    const reader = openLive()
+    const reader = await openLive()
     await reader.read()
-    state[Symbol.dispose]()
-    live.poll()
+    await state[Symbol.asyncDispose]()
+    await live.poll()
     expect(await reader.read()).toEqual({ done: true, value: undefined })
     expect(await metrics.getSingleMetricAsString('huoshui_api_streams_dropped_total')).toContain('{because="failed"} 1')
   })

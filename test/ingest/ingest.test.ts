@@ -6,6 +6,7 @@ import type { Plant, PlantRef } from '../../core/plant/plant.ts'
 import { startIngest } from '../../ingest/ingest.ts'
 import type { Follower } from '../../storage/follow/follow.ts'
 import { openIngestState } from '../../storage/ingest/ingest-state.ts'
+import type { StateReader } from '../../storage/ingest/state.ts'
 import { openStateReader } from '../../storage/ingest/state-reader.ts'
 import type { LogWriter } from '../../storage/log/log.ts'
 import { openMark } from '../../storage/log/segments/marks.ts'
@@ -27,7 +28,7 @@ const point = 'nangan/gate-1/level'
 
 interface Running extends AsyncDisposable {
   readonly ingest: Follower
-  readonly state: ReturnType<typeof openStateReader>
+  readonly state: StateReader
   readonly metrics: Registry
 }
 
@@ -38,7 +39,7 @@ async function run(folder: string, store: ReadingStore, plant: PlantRef): Promis
   const history = started.use(openLogReader({ folder: join(folder, 'log') }))
   const mark = started.use(openMark(join(folder, 'log'), 'ingest'))
   const ingestState = started.use(await openIngestState({ folder, rejectsMax: 1000, rejectsBytesMax: 1e6 }))
-  const state = started.use(openStateReader({ folder }))
+  const state = started.use(await openStateReader({ folder }))
   const ingest = started.use(
     startIngest({ log: quietLog, metrics, plant, reader, history, mark, state: ingestState, store, everyMs: 1 }),
   )
@@ -99,9 +100,9 @@ describe('ingest into the embedded store', () => {
     )
     await using running = await run(folder.path, store, plant)
     await send(writer, 0, 20)
-    await eventually('20 rejects', () => running.state.rejectCounts()['unknown-point'], 20)
+    await eventually('20 rejects', async () => (await running.state.rejectCounts())['unknown-point'], 20)
     plant.current = plantOf([level])
-    expect(running.state.requestReplay('unknown-point')).toBe(20)
+    expect(await running.state.requestReplay('unknown-point')).toBe(20)
     expect(await storedCount(store, 20)).toEqual(numbered(20))
     await eventually('no rejects', () => running.state.rejectCounts(), {})
   })
@@ -163,8 +164,8 @@ describe.skipIf(!requireServer('influxd'))('ingest into InfluxDB', () => {
     await eventually('the trouble to be known', () => running.ingest.problem)
     await influxd.restart()
     expect(await storedCount(store, 2000)).toEqual(numbered(2000))
-    const [reject] = await eventually('the refusal', () => {
-      const found = running.state.rejects({ limit: 5 })
+    const [reject] = await eventually('the refusal', async () => {
+      const found = await running.state.rejects({ limit: 5 })
       return found.length > 0 ? found : undefined
     })
     expect(reject).toMatchObject({ reason: 'store-refused', offset: 2000, where: `nangan/gate-1/flow@${noon}` })

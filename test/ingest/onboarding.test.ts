@@ -29,7 +29,7 @@ async function open(plant: PlantRef) {
   const store = stack.use(
     await openEmbeddedStore({ folder }, { plant: () => plant.current, log: quietLog, metrics: new Registry() }),
   )
-  const state = stack.use(openStateReader({ folder }))
+  const state = stack.use(await openStateReader({ folder }))
   const opened = stack.move()
   const run = async (publish?: PublishRequest) => {
     const running = new AsyncDisposableStack()
@@ -86,8 +86,8 @@ describe('what the plant file does not know', () => {
       await using _running = await all.run()
       for (let value = 0; value < 50; value++) await all.send('nangan-2', value, { flow: value })
       await all.send('nangan-1', 50, { level: 1, turb: 7 })
-      const entries = await eventually('two entries', () => {
-        const found = all.state.quarantine()
+      const entries = await eventually('two entries', async () => {
+        const found = await all.state.quarantine()
         return found.length === 2 && found[0]?.count === 50 ? found : undefined
       })
       expect(entries).toMatchObject([
@@ -95,17 +95,17 @@ describe('what the plant file does not know', () => {
         { reason: 'unknown-point', name: 'nangan/nangan-1', count: 1, values: { turb: '7' } },
       ])
       expect(entries[0]).toMatchObject({ values: { flow: '49' }, topics: ['v1/nangan/nangan-2/readings'] })
-      expect(all.state.devices().get('nangan/nangan-2')).toBeUndefined()
+      expect((await all.state.devices()).get('nangan/nangan-2')).toBeUndefined()
 
       plant.current = plantOf([level, flow])
       await all.send('nangan-2', 60, { flow: 60 })
       const expected = [...Array.from({ length: 50 }, (_, value) => [value, value]), [60, 60]]
       expect(await storedAt(all.store, 'nangan/gate-1/flow', 51)).toEqual(expected)
-      await eventually('the entry to go', () => all.state.quarantine().length, 1)
-      await eventually('the device to be known', () => all.state.device('nangan/nangan-2')?.messages, 51)
-      expect(all.state.rejectCounts()).toEqual({ 'unknown-point': 1 })
-      expect(all.state.latest().find(({ point }) => point.endsWith('flow'))?.value).toBe(60)
-      expect(all.state.device('nangan/nangan-2')).toMatchObject({
+      await eventually('the entry to go', async () => (await all.state.quarantine()).length, 1)
+      await eventually('the device to be known', async () => (await all.state.device('nangan/nangan-2'))?.messages, 51)
+      expect(await all.state.rejectCounts()).toEqual({ 'unknown-point': 1 })
+      expect((await all.state.latest()).find(({ point }) => point.endsWith('flow'))?.value).toBe(60)
+      expect(await all.state.device('nangan/nangan-2')).toMatchObject({
         messages: 51,
         readings: 51,
         data: { at: noon + 60_000 },
@@ -124,11 +124,11 @@ describe('what the plant file does not know', () => {
     await using all = await open(plant)
     await using _running = await all.run()
     for (const value of [0, 1, 2]) await all.send('nangan-2', value, { flow: value, other: value })
-    await eventually('an entry', () => all.state.quarantine()[0]?.count, 3)
+    await eventually('an entry', async () => (await all.state.quarantine())[0]?.count, 3)
     plant.current = plantOf([level, flow])
     await storedAt(all.store, 'nangan/gate-1/flow', 3)
-    const [entry] = await eventually('another entry', () => {
-      const found = all.state.quarantine()
+    const [entry] = await eventually('another entry', async () => {
+      const found = await all.state.quarantine()
       return found.length === 1 && found[0]?.reason === 'unknown-point' ? found : undefined
     })
     expect(entry).toMatchObject({ name: 'nangan/nangan-2', count: 3, firstOffset: 0, values: { other: '2' } })

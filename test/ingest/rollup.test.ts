@@ -221,13 +221,13 @@ describe('a backlog', () => {
       UPDATE dirty_change SET last = 2;
     `)
     await using state = await openIngestState(limits)
-    using reader = openStateReader({ folder: folder.path })
+    await using reader = await openStateReader({ folder: folder.path })
     expect(await state.dirty.read({ before: 1e9, limit: 10 })).toEqual([
       { point, hour: 7, change: 1 },
       { point, hour: 8, change: 2 },
     ])
     expect(await state.dirty.count(1e9)).toBe(2)
-    expect([point, meter, 'linka/lake/level'].map((id) => reader.dirtyHours(id, 0, 1e9))).toEqual([
+    expect(await Promise.all([point, meter, 'linka/lake/level'].map((id) => reader.dirtyHours(id, 0, 1e9)))).toEqual([
       [7, 8],
       [],
       undefined,

@@ -54,12 +54,19 @@ test('try says what the provider has against it', async () => {
 })
 
 test('check shows each channel, and whom none reaches', async () => {
-  const { lines, exitCode } = await run(['check'], robot('http://127.0.0.1:9'))
-  expect(lines[0]).toBe('duty: dingtalk-robot, proves accepted')
+  const app = `  - { id: app, kind: wecom-app, corp: ww1, agent: 1, secret: "\${env:DING_TOKEN}", `
+  const callback = `{ token: "\${env:DING_TOKEN}", aesKey: "\${env:KEY}" }`
+  const text = `${robot('http://127.0.0.1:9')}${app}}\n${app.replace('app', 'card')}callback: ${callback} }\n`
+  const { lines, exitCode } = await run(['check'], text, { ...env, KEY: 'k'.repeat(43) })
+  expect(lines.slice(0, 3)).toEqual([
+    'duty: dingtalk-robot, proves accepted',
+    'app: wecom-app, proves accepted',
+    'card: wecom-app, proves answered',
+  ])
   expect(lines).toContainEqual(
     expect.stringMatching(/^not reached: \w+ is to be told by voice, and no channel is that$/),
   )
-  expect(lines.at(-1)).toBe('FILE: 1 channel')
+  expect(lines.at(-1)).toBe('FILE: 3 channels')
   expect(exitCode).toBe(1)
 })
 

@@ -10,15 +10,21 @@ const leave: RotaChange = {
   ...{ number: 1, madeBy: 'office', madeAt: 0, why: 'ill' },
 }
 
-async function run(...words: string[]): Promise<string[]> {
+const run = async (...words: string[]) => (await both(...words)).lines
+
+/** What goes to the output, and what to the terminal. */
+async function both(...words: string[]): Promise<Record<'lines' | 'warnings', string[]>> {
   const lines: string[] = []
+  const warnings: string[] = []
   const bare = plantOf([{ id: 'level', quantity: 'water_level' }])
   const plant = { ...bare, sites: bare.sites.map((site) => ({ ...site, crew: 'river' })), duty: dutyOf(riverDuty) }
   const history = () => historyOf(riverDuty, [leave])
   const print = (line: string) => lines.push(line)
-  const command = onCallCommand({ plant: async () => plant, history, print, clock: () => lhasa('2026-07-03 12:00') })
+  const warn = (line: string) => warnings.push(line)
+  const clock = () => lhasa('2026-07-03 12:00')
+  const command = onCallCommand({ plant: async () => plant, history, print, warn, clock })
   await command.parseAsync(words, { from: 'user' })
-  return lines
+  return { lines, warnings }
 }
 
 describe('huoshui oncall', () => {
@@ -54,6 +60,18 @@ describe('huoshui oncall', () => {
       'river, times of Asia/Shanghai',
       '  2026-07-03 08:00  2026-07-03 20:00  li (flood watch D)',
       '  2026-07-03 20:00  2026-07-04 08:00  nyima, chen (flood watch N)',
+    ])
+  })
+
+  test('a calendar is of 90 days, and says so at the terminal where it is empty', async () => {
+    const { lines, warnings } = await both('--ics', '--person', 'li')
+    const starts = lines.join('\n').match(/(?<=DTSTART:)\d{8}/g) ?? []
+    expect([starts.at(0), starts.at(-1)]).toEqual(['20260703', expect.stringMatching(/^202609(2|30)|^202610/)])
+    expect(warnings).toEqual([])
+    const none = await both('--ics', '--person', 'chen', '--from', '2031-01-01T08:00:00+08:00')
+    expect(none.lines.join('\n')).not.toContain('VEVENT')
+    expect(none.warnings).toEqual([
+      '--ics: the calendar is empty: chen has no turn from 2031-01-01 08:00 to 2031-04-01 08:00 (--from and --to say another period)',
     ])
   })
 

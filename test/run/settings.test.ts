@@ -46,8 +46,38 @@ test.each([
   ['HUOSHUI_ROLLUP_EVERY', '31', 'from 1 to 30'],
   ['INFLUX_TOKEN', 'change-me', "INFLUX_TOKEN: is still the example's change-me"],
   ['HUOSHUI_MQTTPORT', '1', 'did you mean "HUOSHUI_MQTT_PORT"?'],
+  ['HOUSHUI_DATA', '/data', 'did you mean "HUOSHUI_DATA"?'],
+  ['huoshui_data', '/data', 'did you mean "HUOSHUI_DATA"?'],
+  [
+    'INFLUX_ULR',
+    'http://influx:8086',
+    'INFLUX_ULR: no such setting (docs/settings.md lists them); did you mean "INFLUX_URL"?',
+  ],
+  ['INFLUX_VERSON', '1', 'did you mean "INFLUX_VERSION"?'],
+  ['INFLUX_TIMEOUT', '5', 'did you mean "INFLUX_TIMEOUT_MS"?'],
+  ['INFULX_BUCKET', 'water', 'did you mean "INFLUX_BUCKET"?'],
+  ['HUOSHUI_LOG_LEVEL', 'loud', 'HUOSHUI_LOG_LEVEL: expected trace, debug, info, warn or error, not "loud"'],
+  ['HUOSHUI_TOKEN', 'short', 'HUOSHUI_TOKEN: expected 16 characters or more'],
   ['HUOSHUI_XYZZY_QUUX', '1', 'no such setting (docs/settings.md lists them)'],
 ])('%s=%s is told: %s', (name, value, words) => {
   const parsed = parseSettings({ [name]: value })
   expect(parsed.ok ? [] : parsed.problems).toEqual([expect.stringContaining(words)])
+})
+
+test.each([
+  'INFLUX_HOST',
+  'INFLUX_ORG_ID',
+  'INFLUX_BUCKET_ID',
+  'INFLUX_CONFIGS_PATH',
+  'INFLUX_PASSWORD',
+  'INFLUX_SKIP_VERIFY',
+  'INFLUXDB_URL',
+  'INFLUXDB_HTTP_BIND_ADDRESS',
+  'INFLUXD_URL',
+  'INFLUX3_TOKEN',
+  'DOCKER_INFLUXDB_INIT_BUCKET',
+  'FLUX_URL_BASE',
+  'HUOSHUI_TEST_STORM',
+])('%s is of somebody else and is let be', (name) => {
+  expect(parseSettings({ [name]: 'x' })).toMatchObject({ ok: true })
 })

@@ -113,7 +113,7 @@ export async function openTestApi(
   const store =
     more.store ?? started.use(await openEmbeddedStore({ folder }, { plant: () => plant, log: quietLog, metrics }))
   const writer = started.use(await openIngestState({ folder, rejectsMax: 1_000, rejectsBytesMax: 1_000_000 }))
-  const state = started.use(openStateReader({ folder }))
+  const state = started.use(await openStateReader({ folder }))
   const tokens = started.use(openTokens({ folder }))
   const alarms = started.use(openAlarmStore({ folder }))
   const notices = started.use(openNoticeLog({ folder }))

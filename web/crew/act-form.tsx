@@ -1,8 +1,8 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { AlarmBody } from '../../api/alarms/schema.ts'
+import type { PageAction } from '../../core/words/page-words.ts'
 import { fill } from '../../core/words/tables.ts'
-import type { PageAction } from '../../core/words/words.ts'
 import { words } from '../lib/language.ts'
 import { span } from '../lib/time.ts'
 

@@ -1,25 +1,24 @@
 import type { JSX } from 'preact'
 import type { AlarmBody } from '../../api/alarms/schema.ts'
+import type { PageAction } from '../../core/words/page-words.ts'
 import { fill } from '../../core/words/tables.ts'
-import type { PageAction } from '../../core/words/words.ts'
 import { local, words } from '../lib/language.ts'
 import { ago, clock, clockSeconds } from '../lib/time.ts'
 import { ActBar } from './act-bar.tsx'
+import { Conflict, type ConflictActions } from './conflict.tsx'
 import { Due, Figure } from './critical.tsx'
 import { type Card, pointIn } from './fetched.ts'
-import { Icon } from './icons.tsx'
 import { actOn, isPast, type Model, mayAct, truthIn } from './model.ts'
 import type { Act } from './outbox-rules.ts'
 import { StateLine } from './row.tsx'
-import { actText, ageOf, measuredOf, placeOf, qualityText, stateOf, whatOf } from './say.ts'
+import { ageOf, measuredOf, placeOf, qualityText, whatOf } from './say.ts'
 import { lookOf, rankOf, Sign } from './sign.tsx'
 import { Journal, Told } from './timeline.tsx'
 import { TrendFigure } from './trend.tsx'
+import { MapLink, WhatToDo } from './what-to-do.tsx'
 
-export interface CardActions {
+export interface CardActions extends ConflictActions {
   readonly onAct: (alarm: AlarmBody, action: PageAction, body: Readonly<Record<string, string>>) => void
-  readonly onAgain: (act: Act) => void
-  readonly onDrop: (act: Act) => void
   readonly onRetry: () => void
 }
 
@@ -140,118 +139,6 @@ function Head({ alarm, model, act, value }: HeadProps): JSX.Element {
         </p>
       )}
       {past && value && <p class="sub stale">{fill(page.site.asOf, { time: clockSeconds(value.at) })}</p>}
-    </section>
-  )
-}
-
-/** What was done here and what has become of the alarm meanwhile, side by side. What was written is not lost. */
-function Conflict({
-  act,
-  onAgain,
-  onDrop,
-}: { readonly act: Act } & Pick<CardActions, 'onAgain' | 'onDrop'>): JSX.Element | null {
-  const { queue } = words().page
-  if (act.fate.state !== 'refused') return null
-  const { why, now } = act.fate
-  return (
-    <section class="conflict" role="alert">
-      <h3>{now ? queue.changed : fill(queue.refused, { what: actText(act), reason: '' })}</h3>
-      <dl>
-        <div>
-          <dt>{fill(queue.yours, { time: clock(act.madeAt) })}</dt>
-          <dd>
-            <b>{actText(act)}</b>
-            <br />
-            {fill(queue.seen, { what: stateOf(act.alarm) })}
-          </dd>
-        </div>
-        <div>
-          <dt>{queue.theirs}</dt>
-          <dd>
-            <b>{now ? stateOf(now) : why}</b>
-            {now && (
-              <>
-                <br />
-                {why}
-              </>
-            )}
-          </dd>
-        </div>
-      </dl>
-      <div class="notes">
-        <button type="button" class="btn" onClick={() => onAgain(act)}>
-          {fill(queue.again, { what: actText(act) })}
-        </button>
-        <button type="button" class="btn quiet" onClick={() => onDrop(act)}>
-          {queue.drop}
-        </button>
-      </div>
-    </section>
-  )
-}
-
-function WhatToDo({ card }: { readonly card: Card['card'] }): JSX.Element | null {
-  const { label } = words()
-  const steps = stepsOf(local(card.response))
-  const [cause, consequence] = [local(card.cause), local(card.consequence)]
-  if (steps.length === 0 && cause === '' && consequence === '') return null
-  return (
-    <section class="do">
-      {steps.length > 0 && <h3>{label.response}</h3>}
-      {steps.length > 1 ? (
-        <ol class="steps">
-          {steps.map((step) => (
-            <li key={step}>{step}</li>
-          ))}
-        </ol>
-      ) : (
-        steps.map((step) => (
-          <p key={step} class="step">
-            {step}
-          </p>
-        ))
-      )}
-      {consequence !== '' && (
-        <p class="soft why">
-          <b>{label.consequence}</b> {consequence}
-        </p>
-      )}
-      {cause !== '' && (
-        <p class="soft why">
-          <b>{label.cause}</b> {cause}
-        </p>
-      )}
-    </section>
-  )
-}
-
-/** A text as steps: its sentences, where there are several. */
-function stepsOf(text: string): string[] {
-  // no look-behind: Safari learnt it in 16.4
-  return (text.match(/[^。；;.]+(?:\.(?=\S)[^。；;.]+)*[。；;.]?/g) ?? [])
-    .map((step) => step.trim())
-    .filter((step) => step !== '')
-}
-
-/** Where it is, in a map that phones here have; coordinates are WGS 84. */
-function MapLink({
-  value,
-  alarm,
-}: {
-  readonly value: Card | undefined
-  readonly alarm: AlarmBody
-}): JSX.Element | null {
-  const asset = value?.site?.assets.find(({ id }) => id === alarm.asset)
-  const at = asset?.at ?? value?.site?.at
-  if (!at) return null
-  const name = encodeURIComponent(`${local(alarm.siteName)} ${placeOf(alarm)}`)
-  const href = `https://uri.amap.com/marker?position=${at[1]},${at[0]}&name=${name}&coordinate=wgs84&callnative=1`
-  return (
-    <section class="links">
-      <a class="btn" href={href} target="_blank" rel="noreferrer">
-        <Icon name="map" />
-        {words().page.card.map}
-      </a>
     </section>
   )
 }

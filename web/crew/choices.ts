@@ -1,7 +1,7 @@
 import type { AlarmBody, CardBody } from '../../api/alarms/schema.ts'
 import { isCalling } from '../../core/alarm/alarm.ts'
 import { includesRole, type Role } from '../../core/people/role.ts'
-import type { PageAction } from '../../core/words/words.ts'
+import type { PageAction } from '../../core/words/page-words.ts'
 
 /** Durations that a shelving may be asked for, as the API writes them. */
 const shelvings = [

@@ -68,3 +68,27 @@ export function actOn({ acts }: Model, { id, occurrence }: AlarmBody): Act | und
   }
   return undefined
 }
+
+/** Before anything is known. */
+export function emptyModel(lasts: boolean): Model {
+  const now = Date.now()
+  return {
+    me: undefined,
+    problem: '',
+    hearing: { connection: 'connecting', progress: {}, heardAt: undefined },
+    alarms: new Map(),
+    known: 'nothing',
+    values: new Map(),
+    acts: [],
+    lasts,
+    places: undefined,
+    view: { name: 'now' },
+    card: { state: 'loading' },
+    site: { state: 'loading' },
+    onCall: { state: 'loading' },
+    scope: 'city',
+    sound: 'off',
+    now,
+    startedAt: now,
+  }
+}

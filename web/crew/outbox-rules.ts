@@ -1,7 +1,7 @@
 import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { isCalling } from '../../core/alarm/alarm.ts'
 import { isWorse } from '../../core/alarm/priority.ts'
-import type { PageAction } from '../../core/words/words.ts'
+import type { PageAction } from '../../core/words/page-words.ts'
 
 /** What somebody did on this phone, until it has arrived. Times are epoch ms of the phone. */
 export interface Act {

@@ -1,5 +1,5 @@
 import type { AlarmBody } from '../../api/alarms/schema.ts'
-import type { PageAction } from '../../core/words/words.ts'
+import type { PageAction } from '../../core/words/page-words.ts'
 import { Refused, read } from '../lib/client.ts'
 import type { Keep } from './keep.ts'
 import { type Act, type Answer, nextOf, requestOf } from './outbox-rules.ts'

@@ -2,22 +2,22 @@ import { render } from 'preact'
 import type { AlarmBody } from '../../api/alarms/schema.ts'
 import type { Me } from '../../api/me/schema.ts'
 import { isCalling } from '../../core/alarm/alarm.ts'
-import { fill } from '../../core/words/tables.ts'
 import { forgetToken, hasToken, keepToken, Refused, read } from '../lib/client.ts'
 import { chooseLanguage, language, words } from '../lib/language.ts'
 import { createSound } from '../lib/sound.ts'
-import { follow, type Heard } from '../lib/stream.ts'
+import { follow } from '../lib/stream.ts'
 import { useZone } from '../lib/time.ts'
 import { type Actions, App } from './app.tsx'
 import { focusHeading, focusRow, keepFocus } from './focus.ts'
+import { createHear } from './hear.ts'
 import { openKeep } from './keep.ts'
+import { keepList, keptList } from './kept-list.ts'
 import { createLoads } from './loads.ts'
-import { actOn, alarmsIn, isMine, type Model } from './model.ts'
+import { actOn, alarmsIn, emptyModel, isMine, type Model } from './model.ts'
 import { boardOf, placesOf } from './order.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
-import { placeOf, whatOf } from './say.ts'
+import { newCriticalText } from './say.ts'
 import { createTrails } from './trails.ts'
-import { withReading } from './value-now.ts'
 import { viewOf } from './view.ts'
 
 const undoMs = 5_000
@@ -27,9 +27,7 @@ const saveMs = 3_000
 const longestWaitMs = 30_000
 
 /** The crew's page: what it knows, what it does, and what it draws. */
-export async function startPage(): Promise<void> {
-  const root = element('root')
-  const shout = element('shout')
+export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<void> {
   const keep = await openKeep()
   // what stands there until then
   root.textContent = ''
@@ -37,14 +35,29 @@ export async function startPage(): Promise<void> {
   let frame: 'none' | 'asked' = 'none'
   let stopFollowing = (): void => {}
   let outbox: Outbox | undefined
-  /** The alarms told since the stream began anew, until all that stand have been. */
-  let standing: Set<string> | undefined
   let [triedAt, waitMs, beepAt, refreshAt, saveAt] = [0, 0, 0, 0, 0]
   let isChanged = false
 
   const sound = createSound(() => change({ sound: sound.state() }))
   const loads = createLoads({ keep, model: () => model, change, onLoggedOut })
   const trails = createTrails({ model: () => model, change })
+  const { heard, put } = createHear({
+    model: () => model,
+    change,
+    onAlarms: () => {
+      isChanged = true
+    },
+    onLoggedOut,
+    onLive() {
+      waitMs = 0
+      void outbox?.flush()
+    },
+    onHere() {
+      trails.seed()
+      void loads.ahead()
+    },
+    onNews: news,
+  })
 
   function change(part: Partial<Model>): void {
     model = { ...model, ...part }
@@ -77,73 +90,14 @@ export async function startPage(): Promise<void> {
     change({ places: placesOf(boardOf(alarmsIn(model))) })
   }
 
-  function put(alarm: AlarmBody): void {
-    const known = model.alarms.get(alarm.id)
-    if (known && known.revision > alarm.revision) return
-    const alarms = new Map(model.alarms)
-    // one that is over keeps its place until the list is put in order: nothing under a finger moves
-    if (alarm.state === 'NORM' && !model.places?.ids.has(alarm.id)) alarms.delete(alarm.id)
-    else alarms.set(alarm.id, alarm)
-    isChanged = true
-    change({ alarms })
-  }
-
-  function heard(what: Heard): void {
-    if (what.type === 'out') {
-      onLoggedOut()
-      return
-    }
-    if (what.type === 'lost') {
-      change({ hearing: { ...model.hearing, connection: 'lost', progress: {} } })
-      return
-    }
-    change({ hearing: { ...model.hearing, connection: 'live', heardAt: Date.now() }, now: Date.now() })
-    switch (what.type) {
-      case 'live':
-        if (what.anew) standing = new Set()
-        waitMs = 0
-        void outbox?.flush()
-        break
-      case 'progress':
-        change({ hearing: { ...model.hearing, progress: what.data } })
-        break
-      case 'here':
-        if (standing) keepOnly(standing)
-        standing = undefined
-        change({ known: 'heard' })
-        trails.seed()
-        void loads.ahead()
-        break
-      case 'reading':
-        change({ values: withReading(model.values, what.data) })
-        break
-      case 'alarm':
-        standing?.add(what.data.alarm.id)
-        put(what.data.alarm)
-        if (what.data.entry) news(what.data.alarm, what.data.entry.call === 'annunciated')
-        break
-      case 'beat':
-        break
-    }
-  }
-
-  function news(alarm: AlarmBody, isCall: boolean): void {
+  function news(alarm: AlarmBody, calls: boolean): void {
     const { view } = model
     if (view.name === 'alarm' && view.id === alarm.id) void loads.card(alarm.id)
     trails.seed()
-    if (!isCall || !isMine(model, alarm) || !isCalling(alarm.state)) return
-    if (alarm.priority === 'critical') {
-      shout.textContent = fill(words().page.list.newCritical, { what: `${placeOf(alarm)} ${whatOf(alarm)}` })
-    }
+    if (!calls) return
+    if (alarm.priority === 'critical') shout.textContent = newCriticalText(alarm)
     beepAt = Date.now() + beepEveryMs
     void sound.beep()
-  }
-
-  /** What did not stand any more when the stream began anew is gone. */
-  function keepOnly(ids: ReadonlySet<string>): void {
-    const alarms = new Map([...model.alarms].filter(([id]) => ids.has(id)))
-    isChanged = true
-    change({ alarms })
   }
 
   /** Somebody of mine has to answer something, and nothing of it is on its way. */
@@ -173,34 +127,16 @@ export async function startPage(): Promise<void> {
     if (isChanged && now >= saveAt) {
       saveAt = now + saveMs
       isChanged = false
-      void save()
+      void keepList(keep, model)
     }
-  }
-
-  async function save(): Promise<void> {
-    const { me, alarms, values, hearing } = model
-    if (!me) return
-    await keep.write('list', { me, alarms: [...alarms.values()], values: [...values], heardAt: hearing.heardAt })
-  }
-
-  interface SavedList {
-    readonly me: Me
-    readonly alarms: readonly AlarmBody[]
-    readonly values: Model['values'] extends ReadonlyMap<infer K, infer V> ? readonly (readonly [K, V])[] : never
-    readonly heardAt: number | undefined
   }
 
   /** What this phone has kept comes first, and says how old it is. */
   async function begin(): Promise<void> {
     if (!hasToken()) return change({ problem: '' })
-    const saved = await keep.read<SavedList>('list')
+    const saved = await keptList(keep)
     if (saved) {
-      change({
-        alarms: new Map(saved.alarms.map((alarm) => [alarm.id, alarm])),
-        values: new Map(saved.values),
-        known: 'kept',
-        hearing: { connection: 'connecting', progress: {}, heardAt: saved.heardAt },
-      })
+      change(saved.model)
       await loggedIn(saved.me)
     }
     try {
@@ -301,38 +237,9 @@ export async function startPage(): Promise<void> {
     if (document.visibilityState === 'hidden') void outbox?.flush('leaving')
     else void outbox?.flush()
   })
-  addEventListener('pagehide', () => void save())
+  addEventListener('pagehide', () => void keepList(keep, model))
   setInterval(tick, 1_000)
   model = { ...model, view: viewOf(location.hash) }
   await begin()
   draw()
-}
-
-function emptyModel(lasts: boolean): Model {
-  const now = Date.now()
-  return {
-    me: undefined,
-    problem: '',
-    hearing: { connection: 'connecting', progress: {}, heardAt: undefined },
-    alarms: new Map(),
-    known: 'nothing',
-    values: new Map(),
-    acts: [],
-    lasts,
-    places: undefined,
-    view: { name: 'now' },
-    card: { state: 'loading' },
-    site: { state: 'loading' },
-    onCall: { state: 'loading' },
-    scope: 'city',
-    sound: 'off',
-    now,
-    startedAt: now,
-  }
-}
-
-function element(id: string): HTMLElement {
-  const found = document.getElementById(id)
-  if (!found) throw new Error(`the page has no ${id}`)
-  return found
 }

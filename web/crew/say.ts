@@ -143,3 +143,8 @@ export function actText({ action, body }: Act): string {
   if (action === 'acknowledge') return note === '' ? page.action.acknowledge : fill(page.card.with, { note })
   return action === 'comment' ? note : page.action[action]
 }
+
+/** What is said aloud of a new one. */
+export function newCriticalText(alarm: AlarmBody): string {
+  return fill(words().page.list.newCritical, { what: `${placeOf(alarm)} ${whatOf(alarm)}` })
+}

@@ -77,7 +77,7 @@ const Receipts = z.strictObject({
   at: Path.optional(),
   zone: z
     .string()
-    .regex(/^[+-]\d\d:\d\d$/)
+    .regex(/^[+-]\d\d:\d\d$/, 'expected an offset like +08:00')
     .optional()
     .describe('Of times without one. Default +08:00'),
   reply: z.string().optional(),

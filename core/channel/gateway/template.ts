@@ -50,11 +50,12 @@ export function fillText(text: string, { fields, secretOf, escaped = (value) => 
     .join('')
 }
 
-/** The same for all texts in a value. A text that is one field of a number becomes that number. */
+/** The same for all texts in a value. A text that is one field of a number becomes that number; with a length, it is text. */
 export function fillAll(value: Filled, filling: Filling): Filled {
   if (typeof value === 'string') {
     const [only, ...others] = piecesOf(value)
-    const number = only?.is === 'field' && others.length === 0 ? filling.fields[only.name] : undefined
+    const isBare = only?.is === 'field' && only.most === undefined && others.length === 0
+    const number = isBare ? filling.fields[only.name] : undefined
     return typeof number === 'number' ? number : fillText(value, filling)
   }
   if (Array.isArray(value)) return value.map((each) => fillAll(each, filling))

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { lookOn, maySpendBy, type Standing } from '../../../core/clock-step.ts'
 import type { Message } from '../../../core/message.ts'
+import { reasonOf } from '../../follow/seldom.ts'
 import { LogFull, type LogStatus, type LogWriter } from '../log.ts'
 import { BatchBuffer, batchHeaderBytes } from './frame.ts'
 import { createLogMetrics, type LogMetrics } from './metrics.ts'
@@ -208,7 +209,7 @@ class GroupCommitWriter implements LogWriter {
         await this.chain.trim(this.chain.bytes - comfortableShare * this.options.quotaBytes, this.ageBy()),
       )
     } catch (error) {
-      this.options.log.error({ error }, 'reading log: trimming failed')
+      this.options.log.error({ because: reasonOf(error) }, 'reading log: trimming failed')
     }
   }
 

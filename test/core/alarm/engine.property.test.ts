@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { EngineInput } from '../../../core/alarm/engine.ts'
+import type { EngineInput } from '../../../core/alarm/engine/input.ts'
 import { formatEntry, type JournalEntry } from '../../../core/alarm/journal.ts'
 import { createLedger } from '../../../core/alarm/ledger.ts'
 import { isInstrument } from '../../../core/alarm/rule.ts'

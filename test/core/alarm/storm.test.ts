@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { EngineInput } from '../../../core/alarm/engine.ts'
+import type { EngineInput } from '../../../core/alarm/engine/input.ts'
 import type { JournalEntry } from '../../../core/alarm/journal.ts'
 import { createLedger } from '../../../core/alarm/ledger.ts'
 import { runEngine, storyPlant, storyRules } from '../../support/alarm-story.ts'

@@ -124,3 +124,16 @@ test.each(presets)('the preset %s is right once its secrets are there', (name) =
   const names = [...text.matchAll(/\$\{secret:([^}]+)\}/g)].map(([, secret = '']) => [secret, 'abc123'] as const)
   expect(problemsOf(text, { env: {}, secrets: new Map(names) })).toEqual([])
 })
+
+test('the examples of docs/notices.md are right', () => {
+  const blocks = [...readFileSync('docs/notices.md', 'utf8').matchAll(/```yaml\n(channels:[\s\S]*?)```/g)]
+  expect(blocks.length).toBe(2)
+  for (const [, text = ''] of blocks) {
+    const value = (name: string) =>
+      name.includes('ding-secret') ? 'SECabc' : name === 'smtp-url' ? 'smtp://a' : 'abc123'
+    const names = [...text.matchAll(/\$\{(secret|env):([^}]+)\}/g)].map(
+      ([, , name = '']) => [name, value(name)] as const,
+    )
+    expect(problemsOf(text, { env: Object.fromEntries(names), secrets: new Map(names) })).toEqual([])
+  }
+})

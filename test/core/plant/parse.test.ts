@@ -76,7 +76,7 @@ const broken: [name: string, from: string, to: string, expected: string[]][] = [
     'no assets',
     '    assets:\n      - id: lake',
     '    assets: []\n    asset:\n      - id: lake',
-    ['42:5 expected at least 1', '43:5 unknown key "asset"'],
+    ['42:5 expected 1 item or more', '43:5 unknown key "asset"'],
   ],
   ['a duration without a unit', 'every: 5min', 'every: 5', ['10:64 5 where text was expected']],
   ['a duration in minutes', 'every: 5min', 'every: 5m', ['10:64 "5m": expected a duration like']],

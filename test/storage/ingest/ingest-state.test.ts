@@ -53,8 +53,8 @@ describe('ingest state', () => {
     using folder = temporaryFolder()
     await using state = await openIngestState({ folder: folder.path, ...limits })
     for (const _ of [1, 2]) await state.commit(step(4, { rejects: [reject(3, { count: 4 })] }))
-    using reader = openStateReader({ folder: folder.path })
-    expect(reader.rejectCounts()).toEqual({ 'unknown-point': 4 })
+    await using reader = await openStateReader({ folder: folder.path })
+    expect(await reader.rejectCounts()).toEqual({ 'unknown-point': 4 })
   })
 
   test('old rejects go when there are too many, or too many bytes of them', async () => {
@@ -62,38 +62,38 @@ describe('ingest state', () => {
     await using state = await openIngestState({ folder: folder.path, rejectsMax: 10, rejectsBytesMax: 1000 })
     expect(await state.commit(step(1, { rejects: Array.from({ length: 15 }, (_, offset) => reject(offset)) }))).toBe(5)
     expect(await state.commit(step(2, { rejects: [reject(99, { payload: new Uint8Array(995) })] }))).toBe(10)
-    using reader = openStateReader({ folder: folder.path })
-    expect(reader.rejects({ limit: 50 }).map(({ offset }) => offset)).toEqual([99])
+    await using reader = await openStateReader({ folder: folder.path })
+    expect((await reader.rejects({ limit: 50 })).map(({ offset }) => offset)).toEqual([99])
   })
 
   test('rejects are listed from an id on, or the newest first, and read again on request', async () => {
     using folder = temporaryFolder()
     await using state = await openIngestState({ folder: folder.path, ...limits })
     await state.commit(step(1, { rejects: [reject(1), reject(2, { reason: 'not-json' }), reject(3)] }))
-    using reader = openStateReader({ folder: folder.path })
+    await using reader = await openStateReader({ folder: folder.path })
     const offsets = (rejects: { offset: number }[]) => rejects.map(({ offset }) => offset)
-    expect(offsets(reader.rejects({ after: 1, limit: 5 }))).toEqual([2, 3])
-    expect(offsets(reader.rejects({ newest: true, reason: 'unknown-point', limit: 5 }))).toEqual([3, 1])
+    expect(offsets(await reader.rejects({ after: 1, limit: 5 }))).toEqual([2, 3])
+    expect(offsets(await reader.rejects({ newest: true, reason: 'unknown-point', limit: 5 }))).toEqual([3, 1])
     expect(await state.rejectsToReplay(10)).toEqual([])
-    expect(reader.requestReplay('unknown-point')).toBe(2)
+    expect(await reader.requestReplay('unknown-point')).toBe(2)
     const again = await state.rejectsToReplay(10)
     expect(offsets(again)).toEqual([1, 3])
     await state.commit(step(1, { replayed: again.map(({ id }) => id), rejects: [reject(3)] }))
     expect(await state.rejectsToReplay(10)).toEqual([])
-    expect(offsets(reader.rejects({ limit: 5 }))).toEqual([2, 3])
+    expect(offsets(await reader.rejects({ limit: 5 }))).toEqual([2, 3])
   })
 
   test('changes of points are numbered, so that a stream can go on from where it was', async () => {
     using folder = temporaryFolder()
     await using state = await openIngestState({ folder: folder.path, ...limits })
-    using reader = openStateReader({ folder: folder.path })
+    await using reader = await openStateReader({ folder: folder.path })
     await state.commit(step(1, { points: new Map([level('a/b/c', 1, 1), level('x/y/z', 1, 1)]) }))
     await state.commit(step(2, { points: new Map([level('a/b/c', 2, 5)]) }))
-    expect(reader.latest('a')).toMatchObject([{ point: 'a/b/c', at: 2, value: 5, change: 3 }])
-    expect(reader.changesSince(1, 10).map(({ point, change }) => [point, change])).toEqual([
+    expect(await reader.latest('a')).toMatchObject([{ point: 'a/b/c', at: 2, value: 5, change: 3 }])
+    expect((await reader.changesSince(1, 10)).map(({ point, change }) => [point, change])).toEqual([
       ['x/y/z', 2],
       ['a/b/c', 3],
     ])
-    expect(reader.changesSince(3, 10)).toEqual([])
+    expect(await reader.changesSince(3, 10)).toEqual([])
   })
 })

@@ -1,3 +1,4 @@
+import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { quality } from '../../../core/reading.ts'
 import { type InfluxOptions, openInfluxStore } from '../../../storage/readings/influx.ts'
@@ -55,6 +56,33 @@ describe.skipIf(!requireServer('influxd'))('a real InfluxDB 1.6', () => {
     const result = await store.append(sent)
     expect(result).toEqual(counted({ written: 150, conflicts: 50 }))
     expect(await valuesIn(store)).toHaveLength(250)
+  })
+
+  test('a 1.x that lacks the database, for a user who may not make it: the remedy is told, and it goes on once done', async () => {
+    await using locked = await startInfluxd({ auth: true })
+    const asAdmin = (statement: string) =>
+      fetch(`${locked.url}/query`, {
+        method: 'POST',
+        body: new URLSearchParams({ q: statement }),
+        headers: { authorization: `Basic ${Buffer.from('root:root-secret').toString('base64')}` },
+      })
+    await locked.query(`CREATE USER root WITH PASSWORD 'root-secret' WITH ALL PRIVILEGES`)
+    await asAdmin(`CREATE USER platform WITH PASSWORD 'secret'`)
+    const lines: string[] = []
+    const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) })
+    const options = optionsFor('water', { url: locked.url, token: 'platform:secret' })
+    const make = 'CREATE DATABASE "water", and GRANT ALL ON "water" TO "platform"'
+    await using store = await openInfluxStore(options, { ...depsOf(), log })
+    await expect(store.append(series(3))).rejects.toThrow(make)
+    const told = lines.filter((line) => line.includes('cannot make sure'))
+    expect(told.map((line) => JSON.parse(line).because)).toEqual([expect.stringContaining(make)])
+    await asAdmin('CREATE DATABASE water')
+    await expect(store.append(series(3))).rejects.toThrow(make)
+    await asAdmin('GRANT ALL ON water TO platform')
+    expect(await store.append(series(3))).toEqual(counted({ written: 3 }))
+    const wrong = await openInfluxStore({ ...options, token: 'platform:wrong' }, depsOf())
+    await expect(wrong.append(series(3))).rejects.toThrow('INFLUX_TOKEN is to be user:password')
+    await wrong[Symbol.asyncDispose]()
   })
 
   test('killed in the midst of an append: tried again, everything is stored and counted once', async () => {

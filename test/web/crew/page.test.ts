@@ -286,7 +286,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
     const page = await stage.open({ logIn: 'not', path: '?lang=zh-CN' })
     await page.getByLabel('令牌', { exact: true }).fill('hs_wrong')
     await page.getByRole('button', { name: '登录' }).click()
-    await page.getByText('令牌不存在或已吊销').waitFor()
+    await page.getByText('令牌不存在、已吊销或已过期').waitFor()
     await page.getByLabel('令牌', { exact: true }).fill(stage.api.secrets.operator)
     await page.getByRole('button', { name: '登录' }).click()
     await page.locator('#truth.live').waitFor()

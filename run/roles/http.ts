@@ -1,0 +1,76 @@
+import { startHealth } from '../../api/health/app.ts'
+import { startApi } from '../../api/server.ts'
+import { reachProblems } from '../../core/notice/reach.ts'
+import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
+import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
+import { openTokens } from '../../storage/credentials/tokens.ts'
+import { openStateReader } from '../../storage/ingest/state-reader.ts'
+import { openNoticeLog } from '../../storage/notices/notice-log.ts'
+import { openPeopleStore } from '../../storage/people/people-store.ts'
+import { createProgressMetrics } from '../../storage/progress/metrics.ts'
+import { startProgressWatch } from '../../storage/progress/watch.ts'
+import type { ReadingStore } from '../../storage/readings/store.ts'
+import { ownProgress, problemsElsewhere } from './progress.ts'
+import type { RoleSurroundings } from './role.ts'
+
+/** The role `api`. */
+export async function startApiRole(around: RoleSurroundings, store: ReadingStore) {
+  const { settings, log, metrics, plant, notReady, noted, told, onReload } = around
+  await using started = new AsyncDisposableStack()
+  const folder = settings.HUOSHUI_DATA
+  const state = started.use(await openStateReader({ folder }))
+  const tokens = started.use(
+    openTokens({ folder, ...(settings.HUOSHUI_TOKEN ? { fixedToken: settings.HUOSHUI_TOKEN } : {}) }),
+  )
+  const alarms = started.use(openAlarmStore({ folder }))
+  const notices = started.use(openNoticeLog({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
+  const progress = started.use(startProgressWatch(folder))
+  createProgressMetrics(metrics, progress)
+  notReady.push(() => problemsElsewhere(progress, noted))
+  notReady.push(() => reachProblems(notices.recipients(), Date.now()))
+  const kpis = started.use(openKpiLog({ folder }))
+  const people = started.use(openPeopleStore({ folder }))
+  const onRecord = () => people.record(plant.current.duty, Date.now())
+  onRecord()
+  onReload.push(onRecord)
+  const firstToken = tokens.ensureFirstToken()
+  const api = started.use(
+    await startApi({
+      settings,
+      log,
+      metrics,
+      plant,
+      store,
+      state,
+      tokens,
+      alarms,
+      notices,
+      kpis,
+      people,
+      progress,
+      ready: async () => notReady.flatMap((check) => check()),
+      // what is of this process is known before it is on record
+      told: () => [
+        ...told.flatMap((tell) => tell()),
+        ...new Map([...progress.losses(), ...ownProgress(noted).losses()]).values(),
+      ],
+    }),
+  )
+  const running = started.move()
+  return { url: api.url, firstToken, [Symbol.asyncDispose]: () => running.disposeAsync() }
+}
+
+/** Health and metrics, for a process without the API. */
+export async function startHealthRole({ settings, log, metrics, notReady, noted, told }: RoleSurroundings) {
+  const progress = ownProgress(noted)
+  createProgressMetrics(metrics, progress)
+  const ready = async () => notReady.flatMap((check) => check())
+  const health = await startHealth({
+    settings,
+    log,
+    metrics,
+    ready,
+    told: () => [...told.flatMap((tell) => tell()), ...progress.losses().values()],
+  })
+  return { url: health.url, firstToken: undefined, [Symbol.asyncDispose]: () => health[Symbol.asyncDispose]() }
+}
