@@ -1,5 +1,5 @@
 /** The languages that people write in here: texts of the plant have all of them. */
-export const languages = ['zh-CN', 'en'] as const
+const languages = ['zh-CN', 'en'] as const
 export type Language = (typeof languages)[number]
 
 export function isLanguage(text: string | null | undefined): text is Language {
