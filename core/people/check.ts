@@ -6,7 +6,7 @@ import { checkCalendar, checkRota } from './rota/check.ts'
 import { type DutyFile, DutySchema } from './schema.ts'
 
 /** What does not fit in the people's part of a plant file, where that part is sound by itself. */
-export function checkDuty(file: unknown, { sites, assets }: Pieces): PlantProblem[] {
+export function checkDuty(file: unknown, { sites, assets, knownQuantities }: Pieces): PlantProblem[] {
   const parts = Object.fromEntries(Object.keys(DutySchema.shape).map((key) => [key, partOf(file, key)]))
   const parsed = DutySchema.safeParse(parts)
   if (!parsed.success) return []
@@ -28,7 +28,7 @@ export function checkDuty(file: unknown, { sites, assets }: Pieces): PlantProble
       checkRota(rota, { path: ['rotas', id], calendars: duty.calendars ?? {}, people: names.people }),
     ),
     ...checkEscalations(duty, names),
-    ...checkRoutes(duty, { ...names, sites: siteIds, cells }),
+    ...checkRoutes(duty, { ...names, sites: siteIds, cells, quantities: knownQuantities }),
     // a plant file without crews may name those in charge all the same
     ...(duty.crews ? sites : []).flatMap(({ path, site }) =>
       known(site.crew, names.crews, { path: [...path, 'crew'], what: 'crew' }),
@@ -106,6 +106,7 @@ function checkEscalations({ escalations = {} }: DutyFile, { people }: Names): Pl
 interface RouteNames extends Names {
   readonly sites: ReadonlySet<string>
   readonly cells: ReadonlySet<string>
+  readonly quantities: ReadonlySet<string>
 }
 
 function checkRoutes({ routes = [] }: DutyFile, names: RouteNames): PlantProblem[] {
@@ -117,6 +118,7 @@ function checkRoutes({ routes = [] }: DutyFile, names: RouteNames): PlantProblem
       ...known(crew, names.crews, { path: [...path, 'crew'], what: 'crew' }),
       ...knownAll(when.site, names.sites, { path: [...path, 'when', 'site'], what: 'site' }),
       ...knownAll(when.cell, names.cells, { path: [...path, 'when', 'cell'], what: 'cell' }),
+      ...knownAll(when.quantity, names.quantities, { path: [...path, 'when', 'quantity'], what: 'quantity' }),
       ...(quiet !== undefined && urgent !== undefined
         ? [{ path: [...path, 'quiet'], message: `alarms of priority ${urgent} do not wait: no quiet hours here` }]
         : []),

@@ -1,11 +1,11 @@
 import { addingOf, parseAdding } from '../adding.ts'
+import { unitsWith } from '../alarm/expression/unit.ts'
 import type { DecoderFactory } from '../decode/decoder.ts'
 import { decoderFactories } from '../decode/registry.ts'
 import { parseDuration } from '../duration.ts'
 import { startOfDay } from '../local-day.ts'
 import { checkDuty } from '../people/check.ts'
 import { compileDuty } from '../people/duty.ts'
-import { quantities } from '../quantity.ts'
 import { addressIndex } from './addresses.ts'
 import { checkDecoders } from './check-decoders.ts'
 import { checkDevices } from './check-devices.ts'
@@ -13,10 +13,12 @@ import { checkLevels } from './check-levels.ts'
 import { checkNames } from './check-names.ts'
 import { checkPlaces } from './check-places.ts'
 import { checkPoints } from './check-points.ts'
+import { checkQuantities } from './check-quantities.ts'
 import { checkRules } from './check-rules.ts'
 import { piecesOf } from './pieces.ts'
 import type { Asset, Device, Plant, Point, Site } from './plant.ts'
 import type { PlantProblem } from './problem.ts'
+import { quantitiesOf, quantityOf } from './quantities.ts'
 import { type PlantFile, PlantSchema } from './schema.ts'
 import { shapeProblems } from './shape.ts'
 
@@ -35,6 +37,7 @@ export function compilePlant(
     ...(parsed.success ? [] : shapeProblems(parsed.error, file, { schema: PlantSchema })),
     ...checkNames(pieces),
     ...checkPlaces(pieces),
+    ...checkQuantities(pieces),
     ...checkPoints(pieces),
     ...checkLevels(pieces),
     ...checkDevices(pieces),
@@ -50,6 +53,8 @@ export function compilePlant(
 /** The register of a checked file, without its rules and planned work. */
 export function plantOf(file: Pick<PlantFile, 'city' | 'sites'> & Partial<PlantFile>): Plant {
   const points = new Map<string, Point>()
+  const ownQuantities = file.quantities ?? []
+  const quantities = quantitiesOf(ownQuantities)
   const devices = new Map<string, Device & { readonly points: Map<string, Point> }>()
   for (const site of file.sites) {
     for (const { id, gateway, address, delivery } of site.devices ?? []) {
@@ -60,7 +65,7 @@ export function plantOf(file: Pick<PlantFile, 'city' | 'sites'> & Partial<PlantF
       }
       devices.set(`${site.id}/${id}`, { id, site: site.id, points: new Map(), ...more })
     }
-    for (const point of site.assets.flatMap((asset) => pointsOf(site, asset))) {
+    for (const point of site.assets.flatMap((asset) => pointsOf(site, asset, quantities))) {
       const key = `${site.id}/${point.device}`
       const device = devices.get(key) ?? { id: point.device, site: site.id, points: new Map() }
       devices.set(key, device)
@@ -77,6 +82,9 @@ export function plantOf(file: Pick<PlantFile, 'city' | 'sites'> & Partial<PlantF
     ...firstAt,
     sites,
     decoders,
+    ownQuantities,
+    quantities,
+    units: unitsWith(ownQuantities.map(quantityOf)),
     points,
     devices,
     devicesByAddress,
@@ -86,11 +94,12 @@ export function plantOf(file: Pick<PlantFile, 'city' | 'sites'> & Partial<PlantF
   }
 }
 
-function pointsOf(site: Site, asset: Asset): Point[] {
+function pointsOf(site: Site, asset: Asset, quantities: Plant['quantities']): Point[] {
   return asset.points.map((written) => {
     const { id, name, unit, scale, wire = id, device = asset.device, range, sentinels, maxRate, spike } = written
     const quantity = quantities.get(written.quantity)
     if (!quantity || device === undefined) throw new Error(`${site.id}/${asset.id}/${id} was not checked`)
+    const addingText = written.adds ?? quantity.adds
     const everyMs = durationOf(written.every)
     const flatMs = durationOf(written.flat)
     return {
@@ -100,7 +109,7 @@ function pointsOf(site: Site, asset: Asset): Point[] {
       point: id,
       name: name ?? quantity.name,
       quantity,
-      adding: (written.adds === undefined ? undefined : parseAdding(written.adds)) ?? addingOf[quantity.kind],
+      adding: addingText === undefined ? addingOf[quantity.kind] : (parseAdding(addingText) ?? addingOf[quantity.kind]),
       unit: unit ?? quantity.unit,
       device,
       wire,
