@@ -12,6 +12,10 @@ import { alarmActionRoutes } from './alarms/action-routes.ts'
 import { alarmRoutes } from './alarms/routes.ts'
 import { type Backtests, createBacktests } from './backtests/jobs.ts'
 import { backtestRoutes } from './backtests/routes.ts'
+import { answerRoutes } from './deliveries/answer-routes.ts'
+import { linkRoutes } from './deliveries/link-routes.ts'
+import { receiptRoutes } from './deliveries/receipt-routes.ts'
+import { deliveryRoutes } from './deliveries/routes.ts'
 import { deviceRoutes } from './devices/routes.ts'
 import { docsRoutes } from './docs/routes.ts'
 import { pageStyleHash } from './docs/style.ts'
@@ -87,6 +91,10 @@ export function createApi(given: ApiDeps): Api {
   alarmActionRoutes(api, deps)
   journalRoutes(api, deps)
   noticeRoutes(api, deps)
+  deliveryRoutes(api, deps)
+  answerRoutes(api, deps)
+  receiptRoutes(api, deps)
+  linkRoutes(api, deps)
   kpiRoutes(api, deps)
   onCallRoutes(api, deps)
   rotaChangeRoutes(api, deps)

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { ApiContext } from './env.ts'
 
 /** Without it Excel takes UTF-8 for the system's own code page, and shows Chinese as signs. */
-export const byteOrderMark = '\uFEFF'
+const byteOrderMark = '\uFEFF'
 
 /** The query parameter `bom`. */
 export const BomFilter = z.enum(['0', '1']).optional().openapi({

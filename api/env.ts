@@ -1,10 +1,12 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Logger } from 'pino'
+import type { ConfiguredChannel } from '../core/channel/parse.ts'
 import type { PlantRef } from '../core/plant/plant.ts'
 import type { AlarmStore } from '../storage/alarms/alarms.ts'
 import type { KpiLog } from '../storage/alarms/kpis/kpis.ts'
 import type { Caller, Spent, Tokens } from '../storage/credentials/tokens.ts'
+import type { DeliveryStore } from '../storage/deliveries/deliveries.ts'
 import type { StateReader } from '../storage/ingest/state.ts'
 import type { NoticeLog } from '../storage/notices/notices.ts'
 import type { PeopleStore } from '../storage/people/people.ts'
@@ -30,6 +32,10 @@ export interface RouteDeps {
   /** Whether alarms are evaluated and readings stored, wherever that is done. */
   readonly progress: Pick<ProgressWatch, 'standings'>
   readonly notices: NoticeLog
+  /** Who was called, person by person; receipts and answers are put in here. */
+  readonly deliveries: DeliveryStore
+  /** The channels of the file: whose receipts are taken. */
+  readonly channels: readonly ConfiguredChannel[]
   readonly kpis: KpiLog
   /** Covers, swaps and leave, and which rota was in force when. */
   readonly people: PeopleStore

@@ -37,7 +37,7 @@ export type Refusal =
   | 'reads-too-slowly'
   | 'log-full'
 
-/** Whom it befell. The user name is what they claimed. */
+/** Who was refused. The user name is what they claimed. */
 export interface Refused {
   readonly remote: string
   readonly username?: string | undefined

@@ -10,7 +10,7 @@ export interface Grant {
  * Who holds a credential: a *device* speaks under its own name; a *gateway* also for the devices of one site, or on
  * the topics of a foreign format; a *reader* (an engineer's tool, a test) only listens.
  */
-export const holderKinds = ['device', 'gateway', 'reader'] as const
+const holderKinds = ['device', 'gateway', 'reader'] as const
 export type HolderKind = (typeof holderKinds)[number]
 
 export interface Holder {

@@ -1,13 +1,14 @@
 /**
  * How late each part of the platform may be, ms: what had come in is done within this time, or people are told that it
- * is not. `broker` takes what stations send, `alarms` evaluates, `ingest` stores, `notices` tells people, `mirror` copies
- * the journal to InfluxDB, `topics` keeps alarm states on MQTT.
+ * is not. `broker` takes what stations send, `alarms` evaluates, `ingest` stores, `notices` tells people, `crews` calls who
+ * is on duty, `mirror` copies the journal to InfluxDB, `topics` keeps alarm states on MQTT.
  */
-export const allowedLagMs = {
+const allowedLagMs = {
   broker: 10_000,
   alarms: 10_000,
   ingest: 30_000,
   notices: 60_000,
+  crews: 60_000,
   mirror: 120_000,
   topics: 60_000,
 } as const
@@ -88,6 +89,7 @@ const notDone: Readonly<Record<Part, string>> = {
   alarms: 'alarms are not evaluated',
   ingest: 'readings are not stored',
   notices: 'nobody is told of alarms',
+  crews: 'nobody is called for alarms',
   mirror: 'the alarm journal is not copied to InfluxDB',
   topics: 'alarm states are not published by MQTT',
 }

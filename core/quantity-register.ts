@@ -27,12 +27,12 @@ export interface Conversion {
 }
 
 export const pumpStates = { stopped: 0, running: 1, tripped: 2, starting: 3, stopping: 4, maintenance: 5 } as const
-export const gateStates = { closed: 0, open: 1, opening: 2, closing: 3, stopped: 4, fault: 5 } as const
-export const switchStates = { off: 0, on: 1 } as const
-export const doorStates = { closed: 0, open: 1 } as const
-export const mainsStates = { failed: 0, ok: 1 } as const
-export const modeStates = { local: 0, remote: 1, auto: 2 } as const
-export const equipmentStates = { ok: 0, fault: 1 } as const
+const gateStates = { closed: 0, open: 1, opening: 2, closing: 3, stopped: 4, fault: 5 } as const
+const switchStates = { off: 0, on: 1 } as const
+const doorStates = { closed: 0, open: 1 } as const
+const mainsStates = { failed: 0, ok: 1 } as const
+const modeStates = { local: 0, remote: 1, auto: 2 } as const
+const equipmentStates = { ok: 0, fault: 1 } as const
 
 const millimetre = { divide: 1000 }
 const centimetre = { divide: 100 }

@@ -20,7 +20,7 @@ export const chosen = `${ofSite} AND "asset" =~ /^$asset$/`
 /** What a sum or an average is made of, as on the API: everything that has a value and is not bad. */
 export const usable = '"quality" <= 3'
 /** Good or not evaluated: what is held against a limit, for one reading alone may turn a tile red. */
-export const trusted = '"quality" <= 2'
+const trusted = '"quality" <= 2'
 /** Bad, or reported as missing. */
 export const bad = '"quality" >= 4'
 

@@ -10,7 +10,7 @@ import type { IngestMetrics } from './metrics.ts'
 import { sendRequests } from './requests.ts'
 import { Rereading, type RereadStep } from './reread.ts'
 import { touchedHours } from './rollup/touched.ts'
-import { type Interpretation, interpret, type Knowledge, type Step } from './step.ts'
+import { type Interpretation, type Knowledge, type Step, stepOf } from './step.ts'
 import { rejectsOf } from './store-refusals.ts'
 
 export interface IngestParts extends Omit<IngestOptions, 'metrics'> {
@@ -87,7 +87,7 @@ export class IngestCourse implements Course<LoggedMessage> {
 
   private async takeBatch(batch: Batch): Promise<void> {
     const order = batch.replayed.length > 0 ? 'again' : 'first'
-    const step = interpret(batch.messages, { ...this.currentInterpretation(), order }, this.knowledge)
+    const step = stepOf(batch.messages, { ...this.currentInterpretation(), order }, this.knowledge)
     await this.writing
     this.begin(this.write(step, batch))
   }

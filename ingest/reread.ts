@@ -4,7 +4,7 @@ import type { Plant } from '../core/plant/plant.ts'
 import { quarantineReasons, type Reread } from '../storage/ingest/quarantine.ts'
 import { type IngestState, type IngestStep, type NewReject, rereadMemory } from '../storage/ingest/state.ts'
 import type { LogReader } from '../storage/log/log.ts'
-import { type Interpretation, interpret, type Knowledge, type Step } from './step.ts'
+import { type Interpretation, type Knowledge, type Step, stepOf } from './step.ts'
 import { devicesOf, Taken } from './taken.ts'
 
 /** One piece of the log read again, and what is to be committed with it. */
@@ -76,7 +76,7 @@ export class Rereading {
     const taken = await this.takenBy(plant)
     const wanted = messages.filter(({ topic }) => taken.mayHold(topic))
     const mended: Pick<NewReject, 'offset' | 'reason'>[] = []
-    const step = interpret(
+    const step = stepOf(
       wanted,
       { plant, decoderFor: (message) => withoutOthers(decoderFor(message), taken, mended), order: 'again' },
       { points: this.knowledge.points, devices: this.knowledge.devices, memory: this.memory },

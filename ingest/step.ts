@@ -39,7 +39,7 @@ export interface Interpretation {
   readonly order?: Order
 }
 
-/** Everything that earlier messages left behind; `interpret` brings it forward. */
+/** Everything that earlier messages left behind; `stepOf` brings it forward. */
 export interface Knowledge {
   readonly points: Map<string, PointState>
   readonly memory: Map<string, unknown>
@@ -52,7 +52,7 @@ const ownClock = '$huoshui/stepped'
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /** Decodes messages and judges their readings. Deterministic: the same messages and knowledge give the same step. */
-export function interpret(
+export function stepOf(
   messages: readonly LoggedMessage[],
   { plant, decoderFor, order = 'first' }: Interpretation,
   knowledge: Knowledge,

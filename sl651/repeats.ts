@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { StationMessage } from '../core/decode/sl651/message.ts'
 
 /** Most messages remembered: a station repeats within minutes. */
-export const mostRemembered = 100_000
+const mostRemembered = 100_000
 /** Repeats of one message that wait for it; of more, the last ones are answered. */
 const mostWaiting = 4
 

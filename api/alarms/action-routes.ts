@@ -15,7 +15,7 @@ import { AlarmParam } from './routes.ts'
 import { AlarmBody, EntryBody } from './schema.ts'
 
 /** The answer to an action that was done. */
-export const Acted = z.object({ alarm: AlarmBody, entries: z.array(EntryBody) }).openapi('Acted')
+const Acted = z.object({ alarm: AlarmBody, entries: z.array(EntryBody) }).openapi('Acted')
 
 const Headers = z.object({
   'idempotency-key': z

@@ -6,7 +6,7 @@ import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 const indexes = new WeakMap<Plant, ReadonlyMap<string, AlarmRule>>()
 
 /** The plant's rule of that id. */
-export function ruleInForce(plant: Plant, id: string): AlarmRule | undefined {
+function ruleInForce(plant: Plant, id: string): AlarmRule | undefined {
   const index = indexes.get(plant) ?? new Map(plant.rules.map((rule) => [rule.id, rule]))
   indexes.set(plant, index)
   return index.get(id)

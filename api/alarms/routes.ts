@@ -16,7 +16,7 @@ import { alarmOf, ruleOf } from './register.ts'
 import { AlarmBody, CardBody } from './schema.ts'
 
 /** The answer of `/api/v1/alarms`. */
-export const Alarms = z
+const Alarms = z
   .object({
     alarms: z.array(AlarmBody),
     total: z.int().openapi({ description: 'How many there are, where `limit` has left some out' }),

@@ -70,7 +70,7 @@ const Report = z
   .openapi('BacktestReport')
 
 /** A backtest as it stands. */
-export const Backtest = z
+const Backtest = z
   .object({
     id: z.string(),
     by: z.string(),

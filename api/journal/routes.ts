@@ -14,7 +14,7 @@ import { query, whole } from '../validation.ts'
 import { journalFormats } from './text.ts'
 
 /** The answer of `/api/v1/journal` as JSON. */
-export const Journal = z
+const Journal = z
   .object({
     entries: z.array(EntryBody),
     next: z.int().openapi({ description: 'The `after` with which to go on' }),

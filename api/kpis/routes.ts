@@ -44,7 +44,7 @@ export const KpiBody = z
   .openapi('Kpis')
 
 /** The answer of `/api/v1/kpis`. */
-export const KpiAnswer = KpiBody.extend({ from: z.iso.datetime(), to: z.iso.datetime() }).openapi('KpisOfPeriod')
+const KpiAnswer = KpiBody.extend({ from: z.iso.datetime(), to: z.iso.datetime() }).openapi('KpisOfPeriod')
 
 const route = createRoute({
   method: 'get',

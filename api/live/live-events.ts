@@ -10,6 +10,7 @@ import { alarmFrame, type Frame, isOf, readingFrame, type StreamTopic, siteOf } 
 import { createLiveAlarms } from './live-alarms.ts'
 import { progressFrame } from './live-progress.ts'
 import { formatPosition, type Position } from './position.ts'
+import type { StreamRequest, Viewer } from './request.ts'
 import { createSubscriber, type StreamEnd, type Subscriber } from './subscriber.ts'
 import { createTurns } from './turns.ts'
 
@@ -19,24 +20,6 @@ export interface LiveEvents extends Disposable {
   open(request: StreamRequest): Promise<ReadableStream<Uint8Array> | 'full'>
   /** Sends on what has changed; a timer calls it while anyone listens. */
   poll(): Promise<void>
-}
-
-export interface StreamRequest {
-  readonly site?: string
-  /** Only these events; default all. */
-  readonly only?: StreamTopic
-  /** What the client has seen; without a number it has seen no alarms. */
-  readonly after?: { readonly change: number; readonly number?: number }
-  /** Breaks the connection off when the client does not read, or may not any more. */
-  readonly hangUp?: () => void
-  /** Whose stream it is; left out: nobody's, who has none of the limits of one. */
-  readonly viewer?: Viewer
-}
-
-/** A token that a stream was opened with. */
-export interface Viewer {
-  readonly name: string
-  readonly isInForce: () => boolean
 }
 
 /** The settings' limits of streams. */

@@ -10,7 +10,7 @@ import { query, whole } from '../validation.ts'
 import { presentTold } from './told.ts'
 
 /** The answer of `/api/v1/notices`. */
-export const Notices = z
+const Notices = z
   .object({
     recipients: z.array(
       z.object({

@@ -20,7 +20,7 @@ export interface PageBundle {
 }
 
 /** The oldest browsers that crews have: Android's web views of 2020, iOS 14. */
-export const syntaxFloor = ['chrome87', 'safari14']
+const syntaxFloor = ['chrome87', 'safari14']
 /** esbuild takes the destructuring of Safari 14.0 for broken because of one corner: a default that names a later parameter. */
 const supported = { destructuring: true }
 

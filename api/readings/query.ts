@@ -4,7 +4,7 @@ import { BomFilter } from '../byte-order-mark.ts'
 import { query } from '../validation.ts'
 
 export const historyAggregates = [...aggregates, 'total'] as const
-export const answeringTiers = ['raw', ...tiers] as const
+const answeringTiers = ['raw', ...tiers] as const
 export const qualities = ['good', 'usable', 'all'] as const
 
 const Time = z.string().min(1)

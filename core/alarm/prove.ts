@@ -32,7 +32,7 @@ export function proveRules(plant: Plant, rules: readonly AlarmRule[]): Finding[]
 }
 
 /** What can be said of a rule by itself. */
-export function prove(plant: Plant, rule: AlarmRule): Finding[] {
+function prove(plant: Plant, rule: AlarmRule): Finding[] {
   const findings: Finding[] = []
   const say: Say = (verdict, message) => findings.push({ rule: rule.id, verdict, message })
   const { signal } = rule

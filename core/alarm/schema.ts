@@ -13,7 +13,7 @@ const Duration = z
   .refine((text) => parseDuration(text) !== undefined, 'expected a duration like 10s, 5min, 4h or 1d')
 const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day like 08:30')
 
-export const levelNames = ['FRZ', 'WRZ', 'GRZ', 'crest', 'record'] as const
+const levelNames = ['FRZ', 'WRZ', 'GRZ', 'crest', 'record'] as const
 export const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
 
 const Limit = z

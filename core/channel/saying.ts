@@ -35,7 +35,8 @@ export function sayingOf(message: Message, { language = 'zh-CN', zone, telling =
   const notices = noticesIn(message)
   const [first] = notices
   const calling = notices.find(({ kind }) => !isOver(kind))
-  const marks = [isTest ? words.test : '', telling > 1 ? fill(words.telling, { number: telling }) : '']
+  const own = message.form === 'single' ? (first.marks ?? []).map((mark) => mark[language]) : []
+  const marks = [isTest ? words.test : '', ...own, telling > 1 ? fill(words.telling, { number: telling }) : '']
   const before = marks.filter((mark) => mark !== '').map((mark) => `【${mark}】`)
   const title = message.form === 'single' ? headlineOf(first, language) : countsOf(notices, language)
   const link = message.form === 'single' ? first.link : first.link?.replace(/#.*$/, '')

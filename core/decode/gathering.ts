@@ -7,9 +7,9 @@ import { quote } from './json.ts'
 import { readValue } from './value.ts'
 
 /** Most readings used of one message; the rest of it is one reject. */
-export const maxReadings = 10_000
+const maxReadings = 10_000
 /** Most rejects told apart in one message; the last one says that there were more. */
-export const maxRejects = 1_000
+const maxRejects = 1_000
 
 /** One raw value on its way to a reading. */
 export interface RawValue {

@@ -6,7 +6,7 @@ import { stationTopic } from './sl651/topic.ts'
 import { parsePayload } from './sparkplug/payload.ts'
 
 /** Most names told of one message. */
-export const maxNames = 200
+const maxNames = 200
 const deepest = 6
 const longestText = 80
 

@@ -50,6 +50,8 @@ export interface Notice {
   readonly response?: LocalText
   readonly timeToRespondMs?: number
   readonly link?: string
+  /** To be said before all else: that nobody has answered, or that it is a drill. */
+  readonly marks?: readonly LocalText[]
 }
 
 /** The end of an occurrence. `at` event time. */

@@ -17,4 +17,3 @@ export const assetKinds = [
   'gully',
   'fountain',
 ] as const
-export type AssetKind = (typeof assetKinds)[number]

@@ -5,7 +5,7 @@ type Coordinates = readonly [latitude: number, longitude: number]
 
 const earthKm = 6371
 /** A city and what flows into it. Further out, a digit or the order is wrong. */
-export const cityRadiusKm = 60
+const cityRadiusKm = 60
 
 /** Sites and assets are where the city is. */
 export function checkPlaces({ city, sites, assets }: Pieces): PlantProblem[] {

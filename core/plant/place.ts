@@ -1,16 +1,6 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  type LineCounter,
-  type Node,
-  type Pair,
-  type YAMLMap,
-} from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, type LineCounter, type Node, type Pair, type YAMLMap } from 'yaml'
 import type { PlantPath } from './problem.ts'
-import { type AliasTargets, keyName, mergeKey, yamlValue } from './yaml-value.ts'
+import { type AliasTargets, keyName, mergeKey } from './yaml-value.ts'
 
 /** A place in a text, both counted from 1. */
 export interface Place {
@@ -18,12 +8,7 @@ export interface Place {
   readonly column: number
 }
 
-/** Where a path stands in a document, as `offsetOf` says; for a few look-ups in a small one. */
-export function placeOf(document: Document.Parsed, lines: LineCounter, path: PlantPath, about?: 'key'): Place {
-  const { targets } = yamlValue(document.contents)
-  return placeAt(lines, offsetOf(document.contents, path, { targets, about }))
-}
-
+/** Line and column of an offset, from 1. */
 export function placeAt(lines: LineCounter, offset: number): Place {
   const { line, col } = lines.linePos(offset)
   return { line: Math.max(1, line), column: Math.max(1, col) }

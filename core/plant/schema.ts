@@ -31,7 +31,7 @@ const Latitude = z
 const Longitude = z.number().min(-180).max(180)
 const Coordinates = z.tuple([Latitude, Longitude]).describe('[latitude, longitude] in degrees, WGS 84')
 
-export const DurationText = z
+const DurationText = z
   .string()
   .refine((text) => parseDuration(text) !== undefined, 'expected a duration like 10s, 5min, 4h or 1d')
   .describe('A duration: a number and ms, s, min, h or d')

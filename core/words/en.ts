@@ -113,6 +113,10 @@ export const en: Words = {
     digest: '{count} notices: {parts}',
     more: '… and {count} more',
     acknowledge: 'I have it',
+    drill: 'DRILL',
+    unanswered: 'NOBODY HAS ANSWERED',
+    notArrived: 'acknowledged, but nobody has arrived',
+    passedOn: 'passed on',
   },
   page: {
     title: 'Active alarms',

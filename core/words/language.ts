@@ -1,5 +1,5 @@
 /** The languages that people read here. A further one is one more table of words (`words.ts`), nothing else. */
-export const languages = ['zh-CN', 'en'] as const
+const languages = ['zh-CN', 'en'] as const
 export type Language = (typeof languages)[number]
 
 export function isLanguage(text: string | null | undefined): text is Language {

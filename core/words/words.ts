@@ -89,6 +89,10 @@ export interface MessageWords {
   readonly digest: string
   readonly more: string
   readonly acknowledge: string
+  readonly drill: string
+  readonly unanswered: string
+  readonly notArrived: string
+  readonly passedOn: string
 }
 
 /** What the page says beside that. */

@@ -107,6 +107,10 @@ export const zhCN: Words = {
     digest: '共{count}条：{parts}',
     more: '……另有{count}条',
     acknowledge: '确认收到',
+    drill: '演练',
+    unanswered: '无人应答',
+    notArrived: '已确认但无人到场',
+    passedOn: '转派',
   },
   page: {
     title: '当前报警',

@@ -8,6 +8,7 @@ import { channelsOf, openChannel } from '../../alarms/notify/channels/configured
 import { startNotifier } from '../../alarms/notify/notifier.ts'
 import { startAlarmTopics } from '../../alarms/topics.ts'
 import type { Broker } from '../../broker/broker.ts'
+import { reachOf } from '../../core/channel/check.ts'
 import { reachProblems } from '../../core/notice/reach.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { Part } from '../../core/progress.ts'
@@ -23,6 +24,7 @@ import { type Noted, startNoting } from '../../storage/progress/note.ts'
 import { openLineWriter } from '../../storage/readings/influx-write.ts'
 import { loadChannels } from '../files/channels-file.ts'
 import type { Settings } from '../settings/settings.ts'
+import { startCrews } from './crews.ts'
 
 export interface AlarmSurroundings {
   readonly settings: Settings
@@ -39,6 +41,8 @@ export interface AlarmSurroundings {
 export interface AlarmsRole extends AsyncDisposable {
   /** Which channels do not reach their recipients, in words for a person. */
   unreached(): string[]
+  /** People whom no channel that is configured can reach. */
+  unreachable(): string[]
   /** What it waits for before it can begin. */
   waitsFor(): string[]
 }
@@ -66,15 +70,19 @@ export async function startAlarmsRole(around: AlarmSurroundings): Promise<Alarms
   }
   const evaluator = started.use(startEvaluator({ log, metrics, plant, reader, mark, store }))
   const timeoutMs = settings.HUOSHUI_NOTICE_TIMEOUT_MS
-  const configured = (await loadChannels(settings, process.env)).map((each) => openChannel(each, { plant, timeoutMs }))
-  const channels = [...channelsOf(settings, plant), ...configured.filter(({ recipients }) => recipients.length > 0)]
+  const files = await loadChannels(settings, process.env)
+  const configured = files.map((each) => [reachOf(each.file), openChannel(each, { plant, timeoutMs })] as const)
+  const toldAll = configured.map(([, channel]) => channel).filter(({ recipients }) => recipients.length > 0)
+  const channels = [...channelsOf(settings, plant), ...toldAll]
   const { HUOSHUI_NOTICE_RATE: perMinute, HUOSHUI_PUBLIC_URL: publicUrl } = settings
   const retryMs = settings.HUOSHUI_NOTICE_RETRY_HOURS * 3_600_000
   const notifier = started.use(
     startNotifier({ log, metrics, plant, channels, store, cursors, notices, perMinute, retryMs, publicUrl }),
   )
+  const crews = started.use(await startCrews(around, { store, configured }))
   started.use(startKpiRoller({ log, metrics, store, kpis: started.use(openKpiLog({ folder })) }))
   const noted = [notedOf('alarms', evaluator)]
+  noted.push({ part: 'crews', progress: () => crews.progress })
   if (notifier.progress) noted.push({ part: 'notices', progress: notifier.progress })
   if (settings.INFLUX_URL !== undefined) {
     const server = {
@@ -93,6 +101,7 @@ export async function startAlarmsRole(around: AlarmSurroundings): Promise<Alarms
   const running = started.move()
   return {
     unreached: () => reachProblems(notices.recipients(), Date.now()),
+    unreachable: () => crews.unreachable(),
     waitsFor: () => first.problems(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }

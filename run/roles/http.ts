@@ -4,12 +4,14 @@ import { reachProblems } from '../../core/notice/reach.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
 import { openTokens } from '../../storage/credentials/tokens.ts'
+import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { openStateReader } from '../../storage/ingest/state-reader.ts'
 import { openNoticeLog } from '../../storage/notices/notice-log.ts'
 import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { createProgressMetrics } from '../../storage/progress/metrics.ts'
 import { startProgressWatch } from '../../storage/progress/watch.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
+import { loadChannels } from '../files/channels-file.ts'
 import { ownProgress, problemsElsewhere } from './progress.ts'
 import type { RoleSurroundings } from './role.ts'
 
@@ -28,6 +30,8 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
   createProgressMetrics(metrics, progress)
   notReady.push(() => problemsElsewhere(progress, noted))
   notReady.push(() => reachProblems(notices.recipients(), Date.now()))
+  const deliveries = started.use(openDeliveryStore({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
+  const channels = await loadChannels(settings, process.env)
   const kpis = started.use(openKpiLog({ folder }))
   const people = started.use(openPeopleStore({ folder }))
   const onRecord = () => people.record(plant.current.duty, Date.now())
@@ -45,6 +49,8 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
       tokens,
       alarms,
       notices,
+      deliveries,
+      channels,
       kpis,
       people,
       progress,

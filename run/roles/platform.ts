@@ -81,6 +81,7 @@ export async function startPlatform(options: {
   if (roles.has('ingest') && store) started.use(await startIngestRole(around, { store, broker }))
   // beside the API, which reads the same record and says so itself
   if (alarms && !roles.has('api')) around.notReady.push(() => alarms.unreached())
+  if (alarms) around.notReady.push(() => alarms.unreachable())
   const bridge = roles.has('bridge') ? started.use(await bridgeOf(settings, around)) : undefined
   if (bridge) around.notReady.push(() => (bridge.problem === undefined ? [] : [`bridge: ${bridge.problem}`]))
   around.notReady.push(() => ownProblems(around.noted))

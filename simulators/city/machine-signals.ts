@@ -5,8 +5,8 @@ import type { Place, Truth } from './truth.ts'
 import { levelOf, type View } from './view.ts'
 
 /** The level at which a sump's float tips, and the loss over a screen that its contact calls blocked, m. */
-export const floatLevel = 3
-export const blockedLoss = 0.25
+const floatLevel = 3
+const blockedLoss = 0.25
 
 /** Gates, pumps, sumps, screens, fountains and irrigation; undefined for anything else. */
 export function machines(place: Place): Truth | undefined {

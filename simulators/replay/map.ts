@@ -54,7 +54,7 @@ const shared = {
   cells: Cells,
 }
 
-export const MapSchema = z.discriminatedUnion('form', [
+const MapSchema = z.discriminatedUnion('form', [
   z.strictObject({ form: z.literal('wide'), ...shared, points: z.array(WidePoint).min(1) }),
   z.strictObject({ form: z.literal('long'), ...shared, value: Column, points: z.array(LongPoint).min(1) }),
 ])

@@ -14,7 +14,7 @@ export interface Template {
 const placeholder = /\{([^{}]+)\}/
 
 /** Splits the text at its `{column}`s. */
-export function parseTemplate(text: string): Template {
+function parseTemplate(text: string): Template {
   const parts = text.split(placeholder)
   const columns = parts.filter((_, index) => index % 2 === 1)
   return {

@@ -61,7 +61,7 @@ const WeatherEvents = [
 ] as const
 
 const on = { at, do: z.literal('fault'), point: PointId, for: Duration }
-export const InstrumentFaultSchema = z.discriminatedUnion('kind', [
+const InstrumentFaultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...on, kind: z.literal('noise'), deviation: z.number().positive() }),
   z.strictObject({ ...on, kind: z.literal('drift'), perHour: z.number() }),
   z.strictObject({ ...on, kind: z.literal('stuck') }),

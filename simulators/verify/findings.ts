@@ -13,14 +13,7 @@ export interface Finding {
 }
 
 /** How readings were found. `kept`: acknowledged and stored as sent. `late`: those of them that came late. */
-export const counted = [
-  ...wrongs,
-  'kept',
-  'late',
-  'unacknowledged-stored',
-  'unacknowledged-not-stored',
-  'doubted',
-] as const
+const counted = [...wrongs, 'kept', 'late', 'unacknowledged-stored', 'unacknowledged-not-stored', 'doubted'] as const
 export type Counted = (typeof counted)[number]
 
 /** Counts of everything, and the first few of what is wrong. */

@@ -46,7 +46,7 @@ export interface SortOptions {
 }
 
 /** A reading acknowledged so long after it was measured is counted as late. */
-export const lateMs = 60_000
+const lateMs = 60_000
 const defaultPartitionBytes = 16_777_216
 /** Each has an open file and a buffer of 28 KB while the ledger is read. */
 const mostPartitions = 2_000

@@ -8,7 +8,7 @@ import { findEnd } from '../log/segments/segment-end.ts'
 import { BackupFault, type Manifest } from './manifest.ts'
 
 /** Every database that the platform keeps in its data folder. */
-export const databases = ['notices', 'credentials', 'ingest', 'alarms', 'readings', 'people'] as const
+export const databases = ['notices', 'deliveries', 'credentials', 'ingest', 'alarms', 'readings', 'people'] as const
 
 /**
  * Looks into the parts of a copied data folder: each database whole, each batch of the log with its checksum, no reader
@@ -22,6 +22,7 @@ export async function placesOf(folder: string): Promise<Manifest['places']> {
   const alarms = read('alarms', 'SELECT "offset" AS number FROM cursor')
   const journal = read('alarms', 'SELECT max(number) AS number FROM journal')
   const told = read('alarms', 'SELECT max(number) AS number FROM reader')
+  const called = read('deliveries', 'SELECT number FROM cursor')
   const log = await logOf(join(folder, 'log'), faults)
   for (const [name, cursor] of Object.entries({ ingest, alarms })) {
     if (!existsSync(join(folder, `${name}.sqlite`))) continue
@@ -29,6 +30,7 @@ export async function placesOf(folder: string): Promise<Manifest['places']> {
     if (cursor < log.first) faults.push(`${name} has read up to ${cursor}, and the log begins at ${log.first}`)
   }
   if (told > journal) faults.push(`what was told goes up to entry ${told}, and the journal ends at ${journal}`)
+  if (called > journal) faults.push(`who was called goes up to entry ${called}, and the journal ends at ${journal}`)
   if (faults.length > 0) throw new BackupFault(faults.join('\n'))
   return { log, ingest, alarms, journal }
 }

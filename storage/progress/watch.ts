@@ -15,6 +15,7 @@ export interface ProgressWatch {
 const roleOf: Readonly<Record<Part, string>> = {
   alarms: 'alarms',
   notices: 'alarms',
+  crews: 'alarms',
   mirror: 'alarms',
   ingest: 'ingest',
   broker: 'broker',

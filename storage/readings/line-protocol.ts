@@ -34,17 +34,17 @@ export function originalText(stored: string): string {
 }
 
 /** A line that begins with `#` is a comment, so a measurement must not. */
-export function escapeMeasurement(name: string): string {
+function escapeMeasurement(name: string): string {
   return storedText(name).replace(/[, ]/g, '\\$&').replace(/^#/, '%23')
 }
 
 /** For tag keys, tag values and field keys. */
-export function escapeTag(text: string): string {
+function escapeTag(text: string): string {
   return storedText(text).replace(/[,= ]/g, '\\$&')
 }
 
 /** A string field's value without its quotes; newlines are allowed there. */
-export function escapeString(text: string): string {
+function escapeString(text: string): string {
   return text.replace(/["\\]/g, '\\$&')
 }
 

@@ -6,7 +6,7 @@ import { createEngine } from '../../core/alarm/engine.ts'
 import { formatStepped } from '../../core/clock-step.ts'
 import { createDecoders } from '../../core/decode/registry.ts'
 import type { LoggedMessage } from '../../core/message.ts'
-import { interpret } from '../../ingest/step.ts'
+import { stepOf } from '../../ingest/step.ts'
 import { gaugesPlant, levelMessage, noon } from '../support/alarm-log.ts'
 
 /** Stations whose clock is wrong, while the water rises: the alarms are those of a station whose clock is right. */
@@ -77,7 +77,7 @@ describe('a station whose clock is', () => {
 test('alarms and ingest see the same readings', () => {
   const messages = flood(150, (at) => at + (at < noon + 90 * minute ? 8 * hour : ancient))
   const knowledge = { points: new Map(), memory: new Map(), devices: new Map() }
-  const { readings } = interpret(messages, { plant, decoderFor: createDecoders(plant) }, knowledge)
+  const { readings } = stepOf(messages, { plant, decoderFor: createDecoders(plant) }, knowledge)
   const engine = createEngine(plant, plant.rules)
   const events: EngineEvent[] = []
   for (const reading of readings) engine.reading(reading, events)

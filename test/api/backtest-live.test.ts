@@ -14,7 +14,7 @@ import { createDecoders } from '../../core/decode/registry.ts'
 import type { LoggedMessage } from '../../core/message.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import type { Reading } from '../../core/reading.ts'
-import { interpret } from '../../ingest/step.ts'
+import { stepOf } from '../../ingest/step.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
 import { storyPlant, storyRules } from '../support/alarm-story.ts'
@@ -128,7 +128,7 @@ function live(messages: readonly LoggedMessage[]): EngineEvent[] {
 
 async function keep(store: ReadingStore, messages: readonly LoggedMessage[]): Promise<void> {
   const knowledge = { points: new Map(), memory: new Map(), devices: new Map() }
-  const { readings } = interpret(messages, { plant, decoderFor: createDecoders(plant) }, knowledge)
+  const { readings } = stepOf(messages, { plant, decoderFor: createDecoders(plant) }, knowledge)
   await store.append(readings)
 }
 

@@ -3,7 +3,7 @@ import { DeviceBody } from '../../api/devices/routes.ts'
 import { LatestReadings } from '../../api/latest/routes.ts'
 import { HistoryBody } from '../../api/readings/query.ts'
 import { createDecoders } from '../../core/decode/registry.ts'
-import { interpret } from '../../ingest/step.ts'
+import { stepOf } from '../../ingest/step.ts'
 import { openTestApi, smallPlant } from '../support/api.ts'
 import { messageOf } from '../support/decode.ts'
 
@@ -19,7 +19,7 @@ test('latest, history and the device itself of a station that is eight hours ahe
     return messageOf('v1/linka/rtu1/readings', { at: at + off, readings: { level: index / 2 } }, at)
   })
   const knowledge = { points: new Map(), memory: new Map(), devices: new Map() }
-  const step = interpret(messages, { plant: smallPlant, decoderFor: createDecoders(smallPlant) }, knowledge)
+  const step = stepOf(messages, { plant: smallPlant, decoderFor: createDecoders(smallPlant) }, knowledge)
   await api.store.append(step.readings)
   await api.ingest(step.readings, [], step.devices)
 

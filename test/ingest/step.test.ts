@@ -5,7 +5,7 @@ import { newClock } from '../../core/device-clock.ts'
 import { deviceState } from '../../core/device-status.ts'
 import type { LoggedMessage } from '../../core/message.ts'
 import { formatOpened } from '../../core/opened.ts'
-import { interpret, type Knowledge } from '../../ingest/step.ts'
+import { type Knowledge, stepOf } from '../../ingest/step.ts'
 import { plantOf } from '../support/plant.ts'
 import { message } from '../support/reading-log.ts'
 
@@ -26,7 +26,7 @@ function messages(...payloads: unknown[]): LoggedMessage[] {
 
 describe('a step', () => {
   test('one bad reading does not sink the others, and is rejected with its reason and its message', () => {
-    const step = interpret(
+    const step = stepOf(
       messages({ at: noon, readings: { level: 1.5, pump1: 'running', nosuch: 1, other: 2 } }),
       interpretation,
       nothingKnown(),
@@ -41,7 +41,7 @@ describe('a step', () => {
   test('late readings are stored and counted, and do not become the latest', () => {
     const [first, second] = messages({ at: noon, readings: { level: 2 } }, { at: noon - 1000, readings: { level: 1 } })
     if (!first || !second) throw new Error('two messages')
-    const step = interpret([first, second], interpretation, nothingKnown())
+    const step = stepOf([first, second], interpretation, nothingKnown())
     expect([step.readings.length, step.late, step.points.get('nangan/gate-1/level')?.latest.value]).toEqual([2, 1, 2])
   })
 
@@ -52,7 +52,7 @@ describe('a step', () => {
     )
     if (!ahead || !right) throw new Error('two messages')
     const later = { ...right, receivedAt: noon + 500 }
-    const { readings, points } = interpret([ahead, later], interpretation, nothingKnown())
+    const { readings, points } = stepOf([ahead, later], interpretation, nothingKnown())
     const base = { point: 'nangan/gate-1/level', at: noon, quality: 1 }
     const wrong = { claimedAt: noon + 90_000_000, reason: 'clock-wrong' }
     expect(readings[0]).toEqual({ ...base, receivedAt: noon, value: 2, ...wrong })
@@ -62,13 +62,13 @@ describe('a step', () => {
   test('messages that are read again say nothing of a clock', () => {
     const knowledge = nothingKnown()
     const { receivedAt } = messages({})[0] ?? { receivedAt: 0 }
-    interpret(
+    stepOf(
       messages({ at: noon + 90_000_000, readings: { level: 2 } }),
       { ...interpretation, order: 'again' },
       knowledge,
     )
     expect(knowledge.devices.get('nangan/nangan-1')?.clock).toEqual(newClock)
-    interpret(messages({ at: receivedAt, readings: { level: 2 } }), interpretation, knowledge)
+    stepOf(messages({ at: receivedAt, readings: { level: 2 } }), interpretation, knowledge)
     expect(knowledge.devices.get('nangan/nangan-1')?.clock.reference).toEqual({ at: noon, receivedAt: noon })
   })
 
@@ -76,15 +76,15 @@ describe('a step', () => {
     const knowledge = nothingKnown()
     const [one, two] = messages({ readings: { level: 2 } }, { readings: { level: 3 } })
     if (!one || !two) throw new Error('two messages')
-    interpret([{ ...one, receivedAt: noon + 5 * 86_400_000 }], interpretation, knowledge)
-    const { late, points } = interpret([two], interpretation, knowledge)
+    stepOf([{ ...one, receivedAt: noon + 5 * 86_400_000 }], interpretation, knowledge)
+    const { late, points } = stepOf([two], interpretation, knowledge)
     expect([late, points.get('nangan/gate-1/level')?.latest.at]).toEqual([0, noon])
   })
 
   test('a topic that nobody reads is rejected as a whole', () => {
     const [one] = messages({})
     if (!one) throw new Error('a message')
-    const step = interpret([{ ...one, topic: 'weather/today' }], interpretation, nothingKnown())
+    const step = stepOf([{ ...one, topic: 'weather/today' }], interpretation, nothingKnown())
     expect(step.rejects).toMatchObject([{ reason: 'no-decoder', where: '', count: 1 }])
   })
 
@@ -95,9 +95,9 @@ describe('a step', () => {
         readings: { level: index % 7, pump1: index % 2 },
       })),
     )
-    const whole = interpret(all, interpretation, nothingKnown())
+    const whole = stepOf(all, interpretation, nothingKnown())
     const knowledge = nothingKnown()
-    const parts = all.map((one) => interpret([one], interpretation, knowledge))
+    const parts = all.map((one) => stepOf([one], interpretation, knowledge))
     expect(parts.flatMap(({ readings }) => readings)).toEqual(whole.readings)
     expect(knowledge.points).toEqual(whole.points)
   })
@@ -113,7 +113,7 @@ test('data are proof of the session of a device, and of the gateways that it spe
   })
   const will = (device: string, after: number) => text(`v1/nangan/${device}/status`, 'offline', after)
   const take = (...all: LoggedMessage[]) =>
-    interpret(all, { plant: through, decoderFor: createDecoders(through) }, knowledge)
+    stepOf(all, { plant: through, decoderFor: createDecoders(through) }, knowledge)
   const sessions = () => ['gw', 'nangan-1'].map((id) => knowledge.devices.get(`nangan/${id}`)?.session)
 
   take(will('gw', 1), will('nangan-1', 2))
@@ -145,7 +145,7 @@ describe('our own clock five days ahead for a moment', () => {
   test('a point without a clock of its own has its newest value again at once', () => {
     const knowledge = nothingKnown()
     const values = [1, 2, 3].map((level) => ({ readings: { level } }))
-    const step = interpret(
+    const step = stepOf(
       [reading(noon, values[0]), there, reading(wrong + 1000, values[1]), back, reading(noon + 4 * minute, values[2])],
       interpretation,
       knowledge,
@@ -165,14 +165,14 @@ describe('our own clock five days ahead for a moment', () => {
       const record = knowledge.devices.get('nangan/nangan-1')
       return record && deviceState(record, { everyMs: minute }, now).name
     }
-    interpret([reading(noon + 1000, level(noon)), there], interpretation, knowledge)
+    stepOf([reading(noon + 1000, level(noon)), there], interpretation, knowledge)
     expect(told(wrong)).toBe('reporting')
-    const during = interpret([reading(wrong + 1000, level(noon + 2 * minute))], interpretation, knowledge)
+    const during = stepOf([reading(wrong + 1000, level(noon + 2 * minute))], interpretation, knowledge)
     expect(during.readings[0]?.quality).toBe(1)
-    interpret([back], interpretation, knowledge)
+    stepOf([back], interpretation, knowledge)
     expect(told(noon + 3 * minute)).toBe('reporting')
     expect(told(noon + 10 * minute)).toBe('silent')
-    interpret([reading(noon + 10 * minute, level(noon + 10 * minute))], interpretation, knowledge)
+    stepOf([reading(noon + 10 * minute, level(noon + 10 * minute))], interpretation, knowledge)
     expect(told(noon + 10 * minute)).toBe('reporting')
   })
 })

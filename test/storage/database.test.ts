@@ -8,6 +8,7 @@ import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
 import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
 import { openTokens } from '../../storage/credentials/tokens.ts'
 import { UnusableFile } from '../../storage/database.ts'
+import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { openIngestState } from '../../storage/ingest/ingest-state.ts'
 import { openStateReader } from '../../storage/ingest/state-reader.ts'
 import { openNoticeLog } from '../../storage/notices/notice-log.ts'
@@ -27,6 +28,7 @@ const openings: readonly [name: string, file: string, open: (folder: string) => 
   ],
   ['alarms', 'alarms.sqlite', (folder) => openAlarmStore({ folder })],
   ['notices', 'notices.sqlite', (folder) => openNoticeLog({ folder })],
+  ['deliveries', 'deliveries.sqlite', (folder) => openDeliveryStore({ folder })],
   ['device credentials', 'credentials.sqlite', (folder) => openDeviceCredentials({ folder })],
   ['tokens', 'credentials.sqlite', (folder) => openTokens({ folder })],
   ['KPIs', 'kpis.sqlite', (folder) => openKpiLog({ folder })],

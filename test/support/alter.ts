@@ -38,7 +38,7 @@ export const foreignNames = [
 ]
 
 /** Numbers that no message has, in every guise. */
-export function foreignValue(dice: Dice): unknown {
+function foreignValue(dice: Dice): unknown {
   const number = 1e6 + Math.floor(dice() * 1e6)
   return pick<unknown>(dice, [
     number,

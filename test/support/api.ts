@@ -11,6 +11,7 @@ import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
 import { openTokens, type Tokens } from '../../storage/credentials/tokens.ts'
+import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { openIngestState } from '../../storage/ingest/ingest-state.ts'
 import type { IngestStep, NewReject } from '../../storage/ingest/state.ts'
 import { openStateReader } from '../../storage/ingest/state-reader.ts'
@@ -101,7 +102,7 @@ export interface GetOptions {
 
 export async function openTestApi(
   env: Readonly<Record<string, string>> = {},
-  more: Partial<Pick<ApiDeps, 'ready' | 'store'>> & { readonly plant?: Plant } = {},
+  more: Partial<Pick<ApiDeps, 'ready' | 'store' | 'channels'>> & { readonly plant?: Plant } = {},
 ): Promise<TestApi> {
   await using started = new AsyncDisposableStack()
   const folder = started.use(temporaryFolder()).path
@@ -130,6 +131,8 @@ export async function openTestApi(
     alarms,
     progress: { standings: () => new Map(Object.entries(standings) as [Part, Standing][]) },
     notices,
+    deliveries: started.use(openDeliveryStore({ folder })),
+    channels: more.channels ?? [],
     kpis: started.use(openKpiLog({ folder })),
     people,
     clock: () => clock.now,

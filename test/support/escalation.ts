@@ -7,7 +7,7 @@ import { lhasa } from './duty.ts'
 export const minuteMs = 60_000
 
 /** Lhasa's urgent chain: on call by app and voice, the crew by voice and SMS, the officer by voice; three times. */
-export const urgent: Escalation = {
+const urgent: Escalation = {
   id: 'urgent',
   steps: [
     { tell: 'on-call', by: new Set<ChannelName>(['wecom-app', 'voice']), answerMs: 5 * minuteMs },

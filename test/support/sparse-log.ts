@@ -35,7 +35,7 @@ function sparsePartition(partition: LogPartition): LogPartition {
   }
 }
 
-export function sparseReader(reader: LogReader): LogReader {
+function sparseReader(reader: LogReader): LogReader {
   return {
     async read(offset, maxBytes) {
       const { items, next, missed } = await reader.read(inner(offset), maxBytes)

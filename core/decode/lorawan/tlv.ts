@@ -5,7 +5,7 @@ import { type NumberType, numberTypes, readNumber } from './numbers.ts'
 
 const Tag = z.string().regex(/^(?:[\da-f]{2}){1,4}$/i, 'expected a tag of one to four bytes in hex, like 0175')
 
-export const TlvOptions = z
+const TlvOptions = z
   .strictObject({
     parts: z
       .array(

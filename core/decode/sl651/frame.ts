@@ -63,9 +63,6 @@ const layouts: Readonly<Record<Encoding, Layout>> = {
 /** Serial number and time. */
 const leastBody = 8
 
-/** Most bytes that a frame can have. */
-export const longestFrame = layouts.ascii.text + 1 + 0xfff + 1 + 4
-
 /** Looks at the stream from a place on. A bad CRC costs one byte: a frame may begin within what looked like one. */
 export function scanFrame(bytes: Uint8Array, from = 0): Scan {
   const at = nextStart(bytes, from)

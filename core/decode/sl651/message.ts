@@ -45,7 +45,7 @@ export function messagesOf(payload: Uint8Array): StationMessage[] | undefined {
 }
 
 /** Packets of one message: the same station, function and total. */
-export function isOfOne(one: Frame, other: Frame): boolean {
+function isOfOne(one: Frame, other: Frame): boolean {
   return (
     one.station === other.station &&
     one.code === other.code &&

@@ -23,7 +23,7 @@ export interface BornMetric {
 }
 
 /** Most metrics of one birth that are remembered. */
-export const maxMetrics = 10_000
+const maxMetrics = 10_000
 /** A rebirth that is not answered is asked for again after this long, by the time of receipt. */
 const askAgainMs = 10_000
 

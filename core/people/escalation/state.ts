@@ -57,11 +57,14 @@ export interface Delivery {
   readonly person: string
   readonly channel: ChannelName
   readonly purpose: Purpose
-  readonly because: 'step' | 'next-channel' | 'worse' | 'not-arrived'
+  readonly because: 'step' | 'next-channel' | Restart
   /** From 0, of a call. */
   readonly round: number
   readonly step: number
 }
+
+/** Why it begins at the first step again. `called-again`: the alarm itself has, after a shelving or an acknowledgement that ran out. */
+export type Restart = 'worse' | 'not-arrived' | 'passed-on' | 'called-again'
 
 /** Why a send did not reach the person by that channel. */
 export type Failure = 'limited' | 'refused' | 'undelivered' | 'unavailable'
@@ -73,6 +76,9 @@ export type EscalationEvent = { readonly at: number } & (
   /** By whatever means: a key that was pressed, a button, the page. */
   | { readonly type: 'acknowledged'; readonly by: string }
   | { readonly type: 'arrived' }
+  /** Who was told cannot come. */
+  | { readonly type: 'passed-on' }
+  | { readonly type: 'called-again'; readonly priority: Priority }
   | { readonly type: 'returned' }
   /** It stands for nobody any more: shelved, suppressed, out of service, withdrawn. */
   | { readonly type: 'ended' }
@@ -84,12 +90,12 @@ export type EscalationNote =
   | { readonly note: 'step-passed'; readonly round: number; readonly step: number; readonly because: StepPassed }
   | { readonly note: 'no-channel-left'; readonly person: string }
   | { readonly note: 'held'; readonly because: 'quiet-hours'; readonly until: number }
-  | { readonly note: 'restarted'; readonly because: 'worse' | 'not-arrived' }
+  | { readonly note: 'restarted'; readonly because: Restart }
   | { readonly note: 'answered'; readonly by: string }
   | { readonly note: 'unanswered' }
   | { readonly note: 'over'; readonly because: 'arrived' | 'returned' | 'ended' }
 
-export type StepPassed = 'nobody-on-call' | 'no-officer' | 'nobody' | 'nobody-reachable' | 'no-answer'
+export type StepPassed = 'nobody-on-call' | 'no-officer' | 'nobody' | 'nobody-reachable' | 'no-answer' | 'passed-on'
 
 /** The new state, what is to be sent, and what is to be written down. */
 export interface Outcome {

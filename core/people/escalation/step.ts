@@ -4,7 +4,15 @@ import { allSpent, type Calling, call, failover } from './calls.ts'
 import type { Escalation, EscalationStep } from './policy.ts'
 import { quietUntil } from './quiet.ts'
 import { channelsOf, type Roster, toldBy } from './roster.ts'
-import type { Delivery, EscalationEvent, EscalationNote, EscalationState, Outcome, StepPassed } from './state.ts'
+import type {
+  Delivery,
+  EscalationEvent,
+  EscalationNote,
+  EscalationState,
+  Outcome,
+  Restart,
+  StepPassed,
+} from './state.ts'
 
 /** Who is told of an alarm, by which chain. */
 export interface EscalationPolicy {
@@ -33,6 +41,10 @@ export function stepEscalation(policy: EscalationPolicy, before: EscalationState
     if (closed || !isWorse(event.priority, state.priority)) return done(state)
     return restart(policy, { ...state, priority: event.priority }, 'worse')
   }
+  if (event.type === 'called-again') {
+    if (stage.name === 'calling' || stage.name === 'quiet') return done(state)
+    return restart(policy, { ...state, priority: event.priority }, 'called-again')
+  }
   if (stage.name === 'over')
     return event.type === 'failed' ? failover(state, event.delivery, event.because) : done(state)
   switch (event.type) {
@@ -44,6 +56,8 @@ export function stepEscalation(policy: EscalationPolicy, before: EscalationState
       return over(state, 'arrived')
     case 'ended':
       return over(state, 'ended')
+    case 'passed-on':
+      return passedOn(policy, state)
     case 'returned':
       return returned(policy, state)
     case 'failed': {
@@ -91,6 +105,12 @@ function answered({ escalation }: EscalationPolicy, state: EscalationState, by: 
   return done({ ...state, stage, calls: [] }, [{ note: 'answered', by }])
 }
 
+/** Who was told cannot come: the next step now; where somebody had taken it, all from the first step again. */
+function passedOn(policy: EscalationPolicy, state: EscalationState): Outcome {
+  if (state.stage.name === 'calling') return pass(policy, state, 'passed-on')
+  return state.stage.name === 'answered' ? restart(policy, state, 'passed-on') : done(state)
+}
+
 function returned(policy: EscalationPolicy, state: EscalationState): Outcome {
   const { stage } = state
   if (stage.name === 'answered') return over(state, 'returned')
@@ -113,7 +133,7 @@ function over(state: EscalationState, because: 'arrived' | 'returned' | 'ended')
   return done({ ...state, stage: { name: 'over', because }, calls: [] }, [{ note: 'over', because }])
 }
 
-function restart(policy: EscalationPolicy, state: EscalationState, because: 'worse' | 'not-arrived'): Outcome {
+function restart(policy: EscalationPolicy, state: EscalationState, because: Restart): Outcome {
   const anew = { ...state, run: state.run + 1, calls: [] }
   return joined(
     { state: anew, deliveries: [], notes: [{ note: 'restarted', because }] },

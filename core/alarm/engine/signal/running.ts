@@ -33,7 +33,7 @@ export function ranWithin(memory: RunningMemory, at: number, { of, windowMs }: O
 }
 
 /** Starts within the window that ends at `at`. */
-export function startsWithin(memory: RunningMemory, at: number, windowMs: number): number {
+function startsWithin(memory: RunningMemory, at: number, windowMs: number): number {
   return memory.turns.filter((time, index) => index % 2 === 0 && time > at - windowMs).length
 }
 
@@ -79,7 +79,7 @@ function hoursTurnAt(memory: RunningMemory, at: number, windowMs: number, limitM
 }
 
 /** Hours run within the window that ends at `at`. */
-export function hoursWithin(memory: RunningMemory, at: number, windowMs: number): number {
+function hoursWithin(memory: RunningMemory, at: number, windowMs: number): number {
   const { turns } = memory
   let ran = 0
   for (let index = 0; index < turns.length; index += 2) {

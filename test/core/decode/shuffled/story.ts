@@ -19,7 +19,7 @@ export interface Format {
 }
 
 /** Points whose names hold each other, so that a value at the wrong one is seen; only some have a unit of their own. */
-export const points: Record<string, TestPoint> = {
+const points: Record<string, TestPoint> = {
   level: { quantity: 'water_level', unit: 'cm' },
   water_level: { quantity: 'water_level', unit: 'm' },
   flow: 'flow',

@@ -1,0 +1,91 @@
+import { nothingShown, undelivered, withReceipt } from '../../core/channel/receipt.ts'
+import { acknowledgeKey } from '../../core/channel/wecom-card.ts'
+import type { AnswerVerb } from '../../core/delivery/outcome.ts'
+import type { DeliveryRecord } from '../../core/delivery/record.ts'
+import { acknowledgeOccurrence } from '../../storage/alarms/acknowledge.ts'
+import type { AlarmStore } from '../../storage/alarms/alarms.ts'
+import type { DeliveryStore } from '../../storage/deliveries/deliveries.ts'
+import type { Incoming } from '../../storage/deliveries/incoming.ts'
+import type { Draft } from './draft.ts'
+
+export interface AnswerOptions {
+  readonly store: AlarmStore
+  readonly deliveries: DeliveryStore
+}
+
+/** A receipt may be here before the answer that names the message: it is looked for again until then. */
+const matchMs = 600_000
+/** What the keys of a telephone and the buttons of a card say. */
+const keys: Readonly<Record<string, AnswerVerb>> = {
+  ...{ '1': 'acknowledge', '2': 'pass-on', '3': 'on-my-way', '9': 'arrived' },
+  [acknowledgeKey]: 'acknowledge',
+}
+
+/** What came from outside, and what it does: receipts to deliveries, answers to callings and to the alarm itself. */
+export class Answers {
+  private readonly options: AnswerOptions
+
+  constructor(options: AnswerOptions) {
+    this.options = options
+  }
+
+  /** False where it has to wait: it matches nothing yet. */
+  take(draft: Draft, incoming: Incoming, now: number): boolean {
+    const { row } = incoming
+    if (incoming.is === 'receipt') {
+      const { account, receipt } = incoming
+      const matched = this.options.deliveries.byProvider(account, receipt.providerId)
+      if (matched.length === 0) {
+        const waited = now - incoming.receivedAt
+        if (waited >= 0 && waited < matchMs) return false
+        draft.taken.push({ row, as: 'unmatched' })
+        return true
+      }
+      for (const delivery of matched) this.receive(draft, delivery, incoming, now)
+    } else if (incoming.is === 'answer') {
+      const { alarm, occurrence, verb, by, via } = incoming
+      this.say(draft, { alarm, occurrence, verb, by, via }, now)
+    }
+    draft.taken.push({ row, as: 'done' })
+    return true
+  }
+
+  private receive(draft: Draft, delivery: DeliveryRecord, incoming: Incoming & { is: 'receipt' }, now: number): void {
+    const { receipt } = incoming
+    const before = draft.shownOf(delivery.id) ?? delivery.shown ?? nothingShown
+    const shown = withReceipt(before, receipt)
+    const { id, alarm, occurrence, person, channel } = delivery
+    draft.changed.push({ id, shown })
+    const calling = draft.calling(alarm, occurrence)
+    const why = undelivered(shown)
+    if (calling && why !== undefined && undelivered(before) === undefined) {
+      draft.changed.push({ id, outcome: 'failed', failedAt: now, detail: why })
+      draft.apply(calling, { type: 'failed', delivery: id, because: 'undelivered', at: now })
+    }
+    const verb = receipt.says === 'pressed' ? keys[receipt.key] : undefined
+    if (verb && before.pressed === undefined)
+      this.say(draft, { alarm, occurrence, verb, by: person, via: channel }, now)
+  }
+
+  private say(
+    draft: Draft,
+    { alarm, occurrence, verb, by, via }: Omit<Incoming & { is: 'answer' }, 'is' | 'row' | 'receivedAt'>,
+    now: number,
+  ): void {
+    const calling = draft.calling(alarm, occurrence)
+    if (!calling) return
+    draft.note(calling, now, { note: 'said', says: verb, by, via })
+    if (verb === 'pass-on') {
+      draft.apply(calling, { type: 'passed-on', at: now })
+      return
+    }
+    if (verb === 'arrived') draft.apply(calling, { type: 'arrived', at: now })
+    // who is on the way or there has it in hand
+    const because = calling.isDrill
+      ? 'done'
+      : acknowledgeOccurrence(this.options.store, { alarm, occurrence, by, via, note: verb }, now)
+    if (because !== 'done') draft.note(calling, now, { note: 'refused', says: verb, by, because })
+    const latest = draft.calling(alarm, occurrence)
+    if (because === 'done' && latest && verb !== 'arrived') draft.apply(latest, { type: 'acknowledged', by, at: now })
+  }
+}

@@ -1,0 +1,242 @@
+import type { Logger } from 'pino'
+import type { ClockLook } from '../../core/clock-step.ts'
+import type { DeliveryRecord } from '../../core/delivery/record.ts'
+import { isOver, type Message } from '../../core/notice/message.ts'
+import type { ChannelName } from '../../core/people/channel-kind.ts'
+import { isWanted } from '../../core/people/escalation/wanted.ts'
+import type { DeliveryChange, DeliveryStore, Step } from '../../storage/deliveries/deliveries.ts'
+import { type FailedEvent, type Failing, judgeFailure } from './failure.ts'
+import { Budget, Lane, type LaneItem } from './lane.ts'
+import type { CrewMetrics } from './metrics.ts'
+import type { Way } from './ways.ts'
+
+export interface CourierOptions {
+  readonly log: Logger
+  readonly deliveries: DeliveryStore
+  readonly metrics: CrewMetrics
+  readonly look: () => ClockLook
+  readonly wayTo: (person: string, by: ChannelName) => Way
+  readonly messageOf: (items: readonly DeliveryRecord[]) => Message | undefined
+  /** Keeps what became of sends, and decides what follows, in one transaction. */
+  readonly settle: (changes: readonly DeliveryChange[], failed: readonly FailedEvent[]) => void
+}
+
+interface Sending {
+  readonly message: Message
+  readonly way: Extract<Way, { readonly is: 'channel' }>
+}
+
+/** Sends what was decided, each person's by each channel by itself, and within what one person can bear. */
+export class Courier {
+  private readonly options: CourierOptions
+  private readonly lanes = new Map<string, Lane>()
+  private readonly budgets = new Map<string, Budget>()
+  private readonly underWay = new Set<Promise<void>>()
+
+  constructor(options: CourierOptions) {
+    this.options = options
+    for (const delivery of options.deliveries.unsettled()) this.add(delivery)
+  }
+
+  /** Deliveries that wait for their turn or for an answer. */
+  get waiting(): number {
+    return this.lanes.values().reduce((sum, { items }) => sum + items.size, 0)
+  }
+
+  /** What one turn has decided. */
+  kept({ decided = [] }: Step): void {
+    for (const { id } of decided) {
+      const delivery = this.options.deliveries.delivery(id)
+      if (delivery?.outcome === 'decided') this.add(delivery)
+    }
+  }
+
+  /** Begins all sends that may begin now; `cutting` cuts them off. */
+  turn(cutting: AbortSignal): void {
+    const { steady } = this.options.look()
+    for (const lane of this.lanes.values()) {
+      if (lane.isBusy || lane.items.size === 0) continue
+      const way = this.options.wayTo(lane.person, lane.by)
+      if (way.is === 'none') this.refuse(lane, way.detail)
+      else this.begin(lane, way, steady, cutting)
+    }
+  }
+
+  /** When what is under way has ended. */
+  async idle(): Promise<void> {
+    while (this.underWay.size > 0) await Promise.all(this.underWay)
+  }
+
+  private begin(lane: Lane, way: Exclude<Way, { readonly is: 'none' }>, steady: number, cutting: AbortSignal): void {
+    const budget = this.budgetOf(lane.person, steady)
+    if (!lane.mayGo(budget, steady)) return
+    this.dropUnwanted(lane)
+    const items = lane.next(budget, steady)
+    if (items.length === 0) return
+    const message = this.options.messageOf(items.map(({ delivery }) => delivery))
+    if (!message) this.drop(lane, items, 'the journal no longer has what it tells')
+    else if (way.is === 'log') this.logOnly(lane, items, { message, name: way.name })
+    else this.launch(lane, items, { message, way }, cutting)
+  }
+
+  private launch(lane: Lane, items: readonly LaneItem[], what: Sending, cutting: AbortSignal): void {
+    lane.isBusy = true
+    const sending = this.send(lane, items, what, cutting)
+      .catch((error: unknown) => this.options.log.error({ err: error, person: lane.person }, 'a delivery is not kept'))
+      .finally(() => {
+        lane.isBusy = false
+        this.underWay.delete(sending)
+      })
+    this.underWay.add(sending)
+  }
+
+  private async send(
+    lane: Lane,
+    items: readonly LaneItem[],
+    { message, way }: Sending,
+    cutting: AbortSignal,
+  ): Promise<void> {
+    const { deliveries, look } = this.options
+    const { channel, to } = way
+    const at = look().wall
+    const tried = items.map(({ delivery: { id, attempts, firstAttemptAt = at } }) => ({
+      ...({ id, outcome: 'attempted', attempts: attempts + 1, firstAttemptAt, lastAttemptAt: at } as const),
+      ...{ account: channel.name, message: message.id },
+    }))
+    deliveries.commit({ changed: tried })
+    const [first] = items
+    const telling = items.length === 1 && first ? this.tellingOf(first.delivery) : 1
+    const result = await channel.send({ message, to, telling }, cutting)
+    // what was cut off at the end is neither accepted nor failed: it goes out again after the start
+    if (cutting.aborted && result.outcome !== 'accepted') return
+    this.options.metrics.attempts.inc({ channel: channel.name, outcome: result.outcome })
+    if (result.outcome === 'accepted') this.accept(lane, items, result.providerId)
+    else if (result.outcome === 'refused' && result.whose === 'message' && items.length > 1) this.halve(lane, items)
+    else this.fail(lane, items, result)
+  }
+
+  private accept(lane: Lane, items: readonly LaneItem[], providerId: string | undefined): void {
+    const acceptedAt = this.options.look().wall
+    const provider = providerId === undefined ? {} : { providerId }
+    const changes = items.map(({ delivery: { id } }) => ({ id, outcome: 'accepted' as const, acceptedAt, ...provider }))
+    this.settle(lane, items, changes)
+    for (const { delivery } of items) {
+      const { priority, decidedAt } = delivery
+      this.options.metrics.told.observe({ priority }, Math.max(0, acceptedAt - decidedAt) / 1000)
+    }
+  }
+
+  /** A digest may be refused for its size, or for one of many: smaller ones find out. */
+  private halve(lane: Lane, items: readonly LaneItem[]): void {
+    lane.most = Math.ceil(items.length / 2)
+    this.options.settle(
+      items.map(({ delivery: { id } }) => ({ id, outcome: 'retrying' })),
+      [],
+    )
+  }
+
+  private fail(lane: Lane, items: readonly LaneItem[], result: Failing): void {
+    const { deliveries, look, log } = this.options
+    const judged = judgeFailure(items, result, { ...look(), known: (id) => deliveries.delivery(id) })
+    for (const item of judged.again) lane.items.set(item.delivery.id, item)
+    if (judged.failed.length > 0) {
+      const { person, by } = lane
+      const { outcome, detail } = result
+      log.warn({ person, by, outcome, detail, deliveries: judged.failed.length }, 'not told by this channel')
+    }
+    this.settle(lane, judged.ended, judged.changes, judged.failed)
+  }
+
+  /** Of a channel that is not there: nothing is tried. */
+  private refuse(lane: Lane, detail: string): void {
+    this.dropUnwanted(lane)
+    const at = this.options.look().wall
+    const items = [...lane.items.values()]
+    const changes = items.map(({ delivery: { id } }) => ({ id, outcome: 'failed' as const, failedAt: at, detail }))
+    const failed = items.map(({ delivery: { id: delivery } }): FailedEvent => {
+      return { type: 'failed', delivery, because: 'refused', at }
+    })
+    this.settle(lane, items, changes, failed)
+  }
+
+  private logOnly(
+    lane: Lane,
+    items: readonly LaneItem[],
+    { message, name }: { readonly message: Message; readonly name: string },
+  ): void {
+    const { person, by } = lane
+    const [notice] = message.form === 'single' ? [message.notice] : message.notices
+    const { alarm, occurrence, priority } = notice
+    const about = { person, name, by, alarm, occurrence, priority, notices: items.length }
+    this.options.log.info(about, 'would be told: no channel is configured, so nobody is reached')
+    this.settle(
+      lane,
+      items,
+      items.map(({ delivery: { id } }) => ({ id, outcome: 'only-logged' })),
+    )
+  }
+
+  private dropUnwanted(lane: Lane): void {
+    const newest = new Map<string, LaneItem>()
+    const gone: LaneItem[] = []
+    for (const item of lane.items.values()) {
+      const { delivery } = item
+      const state = this.options.deliveries.calling(delivery.alarm, delivery.occurrence)?.state
+      if (!state || !isWanted(delivery, state)) gone.push(item)
+      else {
+        const key = `${delivery.alarm}#${delivery.occurrence}`
+        const older = newest.get(key)
+        if (older) gone.push(older)
+        newest.set(key, item)
+      }
+    }
+    if (gone.length > 0) this.drop(lane, gone, 'no longer worth telling')
+  }
+
+  private drop(lane: Lane, items: readonly LaneItem[], detail: string): void {
+    this.settle(
+      lane,
+      items,
+      items.map(({ delivery: { id } }) => ({ id, outcome: 'dropped', detail })),
+    )
+  }
+
+  /** First out of the lane, and what fails moves on: a commit that fails leaves it in the record, to be tried after a start. */
+  private settle(
+    lane: Lane,
+    items: readonly LaneItem[],
+    changes: readonly DeliveryChange[],
+    failed: readonly FailedEvent[] = [],
+  ): void {
+    this.options.settle(changes, failed)
+    for (const { delivery } of items) lane.items.delete(delivery.id)
+    for (const { outcome } of changes) {
+      if (outcome && outcome !== 'retrying') this.options.metrics.deliveries.inc({ by: lane.by, outcome })
+    }
+  }
+
+  private add(delivery: DeliveryRecord): void {
+    const { id, person, channel: by, entry: number, kind, priority, attempts: failures } = delivery
+    const key = `${person}/${by}`
+    const lane = this.lanes.get(key) ?? new Lane(person, by)
+    this.lanes.set(key, lane)
+    lane.items.set(id, { delivery, number, kind, priority, failures, notBefore: Number.NEGATIVE_INFINITY })
+  }
+
+  private budgetOf(person: string, at: number): Budget {
+    const budget = this.budgets.get(person) ?? new Budget(at)
+    this.budgets.set(person, budget)
+    return budget
+  }
+
+  /** Some providers take the same text twice for a mistake. */
+  private tellingOf({ id, alarm, occurrence, person, kind }: DeliveryRecord): number {
+    if (isOver(kind)) return 1
+    const all = this.options.deliveries.deliveriesOf(alarm, occurrence)
+    const before = all.slice(
+      0,
+      all.findIndex((each) => each.id === id),
+    )
+    return 1 + before.filter((each) => each.person === person && each.outcome === 'accepted').length
+  }
+}

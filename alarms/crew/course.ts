@@ -1,0 +1,150 @@
+import { isAnnunciated } from '../../core/alarm/alarm.ts'
+import { settlesInMs } from '../../core/notice/decide.ts'
+import { escalationEvent } from '../../core/people/escalation/journal.ts'
+import type { EscalationEvent } from '../../core/people/escalation/state.ts'
+import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
+import type { Calling, DeliveryChange, DeliveryStore, Step } from '../../storage/deliveries/deliveries.ts'
+import { Answers } from './answers.ts'
+import { Draft } from './draft.ts'
+import { Policies, type PolicySources } from './policies.ts'
+
+export interface CourseOptions extends PolicySources {
+  readonly store: AlarmStore
+  readonly deliveries: DeliveryStore
+  /** Hears of each turn that is kept: what is to be sent. */
+  readonly onKept: (step: Step) => void
+}
+
+const entriesAtOnce = 500
+const dueAtOnce = 500
+const incomingAtOnce = 500
+
+/**
+ * Decides who is called: out of the alarm journal, of what people answer, of what becomes of each send, and of time. What
+ * it decides, how far each calling has come and its place in the journal are kept in one transaction.
+ */
+export class Course {
+  private readonly options: CourseOptions
+  private readonly answers: Answers
+
+  constructor(options: CourseOptions) {
+    this.options = options
+    this.answers = new Answers(options)
+  }
+
+  /** Journal entries that are not read yet. */
+  get lag(): number {
+    const { store, deliveries } = this.options
+    return Math.max(0, store.journalEnd() - deliveries.cursor)
+  }
+
+  /** All that there is to decide by `now`, epoch ms. Returns how much it was; 0 when there is nothing left. */
+  turn(now: number): number {
+    return this.readOn(now) + this.hear(now) + this.passTime(now)
+  }
+
+  /** What became of sends: failures move on to the next channel in the same transaction. */
+  settle(changes: readonly DeliveryChange[], failed: readonly (EscalationEvent & { type: 'failed' })[]): void {
+    const draft = this.draft()
+    draft.changed.push(...changes)
+    for (const event of failed) {
+      const delivery = this.options.deliveries.delivery(event.delivery)
+      const calling = delivery && draft.calling(delivery.alarm, delivery.occurrence)
+      if (calling) draft.apply(calling, event)
+    }
+    this.keep(draft)
+  }
+
+  private readOn(now: number): number {
+    const { store, deliveries } = this.options
+    const entries = store.journal({ after: deliveries.cursor, limit: entriesAtOnce })
+    const last = entries.at(-1)
+    if (!last) return 0
+    const draft = this.draft()
+    for (const entry of entries) this.take(draft, entry, now)
+    this.keep(draft, last.number)
+    return entries.length
+  }
+
+  private take(draft: Draft, entry: NumberedEntry, now: number): void {
+    const known = draft.calling(entry.alarm, entry.occurrence)
+    const event = escalationEvent(entry, now)
+    const calls = event?.type === 'called-again' || (event?.type === 'worsened' && entry.call === 'annunciated')
+    if (!known?.state) {
+      if (calls) this.begin(draft, entry, now)
+      return
+    }
+    if (!event) return
+    draft.apply(calls || event.type === 'returned' ? this.about(draft, known, entry) : known, event)
+  }
+
+  /** Of an occurrence that still calls; one that is out of a backlog waits for the rest of it. */
+  private begin(draft: Draft, entry: NumberedEntry, now: number): void {
+    const { store } = this.options
+    const { alarm: id, occurrence, priority } = entry
+    const alarm = store.alarm(id)
+    if (!alarm || alarm.occurrence !== occurrence || !isAnnunciated(alarm)) return
+    const way = draft.wayOf(entry, store.rule(id))
+    if (!way) return
+    const kind = entry.event === 'worsened' ? 'worsened' : 'raised'
+    const calling: Calling = {
+      alarm: id,
+      occurrence,
+      ...way,
+      begunBy: entry.number,
+      entry: entry.number,
+      kind,
+      beganAt: now,
+    }
+    const settles = settlesInMs(entry, now)
+    if (settles > 0) draft.put({ ...calling, due: now + settles })
+    else draft.begin(calling, priority, now)
+  }
+
+  /** The same calling, telling of another entry; where that has made it worse, by the chain that is now its own. */
+  private about(draft: Draft, calling: Calling, entry: NumberedEntry): Calling {
+    const { event, number, alarm } = entry
+    const kind = event === 'returned' ? 'returned' : event === 'worsened' ? 'worsened' : 'raised'
+    const way = kind === 'returned' ? undefined : draft.wayOf(entry, this.options.store.rule(alarm))
+    return { ...calling, ...way, entry: number, kind }
+  }
+
+  private hear(now: number): number {
+    const incoming = this.options.deliveries.incoming(incomingAtOnce)
+    if (incoming.length === 0) return 0
+    const draft = this.draft()
+    const taken = incoming.filter((each) => this.answers.take(draft, each, now))
+    if (taken.length > 0) this.keep(draft)
+    return taken.length
+  }
+
+  private passTime(now: number): number {
+    const due = this.options.deliveries.due(now, dueAtOnce)
+    if (due.length === 0) return 0
+    const draft = this.draft()
+    for (const calling of due) {
+      if (calling.state) draft.apply(calling, { type: 'tick', at: now })
+      else this.settled(draft, calling, now)
+    }
+    this.keep(draft)
+    return due.length
+  }
+
+  /** Of what was in a backlog only what still stands calls. */
+  private settled(draft: Draft, { due: _due, ...calling }: Calling, now: number): void {
+    const alarm = this.options.store.alarm(calling.alarm)
+    const calls = alarm?.occurrence === calling.occurrence && alarm.condition === 'active' && isAnnunciated(alarm)
+    if (calls) draft.begin(calling, alarm.priority, now)
+    else draft.put(calling)
+  }
+
+  private draft(): Draft {
+    return new Draft(this.options.deliveries, new Policies(this.options))
+  }
+
+  private keep(draft: Draft, cursor?: number): void {
+    const step = draft.step(cursor)
+    this.options.deliveries.commit(step)
+    this.options.onKept(step)
+  }
+}

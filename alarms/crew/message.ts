@@ -1,0 +1,58 @@
+import { drillNotice } from '../../core/delivery/drill.ts'
+import type { DeliveryRecord } from '../../core/delivery/record.ts'
+import { digest, type Message, single } from '../../core/notice/message.ts'
+import { type Notice, noticeOf } from '../../core/notice/notice.ts'
+import type { PlantRef } from '../../core/plant/plant.ts'
+import type { LocalText } from '../../core/words/language.ts'
+import { inBoth } from '../../core/words/local-text.ts'
+import type { AlarmStore } from '../../storage/alarms/alarms.ts'
+import type { DeliveryStore } from '../../storage/deliveries/deliveries.ts'
+
+export interface MessageSources {
+  readonly store: AlarmStore
+  readonly deliveries: DeliveryStore
+  readonly plant: PlantRef
+  /** Where people reach us; left out, messages have no links. */
+  readonly publicUrl?: string | undefined
+}
+
+/** What goes to one person at once. Undefined where the journal no longer has what it is about. */
+export function messageOf(sources: MessageSources, items: readonly DeliveryRecord[]): Message | undefined {
+  const notices = items.flatMap((item) => noticeFor(sources, item) ?? [])
+  const [first, ...others] = notices
+  const [delivery] = items
+  if (!first || !delivery) return undefined
+  if (others.length > 0) return digest([first, ...others])
+  return single(items.length === 1 ? { ...first, ...answerLink(sources, delivery) } : first)
+}
+
+/** Its id is the delivery's: whatever is sent again is the same. */
+function noticeFor(
+  { store, plant: { current: plant }, publicUrl }: MessageSources,
+  item: DeliveryRecord,
+): Notice | undefined {
+  const { alarm: id, entry: number, kind, purpose } = item
+  const marks = marksOf(item)
+  if (item.isDrill) return { ...drillNotice(plant, item), marks }
+  const [entry] = store.journal({ alarm: id, after: number - 1, limit: 1 })
+  if (entry?.number !== number) return undefined
+  const told = purpose === 'over' && kind !== 'returned' ? 'ended' : kind
+  const rule = store.rule(id, entry.ruleVersion)
+  const notice = noticeOf({ entry, kind: told, alarm: store.alarm(id), rule, plant, publicUrl })
+  return { ...notice, id: item.id, ...(marks.length > 0 && { marks }) }
+}
+
+function marksOf({ isDrill, purpose, because }: DeliveryRecord): LocalText[] {
+  return [
+    ...(isDrill ? [inBoth(({ message }) => message.drill)] : []),
+    ...(purpose === 'unanswered' ? [inBoth(({ message }) => message.unanswered)] : []),
+    ...(because === 'not-arrived' ? [inBoth(({ message }) => message.notArrived)] : []),
+    ...(because === 'passed-on' ? [inBoth(({ message }) => message.passedOn)] : []),
+  ]
+}
+
+/** Only what calls can be answered. */
+function answerLink({ deliveries, publicUrl }: MessageSources, { alarm, occurrence, person, purpose }: DeliveryRecord) {
+  if (publicUrl === undefined || purpose === 'over') return {}
+  return { link: `${publicUrl.replace(/\/+$/, '')}/a/${deliveries.linkSecret({ alarm, occurrence, person })}` }
+}

@@ -1,0 +1,54 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+
+export interface CrewMetrics {
+  readonly deliveries: Counter<'by' | 'outcome'>
+  readonly attempts: Counter<'channel' | 'outcome'>
+  readonly told: Histogram<'priority'>
+}
+
+export interface CrewGauges {
+  readonly waiting: () => number
+  readonly lag: () => number
+  readonly unmatched: () => number
+  readonly open: () => number
+}
+
+export function createCrewMetrics(registry: Registry, gauges: CrewGauges): CrewMetrics {
+  const registers = [registry]
+  const gauge = (name: string, help: string, value: () => number) =>
+    new Gauge({
+      ...{ name, help, registers },
+      collect() {
+        this.set(value())
+      },
+    })
+  gauge('huoshui_deliveries_waiting', 'Deliveries that wait for their turn or an answer', gauges.waiting)
+  gauge('huoshui_deliveries_lag_entries', 'Journal entries that no calling has read yet', gauges.lag)
+  gauge('huoshui_receipts_unmatched', 'Receipts on record that match no delivery, or cannot be read', gauges.unmatched)
+  gauge(
+    'huoshui_callings_open',
+    'Occurrences of alarms for which people are called, or have been and it stands',
+    gauges.open,
+  )
+  return {
+    deliveries: new Counter({
+      name: 'huoshui_deliveries_total',
+      help: 'Deliveries to a person by the kind of channel and what became of them: accepted, failed, dropped, only-logged',
+      labelNames: ['by', 'outcome'],
+      registers,
+    }),
+    attempts: new Counter({
+      name: 'huoshui_deliveries_attempts_total',
+      help: 'Messages to one person, by configured channel and answer',
+      labelNames: ['channel', 'outcome'],
+      registers,
+    }),
+    told: new Histogram({
+      name: 'huoshui_deliveries_delay_seconds',
+      help: 'From the decision that a person is to be told to the acceptance by the provider',
+      labelNames: ['priority'],
+      buckets: [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600],
+      registers,
+    }),
+  }
+}

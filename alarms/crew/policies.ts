@@ -1,0 +1,65 @@
+import type { JournalEntry } from '../../core/alarm/journal.ts'
+import type { Priority } from '../../core/alarm/priority.ts'
+import type { AlarmRule } from '../../core/alarm/rule.ts'
+import { rosterOf } from '../../core/people/escalation/roster.ts'
+import type { EscalationPolicy } from '../../core/people/escalation/step.ts'
+import { type DutyHistory, withCurrent } from '../../core/people/rota/history.ts'
+import { crewOf, findRoute } from '../../core/people/route.ts'
+import type { Plant, PlantRef } from '../../core/plant/plant.ts'
+import type { Calling } from '../../storage/deliveries/deliveries.ts'
+
+/** Whom an alarm goes to, by the plant file in force. */
+export type Way = Pick<Calling, 'escalation' | 'crew' | 'quiet'>
+
+export interface PolicySources {
+  readonly plant: PlantRef
+  /** Which rota was in force when, and what people have changed about it. */
+  readonly history: () => DutyHistory
+}
+
+/** By which chain each alarm calls, and who is on duty: as it is known in one turn. */
+export class Policies {
+  readonly plant: Plant
+  private readonly sources: PolicySources
+  private history: DutyHistory | undefined
+
+  constructor(sources: PolicySources) {
+    this.sources = sources
+    this.plant = sources.plant.current
+  }
+
+  wayOf(
+    { site: id, priority }: Pick<JournalEntry, 'site'> & { readonly priority: Priority },
+    rule: AlarmRule | undefined,
+  ): Way | undefined {
+    const { duty, sites, points } = this.plant
+    const site = sites.find((each) => each.id === id)
+    const asset = site?.assets.find((each) => each.id === rule?.asset)
+    const point = rule && 'point' in rule.signal ? points.get(rule.signal.point) : undefined
+    const cell = asset?.cell ?? site?.cell
+    const route = findRoute(duty.routes, {
+      ...{ site: id, priority },
+      ...(cell !== undefined && { cell }),
+      ...(asset && { kind: asset.kind }),
+      ...(point && { quantity: point.quantity.id }),
+    })
+    if (!route) return undefined
+    const siteCrew = site?.crew
+    const crew = crewOf(duty.crews, {
+      route,
+      ...(cell !== undefined && { cell }),
+      ...(siteCrew !== undefined && { siteCrew }),
+    })
+    const { escalation, quiet } = route
+    return { escalation, ...(crew && { crew: crew.id }), ...(quiet && { quiet }) }
+  }
+
+  /** Undefined where the chain is no longer in the plant file. */
+  of({ escalation: id, crew, quiet }: Way, at: number): EscalationPolicy | undefined {
+    const { duty, city } = this.plant
+    const escalation = duty.escalations.get(id)
+    if (!escalation) return undefined
+    this.history ??= withCurrent(this.sources.history(), duty, at)
+    return { escalation, roster: rosterOf(this.history, crew ?? ''), zone: city.zone, ...(quiet && { quiet }) }
+  }
+}

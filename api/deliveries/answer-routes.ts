@@ -1,0 +1,63 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { answerVerbs } from '../../core/delivery/outcome.ts'
+import { isInArea } from '../../core/people/area.ts'
+import { acknowledgeOccurrence } from '../../storage/alarms/acknowledge.ts'
+import { callerOf, secured } from '../access.ts'
+import { ruleOf } from '../alarms/register.ts'
+import type { Api, RouteDeps } from '../env.ts'
+import { problem, problemResponses, refusals } from '../problem.ts'
+import { query } from '../validation.ts'
+import { OccurrenceParam } from './routes.ts'
+
+const AnsweredBody = z
+  .object({ verb: z.enum(answerVerbs), acknowledged: z.string().openapi({ description: '`done`, or why not' }) })
+  .openapi('Answered')
+
+const route = createRoute({
+  method: 'post',
+  path: '/api/v1/alarms/{id}/occurrences/{occurrence}/answers',
+  operationId: 'answerCalling',
+  tags: ['alarms'],
+  summary:
+    'Answer a call: acknowledge, on my way, arrived, or pass on. Calls end everywhere, or go on to the next at once',
+  'x-summary-zh': '应答：确认、在途、到场或转派；其余呼叫随即停止，或立即转下一人',
+  ...secured('operator'),
+  request: {
+    params: OccurrenceParam,
+    query: query({}),
+    body: {
+      required: true,
+      content: { 'application/json': { schema: z.strictObject({ verb: z.enum(answerVerbs) }) } },
+    },
+  },
+  responses: {
+    202: { description: 'Taken', content: { 'application/json': { schema: AnsweredBody } } },
+    ...problemResponses(
+      ...refusals,
+      'out-of-area',
+      'invalid-request',
+      'unknown-alarm',
+      'unsupported-media-type',
+      'disk-unavailable',
+    ),
+  },
+})
+
+/** `POST /api/v1/alarms/{id}/occurrences/{occurrence}/answers`. */
+export function answerRoutes(api: Api, { plant, alarms, deliveries, clock }: RouteDeps): void {
+  api.openapi(route, (c) => {
+    const caller = callerOf(c)
+    const { id: alarm, occurrence } = c.req.valid('param')
+    const rule = ruleOf(plant.current, alarms, alarm)
+    if (!rule) return problem(c, 'unknown-alarm')
+    if (!isInArea(caller, rule.site)) return problem(c, 'out-of-area')
+    const { verb } = c.req.valid('json')
+    const now = clock()
+    const said = { alarm, occurrence, by: caller.name, via: 'api' }
+    // first what was said: it is on record whatever becomes of the process
+    deliveries.bring({ is: 'answer', receivedAt: now, ...said, verb })
+    const acknowledged =
+      verb === 'pass-on' ? 'not asked for' : acknowledgeOccurrence(alarms, { ...said, note: verb }, now)
+    return c.json({ verb, acknowledged }, 202)
+  })
+}

@@ -1,0 +1,75 @@
+import { html, raw } from 'hono/html'
+import type { HtmlEscapedString } from 'hono/utils/html'
+import type { AnswerVerb } from '../../core/delivery/outcome.ts'
+import type { Language } from '../../core/words/language.ts'
+import { wordsOf } from '../../core/words/tables.ts'
+import { pageStyle } from '../docs/style.ts'
+
+/** What somebody who was called sees behind the link of the message. */
+export interface LinkPage {
+  readonly language: Language
+  /** Chinese first where it is both. */
+  readonly person: string
+  readonly title: string
+  readonly lines: readonly string[]
+  readonly stands: boolean
+  /** Who has it in hand. */
+  readonly takenBy?: string
+  readonly isDrill: boolean
+}
+
+const words = {
+  'zh-CN': {
+    says: { acknowledge: '确认收到', 'on-my-way': '已出发', arrived: '已到场', 'pass-on': '我去不了，转下一人' },
+    over: '此次报警已结束，无需应答。',
+    taken: '已由此人接下：',
+    to: '致',
+  },
+  en: {
+    says: {
+      acknowledge: 'I have it',
+      'on-my-way': 'On my way',
+      arrived: 'Arrived',
+      'pass-on': 'I cannot come: pass it on',
+    },
+    over: 'This alarm is over. There is nothing to answer.',
+    taken: 'Taken by: ',
+    to: 'For',
+  },
+} as const satisfies Readonly<
+  Record<Language, { says: Readonly<Record<AnswerVerb, string>>; over: string; taken: string; to: string }>
+>
+
+/** A page without scripts. To look at it does nothing: chat programs and mail scanners open links by themselves. */
+export function linkPage({
+  language,
+  person,
+  title,
+  lines,
+  stands,
+  takenBy,
+  isDrill,
+}: LinkPage): HtmlEscapedString | Promise<HtmlEscapedString> {
+  const say = words[language]
+  const drill = isDrill ? `【${wordsOf(language).message.drill}】` : ''
+  return html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
+<title>${drill}${title}</title>
+<style>${raw(pageStyle)}</style>
+</head>
+<body>
+<header><div><h1>${drill}${title}</h1><p>${say.to} ${person}</p></div></header>
+<main>
+${lines.map((line) => html`<p>${line}</p>`)}
+${takenBy === undefined ? '' : html`<p><strong>${say.taken}${takenBy}</strong></p>`}
+${stands ? Object.entries(say.says).map(([verb, text]) => buttonOf(verb, text)) : html`<p>${say.over}</p>`}
+</main>
+</body>
+</html>`
+}
+
+function buttonOf(verb: string, text: string) {
+  return html`<form method="post"><p><button name="verb" value="${verb}">${text}</button></p></form>`
+}

@@ -1,0 +1,79 @@
+import { stateOf } from '../../core/alarm/alarm.ts'
+import { plainText, sayingOf } from '../../core/channel/saying.ts'
+import { drillAlarm } from '../../core/delivery/drill.ts'
+import { type AnswerVerb, answerVerbs } from '../../core/delivery/outcome.ts'
+import { single } from '../../core/notice/message.ts'
+import { noticeOf } from '../../core/notice/notice.ts'
+import { isLanguage, type Language } from '../../core/words/language.ts'
+import { acknowledgeOccurrence } from '../../storage/alarms/acknowledge.ts'
+import type { Link } from '../../storage/deliveries/deliveries.ts'
+import type { Api, RouteDeps } from '../env.ts'
+import { problem } from '../problem.ts'
+import { type LinkPage, linkPage } from './link-page.ts'
+
+const mostBytes = 4_000
+
+/** `/a/SECRET`: the link of a message by which one person answers for one occurrence, as long as it lasts. GET shows, POST acts. */
+export function linkRoutes(api: Api, { plant, alarms, deliveries, clock }: RouteDeps): void {
+  function pageOf(link: Link): LinkPage | undefined {
+    const { alarm: id, occurrence, person: who } = link
+    const calling = deliveries.calling(id, occurrence)
+    if (!calling) return undefined
+    const { duty, city } = plant.current
+    const person = duty.people.get(who)
+    const language: Language = isLanguage(person?.language) ? person.language : 'zh-CN'
+    const named = person?.name[language] ?? person?.name['zh-CN'] ?? who
+    const about = { language, person: named, isDrill: calling.isDrill === true }
+    const { stage } = calling.state ?? {}
+    const taken = stage?.name === 'answered' ? { takenBy: duty.people.get(stage.by)?.name['zh-CN'] ?? stage.by } : {}
+    if (id === drillAlarm) {
+      const stands = stage !== undefined && stage.name !== 'over'
+      return { ...about, ...taken, title: language === 'en' ? 'Drill' : '演练', lines: [], stands }
+    }
+    const alarm = alarms.alarm(id)
+    const [entry] = alarms.journal({ alarm: id, after: calling.entry - 1, limit: 1 })
+    if (!entry) return undefined
+    const rule = alarms.rule(id, entry.ruleVersion)
+    const notice = noticeOf({ entry, kind: calling.kind, alarm, rule, plant: plant.current })
+    const saying = sayingOf(single(notice), { language, zone: city.zone })
+    const stands = alarm?.occurrence === occurrence && stateOf(alarm) !== 'NORM'
+    const lines = plainText({ ...saying, title: '' }, mostBytes)
+      .split('\n')
+      .filter((line) => line !== '')
+    return { ...about, ...taken, title: saying.title, lines, stands }
+  }
+
+  api.get('/a/:secret', (c) => {
+    const link = deliveries.linkOf(c.req.param('secret'))
+    const page = link && pageOf(link)
+    if (!page) return problem(c, 'not-found')
+    c.header('cache-control', 'no-store')
+    c.header('referrer-policy', 'no-referrer')
+    return c.html(linkPage(page), page.stands ? 200 : 410)
+  })
+
+  api.post('/a/:secret', async (c) => {
+    const secret = c.req.param('secret')
+    const link = deliveries.linkOf(secret)
+    const page = link && pageOf(link)
+    if (!link || !page) return problem(c, 'not-found')
+    const verb = new URLSearchParams(await c.req.text()).get('verb')
+    if (!isVerb(verb)) {
+      return problem(c, 'invalid-request', {
+        errors: [{ where: 'body', expected: `verb of ${answerVerbs.join(', ')}` }],
+      })
+    }
+    if (page.stands) {
+      const { alarm, occurrence, person: by } = link
+      const said = { alarm, occurrence, by, via: 'link' }
+      // first what was said: it is on record whatever becomes of the process
+      deliveries.bring({ is: 'answer', receivedAt: clock(), ...said, verb })
+      if (verb !== 'pass-on' && !page.isDrill) acknowledgeOccurrence(alarms, { ...said, note: verb }, clock())
+    }
+    return c.redirect(`/a/${secret}`, 303)
+  })
+}
+
+function isVerb(text: string | null): text is AnswerVerb {
+  return answerVerbs.some((verb) => verb === text)
+}

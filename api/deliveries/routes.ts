@@ -1,0 +1,119 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { priorities } from '../../core/alarm/priority.ts'
+import { drillAlarm } from '../../core/delivery/drill.ts'
+import { callingKpis } from '../../core/delivery/kpis.ts'
+import { timeLine } from '../../core/delivery/time-line.ts'
+import { secured } from '../access.ts'
+import { alarmOf } from '../alarms/register.ts'
+import { AlarmParam } from '../alarms/routes.ts'
+import type { Api, RouteDeps } from '../env.ts'
+import { problem, problemResponses, refusals } from '../problem.ts'
+import { readPeriod, Time, To } from '../query.ts'
+import { formatTime } from '../time.ts'
+import { query } from '../validation.ts'
+import { DeliveriesBody, presentDelivery, presentLine } from './schema.ts'
+
+export const OccurrenceParam = AlarmParam.extend({
+  occurrence: z.coerce.number().int().min(0).openapi({ description: 'Which raising of the alarm', example: 3 }),
+})
+
+const route = createRoute({
+  method: 'get',
+  path: '/api/v1/alarms/{id}/occurrences/{occurrence}/deliveries',
+  operationId: 'listDeliveries',
+  tags: ['alarms'],
+  summary:
+    'Who was called for one occurrence of an alarm, by what, how far it came, and the whole story in order of time',
+  'x-summary-zh': '一次报警的叫应记录：通知了谁、经何渠道、到达与应答，以及完整时间线',
+  ...secured('viewer'),
+  request: { params: OccurrenceParam, query: query({}) },
+  responses: {
+    200: { description: 'The record', content: { 'application/json': { schema: DeliveriesBody } } },
+    ...problemResponses(...refusals, 'invalid-request', 'unknown-alarm'),
+  },
+})
+
+const ms = z.number().nullable()
+const Quantiles = z.object({ p50: ms, p95: ms, p99: ms })
+export const CallingKpisBody = z
+  .object({
+    from: z.iso.datetime(),
+    to: z.iso.datetime(),
+    isWhole: z.boolean().openapi({ description: 'False where there were more deliveries than are looked at' }),
+    byPriority: z.record(
+      z.enum(priorities),
+      z.object({
+        called: z.int(),
+        told: z.int().openapi({ description: 'Of these a provider took at least one message' }),
+        toldMs: Quantiles.openapi({ description: 'From the decision to the first acceptance' }),
+        answeredMs: Quantiles.openapi({ description: 'From then to the acknowledgement' }),
+        answeredInTime: z.number().nullable().openapi({
+          description: 'Share acknowledged within 5 minutes of being told',
+          'x-description-zh': '五分钟叫应率',
+        }),
+        unanswered: z.int(),
+      }),
+    ),
+  })
+  .openapi('CallingKpis')
+
+const kpiRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/deliveries/kpis',
+  operationId: 'getCallingKpis',
+  tags: ['alarms'],
+  summary: 'How people were reached: times to tell and to answer, and what nobody has answered',
+  'x-summary-zh': '叫应绩效：通知与应答时间、五分钟叫应率、无人应答',
+  ...secured('viewer'),
+  request: { query: query({ from: Time, to: To }) },
+  responses: {
+    200: { description: 'The figures', content: { 'application/json': { schema: CallingKpisBody } } },
+    ...problemResponses(...refusals, 'invalid-request'),
+  },
+})
+
+const mostEntries = 1_000
+const mostDeliveries = 20_000
+const defaultMs = 30 * 86_400_000
+
+/** `/api/v1/alarms/{id}/occurrences/{occurrence}/deliveries` and `/api/v1/deliveries/kpis`. */
+export function deliveryRoutes(api: Api, { plant, alarms, deliveries, clock }: RouteDeps): void {
+  api.openapi(route, (c) => {
+    const { id, occurrence } = c.req.valid('param')
+    if (id !== drillAlarm && !alarmOf(plant.current, alarms, id)) return problem(c, 'unknown-alarm')
+    const calling = deliveries.calling(id, occurrence)
+    const records = deliveries.deliveriesOf(id, occurrence)
+    const after = (calling?.begunBy ?? 1) - 1
+    const entries = alarms.journal({ alarm: id, after, limit: mostEntries })
+    const own = entries.filter((entry) => entry.occurrence === occurrence)
+    const body = {
+      ...(calling && {
+        calling: {
+          escalation: calling.escalation,
+          ...(calling.crew !== undefined && { crew: calling.crew }),
+          stage: calling.state?.stage.name ?? ('settling' as const),
+          ...(calling.due !== undefined && { nextAt: formatTime(calling.due) }),
+        },
+      }),
+      deliveries: records.map(presentDelivery),
+      timeLine: timeLine(own, records, deliveries.notesOf(id, occurrence)).map(presentLine),
+    }
+    return c.json(body, 200, { 'cache-control': 'no-store' })
+  })
+
+  api.openapi(kpiRoute, (c) => {
+    const now = clock()
+    const period = readPeriod(c.req.valid('query'), now)
+    if (!period.ok) return problem(c, 'invalid-request', { errors: period.errors })
+    const { to = now } = period
+    const { from = to - defaultMs } = period
+    const found = deliveries.decidedIn(from, to, mostDeliveries)
+    const byPriority = callingKpis(found, (alarm, occurrence) => {
+      const notes = deliveries.notesOf(alarm, occurrence)
+      return notes.find(({ note }) => note.note === 'answered')?.at
+    })
+    const isWhole = found.length < mostDeliveries
+    const body = { from: formatTime(from), to: formatTime(to), isWhole, byPriority }
+    return c.json(body, 200, { 'cache-control': 'no-store' })
+  })
+}

@@ -1,0 +1,54 @@
+import { type CrewNotifier, startCrewNotifier } from '../../alarms/crew/crew-notifier.ts'
+import { isConfigured } from '../../alarms/crew/ways.ts'
+import type { Channel } from '../../alarms/notify/channel.ts'
+import type { ChannelName } from '../../core/people/channel-kind.ts'
+import type { AlarmStore } from '../../storage/alarms/alarms.ts'
+import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
+import { openPeopleStore } from '../../storage/people/people-store.ts'
+import { secretSource } from '../files/channels-file.ts'
+import type { RoleSurroundings } from './role.ts'
+
+export interface CrewParts {
+  readonly store: AlarmStore
+  /** The channels of the file, each by the word of `reach` that it answers to. */
+  readonly configured: readonly (readonly [ChannelName, Channel])[]
+}
+
+/** The escalations at work, beside the alarms. */
+export async function startCrews(
+  around: Pick<RoleSurroundings, 'settings' | 'log' | 'metrics' | 'plant' | 'told'>,
+  { store, configured }: CrewParts,
+): Promise<CrewNotifier> {
+  const { settings, log, metrics, plant, told } = around
+  await using started = new AsyncDisposableStack()
+  const folder = settings.HUOSHUI_DATA
+  const people = started.use(openPeopleStore({ folder }))
+  const deliveries = started.use(openDeliveryStore({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
+  const apart = deliveries.belongTo((await store.origin.get('own')) ?? '', store.journalEnd())
+  if (apart > 0) {
+    log.error({ callings: apart }, 'deliveries.sqlite is of another journal, or of a later state of it')
+    told.push(() => [`crews: ${apart} callings were of a journal that is no longer there; what stands is called anew`])
+  }
+  const channels = new Map<ChannelName, readonly Channel[]>(
+    [...Map.groupBy(configured, ([by]) => by)].map(([by, all]) => [by, all.map(([, channel]) => channel)]),
+  )
+  const { HUOSHUI_PUBLIC_URL: publicUrl } = settings
+  const source = await secretSource(settings, process.env)
+  if (plant.current.duty.routes.length > 0 && !isConfigured({ plant, channels, source })) {
+    log.warn(
+      'no channel of anybody is configured: whom the escalations would call is only logged, and nobody is reached',
+    )
+  }
+  const history = () => people.history()
+  const notifier = started.use(
+    startCrewNotifier({ log, metrics, plant, store, deliveries, history, channels, source, publicUrl }),
+  )
+  const running = started.move()
+  return {
+    get progress() {
+      return notifier.progress
+    },
+    unreachable: () => notifier.unreachable(),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  }
+}

@@ -1,0 +1,31 @@
+import type { Refusal } from '../../core/alarm/attention-event.ts'
+import type { AlarmStore } from './alarms.ts'
+
+export interface Acknowledging {
+  readonly alarm: string
+  readonly occurrence: number
+  /** A person's id. */
+  readonly by: string
+  /** By which means. */
+  readonly via: string
+  readonly note: string
+}
+
+/** `done` also where somebody has acknowledged it already. */
+export type AcknowledgedAs = 'done' | 'unknown-alarm' | 'another-occurrence' | Refusal | 'key-reused'
+
+/** Acknowledges one occurrence for a person, and never a later one: as everybody does, by the journal. */
+export function acknowledgeOccurrence(
+  store: AlarmStore,
+  { alarm: id, occurrence, by, via, note }: Acknowledging,
+  serverAt: number,
+): AcknowledgedAs {
+  const [alarm, rule] = [store.alarm(id), store.rule(id)]
+  if (!alarm || !rule) return 'unknown-alarm'
+  if (alarm.occurrence !== occurrence) return 'another-occurrence'
+  if (alarm.acknowledged && (alarm.bare === 'ACKED' || alarm.bare === 'LACKED')) return 'done'
+  const who = { name: by, role: 'operator' } as const
+  const event = { type: 'acknowledged', channel: via, note, who, ifRevision: alarm.revision } as const
+  const result = store.act(rule, event, { serverAt })
+  return result.ok ? 'done' : result.because
+}

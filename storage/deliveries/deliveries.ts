@@ -1,0 +1,113 @@
+import type { DeliveryRecord, NoteRecord } from '../../core/delivery/record.ts'
+import type { NoticeKind } from '../../core/notice/kind.ts'
+import type { EscalationState } from '../../core/people/escalation/state.ts'
+import type { Incoming, NewIncoming } from './incoming.ts'
+
+/**
+ * Who was told of an alarm, person by person, and what they answered: `deliveries.sqlite`. How far each calling has come
+ * is kept in the same transaction as the place in the alarm journal and what is to be sent. The role `alarms` writes it;
+ * the API reads it, and puts receipts and answers in.
+ */
+export interface DeliveryStore extends Disposable {
+  /** Number of the last journal entry that has been taken up. */
+  readonly cursor: number
+  /** Of which journal this is, and where that ends. Of another one nothing holds: its numbers mean other entries. Returns how many callings were given up. */
+  belongTo(journal: string, end: number): number
+  commit(step: Step): void
+  calling(alarm: string, occurrence: number): Calling | undefined
+  /** Callings for which time alone does something by then, soonest first. */
+  due(at: number, limit: number): Calling[]
+  /** When time alone does something next, epoch ms. */
+  nextDue(): number | undefined
+  /** Callings that are not over. */
+  open(limit: number): Calling[]
+  /** Neither accepted nor given up, in the order of their decision. */
+  unsettled(): DeliveryRecord[]
+  delivery(id: string): DeliveryRecord | undefined
+  deliveriesOf(alarm: string, occurrence: number): DeliveryRecord[]
+  /** Those that a provider took under an id; a digest is many. */
+  byProvider(account: string, providerId: string): DeliveryRecord[]
+  /** Decided in [from, to), at most `limit`, oldest first. */
+  decidedIn(from: number, to: number, limit: number): DeliveryRecord[]
+  notesOf(alarm: string, occurrence: number): NoteRecord[]
+  /** Puts in what came from outside. The oldest that nothing matched go when there are too many. */
+  bring(incoming: NewIncoming): void
+  incoming(limit: number): Incoming[]
+  /** What came, and matched nothing. */
+  unmatched(limit: number): Incoming[]
+  /** The secret of a person's link for one occurrence: the same each time, 22 characters. */
+  linkSecret(link: Link): string
+  linkOf(secret: string): Link | undefined
+}
+
+/** The calling about one occurrence of an alarm. Times epoch ms. */
+export interface Calling {
+  readonly alarm: string
+  readonly occurrence: number
+  /** Ids in the plant file. */
+  readonly escalation: string
+  readonly crew?: string
+  readonly quiet?: { readonly fromMs: number; readonly toMs: number }
+  /** The journal entry that it began with. */
+  readonly begunBy: number
+  /** The journal entry that is told: the raise, what made it worse, the end. */
+  readonly entry: number
+  readonly kind: NoticeKind
+  readonly isDrill?: true
+  readonly beganAt: number
+  /** Left out: a backlog is to settle first, until `due`. */
+  readonly state?: EscalationState
+  readonly due?: number
+}
+
+export type NewDelivery = Pick<
+  DeliveryRecord,
+  | 'id'
+  | 'person'
+  | 'channel'
+  | 'purpose'
+  | 'because'
+  | 'round'
+  | 'step'
+  | 'alarm'
+  | 'occurrence'
+  | 'entry'
+  | 'kind'
+  | 'priority'
+  | 'isDrill'
+  | 'decidedAt'
+>
+
+/** What is written of a delivery; what is left out stays. */
+export type DeliveryChange = { readonly id: string } & Partial<
+  Pick<
+    DeliveryRecord,
+    | 'outcome'
+    | 'attempts'
+    | 'firstAttemptAt'
+    | 'lastAttemptAt'
+    | 'account'
+    | 'message'
+    | 'providerId'
+    | 'acceptedAt'
+    | 'failedAt'
+    | 'shown'
+    | 'detail'
+  >
+>
+
+/** All that one turn comes to: kept whole, or not at all. */
+export interface Step {
+  readonly cursor?: number
+  readonly callings?: readonly Calling[]
+  readonly decided?: readonly NewDelivery[]
+  readonly changed?: readonly DeliveryChange[]
+  readonly notes?: readonly NoteRecord[]
+  readonly taken?: readonly { readonly row: number; readonly as: 'done' | 'unmatched' }[]
+}
+
+export interface Link {
+  readonly alarm: string
+  readonly occurrence: number
+  readonly person: string
+}

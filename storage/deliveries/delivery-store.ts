@@ -1,0 +1,183 @@
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import type { DeliveryRecord, NoteRecord } from '../../core/delivery/record.ts'
+import { Origin } from '../origin.ts'
+import { inTransaction } from '../transaction.ts'
+import type { Calling, DeliveryChange, DeliveryStore, Step } from './deliveries.ts'
+import type { Incoming } from './incoming.ts'
+import { createLinks } from './links.ts'
+import { openDeliveryFile } from './tables.ts'
+
+export interface DeliveryStoreOptions {
+  readonly folder: string
+  /** Deliveries and notes kept; above it the oldest go. Default 100,000. */
+  readonly max?: number
+  /** Of what came from outside. Default 10,000. */
+  readonly maxIncoming?: number
+}
+
+/** Opens `deliveries.sqlite` of a data folder, making it when it is not there. */
+export function openDeliveryStore({
+  folder,
+  max = 100_000,
+  maxIncoming = 10_000,
+}: DeliveryStoreOptions): DeliveryStore {
+  const database = openDeliveryFile(folder)
+  const statements = prepare(database)
+  const origin = new Origin(database)
+
+  function find(id: string): DeliveryRecord | undefined {
+    const row = statements.find.get(id)
+    return row && contentOf<DeliveryRecord>(row)
+  }
+
+  function write({ cursor, callings = [], decided = [], changed = [], notes = [], taken = [] }: Step): void {
+    if (cursor !== undefined) statements.setCursor.run(cursor)
+    for (const calling of callings) {
+      const { alarm, occurrence, due, beganAt } = calling
+      statements.setCalling.run(
+        alarm,
+        occurrence,
+        JSON.stringify(calling),
+        due ?? null,
+        Number(isOver(calling)),
+        beganAt,
+      )
+    }
+    for (const delivery of decided) {
+      const content: DeliveryRecord = { ...delivery, outcome: 'decided', attempts: 0 }
+      const { id, alarm, occurrence, decidedAt } = content
+      statements.decide.run(id, alarm, occurrence, JSON.stringify(content), decidedAt, content.outcome)
+    }
+    for (const change of changed) amend(change)
+    for (const { alarm, occurrence, at, note } of notes) {
+      statements.addNote.run(alarm, occurrence, at, JSON.stringify(note))
+    }
+    for (const { row, as } of taken) statements.take.run(as, row)
+    if (decided.length > 0) for (const trim of statements.trims) trim.run(max)
+    if (taken.length > 0) statements.trimIncoming.run(maxIncoming)
+  }
+
+  function amend(change: DeliveryChange): void {
+    const known = find(change.id)
+    if (!known) return
+    const content = { ...known, ...change }
+    const { outcome, account = null, providerId = null, id } = content
+    statements.amend.run(JSON.stringify(content), outcome, account, providerId, id)
+  }
+
+  return {
+    get cursor() {
+      return Number(statements.cursor.get()?.['number'] ?? 0)
+    },
+    belongTo: (journal, end) =>
+      inTransaction(database, () => {
+        const known = origin.get('journal')
+        origin.set('journal', journal)
+        statements.trimLinks.run()
+        const place = Number(statements.cursor.get()?.['number'] ?? 0)
+        if ((known === undefined || known === journal) && place <= end) return 0
+        statements.setCursor.run(0)
+        statements.giveUp.run()
+        return Number(statements.forget.run().changes)
+      }),
+    commit: (step) => inTransaction(database, () => write(step)),
+    calling(alarm, occurrence) {
+      const row = statements.calling.get(alarm, occurrence)
+      return row && contentOf<Calling>(row)
+    },
+    due: (at, limit) => statements.due.all(at, limit).map((row) => contentOf<Calling>(row)),
+    nextDue() {
+      const due = statements.nextDue.get()?.['due']
+      return typeof due === 'number' ? due : undefined
+    },
+    open: (limit) => statements.open.all(limit).map((row) => contentOf<Calling>(row)),
+    unsettled: () => statements.unsettled.all().map((row) => contentOf<DeliveryRecord>(row)),
+    delivery: find,
+    deliveriesOf: (alarm, occurrence) =>
+      statements.ofAlarm.all(alarm, occurrence).map((row) => contentOf<DeliveryRecord>(row)),
+    byProvider: (account, providerId) =>
+      statements.byProvider.all(account, providerId).map((row) => contentOf<DeliveryRecord>(row)),
+    decidedIn: (from, to, limit) =>
+      statements.decidedIn.all(from, to, limit).map((row) => contentOf<DeliveryRecord>(row)),
+    notesOf: (alarm, occurrence) => statements.notes.all(alarm, occurrence).map(noteOf),
+    bring: (incoming) =>
+      inTransaction(database, () => {
+        statements.bring.run(JSON.stringify(incoming), incoming.is === 'unreadable' ? 'unmatched' : 'waiting')
+        statements.trimIncoming.run(maxIncoming)
+      }),
+    incoming: (limit) => statements.incoming.all('waiting', limit).map(incomingOf),
+    unmatched: (limit) => statements.unmatched.all(limit).map(incomingOf),
+    ...createLinks(database),
+    [Symbol.dispose]: () => database.close(),
+  }
+}
+
+function isOver({ state }: Calling): boolean {
+  return state?.stage.name === 'over'
+}
+
+type Row = Record<string, SQLOutputValue>
+
+/** What this module wrote itself, as JSON. */
+function contentOf<T>(row: Row): T {
+  return JSON.parse(String(row['content']))
+}
+
+function noteOf(row: Row): NoteRecord {
+  const { alarm, occurrence, at } = row
+  return { alarm: String(alarm), occurrence: Number(occurrence), at: Number(at), note: contentOf(row) }
+}
+
+function incomingOf(row: Row): Incoming {
+  return { ...contentOf<Incoming>(row), row: Number(row['row']) }
+}
+
+function prepare(database: DatabaseSync) {
+  const unsettled = "outcome IN ('decided', 'attempted', 'retrying')"
+  return {
+    cursor: database.prepare('SELECT number FROM cursor'),
+    setCursor: database.prepare('INSERT OR REPLACE INTO cursor (one, number) VALUES (1, ?)'),
+    giveUp: database.prepare(
+      `UPDATE delivery SET outcome = 'dropped', content = json_set(content, '$.outcome', 'dropped', '$.detail', 'of a journal that is no longer there') WHERE ${unsettled}`,
+    ),
+    forget: database.prepare('DELETE FROM calling WHERE is_over = 0'),
+    setCalling: database.prepare(
+      'INSERT OR REPLACE INTO calling (alarm, occurrence, content, due, is_over, began_at) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
+    calling: database.prepare('SELECT content FROM calling WHERE alarm = ? AND occurrence = ?'),
+    due: database.prepare('SELECT content FROM calling WHERE due <= ? ORDER BY due LIMIT ?'),
+    nextDue: database.prepare('SELECT min(due) AS due FROM calling WHERE due IS NOT NULL'),
+    open: database.prepare('SELECT content FROM calling WHERE is_over = 0 ORDER BY began_at DESC LIMIT ?'),
+    // what was decided once is never decided again: the same id is the same message
+    decide: database.prepare(
+      'INSERT OR IGNORE INTO delivery (id, alarm, occurrence, content, decided_at, outcome) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
+    amend: database.prepare('UPDATE delivery SET content = ?, outcome = ?, account = ?, provider_id = ? WHERE id = ?'),
+    unsettled: database.prepare(`SELECT content FROM delivery WHERE ${unsettled} ORDER BY row`),
+    find: database.prepare('SELECT content FROM delivery WHERE id = ?'),
+    ofAlarm: database.prepare('SELECT content FROM delivery WHERE alarm = ? AND occurrence = ? ORDER BY row'),
+    byProvider: database.prepare('SELECT content FROM delivery WHERE account = ? AND provider_id = ? ORDER BY row'),
+    decidedIn: database.prepare(
+      'SELECT content FROM delivery WHERE decided_at >= ? AND decided_at < ? ORDER BY decided_at LIMIT ?',
+    ),
+    addNote: database.prepare('INSERT INTO note (alarm, occurrence, at, content) VALUES (?, ?, ?, ?)'),
+    notes: database.prepare('SELECT * FROM note WHERE alarm = ? AND occurrence = ? ORDER BY row'),
+    bring: database.prepare('INSERT INTO incoming (content, state) VALUES (?, ?)'),
+    incoming: database.prepare('SELECT row, content FROM incoming WHERE state = ? ORDER BY row LIMIT ?'),
+    unmatched: database.prepare(
+      "SELECT row, content FROM incoming WHERE state = 'unmatched' ORDER BY row DESC LIMIT ?",
+    ),
+    take: database.prepare('UPDATE incoming SET state = ? WHERE row = ?'),
+    trimIncoming: database.prepare('DELETE FROM incoming WHERE row <= (SELECT max(row) FROM incoming) - ?'),
+    trimLinks: database.prepare(
+      `DELETE FROM link WHERE NOT EXISTS (SELECT 1 FROM calling
+       WHERE calling.alarm = link.alarm AND calling.occurrence = link.occurrence AND is_over = 0)`,
+    ),
+    trims: [
+      `DELETE FROM delivery WHERE row <= (SELECT max(row) FROM delivery) - ? AND NOT ${unsettled}`,
+      'DELETE FROM note WHERE row <= (SELECT max(row) FROM note) - ?',
+      `DELETE FROM calling WHERE is_over = 1 AND began_at < (SELECT began_at FROM calling WHERE is_over = 1
+       ORDER BY began_at DESC LIMIT 1 OFFSET ?)`,
+    ].map((text) => database.prepare(text)),
+  }
+}

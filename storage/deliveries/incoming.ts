@@ -1,0 +1,21 @@
+import type { Receipt } from '../../core/channel/receipt.ts'
+import type { AnswerVerb } from '../../core/delivery/outcome.ts'
+
+/** What came from outside and waits for the role `alarms`: a provider's receipt, or what a person said. */
+export type NewIncoming = { readonly receivedAt: number } & (
+  | { readonly is: 'receipt'; readonly account: string; readonly receipt: Receipt }
+  | {
+      readonly is: 'answer'
+      readonly alarm: string
+      readonly occurrence: number
+      readonly verb: AnswerVerb
+      /** A person's id, or who a token belongs to. */
+      readonly by: string
+      /** By what means: `link`, `api`, `page`. */
+      readonly via: string
+    }
+  /** What a provider posted and nobody can read: its first 200 bytes. */
+  | { readonly is: 'unreadable'; readonly account: string; readonly text: string }
+)
+
+export type Incoming = NewIncoming & { readonly row: number }

@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Receipt } from '../../../core/channel/receipt.ts'
+import { timeLine } from '../../../core/delivery/time-line.ts'
+import { CrewNight } from '../../support/crew-night.ts'
+import { lhasa } from '../../support/duty.ts'
+import { temporaryFolder } from '../../support/folder.ts'
+import { headRule } from '../../support/notice-desk.ts'
+import { StrictProvider } from '../../support/strict-provider.ts'
+import { voiceChannel, voiceRules } from '../../support/voice-gateway.ts'
+
+const start = lhasa('2026-07-03 02:00')
+const minute = 60_000
+const rule = headRule('high', { priority: 'critical' })
+let parts: AsyncDisposableStack
+let provider: StrictProvider
+let night: CrewNight
+
+beforeEach(async () => {
+  parts = new AsyncDisposableStack()
+  const folder = parts.use(temporaryFolder()).path
+  provider = parts.use(await StrictProvider.open(voiceRules()))
+  const channels = (clock: () => number) => new Map([['voice', [voiceChannel(provider.base, clock)]] as const])
+  night = parts.use(new CrewNight({ folder, start, channels }))
+})
+afterEach(() => parts.disposeAsync())
+
+const calls = () => provider.taken.map(({ body }) => JSON.parse(body))
+const receive = (receipt: Receipt) =>
+  night.deliveries.bring({ is: 'receipt', account: 'voice-city', receivedAt: night.now, receipt })
+const story = () =>
+  timeLine(
+    night.store.journal({ alarm: rule.id, limit: 100 }),
+    night.deliveries.deliveriesOf(rule.id, 1),
+    night.deliveries.notesOf(rule.id, 1),
+  ).map(({ at, what, person, by, detail, clock }) =>
+    [(at - start) / 1000, what, person, by, detail, clock === 'provider' ? 'by their clock' : '']
+      .filter((part) => part !== undefined && part !== '')
+      .join(' '),
+  )
+
+test('person 1 is silent, the number of person 2 is refused, person 3 presses 1', async () => {
+  night.raise(rule)
+  await night.to(start + 4 * minute)
+  receive({ providerId: 'call-1', receivedAt: night.now, at: start + 20_000, says: 'delivered' })
+  await night.to(start + 5 * minute)
+  expect(calls().map(({ to }) => to)).toEqual(['+8613800000001', '+8613800000003'])
+  await night.to(start + 6 * minute)
+  receive({ providerId: 'call-2', receivedAt: night.now, at: night.now - 3_000, says: 'pressed', key: '1' })
+  await night.to(start + 20 * minute)
+  expect(story()).toEqual([
+    '-0.005 measured raised',
+    '0 raised',
+    '0 begun urgent canals',
+    '0 decided tsering voice',
+    '0 attempted tsering voice',
+    '0 accepted tsering voice',
+    '20 delivered tsering voice by their clock',
+    '300 step-passed no-answer',
+    '300 no-channel-left li',
+    '300 step-passed nobody-reachable',
+    '300 decided li voice',
+    '300 attempted li voice',
+    '300 failed li voice 200 {"Code":"isv.MOBILE_NUMBER_ILLEGAL"}',
+    '300 decided dawa voice',
+    '300 attempted dawa voice',
+    '300 accepted dawa voice',
+    '357 pressed dawa voice 1 by their clock',
+    '360 acknowledged dawa voice',
+    '360 said dawa voice acknowledge',
+    '360 answered dawa',
+  ])
+  expect(night.store.alarm(rule.id)?.acknowledged).toMatchObject({ by: 'dawa', channel: 'voice' })
+  expect(calls(), 'nobody is called any more').toHaveLength(2)
+})
+
+test('acknowledged, and nobody arrived in time: it calls again from the first step, and says so', async () => {
+  night.raise(rule)
+  await night.to(start + minute)
+  night.acknowledge(rule)
+  await night.to(start + 46 * minute)
+  expect(calls().map(({ says }) => says)).toEqual([
+    expect.stringMatching(/^【紧急】报警/),
+    expect.stringMatching(/^【已确认但无人到场】【第2次】【紧急】/),
+  ])
+  night.deliveries.bring({
+    ...{
+      is: 'answer',
+      receivedAt: night.now,
+      alarm: rule.id,
+      occurrence: 1,
+      verb: 'arrived',
+      by: 'tsering',
+      via: 'link',
+    },
+  })
+  await night.to(start + 300 * minute)
+  expect(calls()).toHaveLength(2)
+})
+
+test('whoever cannot come passes it on, and the next is called at once', async () => {
+  night.raise(rule)
+  await night.to(start + minute)
+  receive({ providerId: 'call-1', receivedAt: night.now, says: 'pressed', key: '2' })
+  await night.to(start + minute)
+  expect(calls().map(({ to }) => to)).toEqual(['+8613800000001', '+8613800000003'])
+})
+
+test('a receipt that matches nothing is kept, one that comes before its answer is not lost, twice is once', async () => {
+  receive({ providerId: 'call-1', receivedAt: night.now, says: 'pressed', key: '1' })
+  receive({ providerId: 'nobody', receivedAt: night.now, says: 'pressed', key: '1' })
+  night.raise(rule)
+  await night.to(start)
+  receive({ providerId: 'call-1', receivedAt: night.now, says: 'pressed', key: '1' })
+  await night.to(start + 11 * minute)
+  expect(night.store.alarm(rule.id)?.acknowledged).toMatchObject({ by: 'tsering' })
+  expect(calls()).toHaveLength(1)
+  expect(night.deliveries.unmatched(10)).toMatchObject([{ receipt: { providerId: 'nobody' } }])
+})
+
+test('a provider that is away is tried for half a minute, and then counts as failed', async () => {
+  provider.mood = 'page-502'
+  night.raise(rule)
+  for (const second of [0, 5, 15, 29, 30, 31]) await night.to(start + second * 1_000)
+  const [first] = night.deliveries.deliveriesOf(rule.id, 1)
+  expect(first).toMatchObject({ outcome: 'failed', attempts: 4, failedAt: start + 30_000, account: 'voice-city' })
+  expect(night.deliveries.calling(rule.id, 1)?.state?.stage, 'the next is called').toMatchObject({ step: 2 })
+})

@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { loggedPath } from '../../api/logged-path.ts'
+import type { ConfiguredChannel } from '../../core/channel/parse.ts'
+import type { NewDelivery } from '../../storage/deliveries/deliveries.ts'
+import { raising, returning } from '../support/alarm-act.ts'
+import { alarmRule } from '../support/alarm-rule.ts'
+import { openTestApi, type TestApi } from '../support/api.ts'
+import { voiceFile } from '../support/voice-gateway.ts'
+
+const rule = alarmRule({ id: 'linka.lake.level.high', site: 'linka', priority: 'high' })
+const at = Date.UTC(2026, 6, 3, 12)
+const channel: ConfiguredChannel = { file: voiceFile('http://127.0.0.1:9'), secretOf: () => 'the-secret', secrets: [] }
+const path = `/api/v1/alarms/${rule.id}/occurrences/1`
+let api: TestApi
+
+/** Tsering is being called by voice. */
+beforeEach(async () => {
+  api = await openTestApi({}, { channels: [channel] })
+  api.alarms.commit({ cursor: 1, events: [raising(rule, at - 5)], records: [] })
+  const key = `${rule.id}#1`
+  const decided: NewDelivery = {
+    ...{ id: `${key}/0.0.0/tsering/voice`, person: 'tsering', channel: 'voice', purpose: 'call', because: 'step' },
+    ...{ round: 0, step: 0, alarm: rule.id, occurrence: 1, entry: 1, kind: 'raised', priority: 'high', decidedAt: at },
+  }
+  const stage = { name: 'calling', round: 0, step: 0, nextAt: at + 300_000 } as const
+  api.deps.deliveries.commit({
+    callings: [
+      {
+        ...{ alarm: rule.id, occurrence: 1, escalation: 'urgent', begunBy: 1, entry: 1, kind: 'raised', beganAt: at },
+        ...{ state: { id: key, priority: 'high', at, run: 0, stage, calls: [], told: [] }, due: stage.nextAt },
+      },
+    ],
+    decided: [decided],
+    changed: [
+      { id: decided.id, outcome: 'accepted', acceptedAt: at + 900, account: 'voice-city', providerId: 'call-1' },
+    ],
+  })
+})
+afterEach(() => api[Symbol.asyncDispose]())
+
+const json = async (response: Response) => JSON.parse(await response.text())
+const post = (where: string, body: string, headers: Record<string, string> = {}) =>
+  api.app.request(where, { method: 'POST', body, headers }, { address: '203.0.113.9' })
+const waiting = () => api.deps.deliveries.incoming(100)
+
+test('the record of an occurrence: each delivery, the stage of the calling, and the story in order of time', async () => {
+  const body = await json(await api.get(`${path}/deliveries`))
+  expect(body.calling).toEqual({ escalation: 'urgent', stage: 'calling', nextAt: '2026-07-03T12:05:00.000Z' })
+  expect(body.deliveries).toMatchObject([
+    { person: 'tsering', channel: 'voice', outcome: 'accepted', acceptedAt: '2026-07-03T12:00:00.900Z' },
+  ])
+  expect(body.timeLine.map(({ what, clock }: { what: string; clock: string }) => `${what} ${clock}`)).toEqual([
+    'measured device',
+    'raised ours',
+    'decided ours',
+    'accepted ours',
+  ])
+  expect((await api.get('/api/v1/alarms/nothing/occurrences/1/deliveries')).status).toBe(404)
+  expect((await api.get(`${path}/deliveries`, { as: 'nobody' })).status).toBe(401)
+})
+
+test('the figures: told, and not answered yet', async () => {
+  api.clock.now = at + 60_000
+  const { byPriority } = await json(await api.get('/api/v1/deliveries/kpis?from=-1h'))
+  expect(byPriority.high).toMatchObject({ called: 1, told: 1, toldMs: { p50: 900, p99: 900 }, unanswered: 1 })
+  expect(byPriority.critical).toMatchObject({ called: 0, answeredInTime: null })
+})
+
+test('the link of a message shows on GET and changes nothing; POST acts; it ends with the occurrence', async () => {
+  const secret = api.deps.deliveries.linkSecret({ alarm: rule.id, occurrence: 1, person: 'tsering' })
+  const before = api.alarms.journalEnd()
+  const shown = await api.get(`/a/${secret}`, { as: 'nobody' })
+  expect(shown.status).toBe(200)
+  expect(await shown.text()).toContain('value="acknowledge"')
+  expect([api.alarms.journalEnd(), waiting()]).toEqual([before, []])
+
+  const acted = await post(`/a/${secret}`, 'verb=on-my-way')
+  expect([acted.status, acted.headers.get('location')]).toEqual([303, `/a/${secret}`])
+  expect(api.alarms.alarm(rule.id)?.acknowledged).toMatchObject({ by: 'tsering', channel: 'link', note: 'on-my-way' })
+  expect(waiting()).toMatchObject([{ is: 'answer', verb: 'on-my-way', by: 'tsering', via: 'link' }])
+  expect((await post(`/a/${secret}`, 'verb=shelve')).status).toBe(400)
+
+  api.alarms.commit({ cursor: 2, events: [returning(rule, at + 60_000)], records: [] })
+  expect((await api.get(`/a/${secret}`, { as: 'nobody' })).status).toBe(410)
+  await post(`/a/${secret}`, 'verb=arrived')
+  expect(waiting(), 'of an occurrence that is over nothing is taken').toHaveLength(1)
+  expect((await api.get(`/a/${'x'.repeat(22)}`, { as: 'nobody' })).status).toBe(404)
+})
+
+test('a link is of its occurrence only: raised anew, the old one acknowledges nothing', async () => {
+  const secret = api.deps.deliveries.linkSecret({ alarm: rule.id, occurrence: 1, person: 'tsering' })
+  await post(`/a/${secret}`, 'verb=acknowledge')
+  api.alarms.commit({ cursor: 2, events: [returning(rule, at + 60_000), raising(rule, at + 90_000)], records: [] })
+  await post(`/a/${secret}`, 'verb=acknowledge')
+  expect(api.alarms.alarm(rule.id)).toMatchObject({ occurrence: 2, bare: 'UNACK' })
+})
+
+test('no log shows the secret of a link', () => {
+  expect(loggedPath('/a/s3cret')).toBe('/a/…')
+})
+
+test('receipts are taken with the secret of their channel, and kept where nobody can read them', async () => {
+  const where = '/api/v1/receipts/voice-city'
+  const pressed = JSON.stringify({ call: 'call-1', dtmf: '1', at: '2026-07-03T12:01:00Z' })
+  expect((await post(where, pressed)).status).toBe(403)
+  expect((await post(`${where}?secret=wrong`, pressed)).status).toBe(403)
+  expect(waiting()).toEqual([])
+  const taken = await post(`${where}?secret=the-secret`, pressed)
+  expect([taken.status, await taken.text()]).toEqual([200, '{"code":0}'])
+  expect(waiting()).toMatchObject([
+    { is: 'receipt', account: 'voice-city', receipt: { providerId: 'call-1', says: 'pressed', key: '1' } },
+  ])
+  expect((await post(where, 'junk '.repeat(100), { 'x-receipt-secret': 'the-secret' })).status).toBe(400)
+  const [kept] = api.deps.deliveries.unmatched(10)
+  expect(kept).toMatchObject({ is: 'unreadable', account: 'voice-city', text: 'junk '.repeat(40) })
+  expect((await post('/api/v1/receipts/nothing?secret=the-secret', pressed)).status).toBe(404)
+})
+
+test('the API answers a call like any other, within the area of who asks', async () => {
+  const answer = await api.post(`${path}/answers`, { verb: 'arrived' })
+  expect([answer.status, await json(answer)]).toEqual([202, { verb: 'arrived', acknowledged: 'done' }])
+  expect(waiting()).toMatchObject([{ verb: 'arrived', by: 'operator', via: 'api' }])
+  expect((await api.post(`${path}/answers`, { verb: 'arrived' }, { as: 'viewer' })).status).toBe(403)
+  expect((await api.post(`${path}/answers`, { verb: 'dance' })).status).toBe(400)
+})
