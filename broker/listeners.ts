@@ -14,7 +14,7 @@ export interface BrokerAddresses {
   readonly ws: AddressInfo
 }
 
-export interface Gate {
+export interface SocketFilter {
   /** A TCP connection came in. False when there are too many: it is closed. */
   admit(socket: Socket): boolean
   /** It is ready to speak MQTT. */
@@ -33,11 +33,11 @@ export interface Listeners extends AsyncDisposable {
 }
 
 /** Opens the listeners: TCP, WebSocket, and TLS when a certificate is given. Closing stops new connections only. */
-export async function listen(settings: BrokerSettings, gate: Gate): Promise<Listeners> {
+export async function listen(settings: BrokerSettings, filter: SocketFilter): Promise<Listeners> {
   await using opened = new AsyncDisposableStack()
   const bind = async (server: Server, port: number): Promise<AddressInfo> => {
     server.prependListener('connection', (socket: Socket) => {
-      if (!gate.admit(socket)) socket.destroy()
+      if (!filter.admit(socket)) socket.destroy()
     })
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
@@ -46,11 +46,11 @@ export async function listen(settings: BrokerSettings, gate: Gate): Promise<List
     opened.defer(() => new Promise<void>((resolve) => server.close(() => resolve())))
     return server.address() as AddressInfo
   }
-  const plain = createServer(socketOptions, (socket) => gate.open(socket, remoteOf(socket)))
+  const plain = createServer(socketOptions, (socket) => filter.open(socket, remoteOf(socket)))
   const mqtt = await bind(plain, settings.HUOSHUI_MQTT_PORT)
-  const tls = settings.HUOSHUI_TLS_CERT ? tlsServer(settings, gate) : undefined
+  const tls = settings.HUOSHUI_TLS_CERT ? tlsServer(settings, filter) : undefined
   const mqtts = tls && (await bind(tls, settings.HUOSHUI_MQTTS_PORT))
-  const ws = await bind(webSocketServer(settings, gate), settings.HUOSHUI_MQTT_WS_PORT)
+  const ws = await bind(webSocketServer(settings, filter), settings.HUOSHUI_MQTT_WS_PORT)
   const stack = opened.move()
   return {
     addresses: { mqtt, ws, ...(mqtts ? { mqtts } : {}) },
@@ -76,7 +76,7 @@ function certificateOf({
   }
 }
 
-function tlsServer(settings: BrokerSettings, gate: Gate): TlsServer {
+function tlsServer(settings: BrokerSettings, filter: SocketFilter): TlsServer {
   const { HUOSHUI_TLS_CLIENT_CA, HUOSHUI_CONNECT_TIMEOUT_MS } = settings
   const server = createTlsServer({
     ...socketOptions,
@@ -84,12 +84,12 @@ function tlsServer(settings: BrokerSettings, gate: Gate): TlsServer {
     ...(HUOSHUI_TLS_CLIENT_CA && { requestCert: true, rejectUnauthorized: true }),
     handshakeTimeout: HUOSHUI_CONNECT_TIMEOUT_MS,
   })
-  server.on('secureConnection', (socket) => gate.open(socket, remoteOf(socket)))
-  server.on('tlsClientError', (error, socket) => gate.failed('tls', remoteOf(socket), error.message))
+  server.on('secureConnection', (socket) => filter.open(socket, remoteOf(socket)))
+  server.on('tlsClientError', (error, socket) => filter.failed('tls', remoteOf(socket), error.message))
   return server
 }
 
-function webSocketServer(settings: BrokerSettings, gate: Gate): Server {
+function webSocketServer(settings: BrokerSettings, filter: SocketFilter): Server {
   const { HUOSHUI_CONNECT_TIMEOUT_MS } = settings
   const http = createHttpServer({
     ...socketOptions,
@@ -98,11 +98,11 @@ function webSocketServer(settings: BrokerSettings, gate: Gate): Server {
     connectionsCheckingInterval: HUOSHUI_CONNECT_TIMEOUT_MS,
   })
   http.on('clientError', (error, socket) => {
-    gate.failed('not-websocket', (socket as Socket).remoteAddress ?? 'unknown', error.message)
+    filter.failed('not-websocket', (socket as Socket).remoteAddress ?? 'unknown', error.message)
     socket.destroy()
   })
   http.on('request', (request, response) => {
-    gate.failed('not-websocket', remoteOf(request.socket), 'plain HTTP')
+    filter.failed('not-websocket', remoteOf(request.socket), 'plain HTTP')
     response.writeHead(426, { connection: 'close', upgrade: 'websocket' }).end('MQTT over WebSocket is served here\n')
   })
   const sockets = new WebSocketServer({
@@ -115,13 +115,13 @@ function webSocketServer(settings: BrokerSettings, gate: Gate): Server {
   sockets.on('connection', (socket, request) => {
     const remote = remoteOf(request.socket)
     if (socket.protocol === '') {
-      gate.failed('not-websocket', remote, 'the subprotocol mqtt was not asked for')
+      filter.failed('not-websocket', remote, 'the subprotocol mqtt was not asked for')
       return socket.close(1002, 'subprotocol mqtt expected')
     }
-    gate.open(createWebSocketStream(socket), remote)
+    filter.open(createWebSocketStream(socket), remote)
   })
   sockets.on('wsClientError', (error, socket) => {
-    gate.failed('not-websocket', (socket as Socket).remoteAddress ?? 'unknown', error.message)
+    filter.failed('not-websocket', (socket as Socket).remoteAddress ?? 'unknown', error.message)
     socket.destroy()
   })
   return http
