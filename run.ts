@@ -109,7 +109,7 @@ const program = new Command('huoshui')
   .addCommand(restoreCommand({ settings: settingsOrExit, plant }))
   .addCommand(settingsCommand())
   .addCommand(decodeCommand(() => plantSource(settingsOrExit())))
-  .addCommand(formatsCommand())
+  .addCommand(formatsCommand(() => plantSource(settingsOrExit())))
 program
   .command('start')
   .description('run everything in this process, fed with demonstration readings')

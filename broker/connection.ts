@@ -1,5 +1,5 @@
 import type { Client } from 'aedes'
-import type { Access } from '../core/permission.ts'
+import type { Access } from '../core/topic-access.ts'
 import type { DeviceGrant } from '../storage/credentials/devices.ts'
 import type { DeviceStream } from './device-stream.ts'
 import type { Refused } from './refusal.ts'

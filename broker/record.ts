@@ -115,8 +115,8 @@ export class Recorder {
   private refusalOf(connection: Connection, topic: string): Refusal | undefined {
     if (connection.state.name !== 'open') return 'publish-not-granted'
     if (!isMqttText(topic)) return 'malformed-text'
-    const permission = connection.state.access.mayPublish(topic)
-    if (!permission.allowed) return `publish-${permission.because}`
+    const access = connection.state.access.mayPublish(topic)
+    if (!access.allowed) return `publish-${access.because}`
     return topic.split('/').length > this.options.maxTopicLevels ? 'topic-too-deep' : undefined
   }
 

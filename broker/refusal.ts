@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Denial } from '../core/permission.ts'
+import type { Denial } from '../core/topic-access.ts'
 import type { StreamRefusal } from './device-stream.ts'
 import { LogLimit } from './log-limit.ts'
 import type { BrokerMetrics } from './metrics.ts'

@@ -1,4 +1,4 @@
-import { TokenBucket } from './token-bucket.ts'
+import { TokenBucket } from '../core/token-bucket.ts'
 
 export interface ShareLimits {
   /** Packets a second on average. */

@@ -45,8 +45,8 @@ export class Readers {
     const { maxSubscriptions, maxTopicLevels } = this.options
     if (state.name !== 'open') return 'subscribe-not-granted'
     if (!isMqttText(filter)) return 'malformed-text'
-    const permission = state.access.maySubscribe(filter)
-    if (!permission.allowed) return `subscribe-${permission.because}`
+    const access = state.access.maySubscribe(filter)
+    if (!access.allowed) return `subscribe-${access.because}`
     if (filter.split('/').length > maxTopicLevels) return 'topic-too-deep'
     if (!subscriptions.has(filter) && subscriptions.size >= maxSubscriptions) return 'too-many-subscriptions'
     return undefined

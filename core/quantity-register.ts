@@ -16,6 +16,12 @@ export interface Quantity {
   readonly units: Readonly<Record<string, Conversion>>
   /** Codes of a `state` quantity, by the word a device sends. */
   readonly states?: Readonly<Record<string, number>>
+  /** What people call its states, by word. */
+  readonly stateNames?: Readonly<Record<string, LocalText>>
+  /** How its readings come to a total, as `parseAdding` reads it, where its kind does not say. */
+  readonly adds?: string
+  /** [low, high] in `unit` of nearly all that is measured anywhere: beyond it a range is perhaps in another unit. */
+  readonly typical?: readonly [number, number]
 }
 
 /** Two integers rather than a factor, so that 260 mm becomes 0.26 m and not 0.26000000000000001. */
@@ -83,11 +89,42 @@ const airborne = [
   ['carbon_monoxide', '一氧化碳', 'Carbon monoxide'],
 ] as const
 
+const gateNamesZh = { closed: '关', open: '开', opening: '开启中', closing: '关闭中', stopped: '中停', fault: '故障' }
+/** What people call states in Chinese, by quantity and word. */
+const stateNamesZh: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  pump_state: {
+    stopped: '停止',
+    running: '运行',
+    tripped: '跳闸',
+    starting: '启动中',
+    stopping: '停机中',
+    maintenance: '检修',
+  },
+  gate_state: gateNamesZh,
+  valve_state: gateNamesZh,
+  float_switch: { off: '未触发', on: '触发' },
+  mains: { failed: '停电', ok: '正常' },
+  door: { closed: '关', open: '开' },
+  control_mode: { local: '就地', remote: '远程', auto: '自动' },
+  screen_blocked: { off: '畅通', on: '堵塞' },
+  contact: { off: '断开', on: '闭合' },
+  equipment: { ok: '正常', fault: '故障' },
+}
+
 function gauge(id: string, unit: string, zh: string, en: string, units: Record<string, Conversion> = {}): Quantity {
   return { id, kind: 'gauge', unit, name: { 'zh-CN': zh, en }, units }
 }
 function state(id: string, zh: string, en: string, states: Record<string, number>): Quantity {
-  return { id, kind: 'state', unit: '', name: { 'zh-CN': zh, en }, units: {}, states }
+  const named = Object.entries(stateNamesZh[id] ?? {}).map(([word, name]) => [word, { 'zh-CN': name, en: word }])
+  return {
+    id,
+    kind: 'state',
+    unit: '',
+    name: { 'zh-CN': zh, en },
+    units: {},
+    states,
+    stateNames: Object.fromEntries(named),
+  }
 }
 
 export const register: readonly Quantity[] = [
@@ -207,25 +244,3 @@ export const register: readonly Quantity[] = [
   state('contact', '开关量', 'Contact', switchStates),
   state('equipment', '设备状态', 'Equipment', equipmentStates),
 ]
-
-const gateNamesZh = { closed: '关', open: '开', opening: '开启中', closing: '关闭中', stopped: '中停', fault: '故障' }
-/** What people call states in Chinese, by quantity and word. */
-export const stateNamesZh: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  pump_state: {
-    stopped: '停止',
-    running: '运行',
-    tripped: '跳闸',
-    starting: '启动中',
-    stopping: '停机中',
-    maintenance: '检修',
-  },
-  gate_state: gateNamesZh,
-  valve_state: gateNamesZh,
-  float_switch: { off: '未触发', on: '触发' },
-  mains: { failed: '停电', ok: '正常' },
-  door: { closed: '关', open: '开' },
-  control_mode: { local: '就地', remote: '远程', auto: '自动' },
-  screen_blocked: { off: '畅通', on: '堵塞' },
-  contact: { off: '断开', on: '闭合' },
-  equipment: { ok: '正常', fault: '故障' },
-}

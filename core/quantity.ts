@@ -1,12 +1,18 @@
-import { type Quantity, register, stateNamesZh } from './quantity-register.ts'
+import { type Quantity, register } from './quantity-register.ts'
+import { typicalRanges } from './quantity-typical.ts'
 import type { LocalText } from './words/language.ts'
 
 /**
- * The register of quantities: what can be measured, in which unit it is kept, which units a device may send.
+ * The quantities that are built in; a plant file may define more (`core/plant/quantities.ts`): what can be measured, in which unit it is kept, which units a device may send.
  * A quantity's id is the measurement's name in the store.
  */
 
-export const quantities: ReadonlyMap<string, Quantity> = new Map(register.map((quantity) => [quantity.id, quantity]))
+export const quantities: ReadonlyMap<string, Quantity> = new Map(
+  register.map((quantity) => {
+    const typical = typicalRanges[quantity.id]
+    return [quantity.id, typical ? { ...quantity, typical } : quantity]
+  }),
+)
 
 /** A value in the quantity's own unit; the caller has checked that the unit is one of the quantity's. */
 export function toCanonical(quantity: Quantity, unit: string, value: number): number {
@@ -23,8 +29,8 @@ export function stateCode(quantity: Quantity, word: string): number | undefined 
 }
 
 /** What people call a state, by its word; the word itself where it has no name. */
-export function stateName(quantity: Pick<Quantity, 'id'>, word: string): LocalText {
-  return { 'zh-CN': stateNamesZh[quantity.id]?.[word] ?? word, en: word }
+export function stateName(quantity: Pick<Quantity, 'stateNames'>, word: string): LocalText {
+  return quantity.stateNames?.[word] ?? { 'zh-CN': word, en: word }
 }
 
 /** The word of a state's code; undefined when the quantity has no such state. */

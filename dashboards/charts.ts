@@ -3,6 +3,7 @@ import type { FieldConfigSource } from '@grafana/grafana-foundation-sdk/dashboar
 import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard'
 import { PanelBuilder as TimelineBuilder } from '@grafana/grafana-foundation-sdk/statetimeline'
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
+import type { Quantity } from '../core/quantity-register.ts'
 import type { InfluxQueryBuilder } from './influxql.ts'
 import { influx } from './influxql.ts'
 import type { LimitName } from './limits.ts'
@@ -16,7 +17,7 @@ export interface Chart {
   readonly title: string
   readonly targets: readonly InfluxQueryBuilder[]
   /** The quantity whose unit the axis has. */
-  readonly quantity: string
+  readonly quantity: string | Quantity
   readonly width: number
   readonly height?: number
   readonly description?: string
@@ -87,7 +88,7 @@ export interface Timeline {
   readonly title: string
   readonly targets: readonly InfluxQueryBuilder[]
   /** The state quantity of each target, in order: its codes become words. */
-  readonly states: readonly string[]
+  readonly states: readonly (string | Quantity)[]
   readonly width: number
   readonly height?: number
 }

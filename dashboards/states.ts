@@ -1,6 +1,7 @@
 import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard'
 import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard'
 import { quantities, stateName } from '../core/quantity.ts'
+import type { Quantity } from '../core/quantity-register.ts'
 import { both } from '../core/words/local-text.ts'
 import { colour } from './colours.ts'
 
@@ -35,12 +36,14 @@ export const stateColours: Readonly<Record<string, Readonly<Record<string, strin
 }
 
 /** The codes of a state quantity as words in both languages, coloured. */
-export function stateNames(quantity: string): ValueMapping[] {
-  const states = Object.entries(quantities.get(quantity)?.states ?? {})
+export function stateNames(quantity: string | Quantity): ValueMapping[] {
+  const known = typeof quantity === 'string' ? quantities.get(quantity) : quantity
+  if (!known) return []
+  const states = Object.entries(known.states ?? {})
   const options = Object.fromEntries(
     states.map(([word, code], index) => {
-      const color = stateColours[quantity]?.[word] ?? colour.idle
-      return [String(code), { text: both(stateName({ id: quantity }, word)), color, index }]
+      const color = stateColours[known.id]?.[word] ?? colour.idle
+      return [String(code), { text: both(stateName(known, word)), color, index }]
     }),
   )
   return [{ type: MappingType.ValueToText, options }]

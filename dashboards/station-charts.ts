@@ -1,11 +1,13 @@
 import type { PanelBuilder as TimelineBuilder } from '@grafana/grafana-foundation-sdk/statetimeline'
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
 import type { Plant } from '../core/plant/plant.ts'
+import type { Quantity } from '../core/quantity-register.ts'
 import { bars, limitOverrides, lines, timeline } from './charts.ts'
 import { InfluxQueryBuilder } from './influxql.ts'
 import { levelLimits } from './limits.ts'
 import { gapOf, quantitiesOf } from './quantities.ts'
 import { all, bad, chosen, dailyTotals, from, limitLines, totals, trend, usable } from './select.ts'
+import { ownCharts } from './station-own.ts'
 import { nameOf } from './words.ts'
 
 const perPoint = ['asset', 'point'] as const
@@ -17,14 +19,15 @@ export function stationCharts(plant: Plant): readonly (PanelBuilder | TimelineBu
   const has = (quantity: string) => used.includes(quantity)
   const series = (quantity: string, id: number, width: number) =>
     has(quantity) ? [curve(plant, quantity, id, width)] : []
-  const days = (quantity: string, id: number, width: number) => (has(quantity) ? [daily(quantity, id, width)] : [])
+  const days = (quantity: string, id: number, width: number) =>
+    has(quantity) ? [daily(plant, quantity, id, width)] : []
   const bands = (title: string, id: number, width: number, states: readonly string[]) =>
     states.some(has) ? [statesOf(title, id, width, states.filter(has))] : []
   return [
     levels(plant),
     ...series('flow', 21, 8),
     ...series('velocity', 22, 8),
-    ...(has('rain') ? [rain(plant)] : []),
+    ...(has('rain') ? [amount(plant, 'rain', 23)] : []),
     ...bands('水泵与浮球 Pumps and floats', 30, 24, ['pump_state', 'float_switch']),
     ...series('current', 31, 8),
     ...series('power', 32, 8),
@@ -41,16 +44,24 @@ export function stationCharts(plant: Plant): readonly (PanelBuilder | TimelineBu
     ...bands('市电、柜门与控制方式 Mains, door and control', 62, 8, ['mains', 'door', 'control_mode']),
     received(plant),
     notGood(plant),
+    ...ownCharts(plant, {
+      curve: (quantity, id) => curve(plant, quantity, id, 8),
+      daily: (quantity, id) =>
+        plant.quantities.get(quantity)?.kind === 'amount' ? amount(plant, quantity, id) : daily(plant, quantity, id, 8),
+      band: (quantity, id) => statesOf(nameOf(quantity), id, 8, [quantity]),
+    }),
   ]
 }
 
-function curve(plant: Plant, quantity: string, id: number, width: number): PanelBuilder {
-  const targets = [line('A', 'mean("value")', quantity)]
-  return lines({ id, title: nameOf(quantity), targets, quantity, gapMs: gapOf(plant, quantity), width })
+function curve(plant: Plant, id: string, panel: number, width: number): PanelBuilder {
+  const quantity = plant.quantities.get(id) ?? id
+  const targets = [line('A', 'mean("value")', id)]
+  return lines({ id: panel, title: nameOf(quantity), targets, quantity, gapMs: gapOf(plant, id), width })
 }
 
-function statesOf(title: string, id: number, width: number, states: readonly string[]): TimelineBuilder {
-  const targets = states.map((state, index) => line(String.fromCharCode(65 + index), 'last("value")', state))
+function statesOf(title: string, id: number, width: number, states: readonly (string | Quantity)[]): TimelineBuilder {
+  const idOf = (state: string | Quantity) => (typeof state === 'string' ? state : state.id)
+  const targets = states.map((state, index) => line(String.fromCharCode(65 + index), 'last("value")', idOf(state)))
   return timeline({ id, title, targets, states, width, height: width === 24 ? 7 : 9 })
 }
 
@@ -84,22 +95,25 @@ function levels(plant: Plant): PanelBuilder {
   return panel
 }
 
-function rain(plant: Plant): PanelBuilder {
-  const query = totals(plant, 'rain', chosen, perPoint)
+/** What fell, evaporated or came together in each interval. */
+function amount(plant: Plant, id: string, panel: number): PanelBuilder {
+  const query = totals(plant, id, chosen, perPoint)
+  const quantity = plant.quantities.get(id) ?? id
   return bars({
-    id: 23,
-    title: nameOf('rain'),
+    id: panel,
+    title: nameOf(quantity),
     targets: [new InfluxQueryBuilder('A', query).alias(pointName)],
-    quantity: 'rain',
+    quantity,
     width: 8,
   })
 }
 
 /** A counter's growth per day of the city's clock. */
-function daily(quantity: string, id: number, width: number): PanelBuilder {
-  const query = dailyTotals(quantity, chosen, perPoint)
+function daily(plant: Plant, id: string, panel: number, width: number): PanelBuilder {
+  const query = dailyTotals(id, chosen, perPoint)
+  const quantity = plant.quantities.get(id) ?? id
   return bars({
-    id,
+    id: panel,
     title: `${nameOf(quantity)} · 每日 per day`,
     targets: [new InfluxQueryBuilder('A', query).alias(pointName)],
     quantity,

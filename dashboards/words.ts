@@ -2,13 +2,14 @@ import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard'
 import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard'
 import type { Plant } from '../core/plant/plant.ts'
 import { quantities } from '../core/quantity.ts'
+import type { Quantity } from '../core/quantity-register.ts'
 import { both } from '../core/words/local-text.ts'
 import { unitText } from '../core/words/unit.ts'
 
-/** The quantity's name in both languages. */
-export function nameOf(quantity: string): string {
-  const known = quantities.get(quantity)
-  return known ? both(known.name) : quantity
+/** The quantity's name in both languages; of a built-in one its id will do. */
+export function nameOf(quantity: string | Quantity): string {
+  const known = typeof quantity === 'string' ? quantities.get(quantity) : quantity
+  return known ? both(known.name) : String(quantity)
 }
 
 /** Grafana's `flowcms` and `dBm` would read cms and dbm. */
@@ -26,8 +27,8 @@ const grafanaUnits: Readonly<Record<string, string>> = {
 }
 
 /** Grafana's unit id of a quantity; a unit that Grafana does not know is written behind the number. */
-export function unitOf(quantity: string): string {
-  const unit = quantities.get(quantity)?.unit ?? ''
+export function unitOf(quantity: string | Quantity): string {
+  const unit = (typeof quantity === 'string' ? quantities.get(quantity) : quantity)?.unit ?? ''
   return unit === '' ? 'none' : (grafanaUnits[unit] ?? `suffix:${unitText(unit)}`)
 }
 

@@ -7,7 +7,7 @@ import type { Plant, Site } from '../../core/plant/plant.ts'
  * points in one piece would hold up all that the loop serves.
  */
 export type PlantPiece =
-  | { readonly of: 'city'; readonly city: Plant['city']; readonly decoders: Plant['decoders'] }
+  | ({ readonly of: 'city' } & Pick<Plant, 'city' | 'decoders' | 'ownQuantities'>)
   | { readonly of: 'planned'; readonly maintenance: Plant['maintenance'] }
   | { readonly of: 'sites'; readonly sites: readonly Site[] }
   | { readonly of: 'rules'; readonly rules: readonly AlarmRule[] }
@@ -15,8 +15,8 @@ export type PlantPiece =
 const pointsAtOnce = 200
 const rulesAtOnce = 100
 
-export function* piecesOf({ city, decoders, maintenance, sites, rules }: Plant): Generator<PlantPiece> {
-  yield { of: 'city', city, decoders }
+export function* piecesOf({ city, decoders, ownQuantities, maintenance, sites, rules }: Plant): Generator<PlantPiece> {
+  yield { of: 'city', city, decoders, ownQuantities }
   yield { of: 'planned', maintenance }
   let some: Site[] = []
   let points = 0
@@ -57,6 +57,7 @@ export function plantOfPieces(pieces: Iterable<PlantPiece>): Plant {
     }
   }
   if (!head) throw new Error('a plant without its city')
-  const { city, decoders } = head
-  return { ...plantOf({ city, sites, decoders: [...decoders] }), rules, maintenance }
+  const { city, decoders, ownQuantities } = head
+  const file = { city, sites, decoders: [...decoders], quantities: [...ownQuantities] }
+  return { ...plantOf(file), rules, maintenance }
 }

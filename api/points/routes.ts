@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { addingForms, formatAdding } from '../../core/adding.ts'
+import { suggest } from '../../core/plant/nearest.ts'
 import type { Point } from '../../core/plant/plant.ts'
-import { quantities } from '../../core/quantity.ts'
 import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { listInPieces } from '../pieces.ts'
@@ -22,6 +22,14 @@ export const PointBody = z
       .openapi({ description: `How its readings come to a total: ${addingForms}`, example: 'resets daily at 08:00' }),
     unit: z.string().openapi({ description: "Unit of the values; '' where there is none", example: 'm' }),
     states: z.record(z.string(), z.number()).optional().openapi({ description: 'Codes of a state, by its word' }),
+    stateNames: z
+      .record(z.string(), Names)
+      .optional()
+      .openapi({ description: 'What people call a state, by its word' }),
+    typical: z
+      .tuple([z.number(), z.number()])
+      .optional()
+      .openapi({ description: 'What is typical of the quantity, [low, high] in `unit`' }),
     device: z.string(),
     everyMs: z.number().optional().openapi({ description: 'How often a reading is expected, ms' }),
     range: z.tuple([z.number(), z.number()]).optional().openapi({ description: 'What the instrument can report' }),
@@ -49,7 +57,7 @@ const route = createRoute({
     query: query({
       site: SiteFilter,
       quantity: z
-        .enum([...quantities.keys()])
+        .string()
         .optional()
         .openapi({ description: 'Only this quantity', 'x-description-zh': '只要这个物理量', example: 'water_level' }),
     }),
@@ -67,7 +75,11 @@ const route = createRoute({
 export function pointRoutes(api: Api, { plant }: RouteDeps): void {
   api.openapi(route, (c) => {
     const { site, quantity } = c.req.valid('query')
-    const { sites, points } = plant.current
+    const { sites, points, quantities } = plant.current
+    if (quantity !== undefined && !quantities.has(quantity)) {
+      const expected = `a quantity that is built in or of the plant file${suggest(quantity, quantities.keys())}`
+      return problem(c, 'invalid-request', { errors: [{ where: 'query.quantity', expected, got: quantity }] })
+    }
     if (site !== undefined && !sites.some((known) => known.id === site)) return problem(c, 'unknown-site')
     const found = points
       .values()
@@ -85,6 +97,8 @@ export function presentPoint({ id, name, quantity, adding, device, everyMs, rang
     adds: formatAdding(adding),
     unit: quantity.unit,
     ...(quantity.states && { states: { ...quantity.states } }),
+    ...(quantity.stateNames && { stateNames: { ...quantity.stateNames } }),
+    ...(quantity.typical && { typical: [...quantity.typical] }),
     device,
     ...(everyMs !== undefined && { everyMs }),
     ...(range && { range: [...range] }),

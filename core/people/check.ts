@@ -7,7 +7,11 @@ import type { DutyFile } from './schema.ts'
 import { type Names, soundDuty } from './sound.ts'
 
 /** What does not fit in the people's part of a plant file, as far as its parts are sound by themselves. */
-export function checkDuty(file: unknown, { sites, assets }: Pieces, sitesAre: 'sound' | 'unsound'): PlantProblem[] {
+export function checkDuty(
+  file: unknown,
+  { sites, assets, knownQuantities }: Pieces,
+  sitesAre: 'sound' | 'unsound',
+): PlantProblem[] {
   const { duty, names } = soundDuty(file)
   const { cells, problems: twice } = cellsOf(duty)
   for (const cell of [...sites.map(({ site }) => site.cell), ...assets.map(({ asset }) => asset.cell)]) {
@@ -26,7 +30,7 @@ export function checkDuty(file: unknown, { sites, assets }: Pieces, sitesAre: 's
       checkRota(rota, { path: ['rotas', id], calendars: duty.calendars ?? {}, names }),
     ),
     ...checkEscalations(duty, names),
-    ...checkRoutes(duty, { ...names, cells: knownCells }),
+    ...checkRoutes(duty, { ...names, cells: knownCells, quantities: knownQuantities }),
     // a plant file without crews may name those in charge all the same
     ...(duty.crews ? sites : []).flatMap(({ path, site }) =>
       known(site.crew, names.crews, { path: [...path, 'crew'], what: 'crew' }),
@@ -87,6 +91,7 @@ function checkEscalations({ escalations = {} }: DutyFile, { people }: Names): Pl
 
 interface RouteNames extends Names {
   readonly cells: ReadonlySet<string> | undefined
+  readonly quantities: ReadonlySet<string>
 }
 
 function checkRoutes({ routes = [] }: DutyFile, names: RouteNames): PlantProblem[] {
@@ -98,6 +103,7 @@ function checkRoutes({ routes = [] }: DutyFile, names: RouteNames): PlantProblem
       ...known(crew, names.crews, { path: [...path, 'crew'], what: 'crew' }),
       ...knownAll(when.site, names.sites, { path: [...path, 'when', 'site'], what: 'site' }),
       ...knownAll(when.cell, names.cells, { path: [...path, 'when', 'cell'], what: 'cell' }),
+      ...knownAll(when.quantity, names.quantities, { path: [...path, 'when', 'quantity'], what: 'quantity' }),
       ...(quiet !== undefined && urgent !== undefined
         ? [{ path: [...path, 'quiet'], message: `alarms of priority ${urgent} do not wait: no quiet hours here` }]
         : []),

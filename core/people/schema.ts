@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { priorities } from '../alarm/priority.ts'
 import { parseDuration } from '../duration.ts'
 import { assetKinds } from '../plant/asset-kinds.ts'
-import { quantities } from '../quantity.ts'
 import { Name } from '../topic.ts'
 import { channelNames } from './channel-kind.ts'
 import { ReferenceText } from './reference.ts'
@@ -72,7 +71,7 @@ export const RouteSchema = z.strictObject({
       site: oneOrMore(Name).optional(),
       cell: oneOrMore(Name).optional(),
       kind: oneOrMore(z.enum(assetKinds)).optional().describe('Of asset'),
-      quantity: oneOrMore(z.enum([...quantities.keys()] as [string, ...string[]])).optional(),
+      quantity: oneOrMore(z.string().min(1)).optional(),
       priority: oneOrMore(z.enum(priorities)).optional(),
     })
     .describe('Of which alarms: all that is said must fit; nothing said fits all'),

@@ -5,8 +5,8 @@ import type { PlantProblem } from './problem.ts'
 const ascending = ['FRZ', 'WRZ', 'GRZ', 'crest'] as const
 
 /** Warning levels in order, and such that the asset's gauge can reach them. */
-export function checkLevels({ assets }: Pieces): PlantProblem[] {
-  return assets.flatMap((piece) => [...checkOrder(piece), ...checkGauge(piece)])
+export function checkLevels({ assets, knownQuantities }: Pieces): PlantProblem[] {
+  return assets.flatMap((piece) => [...checkOrder(piece), ...checkGauge(piece, knownQuantities)])
 }
 
 function checkOrder({ path, asset: { levels } }: AssetPiece): PlantProblem[] {
@@ -19,8 +19,9 @@ function checkOrder({ path, asset: { levels } }: AssetPiece): PlantProblem[] {
   })
 }
 
-function checkGauge({ path, asset: { levels }, points }: AssetPiece): PlantProblem[] {
-  if (!levels || !points) return []
+function checkGauge({ path, asset: { levels }, points }: AssetPiece, known: ReadonlySet<string>): PlantProblem[] {
+  // a misspelt quantity is told by itself, and was perhaps meant to be the gauge
+  if (!levels || !points?.every(({ quantity }) => known.has(quantity))) return []
   const gauge = points.find(({ quantity }) => quantity === 'water_level')
   if (!gauge) return [{ path: [...path, 'levels'], message: 'expected a water_level point that these are levels of' }]
   const { range } = gauge

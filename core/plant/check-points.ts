@@ -1,16 +1,20 @@
 import { parseDuration } from '../duration.ts'
-import { quantities, stateCode, toCanonical } from '../quantity.ts'
+import { stateCode, toCanonical } from '../quantity.ts'
 import type { Quantity } from '../quantity-register.ts'
 import { suggest } from './nearest.ts'
 import type { Pieces, PointPiece } from './pieces.ts'
-import type { PlantProblem } from './problem.ts'
+import type { PlantPath, PlantProblem } from './problem.ts'
+import { quantitiesOf } from './quantities.ts'
 
 /** A point against its quantity and its instrument: unit, range, sentinels, the limits of change, its device. */
-export function checkPoints({ points }: Pieces): PlantProblem[] {
-  return points.flatMap((piece) => {
+export function checkPoints({ points, quantities: own, knownQuantities, instruments }: Pieces): PlantProblem[] {
+  const quantities = quantitiesOf(own.map(({ quantity }) => quantity))
+  const inAnchors = instruments.flatMap(({ path, quantity }) => checkQuantity(path, quantity, knownQuantities))
+  const inPoints = points.flatMap((piece) => {
     const quantity = quantities.get(piece.point.quantity)
     const unit = quantity ? checkUnit(piece, quantity) : []
     return [
+      ...checkQuantity(piece.path, piece.point.quantity, knownQuantities),
       ...unit,
       ...(quantity?.states ? checkState(piece, quantity) : checkRange(piece)),
       // A sentinel is compared in the unit that the device sends, which must therefore be known.
@@ -19,6 +23,13 @@ export function checkPoints({ points }: Pieces): PlantProblem[] {
       ...checkDevice(piece),
     ]
   })
+  return [...inAnchors, ...inPoints]
+}
+
+function checkQuantity(path: PlantPath, quantity: string, known: ReadonlySet<string>): PlantProblem[] {
+  if (known.has(quantity)) return []
+  const meant = suggest(quantity, known) || ": expected one of `huoshui formats`, or of this file's `quantities`"
+  return [{ path: [...path, 'quantity'], message: `unknown ${JSON.stringify(quantity)}${meant}` }]
 }
 
 function checkUnit({ path, point }: PointPiece, quantity: Quantity): PlantProblem[] {

@@ -1,4 +1,5 @@
 import { addingOf, parseAdding } from '../adding.ts'
+import { unitsWith } from '../alarm/expression/unit.ts'
 import { AlarmsSchema } from '../alarm/schema.ts'
 import type { DecoderFactory } from '../decode/decoder.ts'
 import { decoderFactories } from '../decode/registry.ts'
@@ -8,7 +9,6 @@ import { checkDuty } from '../people/check.ts'
 import { withoutNumbers, withoutPhones } from '../people/discreet.ts'
 import { compileDuty } from '../people/duty.ts'
 import { DutySchema } from '../people/schema.ts'
-import { quantities } from '../quantity.ts'
 import { addressIndex } from './addresses.ts'
 import { checkDecoders } from './check-decoders.ts'
 import { checkDevices } from './check-devices.ts'
@@ -16,10 +16,12 @@ import { checkLevels } from './check-levels.ts'
 import { checkNames } from './check-names.ts'
 import { checkPlaces } from './check-places.ts'
 import { checkPoints } from './check-points.ts'
+import { checkQuantities } from './check-quantities.ts'
 import { checkRules } from './check-rules.ts'
 import { piecesOf } from './pieces.ts'
 import type { Asset, Device, Plant, Point, Site } from './plant.ts'
 import type { PlantProblem } from './problem.ts'
+import { quantitiesOf, quantityOf } from './quantities.ts'
 import { type PlantFile, PlantSchema } from './schema.ts'
 import { shapeProblems } from './shape.ts'
 
@@ -38,6 +40,7 @@ export function compilePlant(
     ...(parsed.success ? [] : shapeProblems(parsed.error, file, { schema: PlantSchema })),
     ...checkNames(pieces),
     ...checkPlaces(pieces),
+    ...checkQuantities(pieces),
     ...checkPoints(pieces),
     ...checkLevels(pieces),
     ...checkDevices(pieces),
@@ -54,7 +57,7 @@ export function compilePlant(
     : { ok: true, plant: { ...plant, rules, maintenance } }
 }
 
-const Places = PlantSchema.pick({ version: true, city: true, decoders: true, sites: true }).strip()
+const Places = PlantSchema.pick({ version: true, city: true, quantities: true, decoders: true, sites: true }).strip()
 
 /** What is wrong with the alarm rules of a plant of which something else is wrong, which they do not ask for. */
 function rulesOfTheRest(file: unknown, problems: readonly PlantProblem[]): readonly PlantProblem[] {
@@ -76,6 +79,8 @@ function discreet(problem: PlantProblem): PlantProblem {
 /** The register of a checked file, without its rules and planned work. */
 export function plantOf(file: Pick<PlantFile, 'city' | 'sites'> & Partial<PlantFile>): Plant {
   const points = new Map<string, Point>()
+  const ownQuantities = file.quantities ?? []
+  const quantities = quantitiesOf(ownQuantities)
   const devices = new Map<string, Device & { readonly points: Map<string, Point> }>()
   for (const site of file.sites) {
     for (const { id, gateway, address, delivery } of site.devices ?? []) {
@@ -86,7 +91,7 @@ export function plantOf(file: Pick<PlantFile, 'city' | 'sites'> & Partial<PlantF
       }
       devices.set(`${site.id}/${id}`, { id, site: site.id, points: new Map(), ...more })
     }
-    for (const point of site.assets.flatMap((asset) => pointsOf(site, asset))) {
+    for (const point of site.assets.flatMap((asset) => pointsOf(site, asset, quantities))) {
       const key = `${site.id}/${point.device}`
       const device = devices.get(key) ?? { id: point.device, site: site.id, points: new Map() }
       devices.set(key, device)
@@ -103,6 +108,9 @@ export function plantOf(file: Pick<PlantFile, 'city' | 'sites'> & Partial<PlantF
     ...firstAt,
     sites,
     decoders,
+    ownQuantities,
+    quantities,
+    units: unitsWith(ownQuantities.map(quantityOf)),
     points,
     devices,
     devicesByAddress,
@@ -112,11 +120,12 @@ export function plantOf(file: Pick<PlantFile, 'city' | 'sites'> & Partial<PlantF
   }
 }
 
-function pointsOf(site: Site, asset: Asset): Point[] {
+function pointsOf(site: Site, asset: Asset, quantities: Plant['quantities']): Point[] {
   return asset.points.map((written) => {
     const { id, name, unit, scale, wire = id, device = asset.device, range, sentinels, maxRate, spike } = written
     const quantity = quantities.get(written.quantity)
     if (!quantity || device === undefined) throw new Error(`${site.id}/${asset.id}/${id} was not checked`)
+    const addingText = written.adds ?? quantity.adds
     const everyMs = durationOf(written.every)
     const flatMs = durationOf(written.flat)
     return {
@@ -126,7 +135,7 @@ function pointsOf(site: Site, asset: Asset): Point[] {
       point: id,
       name: name ?? quantity.name,
       quantity,
-      adding: (written.adds === undefined ? undefined : parseAdding(written.adds)) ?? addingOf[quantity.kind],
+      adding: addingText === undefined ? addingOf[quantity.kind] : (parseAdding(addingText) ?? addingOf[quantity.kind]),
       unit: unit ?? quantity.unit,
       device,
       wire,

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { quantities } from '../quantity.ts'
 import type { PlantPath } from './problem.ts'
+import { QuantitySchema, type QuantityText } from './quantity-schema.ts'
 import { AssetSchema, DeviceSchema, PlantSchema, PointSchema, SiteSchema } from './schema.ts'
 
 /**
@@ -8,6 +10,11 @@ import { AssetSchema, DeviceSchema, PlantSchema, PointSchema, SiteSchema } from 
  */
 export interface Pieces {
   readonly city: PlantCity | undefined
+  readonly quantities: readonly QuantityPiece[]
+  /** What points have in common by anchor, where it names a quantity. */
+  readonly instruments: readonly { readonly path: PlantPath; readonly quantity: string }[]
+  /** Ids of all quantities, also of those that are not sound. */
+  readonly knownQuantities: ReadonlySet<string>
   readonly sites: readonly SitePiece[]
   readonly devices: readonly DevicePiece[]
   readonly assets: readonly AssetPiece[]
@@ -15,6 +22,11 @@ export interface Pieces {
 }
 type PlantCity = z.infer<typeof PlantSchema>['city']
 
+/** A quantity that the file defines. */
+export interface QuantityPiece {
+  readonly path: PlantPath
+  readonly quantity: QuantityText
+}
 export interface SitePiece {
   readonly path: PlantPath
   readonly site: z.infer<typeof SiteHead>
@@ -70,8 +82,18 @@ export function piecesOf(file: unknown): Pieces {
       points.push(...read.points)
     }
   }
+  const own = itemsOf(file, 'quantities')
+  const sound = own.flatMap(([index, raw]): QuantityPiece[] => {
+    const quantity = QuantitySchema.safeParse(raw)
+    return quantity.success ? [{ path: ['quantities', index], quantity: quantity.data }] : []
+  })
+  const knownQuantities = new Set([...quantities.keys(), ...own.flatMap(([, raw]) => idOf(raw) ?? [])])
+  const instruments = Object.entries(membersOf(file, 'instruments')).flatMap(([name, raw]) => {
+    const quantity = isObject(raw) ? raw['quantity'] : undefined
+    return typeof quantity === 'string' ? [{ path: ['instruments', name], quantity }] : []
+  })
   const city = PlantSchema.shape.city.safeParse(isObject(file) ? file['city'] : undefined)
-  return { city: city.data, sites, devices, assets, points }
+  return { city: city.data, quantities: sound, knownQuantities, instruments, sites, devices, assets, points }
 }
 
 function readAsset(raw: unknown, path: PlantPath, site: string): { asset?: AssetPiece; points: PointPiece[] } {
@@ -95,6 +117,11 @@ function readAsset(raw: unknown, path: PlantPath, site: string): { asset?: Asset
 function itemsOf(parent: unknown, key: string): [number, unknown][] {
   const items = isObject(parent) && Object.hasOwn(parent, key) ? parent[key] : undefined
   return Array.isArray(items) ? [...items.entries()] : []
+}
+
+function membersOf(parent: unknown, key: string): Record<string, unknown> {
+  const members = isObject(parent) && Object.hasOwn(parent, key) ? parent[key] : undefined
+  return isObject(members) ? members : {}
 }
 
 function idOf(raw: unknown): string | undefined {

@@ -1,10 +1,12 @@
 import type { Adding } from '../adding.ts'
+import type { Units } from '../alarm/expression/unit.ts'
 import type { MaintenanceWindow } from '../alarm/maintenance-window.ts'
 import type { AlarmRule } from '../alarm/rule.ts'
 import type { Duty } from '../people/duty.ts'
 import type { Quantity } from '../quantity-register.ts'
 import type { Scale } from '../scale.ts'
 import type { LocalText } from '../words/language.ts'
+import type { QuantityText } from './quantity-schema.ts'
 import type { PlantFile } from './schema.ts'
 
 /** A value that one instrument reports. */
@@ -59,6 +61,12 @@ export interface Plant {
   readonly firstAt?: number
   readonly sites: readonly Site[]
   readonly decoders: NonNullable<PlantFile['decoders']>
+  /** The quantities that the plant file defines, as it writes them. */
+  readonly ownQuantities: readonly QuantityText[]
+  /** What can be measured, by id: built in, or its own. */
+  readonly quantities: ReadonlyMap<string, Quantity>
+  /** What expressions may write behind a number. */
+  readonly units: Units
   /** By `{site}/{asset}/{point}`. */
   readonly points: ReadonlyMap<string, Point>
   /** By `{site}/{device}`. */

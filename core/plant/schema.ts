@@ -9,6 +9,7 @@ import { Scale } from '../scale.ts'
 import { Name } from '../topic.ts'
 import { assetKinds } from './asset-kinds.ts'
 import { suggest } from './nearest.ts'
+import { QuantitySchema } from './quantity-schema.ts'
 
 /** The plant file as written. `compile.ts` turns it into a `Plant`; every error there and here names its path. */
 
@@ -38,9 +39,15 @@ const DurationText = z
 
 const Interval = DurationText.refine((text) => parseDuration(text) !== 0, 'expected more than nothing')
 
+/** Which there are, the plant file itself says too: `checkPoints` knows all. */
+const QuantityId = z
+  .string()
+  .min(1)
+  .meta({ examples: [...quantities.keys()], description: 'What is measured: built in, or one of `quantities`' })
+
 export const PointSchema = z.strictObject({
   id: Name,
-  quantity: z.enum([...quantities.keys()] as [string, ...string[]]),
+  quantity: QuantityId,
   name: Text.optional().describe("Default: the quantity's name"),
   unit: z.string().optional().describe("Unit the device sends. Default: the quantity's own; another is converted"),
   scale: Scale.optional().describe(
@@ -142,6 +149,11 @@ export const PlantSchema = z.strictObject({
       .optional()
       .describe('Before it nothing was measured: an earlier time is of a clock that was not set. Default: 2015-01-01'),
   }),
+  quantities: z
+    .array(QuantitySchema)
+    .max(1000)
+    .optional()
+    .describe('What is measured here and is not built in (`huoshui formats` lists what is)'),
   decoders: z.array(DecoderSchema).optional().describe('Which decoder reads which topic; the first match wins'),
   instruments: z
     .record(Name, PointSchema.partial())

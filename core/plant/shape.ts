@@ -33,6 +33,10 @@ function problemsOf(
         message: `unknown key ${JSON.stringify(key)}${expectation(key, known)}`,
       }))
     }
+    if (issue.code === 'invalid_key') {
+      const message = `${quote(inner.at(-1))}: ${issue.issues[0]?.message ?? issue.message}`
+      return [{ path, about: 'key' as const, message }]
+    }
     const found = valueAt(input, inner)
     const likeliest = issue.code === 'invalid_union' ? likeliestIssues(issue, found) : undefined
     return likeliest ? problemsOf(likeliest, found, undefined, path) : [{ path, message: messageOf(issue, found) }]

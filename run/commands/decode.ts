@@ -13,7 +13,7 @@ import type { Plant } from '../../core/plant/plant.ts'
 import { formatPath } from '../../core/plant/problem.ts'
 import { readYamlFile } from '../../core/plant/yaml-file.ts'
 import { quantities } from '../../core/quantity.ts'
-import { formatProblem, type PlantSource, readPlantText } from '../files/plant-file.ts'
+import { checkPlant, formatProblem, type PlantSource, readPlantText } from '../files/plant-file.ts'
 import { UsageError } from '../process/usage-error.ts'
 
 type Print = (line: string) => void
@@ -53,17 +53,21 @@ export function decodeCommand(source: () => PlantSource, print: Print = console.
     })
 }
 
-/** `formats`: the decoders, codecs and quantities that are built in. */
-export function formatsCommand(print: Print = console.log): Command {
+/** `formats`: the decoders, codecs and quantities that are built in, and the plant file's own quantities. */
+export function formatsCommand(source: () => PlantSource, print: Print = console.log): Command {
   return new Command('formats')
     .description('list the formats that are built in, and the quantities with their units (docs/formats.md)')
-    .action(() => {
+    .action(async () => {
+      const own = await checkPlant({ plant: source().plant }).catch(() => undefined)
+      const known = own?.ok ? own.plant.quantities : quantities
       print(`decoders, use: ${[...decoderFactories.keys()].join(', ')}`)
       print(`codecs, use: ${[...codecFactories.keys()].join(', ')}`)
-      for (const { id, kind, unit, units, states, name } of quantities.values()) {
+      for (const { id, kind, unit, units, states, name, typical } of known.values()) {
         const others = Object.keys(units).length > 0 ? ` (also ${Object.keys(units).join(', ')})` : ''
         const words = states ? ` ${Object.keys(states).join(', ')}` : ''
-        print(`${id}  ${kind}  ${unit || '–'}${others}${words}  ${name['zh-CN']} ${name.en}`)
+        const usual = typical ? ` ${typical[0]} … ${typical[1]}` : ''
+        const whose = quantities.has(id) ? '' : '  (plant file)'
+        print(`${id}  ${kind}  ${unit || '–'}${others}${words}${usual}  ${name['zh-CN']} ${name.en}${whose}`)
       }
     })
 }

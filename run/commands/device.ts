@@ -1,7 +1,7 @@
 import { Argument, Command, Option } from 'commander'
-import { type Holder, type HolderKind, isFilter } from '../../core/permission.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import { isName } from '../../core/topic.ts'
+import { type Holder, type HolderKind, isFilter } from '../../core/topic-access.ts'
 import type { DeviceEntry } from '../../storage/credentials/device-rows.ts'
 import { CredentialConflict, type DeviceCredentials } from '../../storage/credentials/devices.ts'
 import { UsageError } from '../process/usage-error.ts'

@@ -6,7 +6,9 @@ import { dutyDoubts } from '../../core/people/doubts.ts'
 import { doubtsAbout } from '../../core/plant/check-rules.ts'
 import { type Claim, type ClaimedPlant, compileClaimed } from '../../core/plant/claims.ts'
 import { parsePlant } from '../../core/plant/parse.ts'
+import { piecesOf } from '../../core/plant/pieces.ts'
 import type { Plant, PlantRef } from '../../core/plant/plant.ts'
+import { pointDoubts } from '../../core/plant/point-doubts.ts'
 import { PlantSchema } from '../../core/plant/schema.ts'
 import { type PlacedProblem, readYamlFile } from '../../core/plant/yaml-file.ts'
 import { UsageError } from '../process/usage-error.ts'
@@ -101,7 +103,11 @@ export async function plantDoubts(
     dutyDoubts(plant.duty, plant.city.zone, now),
     ({ severity }) => severity,
   )
-  const warnings = read.place([...doubtsAbout(plant, file.alarms ?? {}), ...warning])
+  const warnings = read.place([
+    ...pointDoubts(piecesOf(read.value)),
+    ...doubtsAbout(plant, file.alarms ?? {}),
+    ...warning,
+  ])
   return {
     errors: read
       .place([...error, ...addressProblems(plant.duty, (name) => process.env[name])])

@@ -1,4 +1,4 @@
-import type { Holder, HolderKind } from '../../core/permission.ts'
+import type { Holder, HolderKind } from '../../core/topic-access.ts'
 
 export const schema = `
   PRAGMA journal_mode = WAL;

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { type Grant, grantOf, type Holder } from '../../core/permission.ts'
+import { type Grant, grantOf, type Holder } from '../../core/topic-access.ts'
 import { inTransaction } from '../transaction.ts'
 import { hashFleetPassword, hashPassword, newPassword, passwordMatches, schemeOf } from './device-password.ts'
 import { type CredentialRow, type DeviceEntry, entryOf, holderOf, schema } from './device-rows.ts'

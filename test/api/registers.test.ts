@@ -41,6 +41,7 @@ describe('sites and points', () => {
       device: 'rtu1',
       everyMs: 10_000,
       range: [0, 5],
+      typical: [-500, 9000],
     })
   })
 

@@ -1,4 +1,4 @@
-import type { Holder } from '../../core/permission.ts'
+import type { Holder } from '../../core/topic-access.ts'
 import { type DeviceCredentials, openDeviceCredentials } from '../../storage/credentials/devices.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { type Row, rounded, type Section } from './section.ts'

@@ -5,7 +5,7 @@ import { isDead, silenceAllowedMs } from '../../broker/keep-alive.ts'
 import { LogLimit } from '../../broker/log-limit.ts'
 import { PacketScanner } from '../../broker/packet-scanner.ts'
 import { SlowDown } from '../../broker/slow-down.ts'
-import { TokenBucket } from '../../broker/token-bucket.ts'
+import { TokenBucket } from '../../core/token-bucket.ts'
 import { publish } from '../support/raw-mqtt.ts'
 
 describe('packet scanner', () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Holder } from '../../core/permission.ts'
+import type { Holder } from '../../core/topic-access.ts'
 import { startTestBroker, type TestBroker } from '../support/broker.ts'
 import { eventually } from '../support/eventually.ts'
 import { publish, RawClient } from '../support/raw-mqtt.ts'

@@ -103,9 +103,9 @@ describe.each(dashboards)('%s', (_, dashboard) => {
 })
 
 it('has a word and a colour for every state of the register', () => {
-  const states = [...quantities.values()].flatMap(({ id, states }) =>
-    Object.keys(states ?? {}).map((word) => [id, word]),
+  const states = [...quantities.values()].flatMap((quantity) =>
+    Object.keys(quantity.states ?? {}).map((word) => ({ quantity, word })),
   )
-  expect(states.filter(([id = '', word = '']) => stateName({ id }, word)['zh-CN'] === word)).toEqual([])
-  expect(states.filter(([id = '', word = '']) => stateColours[id]?.[word] === undefined)).toEqual([])
+  expect(states.filter(({ quantity, word }) => stateName(quantity, word)['zh-CN'] === word)).toEqual([])
+  expect(states.filter(({ quantity, word }) => stateColours[quantity.id]?.[word] === undefined)).toEqual([])
 })

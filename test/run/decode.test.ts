@@ -57,7 +57,10 @@ test('a map that does not fit is refused with its problem', async () => {
 
 test('what is built in', async () => {
   const lines: string[] = []
-  await formatsCommand((line) => lines.push(line)).parseAsync([], { from: 'user' })
+  await formatsCommand(
+    () => ({ plant: 'plant/lhasa.yaml' }),
+    (line) => lines.push(line),
+  ).parseAsync([], { from: 'user' })
   expect(lines.find((line) => line.startsWith('decoders'))).toContain('sl651')
   expect(lines.find((line) => line.startsWith('codecs'))).toContain('cayenne-lpp')
   expect(lines).toContain(

@@ -1,4 +1,5 @@
 import { addingOf } from '../../core/adding.ts'
+import { builtInUnits } from '../../core/alarm/expression/unit.ts'
 import type { Decoded, Decoder, DecoderMemory } from '../../core/decode/decoder.ts'
 import { createDecoders } from '../../core/decode/registry.ts'
 import type { LoggedMessage } from '../../core/message.ts'
@@ -35,6 +36,9 @@ export function plantOf(
     city: { id: 'lhasa', name: { 'zh-CN': '拉萨', en: 'Lhasa' }, zone, at: [29.65, 91.13] },
     sites: [],
     decoders,
+    ownQuantities: [],
+    quantities,
+    units: builtInUnits,
     points: new Map(all.map((point) => [point.id, point])),
     devices: built,
     devicesByAddress: addressIndex(built.values()),

@@ -159,11 +159,11 @@ export function compileExpression(
   text: string,
   key: string,
 ): { program: Program; points: readonly string[] } {
-  const parsed = parse(text)
+  const parsed = parse(text, plant.units)
   if (!parsed.ok) {
     throw new Misfit(key, `at character ${parsed.at + 1}: expected ${parsed.expected}, found ${parsed.found}`)
   }
-  const checked = check(parsed.expression, (name) => findPoint(plant, place, name))
+  const checked = check(parsed.expression, (name) => findPoint(plant, place, name), plant.units)
   if (!checked.ok) throw new Misfit(key, checked.problem)
   if (checked.type.kind !== 'truth') throw new Misfit(key, `${text}: expected something true or false`)
   const points = pointsOf(checked.program)

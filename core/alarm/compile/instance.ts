@@ -19,6 +19,7 @@ export type Place =
 export function placeRules(plant: Plant, file: AlarmsFile): { instances: Instance[]; problems: PlantProblem[] } {
   const problems: PlantProblem[] = []
   checkTemplates(plant, file, problems)
+  checkQuantities(plant, file, problems)
   const placed = [...fromTemplates(plant, file), ...fromDevices(plant, file), ...fromRules(plant, file, problems)]
   const instances = placed.flatMap((instance) => override(instance, file, problems))
   for (const [index, { at, rule }] of (file.overrides ?? []).entries()) {
@@ -71,6 +72,19 @@ function checkTemplates(plant: Plant, file: AlarmsFile, problems: PlantProblem[]
       const message = `${whose} has a point ${text.point}${meant}`
       problems.push({ path: ['alarms', 'templates', kind, index, 'point'], message })
     }
+  }
+}
+
+/** A quantity that does not exist would make a rule that stands nowhere. */
+function checkQuantities({ quantities }: Plant, file: AlarmsFile, problems: PlantProblem[]): void {
+  const templates = Object.entries(file.templates ?? {}).flatMap(([kind, texts]) =>
+    texts.map((text, index) => ({ text, path: ['alarms', 'templates', kind, index] })),
+  )
+  const rules = (file.rules ?? []).map(({ rule }, index) => ({ text: rule, path: ['alarms', 'rules', index, 'rule'] }))
+  for (const { text, path } of [...templates, ...rules]) {
+    if (!('quantity' in text) || text.quantity === undefined || quantities.has(text.quantity)) continue
+    const message = `unknown quantity ${text.quantity}${suggest(text.quantity, quantities.keys())}`
+    problems.push({ path: [...path, 'quantity'], message })
   }
 }
 

@@ -3,7 +3,7 @@ import type { Quantity } from '../../quantity-register.ts'
 import { type Expression, isComparison } from './ast.ts'
 import { format } from './format.ts'
 import type { Program } from './program.ts'
-import { combine, type Dimension, dimensionText, sameDimension, toBase, unitOf } from './unit.ts'
+import { builtInUnits, combine, type Dimension, dimensionText, sameDimension, toBase, type Units } from './unit.ts'
 
 /** A point as an expression sees it. */
 export interface Operand {
@@ -14,6 +14,10 @@ export interface Operand {
 
 /** The point that a name or a place means from where the rule stands; undefined when there is none. */
 export type FindOperand = (nameOrPlace: string) => Operand | undefined
+interface Known {
+  readonly find: FindOperand
+  readonly units: Units
+}
 
 export type Checked =
   | { readonly ok: true; readonly program: Program; readonly type: Type }
@@ -33,34 +37,34 @@ interface Typed {
 class Mistake extends Error {}
 
 /** Finds the points, checks units and kinds, and turns every number into coherent units. */
-export function check(expression: Expression, find: FindOperand): Checked {
+export function check(expression: Expression, find: FindOperand, units = builtInUnits): Checked {
   try {
-    return { ok: true, ...typed(expression, find) }
+    return { ok: true, ...typed(expression, { find, units }) }
   } catch (error) {
     if (error instanceof Mistake) return { ok: false, problem: error.message }
     throw error
   }
 }
 
-function typed(expression: Expression, find: FindOperand): Typed {
+function typed(expression: Expression, known: Known): Typed {
   switch (expression.kind) {
     case 'number': {
-      const unit = unitOf(expression.unit)
+      const unit = known.units.bySymbol.get(expression.unit)
       if (!unit) throw new Mistake(`${expression.unit}: no such unit`)
       return number(unit.dimension, { op: 'constant', value: toBase(unit, expression.value) })
     }
     case 'name':
-      return point(expression.name, find)
+      return point(expression.name, known)
     case 'place':
-      return point(expression.place, find)
+      return point(expression.place, known)
     case 'negate': {
-      const of = asNumber(expression.of, find)
+      const of = asNumber(expression.of, known)
       return number(of.dimension, { op: '-', left: { op: 'constant', value: 0 }, right: of.program })
     }
     case 'not':
-      return truth({ op: 'not', of: asTruth(expression.of, find) })
+      return truth({ op: 'not', of: asTruth(expression.of, known) })
     case 'call': {
-      const parts = expression.of.map((part) => asNumber(part, find))
+      const parts = expression.of.map((part) => asNumber(part, known))
       const dimension = parts[0]?.dimension ?? {}
       const odd = parts.findIndex((part) => !sameDimension(part.dimension, dimension))
       if (odd > 0) throw mixed(format(expression), dimension, parts[odd]?.dimension ?? {})
@@ -69,21 +73,21 @@ function typed(expression: Expression, find: FindOperand): Typed {
       return number(dimension, { op: expression.name, of: parts.map((part) => part.program) })
     }
     case 'binary':
-      return binary(expression, find)
+      return binary(expression, known)
   }
 }
 
-function binary(expression: Expression & { kind: 'binary' }, find: FindOperand): Typed {
+function binary(expression: Expression & { kind: 'binary' }, known: Known): Typed {
   const { op } = expression
   if (op === 'and' || op === 'or') {
-    return truth({ op, left: asTruth(expression.left, find), right: asTruth(expression.right, find) })
+    return truth({ op, left: asTruth(expression.left, known), right: asTruth(expression.right, known) })
   }
   if (isComparison(op)) {
-    const state = compareState(expression, find)
+    const state = compareState(expression, known)
     if (state) return state
   }
-  const left = asNumber(expression.left, find)
-  const right = asNumber(expression.right, find)
+  const left = asNumber(expression.left, known)
+  const right = asNumber(expression.right, known)
   if (op === '*' || op === '/') {
     const dimension = combine(left.dimension, right.dimension, op === '*' ? 1 : -1)
     return number(dimension, { op, left: left.program, right: right.program })
@@ -96,18 +100,18 @@ function binary(expression: Expression & { kind: 'binary' }, find: FindOperand):
 }
 
 /** `pump1_state == running`: beside a point that has states, a name is one of their words. */
-function compareState(expression: Expression & { kind: 'binary' }, find: FindOperand): Typed | undefined {
+function compareState(expression: Expression & { kind: 'binary' }, known: Known): Typed | undefined {
   for (const [side, other] of [
     [expression.left, expression.right],
     [expression.right, expression.left],
   ] as const) {
-    const operand = operandOf(side, find)
+    const operand = operandOf(side, known)
     if (operand?.quantity.kind !== 'state') continue
     if (expression.op !== '==' && expression.op !== '!=') {
       throw new Mistake(`${format(expression)}: a state is compared with == or !=`)
     }
     const code = other.kind === 'name' ? stateCode(operand.quantity, other.name) : undefined
-    const second = code === undefined ? operandOf(other, find) : undefined
+    const second = code === undefined ? operandOf(other, known) : undefined
     if (code === undefined && second?.quantity.states !== operand.quantity.states) {
       const words = Object.keys(operand.quantity.states ?? {}).join(', ')
       throw new Mistake(`${format(expression)}: expected one of the states ${words}`)
@@ -118,17 +122,17 @@ function compareState(expression: Expression & { kind: 'binary' }, find: FindOpe
   return undefined
 }
 
-function operandOf(expression: Expression, find: FindOperand): Operand | undefined {
-  if (expression.kind === 'name') return find(expression.name)
-  return expression.kind === 'place' ? find(expression.place) : undefined
+function operandOf(expression: Expression, known: Known): Operand | undefined {
+  if (expression.kind === 'name') return known.find(expression.name)
+  return expression.kind === 'place' ? known.find(expression.place) : undefined
 }
 
-function point(place: string, find: FindOperand): Typed {
-  const operand = find(place)
+function point(place: string, known: Known): Typed {
+  const operand = known.find(place)
   if (!operand) throw new Mistake(`${place}: no such point here`)
   const read: Program = { op: 'point', point: operand.id }
   if (operand.quantity.kind === 'state') return { type: { kind: 'state', quantity: operand.quantity }, program: read }
-  const unit = unitOf(operand.quantity.unit)
+  const unit = known.units.bySymbol.get(operand.quantity.unit)
   if (!unit) throw new Mistake(`${place}: its unit ${operand.quantity.unit} is not known to expressions`)
   return number(unit.dimension, inBase(read, unit.multiply, unit.divide, unit.add))
 }
@@ -137,17 +141,14 @@ function inBase(read: Program, multiply: number, divide: number, add: number): P
   return multiply === 1 && divide === 1 && add === 0 ? read : { op: 'scale', of: read, multiply, divide, add }
 }
 
-function asNumber(
-  expression: Expression,
-  find: FindOperand,
-): { readonly program: Program; readonly dimension: Dimension } {
-  const { type, program } = typed(expression, find)
+function asNumber(expression: Expression, known: Known): { readonly program: Program; readonly dimension: Dimension } {
+  const { type, program } = typed(expression, known)
   if (type.kind === 'number') return { program, dimension: type.dimension }
   throw new Mistake(`${format(expression)}: expected a number, found a ${type.kind}`)
 }
 
-function asTruth(expression: Expression, find: FindOperand): Program {
-  const { type, program } = typed(expression, find)
+function asTruth(expression: Expression, known: Known): Program {
+  const { type, program } = typed(expression, known)
   if (type.kind === 'truth') return program
   throw new Mistake(`${format(expression)}: expected something true or false, found a ${type.kind}`)
 }

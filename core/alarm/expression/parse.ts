@@ -1,5 +1,6 @@
 import { type BinaryOp, type Expression, functionNames, isComparison, precedence, reserved } from './ast.ts'
 import { type SyntaxProblem, type Token, tokenize } from './token.ts'
+import { builtInUnits } from './unit.ts'
 
 export type Parsed = { readonly ok: true; readonly expression: Expression } | ({ readonly ok: false } & SyntaxProblem)
 
@@ -7,8 +8,8 @@ export type Parsed = { readonly ok: true; readonly expression: Expression } | ({
 const maxDepth = 50
 
 /** Reads an expression, or says at which character it went wrong and what was expected there. */
-export function parse(text: string): Parsed {
-  const split = tokenize(text)
+export function parse(text: string, units = builtInUnits): Parsed {
+  const split = tokenize(text, units)
   if (!split.ok) return split
   try {
     return { ok: true, expression: new Parser(split.tokens).whole() }

@@ -1,5 +1,5 @@
 import { comparisons } from './ast.ts'
-import { unitSymbols } from './unit.ts'
+import type { Units } from './unit.ts'
 
 export type Token = { readonly at: number } & (
   | { readonly kind: 'number'; readonly value: number; readonly unit: string }
@@ -24,7 +24,7 @@ const signs = [...comparisons, '+', '-', '*', '/', '(', ')', ','] as const
 export type Tokens = { readonly ok: true; readonly tokens: readonly Token[] } | ({ readonly ok: false } & SyntaxProblem)
 
 /** Splits an expression into tokens; a number takes the unit that follows it. */
-export function tokenize(text: string): Tokens {
+export function tokenize(text: string, { symbols }: Units): Tokens {
   const tokens: Token[] = []
   let at = 0
   for (;;) {
@@ -33,7 +33,7 @@ export function tokenize(text: string): Tokens {
     const digits = match(number, text, at)
     if (digits) {
       const after = at + digits[0].length
-      const unit = unitAt(text, skipSpace(text, after))
+      const unit = unitAt(text, skipSpace(text, after), symbols)
       tokens.push({ kind: 'number', at, value: Number(digits[0]), unit })
       at = unit === '' ? after : skipSpace(text, after) + unit.length
       continue
@@ -66,8 +66,8 @@ function skipSpace(text: string, at: number): number {
 }
 
 /** The longest unit that stands here as a word of its own; '' when there is none. */
-function unitAt(text: string, at: number): string {
-  const symbol = unitSymbols.find(
+function unitAt(text: string, at: number, symbols: readonly string[]): string {
+  const symbol = symbols.find(
     (candidate) => text.startsWith(candidate, at) && !/[A-Za-z0-9_]/.test(text[at + candidate.length] ?? ''),
   )
   return symbol ?? ''

@@ -1,4 +1,5 @@
 import { quantities } from '../../quantity.ts'
+import type { Quantity } from '../../quantity-register.ts'
 
 /**
  * What a unit measures: exponents of m, kg, s, A and of bases of our own where SI has none that helps (`%`, NTU, dBm).
@@ -100,15 +101,44 @@ const table: readonly Unit[] = [
 
 const bySymbol: ReadonlyMap<string, Unit> = new Map(table.map((entry) => [entry.symbol, entry]))
 
-/** Symbols that may follow a number, longest first, so that `m3/s` is not read as `m3`. */
-export const unitSymbols: readonly string[] = table
-  .map((entry) => entry.symbol)
-  .filter((symbol) => symbol !== '')
-  .sort((a, b) => b.length - a.length)
+/** The units that an expression may use. */
+export interface Units {
+  /** What may follow a number, longest first, so that `m3/s` is not read as `m3`. */
+  readonly symbols: readonly string[]
+  readonly bySymbol: ReadonlyMap<string, Unit>
+}
 
-/** The unit of a symbol. Every unit of the register of quantities has one; another is undefined. */
-export function unitOf(symbol: string): Unit | undefined {
-  return bySymbol.get(symbol)
+function unitsOf(units: ReadonlyMap<string, Unit>): Units {
+  const symbols = [...units.keys()].filter((symbol) => symbol !== '').sort((a, b) => b.length - a.length)
+  return { symbols, bySymbol: units }
+}
+
+/** Every unit of the built-in quantities, and a few more. */
+export const builtInUnits: Units = unitsOf(bySymbol)
+
+/** The same with the units of quantities that a plant file defines. What is built in goes before. */
+export function unitsWith(own: readonly Quantity[]): Units {
+  return unitsOf(new Map([...own.flatMap(ownUnits).map((one) => [one.symbol, one] as const), ...bySymbol]))
+}
+
+/** The units of one such quantity: its own, a dimension by itself where it is not built in, and those that become it. */
+export function ownUnits(quantity: Quantity): Unit[] {
+  const base = bySymbol.get(quantity.unit) ?? unit(quantity.unit, { [quantity.unit]: 1 })
+  const others = Object.entries(quantity.units).map(([symbol, conversion]) => {
+    const { subtract = 0, multiply = 1, divide = 1, add = 0 } = conversion
+    const offset = add - (subtract * multiply) / divide
+    const { dimension } = base
+    return unit(symbol, dimension, multiply * base.multiply, divide * base.divide, toBase(base, offset))
+  })
+  return [base, ...others]
+}
+
+/** Whether two units of one symbol mean the same. */
+export function sameUnit(a: Unit, b: Unit): boolean {
+  const near = (x: number, y: number) => Math.abs(x - y) <= 1e-6 * Math.max(1e-9, Math.abs(x), Math.abs(y))
+  return (
+    sameDimension(a.dimension, b.dimension) && near(a.multiply / a.divide, b.multiply / b.divide) && near(a.add, b.add)
+  )
 }
 
 /** Units of the register that this table lacks: none, and a test keeps it so. */

@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { type Expression, functionNames, reserved } from '../../../../core/alarm/expression/ast.ts'
 import { format } from '../../../../core/alarm/expression/format.ts'
 import { parse } from '../../../../core/alarm/expression/parse.ts'
-import { unitSymbols } from '../../../../core/alarm/expression/unit.ts'
+import { builtInUnits } from '../../../../core/alarm/expression/unit.ts'
 
 const name = fc.stringMatching(/^[a-z_][a-z0-9_]{0,8}$/).filter((word) => !reserved.has(word))
 const number = fc.record({
   kind: fc.constant('number' as const),
   value: fc.oneof(fc.nat(), fc.double({ min: 0, max: 1e25, noNaN: true }).map(Math.abs)),
-  unit: fc.constantFrom('', ...unitSymbols),
+  unit: fc.constantFrom('', ...builtInUnits.symbols),
 })
 const { any } = fc.letrec<{ any: Expression; leaf: Expression }>((tie) => ({
   leaf: fc.oneof(

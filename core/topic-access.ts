@@ -25,18 +25,18 @@ export interface Holder {
 
 /** Why a topic is refused: it is the platform's alone, it is no topic at all, or nobody granted it. */
 export type Denial = 'reserved-topic' | 'invalid-topic' | 'not-granted'
-export type Permission = { readonly allowed: true } | { readonly allowed: false; readonly because: Denial }
+export type TopicAccess = { readonly allowed: true } | { readonly allowed: false; readonly because: Denial }
 
 /** A grant made ready for asking it 100,000 times a second. */
 export interface Access {
-  mayPublish(topic: string): Permission
+  mayPublish(topic: string): TopicAccess
   /** Every topic that the filter can match must be granted. */
-  maySubscribe(filter: string): Permission
+  maySubscribe(filter: string): TopicAccess
   mayRead(topic: string): boolean
 }
 
-const allowed: Permission = { allowed: true }
-const denied = (because: Denial): Permission => ({ allowed: false, because })
+const allowed: TopicAccess = { allowed: true }
+const denied = (because: Denial): TopicAccess => ({ allowed: false, because })
 
 const upChannels = deviceChannels.filter((channel) => channel !== 'command')
 
@@ -74,7 +74,7 @@ export function isFilter(filter: string): boolean {
 }
 
 /** True when every topic that `asked` matches is one that `granted` matches. */
-export function covers(granted: string, asked: string): boolean {
+export function coversFilter(granted: string, asked: string): boolean {
   const grantedLevels = granted.split('/')
   const askedLevels = asked.split('/')
   if (asked.startsWith('$') && !granted.startsWith('$')) return false
@@ -122,7 +122,7 @@ export function accessOf(grant: Grant): Access {
     maySubscribe(filter) {
       if (!isFilter(filter)) return denied('invalid-topic')
       if (filter.startsWith('$')) return denied('reserved-topic')
-      return grant.subscribe.some((granted) => covers(granted, filter)) ? allowed : denied('not-granted')
+      return grant.subscribe.some((granted) => coversFilter(granted, filter)) ? allowed : denied('not-granted')
     },
     mayRead: (topic) => reads.some((matches) => matches(topic)),
   }
