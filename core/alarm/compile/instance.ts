@@ -8,10 +8,11 @@ import { type AlarmsFile, RuleSchema, type RuleText } from '../schema.ts'
 export interface Instance {
   readonly path: PlantPath
   readonly text: RuleText
-  readonly place: Place
+  readonly place: RulePlace
 }
 
-export type Place =
+/** What a rule is about: an asset, with a point of it or not, or a device. */
+export type RulePlace =
   | { readonly kind: 'asset'; readonly site: string; readonly asset: Asset; readonly point?: Point }
   | { readonly kind: 'device'; readonly site: string; readonly device: Device }
 
@@ -166,7 +167,7 @@ function override(instance: Instance, file: AlarmsFile, problems: PlantProblem[]
   return []
 }
 
-function isWithin(at: string, place: Place): boolean {
+function isWithin(at: string, place: RulePlace): boolean {
   const own =
     place.kind === 'device'
       ? `${place.site}/${place.device.id}`
