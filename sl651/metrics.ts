@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 
 /** Why something that a station sent was not taken: the word in the log and on `/metrics`. */
-export type Refusal =
+export type StationRefusal =
   | 'too-many-connections'
   | 'says-nothing'
   | 'silent'
