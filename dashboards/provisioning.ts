@@ -1,8 +1,8 @@
 import { stringify } from 'yaml'
 import type { Plant } from '../core/plant/plant.ts'
-import { influx } from './influxql.ts'
-import { station } from './station.ts'
-import { waterCity } from './water-city.ts'
+import { influx } from './kit/influxql.ts'
+import { station } from './station/station.ts'
+import { waterCity } from './water-city/water-city.ts'
 
 const header = '# Written by `node dashboards/generate.ts`; do not edit.\n'
 

@@ -3,7 +3,7 @@ import type { FieldConfigSource } from '@grafana/grafana-foundation-sdk/dashboar
 import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard'
 import { PanelBuilder as TimelineBuilder } from '@grafana/grafana-foundation-sdk/statetimeline'
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
-import type { Quantity } from '../core/quantity-register.ts'
+import type { Quantity } from '../../core/quantity-register.ts'
 import type { InfluxQueryBuilder } from './influxql.ts'
 import { influx } from './influxql.ts'
 import type { LimitName } from './limits.ts'

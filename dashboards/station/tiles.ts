@@ -1,12 +1,23 @@
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat'
-import type { Plant } from '../core/plant/plant.ts'
-import { batteryVolts, belowWRZ, colour, rainMm, signalDbm } from './colours.ts'
-import { levelLimits } from './limits.ts'
-import { quantitiesOf } from './quantities.ts'
-import { all, bad, chosen, countNewest, countPoints, from, newestMargins, rainOf, usable, within } from './select.ts'
-import { codeOf } from './states.ts'
-import { ageTile, tile } from './tiles.ts'
-import { unitOf } from './words.ts'
+import type { Plant } from '../../core/plant/plant.ts'
+import { batteryVolts, belowWRZ, colour, rainMm, signalDbm } from '../kit/colours.ts'
+import { levelLimits } from '../kit/limits.ts'
+import { quantitiesOf } from '../kit/quantities.ts'
+import {
+  all,
+  bad,
+  chosen,
+  countNewest,
+  countPoints,
+  from,
+  newestMargins,
+  rainOf,
+  usable,
+  within,
+} from '../kit/select.ts'
+import { codeOf } from '../kit/states.ts'
+import { ageTile, tile } from '../kit/tiles.ts'
+import { unitOf } from '../kit/words.ts'
 
 /** The chosen site in eight numbers. */
 export function stationTiles(plant: Plant): readonly PanelBuilder[] {

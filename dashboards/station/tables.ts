@@ -1,14 +1,14 @@
 import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard'
 import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard'
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/table'
-import type { Plant } from '../core/plant/plant.ts'
-import { quality } from '../core/reading.ts'
-import { colour } from './colours.ts'
-import { InfluxQueryBuilder } from './influxql.ts'
-import { quantitiesOf } from './quantities.ts'
-import { all, chosen, from, within } from './select.ts'
-import { rows, table } from './tables.ts'
-import { assetNames } from './words.ts'
+import type { Plant } from '../../core/plant/plant.ts'
+import { quality } from '../../core/reading.ts'
+import { colour } from '../kit/colours.ts'
+import { InfluxQueryBuilder } from '../kit/influxql.ts'
+import { quantitiesOf } from '../kit/quantities.ts'
+import { all, chosen, from, within } from '../kit/select.ts'
+import { rows, table } from '../kit/tables.ts'
+import { assetNames } from '../kit/words.ts'
 
 const qualityNames: ValueMapping[] = [
   {

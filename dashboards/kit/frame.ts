@@ -1,7 +1,7 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog'
 import type { DashboardBuilder, DashboardLink, Panel } from '@grafana/grafana-foundation-sdk/dashboard'
 import { DashboardCursorSync, DashboardLinkBuilder, DashboardLinkType } from '@grafana/grafana-foundation-sdk/dashboard'
-import type { Plant } from '../core/plant/plant.ts'
+import type { Plant } from '../../core/plant/plant.ts'
 
 /** What both dashboards share: the city's clock, a refresh each minute, the way to the other one. */
 export function frame(dashboard: DashboardBuilder, plant: Plant, description: string): DashboardBuilder {

@@ -6,14 +6,14 @@ import {
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard'
-import type { Plant } from '../core/plant/plant.ts'
-import { callingTile, journalTable, standingTable } from './alarms.ts'
-import { frame, withPanels } from './frame.ts'
-import { influx } from './influxql.ts'
-import { chosen, ofSite } from './select.ts'
-import { stationCharts } from './station-charts.ts'
-import { stationTables } from './station-tables.ts'
-import { stationTiles } from './station-tiles.ts'
+import type { Plant } from '../../core/plant/plant.ts'
+import { callingTile, journalTable, standingTable } from '../kit/alarms.ts'
+import { frame, withPanels } from '../kit/frame.ts'
+import { influx } from '../kit/influxql.ts'
+import { chosen, ofSite } from '../kit/select.ts'
+import { stationCharts } from './charts.ts'
+import { stationTables } from './tables.ts'
+import { stationTiles } from './tiles.ts'
 
 /** One site: levels against their limits, flow, pumps, gates, water quality, data quality, power and communications. */
 export function station(plant: Plant): Dashboard {

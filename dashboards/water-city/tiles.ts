@@ -1,11 +1,11 @@
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat'
-import type { Plant } from '../core/plant/plant.ts'
-import { rainMm } from './colours.ts'
-import { levelLimits } from './limits.ts'
-import { promptQuantities, quantitiesOf } from './quantities.ts'
-import * as select from './select.ts'
-import { codeOf } from './states.ts'
-import { ageTile, tile } from './tiles.ts'
+import type { Plant } from '../../core/plant/plant.ts'
+import { rainMm } from '../kit/colours.ts'
+import { levelLimits } from '../kit/limits.ts'
+import { promptQuantities, quantitiesOf } from '../kit/quantities.ts'
+import * as select from '../kit/select.ts'
+import { codeOf } from '../kit/states.ts'
+import { ageTile, tile } from '../kit/tiles.ts'
 
 /** The city in eight numbers: zero everywhere is a quiet night. */
 export function cityTiles(plant: Plant): readonly PanelBuilder[] {

@@ -1,8 +1,8 @@
 import type { PanelBuilder as TimelineBuilder } from '@grafana/grafana-foundation-sdk/statetimeline'
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
-import type { Plant } from '../core/plant/plant.ts'
-import type { Quantity } from '../core/quantity-register.ts'
-import { quantitiesOf } from './quantities.ts'
+import type { Plant } from '../../core/plant/plant.ts'
+import type { Quantity } from '../../core/quantity-register.ts'
+import { quantitiesOf } from '../kit/quantities.ts'
 
 /** How a chart of a quantity is made, by its kind. */
 export interface Makers {
