@@ -1,11 +1,26 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog'
-import type { DashboardBuilder, DashboardLink, Panel } from '@grafana/grafana-foundation-sdk/dashboard'
-import { DashboardCursorSync, DashboardLinkBuilder, DashboardLinkType } from '@grafana/grafana-foundation-sdk/dashboard'
+import type { Dashboard, DashboardLink, VariableModel } from '@grafana/grafana-foundation-sdk/dashboard'
+import {
+  DashboardBuilder,
+  DashboardCursorSync,
+  DashboardLinkBuilder,
+  DashboardLinkType,
+} from '@grafana/grafana-foundation-sdk/dashboard'
 import type { Plant } from '../../core/plant/plant.ts'
+import { type DashboardName, dashboardNames, dashboards, pathOf, uidOf } from './links.ts'
+import { type NamedPanel, placed } from './placing.ts'
 
-/** What both dashboards share: the city's clock, a refresh each minute, the way to the other one. */
-export function frame(dashboard: DashboardBuilder, plant: Plant, description: string): DashboardBuilder {
-  return dashboard
+/** What a dashboard has of its own. */
+export interface Content {
+  readonly description: string
+  readonly variables?: readonly Builder<VariableModel>[]
+  readonly panels: readonly NamedPanel[]
+}
+
+/** A dashboard of the list, with what all share: the city's clock, a refresh each minute, the way to the others. */
+export function frame(name: DashboardName, plant: Plant, { description, variables = [], panels }: Content): Dashboard {
+  const dashboard = new DashboardBuilder(dashboards[name].title)
+    .uid(uidOf(name))
     .description(description)
     .tags(['huoshui', '活水'])
     .timezone(plant.city.zone)
@@ -14,29 +29,18 @@ export function frame(dashboard: DashboardBuilder, plant: Plant, description: st
     .refresh('1m')
     .readonly()
     .tooltip(DashboardCursorSync.Crosshair)
-    .link(link('水城总览 Water city', '/d/huoshui-water-city/water-city'))
-    .link(link('站点 Station', '/d/huoshui-station/station'))
+  for (const other of dashboardNames) dashboard.link(link(other))
+  for (const variable of variables) dashboard.withVariable(variable)
+  for (const panel of placed(uidOf(name), panels)) dashboard.withPanel({ build: () => panel })
+  return dashboard.build()
 }
 
-const columns = 24
-
-/** Adds the panels from left to right; one that does not fit begins a new line. (The SDK lets it stick out.) */
-export function withPanels(dashboard: DashboardBuilder, panels: readonly Builder<Panel>[]): DashboardBuilder {
-  let [x, y, lineHeight] = [0, 0, 0]
-  for (const builder of panels) {
-    const panel = builder.build()
-    const { w = 12, h = 8 } = panel.gridPos ?? {}
-    if (x + w > columns) [x, y, lineHeight] = [0, y + lineHeight, 0]
-    const placed = { ...panel, gridPos: { x, y, w, h } }
-    dashboard.withPanel({ build: () => placed })
-    x += w
-    lineHeight = Math.max(lineHeight, h)
-  }
-  return dashboard
-}
-
-function link(title: string, url: string): Builder<DashboardLink> {
-  const builder = new DashboardLinkBuilder(title).type(DashboardLinkType.Link).icon('dashboard').url(url).keepTime(true)
+function link(name: DashboardName): Builder<DashboardLink> {
+  const builder = new DashboardLinkBuilder(dashboards[name].title)
+    .type(DashboardLinkType.Link)
+    .icon('dashboard')
+    .url(pathOf(name))
+    .keepTime(true)
   // The SDK's default would hide the link in a menu.
   const { placement: _, ...visible } = builder.build()
   return { build: () => visible }

@@ -24,23 +24,20 @@ const qualityNames: ValueMapping[] = [
 ]
 
 /** Every point of the site with its newest reading, the worst quality first. */
-export function stationTables(plant: Plant): readonly PanelBuilder[] {
+export function pointTable(plant: Plant): PanelBuilder {
   const newest = `SELECT last("quality") AS "flag", "value" AS "number" FROM ${from(...quantitiesOf(plant))} WHERE ${all(chosen, within('7d'))} GROUP BY "site", "asset", "point"`
-  return [
-    table({
-      id: 80,
-      title: '全部测点的最新读数 Newest reading of every point',
-      targets: [new InfluxQueryBuilder('A', `SELECT "asset", "point", "number", "flag" FROM (${newest})`).asTable()],
-      transformations: [rows.sortBy('flag', 'descending')],
-      columns: [
-        { field: 'asset', title: '设施 Asset', words: assetNames(plant), width: 260 },
-        { field: 'point', title: '测点 Point', width: 200 },
-        { field: 'number', title: '数值(状态为代码) Value (a state is its code)', decimals: 2, none: '–' },
-        { field: 'flag', title: '质量 Quality', words: qualityNames, width: 160 },
-        { field: 'Time', title: '测于 Measured', unit: 'dateTimeFromNow' },
-      ],
-      width: 24,
-      height: 12,
-    }),
-  ]
+  return table({
+    title: '全部测点的最新读数 Newest reading of every point',
+    targets: [new InfluxQueryBuilder('A', `SELECT "asset", "point", "number", "flag" FROM (${newest})`).asTable()],
+    transformations: [rows.sortBy('flag', 'descending')],
+    columns: [
+      { field: 'asset', title: '设施 Asset', words: assetNames(plant), width: 260 },
+      { field: 'point', title: '测点 Point', width: 200 },
+      { field: 'number', title: '数值(状态为代码) Value (a state is its code)', decimals: 2, none: '–' },
+      { field: 'flag', title: '质量 Quality', words: qualityNames, width: 160 },
+      { field: 'Time', title: '测于 Measured', unit: 'dateTimeFromNow' },
+    ],
+    width: 24,
+    height: 12,
+  })
 }
