@@ -6,6 +6,7 @@ import { channelsCommand } from './run/commands/channels.ts'
 import { addClaimCommands } from './run/commands/claim.ts'
 import { decodeCommand, formatsCommand } from './run/commands/decode.ts'
 import { deviceCommand } from './run/commands/device.ts'
+import { drillCommand } from './run/commands/drill.ts'
 import { openHistory } from './run/commands/history.ts'
 import { onCallCommand } from './run/commands/oncall.ts'
 import { plantCommand } from './run/commands/plant.ts'
@@ -27,6 +28,8 @@ import { parseSettings, type Settings } from './run/settings/settings.ts'
 import { openDeviceCredentials } from './storage/credentials/devices.ts'
 import { openStationPasswords } from './storage/credentials/stations.ts'
 import { openTokens } from './storage/credentials/tokens.ts'
+import { openDeliveryStore } from './storage/deliveries/delivery-store.ts'
+import type { NewIncoming } from './storage/deliveries/incoming.ts'
 import { openStateReader } from './storage/ingest/state-reader.ts'
 import { recordedDuty } from './storage/people/recorded.ts'
 
@@ -74,6 +77,10 @@ function roleSet(first: Role, others: readonly string[]): ReadonlySet<Role> {
 // whatever is kept is its owner's alone: files 0600, folders 0700
 process.umask(0o077)
 const folder = () => dataFolder(settingsOrExit())
+const bringIncoming = (incoming: NewIncoming) => {
+  using deliveries = openDeliveryStore({ folder: folder() })
+  deliveries.bring(incoming)
+}
 const openDevices = () => openDeviceCredentials({ folder: folder() })
 const plant = async () => (await loadPlant(plantSource(settingsOrExit()))).current
 const program = new Command('huoshui')
@@ -91,6 +98,7 @@ const program = new Command('huoshui')
   .addCommand(plantCommand(() => plantSource(settingsOrExit())))
   .addCommand(channelsCommand({ settings: settingsOrExit, env: process.env, plant }))
   .addCommand(onCallCommand({ plant, history: () => recordedDuty(folder()) }))
+  .addCommand(drillCommand({ plant, bring: bringIncoming }))
   .addCommand(rejectsCommand(() => openStateReader({ folder: folder() })))
   .addCommand(replayCommand())
   .addCommand(

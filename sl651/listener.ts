@@ -78,6 +78,7 @@ export async function startSl651(options: Sl651Options): Promise<Sl651Listener> 
       metrics.noiseBytes.inc(bytes)
       if (because === 'bad-crc') metrics.badCrc.inc()
     },
+    slowed: () => metrics.slowed.inc(),
     refused: (line: Line, because: 'noise' | 'reads-nothing') => refusals.refuse(because, { remote: line.remote }),
   }
   const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, (socket) => {
@@ -86,7 +87,7 @@ export async function startSl651(options: Sl651Options): Promise<Sl651Listener> 
       socket.destroy()
       return
     }
-    const line = new Line(socket, events, steady)
+    const line = new Line(socket, events, { steady, maxRate: settings.HUOSHUI_SL651_MAX_RATE })
     lines.set(socket, line)
     socket.once('close', () => {
       lines.delete(socket)

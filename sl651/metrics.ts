@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 
 /** Why something that a station sent was not taken: the word in the log and on `/metrics`. */
-export type Refusal =
+export type StationRefusal =
   | 'too-many-connections'
   | 'says-nothing'
   | 'silent'
@@ -20,6 +20,7 @@ export interface Sl651Metrics {
   readonly acknowledged: Counter
   readonly badCrc: Counter
   readonly noiseBytes: Counter
+  readonly slowed: Counter
   readonly asked: Counter<'outcome'>
   readonly refusals: Counter<'reason'>
   readonly acknowledgeSeconds: Histogram
@@ -54,6 +55,7 @@ export function createSl651Metrics(registry: Registry, gauges: Sl651Gauges): Sl6
     repeats: counter('repeats', 'Messages sent again, acknowledged again and not kept again'),
     acknowledged: counter('acknowledged', 'Acknowledgements sent'),
     badCrc: counter('bad_crc', 'Times that what looked like a frame had a wrong CRC'),
+    slowed: counter('slowed', 'Times that a connection was read more slowly, because it said more than its share'),
     noiseBytes: counter('noise_bytes', 'Bytes that belong to no frame'),
     asked: labelled('asked', 'Questions to stations, by outcome', 'outcome'),
     refusals: labelled('refusals', 'Connections and frames refused, by reason', 'reason'),

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Refusal, Sl651Metrics } from './metrics.ts'
+import type { Sl651Metrics, StationRefusal } from './metrics.ts'
 
 const linesAtOnce = 20
 const windowMs = 10_000
@@ -13,13 +13,13 @@ export interface Refused {
 /** Turning away, in one place: counted always, logged 20 times of a kind in ten seconds. */
 export class Refusals {
   private readonly options: { readonly log: Logger; readonly metrics: Sl651Metrics; readonly steady: () => number }
-  private readonly windows = new Map<Refusal, { readonly since: number; lines: number; suppressed: number }>()
+  private readonly windows = new Map<StationRefusal, { readonly since: number; lines: number; suppressed: number }>()
 
   constructor(options: { readonly log: Logger; readonly metrics: Sl651Metrics; readonly steady: () => number }) {
     this.options = options
   }
 
-  refuse(reason: Refusal, who: Refused): void {
+  refuse(reason: StationRefusal, who: Refused): void {
     const { log, metrics, steady } = this.options
     metrics.refusals.inc({ reason })
     const now = steady()

@@ -27,6 +27,11 @@ export const sl651Settings = {
     'Largest message of a station, all its packets together; a larger one is not taken',
     'bytes',
   ),
+  HUOSHUI_SL651_MAX_RATE: setting(
+    count.default(50),
+    'Frames a second of one connection, on average; beyond it we read more slowly, and nothing is lost',
+    'frames/s',
+  ),
   HUOSHUI_SL651_SILENCE_MS: setting(
     wait.default(900_000),
     'How long a connection of stations may bring no frame; then it is closed',

@@ -6,7 +6,7 @@ import type { ChannelName } from '../../core/people/channel-kind.ts'
 import { isWanted } from '../../core/people/escalation/wanted.ts'
 import type { DeliveryChange, DeliveryStore, Step } from '../../storage/deliveries/deliveries.ts'
 import { type FailedEvent, type Failing, judgeFailure } from './failure.ts'
-import { Budget, Lane, type LaneItem } from './lane.ts'
+import { Budget, isUrgentItem, Lane, type LaneItem } from './lane.ts'
 import type { CrewMetrics } from './metrics.ts'
 import type { Way } from './ways.ts'
 
@@ -138,6 +138,8 @@ export class Courier {
   private fail(lane: Lane, items: readonly LaneItem[], result: Failing): void {
     const { deliveries, look, log } = this.options
     const judged = judgeFailure(items, result, { ...look(), known: (id) => deliveries.delivery(id) })
+    const [first] = items
+    if (first && result.outcome !== 'unknown') this.budgets.get(lane.person)?.giveBack(isUrgentItem(first))
     for (const item of judged.again) lane.items.set(item.delivery.id, item)
     if (judged.failed.length > 0) {
       const { person, by } = lane

@@ -34,8 +34,17 @@ export class Budget {
   }
 
   spend(isUrgent: boolean): void {
-    if (isUrgent) this.urgent = { ...this.urgent, tokens: this.urgent.tokens - 1 }
-    else this.ordinary = { ...this.ordinary, tokens: this.ordinary.tokens - 1 }
+    this.move(isUrgent, -1)
+  }
+
+  /** Of a message that has not reached the person. */
+  giveBack(isUrgent: boolean): void {
+    this.move(isUrgent, 1)
+  }
+
+  private move(isUrgent: boolean, tokens: number): void {
+    if (isUrgent) this.urgent = { ...this.urgent, tokens: this.urgent.tokens + tokens }
+    else this.ordinary = { ...this.ordinary, tokens: this.ordinary.tokens + tokens }
   }
 }
 
@@ -73,6 +82,7 @@ export class Lane {
   }
 }
 
-function isUrgentItem({ priority, kind }: LaneItem): boolean {
+/** What may use the room for criticals. */
+export function isUrgentItem({ priority, kind }: LaneItem): boolean {
   return priority === 'critical' && !isOver(kind)
 }

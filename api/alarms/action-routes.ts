@@ -56,6 +56,12 @@ const operationIds: Readonly<Record<ActionName, string>> = {
   'return-to-service': 'returnAlarmToService',
 }
 
+/** `AcknowledgeAlarm`: its body's, in the description. */
+function bodyName(name: ActionName): string {
+  const [first = '', ...rest] = operationIds[name]
+  return first.toUpperCase() + rest.join('')
+}
+
 /** `POST /api/v1/alarms/{id}/acknowledge` and its like. */
 export function alarmActionRoutes(api: Api, deps: RouteDeps): void {
   for (const name of Object.keys(actions) as ActionName[]) actionRoute(api, deps, name)
@@ -78,7 +84,7 @@ function actionRoute(api: Api, deps: RouteDeps, name: ActionName): void {
       params: AlarmParam,
       query: query({}),
       headers: Headers,
-      body: { required: true, content: { 'application/json': { schema: body } } },
+      body: { required: true, content: { 'application/json': { schema: body.openapi(bodyName(name)) } } },
     },
     responses: {
       200: { description: 'Done, and in the journal', content: { 'application/json': { schema: Acted } } },

@@ -30,6 +30,8 @@ export function presentAlarm(alarm: Alarm, rule: AlarmRule | undefined, plant: P
     unit,
     speaks,
     ...(raised && { since: formatTime(raised.at), receivedAt: formatTime(raised.serverAt) }),
+    ...(rule?.timeToRespondMs !== undefined &&
+      raised && { respondBy: formatTime(raised.serverAt + rule.timeToRespondMs) }),
     ...(returnedAt !== undefined && { returnedAt: formatTime(returnedAt) }),
     ...(raised?.order && { order: raised.order }),
     occurrence,
@@ -77,7 +79,6 @@ export function presentCard(
     ...(consequence && { consequence }),
     ...(response && { response }),
     ...(timeToRespondMs !== undefined && { timeToRespondMs }),
-    ...(timeToRespondMs !== undefined && raised && { respondBy: formatTime(raised.serverAt + timeToRespondMs) }),
     ...(raised && { ruleVersion: raised.ruleVersion }),
     ...(rule && { shelveMaxMs: rule.shelveMaxMs[presentPriority(rule, alarm)] }),
     ...(more.now && { now: more.now }),

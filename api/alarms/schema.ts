@@ -39,6 +39,7 @@ export const AlarmBody = z
       .openapi({ description: 'silent: value and limit are numbers that tell people nothing' }),
     since: Time.optional().openapi({ description: 'Time of the reading that it was raised on' }),
     receivedAt: Time.optional().openapi({ description: 'When we received that reading' }),
+    respondBy: Time.optional().openapi({ description: 'Received, plus the time to respond' }),
     returnedAt: Time.optional(),
     order: z.literal('first-out').optional().openapi({ description: 'The first of its group' }),
     occurrence: z.int(),
@@ -85,7 +86,6 @@ export const CardBody = AlarmBody.extend({
   consequence: Text.optional(),
   response: Text.optional(),
   timeToRespondMs: z.number().optional(),
-  respondBy: Time.optional().openapi({ description: 'Received, plus the time to respond' }),
   ruleVersion: z.string().optional(),
   shelveMaxMs: z.number().optional(),
   now: z

@@ -27,7 +27,7 @@ const route = createRoute({
     query: query({}),
     body: {
       required: true,
-      content: { 'application/json': { schema: z.strictObject({ verb: z.enum(answerVerbs) }) } },
+      content: { 'application/json': { schema: z.strictObject({ verb: z.enum(answerVerbs) }).openapi('NewAnswer') } },
     },
   },
   responses: {

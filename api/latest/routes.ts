@@ -1,11 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
+import { Latest } from '../live/schema.ts'
 import { listInPieces } from '../pieces.ts'
 import { SiteFilter } from '../points/routes.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { query } from '../validation.ts'
-import { Latest, presentReading } from './present.ts'
+import { presentReading } from './present.ts'
 
 /** The answer of `/api/v1/latest`. */
 export const LatestReadings = z.object({ readings: z.array(Latest) }).openapi('LatestReadings')

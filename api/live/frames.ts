@@ -4,13 +4,15 @@ import { presentReading } from '../latest/present.ts'
 import type { AlarmNews } from './live-alarms.ts'
 import { formatPosition } from './position.ts'
 
-/** What a stream may be about. */
-export const streamTopics = ['readings', 'alarms'] as const
-export type StreamTopic = (typeof streamTopics)[number]
+/** What a stream may be about; `watched`: alarms, with the readings of the points of those that stand. */
+export const streamChoices = ['readings', 'alarms', 'watched'] as const
+export type StreamChoice = (typeof streamChoices)[number]
 
 /** An event of a stream, as it is written, and what it is about. */
 export interface Frame {
-  readonly topic: StreamTopic
+  readonly topic: Exclude<StreamChoice, 'watched'>
+  /** Of a reading. */
+  readonly point?: string
   readonly site: string
   /** The change, or the number in the journal. */
   readonly place: number
@@ -23,7 +25,7 @@ export function readingFrame(reading: LatestReading, plant: Plant, number: numbe
   const id = number === undefined ? String(change) : formatPosition({ change, number })
   const data = JSON.stringify(presentReading(reading, plant))
   const text = `id: ${id}\nevent: reading\ndata: ${data}\n\n`
-  return { topic: 'readings', site: siteOf(reading), place: change, text }
+  return { topic: 'readings', point: reading.point, site: siteOf(reading), place: change, text }
 }
 
 /** The event of what became of an alarm; with an empty id nobody resumes from it. */
@@ -34,6 +36,16 @@ export function alarmFrame(
 ): Frame {
   const text = `${id ? `id: ${id}\n` : ''}event: alarm\ndata: ${data}\n\n`
   return { topic: 'alarms', site, place: number, text }
+}
+
+/** Whether a stream is about what an event is about. */
+export function isWanted(
+  only: StreamChoice | undefined,
+  { topic, point }: Frame,
+  watched: () => ReadonlySet<string>,
+): boolean {
+  if (only !== 'watched') return only === undefined || only === topic
+  return point === undefined || watched().has(point)
 }
 
 /** Whether a site is the wanted one, or any is. */

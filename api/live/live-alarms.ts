@@ -1,4 +1,5 @@
 import { ended } from '../../core/alarm/alarm.ts'
+import { describeAlarm } from '../../core/alarm/describe.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
 import { inOrder, presentAlarm, presentEntry } from '../alarms/present.ts'
@@ -25,6 +26,8 @@ export interface LiveAlarms {
   ): { readonly news: readonly AlarmNews[]; readonly end: number; readonly more: boolean }
   /** The alarms that stand, most urgent last: each reader puts the newest on top. */
   standing(site: string | undefined): Iterable<AlarmNews>
+  /** The points that explain the alarms that stand. */
+  points(): ReadonlySet<string>
   end(): number
 }
 
@@ -55,6 +58,11 @@ export function createLiveAlarms({ alarms, plant }: LiveAlarmsOptions): LiveAlar
         const body = presentAlarm(alarm, ruleOf(plant.current, alarms, alarm.id), plant.current)
         yield { number: 0, site: body.site, data: JSON.stringify({ alarm: body }) }
       }
+    },
+    points() {
+      const found = alarms.alarms({ audience: 'people' })
+      const points = found.map(({ id }) => describeAlarm(id, ruleOf(plant.current, alarms, id), plant.current).point)
+      return new Set(points.flatMap((point) => point ?? []))
     },
     end: () => alarms.journalEnd(),
   }

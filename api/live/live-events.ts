@@ -6,7 +6,7 @@ import type { StateReader } from '../../storage/ingest/state.ts'
 import type { ProgressWatch } from '../../storage/progress/watch.ts'
 import type { ApiMetrics } from '../metrics.ts'
 import type { ApiSettings } from '../settings.ts'
-import { alarmFrame, type Frame, isOf, readingFrame, type StreamTopic, siteOf } from './frames.ts'
+import { alarmFrame, type Frame, isOf, isWanted, readingFrame, type StreamChoice, siteOf } from './frames.ts'
 import { createLiveAlarms } from './live-alarms.ts'
 import { progressFrame } from './live-progress.ts'
 import { formatPosition, type Position } from './position.ts'
@@ -46,7 +46,7 @@ export interface LiveEventsOptions {
 interface Listener {
   readonly subscriber: Subscriber
   readonly site: string | undefined
-  readonly only: StreamTopic | undefined
+  readonly only: StreamChoice | undefined
   readonly viewer: Viewer | undefined
   /** What was in its backlog. */
   readonly seen: Position
@@ -74,6 +74,8 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
   const listeners = new Set<Listener>()
   let timer: NodeJS.Timeout | undefined
   let cursor: Position = { change: 0, number: 0 }
+  /** The points of the alarms that stand, as far as the cursor; undefined until somebody asks. */
+  let watched: ReadonlySet<string> | undefined
   let toldProgress = ''
   const seldom = new Seldom(log, clock)
   let polls = 0
@@ -125,9 +127,11 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     const { change, number } = after ?? {}
     const resumes = change !== undefined && (change === 0 || (await state.changesSince(change - 1, 1)).length > 0)
     const missed = await (resumes ? state.changesSince(change, Number.MAX_SAFE_INTEGER) : state.latest(site))
-    const readings = missed.filter((reading) => isOf(site, siteOf(reading))).sort((a, b) => a.change - b.change)
+    const found = missed.filter((reading) => isOf(site, siteOf(reading))).sort((a, b) => a.change - b.change)
+    const points = only === 'watched' ? alarms.points() : undefined
+    const readings = points ? found.filter(({ point }) => points.has(point)) : found
     const end = alarms.end()
-    const seen = { change: readings.at(-1)?.change ?? (resumes ? change : 0), number: end }
+    const seen = { change: found.at(-1)?.change ?? (resumes ? change : 0), number: end }
     const told = number !== undefined && number <= end ? number : undefined
     const standing = toldProgress
     return { seen, frames: framesOf() }
@@ -165,6 +169,7 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
         cursor = { ...cursor, change: changes.at(-1)?.change ?? cursor.change }
         const page = alarms.since(cursor.number, changesAtOnce)
         frames.push(...page.news.map((news) => alarmFrame(news, cursor.change)))
+        if (page.news.length > 0) watched = undefined
         cursor = { ...cursor, number: page.end }
         send(frames)
         if (changes.length < changesAtOnce && !page.more) break
@@ -194,9 +199,11 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     const key = frames.every(isNew) ? `${only} ${site}` : undefined
     const known = key === undefined ? undefined : shared.get(key)
     if (known !== undefined) return known
-    const wanted = frames.filter(
-      (frame) => isNew(frame) && isOf(site, frame.site) && (only ?? frame.topic) === frame.topic,
-    )
+    const points = () => {
+      watched ??= alarms.points()
+      return watched
+    }
+    const wanted = frames.filter((frame) => isNew(frame) && isOf(site, frame.site) && isWanted(only, frame, points))
     const text = wanted.map((frame) => frame.text).join('')
     if (key !== undefined) shared.set(key, text)
     return text

@@ -1,10 +1,10 @@
-import type { StreamTopic } from './frames.ts'
+import type { StreamChoice } from './frames.ts'
 
 /** What a client asks of a stream. */
 export interface StreamRequest {
   readonly site?: string
   /** Only these events; default all. */
-  readonly only?: StreamTopic
+  readonly only?: StreamChoice
   /** What the client has seen; without a number it has seen no alarms. */
   readonly after?: { readonly change: number; readonly number?: number }
   /** Breaks the connection off when the client does not read, or may not any more. */

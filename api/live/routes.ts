@@ -4,7 +4,7 @@ import type { Api, RouteDeps } from '../env.ts'
 import { SiteFilter } from '../points/routes.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { query } from '../validation.ts'
-import { streamTopics } from './frames.ts'
+import { streamChoices } from './frames.ts'
 import { parsePosition } from './position.ts'
 
 const EventId = z
@@ -31,9 +31,9 @@ const route = createRoute({
   request: {
     query: query({
       site: SiteFilter,
-      only: z.enum(streamTopics).optional().openapi({
-        description: 'Only these events',
-        'x-description-zh': '只要这类事件',
+      only: z.enum(streamChoices).optional().openapi({
+        description: 'Only these events; `watched`: alarms, and readings of the points of those that stand',
+        'x-description-zh': '只要这类事件；watched 为报警及当前报警所涉测点的读数',
       }),
       lastEventId: EventId.openapi({
         description: 'The same as the header, for clients that cannot set it',

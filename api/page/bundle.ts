@@ -54,7 +54,7 @@ async function bundle(): Promise<{ readonly path: string; readonly contents: Uin
   try {
     const { outputFiles } = await build({
       absWorkingDir: web,
-      entryPoints: { alarms: 'alarms/main.ts', 'alarms-style': 'alarms/page.css', icon: 'lib/icon.svg' },
+      entryPoints: { crew: 'crew/main.ts', 'crew-style': 'crew/page.css', icon: 'lib/icon.svg' },
       outdir: web,
       write: false,
       bundle: true,

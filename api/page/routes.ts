@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { isLanguage } from '../../core/words/language.ts'
+import { isReadLanguage } from '../../core/words/language.ts'
 import type { Api } from '../env.ts'
 import { preferredLanguage } from '../language.ts'
 import { pageBundle } from './bundle.ts'
@@ -10,7 +10,7 @@ import { pageShell } from './shell.ts'
 export function pageRoutes(api: Api): void {
   api.get('/', async (c) => {
     const asked = c.req.query('lang')
-    const language = isLanguage(asked) ? asked : preferredLanguage(c.req.header('accept-language'))
+    const language = isReadLanguage(asked) ? asked : preferredLanguage(c.req.header('accept-language'))
     c.header('vary', 'Accept-Language')
     c.header('cache-control', 'no-cache')
     return c.html(pageShell(language, await pageBundle()))

@@ -88,7 +88,9 @@ const withdrawRoute = createRoute({
       required: true,
       content: {
         'application/json': {
-          schema: z.strictObject({ why: z.string().trim().min(1, 'expected a reason').max(2_000) }),
+          schema: z
+            .strictObject({ why: z.string().trim().min(1, 'expected a reason').max(2_000) })
+            .openapi('WithdrawRotaChange'),
         },
       },
     },

@@ -121,7 +121,7 @@ function take(point: Point, item: Item, { found, time }: Reading & { readonly ti
   found.take(point, { raw, at: found.timeOf(at), where, unit, reason: isNothing ? 'sentinel' : undefined })
 }
 
-/** A station that another one tells of: of the same site, or of one that the plant file has speak through it. */
+/** A station that another one tells of: itself, or one that the plant file has speak through it. A password is for no more. */
 function stationOf(
   address: string,
   sender: Device,
@@ -129,8 +129,8 @@ function stationOf(
 ): { readonly device?: Device; readonly reject?: Reject } {
   const device = deviceAt(plant.devicesByAddress, address)
   if (!device) return { reject: unknownDevice(address) }
-  if (device.site === sender.site || device.gateway === sender.id) return { device }
-  const detail = `${sender.site}/${sender.id} may not speak for ${device.site}/${device.id}: it is of another site`
+  if (device === sender || device.gateway === sender.id) return { device }
+  const detail = `${sender.site}/${sender.id} may not speak for ${device.site}/${device.id}: the plant file gives it no gateway ${sender.id}`
   return { reject: { reason: 'unknown-device', where: '', detail } }
 }
 

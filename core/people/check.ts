@@ -1,22 +1,24 @@
-import { suggest } from '../plant/nearest.ts'
 import type { Pieces } from '../plant/pieces.ts'
-import type { PlantPath, PlantProblem } from '../plant/problem.ts'
+import type { PlantProblem } from '../plant/problem.ts'
 import { channelKinds } from './channel-kind.ts'
+import { known, knownAll } from './known.ts'
 import { checkCalendar, checkRota } from './rota/check.ts'
-import { type DutyFile, DutySchema } from './schema.ts'
+import type { DutyFile } from './schema.ts'
+import { type Names, soundDuty } from './sound.ts'
 
-/** What does not fit in the people's part of a plant file, where that part is sound by itself. */
-export function checkDuty(file: unknown, { sites, assets, knownQuantities }: Pieces): PlantProblem[] {
-  const parts = Object.fromEntries(Object.keys(DutySchema.shape).map((key) => [key, partOf(file, key)]))
-  const parsed = DutySchema.safeParse(parts)
-  if (!parsed.success) return []
-  const duty = parsed.data
-  const names = namesOf(duty)
+/** What does not fit in the people's part of a plant file, as far as its parts are sound by themselves. */
+export function checkDuty(
+  file: unknown,
+  { sites, assets, knownQuantities }: Pieces,
+  sitesAre: 'sound' | 'unsound',
+): PlantProblem[] {
+  const { duty, names } = soundDuty(file)
   const { cells, problems: twice } = cellsOf(duty)
   for (const cell of [...sites.map(({ site }) => site.cell), ...assets.map(({ asset }) => asset.cell)]) {
     if (cell !== undefined) cells.add(cell)
   }
-  const siteIds = new Set(sites.map(({ site }) => site.id))
+  const crewsAreSound = Object.keys(duty.crews ?? []).length === (duty.crews ?? []).length
+  const knownCells = crewsAreSound && sitesAre === 'sound' ? cells : undefined
   return [
     ...duplicates(duty.people ?? [], 'people', 'person'),
     ...duplicates(duty.crews ?? [], 'crews', 'crew'),
@@ -25,31 +27,15 @@ export function checkDuty(file: unknown, { sites, assets, knownQuantities }: Pie
     ...twice,
     ...Object.entries(duty.calendars ?? {}).flatMap(([id, calendar]) => checkCalendar(calendar, ['calendars', id])),
     ...Object.entries(duty.rotas ?? {}).flatMap(([id, rota]) =>
-      checkRota(rota, { path: ['rotas', id], calendars: duty.calendars ?? {}, people: names.people }),
+      checkRota(rota, { path: ['rotas', id], calendars: duty.calendars ?? {}, names }),
     ),
     ...checkEscalations(duty, names),
-    ...checkRoutes(duty, { ...names, sites: siteIds, cells, quantities: knownQuantities }),
+    ...checkRoutes(duty, { ...names, cells: knownCells, quantities: knownQuantities }),
     // a plant file without crews may name those in charge all the same
     ...(duty.crews ? sites : []).flatMap(({ path, site }) =>
       known(site.crew, names.crews, { path: [...path, 'crew'], what: 'crew' }),
     ),
   ]
-}
-
-interface Names {
-  readonly people: ReadonlySet<string>
-  readonly crews: ReadonlySet<string>
-  readonly rotas: ReadonlySet<string>
-  readonly escalations: ReadonlySet<string>
-}
-
-function namesOf({ people, crews, rotas, escalations }: DutyFile): Names {
-  return {
-    people: new Set(people?.map(({ id }) => id)),
-    crews: new Set(crews?.map(({ id }) => id)),
-    rotas: new Set(Object.keys(rotas ?? {})),
-    escalations: new Set(Object.keys(escalations ?? {})),
-  }
 }
 
 function checkPeople({ people = [] }: DutyFile): PlantProblem[] {
@@ -78,14 +64,14 @@ function checkCrews({ crews = [] }: DutyFile, { people, rotas }: Names): PlantPr
 function cellsOf({ crews = [] }: DutyFile): { readonly cells: Set<string>; readonly problems: PlantProblem[] } {
   const owners = new Map<string, string>()
   const problems: PlantProblem[] = []
-  for (const [index, { id, cells = [] }] of crews.entries()) {
+  crews.forEach(({ id, cells = [] }, index) => {
     for (const [place, cell] of cells.entries()) {
       const owner = owners.get(cell)
       if (owner !== undefined) {
         problems.push({ path: ['crews', index, 'cells', place], message: `${cell} is a cell of ${owner} already` })
       } else owners.set(cell, id)
     }
-  }
+  })
   return { cells: new Set(owners.keys()), problems }
 }
 
@@ -104,8 +90,7 @@ function checkEscalations({ escalations = {} }: DutyFile, { people }: Names): Pl
 }
 
 interface RouteNames extends Names {
-  readonly sites: ReadonlySet<string>
-  readonly cells: ReadonlySet<string>
+  readonly cells: ReadonlySet<string> | undefined
   readonly quantities: ReadonlySet<string>
 }
 
@@ -136,30 +121,4 @@ function duplicates(items: readonly { readonly id: string }[], key: string, what
     }
     return [{ path: [key, index, 'id'], message: `another ${what} is called ${id}`, first: [key, before] }]
   })
-}
-
-interface Sought {
-  readonly path: PlantPath
-  readonly what: string
-}
-
-function known(id: string | undefined, names: ReadonlySet<string>, { path, what }: Sought): PlantProblem[] {
-  if (id === undefined || names.has(id)) return []
-  return [{ path, message: `unknown ${what} ${id}${suggest(id, names)}` }]
-}
-
-/** The same for one or a list. */
-export function knownAll(
-  ids: string | readonly string[] | undefined,
-  names: ReadonlySet<string>,
-  { path, what }: Sought,
-): PlantProblem[] {
-  if (ids === undefined || typeof ids === 'string') return known(ids as string | undefined, names, { path, what })
-  return ids.flatMap((id, index) => known(id, names, { path: [...path, index], what }))
-}
-
-function partOf(file: unknown, key: string): unknown {
-  return typeof file === 'object' && file !== null && Object.hasOwn(file, key)
-    ? (file as Record<string, unknown>)[key]
-    : undefined
 }

@@ -1,11 +1,14 @@
 import { addingOf, parseAdding } from '../adding.ts'
 import { unitsWith } from '../alarm/expression/unit.ts'
+import { AlarmsSchema } from '../alarm/schema.ts'
 import type { DecoderFactory } from '../decode/decoder.ts'
 import { decoderFactories } from '../decode/registry.ts'
 import { parseDuration } from '../duration.ts'
 import { startOfDay } from '../local-day.ts'
 import { checkDuty } from '../people/check.ts'
+import { withoutNumbers, withoutPhones } from '../people/discreet.ts'
 import { compileDuty } from '../people/duty.ts'
+import { DutySchema } from '../people/schema.ts'
 import { addressIndex } from './addresses.ts'
 import { checkDecoders } from './check-decoders.ts'
 import { checkDevices } from './check-devices.ts'
@@ -42,12 +45,35 @@ export function compilePlant(
     ...checkLevels(pieces),
     ...checkDevices(pieces),
     ...checkDecoders(file, factories),
-    ...checkDuty(file, pieces),
+    ...checkDuty(file, pieces, parsed.error?.issues.some(({ path }) => path[0] === 'sites') ? 'unsound' : 'sound'),
   ]
-  if (!parsed.success || problems.length > 0) return { ok: false, problems }
+  if (!parsed.success || problems.length > 0) {
+    return { ok: false, problems: [...problems, ...rulesOfTheRest(file, problems)].map(discreet) }
+  }
   const plant = plantOf(parsed.data)
   const { rules, maintenance, problems: mistakes } = checkRules(plant, parsed.data.alarms ?? {})
-  return mistakes.length > 0 ? { ok: false, problems: mistakes } : { ok: true, plant: { ...plant, rules, maintenance } }
+  return mistakes.length > 0
+    ? { ok: false, problems: mistakes.map(discreet) }
+    : { ok: true, plant: { ...plant, rules, maintenance } }
+}
+
+const Places = PlantSchema.pick({ version: true, city: true, quantities: true, decoders: true, sites: true }).strip()
+
+/** What is wrong with the alarm rules of a plant of which something else is wrong, which they do not ask for. */
+function rulesOfTheRest(file: unknown, problems: readonly PlantProblem[]): readonly PlantProblem[] {
+  if (problems.some(({ path }) => !(String(path[0]) in DutySchema.shape))) return []
+  const places = Places.safeParse(file)
+  const alarms = AlarmsSchema.safeParse(isObject(file) ? (file['alarms'] ?? {}) : {})
+  return places.success && alarms.success ? checkRules(plantOf(places.data), alarms.data).problems : []
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+function discreet(problem: PlantProblem): PlantProblem {
+  const { path, message } = problem
+  return { ...problem, message: path.at(-1) === 'phone' ? withoutNumbers(message) : withoutPhones(message) }
 }
 
 /** The register of a checked file, without its rules and planned work. */

@@ -1,12 +1,14 @@
+import { bo, boReviewed } from './bo.ts'
 import { en } from './en.ts'
-import type { Language } from './language.ts'
+import type { ReadLanguage } from './language.ts'
+import { translated } from './translated.ts'
 import type { Words } from './words.ts'
 import { zhCN } from './zh-cn.ts'
 
-const tables: Readonly<Record<Language, Words>> = { 'zh-CN': zhCN, en }
+const tables: Readonly<Record<ReadLanguage, Words>> = { 'zh-CN': zhCN, en, bo: translated(zhCN, bo, boReviewed) }
 
 /** All that we say in a language. */
-export function wordsOf(language: Language): Words {
+export function wordsOf(language: ReadLanguage): Words {
   return tables[language]
 }
 

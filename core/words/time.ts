@@ -1,4 +1,4 @@
-import type { Language } from './language.ts'
+import { type Language, type ReadLanguage, writtenFor } from './language.ts'
 import { wordsOf } from './tables.ts'
 
 /** Where and when a time is read. */
@@ -6,24 +6,29 @@ export interface Reader {
   /** Epoch ms. */
   readonly now: number
   readonly zone: string
-  readonly language: Language
+  readonly language: ReadLanguage
 }
 
 /** `14:05`; `Jul 3 14:05` where it is not today on the zone's clock; `Jul 3, 2025 14:05` where it is not this year. */
 export function clockText(at: number, { now, zone, language }: Reader): string {
-  const { year, day, dayOfYear, time } = formatsOf(zone, language)
+  const { year, day, dayOfYear, time } = formatsOf(zone, writtenFor(language))
   if (day.format(at) === day.format(now)) return time.format(at)
   const date = year.format(at) === year.format(now) ? dayOfYear : day
   return `${date.format(at)} ${time.format(at)}`
 }
 
 /** `Jul 3, 2025` on the zone's clock. */
-export function dayText(at: number, zone: string, language: Language): string {
-  return formatsOf(zone, language).day.format(at)
+export function dayText(at: number, zone: string, language: ReadLanguage): string {
+  return formatsOf(zone, writtenFor(language)).day.format(at)
+}
+
+/** `14:05:09` on the zone's clock. */
+export function secondsText(at: number, zone: string, language: ReadLanguage): string {
+  return formatsOf(zone, writtenFor(language)).seconds.format(at)
 }
 
 /** `2 h 5 min`, `40 s`. */
-export function spanText(ms: number, language: Language): string {
+export function spanText(ms: number, language: ReadLanguage): string {
   const { span } = wordsOf(language)
   const seconds = Math.max(0, Math.round(ms / 1000))
   if (seconds < 60) return `${seconds} ${span.s}`
@@ -34,7 +39,7 @@ export function spanText(ms: number, language: Language): string {
   return `${Math.floor(hours / 24)} ${span.d}`
 }
 
-type Formats = Readonly<Record<'year' | 'day' | 'dayOfYear' | 'time', Intl.DateTimeFormat>>
+type Formats = Readonly<Record<'year' | 'day' | 'dayOfYear' | 'time' | 'seconds', Intl.DateTimeFormat>>
 const kept = new Map<string, Formats>()
 
 /** A format takes far longer to make than to use. */
@@ -48,6 +53,7 @@ function formatsOf(timeZone: string, language: Language): Formats {
     day: format({ year: 'numeric', month: 'short', day: 'numeric' }),
     dayOfYear: format({ month: 'short', day: 'numeric' }),
     time: format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    seconds: format({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }),
   }
   // a city has one zone; the bound is for a caller's mistake
   if (kept.size >= 100) kept.clear()

@@ -4,6 +4,7 @@ import type { Priority } from '../alarm/priority.ts'
 import type { WarningColour } from '../alarm/warning-colour.ts'
 import type { Ending, NoticeKind } from '../notice/kind.ts'
 import type { NoticeOutcome } from '../notice/outcome.ts'
+import type { PageWords } from './page-words.ts'
 
 /** All that we say in one language. `{x}` is filled in by `fill`. */
 export interface Words {
@@ -93,57 +94,4 @@ export interface MessageWords {
   readonly unanswered: string
   readonly notArrived: string
   readonly passedOn: string
-}
-
-/** What the page says beside that. */
-export interface PageWords {
-  readonly title: string
-  /** The name of the other language, in that language. */
-  readonly other: string
-  readonly token: string
-  readonly logIn: string
-  readonly logOut: string
-  readonly keep: string
-  readonly tokenHint: string
-  readonly badToken: string
-  readonly noAnswer: string
-  readonly tooMany: string
-  readonly connecting: string
-  readonly live: string
-  readonly unproven: string
-  readonly notJudged: Late
-  readonly deaf: Late
-  readonly old: Late
-  readonly lost: string
-  readonly none: string
-  readonly allSites: string
-  readonly count: string
-  readonly soundOff: string
-  readonly soundOn: string
-  readonly acknowledge: string
-  readonly comment: string
-  readonly reset: string
-  readonly close: string
-  readonly now: string
-  readonly since: string
-  readonly ago: string
-  readonly received: string
-  readonly limit: string
-  readonly respondBy: string
-  readonly told: string
-  readonly tries: string
-  readonly history: string
-  readonly note: string
-  readonly noteRequired: string
-  readonly stale: string
-  readonly failed: string
-  readonly done: string
-  readonly noted: string
-  readonly firstOut: string
-}
-
-/** Of a part that is behind: since a time, or for as long as anybody knows. */
-interface Late {
-  readonly since: string
-  readonly ever: string
 }

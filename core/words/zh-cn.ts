@@ -1,4 +1,5 @@
 import type { Words } from './words.ts'
+import { zhCNPage } from './zh-cn-page.ts'
 
 export const zhCN: Words = {
   state: {
@@ -112,55 +113,5 @@ export const zhCN: Words = {
     notArrived: '已确认但无人到场',
     passedOn: '转派',
   },
-  page: {
-    title: '当前报警',
-    other: 'English',
-    token: '令牌',
-    logIn: '登录',
-    logOut: '退出',
-    keep: '在本设备上保持登录',
-    tokenHint:
-      '令牌由管理员发放，只保存在本浏览器中：关闭标签页即清除；勾选保持登录则保留到退出为止。共用设备请勿勾选。',
-    badToken: '令牌不存在、已吊销或已过期。',
-    noAnswer: '服务器没有响应，请重试。',
-    tooMany: '尝试次数过多，请稍后再试。',
-    connecting: '正在连接…',
-    live: '实时',
-    unproven: '还没有证据表明数据在入库、报警在判断……',
-    notJudged: {
-      since: '{time} 起没人在判断报警，报警不会出：盯数值，打电话。',
-      ever: '没人在判断报警，报警不会出：盯数值，打电话。',
-    },
-    deaf: {
-      since: '{time} 起站点数据进不来，现场的事这里看不到：到现场看，打电话。',
-      ever: '站点数据进不来，现场的事这里看不到：到现场看，打电话。',
-    },
-    old: { since: '数值太旧，别信：{time} 起没有入库。', ever: '数值太旧，别信：没有入库。' },
-    lost: '连接已中断。以下为 {time} 的状态，正在重连…',
-    none: '当前没有报警。',
-    allSites: '全部站点',
-    count: '{unack} 条没人应答 · 共 {all} 条',
-    soundOff: '声音：关',
-    soundOn: '声音：开',
-    acknowledge: '收到',
-    close: '关闭',
-    now: '当前值',
-    since: '始于',
-    ago: '{time}前',
-    limit: '限值',
-    respondBy: '最迟响应',
-    told: '已通知',
-    history: '经过',
-    note: '备注',
-    noteRequired: '备注（本报警必填）',
-    comment: '添加备注',
-    reset: '检查后复位',
-    stale: '报警状态已变化，请重新查看后再操作。',
-    failed: '未成功：{reason}',
-    done: '已收到。',
-    noted: '已记录。',
-    firstOut: '本组首发',
-    tries: '共 {count} 次',
-    received: '{time} 收到',
-  },
+  page: zhCNPage,
 }

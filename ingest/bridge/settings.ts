@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { mqttBroker, type SettingsOf, setting, text, whole } from '../../core/setting.ts'
+import { mqttBroker, setting, text, whole } from '../../core/setting.ts'
 import { isTopicFilter } from '../../core/topic.ts'
 
 const filters = z
@@ -42,8 +42,6 @@ export const bridgeSettings = {
   HUOSHUI_BRIDGE_TARGET_USER: setting(text.optional(), 'A gateway credential of our broker'),
   HUOSHUI_BRIDGE_TARGET_PASSWORD: setting(text.optional(), 'Its password'),
 } as const
-
-export type BridgeSettings = SettingsOf<typeof bridgeSettings>
 
 /** Of each pair, the first needs the second. */
 export const bridgeCompanions = [

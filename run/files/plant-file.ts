@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import { addressProblems } from '../../core/people/addresses.ts'
+import { withoutPhones } from '../../core/people/discreet.ts'
 import { dutyDoubts } from '../../core/people/doubts.ts'
 import { doubtsAbout } from '../../core/plant/check-rules.ts'
 import { type Claim, type ClaimedPlant, compileClaimed } from '../../core/plant/claims.ts'
@@ -61,7 +62,7 @@ export async function readPlantText(path: string): Promise<string> {
 /** `file:line:column  message (path)`, as editors make a link of it. */
 export function formatProblem(path: string, problem: PlacedProblem): string {
   const where = problem.path === '' ? '' : `  [${problem.path}]`
-  return `${path}:${problem.line}:${problem.column}  ${problem.message}${where}`
+  return `${path}:${problem.line}:${problem.column}  ${withoutPhones(problem.message)}${where}`
 }
 
 /** How much a plant has of what. */

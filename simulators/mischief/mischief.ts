@@ -8,7 +8,7 @@ import { malformed } from './malformed.ts'
 import { qosMix } from './qos-mix.ts'
 import { reconnectStorm } from './reconnect-storm.ts'
 import { Tally } from './tally.ts'
-import type { Place } from './wire.ts'
+import type { BrokerAddress } from './wire.ts'
 import type { Culprit, Mischief } from './worker.ts'
 
 export const mischiefs = {
@@ -21,7 +21,7 @@ export const mischiefs = {
 export type MischiefKind = keyof typeof mischiefs
 
 export interface MischiefOptions {
-  readonly place: Place
+  readonly place: BrokerAddress
   readonly culprits: readonly Culprit[]
   readonly connections: number
   /** Actions a second, of all connections together. */

@@ -1,7 +1,8 @@
 import { connect, type Socket } from 'node:net'
 import { generate, type IConnectPacket, type Packet, parser } from 'mqtt-packet'
 
-export interface Place {
+/** Where the broker under attack listens. */
+export interface BrokerAddress {
   readonly host: string
   readonly port: number
 }
@@ -36,7 +37,7 @@ export class Wire implements Disposable {
   }
 
   /** Rejects when nobody listens there. */
-  static async open(place: Place): Promise<Wire> {
+  static async open(place: BrokerAddress): Promise<Wire> {
     const socket = connect({ ...place, noDelay: true })
     const { promise: opened, resolve, reject } = Promise.withResolvers<void>()
     socket.once('connect', resolve)

@@ -1,5 +1,5 @@
 import type { Tally } from './tally.ts'
-import type { Place } from './wire.ts'
+import type { BrokerAddress } from './wire.ts'
 
 /** What one of several workers does again and again until the signal. */
 export type Mischief = (worker: Worker) => Promise<void>
@@ -15,7 +15,7 @@ export interface Culprit {
 }
 
 export interface Worker {
-  readonly place: Place
+  readonly place: BrokerAddress
   readonly culprit: Culprit
   /** Its own: one device may have several workers. */
   readonly clientId: string

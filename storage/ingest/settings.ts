@@ -1,4 +1,4 @@
-import { count, type SettingsOf, setting } from '../../core/setting.ts'
+import { count, setting } from '../../core/setting.ts'
 
 /** How much is kept of what could not be stored. */
 export const ingestStateSettings = {
@@ -18,5 +18,3 @@ export const ingestStateSettings = {
     'entries',
   ),
 } as const
-
-export type IngestStateSettings = SettingsOf<typeof ingestStateSettings>

@@ -28,6 +28,30 @@ describe('the description', () => {
     expect(operations.filter(({ tags = [] }) => tags.length !== 1 || !described.has(tags[0]))).toEqual([])
   })
 
+  test('names the schema of every body of JSON, asked or answered', async () => {
+    type Content = Record<string, { readonly schema: { readonly $ref?: string } }>
+    interface Operation {
+      readonly requestBody?: { readonly content: Content }
+      readonly responses: Record<string, { readonly content?: Content }>
+    }
+    const document = JSON.parse(await (await api.get('/openapi.json', { as: 'nobody' })).text())
+    const operations = Object.entries<Record<string, Operation>>(document.paths).flatMap(([path, methods]) =>
+      Object.values(methods).map((operation) => ({ path, ...operation })),
+    )
+    const bodies = operations.flatMap(({ path, requestBody, responses }) =>
+      [requestBody, ...Object.values(responses)].map((body) => ({
+        path,
+        schema: body?.content?.['application/json']?.schema,
+      })),
+    )
+    const told = bodies.filter(({ schema }) => schema !== undefined)
+    expect(told.filter(({ schema }) => schema?.$ref === undefined)).toEqual([])
+    const names = new Set(told.map(({ schema }) => schema?.$ref?.split('/').at(-1)))
+    expect([...names]).toEqual(
+      expect.arrayContaining(['AcknowledgeAlarm', 'TakeAlarmOutOfService', 'WithdrawRotaChange']),
+    )
+  })
+
   test('is OpenAPI 3.1 and names every route, its parameters and its problems', async () => {
     const document = JSON.parse(await (await api.get('/openapi.json', { as: 'nobody' })).text())
     expect(document.openapi).toBe('3.1.0')

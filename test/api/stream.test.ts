@@ -8,7 +8,7 @@ import type { StateReader } from '../../storage/ingest/state.ts'
 import { openStateReader } from '../../storage/ingest/state-reader.ts'
 import { raising, returning } from '../support/alarm-act.ts'
 import { alarmRule } from '../support/alarm-rule.ts'
-import { openTestApi, readingOf, type TestApi } from '../support/api.ts'
+import { openTestApi, readingOf, smallPlant, type TestApi } from '../support/api.ts'
 import { eventually } from '../support/eventually.ts'
 import { failing } from '../support/faults.ts'
 import { temporaryFolder } from '../support/folder.ts'
@@ -412,6 +412,20 @@ describe('live readings on a clock of ours', () => {
       Object.assign(api.secrets, { viewer: again.ok ? again.secret : '' })
     }
     expect(await metrics()).toContain('{because="not-allowed"} 2')
+  })
+
+  test('of what stands, brings the readings that explain it, and no others', async () => {
+    const rule = alarmRule({ id: 'linka.lake.level.high', signal: { of: 'value', point: 'linka/lake/level' } })
+    await using one = await openTestApi({}, { plant: { ...smallPlant, rules: [rule] } })
+    one.alarms.commit({ cursor: 1, events: [raising(rule, at)], records: [] })
+    await one.ingest([pump(0), level(1), rain(2)])
+    const answer = await one.get('/api/v1/stream?only=watched')
+    const reader = answer.body?.getReader()
+    if (!reader) throw new Error('no body')
+    expect(await events(reader, 1)).toEqual([[expect.stringContaining('linka/lake/level'), 1]])
+    await one.ingest([pump(3), rain(4), level(5)])
+    expect(await events(reader, 1)).toEqual([[expect.stringContaining('linka/lake/level'), 5]])
+    await reader.cancel()
   })
 
   test('of one token are so many at once: another has room', async () => {

@@ -28,10 +28,18 @@ const struct = {
   use: 'struct',
   options: { fields: names.map((name, index) => ({ name, at: 2 * index, type: 'uint16', unit: 'mm' })) },
 }
+const tlv = {
+  use: 'tlv',
+  options: { parts: names.map((name, index) => ({ tag: `0${index}75`, name, type: 'uint16', unit: 'mm' })) },
+}
 const plant = plantOf(
   {
     'park/a': { address: 'a1', points },
     'park/n': { address: 'G/N', points },
+    'park/l': {
+      address: 'l1',
+      points: Object.fromEntries(names.map((_, index) => [`temperature_${index}`, 'water_temperature'])),
+    },
     'park/h': { address: '0060010203', points },
   },
   [
@@ -49,6 +57,12 @@ const plant = plantOf(
     { topic: 'pairs', use: 'text', options: { device, pairs: ';', readings } },
     { topic: 'lines', use: 'line-protocol', options: { device, precision: 'ms' } },
     { topic: 'bytes', use: 'bytes', options: { device, data: '/d', encoding: 'hex', codecs: [struct] } },
+    { topic: 'tlv', use: 'bytes', options: { device, data: '/d', encoding: 'hex', codecs: [tlv] } },
+    {
+      topic: 'lpp',
+      use: 'bytes',
+      options: { device: { is: 'park/l' }, data: '/d', encoding: 'hex', codecs: [{ use: 'cayenne-lpp' }] },
+    },
     { topic: 'application/#', use: 'chirpstack', options: { codecs: [struct] } },
     { topic: 'senml', use: 'senml', options: { device } },
     { topic: 'hj212', use: 'hj212' },
@@ -78,6 +92,8 @@ const formats: readonly (readonly [name: string, topic: string, payload: unknown
   ['text, pairs', 'pairs', names.map((name) => `${name}=1.25`).join(';')],
   ['line protocol', 'lines', `w ${names.map((name) => `${name}=1.25`).join(',')} ${receivedAt}`],
   ['bytes, struct', 'bytes', { d: hex }],
+  ['bytes, tlv', 'tlv', { d: names.map((_, index) => `0${index}7504d2`).join('') }],
+  ['bytes, cayenne-lpp', 'lpp', { d: names.map((_, index) => `0${index}670110`).join('') }],
   [
     'chirpstack, struct',
     'application/x/device/a1/event/up',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { hexOf } from '../../core/decode/sl651/digits.ts'
+import { formatFrame, scanFrame } from '../../core/decode/sl651/frame.ts'
 import { stationTopic } from '../../core/decode/sl651/topic.ts'
 import type { LogFull, LogWriter } from '../../storage/log/log.ts'
 import { eventually } from '../support/eventually.ts'
@@ -66,6 +67,27 @@ describe('keeps and acknowledges', () => {
     const kept = await here.recorded()
     expect(kept.map(({ payload }) => hexOf(payload))).toEqual([sl651Frames.packet1 + sl651Frames.packet2])
     expect(await here.metric('packet_bytes')).toBe(0)
+  })
+
+  test('what comes faster than its share is read more slowly, and all of it is kept', async () => {
+    await using here = await startTestListener({ env: { HUOSHUI_SL651_MAX_RATE: '50' } })
+    const station = await here.client()
+    const scan = scanFrame(frameBytes('periodic'))
+    if (scan.name !== 'frame') throw new Error('no frame')
+    const { frame } = scan
+    const numbered = (serial: number) => {
+      const body = Uint8Array.from(frame.body)
+      body[1] = serial
+      return formatFrame({ ...frame, body })
+    }
+    const serials = Array.from({ length: 60 }, (_, index) => index + 100)
+    station.send(Buffer.concat(serials.map(numbered)))
+    const ackBytes = sl651Frames.periodicAck.length
+    await eventually('60 acknowledgements', () => station.heard.length / ackBytes, 60)
+    expect(await here.metric('slowed_total')).toBeGreaterThan(0)
+    station.send(numbered(99))
+    await eventually('one more', () => station.heard.length / ackBytes, 61)
+    expect(await here.recorded()).toHaveLength(61)
   })
 
   test('nothing that is a keep-alive, broken or from the centre', async () => {

@@ -15,6 +15,7 @@ export type TestPoint =
 
 export interface TestDevice {
   readonly address?: string
+  readonly gateway?: string
   /** By wire name. */
   readonly points: Readonly<Record<string, TestPoint>>
 }
@@ -26,10 +27,10 @@ export function plantOf(
   zone = 'Asia/Shanghai',
 ): Plant {
   const built = new Map<string, Device>()
-  for (const [key, { address, points }] of Object.entries(devices)) {
+  for (const [key, { address, gateway, points }] of Object.entries(devices)) {
     const [site = '', id = ''] = key.split('/')
     const made = new Map(Object.entries(points).map(([wire, point]) => [wire, pointOf(site, id, wire, point)]))
-    built.set(key, address === undefined ? { id, site, points: made } : { id, site, address, points: made })
+    built.set(key, { id, site, points: made, ...(address && { address }), ...(gateway && { gateway }) })
   }
   const all = [...built.values()].flatMap((device) => [...device.points.values()])
   return {

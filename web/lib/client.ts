@@ -1,4 +1,5 @@
 import type { AlarmBody } from '../../api/alarms/schema.ts'
+import { writtenFor } from '../../core/words/language.ts'
 import { language, words } from './language.ts'
 
 /** The API as the pages use it. */
@@ -47,7 +48,7 @@ export function isLoggedOut(error: unknown): boolean {
 
 /** Why something was not done, for people: what the API says, or that it said nothing. */
 export function reasonOf(error: unknown): string {
-  return error instanceof Refused ? error.message : words().page.noAnswer
+  return error instanceof Refused ? error.message : words().page.queue.noAnswer
 }
 
 interface RequestOptions {
@@ -63,7 +64,7 @@ export async function request(path: string, { signal, body, headers }: RequestOp
     ...(signal && { signal }),
     headers: {
       authorization: `Bearer ${token}`,
-      'accept-language': language(),
+      'accept-language': writtenFor(language()),
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...headers,
     },
@@ -83,18 +84,4 @@ async function problemOf(answer: Response): Promise<Problem | undefined> {
 /** What the API answers, of the type that its schema says. */
 export async function read<Body>(path: string, options?: RequestOptions): Promise<Body> {
   return (await (await request(path, options)).json()) as Body
-}
-
-/** An action with a key of its own: a phone that lost the answer may send it again, and it is done once. */
-export async function act(id: string, action: string, body: unknown): Promise<{ readonly alarm: AlarmBody }> {
-  const key = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0'))
-  const path = `/api/v1/alarms/${encodeURIComponent(id)}/${action}`
-  const send = () => read<{ readonly alarm: AlarmBody }>(path, { body, headers: { 'idempotency-key': key.join('') } })
-  try {
-    return await send()
-  } catch (error) {
-    if (error instanceof Refused) throw error
-    await new Promise((resolve) => setTimeout(resolve, 1500))
-    return await send()
-  }
 }

@@ -1,31 +1,46 @@
-import { isLanguage, type Language } from '../../core/words/language.ts'
+import {
+  isReadLanguage,
+  type Language,
+  type ReadLanguage,
+  readLanguages,
+  writtenFor,
+} from '../../core/words/language.ts'
 import { wordsOf } from '../../core/words/tables.ts'
 import type { Words } from '../../core/words/words.ts'
 
 const key = 'language'
-let chosen: Language = firstLanguage()
+let chosen: ReadLanguage = firstLanguage()
 
 /** What the address asks for, what was chosen on this device, what the browser speaks. */
-function firstLanguage(): Language {
+function firstLanguage(): ReadLanguage {
   const asked = new URLSearchParams(location.search).get('lang') ?? localStorage.getItem(key)
-  if (isLanguage(asked)) return asked
-  return navigator.language.startsWith('zh') ? 'zh-CN' : 'en'
+  if (isReadLanguage(asked)) return asked
+  const first = navigator.language
+  return first.startsWith('zh') ? 'zh-CN' : first.startsWith('bo') ? 'bo' : 'en'
 }
 
-export function language(): Language {
+export function language(): ReadLanguage {
   return chosen
 }
 
-export function switchLanguage(): void {
-  chosen = chosen === 'en' ? 'zh-CN' : 'en'
-  localStorage.setItem(key, chosen)
+export function chooseLanguage(wanted: ReadLanguage): void {
+  chosen = wanted
+  localStorage.setItem(key, wanted)
 }
+
+/** The next one, for a button that goes round. */
+export function nextLanguage(): ReadLanguage {
+  return readLanguages[(readLanguages.indexOf(chosen) + 1) % readLanguages.length] ?? chosen
+}
+
+/** What each calls itself. */
+export const languageNames: Readonly<Record<ReadLanguage, string>> = { 'zh-CN': '中文', en: 'English', bo: 'བོད་ཡིག' }
 
 export function words(): Words {
   return wordsOf(chosen)
 }
 
-/** A text of the plant file, which has both languages. */
+/** A text of the plant file. */
 export function local(text: Readonly<Record<Language, string>> | undefined): string {
-  return text?.[chosen] ?? ''
+  return text?.[writtenFor(chosen)] ?? ''
 }

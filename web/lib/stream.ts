@@ -1,5 +1,5 @@
 import type { AlarmEventBody } from '../../api/alarms/schema.ts'
-import type { ProgressBody } from '../../api/live/schema.ts'
+import type { LatestBody, ProgressBody } from '../../api/live/schema.ts'
 import { isLoggedOut, request } from './client.ts'
 
 /** The stream is never silent for longer than 5 s. */
@@ -12,12 +12,15 @@ export type Heard =
   | { readonly type: 'live'; readonly anew: boolean }
   | { readonly type: 'lost' | 'out' }
   | { readonly type: 'alarm'; readonly data: AlarmEventBody }
+  | { readonly type: 'reading'; readonly data: LatestBody }
   | { readonly type: 'progress'; readonly data: ProgressBody }
+  /** It is still there, and had nothing to say. */
+  | { readonly type: 'beat' }
   /** What stood when the stream began has been told. */
   | { readonly type: 'here' }
 
 /**
- * Reads the live stream of alarms until it is stopped, resuming after the last event. By `fetch` and not `EventSource`,
+ * Reads the live stream of alarms, and of the readings that explain them, until it is stopped, resuming after the last event. By `fetch` and not `EventSource`,
  * which cannot send the token in a header. Returns what stops it.
  */
 export function follow(on: (heard: Heard) => void): () => void {
@@ -31,7 +34,7 @@ export function follow(on: (heard: Heard) => void): () => void {
     connection = mine
     let timer = setTimeout(() => mine.abort(), silenceMs)
     try {
-      const path = `/api/v1/stream?only=alarms${lastId ? `&lastEventId=${lastId}` : ''}`
+      const path = `/api/v1/stream?only=watched${lastId ? `&lastEventId=${lastId}` : ''}`
       const reader = (await request(path, { signal: mine.signal })).body?.getReader()
       if (!reader) return
       on({ type: 'live', anew: lastId === undefined })
@@ -59,8 +62,7 @@ export function follow(on: (heard: Heard) => void): () => void {
         .split('\n')
         .find((line) => line.startsWith(`${name}: `))
         ?.slice(name.length + 2)
-    const heard = heardOf(field('event'), field('data') ?? '{}')
-    if (heard) on(heard)
+    on(heardOf(field('event'), field('data') ?? '{}'))
     lastId = field('id') ?? lastId
   }
 
@@ -81,22 +83,28 @@ export function follow(on: (heard: Heard) => void): () => void {
       waitMs = Math.min(longestWaitMs, waitMs * 2)
     }
   }
+  // the phone knows before the silence tells
+  const cut = () => connection.abort()
+  addEventListener('offline', cut)
   void run()
   return () => {
     isStopped = true
-    connection.abort()
+    removeEventListener('offline', cut)
+    cut()
   }
 }
 
-function heardOf(event: string | undefined, data: string): Heard | undefined {
+function heardOf(event: string | undefined, data: string): Heard {
   switch (event) {
     case 'alarm':
       return { type: 'alarm', data: JSON.parse(data) as AlarmEventBody }
+    case 'reading':
+      return { type: 'reading', data: JSON.parse(data) as LatestBody }
     case 'progress':
       return { type: 'progress', data: JSON.parse(data) as ProgressBody }
     case 'here':
       return { type: 'here' }
     default:
-      return undefined
+      return { type: 'beat' }
   }
 }

@@ -1,5 +1,6 @@
-import { clockText, dayText, spanText } from '../../core/words/time.ts'
-import { language } from './language.ts'
+import { fill } from '../../core/words/tables.ts'
+import { clockText, secondsText, spanText } from '../../core/words/time.ts'
+import { language, words } from './language.ts'
 
 /** The city's zone; the page shows its clock, wherever the phone is. */
 let zone = 'Asia/Shanghai'
@@ -7,21 +8,40 @@ export function useZone(name: string): void {
   zone = name
 }
 
+/** What people call the city's clock. */
+export function zoneName(): string {
+  return words().page.zone[zone] ?? zone
+}
+
 /** A time on the city's clock, with as much of its date as tells it from today. */
 export function clock(at: string | number): string {
-  return clockText(typeof at === 'number' ? at : Date.parse(at), { now: Date.now(), zone, language: language() })
+  return clockText(epoch(at), { now: Date.now(), zone, language: language() })
+}
+
+/** `02:14:07` on the city's clock. */
+export function clockSeconds(at: string | number): string {
+  return secondsText(epoch(at), zone, language())
 }
 
 export function span(ms: number): string {
   return spanText(ms, language())
 }
 
-/** The city's date; what is written of times is good as long as it is the same. */
-export function today(): string {
-  return dayText(Date.now(), zone, language())
+/** How long it is, in one unit: it changes once a minute at most. */
+export function age(ms: number): string {
+  const minutes = Math.floor(ms / 60_000)
+  if (minutes < 1) return words().page.list.justNow
+  const { span } = words()
+  if (minutes < 60) return `${minutes} ${span.min}`
+  return minutes < 2880 ? `${Math.floor(minutes / 60)} ${span.h}` : `${Math.floor(minutes / 1440)} ${span.d}`
 }
 
-/** How long ago it was. */
-export function since(at: string): string {
-  return span(Date.now() - Date.parse(at))
+/** `5 min ago`, `just now`. */
+export function ago(ms: number): string {
+  const { list, value } = words().page
+  return ms < 60_000 ? list.justNow : fill(value.ago, { time: age(ms) })
+}
+
+export function epoch(at: string | number): number {
+  return typeof at === 'number' ? at : Date.parse(at)
 }

@@ -7,7 +7,7 @@ import type { Priority } from '../priority.ts'
 import type { Elapse, Signal, Stage, Target, Test } from '../rule.ts'
 import type { RuleText } from '../schema.ts'
 import { warningStages } from '../warning.ts'
-import type { Place } from './instance.ts'
+import type { RulePlace } from './instance.ts'
 import {
   codesOf,
   deviceId,
@@ -40,7 +40,7 @@ function single(limit: number, clear: number, priority: Priority): readonly Stag
 }
 
 /** Throws a Misfit where the plant has not what the rule asks for. */
-export function compileCondition(plant: Plant, place: Place, text: RuleText, priority: Priority): Compiled {
+export function compileCondition(plant: Plant, place: RulePlace, text: RuleText, priority: Priority): Compiled {
   switch (text.kind) {
     case 'high-high':
     case 'high':
@@ -155,7 +155,7 @@ function isTrue(priority: Priority): Test {
 /** A truth over points, as seen from a place; throws a Misfit with the position of a mistake. */
 export function compileExpression(
   plant: Plant,
-  place: Place,
+  place: RulePlace,
   text: string,
   key: string,
 ): { program: Program; points: readonly string[] } {

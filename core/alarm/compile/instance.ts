@@ -8,10 +8,11 @@ import { type AlarmsFile, RuleSchema, type RuleText } from '../schema.ts'
 export interface Instance {
   readonly path: PlantPath
   readonly text: RuleText
-  readonly place: Place
+  readonly place: RulePlace
 }
 
-export type Place =
+/** What a rule is about: an asset, with a point of it or not, or a device. */
+export type RulePlace =
   | { readonly kind: 'asset'; readonly site: string; readonly asset: Asset; readonly point?: Point }
   | { readonly kind: 'device'; readonly site: string; readonly device: Device }
 
@@ -27,10 +28,34 @@ export function placeRules(plant: Plant, file: AlarmsFile): { instances: Instanc
     if (there.some(({ text }) => text.id === rule)) continue
     const ids = new Set(there.map(({ text }) => text.id))
     const message =
-      ids.size === 0 ? `no rule applies at ${at}` : `no rule ${rule} applies at ${at}${suggest(rule, ids)}`
+      ids.size === 0
+        ? `no rule applies at ${at}${meantPlace(plant, at)}`
+        : `no rule ${rule} applies at ${at}${suggest(rule, ids)}`
     problems.push({ path: ['alarms', 'overrides', index], message })
   }
   return { instances: instances.filter(({ text }) => text.enabled !== false), problems }
+}
+
+/** The place that was probably meant: its site, else its asset or device there, else its point. */
+function meantPlace(plant: Plant, at: string): string {
+  const [siteId = '', assetId, pointId] = at.split('/')
+  const site = plant.sites.find(({ id }) => id === siteId)
+  if (!site)
+    return `: unknown site ${siteId}${suggest(
+      siteId,
+      plant.sites.map(({ id }) => id),
+    )}`
+  if (assetId === undefined) return ''
+  const asset = site.assets.find(({ id }) => id === assetId)
+  const devices = [...plant.devices.values()].filter((device) => device.site === siteId).map(({ id }) => id)
+  if (!asset && !devices.includes(assetId)) {
+    return `: unknown asset or device ${assetId}${suggest(assetId, [...site.assets.map(({ id }) => id), ...devices])}`
+  }
+  if (!asset || pointId === undefined || asset.points.some(({ id }) => id === pointId)) return ''
+  return `: unknown point ${pointId}${suggest(
+    pointId,
+    asset.points.map(({ id }) => id),
+  )}`
 }
 
 /** Assets may lack a template's point; a name that none of the kind has, though another one like it, is misspelt. */
@@ -142,7 +167,7 @@ function override(instance: Instance, file: AlarmsFile, problems: PlantProblem[]
   return []
 }
 
-function isWithin(at: string, place: Place): boolean {
+function isWithin(at: string, place: RulePlace): boolean {
   const own =
     place.kind === 'device'
       ? `${place.site}/${place.device.id}`

@@ -1,6 +1,6 @@
 import type { Asset, Plant, Point } from '../../plant/plant.ts'
 import { stateCode } from '../../quantity.ts'
-import type { Place } from './instance.ts'
+import type { RulePlace } from './instance.ts'
 
 /** Something in a rule that does not fit its place; `key` is where in the rule. */
 export class Misfit extends Error {
@@ -12,7 +12,7 @@ export class Misfit extends Error {
 }
 
 /** The point meant by `point`, `asset/point` or `site/asset/point` from a place. */
-export function findPoint(plant: Plant, place: Place, name: string): Point | undefined {
+export function findPoint(plant: Plant, place: RulePlace, name: string): Point | undefined {
   const levels = name.split('/').length
   if (levels === 3) return plant.points.get(name)
   if (levels === 2) return plant.points.get(`${place.site}/${name}`)
@@ -20,20 +20,20 @@ export function findPoint(plant: Plant, place: Place, name: string): Point | und
 }
 
 /** The one point that the rule stands on; a Misfit where it stands on an asset or a device. */
-export function needPoint(place: Place): Point {
+export function needPoint(place: RulePlace): Point {
   if (place.kind === 'asset' && place.point) return place.point
   throw new Misfit('point', 'needs a point')
 }
 
 /** The same, where a number is needed. */
-export function numberPoint(place: Place): Point {
+export function numberPoint(place: RulePlace): Point {
   const point = needPoint(place)
   if (point.quantity.kind === 'state') throw new Misfit('point', `${point.point} is a state: use the kind \`state\``)
   return point
 }
 
 /** `{site}/{device}` of a rule that stands on a device. */
-export function deviceId(place: Place): string {
+export function deviceId(place: RulePlace): string {
   if (place.kind === 'device') return `${place.site}/${place.device.id}`
   throw new Misfit('kind', 'is a rule of devices: put it under `devices`, or at site/device')
 }
@@ -41,7 +41,7 @@ export function deviceId(place: Place): string {
 /** A limit as a number, in the unit of the quantity. */
 export function limitOf(
   limit: number | string | { readonly level: keyof NonNullable<Asset['levels']>; readonly plus: number },
-  place: Place,
+  place: RulePlace,
 ): number {
   if (typeof limit === 'number') return limit
   const [name, plus] =
@@ -69,7 +69,7 @@ export function slowest(plant: Plant, points: readonly string[]): number | undef
 }
 
 /** How often a place is heard of, ms: its point, or the busiest point of its device. */
-export function everyOf(place: Place): number | undefined {
+export function everyOf(place: RulePlace): number | undefined {
   if (place.kind === 'asset') return place.point?.everyMs
   const intervals = [...place.device.points.values()].flatMap(({ everyMs }) => everyMs ?? [])
   return intervals.length === 0 ? undefined : Math.min(...intervals)

@@ -39,7 +39,7 @@ export function becauseOf({ id }: MaintenanceWindow): string {
   return ofMaintenance(id)
 }
 
-export function covers({ place }: MaintenanceWindow, { rule }: Slot): boolean {
+export function isWithin({ place }: MaintenanceWindow, { rule }: Slot): boolean {
   const own = [rule.site, rule.asset ?? rule.device, rule.point].filter((level) => level !== undefined).join('/')
   return own === place || own.startsWith(`${place}/`)
 }

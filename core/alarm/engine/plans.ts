@@ -6,7 +6,7 @@ import type { Clock } from './clock.ts'
 import type { Covers } from './cover.ts'
 import type { EngineEvent } from './engine-event.ts'
 import { type Layout, touch } from './layout.ts'
-import { becauseOf, covers as isPlace, type Maintenance } from './maintenance.ts'
+import { becauseOf, isWithin, type Maintenance } from './maintenance.ts'
 import { isActive, type Slot } from './memory.ts'
 import { newestOf, sampleAt, takenAt } from './sample.ts'
 
@@ -62,7 +62,7 @@ export function createPlans({ layout, covers, maintenance, clock, zone }: PlanPa
     for (const window of windows) {
       const because = becauseOf(window)
       // an edited one may have moved away from a slot that it covered
-      if (isPlace(window, slot) || slot.suppressed.has(because)) reasons.push([because, lies(window, slot, at)])
+      if (isWithin(window, slot) || slot.suppressed.has(because)) reasons.push([because, lies(window, slot, at)])
     }
     for (const because of slot.suppressed) {
       const isGone = isMaintenance(because) && !windows.some((window) => becauseOf(window) === because)
@@ -137,5 +137,5 @@ export function createPlans({ layout, covers, maintenance, clock, zone }: PlanPa
 }
 
 function lies(window: MaintenanceWindow, slot: Slot, at: number): 'on' | 'off' {
-  return isPlace(window, slot) && window.from <= at && at < window.to ? 'on' : 'off'
+  return isWithin(window, slot) && window.from <= at && at < window.to ? 'on' : 'off'
 }

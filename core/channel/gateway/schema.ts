@@ -64,7 +64,7 @@ const Wait = z.union([
 ])
 
 const Receipts = z.strictObject({
-  path: z.string().regex(/^\/[\w./-]+$/, 'expected a path like /v1/receipts/sms-city'),
+  path: z.string().regex(/^\/[\w./-]+$/, 'expected a path like /api/v1/receipts/sms-city'),
   secret: Text,
   as: z.enum(['json', 'form']).optional(),
   each: z.string().optional().describe('Where the list is; left out or empty: the whole body, one or many'),

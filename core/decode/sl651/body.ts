@@ -35,6 +35,7 @@ function step(bytes: Uint8Array, reading: Findings, code: number): boolean {
   const sized = isExtended ? bytes[at + 2] : definition
   const from = at + (isExtended ? 3 : 2)
   const length = (sized ?? 0) >> 3
+  if (sized !== undefined) reading.meets(isOfStandard(id, length) ? 'known' : 'doubtful')
   if (sized === undefined || from + length > bytes.length) return rest(reading, `element ${id}`)
   const data = bytes.subarray(from, from + length)
   if (!isPlausible(id, length)) return rest(reading, `element ${id} of ${length} bytes`)
@@ -51,8 +52,20 @@ function isPlausible(id: string, length: number): boolean {
   return length <= definitionOf(known).bytes + 2
 }
 
+function isOfStandard(id: string, length: number): boolean {
+  const known = elementOf(id)
+  return known !== undefined && (known.digits === 0 || length === definitionOf(known).bytes)
+}
+
 function rest(reading: Findings, what: string): false {
-  reading.refuse('bad-shape', `/${reading.at}`, `${what} at ${reading.at} cannot be, nor what stands behind it`)
+  const before = reading.items.length
+  reading.breaks()
+  const lost = before - reading.items.length
+  reading.refuse(
+    'bad-shape',
+    `/${reading.at}`,
+    `${what} at ${reading.at} cannot be, nor what stands behind it${lost > 0 ? `; ${lost} values before it are not sure` : ''}`,
+  )
   return false
 }
 
@@ -63,6 +76,7 @@ function mark(bytes: Uint8Array, reading: Findings, { guide, code }: { guide: nu
   if (from + 5 > bytes.length) return rest(reading, hexOf(bytes, reading.at, 2))
   reading.at = from + 5
   reading.stepMs = 0
+  reading.meets('known')
   if (guide === 0xf0) {
     reading.time = hexOf(bytes, from, 5)
     return true

@@ -41,6 +41,9 @@ export class Findings {
   stepMs = 0
   readonly items: Item[] = []
   readonly misread: Misread[] = []
+  /** How many of the items end where something known begins: of these the lengths are true. */
+  private sure = 0
+  private doubted = false
 
   constructor(station: string) {
     this.station = station
@@ -53,6 +56,18 @@ export class Findings {
     const code = typeof value === 'number' ? elementOf(id)?.codes?.get(value) : undefined
     const of = { station, time, plusMs, id, where }
     this.items.push(code === undefined ? { ...of, value } : { ...of, value: code, isCode: true })
+  }
+
+  /** What stands next: `known` is something of the standard, of its length; behind anything else nothing is sure. */
+  meets(what: 'known' | 'doubtful'): void {
+    if (this.doubted) return
+    if (what === 'known') this.sure = this.items.length
+    else this.doubted = true
+  }
+
+  /** The body's end does not come out: one of the lengths is wrong, and what stands behind the last sure one is not what it seems. */
+  breaks(): void {
+    this.items.length = this.sure
   }
 
   refuse(reason: Misread['reason'], where: string, detail: string): void {

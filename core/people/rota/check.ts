@@ -1,7 +1,9 @@
 import { isZone } from '../../local-time.ts'
 import { suggest } from '../../plant/nearest.ts'
 import type { PlantPath, PlantProblem } from '../../plant/problem.ts'
+import { known } from '../known.ts'
 import type { DutyFile } from '../schema.ts'
+import type { Names } from '../sound.ts'
 import { compileRota } from './compile.ts'
 import { dateOf, dayOf, yearOf } from './day.ts'
 import { shiftsOn } from './shifts.ts'
@@ -38,27 +40,22 @@ export function checkCalendar({ known, off = [], work = [] }: WrittenCalendar, p
 interface Around {
   readonly path: PlantPath
   readonly calendars: Readonly<Record<string, WrittenCalendar>>
-  readonly people: ReadonlySet<string>
+  readonly names: Names
 }
 
 /** What a rota names and is not there, and who would be in two shifts at once. */
-export function checkRota(rota: WrittenRota, { path, calendars, people }: Around): PlantProblem[] {
+export function checkRota(rota: WrittenRota, { path, calendars, names }: Around): PlantProblem[] {
   const { zone, calendar, layers, otherwise = [] } = rota
   const unknown = (id: string, place: PlantPath): PlantProblem[] =>
-    people.has(id) ? [] : [{ path: [...path, ...place], message: `unknown person ${id}${suggest(id, people)}` }]
-  const seasons = new Set(Object.keys((calendar === undefined ? undefined : calendars[calendar])?.seasons ?? {}))
+    known(id, names.people, { path: [...path, ...place], what: 'person' })
+  const listed = calendar !== undefined && Object.hasOwn(calendars, calendar) ? calendars[calendar] : undefined
+  // of a calendar that is not there, or not sound, nobody knows
+  const seasons = listed && new Set(Object.keys(listed.seasons ?? {}))
   const problems = [
     ...(zone === undefined || isZone(zone)
       ? []
       : [{ path: [...path, 'zone'], message: `${zone}: expected an IANA time zone like Asia/Shanghai` }]),
-    ...(calendar === undefined || Object.hasOwn(calendars, calendar)
-      ? []
-      : [
-          {
-            path: [...path, 'calendar'],
-            message: `unknown calendar ${calendar}${suggest(calendar, Object.keys(calendars))}`,
-          },
-        ]),
+    ...known(calendar, names.calendars, { path: [...path, 'calendar'], what: 'calendar' }),
     ...otherwise.flatMap((id, index) => unknown(id, ['otherwise', index])),
     ...layers.flatMap((layer, index): PlantProblem[] => [
       ...layer.groups.flatMap((group, row) =>
@@ -72,7 +69,11 @@ export function checkRota(rota: WrittenRota, { path, calendars, people }: Around
 
 function checkLayer(
   { on = 'always', shifts, pattern }: WrittenRota['layers'][number],
-  { path, calendar, seasons }: { path: PlantPath; calendar: string | undefined; seasons: ReadonlySet<string> },
+  {
+    path,
+    calendar,
+    seasons,
+  }: { path: PlantPath; calendar: string | undefined; seasons: ReadonlySet<string> | undefined },
 ): PlantProblem[] {
   const letters = new Set(Object.keys(shifts))
   const strange = [...pattern].find((letter) => letter !== '-' && !letters.has(letter))
@@ -89,7 +90,7 @@ function checkLayer(
     ...(on !== 'always' && calendar === undefined
       ? [{ path: [...path, 'on'], message: `${on} needs a calendar, which the rota does not name` }]
       : []),
-    ...(season === undefined || calendar === undefined || seasons.has(season)
+    ...(season === undefined || !seasons || seasons.has(season)
       ? []
       : [{ path: [...path, 'on'], message: `the calendar has no season ${season}${suggest(season, seasons)}` }]),
   ]

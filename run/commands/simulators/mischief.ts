@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { culpritsOf, type MischiefKind, mischiefs, runMischief } from '../../../simulators/mischief/mischief.ts'
-import { type Place, Wire } from '../../../simulators/mischief/wire.ts'
+import { type BrokerAddress, Wire } from '../../../simulators/mischief/wire.ts'
 import { loadPlant, type PlantSource } from '../../files/plant-file.ts'
 import { UsageError } from '../../process/usage-error.ts'
 import { readCredentials } from './credentials-file.ts'
@@ -55,7 +55,7 @@ export function mischiefCommand({ plant, print = console.log }: Surroundings): C
     })
 }
 
-function placeOf(url: string): Place {
+function placeOf(url: string): BrokerAddress {
   const { protocol, hostname, port } = URL.parse(url) ?? {}
   if (protocol !== 'mqtt:' || !hostname) throw new UsageError(`--url ${url}: expected mqtt://HOST:PORT`)
   return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port || 1883) }

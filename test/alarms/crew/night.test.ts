@@ -125,3 +125,19 @@ test('a provider that is away is tried for half a minute, and then counts as fai
   expect(first).toMatchObject({ outcome: 'failed', attempts: 4, failedAt: start + 30_000, account: 'voice-city' })
   expect(night.deliveries.calling(rule.id, 1)?.state?.stage, 'the next is called').toMatchObject({ step: 2 })
 })
+
+test('a drill goes through the whole chain, says so at both ends, and is over with the first answer', async () => {
+  night.deliveries.bring({ is: 'drill', receivedAt: start, escalation: 'urgent', crew: 'canals', by: 'duty' })
+  await night.to(start + 6 * minute)
+  expect(calls().map(({ to, says }) => [to, says])).toEqual([
+    ['+8613800000001', expect.stringMatching(/^【演练】/)],
+    ['+8613800000003', expect.stringMatching(/^【演练】/)],
+  ])
+  receive({ providerId: 'call-2', receivedAt: night.now, says: 'pressed', key: '1' })
+  await night.to(start + 60 * minute)
+  const [calling] = night.deliveries.due(Number.MAX_SAFE_INTEGER, 10)
+  expect(calling, 'nobody has to arrive').toBeUndefined()
+  expect(night.deliveries.deliveriesOf('drill', 1).every(({ isDrill }) => isDrill)).toBe(true)
+  expect(night.deliveries.calling('drill', 1)?.state?.stage).toEqual({ name: 'over', because: 'arrived' })
+  expect([calls().length, night.store.journalEnd()]).toEqual([2, 0])
+})

@@ -21,7 +21,15 @@ const points: Record<string, TestPoint> = {
   'ZT.mains': 'mains',
 }
 const stations = ['0012345678', '0011223344', '0010100001', '0060010203', '0060010204']
-const plant = plantOf(Object.fromEntries(stations.map((address) => [`hydro/s${address}`, { address, points }])))
+const through: Record<string, string> = { '0060010204': 's0060010203' }
+const plant = plantOf(
+  Object.fromEntries(
+    stations.map((address) => {
+      const gateway = through[address]
+      return [`hydro/s${address}`, { address, points, ...(gateway && { gateway }) }]
+    }),
+  ),
+)
 
 function read(bytes: Uint8Array): Decoded {
   return decode(plant, messageOf('sl651/0000000000', bytes))
@@ -196,6 +204,13 @@ const cases: readonly (readonly [string, Uint8Array, readonly string[], readonly
     ['/39 not-a-number'],
   ],
   ['an element longer than the body ends it', report('381212633923000012'), [`0203 VT ${at} 12.63`], ['/27 bad-shape']],
+  ['a length that lies: the end does not come out', report('391B0000123038121263'), [], ['/28 bad-shape']],
+  [
+    'a right element before a length that lies',
+    report('3812126303110045391B00001230'),
+    [`0203 VT ${at} 12.63`],
+    ['/36 bad-shape'],
+  ],
   ['twice and different: neither', report('392300001230392300001240'), [], ['/39 bad-shape', '/39 bad-shape']],
   ['twice and the same', report('392300001230392300001230'), [`0203 39 ${at} 1.23`, `0203 39 ${at} 1.23`], []],
   ['no time', report('F0F02607321015392300001230'), [], ['/39 bad-time']],
@@ -239,10 +254,14 @@ describe('parts', () => {
   })
 })
 
-test('a station speaks for those of its own site only', () => {
+test.each([
+  ['of its own site', 'hydro/b', {}],
+  ['of another site', 'other/b', {}],
+  ['with another gateway', 'hydro/b', { gateway: 'c' }],
+])('a station does not speak for another one %s', (_, name, more) => {
   const apart = plantOf({
     'hydro/a': { address: '0060010203', points },
-    'other/b': { address: '0060010204', points },
+    [name]: { address: '0060010204', points, ...more },
   })
   const decoded = decode(apart, messageOf('sl651/0060010203', frameBytes('twoStations')))
   expect(decoded.readings.map(({ point }) => point.device)).toEqual(['a'])

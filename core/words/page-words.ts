@@ -1,0 +1,177 @@
+/** What the crew's page says beside that. */
+export interface PageWords {
+  readonly tab: Readonly<Record<'main' | 'now' | 'site' | 'onCall' | 'more', string>>
+  readonly login: LoginWords
+  readonly truth: TruthWords
+  readonly list: ListWords
+  readonly value: ValueWords
+  readonly card: CardWords
+  readonly action: Readonly<Record<PageAction, string>>
+  readonly queue: QueueWords
+  readonly site: SiteWords
+  readonly onCall: Readonly<Record<'nobody' | 'absent' | 'none' | 'unlisted', string>>
+  readonly more: Readonly<Record<'language' | 'you' | 'silent' | 'logOut' | 'unsent', string>>
+  /** The clock of the city, by the name of its zone; others are called by that. */
+  readonly zone: Readonly<Record<string, string>>
+}
+
+export type PageAction =
+  | 'acknowledge'
+  | 'comment'
+  | 'shelve'
+  | 'unshelve'
+  | 'reset'
+  | 'out-of-service'
+  | 'return-to-service'
+
+type LoginWords = Readonly<
+  Record<'title' | 'token' | 'show' | 'hide' | 'keep' | 'hint' | 'logIn' | 'badToken' | 'noAnswer' | 'tooMany', string>
+>
+
+/** What the page knows of itself. */
+type TruthWords = Readonly<
+  Record<
+    | 'live'
+    | 'heard'
+    | 'late'
+    | 'lateAge'
+    | 'deaf'
+    | 'deafEver'
+    | 'deafDo'
+    | 'old'
+    | 'oldEver'
+    | 'oldDo'
+    | 'offline'
+    | 'offlineNever'
+    | 'offlineDo'
+    | 'notJudged'
+    | 'notJudgedEver'
+    | 'notJudgedDo'
+    | 'unproven'
+    | 'unprovenDo'
+    | 'connecting'
+    | 'connectingDo'
+    | 'newOnes'
+    | 'soundOff'
+    | 'soundTap'
+    | 'soundOn',
+    string
+  >
+>
+
+type ListWords = Readonly<
+  Record<
+    | 'title'
+    | 'mine'
+    | 'city'
+    | 'loading'
+    | 'slow'
+    | 'none'
+    | 'noneChecked'
+    | 'noneProof'
+    | 'others'
+    | 'asOf'
+    | 'open'
+    | 'count'
+    | 'gotAll'
+    | 'undo'
+    | 'undoAll'
+    | 'left'
+    | 'over'
+    | 'by'
+    | 'unknown'
+    | 'justNow'
+    | 'since'
+    | 'firstOut'
+    | 'newCritical',
+    string
+  >
+>
+
+type ValueWords = Readonly<
+  Record<
+    | 'rising'
+    | 'falling'
+    | 'steady'
+    | 'wasRising'
+    | 'wasFalling'
+    | 'wasSteady'
+    | 'limit'
+    | 'raisedAt'
+    | 'good'
+    | 'unchecked'
+    | 'suspect'
+    | 'bad'
+    | 'missing'
+    | 'old'
+    | 'ago',
+    string
+  >
+>
+
+type CardWords = Readonly<
+  Record<
+    | 'title'
+    | 'back'
+    | 'needsNote'
+    | 'oneTap'
+    | 'onMyWay'
+    | 'there'
+    | 'inspected'
+    | 'with'
+    | 'write'
+    | 'note'
+    | 'handOver'
+    | 'handTo'
+    | 'handed'
+    | 'more'
+    | 'shelve'
+    | 'outOfService'
+    | 'send'
+    | 'cancel'
+    | 'why'
+    | 'order'
+    | 'howLong'
+    | 'second'
+    | 'trend'
+    | 'gaps'
+    | 'steps'
+    | 'noData'
+    | 'noTrend'
+    | 'alarmAt'
+    | 'told'
+    | 'tries'
+    | 'history'
+    | 'received'
+    | 'map'
+    | 'gone'
+    | 'failed'
+    | 'kept'
+    | 'retry'
+    | 'loading',
+    string
+  >
+>
+
+/** Of what was done on a phone and has to arrive. */
+type QueueWords = Readonly<
+  Record<
+    | 'waiting'
+    | 'kept'
+    | 'notKept'
+    | 'sent'
+    | 'refused'
+    | 'changed'
+    | 'yours'
+    | 'theirs'
+    | 'again'
+    | 'drop'
+    | 'seen'
+    | 'noAnswer',
+    string
+  >
+>
+
+type SiteWords = Readonly<
+  Record<'choose' | 'data' | 'alarms' | 'noAlarms' | 'lines' | 'never' | 'loading' | 'asOf' | 'points', string>
+>

@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { openAlarmStore } from '../../../storage/alarms/alarm-store.ts'
+import { openDeliveryStore } from '../../../storage/deliveries/delivery-store.ts'
+import { raising } from '../../support/alarm-act.ts'
+import { eventually } from '../../support/eventually.ts'
+import { temporaryFolder } from '../../support/folder.ts'
+import { headRule } from '../../support/notice-desk.ts'
+import { StrictProvider } from '../../support/strict-provider.ts'
+import { voiceRules } from '../../support/voice-gateway.ts'
+
+const rounds = Number(process.env['HUOSHUI_TEST_CREW_KILLS'] ?? 4)
+const moments = ['decided', 'sent', 'accepted', 'receipt'] as const
+const program = join(import.meta.dirname, '../../support/crew-process.ts')
+
+test('killed -9 when it has decided, sends, is answered, has a receipt: nothing is lost, and what comes twice has the same id', {
+  timeout: 120_000 + rounds * 30_000,
+}, async () => {
+  using folder = temporaryFolder()
+  using store = openAlarmStore({ folder: folder.path })
+  using deliveries = openDeliveryStore({ folder: folder.path })
+  const rules = voiceRules()
+  let onTake = () => {}
+  const take: typeof rules.take = (asked) => {
+    onTake()
+    return rules.take(asked)
+  }
+  await using provider = await StrictProvider.open({ ...rules, take })
+  let child: ChildProcess | undefined
+  const start = () => {
+    child = spawn(process.execPath, [program, folder.path, provider.base], { stdio: 'inherit' })
+  }
+  const kill = async () => {
+    const victim = child
+    if (!victim) return
+    const ended = victim.exitCode === null && victim.signalCode === null ? once(victim, 'exit') : undefined
+    victim.kill('SIGKILL')
+    await ended
+  }
+  try {
+    for (let round = 0; round < rounds; round++) {
+      const moment = moments[round % moments.length]
+      const rule = headRule(`r${round}`, { priority: 'critical' })
+      if (moment === 'sent') onTake = () => void child?.kill('SIGKILL')
+      start()
+      store.commit({ cursor: store.cursor + 1, events: [raising(rule, Date.now())], records: [] })
+      const record = () => deliveries.deliveriesOf(rule.id, 1)[0]
+      const accepted = () => eventually('the call is taken', () => record()?.outcome === 'accepted' && record())
+      if (moment === 'decided') await eventually('it is decided', () => record() !== undefined)
+      if (moment === 'sent') await once(child as ChildProcess, 'exit')
+      if (moment === 'accepted') await accepted()
+      onTake = () => {}
+      if (moment !== 'receipt') {
+        await kill()
+        start()
+      }
+      const { providerId = '' } = await accepted()
+      const receipt = { providerId, receivedAt: Date.now(), says: 'pressed', key: '1' } as const
+      deliveries.bring({ is: 'receipt', receivedAt: Date.now(), account: 'voice-city', receipt })
+      if (moment === 'receipt') {
+        await kill()
+        start()
+      }
+      await eventually('it is acknowledged', () => store.alarm(rule.id)?.acknowledged?.by, 'tsering')
+      await eventually('calls have ended', () => deliveries.calling(rule.id, 1)?.state?.stage.name, 'answered')
+      await kill()
+    }
+  } finally {
+    await kill()
+  }
+  const calls = provider.taken.map(({ body }) => String(JSON.parse(body).id))
+  const expected = Array.from({ length: rounds }, (_, round) => `nangan.head.level.r${round}#1/0.0.0/tsering/voice`)
+  expect([...new Set(calls)].sort(), 'each was called, and under one id').toEqual(expected.sort())
+  for (const id of expected) expect(deliveries.delivery(id)).toMatchObject({ outcome: 'accepted' })
+})

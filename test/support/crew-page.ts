@@ -1,0 +1,130 @@
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
+import { Registry } from 'prom-client'
+import type { Listener } from '../../api/listener.ts'
+import { startApi } from '../../api/server.ts'
+import type { AlarmRule } from '../../core/alarm/rule.ts'
+import type { Role } from '../../core/people/role.ts'
+import type { raising } from './alarm-act.ts'
+import { alarmRule } from './alarm-rule.ts'
+import { openTestApi, settingsOf, smallPlant, type TestApi } from './api.ts'
+import { eventually } from './eventually.ts'
+import { oldBrowser } from './old-browser.ts'
+import { reservePort } from './ports.ts'
+
+/** A high alarm of a lake's level. */
+export const level = alarmRule({
+  id: 'linka.lake.level.high',
+  asset: 'lake',
+  signal: { of: 'value', point: 'linka/lake/level' },
+  texts: {
+    name: { 'zh-CN': '高水位', en: 'High level' },
+    cause: { 'zh-CN': '暴雨', en: 'Heavy rain' },
+    response: { 'zh-CN': '开启泄水闸。撤离沿岸。', en: 'Open the <b>outlet</b> gate. Clear the banks.' },
+  },
+  timeToRespondMs: 600_000,
+})
+/** A critical one, which asks for a word. */
+export const rain = alarmRule({
+  id: 'canal.gauge.rain.high',
+  site: 'canal',
+  asset: 'gauge',
+  priority: 'critical',
+  signal: { of: 'value', point: 'canal/gauge/rain' },
+  texts: { name: { 'zh-CN': '暴雨', en: 'Heavy rain' } },
+  note: 'required',
+})
+
+/** The crew's page on a real API, and a browser that opens it. */
+export interface CrewStage extends AsyncDisposable {
+  readonly api: TestApi
+  readonly url: string
+  /** What pages said of their mistakes. */
+  readonly mistakes: string[]
+  open(options?: OpenOptions): Promise<Page>
+  happens(...events: ReturnType<typeof raising>[]): void
+  /** The API goes away, and comes back at the same address. */
+  stop(): Promise<void>
+  start(): Promise<void>
+}
+
+export interface OpenOptions extends BrowserContextOptions {
+  readonly as?: Role
+  /** Behind the address; default none. */
+  readonly path?: string
+  readonly browser?: 'today' | 'old'
+  /** Not logged in. */
+  readonly logIn?: 'not'
+}
+
+export async function openCrewStage(browser: Browser, rules: readonly AlarmRule[] = [level, rain]): Promise<CrewStage> {
+  await using started = new AsyncDisposableStack()
+  const api = started.use(await openTestApi({}, { plant: { ...smallPlant, rules: [...rules] } }))
+  const port = started.use(await reservePort())
+  const mistakes: string[] = []
+  let step = 0
+  let server: Listener | undefined
+  const start = async () => {
+    server = await startApi({
+      ...api.deps,
+      clock: Date.now,
+      settings: settingsOf({ HUOSHUI_HTTP_PORT: String(port.port) }),
+      metrics: new Registry(),
+      stopMs: 100,
+    })
+  }
+  const stop = async () => {
+    await server?.[Symbol.asyncDispose]()
+    server = undefined
+  }
+  started.defer(stop)
+  await start()
+  const url = server?.url ?? ''
+  const parts = started.move()
+
+  return {
+    api,
+    url,
+    mistakes,
+    start,
+    stop,
+    happens: (...events) => api.alarms.commit({ cursor: ++step, events, records: [] }),
+    async open({ as = 'operator', path = '', browser: kind = 'today', logIn, ...options } = {}) {
+      const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 360, height: 740 }, ...options })
+      parts.defer(() => context.close())
+      context.setDefaultTimeout(100_000)
+      if (kind === 'old') await context.addInitScript(oldBrowser)
+      const page = await context.newPage()
+      page.on('pageerror', (error) => mistakes.push(error.message))
+      page.on('console', (message) => message.text().includes('Content Security') && mistakes.push(message.text()))
+      await page.goto(`${url}/${path}`)
+      if (logIn !== 'not') {
+        await page.locator('#token').fill(api.secrets[as])
+        await page.locator('button[type=submit]').click()
+        await page.locator('#truth.live').waitFor()
+      }
+      return page
+    },
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  }
+}
+
+export function launch(executablePath: string | undefined): Promise<Browser> {
+  return chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] })
+}
+
+/** The row or frame of an alarm. */
+export function alarmIn(page: Page, { id }: Pick<AlarmRule, 'id'>): Locator {
+  return page.locator(`[data-id="${id}"]`)
+}
+
+export function says(what: Locator, words: RegExp): Promise<string> {
+  return eventually(
+    String(words),
+    () => what.innerText(),
+    (text) => words.test(text),
+  )
+}
+
+export function isGone(what: Locator): Promise<number> {
+  return eventually(`no ${what}`, () => what.count(), 0)
+}

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readLanguages } from '../../../core/words/language.ts'
+import { pema, raising, returning } from '../../support/alarm-act.ts'
+import { alarmRule } from '../../support/alarm-rule.ts'
+import { readingOf } from '../../support/api.ts'
+import { alarmIn, type CrewStage, launch, level, openCrewStage, rain } from '../../support/crew-page.ts'
+import { eventually } from '../../support/eventually.ts'
+import { requireServer } from '../../support/server.ts'
+
+const executablePath = requireServer('chromium')
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const now = Date.now()
+const of = (id: string, priority: 'high' | 'medium' | 'low') =>
+  alarmRule({
+    id: `linka.lake.${id}`,
+    asset: 'lake',
+    priority,
+    signal: { of: 'value', point: 'linka/lake/level' },
+    texts: { name: { 'zh-CN': '一条名字很长很长的报警规则', en: 'A rule with quite a long name of its own' } },
+  })
+const [answered, over, other] = [of('answered', 'medium'), of('over', 'low'), of('other', 'medium')]
+
+let browser: Browser
+let stage: CrewStage
+beforeAll(async () => {
+  if (!executablePath) return
+  browser = await launch(executablePath)
+  stage = await openCrewStage(browser, [level, rain, answered, over, other])
+  const { api } = stage
+  await api.store.append(
+    Array.from({ length: 60 }, (_, index) =>
+      readingOf('linka/lake/level', now - (300 - index) * 60_000, 1 + index / 60),
+    ),
+  )
+  await api.ingest([readingOf('linka/lake/level', now, 2.15), readingOf('linka/lake/pump', now, 1, { quality: 4 })])
+  const raised = [level, rain, answered, over, other].map((rule) => raising(rule, now - 300_000))
+  stage.happens(...raised, returning(over, now - 60_000))
+  api.alarms.act(answered, { type: 'acknowledged', channel: 'page', note: '在路上', who: pema }, { serverAt: now })
+})
+afterAll(async () => {
+  await stage?.[Symbol.asyncDispose]()
+  await browser?.close()
+})
+
+/** Each screen: where it is, and what is there once it is drawn. */
+const screens: readonly (readonly [name: string, path: string, there: string])[] = [
+  ['list', '#/', '.crit'],
+  ['card of a critical alarm', `#${rain.id}`, '.need'],
+  ['card with a trend', `#${level.id}`, '.trend svg'],
+  ['card of an answered alarm', `#${answered.id}`, '.history'],
+  ['site', '#/site/linka', '.v .sp svg'],
+  ['on call', '#/oncall', '.plain section, .none'],
+  ['more', '#/more', '.seg'],
+]
+
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  return await page.evaluate<string[]>(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) =>
+      violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html.slice(0, 200) + ' ' + failureSummary)))`,
+  )
+}
+
+const overhang = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+
+describe.skipIf(!executablePath).each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
+  test.each(readLanguages)(
+    'every screen in %s has no fault that axe finds, and nothing beyond its edge',
+    async (lang) => {
+      const page = await stage.open({ colorScheme, path: `?lang=${lang}`, logIn: 'not' })
+      await page.locator('#token').waitFor()
+      expect(await faults(page)).toEqual([])
+      await page.locator('#token').fill(stage.api.secrets.operator)
+      await page.locator('button[type=submit]').click()
+      await page.locator('#truth.live').waitFor()
+      for (const [name, path, there] of screens) {
+        await page.evaluate(`location.hash = ${JSON.stringify(path)}`)
+        await page.locator(there).first().waitFor()
+        expect([name, await faults(page)]).toEqual([name, []])
+        for (const width of [320, 360]) {
+          await page.setViewportSize({ width, height: 740 })
+          await eventually(`nothing of ${name} beyond ${width} px`, () => overhang(page), 0)
+        }
+      }
+      await page.context().close()
+    },
+  )
+})
+
+describe.skipIf(!executablePath)('what it is like without a network', () => {
+  test.each(['light', 'dark'] as const)('has no fault that axe finds in %s colours', async (colorScheme) => {
+    const page = await stage.open({ colorScheme, path: '?lang=zh-CN' })
+    await alarmIn(page, level).waitFor()
+    await page.context().setOffline(true)
+    await page.locator('#truth.offline').waitFor()
+    await alarmIn(page, level).getByRole('button').click()
+    await alarmIn(page, level).getByText('等待发送').waitFor()
+    expect(await faults(page)).toEqual([])
+    // what was done here must not arrive in another test
+    await alarmIn(page, level).getByRole('button').click()
+    await page.context().close()
+  })
+})

@@ -1,0 +1,94 @@
+import type { JSX } from 'preact'
+import type { ReadLanguage } from '../../core/words/language.ts'
+import { words } from '../lib/language.ts'
+import { Bar } from './bar.tsx'
+import { type CardActions, CardView } from './card.tsx'
+import { Icon } from './icons.tsx'
+import { countIn, List, type ListActions } from './list.tsx'
+import { LoginView } from './login.tsx'
+import { alarmsIn, type Model } from './model.ts'
+import { MoreView } from './more.tsx'
+import { OnCallView } from './oncall.tsx'
+import { boardOf, newcomers, placesOf } from './order.ts'
+import { Shapes } from './sign.tsx'
+import { SiteView } from './site.tsx'
+import { Tabs } from './tabs.tsx'
+
+export interface Actions extends ListActions, CardActions {
+  readonly onToken: (secret: string, where: 'tab' | 'device') => void
+  readonly onLanguage: (language: ReadLanguage) => void
+  readonly onLogOut: () => void
+  readonly onSound: () => void
+  readonly onScope: (scope: Model['scope']) => void
+  readonly onFresh: () => void
+  readonly onSite: (id: string) => void
+}
+
+export function App({ model, actions }: { readonly model: Model; readonly actions: Actions }): JSX.Element {
+  return (
+    <>
+      <Shapes />
+      {model.me ? <Page model={model} actions={actions} /> : <LoginView {...actions} problem={model.problem} />}
+    </>
+  )
+}
+
+function Page({ model, actions }: { readonly model: Model; readonly actions: Actions }): JSX.Element {
+  const { view } = model
+  const { tab, card, list } = words().page
+  const places = model.places ?? placesOf(boardOf(alarmsIn(model)))
+  const fresh = model.known === 'nothing' ? [] : newcomers(alarmsIn(model), places)
+  return (
+    <div class="phone">
+      <Bar model={model} onSound={actions.onSound} fresh={fresh} onFresh={actions.onFresh}>
+        {view.name === 'now' ? (
+          <>
+            <h1 class="vh">{list.title}</h1>
+            <Scope model={model} onScope={actions.onScope} />
+          </>
+        ) : view.name === 'alarm' ? (
+          <>
+            <a class="btn quiet back" href="#/" aria-label={card.back}>
+              <Icon name="back" />
+            </a>
+            <h1>{card.title}</h1>
+          </>
+        ) : (
+          <h1>{tab[view.name]}</h1>
+        )}
+        <span class="space" />
+      </Bar>
+      {view.name === 'now' && (
+        <main id="main">
+          <List model={model} places={places} {...actions} />
+        </main>
+      )}
+      {view.name === 'alarm' && <CardView model={model} id={view.id} {...actions} />}
+      {view.name === 'site' && <SiteView model={model} onChoose={actions.onSite} onRetry={actions.onRetry} />}
+      {view.name === 'onCall' && <OnCallView model={model} onRetry={actions.onRetry} />}
+      {view.name === 'more' && <MoreView model={model} onLanguage={actions.onLanguage} onLogOut={actions.onLogOut} />}
+      {view.name !== 'alarm' && <Tabs at={view.name} />}
+    </div>
+  )
+}
+
+/** Mine and the city's, where these are not the same. */
+function Scope({ model, onScope }: { readonly model: Model; readonly onScope: Actions['onScope'] }): JSX.Element {
+  const { list } = words().page
+  if (model.me?.sites === undefined) {
+    return (
+      <p class="count">
+        {list.city} <b class="num">{countIn(model, 'city')}</b>
+      </p>
+    )
+  }
+  return (
+    <div class="seg">
+      {(['mine', 'city'] as const).map((each) => (
+        <button key={each} type="button" aria-pressed={model.scope === each} onClick={() => onScope(each)}>
+          {list[each]} <b class="num">{countIn(model, each)}</b>
+        </button>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,130 @@
+import type { ComponentChildren, JSX } from 'preact'
+import type { AlarmBody } from '../../api/alarms/schema.ts'
+import { fill } from '../../core/words/tables.ts'
+import { words } from '../lib/language.ts'
+import { clock, clockSeconds, span, zoneName } from '../lib/time.ts'
+import type { Truth } from '../lib/truth.ts'
+import { Icon, type IconName } from './icons.tsx'
+import { type Model, truthIn } from './model.ts'
+import { lookOf, Sign } from './sign.tsx'
+
+interface BarProps {
+  readonly model: Model
+  readonly onSound: () => void
+  /** Alarms that wait for a place. */
+  readonly fresh?: readonly AlarmBody[]
+  readonly onFresh?: () => void
+  readonly children: ComponentChildren
+}
+
+/** What is at the top of each view, in one height whatever it says: nothing below it ever moves. */
+export function Bar({ model, onSound, fresh = [], onFresh, children }: BarProps): JSX.Element {
+  return (
+    <header class="bar">
+      <div class="top">
+        {children}
+        <SoundButton state={model.sound} onTap={onSound} />
+      </div>
+      <TruthLine truth={truthIn(model)} model={model}>
+        {fresh.length > 0 && (
+          <button type="button" class="newb" onClick={onFresh}>
+            <Icon name="up" />
+            <b>{fill(words().page.truth.newOnes, { count: fresh.length })}</b>
+            {fresh[0] && <Sign priority={fresh[0].priority} look={lookOf(fresh[0])} />}
+          </button>
+        )}
+      </TruthLine>
+    </header>
+  )
+}
+
+function SoundButton({ state, onTap }: { readonly state: 'on' | 'off'; readonly onTap: () => void }): JSX.Element {
+  const { soundOff, soundTap, soundOn } = words().page.truth
+  return (
+    <button type="button" class={`snd ${state}`} aria-pressed={state === 'on'} onClick={onTap}>
+      <Icon name={state === 'on' ? 'loud' : 'mute'} />
+      {state === 'on' ? (
+        <span>{soundOn}</span>
+      ) : (
+        <span>
+          {soundOff}
+          <br />
+          {soundTap}
+        </span>
+      )}
+    </button>
+  )
+}
+
+const icons: Readonly<Record<Truth['name'], IconName>> = {
+  connecting: 'wait',
+  unproven: 'wait',
+  live: 'live',
+  late: 'late',
+  deaf: 'blind',
+  old: 'late',
+  offline: 'offline',
+  noeval: 'blind',
+}
+
+function TruthLine({
+  truth,
+  model,
+  children,
+}: {
+  truth: Truth
+  model: Model
+  children: ComponentChildren
+}): JSX.Element {
+  const [title, more, time] = said(truth, model)
+  return (
+    <div id="truth" class={`truth ${truth.name}`}>
+      <Icon name={icons[truth.name]} />
+      <span class="says">
+        <b role="status">{title}</b> {time && <span class="num">{time}</span>}
+        <br />
+        <span class="sub2">{more}</span>
+      </span>
+      {children}
+    </div>
+  )
+}
+
+/** What is true, what follows from it, and the time of it. */
+function said(truth: Truth, { hearing, now }: Model): [title: string, more: string, time?: string | undefined] {
+  const { truth: w } = words().page
+  const { heardAt } = hearing
+  const heardFor = span(Math.max(1_000, now - (heardAt ?? now)))
+  switch (truth.name) {
+    case 'connecting':
+      return [w.connecting, heardAt === undefined ? '' : w.connectingDo]
+    case 'offline':
+      return heardAt === undefined
+        ? [w.offlineNever, w.offlineDo]
+        : [fill(w.offline, { time: clock(heardAt), ago: coarse(now - heardAt) }), w.offlineDo]
+    case 'late':
+      return [
+        w.late,
+        fill(w.lateAge, { time: span(truth.forMs) }),
+        heardAt === undefined ? undefined : clockSeconds(heardAt),
+      ]
+    case 'noeval':
+      return [
+        truth.since === undefined ? w.notJudgedEver : fill(w.notJudged, { time: clock(truth.since) }),
+        w.notJudgedDo,
+      ]
+    case 'deaf':
+      return [truth.since === undefined ? w.deafEver : fill(w.deaf, { time: clock(truth.since) }), w.deafDo]
+    case 'old':
+      return [truth.since === undefined ? w.oldEver : fill(w.old, { time: clock(truth.since) }), w.oldDo]
+    case 'unproven':
+      return [w.unproven, w.unprovenDo]
+    case 'live':
+      return [w.live, fill(w.heard, { zone: zoneName(), time: heardFor }), clockSeconds(now)]
+  }
+}
+
+/** Whole minutes, once it is one. */
+function coarse(ms: number): string {
+  return span(ms < 60_000 ? Math.max(1_000, ms) : Math.floor(ms / 60_000) * 60_000)
+}

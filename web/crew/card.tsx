@@ -1,0 +1,144 @@
+import type { JSX } from 'preact'
+import type { AlarmBody } from '../../api/alarms/schema.ts'
+import type { PageAction } from '../../core/words/page-words.ts'
+import { fill } from '../../core/words/tables.ts'
+import { local, words } from '../lib/language.ts'
+import { ago, clock, clockSeconds } from '../lib/time.ts'
+import { ActBar } from './act-bar.tsx'
+import { Conflict, type ConflictActions } from './conflict.tsx'
+import { Due, Figure } from './critical.tsx'
+import { type Card, pointIn } from './fetched.ts'
+import { actOn, isPast, type Model, mayAct, truthIn } from './model.ts'
+import type { Act } from './outbox-rules.ts'
+import { StateLine } from './row.tsx'
+import { ageOf, measuredOf, placeOf, qualityText, whatOf } from './say.ts'
+import { lookOf, rankOf, Sign } from './sign.tsx'
+import { Journal, Told } from './timeline.tsx'
+import { TrendFigure } from './trend.tsx'
+import { MapLink, WhatToDo } from './what-to-do.tsx'
+
+export interface CardActions extends ConflictActions {
+  readonly onAct: (alarm: AlarmBody, action: PageAction, body: Readonly<Record<string, string>>) => void
+  readonly onRetry: () => void
+}
+
+interface CardViewProps extends CardActions {
+  readonly model: Model
+  readonly id: string
+}
+
+/** An alarm's card: what it is, what to do, how it came, who knows. */
+export function CardView({ model, id, onAct, onAgain, onDrop, onRetry }: CardViewProps): JSX.Element {
+  const { card: w } = words().page
+  const { card } = model
+  const value = 'value' in card && card.value.card.id === id ? card.value : undefined
+  // the list hears of changes first
+  const alarm = newer(model.alarms.get(id), value?.card)
+  if (!alarm) {
+    return (
+      <main class="card" id="main">
+        <section role="status">
+          <h2 tabIndex={-1}>{card.state === 'loading' ? w.loading : card.state === 'none' ? w.gone : w.loading}</h2>
+          {card.state === 'none' && <Missing why={card.why} onRetry={onRetry} />}
+        </section>
+      </main>
+    )
+  }
+  const act = actOn(model, alarm)
+  return (
+    <main class="card" id="main">
+      <Head alarm={alarm} model={model} act={act} value={value} />
+      {act?.fate.state === 'refused' && <Conflict act={act} onAgain={onAgain} onDrop={onDrop} />}
+      {value && <WhatToDo card={value.card} />}
+      {value?.trend && <TrendFigure alarm={alarm} trend={value.trend} point={pointIn(value.site, alarm.point)} />}
+      {value && alarm.point !== undefined && !value.trend && (
+        <section>
+          <p class="soft">{w.noTrend}</p>
+        </section>
+      )}
+      {value && <Told told={value.card.told} />}
+      {value && <Journal entries={value.entries} />}
+      <MapLink value={value} alarm={alarm} />
+      {card.state === 'kept' || card.state === 'none' ? (
+        <section role="status">
+          <Missing why={card.why} onRetry={onRetry} />
+        </section>
+      ) : (
+        card.state === 'loading' && !value && <p class="loading end2">{w.loading}</p>
+      )}
+      {model.me && mayAct(model, alarm) && alarm.state !== 'NORM' && (
+        <ActBar
+          key={alarm.id}
+          alarm={alarm}
+          shelveMaxMs={value?.card.shelveMaxMs}
+          role={model.me.role}
+          act={act}
+          onAct={(action, body) => onAct(alarm, action, body)}
+        />
+      )}
+    </main>
+  )
+}
+
+function newer(a: AlarmBody | undefined, b: AlarmBody | undefined): AlarmBody | undefined {
+  return a && b ? (a.revision >= b.revision ? a : b) : (a ?? b)
+}
+
+function Missing({ why, onRetry }: { readonly why: string; readonly onRetry: () => void }): JSX.Element {
+  const { card } = words().page
+  return (
+    <>
+      <p>{fill(card.failed, { reason: why })}</p>
+      <p class="soft">{card.kept}</p>
+      <button type="button" class="btn" onClick={onRetry}>
+        {card.retry}
+      </button>
+    </>
+  )
+}
+
+interface HeadProps {
+  readonly alarm: AlarmBody
+  readonly model: Model
+  readonly act: Act | undefined
+  readonly value: Card | undefined
+}
+
+function Head({ alarm, model, act, value }: HeadProps): JSX.Element {
+  const { priority, page } = words()
+  const past = isPast(truthIn(model))
+  const rank = rankOf(alarm.priority)
+  const look = lookOf(alarm)
+  const reading = model.values.get(alarm.point ?? '')
+  const measured = measuredOf(alarm, reading)
+  const ageMs = measured?.at === undefined ? undefined : model.now - measured.at
+  return (
+    <section
+      class={`head b${rank} ${look}${look === 'solid' && rank < 3 && act?.fate.state !== 'waiting' ? ' calling' : ''}`}
+    >
+      <p class="l1">
+        <Sign priority={alarm.priority} look={look} />
+        <b class={`c${rank}`}>
+          <span class="cap">{priority[alarm.priority]}</span> ·{' '}
+          <StateLine alarm={alarm} act={act} lasts={model.lasts} />
+        </b>
+        <span class="age num">{ageOf(alarm, model.now, past)}</span>
+      </p>
+      <h2 tabIndex={-1}>{placeOf(alarm)}</h2>
+      <p class="soft sub">
+        {whatOf(alarm)} · {local(alarm.siteName)}
+        {alarm.since !== undefined && ` · ${fill(page.list.since, { time: clock(alarm.since) })}`}
+      </p>
+      <Figure alarm={alarm} reading={reading} isPast={past} />
+      <Due alarm={alarm} isPast={past} now={model.now} />
+      {measured?.at !== undefined && (
+        <p class={`sub ${past || measured.quality > 2 ? 'stale' : 'faint'}`}>
+          <span class="num">{clockSeconds(measured.at)}</span>
+          {!past && ageMs !== undefined && `, ${ago(ageMs)}`}
+          {measured.from === 'raising' ? ` · ${page.value.raisedAt}` : ` · ${qualityText(measured.quality)}`}
+        </p>
+      )}
+      {past && value && <p class="sub stale">{fill(page.site.asOf, { time: clockSeconds(value.at) })}</p>}
+    </section>
+  )
+}

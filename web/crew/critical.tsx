@@ -1,0 +1,123 @@
+import type { JSX } from 'preact'
+import type { AlarmBody } from '../../api/alarms/schema.ts'
+import { isCalling } from '../../core/alarm/alarm.ts'
+import { valueText } from '../../core/words/unit.ts'
+import { words } from '../lib/language.ts'
+import { still } from './memo.ts'
+import type { RowProps } from './row.tsx'
+import { StateLine } from './row.tsx'
+import { arrows, beyondText, courseIn, courseText, dueOf, limitText, measuredOf, placeOf, whatOf } from './say.ts'
+import { lookOf, Sign } from './sign.tsx'
+import type { ValueNow } from './value-now.ts'
+
+export type CriticalProps = Pick<RowProps, 'alarm' | 'reading' | 'act' | 'age' | 'isPast' | 'lasts' | 'language'> & {
+  /** By the minute. */
+  readonly minute: number
+}
+
+/** A critical alarm: the only framed thing of the list. It is answered on its card, never from here. */
+export const Critical = still<CriticalProps>(drawCritical)
+
+function drawCritical({ alarm, reading, act, age, isPast, lasts, minute }: CriticalProps): JSX.Element {
+  const href = `#${encodeURIComponent(alarm.id)}`
+  const { priority, page } = words()
+  const calls = isCalling(alarm.state)
+  return (
+    <li class={`crit b1${calls ? ' calling' : ''} ${lookOf(alarm)}`} data-id={alarm.id}>
+      <a class="body" href={href}>
+        <span class="l1">
+          <Sign priority={alarm.priority} look={lookOf(alarm)} />
+          <b class="c1">
+            <span class="cap">{priority.critical}</span> · <StateLine alarm={alarm} act={act} lasts={lasts} />
+          </b>
+          <span class="age num">{age}</span>
+        </span>
+        <b class="place big">{placeOf(alarm)}</b> <b class="what1">{whatOf(alarm)}</b>
+        <Figure alarm={alarm} reading={reading} isPast={isPast} />
+        <Due alarm={alarm} isPast={isPast} now={minute * 60_000} />
+      </a>
+      {calls && (
+        <a class="btn go wide" href={href}>
+          {page.list.open}
+          <span class="vh">
+            {' '}
+            {placeOf(alarm)} {whatOf(alarm)}
+          </span>
+        </a>
+      )}
+    </li>
+  )
+}
+
+/** The value in large figures, where it goes, and its limit. */
+export function Figure({
+  alarm,
+  reading,
+  isPast,
+}: {
+  readonly alarm: AlarmBody
+  readonly reading: ValueNow | undefined
+  readonly isPast: boolean
+}): JSX.Element | null {
+  const measured = measuredOf(alarm, reading)
+  if (!measured) return null
+  const course = courseIn(alarm, reading)
+  const limit = limitText(alarm)
+  return (
+    <span class="l2b">
+      <span class={`hug num${isPast || measured.quality > 2 ? ' stale' : ''}`}>
+        {measured.figure}
+        {measured.unit !== '' && <span class="u">{measured.unit}</span>}
+      </span>
+      {course && (
+        <span class="dir2">
+          <b>
+            {isPast ? '' : `${arrows[course.direction]} `}
+            {courseText(course, isPast)}
+          </b>
+          {course.direction !== 'steady' && (
+            <>
+              <br />
+              <span class="num">{valueText(Number(Math.abs(course.perHour).toPrecision(2)), `${alarm.unit}/h`)}</span>
+            </>
+          )}
+        </span>
+      )}
+      {measured.from === 'raising' && measured.unit !== '' && (
+        <span class="dir2 faint">{words().page.value.raisedAt}</span>
+      )}
+      {limit !== '' && (
+        <span class="lim3">
+          <span class="num">{limit}</span>
+          <br />
+          <b class="num">{beyondText(alarm, measured.value)}</b>
+        </span>
+      )}
+    </span>
+  )
+}
+
+/** The flood colour, and until when somebody has to answer. */
+export function Due({
+  alarm,
+  isPast,
+  now,
+}: {
+  readonly alarm: AlarmBody
+  readonly isPast: boolean
+  readonly now: number
+}) {
+  const due = dueOf(alarm, now)
+  const { colour, page } = words()
+  if (!due && !alarm.colour) return null
+  return (
+    <span class="l3b">
+      {alarm.colour && <span class={`flag ${alarm.colour}`}>{colour[alarm.colour]}</span>}
+      {due && (
+        <span class="due">
+          {isPast ? <b>{page.list.unknown}</b> : <b>{due.left}</b>} {due.by}
+        </span>
+      )}
+    </span>
+  )
+}

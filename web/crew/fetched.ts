@@ -1,0 +1,182 @@
+import type { CardBody, EntryBody } from '../../api/alarms/schema.ts'
+import type { LatestBody } from '../../api/live/schema.ts'
+import type { Language } from '../../core/words/language.ts'
+import { Refused, read, reasonOf } from '../lib/client.ts'
+import type { CurvePoint } from '../lib/curve.ts'
+import type { Keep } from './keep.ts'
+import { levelKinds } from './level-kinds.ts'
+
+type Text = Readonly<Record<Language, string>>
+
+/** A point of a site, as the API says it. */
+export interface PointInfo {
+  readonly id: string
+  readonly name: Text
+  readonly quantity: string
+  readonly kind: 'gauge' | 'amount' | 'counter' | 'state'
+  readonly unit: string
+  readonly states?: Readonly<Record<string, number>>
+  readonly everyMs?: number
+}
+export interface SiteInfo {
+  readonly id: string
+  readonly name: Text
+  readonly at: readonly [number, number]
+  readonly assets: readonly {
+    readonly id: string
+    readonly name: Text
+    readonly at?: readonly [number, number]
+    readonly points: readonly PointInfo[]
+  }[]
+}
+export interface SiteName {
+  readonly id: string
+  readonly name: Text
+  readonly crew?: string
+}
+
+/** A card with all that it shows; `at`: when it was fetched, epoch ms. */
+export interface Card {
+  readonly at: number
+  readonly card: CardBody
+  readonly entries: readonly EntryBody[]
+  readonly site: SiteInfo | undefined
+  readonly trend: Trend | undefined
+}
+export interface Trend {
+  readonly from: number
+  readonly to: number
+  readonly usualMs: number | undefined
+  readonly points: readonly CurvePoint[]
+}
+
+/** A site with its newest values; `at`: when they were fetched, epoch ms. */
+export interface SitePage {
+  readonly at: number
+  readonly site: SiteInfo
+  readonly sites: readonly SiteName[]
+  readonly latest: readonly LatestBody[]
+  readonly trends: Readonly<Record<string, Trend>>
+}
+
+interface OnDuty {
+  readonly person: string
+  readonly name: string
+  readonly because: { readonly by: string; readonly from?: string; readonly to?: string }
+}
+/** Who is on duty, as `/api/v1/oncall` says it, with the stations of each crew. */
+export interface OnCallPage {
+  readonly at: string
+  readonly crews: readonly {
+    readonly crew: string
+    readonly people: readonly OnDuty[]
+    readonly absent: readonly OnDuty[]
+    readonly unlisted: readonly string[]
+  }[]
+  readonly sites: readonly SiteName[]
+}
+
+/** What was asked of the server; or what this phone has kept of it, with why it is not newer. */
+export type Fetched<T> =
+  | { readonly state: 'loading' }
+  | { readonly state: 'there'; readonly value: T }
+  | { readonly state: 'kept'; readonly value: T; readonly why: string }
+  | { readonly state: 'none'; readonly why: string }
+
+/** Asks, keeps what comes, and falls back on what was kept. `onKept` is told of that at once. */
+export async function fetched<T>(
+  keep: Keep,
+  key: string,
+  ask: () => Promise<T>,
+  onKept?: (value: T) => void,
+): Promise<Fetched<T>> {
+  const kept = keep.read<T>(key)
+  if (onKept) void kept.then((value) => value !== undefined && onKept(value))
+  try {
+    const value = await ask()
+    void keep.write(key, value)
+    return { state: 'there', value }
+  } catch (error) {
+    const why = reasonOf(error)
+    const value = await kept
+    if (error instanceof Refused && error.status === 404) return { state: 'none', why }
+    return value === undefined ? { state: 'none', why } : { state: 'kept', value, why }
+  }
+}
+
+const hourMs = 3_600_000
+
+export async function readCard(id: string, now: number): Promise<Card> {
+  const path = `/api/v1/alarms/${encodeURIComponent(id)}`
+  const [card, { entries }] = await Promise.all([
+    read<CardBody>(path),
+    read<{ readonly entries: readonly EntryBody[] }>(`${path}/journal`),
+  ])
+  const site = await orNothing(() => readSite(card.site))
+  const trend = await orNothing(() => readTrend(card, site, now))
+  return { at: now, card, entries, site, trend }
+}
+
+const sites = new Map<string, Promise<SiteInfo>>()
+
+/** A site hardly changes while the page is open. */
+export function readSite(id: string): Promise<SiteInfo> {
+  const known = sites.get(id)
+  if (known !== undefined) return known
+  const asked = read<SiteInfo>(`/api/v1/sites/${encodeURIComponent(id)}`)
+  sites.set(id, asked)
+  asked.catch(() => sites.delete(id))
+  return asked
+}
+
+export async function readSites(): Promise<readonly SiteName[]> {
+  return (await read<{ readonly sites: readonly SiteName[] }>('/api/v1/sites')).sites
+}
+
+export async function readLatest(site: string): Promise<readonly LatestBody[]> {
+  const path = `/api/v1/latest?site=${encodeURIComponent(site)}`
+  return (await read<{ readonly readings: readonly LatestBody[] }>(path)).readings
+}
+
+export function pointIn(site: SiteInfo | undefined, id: string | undefined): PointInfo | undefined {
+  return site?.assets.flatMap(({ points }) => points).find((point) => point.id === id)
+}
+
+/** From some hours before the alarm on, in steps that are no finer than a phone can show. */
+async function readTrend(card: CardBody, site: SiteInfo | undefined, now: number): Promise<Trend | undefined> {
+  if (card.point === undefined) return undefined
+  const since = card.since === undefined ? now : Date.parse(card.since)
+  const from = Math.max(Math.min(now - 6 * hourMs, since - hourMs), now - 7 * 24 * hourMs)
+  const way = levelKinds.get(card.kind ?? '')
+  return await readCurve(card.point, { from, to: now }, pointIn(site, card.point), way)
+}
+
+/** A point's readings of a time; of each interval what is worst, where one way is worse. */
+export async function readCurve(
+  id: string,
+  { from, to }: { readonly from: number; readonly to: number },
+  point: PointInfo | undefined,
+  way?: 'up' | 'down',
+): Promise<Trend> {
+  const minutes = [2, 5, 10, 30, 60].find((each) => (to - from) / (each * 60_000) <= 200) ?? 60
+  const isState = point?.kind === 'state'
+  const worst = isState ? 'last' : way === 'up' ? 'max' : way === 'down' ? 'min' : undefined
+  const isRaw = isState && to - from <= 24 * hourMs
+  const steps = isRaw ? '' : `&every=${minutes}min${worst ? `&aggregate=${worst}` : ''}`
+  const { rows } = await read<{ readonly rows: readonly { at: string; value: number | null; quality?: number }[] }>(
+    `/api/v1/readings?point=${encodeURIComponent(id)}&from=${from}&to=${to}${steps}`,
+  )
+  const points = rows.map(({ at, value, quality = 1 }) => ({ at: Date.parse(at), value: quality > 3 ? null : value }))
+  const usualMs = isRaw ? point?.everyMs : Math.max(minutes * 60_000, point?.everyMs ?? 0)
+  return { from, to, usualMs, points }
+}
+
+/** What is only an addition must not keep the rest from being shown. */
+async function orNothing<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (error instanceof Refused && error.status === 401) throw error
+    return undefined
+  }
+}

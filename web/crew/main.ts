@@ -1,0 +1,9 @@
+import { startPage } from './page.tsx'
+
+void startPage(element('root'), element('shout'))
+
+function element(id: string): HTMLElement {
+  const found = document.getElementById(id)
+  if (!found) throw new Error(`the page has no ${id}`)
+  return found
+}

@@ -1,0 +1,94 @@
+import type { AlarmBody } from '../../api/alarms/schema.ts'
+import type { Me } from '../../api/me/schema.ts'
+import { includesRole } from '../../core/people/role.ts'
+import type { SoundState } from '../lib/sound.ts'
+import { type Hearing, type Truth, truthOf } from '../lib/truth.ts'
+import type { Card, Fetched, OnCallPage, SitePage } from './fetched.ts'
+import type { Places } from './order.ts'
+import type { Act } from './outbox-rules.ts'
+import type { ValueNow } from './value-now.ts'
+
+export type View =
+  | { readonly name: 'now' | 'onCall' | 'more' }
+  | { readonly name: 'site'; readonly id: string | undefined }
+  | { readonly name: 'alarm'; readonly id: string }
+
+/** All that the page shows. What is in it is replaced, never changed, so that a row knows whether it says the same. */
+export interface Model {
+  readonly me: Me | undefined
+  /** Why somebody has to log in. */
+  readonly problem: string
+  readonly hearing: Hearing
+  readonly alarms: ReadonlyMap<string, AlarmBody>
+  /** `kept`: as this phone had them; `heard`: all that stand have been told. */
+  readonly known: 'nothing' | 'kept' | 'heard'
+  readonly values: ReadonlyMap<string, ValueNow>
+  readonly acts: readonly Act[]
+  readonly lasts: boolean
+  readonly places: Places | undefined
+  readonly view: View
+  readonly card: Fetched<Card>
+  readonly site: Fetched<SitePage>
+  readonly onCall: Fetched<OnCallPage>
+  readonly scope: 'mine' | 'city'
+  readonly sound: SoundState
+  /** Epoch ms, by the second. */
+  readonly now: number
+  readonly startedAt: number
+}
+
+export function truthIn({ hearing, now }: Model): Truth {
+  return truthOf(hearing, now)
+}
+
+/** What is shown is of the past: nobody knows how it is now. */
+export function isPast({ name }: Truth): boolean {
+  return name === 'offline' || name === 'late' || name === 'connecting'
+}
+
+export function isMine({ me }: Model, { site }: AlarmBody): boolean {
+  return me?.sites === undefined || me.sites.includes(site)
+}
+
+/** The alarms of the scope that is chosen. */
+export function alarmsIn(model: Model): AlarmBody[] {
+  const all = [...model.alarms.values()].filter(({ state }) => state !== 'NORM')
+  return model.scope === 'city' ? all : all.filter((alarm) => isMine(model, alarm))
+}
+
+export function mayAct(model: Model, alarm: AlarmBody): boolean {
+  return model.me !== undefined && includesRole(model.me.role, 'operator') && isMine(model, alarm)
+}
+
+/** What was done last with this raising of an alarm, and is not settled long ago. */
+export function actOn({ acts }: Model, { id, occurrence }: AlarmBody): Act | undefined {
+  for (let index = acts.length - 1; index >= 0; index--) {
+    const act = acts[index]
+    if (act?.alarm.id === id && act.alarm.occurrence === occurrence) return act
+  }
+  return undefined
+}
+
+/** Before anything is known. */
+export function emptyModel(lasts: boolean): Model {
+  const now = Date.now()
+  return {
+    me: undefined,
+    problem: '',
+    hearing: { connection: 'connecting', progress: {}, heardAt: undefined },
+    alarms: new Map(),
+    known: 'nothing',
+    values: new Map(),
+    acts: [],
+    lasts,
+    places: undefined,
+    view: { name: 'now' },
+    card: { state: 'loading' },
+    site: { state: 'loading' },
+    onCall: { state: 'loading' },
+    scope: 'city',
+    sound: 'off',
+    now,
+    startedAt: now,
+  }
+}

@@ -1,0 +1,47 @@
+import type { JSX } from 'preact'
+import { type ReadLanguage, readLanguages } from '../../core/words/language.ts'
+import { fill } from '../../core/words/tables.ts'
+import { language, languageNames, words } from '../lib/language.ts'
+import type { Model } from './model.ts'
+
+interface MoreProps {
+  readonly model: Model
+  readonly onLanguage: (language: ReadLanguage) => void
+  readonly onLogOut: () => void
+}
+
+export function MoreView({ model, onLanguage, onLogOut }: MoreProps): JSX.Element {
+  const { more, tab } = words().page
+  const unsent = model.acts.filter(({ fate }) => fate.state === 'waiting').length
+  return (
+    <main id="main" class="plain">
+      <h2 tabIndex={-1}>{tab.more}</h2>
+      <section>
+        <h3>{more.language}</h3>
+        <div class="seg">
+          {readLanguages.map((each) => (
+            <button
+              key={each}
+              type="button"
+              lang={each}
+              aria-pressed={each === language()}
+              onClick={() => onLanguage(each)}
+            >
+              {languageNames[each]}
+            </button>
+          ))}
+        </div>
+      </section>
+      <section>
+        {model.me && <p>{fill(more.you, { name: model.me.name, role: model.me.role })}</p>}
+        {unsent > 0 && <p>{fill(more.unsent, { count: unsent })}</p>}
+        <button type="button" class="btn wide" onClick={onLogOut}>
+          {more.logOut}
+        </button>
+      </section>
+      <section>
+        <p class="soft">{more.silent}</p>
+      </section>
+    </main>
+  )
+}

@@ -1,0 +1,86 @@
+import type { AlarmBody } from '../../api/alarms/schema.ts'
+import { isCalling } from '../../core/alarm/alarm.ts'
+import { priorities } from '../../core/alarm/priority.ts'
+
+/** The alarms of a station, as the list shows them. */
+export interface Group {
+  readonly site: string
+  readonly alarms: readonly AlarmBody[]
+}
+
+/** What needs somebody: the critical ones, then each station's. */
+export interface Board {
+  readonly critical: readonly AlarmBody[]
+  readonly groups: readonly Group[]
+}
+
+/** Without an answer, answered, over but not seen, covered. */
+export function attentionRank({ state }: AlarmBody): number {
+  switch (state) {
+    case 'UNACK':
+    case 'LUNACK':
+      return 0
+    case 'ACKED':
+    case 'LACKED':
+      return 1
+    case 'RTNUN':
+      return 2
+    default:
+      return 3
+  }
+}
+
+/** Who comes first: by what it needs, then by priority, then the newest. */
+export function inOrder(a: AlarmBody, b: AlarmBody): number {
+  return (
+    attentionRank(a) - attentionRank(b) ||
+    priorities.indexOf(a.priority) - priorities.indexOf(b.priority) ||
+    Date.parse(b.since ?? '') - Date.parse(a.since ?? '') ||
+    (a.id < b.id ? -1 : 1)
+  )
+}
+
+/** A critical alarm that stands or calls is shown above all stations. */
+export function isOnTop(alarm: AlarmBody): boolean {
+  return alarm.priority === 'critical' && (isCalling(alarm.state) || attentionRank(alarm) < 2)
+}
+
+export function boardOf(alarms: readonly AlarmBody[]): Board {
+  const sorted = [...alarms].sort(inOrder)
+  const groups = new Map<string, AlarmBody[]>()
+  for (const alarm of sorted) {
+    if (isOnTop(alarm)) continue
+    const known = groups.get(alarm.site)
+    if (known) known.push(alarm)
+    else groups.set(alarm.site, [alarm])
+  }
+  return { critical: sorted.filter(isOnTop), groups: [...groups].map(([site, its]) => ({ site, alarms: its })) }
+}
+
+/** The places of a board, which stay as they are until somebody asks for the new ones. */
+export interface Places {
+  readonly critical: readonly string[]
+  readonly groups: readonly { readonly site: string; readonly ids: readonly string[] }[]
+  readonly ids: ReadonlySet<string>
+}
+
+export function placesOf({ critical, groups }: Board): Places {
+  const ids = [...critical, ...groups.flatMap(({ alarms }) => alarms)].map(({ id }) => id)
+  return {
+    critical: critical.map(({ id }) => id),
+    groups: groups.map(({ site, alarms }) => ({ site, ids: alarms.map(({ id }) => id) })),
+    ids: new Set(ids),
+  }
+}
+
+/** Alarms that call and have no place yet, most urgent first. */
+export function newcomers(alarms: readonly AlarmBody[], { ids }: Places): AlarmBody[] {
+  return alarms.filter(({ id }) => !ids.has(id)).sort(inOrder)
+}
+
+/** Those of a station that may be answered together: never a critical one, nor one that asks for a word. */
+export function answerable(alarms: readonly AlarmBody[]): AlarmBody[] {
+  return alarms.filter(
+    ({ state, priority, note }) => isCalling(state) && priority !== 'critical' && note === 'optional',
+  )
+}

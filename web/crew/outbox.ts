@@ -1,0 +1,173 @@
+import type { AlarmBody } from '../../api/alarms/schema.ts'
+import type { PageAction } from '../../core/words/page-words.ts'
+import { Refused, read } from '../lib/client.ts'
+import type { Keep } from './keep.ts'
+import { type Act, type Answer, nextOf, requestOf } from './outbox-rules.ts'
+
+/** What was done on this phone, and its way to the server. */
+export interface Outbox {
+  /** Newest last. */
+  readonly acts: readonly Act[]
+  /** `undoMs`: how long it may be undone before it goes. */
+  add(action: PageAction, alarm: AlarmBody, body: Readonly<Record<string, string>>, undoMs?: number): Promise<void>
+  undo(keys: readonly string[]): Promise<void>
+  /** A refused one once more, on the alarm as it is now. */
+  again(key: string): Promise<void>
+  /** Sends what waits; `leaving`: also what could still be undone. */
+  flush(leaving?: 'leaving'): Promise<void>
+}
+
+export interface OutboxDeps {
+  readonly keep: Keep
+  readonly who: string
+  onChange(acts: readonly Act[]): void
+  onAlarm(alarm: AlarmBody): void
+  onLoggedOut(): void
+}
+
+const lockName = 'huoshui-outbox'
+/** What has arrived is shown for so long. */
+const sentShownMs = 10 * 60_000
+const sendMs = 15_000
+const leaseMs = 20_000
+
+export async function createOutbox({ keep, who, onChange, onAlarm, onLoggedOut }: OutboxDeps): Promise<Outbox> {
+  let acts: readonly Act[] = []
+  let isFlushing = false
+
+  function set(next: readonly Act[]): void {
+    acts = next
+    onChange(acts)
+  }
+
+  /** Other tabs have the same outbox. */
+  async function reload(): Promise<void> {
+    const now = Date.now()
+    const all = await keep.acts()
+    const old = all.filter(({ fate }) => fate.state === 'sent' && now - fate.at > sentShownMs)
+    for (const { key } of old) await keep.dropAct(key)
+    set(
+      all
+        .filter((act) => act.who === who && !old.includes(act))
+        .sort((a, b) => a.madeAt - b.madeAt || (a.key < b.key ? -1 : 1)),
+    )
+  }
+
+  async function put(act: Act): Promise<void> {
+    set([...acts.filter(({ key }) => key !== act.key), act])
+    await keep.putAct(act)
+  }
+
+  async function flush(leaving?: 'leaving'): Promise<void> {
+    if (isFlushing) return
+    isFlushing = true
+    try {
+      await alone(async () => {
+        await reload()
+        for (const act of acts) {
+          if (!acts.some(({ key }) => key === act.key)) continue // undone meanwhile
+          if (act.fate.state !== 'waiting' || (act.sendAt > Date.now() && !leaving)) continue
+          if (!(await deliver(act))) return
+        }
+      })
+    } finally {
+      isFlushing = false
+    }
+  }
+
+  /** False: the ones after it need not be tried now. */
+  async function deliver(first: Act): Promise<boolean> {
+    let act = first
+    for (let tries = 0; tries < 4; tries++) {
+      const answer = await send(act)
+      if (answer.type === 'done') onAlarm(answer.alarm)
+      if (answer.type === 'refused' && answer.now) onAlarm(answer.now)
+      const next = nextOf(act, answer, Date.now())
+      if (next.do === 'wait') {
+        if (next.because === 'logged-out') onLoggedOut()
+        return false
+      }
+      if (next.do === 'settle') {
+        await put({ ...act, fate: next.fate })
+        return true
+      }
+      // it was refused, so nothing was done under its key
+      await keep.dropAct(act.key)
+      set(acts.filter(({ key }) => key !== act.key))
+      act = { ...act, key: newKey(), alarm: next.alarm }
+      await put(act)
+    }
+    return false
+  }
+
+  await reload()
+  return {
+    get acts() {
+      return acts
+    },
+    async add(action, alarm, body, undoMs = 0) {
+      const madeAt = Date.now()
+      const sendAt = madeAt + undoMs
+      await put({ key: newKey(), who, action, body, alarm, madeAt, sendAt, fate: { state: 'waiting' } })
+      if (undoMs === 0) await flush()
+    },
+    async undo(keys) {
+      set(acts.filter(({ key }) => !keys.includes(key)))
+      for (const key of keys) await keep.dropAct(key)
+    },
+    async again(key) {
+      const act = acts.find((each) => each.key === key)
+      if (act?.fate.state !== 'refused') return
+      await keep.dropAct(key)
+      set(acts.filter((each) => each !== act))
+      const alarm = act.fate.now ?? act.alarm
+      await put({ ...act, key: newKey(), alarm, fate: { state: 'waiting' } })
+      await flush()
+    },
+    flush,
+  }
+}
+
+async function send(act: Act): Promise<Answer> {
+  const path = `/api/v1/alarms/${encodeURIComponent(act.alarm.id)}/${act.action}`
+  const limit = new AbortController()
+  const timer = setTimeout(() => limit.abort(), sendMs)
+  try {
+    const headers = { 'idempotency-key': act.key }
+    const { alarm } = await read<{ readonly alarm: AlarmBody }>(path, {
+      body: requestOf(act),
+      headers,
+      signal: limit.signal,
+    })
+    return { type: 'done', alarm }
+  } catch (error) {
+    if (!(error instanceof Refused)) return { type: 'none' }
+    return { type: 'refused', status: error.status, why: error.message, now: error.problem?.alarm }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** In one tab at a time: by a lock where the browser has them, else by a lease. The key makes two at once harmless. */
+async function alone(work: () => Promise<void>): Promise<void> {
+  // absent in Safari before 15.4
+  const locks = navigator.locks as LockManager | undefined
+  if (locks) {
+    await locks.request(lockName, { ifAvailable: true }, async (lock) => {
+      if (lock) await work()
+    })
+    return
+  }
+  const until = Number(localStorage.getItem(lockName) ?? 0)
+  if (until > Date.now() && until < Date.now() + 2 * leaseMs) return
+  localStorage.setItem(lockName, String(Date.now() + leaseMs))
+  try {
+    await work()
+  } finally {
+    localStorage.removeItem(lockName)
+  }
+}

@@ -1,0 +1,245 @@
+import { render } from 'preact'
+import type { AlarmBody } from '../../api/alarms/schema.ts'
+import type { Me } from '../../api/me/schema.ts'
+import { isCalling } from '../../core/alarm/alarm.ts'
+import { forgetToken, hasToken, keepToken, Refused, read } from '../lib/client.ts'
+import { chooseLanguage, language, words } from '../lib/language.ts'
+import { createSound } from '../lib/sound.ts'
+import { follow } from '../lib/stream.ts'
+import { useZone } from '../lib/time.ts'
+import { type Actions, App } from './app.tsx'
+import { focusHeading, focusRow, keepFocus } from './focus.ts'
+import { createHear } from './hear.ts'
+import { openKeep } from './keep.ts'
+import { keepList, keptList } from './kept-list.ts'
+import { createLoads } from './loads.ts'
+import { actOn, alarmsIn, emptyModel, isMine, type Model } from './model.ts'
+import { boardOf, placesOf } from './order.ts'
+import { createOutbox, type Outbox } from './outbox.ts'
+import { newCriticalText } from './say.ts'
+import { createTrails } from './trails.ts'
+import { viewOf } from './view.ts'
+
+const undoMs = 5_000
+const beepEveryMs = 8_000
+const refreshMs = 10_000
+const saveMs = 3_000
+const longestWaitMs = 30_000
+
+/** The crew's page: what it knows, what it does, and what it draws. */
+export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<void> {
+  const keep = await openKeep()
+  // what stands there until then
+  root.textContent = ''
+  let model = emptyModel(keep.lasts)
+  let frame: 'none' | 'asked' = 'none'
+  let stopFollowing = (): void => {}
+  let outbox: Outbox | undefined
+  let [triedAt, waitMs, beepAt, refreshAt, saveAt] = [0, 0, 0, 0, 0]
+  let isChanged = false
+
+  const sound = createSound(() => change({ sound: sound.state() }))
+  const loads = createLoads({ keep, model: () => model, change, onLoggedOut })
+  const trails = createTrails({ model: () => model, change })
+  const { heard, put } = createHear({
+    model: () => model,
+    change,
+    onAlarms: () => {
+      isChanged = true
+    },
+    onLoggedOut,
+    onLive() {
+      waitMs = 0
+      void outbox?.flush()
+    },
+    onHere() {
+      trails.seed()
+      void loads.ahead()
+    },
+    onNews: news,
+  })
+
+  function change(part: Partial<Model>): void {
+    model = { ...model, ...part }
+    if (frame === 'asked') return
+    frame = 'asked'
+    requestAnimationFrame(() => {
+      frame = 'none'
+      draw()
+    })
+  }
+
+  function draw(): void {
+    settle()
+    document.documentElement.lang = language()
+    const calling = alarmsIn(model).filter(({ state }) => isCalling(state)).length
+    const { list } = words().page
+    document.title = `${calling > 0 ? `(${calling}) ` : ''}${list.title} · 活水 Huoshui`
+    keepFocus(() => render(<App model={model} actions={actions} />, root))
+  }
+
+  /** Where there is nothing that could move, what is new has its place at once. */
+  function settle(): void {
+    if (model.known === 'nothing') return
+    const isEmpty = !model.places || ![...model.places.ids].some((id) => model.alarms.has(id))
+    if (isEmpty) model = { ...model, places: placesOf(boardOf(alarmsIn(model))) }
+  }
+
+  /** All alarms in their order, as somebody asked for. */
+  function arrange(): void {
+    change({ places: placesOf(boardOf(alarmsIn(model))) })
+  }
+
+  function news(alarm: AlarmBody, calls: boolean): void {
+    const { view } = model
+    if (view.name === 'alarm' && view.id === alarm.id) void loads.card(alarm.id)
+    trails.seed()
+    if (!calls) return
+    if (alarm.priority === 'critical') shout.textContent = newCriticalText(alarm)
+    beepAt = Date.now() + beepEveryMs
+    void sound.beep()
+  }
+
+  /** Somebody of mine has to answer something, and nothing of it is on its way. */
+  function isAnyCalling(): boolean {
+    return [...model.alarms.values()].some(
+      (alarm) => isCalling(alarm.state) && isMine(model, alarm) && actOn(model, alarm)?.fate.state !== 'waiting',
+    )
+  }
+
+  function tick(): void {
+    const now = Date.now()
+    change({ now })
+    if (!model.me) return
+    if (model.sound === 'on' && now >= beepAt && isAnyCalling()) {
+      beepAt = now + beepEveryMs
+      void sound.beep()
+    }
+    if (outbox?.acts.some(({ fate, sendAt }) => fate.state === 'waiting' && sendAt <= now) && now >= triedAt + waitMs) {
+      triedAt = now
+      waitMs = Math.min(longestWaitMs, Math.max(2_000, waitMs * 2))
+      void outbox.flush()
+    }
+    if (now >= refreshAt && document.visibilityState === 'visible' && model.hearing.connection === 'live') {
+      refreshAt = now + refreshMs
+      if (model.view.name === 'site') void loads.site(model.view.id)
+    }
+    if (isChanged && now >= saveAt) {
+      saveAt = now + saveMs
+      isChanged = false
+      void keepList(keep, model)
+    }
+  }
+
+  /** What this phone has kept comes first, and says how old it is. */
+  async function begin(): Promise<void> {
+    if (!hasToken()) return change({ problem: '' })
+    const saved = await keptList(keep)
+    if (saved) {
+      change(saved.model)
+      await loggedIn(saved.me)
+    }
+    try {
+      const me = await read<Me>('/api/v1/me')
+      if (saved && saved.me.name !== me.name) {
+        await keep.forget()
+        change({ alarms: new Map(), values: new Map(), known: 'nothing', places: undefined })
+      }
+      if (!saved || JSON.stringify(saved.me) !== JSON.stringify(me)) await loggedIn(me)
+    } catch (error) {
+      if (error instanceof Refused && error.status !== 429 && error.status < 500) return onLoggedOut()
+      if (!saved)
+        change({ problem: error instanceof Refused ? words().page.login.tooMany : words().page.login.noAnswer })
+    }
+  }
+
+  async function loggedIn(me: Me): Promise<void> {
+    useZone(me.zone)
+    stopFollowing()
+    outbox = await createOutbox({ keep, who: me.name, onChange: (acts) => change({ acts }), onAlarm: put, onLoggedOut })
+    change({ me, problem: '', startedAt: Date.now(), scope: me.sites === undefined ? 'city' : 'mine' })
+    stopFollowing = follow(heard)
+    openView()
+  }
+
+  /** The token is not good any more: what waits to be sent stays. */
+  function onLoggedOut(): void {
+    leave(words().page.login.badToken)
+  }
+
+  function leave(problem: string): void {
+    stopFollowing()
+    stopFollowing = () => {}
+    forgetToken()
+    void keep.forget()
+    outbox = undefined
+    change({ ...emptyModel(keep.lasts), problem, sound: model.sound, view: model.view })
+  }
+
+  function openView(): void {
+    const before = model.view
+    const view = viewOf(location.hash)
+    change({ view })
+    if (!model.me) return
+    if (view.name === 'alarm') void loads.card(view.id)
+    if (view.name === 'site') void loads.site(view.id)
+    if (view.name === 'onCall') void loads.onCall()
+    if (before.name === view.name && (view.name !== 'alarm' || before.name !== 'alarm' || before.id === view.id)) return
+    if (view.name === 'now') {
+      const from = before.name === 'alarm' ? before.id : undefined
+      arrange()
+      requestAnimationFrame(() => requestAnimationFrame(() => from !== undefined && focusRow(from)))
+    } else {
+      scrollTo(0, 0)
+      requestAnimationFrame(() => requestAnimationFrame(focusHeading))
+    }
+  }
+
+  const actions: Actions = {
+    onToken(secret, where) {
+      keepToken(secret, where)
+      void begin()
+    },
+    onLanguage(wanted) {
+      chooseLanguage(wanted)
+      change({})
+    },
+    onLogOut: () => leave(''),
+    onSound: () => void sound.toggle(),
+    onScope(scope) {
+      change({ scope, places: undefined })
+    },
+    onFresh() {
+      arrange()
+      scrollTo(0, 0)
+    },
+    onSite: (id) => {
+      location.hash = `#/site/${encodeURIComponent(id)}`
+    },
+    onGot(alarm) {
+      if (alarm.priority === 'critical' || alarm.note === 'required') location.hash = `#${encodeURIComponent(alarm.id)}`
+      else void outbox?.add('acknowledge', alarm, { channel: 'page' }, undoMs)
+    },
+    onGotAll(alarms) {
+      for (const alarm of alarms) void outbox?.add('acknowledge', alarm, { channel: 'page' }, undoMs)
+    },
+    onUndo: (act) => void outbox?.undo([act.key]),
+    onUndoAll: (acts) => void outbox?.undo(acts.map(({ key }) => key)),
+    onAct: (alarm, action, body) => void outbox?.add(action, alarm, body),
+    onAgain: (act) => void outbox?.again(act.key),
+    onDrop: (act) => void outbox?.undo([act.key]),
+    onRetry: openView,
+  }
+
+  addEventListener('hashchange', openView)
+  addEventListener('online', () => void outbox?.flush())
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') void outbox?.flush('leaving')
+    else void outbox?.flush()
+  })
+  addEventListener('pagehide', () => void keepList(keep, model))
+  setInterval(tick, 1_000)
+  model = { ...model, view: viewOf(location.hash) }
+  await begin()
+  draw()
+}

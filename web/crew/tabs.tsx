@@ -1,0 +1,25 @@
+import type { JSX } from 'preact'
+import { words } from '../lib/language.ts'
+import { Icon, type IconName } from './icons.tsx'
+import type { View } from './model.ts'
+
+const tabs: readonly (readonly [Exclude<View['name'], 'alarm'>, string, IconName])[] = [
+  ['now', '#/', 'list'],
+  ['site', '#/site', 'site'],
+  ['onCall', '#/oncall', 'phone'],
+  ['more', '#/more', 'more'],
+]
+
+export function Tabs({ at }: { readonly at: View['name'] }): JSX.Element {
+  const { tab } = words().page
+  return (
+    <nav class="tabs" aria-label={tab.main}>
+      {tabs.map(([name, href, icon]) => (
+        <a key={name} href={href} aria-current={name === at ? 'page' : undefined}>
+          <Icon name={icon} />
+          <span>{tab[name]}</span>
+        </a>
+      ))}
+    </nav>
+  )
+}
