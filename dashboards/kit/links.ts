@@ -15,6 +15,11 @@ export type DashboardName = keyof typeof dashboards
 /** The names of a dashboard's variables. */
 export type VariableOf<Name extends DashboardName> = (typeof dashboards)[Name]['variables'][number]
 
+/** Values for some of a dashboard's variables; of one without variables, nothing. */
+type Chosen<Name extends DashboardName> = [VariableOf<Name>] extends [never]
+  ? Readonly<Record<string, never>>
+  : Readonly<Partial<Record<VariableOf<Name>, string>>>
+
 /** The names of them all. */
 export const dashboardNames = Object.keys(dashboards) as readonly DashboardName[]
 
@@ -29,10 +34,7 @@ export function pathOf(name: DashboardName): string {
 }
 
 /** The path of a dashboard over the same time range, with values for its variables: text, or Grafana's `\${__value.raw}`. */
-export function linkTo<Name extends DashboardName>(
-  name: Name,
-  chosen: Readonly<Partial<Record<VariableOf<Name>, string>>>,
-): string {
+export function linkTo<Name extends DashboardName>(name: Name, chosen: Chosen<Name>): string {
   const variables = Object.entries(chosen).map(([variable, value]) => `var-${variable}=${value}`)
   return `${pathOf(name)}?${[...variables, `\${__url_time_range}`].join('&')}`
 }
