@@ -13,6 +13,7 @@ import { Courier } from './courier.ts'
 import { Course } from './course.ts'
 import { messageOf } from './message.ts'
 import { createCrewMetrics } from './metrics.ts'
+import { Reads } from './reads.ts'
 import { unreachable, type WaySources, wayTo } from './ways.ts'
 
 export interface CrewDeskOptions extends WaySources {
@@ -44,6 +45,7 @@ const most = 1_000
 export class CrewDesk {
   readonly course: Course
   readonly courier: Courier
+  private readonly reads: Reads
   private readonly look: () => ClockLook
 
   constructor(options: CrewDeskOptions) {
@@ -62,6 +64,12 @@ export class CrewDesk {
       messageOf: (items) => messageOf(options, items),
       settle: (changes, failed) => this.course.settle(changes, failed),
     })
+    this.reads = new Reads({ deliveries, wayTo: (person, by) => wayTo(options, person, by) })
+  }
+
+  /** Asks who has read what, where providers have to be asked and it is time; as long as they take, and no turn waits for it. */
+  async askReads(signal: AbortSignal): Promise<void> {
+    await this.reads.ask(this.look(), signal)
   }
 
   /** Decides all that there is to decide now, and begins to send it. */
@@ -81,6 +89,8 @@ export function startCrewNotifier(options: CrewDeskOptions): CrewNotifier {
   const troubles = new Troubles('crews', { log })
   const pulse = new Pulse(Date.now)
 
+  let asking: Promise<void> | undefined
+
   async function run(): Promise<void> {
     for (let attempt = 0; !stopping.signal.aborted; ) {
       try {
@@ -88,12 +98,19 @@ export function startCrewNotifier(options: CrewDeskOptions): CrewNotifier {
         pulse.beat(deliveries.cursor, store.journalEnd())
         troubles.end('record')
         attempt = 0
+        asking ??= desk
+          .askReads(stopping.signal)
+          .catch((error: unknown) => log.warn({ err: error }, 'who has read is not known'))
+          .finally(() => {
+            asking = undefined
+          })
         await pause(lookAgainMs, stopping.signal)
       } catch (error) {
         troubles.tell('record', error, attempt)
         await pause(backOffMs(attempt++, longestMs), stopping.signal)
       }
     }
+    await asking
     await desk.courier.idle()
   }
 

@@ -115,6 +115,12 @@ export class CrewNight implements Disposable {
     }
   }
 
+  /** Providers that have to be asked are asked who has read what. */
+  async askReads(): Promise<void> {
+    await this.desk.askReads(this.cutting.signal)
+    await this.settle()
+  }
+
   raise(...rules: readonly AlarmRule[]): void {
     this.commit(rules.map((rule) => raising(rule, this.now - 5)))
   }

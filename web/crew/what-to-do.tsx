@@ -44,7 +44,7 @@ export function WhatToDo({ card }: { readonly card: Card['card'] }): JSX.Element
 function stepsOf(text: string): string[] {
   // no look-behind: Safari learnt it in 16.4
   return (text.match(/[^。；;.]+(?:\.(?=\S)[^。；;.]+)*[。；;.]?/g) ?? [])
-    .map((step) => step.trim())
+    .map((step) => step.trim().replace(/[；;]$/, ''))
     .filter((step) => step !== '')
 }
 
