@@ -1,8 +1,10 @@
+import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard'
 import { stringify } from 'yaml'
 import type { Plant } from '../core/plant/plant.ts'
-import { influx } from './influxql.ts'
-import { station } from './station.ts'
-import { waterCity } from './water-city.ts'
+import { influx } from './kit/influxql.ts'
+import { type DashboardName, dashboardNames } from './kit/links.ts'
+import { station } from './station/station.ts'
+import { waterCity } from './water-city/water-city.ts'
 
 const header = '# Written by `node dashboards/generate.ts`; do not edit.\n'
 
@@ -46,13 +48,14 @@ const providers = {
   ],
 }
 
+const makers: Readonly<Record<DashboardName, (plant: Plant) => Dashboard>> = { 'water-city': waterCity, station }
+
 /** Grafana's provisioning tree for a plant: file contents by path below `dashboards/provisioning`. */
 export function provisioning(plant: Plant): ReadonlyMap<string, string> {
   return new Map([
     ['datasources/huoshui.yaml', header + stringify(datasources)],
     ['dashboards/huoshui.yaml', header + stringify(providers)],
-    ['dashboards/water-city.json', json(waterCity(plant))],
-    ['dashboards/station.json', json(station(plant))],
+    ...dashboardNames.map((name) => [`dashboards/${name}.json`, json(makers[name](plant))] as const),
   ])
 }
 

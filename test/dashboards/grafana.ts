@@ -1,4 +1,5 @@
 import type { Dashboard, Panel, VariableModel } from '@grafana/grafana-foundation-sdk/dashboard'
+import { panelId } from '../../dashboards/kit/placing.ts'
 
 /**
  * What Grafana 12/13 does to an InfluxQL query before InfluxDB sees it, read from its sources:
@@ -85,6 +86,14 @@ export function panelsOf(dashboard: Dashboard): readonly Panel[] {
   )
 }
 
+/** The panel of that name; throws when there is none. */
+export function panelNamed(dashboard: Dashboard, name: string): Panel {
+  const id = panelId(dashboard.uid ?? '', name)
+  const panel = panelsOf(dashboard).find((candidate) => candidate.id === id)
+  if (!panel) throw new Error(`no panel ${name} on ${dashboard.uid}`)
+  return panel
+}
+
 /** The dashboard's variables, in order. */
 export function variablesOf(dashboard: Dashboard): readonly VariableModel[] {
   return dashboard.templating?.list ?? []
@@ -93,4 +102,9 @@ export function variablesOf(dashboard: Dashboard): readonly VariableModel[] {
 /** The targets as JSON has them. */
 export function targetsOf(panel: Panel): readonly Target[] {
   return JSON.parse(JSON.stringify(panel.targets ?? []))
+}
+
+/** Every address that a reader of the dashboard can follow, of panels and columns too. */
+export function urlsIn(dashboard: Dashboard): readonly string[] {
+  return [...JSON.stringify(dashboard).matchAll(/"url":("[^"]*")/g)].map(([, url]) => JSON.parse(url ?? '""'))
 }

@@ -5,8 +5,8 @@ import { grows } from '../../core/adding.ts'
 import { parsePlant } from '../../core/plant/parse.ts'
 import type { Plant, Point } from '../../core/plant/plant.ts'
 import { quality, type Reading } from '../../core/reading.ts'
-import { station } from '../../dashboards/station.ts'
-import { waterCity } from '../../dashboards/water-city.ts'
+import { station } from '../../dashboards/station/station.ts'
+import { waterCity } from '../../dashboards/water-city/water-city.ts'
 import { createRoller } from '../../ingest/rollup/rollup.ts'
 import { touchedHours } from '../../ingest/rollup/touched.ts'
 import { openIngestState } from '../../storage/ingest/ingest-state.ts'
@@ -16,7 +16,7 @@ import { temporaryFolder } from '../support/folder.ts'
 import { type Influxd, type InfluxSeries, startInfluxd } from '../support/influxd.ts'
 import { quietLog } from '../support/quiet.ts'
 import { requireServer } from '../support/server.ts'
-import { expand, panelInterval, panelsOf, type Target, targetsOf, variablesOf } from './grafana.ts'
+import { expand, panelInterval, panelNamed, type Target, targetsOf, variablesOf } from './grafana.ts'
 
 /**
  * Every panel that adds, counts or averages, against the API's answer for the same span: over both changes of the
@@ -176,10 +176,10 @@ describe.skipIf(!requireServer('influxd')).each([
       return influxd.query(text, database)
     }
 
-    function panelOf(dashboard: Dashboard, id: number): { panel: Panel; target: Target } {
-      const panel = panelsOf(dashboard).find((candidate) => candidate.id === id)
-      const target = panel && targetsOf(panel)[0]
-      if (!panel || !target) throw new Error(`no panel ${id}`)
+    function panelOf(dashboard: Dashboard, name: string): { panel: Panel; target: Target } {
+      const panel = panelNamed(dashboard, name)
+      const [target] = targetsOf(panel)
+      if (!target) throw new Error(`${name} asks nothing`)
       compared.push(String(panel.title))
       return { panel, target }
     }
@@ -206,17 +206,17 @@ describe.skipIf(!requireServer('influxd')).each([
     const pointsOfKind = (quantity: string) =>
       [...plant.points.values()].filter((point) => point.quantity.id === quantity)
 
-    const charts: readonly [title: string, dashboard: Dashboard, panel: number, quantity: string, aggregate: string][] =
+    const charts: readonly [title: string, dashboard: Dashboard, panel: string, quantity: string, aggregate: string][] =
       [
-        ['a level', station(plant), 20, 'water_level', 'mean'],
-        ['a flow', station(plant), 21, 'flow', 'mean'],
-        ['a current', station(plant), 31, 'current', 'mean'],
-        ['a battery', station(plant), 60, 'battery', 'mean'],
-        ['rain of a site', station(plant), 23, 'rain', 'total'],
-        ['rain of the city', waterCity(plant), 24, 'rain', 'total'],
+        ['a level', station(plant), 'levels', 'water_level', 'mean'],
+        ['a flow', station(plant), 'flow', 'flow', 'mean'],
+        ['a current', station(plant), 'current', 'current', 'mean'],
+        ['a battery', station(plant), 'battery', 'battery', 'mean'],
+        ['rain of a site', station(plant), 'rain', 'rain', 'total'],
+        ['rain of the city', waterCity(plant), 'rain', 'rain', 'total'],
       ]
-    test.each(charts)('%s by interval', async (_, dashboard, id, quantity, aggregate) => {
-      const { panel, target } = panelOf(dashboard, id)
+    test.each(charts)('%s by interval', async (_, dashboard, name, quantity, aggregate) => {
+      const { panel, target } = panelOf(dashboard, name)
       for (const span of [6 * hour, 2 * day, 14 * day]) {
         const view = { from: to - span, to }
         const series = await ask(dashboard, panel, target, view)
@@ -232,12 +232,9 @@ describe.skipIf(!requireServer('influxd')).each([
       }
     })
 
-    test.each([
-      [33, 'run_hours'],
-      [34, 'starts'],
-    ])('panel %i, what a counter grew by in each day of the city', async (id, quantity) => {
+    test.each([['run_hours'], ['starts']])('%s, what a counter grew by in each day of the city', async (quantity) => {
       const dashboard = station(plant)
-      const { panel, target } = panelOf(dashboard, id)
+      const { panel, target } = panelOf(dashboard, quantity)
       const view = { from: to - 14 * day, to }
       const series = await ask(dashboard, panel, target, view)
       for (const point of pointsOfKind(quantity)) {
@@ -250,10 +247,10 @@ describe.skipIf(!requireServer('influxd')).each([
     })
 
     test.each([
-      [station(plant), 6, 12],
-      [waterCity(plant), 8, 3],
-    ] as const)('rain of the wettest gauge in the last hours', async (dashboard, id, hours) => {
-      const { panel, target } = panelOf(dashboard, id)
+      [station(plant), 'rain-12h', 12],
+      [waterCity(plant), 'rain-3h', 3],
+    ] as const)('rain of the wettest gauge in the last hours', async (dashboard, name, hours) => {
+      const { panel, target } = panelOf(dashboard, name)
       const view = { from: to - hours * hour + 1, to }
       const sums = await Promise.all(
         pointsOfKind('rain').map(async ({ id: point, adding }) => {
@@ -270,11 +267,11 @@ describe.skipIf(!requireServer('influxd')).each([
     test('readings received, and bad ones, by quantity', async () => {
       const dashboard = station(plant)
       const view = { from: to - 2 * day, to }
-      for (const [id, isCounted] of [
-        [70, () => true],
-        [71, (code: number) => code >= quality.bad],
+      for (const [name, isCounted] of [
+        ['received', () => true],
+        ['bad-readings', (code: number) => code >= quality.bad],
       ] as const) {
-        const { panel, target } = panelOf(dashboard, id)
+        const { panel, target } = panelOf(dashboard, name)
         const series = await ask(dashboard, panel, target, view)
         for (const quantity of new Set([...plant.points.values()].map((point) => point.quantity.id))) {
           const rows = await Promise.all(
@@ -295,21 +292,23 @@ describe.skipIf(!requireServer('influxd')).each([
         (await history(point, { from: to - span + 1, to }, { quality: admitted })).findLast(
           ({ value }) => value !== null,
         )
-      const tile = async (id: number) => {
-        const { panel, target } = panelOf(dashboard, id)
+      const tile = async (name: string) => {
+        const { panel, target } = panelOf(dashboard, name)
         return firstOf(await ask(dashboard, panel, target, { from: to - day, to }))
       }
       const state = (await lastOf('linka/pump/state', 7 * day, 'usable'))?.value
-      expect([await tile(3), await tile(4)].map((count) => count ?? 0)).toEqual([
+      expect([await tile('pumps-running'), await tile('pumps-tripped')].map((count) => count ?? 0)).toEqual([
         Number(state === 1),
         Number(state === 2),
       ])
       const volts = await history('linka/lake/battery', { from: to - hour + 1, to }, { quality: 'usable' })
-      expect(await tile(7)).toBe(Math.min(...volts.flatMap(({ value }) => (value === null ? [] : [value]))))
+      expect(await tile('lowest-battery')).toBe(
+        Math.min(...volts.flatMap(({ value }) => (value === null ? [] : [value]))),
+      )
       const level = (await history('linka/lake/level', { from: to - day + 1, to }, { quality: 'all' })).findLast(
         (row) => row.value !== null && row.quality <= quality.notEvaluated,
       )
-      expect(await tile(2)).toBeCloseTo(2 - (level?.value ?? Number.NaN), 6)
+      expect(await tile('below-WRZ')).toBeCloseTo(2 - (level?.value ?? Number.NaN), 6)
     })
   },
 )

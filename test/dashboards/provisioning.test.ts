@@ -6,10 +6,11 @@ import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { quantities, stateName } from '../../core/quantity.ts'
-import { influx } from '../../dashboards/influxql.ts'
+import { influx } from '../../dashboards/kit/influxql.ts'
+import { dashboards as listed } from '../../dashboards/kit/links.ts'
+import { stateColours } from '../../dashboards/kit/states.ts'
 import { provisioning } from '../../dashboards/provisioning.ts'
-import { stateColours } from '../../dashboards/states.ts'
-import { panelsOf, targetsOf } from './grafana.ts'
+import { panelsOf, targetsOf, urlsIn, variablesOf } from './grafana.ts'
 import { loadPlant } from './plant.ts'
 
 const plant = await loadPlant()
@@ -65,6 +66,20 @@ describe.each(dashboards)('%s', (_, dashboard) => {
     ])
   })
 
+  it('leads only to dashboards that there are, and chooses only what they let choose', () => {
+    const links = urlsIn(dashboard)
+    expect(links.length).toBeGreaterThan(0)
+    for (const link of links) {
+      const { pathname, searchParams } = new URL(link, 'http://grafana')
+      const [, target] = dashboards.find(([, { uid }]) => pathname.startsWith(`/d/${uid}/`)) ?? []
+      if (!target) throw new Error(`${link} leads nowhere`)
+      const variables = variablesOf(target).map(({ name }) => `var-${name}`)
+      expect(variables).toEqual(
+        expect.arrayContaining([...searchParams.keys()].filter((key) => key.startsWith('var-'))),
+      )
+    }
+  })
+
   it('gives every panel an id of its own and a title', () => {
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length)
     for (const { id, title } of panels) expect([id, title]).toEqual([expect.any(Number), expect.stringMatching(/\S/)])
@@ -100,6 +115,23 @@ describe.each(dashboards)('%s', (_, dashboard) => {
   it('speaks both languages in every title', () => {
     for (const { title } of panels) expect(title).toMatch(/\p{Script=Han}.*[A-Za-z]/u)
   })
+})
+
+it('lists each dashboard with its own variables', () => {
+  const built = dashboards.map(([path, each]) => [path, each.uid, variablesOf(each).map(({ name }) => name)])
+  expect(built).toEqual(
+    Object.entries(listed).map(([name, { variables }]) => [
+      `dashboards/${name}.json`,
+      `huoshui-${name}`,
+      [...variables],
+    ]),
+  )
+})
+
+it('opens Grafana on a dashboard that there is', async () => {
+  const compose = parse(await readFile(join(import.meta.dirname, '../../docker-compose.yml'), 'utf8'))
+  const home: string = compose.services.grafana.environment.GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH
+  expect([...tree.keys()].map((path) => `/etc/grafana/provisioning/${path}`)).toContain(home)
 })
 
 it('has a word and a colour for every state of the register', () => {

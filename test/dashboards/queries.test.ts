@@ -1,14 +1,14 @@
 import type { Dashboard, Panel } from '@grafana/grafana-foundation-sdk/dashboard'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parsePlant } from '../../core/plant/parse.ts'
-import { station } from '../../dashboards/station.ts'
-import { waterCity } from '../../dashboards/water-city.ts'
+import { station } from '../../dashboards/station/station.ts'
+import { waterCity } from '../../dashboards/water-city/water-city.ts'
 import type { Influxd, InfluxSeries } from '../support/influxd.ts'
 import { startInfluxd } from '../support/influxd.ts'
 import { requireServer } from '../support/server.ts'
 import { alarmNight } from './alarm-seed.ts'
 import type { Target, View } from './grafana.ts'
-import { expand, panelInterval, panelsOf, targetsOf, variablesOf } from './grafana.ts'
+import { expand, panelInterval, panelNamed, panelsOf, targetsOf, variablesOf } from './grafana.ts'
 import { loadPlant } from './plant.ts'
 import { badNight } from './seed.ts'
 import { columnsAfter } from './transformations.ts'
@@ -61,18 +61,18 @@ describe.skipIf(!requireServer('influxd'))('the dashboards on a real InfluxDB, a
   function askPanel(dashboard: Dashboard, panel: Panel, target: Target, variables: View['variables'] = {}) {
     const span = panel.timeFrom === '14d' ? 14 * day : day
     const view = { from: to - span, to, variables }
-    return ask(dashboard, `${panel.id}${target.refId} ${panel.title}`, target.query, view, panelInterval(panel))
+    return ask(dashboard, `${target.refId} ${panel.title}`, target.query, view, panelInterval(panel))
   }
 
   const cityQueries = panelsOf(city).flatMap((panel) =>
-    targetsOf(panel).map((target) => [`${panel.id}${target.refId} ${panel.title}`, panel, target] as const),
+    targetsOf(panel).map((target) => [`${target.refId} ${panel.title}`, panel, target] as const),
   )
   it.each(cityQueries)('water-city %s has rows', async (_, panel, target) => {
     expect(rowsOf(await askPanel(city, panel, target))).toBeGreaterThan(0)
   })
 
   const stationQueries = panelsOf(oneSite).flatMap((panel) =>
-    targetsOf(panel).map((target) => [`${panel.id}${target.refId} ${panel.title}`, panel, target] as const),
+    targetsOf(panel).map((target) => [`${target.refId} ${panel.title}`, panel, target] as const),
   )
   it.each(stationQueries)('station %s has rows on a site that has such points', async (_, panel, target) => {
     let rows = 0
@@ -103,9 +103,9 @@ describe.skipIf(!requireServer('influxd'))('the dashboards on a real InfluxDB, a
   it('shows only the chosen assets', async () => {
     const [site] = plant.sites
     const chosen = site?.assets.slice(0, 2).map(({ id }) => id) ?? []
-    const panel = panelsOf(oneSite).find(({ id }) => id === 80)
-    const [target] = panel ? targetsOf(panel) : []
-    if (!site || !panel || !target) throw new Error('no such panel')
+    const panel = panelNamed(oneSite, 'points')
+    const [target] = targetsOf(panel)
+    if (!site || !target) throw new Error('no such panel')
     const series = await askPanel(oneSite, panel, target, { site: site.id, asset: chosen })
     expect(new Set(series.flatMap((one) => column(one, 'asset')))).toEqual(new Set(chosen))
   })
@@ -122,7 +122,8 @@ describe.skipIf(!requireServer('influxd'))('the dashboards on a real InfluxDB, a
   })
 
   it('finds what was wrong that night', async () => {
-    expect([await tile(2), await tile(3), await tile(4), await tile(5), await tile(6)]).toEqual([1, 1, 1, 1, 1])
+    const wrong = ['over-WRZ', 'pumps-tripped', 'gates-in-fault', 'without-mains', 'batteries-low']
+    expect(await Promise.all(wrong.map(tile))).toEqual([1, 1, 1, 1, 1])
 
     const heard = await siteColumn('C', 'heard')
     expect(heard.has(night.silent)).toBe(false)
@@ -132,25 +133,25 @@ describe.skipIf(!requireServer('influxd'))('the dashboards on a real InfluxDB, a
   })
 
   it('lists the alarms that stand, the most urgent first, and counts those that call', async () => {
-    const panel = panelsOf(city).find(({ id }) => id === 27)
+    const panel = panelNamed(city, 'standing')
     const listed: unknown[] = []
-    for (const target of panel ? targetsOf(panel) : []) {
-      if (panel) listed.push(...(await askPanel(city, panel, target)).flatMap((series) => column(series, 'alarm')))
+    for (const target of targetsOf(panel)) {
+      listed.push(...(await askPanel(city, panel, target)).flatMap((series) => column(series, 'alarm')))
     }
     expect(listed).toEqual(alarms.standing)
-    expect(await tile(9)).toBe(2)
-    const perPriority = await seriesOf(28)
+    expect(await tile('calling')).toBe(2)
+    const perPriority = await seriesOf('standing-trend')
     expect(perPriority.map(({ tags }) => tags?.['priority']).sort()).toEqual(['critical', 'high', 'low', 'medium'])
     expect(Math.max(...perPriority.flatMap((series) => column(series, 'max').map(Number)))).toBe(2)
-    const calls = (await seriesOf(29)).flatMap((series) => column(series, 'count').map(Number))
+    const calls = (await seriesOf('calls')).flatMap((series) => column(series, 'count').map(Number))
     expect(calls.reduce((sum, count) => sum + count, 0)).toBe(5)
   })
 
   it('shows a site’s own alarms and journal, without what is on trial', async () => {
     const [, site = ''] = /^([^.]+)\./.exec(alarms.standing[0] ?? '') ?? []
-    const panel = panelsOf(oneSite).find(({ id }) => id === 79)
-    const [target] = panel ? targetsOf(panel) : []
-    if (!panel || !target) throw new Error('no journal')
+    const panel = panelNamed(oneSite, 'journal')
+    const [target] = targetsOf(panel)
+    if (!target) throw new Error('no journal')
     const series = await askPanel(oneSite, panel, target, { site, asset: '.*' })
     const ids = series.flatMap((one) => column(one, 'alarm').map(String))
     expect(ids.length).toBeGreaterThan(0)
@@ -187,22 +188,22 @@ describe.skipIf(!requireServer('influxd'))('the dashboards on a real InfluxDB, a
     }
   })
 
-  async function seriesOf(id: number): Promise<readonly InfluxSeries[]> {
-    const panel = panelsOf(city).find((candidate) => candidate.id === id)
-    const [target] = panel ? targetsOf(panel) : []
-    if (!panel || !target) throw new Error(`no panel ${id}`)
+  async function seriesOf(name: string): Promise<readonly InfluxSeries[]> {
+    const panel = panelNamed(city, name)
+    const [target] = targetsOf(panel)
+    if (!target) throw new Error(`${name} asks nothing`)
     return askPanel(city, panel, target)
   }
 
-  async function tile(id: number): Promise<number> {
-    const series = await seriesOf(id)
+  async function tile(name: string): Promise<number> {
+    const series = await seriesOf(name)
     return series.flatMap(({ values }) => values.map((row) => Number(row[1]))).reduce((sum, value) => sum + value, 0)
   }
 
   async function siteColumn(refId: string, name: string): Promise<ReadonlyMap<string, number>> {
-    const panel = panelsOf(city).find(({ id }) => id === 20)
-    const target = panel && targetsOf(panel).find((candidate) => candidate.refId === refId)
-    if (!panel || !target) throw new Error(`no target ${refId}`)
+    const panel = panelNamed(city, 'sites')
+    const target = targetsOf(panel).find((candidate) => candidate.refId === refId)
+    if (!target) throw new Error(`no target ${refId}`)
     const series = await askPanel(city, panel, target)
     return new Map(series.map((one) => [one.tags?.['site'] ?? '', Number(column(one, name)[0])]))
   }

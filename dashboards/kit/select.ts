@@ -1,5 +1,5 @@
-import { grows } from '../core/adding.ts'
-import type { Plant, Point } from '../core/plant/plant.ts'
+import { grows } from '../../core/adding.ts'
+import type { Plant, Point } from '../../core/plant/plant.ts'
 import type { LevelLimit } from './limits.ts'
 
 /** InfluxQL in the words of the plant: text that InfluxDB 1.x and 2.x both answer. */

@@ -1,8 +1,8 @@
 import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard'
 import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard'
-import { quantities, stateName } from '../core/quantity.ts'
-import type { Quantity } from '../core/quantity-register.ts'
-import { both } from '../core/words/local-text.ts'
+import { quantities, stateName } from '../../core/quantity.ts'
+import type { Quantity } from '../../core/quantity-register.ts'
+import { both } from '../../core/words/local-text.ts'
 import { colour } from './colours.ts'
 
 const gate: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import type { Plant } from '../core/plant/plant.ts'
+import type { Plant } from '../../core/plant/plant.ts'
 
 /** 设防, 警戒, 保证, crest and record level in m, by the plant file's names. */
 export type LimitName = 'FRZ' | 'WRZ' | 'GRZ' | 'crest' | 'record'

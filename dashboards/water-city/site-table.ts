@@ -1,15 +1,16 @@
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/table'
-import type { Plant } from '../core/plant/plant.ts'
-import type { Steps } from './colours.ts'
-import { anyIsWrong, belowWRZ, colour, rainMm } from './colours.ts'
-import { InfluxQueryBuilder } from './influxql.ts'
-import { levelLimits } from './limits.ts'
-import { promptQuantities, quantitiesOf } from './quantities.ts'
-import { all, bad, countNewest, countPoints, from, newestMargins, rainOf, within } from './select.ts'
-import { codeOf } from './states.ts'
-import type { Column } from './tables.ts'
-import { rows, table } from './tables.ts'
-import { siteNames } from './words.ts'
+import type { Plant } from '../../core/plant/plant.ts'
+import type { Steps } from '../kit/colours.ts'
+import { anyIsWrong, belowWRZ, colour, rainMm } from '../kit/colours.ts'
+import { InfluxQueryBuilder } from '../kit/influxql.ts'
+import { levelLimits } from '../kit/limits.ts'
+import { linkTo } from '../kit/links.ts'
+import { promptQuantities, quantitiesOf } from '../kit/quantities.ts'
+import { all, bad, countNewest, countPoints, from, newestMargins, rainOf, within } from '../kit/select.ts'
+import { codeOf } from '../kit/states.ts'
+import type { Column } from '../kit/tables.ts'
+import { rows, table } from '../kit/tables.ts'
+import { siteNames } from '../kit/words.ts'
 
 /** What is counted of a site: one query, one column. */
 interface Count {
@@ -27,7 +28,7 @@ interface Count {
 const bySite = 'GROUP BY "site"'
 
 /** One row per site: most trouble of water and plant first, then most trouble of instruments. */
-export function siteTable(plant: Plant, id: number): PanelBuilder {
+export function siteTable(plant: Plant): PanelBuilder {
   const counted = counts(plant)
   const troubles = (kind: Count['trouble']) => counted.filter(({ trouble }) => trouble === kind).map(({ name }) => name)
   const targets = [
@@ -38,7 +39,6 @@ export function siteTable(plant: Plant, id: number): PanelBuilder {
     ...counted.map(({ query }, index) => target(index + 4, `${query} ${bySite}`)),
   ]
   return table({
-    id,
     title: '各站点,最异常的在前 Sites, worst first',
     description:
       '水与设备 = 超警戒 + 泵跳闸 + 闸故障 + 停电;仪表 = 一小时无数据 + 一小时内坏数据 + 低电压,均按测点计。Plant: points at or above 警戒, tripped, in fault, without mains. Instruments: points silent for an hour, bad in the last hour, low in battery. As at the end of the chosen time range.',
@@ -138,7 +138,7 @@ function columns(plant: Plant, counted: readonly Count[]): readonly Column[] {
       title: '站点 Site',
       words: siteNames(plant),
       width: 250,
-      link: `/d/huoshui-station/station?var-site=\${__value.raw}&\${__url_time_range}`,
+      link: linkTo('station', { site: `\${__value.raw}` }),
     },
     { field: 'plant', title: '水与设备 Plant', colours: [colour.ok, [1, colour.red]], width: 90 },
     { field: 'instruments', title: '仪表 Instruments', colours: [colour.ok, [1, colour.orange]], width: 90 },

@@ -1,10 +1,10 @@
 import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard'
 import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard'
-import type { AttentionState } from '../core/alarm/alarm.ts'
-import type { Priority } from '../core/alarm/priority.ts'
-import type { Plant } from '../core/plant/plant.ts'
-import { both, sayBoth } from '../core/words/local-text.ts'
-import { wordsOf } from '../core/words/tables.ts'
+import type { AttentionState } from '../../core/alarm/alarm.ts'
+import type { Priority } from '../../core/alarm/priority.ts'
+import type { Plant } from '../../core/plant/plant.ts'
+import { both, sayBoth } from '../../core/words/local-text.ts'
+import { wordsOf } from '../../core/words/tables.ts'
 import { type Colour, colour } from './colours.ts'
 
 type Look = readonly [text: string, colour: Colour]

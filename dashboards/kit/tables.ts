@@ -23,7 +23,6 @@ export interface Column {
 }
 
 export interface Table {
-  readonly id: number
   readonly title: string
   readonly description?: string
   readonly targets: readonly InfluxQueryBuilder[]
@@ -39,7 +38,6 @@ export interface Table {
 export function table(options: Table): PanelBuilder {
   const order = Object.fromEntries(options.columns.map(({ field }, index) => [field, index]))
   const panel = new PanelBuilder()
-    .id(options.id)
     .title(options.title)
     .datasource(influx)
     .span(options.width)

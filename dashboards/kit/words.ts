@@ -1,10 +1,10 @@
 import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard'
 import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard'
-import type { Plant } from '../core/plant/plant.ts'
-import { quantities } from '../core/quantity.ts'
-import type { Quantity } from '../core/quantity-register.ts'
-import { both } from '../core/words/local-text.ts'
-import { unitText } from '../core/words/unit.ts'
+import type { Plant } from '../../core/plant/plant.ts'
+import { quantities } from '../../core/quantity.ts'
+import type { Quantity } from '../../core/quantity-register.ts'
+import { both } from '../../core/words/local-text.ts'
+import { unitText } from '../../core/words/unit.ts'
 
 /** The quantity's name in both languages; of a built-in one its id will do. */
 export function nameOf(quantity: string | Quantity): string {

@@ -1,4 +1,4 @@
-import type { Plant } from '../core/plant/plant.ts'
+import type { Plant } from '../../core/plant/plant.ts'
 
 /** The quantities that the city measures, in alphabetical order. */
 export function quantitiesOf(plant: Plant): readonly string[] {

@@ -1,42 +1,39 @@
 import { GraphThresholdsStyleConfigBuilder, GraphThresholdsStyleMode } from '@grafana/grafana-foundation-sdk/common'
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard'
-import { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard'
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
-import type { Plant } from '../core/plant/plant.ts'
-import { callingTile, callsChart, standingChart, standingTable } from './alarms.ts'
-import { bars, lines } from './charts.ts'
-import { levelTable, powerTable, silentTable, troubleTable } from './city-tables.ts'
-import { cityTiles } from './city-tiles.ts'
-import { colour, thresholds } from './colours.ts'
-import { frame, withPanels } from './frame.ts'
-import { InfluxQueryBuilder } from './influxql.ts'
-import { levelLimits } from './limits.ts'
-import { gapOf } from './quantities.ts'
-import * as select from './select.ts'
+import type { Plant } from '../../core/plant/plant.ts'
+import { callingTile, callsChart, standingChart, standingTable } from '../kit/alarms.ts'
+import { bars, lines } from '../kit/charts.ts'
+import { colour, thresholds } from '../kit/colours.ts'
+import { frame } from '../kit/frame.ts'
+import { InfluxQueryBuilder } from '../kit/influxql.ts'
+import { levelLimits } from '../kit/limits.ts'
+import { gapOf } from '../kit/quantities.ts'
+import * as select from '../kit/select.ts'
+import { nameOf } from '../kit/words.ts'
 import { siteTable } from './site-table.ts'
-import { nameOf } from './words.ts'
+import { levelTable, powerTable, silentTable, troubleTable } from './tables.ts'
+import { cityTiles } from './tiles.ts'
 
 /** Is anything abnormal, and where? The page of the duty engineer at night: tiles, sites, then the single points. */
 export function waterCity(plant: Plant): Dashboard {
-  const dashboard = frame(
-    new DashboardBuilder('水城总览 Water city').uid('huoshui-water-city'),
-    plant,
-    '有无异常?在哪里?Is anything abnormal, and where?',
-  )
-  return withPanels(dashboard, [
-    ...cityTiles(plant),
-    callingTile(9, ''),
-    standingTable(plant, 27, '', 20),
-    siteTable(plant, 20),
-    levelTable(plant),
-    troubleTable(plant),
-    levelTrend(plant),
-    rain(plant),
-    standingChart(28, 14),
-    callsChart(29, 10),
-    silentTable(plant),
-    powerTable(plant),
-  ]).build()
+  return frame('water-city', plant, {
+    description: '有无异常?在哪里?Is anything abnormal, and where?',
+    panels: [
+      ...cityTiles(plant),
+      ['calling', callingTile('')],
+      ['standing', standingTable(plant, '', 20)],
+      ['sites', siteTable(plant)],
+      ['levels', levelTable(plant)],
+      ['trouble', troubleTable(plant)],
+      ['level-trend', levelTrend(plant)],
+      ['rain', rain(plant)],
+      ['standing-trend', standingChart(14)],
+      ['calls', callsChart(10)],
+      ['silent', silentTable(plant)],
+      ['power', powerTable(plant)],
+    ],
+  })
 }
 
 function levelTrend(plant: Plant): PanelBuilder {
@@ -44,7 +41,6 @@ function levelTrend(plant: Plant): PanelBuilder {
   const gauges = select.margins(limits, select.all(select.usable, '$timeFilter'))
   const query = `SELECT mean("to_WRZ") * -1 FROM ${gauges} WHERE $timeFilter GROUP BY time($__interval), "site", "asset" fill(none)`
   const panel = lines({
-    id: 23,
     title: '水位相对警戒 Level above (+) or below (−) 警戒',
     description: '零线为各站自己的警戒水位。Zero is each gauge’s own 警戒 level.',
     targets: [new InfluxQueryBuilder('A', query).alias('$tag_site/$tag_asset')],
@@ -62,7 +58,6 @@ function levelTrend(plant: Plant): PanelBuilder {
 function rain(plant: Plant): PanelBuilder {
   const query = select.totals(plant, 'rain', '', ['site', 'asset', 'point'])
   const panel = bars({
-    id: 24,
     title: nameOf('rain'),
     targets: [new InfluxQueryBuilder('A', query).alias('$tag_site/$tag_asset')],
     quantity: 'rain',

@@ -3,7 +3,7 @@ import type { FieldConfigSource } from '@grafana/grafana-foundation-sdk/dashboar
 import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard'
 import { PanelBuilder as TimelineBuilder } from '@grafana/grafana-foundation-sdk/statetimeline'
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
-import type { Quantity } from '../core/quantity-register.ts'
+import type { Quantity } from '../../core/quantity-register.ts'
 import type { InfluxQueryBuilder } from './influxql.ts'
 import { influx } from './influxql.ts'
 import type { LimitName } from './limits.ts'
@@ -13,7 +13,6 @@ import { unitOf } from './words.ts'
 export type Override = FieldConfigSource['overrides'][number]
 
 export interface Chart {
-  readonly id: number
   readonly title: string
   readonly targets: readonly InfluxQueryBuilder[]
   /** The quantity whose unit the axis has. */
@@ -40,7 +39,6 @@ export function bars(chart: Chart): TimeseriesBuilder {
 
 function base(chart: Chart): TimeseriesBuilder {
   const panel = new TimeseriesBuilder()
-    .id(chart.id)
     .title(chart.title)
     .datasource(influx)
     .span(chart.width)
@@ -84,7 +82,6 @@ export function limitOverrides(): Override[] {
 }
 
 export interface Timeline {
-  readonly id: number
   readonly title: string
   readonly targets: readonly InfluxQueryBuilder[]
   /** The state quantity of each target, in order: its codes become words. */
@@ -96,7 +93,6 @@ export interface Timeline {
 /** One band per pump, gate or switch, in the colours of its states. */
 export function timeline(chart: Timeline): TimelineBuilder {
   const panel = new TimelineBuilder()
-    .id(chart.id)
     .title(chart.title)
     .datasource(influx)
     .span(chart.width)

@@ -1,68 +1,73 @@
 import type { PanelBuilder as TimelineBuilder } from '@grafana/grafana-foundation-sdk/statetimeline'
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
-import type { Plant } from '../core/plant/plant.ts'
-import type { Quantity } from '../core/quantity-register.ts'
-import { bars, limitOverrides, lines, timeline } from './charts.ts'
-import { InfluxQueryBuilder } from './influxql.ts'
-import { levelLimits } from './limits.ts'
-import { gapOf, quantitiesOf } from './quantities.ts'
-import { all, bad, chosen, dailyTotals, from, limitLines, totals, trend, usable } from './select.ts'
-import { ownCharts } from './station-own.ts'
-import { nameOf } from './words.ts'
+import type { Plant } from '../../core/plant/plant.ts'
+import type { Quantity } from '../../core/quantity-register.ts'
+import { bars, limitOverrides, lines, timeline } from '../kit/charts.ts'
+import { InfluxQueryBuilder } from '../kit/influxql.ts'
+import { levelLimits } from '../kit/limits.ts'
+import type { NamedPanel } from '../kit/placing.ts'
+import { gapOf, quantitiesOf } from '../kit/quantities.ts'
+import { all, bad, chosen, dailyTotals, from, limitLines, totals, trend, usable } from '../kit/select.ts'
+import { nameOf } from '../kit/words.ts'
+import { ownCharts } from './own.ts'
 
 const perPoint = ['asset', 'point'] as const
 const pointName = '$tag_asset · $tag_point'
 
 /** The site over time, from its water to its radio; what the city does not measure has no panel. */
-export function stationCharts(plant: Plant): readonly (PanelBuilder | TimelineBuilder)[] {
+export function stationCharts(plant: Plant): readonly NamedPanel[] {
   const used = quantitiesOf(plant)
   const has = (quantity: string) => used.includes(quantity)
-  const series = (quantity: string, id: number, width: number) =>
-    has(quantity) ? [curve(plant, quantity, id, width)] : []
-  const days = (quantity: string, id: number, width: number) =>
-    has(quantity) ? [daily(plant, quantity, id, width)] : []
-  const bands = (title: string, id: number, width: number, states: readonly string[]) =>
-    states.some(has) ? [statesOf(title, id, width, states.filter(has))] : []
+  const series = (quantity: string, width: number): NamedPanel[] =>
+    has(quantity) ? [[quantity, curve(plant, quantity, width)]] : []
+  const days = (quantity: string, width: number): NamedPanel[] =>
+    has(quantity) ? [[quantity, daily(plant, quantity, width)]] : []
+  const bands = (name: string, title: string, width: number, states: readonly string[]): NamedPanel[] =>
+    states.some(has) ? [[name, statesOf(title, width, states.filter(has))]] : []
   return [
-    levels(plant),
-    ...series('flow', 21, 8),
-    ...series('velocity', 22, 8),
-    ...(has('rain') ? [amount(plant, 'rain', 23)] : []),
-    ...bands('水泵与浮球 Pumps and floats', 30, 24, ['pump_state', 'float_switch']),
-    ...series('current', 31, 8),
-    ...series('power', 32, 8),
-    ...days('run_hours', 33, 8),
-    ...days('starts', 34, 8),
-    ...bands('闸、阀与格栅 Gates, valves and screens', 40, 12, ['gate_state', 'valve_state', 'screen_blocked']),
-    gates(plant, has),
-    ...series('ph', 50, 6),
-    ...series('dissolved_oxygen', 51, 6),
-    ...series('turbidity', 52, 6),
-    ...series('ammonia_nitrogen', 53, 6),
-    ...series('battery', 60, 8),
-    ...series('signal', 61, 8),
-    ...bands('市电、柜门与控制方式 Mains, door and control', 62, 8, ['mains', 'door', 'control_mode']),
-    received(plant),
-    notGood(plant),
+    ['levels', levels(plant)],
+    ...series('flow', 8),
+    ...series('velocity', 8),
+    ...(has('rain') ? [['rain', amount(plant, 'rain')] as const] : []),
+    ...bands('pump-states', '水泵与浮球 Pumps and floats', 24, ['pump_state', 'float_switch']),
+    ...series('current', 8),
+    ...series('power', 8),
+    ...days('run_hours', 8),
+    ...days('starts', 8),
+    ...bands('gate-states', '闸、阀与格栅 Gates, valves and screens', 12, [
+      'gate_state',
+      'valve_state',
+      'screen_blocked',
+    ]),
+    ['gate-opening', gates(plant, has)],
+    ...series('ph', 6),
+    ...series('dissolved_oxygen', 6),
+    ...series('turbidity', 6),
+    ...series('ammonia_nitrogen', 6),
+    ...series('battery', 8),
+    ...series('signal', 8),
+    ...bands('cabinet-states', '市电、柜门与控制方式 Mains, door and control', 8, ['mains', 'door', 'control_mode']),
+    ['received', received(plant)],
+    ['bad-readings', notGood(plant)],
     ...ownCharts(plant, {
-      curve: (quantity, id) => curve(plant, quantity, id, 8),
-      daily: (quantity, id) =>
-        plant.quantities.get(quantity)?.kind === 'amount' ? amount(plant, quantity, id) : daily(plant, quantity, id, 8),
-      band: (quantity, id) => statesOf(nameOf(quantity), id, 8, [quantity]),
+      curve: (quantity) => curve(plant, quantity, 8),
+      daily: (quantity) =>
+        plant.quantities.get(quantity)?.kind === 'amount' ? amount(plant, quantity) : daily(plant, quantity, 8),
+      band: (quantity) => statesOf(nameOf(quantity), 8, [quantity]),
     }),
   ]
 }
 
-function curve(plant: Plant, id: string, panel: number, width: number): PanelBuilder {
+function curve(plant: Plant, id: string, width: number): PanelBuilder {
   const quantity = plant.quantities.get(id) ?? id
   const targets = [line('A', 'mean("value")', id)]
-  return lines({ id: panel, title: nameOf(quantity), targets, quantity, gapMs: gapOf(plant, id), width })
+  return lines({ title: nameOf(quantity), targets, quantity, gapMs: gapOf(plant, id), width })
 }
 
-function statesOf(title: string, id: number, width: number, states: readonly (string | Quantity)[]): TimelineBuilder {
+function statesOf(title: string, width: number, states: readonly (string | Quantity)[]): TimelineBuilder {
   const idOf = (state: string | Quantity) => (typeof state === 'string' ? state : state.id)
   const targets = states.map((state, index) => line(String.fromCharCode(65 + index), 'last("value")', idOf(state)))
-  return timeline({ id, title, targets, states, width, height: width === 24 ? 7 : 9 })
+  return timeline({ title, targets, states, width, height: width === 24 ? 7 : 9 })
 }
 
 function line(refId: string, aggregate: string, quantity: string): InfluxQueryBuilder {
@@ -75,7 +80,6 @@ function levels(plant: Plant): PanelBuilder {
   const limits = limitLines(levelLimits(plant), all(gauge, usable, '$timeFilter'))
   const lasts = ['FRZ', 'WRZ', 'GRZ', 'crest'].map((name) => `last("${name}") AS "${name}"`).join(', ')
   const panel = lines({
-    id: 20,
     title: `${nameOf('water_level')} · $gauge`,
     targets: [
       new InfluxQueryBuilder('A', trend('mean("value")', 'water_level', all(gauge, usable), ['point'])).alias(
@@ -96,11 +100,10 @@ function levels(plant: Plant): PanelBuilder {
 }
 
 /** What fell, evaporated or came together in each interval. */
-function amount(plant: Plant, id: string, panel: number): PanelBuilder {
+function amount(plant: Plant, id: string): PanelBuilder {
   const query = totals(plant, id, chosen, perPoint)
   const quantity = plant.quantities.get(id) ?? id
   return bars({
-    id: panel,
     title: nameOf(quantity),
     targets: [new InfluxQueryBuilder('A', query).alias(pointName)],
     quantity,
@@ -109,11 +112,10 @@ function amount(plant: Plant, id: string, panel: number): PanelBuilder {
 }
 
 /** A counter's growth per day of the city's clock. */
-function daily(plant: Plant, id: string, panel: number, width: number): PanelBuilder {
+function daily(plant: Plant, id: string, width: number): PanelBuilder {
   const query = dailyTotals(id, chosen, perPoint)
   const quantity = plant.quantities.get(id) ?? id
   return bars({
-    id: panel,
     title: `${nameOf(quantity)} · 每日 per day`,
     targets: [new InfluxQueryBuilder('A', query).alias(pointName)],
     quantity,
@@ -127,7 +129,6 @@ function gates(plant: Plant, has: (quantity: string) => boolean): PanelBuilder {
     trend('last("value")', 'gate_command', all(chosen, usable), perPoint),
   ).alias('$tag_asset 指令 command')
   return lines({
-    id: 41,
     title: '闸门开度与指令 Gate opening and command',
     targets: [line('A', 'last("value")', 'gate_opening'), ...(has('gate_command') ? [command] : [])],
     quantity: 'gate_opening',
@@ -139,7 +140,6 @@ function gates(plant: Plant, has: (quantity: string) => boolean): PanelBuilder {
 function received(plant: Plant): PanelBuilder {
   const query = `SELECT count("quality") FROM ${from(...quantitiesOf(plant))} WHERE ${all(chosen, '$timeFilter')}`
   return bars({
-    id: 70,
     title: '收到的读数 Readings received',
     description:
       '按监测量，每根柱一小时或更长。By quantity, an hour or more a bar; a bar that is missing is an outage.',
@@ -152,7 +152,6 @@ function received(plant: Plant): PanelBuilder {
 function notGood(plant: Plant): PanelBuilder {
   const query = `SELECT count("quality") FROM ${from(...quantitiesOf(plant))} WHERE ${all(chosen, bad, '$timeFilter')}`
   return bars({
-    id: 71,
     title: '坏读数 Bad readings',
     description: '质量码 4 与 9。Quality 4 (bad) and 9 (missing), by quantity.',
     targets: [new InfluxQueryBuilder('A', `${query} GROUP BY time($__interval) fill(none)`).alias('$m')],

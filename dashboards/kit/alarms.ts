@@ -1,8 +1,8 @@
 import type { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat'
 import type { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table'
 import type { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
-import { priorities } from '../core/alarm/priority.ts'
-import type { Plant } from '../core/plant/plant.ts'
+import { priorities } from '../../core/alarm/priority.ts'
+import type { Plant } from '../../core/plant/plant.ts'
 import { alarmNames, eventNames, priorityLooks, priorityNames, stateNames } from './alarm-words.ts'
 import { bars } from './charts.ts'
 import { InfluxQueryBuilder } from './influxql.ts'
@@ -24,9 +24,8 @@ function standing(scope: string): string {
 }
 
 /** How many alarms wait for somebody now. */
-export function callingTile(id: number, scope: string): StatBuilder {
+export function callingTile(scope: string): StatBuilder {
   return tile({
-    id,
     title: '待确认报警 Alarms to acknowledge',
     query: `SELECT sum("calls") AS "calls" FROM (${standing(scope)})`,
     width: 4,
@@ -34,7 +33,7 @@ export function callingTile(id: number, scope: string): StatBuilder {
 }
 
 /** What stands now, the most urgent first. */
-export function standingTable(plant: Plant, id: number, scope: string, width: number): TableBuilder {
+export function standingTable(plant: Plant, scope: string, width: number): TableBuilder {
   const target = (priority: string, index: number) => {
     const rank = `"calls" * 0 + ${index} AS "rank"`
     const columns = `"site", "alarm", "priority", "state", "active", ${rank}`
@@ -42,7 +41,6 @@ export function standingTable(plant: Plant, id: number, scope: string, width: nu
     return new InfluxQueryBuilder(String.fromCharCode(65 + index), query).asTable()
   }
   return table({
-    id,
     title: '当前报警,最急的在前 Alarms standing, most urgent first',
     description:
       '每分钟一次;已消失的报警最多再显示两分钟。Once a minute; one that has gone is shown for up to two more.',
@@ -61,29 +59,28 @@ export function standingTable(plant: Plant, id: number, scope: string, width: nu
 }
 
 /** How many alarms were active, by priority. */
-export function standingChart(id: number, width: number): TimeseriesBuilder {
+export function standingChart(width: number): TimeseriesBuilder {
   const perMinute = `SELECT sum("active") AS "n" FROM "alarm_active" WHERE $timeFilter GROUP BY time(1m), "priority" fill(none)`
   const query = `SELECT max("n") FROM (${perMinute}) WHERE $timeFilter GROUP BY time($__interval), "priority" fill(none)`
-  return byPriority({ id, title: '报警中 Alarms active', query, width }).interval('1m')
+  return byPriority({ title: '报警中 Alarms active', query, width }).interval('1m')
 }
 
 /** How often somebody was called, by priority and hour: after EEMUA 191 at most 6 an hour and person. */
-export function callsChart(id: number, width: number): TimeseriesBuilder {
+export function callsChart(width: number): TimeseriesBuilder {
   const scope = all(peoples, `"call" = 'annunciated'`, '$timeFilter')
   const query = `SELECT count("number") FROM "alarm" WHERE ${scope} GROUP BY time($__interval), "priority" fill(none)`
-  return byPriority({ id, title: '报警呼叫 Annunciations', query, width })
+  return byPriority({ title: '报警呼叫 Annunciations', query, width })
 }
 
 interface ByPriority {
-  readonly id: number
   readonly title: string
   readonly query: string
   readonly width: number
 }
 
-function byPriority({ id, title, query, width }: ByPriority): TimeseriesBuilder {
+function byPriority({ title, query, width }: ByPriority): TimeseriesBuilder {
   const targets = [new InfluxQueryBuilder('A', query).alias('$tag_priority')]
-  const panel = bars({ id, title, targets, quantity: 'starts', width, height: 7 }).decimals(0).min(0)
+  const panel = bars({ title, targets, quantity: 'starts', width, height: 7 }).decimals(0).min(0)
   for (const [priority, [name, color]] of Object.entries(priorityLooks)) {
     panel.overrideByName(priority, [
       { id: 'displayName', value: name },
@@ -94,11 +91,10 @@ function byPriority({ id, title, query, width }: ByPriority): TimeseriesBuilder 
 }
 
 /** The journal of a site over the range, the newest entry first. */
-export function journalTable(plant: Plant, id: number, scope: string, width: number): TableBuilder {
+export function journalTable(plant: Plant, scope: string, width: number): TableBuilder {
   const columns = '"alarm", "event", "priority", "to", "who", "why", "value", "limit"'
   const query = `SELECT ${columns} FROM "alarm" WHERE ${all(scope, peoples, '$timeFilter')} ORDER BY time DESC LIMIT 200`
   return table({
-    id,
     title: '报警记录 Alarm journal',
     targets: [new InfluxQueryBuilder('A', query).asTable()],
     transformations: [rows.sortBy('Time', 'descending')],

@@ -6,7 +6,6 @@ import { InfluxQueryBuilder, influx } from './influxql.ts'
 
 /** One number of one query, in colour: the whole tile is read from across the room. */
 export interface Tile {
-  readonly id: number
   readonly title: string
   readonly query: string
   readonly description?: string
@@ -24,7 +23,6 @@ export interface Tile {
 /** A tile, 3 columns wide and 4 high unless told otherwise. */
 export function tile(options: Tile): PanelBuilder {
   const panel = new PanelBuilder()
-    .id(options.id)
     .title(options.title)
     .datasource(influx)
     .span(options.width ?? 3)
@@ -44,9 +42,8 @@ export function tile(options: Tile): PanelBuilder {
 }
 
 /** How long ago the newest reading of the query came, as `3 minutes ago`. */
-export function ageTile(id: number, title: string, query: string, width = 3): PanelBuilder {
+export function ageTile(title: string, query: string, width = 3): PanelBuilder {
   return new PanelBuilder()
-    .id(id)
     .title(title)
     .datasource(influx)
     .span(width)

@@ -1,14 +1,14 @@
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/table'
-import type { Plant } from '../core/plant/plant.ts'
-import { batteryVolts, belowCrest, belowGRZ, belowWRZ, signalDbm } from './colours.ts'
-import { InfluxQueryBuilder } from './influxql.ts'
-import { levelLimits } from './limits.ts'
-import { promptQuantities, quantitiesOf } from './quantities.ts'
-import * as select from './select.ts'
-import { codeOf, stateNames } from './states.ts'
-import type { Column } from './tables.ts'
-import { rows, table } from './tables.ts'
-import { assetNames, nameOf, siteNames, unitOf } from './words.ts'
+import type { Plant } from '../../core/plant/plant.ts'
+import { batteryVolts, belowCrest, belowGRZ, belowWRZ, signalDbm } from '../kit/colours.ts'
+import { InfluxQueryBuilder } from '../kit/influxql.ts'
+import { levelLimits } from '../kit/limits.ts'
+import { promptQuantities, quantitiesOf } from '../kit/quantities.ts'
+import * as select from '../kit/select.ts'
+import { codeOf, stateNames } from '../kit/states.ts'
+import type { Column } from '../kit/tables.ts'
+import { rows, table } from '../kit/tables.ts'
+import { assetNames, nameOf, siteNames, unitOf } from '../kit/words.ts'
 
 function places(plant: Plant): readonly Column[] {
   return [
@@ -22,7 +22,6 @@ export function levelTable(plant: Plant): PanelBuilder {
   const newest = select.newestMargins(levelLimits(plant), select.within('24h'))
   const metres = { unit: 'lengthm', decimals: 2, width: 110 } as const
   return table({
-    id: 21,
     title: '水位与限值,最高的在前 Levels and limits, worst first',
     description:
       '距限值的米数,负值为超限。Metres left below each limit; negative is above it. Limits come from the plant file.',
@@ -58,7 +57,6 @@ const troubles = [
 export function troubleTable(plant: Plant): PanelBuilder {
   const used = troubles.filter(([quantity]) => quantitiesOf(plant).includes(quantity))
   return table({
-    id: 22,
     title: '设备故障 Equipment in trouble',
     targets: used.map(([quantity, word], index) =>
       new InfluxQueryBuilder(
@@ -87,7 +85,6 @@ export function troubleTable(plant: Plant): PanelBuilder {
 export function silentTable(plant: Plant): PanelBuilder {
   const newest = `SELECT last("quality") AS "n" FROM ${select.from(...promptQuantities(plant))} WHERE ${select.within('7d')} GROUP BY "site", "asset", "point"`
   return table({
-    id: 25,
     title: '最久无数据的测点 Points silent the longest',
     description: '每 20 分钟以内上报一次的测点。Points that report at least every 20 minutes.',
     targets: [new InfluxQueryBuilder('A', `SELECT "site", "asset", "point", "n" FROM (${newest})`).asTable()],
@@ -107,7 +104,6 @@ export function powerTable(plant: Plant): PanelBuilder {
   const list = (quantity: string) =>
     `SELECT "site", "asset", "${quantity}" FROM (${select.newest(quantity, quantity, select.within('24h'))})`
   return table({
-    id: 26,
     title: '电池与信号,最弱的在前 Battery and signal, weakest first',
     targets: [
       new InfluxQueryBuilder('A', list('battery')).asTable(),

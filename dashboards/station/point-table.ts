@@ -1,0 +1,43 @@
+import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard'
+import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard'
+import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/table'
+import type { Plant } from '../../core/plant/plant.ts'
+import { quality } from '../../core/reading.ts'
+import { colour } from '../kit/colours.ts'
+import { InfluxQueryBuilder } from '../kit/influxql.ts'
+import { quantitiesOf } from '../kit/quantities.ts'
+import { all, chosen, from, within } from '../kit/select.ts'
+import { rows, table } from '../kit/tables.ts'
+import { assetNames } from '../kit/words.ts'
+
+const qualityNames: ValueMapping[] = [
+  {
+    type: MappingType.ValueToText,
+    options: {
+      [quality.good]: { text: '好 good', color: colour.ok, index: 0 },
+      [quality.notEvaluated]: { text: '未评 not evaluated', color: colour.idle, index: 1 },
+      [quality.suspect]: { text: '可疑 suspect', color: colour.notice, index: 2 },
+      [quality.bad]: { text: '坏 bad', color: colour.alarm, index: 3 },
+      [quality.missing]: { text: '缺 missing', color: colour.alarm, index: 4 },
+    },
+  },
+]
+
+/** Every point of the site with its newest reading, the worst quality first. */
+export function pointTable(plant: Plant): PanelBuilder {
+  const newest = `SELECT last("quality") AS "flag", "value" AS "number" FROM ${from(...quantitiesOf(plant))} WHERE ${all(chosen, within('7d'))} GROUP BY "site", "asset", "point"`
+  return table({
+    title: '全部测点的最新读数 Newest reading of every point',
+    targets: [new InfluxQueryBuilder('A', `SELECT "asset", "point", "number", "flag" FROM (${newest})`).asTable()],
+    transformations: [rows.sortBy('flag', 'descending')],
+    columns: [
+      { field: 'asset', title: '设施 Asset', words: assetNames(plant), width: 260 },
+      { field: 'point', title: '测点 Point', width: 200 },
+      { field: 'number', title: '数值(状态为代码) Value (a state is its code)', decimals: 2, none: '–' },
+      { field: 'flag', title: '质量 Quality', words: qualityNames, width: 160 },
+      { field: 'Time', title: '测于 Measured', unit: 'dateTimeFromNow' },
+    ],
+    width: 24,
+    height: 12,
+  })
+}
