@@ -201,3 +201,30 @@ test('who is told is who is on duty when the step begins', () => {
   ])
   expect([roster.officer(0), roster.channels('li', 0)]).toEqual(['office', ['voice', 'sms']])
 })
+
+describe('what a person or the alarm itself says', () => {
+  test('who cannot come passes it on: the next step at once; of what was taken, all from the first step', () => {
+    const story = night(policyOf(crew))
+    story.at(1, { type: 'passed-on' })
+    expect(story.said.slice(1)).toEqual([
+      '1 step-passed passed-on',
+      '1 tsering voice step',
+      '1 li voice step',
+      '1 dawa voice step',
+    ])
+    story.at(2, { type: 'acknowledged', by: 'dawa' })
+    story.at(3, { type: 'passed-on' })
+    expect(story.said.slice(-2)).toEqual(['3 restarted passed-on', '3 tsering wecom-app passed-on'])
+  })
+
+  test('the alarm calls again after it was over: from the first step, under ids of its own; while it calls, nothing', () => {
+    const story = night(policyOf(crew))
+    const first = story.delivery('tsering')
+    story.at(1, { type: 'called-again', priority: 'critical' })
+    expect(story.said).toHaveLength(1)
+    story.at(2, { type: 'ended' })
+    story.at(30, { type: 'called-again', priority: 'critical' })
+    expect(story.said.slice(-2)).toEqual(['30 restarted called-again', '30 tsering wecom-app called-again'])
+    expect(story.delivery('tsering')).not.toBe(first)
+  })
+})
