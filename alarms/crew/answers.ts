@@ -77,7 +77,7 @@ export class Answers {
     if (!calling) return
     draft.note(calling, now, { note: 'said', says: verb, by, via })
     if (verb === 'pass-on') {
-      draft.apply(calling, { type: 'passed-on', at: now })
+      draft.apply(calling, { type: 'passed-on', by, at: now })
       return
     }
     if (verb === 'arrived') draft.apply(calling, { type: 'arrived', at: now })

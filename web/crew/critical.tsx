@@ -6,7 +6,7 @@ import { words } from '../lib/language.ts'
 import { still } from './memo.ts'
 import type { RowProps } from './row.tsx'
 import { StateLine } from './row.tsx'
-import { arrows, beyondText, courseIn, courseText, dueOf, limitText, measuredOf, placeOf, whatOf } from './say.ts'
+import { arrows, beyondText, courseIn, courseText, dueOf, limitText, measuredOf, whatOf, wholePlaceOf } from './say.ts'
 import { lookOf, Sign } from './sign.tsx'
 import type { ValueNow } from './value-now.ts'
 
@@ -32,16 +32,16 @@ function drawCritical({ alarm, reading, act, age, isPast, lasts, minute }: Criti
           </b>
           <span class="age num">{age}</span>
         </span>
-        <b class="place big">{placeOf(alarm)}</b> <b class="what1">{whatOf(alarm)}</b>
+        <b class="place big">{wholePlaceOf(alarm)}</b> <b class="what1">{whatOf(alarm)}</b>
         <Figure alarm={alarm} reading={reading} isPast={isPast} />
-        <Due alarm={alarm} isPast={isPast} now={minute * 60_000} />
+        <Due alarm={alarm} isPast={isPast} now={(minute + 1) * 60_000 - 1} />
       </a>
       {calls && (
         <a class="btn go wide" href={href}>
           {page.list.open}
           <span class="vh">
             {' '}
-            {placeOf(alarm)} {whatOf(alarm)}
+            {wholePlaceOf(alarm)} {whatOf(alarm)}
           </span>
         </a>
       )}

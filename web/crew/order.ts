@@ -73,9 +73,9 @@ export function placesOf({ critical, groups }: Board): Places {
   }
 }
 
-/** Alarms that call and have no place yet, most urgent first. */
+/** Alarms that have no place yet and stand, most urgent first; what is covered by another is no news. */
 export function newcomers(alarms: readonly AlarmBody[], { ids }: Places): AlarmBody[] {
-  return alarms.filter(({ id }) => !ids.has(id)).sort(inOrder)
+  return alarms.filter((alarm) => !ids.has(alarm.id) && attentionRank(alarm) < 3).sort(inOrder)
 }
 
 /** Those of a station that may be answered together: never a critical one, nor one that asks for a word. */

@@ -15,6 +15,12 @@ export function placeOf({ assetName, deviceName, siteName }: AlarmBody): string 
   return local(assetName ?? deviceName ?? siteName)
 }
 
+/** With its site before it, where nothing else says that: a sump alone is of no use to who has to drive there. */
+export function wholePlaceOf(alarm: AlarmBody): string {
+  const [site, place] = [local(alarm.siteName), placeOf(alarm)]
+  return place.startsWith(site) ? place : `${site} · ${place}`
+}
+
 /** What is the matter, without the name of the place where it begins with that. */
 export function whatOf(alarm: AlarmBody): string {
   const [name, place] = [local(alarm.name), placeOf(alarm)]
@@ -146,5 +152,5 @@ export function actText({ action, body }: Act): string {
 
 /** What is said aloud of a new one. */
 export function newCriticalText(alarm: AlarmBody): string {
-  return fill(words().page.list.newCritical, { what: `${placeOf(alarm)} ${whatOf(alarm)}` })
+  return fill(words().page.list.newCritical, { what: `${wholePlaceOf(alarm)} ${whatOf(alarm)}` })
 }

@@ -16,6 +16,8 @@ export interface EscalationState {
   readonly calls: readonly Call[]
   /** Ids of all people who were called so far: they are told when it is over. */
   readonly told: readonly string[]
+  /** Who has passed it on in this run. */
+  readonly passedBy?: readonly string[] | undefined
 }
 
 export type Stage =
@@ -76,8 +78,8 @@ export type EscalationEvent = { readonly at: number } & (
   /** By whatever means: a key that was pressed, a button, the page. */
   | { readonly type: 'acknowledged'; readonly by: string }
   | { readonly type: 'arrived' }
-  /** Who was told cannot come. */
-  | { readonly type: 'passed-on' }
+  /** Who was told cannot come. Once from each person, until all begins anew. */
+  | { readonly type: 'passed-on'; readonly by: string }
   | { readonly type: 'called-again'; readonly priority: Priority }
   | { readonly type: 'returned' }
   /** It stands for nobody any more: shelved, suppressed, out of service, withdrawn. */

@@ -57,7 +57,7 @@ export function stepEscalation(policy: EscalationPolicy, before: EscalationState
     case 'ended':
       return over(state, 'ended')
     case 'passed-on':
-      return passedOn(policy, state)
+      return passedOn(policy, state, event.by)
     case 'returned':
       return returned(policy, state)
     case 'failed': {
@@ -105,10 +105,15 @@ function answered({ escalation }: EscalationPolicy, state: EscalationState, by: 
   return done({ ...state, stage, calls: [] }, [{ note: 'answered', by }])
 }
 
-/** Who was told cannot come: the next step now; where somebody had taken it, all from the first step again. */
-function passedOn(policy: EscalationPolicy, state: EscalationState): Outcome {
-  if (state.stage.name === 'calling') return pass(policy, state, 'passed-on')
-  return state.stage.name === 'answered' ? restart(policy, state, 'passed-on') : done(state)
+/**
+ * Who was told cannot come: the next step now; where somebody had taken it, all from the first step again. From each
+ * person once: a button that is pressed again may not carry an alarm past people who have not been called yet.
+ */
+function passedOn(policy: EscalationPolicy, state: EscalationState, by: string): Outcome {
+  const { stage, passedBy = [] } = state
+  if (passedBy.includes(by)) return done(state)
+  if (stage.name === 'calling') return pass(policy, { ...state, passedBy: [...passedBy, by] }, 'passed-on')
+  return stage.name === 'answered' ? restart(policy, state, 'passed-on', [by]) : done(state)
 }
 
 function returned(policy: EscalationPolicy, state: EscalationState): Outcome {
@@ -133,8 +138,13 @@ function over(state: EscalationState, because: 'arrived' | 'returned' | 'ended')
   return done({ ...state, stage: { name: 'over', because }, calls: [] }, [{ note: 'over', because }])
 }
 
-function restart(policy: EscalationPolicy, state: EscalationState, because: Restart): Outcome {
-  const anew = { ...state, run: state.run + 1, calls: [] }
+function restart(
+  policy: EscalationPolicy,
+  state: EscalationState,
+  because: Restart,
+  passedBy?: readonly string[],
+): Outcome {
+  const anew = { ...state, run: state.run + 1, calls: [], passedBy }
   return joined(
     { state: anew, deliveries: [], notes: [{ note: 'restarted', because }] },
     enter(policy, anew, { round: 0, step: 0, because }),

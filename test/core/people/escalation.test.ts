@@ -205,7 +205,9 @@ test('who is told is who is on duty when the step begins', () => {
 describe('what a person or the alarm itself says', () => {
   test('who cannot come passes it on: the next step at once; of what was taken, all from the first step', () => {
     const story = night(policyOf(crew))
-    story.at(1, { type: 'passed-on' })
+    story.at(1, { type: 'passed-on', by: 'tsering' })
+    // once from each: a second tap carries it past nobody
+    story.at(1, { type: 'passed-on', by: 'tsering' })
     expect(story.said.slice(1)).toEqual([
       '1 step-passed passed-on',
       '1 tsering voice step',
@@ -213,7 +215,7 @@ describe('what a person or the alarm itself says', () => {
       '1 dawa voice step',
     ])
     story.at(2, { type: 'acknowledged', by: 'dawa' })
-    story.at(3, { type: 'passed-on' })
+    story.at(3, { type: 'passed-on', by: 'li' })
     expect(story.said.slice(-2)).toEqual(['3 restarted passed-on', '3 tsering wecom-app passed-on'])
   })
 

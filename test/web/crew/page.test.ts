@@ -158,7 +158,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
     await fresh.waitFor()
     expect(await alarmIn(page, rain).count()).toBe(0)
     expect(await alarmIn(page, level).boundingBox()).toEqual(before)
-    await says(page.locator('#shout'), /New critical alarm: Gauge Heavy rain/)
+    await says(page.locator('#shout'), /New critical alarm: Canal · Gauge Heavy rain/)
     await fresh.click()
     await alarmIn(page, rain).waitFor()
     // the critical one is on top, and cannot be answered from here
