@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
@@ -127,6 +128,7 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     const { change, number } = after ?? {}
     const resumes = change !== undefined && (change === 0 || (await state.changesSince(change - 1, 1)).length > 0)
     const missed = await (resumes ? state.changesSince(change, Number.MAX_SAFE_INTEGER) : state.latest(site))
+    await nextTurn()
     const found = missed.filter((reading) => isOf(site, siteOf(reading))).sort((a, b) => a.change - b.change)
     const points = only === 'watched' ? alarms.points() : undefined
     const readings = points ? found.filter(({ point }) => points.has(point)) : found

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
 /** Why a live stream ended: the client left, it read too slowly, its token is no longer good, we stop, or the state could not be read. */
 export type StreamEnd = 'left' | 'too-slow' | 'not-allowed' | 'stopped' | 'failed'
 
@@ -57,6 +59,8 @@ export function createSubscriber({ backlog, mostWaiting, onEnd }: SubscriberOpti
   async function nextPiece(): Promise<string> {
     if (!isBacklogOver) {
       const piece = takeBacklog()
+      // who reads fast is no reason to keep devices waiting
+      await nextTurn()
       if (piece) return piece
     }
     while (waiting.length === 0 && !ended) {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createDirtyLookup } from './dirty-hours.ts'
 import { entryOf } from './quarantine.ts'
 import { deviceOf, latestOf, rejectOf } from './rows.ts'
@@ -21,7 +22,12 @@ export async function openStateReader(options: { readonly folder: string }): Pro
   }
   const dirtyHours = createDirtyLookup(database)
   return {
-    latest: async (site) => (site === undefined ? statements.all.all() : statements.site.all(site)).map(latestOf),
+    async latest(site) {
+      const rows = site === undefined ? statements.all.all() : statements.site.all(site)
+      // of a large city reading them is a turn's work
+      await nextTurn()
+      return rows.map(latestOf)
+    },
     changesSince: async (change, limit) => statements.changes.all(change, limit).map(latestOf),
     rejects: async ({ after = 0, reason = null, newest, limit }) =>
       (newest ? statements.newestRejects.all(reason, limit) : statements.rejects.all(after, reason, limit)).map(
