@@ -9,7 +9,7 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     // most suites wait for servers and disks rather than compute
-    maxWorkers: 3,
+    maxWorkers: 4,
     // for the worker threads of our stores
     env: { NODE_COMPILE_CACHE: compileCache },
   },
