@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { Counter, Histogram, type Registry } from 'prom-client'
+import { gaugesIn } from '../storage/gauge.ts'
 
 /** Counts of one direction by QoS 0, 1, 2. Plain numbers, because a labelled `inc` costs as much as a PUBACK. */
 export interface Traffic {
@@ -56,15 +57,7 @@ export function createBrokerMetrics(registry: Registry, gauges: BrokerGauges): B
   trafficCounter('messages', 'Messages by direction and QoS')
   trafficCounter('bytes', 'Payload bytes by direction and QoS')
 
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read())
-      },
-    })
+  const gauge = gaugesIn(registry)
   gauge('huoshui_broker_connections', 'Open connections', gauges.connections)
   gauge('huoshui_broker_waiting_messages', 'Messages not yet acknowledged', gauges.waiting)
   gauge('huoshui_broker_stalled', '1 while nothing is acknowledged because the reading log takes nothing', () =>

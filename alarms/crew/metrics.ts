@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { Counter, Histogram, type Registry } from 'prom-client'
+import { gaugesIn } from '../../storage/gauge.ts'
 
 export interface CrewMetrics {
   readonly deliveries: Counter<'by' | 'outcome'>
@@ -15,13 +16,7 @@ export interface CrewGauges {
 
 export function createCrewMetrics(registry: Registry, gauges: CrewGauges): CrewMetrics {
   const registers = [registry]
-  const gauge = (name: string, help: string, value: () => number) =>
-    new Gauge({
-      ...{ name, help, registers },
-      collect() {
-        this.set(value())
-      },
-    })
+  const gauge = gaugesIn(registry)
   gauge('huoshui_deliveries_waiting', 'Deliveries that wait for their turn or an answer', gauges.waiting)
   gauge('huoshui_deliveries_lag_entries', 'Journal entries that no calling has read yet', gauges.lag)
   gauge('huoshui_receipts_unmatched', 'Receipts on record that match no delivery, or cannot be read', gauges.unmatched)

@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { Counter, Histogram, type Registry } from 'prom-client'
+import { gaugesIn } from '../../gauge.ts'
 
 export interface LogMetrics {
   readonly messages: Counter
@@ -18,15 +19,7 @@ export interface LogGauges {
 
 export function createLogMetrics(registry: Registry, gauges: LogGauges): LogMetrics {
   const registers = [registry]
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read())
-      },
-    })
+  const gauge = gaugesIn(registry)
   gauge('huoshui_log_bytes', 'Size of the reading log', gauges.bytes)
   gauge('huoshui_log_pending_bytes', 'Bytes waiting for the disk', gauges.pendingBytes)
   gauge('huoshui_log_stalled', '1 while the log takes nothing (quota, full disk, I/O error)', () =>
