@@ -2,13 +2,11 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import { isAnnunciated } from '../core/alarm/alarm.ts'
 import { priorities } from '../core/alarm/priority.ts'
 import type { AlarmStore } from '../storage/alarms/alarms.ts'
-import { missedBecause } from '../storage/follow/source.ts'
-import { begunAnewBecause } from '../storage/log/take-footing.ts'
+import { gaugesIn } from '../storage/gauge.ts'
+import { createLossCounters, type LossCounters } from '../storage/log/loss-counters.ts'
 
-export interface AlarmMetrics {
+export interface AlarmMetrics extends LossCounters {
   readonly readings: Counter
-  readonly missed: Counter<'because'>
-  readonly begunAnew: Counter<'because'>
   readonly transitions: Counter<'event'>
   readonly mended: Counter<'of'>
   readonly delay: Histogram
@@ -68,33 +66,15 @@ export function createAlarmMetrics(
       for (const [reason, count] of Object.entries(ignored())) this.set({ reason }, Number(count))
     },
   })
-  new Gauge({
-    name: 'huoshui_alarms_available',
-    help: '1 while alarms are evaluated',
-    registers,
-    collect() {
-      this.set(Number(available()))
-    },
-  })
-  const missed = new Counter({
-    name: 'huoshui_alarms_missed_total',
-    help: 'Messages of the log that were never evaluated, by why: trimmed (they had left it), damaged',
-    labelNames: ['because'],
-    registers,
-  })
-  const begunAnew = new Counter({
-    name: 'huoshui_alarms_begun_anew_total',
-    help: 'Times that the alarms began anew, because the log, a file of their own or the store was another, by which',
-    labelNames: ['because'],
-    registers,
-  })
-  // a counter that begins with its first event would hide it from `increase`
-  for (const because of missedBecause) missed.inc({ because }, 0)
-  for (const because of begunAnewBecause) begunAnew.inc({ because }, 0)
+  gaugesIn(registry)('huoshui_alarms_available', '1 while alarms are evaluated', () => Number(available()))
   return {
     readings: new Counter({ name: 'huoshui_alarms_readings_total', help: 'Readings evaluated', registers }),
-    missed,
-    begunAnew,
+    ...createLossCounters(registry, {
+      missed: 'huoshui_alarms_missed_total',
+      begunAnew: 'huoshui_alarms_begun_anew_total',
+      who: 'the alarms',
+      done: 'evaluated',
+    }),
     transitions: new Counter({
       name: 'huoshui_alarms_transitions_total',
       help: 'Journal entries made by the evaluator and by time, by event',

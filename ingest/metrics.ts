@@ -1,16 +1,14 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
-import { missedBecause } from '../storage/follow/source.ts'
+import { gaugesIn } from '../storage/gauge.ts'
 import type { IngestState } from '../storage/ingest/state.ts'
-import { begunAnewBecause } from '../storage/log/take-footing.ts'
+import { createLossCounters, type LossCounters } from '../storage/log/loss-counters.ts'
 
-export interface IngestMetrics {
+export interface IngestMetrics extends LossCounters {
   readonly messages: Counter
   readonly readings: Counter<'quality'>
   readonly rejects: Counter<'reason'>
   readonly rejectsDropped: Counter
   readonly late: Counter
-  readonly missed: Counter<'because'>
-  readonly begunAnew: Counter<'because'>
   readonly requests: Counter<'outcome'>
   readonly reread: Counter
 }
@@ -52,29 +50,7 @@ export function createIngestMetrics(
       this.set((await lag()) ?? Number.NaN)
     },
   })
-  new Gauge({
-    name: 'huoshui_ingest_store_available',
-    help: '1 while readings are stored',
-    registers,
-    collect() {
-      this.set(Number(available()))
-    },
-  })
-  const missed = new Counter({
-    name: 'huoshui_ingest_missed_total',
-    help: 'Messages of the log that were never read, by why: trimmed (they had left it), damaged',
-    labelNames: ['because'],
-    registers,
-  })
-  const begunAnew = new Counter({
-    name: 'huoshui_ingest_begun_anew_total',
-    help: 'Times that ingest began anew, because the log, a file of their own or the store was another, by which',
-    labelNames: ['because'],
-    registers,
-  })
-  // a counter that begins with its first event would hide it from `increase`
-  for (const because of missedBecause) missed.inc({ because }, 0)
-  for (const because of begunAnewBecause) begunAnew.inc({ because }, 0)
+  gaugesIn(registry)('huoshui_ingest_store_available', '1 while readings are stored', () => Number(available()))
   return {
     messages: new Counter({ name: 'huoshui_ingest_messages_total', help: 'Messages read from the log', registers }),
     readings: new Counter({
@@ -99,8 +75,12 @@ export function createIngestMetrics(
       help: "Readings older than their point's newest",
       registers,
     }),
-    missed,
-    begunAnew,
+    ...createLossCounters(registry, {
+      missed: 'huoshui_ingest_missed_total',
+      begunAnew: 'huoshui_ingest_begun_anew_total',
+      who: 'ingest',
+      done: 'read',
+    }),
     requests: new Counter({
       name: 'huoshui_ingest_requests_total',
       help: 'Requests of formats to devices (Sparkplug rebirths): sent, dropped, stale, or no-way to send them',
