@@ -1,4 +1,4 @@
-import { setTimeout as delay, setImmediate as yieldOnce } from 'node:timers/promises'
+import { setImmediate as yieldOnce } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { ClockLook } from '../../core/clock-step.ts'
@@ -9,6 +9,7 @@ import type { Progress } from '../../storage/follow/follow.ts'
 import { backOffMs, pause } from '../../storage/follow/pause.ts'
 import { Pulse } from '../../storage/follow/pulse.ts'
 import { Troubles } from '../../storage/follow/troubles.ts'
+import { endInGrace } from '../end-in-grace.ts'
 import { Courier } from './courier.ts'
 import { Course } from './course.ts'
 import { messageOf } from './message.ts'
@@ -37,8 +38,6 @@ export interface CrewNotifier extends AsyncDisposable {
 
 const lookAgainMs = 200
 const longestMs = 5_000
-/** How long a message under way may still take when the platform stops. */
-const graceMs = 2_000
 const most = 1_000
 
 /** Calls people by the escalations of the plant file: decides, and sends what is decided. Time is what `look` says. */
@@ -122,16 +121,6 @@ export function startCrewNotifier(options: CrewDeskOptions): CrewNotifier {
       return { ...pulse.currency, ...(trouble && { trouble }) }
     },
     unreachable: () => unreachable(options),
-    async [Symbol.asyncDispose]() {
-      stopping.abort()
-      const ended = new AbortController()
-      const grace = delay(graceMs, undefined, { signal: ended.signal }).then(
-        () => cutting.abort(),
-        () => undefined,
-      )
-      await running
-      ended.abort()
-      await grace
-    },
+    [Symbol.asyncDispose]: () => endInGrace({ running, stopping, cutting }),
   }
 }

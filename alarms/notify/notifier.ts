@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { Because } from '../../core/notice/decide.ts'
@@ -6,6 +5,7 @@ import type { PlantRef } from '../../core/plant/plant.ts'
 import type { AlarmStore, JournalCursors } from '../../storage/alarms/alarms.ts'
 import type { Progress } from '../../storage/follow/follow.ts'
 import type { NoticeLog } from '../../storage/notices/notices.ts'
+import { endInGrace } from '../end-in-grace.ts'
 import type { Channel } from './channel.ts'
 import { Delivery } from './delivery.ts'
 import { createNoticeMetrics, type NoticeMetrics } from './metrics.ts'
@@ -33,9 +33,6 @@ export interface Notifier extends AsyncDisposable {
   readonly progress: (() => Progress) | undefined
 }
 
-/** How long a message under way may still take when the platform stops. */
-const graceMs = 2_000
-
 /**
  * Tells people of the journal, each recipient of each channel at its own pace: one that is dead holds up no other.
  * Disposing lets the messages under way end; what is not told by then is told after the next start.
@@ -59,17 +56,7 @@ export function startNotifier(options: NotifierOptions): Notifier {
   running.catch((error: unknown) => log.fatal({ err: error }, 'notices ended'))
   return {
     progress: furthestBehind(readers.flatMap(({ outboxes }) => outboxes)),
-    async [Symbol.asyncDispose]() {
-      stopping.abort()
-      const ended = new AbortController()
-      const grace = delay(graceMs, undefined, { signal: ended.signal }).then(
-        () => cutting.abort(),
-        () => undefined,
-      )
-      await running
-      ended.abort()
-      await grace
-    },
+    [Symbol.asyncDispose]: () => endInGrace({ running, stopping, cutting }),
   }
 }
 
