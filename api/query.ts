@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { readAsked, type Wrong } from './asked-time.ts'
+import { whole } from './validation.ts'
 
 /** The query parameter of one time of a period. */
 export const Time = z.string().min(1).optional()
@@ -9,6 +10,26 @@ export const From = Time.openapi({
   'x-description-zh': '事件时间（含）：带时区的 RFC 3339、毫秒时间戳、now 或 -24h',
 })
 export const To = Time.openapi({ description: 'The same; excluded', 'x-description-zh': '同上，不含该时刻' })
+
+/** Where a page of entries that are numbered begins. */
+export const After = whole(0).optional().openapi({
+  type: 'integer',
+  minimum: 0,
+  description: 'Only ids above this',
+  'x-description-zh': '只要编号大于此值的',
+})
+
+/** How many entries a page has at most. */
+export function pageOf(usual: number, most: number) {
+  return whole(1, most).default(usual).openapi({
+    type: 'integer',
+    minimum: 1,
+    maximum: most,
+    default: usual,
+    description: 'At most so many',
+    'x-description-zh': '最多条数',
+  })
+}
 
 /** A comma-separated choice, as a list. */
 export function choices<const T extends readonly string[]>(words: T, description: string, zh: string) {

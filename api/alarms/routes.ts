@@ -8,9 +8,9 @@ import { toldOf } from '../notices/told.ts'
 import { listInPieces } from '../pieces.ts'
 import { SiteFilter } from '../points/routes.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
-import { choices, From, readPeriod, To } from '../query.ts'
+import { choices, From, pageOf, readPeriod, To } from '../query.ts'
 import { formatTime } from '../time.ts'
-import { query, whole } from '../validation.ts'
+import { query } from '../validation.ts'
 import { inOrder, presentAlarm, presentCard } from './present.ts'
 import { alarmOf, ruleOf } from './register.ts'
 import { AlarmBody, CardBody } from './schema.ts'
@@ -51,14 +51,7 @@ const listRoute = createRoute({
         description: '`shadow`: alarms of rules on trial, which tell nobody',
         'x-description-zh': 'shadow 为试运行规则的报警，不通知任何人',
       }),
-      limit: whole(1, 10_000).default(1_000).openapi({
-        type: 'integer',
-        minimum: 1,
-        maximum: 10_000,
-        default: 1_000,
-        description: 'At most so many',
-        'x-description-zh': '最多条数',
-      }),
+      limit: pageOf(1_000, 10_000),
     }),
   },
   responses: {

@@ -5,7 +5,7 @@ import { consequenceOf } from '../../core/people/rota/consequence.ts'
 import { callerOf, secured } from '../access.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
-import { From, readPeriod, To } from '../query.ts'
+import { From, pageOf, readPeriod, To } from '../query.ts'
 import { query, whole } from '../validation.ts'
 import { crewsOfPerson, mayRoster } from './area.ts'
 import { NewChangeBody, readChange } from './read-change.ts'
@@ -26,12 +26,7 @@ const listRoute = createRoute({
     query: query({
       from: From.openapi({ description: 'Only changes that hold after it', 'x-description-zh': '只要此后有效的' }),
       to: To.openapi({ description: 'Only changes that hold before it', 'x-description-zh': '只要此前有效的' }),
-      limit: whole(1, 1_000)
-        .default(100)
-        .openapi({
-          ...{ type: 'integer', minimum: 1, maximum: 1_000, default: 100, description: 'At most so many' },
-          'x-description-zh': '最多条数',
-        }),
+      limit: pageOf(100, 1_000),
     }),
   },
   responses: {

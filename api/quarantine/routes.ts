@@ -3,8 +3,9 @@ import { type QuarantineEntry, quarantineReasons } from '../../storage/ingest/qu
 import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { problemResponses, refusals } from '../problem.ts'
+import { After, pageOf } from '../query.ts'
 import { formatTime } from '../time.ts'
-import { query, whole } from '../validation.ts'
+import { query } from '../validation.ts'
 
 const Entry = z
   .object({
@@ -45,19 +46,8 @@ const route = createRoute({
   ...secured('engineer'),
   request: {
     query: query({
-      after: whole(0).optional().openapi({
-        type: 'integer',
-        minimum: 0,
-        description: 'Only ids above this',
-        'x-description-zh': '只要编号大于此值的',
-      }),
-      limit: whole(1, 100).default(20).openapi({
-        type: 'integer',
-        minimum: 1,
-        maximum: 100,
-        description: 'At most so many',
-        'x-description-zh': '最多条数',
-      }),
+      after: After,
+      limit: pageOf(20, 100),
     }),
   },
   responses: {

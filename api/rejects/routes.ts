@@ -3,8 +3,9 @@ import type { StoredReject } from '../../storage/ingest/state.ts'
 import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { problemResponses, refusals } from '../problem.ts'
+import { After, pageOf } from '../query.ts'
 import { formatTime } from '../time.ts'
-import { query, whole } from '../validation.ts'
+import { query } from '../validation.ts'
 
 const Reject = z
   .object({
@@ -41,25 +42,13 @@ const route = createRoute({
   ...secured('engineer'),
   request: {
     query: query({
-      after: whole(0).optional().openapi({
-        type: 'integer',
-        minimum: 0,
-        description: 'Only ids above this',
-        'x-description-zh': '只要编号大于此值的',
-      }),
+      after: After,
       reason: z
         .string()
         .min(1)
         .optional()
         .openapi({ description: 'Only this reason', 'x-description-zh': '只要这个原因', example: 'not-json' }),
-      limit: whole(1, 100).default(20).openapi({
-        type: 'integer',
-        minimum: 1,
-        maximum: 100,
-        default: 20,
-        description: 'At most so many',
-        'x-description-zh': '最多条数',
-      }),
+      limit: pageOf(20, 100),
     }),
   },
   responses: {
