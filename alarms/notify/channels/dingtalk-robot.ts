@@ -2,23 +2,17 @@ import { markdownOf } from '../../../core/channel/markdown.ts'
 import type { SendResult } from '../../../core/channel/result.ts'
 import { sayingOf, titleText } from '../../../core/channel/saying.ts'
 import { dingTalkSign } from '../../../core/channel/sign.ts'
-import type { Channel, Recipient } from '../channel.ts'
+import type { Channel } from '../channel.ts'
 import { ask } from './http.ts'
 import { codeIn, type Json, jsonPost, judged } from './json-answer.ts'
+import type { RobotOptions } from './robot.ts'
 
-export interface DingTalkRobotOptions {
-  readonly name: string
-  /** Default: DingTalk's own. */
-  readonly base?: string | undefined
+export interface DingTalkRobotOptions extends RobotOptions {
   readonly token: string
   /** Of the security setting "sign": SEC…. */
   readonly secret: string
-  readonly recipients: readonly Recipient[]
   /** Mobile numbers that are mentioned in criticals. */
   readonly mention?: readonly string[] | undefined
-  readonly zone: () => string
-  readonly timeoutMs: number
-  readonly clock?: () => number
 }
 
 /** Of the whole body, which has 20,000 at most. */

@@ -2,22 +2,16 @@ import { feishuCard } from '../../../core/channel/feishu-card.ts'
 import type { SendResult } from '../../../core/channel/result.ts'
 import { sayingOf } from '../../../core/channel/saying.ts'
 import { feishuSign } from '../../../core/channel/sign.ts'
-import type { Channel, Recipient } from '../channel.ts'
+import type { Channel } from '../channel.ts'
 import { ask } from './http.ts'
 import { codeIn, type Json, jsonPost, judged } from './json-answer.ts'
+import type { RobotOptions } from './robot.ts'
 
-export interface FeishuRobotOptions {
-  readonly name: string
-  /** Default: Feishu's own. */
-  readonly base?: string | undefined
+export interface FeishuRobotOptions extends RobotOptions {
   /** What follows `/hook/` in its address. */
   readonly token: string
   /** Left out where the robot does not ask for a signature. */
   readonly secret?: string | undefined
-  readonly recipients: readonly Recipient[]
-  readonly zone: () => string
-  readonly timeoutMs: number
-  readonly clock?: () => number
 }
 
 const minuteMs = 60_000

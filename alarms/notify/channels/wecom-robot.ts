@@ -1,22 +1,16 @@
 import { markdownOf } from '../../../core/channel/markdown.ts'
 import type { SendResult } from '../../../core/channel/result.ts'
 import { sayingOf } from '../../../core/channel/saying.ts'
-import type { Channel, Recipient } from '../channel.ts'
+import type { Channel } from '../channel.ts'
 import { ask } from './http.ts'
 import { codeIn, jsonPost, judged } from './json-answer.ts'
+import type { RobotOptions } from './robot.ts'
 
-export interface WecomRobotOptions {
-  readonly name: string
-  /** Default: WeCom's own. */
-  readonly base?: string | undefined
+export interface WecomRobotOptions extends RobotOptions {
   /** The whole secret of the robot: it stands in the address. */
   readonly key: string
-  readonly recipients: readonly Recipient[]
   /** User ids that are mentioned in criticals. */
   readonly mention?: readonly string[] | undefined
-  readonly zone: () => string
-  readonly timeoutMs: number
-  readonly clock?: () => number
 }
 
 const mostBytes = 4_096
