@@ -2,7 +2,7 @@ import type { Plant } from '../plant/plant.ts'
 import type { Reading } from '../reading.ts'
 import { type Advice, adviceFrom, trialsOf } from './backtest/advice.ts'
 import { type Incident, type IncidentResult, IncidentWatch } from './backtest/incident.ts'
-import type { EngineEvent } from './engine/engine-event.ts'
+import type { AddressedEvent } from './engine/addressed-event.ts'
 import { createEngine } from './engine.ts'
 import type { JournalEntry } from './journal.ts'
 import { RunningKpis } from './kpi/running.ts'
@@ -96,7 +96,7 @@ function createRun(plant: Plant, rules: readonly AlarmRule[], see?: (entry: Jour
   const engine = createEngine(plant, rules)
   const ledger = createLedger()
   const counts = new Map<string, number>()
-  const events: EngineEvent[] = []
+  const events: AddressedEvent[] = []
   const entries: JournalEntry[] = []
   return {
     counts,

@@ -3,7 +3,7 @@ import { type AlarmBook, change, parentsOf } from './attention/family.ts'
 import { dueAt } from './attention/time.ts'
 import type { Applied } from './attention.ts'
 import type { AlarmEvent, OperatorEvent } from './attention-event.ts'
-import type { EngineEvent } from './engine/engine-event.ts'
+import type { AddressedEvent } from './engine/addressed-event.ts'
 import type { JournalEntry } from './journal.ts'
 import type { AlarmRule } from './rule.ts'
 
@@ -13,7 +13,7 @@ import type { AlarmRule } from './rule.ts'
  */
 export interface Ledger {
   readonly alarms: ReadonlyMap<string, Alarm>
-  take(events: readonly EngineEvent[], journal: JournalEntry[]): void
+  take(events: readonly AddressedEvent[], journal: JournalEntry[]): void
   act(rule: AlarmRule, event: OperatorEvent, serverAt: number, journal: JournalEntry[]): Applied
   /** Ends shelvings and re-alarms that are due, in the order of time, then of alarms. */
   passTime(rules: readonly AlarmRule[], to: number, journal: JournalEntry[]): void

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Evaluation } from '../../alarms/evaluation.ts'
-import type { EngineEvent } from '../../core/alarm/engine/engine-event.ts'
+import type { AddressedEvent } from '../../core/alarm/engine/addressed-event.ts'
 import type { EngineRecord } from '../../core/alarm/engine/saved.ts'
 import type { JournalEntry } from '../../core/alarm/journal.ts'
 import { createLedger } from '../../core/alarm/ledger.ts'
@@ -19,7 +19,7 @@ function journal(plantAt: (minutes: number) => Plant): string[] {
   let evaluation = new Evaluation(plantAt(0))
   let offset = 0
   for (let step = 0; step <= 180; step++) {
-    const events: EngineEvent[] = []
+    const events: AddressedEvent[] = []
     const plant = plantAt(step)
     if (plant !== evaluation.plant) {
       for (const record of evaluation.changes()) saved.set(record.key, record)

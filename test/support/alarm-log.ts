@@ -1,5 +1,5 @@
 import { Evaluation } from '../../alarms/evaluation.ts'
-import type { EngineEvent } from '../../core/alarm/engine/engine-event.ts'
+import type { AddressedEvent } from '../../core/alarm/engine/addressed-event.ts'
 import { formatEntry, type JournalEntry } from '../../core/alarm/journal.ts'
 import { createLedger } from '../../core/alarm/ledger.ts'
 import type { LoggedMessage, Message } from '../../core/message.ts'
@@ -66,7 +66,7 @@ export function levelMessage(index: number, sampledAt: number, level: number, re
 /** The journal of messages evaluated in memory, one line an entry. */
 export function journalInMemory(plant: Plant, messages: readonly Message[], end?: number): string[] {
   const [evaluation, ledger] = [new Evaluation(plant), createLedger()]
-  const [events, journal]: [EngineEvent[], JournalEntry[]] = [[], []]
+  const [events, journal]: [AddressedEvent[], JournalEntry[]] = [[], []]
   for (const [offset, message] of messages.entries()) {
     const logged: LoggedMessage = { offset, ...message }
     evaluation.take(logged, events)

@@ -1,7 +1,7 @@
 import { type Alarm, stateOf } from '../../core/alarm/alarm.ts'
 import type { OperatorEvent } from '../../core/alarm/attention-event.ts'
 import { compileRules } from '../../core/alarm/compile.ts'
-import type { EngineEvent } from '../../core/alarm/engine/engine-event.ts'
+import type { AddressedEvent } from '../../core/alarm/engine/addressed-event.ts'
 import type { EngineInput } from '../../core/alarm/engine/input.ts'
 import type { EngineRecord } from '../../core/alarm/engine/saved.ts'
 import { createEngine } from '../../core/alarm/engine.ts'
@@ -63,8 +63,8 @@ export function runEngine(
   rules: readonly AlarmRule[],
   inputs: readonly (EngineInput | RulesInput)[],
   restarts: 'none' | 'after-each' = 'none',
-): EngineEvent[] {
-  const events: EngineEvent[] = []
+): AddressedEvent[] {
+  const events: AddressedEvent[] = []
   const engine = new RestartingEngine(plant, rules)
   for (const input of inputs) {
     if (input.type === 'rules') engine.take(input, events)
@@ -92,11 +92,11 @@ class RestartingEngine {
     return this.#engine.counts
   }
 
-  evaluate(input: EngineInput, events: EngineEvent[]): void {
+  evaluate(input: EngineInput, events: AddressedEvent[]): void {
     this.#engine.evaluate(input, events)
   }
 
-  take({ rules, at }: RulesInput, events: EngineEvent[]): void {
+  take({ rules, at }: RulesInput, events: AddressedEvent[]): void {
     this.#rules = rules
     this.restart()
     for (const { id } of this.#engine.gone) for (const kind of ['rule', 'version']) this.#saved.delete(`${kind}:${id}`)
@@ -171,7 +171,7 @@ export class AlarmStory {
 
   /** The plant file has other alarms from now on. */
   hasRules(alarms: unknown): this {
-    const events: EngineEvent[] = []
+    const events: AddressedEvent[] = []
     const input: RulesInput = { type: 'rules', rules: storyRules(this.#plant, alarms), at: this.#now }
     this.#rules = input.rules
     this.#inputs.push(input)
@@ -265,7 +265,7 @@ export class AlarmStory {
   }
 
   #take(input: EngineInput): this {
-    const events: EngineEvent[] = []
+    const events: AddressedEvent[] = []
     this.#inputs.push(input)
     this.#engine.evaluate(input, events)
     this.#ledger.take(events, this.#journal)

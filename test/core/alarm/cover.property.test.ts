@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { type Alarm, isCovered, stateOf, voiceOf } from '../../../core/alarm/alarm.ts'
 import type { OperatorEvent } from '../../../core/alarm/attention-event.ts'
 import { parentIn } from '../../../core/alarm/because.ts'
-import type { EngineEvent } from '../../../core/alarm/engine/engine-event.ts'
+import type { AddressedEvent } from '../../../core/alarm/engine/addressed-event.ts'
 import type { EngineInput } from '../../../core/alarm/engine/input.ts'
 import type { EngineRecord } from '../../../core/alarm/engine/saved.ts'
 import { createEngine } from '../../../core/alarm/engine.ts'
@@ -106,7 +106,7 @@ function run(steps: readonly Step[], options: { restarts?: boolean; check?: (tol
   let engine = createEngine(plant, rules)
   let now = start
   const take = (input: EngineInput) => {
-    const events: EngineEvent[] = []
+    const events: AddressedEvent[] = []
     engine.evaluate(input, events)
     for (const { rule, event, serverAt } of events) {
       if (event.type === 'returned') returnedAt.set(rule.id, serverAt)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { EngineEvent } from '../../../core/alarm/engine/engine-event.ts'
+import type { AddressedEvent } from '../../../core/alarm/engine/addressed-event.ts'
 import type { EngineInput } from '../../../core/alarm/engine/input.ts'
 import type { EngineRecord } from '../../../core/alarm/engine/saved.ts'
 import { createEngine, type EngineOptions } from '../../../core/alarm/engine.ts'
@@ -210,7 +210,7 @@ function journalOf(first: Change, steps: readonly Step[], options: EngineOptions
   let engine = createEngine(plant, rules, [], options)
   engine.begin([], now)
 
-  function anew(events: EngineEvent[]): void {
+  function anew(events: AddressedEvent[]): void {
     for (const record of engine.changes()) saved.set(record.key, record)
     const known = new Set(rules.map(({ id }) => id))
     for (const key of saved.keys())
@@ -220,7 +220,7 @@ function journalOf(first: Change, steps: readonly Step[], options: EngineOptions
   }
 
   for (const { wait, what } of steps) {
-    const events: EngineEvent[] = []
+    const events: AddressedEvent[] = []
     now += wait
     if ('change' in what) {
       ;[plant, rules] = inForce(what.change)
@@ -234,7 +234,7 @@ function journalOf(first: Change, steps: readonly Step[], options: EngineOptions
     }
     ledger.take(events, journal)
   }
-  const events: EngineEvent[] = []
+  const events: AddressedEvent[] = []
   engine.evaluate({ type: 'tick', at: now + 60 * minute }, events)
   ledger.take(events, journal)
   return journal.map(formatEntry)
