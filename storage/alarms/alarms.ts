@@ -1,5 +1,5 @@
 import type { Alarm, AttentionState } from '../../core/alarm/alarm.ts'
-import type { OperatorEvent, Refusal } from '../../core/alarm/attention-event.ts'
+import type { ActionRefusal, OperatorEvent } from '../../core/alarm/attention-event.ts'
 import type { AddressedEvent } from '../../core/alarm/engine/addressed-event.ts'
 import type { EngineRecord, GoneRule } from '../../core/alarm/engine/saved.ts'
 import type { JournalEntry } from '../../core/alarm/journal.ts'
@@ -76,7 +76,7 @@ export interface ActContext {
 
 export type ActResult =
   | { readonly ok: true; readonly alarm: Alarm; readonly entries: readonly NumberedEntry[] }
-  | { readonly ok: false; readonly because: Refusal | 'key-reused'; readonly alarm: Alarm }
+  | { readonly ok: false; readonly because: ActionRefusal | 'key-reused'; readonly alarm: Alarm }
 
 export interface AlarmQuery {
   readonly site?: string

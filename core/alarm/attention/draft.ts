@@ -1,5 +1,5 @@
 import { type Alarm, type AttentionState, isCovered, stateOf } from '../alarm.ts'
-import type { Refusal } from '../attention-event.ts'
+import type { ActionRefusal } from '../attention-event.ts'
 import type { EventName, JournalEntry } from '../journal.ts'
 import { isWorse } from '../priority.ts'
 import type { AlarmRule } from '../rule.ts'
@@ -18,13 +18,13 @@ export interface EntryDraft extends Omit<Draft, 'rule'> {
 
 export type Done =
   | { readonly ok: true; readonly alarm: Alarm; readonly entries: readonly JournalEntry[] }
-  | { readonly ok: false; readonly because: Refusal }
+  | { readonly ok: false; readonly because: ActionRefusal }
 
 export function done(alarm: Alarm, ...entries: JournalEntry[]): Done {
   return { ok: true, alarm, entries }
 }
 
-export function refused(because: Refusal): Done {
+export function refused(because: ActionRefusal): Done {
   return { ok: false, because }
 }
 
