@@ -7,7 +7,7 @@ import { createEngine } from './engine.ts'
 import type { JournalEntry } from './journal.ts'
 import { RunningKpis } from './kpi/running.ts'
 import type { Kpis } from './kpi/sum.ts'
-import { createLedger } from './ledger.ts'
+import { createMemoryBook } from './memory-book.ts'
 import type { AlarmRule } from './rule.ts'
 
 /** Stored readings of many points in the order of receipt, in batches; asked for again where a second pass is needed. */
@@ -94,7 +94,7 @@ interface Run {
 
 function createRun(plant: Plant, rules: readonly AlarmRule[], see?: (entry: JournalEntry) => void): Run {
   const engine = createEngine(plant, rules)
-  const ledger = createLedger()
+  const book = createMemoryBook()
   const counts = new Map<string, number>()
   const events: AddressedEvent[] = []
   const entries: JournalEntry[] = []
@@ -102,7 +102,7 @@ function createRun(plant: Plant, rules: readonly AlarmRule[], see?: (entry: Jour
     counts,
     take(batch) {
       for (const reading of batch) engine.reading(reading, events)
-      ledger.take(events, entries)
+      book.take(events, entries)
       for (const entry of entries) {
         if (entry.event === 'raised') counts.set(entry.alarm, (counts.get(entry.alarm) ?? 0) + 1)
         see?.(entry)

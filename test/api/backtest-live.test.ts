@@ -8,7 +8,7 @@ import { backtest } from '../../core/alarm/backtest.ts'
 import type { AddressedEvent } from '../../core/alarm/engine/addressed-event.ts'
 import { createEngine } from '../../core/alarm/engine.ts'
 import type { JournalEntry } from '../../core/alarm/journal.ts'
-import { createLedger } from '../../core/alarm/ledger.ts'
+import { createMemoryBook } from '../../core/alarm/memory-book.ts'
 import { instrumentKinds, processKinds } from '../../core/alarm/rule.ts'
 import { createDecoders } from '../../core/decode/registry.ts'
 import type { LoggedMessage } from '../../core/message.ts'
@@ -158,7 +158,7 @@ test('history calls as it did live: the same alarms at the same times, of every 
 
     const report = await backtest({ plant, rules: plant.rules, source: () => stored(store), advise: 0 })
     const journal: JournalEntry[] = []
-    createLedger().take(events, journal)
+    createMemoryBook().take(events, journal)
     expect(report.kpis).toEqual(kpisOf(journal, { from: report.from, to: report.to + 1, zone: plant.city.zone }))
   }
   expect(seen).toEqual(new Set(plant.rules.map(({ kind }) => kind)))

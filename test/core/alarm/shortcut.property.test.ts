@@ -5,7 +5,7 @@ import type { EngineInput } from '../../../core/alarm/engine/input.ts'
 import type { EngineRecord } from '../../../core/alarm/engine/saved.ts'
 import { createEngine, type EngineOptions } from '../../../core/alarm/engine.ts'
 import { formatEntry, type JournalEntry } from '../../../core/alarm/journal.ts'
-import { createLedger } from '../../../core/alarm/ledger.ts'
+import { createMemoryBook } from '../../../core/alarm/memory-book.ts'
 import type { AlarmRule } from '../../../core/alarm/rule.ts'
 import type { Plant } from '../../../core/plant/plant.ts'
 import { quality, type Reading } from '../../../core/reading.ts'
@@ -203,7 +203,7 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 /** The journal of a time line, by an engine that is saved and made anew where the line says so. */
 function journalOf(first: Change, steps: readonly Step[], options: EngineOptions, restarts: 'made' | 'none' = 'made') {
   const saved = new Map<string, EngineRecord>()
-  const ledger = createLedger()
+  const book = createMemoryBook()
   const journal: JournalEntry[] = []
   let now = start
   let [plant, rules] = inForce(first)
@@ -232,11 +232,11 @@ function journalOf(first: Change, steps: readonly Step[], options: EngineOptions
       if (input.type === 'deaf') now = input.to
       engine.evaluate(input, events)
     }
-    ledger.take(events, journal)
+    book.take(events, journal)
   }
   const events: AddressedEvent[] = []
   engine.evaluate({ type: 'tick', at: now + 60 * minute }, events)
-  ledger.take(events, journal)
+  book.take(events, journal)
   return journal.map(formatEntry)
 }
 

@@ -11,7 +11,7 @@ import type { AlarmRule } from './rule.ts'
  * The alarms of a plant in memory, for backtests and trials: what storage does in transactions, with the same `change`.
  * An engine's event is never refused, so it only makes entries.
  */
-export interface Ledger {
+export interface MemoryBook {
   readonly alarms: ReadonlyMap<string, Alarm>
   take(events: readonly AddressedEvent[], journal: JournalEntry[]): void
   act(rule: AlarmRule, event: OperatorEvent, serverAt: number, journal: JournalEntry[]): Applied
@@ -19,7 +19,7 @@ export interface Ledger {
   passTime(rules: readonly AlarmRule[], to: number, journal: JournalEntry[]): void
 }
 
-export function createLedger(): Ledger {
+export function createMemoryBook(): MemoryBook {
   const alarms = new Map<string, Alarm>()
   const rules = new Map<string, AlarmRule>()
   const children = new Map<string, Map<string, AlarmRule>>()
