@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import { Seldom } from '../../storage/follow/seldom.ts'
+import { createTurns } from '../../storage/follow/turns.ts'
 import type { StateReader } from '../../storage/ingest/state.ts'
 import type { ProgressWatch } from '../../storage/progress/watch.ts'
 import type { ApiMetrics } from '../metrics.ts'
@@ -13,7 +14,6 @@ import { progressFrame } from './live-progress.ts'
 import { formatPosition, type Position } from './position.ts'
 import type { StreamRequest, Viewer } from './request.ts'
 import { createSubscriber, type StreamEnd, type Subscriber } from './subscriber.ts'
-import { createTurns } from './turns.ts'
 
 /** Latest readings and alarms as Server-Sent Events: one poll of the state and the journal for all clients. */
 export interface LiveEvents extends Disposable {
