@@ -35,7 +35,7 @@ export interface Platform extends AsyncDisposable {
   /** How people log in, where the API is. */
   readonly logins: LoginStore | undefined
   /** Another plant file is in force: `plant.current`. */
-  readonly reloaded: () => void
+  readonly reloaded: () => Promise<void>
 }
 
 /** Starts the roles of one process, each after what it stands on; disposing stops them in reverse. */
@@ -101,8 +101,8 @@ export async function startPlatform(options: {
     httpServes: roles.has('api') ? 'api' : 'health',
     firstToken: http.firstToken,
     logins: http.logins,
-    reloaded: () => {
-      for (const work of around.onReload) work()
+    reloaded: async () => {
+      for (const work of around.onReload) await work()
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }

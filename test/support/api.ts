@@ -120,9 +120,9 @@ export async function openTestApi(
   const tokens = started.use(openTokens({ folder }))
   const alarms = started.use(openAlarmStore({ folder }))
   const notices = started.use(openNoticeLog({ folder }))
-  const people = started.use(openPeopleStore({ folder }))
+  const people = started.use(await openPeopleStore({ folder }))
   const logins = started.use(openLoginStore({ folder }))
-  people.record(plant.duty, 0)
+  await people.record(plant.duty, 0)
   const deps: ApiDeps = {
     settings,
     log: quietLog,
