@@ -6,6 +6,8 @@ export interface Acknowledging {
   readonly occurrence: number
   /** A person's id. */
   readonly by: string
+  /** What they are called. */
+  readonly person?: string
   /** By which means. */
   readonly via: string
   readonly note: string
@@ -17,14 +19,14 @@ export type AcknowledgedAs = 'done' | 'unknown-alarm' | 'another-occurrence' | A
 /** Acknowledges one occurrence for a person, and never a later one: as everybody does, by the journal. */
 export function acknowledgeOccurrence(
   store: AlarmStore,
-  { alarm: id, occurrence, by, via, note }: Acknowledging,
+  { alarm: id, occurrence, by, person, via, note }: Acknowledging,
   serverAt: number,
 ): AcknowledgedAs {
   const [alarm, rule] = [store.alarm(id), store.rule(id)]
   if (!alarm || !rule) return 'unknown-alarm'
   if (alarm.occurrence !== occurrence) return 'another-occurrence'
   if (alarm.acknowledged && (alarm.bare === 'ACKED' || alarm.bare === 'LACKED')) return 'done'
-  const who = { name: by, role: 'operator' } as const
+  const who = { name: by, role: 'operator', ...(person !== undefined && { person }) } as const
   const event = { type: 'acknowledged', channel: via, note, who, ifRevision: alarm.revision } as const
   const result = store.act(rule, event, { serverAt })
   return result.ok ? 'done' : result.because
