@@ -104,10 +104,11 @@ export function refusalOf(c: ApiContext, role: Role): Response | undefined {
   const { caller } = c.var
   if (!caller) return notSignedIn(c)
   if (includesRole(caller.role, role)) return undefined
+  const isToken = caller.person === undefined
   return problem(c, 'not-allowed', {
     detail: {
-      en: `This needs the role ${role}; ${caller.name} has ${caller.role}`,
-      'zh-CN': `需要 ${role} 角色；${caller.name} 的角色是 ${caller.role}`,
+      en: `This needs the role ${role}; ${isToken ? 'the token ' : ''}${caller.name} has ${caller.role}`,
+      'zh-CN': `需要 ${role} 角色；${isToken ? '令牌 ' : ''}${caller.name} 的角色是 ${caller.role}`,
     },
   })
 }

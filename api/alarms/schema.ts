@@ -7,12 +7,9 @@ import { noticeOutcomes } from '../../core/notice/outcome.ts'
 
 const Text = z.object({ 'zh-CN': z.string(), en: z.string() })
 const Time = z.iso.datetime()
-const Called = z
-  .string()
-  .optional()
-  .openapi({
-    description: 'Where a person has acted themselves: what they are called. A token has none, whatever its name',
-  })
+const Called = z.string().optional().openapi({
+  description: 'Where a person has acted themselves: what they are called. A token has none, whatever its name',
+})
 
 /** An alarm as the API says it: what it is about, what it was raised on, and what people have done. */
 export const AlarmBody = z

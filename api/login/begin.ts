@@ -1,4 +1,4 @@
-import type { LoginWay } from '../../storage/logins/logins.ts'
+import type { LoginWay } from '../../core/people/login-way.ts'
 import type { ApiContext, RouteDeps } from '../env.ts'
 import { dropCookie, putCookie, readCookie } from './cookies.ts'
 

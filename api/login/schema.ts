@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { loginWays } from '../../storage/logins/logins.ts'
+import { loginWays } from '../../core/people/login-way.ts'
 
 const Time = z.iso.datetime()
 const Typed = z.string().min(1).max(500)

@@ -48,7 +48,7 @@ function isCounting(text: string): boolean {
   )
 }
 
-/** The name, once or again and again, with up to four signs more. */
+/** The name, once or again and again, with up to six signs more. */
 function isLittleMoreThan(text: string, name: string): boolean {
-  return text.includes(name) && text.replaceAll(name, '').length <= 4
+  return text.includes(name) && text.replaceAll(name, '').length <= 6
 }

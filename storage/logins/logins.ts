@@ -1,6 +1,4 @@
-/** How somebody showed who they are. */
-export const loginWays = ['password', 'invite', 'wecom', 'oidc'] as const
-export type LoginWay = (typeof loginWays)[number]
+import type { LoginWay } from '../../core/people/login-way.ts'
 
 /** A person who is logged in on a device. Times are epoch ms. */
 export interface Session {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
+import { type LoginWay, loginWays } from '../../core/people/login-way.ts'
 import { inTransaction } from '../transaction.ts'
-import { type LoginWay, loginWays, type Session, type Sessions } from './logins.ts'
+import type { Session, Sessions } from './logins.ts'
 import { hashOf, newSecret } from './secret.ts'
 
 const noteEveryMs = 60_000

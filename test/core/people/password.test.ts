@@ -19,7 +19,7 @@ describe('a password', () => {
     ['abcdefghijkl', 'common'],
     ['9876543210', 'common'],
     ['2345678901', 'common'],
-    ['li-qiang2026', 'is-name'],
+    ['li-qiang198512', 'is-name'],
     ['LiQiang1985', 'is-name'],
     ['liqiangliqiang', 'is-name'],
     ['13812345678', 'is-name'],
