@@ -8,7 +8,8 @@ import { problem, problemResponses, refusals } from '../problem.ts'
 import { readPeriod, SiteFilter, Time, To } from '../query.ts'
 import { formatTime } from '../time.ts'
 import { query } from '../validation.ts'
-import { DayBody, OnCallBody, presentDay, presentOnCall } from './schema.ts'
+import { presentDay, presentOnCall } from './present.ts'
+import { DayBody, OnCallBody } from './schema.ts'
 
 const CrewFilter = z
   .string()
