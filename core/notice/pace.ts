@@ -1,5 +1,5 @@
+import { inOrder } from './channel-message.ts'
 import type { NoticeKind } from './kind.ts'
-import { inOrder } from './message.ts'
 import type { Notice } from './notice.ts'
 
 /** Leave to send, earned by time. `at` is a monotonic clock, ms. */

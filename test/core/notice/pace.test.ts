@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { digest, single } from '../../../core/notice/message.ts'
+import { digest, single } from '../../../core/notice/channel-message.ts'
 import {
   backOffMs,
   fullBucket,
