@@ -34,6 +34,9 @@ export const DeviceBody = z
       .optional()
       .openapi({ description: 'What is wrong with its clock' }),
     session: z.object({ state: z.enum(['unknown', 'online', 'offline']), since: Time.optional() }),
+    aliveAt: Time.optional().openapi({
+      description: 'When it last said that it lives, and nothing else (a keep-alive of SL 651)',
+    }),
     expectedEveryMs: z.number().optional().openapi({ description: 'How often its most frequent point reports, ms' }),
     data: z
       .object({ receivedAt: Time, at: Time })
@@ -169,7 +172,7 @@ function present(device: Device, { plant, recordOf, gatewayOf, latest, now }: Co
   const gatewaySession = gatewayDevice && recordOf(`${gatewayDevice.site}/${gatewayDevice.id}`)?.session
   const found = deviceState(record, { everyMs, ...(gatewaySession && { gateway: gatewaySession }) }, now)
   const offset = clockOffset(record.clock)
-  const { session, data, gaps, messages, readings, rejects } = record
+  const { session, data, aliveAt, gaps, messages, readings, rejects } = record
   const newest = (...quantities: string[]) =>
     [...points.values()].flatMap((point) => {
       const reading = quantities.includes(point.quantity.id) ? latest.get(point.id) : undefined
@@ -184,6 +187,7 @@ function present(device: Device, { plant, recordOf, gatewayOf, latest, now }: Co
     ...('since' in found && { since: formatTime(found.since) }),
     ...('because' in found && { because: found.because }),
     session: { state: session.name, ...(session.name !== 'unknown' && { since: formatTime(session.since) }) },
+    ...(aliveAt !== undefined && { aliveAt: formatTime(aliveAt) }),
     ...(everyMs !== undefined && { expectedEveryMs: everyMs }),
     ...(data && { data: { receivedAt: formatTime(data.receivedAt), at: formatTime(data.at) } }),
     ...(offset !== undefined && { clockOffsetMs: offset }),
