@@ -28,7 +28,7 @@ export function presentDevice(
   const gatewaySession = gatewayDevice && recordOf(`${gatewayDevice.site}/${gatewayDevice.id}`)?.session
   const found = deviceState(record, { everyMs, ...(gatewaySession && { gateway: gatewaySession }) }, now)
   const offset = clockOffset(record.clock)
-  const { session, data, gaps, messages, readings, rejects } = record
+  const { session, data, aliveAt, gaps, messages, readings, rejects } = record
   const newest = (...quantities: string[]) =>
     [...points.values()].flatMap((point) => {
       const reading = quantities.includes(point.quantity.id) ? latest.get(point.id) : undefined
@@ -43,6 +43,7 @@ export function presentDevice(
     ...('since' in found && { since: formatTime(found.since) }),
     ...('because' in found && { because: found.because }),
     session: { state: session.name, ...(session.name !== 'unknown' && { since: formatTime(session.since) }) },
+    ...(aliveAt !== undefined && { aliveAt: formatTime(aliveAt) }),
     ...(everyMs !== undefined && { expectedEveryMs: everyMs }),
     ...(data && { data: { receivedAt: formatTime(data.receivedAt), at: formatTime(data.at) } }),
     ...(offset !== undefined && { clockOffsetMs: offset }),

@@ -23,6 +23,9 @@ export const DeviceBody = z
       .optional()
       .openapi({ description: 'What is wrong with its clock' }),
     session: z.object({ state: z.enum(['unknown', 'online', 'offline']), since: Time.optional() }),
+    aliveAt: Time.optional().openapi({
+      description: 'When it last said that it lives, and nothing else (a keep-alive of SL 651)',
+    }),
     expectedEveryMs: z.number().optional().openapi({ description: 'How often its most frequent point reports, ms' }),
     data: z
       .object({ receivedAt: Time, at: Time })
