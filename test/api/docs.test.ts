@@ -110,7 +110,7 @@ describe('the description', () => {
       '/api/v1/stream',
     ])
     const { get } = document.paths['/api/v1/readings']
-    expect(get.security).toEqual([{ bearer: [] }])
+    expect(get.security).toEqual([{ bearer: [] }, { session: [] }])
     expect(get.parameters.map(({ name }: { name: string }) => name)).toEqual([
       'point',
       'from',
