@@ -35,6 +35,7 @@ import { streamRoutes } from './live/routes.ts'
 import { loggedPath } from './logged-path.ts'
 import { inviteRoutes } from './login/invite-routes.ts'
 import { createLogIn } from './login/log-in.ts'
+import { providerRoutes } from './login/provider-routes.ts'
 import { loginRoutes } from './login/routes.ts'
 import { createSessionCheck, sessionLimits } from './login/session-check.ts'
 import { meRoutes } from './me/routes.ts'
@@ -124,6 +125,7 @@ export function createApi(given: ApiDeps): Api {
   meRoutes(api, deps)
   loginRoutes(api, deps)
   inviteRoutes(api, deps)
+  providerRoutes(api, deps)
   ownSessionRoutes(api, deps)
   peopleLoginRoutes(api, deps)
   rejectRoutes(api, deps)

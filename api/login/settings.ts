@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import { count, setting, text, webPage, whole } from '../../core/setting.ts'
 
+const issuer = webPage.refine(
+  (url) => url.startsWith('https:') || ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname),
+  'expected a URL that begins with https:// (http:// on this machine only)',
+)
+
 /** How people log in. */
 export const loginSettings = {
   HUOSHUI_LOGIN_IDLE_HOURS: setting(
@@ -36,7 +41,7 @@ export const loginSettings = {
     'URL',
   ),
   HUOSHUI_OIDC_ISSUER: setting(
-    webPage.optional(),
+    issuer.optional(),
     'Issuer of OpenID Connect, such as `https://sso.example.cn/realms/city`: people may log in by it; unset means they may not',
     'URL',
   ),
