@@ -51,7 +51,7 @@ function later(a = '', b = ''): number {
 }
 
 /** A critical alarm that stands or calls is shown above all stations. */
-export function isOnTop(alarm: AlarmBody): boolean {
+function isOnTop(alarm: AlarmBody): boolean {
   return alarm.priority === 'critical' && (isCalling(alarm.state) || attentionRank(alarm) < 2)
 }
 
