@@ -1,4 +1,3 @@
-import { quantities } from '../../quantity.ts'
 import type { Quantity } from '../../quantity-register.ts'
 
 /**
@@ -151,12 +150,6 @@ export function sameUnit(a: Unit, b: Unit): boolean {
   return (
     sameDimension(a.dimension, b.dimension) && near(a.multiply / a.divide, b.multiply / b.divide) && near(a.add, b.add)
   )
-}
-
-/** Units of the register that this table lacks: none, and a test keeps it so. */
-export function missingUnits(): string[] {
-  const used = [...quantities.values()].flatMap((quantity) => [quantity.unit, ...Object.keys(quantity.units)])
-  return [...new Set(used)].filter((symbol) => !bySymbol.has(symbol))
 }
 
 /** A value in the coherent units of its dimension. */
