@@ -4,7 +4,7 @@ import type { Priority } from './priority.ts'
 import type { WarningColour } from './warning-colour.ts'
 
 /**
- * One fact about one alarm: what changed, from where to where, who did it and why. `at` is event time (the sample's, or
+ * One fact about one alarm: what changed, from where to where, who did it and why. `at` is event time (the reading's, or
  * the person's), `serverAt` the receipt of what caused it: the same for every replay of the same log. Keys that say
  * nothing are absent, so that an entry is one short line of JSON.
  */
@@ -12,7 +12,7 @@ export interface JournalEntry {
   readonly alarm: string
   readonly site: string
   readonly occurrence: number
-  readonly event: JournalEvent
+  readonly event: EventName
   readonly at: number
   readonly serverAt: number
   readonly from: AttentionState
@@ -38,11 +38,8 @@ export interface JournalEntry {
   readonly until?: number
 }
 
-export type JournalEvent =
-  | Exclude<AlarmEvent['type'], 'time' | 'parent'>
-  | 're-alarm'
-  | 'shelving-ended'
-  | 'rule-removed'
+/** What an entry is about: an event by its name, and what only time or an edit brings. */
+export type EventName = Exclude<AlarmEvent['type'], 'time' | 'parent'> | 're-alarm' | 'shelving-ended' | 'rule-removed'
 
 /** One line of JSON without a line end: always the same bytes for the same entry. */
 export function formatEntry(entry: JournalEntry): string {
