@@ -115,6 +115,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const readers = new Readers({ connections, refusals, metrics, outlet, maxSubscriptions, maxTopicLevels })
   const audience = new Audience(readers.live, sessions.wanted)
   const laneOptions = { audience, readingLog, receipts, clock: ownClock, waiting, refusals, metrics }
+  const laneOf = (connection: Connection) => (lane === 'nothing' ? noLane : new FastLane(connection, laneOptions))
   const aedes = await Aedes.createBroker({
     // with the default of 100, one subscriber that stops reading ends the process
     concurrency: 0,
@@ -142,11 +143,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     const connection = returnCode === 0 ? connections.of(client) : undefined
     if (!connection) return
     recorder.opened(connection)
-    if (connection.state.name === 'open')
-      connection.stream.admit(
-        connection.state.share,
-        lane === 'what-can' ? new FastLane(connection, laneOptions) : noLane,
-      )
+    const { state, stream } = connection
+    if (state.name === 'open') stream.admit(state.share, laneOf(connection))
   })
   aedes.on('clientError', (client, error) => explainEnd(connections.of(client), error))
   aedes.on('connectionError', (client, error) => explainEnd(connections.of(client), error))

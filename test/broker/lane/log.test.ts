@@ -105,17 +105,10 @@ test('a packet in single bytes takes the lane when it is whole; one that is too 
   expect(await running.metric('huoshui_broker_refusals_total', { reason: 'packet-too-large' })).toBe(1)
 })
 
-test('a message with an id of 0 ends as it does without the lane', async () => {
+test('a message with an id of 0, which MQTT does not know, is aedes’s to answer', async () => {
+  const device = await known()
   const topic = Buffer.from(readings)
-  const packet = Buffer.concat([Buffer.of(0x32, 4 + topic.length, 0, topic.length), topic, Buffer.of(0, 0)])
-  const told: unknown[] = []
-  for (const isKnown of [false, true]) {
-    const device = isKnown ? await known() : await running.client(nangan)
-    device.socket.write(packet)
-    await device.roundTrip().catch(() => undefined)
-    told.push([device.closed, device.received])
-    device.socket.destroy()
-  }
-  expect(told[1]).toEqual(told[0])
+  device.socket.write(Buffer.concat([Buffer.of(0x32, 4 + topic.length, 0, topic.length), topic, Buffer.of(0, 0)]))
+  await eventually('the message in the log', async () => (await running.recorded()).length, 2)
   expect(await laned()).toBe(0)
 })
