@@ -4,11 +4,12 @@ import { words } from '../lib/language.ts'
 import { Bar } from './bar.tsx'
 import { type CardActions, CardView } from './card.tsx'
 import { Icon } from './icons.tsx'
-import { countIn, List, type ListActions } from './list.tsx'
+import type { ListActions } from './list.tsx'
 import { InviteView } from './login/invite.tsx'
 import { LoginView } from './login/login.tsx'
 import { alarmsIn, type Model } from './model.ts'
 import { MoreView } from './more.tsx'
+import { countIn, NowView } from './now.tsx'
 import { OnCallView } from './oncall.tsx'
 import { boardOf, newcomers, placesOf } from './order.ts'
 import { Shapes } from './sign.tsx'
@@ -74,7 +75,7 @@ function Page({ model, view, actions }: PageProps): JSX.Element {
       </Bar>
       {view.name === 'now' && (
         <main id="main">
-          <List model={model} places={places} {...actions} />
+          <NowView model={model} places={places} fresh={fresh.length} actions={actions} />
         </main>
       )}
       {view.name === 'alarm' && <CardView model={model} id={view.id} {...actions} />}

@@ -19,6 +19,7 @@ import { actOn, alarmsIn, emptyModel, identityOf, isMine, type Model } from './m
 import { boardOf, placesOf } from './order.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { newCriticalText } from './say.ts'
+import { tickAll } from './ticking.tsx'
 import { createTrails } from './trails.ts'
 import { viewOf } from './view.ts'
 
@@ -111,6 +112,7 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
 
   function tick(): void {
     const now = Date.now()
+    tickAll(now)
     change({ now })
     if (!model.me) return
     if (model.sound === 'on' && now >= beepAt && isAnyCalling()) {
@@ -125,6 +127,7 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
     if (now >= refreshAt && document.visibilityState === 'visible' && model.hearing.connection === 'live') {
       refreshAt = now + refreshMs
       if (model.view.name === 'site') void loads.site(model.view.id)
+      if (model.view.name === 'now' && model.places?.ids.size === 0) void loads.reporting()
     }
     if (isChanged && now >= saveAt) {
       saveAt = now + saveMs

@@ -24,6 +24,8 @@ export function createBegin({ keep, model, change, loggedIn, onLoggedOut }: Begi
         return change({ problem: words().page.login.noAnswer })
       }
     }
+    const asked = read<Me>('/api/v1/me')
+    asked.catch(() => {}) // it is looked at below
     const kept = await keptList(keep)
     const saved = kept && (hasToken() || kept.me.person !== undefined) ? kept : undefined
     if (saved) {
@@ -31,7 +33,7 @@ export function createBegin({ keep, model, change, loggedIn, onLoggedOut }: Begi
       await loggedIn(saved.me)
     }
     try {
-      const me = await read<Me>('/api/v1/me')
+      const me = await asked
       if (saved && identityOf(saved.me) !== identityOf(me)) {
         await keep.forget()
         change({ alarms: new Map(), values: new Map(), known: 'nothing', places: undefined })
