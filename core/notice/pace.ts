@@ -22,11 +22,6 @@ export function refill(bucket: Bucket, perMinute: number, at: number): Bucket {
   return { tokens: Math.min(capacity, bucket.tokens + earned), at: Math.max(at, bucket.at) }
 }
 
-/** How long until a whole token is there, ms. */
-export function waitForToken({ tokens }: Bucket, perMinute: number): number {
-  return tokens >= 1 ? 0 : Math.ceil(((1 - tokens) * 60_000) / (perMinute - capacityOf(perMinute)))
-}
-
 function capacityOf(perMinute: number): number {
   return Math.floor(perMinute / 2)
 }
