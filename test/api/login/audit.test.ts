@@ -9,7 +9,7 @@ const path = `/api/v1/alarms/${rule.id}`
 
 async function open() {
   const api = await openTestApi({}, { plant: { ...plantWithPeople(), rules: [rule] } })
-  api.alarms.commit({ cursor: 1, events: [raising(rule, api.clock.now)], records: [] })
+  await api.alarms.commit({ cursor: 1, events: [raising(rule, api.clock.now)], records: [] })
   for (const id of ['tsering', 'visitor', 'li']) await givePassword(api, id)
   return api
 }

@@ -16,7 +16,7 @@ beforeAll(async () => {
   const { plant } = stage.api.deps
   plant.current = { ...plant.current, duty: plantWithPeople().duty }
   await givePassword(stage.api, 'tsering')
-  stage.happens(raising(rain, Date.now() - 60_000), raising(level, Date.now() - 60_000))
+  await stage.happens(raising(rain, Date.now() - 60_000), raising(level, Date.now() - 60_000))
 })
 afterAll(async () => {
   await stage?.[Symbol.asyncDispose]()
@@ -74,7 +74,7 @@ describe.skipIf(!executablePath)('the log-in screen', () => {
     await page.getByRole('button', { name: 'Got it, on my way' }).click()
     const alarm = await eventually(
       'acknowledged',
-      async () => stage.api.alarms.alarm(rain.id)?.acknowledged,
+      async () => (await stage.api.alarms.alarm(rain.id))?.acknowledged,
       (acknowledged) => acknowledged !== undefined,
     )
     expect(alarm).toMatchObject({ by: 'tsering', person: '次仁', channel: 'page' })
