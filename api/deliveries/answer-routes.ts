@@ -58,7 +58,9 @@ export function answerRoutes(api: Api, { plant, alarms, deliveries, clock }: Rou
     // first what was said: it is on record whatever becomes of the process
     await deliveries.bring({ is: 'answer', receivedAt: now, ...said, verb })
     const acknowledged =
-      verb === 'pass-on' ? 'not asked for' : await acknowledgeOccurrence(alarms, { ...said, ...called, note: verb }, now)
+      verb === 'pass-on'
+        ? 'not asked for'
+        : await acknowledgeOccurrence(alarms, { ...said, ...called, note: verb }, now)
     return c.json({ verb, acknowledged }, 202)
   })
 }
