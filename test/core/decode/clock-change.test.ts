@@ -101,12 +101,12 @@ describe.each(['native', 'text'] as const)('a night of the clock change, %s', (f
 
 describe('whatever reads local times', () => {
   const frameAt = (time: string) =>
-    hjFrame(`ST=21;CN=2011;PW=1;MN=mn1;Flag=4;CP=&&DataTime=${time};w01010-Rtd=12.3,w01010-Flag=N&&`)
+    hjFrame(`ST=21;CN=2011;PW=1;MN=mn1;Flag=4;CP=&&DataTime=${time};w01018-Rtd=12.3,w01018-Flag=N&&`)
   const wallOf = (at: number) => formatLocal(at, zone).replace(' ', 'T')
   const devices = {
     'linka/plug': { address: 'plug', points: { 'AM2301.Temperature': 'water_temperature' } },
     'linka/io': { address: 'io', points: { ai1: 'water_level' } },
-    'linka/monitor': { address: 'mn1', points: { 'w01010-Rtd': 'water_temperature' } },
+    'linka/monitor': { address: 'mn1', points: { 'w01018-Rtd': 'cod' } },
     'linka/node': { address: 'node', points: { level: 'water_level' } },
   }
   const codecs = [{ use: 'struct', options: { fields: [{ name: 'level', at: 0, type: 'uint8', unit: 'm' }] } }]

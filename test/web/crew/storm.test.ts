@@ -68,7 +68,7 @@ describe.skipIf(!executablePath)('a storm of 300 alarms', () => {
     await eventually('the answer', () => stage.api.alarms.alarm(one.id)?.acknowledged?.by, 'operator')
     await eventually(
       'its row',
-      () => page.evaluate<string>(`document.querySelector('[data-id="${one.id}"]').innerText`),
+      () => page.evaluate<string>(`document.querySelector('[data-id="${one.id}"]').textContent`),
       (text) => text.includes('operator has it'),
     )
     // ages change once a minute, so that one other change may fall into this time
