@@ -62,12 +62,7 @@ export class Lane {
     this.by = by
   }
 
-  mayGo(budget: Budget, at: number): boolean {
-    const may = [budget.tokens(false, at) >= 1, budget.tokens(true, at) >= 1]
-    return this.items.values().some((item) => item.notBefore <= at && may[Number(isUrgentItem(item))])
-  }
-
-  /** What goes next: criticals first, each by itself as long as there is room. */
+  /** What goes next: criticals first, each by itself as long as there is room; of one kind, and nothing where there is none. */
   next(budget: Budget, at: number): readonly LaneItem[] {
     const ready = [...this.items.values()].filter(({ notBefore }) => notBefore <= at)
     for (const isUrgent of [true, false]) {
@@ -75,7 +70,6 @@ export class Lane {
       if (waiting.length === 0) continue
       const turn = nextTurn(waiting, budget.tokens(isUrgent, at), this.most)
       if (turn.form === 'none') continue
-      budget.spend(isUrgent)
       return turn.form === 'single' ? [turn.item] : turn.items
     }
     return []

@@ -11,6 +11,7 @@ import { endToEndSection } from './end-to-end.ts'
 import { kpisSection } from './kpis.ts'
 import { logSection } from './log.ts'
 import { memorySection } from './memory.ts'
+import { noticesSection } from './notices.ts'
 import { pageSection } from './page.ts'
 import { queriesSection } from './queries.ts'
 import type { Row, Section } from './section.ts'
@@ -24,6 +25,7 @@ const sections: readonly Section[] = [
   alarmsSection,
   queriesSection,
   kpisSection,
+  noticesSection,
   apiSection,
   connectionsSection,
   credentialsSection,
