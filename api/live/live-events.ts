@@ -55,12 +55,12 @@ interface Listener {
 }
 
 interface Backlog {
-  readonly frames: Iterator<string>
+  readonly frames: AsyncIterator<string>
   readonly seen: Position
 }
 
 const pollMs = 250
-/** A token that is no longer good is noticed by every second poll. */
+/** A token or session that is no longer good is noticed by every second poll. */
 const pollsOfTokens = 2
 /** Whoever hears nothing for two of these knows that what they see may be old. */
 const heartbeatMs = 5_000
@@ -119,8 +119,10 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     return count
   }
 
-  function endSpent(): void {
-    for (const { viewer, subscriber } of listeners) if (viewer?.isInForce() === false) subscriber.end('not-allowed')
+  async function endSpent(): Promise<void> {
+    for (const { viewer, subscriber } of [...listeners]) {
+      if (viewer && !(await viewer.isInForce())) subscriber.end('not-allowed')
+    }
   }
 
   /** What the client has missed; all that is known when it is new, or has seen what is not in this state. */
@@ -130,15 +132,16 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     const missed = await (resumes ? state.changesSince(change, Number.MAX_SAFE_INTEGER) : state.latest(site))
     await nextTurn()
     const found = missed.filter((reading) => isOf(site, siteOf(reading))).sort((a, b) => a.change - b.change)
-    const points = only === 'watched' ? alarms.points() : undefined
+    // first the end: what is raised after it comes as an update
+    const end = await alarms.end()
+    const points = only === 'watched' ? await alarms.points() : undefined
     const readings = points ? found.filter(({ point }) => points.has(point)) : found
-    const end = alarms.end()
     const seen = { change: found.at(-1)?.change ?? (resumes ? change : 0), number: end }
     const told = number !== undefined && number <= end ? number : undefined
     const standing = toldProgress
     return { seen, frames: framesOf() }
 
-    function* framesOf(): Generator<string> {
+    async function* framesOf(): AsyncGenerator<string> {
       yield `retry: ${retryMs}\n\n`
       yield standing
       if (only !== 'alarms') {
@@ -147,12 +150,12 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
       if (only === 'readings') return
       if (told === undefined) {
         // A client that is cut off before the last of these begins anew: only then has it seen the journal so far.
-        for (const update of alarms.standing(site)) yield alarmFrame(update, seen.change, '').text
+        for await (const update of alarms.standing(site)) yield alarmFrame(update, seen.change, '').text
         yield `id: ${formatPosition(seen)}\nevent: here\ndata: {}\n\n`
         return
       }
       for (let position = told; position < end; ) {
-        const page = alarms.since(position, changesAtOnce)
+        const page = await alarms.since(position, changesAtOnce)
         for (const update of page.updates) {
           if (update.number <= end && isOf(site, update.site)) yield alarmFrame(update, seen.change).text
         }
@@ -164,16 +167,16 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
 
   async function pollNow(): Promise<void> {
     try {
-      if (polls++ % pollsOfTokens === 0) endSpent()
+      if (polls++ % pollsOfTokens === 0) await endSpent()
       for (let round = 0; round < roundsOfPoll; round++) {
         const changes = await state.changesSince(cursor.change, changesAtOnce)
         const frames = changes.map((reading) => readingFrame(reading, plant.current, cursor.number))
         cursor = { ...cursor, change: changes.at(-1)?.change ?? cursor.change }
-        const page = alarms.since(cursor.number, changesAtOnce)
+        const page = await alarms.since(cursor.number, changesAtOnce)
         frames.push(...page.updates.map((update) => alarmFrame(update, cursor.change)))
         if (page.updates.length > 0) watched = undefined
         cursor = { ...cursor, number: page.end }
-        send(frames)
+        await send(frames)
         if (changes.length < changesAtOnce && !page.more) break
       }
       tellProgress()
@@ -185,8 +188,9 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     }
   }
 
-  function send(frames: readonly Frame[]): void {
+  async function send(frames: readonly Frame[]): Promise<void> {
     if (frames.length === 0) return
+    if (listeners.values().some(({ only }) => only === 'watched')) watched ??= await alarms.points()
     const shared = new Map<string, string>()
     for (const listener of listeners) {
       const text = textFor(listener, frames, shared)
@@ -201,11 +205,7 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     const key = frames.every(isNew) ? `${only} ${site}` : undefined
     const known = key === undefined ? undefined : shared.get(key)
     if (known !== undefined) return known
-    const points = () => {
-      watched ??= alarms.points()
-      return watched
-    }
-    const wanted = frames.filter((frame) => isNew(frame) && isOf(site, frame.site) && isWanted(only, frame, points))
+    const wanted = frames.filter((frame) => isNew(frame) && isOf(site, frame.site) && isWanted(only, frame, watched))
     const text = wanted.map((frame) => frame.text).join('')
     if (key !== undefined) shared.set(key, text)
     return text
