@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { EngineEvent } from '../core/alarm/engine/engine-event.ts'
+import type { AddressedEvent } from '../core/alarm/engine/addressed-event.ts'
 import type { LoggedMessage } from '../core/message.ts'
 import type { PlantRef } from '../core/plant/plant.ts'
 import type { AlarmStore, NumberedEntry } from '../storage/alarms/alarms.ts'
@@ -72,7 +72,7 @@ export class EvaluationCourse implements Course<LoggedMessage> {
   }
 
   take(messages: readonly LoggedMessage[], next: number): void {
-    const events: EngineEvent[] = []
+    const events: AddressedEvent[] = []
     let readings = 0
     for (const message of messages) readings += this.evaluation.take(message, events)
     if (messages.length === 0) this.passIdly(events)
@@ -83,7 +83,7 @@ export class EvaluationCourse implements Course<LoggedMessage> {
   }
 
   /** The log has nothing more. */
-  private passIdly(events: EngineEvent[]): void {
+  private passIdly(events: AddressedEvent[]): void {
     const { evaluation } = this
     const { host } = this.parts
     const time = host.now(evaluation.at)

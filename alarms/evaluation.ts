@@ -1,6 +1,6 @@
 import type { Alarm } from '../core/alarm/alarm.ts'
+import type { AddressedEvent } from '../core/alarm/engine/addressed-event.ts'
 import type { Agreement } from '../core/alarm/engine/agreement.ts'
-import type { EngineEvent } from '../core/alarm/engine/engine-event.ts'
 import type { EngineRecord } from '../core/alarm/engine/saved.ts'
 import { createEngine, type Engine } from '../core/alarm/engine.ts'
 import type { AlarmRule } from '../core/alarm/rule.ts'
@@ -69,7 +69,7 @@ export class Evaluation {
   }
 
   /** Takes up the plant's rules over what was saved; what comes of it is told as received at `now`. */
-  begin(now: number, events: EngineEvent[]): void {
+  begin(now: number, events: AddressedEvent[]): void {
     this.engine.begin(events, now)
   }
 
@@ -83,7 +83,7 @@ export class Evaluation {
   }
 
   /** Takes a message in and appends what it brings about; returns how many readings it held. */
-  take(message: LoggedMessage, events: EngineEvent[]): number {
+  take(message: LoggedMessage, events: AddressedEvent[]): number {
     const { receivedAt } = message
     const step = parseStepped(message)
     if (step) this.step(step, events)
@@ -117,12 +117,12 @@ export class Evaluation {
   }
 
   /** The log has nothing more up to `at`, epoch ms. */
-  tick(at: number, events: EngineEvent[]): void {
+  tick(at: number, events: AddressedEvent[]): void {
     this.engine.evaluate({ type: 'tick', at }, events)
   }
 
   /** The broker's clock was set, epoch ms. */
-  step(step: ClockStep, events: EngineEvent[]): void {
+  step(step: ClockStep, events: AddressedEvent[]): void {
     this.engine.evaluate({ type: 'stepped', ...step }, events)
     for (const [device, known] of this.deviceClocks) this.clocks.set(device, redateClock(known, step.to - step.from))
   }

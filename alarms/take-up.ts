@@ -1,17 +1,17 @@
+import type { AddressedEvent } from '../core/alarm/engine/addressed-event.ts'
 import type { Difference } from '../core/alarm/engine/agreement.ts'
-import type { EngineEvent } from '../core/alarm/engine/engine-event.ts'
 import type { AlarmStore, Withdrawn } from '../storage/alarms/alarms.ts'
 import type { Evaluation } from './evaluation.ts'
 
 /** Events and withdrawals to be committed together. */
 export interface Changed {
-  readonly events: readonly EngineEvent[]
+  readonly events: readonly AddressedEvent[]
   readonly withdrawn?: Withdrawn
 }
 
 /** What a plant's rules make of what is kept: edits, what they raise and end, and the alarms of rules that are gone. */
 export function begin(evaluation: Evaluation, now: number): Changed {
-  const events: EngineEvent[] = []
+  const events: AddressedEvent[] = []
   evaluation.begin(now, events)
   return { events, ...withdrawn(evaluation, evaluation.gone, now) }
 }

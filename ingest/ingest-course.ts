@@ -7,11 +7,11 @@ import type { Course } from '../storage/follow/source.ts'
 import type { NewReject, StoredReject } from '../storage/ingest/state.ts'
 import type { IngestOptions } from './ingest-options.ts'
 import type { IngestMetrics } from './metrics.ts'
+import { rejectsOf } from './refused-readings.ts'
 import { sendRequests } from './requests.ts'
 import { Rereading, type RereadStep } from './reread.ts'
 import { touchedHours } from './rollup/touched.ts'
 import { type Interpretation, type Knowledge, type Step, stepOf } from './step.ts'
-import { rejectsOf } from './store-refusals.ts'
 
 export interface IngestParts extends Omit<IngestOptions, 'metrics'> {
   readonly metrics: IngestMetrics

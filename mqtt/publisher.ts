@@ -180,8 +180,8 @@ export async function openPublisher(options: PublisherOptions): Promise<Publishe
   }
 }
 
-function onAbort(signal: AbortSignal | undefined, act: () => void): Disposable {
-  if (signal?.aborted) act()
-  signal?.addEventListener('abort', act)
-  return { [Symbol.dispose]: () => signal?.removeEventListener('abort', act) }
+function onAbort(signal: AbortSignal | undefined, aborted: () => void): Disposable {
+  if (signal?.aborted) aborted()
+  signal?.addEventListener('abort', aborted)
+  return { [Symbol.dispose]: () => signal?.removeEventListener('abort', aborted) }
 }

@@ -18,7 +18,7 @@ export interface CourierOptions {
   readonly wayTo: (person: string, by: ChannelName) => Way
   readonly messageOf: (items: readonly DeliveryRecord[]) => Message | undefined
   /** Keeps what became of sends, and decides what follows, in one transaction. */
-  readonly settle: (changes: readonly DeliveryChange[], failed: readonly FailedEvent[]) => void
+  readonly settle: (changes: readonly DeliveryChange[], failed: readonly FailedEvent[]) => Promise<void>
 }
 
 interface Sending {
@@ -44,7 +44,7 @@ export class Courier {
   }
 
   /** What one turn has decided. */
-  kept({ decided = [] }: Step): void {
+  async kept({ decided = [] }: Step): Promise<void> {
     for (const { id } of decided) {
       const delivery = this.options.deliveries.delivery(id)
       if (delivery?.outcome === 'decided') this.add(delivery)
@@ -52,13 +52,13 @@ export class Courier {
   }
 
   /** Begins all sends that may begin now; `cutting` cuts them off. */
-  turn(cutting: AbortSignal): void {
+  async turn(cutting: AbortSignal): Promise<void> {
     const { steady } = this.options.look()
     for (const lane of this.lanes.values()) {
       if (lane.isBusy || lane.items.size === 0) continue
       const way = this.options.wayTo(lane.person, lane.by)
-      if (way.is === 'none') this.refuse(lane, way.detail)
-      else this.begin(lane, way, steady, cutting)
+      if (way.is === 'none') await this.refuse(lane, way.detail)
+      else await this.begin(lane, way, steady, cutting)
     }
   }
 
@@ -67,15 +67,20 @@ export class Courier {
     while (this.underWay.size > 0) await Promise.all(this.underWay)
   }
 
-  private begin(lane: Lane, way: Exclude<Way, { readonly is: 'none' }>, steady: number, cutting: AbortSignal): void {
+  private async begin(
+    lane: Lane,
+    way: Exclude<Way, { readonly is: 'none' }>,
+    steady: number,
+    cutting: AbortSignal,
+  ): Promise<void> {
     const budget = this.budgetOf(lane.person, steady)
     if (!lane.mayGo(budget, steady)) return
-    this.dropUnwanted(lane)
+    await this.dropUnwanted(lane)
     const items = lane.next(budget, steady)
     if (items.length === 0) return
     const message = this.options.messageOf(items.map(({ delivery }) => delivery))
-    if (!message) this.drop(lane, items, 'the journal no longer has what it tells')
-    else if (way.is === 'log') this.logOnly(lane, items, { message, name: way.name })
+    if (!message) await this.drop(lane, items, 'the journal no longer has what it tells')
+    else if (way.is === 'log') await this.logOnly(lane, items, { message, name: way.name })
     else this.launch(lane, items, { message, way }, cutting)
   }
 
@@ -110,16 +115,17 @@ export class Courier {
     // what was cut off at the end is neither accepted nor failed: it goes out again after the start
     if (cutting.aborted && result.outcome !== 'accepted') return
     this.options.metrics.attempts.inc({ channel: channel.name, outcome: result.outcome })
-    if (result.outcome === 'accepted') this.accept(lane, items, result.providerId)
-    else if (result.outcome === 'refused' && result.whose === 'message' && items.length > 1) this.halve(lane, items)
-    else this.fail(lane, items, result)
+    if (result.outcome === 'accepted') await this.accept(lane, items, result.providerId)
+    else if (result.outcome === 'refused' && result.whose === 'message' && items.length > 1)
+      await this.halve(lane, items)
+    else await this.fail(lane, items, result)
   }
 
-  private accept(lane: Lane, items: readonly LaneItem[], providerId: string | undefined): void {
+  private async accept(lane: Lane, items: readonly LaneItem[], providerId: string | undefined): Promise<void> {
     const acceptedAt = this.options.look().wall
     const provider = providerId === undefined ? {} : { providerId }
     const changes = items.map(({ delivery: { id } }) => ({ id, outcome: 'accepted' as const, acceptedAt, ...provider }))
-    this.settle(lane, items, changes)
+    await this.settle(lane, items, changes)
     for (const { delivery } of items) {
       const { priority, decidedAt } = delivery
       this.options.metrics.told.observe({ priority }, Math.max(0, acceptedAt - decidedAt) / 1000)
@@ -127,15 +133,15 @@ export class Courier {
   }
 
   /** A digest may be refused for its size, or for one of many: smaller ones find out. */
-  private halve(lane: Lane, items: readonly LaneItem[]): void {
+  private async halve(lane: Lane, items: readonly LaneItem[]): Promise<void> {
     lane.most = Math.ceil(items.length / 2)
-    this.options.settle(
+    await this.options.settle(
       items.map(({ delivery: { id } }) => ({ id, outcome: 'retrying' })),
       [],
     )
   }
 
-  private fail(lane: Lane, items: readonly LaneItem[], result: Failing): void {
+  private async fail(lane: Lane, items: readonly LaneItem[], result: Failing): Promise<void> {
     const { deliveries, look, log } = this.options
     const judged = judgeFailure(items, result, { ...look(), known: (id) => deliveries.delivery(id) })
     const [first] = items
@@ -146,39 +152,39 @@ export class Courier {
       const { outcome, detail } = result
       log.warn({ person, by, outcome, detail, deliveries: judged.failed.length }, 'not told by this channel')
     }
-    this.settle(lane, judged.ended, judged.changes, judged.failed)
+    await this.settle(lane, judged.ended, judged.changes, judged.failed)
   }
 
   /** Of a channel that is not there: nothing is tried. */
-  private refuse(lane: Lane, detail: string): void {
-    this.dropUnwanted(lane)
+  private async refuse(lane: Lane, detail: string): Promise<void> {
+    await this.dropUnwanted(lane)
     const at = this.options.look().wall
     const items = [...lane.items.values()]
     const changes = items.map(({ delivery: { id } }) => ({ id, outcome: 'failed' as const, failedAt: at, detail }))
     const failed = items.map(({ delivery: { id: delivery } }): FailedEvent => {
       return { type: 'failed', delivery, because: 'refused', at }
     })
-    this.settle(lane, items, changes, failed)
+    await this.settle(lane, items, changes, failed)
   }
 
-  private logOnly(
+  private async logOnly(
     lane: Lane,
     items: readonly LaneItem[],
     { message, name }: { readonly message: Message; readonly name: string },
-  ): void {
+  ): Promise<void> {
     const { person, by } = lane
     const [notice] = message.form === 'single' ? [message.notice] : message.notices
     const { alarm, occurrence, priority } = notice
     const about = { person, name, by, alarm, occurrence, priority, notices: items.length }
     this.options.log.info(about, 'would be told: no channel is configured, so nobody is reached')
-    this.settle(
+    await this.settle(
       lane,
       items,
       items.map(({ delivery: { id } }) => ({ id, outcome: 'only-logged' })),
     )
   }
 
-  private dropUnwanted(lane: Lane): void {
+  private async dropUnwanted(lane: Lane): Promise<void> {
     const newest = new Map<string, LaneItem>()
     const gone: LaneItem[] = []
     for (const item of lane.items.values()) {
@@ -192,11 +198,11 @@ export class Courier {
         newest.set(key, item)
       }
     }
-    if (gone.length > 0) this.drop(lane, gone, 'no longer worth telling')
+    if (gone.length > 0) await this.drop(lane, gone, 'no longer worth telling')
   }
 
-  private drop(lane: Lane, items: readonly LaneItem[], detail: string): void {
-    this.settle(
+  private async drop(lane: Lane, items: readonly LaneItem[], detail: string): Promise<void> {
+    await this.settle(
       lane,
       items,
       items.map(({ delivery: { id } }) => ({ id, outcome: 'dropped', detail })),
@@ -204,13 +210,13 @@ export class Courier {
   }
 
   /** First out of the lane, and what fails moves on: a commit that fails leaves it in the record, to be tried after a start. */
-  private settle(
+  private async settle(
     lane: Lane,
     items: readonly LaneItem[],
     changes: readonly DeliveryChange[],
     failed: readonly FailedEvent[] = [],
-  ): void {
-    this.options.settle(changes, failed)
+  ): Promise<void> {
+    await this.options.settle(changes, failed)
     for (const { delivery } of items) lane.items.delete(delivery.id)
     for (const { outcome } of changes) {
       if (outcome && outcome !== 'retrying') this.options.metrics.deliveries.inc({ by: lane.by, outcome })

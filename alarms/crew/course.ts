@@ -4,6 +4,7 @@ import { escalationEvent } from '../../core/people/escalation/journal.ts'
 import type { EscalationEvent } from '../../core/people/escalation/state.ts'
 import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
 import type { Calling, DeliveryChange, DeliveryStore, Step } from '../../storage/deliveries/deliveries.ts'
+import { createTurns } from '../../storage/follow/turns.ts'
 import { Answers } from './answers.ts'
 import { Draft } from './draft.ts'
 import { Policies, type PolicySources } from './policies.ts'
@@ -12,7 +13,7 @@ export interface CourseOptions extends PolicySources {
   readonly store: AlarmStore
   readonly deliveries: DeliveryStore
   /** Hears of each turn that is kept: what is to be sent. */
-  readonly onKept: (step: Step) => void
+  readonly onKept: (step: Step) => Promise<void>
 }
 
 const entriesAtOnce = 500
@@ -26,6 +27,8 @@ const incomingAtOnce = 500
 export class Course {
   private readonly options: CourseOptions
   private readonly answers: Answers
+  /** Nothing is decided out of a state that another decision is about to change. */
+  private readonly turns = createTurns()
 
   constructor(options: CourseOptions) {
     this.options = options
@@ -39,30 +42,32 @@ export class Course {
   }
 
   /** All that there is to decide by `now`, epoch ms. Returns how much it was; 0 when there is nothing left. */
-  turn(now: number): number {
-    return this.readOn(now) + this.hear(now) + this.passTime(now)
+  turn(now: number): Promise<number> {
+    return this.turns.take(async () => (await this.readOn(now)) + (await this.hear(now)) + (await this.passTime(now)))
   }
 
   /** What became of sends: failures move on to the next channel in the same transaction. */
-  settle(changes: readonly DeliveryChange[], failed: readonly (EscalationEvent & { type: 'failed' })[]): void {
-    const draft = this.draft()
-    draft.changed.push(...changes)
-    for (const event of failed) {
-      const delivery = this.options.deliveries.delivery(event.delivery)
-      const calling = delivery && draft.calling(delivery.alarm, delivery.occurrence)
-      if (calling) draft.apply(calling, event)
-    }
-    this.keep(draft)
+  settle(changes: readonly DeliveryChange[], failed: readonly (EscalationEvent & { type: 'failed' })[]): Promise<void> {
+    return this.turns.take(async () => {
+      const draft = await this.draft()
+      draft.changed.push(...changes)
+      for (const event of failed) {
+        const delivery = this.options.deliveries.delivery(event.delivery)
+        const calling = delivery && draft.calling(delivery.alarm, delivery.occurrence)
+        if (calling) draft.apply(calling, event)
+      }
+      await this.keep(draft)
+    })
   }
 
-  private readOn(now: number): number {
+  private async readOn(now: number): Promise<number> {
     const { store, deliveries } = this.options
     const entries = store.journal({ after: deliveries.cursor, limit: entriesAtOnce })
     const last = entries.at(-1)
     if (!last) return 0
-    const draft = this.draft()
+    const draft = await this.draft()
     for (const entry of entries) this.take(draft, entry, now)
-    this.keep(draft, last.number)
+    await this.keep(draft, last.number)
     return entries.length
   }
 
@@ -109,24 +114,24 @@ export class Course {
     return { ...calling, ...way, entry: number, kind }
   }
 
-  private hear(now: number): number {
+  private async hear(now: number): Promise<number> {
     const incoming = this.options.deliveries.incoming(incomingAtOnce)
     if (incoming.length === 0) return 0
-    const draft = this.draft()
+    const draft = await this.draft()
     const taken = incoming.filter((each) => this.answers.take(draft, each, now))
-    if (taken.length > 0) this.keep(draft)
+    if (taken.length > 0) await this.keep(draft)
     return taken.length
   }
 
-  private passTime(now: number): number {
+  private async passTime(now: number): Promise<number> {
     const due = this.options.deliveries.due(now, dueAtOnce)
     if (due.length === 0) return 0
-    const draft = this.draft()
+    const draft = await this.draft()
     for (const calling of due) {
       if (calling.state) draft.apply(calling, { type: 'tick', at: now })
       else this.settled(draft, calling, now)
     }
-    this.keep(draft)
+    await this.keep(draft)
     return due.length
   }
 
@@ -138,13 +143,14 @@ export class Course {
     else draft.put(calling)
   }
 
-  private draft(): Draft {
-    return new Draft(this.options.deliveries, new Policies(this.options))
+  private async draft(): Promise<Draft> {
+    const { plant, history, deliveries } = this.options
+    return new Draft(deliveries, new Policies(plant.current, await history()))
   }
 
-  private keep(draft: Draft, cursor?: number): void {
+  private async keep(draft: Draft, cursor?: number): Promise<void> {
     const step = draft.step(cursor)
     this.options.deliveries.commit(step)
-    this.options.onKept(step)
+    await this.options.onKept(step)
   }
 }

@@ -23,7 +23,7 @@ export interface CrewDeskOptions extends WaySources {
   readonly store: AlarmStore
   readonly deliveries: DeliveryStore
   /** Which rota was in force when, and what people have changed about it. */
-  readonly history: () => DutyHistory
+  readonly history: () => Promise<DutyHistory>
   /** Where people reach us; left out, messages have no links. */
   readonly publicUrl?: string | undefined
   /** Default: ours, and one that is never set. */
@@ -74,8 +74,8 @@ export class CrewDesk {
   /** Decides all that there is to decide now, and begins to send it. */
   async turn(cutting: AbortSignal): Promise<void> {
     // to the journal's end before anything is sent: the most urgent may be the last
-    while (this.course.turn(this.look().wall) > 0) await yieldOnce()
-    this.courier.turn(cutting)
+    while ((await this.course.turn(this.look().wall)) > 0) await yieldOnce()
+    await this.courier.turn(cutting)
   }
 }
 

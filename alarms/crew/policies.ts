@@ -14,18 +14,19 @@ export type Way = Pick<Calling, 'escalation' | 'crew' | 'quiet'>
 export interface PolicySources {
   readonly plant: PlantRef
   /** Which rota was in force when, and what people have changed about it. */
-  readonly history: () => DutyHistory
+  readonly history: () => Promise<DutyHistory>
 }
 
 /** By which chain each alarm calls, and who is on duty: as it is known in one turn. */
 export class Policies {
   readonly plant: Plant
-  private readonly sources: PolicySources
+  private readonly recorded: DutyHistory
   private history: DutyHistory | undefined
 
-  constructor(sources: PolicySources) {
-    this.sources = sources
-    this.plant = sources.plant.current
+  /** `recorded`: what is on record by now. */
+  constructor(plant: Plant, recorded: DutyHistory) {
+    this.plant = plant
+    this.recorded = recorded
   }
 
   wayOf(
@@ -59,7 +60,7 @@ export class Policies {
     const { duty, city } = this.plant
     const escalation = duty.escalations.get(id)
     if (!escalation) return undefined
-    this.history ??= withCurrent(this.sources.history(), duty, at)
+    this.history ??= withCurrent(this.recorded, duty, at)
     return { escalation, roster: rosterOf(this.history, crew ?? ''), zone: city.zone, ...(quiet && { quiet }) }
   }
 }

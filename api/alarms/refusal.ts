@@ -1,4 +1,4 @@
-import type { Refusal } from '../../core/alarm/attention-event.ts'
+import type { ActionRefusal } from '../../core/alarm/attention-event.ts'
 import type { LocalText } from '../../core/words/language.ts'
 
 /** The kinds of problem with which an action is refused. */
@@ -18,7 +18,7 @@ export type ActionProblem = (typeof actionProblems)[number]
 
 /** How a refused action is answered: the kind of problem, and what would have been right. */
 export const refusalProblems: Readonly<
-  Record<Refusal | 'key-reused', { readonly kind: ActionProblem; readonly detail: LocalText }>
+  Record<ActionRefusal | 'key-reused', { readonly kind: ActionProblem; readonly detail: LocalText }>
 > = {
   stale: {
     kind: 'stale',

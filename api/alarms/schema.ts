@@ -132,10 +132,10 @@ export const EntryBody = z
 export type EntryBody = z.infer<typeof EntryBody>
 
 /** The data of an `event: alarm`. */
-export const AlarmEventBody = z
+export const AlarmUpdateBody = z
   .object({
     alarm: AlarmBody,
     entry: EntryBody.optional().openapi({ description: 'What happened; absent for what stood when the stream began' }),
   })
-  .openapi('AlarmEvent')
-export type AlarmEventBody = z.infer<typeof AlarmEventBody>
+  .openapi('AlarmUpdate')
+export type AlarmUpdateBody = z.infer<typeof AlarmUpdateBody>

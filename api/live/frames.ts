@@ -1,7 +1,7 @@
 import type { Plant } from '../../core/plant/plant.ts'
 import type { LatestReading } from '../../storage/ingest/state.ts'
 import { presentReading } from '../latest/present.ts'
-import type { AlarmNews } from './live-alarms.ts'
+import type { AlarmUpdate } from './live-alarms.ts'
 import { formatPosition } from './position.ts'
 
 /** What a stream may be about; `watched`: alarms, with the readings of the points of those that stand. */
@@ -30,7 +30,7 @@ export function readingFrame(reading: LatestReading, plant: Plant, number: numbe
 
 /** The event of what became of an alarm; with an empty id nobody resumes from it. */
 export function alarmFrame(
-  { number, site, data }: AlarmNews,
+  { number, site, data }: AlarmUpdate,
   change: number,
   id = formatPosition({ change, number }),
 ): Frame {

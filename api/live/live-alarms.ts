@@ -5,8 +5,8 @@ import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
 import { inOrder, presentAlarm, presentEntry } from '../alarms/present.ts'
 import { ruleOf } from '../alarms/register.ts'
 
-/** An alarm's news as the data of an event, before it has an id. */
-export interface AlarmNews {
+/** What became of an alarm, as the data of a stream's event, before that has an id. */
+export interface AlarmUpdate {
   readonly number: number
   readonly site: string
   readonly data: string
@@ -19,20 +19,20 @@ export interface LiveAlarmsOptions {
 
 /** What the journal says to people, as events; rules on trial tell nobody. */
 export interface LiveAlarms {
-  /** News with a number above this, at most so many entries looked at; `end` is the number to go on from. */
+  /** Updates with a number above this, at most so many entries looked at; `end` is the number to go on from. */
   since(
     after: number,
     most: number,
-  ): { readonly news: readonly AlarmNews[]; readonly end: number; readonly more: boolean }
+  ): { readonly updates: readonly AlarmUpdate[]; readonly end: number; readonly more: boolean }
   /** The alarms that stand, most urgent last: each reader puts the newest on top. */
-  standing(site: string | undefined): Iterable<AlarmNews>
+  standing(site: string | undefined): Iterable<AlarmUpdate>
   /** The points that explain the alarms that stand. */
   points(): ReadonlySet<string>
   end(): number
 }
 
 export function createLiveAlarms({ alarms, plant }: LiveAlarmsOptions): LiveAlarms {
-  function newsOf(entry: NumberedEntry): AlarmNews | undefined {
+  function updateOf(entry: NumberedEntry): AlarmUpdate | undefined {
     const alarm = alarms.alarm(entry.alarm)
     if (!alarm || entry.audience !== 'people') return undefined
     const rule = ruleOf(plant.current, alarms, alarm.id)
@@ -49,8 +49,8 @@ export function createLiveAlarms({ alarms, plant }: LiveAlarmsOptions): LiveAlar
   return {
     since(after, most) {
       const entries = alarms.journal({ after, limit: most })
-      const news = entries.flatMap((entry) => newsOf(entry) ?? [])
-      return { news, end: entries.at(-1)?.number ?? after, more: entries.length === most }
+      const updates = entries.flatMap((entry) => updateOf(entry) ?? [])
+      return { updates, end: entries.at(-1)?.number ?? after, more: entries.length === most }
     },
     *standing(site) {
       const found = alarms.alarms({ ...(site !== undefined && { site }), audience: 'people' })

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import { Seldom } from '../../storage/follow/seldom.ts'
+import { createTurns } from '../../storage/follow/turns.ts'
 import type { StateReader } from '../../storage/ingest/state.ts'
 import type { ProgressWatch } from '../../storage/progress/watch.ts'
 import type { ApiMetrics } from '../metrics.ts'
@@ -13,7 +14,6 @@ import { progressFrame } from './live-progress.ts'
 import { formatPosition, type Position } from './position.ts'
 import type { StreamRequest, Viewer } from './request.ts'
 import { createSubscriber, type StreamEnd, type Subscriber } from './subscriber.ts'
-import { createTurns } from './turns.ts'
 
 /** Latest readings and alarms as Server-Sent Events: one poll of the state and the journal for all clients. */
 export interface LiveEvents extends Disposable {
@@ -147,14 +147,14 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
       if (only === 'readings') return
       if (told === undefined) {
         // A client that is cut off before the last of these begins anew: only then has it seen the journal so far.
-        for (const news of alarms.standing(site)) yield alarmFrame(news, seen.change, '').text
+        for (const update of alarms.standing(site)) yield alarmFrame(update, seen.change, '').text
         yield `id: ${formatPosition(seen)}\nevent: here\ndata: {}\n\n`
         return
       }
       for (let position = told; position < end; ) {
         const page = alarms.since(position, changesAtOnce)
-        for (const news of page.news) {
-          if (news.number <= end && isOf(site, news.site)) yield alarmFrame(news, seen.change).text
+        for (const update of page.updates) {
+          if (update.number <= end && isOf(site, update.site)) yield alarmFrame(update, seen.change).text
         }
         if (!page.more) break
         position = page.end
@@ -170,8 +170,8 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
         const frames = changes.map((reading) => readingFrame(reading, plant.current, cursor.number))
         cursor = { ...cursor, change: changes.at(-1)?.change ?? cursor.change }
         const page = alarms.since(cursor.number, changesAtOnce)
-        frames.push(...page.news.map((news) => alarmFrame(news, cursor.change)))
-        if (page.news.length > 0) watched = undefined
+        frames.push(...page.updates.map((update) => alarmFrame(update, cursor.change)))
+        if (page.updates.length > 0) watched = undefined
         cursor = { ...cursor, number: page.end }
         send(frames)
         if (changes.length < changesAtOnce && !page.more) break

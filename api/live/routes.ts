@@ -22,7 +22,7 @@ const route = createRoute({
   description:
     'Begins with `event: progress`, the newest reading of each point and the alarms that stand, then `event: here`; or, ' +
     'with `Last-Event-ID`, with what has changed after it. `event: reading` has a `Latest` as `data`, `event: alarm` an ' +
-    '`AlarmEvent`; the `id` is `{change}.{number}`, the places in the readings and in the journal. Updates of a point ' +
+    '`AlarmUpdate`; the `id` is `{change}.{number}`, the places in the readings and in the journal. Updates of a point ' +
     'that come faster than four a second are reported by the last one; of alarms none is left out. `event: progress` ' +
     'comes again whenever it changes, whatever `only` says: for `alarms`, `ingest` and other parts their `state`, which ' +
     'is `well`, `unproven`, or `late` with `because` and mostly `since`; what is late is not done. A client that does ' +

@@ -94,33 +94,34 @@ export function calendarRoutes(api: Api, { plant, people, clock, settings }: Rou
     return { kind, id, path, ...(base !== undefined && { url: `${base}${path}` }) }
   }
 
-  api.openapi(listRoute, (c) => {
+  api.openapi(listRoute, async (c) => {
     const caller = callerOf(c)
     const { duty } = plant.current
     const owners = [
       ...[...duty.crews.keys()].map((id): CalendarOwner => ({ kind: 'crew', id })),
       ...[...duty.people.keys()].map((id): CalendarOwner => ({ kind: 'person', id })),
     ].filter((owner) => mayRoster(caller, plant.current, crewsOf(plant.current, owner)))
-    const calendars = owners.map((owner) => bodyOf(owner, people.calendarSecret(owner)))
+    const calendars: z.infer<typeof CalendarBody>[] = []
+    for (const owner of owners) calendars.push(bodyOf(owner, await people.calendarSecret(owner)))
     return c.json({ calendars }, 200, { 'cache-control': 'no-store' })
   })
 
-  api.openapi(renewRoute, (c) => {
+  api.openapi(renewRoute, async (c) => {
     const owner = c.req.valid('param')
     if (!isThere(plant.current, owner)) return problem(c, 'not-found')
     if (!mayRoster(callerOf(c), plant.current, crewsOf(plant.current, owner))) return problem(c, 'out-of-area')
-    return c.json(bodyOf(owner, people.renewCalendar(owner)), 200, { 'cache-control': 'no-store' })
+    return c.json(bodyOf(owner, await people.renewCalendar(owner)), 200, { 'cache-control': 'no-store' })
   })
 
-  api.openapi(readRoute, (c) => {
+  api.openapi(readRoute, async (c) => {
     const { secret, ...owner } = c.req.valid('param')
-    const expected = Buffer.from(`${people.calendarSecret(owner)}.ics`)
+    const expected = Buffer.from(`${await people.calendarSecret(owner)}.ics`)
     const given = Buffer.from(secret)
     const matches = given.length === expected.length && timingSafeEqual(given, expected)
     if (!matches || !isThere(plant.current, owner)) return problem(c, 'not-found')
     const now = clock()
     const within = { from: now - 30 * dayMs, to: now + 180 * dayMs, domain: plant.current.city.id }
-    const history = people.history()
+    const history = await people.history()
     const { duty } = plant.current
     const text =
       owner.kind === 'crew'

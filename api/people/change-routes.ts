@@ -105,12 +105,12 @@ export function rotaChangeRoutes(api: Api, { plant, people, clock, log }: RouteD
           },
         })
 
-  api.openapi(listRoute, (c) => {
+  api.openapi(listRoute, async (c) => {
     const { limit, ...times } = c.req.valid('query')
     const period = readPeriod(times, clock())
     if (!period.ok) return problem(c, 'invalid-request', { errors: period.errors })
     const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = period
-    const found = people.history().changes.filter((change) => {
+    const found = (await people.history()).changes.filter((change) => {
       const span = spanOf(change)
       return span.to > from && span.from < to
     })
@@ -118,7 +118,7 @@ export function rotaChangeRoutes(api: Api, { plant, people, clock, log }: RouteD
     return c.json({ changes }, 200, { 'cache-control': 'no-store' })
   })
 
-  api.openapi(makeRoute, (c) => {
+  api.openapi(makeRoute, async (c) => {
     const given = c.req.valid('json')
     const now = clock()
     const read = readChange(given, plant.current.duty, now)
@@ -130,26 +130,26 @@ export function rotaChangeRoutes(api: Api, { plant, people, clock, log }: RouteD
     const key = c.req.valid('header')['idempotency-key']
     const request = createHash('sha256').update(JSON.stringify(given)).digest('base64url')
     const by = callerOf(c).name
-    const made = people.make(change, { by, why: given.why, at: now, ...(key !== undefined && { key, request }) })
+    const made = await people.make(change, { by, why: given.why, at: now, ...(key !== undefined && { key, request }) })
     if (!made.ok) {
       if (made.because === 'key-reused') return problem(c, 'key-reused')
       return problem(c, 'too-much', { detail: { en: 'No more changes can be kept', 'zh-CN': '登记数量已达上限' } })
     }
     log.info({ change: made.change.number, kind: change.kind, crews, who: by }, 'rota changed')
-    const consequence = consequenceOf(people.history(), made.change, crews)
+    const consequence = consequenceOf(await people.history(), made.change, crews)
     return c.json(presentMade(made.change, consequence), 200, { 'cache-control': 'no-store' })
   })
 
-  api.openapi(withdrawRoute, (c) => {
+  api.openapi(withdrawRoute, async (c) => {
     const { number } = c.req.valid('param')
     const { why } = c.req.valid('json')
-    const found = people.history().changes.find((change) => change.number === number)
+    const found = (await people.history()).changes.find((change) => change.number === number)
     if (!found) return problem(c, 'unknown-change')
     const crews = found.kind === 'leave' ? crewsOfPerson(plant.current, found.person) : [found.crew ?? '']
     const refusal = outside(c, crews)
     if (refusal) return refusal
     const by = callerOf(c).name
-    const done = people.withdraw(number, { by, why, at: clock() })
+    const done = await people.withdraw(number, { by, why, at: clock() })
     if (!done.ok) {
       if (done.because === 'unknown-change') return problem(c, 'unknown-change')
       return problem(c, 'wrong-state', { detail: { en: 'It is withdrawn already', 'zh-CN': '已撤销' } })

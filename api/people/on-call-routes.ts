@@ -93,14 +93,14 @@ const dayMs = 86_400_000
 
 /** `/api/v1/oncall`: who is told. */
 export function onCallRoutes(api: Api, { plant, people, clock }: RouteDeps): void {
-  api.openapi(nowRoute, (c) => {
+  api.openapi(nowRoute, async (c) => {
     const { at: text, site, crew } = c.req.valid('query')
     const wrong: Wrong = []
     const at = readAsked('query.at', text, { now: clock(), wrong }) ?? clock()
     if (wrong.length > 0) return problem(c, 'invalid-request', { errors: wrong })
     const its = site === undefined ? undefined : plant.current.sites.find(({ id }) => id === site)
     if (site !== undefined && !its) return problem(c, 'unknown-site')
-    const history = people.history()
+    const history = await people.history()
     const duty = versionAt(history.versions, at)?.duty
     if (crew !== undefined && !duty?.crews.has(crew)) return problem(c, 'unknown-crew')
     const asked = [...(duty?.crews.keys() ?? [])].filter(
@@ -115,7 +115,7 @@ export function onCallRoutes(api: Api, { plant, people, clock }: RouteDeps): voi
     return c.json({ at: formatTime(at), crews }, 200, { 'cache-control': 'no-store' })
   })
 
-  api.openapi(tableRoute, (c) => {
+  api.openapi(tableRoute, async (c) => {
     const { crew, ...times } = c.req.valid('query')
     const period = readPeriod(times, clock())
     if (!period.ok) return problem(c, 'invalid-request', { errors: period.errors })
@@ -124,7 +124,7 @@ export function onCallRoutes(api: Api, { plant, people, clock }: RouteDeps): voi
       const errors = [{ where: 'query.to', expected: 'a time after from, at most 400 days', got: formatTime(to) }]
       return problem(c, 'invalid-request', { errors })
     }
-    const history = people.history()
+    const history = await people.history()
     if (!history.versions.some(({ duty }) => duty.crews.has(crew))) return problem(c, 'unknown-crew')
     const stretches = dutyTable(history, crew, from, to).map((row) => ({
       from: formatTime(row.from),

@@ -86,7 +86,7 @@ export interface TimeEvent {
 export type AlarmEvent = EvaluatorEvent | ParentEvent | OperatorEvent | TimeEvent
 
 /** Why an action is refused. */
-export type Refusal =
+export type ActionRefusal =
   | 'stale'
   | 'role-too-low'
   | 'note-required'

@@ -4,14 +4,14 @@ import { edit, withdraw } from './attention/edit.ts'
 import { act } from './attention/operator.ts'
 import { followParent, suppress } from './attention/suppress.ts'
 import { passTime } from './attention/time.ts'
-import type { AlarmEvent, EvaluatorEvent, Refusal } from './attention-event.ts'
+import type { ActionRefusal, AlarmEvent, EvaluatorEvent } from './attention-event.ts'
 import type { JournalEntry } from './journal.ts'
 import { isWorse } from './priority.ts'
 import type { AlarmRule } from './rule.ts'
 
 export type Applied =
   | { readonly ok: true; readonly alarm: Alarm; readonly entries: readonly JournalEntry[] }
-  | { readonly ok: false; readonly because: Refusal }
+  | { readonly ok: false; readonly because: ActionRefusal }
 
 export interface AttentionContext {
   /** Receipt of the reading or the action, epoch ms. */

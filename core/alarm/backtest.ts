@@ -2,12 +2,12 @@ import type { Plant } from '../plant/plant.ts'
 import type { Reading } from '../reading.ts'
 import { type Advice, adviceFrom, trialsOf } from './backtest/advice.ts'
 import { type Incident, type IncidentResult, IncidentWatch } from './backtest/incident.ts'
-import type { EngineEvent } from './engine/engine-event.ts'
+import type { AddressedEvent } from './engine/addressed-event.ts'
 import { createEngine } from './engine.ts'
 import type { JournalEntry } from './journal.ts'
 import { RunningKpis } from './kpi/running.ts'
 import type { Kpis } from './kpi/sum.ts'
-import { createLedger } from './ledger.ts'
+import { createMemoryBook } from './memory-book.ts'
 import type { AlarmRule } from './rule.ts'
 
 /** Stored readings of many points in the order of receipt, in batches; asked for again where a second pass is needed. */
@@ -94,15 +94,15 @@ interface Run {
 
 function createRun(plant: Plant, rules: readonly AlarmRule[], see?: (entry: JournalEntry) => void): Run {
   const engine = createEngine(plant, rules)
-  const ledger = createLedger()
+  const book = createMemoryBook()
   const counts = new Map<string, number>()
-  const events: EngineEvent[] = []
+  const events: AddressedEvent[] = []
   const entries: JournalEntry[] = []
   return {
     counts,
     take(batch) {
       for (const reading of batch) engine.reading(reading, events)
-      ledger.take(events, entries)
+      book.take(events, entries)
       for (const entry of entries) {
         if (entry.event === 'raised') counts.set(entry.alarm, (counts.get(entry.alarm) ?? 0) + 1)
         see?.(entry)

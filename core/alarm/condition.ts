@@ -42,7 +42,7 @@ export type ConditionInput =
   | { readonly type: 'tick'; readonly at: number }
 
 /** `at` is a sample's time, or for a delay that ran out without one, the end of the delay. */
-export type ConditionEvent =
+export type ConditionChange =
   | {
       readonly type: 'raised' | 'worsened' | 'eased'
       readonly at: number
@@ -55,7 +55,7 @@ export type ConditionEvent =
 export const initialCondition: ConditionState = { name: 'normal', at: 0 }
 
 type Active = ConditionState & { readonly name: 'active' }
-const none: readonly ConditionEvent[] = []
+const none: readonly ConditionChange[] = []
 
 /**
  * One step of a condition. A sample older than the newest changes nothing; so does one that cannot be used, except that
@@ -65,7 +65,7 @@ export function step(
   rule: ConditionRule,
   state: ConditionState,
   input: ConditionInput,
-): [ConditionState, readonly ConditionEvent[]] {
+): [ConditionState, readonly ConditionChange[]] {
   if (input.at < state.at) return [state, none]
   const [elapsed, events] = rule.elapse === 'time' ? elapse(rule, state, input.at) : [state, none]
   if (input.type === 'tick') return [elapsed, events]
@@ -96,7 +96,7 @@ function endOf({ onDelayMs, offDelayMs }: ConditionRule, state: ConditionState):
   }
 }
 
-function elapse(rule: ConditionRule, state: ConditionState, to: number): [ConditionState, readonly ConditionEvent[]] {
+function elapse(rule: ConditionRule, state: ConditionState, to: number): [ConditionState, readonly ConditionChange[]] {
   const end = deadline(rule, state)
   if (end === undefined || end > to) return [state, none]
   const [next, event] = runOut(rule, state, end)
@@ -105,7 +105,7 @@ function elapse(rule: ConditionRule, state: ConditionState, to: number): [Condit
 }
 
 /** A delay that has run out at `at`. */
-function runOut(rule: ConditionRule, state: ConditionState, at: number): [ConditionState, ConditionEvent] {
+function runOut(rule: ConditionRule, state: ConditionState, at: number): [ConditionState, ConditionChange] {
   switch (state.name) {
     case 'pending':
       return raise(rule, at, state.value, state.rising ?? [])
@@ -128,7 +128,7 @@ function raise(
   at: number,
   value: number,
   since: readonly number[],
-): [ConditionState, ConditionEvent] {
+): [ConditionState, ConditionChange] {
   const stage = heldFor(rule, since, at)
   const rising = risingOf(since.slice(stage), value)
   return [
@@ -144,7 +144,7 @@ function climb(
   at: number,
   value: number,
   reached: readonly number[],
-): [ConditionState, ConditionEvent] {
+): [ConditionState, ConditionChange] {
   const held = heldFor(rule, reached, at)
   const stage = Math.min(before + held, rule.test.stages.length - 1)
   const rising = risingOf(reached.slice(held), value)
@@ -171,7 +171,7 @@ function judge(
   state: ConditionState,
   at: number,
   value: number,
-): [ConditionState, readonly ConditionEvent[]] {
+): [ConditionState, readonly ConditionChange[]] {
   switch (state.name) {
     case 'normal':
     case 'pending': {
@@ -203,7 +203,7 @@ function judgeActive(
   state: Active,
   at: number,
   value: number,
-): [ConditionState, readonly ConditionEvent[]] {
+): [ConditionState, readonly ConditionChange[]] {
   const { since, stage } = state
   const worse = past(rule.test, value)
   if (worse > stage) {
@@ -224,7 +224,7 @@ function judgeActive(
 function clear(
   rule: ConditionRule,
   state: ConditionState & { readonly name: 'clearing' },
-): [ConditionState, readonly ConditionEvent[]] {
+): [ConditionState, readonly ConditionChange[]] {
   const { at, since, raised, stage, value } = state
   if (at - since < rule.offDelayMs) return [{ name: 'clearing', at, since, raised, stage, value }, none]
   return [{ name: 'normal', at }, [{ type: 'returned', at, value }]]

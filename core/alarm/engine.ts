@@ -4,11 +4,11 @@ import type { Plant } from '../plant/plant.ts'
 import { isNearer } from '../quality.ts'
 import type { Reading } from '../reading.ts'
 import type { Alarm } from './alarm.ts'
+import type { AddressedEvent } from './engine/addressed-event.ts'
 import { type Agreement, agree } from './engine/agreement.ts'
 import { type BeginParts, begin, judgeAll } from './engine/begin.ts'
 import { createCovers } from './engine/cover.ts'
 import { createEmitter } from './engine/emit.ts'
-import type { EngineEvent } from './engine/engine-event.ts'
 import type { EngineInput } from './engine/input.ts'
 import { createInstruments } from './engine/instrument.ts'
 import { type Layout, layOut } from './engine/layout.ts'
@@ -40,11 +40,11 @@ export interface Engine {
    * Takes up the rules of today over what was saved, before the first input, which does it at the latest. All that comes
    * of it is told as received at `now`, epoch ms of the broker's clock; left out, at the saved state's own time.
    */
-  begin(events: EngineEvent[], now?: number): void
+  begin(events: AddressedEvent[], now?: number): void
   /** Takes an input in and appends what it brings about, in order. */
-  evaluate(input: EngineInput, events: EngineEvent[]): void
+  evaluate(input: EngineInput, events: AddressedEvent[]): void
   /** The same as `evaluate` of a reading: the hot path. */
-  reading(reading: Reading, events: EngineEvent[]): void
+  reading(reading: Reading, events: AddressedEvent[]): void
   /** The alarms as kept, those that are not NORM, beside their conditions; what mends a difference is told at `now`. */
   agree(kept: Iterable<Alarm>, now: number): Agreement
   /** Up to when the plant has been judged: the newest receipt or tick, epoch ms; 0 before the first. */
@@ -94,13 +94,13 @@ export function createEngine(
   const { advance, receive, stepped, isAhead } = createOwnClock({ layout, clock, schedule, leave })
   let begun = false
 
-  function beginAt(events: EngineEvent[], now?: number): void {
+  function beginAt(events: AddressedEvent[], now?: number): void {
     if (begun) return
     begun = true
     begin(parts, now, events)
   }
 
-  function reading(reading: Reading, events: EngineEvent[]): void {
+  function reading(reading: Reading, events: AddressedEvent[]): void {
     if (!begun) beginAt(events)
     const { at, receivedAt } = reading
     const point = layout.points.get(reading.point)
@@ -139,7 +139,7 @@ export function createEngine(
     judge(point, alike ? point.process : point.dependent, receivedAt, events)
   }
 
-  function judge(point: PointMemory, slots: readonly Slot[], receivedAt: number, events: EngineEvent[]): void {
+  function judge(point: PointMemory, slots: readonly Slot[], receivedAt: number, events: AddressedEvent[]): void {
     layout.doubted.length = 0
     covers.hold()
     covers.watch(point, point.at, receivedAt, events)
@@ -155,7 +155,7 @@ export function createEngine(
   }
 
   /** What was doubted and is borne out by the next value is judged in its own time after all; `heardAt` is its receipt. */
-  function hindsight(point: PointMemory, reading: Reading, heardAt: number, events: EngineEvent[]): void {
+  function hindsight(point: PointMemory, reading: Reading, heardAt: number, events: AddressedEvent[]): void {
     const { at, value, receivedAt } = reading
     const { doubted, trusted } = point
     point.trusted = value ?? Number.NaN

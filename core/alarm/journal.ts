@@ -12,7 +12,7 @@ export interface JournalEntry {
   readonly alarm: string
   readonly site: string
   readonly occurrence: number
-  readonly event: JournalEvent
+  readonly event: EventName
   readonly at: number
   readonly serverAt: number
   readonly from: AttentionState
@@ -38,11 +38,8 @@ export interface JournalEntry {
   readonly until?: number
 }
 
-export type JournalEvent =
-  | Exclude<AlarmEvent['type'], 'time' | 'parent'>
-  | 're-alarm'
-  | 'shelving-ended'
-  | 'rule-removed'
+/** What an entry is about: an event by its name, and what only time or an edit brings. */
+export type EventName = Exclude<AlarmEvent['type'], 'time' | 'parent'> | 're-alarm' | 'shelving-ended' | 'rule-removed'
 
 /** One line of JSON without a line end: always the same bytes for the same entry. */
 export function formatEntry(entry: JournalEntry): string {

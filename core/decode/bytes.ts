@@ -6,9 +6,11 @@ import { refused } from './gathering.ts'
 import { type JsonResult, parseJson } from './json.ts'
 import { LorawanOptions } from './lorawan/codecs.ts'
 import { readUplink } from './lorawan/uplink.ts'
-import { DeviceField, TimeOption } from './mapping/rules.ts'
-import { type Entry, placeOf, readSource, type Source, SourceOption } from './mapping/source.ts'
+import { DeviceField } from './mapping/rules.ts'
+import { type Entry, placeOf, readSource, type Source } from './mapping/source.ts'
+import { SourceOption } from './mapping/source-option.ts'
 import { readMappedTime } from './mapping/time.ts'
+import { TimeOption } from './mapping/time-option.ts'
 
 /**
  * `use: bytes`: bytes in any envelope, read by a codec. In JSON as base64 or hex, as other LoRaWAN network servers and

@@ -8,10 +8,13 @@ const anything = new TextDecoder('utf-8')
 export type TextResult = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reject: Reject }
 export type JsonResult = { readonly ok: true; readonly json: unknown } | { readonly ok: false; readonly reject: Reject }
 
-/** The payload as text, without a byte order mark, and without the white space and NULs at its end. */
-export function parseText(payload: Uint8Array): TextResult {
+/**
+ * The payload as text, without a byte order mark, and without the white space and NULs at its end; with `blanks: kept`
+ * without line ends and NULs only.
+ */
+export function parseText(payload: Uint8Array, { blanks }: { readonly blanks?: 'kept' } = {}): TextResult {
   try {
-    return { ok: true, text: utf8.decode(withoutPadding(payload)) }
+    return { ok: true, text: utf8.decode(withoutPadding(payload, blanks === 'kept' ? isLineEnd : isPadding)) }
   } catch {
     return {
       ok: false,
@@ -41,14 +44,18 @@ export function parseJson(payload: Uint8Array): JsonResult {
 }
 
 /** Firmware that sends its whole buffer leaves NULs at the end. */
-function withoutPadding(payload: Uint8Array): Uint8Array {
+function withoutPadding(payload: Uint8Array, isNothing = isPadding): Uint8Array {
   let end = payload.length
-  while (end > 0 && isPadding(payload[end - 1])) end--
+  while (end > 0 && isNothing(payload[end - 1])) end--
   return end === payload.length ? payload : payload.subarray(0, end)
 }
 
 function isPadding(byte: number | undefined): boolean {
-  return byte === 0 || byte === 10 || byte === 13 || byte === 32 || byte === 9
+  return isLineEnd(byte) || byte === 32 || byte === 9
+}
+
+function isLineEnd(byte: number | undefined): boolean {
+  return byte === 0 || byte === 10 || byte === 13
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

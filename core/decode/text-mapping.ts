@@ -8,9 +8,10 @@ import { mappingOf, readMapped } from './mapping/mapping.ts'
 import { MappingOptions, mapsSomething } from './mapping/rules.ts'
 import { ColumnSeparator, ValueSeparator } from './separator.ts'
 import { documentOf } from './text/document.ts'
+import { PlacesOption } from './text/places.ts'
 
 /**
- * `use: text`: a payload that is no JSON. Alone it is one value, at `''`; with `columns` or `pairs` every line is an entry,
+ * `use: text`: a payload that is no JSON. Alone it is one value, at `''`; with `columns`, `pairs` or `fixed` every line is an entry,
  * taken apart into members. The rest is the mapping of `use: json`.
  */
 export const TextOptions = MappingOptions.extend({
@@ -26,9 +27,12 @@ export const TextOptions = MappingOptions.extend({
     'What stands between `name=value` and `name=value`; the same as `equals` where they come by turns',
   ),
   equals: ValueSeparator.default('='),
+  fixed: PlacesOption.optional().describe('Lines whose values stand at fixed places'),
 })
   .refine(mapsSomething, 'expected readings, or a status')
-  .refine(({ columns, pairs }) => columns === undefined || pairs === undefined, 'expected columns or pairs, not both')
+  .refine(({ columns, pairs, fixed }) => [columns, pairs, fixed].filter((one) => one !== undefined).length < 2, {
+    message: 'expected one of columns, pairs and fixed',
+  })
   .refine(({ columns, names, header }) => (columns === undefined) === (names === undefined && !header), {
     message: 'expected columns with their names in order, or with header: true where the first line has them',
   })
@@ -38,10 +42,10 @@ export const TextOptions = MappingOptions.extend({
 export function textDecoder(given: unknown): Decoder {
   const options = TextOptions.parse(given)
   const { device, each = [] } = options
-  const isLines = options.columns !== undefined || options.pairs !== undefined
+  const isLines = [options.columns, options.pairs, options.fixed].some((one) => one !== undefined)
   const mapping = mappingOf(isLines ? { ...options, each, device: ofEntry(device) } : options)
   return (message, plant) => {
-    const parsed = parseText(message.payload)
+    const parsed = parseText(message.payload, options.fixed ? { blanks: 'kept' } : {})
     if (!parsed.ok) return refused(parsed.reject)
     const document = documentOf(parsed.text, options)
     return readMapped(entriesOf(document, mapping.each, message.topic), mapping, message, plant)

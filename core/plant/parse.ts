@@ -1,6 +1,6 @@
 import { type Document, LineCounter } from 'yaml'
 import { compilePlant } from './compile.ts'
-import { offsetOf, type Place, placeAt } from './place.ts'
+import { type LineColumn, lineColumnAt, offsetOf } from './line-column.ts'
 import { plainJson } from './plain-json.ts'
 import type { Plant } from './plant.ts'
 import { formatPath, type PlantPath, type PlantProblem } from './problem.ts'
@@ -25,24 +25,28 @@ export function parsePlant(text: string): ParseResult {
   if (document.errors.length > 0) return { ok: false, problems: syntax }
   const { value, targets, problems, duplicates } = yamlValue(document.contents)
   const found = [...problems, ...duplicates]
-  const errors = [...syntax, ...found.map(({ offset, message }) => ({ ...placeAt(lines, offset), path: '', message }))]
+  const errors = [
+    ...syntax,
+    ...found.map(({ offset, message }) => ({ ...lineColumnAt(lines, offset), path: '', message })),
+  ]
   if (problems.length > 0) return { ok: false, problems: oncePerPlace(errors) }
   const compiled = compilePlant(value)
   if (compiled.ok && errors.length === 0) return { ...compiled, file: value }
-  const find = (path: PlantPath, about?: 'key') => placeAt(lines, offsetOf(document.contents, path, { targets, about }))
+  const find = (path: PlantPath, about?: 'key') =>
+    lineColumnAt(lines, offsetOf(document.contents, path, { targets, about }))
   const mistakes = compiled.ok ? [] : compiled.problems.map((problem) => place(problem, find))
   return { ok: false, problems: oncePerPlace([...errors, ...mistakes]) }
 }
 
 function syntaxProblems(document: Document.Parsed, lines: LineCounter): PlacedProblem[] {
   return [...document.errors, ...document.warnings].map(({ message, pos }) => ({
-    ...placeAt(lines, pos[0]),
+    ...lineColumnAt(lines, pos[0]),
     path: '',
     message,
   }))
 }
 
-function place(problem: PlantProblem, find: (path: PlantPath, about?: 'key') => Place): PlacedProblem {
+function place(problem: PlantProblem, find: (path: PlantPath, about?: 'key') => LineColumn): PlacedProblem {
   const { path, message, about, first } = problem
   const also = first ? ` (line ${find(first).line})` : ''
   return { ...find(path, about), path: formatPath(path), message: `${message}${also}` }

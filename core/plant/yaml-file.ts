@@ -1,10 +1,10 @@
 import { type Document, LineCounter, parseDocument } from 'yaml'
-import { offsetOf, type Place, placeAt } from './place.ts'
+import { type LineColumn, lineColumnAt, offsetOf } from './line-column.ts'
 import { formatPath, type PlantProblem } from './problem.ts'
 import { yamlValue } from './yaml-value.ts'
 
 /** A problem with its place in the text. */
-export interface PlacedProblem extends Place {
+export interface PlacedProblem extends LineColumn {
   /** `sites[0].assets[2].id`; '' where the text is not even YAML. */
   readonly path: string
   readonly message: string
@@ -30,14 +30,14 @@ export function readYamlFile(text: string): YamlFile {
   // what is no YAML has keys that nobody wrote
   const unreadable = syntax.length > 0 ? [...syntax, ...problems] : [...problems, ...duplicates]
   if (unreadable.length > 0) {
-    const placed = unreadable.map(({ offset, message }) => ({ ...placeAt(lines, offset), path: '', message }))
+    const placed = unreadable.map(({ offset, message }) => ({ ...lineColumnAt(lines, offset), path: '', message }))
     return { ok: false, problems: oncePerPlace(placed) }
   }
   const place = (found: readonly PlantProblem[]) =>
     oncePerPlace(
       found.map(({ path, message, about }) => {
         const offset = offsetOf(document.contents, path, { targets, about })
-        return { ...placeAt(lines, offset), path: formatPath(path), message }
+        return { ...lineColumnAt(lines, offset), path: formatPath(path), message }
       }),
     )
   return { ok: true, value, place }

@@ -1,5 +1,5 @@
 import type { AttentionState } from '../alarm/alarm.ts'
-import type { JournalEvent } from '../alarm/journal.ts'
+import type { EventName } from '../alarm/journal.ts'
 import type { Priority } from '../alarm/priority.ts'
 import type { WarningColour } from '../alarm/warning-colour.ts'
 import type { Ending, NoticeKind } from '../notice/kind.ts'
@@ -14,7 +14,7 @@ export interface Words {
   readonly priority: Readonly<Record<Priority, string>>
   readonly colour: Readonly<Record<WarningColour, string>>
   /** What has happened to an alarm. */
-  readonly event: Readonly<Record<JournalEvent, string>>
+  readonly event: Readonly<Record<EventName, string>>
   /** What a person is told. */
   readonly kind: Readonly<Record<NoticeKind, string>>
   readonly ending: Readonly<Record<Ending, string>>

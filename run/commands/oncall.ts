@@ -14,7 +14,7 @@ import { expectSites } from './known.ts'
 export interface OnCallSurroundings {
   readonly plant: () => Promise<Plant>
   /** What is on record; the plant file in force comes after it. */
-  readonly history: () => DutyHistory
+  readonly history: () => Promise<DutyHistory>
   readonly print?: (line: string) => void
   /** What is for the person at the terminal, not for the file that the output goes to. */
   readonly warn?: (line: string) => void
@@ -58,7 +58,7 @@ export function onCallCommand({
     .action(async (options: Options) => {
       const current = await plant()
       const now = clock()
-      const known = withCurrent(history(), current.duty, now)
+      const known = withCurrent(await history(), current.duty, now)
       if (options.from === undefined && !options.ics) {
         const at = timeOf(options.at, '--at', now) ?? now
         for (const line of atText(known, crewsOf(current, options), { at, zone: current.city.zone })) print(line)

@@ -22,7 +22,7 @@ export async function startCrews(
   const { settings, log, metrics, plant, told } = around
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
-  const people = started.use(openPeopleStore({ folder }))
+  const people = started.use(await openPeopleStore({ folder }))
   const deliveries = started.use(openDeliveryStore({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
   const apart = deliveries.belongTo((await store.origin.get('own')) ?? '', store.journalEnd())
   if (apart > 0) {

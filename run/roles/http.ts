@@ -33,9 +33,9 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
   const deliveries = started.use(openDeliveryStore({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
   const channels = await loadChannels(settings, process.env)
   const kpis = started.use(openKpiLog({ folder }))
-  const people = started.use(openPeopleStore({ folder }))
+  const people = started.use(await openPeopleStore({ folder }))
   const onRecord = () => people.record(plant.current.duty, Date.now())
-  onRecord()
+  await onRecord()
   onReload.push(onRecord)
   const firstToken = tokens.ensureFirstToken()
   const api = started.use(

@@ -32,7 +32,7 @@ export interface Platform extends AsyncDisposable {
   /** The admin token made at the very first start: shown once. */
   readonly firstToken: string | undefined
   /** Another plant file is in force: `plant.current`. */
-  readonly reloaded: () => void
+  readonly reloaded: () => Promise<void>
 }
 
 /** Starts the roles of one process, each after what it stands on; disposing stops them in reverse. */
@@ -97,8 +97,8 @@ export async function startPlatform(options: {
     httpUrl: http.url,
     httpServes: roles.has('api') ? 'api' : 'health',
     firstToken: http.firstToken,
-    reloaded: () => {
-      for (const work of around.onReload) work()
+    reloaded: async () => {
+      for (const work of around.onReload) await work()
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }

@@ -21,5 +21,5 @@ export interface RoleSurroundings {
   /** What was lost or did not fit together, in words for a person. */
   readonly told: (() => readonly string[])[]
   /** What is to be done when another plant file is in force. */
-  readonly onReload: (() => void)[]
+  readonly onReload: (() => Promise<void>)[]
 }

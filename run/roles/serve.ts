@@ -47,7 +47,7 @@ export async function serve({ settings, roles, demo, log, signals }: ServeOption
     running.use(platform)
     const reload = () =>
       void reloadPlant(platform.plant, plantSource(settings), log)
-        .then((result) => result === 'reloaded' && platform.reloaded())
+        .then((result) => (result === 'reloaded' ? platform.reloaded() : undefined))
         .catch((error: unknown) => log.error({ err: error }, 'the people of the reloaded plant are not on record'))
     const readAgain = () => {
       reload()

@@ -1,12 +1,12 @@
 import type { Asset } from '../../core/plant/plant.ts'
 import { smooth } from './noise.ts'
-import type { Place, Truth } from './truth.ts'
+import type { Mounting, Truth } from './truth.ts'
 import type { View } from './view.ts'
 
 const hourMs = 3_600_000
 
 /** Weather, power, radio and doors; undefined for anything else. Rain is what fell since the beginning: see `station.ts`. */
-export function housekeeping(place: Place): Truth | undefined {
+export function housekeeping(place: Mounting): Truth | undefined {
   const { id, point, key, asset } = place
   switch (point.quantity.id) {
     case 'rain':

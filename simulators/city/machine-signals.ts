@@ -1,7 +1,7 @@
 import { irrigationFlow, isDrained } from './irrigation.ts'
 import type { GateState, PumpState } from './machines.ts'
 import { smooth } from './noise.ts'
-import type { Place, Truth } from './truth.ts'
+import type { Mounting, Truth } from './truth.ts'
 import { levelOf, type View } from './view.ts'
 
 /** The level at which a sump's float tips, and the loss over a screen that its contact calls blocked, m. */
@@ -9,7 +9,7 @@ const floatLevel = 3
 const blockedLoss = 0.25
 
 /** Gates, pumps, sumps, screens, fountains and irrigation; undefined for anything else. */
-export function machines(place: Place): Truth | undefined {
+export function machines(place: Mounting): Truth | undefined {
   switch (place.asset?.kind) {
     case 'pump':
       return pumpTruth(place)
@@ -35,7 +35,7 @@ function screenLoss(view: View, id: string): number {
   return (levelOf(view, id) ?? 0) - (levelOf(view, `${id}-chamber`) ?? levelOf(view, id) ?? 0)
 }
 
-function pumpTruth({ id, point, key }: Place): Truth | undefined {
+function pumpTruth({ id, point, key }: Mounting): Truth | undefined {
   const of = (show: (pump: PumpState, view: View) => number | string, none: number | string): Truth => {
     return (view) => {
       const pump = view.state.pumps[id]
@@ -65,7 +65,7 @@ function pumpTruth({ id, point, key }: Place): Truth | undefined {
 }
 
 /** Runs at midday and in the evening; drained from November to March. */
-function fountainTruth({ point, key }: Place): Truth | undefined {
+function fountainTruth({ point, key }: Mounting): Truth | undefined {
   const plays = ({ local, state }: View) => {
     const hour = local.getUTCHours()
     return !isDrained(local) && state.waterTemperature > 3 && ((hour >= 10 && hour < 12) || (hour >= 19 && hour < 21))
@@ -82,7 +82,7 @@ function fountainTruth({ point, key }: Place): Truth | undefined {
   }
 }
 
-function gateTruth({ id, point }: Place): Truth | undefined {
+function gateTruth({ id, point }: Mounting): Truth | undefined {
   const of = (show: (gate: GateState) => number | string): Truth => {
     return (view) => {
       const gate = view.state.gates[id]
@@ -111,7 +111,7 @@ function torque({ command, opening, drive, moving }: GateState): number {
   return moving === 'no' ? 6 : 32
 }
 
-function irrigationTruth({ id, point, key }: Place): Truth | undefined {
+function irrigationTruth({ id, point, key }: Mounting): Truth | undefined {
   const of = (view: View) => view.state.irrigation[id]
   switch (point.quantity.id) {
     case 'flow':

@@ -2,7 +2,7 @@ import type { Asset, Plant, Point } from '../../core/plant/plant.ts'
 import { housekeeping } from './housekeeping-signals.ts'
 import { machines } from './machine-signals.ts'
 import { bell, keyOf, smooth } from './noise.ts'
-import type { Place, Truth } from './truth.ts'
+import type { Mounting, Truth } from './truth.ts'
 import type { View } from './view.ts'
 import { waters } from './water-signals.ts'
 
@@ -51,7 +51,7 @@ export function instrumentsOf(plant: Plant, seed: number): Map<string, Instrumen
   )
 }
 
-function instrumentAt(place: Place): Instrument {
+function instrumentAt(place: Mounting): Instrument {
   const { point, key } = place
   const truth = waters(place) ?? machines(place) ?? housekeeping(place) ?? ownProcess(place)
   const [noise, places] = fineness[point.quantity.id] ?? [0, point.quantity.kind === 'counter' ? 0 : 2]
@@ -75,7 +75,7 @@ function floorOf({ range, quantity }: Point): number {
 }
 
 /** What a quantity that the model does not know does by itself: it wanders in the middle of its range. */
-function ownProcess({ point, key }: Place): Truth {
+function ownProcess({ point, key }: Mounting): Truth {
   const { quantity, range } = point
   const words = Object.keys(quantity.states ?? {})
   if (words.length > 0) return () => words[0] ?? ''

@@ -4,8 +4,8 @@ import type { View } from './view.ts'
 /** What an instrument would show without its own errors, in the quantity's unit; a state is its word. */
 export type Truth = (view: View) => number | string
 
-/** Where an instrument stands. */
-export interface Place {
+/** An instrument by where it is mounted. */
+export interface Mounting {
   readonly point: Point
   readonly asset: Asset | undefined
   /** `site/asset` */

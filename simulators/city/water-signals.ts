@@ -1,9 +1,9 @@
 import { smooth } from './noise.ts'
-import type { Place, Truth } from './truth.ts'
+import type { Mounting, Truth } from './truth.ts'
 import { levelOf, outflowOf, type View } from './view.ts'
 
 /** Levels, flows and the quality of water; undefined for anything else. */
-export function waters(place: Place): Truth | undefined {
+export function waters(place: Mounting): Truth | undefined {
   const { id, point, asset } = place
   switch (point.quantity.id) {
     case 'water_level':
@@ -19,7 +19,7 @@ export function waters(place: Place): Truth | undefined {
   }
 }
 
-function levelTruth({ id, point, asset }: Place): Truth {
+function levelTruth({ id, point, asset }: Mounting): Truth {
   const down = point.point.includes('down')
   if (!down) return (view) => levelOf(view, id) ?? 1
   switch (asset?.kind) {
@@ -48,7 +48,7 @@ function velocity(view: View, id: string): number {
 }
 
 /** Water quality: the day's oxygen, and what rain washes in. */
-function qualityTruth({ point, key, asset }: Place): Truth | undefined {
+function qualityTruth({ point, key, asset }: Mounting): Truth | undefined {
   const drift = (view: View) => smooth(key, view.state.at, 9 * 3_600_000)
   const still = asset?.kind === 'lake' ? 1 : 0.6
   switch (point.quantity.id) {

@@ -11,15 +11,15 @@ const answerWithinMs = 15_000
 interface Attack {
   readonly name: string
   readonly on: 'a new connection' | 'a log-in'
-  readonly act: (wire: Wire, worker: Worker) => Promise<string>
+  readonly attempt: (wire: Wire, worker: Worker) => Promise<string>
 }
 
-function stranger(name: string, act: Attack['act']): Attack {
-  return { name, on: 'a new connection', act }
+function stranger(name: string, attempt: Attack['attempt']): Attack {
+  return { name, on: 'a new connection', attempt }
 }
 
-function insider(name: string, act: Attack['act']): Attack {
-  return { name, on: 'a log-in', act }
+function insider(name: string, attempt: Attack['attempt']): Attack {
+  return { name, on: 'a log-in', attempt }
 }
 
 /** Bytes as the first thing on a connection. */
@@ -115,7 +115,7 @@ export async function hostile(worker: Worker): Promise<void> {
     const attack = attacks[next % attacks.length]
     if (!attack) continue
     using wire = attack.on === 'a log-in' ? await logIn(worker) : await Wire.open(place).catch(() => undefined)
-    const answer = wire && (await Promise.race([attack.act(wire, worker), over]))
+    const answer = wire && (await Promise.race([attack.attempt(wire, worker), over]))
     if (answer !== undefined) tally.note(attack.name, answer)
     await turn()
   }

@@ -17,7 +17,7 @@ const Duration = z
 const Text = z.strictObject({ 'zh-CN': z.string().min(1), en: z.string().min(1) })
 const Asset = z.string().regex(/^[^/\s]+\/[^/\s]+$/, 'expected site/asset')
 const PointId = z.string().regex(/^[^/\s]+\/[^/\s]+\/[^/\s]+$/, 'expected site/asset/point')
-const Place = z.string().regex(/^[^/\s]+(\/[^/\s]+)?$/, 'expected a site, or site/device')
+const SiteOrDevice = z.string().regex(/^[^/\s]+(\/[^/\s]+)?$/, 'expected a site, or site/device')
 const Start = z.string().transform((text, context) => {
   const at = zonedInstant(text)
   if (at !== undefined) return at
@@ -71,11 +71,11 @@ const InstrumentFaultSchema = z.discriminatedUnion('kind', [
 ])
 
 const NetworkEvents = [
-  z.strictObject({ at, do: z.literal('cut'), network: Place, for: Duration }),
+  z.strictObject({ at, do: z.literal('cut'), network: SiteOrDevice, for: Duration }),
   z.strictObject({
     at,
     do: z.literal('clock'),
-    network: Place,
+    network: SiteOrDevice,
     ahead: z.number().default(0).describe('s; behind when negative'),
     drift: z.number().default(0).describe('ppm that it runs fast; slow when negative'),
     for: Duration,
@@ -83,14 +83,14 @@ const NetworkEvents = [
   z.strictObject({
     at,
     do: z.literal('duplicate'),
-    network: Place,
+    network: SiteOrDevice,
     share: z.number().min(0).max(1).describe('Of the messages'),
     for: Duration,
   }),
   z.strictObject({
     at,
     do: z.literal('reorder'),
-    network: Place,
+    network: SiteOrDevice,
     depth: z.int().min(2).max(100).describe('Messages among which the order is drawn'),
     for: Duration,
   }),

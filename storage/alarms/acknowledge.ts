@@ -1,4 +1,4 @@
-import type { Refusal } from '../../core/alarm/attention-event.ts'
+import type { ActionRefusal } from '../../core/alarm/attention-event.ts'
 import type { AlarmStore } from './alarms.ts'
 
 export interface Acknowledging {
@@ -12,7 +12,7 @@ export interface Acknowledging {
 }
 
 /** `done` also where somebody has acknowledged it already. */
-export type AcknowledgedAs = 'done' | 'unknown-alarm' | 'another-occurrence' | Refusal | 'key-reused'
+export type AcknowledgedAs = 'done' | 'unknown-alarm' | 'another-occurrence' | ActionRefusal | 'key-reused'
 
 /** Acknowledges one occurrence for a person, and never a later one: as everybody does, by the journal. */
 export function acknowledgeOccurrence(

@@ -1,6 +1,6 @@
 import type { Alarm, AttentionState } from '../../core/alarm/alarm.ts'
-import type { OperatorEvent, Refusal } from '../../core/alarm/attention-event.ts'
-import type { EngineEvent } from '../../core/alarm/engine/engine-event.ts'
+import type { ActionRefusal, OperatorEvent } from '../../core/alarm/attention-event.ts'
+import type { AddressedEvent } from '../../core/alarm/engine/addressed-event.ts'
 import type { EngineRecord, GoneRule } from '../../core/alarm/engine/saved.ts'
 import type { JournalEntry } from '../../core/alarm/journal.ts'
 import type { Priority } from '../../core/alarm/priority.ts'
@@ -53,7 +53,7 @@ export interface NumberedEntry extends JournalEntry {
 
 export interface EvaluatedStep {
   readonly cursor: number
-  readonly events: readonly EngineEvent[]
+  readonly events: readonly AddressedEvent[]
   readonly records: readonly EngineRecord[]
   /** Rules that have left the plant file: that is journaled, their alarms are withdrawn, and their engine records go. */
   readonly withdrawn?: Withdrawn | undefined
@@ -76,7 +76,7 @@ export interface ActContext {
 
 export type ActResult =
   | { readonly ok: true; readonly alarm: Alarm; readonly entries: readonly NumberedEntry[] }
-  | { readonly ok: false; readonly because: Refusal | 'key-reused'; readonly alarm: Alarm }
+  | { readonly ok: false; readonly because: ActionRefusal | 'key-reused'; readonly alarm: Alarm }
 
 export interface AlarmQuery {
   readonly site?: string

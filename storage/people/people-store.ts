@@ -14,7 +14,7 @@ export interface PeopleStoreOptions {
 }
 
 /** Opens `people.sqlite` of a data folder. Another process may write it, too: nothing older than its last commit is answered. */
-export function openPeopleStore({ folder, max = 100_000 }: PeopleStoreOptions): PeopleStore {
+export async function openPeopleStore({ folder, max = 100_000 }: PeopleStoreOptions): Promise<PeopleStore> {
   const database = openPeopleFile(folder)
   const seen = database.prepare('PRAGMA data_version')
   const newest = database.prepare('SELECT since, zone, file FROM version ORDER BY number DESC LIMIT 1')
@@ -73,7 +73,7 @@ export function openPeopleStore({ folder, max = 100_000 }: PeopleStoreOptions): 
   }
 
   return {
-    record({ written: { file, zone } }, at) {
+    async record({ written: { file, zone } }, at) {
       inTransaction(database, () => {
         const row = newest.get()
         const text = JSON.stringify(file)
@@ -82,8 +82,8 @@ export function openPeopleStore({ folder, max = 100_000 }: PeopleStoreOptions): 
       })
       known = undefined
     },
-    history,
-    make: ({ crew, ...what }, { by, why, at, key: asked, request = '' }) =>
+    history: async () => history(),
+    make: async ({ crew, ...what }, { by, why, at, key: asked, request = '' }) =>
       inTransaction(database, () => {
         const before = asked === undefined ? undefined : findKey.get(asked)
         if (before) {
@@ -96,7 +96,7 @@ export function openPeopleStore({ folder, max = 100_000 }: PeopleStoreOptions): 
         )
         return { ok: true, change: written(Number(lastInsertRowid)) }
       }),
-    withdraw: (number, { by, why, at }) =>
+    withdraw: async (number, { by, why, at }) =>
       inTransaction(database, () => {
         const row = find.get(number)
         if (!row) return { ok: false, because: 'unknown-change' }
@@ -104,12 +104,12 @@ export function openPeopleStore({ folder, max = 100_000 }: PeopleStoreOptions): 
         end.run(by, notBefore(at), why, number)
         return { ok: true, change: written(number) }
       }),
-    calendarSecret: secretOf,
-    renewCalendar(owner) {
+    calendarSecret: async (owner) => secretOf(owner),
+    async renewCalendar(owner) {
       renew.run(owner.kind, owner.id)
       return secretOf(owner)
     },
-    [Symbol.dispose]: () => database.close(),
+    [Symbol.asyncDispose]: async () => database.close(),
   }
 }
 

@@ -29,16 +29,26 @@ export interface CalendarOwner {
   readonly id: string
 }
 
-/** What people change about rotas while they run, and which state of the plant file was in force when. Nothing of it is ever altered or removed. */
-export interface PeopleStore extends Disposable {
+/** Who was on duty, as far as it is on record: which state of the plant file was in force when, and what people have changed about it. */
+export interface DutyRecord {
   /** Puts a state of the plant file on record as in force from `at`, unless it is the newest there. */
-  record(duty: Duty, at: number): void
-  /** All that is on record. */
-  history(): DutyHistory
-  make(change: NewChange, making: Making): Made
-  withdraw(number: number, by: Omit<Making, 'key' | 'request'>): Withdrawn
-  /** The unguessable part of a calendar's address: 43 characters, the same until it is renewed. */
-  calendarSecret(owner: CalendarOwner): string
-  /** Makes another; the one before is worth nothing from now on. */
-  renewCalendar(owner: CalendarOwner): string
+  record(duty: Duty, at: number): Promise<void>
+  /** All that is on record; nothing older than the last commit, of whatever process. */
+  history(): Promise<DutyHistory>
 }
+
+/** What people change about rotas while they run. Nothing of it is ever altered or removed. */
+export interface RotaChanges {
+  make(change: NewChange, making: Making): Promise<Made>
+  withdraw(number: number, by: Omit<Making, 'key' | 'request'>): Promise<Withdrawn>
+}
+
+/** The unguessable part of a calendar's address: 43 characters, the same until it is renewed. */
+export interface CalendarSecrets {
+  calendarSecret(owner: CalendarOwner): Promise<string>
+  /** Makes another; the one before is worth nothing from now on. */
+  renewCalendar(owner: CalendarOwner): Promise<string>
+}
+
+/** What is kept about people beside the plant file. */
+export interface PeopleStore extends DutyRecord, RotaChanges, CalendarSecrets, AsyncDisposable {}

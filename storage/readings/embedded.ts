@@ -10,7 +10,7 @@ import { type EmbeddedReader, embeddedTiers } from './embedded-tiers.ts'
 import type { SeriesName, WriteBatch, WriteCounts, WriteRequest } from './embedded-write.ts'
 import { createStoreMetrics, measured } from './metrics.ts'
 import { whyUnstorable } from './storable.ts'
-import type { AppendResult, Bucket, ReadingStore, Refusal, StoreDeps, StoredReading } from './store.ts'
+import type { AppendResult, Bucket, ReadingStore, RefusedReading, StoreDeps, StoredReading } from './store.ts'
 
 /**
  * The store for one machine: one SQLite file, `readings.sqlite`, written by one thread and read by another, so that a
@@ -79,7 +79,7 @@ export async function openEmbeddedStore({ folder }: { folder: string }, deps: St
 
 interface Encoded {
   readonly batch: WriteBatch
-  readonly refused: readonly Refusal[]
+  readonly refused: readonly RefusedReading[]
   /** To be called when the batch is kept: its series need not be introduced again. */
   readonly stored: () => void
 }
@@ -106,7 +106,7 @@ function createEncoder(plant: StoreDeps['plant']): (readings: Parameters<Reading
     const value = new Float64Array(readings.length)
     const quality = new Uint8Array(readings.length)
     const reason = new Uint8Array(readings.length)
-    const refused: Refusal[] = []
+    const refused: RefusedReading[] = []
     const { points } = plant()
     let count = 0
     for (const reading of readings) {

@@ -5,14 +5,14 @@ import { type Replacement, replacementOf, type StoredFields, wholeReading } from
 import { createSeriesIndex, type InfluxSeries } from './influx-series.ts'
 import type { InfluxServer } from './influx-server.ts'
 import { whyUnstorable } from './storable.ts'
-import type { Refusal } from './store.ts'
+import type { RefusedReading } from './store.ts'
 
 /** What an append comes to: what is written, and how it is counted. InfluxDB itself overwrites without a word. */
 export interface Plan {
   /** One for each point and time that changes. */
   readonly writes: readonly PlannedWrite[]
   readonly duplicates: number
-  readonly refused: readonly Refusal[]
+  readonly refused: readonly RefusedReading[]
   readonly counts: { written: number; conflicts: number }
   /** Newest reading of each series once this is written. */
   readonly newest: ReadonlyMap<InfluxSeries, number>
@@ -34,7 +34,7 @@ export function createPlanner(server: InfluxServer): (plant: Plant, readings: re
 
   return async (plant, readings) => {
     const placed: PlannedWrite[] = []
-    const refused: Refusal[] = []
+    const refused: RefusedReading[] = []
     const newest = new Map<InfluxSeries, number>()
     /** Series with a reading that may be there already, and the times to look for in the store. */
     const doubtful = new Map<InfluxSeries, number[]>()
@@ -75,7 +75,7 @@ interface Known {
 
 function planOf(
   placed: readonly PlannedWrite[],
-  refused: readonly Refusal[],
+  refused: readonly RefusedReading[],
   newest: ReadonlyMap<InfluxSeries, number>,
   existing: Existing,
 ): Plan {

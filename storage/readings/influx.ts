@@ -16,7 +16,7 @@ import {
   type AppendResult,
   type RangeQuery,
   type ReadingStore,
-  type Refusal,
+  type RefusedReading,
   type StoreDeps,
   type StoredReading,
   StoreUnavailable,
@@ -68,7 +68,7 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
     unfinished = { readings, plan: planned }
     const { written, conflicts } = planned.counts
     const counts = { written, conflicts }
-    const refused: Refusal[] = [...planned.refused]
+    const refused: RefusedReading[] = [...planned.refused]
     for (let first = 0; first < planned.writes.length; first += options.batch) {
       const writes = planned.writes.slice(first, first + options.batch)
       await makeRoom({ server: options, writer }, writes)

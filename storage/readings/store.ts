@@ -67,11 +67,11 @@ export interface AppendResult {
   readonly duplicates: number
   /** Same point and time with another value: overwritten. */
   readonly conflicts: number
-  readonly refused: readonly Refusal[]
+  readonly refused: readonly RefusedReading[]
 }
 
 /** A reading that the store will never take, with the server's own words. */
-export interface Refusal {
+export interface RefusedReading {
   readonly reading: Reading
   readonly detail: string
 }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { Evaluation } from '../../alarms/evaluation.ts'
-import type { EngineEvent } from '../../core/alarm/engine/engine-event.ts'
+import type { AddressedEvent } from '../../core/alarm/engine/addressed-event.ts'
 import type { EngineRecord } from '../../core/alarm/engine/saved.ts'
 import type { JournalEntry } from '../../core/alarm/journal.ts'
-import { createLedger } from '../../core/alarm/ledger.ts'
+import { createMemoryBook } from '../../core/alarm/memory-book.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import { gaugesPlant, levelMessage, noon } from '../support/alarm-log.ts'
 
@@ -14,12 +14,12 @@ const [withWork, without] = [gaugesPlant(2, { maintenance: [work] }), gaugesPlan
 
 /** Both gauges flood from 13:00 on, for two hours; the plant file is the one that `plantAt` says, read anew at each change. */
 function journal(plantAt: (minutes: number) => Plant): string[] {
-  const [ledger, entries] = [createLedger(), [] as JournalEntry[]]
+  const [book, entries] = [createMemoryBook(), [] as JournalEntry[]]
   const saved = new Map<string, EngineRecord>()
   let evaluation = new Evaluation(plantAt(0))
   let offset = 0
   for (let step = 0; step <= 180; step++) {
-    const events: EngineEvent[] = []
+    const events: AddressedEvent[] = []
     const plant = plantAt(step)
     if (plant !== evaluation.plant) {
       for (const record of evaluation.changes()) saved.set(record.key, record)
@@ -34,7 +34,7 @@ function journal(plantAt: (minutes: number) => Plant): string[] {
       )
       evaluation.take({ offset: offset++, ...message }, events)
     }
-    ledger.take(events, entries)
+    book.take(events, entries)
   }
   return entries
     .filter(({ alarm }) => alarm.endsWith('level.high'))

@@ -2,7 +2,7 @@ import { type Logger, pino } from 'pino'
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startAlarmMirror } from '../../alarms/mirror.ts'
-import type { EngineEvent } from '../../core/alarm/engine/engine-event.ts'
+import type { AddressedEvent } from '../../core/alarm/engine/addressed-event.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import { openJournalCursors } from '../../storage/alarms/journal-cursors.ts'
 import { openLineWriter } from '../../storage/readings/influx-write.ts'
@@ -31,7 +31,7 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
     folder: string,
     database: string,
     clock: () => number,
-    { events = [], log = quietLog }: { events?: EngineEvent[]; log?: Logger } = {},
+    { events = [], log = quietLog }: { events?: AddressedEvent[]; log?: Logger } = {},
   ) {
     await influxd.query(`CREATE DATABASE "${database}"`)
     const started = new AsyncDisposableStack()

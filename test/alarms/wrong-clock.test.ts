@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Evaluation } from '../../alarms/evaluation.ts'
-import type { EngineEvent } from '../../core/alarm/engine/engine-event.ts'
+import type { AddressedEvent } from '../../core/alarm/engine/addressed-event.ts'
 import type { EngineRecord } from '../../core/alarm/engine/saved.ts'
 import { createEngine } from '../../core/alarm/engine.ts'
 import { formatStepped } from '../../core/clock-step.ts'
@@ -29,8 +29,8 @@ function flood(minutes: number, shown: (at: number) => number): LoggedMessage[] 
   })
 }
 
-function evaluated(messages: readonly LoggedMessage[], restarts = false): EngineEvent[] {
-  const events: EngineEvent[] = []
+function evaluated(messages: readonly LoggedMessage[], restarts = false): AddressedEvent[] {
+  const events: AddressedEvent[] = []
   const saved = new Map<string, EngineRecord>()
   let evaluation = new Evaluation(plant)
   for (const message of messages) {
@@ -42,7 +42,7 @@ function evaluated(messages: readonly LoggedMessage[], restarts = false): Engine
   return events
 }
 
-const told = (events: readonly EngineEvent[], gauge: string) =>
+const told = (events: readonly AddressedEvent[], gauge: string) =>
   events
     .filter(({ rule }) => rule.device === gauge || rule.asset === gauge)
     .map(({ rule, event }) => `${Math.round((event.at - noon) / minute)} ${rule.id.split('.').at(-1)} ${event.type}`)
@@ -79,7 +79,7 @@ test('alarms and ingest see the same readings', () => {
   const knowledge = { points: new Map(), memory: new Map(), devices: new Map() }
   const { readings } = stepOf(messages, { plant, decoderFor: createDecoders(plant) }, knowledge)
   const engine = createEngine(plant, plant.rules)
-  const events: EngineEvent[] = []
+  const events: AddressedEvent[] = []
   for (const reading of readings) engine.reading(reading, events)
   expect(events).toEqual(evaluated(messages))
   for (const { at, receivedAt } of readings) expect(at).toBe(receivedAt)

@@ -5,10 +5,10 @@ import { mergeColumns } from '../../api/backtests/merge.ts'
 import { pointsOfRules } from '../../api/backtests/selection.ts'
 import { slicesOf } from '../../api/backtests/slices.ts'
 import { backtest } from '../../core/alarm/backtest.ts'
-import type { EngineEvent } from '../../core/alarm/engine/engine-event.ts'
+import type { AddressedEvent } from '../../core/alarm/engine/addressed-event.ts'
 import { createEngine } from '../../core/alarm/engine.ts'
 import type { JournalEntry } from '../../core/alarm/journal.ts'
-import { createLedger } from '../../core/alarm/ledger.ts'
+import { createMemoryBook } from '../../core/alarm/memory-book.ts'
 import { instrumentKinds, processKinds } from '../../core/alarm/rule.ts'
 import { createDecoders } from '../../core/decode/registry.ts'
 import type { LoggedMessage } from '../../core/message.ts'
@@ -119,9 +119,9 @@ function* history(chance: () => number): Generator<LoggedMessage> {
   }
 }
 
-function live(messages: readonly LoggedMessage[]): EngineEvent[] {
+function live(messages: readonly LoggedMessage[]): AddressedEvent[] {
   const evaluation = new Evaluation(plant)
-  const events: EngineEvent[] = []
+  const events: AddressedEvent[] = []
   for (const message of messages) evaluation.take(message, events)
   return events
 }
@@ -139,7 +139,7 @@ async function* stored(store: ReadingStore): AsyncGenerator<readonly Reading[]> 
   for await (const columns of slicesOf(store, plant, { points, ...period })) yield* mergeColumns(columns, points)
 }
 
-const line = ({ rule, event }: EngineEvent) => `${rule.id} ${JSON.stringify(event)}`
+const line = ({ rule, event }: AddressedEvent) => `${rule.id} ${JSON.stringify(event)}`
 
 test('history calls as it did live: the same alarms at the same times, of every kind', async () => {
   const seen = new Set<string>()
@@ -149,7 +149,7 @@ test('history calls as it did live: the same alarms at the same times, of every 
     const deps = { plant: () => plant, log: quietLog, metrics: new Registry() }
     await using store = await openEmbeddedStore({ folder: folder.path }, deps)
     await keep(store, messages)
-    const then: EngineEvent[] = []
+    const then: AddressedEvent[] = []
     const engine = createEngine(plant, plant.rules)
     for await (const batch of stored(store)) for (const reading of batch) engine.reading(reading, then)
     const events = live(messages)
@@ -158,7 +158,7 @@ test('history calls as it did live: the same alarms at the same times, of every 
 
     const report = await backtest({ plant, rules: plant.rules, source: () => stored(store), advise: 0 })
     const journal: JournalEntry[] = []
-    createLedger().take(events, journal)
+    createMemoryBook().take(events, journal)
     expect(report.kpis).toEqual(kpisOf(journal, { from: report.from, to: report.to + 1, zone: plant.city.zone }))
   }
   expect(seen).toEqual(new Set(plant.rules.map(({ kind }) => kind)))

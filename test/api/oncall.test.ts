@@ -148,7 +148,7 @@ describe('leave, covers and swaps by the API', () => {
     const answer = await postAs(['linka'], '/api/v1/rota-changes', cover)
     expect([answer.status, (await json(answer)).type]).toEqual([403, '/docs#problem-out-of-area'])
     expect((await postAs(['canal', 'linka'], '/api/v1/rota-changes', leave)).status).toBe(200)
-    expect(api.deps.people.history().changes).toHaveLength(1)
+    expect((await api.deps.people.history()).changes).toHaveLength(1)
   })
 })
 
@@ -166,7 +166,7 @@ describe('calendars to subscribe to', () => {
   })
 
   test('of a person; a viewer does not learn the addresses', async () => {
-    const secret = api.deps.people.calendarSecret({ kind: 'person', id: 'nyima' })
+    const secret = await api.deps.people.calendarSecret({ kind: 'person', id: 'nyima' })
     const text = await (await api.get(`/calendars/person/nyima/${secret}.ics`, { as: 'nobody' })).text()
     expect(text).toContain('DTSTART:20260703T120000Z\r\nDTEND:20260704T000000Z\r\nSUMMARY:river\r\n')
     expect((await api.get('/api/v1/calendars')).status).toBe(403)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import { startApi } from '../../api/server.ts'
-import type { EngineEvent } from '../../core/alarm/engine/engine-event.ts'
+import type { AddressedEvent } from '../../core/alarm/engine/addressed-event.ts'
 import { createEngine } from '../../core/alarm/engine.ts'
 import { nativeDecoder } from '../../core/decode/native.ts'
 import type { DeviceClock } from '../../core/device-clock.ts'
@@ -27,7 +27,7 @@ const kept = now - 24 * 3_600_000
 const engine = createEngine(plant, plant.rules)
 const decode = nativeDecoder()
 const [known, clocks] = [new Map<string, PointKnowledge>(), new Map<string, DeviceClock>()]
-const [readings, latest, events]: [Reading[], Map<string, Reading>, EngineEvent[]] = [[], new Map(), []]
+const [readings, latest, events]: [Reading[], Map<string, Reading>, AddressedEvent[]] = [[], new Map(), []]
 for (const { site, device, at, sendAt, readings: sent } of runScenario(scenario, { plant })) {
   if (sendAt > now) break
   const message = {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { Evaluation } from '../../alarms/evaluation.ts'
-import type { EngineEvent } from '../../core/alarm/engine/engine-event.ts'
+import type { AddressedEvent } from '../../core/alarm/engine/addressed-event.ts'
 import { isInstrument } from '../../core/alarm/rule.ts'
 import { parsePlant } from '../../core/plant/parse.ts'
 import type { Plant, Point } from '../../core/plant/plant.ts'
@@ -76,7 +76,7 @@ interface Told {
 /** What the water's alarms of the point have to say, as the platform evaluates messages. */
 function toldOf(plant: Plant, point: Point, levels: readonly [number, number][]): Told[] {
   const evaluation = new Evaluation(plant)
-  const events: EngineEvent[] = []
+  const events: AddressedEvent[] = []
   const perMetre = point.unit === 'mm' ? 1000 : 1
   for (const [at, level] of levels) {
     const readings = { [point.wire]: Math.round(level * 1000 * perMetre) / 1000 }

@@ -50,7 +50,7 @@ test('docs/crews.md: who is on duty', async () => {
     why: 'ill',
   } as const
   const lines: string[] = []
-  const history = () => ({ versions: [{ since: 0, duty: plant.duty }], changes: [leave] })
+  const history = async () => ({ versions: [{ since: 0, duty: plant.duty }], changes: [leave] })
   const print = (line: string) => lines.push(line)
   await onCallCommand({ plant: async () => plant, history, print }).parseAsync(words, { from: 'user' })
   expect(lines.join('\n')).toBe(blockAfter(document, 'on leave that day:').trimEnd())

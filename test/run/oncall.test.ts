@@ -18,7 +18,7 @@ async function both(...words: string[]): Promise<Record<'lines' | 'warnings', st
   const warnings: string[] = []
   const bare = plantOf([{ id: 'level', quantity: 'water_level' }])
   const plant = { ...bare, sites: bare.sites.map((site) => ({ ...site, crew: 'river' })), duty: dutyOf(riverDuty) }
-  const history = () => historyOf(riverDuty, [leave])
+  const history = async () => historyOf(riverDuty, [leave])
   const print = (line: string) => lines.push(line)
   const warn = (line: string) => warnings.push(line)
   const clock = () => lhasa('2026-07-03 12:00')

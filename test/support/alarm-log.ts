@@ -1,7 +1,7 @@
 import { Evaluation } from '../../alarms/evaluation.ts'
-import type { EngineEvent } from '../../core/alarm/engine/engine-event.ts'
+import type { AddressedEvent } from '../../core/alarm/engine/addressed-event.ts'
 import { formatEntry, type JournalEntry } from '../../core/alarm/journal.ts'
-import { createLedger } from '../../core/alarm/ledger.ts'
+import { createMemoryBook } from '../../core/alarm/memory-book.ts'
 import type { LoggedMessage, Message } from '../../core/message.ts'
 import { compilePlant } from '../../core/plant/compile.ts'
 import type { Plant } from '../../core/plant/plant.ts'
@@ -65,14 +65,14 @@ export function levelMessage(index: number, sampledAt: number, level: number, re
 
 /** The journal of messages evaluated in memory, one line an entry. */
 export function journalInMemory(plant: Plant, messages: readonly Message[], end?: number): string[] {
-  const [evaluation, ledger] = [new Evaluation(plant), createLedger()]
-  const [events, journal]: [EngineEvent[], JournalEntry[]] = [[], []]
+  const [evaluation, book] = [new Evaluation(plant), createMemoryBook()]
+  const [events, journal]: [AddressedEvent[], JournalEntry[]] = [[], []]
   for (const [offset, message] of messages.entries()) {
     const logged: LoggedMessage = { offset, ...message }
     evaluation.take(logged, events)
   }
   if (end !== undefined) evaluation.tick(end, events)
-  ledger.take(events, journal)
+  book.take(events, journal)
   return journal.map(formatEntry)
 }
 

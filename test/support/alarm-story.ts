@@ -1,12 +1,12 @@
 import { type Alarm, stateOf } from '../../core/alarm/alarm.ts'
 import type { OperatorEvent } from '../../core/alarm/attention-event.ts'
 import { compileRules } from '../../core/alarm/compile.ts'
-import type { EngineEvent } from '../../core/alarm/engine/engine-event.ts'
+import type { AddressedEvent } from '../../core/alarm/engine/addressed-event.ts'
 import type { EngineInput } from '../../core/alarm/engine/input.ts'
 import type { EngineRecord } from '../../core/alarm/engine/saved.ts'
 import { createEngine } from '../../core/alarm/engine.ts'
 import { formatEntry, type JournalEntry } from '../../core/alarm/journal.ts'
-import { createLedger } from '../../core/alarm/ledger.ts'
+import { createMemoryBook } from '../../core/alarm/memory-book.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
 import { AlarmsSchema } from '../../core/alarm/schema.ts'
 import { parseDuration } from '../../core/duration.ts'
@@ -63,8 +63,8 @@ export function runEngine(
   rules: readonly AlarmRule[],
   inputs: readonly (EngineInput | RulesInput)[],
   restarts: 'none' | 'after-each' = 'none',
-): EngineEvent[] {
-  const events: EngineEvent[] = []
+): AddressedEvent[] {
+  const events: AddressedEvent[] = []
   const engine = new RestartingEngine(plant, rules)
   for (const input of inputs) {
     if (input.type === 'rules') engine.take(input, events)
@@ -92,11 +92,11 @@ class RestartingEngine {
     return this.#engine.counts
   }
 
-  evaluate(input: EngineInput, events: EngineEvent[]): void {
+  evaluate(input: EngineInput, events: AddressedEvent[]): void {
     this.#engine.evaluate(input, events)
   }
 
-  take({ rules, at }: RulesInput, events: EngineEvent[]): void {
+  take({ rules, at }: RulesInput, events: AddressedEvent[]): void {
     this.#rules = rules
     this.restart()
     for (const { id } of this.#engine.gone) for (const kind of ['rule', 'version']) this.#saved.delete(`${kind}:${id}`)
@@ -123,7 +123,7 @@ export class AlarmStory {
   readonly #plant: Plant
   readonly #firstRules: readonly AlarmRule[]
   readonly #inputs: (EngineInput | RulesInput)[] = []
-  readonly #ledger = createLedger()
+  readonly #book = createMemoryBook()
   readonly #journal: JournalEntry[] = []
   readonly #engine
   #rules: readonly AlarmRule[]
@@ -171,12 +171,12 @@ export class AlarmStory {
 
   /** The plant file has other alarms from now on. */
   hasRules(alarms: unknown): this {
-    const events: EngineEvent[] = []
+    const events: AddressedEvent[] = []
     const input: RulesInput = { type: 'rules', rules: storyRules(this.#plant, alarms), at: this.#now }
     this.#rules = input.rules
     this.#inputs.push(input)
     this.#engine.take(input, events)
-    this.#ledger.take(events, this.#journal)
+    this.#book.take(events, this.#journal)
     return this
   }
 
@@ -205,18 +205,18 @@ export class AlarmStory {
   /** A person acts on `asset.point.rule`; throws the reason when it is refused. */
   does(alarm: string, who: Actor, event: DistributiveOmit<OperatorEvent, 'who'>): this {
     const rule = this.#rule(alarm)
-    const result = this.#ledger.act(rule, { ...event, who } as OperatorEvent, this.#now, this.#journal)
+    const result = this.#book.act(rule, { ...event, who } as OperatorEvent, this.#now, this.#journal)
     if (!result.ok) throw new Error(result.because)
     return this
   }
 
   state(alarm: string): string {
-    const found = this.#ledger.alarms.get(`linka.${alarm}`)
+    const found = this.#book.alarms.get(`linka.${alarm}`)
     return found ? stateOf(found) : 'NORM'
   }
 
   alarm(alarm: string): Alarm | undefined {
-    return this.#ledger.alarms.get(`linka.${alarm}`)
+    return this.#book.alarms.get(`linka.${alarm}`)
   }
 
   /** Epoch ms. */
@@ -250,11 +250,11 @@ export class AlarmStory {
     restarts?: 'none' | 'after-each'
     ticks?: 'all' | 'last'
   } = {}): string[] {
-    const ledger = createLedger()
+    const book = createMemoryBook()
     const journal: JournalEntry[] = []
     const end: EngineInput = { type: 'tick', at: this.#now }
     const inputs = ticks === 'all' ? this.#inputs : this.#inputs.filter(({ type }) => type !== 'tick')
-    ledger.take(runEngine(this.#plant, this.#firstRules, [...inputs, end], restarts), journal)
+    book.take(runEngine(this.#plant, this.#firstRules, [...inputs, end], restarts), journal)
     return journal.map(formatEntry)
   }
 
@@ -265,11 +265,11 @@ export class AlarmStory {
   }
 
   #take(input: EngineInput): this {
-    const events: EngineEvent[] = []
+    const events: AddressedEvent[] = []
     this.#inputs.push(input)
     this.#engine.evaluate(input, events)
-    this.#ledger.take(events, this.#journal)
-    this.#ledger.passTime(this.#rules, this.#now, this.#journal)
+    this.#book.take(events, this.#journal)
+    this.#book.passTime(this.#rules, this.#now, this.#journal)
     return this
   }
 }

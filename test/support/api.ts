@@ -118,8 +118,8 @@ export async function openTestApi(
   const tokens = started.use(openTokens({ folder }))
   const alarms = started.use(openAlarmStore({ folder }))
   const notices = started.use(openNoticeLog({ folder }))
-  const people = started.use(openPeopleStore({ folder }))
-  people.record(plant.duty, 0)
+  const people = started.use(await openPeopleStore({ folder }))
+  await people.record(plant.duty, 0)
   const deps: ApiDeps = {
     settings,
     log: quietLog,

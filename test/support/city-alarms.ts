@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { EngineEvent } from '../../core/alarm/engine/engine-event.ts'
+import type { AddressedEvent } from '../../core/alarm/engine/addressed-event.ts'
 import { createEngine } from '../../core/alarm/engine.ts'
 import { nativeDecoder } from '../../core/decode/native.ts'
 import type { DeviceClock } from '../../core/device-clock.ts'
@@ -43,7 +43,7 @@ export function judge(plant: Plant, stream: Iterable<StationReadings>): Judged {
     }
     const decoded = readMessage(decode, message, { plant, memory: new Map(), clocks })
     for (const { reason, detail } of decoded.rejects) doubts.add(`${reason}: ${detail}`)
-    const events: EngineEvent[] = []
+    const events: AddressedEvent[] = []
     for (const raw of decoded.readings) {
       count++
       const { reading, place, memory } = judgeReading(raw, sendAt, known.get(raw.point.id))

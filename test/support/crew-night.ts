@@ -84,7 +84,7 @@ export class CrewNight implements Disposable {
     const { store, deliveries, metrics } = this
     this.desk = new CrewDesk({
       ...{ log: quietLog, metrics, store, deliveries, plant: { current: plant } },
-      history: () => ({ versions: [], changes: [] }),
+      history: async () => ({ versions: [], changes: [] }),
       channels: channels?.(() => this.now) ?? new Map(),
       source: { env: numbers },
       publicUrl: 'https://huoshui.example',

@@ -15,7 +15,7 @@ startCrewNotifier({
   store: openAlarmStore({ folder }),
   deliveries: openDeliveryStore({ folder }),
   plant: { current: crewPlant() },
-  history: () => ({ versions: [], changes: [] }),
+  history: async () => ({ versions: [], changes: [] }),
   channels: new Map([['voice', [voiceChannel(url, Date.now)]]]),
   source: { env: numbers },
 })

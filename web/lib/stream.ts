@@ -1,4 +1,4 @@
-import type { AlarmEventBody } from '../../api/alarms/schema.ts'
+import type { AlarmUpdateBody } from '../../api/alarms/schema.ts'
 import type { LatestBody, ProgressBody } from '../../api/live/schema.ts'
 import { isLoggedOut, request } from './client.ts'
 
@@ -11,7 +11,7 @@ const longestWaitMs = 15_000
 export type Heard =
   | { readonly type: 'live'; readonly anew: boolean }
   | { readonly type: 'lost' | 'out' }
-  | { readonly type: 'alarm'; readonly data: AlarmEventBody }
+  | { readonly type: 'alarm'; readonly data: AlarmUpdateBody }
   | { readonly type: 'reading'; readonly data: LatestBody }
   | { readonly type: 'progress'; readonly data: ProgressBody }
   /** It is still there, and had nothing to say. */
@@ -97,7 +97,7 @@ export function follow(on: (heard: Heard) => void): () => void {
 function heardOf(event: string | undefined, data: string): Heard {
   switch (event) {
     case 'alarm':
-      return { type: 'alarm', data: JSON.parse(data) as AlarmEventBody }
+      return { type: 'alarm', data: JSON.parse(data) as AlarmUpdateBody }
     case 'reading':
       return { type: 'reading', data: JSON.parse(data) as LatestBody }
     case 'progress':

@@ -1,6 +1,6 @@
 import { type Alarm, type AttentionState, isCovered, stateOf } from '../alarm.ts'
-import type { Refusal } from '../attention-event.ts'
-import type { JournalEntry, JournalEvent } from '../journal.ts'
+import type { ActionRefusal } from '../attention-event.ts'
+import type { EventName, JournalEntry } from '../journal.ts'
 import { isWorse } from '../priority.ts'
 import type { AlarmRule } from '../rule.ts'
 
@@ -18,18 +18,18 @@ export interface EntryDraft extends Omit<Draft, 'rule'> {
 
 export type Done =
   | { readonly ok: true; readonly alarm: Alarm; readonly entries: readonly JournalEntry[] }
-  | { readonly ok: false; readonly because: Refusal }
+  | { readonly ok: false; readonly because: ActionRefusal }
 
 export function done(alarm: Alarm, ...entries: JournalEntry[]): Done {
   return { ok: true, alarm, entries }
 }
 
-export function refused(because: Refusal): Done {
+export function refused(because: ActionRefusal): Done {
   return { ok: false, because }
 }
 
 interface What extends Partial<JournalEntry> {
-  readonly event: JournalEvent
+  readonly event: EventName
   readonly at: number
   readonly why: string
 }
@@ -48,7 +48,7 @@ export function entryOf({ rule, alarm, serverAt }: EntryDraft, next: Alarm, what
 }
 
 interface Change {
-  readonly event: JournalEvent
+  readonly event: EventName
   readonly worse: boolean
   readonly next: Alarm
 }

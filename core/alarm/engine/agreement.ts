@@ -1,8 +1,8 @@
 import { type Alarm, newAlarm } from '../alarm.ts'
 import type { EvaluatorEvent } from '../attention-event.ts'
 import { isWorse } from '../priority.ts'
+import type { AddressedEvent } from './addressed-event.ts'
 import { standing } from './emit.ts'
-import type { EngineEvent } from './engine-event.ts'
 import { type Layout, touch } from './layout.ts'
 import { isActive, type Slot } from './memory.ts'
 
@@ -17,7 +17,7 @@ export interface Difference {
 export interface Agreement {
   readonly differences: readonly Difference[]
   /** What brings the alarms to where their conditions are. */
-  readonly events: readonly EngineEvent[]
+  readonly events: readonly AddressedEvent[]
 }
 
 export interface AgreementParts {
@@ -33,7 +33,7 @@ export interface AgreementParts {
 export function agree({ layout, signal }: AgreementParts, kept: Iterable<Alarm>, now: number): Agreement {
   const alarms = new Map([...kept].map((alarm) => [alarm.id, alarm]))
   const differences: Difference[] = []
-  const events: EngineEvent[] = []
+  const events: AddressedEvent[] = []
 
   function mend(slot: Slot, difference: Omit<Difference, 'alarm'>, event?: EvaluatorEvent): void {
     differences.push({ alarm: slot.rule.id, ...difference })

@@ -4,11 +4,11 @@ import { isWorse, type Priority } from '../priority.ts'
 import { recast } from '../recast.ts'
 import { isInstrument } from '../rule.ts'
 import { colourPriority } from '../warning-colour.ts'
+import type { AddressedEvent } from './addressed-event.ts'
 import type { Clock } from './clock.ts'
 import type { Covers } from './cover.ts'
 import { anew, type Edit, takeEdits } from './edit.ts'
 import { standing } from './emit.ts'
-import type { EngineEvent } from './engine-event.ts'
 import type { Instruments } from './instrument.ts'
 import { type Layout, touch } from './layout.ts'
 import { isActive, type PointMemory, type Slot } from './memory.ts'
@@ -33,7 +33,7 @@ export interface BeginParts {
  * is known now, which changes nothing unless something was not judged that should have been. All that comes of it is
  * told as received at `now`.
  */
-export function begin(parts: BeginParts, now: number | undefined, events: EngineEvent[]): void {
+export function begin(parts: BeginParts, now: number | undefined, events: AddressedEvent[]): void {
   const { layout, clock, covers, schedule, process, leave } = parts
   const { at } = clock
   const first = events.length
@@ -67,7 +67,7 @@ export function begin(parts: BeginParts, now: number | undefined, events: Engine
 }
 
 /** Judges everything by what is known now. */
-export function judgeAll(parts: BeginParts, at: number, events: EngineEvent[]): void {
+export function judgeAll(parts: BeginParts, at: number, events: AddressedEvent[]): void {
   parts.covers.hold()
   judgeInstruments(parts, at, events)
   parts.process.judge(parts.layout.slots.filter(isOfWater), at, events)
@@ -75,7 +75,7 @@ export function judgeAll(parts: BeginParts, at: number, events: EngineEvent[]): 
   parts.covers.letGo(events)
 }
 
-function judgeInstruments({ layout, instruments }: BeginParts, at: number, events: EngineEvent[]): void {
+function judgeInstruments({ layout, instruments }: BeginParts, at: number, events: AddressedEvent[]): void {
   for (const slot of layout.slots) if (!isOfWater(slot)) instruments.again(slot, at, events)
   layout.doubted.length = 0
 }
@@ -84,7 +84,7 @@ function isOfWater({ rule }: Slot): boolean {
   return !isInstrument(rule.kind)
 }
 
-function editEvent(edit: Edit, at: number): EngineEvent {
+function editEvent(edit: Edit, at: number): AddressedEvent {
   const { slot, before } = edit
   const { rule } = slot
   if (!before) return { rule, serverAt: at, event: { type: 'rule-added', at } }
@@ -129,7 +129,7 @@ function startAnew(layout: Layout, slot: Slot): void {
 }
 
 /** A condition that stands says so to an alarm that begins anew, and how bad it is where that is another priority now. */
-function restate(parts: BeginParts, edit: Edit, stood: Priority | undefined, events: EngineEvent[]): void {
+function restate(parts: BeginParts, edit: Edit, stood: Priority | undefined, events: AddressedEvent[]): void {
   const { layout, process, clock } = parts
   const { slot } = edit
   if (!isActive(slot)) return

@@ -1,5 +1,5 @@
 import { isMaintenance, ofParent, ofState, outOfCalendar } from '../because.ts'
-import type { EngineEvent } from './engine-event.ts'
+import type { AddressedEvent } from './addressed-event.ts'
 import { type Layout, touch } from './layout.ts'
 import { isActive, type PointMemory, type Slot } from './memory.ts'
 
@@ -19,27 +19,27 @@ interface Change {
  * stands; that it suppresses only as long as it can call itself is the attention's (`attention/family.ts`).
  */
 export interface Covers {
-  parentRaised(parent: Slot, at: number, serverAt: number, events: EngineEvent[]): void
-  parentReturned(parent: Slot, at: number, serverAt: number, events: EngineEvent[]): void
+  parentRaised(parent: Slot, at: number, serverAt: number, events: AddressedEvent[]): void
+  parentReturned(parent: Slot, at: number, serverAt: number, events: AddressedEvent[]): void
   /** Until `letGo` all is one instant: its end is what counts, and nothing in between calls anybody. */
   hold(): void
-  letGo(events: EngineEvent[]): void
+  letGo(events: AddressedEvent[]): void
   /** A reason that is there, or not, from now on. */
-  setNow(change: Change, events: EngineEvent[]): void
+  setNow(change: Change, events: AddressedEvent[]): void
   /** A reason that is there, or not, by the end of this instant. */
   plan(change: Change): void
   /** Begins what is planned to begin, and drops what is planned to end: the instant goes on, and will plan it again. */
-  coverFirst(events: EngineEvent[]): void
+  coverFirst(events: AddressedEvent[]): void
   /** Begins a slot's silence at `from`, unless it is silent already. */
   listenAnew(slot: Slot, from: number): void
   /** What a slot listens to was heard. */
-  heard(slot: Slot, serverAt: number, events: EngineEvent[]): void
+  heard(slot: Slot, serverAt: number, events: AddressedEvent[]): void
   /** Ends what lingers no longer than `at`, and what a state no longer holds. */
   endOverdue(slot: Slot, at: number): void
   /** When the next reason runs out; infinite when none does. */
   overdueAt(slot: Slot, now: number): number
   /** Evaluates the suppressions that read a point, after its newest reading. */
-  watch(point: PointMemory, at: number, serverAt: number, events: EngineEvent[]): void
+  watch(point: PointMemory, at: number, serverAt: number, events: AddressedEvent[]): void
   /** Puts right what the rules of today would not have left as it was saved. */
   reconcile(at: number): void
 }
@@ -55,7 +55,7 @@ export function createCovers(layout: Layout): Covers {
   const planned: Change[] = []
   let hands: 'free' | 'holding' = 'free'
 
-  function set({ slot, because, wanted, at, serverAt, detail }: Change, events: EngineEvent[]): void {
+  function set({ slot, because, wanted, at, serverAt, detail }: Change, events: AddressedEvent[]): void {
     if (slot.suppressed.has(because) === (wanted === 'on')) return
     if (wanted === 'on') slot.suppressed.add(because)
     else slot.suppressed.delete(because)
@@ -65,18 +65,18 @@ export function createCovers(layout: Layout): Covers {
   }
 
   /** Children are suppressed before their parents and released after them: neither is called for a moment only. */
-  function setAll(changes: readonly Change[], wanted: 'on' | 'off', events: EngineEvent[]): void {
+  function setAll(changes: readonly Change[], wanted: 'on' | 'off', events: AddressedEvent[]): void {
     const sorted = changes.filter((change) => change.wanted === wanted).sort(inOrder)
     for (const change of wanted === 'on' ? sorted.reverse() : sorted) set(change, events)
   }
 
-  function parentReturned(parent: Slot, at: number, serverAt: number, events: EngineEvent[]): void {
+  function parentReturned(parent: Slot, at: number, serverAt: number, events: AddressedEvent[]): void {
     if (parent.children.length === 0) return
     if (hands === 'holding') returned.push({ parent, at, serverAt })
     else uncover(parent, at, serverAt, events)
   }
 
-  function uncover(parent: Slot, at: number, serverAt: number, events: EngineEvent[]): void {
+  function uncover(parent: Slot, at: number, serverAt: number, events: AddressedEvent[]): void {
     const because = ofParent(parent.rule.id)
     for (const slot of parent.children) {
       if (slot.rule.signal.of === 'silence') linger(slot, because, serverAt + slot.rule.signal.windowMs)

@@ -1,9 +1,9 @@
 import type { EvaluatorEvent } from '../attention-event.ts'
-import type { ConditionEvent, ConditionInput } from '../condition.ts'
+import type { ConditionChange, ConditionInput } from '../condition.ts'
 import { step } from '../condition.ts'
 import { type AlarmRule, stageAt } from '../rule.ts'
+import type { AddressedEvent } from './addressed-event.ts'
 import type { Covers } from './cover.ts'
-import type { EngineEvent } from './engine-event.ts'
 import { markFirstOut } from './first-out.ts'
 import { type Layout, touch } from './layout.ts'
 import { isActive, type Slot } from './memory.ts'
@@ -15,7 +15,7 @@ export interface Emitter {
    * Takes one step of a slot's condition, and tells what came of it, its children and its group included. `receivedAt`
    * is the receipt of the sample; `serverAt` that of what makes it be judged, where that is another.
    */
-  step(slot: Slot, input: ConditionInput, receivedAt: number, events: EngineEvent[], serverAt?: number): void
+  step(slot: Slot, input: ConditionInput, receivedAt: number, events: AddressedEvent[], serverAt?: number): void
 }
 
 interface Receipts {
@@ -24,7 +24,12 @@ interface Receipts {
 }
 
 export function createEmitter(layout: Layout, covers: Covers, plans: Plans): Emitter {
-  function tell(slot: Slot, event: ConditionEvent, { receivedAt, serverAt }: Receipts, events: EngineEvent[]): void {
+  function tell(
+    slot: Slot,
+    event: ConditionChange,
+    { receivedAt, serverAt }: Receipts,
+    events: AddressedEvent[],
+  ): void {
     const { rule } = slot
     if (event.type === 'returned') {
       events.push({ rule, serverAt, event: { type: 'returned', at: event.at, value: plain(event.value) } })

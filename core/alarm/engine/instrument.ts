@@ -1,10 +1,10 @@
 import { receiptFor } from '../../clock-step.ts'
 import type { Reading } from '../../reading.ts'
 import type { Signal } from '../rule.ts'
+import type { AddressedEvent } from './addressed-event.ts'
 import type { Clock } from './clock.ts'
 import type { Covers } from './cover.ts'
 import type { Emitter } from './emit.ts'
-import type { EngineEvent } from './engine-event.ts'
 import { type Layout, touch } from './layout.ts'
 import { type DeviceMemory, type Doubt, isActive, type PointMemory, type Slot } from './memory.ts'
 import { receiptAt, takenAt } from './sample.ts'
@@ -14,14 +14,14 @@ import { rounded } from './signal/rounded.ts'
 /** The alarms about instruments. Silence, clock and session run on the broker's clock; quality and flat lines on the point's. */
 export interface Instruments {
   /** Any reading of a point, late and useless ones too: the device is there, its session open, and `at` is what its clock shows. */
-  heard(point: PointMemory, at: number, receivedAt: number, events: EngineEvent[]): void
+  heard(point: PointMemory, at: number, receivedAt: number, events: AddressedEvent[]): void
   /** A reading that is not older than the point's newest. */
-  judge(point: PointMemory, reading: Reading, usable: boolean, events: EngineEvent[]): void
-  session(device: DeviceMemory, session: 'online' | 'lost', receivedAt: number, events: EngineEvent[]): void
+  judge(point: PointMemory, reading: Reading, usable: boolean, events: AddressedEvent[]): void
+  session(device: DeviceMemory, session: 'online' | 'lost', receivedAt: number, events: AddressedEvent[]): void
   /** What an alarm was judged on last; NaN where that is unknown. */
   signal(slot: Slot): number
   /** Judges one again by what is remembered, told at `serverAt`; silence is for the schedule. */
-  again(slot: Slot, serverAt: number, events: EngineEvent[]): void
+  again(slot: Slot, serverAt: number, events: AddressedEvent[]): void
 }
 
 export function createInstruments(emitter: Emitter, layout: Layout, covers: Covers, clock: Clock): Instruments {
@@ -30,7 +30,7 @@ export function createInstruments(emitter: Emitter, layout: Layout, covers: Cove
     value: number,
     at: number,
     receivedAt: number,
-    events: EngineEvent[],
+    events: AddressedEvent[],
     serverAt?: number,
   ): void {
     for (const slot of slots) {
@@ -53,7 +53,7 @@ export function createInstruments(emitter: Emitter, layout: Layout, covers: Cove
   }
 
   /** A reading is proof of a session, and so are the gateways' that it came through. */
-  function provePresence(device: DeviceMemory, receivedAt: number, events: EngineEvent[]): void {
+  function provePresence(device: DeviceMemory, receivedAt: number, events: AddressedEvent[]): void {
     for (let link: DeviceMemory | undefined = device; link; link = link.through) {
       if (link.session?.is === 'lost') know(link, 'online', receivedAt)
       say(link.sessions, 0, receivedAt, receivedAt, events)
@@ -61,12 +61,12 @@ export function createInstruments(emitter: Emitter, layout: Layout, covers: Cove
     }
   }
 
-  function hear(slots: readonly Slot[], receivedAt: number, events: EngineEvent[]): void {
+  function hear(slots: readonly Slot[], receivedAt: number, events: AddressedEvent[]): void {
     say(slots, 0, receivedAt, receivedAt, events)
     for (const slot of slots) covers.heard(slot, receivedAt, events)
   }
 
-  function judgeClock(device: DeviceMemory, at: number, receivedAt: number, events: EngineEvent[]): void {
+  function judgeClock(device: DeviceMemory, at: number, receivedAt: number, events: AddressedEvent[]): void {
     // A backlog advances faster than the broker's clock: it is old, but the device's clock may be right.
     const catchingUp = device.at > 0 && at - device.at > 2 * Math.max(0, receivedAt - device.receivedAt)
     device.pace = catchingUp ? 'catching-up' : 'steady'

@@ -2,9 +2,9 @@ import { receiptFor } from '../../clock-step.ts'
 import { isMaintenance, outOfCalendar } from '../because.ts'
 import { isOpen, nextCheck } from '../calendar.ts'
 import type { MaintenanceWindow } from '../maintenance-window.ts'
+import type { AddressedEvent } from './addressed-event.ts'
 import type { Clock } from './clock.ts'
 import type { Covers } from './cover.ts'
-import type { EngineEvent } from './engine-event.ts'
 import { type Layout, touch } from './layout.ts'
 import { becauseOf, isWithin, type Maintenance } from './maintenance.ts'
 import { isActive, type Slot } from './memory.ts'
@@ -19,11 +19,11 @@ export interface Plans {
   /** Plans, by the clock, what covers the slots that live by it. */
   align(slots: readonly Slot[], at: number): void
   /** A slot is raised at `at` by what was received then: it is covered as it was. */
-  beforeRaise(slot: Slot, raised: Raised, events: EngineEvent[]): void
+  beforeRaise(slot: Slot, raised: Raised, events: AddressedEvent[]): void
   /** A slot's own time has come to `at`: what covered it may have ended. */
-  follow(slot: Slot, at: number, serverAt: number, events: EngineEvent[]): void
+  follow(slot: Slot, at: number, serverAt: number, events: AddressedEvent[]): void
   /** What was raised late has returned: the clock's plans cover it again. */
-  afterReturn(slot: Slot, serverAt: number, events: EngineEvent[]): void
+  afterReturn(slot: Slot, serverAt: number, events: AddressedEvent[]): void
   /** When, by the clock, `follow` has next something to do; infinite when never. */
   dueAt(slot: Slot): number
   /** How far the slot's own time is behind the clock, ms. */
@@ -71,7 +71,7 @@ export function createPlans({ layout, covers, maintenance, clock, zone }: PlanPa
     return reasons
   }
 
-  function set(slot: Slot, at: number, serverAt: number, events: EngineEvent[], which: 'both' | 'off'): void {
+  function set(slot: Slot, at: number, serverAt: number, events: AddressedEvent[], which: 'both' | 'off'): void {
     for (const [because, wanted] of reasonsAt(slot, at)) {
       if (which === 'both' || wanted === 'off') covers.setNow({ slot, because, wanted, at, serverAt }, events)
     }

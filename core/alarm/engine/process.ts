@@ -1,6 +1,6 @@
 import { past } from '../judge.ts'
+import type { AddressedEvent } from './addressed-event.ts'
 import type { Emitter } from './emit.ts'
-import type { EngineEvent } from './engine-event.ts'
 import { type Layout, touch } from './layout.ts'
 import { isTrusted, type Slot } from './memory.ts'
 import { freshValue, newestOf, receiptAt, sampleAt, sampleValue, takenAt } from './sample.ts'
@@ -15,15 +15,15 @@ export interface Process {
    * `serverAt`. To judge again what has not changed changes nothing, so it is done whenever something might have.
    * The caller holds the covers meanwhile.
    */
-  judge(slots: readonly Slot[], serverAt: number, events: EngineEvent[]): void
+  judge(slots: readonly Slot[], serverAt: number, events: AddressedEvent[]): void
   /** What an alarm is judged on now; NaN where it is unknown. */
   signal(slot: Slot): number
   /** Judges what depends on points whose instrument is trusted again, or no longer. */
-  judgeDoubted(serverAt: number, events: EngineEvent[]): void
+  judgeDoubted(serverAt: number, events: AddressedEvent[]): void
 }
 
 export function createProcess(layout: Layout, emitter: Emitter): Process {
-  function judgeSlot(slot: Slot, serverAt: number, events: EngineEvent[]): void {
+  function judgeSlot(slot: Slot, serverAt: number, events: AddressedEvent[]): void {
     const newest = newestOf(slot)
     if (!newest) return
     // Of several points the newest sample time is the condition's: one that lags a little does not take it back.
@@ -64,7 +64,7 @@ export function createProcess(layout: Layout, emitter: Emitter): Process {
     }
   }
 
-  function judge(slots: readonly Slot[], serverAt: number, events: EngineEvent[]): void {
+  function judge(slots: readonly Slot[], serverAt: number, events: AddressedEvent[]): void {
     for (const slot of slots) judgeSlot(slot, serverAt, events)
   }
 

@@ -1,10 +1,10 @@
 import { nextCheck } from '../calendar.ts'
 import { deadline } from '../condition.ts'
 import { type Signal, stageAt } from '../rule.ts'
+import type { AddressedEvent } from './addressed-event.ts'
 import type { Clock } from './clock.ts'
 import type { Covers } from './cover.ts'
 import type { Emitter } from './emit.ts'
-import type { EngineEvent } from './engine-event.ts'
 import type { CalendarSlots, Layout } from './layout.ts'
 import type { Maintenance } from './maintenance.ts'
 import type { Slot } from './memory.ts'
@@ -16,15 +16,15 @@ import { createTimers } from './timers.ts'
 /** All that time alone brings about, on the broker's clock. */
 export interface Schedule {
   /** Lets everything happen that is due up to `to`, each at its own time, and moves the clock there. */
-  advance(to: number, events: EngineEvent[]): void
-  maintain(at: number, events: EngineEvent[]): void
+  advance(to: number, events: AddressedEvent[]): void
+  maintain(at: number, events: AddressedEvent[]): void
   /**
    * Plans what today's rules and the plant's plans would not have left as it was saved, under held covers. It is done at
    * the first `advance` at the latest.
    */
-  reconcile(at: number, events: EngineEvent[]): void
+  reconcile(at: number, events: AddressedEvent[]): void
   /** The clock was set, and all that is remembered by it: what is due when is found out anew. */
-  beginAnew(at: number, events: EngineEvent[]): void
+  beginAnew(at: number, events: AddressedEvent[]): void
 }
 
 export interface ScheduleParts {
@@ -48,7 +48,7 @@ export function createSchedule(parts: ScheduleParts): Schedule {
   const maintenanceKey = slots.length + calendars.length
   let reconciled = false
 
-  function advance(to: number, events: EngineEvent[]): void {
+  function advance(to: number, events: AddressedEvent[]): void {
     if (clock.startedAt === undefined) clock.startedAt = to
     if (!reconciled) {
       covers.hold()
@@ -68,7 +68,7 @@ export function createSchedule(parts: ScheduleParts): Schedule {
     clock.saved = 'changed'
   }
 
-  function reconcile(at: number, events: EngineEvent[]): void {
+  function reconcile(at: number, events: AddressedEvent[]): void {
     reconciled = true
     for (const slot of slots) hearAgain(slot, at, events)
     covers.reconcile(at)
@@ -77,7 +77,7 @@ export function createSchedule(parts: ScheduleParts): Schedule {
     checkWindows(at)
   }
 
-  function fire(key: number, at: number, events: EngineEvent[]): void {
+  function fire(key: number, at: number, events: AddressedEvent[]): void {
     const slot = slots[key]
     const calendar = calendars[key - slots.length]
     if (slot) {
@@ -88,7 +88,7 @@ export function createSchedule(parts: ScheduleParts): Schedule {
   }
 
   /** What a new rule finds long due has its own time, but nobody could be told of it before now. */
-  function fireSlot(slot: Slot, at: number, events: EngineEvent[]): void {
+  function fireSlot(slot: Slot, at: number, events: AddressedEvent[]): void {
     const serverAt = Math.max(at, clock.at)
     if (delayDue(slot) <= at) {
       const input = { type: 'tick', at: slot.state.at + (at - slot.receivedAt) } as const
@@ -105,7 +105,7 @@ export function createSchedule(parts: ScheduleParts): Schedule {
   }
 
   /** An edited rule may find that what is alarmed as silent has not been so for long enough. */
-  function hearAgain(slot: Slot, at: number, events: EngineEvent[]): void {
+  function hearAgain(slot: Slot, at: number, events: AddressedEvent[]): void {
     const { signal } = slot.rule
     if (signal.of !== 'silence' || slot.state.name === 'normal' || clock.startedAt === undefined) return
     if (Math.max(clock.startedAt, sourceOf(signal)?.receivedAt ?? 0) + signal.windowMs <= at) return
@@ -164,7 +164,7 @@ export function createSchedule(parts: ScheduleParts): Schedule {
     timers.schedule(slots.length + index, nextCheck(calendar, at, zone))
   }
 
-  function maintain(at: number, events: EngineEvent[]): void {
+  function maintain(at: number, events: AddressedEvent[]): void {
     covers.hold()
     checkWindows(at)
     covers.letGo(events)
@@ -180,7 +180,7 @@ export function createSchedule(parts: ScheduleParts): Schedule {
     }
   }
 
-  function beginAnew(at: number, events: EngineEvent[]): void {
+  function beginAnew(at: number, events: AddressedEvent[]): void {
     clock.at = at
     clock.heardAt = at
     clock.saved = 'changed'

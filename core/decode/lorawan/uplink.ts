@@ -1,4 +1,5 @@
 import type { Device, Plant } from '../../plant/plant.ts'
+import { bytesOfBase64 } from '../base64.ts'
 import type { Decoded, DecoderMemory } from '../decoder.ts'
 import { deviceNamed } from '../device.ts'
 import { Gathering, refused, unknownPoint } from '../gathering.ts'
@@ -148,6 +149,5 @@ function bytesOf(data: unknown, encoding: 'base64' | 'hex' | 'raw'): Uint8Array 
     return /^(?:[0-9a-f]{2})+$/i.test(data)
       ? Uint8Array.from(data.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
       : undefined
-  if (data.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(data)) return undefined
-  return Uint8Array.from(atob(data), (char) => char.charCodeAt(0))
+  return bytesOfBase64(data)
 }

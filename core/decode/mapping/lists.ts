@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Counts } from '../separator.ts'
-import { type Entry, placeOf, readSource, type Source, SourceOption } from './source.ts'
+import { type Entry, placeOf, readSource, type Source } from './source.ts'
+import { SourceOption } from './source-option.ts'
 
 /**
  * Lists that a mapping reads by position, `/ai/0` and `/ai/1`, or rows of `[name, value, time]`. A position means what it

@@ -16,11 +16,11 @@ import {
   type MembersRule,
   type QualityOption,
   sourcesOf,
-  type TimeOption,
   type ValueRule,
 } from './rules.ts'
 import { type Entry, placeOf, readSource } from './source.ts'
 import { readMappedTime } from './time.ts'
+import type { TimeOption } from './time-option.ts'
 import { rawOf } from './translate.ts'
 
 /** A mapping, and the lists that it reads by position. */

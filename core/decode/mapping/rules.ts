@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import { parseDuration } from '../../duration.ts'
 import { Scale } from '../../scale.ts'
 import { DeviceOption, DeviceSite } from '../device.ts'
-import { UnitNames, Zone } from '../options.ts'
+import { UnitNames } from '../options.ts'
 import { PointerText } from '../pointer.ts'
-import { TimeFormat } from '../time-format.ts'
 import { EachPath } from './entries.ts'
 import { ListOption } from './lists.ts'
-import { leavesOf, Scalar, type Source, SourceOption } from './source.ts'
+import { leavesOf, type Source } from './source.ts'
+import { Scalar, SourceOption } from './source-option.ts'
+import { TimeOption, timeSources } from './time-option.ts'
 
 /** The options of a mapping: what in a message is whose, when, and how good. `docs/formats.md` shows it by example. */
 
@@ -19,25 +19,6 @@ const UnitOption = z.union([
     .transform((value): Source => ({ kind: 'constant', value })),
   SourceOption,
 ])
-
-const Interval = z
-  .string()
-  .refine((text) => parseDuration(text) !== undefined, 'expected a duration like 10s, 5min, 4h or 1d')
-  .transform((text) => parseDuration(text) ?? 0)
-const TimeParts = z.strictObject({
-  field: SourceOption,
-  format: TimeFormat.default('iso'),
-  zone: Zone.optional(),
-  plus: z
-    .strictObject({ field: SourceOption, times: Interval })
-    .optional()
-    .describe('Added: a number in the message times a duration (the n-th value of a series, a delta)'),
-})
-export const TimeOption = z.union([
-  SourceOption.transform((field): z.output<typeof TimeParts> => ({ field, format: 'iso' })),
-  TimeParts,
-])
-export type TimeOption = z.output<typeof TimeOption>
 
 const words = z.array(Scalar).default([])
 const QualityOption = z.union([
@@ -139,16 +120,15 @@ export function sourcesOf({
   readings,
   status,
 }: Pick<MappingOptions, 'device' | 'where' | 'readings'> & Partial<MappingOptions>): readonly Source[] {
-  const times = (option: TimeOption | undefined) => (option ? [option.field, option.plus?.field] : [])
   const rules: readonly (ValueRule | MembersRule)[] = readings
   const read = [
     ...('field' in device ? [device.field] : 'pointer' in device ? [{ kind: 'entry', ...device } as const] : []),
     ...where.map(({ field }) => field),
-    ...times(time),
+    ...timeSources(time),
     ...rules.flatMap((rule): readonly (Source | undefined)[] =>
       'members' in rule
         ? [{ kind: 'entry', pointer: rule.members }]
-        : [rule.value, rule.name, rule.unit, rule.quality?.field, ...times(rule.time)],
+        : [rule.value, rule.name, rule.unit, rule.quality?.field, ...timeSources(rule.time)],
     ),
     status?.field,
   ]

@@ -1,11 +1,12 @@
-import { z } from 'zod'
 import { isObject, parseJson, quote } from '../json.ts'
-import { Levels, levelsOf, pick } from '../levels.ts'
+import { type Levels, levelsOf, pick } from '../levels.ts'
 import { Misfit } from '../misfit.ts'
-import { type Pointer, PointerText, parsePointer, resolve } from '../pointer.ts'
-import { Counts, partsOf, Separator } from '../separator.ts'
+import { type Pointer, resolve } from '../pointer.ts'
+import { partsOf } from '../separator.ts'
+import { type Place, placeIn } from '../text/places.ts'
+import { type Registers, registersOf } from './registers.ts'
 
-/** Where in a message a value, a name, a unit, a time or a quality stands: the fields of a mapping. */
+/** Where in a message a value, a name, a unit, a time or a quality stands: the fields of a mapping (source-option.ts). */
 
 /** One entry of a message, and the whole message around it. */
 export interface Entry {
@@ -18,8 +19,6 @@ export interface Entry {
   readonly topic: string
 }
 
-export const Scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
-
 export type Source =
   | { readonly kind: 'entry'; readonly pointer: Pointer }
   | { readonly kind: 'message'; readonly pointer: Pointer }
@@ -27,7 +26,7 @@ export type Source =
   | { readonly kind: 'above'; readonly up: number; readonly pointer: Pointer }
   | { readonly kind: 'key'; readonly up: number }
   | { readonly kind: 'topic'; readonly levels: Levels }
-  | { readonly kind: 'constant'; readonly value: z.output<typeof Scalar> }
+  | { readonly kind: 'constant'; readonly value: string | number | boolean | null }
   | {
       readonly kind: 'part'
       readonly of: Source
@@ -36,54 +35,31 @@ export type Source =
       /** How many parts there may be. */
       readonly counts: readonly number[]
     }
+  /** Characters of a text, by their places. */
+  | { readonly kind: 'chars'; readonly of: Source; readonly place: Place; readonly lengths: readonly number[] }
+  /** Of a list that goes along with the one that the entry, or what is `up` steps above it, stands in: the same entry. */
+  | { readonly kind: 'beside'; readonly list: Source; readonly up: number }
+  /** A number that stands in several registers. */
+  | { readonly kind: 'registers'; readonly of: readonly Source[]; readonly registers: Registers }
   /** Within a text that is JSON itself. */
   | { readonly kind: 'inner'; readonly of: Source; readonly pointer: Pointer }
   | { readonly kind: 'joined'; readonly of: readonly Source[]; readonly with: string }
 
-const fromEntry = PointerText.transform((pointer): Source => ({ kind: 'entry', pointer }))
-/** Relative JSON pointers (draft-bhutton-relative-json-pointer): `2/id`, `0#`. */
-const fromAbove = z
-  .string()
-  .regex(/^\d(?:#|(?:\/(?:[^~/]|~[01])*)*)$/)
-  .transform((text): Source => {
-    const up = Number(text[0])
-    return text[1] === '#' ? { kind: 'key', up } : { kind: 'above', up, pointer: pointerOf(text.slice(1)) }
-  })
-const fromMessage = z
-  .strictObject({ message: PointerText })
-  .transform(({ message }): Source => ({ kind: 'message', pointer: message }))
-const fromTopic = z.strictObject({ topic: Levels }).transform(({ topic }): Source => ({ kind: 'topic', levels: topic }))
-const constant = z.strictObject({ is: Scalar }).transform(({ is }): Source => ({ kind: 'constant', value: is }))
-const part = z
-  .strictObject({
-    field: z.lazy((): z.ZodType<Source> => SourceOption),
-    split: Separator,
-    part: Levels,
-    of: Counts.describe('How many parts the text has; of another number no part is what it was'),
-  })
-  .transform(({ field, split, part, of }): Source => ({ kind: 'part', of: field, split, part, counts: of }))
-const joined = z
-  .strictObject({ join: z.array(z.lazy((): z.ZodType<Source> => SourceOption)).min(2), with: z.string().default(' ') })
-  .transform(({ join, with: between }): Source => ({ kind: 'joined', of: join, with: between }))
-const inner = z
-  .strictObject({ field: z.lazy((): z.ZodType<Source> => SourceOption), json: PointerText })
-  .transform(({ field, json }): Source => ({ kind: 'inner', of: field, pointer: json }))
-
-/** A field of a mapping; `docs/formats.md` lists the forms. */
-export const SourceOption: z.ZodType<Source> = z.union(
-  [fromEntry, fromAbove, fromMessage, fromTopic, constant, part, inner, joined],
-  'expected a field: /pointer, 1/pointer (one step up), 0# (own key), { message: /pointer }, { topic: level }, ' +
-    '{ is: constant }, { field, split, part, of }, { field, json } or { join: [fields] }',
-)
-
-function pointerOf(text: string): Pointer {
-  return { text, steps: parsePointer(text) }
-}
-
 /** The fields that a field is made of. */
 export function leavesOf(source: Source): readonly Source[] {
-  if (source.kind === 'part' || source.kind === 'inner') return leavesOf(source.of)
-  return source.kind === 'joined' ? source.of.flatMap(leavesOf) : [source]
+  switch (source.kind) {
+    case 'part':
+    case 'inner':
+    case 'chars':
+      return leavesOf(source.of)
+    case 'joined':
+    case 'registers':
+      return source.of.flatMap(leavesOf)
+    case 'beside':
+      return leavesOf(source.list)
+    default:
+      return [source]
+  }
 }
 
 /** What stands there, undefined where nothing does, or a misfit. */
@@ -105,6 +81,15 @@ export function readSource(source: Source, at: Entry): unknown {
       return partOf(readSource(source.of, at), source)
     case 'inner':
       return innerOf(readSource(source.of, at), source.pointer)
+    case 'chars':
+      return charsOf(readSource(source.of, at), source)
+    case 'beside':
+      return besideOf(source, at)
+    case 'registers':
+      return registersOf(
+        source.of.map((one) => readSource(one, at)),
+        source.registers,
+      )
     case 'joined':
       return joinedOf(
         source.of.map((one) => readSource(one, at)),
@@ -132,6 +117,24 @@ function partOf(whole: unknown, { split, part, counts }: Extract<Source, { kind:
     .trim()
 }
 
+function charsOf(whole: unknown, { place, lengths }: Extract<Source, { kind: 'chars' }>): unknown {
+  if (whole === undefined || whole === null || whole instanceof Misfit) return whole ?? undefined
+  const all = typeof whole === 'string' ? [...whole] : []
+  if (lengths.includes(all.length)) return placeIn(all, place)
+  return new Misfit(`${quote(whole)} where text of ${lengths.join(' or ')} characters was expected`)
+}
+
+/** Lists that go along with each other are of one length, or no entry of one belongs to any of the other. */
+function besideOf({ list, up }: Extract<Source, { kind: 'beside' }>, at: Entry): unknown {
+  const other = readSource(list, at)
+  if (other === undefined || other === null || other instanceof Misfit) return other ?? undefined
+  const own = listOf(up, at)
+  if (!own || !Array.isArray(other) || own.length !== other.length) {
+    return new Misfit(`${quote(other)} beside ${quote(own)}, where two lists of one length were expected`)
+  }
+  return other[Number(at.steps.at(-1 - up))]
+}
+
 /** A part that is missing is no shorter whole. */
 function joinedOf(parts: readonly unknown[], between: string): unknown {
   if (parts.every((part) => part === undefined || part === null)) return undefined
@@ -142,8 +145,16 @@ function joinedOf(parts: readonly unknown[], between: string): unknown {
 export function placeOf(source: Source, at: Entry): string {
   if (source.kind === 'entry') return at.where + source.pointer.text
   if (source.kind === 'message') return source.pointer.text
-  if (source.kind === 'part' || source.kind === 'inner') return placeOf(source.of, at)
+  if (source.kind === 'part' || source.kind === 'inner' || source.kind === 'chars') return placeOf(source.of, at)
+  if (source.kind === 'beside') return placeOf(source.list, at)
+  if (source.kind === 'registers' && source.of[0]) return placeOf(source.of[0], at)
   return at.where
+}
+
+/** The list in which the entry stands, or what is `up` steps above it. */
+export function listOf(up: number, at: Entry): readonly unknown[] | undefined {
+  const own = up + 1 > at.steps.length ? undefined : above(up + 1, at)
+  return Array.isArray(own) ? own : undefined
 }
 
 function above(up: number, { message, steps }: Entry): unknown {

@@ -1,9 +1,10 @@
+import { parseDuration } from '../../duration.ts'
 import { checkInstant, laterLocal, type TimeResult } from '../../instant.ts'
 import { quote } from '../json.ts'
 import { Misfit } from '../misfit.ts'
 import { readFormattedTime } from '../time-format.ts'
-import type { TimeOption } from './rules.ts'
-import { type Entry, placeOf, readSource } from './source.ts'
+import { type Entry, listOf, placeOf, readSource } from './source.ts'
+import type { Steps, TimeOption } from './time-option.ts'
 
 /** A time of an entry, or what is wrong with it, and where. */
 export type MappedTime =
@@ -12,22 +13,43 @@ export type MappedTime =
 
 /** The time that stands in the entry; one that is not there is the time of receipt. */
 export function readMappedTime(option: TimeOption, entry: Entry, receivedAt: number): MappedTime {
-  const { field, format, zone, plus } = option
+  const { field, format, zone, plus, minus } = option
   const raw = readSource(field, entry)
   if (raw === undefined || raw === null) return { ok: true, at: receivedAt }
   if (raw instanceof Misfit) return { ok: false, detail: raw.detail, where: placeOf(field, entry) }
   const base = readFormattedTime(raw, format, zone, receivedAt)
   if (!base.ok) return { ...base, where: placeOf(field, entry) }
-  if (!plus) return base
-  const time = later(base, readSource(plus.field, entry), plus.times)
-  return time.ok ? time : { ...time, where: placeOf(plus.field, entry) }
+  const steps = plus ?? minus
+  if (!steps) return base
+  const later = laterBy(steps, entry)
+  if (!later.ok) return { ...later, where: placeOf(steps.field, entry) }
+  const ms = minus ? -later.ms : later.ms
+  const time = checkInstant(base.at + ms)
+  if (!time.ok) return { ...time, where: placeOf(steps.field, entry) }
+  return base.local ? { ...time, local: laterLocal(base.local, ms) } : time
 }
 
-function later(base: TimeResult & { ok: true }, count: unknown, times: number): TimeResult {
-  if (count === undefined || count === null) return base
-  if (typeof count !== 'number') {
-    return { ok: false, detail: `${quote(count)} where a number was expected, to be added to the time` }
+type Later = { readonly ok: true; readonly ms: number } | { readonly ok: false; readonly detail: string }
+
+function laterBy({ field, times, from }: Steps, entry: Entry): Later {
+  const sent = readSource(field, entry)
+  if (sent === undefined || sent === null) return { ok: true, ms: 0 }
+  if (typeof sent !== 'number') {
+    return { ok: false, detail: `${quote(sent)} where a number was expected, to be added to the time` }
   }
-  const time = checkInstant(base.at + count * times)
-  return time.ok && base.local ? { ...time, local: laterLocal(base.local, count * times) } : time
+  const list = from === 'last' && field.kind === 'key' ? listOf(field.up, entry) : undefined
+  if (from === 'last' && !list)
+    return { ok: false, detail: 'no list of which the time could be that of the last entry' }
+  const count = list ? sent - (list.length - 1) : sent
+  if (typeof times === 'number') return { ok: true, ms: count * times }
+  const step = stepOf(readSource(times.field, entry), times.in)
+  // all of a series at one time would be one reading
+  if (step !== undefined && step > 0) return { ok: true, ms: Math.round(count * step) }
+  return { ok: false, detail: `${quote(readSource(times.field, entry))} where the series' step was expected` }
+}
+
+/** Whole or broken steps in ms. */
+function stepOf(sent: unknown, unit: Exclude<Steps['times'], number>['in']): number | undefined {
+  if (typeof sent === 'string') return parseDuration(/^\d+(?:\.\d+)?$/.test(sent) ? sent + (unit ?? '') : sent)
+  return typeof sent === 'number' && unit !== undefined ? parseDuration(`${sent}${unit}`) : undefined
 }

@@ -22,13 +22,14 @@ export function readAsciiBody(
   return { serial, sent, items: findings.items, misread: findings.misread }
 }
 
-interface Place {
+/** What reading a body has come to, and the function code it is read for. */
+interface BodyState {
   readonly findings: Findings
   readonly code: number
 }
 
 /** Reads what stands at a word; the place of the next. */
-function step(words: readonly string[], at: number, { findings, code }: Place): number {
+function step(words: readonly string[], at: number, { findings, code }: BodyState): number {
   const name = words[at] ?? ''
   const value = words[at + 1]
   const where = `/${name}`

@@ -1,5 +1,6 @@
 import { quote } from '../json.ts'
 import { Misfit } from '../misfit.ts'
+import { type PlacesOption, placedOf } from './places.ts'
 import { type Cell, type Row, rowsOf } from './rows.ts'
 
 /** Text as the entries that a mapping reads: each line an object, or a misfit where it is not what the options say. */
@@ -13,9 +14,15 @@ export interface TextOptions {
   /** What stands between one `name=value` and the next. */
   readonly pairs?: string | undefined
   readonly equals: string
+  /** The values' places in a line. */
+  readonly fixed?: PlacesOption | undefined
 }
 
-export function documentOf(text: string, { columns, names, header, pairs, equals }: TextOptions): unknown {
+export function documentOf(text: string, { columns, names, header, pairs, equals, fixed }: TextOptions): unknown {
+  if (fixed) {
+    const lines = text.split(/[\r\n]+/)
+    return lines.filter((line) => line.trim() !== '').map((line) => placedOf(line, fixed))
+  }
   if (pairs !== undefined) {
     const grammar = pairs === equals ? { separator: pairs } : { separator: pairs, equals }
     return rowsOf(text, grammar).map((row) => membersOf(pairs === equals ? alternating(row) : row, pairs))

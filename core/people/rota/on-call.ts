@@ -36,12 +36,12 @@ export interface OnCall {
 }
 
 /** A place in a shift, and who has it; `vacant` where that person is away. */
-interface Place extends OnDuty {
+interface DutyPlace extends OnDuty {
   readonly vacant: boolean
 }
 
-interface Places {
-  readonly places: readonly Place[]
+interface DutyPlaces {
+  readonly places: readonly DutyPlace[]
   /** Whose places others have now. */
   readonly displaced: readonly OnDuty[]
 }
@@ -66,7 +66,7 @@ export function dayOfCrew({ rota }: Crew, at: number): DayAnswer | undefined {
 }
 
 /** Who is on duty by the rota alone: the people of the first layer that gives anybody. */
-function baseOf({ rota, members }: Crew, at: number): { places: readonly Place[]; unlisted: readonly string[] } {
+function baseOf({ rota, members }: Crew, at: number): { places: readonly DutyPlace[]; unlisted: readonly string[] } {
   if (!rota) {
     return { places: members.map((person) => ({ person, because: { by: 'membership' }, vacant: false })), unlisted: [] }
   }
@@ -80,7 +80,7 @@ function baseOf({ rota, members }: Crew, at: number): { places: readonly Place[]
   return { places: [], unlisted: [...new Set(unlisted)] }
 }
 
-function placesOf({ people, layer, letter, from, to }: WorkedShift): Place[] {
+function placesOf({ people, layer, letter, from, to }: WorkedShift): DutyPlace[] {
   return people.map((person) => ({ person, because: { by: 'layer', layer, letter, from, to }, vacant: false }))
 }
 
@@ -95,7 +95,7 @@ function effectsAt(crew: string, changes: readonly RotaChange[], at: number): re
  * One effect on the places, in the order in which changes were made. Who is away leaves a place that a cover can fill,
  * whether it was made before the leave or after. A cover of somebody whose place another one has by now does nothing.
  */
-function applied({ places, displaced }: Places, { does, person, standIn, change }: Effect): Places {
+function applied({ places, displaced }: DutyPlaces, { does, person, standIn, change }: Effect): DutyPlaces {
   const because: Because = { by: 'change', number: change.number, does }
   switch (does) {
     case 'leave':

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Alarm, type AttentionState, newAlarm, stateOf } from '../../../core/alarm/alarm.ts'
 import { dueAt } from '../../../core/alarm/attention/time.ts'
 import { apply } from '../../../core/alarm/attention.ts'
-import type { AlarmEvent, Refusal } from '../../../core/alarm/attention-event.ts'
+import type { ActionRefusal, AlarmEvent } from '../../../core/alarm/attention-event.ts'
 import type { AlarmRule } from '../../../core/alarm/rule.ts'
 import { alarmRule } from '../../support/alarm-rule.ts'
 
@@ -104,7 +104,7 @@ describe('every row of the table', () => {
 
 describe('what is refused, and why', () => {
   const critical: AlarmEvent = { ...raised, priority: 'critical' }
-  test.each<[string, AlarmRule, AlarmEvent[], Refusal]>([
+  test.each<[string, AlarmRule, AlarmEvent[], ActionRefusal]>([
     ['nothing is there to acknowledge', free, [acknowledged], 'nothing-to-acknowledge'],
     ['acknowledging twice', free, [raised, acknowledged, acknowledged], 'nothing-to-acknowledge'],
     ['the rule asks for a note', noted, [raised, acknowledged], 'note-required'],

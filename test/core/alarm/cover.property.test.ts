@@ -3,12 +3,12 @@ import { expect, test } from 'vitest'
 import { type Alarm, isCovered, stateOf, voiceOf } from '../../../core/alarm/alarm.ts'
 import type { OperatorEvent } from '../../../core/alarm/attention-event.ts'
 import { parentIn } from '../../../core/alarm/because.ts'
-import type { EngineEvent } from '../../../core/alarm/engine/engine-event.ts'
+import type { AddressedEvent } from '../../../core/alarm/engine/addressed-event.ts'
 import type { EngineInput } from '../../../core/alarm/engine/input.ts'
 import type { EngineRecord } from '../../../core/alarm/engine/saved.ts'
 import { createEngine } from '../../../core/alarm/engine.ts'
 import { formatEntry, type JournalEntry } from '../../../core/alarm/journal.ts'
-import { createLedger } from '../../../core/alarm/ledger.ts'
+import { createMemoryBook } from '../../../core/alarm/memory-book.ts'
 import { quality } from '../../../core/reading.ts'
 import { storyPlant, storyRules } from '../../support/alarm-story.ts'
 
@@ -99,19 +99,19 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 )
 
 function run(steps: readonly Step[], options: { restarts?: boolean; check?: (told: Told) => void } = {}): string[] {
-  const ledger = createLedger()
+  const book = createMemoryBook()
   const journal: JournalEntry[] = []
   const saved = new Map<string, EngineRecord>()
   const returnedAt = new Map<string, number>()
   let engine = createEngine(plant, rules)
   let now = start
   const take = (input: EngineInput) => {
-    const events: EngineEvent[] = []
+    const events: AddressedEvent[] = []
     engine.evaluate(input, events)
     for (const { rule, event, serverAt } of events) {
       if (event.type === 'returned') returnedAt.set(rule.id, serverAt)
     }
-    ledger.take(events, journal)
+    book.take(events, journal)
     if (!options.restarts) return
     for (const record of engine.changes()) saved.set(record.key, record)
     engine = createEngine(plant, rules, saved.values())
@@ -119,7 +119,7 @@ function run(steps: readonly Step[], options: { restarts?: boolean; check?: (tol
   for (const one of steps) {
     now += one.wait
     take({ type: 'tick', at: now })
-    ledger.passTime(rules, now, journal)
+    book.passTime(rules, now, journal)
     if ('reads' in one) {
       const whole = one.value === null ? null : Math.round(one.value)
       const read = { at: now, receivedAt: now, value: one.reads === 'state' ? whole : one.value }
@@ -132,9 +132,9 @@ function run(steps: readonly Step[], options: { restarts?: boolean; check?: (tol
       take({ type: 'maintenance', window: { ...window, who: 'Pema', why: 'test' }, receivedAt: now })
     } else if ('acts' in one) {
       const rule = rules[one.acts]
-      if (rule) ledger.act(rule, actionOf(one.does, now + one.lasts), now, journal)
+      if (rule) book.act(rule, actionOf(one.does, now + one.lasts), now, journal)
     }
-    options.check?.({ alarms: ledger.alarms, returnedAt, now })
+    options.check?.({ alarms: book.alarms, returnedAt, now })
   }
   return journal.map(formatEntry)
 }

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { Evaluation } from '../../../alarms/evaluation.ts'
-import type { EngineEvent } from '../../../core/alarm/engine/engine-event.ts'
+import type { AddressedEvent } from '../../../core/alarm/engine/addressed-event.ts'
 import { AlarmStory, storyPlant, storyRules } from '../../support/alarm-story.ts'
 import { messageOf } from '../../support/decode.ts'
 
@@ -65,7 +65,7 @@ test('readings that say nothing do not settle a doubt', () => {
 function told(levels: readonly number[]): string[] {
   const plant = storyPlant([gauge])
   const evaluation = new Evaluation({ ...plant, rules: storyRules(plant, alarms) })
-  const events: EngineEvent[] = []
+  const events: AddressedEvent[] = []
   const begin = Date.UTC(2026, 6, 3)
   return levels.flatMap((level, index) => {
     const at = begin + index * 300_000

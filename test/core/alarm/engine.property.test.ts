@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { EngineInput } from '../../../core/alarm/engine/input.ts'
 import { formatEntry, type JournalEntry } from '../../../core/alarm/journal.ts'
-import { createLedger } from '../../../core/alarm/ledger.ts'
+import { createMemoryBook } from '../../../core/alarm/memory-book.ts'
 import { isInstrument } from '../../../core/alarm/rule.ts'
 import { quality, type Reading } from '../../../core/reading.ts'
 import { runEngine, storyPlant, storyRules } from '../../support/alarm-story.ts'
@@ -123,9 +123,9 @@ function at(input: EngineInput): number {
 }
 
 function journal(inputs: readonly EngineInput[], restarts: 'none' | 'after-each' = 'none'): JournalEntry[] {
-  const ledger = createLedger()
+  const book = createMemoryBook()
   const entries: JournalEntry[] = []
-  ledger.take(runEngine(plant, rules, inputs, restarts), entries)
+  book.take(runEngine(plant, rules, inputs, restarts), entries)
   return entries
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { EngineEvent } from '../../../core/alarm/engine/engine-event.ts'
+import type { AddressedEvent } from '../../../core/alarm/engine/addressed-event.ts'
 import type { EngineRecord } from '../../../core/alarm/engine/saved.ts'
 import { createEngine } from '../../../core/alarm/engine.ts'
 import { storyPlant, storyRules } from '../../support/alarm-story.ts'
@@ -19,11 +19,11 @@ const olderRecords: readonly EngineRecord[] = [
 
 test('a folder of an older program goes on: its rules are taken as they are, and judged', () => {
   const engine = createEngine(plant, highAt(5), olderRecords)
-  const events: EngineEvent[] = []
+  const events: AddressedEvent[] = []
   engine.begin(events, at + 1)
   expect(events.map(({ event }) => event)).toMatchObject([{ type: 'raised', at, value: 6, limit: 5 }])
   const saved = new Map([...olderRecords, ...engine.changes()].map((record) => [record.key, record]))
-  const edited: EngineEvent[] = []
+  const edited: AddressedEvent[] = []
   createEngine(plant, highAt(7), saved.values()).begin(edited, at + 2)
   expect(edited.map(({ event }) => event.type)).toEqual(['rule-changed', 'returned'])
 })

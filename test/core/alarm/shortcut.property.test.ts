@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { EngineEvent } from '../../../core/alarm/engine/engine-event.ts'
+import type { AddressedEvent } from '../../../core/alarm/engine/addressed-event.ts'
 import type { EngineInput } from '../../../core/alarm/engine/input.ts'
 import type { EngineRecord } from '../../../core/alarm/engine/saved.ts'
 import { createEngine, type EngineOptions } from '../../../core/alarm/engine.ts'
 import { formatEntry, type JournalEntry } from '../../../core/alarm/journal.ts'
-import { createLedger } from '../../../core/alarm/ledger.ts'
+import { createMemoryBook } from '../../../core/alarm/memory-book.ts'
 import type { AlarmRule } from '../../../core/alarm/rule.ts'
 import type { Plant } from '../../../core/plant/plant.ts'
 import { quality, type Reading } from '../../../core/reading.ts'
@@ -203,14 +203,14 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 /** The journal of a time line, by an engine that is saved and made anew where the line says so. */
 function journalOf(first: Change, steps: readonly Step[], options: EngineOptions, restarts: 'made' | 'none' = 'made') {
   const saved = new Map<string, EngineRecord>()
-  const ledger = createLedger()
+  const book = createMemoryBook()
   const journal: JournalEntry[] = []
   let now = start
   let [plant, rules] = inForce(first)
   let engine = createEngine(plant, rules, [], options)
   engine.begin([], now)
 
-  function anew(events: EngineEvent[]): void {
+  function anew(events: AddressedEvent[]): void {
     for (const record of engine.changes()) saved.set(record.key, record)
     const known = new Set(rules.map(({ id }) => id))
     for (const key of saved.keys())
@@ -220,7 +220,7 @@ function journalOf(first: Change, steps: readonly Step[], options: EngineOptions
   }
 
   for (const { wait, what } of steps) {
-    const events: EngineEvent[] = []
+    const events: AddressedEvent[] = []
     now += wait
     if ('change' in what) {
       ;[plant, rules] = inForce(what.change)
@@ -232,11 +232,11 @@ function journalOf(first: Change, steps: readonly Step[], options: EngineOptions
       if (input.type === 'deaf') now = input.to
       engine.evaluate(input, events)
     }
-    ledger.take(events, journal)
+    book.take(events, journal)
   }
-  const events: EngineEvent[] = []
+  const events: AddressedEvent[] = []
   engine.evaluate({ type: 'tick', at: now + 60 * minute }, events)
-  ledger.take(events, journal)
+  book.take(events, journal)
   return journal.map(formatEntry)
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EngineInput } from '../../../core/alarm/engine/input.ts'
 import type { JournalEntry } from '../../../core/alarm/journal.ts'
-import { createLedger } from '../../../core/alarm/ledger.ts'
+import { createMemoryBook } from '../../../core/alarm/memory-book.ts'
 import { runEngine, storyPlant, storyRules } from '../../support/alarm-story.ts'
 
 test('a storm: ten thousand gauges cross their limits in a minute, and none is missed', () => {
@@ -19,7 +19,7 @@ test('a storm: ten thousand gauges cross their limits in a minute, and none is m
     }),
   )
   const journal: JournalEntry[] = []
-  createLedger().take(runEngine(plant, rules, inputs), journal)
+  createMemoryBook().take(runEngine(plant, rules, inputs), journal)
   expect(journal.length).toBe(10_000)
   expect(new Set(journal.map(({ alarm }) => alarm)).size).toBe(10_000)
 })

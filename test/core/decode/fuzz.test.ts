@@ -82,6 +82,16 @@ const csv = {
   time: { field: '/time', format: 'D.M.YYYY H:mm', zone: 'Asia/Shanghai' },
   readings: { level: { value: '/level', as: 'number' }, flow: { value: '/flow', as: 'measure' } },
 }
+const series = {
+  unpack: ['/body'],
+  device: { pointer: '/id' },
+  each: '/body/rows/*/*',
+  time: { field: { message: '/t' }, plus: { field: '0#', times: { field: { message: '/step' }, in: 'min' } } },
+  readings: [
+    { name: { list: { message: '/names' }, at: '0#' }, value: { registers: ['/0', '/1'], type: 'int32' } },
+    { name: { is: 'pump' }, value: { field: '/2', chars: [3, 9], of: 10 } },
+  ],
+}
 const frame = {
   device: { pointer: '/sn' },
   data: '/hex',
@@ -97,6 +107,17 @@ const plant = plantOf({ 'park/rtu-1': { address: devEui, points }, 'park/node': 
   { topic: 'tags', use: 'json', options: tags },
   { topic: 'flat/+', use: 'json', options: { device: { topic: 2 }, readings: [{ members: '' }] } },
   { topic: 'gateway', use: 'json', options: gateway },
+  { topic: 'series', use: 'json', options: series },
+  {
+    topic: 'fixed/+',
+    use: 'text',
+    options: {
+      fixed: { width: 21, places: { time: [1, 12], level: [14, 21] } },
+      device: { topic: 2 },
+      time: { field: '/time', format: 'YYYYMMDDHHmm', zone: 'Asia/Shanghai' },
+      readings: { level: { value: '/level', as: 'number' } },
+    },
+  },
   { topic: 'bytes', use: 'bytes', options: frame },
   { topic: 'senml', use: 'senml', options: { device: { is: 'park/rtu-1' } } },
   { topic: 'hj212', use: 'hj212' },
@@ -151,6 +172,25 @@ const gatewayLeaves: Leaves = (payload) => {
   const times = leaves.map((leaf) => readTime(leaf, 'Asia/Shanghai', receivedAt)).filter((time) => time.ok)
   return [...leaves, ...times.flatMap(({ at }) => numbers.map((count) => Math.floor(at + count * 300_000)))]
 }
+/** Every two numbers that follow each other as registers, places of texts, and times with steps. */
+const seriesLeaves: Leaves = (payload) => {
+  const outer = jsonLeaves(payload)
+  const inner = outer.filter((leaf) => typeof leaf === 'string')
+  const leaves = [...outer, ...inner.flatMap((text) => jsonLeaves(new TextEncoder().encode(text)))]
+  // a text with a control character in it is read, though it is no JSON
+  const written = new TextDecoder().decode(payload).match(/-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/gi) ?? []
+  const numbers = [...new Set([...leaves.filter((leaf) => typeof leaf === 'number'), ...written.map(Number)])]
+  const pairs = numbers.flatMap((high) => numbers.map((low) => (high << 16) | (low & 0xffff)))
+  const places = ['running', 'stopped', 'tripped', 'starting', 'stopping']
+  const times = leaves.map((leaf) => readTime(leaf, undefined, receivedAt)).filter((time) => time.ok)
+  const steps = [...numbers, ...leaves.map(Number)].flatMap((step) => [0, 1, 2, 3].map((count) => count * step))
+  return [
+    ...leaves,
+    ...pairs,
+    ...places,
+    ...times.flatMap(({ at }) => steps.map((step) => at + Math.round(step * 60_000))),
+  ]
+}
 /** Sums of base and value, and of base and time or the receipt and time. */
 const senmlLeaves: Leaves = (payload) => {
   const leaves = jsonLeaves(payload)
@@ -168,6 +208,14 @@ const hjLeaves: Leaves = (payload) =>
       ...measured(text),
       text.trim().replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d).*$/, '$1-$2-$3T$4:$5:$6'),
     ])
+const fixedLeaves: Leaves = (payload) =>
+  new TextDecoder()
+    .decode(payload)
+    .split(/[\r\n]+/)
+    .flatMap((line) => {
+      const [time = '', level = ''] = [[...line].slice(0, 12).join(''), [...line].slice(13).join('')]
+      return [...measured(level), time.trim().replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)$/, '$1-$2-$3T$4:$5:00')]
+    })
 const lineLeaves: Leaves = (payload) =>
   new TextDecoder()
     .decode(payload)
@@ -361,6 +409,44 @@ const formats: Format[] = [
     ],
   ],
   [
+    'json, a series with names beside it',
+    seriesLeaves,
+    [
+      [
+        'series',
+        {
+          id: devEui,
+          t: '2026-07-03T02:10:00Z',
+          step: 5,
+          names: ['level', 'flow'],
+          body: {
+            rows: [
+              [
+                [0, 12, 'p=running.'],
+                [1, 2, 'p=stopped.'],
+              ],
+            ],
+          },
+        },
+      ],
+      [
+        'series',
+        {
+          id: devEui,
+          t: '2026-07-03T02:10:00Z',
+          step: 5,
+          names: ['level', 'flow'],
+          body: '{"rows": [[[0, 12, "p=running."], [1, 2, "p=stopped."]]]}',
+        },
+      ],
+    ],
+  ],
+  [
+    'text, fixed places',
+    fixedLeaves,
+    [[`fixed/${devEui}`, '202607031005    12.5\r\n202607031010 -9999.0\r\n202607031015   123.45']],
+  ],
+  [
     'text, lines of columns',
     lineLeaves,
     [[`csv/${devEui}`, '3.7.2026 10:05;12.5;1.5 l/s\r\n03.07.2026 10:10;-9999;2 m³/h\r\n']],
@@ -499,7 +585,9 @@ describe('nested 100,000 deep', () => {
   const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
   test.each(
     formats.filter(
-      ([name]) => name !== 'sparkplug' && !['text, lines of columns', 'hj212', 'line protocol'].includes(name),
+      ([name]) =>
+        name !== 'sparkplug' &&
+        !['text, lines of columns', 'text, fixed places', 'hj212', 'line protocol'].includes(name),
     ),
   )('%s', (_name, _leaves, samples) => {
     const [topic, sent] = samples[0] ?? ['', '']

@@ -72,6 +72,46 @@ test.each<[name: string, options: string, expected: string[]]>([
   ],
   ['level 0', 'readings: [{ name: { topic: 0 }, value: /v }]', ['0: expected a level (the first is 1']],
   ['two tests at once', 'where: [{ field: /x, is: 1, not: 2 }], readings: { level: /a }', ['unknown key "not"']],
+  [
+    'a register too few',
+    'readings: { level: { value: { registers: [/a], type: float32 } } }',
+    ['expected one register for 16 bits, two for 32, four for 64'],
+  ],
+  [
+    'registers of a type that is none',
+    'readings: { level: { value: { registers: [/a], type: word } } }',
+    ['unknown "word": expected uint16, int16'],
+  ],
+  [
+    'a list beside nothing',
+    'readings: [{ name: { list: { message: /n }, at: /i }, value: /v }]',
+    ["expected 0#, the entry's own number"],
+  ],
+  [
+    'characters behind the end',
+    'readings: { level: { value: { field: /x, chars: [3, 9], of: 8 } } }',
+    ['expected places within the text'],
+  ],
+  [
+    'forwards and backwards',
+    'time: { field: /t, plus: { field: 0#, times: 5min }, minus: { field: 0#, times: 5min } }, readings: { level: /a }',
+    ['expected plus or minus, not both'],
+  ],
+  [
+    'a step in words',
+    'time: { field: /t, plus: { field: 0#, times: five } }, readings: { level: /a }',
+    ['expected a duration like 5min, or where it stands'],
+  ],
+  [
+    'from the last of no list',
+    'time: { field: /t, plus: { field: /n, times: 5min, from: last } }, readings: { level: /a }',
+    ['from: last counts the entries of a list'],
+  ],
+  [
+    'unpacking by a name',
+    'unpack: [body], readings: { level: /a }',
+    ['expected a pointer to a text that is JSON, /body'],
+  ],
   ['a scale of 0', 'readings: { level: { value: /v, scale: { divide: 0 } } }', ['nothing can be divided by 0']],
 ])('options: %s', (_name, options, expected) => {
   const found = problems(plantWith(options))
@@ -95,6 +135,30 @@ test.each<[name: string, use: string, options: string, expected: string[]]>([
     ['expected columns with their names in order'],
   ],
   ['names twice over', 'text', 'columns: ";", names: [t], header: true, readings: { level: /t }', ['names or header']],
+  [
+    'columns and places',
+    'text',
+    'columns: ";", names: [t], fixed: { width: 9, places: { t: [1, 4] } }, readings: { level: /t }',
+    ['expected one of columns, pairs and fixed'],
+  ],
+  [
+    'places behind the end',
+    'text',
+    'fixed: { width: 3, places: { t: [1, 4] } }, readings: { level: /t }',
+    ['expected places within the width'],
+  ],
+  [
+    'places that overlap',
+    'text',
+    'fixed: { width: 9, places: { t: [1, 4], u: [4, 9] } }, readings: { level: /t }',
+    ['expected places that do not overlap'],
+  ],
+  [
+    'a place backwards',
+    'text',
+    'fixed: { width: 9, places: { t: [4, 1] } }, readings: { level: /t }',
+    ['expected [first, last], the first character being 1'],
+  ],
   ['a name twice', 'text', 'columns: ";", names: [t, t], readings: { level: /t }', ['expected no name twice']],
   ['a sign between columns', 'text', 'columns: "+", names: [a, b], readings: { level: /b }', ['use sign']],
   ['signs between columns', 'text', 'columns: sign, names: [a, b], readings: { level: /b }', []],

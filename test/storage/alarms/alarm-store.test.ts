@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import { formatEntry } from '../../../core/alarm/journal.ts'
-import { createLedger } from '../../../core/alarm/ledger.ts'
+import { createMemoryBook } from '../../../core/alarm/memory-book.ts'
 import type { AlarmRule } from '../../../core/alarm/rule.ts'
 import { openAlarmStore } from '../../../storage/alarms/alarm-store.ts'
 import { CursorMoved } from '../../../storage/alarms/alarms.ts'
@@ -37,20 +37,20 @@ describe('the alarm store', () => {
     expect(store.rule(rule.id, 'v0')).toBeUndefined()
   })
 
-  test('journals what a ledger in memory would, byte for byte', () => {
+  test('journals what a book in memory would, byte for byte', () => {
     using folder = temporaryFolder()
     using store = openAlarmStore({ folder: folder.path })
-    const ledger = createLedger()
-    const expected: Parameters<typeof ledger.take>[1] = []
+    const book = createMemoryBook()
+    const expected: Parameters<typeof book.take>[1] = []
     const events = [raising(rule, 100), raising(other, 110), returning(rule, 200), raising(rule, 300)]
-    ledger.take(events, expected)
-    ledger.act(rule, acknowledge, 400, expected)
+    book.take(events, expected)
+    book.act(rule, acknowledge, 400, expected)
     for (const [index, event] of events.entries()) store.commit(step(index + 1, event))
     store.act(rule, acknowledge, { serverAt: 400 })
     const kept = store.journal({ limit: 100 })
     expect(kept.map(({ number, ...entry }) => formatEntry(entry))).toEqual(expected.map(formatEntry))
     expect(kept.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5])
-    expect(store.alarms({})).toEqual([...ledger.alarms.values()].sort((a, b) => (a.id < b.id ? -1 : 1)))
+    expect(store.alarms({})).toEqual([...book.alarms.values()].sort((a, b) => (a.id < b.id ? -1 : 1)))
   })
 
   describe('an alarm that suppresses another', () => {

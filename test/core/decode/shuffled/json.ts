@@ -206,4 +206,92 @@ export const jsonFormats: readonly Format[] = [
       }
     },
   },
+  {
+    name: 'json: names in a list beside the values, one of the two changed',
+    decoders: [
+      {
+        topic: 'beside',
+        use: 'json',
+        options: {
+          device: { pointer: '/p/id' },
+          each: '/p/rows/*/*',
+          time: '1#',
+          readings: [
+            {
+              name: { list: { message: '/p/names' }, at: '0#' },
+              value: '',
+              unit: { list: { message: '/p/units' }, at: '0#' },
+            },
+          ],
+        },
+      },
+    ],
+    tell(dice) {
+      const [level, flow, other] = [number(dice), number(dice), number(dice)]
+      const names = ['flow', 'level']
+      const rows = { '2026-07-01T00:00:00Z': [flow, level], '2026-07-01T00:05:00Z': [flow, other] }
+      const units = ['m3/h', 'cm']
+      const p = { id: 'A1', names, units, rows, level: number(dice) }
+      const which = pick(dice, ['names', 'units', 'rows'] as const)
+      const altered = {
+        ...p,
+        [which]:
+          which === 'rows'
+            ? Object.fromEntries(
+                shuffled(dice, Object.entries(rows)).map(([at, row]) => [
+                  at,
+                  thinnedOrFilled(dice, row, () => whole(dice)),
+                ]),
+              )
+            : thinnedOrFilled(dice, p[which], () => pick(dice, ['level', 'cm', 'x', null])),
+      }
+      const truth = [
+        ['park/a/level', cm(level)],
+        ['park/a/level', cm(other)],
+        ['park/a/flow', perHour(flow)],
+      ] as const
+      return {
+        whole: sent('beside', { p }, dice).whole,
+        altered: [['beside', JSON.stringify({ p: Object.fromEntries(shuffled(dice, Object.entries(altered))) })]],
+        truth,
+      }
+    },
+  },
+  {
+    name: 'json: numbers in two registers, and JSON in a text',
+    decoders: [
+      {
+        topic: 'registers',
+        use: 'json',
+        options: {
+          unpack: ['/body'],
+          device: { pointer: '/id' },
+          readings: {
+            level: { value: { registers: ['/body/40001', '/body/40002'], type: 'float32' } },
+            rain: { value: { registers: ['/body/r/1', '/body/r/2'], type: 'int32', order: 'CDAB' } },
+          },
+        },
+      },
+    ],
+    tell(dice) {
+      const view = new DataView(new ArrayBuffer(8))
+      view.setFloat32(0, number(dice))
+      const rain = whole(dice, 70_000, 900_000)
+      view.setInt32(4, rain)
+      const [a, b, c, d] = [0, 2, 4, 6].map((at) => view.getUint16(at))
+      const body = { 40001: a, 40002: b, 40003: whole(dice), r: [whole(dice), d, c] }
+      const outer = { id: 'A1', 40001: whole(dice), r: [1, 2, 3] }
+      const truth = [
+        ['park/a/level', cm(view.getFloat32(0))],
+        ['park/a/rain', rain],
+      ] as const
+      const text = (inner: string, outside: string) =>
+        outside.replace(/}$/, `${outside === '{}' ? '' : ','}"body":${JSON.stringify(inner)}}`)
+      return {
+        whole: [['registers', text(JSON.stringify(body), JSON.stringify(outer))]],
+        altered: [['registers', text(alterJson(body, dice), alterJson(outer, dice))]],
+        truth,
+      }
+    },
+  },
 ]

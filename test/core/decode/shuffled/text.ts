@@ -175,6 +175,45 @@ export const textFormats: readonly Format[] = [
     },
   },
   {
+    name: 'text: values at fixed places',
+    decoders: [
+      {
+        topic: 'fixed/+',
+        use: 'text',
+        options: {
+          fixed: { width: 26, places: { level: [4, 10], temperature: [12, 18], rain: [20, 26] }, ignored: [[1, 2]] },
+          device: { topic: 2 },
+          readings: {
+            level: { value: '/level', as: 'number' },
+            temperature: { value: '/temperature', as: 'number' },
+            rain: { value: '/rain', as: 'number' },
+          },
+        },
+      },
+    ],
+    tell(dice) {
+      const told = Array.from(
+        { length: 1 + whole(dice, 0, 3) },
+        () => [number3(dice), number3(dice), number3(dice)] as const,
+      )
+      const cells = (values: Cells) => ['S1', ...values.map((value) => String(value).padStart(7))]
+      const lines = told.map((values) => cells(values).join(' '))
+      const altered = shuffled(dice, told).map((values) => {
+        const line = thinnedOrFilled(dice, cells(values), () => pick(dice, ['x', '12', '       '])).join(' ')
+        // a blank that is lost, and one put in elsewhere: the width stays
+        const [lost, put] = [line.indexOf(' ', whole(dice, 0, 20)), whole(dice, 0, 26)]
+        const shifted = lost < 0 ? line : line.slice(0, lost) + line.slice(lost + 1)
+        return dice() < 0.3 ? `${shifted.slice(0, put)} ${shifted.slice(put)}` : line
+      })
+      const truth = told.flatMap(([level, temperature, rain]) => [
+        ['park/a/level', cm(level)] as const,
+        ['park/a/temperature', temperature] as const,
+        ['park/a/rain', rain] as const,
+      ])
+      return { whole: [['fixed/A1', lines.join('\n')]], altered: [['fixed/A1', altered.join('\r\n')]], truth }
+    },
+  },
+  {
     name: 'text: values that begin with their sign',
     decoders: [
       {

@@ -3,7 +3,7 @@ import { type AlarmBook, change, parentsOf } from './attention/family.ts'
 import { dueAt } from './attention/time.ts'
 import type { Applied } from './attention.ts'
 import type { AlarmEvent, OperatorEvent } from './attention-event.ts'
-import type { EngineEvent } from './engine/engine-event.ts'
+import type { AddressedEvent } from './engine/addressed-event.ts'
 import type { JournalEntry } from './journal.ts'
 import type { AlarmRule } from './rule.ts'
 
@@ -11,15 +11,15 @@ import type { AlarmRule } from './rule.ts'
  * The alarms of a plant in memory, for backtests and trials: what storage does in transactions, with the same `change`.
  * An engine's event is never refused, so it only makes entries.
  */
-export interface Ledger {
+export interface MemoryBook {
   readonly alarms: ReadonlyMap<string, Alarm>
-  take(events: readonly EngineEvent[], journal: JournalEntry[]): void
+  take(events: readonly AddressedEvent[], journal: JournalEntry[]): void
   act(rule: AlarmRule, event: OperatorEvent, serverAt: number, journal: JournalEntry[]): Applied
   /** Ends shelvings and re-alarms that are due, in the order of time, then of alarms. */
   passTime(rules: readonly AlarmRule[], to: number, journal: JournalEntry[]): void
 }
 
-export function createLedger(): Ledger {
+export function createMemoryBook(): MemoryBook {
   const alarms = new Map<string, Alarm>()
   const rules = new Map<string, AlarmRule>()
   const children = new Map<string, Map<string, AlarmRule>>()

@@ -2,14 +2,14 @@ import { isAlias, isMap, isScalar, isSeq, type LineCounter, type Node, type Pair
 import type { PlantPath } from './problem.ts'
 import { type AliasTargets, keyName, mergeKey } from './yaml-value.ts'
 
-/** A place in a text, both counted from 1. */
-export interface Place {
+/** Where something stands in a text; both are counted from 1. */
+export interface LineColumn {
   readonly line: number
   readonly column: number
 }
 
 /** Line and column of an offset, from 1. */
-export function placeAt(lines: LineCounter, offset: number): Place {
+export function lineColumnAt(lines: LineCounter, offset: number): LineColumn {
   const { line, col } = lines.linePos(offset)
   return { line: Math.max(1, line), column: Math.max(1, col) }
 }
