@@ -111,7 +111,6 @@ export async function openOrderStore(options: OrderStoreOptions): Promise<OrderS
     ofOccurrence: async (alarm, occurrence) => rows.ofOccurrence(`${alarm}#${occurrence}`),
     orders: async (query) => rows.orders(query),
     journal: async (id) => rows.journal(id),
-    entriesAfter: async (number, limit) => rows.entriesAfter(number, limit),
     settled: async (at, limit) => rows.settled(at, limit),
     due: async (at, limit) => rows.due(at, limit),
     watched: async (limit) => rows.watched(limit),

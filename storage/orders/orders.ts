@@ -2,17 +2,8 @@ import type { Priority } from '../../core/alarm/priority.ts'
 import type { Doing, OrderEntry, OrderEvent, OrderRefusal } from '../../core/order/event.ts'
 import type { NewOrder, Order, OrderState } from '../../core/order/order.ts'
 
-/**
- * Work orders, and all that became of them: `orders.sqlite`. The role `alarms` opens them out of the alarm journal and
- * moves them by what crews answer, and keeps how far it has read in the same transaction; people move them by the API.
- * Both by the same `actOnOrder`: load, apply, append, save, in one transaction. It changes no alarm.
- */
-export interface OrderStore extends AsyncDisposable {
-  /** Of which alarm journal this is, and where that ends. Of another one no occurrence holds. Returns how many open orders have lost theirs. */
-  belongTo(journal: string, end: number): Promise<number>
-  places(): Promise<Places>
-  /** All that a reader of the journal decides in one turn: kept whole, or not at all. What becomes of each opening and act, in order. */
-  commit(step: OrderStep): Promise<readonly Outcome[]>
+/** Work orders as people see and move them. */
+export interface WorkOrders {
   open(given: NewOrder, doing: Doing, key?: Key): Promise<Result>
   /** With a key that was used before, the first answer is given again. */
   act(id: number, event: OrderEvent, doing: Doing, key?: Key): Promise<Result>
@@ -22,22 +13,39 @@ export interface OrderStore extends AsyncDisposable {
   orders(query: OrderQuery): Promise<readonly Order[]>
   /** The journal of one order, from its opening. */
   journal(id: number): Promise<readonly OrderEntry[]>
-  /** Entries of all orders after a number, at most `limit`, and the number of the last one. */
-  entriesAfter(number: number, limit: number): Promise<{ entries: readonly OrderEntry[]; next: number }>
+  /** How many orders there are in each state. */
+  counts(): Promise<Readonly<Partial<Record<OrderState, number>>>>
+}
+
+/** The side of who opens orders out of the alarm journal, and moves them by what crews answer and by time. */
+export interface OrderFollowing {
+  /** Of which alarm journal this is, and where that ends. Of another one no occurrence holds. Returns how many open orders have lost theirs. */
+  belongTo(journal: string, end: number): Promise<number>
+  places(): Promise<Places>
+  /** All that is decided in one turn, with how far the sources were read: kept whole, or not at all. What becomes of each opening and act, in order. */
+  commit(step: OrderStep): Promise<readonly Outcome[]>
   /** Occurrences out of a backlog, whose time to settle is over. */
   settled(at: number, limit: number): Promise<readonly Occurrence[]>
   /** Orders for which time alone does something by then, soonest first. */
   due(at: number, limit: number): Promise<readonly Order[]>
   /** Disposed orders of alarms, the longest waiting first, and since when the instrument has been good. */
   watched(limit: number): Promise<readonly { readonly order: Order; readonly since?: number }[]>
-  /** How many orders there are in each state. */
-  counts(): Promise<Readonly<Partial<Record<OrderState, number>>>>
+}
+
+/** Photos of orders. */
+export interface OrderPhotos {
   /** Keeps a photo that is clean and small enough, by its hash, and notes it on the order. */
   addPhoto(id: number, photo: NewPhoto, doing: Doing, key?: Key): Promise<Result>
   photo(hash: string): Promise<Uint8Array | undefined>
   /** Bytes of all photos. */
   photoBytes(): Promise<number>
 }
+
+/**
+ * Work orders, and all that became of them. Whoever moves one, person or platform, does it by the same `actOnOrder`: load,
+ * apply, append, save, in one transaction. It changes no alarm.
+ */
+export interface OrderStore extends WorkOrders, OrderFollowing, OrderPhotos, AsyncDisposable {}
 
 /** How far each source was read: numbers of entries. `said`: what crews have answered. */
 export interface Places {

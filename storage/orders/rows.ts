@@ -73,11 +73,6 @@ export class OrderRows {
     return this.statements.journal.all(id).map(contentOf<OrderEntry>)
   }
 
-  entriesAfter(number: number, limit: number): { entries: OrderEntry[]; next: number } {
-    const rows = this.statements.entries.all(number, limit)
-    return { entries: rows.map(contentOf<OrderEntry>), next: Number(rows.at(-1)?.['number'] ?? number) }
-  }
-
   due(at: number, limit: number): Order[] {
     return this.statements.due.all(at, limit).map(contentOf<Order>)
   }
@@ -194,7 +189,6 @@ function prepare(database: DatabaseSync) {
     orders: `SELECT content FROM work_order ${where} AND id > ?8 ORDER BY id LIMIT ?9`,
     newest: `SELECT content FROM work_order ${where} AND id < ?8 ORDER BY id DESC LIMIT ?9`,
     journal: 'SELECT content FROM journal WHERE work_order = ? ORDER BY revision',
-    entries: 'SELECT number, content FROM journal WHERE number > ? ORDER BY number LIMIT ?',
     due: 'SELECT content FROM work_order WHERE due <= ? ORDER BY due LIMIT ?',
     watched:
       "SELECT content, good_since FROM work_order WHERE state = 'disposed' AND alarm IS NOT NULL ORDER BY id LIMIT ?",
