@@ -63,7 +63,8 @@ function objection(order: Order, event: OrderEvent, doing: Doing): OrderRefusal 
   // what the last step of all must still be: a word about it
   if (order.revision >= mostSteps && event.type !== 'closed' && event.type !== 'overdue') return 'too-long'
   if (typeof who === 'object') return personal(order, event, doing)
-  return systems[who].includes(event.type) ? undefined : 'not-yours'
+  if (!systems[who].includes(event.type)) return 'not-yours'
+  return event.type === 'worsened' && event.priority === order.priority ? 'no-change' : undefined
 }
 
 /** What the platform does by itself, and nothing else. */

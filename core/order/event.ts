@@ -58,6 +58,7 @@ export type OrderRefusal =
   | 'wrong-state'
   | 'not-officer'
   | 'not-yours'
+  | 'no-change'
   | 'same-person'
   | 'reason-required'
   | 'work-required'

@@ -27,7 +27,7 @@ export interface Subject {
   /** The grid cell of the place. */
   readonly cell?: string
   /** The occurrence of an alarm; left out of an order that somebody has opened by hand about something else. */
-  readonly alarm?: { readonly id: string; readonly occurrence: number; readonly raisedAt: number }
+  readonly alarm?: { readonly id: string; readonly occurrence: number; readonly raisedAt?: number }
   /** In the words of who has opened it by hand. */
   readonly title?: string
 }

@@ -25,6 +25,7 @@ import { openLineWriter } from '../../storage/readings/influx-write.ts'
 import { loadChannels } from '../files/channels-file.ts'
 import type { Settings } from '../settings/settings.ts'
 import { startCrews } from './crews.ts'
+import { startOrders } from './orders.ts'
 
 export interface AlarmSurroundings {
   readonly settings: Settings
@@ -83,6 +84,7 @@ export async function startAlarmsRole(around: AlarmSurroundings): Promise<Alarms
   started.use(startKpiRoller({ log, metrics, store, kpis: started.use(openKpiLog({ folder })) }))
   const noted = [notedOf('alarms', evaluator)]
   noted.push({ part: 'crews', progress: () => crews.progress })
+  noted.push(notedOf('orders', started.use(await startOrders(around, store))))
   if (notifier.progress) noted.push({ part: 'notices', progress: notifier.progress })
   if (settings.INFLUX_URL !== undefined) {
     const server = {

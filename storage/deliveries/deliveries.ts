@@ -1,3 +1,4 @@
+import type { AnswerVerb } from '../../core/delivery/outcome.ts'
 import type { DeliveryRecord, NoteRecord } from '../../core/delivery/record.ts'
 import type { NoticeKind } from '../../core/notice/kind.ts'
 import type { EscalationState } from '../../core/people/escalation/state.ts'
@@ -30,6 +31,8 @@ export interface DeliveryStore extends Disposable {
   /** Decided in [from, to), at most `limit`, oldest first. */
   decidedIn(from: number, to: number, limit: number): DeliveryRecord[]
   notesOf(alarm: string, occurrence: number): NoteRecord[]
+  /** What people have said to calls, after a place among the notes, and the place to go on from. */
+  said(after: number, limit: number): { readonly said: readonly Said[]; readonly next: number }
   /** Puts in what came from outside. The oldest that nothing matched go when there are too many. */
   bring(incoming: NewIncoming): void
   incoming(limit: number): Incoming[]
@@ -77,6 +80,18 @@ export type NewDelivery = Pick<
   | 'isDrill'
   | 'decidedAt'
 >
+
+/** What somebody who was called has said: by a key, a button, a link or the API. */
+export interface Said {
+  readonly alarm: string
+  readonly occurrence: number
+  /** Epoch ms, ours. */
+  readonly at: number
+  readonly says: AnswerVerb
+  /** A person's id, or who a token belongs to. */
+  readonly by: string
+  readonly via: string
+}
 
 /** What is written of a delivery; what is left out stays. */
 export type DeliveryChange = { readonly id: string } & Partial<
