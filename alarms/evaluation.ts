@@ -9,10 +9,10 @@ import type { Decoder, DecoderMemory, DeviceEvent } from '../core/decode/decoder
 import { createDecoders } from '../core/decode/registry.ts'
 import { type DeviceClock, redateClock } from '../core/device-clock.ts'
 import type { Clocks } from '../core/device-time.ts'
-import { judgeReading, type PointKnowledge, readMessage } from '../core/interpret.ts'
 import { parseListening } from '../core/listening.ts'
 import type { LoggedMessage } from '../core/message.ts'
 import type { Plant } from '../core/plant/plant.ts'
+import { judgeReading, type PointKnowledge, readMessage } from '../core/read-message.ts'
 
 /** Records that are not the engine's but its reader's: what is known of points and clocks, and what decoders remember. */
 const [seen, decoder, clock] = ['seen:', 'decoder:', 'clock:']

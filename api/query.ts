@@ -11,6 +11,12 @@ export const From = Time.openapi({
 })
 export const To = Time.openapi({ description: 'The same; excluded', 'x-description-zh': '同上，不含该时刻' })
 
+/** The query parameter `site`. */
+export const SiteFilter = z
+  .string()
+  .optional()
+  .openapi({ description: 'Only this site', 'x-description-zh': '只要这个站点', example: 'huoshui-linka' })
+
 /** Where a page of entries that are numbered begins. */
 export const After = whole(0).optional().openapi({
   type: 'integer',

@@ -22,6 +22,8 @@ export interface DeviceRecord {
     /** Newest time that the last message claimed, and since when messages have claimed this same one. */
     readonly last: { readonly at: number; readonly since: number }
   }
+  /** When it last said that it lives, and nothing else (a keep-alive of SL 651). */
+  readonly aliveAt?: number
   readonly clock: DeviceClock
   /** Gaps in its sequence of messages. */
   readonly gaps?: { readonly count: number; readonly lastAt: number; readonly detail: string }
@@ -56,13 +58,17 @@ export function hear(before: DeviceRecord, heard: Heard): DeviceRecord {
   const { receivedAt, newest } = heard
   const heardOf = {
     ...before,
-    messages: before.messages + 1,
+    messages: before.messages + (isOnlyAlive(heard) ? 0 : 1),
     readings: before.readings + heard.readings,
     rejects: before.rejects + heard.rejects,
   }
   const timed =
     newest === undefined ? heardOf : proveSession({ ...heardOf, ...dataAfter(before, heard, newest) }, receivedAt)
   return heard.events.reduce((record, event) => afterEvent(record, event, receivedAt), timed)
+}
+
+function isOnlyAlive({ events, newest, rejects }: Heard): boolean {
+  return newest === undefined && rejects === 0 && events.length > 0 && events.every(({ kind }) => kind === 'alive')
 }
 
 /** Data came of the device, or through it: a session that had been told to be lost is not, or is another one by now. */
@@ -88,7 +94,7 @@ function dataAfter(
  * learnt against ours, and is learnt anew; so is a time of measurement that was only that of its receipt.
  */
 export function redateDevice(record: DeviceRecord, { from, to }: ClockStep): DeviceRecord {
-  const { session, data, gaps } = record
+  const { session, data, gaps, aliveAt } = record
   const date = (time: number) => time + to - from
   const at = (time: number) => (data && time === data.receivedAt ? date(time) : time)
   return {
@@ -103,15 +109,18 @@ export function redateDevice(record: DeviceRecord, { from, to }: ClockStep): Dev
       },
     }),
     ...(gaps && { gaps: { ...gaps, lastAt: date(gaps.lastAt) } }),
+    ...(aliveAt !== undefined && { aliveAt: date(aliveAt) }),
   }
 }
 
-function afterEvent(record: DeviceRecord, { kind, detail = '' }: DeviceEvent, receivedAt: number): DeviceRecord {
+function afterEvent(record: DeviceRecord, { kind, at, detail = '' }: DeviceEvent, receivedAt: number): DeviceRecord {
   switch (kind) {
     case 'online':
       return { ...record, session: { name: 'online', since: receivedAt } }
     case 'offline':
       return { ...record, session: { name: 'offline', since: receivedAt } }
+    case 'alive':
+      return { ...record, aliveAt: Math.max(at, record.aliveAt ?? at) }
     case 'message-lost':
       return { ...record, gaps: { count: (record.gaps?.count ?? 0) + 1, lastAt: receivedAt, detail } }
   }
@@ -154,6 +163,8 @@ export interface Expectation {
 /** So many intervals without a reading are silence. */
 const missedIntervals = 3
 const toleranceMs = 300_000
+/** A station says that it lives every 255 s at the most (SL 651), and we note it once a minute. */
+const lostAfterMs = 900_000
 
 /** The state of a device at `now`. A lost session explains silence, and silence hides what the clock did before it. */
 export function deviceState(record: DeviceRecord, { everyMs, gateway }: Expectation, now: number): DeviceState {
@@ -163,9 +174,18 @@ export function deviceState(record: DeviceRecord, { everyMs, gateway }: Expectat
   if (session.name === 'offline' && (data === undefined || data.receivedAt <= session.since))
     return { name: 'session-lost', since: session.since }
   const since = Math.max(data?.receivedAt ?? 0, session.name === 'online' && !data ? session.since : 0)
-  if (since === 0) return record.messages === 0 ? { name: 'unheard' } : { name: 'connected' }
-  if (everyMs !== undefined && now - since > missedIntervals * everyMs)
-    return { name: 'silent', since, expectedMs: everyMs }
+  const { aliveAt } = record
+  if (since === 0) {
+    if (aliveAt !== undefined)
+      return isLost(aliveAt, now) ? { name: 'session-lost', since: aliveAt } : { name: 'connected' }
+    return record.messages === 0 ? { name: 'unheard' } : { name: 'connected' }
+  }
+  if (everyMs !== undefined && now - since > missedIntervals * everyMs) {
+    const lastAt = Math.max(since, aliveAt ?? 0)
+    return aliveAt !== undefined && isLost(lastAt, now)
+      ? { name: 'session-lost', since: lastAt }
+      : { name: 'silent', since, expectedMs: everyMs }
+  }
   if (!data) return { name: 'connected' }
   const stoodMs = data.receivedAt - data.last.since
   const tolerated = Math.max(toleranceMs, missedIntervals * (everyMs ?? 0))
@@ -173,6 +193,11 @@ export function deviceState(record: DeviceRecord, { everyMs, gateway }: Expectat
   if (clock.correction) return clockWrong(clock.correction.ms)
   const offsetMs = clockOffset(clock)
   return offsetMs !== undefined && Math.abs(offsetMs) > tolerated ? clockWrong(offsetMs) : { name: 'reporting' }
+}
+
+/** Of one that has kept itself alive, and no longer does. */
+function isLost(lastAt: number, now: number): boolean {
+  return now - lastAt > lostAfterMs
 }
 
 function clockWrong(offsetMs: number): DeviceState {

@@ -12,7 +12,7 @@ type Issue = z.core.$ZodRawIssue
 export const noShapeFits = 'expected another form'
 
 /** One clause, without the value itself: `missing: expected text`, `expected trace, debug or info`. */
-export function issueWords(issue: Issue): string {
+function issueWords(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined

@@ -95,6 +95,7 @@ export function isNearer(doubted: number, next: number, trusted: number): boolea
   return Math.abs(next - doubted) <= Math.abs(next - trusted)
 }
 
-function unjudged(point: Point): Quality {
+/** The quality of a value that nothing is wrong with: good where somebody has said what is right. */
+export function unjudged(point: Point): typeof quality.good | typeof quality.notEvaluated {
   return point.range || point.quantity.states ? quality.good : quality.notEvaluated
 }

@@ -1,3 +1,4 @@
+import { airborne, dissolved } from './quantity-substances.ts'
 import type { LocalText } from './words/language.ts'
 
 /** What can be measured, as data. A quantity's id is the measurement's name in the store: it is for ever. */
@@ -45,49 +46,8 @@ const centimetre = { divide: 100 }
 const foot = { multiply: 3048, divide: 10000 }
 const temperatures = { K: { add: -273.15 }, degF: { subtract: 32, multiply: 5, divide: 9 } }
 
+const bacteria = { 'count/mL': { multiply: 1000 }, 'MPN/L': {}, 'MPN/100mL': { multiply: 10 } }
 const lengths = { cm: centimetre, mm: millimetre }
-
-/** What is dissolved in water: HJ 212-2017's and SL 651's tables. */
-const dissolved = [
-  ['cod', '化学需氧量', 'Chemical oxygen demand'],
-  ['permanganate_index', '高锰酸盐指数', 'Permanganate index'],
-  ['bod5', '五日生化需氧量', 'Biochemical oxygen demand'],
-  ['total_organic_carbon', '总有机碳', 'Total organic carbon'],
-  ['total_phosphorus', '总磷', 'Total phosphorus'],
-  ['total_nitrogen', '总氮', 'Total nitrogen'],
-  ['nitrate_nitrogen', '硝酸盐氮', 'Nitrate nitrogen'],
-  ['nitrite_nitrogen', '亚硝酸盐氮', 'Nitrite nitrogen'],
-  ['suspended_solids', '悬浮物', 'Suspended solids'],
-  ['chlorophyll', '叶绿素a', 'Chlorophyll a'],
-  ['petroleum', '石油类', 'Petroleum'],
-  ['volatile_phenol', '挥发酚', 'Volatile phenols'],
-  ['surfactants', '阴离子表面活性剂', 'Anionic surfactants'],
-  ['fluoride', '氟化物', 'Fluoride'],
-  ['chloride', '氯化物', 'Chloride'],
-  ['sulfide', '硫化物', 'Sulfide'],
-  ['cyanide', '氰化物', 'Cyanide'],
-  ['residual_chlorine', '余氯', 'Residual chlorine'],
-  ['copper', '铜', 'Copper'],
-  ['zinc', '锌', 'Zinc'],
-  ['selenium', '硒', 'Selenium'],
-  ['arsenic', '砷', 'Arsenic'],
-  ['mercury', '汞', 'Mercury'],
-  ['cadmium', '镉', 'Cadmium'],
-  ['lead', '铅', 'Lead'],
-  ['chromium', '总铬', 'Chromium'],
-  ['hexavalent_chromium', '六价铬', 'Hexavalent chromium'],
-  ['nickel', '镍', 'Nickel'],
-  ['iron', '铁', 'Iron'],
-  ['manganese', '锰', 'Manganese'],
-] as const
-const airborne = [
-  ['pm2_5', '细颗粒物', 'PM2.5'],
-  ['pm10', '可吸入颗粒物', 'PM10'],
-  ['sulfur_dioxide', '二氧化硫', 'Sulfur dioxide'],
-  ['nitrogen_dioxide', '二氧化氮', 'Nitrogen dioxide'],
-  ['ozone', '臭氧', 'Ozone'],
-  ['carbon_monoxide', '一氧化碳', 'Carbon monoxide'],
-] as const
 
 const gateNamesZh = { closed: '关', open: '开', opening: '开启中', closing: '关闭中', stopped: '中停', fault: '故障' }
 /** What people call states in Chinese, by quantity and word. */
@@ -216,8 +176,17 @@ export const register: readonly Quantity[] = [
   gauge('redox', 'mV', '氧化还原电位', 'Redox potential', { V: { multiply: 1000 } }),
   gauge('salinity', 'g/L', '盐度', 'Salinity', { 'mg/L': { divide: 1000 } }),
   ...dissolved.map(([id, zh, en]) =>
-    gauge(id, 'mg/L', zh, en, { 'ug/L': { divide: 1000 }, 'g/L': { multiply: 1000 } }),
+    gauge(id, 'mg/L', zh, en, {
+      'ug/L': { divide: 1000 },
+      'ng/L': { divide: 1_000_000 },
+      'g/L': { multiply: 1000 },
+    }),
   ),
+  gauge('color', '', '色度', 'Color'),
+  gauge('fecal_coliforms', 'count/L', '粪大肠菌群', 'Fecal coliforms', bacteria),
+  gauge('bacteria', 'count/L', '细菌总数', 'Bacteria', bacteria),
+  gauge('alpha_radioactivity', 'Bq/L', '总α放射性', 'Gross alpha radioactivity'),
+  gauge('beta_radioactivity', 'Bq/L', '总β放射性', 'Gross beta radioactivity'),
   ...airborne.map(([id, zh, en]) => gauge(id, 'ug/m3', zh, en, { 'mg/m3': { multiply: 1000 } })),
   {
     id: 'evaporation',
@@ -232,6 +201,20 @@ export const register: readonly Quantity[] = [
     unit: 'm3',
     name: { 'zh-CN': '累计水量', en: 'Water volume' },
     units: { l: { divide: 1000 }, ft3: { multiply: 28_316_846_592, divide: 1_000_000_000_000 } },
+  },
+  {
+    id: 'pollutant_load',
+    kind: 'amount',
+    unit: 'kg',
+    name: { 'zh-CN': '污染物排放量', en: 'Pollutant load' },
+    units: { mg: { divide: 1_000_000 }, g: { divide: 1000 }, t: { multiply: 1000 } },
+  },
+  {
+    id: 'sediment_load',
+    kind: 'amount',
+    unit: 't',
+    name: { 'zh-CN': '输沙量', en: 'Sediment load' },
+    units: { kg: { divide: 1000 }, 万t: { multiply: 10_000 } },
   },
   state('pump_state', '水泵状态', 'Pump state', pumpStates),
   state('gate_state', '闸门状态', 'Gate state', gateStates),

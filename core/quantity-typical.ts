@@ -1,8 +1,12 @@
+import { dissolved } from './quantity-substances.ts'
+
 /**
  * By quantity, in its unit: [low, high] of nearly all that is measured anywhere, from Lhasa at 3,650 m to a tidal gate.
  * Wide on purpose. It flags no reading; a point's `range` beyond it makes `plant check` ask for the unit.
  */
 export const typicalRanges: Readonly<Record<string, readonly [number, number]>> = {
+  // in mg/L; those that come in more are below
+  ...Object.fromEntries(dissolved.map(([id]) => [id, [0, 1000] as const])),
   water_level: [-500, 9000],
   distance: [0, 100],
   flow: [-100_000, 500_000],
@@ -55,4 +59,20 @@ export const typicalRanges: Readonly<Record<string, readonly [number, number]>> 
   chlorophyll: [0, 10],
   pm2_5: [0, 10_000],
   pm10: [0, 20_000],
+  bod5: [0, 100_000],
+  nitrate_nitrogen: [0, 5000],
+  kjeldahl_nitrogen: [0, 5000],
+  organic_nitrogen: [0, 5000],
+  petroleum: [0, 10_000],
+  total_dissolved_solids: [0, 400_000],
+  chloride: [0, 250_000],
+  sulfate: [0, 250_000],
+  residual_chlorine: [0, 200],
+  color: [0, 10_000],
+  alpha_radioactivity: [0, 1000],
+  beta_radioactivity: [0, 1000],
+  sulfur_dioxide: [0, 100_000],
+  nitrogen_dioxide: [0, 100_000],
+  carbon_monoxide: [0, 1_000_000],
+  ozone: [0, 5000],
 }

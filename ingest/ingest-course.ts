@@ -11,14 +11,14 @@ import { rejectsOf } from './refused-readings.ts'
 import { sendRequests } from './requests.ts'
 import { Rereading, type RereadStep } from './reread.ts'
 import { touchedHours } from './rollup/touched.ts'
-import { type Interpretation, type Knowledge, type Step, stepOf } from './step.ts'
+import { type Knowledge, type PlantDecoders, type Step, stepOf } from './step.ts'
 
 export interface IngestParts extends Omit<IngestOptions, 'metrics'> {
   readonly metrics: IngestMetrics
   readonly longestMs: number
 }
 
-/** Messages that were interpreted, and where the cursor stands after them. */
+/** Messages that were read, and where the cursor stands after them. */
 interface Batch {
   readonly messages: readonly LoggedMessage[]
   readonly cursor: number
@@ -41,7 +41,7 @@ export class IngestCourse implements Course<LoggedMessage> {
   private readonly desk: Desk
   private readonly knowledge: Knowledge
   private readonly rereading: Rereading
-  private interpretation: Interpretation | undefined
+  private decoders: PlantDecoders | undefined
   private lookAgainAt = 0
   private writing: Promise<void> = Promise.resolve()
 
@@ -63,7 +63,7 @@ export class IngestCourse implements Course<LoggedMessage> {
   /** What the plant file has come to know is read again, and so are rejects that somebody asked for. */
   async beside(at: number): Promise<'nothing' | 'more'> {
     await this.takeQuarantine(at)
-    const again = await this.rereading.next(this.currentInterpretation())
+    const again = await this.rereading.next(this.currentDecoders())
     if (again) {
       await this.writing
       this.begin(this.writeAgain(again, at))
@@ -87,7 +87,7 @@ export class IngestCourse implements Course<LoggedMessage> {
 
   private async takeBatch(batch: Batch): Promise<void> {
     const order = batch.replayed.length > 0 ? 'again' : 'first'
-    const step = stepOf(batch.messages, { ...this.currentInterpretation(), order }, this.knowledge)
+    const step = stepOf(batch.messages, { ...this.currentDecoders(), order }, this.knowledge)
     await this.writing
     this.begin(this.write(step, batch))
   }
@@ -122,11 +122,10 @@ export class IngestCourse implements Course<LoggedMessage> {
     this.parts.metrics.reread.inc(messages)
   }
 
-  private currentInterpretation(): Interpretation {
+  private currentDecoders(): PlantDecoders {
     const plant = this.parts.plant.current
-    const known =
-      this.interpretation?.plant === plant ? this.interpretation : { plant, decoderFor: createDecoders(plant) }
-    this.interpretation = known
+    const known = this.decoders?.plant === plant ? this.decoders : { plant, decoderFor: createDecoders(plant) }
+    this.decoders = known
     return known
   }
 

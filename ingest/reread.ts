@@ -4,7 +4,7 @@ import type { Plant } from '../core/plant/plant.ts'
 import { quarantineReasons, type Reread } from '../storage/ingest/quarantine.ts'
 import { type IngestState, type IngestStep, type NewReject, rereadMemory } from '../storage/ingest/state.ts'
 import type { LogReader } from '../storage/log/log.ts'
-import { type Interpretation, type Knowledge, type Step, stepOf } from './step.ts'
+import { type Knowledge, type PlantDecoders, type Step, stepOf } from './step.ts'
 import { devicesOf, Taken } from './taken.ts'
 
 /** One piece of the log read again, and what is to be committed with it. */
@@ -67,7 +67,7 @@ export class Rereading {
   }
 
   /** The next piece; undefined while there is nothing to read again. */
-  async next({ plant, decoderFor }: Interpretation): Promise<RereadStep | undefined> {
+  async next({ plant, decoderFor }: PlantDecoders): Promise<RereadStep | undefined> {
     if (!this.at) return undefined
     const { next, until } = this.at
     const piece = await this.reader.read(next, chunkBytes)

@@ -2,9 +2,9 @@ import { grows } from '../core/adding.ts'
 import { type LastStep, parseStepped } from '../core/clock-step.ts'
 import type { Decoder, DecoderMemory, Reject } from '../core/decode/decoder.ts'
 import type { DeviceRecord } from '../core/device-status.ts'
-import { judgeReading, readMessage } from '../core/interpret.ts'
 import type { LoggedMessage } from '../core/message.ts'
 import type { Plant } from '../core/plant/plant.ts'
+import { judgeReading, readMessage } from '../core/read-message.ts'
 import type { Reading } from '../core/reading.ts'
 import type { Sighting } from '../storage/ingest/quarantine.ts'
 import type { NewReject, PointState } from '../storage/ingest/state.ts'
@@ -32,7 +32,7 @@ export interface Step {
 }
 
 /** The plant as ingest reads it: the decoders are made once for each plant. */
-export interface Interpretation {
+export interface PlantDecoders {
   readonly plant: Plant
   readonly decoderFor: (message: LoggedMessage) => Decoder | undefined
   /** Default `first`. */
@@ -54,7 +54,7 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 /** Decodes messages and judges their readings. Deterministic: the same messages and knowledge give the same step. */
 export function stepOf(
   messages: readonly LoggedMessage[],
-  { plant, decoderFor, order = 'first' }: Interpretation,
+  { plant, decoderFor, order = 'first' }: PlantDecoders,
   knowledge: Knowledge,
 ): Step {
   const readings: Reading[] = []

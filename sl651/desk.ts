@@ -5,6 +5,7 @@ import { acknowledgement, refusal } from '../core/decode/sl651/reply.ts'
 import { stationTopic } from '../core/decode/sl651/topic.ts'
 import type { LogWriter } from '../storage/log/log.ts'
 import type { Admissions } from './admission.ts'
+import type { KeepAlives } from './keep-alives.ts'
 import type { Line } from './line.ts'
 import type { Sl651Metrics } from './metrics.ts'
 import type { Packet, Packets } from './packets.ts'
@@ -24,6 +25,7 @@ export interface DeskOptions {
   readonly packets: Packets
   readonly repeats: Repeats
   readonly questions: Questions
+  readonly keepAlives: KeepAlives
   readonly refusals: Refusals
   readonly metrics: Sl651Metrics
   /** Epoch ms: what messages are stamped with. */
@@ -46,7 +48,7 @@ export class Desk {
   }
 
   readonly frame = (line: Line, frame: Frame, bytes: Uint8Array): void => {
-    const { admissions, questions, refusals, packets, steady } = this.options
+    const { admissions, questions, refusals, packets, keepAlives, metrics, steady } = this.options
     // an echo of the modem's
     if (frame.direction === 'down') return
     const { remote } = line
@@ -59,7 +61,11 @@ export class Desk {
     }
     if (admission.who === 'known') questions.spoke(line, frame)
     // it keeps the path open, has no reading, and repeats a serial number
-    if (frame.code === keepAlive) return
+    if (frame.code === keepAlive) {
+      metrics.keepAlives.inc()
+      if (admission.who === 'known') keepAlives.take(station)
+      return
+    }
     if (admission.who === 'stranger' && !admissions.takesStranger()) {
       refusals.refuse('too-many-strangers', { remote, station })
       return

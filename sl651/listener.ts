@@ -8,6 +8,7 @@ import type { LogWriter } from '../storage/log/log.ts'
 import { Admissions } from './admission.ts'
 import { Desk } from './desk.ts'
 import { rememberEarlier } from './earlier.ts'
+import { KeepAlives } from './keep-alives.ts'
 import { Line } from './line.ts'
 import { createSl651Metrics } from './metrics.ts'
 import { Packets } from './packets.ts'
@@ -64,8 +65,9 @@ export async function startSl651(options: Sl651Options): Promise<Sl651Listener> 
   const repeats = new Repeats()
   await rememberEarlier(options.earlier, repeats)
   const common = settings.HUOSHUI_SL651_PASSWORD
+  const keepAlives = new KeepAlives({ readingLog, clock }, steady())
   const desk = new Desk({
-    ...{ readingLog, packets, repeats, questions, refusals, metrics, clock, steady },
+    ...{ readingLog, packets, repeats, questions, keepAlives, refusals, metrics, clock, steady },
     admissions: new Admissions({ plant, passwords, common, steady }),
     zone: () => plant.current.city.zone,
     ackTime: settings.HUOSHUI_SL651_ACK_TIME,
@@ -113,6 +115,7 @@ export async function startSl651(options: Sl651Options): Promise<Sl651Listener> 
       line.close()
     }
     questions.look(now)
+    keepAlives.look(now)
     desk.askForMissing((station) => questions.lineOf(station))
   }, lookEveryMs).unref()
   started.defer(() => clearInterval(look))

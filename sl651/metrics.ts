@@ -17,6 +17,7 @@ export type StationRefusal =
 export interface Sl651Metrics {
   readonly messages: Counter<'function'>
   readonly repeats: Counter
+  readonly keepAlives: Counter
   readonly acknowledged: Counter
   readonly badCrc: Counter
   readonly noiseBytes: Counter
@@ -52,6 +53,7 @@ export function createSl651Metrics(registry: Registry, gauges: Sl651Gauges): Sl6
   }
   return {
     messages: labelled('messages', 'Whole messages, by function code', 'function'),
+    keepAlives: counter('keep_alives', 'Keep-alives (2FH), which no message is made of'),
     repeats: counter('repeats', 'Messages sent again, acknowledged again and not kept again'),
     acknowledged: counter('acknowledged', 'Acknowledgements sent'),
     badCrc: counter('bad_crc', 'Times that what looked like a frame had a wrong CRC'),

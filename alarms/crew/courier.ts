@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { ClockLook } from '../../core/clock-step.ts'
 import type { DeliveryRecord } from '../../core/delivery/record.ts'
-import { isOver, type Message } from '../../core/notice/message.ts'
+import { type ChannelMessage, isOver } from '../../core/notice/channel-message.ts'
 import type { ChannelName } from '../../core/people/channel-kind.ts'
 import { isWanted } from '../../core/people/escalation/wanted.ts'
 import type { DeliveryChange, DeliveryStore, Step } from '../../storage/deliveries/deliveries.ts'
@@ -16,13 +16,13 @@ export interface CourierOptions {
   readonly metrics: CrewMetrics
   readonly look: () => ClockLook
   readonly wayTo: (person: string, by: ChannelName) => Way
-  readonly messageOf: (items: readonly DeliveryRecord[]) => Message | undefined
+  readonly messageOf: (items: readonly DeliveryRecord[]) => ChannelMessage | undefined
   /** Keeps what became of sends, and decides what follows, in one transaction. */
   readonly settle: (changes: readonly DeliveryChange[], failed: readonly FailedEvent[]) => Promise<void>
 }
 
 interface Sending {
-  readonly message: Message
+  readonly message: ChannelMessage
   readonly way: Extract<Way, { readonly is: 'channel' }>
 }
 
@@ -170,7 +170,7 @@ export class Courier {
   private async logOnly(
     lane: Lane,
     items: readonly LaneItem[],
-    { message, name }: { readonly message: Message; readonly name: string },
+    { message, name }: { readonly message: ChannelMessage; readonly name: string },
   ): Promise<void> {
     const { person, by } = lane
     const [notice] = message.form === 'single' ? [message.notice] : message.notices

@@ -1,5 +1,5 @@
 import type { DeliveryRecord } from '../../core/delivery/record.ts'
-import { isOver } from '../../core/notice/message.ts'
+import { isOver } from '../../core/notice/channel-message.ts'
 import { type Bucket, fullBucket, nextTurn, refill, type Waiting } from '../../core/notice/pace.ts'
 import type { ChannelName } from '../../core/people/channel-kind.ts'
 

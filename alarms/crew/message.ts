@@ -1,6 +1,6 @@
 import { drillNotice } from '../../core/delivery/drill.ts'
 import type { DeliveryRecord } from '../../core/delivery/record.ts'
-import { digest, type Message, single } from '../../core/notice/message.ts'
+import { type ChannelMessage, digest, single } from '../../core/notice/channel-message.ts'
 import { type Notice, noticeOf } from '../../core/notice/notice.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { LocalText } from '../../core/words/language.ts'
@@ -17,7 +17,7 @@ export interface MessageSources {
 }
 
 /** What goes to one person at once. Undefined where the journal no longer has what it is about. */
-export function messageOf(sources: MessageSources, items: readonly DeliveryRecord[]): Message | undefined {
+export function messageOf(sources: MessageSources, items: readonly DeliveryRecord[]): ChannelMessage | undefined {
   const notices = items.flatMap((item) => noticeFor(sources, item) ?? [])
   const [first, ...others] = notices
   const [delivery] = items

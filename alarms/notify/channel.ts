@@ -1,6 +1,6 @@
 import type { Receipt } from '../../core/channel/receipt.ts'
 import type { SendResult } from '../../core/channel/result.ts'
-import type { Message } from '../../core/notice/message.ts'
+import type { ChannelMessage } from '../../core/notice/channel-message.ts'
 import type { Proof } from '../../core/people/channel-kind.ts'
 import type { Language } from '../../core/words/language.ts'
 
@@ -37,7 +37,7 @@ export interface Recipient {
 
 /** One message on its way to one recipient. Sent again with the same message id it is the same message. */
 export interface Outgoing {
-  readonly message: Message
+  readonly message: ChannelMessage
   readonly to: Recipient
   /** Which telling it is, from 1; a provider may take the same text twice for a mistake. */
   readonly telling?: number

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { SendResult } from '../../core/channel/result.ts'
-import { type Message, noticesIn } from '../../core/notice/message.ts'
+import { type ChannelMessage, noticesIn } from '../../core/notice/channel-message.ts'
 import { backOffMs } from '../../core/notice/pace.ts'
 import type { Addressee, Attempt, NoticeLog } from '../../storage/notices/notices.ts'
 import type { Channel, Recipient } from './channel.ts'
@@ -46,7 +46,7 @@ export class Delivery {
   }
 
   /** The message's notices stand in the order of `items`. `cutting` cuts it off. */
-  async send(message: Message, items: readonly QueueItem[], cutting: AbortSignal): Promise<void> {
+  async send(message: ChannelMessage, items: readonly QueueItem[], cutting: AbortSignal): Promise<void> {
     const { notices, metrics } = this.options
     const { channel, recipient } = this.to
     const attempt = { channel, recipient, message: message.id, notices: noticesIn(message), at: Date.now() }

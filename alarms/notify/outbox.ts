@@ -1,6 +1,6 @@
 import { setImmediate as yieldOnce } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { digest, single } from '../../core/notice/message.ts'
+import { digest, single } from '../../core/notice/channel-message.ts'
 import { type Notice, noticeOf } from '../../core/notice/notice.ts'
 import { type Bucket, fullBucket, nextTurn, probeTurn, refill, type Turn } from '../../core/notice/pace.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'

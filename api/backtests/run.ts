@@ -29,7 +29,7 @@ export interface BacktestRun {
 }
 
 /** The rules of a backtest are not good. */
-export class RulesRefused extends Error {
+class RulesRefused extends Error {
   override readonly name = 'RulesRefused'
 }
 

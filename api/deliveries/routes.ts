@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { priorities } from '../../core/alarm/priority.ts'
 import { drillAlarm } from '../../core/delivery/drill.ts'
 import { callingKpis } from '../../core/delivery/kpis.ts'
 import { timeLine } from '../../core/delivery/time-line.ts'
@@ -11,7 +10,8 @@ import { problem, problemResponses, refusals } from '../problem.ts'
 import { readPeriod, Time, To } from '../query.ts'
 import { formatTime } from '../time.ts'
 import { query } from '../validation.ts'
-import { DeliveriesBody, presentDelivery, presentLine } from './schema.ts'
+import { presentDelivery, presentLine } from './present.ts'
+import { CallingKpisBody, DeliveriesBody } from './schema.ts'
 
 export const OccurrenceParam = AlarmParam.extend({
   occurrence: z.coerce.number().int().min(0).openapi({ description: 'Which raising of the alarm', example: 3 }),
@@ -32,30 +32,6 @@ const route = createRoute({
     ...problemResponses(...refusals, 'invalid-request', 'unknown-alarm'),
   },
 })
-
-const ms = z.number().nullable()
-const Quantiles = z.object({ p50: ms, p95: ms, p99: ms })
-export const CallingKpisBody = z
-  .object({
-    from: z.iso.datetime(),
-    to: z.iso.datetime(),
-    isWhole: z.boolean().openapi({ description: 'False where there were more deliveries than are looked at' }),
-    byPriority: z.record(
-      z.enum(priorities),
-      z.object({
-        called: z.int(),
-        told: z.int().openapi({ description: 'Of these a provider took at least one message' }),
-        toldMs: Quantiles.openapi({ description: 'From the decision to the first acceptance' }),
-        answeredMs: Quantiles.openapi({ description: 'From then to the acknowledgement' }),
-        answeredInTime: z.number().nullable().openapi({
-          description: 'Share acknowledged within 5 minutes of being told',
-          'x-description-zh': '五分钟叫应率',
-        }),
-        unanswered: z.int(),
-      }),
-    ),
-  })
-  .openapi('CallingKpis')
 
 const kpiRoute = createRoute({
   method: 'get',

@@ -1,10 +1,9 @@
 import { z } from '@hono/zod-openapi'
+import { priorities } from '../../core/alarm/priority.ts'
 import { deliveryOutcomes } from '../../core/delivery/outcome.ts'
-import type { DeliveryRecord } from '../../core/delivery/record.ts'
-import type { TimeLineEntry } from '../../core/delivery/time-line.ts'
-import { formatTime } from '../time.ts'
 
 const Time = z.iso.datetime()
+
 const Receipt = z.object({ receivedAt: Time, at: Time.optional().openapi({ description: "By the provider's clock" }) })
 
 export const DeliveryBody = z
@@ -64,30 +63,29 @@ export const DeliveriesBody = z
   })
   .openapi('Deliveries')
 
-export function presentDelivery(record: DeliveryRecord): z.infer<typeof DeliveryBody> {
-  const { id, person, channel, account, purpose, because, round, step, isDrill, outcome, attempts, shown } = record
-  const { providerId, detail, decidedAt, lastAttemptAt, acceptedAt, failedAt } = record
-  return {
-    ...{ id, person, channel, purpose, because, round, step, isDrill: isDrill === true, outcome, attempts },
-    ...(account !== undefined && { account }),
-    decidedAt: formatTime(decidedAt),
-    ...(lastAttemptAt !== undefined && { attemptedAt: formatTime(lastAttemptAt) }),
-    ...(acceptedAt !== undefined && { acceptedAt: formatTime(acceptedAt) }),
-    ...(failedAt !== undefined && { failedAt: formatTime(failedAt) }),
-    ...(providerId !== undefined && { providerId }),
-    ...(shown?.delivered && { delivered: presentWhen(shown.delivered) }),
-    ...(shown?.read && { read: presentWhen(shown.read) }),
-    ...(shown?.answered && { answered: presentWhen(shown.answered) }),
-    ...(shown?.pressed && { pressed: { ...presentWhen(shown.pressed), key: shown.pressed.key } }),
-    ...(shown?.failed && { undelivered: { ...presentWhen(shown.failed), reason: shown.failed.reason } }),
-    ...(detail !== undefined && { detail }),
-  }
-}
+const ms = z.number().nullable()
 
-function presentWhen({ at, receivedAt }: { readonly at?: number; readonly receivedAt: number }) {
-  return { receivedAt: formatTime(receivedAt), ...(at !== undefined && { at: formatTime(at) }) }
-}
+const Quantiles = z.object({ p50: ms, p95: ms, p99: ms })
 
-export function presentLine({ at, ...rest }: TimeLineEntry): z.infer<typeof TimeLineBody> {
-  return { at: formatTime(at), ...rest }
-}
+/** How people were reached in a period. */
+export const CallingKpisBody = z
+  .object({
+    from: z.iso.datetime(),
+    to: z.iso.datetime(),
+    isWhole: z.boolean().openapi({ description: 'False where there were more deliveries than are looked at' }),
+    byPriority: z.record(
+      z.enum(priorities),
+      z.object({
+        called: z.int(),
+        told: z.int().openapi({ description: 'Of these a provider took at least one message' }),
+        toldMs: Quantiles.openapi({ description: 'From the decision to the first acceptance' }),
+        answeredMs: Quantiles.openapi({ description: 'From then to the acknowledgement' }),
+        answeredInTime: z.number().nullable().openapi({
+          description: 'Share acknowledged within 5 minutes of being told',
+          'x-description-zh': '五分钟叫应率',
+        }),
+        unanswered: z.int(),
+      }),
+    ),
+  })
+  .openapi('CallingKpis')

@@ -1,69 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { clockHint } from '../../core/clock-hint.ts'
-import { clockOffset } from '../../core/device-clock.ts'
-import { type DeviceRecord, deviceState, deviceStateNames, deviceStates, unheard } from '../../core/device-status.ts'
-import type { Device, Plant } from '../../core/plant/plant.ts'
-import type { LatestReading } from '../../storage/ingest/state.ts'
+import type { DeviceRecord } from '../../core/device-status.ts'
 import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
-import { presentReading } from '../latest/present.ts'
-import { Latest } from '../live/schema.ts'
 import { listInPieces } from '../pieces.ts'
-import { SiteFilter } from '../points/routes.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
-import { formatTime } from '../time.ts'
+import { SiteFilter } from '../query.ts'
 import { query } from '../validation.ts'
-
-const Time = z.iso.datetime()
-const State = z.enum(deviceStates)
-
-/** A device as the API says it. */
-export const DeviceBody = z
-  .object({
-    id: z.string().openapi({ description: '{site}/{device}', example: 'huoshui-linka/linka-1' }),
-    gateway: z.string().optional(),
-    address: z.string().optional(),
-    state: State.openapi({
-      description:
-        'session-lost (network or power), silent (connected, no data), clock-wrong (data with a wrong time) are three kinds of offline',
-    }),
-    label: z.object({ 'zh-CN': z.string(), en: z.string() }),
-    since: Time.optional().openapi({ description: 'Since when, where the state has a beginning' }),
-    because: z
-      .enum(['stands-still', 'ahead', 'behind'])
-      .optional()
-      .openapi({ description: 'What is wrong with its clock' }),
-    session: z.object({ state: z.enum(['unknown', 'online', 'offline']), since: Time.optional() }),
-    expectedEveryMs: z.number().optional().openapi({ description: 'How often its most frequent point reports, ms' }),
-    data: z
-      .object({ receivedAt: Time, at: Time })
-      .optional()
-      .openapi({ description: 'Newest reading: received, and measured at the time that is believed' }),
-    clockOffsetMs: z
-      .number()
-      .optional()
-      .openapi({ description: 'Receipt − measurement, median of the last live messages; above 0 its clock is behind' }),
-    clock: z
-      .object({
-        told: z.enum(['by-device', 'by-receipt']),
-        correctionMs: z.number().optional(),
-        hint: z.object({ 'zh-CN': z.string(), en: z.string() }).optional(),
-      })
-      .openapi({
-        description:
-          'Whose time its readings have. `by-receipt`: its clock is shown to be wrong; so much is added to what it claims, and what that looks like',
-      }),
-    gaps: z.object({ count: z.int(), lastAt: Time, detail: z.string() }).optional(),
-    messages: z.int(),
-    readings: z.int(),
-    rejects: z.int(),
-    battery: z.array(Latest).openapi({ description: 'Newest readings of its battery points' }),
-    signal: z.array(Latest).openapi({ description: 'Newest readings of its signal points' }),
-  })
-  .openapi('Device')
-
-/** The answer of `/api/v1/devices`. */
-export const Devices = z.object({ devices: z.array(DeviceBody) }).openapi('Devices')
+import { presentDevice } from './present.ts'
+import { DeviceBody, Devices, State } from './schema.ts'
 
 const listRoute = createRoute({
   method: 'get',
@@ -123,7 +67,7 @@ export function deviceRoutes(api: Api, { plant, state, clock }: RouteDeps): void
     function* devices() {
       for (const device of current.devices.values()) {
         if ((site ?? device.site) !== device.site) continue
-        const body = present(device, context)
+        const body = presentDevice(device, context)
         if ((wanted ?? body.state) === body.state) yield body
       }
     }
@@ -148,57 +92,6 @@ export function deviceRoutes(api: Api, { plant, state, clock }: RouteDeps): void
     }
     const recordOf = (key: string) => records.get(key)
     const context = { plant: current, recordOf, gatewayOf, latest, now: clock() }
-    return c.json(present(device, context), 200)
+    return c.json(presentDevice(device, context), 200)
   })
-}
-
-interface Context {
-  readonly plant: Plant
-  readonly recordOf: (key: string) => DeviceRecord | undefined
-  readonly gatewayOf: (id: string) => Device | undefined
-  readonly latest: ReadonlyMap<string, LatestReading>
-  readonly now: number
-}
-
-function present(device: Device, { plant, recordOf, gatewayOf, latest, now }: Context): z.infer<typeof DeviceBody> {
-  const { site, id, gateway, address, points } = device
-  const record = recordOf(`${site}/${id}`) ?? unheard
-  const intervals = [...points.values()].flatMap(({ everyMs }) => everyMs ?? [])
-  const everyMs = intervals.length === 0 ? undefined : Math.min(...intervals)
-  const gatewayDevice = gateway === undefined ? undefined : gatewayOf(gateway)
-  const gatewaySession = gatewayDevice && recordOf(`${gatewayDevice.site}/${gatewayDevice.id}`)?.session
-  const found = deviceState(record, { everyMs, ...(gatewaySession && { gateway: gatewaySession }) }, now)
-  const offset = clockOffset(record.clock)
-  const { session, data, gaps, messages, readings, rejects } = record
-  const newest = (...quantities: string[]) =>
-    [...points.values()].flatMap((point) => {
-      const reading = quantities.includes(point.quantity.id) ? latest.get(point.id) : undefined
-      return reading ? [presentReading(reading, plant)] : []
-    })
-  return {
-    id: `${site}/${id}`,
-    ...(gateway !== undefined && { gateway }),
-    ...(address !== undefined && { address }),
-    state: found.name,
-    label: { ...deviceStateNames[found.name] },
-    ...('since' in found && { since: formatTime(found.since) }),
-    ...('because' in found && { because: found.because }),
-    session: { state: session.name, ...(session.name !== 'unknown' && { since: formatTime(session.since) }) },
-    ...(everyMs !== undefined && { expectedEveryMs: everyMs }),
-    ...(data && { data: { receivedAt: formatTime(data.receivedAt), at: formatTime(data.at) } }),
-    ...(offset !== undefined && { clockOffsetMs: offset }),
-    clock: presentClock(record, plant.city.zone, now),
-    ...(gaps && { gaps: { ...gaps, lastAt: formatTime(gaps.lastAt) } }),
-    messages,
-    readings,
-    rejects,
-    battery: newest('battery', 'battery_charge'),
-    signal: newest('signal'),
-  }
-}
-
-function presentClock({ clock: { correction } }: DeviceRecord, zone: string, now: number) {
-  if (!correction) return { told: 'by-device' as const }
-  const hint = clockHint(correction.ms, zone, now)
-  return { told: 'by-receipt' as const, correctionMs: correction.ms, ...(hint && { hint: { ...hint } }) }
 }

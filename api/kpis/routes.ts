@@ -1,50 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import type { Kpis } from '../../core/alarm/kpi/sum.ts'
-import { priorities } from '../../core/alarm/priority.ts'
 import type { LocalText } from '../../core/words/language.ts'
 import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
-import { SiteFilter } from '../points/routes.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
-import { readPeriod, Time, To } from '../query.ts'
+import { readPeriod, SiteFilter, Time, To } from '../query.ts'
 import { formatTime } from '../time.ts'
 import { query } from '../validation.ts'
-
-const share = z.number().openapi({ description: '0 to 1' })
-const byPriority = <T extends z.ZodType>(schema: T) => z.record(z.enum(priorities), schema)
-
-/** KPIs of alarms, after EEMUA 191 and ISA-18.2 §16. */
-export const KpiBody = z
-  .object({
-    annunciations: z.int(),
-    perHour: z.number().openapi({ description: 'Target up to 6, red above 12' }),
-    overloadedShare: share.openapi({ description: 'Of 10-minute slots, those with more than 10' }),
-    histogram: z.array(z.int()).openapi({ description: '10-minute slots with 0, 1, 2 … 20 or more annunciations' }),
-    floodCount: z.int(),
-    floods: z
-      .array(z.object({ from: z.iso.datetime(), to: z.iso.datetime(), annunciations: z.int() }))
-      .openapi({ description: 'In order of time; of more than 1,000, those with the most annunciations' }),
-    floodMinutes: z.number(),
-    floodShare: share,
-    topTen: z.array(z.object({ alarm: z.string(), annunciations: z.int() })).openapi({ description: 'The bad actors' }),
-    topTenShare: share,
-    chattering: z
-      .array(z.string())
-      .openapi({ description: 'Raised for the third time within a minute of measurement' }),
-    fleeting: z.int().openapi({ description: 'How often an alarm had gone within 10 s of measurement' }),
-    standing: z.array(z.string()).openapi({ description: 'Active for more than a day at the end' }),
-    priorityMix: byPriority(share),
-    acknowledgement: byPriority(
-      z.object({ p50Ms: z.number().nullable(), p95Ms: z.number().nullable(), never: z.int() }),
-    ),
-    hotSpots: z
-      .array(z.object({ site: z.string(), weekday: z.int(), hour: z.int(), annunciations: z.int() }))
-      .openapi({ description: "By site, weekday (0 Sunday) and hour of the city's clock, most first" }),
-  })
-  .openapi('Kpis')
-
-/** The answer of `/api/v1/kpis`. */
-const KpiAnswer = KpiBody.extend({ from: z.iso.datetime(), to: z.iso.datetime() }).openapi('KpisOfPeriod')
+import { presentKpis } from './present.ts'
+import { KpiAnswer } from './schema.ts'
 
 const route = createRoute({
   method: 'get',
@@ -79,8 +42,10 @@ const route = createRoute({
 })
 
 const defaultMs = 30 * 86_400_000
+
 /** How long an answer may roll up what has come to the journal; more than so many entries are waited for. */
 const rollMs = 2_000
+
 const mostLeft = 1_000
 
 function leftToRoll(left: number): LocalText {
@@ -116,16 +81,4 @@ export function kpiRoutes(api: Api, { plant, alarms, kpis, clock }: RouteDeps): 
       'cache-control': 'no-store',
     })
   })
-}
-
-export function presentKpis(kpis: Kpis): z.infer<typeof KpiBody> {
-  return {
-    ...kpis,
-    histogram: [...kpis.histogram],
-    floods: kpis.floods.map((flood) => ({ ...flood, from: formatTime(flood.from), to: formatTime(flood.to) })),
-    topTen: [...kpis.topTen],
-    chattering: [...kpis.chattering],
-    standing: [...kpis.standing],
-    hotSpots: [...kpis.hotSpots],
-  }
 }

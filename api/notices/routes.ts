@@ -1,31 +1,12 @@
-import { createRoute, z } from '@hono/zod-openapi'
+import { createRoute } from '@hono/zod-openapi'
 import { noticeOutcomes } from '../../core/notice/outcome.ts'
 import { secured } from '../access.ts'
-import { ToldBody } from '../alarms/schema.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { problemResponses, refusals } from '../problem.ts'
-import { choices } from '../query.ts'
-import { formatTime } from '../time.ts'
-import { query, whole } from '../validation.ts'
-import { presentTold } from './told.ts'
-
-/** The answer of `/api/v1/notices`. */
-const Notices = z
-  .object({
-    recipients: z.array(
-      z.object({
-        channel: z.string(),
-        recipient: z.string(),
-        acceptedAt: z.iso.datetime().optional().openapi({ description: 'When it last took a message' }),
-        trouble: z
-          .object({ since: z.iso.datetime(), outcome: z.string(), detail: z.string() })
-          .optional()
-          .openapi({ description: 'Nothing gets through: since when, and why the last try did not' }),
-      }),
-    ),
-    notices: z.array(ToldBody.extend({ alarm: z.string(), occurrence: z.int() })),
-  })
-  .openapi('Notices')
+import { choices, pageOf } from '../query.ts'
+import { query } from '../validation.ts'
+import { presentRecipient, presentTold } from './present.ts'
+import { Notices } from './schema.ts'
 
 const route = createRoute({
   method: 'get',
@@ -38,14 +19,7 @@ const route = createRoute({
   request: {
     query: query({
       outcome: choices(noticeOutcomes, 'Only notices that came so far', '只要这些结果的通知'),
-      limit: whole(1, 1_000).default(100).openapi({
-        type: 'integer',
-        minimum: 1,
-        maximum: 1_000,
-        default: 100,
-        description: 'At most so many notices',
-        'x-description-zh': '最多条数',
-      }),
+      limit: pageOf(100, 1_000),
     }),
   },
   responses: {
@@ -58,12 +32,7 @@ const route = createRoute({
 export function noticeRoutes(api: Api, { notices }: RouteDeps): void {
   api.openapi(route, (c) => {
     const { outcome, limit } = c.req.valid('query')
-    const recipients = notices.recipients().map(({ channel, recipient, acceptedAt, trouble }) => ({
-      channel,
-      recipient,
-      ...(acceptedAt !== undefined && { acceptedAt: formatTime(acceptedAt) }),
-      ...(trouble && { trouble: { ...trouble, since: formatTime(trouble.since) } }),
-    }))
+    const recipients = notices.recipients().map(presentRecipient)
     const newest = notices.newest({ limit, ...(outcome && { outcomes: outcome }) }).map((notice) => {
       const { alarm, occurrence } = notice
       return { alarm, occurrence, ...presentTold(notice) }

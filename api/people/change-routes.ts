@@ -8,8 +8,9 @@ import { problem, problemResponses, refusals } from '../problem.ts'
 import { From, pageOf, readPeriod, To } from '../query.ts'
 import { query, whole } from '../validation.ts'
 import { crewsOfPerson, mayRoster } from './area.ts'
+import { presentChange, presentMade } from './present.ts'
 import { NewChangeBody, readChange } from './read-change.ts'
-import { ChangeBody, MadeBody, presentChange, presentMade } from './schema.ts'
+import { ChangeBody, MadeBody } from './schema.ts'
 
 const ways = [...refusals, 'invalid-request', 'out-of-area', 'unsupported-media-type', 'disk-unavailable'] as const
 const changed = { description: 'On record', content: { 'application/json': { schema: ChangeBody } } }

@@ -4,12 +4,12 @@ import { dayOfCrew } from '../../core/people/rota/on-call.ts'
 import { secured } from '../access.ts'
 import { readAsked, type Wrong } from '../asked-time.ts'
 import type { Api, RouteDeps } from '../env.ts'
-import { SiteFilter } from '../points/routes.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
-import { readPeriod, Time, To } from '../query.ts'
+import { readPeriod, SiteFilter, Time, To } from '../query.ts'
 import { formatTime } from '../time.ts'
 import { query } from '../validation.ts'
-import { DayBody, OnCallBody, presentDay, presentOnCall } from './schema.ts'
+import { presentDay, presentOnCall } from './present.ts'
+import { DayBody, OnCallBody } from './schema.ts'
 
 const CrewFilter = z
   .string()

@@ -3,8 +3,8 @@ import { held, past } from './judge.ts'
 import type { ConditionRule } from './rule.ts'
 
 /**
- * What the plant does, in event time. `at` is the newest sample's time, or the end of a delay that ran out after it; `since` is when this state began; `stage` indexes
- * the test's stages (0 where there is but one). `holding`: the last sample could not be used, so time alone decides
+ * What the plant does, in event time. `at` is the newest reading's time, or the end of a delay that ran out after it; `since` is when this state began; `stage` indexes
+ * the test's stages (0 where there is but one). `holding`: the last reading could not be used, so time alone decides
  * nothing. In `active`, `lower` is since when the value has been below the present stage. `rising`: the worse stages that it
  * has reached and has not held for the on-delay yet.
  */
@@ -36,12 +36,12 @@ export type ConditionState =
       readonly holding?: true
     }
 
-/** `value` NaN: the sample is bad or missing. Silence is an input: `tick` at a time of the point's own clock. */
+/** `value` NaN: the reading is bad or missing. Silence is an input: `tick` at a time of the point's own clock. */
 export type ConditionInput =
   | { readonly type: 'value'; readonly at: number; readonly value: number }
   | { readonly type: 'tick'; readonly at: number }
 
-/** `at` is a sample's time, or for a delay that ran out without one, the end of the delay. */
+/** `at` is a reading's time, or for a delay that ran out without one, the end of the delay. */
 export type ConditionChange =
   | {
       readonly type: 'raised' | 'worsened' | 'eased'
@@ -51,14 +51,14 @@ export type ConditionChange =
     }
   | { readonly type: 'returned'; readonly at: number; readonly value: number }
 
-/** Before the first sample. */
+/** Before the first reading. */
 export const initialCondition: ConditionState = { name: 'normal', at: 0 }
 
 type Active = ConditionState & { readonly name: 'active' }
 const none: readonly ConditionChange[] = []
 
 /**
- * One step of a condition. A sample older than the newest changes nothing; so does one that cannot be used, except that
+ * One step of a condition. A reading older than the newest changes nothing; so does one that cannot be used, except that
  * it stops time from deciding.
  */
 export function step(
@@ -74,7 +74,7 @@ export function step(
   return [next, events.length === 0 ? more : [...events, ...more]]
 }
 
-/** When time alone will change the state, on the point's own clock; undefined when only a sample can. */
+/** When time alone will change the state, on the point's own clock; undefined when only a reading can. */
 export function deadline(rule: ConditionRule, state: ConditionState): number | undefined {
   if (rule.elapse !== 'time') return undefined
   const end = endOf(rule, state)

@@ -4,7 +4,7 @@ import type { Priority } from './priority.ts'
 import type { WarningColour } from './warning-colour.ts'
 
 /**
- * One fact about one alarm: what changed, from where to where, who did it and why. `at` is event time (the sample's, or
+ * One fact about one alarm: what changed, from where to where, who did it and why. `at` is event time (the reading's, or
  * the person's), `serverAt` the receipt of what caused it: the same for every replay of the same log. Keys that say
  * nothing are absent, so that an entry is one short line of JSON.
  */

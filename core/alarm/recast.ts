@@ -6,7 +6,7 @@ import { type WarningColour, warningColours } from './warning-colour.ts'
 
 /**
  * What a condition means under an edited rule: what was about to raise or to return is so no longer where the new limits
- * do not say so, and a stage is that of the same colour, or the worst that is milder. The rest is for the next sample.
+ * do not say so, and a stage is that of the same colour, or the worst that is milder. The rest is for the next reading.
  */
 export function recast(rule: ConditionRule, state: ConditionState, colours?: readonly WarningColour[]): ConditionState {
   switch (state.name) {

@@ -70,7 +70,7 @@ export type Test =
 
 /**
  * What makes a delay run out. `samples`: only the next sample (a gauge: between samples nobody knows). `time`: the clock
- * too, as long as the last sample is fresh (a state holds until the device says otherwise).
+ * too, as long as the last reading is fresh (a state holds until the device says otherwise).
  */
 export type Elapse = 'samples' | 'time'
 
@@ -115,7 +115,7 @@ export interface ConditionRule {
   readonly onDelayMs: number
   readonly offDelayMs: number
   readonly elapse: Elapse
-  /** How long after a sample time alone may still make a delay run out. Left out: for ever. */
+  /** How long after a reading's time alone may still make a delay run out. Left out: for ever. */
   readonly freshMs?: number
 }
 

@@ -32,13 +32,6 @@ export function warningStages(levels: StationLevels, near: number, deadband: num
   })
 }
 
-/** The colour at a level, undefined below blue. */
-export function warningColour(levels: StationLevels, near: number, level: number): WarningColour | undefined {
-  return warningStages(levels, near, 0)
-    .filter((stage) => level >= stage.limit)
-    .pop()?.colour
-}
-
 /** Cut to 12 digits, so that 46.8 − 0.2 is 46.6 and a reading of 46.6 is at the limit. */
 function minus(level: number | undefined, amount: number): number | undefined {
   return level === undefined ? undefined : Number((level - amount).toPrecision(12))

@@ -1,6 +1,6 @@
 import { type Priority, priorities } from '../alarm/priority.ts'
 import { formatLocal } from '../local-time.ts'
-import { isOver, type Message, noticesIn } from '../notice/message.ts'
+import { type ChannelMessage, isOver, noticesIn } from '../notice/channel-message.ts'
 import type { Notice } from '../notice/notice.ts'
 import type { Language } from '../words/language.ts'
 import { named, placeText } from '../words/place.ts'
@@ -30,7 +30,10 @@ export interface SayingOptions {
   readonly isTest?: boolean | undefined
 }
 
-export function sayingOf(message: Message, { language = 'zh-CN', zone, telling = 1, isTest }: SayingOptions): Saying {
+export function sayingOf(
+  message: ChannelMessage,
+  { language = 'zh-CN', zone, telling = 1, isTest }: SayingOptions,
+): Saying {
   const { message: words } = wordsOf(language)
   const notices = noticesIn(message)
   const [first] = notices

@@ -9,7 +9,7 @@ const Base = z.url({ protocol: /^https?$/, error: 'expected a URL that begins wi
 const base = Base.optional().describe("Where the provider is, if not at its usual place: a city's own server")
 const Mobile = z.string().regex(/^\+?\d{5,15}$/, 'expected digits')
 
-export const RateSchema = z.strictObject({
+const RateSchema = z.strictObject({
   perSecond: z.int().min(1).optional(),
   perMinute: z.int().min(2).optional(),
   perHour: z.int().min(1).optional(),
@@ -77,9 +77,8 @@ const shapes = [
   z.strictObject({ ...common, ...GatewayShape, kind: z.literal('gateway'), tells: everything }),
 ] as const
 
-export const ChannelSchema = z.discriminatedUnion('kind', shapes)
+const ChannelSchema = z.discriminatedUnion('kind', shapes)
 export type ChannelFile = z.infer<typeof ChannelSchema>
 export type ChannelFileOf<K extends ChannelFile['kind']> = Extract<ChannelFile, { kind: K }>
 
 export const ChannelsSchema = z.strictObject({ channels: z.array(ChannelSchema).max(100) })
-export type ChannelsFile = z.infer<typeof ChannelsSchema>

@@ -1,4 +1,4 @@
-import type { Message } from '../notice/message.ts'
+import type { ChannelMessage } from '../notice/channel-message.ts'
 import { cutCharacters } from './bytes.ts'
 import type { Receipt } from './receipt.ts'
 import type { Saying } from './saying.ts'
@@ -10,7 +10,7 @@ export const acknowledgeKey = 'acknowledge'
 const [titleMost, descMost, subMost, rowsMost] = [26, 30, 112, 6] as const
 
 /** A name of a card by which its button is known again: of `[0-9A-Za-z_@-]`, at most 128. */
-export function taskIdOf(message: Message, person: string, telling: number): string {
+export function taskIdOf(message: ChannelMessage, person: string, telling: number): string {
   return `${message.id}@${person}@${telling}`.replaceAll(/[^0-9A-Za-z_@-]/g, '-').slice(0, 128)
 }
 

@@ -45,7 +45,8 @@ export interface Reject {
 
 /** What a device said about itself rather than about a point. */
 export interface DeviceEvent {
-  readonly kind: 'online' | 'offline' | 'message-lost'
+  /** `alive`: it was heard, which says nothing of an MQTT session. */
+  readonly kind: 'online' | 'offline' | 'alive' | 'message-lost'
   /** `{site}/{device}` */
   readonly device: string
   /** Device clock where it has one, else the time of receipt, epoch ms. */

@@ -3,6 +3,7 @@ import type { QualityReason } from '../reading.ts'
 import type { Decoder } from './decoder.ts'
 import { deviceNamed } from './device.ts'
 import { Gathering, nothing, refused, unknownPoint } from './gathering.ts'
+import { factorUnit } from './hj212/factors.ts'
 import { parseText, quote } from './json.ts'
 import { Zone } from './options.ts'
 import { readFormattedTime } from './time-format.ts'
@@ -82,7 +83,9 @@ export function hj212Decoder(given?: unknown): Decoder {
       const flag = fields.beside(field, 'Flag') ?? 'N'
       const reason = flags.has(flag) ? flags.get(flag) : 'device-says-bad'
       const raw = /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text
-      if (own.ok) found.take(point, { raw, at: found.timeOf(own), where, reason })
+      // no frame names a unit: it is the standard's, unless the plant file knows better
+      const unit = point.saysUnit ? undefined : factorUnit(wire)
+      if (own.ok) found.take(point, { raw, at: found.timeOf(own), where, unit, reason })
       else found.reject('bad-time', where, own.detail)
     }
     return found

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { steppedTopic } from '../clock-step.ts'
+import { keptAliveTopic } from '../kept-alive.ts'
 import { listeningTopic } from '../listening.ts'
 import type { LoggedMessage } from '../message.ts'
 import { openedTopic } from '../opened.ts'
@@ -18,7 +19,14 @@ import { SenmlOptions, senmlDecoder } from './senml.ts'
 import { stationTopic } from './sl651/topic.ts'
 import { Sl651Options, sl651Decoder } from './sl651.ts'
 import { SparkplugOptions, sparkplugDecoder } from './sparkplug.ts'
-import { IgnoreOptions, ignoreDecoder, openedDecoder, silentDecoder, statusDecoder } from './status.ts'
+import {
+  IgnoreOptions,
+  ignoreDecoder,
+  keptAliveDecoder,
+  openedDecoder,
+  silentDecoder,
+  statusDecoder,
+} from './status.ts'
 import { TasmotaOptions, tasmotaDecoder } from './tasmota.ts'
 import { TextOptions, textDecoder } from './text-mapping.ts'
 import { thingsStackDecoder } from './things-stack.ts'
@@ -52,6 +60,7 @@ const ownTopics: readonly (readonly [filter: string, decoder: Decoder])[] = [
   [listeningTopic, silentDecoder],
   [steppedTopic, silentDecoder],
   [openedTopic, openedDecoder],
+  [keptAliveTopic, keptAliveDecoder],
   [stationTopic('+'), sl651Decoder()],
   ['v1/+/alarms/+', silentDecoder],
   ['v1/+/+/readings', nativeDecoder()],

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { parseKeptAlive } from '../kept-alive.ts'
 import { parseOpened } from '../opened.ts'
-import type { Decoder } from './decoder.ts'
+import { deviceAt } from '../plant/addresses.ts'
+import type { Decoder, DeviceEvent } from './decoder.ts'
 import { nothing } from './gathering.ts'
 import { parseText } from './json.ts'
 
@@ -22,6 +24,15 @@ export const openedDecoder: Decoder = (message, plant) => {
   const device = parseOpened(message)
   if (device === undefined || !plant.devices.has(device)) return nothing
   return { readings: [], rejects: [], events: [{ kind: 'online', device, at: message.receivedAt }] }
+}
+
+/** A listener's note of stations that live: each is heard at its own time, if the plant has it. */
+export const keptAliveDecoder: Decoder = (message, plant) => {
+  const events = [...(parseKeptAlive(message) ?? [])].flatMap(([address, at]): DeviceEvent[] => {
+    const device = deviceAt(plant.devicesByAddress, address)
+    return device ? [{ kind: 'alive', device: `${device.site}/${device.id}`, at }] : []
+  })
+  return { readings: [], rejects: [], events }
 }
 
 /** Messages that are no telemetry: commands, their results, alarms. */

@@ -1,4 +1,4 @@
-import type { Message } from './message.ts'
+import type { ChannelMessage } from './channel-message.ts'
 import type { Notice } from './notice.ts'
 import { formatIso } from './words.ts'
 
@@ -15,7 +15,7 @@ export interface CloudEvent {
   readonly data: unknown
 }
 
-export function cloudEventOf(message: Message, city: string): CloudEvent {
+export function cloudEventOf(message: ChannelMessage, city: string): CloudEvent {
   const source = `urn:huoshui:${city}`
   const envelope = { specversion: '1.0', id: message.id, source } as const
   const datacontenttype = 'application/json' as const

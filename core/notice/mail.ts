@@ -3,7 +3,7 @@ import { formatDuration } from '../duration.ts'
 import { formatLocal } from '../local-time.ts'
 import { both, sayBoth } from '../words/local-text.ts'
 import type { Labels, MailWords } from '../words/words.ts'
-import { type Message, noticesIn } from './message.ts'
+import { type ChannelMessage, noticesIn } from './channel-message.ts'
 import type { Ended, Notice } from './notice.ts'
 import { kindText, limitText, placeText, valueText } from './words.ts'
 
@@ -14,7 +14,7 @@ export interface MailText {
   readonly html: string
 }
 
-export function mailOf(message: Message, zone: string): MailText {
+export function mailOf(message: ChannelMessage, zone: string): MailText {
   return message.form === 'single' ? singleMail(message.notice, zone) : digestMail(message, zone)
 }
 
@@ -68,7 +68,7 @@ function rowsOf(notice: Notice, zone: string): Row[] {
     .map(([label, value]) => [sayBoth((words) => words.label[label]), value])
 }
 
-function digestMail(message: Message, zone: string): MailText {
+function digestMail(message: ChannelMessage, zone: string): MailText {
   const notices = noticesIn(message)
   const counts = priorities.flatMap((priority) => {
     const count = notices.filter((notice) => notice.priority === priority).length

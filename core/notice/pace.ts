@@ -1,5 +1,5 @@
+import { inOrder } from './channel-message.ts'
 import type { NoticeKind } from './kind.ts'
-import { inOrder } from './message.ts'
 import type { Notice } from './notice.ts'
 
 /** Leave to send, earned by time. `at` is a monotonic clock, ms. */
@@ -20,11 +20,6 @@ export function refill(bucket: Bucket, perMinute: number, at: number): Bucket {
   const capacity = capacityOf(perMinute)
   const earned = (Math.max(0, at - bucket.at) * (perMinute - capacity)) / 60_000
   return { tokens: Math.min(capacity, bucket.tokens + earned), at: Math.max(at, bucket.at) }
-}
-
-/** How long until a whole token is there, ms. */
-export function waitForToken({ tokens }: Bucket, perMinute: number): number {
-  return tokens >= 1 ? 0 : Math.ceil(((1 - tokens) * 60_000) / (perMinute - capacityOf(perMinute)))
 }
 
 function capacityOf(perMinute: number): number {

@@ -16,7 +16,7 @@ const Duration = z
   .describe('A duration: a number and ms, s, min, h or d')
 const Example = z.boolean().optional().describe('True where it is invented, to show how it is done')
 
-export const PersonSchema = z.strictObject({
+const PersonSchema = z.strictObject({
   id: Name,
   name: z
     .strictObject({ 'zh-CN': z.string().min(1), en: z.string().min(1).optional(), bo: z.string().min(1).optional() })
@@ -31,7 +31,7 @@ export const PersonSchema = z.strictObject({
   example: Example,
 })
 
-export const CrewSchema = z.strictObject({
+const CrewSchema = z.strictObject({
   id: Name,
   name: z.strictObject({ 'zh-CN': z.string().min(1), en: z.string().min(1) }).optional(),
   cells: z.array(Name).optional().describe('The grid cells (网格) that it looks after'),
@@ -53,7 +53,7 @@ const Step = z.strictObject({
   answer: Duration.describe('How long an answer is waited for before the next step'),
 })
 
-export const EscalationSchema = z.strictObject({
+const EscalationSchema = z.strictObject({
   steps: z.array(Step).min(1).max(20),
   repeat: z.int().min(1).max(20).optional().describe('How often the whole chain is gone through. Default 1'),
   arrive: Duration.optional().describe('Acknowledged, but nobody has arrived after this: the chain begins again'),
@@ -65,7 +65,7 @@ export const EscalationSchema = z.strictObject({
 })
 
 const oneOrMore = <T extends z.ZodType>(item: T) => z.union([item, z.array(item).min(1).max(100)])
-export const RouteSchema = z.strictObject({
+const RouteSchema = z.strictObject({
   when: z
     .strictObject({
       site: oneOrMore(Name).optional(),

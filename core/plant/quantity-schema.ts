@@ -11,7 +11,7 @@ const Id = z
 
 /** What an expression can tell from a number, a point and an operator. */
 const symbol = /^[^\s\d+\-*/(),.<>=![\]"'#:][^\s(),<>=![\]"'#:]{0,23}$/
-export const UnitSymbol = z
+const UnitSymbol = z
   .string()
   .refine(
     (text) => symbol.test(text) && !reserved.has(text),
@@ -19,7 +19,7 @@ export const UnitSymbol = z
   )
 
 const Factor = z.number().refine((factor) => factor !== 0, 'expected anything but 0')
-export const ConversionSchema = z
+const ConversionSchema = z
   .strictObject({ subtract: z.number(), multiply: Factor, divide: Factor, add: z.number() })
   .partial()
   .describe('((sent - subtract) * multiply) / divide + add; {} for another name of the same')

@@ -17,10 +17,12 @@ export const ofSite = '"site" =~ /^$site$/'
 /** Its chosen assets. */
 export const chosen = `${ofSite} AND "asset" =~ /^$asset$/`
 
-/** What a sum or an average is made of, as on the API: everything that has a value and is not bad. */
-export const usable = '"quality" <= 3'
-/** Good or not evaluated: what is held against a limit, for one reading alone may turn a tile red. */
-const trusted = '"quality" <= 2'
+/**
+ * `value` is all that may be used, as on the API, so a sum or an average needs no condition. What is held against a limit
+ * may not be suspect either, for one reading alone may turn a tile red: a good reading has no `quality`, which only this
+ * form of a condition lets through, and neither `!=` nor `<`.
+ */
+const trusted = '("quality" = 3) = false'
 /** Bad, or reported as missing. */
 export const bad = '"quality" >= 4'
 
@@ -42,7 +44,17 @@ export function from(...quantities: readonly string[]): string {
 
 /** One row per point: its newest usable value, as `name`. */
 export function newest(quantity: string, name: string, where: string): string {
-  return `SELECT last("value") AS "${name}" FROM ${from(quantity)} WHERE ${all(usable, where)} ${everyPoint}`
+  return `SELECT last("value") AS "${name}" FROM ${from(quantity)} WHERE ${where} ${everyPoint}`
+}
+
+/**
+ * All readings of the quantities, whatever their quality, as one column `n` to count or to take the last of: a reading
+ * has a value, or else a quality that says why not. For a FROM.
+ */
+export function readings(quantities: readonly string[], where: string): string {
+  const some = (what: string, ...conditions: readonly string[]) =>
+    `(SELECT ${what} FROM ${from(...quantities)} WHERE ${all(...conditions)})`
+  return `${some('"value" AS "n"', where)}, ${some('"quality" AS "n"', bad, where)}`
 }
 
 /** One row per site: how many points of the quantity had `code` (or `< 11.8`) as their newest value. */
@@ -60,8 +72,18 @@ export function listNewest(quantity: string, condition: string, name: string, wh
  * A negative count can be added to another, which Grafana does even where one of the two is missing.
  */
 export function countPoints(quantities: readonly string[], name: string, where: string, sign: 1 | -1 = 1): string {
-  const reported = `SELECT last("quality") AS "n" FROM ${from(...quantities)} WHERE ${where} ${everyPoint}`
-  return `SELECT count("n") * ${sign} AS "${name}" FROM (${reported})`
+  return `SELECT count("n") * ${sign} AS "${name}" FROM (${newestOfAny(quantities, where)})`
+}
+
+/** How many points of the quantities had a bad reading. */
+export function countBad(quantities: readonly string[], name: string, where: string): string {
+  const found = `SELECT last("quality") AS "n" FROM ${from(...quantities)} WHERE ${all(bad, where)} ${everyPoint}`
+  return `SELECT count("n") AS "${name}" FROM (${found})`
+}
+
+/** One row per point: when it reported last, whatever that was, as the time of a column `n`. */
+export function newestOfAny(quantities: readonly string[], where: string): string {
+  return `SELECT last("n") AS "n" FROM ${readings(quantities, where)} ${everyPoint}`
 }
 
 /**
@@ -70,7 +92,7 @@ export function countPoints(quantities: readonly string[], name: string, where: 
  */
 export function rainOf(plant: Plant, span: string, name: string, scope: string): string {
   const { increments, registers } = gaugesOf(plant, 'rain')
-  const where = all(scope, usable, within(span))
+  const where = all(scope, within(span))
   const summed = (what: string) => `SELECT sum(${what}) AS "mm"`
   const parts = [
     ...(increments === undefined
@@ -106,8 +128,7 @@ const filled = '"count" > 0'
  * hourly roll-ups, which have its growth; else out of the readings themselves.
  */
 export function totals(plant: Plant, quantity: string, where: string, tags: readonly string[]): string {
-  if (gaugesOf(plant, quantity).registers === undefined)
-    return trend('sum("value")', quantity, all(where, usable), tags)
+  if (gaugesOf(plant, quantity).registers === undefined) return trend('sum("value")', quantity, where, tags)
   const groups = ['time($__interval)', ...tags.map((tag) => `"${tag}"`)].join(', ')
   return `SELECT sum("total") FROM "1h"."${quantity}" WHERE ${all(where, filled, '$timeFilter')} GROUP BY ${groups} fill(none)`
 }

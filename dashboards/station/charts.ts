@@ -7,7 +7,7 @@ import { InfluxQueryBuilder } from '../kit/influxql.ts'
 import { levelLimits } from '../kit/limits.ts'
 import type { NamedPanel } from '../kit/placing.ts'
 import { gapOf, quantitiesOf } from '../kit/quantities.ts'
-import { all, bad, chosen, dailyTotals, from, limitLines, totals, trend, usable } from '../kit/select.ts'
+import { all, bad, chosen, dailyTotals, from, limitLines, readings, totals, trend } from '../kit/select.ts'
 import { nameOf } from '../kit/words.ts'
 import { ownCharts } from './own.ts'
 
@@ -71,20 +71,18 @@ function statesOf(title: string, width: number, states: readonly (string | Quant
 }
 
 function line(refId: string, aggregate: string, quantity: string): InfluxQueryBuilder {
-  return new InfluxQueryBuilder(refId, trend(aggregate, quantity, all(chosen, usable), perPoint)).alias(pointName)
+  return new InfluxQueryBuilder(refId, trend(aggregate, quantity, chosen, perPoint)).alias(pointName)
 }
 
 /** One panel per gauge, because a sump at 2 m and a river at 3,650 m share no axis; the limits as dashed lines. */
 function levels(plant: Plant): PanelBuilder {
   const gauge = '"site" =~ /^$site$/ AND "asset" =~ /^$gauge$/'
-  const limits = limitLines(levelLimits(plant), all(gauge, usable, '$timeFilter'))
+  const limits = limitLines(levelLimits(plant), all(gauge, '$timeFilter'))
   const lasts = ['FRZ', 'WRZ', 'GRZ', 'crest'].map((name) => `last("${name}") AS "${name}"`).join(', ')
   const panel = lines({
     title: `${nameOf('water_level')} · $gauge`,
     targets: [
-      new InfluxQueryBuilder('A', trend('mean("value")', 'water_level', all(gauge, usable), ['point'])).alias(
-        '$tag_point',
-      ),
+      new InfluxQueryBuilder('A', trend('mean("value")', 'water_level', gauge, ['point'])).alias('$tag_point'),
       new InfluxQueryBuilder(
         'B',
         `SELECT ${lasts} FROM ${limits} WHERE $timeFilter GROUP BY time($__interval), "asset" fill(none)`,
@@ -124,10 +122,9 @@ function daily(plant: Plant, id: string, width: number): PanelBuilder {
 }
 
 function gates(plant: Plant, has: (quantity: string) => boolean): PanelBuilder {
-  const command = new InfluxQueryBuilder(
-    'B',
-    trend('last("value")', 'gate_command', all(chosen, usable), perPoint),
-  ).alias('$tag_asset 指令 command')
+  const command = new InfluxQueryBuilder('B', trend('last("value")', 'gate_command', chosen, perPoint)).alias(
+    '$tag_asset 指令 command',
+  )
   return lines({
     title: '闸门开度与指令 Gate opening and command',
     targets: [line('A', 'last("value")', 'gate_opening'), ...(has('gate_command') ? [command] : [])],
@@ -138,7 +135,7 @@ function gates(plant: Plant, has: (quantity: string) => boolean): PanelBuilder {
 }
 
 function received(plant: Plant): PanelBuilder {
-  const query = `SELECT count("quality") FROM ${from(...quantitiesOf(plant))} WHERE ${all(chosen, '$timeFilter')}`
+  const query = `SELECT count("n") FROM ${readings(quantitiesOf(plant), all(chosen, '$timeFilter'))}`
   return bars({
     title: '收到的读数 Readings received',
     description:

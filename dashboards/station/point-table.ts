@@ -6,7 +6,7 @@ import { quality } from '../../core/reading.ts'
 import { colour } from '../kit/colours.ts'
 import { InfluxQueryBuilder } from '../kit/influxql.ts'
 import { quantitiesOf } from '../kit/quantities.ts'
-import { all, chosen, from, within } from '../kit/select.ts'
+import { all, bad, chosen, from, within } from '../kit/select.ts'
 import { rows, table } from '../kit/tables.ts'
 import { assetNames } from '../kit/words.ts'
 
@@ -23,9 +23,12 @@ const qualityNames: ValueMapping[] = [
   },
 ]
 
-/** Every point of the site with its newest reading, the worst quality first. */
+/** Every point of the site with its newest reading, the worst quality first; a good one has none beside it. */
 export function pointTable(plant: Plant): PanelBuilder {
-  const newest = `SELECT last("quality") AS "flag", "value" AS "number" FROM ${from(...quantitiesOf(plant))} WHERE ${all(chosen, within('7d'))} GROUP BY "site", "asset", "point"`
+  const where = all(chosen, within('7d'))
+  const part = (is: string, number: string, condition = '') =>
+    `(SELECT "${is}" AS "n", "${number}" AS "number", "quality" AS "flag" FROM ${from(...quantitiesOf(plant))} WHERE ${all(condition, where)})`
+  const newest = `SELECT last("n"), "number", "flag" FROM ${part('value', 'value')}, ${part('quality', 'raw', bad)} GROUP BY "site", "asset", "point"`
   return table({
     title: '全部测点的最新读数 Newest reading of every point',
     targets: [new InfluxQueryBuilder('A', `SELECT "asset", "point", "number", "flag" FROM (${newest})`).asTable()],
@@ -34,7 +37,7 @@ export function pointTable(plant: Plant): PanelBuilder {
       { field: 'asset', title: '设施 Asset', words: assetNames(plant), width: 260 },
       { field: 'point', title: '测点 Point', width: 200 },
       { field: 'number', title: '数值(状态为代码) Value (a state is its code)', decimals: 2, none: '–' },
-      { field: 'flag', title: '质量 Quality', words: qualityNames, width: 160 },
+      { field: 'flag', title: '质量 Quality', words: qualityNames, none: '好 good', width: 160 },
       { field: 'Time', title: '测于 Measured', unit: 'dateTimeFromNow' },
     ],
     width: 24,

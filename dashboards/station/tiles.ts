@@ -3,34 +3,22 @@ import { batteryVolts, belowWRZ, colour, rainMm, signalDbm } from '../kit/colour
 import { levelLimits } from '../kit/limits.ts'
 import type { NamedPanel } from '../kit/placing.ts'
 import { quantitiesOf } from '../kit/quantities.ts'
-import {
-  all,
-  bad,
-  chosen,
-  countNewest,
-  countPoints,
-  from,
-  newestMargins,
-  rainOf,
-  usable,
-  within,
-} from '../kit/select.ts'
+import { all, chosen, countBad, countNewest, from, newestMargins, rainOf, readings, within } from '../kit/select.ts'
 import { codeOf } from '../kit/states.ts'
 import { ageTile, tile } from '../kit/tiles.ts'
 import { unitOf } from '../kit/words.ts'
 
 /** The chosen site in eight numbers. */
 export function stationTiles(plant: Plant): readonly NamedPanel[] {
-  const every = from(...quantitiesOf(plant))
+  const every = quantitiesOf(plant)
   const pumps = (word: string) =>
     countNewest('pump_state', `= ${codeOf('pump_state', word)}`, word, all(chosen, within('7d')))
   const margins = newestMargins(levelLimits(plant), all(chosen, within('24h')))
-  const lowest = (quantity: string) =>
-    `SELECT min("value") FROM ${from(quantity)} WHERE ${all(chosen, usable, within('1h'))}`
+  const lowest = (quantity: string) => `SELECT min("value") FROM ${from(quantity)} WHERE ${all(chosen, within('1h'))}`
   return [
     [
       'newest',
-      ageTile('最新数据 Newest reading', `SELECT last("quality") FROM ${every} WHERE ${all(chosen, within('7d'))}`),
+      ageTile('最新数据 Newest reading', `SELECT last("n") FROM ${readings(every, all(chosen, within('7d')))}`),
     ],
     [
       'below-WRZ',
@@ -53,7 +41,7 @@ export function stationTiles(plant: Plant): readonly NamedPanel[] {
       'bad-points',
       tile({
         title: '坏数据测点 Points with bad readings, 1 h',
-        query: countPoints(quantitiesOf(plant), 'bad', all(chosen, bad, within('1h'))),
+        query: countBad(every, 'bad', all(chosen, within('1h'))),
       }),
     ],
     [

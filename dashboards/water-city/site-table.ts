@@ -6,7 +6,7 @@ import { InfluxQueryBuilder } from '../kit/influxql.ts'
 import { levelLimits } from '../kit/limits.ts'
 import { linkTo } from '../kit/links.ts'
 import { promptQuantities, quantitiesOf } from '../kit/quantities.ts'
-import { all, bad, countNewest, countPoints, from, newestMargins, rainOf, within } from '../kit/select.ts'
+import { all, bad, countNewest, countPoints, from, newestMargins, rainOf, readings, within } from '../kit/select.ts'
 import { codeOf } from '../kit/states.ts'
 import type { Column } from '../kit/tables.ts'
 import { rows, table } from '../kit/tables.ts'
@@ -32,7 +32,7 @@ export function siteTable(plant: Plant): PanelBuilder {
   const counted = counts(plant)
   const troubles = (kind: Count['trouble']) => counted.filter(({ trouble }) => trouble === kind).map(({ name }) => name)
   const targets = [
-    target(0, `SELECT last("quality") AS "n" FROM ${from(...quantitiesOf(plant))} WHERE ${within('7d')} ${bySite}`),
+    target(0, `SELECT last("n") AS "n" FROM ${readings(quantitiesOf(plant), within('7d'))} ${bySite}`),
     target(1, `${countPoints(promptQuantities(plant), 'known', within('7d'))} ${bySite}`),
     target(2, `${countPoints(promptQuantities(plant), 'heard', within('1h'), -1)} ${bySite}`),
     target(3, badReadings(plant)),

@@ -83,7 +83,7 @@ export function troubleTable(plant: Plant): PanelBuilder {
 
 /** The points that have been silent the longest. */
 export function silentTable(plant: Plant): PanelBuilder {
-  const newest = `SELECT last("quality") AS "n" FROM ${select.from(...promptQuantities(plant))} WHERE ${select.within('7d')} GROUP BY "site", "asset", "point"`
+  const newest = select.newestOfAny(promptQuantities(plant), select.within('7d'))
   return table({
     title: '最久无数据的测点 Points silent the longest',
     description: '每 20 分钟以内上报一次的测点。Points that report at least every 20 minutes.',

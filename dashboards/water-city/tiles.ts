@@ -9,16 +9,13 @@ import { ageTile, tile } from '../kit/tiles.ts'
 
 /** The city in eight numbers: zero everywhere is a quiet night. */
 export function cityTiles(plant: Plant): readonly NamedPanel[] {
-  const { within, countNewest, countPoints } = select
+  const { within, countNewest } = select
   const anyTime = within('7d')
   const margins = select.newestMargins(levelLimits(plant), within('24h'))
   return [
     [
       'newest',
-      ageTile(
-        '最新数据 Newest reading',
-        `SELECT last("quality") FROM ${select.from(...promptQuantities(plant))} WHERE ${anyTime}`,
-      ),
+      ageTile('最新数据 Newest reading', `SELECT last("n") FROM ${select.readings(promptQuantities(plant), anyTime)}`),
     ],
     [
       'over-WRZ',
@@ -60,7 +57,7 @@ export function cityTiles(plant: Plant): readonly NamedPanel[] {
       'bad-points',
       tile({
         title: '坏数据测点 Points with bad readings, 1 h',
-        query: countPoints(quantitiesOf(plant), 'bad', select.all(select.bad, within('1h'))),
+        query: select.countBad(quantitiesOf(plant), 'bad', within('1h')),
       }),
     ],
     [

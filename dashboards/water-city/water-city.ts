@@ -38,7 +38,7 @@ export function waterCity(plant: Plant): Dashboard {
 
 function levelTrend(plant: Plant): PanelBuilder {
   const limits = levelLimits(plant)
-  const gauges = select.margins(limits, select.all(select.usable, '$timeFilter'))
+  const gauges = select.margins(limits, '$timeFilter')
   const query = `SELECT mean("to_WRZ") * -1 FROM ${gauges} WHERE $timeFilter GROUP BY time($__interval), "site", "asset" fill(none)`
   const panel = lines({
     title: '水位相对警戒 Level above (+) or below (−) 警戒',

@@ -2,17 +2,19 @@ import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { Command } from 'commander'
 import type { Decoded } from '../../core/decode/decoder.ts'
+import { factors } from '../../core/decode/hj212/factors.ts'
 import { codecFactories } from '../../core/decode/lorawan/codecs.ts'
 import { namedValues } from '../../core/decode/named-values.ts'
 import { createDecoders, decoderFactories } from '../../core/decode/registry.ts'
 import { bytesOfHex } from '../../core/decode/sl651/digits.ts'
-import { decodeMessage } from '../../core/interpret.ts'
+import { elements } from '../../core/decode/sl651/elements.ts'
 import type { LoggedMessage } from '../../core/message.ts'
 import { compilePlant } from '../../core/plant/compile.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import { formatPath } from '../../core/plant/problem.ts'
 import { readYamlFile } from '../../core/plant/yaml-file.ts'
 import { quantities } from '../../core/quantity.ts'
+import { decodeMessage } from '../../core/read-message.ts'
 import { checkPlant, formatProblem, type PlantSource, readPlantText } from '../files/plant-file.ts'
 import { UsageError } from '../process/usage-error.ts'
 
@@ -53,10 +55,12 @@ export function decodeCommand(source: () => PlantSource, print: Print = console.
     })
 }
 
-/** `formats`: the decoders, codecs and quantities that are built in, and the plant file's own quantities. */
+/** `formats`: the decoders, codecs and quantities that are built in, the plant file's own quantities, and the standards' tables. */
 export function formatsCommand(source: () => PlantSource, print: Print = console.log): Command {
   return new Command('formats')
-    .description('list the formats that are built in, and the quantities with their units (docs/formats.md)')
+    .description(
+      'list decoders, codecs, quantities with their units, elements of SL 651, factors of HJ 212 (docs/formats.md)',
+    )
     .action(async () => {
       const own = await checkPlant({ plant: source().plant }).catch(() => undefined)
       const known = own?.ok ? own.plant.quantities : quantities
@@ -68,6 +72,10 @@ export function formatsCommand(source: () => PlantSource, print: Print = console
         const usual = typical ? ` ${typical[0]} … ${typical[1]}` : ''
         const whose = quantities.has(id) ? '' : '  (plant file)'
         print(`${id}  ${kind}  ${unit || '–'}${others}${words}${usual}  ${name['zh-CN']} ${name.en}${whose}`)
+      }
+      for (const { guide, name, unit, zh } of elements) print(`sl651 ${guide} ${name}  ${unit || '–'}  ${zh}`)
+      for (const { code, former, quantity, unit } of factors) {
+        print(`hj212 ${code}${former === undefined ? '' : ` (${former})`}  ${unit || '–'}  ${quantity}`)
       }
     })
 }

@@ -1,6 +1,4 @@
 import { join } from 'node:path'
-import type { Logger } from 'pino'
-import type { Registry } from 'prom-client'
 import { startEvaluator } from '../../alarms/evaluator.ts'
 import { startKpiRoller } from '../../alarms/kpi-roller.ts'
 import { startAlarmMirror } from '../../alarms/mirror.ts'
@@ -10,7 +8,6 @@ import { startAlarmTopics } from '../../alarms/topics.ts'
 import type { Broker } from '../../broker/broker.ts'
 import { reachOf } from '../../core/channel/check.ts'
 import { reachProblems } from '../../core/notice/reach.ts'
-import type { PlantRef } from '../../core/plant/plant.ts'
 import type { Part } from '../../core/progress.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import { openJournalCursors } from '../../storage/alarms/journal-cursors.ts'
@@ -22,21 +19,11 @@ import { openReadingLog } from '../../storage/log/open.ts'
 import { openNoticeLog } from '../../storage/notices/notice-log.ts'
 import { type Noted, startNoting } from '../../storage/progress/note.ts'
 import { openLineWriter } from '../../storage/readings/influx-write.ts'
+import { influxServerOf } from '../../storage/readings/open.ts'
 import { loadChannels } from '../files/channels-file.ts'
-import type { Settings } from '../settings/settings.ts'
 import { startCrews } from './crews.ts'
 import { startOrders } from './orders.ts'
-
-export interface AlarmSurroundings {
-  readonly settings: Settings
-  readonly log: Logger
-  readonly metrics: Registry
-  readonly plant: PlantRef
-  /** The parts of this process whose progress is on record. */
-  readonly noted: Noted[]
-  /** What was lost or did not fit together, in words for a person. */
-  readonly told: (() => readonly string[])[]
-}
+import type { RoleSurroundings } from './role.ts'
 
 /** The role `alarms` at work. */
 export interface AlarmsRole extends AsyncDisposable {
@@ -49,7 +36,7 @@ export interface AlarmsRole extends AsyncDisposable {
 }
 
 /** The role `alarms`: the evaluator, and beside it the journal's readers that tell people and mirror it to InfluxDB. */
-export async function startAlarmsRole(around: AlarmSurroundings): Promise<AlarmsRole> {
+export async function startAlarmsRole(around: RoleSurroundings): Promise<AlarmsRole> {
   const { settings, log, metrics, plant } = around
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
@@ -86,15 +73,8 @@ export async function startAlarmsRole(around: AlarmSurroundings): Promise<Alarms
   noted.push({ part: 'crews', progress: () => crews.progress })
   noted.push(notedOf('orders', started.use(await startOrders(around, store))))
   if (notifier.progress) noted.push({ part: 'notices', progress: notifier.progress })
-  if (settings.INFLUX_URL !== undefined) {
-    const server = {
-      url: settings.INFLUX_URL,
-      version: settings.INFLUX_VERSION,
-      token: settings.INFLUX_TOKEN,
-      org: settings.INFLUX_ORG,
-      bucket: settings.INFLUX_BUCKET,
-      timeoutMs: settings.INFLUX_TIMEOUT_MS,
-    }
+  const server = influxServerOf(settings)
+  if (server) {
     const writer = started.use(openLineWriter(server, () => undefined, 'ns'))
     noted.push(notedOf('mirror', started.use(startAlarmMirror({ store, cursors, writer, log, metrics }))))
   }
@@ -112,7 +92,7 @@ export async function startAlarmsRole(around: AlarmSurroundings): Promise<Alarms
 /** The alarms' retained states, in the process of the broker that keeps them. */
 export async function startAlarmTopicsOf(
   broker: Broker,
-  { settings, log, noted }: AlarmSurroundings,
+  { settings, log, noted }: RoleSurroundings,
   listening: Noted,
 ): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack()

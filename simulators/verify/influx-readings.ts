@@ -1,3 +1,4 @@
+import { quality as qualities } from '../../core/reading.ts'
 import { linesOf, NoAnswer, type PlatformApi } from './platform-api.ts'
 import type { StoredReadings, TakeRow } from './store.ts'
 
@@ -10,6 +11,9 @@ export interface InfluxOptions {
   readonly signal: AbortSignal
 }
 
+/** A time, epoch ms, and the fields of a reading: what may be used is in `value`, the rest in `raw`. */
+type StoredRow = readonly [at: number, value: number | null, raw: number | null, quality: number | null]
+
 /** Of an answer in chunks: https://docs.influxdata.com/influxdb/v2/reference/api/influxdb-1x/query/ */
 interface Chunk {
   readonly error?: string
@@ -17,7 +21,7 @@ interface Chunk {
     readonly error?: string
     readonly series?: readonly {
       readonly tags: Readonly<Record<'site' | 'asset' | 'point', string>>
-      readonly values: readonly (readonly [number, number | null, number])[]
+      readonly values: readonly StoredRow[]
     }[]
   }[]
 }
@@ -36,7 +40,7 @@ export function influxReadings(options: InfluxOptions, quantities: ReadonlyMap<s
         const from = Math.min(...points.map((each) => each.from))
         const to = Math.max(...points.map((each) => each.to))
         // the groups of other tags are one, in the order of time: what is stored twice comes twice
-        return `SELECT value, quality FROM "${quantity}" WHERE time >= ${from}ms AND time <= ${to}ms
+        return `SELECT value, raw, quality FROM "${quantity}" WHERE time >= ${from}ms AND time <= ${to}ms
           AND (${points.map(({ point }) => sameTags(point, params)).join(' OR ')}) GROUP BY site, asset, point`
       })
       if (statements.length === 0) return
@@ -46,7 +50,8 @@ export function influxReadings(options: InfluxOptions, quantities: ReadonlyMap<s
         const take = takes.get(point) ?? begin(point)
         takes.set(point, take)
         const { from = 0, to = 0 } = periods.get(point) ?? {}
-        for (const [at, value, quality] of values) if (at >= from && at <= to) take(at, value, quality)
+        for (const [at, value, raw, quality] of values)
+          if (at >= from && at <= to) take(at, value ?? raw, quality ?? qualities.good)
       }
     },
   }

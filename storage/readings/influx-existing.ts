@@ -1,5 +1,5 @@
 import { type InfluxQuery, query } from './influx-query.ts'
-import { readingFields, type StoredFields } from './influx-row.ts'
+import { readingFields, type StoredFields, storedFields } from './influx-row.ts'
 import { type InfluxSeries, quoteName, type SeriesTags, sameTags, timeLiteral } from './influx-series.ts'
 import type { InfluxServer } from './influx-server.ts'
 
@@ -30,8 +30,9 @@ export async function lookUp(server: InfluxServer, wanted: ReadonlyMap<InfluxSer
     where: `time >= ${timeLiteral(from)} AND time <= ${timeLiteral(to)}`,
   }))
   for await (const { series, values } of answers(server, ask)) {
-    for (const [at, value = null, quality = null, reason = null] of values) {
-      if (typeof at === 'number' && times.get(series)?.has(at)) found.get(series)?.set(at, { value, quality, reason })
+    for (const row of values) {
+      const [at] = row
+      if (typeof at === 'number' && times.get(series)?.has(at)) found.get(series)?.set(at, storedFields(row))
     }
   }
   return found
@@ -44,13 +45,15 @@ export async function lookUpNewest(
 ): Promise<ReadonlyMap<InfluxSeries, number>> {
   const newest = new Map<InfluxSeries, number>()
   const byMeasurement = Map.groupBy(after.keys(), ({ measurement }) => measurement)
-  const ask = [...byMeasurement.values()].flatMap(inHandfuls).map((series) => {
+  const ask = [...byMeasurement.values()].flatMap(inHandfuls).flatMap((series) => {
     const from = Math.min(...series.map((one) => after.get(one) ?? 0))
-    return { series, select: 'SELECT last(quality)', where: `time > ${timeLiteral(from)}` }
+    const where = `time > ${timeLiteral(from)}`
+    // two selectors of one statement would lose the times
+    return ['value', 'quality'].map((field) => ({ series, select: `SELECT last(${field})`, where }))
   })
   for await (const { series, values } of answers(server, ask)) {
     const at = values[0]?.[0]
-    if (typeof at === 'number') newest.set(series, at)
+    if (typeof at === 'number') newest.set(series, Math.max(at, newest.get(series) ?? at))
   }
   return newest
 }

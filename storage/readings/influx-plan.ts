@@ -1,7 +1,7 @@
 import type { Plant } from '../../core/plant/plant.ts'
 import type { Reading } from '../../core/reading.ts'
 import { type Existing, lookUp, lookUpNewest } from './influx-existing.ts'
-import { type Replacement, replacementOf, type StoredFields, wholeReading } from './influx-row.ts'
+import { type Entrance, entranceOf, replacementOf, type StoredFields, wholeReading } from './influx-row.ts'
 import { createSeriesIndex, type InfluxSeries } from './influx-series.ts'
 import type { InfluxServer } from './influx-server.ts'
 import { whyUnstorable } from './storable.ts'
@@ -23,7 +23,7 @@ export interface PlannedWrite {
   /** The last of those in the append that share its point and time. */
   reading: Reading
   readonly countedAs: 'written' | 'conflicts'
-  replacement: Replacement
+  entrance: Entrance
   /** Whether fields of another reading are there, with which these merge. */
   readonly place: 'free' | 'taken'
 }
@@ -46,7 +46,13 @@ export function createPlanner(server: InfluxServer): (plant: Plant, readings: re
         refused.push({ reading, detail: detail ?? '' })
         continue
       }
-      placed.push({ series, reading, countedAs: 'written', replacement: 'at-once', place: 'free' })
+      placed.push({
+        series,
+        reading,
+        countedAs: 'written',
+        entrance: entranceOf(reading, series.unsaid),
+        place: 'free',
+      })
       const before = newest.get(series) ?? series.newest
       const inOrder = before === undefined || at > before
       if (inOrder) newest.set(series, at)
@@ -89,20 +95,20 @@ function planOf(
   for (const { reading, series } of placed) {
     const times = known.get(series)
     const { stored, write } = times?.get(reading.at) ?? {}
-    const before = write?.reading ?? (stored && wholeReading(reading.at, stored))
+    const before = write?.reading ?? (stored && wholeReading(reading.at, stored, series.unsaid))
     if (before?.value === reading.value) {
       duplicates++
       continue
     }
     const countedAs = before ? 'conflicts' : 'written'
     counts[countedAs]++
-    const replacement = stored ? replacementOf(stored, reading) : 'at-once'
+    const entrance = stored ? replacementOf(stored, reading, series.unsaid) : entranceOf(reading, series.unsaid)
     if (write) {
       write.reading = reading
-      write.replacement = replacement
+      write.entrance = entrance
       continue
     }
-    const planned = { reading, series, countedAs, replacement, place: stored ? 'taken' : 'free' } as const
+    const planned = { reading, series, countedAs, entrance, place: stored ? 'taken' : 'free' } as const
     writes.push(planned)
     times?.set(reading.at, { ...(stored && { stored }), write: planned })
   }

@@ -1,4 +1,6 @@
 import type { Plant, Point } from '../../core/plant/plant.ts'
+import { unjudged } from '../../core/quality.ts'
+import type { Unsaid } from './influx-row.ts'
 import { seriesPrefix, storedText } from './line-protocol.ts'
 import { firstAt, lastAt } from './storable.ts'
 
@@ -8,6 +10,8 @@ export interface InfluxSeries {
   readonly tags: SeriesTags
   /** What all of its lines begin with. */
   readonly prefix: string
+  /** The quality of a value beside which none is stored. */
+  readonly unsaid: Unsaid
   /** Nothing is stored after this, epoch ms; undefined until it has been looked up. */
   newest: number | undefined
 }
@@ -21,7 +25,13 @@ export interface SeriesTags {
 
 export function seriesOf(point: Point): InfluxSeries {
   const tags = { site: storedText(point.site), asset: storedText(point.asset), point: storedText(point.point) }
-  return { measurement: point.quantity.id, tags, prefix: seriesPrefix(point), newest: undefined }
+  return {
+    measurement: point.quantity.id,
+    tags,
+    prefix: seriesPrefix(point),
+    unsaid: unjudged(point),
+    newest: undefined,
+  }
 }
 
 /** The series of a plant's points, made when first asked for; a reloaded plant begins anew. */

@@ -1,11 +1,12 @@
 import { Counter } from 'prom-client'
 import { quality as qualities, type Reading } from '../../core/reading.ts'
 import { Seldom } from '../follow/seldom.ts'
+import { bucketsOf } from './influx-buckets.ts'
 import { checkPlace, readBack } from './influx-place.ts'
 import { createPlanner, type Plan } from './influx-plan.ts'
 import { type InfluxQuery, query, run } from './influx-query.ts'
 import { makeRoom } from './influx-replace.ts'
-import { readingFields, wholeReading } from './influx-row.ts'
+import { readingFields, storedFields, type Unsaid, wholeReading } from './influx-row.ts'
 import { quoteName, sameTags, seriesOf, timeLiteral } from './influx-series.ts'
 import type { InfluxServer } from './influx-server.ts'
 import { openInfluxTiers } from './influx-tiers.ts'
@@ -72,7 +73,7 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
     for (let first = 0; first < planned.writes.length; first += options.batch) {
       const writes = planned.writes.slice(first, first + options.batch)
       await makeRoom({ server: options, writer }, writes)
-      const lines = writes.map(({ series, reading, place }) => readingLine(series.prefix, reading, place))
+      const lines = writes.map(({ series, reading, place }) => readingLine(series, reading, place))
       await writer.write(lines, (index, detail) => {
         const write = writes[index]
         if (!write) return
@@ -91,6 +92,22 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
     return { ...counts, duplicates: planned.duplicates, refused }
   }
 
+  async function* range(asked: RangeQuery): AsyncGenerator<StoredReading[]> {
+    const found = select(readingFields, asked, deps)
+    if (!found) return
+    await look()
+    const { maxQuality = qualities.missing } = asked
+    for await (const { values } of query(options, found)) {
+      const readings: StoredReading[] = []
+      for (const row of values) {
+        const reading = wholeReading(row[0] ?? 0, storedFields(row), found.unsaid)
+        if (!reading) halves.inc()
+        else if (reading.quality <= maxQuality) readings.push(reading)
+      }
+      if (readings.length > 0) yield readings
+    }
+  }
+
   let turn: Promise<unknown> = Promise.resolve()
   return {
     append(readings) {
@@ -100,28 +117,18 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
       })
       return mine
     },
-    async *range(asked) {
-      const statement = select(readingFields, asked, deps)
-      if (!statement) return
-      await look()
-      for await (const { values } of query(options, statement)) {
-        const readings: StoredReading[] = []
-        for (const [at, value = null, quality = null, reason = null] of values) {
-          const reading = wholeReading(at ?? 0, { value, quality, reason })
-          if (reading) readings.push(reading)
-        }
-        halves.inc(values.length - readings.length)
-        if (readings.length > 0) yield readings
-      }
-    },
+    range,
     async *buckets(asked) {
-      // never of values whose quality is still to come
-      const { maxQuality = qualities.missing } = asked
-      const statement = select(`${asked.aggregate}(value)`, { ...asked, maxQuality }, deps)
-      if (!statement) return
+      if (asked.maxQuality !== qualities.suspect) {
+        yield* bucketsOf(range(asked), asked)
+        return
+      }
+      // all of `value` may be used, and nothing else
+      const found = select(`${asked.aggregate}(value)`, asked, deps)
+      if (!found) return
       await look()
-      const text = `${statement.text} GROUP BY time(${asked.everyMs}ms) fill(none)`
-      for await (const { values } of query(options, { ...statement, text })) {
+      const text = `${found.text} GROUP BY time(${asked.everyMs}ms) fill(none)`
+      for await (const { values } of query(options, { text, params: found.params })) {
         yield values.flatMap(([at, value]) =>
           typeof at === 'number' && typeof value === 'number' ? [{ at, value }] : [],
         )
@@ -141,21 +148,18 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
   }
 }
 
-function select(
-  what: string,
-  { point, from, to, maxQuality }: RangeQuery,
-  { plant }: StoreDeps,
-): InfluxQuery | undefined {
+interface Selection extends Required<InfluxQuery> {
+  readonly unsaid: Unsaid
+}
+
+function select(what: string, { point, from, to }: RangeQuery, { plant }: StoreDeps): Selection | undefined {
   const known = plant().points.get(point)
   if (!known) return undefined
-  const { measurement, tags } = seriesOf(known)
+  const { measurement, tags, unsaid } = seriesOf(known)
   const params: Record<string, string> = {}
   const time = `time >= ${timeLiteral(from)} AND time < ${timeLiteral(to)}`
-  const trusted = maxQuality === undefined ? '' : ` AND quality <= ${maxQuality}`
-  return {
-    text: `SELECT ${what} FROM ${quoteName(measurement)} WHERE ${sameTags(tags, params)} AND ${time}${trusted}`,
-    params,
-  }
+  const text = `SELECT ${what} FROM ${quoteName(measurement)} WHERE ${sameTags(tags, params)} AND ${time}`
+  return { text, params, unsaid }
 }
 
 /** 1.x has databases, which anybody may make; a bucket of 2.x is made by its administrator. */

@@ -1,5 +1,6 @@
 import type { Point } from '../../core/plant/plant.ts'
-import { type Reading, reasonCodes } from '../../core/reading.ts'
+import { quality as qualities, type Reading, reasonCodes } from '../../core/reading.ts'
+import type { Unsaid } from './influx-row.ts'
 
 /**
  * InfluxDB line protocol: how readings, and other facts, are written as lines.
@@ -87,15 +88,20 @@ export function seriesPrefix({ quantity, site, asset, point }: Point): string {
 }
 
 /**
- * A reading that `whyUnstorable` has nothing against, as a line with ms precision. By hand: it runs per reading. Where
- * it replaces another, having no reason must be said too, as fields are merged.
+ * A reading that `whyUnstorable` has nothing against, as a line with ms precision; which fields it has is told in
+ * influx-row.ts. By hand: it runs per reading. Where it replaces another, what needs no saying must be said too, as
+ * fields are merged.
  */
 export function readingLine(
-  prefix: string,
+  { prefix, unsaid }: { readonly prefix: string; readonly unsaid: Unsaid },
   { value, quality, reason, at }: Reading,
   place: 'free' | 'taken' = 'free',
 ): string {
-  const fields = value === null ? `quality=${quality}i` : `value=${formatFloat(value)},quality=${quality}i`
-  if (reason === undefined && place === 'free') return `${prefix}${fields} ${at}`
-  return `${prefix}${fields},reason=${reason === undefined ? 0 : reasonCodes[reason]}i ${at}`
+  if (quality === qualities.good && unsaid === quality && reason === undefined && place === 'free')
+    return `${prefix}value=${formatFloat(value ?? 0)} ${at}`
+  const field = quality <= qualities.suspect ? 'value' : 'raw'
+  const kept = value === null ? '' : `${field}=${formatFloat(value)},`
+  const why =
+    reason === undefined && place === 'free' ? '' : `,reason=${reason === undefined ? 0 : reasonCodes[reason]}i`
+  return `${prefix}${kept}quality=${quality}i${why} ${at}`
 }

@@ -71,11 +71,15 @@ async function fromApi(run: ReplayRun, points: readonly string[]): Promise<Store
 
 async function fromInflux(influxd: Influxd): Promise<Stored> {
   const stored: Stored = new Map()
-  const series = await influxd.query('SELECT value, quality FROM rain, water_level GROUP BY asset, point', database)
+  const series = await influxd.query(
+    'SELECT value, raw, quality FROM rain, water_level GROUP BY asset, point',
+    database,
+  )
   for (const { tags, values } of series) {
-    for (const [time, value, quality] of values) {
+    for (const [time, usable, raw, quality] of values) {
       const at = new Date(Number(time)).toISOString()
-      const row = { at, value: value === null ? null : Number(value), quality: Number(quality) }
+      const value = usable ?? raw ?? null
+      const row = { at, value: value === null ? null : Number(value), quality: Number(quality ?? 1) }
       stored.set(`england/${tags?.['asset']}/${tags?.['point']} ${at}`, row)
     }
   }

@@ -128,7 +128,7 @@ describe.skipIf(!requireServer('influxd'))('a load stored in InfluxDB', () => {
       'huoshui',
     )
     const [deleted, twice] = series?.values.slice(5) ?? []
-    const line = `water_level,site=load-0,asset=d7,point=p1,source=copy value=${twice?.[1]},quality=1i ${twice?.[0]}`
+    const line = `water_level,site=load-0,asset=d7,point=p1,source=copy value=${twice?.[1]} ${twice?.[0]}`
     await fetch(`${influxd.url}/write?db=huoshui&precision=ms`, { method: 'POST', body: line })
     await influxd.query(
       `DELETE FROM water_level WHERE site = 'load-0' AND asset = 'd7' AND "point" = 'p1' AND time = ${deleted?.[0]}ms`,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { DeviceBody, Devices } from '../../api/devices/routes.ts'
-import { Quarantine } from '../../api/quarantine/routes.ts'
+import { DeviceBody, Devices } from '../../api/devices/schema.ts'
+import { Quarantine } from '../../api/quarantine/schema.ts'
 import { openTestApi, type TestApi } from '../support/api.ts'
 
 let api: TestApi

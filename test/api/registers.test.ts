@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LatestReadings } from '../../api/latest/routes.ts'
-import { Points } from '../../api/points/routes.ts'
-import { Rejects } from '../../api/rejects/routes.ts'
-import { SiteBody, Sites } from '../../api/sites/routes.ts'
+import { Points } from '../../api/points/schema.ts'
+import { Rejects } from '../../api/rejects/schema.ts'
+import { SiteBody, Sites } from '../../api/sites/schema.ts'
 import { openTestApi, readingOf, type TestApi } from '../support/api.ts'
 
 let api: TestApi

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DeviceBody } from '../../api/devices/routes.ts'
+import { DeviceBody } from '../../api/devices/schema.ts'
 import { LatestReadings } from '../../api/latest/routes.ts'
 import { HistoryBody } from '../../api/readings/query.ts'
 import { createDecoders } from '../../core/decode/registry.ts'

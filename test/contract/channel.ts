@@ -3,7 +3,7 @@ import type { Channel, Outgoing, Recipient } from '../../alarms/notify/channel.t
 import { budgeted } from '../../alarms/notify/channels/budgeted.ts'
 import { discreet } from '../../alarms/notify/channels/discreet.ts'
 import type { Rates } from '../../core/channel/budget.ts'
-import { digest, single } from '../../core/notice/message.ts'
+import { digest, single } from '../../core/notice/channel-message.ts'
 import type { Notice } from '../../core/notice/notice.ts'
 import { exampleNotice } from '../support/notice-example.ts'
 import { deadPort } from '../support/ports.ts'

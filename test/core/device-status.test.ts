@@ -13,7 +13,7 @@ function data(after: number, atAfter = after): Told {
   const receivedAt = start + after * minute
   return { receivedAt, newest: { at: Math.min(at, receivedAt), claimed: at }, readings: 1, rejects: 0, events: [] }
 }
-function status(after: number, kind: 'online' | 'offline'): Told {
+function status(after: number, kind: 'online' | 'offline' | 'alive'): Told {
   const receivedAt = start + after * minute
   return { receivedAt, newest: undefined, readings: 0, rejects: 0, events: [{ kind, device: 'a/b', at: receivedAt }] }
 }
@@ -44,6 +44,16 @@ describe('three kinds of offline are kept apart', () => {
     ['the Last Will', [...live, status(16, 'offline')], 17, { name: 'session-lost', since: start + 16 * minute }],
     ['a lost session explains silence', [...live, status(16, 'offline')], 900, { name: 'session-lost' }],
     ['data after the will is another session', [...live, status(16, 'offline'), data(20)], 21, { name: 'reporting' }],
+    ['alive, and no data yet', [status(0, 'alive')], 3, { name: 'connected' }],
+    ['alive, and silent', [...live, status(30, 'alive')], 31, { name: 'silent', since: start + 15 * minute }],
+    ['no longer alive', [...live, status(30, 'alive')], 46, { name: 'session-lost', since: start + 30 * minute }],
+    ['data without a keep-alive', [status(0, 'alive'), ...live], 29, { name: 'reporting' }],
+    [
+      'alive after a will is no session',
+      [...live, status(16, 'offline'), status(17, 'alive')],
+      18,
+      { name: 'session-lost' },
+    ],
     [
       'a clock that stands still',
       steps(5).map((after) => data(after, 0)),

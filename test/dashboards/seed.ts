@@ -49,7 +49,7 @@ function daysOf(plant: Plant, to: number): string[] {
 
 function line(point: Point, at: number, value: number | undefined, wrong: boolean): string {
   const tags = `site=${point.site},asset=${point.asset},point=${point.point}`
-  const fields = value === undefined ? 'quality=9i' : `value=${value},quality=${wrong ? 4 : 1}i`
+  const fields = value === undefined ? 'quality=9i' : wrong ? `raw=${value},quality=4i` : `value=${value}`
   return `${point.quantity.id},${tags} ${fields} ${at}`
 }
 

@@ -13,7 +13,7 @@ const plant = plantOf([
   { id: 'level', quantity: 'water_level', range: [0, 6] },
   { id: 'pump1', quantity: 'pump_state' },
 ])
-const interpretation = { plant, decoderFor: createDecoders(plant) }
+const decoders = { plant, decoderFor: createDecoders(plant) }
 const noon = Date.UTC(2026, 6, 1, 12)
 
 function nothingKnown(): Knowledge {
@@ -28,7 +28,7 @@ describe('a step', () => {
   test('one bad reading does not sink the others, and is rejected with its reason and its message', () => {
     const step = stepOf(
       messages({ at: noon, readings: { level: 1.5, pump1: 'running', nosuch: 1, other: 2 } }),
-      interpretation,
+      decoders,
       nothingKnown(),
     )
     expect(step.readings).toEqual([
@@ -41,7 +41,7 @@ describe('a step', () => {
   test('late readings are stored and counted, and do not become the latest', () => {
     const [first, second] = messages({ at: noon, readings: { level: 2 } }, { at: noon - 1000, readings: { level: 1 } })
     if (!first || !second) throw new Error('two messages')
-    const step = stepOf([first, second], interpretation, nothingKnown())
+    const step = stepOf([first, second], decoders, nothingKnown())
     expect([step.readings.length, step.late, step.points.get('nangan/gate-1/level')?.latest.value]).toEqual([2, 1, 2])
   })
 
@@ -52,7 +52,7 @@ describe('a step', () => {
     )
     if (!ahead || !right) throw new Error('two messages')
     const later = { ...right, receivedAt: noon + 500 }
-    const { readings, points } = stepOf([ahead, later], interpretation, nothingKnown())
+    const { readings, points } = stepOf([ahead, later], decoders, nothingKnown())
     const base = { point: 'nangan/gate-1/level', at: noon, quality: 1 }
     const wrong = { claimedAt: noon + 90_000_000, reason: 'clock-wrong' }
     expect(readings[0]).toEqual({ ...base, receivedAt: noon, value: 2, ...wrong })
@@ -62,13 +62,9 @@ describe('a step', () => {
   test('messages that are read again say nothing of a clock', () => {
     const knowledge = nothingKnown()
     const { receivedAt } = messages({})[0] ?? { receivedAt: 0 }
-    stepOf(
-      messages({ at: noon + 90_000_000, readings: { level: 2 } }),
-      { ...interpretation, order: 'again' },
-      knowledge,
-    )
+    stepOf(messages({ at: noon + 90_000_000, readings: { level: 2 } }), { ...decoders, order: 'again' }, knowledge)
     expect(knowledge.devices.get('nangan/nangan-1')?.clock).toEqual(newClock)
-    stepOf(messages({ at: receivedAt, readings: { level: 2 } }), interpretation, knowledge)
+    stepOf(messages({ at: receivedAt, readings: { level: 2 } }), decoders, knowledge)
     expect(knowledge.devices.get('nangan/nangan-1')?.clock.reference).toEqual({ at: noon, receivedAt: noon })
   })
 
@@ -76,15 +72,15 @@ describe('a step', () => {
     const knowledge = nothingKnown()
     const [one, two] = messages({ readings: { level: 2 } }, { readings: { level: 3 } })
     if (!one || !two) throw new Error('two messages')
-    stepOf([{ ...one, receivedAt: noon + 5 * 86_400_000 }], interpretation, knowledge)
-    const { late, points } = stepOf([two], interpretation, knowledge)
+    stepOf([{ ...one, receivedAt: noon + 5 * 86_400_000 }], decoders, knowledge)
+    const { late, points } = stepOf([two], decoders, knowledge)
     expect([late, points.get('nangan/gate-1/level')?.latest.at]).toEqual([0, noon])
   })
 
   test('a topic that nobody reads is rejected as a whole', () => {
     const [one] = messages({})
     if (!one) throw new Error('a message')
-    const step = stepOf([{ ...one, topic: 'weather/today' }], interpretation, nothingKnown())
+    const step = stepOf([{ ...one, topic: 'weather/today' }], decoders, nothingKnown())
     expect(step.rejects).toMatchObject([{ reason: 'no-decoder', where: '', count: 1 }])
   })
 
@@ -95,9 +91,9 @@ describe('a step', () => {
         readings: { level: index % 7, pump1: index % 2 },
       })),
     )
-    const whole = stepOf(all, interpretation, nothingKnown())
+    const whole = stepOf(all, decoders, nothingKnown())
     const knowledge = nothingKnown()
-    const parts = all.map((one) => stepOf([one], interpretation, knowledge))
+    const parts = all.map((one) => stepOf([one], decoders, knowledge))
     expect(parts.flatMap(({ readings }) => readings)).toEqual(whole.readings)
     expect(knowledge.points).toEqual(whole.points)
   })
@@ -147,7 +143,7 @@ describe('our own clock five days ahead for a moment', () => {
     const values = [1, 2, 3].map((level) => ({ readings: { level } }))
     const step = stepOf(
       [reading(noon, values[0]), there, reading(wrong + 1000, values[1]), back, reading(noon + 4 * minute, values[2])],
-      interpretation,
+      decoders,
       knowledge,
     )
     expect(step.readings.map(({ at, quality }) => [at, quality])).toEqual([
@@ -165,14 +161,14 @@ describe('our own clock five days ahead for a moment', () => {
       const record = knowledge.devices.get('nangan/nangan-1')
       return record && deviceState(record, { everyMs: minute }, now).name
     }
-    stepOf([reading(noon + 1000, level(noon)), there], interpretation, knowledge)
+    stepOf([reading(noon + 1000, level(noon)), there], decoders, knowledge)
     expect(told(wrong)).toBe('reporting')
-    const during = stepOf([reading(wrong + 1000, level(noon + 2 * minute))], interpretation, knowledge)
+    const during = stepOf([reading(wrong + 1000, level(noon + 2 * minute))], decoders, knowledge)
     expect(during.readings[0]?.quality).toBe(1)
-    stepOf([back], interpretation, knowledge)
+    stepOf([back], decoders, knowledge)
     expect(told(noon + 3 * minute)).toBe('reporting')
     expect(told(noon + 10 * minute)).toBe('silent')
-    stepOf([reading(noon + 10 * minute, level(noon + 10 * minute))], interpretation, knowledge)
+    stepOf([reading(noon + 10 * minute, level(noon + 10 * minute))], decoders, knowledge)
     expect(told(noon + 10 * minute)).toBe('reporting')
   })
 })

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { hexOf } from '../../core/decode/sl651/digits.ts'
 import { formatFrame, scanFrame } from '../../core/decode/sl651/frame.ts'
 import { stationTopic } from '../../core/decode/sl651/topic.ts'
+import { parseKeptAlive } from '../../core/kept-alive.ts'
 import type { LogFull, LogWriter } from '../../storage/log/log.ts'
+import { decode } from '../support/decode.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { message } from '../support/reading-log.ts'
@@ -97,6 +99,32 @@ describe('keeps and acknowledges', () => {
     await station.hears(sl651Frames.periodicAck)
     expect((await here.recorded()).length).toBe(1)
     expect(await here.metric('bad_crc_total')).toBe(1)
+  })
+})
+
+describe('a keep-alive is heard', () => {
+  test('one note a minute for all of them, with the time of each, and none of a stranger', async () => {
+    let passed = 0
+    await using here = await startTestListener({ steady: () => passed, stations: ['0012345678'] })
+    const station = await here.client()
+    const stranger = await here.client()
+    station.send(frameBytes('keepAlive'), frameBytes('keepAlive'))
+    stranger.send(
+      formatFrame({
+        ...{ encoding: 'hex', direction: 'up', centre: 1, station: '0099999999', password: '1234', code: 0x2f },
+        ...{ end: 3, body: bytesOf('0003591011155111') },
+      }),
+    )
+    await eventually('three keep-alives', () => here.metric('keep_alives_total'), 3)
+    expect(await here.recorded()).toEqual([])
+    passed += 60_000
+    await eventually('a note', async () => (await here.recorded()).length, 1)
+    const [note] = await here.recorded()
+    expect(note && [...(parseKeptAlive(note) ?? [])]).toEqual([['0012345678', Date.UTC(2026, 6, 3, 3, 0, 16)]])
+    const decoded = note && decode(here.plant.current, note)
+    expect(decoded?.events).toEqual([
+      { kind: 'alive', device: 'hydro/s0012345678', at: Date.UTC(2026, 6, 3, 3, 0, 16) },
+    ])
   })
 })
 

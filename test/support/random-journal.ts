@@ -19,7 +19,7 @@ const [second, hour] = [1_000, 3_600_000]
 /** Shortly before a midnight of Lhasa that is none of UTC, and of the night in which London's clocks go back. */
 export const journalStart = Date.UTC(2026, 9, 24, 15, 30)
 
-const acts = [
+const types = [
   'raised',
   'returned',
   'acknowledged',
@@ -32,7 +32,7 @@ const acts = [
 ] as const
 const step = fc.record({
   which: fc.oneof({ weight: 3, arbitrary: fc.constantFrom(0, 2, 3) }, fc.nat(rules.length - 1)),
-  act: fc.oneof({ weight: 20, arbitrary: fc.constantFrom(...acts.slice(0, 3)) }, fc.constantFrom(...acts)),
+  type: fc.oneof({ weight: 20, arbitrary: fc.constantFrom(...types.slice(0, 3)) }, fc.constantFrom(...types)),
   // mostly close together, so that they flood and chatter; now and then a day or two pass
   gapMs: fc.oneof(
     { weight: 60, arbitrary: fc.nat(6 * second) },
@@ -53,12 +53,12 @@ export const randomJournal: fc.Arbitrary<NumberedEntry[]> = fc
     const alarms = new Map<string, Alarm>()
     const journal: NumberedEntry[] = []
     let now = journalStart
-    for (const { which, act, gapMs, lateMs, backMs, priority } of steps) {
+    for (const { which, type, gapMs, lateMs, backMs, priority } of steps) {
       const rule = rules[which] ?? alarmRule()
       now += gapMs
       const serverAt = now - backMs
       const alarm = alarms.get(rule.id) ?? newAlarm(rule.id, rule.priority)
-      const applied = apply(rule, alarm, eventOf(act, { at: serverAt - lateMs, serverAt, priority }), { serverAt })
+      const applied = apply(rule, alarm, eventOf(type, { at: serverAt - lateMs, serverAt, priority }), { serverAt })
       if (!applied.ok) continue
       alarms.set(rule.id, applied.alarm)
       for (const entry of applied.entries) journal.push({ number: journal.length + 1, ...entry })
@@ -72,24 +72,24 @@ interface When {
   readonly priority: (typeof priorities)[number]
 }
 
-function eventOf(act: (typeof acts)[number], { at, serverAt, priority }: When): AlarmEvent {
-  switch (act) {
+function eventOf(type: (typeof types)[number], { at, serverAt, priority }: When): AlarmEvent {
+  switch (type) {
     case 'raised':
     case 'worsened':
-      return { type: act, at, value: 3, limit: 2, priority }
+      return { type, at, value: 3, limit: 2, priority }
     case 'returned':
-      return { type: act, at, value: 1 }
+      return { type, at, value: 1 }
     case 'acknowledged':
-      return { type: act, who: tashi, channel: 'page' }
+      return { type, who: tashi, channel: 'page' }
     case 'shelved':
-      return { type: act, who: tashi, why: 'work', until: serverAt + hour, mode: 'timed' }
+      return { type, who: tashi, why: 'work', until: serverAt + hour, mode: 'timed' }
     case 'unshelved':
-      return { type: act, who: tashi, why: 'done' }
+      return { type, who: tashi, why: 'done' }
     case 'withdrawn':
-      return { type: act, at }
+      return { type, at }
     case 'suppressed':
     case 'released':
-      return { type: act, at, because: 'season' }
+      return { type, at, because: 'season' }
   }
 }
 

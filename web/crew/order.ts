@@ -41,7 +41,7 @@ export function inOrder(a: AlarmBody, b: AlarmBody): number {
 }
 
 /** A critical alarm that stands or calls is shown above all stations. */
-export function isOnTop(alarm: AlarmBody): boolean {
+function isOnTop(alarm: AlarmBody): boolean {
   return alarm.priority === 'critical' && (isCalling(alarm.state) || attentionRank(alarm) < 2)
 }
 

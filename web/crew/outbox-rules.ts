@@ -48,7 +48,7 @@ export function nextOf(act: Act, answer: Answer, now: number): Next {
 }
 
 /** The same raising still calls, and is no worse than it was seen to be. */
-export function isStillMeant({ action, alarm }: Act, now: AlarmBody): boolean {
+function isStillMeant({ action, alarm }: Act, now: AlarmBody): boolean {
   return (
     action === 'acknowledge' &&
     now.revision !== alarm.revision &&

@@ -1,10 +1,10 @@
 import type { LatestBody } from '../../api/live/schema.ts'
-import { courseMs, type Sample } from '../lib/direction.ts'
+import { courseMs, type TrailPoint } from '../lib/direction.ts'
 
 /** The newest reading of a point, and the half hour before it. */
 export interface ValueNow {
   readonly latest: LatestBody
-  readonly trail: readonly Sample[]
+  readonly trail: readonly TrailPoint[]
 }
 
 const trailMost = 90
@@ -18,9 +18,9 @@ export function withReading(values: ReadonlyMap<string, ValueNow>, latest: Lates
   return next
 }
 
-function trailWith(trail: readonly Sample[], { at: text, value, quality }: LatestBody): readonly Sample[] {
+function trailWith(trail: readonly TrailPoint[], { at: text, value, quality }: LatestBody): readonly TrailPoint[] {
   const at = Date.parse(text)
   if (value === null || quality > 3) return trail
-  const kept = trail.filter((sample) => sample.at < at && sample.at > at - courseMs)
+  const kept = trail.filter((point) => point.at < at && point.at > at - courseMs)
   return [...kept, { at, value }].slice(-trailMost)
 }

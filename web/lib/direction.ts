@@ -1,5 +1,5 @@
-/** A value at a time, epoch ms. */
-export interface Sample {
+/** A value of a point and its time, epoch ms: what a trail is made of. */
+export interface TrailPoint {
   readonly at: number
   readonly value: number
 }
@@ -17,11 +17,11 @@ const leastMs = 4 * 60_000
 /** A change of less than this part of what it is measured against is none. */
 const leastPart = 0.01
 
-/** The line through the samples of the last half hour; undefined where there are too few of them to say. `scale`: the limit, mostly. */
-export function courseOf(samples: readonly Sample[], scale: number): Course | undefined {
-  const last = samples[samples.length - 1]
+/** The line through the values of the last half hour; undefined where there are too few of them to say. `scale`: the limit, mostly. */
+export function courseOf(trail: readonly TrailPoint[], scale: number): Course | undefined {
+  const last = trail[trail.length - 1]
   if (!last) return undefined
-  const recent = samples.filter(({ at }) => at > last.at - courseMs)
+  const recent = trail.filter(({ at }) => at > last.at - courseMs)
   const first = recent[0]
   if (!first || recent.length < 3 || last.at - first.at < leastMs) return undefined
   const meanAt = mean(recent.map(({ at }) => at))

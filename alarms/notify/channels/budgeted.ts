@@ -1,6 +1,6 @@
 import { muted, nothingSpent, type Rates, spend } from '../../../core/channel/budget.ts'
 import type { ClockLook } from '../../../core/clock-step.ts'
-import { noticesIn } from '../../../core/notice/message.ts'
+import { noticesIn } from '../../../core/notice/channel-message.ts'
 import type { Channel } from '../channel.ts'
 
 const look = (): ClockLook => ({ wall: Date.now(), steady: performance.now() })

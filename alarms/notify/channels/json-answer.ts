@@ -19,7 +19,7 @@ export function judged<T = never>(
   return { outcome: 'unavailable', detail: `${page}${detail}` }
 }
 
-export function objectIn(text: string): Json | undefined {
+function objectIn(text: string): Json | undefined {
   try {
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined

@@ -1,8 +1,8 @@
 import { Transform } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import type { SendResult } from '../../../core/channel/result.ts'
+import { type ChannelMessage, noticesIn } from '../../../core/notice/channel-message.ts'
 import { mailOf } from '../../../core/notice/mail.ts'
-import { type Message, noticesIn } from '../../../core/notice/message.ts'
 import { sayBoth } from '../../../core/words/local-text.ts'
 import type { Channel, Outgoing } from '../channel.ts'
 import { atMost } from './at-most.ts'
@@ -70,7 +70,7 @@ export function createMail({ name = 'mail', smtpUrl, from, to, zone, timeoutMs }
 }
 
 /** Mail readers show what was said of one occurrence together. */
-function threadsOf(message: Message, domain: string): string[] {
+function threadsOf(message: ChannelMessage, domain: string): string[] {
   if (message.form === 'digest') return []
   return [`<${message.notice.alarm}.${message.notice.occurrence}@${domain}>`]
 }

@@ -21,7 +21,7 @@ import {
   slowest,
 } from './lookup.ts'
 
-/** What a rule's kind comes to at its place. `everyMs`: how often its samples come, where that is known. */
+/** What a rule's kind comes to at its place. `everyMs`: how often its readings come, where that is known. */
 export interface Compiled {
   readonly signal: Signal
   readonly test: Test

@@ -13,7 +13,7 @@ import { unsettle } from './quiet.ts'
 export interface Emitter {
   /**
    * Takes one step of a slot's condition, and tells what came of it, its children and its group included. `receivedAt`
-   * is the receipt of the sample; `serverAt` that of what makes it be judged, where that is another.
+   * is the receipt of the reading; `serverAt` that of what makes it be judged, where that is another.
    */
   step(slot: Slot, input: ConditionInput, receivedAt: number, events: AddressedEvent[], serverAt?: number): void
 }

@@ -7,9 +7,9 @@ import type { Covers } from './cover.ts'
 import type { Emitter } from './emit.ts'
 import { type Layout, touch } from './layout.ts'
 import { type DeviceMemory, type Doubt, isActive, type PointMemory, type Slot } from './memory.ts'
-import { receiptAt, takenAt } from './sample.ts'
 import { flatness } from './signal/flat.ts'
 import { rounded } from './signal/rounded.ts'
+import { receiptAt, takenAt } from './slot-reading.ts'
 
 /** The alarms about instruments. Silence, clock and session run on the broker's clock; quality and flat lines on the point's. */
 export interface Instruments {

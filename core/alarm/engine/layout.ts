@@ -5,8 +5,8 @@ import { evaluator } from '../expression/evaluate.ts'
 import type { Program } from '../expression/program.ts'
 import { type AlarmRule, type Calendar, isInstrument } from '../rule.ts'
 import type { DeviceMemory, Group, Kept, PointMemory, RuleMemory, Slot } from './memory.ts'
-import { freshValue } from './sample.ts'
 import { noFlatLine } from './signal/flat.ts'
+import { freshValue } from './slot-reading.ts'
 import { watcherOf } from './state-cover.ts'
 
 /** Rules that share a calendar. */

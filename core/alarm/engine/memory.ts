@@ -45,7 +45,7 @@ export interface DeviceMemory {
   readonly kind: 'device'
   /** `{site}/{device}` */
   readonly id: string
-  /** Receipt of the newest message, and the last sample time that its clock claimed in it; 0 before the first. */
+  /** Receipt of the newest message, and the last reading's time that its clock claimed in it; 0 before the first. */
   receivedAt: number
   at: number
   /** Whether the newest message was one of a backlog that is being sent; known where a rule asks. */
@@ -80,7 +80,7 @@ export interface PointMemory {
   raw: number | null
   /** What is wrong with the newest reading; undefined where a restart has forgotten it. */
   doubt: Doubt | undefined
-  /** The newest value that could be used, NaN before the first; its sample time, where that is not the newest. */
+  /** The newest value that could be used, NaN before the first; its reading's time, where that is not the newest. */
   trusted: number
   trustedAt: number
   /** A reading after it that was doubted: the next one that can be used shows whether it was right. */
@@ -113,7 +113,7 @@ export interface Slot {
   readonly index: number
   readonly rule: AlarmRule
   state: ConditionState
-  /** Receipt of the sample at `state.at`. */
+  /** Receipt of the reading at `state.at`. */
   receivedAt: number
   /** Suppressions of this slot by a state. */
   readonly states: Watcher[]

@@ -8,7 +8,7 @@ import type { Covers } from './cover.ts'
 import { type Layout, touch } from './layout.ts'
 import { becauseOf, isWithin, type Maintenance } from './maintenance.ts'
 import { isActive, type Slot } from './memory.ts'
-import { newestOf, sampleAt, takenAt } from './sample.ts'
+import { newestOf, readingAt, takenAt } from './slot-reading.ts'
 
 /**
  * What suppresses by time alone: seasons and schedules, and maintenance. They go by the clock; but what came out of a
@@ -32,7 +32,7 @@ export interface Plans {
 
 export interface Raised {
   readonly at: number
-  /** Of the sample that it was raised by. */
+  /** Of the reading that it was raised by. */
   readonly receivedAt: number
   readonly serverAt: number
 }
@@ -122,7 +122,7 @@ export function createPlans({ layout, covers, maintenance, clock, zone }: PlanPa
 
   function lagOf(slot: Slot): number {
     const newest = newestOf(slot)
-    return newest ? Math.max(0, lag(sampleAt(newest, slot), takenAt(newest))) : 0
+    return newest ? Math.max(0, lag(readingAt(newest, slot), takenAt(newest))) : 0
   }
 
   /** What our own clock was set by has delayed nothing. */

@@ -3,10 +3,10 @@ import type { AddressedEvent } from './addressed-event.ts'
 import type { Emitter } from './emit.ts'
 import { type Layout, touch } from './layout.ts'
 import { isTrusted, type Slot } from './memory.ts'
-import { freshValue, newestOf, receiptAt, sampleAt, sampleValue, takenAt } from './sample.ts'
 import { rateOf } from './signal/rate.ts'
 import { rounded } from './signal/rounded.ts'
 import { ranWithin, turn } from './signal/running.ts'
+import { freshValue, newestOf, readingAt, readingValue, receiptAt, takenAt } from './slot-reading.ts'
 
 /** The alarms about the water and the machines. */
 export interface Process {
@@ -26,10 +26,10 @@ export function createProcess(layout: Layout, emitter: Emitter): Process {
   function judgeSlot(slot: Slot, serverAt: number, events: AddressedEvent[]): void {
     const newest = newestOf(slot)
     if (!newest) return
-    // Of several points the newest sample time is the condition's: one that lags a little does not take it back.
-    const when = Math.max(sampleAt(newest, slot), slot.state.at)
+    // Of several points the newest reading's time is the condition's: one that lags a little does not take it back.
+    const when = Math.max(readingAt(newest, slot), slot.state.at)
     const value = isHeld(slot) ? Number.NaN : signalOf(slot, when)
-    // Most samples end here, without a new state: normal stays normal.
+    // Most readings end here, without a new state: normal stays normal.
     const quiet = Number.isNaN(value) || past(slot.rule.test, value) < 0
     if (slot.state.name === 'normal' && quiet && !runsOn(slot)) return
     emitter.step(slot, { type: 'value', at: when, value }, receiptAt(slot, when, takenAt(newest)), events, serverAt)
@@ -43,9 +43,9 @@ export function createProcess(layout: Layout, emitter: Emitter): Process {
     if (signal.of === 'difference') {
       return other ? rounded(Math.abs(freshValue(point, slot) - freshValue(other, slot))) : Number.NaN
     }
-    const value = sampleValue(point, slot)
+    const value = readingValue(point, slot)
     if (Number.isNaN(value) || signal.of === 'value') return value
-    const at = sampleAt(point, slot)
+    const at = readingAt(point, slot)
     switch (signal.of) {
       case 'rate':
         touch(layout, slot)
@@ -72,7 +72,7 @@ export function createProcess(layout: Layout, emitter: Emitter): Process {
     judge,
     signal(slot) {
       const newest = newestOf(slot)
-      return newest ? signalOf(slot, Math.max(sampleAt(newest, slot), slot.state.at)) : Number.NaN
+      return newest ? signalOf(slot, Math.max(readingAt(newest, slot), slot.state.at)) : Number.NaN
     },
     judgeDoubted(serverAt, events) {
       for (let point = layout.doubted.pop(); point; point = layout.doubted.pop()) {
@@ -82,7 +82,7 @@ export function createProcess(layout: Layout, emitter: Emitter): Process {
   }
 }
 
-/** What a machine has run goes on between samples, so each of them is where its figure goes on from. */
+/** What a machine has run goes on between readings, so each of them is where its figure goes on from. */
 function runsOn({ rule: { signal } }: Slot): boolean {
   return signal.of === 'starts' || signal.of === 'run-hours'
 }

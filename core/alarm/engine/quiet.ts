@@ -4,7 +4,7 @@ import type { PointMemory, Slot } from './memory.ts'
  * The shortcut in which most readings end. Once all of a point's alarms have been judged, its values decide nothing until
  * they leave the open interval that is settled here, or, where only conditions stand that time does not move, until they
  * change. What else decides a condition ends it: another state of one unsettles the point, and a new rule, or trust that
- * was lost or won, is judged by itself. A rate or an expression needs every sample and leaves no shortcut.
+ * was lost or won, is judged by itself. A rate or an expression needs every reading and leaves no shortcut.
  */
 export function settle(point: PointMemory): void {
   unsettle(point)

@@ -2,7 +2,7 @@ import type { ConditionState } from '../condition.ts'
 import type { Clock } from './clock.ts'
 import { type Layout, touch } from './layout.ts'
 import type { PointMemory, Slot } from './memory.ts'
-import { newestOf, takenAt } from './sample.ts'
+import { newestOf, takenAt } from './slot-reading.ts'
 
 /** Gives a time of our clock as it is after a step of that clock. */
 export type Redate = (time: number) => number
@@ -71,7 +71,7 @@ function isOnOurClock(slot: Slot, { points }: Layout): boolean {
   }
 }
 
-/** Gives all times of a slot that its samples have dated. */
+/** Gives all times of a slot that its readings have dated. */
 export function redateEvents(slot: Slot, redate: Redate): void {
   slot.state = redateState(slot.state, redate)
   redateAll(slot.rate.at, redate)

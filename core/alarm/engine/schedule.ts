@@ -122,7 +122,7 @@ export function createSchedule(parts: ScheduleParts): Schedule {
     if (due !== Number.POSITIVE_INFINITY) timers.schedule(slot.index, due)
   }
 
-  /** A delay runs on the point's own clock; it is waited for as long after the last receipt as it is after that sample. */
+  /** A delay runs on the point's own clock; it is waited for as long after the last receipt as it is after that reading. */
   function delayDue(slot: Slot): number {
     const end = deadline(slot.rule, slot.state)
     return end === undefined ? Number.POSITIVE_INFINITY : slot.receivedAt + Math.max(0, end - slot.state.at)

@@ -1,4 +1,3 @@
-import { quantities } from '../../quantity.ts'
 import type { Quantity } from '../../quantity-register.ts'
 
 /**
@@ -22,6 +21,7 @@ function unit(symbol: string, dimension: Dimension, multiply = 1, divide = 1, ad
 
 const watt = { kg: 1, m: 2, s: -3 }
 const joule = { kg: 1, m: 2, s: -2 }
+const mass = { kg: 1 }
 const density = { kg: 1, m: -3 }
 const pascal = { kg: 1, m: -1, s: -2 }
 const flow = { m: 3, s: -1 }
@@ -81,8 +81,19 @@ const table: readonly Unit[] = [
   unit('g/L', density),
   unit('mg/L', density, 1, 1000),
   unit('ug/L', density, 1, 1_000_000),
+  unit('ng/L', density, 1, 1_000_000_000),
   unit('mg/m3', density, 1, 1_000_000),
   unit('ug/m3', density, 1, 1_000_000_000),
+  unit('mg', mass, 1, 1_000_000),
+  unit('g', mass, 1, 1000),
+  unit('kg', mass),
+  unit('t', mass, 1000),
+  unit('万t', mass, 10_000_000),
+  unit('Bq/L', { Bq: 1, m: -3 }, 1000),
+  unit('count/L', { count: 1, m: -3 }, 1000),
+  unit('count/mL', { count: 1, m: -3 }, 1_000_000),
+  unit('MPN/L', { count: 1, m: -3 }, 1000),
+  unit('MPN/100mL', { count: 1, m: -3 }, 10_000),
   unit('uS/cm', siemensPerMetre, 1, 10_000),
   unit('mS/cm', siemensPerMetre, 1, 10),
   unit('%', { '%': 1 }),
@@ -139,12 +150,6 @@ export function sameUnit(a: Unit, b: Unit): boolean {
   return (
     sameDimension(a.dimension, b.dimension) && near(a.multiply / a.divide, b.multiply / b.divide) && near(a.add, b.add)
   )
-}
-
-/** Units of the register that this table lacks: none, and a test keeps it so. */
-export function missingUnits(): string[] {
-  const used = [...quantities.values()].flatMap((quantity) => [quantity.unit, ...Object.keys(quantity.units)])
-  return [...new Set(used)].filter((symbol) => !bySymbol.has(symbol))
 }
 
 /** A value in the coherent units of its dimension. */

@@ -130,12 +130,3 @@ class FloodWatch {
     this.open = undefined
   }
 }
-
-/** The floods among times, ascending, until `to`. */
-export function floodsOf(times: readonly number[], to: number): Flood[] {
-  const floods: Flood[] = []
-  const watch = new FloodWatch((flood) => floods.push(flood))
-  for (const at of times) watch.take(at)
-  watch.end(to)
-  return floods
-}

@@ -1,6 +1,6 @@
 import type { Priority } from '../../alarm/priority.ts'
 import { formatLocal } from '../../local-time.ts'
-import { type Message, noticesIn } from '../../notice/message.ts'
+import { type ChannelMessage, noticesIn } from '../../notice/channel-message.ts'
 import { limitText } from '../../notice/words.ts'
 import type { Language } from '../../words/language.ts'
 import { wordsOf } from '../../words/tables.ts'
@@ -40,7 +40,7 @@ export type FieldName = (typeof fieldNames)[number]
 export type Fields = Readonly<Record<FieldName, string | number>>
 
 export interface FieldSource {
-  readonly message: Message
+  readonly message: ChannelMessage
   readonly person: { readonly id: string; readonly address: string }
   readonly language: Language
   readonly zone: string

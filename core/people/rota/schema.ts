@@ -35,7 +35,7 @@ export const CalendarSchema = z.strictObject({
     .optional(),
 })
 
-export const LayerSchema = z.strictObject({
+const LayerSchema = z.strictObject({
   name: z.string().min(1).max(64),
   on: z
     .string()

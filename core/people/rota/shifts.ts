@@ -17,7 +17,7 @@ export interface WorkedShift {
 }
 
 /** The letter of a group on a date. */
-export function letterOf({ pattern, offset, starts }: Layer, group: number, day: Day): string {
+function letterOf({ pattern, offset, starts }: Layer, group: number, day: Day): string {
   const { length } = pattern
   return day < starts ? '-' : (pattern[(((day - starts - offset * group) % length) + length) % length] ?? '-')
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Channel } from '../../../alarms/notify/channel.ts'
 import { budgeted } from '../../../alarms/notify/channels/budgeted.ts'
-import { noticesIn } from '../../../core/notice/message.ts'
+import { noticesIn } from '../../../core/notice/channel-message.ts'
 import { CrewNight, crewDuty, crewPlant } from '../../support/crew-night.ts'
 import { lhasa } from '../../support/duty.ts'
 import { temporaryFolder } from '../../support/folder.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { isOpen, nextCheck } from '../../../core/alarm/calendar.ts'
 import type { Calendar } from '../../../core/alarm/rule.ts'
-import { warningColour } from '../../../core/alarm/warning.ts'
+import { warningStages } from '../../../core/alarm/warning.ts'
 
 const night: Calendar = { windows: [{ days: [5], from: 22 * 60 + 30, to: 6 * 60 }] }
 const frost: Calendar = { months: [11, 12, 1, 2, 3] }
@@ -44,6 +44,10 @@ describe('between two checks a calendar never changes', () => {
   })
 })
 
+/** The worst stage that a level has come to. */
+const colourAt = (levels: Parameters<typeof warningStages>[0], level: number) =>
+  warningStages(levels, 0.1, 0).findLast(({ limit }) => level >= limit)?.colour
+
 test.each([
   [2.8, undefined],
   [2.9, 'blue'],
@@ -52,9 +56,9 @@ test.each([
   [4, 'orange'],
   [5.2, 'red'],
 ])('at %d m the warning is %s', (level, colour) => {
-  expect(warningColour({ WRZ: 3, GRZ: 4, crest: 5 }, 0.1, level)).toBe(colour)
+  expect(colourAt({ WRZ: 3, GRZ: 4, crest: 5 }, level)).toBe(colour)
 })
 
 test('a station without its dike has no red', () => {
-  expect(warningColour({ WRZ: 3, GRZ: 4 }, 0.1, 9)).toBe('orange')
+  expect(colourAt({ WRZ: 3, GRZ: 4 }, 9)).toBe('orange')
 })

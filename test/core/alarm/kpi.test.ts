@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import type { JournalEntry } from '../../../core/alarm/journal.ts'
-import { floodsOf } from '../../../core/alarm/kpi/rate.ts'
 import { kpisOf } from '../../support/kpis-of.ts'
 
 const start = Date.UTC(2026, 6, 2, 16)
@@ -26,6 +25,11 @@ const returned = (alarm: string, after: number) => entry(alarm, 'returned', afte
 const acknowledged = (alarm: string, after: number) => entry(alarm, 'acknowledged', after)
 
 describe('floods', () => {
+  const floodsOf = (times: readonly number[], to: number) =>
+    kpisOf(
+      times.map((after) => raised('a', after)),
+      { ...period, to: start + to },
+    ).floods
   const every = (count: number, gap: number, from = 0) =>
     Array.from({ length: count }, (_, index) => from + index * gap)
   test('ten in ten minutes is none, eleven is one', () => {
@@ -35,14 +39,14 @@ describe('floods', () => {
   test('it ends when fewer than five are left in the last ten minutes', () => {
     const [flood] = floodsOf(every(11, minute / 2), hour)
     // The eleventh comes after 5 min; the fifth from the last, at 3 min, leaves the window at 13 min.
-    expect(flood).toEqual({ from: 5 * minute, to: 13 * minute, annunciations: 11 })
+    expect(flood).toEqual({ from: start + 5 * minute, to: start + 13 * minute, annunciations: 11 })
   })
   test('a trickle of five in ten minutes keeps it going', () => {
     const times = [...every(11, minute / 2), ...every(20, 2 * minute, 6 * minute)]
     expect(floodsOf(times, 2 * hour)).toHaveLength(1)
   })
   test('one that lasts to the end of the period ends there', () => {
-    expect(floodsOf(every(100, minute / 2), 20 * minute)[0]?.to).toBe(20 * minute)
+    expect(floodsOf(every(100, minute / 2), 20 * minute)[0]?.to).toBe(start + 20 * minute)
   })
 })
 

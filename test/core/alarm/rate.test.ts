@@ -7,15 +7,15 @@ import { AlarmStory } from '../../support/alarm-story.ts'
 import { sharedData } from '../../support/shared-data.ts'
 
 const [minuteMs, hourMs] = [60_000, 3_600_000]
-type Sample = readonly [at: number, value: number]
+type Point = readonly [at: number, value: number]
 
 /** The rate after each sample, over an hour. */
-function rates(samples: readonly Sample[]): number[] {
+function rates(readings: readonly Point[]): number[] {
   const memory = { at: [], value: [] }
-  return samples.map(([at, value]) => rateOf(memory, at, value, hourMs))
+  return readings.map(([at, value]) => rateOf(memory, at, value, hourMs))
 }
 
-function everyMinutes(minutes: number, values: readonly number[]): Sample[] {
+function everyMinutes(minutes: number, values: readonly number[]): Point[] {
   return values.map((value, index) => [index * minutes * minuteMs, value])
 }
 
@@ -50,14 +50,14 @@ describe('the time that is spanned', () => {
 
   test('is the window or a little more, where readings come when they like', () => {
     const late = everyMinutes(15, [...flat, 1.16, 1.16, 1.16]).map(
-      ([at, value], index): Sample => [at + (index % 3) * 10_000, value],
+      ([at, value], index): Point => [at + (index % 3) * 10_000, value],
     )
     expect(Math.max(...rates(late).slice(4))).toBeLessThanOrEqual(0.16)
   })
 
   test('goes over a gap, and begins anew after a long one', () => {
     const gap = (minutes: number) =>
-      [...everyMinutes(15, flat), ...everyMinutes(15, [2, 2, 2, 2])].map(([at, value], index): Sample => {
+      [...everyMinutes(15, flat), ...everyMinutes(15, [2, 2, 2, 2])].map(([at, value], index): Point => {
         return index < flat.length ? [at, value] : [at + (6 * 15 + minutes) * minuteMs, value]
       })
     expect(rates(gap(45)).slice(-4)).toEqual([0, 1, 0.8, 0.666666667])
@@ -80,25 +80,25 @@ test('one step of 0.16 m in 15 min data raises no alarm of 0.3 m/h; 0.32 m does'
 const sentinels = new Set([-9999, 7999])
 
 /** The stage in cm, without what stands for no value. */
-function stages(path: string): Sample[] {
+function stages(path: string): Point[] {
   const text = gunzipSync(readFileSync(path))
   const records: Record<string, string>[] = parse(text, { columns: true, bom: true, skip_empty_lines: true })
   return records
-    .map(({ datetime = '', stage }): Sample => [Date.parse(`${datetime.replace(' ', 'T')}Z`), Number(stage)])
+    .map(({ datetime = '', stage }): Point => [Date.parse(`${datetime.replace(' ', 'T')}Z`), Number(stage)])
     .filter(([, value]) => Number.isFinite(value) && !sentinels.has(value))
 }
 
 /** The value between its neighbours: without single spikes, but known only when the next one is there. */
-function runningMedian(samples: readonly Sample[]): Sample[] {
-  return samples.map(([at, value], index) => {
-    const three = [samples[index - 1]?.[1] ?? value, value, samples[index + 1]?.[1] ?? value]
+function runningMedian(readings: readonly Point[]): Point[] {
+  return readings.map(([at, value], index) => {
+    const three = [readings[index - 1]?.[1] ?? value, value, readings[index + 1]?.[1] ?? value]
     return [at, three.sort((a, b) => a - b)[1] ?? value]
   })
 }
 
 /** When a rate comes to so much or more. */
-function rises(samples: readonly Sample[], limit = 10): number[] {
-  const known = samples.filter(([, rate]) => !Number.isNaN(rate))
+function rises(readings: readonly Point[], limit = 10): number[] {
+  const known = readings.filter(([, rate]) => !Number.isNaN(rate))
   return known.filter(([, rate], index) => rate >= limit && !((known[index - 1]?.[1] ?? 0) >= limit)).map(([at]) => at)
 }
 
@@ -113,12 +113,12 @@ describe('on the Logan River, every 15 min', () => {
     return path === undefined ? [] : [{ ...each, path }]
   })
   test.each(gauges)('the stage of $gauge rises by 10 cm or more in an hour $expected times', ({ path, expected }) => {
-    const samples = stages(path)
-    const rate = rates(samples)
-    const called = rises(samples.map(([at], index) => [at, rate[index] ?? Number.NaN]))
+    const readings = stages(path)
+    const rate = rates(readings)
+    const called = rises(readings.map(([at], index) => [at, rate[index] ?? Number.NaN]))
     expect(called).toHaveLength(expected)
 
-    const median = new Map(runningMedian(samples))
+    const median = new Map(runningMedian(readings))
     const change = (at: number) => (median.get(at) ?? Number.NaN) - (median.get(at - hourMs) ?? Number.NaN)
     const real = rises([...median.keys()].map((at) => [at, change(at)]))
     expect(real).toHaveLength(expected)

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createDecoders } from '../../../core/decode/registry.ts'
-import { decodeMessage } from '../../../core/interpret.ts'
 import { formatLocal } from '../../../core/local-time.ts'
+import { decodeMessage } from '../../../core/read-message.ts'
 import { memoryOf, messageOf, plantOf } from '../../support/decode.ts'
 import { hjFrame } from '../../support/hj212.ts'
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { decode, messageOf, plantOf, rejectsOf, valuesOf } from '../../support/decode.ts'
 import { hjFrame } from '../../support/hj212.ts'
 
-const points = { 'w01010-Rtd': 'water_temperature', 'w01018-Rtd': 'turbidity', 'w21003-Rtd': 'ammonia_nitrogen' }
+const points = { 'w01010-Rtd': 'water_temperature', 'w01018-Rtd': 'cod', 'w21003-Rtd': 'ammonia_nitrogen' }
 const plant = plantOf({ 'park/wq': { address: 'RTU-07', points } }, [{ topic: '#', use: 'hj212' }])
 const frame =
   '##0200QN=20260703101502000;ST=21;CN=2011;PW=1;MN=RTU-07;Flag=4;CP=&&DataTime=20260703101000;w01010-Rtd=4.5,w01010-Flag=N;w01018-Rtd=7.1,w01018-Flag=D;w21003-Rtd=0.4,w21003-Flag=S;w99999-Rtd=1;w01010-Max=9&&A6C1\r\n'
@@ -27,7 +27,7 @@ test('the standard’s own example: a command, and its CRC', () => {
 
 const at = (time: string) => Date.parse(`2026-07-03T${time}+08:00`)
 const said = (body: string, { cn = 2011, options = {} }: { cn?: number; options?: object } = {}) => {
-  const statistics = { 'w01018-Avg': 'turbidity', ...points }
+  const statistics = { 'w01018-Avg': 'cod', ...points }
   const device = { 'park/wq': { address: 'RTU-07', points: statistics } }
   const payload = hjFrame(`QN=1;ST=21;CN=${cn};MN=RTU-07;CP=&&DataTime=20260703101000;${body}&&`)
   const decoded = decode(plantOf(device, [{ topic: '#', use: 'hj212', options }]), messageOf('hj212', payload))

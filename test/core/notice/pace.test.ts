@@ -1,15 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { digest, single } from '../../../core/notice/message.ts'
-import {
-  backOffMs,
-  fullBucket,
-  nextTurn,
-  probeTurn,
-  refill,
-  type Waiting,
-  waitForToken,
-} from '../../../core/notice/pace.ts'
+import { digest, single } from '../../../core/notice/channel-message.ts'
+import { backOffMs, fullBucket, nextTurn, probeTurn, refill, type Waiting } from '../../../core/notice/pace.ts'
 import { exampleNotice } from '../../support/notice-example.ts'
 
 function waits(number: number, different: Partial<Waiting> = {}): Waiting {
@@ -41,11 +33,6 @@ describe('the pace of a channel', () => {
         },
       ),
     )
-  })
-
-  test('what was promised as a wait is one', () => {
-    const empty = { tokens: 0.3, at: 0 }
-    expect(refill(empty, 20, waitForToken(empty, 20)).tokens).toBeGreaterThanOrEqual(1)
   })
 
   test('few go one by one, most urgent first', () => {

@@ -107,6 +107,7 @@ describe.skipIf(!requireServer('influxd'))('a server that answers as InfluxDB 2.
   const states: readonly [string, Reading | undefined][] = [
     ['nothing', undefined],
     ['a good value', reading(start, 1)],
+    ['one that nobody judged', reading(start, 3, { quality: quality.notEvaluated })],
     ['a suspect one', reading(start, 2, { quality: quality.suspect })],
     ['a bad one', reading(start, 99, { quality: quality.bad })],
     ['a sentinel', reading(start, -9999, { quality: quality.missing })],
@@ -118,7 +119,7 @@ describe.skipIf(!requireServer('influxd'))('a server that answers as InfluxDB 2.
   test.each(changes)(
     'where $from becomes $to, nobody sees a mixture, whichever field shows first',
     async ({ before, after }) => {
-      for (const first of ['value', 'quality']) {
+      for (const first of ['value', 'raw', 'quality']) {
         await using store = await openInfluxStore(await options(), depsOf())
         await store.append([reading(start - 1, 0), ...(before ? [before] : [])])
         const seen: unknown[] = []
@@ -135,6 +136,8 @@ describe.skipIf(!requireServer('influxd'))('a server that answers as InfluxDB 2.
         }
         const sent = [before, after].flatMap((each) => (each ? [{ ...each }] : []))
         const readings = sent.map(({ at, value, quality: code }) => ({ at, value, quality: code }))
+        // of a point that nobody judges, a good one may look like one that was not judged
+        if (after.quality === quality.good) readings.unshift({ at: start, value: after.value, quality: 2 })
         // the quality of a sentinel alone says what it is: missing
         if (after.quality === quality.missing) readings.unshift({ at: start, value: null, quality: quality.missing })
         const usable = sent.flatMap(({ value, quality: code }) => (code <= quality.suspect ? [value] : []))

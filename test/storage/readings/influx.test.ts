@@ -90,7 +90,7 @@ describe.skipIf(!requireServer('influxd'))('a real InfluxDB 1.6', () => {
     await store.append(series(1))
     const sent = series(40_000, start + second)
     const appended = store.append(sent).catch((error: unknown) => error)
-    while ((await influxd.query('SELECT count(quality) FROM water_level', 'killed midway'))[0]?.values[0]?.[1] === 1);
+    while ((await influxd.query('SELECT count(value) FROM water_level', 'killed midway'))[0]?.values[0]?.[1] === 1);
     await influxd.kill9()
     expect(await appended).toBeInstanceOf(StoreUnavailable)
     await influxd.restart()
@@ -164,6 +164,27 @@ describe.skipIf(!requireServer('influxd'))('a real InfluxDB 1.6', () => {
     expect(await valuesIn(store)).toEqual(sent.map(({ value }) => value))
   })
 
+  test('a value that may not be used is nowhere in `value`: a mean needs no knowledge of qualities', async () => {
+    await using store = await openInfluxStore(optionsFor('means'), depsOf())
+    const [bad, suspect] = [{ quality: quality.bad }, { quality: quality.suspect }]
+    await store.append([reading(start, 1), reading(start + 1, 2), reading(start + 2, 900, bad), reading(start + 3, 9)])
+    const mean = async () => (await influxd.query('SELECT mean(value) FROM water_level', 'means'))[0]?.values[0]?.[1]
+    expect(await mean()).toBe(4)
+    // corrected later: a good one that was bad, a bad one that is good, and one that there never was
+    const sentinel = reading(start + 3, -9999, { quality: quality.missing, reason: 'sentinel' })
+    const late = [reading(start + 1, 800, bad), reading(start + 2, 3, suspect), sentinel]
+    expect(await store.append(late)).toEqual(counted({ conflicts: 3 }))
+    expect(await mean()).toBe(2)
+    expect(await readAll(store)).toEqual([
+      { at: start, value: 1, quality: 1 },
+      { at: start + 1, value: 800, quality: 4 },
+      { at: start + 2, value: 3, quality: 3 },
+      { at: start + 3, value: -9999, quality: 9, reason: 'sentinel' },
+    ])
+    expect(await store.append([...late, reading(start + 3, 5)])).toEqual(counted({ duplicates: 3, conflicts: 1 }))
+    expect(await mean()).toBe(3)
+  })
+
   test('half of a reading is none: not in ranges, buckets or roll-ups, nor a duplicate of what completes it', async () => {
     await using store = await openInfluxStore(optionsFor('halves'), depsOf())
     await store.append([reading(start, 1), reading(start + 1, null)])
@@ -171,10 +192,10 @@ describe.skipIf(!requireServer('influxd'))('a real InfluxDB 1.6', () => {
       fetch(`${influxd.url}/write?db=halves&precision=ms&rp=${policy}`, { method: 'POST', body: rows.join('\n') })
     const series = 'water_level,asset=weir-1,point=level,site=nangan'
     await write([
-      ...[`${series} value=99 ${start + 2}`, `${series} quality=1i ${start + 3}`],
-      ...[`${series} value=98 ${start + 4}`, `${series} value=97 ${start + 5}`],
+      ...[`${series} raw=99 ${start + 2}`, `${series} quality=1i ${start + 3}`, `${series} quality=3i ${start + 4}`],
+      ...[`${series} quality=4i,reason=3i ${start + 5}`, `${series} raw=97,reason=1i ${start + 7}`],
       // a replacement that was broken off
-      `${series} value=96,quality=99i ${start + 6}`,
+      `${series} value=0.5,quality=99i ${start + 6}`,
     ])
     const whole = [
       { at: start, value: 1, quality: 1 },
@@ -188,17 +209,19 @@ describe.skipIf(!requireServer('influxd'))('a real InfluxDB 1.6', () => {
     const bad = { quality: quality.bad }
     const completing = [
       ...[reading(start + 2, 99, bad), reading(start + 3, 7, bad), reading(start + 4, null)],
-      reading(start + 6, 96, bad),
+      ...[reading(start + 5, 98, bad), reading(start + 6, 96, bad), reading(start + 7, 97)],
     ]
     // a store that has just been opened looks at what is there
     await using again = await openInfluxStore(optionsFor('halves'), depsOf())
-    expect(await again.append(completing)).toEqual(counted({ written: 4 }))
+    expect(await again.append(completing)).toEqual(counted({ written: 6 }))
     expect(await readAll(again)).toEqual([
       ...whole,
       { at: start + 2, value: 99, quality: 4 },
       { at: start + 3, value: 7, quality: 4 },
       { at: start + 4, value: null, quality: 9 },
+      { at: start + 5, value: 98, quality: 4 },
       { at: start + 6, value: 96, quality: 4 },
+      { at: start + 7, value: 97, quality: 1 },
     ])
 
     const hour = { point: level, min: 1, mean: 2, max: 3, count: 4, readings: 4, goodShare: 1 }

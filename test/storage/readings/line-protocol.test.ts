@@ -66,21 +66,30 @@ describe('line protocol', () => {
     },
   )
 
-  test('a reading is its value and its quality, or its quality alone', () => {
+  test('a good reading is its value; what may not be used is in another field', () => {
     const plant = plantOf({ 'nangan/weir 1': { points: { level: 'water_level' } } })
     const [point] = plant.points.values()
     const prefix = point ? seriesPrefix(point) : ''
-    const lines = [readingLine(prefix, reading(at, 1.25)), readingLine(prefix, reading(at, null))]
-    expect(lines).toEqual([
-      `water_level,asset=weir\\ 1,point=level,site=nangan value=1.25,quality=1i ${at}`,
-      `water_level,asset=weir\\ 1,point=level,site=nangan quality=9i ${at}`,
-    ])
+    const series = 'water_level,asset=weir\\ 1,point=level,site=nangan'
+    const fields: readonly [Reading, string][] = [
+      [reading(at, 1.25), 'value=1.25'],
+      [reading(at, 1.25, { quality: 2 }), 'value=1.25,quality=2i'],
+      [reading(at, 1.25, { quality: 3, reason: 'spike' }), 'value=1.25,quality=3i,reason=5i'],
+      [reading(at, 99, { quality: 4, reason: 'out-of-range' }), 'raw=99,quality=4i,reason=3i'],
+      [reading(at, -9999, { quality: 9, reason: 'sentinel' }), 'raw=-9999,quality=9i,reason=1i'],
+      [reading(at, null), 'quality=9i'],
+      [reading(at, 1.25, { reason: 'clock-wrong' }), 'value=1.25,quality=1i,reason=9i'],
+    ]
+    for (const [one, said] of fields) expect(readingLine({ prefix, unsaid: 1 }, one)).toBe(`${series} ${said} ${at}`)
+    expect(readingLine({ prefix, unsaid: 2 }, reading(at, 1.25))).toBe(`${series} value=1.25,quality=1i ${at}`)
   })
 
   test('a reason is a field only where there is one, or where there may have been one', () => {
     const doubted = reading(at, 1.25, { quality: 3, reason: 'spike' })
-    expect(readingLine('m ', doubted)).toBe(`m value=1.25,quality=3i,reason=5i ${at}`)
-    expect(readingLine('m ', reading(at, 1.25), 'taken')).toBe(`m value=1.25,quality=1i,reason=0i ${at}`)
+    expect(readingLine({ prefix: 'm ', unsaid: 1 }, doubted)).toBe(`m value=1.25,quality=3i,reason=5i ${at}`)
+    expect(readingLine({ prefix: 'm ', unsaid: 1 }, reading(at, 1.25), 'taken')).toBe(
+      `m value=1.25,quality=1i,reason=0i ${at}`,
+    )
   })
 
   test('what is stored for a text says which text it was', () => {
@@ -102,8 +111,8 @@ describe('line protocol', () => {
       fc.property(nastyText, fc.double({ noNaN: true, noDefaultInfinity: true }), (site, value) => {
         const plain: Reading = reading(at, value)
         const tags = { site }
-        const line = formatLine({ measurement: 'm', tags, fields: { value, quality: BigInt(plain.quality) }, at })
-        expect(readingLine(`${formatSeries('m', tags)} `, plain)).toBe(line)
+        const line = formatLine({ measurement: 'm', tags, fields: { value }, at })
+        expect(readingLine({ prefix: `${formatSeries('m', tags)} `, unsaid: 1 }, plain)).toBe(line)
       }),
     )
   })

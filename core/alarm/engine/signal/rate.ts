@@ -13,9 +13,9 @@ const shortestShare = 0.75
 export const longestShare = 1.5
 
 /**
- * Takes a sample in and gives the rate, per hour: the change from the window's beginning to now, once single spikes are
- * taken out, over the time between the two samples. It begins at the newest sample that is a window old; where there is
- * none, at the oldest that is younger. NaN until four samples are there that span three quarters of the window.
+ * Takes a reading in and gives the rate, per hour: the change from the window's beginning to now, once single spikes are
+ * taken out, over the time between the two readings. It begins at the newest reading that is a window old; where there is
+ * none, at the oldest that is younger. NaN until four readings are there that span three quarters of the window.
  */
 export function rateOf(memory: RateMemory, at: number, value: number, windowMs: number): number {
   const { at: times, value: values } = memory

@@ -4,7 +4,7 @@ import { createFeishuApp } from '../../../../alarms/notify/channels/feishu-app.t
 import { createWecomApp } from '../../../../alarms/notify/channels/wecom-app.ts'
 import { ownRates } from '../../../../core/channel/limits.ts'
 import { pressIn } from '../../../../core/channel/wecom-card.ts'
-import { single } from '../../../../core/notice/message.ts'
+import { single } from '../../../../core/notice/channel-message.ts'
 import { channelContract } from '../../../contract/channel.ts'
 import { exampleNotice } from '../../../support/notice-example.ts'
 import {

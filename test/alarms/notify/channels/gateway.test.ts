@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createGateway } from '../../../../alarms/notify/channels/gateway.ts'
 import { takeReceipts } from '../../../../core/channel/gateway/receipts.ts'
-import { single } from '../../../../core/notice/message.ts'
+import { single } from '../../../../core/notice/channel-message.ts'
 import type { Reference } from '../../../../core/people/reference.ts'
 import { channelContract } from '../../../contract/channel.ts'
 import { exampleNotice } from '../../../support/notice-example.ts'

@@ -4,21 +4,21 @@ import { type NoticeKind, noticeKinds } from './kind.ts'
 import type { Notice } from './notice.ts'
 
 /** What goes over a channel at once: one notice, or a digest of several, most urgent first. */
-export type Message =
+export type ChannelMessage =
   | { readonly form: 'single'; readonly id: string; readonly notice: Notice }
   | { readonly form: 'digest'; readonly id: string; readonly notices: readonly [Notice, ...Notice[]] }
 
-export function single(notice: Notice): Message {
+export function single(notice: Notice): ChannelMessage {
   return { form: 'single', id: notice.id, notice }
 }
 
 /** The same notices make the same id. */
-export function digest(notices: readonly [Notice, ...Notice[]]): Message {
+export function digest(notices: readonly [Notice, ...Notice[]]): ChannelMessage {
   const hash = createHash('sha256').update(notices.map(({ id }) => id).join('\n'))
   return { form: 'digest', id: `digest.${hash.digest('hex').slice(0, 32)}`, notices }
 }
 
-export function noticesIn(message: Message): readonly [Notice, ...Notice[]] {
+export function noticesIn(message: ChannelMessage): readonly [Notice, ...Notice[]] {
   return message.form === 'single' ? [message.notice] : message.notices
 }
 

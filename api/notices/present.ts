@@ -1,7 +1,8 @@
 import type { z } from '@hono/zod-openapi'
-import type { NoticeLog, NoticeRecord } from '../../storage/notices/notices.ts'
+import type { NoticeLog, NoticeRecord, RecipientState } from '../../storage/notices/notices.ts'
 import type { ToldBody } from '../alarms/schema.ts'
 import { formatTime } from '../time.ts'
+import type { RecipientBody } from './schema.ts'
 
 /** Who was told of an alarm's occurrence, oldest first: a line for each recipient of each notice. */
 export function toldOf(notices: NoticeLog, alarm: string, occurrence: number): z.infer<typeof ToldBody>[] {
@@ -18,5 +19,15 @@ export function presentTold(notice: NoticeRecord): z.infer<typeof ToldBody> {
     outcome,
     attempts,
     ...(detail !== undefined && { detail }),
+  }
+}
+
+export function presentRecipient(state: RecipientState): z.infer<typeof RecipientBody> {
+  const { channel, recipient, acceptedAt, trouble } = state
+  return {
+    channel,
+    recipient,
+    ...(acceptedAt !== undefined && { acceptedAt: formatTime(acceptedAt) }),
+    ...(trouble && { trouble: { ...trouble, since: formatTime(trouble.since) } }),
   }
 }

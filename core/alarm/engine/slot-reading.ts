@@ -1,11 +1,11 @@
 import { isTrusted, type PointMemory, type Slot } from './memory.ts'
 
-/** The point with the newest sample that a slot is judged on; undefined before the first. */
+/** The point with the newest reading that a slot is judged on; undefined before the first. */
 export function newestOf(slot: Slot): PointMemory | undefined {
   let found: PointMemory | undefined
   let at = 0
   for (const operand of slot.operands) {
-    const its = sampleAt(operand, slot)
+    const its = readingAt(operand, slot)
     if (its <= at) continue
     found = operand
     at = its
@@ -13,12 +13,12 @@ export function newestOf(slot: Slot): PointMemory | undefined {
   return found
 }
 
-export function sampleAt(point: PointMemory, { reads }: Slot): number {
+export function readingAt(point: PointMemory, { reads }: Slot): number {
   return reads === 'newest' || !Number.isNaN(point.value) ? point.at : point.trustedAt
 }
 
 /** A point's value as a slot reads it: NaN while the instrument is not to be trusted. */
-export function sampleValue(point: PointMemory, { reads }: Slot): number {
+export function readingValue(point: PointMemory, { reads }: Slot): number {
   if (reads === 'last-usable') return Number.isNaN(point.value) ? point.trusted : point.value
   return isTrusted(point) ? point.value : Number.NaN
 }
@@ -28,17 +28,17 @@ export function takenAt(point: PointMemory): number {
   return point.takenAt || point.receivedAt
 }
 
-/** Receipt of what a slot is judged on at `when`: that of the sample, unless the slot has been as far before. */
-export function receiptAt({ state, receivedAt }: Slot, when: number, ofSample: number): number {
-  return when > state.at || receivedAt === 0 ? ofSample : receivedAt
+/** Receipt of what a slot is judged on at `when`: that of the reading, unless the slot has been as far before. */
+export function receiptAt({ state, receivedAt }: Slot, when: number, ofReading: number): number {
+  return when > state.at || receivedAt === 0 ? ofReading : receivedAt
 }
 
 /** As an operand among others: NaN too when it is too old beside the newest of them. */
 export function freshValue(point: PointMemory, slot: Slot): number {
   let newest = 0
   for (const operand of slot.operands) {
-    const at = sampleAt(operand, slot)
+    const at = readingAt(operand, slot)
     if (at > newest) newest = at
   }
-  return newest - sampleAt(point, slot) > point.freshMs ? Number.NaN : sampleValue(point, slot)
+  return newest - readingAt(point, slot) > point.freshMs ? Number.NaN : readingValue(point, slot)
 }

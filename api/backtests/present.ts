@@ -1,0 +1,36 @@
+import type { z } from '@hono/zod-openapi'
+import { presentKpis } from '../kpis/present.ts'
+import { formatTime } from '../time.ts'
+import { adviceText } from './advice.ts'
+import { failureTexts } from './failure.ts'
+import type { BacktestJob } from './jobs.ts'
+import type { Backtest, Report } from './schema.ts'
+
+export function presentBacktest({ id, by, startedAt, from, to, rules, state }: BacktestJob): z.infer<typeof Backtest> {
+  const about = { id, by, startedAt: formatTime(startedAt), from: formatTime(from), to: formatTime(to) }
+  const what = { ...about, rules, state: state.name }
+  if (state.name === 'running') return { ...what, readings: state.readings }
+  const ended = { ...what, endedAt: formatTime(state.endedAt) }
+  return state.name === 'failed'
+    ? { ...ended, because: state.because, says: failureTexts[state.because] }
+    : { ...ended, report: presentReport(state.report) }
+}
+
+function presentReport(report: (BacktestJob['state'] & { name: 'done' })['report']): z.infer<typeof Report> {
+  const { readings, from, to, alarmsPerDay, kpis, incidents, difference, advice } = report
+  return {
+    readings,
+    from: formatTime(from),
+    to: formatTime(to),
+    alarmsPerDay,
+    kpis: presentKpis(kpis),
+    incidents: incidents.map(({ incident, leadMs, alarm }) => {
+      return { name: incident.name, at: formatTime(incident.at), leadMs, alarm }
+    }),
+    difference: difference.slice(0, 1_000),
+    advice: advice.map((each) => {
+      const { kind: _, ...change } = each.change
+      return { alarm: each.alarm, ...change, alarms: each.alarms, saved: each.saved, says: adviceText(each) }
+    }),
+  }
+}

@@ -1,0 +1,22 @@
+import type { z } from '@hono/zod-openapi'
+import type { Plant, Point, Site } from '../../core/plant/plant.ts'
+import { presentPoint } from '../points/present.ts'
+import type { SiteBody, SiteSummary } from './schema.ts'
+
+export function presentSummary(
+  { id, kind, name, at, crew, assets }: Site,
+  points: readonly Point[],
+): z.infer<typeof SiteSummary> {
+  return { id, kind, name, at, ...(crew && { crew }), assets: assets.length, points: points.length }
+}
+
+export function presentSite(site: Site, { city, points }: Plant): z.infer<typeof SiteBody> {
+  const assets = site.assets.map((asset) => ({
+    ...asset,
+    points: asset.points.flatMap(({ id }) => {
+      const point = points.get(`${site.id}/${asset.id}/${id}`)
+      return point ? [presentPoint(point)] : []
+    }),
+  }))
+  return { ...site, zone: city.zone, assets }
+}

@@ -1,0 +1,26 @@
+import { z } from '@hono/zod-openapi'
+import { AssetSchema, PlantSchema, SiteSchema } from '../../core/plant/schema.ts'
+import { PointBody } from '../points/schema.ts'
+
+export const SiteSummary = SiteSchema.pick({ id: true, kind: true, name: true, at: true, crew: true })
+  .extend({ assets: z.int(), points: z.int() })
+  .openapi('SiteSummary')
+
+/** The answer of `/api/v1/sites`. */
+export const Sites = z
+  .object({
+    city: z
+      .object(PlantSchema.shape.city.shape)
+      .openapi({ description: 'With its time zone; times in the API are UTC' }),
+    sites: z.array(SiteSummary),
+  })
+  .openapi('Sites')
+
+const AssetBody = AssetSchema.omit({ points: true })
+  .extend({ points: z.array(PointBody) })
+  .openapi('Asset')
+
+/** The answer of `/api/v1/sites/{site}`. */
+export const SiteBody = SiteSchema.omit({ assets: true })
+  .extend({ zone: PlantSchema.shape.city.shape.zone, assets: z.array(AssetBody) })
+  .openapi('Site')
