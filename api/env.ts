@@ -9,6 +9,7 @@ import type { Caller, Spent, Tokens } from '../storage/credentials/tokens.ts'
 import type { DeliveryStore } from '../storage/deliveries/deliveries.ts'
 import type { StateReader } from '../storage/ingest/state.ts'
 import type { NoticeLog } from '../storage/notices/notices.ts'
+import type { OrderPhotos, WorkOrders } from '../storage/orders/orders.ts'
 import type { PeopleStore } from '../storage/people/people.ts'
 import type { ProgressWatch } from '../storage/progress/watch.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
@@ -39,6 +40,8 @@ export interface RouteDeps {
   readonly kpis: KpiLog
   /** Covers, swaps and leave, and which rota was in force when. */
   readonly people: PeopleStore
+  /** Work orders and their photos. */
+  readonly orders: WorkOrders & OrderPhotos
   readonly live: LiveEvents
   readonly backtests: Backtests
   readonly measures: ApiMetrics

@@ -14,8 +14,14 @@ import { type LinkPage, linkPage } from './link-page.ts'
 const mostBytes = 4_000
 
 /** `/a/SECRET`: the link of a message by which one person answers for one occurrence, as long as it lasts. GET shows, POST acts. */
-export function linkRoutes(api: Api, { plant, alarms, deliveries, clock }: RouteDeps): void {
-  function pageOf(link: Link): LinkPage | undefined {
+export function linkRoutes(api: Api, { plant, alarms, deliveries, orders, clock }: RouteDeps): void {
+  /** Who is out there says so, also when the water has gone down meanwhile. */
+  async function isAtWork(alarm: string, occurrence: number): Promise<boolean> {
+    const stage = (await orders.ofOccurrence(alarm, occurrence))?.stage.name
+    return stage === 'accepted' || stage === 'arrived'
+  }
+
+  async function pageOf(link: Link): Promise<LinkPage | undefined> {
     const { alarm: id, occurrence, person: who } = link
     const calling = deliveries.calling(id, occurrence)
     if (!calling) return undefined
@@ -36,16 +42,16 @@ export function linkRoutes(api: Api, { plant, alarms, deliveries, clock }: Route
     const rule = alarms.rule(id, entry.ruleVersion)
     const notice = noticeOf({ entry, kind: calling.kind, alarm, rule, plant: plant.current })
     const saying = sayingOf(single(notice), { language, zone: city.zone })
-    const stands = alarm?.occurrence === occurrence && stateOf(alarm) !== 'NORM'
+    const stands = (alarm?.occurrence === occurrence && stateOf(alarm) !== 'NORM') || (await isAtWork(id, occurrence))
     const lines = plainText({ ...saying, title: '' }, mostBytes)
       .split('\n')
       .filter((line) => line !== '')
     return { ...about, ...taken, title: saying.title, lines, stands }
   }
 
-  api.get('/a/:secret', (c) => {
+  api.get('/a/:secret', async (c) => {
     const link = deliveries.linkOf(c.req.param('secret'))
-    const page = link && pageOf(link)
+    const page = link && (await pageOf(link))
     if (!page) return problem(c, 'not-found')
     c.header('cache-control', 'no-store')
     c.header('referrer-policy', 'no-referrer')
@@ -55,7 +61,7 @@ export function linkRoutes(api: Api, { plant, alarms, deliveries, clock }: Route
   api.post('/a/:secret', async (c) => {
     const secret = c.req.param('secret')
     const link = deliveries.linkOf(secret)
-    const page = link && pageOf(link)
+    const page = link && (await pageOf(link))
     if (!link || !page) return problem(c, 'not-found')
     const verb = new URLSearchParams(await c.req.text()).get('verb')
     if (!isVerb(verb)) {

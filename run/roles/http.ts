@@ -12,6 +12,7 @@ import { createProgressMetrics } from '../../storage/progress/metrics.ts'
 import { startProgressWatch } from '../../storage/progress/watch.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
 import { loadChannels } from '../files/channels-file.ts'
+import { openOrders } from './orders.ts'
 import { ownProgress, problemsElsewhere } from './progress.ts'
 import type { RoleSurroundings } from './role.ts'
 
@@ -37,6 +38,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
   const onRecord = () => people.record(plant.current.duty, Date.now())
   await onRecord()
   onReload.push(onRecord)
+  const orders = started.use(await openOrders(settings))
   const firstToken = tokens.ensureFirstToken()
   const api = started.use(
     await startApi({
@@ -50,6 +52,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
       alarms,
       notices,
       deliveries,
+      orders,
       channels,
       kpis,
       people,

@@ -16,6 +16,7 @@ import { openIngestState } from '../../storage/ingest/ingest-state.ts'
 import type { IngestStep, NewReject } from '../../storage/ingest/state.ts'
 import { openStateReader } from '../../storage/ingest/state-reader.ts'
 import { openNoticeLog } from '../../storage/notices/notice-log.ts'
+import { openOrderStore } from '../../storage/orders/order-store.ts'
 import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
@@ -132,6 +133,7 @@ export async function openTestApi(
     progress: { standings: () => new Map(Object.entries(standings) as [Part, Standing][]) },
     notices,
     deliveries: started.use(openDeliveryStore({ folder })),
+    orders: started.use(await openOrderStore({ folder })),
     channels: more.channels ?? [],
     kpis: started.use(openKpiLog({ folder })),
     people,
