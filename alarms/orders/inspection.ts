@@ -9,8 +9,8 @@ import type { OrderStep } from '../../storage/orders/orders.ts'
 
 export interface InspectionSources {
   readonly plant: Plant
-  readonly alarm: (id: string) => Alarm | undefined | Promise<Alarm | undefined>
-  readonly rule: (id: string) => AlarmRule | undefined | Promise<AlarmRule | undefined>
+  readonly alarm: (id: string) => Promise<Alarm | undefined>
+  readonly rule: (id: string) => Promise<AlarmRule | undefined>
   /** The newest readings of a site. */
   readonly latest: (site: string) => Promise<readonly Reading[]>
 }

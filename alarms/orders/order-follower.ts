@@ -1,19 +1,17 @@
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
-import { journalSource } from '../../storage/alarms/journal-source.ts'
-import { type Follower, follow } from '../../storage/follow/follow.ts'
+import { followJournal } from '../../storage/alarms/follow-journal.ts'
+import type { Follower } from '../../storage/follow/follow.ts'
 import { OrderDesk, type OrderDeskOptions } from './order-desk.ts'
 
 export interface OrderFollowerOptions extends OrderDeskOptions {
   readonly alarms: AlarmStore
 }
 
-const pace = { trickle: Number.POSITIVE_INFINITY, companyMs: 0, idleMs: 500, longestMs: 5_000 }
-
 /** The desk at work, until it is disposed. */
 export function startOrderFollower(options: OrderFollowerOptions): Follower {
   const { log, alarms, orders, clock } = options
-  return follow({
-    ...{ part: 'orders', log, source: journalSource(alarms), pace, clock },
+  return followJournal({
+    ...{ part: 'orders', log, store: alarms, clock },
     async begin({ kept }) {
       const desk = new OrderDesk(options)
       return {

@@ -23,7 +23,7 @@ export function linkRoutes(api: Api, { plant, alarms, deliveries, orders, clock 
 
   async function pageOf(link: Link): Promise<LinkPage | undefined> {
     const { alarm: id, occurrence, person: who } = link
-    const calling = deliveries.calling(id, occurrence)
+    const calling = await deliveries.calling(id, occurrence)
     if (!calling) return undefined
     const { duty, city } = plant.current
     const person = duty.people.get(who)
@@ -36,10 +36,10 @@ export function linkRoutes(api: Api, { plant, alarms, deliveries, orders, clock 
       const stands = stage !== undefined && stage.name !== 'over'
       return { ...about, ...taken, title: language === 'en' ? 'Drill' : '演练', lines: [], stands }
     }
-    const alarm = alarms.alarm(id)
-    const [entry] = alarms.journal({ alarm: id, after: calling.entry - 1, limit: 1 })
+    const alarm = await alarms.alarm(id)
+    const [entry] = await alarms.journal({ alarm: id, after: calling.entry - 1, limit: 1 })
     if (!entry) return undefined
-    const rule = alarms.rule(id, entry.ruleVersion)
+    const rule = await alarms.rule(id, entry.ruleVersion)
     const notice = noticeOf({ entry, kind: calling.kind, alarm, rule, plant: plant.current })
     const saying = sayingOf(single(notice), { language, zone: city.zone })
     const stands = (alarm?.occurrence === occurrence && stateOf(alarm) !== 'NORM') || (await isAtWork(id, occurrence))
@@ -50,7 +50,7 @@ export function linkRoutes(api: Api, { plant, alarms, deliveries, orders, clock 
   }
 
   api.get('/a/:secret', async (c) => {
-    const link = deliveries.linkOf(c.req.param('secret'))
+    const link = await deliveries.linkOf(c.req.param('secret'))
     const page = link && (await pageOf(link))
     if (!page) return problem(c, 'not-found')
     c.header('cache-control', 'no-store')
@@ -60,7 +60,7 @@ export function linkRoutes(api: Api, { plant, alarms, deliveries, orders, clock 
 
   api.post('/a/:secret', async (c) => {
     const secret = c.req.param('secret')
-    const link = deliveries.linkOf(secret)
+    const link = await deliveries.linkOf(secret)
     const page = link && (await pageOf(link))
     if (!link || !page) return problem(c, 'not-found')
     const verb = new URLSearchParams(await c.req.text()).get('verb')
@@ -73,8 +73,8 @@ export function linkRoutes(api: Api, { plant, alarms, deliveries, orders, clock 
       const { alarm, occurrence, person: by } = link
       const said = { alarm, occurrence, by, via: 'link' }
       // first what was said: it is on record whatever becomes of the process
-      deliveries.bring({ is: 'answer', receivedAt: clock(), ...said, verb })
-      if (verb !== 'pass-on' && !page.isDrill) acknowledgeOccurrence(alarms, { ...said, note: verb }, clock())
+      await deliveries.bring({ is: 'answer', receivedAt: clock(), ...said, verb })
+      if (verb !== 'pass-on' && !page.isDrill) await acknowledgeOccurrence(alarms, { ...said, note: verb }, clock())
     }
     return c.redirect(`/a/${secret}`, 303)
   })

@@ -55,7 +55,7 @@ export function orderOpenRoute(api: Api, deps: RouteDeps): void {
   api.openapi(route, async (c) => {
     const given = c.req.valid('json')
     const { current } = plant
-    const rule = given.alarm === undefined ? undefined : ruleOf(current, alarms, given.alarm)
+    const rule = given.alarm === undefined ? undefined : await ruleOf(current, alarms, given.alarm)
     if (given.alarm !== undefined && !rule) return problem(c, 'unknown-alarm')
     const site = rule?.site ?? given.site
     const wrong = wrongIn(given)
@@ -64,7 +64,7 @@ export function orderOpenRoute(api: Api, deps: RouteDeps): void {
     if (given.crew !== undefined && !current.duty.crews.has(given.crew)) return problem(c, 'unknown-crew')
     const refusal = outside(c, site)
     if (refusal) return refusal
-    const alarm = given.alarm === undefined ? undefined : alarmOf(current, alarms, given.alarm)
+    const alarm = given.alarm === undefined ? undefined : await alarmOf(current, alarms, given.alarm)
     if (alarm && alarm.occurrence === 0)
       return problem(c, 'invalid-request', { errors: [{ where: 'json.alarm', expected: 'one that has been raised' }] })
     const priority = given.priority ?? alarm?.priority ?? 'medium'

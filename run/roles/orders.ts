@@ -22,9 +22,9 @@ export async function startOrders(
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
   const orders = started.use(await openOrders(settings))
-  const deliveries = started.use(openDeliveryStore({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
+  const deliveries = started.use(await openDeliveryStore({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
   const state = started.use(await openStateReader({ folder }))
-  const apart = await orders.belongTo((await alarms.origin.get('own')) ?? '', alarms.journalEnd())
+  const apart = await orders.belongTo((await alarms.origin.get('own')) ?? '', await alarms.journalEnd())
   if (apart > 0) {
     log.error({ orders: apart }, 'orders.sqlite is of another journal, or of a later state of it')
     told.push(() => [`orders: ${apart} open ones are of a journal that is no longer there; what stands gets new ones`])

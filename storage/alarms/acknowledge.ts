@@ -15,17 +15,17 @@ export interface Acknowledging {
 export type AcknowledgedAs = 'done' | 'unknown-alarm' | 'another-occurrence' | ActionRefusal | 'key-reused'
 
 /** Acknowledges one occurrence for a person, and never a later one: as everybody does, by the journal. */
-export function acknowledgeOccurrence(
+export async function acknowledgeOccurrence(
   store: AlarmStore,
   { alarm: id, occurrence, by, via, note }: Acknowledging,
   serverAt: number,
-): AcknowledgedAs {
-  const [alarm, rule] = [store.alarm(id), store.rule(id)]
+): Promise<AcknowledgedAs> {
+  const [alarm, rule] = [await store.alarm(id), await store.rule(id)]
   if (!alarm || !rule) return 'unknown-alarm'
   if (alarm.occurrence !== occurrence) return 'another-occurrence'
   if (alarm.acknowledged && (alarm.bare === 'ACKED' || alarm.bare === 'LACKED')) return 'done'
   const who = { name: by, role: 'operator' } as const
   const event = { type: 'acknowledged', channel: via, note, who, ifRevision: alarm.revision } as const
-  const result = store.act(rule, event, { serverAt })
+  const result = await store.act(rule, event, { serverAt })
   return result.ok ? 'done' : result.because
 }

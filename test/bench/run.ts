@@ -11,6 +11,7 @@ import { endToEndSection } from './end-to-end.ts'
 import { kpisSection } from './kpis.ts'
 import { logSection } from './log.ts'
 import { memorySection } from './memory.ts'
+import { pageSection } from './page.ts'
 import { queriesSection } from './queries.ts'
 import type { Row, Section } from './section.ts'
 
@@ -28,6 +29,7 @@ const sections: readonly Section[] = [
   credentialsSection,
   citySection,
   memorySection,
+  pageSection,
 ]
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !sections.some((section) => section.name === name))

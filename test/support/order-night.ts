@@ -5,7 +5,7 @@ import { attentionStates } from '../../core/alarm/alarm.ts'
 import type { AnswerVerb } from '../../core/delivery/outcome.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import type { Reading } from '../../core/reading.ts'
-import { journalSource } from '../../storage/alarms/journal-source.ts'
+import { entriesAtOnce } from '../../storage/alarms/follow-journal.ts'
 import { openOrderStore } from '../../storage/orders/order-store.ts'
 import type { OrderStore } from '../../storage/orders/orders.ts'
 import { CrewNight, crewDuty, crewPlant } from './crew-night.ts'
@@ -40,7 +40,7 @@ export class OrderNight implements AsyncDisposable {
 
   static async open(folder: string, start: number): Promise<OrderNight> {
     const plant = crewPlant(orderDuty)
-    return new OrderNight(new CrewNight({ folder, start, plant }), await openOrderStore({ folder }), plant)
+    return new OrderNight(await CrewNight.open({ folder, start, plant }), await openOrderStore({ folder }), plant)
   }
 
   get now(): number {
@@ -60,28 +60,29 @@ export class OrderNight implements AsyncDisposable {
 
   async settle(): Promise<void> {
     await this.night.settle()
-    const before = this.allAlarms()
+    const before = await this.allAlarms()
     await this.settleOrders()
-    if (this.allAlarms() !== before) throw new Error('a work order has changed an alarm')
+    if ((await this.allAlarms()) !== before) throw new Error('a work order has changed an alarm')
   }
 
-  private allAlarms(): string {
+  private async allAlarms(): Promise<string> {
     const { store } = this.night
-    return JSON.stringify([store.alarms({ states: attentionStates }), store.journalEnd()])
+    return JSON.stringify([await store.alarms({ states: attentionStates }), await store.journalEnd()])
   }
 
   private async settleOrders(): Promise<void> {
-    const source = journalSource(this.night.store)
     for (;;) {
-      const { items, next } = await source.read((await this.orders.places()).journal)
-      if (items.length > 0) await this.desk.take(items, next)
+      const after = (await this.orders.places()).journal
+      const entries = await this.night.store.journal({ after, limit: entriesAtOnce })
+      const last = entries.at(-1)
+      if (last) await this.desk.take(entries, last.number)
       else if (!(await this.desk.turn())) return
     }
   }
 
   /** Somebody answers, by a link. */
   async say(alarm: string, occurrence: number, verb: AnswerVerb, by: string): Promise<void> {
-    this.night.deliveries.bring({ is: 'answer', receivedAt: this.now, alarm, occurrence, verb, by, via: 'link' })
+    await this.night.deliveries.bring({ is: 'answer', receivedAt: this.now, alarm, occurrence, verb, by, via: 'link' })
     await this.settle()
   }
 
@@ -91,7 +92,7 @@ export class OrderNight implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.orders[Symbol.asyncDispose]()
-    this.night[Symbol.dispose]()
+    await this.night[Symbol.asyncDispose]()
   }
 
   private newDesk(): OrderDesk {

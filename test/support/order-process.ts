@@ -14,7 +14,7 @@ const [folder = ''] = process.argv.slice(2)
 const orders = await openOrderStore({ folder })
 startOrderFollower({
   ...{ log: quietLog, plant: { current: crewPlant(orderDuty) }, orders, clock: Date.now },
-  ...{ alarms: openAlarmStore({ folder }), deliveries: openDeliveryStore({ folder }) },
+  ...{ alarms: await openAlarmStore({ folder }), deliveries: await openDeliveryStore({ folder }) },
   latest: async () => [],
   metrics: createOrderMetrics(new Registry(), { store: orders, clock: Date.now }),
 })

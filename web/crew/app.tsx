@@ -4,10 +4,11 @@ import { words } from '../lib/language.ts'
 import { Bar } from './bar.tsx'
 import { type CardActions, CardView } from './card.tsx'
 import { Icon } from './icons.tsx'
-import { countIn, List, type ListActions } from './list.tsx'
+import type { ListActions } from './list.tsx'
 import { LoginView } from './login.tsx'
 import { alarmsIn, type Model } from './model.ts'
 import { MoreView } from './more.tsx'
+import { countIn, NowView } from './now.tsx'
 import { OnCallView } from './oncall.tsx'
 import { boardOf, newcomers, placesOf } from './order.ts'
 import { Shapes } from './sign.tsx'
@@ -60,7 +61,7 @@ function Page({ model, actions }: { readonly model: Model; readonly actions: Act
       </Bar>
       {view.name === 'now' && (
         <main id="main">
-          <List model={model} places={places} {...actions} />
+          <NowView model={model} places={places} fresh={fresh.length} actions={actions} />
         </main>
       )}
       {view.name === 'alarm' && <CardView model={model} id={view.id} {...actions} />}

@@ -10,8 +10,8 @@ import { Due, Figure } from './critical.tsx'
 import { type Card, pointIn } from './fetched.ts'
 import { actOn, isPast, type Model, mayAct, truthIn } from './model.ts'
 import type { Act } from './outbox-rules.ts'
-import { StateLine } from './row.tsx'
-import { ageOf, measuredOf, placeOf, qualityText, whatOf } from './say.ts'
+import { Age, StateLine } from './row.tsx'
+import { measuredOf, placeOf, qualityText, whatOf } from './say.ts'
 import { lookOf, rankOf, Sign } from './sign.tsx'
 import { Journal, Told } from './timeline.tsx'
 import { TrendFigure } from './trend.tsx'
@@ -122,7 +122,7 @@ function Head({ alarm, model, act, value }: HeadProps): JSX.Element {
           <span class="cap">{priority[alarm.priority]}</span> ·{' '}
           <StateLine alarm={alarm} act={act} lasts={model.lasts} />
         </b>
-        <span class="age num">{ageOf(alarm, model.now, past)}</span>
+        <Age alarm={alarm} isPast={past} />
       </p>
       <h2 tabIndex={-1}>{placeOf(alarm)}</h2>
       <p class="soft sub">
@@ -130,7 +130,7 @@ function Head({ alarm, model, act, value }: HeadProps): JSX.Element {
         {alarm.since !== undefined && ` · ${fill(page.list.since, { time: clock(alarm.since) })}`}
       </p>
       <Figure alarm={alarm} reading={reading} isPast={past} />
-      <Due alarm={alarm} isPast={past} now={model.now} />
+      <Due alarm={alarm} isPast={past} />
       {measured?.at !== undefined && (
         <p class={`sub ${past || measured.quality > 2 ? 'stale' : 'faint'}`}>
           <span class="num">{clockSeconds(measured.at)}</span>

@@ -5,20 +5,18 @@ import { valueText } from '../../core/words/unit.ts'
 import { words } from '../lib/language.ts'
 import { still } from './memo.ts'
 import type { RowProps } from './row.tsx'
-import { StateLine } from './row.tsx'
+import { Age, StateLine } from './row.tsx'
 import { arrows, beyondText, courseIn, courseText, dueOf, limitText, measuredOf, whatOf, wholePlaceOf } from './say.ts'
 import { lookOf, Sign } from './sign.tsx'
+import { Ticking } from './ticking.tsx'
 import type { ValueNow } from './value-now.ts'
 
-export type CriticalProps = Pick<RowProps, 'alarm' | 'reading' | 'act' | 'age' | 'isPast' | 'lasts' | 'language'> & {
-  /** By the minute. */
-  readonly minute: number
-}
+export type CriticalProps = Pick<RowProps, 'alarm' | 'reading' | 'act' | 'isPast' | 'lasts' | 'language'>
 
 /** A critical alarm: the only framed thing of the list. It is answered on its card, never from here. */
 export const Critical = still<CriticalProps>(drawCritical)
 
-function drawCritical({ alarm, reading, act, age, isPast, lasts, minute }: CriticalProps): JSX.Element {
+function drawCritical({ alarm, reading, act, isPast, lasts }: CriticalProps): JSX.Element {
   const href = `#${encodeURIComponent(alarm.id)}`
   const { priority, page } = words()
   const calls = isCalling(alarm.state)
@@ -30,11 +28,11 @@ function drawCritical({ alarm, reading, act, age, isPast, lasts, minute }: Criti
           <b class="c1">
             <span class="cap">{priority.critical}</span> · <StateLine alarm={alarm} act={act} lasts={lasts} />
           </b>
-          <span class="age num">{age}</span>
+          <Age alarm={alarm} isPast={isPast} />
         </span>
         <b class="place big">{wholePlaceOf(alarm)}</b> <b class="what1">{whatOf(alarm)}</b>
         <Figure alarm={alarm} reading={reading} isPast={isPast} />
-        <Due alarm={alarm} isPast={isPast} now={(minute + 1) * 60_000 - 1} />
+        <Due alarm={alarm} isPast={isPast} />
       </a>
       {calls && (
         <a class="btn go wide" href={href}>
@@ -98,16 +96,8 @@ export function Figure({
 }
 
 /** The flood colour, and until when somebody has to answer. */
-export function Due({
-  alarm,
-  isPast,
-  now,
-}: {
-  readonly alarm: AlarmBody
-  readonly isPast: boolean
-  readonly now: number
-}) {
-  const due = dueOf(alarm, now)
+export function Due({ alarm, isPast }: { readonly alarm: AlarmBody; readonly isPast: boolean }): JSX.Element | null {
+  const due = dueOf(alarm, Date.now())
   const { colour, page } = words()
   if (!due && !alarm.colour) return null
   return (
@@ -115,7 +105,7 @@ export function Due({
       {alarm.colour && <span class={`flag ${alarm.colour}`}>{colour[alarm.colour]}</span>}
       {due && (
         <span class="due">
-          {isPast ? <b>{page.list.unknown}</b> : <b>{due.left}</b>} {due.by}
+          <b>{isPast ? page.list.unknown : <Ticking text={(now) => dueOf(alarm, now)?.left ?? ''} />}</b> {due.by}
         </span>
       )}
     </span>

@@ -35,6 +35,27 @@ export interface SiteName {
   readonly crew?: string
 }
 
+/** A device of a site, as the API says it. */
+export interface DeviceInfo {
+  readonly id: string
+  readonly state: 'unheard' | 'reporting' | 'connected' | 'session-lost' | 'silent' | 'clock-wrong'
+  readonly label: Text
+  readonly since?: string
+  readonly data?: { readonly receivedAt: string; readonly at: string }
+  /** Above 0 its clock is behind. */
+  readonly clockOffsetMs?: number
+  readonly clock: { readonly told: 'by-device' | 'by-receipt'; readonly correctionMs?: number }
+  readonly battery: readonly LatestBody[]
+  readonly signal: readonly LatestBody[]
+}
+
+/** A station, and since when it sends nothing (`never`: it has not yet); `silentSince` undefined: it sends. */
+export interface SiteReporting {
+  readonly id: string
+  readonly name: Text
+  readonly silentSince: number | 'never' | undefined
+}
+
 /** A card with all that it shows; `at`: when it was fetched, epoch ms. */
 export interface Card {
   readonly at: number
@@ -136,6 +157,23 @@ export async function readSites(): Promise<readonly SiteName[]> {
 export async function readLatest(site: string): Promise<readonly LatestBody[]> {
   const path = `/api/v1/latest?site=${encodeURIComponent(site)}`
   return (await read<{ readonly readings: readonly LatestBody[] }>(path)).readings
+}
+
+export async function readDevices(site?: string): Promise<readonly DeviceInfo[]> {
+  const path = `/api/v1/devices${site === undefined ? '' : `?site=${encodeURIComponent(site)}`}`
+  return (await read<{ readonly devices: readonly DeviceInfo[] }>(path)).devices
+}
+
+/** A station sends where one of its devices does; one without devices has nothing to send. */
+export async function readReporting(): Promise<readonly SiteReporting[]> {
+  const [all, devices] = await Promise.all([readSites(), readDevices()])
+  return all.flatMap(({ id, name }) => {
+    const its = devices.filter((device) => device.id.startsWith(`${id}/`))
+    if (its.length === 0) return []
+    const sends = its.some(({ state }) => state === 'reporting' || state === 'clock-wrong')
+    const last = Math.max(...its.map(({ data }) => (data ? Date.parse(data.receivedAt) : 0)))
+    return [{ id, name, silentSince: sends ? undefined : last > 0 ? last : ('never' as const) }]
+  })
 }
 
 export function pointIn(site: SiteInfo | undefined, id: string | undefined): PointInfo | undefined {

@@ -8,9 +8,11 @@ export function keepFocus(draw: () => void): void {
   else focusHeading()
 }
 
-/** Back in the list, the focus is on the row that one comes from. */
-export function focusRow(id: string): void {
-  document.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"] a`)?.focus({ preventScroll: false })
+/** Back in the list, the focus is on the row that one comes from, which is made some frames later where it is far down. */
+export function focusRow(id: string, frames = 20): void {
+  const row = document.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"] a`)
+  if (row) row.focus()
+  else if (frames > 0) requestAnimationFrame(() => focusRow(id, frames - 1))
 }
 
 /** In another view it begins at its heading. */

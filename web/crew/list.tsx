@@ -1,15 +1,14 @@
-import type { JSX } from 'preact'
+import { Component, type JSX } from 'preact'
 import type { AlarmBody } from '../../api/alarms/schema.ts'
+import type { ReadLanguage } from '../../core/words/language.ts'
 import { fill } from '../../core/words/tables.ts'
-import { language, local, words } from '../lib/language.ts'
-import { clockSeconds } from '../lib/time.ts'
-import type { Truth } from '../lib/truth.ts'
+import { local, words } from '../lib/language.ts'
 import { Critical } from './critical.tsx'
-import { actOn, alarmsIn, isMine, isPast, type Model, mayAct, truthIn } from './model.ts'
+import { isOther } from './memo.ts'
+import { actOn, type Model, mayAct } from './model.ts'
 import { answerable, type Places } from './order.ts'
 import type { Act } from './outbox-rules.ts'
 import { Row } from './row.tsx'
-import { ageOf } from './say.ts'
 
 /** What the list does. Each is the same function always. */
 export interface ListActions {
@@ -20,21 +19,57 @@ export interface ListActions {
 }
 
 interface ListProps extends ListActions {
-  readonly model: Model
   readonly places: Places
+  readonly alarms: Model['alarms']
+  readonly values: Model['values']
+  readonly acts: Model['acts']
+  readonly me: Model['me']
+  readonly isPast: boolean
+  readonly lasts: boolean
+  readonly language: ReadLanguage
 }
 
-const slowMs = 3_000
+/** So many rows at most are made in one frame: a slow phone answers a finger between two of them. */
+const newRowsAtMost = 12
 
-/** What needs somebody now. Every place is as it was until the new ones are asked for. */
-export function List({ model, places, ...actions }: ListProps): JSX.Element {
-  const truth = truthIn(model)
-  const { list } = words().page
-  if (model.known === 'nothing') return <Loading model={model} truth={truth} />
-  const alarms = (ids: readonly string[]) => ids.flatMap((id) => model.alarms.get(id) ?? [])
-  const critical = alarms(places.critical)
-  const past = isPast(truth)
-  const asOf = past && model.hearing.heardAt !== undefined ? model.hearing.heardAt : model.now
+/** What needs somebody now. Every place is as it was until the new ones are asked for; what only time changes is drawn apart from it. */
+export class List extends Component<ListProps> {
+  /** The rows that are there. */
+  private made: ReadonlySet<string> = new Set()
+  private places: Places | undefined
+  private next: 'none' | 'asked' | 'due' = 'none'
+
+  override shouldComponentUpdate(next: Readonly<ListProps>): boolean {
+    return isOther(this.props, next)
+  }
+  override componentDidMount(): void {
+    if (this.next !== 'none' || this.made.size === this.props.places.ids.size) return
+    this.next = 'asked'
+    requestAnimationFrame(() => {
+      this.next = 'due'
+      this.forceUpdate()
+    })
+  }
+  override componentDidUpdate(): void {
+    this.componentDidMount()
+  }
+  override render(props: ListProps): JSX.Element {
+    if (props.places !== this.places || this.next === 'due') {
+      const { ids } = props.places
+      const made = new Set([...ids].filter((id) => this.made.has(id)))
+      const more = [...ids].filter((id) => !made.has(id)).slice(0, newRowsAtMost)
+      this.made = new Set([...made, ...more])
+      this.places = props.places
+      if (this.next === 'due') this.next = 'none'
+    }
+    return drawList(props, this.made)
+  }
+}
+
+function drawList(props: ListProps, made: ReadonlySet<string>): JSX.Element {
+  const { places, alarms, values, isPast, lasts, language } = props
+  const those = (ids: readonly string[]) => ids.flatMap((id) => (made.has(id) ? (alarms.get(id) ?? []) : []))
+  const critical = those(places.critical)
   return (
     <>
       {critical.length > 0 && (
@@ -43,44 +78,37 @@ export function List({ model, places, ...actions }: ListProps): JSX.Element {
             <Critical
               key={alarm.id}
               alarm={alarm}
-              reading={model.values.get(alarm.point ?? '')}
-              act={actOn(model, alarm)}
-              age={ageOf(alarm, model.now, past)}
-              isPast={past}
-              lasts={model.lasts}
-              language={language()}
-              minute={Math.floor(model.now / 60_000)}
+              reading={values.get(alarm.point ?? '')}
+              act={actOn(props, alarm)}
+              isPast={isPast}
+              lasts={lasts}
+              language={language}
             />
           ))}
         </ul>
       )}
       {places.groups.map(({ site, ids }) => (
-        <Station key={site} alarms={alarms(ids)} model={model} past={past} {...actions} />
+        <Station key={site} its={those(ids)} {...props} />
       ))}
-      {places.ids.size === 0 ? (
-        <Empty model={model} truth={truth} asOf={asOf} />
-      ) : (
-        <p class="end2 faint">{fill(list.asOf, { time: clockSeconds(asOf) })}</p>
-      )}
     </>
   )
 }
 
-interface StationProps extends ListActions {
-  readonly alarms: readonly AlarmBody[]
-  readonly model: Model
-  readonly past: boolean
+interface StationProps extends ListProps {
+  readonly its: readonly AlarmBody[]
 }
 
-function Station({ alarms, model, past, onGot, onGotAll, onUndo, onUndoAll }: StationProps): JSX.Element | null {
+function Station({ its, ...props }: StationProps): JSX.Element | null {
   const { list } = words().page
-  const first = alarms[0]
+  const { values, isPast, lasts, language, onGot, onGotAll, onUndo, onUndoAll } = props
+  const first = its[0]
   if (!first) return null
-  const mine = answerable(alarms).filter((alarm) => mayAct(model, alarm))
-  const open = mine.filter((alarm) => actOn(model, alarm)?.fate.state !== 'waiting')
+  const mine = answerable(its).filter((alarm) => mayAct(props, alarm))
+  const open = mine.filter((alarm) => actOn(props, alarm)?.fate.state !== 'waiting')
+  const now = Date.now()
   const undoable = mine.flatMap((alarm) => {
-    const act = actOn(model, alarm)
-    return act && undoFor(act, model.now) > 0 ? [act] : []
+    const act = actOn(props, alarm)
+    return act && mayUndo(act, now) ? [act] : []
   })
   return (
     <section aria-label={local(first.siteName)}>
@@ -97,24 +125,23 @@ function Station({ alarms, model, past, onGot, onGotAll, onUndo, onUndoAll }: St
             <span class="vh"> {local(first.siteName)}</span>
           </button>
         ) : (
-          <span class="gm">{fill(list.count, { count: alarms.length })}</span>
+          <span class="gm">{fill(list.count, { count: its.length })}</span>
         )}
       </h2>
       <ul>
-        {alarms.map((alarm) => {
-          const act = actOn(model, alarm)
+        {its.map((alarm) => {
+          const act = actOn(props, alarm)
           return (
             <Row
               key={alarm.id}
               alarm={alarm}
-              reading={model.values.get(alarm.point ?? '')}
+              reading={values.get(alarm.point ?? '')}
               act={act}
-              undoFor={act ? undoFor(act, model.now) : 0}
-              age={ageOf(alarm, model.now, past)}
-              isPast={past}
-              lasts={model.lasts}
-              mayAct={mayAct(model, alarm)}
-              language={language()}
+              mayUndo={act !== undefined && mayUndo(act, now)}
+              isPast={isPast}
+              lasts={lasts}
+              mayAct={mayAct(props, alarm)}
+              language={language}
               onGot={onGot}
               onUndo={onUndo}
             />
@@ -125,50 +152,6 @@ function Station({ alarms, model, past, onGot, onGotAll, onUndo, onUndoAll }: St
   )
 }
 
-function undoFor({ sendAt, fate }: Act, now: number): number {
-  return fate.state === 'waiting' ? Math.max(0, Math.ceil((sendAt - now) / 1000)) : 0
-}
-
-function Loading({ model, truth }: { readonly model: Model; readonly truth: Truth }): JSX.Element {
-  const { list } = words().page
-  const isSlow = model.now - model.startedAt > slowMs && truth.name !== 'offline'
-  return (
-    <div class="loading" role="status">
-      <p>{list.loading}</p>
-      {isSlow && <p>{list.slow}</p>}
-      <div class="grey" />
-      <div class="grey" />
-      <div class="grey" />
-    </div>
-  )
-}
-
-/** That nothing stands is said only where it is shown to be so. */
-function Empty({
-  model,
-  truth,
-  asOf,
-}: {
-  readonly model: Model
-  readonly truth: Truth
-  readonly asOf: number
-}): JSX.Element {
-  const { list } = words().page
-  if (truth.name !== 'live' || model.known !== 'heard') return <p class="none">{list.noneProof}</p>
-  const elsewhere = [...model.alarms.values()].filter((alarm) => alarm.state !== 'NORM' && !isMine(model, alarm))
-  const isShort = model.scope === 'mine' && elsewhere.length > 0
-  return (
-    <div class="none">
-      <p>
-        <b>{list.none}</b>
-      </p>
-      <p class="soft">{fill(list.noneChecked, { time: clockSeconds(asOf) })}</p>
-      {isShort && <p class="soft">{fill(list.others, { count: elsewhere.length })}</p>}
-    </div>
-  )
-}
-
-/** `–` as long as nobody knows. */
-export function countIn(model: Model, scope: Model['scope']): string {
-  return model.known === 'nothing' ? '–' : String(alarmsIn({ ...model, scope }).length)
+function mayUndo({ sendAt, fate }: Act, now: number): boolean {
+  return fate.state === 'waiting' && sendAt > now
 }

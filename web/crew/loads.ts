@@ -6,6 +6,7 @@ import {
   readCard,
   readCurve,
   readLatest,
+  readReporting,
   readSite,
   readSites,
   type SitePage,
@@ -27,6 +28,8 @@ export interface Loads {
   card(id: string): Promise<void>
   site(id: string | undefined): Promise<void>
   onCall(): Promise<void>
+  /** Which stations send data: asked for where nothing stands, for that is worth something only then. */
+  reporting(): Promise<void>
   /** Cards that may be wanted without a network, one after the other. */
   ahead(): Promise<void>
 }
@@ -116,6 +119,16 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
     change({ onCall: found })
   }
 
+  async function reporting(): Promise<void> {
+    try {
+      change({ reporting: await readReporting() })
+    } catch (error) {
+      if (isLoggedOut(error)) throw error
+      // nothing is said of it
+      change({ reporting: undefined })
+    }
+  }
+
   async function ahead(): Promise<void> {
     if (isAhead) return
     isAhead = true
@@ -138,6 +151,7 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
     card: (id) => guarded(() => card(id)),
     site: (id) => guarded(() => site(id)),
     onCall: () => guarded(onCall),
+    reporting: () => guarded(reporting),
     ahead,
   }
 }

@@ -3,7 +3,7 @@ import type { Me } from '../../api/me/schema.ts'
 import { includesRole } from '../../core/people/role.ts'
 import type { SoundState } from '../lib/sound.ts'
 import { type Hearing, type Truth, truthOf } from '../lib/truth.ts'
-import type { Card, Fetched, OnCallPage, SitePage } from './fetched.ts'
+import type { Card, Fetched, OnCallPage, SitePage, SiteReporting } from './fetched.ts'
 import type { Places } from './order.ts'
 import type { Act } from './outbox-rules.ts'
 import type { ValueNow } from './value-now.ts'
@@ -30,6 +30,8 @@ export interface Model {
   readonly card: Fetched<Card>
   readonly site: Fetched<SitePage>
   readonly onCall: Fetched<OnCallPage>
+  /** Which stations send data; undefined as long as nobody has asked. */
+  readonly reporting: readonly SiteReporting[] | undefined
   readonly scope: 'mine' | 'city'
   readonly sound: SoundState
   /** Epoch ms, by the second. */
@@ -46,7 +48,7 @@ export function isPast({ name }: Truth): boolean {
   return name === 'offline' || name === 'late' || name === 'connecting'
 }
 
-export function isMine({ me }: Model, { site }: AlarmBody): boolean {
+export function isMine({ me }: Pick<Model, 'me'>, { site }: Pick<AlarmBody, 'site'>): boolean {
   return me?.sites === undefined || me.sites.includes(site)
 }
 
@@ -56,18 +58,20 @@ export function alarmsIn(model: Model): AlarmBody[] {
   return model.scope === 'city' ? all : all.filter((alarm) => isMine(model, alarm))
 }
 
-export function mayAct(model: Model, alarm: AlarmBody): boolean {
+export function mayAct(model: Pick<Model, 'me'>, alarm: AlarmBody): boolean {
   return model.me !== undefined && includesRole(model.me.role, 'operator') && isMine(model, alarm)
 }
 
 /** What was done last with this raising of an alarm, and is not settled long ago. */
-export function actOn({ acts }: Model, { id, occurrence }: AlarmBody): Act | undefined {
-  for (let index = acts.length - 1; index >= 0; index--) {
-    const act = acts[index]
-    if (act?.alarm.id === id && act.alarm.occurrence === occurrence) return act
+export function actOn({ acts }: Pick<Model, 'acts'>, { id, occurrence }: AlarmBody): Act | undefined {
+  let known = lastActs.get(acts)
+  if (!known) {
+    known = new Map(acts.map((act) => [`${act.alarm.id} ${act.alarm.occurrence}`, act]))
+    lastActs.set(acts, known)
   }
-  return undefined
+  return known.get(`${id} ${occurrence}`)
 }
+const lastActs = new WeakMap<readonly Act[], ReadonlyMap<string, Act>>()
 
 /** Before anything is known. */
 export function emptyModel(lasts: boolean): Model {
@@ -86,6 +90,7 @@ export function emptyModel(lasts: boolean): Model {
     card: { state: 'loading' },
     site: { state: 'loading' },
     onCall: { state: 'loading' },
+    reporting: undefined,
     scope: 'city',
     sound: 'off',
     now,

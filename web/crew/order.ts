@@ -30,14 +30,24 @@ export function attentionRank({ state }: AlarmBody): number {
   }
 }
 
+/** Whether it asks somebody for something: what is covered by another, put aside or out for repair does not. */
+export function isAsking(alarm: AlarmBody): boolean {
+  return attentionRank(alarm) < 3
+}
+
 /** Who comes first: by what it needs, then by priority, then the newest. */
 export function inOrder(a: AlarmBody, b: AlarmBody): number {
   return (
     attentionRank(a) - attentionRank(b) ||
     priorities.indexOf(a.priority) - priorities.indexOf(b.priority) ||
-    Date.parse(b.since ?? '') - Date.parse(a.since ?? '') ||
+    later(b.since, a.since) ||
     (a.id < b.id ? -1 : 1)
   )
+}
+
+/** RFC 3339 in UTC, as the API writes it, is in order as text is. */
+function later(a = '', b = ''): number {
+  return a === b ? 0 : a < b ? -1 : 1
 }
 
 /** A critical alarm that stands or calls is shown above all stations. */
@@ -75,7 +85,7 @@ export function placesOf({ critical, groups }: Board): Places {
 
 /** Alarms that have no place yet and stand, most urgent first; what is covered by another is no news. */
 export function newcomers(alarms: readonly AlarmBody[], { ids }: Places): AlarmBody[] {
-  return alarms.filter((alarm) => !ids.has(alarm.id) && attentionRank(alarm) < 3).sort(inOrder)
+  return alarms.filter((alarm) => !ids.has(alarm.id) && isAsking(alarm)).sort(inOrder)
 }
 
 /** Those of a station that may be answered together: never a critical one, nor one that asks for a word. */

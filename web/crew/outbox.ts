@@ -109,7 +109,12 @@ export async function createOutbox({ keep, who, onChange, onAlarm, onLoggedOut }
       const madeAt = Date.now()
       const sendAt = madeAt + undoMs
       await put({ key: newKey(), who, action, body, alarm, madeAt, sendAt, fate: { state: 'waiting' } })
-      if (undoMs === 0) await flush()
+      if (undoMs === 0) return await flush()
+      // then it may be undone no more, which the page has to show
+      setTimeout(() => {
+        set([...acts])
+        void flush()
+      }, undoMs + 20)
     },
     async undo(keys) {
       set(acts.filter(({ key }) => !keys.includes(key)))

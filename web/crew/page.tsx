@@ -17,6 +17,7 @@ import { actOn, alarmsIn, emptyModel, isMine, type Model } from './model.ts'
 import { boardOf, placesOf } from './order.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { newCriticalText } from './say.ts'
+import { tickAll } from './ticking.tsx'
 import { createTrails } from './trails.ts'
 import { viewOf } from './view.ts'
 
@@ -109,6 +110,7 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
 
   function tick(): void {
     const now = Date.now()
+    tickAll(now)
     change({ now })
     if (!model.me) return
     if (model.sound === 'on' && now >= beepAt && isAnyCalling()) {
@@ -123,6 +125,7 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
     if (now >= refreshAt && document.visibilityState === 'visible' && model.hearing.connection === 'live') {
       refreshAt = now + refreshMs
       if (model.view.name === 'site') void loads.site(model.view.id)
+      if (model.view.name === 'now' && model.places?.ids.size === 0) void loads.reporting()
     }
     if (isChanged && now >= saveAt) {
       saveAt = now + saveMs
@@ -134,13 +137,15 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
   /** What this phone has kept comes first, and says how old it is. */
   async function begin(): Promise<void> {
     if (!hasToken()) return change({ problem: '' })
+    const asked = read<Me>('/api/v1/me')
+    asked.catch(() => {}) // it is looked at below
     const saved = await keptList(keep)
     if (saved) {
       change(saved.model)
       await loggedIn(saved.me)
     }
     try {
-      const me = await read<Me>('/api/v1/me')
+      const me = await asked
       if (saved && saved.me.name !== me.name) {
         await keep.forget()
         change({ alarms: new Map(), values: new Map(), known: 'nothing', places: undefined })

@@ -8,17 +8,16 @@ import { clock } from '../lib/time.ts'
 import { Icon } from './icons.tsx'
 import { still } from './memo.ts'
 import type { Act } from './outbox-rules.ts'
-import { actText, arrows, courseIn, courseText, limitText, measuredOf, placeOf, stateOf, whatOf } from './say.ts'
+import { actText, ageOf, arrows, courseIn, courseText, limitText, measuredOf, placeOf, stateOf, whatOf } from './say.ts'
 import { lookOf, rankOf, Sign } from './sign.tsx'
+import { Ticking } from './ticking.tsx'
 import type { ValueNow } from './value-now.ts'
 
 export interface RowProps {
   readonly alarm: AlarmBody
   readonly reading: ValueNow | undefined
   readonly act: Act | undefined
-  /** Seconds in which it may still be undone. */
-  readonly undoFor: number
-  readonly age: string
+  readonly mayUndo: boolean
   readonly isPast: boolean
   readonly lasts: boolean
   readonly mayAct: boolean
@@ -30,7 +29,7 @@ export interface RowProps {
 /** One alarm of the list. The whole of it opens its card; the button at its end answers it. */
 export const Row = still<RowProps>(drawRow)
 
-function drawRow({ alarm, reading, act, undoFor, age, isPast, lasts, mayAct, onGot, onUndo }: RowProps): JSX.Element {
+function drawRow({ alarm, reading, act, mayUndo, isPast, lasts, mayAct, onGot, onUndo }: RowProps): JSX.Element {
   const { page, priority } = words()
   const { id } = alarm
   const name = `${placeOf(alarm)} ${whatOf(alarm)}`
@@ -45,7 +44,7 @@ function drawRow({ alarm, reading, act, undoFor, age, isPast, lasts, mayAct, onG
           <Sign priority={alarm.priority} look={lookOf(alarm)} />
           <span class="vh">{priority[alarm.priority]} </span>
           <b class="place">{placeOf(alarm)}</b>
-          <span class="age num">{age}</span>
+          <Age alarm={alarm} isPast={isPast} />
         </span>
         <span class="l2">
           <span class="what">{whatOf(alarm)}</span>
@@ -55,10 +54,10 @@ function drawRow({ alarm, reading, act, undoFor, age, isPast, lasts, mayAct, onG
           <StateLine alarm={alarm} act={act} lasts={lasts} />
         </span>
       </a>
-      {waiting && undoFor > 0 && act ? (
+      {waiting && mayUndo && act ? (
         <button type="button" class="btn quiet got" onClick={() => onUndo(act)}>
           <span>{page.list.undo}</span>
-          <span class="u num">{undoFor} s</span>
+          <Ticking class="u num" text={(now) => `${Math.max(1, Math.ceil((act.sendAt - now) / 1000))} s`} />
           <span class="vh">{name}</span>
         </button>
       ) : (
@@ -73,6 +72,11 @@ function drawRow({ alarm, reading, act, undoFor, age, isPast, lasts, mayAct, onG
       )}
     </li>
   )
+}
+
+/** How long it stands; it grows by itself. */
+export function Age({ alarm, isPast }: Pick<RowProps, 'alarm' | 'isPast'>): JSX.Element {
+  return <Ticking class="age num" text={(now) => ageOf(alarm, now, isPast)} />
 }
 
 export function Value({ alarm, reading, isPast }: Pick<RowProps, 'alarm' | 'reading' | 'isPast'>): JSX.Element | null {

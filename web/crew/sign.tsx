@@ -26,7 +26,7 @@ interface SignProps {
 export function Sign({ priority, look, at }: SignProps): JSX.Element {
   const rank = rankOf(priority)
   const place = at && { x: at.x, y: at.y, width: at.size, height: at.size }
-  return (
+  const drawing = (
     <svg class={`p p${rank} ${look}`} viewBox="0 0 24 24" aria-hidden="true" {...place}>
       <use href={`#s${rank}`} />
       <text x="12" y={rank === 3 ? 19 : 16.5}>
@@ -34,6 +34,7 @@ export function Sign({ priority, look, at }: SignProps): JSX.Element {
       </text>
     </svg>
   )
+  return at ? drawing : <span class={`sg ${look}`}>{drawing}</span>
 }
 
 /** The shapes, once in a page. */

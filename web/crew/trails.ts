@@ -11,6 +11,8 @@ interface TrailDeps {
 
 /** The first so many of a list say where their values go as soon as it is there; the others once they have been heard of long enough. */
 const atMost = 12
+/** Alarms come in crowds: it is asked once for all of them. */
+const soonMs = 300
 
 /** The half hour before what is heard, so that a direction is known at once. */
 export interface Trails {
@@ -45,11 +47,13 @@ export function createTrails({ model, change }: TrailDeps): Trails {
     seed() {
       if (isBusy) return
       isBusy = true
-      fill()
-        .catch(() => asked.clear())
-        .finally(() => {
-          isBusy = false
-        })
+      setTimeout(() => {
+        fill()
+          .catch(() => asked.clear())
+          .finally(() => {
+            isBusy = false
+          })
+      }, soonMs)
     },
   }
 }

@@ -18,8 +18,8 @@ test('killed -9 while it opens orders and hears answers: each occurrence has its
   timeout: 120_000 + rounds * 20_000,
 }, async () => {
   using folder = temporaryFolder()
-  using alarms = openAlarmStore({ folder: folder.path })
-  using deliveries = openDeliveryStore({ folder: folder.path })
+  await using alarms = await openAlarmStore({ folder: folder.path })
+  await using deliveries = await openDeliveryStore({ folder: folder.path })
   await using orders = await openOrderStore({ folder: folder.path })
   let child: ChildProcess | undefined
   const start = () => {
@@ -39,9 +39,9 @@ test('killed -9 while it opens orders and hears answers: each occurrence has its
       const before = await opened()
       for (let index = 0; index < each; index++) {
         const rule = headRule(`r${round}x${index}`, { priority: 'critical' })
-        alarms.commit({ cursor: alarms.cursor + 1, events: [raising(rule, Date.now())], records: [] })
+        await alarms.commit({ cursor: (await alarms.cursor()) + 1, events: [raising(rule, Date.now())], records: [] })
         const note = { note: 'said', says: 'arrived', by: 'tsering', via: 'link' } as const
-        deliveries.commit({ notes: [{ alarm: rule.id, occurrence: 1, at: Date.now(), note }] })
+        await deliveries.commit({ notes: [{ alarm: rule.id, occurrence: 1, at: Date.now(), note }] })
       }
       // in the middle of its work, wherever that is by now
       await eventually('it has begun', async () => (await opened()) > before)

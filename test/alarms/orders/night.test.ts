@@ -24,7 +24,7 @@ const steps = async () =>
   (await night.orders.journal(1)).map(({ at, who, event }) => `${(at - start) / minute} ${who} ${event.type}`)
 
 test('an urgent alarm gets an order; the crew takes it, comes and mends it by link; the instrument verifies it', async () => {
-  night.night.raise(rule)
+  await night.night.raise(rule)
   await night.to(start)
   expect(await order()).toMatchObject({
     about: { site: 'nangan', asset: 'head', alarm: { id: rule.id, occurrence: 1 } },
@@ -36,7 +36,7 @@ test('an urgent alarm gets an order; the crew takes it, comes and mends it by li
   await night.to(start + 20 * minute)
   await night.say(rule.id, 1, 'arrived', 'tsering')
   await night.to(start + 50 * minute)
-  night.night.return(rule)
+  await night.night.return(rule)
   night.read(point, 0.4)
   await night.say(rule.id, 1, 'done', 'tsering')
   for (let minutes = 51; minutes <= 82; minutes++) {
@@ -57,9 +57,9 @@ test('an urgent alarm gets an order; the crew takes it, comes and mends it by li
 })
 
 test('a doubtful reading, or one in alarm again, and the half hour begins anew', async () => {
-  night.night.raise(rule)
+  await night.night.raise(rule)
   await night.to(start)
-  night.night.return(rule)
+  await night.night.return(rule)
   await night.say(rule.id, 1, 'done', 'tsering')
   const look = async (minutes: number, quality: 1 | 3 = 1) => {
     await night.to(start + minutes * minute)
@@ -78,7 +78,7 @@ test('a doubtful reading, or one in alarm again, and the half hour begins anew',
 })
 
 test('nobody answers: each time that passes is told once, also through restarts', async () => {
-  night.night.raise(rule)
+  await night.night.raise(rule)
   for (const minutes of [0, 4, 5, 6, 45, 46, 239, 240, 300]) {
     await night.to(start + minutes * minute)
     night.restart()
@@ -89,25 +89,25 @@ test('nobody answers: each time that passes is told once, also through restarts'
 
 test('a route that asks for no order opens none; one that worsens gets its order then', async () => {
   const mild = headRule('mild', { priority: 'low' })
-  night.night.raise(mild)
+  await night.night.raise(mild)
   await night.to(start)
   expect(await night.orders.orders({ limit: 9 })).toEqual([])
   const event = { type: 'worsened', at: start + minute, value: 4, limit: 4, priority: 'critical' } as const
-  night.night.store.commit({ cursor: 9, events: [{ rule: mild, serverAt: start + minute, event }], records: [] })
+  await night.night.store.commit({ cursor: 9, events: [{ rule: mild, serverAt: start + minute, event }], records: [] })
   await night.to(start + 2 * minute)
   expect(await night.orders.orders({ limit: 9 })).toMatchObject([{ priority: 'critical', revision: 2 }])
 })
 
 test('an acknowledgement at a desk accepts nothing: somebody has to go', async () => {
-  night.night.raise(rule)
+  await night.night.raise(rule)
   await night.to(start)
-  night.night.acknowledge(rule)
+  await night.night.acknowledge(rule)
   await night.to(start + minute)
   expect((await order())?.stage.name).toBe('dispatched')
 })
 
 test('passed on after it was taken: the crew has it again', async () => {
-  night.night.raise(rule)
+  await night.night.raise(rule)
   await night.to(start)
   await night.say(rule.id, 1, 'on-my-way', 'tsering')
   expect((await order())?.acceptedBy).toBe('tsering')
@@ -122,21 +122,21 @@ test('out of a backlog: what still stands when the rest of it is there gets an o
     const event = { type, at, value: 3, limit: 3, priority: 'critical' } as const
     return { rule: each, serverAt: start, event }
   }
-  night.night.store.commit({
+  await night.night.store.commit({
     cursor: 1,
     events: [late(rule, 'raised', 90), late(over, 'raised', 90), late(over, 'returned', 70)],
     records: [],
   })
   await night.to(start)
   expect(await night.orders.orders({ limit: 9 })).toEqual([])
-  night.night.acknowledge(over)
+  await night.night.acknowledge(over)
   night.restart()
   await night.to(start + minute)
   expect((await night.orders.orders({ limit: 9 })).map(({ about }) => about.alarm?.id)).toEqual([rule.id])
 })
 
 test('the same entries read twice open nothing twice', async () => {
-  night.night.raise(rule)
+  await night.night.raise(rule)
   await night.to(start)
   // as if another journal had been there in between
   await night.orders.commit({ places: { journal: 0, said: 0 } })
@@ -147,19 +147,19 @@ test('the same entries read twice open nothing twice', async () => {
 })
 
 test('of one alarm each occurrence has its order, and the second says which one it follows', async () => {
-  night.night.raise(rule)
+  await night.night.raise(rule)
   await night.to(start)
   await night.say(rule.id, 1, 'done', 'tsering')
-  night.night.return(rule)
+  await night.night.return(rule)
   await night.to(start + 10 * minute)
-  night.night.raise(rule)
+  await night.night.raise(rule)
   await night.to(start + 11 * minute)
   expect(await order(2)).toMatchObject({ id: 2, follows: 1 })
   expect(await order(1)).toMatchObject({ recurredIn: 2 })
 })
 
 test('the figures are on /metrics', async () => {
-  night.night.raise(rule)
+  await night.night.raise(rule)
   await night.to(start)
   await night.to(start + 6 * minute)
   const text = await night.metrics.metrics()

@@ -25,7 +25,7 @@ test('work orders and their photos go into the backup and come back; what is mis
   const plant = join(folder.path, 'plant.yaml')
   writeFileSync(plant, 'version: 1')
   const hash = await withPhoto(data)
-  openAlarmStore({ folder: data })[Symbol.dispose]()
+  await (await openAlarmStore({ folder: data }))[Symbol.asyncDispose]()
   const manifest = await backUp({ folder: data, to, plant, city: 'lhasa', now: new Date(0) })
   expect(manifest.files.map(({ path }) => path)).toEqual(
     expect.arrayContaining(['data/orders.sqlite', `data/photos/${hash.slice(0, 2)}/${hash}`]),
@@ -57,7 +57,7 @@ test('an order that has read further than the journal goes is told', async () =>
     await using store = await openOrderStore({ folder: data })
     await store.commit({ places: { journal: 7 } })
   }
-  openAlarmStore({ folder: data })[Symbol.dispose]()
+  await (await openAlarmStore({ folder: data }))[Symbol.asyncDispose]()
   const made = backUp({ folder: data, to: join(folder.path, 'to'), plant, city: 'lhasa', now: new Date(0) })
   await expect(made).rejects.toThrow('work orders go up to entry 7, and the journal ends at 0')
   expect(readdirSync(join(folder.path, 'to', 'data'))).toContain('orders.sqlite')
