@@ -1,5 +1,5 @@
 import type { ActionRefusal } from '../../core/alarm/attention-event.ts'
-import type { AlarmStore } from './alarms.ts'
+import type { AlarmActions, KeptAlarms } from './alarms.ts'
 
 export interface Acknowledging {
   readonly alarm: string
@@ -14,9 +14,23 @@ export interface Acknowledging {
 /** `done` also where somebody has acknowledged it already. */
 export type AcknowledgedAs = 'done' | 'unknown-alarm' | 'another-occurrence' | ActionRefusal | 'key-reused'
 
+/** Who answers by phone has not seen a revision: what changes between our look and the act is looked at anew, so often. */
+const looksMost = 5
+
 /** Acknowledges one occurrence for a person, and never a later one: as everybody does, by the journal. */
 export async function acknowledgeOccurrence(
-  store: AlarmStore,
+  store: Pick<KeptAlarms, 'alarm' | 'rule'> & AlarmActions,
+  acknowledging: Acknowledging,
+  serverAt: number,
+): Promise<AcknowledgedAs> {
+  for (let looks = 1; ; looks++) {
+    const result = await acknowledge(store, acknowledging, serverAt)
+    if (result !== 'stale' || looks === looksMost) return result
+  }
+}
+
+async function acknowledge(
+  store: Pick<KeptAlarms, 'alarm' | 'rule'> & AlarmActions,
   { alarm: id, occurrence, by, via, note }: Acknowledging,
   serverAt: number,
 ): Promise<AcknowledgedAs> {
