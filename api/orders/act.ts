@@ -4,7 +4,7 @@ import { replayOrder } from '../../core/order/replay.ts'
 import { isInArea } from '../../core/people/area.ts'
 import type { Caller } from '../../storage/credentials/tokens.ts'
 import type { Key, Result } from '../../storage/orders/orders.ts'
-import { callerOf } from '../access.ts'
+import { callerKey, callerOf } from '../access.ts'
 import type { ApiContext, RouteDeps } from '../env.ts'
 import { problem, refusals } from '../problem.ts'
 import { whole } from '../validation.ts'
@@ -46,10 +46,10 @@ export function revisionOf(match: string | undefined, given: number | undefined)
   return ifRevision === undefined ? {} : { ifRevision }
 }
 
-export function keyOf({ name }: Caller, key: string | undefined, about: string, request: unknown): Key | undefined {
+export function keyOf(caller: Caller, key: string | undefined, about: string, request: unknown): Key | undefined {
   if (key === undefined) return undefined
   const digest = createHash('sha256').update(JSON.stringify(request)).digest('base64url')
-  return { key: JSON.stringify([name, about, key]), request: digest }
+  return { key: JSON.stringify([callerKey(caller), about, key]), request: digest }
 }
 
 /** The refusal of who may not act there; undefined of who may. */

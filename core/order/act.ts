@@ -1,3 +1,4 @@
+import type { Actor } from '../people/actor.ts'
 import { type Doing, nameOf, type OrderEntry, type OrderEvent, type OrderRefusal, type SystemActor } from './event.ts'
 import { next } from './next.ts'
 import { isOfficer } from './officer.ts'
@@ -50,7 +51,7 @@ export function actOnOrder(order: Order, event: OrderEvent, doing: Doing): Decis
   const entry: OrderEntry = {
     ...{ order: order.id, revision: after.revision, at, who: nameOf(who) },
     ...(via !== undefined && { via }),
-    ...(typeof who === 'object' && { role: who.role }),
+    ...(typeof who === 'object' && aboutWho(who)),
     ...{ from: order.stage.name, to: after.stage.name, event },
   }
   return { ok: true, order: after, entry, ...(follows && { follows }) }
@@ -152,6 +153,10 @@ function isBlank(text: string): boolean {
   return text.trim() === ''
 }
 
+function aboutWho({ role, person }: Actor): Pick<OrderEntry, 'role' | 'person'> {
+  return { role, ...(person !== undefined && { person }) }
+}
+
 /** A new order, and the first entry of its journal. With somebody to give it to it is dispatched at once: by the next step. */
 export function openOrder(id: number, given: NewOrder, { who, via, at }: Doing): { order: Order; entry: OrderEntry } {
   const { times } = given
@@ -164,7 +169,7 @@ export function openOrder(id: number, given: NewOrder, { who, via, at }: Doing):
   const entry: OrderEntry = {
     ...{ order: id, revision: 1, at, who: nameOf(who) },
     ...(via !== undefined && { via }),
-    ...(typeof who === 'object' && { role: who.role }),
+    ...(typeof who === 'object' && aboutWho(who)),
     ...{ to: 'opened', event: { type: 'opened', ...given } },
   }
   return { order, entry }

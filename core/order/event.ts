@@ -79,6 +79,8 @@ export interface OrderEntry {
   readonly who: string
   readonly via?: string
   readonly role?: Actor['role']
+  /** Of a person who had logged in: what they are called. */
+  readonly person?: string
   readonly from?: OrderState
   readonly to: OrderState
   readonly event: OrderEvent | ({ readonly type: 'opened' } & NewOrder)

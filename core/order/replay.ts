@@ -20,7 +20,7 @@ export function replayOrder(entries: readonly OrderEntry[], revision = Number.PO
 }
 
 function whoOf(entries: readonly OrderEntry[], revision: number, name: string): Doing['who'] {
-  const role = entries.find((entry) => entry.revision === revision)?.role
-  if (role) return { name, role }
+  const { role, person } = entries.find((entry) => entry.revision === revision) ?? {}
+  if (role) return { name, role, ...(person !== undefined && { person }) }
   return name === 'instrument' || name === 'time' ? name : 'router'
 }

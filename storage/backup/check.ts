@@ -19,6 +19,7 @@ export const databases = [
   'alarms',
   'readings',
   'people',
+  'logins',
 ] as const
 
 /**

@@ -10,7 +10,7 @@ const minute = 60_000
 const router = 'router' as const
 const tsering = { name: 'tsering', role: 'operator' } as const
 const li = { name: 'li', role: 'operator' } as const
-const office = { name: 'office', role: 'operator' } as const
+const office = { name: 'office', role: 'operator', person: '值班室' } as const
 const pema = { name: 'pema', role: 'engineer' } as const
 
 const given = {
@@ -97,6 +97,9 @@ test('a crew asks for more time and its officer agrees; an officer who asks has 
   const asked = story([3, tsering, { type: 'accepted' }], [9, tsering, asking])
   expect(asked).toMatchObject({ asked: { by: 'tsering' }, doneBy: start + 240 * minute })
   expect(refused(asked, 10, li, { type: 'granted' })).toBe('not-officer')
+  expect(refused(asked, 10, { name: 'office', role: 'operator' }, { type: 'granted' }), 'a token of that name').toBe(
+    'not-officer',
+  )
   expect(refused(asked, 10, li, asking)).toBe('asked-already')
   const granted = story([3, tsering, { type: 'accepted' }], [9, tsering, asking], [12, office, { type: 'granted' }])
   expect(granted.doneBy).toBe(until)

@@ -70,6 +70,7 @@ const who = fc.constantFrom<Doing['who']>(
   ...(['tsering', 'li', 'office'] as const).map((name) => ({ name, role: 'operator' }) as const),
   { name: 'pema', role: 'engineer' },
   { name: 'tsering', role: 'engineer' },
+  { name: 'office', role: 'operator', person: '值班室' },
   'router',
   'instrument',
   'time',
