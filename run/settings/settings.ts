@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { heartbeatSettings } from '../../alarms/heartbeat/settings.ts'
 import { noticeCompanions, noticeSettings } from '../../alarms/notify/settings.ts'
 import { apiSettings } from '../../api/settings.ts'
 import { brokerCompanions, brokerSettings } from '../../broker/settings.ts'
@@ -26,6 +27,7 @@ export const settings = {
   ...storeSettings,
   ...bridgeSettings,
   ...noticeSettings,
+  ...heartbeatSettings,
   ...apiSettings,
 } as const
 

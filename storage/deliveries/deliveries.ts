@@ -30,6 +30,8 @@ export interface DeliveryHistory {
   byProvider(account: string, providerId: string): Promise<DeliveryRecord[]>
   /** Decided in [from, to), at most `limit`, oldest first. */
   decidedIn(from: number, to: number, limit: number): Promise<DeliveryRecord[]>
+  /** When the newest of those that were accepted was, epoch ms; undefined where none was. */
+  newestAccepted(): Promise<number | undefined>
   notesOf(alarm: string, occurrence: number): Promise<NoteRecord[]>
 }
 
@@ -90,6 +92,7 @@ export type NewDelivery = Pick<
   | 'kind'
   | 'priority'
   | 'isDrill'
+  | 'isHandOver'
   | 'decidedAt'
 >
 
