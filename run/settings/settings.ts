@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { heartbeatSettings } from '../../alarms/heartbeat/settings.ts'
 import { noticeCompanions, noticeSettings } from '../../alarms/notify/settings.ts'
+import { loginCompanions, loginSettings } from '../../api/login/settings.ts'
 import { apiSettings } from '../../api/settings.ts'
 import { brokerCompanions, brokerSettings } from '../../broker/settings.ts'
 import '../../core/issue-words.ts'
@@ -29,6 +30,7 @@ export const settings = {
   ...noticeSettings,
   ...heartbeatSettings,
   ...apiSettings,
+  ...loginSettings,
 } as const
 
 export type Settings = { readonly [K in keyof typeof settings]: z.output<(typeof settings)[K]['schema']> }
@@ -44,6 +46,7 @@ const companions: readonly (readonly [string, string])[] = [
   ...brokerCompanions,
   ...bridgeCompanions,
   ...noticeCompanions,
+  ...loginCompanions,
 ]
 
 /** With the word that is none of those expected; other values may be secret. */
