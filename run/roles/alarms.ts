@@ -23,6 +23,7 @@ import { influxServerOf } from '../../storage/readings/open.ts'
 import { loadChannels } from '../files/channels-file.ts'
 import { startCrews } from './crews.ts'
 import { startHeartbeats } from './heartbeats.ts'
+import { startOrders } from './orders.ts'
 import type { RoleSurroundings } from './role.ts'
 
 /** The role `alarms` at work. */
@@ -71,6 +72,7 @@ export async function startAlarmsRole(around: RoleSurroundings): Promise<AlarmsR
   started.use(startKpiRoller({ log, metrics, store, kpis: started.use(openKpiLog({ folder })) }))
   const noted = [notedOf('alarms', evaluator)]
   noted.push({ part: 'crews', progress: () => crews.progress })
+  noted.push(notedOf('orders', started.use(await startOrders(around, store))))
   if (notifier.progress) noted.push({ part: 'notices', progress: notifier.progress })
   const server = influxServerOf(settings)
   if (server) {
