@@ -4,8 +4,10 @@ import { methodNotAllowed } from 'hono/method-not-allowed'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import type { SecretSource } from '../core/channel/parse.ts'
 import { isDiskFault } from '../storage/disk-fault.ts'
 import { Seldom } from '../storage/follow/seldom.ts'
+import { createHasher, type Hasher } from '../storage/logins/hasher.ts'
 import { StoreUnavailable } from '../storage/readings/store.ts'
 import { identify } from './access.ts'
 import { alarmActionRoutes } from './alarms/action-routes.ts'
@@ -31,13 +33,25 @@ import { limitTime } from './limits/time.ts'
 import { createLiveEvents, type LiveEvents, streamLimits } from './live/live-events.ts'
 import { streamRoutes } from './live/routes.ts'
 import { loggedPath } from './logged-path.ts'
+import { inviteRoutes } from './login/invite-routes.ts'
+import { createLogIn } from './login/log-in.ts'
+import { providerRoutes } from './login/provider-routes.ts'
+import { loginRoutes } from './login/routes.ts'
+import { createSessionCheck, sessionLimits } from './login/session-check.ts'
 import { meRoutes } from './me/routes.ts'
+import { ownSessionRoutes } from './me/session-routes.ts'
 import { type ApiMetrics, createApiMetrics } from './metrics.ts'
 import { noticeRoutes } from './notices/routes.ts'
 import { observe } from './observe.ts'
+import { orderKpiRoute } from './orders/kpi-route.ts'
+import { orderOpenRoute } from './orders/open-route.ts'
+import { isPhotoPath, orderPhotoRoutes } from './orders/photo-routes.ts'
+import { orderRoutes } from './orders/routes.ts'
+import { orderStepRoutes } from './orders/step-routes.ts'
 import { isPage, pageRoutes } from './page/routes.ts'
 import { calendarRoutes } from './people/calendar-routes.ts'
 import { rotaChangeRoutes } from './people/change-routes.ts'
+import { peopleLoginRoutes } from './people/login-routes.ts'
 import { onCallRoutes } from './people/on-call-routes.ts'
 import { pointRoutes } from './points/routes.ts'
 import { problem } from './problem.ts'
@@ -50,7 +64,15 @@ import { createTokenCheck } from './token-check.ts'
 import { refuseInvalid } from './validation.ts'
 
 /** What the API stands on. */
-export interface ApiDeps extends Omit<RouteDeps, 'live' | 'backtests' | 'measures' | 'tokenCheck' | 'clock'> {
+export interface ApiDeps
+  extends Omit<
+    RouteDeps,
+    'live' | 'backtests' | 'measures' | 'tokenCheck' | 'clock' | 'logIn' | 'sessionCheck' | 'hasher' | 'source'
+  > {
+  /** Default: at OWASP's cost. */
+  readonly hasher?: Hasher
+  /** Default: nothing is known. */
+  readonly source?: SecretSource
   readonly metrics: Registry
   readonly ready?: ReadyCheck
   /** What was lost since the start, in words for a person. */
@@ -69,15 +91,24 @@ export function createApi(given: ApiDeps): Api {
   const live = given.live ?? createLiveEvents({ ...given, measures, clock, ...streamLimits(settings) })
   const backtests = given.backtests ?? createBacktests({ ...given, measures, clock })
   const tokenCheck = createTokenCheck(given)
-  const deps: RouteDeps = { ...given, measures, live, backtests, tokenCheck, clock }
+  const { hasher = createHasher(), source = { env: {} }, logins, plant } = given
+  const sessionCheck = createSessionCheck({ sessions: logins.sessions, plant, limits: sessionLimits(settings) })
+  const logIn = createLogIn({ logins, hasher, plant, source, measures, log })
+  const ours = { measures, live, backtests, tokenCheck, clock, hasher, source, sessionCheck, logIn }
+  const deps: RouteDeps = { ...given, ...ours }
 
   const api = createBareApp(log)
   api.use(observe(measures, log))
   guard(api)
   healthRoutes(api)
-  api.use(limitUrl(), limitBody(settings.HUOSHUI_API_MAX_BODY), limitTime(settings.HUOSHUI_API_TIMEOUT_MS))
+  api.use(
+    limitUrl(),
+    limitBody((path) => (isPhotoPath(path) ? settings.HUOSHUI_PHOTO_MAX_BYTES : settings.HUOSHUI_API_MAX_BODY)),
+    limitTime(settings.HUOSHUI_API_TIMEOUT_MS),
+  )
   const { HUOSHUI_API_RATE: perSecond, HUOSHUI_API_BURST: burst } = settings
-  api.use(identify({ tokenCheck, measures, clock, perSecond, burst }))
+  const { HUOSHUI_PUBLIC_URL: publicUrl } = settings
+  api.use(identify({ tokenCheck, sessionCheck, publicUrl, measures, clock, perSecond, burst }))
   api.use(limitJson())
   readyRoutes(api, ready, told)
   metricsRoutes(api, metrics, 'guarded')
@@ -95,12 +126,23 @@ export function createApi(given: ApiDeps): Api {
   answerRoutes(api, deps)
   receiptRoutes(api, deps)
   linkRoutes(api, deps)
+  // its path is not that of an order
+  orderKpiRoute(api, deps)
+  orderRoutes(api, deps)
+  orderOpenRoute(api, deps)
+  orderStepRoutes(api, deps)
+  orderPhotoRoutes(api, deps)
   kpiRoutes(api, deps)
   onCallRoutes(api, deps)
   rotaChangeRoutes(api, deps)
   calendarRoutes(api, deps)
   backtestRoutes(api, deps)
   meRoutes(api, deps)
+  loginRoutes(api, deps)
+  inviteRoutes(api, deps)
+  providerRoutes(api, deps)
+  ownSessionRoutes(api, deps)
+  peopleLoginRoutes(api, deps)
   rejectRoutes(api, deps)
   deviceRoutes(api, deps)
   quarantineRoutes(api, deps)
@@ -127,9 +169,10 @@ export function guard(api: Api): void {
     ...others,
     contentSecurityPolicy: { defaultSrc: nothing.defaultSrc, styleSrc: [pageStyleHash], frameAncestors: ["'none'"] },
   })
+  const onPhoto = secureHeaders({ ...others, contentSecurityPolicy: { ...nothing, sandbox: [] } })
   const onPage = secureHeaders({ ...others, contentSecurityPolicy: { ...nothing, ...own } })
   api.use(
-    (c, next) => (isPage(c.req.path) ? onPage(c, next) : elsewhere(c, next)),
+    (c, next) => (isPage(c.req.path) ? onPage : isPhotoPath(c.req.path) ? onPhoto : elsewhere)(c, next),
     methodNotAllowed({
       app: api,
       onMethodNotAllowed: (c, methods) => problem(c, 'method-not-allowed', { headers: { allow: methods.join(', ') } }),

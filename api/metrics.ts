@@ -5,7 +5,9 @@ export interface ApiMetrics {
   readonly requests: Counter<'route' | 'method' | 'status'>
   readonly seconds: Histogram<'route'>
   readonly limited: Counter<'because'>
+  readonly logins: Counter<'way' | 'outcome'>
   readonly actions: Counter<'action' | 'outcome'>
+  readonly orderSteps: Counter<'step' | 'outcome'>
   readonly backtests: Counter<'outcome'>
   readonly reads: Gauge
   readonly brokenOff: Counter
@@ -35,10 +37,22 @@ export function createApiMetrics(registry: Registry): ApiMetrics {
       labelNames: ['because'],
       registers,
     }),
+    logins: new Counter({
+      name: 'huoshui_api_logins_total',
+      help: 'Log-ins of people by way (password, invite, wecom, oidc) and outcome: in, wrong, wait, busy, not-known, failed',
+      labelNames: ['way', 'outcome'],
+      registers,
+    }),
     actions: new Counter({
       name: 'huoshui_api_alarm_actions_total',
       help: 'Actions on alarms, by what came of them: done, or the kind of problem',
       labelNames: ['action', 'outcome'],
+      registers,
+    }),
+    orderSteps: new Counter({
+      name: 'huoshui_api_order_steps_total',
+      help: 'Steps of work orders that people asked for, by what came of them: done, or why not',
+      labelNames: ['step', 'outcome'],
       registers,
     }),
     backtests: new Counter({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { count, port, type SettingsOf, setting } from '../core/setting.ts'
 import type { SharedSettings } from '../core/settings.ts'
+import type { loginSettings } from './login/settings.ts'
 
 const networks = z
   .string()
@@ -23,6 +24,11 @@ export const apiSettings = {
   HUOSHUI_API_BURST: setting(count.default(200), 'Requests at once above the average', 'requests'),
   HUOSHUI_API_TIMEOUT_MS: setting(count.default(30_000), 'Longest wait for the beginning of an answer', 'ms'),
   HUOSHUI_API_MAX_BODY: setting(count.default(1_048_576), 'Largest body of a request; a larger one gets 413', 'bytes'),
+  HUOSHUI_PHOTO_MAX_BYTES: setting(
+    count.default(5_000_000),
+    'Largest photo of a work order; a larger one gets 413 before it is read',
+    'bytes',
+  ),
   HUOSHUI_API_CONNECTIONS: setting(
     count.default(1_000),
     'HTTP connections at once; a further one may ask for `/healthz` only',
@@ -47,4 +53,6 @@ export const apiSettings = {
   HUOSHUI_TOKEN: setting(z.string().min(16).optional(), 'A fixed admin token for the API, for automation'),
 } as const
 
-export type ApiSettings = SettingsOf<typeof apiSettings> & Pick<SharedSettings, 'HUOSHUI_HOST' | 'HUOSHUI_PUBLIC_URL'>
+export type ApiSettings = SettingsOf<typeof apiSettings> &
+  SettingsOf<typeof loginSettings> &
+  Pick<SharedSettings, 'HUOSHUI_HOST' | 'HUOSHUI_PUBLIC_URL'>

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { heartbeatSettings } from '../../alarms/heartbeat/settings.ts'
 import { noticeCompanions, noticeSettings } from '../../alarms/notify/settings.ts'
+import { loginCompanions, loginSettings } from '../../api/login/settings.ts'
 import { apiSettings } from '../../api/settings.ts'
 import { brokerCompanions, brokerSettings } from '../../broker/settings.ts'
 import '../../core/issue-words.ts'
@@ -9,6 +11,7 @@ import { ingestSettings, shorterTiers } from '../../ingest/settings.ts'
 import { sl651Settings } from '../../sl651/settings.ts'
 import { ingestStateSettings } from '../../storage/ingest/settings.ts'
 import { logSettings } from '../../storage/log/settings.ts'
+import { orderSettings } from '../../storage/orders/settings.ts'
 import { storeSettings } from '../../storage/readings/settings.ts'
 import { misspelt } from './misspelt.ts'
 
@@ -26,7 +29,10 @@ export const settings = {
   ...storeSettings,
   ...bridgeSettings,
   ...noticeSettings,
+  ...heartbeatSettings,
+  ...orderSettings,
   ...apiSettings,
+  ...loginSettings,
 } as const
 
 export type Settings = { readonly [K in keyof typeof settings]: z.output<(typeof settings)[K]['schema']> }
@@ -42,6 +48,7 @@ const companions: readonly (readonly [string, string])[] = [
   ...brokerCompanions,
   ...bridgeCompanions,
   ...noticeCompanions,
+  ...loginCompanions,
 ]
 
 /** With the word that is none of those expected; other values may be secret. */

@@ -15,7 +15,10 @@ import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { openIngestState } from '../../storage/ingest/ingest-state.ts'
 import type { IngestStep, NewReject } from '../../storage/ingest/state.ts'
 import { openStateReader } from '../../storage/ingest/state-reader.ts'
+import { createHasher } from '../../storage/logins/hasher.ts'
+import { openLoginStore } from '../../storage/logins/login-store.ts'
 import { openNoticeLog } from '../../storage/notices/notice-log.ts'
+import { openOrderStore } from '../../storage/orders/order-store.ts'
 import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
@@ -102,7 +105,7 @@ export interface GetOptions {
 
 export async function openTestApi(
   env: Readonly<Record<string, string>> = {},
-  more: Partial<Pick<ApiDeps, 'ready' | 'store' | 'channels'>> & { readonly plant?: Plant } = {},
+  more: Partial<Pick<ApiDeps, 'ready' | 'store' | 'channels' | 'source'>> & { readonly plant?: Plant } = {},
 ): Promise<TestApi> {
   await using started = new AsyncDisposableStack()
   const folder = started.use(temporaryFolder()).path
@@ -119,6 +122,7 @@ export async function openTestApi(
   const alarms = started.use(await openAlarmStore({ folder }))
   const notices = started.use(await openNoticeLog({ folder }))
   const people = started.use(await openPeopleStore({ folder }))
+  const logins = started.use(openLoginStore({ folder }))
   await people.record(plant.duty, 0)
   const deps: ApiDeps = {
     settings,
@@ -132,9 +136,13 @@ export async function openTestApi(
     progress: { standings: () => new Map(Object.entries(standings) as [Part, Standing][]) },
     notices,
     deliveries: started.use(await openDeliveryStore({ folder })),
+    orders: started.use(await openOrderStore({ folder })),
     channels: more.channels ?? [],
     kpis: started.use(openKpiLog({ folder })),
     people,
+    logins,
+    hasher: createHasher({ cost: { memory: 64, passes: 1 } }),
+    source: more.source ?? { env: {} },
     clock: () => clock.now,
     ...(more.ready && { ready: more.ready }),
   }

@@ -28,7 +28,7 @@ export function Journal({ entries }: { readonly entries: readonly EntryBody[] })
 
 function Entry({ entry }: { readonly entry: EntryBody }): JSX.Element {
   const { page, event: events, state } = words()
-  const { at, serverAt, event, who, note, why, to } = entry
+  const { at, serverAt, event, who, note, why, to, person } = entry
   const isLate = Date.parse(serverAt) - Date.parse(at) > lateMs
   const said = note || (nobody.has(who) ? '' : why)
   return (
@@ -38,7 +38,7 @@ function Entry({ entry }: { readonly entry: EntryBody }): JSX.Element {
       </time>
       <span>
         <b>
-          {nobody.has(who) ? '' : `${who}: `}
+          {nobody.has(who) ? '' : `${person ?? who}: `}
           {(events as Readonly<Record<string, string>>)[event] ?? event}
           {said ? ` · ${said}` : ''}
         </b>
