@@ -38,6 +38,7 @@ import { observe } from './observe.ts'
 import { isPage, pageRoutes } from './page/routes.ts'
 import { calendarRoutes } from './people/calendar-routes.ts'
 import { rotaChangeRoutes } from './people/change-routes.ts'
+import { namesRoutes } from './people/names-routes.ts'
 import { onCallRoutes } from './people/on-call-routes.ts'
 import { pointRoutes } from './points/routes.ts'
 import { problem } from './problem.ts'
@@ -97,6 +98,7 @@ export function createApi(given: ApiDeps): Api {
   linkRoutes(api, deps)
   kpiRoutes(api, deps)
   onCallRoutes(api, deps)
+  namesRoutes(api, deps)
   rotaChangeRoutes(api, deps)
   calendarRoutes(api, deps)
   backtestRoutes(api, deps)
