@@ -82,7 +82,7 @@ export function createApi(given: ApiDeps): Api {
   api.use(limitJson())
   readyRoutes(api, ready, told)
   metricsRoutes(api, metrics, 'guarded')
-  pageRoutes(api)
+  pageRoutes(api, deps)
   docsRoutes(api)
   siteRoutes(api, deps)
   pointRoutes(api, deps)
