@@ -77,9 +77,9 @@ function roleSet(first: Role, others: readonly string[]): ReadonlySet<Role> {
 // whatever is kept is its owner's alone: files 0600, folders 0700
 process.umask(0o077)
 const folder = () => dataFolder(settingsOrExit())
-const bringIncoming = (incoming: NewIncoming) => {
-  using deliveries = openDeliveryStore({ folder: folder() })
-  deliveries.bring(incoming)
+const bringIncoming = async (incoming: NewIncoming) => {
+  await using deliveries = await openDeliveryStore({ folder: folder() })
+  await deliveries.bring(incoming)
 }
 const openDevices = () => openDeviceCredentials({ folder: folder() })
 const plant = async () => (await loadPlant(plantSource(settingsOrExit()))).current

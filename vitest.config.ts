@@ -8,6 +8,8 @@ export default defineConfig({
     // beyond every wait of a test (test/support/eventually.ts), which says what it waited for
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    // no suite changes what is global: a worker that has compiled our modules runs the next file too
+    isolate: false,
     // most suites wait for servers and disks rather than compute
     maxWorkers: 4,
     // for the worker threads of our stores

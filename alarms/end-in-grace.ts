@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 export interface Ending {
-  /** What ends once `stopping` is aborted. */
-  readonly running: Promise<unknown>
-  readonly stopping: AbortController
+  /** Begins the end; resolves once all has ended. */
+  readonly stop: () => Promise<unknown>
   /** Ends what is under way, at once. */
   readonly cutting: AbortController
 }
@@ -12,14 +11,13 @@ export interface Ending {
 const graceMs = 2_000
 
 /** Stops what tells people: messages under way may end, those that take too long are cut off. */
-export async function endInGrace({ running, stopping, cutting }: Ending): Promise<void> {
-  stopping.abort()
+export async function endInGrace({ stop, cutting }: Ending): Promise<void> {
   const ended = new AbortController()
   const grace = delay(graceMs, undefined, { signal: ended.signal }).then(
     () => cutting.abort(),
     () => undefined,
   )
-  await running
+  await stop()
   ended.abort()
   await grace
 }

@@ -21,6 +21,8 @@ export interface EvaluationParts {
   readonly host: HostClock
 }
 
+type Resumed = Awaited<ReturnType<AlarmStore['resume']>>
+
 /** Without an alarm, state may wait so long for its commit: a crash evaluates a little again, and nothing is different. */
 const commitEveryMs = 250
 const commitMessages = 20_000
@@ -44,34 +46,36 @@ export class EvaluationCourse implements Course<LoggedMessage> {
   private timeFailures = 0
 
   /** What the rules of today make of what is kept is journaled, and the alarms are compared with their conditions. */
-  constructor(parts: EvaluationParts, desk: Desk) {
-    const { plant, store, clock } = parts
+  static async begin(parts: EvaluationParts, desk: Desk): Promise<EvaluationCourse> {
+    const course = new EvaluationCourse(parts, desk, await parts.store.resume())
+    const now = parts.clock()
+    await course.commit(begin(course.evaluation, now))
+    await course.mend(now)
+    return course
+  }
+
+  private constructor(parts: EvaluationParts, desk: Desk, { cursor, records }: Resumed) {
     this.parts = parts
     this.desk = desk
-    const { cursor, records } = store.resume()
     this.from = cursor
     this.next = cursor
-    this.evaluation = new Evaluation(plant.current, records)
-    const now = clock()
-    this.commit(begin(this.evaluation, now))
-    this.mend(now)
+    this.evaluation = new Evaluation(parts.plant.current, records)
   }
 
   get ignored(): object {
     return this.evaluation.counts
   }
 
-  beside(): 'nothing' | 'anew' {
+  beside(): 'nothing' | 'anew' | Promise<'nothing'> {
     const { plant, log } = this.parts
     if (plant.current !== this.evaluation.plant) {
       log.info({ rules: plant.current.rules.length }, 'alarm rules replaced')
       return 'anew'
     }
-    this.passTime()
-    return 'nothing'
+    return performance.now() < this.timeDueAt ? 'nothing' : this.passTime()
   }
 
-  take(messages: readonly LoggedMessage[], next: number): void {
+  take(messages: readonly LoggedMessage[], next: number): void | Promise<void> {
     const events: AddressedEvent[] = []
     let readings = 0
     for (const message of messages) readings += this.evaluation.take(message, events)
@@ -79,7 +83,8 @@ export class EvaluationCourse implements Course<LoggedMessage> {
     this.parts.metrics.readings.inc(readings)
     this.next = next
     this.uncommitted += messages.length
-    if (events.length > 0 || this.isCommitDue()) this.commit({ events })
+    if (events.length > 0 || this.isCommitDue()) return this.commit({ events })
+    return undefined
   }
 
   /** The log has nothing more. */
@@ -93,8 +98,8 @@ export class EvaluationCourse implements Course<LoggedMessage> {
     host.taken()
   }
 
-  finish(): void {
-    if (this.uncommitted > 0) this.commit({ events: [] })
+  async finish(): Promise<void> {
+    if (this.uncommitted > 0) await this.commit({ events: [] })
   }
 
   private isCommitDue(): boolean {
@@ -102,40 +107,40 @@ export class EvaluationCourse implements Course<LoggedMessage> {
     return this.uncommitted >= commitMessages || performance.now() - this.committedAt >= commitEveryMs
   }
 
-  /** Throws when the step cannot be kept: this course is then over, because what has changed in it was given away. */
-  private commit(changed: Changed): void {
+  /** Rejects when the step cannot be kept: this course is then over, because what has changed in it was given away. */
+  private async commit(changed: Changed): Promise<void> {
     const records = this.evaluation.changes()
-    const entries = this.parts.store.commit({ cursor: this.next, records, ...changed })
+    const entries = await this.parts.store.commit({ cursor: this.next, records, ...changed })
     this.uncommitted = 0
     this.committedAt = performance.now()
     this.observe(entries)
     this.desk.kept(this.next)
   }
 
-  private mend(now: number): void {
+  private async mend(now: number): Promise<void> {
     const { store, log, metrics } = this.parts
-    const { differences, ...changed } = compare(this.evaluation, store, now)
+    const { differences, ...changed } = await compare(this.evaluation, store, now)
     if (differences.length === 0) return
     for (const { of } of differences) metrics.mended.inc({ of })
     const shown = { count: differences.length, differences: differences.slice(0, shownDifferences) }
     log.error(shown, 'alarms were not as their conditions say, and are now')
-    this.commit(changed)
+    await this.commit(changed)
   }
 
   /** Shelving and re-alarm, by server time. Trouble with them holds up no reading. */
-  private passTime(): void {
+  private async passTime(): Promise<'nothing'> {
     const now = performance.now()
-    if (now < this.timeDueAt) return
-    if (this.parts.host.now(this.evaluation.at).name === 'waits') return
+    if (this.parts.host.now(this.evaluation.at).name === 'waits') return 'nothing'
     this.timeDueAt = now + timeEveryMs
     try {
-      this.observe(this.parts.store.passTime(this.evaluation.rules, this.parts.clock()))
+      this.observe(await this.parts.store.passTime(this.evaluation.rules, this.parts.clock()))
       this.timeFailures = 0
       this.desk.troubles.end(time)
     } catch (error) {
       this.desk.troubles.tell(time, error, this.timeFailures)
       this.timeDueAt = now + backOffMs(++this.timeFailures, longestTimeMs)
     }
+    return 'nothing'
   }
 
   private observe(entries: readonly NumberedEntry[]): void {

@@ -49,8 +49,13 @@ export function startEvaluator(options: EvaluatorOptions): Follower {
     source: logSource(reader, chunkBytes),
     async begin(desk) {
       const onBegunAnew = (because: BegunAnew) => metrics.begunAnew.inc({ because })
-      await takeFooting({ reader, mark, kept: store, desk, onBegunAnew })
-      course = new EvaluationCourse({ log, plant, store, metrics, clock, host }, desk)
+      const kept = {
+        cursor: await store.cursor(),
+        origin: store.origin,
+        standOn: (readingLog: string, cursor: number) => store.standOn(readingLog, cursor),
+      }
+      await takeFooting({ reader, mark, kept, desk, onBegunAnew })
+      course = await EvaluationCourse.begin({ log, plant, store, metrics, clock, host }, desk)
       return course
     },
     pace: { ...pace, longestMs },

@@ -26,8 +26,8 @@ export function startKpiRoller({ log, metrics, store, kpis }: KpiRollerOptions):
     name: 'huoshui_kpis_lag_entries',
     help: 'Journal entries that are not rolled up for the KPIs yet',
     registers: [metrics],
-    collect() {
-      this.set(kpis.left(store))
+    async collect() {
+      this.set(await kpis.left(store))
     },
   })
 

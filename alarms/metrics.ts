@@ -31,8 +31,8 @@ export function createAlarmMetrics(
     name: 'huoshui_alarms_active',
     help: 'Alarms whose condition is true, without those on trial',
     ...standing,
-    collect() {
-      const active = store.alarms({ audience: 'people' }).filter(({ condition }) => condition === 'active')
+    async collect() {
+      const active = (await store.alarms({ audience: 'people' })).filter(({ condition }) => condition === 'active')
       for (const priority of priorities) {
         this.set({ priority }, active.filter((alarm) => alarm.priority === priority).length)
       }
@@ -42,8 +42,8 @@ export function createAlarmMetrics(
     name: 'huoshui_alarms_unacknowledged',
     help: 'Alarms that call for someone now',
     ...standing,
-    collect() {
-      const calling = store.alarms({ audience: 'people' }).filter(isAnnunciated)
+    async collect() {
+      const calling = (await store.alarms({ audience: 'people' })).filter(isAnnunciated)
       for (const priority of priorities) {
         this.set({ priority }, calling.filter((alarm) => alarm.priority === priority).length)
       }

@@ -2,8 +2,8 @@ import type { Logger } from 'pino'
 import { Counter, type Registry } from 'prom-client'
 import { type Alarm, isAnnunciated, stateOf } from '../core/alarm/alarm.ts'
 import type { AlarmStore, JournalCursors, NumberedEntry } from '../storage/alarms/alarms.ts'
-import { journalSource } from '../storage/alarms/journal-source.ts'
-import { type Follower, follow } from '../storage/follow/follow.ts'
+import { followJournal } from '../storage/alarms/follow-journal.ts'
+import type { Follower } from '../storage/follow/follow.ts'
 import { pause } from '../storage/follow/pause.ts'
 import { Troubles } from '../storage/follow/troubles.ts'
 import type { LineWriter } from '../storage/readings/influx-write.ts'
@@ -23,7 +23,6 @@ export interface AlarmMirrorOptions {
 const reader = 'influx-mirror'
 const minuteMs = 60_000
 const longestMs = 15_000
-const pace = { trickle: Number.POSITIVE_INFINITY, companyMs: 0, idleMs: 1_000, longestMs }
 
 /**
  * Copies the journal into InfluxDB for Grafana: each entry as `alarm`, and what stands as `alarm_active` each minute.
@@ -40,20 +39,20 @@ export function startAlarmMirror(options: AlarmMirrorOptions): Follower {
     refused.inc()
     log.warn({ index, detail }, 'InfluxDB refuses a line of the alarm mirror')
   }
-  const copying = follow<NumberedEntry>({
+  const copying = followJournal({
     part: 'alarm mirror',
     log,
-    source: journalSource(store),
-    begin: ({ kept }) => ({
-      from: cursors.get(reader),
+    store,
+    begin: async ({ kept }) => ({
+      from: await cursors.get(reader),
       async take(entries, next) {
         if (entries.length === 0) return
         await writer.write(entries.map(entryLine), onRefused)
-        cursors.set(reader, next)
+        await cursors.set(reader, next)
         kept(next)
       },
     }),
-    pace,
+    longestMs,
     clock,
   })
   const stopping = new AbortController()
@@ -85,11 +84,10 @@ async function copyStanding({ store, writer, log, clock, onRefused }: Standing, 
     if (signal.aborted) return
     const at = Math.round(clock() / minuteMs) * minuteMs
     try {
-      const alarms = store.alarms({ audience: 'people' })
-      await writer.write(
-        alarms.map((alarm) => standingLine(store.rule(alarm.id)?.site ?? '', alarm, at)),
-        onRefused,
-      )
+      const alarms = await store.alarms({ audience: 'people' })
+      const lines: string[] = []
+      for (const alarm of alarms) lines.push(standingLine((await store.rule(alarm.id))?.site ?? '', alarm, at))
+      await writer.write(lines, onRefused)
       troubles.end('minute')
       attempt = 0
     } catch (error) {

@@ -20,12 +20,12 @@ export function begin(evaluation: Evaluation, now: number): Changed {
  * Compares the alarms in the journal's file with the conditions, once what `begin` brought is committed. They are changed
  * in one transaction, so a difference is a fault of this program or of an earlier one; it is mended all the same.
  */
-export function compare(
+export async function compare(
   evaluation: Evaluation,
   store: AlarmStore,
   now: number,
-): Changed & { readonly differences: readonly Difference[] } {
-  const kept = store.alarms({})
+): Promise<Changed & { readonly differences: readonly Difference[] }> {
+  const kept = await store.alarms({})
   const { differences, events } = evaluation.agree(kept, now)
   const unruled = kept.filter(({ id }) => !evaluation.rules.has(id))
   return {

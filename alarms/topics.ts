@@ -2,8 +2,8 @@ import type { Logger } from 'pino'
 import { type Alarm, attentionStates, ended, stateOf } from '../core/alarm/alarm.ts'
 import { formatTopic } from '../core/topic.ts'
 import type { AlarmStore, NumberedEntry } from '../storage/alarms/alarms.ts'
-import { journalSource } from '../storage/alarms/journal-source.ts'
-import { type Desk, type Follower, follow } from '../storage/follow/follow.ts'
+import { followJournal } from '../storage/alarms/follow-journal.ts'
+import type { Desk, Follower } from '../storage/follow/follow.ts'
 import type { Course } from '../storage/follow/source.ts'
 
 /** Publishes retained at QoS 1; rejects when the broker does not take it. */
@@ -14,8 +14,6 @@ export interface AlarmTopicsOptions {
   readonly publish: PublishRetained
   readonly log: Logger
 }
-
-const pace = { trickle: Number.POSITIVE_INFINITY, companyMs: 0, idleMs: 1_000, longestMs: 5_000 }
 
 /**
  * Keeps `v1/{site}/alarms/{alarm}` at each alarm's state, retained. The broker keeps retained messages in memory, so
@@ -29,7 +27,7 @@ export function startAlarmTopics({ store, publish, log }: AlarmTopicsOptions): F
   async function publishOne(id: string): Promise<void> {
     owed.delete(id)
     try {
-      const [alarm, rule] = [store.alarm(id), store.rule(id)]
+      const [alarm, rule] = [await store.alarm(id), await store.rule(id)]
       if (!alarm || !rule) return
       // What people were told of an alarm that has gone on trial is that it has ended.
       const seen = rule.audience === 'shadow' ? ended(alarm) : alarm
@@ -40,10 +38,10 @@ export function startAlarmTopics({ store, publish, log }: AlarmTopicsOptions): F
     }
   }
 
-  function begin({ kept, signal }: Desk): Course<NumberedEntry> {
+  async function begin({ kept, signal }: Desk): Promise<Course<NumberedEntry>> {
     if (position === undefined) {
-      const end = store.journalEnd()
-      for (const { id } of store.alarms({ states: attentionStates, audience: 'people' })) owed.add(id)
+      const end = await store.journalEnd()
+      for (const { id } of await store.alarms({ states: attentionStates, audience: 'people' })) owed.add(id)
       position = end
     }
     return {
@@ -57,7 +55,7 @@ export function startAlarmTopics({ store, publish, log }: AlarmTopicsOptions): F
     }
   }
 
-  return follow({ part: 'alarm topics', log, source: journalSource(store), begin, pace })
+  return followJournal({ part: 'alarm topics', log, store, begin })
 }
 
 /** What a subscriber gets: the alarm as it is now. Times are ISO 8601. */

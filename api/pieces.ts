@@ -11,7 +11,11 @@ const itemsAtOnce = 500
  */
 export function listInPieces<Body>(
   c: ApiContext,
-  { key, items, more = {} }: { key: string; items: Iterable<unknown>; more?: Readonly<Record<string, unknown>> },
+  {
+    key,
+    items,
+    more = {},
+  }: { key: string; items: Iterable<unknown> | AsyncIterable<unknown>; more?: Readonly<Record<string, unknown>> },
 ): Response & TypedResponse<Body, 200, 'json'> {
   const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' }
   const encoder = new TextEncoder()
@@ -22,7 +26,7 @@ export function listInPieces<Body>(
   async function* pieces(): AsyncGenerator<Uint8Array> {
     let text = `{${JSON.stringify(key)}:[`
     let count = 0
-    for (const item of items) {
+    for await (const item of items) {
       text += (count > 0 ? ',' : '') + JSON.stringify(item)
       count++
       if (count % itemsAtOnce !== 0) continue

@@ -8,20 +8,27 @@ import type { LogWriter } from '../storage/log/log.ts'
 import { Door } from './connect.ts'
 import { type Connection, Connections, whois } from './connection.ts'
 import { DeviceStream } from './device-stream.ts'
+import { Audience } from './lane/audience.ts'
+import { KnownTopics } from './lane/known-topics.ts'
+import { FastLane } from './lane/lane.ts'
+import { noLane } from './lane/sorter.ts'
 import { type BrokerAddresses, listen } from './listeners.ts'
 import { createBrokerMetrics } from './metrics.ts'
 import { Outlet } from './outlet.ts'
 import { OwnClock } from './own-clock.ts'
+import { Receipts } from './receipts.ts'
 import { Recorder } from './record.ts'
-import { type Refusal, Refusals } from './refusal.ts'
+import { Refusals, refusalIn } from './refusal.ts'
 import { Sent } from './sent/sent.ts'
 import { Persistence } from './sessions/persistence.ts'
 import { Retained } from './sessions/retained.ts'
 import { Sessions } from './sessions/sessions.ts'
 import type { BrokerSettings } from './settings.ts'
 import { Shares } from './share.ts'
+import { stop } from './stop.ts'
 import { Readers } from './subscribe.ts'
 import { Turns } from './turns.ts'
+import { Waiting } from './waiting.ts'
 import { startWatch } from './watch.ts'
 
 export interface BrokerOptions {
@@ -32,6 +39,8 @@ export interface BrokerOptions {
   readonly devices: DeviceCredentials
   /** What the log's tail says was sent before (`sentInLog`). Default: nothing. */
   readonly sent?: Sent
+  /** What takes the short way to the log. Default: what can; 'nothing' is what that is compared with. */
+  readonly lane?: 'what-can' | 'nothing'
   /** Epoch ms: what messages are stamped with. */
   readonly clock?: () => number
   /** Counts ms and never steps: what waiting is measured with. */
@@ -52,19 +61,18 @@ export interface PublishOptions {
   readonly qos: 0 | 1 | 2
 }
 
-const stopWithinMs = 5_000
 const queuedBytes = 67_108_864
 
 /** Opens the MQTT listeners. Throws when a port or a certificate cannot be used; then nothing is left open. */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const { settings, log, readingLog, devices, clock = Date.now, steady = () => performance.now() } = options
-  const { sent = new Sent() } = options
+  const { sent = new Sent(), lane = 'what-can' } = options
   await using started = new AsyncDisposableStack()
   const connections = new Connections()
   const mostOfOne = settings.HUOSHUI_MAX_CONNECTIONS_EACH
   const metrics = createBrokerMetrics(options.metrics, {
     connections: () => connections.size,
-    waiting: () => recorder.pending,
+    waiting: () => waiting.pending,
     stalled: () => readingLog.status.name === 'stalled',
     sessions: () => sessions.size,
     queued: () => sessions.queued,
@@ -85,6 +93,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const shares = new Shares({ maxRate: settings.HUOSHUI_MAX_RATE, maxByteRate: settings.HUOSHUI_MAX_BYTE_RATE })
   const outlet = new Outlet(settings.HUOSHUI_MAX_UNREAD)
   const turns = new Turns()
+  const waiting = new Waiting(readingLog)
+  const receipts = new Receipts()
   const refusals = new Refusals({ log, metrics, clock: steady, isKnown: (name) => devices.isOnRecord(name) })
   const maxTopicLevels = settings.HUOSHUI_MAX_TOPIC_LEVELS
   const ownClock = new OwnClock({ clock, steady, readingLog, metrics, log })
@@ -98,10 +108,14 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     metrics,
     maxTopicLevels,
     clock: ownClock,
+    receipts,
+    waiting,
   })
   const maxSubscriptions = settings.HUOSHUI_MAX_SUBSCRIPTIONS
   const readers = new Readers({ connections, refusals, metrics, outlet, maxSubscriptions, maxTopicLevels })
-
+  const audience = new Audience(readers.live, sessions.wanted)
+  const laneOptions = { audience, readingLog, receipts, clock: ownClock, waiting, refusals, metrics }
+  const laneOf = (connection: Connection) => (lane === 'nothing' ? noLane : new FastLane(connection, laneOptions))
   const aedes = await Aedes.createBroker({
     // with the default of 100, one subscriber that stops reading ends the process
     concurrency: 0,
@@ -123,13 +137,14 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     authorizeSubscribe: readers.authorizeSubscribe,
     authorizeForward: readers.authorizeForward,
   })
-  started.defer(() => stop(aedes, recorder))
+  started.defer(() => stop(aedes, waiting))
   aedes.on('unsubscribe', readers.unsubscribed)
   aedes.on('connackSent', ({ returnCode }, client) => {
     const connection = returnCode === 0 ? connections.of(client) : undefined
     if (!connection) return
     recorder.opened(connection)
-    if (connection.state.name === 'open') connection.stream.admit(connection.state.share)
+    const { state, stream } = connection
+    if (state.name === 'open') stream.admit(state.share, laneOf(connection))
   })
   aedes.on('clientError', (client, error) => explainEnd(connections.of(client), error))
   aedes.on('connectionError', (client, error) => explainEnd(connections.of(client), error))
@@ -144,6 +159,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   }
 
   const sockets = new Set<Socket>()
+  let opened = 0
   let stopping = false
   const listeners = await listen(settings, {
     admit(socket) {
@@ -182,16 +198,19 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     const connection: Connection = {
       client,
       stream,
+      key: String(opened++),
       remote,
       state: { name: 'new' },
       waiting: 0,
       waitingBytes: 0,
       subscriptions: new Map(),
-      lastTopic: '',
-      lastSeed: 0,
+      topics: new KnownTopics(),
     }
     connections.add(connection)
-    stream.once('close', () => connections.remove(connection))
+    stream.once('close', () => {
+      connections.remove(connection)
+      readers.left(connection)
+    })
   }
 
   started.use(
@@ -199,7 +218,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       connections,
       devices,
       readingLog,
-      recorder,
+      waiting,
       refusals,
       log,
       steady,
@@ -227,21 +246,4 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       }),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
-}
-
-/** aedes's own refusals, by their messages. */
-function refusalIn({ message }: Error): Refusal | undefined {
-  if (message.startsWith('topic has too many levels')) return 'topic-too-deep'
-  if (message.startsWith('maxInflightInbound exceeded')) return 'too-many-in-flight'
-  if (message === 'connect did not arrive in time') return 'connect-timeout'
-  if (message === 'drain timeout') return 'reads-nothing'
-  return undefined
-}
-
-async function stop(aedes: Aedes, recorder: Recorder): Promise<void> {
-  const deadline = AbortSignal.timeout(stopWithinMs)
-  const closed = new Promise<void>((resolve) => aedes.close(() => resolve()))
-  const late = new Promise<void>((resolve) => deadline.addEventListener('abort', () => resolve(), { once: true }))
-  await Promise.race([closed, late])
-  while (recorder.pending > 0 && !deadline.aborted) await new Promise((resolve) => setImmediate(resolve))
 }

@@ -2,6 +2,7 @@ import type { Client } from 'aedes'
 import type { Access } from '../core/topic-access.ts'
 import type { DeviceGrant } from '../storage/credentials/devices.ts'
 import type { DeviceStream } from './device-stream.ts'
+import type { KnownTopics } from './lane/known-topics.ts'
 import type { Refused } from './refusal.ts'
 import type { SessionSent } from './sent/session-sent.ts'
 import type { Share } from './share.ts'
@@ -28,7 +29,7 @@ export type ConnectionState =
   /** The credential ended, and with it all that it was let: the Last Will is not told. */
   | { readonly name: 'revoked'; readonly hello: Hello }
 
-interface Open {
+export interface Open {
   readonly name: 'open'
   readonly hello: Hello
   readonly device: DeviceGrant
@@ -41,6 +42,8 @@ interface Open {
 export interface Connection {
   readonly client: Client
   readonly stream: DeviceStream
+  /** Of no other connection since the start. */
+  readonly key: string
   /** The peer's address. */
   readonly remote: string
   state: ConnectionState
@@ -50,10 +53,8 @@ export interface Connection {
   waitingBytes: number
   /** Granted filters and their QoS. */
   readonly subscriptions: Map<string, 0 | 1 | 2>
-  /** A device publishes to few topics: the last one that was allowed is not asked about again. */
-  lastTopic: string
-  /** What messages on it are marked with (`topicSeed`). */
-  lastSeed: number
+  /** What it may publish to, as far as it has: not asked about again. */
+  readonly topics: KnownTopics
 }
 
 /**
@@ -66,6 +67,11 @@ export function sessionKey(credential: string, clientId: string): string {
 
 export function whois({ remote, state }: Connection): Refused {
   return state.name === 'new' ? { remote } : { remote, username: state.hello.username, clientId: state.hello.clientId }
+}
+
+/** Its client id, where that is not its user name. */
+export function clientIdOf({ hello, device }: Open): string | undefined {
+  return hello.clientId === device.id ? undefined : hello.clientId
 }
 
 function willKey({ state }: Connection): string {

@@ -1,15 +1,13 @@
 import { Duplex } from 'node:stream'
+import { type Lane, PacketSorter } from './lane/sorter.ts'
 import type { Outlet } from './outlet.ts'
 import { PacketScanner, packetType } from './packet-scanner.ts'
 import type { Share } from './share.ts'
-import type { Turns } from './turns.ts'
+import { Allowance, type Turns } from './turns.ts'
 import { Unread } from './unread.ts'
 
 /** A CONNECT holds ids, a password and a will: more than this is an attack. Bytes. */
 const maxConnectBytes = 16_384
-/** What is taken from one client in a turn of the loop: then it is the others' turn. */
-const packetsPerTurn = 256
-const bytesPerTurn = 65_536
 /** A client that leaves so much of what it was sent unread is not read either: it would only be answered more. Bytes. */
 const mostAnswers = 65_536
 export interface StreamLimits {
@@ -51,9 +49,12 @@ export class DeviceStream extends Duplex {
   private phase: 'connecting' | 'authenticating' | 'open' = 'connecting'
   /** Came in and may not pass yet, oldest first. */
   private kept: Buffer[] = []
-  private turn = { number: -1, packets: 0, bytes: 0 }
+  private readonly allowance = new Allowance()
+  /** The parser has asked for more, and when: in the turn after that it has dealt with all that it was given. */
   private wanted = false
+  private wantedIn = -1
   private ended = false
+  private sorter: PacketSorter | undefined
   private rateTimer: NodeJS.Timeout | undefined
   private readonly unread: Unread
 
@@ -103,22 +104,23 @@ export class DeviceStream extends Duplex {
   }
 
   /** The client is who it says: what follows its CONNECT may pass, at the rate of its share. */
-  admit(share: Share): void {
+  admit(share: Share, lane: Lane): void {
     if (this.phase !== 'authenticating') return
     this.phase = 'open'
+    this.sorter = new PacketSorter(lane, this.options.limits.maxPacketBytes)
     this.share = share
     this.release('authenticating')
   }
 
   private flow(): void {
-    while (this.wanted && !this.held && !this.destroyed) {
+    while (!this.held && !this.destroyed) {
       const chunk = this.kept.shift()
       if (chunk === undefined) {
         if (this.ended) this.push(null)
         else this.socket.resume()
         return
       }
-      this.pass(chunk)
+      if (!this.pass(chunk)) return
     }
   }
 
@@ -126,8 +128,9 @@ export class DeviceStream extends Duplex {
     if (this.destroyed) return
     this.heardAt = this.options.clock()
     if (this.phase === 'connecting') this.passConnect(chunk)
-    else if (this.phase === 'open' && this.wanted && !this.held && this.kept.length === 0) this.pass(chunk)
-    else this.kept.push(chunk)
+    else if (this.phase === 'open' && !this.held && this.kept.length === 0) {
+      if (!this.pass(chunk)) this.socket.pause()
+    } else this.kept.push(chunk)
   }
 
   private passConnect(chunk: Buffer): void {
@@ -152,35 +155,29 @@ export class DeviceStream extends Duplex {
     this.push(chunk.subarray(0, scanner.position))
   }
 
-  /** Passes on as much of it as this turn allows; the rest stays first in `kept`. */
-  private pass(chunk: Buffer): void {
-    const { scanner, turn } = this
-    const { limits, turns } = this.options
-    const number = turns.now()
-    if (turn.number !== number) this.turn = { number, packets: 0, bytes: 0 }
-    let asked = 0
-    scanner.position = 0
-    while (scanner.position < chunk.length && this.turn.packets < packetsPerTurn) {
-      const scan = scanner.advance(chunk, limits.maxPacketBytes)
-      if (scan.name === 'refused') {
-        this.refuse(scan.because)
-        return
-      }
-      if (scan.name === 'partial') break
-      this.turn.packets++
-      if (!isAnswer(scan.type)) asked++
+  /** Passes on as much of it as this turn allows; the rest stays first in `kept`. False when that waits for the parser. */
+  private pass(piece: Buffer): boolean {
+    const number = this.options.turns.now()
+    const sorted = this.sorter?.sort(piece, {
+      packets: this.allowance.packets(number),
+      parser: this.wanted,
+      lane: this.wanted && this.wantedIn !== number,
+    })
+    if (!sorted || this.destroyed) return true
+    if (sorted.refused) {
+      this.refuse(sorted.refused)
+      return true
     }
-    const taken = scanner.position
-    this.turn.bytes += taken
+    const { chunk, laned, parsed, taken, packets, asked, waits } = sorted
     if (taken < chunk.length) this.kept.unshift(chunk.subarray(taken))
-    if (taken < chunk.length || this.turn.bytes >= bytesPerTurn) this.awaitTurn()
-    if (taken === 0) return
-    this.spend(asked, taken)
+    if (!this.allowance.take(packets, parsed) || waits === 'turn') this.awaitTurn()
+    if (parsed > 0) this.spend(asked, parsed)
     if (this.writableLength > mostAnswers) this.hold('unread')
-    if (!this.push(taken < chunk.length ? chunk.subarray(0, taken) : chunk)) {
+    if (parsed > laned) {
       this.wanted = false
-      this.socket.pause()
+      this.push(chunk.subarray(laned, parsed))
     }
+    return waits !== 'parser'
   }
 
   private awaitTurn(): void {
@@ -203,8 +200,19 @@ export class DeviceStream extends Duplex {
     this.destroy()
   }
 
+  /** Sends the lane's answers: what was answered in one turn goes out in one write, and before what is written later. */
+  answer(bytes: Buffer): void {
+    if (bytes.length === 0 || this.destroyed || this.writableEnded) return
+    if (!this.writableCorked) {
+      this.cork()
+      process.nextTick(() => this.uncork())
+    }
+    this.write(bytes)
+  }
+
   override _read(): void {
     this.wanted = true
+    this.wantedIn = this.options.turns.now()
     this.flow()
   }
 
@@ -240,9 +248,4 @@ export class DeviceStream extends Duplex {
     this.socket.destroy()
     done(error)
   }
-}
-
-/** PUBACK, PUBREC, PUBREL, PUBCOMP: the client answers, and does not ask. */
-function isAnswer(type: number): boolean {
-  return type >= 4 && type <= 7
 }

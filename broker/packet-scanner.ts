@@ -19,13 +19,33 @@ type State =
 
 /** Finds the packets' ends in a byte stream without keeping a byte: sizes are known before anything is buffered. */
 export class PacketScanner {
-  /** Type of the packet being scanned; 0 before the first byte. */
-  type = 0
+  /** First byte of the packet being scanned: type and flags; 0 before it. */
+  first = 0
+  /** Bytes of that packet, header included, once its header has been seen. */
+  size = 0
+  /** Index in the chunk after its header, where that ended in this chunk. */
+  bodyAt = 0
   /** Index in the chunk after the last byte that `advance` looked at. */
   position = 0
   private state: State = 'type'
   private remaining = 0
   private lengthBytes = 0
+
+  /** Type of the packet being scanned; 0 before the first byte. */
+  get type(): number {
+    return this.first >> 4
+  }
+
+  /** True where the next byte is a packet's first. */
+  get isBetween(): boolean {
+    return this.state === 'type'
+  }
+
+  /** Back to the first byte of the packet being scanned, at that index. */
+  rewind(position: number): void {
+    this.state = 'type'
+    this.position = position
+  }
 
   /** Scans one packet, from `position` to its end or the chunk's. A packet is `limit` bytes at most, header included. */
   advance(chunk: Uint8Array, limit: number): Scan {
@@ -39,7 +59,8 @@ export class PacketScanner {
       }
       const byte = chunk[this.position++] ?? 0
       if (this.state === 'type') {
-        this.type = byte >> 4
+        this.first = byte
+        this.size = 0
         this.state = 'length'
         this.remaining = 0
         this.lengthBytes = 0
@@ -50,7 +71,9 @@ export class PacketScanner {
         if (this.lengthBytes === 4) return malformed
         continue
       }
-      if (1 + this.lengthBytes + this.remaining > limit) return tooLarge
+      this.size = 1 + this.lengthBytes + this.remaining
+      this.bodyAt = this.position
+      if (this.size > limit) return tooLarge
       if (this.remaining === 0) return this.finish()
       this.state = 'body'
     }

@@ -135,3 +135,12 @@ export class Refusals {
 function key({ remote, username }: Refused): string {
   return `${remote} ${username ?? ''}`
 }
+
+/** aedes's own refusals, by their messages. */
+export function refusalIn({ message }: Error): Refusal | undefined {
+  if (message.startsWith('topic has too many levels')) return 'topic-too-deep'
+  if (message.startsWith('maxInflightInbound exceeded')) return 'too-many-in-flight'
+  if (message === 'connect did not arrive in time') return 'connect-timeout'
+  if (message === 'drain timeout') return 'reads-nothing'
+  return undefined
+}

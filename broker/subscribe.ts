@@ -4,6 +4,7 @@ import { type Connection, type Connections, whois } from './connection.ts'
 import type { BrokerMetrics } from './metrics.ts'
 import type { Outlet } from './outlet.ts'
 import type { Refusal, Refusals } from './refusal.ts'
+import { FilterTree } from './sessions/filter-tree.ts'
 import { isMqttText } from './text.ts'
 
 export interface ReadersOptions {
@@ -17,6 +18,8 @@ export interface ReadersOptions {
 
 /** Who may read what: when a client subscribes, and again at each message, because a session outlives its grant. */
 export class Readers {
+  /** Filters of those who are connected. */
+  readonly live = new FilterTree<true>()
   private readonly options: ReadersOptions
 
   constructor(options: ReadersOptions) {
@@ -32,7 +35,7 @@ export class Readers {
     const connection = this.options.connections.of(client)
     const refusal = connection ? this.refusalOf(connection, subscription.topic) : 'subscribe-not-granted'
     if (!refusal) {
-      connection?.subscriptions.set(subscription.topic, subscription.qos)
+      if (connection) this.subscribed(connection, subscription)
       done(null, subscription)
       return
     }
@@ -54,7 +57,20 @@ export class Readers {
 
   readonly unsubscribed = (filters: readonly string[], client: Client): void => {
     const connection = this.options.connections.of(client)
-    for (const filter of filters) connection?.subscriptions.delete(filter)
+    for (const filter of filters) {
+      connection?.subscriptions.delete(filter)
+      if (connection) this.live.delete(filter, connection.key)
+    }
+  }
+
+  /** It is gone. */
+  left({ subscriptions, key }: Connection): void {
+    for (const filter of subscriptions.keys()) this.live.delete(filter, key)
+  }
+
+  private subscribed(connection: Connection, { topic, qos }: Subscription): void {
+    connection.subscriptions.set(topic, qos)
+    if (this.options.connections.has(connection)) this.live.set(topic, connection.key, true)
   }
 
   readonly authorizeForward = (client: Client, packet: AedesPublishPacket): AedesPublishPacket | null => {

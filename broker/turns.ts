@@ -28,3 +28,30 @@ export class Turns {
     })
   }
 }
+
+const packetsPerTurn = 256
+const bytesPerTurn = 65_536
+
+/** What is taken from one client in a turn of the loop: then it is the others' turn. */
+export class Allowance {
+  private turn = -1
+  private left = 0
+  private bytesLeft = 0
+
+  /** Packets that it still has in the turn of that number. */
+  packets(turn: number): number {
+    if (this.turn !== turn) {
+      this.turn = turn
+      this.left = packetsPerTurn
+      this.bytesLeft = bytesPerTurn
+    }
+    return this.left
+  }
+
+  /** False when that was all of it. */
+  take(packets: number, bytes: number): boolean {
+    this.left -= packets
+    this.bytesLeft -= bytes
+    return this.left > 0 && this.bytesLeft > 0
+  }
+}

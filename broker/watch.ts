@@ -5,8 +5,8 @@ import type { LogWriter } from '../storage/log/log.ts'
 import { type Connection, type Connections, whois } from './connection.ts'
 import { isDead, silenceAllowedMs } from './keep-alive.ts'
 import type { OwnClock } from './own-clock.ts'
-import type { Recorder } from './record.ts'
 import type { Refusals } from './refusal.ts'
+import type { Waiting } from './waiting.ts'
 
 const everyMs = 500
 
@@ -18,7 +18,7 @@ export interface WatchOptions {
   /** A credential is another than before, or none: what belongs to it by name goes. `since`: as in `CredentialChange`. */
   readonly ended: (id: string, since: number | undefined) => void
   readonly readingLog: LogWriter
-  readonly recorder: Recorder
+  readonly waiting: Waiting
   readonly refusals: Refusals
   readonly log: Logger
   readonly steady: () => number
@@ -51,9 +51,9 @@ export function startWatch(options: WatchOptions): Disposable {
   return { [Symbol.dispose]: () => clearInterval(timer) }
 }
 
-function tellOfStall({ readingLog, recorder, connections, log }: WatchOptions, told: boolean): boolean {
+function tellOfStall({ readingLog, waiting, connections, log }: WatchOptions, told: boolean): boolean {
   const { status } = readingLog
-  const numbers = { waiting: recorder.pending, connections: connections.size }
+  const numbers = { waiting: waiting.pending, connections: connections.size }
   if (status.name === 'stalled' && !told) {
     const { because, detail } = status
     log.error({ because, detail, ...numbers }, 'nothing is acknowledged: devices hold their data')

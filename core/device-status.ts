@@ -62,8 +62,7 @@ export function hear(before: DeviceRecord, heard: Heard): DeviceRecord {
     readings: before.readings + heard.readings,
     rejects: before.rejects + heard.rejects,
   }
-  const timed =
-    newest === undefined ? heardOf : proveSession({ ...heardOf, ...dataAfter(before, heard, newest) }, receivedAt)
+  const timed = newest === undefined ? heardOf : proveSession(withData(heardOf, heard, newest), receivedAt)
   return heard.events.reduce((record, event) => afterEvent(record, event, receivedAt), timed)
 }
 
@@ -78,15 +77,21 @@ export function proveSession(record: DeviceRecord, receivedAt: number): DeviceRe
   return { ...record, session: { name: 'online', since: receivedAt } }
 }
 
-function dataAfter(
-  { data }: DeviceRecord,
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
+
+/** Puts the data of a message into a record that nobody else has yet: it runs per message. */
+function withData(
+  record: Mutable<DeviceRecord>,
   { receivedAt, clock }: Heard,
   { at, claimed }: NonNullable<Heard['newest']>,
-) {
+): DeviceRecord {
+  const { data } = record
+  record.clock = clock
   // read again from the log: what is known of later times stays
-  if (data && receivedAt < data.receivedAt) return { data, clock }
+  if (data && receivedAt < data.receivedAt) return record
   const last = data && data.last.at === claimed ? data.last : { at: claimed, since: receivedAt }
-  return { data: { receivedAt, at: Math.max(at, data?.at ?? at), last }, clock }
+  record.data = { receivedAt, at: Math.max(at, data?.at ?? at), last }
+  return record
 }
 
 /**

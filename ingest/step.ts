@@ -71,7 +71,8 @@ export function stepOf(
     },
   }
   const watch = new DeviceWatch(plant, knowledge.devices, { memory, order })
-  const context = { plant, memory, clocks: watch }
+  let lastStep = memory.get(ownClock) as LastStep | undefined
+  let context = { plant, memory, clocks: watch, step: lastStep }
   const sightings = new Sightings()
   const requests: Asked[] = []
   let late = 0
@@ -79,10 +80,11 @@ export function stepOf(
     const step = parseStepped(message)
     if (step) {
       watch.stepped(step)
-      memory.set(ownClock, { at: step.to, by: step.to - step.from } satisfies LastStep)
+      lastStep = { at: step.to, by: step.to - step.from }
+      memory.set(ownClock, lastStep)
+      context = { ...context, step: lastStep }
     }
-    const lastStep = memory.get(ownClock) as LastStep | undefined
-    const decoded = readMessage(decoderFor(message), message, { ...context, step: lastStep })
+    const decoded = readMessage(decoderFor(message), message, context)
     watch.saw(message, decoded)
     for (const request of decoded.requests ?? []) requests.push({ request, receivedAt: message.receivedAt })
     if (decoded.rejects.length > 0) {

@@ -31,33 +31,38 @@ export class Answers {
   }
 
   /** False where it has to wait: it matches nothing yet. */
-  take(draft: Draft, incoming: Incoming, now: number): boolean {
+  async take(draft: Draft, incoming: Incoming, now: number): Promise<boolean> {
     const { row } = incoming
     if (incoming.is === 'receipt') {
       const { account, receipt } = incoming
-      const matched = this.options.deliveries.byProvider(account, receipt.providerId)
+      const matched = await this.options.deliveries.byProvider(account, receipt.providerId)
       if (matched.length === 0) {
         const waited = now - incoming.receivedAt
         if (waited >= 0 && waited < matchMs) return false
         draft.taken.push({ row, as: 'unmatched' })
         return true
       }
-      for (const delivery of matched) this.receive(draft, delivery, incoming, now)
+      for (const delivery of matched) await this.receive(draft, delivery, incoming, now)
     } else if (incoming.is === 'answer') {
       const { alarm, occurrence, verb, by, via } = incoming
-      this.say(draft, { alarm, occurrence, verb, by, via }, now)
+      await this.say(draft, { alarm, occurrence, verb, by, via }, now)
     } else if (incoming.is === 'drill') drill(draft, incoming, now)
     draft.taken.push({ row, as: 'done' })
     return true
   }
 
-  private receive(draft: Draft, delivery: DeliveryRecord, incoming: Incoming & { is: 'receipt' }, now: number): void {
+  private async receive(
+    draft: Draft,
+    delivery: DeliveryRecord,
+    incoming: Incoming & { is: 'receipt' },
+    now: number,
+  ): Promise<void> {
     const { receipt } = incoming
     const before = draft.shownOf(delivery.id) ?? delivery.shown ?? nothingShown
     const shown = withReceipt(before, receipt)
     const { id, alarm, occurrence, person, channel } = delivery
     draft.changed.push({ id, shown })
-    const calling = draft.calling(alarm, occurrence)
+    const calling = await draft.calling(alarm, occurrence)
     const why = undelivered(shown)
     if (calling && why !== undefined && undelivered(before) === undefined) {
       draft.changed.push({ id, outcome: 'failed', failedAt: now, detail: why })
@@ -65,15 +70,15 @@ export class Answers {
     }
     const verb = receipt.says === 'pressed' ? keys[receipt.key] : undefined
     if (verb && before.pressed === undefined)
-      this.say(draft, { alarm, occurrence, verb, by: person, via: channel }, now)
+      await this.say(draft, { alarm, occurrence, verb, by: person, via: channel }, now)
   }
 
-  private say(
+  private async say(
     draft: Draft,
     { alarm, occurrence, verb, by, via }: Omit<Incoming & { is: 'answer' }, 'is' | 'row' | 'receivedAt'>,
     now: number,
-  ): void {
-    const calling = draft.calling(alarm, occurrence)
+  ): Promise<void> {
+    const calling = await draft.calling(alarm, occurrence)
     if (!calling) return
     draft.note(calling, now, { note: 'said', says: verb, by, via })
     if (verb === 'pass-on') {
@@ -84,12 +89,12 @@ export class Answers {
     // who is on the way or there has it in hand
     const because = calling.isDrill
       ? 'done'
-      : acknowledgeOccurrence(this.options.store, { alarm, occurrence, by, via, note: verb }, now)
+      : await acknowledgeOccurrence(this.options.store, { alarm, occurrence, by, via, note: verb }, now)
     if (because !== 'done') draft.note(calling, now, { note: 'refused', says: verb, by, because })
-    const latest = draft.calling(alarm, occurrence)
+    const latest = await draft.calling(alarm, occurrence)
     if (because === 'done' && latest && verb !== 'arrived') draft.apply(latest, { type: 'acknowledged', by, at: now })
     // nobody has to go anywhere for a drill
-    const answered = draft.calling(alarm, occurrence)
+    const answered = await draft.calling(alarm, occurrence)
     if (answered?.isDrill) draft.apply(answered, { type: 'arrived', at: now })
   }
 }

@@ -1,12 +1,13 @@
 import type { Logger } from 'pino'
 import type { ClockLook } from '../../core/clock-step.ts'
 import type { DeliveryRecord } from '../../core/delivery/record.ts'
-import { type ChannelMessage, isOver } from '../../core/notice/channel-message.ts'
+import type { ChannelMessage } from '../../core/notice/channel-message.ts'
 import type { ChannelName } from '../../core/people/channel-kind.ts'
 import { isWanted } from '../../core/people/escalation/wanted.ts'
 import type { DeliveryChange, DeliveryStore, Step } from '../../storage/deliveries/deliveries.ts'
 import { type FailedEvent, type Failing, judgeFailure } from './failure.ts'
 import { Budget, isUrgentItem, Lane, type LaneItem } from './lane.ts'
+import { tellingOf } from './message.ts'
 import type { CrewMetrics } from './metrics.ts'
 import type { Way } from './ways.ts'
 
@@ -16,7 +17,7 @@ export interface CourierOptions {
   readonly metrics: CrewMetrics
   readonly look: () => ClockLook
   readonly wayTo: (person: string, by: ChannelName) => Way
-  readonly messageOf: (items: readonly DeliveryRecord[]) => ChannelMessage | undefined
+  readonly messageOf: (items: readonly DeliveryRecord[]) => Promise<ChannelMessage | undefined>
   /** Keeps what became of sends, and decides what follows, in one transaction. */
   readonly settle: (changes: readonly DeliveryChange[], failed: readonly FailedEvent[]) => Promise<void>
 }
@@ -33,9 +34,14 @@ export class Courier {
   private readonly budgets = new Map<string, Budget>()
   private readonly underWay = new Set<Promise<void>>()
 
-  constructor(options: CourierOptions) {
+  static async begin(options: CourierOptions): Promise<Courier> {
+    const courier = new Courier(options)
+    for (const delivery of await options.deliveries.unsettled()) courier.add(delivery)
+    return courier
+  }
+
+  private constructor(options: CourierOptions) {
     this.options = options
-    for (const delivery of options.deliveries.unsettled()) this.add(delivery)
   }
 
   /** Deliveries that wait for their turn or for an answer. */
@@ -46,7 +52,7 @@ export class Courier {
   /** What one turn has decided. */
   async kept({ decided = [] }: Step): Promise<void> {
     for (const { id } of decided) {
-      const delivery = this.options.deliveries.delivery(id)
+      const delivery = await this.options.deliveries.delivery(id)
       if (delivery?.outcome === 'decided') this.add(delivery)
     }
   }
@@ -78,7 +84,7 @@ export class Courier {
     await this.dropUnwanted(lane)
     const items = lane.next(budget, steady)
     if (items.length === 0) return
-    const message = this.options.messageOf(items.map(({ delivery }) => delivery))
+    const message = await this.options.messageOf(items.map(({ delivery }) => delivery))
     if (!message) await this.drop(lane, items, 'the journal no longer has what it tells')
     else if (way.is === 'log') await this.logOnly(lane, items, { message, name: way.name })
     else this.launch(lane, items, { message, way }, cutting)
@@ -108,9 +114,9 @@ export class Courier {
       ...({ id, outcome: 'attempted', attempts: attempts + 1, firstAttemptAt, lastAttemptAt: at } as const),
       ...{ account: channel.name, message: message.id },
     }))
-    deliveries.commit({ changed: tried })
+    await deliveries.commit({ changed: tried })
     const [first] = items
-    const telling = items.length === 1 && first ? this.tellingOf(first.delivery) : 1
+    const telling = items.length === 1 && first ? await tellingOf(deliveries, first.delivery) : 1
     const result = await channel.send({ message, to, telling }, cutting)
     // what was cut off at the end is neither accepted nor failed: it goes out again after the start
     if (cutting.aborted && result.outcome !== 'accepted') return
@@ -143,7 +149,9 @@ export class Courier {
 
   private async fail(lane: Lane, items: readonly LaneItem[], result: Failing): Promise<void> {
     const { deliveries, look, log } = this.options
-    const judged = judgeFailure(items, result, { ...look(), known: (id) => deliveries.delivery(id) })
+    const known = new Map<string, DeliveryRecord>()
+    for (const { delivery } of items) known.set(delivery.id, (await deliveries.delivery(delivery.id)) ?? delivery)
+    const judged = judgeFailure(items, result, { ...look(), known: (id) => known.get(id) })
     const [first] = items
     if (first && result.outcome !== 'unknown') this.budgets.get(lane.person)?.giveBack(isUrgentItem(first))
     for (const item of judged.again) lane.items.set(item.delivery.id, item)
@@ -189,7 +197,7 @@ export class Courier {
     const gone: LaneItem[] = []
     for (const item of lane.items.values()) {
       const { delivery } = item
-      const state = this.options.deliveries.calling(delivery.alarm, delivery.occurrence)?.state
+      const state = (await this.options.deliveries.calling(delivery.alarm, delivery.occurrence))?.state
       if (!state || !isWanted(delivery, state)) gone.push(item)
       else {
         const key = `${delivery.alarm}#${delivery.occurrence}`
@@ -235,16 +243,5 @@ export class Courier {
     const budget = this.budgets.get(person) ?? new Budget(at)
     this.budgets.set(person, budget)
     return budget
-  }
-
-  /** Some providers take the same text twice for a mistake. */
-  private tellingOf({ id, alarm, occurrence, person, kind }: DeliveryRecord): number {
-    if (isOver(kind)) return 1
-    const all = this.options.deliveries.deliveriesOf(alarm, occurrence)
-    const before = all.slice(
-      0,
-      all.findIndex((each) => each.id === id),
-    )
-    return 1 + before.filter((each) => each.person === person && each.outcome === 'accepted').length
   }
 }

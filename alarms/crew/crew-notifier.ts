@@ -3,15 +3,14 @@ import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { ClockLook } from '../../core/clock-step.ts'
 import type { DutyHistory } from '../../core/people/rota/history.ts'
-import type { AlarmStore } from '../../storage/alarms/alarms.ts'
+import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
+import { entriesAtOnce, followJournal } from '../../storage/alarms/follow-journal.ts'
 import type { DeliveryStore } from '../../storage/deliveries/deliveries.ts'
 import type { Progress } from '../../storage/follow/follow.ts'
-import { backOffMs, pause } from '../../storage/follow/pause.ts'
-import { Pulse } from '../../storage/follow/pulse.ts'
-import { Troubles } from '../../storage/follow/troubles.ts'
+import type { Course } from '../../storage/follow/source.ts'
 import { endInGrace } from '../end-in-grace.ts'
 import { Courier } from './courier.ts'
-import { Course } from './course.ts'
+import { Decisions } from './decisions.ts'
 import { messageOf } from './message.ts'
 import { createCrewMetrics } from './metrics.ts'
 import { Reads } from './reads.ts'
@@ -36,34 +35,52 @@ export interface CrewNotifier extends AsyncDisposable {
   unreachable(): string[]
 }
 
-const lookAgainMs = 200
-const longestMs = 5_000
 const most = 1_000
+
+interface DeskParts {
+  readonly decisions: Decisions
+  readonly courier: Courier
+  readonly look: () => ClockLook
+}
 
 /** Calls people by the escalations of the plant file: decides, and sends what is decided. Time is what `look` says. */
 export class CrewDesk {
-  readonly course: Course
   readonly courier: Courier
+  private readonly options: CrewDeskOptions
+  private readonly decisions: Decisions
   private readonly reads: Reads
   private readonly look: () => ClockLook
+  /** To the journal's end before anything is sent: the most urgent may be the last. */
+  private hasRead = false
 
-  constructor(options: CrewDeskOptions) {
+  static async open(options: CrewDeskOptions): Promise<CrewDesk> {
     const { deliveries, plant, history, store, log } = options
-    this.look = options.look ?? (() => ({ wall: Date.now(), steady: performance.now() }))
+    const look = options.look ?? (() => ({ wall: Date.now(), steady: performance.now() }))
     const metrics = createCrewMetrics(options.metrics, {
-      waiting: () => this.courier.waiting,
-      lag: () => this.course.lag,
-      unmatched: () => deliveries.unmatched(most).length,
-      open: () => deliveries.open(most).length,
+      waiting: () => courier.waiting,
+      lag: async () => Math.max(0, (await store.journalEnd()) - (await deliveries.cursor())),
+      unmatched: async () => (await deliveries.unmatched(most)).length,
+      open: async () => (await deliveries.open(most)).length,
     })
-    this.course = new Course({ plant, history, store, deliveries, onKept: (step) => this.courier.kept(step) })
-    this.courier = new Courier({
-      ...{ log, deliveries, metrics, look: this.look },
+    const decisions = new Decisions({ plant, history, store, deliveries, onKept: (step) => courier.kept(step) })
+    const courier = await Courier.begin({
+      ...{ log, deliveries, metrics, look },
       wayTo: (person, by) => wayTo(options, person, by),
       messageOf: (items) => messageOf(options, items),
-      settle: (changes, failed) => this.course.settle(changes, failed),
+      settle: (changes, failed) => decisions.settle(changes, failed),
     })
-    this.reads = new Reads({ deliveries, wayTo: (person, by) => wayTo(options, person, by) })
+    return new CrewDesk(options, { decisions, courier, look })
+  }
+
+  private constructor(options: CrewDeskOptions, { decisions, courier, look }: DeskParts) {
+    this.options = options
+    this.decisions = decisions
+    this.courier = courier
+    this.look = look
+    this.reads = new Reads({
+      deliveries: options.deliveries,
+      wayTo: (person, by) => wayTo(options, person, by),
+    })
   }
 
   /** Asks who has read what, where providers have to be asked and it is time; as long as they take, and no turn waits for it. */
@@ -71,56 +88,75 @@ export class CrewDesk {
     await this.reads.ask(this.look(), signal)
   }
 
-  /** Decides all that there is to decide now, and begins to send it. */
-  async turn(cutting: AbortSignal): Promise<void> {
-    // to the journal's end before anything is sent: the most urgent may be the last
-    while ((await this.course.turn(this.look().wall)) > 0) await yieldOnce()
-    await this.courier.turn(cutting)
+  /** The way along the journal from what is kept: decides all that there is to decide, and begins to send it; `cutting` cuts that off. */
+  async along(kept: (position: number) => void, cutting: AbortSignal): Promise<Course<NumberedEntry>> {
+    const { decisions, courier, look } = this
+    return {
+      from: await this.options.deliveries.cursor(),
+      take: async (entries, next) => {
+        this.hasRead = false
+        if (entries.length > 0) {
+          await decisions.take(entries, next, look().wall)
+          kept(next)
+        }
+        this.hasRead = entries.length < entriesAtOnce
+      },
+      beside: async (): Promise<'nothing'> => {
+        if (!this.hasRead) return 'nothing'
+        while ((await decisions.pass(look().wall)) > 0) await yieldOnce()
+        await courier.turn(cutting)
+        return 'nothing'
+      },
+    }
   }
 }
 
 /** The desk at work, until it is disposed; what is not told by then is told after the next start. */
-export function startCrewNotifier(options: CrewDeskOptions): CrewNotifier {
-  const { log, store, deliveries } = options
+export async function startCrewNotifier(options: CrewDeskOptions): Promise<CrewNotifier> {
+  const { log, store } = options
   const stopping = new AbortController()
   const cutting = new AbortController()
-  const desk = new CrewDesk(options)
-  const troubles = new Troubles('crews', { log })
-  const pulse = new Pulse(Date.now)
-
+  const desk = await CrewDesk.open(options)
   let asking: Promise<void> | undefined
 
-  async function run(): Promise<void> {
-    for (let attempt = 0; !stopping.signal.aborted; ) {
-      try {
-        await desk.turn(cutting.signal)
-        pulse.beat(deliveries.cursor, store.journalEnd())
-        troubles.end('record')
-        attempt = 0
-        asking ??= desk
-          .askReads(stopping.signal)
-          .catch((error: unknown) => log.warn({ err: error }, 'who has read is not known'))
-          .finally(() => {
-            asking = undefined
-          })
-        await pause(lookAgainMs, stopping.signal)
-      } catch (error) {
-        troubles.tell('record', error, attempt)
-        await pause(backOffMs(attempt++, longestMs), stopping.signal)
+  function askReads(): void {
+    asking ??= desk
+      .askReads(stopping.signal)
+      .catch((error: unknown) => log.warn({ err: error }, 'who has read is not known'))
+      .finally(() => {
+        asking = undefined
+      })
+  }
+
+  const follower = followJournal({
+    part: 'crews',
+    log,
+    store,
+    async begin({ kept }) {
+      const course = await desk.along(kept, cutting.signal)
+      return {
+        ...course,
+        beside: async (at): Promise<'nothing'> => {
+          await course.beside?.(at)
+          askReads()
+          return 'nothing'
+        },
       }
-    }
+    },
+  })
+
+  async function stop(): Promise<void> {
+    stopping.abort()
+    await follower[Symbol.asyncDispose]()
     await asking
     await desk.courier.idle()
   }
 
-  const running = run()
-  running.catch((error: unknown) => log.fatal({ err: error }, 'calling crews ended'))
   return {
     get progress() {
-      const trouble = troubles.first
-      return { ...pulse.currency, ...(trouble && { trouble }) }
+      return follower.progress
     },
     unreachable: () => unreachable(options),
-    [Symbol.asyncDispose]: () => endInGrace({ running, stopping, cutting }),
+    [Symbol.asyncDispose]: () => endInGrace({ stop, cutting }),
   }
 }

@@ -19,8 +19,8 @@ export class Draft {
     this.policies = policies
   }
 
-  calling(alarm: string, occurrence: number): Calling | undefined {
-    return this.callings.get(keyOf({ alarm, occurrence })) ?? this.store.calling(alarm, occurrence)
+  async calling(alarm: string, occurrence: number): Promise<Calling | undefined> {
+    return this.callings.get(keyOf({ alarm, occurrence })) ?? (await this.store.calling(alarm, occurrence))
   }
 
   wayOf(...asked: Parameters<Policies['wayOf']>): ReturnType<Policies['wayOf']> {

@@ -1,12 +1,12 @@
 import { drillNotice } from '../../core/delivery/drill.ts'
 import type { DeliveryRecord } from '../../core/delivery/record.ts'
-import { type ChannelMessage, digest, single } from '../../core/notice/channel-message.ts'
+import { type ChannelMessage, digest, isOver, single } from '../../core/notice/channel-message.ts'
 import { type Notice, noticeOf } from '../../core/notice/notice.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { LocalText } from '../../core/words/language.ts'
 import { inBoth } from '../../core/words/local-text.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
-import type { DeliveryStore } from '../../storage/deliveries/deliveries.ts'
+import type { DeliveryHistory, DeliveryStore } from '../../storage/deliveries/deliveries.ts'
 
 export interface MessageSources {
   readonly store: AlarmStore
@@ -17,28 +17,35 @@ export interface MessageSources {
 }
 
 /** What goes to one person at once. Undefined where the journal no longer has what it is about. */
-export function messageOf(sources: MessageSources, items: readonly DeliveryRecord[]): ChannelMessage | undefined {
-  const notices = items.flatMap((item) => noticeFor(sources, item) ?? [])
+export async function messageOf(
+  sources: MessageSources,
+  items: readonly DeliveryRecord[],
+): Promise<ChannelMessage | undefined> {
+  const notices: Notice[] = []
+  for (const item of items) {
+    const notice = await noticeFor(sources, item)
+    if (notice) notices.push(notice)
+  }
   const [first, ...others] = notices
   const [delivery] = items
   if (!first || !delivery) return undefined
   if (others.length > 0) return digest([first, ...others])
-  return single(items.length === 1 ? { ...first, ...answerLink(sources, delivery) } : first)
+  return single(items.length === 1 ? { ...first, ...(await answerLink(sources, delivery)) } : first)
 }
 
 /** Its id is the delivery's: whatever is sent again is the same. */
-function noticeFor(
+async function noticeFor(
   { store, plant: { current: plant }, publicUrl }: MessageSources,
   item: DeliveryRecord,
-): Notice | undefined {
+): Promise<Notice | undefined> {
   const { alarm: id, entry: number, kind, purpose } = item
   const marks = marksOf(item)
   if (item.isDrill) return { ...drillNotice(plant, item), marks }
-  const [entry] = store.journal({ alarm: id, after: number - 1, limit: 1 })
+  const [entry] = await store.journal({ alarm: id, after: number - 1, limit: 1 })
   if (entry?.number !== number) return undefined
   const told = purpose === 'over' && kind !== 'returned' ? 'ended' : kind
-  const rule = store.rule(id, entry.ruleVersion)
-  const notice = noticeOf({ entry, kind: told, alarm: store.alarm(id), rule, plant, publicUrl })
+  const rule = await store.rule(id, entry.ruleVersion)
+  const notice = noticeOf({ entry, kind: told, alarm: await store.alarm(id), rule, plant, publicUrl })
   return { ...notice, id: item.id, ...(marks.length > 0 && { marks }) }
 }
 
@@ -52,7 +59,24 @@ function marksOf({ isDrill, purpose, because }: DeliveryRecord): LocalText[] {
 }
 
 /** Only what calls can be answered. */
-function answerLink({ deliveries, publicUrl }: MessageSources, { alarm, occurrence, person, purpose }: DeliveryRecord) {
+async function answerLink(
+  { deliveries, publicUrl }: MessageSources,
+  { alarm, occurrence, person, purpose }: DeliveryRecord,
+) {
   if (publicUrl === undefined || purpose === 'over') return {}
-  return { link: `${publicUrl.replace(/\/+$/, '')}/a/${deliveries.linkSecret({ alarm, occurrence, person })}` }
+  return { link: `${publicUrl.replace(/\/+$/, '')}/a/${await deliveries.linkSecret({ alarm, occurrence, person })}` }
+}
+
+/** How often this person was told of this occurrence, with this delivery: some providers take the same text twice for a mistake. */
+export async function tellingOf(
+  deliveries: DeliveryHistory,
+  { id, alarm, occurrence, person, kind }: DeliveryRecord,
+): Promise<number> {
+  if (isOver(kind)) return 1
+  const all = await deliveries.deliveriesOf(alarm, occurrence)
+  const before = all.slice(
+    0,
+    all.findIndex((each) => each.id === id),
+  )
+  return 1 + before.filter((each) => each.person === person && each.outcome === 'accepted').length
 }

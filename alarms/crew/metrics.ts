@@ -9,9 +9,9 @@ export interface CrewMetrics {
 
 export interface CrewGauges {
   readonly waiting: () => number
-  readonly lag: () => number
-  readonly unmatched: () => number
-  readonly open: () => number
+  readonly lag: () => Promise<number>
+  readonly unmatched: () => Promise<number>
+  readonly open: () => Promise<number>
 }
 
 export function createCrewMetrics(registry: Registry, gauges: CrewGauges): CrewMetrics {

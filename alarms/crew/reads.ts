@@ -29,7 +29,7 @@ export class Reads {
     if (now.steady < this.nextAt) return
     this.nextAt = now.steady + everyMs
     const { deliveries } = this.options
-    const recent = deliveries.decidedIn(now.wall - recentMs, now.wall + 1, mostLookedAt)
+    const recent = await deliveries.decidedIn(now.wall - recentMs, now.wall + 1, mostLookedAt)
     const asked = new Map<Channel, Map<string, { readonly sent: Sent; readonly delivery: DeliveryRecord }>>()
     for (const delivery of recent.toReversed()) {
       const { person, channel: by, account, providerId, outcome, shown } = delivery
@@ -51,7 +51,7 @@ export class Reads {
         // it says the same each time that it is asked
         if (receipt.says === 'delivered' && shown?.delivered) continue
         if (receipt.says === 'undelivered' && shown?.failed) continue
-        deliveries.bring({ is: 'receipt', receivedAt: receipt.receivedAt, account: channel.name, receipt })
+        await deliveries.bring({ is: 'receipt', receivedAt: receipt.receivedAt, account: channel.name, receipt })
       }
     }
   }

@@ -50,24 +50,24 @@ export class Delivery {
     const { notices, metrics } = this.options
     const { channel, recipient } = this.to
     const attempt = { channel, recipient, message: message.id, notices: noticesIn(message), at: Date.now() }
-    notices.begin(attempt)
+    await notices.begin(attempt)
     const result = await this.channel.send({ message, to: this.recipient }, cutting)
     // what was cut off at the end is neither accepted nor failed: it goes out again after the start
     if (cutting.aborted && result.outcome !== 'accepted') return
     this.last = result.outcome
     metrics.attempts.inc({ channel, outcome: result.outcome })
-    if (result.outcome === 'accepted') this.accept(attempt, items, result.providerId)
+    if (result.outcome === 'accepted') await this.accept(attempt, items, result.providerId)
     else if (result.outcome === 'refused' && result.whose === 'message' && items.length > 1)
-      this.split(attempt, items, result.detail)
-    else this.fail(attempt, items, result)
+      await this.split(attempt, items, result.detail)
+    else await this.fail(attempt, items, result)
   }
 
-  private accept(attempt: Attempt, items: readonly QueueItem[], providerId: string | undefined): void {
+  private async accept(attempt: Attempt, items: readonly QueueItem[], providerId: string | undefined): Promise<void> {
     const { log, notices, metrics } = this.options
     const { channel } = this.to
     const at = Date.now()
     const kept = providerId === undefined ? {} : { providerId }
-    notices.settle(attempt, { at, answer: 'accepted', reach: 'reached', ...kept })
+    await notices.settle(attempt, { at, answer: 'accepted', reach: 'reached', ...kept })
     for (const item of items) {
       this.queue.drop(item)
       metrics.delay.observe({ channel }, Math.max(0, at - item.entry.serverAt) / 1000)
@@ -81,9 +81,9 @@ export class Delivery {
   }
 
   /** A digest may be refused for its size, or for one of many: smaller ones find out. */
-  private split(attempt: Attempt, items: readonly QueueItem[], detail: string): void {
+  private async split(attempt: Attempt, items: readonly QueueItem[], detail: string): Promise<void> {
     const at = Date.now()
-    this.options.notices.settle(attempt, { at, answer: 'refused', reach: 'reached', detail })
+    await this.options.notices.settle(attempt, { at, answer: 'refused', reach: 'reached', detail })
     this.most = Math.ceil(items.length / 2)
     const now = performance.now()
     const notBefore = Number.NEGATIVE_INFINITY
@@ -91,7 +91,7 @@ export class Delivery {
     this.options.log.warn({ ...this.to, notices: items.length, detail }, 'digest refused: smaller ones follow')
   }
 
-  private fail(attempt: Attempt, items: readonly QueueItem[], failure: Failure): void {
+  private async fail(attempt: Attempt, items: readonly QueueItem[], failure: Failure): Promise<void> {
     const { log, notices, metrics, retryMs } = this.options
     const [at, now] = [Date.now(), performance.now()]
     const { outcome } = failure
@@ -109,7 +109,7 @@ export class Delivery {
     for (const [index, { firstAt = now }] of items.entries()) {
       if (isFinal || now - firstAt >= retryMs) givenUp.add(attempt.notices[index]?.id ?? '')
     }
-    notices.settle(attempt, { at, answer: outcome, reach, givenUp, detail })
+    await notices.settle(attempt, { at, answer: outcome, reach, givenUp, detail })
     for (const [index, item] of items.entries()) {
       const { firstAt = now, failures } = item
       if (givenUp.has(attempt.notices[index]?.id ?? '')) this.queue.drop(item)

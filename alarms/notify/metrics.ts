@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import type { Follower } from '../../storage/follow/follow.ts'
 import type { NoticeLog, RecipientState } from '../../storage/notices/notices.ts'
 
 export interface NoticeMetrics {
@@ -14,11 +15,9 @@ export interface NoticeGauges {
   readonly readers: readonly {
     readonly channel: string
     /** One for each recipient. */
-    readonly outboxes: readonly {
-      /** Journal entries that are not read yet. */
-      readonly lag: number
-      readonly queue: { readonly size: number }
-    }[]
+    readonly outboxes: readonly { readonly queue: { readonly size: number } }[]
+    /** Journal entries that are not read yet, by each of them. */
+    readonly followers: readonly Pick<Follower, 'behind'>[]
   }[]
   readonly notices: NoticeLog
 }
@@ -44,8 +43,11 @@ export function createNoticeMetrics(registry: Registry, { readers, notices }: No
     help: 'Journal entries that are not read yet for the recipient furthest behind',
     labelNames: ['channel'],
     registers,
-    collect() {
-      for (const { channel, outboxes } of readers) this.set({ channel }, Math.max(0, ...outboxes.map(({ lag }) => lag)))
+    async collect() {
+      for (const { channel, followers } of readers) {
+        const behind = await Promise.all(followers.map((follower) => follower.behind()))
+        this.set({ channel }, Math.max(0, ...behind.map((entries) => entries ?? 0)))
+      }
     },
   })
   new Gauge({
@@ -53,9 +55,9 @@ export function createNoticeMetrics(registry: Registry, { readers, notices }: No
     help: 'Recipients by how it stands with them: reached, not-reached (nothing gets through), untried',
     labelNames: ['channel', 'state'],
     registers,
-    collect() {
+    async collect() {
+      const found = await notices.recipients()
       this.reset()
-      const found = notices.recipients()
       for (const { channel } of readers) {
         for (const state of ['reached', 'not-reached', 'untried']) this.set({ channel, state }, 0)
       }
@@ -67,9 +69,9 @@ export function createNoticeMetrics(registry: Registry, { readers, notices }: No
     help: '1 while a channel reaches all the recipients that it was tried with; unknown before the first',
     labelNames: ['channel'],
     registers,
-    collect() {
+    async collect() {
+      const tried = (await notices.recipients()).filter((each) => standingOf(each) !== 'untried')
       this.reset()
-      const tried = notices.recipients().filter((each) => standingOf(each) !== 'untried')
       for (const [channel, all] of Map.groupBy(tried, (each) => each.channel)) {
         this.set({ channel }, all.every(({ trouble }) => trouble === undefined) ? 1 : 0)
       }

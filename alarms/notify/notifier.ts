@@ -3,7 +3,8 @@ import type { Registry } from 'prom-client'
 import type { Because } from '../../core/notice/decide.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { AlarmStore, JournalCursors } from '../../storage/alarms/alarms.ts'
-import type { Progress } from '../../storage/follow/follow.ts'
+import type { Follower, Progress } from '../../storage/follow/follow.ts'
+import { createTurns } from '../../storage/follow/turns.ts'
 import type { NoticeLog } from '../../storage/notices/notices.ts'
 import { endInGrace } from '../end-in-grace.ts'
 import type { Channel } from './channel.ts'
@@ -37,30 +38,31 @@ export interface Notifier extends AsyncDisposable {
  * Tells people of the journal, each recipient of each channel at its own pace: one that is dead holds up no other.
  * Disposing lets the messages under way end; what is not told by then is told after the next start.
  */
-export function startNotifier(options: NotifierOptions): Notifier {
-  const { channels, log, notices } = options
-  const stopping = new AbortController()
+export async function startNotifier(options: NotifierOptions): Promise<Notifier> {
+  const { channels, notices, cursors } = options
   const cutting = new AbortController()
-  notices.setRecipients(
+  await notices.setRecipients(
     channels.flatMap(({ name, recipients }) => recipients.map(({ id }) => ({ channel: name, recipient: id }))),
   )
   const readers: Reader[] = []
   const metrics = createNoticeMetrics(options.metrics, { readers, notices })
-  readers.push(...channels.map((channel) => readerOf(channel, options, metrics)))
-  const running = Promise.all(
-    readers.map((reader) => {
-      const onStep = () => advance(reader, options.cursors)
-      return Promise.all(reader.outboxes.map((outbox) => outbox.run(stopping.signal, cutting.signal, onStep)))
-    }),
-  )
-  running.catch((error: unknown) => log.fatal({ err: error }, 'notices ended'))
+  for (const channel of channels) readers.push(await readerOf(channel, options, metrics))
+  const followers = readers.flatMap((reader) => {
+    const onStep = createAdvance(reader, cursors)
+    return reader.outboxes.map((outbox) => {
+      const follower = outbox.follow(cutting.signal, onStep)
+      reader.followers.push(follower)
+      return follower
+    })
+  })
+  const stop = () => Promise.all(followers.map((follower) => follower[Symbol.asyncDispose]()))
   return {
-    progress: furthestBehind(readers.flatMap(({ outboxes }) => outboxes)),
-    [Symbol.asyncDispose]: () => endInGrace({ running, stopping, cutting }),
+    progress: furthestBehind(followers),
+    [Symbol.asyncDispose]: () => endInGrace({ stop, cutting }),
   }
 }
 
-function furthestBehind([first, ...others]: readonly Outbox[]): (() => Progress) | undefined {
+function furthestBehind([first, ...others]: readonly Follower[]): (() => Progress) | undefined {
   if (!first) return undefined
   return () => others.reduce((worst, { progress }) => (progress.lagMs > worst.lagMs ? progress : worst), first.progress)
 }
@@ -69,32 +71,36 @@ function furthestBehind([first, ...others]: readonly Outbox[]): (() => Progress)
 interface Reader {
   readonly channel: string
   readonly outboxes: readonly Outbox[]
+  readonly followers: Follower[]
   place: number
 }
 
-function readerOf(channel: Channel, options: NotifierOptions, metrics: NoticeMetrics): Reader {
+async function readerOf(channel: Channel, options: NotifierOptions, metrics: NoticeMetrics): Promise<Reader> {
   const { store, notices, cursors } = options
   const { name } = channel
-  const place = cursors.get(placeOf(name))
+  const place = await cursors.get(placeOf(name))
   const perMinute = Math.min(options.perMinute, channel.perMinute ?? Number.POSITIVE_INFINITY)
   const recipients = new Map(channel.recipients.map((recipient) => [recipient.id, recipient]))
-  const outboxes = [...recipients.values()].map((recipient) => {
-    const onHeld = (because: Because) => metrics.held.inc({ channel: name, because })
-    const queue = new NoticeQueue({ to: { channel: name, recipient: recipient.id }, store, notices, onHeld })
-    return new Outbox(
-      place,
-      { queue, delivery: new Delivery(channel, recipient, queue, { ...options, metrics }) },
-      { ...options, perMinute },
-    )
-  })
-  return { channel: name, outboxes, place }
+  const onHeld = (because: Because) => metrics.held.inc({ channel: name, because })
+  const outboxes: Outbox[] = []
+  for (const recipient of recipients.values()) {
+    const queue = await NoticeQueue.begin({ to: { channel: name, recipient: recipient.id }, store, notices, onHeld })
+    const delivery = new Delivery(channel, recipient, queue, { ...options, metrics })
+    outboxes.push(new Outbox(place, { queue, delivery }, { ...options, perMinute }))
+  }
+  return { channel: name, outboxes, followers: [], place }
 }
 
-function advance(reader: Reader, cursors: JournalCursors): void {
-  const to = Math.min(...reader.outboxes.map(({ doneTo }) => doneTo))
-  if (to <= reader.place) return
-  cursors.set(placeOf(reader.channel), to)
-  reader.place = to
+/** Keeps a channel's place, one step after the other: it never goes back. */
+function createAdvance(reader: Reader, cursors: JournalCursors): () => Promise<void> {
+  const turns = createTurns()
+  return () =>
+    turns.take(async () => {
+      const to = Math.min(...reader.outboxes.map(({ doneTo }) => doneTo))
+      if (to <= reader.place) return
+      await cursors.set(placeOf(reader.channel), to)
+      reader.place = to
+    })
 }
 
 function placeOf(channel: string): string {

@@ -1,6 +1,14 @@
 import type { Priority } from '../../core/alarm/priority.ts'
 import type { ClockLook } from '../../core/clock-step.ts'
-import { type Because, type Decision, decide, decideEnd, type Known, settlesInMs } from '../../core/notice/decide.ts'
+import {
+  type Because,
+  type Decision,
+  decide,
+  decideEnd,
+  isOpen,
+  type Known,
+  settlesInMs,
+} from '../../core/notice/decide.ts'
 import { endingOf, stands } from '../../core/notice/ending.ts'
 import { type NoticeKind, noticeKinds } from '../../core/notice/kind.ts'
 import { noticeId } from '../../core/notice/notice.ts'
@@ -45,11 +53,15 @@ export class NoticeQueue {
   private readonly options: QueueOptions
   private readonly look: () => ClockLook
 
-  constructor(options: QueueOptions) {
+  static async begin(options: QueueOptions): Promise<NoticeQueue> {
+    await options.notices.takeUp(options.to)
+    return new NoticeQueue(options, await options.notices.unsettled(options.to))
+  }
+
+  private constructor(options: QueueOptions, unsettled: readonly string[]) {
     this.options = options
     this.look = options.look ?? (() => ({ wall: Date.now(), steady: performance.now() }))
-    options.notices.takeUp(options.to)
-    this.open = new Set(options.notices.unsettled(options.to))
+    this.open = new Set(unsettled)
   }
 
   get size(): number {
@@ -63,20 +75,20 @@ export class NoticeQueue {
     return oldest
   }
 
-  add(entry: NumberedEntry): void {
-    const decision = this.decide(entry)
+  async add(entry: NumberedEntry): Promise<void> {
+    const decision = await this.decide(entry)
     if (!decision.send) {
-      this.hold(entry, decision.because)
+      await this.hold(entry, decision.because)
       return
     }
-    if (decision.held) this.hold(entry, decision.held)
-    const item = this.itemOf(decision)
+    if (decision.held) await this.hold(entry, decision.held)
+    const item = await this.itemOf(decision)
     if (!item) {
-      this.hold(entry, 'given-up')
+      await this.hold(entry, 'given-up')
       return
     }
     const older = this.items.get(entry.alarm)
-    if (older && idOf(older) !== idOf(item)) this.hold(older.entry, 'superseded')
+    if (older && idOf(older) !== idOf(item)) await this.hold(older.entry, 'superseded')
     this.items.set(entry.alarm, item)
   }
 
@@ -84,19 +96,19 @@ export class NoticeQueue {
    * Looks through all that the recipient believes to stand, for ends that no entry has brought up: those of before a
    * restart, or of an alarm whose newer news was not told in the end.
    */
-  findEnds(): void {
-    for (const alarm of this.options.notices.open(this.options.to)) {
-      const end = this.items.has(alarm) ? undefined : decideEnd(this.known(alarm))
-      const item = end && this.itemOf(end)
+  async findEnds(): Promise<void> {
+    for (const alarm of await this.options.notices.open(this.options.to)) {
+      const end = this.items.has(alarm) ? undefined : decideEnd(await this.known(alarm))
+      const item = end && (await this.itemOf(end))
       if (item) this.items.set(alarm, item)
     }
   }
 
   /** What may go at a time of the steady clock, judged anew by what the alarms are by now. */
-  ready(at: number): QueueItem[] {
+  async ready(at: number): Promise<QueueItem[]> {
     const ready: QueueItem[] = []
     for (const [alarm, item] of this.items) {
-      const judged = this.judge(item)
+      const judged = await this.judge(item)
       if (!judged) continue
       this.items.set(alarm, judged)
       if (judged.notBefore <= at) ready.push(judged)
@@ -125,25 +137,25 @@ export class NoticeQueue {
   }
 
   /** Undefined where it is not to be told any more. What it says by now may be another notice, which has not been tried. */
-  private judge(item: QueueItem): QueueItem | undefined {
-    const decision = this.decide(item.entry)
+  private async judge(item: QueueItem): Promise<QueueItem | undefined> {
+    const decision = await this.decide(item.entry)
     if (!decision.send) {
       this.items.delete(item.entry.alarm)
-      this.hold(item.entry, decision.because)
+      await this.hold(item.entry, decision.because)
       return undefined
     }
     const { entry, kind } = decision
     if (entry.number === item.number && kind === item.kind) return item
-    this.close(idOf(item), 'superseded')
-    const other = this.itemOf(decision)
+    await this.close(idOf(item), 'superseded')
+    const other = await this.itemOf(decision)
     if (!other) this.items.delete(item.entry.alarm)
     return other
   }
 
   /** Undefined where the notice has been given up. */
-  private itemOf({ entry, kind, ended }: Decision & { send: true }): QueueItem | undefined {
+  private async itemOf({ entry, kind, ended }: Decision & { send: true }): Promise<QueueItem | undefined> {
     const { to, notices } = this.options
-    const before = notices.find(to, noticeId(entry, kind))
+    const before = await notices.find(to, noticeId(entry, kind))
     if (before?.outcome === 'failed') return undefined
     const { wall, steady } = this.look()
     return {
@@ -158,40 +170,39 @@ export class NoticeQueue {
     }
   }
 
-  private decide(entry: NumberedEntry): Decision {
-    return decide({ entry, ...this.known(entry.alarm) })
+  private async decide(entry: NumberedEntry): Promise<Decision> {
+    return decide({ entry, ...(await this.known(entry.alarm, entry.occurrence)) })
   }
 
-  private known(id: string): Known {
+  /** What counts where a recipient believes that an alarm stands is asked for there only. `occurrence`: what is to be told. */
+  private async known(id: string, occurrence?: number): Promise<Known> {
     const { to, store, notices } = this.options
-    const [alarm, told] = [store.alarm(id), notices.told(to, id)]
-    return {
-      alarm,
-      told,
-      stands: () => alarm !== undefined && stands(alarm, store.rule(id)?.audience ?? 'people'),
-      ending: () => (told ? this.endAfter(id, told.number) : undefined),
-    }
+    const [alarm, told] = [await store.alarm(id), await notices.told(to, id)]
+    if (!told || !isOpen(told)) return { alarm, told, stands: false, ending: undefined }
+    const isStanding = alarm !== undefined && stands(alarm, (await store.rule(id))?.audience ?? 'people')
+    const asks = !isStanding || (occurrence !== undefined && occurrence !== told.occurrence)
+    return { alarm, told, stands: isStanding, ending: asks ? await this.endAfter(id, told.number) : undefined }
   }
 
   /** The first entry of an alarm after a number that ends what was told of it. */
-  private endAfter(alarm: string, number: number): NumberedEntry | undefined {
+  private async endAfter(alarm: string, number: number): Promise<NumberedEntry | undefined> {
     for (let after = number; ; ) {
-      const entries = this.options.store.journal({ alarm, after, limit: entriesAtOnce })
+      const entries = await this.options.store.journal({ alarm, after, limit: entriesAtOnce })
       const end = entries.find((entry) => endingOf(entry) !== undefined)
       if (end || entries.length < entriesAtOnce) return end
       after = entries.at(-1)?.number ?? after
     }
   }
 
-  private hold(entry: NumberedEntry, because: Because): void {
+  private async hold(entry: NumberedEntry, because: Because): Promise<void> {
     this.options.onHeld(because)
     if (this.open.size === 0) return
-    for (const kind of noticeKinds) this.close(noticeId(entry, kind), because)
+    for (const kind of noticeKinds) await this.close(noticeId(entry, kind), because)
   }
 
   /** The record must not say for ever that a notice is being tried. */
-  private close(id: string, because: Because): void {
-    if (this.open.delete(id)) this.options.notices.drop(this.options.to, id, because)
+  private async close(id: string, because: Because): Promise<void> {
+    if (this.open.delete(id)) await this.options.notices.drop(this.options.to, id, because)
   }
 }
 

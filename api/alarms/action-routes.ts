@@ -92,12 +92,12 @@ function actionRoute(api: Api, deps: RouteDeps, name: ActionName): void {
     },
   })
 
-  api.openapi(route, (c) => {
+  api.openapi(route, async (c) => {
     const caller = callerOf(c)
     const { id } = c.req.valid('param')
     const { current } = plant
-    const rule = ruleOf(current, alarms, id)
-    if (!rule || !alarmOf(current, alarms, id)) return problem(c, 'unknown-alarm')
+    const rule = await ruleOf(current, alarms, id)
+    if (!rule || !(await alarmOf(current, alarms, id))) return problem(c, 'unknown-alarm')
     if (!isInArea(caller, rule.site)) {
       const sites = caller.sites?.join(', ')
       const detail = {
@@ -125,7 +125,7 @@ function actionRoute(api: Api, deps: RouteDeps, name: ActionName): void {
     } as OperatorEvent
     const key = headers['idempotency-key']
     const keyed = key !== undefined && { idempotencyKey: key, request: digest({ ...given, revision: ifRevision }) }
-    const result = alarms.act(rule, event, { serverAt: now, ...keyed })
+    const result = await alarms.act(rule, event, { serverAt: now, ...keyed })
     const alarm = presentAlarm(result.alarm, rule, current)
     if (result.ok) return c.json({ alarm, entries: result.entries.map(presentEntry) }, 200)
     const { kind, detail } = refusalProblems[result.because]

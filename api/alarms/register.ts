@@ -13,12 +13,12 @@ function ruleInForce(plant: Plant, id: string): AlarmRule | undefined {
 }
 
 /** The rule in force, or the last one under which the alarm changed: what has left the plant file still has a card. */
-export function ruleOf(plant: Plant, alarms: AlarmStore, id: string): AlarmRule | undefined {
-  return ruleInForce(plant, id) ?? alarms.rule(id)
+export async function ruleOf(plant: Plant, alarms: AlarmStore, id: string): Promise<AlarmRule | undefined> {
+  return ruleInForce(plant, id) ?? (await alarms.rule(id))
 }
 
 /** The alarm of that id, also of a rule that was never raised; undefined where the plant has none and never had. */
-export function alarmOf(plant: Plant, alarms: AlarmStore, id: string): Alarm | undefined {
+export async function alarmOf(plant: Plant, alarms: AlarmStore, id: string): Promise<Alarm | undefined> {
   const rule = ruleInForce(plant, id)
-  return alarms.alarm(id) ?? (rule && newAlarm(id, rule.priority))
+  return (await alarms.alarm(id)) ?? (rule && newAlarm(id, rule.priority))
 }

@@ -77,30 +77,31 @@ const cardRoute = createRoute({
 
 /** `/api/v1/alarms` and the cards. */
 export function alarmRoutes(api: Api, { plant, alarms, state, notices, clock }: RouteDeps): void {
-  api.openapi(listRoute, (c) => {
+  api.openapi(listRoute, async (c) => {
     const { state: states, priority, site, from, to, audience, limit } = c.req.valid('query')
     const { current } = plant
     if (site !== undefined && !current.sites.some((known) => known.id === site)) return problem(c, 'unknown-site')
     const period = readPeriod({ from, to }, clock())
     if (!period.ok) return problem(c, 'invalid-request', { errors: period.errors })
     const { ok: _, ...times } = period
-    const journal = alarms.journalEnd()
-    const found = alarms
-      .alarms({
+    const journal = await alarms.journalEnd()
+    const found = (
+      await alarms.alarms({
         ...times,
         ...(states && { states }),
         ...(priority && { priorities: priority }),
         ...(site !== undefined && { site }),
         audience,
       })
-      .sort(inOrder)
-    const shown = found
-      .values()
-      .take(limit)
-      .map((alarm) => presentAlarm(alarm, ruleOf(current, alarms, alarm.id), current))
+    ).sort(inOrder)
+    const shown = async function* () {
+      for (const alarm of found.slice(0, limit)) {
+        yield presentAlarm(alarm, await ruleOf(current, alarms, alarm.id), current)
+      }
+    }
     return listInPieces<z.infer<typeof Alarms>>(c, {
       key: 'alarms',
-      items: shown,
+      items: shown(),
       more: { total: found.length, journal },
     })
   })
@@ -108,13 +109,13 @@ export function alarmRoutes(api: Api, { plant, alarms, state, notices, clock }: 
   api.openapi(cardRoute, async (c) => {
     const { id } = c.req.valid('param')
     const { current } = plant
-    const alarm = alarmOf(current, alarms, id)
+    const alarm = await alarmOf(current, alarms, id)
     if (!alarm) return problem(c, 'unknown-alarm')
-    const rule = ruleOf(current, alarms, id)
+    const rule = await ruleOf(current, alarms, id)
     const { point } = describeAlarm(id, rule, current)
     const latest = point && (await state.latest(rule?.site)).find((reading) => reading.point === point)
     const now = latest && { value: latest.value, at: formatTime(latest.at), quality: latest.quality }
-    const told = toldOf(notices, id, alarm.occurrence)
+    const told = await toldOf(notices, id, alarm.occurrence)
     const card = presentCard(alarm, rule, current, { ...(now && { now }), told })
     return c.json(card, 200, { etag: `"${alarm.revision}"`, 'cache-control': 'no-store' })
   })

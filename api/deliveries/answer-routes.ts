@@ -45,19 +45,19 @@ const route = createRoute({
 
 /** `POST /api/v1/alarms/{id}/occurrences/{occurrence}/answers`. */
 export function answerRoutes(api: Api, { plant, alarms, deliveries, clock }: RouteDeps): void {
-  api.openapi(route, (c) => {
+  api.openapi(route, async (c) => {
     const caller = callerOf(c)
     const { id: alarm, occurrence } = c.req.valid('param')
-    const rule = ruleOf(plant.current, alarms, alarm)
+    const rule = await ruleOf(plant.current, alarms, alarm)
     if (!rule) return problem(c, 'unknown-alarm')
     if (!isInArea(caller, rule.site)) return problem(c, 'out-of-area')
     const { verb } = c.req.valid('json')
     const now = clock()
     const said = { alarm, occurrence, by: caller.name, via: 'api' }
     // first what was said: it is on record whatever becomes of the process
-    deliveries.bring({ is: 'answer', receivedAt: now, ...said, verb })
+    await deliveries.bring({ is: 'answer', receivedAt: now, ...said, verb })
     const acknowledged =
-      verb === 'pass-on' ? 'not asked for' : acknowledgeOccurrence(alarms, { ...said, note: verb }, now)
+      verb === 'pass-on' ? 'not asked for' : await acknowledgeOccurrence(alarms, { ...said, note: verb }, now)
     return c.json({ verb, acknowledged }, 202)
   })
 }

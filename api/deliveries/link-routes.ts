@@ -15,9 +15,9 @@ const mostBytes = 4_000
 
 /** `/a/SECRET`: the link of a message by which one person answers for one occurrence, as long as it lasts. GET shows, POST acts. */
 export function linkRoutes(api: Api, { plant, alarms, deliveries, clock }: RouteDeps): void {
-  function pageOf(link: Link): LinkPage | undefined {
+  async function pageOf(link: Link): Promise<LinkPage | undefined> {
     const { alarm: id, occurrence, person: who } = link
-    const calling = deliveries.calling(id, occurrence)
+    const calling = await deliveries.calling(id, occurrence)
     if (!calling) return undefined
     const { duty, city } = plant.current
     const person = duty.people.get(who)
@@ -30,10 +30,10 @@ export function linkRoutes(api: Api, { plant, alarms, deliveries, clock }: Route
       const stands = stage !== undefined && stage.name !== 'over'
       return { ...about, ...taken, title: language === 'en' ? 'Drill' : '演练', lines: [], stands }
     }
-    const alarm = alarms.alarm(id)
-    const [entry] = alarms.journal({ alarm: id, after: calling.entry - 1, limit: 1 })
+    const alarm = await alarms.alarm(id)
+    const [entry] = await alarms.journal({ alarm: id, after: calling.entry - 1, limit: 1 })
     if (!entry) return undefined
-    const rule = alarms.rule(id, entry.ruleVersion)
+    const rule = await alarms.rule(id, entry.ruleVersion)
     const notice = noticeOf({ entry, kind: calling.kind, alarm, rule, plant: plant.current })
     const saying = sayingOf(single(notice), { language, zone: city.zone })
     const stands = alarm?.occurrence === occurrence && stateOf(alarm) !== 'NORM'
@@ -43,9 +43,9 @@ export function linkRoutes(api: Api, { plant, alarms, deliveries, clock }: Route
     return { ...about, ...taken, title: saying.title, lines, stands }
   }
 
-  api.get('/a/:secret', (c) => {
-    const link = deliveries.linkOf(c.req.param('secret'))
-    const page = link && pageOf(link)
+  api.get('/a/:secret', async (c) => {
+    const link = await deliveries.linkOf(c.req.param('secret'))
+    const page = link && (await pageOf(link))
     if (!page) return problem(c, 'not-found')
     c.header('cache-control', 'no-store')
     c.header('referrer-policy', 'no-referrer')
@@ -54,8 +54,8 @@ export function linkRoutes(api: Api, { plant, alarms, deliveries, clock }: Route
 
   api.post('/a/:secret', async (c) => {
     const secret = c.req.param('secret')
-    const link = deliveries.linkOf(secret)
-    const page = link && pageOf(link)
+    const link = await deliveries.linkOf(secret)
+    const page = link && (await pageOf(link))
     if (!link || !page) return problem(c, 'not-found')
     const verb = new URLSearchParams(await c.req.text()).get('verb')
     if (!isVerb(verb)) {
@@ -67,8 +67,8 @@ export function linkRoutes(api: Api, { plant, alarms, deliveries, clock }: Route
       const { alarm, occurrence, person: by } = link
       const said = { alarm, occurrence, by, via: 'link' }
       // first what was said: it is on record whatever becomes of the process
-      deliveries.bring({ is: 'answer', receivedAt: clock(), ...said, verb })
-      if (verb !== 'pass-on' && !page.isDrill) acknowledgeOccurrence(alarms, { ...said, note: verb }, clock())
+      await deliveries.bring({ is: 'answer', receivedAt: clock(), ...said, verb })
+      if (verb !== 'pass-on' && !page.isDrill) await acknowledgeOccurrence(alarms, { ...said, note: verb }, clock())
     }
     return c.redirect(`/a/${secret}`, 303)
   })

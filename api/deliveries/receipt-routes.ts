@@ -51,12 +51,12 @@ const excerptLength = 200
 export function receiptRoutes(api: Api, { channels, deliveries, clock }: RouteDeps): void {
   const find = (id: string) => channels.find(({ file }) => file.id === id)
 
-  function keep(account: string, receipts: readonly Receipt[], unreadable?: string): void {
+  async function keep(account: string, receipts: readonly Receipt[], unreadable?: string): Promise<void> {
     for (const receipt of receipts)
-      deliveries.bring({ is: 'receipt', receivedAt: receipt.receivedAt, account, receipt })
+      await deliveries.bring({ is: 'receipt', receivedAt: receipt.receivedAt, account, receipt })
     if (unreadable === undefined) return
     const text = unreadable.slice(0, excerptLength)
-    deliveries.bring({ is: 'unreadable', receivedAt: clock(), account, text })
+    await deliveries.bring({ is: 'unreadable', receivedAt: clock(), account, text })
   }
 
   api.openapi(receiptRoute, async (c) => {
@@ -68,7 +68,7 @@ export function receiptRoutes(api: Api, { channels, deliveries, clock }: RouteDe
       const opened = openEnvelope(keysOf(channel, file), envelopeOf(c.req.query(), encrypted))
       if (!opened.ok) return problem(c, opened.because === 'wrong-signature' ? 'not-allowed' : 'invalid-request')
       const press = pressIn(opened.message, clock())
-      if (press) keep(file.id, [press.receipt])
+      if (press) await keep(file.id, [press.receipt])
       return c.text('', 200)
     }
     if (!channel || file?.kind !== 'gateway' || !file.receipts) return problem(c, 'not-found')
@@ -77,12 +77,12 @@ export function receiptRoutes(api: Api, { channels, deliveries, clock }: RouteDe
     const taken = takeReceipts(file.receipts, { body, secret, expected }, clock())
     if (!taken.ok && taken.because === 'wrong-secret') return problem(c, 'not-allowed')
     if (!taken.ok) {
-      keep(file.id, [], body)
+      await keep(file.id, [], body)
       return problem(c, 'invalid-request', {
         errors: [{ where: 'body', expected: 'receipts as the channels file says' }],
       })
     }
-    keep(file.id, taken.receipts, taken.unread > 0 ? body : undefined)
+    await keep(file.id, taken.receipts, taken.unread > 0 ? body : undefined)
     return c.text(taken.reply, 200)
   })
 

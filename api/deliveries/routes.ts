@@ -54,13 +54,13 @@ const defaultMs = 30 * 86_400_000
 
 /** `/api/v1/alarms/{id}/occurrences/{occurrence}/deliveries` and `/api/v1/deliveries/kpis`. */
 export function deliveryRoutes(api: Api, { plant, alarms, deliveries, clock }: RouteDeps): void {
-  api.openapi(route, (c) => {
+  api.openapi(route, async (c) => {
     const { id, occurrence } = c.req.valid('param')
-    if (id !== drillAlarm && !alarmOf(plant.current, alarms, id)) return problem(c, 'unknown-alarm')
-    const calling = deliveries.calling(id, occurrence)
-    const records = deliveries.deliveriesOf(id, occurrence)
+    if (id !== drillAlarm && !(await alarmOf(plant.current, alarms, id))) return problem(c, 'unknown-alarm')
+    const calling = await deliveries.calling(id, occurrence)
+    const records = await deliveries.deliveriesOf(id, occurrence)
     const after = (calling?.begunBy ?? 1) - 1
-    const entries = alarms.journal({ alarm: id, after, limit: mostEntries })
+    const entries = await alarms.journal({ alarm: id, after, limit: mostEntries })
     const own = entries.filter((entry) => entry.occurrence === occurrence)
     const body = {
       ...(calling && {
@@ -72,22 +72,26 @@ export function deliveryRoutes(api: Api, { plant, alarms, deliveries, clock }: R
         },
       }),
       deliveries: records.map(presentDelivery),
-      timeLine: timeLine(own, records, deliveries.notesOf(id, occurrence)).map(presentLine),
+      timeLine: timeLine(own, records, await deliveries.notesOf(id, occurrence)).map(presentLine),
     }
     return c.json(body, 200, { 'cache-control': 'no-store' })
   })
 
-  api.openapi(kpiRoute, (c) => {
+  api.openapi(kpiRoute, async (c) => {
     const now = clock()
     const period = readPeriod(c.req.valid('query'), now)
     if (!period.ok) return problem(c, 'invalid-request', { errors: period.errors })
     const { to = now } = period
     const { from = to - defaultMs } = period
-    const found = deliveries.decidedIn(from, to, mostDeliveries)
-    const byPriority = callingKpis(found, (alarm, occurrence) => {
-      const notes = deliveries.notesOf(alarm, occurrence)
-      return notes.find(({ note }) => note.note === 'answered')?.at
-    })
+    const found = await deliveries.decidedIn(from, to, mostDeliveries)
+    const answered = new Map<string, number | undefined>()
+    for (const { alarm, occurrence, purpose, isDrill } of found) {
+      const key = `${alarm}#${occurrence}`
+      if (purpose !== 'call' || isDrill || answered.has(key)) continue
+      const notes = await deliveries.notesOf(alarm, occurrence)
+      answered.set(key, notes.find(({ note }) => note.note === 'answered')?.at)
+    }
+    const byPriority = callingKpis(found, (alarm, occurrence) => answered.get(`${alarm}#${occurrence}`))
     const isWhole = found.length < mostDeliveries
     const body = { from: formatTime(from), to: formatTime(to), isWhole, byPriority }
     return c.json(body, 200, { 'cache-control': 'no-store' })

@@ -86,19 +86,19 @@ interface Asked {
 
 /** `/api/v1/journal`, and the same of one alarm. */
 export function journalRoutes(api: Api, deps: RouteDeps): void {
-  api.openapi(journalRoute, (c) => {
+  api.openapi(journalRoute, async (c) => {
     const asked = c.req.valid('query')
     const isKnown = asked.site === undefined || deps.plant.current.sites.some(({ id }) => id === asked.site)
-    return isKnown ? answer(c, deps, asked) : problem(c, 'unknown-site')
+    return isKnown ? await answer(c, deps, asked) : problem(c, 'unknown-site')
   })
-  api.openapi(alarmJournalRoute, (c) => {
+  api.openapi(alarmJournalRoute, async (c) => {
     const { id } = c.req.valid('param')
-    if (!alarmOf(deps.plant.current, deps.alarms, id)) return problem(c, 'unknown-alarm')
+    if (!(await alarmOf(deps.plant.current, deps.alarms, id))) return problem(c, 'unknown-alarm')
     return answer(c, deps, c.req.valid('query'), id)
   })
 }
 
-function answer(c: ApiContext, { alarms, clock, log }: RouteDeps, asked: Asked, alarm?: string) {
+async function answer(c: ApiContext, { alarms, clock, log }: RouteDeps, asked: Asked, alarm?: string) {
   const { after, limit = Number.MAX_SAFE_INTEGER, site, bom } = asked
   const period = readPeriod(asked, clock())
   if (!period.ok) return problem(c, 'invalid-request', { errors: period.errors })
@@ -117,7 +117,7 @@ function answer(c: ApiContext, { alarms, clock, log }: RouteDeps, asked: Asked, 
   }
   if (c.req.method === 'HEAD') return c.body(null, 200, headers)
   const where = { ...times, ...(site !== undefined && { site }), ...(alarm !== undefined && { alarm }) }
-  const end = alarms.journalEnd()
+  const end = await alarms.journalEnd()
   const pages = pagesOf((query) => alarms.journal({ ...where, ...query }), { after, limit, end })
   const encoder = new TextEncoder()
   return c.body(ReadableStream.from(text()), 200, headers)
@@ -151,7 +151,7 @@ async function* pagesOf(
   let left = limit
   for (let position = after; left > 0 && position < end; ) {
     const asked = Math.min(left, pageSize)
-    const found = read({ after: position, limit: asked })
+    const found = await read({ after: position, limit: asked })
     const entries = found.filter(({ number }) => number <= end)
     if (entries.length > 0) yield entries
     left -= entries.length

@@ -42,10 +42,10 @@ export function alarmFrame(
 export function isWanted(
   only: StreamChoice | undefined,
   { topic, point }: Frame,
-  watched: () => ReadonlySet<string>,
+  watched: ReadonlySet<string> | undefined,
 ): boolean {
   if (only !== 'watched') return only === undefined || only === topic
-  return point === undefined || watched().has(point)
+  return point === undefined || watched?.has(point) === true
 }
 
 /** Whether a site is the wanted one, or any is. */

@@ -23,21 +23,21 @@ export interface LiveAlarms {
   since(
     after: number,
     most: number,
-  ): { readonly updates: readonly AlarmUpdate[]; readonly end: number; readonly more: boolean }
+  ): Promise<{ readonly updates: readonly AlarmUpdate[]; readonly end: number; readonly more: boolean }>
   /** The alarms that stand, most urgent last: each reader puts the newest on top. */
-  standing(site: string | undefined): Iterable<AlarmUpdate>
+  standing(site: string | undefined): AsyncIterable<AlarmUpdate>
   /** The points that explain the alarms that stand. */
-  points(): ReadonlySet<string>
-  end(): number
+  points(): Promise<ReadonlySet<string>>
+  end(): Promise<number>
 }
 
 export function createLiveAlarms({ alarms, plant }: LiveAlarmsOptions): LiveAlarms {
-  function updateOf(entry: NumberedEntry): AlarmUpdate | undefined {
-    const alarm = alarms.alarm(entry.alarm)
+  async function updateOf(entry: NumberedEntry): Promise<AlarmUpdate | undefined> {
+    const alarm = await alarms.alarm(entry.alarm)
     if (!alarm || entry.audience !== 'people') return undefined
-    const rule = ruleOf(plant.current, alarms, alarm.id)
+    const rule = await ruleOf(plant.current, alarms, alarm.id)
     // What people were told of an alarm that has gone on trial is that it has ended.
-    const seen = alarms.rule(alarm.id)?.audience === 'shadow' ? ended(alarm) : alarm
+    const seen = (await alarms.rule(alarm.id))?.audience === 'shadow' ? ended(alarm) : alarm
     const body = presentAlarm(seen, rule, plant.current)
     return {
       number: entry.number,
@@ -47,22 +47,30 @@ export function createLiveAlarms({ alarms, plant }: LiveAlarmsOptions): LiveAlar
   }
 
   return {
-    since(after, most) {
-      const entries = alarms.journal({ after, limit: most })
-      const updates = entries.flatMap((entry) => updateOf(entry) ?? [])
+    async since(after, most) {
+      const entries = await alarms.journal({ after, limit: most })
+      const updates: AlarmUpdate[] = []
+      for (const entry of entries) {
+        const update = await updateOf(entry)
+        if (update) updates.push(update)
+      }
       return { updates, end: entries.at(-1)?.number ?? after, more: entries.length === most }
     },
-    *standing(site) {
-      const found = alarms.alarms({ ...(site !== undefined && { site }), audience: 'people' })
+    async *standing(site) {
+      const found = await alarms.alarms({ ...(site !== undefined && { site }), audience: 'people' })
       for (const alarm of found.sort(inOrder).reverse()) {
-        const body = presentAlarm(alarm, ruleOf(plant.current, alarms, alarm.id), plant.current)
+        const body = presentAlarm(alarm, await ruleOf(plant.current, alarms, alarm.id), plant.current)
         yield { number: 0, site: body.site, data: JSON.stringify({ alarm: body }) }
       }
     },
-    points() {
-      const found = alarms.alarms({ audience: 'people' })
-      const points = found.map(({ id }) => describeAlarm(id, ruleOf(plant.current, alarms, id), plant.current).point)
-      return new Set(points.flatMap((point) => point ?? []))
+    async points() {
+      const found = await alarms.alarms({ audience: 'people' })
+      const points = new Set<string>()
+      for (const { id } of found) {
+        const { point } = describeAlarm(id, await ruleOf(plant.current, alarms, id), plant.current)
+        if (point !== undefined) points.add(point)
+      }
+      return points
     },
     end: () => alarms.journalEnd(),
   }

@@ -55,7 +55,7 @@ interface Listener {
 }
 
 interface Backlog {
-  readonly frames: Iterator<string>
+  readonly frames: AsyncIterator<string>
   readonly seen: Position
 }
 
@@ -130,15 +130,16 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     const missed = await (resumes ? state.changesSince(change, Number.MAX_SAFE_INTEGER) : state.latest(site))
     await nextTurn()
     const found = missed.filter((reading) => isOf(site, siteOf(reading))).sort((a, b) => a.change - b.change)
-    const points = only === 'watched' ? alarms.points() : undefined
+    // first the end: what is raised after it comes as an update
+    const end = await alarms.end()
+    const points = only === 'watched' ? await alarms.points() : undefined
     const readings = points ? found.filter(({ point }) => points.has(point)) : found
-    const end = alarms.end()
     const seen = { change: found.at(-1)?.change ?? (resumes ? change : 0), number: end }
     const told = number !== undefined && number <= end ? number : undefined
     const standing = toldProgress
     return { seen, frames: framesOf() }
 
-    function* framesOf(): Generator<string> {
+    async function* framesOf(): AsyncGenerator<string> {
       yield `retry: ${retryMs}\n\n`
       yield standing
       if (only !== 'alarms') {
@@ -147,12 +148,12 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
       if (only === 'readings') return
       if (told === undefined) {
         // A client that is cut off before the last of these begins anew: only then has it seen the journal so far.
-        for (const update of alarms.standing(site)) yield alarmFrame(update, seen.change, '').text
+        for await (const update of alarms.standing(site)) yield alarmFrame(update, seen.change, '').text
         yield `id: ${formatPosition(seen)}\nevent: here\ndata: {}\n\n`
         return
       }
       for (let position = told; position < end; ) {
-        const page = alarms.since(position, changesAtOnce)
+        const page = await alarms.since(position, changesAtOnce)
         for (const update of page.updates) {
           if (update.number <= end && isOf(site, update.site)) yield alarmFrame(update, seen.change).text
         }
@@ -169,11 +170,11 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
         const changes = await state.changesSince(cursor.change, changesAtOnce)
         const frames = changes.map((reading) => readingFrame(reading, plant.current, cursor.number))
         cursor = { ...cursor, change: changes.at(-1)?.change ?? cursor.change }
-        const page = alarms.since(cursor.number, changesAtOnce)
+        const page = await alarms.since(cursor.number, changesAtOnce)
         frames.push(...page.updates.map((update) => alarmFrame(update, cursor.change)))
         if (page.updates.length > 0) watched = undefined
         cursor = { ...cursor, number: page.end }
-        send(frames)
+        await send(frames)
         if (changes.length < changesAtOnce && !page.more) break
       }
       tellProgress()
@@ -185,8 +186,9 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     }
   }
 
-  function send(frames: readonly Frame[]): void {
+  async function send(frames: readonly Frame[]): Promise<void> {
     if (frames.length === 0) return
+    if (listeners.values().some(({ only }) => only === 'watched')) watched ??= await alarms.points()
     const shared = new Map<string, string>()
     for (const listener of listeners) {
       const text = textFor(listener, frames, shared)
@@ -201,11 +203,7 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     const key = frames.every(isNew) ? `${only} ${site}` : undefined
     const known = key === undefined ? undefined : shared.get(key)
     if (known !== undefined) return known
-    const points = () => {
-      watched ??= alarms.points()
-      return watched
-    }
-    const wanted = frames.filter((frame) => isNew(frame) && isOf(site, frame.site) && isWanted(only, frame, points))
+    const wanted = frames.filter((frame) => isNew(frame) && isOf(site, frame.site) && isWanted(only, frame, watched))
     const text = wanted.map((frame) => frame.text).join('')
     if (key !== undefined) shared.set(key, text)
     return text

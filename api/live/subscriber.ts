@@ -5,7 +5,7 @@ export type StreamEnd = 'left' | 'too-slow' | 'not-allowed' | 'stopped' | 'faile
 
 export interface SubscriberOptions {
   /** Sent first, taken as the client reads; not counted as waiting. */
-  readonly backlog: Iterator<string>
+  readonly backlog: AsyncIterator<string>
   /** Most characters that wait for the client; more of them end the stream. */
   readonly mostWaiting: number
   readonly onEnd: (because: StreamEnd) => void
@@ -36,10 +36,10 @@ export function createSubscriber({ backlog, mostWaiting, onEnd }: SubscriberOpti
     onEnd(because)
   }
 
-  function takeBacklog(): string {
+  async function takeBacklog(): Promise<string> {
     let piece = ''
     while (piece.length < pieceSize) {
-      const next = backlog.next()
+      const next = await backlog.next()
       if (next.done) {
         isBacklogOver = true
         break
@@ -58,7 +58,7 @@ export function createSubscriber({ backlog, mostWaiting, onEnd }: SubscriberOpti
 
   async function nextPiece(): Promise<string> {
     if (!isBacklogOver) {
-      const piece = takeBacklog()
+      const piece = await takeBacklog()
       // who reads fast is no reason to keep devices waiting
       await nextTurn()
       if (piece) return piece

@@ -5,8 +5,12 @@ import { formatTime } from '../time.ts'
 import type { RecipientBody } from './schema.ts'
 
 /** Who was told of an alarm's occurrence, oldest first: a line for each recipient of each notice. */
-export function toldOf(notices: NoticeLog, alarm: string, occurrence: number): z.infer<typeof ToldBody>[] {
-  return notices.noticesOf(alarm, occurrence).map(presentTold)
+export async function toldOf(
+  notices: NoticeLog,
+  alarm: string,
+  occurrence: number,
+): Promise<z.infer<typeof ToldBody>[]> {
+  return (await notices.noticesOf(alarm, occurrence)).map(presentTold)
 }
 
 export function presentTold(notice: NoticeRecord): z.infer<typeof ToldBody> {

@@ -30,10 +30,10 @@ const route = createRoute({
 
 /** `/api/v1/notices`. */
 export function noticeRoutes(api: Api, { notices }: RouteDeps): void {
-  api.openapi(route, (c) => {
+  api.openapi(route, async (c) => {
     const { outcome, limit } = c.req.valid('query')
-    const recipients = notices.recipients().map(presentRecipient)
-    const newest = notices.newest({ limit, ...(outcome && { outcomes: outcome }) }).map((notice) => {
+    const recipients = (await notices.recipients()).map(presentRecipient)
+    const newest = (await notices.newest({ limit, ...(outcome && { outcomes: outcome }) })).map((notice) => {
       const { alarm, occurrence } = notice
       return { alarm, occurrence, ...presentTold(notice) }
     })

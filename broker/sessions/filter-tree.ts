@@ -9,6 +9,8 @@ const branch = <T>(): Branch<T> => ({ children: new Map(), values: new Map() })
 export class FilterTree<T> {
   private readonly root = branch<T>()
   size = 0
+  /** Grows with each filter that comes or goes: what matched a topic before still does while it stands. */
+  changes = 0
 
   /** Sets the value of a filter's key. */
   set(filter: string, key: string, value: T): void {
@@ -21,7 +23,10 @@ export class FilterTree<T> {
       }
       place = next
     }
-    if (!place.values.has(key)) this.size++
+    if (!place.values.has(key)) {
+      this.size++
+      this.changes++
+    }
     place.values.set(key, value)
   }
 
@@ -35,6 +40,7 @@ export class FilterTree<T> {
     }
     if (!path.at(-1)?.values.delete(key)) return
     this.size--
+    this.changes++
     for (let depth = levels.length; depth > 0; depth--) {
       const { children, values } = path[depth] ?? this.root
       if (children.size > 0 || values.size > 0) return

@@ -46,7 +46,7 @@ export class Sessions {
   queuedBytes = 0
   private readonly byClientId = new Map<string, Session>()
   private readonly owners = new Map<string, Owner>()
-  private readonly wanted = new FilterTree<KeptSubscription>()
+  readonly wanted: FilterTree<KeptSubscription> = new FilterTree<KeptSubscription>()
   /** Ids of QoS 2 messages that a client has sent and not yet released; also of clean sessions. */
   private readonly incoming = new Map<string, Set<number>>()
   private readonly limits: SessionLimits

@@ -16,6 +16,7 @@ import { LineProtocolOptions, lineProtocolDecoder } from './line-protocol.ts'
 import { LorawanOptions } from './lorawan/codecs.ts'
 import { NativeOptions, nativeDecoder } from './native.ts'
 import { SenmlOptions, senmlDecoder } from './senml.ts'
+import { SeveralOptions, severalDecoder } from './several.ts'
 import { stationTopic } from './sl651/topic.ts'
 import { Sl651Options, sl651Decoder } from './sl651.ts'
 import { SparkplugOptions, sparkplugDecoder } from './sparkplug.ts'
@@ -48,13 +49,16 @@ const decoders: readonly (readonly [name: string, factory: DecoderFactory, optio
   ['tasmota', tasmotaDecoder, TasmotaOptions],
   ['ignore', ignoreDecoder, IgnoreOptions],
 ]
-export const decoderFactories: ReadonlyMap<string, DecoderFactory> = new Map(
-  decoders.map(([name, factory]) => [name, factory]),
-)
+const single: ReadonlyMap<string, DecoderFactory> = new Map(decoders.map(([name, factory]) => [name, factory]))
+export const decoderFactories: ReadonlyMap<string, DecoderFactory> = new Map([
+  ...single,
+  ['several', severalDecoder(single)],
+])
 /** What their options look like, for editors: the factories say more precisely what does not fit. */
-export const decoderOptions: ReadonlyMap<string, z.ZodType> = new Map(
-  decoders.map(([name, , options]) => [name, options]),
-)
+export const decoderOptions: ReadonlyMap<string, z.ZodType> = new Map([
+  ...decoders.map(([name, , options]) => [name, options] as const),
+  ['several', SeveralOptions],
+])
 
 const ownTopics: readonly (readonly [filter: string, decoder: Decoder])[] = [
   [listeningTopic, silentDecoder],

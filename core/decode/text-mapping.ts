@@ -7,7 +7,7 @@ import { entriesOf } from './mapping/entries.ts'
 import { mappingOf, readMapped } from './mapping/mapping.ts'
 import { MappingOptions, mapsSomething } from './mapping/rules.ts'
 import { ColumnSeparator, ValueSeparator } from './separator.ts'
-import { documentOf } from './text/document.ts'
+import { documentOf, HeaderOption } from './text/document.ts'
 import { PlacesOption } from './text/places.ts'
 
 /**
@@ -22,7 +22,7 @@ export const TextOptions = MappingOptions.extend({
     .refine((names) => new Set(names).size === names.length, 'expected no name twice')
     .optional()
     .describe('The columns by name, all of them'),
-  header: z.literal(true).optional().describe('The first line of a message names its columns'),
+  header: HeaderOption.optional().describe('The first line of a message names its columns, or one of several'),
   pairs: ValueSeparator.optional().describe(
     'What stands between `name=value` and `name=value`; the same as `equals` where they come by turns',
   ),

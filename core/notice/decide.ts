@@ -52,10 +52,10 @@ export interface Known {
   /** As it is now, which may be later than the entry. */
   readonly alarm: Alarm | undefined
   readonly told: Told | undefined
-  /** Whether the alarm stands for people now; asked for only where it counts, as what follows. */
-  readonly stands: () => boolean
+  /** Whether the alarm stands for people now; counts only where the recipient believes so, as what follows. */
+  readonly stands: boolean
   /** The first entry that ends what was told, by `endingOf`. */
-  readonly ending: () => Numbered | undefined
+  readonly ending: Numbered | undefined
 }
 
 export interface DecisionInput extends Known {
@@ -88,7 +88,7 @@ export function decide(input: DecisionInput): Decision {
     if (!end) return itself
     return end.entry.number === entry.number ? end : { ...end, held: itself.because }
   }
-  const earlier = told && isOpen(told) && told.occurrence !== entry.occurrence ? input.ending() : undefined
+  const earlier = told && isOpen(told) && told.occurrence !== entry.occurrence ? input.ending : undefined
   return earlier ? { ...itself, ended: earlier } : itself
 }
 
@@ -97,9 +97,8 @@ export function decide(input: DecisionInput): Decision {
  * way that came about. As long as it stands, again even, they are right.
  */
 export function decideEnd({ told, stands, ending }: Known): (Decision & { send: true }) | undefined {
-  if (!told || !isOpen(told) || stands()) return undefined
-  const entry = ending()
-  return entry && { send: true, kind: endingOf(entry) === 'returned' ? 'returned' : 'ended', entry }
+  if (!told || !isOpen(told) || stands) return undefined
+  return ending && { send: true, kind: endingOf(ending) === 'returned' ? 'returned' : 'ended', entry: ending }
 }
 
 function decideItself(input: DecisionInput): Decision {

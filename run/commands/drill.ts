@@ -8,7 +8,7 @@ import { UsageError } from '../process/usage-error.ts'
 export interface DrillSurroundings {
   readonly plant: () => Promise<Plant>
   /** Puts it where the role `alarms` takes it up. */
-  readonly bring: (drill: NewIncoming) => void
+  readonly bring: (drill: NewIncoming) => Promise<void>
   readonly print?: (line: string) => void
   /** Who asks for it; default: the user of the terminal. */
   readonly who?: string
@@ -29,7 +29,7 @@ export function drillCommand(around: DrillSurroundings): Command {
       const { duty } = await plant()
       expect('escalation', escalation, duty.escalations)
       expect('crew', crew, duty.crews)
-      bring({ is: 'drill', receivedAt: clock(), escalation, crew, by: who })
+      await bring({ is: 'drill', receivedAt: clock(), escalation, crew, by: who })
       print(
         `the drill of ${escalation} for ${crew} begins as soon as the role alarms runs; its record: GET /api/v1/alarms/drill/occurrences/N/deliveries`,
       )

@@ -27,7 +27,7 @@ import type { RoleSurroundings } from './role.ts'
 /** The role `alarms` at work. */
 export interface AlarmsRole extends AsyncDisposable {
   /** Which channels do not reach their recipients, in words for a person. */
-  unreached(): string[]
+  unreached(): Promise<string[]>
   /** People whom no channel that is configured can reach. */
   unreachable(): string[]
   /** What it waits for before it can begin. */
@@ -45,11 +45,11 @@ export async function startAlarmsRole(around: RoleSurroundings): Promise<AlarmsR
   const reader = started.use(partition.openReader())
   const first = started.use(awaitFirstBroker(reader, { where: readingLog.where, log }))
   const mark = started.use(partition.openMark('alarms'))
-  const store = started.use(openAlarmStore({ folder }))
+  const store = started.use(await openAlarmStore({ folder }))
   await store.origin.belongTo(plant.current.city.id, join(folder, 'alarms.sqlite'))
-  const cursors = started.use(openJournalCursors({ folder }))
-  const notices = started.use(openNoticeLog({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
-  const apart = notices.belongTo((await store.origin.get('own')) ?? '', store.journalEnd())
+  const cursors = started.use(await openJournalCursors({ folder }))
+  const notices = started.use(await openNoticeLog({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
+  const apart = await notices.belongTo((await store.origin.get('own')) ?? '', await store.journalEnd())
   if (apart > 0) {
     const told = `notices: ${apart} were of a journal that is no longer there, and are told anew where they hold`
     log.error({ notices: apart }, 'notices.sqlite is of another journal, or of a later state of it')
@@ -64,7 +64,7 @@ export async function startAlarmsRole(around: RoleSurroundings): Promise<AlarmsR
   const { HUOSHUI_NOTICE_RATE: perMinute, HUOSHUI_PUBLIC_URL: publicUrl } = settings
   const retryMs = settings.HUOSHUI_NOTICE_RETRY_HOURS * 3_600_000
   const notifier = started.use(
-    startNotifier({ log, metrics, plant, channels, store, cursors, notices, perMinute, retryMs, publicUrl }),
+    await startNotifier({ log, metrics, plant, channels, store, cursors, notices, perMinute, retryMs, publicUrl }),
   )
   const crews = started.use(await startCrews(around, { store, configured }))
   started.use(startKpiRoller({ log, metrics, store, kpis: started.use(openKpiLog({ folder })) }))
@@ -80,7 +80,7 @@ export async function startAlarmsRole(around: RoleSurroundings): Promise<AlarmsR
   started.use(startNoting({ folder, role: 'alarms', noted, log }))
   const running = started.move()
   return {
-    unreached: () => reachProblems(notices.recipients(), Date.now()),
+    unreached: async () => reachProblems(await notices.recipients(), Date.now()),
     unreachable: () => crews.unreachable(),
     waitsFor: () => first.problems(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
@@ -94,7 +94,7 @@ export async function startAlarmTopicsOf(
   listening: Noted,
 ): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack()
-  const store = started.use(openAlarmStore({ folder: settings.HUOSHUI_DATA }))
+  const store = started.use(await openAlarmStore({ folder: settings.HUOSHUI_DATA }))
   const publish = (topic: string, payload: string) => broker.publish(topic, payload, { qos: 1, retain: true })
   const own = notedOf('topics', started.use(startAlarmTopics({ store, publish, log })))
   noted.push(own)

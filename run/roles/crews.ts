@@ -23,8 +23,8 @@ export async function startCrews(
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
   const people = started.use(await openPeopleStore({ folder }))
-  const deliveries = started.use(openDeliveryStore({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
-  const apart = deliveries.belongTo((await store.origin.get('own')) ?? '', store.journalEnd())
+  const deliveries = started.use(await openDeliveryStore({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
+  const apart = await deliveries.belongTo((await store.origin.get('own')) ?? '', await store.journalEnd())
   if (apart > 0) {
     log.error({ callings: apart }, 'deliveries.sqlite is of another journal, or of a later state of it')
     told.push(() => [`crews: ${apart} callings were of a journal that is no longer there; what stands is called anew`])
@@ -41,7 +41,7 @@ export async function startCrews(
   }
   const history = () => people.history()
   const notifier = started.use(
-    startCrewNotifier({ log, metrics, plant, store, deliveries, history, channels, source, publicUrl }),
+    await startCrewNotifier({ log, metrics, plant, store, deliveries, history, channels, source, publicUrl }),
   )
   const running = started.move()
   return {

@@ -24,13 +24,13 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
   const tokens = started.use(
     openTokens({ folder, ...(settings.HUOSHUI_TOKEN ? { fixedToken: settings.HUOSHUI_TOKEN } : {}) }),
   )
-  const alarms = started.use(openAlarmStore({ folder }))
-  const notices = started.use(openNoticeLog({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
+  const alarms = started.use(await openAlarmStore({ folder }))
+  const notices = started.use(await openNoticeLog({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
   const progress = started.use(startProgressWatch(folder))
   createProgressMetrics(metrics, progress)
   notReady.push(() => problemsElsewhere(progress, noted))
-  notReady.push(() => reachProblems(notices.recipients(), Date.now()))
-  const deliveries = started.use(openDeliveryStore({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
+  notReady.push(async () => reachProblems(await notices.recipients(), Date.now()))
+  const deliveries = started.use(await openDeliveryStore({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
   const channels = await loadChannels(settings, process.env)
   const kpis = started.use(openKpiLog({ folder }))
   const people = started.use(await openPeopleStore({ folder }))
@@ -54,7 +54,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
       kpis,
       people,
       progress,
-      ready: async () => notReady.flatMap((check) => check()),
+      ready: async () => (await Promise.all(notReady.map((check) => check()))).flat(),
       // what is of this process is known before it is on record
       told: () => [
         ...told.flatMap((tell) => tell()),
@@ -70,7 +70,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
 export async function startHealthRole({ settings, log, metrics, notReady, noted, told }: RoleSurroundings) {
   const progress = ownProgress(noted)
   createProgressMetrics(metrics, progress)
-  const ready = async () => notReady.flatMap((check) => check())
+  const ready = async () => (await Promise.all(notReady.map((check) => check()))).flat()
   const health = await startHealth({
     settings,
     log,

@@ -15,7 +15,7 @@ export interface RoleSurroundings {
   readonly metrics: Registry
   readonly plant: PlantRef
   /** Names of what is not ready, asked by `/readyz`. */
-  readonly notReady: (() => string[])[]
+  readonly notReady: (() => string[] | Promise<string[]>)[]
   /** The parts of this process whose progress is on record. */
   readonly noted: Noted[]
   /** What was lost or did not fit together, in words for a person. */

@@ -24,7 +24,7 @@ import { alarmOf, createAlarmReader, ruleOf } from './query.ts'
 import { openAlarmFile } from './tables.ts'
 
 /** Opens `alarms.sqlite` of a data folder, making it when it is not there. */
-export function openAlarmStore(options: { readonly folder: string }): AlarmStore {
+export async function openAlarmStore(options: { readonly folder: string }): Promise<AlarmStore> {
   return new SqliteAlarmStore(openAlarmFile(options.folder))
 }
 
@@ -46,12 +46,16 @@ class SqliteAlarmStore implements AlarmStore {
     this.begin = createChanges(database)
     this.answers = createAnswers(database)
     this.reader = createAlarmReader(database)
-    this.held = this.cursor
+    this.held = this.place()
     this.ownOrigin = new Origin(database)
     this.origin = this.ownOrigin.asBelonging()
   }
 
-  get cursor(): number {
+  async cursor(): Promise<number> {
+    return this.place()
+  }
+
+  private place(): number {
     return Number(this.statements.cursor.get()?.['offset'] ?? 0)
   }
 
@@ -64,14 +68,18 @@ class SqliteAlarmStore implements AlarmStore {
     this.held = cursor
   }
 
-  engineRecords(): EngineRecord[] {
+  async engineRecords(): Promise<EngineRecord[]> {
+    return this.records()
+  }
+
+  private records(): EngineRecord[] {
     return this.statements.records.all().map(({ key, text }) => ({ key: String(key), text: String(text) }))
   }
 
-  resume(): { cursor: number; records: EngineRecord[] } {
+  async resume(): Promise<{ cursor: number; records: EngineRecord[] }> {
     this.database.exec('BEGIN')
     try {
-      const found = { cursor: this.cursor, records: this.engineRecords() }
+      const found = { cursor: this.place(), records: this.records() }
       this.held = found.cursor
       return found
     } finally {
@@ -79,7 +87,7 @@ class SqliteAlarmStore implements AlarmStore {
     }
   }
 
-  commit({ cursor, events, records, withdrawn }: EvaluatedStep): NumberedEntry[] {
+  async commit({ cursor, events, records, withdrawn }: EvaluatedStep): Promise<NumberedEntry[]> {
     const entries = inTransaction(this.database, () => {
       this.expectHeld()
       this.statements.setCursor.run(cursor)
@@ -99,11 +107,15 @@ class SqliteAlarmStore implements AlarmStore {
   }
 
   private expectHeld(): void {
-    const found = this.cursor
+    const found = this.place()
     if (found !== this.held) throw new CursorMoved(`the cursor was ${this.held} and is ${found}`)
   }
 
-  act(rule: AlarmRule, event: OperatorEvent, { serverAt, idempotencyKey, request }: ActContext): ActResult {
+  async act(
+    rule: AlarmRule,
+    event: OperatorEvent,
+    { serverAt, idempotencyKey, request }: ActContext,
+  ): Promise<ActResult> {
     const key =
       idempotencyKey === undefined ? undefined : JSON.stringify([event.who.name, rule.id, event.type, idempotencyKey])
     return inTransaction(this.database, () => {
@@ -121,7 +133,7 @@ class SqliteAlarmStore implements AlarmStore {
     })
   }
 
-  passTime(rules: ReadonlyMap<string, AlarmRule>, to: number): NumberedEntry[] {
+  async passTime(rules: ReadonlyMap<string, AlarmRule>, to: number): Promise<NumberedEntry[]> {
     if (rules !== this.scheduled) this.schedule(rules)
     if (this.statements.due.all(to).length === 0) return []
     return inTransaction(this.database, () => {
@@ -141,32 +153,40 @@ class SqliteAlarmStore implements AlarmStore {
     return known.filter(({ id }) => due.has(id)).sort((a, b) => (due.get(a.id) ?? 0) - (due.get(b.id) ?? 0))
   }
 
-  alarm(id: string): Alarm | undefined {
+  async alarm(id: string): Promise<Alarm | undefined> {
+    return this.kept(id)
+  }
+
+  async alarms(query: AlarmQuery): Promise<Alarm[]> {
+    return this.reader.alarms(query)
+  }
+
+  async journal(query: JournalQuery): Promise<NumberedEntry[]> {
+    return this.reader.journal(query)
+  }
+
+  async journalEnd(): Promise<number> {
+    return Number(this.statements.end.get()?.['end'] ?? 0)
+  }
+
+  async rule(id: string, version?: string): Promise<AlarmRule | undefined> {
+    return this.ruleAs(id, version)
+  }
+
+  private kept(id: string): Alarm | undefined {
     const row = this.statements.alarm.get(id)
     return row && alarmOf(row)
   }
 
-  alarms(query: AlarmQuery): Alarm[] {
-    return this.reader.alarms(query)
-  }
-
-  journal(query: JournalQuery): NumberedEntry[] {
-    return this.reader.journal(query)
-  }
-
-  journalEnd(): number {
-    return Number(this.statements.end.get()?.['end'] ?? 0)
-  }
-
-  rule(id: string, version?: string): AlarmRule | undefined {
+  private ruleAs(id: string, version?: string): AlarmRule | undefined {
     const row = version === undefined ? this.statements.lastRule.get(id) : this.statements.rule.get(id, version)
     return row && ruleOf(row)
   }
 
   /** The alarm's last rule speaks for it: the plant file no longer can. */
   private withdraw({ id, head }: GoneRule, { at, serverAt }: Withdrawn, changes: Changes): void {
-    if (head) changes.note(removalEntry(head, this.alarm(id), at, serverAt))
-    const rule = this.rule(id)
+    if (head) changes.note(removalEntry(head, this.kept(id), at, serverAt))
+    const rule = this.ruleAs(id)
     if (rule) changes.apply(rule, { type: 'withdrawn', at }, serverAt)
     for (const kind of ['rule', 'version']) this.statements.dropRecord.run(`${kind}:${id}`)
   }
@@ -183,7 +203,7 @@ class SqliteAlarmStore implements AlarmStore {
     this.scheduled = rules
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.database.close()
   }
 }

@@ -7,39 +7,54 @@ import type { Priority } from '../../core/alarm/priority.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
 import type { Belonging } from '../origin.ts'
 
-/**
- * The alarm journal and the alarms it leads to: `alarms.sqlite`. Evaluator, people and time all change an alarm through
- * the same `apply`, each in one transaction: load, apply, append, save. Any number of processes may have it open.
- */
-export interface AlarmStore extends Disposable {
+/** What the evaluator keeps: how far it has come in the reading log, what its engine remembers, and what it makes of both. */
+export interface EvaluationRecord {
   /** Offset in the reading log of the next message to evaluate; what is committed, by any process. */
-  readonly cursor: number
+  cursor(): Promise<number>
   /** Which log the cursor is of, what tells this journal from any other, and of what city it is. */
   readonly origin: Belonging
-  /** Keeps of which log the cursor is, and the cursor. Throws `CursorMoved` as `commit` does. */
+  /** Keeps of which log the cursor is, and the cursor. Rejects with `CursorMoved` as `commit` does. */
   standOn(log: string, cursor: number): Promise<void>
-  engineRecords(): Iterable<EngineRecord>
+  engineRecords(): Promise<readonly EngineRecord[]>
   /** Where an evaluator is to begin, or to begin again: what is committed now, which its next step must follow. */
-  resume(): { readonly cursor: number; readonly records: Iterable<EngineRecord> }
+  resume(): Promise<{ readonly cursor: number; readonly records: readonly EngineRecord[] }>
   /**
    * Engine state, journal entries, alarms and cursor, in one transaction; returns the new entries.
-   * Throws `CursorMoved` when another evaluator has committed since the last step.
+   * Rejects with `CursorMoved` when another evaluator has committed since the last step.
    */
-  commit(step: EvaluatedStep): NumberedEntry[]
-  /** What a person does. With a key that was used before, the first answer is given again. */
-  act(rule: AlarmRule, event: OperatorEvent, context: ActContext): ActResult
+  commit(step: EvaluatedStep): Promise<NumberedEntry[]>
   /** Ends shelvings and re-alarms that are due. */
-  passTime(rules: ReadonlyMap<string, AlarmRule>, to: number): NumberedEntry[]
-  alarm(id: string): Alarm | undefined
-  /** Alarms that are not NORM, or, with a period, that had an entry in it; ordered by id. */
-  alarms(query: AlarmQuery): Alarm[]
-  /** Journal entries in order, at most `limit`. */
-  journal(query: JournalQuery): NumberedEntry[]
-  /** Number of the newest journal entry; 0 when there is none. */
-  journalEnd(): number
-  /** A rule as it was in a version that made journal entries; without a version, as it last changed its alarm. */
-  rule(id: string, version?: string): AlarmRule | undefined
+  passTime(rules: ReadonlyMap<string, AlarmRule>, to: number): Promise<NumberedEntry[]>
 }
+
+/** What people do to alarms. */
+export interface AlarmActions {
+  /** Loads, applies, appends and saves in one transaction. With a key that was used before, the first answer is given again. */
+  act(rule: AlarmRule, event: OperatorEvent, context: ActContext): Promise<ActResult>
+}
+
+/** The alarms as they are by now, and the rules that made them so. */
+export interface KeptAlarms {
+  alarm(id: string): Promise<Alarm | undefined>
+  /** Alarms that are not NORM, or, with a period, that had an entry in it; ordered by id. */
+  alarms(query: AlarmQuery): Promise<Alarm[]>
+  /** A rule as it was in a version that made journal entries; without a version, as it last changed its alarm. */
+  rule(id: string, version?: string): Promise<AlarmRule | undefined>
+}
+
+/** All that became of alarms, in order. */
+export interface AlarmJournal {
+  /** Journal entries in order, at most `limit`. */
+  journal(query: JournalQuery): Promise<NumberedEntry[]>
+  /** Number of the newest journal entry; 0 when there is none. */
+  journalEnd(): Promise<number>
+}
+
+/**
+ * The alarm journal and the alarms it leads to. Evaluator, people and time all change an alarm through the same `apply`,
+ * each in one transaction: load, apply, append, save. Any number of processes may have it open.
+ */
+export interface AlarmStore extends EvaluationRecord, AlarmActions, KeptAlarms, AlarmJournal, AsyncDisposable {}
 
 /** Two evaluators at one journal: what the later one has made of it is void. */
 export class CursorMoved extends Error {
@@ -99,7 +114,7 @@ export interface JournalQuery {
 }
 
 /** How far a reader of the journal (notices, the mirror) has come; its effect comes first, then this. */
-export interface JournalCursors extends Disposable {
-  get(reader: string): number
-  set(reader: string, number: number): void
+export interface JournalCursors extends AsyncDisposable {
+  get(reader: string): Promise<number>
+  set(reader: string, number: number): Promise<void>
 }

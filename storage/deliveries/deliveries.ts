@@ -3,42 +3,57 @@ import type { NoticeKind } from '../../core/notice/kind.ts'
 import type { EscalationState } from '../../core/people/escalation/state.ts'
 import type { Incoming, NewIncoming } from './incoming.ts'
 
-/**
- * Who was told of an alarm, person by person, and what they answered: `deliveries.sqlite`. How far each calling has come
- * is kept in the same transaction as the place in the alarm journal and what is to be sent. The role `alarms` writes it;
- * the API reads it, and puts receipts and answers in.
- */
-export interface DeliveryStore extends Disposable {
+/** How far each calling has come, and the place in the alarm journal: what the role `alarms` decides from, and writes. */
+export interface Callings {
   /** Number of the last journal entry that has been taken up. */
-  readonly cursor: number
+  cursor(): Promise<number>
   /** Of which journal this is, and where that ends. Of another one nothing holds: its numbers mean other entries. Returns how many callings were given up. */
-  belongTo(journal: string, end: number): number
-  commit(step: Step): void
-  calling(alarm: string, occurrence: number): Calling | undefined
+  belongTo(journal: string, end: number): Promise<number>
+  /** All of a step, in one transaction. */
+  commit(step: Step): Promise<void>
+  calling(alarm: string, occurrence: number): Promise<Calling | undefined>
   /** Callings for which time alone does something by then, soonest first. */
-  due(at: number, limit: number): Calling[]
+  due(at: number, limit: number): Promise<Calling[]>
   /** When time alone does something next, epoch ms. */
-  nextDue(): number | undefined
+  nextDue(): Promise<number | undefined>
   /** Callings that are not over. */
-  open(limit: number): Calling[]
-  /** Neither accepted nor given up, in the order of their decision. */
-  unsettled(): DeliveryRecord[]
-  delivery(id: string): DeliveryRecord | undefined
-  deliveriesOf(alarm: string, occurrence: number): DeliveryRecord[]
-  /** Those that a provider took under an id; a digest is many. */
-  byProvider(account: string, providerId: string): DeliveryRecord[]
-  /** Decided in [from, to), at most `limit`, oldest first. */
-  decidedIn(from: number, to: number, limit: number): DeliveryRecord[]
-  notesOf(alarm: string, occurrence: number): NoteRecord[]
-  /** Puts in what came from outside. The oldest that nothing matched go when there are too many. */
-  bring(incoming: NewIncoming): void
-  incoming(limit: number): Incoming[]
-  /** What came, and matched nothing. */
-  unmatched(limit: number): Incoming[]
-  /** The secret of a person's link for one occurrence: the same each time, 22 characters. */
-  linkSecret(link: Link): string
-  linkOf(secret: string): Link | undefined
+  open(limit: number): Promise<Calling[]>
 }
+
+/** What was sent to each person, and what became of it. */
+export interface DeliveryHistory {
+  /** Neither accepted nor given up, in the order of their decision. */
+  unsettled(): Promise<DeliveryRecord[]>
+  delivery(id: string): Promise<DeliveryRecord | undefined>
+  deliveriesOf(alarm: string, occurrence: number): Promise<DeliveryRecord[]>
+  /** Those that a provider took under an id; a digest is many. */
+  byProvider(account: string, providerId: string): Promise<DeliveryRecord[]>
+  /** Decided in [from, to), at most `limit`, oldest first. */
+  decidedIn(from: number, to: number, limit: number): Promise<DeliveryRecord[]>
+  notesOf(alarm: string, occurrence: number): Promise<NoteRecord[]>
+}
+
+/** What came from outside, in any process, for the role `alarms` to take up. */
+export interface IncomingBox {
+  /** Puts it in. The oldest that nothing matched go when there are too many. */
+  bring(incoming: NewIncoming): Promise<void>
+  incoming(limit: number): Promise<Incoming[]>
+  /** What came, and matched nothing. */
+  unmatched(limit: number): Promise<Incoming[]>
+}
+
+/** Links by which people answer. */
+export interface AnswerLinks {
+  /** The secret of a person's link for one occurrence: the same each time, 22 characters. */
+  linkSecret(link: Link): Promise<string>
+  linkOf(secret: string): Promise<Link | undefined>
+}
+
+/**
+ * Who was told of an alarm, person by person, and what they answered. How far each calling has come is kept in the same
+ * transaction as the place in the alarm journal and what is to be sent.
+ */
+export interface DeliveryStore extends Callings, DeliveryHistory, IncomingBox, AnswerLinks, AsyncDisposable {}
 
 /** The calling about one occurrence of an alarm. Times epoch ms. */
 export interface Calling {

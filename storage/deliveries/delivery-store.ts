@@ -16,11 +16,11 @@ export interface DeliveryStoreOptions {
 }
 
 /** Opens `deliveries.sqlite` of a data folder, making it when it is not there. */
-export function openDeliveryStore({
+export async function openDeliveryStore({
   folder,
   max = 100_000,
   maxIncoming = 10_000,
-}: DeliveryStoreOptions): DeliveryStore {
+}: DeliveryStoreOptions): Promise<DeliveryStore> {
   const database = openDeliveryFile(folder)
   const statements = prepare(database)
   const origin = new Origin(database)
@@ -66,10 +66,10 @@ export function openDeliveryStore({
   }
 
   return {
-    get cursor() {
+    async cursor() {
       return Number(statements.cursor.get()?.['number'] ?? 0)
     },
-    belongTo: (journal, end) =>
+    belongTo: async (journal, end) =>
       inTransaction(database, () => {
         const known = origin.get('journal')
         origin.set('journal', journal)
@@ -80,35 +80,35 @@ export function openDeliveryStore({
         statements.giveUp.run()
         return Number(statements.forget.run().changes)
       }),
-    commit: (step) => inTransaction(database, () => write(step)),
-    calling(alarm, occurrence) {
+    commit: async (step) => inTransaction(database, () => write(step)),
+    async calling(alarm, occurrence) {
       const row = statements.calling.get(alarm, occurrence)
       return row && contentOf<Calling>(row)
     },
-    due: (at, limit) => statements.due.all(at, limit).map((row) => contentOf<Calling>(row)),
-    nextDue() {
+    due: async (at, limit) => statements.due.all(at, limit).map((row) => contentOf<Calling>(row)),
+    async nextDue() {
       const due = statements.nextDue.get()?.['due']
       return typeof due === 'number' ? due : undefined
     },
-    open: (limit) => statements.open.all(limit).map((row) => contentOf<Calling>(row)),
-    unsettled: () => statements.unsettled.all().map((row) => contentOf<DeliveryRecord>(row)),
-    delivery: find,
-    deliveriesOf: (alarm, occurrence) =>
+    open: async (limit) => statements.open.all(limit).map((row) => contentOf<Calling>(row)),
+    unsettled: async () => statements.unsettled.all().map((row) => contentOf<DeliveryRecord>(row)),
+    delivery: async (id) => find(id),
+    deliveriesOf: async (alarm, occurrence) =>
       statements.ofAlarm.all(alarm, occurrence).map((row) => contentOf<DeliveryRecord>(row)),
-    byProvider: (account, providerId) =>
+    byProvider: async (account, providerId) =>
       statements.byProvider.all(account, providerId).map((row) => contentOf<DeliveryRecord>(row)),
-    decidedIn: (from, to, limit) =>
+    decidedIn: async (from, to, limit) =>
       statements.decidedIn.all(from, to, limit).map((row) => contentOf<DeliveryRecord>(row)),
-    notesOf: (alarm, occurrence) => statements.notes.all(alarm, occurrence).map(noteOf),
-    bring: (incoming) =>
+    notesOf: async (alarm, occurrence) => statements.notes.all(alarm, occurrence).map(noteOf),
+    bring: async (incoming) =>
       inTransaction(database, () => {
         statements.bring.run(JSON.stringify(incoming), incoming.is === 'unreadable' ? 'unmatched' : 'waiting')
         statements.trimIncoming.run(maxIncoming)
       }),
-    incoming: (limit) => statements.incoming.all('waiting', limit).map(incomingOf),
-    unmatched: (limit) => statements.unmatched.all(limit).map(incomingOf),
+    incoming: async (limit) => statements.incoming.all('waiting', limit).map(incomingOf),
+    unmatched: async (limit) => statements.unmatched.all(limit).map(incomingOf),
     ...createLinks(database),
-    [Symbol.dispose]: () => database.close(),
+    [Symbol.asyncDispose]: async () => database.close(),
   }
 }
 

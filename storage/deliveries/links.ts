@@ -8,13 +8,13 @@ export function createLinks(database: DatabaseSync) {
   const keep = database.prepare('INSERT OR IGNORE INTO link (hash, alarm, occurrence, person) VALUES (?, ?, ?, ?)')
   const find = database.prepare('SELECT alarm, occurrence, person FROM link WHERE hash = ?')
   return {
-    linkSecret({ alarm, occurrence, person }: Link): string {
+    async linkSecret({ alarm, occurrence, person }: Link): Promise<string> {
       const mac = createHmac('sha256', key).update(JSON.stringify([alarm, occurrence, person]))
       const secret = mac.digest('base64url').slice(0, 22)
       keep.run(hashOf(secret), alarm, occurrence, person)
       return secret
     },
-    linkOf(secret: string): Link | undefined {
+    async linkOf(secret: string): Promise<Link | undefined> {
       const row = find.get(hashOf(secret))
       return (
         row && { alarm: String(row['alarm']), occurrence: Number(row['occurrence']), person: String(row['person']) }

@@ -14,7 +14,7 @@ export interface NoticeLogOptions {
 }
 
 /** Opens `notices.sqlite` of a data folder, making it when it is not there. */
-export function openNoticeLog({ folder, max = 100_000 }: NoticeLogOptions): NoticeLog {
+export async function openNoticeLog({ folder, max = 100_000 }: NoticeLogOptions): Promise<NoticeLog> {
   const database = openNoticeFile(folder)
   const statements = prepare(database)
 
@@ -43,7 +43,7 @@ export function openNoticeLog({ folder, max = 100_000 }: NoticeLogOptions): Noti
   const origin = new Origin(database)
 
   return {
-    belongTo: (journal, end) =>
+    belongTo: async (journal, end) =>
       inTransaction(database, () => {
         const known = origin.get('journal')
         origin.set('journal', journal)
@@ -51,15 +51,15 @@ export function openNoticeLog({ folder, max = 100_000 }: NoticeLogOptions): Noti
         statements.untell.run(last)
         return Number(statements.setApart.run(`${known ?? journal}:${end}:`, last).changes)
       }),
-    setRecipients(recipients) {
+    async setRecipients(recipients) {
       inTransaction(database, () => {
         const named = JSON.stringify(recipients.map(({ channel, recipient }) => [channel, recipient]))
         statements.forget.run(named)
         for (const { channel, recipient } of recipients) statements.name.run(channel, recipient)
       })
     },
-    recipients: () => statements.recipients.all().map(recipientOf),
-    begin({ channel, recipient, message, notices, at }) {
+    recipients: async () => statements.recipients.all().map(recipientOf),
+    async begin({ channel, recipient, message, notices, at }) {
       inTransaction(database, () => {
         statements.attempt.run(channel, recipient, message, notices.length, at)
         for (const { id, number, alarm, occurrence, kind } of notices) {
@@ -69,14 +69,15 @@ export function openNoticeLog({ folder, max = 100_000 }: NoticeLogOptions): Noti
         statements.trimAttempts.run(max)
       })
     },
-    settle: (attempt, settlement) => inTransaction(database, () => write(attempt, settlement)),
-    drop: ({ channel, recipient }, notice, because) => void statements.drop.run(because, channel, recipient, notice),
-    told({ channel, recipient }, alarm) {
+    settle: async (attempt, settlement) => inTransaction(database, () => write(attempt, settlement)),
+    drop: async ({ channel, recipient }, notice, because) =>
+      void statements.drop.run(because, channel, recipient, notice),
+    async told({ channel, recipient }, alarm) {
       const row = statements.told.get(channel, recipient, alarm)
       return row && toldOf(row)
     },
-    open: ({ channel, recipient }) => statements.open.all(channel, recipient).map(({ alarm }) => String(alarm)),
-    takeUp(to) {
+    open: async ({ channel, recipient }) => statements.open.all(channel, recipient).map(({ alarm }) => String(alarm)),
+    async takeUp(to) {
       inTransaction(database, () => {
         for (const row of statements.unanswered.all(to.channel, to.recipient)) {
           const { notice: id, ...notice } = noticeOf(row)
@@ -84,23 +85,23 @@ export function openNoticeLog({ folder, max = 100_000 }: NoticeLogOptions): Noti
         }
       })
     },
-    find({ channel, recipient }, notice) {
+    async find({ channel, recipient }, notice) {
       const row = statements.find.get(channel, recipient, notice)
       return row && noticeOf(row)
     },
-    noticesOf(alarm, occurrence) {
+    async noticesOf(alarm, occurrence) {
       const rows =
         occurrence === undefined ? statements.ofAlarm.all(alarm) : statements.ofOccurrence.all(alarm, occurrence)
       return rows.map(noticeOf)
     },
-    newest({ outcomes, limit }) {
+    async newest({ outcomes, limit }) {
       const rows = outcomes ? statements.newestOf.all(JSON.stringify(outcomes), limit) : statements.newest.all(limit)
       return rows.map(noticeOf)
     },
-    unsettled: ({ channel, recipient }: Addressee) =>
+    unsettled: async ({ channel, recipient }: Addressee) =>
       statements.unsettled.all(channel, recipient).map((row) => String(row['id'])),
-    attemptsOf: (message) => statements.attempts.all(message).map(attemptOf),
-    [Symbol.dispose]: () => database.close(),
+    attemptsOf: async (message) => statements.attempts.all(message).map(attemptOf),
+    [Symbol.asyncDispose]: async () => database.close(),
   }
 }
 

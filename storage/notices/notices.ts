@@ -2,43 +2,51 @@ import type { Told } from '../../core/notice/decide.ts'
 import type { NoticeKind } from '../../core/notice/kind.ts'
 import type { NoticeOutcome } from '../../core/notice/outcome.ts'
 
-/**
- * Who was told of what, over which channel, and how far it came: `notices.sqlite`. Its unit is one notice to one
- * recipient over one channel. The notifier writes it, the API reads it, from other processes too.
- */
-export interface NoticeLog extends Disposable {
+/** What the notifier keeps of its work, and asks again: its unit is one notice to one recipient over one channel. */
+export interface NoticeRecords {
   /**
    * Of which journal this is, and where that ends. What was told of another one, or of entries behind its end, stays on
    * record for people and counts for nothing: its numbers mean other entries now. Returns how many notices that were.
    */
-  belongTo(journal: string, end: number): number
+  belongTo(journal: string, end: number): Promise<number>
   /** Whom the settings name from now on; what is known of others' trouble is forgotten. */
-  setRecipients(recipients: readonly Addressee[]): void
-  /** How it stands with each recipient that the settings name. */
-  recipients(): RecipientState[]
+  setRecipients(recipients: readonly Addressee[]): Promise<void>
   /** Before a message goes out: all its notices are `sent`, whatever becomes of the process. */
-  begin(attempt: Attempt): void
+  begin(attempt: Attempt): Promise<void>
   /** What became of a message. */
-  settle(attempt: Attempt, settlement: Settlement): void
+  settle(attempt: Attempt, settlement: Settlement): Promise<void>
   /** A notice that was tried and not accepted is not tried again: nobody has to be told of it any more. */
-  drop(to: Addressee, notice: string, because: string): void
-  /** The last notice of an alarm that the recipient has accepted, or may have: of a raise that was never answered. */
-  told(to: Addressee, alarm: string): Told | undefined
-  /** Alarms of which the recipient believes that they stand. */
-  open(to: Addressee): string[]
+  drop(to: Addressee, notice: string, because: string): Promise<void>
   /** What was handed over before the process ended, and is not answered, counts as `unknown`. */
-  takeUp(to: Addressee): void
-  /** What is known of a notice: after a crash it is not sent again when it was accepted or given up. */
-  find(to: Addressee, notice: string): NoticeRecord | undefined
-  /** Notices of an alarm, or of one occurrence of it, oldest first. */
-  noticesOf(alarm: string, occurrence?: number): NoticeRecord[]
-  /** The newest notices, newest first. */
-  newest(query: { readonly outcomes?: readonly NoticeOutcome[]; readonly limit: number }): NoticeRecord[]
-  /** Ids of notices that were tried, and neither accepted nor given up. */
-  unsettled(to: Addressee): string[]
-  /** Each time that a message was sent, oldest first. */
-  attemptsOf(message: string): AttemptRecord[]
+  takeUp(to: Addressee): Promise<void>
 }
+
+/** What a recipient was told, as far as we know. */
+export interface RecipientKnowledge {
+  /** The last notice of an alarm that the recipient has accepted, or may have: of a raise that was never answered. */
+  told(to: Addressee, alarm: string): Promise<Told | undefined>
+  /** Alarms of which the recipient believes that they stand. */
+  open(to: Addressee): Promise<string[]>
+  /** What is known of a notice: after a crash it is not sent again when it was accepted or given up. */
+  find(to: Addressee, notice: string): Promise<NoticeRecord | undefined>
+  /** Ids of notices that were tried, and neither accepted nor given up. */
+  unsettled(to: Addressee): Promise<string[]>
+}
+
+/** What people see of notices. */
+export interface NoticeHistory {
+  /** How it stands with each recipient that the settings name. */
+  recipients(): Promise<RecipientState[]>
+  /** Notices of an alarm, or of one occurrence of it, oldest first. */
+  noticesOf(alarm: string, occurrence?: number): Promise<NoticeRecord[]>
+  /** The newest notices, newest first. */
+  newest(query: { readonly outcomes?: readonly NoticeOutcome[]; readonly limit: number }): Promise<NoticeRecord[]>
+  /** Each time that a message was sent, oldest first. */
+  attemptsOf(message: string): Promise<AttemptRecord[]>
+}
+
+/** Who was told of what, over which channel, and how far it came. The notifier writes it, the API reads it, from other processes too. */
+export interface NoticeLog extends NoticeRecords, RecipientKnowledge, NoticeHistory, AsyncDisposable {}
 
 /** One recipient, over one channel. */
 export interface Addressee {

@@ -109,8 +109,9 @@ async function* answers(server: InfluxServer, questions: readonly Question[]) {
 
 function statementsOf(questions: readonly Question[]): InfluxQuery {
   const params: Record<string, string> = {}
+  let asked = 0
   const statements = questions.map(({ series, select, where }) => {
-    const any = series.map(({ tags }) => `(${sameTags(tags, params)})`).join(' OR ')
+    const any = series.map(({ tags }) => `(${sameTags(tags, params, asked++)})`).join(' OR ')
     const from = quoteName(series[0]?.measurement ?? '')
     return `${select} FROM ${from} WHERE (${any}) AND ${where} GROUP BY site, asset, point`
   })

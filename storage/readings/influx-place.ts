@@ -1,6 +1,7 @@
+import type { Reading } from '../../core/reading.ts'
 import { callApi, type FoundBucket, rawBucket } from './influx-api.ts'
 import { type Existing, lookUp } from './influx-existing.ts'
-import type { PlannedWrite } from './influx-plan.ts'
+import type { InfluxSeries } from './influx-series.ts'
 import type { InfluxServer } from './influx-server.ts'
 import { StoreUnavailable } from './store.ts'
 
@@ -39,10 +40,9 @@ export async function checkMapping(server: InfluxServer, { id, orgID }: FoundBuc
   )
 }
 
-/** Reads one of these back. A mapping that the token may not see is found out only so. Throws `StoreUnavailable`. */
-export async function readBack(server: InfluxServer, [write]: readonly PlannedWrite[]): Promise<void> {
-  if (server.version !== '2' || !write) return
-  const { series, reading } = write
+/** Reads one back that was written. A mapping that the token may not see is found out only so. Throws `StoreUnavailable`. */
+export async function readBack(server: InfluxServer, series: InfluxSeries, reading: Reading): Promise<void> {
+  if (server.version !== '2') return
   const found: Existing = await lookUp(server, new Map([[series, [reading.at]]]))
   if (found.get(series)?.has(reading.at)) return
   throw new StoreUnavailable(

@@ -38,8 +38,8 @@ export async function makeRoom({ server, writer }: InfluxPlace, writes: readonly
 async function erase(server: InfluxServer, writes: readonly PlannedWrite[]): Promise<void> {
   for (let first = 0; first < writes.length; first += erasedAtOnce) {
     const params: Record<string, string> = {}
-    const statements = writes.slice(first, first + erasedAtOnce).map(({ series, reading }) => {
-      const where = `${sameTags(series.tags, params)} AND time = ${timeLiteral(reading.at)}`
+    const statements = writes.slice(first, first + erasedAtOnce).map(({ series, reading }, index) => {
+      const where = `${sameTags(series.tags, params, index)} AND time = ${timeLiteral(reading.at)}`
       return `DELETE FROM ${quoteName(series.measurement)} WHERE ${where}`
     })
     await run(server, { text: statements.join('; '), params })

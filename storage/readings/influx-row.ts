@@ -66,14 +66,14 @@ export function isUsable(quality: Quality): boolean {
 export const beingReplaced = 99
 
 /**
- * How a reading takes its place. `quality-first`: where nothing is yet, a value that is in doubt comes after the doubt, or
- * it would be a good one for a moment.
+ * How a reading takes its place. `quality-first`: a value that is not what it would be alone comes after its quality, or a
+ * suspect one would be a good one for a moment.
  */
 export type Entrance = 'at-once' | 'quality-first' | 'step-by-step' | 'erase-first'
 
 /** How a reading enters where nothing is stored. */
 export function entranceOf({ quality }: Pick<Reading, 'quality'>, unsaid: Unsaid): Entrance {
-  return isUsable(quality) && quality > unsaid ? 'quality-first' : 'at-once'
+  return isUsable(quality) && quality !== unsaid ? 'quality-first' : 'at-once'
 }
 
 /**

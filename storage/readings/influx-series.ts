@@ -6,14 +6,20 @@ import { firstAt, lastAt } from './storable.ts'
 
 /** A point as InfluxDB has it. */
 export interface InfluxSeries {
+  readonly of: Point
   readonly measurement: string
   readonly tags: SeriesTags
   /** What all of its lines begin with. */
   readonly prefix: string
   /** The quality of a value beside which none is stored. */
   readonly unsaid: Unsaid
+  /** What the lines of good readings begin with, up to their value. */
+  readonly head: Uint8Array
   /** Nothing is stored after this, epoch ms; undefined until it has been looked up. */
   newest: number | undefined
+  /** The same once what a plan has of it is written, and the number of that plan. */
+  coming: number | undefined
+  plan: number
 }
 
 /** As stored, which is not always as the plant file has them; '' where the tag is left out. */
@@ -25,12 +31,17 @@ export interface SeriesTags {
 
 export function seriesOf(point: Point): InfluxSeries {
   const tags = { site: storedText(point.site), asset: storedText(point.asset), point: storedText(point.point) }
+  const prefix = seriesPrefix(point)
   return {
+    of: point,
     measurement: point.quantity.id,
     tags,
-    prefix: seriesPrefix(point),
+    prefix,
     unsaid: unjudged(point),
+    head: Buffer.from(`${prefix}value=`),
     newest: undefined,
+    coming: undefined,
+    plan: 0,
   }
 }
 
@@ -56,9 +67,8 @@ export function quoteName(name: string): string {
   return `"${name.replace(/["\\]/g, '\\$&')}"`
 }
 
-/** `site = $site0 AND …`, with the values in `params`: they never become part of the text. */
-export function sameTags(tags: SeriesTags, params: Record<string, string>): string {
-  const number = Object.keys(params).length
+/** `site = $site0 AND …`, with the values in `params`: they never become part of the text. Each of several has another number. */
+export function sameTags(tags: SeriesTags, params: Record<string, string>, number = 0): string {
   const conditions = Object.entries(tags).map(([key, value]) => {
     params[`${key}${number}`] = value
     return `${key} = $${key}${number}`

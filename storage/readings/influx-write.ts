@@ -3,6 +3,8 @@ import { Agent as HttpsAgent } from 'node:https'
 import { InfluxDB } from '@influxdata/influxdb-client'
 import { refusalOf } from './influx-answers.ts'
 import { authorization, type InfluxServer } from './influx-server.ts'
+import { LineBuffer } from './line-buffer.ts'
+import { StoreUnavailable } from './store.ts'
 
 /** Writes one body of lines: true, or a throw of what the client says. */
 type Send = (body: string) => Promise<void>
@@ -12,7 +14,7 @@ export interface LineWriter extends Disposable {
    * Writes lines without a newline at their ends. Calls `refused` for each that the server will never take, after
    * having tried it alone; throws `StoreUnavailable` when some may not be written. Writing lines again is harmless.
    */
-  write(lines: readonly string[], refused: (index: number, detail: string) => void): Promise<void>
+  write(lines: readonly string[] | LineBuffer, refused: (index: number, detail: string) => void): Promise<void>
 }
 
 /** What the times of lines count. */
@@ -30,7 +32,10 @@ export function openLineWriter(
     sent(Buffer.byteLength(body))
   }
   return {
-    write: (lines, refused) => bisect({ server, send, lines, refused }, 0, lines.length),
+    write: (lines, refused) => {
+      const buffer = lines instanceof LineBuffer ? lines : bufferOf(lines)
+      return bisect({ server, send, lines: buffer, refused }, 0, buffer.count)
+    },
     [Symbol.dispose]: () => agent.destroy(),
   }
 }
@@ -42,8 +47,8 @@ interface Way {
 }
 
 /**
- * The client library as transport for one body. Its own buffers, batches and retries would lose readings (they drop
- * the oldest, and are forgotten on close), so each body has a fresh one, with a deadline that also frees the socket.
+ * The client library as transport for one body, with a deadline that also frees the socket. Its own buffers, batches and
+ * retries would lose readings: they drop the oldest, and are forgotten on close.
  */
 async function transport({ server, agent, precision }: Way, body: string): Promise<void> {
   const { url, version, org, bucket, policy, timeoutMs } = server
@@ -54,25 +59,34 @@ async function transport({ server, agent, precision }: Way, body: string): Promi
     headers: authorization(server),
     transportOptions: { agent, signal },
   })
-  const api = client.getWriteApi(org, bucket, precision, {
-    batchSize: 2,
-    maxBatchBytes: Number.POSITIVE_INFINITY,
-    flushInterval: 0,
-    maxRetries: 0,
-    gzipThreshold: Number.POSITIVE_INFINITY,
-    // or the client prints the error
-    writeFailed: (error) => Promise.reject(error),
+  const place = version === '1' ? { db: bucket, ...(policy && { rp: policy }) } : { org, bucket }
+  const path = `${version === '1' ? '/write' : '/api/v2/write'}?${new URLSearchParams({ ...place, precision })}`
+  const options = { method: 'POST', headers: { 'content-type': 'text/plain; charset=utf-8' } }
+  await new Promise<void>((resolve, reject) => {
+    let status = 0
+    client.transport.send(path, body, options, {
+      responseStarted: (_, code = 0) => {
+        status = code
+      },
+      next: () => undefined,
+      error: reject,
+      // a proxy may say that all is well without having asked InfluxDB
+      complete: () =>
+        status === 204 ? resolve() : reject(new StoreUnavailable(`InfluxDB answered ${status} to a write`)),
+    })
   })
-  const place = { db: bucket, precision, ...(policy && { rp: policy }) }
-  if (version === '1') api.path = `/write?${new URLSearchParams(place)}`
-  api.writeRecord(body)
-  await api.flush()
+}
+
+function bufferOf(lines: readonly string[]): LineBuffer {
+  const buffer = new LineBuffer()
+  for (const line of lines) buffer.add(line)
+  return buffer
 }
 
 interface Bisection {
   readonly server: InfluxServer
   readonly send: Send
-  readonly lines: readonly string[]
+  readonly lines: LineBuffer
   readonly refused: (index: number, detail: string) => void
 }
 
@@ -80,7 +94,7 @@ interface Bisection {
 async function bisect(work: Bisection, from: number, to: number): Promise<void> {
   if (from >= to) return
   try {
-    await work.send(work.lines.slice(from, to).join('\n'))
+    await work.send(work.lines.text(from, to))
   } catch (error) {
     const { detail, dropped } = refusalOf(error, work.server)
     if (to - from === 1 || dropped === to - from) {

@@ -3,7 +3,7 @@ import { quality as qualities, type Reading } from '../../core/reading.ts'
 import { Seldom } from '../follow/seldom.ts'
 import { bucketsOf } from './influx-buckets.ts'
 import { checkPlace, readBack } from './influx-place.ts'
-import { createPlanner, type Plan } from './influx-plan.ts'
+import { createPlanner, type Plan, type PlannedWrite } from './influx-plan.ts'
 import { type InfluxQuery, query, run } from './influx-query.ts'
 import { makeRoom } from './influx-replace.ts'
 import { readingFields, storedFields, type Unsaid, wholeReading } from './influx-row.ts'
@@ -11,7 +11,8 @@ import { quoteName, sameTags, seriesOf, timeLiteral } from './influx-series.ts'
 import type { InfluxServer } from './influx-server.ts'
 import { openInfluxTiers } from './influx-tiers.ts'
 import { openLineWriter } from './influx-write.ts'
-import { readingLine } from './line-protocol.ts'
+import { LineBuffer } from './line-buffer.ts'
+import { formatFloat, isUnsaid, readingLine } from './line-protocol.ts'
 import { createStoreMetrics, measured } from './metrics.ts'
 import {
   type AppendResult,
@@ -63,6 +64,7 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
     if (place === 'unknown') place = 'found'
   }
 
+  const lines = new LineBuffer()
   const append = async (readings: readonly Reading[]): Promise<AppendResult> => {
     await look()
     const planned = unfinished?.readings === readings ? unfinished.plan : await plan(plant(), readings)
@@ -70,24 +72,29 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
     const { written, conflicts } = planned.counts
     const counts = { written, conflicts }
     const refused: RefusedReading[] = [...planned.refused]
-    for (let first = 0; first < planned.writes.length; first += options.batch) {
-      const writes = planned.writes.slice(first, first + options.batch)
-      await makeRoom({ server: options, writer }, writes)
-      const lines = writes.map(({ series, reading, place }) => readingLine(series, reading, place))
+    const { series, special } = planned
+    for (let first = 0; first < planned.readings.length; first += options.batch) {
+      const end = Math.min(first + options.batch, planned.readings.length)
+      if (special.size > 0) await makeRoom({ server: options, writer }, within(special, first, end))
+      lines.clear()
+      for (let index = first; index < end; index++) addLine(lines, planned, index)
       await writer.write(lines, (index, detail) => {
-        const write = writes[index]
-        if (!write) return
-        counts[write.countedAs]--
-        refused.push({ reading: write.reading, detail })
+        const reading = planned.readings[first + index]
+        if (!reading) return
+        counts[special.get(first + index)?.countedAs ?? 'written']--
+        refused.push({ reading, detail })
       })
     }
     if (place === 'found') {
       const gone = new Set(refused.map(({ reading }) => reading))
-      const taken = planned.writes.filter(({ reading }) => !gone.has(reading))
-      await readBack(options, taken)
-      if (taken.length > 0) place = 'gives-back'
+      const taken = planned.readings.findIndex((reading) => !gone.has(reading))
+      const [of, reading] = [series[taken], planned.readings[taken]]
+      if (of && reading) {
+        await readBack(options, of, reading)
+        place = 'gives-back'
+      }
     }
-    for (const [series, at] of planned.newest) series.newest = Math.max(at, series.newest ?? at)
+    for (const one of planned.touched) one.newest = Math.max(one.coming ?? 0, one.newest ?? one.coming ?? 0)
     unfinished = undefined
     return { ...counts, duplicates: planned.duplicates, refused }
   }
@@ -146,6 +153,19 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
       writer[Symbol.dispose]()
     },
   }
+}
+
+function within(special: Plan['special'], from: number, to: number): PlannedWrite[] {
+  return [...special].flatMap(([index, write]) => (index >= from && index < to ? [write] : []))
+}
+
+/** Adds the line of a plan's reading. */
+function addLine(lines: LineBuffer, { readings, series, special }: Plan, index: number): void {
+  const [reading, of] = [readings[index], series[index]]
+  if (!reading || !of) return
+  const { value, at } = reading
+  if (value !== null && isUnsaid(of, reading) && !special.has(index)) lines.addValue(of.head, formatFloat(value), at)
+  else lines.add(readingLine(of, reading, special.get(index)?.place))
 }
 
 interface Selection extends Required<InfluxQuery> {

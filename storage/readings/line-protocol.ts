@@ -87,6 +87,14 @@ export function seriesPrefix({ quantity, site, asset, point }: Point): string {
   return `${formatSeries(quantity.id, { site, asset, point })} `
 }
 
+/** Whether a reading is its value alone: a good one of a point that is judged, without a reason. */
+export function isUnsaid(
+  { unsaid }: { readonly unsaid: Unsaid },
+  { quality, reason }: { readonly quality: Reading['quality']; readonly reason?: Reading['reason'] | undefined },
+): boolean {
+  return quality === qualities.good && unsaid === quality && reason === undefined
+}
+
 /**
  * A reading that `whyUnstorable` has nothing against, as a line with ms precision; which fields it has is told in
  * influx-row.ts. By hand: it runs per reading. Where it replaces another, what needs no saying must be said too, as
@@ -97,8 +105,8 @@ export function readingLine(
   { value, quality, reason, at }: Reading,
   place: 'free' | 'taken' = 'free',
 ): string {
-  if (quality === qualities.good && unsaid === quality && reason === undefined && place === 'free')
-    return `${prefix}value=${formatFloat(value ?? 0)} ${at}`
+  if (value !== null && isUnsaid({ unsaid }, { quality, reason }) && place === 'free')
+    return `${prefix}value=${formatFloat(value)} ${at}`
   const field = quality <= qualities.suspect ? 'value' : 'raw'
   const kept = value === null ? '' : `${field}=${formatFloat(value)},`
   const why =

@@ -34,13 +34,14 @@ function startUnder(folder: string, store: AlarmStore, time: { wall: number; ste
   return started
 }
 
-const journal = (store: AlarmStore) => store.journal({ limit: 100 }).map(({ alarm, event }) => `${alarm} ${event}`)
+const journal = async (store: AlarmStore) =>
+  (await store.journal({ limit: 100 })).map(({ alarm, event }) => `${alarm} ${event}`)
 const stepped = 'huoshui.clock clock-stepped'
 
 test('our clock set days ahead and back: nobody is silent for it, a shelving stays as long as it should, and all is on record', async () => {
   using folder = temporaryFolder()
   await using writer = await openTestLog(join(folder.path, 'log'))
-  using store = openAlarmStore({ folder: folder.path })
+  await using store = await openAlarmStore({ folder: folder.path })
   const time = { wall: noon + 3 * minute, steady: 0, looks: 0 }
   const lookedAt = (times: number) => {
     const enough = time.looks + times
@@ -54,34 +55,38 @@ test('our clock set days ahead and back: nobody is silent for it, a shelving sta
     if (!rule) throw new Error(`no rule ${high}`)
     const until = time.wall + 60 * minute
     const who = { name: 'Tashi', role: 'operator' } as const
-    store.act(rule, { type: 'shelved', who, why: 'weed', until, mode: 'timed' }, { serverAt: time.wall })
+    await store.act(rule, { type: 'shelved', who, why: 'weed', until, mode: 'timed' }, { serverAt: time.wall })
     const before = [`${high} raised`, `${high} shelved`]
-    expect(journal(store)).toEqual(before)
+    expect(await journal(store)).toEqual(before)
 
     const right = time.wall
     time.wall += 5 * day
     await lookedAt(5)
-    expect(journal(store), 'until the log says what has happened, nothing does').toEqual(before)
+    expect(await journal(store), 'until the log says what has happened, nothing does').toEqual(before)
     await fill(writer, [formatStepped({ from: right, to: time.wall })])
     await eventually('the step to be journaled', () => journal(store), [...before, stepped])
     await lookedAt(5)
-    expect(journal(store)).toEqual([...before, stepped])
-    expect(store.alarm(high)?.shelved?.until).toBe(until + 5 * day)
+    expect(await journal(store)).toEqual([...before, stepped])
+    expect((await store.alarm(high))?.shelved?.until).toBe(until + 5 * day)
   }
   // right again, and a restart
   time.wall -= 5 * day
   await fill(writer, [formatStepped({ from: time.wall + 5 * day, to: time.wall })])
   await using _again = startUnder(folder.path, store, time)
-  await eventually('both steps to be journaled', () => journal(store).filter((line) => line === stepped).length, 2)
-  expect(store.alarm(high)?.shelved?.until).toBe(noon + 63 * minute)
+  await eventually(
+    'both steps to be journaled',
+    async () => (await journal(store)).filter((line) => line === stepped).length,
+    2,
+  )
+  expect((await store.alarm(high))?.shelved?.until).toBe(noon + 63 * minute)
 
   time.wall += 5 * minute
   time.steady += 5 * minute
-  await eventually('the silence to be told', () => journal(store).at(-1), 'linka.d0.silent raised')
+  await eventually('the silence to be told', async () => (await journal(store)).at(-1), 'linka.d0.silent raised')
   time.wall += 60 * minute
   time.steady += 60 * minute
-  const state = () => {
-    const alarm = store.alarm(high)
+  const state = async () => {
+    const alarm = await store.alarm(high)
     return alarm && stateOf(alarm)
   }
   await eventually('the shelving to end', state, 'UNACK')
@@ -90,7 +95,7 @@ test('our clock set days ahead and back: nobody is silent for it, a shelving sta
 test('where no broker notes it, the evaluator does', async () => {
   using folder = temporaryFolder()
   await using writer = await openTestLog(join(folder.path, 'log'))
-  using store = openAlarmStore({ folder: folder.path })
+  await using store = await openAlarmStore({ folder: folder.path })
   const time = { wall: noon + minute, steady: 0, looks: 0 }
   await using _running = startUnder(folder.path, store, time)
   await fill(writer, [levelMessage(0, noon, 1)])

@@ -22,7 +22,7 @@ describe('the evaluator', () => {
     expect(expected.some((line) => line.includes('silent'))).toBe(true)
     await using writer = await openTestLog(`${folder.path}/log`)
     const now = messages.at(-1)?.receivedAt ?? 0
-    using live = openAlarmStore({ folder: `${folder.path}/live` })
+    await using live = await openAlarmStore({ folder: `${folder.path}/live` })
     {
       await using _running = evaluate(folder.path, live, { plant: { current: plant }, now: noon })
       for (let from = 0; from < messages.length; from += 100) {
@@ -30,11 +30,11 @@ describe('the evaluator', () => {
       }
       await evaluated(live, messages.length)
     }
-    using fast = openAlarmStore({ folder: `${folder.path}/fast` })
+    await using fast = await openAlarmStore({ folder: `${folder.path}/fast` })
     await using _running = evaluate(folder.path, fast, { plant: { current: plant }, now })
     await evaluated(fast, messages.length)
-    expect(journalOf(fast)).toEqual(expected)
-    expect(journalOf(live)).toEqual(expected)
+    expect(await journalOf(fast)).toEqual(expected)
+    expect(await journalOf(live)).toEqual(expected)
   })
 
   test('killed again and again it neither loses nor repeats an alarm', async () => {
@@ -45,7 +45,7 @@ describe('the evaluator', () => {
     await using writer = await openTestLog(`${folder.path}/log`)
     // in small batches, so that there is much to read one after the other
     for (let from = 0; from < messages.length; from += 500) await fill(writer, messages.slice(from, from + 500))
-    using store = openAlarmStore({ folder: folder.path })
+    await using store = await openAlarmStore({ folder: folder.path })
     const program = new URL('../support/alarm-evaluator.ts', import.meta.url)
     const stops: number[] = []
     for (const death of [
@@ -56,15 +56,15 @@ describe('the evaluator', () => {
     ]) {
       const args = [folder.path, String(gauges), String(noon), ...death]
       await once(fork(program, args, { execPath: 'node_modules/.bin/node' }), 'exit')
-      stops.push(store.cursor)
+      stops.push(await store.cursor())
     }
     expect(stops).toEqual([...stops].sort((a, b) => a - b))
     expect(new Set(stops).size).toBe(4)
     expect(stops.at(-1)).toBeLessThan(messages.length)
-    using last = openAlarmStore({ folder: folder.path })
+    await using last = await openAlarmStore({ folder: folder.path })
     await using _running = evaluate(folder.path, last, { plant: { current: plant }, now: noon })
     await evaluated(last, messages.length)
-    expect(journalOf(store)).toEqual(journalInMemory(plant, messages))
+    expect(await journalOf(store)).toEqual(journalInMemory(plant, messages))
   })
 
   test('silence is told without a message, at its own time', async () => {
@@ -73,10 +73,12 @@ describe('the evaluator', () => {
     await using writer = await openTestLog(`${folder.path}/log`)
     const messages = [levelMessage(0, noon, 1), levelMessage(1, noon, 1), levelMessage(1, noon + 20 * minute, 1)]
     await fill(writer, messages)
-    using store = openAlarmStore({ folder: folder.path })
+    await using store = await openAlarmStore({ folder: folder.path })
     await using running = evaluate(folder.path, store, { plant: { current: plant }, now: noon + 3 * 3_600_000 })
     await eventually('two silent stations', () => store.journalEnd(), 4)
-    expect(store.journal({ limit: 9 }).map(({ alarm, event, at }) => [alarm, event, (at - noon) / minute])).toEqual([
+    expect(
+      (await store.journal({ limit: 9 })).map(({ alarm, event, at }) => [alarm, event, (at - noon) / minute]),
+    ).toEqual([
       ['linka.d0.silent', 'raised', expect.closeTo(5, 1)],
       ['linka.d1.silent', 'raised', expect.closeTo(5, 1)],
       ['linka.d1.silent', 'returned', 20 + 0.4 / 60],
@@ -96,11 +98,11 @@ describe('the evaluator', () => {
     await fill(writer, [levelMessage(0, noon, 1), levelMessage(1, noon, 1)])
     await noteListening({ log: testLog(`${folder.path}/log`), writer }, back)
     await fill(writer, [levelMessage(0, back + minute, 1)])
-    using store = openAlarmStore({ folder: folder.path })
+    await using store = await openAlarmStore({ folder: folder.path })
     await using _running = evaluate(folder.path, store, { plant: { current: plant }, now: back + 5.5 * minute })
     await evaluated(store, 4)
     await eventually('one silent station', () => store.journalEnd(), 1)
-    expect(store.journal({ limit: 9 }).map(({ alarm, event, at }) => [alarm, event, at - back])).toEqual([
+    expect((await store.journal({ limit: 9 })).map(({ alarm, event, at }) => [alarm, event, at - back])).toEqual([
       ['linka.d1.silent', 'raised', 5 * minute],
     ])
   })
@@ -111,16 +113,16 @@ describe('the evaluator', () => {
     await using writer = await openTestLog(`${folder.path}/log`)
     const flood = [0, 1, 2, 3].flatMap((step) => [0, 1].map((index) => levelMessage(index, noon + step * minute, 3)))
     await fill(writer, flood)
-    using store = openAlarmStore({ folder: folder.path })
+    await using store = await openAlarmStore({ folder: folder.path })
     await using _running = evaluate(folder.path, store, { plant, now: noon + 4 * minute })
     await evaluated(store, flood.length)
-    expect(store.alarms({}).map(({ id }) => id)).toEqual(['linka.g0.level.high', 'linka.g1.level.high'])
+    expect((await store.alarms({})).map(({ id }) => id)).toEqual(['linka.g0.level.high', 'linka.g1.level.high'])
     plant.current = gaugesPlant(1)
-    await eventually('withdrawn', () => store.alarms({}).length, 1)
+    await eventually('withdrawn', async () => (await store.alarms({})).length, 1)
     const calm = [4, 5, 6, 7].map((step) => levelMessage(0, noon + step * minute, 1))
     await fill(writer, calm)
     await evaluated(store, flood.length + calm.length)
-    expect(store.journal({ limit: 9 }).map(({ alarm, event }) => `${alarm} ${event}`)).toEqual([
+    expect((await store.journal({ limit: 9 })).map(({ alarm, event }) => `${alarm} ${event}`)).toEqual([
       'linka.g0.level.high raised',
       'linka.g1.level.high raised',
       'linka.d1.silent rule-removed',
@@ -143,12 +145,12 @@ describe('the evaluator', () => {
       ),
     )
     await fill(writer, storm)
-    using store = openAlarmStore({ folder: folder.path })
+    await using store = await openAlarmStore({ folder: folder.path })
     await using _running = evaluate(folder.path, store, { plant: { current: plant }, now: noon })
     await evaluated(store, storm.length)
-    const raised = store
-      .journal({ limit: 100_000 })
-      .filter(({ event, alarm }) => event === 'raised' && alarm.endsWith('high'))
+    const raised = (await store.journal({ limit: 100_000 })).filter(
+      ({ event, alarm }) => event === 'raised' && alarm.endsWith('high'),
+    )
     expect(new Set(raised.map(({ alarm }) => alarm)).size).toBe(gauges)
     expect(raised.length).toBe(gauges)
   })
@@ -164,19 +166,19 @@ describe('the evaluator', () => {
     // more than one commit takes, however fast the machine; in small batches, so that there is much to read one after the other
     for (let from = 0; from < storm.length; from += 250) await fill(writer, storm.slice(from, from + 250))
     const program = new URL('../support/alarm-evaluator.ts', import.meta.url)
-    using store = openAlarmStore({ folder: folder.path })
+    await using store = await openAlarmStore({ folder: folder.path })
     const stops: number[] = []
     for (const death of ['1 before', '1 after']) {
       const args = [folder.path, String(gauges), String(noon), ...death.split(' ')]
       await once(fork(program, args, { execPath: 'node_modules/.bin/node' }), 'exit')
-      stops.push(store.cursor)
+      stops.push(await store.cursor())
     }
     expect(stops.at(-1)).toBeGreaterThan(0)
     expect(stops.at(-1)).toBeLessThan(storm.length)
-    using last = openAlarmStore({ folder: folder.path })
+    await using last = await openAlarmStore({ folder: folder.path })
     await using _running = evaluate(folder.path, last, { plant: { current: plant }, now: noon })
     await evaluated(last, storm.length)
-    const raised = store.journal({ limit: 100_000 }).filter(({ alarm }) => alarm.endsWith('level.high'))
+    const raised = (await store.journal({ limit: 100_000 })).filter(({ alarm }) => alarm.endsWith('level.high'))
     console.log(
       `killed at ${stops.join(', ')} of ${storm.length} messages: ${raised.length} alarms of ${gauges} gauges`,
     )

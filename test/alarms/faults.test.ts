@@ -31,7 +31,7 @@ describe.skipIf(!canMount())('a journal on a disk that is full', () => {
       using disk = smallDisk(1_048_576)
       const plant: PlantRef = { current: gaugesPlant(2) }
       await using writer = await openTestLog(`${folder.path}/log`)
-      using store = openAlarmStore({ folder: disk.path })
+      await using store = await openAlarmStore({ folder: disk.path })
       {
         await using running = evaluate(folder.path, store, { plant, now })
         await fill(writer, calm)
@@ -39,7 +39,7 @@ describe.skipIf(!canMount())('a journal on a disk that is full', () => {
         disk.fill()
         await fill(writer, flood)
         expect(await eventually('the trouble to be known', () => running.evaluator.problem)).toMatch(/full/)
-        expect([store.cursor, store.journalEnd()]).toEqual([calm.length, 0])
+        expect([await store.cursor(), await store.journalEnd()]).toEqual([calm.length, 0])
         // in this very turn: nothing is tried again between the two
         disk.free()
         if (what === 'given another plant file') plant.current = gaugesPlant(2)
@@ -50,7 +50,7 @@ describe.skipIf(!canMount())('a journal on a disk that is full', () => {
       }
       await using _again = evaluate(folder.path, store, { plant, now })
       await evaluated(store, all.length)
-      expect(journalOf(store)).toEqual(journalInMemory(gaugesPlant(2), all))
+      expect(await journalOf(store)).toEqual(journalInMemory(gaugesPlant(2), all))
     },
   )
 })
@@ -60,7 +60,7 @@ test('one read of the log that fails is told, and holds the alarms up for no lon
   const plant = gaugesPlant(2)
   const segment = join(folder.path, 'log', `${'0'.repeat(16)}.log`)
   await using writer = await openTestLog(join(folder.path, 'log'))
-  using store = openAlarmStore({ folder: folder.path })
+  await using store = await openAlarmStore({ folder: folder.path })
   await fill(writer, all)
   renameSync(segment, `${segment}.away`)
   mkdirSync(segment)
@@ -70,7 +70,7 @@ test('one read of the log that fails is told, and holds the alarms up for no lon
   rmdirSync(segment)
   renameSync(`${segment}.away`, segment)
   await evaluated(store, all.length)
-  expect(journalOf(store)).toEqual(journalInMemory(plant, all))
+  expect(await journalOf(store)).toEqual(journalInMemory(plant, all))
   await eventually('the trouble to be over', () => running.evaluator.problem, undefined)
   expect(await running.metrics.getSingleMetricAsString('huoshui_alarms_available')).toMatch(/ 1$/)
 })
@@ -80,7 +80,7 @@ test('stopped while the log cannot be read, it leaves the place where it was', a
   const plant = { current: gaugesPlant(2) }
   const segment = join(folder.path, 'log', `${'0'.repeat(16)}.log`)
   await using writer = await openTestLog(join(folder.path, 'log'))
-  using store = openAlarmStore({ folder: folder.path })
+  await using store = await openAlarmStore({ folder: folder.path })
   await fill(writer, all)
   renameSync(segment, `${segment}.away`)
   mkdirSync(segment)
@@ -88,12 +88,12 @@ test('stopped while the log cannot be read, it leaves the place where it was', a
     await using running = evaluate(folder.path, store, { plant, now })
     await eventually('the trouble to be known', () => running.evaluator.problem)
   }
-  expect(store.cursor).toBe(0)
+  expect(await store.cursor()).toBe(0)
   rmdirSync(segment)
   renameSync(`${segment}.away`, segment)
   await using _running = evaluate(folder.path, store, { plant, now })
   await evaluated(store, all.length)
-  expect(journalOf(store)).toEqual(journalInMemory(plant.current, all))
+  expect(await journalOf(store)).toEqual(journalInMemory(plant.current, all))
 })
 
 test('reads, commits and marks that fail by chance, before or after their work, and stops in between: the same journal', async () => {
@@ -111,9 +111,9 @@ test('reads, commits and marks that fail by chance, before or after their work, 
     if (what !== 'well') faults[what]++
     return what
   }
-  using real = openAlarmStore({ folder: folder.path })
-  while (real.cursor < messages.length) {
-    using store = failing(openAlarmStore({ folder: folder.path }), ['commit', 'resume', 'passTime'], fate)
+  await using real = await openAlarmStore({ folder: folder.path })
+  while ((await real.cursor()) < messages.length) {
+    await using store = failing(await openAlarmStore({ folder: folder.path }), ['commit', 'resume', 'passTime'], fate)
     await using small = smallPieces(openLogReader({ folder: log }), 4_000)
     const reader = failing(small, ['read', 'bounds'], fate)
     using mark = openMark(log, 'alarms')
@@ -125,10 +125,13 @@ test('reads, commits and marks that fail by chance, before or after their work, 
       clock: () => noon,
       longestMs: 2,
     })
-    const enough = real.cursor + chance() * 300
-    await eventually('it to have come further', () => real.cursor > enough || real.cursor === messages.length)
+    const enough = (await real.cursor()) + chance() * 300
+    await eventually(
+      'it to have come further',
+      async () => (await real.cursor()) > enough || (await real.cursor()) === messages.length,
+    )
   }
   console.log(`faults: ${faults.before} before and ${faults.after} after the work`)
   expect(Math.min(faults.before, faults.after)).toBeGreaterThan(20)
-  expect(journalOf(real)).toEqual(journalInMemory(plant, messages))
+  expect(await journalOf(real)).toEqual(journalInMemory(plant, messages))
 })

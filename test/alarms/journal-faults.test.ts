@@ -30,15 +30,15 @@ let chance: () => number
 /** One call in so many fails, before or after its work. */
 let oneIn: number
 
-beforeEach(() => {
+beforeEach(async () => {
   folder = temporaryFolder()
-  real = openAlarmStore({ folder: folder.path })
+  real = await openAlarmStore({ folder: folder.path })
   faults = 0
   chance = randomOf(3)
   oneIn = 8
 })
-afterEach(() => {
-  real[Symbol.dispose]()
+afterEach(async () => {
+  await real[Symbol.asyncDispose]()
   folder[Symbol.dispose]()
 })
 
@@ -51,13 +51,13 @@ const fate = () => {
 /** Raises one alarm after the other, each once the one before has arrived. */
 async function raiseAll(arrived: (id: string) => boolean): Promise<void> {
   for (const [index, rule] of rules.entries()) {
-    real.commit({ cursor: index + 1, events: [raising(rule, Date.now())], records: [] })
+    await real.commit({ cursor: index + 1, events: [raising(rule, Date.now())], records: [] })
     await eventually(`${rule.id} to arrive`, () => arrived(rule.id) || undefined)
   }
 }
 
 test('the mirror', async () => {
-  using cursors = openJournalCursors({ folder: folder.path })
+  await using cursors = await openJournalCursors({ folder: folder.path })
   const lines: string[] = []
   const writer = {
     write: async (more: readonly string[]) => void lines.push(...more),
@@ -70,7 +70,7 @@ test('the mirror', async () => {
     ...{ log: quietLog, metrics: new Registry() },
   })
   await raiseAll((id) => lines.some((line) => line.includes(id)))
-  await eventually('its place', () => cursors.get('influx-mirror') === rules.length || undefined)
+  await eventually('its place', async () => (await cursors.get('influx-mirror')) === rules.length || undefined)
   console.log(`mirror: ${faults} faults, ${lines.length} lines for ${rules.length} entries`)
 })
 
@@ -81,7 +81,8 @@ test('the retained topics', async () => {
   const { publish } = failing(broker, ['publish'], fate)
   await using _topics = startAlarmTopics({ store: failing(real, reads, fate), publish, log: quietLog })
   await raiseAll((id) => retained.has(`v1/nangan/alarms/${id}`))
-  for (const rule of rules) real.commit({ cursor: real.cursor, events: [returning(rule, Date.now())], records: [] })
+  for (const rule of rules)
+    await real.commit({ cursor: await real.cursor(), events: [returning(rule, Date.now())], records: [] })
   await eventually(
     'their ends',
     () => [...retained.values()].every((payload) => JSON.parse(payload).state === 'RTNUN') || undefined,
@@ -91,8 +92,8 @@ test('the retained topics', async () => {
 
 test('the notices', async () => {
   oneIn = 60
-  using cursors = openJournalCursors({ folder: folder.path })
-  using notices = openNoticeLog({ folder: folder.path })
+  await using cursors = await openJournalCursors({ folder: folder.path })
+  await using notices = await openNoticeLog({ folder: folder.path })
   const told: string[] = []
   const channel: Channel = {
     name: 'paper',
@@ -103,7 +104,7 @@ test('the notices', async () => {
       return { outcome: 'accepted' }
     },
   }
-  await using _notifier = startNotifier({
+  await using _notifier = await startNotifier({
     ...{ log: quietLog, metrics: new Registry(), plant: { current: noticePlant() }, perMinute: 1_000, retryMs: 60_000 },
     channels: [channel],
     store: failing(real, reads, fate),
@@ -111,7 +112,7 @@ test('the notices', async () => {
     notices: failing(notices, ['begin', 'settle', 'told', 'find'], fate),
   })
   await raiseAll((id) => channel.recipients.every((recipient) => told.includes(`${recipient.id} ${id}`)))
-  await eventually('its place', () => cursors.get('notices-paper') === rules.length || undefined)
+  await eventually('its place', async () => (await cursors.get('notices-paper')) === rules.length || undefined)
   expect(told.length).toBeGreaterThanOrEqual(2 * rules.length)
   console.log(`notices: ${faults} faults, ${told.length} messages for ${2 * rules.length} notices`)
 })

@@ -35,11 +35,11 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
   ) {
     await influxd.query(`CREATE DATABASE "${database}"`)
     const started = new AsyncDisposableStack()
-    const store = started.use(openAlarmStore({ folder }))
-    const cursors = started.use(openJournalCursors({ folder }))
+    const store = started.use(await openAlarmStore({ folder }))
+    const cursors = started.use(await openJournalCursors({ folder }))
     const server = { url: influxd.url, version: '1' as const, org: '', bucket: database, timeoutMs: 20_000 }
     const writer = started.use(openLineWriter(server, () => undefined, 'ns'))
-    if (events.length > 0) store.commit({ cursor: 1, events, records: [] })
+    if (events.length > 0) await store.commit({ cursor: 1, events, records: [] })
     const metrics = new Registry()
     started.use(startAlarmMirror({ store, cursors, writer, log, metrics, clock }))
     const rows = async (statement: string) => (await influxd.query(statement, database))[0]?.values ?? []
@@ -60,7 +60,7 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
     using folder = temporaryFolder()
     await using mirror = await startMirror(folder.path, 'entries', () => at)
     const { store, cursors, rows } = mirror
-    store.commit({
+    await store.commit({
       cursor: 1,
       events: [raising(flood, at), raising(trip, at + 1), raising(trial, at + 2)],
       records: [],
@@ -69,9 +69,9 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
       eventually(`${number} entries in InfluxDB`, () => cursors.get('influx-mirror'), number)
     await copied(3)
     await influxd.kill9()
-    store.commit({ cursor: 2, events: [returning(flood, at + 60_000)], records: [] })
+    await store.commit({ cursor: 2, events: [returning(flood, at + 60_000)], records: [] })
     const note = 'swept the "weir",\nC:\\'
-    store.act(flood, { type: 'acknowledged', who: pema, channel: 'page', note }, { serverAt: at + 61_000 })
+    await store.act(flood, { type: 'acknowledged', who: pema, channel: 'page', note }, { serverAt: at + 61_000 })
     await influxd.restart()
     await copied(5)
     const fields = 'number, alarm, event, "from", "to", who, value, "limit", call, priority, audience, site'
@@ -118,9 +118,9 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
     using folder = temporaryFolder()
     await using mirror = await startMirror(folder.path, 'standstill', () => at)
     const { store, cursors, rows } = mirror
-    store.commit({ cursor: 1, events: [raising(flood, at), returning(flood, at)], records: [] })
-    store.act(flood, { type: 'acknowledged', who: pema, channel: 'page' }, { serverAt: at + 5 })
-    store.commit({ cursor: 2, events: [raising(flood, at), returning(flood, at)], records: [] })
+    await store.commit({ cursor: 1, events: [raising(flood, at), returning(flood, at)], records: [] })
+    await store.act(flood, { type: 'acknowledged', who: pema, channel: 'page' }, { serverAt: at + 5 })
+    await store.commit({ cursor: 2, events: [raising(flood, at), returning(flood, at)], records: [] })
     await eventually('all of it', () => cursors.get('influx-mirror'), 5)
     const found = await rows("SELECT number, event FROM alarm WHERE event <> 'acknowledged'")
     expect(found).toEqual([
@@ -148,7 +148,7 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
     ] as const) {
       await influxd.kill9()
       attempts.length = 0
-      store.commit({ cursor: end, events: [raising({ ...flood, id: `linka.gauge-${end}` }, at)], records: [] })
+      await store.commit({ cursor: end, events: [raising({ ...flood, id: `linka.gauge-${end}` }, at)], records: [] })
       await eventually('attempts', () => attempts.slice(0, waits.length), [...waits])
       await influxd.restart()
       await eventually('it', () => cursors.get('influx-mirror'), end)
@@ -160,9 +160,9 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
     for (const end of [2, 4]) {
       await using mirror = await startMirror(folder.path, 'twice', () => at)
       const { store, cursors, rows } = mirror
-      cursors.set('influx-mirror', 0)
+      await cursors.set('influx-mirror', 0)
       const events = [raising(flood, at + end * 60_000), returning(flood, at + end * 60_000 + 1)]
-      store.commit({ cursor: end, events, records: [] })
+      await store.commit({ cursor: end, events, records: [] })
       await eventually('all of it', () => cursors.get('influx-mirror'), end)
       expect(await rows('SELECT count(number) FROM alarm')).toEqual([[0, end]])
     }

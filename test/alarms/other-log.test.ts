@@ -22,14 +22,17 @@ test('a log whose offsets leap comes to the same journal as any other, with rest
   const partition = log.partition(0)
   await using other = partition.openReader()
   const { first } = await other.bounds()
-  using store = openAlarmStore({ folder: folder.path })
+  await using store = await openAlarmStore({ folder: folder.path })
   for (const share of [0.3, 0.6, 1]) {
     await using reader = smallPieces(partition.openReader(), 2_000)
     using mark = partition.openMark('alarms')
     const parts = { plant: { current: plant }, reader, mark, store, clock: () => noon, longestMs: 2 }
     await using _evaluator = startEvaluator({ log: quietLog, metrics: new Registry(), ...parts })
     const left = (1 - share) * (await other.behind(first))
-    await eventually('it to have come so far', async () => (await other.behind(store.cursor)) <= left || undefined)
+    await eventually(
+      'it to have come so far',
+      async () => (await other.behind(await store.cursor())) <= left || undefined,
+    )
   }
-  expect(journalOf(store)).toEqual(journalInMemory(plant, messages))
+  expect(await journalOf(store)).toEqual(journalInMemory(plant, messages))
 })

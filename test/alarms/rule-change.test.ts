@@ -22,8 +22,8 @@ function plantWith(set: object): Plant {
   return gaugesPlant(1, { overrides: [{ at: 'linka/g0', rule: 'high', set }] })
 }
 
-function lines(store: AlarmStore): string[] {
-  return store.journal({ alarm: id, limit: 100 }).map(({ event, to, call }) => `${event} ${to} ${call}`)
+async function lines(store: AlarmStore): Promise<string[]> {
+  return (await store.journal({ alarm: id, limit: 100 })).map(({ event, to, call }) => `${event} ${to} ${call}`)
 }
 
 describe('a gauge that stands at 3 m', () => {
@@ -31,38 +31,41 @@ describe('a gauge that stands at 3 m', () => {
     using folder = temporaryFolder()
     await using writer = await openTestLog(`${folder.path}/log`)
     await fill(writer, flood)
-    using store = openAlarmStore({ folder: folder.path })
+    await using store = await openAlarmStore({ folder: folder.path })
     const plant: PlantRef = { current: plantWith({ limit: 5 }) }
     {
       await using _running = evaluate(folder.path, store, { plant, now })
       await evaluated(store, flood.length)
-      expect(lines(store)).toEqual([])
+      expect(await lines(store)).toEqual([])
       plant.current = plantWith({ onDelay: null })
       await eventually('the edit and the alarm', () => lines(store), [
         'rule-changed NORM quiet',
         'raised UNACK annunciated',
       ])
     }
-    const [edit, raised] = store.journal({ alarm: id, limit: 100 })
+    const [edit, raised] = await store.journal({ alarm: id, limit: 100 })
     expect(edit).toMatchObject({ serverAt: now, who: 'plant-file', ruleVersionBefore: expect.any(String) })
     expect(raised).toMatchObject({ at: noon + 2 * minute, serverAt: now, value: 3, ruleVersion: edit?.ruleVersion })
-    expect(store.rule(id, edit?.ruleVersion)?.onDelayMs).toBe(0)
+    expect((await store.rule(id, edit?.ruleVersion))?.onDelayMs).toBe(0)
     await using _again = evaluate(folder.path, store, {
       plant: { current: plantWith({ limit: 5, offDelay: null }) },
       now,
     })
-    await eventually('the return', () => lines(store).slice(2), ['rule-changed UNACK quiet', 'returned RTNUN quiet'])
+    await eventually('the return', async () => (await lines(store)).slice(2), [
+      'rule-changed UNACK quiet',
+      'returned RTNUN quiet',
+    ])
   })
 
   test('a first start takes its rules as they are, and another start finds nothing to say', async () => {
     using folder = temporaryFolder()
     await using writer = await openTestLog(`${folder.path}/log`)
     await fill(writer, flood)
-    using store = openAlarmStore({ folder: folder.path })
+    await using store = await openAlarmStore({ folder: folder.path })
     for (let start = 0; start < 3; start++) {
       await using running = evaluate(folder.path, store, { plant: { current: plantWith({}) }, now })
       await evaluated(store, flood.length)
-      expect(lines(store)).toEqual(['raised UNACK annunciated'])
+      expect(await lines(store)).toEqual(['raised UNACK annunciated'])
       expect(await running.metrics.metrics()).not.toContain('huoshui_alarms_mended_total{')
     }
   })
@@ -71,7 +74,7 @@ describe('a gauge that stands at 3 m', () => {
     using folder = temporaryFolder()
     await using writer = await openTestLog(`${folder.path}/log`)
     await fill(writer, flood)
-    using store = openAlarmStore({ folder: folder.path })
+    await using store = await openAlarmStore({ folder: folder.path })
     const plant: PlantRef = { current: plantWith({}) }
     await using _running = evaluate(folder.path, store, { plant, now })
     await eventually('the alarm', () => lines(store), ['raised UNACK annunciated'])
@@ -81,11 +84,11 @@ describe('a gauge that stands at 3 m', () => {
     await eventually('the state that is told', () => published, ['UNACK'])
     plant.current = plantWith({ shadow: true })
     await eventually('the end that is told', () => published, ['UNACK', 'NORM'])
-    expect(store.alarms({ audience: 'people' })).toEqual([])
-    expect(store.alarms({ audience: 'shadow' }).map(({ id }) => id)).toEqual([id])
+    expect(await store.alarms({ audience: 'people' })).toEqual([])
+    expect((await store.alarms({ audience: 'shadow' })).map(({ id }) => id)).toEqual([id])
     plant.current = plantWith({})
     await eventually('the state that is told again', () => published, ['UNACK', 'NORM', 'UNACK'])
-    expect(lines(store).slice(-3)).toEqual([
+    expect((await lines(store)).slice(-3)).toEqual([
       'rule-changed UNACK quiet',
       'withdrawn NORM quiet',
       'raised UNACK annunciated',
@@ -96,20 +99,20 @@ describe('a gauge that stands at 3 m', () => {
     using folder = temporaryFolder()
     await using writer = await openTestLog(`${folder.path}/log`)
     await fill(writer, flood)
-    using store = openAlarmStore({ folder: folder.path })
+    await using store = await openAlarmStore({ folder: folder.path })
     {
       await using _running = evaluate(folder.path, store, { plant: { current: plantWith({}) }, now })
       await eventually('the alarm', () => lines(store), ['raised UNACK annunciated'])
     }
-    const [rule, alarm] = [store.rule(id), store.alarm(id)]
+    const [rule, alarm] = [await store.rule(id), await store.alarm(id)]
     if (!rule || !alarm) throw new Error('no alarm')
-    store.act(rule, { type: 'acknowledged', channel: 'web', who: pema }, { serverAt: now })
+    await store.act(rule, { type: 'acknowledged', channel: 'web', who: pema }, { serverAt: now })
     const lost = { ...alarm, bare: 'NORM', condition: 'normal' }
     using admin = new DatabaseSync(`${folder.path}/alarms.sqlite`)
     admin.prepare("UPDATE alarm SET content = ?, state = 'NORM' WHERE id = ?").run(JSON.stringify(lost), id)
     await using running = evaluate(folder.path, store, { plant: { current: plantWith({}) }, now })
-    await eventually('the alarm again', () => lines(store).slice(2), ['raised UNACK annunciated'])
+    await eventually('the alarm again', async () => (await lines(store)).slice(2), ['raised UNACK annunciated'])
     expect(await running.metrics.metrics()).toContain('huoshui_alarms_mended_total{of="condition"} 1')
-    expect(alarmPayload(store.alarm(id) ?? alarm)).toContain('"state":"UNACK"')
+    expect(alarmPayload((await store.alarm(id)) ?? alarm)).toContain('"state":"UNACK"')
   })
 })

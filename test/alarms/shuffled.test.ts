@@ -112,7 +112,7 @@ describe(`a log of ${ordered.length} messages, 1 % of the batches missing and 5 
     for (let from = 0; from < mix.messages.length; from += 500) {
       await fill(writer, mix.messages.slice(from, from + 500))
     }
-    using undisturbed = openAlarmStore({ folder: `${folder.path}/undisturbed` })
+    await using undisturbed = await openAlarmStore({ folder: `${folder.path}/undisturbed` })
     {
       await using _running = evaluate(folder.path, undisturbed, { plant: { current: plant }, now: noon })
       await evaluated(undisturbed, mix.messages.length)
@@ -122,13 +122,13 @@ describe(`a log of ${ordered.length} messages, 1 % of the batches missing and 5 
       const args = [folder.path, String(gauges), String(noon), ...death.split(' ')]
       await once(fork(program, args, { execPath: 'node_modules/.bin/node' }), 'exit')
     }
-    using killed = openAlarmStore({ folder: folder.path })
-    expect(killed.cursor).toBeGreaterThan(0)
-    expect(killed.cursor).toBeLessThan(mix.messages.length)
+    await using killed = await openAlarmStore({ folder: folder.path })
+    expect(await killed.cursor()).toBeGreaterThan(0)
+    expect(await killed.cursor()).toBeLessThan(mix.messages.length)
     await using _running = evaluate(folder.path, killed, { plant: { current: plant }, now: noon })
     await evaluated(killed, mix.messages.length)
-    expect(journalOf(undisturbed)).toEqual(journal)
-    expect(journalOf(killed)).toEqual(journal)
+    expect(await journalOf(undisturbed)).toEqual(journal)
+    expect(await journalOf(killed)).toEqual(journal)
   })
 
   test('received 10,000 times faster: the same alarms of the water at the same times', () => {

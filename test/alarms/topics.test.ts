@@ -45,8 +45,8 @@ async function subscribe({ broker, add }: TestBroker, id: string) {
 describe.skipIf(!mosquittoSub)('alarm states by MQTT', () => {
   test('are retained, follow what happens, and are there again after the broker was started anew', async () => {
     using folder = temporaryFolder()
-    using store = openAlarmStore({ folder: folder.path })
-    store.commit({ cursor: 1, events: [raising(trip, at), raising(trial, at)], records: [] })
+    await using store = await openAlarmStore({ folder: folder.path })
+    await store.commit({ cursor: 1, events: [raising(trip, at), raising(trial, at)], records: [] })
     {
       await using broker = await startTestBroker()
       const publish = (topic: string, payload: string) =>
@@ -71,21 +71,21 @@ describe.skipIf(!mosquittoSub)('alarm states by MQTT', () => {
           },
         ],
       ])
-      store.commit({ cursor: 2, events: [raising(flood, at + 1000), raising(trial, at + 1000)], records: [] })
+      await store.commit({ cursor: 2, events: [raising(flood, at + 1000), raising(trial, at + 1000)], records: [] })
       expect(await first.next(1)).toMatchObject([
         ['live', 'v1/linka/alarms/linka.gauge.level.high', { state: 'UNACK' }],
       ])
-      store.commit({ cursor: 3, events: [returning(trip, at + 2000)], records: [] })
+      await store.commit({ cursor: 3, events: [returning(trip, at + 2000)], records: [] })
       expect(await first.next(1)).toMatchObject([
         ['live', 'v1/linka/alarms/linka.pump.trip', { state: 'LUNACK', returnedAt: '2026-07-03T12:00:02.000Z' }],
       ])
-      store.act(flood, { type: 'acknowledged', who: pema, channel: 'page' }, { serverAt: at + 3000 })
+      await store.act(flood, { type: 'acknowledged', who: pema, channel: 'page' }, { serverAt: at + 3000 })
       expect(await first.next(1)).toMatchObject([
         ['live', 'v1/linka/alarms/linka.gauge.level.high', { state: 'ACKED', acknowledgedBy: 'pema' }],
       ])
     }
     // while the broker was away
-    store.commit({ cursor: 4, events: [returning(flood, at + 4000)], records: [] })
+    await store.commit({ cursor: 4, events: [returning(flood, at + 4000)], records: [] })
     await using broker = await startTestBroker()
     const publish = (topic: string, payload: string) => broker.broker.publish(topic, payload, { qos: 1, retain: true })
     await using _topics = startAlarmTopics({ store, publish, log: quietLog })
@@ -100,8 +100,8 @@ describe.skipIf(!mosquittoSub)('alarm states by MQTT', () => {
 
   test('a broker that does not take them gets all of them once it does', async () => {
     using folder = temporaryFolder()
-    using store = openAlarmStore({ folder: folder.path })
-    store.commit({ cursor: 1, events: [raising(trip, at)], records: [] })
+    await using store = await openAlarmStore({ folder: folder.path })
+    await store.commit({ cursor: 1, events: [raising(trip, at)], records: [] })
     await using broker = await startTestBroker()
     let refusals = 0
     const publish = async (topic: string, payload: string) => {

@@ -39,8 +39,8 @@ beforeEach(async () => {
 afterEach(() => api[Symbol.asyncDispose]())
 
 let step = 0
-function happens(...events: ReturnType<typeof raising>[]): void {
-  api.alarms.commit({ cursor: ++step, events, records: [] })
+async function happens(...events: ReturnType<typeof raising>[]): Promise<void> {
+  await api.alarms.commit({ cursor: ++step, events, records: [] })
 }
 beforeEach(() => {
   step = 0
@@ -60,7 +60,7 @@ test('an alarm of a device has its name', () => {
 
 describe('what is active', () => {
   test('most urgent first: unacknowledged, then by priority, then the newest', async () => {
-    happens(raising(pump, at), raising(rain, at + 1), raising(level, at + 2), raising(shadow, at + 3))
+    await happens(raising(pump, at), raising(rain, at + 1), raising(level, at + 2), raising(shadow, at + 3))
     expect(await ids('')).toEqual([rain.id, level.id, pump.id])
     await api.post(`${path(rain)}/acknowledge`, { note: 'seen' })
     expect(await ids('')).toEqual([level.id, pump.id, rain.id])
@@ -74,8 +74,8 @@ describe('what is active', () => {
     ['?limit=1', [rain.id]],
     [`?from=${at + 2}`, [level.id]],
   ])('%s', async (query, expected) => {
-    happens(raising(pump, at), raising(rain, at + 1), raising(level, at + 2), raising(shadow, at + 3))
-    happens(returning(pump, at + 1))
+    await happens(raising(pump, at), raising(rain, at + 1), raising(level, at + 2), raising(shadow, at + 3))
+    await happens(returning(pump, at + 1))
     expect(await ids(query)).toEqual(expected)
   })
 
@@ -91,7 +91,7 @@ describe('what is active', () => {
   })
 
   test('the card says what it is, where, what to do and until when, and how it stands now', async () => {
-    happens(raising(level, at))
+    await happens(raising(level, at))
     await api.ingest([readingOf('linka/lake/level', at + 60_000, 2.4)])
     const answer = await api.get(path(level))
     expect(answer.headers.get('etag')).toBe('"1"')
@@ -112,7 +112,7 @@ describe('what is active', () => {
 
 describe('an action', () => {
   test('changes the alarm and is in the journal, with who and by what channel', async () => {
-    happens(raising(level, at))
+    await happens(raising(level, at))
     const answer = await api.post(`${path(level)}/acknowledge`, { revision: 1, channel: 'page', note: 'on my way' })
     expect([answer.status, await answer.json()]).toMatchObject([
       200,
@@ -129,21 +129,21 @@ describe('an action', () => {
   })
 
   test('that comes again with its key is done once and answered alike', async () => {
-    happens(raising(level, at))
+    await happens(raising(level, at))
     const headers = { 'idempotency-key': 'a-1' }
     const first = await json(api.post(`${path(level)}/comment`, { note: 'gate stuck' }, { headers }))
     const again = await json(api.post(`${path(level)}/comment`, { note: 'gate stuck' }, { headers }))
     expect(again).toEqual(first)
-    expect(api.alarms.journalEnd()).toBe(2)
+    expect(await api.alarms.journalEnd()).toBe(2)
   })
 
   test('that comes with the key of another one is not done, and says so', async () => {
-    happens(raising(level, at))
+    await happens(raising(level, at))
     const headers = { 'idempotency-key': 'a-1' }
     await api.post(`${path(level)}/comment`, { note: 'gate stuck' }, { headers })
     const other = await api.post(`${path(level)}/comment`, { note: 'gate free' }, { headers })
     expect([other.status, (await json(other)).type]).toEqual([422, '/docs#problem-key-reused'])
-    expect(api.alarms.journalEnd()).toBe(2)
+    expect(await api.alarms.journalEnd()).toBe(2)
     // it is the same request though its time has moved on
     const shelving = { why: 'works', for: '2h' }
     const first = await json(api.post(`${path(level)}/shelve`, shelving, { headers, as: 'engineer' }))
@@ -155,8 +155,8 @@ describe('an action', () => {
   test.each(['body', 'If-Match'])(
     'on an alarm that has changed since is 409 with how it is now, by %s',
     async (place) => {
-      happens(raising(level, at))
-      happens(returning(level, at + 1000))
+      await happens(raising(level, at))
+      await happens(returning(level, at + 1000))
       const answer = await api.post(
         `${path(level)}/acknowledge`,
         place === 'body' ? { revision: 1 } : {},
@@ -197,23 +197,23 @@ describe('an action', () => {
     ['reset of what is not latched', level, 'reset', {}, 'operator', 409, 'wrong-state'],
     ['a word that is not known', level, 'acknowledge', { nota: 'x' }, 'operator', 400, 'invalid-request'],
   ])('%s: refused', async (_, rule, action, body, as, status, kind) => {
-    happens(raising(level, at), raising(rain, at))
+    await happens(raising(level, at), raising(rain, at))
     const answer = await api.post(`${path(rule)}/${action}`, body, { as })
     expect([answer.status, (await json(answer)).type]).toEqual([status, `/docs#problem-${kind}`])
-    expect(api.alarms.journalEnd()).toBe(2)
+    expect(await api.alarms.journalEnd()).toBe(2)
     expect(await api.metrics.getSingleMetricAsString('huoshui_api_alarm_actions_total')).toContain(
       `{action="${action}",outcome="${kind}"} 1`,
     )
   })
 
   test('a refusal speaks Chinese to who reads Chinese', async () => {
-    happens(raising(rain, at))
+    await happens(raising(rain, at))
     const answer = await api.post(`${path(rain)}/acknowledge`, {}, { headers: { 'accept-language': 'zh-CN' } })
     expect(await answer.json()).toMatchObject({ title: '必须填写备注', detail: expect.stringContaining('note') })
   })
 
   test('two people shelve a critical alarm; one of them unshelves it, and it calls again', async () => {
-    happens(raising(rain, at))
+    await happens(raising(rain, at))
     const body = { why: 'gauge is being washed', for: '30min', secondToken: api.secrets.operator }
     const shelved = await json(api.post(`${path(rain)}/shelve`, body, { as: 'engineer' }))
     expect(shelved.alarm).toMatchObject({ state: 'SHLVD', shelved: { by: 'engineer', second: 'operator' } })
@@ -223,7 +223,7 @@ describe('an action', () => {
   })
 
   test('who guesses at the token of a second person must wait, and then with the right one too', async () => {
-    happens(raising(rain, at))
+    await happens(raising(rain, at))
     const shelve = async (secondToken: string) => {
       const body = { why: 'gauge is being washed', for: '30min', secondToken }
       return (await api.post(`${path(rain)}/shelve`, body, { as: 'engineer' })).status
@@ -237,8 +237,8 @@ describe('an action', () => {
   })
 
   test('latched, acknowledged, reset; out of service and back', async () => {
-    happens(raising(pump, at))
-    happens(returning(pump, at + 1))
+    await happens(raising(pump, at))
+    await happens(returning(pump, at + 1))
     const states: string[] = []
     for (const [action, body, as] of [
       ['acknowledge', {}, 'operator'],
@@ -258,7 +258,7 @@ describe('an action', () => {
     const out = { why: 'gauge is replaced', workOrder: 'WO-9', revision: 0 }
     const body = await json(api.post(`${path(level)}/out-of-service`, out, { as: 'engineer' }))
     expect([body.alarm.state, body.entries[0]]).toMatchObject(['OOSRV', { from: 'NORM', to: 'OOSRV', note: 'WO-9' }])
-    happens(raising(level, at))
+    await happens(raising(level, at))
     expect((await json(api.get(path(level)))).state).toBe('OOSRV')
     const shelved = await json(api.post(`${path(pump)}/shelve`, { why: 'works', for: '1h' }))
     expect(shelved.alarm.state).toBe('SHLVD')
@@ -267,7 +267,7 @@ describe('an action', () => {
   })
 
   test('outside of the area of its token is refused', async () => {
-    happens(raising(rain, at))
+    await happens(raising(rain, at))
     const added = api.tokens.add('pema', 'operator', ['linka'])
     if (!added.ok) throw new Error(added.reason)
     const headers = { authorization: `Bearer ${added.secret}` }
@@ -280,7 +280,7 @@ describe('an action', () => {
 
 describe('the journal', () => {
   test('in pages, by site and by time', async () => {
-    happens(raising(level, at), raising(rain, at + 1000), raising(pump, at + 2000))
+    await happens(raising(level, at), raising(rain, at + 1000), raising(pump, at + 2000))
     const first = await json(api.get('/api/v1/journal?limit=2'))
     expect([first.entries.length, first.next]).toEqual([2, 2])
     const rest = await json(api.get('/api/v1/journal?after=2'))
@@ -291,7 +291,7 @@ describe('the journal', () => {
   })
 
   test('as CSV and as JSON lines; a note is never a formula', async () => {
-    happens(raising(level, at))
+    await happens(raising(level, at))
     await api.post(`${path(level)}/comment`, { note: '=HYPERLINK("x"), "quoted"' })
     const csv = await api.get('/api/v1/journal', { headers: { accept: 'text/csv' } })
     expect(csv.headers.get('content-disposition')).toContain('alarm-journal.csv')
@@ -310,7 +310,7 @@ describe('the journal', () => {
 
   test('shows edits of rules, as JSON and CSV, also of a rule whose alarm has never been', async () => {
     const changed = { type: 'rule-changed', at, before: { version: 'v0', audience: 'people' } } as const
-    happens(
+    await happens(
       { rule: pump, serverAt: at + 5, event: changed },
       { rule: rain, serverAt: at + 5, event: { type: 'rule-added', at } },
     )
@@ -335,7 +335,9 @@ describe('the journal', () => {
   })
 
   test('of many pages is whole', async () => {
-    happens(...Array.from({ length: 2_500 }, (_, index) => (index % 2 === 0 ? raising : returning)(level, at + index)))
+    await happens(
+      ...Array.from({ length: 2_500 }, (_, index) => (index % 2 === 0 ? raising : returning)(level, at + index)),
+    )
     const { entries, next } = await json(api.get('/api/v1/journal'))
     expect([entries.length, next]).toEqual([2_500, 2_500])
   })

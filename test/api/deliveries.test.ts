@@ -16,14 +16,14 @@ let api: TestApi
 /** Tsering is being called by voice. */
 beforeEach(async () => {
   api = await openTestApi({}, { channels: [channel] })
-  api.alarms.commit({ cursor: 1, events: [raising(rule, at - 5)], records: [] })
+  await api.alarms.commit({ cursor: 1, events: [raising(rule, at - 5)], records: [] })
   const key = `${rule.id}#1`
   const decided: NewDelivery = {
     ...{ id: `${key}/0.0.0/tsering/voice`, person: 'tsering', channel: 'voice', purpose: 'call', because: 'step' },
     ...{ round: 0, step: 0, alarm: rule.id, occurrence: 1, entry: 1, kind: 'raised', priority: 'high', decidedAt: at },
   }
   const stage = { name: 'calling', round: 0, step: 0, nextAt: at + 300_000 } as const
-  api.deps.deliveries.commit({
+  await api.deps.deliveries.commit({
     callings: [
       {
         ...{ alarm: rule.id, occurrence: 1, escalation: 'urgent', begunBy: 1, entry: 1, kind: 'raised', beganAt: at },
@@ -67,32 +67,40 @@ test('the figures: told, and not answered yet', async () => {
 })
 
 test('the link of a message shows on GET and changes nothing; POST acts; it ends with the occurrence', async () => {
-  const secret = api.deps.deliveries.linkSecret({ alarm: rule.id, occurrence: 1, person: 'tsering' })
-  const before = api.alarms.journalEnd()
+  const secret = await api.deps.deliveries.linkSecret({ alarm: rule.id, occurrence: 1, person: 'tsering' })
+  const before = await api.alarms.journalEnd()
   const shown = await api.get(`/a/${secret}`, { as: 'nobody' })
   expect(shown.status).toBe(200)
   expect(await shown.text()).toContain('value="acknowledge"')
-  expect([api.alarms.journalEnd(), waiting()]).toEqual([before, []])
+  expect([await api.alarms.journalEnd(), await waiting()]).toEqual([before, []])
 
   const acted = await post(`/a/${secret}`, 'verb=on-my-way')
   expect([acted.status, acted.headers.get('location')]).toEqual([303, `/a/${secret}`])
-  expect(api.alarms.alarm(rule.id)?.acknowledged).toMatchObject({ by: 'tsering', channel: 'link', note: 'on-my-way' })
-  expect(waiting()).toMatchObject([{ is: 'answer', verb: 'on-my-way', by: 'tsering', via: 'link' }])
+  expect((await api.alarms.alarm(rule.id))?.acknowledged).toMatchObject({
+    by: 'tsering',
+    channel: 'link',
+    note: 'on-my-way',
+  })
+  expect(await waiting()).toMatchObject([{ is: 'answer', verb: 'on-my-way', by: 'tsering', via: 'link' }])
   expect((await post(`/a/${secret}`, 'verb=shelve')).status).toBe(400)
 
-  api.alarms.commit({ cursor: 2, events: [returning(rule, at + 60_000)], records: [] })
+  await api.alarms.commit({ cursor: 2, events: [returning(rule, at + 60_000)], records: [] })
   expect((await api.get(`/a/${secret}`, { as: 'nobody' })).status).toBe(410)
   await post(`/a/${secret}`, 'verb=arrived')
-  expect(waiting(), 'of an occurrence that is over nothing is taken').toHaveLength(1)
+  expect(await waiting(), 'of an occurrence that is over nothing is taken').toHaveLength(1)
   expect((await api.get(`/a/${'x'.repeat(22)}`, { as: 'nobody' })).status).toBe(404)
 })
 
 test('a link is of its occurrence only: raised anew, the old one acknowledges nothing', async () => {
-  const secret = api.deps.deliveries.linkSecret({ alarm: rule.id, occurrence: 1, person: 'tsering' })
+  const secret = await api.deps.deliveries.linkSecret({ alarm: rule.id, occurrence: 1, person: 'tsering' })
   await post(`/a/${secret}`, 'verb=acknowledge')
-  api.alarms.commit({ cursor: 2, events: [returning(rule, at + 60_000), raising(rule, at + 90_000)], records: [] })
+  await api.alarms.commit({
+    cursor: 2,
+    events: [returning(rule, at + 60_000), raising(rule, at + 90_000)],
+    records: [],
+  })
   await post(`/a/${secret}`, 'verb=acknowledge')
-  expect(api.alarms.alarm(rule.id)).toMatchObject({ occurrence: 2, bare: 'UNACK' })
+  expect(await api.alarms.alarm(rule.id)).toMatchObject({ occurrence: 2, bare: 'UNACK' })
 })
 
 test('no log shows the secret of a link', () => {
@@ -104,14 +112,14 @@ test('receipts are taken with the secret of their channel, and kept where nobody
   const pressed = JSON.stringify({ call: 'call-1', dtmf: '1', at: '2026-07-03T12:01:00Z' })
   expect((await post(where, pressed)).status).toBe(403)
   expect((await post(`${where}?secret=wrong`, pressed)).status).toBe(403)
-  expect(waiting()).toEqual([])
+  expect(await waiting()).toEqual([])
   const taken = await post(`${where}?secret=the-secret`, pressed)
   expect([taken.status, await taken.text()]).toEqual([200, '{"code":0}'])
-  expect(waiting()).toMatchObject([
+  expect(await waiting()).toMatchObject([
     { is: 'receipt', account: 'voice-city', receipt: { providerId: 'call-1', says: 'pressed', key: '1' } },
   ])
   expect((await post(where, 'junk '.repeat(100), { 'x-receipt-secret': 'the-secret' })).status).toBe(400)
-  const [kept] = api.deps.deliveries.unmatched(10)
+  const [kept] = await api.deps.deliveries.unmatched(10)
   expect(kept).toMatchObject({ is: 'unreadable', account: 'voice-city', text: 'junk '.repeat(40) })
   expect((await post('/api/v1/receipts/nothing?secret=the-secret', pressed)).status).toBe(404)
 })
@@ -119,7 +127,7 @@ test('receipts are taken with the secret of their channel, and kept where nobody
 test('the API answers a call like any other, within the area of who asks', async () => {
   const answer = await api.post(`${path}/answers`, { verb: 'arrived' })
   expect([answer.status, await json(answer)]).toEqual([202, { verb: 'arrived', acknowledged: 'done' }])
-  expect(waiting()).toMatchObject([{ verb: 'arrived', by: 'operator', via: 'api' }])
+  expect(await waiting()).toMatchObject([{ verb: 'arrived', by: 'operator', via: 'api' }])
   expect((await api.post(`${path}/answers`, { verb: 'arrived' }, { as: 'viewer' })).status).toBe(403)
   expect((await api.post(`${path}/answers`, { verb: 'dance' })).status).toBe(400)
 })

@@ -18,7 +18,7 @@ describe('KPIs', () => {
   test('of a period, of a site, of a crew; what stands since long before counts as standing', async () => {
     const now = api.clock.now
     const events = [raising(rain, now - 40 * 24 * hour), raising(level, now - 2 * hour), returning(level, now - hour)]
-    api.alarms.commit({ cursor: 1, events, records: [] })
+    await api.alarms.commit({ cursor: 1, events, records: [] })
     expect(await kpis('')).toMatchObject({
       annunciations: 1,
       standing: [rain.id],
@@ -43,7 +43,7 @@ describe('KPIs', () => {
         { ...returning(rule, measured + 60_000), ...came },
       ])
     }).flat()
-    api.alarms.commit({ cursor: 1, events, records: [] })
+    await api.alarms.commit({ cursor: 1, events, records: [] })
     expect(await kpis('?from=-2d')).toMatchObject({ annunciations: 300, floodCount: 1, chattering: [], fleeting: 0 })
     expect(await kpis('?from=-90d&to=-2d')).toMatchObject({ annunciations: 0 })
   })
@@ -51,7 +51,11 @@ describe('KPIs', () => {
   test('what comes while it is asked again and again is counted each time', async () => {
     for (const days of [3, 2, 1]) {
       const at = api.clock.now - days * 24 * hour
-      api.alarms.commit({ cursor: 4 - days, events: [raising(level, at), returning(level, at + hour)], records: [] })
+      await api.alarms.commit({
+        cursor: 4 - days,
+        events: [raising(level, at), returning(level, at + hour)],
+        records: [],
+      })
       expect(await kpis('')).toMatchObject({ annunciations: 4 - days, acknowledgement: { high: { never: 1 } } })
     }
   })

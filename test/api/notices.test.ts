@@ -6,7 +6,7 @@ import { openTestApi, type TestApi } from '../support/api.ts'
 const level = alarmRule({ id: 'linka.gauge.level.high' })
 const at = Date.UTC(2026, 6, 3, 12)
 
-function attempt(api: TestApi, recipient: string, occurrence = 1) {
+async function attempt(api: TestApi, recipient: string, occurrence = 1) {
   const notice = {
     id: `${occurrence}.raised`,
     number: occurrence,
@@ -15,19 +15,19 @@ function attempt(api: TestApi, recipient: string, occurrence = 1) {
     kind: 'raised' as const,
   }
   const sent = { channel: 'mail', recipient, message: notice.id, notices: [notice], at }
-  api.deps.notices.begin(sent)
+  await api.deps.notices.begin(sent)
   return sent
 }
 
 test('the record of notices says whom nothing reaches, and of which alarm; the card of what stands now', async () => {
   await using api = await openTestApi()
   const { notices } = api.deps
-  api.alarms.commit({ cursor: 1, events: [raising(level, at)], records: [] })
+  await api.alarms.commit({ cursor: 1, events: [raising(level, at)], records: [] })
   const names = ['crew@example.org', 'duty@example.org', 'new@example.org']
-  notices.setRecipients(names.map((recipient) => ({ channel: 'mail', recipient })))
-  notices.settle(attempt(api, 'crew@example.org'), { at: at + 5, answer: 'accepted', reach: 'reached' })
+  await notices.setRecipients(names.map((recipient) => ({ channel: 'mail', recipient })))
+  await notices.settle(await attempt(api, 'crew@example.org'), { at: at + 5, answer: 'accepted', reach: 'reached' })
   const failed = { reach: 'not-reached', givenUp: new Set(['1.raised']), detail: '550 no such user' } as const
-  notices.settle(attempt(api, 'duty@example.org'), { at: at + 9, answer: 'refused', ...failed })
+  await notices.settle(await attempt(api, 'duty@example.org'), { at: at + 9, answer: 'refused', ...failed })
 
   const answer = JSON.parse(await (await api.get('/api/v1/notices?outcome=failed,retrying', { as: 'engineer' })).text())
   expect(answer).toEqual({
@@ -54,7 +54,7 @@ test('the record of notices says whom nothing reaches, and of which alarm; the c
       },
     ],
   })
-  attempt(api, 'crew@example.org', 2)
+  await attempt(api, 'crew@example.org', 2)
   const card = JSON.parse(await (await api.get(`/api/v1/alarms/${level.id}`)).text())
   expect(card.told.map(({ recipient, outcome }: Record<string, string>) => `${recipient} ${outcome}`)).toEqual([
     'crew@example.org accepted',

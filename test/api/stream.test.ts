@@ -146,8 +146,8 @@ describe('alarms in the live stream', () => {
   beforeEach(() => {
     step = 0
   })
-  function happens(...told: ReturnType<typeof raising>[]): void {
-    api.alarms.commit({ cursor: ++step, events: told, records: [] })
+  async function happens(...told: ReturnType<typeof raising>[]): Promise<void> {
+    await api.alarms.commit({ cursor: ++step, events: told, records: [] })
   }
 
   /** Ids and words of events until `until` is among them. */
@@ -171,52 +171,52 @@ describe('alarms in the live stream', () => {
   }
 
   test('a new client hears what stands, then what happens, but nothing of rules on trial', async () => {
-    happens(raising(high, at), raising(shadow, at))
+    await happens(raising(high, at), raising(shadow, at))
     await api.ingest([level(1)])
     const reader = await open('/api/v1/stream')
     expect(await news(reader, '1.2 here')).toEqual(['- progress', '1 reading', `- alarm ${high.id} UNACK`, '1.2 here'])
-    happens(returning(shadow, at + 1), returning(high, at + 1))
+    await happens(returning(shadow, at + 1), returning(high, at + 1))
     const returned = `1.4 alarm ${high.id} returned RTNUN`
     expect(await news(reader, returned)).toEqual([returned])
     await reader.cancel()
   })
 
   test('an alarm that goes on trial is ended for those who hear of it', async () => {
-    happens(raising(high, at))
+    await happens(raising(high, at))
     const reader = await open('/api/v1/stream?only=alarms')
     expect(await news(reader, '0.1 here')).toEqual(['- progress', `- alarm ${high.id} UNACK`, '0.1 here'])
     const trial = alarmRule({ version: 'v2', audience: 'shadow' })
     const before = { version: 'v1', audience: 'people' } as const
     const event = { type: 'rule-changed', at, before, anew: 'audience' } as const
-    happens({ rule: trial, serverAt: at, event }, raising(trial, at))
+    await happens({ rule: trial, serverAt: at, event }, raising(trial, at))
     const withdrawn = `0.3 alarm ${high.id} withdrawn NORM`
     expect(await news(reader, withdrawn)).toEqual([withdrawn])
     await reader.cancel()
   })
 
   test('a client that comes back hears every entry that it has missed, once', async () => {
-    happens(raising(high, at))
-    happens(raising(canal, at), returning(high, at + 1))
-    happens(raising(high, at + 2))
+    await happens(raising(high, at))
+    await happens(raising(canal, at), returning(high, at + 1))
+    await happens(raising(high, at + 2))
     const reader = await open('/api/v1/stream?site=linka', { 'last-event-id': '0.1' })
     expect(await news(reader, `0.4 alarm ${high.id} raised UNACK`)).toEqual([
       '- progress',
       `0.3 alarm ${high.id} returned UNACK`,
       `0.4 alarm ${high.id} raised UNACK`,
     ])
-    happens(returning(high, at + 3))
+    await happens(returning(high, at + 3))
     const returned = `0.5 alarm ${high.id} returned RTNUN`
     expect(await news(reader, returned)).toEqual([returned])
     await reader.cancel()
   })
 
   test('only alarms, or only readings', async () => {
-    happens(raising(high, at))
+    await happens(raising(high, at))
     await api.ingest([level(1)])
     const alarms = await open('/api/v1/stream?only=alarms')
     expect(await news(alarms, '1.1 here')).toEqual(['- progress', `- alarm ${high.id} UNACK`, '1.1 here'])
     const readings = await open('/api/v1/stream?only=readings')
-    happens(returning(high, at + 1))
+    await happens(returning(high, at + 1))
     await api.ingest([level(2)])
     expect(await news(alarms, `2.2 alarm ${high.id} returned RTNUN`)).toHaveLength(1)
     expect((await news(readings, '2.1 reading')).filter((line) => line.includes('alarm'))).toEqual([])
@@ -371,7 +371,7 @@ describe('live readings on a clock of ours', () => {
     const reading = client(() => over)
     for (const [index, rule] of rules.entries()) {
       await api.ingest([level(index)])
-      api.alarms.commit({ cursor: index + 1, events: [raising(rule, at)], records: [] })
+      await api.alarms.commit({ cursor: index + 1, events: [raising(rule, at)], records: [] })
       await eventually(`${rule.id} to be seen`, async () => {
         await live.poll()
         return (seen.has(`alarm ${rule.id}`) && seen.has(`reading ${index}`)) || undefined
@@ -417,7 +417,7 @@ describe('live readings on a clock of ours', () => {
   test('of what stands, brings the readings that explain it, and no others', async () => {
     const rule = alarmRule({ id: 'linka.lake.level.high', signal: { of: 'value', point: 'linka/lake/level' } })
     await using one = await openTestApi({}, { plant: { ...smallPlant, rules: [rule] } })
-    one.alarms.commit({ cursor: 1, events: [raising(rule, at)], records: [] })
+    await one.alarms.commit({ cursor: 1, events: [raising(rule, at)], records: [] })
     await one.ingest([pump(0), level(1), rain(2)])
     const answer = await one.get('/api/v1/stream?only=watched')
     const reader = answer.body?.getReader()

@@ -58,7 +58,7 @@ describe('a time that is seconds, or a date, is refused with a hint', () => {
 
   test('shelving until then', async () => {
     const rule = alarmRule({ id: 'linka.lake.level.high', asset: 'lake', priority: 'low' })
-    api.alarms.commit({ cursor: 1, events: [raising(rule, api.clock.now)], records: [] })
+    await api.alarms.commit({ cursor: 1, events: [raising(rule, api.clock.now)], records: [] })
     const shelve = (body: object) =>
       api.post(`/api/v1/alarms/${rule.id}/shelve`, { why: 'work', ...body }, { as: 'admin' })
     const answer = await shelve({ until: '1792454400' })

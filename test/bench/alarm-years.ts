@@ -42,8 +42,8 @@ export function alarmYears({ years, perDay, sites }: { years: number; perDay: nu
   }
 
   const source: JournalSource = {
-    journalEnd: () => entries,
-    journal: ({ after = 0, limit }) =>
+    journalEnd: async () => entries,
+    journal: async ({ after = 0, limit }) =>
       Array.from({ length: Math.min(limit, entries - after) }, (_, index) => entryOf(after + index + 1)),
   }
   return { source, from, to: from + years * 365 * dayMs, entries }

@@ -41,7 +41,7 @@ async function huoshui(one: Case): Promise<Row> {
   await using platform = await startBenchPlatform({ points, limit, roles: ['alarms'] })
   const { broker, alarms, folder, passwords, mqttPort: port } = platform
   if (!alarms) throw new Error('the platform has no alarms')
-  await using journal = followJournal(folder)
+  await using journal = await followJournal(folder)
   const { result, cpu } = await measured({ broker: broker.pid, alarms: alarms.pid }, async () => {
     const crossings = await publish({ ...one, port, passwords })
     await eventually('every crossing to be journaled', () => crossings.every(([key]) => journal.seen.has(key)))

@@ -40,12 +40,12 @@ export async function fillPlatform(folder: string, plant: Plant, store: ReadingS
 }
 
 /** Raises alarms of the plant's first rules. */
-export function fillAlarms(folder: string, plant: Plant): void {
-  using store = openAlarmStore({ folder })
+export async function fillAlarms(folder: string, plant: Plant): Promise<void> {
+  await using store = await openAlarmStore({ folder })
   const at = historyFrom + historyDays * dayMs
   const event = { type: 'raised', at, value: 4, limit: 3, priority: 'medium' } as const
   const events = plant.rules.slice(0, alarms).map((rule) => ({ rule, serverAt: at, event }))
-  store.commit({ cursor: store.cursor + 1, events, records: [] })
+  await store.commit({ cursor: (await store.cursor()) + 1, events, records: [] })
 }
 
 function dayOf(point: string, day: number): Reading[] {

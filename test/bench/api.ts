@@ -36,7 +36,7 @@ export const apiSection: Section = {
     if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems))
     const { plant } = compiled
     const deps = { plant: () => plant, log: quietLog, metrics: new Registry() }
-    fillAlarms(folder.path, plant)
+    await fillAlarms(folder.path, plant)
     {
       await using store = await openEmbeddedStore({ folder: folder.path }, deps)
       await fillPlatform(folder.path, plant, store)

@@ -40,6 +40,14 @@ const plant = plantOf(
       address: 'l1',
       points: Object.fromEntries(names.map((_, index) => [`temperature_${index}`, 'water_temperature'])),
     },
+    'park/m': {
+      points: Object.fromEntries(
+        names.flatMap((_, index) => [
+          [`ai${index + 1}`, measured],
+          [`S${index}.Temperature`, 'water_temperature'],
+        ]),
+      ),
+    },
     'park/h': { address: '0060010203', points },
   },
   [
@@ -53,6 +61,46 @@ const plant = plantOf(
         readings: [{ name: '/n', value: '/v', as: 'number', unit: '/u', quality: { field: '/q', good: ['OK'] } }],
       },
     },
+    {
+      topic: 'beside',
+      use: 'json',
+      options: { device, each: '/v', readings: [{ name: { list: { message: '/n' }, at: '0#' }, value: '' }] },
+    },
+    {
+      topic: 'registers',
+      use: 'json',
+      options: {
+        device,
+        readings: Object.fromEntries(
+          names.map((name, at) => [
+            name,
+            { value: { registers: [`/r/${2 * at}`, `/r/${2 * at + 1}`], type: 'float32' }, unit: 'm' },
+          ]),
+        ),
+      },
+    },
+    {
+      topic: 'several',
+      use: 'several',
+      options: {
+        of: [
+          { use: 'json', options: { device, readings: [{ members: '/v' }] } },
+          { use: 'json', options: { device, readings: [{ members: '/w' }] } },
+        ],
+      },
+    },
+    {
+      topic: 'fixed',
+      use: 'text',
+      options: {
+        device,
+        fixed: { width: 50, places: Object.fromEntries(names.map((name, at) => [name, [5 * at + 1, 5 * at + 4]])) },
+        readings,
+      },
+    },
+    { topic: 'Advantech/#', use: 'advantech', options: { device: { is: 'park/m' } } },
+    { topic: 'tele/#', use: 'tasmota', options: { device: { is: 'park/m' } } },
+    { topic: 'v3/#', use: 'things-stack', options: { codecs: [struct] } },
     { topic: 'csv', use: 'text', options: { device, columns: ';', names, readings } },
     { topic: 'pairs', use: 'text', options: { device, pairs: ';', readings } },
     { topic: 'lines', use: 'line-protocol', options: { device, precision: 'ms' } },
@@ -81,6 +129,7 @@ const asciiOfStation = stationOf('ascii', 0x32, latin(asciiText))
 
 const native = JSON.stringify({ at: receivedAt, readings: values })
 const hex = names.map((_, index) => (1000 + index).toString(16).padStart(4, '0')).join('')
+const pick = (from: number, to: number) => Object.fromEntries(Object.entries(values).slice(from, to))
 const metrics = names.map((name, index) => ({ name, alias: index, type: 'Double' as const, value: 1.25 + index }))
 const formats: readonly (readonly [name: string, topic: string, payload: unknown])[] = [
   ['native', 'v1/park/a/readings', native],
@@ -88,6 +137,32 @@ const formats: readonly (readonly [name: string, topic: string, payload: unknown
   ['native, one of ten NaN', 'v1/park/a/readings', native.replace('1.25', 'NaN')],
   ['json, members', 'members', { v: values }],
   ['json, tags', 'tags', { tags: names.map((n) => ({ n, v: '1.25', u: 'm', q: 'OK' })) }],
+  ['json, names beside', 'beside', { n: names, v: names.map(() => 1.25) }],
+  ['json, registers', 'registers', { r: names.flatMap(() => [0x3fa0, 0]) }],
+  ['several, of two', 'several', { v: pick(0, 5), w: pick(5, 10) }],
+  ['text, fixed', 'fixed', '1.25 '.repeat(10)],
+  [
+    'advantech',
+    'Advantech/x/data',
+    { s: 1, t: 0, q: 192, c: 0, ...Object.fromEntries(names.map((_, at) => [`ai${at + 1}`, 1.25])) },
+  ],
+  [
+    'tasmota',
+    'tele/x/SENSOR',
+    {
+      Time: '2026-07-03T10:15:00',
+      ...Object.fromEntries(names.map((_, at) => [`S${at}`, { Temperature: 1.25 }])),
+      TempUnit: 'C',
+    },
+  ],
+  [
+    'things-stack, struct',
+    'v3/a/devices/d/up',
+    {
+      end_device_ids: { dev_eui: 'a1' },
+      uplink_message: { f_port: 1, f_cnt: 1, frm_payload: Buffer.from(hex, 'hex').toString('base64'), rx_metadata: [] },
+    },
+  ],
   ['text, columns', 'csv', names.map(() => '1.25').join(';')],
   ['text, pairs', 'pairs', names.map((name) => `${name}=1.25`).join(';')],
   ['line protocol', 'lines', `w ${names.map((name) => `${name}=1.25`).join(',')} ${receivedAt}`],

@@ -11,15 +11,15 @@ const pollMs = 1
 const atOnce = 2_000
 
 /** Reads on in the alarm journal of a data folder, as any other process may, looking every millisecond. */
-export function followJournal(folder: string): JournalFollower {
-  const store = openAlarmStore({ folder })
+export async function followJournal(folder: string): Promise<JournalFollower> {
+  const store = await openAlarmStore({ folder })
   const stopping = new AbortController()
   const seen = new Map<string, number>()
-  let after = store.journalEnd()
+  let after = await store.journalEnd()
 
   async function follow(): Promise<void> {
     while (!stopping.signal.aborted) {
-      const entries = store.journalEnd() > after ? store.journal({ after, limit: atOnce }) : []
+      const entries = (await store.journalEnd()) > after ? await store.journal({ after, limit: atOnce }) : []
       const at = now()
       for (const entry of entries) {
         after = entry.number
@@ -36,7 +36,7 @@ export function followJournal(folder: string): JournalFollower {
     async [Symbol.asyncDispose]() {
       stopping.abort()
       await running
-      store[Symbol.dispose]()
+      await store[Symbol.asyncDispose]()
     },
   }
 }

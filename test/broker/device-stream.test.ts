@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { generate } from 'mqtt-packet'
 import { expect, test } from 'vitest'
 import { DeviceStream } from '../../broker/device-stream.ts'
+import { noLane } from '../../broker/lane/sorter.ts'
 import { Outlet } from '../../broker/outlet.ts'
 import { Share } from '../../broker/share.ts'
 import { Turns } from '../../broker/turns.ts'
@@ -53,7 +54,7 @@ function clients() {
         async admit(): Promise<void> {
           socket.push(connect)
           await eventually('the CONNECT', () => stream.held)
-          stream.admit(new Share({ maxRate: 1e9, maxByteRate: 1e9 }, 0))
+          stream.admit(new Share({ maxRate: 1e9, maxByteRate: 1e9 }, 0), noLane)
         },
       }
     },

@@ -49,11 +49,11 @@ const clock = () => now + Date.now() - began
 for (let start = 0; start < readings.length; start += 10_000)
   await api.store.append(readings.slice(start, start + 10_000))
 await api.ingest([...latest.values()])
-api.alarms.commit({ cursor: 1, events, records: [] })
+await api.alarms.commit({ cursor: 1, events, records: [] })
 await using server = await startApi({
   ...{ ...api.deps, clock, settings: settingsOf({}), metrics: new Registry(), stopMs: 100 },
 })
-const alarms = api.alarms.alarms({ audience: 'people' })
+const alarms = await api.alarms.alarms({ audience: 'people' })
 const worst = alarms.find(({ priority, raised }) => priority === 'critical' && raised) ?? alarms[0]
 const browser = await launch(requireServer('chromium') ?? '')
 const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 360, height: 740 } })

@@ -26,11 +26,11 @@ test.each<[string, Role[]]>([
   const ready = async () => JSON.parse(await (await fetch(`${platform.httpUrl}/readyz`)).text()).notReady ?? []
   expect(await ready()).not.toContainEqual(expect.stringContaining('notices'))
 
-  using notices = openNoticeLog({ folder: folder.path })
+  await using notices = await openNoticeLog({ folder: folder.path })
   const notice = { id: '1.raised', number: 1, alarm: 'a', occurrence: 1, kind: 'raised' as const }
   const attempt = { channel: 'mail', recipient: 'duty@example.org', message: notice.id, notices: [notice], at: 0 }
-  notices.begin(attempt)
-  notices.settle(attempt, { at: 0, answer: 'refused', reach: 'not-reached', givenUp: new Set([notice.id]) })
+  await notices.begin(attempt)
+  await notices.settle(attempt, { at: 0, answer: 'refused', reach: 'not-reached', givenUp: new Set([notice.id]) })
   expect(await ready()).toContainEqual('notices: mail does not reach 1 of 2 recipients since 1970-01-01T00:00:00.000Z')
 })
 
@@ -54,6 +54,6 @@ test('a robot of the channels file is one of those who are told; a bad file stop
     /:2:36 {2}unknown key "tels".*\n.*wecom-kay; did you mean "wecom-key"\?/,
   )
   await using _platform = await start(robot)
-  using notices = openNoticeLog({ folder: folder.path })
-  expect(notices.recipients()).toMatchObject([{ channel: 'duty', recipient: 'duty' }])
+  await using notices = await openNoticeLog({ folder: folder.path })
+  expect(await notices.recipients()).toMatchObject([{ channel: 'duty', recipient: 'duty' }])
 })

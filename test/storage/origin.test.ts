@@ -10,7 +10,7 @@ import { append, message, openTestLog } from '../support/reading-log.ts'
 
 test('a database of another city is refused with what to do', async () => {
   using folder = temporaryFolder()
-  using store = openAlarmStore({ folder: folder.path })
+  await using store = await openAlarmStore({ folder: folder.path })
   await store.origin.belongTo('lhasa', 'alarms.sqlite')
   await store.origin.belongTo('lhasa', 'alarms.sqlite')
   await expect(store.origin.belongTo('chengdu', 'alarms.sqlite')).rejects.toThrow(
@@ -24,7 +24,7 @@ test('a log without messages begins behind whoever has read any log, one with me
   {
     await using state = await openIngestState({ folder: folder.path, rejectsMax: 10, rejectsBytesMax: 1000 })
     await state.standOn('a', 700)
-    using store = openAlarmStore({ folder: folder.path })
+    await using store = await openAlarmStore({ folder: folder.path })
     await store.standOn('b', 900)
   }
   expect([undefined, 'a', 'b', 'c'].map((log) => readUpTo(folder.path, log))).toEqual([900, 700, 900, 0])

@@ -12,15 +12,15 @@ import { quietLog } from './quiet.ts'
  * `kill -9` does, just `before` or `after` its commit number `at`.
  */
 const [folder = '', gauges = '0', now = '0', at = '1', when = 'before'] = process.argv.slice(2)
-const store = openAlarmStore({ folder })
+const store = await openAlarmStore({ folder })
 const commit = store.commit.bind(store)
 let commits = 0
-store.commit = (step) => {
+store.commit = async (step) => {
   // what a start commits before its first message does not count
-  if (step.cursor > store.cursor) commits++
+  if (step.cursor > (await store.cursor())) commits++
   const last = commits === Number(at)
   if (last && when === 'before') process.kill(process.pid, 'SIGKILL')
-  const entries = commit(step)
+  const entries = await commit(step)
   if (last) process.kill(process.pid, 'SIGKILL')
   return entries
 }

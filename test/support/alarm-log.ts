@@ -77,6 +77,6 @@ export function journalInMemory(plant: Plant, messages: readonly Message[], end?
 }
 
 /** The journal as kept, one line an entry. */
-export function journalOf(store: AlarmStore): string[] {
-  return store.journal({ limit: 1_000_000 }).map(({ number, ...entry }) => formatEntry(entry))
+export async function journalOf(store: AlarmStore): Promise<string[]> {
+  return (await store.journal({ limit: 1_000_000 })).map(({ number, ...entry }) => formatEntry(entry))
 }

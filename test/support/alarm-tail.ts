@@ -32,5 +32,5 @@ export function evaluate(folder: string, store: AlarmStore, { plant, now }: { pl
 }
 
 export function evaluated(store: AlarmStore, messages: number): Promise<number> {
-  return eventually(`${messages} messages evaluated`, () => store.cursor, messages)
+  return eventually(`${messages} messages evaluated`, () => store.cursor(), messages)
 }

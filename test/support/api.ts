@@ -116,8 +116,8 @@ export async function openTestApi(
   const writer = started.use(await openIngestState({ folder, rejectsMax: 1_000, rejectsBytesMax: 1_000_000 }))
   const state = started.use(await openStateReader({ folder }))
   const tokens = started.use(openTokens({ folder }))
-  const alarms = started.use(openAlarmStore({ folder }))
-  const notices = started.use(openNoticeLog({ folder }))
+  const alarms = started.use(await openAlarmStore({ folder }))
+  const notices = started.use(await openNoticeLog({ folder }))
   const people = started.use(await openPeopleStore({ folder }))
   await people.record(plant.duty, 0)
   const deps: ApiDeps = {
@@ -131,7 +131,7 @@ export async function openTestApi(
     alarms,
     progress: { standings: () => new Map(Object.entries(standings) as [Part, Standing][]) },
     notices,
-    deliveries: started.use(openDeliveryStore({ folder })),
+    deliveries: started.use(await openDeliveryStore({ folder })),
     channels: more.channels ?? [],
     kpis: started.use(openKpiLog({ folder })),
     people,

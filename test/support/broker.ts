@@ -32,6 +32,7 @@ export interface TestBroker extends AsyncDisposable {
 
 export interface TestBrokerOptions {
   readonly env?: Record<string, string>
+  readonly lane?: 'what-can' | 'nothing'
   readonly clock?: () => number
   /** Default: `clock`. */
   readonly steady?: () => number
@@ -68,6 +69,7 @@ export async function startTestBroker(options: TestBrokerOptions = {}): Promise<
       metrics,
       readingLog,
       devices,
+      ...(options.lane && { lane: options.lane }),
       ...(options.clock ? { clock: options.clock, steady: options.steady ?? options.clock } : {}),
     }),
   )

@@ -8,6 +8,9 @@ import type { ChannelName } from '../../core/people/channel-kind.ts'
 import { compilePlant } from '../../core/plant/compile.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
+import type { AlarmStore } from '../../storage/alarms/alarms.ts'
+import { entriesAtOnce } from '../../storage/alarms/follow-journal.ts'
+import type { DeliveryStore } from '../../storage/deliveries/deliveries.ts'
 import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { raising, returning, tashi } from './alarm-act.ts'
 import { plantText } from './plant-text.ts'
@@ -63,40 +66,65 @@ export interface NightOptions {
   readonly channels?: (clock: () => number) => ReadonlyMap<ChannelName, readonly Channel[]>
 }
 
+interface NightParts {
+  readonly store: AlarmStore
+  readonly deliveries: DeliveryStore
+  readonly metrics: Registry
+  readonly desk: CrewDesk
+  readonly clock: { now: number }
+  readonly step: number
+}
+
 /** An alarm journal, and the desk that calls people from it, on a clock that stands where it is put. */
-export class CrewNight implements Disposable {
-  readonly store
-  readonly deliveries
-  readonly metrics = new Registry()
-  now: number
-  private readonly parts = new DisposableStack()
+export class CrewNight implements AsyncDisposable {
+  readonly store: AlarmStore
+  readonly deliveries: DeliveryStore
+  readonly metrics: Registry
+  private readonly clock: { now: number }
+  private readonly parts = new AsyncDisposableStack()
   private readonly desk: CrewDesk
-  private readonly start: number
   private readonly cutting = new AbortController()
   private step: number
 
-  constructor({ folder, start, plant = crewPlant(), channels }: NightOptions) {
-    this.start = start
-    this.now = start
-    this.store = this.parts.use(openAlarmStore({ folder }))
-    this.deliveries = this.parts.use(openDeliveryStore({ folder }))
-    this.step = this.store.cursor
-    const { store, deliveries, metrics } = this
-    this.desk = new CrewDesk({
+  static async open(options: NightOptions): Promise<CrewNight> {
+    const { folder, start, plant = crewPlant(), channels } = options
+    const store = await openAlarmStore({ folder })
+    const deliveries = await openDeliveryStore({ folder })
+    const clock = { now: start }
+    const metrics = new Registry()
+    const desk = await CrewDesk.open({
       ...{ log: quietLog, metrics, store, deliveries, plant: { current: plant } },
       history: async () => ({ versions: [], changes: [] }),
-      channels: channels?.(() => this.now) ?? new Map(),
+      channels: channels?.(() => clock.now) ?? new Map(),
       source: { env: numbers },
       publicUrl: 'https://huoshui.example',
-      look: () => ({ wall: this.now, steady: this.now - this.start }),
+      look: () => ({ wall: clock.now, steady: clock.now - start }),
     })
+    return new CrewNight({ store, deliveries, metrics, desk, clock, step: await store.cursor() })
+  }
+
+  private constructor({ store, deliveries, metrics, desk, clock, step }: NightParts) {
+    this.store = this.parts.use(store)
+    this.deliveries = this.parts.use(deliveries)
+    this.metrics = metrics
+    this.desk = desk
+    this.clock = clock
+    this.step = step
+  }
+
+  get now(): number {
+    return this.clock.now
+  }
+
+  set now(at: number) {
+    this.clock.now = at
   }
 
   /** Whatever happens from now until then, with all that follows from it. */
   async to(at: number): Promise<void> {
     for (;;) {
       await this.settle()
-      const due = this.deliveries.nextDue()
+      const due = await this.deliveries.nextDue()
       if (due === undefined || due > at) break
       this.now = Math.max(this.now, due)
     }
@@ -107,9 +135,18 @@ export class CrewNight implements Disposable {
   /** All that there is to do at this moment. */
   async settle(): Promise<void> {
     for (let before = ''; ; ) {
-      await this.desk.turn(this.cutting.signal)
-      await this.desk.courier.idle()
-      const after = `${this.desk.courier.waiting} ${this.deliveries.incoming(10_000).length} ${this.desk.course.lag}`
+      const { store, desk, cutting } = this
+      const course = await desk.along(() => undefined, cutting.signal)
+      for (let at = course.from; ; ) {
+        const entries = await store.journal({ after: at, limit: entriesAtOnce })
+        at = entries.at(-1)?.number ?? at
+        await course.take(entries, at)
+        if (entries.length < entriesAtOnce) break
+      }
+      await course.beside?.(0)
+      await desk.courier.idle()
+      const incoming = await this.deliveries.incoming(10_000)
+      const after = `${desk.courier.waiting} ${incoming.length} ${await this.deliveries.cursor()} ${await store.journalEnd()}`
       if (after === before) return
       before = after
     }
@@ -121,26 +158,26 @@ export class CrewNight implements Disposable {
     await this.settle()
   }
 
-  raise(...rules: readonly AlarmRule[]): void {
-    this.commit(rules.map((rule) => raising(rule, this.now - 5)))
+  async raise(...rules: readonly AlarmRule[]): Promise<void> {
+    await this.commit(rules.map((rule) => raising(rule, this.now - 5)))
   }
 
-  return(...rules: readonly AlarmRule[]): void {
-    this.commit(rules.map((rule) => returning(rule, this.now - 5)))
+  async return(...rules: readonly AlarmRule[]): Promise<void> {
+    await this.commit(rules.map((rule) => returning(rule, this.now - 5)))
   }
 
-  acknowledge(rule: AlarmRule): void {
+  async acknowledge(rule: AlarmRule): Promise<void> {
     const event: OperatorEvent = { type: 'acknowledged', channel: 'page', who: tashi }
-    const result = this.store.act(rule, event, { serverAt: this.now })
+    const result = await this.store.act(rule, event, { serverAt: this.now })
     if (!result.ok) throw new Error(result.because)
   }
 
-  [Symbol.dispose](): void {
-    this.parts[Symbol.dispose]()
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.parts.disposeAsync()
   }
 
-  private commit(events: Parameters<typeof this.store.commit>[0]['events']): void {
+  private async commit(events: Parameters<typeof this.store.commit>[0]['events']): Promise<void> {
     this.step += 1
-    this.store.commit({ cursor: this.step, events, records: [] })
+    await this.store.commit({ cursor: this.step, events, records: [] })
   }
 }

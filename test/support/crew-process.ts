@@ -9,11 +9,11 @@ import { voiceChannel } from './voice-gateway.ts'
 
 /** People are called by one voice gateway, in a process of its own: it is there to be killed. Arguments: folder, URL. */
 const [folder = '', url = ''] = process.argv.slice(2)
-startCrewNotifier({
+await startCrewNotifier({
   log: quietLog,
   metrics: new Registry(),
-  store: openAlarmStore({ folder }),
-  deliveries: openDeliveryStore({ folder }),
+  store: await openAlarmStore({ folder }),
+  deliveries: await openDeliveryStore({ folder }),
   plant: { current: crewPlant() },
   history: async () => ({ versions: [], changes: [] }),
   channels: new Map([['voice', [voiceChannel(url, Date.now)]]]),

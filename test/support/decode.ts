@@ -11,7 +11,12 @@ import { quantities } from '../../core/quantity.ts'
 /** A point as a decoder test says it: its quantity, or that and more. */
 export type TestPoint =
   | string
-  | { readonly quantity: string; readonly unit?: string; readonly sentinels?: (number | string)[] }
+  | {
+      readonly quantity: string
+      readonly unit?: string
+      readonly sentinels?: (number | string)[]
+      readonly range?: readonly [number, number]
+    }
 
 export interface TestDevice {
   readonly address?: string
@@ -50,7 +55,7 @@ export function plantOf(
 }
 
 function pointOf(site: string, device: string, wire: string, test: TestPoint): Point {
-  const { quantity: name, unit, sentinels } = typeof test === 'string' ? { quantity: test } : { ...test }
+  const { quantity: name, unit, sentinels, range } = typeof test === 'string' ? { quantity: test } : { ...test }
   const quantity = quantities.get(name)
   if (!quantity) throw new Error(`no quantity ${name}`)
   return {
@@ -66,6 +71,7 @@ function pointOf(site: string, device: string, wire: string, test: TestPoint): P
     device,
     wire,
     sentinels: new Set(sentinels),
+    ...(range && { range }),
   }
 }
 

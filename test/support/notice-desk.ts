@@ -7,8 +7,10 @@ import type { AlarmRule } from '../../core/alarm/rule.ts'
 import { compilePlant } from '../../core/plant/compile.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
+import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import { openJournalCursors } from '../../storage/alarms/journal-cursors.ts'
 import { openNoticeLog } from '../../storage/notices/notice-log.ts'
+import type { NoticeLog } from '../../storage/notices/notices.ts'
 import { raising, returning, tashi } from './alarm-act.ts'
 import { alarmRule } from './alarm-rule.ts'
 import { plantText } from './plant-text.ts'
@@ -44,48 +46,59 @@ export interface DeskOptions {
   readonly retryMs?: number
 }
 
+interface DeskParts {
+  readonly store: AlarmStore
+  readonly notices: NoticeLog
+  readonly step: number
+}
+
 /** An alarm journal with a notifier that reads it; the notifier starts when it is told to. */
 export class NoticeDesk implements AsyncDisposable {
-  readonly store
-  readonly notices
+  readonly store: AlarmStore
+  readonly notices: NoticeLog
   readonly metrics = new Registry()
   private readonly options: DeskOptions
   private readonly parts = new AsyncDisposableStack()
   private step: number
 
-  constructor(options: DeskOptions) {
-    this.options = options
+  static async open(options: DeskOptions): Promise<NoticeDesk> {
     const { folder } = options
-    this.store = this.parts.use(openAlarmStore({ folder }))
-    this.notices = this.parts.use(openNoticeLog({ folder }))
-    this.step = this.store.cursor
+    const store = await openAlarmStore({ folder })
+    return new NoticeDesk(options, { store, notices: await openNoticeLog({ folder }), step: await store.cursor() })
   }
 
-  start(): void {
+  private constructor(options: DeskOptions, { store, notices, step }: DeskParts) {
+    this.options = options
+    this.store = this.parts.use(store)
+    this.notices = this.parts.use(notices)
+    this.step = step
+  }
+
+  async start(): Promise<void> {
     const { folder, channels, perMinute = 1_000, retryMs = 60_000 } = this.options
     const { store, notices, metrics } = this
-    const cursors = this.parts.use(openJournalCursors({ folder }))
+    const cursors = this.parts.use(await openJournalCursors({ folder }))
     const plant = { current: noticePlant() }
     const publicUrl = 'https://huoshui.example/'
     const sources = { store, cursors, notices, plant, metrics, log: quietLog, channels }
-    this.parts.use(startNotifier({ ...sources, perMinute, retryMs, publicUrl }))
+    this.parts.use(await startNotifier({ ...sources, perMinute, retryMs, publicUrl }))
   }
 
-  raise(...rules: readonly AlarmRule[]): this {
-    return this.commit(rules.map((rule) => raising(rule, Date.now())))
+  async raise(...rules: readonly AlarmRule[]): Promise<this> {
+    return await this.commit(rules.map((rule) => raising(rule, Date.now())))
   }
 
-  return(...rules: readonly AlarmRule[]): this {
-    return this.commit(rules.map((rule) => returning(rule, Date.now())))
+  async return(...rules: readonly AlarmRule[]): Promise<this> {
+    return await this.commit(rules.map((rule) => returning(rule, Date.now())))
   }
 
   /** What the evaluator says of an alarm. */
-  say(rule: AlarmRule, ...events: readonly EvaluatorEvent[]): this {
-    return this.commit(events.map((event) => ({ rule, serverAt: Date.now(), event })))
+  async say(rule: AlarmRule, ...events: readonly EvaluatorEvent[]): Promise<this> {
+    return await this.commit(events.map((event) => ({ rule, serverAt: Date.now(), event })))
   }
 
-  act(rule: AlarmRule, event: DistributiveOmit<OperatorEvent, 'who'>): this {
-    const result = this.store.act(rule, { ...event, who: tashi } as OperatorEvent, { serverAt: Date.now() })
+  async act(rule: AlarmRule, event: DistributiveOmit<OperatorEvent, 'who'>): Promise<this> {
+    const result = await this.store.act(rule, { ...event, who: tashi } as OperatorEvent, { serverAt: Date.now() })
     if (!result.ok) throw new Error(result.because)
     return this
   }
@@ -103,9 +116,9 @@ export class NoticeDesk implements AsyncDisposable {
     await this.parts.disposeAsync()
   }
 
-  private commit(events: Parameters<typeof this.store.commit>[0]['events']): this {
+  private async commit(events: Parameters<typeof this.store.commit>[0]['events']): Promise<this> {
     this.step += 1
-    this.store.commit({ cursor: this.step, events, records: [] })
+    await this.store.commit({ cursor: this.step, events, records: [] })
     return this
   }
 }

@@ -10,5 +10,6 @@ const channel =
   to.length > 0
     ? createMail({ smtpUrl: url, from: 'Huoshui <alarms@huoshui.example>', to, zone, timeoutMs: 30_000 })
     : createWebhook({ url, key: Buffer.alloc(32), city: () => 'lhasa', timeoutMs: 30_000 })
-new NoticeDesk({ folder, channels: [channel] }).start()
+const desk = await NoticeDesk.open({ folder, channels: [channel] })
+await desk.start()
 setInterval(() => undefined, 60_000)

@@ -23,11 +23,13 @@ export const nastyNames: readonly string[] = [
   "' OR ''='",
 ]
 
-/** The points that the contract suite uses. */
+/** The points that the contract suite uses; of the levels only the first is judged. */
 export function contractPlant(): Plant {
   const nasty = Object.fromEntries(nastyNames.map((name) => [name, 'water_level']))
   return plantOf({
-    'nangan/weir-1': { points: { level: 'water_level', flow: 'flow', pump: 'pump_state' } },
+    'nangan/weir-1': {
+      points: { level: { quantity: 'water_level', range: [-10, 10] }, flow: 'flow', pump: 'pump_state' },
+    },
     'nangan/weir-2': { points: { level: 'water_level' } },
     ...Object.fromEntries(nastyNames.map((name) => [`${name}/${name}`, { points: nasty }])),
   })

@@ -1,18 +1,35 @@
 import type { SendResult } from '../../../core/channel/result.ts'
 import type { Heard } from './http.ts'
-import { type Json, judged } from './json-answer.ts'
+import { codeIn, type Json, judged } from './json-answer.ts'
 
 /** A provider's token, or why there is none. */
 export type Access =
   | { readonly ok: true; readonly token: string; readonly expiresInMs: number }
   | { readonly ok: false; readonly result: SendResult }
 
-/** The access in an answer, as `read` finds it there. */
+/** Where a provider's answer has its code, the token and how long that lasts, in seconds. */
+export interface TokenFields {
+  readonly code: string
+  readonly token: string
+  readonly seconds: string
+}
+
+const usualMs = 7_200_000
+
+/** The access in an answer; `resultOf`: what the provider says of a send with the same answer. */
 export function accessIn(
   heard: Heard,
-  read: (json: Json, detail: string) => Extract<Access, { ok: true }> | SendResult,
+  fields: TokenFields,
+  resultOf: (json: Json, detail: string) => SendResult | 'stale',
 ): Access {
-  const found = judged(heard, read)
+  const found = judged<Extract<Access, { ok: true }>>(heard, (json, detail) => {
+    const token = json[fields.token]
+    if (codeIn(json[fields.code]) === 0 && typeof token === 'string') {
+      return { ok: true, token, expiresInMs: Number(json[fields.seconds]) * 1_000 || usualMs }
+    }
+    const said = resultOf(json, detail)
+    return said === 'stale' || said.outcome === 'accepted' ? { outcome: 'unavailable', detail } : said
+  })
   return 'ok' in found ? found : { ok: false, result: found }
 }
 

@@ -33,17 +33,9 @@ export function createDingTalkNotice(options: DingTalkNoticeOptions): Channel {
   const { name, base = 'https://oapi.dingtalk.com', key, secret, agent, zone, timeoutMs, clock = Date.now } = options
   const access = new AppAccess(async (signal) => {
     const query = new URLSearchParams({ appkey: key, appsecret: secret })
-    return accessIn(
-      await ask({ url: `${base}/gettoken?${query}`, method: 'GET' }, { timeoutMs, signal }),
-      (json, detail) => {
-        const { errcode, access_token: token, expires_in: seconds } = json
-        if (codeIn(errcode) === 0 && typeof token === 'string') {
-          return { ok: true, token, expiresInMs: Number(seconds) * 1_000 || 7_200_000 }
-        }
-        const said = resultOf(json, detail, clock())
-        return said === 'stale' || said.outcome === 'accepted' ? { outcome: 'unavailable', detail } : said
-      },
-    )
+    const heard = await ask({ url: `${base}/gettoken?${query}`, method: 'GET' }, { timeoutMs, signal })
+    const fields = { code: 'errcode', token: 'access_token', seconds: 'expires_in' }
+    return accessIn(heard, fields, (json, detail) => resultOf(json, detail, clock()))
   }, clock)
 
   const post = <T>(

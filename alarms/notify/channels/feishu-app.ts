@@ -35,14 +35,9 @@ export function createFeishuApp(options: FeishuAppOptions): Channel {
       app_id: app,
       app_secret: secret,
     })
-    return accessIn(await ask(asked, { timeoutMs, signal }), (json, detail) => {
-      const { code, tenant_access_token: token, expire } = json
-      if (codeIn(code) === 0 && typeof token === 'string') {
-        return { ok: true, token, expiresInMs: Number(expire) * secondMs || 7_200_000 }
-      }
-      const said = resultOf(json, detail, undefined, clock())
-      return said === 'stale' || said.outcome === 'accepted' ? { outcome: 'unavailable', detail } : said
-    })
+    const heard = await ask(asked, { timeoutMs, signal })
+    const fields = { code: 'code', token: 'tenant_access_token', seconds: 'expire' }
+    return accessIn(heard, fields, (json, detail) => resultOf(json, detail, undefined, clock()))
   }, clock)
 
   async function receiptsOf({ providerId, to }: Sent, signal: AbortSignal): Promise<readonly Receipt[]> {

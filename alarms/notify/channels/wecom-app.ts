@@ -43,14 +43,9 @@ export function createWecomApp(options: WecomAppOptions): WecomApp {
   const access = new AppAccess(async (signal) => {
     const query = new URLSearchParams({ corpid: corp, corpsecret: secret })
     const url = `${base}/cgi-bin/gettoken?${query}`
-    return accessIn(await ask({ url, method: 'GET' }, { timeoutMs, signal }), (json, detail) => {
-      const { errcode, access_token: token, expires_in: seconds } = json
-      if (codeIn(errcode) === 0 && typeof token === 'string') {
-        return { ok: true, token, expiresInMs: Number(seconds) * 1_000 || 7_200_000 }
-      }
-      const said = resultOf(json, detail, clock())
-      return said === 'stale' || said.outcome === 'accepted' ? { outcome: 'unavailable', detail } : said
-    })
+    const heard = await ask({ url, method: 'GET' }, { timeoutMs, signal })
+    const fields = { code: 'errcode', token: 'access_token', seconds: 'expires_in' }
+    return accessIn(heard, fields, (json, detail) => resultOf(json, detail, clock()))
   }, clock)
 
   const post = (path: string, body: object, signal: AbortSignal) =>

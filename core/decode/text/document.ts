@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { quote } from '../json.ts'
 import { Misfit } from '../misfit.ts'
 import { type PlacesOption, placedOf } from './places.ts'
@@ -5,12 +6,23 @@ import { type Cell, type Row, rowsOf } from './rows.ts'
 
 /** Text as the entries that a mapping reads: each line an object, or a misfit where it is not what the options say. */
 
+export const HeaderOption = z.union(
+  [
+    z.literal(true),
+    z
+      .strictObject({ line: z.number().int().min(1), of: z.number().int().min(1).max(100) })
+      .refine(({ line, of }) => line <= of, 'expected one of the lines above the values: line is not above of'),
+  ],
+  'expected true, or { line: 2, of: 4 } where more lines than one stand above the values',
+)
+export type HeaderOption = z.output<typeof HeaderOption>
+
 export interface TextOptions {
   /** What stands between the values of a line. */
   readonly columns?: string | undefined
   readonly names?: readonly string[] | undefined
-  /** The first line names the columns. */
-  readonly header?: boolean | undefined
+  /** Where the columns are named; `true` is the first line, and only that stands above the values. */
+  readonly header?: HeaderOption | undefined
   /** What stands between one `name=value` and the next. */
   readonly pairs?: string | undefined
   readonly equals: string
@@ -25,16 +37,27 @@ export function documentOf(text: string, { columns, names, header, pairs, equals
   }
   if (pairs !== undefined) {
     const grammar = pairs === equals ? { separator: pairs } : { separator: pairs, equals }
-    return rowsOf(text, grammar).map((row) => membersOf(pairs === equals ? alternating(row) : row, pairs))
+    return rowsOf(text, grammar)
+      .filter(saysSomething)
+      .map((row) => membersOf(pairs === equals ? alternating(row) : row, pairs))
   }
   if (columns === undefined) return text.trim()
   const rows = rowsOf(text, { separator: columns })
-  if (!header) return rows.map((row) => columnsOf(row, names ?? []))
-  const [first, ...lines] = rows
-  const given = headerOf(first ?? [])
+  if (!header) return valuesIn(rows, names ?? [])
+  const { line, of } = header === true ? { line: 1, of: 1 } : header
+  const given = headerOf(rows[line - 1] ?? [])
   // a station that has lost its header sends values in its place
-  if (first !== undefined && lines.length === 0) return [new Misfit('a header, and no line behind it')]
-  return given instanceof Misfit ? [given] : lines.map((row) => columnsOf(row, given))
+  if (rows.length > 0 && rows.length <= of) return [new Misfit(`${of} lines of a header, and none behind them`)]
+  return given instanceof Misfit ? [given] : valuesIn(rows.slice(of), given)
+}
+
+function valuesIn(rows: readonly Row[], names: readonly string[]): unknown[] {
+  return rows.filter(saysSomething).map((row) => columnsOf(row, names))
+}
+
+/** Lines of empty values say nothing, as spreadsheets leave them behind. */
+function saysSomething(row: Row): boolean {
+  return row instanceof Misfit || row.some(({ text, name }) => text !== '' || name !== undefined)
 }
 
 function headerOf(row: Row): readonly string[] | Misfit {

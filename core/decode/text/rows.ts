@@ -30,7 +30,12 @@ export function rowsOf(payload: string, grammar: Grammar): readonly Row[] {
   const rows: Row[] = []
   for (let at = 0; at < text.length; ) {
     const [row, end] = readRow(text, at, grammar)
-    if (row instanceof Misfit || row.some((cell) => cell.text !== '' || cell.name !== undefined)) rows.push(row)
+    if (
+      row instanceof Misfit ||
+      row.length > 1 ||
+      row.some(({ text: value, name }) => value !== '' || name !== undefined)
+    )
+      rows.push(row)
     at = end
   }
   return rest ? [...rows, rest] : rows

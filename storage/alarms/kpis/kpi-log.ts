@@ -14,17 +14,17 @@ export function openKpiLog({ folder }: { readonly folder: string }): KpiLog {
 
   async function roll(journal: JournalSource, budgetMs: number): Promise<number> {
     const until = performance.now() + budgetMs
-    rollup.checkJournal(journal.journal({ limit: 1 })[0], journal.journalEnd())
-    for (let place = rollup.place; place < journal.journalEnd(); place = rollup.place) {
-      rollup.take(journal.journal({ after: place, limit: entriesAtOnce }))
+    rollup.checkJournal((await journal.journal({ limit: 1 }))[0], await journal.journalEnd())
+    for (let place = rollup.place; place < (await journal.journalEnd()); place = rollup.place) {
+      rollup.take(await journal.journal({ after: place, limit: entriesAtOnce }))
       if (performance.now() > until) break
       await yieldOnce()
     }
     return left(journal)
   }
 
-  function left(journal: JournalSource): number {
-    return Math.max(0, journal.journalEnd() - rollup.place)
+  async function left(journal: JournalSource): Promise<number> {
+    return Math.max(0, (await journal.journalEnd()) - rollup.place)
   }
 
   return {

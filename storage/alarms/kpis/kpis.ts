@@ -1,5 +1,5 @@
 import type { Kpis } from '../../../core/alarm/kpi/sum.ts'
-import type { AlarmStore } from '../alarms.ts'
+import type { AlarmJournal } from '../alarms.ts'
 
 /**
  * KPIs of any period of the alarm journal, out of a roll-up of it (`kpis.sqlite`). Whoever has it open may roll on; any
@@ -9,12 +9,12 @@ export interface KpiLog extends Disposable {
   /** Rolls up what has come to the journal, for about `budgetMs`; how many entries are left. */
   rollOn(journal: JournalSource, budgetMs: number): Promise<number>
   /** Entries that are not rolled up. */
-  left(journal: JournalSource): number
+  left(journal: JournalSource): Promise<number>
   /** Of what is rolled up. */
   kpis(query: KpiQuery): Promise<Kpis>
 }
 
-export type JournalSource = Pick<AlarmStore, 'journal' | 'journalEnd'>
+export type JournalSource = AlarmJournal
 
 export interface KpiQuery {
   /** By our clock, epoch ms, included and excluded. */

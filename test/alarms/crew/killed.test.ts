@@ -19,8 +19,8 @@ test('killed -9 when it has decided, sends, is answered, has a receipt: nothing 
   timeout: 120_000 + rounds * 30_000,
 }, async () => {
   using folder = temporaryFolder()
-  using store = openAlarmStore({ folder: folder.path })
-  using deliveries = openDeliveryStore({ folder: folder.path })
+  await using store = await openAlarmStore({ folder: folder.path })
+  await using deliveries = await openDeliveryStore({ folder: folder.path })
   const rules = voiceRules()
   let onTake = () => {}
   const take: typeof rules.take = (asked) => {
@@ -45,10 +45,11 @@ test('killed -9 when it has decided, sends, is answered, has a receipt: nothing 
       const rule = headRule(`r${round}`, { priority: 'critical' })
       if (moment === 'sent') onTake = () => void child?.kill('SIGKILL')
       start()
-      store.commit({ cursor: store.cursor + 1, events: [raising(rule, Date.now())], records: [] })
-      const record = () => deliveries.deliveriesOf(rule.id, 1)[0]
-      const accepted = () => eventually('the call is taken', () => record()?.outcome === 'accepted' && record())
-      if (moment === 'decided') await eventually('it is decided', () => record() !== undefined)
+      await store.commit({ cursor: (await store.cursor()) + 1, events: [raising(rule, Date.now())], records: [] })
+      const record = async () => (await deliveries.deliveriesOf(rule.id, 1))[0]
+      const accepted = () =>
+        eventually('the call is taken', async () => (await record())?.outcome === 'accepted' && (await record()))
+      if (moment === 'decided') await eventually('it is decided', async () => (await record()) !== undefined)
       if (moment === 'sent') await once(child as ChildProcess, 'exit')
       if (moment === 'accepted') await accepted()
       onTake = () => {}
@@ -58,13 +59,17 @@ test('killed -9 when it has decided, sends, is answered, has a receipt: nothing 
       }
       const { providerId = '' } = await accepted()
       const receipt = { providerId, receivedAt: Date.now(), says: 'pressed', key: '1' } as const
-      deliveries.bring({ is: 'receipt', receivedAt: Date.now(), account: 'voice-city', receipt })
+      await deliveries.bring({ is: 'receipt', receivedAt: Date.now(), account: 'voice-city', receipt })
       if (moment === 'receipt') {
         await kill()
         start()
       }
-      await eventually('it is acknowledged', () => store.alarm(rule.id)?.acknowledged?.by, 'tsering')
-      await eventually('calls have ended', () => deliveries.calling(rule.id, 1)?.state?.stage.name, 'answered')
+      await eventually('it is acknowledged', async () => (await store.alarm(rule.id))?.acknowledged?.by, 'tsering')
+      await eventually(
+        'calls have ended',
+        async () => (await deliveries.calling(rule.id, 1))?.state?.stage.name,
+        'answered',
+      )
       await kill()
     }
   } finally {
@@ -73,5 +78,5 @@ test('killed -9 when it has decided, sends, is answered, has a receipt: nothing 
   const calls = provider.taken.map(({ body }) => String(JSON.parse(body).id))
   const expected = Array.from({ length: rounds }, (_, round) => `nangan.head.level.r${round}#1/0.0.0/tsering/voice`)
   expect([...new Set(calls)].sort(), 'each was called, and under one id').toEqual(expected.sort())
-  for (const id of expected) expect(deliveries.delivery(id)).toMatchObject({ outcome: 'accepted' })
+  for (const id of expected) expect(await deliveries.delivery(id)).toMatchObject({ outcome: 'accepted' })
 })

@@ -20,18 +20,18 @@ beforeEach(async () => {
   const folder = parts.use(temporaryFolder()).path
   provider = parts.use(await StrictProvider.open(voiceRules()))
   const channels = (clock: () => number) => new Map([['voice', [voiceChannel(provider.base, clock)]] as const])
-  night = parts.use(new CrewNight({ folder, start, channels }))
+  night = parts.use(await CrewNight.open({ folder, start, channels }))
 })
 afterEach(() => parts.disposeAsync())
 
 const calls = () => provider.taken.map(({ body }) => JSON.parse(body))
 const receive = (receipt: Receipt) =>
   night.deliveries.bring({ is: 'receipt', account: 'voice-city', receivedAt: night.now, receipt })
-const story = () =>
+const story = async () =>
   timeLine(
-    night.store.journal({ alarm: rule.id, limit: 100 }),
-    night.deliveries.deliveriesOf(rule.id, 1),
-    night.deliveries.notesOf(rule.id, 1),
+    await night.store.journal({ alarm: rule.id, limit: 100 }),
+    await night.deliveries.deliveriesOf(rule.id, 1),
+    await night.deliveries.notesOf(rule.id, 1),
   ).map(({ at, what, person, by, detail, clock }) =>
     [(at - start) / 1000, what, person, by, detail, clock === 'provider' ? 'by their clock' : '']
       .filter((part) => part !== undefined && part !== '')
@@ -39,15 +39,15 @@ const story = () =>
   )
 
 test('person 1 is silent, the number of person 2 is refused, person 3 presses 1', async () => {
-  night.raise(rule)
+  await night.raise(rule)
   await night.to(start + 4 * minute)
-  receive({ providerId: 'call-1', receivedAt: night.now, at: start + 20_000, says: 'delivered' })
+  await receive({ providerId: 'call-1', receivedAt: night.now, at: start + 20_000, says: 'delivered' })
   await night.to(start + 5 * minute)
   expect(calls().map(({ to }) => to)).toEqual(['+8613800000001', '+8613800000003'])
   await night.to(start + 6 * minute)
-  receive({ providerId: 'call-2', receivedAt: night.now, at: night.now - 3_000, says: 'pressed', key: '1' })
+  await receive({ providerId: 'call-2', receivedAt: night.now, at: night.now - 3_000, says: 'pressed', key: '1' })
   await night.to(start + 20 * minute)
-  expect(story()).toEqual([
+  expect(await story()).toEqual([
     '-0.005 measured raised',
     '0 raised',
     '0 begun urgent canals',
@@ -69,20 +69,20 @@ test('person 1 is silent, the number of person 2 is refused, person 3 presses 1'
     '360 said dawa voice acknowledge',
     '360 answered dawa',
   ])
-  expect(night.store.alarm(rule.id)?.acknowledged).toMatchObject({ by: 'dawa', channel: 'voice' })
+  expect((await night.store.alarm(rule.id))?.acknowledged).toMatchObject({ by: 'dawa', channel: 'voice' })
   expect(calls(), 'nobody is called any more').toHaveLength(2)
 })
 
 test('acknowledged, and nobody arrived in time: it calls again from the first step, and says so', async () => {
-  night.raise(rule)
+  await night.raise(rule)
   await night.to(start + minute)
-  night.acknowledge(rule)
+  await night.acknowledge(rule)
   await night.to(start + 46 * minute)
   expect(calls().map(({ says }) => says)).toEqual([
     expect.stringMatching(/^【紧急】报警/),
     expect.stringMatching(/^【已确认但无人到场】【第2次】【紧急】/),
   ])
-  night.deliveries.bring({
+  await night.deliveries.bring({
     ...{
       is: 'answer',
       receivedAt: night.now,
@@ -98,46 +98,46 @@ test('acknowledged, and nobody arrived in time: it calls again from the first st
 })
 
 test('whoever cannot come passes it on, and the next is called at once', async () => {
-  night.raise(rule)
+  await night.raise(rule)
   await night.to(start + minute)
-  receive({ providerId: 'call-1', receivedAt: night.now, says: 'pressed', key: '2' })
+  await receive({ providerId: 'call-1', receivedAt: night.now, says: 'pressed', key: '2' })
   await night.to(start + minute)
   expect(calls().map(({ to }) => to)).toEqual(['+8613800000001', '+8613800000003'])
 })
 
 test('a receipt that matches nothing is kept, one that comes before its answer is not lost, twice is once', async () => {
-  receive({ providerId: 'call-1', receivedAt: night.now, says: 'pressed', key: '1' })
-  receive({ providerId: 'nobody', receivedAt: night.now, says: 'pressed', key: '1' })
-  night.raise(rule)
+  await receive({ providerId: 'call-1', receivedAt: night.now, says: 'pressed', key: '1' })
+  await receive({ providerId: 'nobody', receivedAt: night.now, says: 'pressed', key: '1' })
+  await night.raise(rule)
   await night.to(start)
-  receive({ providerId: 'call-1', receivedAt: night.now, says: 'pressed', key: '1' })
+  await receive({ providerId: 'call-1', receivedAt: night.now, says: 'pressed', key: '1' })
   await night.to(start + 11 * minute)
-  expect(night.store.alarm(rule.id)?.acknowledged).toMatchObject({ by: 'tsering' })
+  expect((await night.store.alarm(rule.id))?.acknowledged).toMatchObject({ by: 'tsering' })
   expect(calls()).toHaveLength(1)
-  expect(night.deliveries.unmatched(10)).toMatchObject([{ receipt: { providerId: 'nobody' } }])
+  expect(await night.deliveries.unmatched(10)).toMatchObject([{ receipt: { providerId: 'nobody' } }])
 })
 
 test('a provider that is away is tried for half a minute, and then counts as failed', async () => {
   provider.mood = 'page-502'
-  night.raise(rule)
+  await night.raise(rule)
   for (const second of [0, 5, 15, 29, 30, 31]) await night.to(start + second * 1_000)
-  const [first] = night.deliveries.deliveriesOf(rule.id, 1)
+  const [first] = await night.deliveries.deliveriesOf(rule.id, 1)
   expect(first).toMatchObject({ outcome: 'failed', attempts: 4, failedAt: start + 30_000, account: 'voice-city' })
-  expect(night.deliveries.calling(rule.id, 1)?.state?.stage, 'the next is called').toMatchObject({ step: 2 })
+  expect((await night.deliveries.calling(rule.id, 1))?.state?.stage, 'the next is called').toMatchObject({ step: 2 })
 })
 
 test('a drill goes through the whole chain, says so at both ends, and is over with the first answer', async () => {
-  night.deliveries.bring({ is: 'drill', receivedAt: start, escalation: 'urgent', crew: 'canals', by: 'duty' })
+  await night.deliveries.bring({ is: 'drill', receivedAt: start, escalation: 'urgent', crew: 'canals', by: 'duty' })
   await night.to(start + 6 * minute)
   expect(calls().map(({ to, says }) => [to, says])).toEqual([
     ['+8613800000001', expect.stringMatching(/^【演练】/)],
     ['+8613800000003', expect.stringMatching(/^【演练】/)],
   ])
-  receive({ providerId: 'call-2', receivedAt: night.now, says: 'pressed', key: '1' })
+  await receive({ providerId: 'call-2', receivedAt: night.now, says: 'pressed', key: '1' })
   await night.to(start + 60 * minute)
-  const [calling] = night.deliveries.due(Number.MAX_SAFE_INTEGER, 10)
+  const [calling] = await night.deliveries.due(Number.MAX_SAFE_INTEGER, 10)
   expect(calling, 'nobody has to arrive').toBeUndefined()
-  expect(night.deliveries.deliveriesOf('drill', 1).every(({ isDrill }) => isDrill)).toBe(true)
-  expect(night.deliveries.calling('drill', 1)?.state?.stage).toEqual({ name: 'over', because: 'arrived' })
-  expect([calls().length, night.store.journalEnd()]).toEqual([2, 0])
+  expect((await night.deliveries.deliveriesOf('drill', 1)).every(({ isDrill }) => isDrill)).toBe(true)
+  expect((await night.deliveries.calling('drill', 1))?.state?.stage).toEqual({ name: 'over', because: 'arrived' })
+  expect([calls().length, await night.store.journalEnd()]).toEqual([2, 0])
 })

@@ -21,13 +21,13 @@ test('a provider that has to be asked is asked once a minute, until the message 
       return sent.map(({ providerId }) => ({ providerId, receivedAt: clock(), says: isRead ? 'read' : 'delivered' }))
     },
   })
-  using night = new CrewNight({
+  await using night = await CrewNight.open({
     ...{ folder: folder.path, start },
     channels: (clock) => new Map([['voice', [provider(clock)]]]),
   })
-  night.raise(rule)
+  await night.raise(rule)
   await night.to(start)
-  const shown = () => night.deliveries.deliveriesOf(rule.id, 1)[0]?.shown
+  const shown = async () => (await night.deliveries.deliveriesOf(rule.id, 1))[0]?.shown
   for (let second = 0; second <= 240; second += 30) {
     await night.to(start + second * 1_000)
     await night.askReads()
@@ -36,7 +36,7 @@ test('a provider that has to be asked is asked once a minute, until the message 
     [['message-1', 'tsering']],
     [['message-1', 'tsering']],
   ])
-  expect(shown()).toMatchObject({
+  expect(await shown()).toMatchObject({
     proof: 'read',
     delivered: { receivedAt: start },
     read: { receivedAt: start + minute },

@@ -21,9 +21,9 @@ const returned = () => ({ type: 'returned', at: now(), value: 1 }) as const
 interface Way {
   readonly id: string
   readonly rule?: Partial<AlarmRule>
-  readonly ends: (desk: NoticeDesk, rule: AlarmRule) => void
+  readonly ends: (desk: NoticeDesk, rule: AlarmRule) => Promise<unknown>
   /** What comes after it, and is no news to anybody. */
-  readonly after?: (desk: NoticeDesk, rule: AlarmRule) => void
+  readonly after?: (desk: NoticeDesk, rule: AlarmRule) => Promise<unknown>
   readonly told: readonly string[]
   readonly zh?: string
   readonly en?: string
@@ -39,14 +39,14 @@ const ways: readonly Way[] = [
   },
   {
     id: 'acknowledged',
-    ends: (desk, rule) => desk.act(rule, ack).return(rule),
+    ends: async (desk, rule) => (await desk.act(rule, ack)).return(rule),
     told: ['returned'],
     zh: '条件消失',
     en: 'the condition is gone',
   },
   {
     id: 'under-a-shelf',
-    ends: (desk, rule) => desk.act(rule, shelve()).return(rule),
+    ends: async (desk, rule) => (await desk.act(rule, shelve())).return(rule),
     after: (desk, rule) => desk.act(rule, { type: 'unshelved', why: 'weed removed' }),
     told: ['returned'],
     zh: '搁置期间条件消失',
@@ -63,7 +63,7 @@ const ways: readonly Way[] = [
   {
     id: 'out-of-service',
     ends: (desk, rule) => desk.act(rule, out),
-    after: (desk, rule) => desk.return(rule).act(rule, { type: 'returned-to-service', why: 'mended' }),
+    after: async (desk, rule) => (await desk.return(rule)).act(rule, { type: 'returned-to-service', why: 'mended' }),
     told: ['ended'],
     zh: 'tashi 停用，工单 WO-7：broken',
     en: 'taken out of service by tashi, work order WO-7: broken',
@@ -104,9 +104,9 @@ const ways: readonly Way[] = [
         { ...rule, audience: 'shadow', version: 'v2' },
         { type: 'rule-changed', at: now(), before: { version: rule.version, audience: 'people' }, anew: 'audience' },
       ),
-    after: (desk, rule) => {
+    after: async (desk, rule) => {
       const raised = { type: 'raised', at: now(), value: 3, limit: 2, priority: 'high' } as const
-      desk.say({ ...rule, audience: 'shadow', version: 'v2' }, raised, returned())
+      await desk.say({ ...rule, audience: 'shadow', version: 'v2' }, raised, returned())
     },
     told: ['ended'],
     zh: '规则转为试运行，不再通知任何人',
@@ -116,7 +116,7 @@ const ways: readonly Way[] = [
     id: 'latched',
     rule: { latching: 'latching' },
     ends: (desk, rule) => desk.return(rule),
-    after: (desk, rule) => desk.act(rule, ack).act(rule, { type: 'reset', why: 'a stone removed' }),
+    after: async (desk, rule) => (await desk.act(rule, ack)).act(rule, { type: 'reset', why: 'a stone removed' }),
     told: ['returned'],
     zh: '条件消失',
     en: 'the condition is gone',
@@ -198,10 +198,10 @@ describe.each(['webhook', 'mail'] as const)(
   (name) => {
     async function allTold(desk: NoticeDesk, alarms: readonly string[], kinds: readonly string[], recipients: number) {
       for (const alarm of alarms) {
-        await eventually(`${alarm} to be told as ${kinds.join(' or ')}`, () => {
-          const accepted = desk.notices
-            .noticesOf(alarm)
-            .filter(({ outcome, kind }) => outcome === 'accepted' && kinds.includes(kind))
+        await eventually(`${alarm} to be told as ${kinds.join(' or ')}`, async () => {
+          const accepted = (await desk.notices.noticesOf(alarm)).filter(
+            ({ outcome, kind }) => outcome === 'accepted' && kinds.includes(kind),
+          )
           return accepted.length >= recipients ? true : undefined
         })
       }
@@ -219,23 +219,23 @@ describe.each(['webhook', 'mail'] as const)(
       const all = ways.map(ruleOf)
       const ids = all.map(({ id }) => id)
       {
-        await using first = new NoticeDesk(options)
-        first.start()
-        first.raise(...all)
+        await using first = await NoticeDesk.open(options)
+        await first.start()
+        await first.raise(...all)
         await allTold(first, ids, ['raised'], recipients)
         if (!restart) return await rest(first)
       }
-      await using second = new NoticeDesk(options)
+      await using second = await NoticeDesk.open(options)
       await rest(second)
 
       async function rest(desk: NoticeDesk): Promise<void> {
-        for (const way of ways) way.ends(desk, ruleOf(way))
-        if (restart) for (const way of ways) way.after?.(desk, ruleOf(way))
-        if (restart) desk.start()
+        for (const way of ways) await way.ends(desk, ruleOf(way))
+        if (restart) for (const way of ways) await way.after?.(desk, ruleOf(way))
+        if (restart) await desk.start()
         const over = ways.filter(({ told }) => told.length > 0).map((way) => ruleOf(way).id)
         await allTold(desk, over, ['returned', 'ended'], recipients)
-        if (!restart) for (const way of ways) way.after?.(desk, ruleOf(way))
-        desk.raise(last)
+        if (!restart) for (const way of ways) await way.after?.(desk, ruleOf(way))
+        await desk.raise(last)
         await allTold(desk, [last.id], ['raised'], recipients)
         await gone(desk, 'lag_entries', 'waiting')
         const digests = await desk.metric('huoshui_notices_digests_total')
@@ -261,25 +261,26 @@ describe('what was told of an earlier time', () => {
   const id = rule.id
 
   async function toldAndAway(receiver: NoticeReceiver, desk: NoticeDesk): Promise<void> {
-    desk.start()
-    desk.raise(rule)
+    await desk.start()
+    await desk.raise(rule)
     await accepted(desk, 1)
     receiver.answer = answering(503)
-    desk.return(rule)
+    await desk.return(rule)
     await returnIs(desk, 'retrying')
-    desk.act(rule, ack).raise(rule)
+    await desk.act(rule, ack)
+    await desk.raise(rule)
     await returnIs(desk, 'dropped')
   }
 
   async function returnIs(desk: NoticeDesk, outcome: string): Promise<void> {
-    await eventually(`the return to be ${outcome}`, () =>
-      desk.notices.noticesOf(id)[1]?.outcome === outcome ? true : undefined,
+    await eventually(`the return to be ${outcome}`, async () =>
+      (await desk.notices.noticesOf(id))[1]?.outcome === outcome ? true : undefined,
     )
   }
 
   async function accepted(desk: NoticeDesk, count: number): Promise<void> {
-    await eventually(`${count} notices to be accepted`, () => {
-      const found = desk.notices.noticesOf(id).filter(({ outcome }) => outcome === 'accepted')
+    await eventually(`${count} notices to be accepted`, async () => {
+      const found = (await desk.notices.noticesOf(id)).filter(({ outcome }) => outcome === 'accepted')
       return found.length >= count ? true : undefined
     })
   }
@@ -287,7 +288,7 @@ describe('what was told of an earlier time', () => {
   test('has its end with the next raise, where the recipient was away in between', async () => {
     using folder = temporaryFolder()
     await using receiver = await NoticeReceiver.open()
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [receiver.channel()] })
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [receiver.channel()] })
     await toldAndAway(receiver, desk)
     receiver.answer = accept
     await accepted(desk, 2)
@@ -297,7 +298,7 @@ describe('what was told of an earlier time', () => {
       occurrence: 2,
       ended: { occurrence: 1, ending: 'returned', why: { 'zh-CN': '条件消失', en: 'the condition is gone' } },
     })
-    desk.return(rule)
+    await desk.return(rule)
     await accepted(desk, 3)
     expect(receiver.received.at(-1)?.event.data).toMatchObject({ kind: 'returned', occurrence: 2 })
     expect(receiver.received.at(-1)?.event.data).not.toHaveProperty('ended')
@@ -306,43 +307,46 @@ describe('what was told of an earlier time', () => {
   test('has its end also where the next raise has come to nothing by then', async () => {
     using folder = temporaryFolder()
     await using receiver = await NoticeReceiver.open()
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [receiver.channel()] })
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [receiver.channel()] })
     await toldAndAway(receiver, desk)
-    desk.act(rule, ack).return(rule)
+    await desk.act(rule, ack)
+    await desk.return(rule)
     await gone(desk, 'lag_entries')
     receiver.answer = accept
     await accepted(desk, 2)
     await gone(desk, 'lag_entries', 'waiting')
     expect(receiver.received.at(-1)?.event.data).toMatchObject({ kind: 'returned', occurrence: 1 })
-    const record = desk.notices.noticesOf(id).filter(({ outcome }) => outcome === 'accepted')
+    const record = (await desk.notices.noticesOf(id)).filter(({ outcome }) => outcome === 'accepted')
     expect(record.map(({ occurrence, kind }) => `${kind} ${occurrence}`)).toEqual(['raised 1', 'returned 1'])
   })
 })
 
 describe('a raise that was taken, and whose answer was lost', () => {
   const rule = headRule('unsure')
-  const kinds = (desk: NoticeDesk) => desk.notices.noticesOf(rule.id).map(({ kind, outcome }) => `${kind} ${outcome}`)
+  const kinds = async (desk: NoticeDesk) =>
+    (await desk.notices.noticesOf(rule.id)).map(({ kind, outcome }) => `${kind} ${outcome}`)
 
   test('has its end told, though it was over before it could be told again', async () => {
     using folder = temporaryFolder()
     await using receiver = await NoticeReceiver.open()
     receiver.answer = () => undefined
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [receiver.channel(200)] })
-    desk.start()
-    desk.raise(rule)
-    await eventually('no answer', () => (kinds(desk)[0] === 'raised retrying' ? true : undefined))
-    desk.act(rule, ack).return(rule)
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [receiver.channel(200)] })
+    await desk.start()
+    await desk.raise(rule)
+    await eventually('no answer', async () => ((await kinds(desk))[0] === 'raised retrying' ? true : undefined))
+    await desk.act(rule, ack)
+    await desk.return(rule)
     await gone(desk, 'lag_entries')
     receiver.answer = accept
-    await eventually('its end', () => (kinds(desk)[1] === 'returned accepted' ? true : undefined))
-    expect(kinds(desk)).toEqual(['raised dropped', 'returned accepted'])
+    await eventually('its end', async () => ((await kinds(desk))[1] === 'returned accepted' ? true : undefined))
+    expect(await kinds(desk)).toEqual(['raised dropped', 'returned accepted'])
   })
 
   test('so it is when the notifier was killed in that moment', async () => {
     using folder = temporaryFolder()
     await using receiver = await NoticeReceiver.open()
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [receiver.channel()] })
-    desk.raise(rule)
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [receiver.channel()] })
+    await desk.raise(rule)
     const arrived = new Promise<void>((resolve) => {
       receiver.answer = () => resolve()
     })
@@ -351,10 +355,11 @@ describe('a raise that was taken, and whose answer was lost', () => {
     await Promise.race([arrived, once(notifier, 'exit').then(() => Promise.reject(new Error('the notifier ended')))])
     notifier.kill('SIGKILL')
     await once(notifier, 'exit')
-    desk.act(rule, ack).return(rule)
+    await desk.act(rule, ack)
+    await desk.return(rule)
     receiver.answer = accept
-    desk.start()
-    await eventually('its end', () => (kinds(desk)[1] === 'returned accepted' ? true : undefined))
-    expect(kinds(desk)).toEqual(['raised dropped', 'returned accepted'])
+    await desk.start()
+    await eventually('its end', async () => ((await kinds(desk))[1] === 'returned accepted' ? true : undefined))
+    expect(await kinds(desk)).toEqual(['raised dropped', 'returned accepted'])
   })
 })

@@ -12,7 +12,7 @@ import { headRule } from '../../support/notice-desk.ts'
 const now = Date.UTC(2026, 6, 3, 12)
 const hour = 3_600_000
 const rule = headRule('high')
-let parts: DisposableStack
+let parts: AsyncDisposableStack
 let store: AlarmStore
 let notices: NoticeLog
 let queue: NoticeQueue
@@ -20,15 +20,15 @@ let held: string[]
 let step: number
 let present: number
 
-beforeEach(() => {
-  parts = new DisposableStack()
+beforeEach(async () => {
+  parts = new AsyncDisposableStack()
   const folder = parts.use(temporaryFolder()).path
-  store = parts.use(openAlarmStore({ folder }))
-  notices = parts.use(openNoticeLog({ folder }))
+  store = parts.use(await openAlarmStore({ folder }))
+  notices = parts.use(await openNoticeLog({ folder }))
   held = []
   step = 0
   present = now
-  queue = new NoticeQueue({
+  queue = await NoticeQueue.begin({
     to: { channel: 'webhook', recipient: 'hook' },
     store,
     notices,
@@ -36,51 +36,51 @@ beforeEach(() => {
     look: () => ({ wall: present, steady: present }),
   })
 })
-afterEach(() => parts[Symbol.dispose]())
+afterEach(() => parts.disposeAsync())
 
 /** Something measured at `at` that came at `serverAt`. */
-function comes(what: typeof raising, at: number, serverAt: number): void {
+async function comes(what: typeof raising, at: number, serverAt: number): Promise<void> {
   present = Math.max(present, serverAt)
-  for (const entry of store.commit({ cursor: ++step, events: [{ ...what(rule, at), serverAt }], records: [] })) {
-    queue.add(entry)
+  for (const entry of await store.commit({ cursor: ++step, events: [{ ...what(rule, at), serverAt }], records: [] })) {
+    await queue.add(entry)
   }
 }
-const told = (at: number) => queue.ready(at).map(({ kind, entry }) => `${kind} ${entry.alarm}`)
+const told = async (at: number) => (await queue.ready(at)).map(({ kind, entry }) => `${kind} ${entry.alarm}`)
 
-test('what is of now is told at once', () => {
-  comes(raising, now - 60_000, now)
-  expect(told(now)).toEqual([`raised ${rule.id}`])
+test('what is of now is told at once', async () => {
+  await comes(raising, now - 60_000, now)
+  expect(await told(now)).toEqual([`raised ${rule.id}`])
 })
 
-test('of a backlog what is still active once it has settled is told, however old it is', () => {
-  comes(raising, now - 3 * hour, now)
-  expect(told(now + 14_999)).toEqual([])
+test('of a backlog what is still active once it has settled is told, however old it is', async () => {
+  await comes(raising, now - 3 * hour, now)
+  expect(await told(now + 14_999)).toEqual([])
   queue.release()
-  expect(told(now + 14_999)).toEqual([])
-  expect(told(now + 15_000)).toEqual([`raised ${rule.id}`])
+  expect(await told(now + 14_999)).toEqual([])
+  expect(await told(now + 15_000)).toEqual([`raised ${rule.id}`])
 })
 
-test('of a backlog what is over before it has settled is told to nobody', () => {
-  comes(raising, now - 3 * hour, now)
-  comes(returning, now - 2 * hour, now + 10_000)
-  expect(told(now + 15_000)).toEqual([])
+test('of a backlog what is over before it has settled is told to nobody', async () => {
+  await comes(raising, now - 3 * hour, now)
+  await comes(returning, now - 2 * hour, now + 10_000)
+  expect(await told(now + 15_000)).toEqual([])
   expect(held).toEqual(['raise-not-told', 'over-in-backlog'])
   expect(queue.oldest).toBeUndefined()
 })
 
-test('what flaps through a long backlog is told once, at its end', () => {
+test('what flaps through a long backlog is told once, at its end', async () => {
   for (const minute of [0, 1, 2]) {
-    comes(raising, now - 3 * hour + 2 * minute * 60_000, now + minute * 10_000)
-    expect(told(now + minute * 10_000 + 9_000)).toEqual([])
-    if (minute < 2) comes(returning, now - 3 * hour + (2 * minute + 1) * 60_000, now + minute * 10_000 + 9_000)
+    await comes(raising, now - 3 * hour + 2 * minute * 60_000, now + minute * 10_000)
+    expect(await told(now + minute * 10_000 + 9_000)).toEqual([])
+    if (minute < 2) await comes(returning, now - 3 * hour + (2 * minute + 1) * 60_000, now + minute * 10_000 + 9_000)
   }
-  expect(told(now + 35_000)).toEqual([`raised ${rule.id}`])
+  expect(await told(now + 35_000)).toEqual([`raised ${rule.id}`])
 })
 
-test('an end that was read and not yet told when the process died is found again', () => {
+test('an end that was read and not yet told when the process died is found again', async () => {
   const to = { channel: 'webhook', recipient: 'hook' }
-  comes(raising, now, now)
-  const [item] = queue.ready(now)
+  await comes(raising, now, now)
+  const [item] = await queue.ready(now)
   if (!item) throw new Error('nothing is to be told')
   const { entry, kind } = item
   const sent = {
@@ -91,21 +91,21 @@ test('an end that was read and not yet told when the process died is found again
     kind,
   }
   const attempt = { ...to, message: sent.id, notices: [sent], at: now }
-  notices.begin(attempt)
-  notices.settle(attempt, { at: now, answer: 'accepted', reach: 'reached' })
+  await notices.begin(attempt)
+  await notices.settle(attempt, { at: now, answer: 'accepted', reach: 'reached' })
   queue.drop(item)
-  comes(returning, now + 1, now + 1)
-  const next = new NoticeQueue({ to, store, notices, onHeld: () => undefined })
-  next.findEnds()
-  expect(next.ready(now + 2).map(({ kind, number }) => [kind, number])).toEqual([['returned', 2]])
-  comes(raising, now + 3, now + 3)
-  expect(next.ready(now + 4), 'it stands again').toEqual([])
+  await comes(returning, now + 1, now + 1)
+  const next = await NoticeQueue.begin({ to, store, notices, onHeld: () => undefined })
+  await next.findEnds()
+  expect((await next.ready(now + 2)).map(({ kind, number }) => [kind, number])).toEqual([['returned', 2]])
+  await comes(raising, now + 3, now + 3)
+  expect(await next.ready(now + 4), 'it stands again').toEqual([])
 })
 
-test('what was journaled while our clock was days ahead waits no longer than any other', () => {
-  comes(raising, now, now + 5 * 24 * hour)
+test('what was journaled while our clock was days ahead waits no longer than any other', async () => {
+  await comes(raising, now, now + 5 * 24 * hour)
   present = now
   queue.release()
-  expect(told(now + 14_999)).toEqual([])
-  expect(told(now + 15_000)).toEqual([`raised ${rule.id}`])
+  expect(await told(now + 14_999)).toEqual([])
+  expect(await told(now + 15_000)).toEqual([`raised ${rule.id}`])
 })

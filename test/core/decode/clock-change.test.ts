@@ -106,7 +106,7 @@ describe('whatever reads local times', () => {
   const devices = {
     'linka/plug': { address: 'plug', points: { 'AM2301.Temperature': 'water_temperature' } },
     'linka/io': { address: 'io', points: { ai1: 'water_level' } },
-    'linka/monitor': { address: 'mn1', points: { 'w01018-Rtd': 'water_level' } },
+    'linka/monitor': { address: 'mn1', points: { 'w01018-Rtd': 'cod' } },
     'linka/node': { address: 'node', points: { level: 'water_level' } },
   }
   const codecs = [{ use: 'struct', options: { fields: [{ name: 'level', at: 0, type: 'uint8', unit: 'm' }] } }]

@@ -107,6 +107,25 @@ const plant = plantOf({ 'park/rtu-1': { address: devEui, points }, 'park/node': 
   { topic: 'tags', use: 'json', options: tags },
   { topic: 'flat/+', use: 'json', options: { device: { topic: 2 }, readings: [{ members: '' }] } },
   { topic: 'gateway', use: 'json', options: gateway },
+  {
+    topic: 'several',
+    use: 'several',
+    options: {
+      of: [
+        { use: 'json', options: { device: { pointer: '/id' }, readings: { level: '/now' } } },
+        {
+          use: 'json',
+          options: {
+            device: { pointer: '/id' },
+            each: '/*',
+            where: [{ field: '/1', exists: true }],
+            time: '/1',
+            readings: { flow: '/0' },
+          },
+        },
+      ],
+    },
+  },
   { topic: 'series', use: 'json', options: series },
   {
     topic: 'fixed/+',
@@ -438,6 +457,16 @@ const formats: Format[] = [
           names: ['level', 'flow'],
           body: '{"rows": [[[0, 12, "p=running."], [1, 2, "p=stopped."]]]}',
         },
+      ],
+    ],
+  ],
+  [
+    'several decoders of one message',
+    jsonLeaves,
+    [
+      [
+        'several',
+        { id: devEui, now: 12.5, '1': [3, '2026-07-03T01:10:00Z'], '2': [4, '2026-07-03T00:10:00Z'], battery: 3.5 },
       ],
     ],
   ],

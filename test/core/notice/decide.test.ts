@@ -57,11 +57,10 @@ function decided(events: readonly AlarmEvent[], story: Story = {}): string {
     entry: { ...entry, number },
     alarm,
     told: story.told,
-    stands: () => stands(alarm, entries.at(-1)?.audience ?? 'people'),
-    ending: () => {
-      const numbered = entries.map((one, index) => ({ ...one, number: index + 1 }))
-      return numbered.find((one) => one.number > after && endingOf(one) !== undefined)
-    },
+    stands: stands(alarm, entries.at(-1)?.audience ?? 'people'),
+    ending: entries
+      .map((one, index) => ({ ...one, number: index + 1 }))
+      .find((one) => one.number > after && endingOf(one) !== undefined),
   })
   if (!decision.send) return decision.because
   const of = decision.entry.number === number ? '' : ` of entry ${decision.entry.number}`

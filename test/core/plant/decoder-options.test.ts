@@ -212,3 +212,15 @@ test('the schema for editors has the options of every decoder', () => {
     expect(schema).toContain(`"${option}": {`)
   }
 })
+
+test('parts of a message: what is wrong with one is told at its place', () => {
+  const part = (use: string, options: string) => `{ use: ${use}, options: { device: { topic: 1 }, ${options} } }`
+  const told = (...parts: string[]) =>
+    problems(plantWith('x: 1').replace(/use: .*$/m, `use: several, options: { of: [${parts.join(', ')}] } }`))
+  const sound = part('json', 'readings: { level: /a }')
+  expect(told(sound, sound)).toEqual([])
+  expect(told(sound)[0]).toContain('expected two parts or more')
+  expect(told(sound, part('jsn', 'readings: { level: /a }'))[0]).toContain('no decoder "jsn": expected native, json')
+  expect(told(sound, part('several', 'of: []'))[0]).toContain('no decoder "several"')
+  expect(told(sound, part('json', 'readings: { level: a }'))[0]).toContain(`"a": ${field}`)
+})

@@ -14,8 +14,8 @@ const someStep = fc.tuple(
 /** A journal that has come so far. */
 function source(entries: readonly NumberedEntry[], end = entries.length) {
   return {
-    journalEnd: () => end,
-    journal: ({ after = 0, limit }: { after?: number; limit: number }) =>
+    journalEnd: async () => end,
+    journal: async ({ after = 0, limit }: { after?: number; limit: number }) =>
       entries.slice(after, Math.min(end, after + limit)),
   }
 }
@@ -69,7 +69,7 @@ test('a long journal is rolled up over several times, and says how much is left'
   using folder = temporaryFolder()
   using log = openKpiLog({ folder: folder.path })
   const long = Array.from({ length: 2_500 }, (_, index) => ({ ...(journal[0] as NumberedEntry), number: index + 1 }))
-  expect(log.left(source(long))).toBe(2_500)
+  expect(await log.left(source(long))).toBe(2_500)
   expect(await log.rollOn(source(long), 0)).toBe(1_500)
   expect(await log.rollOn(source(long), 0)).toBe(500)
   expect(await log.rollOn(source(long), 0)).toBe(0)

@@ -5,7 +5,17 @@ import { StoreUnavailable } from '../../../storage/readings/store.ts'
 import { counted, depsOf, describeReadingStore } from '../../contract/reading-store.ts'
 import { type Influx2, startInflux2, type Trouble } from '../../support/influx-2.ts'
 import { type Influxd, startInfluxd } from '../../support/influxd.ts'
-import { bucketsIn, hour, readAll, reading, series, start, valuesIn } from '../../support/readings.ts'
+import {
+  bucketsIn,
+  hour,
+  level,
+  otherLevel,
+  readAll,
+  reading,
+  series,
+  start,
+  valuesIn,
+} from '../../support/readings.ts'
 import { requireServer } from '../../support/server.ts'
 
 describe.skipIf(!requireServer('influxd'))('a server that answers as InfluxDB 2.9', () => {
@@ -113,19 +123,22 @@ describe.skipIf(!requireServer('influxd'))('a server that answers as InfluxDB 2.
     ['a sentinel', reading(start, -9999, { quality: quality.missing })],
     ['no value', reading(start, null)],
   ]
-  const changes = states.flatMap(([from, before]) =>
-    states.flatMap(([to, after]) => (after && before !== after ? [{ from, before, to, after }] : [])),
+  const changes = [level, otherLevel].flatMap((point) =>
+    states.flatMap(([from, before]) =>
+      states.flatMap(([to, after]) => (after && before !== after ? [{ from, before, to, after, point }] : [])),
+    ),
   )
   test.each(changes)(
-    'where $from becomes $to, nobody sees a mixture, whichever field shows first',
-    async ({ before, after }) => {
+    'where $from becomes $to, nobody sees a mixture, whichever field shows first: $point',
+    async ({ before: of, after: to, point }) => {
+      const [before, after] = [of && { ...of, point }, { ...to, point }]
       for (const first of ['value', 'raw', 'quality']) {
         await using store = await openInfluxStore(await options(), depsOf())
-        await store.append([reading(start - 1, 0), ...(before ? [before] : [])])
+        await store.append([reading(start - 1, 0, { point }), ...(before ? [before] : [])])
         const seen: unknown[] = []
         const between = async () => {
-          seen.push(...(await readAll(store, { from: start })))
-          const usable = { from: start, everyMs: hour, aggregate: 'max', maxQuality: quality.suspect } as const
+          seen.push(...(await readAll(store, { from: start, point })))
+          const usable = { point, from: start, everyMs: hour, aggregate: 'max', maxQuality: quality.suspect } as const
           seen.push(...(await bucketsIn(store, usable)).map(({ value }) => value))
         }
         server.pieces = { first, between }
@@ -136,13 +149,11 @@ describe.skipIf(!requireServer('influxd'))('a server that answers as InfluxDB 2.
         }
         const sent = [before, after].flatMap((each) => (each ? [{ ...each }] : []))
         const readings = sent.map(({ at, value, quality: code }) => ({ at, value, quality: code }))
-        // of a point that nobody judges, a good one may look like one that was not judged
-        if (after.quality === quality.good) readings.unshift({ at: start, value: after.value, quality: 2 })
         // the quality of a sentinel alone says what it is: missing
         if (after.quality === quality.missing) readings.unshift({ at: start, value: null, quality: quality.missing })
         const usable = sent.flatMap(({ value, quality: code }) => (code <= quality.suspect ? [value] : []))
         for (const each of seen) expect([...readings, ...usable]).toContainEqual(each)
-        expect(await readAll(store, { from: start })).toEqual(readings.slice(-1))
+        expect(await readAll(store, { from: start, point })).toEqual(readings.slice(-1))
       }
     },
   )

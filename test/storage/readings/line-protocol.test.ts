@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Reading } from '../../../core/reading.ts'
+import { LineBuffer } from '../../../storage/readings/line-buffer.ts'
 import {
   type FieldValue,
   formatField,
+  formatFloat,
   formatLine,
   formatSeries,
   type Line,
@@ -118,6 +120,41 @@ describe('line protocol', () => {
   })
 })
 
+describe('a buffer of lines', () => {
+  test('has what was put into it, whole and in parts, and begins anew', () => {
+    const piece = fc.record({
+      text: nastyText,
+      value: fc.double({ noNaN: true, noDefaultInfinity: true }),
+      at: instant,
+    })
+    fc.assert(
+      fc.property(fc.array(piece, { minLength: 1, maxLength: 40 }), fc.nat(), fc.nat(), (pieces, one, other) => {
+        const buffer = new LineBuffer()
+        buffer.add('of before')
+        buffer.clear()
+        const lines = pieces.map(({ text, value, at }, index) => {
+          const prefix = `${formatSeries('m', { site: text })} `
+          if (index % 3 === 0) buffer.add(readingLine({ prefix, unsaid: 2 }, reading(at, value)))
+          else buffer.addValue(Buffer.from(`${prefix}value=`), formatFloat(value), at)
+          return readingLine({ prefix, unsaid: index % 3 === 0 ? 2 : 1 }, reading(at, value))
+        })
+        const [from, to] = [one % lines.length, other % lines.length].sort((a, b) => a - b)
+        expect(buffer.count).toBe(lines.length)
+        expect(buffer.text()).toBe(lines.join('\n'))
+        expect(buffer.text(from, (to ?? 0) + 1)).toBe(lines.slice(from, (to ?? 0) + 1).join('\n'))
+      }),
+    )
+  })
+
+  test('grows with what is put into it', () => {
+    const buffer = new LineBuffer()
+    const lines = Array.from({ length: 5_000 }, (_, index) => `m,site=拉萨${index} value=${index} ${at}`)
+    for (const line of lines) buffer.add(line)
+    expect(buffer.text()).toBe(lines.join('\n'))
+  })
+})
+
+const instant = fc.integer({ min: -8_000_000_000_000, max: 8_000_000_000_000 })
 const nastyText = fc.oneof(
   fc.constantFrom(...nastyNames),
   fc.string({ minLength: 1, maxLength: 8, unit: 'grapheme' }),

@@ -31,6 +31,6 @@ describe.skipIf(!requireServer('influxd'))('with INFLUX_URL', () => {
     expect(await store.append(series(3))).toEqual(counted({ written: 3 }))
     expect(await valuesIn(store)).toEqual([0, 1, 2])
     const [stored] = await influxd.query('SELECT * FROM water_level LIMIT 1', 'telemetry')
-    expect(stored?.columns).toEqual(['time', 'asset', 'point', 'quality', 'site', 'value'])
+    expect(stored?.columns).toEqual(['time', 'asset', 'point', 'site', 'value'])
   })
 })

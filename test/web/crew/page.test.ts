@@ -53,7 +53,7 @@ describe.skipIf(!executablePath).each(['old', 'today'] as const)("the crew's pag
     await alarmIn(page, level)
       .getByText(/^operator has it, \d\d:\d\d$/)
       .waitFor()
-    expect(stage.api.alarms.journal({ after: 1, limit: 10 })).toMatchObject([
+    expect(await stage.api.alarms.journal({ after: 1, limit: 10 })).toMatchObject([
       { event: 'acknowledged', who: 'operator', channel: 'page', from: 'UNACK', to: 'ACKED' },
     ])
     stage.happens(returning(level, at + 1000))
@@ -83,7 +83,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
     await undo.click()
     await got(page).waitFor()
     await page.clock.runFor(10_000)
-    expect(stage.api.alarms.journalEnd()).toBe(1)
+    expect(await stage.api.alarms.journalEnd()).toBe(1)
   })
 
   test('two phones answer the same alarm: each sees who was first', async () => {
@@ -110,7 +110,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
     )
     await conflict.getByRole('button', { name: 'Discard' }).click()
     await isGone(conflict)
-    expect(stage.api.alarms.journalEnd()).toBe(2)
+    expect(await stage.api.alarms.journalEnd()).toBe(2)
   })
 
   test('answered without a network it waits, survives the end of its page, and arrives once', async () => {
@@ -129,7 +129,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
     await alarmIn(page, level)
       .getByText(/^operator has it, \d\d:\d\d$/)
       .waitFor()
-    const acts = stage.api.alarms.journal({ after: 1, limit: 10 })
+    const acts = await stage.api.alarms.journal({ after: 1, limit: 10 })
     expect(acts.map(({ event }) => event)).toEqual(['acknowledged'])
   })
 
@@ -141,7 +141,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
     await page.locator('#truth.offline').waitFor()
     await got(page).click()
     const note = { type: 'commented', note: 'the bank is soft', who: tashi } as const
-    stage.api.alarms.act(level, note, { serverAt: Date.now() })
+    await stage.api.alarms.act(level, note, { serverAt: Date.now() })
     await stage.start()
     await alarmIn(page, level)
       .getByText(/^operator has it/)
@@ -176,7 +176,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
       .getByText(/operator has it, \d\d:\d\d/)
       .first()
       .waitFor()
-    expect(stage.api.alarms.alarm(rain.id)?.acknowledged?.note).toBe('on my way')
+    expect((await stage.api.alarms.alarm(rain.id))?.acknowledged?.note).toBe('on my way')
     await page
       .locator('.history')
       .getByText(/on my way/)
@@ -196,7 +196,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
 
   test('a note and a handing over are written down, and a draft is not lost', async () => {
     stage.happens(raising(level, at))
-    stage.api.alarms.act(level, { type: 'acknowledged', channel: 'voice', who: pema }, { serverAt: Date.now() })
+    await stage.api.alarms.act(level, { type: 'acknowledged', channel: 'voice', who: pema }, { serverAt: Date.now() })
     const page = await stage.open({ path: `#${level.id}` })
     await page.getByRole('button', { name: 'Hand over…' }).click()
     await page.locator('#note').fill('Dawa: the key is at the gate')

@@ -38,7 +38,11 @@ beforeAll(async () => {
   await api.ingest([readingOf('linka/lake/level', now, 2.15), readingOf('linka/lake/pump', now, 1, { quality: 4 })])
   const raised = [level, rain, answered, over, other].map((rule) => raising(rule, now - 300_000))
   stage.happens(...raised, returning(over, now - 60_000))
-  api.alarms.act(answered, { type: 'acknowledged', channel: 'page', note: '在路上', who: pema }, { serverAt: now })
+  await api.alarms.act(
+    answered,
+    { type: 'acknowledged', channel: 'page', note: '在路上', who: pema },
+    { serverAt: now },
+  )
 })
 afterAll(async () => {
   await stage?.[Symbol.asyncDispose]()

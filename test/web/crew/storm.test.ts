@@ -65,7 +65,7 @@ describe.skipIf(!executablePath)('a storm of 300 alarms', () => {
       document.querySelector('[data-id="${one.id}"] button').click()
       requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - began)))
     })`)
-    await eventually('the answer', () => stage.api.alarms.alarm(one.id)?.acknowledged?.by, 'operator')
+    await eventually('the answer', async () => (await stage.api.alarms.alarm(one.id))?.acknowledged?.by, 'operator')
     await eventually(
       'its row',
       () => page.evaluate<string>(`document.querySelector('[data-id="${one.id}"]').textContent`),

@@ -24,9 +24,9 @@ function robot(provider: StrictProvider, token = dingTalkToken) {
 test('a robot of the file is told what the notifier tells, on record under its id', async () => {
   using folder = temporaryFolder()
   await using provider = await StrictProvider.open(dingTalkRobotRules)
-  await using desk = new NoticeDesk({ folder: folder.path, channels: robot(provider) })
-  desk.start()
-  desk.raise(headRule('high'))
+  await using desk = await NoticeDesk.open({ folder: folder.path, channels: robot(provider) })
+  await desk.start()
+  await desk.raise(headRule('high'))
   const [told] = await eventually(
     'the notice to be accepted',
     () => desk.notices.noticesOf('nangan.head.level.high'),
@@ -38,13 +38,13 @@ test('a robot of the file is told what the notifier tells, on record under its i
 test('a storm of 500 never makes a robot be muted: criticals first, then one digest', async () => {
   using folder = temporaryFolder()
   await using provider = await StrictProvider.open(dingTalkRobotRules)
-  await using desk = new NoticeDesk({ folder: folder.path, channels: robot(provider) })
-  desk.raise(
+  await using desk = await NoticeDesk.open({ folder: folder.path, channels: robot(provider) })
+  await desk.raise(
     ...Array.from({ length: 500 }, (_, index) =>
       headRule(`n${index}`, { priority: index % 100 === 7 ? 'critical' : 'low' }),
     ),
   )
-  desk.start()
+  await desk.start()
   await eventually('all to be told', () => desk.metric('huoshui_notices_total', { outcome: 'accepted' }), 500)
   expect(provider.limits).toBe(0)
   expect(provider.refused).toEqual([])
@@ -56,14 +56,14 @@ test('a storm of 500 never makes a robot be muted: criticals first, then one dig
 test('a robot with a wrong token is tried again, for somebody may mend it, and shown as not reached', async () => {
   using folder = temporaryFolder()
   await using provider = await StrictProvider.open(dingTalkRobotRules)
-  await using desk = new NoticeDesk({ folder: folder.path, channels: robot(provider, 'mistaken-token') })
-  desk.start()
-  desk.raise(headRule('high'))
-  const notice = () => desk.notices.noticesOf('nangan.head.level.high')[0]
+  await using desk = await NoticeDesk.open({ folder: folder.path, channels: robot(provider, 'mistaken-token') })
+  await desk.start()
+  await desk.raise(headRule('high'))
+  const notice = async () => (await desk.notices.noticesOf('nangan.head.level.high'))[0]
   await eventually(
     'another try to have failed',
     notice,
     (told) => told !== undefined && told.attempts > 1 && told.outcome === 'retrying',
   )
-  expect(desk.notices.recipients()).toMatchObject([{ channel: 'duty', trouble: { outcome: 'refused' } }])
+  expect(await desk.notices.recipients()).toMatchObject([{ channel: 'duty', trouble: { outcome: 'refused' } }])
 })

@@ -17,8 +17,8 @@ const crew = 'crew@example.org'
 const duty = 'duty@example.org'
 
 /** `crew accepted, duty retrying`: how far the alarm's newest notice has come with each. */
-function standing(desk: NoticeDesk, alarm = worst.id): string {
-  const newest = new Map(desk.notices.noticesOf(alarm).map(({ recipient, outcome }) => [recipient, outcome]))
+async function standing(desk: NoticeDesk, alarm = worst.id): Promise<string> {
+  const newest = new Map((await desk.notices.noticesOf(alarm)).map(({ recipient, outcome }) => [recipient, outcome]))
   return [...newest]
     .map(([recipient, outcome]) => `${recipient.split('@')[0]} ${outcome}`)
     .sort()
@@ -33,11 +33,11 @@ describe('alarms by e-mail', () => {
   test('reach each recipient with the same mail, whose id shows a repeat', async () => {
     using folder = temporaryFolder()
     await using mailbox = await Mailbox.open()
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [mailbox.channel()] })
-    desk.start()
-    desk.raise(worst)
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [mailbox.channel()] })
+    await desk.start()
+    await desk.raise(worst)
     await stands(desk, 'crew accepted, duty accepted')
-    const [first, second] = desk.notices.noticesOf(worst.id)
+    const [first, second] = await desk.notices.noticesOf(worst.id)
     expect(mailbox.mails.map(({ to, id }) => `${to} ${id}`).sort()).toEqual([
       `${crew} <${first?.notice}@huoshui.example>`,
       `${duty} <${second?.notice}@huoshui.example>`,
@@ -56,11 +56,13 @@ describe('alarms by e-mail', () => {
     using folder = temporaryFolder()
     await using mailbox = await Mailbox.open()
     mailbox.mood = dutyMeets({ at: 'recipient', code: 450 })
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [mailbox.channel()] })
-    desk.start()
-    desk.raise(worst)
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [mailbox.channel()] })
+    await desk.start()
+    await desk.raise(worst)
     await stands(desk, 'crew accepted, duty retrying')
-    expect(desk.notices.noticesOf(worst.id).find(({ recipient }) => recipient === duty)?.detail).toContain('450')
+    expect((await desk.notices.noticesOf(worst.id)).find(({ recipient }) => recipient === duty)?.detail).toContain(
+      '450',
+    )
     expect(await desk.metric('huoshui_notices_recipients', { state: 'not-reached' })).toBe(1)
     expect(await desk.metric('huoshui_notices_available', { channel: 'mail' })).toBe(0)
     mailbox.mood = undefined
@@ -69,7 +71,7 @@ describe('alarms by e-mail', () => {
     expect(mailbox.mails[0]?.id).toBe(mailbox.mails[1]?.id)
     expect(await desk.metric('huoshui_notices_total', { outcome: 'accepted' })).toBe(2)
     expect(await desk.metric('huoshui_notices_available', { channel: 'mail' })).toBe(1)
-    desk.return(worst)
+    await desk.return(worst)
     await eventually('both to hear of the end', () => mailbox.mails.length, 4)
   })
 
@@ -77,14 +79,14 @@ describe('alarms by e-mail', () => {
     using folder = temporaryFolder()
     await using mailbox = await Mailbox.open()
     mailbox.mood = dutyMeets({ at: 'recipient', code: 550 })
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [mailbox.channel()] })
-    desk.start()
-    desk.raise(worst)
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [mailbox.channel()] })
+    await desk.start()
+    await desk.raise(worst)
     await stands(desk, 'crew accepted, duty failed')
-    expect(desk.notices.newest({ outcomes: ['failed'], limit: 9 })).toMatchObject([
+    expect(await desk.notices.newest({ outcomes: ['failed'], limit: 9 })).toMatchObject([
       { recipient: duty, alarm: worst.id, attempts: 1, detail: expect.stringContaining('550') },
     ])
-    expect(desk.notices.recipients()).toMatchObject([
+    expect(await desk.notices.recipients()).toMatchObject([
       { recipient: crew, acceptedAt: expect.any(Number) },
       { recipient: duty, trouble: { outcome: 'refused', detail: expect.stringContaining('not today') } },
     ])
@@ -92,26 +94,26 @@ describe('alarms by e-mail', () => {
     // the next is tried all the same, and clears it
     mailbox.mood = undefined
     const other = headRule('other')
-    desk.raise(other)
+    await desk.raise(other)
     await stands(desk, 'crew accepted, duty accepted', other.id)
-    expect(desk.notices.recipients().map(({ trouble }) => trouble)).toEqual([undefined, undefined])
+    expect((await desk.notices.recipients()).map(({ trouble }) => trouble)).toEqual([undefined, undefined])
   })
 
   test('are tried again while the server says later, and failed when it says never', async () => {
     using folder = temporaryFolder()
     await using mailbox = await Mailbox.open()
     mailbox.fails({ at: 'text', code: 451 })
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [mailbox.channel()] })
-    desk.start()
-    desk.raise(worst)
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [mailbox.channel()] })
+    await desk.start()
+    await desk.raise(worst)
     await stands(desk, 'crew retrying, duty retrying')
     mailbox.fails({ at: 'text', code: 554 })
     await stands(desk, 'crew failed, duty failed')
     expect(mailbox.mails).toEqual([])
-    expect(desk.notices.noticesOf(worst.id)[0]?.detail).toContain('not today')
+    expect((await desk.notices.noticesOf(worst.id))[0]?.detail).toContain('not today')
     mailbox.fails(undefined)
     const other = headRule('other')
-    desk.raise(other)
+    await desk.raise(other)
     await stands(desk, 'crew accepted, duty accepted', other.id)
   })
 
@@ -119,9 +121,9 @@ describe('alarms by e-mail', () => {
     using folder = temporaryFolder()
     await using mailbox = await Mailbox.open()
     mailbox.fails({ at: 'sender', code: 530 })
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [mailbox.channel()] })
-    desk.start()
-    desk.raise(worst)
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [mailbox.channel()] })
+    await desk.start()
+    await desk.raise(worst)
     await stands(desk, 'crew retrying, duty retrying')
     mailbox.fails(undefined)
     await stands(desk, 'crew accepted, duty accepted')
@@ -132,9 +134,9 @@ describe('alarms by e-mail', () => {
     using folder = temporaryFolder()
     await using mailbox = await Mailbox.open()
     mailbox.fails({ at: 'DATA', cuts: true })
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [mailbox.channel()] })
-    desk.start()
-    desk.raise(worst)
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [mailbox.channel()] })
+    await desk.start()
+    await desk.raise(worst)
     await stands(desk, 'crew retrying, duty retrying')
     expect(await desk.metric('huoshui_notices_attempts_total', { outcome: 'unknown' })).toBe(0)
     mailbox.fails(undefined)
@@ -149,36 +151,36 @@ describe('alarms by e-mail', () => {
     using folder = temporaryFolder()
     await using mailbox = await Mailbox.open()
     mailbox.mood = dutyMeets(mood)
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [mailbox.channel(1_000)] })
-    desk.start()
-    desk.raise(worst)
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [mailbox.channel(1_000)] })
+    await desk.start()
+    await desk.raise(worst)
     await stands(desk, 'crew accepted, duty retrying')
-    const [notice] = desk.notices.newest({ outcomes: ['retrying'], limit: 1 })
+    const [notice] = await desk.notices.newest({ outcomes: ['retrying'], limit: 1 })
     expect(notice?.detail).toContain('it may have arrived, and then comes twice')
-    expect(desk.notices.recipients()).toMatchObject([{}, { trouble: { outcome: 'unknown' } }])
+    expect(await desk.notices.recipients()).toMatchObject([{}, { trouble: { outcome: 'unknown' } }])
     mailbox.mood = undefined
     await stands(desk, 'crew accepted, duty accepted')
     const ids = mailbox.mails.filter(({ to }) => to === duty).map(({ id }) => id)
     expect(ids.length).toBeGreaterThan(1)
     expect(new Set(ids).size).toBe(1)
-    expect(desk.notices.attemptsOf(notice?.message ?? '').map(({ outcome }) => outcome)).toContain('unknown')
+    expect((await desk.notices.attemptsOf(notice?.message ?? '')).map(({ outcome }) => outcome)).toContain('unknown')
   })
 
   test('are given up for one when its time is over, and the record says that nobody was told there', async () => {
     using folder = temporaryFolder()
     await using mailbox = await Mailbox.open()
     mailbox.mood = dutyMeets({ at: 'recipient', code: 450 })
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [mailbox.channel()], retryMs: 1 })
-    desk.start()
-    desk.raise(worst)
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [mailbox.channel()], retryMs: 1 })
+    await desk.start()
+    await desk.raise(worst)
     await stands(desk, 'crew accepted, duty failed')
   })
 
   test('lose nobody when the notifier is killed between two recipients, and repeat only under the same id', async () => {
     using folder = temporaryFolder()
     await using mailbox = await Mailbox.open()
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [mailbox.channel()] })
-    desk.raise(worst)
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [mailbox.channel()] })
+    await desk.raise(worst)
     mailbox.mood = dutyMeets({ at: 'answer', hangs: true })
     const program = join(import.meta.dirname, '../../../support/notifier-process.ts')
     const notifier = spawn(process.execPath, [program, folder.path, mailbox.url, crew, duty], { stdio: 'inherit' })
@@ -192,7 +194,7 @@ describe('alarms by e-mail', () => {
     await once(notifier, 'exit')
 
     mailbox.mood = undefined
-    desk.start()
+    await desk.start()
     await stands(desk, 'crew accepted, duty accepted')
     expect(mailbox.mails.map(({ to }) => to).sort()).toEqual([crew, duty, duty])
     expect(new Set(mailbox.mails.map(({ id }) => id)).size).toBe(1)
@@ -219,9 +221,9 @@ describe('alarms by e-mail', () => {
     const smtpUrl = `smtp://127.0.0.1:${listenedPort(silent)}`
     const mail = createMail({ smtpUrl, from: 'a@b.example', to: [crew], zone: () => 'Asia/Shanghai', timeoutMs: 300 })
     {
-      await using desk = new NoticeDesk({ folder: folder.path, channels: [mail] })
-      desk.start()
-      desk.raise(worst)
+      await using desk = await NoticeDesk.open({ folder: folder.path, channels: [mail] })
+      await desk.start()
+      await desk.raise(worst)
       await stands(desk, 'crew retrying')
     }
     silent.close()

@@ -29,11 +29,11 @@ describe('alarms by webhook', () => {
   test('are CloudEvents: raised, then returned, on record as accepted', async () => {
     using folder = temporaryFolder()
     await using receiver = await NoticeReceiver.open()
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [receiver.channel()] })
-    desk.start()
-    desk.raise(high)
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [receiver.channel()] })
+    await desk.start()
+    await desk.raise(high)
     await reached(desk, id, 'accepted')
-    desk.return(high)
+    await desk.return(high)
     await reached(desk, id, 'accepted', 2)
 
     expect(receiver.types).toEqual([`raised ${id}`, `returned ${id}`])
@@ -59,7 +59,7 @@ describe('alarms by webhook', () => {
         link: `https://huoshui.example/#${id}`,
       },
     })
-    const [told] = desk.notices.noticesOf(id)
+    const [told] = await desk.notices.noticesOf(id)
     expect(told).toMatchObject({
       providerId: 'taken-1',
       recipient: expect.stringMatching(`^http://127.0.0.1:${receiver.port}/…[0-9a-f]{6}$`),
@@ -70,9 +70,9 @@ describe('alarms by webhook', () => {
   test('are signed, and the snippet of docs/notices.md finds out what is not', async () => {
     using folder = temporaryFolder()
     await using receiver = await NoticeReceiver.open()
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [receiver.channel()] })
-    desk.start()
-    desk.raise(high)
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [receiver.channel()] })
+    await desk.start()
+    await desk.raise(high)
     await reached(desk, id, 'accepted')
 
     const snippet = /```js\n([\s\S]*?)```/.exec(readFileSync('docs/notices.md', 'utf8'))?.[1] ?? ''
@@ -95,15 +95,15 @@ describe('alarms by webhook', () => {
       if (received.event.subject === id) answering(422, 'no such\nstation')(received, response)
       else accept(received, response)
     }
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [receiver.channel()] })
-    desk.start()
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [receiver.channel()] })
+    await desk.start()
     const low = headRule('low', { priority: 'low' })
-    desk.raise(high, low)
+    await desk.raise(high, low)
     await reached(desk, low.id, 'accepted')
     const failed = await reached(desk, id, 'failed')
     expect(failed).toMatchObject([{ attempts: 1, detail: '422 no such station' }])
     expect(await desk.metric('huoshui_notices_total', { outcome: 'failed' })).toBe(1)
-    desk.return(high)
+    await desk.return(high)
     await eventually(
       'the return to be held',
       () => desk.metric('huoshui_notices_held_total', { because: 'raise-not-told' }),
@@ -118,12 +118,12 @@ describe('alarms by webhook', () => {
       if (received.event.subject === id) answering(500)(received, response)
       else accept(received, response)
     }
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [receiver.channel()] })
-    desk.start()
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [receiver.channel()] })
+    await desk.start()
     const others = ['a', 'b', 'c'].map((name) => headRule(name, { priority: 'low' }))
-    desk.raise(high, ...others)
+    await desk.raise(high, ...others)
     for (const other of others) await reached(desk, other.id, 'accepted')
-    const attempts = () => desk.notices.noticesOf(id)[0]?.attempts ?? 0
+    const attempts = async () => (await desk.notices.noticesOf(id))[0]?.attempts ?? 0
     await eventually('another try', attempts, (count) => count > 1)
   })
 
@@ -132,9 +132,9 @@ describe('alarms by webhook', () => {
     await using elsewhere = await NoticeReceiver.open()
     await using receiver = await NoticeReceiver.open()
     receiver.answer = answering(307, '', { location: elsewhere.url })
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [receiver.channel()] })
-    desk.start()
-    desk.raise(high)
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [receiver.channel()] })
+    await desk.start()
+    await desk.raise(high)
     expect(await reached(desk, id, 'retrying')).toMatchObject([{ detail: '307: redirects are not followed' }])
     expect(elsewhere.received).toEqual([])
   })
@@ -143,9 +143,9 @@ describe('alarms by webhook', () => {
     using folder = temporaryFolder()
     await using receiver = await NoticeReceiver.open()
     receiver.answer = () => undefined
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [receiver.channel(500)] })
-    desk.start()
-    desk.raise(high)
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [receiver.channel(500)] })
+    await desk.start()
+    await desk.raise(high)
     expect(await reached(desk, id, 'retrying')).toMatchObject([
       { detail: 'no answer within 500 ms; it may have arrived, and then comes twice' },
     ])
@@ -166,11 +166,11 @@ describe('alarms by webhook', () => {
     using folder = temporaryFolder()
     await using receiver = await NoticeReceiver.open()
     receiver.answer = answering(200, answer)
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [receiver.channel()] })
-    desk.start()
-    desk.raise(high)
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [receiver.channel()] })
+    await desk.start()
+    await desk.raise(high)
     await reached(desk, id, 'retrying')
-    expect(desk.notices.noticesOf(id)[0]?.detail).toContain(detail)
+    expect((await desk.notices.noticesOf(id))[0]?.detail).toContain(detail)
     expect(await desk.metric('huoshui_notices_available', { channel: 'webhook' })).toBe(0)
     receiver.answer = answering(200, '{"errcode":0,"errmsg":"ok"}')
     await reached(desk, id, 'accepted')
@@ -180,11 +180,11 @@ describe('alarms by webhook', () => {
     using folder = temporaryFolder()
     await using receiver = await NoticeReceiver.open()
     receiver.answer = answering(429, 'slow down', { 'retry-after': '1' })
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [receiver.channel()] })
-    desk.start()
-    desk.raise(high)
-    await eventually('the limit to be met', () => desk.notices.recipients()[0]?.trouble)
-    desk.raise(headRule('a'), headRule('b'))
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [receiver.channel()] })
+    await desk.start()
+    await desk.raise(high)
+    await eventually('the limit to be met', async () => (await desk.notices.recipients())[0]?.trouble)
+    await desk.raise(headRule('a'), headRule('b'))
     receiver.answer = accept
     await reached(desk, 'nangan.head.level.b', 'accepted')
     expect(receiver.types).toEqual([`raised ${id}`, 'digest'])
@@ -195,13 +195,13 @@ describe('alarms by webhook', () => {
     using folder = temporaryFolder()
     await using receiver = await NoticeReceiver.open()
     receiver.answer = answering(503)
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [receiver.channel()] })
-    desk.start()
-    desk.raise(high)
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [receiver.channel()] })
+    await desk.start()
+    await desk.raise(high)
     await reached(desk, id, 'retrying')
-    desk.act(high, ack)
+    await desk.act(high, ack)
     await reached(desk, id, 'dropped')
-    expect(desk.notices.noticesOf(id)).toMatchObject([{ detail: 'acknowledged' }])
+    expect(await desk.notices.noticesOf(id)).toMatchObject([{ detail: 'acknowledged' }])
   })
 
   test('hold up no other channel when they are stuck', async () => {
@@ -210,16 +210,14 @@ describe('alarms by webhook', () => {
     await using alive = await NoticeReceiver.open()
     dead.answer = () => undefined
     const channels = [dead.channel(100_000), { ...alive.channel(), name: 'second' }]
-    await using desk = new NoticeDesk({ folder: folder.path, channels })
-    desk.start()
-    desk.raise(high)
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels })
+    await desk.start()
+    await desk.raise(high)
     await reached(desk, id, 'accepted')
-    expect(
-      desk.notices
-        .noticesOf(id)
-        .map(({ channel, outcome }) => `${channel} ${outcome}`)
-        .sort(),
-    ).toEqual(['second accepted', 'webhook sent'])
+    expect((await desk.notices.noticesOf(id)).map(({ channel, outcome }) => `${channel} ${outcome}`).sort()).toEqual([
+      'second accepted',
+      'webhook sent',
+    ])
   })
 })
 
@@ -228,17 +226,14 @@ describe('a receiver that was away', () => {
     using folder = temporaryFolder()
     await using receiver = await NoticeReceiver.open()
     receiver.answer = answering(503)
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [receiver.channel()] })
-    desk.start()
-    desk.raise(high)
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [receiver.channel()] })
+    await desk.start()
+    await desk.raise(high)
     await reached(desk, id, 'retrying')
     const gone = ['a', 'b', 'c'].map((name) => headRule(name))
     const known = headRule('known')
     const worst = headRule('worst', { priority: 'critical' })
-    desk
-      .raise(...gone, known, worst)
-      .return(...gone, high)
-      .act(known, ack)
+    await (await (await desk.raise(...gone, known, worst)).return(...gone, high)).act(known, ack)
     receiver.answer = accept
     await reached(desk, 'nangan.head.level.a', 'accepted')
     const taken = receiver.received.filter(({ event }) => event.type.endsWith('digest'))
@@ -246,17 +241,17 @@ describe('a receiver that was away', () => {
       [`over ${id}`, ...gone.map((rule) => `over ${rule.id}`)],
     ])
     expect(receiver.types.at(-2)).toBe(`raised ${worst.id}`)
-    expect(desk.notices.noticesOf(known.id)).toEqual([])
+    expect(await desk.notices.noticesOf(known.id)).toEqual([])
   })
 
   test('finds out nothing new after a notifier that stopped and started', async () => {
     using folder = temporaryFolder()
     await using receiver = await NoticeReceiver.open()
     for (const round of [1, 2]) {
-      await using desk = new NoticeDesk({ folder: folder.path, channels: [receiver.channel()] })
-      desk.start()
-      if (round === 1) desk.raise(high)
-      else desk.raise(headRule('second'))
+      await using desk = await NoticeDesk.open({ folder: folder.path, channels: [receiver.channel()] })
+      await desk.start()
+      if (round === 1) await desk.raise(high)
+      else await desk.raise(headRule('second'))
       await reached(desk, round === 1 ? id : 'nangan.head.level.second', 'accepted')
     }
     expect(receiver.types).toEqual([`raised ${id}`, 'raised nangan.head.level.second'])
@@ -265,8 +260,8 @@ describe('a receiver that was away', () => {
   test('gets the same id again when the notifier is killed before it hears the answer', async () => {
     using folder = temporaryFolder()
     await using receiver = await NoticeReceiver.open()
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [receiver.channel()] })
-    desk.raise(high)
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [receiver.channel()] })
+    await desk.raise(high)
     const arrived = new Promise<void>((resolve) => {
       receiver.answer = () => resolve()
     })
@@ -275,14 +270,14 @@ describe('a receiver that was away', () => {
     await Promise.race([arrived, once(notifier, 'exit').then(() => Promise.reject(new Error('the notifier ended')))])
     notifier.kill('SIGKILL')
     await once(notifier, 'exit')
-    expect(desk.notices.noticesOf(id)).toMatchObject([{ outcome: 'sent' }])
+    expect(await desk.notices.noticesOf(id)).toMatchObject([{ outcome: 'sent' }])
 
     receiver.answer = accept
-    desk.start()
+    await desk.start()
     await reached(desk, id, 'accepted')
     expect(receiver.received).toHaveLength(2)
     expect(receiver.received[1]?.event.id).toBe(receiver.received[0]?.event.id)
-    expect(desk.notices.noticesOf(id)).toMatchObject([{ attempts: 2 }])
+    expect(await desk.notices.noticesOf(id)).toMatchObject([{ attempts: 2 }])
   })
 
   test('is given up in the end, which is on record', async () => {
@@ -290,9 +285,9 @@ describe('a receiver that was away', () => {
     using dead = await deadPort()
     const url = `http://127.0.0.1:${dead.port}/`
     const nobody = createWebhook({ url, key: Buffer.alloc(32), city: () => 'lhasa', timeoutMs: 1_000 })
-    await using desk = new NoticeDesk({ folder: folder.path, channels: [nobody], retryMs: 1 })
-    desk.start()
-    desk.raise(high)
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [nobody], retryMs: 1 })
+    await desk.start()
+    await desk.raise(high)
     const [failed] = await reached(desk, id, 'failed')
     expect(failed?.detail).toContain('ECONNREFUSED')
   })
@@ -301,12 +296,12 @@ describe('a receiver that was away', () => {
 test('a flood of 500 costs no more messages than the limit, criticals alone and first', async () => {
   using folder = temporaryFolder()
   await using receiver = await NoticeReceiver.open()
-  await using desk = new NoticeDesk({ folder: folder.path, channels: [receiver.channel()], perMinute: 10 })
+  await using desk = await NoticeDesk.open({ folder: folder.path, channels: [receiver.channel()], perMinute: 10 })
   const rules = Array.from({ length: 500 }, (_, index) =>
     headRule(`n${index}`, { priority: index === 250 ? 'critical' : index % 10 === 0 ? 'high' : 'low' }),
   )
-  desk.raise(...rules)
-  desk.start()
+  await desk.raise(...rules)
+  await desk.start()
   await eventually('all to be told', () => desk.metric('huoshui_notices_total', { outcome: 'accepted' }), 500)
   expect(receiver.types).toEqual(['raised nangan.head.level.n250', 'digest'])
   const digest = receiver.received[1]?.event.data

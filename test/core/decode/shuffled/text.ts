@@ -175,6 +175,40 @@ export const textFormats: readonly Format[] = [
     },
   },
   {
+    name: 'text: a header in one of several lines, and several decoders of one message',
+    decoders: [
+      {
+        topic: 'toa5/+',
+        use: 'several',
+        options: {
+          of: ['level', 'water_level'].map((name) => ({
+            use: 'text',
+            options: {
+              columns: ',',
+              header: { line: 2, of: 3 },
+              device: { topic: 2 },
+              readings: { [name]: { value: `/${name}`, as: 'number' } },
+            },
+          })),
+        },
+      },
+    ],
+    tell(dice) {
+      const told = Array.from({ length: 1 + whole(dice, 0, 3) }, () => [number3(dice), number3(dice)] as const)
+      const above = (cells: Cells) => cells.map((cell) => `"${cell}"`).join(',')
+      const head = [above(['TOA5', 'A1', 'x']), above(['remark', 'level', 'water_level']), above(['', '', ''])]
+      const lines = told.map(([level, water]) => [remark(dice), level, water])
+      const text = [...head, ...lines.map((cells) => lineOf(cells, ','))].join('\n')
+      const kept = dice() < 0.2 ? head.filter(() => dice() < 0.7) : head
+      const altered = [...kept, alterLines(lines, dice, ',')].join('\n')
+      const truth = told.flatMap(([level, water]) => [
+        ['park/a/level', cm(level)] as const,
+        ['park/a/water_level', water] as const,
+      ])
+      return { whole: [['toa5/A1', text]], altered: [['toa5/A1', altered]], truth }
+    },
+  },
+  {
     name: 'text: values at fixed places',
     decoders: [
       {

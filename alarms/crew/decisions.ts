@@ -9,14 +9,13 @@ import { Answers } from './answers.ts'
 import { Draft } from './draft.ts'
 import { Policies, type PolicySources } from './policies.ts'
 
-export interface CourseOptions extends PolicySources {
+export interface DecisionsOptions extends PolicySources {
   readonly store: AlarmStore
   readonly deliveries: DeliveryStore
   /** Hears of each turn that is kept: what is to be sent. */
   readonly onKept: (step: Step) => Promise<void>
 }
 
-const entriesAtOnce = 500
 const dueAtOnce = 500
 const incomingAtOnce = 500
 
@@ -24,26 +23,29 @@ const incomingAtOnce = 500
  * Decides who is called: out of the alarm journal, of what people answer, of what becomes of each send, and of time. What
  * it decides, how far each calling has come and its place in the journal are kept in one transaction.
  */
-export class Course {
-  private readonly options: CourseOptions
+export class Decisions {
+  private readonly options: DecisionsOptions
   private readonly answers: Answers
   /** Nothing is decided out of a state that another decision is about to change. */
   private readonly turns = createTurns()
 
-  constructor(options: CourseOptions) {
+  constructor(options: DecisionsOptions) {
     this.options = options
     this.answers = new Answers(options)
   }
 
-  /** Journal entries that are not read yet. */
-  get lag(): number {
-    const { store, deliveries } = this.options
-    return Math.max(0, store.journalEnd() - deliveries.cursor)
+  /** What has come to the journal; `next` is the place after it. */
+  take(entries: readonly NumberedEntry[], next: number, now: number): Promise<void> {
+    return this.turns.take(async () => {
+      const draft = await this.draft()
+      for (const entry of entries) await this.read(draft, entry, now)
+      await this.keep(draft, next)
+    })
   }
 
-  /** All that there is to decide by `now`, epoch ms. Returns how much it was; 0 when there is nothing left. */
-  turn(now: number): Promise<number> {
-    return this.turns.take(async () => (await this.readOn(now)) + (await this.hear(now)) + (await this.passTime(now)))
+  /** What people have answered, and what is due by `now`, epoch ms. Returns how much it was; 0 when there is nothing left. */
+  pass(now: number): Promise<number> {
+    return this.turns.take(async () => (await this.hear(now)) + (await this.passTime(now)))
   }
 
   /** What became of sends: failures move on to the next channel in the same transaction. */
@@ -52,44 +54,33 @@ export class Course {
       const draft = await this.draft()
       draft.changed.push(...changes)
       for (const event of failed) {
-        const delivery = this.options.deliveries.delivery(event.delivery)
-        const calling = delivery && draft.calling(delivery.alarm, delivery.occurrence)
+        const delivery = await this.options.deliveries.delivery(event.delivery)
+        const calling = delivery && (await draft.calling(delivery.alarm, delivery.occurrence))
         if (calling) draft.apply(calling, event)
       }
       await this.keep(draft)
     })
   }
 
-  private async readOn(now: number): Promise<number> {
-    const { store, deliveries } = this.options
-    const entries = store.journal({ after: deliveries.cursor, limit: entriesAtOnce })
-    const last = entries.at(-1)
-    if (!last) return 0
-    const draft = await this.draft()
-    for (const entry of entries) this.take(draft, entry, now)
-    await this.keep(draft, last.number)
-    return entries.length
-  }
-
-  private take(draft: Draft, entry: NumberedEntry, now: number): void {
-    const known = draft.calling(entry.alarm, entry.occurrence)
+  private async read(draft: Draft, entry: NumberedEntry, now: number): Promise<void> {
+    const known = await draft.calling(entry.alarm, entry.occurrence)
     const event = escalationEvent(entry, now)
     const calls = event?.type === 'called-again' || (event?.type === 'worsened' && entry.call === 'annunciated')
     if (!known?.state) {
-      if (calls) this.begin(draft, entry, now)
+      if (calls) await this.begin(draft, entry, now)
       return
     }
     if (!event) return
-    draft.apply(calls || event.type === 'returned' ? this.about(draft, known, entry) : known, event)
+    draft.apply(calls || event.type === 'returned' ? await this.about(draft, known, entry) : known, event)
   }
 
   /** Of an occurrence that still calls; one that is out of a backlog waits for the rest of it. */
-  private begin(draft: Draft, entry: NumberedEntry, now: number): void {
+  private async begin(draft: Draft, entry: NumberedEntry, now: number): Promise<void> {
     const { store } = this.options
     const { alarm: id, occurrence, priority } = entry
-    const alarm = store.alarm(id)
+    const alarm = await store.alarm(id)
     if (!alarm || alarm.occurrence !== occurrence || !isAnnunciated(alarm)) return
-    const way = draft.wayOf(entry, store.rule(id))
+    const way = draft.wayOf(entry, await store.rule(id))
     if (!way) return
     const kind = entry.event === 'worsened' ? 'worsened' : 'raised'
     const calling: Calling = {
@@ -107,37 +98,38 @@ export class Course {
   }
 
   /** The same calling, telling of another entry; where that has made it worse, by the chain that is now its own. */
-  private about(draft: Draft, calling: Calling, entry: NumberedEntry): Calling {
+  private async about(draft: Draft, calling: Calling, entry: NumberedEntry): Promise<Calling> {
     const { event, number, alarm } = entry
     const kind = event === 'returned' ? 'returned' : event === 'worsened' ? 'worsened' : 'raised'
-    const way = kind === 'returned' ? undefined : draft.wayOf(entry, this.options.store.rule(alarm))
+    const way = kind === 'returned' ? undefined : draft.wayOf(entry, await this.options.store.rule(alarm))
     return { ...calling, ...way, entry: number, kind }
   }
 
   private async hear(now: number): Promise<number> {
-    const incoming = this.options.deliveries.incoming(incomingAtOnce)
+    const incoming = await this.options.deliveries.incoming(incomingAtOnce)
     if (incoming.length === 0) return 0
     const draft = await this.draft()
-    const taken = incoming.filter((each) => this.answers.take(draft, each, now))
-    if (taken.length > 0) await this.keep(draft)
-    return taken.length
+    let taken = 0
+    for (const each of incoming) if (await this.answers.take(draft, each, now)) taken++
+    if (taken > 0) await this.keep(draft)
+    return taken
   }
 
   private async passTime(now: number): Promise<number> {
-    const due = this.options.deliveries.due(now, dueAtOnce)
+    const due = await this.options.deliveries.due(now, dueAtOnce)
     if (due.length === 0) return 0
     const draft = await this.draft()
     for (const calling of due) {
       if (calling.state) draft.apply(calling, { type: 'tick', at: now })
-      else this.settled(draft, calling, now)
+      else await this.settled(draft, calling, now)
     }
     await this.keep(draft)
     return due.length
   }
 
   /** Of what was in a backlog only what still stands calls. */
-  private settled(draft: Draft, { due: _due, ...calling }: Calling, now: number): void {
-    const alarm = this.options.store.alarm(calling.alarm)
+  private async settled(draft: Draft, { due: _due, ...calling }: Calling, now: number): Promise<void> {
+    const alarm = await this.options.store.alarm(calling.alarm)
     const calls = alarm?.occurrence === calling.occurrence && alarm.condition === 'active' && isAnnunciated(alarm)
     if (calls) draft.begin(calling, alarm.priority, now)
     else draft.put(calling)
@@ -150,7 +142,7 @@ export class Course {
 
   private async keep(draft: Draft, cursor?: number): Promise<void> {
     const step = draft.step(cursor)
-    this.options.deliveries.commit(step)
+    await this.options.deliveries.commit(step)
     await this.options.onKept(step)
   }
 }
