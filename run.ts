@@ -9,6 +9,7 @@ import { deviceCommand } from './run/commands/device.ts'
 import { drillCommand } from './run/commands/drill.ts'
 import { openHistory } from './run/commands/history.ts'
 import { onCallCommand } from './run/commands/oncall.ts'
+import { peopleCommand } from './run/commands/people.ts'
 import { plantCommand } from './run/commands/plant.ts'
 import { addProvisionCommand } from './run/commands/provision.ts'
 import { rejectsCommand } from './run/commands/rejects.ts'
@@ -31,6 +32,7 @@ import { openTokens } from './storage/credentials/tokens.ts'
 import { openDeliveryStore } from './storage/deliveries/delivery-store.ts'
 import type { NewIncoming } from './storage/deliveries/incoming.ts'
 import { openStateReader } from './storage/ingest/state-reader.ts'
+import { openLoginStore } from './storage/logins/login-store.ts'
 import { recordedDuty } from './storage/people/recorded.ts'
 
 /** The only main: starts roles, or runs one command. Exit code 2 for wrong use, with one line that says what. */
@@ -94,6 +96,7 @@ const program = new Command('huoshui')
     ),
   )
   .addCommand(tokenCommand({ open: () => openTokens({ folder: folder() }), plant }))
+  .addCommand(peopleCommand({ open: () => openLoginStore({ folder: folder() }), plant, settings: settingsOrExit }))
   .addCommand(stationCommand({ open: () => openStationPasswords({ folder: folder() }) }))
   .addCommand(plantCommand(() => plantSource(settingsOrExit())))
   .addCommand(channelsCommand({ settings: settingsOrExit, env: process.env, plant }))

@@ -4,12 +4,19 @@ import type { Caller } from '../storage/credentials/tokens.ts'
 import type { ApiContext, ApiEnv } from './env.ts'
 import { addressKey } from './limits/address.ts'
 import { createBuckets } from './limits/buckets.ts'
+import { readCookie } from './login/cookies.ts'
+import { notOwn } from './login/guard.ts'
+import { isFromOwnPage, isSafe } from './login/own-page.ts'
+import type { LoggedIn, SessionCheck } from './login/session-check.ts'
 import type { ApiMetrics } from './metrics.ts'
 import { problem } from './problem.ts'
 import type { TokenCheck } from './token-check.ts'
 
 export interface AccessOptions {
   readonly tokenCheck: TokenCheck
+  readonly sessionCheck: SessionCheck
+  /** Where people reach the page. */
+  readonly publicUrl: string | undefined
   readonly measures: ApiMetrics
   readonly clock: () => number
   /** Requests of one token, or of one address without a token. */
@@ -19,8 +26,16 @@ export interface AccessOptions {
 
 /** Callers whose rate is remembered. */
 const most = 10_000
-/** Finds out who asks, and holds back who asks too often. */
-export function identify({ tokenCheck, measures, clock, perSecond, burst }: AccessOptions): MiddlewareHandler<ApiEnv> {
+/** Finds out who asks, by token or by session, and holds back who asks too often. */
+export function identify({
+  tokenCheck,
+  sessionCheck,
+  publicUrl,
+  measures,
+  clock,
+  perSecond,
+  burst,
+}: AccessOptions): MiddlewareHandler<ApiEnv> {
   const requests = createBuckets({ perSecond, burst, most })
 
   return async (c, next) => {
@@ -29,18 +44,41 @@ export function identify({ tokenCheck, measures, clock, perSecond, burst }: Acce
     const now = clock()
     const looked = secret === undefined ? undefined : tokenCheck.look(secret, { address, now })
     if (looked && 'waitMs' in looked) return tooMany(c, 'bad-tokens', looked.waitMs)
-    const caller = looked && 'name' in looked ? looked : undefined
     if (looked && 'spent' in looked) c.set('spent', looked.spent)
-    const wait = requests.take(caller ? `token ${caller.name}` : address, now)
+    const person = await personOf(c, now)
+    const caller = person?.caller ?? (looked && 'name' in looked ? looked : undefined)
+    const wait = requests.take(caller ? callerKey(caller) : address, now)
     if (wait > 0) return tooMany(c, 'rate', wait)
+    if (person && !isSafe(c.req.method) && !isFromOwnPage(c, publicUrl)) {
+      return problem(c, 'not-own-page', { detail: notOwn })
+    }
     c.set('caller', caller)
+    c.set('session', person?.session)
     await next()
+    if (person) keepPrivate(c)
+  }
+
+  /** Who shows a header says by it who they are; only without one does the browser's cookie count. */
+  async function personOf(c: ApiContext, now: number): Promise<LoggedIn | undefined> {
+    if (c.req.header('authorization') !== undefined) return undefined
+    const secret = readCookie(c, 'session', publicUrl)
+    return secret === undefined ? undefined : await sessionCheck.look(secret, now)
   }
 
   function tooMany(c: ApiContext, because: 'rate' | 'bad-tokens', waitMs: number): Response {
     measures.limited.inc({ because })
     return waitProblem(c, waitMs)
   }
+}
+
+/** What is counted as one caller: a person is not a token that has their name. */
+export function callerKey({ name, person }: Caller): string {
+  return person === undefined ? `token ${name}` : `person ${name}`
+}
+
+/** A cache between us keeps what is answered to a cookie, other than to a header (RFC 9111 §3.5), unless it is told not to. */
+function keepPrivate(c: ApiContext): void {
+  if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'private, no-store')
 }
 
 /** The answer to who must wait. */
@@ -66,10 +104,11 @@ export function refusalOf(c: ApiContext, role: Role): Response | undefined {
   const { caller } = c.var
   if (!caller) return notSignedIn(c)
   if (includesRole(caller.role, role)) return undefined
+  const isToken = caller.person === undefined
   return problem(c, 'not-allowed', {
     detail: {
-      en: `This needs the role ${role}; the token ${caller.name} has ${caller.role}`,
-      'zh-CN': `需要 ${role} 角色；令牌 ${caller.name} 的角色是 ${caller.role}`,
+      en: `This needs the role ${role}; ${isToken ? 'the token ' : ''}${caller.name} has ${caller.role}`,
+      'zh-CN': `需要 ${role} 角色；${isToken ? '令牌 ' : ''}${caller.name} 的角色是 ${caller.role}`,
     },
   })
 }
@@ -101,5 +140,8 @@ function notSignedIn(c: ApiContext): Response {
 
 /** The parts of an OpenAPI route that only this role may call. */
 export function secured(role: Role) {
-  return { middleware: [allow(role)], security: [{ bearer: [] }], 'x-role': role } satisfies Record<string, unknown>
+  return { middleware: [allow(role)], security: [{ bearer: [] }, { session: [] }], 'x-role': role } satisfies Record<
+    string,
+    unknown
+  >
 }

@@ -4,8 +4,10 @@ import { methodNotAllowed } from 'hono/method-not-allowed'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import type { SecretSource } from '../core/channel/parse.ts'
 import { isDiskFault } from '../storage/disk-fault.ts'
 import { Seldom } from '../storage/follow/seldom.ts'
+import { createHasher, type Hasher } from '../storage/logins/hasher.ts'
 import { StoreUnavailable } from '../storage/readings/store.ts'
 import { identify } from './access.ts'
 import { alarmActionRoutes } from './alarms/action-routes.ts'
@@ -31,13 +33,20 @@ import { limitTime } from './limits/time.ts'
 import { createLiveEvents, type LiveEvents, streamLimits } from './live/live-events.ts'
 import { streamRoutes } from './live/routes.ts'
 import { loggedPath } from './logged-path.ts'
+import { inviteRoutes } from './login/invite-routes.ts'
+import { createLogIn } from './login/log-in.ts'
+import { providerRoutes } from './login/provider-routes.ts'
+import { loginRoutes } from './login/routes.ts'
+import { createSessionCheck, sessionLimits } from './login/session-check.ts'
 import { meRoutes } from './me/routes.ts'
+import { ownSessionRoutes } from './me/session-routes.ts'
 import { type ApiMetrics, createApiMetrics } from './metrics.ts'
 import { noticeRoutes } from './notices/routes.ts'
 import { observe } from './observe.ts'
 import { isPage, pageRoutes } from './page/routes.ts'
 import { calendarRoutes } from './people/calendar-routes.ts'
 import { rotaChangeRoutes } from './people/change-routes.ts'
+import { peopleLoginRoutes } from './people/login-routes.ts'
 import { namesRoutes } from './people/names-routes.ts'
 import { onCallRoutes } from './people/on-call-routes.ts'
 import { pointRoutes } from './points/routes.ts'
@@ -51,7 +60,15 @@ import { createTokenCheck } from './token-check.ts'
 import { refuseInvalid } from './validation.ts'
 
 /** What the API stands on. */
-export interface ApiDeps extends Omit<RouteDeps, 'live' | 'backtests' | 'measures' | 'tokenCheck' | 'clock'> {
+export interface ApiDeps
+  extends Omit<
+    RouteDeps,
+    'live' | 'backtests' | 'measures' | 'tokenCheck' | 'clock' | 'logIn' | 'sessionCheck' | 'hasher' | 'source'
+  > {
+  /** Default: at OWASP's cost. */
+  readonly hasher?: Hasher
+  /** Default: nothing is known. */
+  readonly source?: SecretSource
   readonly metrics: Registry
   readonly ready?: ReadyCheck
   /** What was lost since the start, in words for a person. */
@@ -70,7 +87,11 @@ export function createApi(given: ApiDeps): Api {
   const live = given.live ?? createLiveEvents({ ...given, measures, clock, ...streamLimits(settings) })
   const backtests = given.backtests ?? createBacktests({ ...given, measures, clock })
   const tokenCheck = createTokenCheck(given)
-  const deps: RouteDeps = { ...given, measures, live, backtests, tokenCheck, clock }
+  const { hasher = createHasher(), source = { env: {} }, logins, plant } = given
+  const sessionCheck = createSessionCheck({ sessions: logins.sessions, plant, limits: sessionLimits(settings) })
+  const logIn = createLogIn({ logins, hasher, plant, source, measures, log })
+  const ours = { measures, live, backtests, tokenCheck, clock, hasher, source, sessionCheck, logIn }
+  const deps: RouteDeps = { ...given, ...ours }
 
   const api = createBareApp(log)
   api.use(observe(measures, log))
@@ -78,7 +99,8 @@ export function createApi(given: ApiDeps): Api {
   healthRoutes(api)
   api.use(limitUrl(), limitBody(settings.HUOSHUI_API_MAX_BODY), limitTime(settings.HUOSHUI_API_TIMEOUT_MS))
   const { HUOSHUI_API_RATE: perSecond, HUOSHUI_API_BURST: burst } = settings
-  api.use(identify({ tokenCheck, measures, clock, perSecond, burst }))
+  const { HUOSHUI_PUBLIC_URL: publicUrl } = settings
+  api.use(identify({ tokenCheck, sessionCheck, publicUrl, measures, clock, perSecond, burst }))
   api.use(limitJson())
   readyRoutes(api, ready, told)
   metricsRoutes(api, metrics, 'guarded')
@@ -103,6 +125,11 @@ export function createApi(given: ApiDeps): Api {
   calendarRoutes(api, deps)
   backtestRoutes(api, deps)
   meRoutes(api, deps)
+  loginRoutes(api, deps)
+  inviteRoutes(api, deps)
+  providerRoutes(api, deps)
+  ownSessionRoutes(api, deps)
+  peopleLoginRoutes(api, deps)
   rejectRoutes(api, deps)
   deviceRoutes(api, deps)
   quarantineRoutes(api, deps)

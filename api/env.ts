@@ -1,19 +1,23 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Logger } from 'pino'
-import type { ConfiguredChannel } from '../core/channel/parse.ts'
+import type { ConfiguredChannel, SecretSource } from '../core/channel/parse.ts'
 import type { PlantRef } from '../core/plant/plant.ts'
 import type { AlarmStore } from '../storage/alarms/alarms.ts'
 import type { KpiLog } from '../storage/alarms/kpis/kpis.ts'
 import type { Caller, Spent, Tokens } from '../storage/credentials/tokens.ts'
 import type { DeliveryStore } from '../storage/deliveries/deliveries.ts'
 import type { StateReader } from '../storage/ingest/state.ts'
+import type { Hasher } from '../storage/logins/hasher.ts'
+import type { LoginStore, Session } from '../storage/logins/logins.ts'
 import type { NoticeLog } from '../storage/notices/notices.ts'
 import type { PeopleStore } from '../storage/people/people.ts'
 import type { ProgressWatch } from '../storage/progress/watch.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
 import type { Backtests } from './backtests/jobs.ts'
 import type { LiveEvents } from './live/live-events.ts'
+import type { LogIn } from './login/log-in.ts'
+import type { SessionCheck } from './login/session-check.ts'
 import type { ApiMetrics } from './metrics.ts'
 import type { ProblemKind } from './problem-kinds.ts'
 import type { ApiSettings } from './settings.ts'
@@ -28,6 +32,13 @@ export interface RouteDeps {
   readonly state: StateReader
   readonly tokens: Tokens
   readonly tokenCheck: TokenCheck
+  /** How people log in. */
+  readonly logins: LoginStore
+  readonly hasher: Hasher
+  /** What phone numbers and ids at providers stand for. */
+  readonly source: SecretSource
+  readonly logIn: LogIn
+  readonly sessionCheck: SessionCheck
   readonly alarms: AlarmStore
   /** Whether alarms are evaluated and readings stored, wherever that is done. */
   readonly progress: Pick<ProgressWatch, 'standings'>
@@ -59,8 +70,10 @@ export interface ApiEnv {
   Variables: {
     /** UUID of the request, on its log lines and in its problem. */
     requestId: string
-    /** Undefined without a good token. */
+    /** The person or program that asks; undefined without a good session or token. */
     caller: Caller | undefined
+    /** The session by which a person asks. */
+    session: Session | undefined
     /** Why the token that was shown is good no longer; undefined where it never was. */
     spent: Spent['because'] | undefined
     /** The kind of problem that it was answered with. */

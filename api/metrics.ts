@@ -5,6 +5,7 @@ export interface ApiMetrics {
   readonly requests: Counter<'route' | 'method' | 'status'>
   readonly seconds: Histogram<'route'>
   readonly limited: Counter<'because'>
+  readonly logins: Counter<'way' | 'outcome'>
   readonly actions: Counter<'action' | 'outcome'>
   readonly backtests: Counter<'outcome'>
   readonly reads: Gauge
@@ -33,6 +34,12 @@ export function createApiMetrics(registry: Registry): ApiMetrics {
       name: 'huoshui_api_limited_total',
       help: 'Requests refused by a limit: rate, bad-tokens, connections, connections-of-address, streams, streams-of-token',
       labelNames: ['because'],
+      registers,
+    }),
+    logins: new Counter({
+      name: 'huoshui_api_logins_total',
+      help: 'Log-ins of people by way (password, invite, wecom, oidc) and outcome: in, wrong, wait, busy, not-known, failed',
+      labelNames: ['way', 'outcome'],
       registers,
     }),
     actions: new Counter({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { count, port, type SettingsOf, setting } from '../core/setting.ts'
 import type { SharedSettings } from '../core/settings.ts'
+import type { loginSettings } from './login/settings.ts'
 
 const networks = z
   .string()
@@ -51,4 +52,6 @@ export const apiSettings = {
   HUOSHUI_TOKEN: setting(z.string().min(16).optional(), 'A fixed admin token for the API, for automation'),
 } as const
 
-export type ApiSettings = SettingsOf<typeof apiSettings> & Pick<SharedSettings, 'HUOSHUI_HOST' | 'HUOSHUI_PUBLIC_URL'>
+export type ApiSettings = SettingsOf<typeof apiSettings> &
+  SettingsOf<typeof loginSettings> &
+  Pick<SharedSettings, 'HUOSHUI_HOST' | 'HUOSHUI_PUBLIC_URL'>

@@ -77,7 +77,7 @@ function actionRoute(api: Api, deps: RouteDeps, name: ActionName): void {
     tags: ['alarms'],
     summary,
     'x-summary-zh': zh,
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, { session: [] }],
     'x-role': role,
     middleware: [audit(name, deps), allow(role)] as const,
     request: {

@@ -160,6 +160,6 @@ function readShelving(body: Shelving, { now, site, second: look }: ReadContext):
   return said({ type: 'shelved', why, until, mode, ...(person && { second: actorOf(person) }) })
 }
 
-export function actorOf({ name, role }: Caller): Actor {
-  return { name, role }
+export function actorOf({ name, role, person }: Caller): Actor {
+  return { name, role, ...(person !== undefined && { person }) }
 }

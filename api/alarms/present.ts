@@ -49,6 +49,7 @@ function attentionOf({ acknowledged, shelved, suppressed, outOfService }: Alarm)
     ...(shelved && {
       shelved: {
         by: shelved.by,
+        ...(shelved.person !== undefined && { person: shelved.person }),
         ...(shelved.second !== undefined && { second: shelved.second }),
         why: shelved.why,
         at: formatTime(shelved.at),

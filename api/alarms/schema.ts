@@ -7,6 +7,9 @@ import { noticeOutcomes } from '../../core/notice/outcome.ts'
 
 const Text = z.object({ 'zh-CN': z.string(), en: z.string() })
 const Time = z.iso.datetime()
+const Called = z.string().optional().openapi({
+  description: 'Where a person has acted themselves: what they are called. A token has none, whatever its name',
+})
 
 /** An alarm as the API says it: what it is about, what it was raised on, and what people have done. */
 export const AlarmBody = z
@@ -47,10 +50,13 @@ export const AlarmBody = z
     note: z.enum(['required', 'optional']).openapi({ description: 'Whether acknowledging it needs a note' }),
     latching: z.enum(['latching', 'free']),
     audience: z.enum(['people', 'shadow']),
-    acknowledged: z.object({ by: z.string(), at: Time, channel: z.string(), note: z.string().optional() }).optional(),
+    acknowledged: z
+      .object({ by: z.string(), person: Called, at: Time, channel: z.string(), note: z.string().optional() })
+      .optional(),
     shelved: z
       .object({
         by: z.string(),
+        person: Called,
         second: z.string().optional(),
         why: z.string(),
         at: Time,
@@ -59,7 +65,7 @@ export const AlarmBody = z
       })
       .optional(),
     suppressed: z.array(z.string()).openapi({ description: 'Why it is suppressed by design' }),
-    outOfService: z.object({ by: z.string(), at: Time, workOrder: z.string() }).optional(),
+    outOfService: z.object({ by: z.string(), person: Called, at: Time, workOrder: z.string() }).optional(),
   })
   .openapi('Alarm')
 export type AlarmBody = z.infer<typeof AlarmBody>
@@ -126,6 +132,7 @@ export const EntryBody = z
     channel: z.string().optional(),
     note: z.string().optional(),
     second: z.string().optional(),
+    person: Called,
     until: Time.optional(),
   })
   .openapi('JournalEntry')

@@ -54,10 +54,13 @@ export function answerRoutes(api: Api, { plant, alarms, deliveries, clock }: Rou
     const { verb } = c.req.valid('json')
     const now = clock()
     const said = { alarm, occurrence, by: caller.name, via: 'api' }
+    const called = caller.person !== undefined && { person: caller.person }
     // first what was said: it is on record whatever becomes of the process
     await deliveries.bring({ is: 'answer', receivedAt: now, ...said, verb })
     const acknowledged =
-      verb === 'pass-on' ? 'not asked for' : await acknowledgeOccurrence(alarms, { ...said, note: verb }, now)
+      verb === 'pass-on'
+        ? 'not asked for'
+        : await acknowledgeOccurrence(alarms, { ...said, ...called, note: verb }, now)
     return c.json({ verb, acknowledged }, 202)
   })
 }

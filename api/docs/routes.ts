@@ -17,6 +17,7 @@ const about = {
     { name: 'readings', description: 'Latest values, history, and what comes in, live' },
     { name: 'alarms', description: 'What stands, what was done about it, and how good the alarms are' },
     { name: 'duty', description: 'Who is on duty, what was changed about it, and calendars of it' },
+    { name: 'login', description: 'How people log in, and who lets them' },
     { name: 'backtests', description: 'Alarm rules tried on history' },
     { name: 'devices', description: 'What speaks MQTT, and what of it could not be used' },
     { name: 'platform', description: 'How the platform itself is, and who asks' },
@@ -29,6 +30,12 @@ export function docsRoutes(api: Api): void {
     type: 'http',
     scheme: 'bearer',
     description: 'A token made by `npx huoshui token add NAME --role ROLE`',
+  })
+  api.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-huoshui',
+    description: 'A person who has logged in; a request that changes something needs the header X-Huoshui-Page, too',
   })
   let made: ReturnType<Api['getOpenAPI31Document']> | undefined
   const document = () => {

@@ -25,7 +25,7 @@ export const words: Record<Language, Words> = {
     other: { language: 'zh-CN', name: '中文' },
     rules: 'Rules',
     rule: [
-      'Sign in with the header Authorization: Bearer TOKEN. Roles: viewer, operator, engineer, admin; each includes the ones before it.',
+      'Programs sign in with the header Authorization: Bearer TOKEN, people in a browser with their session. Roles: viewer, operator, engineer, admin; each includes the ones before it.',
       "Times in answers are UTC (ISO 8601). The city's time zone is in /api/v1/sites.",
       'A parameter that a route does not know is an error.',
       'Too many requests are answered 429; Retry-After says when to come again, in seconds.',
@@ -47,7 +47,7 @@ export const words: Record<Language, Words> = {
     other: { language: 'en', name: 'English' },
     rules: '约定',
     rule: [
-      '用请求头 Authorization: Bearer 令牌 登录。角色：viewer、operator、engineer、admin，后者包含前者的权限。',
+      '程序用请求头 Authorization: Bearer 令牌 登录，人员在浏览器中用会话登录。角色：viewer、operator、engineer、admin，后者包含前者的权限。',
       '返回的时间均为 UTC（ISO 8601）；城市所在时区见 /api/v1/sites。',
       '路由不认识的参数一律报错。',
       '请求过多时返回 429，Retry-After 给出应等待的秒数。',

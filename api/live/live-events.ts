@@ -60,7 +60,7 @@ interface Backlog {
 }
 
 const pollMs = 250
-/** A token that is no longer good is noticed by every second poll. */
+/** A token or session that is no longer good is noticed by every second poll. */
 const pollsOfTokens = 2
 /** Whoever hears nothing for two of these knows that what they see may be old. */
 const heartbeatMs = 5_000
@@ -119,8 +119,10 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     return count
   }
 
-  function endSpent(): void {
-    for (const { viewer, subscriber } of listeners) if (viewer?.isInForce() === false) subscriber.end('not-allowed')
+  async function endSpent(): Promise<void> {
+    for (const { viewer, subscriber } of [...listeners]) {
+      if (viewer && !(await viewer.isInForce())) subscriber.end('not-allowed')
+    }
   }
 
   /** What the client has missed; all that is known when it is new, or has seen what is not in this state. */
@@ -165,7 +167,7 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
 
   async function pollNow(): Promise<void> {
     try {
-      if (polls++ % pollsOfTokens === 0) endSpent()
+      if (polls++ % pollsOfTokens === 0) await endSpent()
       for (let round = 0; round < roundsOfPoll; round++) {
         const changes = await state.changesSince(cursor.change, changesAtOnce)
         const frames = changes.map((reading) => readingFrame(reading, plant.current, cursor.number))

@@ -13,8 +13,9 @@ export interface StreamRequest {
   readonly viewer?: Viewer
 }
 
-/** A token that a stream was opened with. */
+/** The token or the session that a stream was opened with. */
 export interface Viewer {
+  /** Tells callers apart. */
   readonly name: string
-  readonly isInForce: () => boolean
+  readonly isInForce: () => boolean | Promise<boolean>
 }

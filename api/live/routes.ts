@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { callerOf, secured } from '../access.ts'
+import { callerKey, callerOf, secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
+import { sessionInForce } from '../login/in-force.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { SiteFilter } from '../query.ts'
 import { query } from '../validation.ts'
@@ -26,7 +27,7 @@ const route = createRoute({
     'that come faster than four a second are reported by the last one; of alarms none is left out. `event: progress` ' +
     'comes again whenever it changes, whatever `only` says: for `alarms`, `ingest` and other parts their `state`, which ' +
     'is `well`, `unproven`, or `late` with `because` and mostly `since`; what is late is not done. A client that does ' +
-    'not keep up is disconnected and resumes by `Last-Event-ID`. The streams of a token end with it.',
+    'not keep up is disconnected and resumes by `Last-Event-ID`. The streams of a token or a session end with it.',
   ...secured('viewer'),
   request: {
     query: query({
@@ -54,7 +55,8 @@ const route = createRoute({
 })
 
 /** Live readings and alarms: `/api/v1/stream`. */
-export function streamRoutes(api: Api, { plant, live, tokens }: RouteDeps): void {
+export function streamRoutes(api: Api, deps: RouteDeps): void {
+  const { plant, live, tokens } = deps
   api.openapi(route, async (c) => {
     const { site, only, lastEventId } = c.req.valid('query')
     if (site !== undefined && !plant.current.sites.some((known) => known.id === site)) return problem(c, 'unknown-site')
@@ -67,7 +69,8 @@ export function streamRoutes(api: Api, { plant, live, tokens }: RouteDeps): void
     const after = parsePosition(c.req.valid('header')['last-event-id'] ?? lastEventId ?? '')
     const hangUp = c.env?.hangUp
     const caller = callerOf(c)
-    const viewer = { name: caller.name, isInForce: () => tokens.isInForce(caller) }
+    const isInForce = c.var.session ? sessionInForce(c, deps) : () => tokens.isInForce(caller)
+    const viewer = { name: callerKey(caller), isInForce }
     const body = await live.open({
       viewer,
       ...(site !== undefined && { site }),

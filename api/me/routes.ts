@@ -3,6 +3,7 @@ import { callerOf, secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { problemResponses, refusals } from '../problem.ts'
 import { query } from '../validation.ts'
+import { presentMe } from './present.ts'
 import { Me } from './schema.ts'
 
 const route = createRoute({
@@ -10,12 +11,12 @@ const route = createRoute({
   path: '/api/v1/me',
   operationId: 'getMe',
   tags: ['platform'],
-  summary: 'Whom the token speaks for, and what it may do',
-  'x-summary-zh': '令牌属于谁、能做什么',
+  summary: 'Who asks, person or token, and what they may do',
+  'x-summary-zh': '当前人员或令牌是谁、能做什么',
   ...secured('viewer'),
   request: { query: query({}) },
   responses: {
-    200: { description: 'The token', content: { 'application/json': { schema: Me } } },
+    200: { description: 'Who asks', content: { 'application/json': { schema: Me } } },
     ...problemResponses(...refusals, 'invalid-request'),
   },
 })
@@ -23,8 +24,6 @@ const route = createRoute({
 /** Who asks: `/api/v1/me`. */
 export function meRoutes(api: Api, { plant }: RouteDeps): void {
   api.openapi(route, (c) => {
-    const { name, role, sites } = callerOf(c)
-    const { zone } = plant.current.city
-    return c.json({ name, role, ...(sites && { sites: [...sites] }), zone }, 200, { 'cache-control': 'no-store' })
+    return c.json(presentMe(callerOf(c), plant.current), 200, { 'cache-control': 'no-store' })
   })
 }

@@ -53,7 +53,7 @@ export interface Alarm {
   readonly suppressed: readonly string[]
   /** Reasons that would suppress it, but for this: the parent that stands cannot call itself. */
   readonly unheard?: readonly string[]
-  readonly outOfService?: { readonly by: string; readonly at: number; readonly workOrder: string }
+  readonly outOfService?: Doer & { readonly at: number; readonly workOrder: string }
 }
 
 /** What the alarm was raised on: kept until it is raised anew. `at` event time. */
@@ -67,15 +67,19 @@ export interface Raised {
   readonly order?: 'first-out'
 }
 
-export interface Acknowledged {
+/** Who did it: a person by their id, and what they are called; a program by the name of its token. */
+export interface Doer {
   readonly by: string
+  readonly person?: string
+}
+
+export interface Acknowledged extends Doer {
   readonly at: number
   readonly channel: string
   readonly note?: string
 }
 
-export interface Shelved {
-  readonly by: string
+export interface Shelved extends Doer {
   readonly second?: string
   readonly why: string
   readonly at: number

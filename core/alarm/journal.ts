@@ -35,6 +35,8 @@ export interface JournalEntry {
   readonly channel?: string
   readonly note?: string
   readonly second?: string
+  /** What the person is called whose id `who` is, where they acted themselves; a program's token has none, whatever its name. */
+  readonly person?: string
   readonly until?: number
 }
 

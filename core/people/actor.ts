@@ -1,7 +1,9 @@
 import type { Role } from './role.ts'
 
-/** Who acts: a person or a program, by the name and role of its token. */
+/** Who acts: a person by their id in the plant, or a program by the name of its token. */
 export interface Actor {
   readonly name: string
   readonly role: Role
+  /** Of a person who has logged in: what they are called. A token has none, whatever its name. */
+  readonly person?: string
 }

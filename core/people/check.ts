@@ -22,7 +22,7 @@ export function checkDuty(
   return [
     ...duplicates(duty.people ?? [], 'people', 'person'),
     ...duplicates(duty.crews ?? [], 'crews', 'crew'),
-    ...checkPeople(duty),
+    ...checkPeople(duty, names),
     ...checkCrews(duty, names),
     ...twice,
     ...Object.entries(duty.calendars ?? {}).flatMap(([id, calendar]) => checkCalendar(calendar, ['calendars', id])),
@@ -38,15 +38,16 @@ export function checkDuty(
   ]
 }
 
-function checkPeople({ people = [] }: DutyFile): PlantProblem[] {
-  return people.flatMap((person, index) =>
-    person.reach.flatMap((channel, place) => {
+function checkPeople({ people = [] }: DutyFile, { sites }: Names): PlantProblem[] {
+  return people.flatMap((person, index) => [
+    ...knownAll(person.sites, sites, { path: ['people', index, 'sites'], what: 'site' }),
+    ...person.reach.flatMap((channel, place) => {
       const { needs } = channelKinds[channel]
       if (needs === 'none' || person[needs] !== undefined) return []
       const path = ['people', index, 'reach', place]
       return [{ path, message: `${channel} needs ${needs}, which ${person.id} does not have` }]
     }),
-  )
+  ])
 }
 
 function checkCrews({ crews = [] }: DutyFile, { people, rotas }: Names): PlantProblem[] {

@@ -5,6 +5,7 @@ import { assetKinds } from '../plant/asset-kinds.ts'
 import { Name } from '../topic.ts'
 import { channelNames } from './channel-kind.ts'
 import { ReferenceText } from './reference.ts'
+import { roles } from './role.ts'
 import { CalendarSchema, RotaSchema } from './rota/schema.ts'
 import { parseClockRange } from './rota/text.ts'
 
@@ -28,6 +29,12 @@ const PersonSchema = z.strictObject({
   dingtalk: ReferenceText.optional(),
   feishu: ReferenceText.optional(),
   reach: z.array(z.enum(channelNames)).min(1).describe('By what they are told, best first'),
+  role: z.enum(roles).optional().describe('What they may do once they have logged in. Default: operator'),
+  sites: z
+    .array(Name)
+    .max(1_000)
+    .optional()
+    .describe('Where they may act. Default: engineers and admins everywhere, others where their crews look after'),
   example: Example,
 })
 

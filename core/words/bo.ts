@@ -15,7 +15,7 @@ export const bo: Translation<Words> = {
   span: { min: 'སྐར་མ', h: 'ཆུ་ཚོད' },
   page: {
     tab: { onCall: 'འཁོར་རེས' },
-    login: { show: 'སྟོན་པ།' },
+    login: { show: 'སྟོན་པ།', password: 'གསང་ཨང་།' },
     truth: { newOnes: 'འཕྲིན་གསར།', offlineNever: 'དྲ་རྒྱ་ནོར་བ།' },
     list: { city: 'ཚང་མ།', justNow: 'ད་གིན།', undo: 'འདོར་བ།' },
     card: { send: 'བསྐུར་བ།', cancel: 'འདོར་བ།', needsNote: 'ངེས་པར་འབྲི་དགོས།', more: 'ཞིབ་ཕྲའི་ཆ་འཕྲིན།' },

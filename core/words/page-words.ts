@@ -26,7 +26,36 @@ export type PageAction =
   | 'return-to-service'
 
 type LoginWords = Readonly<
-  Record<'title' | 'token' | 'show' | 'hide' | 'keep' | 'hint' | 'logIn' | 'badToken' | 'noAnswer' | 'tooMany', string>
+  Record<
+    | 'title'
+    | 'name'
+    | 'password'
+    | 'token'
+    | 'show'
+    | 'hide'
+    | 'keep'
+    | 'keepPhone'
+    | 'hint'
+    | 'logIn'
+    | 'badToken'
+    | 'ended'
+    | 'noAnswer'
+    | 'tooMany'
+    | 'wecom'
+    | 'oidc'
+    | 'notKnown'
+    | 'failed'
+    | 'first'
+    | 'firstHow'
+    | 'firstOnce'
+    | 'byToken'
+    | 'byPerson'
+    | 'welcome'
+    | 'choose'
+    | 'chooseHow'
+    | 'setAndIn',
+    string
+  >
 >
 
 /** What the page knows of itself. */

@@ -2,12 +2,17 @@ import type { AttentionState } from '../alarm/alarm.ts'
 import { fill } from './tables.ts'
 import type { Words } from './words.ts'
 
+interface Named {
+  readonly by: string
+  readonly person?: string | undefined
+}
+
 /** What of an alarm its state is said with. `Time` as the caller has it. */
 export interface StateFacts<Time> {
   readonly state: AttentionState
   readonly returnedAt?: Time | undefined
-  readonly acknowledged?: { readonly by: string; readonly at: Time } | undefined
-  readonly shelved?: { readonly by: string; readonly why: string; readonly until: Time } | undefined
+  readonly acknowledged?: (Named & { readonly at: Time }) | undefined
+  readonly shelved?: (Named & { readonly why: string; readonly until: Time }) | undefined
   readonly outOfService?: { readonly workOrder: string } | undefined
 }
 
@@ -17,16 +22,16 @@ export function stateText<Time>(facts: StateFacts<Time>, words: Words, clock: (a
   const { stateOf } = words
   switch (state) {
     case 'ACKED':
-      if (acknowledged) return fill(stateOf.answered, { who: acknowledged.by, time: clock(acknowledged.at) })
+      if (acknowledged) return fill(stateOf.answered, { who: nameOf(acknowledged), time: clock(acknowledged.at) })
       break
     case 'LACKED':
-      if (acknowledged) return fill(stateOf.toReset, { who: acknowledged.by })
+      if (acknowledged) return fill(stateOf.toReset, { who: nameOf(acknowledged) })
       break
     case 'RTNUN':
       if (returnedAt !== undefined) return fill(stateOf.returned, { time: clock(returnedAt) })
       break
     case 'SHLVD':
-      if (shelved) return fill(stateOf.shelved, { time: clock(shelved.until), who: shelved.by, why: shelved.why })
+      if (shelved) return fill(stateOf.shelved, { time: clock(shelved.until), who: nameOf(shelved), why: shelved.why })
       break
     case 'OOSRV':
       if (outOfService) return fill(stateOf.outForRepair, { order: outOfService.workOrder })
@@ -38,4 +43,8 @@ export function stateText<Time>(facts: StateFacts<Time>, words: Words, clock: (a
       break
   }
   return words.state[state]
+}
+
+function nameOf({ by, person }: Named): string {
+  return person ?? by
 }

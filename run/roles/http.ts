@@ -6,12 +6,13 @@ import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
 import { openTokens } from '../../storage/credentials/tokens.ts'
 import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { openStateReader } from '../../storage/ingest/state-reader.ts'
+import { openLoginStore } from '../../storage/logins/login-store.ts'
 import { openNoticeLog } from '../../storage/notices/notice-log.ts'
 import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { createProgressMetrics } from '../../storage/progress/metrics.ts'
 import { startProgressWatch } from '../../storage/progress/watch.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
-import { loadChannels } from '../files/channels-file.ts'
+import { loadChannels, secretSource } from '../files/channels-file.ts'
 import { ownProgress, problemsElsewhere } from './progress.ts'
 import type { RoleSurroundings } from './role.ts'
 
@@ -34,6 +35,8 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
   const channels = await loadChannels(settings, process.env)
   const kpis = started.use(openKpiLog({ folder }))
   const people = started.use(await openPeopleStore({ folder }))
+  const logins = started.use(openLoginStore({ folder, mostSessions: settings.HUOSHUI_LOGIN_SESSIONS }))
+  const source = await secretSource(settings, process.env)
   const onRecord = () => people.record(plant.current.duty, Date.now())
   await onRecord()
   onReload.push(onRecord)
@@ -53,6 +56,8 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
       channels,
       kpis,
       people,
+      logins,
+      source,
       progress,
       ready: async () => (await Promise.all(notReady.map((check) => check()))).flat(),
       // what is of this process is known before it is on record
@@ -63,7 +68,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
     }),
   )
   const running = started.move()
-  return { url: api.url, firstToken, [Symbol.asyncDispose]: () => running.disposeAsync() }
+  return { url: api.url, firstToken, logins, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
 /** Health and metrics, for a process without the API. */
@@ -78,5 +83,10 @@ export async function startHealthRole({ settings, log, metrics, notReady, noted,
     ready,
     told: () => [...told.flatMap((tell) => tell()), ...progress.losses().values()],
   })
-  return { url: health.url, firstToken: undefined, [Symbol.asyncDispose]: () => health[Symbol.asyncDispose]() }
+  return {
+    url: health.url,
+    firstToken: undefined,
+    logins: undefined,
+    [Symbol.asyncDispose]: () => health[Symbol.asyncDispose](),
+  }
 }

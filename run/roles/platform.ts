@@ -4,6 +4,7 @@ import { type Broker, startBroker } from '../../broker/broker.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { Sl651Listener } from '../../sl651/listener.ts'
 import type { DeviceCredentials } from '../../storage/credentials/devices.ts'
+import type { LoginStore } from '../../storage/logins/logins.ts'
 import { openStore } from '../../storage/readings/open.ts'
 import { loadPlant, plantSource } from '../files/plant-file.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -31,6 +32,8 @@ export interface Platform extends AsyncDisposable {
   readonly httpServes: 'api' | 'health'
   /** The admin token made at the very first start: shown once. */
   readonly firstToken: string | undefined
+  /** How people log in, where the API is. */
+  readonly logins: LoginStore | undefined
   /** Another plant file is in force: `plant.current`. */
   readonly reloaded: () => Promise<void>
 }
@@ -97,6 +100,7 @@ export async function startPlatform(options: {
     httpUrl: http.url,
     httpServes: roles.has('api') ? 'api' : 'health',
     firstToken: http.firstToken,
+    logins: http.logins,
     reloaded: async () => {
       for (const work of around.onReload) await work()
     },

@@ -7,6 +7,7 @@ import { plantSource, reloadPlant } from '../files/plant-file.ts'
 import type { Settings } from '../settings/settings.ts'
 import { renewCertificate } from './certificate.ts'
 import { feedDemo } from './demo.ts'
+import { firstInvites } from './first-invites.ts'
 import { startPatiently } from './patient-start.ts'
 import { startPlatform } from './platform.ts'
 import type { Role } from './role.ts'
@@ -57,7 +58,10 @@ export async function serve({ settings, roles, demo, log, signals }: ServeOption
     running.defer(() => void signals.off('SIGHUP', readAgain))
     running.use(watchClaims(claimsPath(settings.HUOSHUI_DATA), reload))
     if (demo && platform.broker && platform.devices) running.use(await feedDemo({ settings, platform, log }))
-    for (const line of welcome(platform, settings)) console.log(line)
+    const { logins, httpUrl, plant } = platform
+    const invites =
+      demo && logins ? await firstInvites(logins, plant.current, { settings, httpUrl, now: Date.now() }) : []
+    for (const line of welcome(platform, settings, invites)) console.log(line)
     log.info({ signal: await stopped }, 'stopping')
   } finally {
     const deadline = setTimeout(() => {

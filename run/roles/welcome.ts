@@ -1,10 +1,11 @@
 import type { AddressInfo } from 'node:net'
 import type { Broker } from '../../broker/broker.ts'
 import type { Settings } from '../settings/settings.ts'
+import type { FirstInvite } from './first-invites.ts'
 import type { Platform } from './platform.ts'
 
 /** What a start says to the person who started it: what listens where, how to log in, what to try next. */
-export function welcome(platform: Platform, settings: Settings): string[] {
+export function welcome(platform: Platform, settings: Settings, invites: readonly FirstInvite[] = []): string[] {
   const { city, sites, points, devices } = platform.plant.current
   const { broker } = platform
   return [
@@ -12,6 +13,7 @@ export function welcome(platform: Platform, settings: Settings): string[] {
     `  活水 Huoshui  ${city.name['zh-CN']} ${city.name.en}: ${sites.length} sites, ${points.size} points, ${devices.size} devices`,
     '',
     ...httpLines(platform, settings),
+    ...inviteLines(platform, invites),
     ...(broker ? [`  MQTT    ${mqttUrls(broker.addresses).join('   ')}`] : []),
     `  Store   ${settings.INFLUX_URL ?? 'embedded'}, data in ${settings.HUOSHUI_DATA}`,
     '',
@@ -25,10 +27,21 @@ function httpLines({ httpUrl, httpServes, firstToken }: Platform, settings: Sett
     ? `${firstToken}   (admin; shown this once)`
     : `${token ?? 'a token you have'}   (another: npx huoshui token add NAME --role viewer)`
   return [
-    `  Page    ${httpUrl}   the alarms, live: log in with the token`,
+    `  Page    ${httpUrl}   the alarms, live: log in as a person, or with the token`,
     `  Token   ${login}`,
     `  API     ${httpUrl}/docs   or curl -H "Authorization: Bearer ${token ?? 'TOKEN'}" "${httpUrl}/api/v1/latest"`,
   ]
+}
+
+/** How to log in as a person: by an invite, or by how to make one. */
+function inviteLines({ httpServes }: Platform, invites: readonly FirstInvite[]): string[] {
+  if (httpServes === 'health') return []
+  if (invites.length === 0)
+    return ['  People  npx huoshui people invite NAME   a link to choose a password; people list: who there is']
+  return invites.map(({ name, role, link }, index) => {
+    const begin = index === 0 ? '  People  log in as' : '          or as'
+    return `${begin} ${name} (${role}): open ${link} and choose a password (good once)`
+  })
 }
 
 /** Where MQTT listens, as URLs. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { noticeCompanions, noticeSettings } from '../../alarms/notify/settings.ts'
+import { loginCompanions, loginSettings } from '../../api/login/settings.ts'
 import { apiSettings } from '../../api/settings.ts'
 import { brokerCompanions, brokerSettings } from '../../broker/settings.ts'
 import '../../core/issue-words.ts'
@@ -27,6 +28,7 @@ export const settings = {
   ...bridgeSettings,
   ...noticeSettings,
   ...apiSettings,
+  ...loginSettings,
 } as const
 
 export type Settings = { readonly [K in keyof typeof settings]: z.output<(typeof settings)[K]['schema']> }
@@ -42,6 +44,7 @@ const companions: readonly (readonly [string, string])[] = [
   ...brokerCompanions,
   ...bridgeCompanions,
   ...noticeCompanions,
+  ...loginCompanions,
 ]
 
 /** With the word that is none of those expected; other values may be secret. */

@@ -6,6 +6,8 @@ export interface Acknowledging {
   readonly occurrence: number
   /** A person's id. */
   readonly by: string
+  /** What they are called. */
+  readonly person?: string
   /** By which means. */
   readonly via: string
   readonly note: string
@@ -31,14 +33,14 @@ export async function acknowledgeOccurrence(
 
 async function acknowledge(
   store: Pick<KeptAlarms, 'alarm' | 'rule'> & AlarmActions,
-  { alarm: id, occurrence, by, via, note }: Acknowledging,
+  { alarm: id, occurrence, by, person, via, note }: Acknowledging,
   serverAt: number,
 ): Promise<AcknowledgedAs> {
   const [alarm, rule] = [await store.alarm(id), await store.rule(id)]
   if (!alarm || !rule) return 'unknown-alarm'
   if (alarm.occurrence !== occurrence) return 'another-occurrence'
   if (alarm.acknowledged && (alarm.bare === 'ACKED' || alarm.bare === 'LACKED')) return 'done'
-  const who = { name: by, role: 'operator' } as const
+  const who = { name: by, role: 'operator', ...(person !== undefined && { person }) } as const
   const event = { type: 'acknowledged', channel: via, note, who, ifRevision: alarm.revision } as const
   const result = await store.act(rule, event, { serverAt })
   return result.ok ? 'done' : result.because

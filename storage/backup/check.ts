@@ -8,7 +8,16 @@ import { findEnd } from '../log/segments/segment-end.ts'
 import { BackupFault, type Manifest } from './manifest.ts'
 
 /** Every database that the platform keeps in its data folder. */
-export const databases = ['notices', 'deliveries', 'credentials', 'ingest', 'alarms', 'readings', 'people'] as const
+export const databases = [
+  'notices',
+  'deliveries',
+  'credentials',
+  'ingest',
+  'alarms',
+  'readings',
+  'people',
+  'logins',
+] as const
 
 /**
  * Looks into the parts of a copied data folder: each database whole, each batch of the log with its checksum, no reader

@@ -92,6 +92,18 @@ describe('the description', () => {
       '/api/v1/backtests',
       '/api/v1/backtests/{id}',
       '/api/v1/me',
+      '/api/v1/login',
+      '/api/v1/logout',
+      '/api/v1/invites/look',
+      '/api/v1/invites/accept',
+      '/api/v1/me/sessions',
+      '/api/v1/me/sessions/end-others',
+      '/api/v1/me/sessions/{id}/end',
+      '/api/v1/me/password',
+      '/api/v1/people',
+      '/api/v1/people/{person}/invite',
+      '/api/v1/people/{person}/revoke',
+      '/api/v1/people/{person}/log-out',
       '/api/v1/rejects',
       '/api/v1/devices',
       '/api/v1/devices/{site}/{device}',
@@ -99,7 +111,7 @@ describe('the description', () => {
       '/api/v1/stream',
     ])
     const { get } = document.paths['/api/v1/readings']
-    expect(get.security).toEqual([{ bearer: [] }])
+    expect(get.security).toEqual([{ bearer: [] }, { session: [] }])
     expect(get.parameters.map(({ name }: { name: string }) => name)).toEqual([
       'point',
       'from',

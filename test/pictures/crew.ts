@@ -60,6 +60,7 @@ const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 3
 const page = await context.newPage()
 await page.clock.install({ time: now })
 await page.goto(`${server.url}/`)
+await page.locator('#way').click()
 await page.locator('#token').fill(api.secrets.operator)
 await page.locator('button[type=submit]').click()
 await page.locator('#truth.live').waitFor()

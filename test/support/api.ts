@@ -15,6 +15,8 @@ import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { openIngestState } from '../../storage/ingest/ingest-state.ts'
 import type { IngestStep, NewReject } from '../../storage/ingest/state.ts'
 import { openStateReader } from '../../storage/ingest/state-reader.ts'
+import { createHasher } from '../../storage/logins/hasher.ts'
+import { openLoginStore } from '../../storage/logins/login-store.ts'
 import { openNoticeLog } from '../../storage/notices/notice-log.ts'
 import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
@@ -102,7 +104,7 @@ export interface GetOptions {
 
 export async function openTestApi(
   env: Readonly<Record<string, string>> = {},
-  more: Partial<Pick<ApiDeps, 'ready' | 'store' | 'channels'>> & { readonly plant?: Plant } = {},
+  more: Partial<Pick<ApiDeps, 'ready' | 'store' | 'channels' | 'source'>> & { readonly plant?: Plant } = {},
 ): Promise<TestApi> {
   await using started = new AsyncDisposableStack()
   const folder = started.use(temporaryFolder()).path
@@ -119,6 +121,7 @@ export async function openTestApi(
   const alarms = started.use(await openAlarmStore({ folder }))
   const notices = started.use(await openNoticeLog({ folder }))
   const people = started.use(await openPeopleStore({ folder }))
+  const logins = started.use(openLoginStore({ folder }))
   await people.record(plant.duty, 0)
   const deps: ApiDeps = {
     settings,
@@ -135,6 +138,9 @@ export async function openTestApi(
     channels: more.channels ?? [],
     kpis: started.use(openKpiLog({ folder })),
     people,
+    logins,
+    hasher: createHasher({ cost: { memory: 64, passes: 1 } }),
+    source: more.source ?? { env: {} },
     clock: () => clock.now,
     ...(more.ready && { ready: more.ready }),
   }

@@ -98,6 +98,7 @@ export async function openCrewStage(browser: Browser, rules: readonly AlarmRule[
       page.on('console', (message) => message.text().includes('Content Security') && mistakes.push(message.text()))
       await page.goto(`${url}/${path}`)
       if (logIn !== 'not') {
+        await page.locator('#way').click()
         await page.locator('#token').fill(api.secrets[as])
         await page.locator('button[type=submit]').click()
         await page.locator('#truth.live').waitFor()

@@ -5,7 +5,8 @@ import { Bar } from './bar.tsx'
 import { type CardActions, CardView } from './card.tsx'
 import { Icon } from './icons.tsx'
 import type { ListActions } from './list.tsx'
-import { LoginView } from './login.tsx'
+import { InviteView } from './login/invite.tsx'
+import { LoginView } from './login/login.tsx'
 import { alarmsIn, type Model } from './model.ts'
 import { MoreView } from './more.tsx'
 import { countIn, NowView } from './now.tsx'
@@ -16,6 +17,8 @@ import { SiteView } from './site.tsx'
 import { Tabs } from './tabs.tsx'
 
 export interface Actions extends ListActions, CardActions {
+  /** Somebody has logged in. */
+  readonly onIn: () => void
   readonly onToken: (secret: string, where: 'tab' | 'device') => void
   readonly onLanguage: (language: ReadLanguage) => void
   readonly onLogOut: () => void
@@ -29,13 +32,24 @@ export function App({ model, actions }: { readonly model: Model; readonly action
   return (
     <>
       <Shapes />
-      {model.me ? <Page model={model} actions={actions} /> : <LoginView {...actions} problem={model.problem} />}
+      {model.view.name === 'invite' ? (
+        <InviteView key={model.view.secret} {...actions} secret={model.view.secret} />
+      ) : model.me ? (
+        <Page model={model} view={model.view} actions={actions} />
+      ) : (
+        <LoginView {...actions} problem={model.problem} />
+      )}
     </>
   )
 }
 
-function Page({ model, actions }: { readonly model: Model; readonly actions: Actions }): JSX.Element {
-  const { view } = model
+interface PageProps {
+  readonly model: Model
+  readonly view: Exclude<Model['view'], { readonly name: 'invite' }>
+  readonly actions: Actions
+}
+
+function Page({ model, view, actions }: PageProps): JSX.Element {
   const { tab, card, list } = words().page
   const places = model.places ?? placesOf(boardOf(alarmsIn(model)))
   const fresh = model.known === 'nothing' ? [] : newcomers(alarmsIn(model), places)

@@ -12,6 +12,7 @@ export type View =
   | { readonly name: 'now' | 'onCall' | 'more' }
   | { readonly name: 'site'; readonly id: string | undefined }
   | { readonly name: 'alarm'; readonly id: string }
+  | { readonly name: 'invite'; readonly secret: string }
 
 /** All that the page shows. What is in it is replaced, never changed, so that a row knows whether it says the same. */
 export interface Model {
@@ -46,6 +47,11 @@ export function truthIn({ hearing, now }: Model): Truth {
 /** What is shown is of the past: nobody knows how it is now. */
 export function isPast({ name }: Truth): boolean {
   return name === 'offline' || name === 'late' || name === 'connecting'
+}
+
+/** Tells a person from a token that has their name. */
+export function identityOf({ name, person }: Me): string {
+  return person === undefined ? name : `person ${name}`
 }
 
 export function isMine({ me }: Pick<Model, 'me'>, { site }: Pick<AlarmBody, 'site'>): boolean {

@@ -33,7 +33,7 @@ export function MoreView({ model, onLanguage, onLogOut }: MoreProps): JSX.Elemen
         </div>
       </section>
       <section>
-        {model.me && <p>{fill(more.you, { name: model.me.name, role: model.me.role })}</p>}
+        {model.me && <p>{fill(more.you, { name: model.me.person ?? model.me.name, role: model.me.role })}</p>}
         {unsent > 0 && <p>{fill(more.unsent, { count: unsent })}</p>}
         <button type="button" class="btn wide" onClick={onLogOut}>
           {more.logOut}

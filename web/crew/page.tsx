@@ -2,8 +2,9 @@ import { render } from 'preact'
 import type { AlarmBody } from '../../api/alarms/schema.ts'
 import type { Me } from '../../api/me/schema.ts'
 import { isCalling } from '../../core/alarm/alarm.ts'
-import { forgetToken, hasToken, keepToken, Refused, read } from '../lib/client.ts'
+import { forgetToken, hasToken, keepToken } from '../lib/client.ts'
 import { chooseLanguage, language, words } from '../lib/language.ts'
+import { logOut } from '../lib/session.ts'
 import { createSound } from '../lib/sound.ts'
 import { follow } from '../lib/stream.ts'
 import { useZone } from '../lib/time.ts'
@@ -11,9 +12,10 @@ import { type Actions, App } from './app.tsx'
 import { focusHeading, focusRow, keepFocus } from './focus.ts'
 import { createHear } from './hear.ts'
 import { openKeep } from './keep.ts'
-import { keepList, keptList } from './kept-list.ts'
+import { keepList } from './kept-list.ts'
 import { createLoads } from './loads.ts'
-import { actOn, alarmsIn, emptyModel, isMine, type Model } from './model.ts'
+import { createBegin } from './login/begin.ts'
+import { actOn, alarmsIn, emptyModel, identityOf, isMine, type Model } from './model.ts'
 import { boardOf, placesOf } from './order.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { newCriticalText } from './say.ts'
@@ -133,34 +135,18 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
     }
   }
 
-  /** What this phone has kept comes first, and says how old it is. */
-  async function begin(): Promise<void> {
-    if (!hasToken()) return change({ problem: '' })
-    const asked = read<Me>('/api/v1/me')
-    asked.catch(() => {}) // it is looked at below
-    const saved = await keptList(keep)
-    if (saved) {
-      change(saved.model)
-      await loggedIn(saved.me)
-    }
-    try {
-      const me = await asked
-      if (saved && saved.me.name !== me.name) {
-        await keep.forget()
-        change({ alarms: new Map(), values: new Map(), known: 'nothing', places: undefined })
-      }
-      if (!saved || JSON.stringify(saved.me) !== JSON.stringify(me)) await loggedIn(me)
-    } catch (error) {
-      if (error instanceof Refused && error.status !== 429 && error.status < 500) return onLoggedOut()
-      if (!saved)
-        change({ problem: error instanceof Refused ? words().page.login.tooMany : words().page.login.noAnswer })
-    }
-  }
+  const begin = createBegin({ keep, model: () => model, change, loggedIn, onLoggedOut })
 
   async function loggedIn(me: Me): Promise<void> {
     useZone(me.zone)
     stopFollowing()
-    outbox = await createOutbox({ keep, who: me.name, onChange: (acts) => change({ acts }), onAlarm: put, onLoggedOut })
+    outbox = await createOutbox({
+      keep,
+      who: identityOf(me),
+      onChange: (acts) => change({ acts }),
+      onAlarm: put,
+      onLoggedOut,
+    })
     change({ me, problem: '', startedAt: Date.now(), scope: me.sites === undefined ? 'city' : 'mine' })
     stopFollowing = follow(heard)
     void loads.names()
@@ -169,7 +155,8 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
 
   /** The token is not good any more: what waits to be sent stays. */
   function onLoggedOut(): void {
-    leave(words().page.login.badToken)
+    const { badToken, ended } = words().page.login
+    leave(hasToken() ? badToken : ended)
   }
 
   function leave(problem: string): void {
@@ -209,7 +196,16 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
       chooseLanguage(wanted)
       change({})
     },
-    onLogOut: () => leave(''),
+    onIn() {
+      if (model.view.name === 'invite') location.hash = '#/'
+      forgetToken()
+      void begin()
+    },
+    onLogOut() {
+      // what it cannot tell the server now it tells before anybody gets in here again
+      if (!hasToken()) void logOut().catch(() => undefined)
+      leave('')
+    },
     onSound: () => void sound.toggle(),
     onScope(scope) {
       change({ scope, places: undefined })

@@ -3,7 +3,7 @@ import { words } from '../lib/language.ts'
 import { Icon, type IconName } from './icons.tsx'
 import type { View } from './model.ts'
 
-const tabs: readonly (readonly [Exclude<View['name'], 'alarm'>, string, IconName])[] = [
+const tabs: readonly (readonly [Exclude<View['name'], 'invite' | 'alarm'>, string, IconName])[] = [
   ['now', '#/', 'list'],
   ['site', '#/site', 'site'],
   ['onCall', '#/oncall', 'phone'],

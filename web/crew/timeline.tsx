@@ -33,7 +33,7 @@ export function Journal({ entries }: { readonly entries: readonly EntryBody[] })
 
 function Entry({ entry }: { readonly entry: EntryBody }): JSX.Element {
   const { page, event: events, state } = words()
-  const { at, serverAt, event, who, note, why, to, channel } = entry
+  const { at, serverAt, event, who, note, why, to, channel, person } = entry
   const isLate = Date.parse(serverAt) - Date.parse(at) > lateMs
   const said = note === undefined || note === '' ? (nobody.has(who) ? '' : why) : noteText(note)
   return (
@@ -41,7 +41,7 @@ function Entry({ entry }: { readonly entry: EntryBody }): JSX.Element {
       <Moment at={at} />
       <span>
         <b>
-          {nobody.has(who) ? '' : `${who}: `}
+          {nobody.has(who) ? '' : `${person ?? who}: `}
           {(events as Readonly<Record<string, string>>)[event] ?? event}
           {said ? ` · ${said}` : ''}
         </b>

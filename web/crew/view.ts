@@ -8,5 +8,7 @@ export function viewOf(hash: string): View {
   if (text === '/more') return { name: 'more' }
   const site = /^\/site(?:\/(.+))?$/.exec(text)
   if (site) return { name: 'site', id: site[1] }
+  const invite = /^\/invite\/(.+)$/.exec(text)?.[1]
+  if (invite !== undefined) return { name: 'invite', secret: invite }
   return { name: 'alarm', id: text }
 }

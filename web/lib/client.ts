@@ -63,7 +63,8 @@ export async function request(path: string, { signal, body, headers }: RequestOp
     ...(body !== undefined && { body: JSON.stringify(body) }),
     ...(signal && { signal }),
     headers: {
-      authorization: `Bearer ${token}`,
+      // without a token it is the browser's session; the header says that it is this page that asks
+      ...(token === null ? { 'x-huoshui-page': '1' } : { authorization: `Bearer ${token}` }),
       'accept-language': writtenFor(language()),
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...headers,

@@ -1,3 +1,4 @@
+import type { Actor } from '../../people/actor.ts'
 import { includesRole, type Role } from '../../people/role.ts'
 import { type Alarm, stateOf } from '../alarm.ts'
 import type { OperatorEvent } from '../attention-event.ts'
@@ -45,7 +46,7 @@ export function act(draft: Draft, event: OperatorEvent): Done {
       if (event.workOrder.trim() === '') return refused('reason-required')
       const next: Alarm = {
         ...aboutToBeCovered(draft.rule, alarm),
-        outOfService: { by: event.who.name, at: draft.serverAt, workOrder: event.workOrder },
+        outOfService: { ...byOf(event.who), at: draft.serverAt, workOrder: event.workOrder },
       }
       return done(next, entry(draft, next, event, event.why, { note: event.workOrder }))
     }
@@ -68,7 +69,7 @@ function acknowledge(draft: Draft, event: Of<'acknowledged'>): Done {
   const note = event.note?.trim() === '' ? undefined : event.note
   if (rule.note === 'required' && note === undefined) return refused('note-required')
   const noted = note === undefined ? {} : { note }
-  const next: Alarm = { ...alarm, bare, acknowledged: { by: who.name, at: serverAt, channel, ...noted } }
+  const next: Alarm = { ...alarm, bare, acknowledged: { ...byOf(who), at: serverAt, channel, ...noted } }
   return done(next, entry(draft, next, event, 'acknowledged', { channel, ...noted }))
 }
 
@@ -86,7 +87,7 @@ function shelve(draft: Draft, event: Of<'shelved'>): Done {
     if (!second || second.name === who.name || !includesRole(second.role, 'operator'))
       return refused('second-person-required')
   }
-  const by = { by: who.name, ...(second ? { second: second.name } : {}) }
+  const by = { ...byOf(who), ...(second ? { second: second.name } : {}) }
   const row = before > 0 ? { before } : {}
   const shelved = { ...by, why, at: serverAt, ...row, until, mode, priority }
   const { wasShelved: _, ...rest } = aboutToBeCovered(rule, alarm)
@@ -111,5 +112,12 @@ function roleFor(event: OperatorEvent, rule: AlarmRule, alarm: Alarm): Role {
 }
 
 function entry(draft: Draft, next: Alarm, event: OperatorEvent, why: string, more: Partial<JournalEntry> = {}) {
-  return entryOf(draft, next, { event: event.type, at: draft.serverAt, why, who: event.who.name, ...more })
+  const { name, person } = event.who
+  const named = person !== undefined && { person }
+  return entryOf(draft, next, { event: event.type, at: draft.serverAt, why, who: name, ...more, ...named })
+}
+
+/** Who did it, in the alarm's state. */
+function byOf({ name, person }: Actor) {
+  return { by: name, ...(person !== undefined && { person }) }
 }

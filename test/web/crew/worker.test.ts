@@ -67,9 +67,11 @@ describe.skipIf(!executablePath)('the page without its server', () => {
     const page = await stage.open()
     await page.route('**/page/newest', (route) => route.fulfill({ body: '/page/crew-another.js' }))
     await page.evaluate('globalThis.isOld = true')
+    const anew = page.waitForEvent('load', { timeout: 100_000 })
     await stage.stop()
     await stage.start()
-    await eventually('the page anew', () => page.evaluate<boolean>('globalThis.isOld === true'), false)
+    await anew
+    expect(await page.evaluate<boolean>('globalThis.isOld === true')).toBe(false)
     await alarmIn(page, level).waitFor()
   })
 })

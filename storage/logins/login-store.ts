@@ -1,0 +1,39 @@
+import { inTransaction } from '../transaction.ts'
+import { openInvites } from './invites.ts'
+import { openKnownDevices } from './known-devices.ts'
+import type { LoginStore } from './logins.ts'
+import { openLoginsFile } from './logins-file.ts'
+import { openPasswords } from './passwords.ts'
+import { openSessions } from './sessions.ts'
+
+export interface LoginStoreOptions {
+  readonly folder: string
+  /** Sessions of one person at once; default 10. */
+  readonly mostSessions?: number
+}
+
+/** Opens `logins.sqlite` of a data folder. Another process may write it, too: nothing older than its last commit is answered. */
+export function openLoginStore({ folder, mostSessions = 10 }: LoginStoreOptions): LoginStore {
+  const database = openLoginsFile(folder)
+  const uses = openLoginsFile(folder)
+  // whoever asks does not wait for the disk, nor for who writes: a use that is not noted is noted a minute later
+  uses.exec('PRAGMA busy_timeout = 0; PRAGMA synchronous = NORMAL')
+  const statements = ['password', 'session', 'invite', 'device'].map((table) =>
+    database.prepare(`DELETE FROM ${table} WHERE person = ?`),
+  )
+  return {
+    sessions: openSessions(database, uses, mostSessions),
+    passwords: openPasswords(database),
+    invites: openInvites(database),
+    devices: openKnownDevices(database),
+    revoke: async (person) =>
+      inTransaction(database, () => {
+        const gone = statements.map((statement) => Number(statement.run(person).changes))
+        return gone.some((count) => count > 0)
+      }),
+    async [Symbol.asyncDispose]() {
+      uses.close()
+      database.close()
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest'
+import { raising } from '../../support/alarm-act.ts'
+import { openTestApi } from '../../support/api.ts'
+import { rain } from '../../support/crew-page.ts'
+import { givePassword, loggedIn, plantWithPeople } from '../../support/login.ts'
+
+const rule = { ...rain, note: 'optional' } as const
+const path = `/api/v1/alarms/${rule.id}`
+
+async function open() {
+  const api = await openTestApi({}, { plant: { ...plantWithPeople(), rules: [rule] } })
+  await api.alarms.commit({ cursor: 1, events: [raising(rule, api.clock.now)], records: [] })
+  for (const id of ['tsering', 'visitor', 'li']) await givePassword(api, id)
+  return api
+}
+
+describe('what a person does', () => {
+  test('is on record under their id and name; a token of that id has no name', async () => {
+    await using api = await open()
+    const added = api.tokens.add('tsering', 'operator')
+    const authorization = `Bearer ${added.ok ? added.secret : ''}`
+    const browser = await loggedIn(api, 'tsering')
+    const done = await browser.post(`${path}/acknowledge`, { channel: 'page' })
+    expect(await done.json()).toMatchObject({
+      alarm: { acknowledged: { by: 'tsering', person: '次仁', channel: 'page' } },
+      entries: [{ event: 'acknowledged', who: 'tsering', person: '次仁' }],
+    })
+    const other = await api.post(`${path}/comment`, { note: 'x' }, { as: 'nobody', headers: { authorization } })
+    const { entries } = (await other.json()) as { entries: { who: string; person?: string }[] }
+    expect(entries.map(({ who, person }) => [who, person])).toEqual([['tsering', undefined]])
+  })
+
+  test('is held to their role and area, as a token is', async () => {
+    await using api = await open()
+    const status = async (name: string, act: string, body: object) =>
+      (await (await loggedIn(api, name)).post(`${path}/${act}`, body)).status
+    expect(await status('visitor', 'acknowledge', {})).toBe(403)
+    expect(await status('tsering', 'out-of-service', { why: 'x', workOrder: 'W-1' })).toBe(403)
+    expect(await status('li', 'out-of-service', { why: 'x', workOrder: 'W-1' })).toBe(200)
+    const { duty } = plantWithPeople(['dawa', 'tsering', 'li'])
+    const moved = [...duty.people.values()].map((person) =>
+      person.id === 'tsering' ? { ...person, sites: ['linka'] } : person,
+    )
+    api.deps.plant.current = {
+      ...api.deps.plant.current,
+      duty: { ...duty, people: new Map(moved.map((each) => [each.id, each])) },
+    }
+    const answer = await (await loggedIn(api, 'tsering')).post(`${path}/comment`, { note: 'x' })
+    expect([answer.status, ((await answer.json()) as { type: string }).type]).toEqual([
+      403,
+      '/docs#problem-out-of-area',
+    ])
+  })
+
+  test('who is on duty is changed in their own name', async () => {
+    await using api = await open()
+    const browser = await loggedIn(api, 'tsering')
+    const [from, to] = [api.clock.now + 3_600_000, api.clock.now + 7_200_000]
+    const times = { from: new Date(from).toISOString(), to: new Date(to).toISOString() }
+    const change = { kind: 'cover', crew: 'east', person: 'tsering', standIn: 'dawa', ...times, why: 'x' }
+    const made = await browser.post('/api/v1/rota-changes', change)
+    expect([made.status, await made.text()]).toEqual([200, expect.stringContaining('"tsering"')])
+    const { changes } = await api.deps.people.history()
+    expect(changes.map(({ madeBy }) => madeBy)).toEqual(['tsering'])
+  })
+})
