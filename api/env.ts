@@ -74,6 +74,8 @@ export interface ApiEnv {
     caller: Caller | undefined
     /** The session by which a person asks. */
     session: Session | undefined
+    /** A browser sent somebody's session along for a page that is not ours: it is nobody who asks. */
+    foreign: boolean
     /** Why the token that was shown is good no longer; undefined where it never was. */
     spent: Spent['because'] | undefined
     /** The kind of problem that it was answered with. */
