@@ -11,6 +11,7 @@ import type { StateReader } from '../storage/ingest/state.ts'
 import type { Hasher } from '../storage/logins/hasher.ts'
 import type { LoginStore, Session } from '../storage/logins/logins.ts'
 import type { NoticeLog } from '../storage/notices/notices.ts'
+import type { OrderPhotos, WorkOrders } from '../storage/orders/orders.ts'
 import type { PeopleStore } from '../storage/people/people.ts'
 import type { ProgressWatch } from '../storage/progress/watch.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
@@ -50,6 +51,8 @@ export interface RouteDeps {
   readonly kpis: KpiLog
   /** Covers, swaps and leave, and which rota was in force when. */
   readonly people: PeopleStore
+  /** Work orders and their photos. */
+  readonly orders: WorkOrders & OrderPhotos
   readonly live: LiveEvents
   readonly backtests: Backtests
   readonly measures: ApiMetrics

@@ -24,6 +24,11 @@ export const apiSettings = {
   HUOSHUI_API_BURST: setting(count.default(200), 'Requests at once above the average', 'requests'),
   HUOSHUI_API_TIMEOUT_MS: setting(count.default(30_000), 'Longest wait for the beginning of an answer', 'ms'),
   HUOSHUI_API_MAX_BODY: setting(count.default(1_048_576), 'Largest body of a request; a larger one gets 413', 'bytes'),
+  HUOSHUI_PHOTO_MAX_BYTES: setting(
+    count.default(5_000_000),
+    'Largest photo of a work order; a larger one gets 413 before it is read',
+    'bytes',
+  ),
   HUOSHUI_API_CONNECTIONS: setting(
     count.default(1_000),
     'HTTP connections at once; a further one may ask for `/healthz` only',

@@ -20,7 +20,13 @@ export interface LinkPage {
 
 const words = {
   'zh-CN': {
-    says: { acknowledge: '确认收到', 'on-my-way': '已出发', arrived: '已到场', 'pass-on': '我去不了，转下一人' },
+    says: {
+      acknowledge: '确认收到',
+      'on-my-way': '已出发',
+      arrived: '已到场',
+      done: '已处置',
+      'pass-on': '我去不了，转下一人',
+    },
     over: '此次报警已结束，无需应答。',
     taken: '已由此人接下：',
     to: '致',
@@ -30,6 +36,7 @@ const words = {
       acknowledge: 'I have it',
       'on-my-way': 'On my way',
       arrived: 'Arrived',
+      done: 'Done',
       'pass-on': 'I cannot come: pass it on',
     },
     over: 'This alarm is over. There is nothing to answer.',

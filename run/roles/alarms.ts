@@ -22,6 +22,7 @@ import { openLineWriter } from '../../storage/readings/influx-write.ts'
 import { influxServerOf } from '../../storage/readings/open.ts'
 import { loadChannels } from '../files/channels-file.ts'
 import { startCrews } from './crews.ts'
+import { startOrders } from './orders.ts'
 import type { RoleSurroundings } from './role.ts'
 
 /** The role `alarms` at work. */
@@ -70,6 +71,7 @@ export async function startAlarmsRole(around: RoleSurroundings): Promise<AlarmsR
   started.use(startKpiRoller({ log, metrics, store, kpis: started.use(openKpiLog({ folder })) }))
   const noted = [notedOf('alarms', evaluator)]
   noted.push({ part: 'crews', progress: () => crews.progress })
+  noted.push(notedOf('orders', started.use(await startOrders(around, store))))
   if (notifier.progress) noted.push({ part: 'notices', progress: notifier.progress })
   const server = influxServerOf(settings)
   if (server) {

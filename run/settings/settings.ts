@@ -10,6 +10,7 @@ import { ingestSettings, shorterTiers } from '../../ingest/settings.ts'
 import { sl651Settings } from '../../sl651/settings.ts'
 import { ingestStateSettings } from '../../storage/ingest/settings.ts'
 import { logSettings } from '../../storage/log/settings.ts'
+import { orderSettings } from '../../storage/orders/settings.ts'
 import { storeSettings } from '../../storage/readings/settings.ts'
 import { misspelt } from './misspelt.ts'
 
@@ -27,6 +28,7 @@ export const settings = {
   ...storeSettings,
   ...bridgeSettings,
   ...noticeSettings,
+  ...orderSettings,
   ...apiSettings,
   ...loginSettings,
 } as const
