@@ -35,7 +35,13 @@ export const zhCNPeople: PeopleWords = {
     failed: '没送到，放弃了',
     dropped: '没发：已不必通知',
   },
-  said: { acknowledge: '收到', 'on-my-way': '在路上', arrived: '已到现场', 'pass-on': '去不了，转下一位' },
+  said: {
+    acknowledge: '收到',
+    'on-my-way': '在路上',
+    arrived: '已到现场',
+    done: '处置完了',
+    'pass-on': '去不了，转下一位',
+  },
   drill: '演练（不是真的）',
   onCall: {
     nobody: '没有人值班',
