@@ -39,6 +39,7 @@ export const enPeople: PeopleWords = {
     acknowledge: 'got it',
     'on-my-way': 'on my way',
     arrived: 'I am there',
+    done: 'done',
     'pass-on': 'cannot come, pass it on',
   },
   drill: 'DRILL (not real)',
