@@ -3,12 +3,12 @@ import type { ClockLook } from '../../core/clock-step.ts'
 import type { DeliveryRecord } from '../../core/delivery/record.ts'
 import type { ChannelMessage } from '../../core/notice/channel-message.ts'
 import type { ChannelName } from '../../core/people/channel-kind.ts'
-import { isWanted } from '../../core/people/escalation/wanted.ts'
 import type { DeliveryChange, DeliveryStore, Step } from '../../storage/deliveries/deliveries.ts'
 import { type FailedEvent, type Failing, judgeFailure } from './failure.ts'
-import { Budget, isUrgentItem, Lane, type LaneItem } from './lane.ts'
+import { Budget, Lane, type LaneItem, roomOf } from './lane.ts'
 import { tellingOf } from './message.ts'
 import type { CrewMetrics } from './metrics.ts'
+import { staleIn } from './stale.ts'
 import type { Way } from './ways.ts'
 
 export interface CourierOptions {
@@ -33,6 +33,8 @@ export class Courier {
   private readonly lanes = new Map<string, Lane>()
   private readonly budgets = new Map<string, Budget>()
   private readonly underWay = new Set<Promise<void>>()
+  /** Since when all that was tried has failed, epoch ms. */
+  failingSince: number | undefined
 
   static async begin(options: CourierOptions): Promise<Courier> {
     const courier = new Courier(options)
@@ -47,6 +49,12 @@ export class Courier {
   /** Deliveries that wait for their turn or for an answer. */
   get waiting(): number {
     return this.lanes.values().reduce((sum, { items }) => sum + items.size, 0)
+  }
+
+  /** When the oldest critical that is not sent was decided, epoch ms. */
+  get criticalSince(): number | undefined {
+    const all = [...this.lanes.values()].flatMap(({ criticalSince }) => criticalSince ?? [])
+    return all.length === 0 ? undefined : Math.min(...all)
   }
 
   /** What one turn has decided. */
@@ -132,9 +140,11 @@ export class Courier {
     const provider = providerId === undefined ? {} : { providerId }
     const changes = items.map(({ delivery: { id } }) => ({ id, outcome: 'accepted' as const, acceptedAt, ...provider }))
     await this.settle(lane, items, changes)
+    this.failingSince = undefined
     for (const { delivery } of items) {
-      const { priority, decidedAt } = delivery
-      this.options.metrics.told.observe({ priority }, Math.max(0, acceptedAt - decidedAt) / 1000)
+      const { priority, decidedAt, isDrill, isHandOver } = delivery
+      if (!isDrill && !isHandOver)
+        this.options.metrics.told.observe({ priority }, Math.max(0, acceptedAt - decidedAt) / 1000)
     }
   }
 
@@ -153,11 +163,13 @@ export class Courier {
     for (const { delivery } of items) known.set(delivery.id, (await deliveries.delivery(delivery.id)) ?? delivery)
     const judged = judgeFailure(items, result, { ...look(), known: (id) => known.get(id) })
     const [first] = items
-    if (first && result.outcome !== 'unknown') this.budgets.get(lane.person)?.giveBack(isUrgentItem(first))
+    if (first && result.outcome !== 'unknown') this.budgets.get(lane.person)?.giveBack(roomOf(first))
     for (const item of judged.again) lane.items.set(item.delivery.id, item)
     if (judged.failed.length > 0) {
       const { person, by } = lane
       const { outcome, detail } = result
+      // a wrong number says nothing of the channel
+      if (outcome !== 'refused' || result.whose === 'channel') this.failingSince ??= look().wall
       log.warn({ person, by, outcome, detail, deliveries: judged.failed.length }, 'not told by this channel')
     }
     await this.settle(lane, judged.ended, judged.changes, judged.failed)
@@ -193,19 +205,7 @@ export class Courier {
   }
 
   private async dropUnwanted(lane: Lane): Promise<void> {
-    const newest = new Map<string, LaneItem>()
-    const gone: LaneItem[] = []
-    for (const item of lane.items.values()) {
-      const { delivery } = item
-      const state = (await this.options.deliveries.calling(delivery.alarm, delivery.occurrence))?.state
-      if (!state || !isWanted(delivery, state)) gone.push(item)
-      else {
-        const key = `${delivery.alarm}#${delivery.occurrence}`
-        const older = newest.get(key)
-        if (older) gone.push(older)
-        newest.set(key, item)
-      }
-    }
+    const gone = await staleIn(lane, this.options.deliveries)
     if (gone.length > 0) await this.drop(lane, gone, 'no longer worth telling')
   }
 

@@ -22,6 +22,7 @@ import { openLineWriter } from '../../storage/readings/influx-write.ts'
 import { influxServerOf } from '../../storage/readings/open.ts'
 import { loadChannels } from '../files/channels-file.ts'
 import { startCrews } from './crews.ts'
+import { startHeartbeats } from './heartbeats.ts'
 import { startOrders } from './orders.ts'
 import type { RoleSurroundings } from './role.ts'
 
@@ -80,6 +81,7 @@ export async function startAlarmsRole(around: RoleSurroundings): Promise<AlarmsR
   }
   around.noted.push(...noted)
   started.use(startNoting({ folder, role: 'alarms', noted, log }))
+  started.use(startHeartbeats(around, { crews, notices }))
   const running = started.move()
   return {
     unreached: async () => reachProblems(await notices.recipients(), Date.now()),

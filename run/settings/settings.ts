@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { heartbeatSettings } from '../../alarms/heartbeat/settings.ts'
 import { noticeCompanions, noticeSettings } from '../../alarms/notify/settings.ts'
 import { loginCompanions, loginSettings } from '../../api/login/settings.ts'
 import { apiSettings } from '../../api/settings.ts'
@@ -28,6 +29,7 @@ export const settings = {
   ...storeSettings,
   ...bridgeSettings,
   ...noticeSettings,
+  ...heartbeatSettings,
   ...orderSettings,
   ...apiSettings,
   ...loginSettings,

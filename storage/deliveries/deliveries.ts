@@ -31,6 +31,8 @@ export interface DeliveryHistory {
   byProvider(account: string, providerId: string): Promise<DeliveryRecord[]>
   /** Decided in [from, to), at most `limit`, oldest first. */
   decidedIn(from: number, to: number, limit: number): Promise<DeliveryRecord[]>
+  /** When the newest of those that were accepted was, epoch ms; undefined where none was. */
+  newestAccepted(): Promise<number | undefined>
   notesOf(alarm: string, occurrence: number): Promise<NoteRecord[]>
   /** What people have said to calls, after a place among the notes, and the place to go on from. */
   said(after: number, limit: number): Promise<{ readonly said: readonly Said[]; readonly next: number }>
@@ -93,6 +95,7 @@ export type NewDelivery = Pick<
   | 'kind'
   | 'priority'
   | 'isDrill'
+  | 'isHandOver'
   | 'decidedAt'
 >
 

@@ -100,6 +100,10 @@ export async function openDeliveryStore({
       statements.byProvider.all(account, providerId).map((row) => contentOf<DeliveryRecord>(row)),
     decidedIn: async (from, to, limit) =>
       statements.decidedIn.all(from, to, limit).map((row) => contentOf<DeliveryRecord>(row)),
+    async newestAccepted() {
+      const row = statements.newestAccepted.get()
+      return row && contentOf<DeliveryRecord>(row).acceptedAt
+    },
     notesOf: async (alarm, occurrence) => statements.notes.all(alarm, occurrence).map(noteOf),
     async said(after, limit) {
       // another file: what was read of the one before says nothing here
@@ -173,6 +177,9 @@ function prepare(database: DatabaseSync) {
     byProvider: database.prepare('SELECT content FROM delivery WHERE account = ? AND provider_id = ? ORDER BY row'),
     decidedIn: database.prepare(
       'SELECT content FROM delivery WHERE decided_at >= ? AND decided_at < ? ORDER BY decided_at LIMIT ?',
+    ),
+    newestAccepted: database.prepare(
+      "SELECT content FROM delivery WHERE outcome = 'accepted' ORDER BY row DESC LIMIT 1",
     ),
     addNote: database.prepare('INSERT INTO note (alarm, occurrence, at, content) VALUES (?, ?, ?, ?)'),
     notes: database.prepare('SELECT * FROM note WHERE alarm = ? AND occurrence = ? ORDER BY row'),
