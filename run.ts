@@ -9,6 +9,7 @@ import { deviceCommand } from './run/commands/device.ts'
 import { drillCommand } from './run/commands/drill.ts'
 import { openHistory } from './run/commands/history.ts'
 import { onCallCommand } from './run/commands/oncall.ts'
+import { ordersCommand } from './run/commands/orders.ts'
 import { peopleCommand } from './run/commands/people.ts'
 import { plantCommand } from './run/commands/plant.ts'
 import { addProvisionCommand } from './run/commands/provision.ts'
@@ -23,6 +24,7 @@ import { dataFolder } from './run/process/data-folder.ts'
 import { logOutput, outliveOutput } from './run/process/output.ts'
 import { surroundings } from './run/process/surroundings.ts'
 import { UsageError } from './run/process/usage-error.ts'
+import { openOrders } from './run/roles/orders.ts'
 import { type Role, roles } from './run/roles/role.ts'
 import { serve } from './run/roles/serve.ts'
 import { parseSettings, type Settings } from './run/settings/settings.ts'
@@ -83,6 +85,11 @@ const bringIncoming = async (incoming: NewIncoming) => {
   await using deliveries = await openDeliveryStore({ folder: folder() })
   await deliveries.bring(incoming)
 }
+const openOrdersHere = () => {
+  const settings = settingsOrExit()
+  dataFolder(settings)
+  return openOrders(settings)
+}
 const openDevices = () => openDeviceCredentials({ folder: folder() })
 const plant = async () => (await loadPlant(plantSource(settingsOrExit()))).current
 const program = new Command('huoshui')
@@ -102,6 +109,7 @@ const program = new Command('huoshui')
   .addCommand(channelsCommand({ settings: settingsOrExit, env: process.env, plant }))
   .addCommand(onCallCommand({ plant, history: () => recordedDuty(folder()) }))
   .addCommand(drillCommand({ plant, bring: bringIncoming }))
+  .addCommand(ordersCommand(openOrdersHere))
   .addCommand(rejectsCommand(() => openStateReader({ folder: folder() })))
   .addCommand(replayCommand())
   .addCommand(

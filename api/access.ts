@@ -49,11 +49,11 @@ export function identify({
     const caller = person?.caller ?? (looked && 'name' in looked ? looked : undefined)
     const wait = requests.take(caller ? callerKey(caller) : address, now)
     if (wait > 0) return tooMany(c, 'rate', wait)
-    if (person && !isSafe(c.req.method) && !isFromOwnPage(c, publicUrl)) {
-      return problem(c, 'not-own-page', { detail: notOwn })
-    }
-    c.set('caller', caller)
-    c.set('session', person?.session)
+    // a link's form, say, needs nobody to be logged in: there it is nobody who asks
+    const isForeign = person !== undefined && !isSafe(c.req.method) && !isFromOwnPage(c, publicUrl)
+    c.set('foreign', isForeign)
+    c.set('caller', isForeign ? undefined : caller)
+    c.set('session', isForeign ? undefined : person?.session)
     await next()
     if (person) keepPrivate(c)
   }
@@ -101,7 +101,8 @@ export function allow(role: Role): MiddlewareHandler<ApiEnv> {
 
 /** The answer to who does not have at least this role. */
 export function refusalOf(c: ApiContext, role: Role): Response | undefined {
-  const { caller } = c.var
+  const { caller, foreign } = c.var
+  if (foreign) return problem(c, 'not-own-page', { detail: notOwn })
   if (!caller) return notSignedIn(c)
   if (includesRole(caller.role, role)) return undefined
   const isToken = caller.person === undefined

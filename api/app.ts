@@ -43,10 +43,16 @@ import { ownSessionRoutes } from './me/session-routes.ts'
 import { type ApiMetrics, createApiMetrics } from './metrics.ts'
 import { noticeRoutes } from './notices/routes.ts'
 import { observe } from './observe.ts'
+import { orderKpiRoute } from './orders/kpi-route.ts'
+import { orderOpenRoute } from './orders/open-route.ts'
+import { isPhotoPath, orderPhotoRoutes } from './orders/photo-routes.ts'
+import { orderRoutes } from './orders/routes.ts'
+import { orderStepRoutes } from './orders/step-routes.ts'
 import { isPage, pageRoutes } from './page/routes.ts'
 import { calendarRoutes } from './people/calendar-routes.ts'
 import { rotaChangeRoutes } from './people/change-routes.ts'
 import { peopleLoginRoutes } from './people/login-routes.ts'
+import { namesRoutes } from './people/names-routes.ts'
 import { onCallRoutes } from './people/on-call-routes.ts'
 import { pointRoutes } from './points/routes.ts'
 import { problem } from './problem.ts'
@@ -96,14 +102,18 @@ export function createApi(given: ApiDeps): Api {
   api.use(observe(measures, log))
   guard(api)
   healthRoutes(api)
-  api.use(limitUrl(), limitBody(settings.HUOSHUI_API_MAX_BODY), limitTime(settings.HUOSHUI_API_TIMEOUT_MS))
+  api.use(
+    limitUrl(),
+    limitBody((path) => (isPhotoPath(path) ? settings.HUOSHUI_PHOTO_MAX_BYTES : settings.HUOSHUI_API_MAX_BODY)),
+    limitTime(settings.HUOSHUI_API_TIMEOUT_MS),
+  )
   const { HUOSHUI_API_RATE: perSecond, HUOSHUI_API_BURST: burst } = settings
   const { HUOSHUI_PUBLIC_URL: publicUrl } = settings
   api.use(identify({ tokenCheck, sessionCheck, publicUrl, measures, clock, perSecond, burst }))
   api.use(limitJson())
   readyRoutes(api, ready, told)
   metricsRoutes(api, metrics, 'guarded')
-  pageRoutes(api)
+  pageRoutes(api, deps)
   docsRoutes(api)
   siteRoutes(api, deps)
   pointRoutes(api, deps)
@@ -117,8 +127,15 @@ export function createApi(given: ApiDeps): Api {
   answerRoutes(api, deps)
   receiptRoutes(api, deps)
   linkRoutes(api, deps)
+  // its path is not that of an order
+  orderKpiRoute(api, deps)
+  orderRoutes(api, deps)
+  orderOpenRoute(api, deps)
+  orderStepRoutes(api, deps)
+  orderPhotoRoutes(api, deps)
   kpiRoutes(api, deps)
   onCallRoutes(api, deps)
+  namesRoutes(api, deps)
   rotaChangeRoutes(api, deps)
   calendarRoutes(api, deps)
   backtestRoutes(api, deps)
@@ -154,9 +171,10 @@ export function guard(api: Api): void {
     ...others,
     contentSecurityPolicy: { defaultSrc: nothing.defaultSrc, styleSrc: [pageStyleHash], frameAncestors: ["'none'"] },
   })
+  const onPhoto = secureHeaders({ ...others, contentSecurityPolicy: { ...nothing, sandbox: [] } })
   const onPage = secureHeaders({ ...others, contentSecurityPolicy: { ...nothing, ...own } })
   api.use(
-    (c, next) => (isPage(c.req.path) ? onPage(c, next) : elsewhere(c, next)),
+    (c, next) => (isPage(c.req.path) ? onPage : isPhotoPath(c.req.path) ? onPhoto : elsewhere)(c, next),
     methodNotAllowed({
       app: api,
       onMethodNotAllowed: (c, methods) => problem(c, 'method-not-allowed', { headers: { allow: methods.join(', ') } }),

@@ -11,6 +11,7 @@ import type { StateReader } from '../storage/ingest/state.ts'
 import type { Hasher } from '../storage/logins/hasher.ts'
 import type { LoginStore, Session } from '../storage/logins/logins.ts'
 import type { NoticeLog } from '../storage/notices/notices.ts'
+import type { OrderPhotos, WorkOrders } from '../storage/orders/orders.ts'
 import type { PeopleStore } from '../storage/people/people.ts'
 import type { ProgressWatch } from '../storage/progress/watch.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
@@ -50,6 +51,8 @@ export interface RouteDeps {
   readonly kpis: KpiLog
   /** Covers, swaps and leave, and which rota was in force when. */
   readonly people: PeopleStore
+  /** Work orders and their photos. */
+  readonly orders: WorkOrders & OrderPhotos
   readonly live: LiveEvents
   readonly backtests: Backtests
   readonly measures: ApiMetrics
@@ -74,6 +77,8 @@ export interface ApiEnv {
     caller: Caller | undefined
     /** The session by which a person asks. */
     session: Session | undefined
+    /** A browser sent somebody's session along for a page that is not ours: it is nobody who asks. */
+    foreign: boolean
     /** Why the token that was shown is good no longer; undefined where it never was. */
     spent: Spent['because'] | undefined
     /** The kind of problem that it was answered with. */

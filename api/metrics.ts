@@ -7,6 +7,7 @@ export interface ApiMetrics {
   readonly limited: Counter<'because'>
   readonly logins: Counter<'way' | 'outcome'>
   readonly actions: Counter<'action' | 'outcome'>
+  readonly orderSteps: Counter<'step' | 'outcome'>
   readonly backtests: Counter<'outcome'>
   readonly reads: Gauge
   readonly brokenOff: Counter
@@ -46,6 +47,12 @@ export function createApiMetrics(registry: Registry): ApiMetrics {
       name: 'huoshui_api_alarm_actions_total',
       help: 'Actions on alarms, by what came of them: done, or the kind of problem',
       labelNames: ['action', 'outcome'],
+      registers,
+    }),
+    orderSteps: new Counter({
+      name: 'huoshui_api_order_steps_total',
+      help: 'Steps of work orders that people asked for, by what came of them: done, or why not',
+      labelNames: ['step', 'outcome'],
       registers,
     }),
     backtests: new Counter({

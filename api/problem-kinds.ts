@@ -12,6 +12,7 @@ export const problems = {
   'unknown-alarm': { status: 404, title: { en: 'Unknown alarm', 'zh-CN': '没有这个报警' } },
   'unknown-backtest': { status: 404, title: { en: 'Unknown backtest', 'zh-CN': '没有这次回测' } },
   'unknown-crew': { status: 404, title: { en: 'Unknown crew', 'zh-CN': '没有这个班组' } },
+  'unknown-order': { status: 404, title: { en: 'Unknown work order', 'zh-CN': '没有这个工单' } },
   'unknown-change': { status: 404, title: { en: 'Unknown change', 'zh-CN': '没有这项登记' } },
   'out-of-area': { status: 403, title: { en: 'Outside of your area', 'zh-CN': '不在您的责任区域' } },
   'not-own-page': { status: 403, title: { en: 'Not asked by our own page', 'zh-CN': '请求不是来自本站页面' } },
@@ -21,6 +22,9 @@ export const problems = {
   'method-not-allowed': { status: 405, title: { en: 'Method not allowed', 'zh-CN': '不支持该方法' } },
   'request-timeout': { status: 408, title: { en: 'Request too slow', 'zh-CN': '请求发送超时' } },
   stale: { status: 409, title: { en: 'The alarm has changed', 'zh-CN': '报警已变化' } },
+  'order-changed': { status: 409, title: { en: 'The work order has changed', 'zh-CN': '工单已变化' } },
+  'order-state': { status: 409, title: { en: "Not in the work order's state", 'zh-CN': '工单当前状态下不能执行' } },
+  'order-exists': { status: 409, title: { en: 'There is a work order', 'zh-CN': '该报警已有工单' } },
   'nothing-to-acknowledge': { status: 409, title: { en: 'Nothing to acknowledge', 'zh-CN': '无可确认的报警' } },
   covered: { status: 409, title: { en: 'The alarm is covered', 'zh-CN': '报警已被搁置、抑制或停用' } },
   'wrong-state': { status: 409, title: { en: "Not in the alarm's state", 'zh-CN': '当前状态下不能执行' } },
@@ -37,6 +41,7 @@ export const problems = {
   'key-reused': { status: 422, title: { en: 'Idempotency key used before', 'zh-CN': '幂等键已用于另一请求' } },
   'too-much': { status: 422, title: { en: 'Too much at once', 'zh-CN': '一次请求的数据过多' } },
   'bad-rules': { status: 422, title: { en: 'Rules with mistakes', 'zh-CN': '规则有错误' } },
+  'not-a-photo': { status: 422, title: { en: 'Not a usable photo', 'zh-CN': '照片无法使用' } },
   'too-many-requests': { status: 429, title: { en: 'Too many requests', 'zh-CN': '请求过于频繁' } },
   'headers-too-large': { status: 431, title: { en: 'Headers too large', 'zh-CN': '请求头过大' } },
   internal: { status: 500, title: { en: 'Internal error', 'zh-CN': '内部错误' } },
@@ -49,6 +54,7 @@ export const problems = {
   'too-many-connections': { status: 503, title: { en: 'Too many connections', 'zh-CN': '连接数已满' } },
   'backtest-running': { status: 503, title: { en: 'A backtest is running', 'zh-CN': '已有回测在运行' } },
   'not-ready': { status: 503, title: { en: 'Not ready', 'zh-CN': '尚未就绪' } },
+  'orders-full': { status: 507, title: { en: 'No room for more', 'zh-CN': '存储已满' } },
   'too-slow': { status: 504, title: { en: 'Answer took too long', 'zh-CN': '响应超时' } },
 } as const satisfies Record<string, { status: number; title: LocalText }>
 

@@ -4,6 +4,7 @@ import type { LocalText } from '../core/words/language.ts'
 import { AlarmBody } from './alarms/schema.ts'
 import type { ApiContext } from './env.ts'
 import { preferredLanguage } from './language.ts'
+import { OrderBody } from './orders/schema.ts'
 import { type ProblemKind, problems, type StatusOf } from './problem-kinds.ts'
 
 /** RFC 9457 problem details: the body of every answer that is an error. */
@@ -27,6 +28,8 @@ export const Problem = z
       .openapi({ description: 'What was wrong with the request, part by part' }),
     notReady: z.array(z.string()).optional().openapi({ description: 'Parts that are not ready' }),
     alarm: AlarmBody.optional().openapi({ description: 'As it is now, where an action was refused' }),
+    order: OrderBody.optional().openapi({ description: 'The work order as it is now, where a step was refused' }),
+    seen: OrderBody.optional().openapi({ description: 'The work order in the revision that was acted on' }),
   })
   .openapi('Problem')
 export type ProblemBody = z.infer<typeof Problem>
@@ -36,6 +39,8 @@ export interface ProblemMore {
   readonly errors?: ProblemBody['errors'] & {}
   readonly notReady?: string[]
   readonly alarm?: AlarmBody
+  readonly order?: OrderBody
+  readonly seen?: OrderBody
   readonly headers?: Record<string, string>
 }
 
@@ -61,7 +66,7 @@ function firstOf(errors: ProblemBody['errors'] & {}): ProblemBody['errors'] {
 export function problem<K extends ProblemKind>(
   c: ApiContext,
   kind: K,
-  { detail, errors, notReady, alarm, headers }: ProblemMore = {},
+  { detail, errors, notReady, alarm, order, seen, headers }: ProblemMore = {},
 ): Response & TypedResponse<ProblemBody, StatusOf<K>, 'json'> {
   const language = preferredLanguage(c.req.header('accept-language'))
   const body = {
@@ -70,6 +75,8 @@ export function problem<K extends ProblemKind>(
     ...(errors && { errors: firstOf(errors) }),
     ...(notReady && { notReady }),
     ...(alarm && { alarm }),
+    ...(order && { order }),
+    ...(seen && { seen }),
   }
   c.set('problem', kind)
   return c.json(body, problems[kind].status as StatusOf<K>, {

@@ -24,6 +24,11 @@ export const apiSettings = {
   HUOSHUI_API_BURST: setting(count.default(200), 'Requests at once above the average', 'requests'),
   HUOSHUI_API_TIMEOUT_MS: setting(count.default(30_000), 'Longest wait for the beginning of an answer', 'ms'),
   HUOSHUI_API_MAX_BODY: setting(count.default(1_048_576), 'Largest body of a request; a larger one gets 413', 'bytes'),
+  HUOSHUI_PHOTO_MAX_BYTES: setting(
+    count.default(5_000_000),
+    'Largest photo of a work order; a larger one gets 413 before it is read',
+    'bytes',
+  ),
   HUOSHUI_API_CONNECTIONS: setting(
     count.default(1_000),
     'HTTP connections at once; a further one may ask for `/healthz` only',
@@ -44,6 +49,10 @@ export const apiSettings = {
     count.default(20),
     'Live streams of one token at once; a further one gets 503',
     'streams',
+  ),
+  HUOSHUI_PAGE_OFFLINE: setting(
+    z.enum(['on', 'off']).default('on'),
+    "Whether the crew's page may be opened without a network, by a service worker; `off` removes the worker and what it has kept from the phones",
   ),
   HUOSHUI_TOKEN: setting(z.string().min(16).optional(), 'A fixed admin token for the API, for automation'),
 } as const

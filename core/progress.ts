@@ -1,7 +1,7 @@
 /**
  * How late each part of the platform may be, ms: what had come in is done within this time, or people are told that it
  * is not. `broker` takes what stations send, `alarms` evaluates, `ingest` stores, `notices` tells people, `crews` calls who
- * is on duty, `mirror` copies the journal to InfluxDB, `topics` keeps alarm states on MQTT.
+ * is on duty, `orders` opens work orders and moves them, `mirror` copies the journal to InfluxDB, `topics` keeps alarm states on MQTT.
  */
 const allowedLagMs = {
   broker: 10_000,
@@ -9,6 +9,7 @@ const allowedLagMs = {
   ingest: 30_000,
   notices: 60_000,
   crews: 60_000,
+  orders: 60_000,
   mirror: 120_000,
   topics: 60_000,
 } as const
@@ -90,6 +91,7 @@ const notDone: Readonly<Record<Part, string>> = {
   ingest: 'readings are not stored',
   notices: 'nobody is told of alarms',
   crews: 'nobody is called for alarms',
+  orders: 'no work order is opened, and none moves by what crews answer',
   mirror: 'the alarm journal is not copied to InfluxDB',
   topics: 'alarm states are not published by MQTT',
 }

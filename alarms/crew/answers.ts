@@ -18,7 +18,7 @@ export interface AnswerOptions {
 const matchMs = 600_000
 /** What the keys of a telephone and the buttons of a card say. */
 const keys: Readonly<Record<string, AnswerVerb>> = {
-  ...{ '1': 'acknowledge', '2': 'pass-on', '3': 'on-my-way', '9': 'arrived' },
+  ...{ '1': 'acknowledge', '2': 'pass-on', '3': 'on-my-way', '8': 'done', '9': 'arrived' },
   [acknowledgeKey]: 'acknowledge',
 }
 
@@ -85,14 +85,15 @@ export class Answers {
       draft.apply(calling, { type: 'passed-on', by, at: now })
       return
     }
-    if (verb === 'arrived') draft.apply(calling, { type: 'arrived', at: now })
+    const isThere = verb === 'arrived' || verb === 'done'
+    if (isThere) draft.apply(calling, { type: 'arrived', at: now })
     // who is on the way or there has it in hand
     const because = calling.isDrill
       ? 'done'
       : await acknowledgeOccurrence(this.options.store, { alarm, occurrence, by, via, note: verb }, now)
     if (because !== 'done') draft.note(calling, now, { note: 'refused', says: verb, by, because })
     const latest = await draft.calling(alarm, occurrence)
-    if (because === 'done' && latest && verb !== 'arrived') draft.apply(latest, { type: 'acknowledged', by, at: now })
+    if (because === 'done' && latest && !isThere) draft.apply(latest, { type: 'acknowledged', by, at: now })
     // nobody has to go anywhere for a drill
     const answered = await draft.calling(alarm, occurrence)
     if (answered?.isDrill) draft.apply(answered, { type: 'arrived', at: now })

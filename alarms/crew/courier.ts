@@ -1,10 +1,10 @@
 import type { DeliveryRecord } from '../../core/delivery/record.ts'
 import type { ChannelMessage } from '../../core/notice/channel-message.ts'
-import { isWanted } from '../../core/people/escalation/wanted.ts'
 import type { DeliveryChange, Step } from '../../storage/deliveries/deliveries.ts'
-import { Budget, isUrgentItem, Lane, type LaneItem } from './lane.ts'
+import { Budget, Lane, type LaneItem, roomOf } from './lane.ts'
 import { tellingOf } from './message.ts'
 import { Outcomes, type OutcomesOptions } from './outcomes.ts'
+import { staleIn } from './stale.ts'
 import type { Way } from './ways.ts'
 
 export interface CourierOptions extends OutcomesOptions {
@@ -40,6 +40,17 @@ export class Courier {
   /** Deliveries that wait for their turn or for an answer. */
   get waiting(): number {
     return this.lanes.values().reduce((sum, { items }) => sum + items.size, 0)
+  }
+
+  /** When the oldest critical that is not sent was decided, epoch ms. */
+  get criticalSince(): number | undefined {
+    const all = [...this.lanes.values()].flatMap(({ criticalSince }) => criticalSince ?? [])
+    return all.length === 0 ? undefined : Math.min(...all)
+  }
+
+  /** Since when all that was tried has failed, epoch ms. */
+  get failingSince(): number | undefined {
+    return this.outcomes.failingSince
   }
 
   /** What one turn has decided. */
@@ -99,8 +110,8 @@ export class Courier {
       if (!first) return []
       const alarms = new Set(items.map(occurrenceOf))
       const about = [...lane.items.values()].filter((item) => alarms.has(occurrenceOf(item)))
-      if ((await this.unwanted(about)).length === 0) {
-        budget.spend(isUrgentItem(first))
+      if ((await staleIn(about, this.options.deliveries)).length === 0) {
+        budget.spend(roomOf(first))
         return items
       }
       // where one is not wanted any more many are: an answer, an end
@@ -137,25 +148,8 @@ export class Courier {
   }
 
   private async dropUnwanted(lane: Lane): Promise<void> {
-    const gone = await this.unwanted([...lane.items.values()])
+    const gone = await staleIn(lane.items.values(), this.options.deliveries)
     if (gone.length > 0) await this.outcomes.drop(lane, gone, 'no longer worth telling')
-  }
-
-  /** Of one occurrence the newest counts. */
-  private async unwanted(items: readonly LaneItem[]): Promise<readonly LaneItem[]> {
-    const newest = new Map<string, LaneItem>()
-    const gone: LaneItem[] = []
-    for (const item of items) {
-      const { delivery } = item
-      const state = (await this.options.deliveries.calling(delivery.alarm, delivery.occurrence))?.state
-      if (!state || !isWanted(delivery, state)) gone.push(item)
-      else {
-        const older = newest.get(occurrenceOf(item))
-        if (older) gone.push(older)
-        newest.set(occurrenceOf(item), item)
-      }
-    }
-    return gone
   }
 
   private add(delivery: DeliveryRecord): void {

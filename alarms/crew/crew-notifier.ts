@@ -33,6 +33,17 @@ export interface CrewNotifier extends AsyncDisposable {
   readonly progress: Progress
   /** Whom nothing that is configured can reach, in words for a person. */
   unreachable(): string[]
+  seen(): CrewsSeen
+}
+
+/** How the queue of those who are called is. Times epoch ms. */
+export interface CrewsSeen {
+  /** How often all that is to be decided and sent was gone through, since the start. */
+  readonly turns: number
+  /** Since when all that was tried has failed. */
+  readonly failingSince: number | undefined
+  /** When the oldest critical that is not sent was decided. */
+  readonly criticalSince: number | undefined
 }
 
 const most = 1_000
@@ -52,6 +63,7 @@ export class CrewDesk {
   private readonly look: () => ClockLook
   /** To the journal's end before anything is sent: the most urgent may be the last. */
   private hasRead = false
+  private turns = 0
 
   static async open(options: CrewDeskOptions): Promise<CrewDesk> {
     const { deliveries, plant, history, store, log } = options
@@ -83,6 +95,11 @@ export class CrewDesk {
     })
   }
 
+  seen(): CrewsSeen {
+    const { failingSince, criticalSince } = this.courier
+    return { turns: this.turns, failingSince, criticalSince }
+  }
+
   /** Asks who has read what, where providers have to be asked and it is time; as long as they take, and no turn waits for it. */
   async askReads(signal: AbortSignal): Promise<void> {
     await this.reads.ask(this.look(), signal)
@@ -105,6 +122,7 @@ export class CrewDesk {
         if (!this.hasRead) return 'nothing'
         while ((await decisions.pass(look().wall)) > 0) await yieldOnce()
         await courier.turn(cutting)
+        this.turns++
         return 'nothing'
       },
     }
@@ -157,6 +175,7 @@ export async function startCrewNotifier(options: CrewDeskOptions): Promise<CrewN
       return follower.progress
     },
     unreachable: () => unreachable(options),
+    seen: () => desk.seen(),
     [Symbol.asyncDispose]: () => endInGrace({ stop, cutting }),
   }
 }

@@ -50,7 +50,7 @@ export function judgeFailure(
     const isEarly = mayRepeat && wall - firstAttemptAt < retryMs
     const isLast = outcome !== 'refused' && (call?.left.length ?? 0) === 0
     const movesOn = !isEarly && (!isLast || call?.outcome === 'open')
-    return { item, delivery, isAgain: isEarly || isLast, movesOn }
+    return { item, delivery, isEarly, isAgain: isEarly || isLast, movesOn }
   })
   const [again, ended] = [each.filter(({ isAgain }) => isAgain), each.filter(({ isAgain }) => !isAgain)]
   const because: Failure = outcome === 'unknown' ? 'unavailable' : outcome
@@ -63,10 +63,10 @@ export function judgeFailure(
       .filter(({ movesOn }) => movesOn)
       .map(({ delivery }) => ({ type: 'failed', delivery: delivery.id, because, at: wall })),
     ended: ended.map(({ item }) => item),
-    again: again.map(({ item, delivery }) => {
+    again: again.map(({ item, delivery, isEarly }) => {
       const failures = item.failures + 1
       const notBefore = steady + waitMs(failing, failures, wall)
-      return { ...item, delivery: { ...delivery, outcome: 'retrying' }, failures, notBefore }
+      return { ...item, delivery: { ...delivery, outcome: 'retrying' }, failures, notBefore, isPassed: !isEarly }
     }),
   }
 }

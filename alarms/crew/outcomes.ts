@@ -6,7 +6,7 @@ import type { ChannelName } from '../../core/people/channel-kind.ts'
 import type { Call } from '../../core/people/escalation/state.ts'
 import type { DeliveryChange, DeliveryStore } from '../../storage/deliveries/deliveries.ts'
 import { type FailedEvent, type Failing, judgeFailure } from './failure.ts'
-import { type Budget, isUrgentItem, type Lane, type LaneItem } from './lane.ts'
+import { type Budget, type Lane, type LaneItem, roomOf } from './lane.ts'
 import type { CrewMetrics } from './metrics.ts'
 import type { Way } from './ways.ts'
 
@@ -23,6 +23,8 @@ export interface OutcomesOptions {
 /** Keeps what became of each send, and of what was not sent: in the record, the lane and the metrics. */
 export class Outcomes {
   private readonly options: OutcomesOptions
+  /** Since when all that was tried has failed, epoch ms. */
+  failingSince: number | undefined
 
   constructor(options: OutcomesOptions) {
     this.options = options
@@ -33,9 +35,11 @@ export class Outcomes {
     const provider = providerId === undefined ? {} : { providerId }
     const changes = items.map(({ delivery: { id } }) => ({ id, outcome: 'accepted' as const, acceptedAt, ...provider }))
     await this.settle(lane, items, changes)
+    this.failingSince = undefined
     for (const { delivery } of items) {
-      const { priority, decidedAt } = delivery
-      this.options.metrics.told.observe({ priority }, Math.max(0, acceptedAt - decidedAt) / 1000)
+      const { priority, decidedAt, isDrill, isHandOver } = delivery
+      if (!isDrill && !isHandOver)
+        this.options.metrics.told.observe({ priority }, Math.max(0, acceptedAt - decidedAt) / 1000)
     }
   }
 
@@ -65,11 +69,13 @@ export class Outcomes {
       callOf: (id) => calls.get(id),
     })
     const [first] = items
-    if (first && result.outcome !== 'unknown') budget.giveBack(isUrgentItem(first))
+    if (first && result.outcome !== 'unknown') budget.giveBack(roomOf(first))
     for (const item of judged.again) lane.items.set(item.delivery.id, item)
     if (judged.failed.length > 0) {
       const { person, by } = lane
       const { outcome, detail } = result
+      // a wrong number says nothing of the channel
+      if (outcome !== 'refused' || result.whose === 'channel') this.failingSince ??= look().wall
       log.warn({ person, by, outcome, detail, deliveries: judged.failed.length }, 'not told by this channel')
     }
     await this.settle(lane, judged.ended, judged.changes, judged.failed)

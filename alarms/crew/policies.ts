@@ -4,7 +4,7 @@ import type { AlarmRule } from '../../core/alarm/rule.ts'
 import { rosterOf } from '../../core/people/escalation/roster.ts'
 import type { EscalationPolicy } from '../../core/people/escalation/step.ts'
 import { type DutyHistory, withCurrent } from '../../core/people/rota/history.ts'
-import { crewOf, findRoute } from '../../core/people/route.ts'
+import { wayOf } from '../../core/people/way.ts'
 import type { Plant, PlantRef } from '../../core/plant/plant.ts'
 import type { Calling } from '../../storage/deliveries/deliveries.ts'
 
@@ -30,27 +30,12 @@ export class Policies {
   }
 
   wayOf(
-    { site: id, priority }: Pick<JournalEntry, 'site'> & { readonly priority: Priority },
+    alarm: Pick<JournalEntry, 'site'> & { readonly priority: Priority },
     rule: AlarmRule | undefined,
   ): Way | undefined {
-    const { duty, sites, points } = this.plant
-    const site = sites.find((each) => each.id === id)
-    const asset = site?.assets.find((each) => each.id === rule?.asset)
-    const point = rule && 'point' in rule.signal ? points.get(rule.signal.point) : undefined
-    const cell = asset?.cell ?? site?.cell
-    const route = findRoute(duty.routes, {
-      ...{ site: id, priority },
-      ...(cell !== undefined && { cell }),
-      ...(asset && { kind: asset.kind }),
-      ...(point && { quantity: point.quantity.id }),
-    })
-    if (!route) return undefined
-    const siteCrew = site?.crew
-    const crew = crewOf(duty.crews, {
-      route,
-      ...(cell !== undefined && { cell }),
-      ...(siteCrew !== undefined && { siteCrew }),
-    })
+    const way = wayOf(this.plant, alarm, rule)
+    if (!way) return undefined
+    const { route, crew } = way
     const { escalation, quiet } = route
     return { escalation, ...(crew && { crew: crew.id }), ...(quiet && { quiet }) }
   }

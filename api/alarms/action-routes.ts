@@ -13,6 +13,7 @@ import { actionProblems, refusalProblems } from './refusal.ts'
 import { alarmOf, ruleOf } from './register.ts'
 import { AlarmParam } from './routes.ts'
 import { AlarmBody, EntryBody } from './schema.ts'
+import { secondOf } from './second.ts'
 
 /** The answer to an action that was done. */
 const Acted = z.object({ alarm: AlarmBody, entries: z.array(EntryBody) }).openapi('Acted')
@@ -68,7 +69,7 @@ export function alarmActionRoutes(api: Api, deps: RouteDeps): void {
 }
 
 function actionRoute(api: Api, deps: RouteDeps, name: ActionName): void {
-  const { plant, alarms, tokenCheck, clock } = deps
+  const { plant, alarms, clock } = deps
   const { role, summary, zh, body } = actions[name]
   const route = createRoute({
     method: 'post',
@@ -109,7 +110,7 @@ function actionRoute(api: Api, deps: RouteDeps, name: ActionName): void {
     const headers = c.req.valid('header')
     const given = c.req.valid('json')
     const now = clock()
-    const second = (secret: string) => tokenCheck.look(secret, { address: `second of ${caller.name}`, now })
+    const second = await secondOf(given, caller, { c, deps })
     const read = actions[name].read(given, { now, site: rule.site, second })
     if (!read.ok) {
       if (read.kind === 'too-many-requests') return waitProblem(c, read.waitMs)
@@ -133,9 +134,10 @@ function actionRoute(api: Api, deps: RouteDeps, name: ActionName): void {
   })
 }
 
-/** Tells two requests apart, without keeping the token of a second person. */
+/** Tells two requests apart, without keeping what a second person has shown: a password could be guessed from it. */
 function digest(request: object): string {
-  return createHash('sha256').update(JSON.stringify(request)).digest('base64url')
+  const said = { ...request, secondToken: undefined, second: undefined }
+  return createHash('sha256').update(JSON.stringify(said)).digest('base64url')
 }
 
 /** What was done is in the journal; who tried what in vain is here. */

@@ -7,22 +7,21 @@ import type { Role } from '../../core/people/role.ts'
 import type { LocalText } from '../../core/words/language.ts'
 import type { Caller } from '../../storage/credentials/tokens.ts'
 import { readAsked, type Wrong } from '../asked-time.ts'
-import type { TokenCheck } from '../token-check.ts'
 import type { ActionProblem } from './refusal.ts'
+import { type Second, SecondLogin } from './second.ts'
 
 /** What an action says beside who acts. */
 type Said = OperatorEvent extends infer E ? (E extends OperatorEvent ? Omit<E, 'who' | 'ifRevision'> : never) : never
 export type ReadAction =
   | { readonly ok: true; readonly said: Said }
   | { readonly ok: false; readonly kind: ActionProblem; readonly detail: LocalText; readonly errors?: Wrong }
-  /** Too many tokens of second persons were tried in vain. */
+  /** Too many second persons were tried in vain. */
   | { readonly ok: false; readonly kind: 'too-many-requests'; readonly waitMs: number }
 
 export interface ReadContext {
   readonly now: number
   readonly site: string
-  /** Looks at the token of a second person, as one who logs in is looked at. */
-  readonly second: (secret: string) => ReturnType<TokenCheck['look']>
+  readonly second: Second
 }
 
 /** Who may do it, what its request says, and what it is for the alarm. */
@@ -89,6 +88,7 @@ export const actions = {
         .enum(['timed', 'one-shot'])
         .default('timed')
         .openapi({ description: '`one-shot` ends with the return too' }),
+      second: SecondLogin,
       secondToken: words.optional().openapi({ description: 'For critical alarms: the token of a second person' }),
     }),
     read: readShelving,
@@ -129,11 +129,10 @@ interface Shelving {
   readonly until?: string | undefined
   readonly for?: string | undefined
   readonly mode: 'timed' | 'one-shot'
-  readonly secondToken?: string | undefined
 }
 
-function readShelving(body: Shelving, { now, site, second: look }: ReadContext): ReadAction {
-  const { why, mode, secondToken } = body
+function readShelving(body: Shelving, { now, site, second }: ReadContext): ReadAction {
+  const { why, mode } = body
   const ms = body.for === undefined ? undefined : parseDuration(body.for)
   const wrong: Wrong = []
   const until = readAsked('json.until', body.until, { now, wrong }) ?? (ms && now + ms)
@@ -147,13 +146,14 @@ function readShelving(body: Shelving, { now, site, second: look }: ReadContext):
     }
     return { ok: false, kind: 'bad-shelving', detail, ...(wrong.length > 0 && { errors: wrong }) }
   }
-  const second = secondToken === undefined ? undefined : look(secondToken)
-  if (second && 'waitMs' in second) return { ok: false, kind: 'too-many-requests', waitMs: second.waitMs }
-  const person = second && 'name' in second ? second : undefined
-  if (secondToken !== undefined && !(person && isInArea(person, site))) {
+  if (typeof second === 'object' && 'waitMs' in second) {
+    return { ok: false, kind: 'too-many-requests', waitMs: second.waitMs }
+  }
+  const person = second === 'nobody' ? undefined : second
+  if (second !== undefined && !(person && isInArea(person, site))) {
     const detail = {
-      en: 'The second token is not good for this site',
-      'zh-CN': '第二人的令牌无效，或无权操作该站点',
+      en: 'The second person is not known, or may not act on this site',
+      'zh-CN': '第二人的令牌或密码无效，或无权操作该站点',
     }
     return { ok: false, kind: 'second-person-required', detail }
   }

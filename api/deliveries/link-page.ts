@@ -20,7 +20,13 @@ export interface LinkPage {
 
 const words = {
   'zh-CN': {
-    says: { acknowledge: '确认收到', 'on-my-way': '已出发', arrived: '已到场', 'pass-on': '我去不了，转下一人' },
+    says: {
+      acknowledge: '确认收到',
+      'on-my-way': '已出发',
+      arrived: '已到场',
+      done: '已处置',
+      'pass-on': '我去不了，转下一人',
+    },
     over: '此次报警已结束，无需应答。',
     taken: '已由此人接下：',
     to: '致',
@@ -30,6 +36,7 @@ const words = {
       acknowledge: 'I have it',
       'on-my-way': 'On my way',
       arrived: 'Arrived',
+      done: 'Done',
       'pass-on': 'I cannot come: pass it on',
     },
     over: 'This alarm is over. There is nothing to answer.',
@@ -51,16 +58,16 @@ export function linkPage({
   isDrill,
 }: LinkPage): HtmlEscapedString | Promise<HtmlEscapedString> {
   const say = words[language]
-  const drill = isDrill ? `【${wordsOf(language).message.drill}】` : ''
+  const drill = isDrill ? `【${wordsOf(language).page.drill}】` : ''
   return html`<!doctype html>
 <html lang="${language}">
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
-<title>${drill}${title}</title>
+<title>${drill}${title}${drill}</title>
 <style>${raw(pageStyle)}</style>
 </head>
 <body>
-<header><div><h1>${drill}${title}</h1><p>${say.to} ${person}</p></div></header>
+<header><div><h1>${drill}${title}${drill}</h1><p>${say.to} ${person}</p></div></header>
 <main>
 ${lines.map((line) => html`<p>${line}</p>`)}
 ${takenBy === undefined ? '' : html`<p><strong>${say.taken}${takenBy}</strong></p>`}

@@ -14,7 +14,13 @@ import { type LinkPage, linkPage } from './link-page.ts'
 const mostBytes = 4_000
 
 /** `/a/SECRET`: the link of a message by which one person answers for one occurrence, as long as it lasts. GET shows, POST acts. */
-export function linkRoutes(api: Api, { plant, alarms, deliveries, clock }: RouteDeps): void {
+export function linkRoutes(api: Api, { plant, alarms, deliveries, orders, clock }: RouteDeps): void {
+  /** Who is out there says so, also when the water has gone down meanwhile. */
+  async function isAtWork(alarm: string, occurrence: number): Promise<boolean> {
+    const stage = (await orders.ofOccurrence(alarm, occurrence))?.stage.name
+    return stage === 'accepted' || stage === 'arrived'
+  }
+
   async function pageOf(link: Link): Promise<LinkPage | undefined> {
     const { alarm: id, occurrence, person: who } = link
     const calling = await deliveries.calling(id, occurrence)
@@ -36,7 +42,7 @@ export function linkRoutes(api: Api, { plant, alarms, deliveries, clock }: Route
     const rule = await alarms.rule(id, entry.ruleVersion)
     const notice = noticeOf({ entry, kind: calling.kind, alarm, rule, plant: plant.current })
     const saying = sayingOf(single(notice), { language, zone: city.zone })
-    const stands = alarm?.occurrence === occurrence && stateOf(alarm) !== 'NORM'
+    const stands = (alarm?.occurrence === occurrence && stateOf(alarm) !== 'NORM') || (await isAtWork(id, occurrence))
     const lines = plainText({ ...saying, title: '' }, mostBytes)
       .split('\n')
       .filter((line) => line !== '')

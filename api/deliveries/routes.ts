@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { drillAlarm } from '../../core/delivery/drill.ts'
 import { callingKpis } from '../../core/delivery/kpis.ts'
 import { timeLine } from '../../core/delivery/time-line.ts'
+import { orderSteps } from '../../core/order/steps.ts'
 import { secured } from '../access.ts'
 import { alarmOf } from '../alarms/register.ts'
 import { AlarmParam } from '../alarms/routes.ts'
@@ -53,7 +54,7 @@ const mostDeliveries = 20_000
 const defaultMs = 30 * 86_400_000
 
 /** `/api/v1/alarms/{id}/occurrences/{occurrence}/deliveries` and `/api/v1/deliveries/kpis`. */
-export function deliveryRoutes(api: Api, { plant, alarms, deliveries, clock }: RouteDeps): void {
+export function deliveryRoutes(api: Api, { plant, alarms, deliveries, orders, clock }: RouteDeps): void {
   api.openapi(route, async (c) => {
     const { id, occurrence } = c.req.valid('param')
     if (id !== drillAlarm && !(await alarmOf(plant.current, alarms, id))) return problem(c, 'unknown-alarm')
@@ -62,7 +63,10 @@ export function deliveryRoutes(api: Api, { plant, alarms, deliveries, clock }: R
     const after = (calling?.begunBy ?? 1) - 1
     const entries = await alarms.journal({ alarm: id, after, limit: mostEntries })
     const own = entries.filter((entry) => entry.occurrence === occurrence)
+    const order = await orders.ofOccurrence(id, occurrence)
+    const steps = order ? orderSteps(await orders.journal(order.id)) : []
     const body = {
+      ...(order && { order: { id: order.id, state: order.stage.name } }),
       ...(calling && {
         calling: {
           escalation: calling.escalation,
@@ -72,7 +76,7 @@ export function deliveryRoutes(api: Api, { plant, alarms, deliveries, clock }: R
         },
       }),
       deliveries: records.map(presentDelivery),
-      timeLine: timeLine(own, records, await deliveries.notesOf(id, occurrence)).map(presentLine),
+      timeLine: timeLine(own, records, await deliveries.notesOf(id, occurrence), steps).map(presentLine),
     }
     return c.json(body, 200, { 'cache-control': 'no-store' })
   })

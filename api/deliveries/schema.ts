@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { priorities } from '../../core/alarm/priority.ts'
 import { deliveryOutcomes } from '../../core/delivery/outcome.ts'
+import { orderStates } from '../../core/order/order.ts'
 
 const Time = z.iso.datetime()
 
@@ -58,10 +59,15 @@ export const DeliveriesBody = z
       })
       .optional()
       .openapi({ description: 'Left out: nobody is called for it' }),
+    order: z
+      .object({ id: z.int(), state: z.enum(orderStates) })
+      .optional()
+      .openapi({ description: 'The work order of this occurrence' }),
     deliveries: z.array(DeliveryBody),
     timeLine: z.array(TimeLineBody).openapi({ description: 'All of it, in order of time' }),
   })
   .openapi('Deliveries')
+export type DeliveriesBody = z.infer<typeof DeliveriesBody>
 
 const ms = z.number().nullable()
 

@@ -16,6 +16,7 @@ const about = {
     { name: 'plant', description: 'Sites, assets and points' },
     { name: 'readings', description: 'Latest values, history, and what comes in, live' },
     { name: 'alarms', description: 'What stands, what was done about it, and how good the alarms are' },
+    { name: 'orders', description: 'Work orders: who does what about it, until it is verified and closed' },
     { name: 'duty', description: 'Who is on duty, what was changed about it, and calendars of it' },
     { name: 'login', description: 'How people log in, and who lets them' },
     { name: 'backtests', description: 'Alarm rules tried on history' },

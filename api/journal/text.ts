@@ -1,6 +1,7 @@
 import type { NumberedEntry } from '../../storage/alarms/alarms.ts'
 import { presentEntry } from '../alarms/present.ts'
 import type { EntryBody } from '../alarms/schema.ts'
+import { csvCell } from '../csv.ts'
 
 /** The journal as text: what stands before and after all entries, and a page of them. */
 export interface JournalFormat {
@@ -70,13 +71,5 @@ function line(entry: NumberedEntry): string {
 }
 
 function csvRow(entry: EntryBody): string {
-  return `${columns.map((column) => cell(entry[column])).join(',')}\r\n`
-}
-
-/** RFC 4180. What a person wrote must not become a formula where the file is opened as a table: it gets a `'`. */
-function cell(value: string | number | null | undefined): string {
-  if (value === null || value === undefined) return ''
-  if (typeof value === 'number') return String(value)
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  return `${columns.map((column) => csvCell(entry[column])).join(',')}\r\n`
 }

@@ -17,7 +17,7 @@ const tooOpen = {
 }
 
 /** Nobody is known yet who sends it: it must not cost much to read. */
-export const smallBody = limitBody(8_192)
+export const smallBody = limitBody(() => 8_192)
 
 /** Lets through what our own page asks, over a connection on which one may log in: nobody is logged in, or out, by another site. */
 export function onlyOwnPage({ HUOSHUI_PUBLIC_URL: publicUrl }: ApiSettings): MiddlewareHandler<ApiEnv> {

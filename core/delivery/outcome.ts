@@ -16,5 +16,5 @@ export const deliveryOutcomes = [
 export type DeliveryOutcome = (typeof deliveryOutcomes)[number]
 
 /** What people say to a call, by a link, a button, a key or the API. */
-export const answerVerbs = ['acknowledge', 'on-my-way', 'arrived', 'pass-on'] as const
+export const answerVerbs = ['acknowledge', 'on-my-way', 'arrived', 'done', 'pass-on'] as const
 export type AnswerVerb = (typeof answerVerbs)[number]

@@ -14,6 +14,8 @@ export interface DeliveryRecord extends Delivery {
   /** As it was when it was decided. */
   readonly priority: Priority
   readonly isDrill?: true
+  /** What stands, told to who comes on duty; about no occurrence. */
+  readonly isHandOver?: true
   readonly decidedAt: number
   readonly outcome: DeliveryOutcome
   readonly attempts: number

@@ -14,13 +14,14 @@ export interface TimeLineEntry {
   readonly detail?: string
 }
 
-/** From the measurement to the end: the journal's entries, what was decided, every delivery and every receipt, in order of time. */
+/** From the measurement to the end: the journal's entries, what was decided, every delivery and every receipt, the steps of its work order, in order of time. */
 export function timeLine(
   entries: readonly JournalEntry[],
   deliveries: readonly DeliveryRecord[],
   notes: readonly NoteRecord[],
+  steps: readonly TimeLineEntry[] = [],
 ): readonly TimeLineEntry[] {
-  const all = [...entries.flatMap(ofJournal), ...notes.map(ofNote), ...deliveries.flatMap(ofDelivery)]
+  const all = [...entries.flatMap(ofJournal), ...notes.map(ofNote), ...deliveries.flatMap(ofDelivery), ...steps]
   return all.sort((a, b) => a.at - b.at)
 }
 

@@ -1,3 +1,4 @@
+import { parseDuration } from '../duration.ts'
 import type { Pieces } from '../plant/pieces.ts'
 import type { PlantProblem } from '../plant/problem.ts'
 import { channelKinds } from './channel-kind.ts'
@@ -31,6 +32,7 @@ export function checkDuty(
     ),
     ...checkEscalations(duty, names),
     ...checkRoutes(duty, { ...names, cells: knownCells, quantities: knownQuantities }),
+    ...checkOrders(duty),
     // a plant file without crews may name those in charge all the same
     ...(duty.crews ? sites : []).flatMap(({ path, site }) =>
       known(site.crew, names.crews, { path: [...path, 'crew'], what: 'crew' }),
@@ -109,6 +111,17 @@ function checkRoutes({ routes = [] }: DutyFile, names: RouteNames): PlantProblem
         ? [{ path: [...path, 'quiet'], message: `alarms of priority ${urgent} do not wait: no quiet hours here` }]
         : []),
     ]
+  })
+}
+
+/** Nobody can be there before they have taken it, nor be done before they are there. */
+function checkOrders({ orders = {} }: DutyFile): PlantProblem[] {
+  return Object.entries(orders).flatMap(([priority, written]) => {
+    const { answer = '', arrive = '', done = '' } = written ?? {}
+    const times = [answer, arrive, done].map((text) => parseDuration(text) ?? 0)
+    const [first = 0, second = 0, third = 0] = times
+    if (first <= second && second <= third) return []
+    return [{ path: ['orders', priority], message: 'expected answer, arrive and done one after the other' }]
   })
 }
 

@@ -1,4 +1,7 @@
+import type { Priority } from '../alarm/priority.ts'
 import { parseDuration } from '../duration.ts'
+import type { OrderTimes } from '../order/order.ts'
+import { usualTimes } from '../order/times.ts'
 import type { ChannelName } from './channel-kind.ts'
 import type { Crew } from './crew.ts'
 import type { Escalation } from './escalation/policy.ts'
@@ -20,6 +23,8 @@ export interface Duty {
   readonly escalations: ReadonlyMap<string, Escalation>
   /** The first that fits decides. */
   readonly routes: readonly Route[]
+  /** How long work orders may take. */
+  readonly orders: Readonly<Record<Priority, OrderTimes>>
   /** What it was made of, to be kept and made again: `compileDuty(file, zone)`. */
   readonly written: { readonly file: DutyFile; readonly zone: string }
 }
@@ -44,8 +49,18 @@ export function compileDuty(file: DutyFile, zone: string): Duty {
     rotas,
     escalations: new Map(entries(file.escalations).map(([id, written]) => [id, escalationOf(id, written)])),
     routes: (file.routes ?? []).map(routeOf),
+    orders: { ...usualTimes, ...timesOf(file.orders) },
     written: { file: partsOf(file), zone },
   }
+}
+
+function timesOf(orders: DutyFile['orders']): Partial<Record<Priority, OrderTimes>> {
+  const times = Object.entries(orders ?? {}).flatMap(([priority, written]) => {
+    if (!written) return []
+    const { answer, arrive, done } = written
+    return [[priority, { answerMs: ms(answer), arriveMs: ms(arrive), doneMs: ms(done) }]]
+  })
+  return Object.fromEntries(times)
 }
 
 function escalationOf(id: string, { steps, repeat = 1, arrive, ...more }: WrittenEscalation): Escalation {
@@ -73,7 +88,7 @@ function entries<T>(record: Readonly<Record<string, T>> | undefined): [string, T
   return Object.entries(record ?? {})
 }
 
-function partsOf({ people, crews, calendars, rotas, escalations, routes }: DutyFile): DutyFile {
+function partsOf({ people, crews, calendars, rotas, escalations, routes, orders }: DutyFile): DutyFile {
   return {
     ...(people && { people }),
     ...(crews && { crews }),
@@ -81,5 +96,6 @@ function partsOf({ people, crews, calendars, rotas, escalations, routes }: DutyF
     ...(rotas && { rotas }),
     ...(escalations && { escalations }),
     ...(routes && { routes }),
+    ...(orders && { orders }),
   }
 }

@@ -14,6 +14,8 @@ export interface Route {
   readonly crew?: string
   /** Of the city's clock, ms after midnight; `toMs` before `fromMs` is on the next day. */
   readonly quiet?: { readonly fromMs: number; readonly toMs: number }
+  /** Each occurrence gets a work order. */
+  readonly order?: true
 }
 
 /** What of an alarm decides its way. */
@@ -39,10 +41,16 @@ export function findRoute(routes: readonly Route[], alarm: Routed): Route | unde
   )
 }
 
-export function routeOf({ when, escalation, crew, quiet }: NonNullable<DutyFile['routes']>[number]): Route {
+export function routeOf({ when, escalation, crew, quiet, order }: NonNullable<DutyFile['routes']>[number]): Route {
   const sets = keys.flatMap((key) => (when[key] === undefined ? [] : [[key, new Set([when[key]].flat())] as const]))
   const range = quiet === undefined ? undefined : parseClockRange(quiet)
-  return { ...Object.fromEntries(sets), escalation, ...(crew && { crew }), ...(range && { quiet: range }) }
+  return {
+    ...Object.fromEntries(sets),
+    escalation,
+    ...(crew && { crew }),
+    ...(range && { quiet: range }),
+    ...(order && { order }),
+  }
 }
 
 /** Whose crew an alarm is: the route's own, else the one that lists its cell, else its site's; undefined where there is none. */

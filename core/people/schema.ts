@@ -84,6 +84,10 @@ const RouteSchema = z.strictObject({
     .describe('Of which alarms: all that is said must fit; nothing said fits all'),
   escalation: Name,
   crew: Name.optional().describe('Who is told. Default: the crew of the cell, else of the site'),
+  order: z
+    .boolean()
+    .optional()
+    .describe('True: each occurrence that calls this way gets a work order (docs/orders.md)'),
   quiet: z
     .string()
     .refine(
@@ -94,6 +98,19 @@ const RouteSchema = z.strictObject({
     .describe('When alarms of low and medium priority wait for its end'),
 })
 
+const OrderTimesSchema = z.strictObject({
+  answer: Duration.describe('From the dispatch until somebody has taken it'),
+  arrive: Duration.describe('From the dispatch until somebody is there'),
+  done: Duration.describe('From the opening until the work is done'),
+})
+/** How long work orders may take, by the priority of their alarm. */
+export const OrdersSchema = z.strictObject({
+  critical: OrderTimesSchema.optional(),
+  high: OrderTimesSchema.optional(),
+  medium: OrderTimesSchema.optional(),
+  low: OrderTimesSchema.optional(),
+})
+
 /** These parts of a plant file. */
 export const DutySchema = z.strictObject({
   people: z.array(PersonSchema).optional().describe('Who can be told (docs/crews.md)'),
@@ -102,5 +119,6 @@ export const DutySchema = z.strictObject({
   rotas: z.record(Name, RotaSchema).optional().describe('Who is on duty when'),
   escalations: z.record(Name, EscalationSchema).optional().describe('Who is told next where nobody answers'),
   routes: z.array(RouteSchema).optional().describe('Which alarms go which way; the first that fits'),
+  orders: OrdersSchema.optional().describe('How long work orders may take, by priority (docs/orders.md)'),
 })
 export type DutyFile = z.infer<typeof DutySchema>

@@ -21,7 +21,7 @@ export interface Names {
 
 /** Takes the people's part of a plant file apart. Total: anything else has no parts. */
 export function soundDuty(file: unknown): Sound {
-  const { people, crews, calendars, rotas, escalations, routes } = DutySchema.shape
+  const { people, crews, calendars, rotas, escalations, routes, orders } = DutySchema.shape
   return {
     duty: {
       people: listOf(file, 'people', people.unwrap().element),
@@ -30,6 +30,7 @@ export function soundDuty(file: unknown): Sound {
       calendars: tableOf(file, 'calendars', calendars.unwrap().valueType),
       rotas: tableOf(file, 'rotas', rotas.unwrap().valueType),
       escalations: tableOf(file, 'escalations', escalations.unwrap().valueType),
+      orders: orders.safeParse(partOf(file, 'orders')).data,
     },
     names: {
       sites: idsIn(partOf(file, 'sites')),

@@ -1,3 +1,4 @@
+import { enOrder } from './en-order.ts'
 import { enPage } from './en-page.ts'
 import type { Words } from './words.ts'
 
@@ -120,4 +121,5 @@ export const en: Words = {
     passedOn: 'passed on',
   },
   page: enPage,
+  order: enOrder,
 }

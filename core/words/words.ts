@@ -4,6 +4,7 @@ import type { Priority } from '../alarm/priority.ts'
 import type { WarningColour } from '../alarm/warning-colour.ts'
 import type { Ending, NoticeKind } from '../notice/kind.ts'
 import type { NoticeOutcome } from '../notice/outcome.ts'
+import type { OrderWords } from './order-words.ts'
 import type { PageWords } from './page-words.ts'
 
 /** All that we say in one language. `{x}` is filled in by `fill`. */
@@ -28,6 +29,7 @@ export interface Words {
   readonly mail: MailWords
   readonly message: MessageWords
   readonly page: PageWords
+  readonly order: OrderWords
 }
 
 /** A state with who and when. */

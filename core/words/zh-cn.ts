@@ -1,4 +1,5 @@
 import type { Words } from './words.ts'
+import { zhCNOrder } from './zh-cn-order.ts'
 import { zhCNPage } from './zh-cn-page.ts'
 
 export const zhCN: Words = {
@@ -114,4 +115,5 @@ export const zhCN: Words = {
     passedOn: '转派',
   },
   page: zhCNPage,
+  order: zhCNOrder,
 }

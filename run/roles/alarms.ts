@@ -22,6 +22,8 @@ import { openLineWriter } from '../../storage/readings/influx-write.ts'
 import { influxServerOf } from '../../storage/readings/open.ts'
 import { loadChannels } from '../files/channels-file.ts'
 import { startCrews } from './crews.ts'
+import { startHeartbeats } from './heartbeats.ts'
+import { startOrders } from './orders.ts'
 import type { RoleSurroundings } from './role.ts'
 
 /** The role `alarms` at work. */
@@ -70,6 +72,7 @@ export async function startAlarmsRole(around: RoleSurroundings): Promise<AlarmsR
   started.use(startKpiRoller({ log, metrics, store, kpis: started.use(openKpiLog({ folder })) }))
   const noted = [notedOf('alarms', evaluator)]
   noted.push({ part: 'crews', progress: () => crews.progress })
+  noted.push(notedOf('orders', started.use(await startOrders(around, store))))
   if (notifier.progress) noted.push({ part: 'notices', progress: notifier.progress })
   const server = influxServerOf(settings)
   if (server) {
@@ -78,6 +81,7 @@ export async function startAlarmsRole(around: RoleSurroundings): Promise<AlarmsR
   }
   around.noted.push(...noted)
   started.use(startNoting({ folder, role: 'alarms', noted, log }))
+  started.use(startHeartbeats(around, { crews, notices }))
   const running = started.move()
   return {
     unreached: async () => reachProblems(await notices.recipients(), Date.now()),

@@ -3,6 +3,7 @@ import { isConfigured } from '../../alarms/crew/ways.ts'
 import type { Channel } from '../../alarms/notify/channel.ts'
 import type { ChannelName } from '../../core/people/channel-kind.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
+import type { DeliveryStore } from '../../storage/deliveries/deliveries.ts'
 import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { secretSource } from '../files/channels-file.ts'
@@ -14,11 +15,15 @@ export interface CrewParts {
   readonly configured: readonly (readonly [ChannelName, Channel])[]
 }
 
+export interface Crews extends CrewNotifier {
+  readonly deliveries: DeliveryStore
+}
+
 /** The escalations at work, beside the alarms. */
 export async function startCrews(
   around: Pick<RoleSurroundings, 'settings' | 'log' | 'metrics' | 'plant' | 'told'>,
   { store, configured }: CrewParts,
-): Promise<CrewNotifier> {
+): Promise<Crews> {
   const { settings, log, metrics, plant, told } = around
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
@@ -48,7 +53,9 @@ export async function startCrews(
     get progress() {
       return notifier.progress
     },
+    deliveries,
     unreachable: () => notifier.unreachable(),
+    seen: () => notifier.seen(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }

@@ -13,6 +13,7 @@ import { createProgressMetrics } from '../../storage/progress/metrics.ts'
 import { startProgressWatch } from '../../storage/progress/watch.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
 import { loadChannels, secretSource } from '../files/channels-file.ts'
+import { openOrders } from './orders.ts'
 import { ownProgress, problemsElsewhere } from './progress.ts'
 import type { RoleSurroundings } from './role.ts'
 
@@ -40,6 +41,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
   const onRecord = () => people.record(plant.current.duty, Date.now())
   await onRecord()
   onReload.push(onRecord)
+  const orders = started.use(await openOrders(settings))
   const firstToken = tokens.ensureFirstToken()
   const api = started.use(
     await startApi({
@@ -53,6 +55,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
       alarms,
       notices,
       deliveries,
+      orders,
       channels,
       kpis,
       people,

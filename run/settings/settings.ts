@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { heartbeatSettings } from '../../alarms/heartbeat/settings.ts'
 import { noticeCompanions, noticeSettings } from '../../alarms/notify/settings.ts'
 import { loginCompanions, loginSettings } from '../../api/login/settings.ts'
 import { apiSettings } from '../../api/settings.ts'
@@ -10,6 +11,7 @@ import { ingestSettings, shorterTiers } from '../../ingest/settings.ts'
 import { sl651Settings } from '../../sl651/settings.ts'
 import { ingestStateSettings } from '../../storage/ingest/settings.ts'
 import { logSettings } from '../../storage/log/settings.ts'
+import { orderSettings } from '../../storage/orders/settings.ts'
 import { storeSettings } from '../../storage/readings/settings.ts'
 import { misspelt } from './misspelt.ts'
 
@@ -27,6 +29,8 @@ export const settings = {
   ...storeSettings,
   ...bridgeSettings,
   ...noticeSettings,
+  ...heartbeatSettings,
+  ...orderSettings,
   ...apiSettings,
   ...loginSettings,
 } as const

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { basename, isAbsolute, join, relative, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { listSegments, syncFolder } from '../log/segments/segment.ts'
+import { photoFolder } from '../orders/photo-files.ts'
 import { databases, placesOf } from './check.ts'
 import { copyDurably, digestOf, filesBelow, isEmpty, isPassing, newFolder } from './files.ts'
 import { BackupFault, type Manifest, manifestName } from './manifest.ts'
@@ -44,6 +45,7 @@ export async function backUp({ folder, to, plant, city, now, onPart }: BackupReq
     onPart?.(entry.name)
     await copyDurably(join(folder, entry.name), join(data, entry.name))
   }
+  await copyPhotos(join(folder, photoFolder), join(data, photoFolder), onPart)
   await copyLog(join(folder, 'log'), join(data, 'log'), onPart)
   onPart?.(plant)
   await copyDurably(plant, join(to, 'plant', basename(plant)))
@@ -62,6 +64,21 @@ function isWithin(path: string, folder: string): boolean {
   return way === '' || !(way.startsWith('..') || isAbsolute(way))
 }
 
+/** After the record of them: what that names was there before it. A photo is never changed; one that has gone meanwhile the check misses. */
+async function copyPhotos(from: string, to: string, onPart: BackupRequest['onPart']): Promise<void> {
+  if (!existsSync(from)) return
+  onPart?.(photoFolder)
+  for (const path of filesBelow(from)) await copyUnlessGone(join(from, path), join(to, path))
+}
+
+async function copyUnlessGone(from: string, to: string): Promise<void> {
+  try {
+    await copyDurably(from, to)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+  }
+}
+
 /** Marks and end first: the segments that follow reach at least so far. */
 async function copyLog(from: string, to: string, onPart: BackupRequest['onPart']): Promise<void> {
   if (!existsSync(from)) return
@@ -69,11 +86,7 @@ async function copyLog(from: string, to: string, onPart: BackupRequest['onPart']
   for (const path of others) await copyDurably(join(from, path), join(to, path))
   for (const { path } of listSegments(from)) {
     onPart?.(`log/${basename(path)}`)
-    try {
-      await copyDurably(path, join(to, basename(path)))
-    } catch (error) {
-      // trimmed meanwhile, as every reader had read it; whether one needs it after all, the check tells
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-    }
+    // trimmed meanwhile, as every reader had read it? whether one needs it after all, the check tells
+    await copyUnlessGone(path, join(to, basename(path)))
   }
 }

@@ -5,10 +5,13 @@ import { readIdentity } from '../log/segments/identity.ts'
 import { openCommitted } from '../log/segments/marks.ts'
 import { listSegments } from '../log/segments/segment.ts'
 import { findEnd } from '../log/segments/segment-end.ts'
+import { photoFolder, photoPath } from '../orders/photo-files.ts'
+import { digestOf } from './files.ts'
 import { BackupFault, type Manifest } from './manifest.ts'
 
 /** Every database that the platform keeps in its data folder. */
 export const databases = [
+  'orders',
   'notices',
   'deliveries',
   'credentials',
@@ -32,6 +35,8 @@ export async function placesOf(folder: string): Promise<Manifest['places']> {
   const journal = read('alarms', 'SELECT max(number) AS number FROM journal')
   const told = read('alarms', 'SELECT max(number) AS number FROM reader')
   const called = read('deliveries', 'SELECT number FROM cursor')
+  const ordered = read('orders', "SELECT number FROM place WHERE name = 'journal'")
+  await checkPhotos(folder, faults)
   const log = await logOf(join(folder, 'log'), faults)
   for (const [name, cursor] of Object.entries({ ingest, alarms })) {
     if (!existsSync(join(folder, `${name}.sqlite`))) continue
@@ -40,6 +45,7 @@ export async function placesOf(folder: string): Promise<Manifest['places']> {
   }
   if (told > journal) faults.push(`what was told goes up to entry ${told}, and the journal ends at ${journal}`)
   if (called > journal) faults.push(`who was called goes up to entry ${called}, and the journal ends at ${journal}`)
+  if (ordered > journal) faults.push(`work orders go up to entry ${ordered}, and the journal ends at ${journal}`)
   if (faults.length > 0) throw new BackupFault(faults.join('\n'))
   return { log, ingest, alarms, journal }
 }
@@ -57,6 +63,18 @@ function checkDatabase(folder: string, name: string, faults: string[]): void {
     if (verdict !== undefined && verdict !== 'ok') faults.push(`${name}.sqlite: ${verdict}`)
   } catch (error) {
     faults.push(`${name}.sqlite: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+/** Every photo that an order shows is there, and is the one that was taken. */
+async function checkPhotos(folder: string, faults: string[]): Promise<void> {
+  if (faults.some((fault) => fault.startsWith('orders.sqlite'))) return
+  using database = open(folder, 'orders')
+  for (const row of database?.prepare('SELECT DISTINCT hash FROM photo').iterate() ?? []) {
+    const hash = String(row['hash'])
+    const path = join(folder, photoFolder, photoPath(hash))
+    if (!existsSync(path)) faults.push(`${photoFolder}/${photoPath(hash)}: an order shows it, and it is missing`)
+    else if ((await digestOf(path)).sha256 !== hash) faults.push(`${photoFolder}/${photoPath(hash)}: it has changed`)
   }
 }
 

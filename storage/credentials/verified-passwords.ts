@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto'
 
 interface Seen {
   readonly hash: string
@@ -10,7 +10,7 @@ interface Seen {
  * reconnecting cost no scrypt. The key never leaves the process. Bounded: above `most`, the one longest known goes.
  */
 export class VerifiedPasswords {
-  private readonly key = randomBytes(32)
+  private readonly key = createSecretKey(randomBytes(32))
   private readonly seen = new Map<string, Seen>()
   private readonly most: number
 

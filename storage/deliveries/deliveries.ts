@@ -1,3 +1,4 @@
+import type { AnswerVerb } from '../../core/delivery/outcome.ts'
 import type { DeliveryRecord, NoteRecord } from '../../core/delivery/record.ts'
 import type { NoticeKind } from '../../core/notice/kind.ts'
 import type { EscalationState } from '../../core/people/escalation/state.ts'
@@ -30,7 +31,11 @@ export interface DeliveryHistory {
   byProvider(account: string, providerId: string): Promise<DeliveryRecord[]>
   /** Decided in [from, to), at most `limit`, oldest first. */
   decidedIn(from: number, to: number, limit: number): Promise<DeliveryRecord[]>
+  /** When the newest of those that were accepted was, epoch ms; undefined where none was. */
+  newestAccepted(): Promise<number | undefined>
   notesOf(alarm: string, occurrence: number): Promise<NoteRecord[]>
+  /** What people have said to calls, after a place among the notes, and the place to go on from. */
+  said(after: number, limit: number): Promise<{ readonly said: readonly Said[]; readonly next: number }>
 }
 
 /** What came from outside, in any process, for the role `alarms` to take up. */
@@ -90,8 +95,21 @@ export type NewDelivery = Pick<
   | 'kind'
   | 'priority'
   | 'isDrill'
+  | 'isHandOver'
   | 'decidedAt'
 >
+
+/** What somebody who was called has said: by a key, a button, a link or the API. */
+export interface Said {
+  readonly alarm: string
+  readonly occurrence: number
+  /** Epoch ms, ours. */
+  readonly at: number
+  readonly says: AnswerVerb
+  /** A person's id, or who a token belongs to. */
+  readonly by: string
+  readonly via: string
+}
 
 /** What is written of a delivery; what is left out stays. */
 export type DeliveryChange = { readonly id: string } & Partial<

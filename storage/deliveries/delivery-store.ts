@@ -1,8 +1,9 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import { answerVerbs } from '../../core/delivery/outcome.ts'
 import type { DeliveryRecord, NoteRecord } from '../../core/delivery/record.ts'
 import { Origin } from '../origin.ts'
 import { inTransaction } from '../transaction.ts'
-import type { Calling, DeliveryChange, DeliveryStore, Step } from './deliveries.ts'
+import type { Calling, DeliveryChange, DeliveryStore, Said, Step } from './deliveries.ts'
 import type { Incoming } from './incoming.ts'
 import { createLinks } from './links.ts'
 import { openDeliveryFile } from './tables.ts'
@@ -101,7 +102,17 @@ export async function openDeliveryStore({
       statements.byProvider.all(account, providerId).map((row) => contentOf<DeliveryRecord>(row)),
     decidedIn: async (from, to, limit) =>
       statements.decidedIn.all(from, to, limit).map((row) => contentOf<DeliveryRecord>(row)),
+    async newestAccepted() {
+      const row = statements.newestAccepted.get()
+      return row && contentOf<DeliveryRecord>(row).acceptedAt
+    },
     notesOf: async (alarm, occurrence) => statements.notes.all(alarm, occurrence).map(noteOf),
+    async said(after, limit) {
+      // another file: what was read of the one before says nothing here
+      const from = after > Number(statements.noteEnd.get()?.['number'] ?? 0) ? 0 : after
+      const rows = statements.said.all(from, limit)
+      return { said: rows.flatMap(saidIn), next: Number(rows.at(-1)?.['row'] ?? from) }
+    },
     bring: async (incoming) =>
       inTransaction(database, () => {
         statements.bring.run(JSON.stringify(incoming), incoming.is === 'unreadable' ? 'unmatched' : 'waiting')
@@ -128,6 +139,13 @@ function contentOf<T>(row: Row): T {
 function noteOf(row: Row): NoteRecord {
   const { alarm, occurrence, at } = row
   return { alarm: String(alarm), occurrence: Number(occurrence), at: Number(at), note: contentOf(row) }
+}
+
+function saidIn(row: Row): Said[] {
+  const { alarm, occurrence, at, note } = noteOf(row)
+  if (note.note !== 'said') return []
+  const says = answerVerbs.find((verb) => verb === note.says)
+  return says ? [{ alarm, occurrence, at, says, by: note.by, via: note.via }] : []
 }
 
 function incomingOf(row: Row): Incoming {
@@ -162,8 +180,13 @@ function prepare(database: DatabaseSync) {
     decidedIn: database.prepare(
       'SELECT content FROM delivery WHERE decided_at >= ? AND decided_at < ? ORDER BY decided_at LIMIT ?',
     ),
+    newestAccepted: database.prepare(
+      "SELECT content FROM delivery WHERE outcome = 'accepted' ORDER BY row DESC LIMIT 1",
+    ),
     addNote: database.prepare('INSERT INTO note (alarm, occurrence, at, content) VALUES (?, ?, ?, ?)'),
     notes: database.prepare('SELECT * FROM note WHERE alarm = ? AND occurrence = ? ORDER BY row'),
+    noteEnd: database.prepare("SELECT seq AS number FROM sqlite_sequence WHERE name = 'note'"),
+    said: database.prepare('SELECT * FROM note WHERE row > ? ORDER BY row LIMIT ?'),
     bring: database.prepare('INSERT INTO incoming (content, state) VALUES (?, ?)'),
     incoming: database.prepare('SELECT row, content FROM incoming WHERE state = ? ORDER BY row LIMIT ?'),
     unmatched: database.prepare(

@@ -16,6 +16,7 @@ const roleOf: Readonly<Record<Part, string>> = {
   alarms: 'alarms',
   notices: 'alarms',
   crews: 'alarms',
+  orders: 'alarms',
   mirror: 'alarms',
   ingest: 'ingest',
   broker: 'broker',

@@ -103,6 +103,30 @@ test('a link is of its occurrence only: raised anew, the old one acknowledges no
   expect(await api.alarms.alarm(rule.id)).toMatchObject({ occurrence: 2, bare: 'UNACK' })
 })
 
+test('who is out there says so by the same link although the water has gone down; the story has the steps of the order', async () => {
+  const secret = await api.deps.deliveries.linkSecret({ alarm: rule.id, occurrence: 1, person: 'tsering' })
+  await post(`/a/${secret}`, 'verb=acknowledge')
+  const opened = await json(await api.post('/api/v1/orders', { alarm: rule.id }))
+  expect(opened.order).toMatchObject({ alarm: { id: rule.id, occurrence: 1 }, priority: 'high' })
+  const again = await api.post('/api/v1/orders', { alarm: rule.id })
+  expect([again.status, (await json(again)).order.id]).toEqual([409, opened.order.id])
+  await api.post(`/api/v1/orders/${opened.order.id}/accept`, {})
+  await api.alarms.commit({ cursor: 2, events: [returning(rule, at + 60_000)], records: [] })
+  expect((await api.get(`/a/${secret}`, { as: 'nobody' })).status).toBe(200)
+  await post(`/a/${secret}`, 'verb=done')
+  expect((await waiting()).at(-1)).toMatchObject({ is: 'answer', verb: 'done', by: 'tsering' })
+  await api.post(`/api/v1/orders/${opened.order.id}/dispose`, { note: 'cleared' })
+  expect((await api.get(`/a/${secret}`, { as: 'nobody' })).status).toBe(410)
+  const { order, timeLine } = await json(await api.get(`${path}/deliveries`))
+  expect(order).toEqual({ id: opened.order.id, state: 'disposed' })
+  const steps = timeLine.filter(({ what }: { what: string }) => what.startsWith('order-'))
+  expect(steps.map(({ what, person }: { what: string; person: string }) => `${what} ${person}`)).toEqual([
+    'order-opened operator',
+    'order-accepted operator',
+    'order-disposed operator',
+  ])
+})
+
 test('no log shows the secret of a link', () => {
   expect(loggedPath('/a/s3cret')).toBe('/a/…')
 })

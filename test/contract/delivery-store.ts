@@ -43,7 +43,9 @@ export function deliveryStoreContract(name: string, open: OpenDeliveries): void 
     test('what was decided once is not decided again, and what is written of it is added to what is known', async () => {
       using folder = temporaryFolder()
       await using store = await open(folder.path)
-      await store.commit({ decided: [delivery(0)] })
+      await store.commit({ decided: [delivery(0), delivery(1)] })
+      expect(await store.newestAccepted()).toBeUndefined()
+      await store.commit({ changed: [{ id: 'a#1/0.1', outcome: 'failed' }] })
       const accepted = { outcome: 'accepted', account: 'voice-city', providerId: '4711', acceptedAt: 200 } as const
       await store.commit({
         changed: [
@@ -52,7 +54,8 @@ export function deliveryStoreContract(name: string, open: OpenDeliveries): void 
         ],
       })
       await store.commit({ decided: [delivery(0)] })
-      expect(await store.deliveriesOf('a', 1)).toMatchObject([{ ...delivery(0), ...accepted }])
+      expect(await store.newestAccepted()).toBe(200)
+      expect(await store.deliveriesOf('a', 1)).toMatchObject([{ ...delivery(0), ...accepted }, delivery(1)])
       expect(await store.byProvider('voice-city', '4711')).toMatchObject([{ id: 'a#1/0.0' }])
       expect([await store.byProvider('sms-city', '4711'), await store.unsettled()]).toEqual([[], []])
       expect([await store.decidedIn(0, 100, 10), await store.decidedIn(100, 101, 10)]).toMatchObject([[], [accepted]])

@@ -18,6 +18,7 @@ import { openStateReader } from '../../storage/ingest/state-reader.ts'
 import { createHasher } from '../../storage/logins/hasher.ts'
 import { openLoginStore } from '../../storage/logins/login-store.ts'
 import { openNoticeLog } from '../../storage/notices/notice-log.ts'
+import { openOrderStore } from '../../storage/orders/order-store.ts'
 import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
@@ -135,6 +136,7 @@ export async function openTestApi(
     progress: { standings: () => new Map(Object.entries(standings) as [Part, Standing][]) },
     notices,
     deliveries: started.use(await openDeliveryStore({ folder })),
+    orders: started.use(await openOrderStore({ folder })),
     channels: more.channels ?? [],
     kpis: started.use(openKpiLog({ folder })),
     people,

@@ -40,6 +40,18 @@ describe('another site', () => {
     expect(await kindOf(answer)).toEqual([403, 'not-own-page'])
   })
 
+  test('what needs nobody to be logged in goes on for who is: the link of a message has a form', async () => {
+    await using api = await open()
+    await givePassword(api, 'tsering')
+    const browser = await loggedIn(api, 'tsering')
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const body = 'verb=acknowledge'
+    const headers = { cookie, origin: 'http://localhost', 'content-type': 'application/x-www-form-urlencoded' }
+    const post = (path: string) => api.app.request(path, { method: 'POST', headers, body }, { address: '203.0.113.9' })
+    expect(await kindOf(await post(`/a/${'x'.repeat(22)}`))).toEqual([404, 'not-found'])
+    expect(await kindOf(await post('/api/v1/rota-changes'))).toEqual([403, 'not-own-page'])
+  })
+
   test('gets no leave to read or to send headers', async () => {
     await using api = await open()
     const init = {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { raising } from '../../support/alarm-act.ts'
 import { openTestApi } from '../../support/api.ts'
 import { rain } from '../../support/crew-page.ts'
-import { givePassword, loggedIn, plantWithPeople } from '../../support/login.ts'
+import { givePassword, loggedIn, password, plantWithPeople } from '../../support/login.ts'
 
 const rule = { ...rain, note: 'optional' } as const
 const path = `/api/v1/alarms/${rule.id}`
@@ -62,5 +62,30 @@ describe('what a person does', () => {
     expect([made.status, await made.text()]).toEqual([200, expect.stringContaining('"tsering"')])
     const { changes } = await api.deps.people.history()
     expect(changes.map(({ madeBy }) => madeBy)).toEqual(['tsering'])
+  })
+
+  test('a critical alarm is shelved by two people: the second shows who they are by name and password', async () => {
+    await using api = await open()
+    const li = await loggedIn(api, 'li')
+    const key = 'one-shelving'
+    const shelve = async (second: object, headers = {}) =>
+      await li.post(`${path}/shelve`, { why: 'washed', for: '20min', ...second }, headers)
+    for (const second of [
+      {},
+      { second: { name: 'tsering', password: 'not the password' } },
+      { second: { name: 'visitor', password } },
+      { second: { name: 'li', password } },
+      { second: { name: 'tsering', password }, secondToken: api.secrets.operator },
+    ])
+      expect([second, (await shelve(second)).status]).toEqual([second, 422])
+    const good = { second: { name: '次仁', password } }
+    const done = await shelve(good, { 'idempotency-key': key })
+    expect([done.status, await done.json()]).toEqual([
+      200,
+      expect.objectContaining({
+        entries: [expect.objectContaining({ who: 'li', person: '李强', second: 'tsering' })],
+      }),
+    ])
+    expect((await shelve(good, { 'idempotency-key': key })).status).toBe(200)
   })
 })

@@ -58,11 +58,11 @@ test('a factor at a point of something else is refused', () => {
   expect(read({ 'w01018-Rtd': 'turbidity' }, 'w01018-Rtd=12')).toEqual(['/w01018-Rtd unknown-unit'])
 })
 
-/** A frame of a real station, from the documentation of allbs-hj212, with its own length and CRC. */
+/** A published frame, from the documentation of allbs-hj212, with its own length and CRC. */
 const real =
   '##0435QN=20210301111100112;ST=21;CN=2011;PW=123456;MN=ZLDSZ20210127;Flag=8;CP=&&DataTime=20210301111100;w01001-Rtd=8.33,w01001-Flag=N;w01009-Rtd=10.15,w01009-Flag=N;w01010-Rtd=9.7,w01010-Flag=N;w01014-Rtd=1425,w01014-Flag=N;w01003-Rtd=13.10,w01003-Flag=N;w21011-Rtd=0,w21011-Flag=N;w21001-Rtd=3.563168,w21001-Flag=N;w21003-Rtd=0.09055002,w21003-Flag=N;w01019-Rtd=4.102818,w01019-Flag=N;w01008-Rtd=0,w01008-Flag=N;w23002-Rtd=0,w23002-Flag=N&&7d00\r\n'
 
-test('a real station', () => {
+test('a published frame', () => {
   const points = Object.fromEntries(factors.map(({ code, quantity }) => [`${code}-Rtd`, quantity]))
   const plant = plantOf({ 'park/wq': { address: 'ZLDSZ20210127', points } }, [{ topic: '#', use: 'hj212' }])
   const decoded = decode(plant, messageOf('t', real))

@@ -3,7 +3,7 @@ import { parse } from 'yaml'
 import { decode, messageOf, plantOf, receivedAt, rejectsOf, valuesOf } from '../../support/decode.ts'
 
 /**
- * What makers' gateways, loggers and clouds send, as their manuals show it, mapped by the plant file alone. All say a level
+ * What makers' gateways, loggers and clouds send, as their manuals describe it (written from memory of them, not captured), mapped by the plant file alone. All say a level
  * of 1.2 m and a flow of 3 m³/s at 2026-07-03 02:10 UTC, where they say that much. `at` is the time of the readings.
  */
 const points = { level: { quantity: 'water_level', unit: 'm' }, flow: { quantity: 'flow', unit: 'm3/s' } } as const

@@ -32,6 +32,11 @@ const urgent = { urgent: { steps: [step] } }
 describe('what is wrong with the people of a plant file is said by its place', () => {
   test.each<[string, object, string]>([
     [
+      'an order that is done before anybody is there',
+      { orders: { high: { answer: '5min', arrive: '2h', done: '1h' } } },
+      'orders.high: expected answer, arrive and done one after the other',
+    ],
+    [
       'a phone number',
       { people: [{ ...person('li'), phone: '13800000000' }] },
       `people[0].phone: "…00": a number or id does not stand in the plant file: expected where it is kept, \${env:PHONE_TSERING} or \${secret:phone-tsering}`,

@@ -1,0 +1,154 @@
+import type { Logger } from 'pino'
+import type { OrderEvent } from '../../core/order/event.ts'
+import { missedAt } from '../../core/order/times.ts'
+import type { PlantRef } from '../../core/plant/plant.ts'
+import type { Reading } from '../../core/reading.ts'
+import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
+import type { DeliveryStore, Said } from '../../storage/deliveries/deliveries.ts'
+import type { OrderFollowing, OrderStep, Outcome, Places } from '../../storage/orders/orders.ts'
+import { inspect } from './inspection.ts'
+import type { OrderMetrics } from './metrics.ts'
+import { openingOf, standing } from './openings.ts'
+import { actOf } from './said.ts'
+
+export interface OrderDeskOptions {
+  readonly log: Logger
+  readonly plant: PlantRef
+  /** Only looked at: an order changes no alarm. */
+  readonly alarms: Pick<AlarmStore, 'alarm' | 'rule' | 'journalEnd'>
+  readonly deliveries: Pick<DeliveryStore, 'said'>
+  readonly orders: OrderFollowing
+  /** The newest readings of a site. */
+  readonly latest: (site: string) => Promise<readonly Reading[]>
+  readonly metrics: OrderMetrics
+  /** Epoch ms. */
+  readonly clock: () => number
+}
+
+const atOnce = 500
+const inspectEveryMs = 5_000
+/** Orders whose instruments are looked at in one look; the others have their turn when these are closed. */
+const mostWatched = 1_000
+
+/**
+ * Opens work orders out of the alarm journal, and moves them by what crews answer, by time and by the instruments. What it
+ * decides and how far it has read are kept in one transaction.
+ */
+export class OrderDesk {
+  private readonly options: OrderDeskOptions
+  private inspectedAt = Number.NEGATIVE_INFINITY
+  private places: Places | undefined
+  /** What was said, which waits until the journal is read up to where it then ended: before that its order may not be there. */
+  private unheard: { readonly said: readonly Said[]; readonly next: number; readonly needs: number } | undefined
+
+  constructor(options: OrderDeskOptions) {
+    this.options = options
+  }
+
+  /** Entries of the alarm journal, in order; `next` is the place after them. */
+  async take(entries: readonly NumberedEntry[], next: number): Promise<void> {
+    const { alarms, plant, clock } = this.options
+    const now = clock()
+    const opens: NonNullable<OrderStep['opens']>[number][] = []
+    const acts: NonNullable<OrderStep['acts']>[number][] = []
+    const waits: NonNullable<OrderStep['waits']>[number][] = []
+    for (const entry of entries) {
+      const { alarm: id, occurrence, priority } = entry
+      const [alarm, rule] = [await alarms.alarm(id), await alarms.rule(id, entry.ruleVersion)]
+      const opening = openingOf(entry, { plant: plant.current, alarm, rule }, now)
+      const doing = { who: 'router', at: now } as const
+      if (opening.is === 'opened') opens.push({ given: opening.given, doing })
+      if (opening.is === 'settling') waits.push({ alarm: id, occurrence, due: opening.due })
+      if (entry.event === 'worsened' && opening.is !== 'nothing') {
+        const event = { type: 'worsened', priority, times: plant.current.duty.orders[priority] } as const
+        acts.push({ of: { alarm: id, occurrence }, event, doing, key: `worsened ${entry.number}` })
+      }
+    }
+    await this.keep({ places: { journal: next }, opens, acts, waits })
+    this.places = { ...(this.places ?? (await this.options.orders.places())), journal: next }
+  }
+
+  /** All that there is to do beside the journal. Returns whether there may be more at once. */
+  async turn(): Promise<boolean> {
+    const { clock } = this.options
+    const now = clock()
+    const settled = await this.settle(now)
+    const more = [settled, settled === 'more' ? settled : await this.hear(), await this.passTime(now)]
+    // a clock that was set back is not waited for
+    if (now - this.inspectedAt >= inspectEveryMs || now < this.inspectedAt) {
+      this.inspectedAt = now
+      await this.inspect(now)
+    }
+    return more.includes('more')
+  }
+
+  /** What crews have said since. */
+  private async hear(): Promise<'more' | 'all'> {
+    const { deliveries, orders, alarms } = this.options
+    this.places ??= await orders.places()
+    if (!this.unheard) {
+      const found = await deliveries.said(this.places.said, atOnce)
+      if (found.next === this.places.said) return 'all'
+      this.unheard = { ...found, needs: await alarms.journalEnd() }
+    }
+    const { said, next, needs } = this.unheard
+    if (this.places.journal < needs) return 'all'
+    if (said.length > 0) await this.keep({ places: { said: next }, acts: said.map(actOf) })
+    this.places = { ...this.places, said: next }
+    this.unheard = undefined
+    return 'more'
+  }
+
+  /** What has come out of a backlog, and still stands. */
+  private async settle(now: number): Promise<'more' | 'all'> {
+    const { alarms, orders, plant } = this.options
+    const waited = await orders.settled(now, atOnce)
+    if (waited.length === 0) return 'all'
+    const opens: NonNullable<OrderStep['opens']>[number][] = []
+    for (const { alarm: id, occurrence } of waited) {
+      const [alarm, rule] = [await alarms.alarm(id), await alarms.rule(id)]
+      if (!alarm || !rule) continue
+      const about = { alarm: id, occurrence, site: rule.site, priority: alarm.priority }
+      const given = standing(about, { plant: plant.current, alarm, rule })
+      if (given) opens.push({ given, doing: { who: 'router', at: now } })
+    }
+    await this.keep({ opens, waited })
+    return waited.length === atOnce ? 'more' : 'all'
+  }
+
+  private async passTime(now: number): Promise<'more' | 'all'> {
+    const due = await this.options.orders.due(now, atOnce)
+    if (due.length === 0) return 'all'
+    const acts = due.flatMap((order) =>
+      missedAt(order, now).map((deadline) => {
+        const event: OrderEvent = { type: 'overdue', deadline }
+        return { of: order.id, event, doing: { who: 'time', at: now } as const }
+      }),
+    )
+    await this.keep({ acts })
+    return due.length === atOnce ? 'more' : 'all'
+  }
+
+  private async inspect(now: number): Promise<void> {
+    const { alarms, orders, plant, latest } = this.options
+    const watched = await orders.watched(mostWatched)
+    if (watched.length === 0) return
+    const sources = {
+      ...{ plant: plant.current, latest },
+      alarm: (id: string) => alarms.alarm(id),
+      rule: (id: string) => alarms.rule(id),
+    }
+    const found = await inspect(watched, sources, now)
+    if (found.acts?.length || found.watched?.length) await this.keep(found)
+  }
+
+  private async keep(step: OrderStep): Promise<void> {
+    for (const outcome of await this.options.orders.commit(step)) this.count(outcome)
+  }
+
+  private count({ step, outcome }: Outcome): void {
+    const { metrics, log } = this.options
+    metrics.steps.inc({ step, outcome })
+    if (outcome === 'full') log.error('a work order could not be opened: there are too many open ones')
+  }
+}

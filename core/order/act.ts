@@ -1,0 +1,182 @@
+import type { Actor } from '../people/actor.ts'
+import { type Doing, nameOf, type OrderEntry, type OrderEvent, type OrderRefusal, type SystemActor } from './event.ts'
+import { next } from './next.ts'
+import { isOfficer } from './officer.ts'
+import type { NewOrder, Order, OrderState } from './order.ts'
+import { recursWithinMs } from './times.ts'
+
+/** `follows`: an order about the instrument, where this one is void because of it. */
+export type Decision =
+  | { readonly ok: true; readonly order: Order; readonly entry: OrderEntry; readonly follows?: NewOrder }
+  | { readonly ok: false; readonly because: OrderRefusal; readonly order: Order }
+
+export const mostPhotos = 20
+/** Steps of one order: what goes on longer is another order. */
+export const mostSteps = 1_000
+const longestMs = 400 * 86_400_000
+
+const toDo = ['opened', 'dispatched', 'accepted', 'arrived', 'handed-back'] as const
+const open = [...toDo, 'disposed', 'verified', 'deferred'] as const
+const all = [...open, 'closed', 'void'] as const
+
+/** From which states each step may be taken. */
+export const stepsFrom: Readonly<Record<OrderEvent['type'], readonly OrderState[]>> = {
+  dispatched: toDo,
+  accepted: ['opened', 'dispatched'],
+  'passed-on': ['accepted'],
+  arrived: ['opened', 'dispatched', 'accepted'],
+  disposed: ['dispatched', 'accepted', 'arrived'],
+  verified: ['disposed'],
+  'failed-check': ['disposed', 'verified'],
+  closed: ['verified'],
+  'handed-back': ['dispatched', 'accepted', 'arrived'],
+  asked: open,
+  granted: open,
+  refused: open,
+  resumed: ['deferred'],
+  reopened: ['closed'],
+  commented: all,
+  photographed: open,
+  worsened: open,
+  recurred: ['disposed', 'verified', 'closed'],
+  overdue: open,
+}
+
+/** Takes one step of a work order, or says why not; an order that refuses is as it was. */
+export function actOnOrder(order: Order, event: OrderEvent, doing: Doing): Decision {
+  const because = objection(order, event, doing)
+  if (because) return { ok: false, because, order }
+  const { order: after, follows } = next(order, event, doing)
+  const { who, via, at } = doing
+  const entry: OrderEntry = {
+    ...{ order: order.id, revision: after.revision, at, who: nameOf(who) },
+    ...(via !== undefined && { via }),
+    ...(typeof who === 'object' && aboutWho(who)),
+    ...{ from: order.stage.name, to: after.stage.name, event },
+  }
+  return { ok: true, order: after, entry, ...(follows && { follows }) }
+}
+
+function objection(order: Order, event: OrderEvent, doing: Doing): OrderRefusal | undefined {
+  const { who, ifRevision } = doing
+  if (ifRevision !== undefined && ifRevision !== order.revision) return 'stale'
+  if (!stepsFrom[event.type].includes(order.stage.name)) return 'wrong-state'
+  // what the last step of all must still be: a word about it
+  if (order.revision >= mostSteps && event.type !== 'closed' && event.type !== 'overdue') return 'too-long'
+  if (typeof who === 'object') return personal(order, event, doing)
+  if (!systems[who].includes(event.type)) return 'not-yours'
+  return event.type === 'worsened' && event.priority === order.priority ? 'no-change' : undefined
+}
+
+/** What the platform does by itself, and nothing else. */
+const systems: Readonly<Record<SystemActor, readonly OrderEvent['type'][]>> = {
+  router: ['dispatched', 'worsened', 'recurred'],
+  instrument: ['verified', 'closed'],
+  time: ['overdue'],
+}
+
+/** Steps to which the officer agrees, or takes them. */
+const officers: ReadonlySet<OrderEvent['type']> = new Set([
+  'dispatched',
+  'granted',
+  'refused',
+  'resumed',
+  'reopened',
+  'closed',
+])
+
+function personal(order: Order, event: OrderEvent, doing: Doing): OrderRefusal | undefined {
+  const name = nameOf(doing.who)
+  if (officers.has(event.type) && !isOfficer(order, doing.who)) return 'not-officer'
+  switch (event.type) {
+    case 'worsened':
+    case 'recurred':
+    case 'overdue':
+      return 'not-yours'
+    case 'passed-on':
+      return order.stage.name === 'accepted' && order.stage.by === name ? undefined : 'wrong-state'
+    case 'accepted':
+      return event.eta !== undefined && !isSoon(event.eta, doing.at) ? 'bad-time' : undefined
+    case 'disposed':
+      return event.work.length === 0 && isBlank(event.note) ? 'work-required' : undefined
+    case 'verified':
+      return order.disposedBy === name ? 'same-person' : undefined
+    case 'asked':
+      return askable(order, event, doing)
+    case 'granted':
+    case 'refused': {
+      if (!order.asked) return 'nothing-asked'
+      if (event.type === 'granted' && order.asked.by === name) return 'same-person'
+      if (event.type === 'granted' && !fits(order, order.asked.request.for)) return 'wrong-state'
+      return event.type === 'refused' && isBlank(event.why) ? 'reason-required' : undefined
+    }
+    case 'failed-check':
+    case 'handed-back':
+    case 'resumed':
+    case 'reopened':
+      return isBlank(event.why) ? 'reason-required' : undefined
+    case 'commented':
+      return isBlank(event.note) ? 'reason-required' : undefined
+    case 'photographed':
+      if (order.photos.some(({ hash }) => hash === event.photo.hash)) return 'photo-twice'
+      return order.photos.length >= mostPhotos ? 'too-many-photos' : undefined
+    case 'dispatched':
+    case 'arrived':
+    case 'closed':
+      return undefined
+  }
+}
+
+function askable(
+  order: Order,
+  { request, why }: Extract<OrderEvent, { type: 'asked' }>,
+  { at, who }: Doing,
+): OrderRefusal | undefined {
+  if (isBlank(why)) return 'reason-required'
+  if (!fits(order, request.for)) return 'wrong-state'
+  if (order.asked && !isOfficer(order, who)) return 'asked-already'
+  if (request.for === 'void') return undefined
+  if (!isSoon(request.until, at)) return 'bad-time'
+  return request.for === 'extend' && request.until <= order.doneBy ? 'bad-time' : undefined
+}
+
+/** Work that is done cannot be put off. */
+function fits({ stage }: Order, what: 'extend' | 'defer' | 'void'): boolean {
+  return what === 'void' || toDo.some((name) => name === stage.name)
+}
+
+function isSoon(time: number, at: number): boolean {
+  return time > at && time - at <= longestMs
+}
+
+function isBlank(text: string): boolean {
+  return text.trim() === ''
+}
+
+function aboutWho({ role, person }: Actor): Pick<OrderEntry, 'role' | 'person'> {
+  return { role, ...(person !== undefined && { person }) }
+}
+
+/** A new order, and the first entry of its journal. With somebody to give it to it is dispatched at once: by the next step. */
+export function openOrder(id: number, given: NewOrder, { who, via, at }: Doing): { order: Order; entry: OrderEntry } {
+  const { times } = given
+  const order: Order = {
+    ...given,
+    ...{ id, revision: 1, openedAt: at, stage: { name: 'opened' } },
+    ...{ answerBy: at + times.answerMs, arriveBy: at + times.arriveMs, doneBy: at + times.doneMs },
+    ...{ missed: [], redone: 0, photos: [] },
+  }
+  const entry: OrderEntry = {
+    ...{ order: id, revision: 1, at, who: nameOf(who) },
+    ...(via !== undefined && { via }),
+    ...(typeof who === 'object' && aboutWho(who)),
+    ...{ to: 'opened', event: { type: 'opened', ...given } },
+  }
+  return { order, entry }
+}
+
+/** Whether an order still counts what comes again as work that was not done. */
+export function recurs({ disposedAt, recurredIn, stage }: Order, at: number): boolean {
+  const isDone = stage.name === 'disposed' || stage.name === 'verified' || stage.name === 'closed'
+  return isDone && recurredIn === undefined && disposedAt !== undefined && at - disposedAt < recursWithinMs
+}

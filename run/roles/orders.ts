@@ -1,0 +1,47 @@
+import { createOrderMetrics } from '../../alarms/orders/metrics.ts'
+import { startOrderFollower } from '../../alarms/orders/order-follower.ts'
+import type { AlarmStore } from '../../storage/alarms/alarms.ts'
+import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
+import type { Follower } from '../../storage/follow/follow.ts'
+import { openStateReader } from '../../storage/ingest/state-reader.ts'
+import { openOrderStore } from '../../storage/orders/order-store.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { RoleSurroundings } from './role.ts'
+
+/** `orders.sqlite`, and the folder of photos, as the settings bound them. */
+export function openOrders({ HUOSHUI_DATA, HUOSHUI_ORDERS_MAX, HUOSHUI_PHOTOS_MAX_BYTES }: Settings) {
+  return openOrderStore({ folder: HUOSHUI_DATA, max: HUOSHUI_ORDERS_MAX, maxPhotoBytes: HUOSHUI_PHOTOS_MAX_BYTES })
+}
+
+/** Work orders at work, beside the alarms. */
+export async function startOrders(
+  around: Pick<RoleSurroundings, 'settings' | 'log' | 'metrics' | 'plant' | 'told'>,
+  alarms: AlarmStore,
+): Promise<Follower> {
+  const { settings, log, metrics: registry, plant, told } = around
+  await using started = new AsyncDisposableStack()
+  const folder = settings.HUOSHUI_DATA
+  const orders = started.use(await openOrders(settings))
+  const deliveries = started.use(await openDeliveryStore({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
+  const state = started.use(await openStateReader({ folder }))
+  const apart = await orders.belongTo((await alarms.origin.get('own')) ?? '', await alarms.journalEnd())
+  if (apart > 0) {
+    log.error({ orders: apart }, 'orders.sqlite is of another journal, or of a later state of it')
+    told.push(() => [`orders: ${apart} open ones are of a journal that is no longer there; what stands gets new ones`])
+  }
+  const clock = Date.now
+  const metrics = createOrderMetrics(registry, { store: orders, clock })
+  const latest = (site: string) => state.latest(site)
+  const follower = started.use(startOrderFollower({ log, plant, alarms, deliveries, orders, latest, metrics, clock }))
+  const running = started.move()
+  return {
+    get problem() {
+      return follower.problem
+    },
+    get progress() {
+      return follower.progress
+    },
+    behind: () => follower.behind(),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  }
+}

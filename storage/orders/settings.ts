@@ -1,0 +1,15 @@
+import { count, setting } from '../../core/setting.ts'
+
+/** How much is kept of work orders. */
+export const orderSettings = {
+  HUOSHUI_ORDERS_MAX: setting(
+    count.default(100_000),
+    'Work orders kept; above it the oldest that are over go, with their photos',
+    'orders',
+  ),
+  HUOSHUI_PHOTOS_MAX_BYTES: setting(
+    count.default(20_000_000_000),
+    'Bytes of all photos of work orders; a further one is refused',
+    'bytes',
+  ),
+} as const

@@ -1,0 +1,59 @@
+import { crc32, deflateSync } from 'node:zlib'
+
+const ascii = (text: string) => [...Buffer.from(text, 'latin1')]
+
+/** A segment of a JPEG. */
+export function segment(marker: number, content: readonly number[]): number[] {
+  const length = content.length + 2
+  return [0xff, marker, length >> 8, length & 0xff, ...content]
+}
+
+/** Exif of a telephone: how to turn it, and where it was taken. */
+export function exif(orientation: number): number[] {
+  const entry = [0x12, 0x01, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0]
+  const place = [0x25, 0x88, 4, 0, 1, 0, 0, 0, 0x26, 0, 0, 0]
+  const tiff = [0x49, 0x49, 0x2a, 0, 8, 0, 0, 0, 2, 0, ...entry, ...place, 0, 0, 0, 0]
+  return segment(0xe1, [...ascii('Exif\0\0'), ...tiff, ...ascii('GPS 29.6500N 91.1000E')])
+}
+
+/** A JPEG as telephones make them: put together right, with pixels that mean nothing. */
+export function jpeg({
+  width = 64,
+  height = 48,
+  orientation = 1,
+  more = [] as readonly number[],
+  seed = 7,
+} = {}): Uint8Array {
+  const jfif = segment(0xe0, [...ascii('JFIF\0'), 1, 1, 0, 0, 1, 0, 1, 0, 0])
+  const frame = segment(0xc0, [8, height >> 8, height & 0xff, width >> 8, width & 0xff, 1, 1, 0x11, 0])
+  const scan = segment(0xda, [1, 1, 0, 0, 63, 0])
+  const pixels = [seed, 1, 2, 0xff, 0, 3, 0xff, 0xd0, 4, 5]
+  const all = [
+    ...[0xff, 0xd8, ...jfif, ...exif(orientation), ...segment(0xfe, ascii('taken by Tsering'))],
+    ...[...segment(0xed, ascii('Photoshop 3.0 IPTC')), ...more, ...segment(0xdb, [0, 1, 2]), ...frame],
+    ...[...segment(0xc4, [0, 1]), ...scan, ...pixels, 0xff, 0xd9, ...ascii('a film behind it, with its place')],
+  ]
+  return Uint8Array.from(all)
+}
+
+function chunk(type: string, content: Uint8Array): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), content])
+  const [length, crc] = [Buffer.alloc(4), Buffer.alloc(4)]
+  length.writeUInt32BE(content.length)
+  crc.writeUInt32BE(crc32(body))
+  return Buffer.concat([length, body, crc])
+}
+
+/** A grey PNG with a comment, Exif, and something behind its end. */
+export function png({ width = 3, height = 2 } = {}): Uint8Array {
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(width)
+  header.writeUInt32BE(height, 4)
+  header[8] = 8
+  const pixels = deflateSync(Buffer.alloc(Math.min((width + 1) * height, 1_000)))
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    ...[chunk('IHDR', header), chunk('tEXt', Buffer.from('Author\0Tsering')), chunk('eXIf', Buffer.from('GPS 29.65'))],
+    ...[chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0)), Buffer.from('and more')],
+  ])
+}
