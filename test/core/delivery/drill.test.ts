@@ -8,7 +8,7 @@ import { inBoth } from '../../../core/words/local-text.ts'
 import { noticePlant } from '../../support/notice-desk.ts'
 
 const notice = {
-  ...drillNotice(noticePlant, { id: 'drill#1/0.0.0/li/voice', occurrence: 1, priority: 'high', decidedAt: 0 }),
+  ...drillNotice(noticePlant(), { id: 'drill#1/0.0.0/li/voice', occurrence: 1, priority: 'high', decidedAt: 0 }),
   marks: [inBoth(({ message }) => message.drill)],
 }
 const zone = 'Asia/Shanghai'
