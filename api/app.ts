@@ -53,6 +53,7 @@ import { isPage, pageRoutes } from './page/routes.ts'
 import { calendarRoutes } from './people/calendar-routes.ts'
 import { rotaChangeRoutes } from './people/change-routes.ts'
 import { peopleLoginRoutes } from './people/login-routes.ts'
+import { namesRoutes } from './people/names-routes.ts'
 import { onCallRoutes } from './people/on-call-routes.ts'
 import { pointRoutes } from './points/routes.ts'
 import { problem } from './problem.ts'
@@ -113,7 +114,7 @@ export function createApi(given: ApiDeps): Api {
   api.use(limitJson())
   readyRoutes(api, ready, told)
   metricsRoutes(api, metrics, 'guarded')
-  pageRoutes(api)
+  pageRoutes(api, deps)
   docsRoutes(api)
   siteRoutes(api, deps)
   pointRoutes(api, deps)
@@ -136,6 +137,7 @@ export function createApi(given: ApiDeps): Api {
   orderPhotoRoutes(api, deps)
   kpiRoutes(api, deps)
   onCallRoutes(api, deps)
+  namesRoutes(api, deps)
   rotaChangeRoutes(api, deps)
   calendarRoutes(api, deps)
   backtestRoutes(api, deps)

@@ -13,5 +13,7 @@ export function formatTime(at: number): string {
   const second = Math.floor(ms / 1000)
   const hours = twoDigits[Math.floor(second / 3600)]
   const minutes = twoDigits[Math.floor(second / 60) % 60]
-  return `${written.text}${hours}:${minutes}:${twoDigits[second % 60]}.${String(ms % 1000).padStart(3, '0')}Z`
+  const rest = ms % 1000
+  const fraction = rest === 0 ? '000' : String(rest).padStart(3, '0')
+  return `${written.text}${hours}:${minutes}:${twoDigits[second % 60]}.${fraction}Z`
 }

@@ -91,7 +91,9 @@ export async function* rollReadings(
 
 /** One roll-up of several stretches that follow each other; undefined of none. */
 export function mergeRollups(at: number, parts: readonly Rollup[]): Rollup | undefined {
-  if (parts.length === 0) return undefined
+  const [only] = parts
+  if (only === undefined) return undefined
+  if (parts.length === 1) return only.at === at ? only : { ...only, at }
   const sum = (of: (part: Rollup) => number) => parts.reduce((so, part) => so + of(part), 0)
   const filled = parts.filter(({ count }) => count > 0)
   const count = sum((part) => part.count)

@@ -58,7 +58,7 @@ export function linkPage({
   isDrill,
 }: LinkPage): HtmlEscapedString | Promise<HtmlEscapedString> {
   const say = words[language]
-  const drill = isDrill ? `【${wordsOf(language).message.drill}】` : ''
+  const drill = isDrill ? `【${wordsOf(language).page.drill}】` : ''
   return html`<!doctype html>
 <html lang="${language}">
 <head>

@@ -1,12 +1,13 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createRoute, z } from '@hono/zod-openapi'
+import type { TypedResponse } from 'hono'
 import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { Latest } from '../live/schema.ts'
-import { listInPieces } from '../pieces.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { SiteFilter } from '../query.ts'
 import { query } from '../validation.ts'
-import { presentReading } from './present.ts'
+import { LatestBodies } from './bodies.ts'
 
 /** The answer of `/api/v1/latest`. */
 export const LatestReadings = z.object({ readings: z.array(Latest) }).openapi('LatestReadings')
@@ -31,14 +32,27 @@ const route = createRoute({
 
 /** The newest readings: `/api/v1/latest`. */
 export function latestRoutes(api: Api, { plant, state }: RouteDeps): void {
+  const bodies = new LatestBodies(state, plant)
   api.openapi(route, async (c) => {
     const { site } = c.req.valid('query')
-    const { current } = plant
-    if (site !== undefined && !current.sites.some((known) => known.id === site)) return problem(c, 'unknown-site')
-    const found = await state.latest(site)
-    return listInPieces<z.infer<typeof LatestReadings>>(c, {
-      key: 'readings',
-      items: found.values().map((reading) => presentReading(reading, current)),
-    })
+    if (site !== undefined && !plant.current.sites.some((known) => known.id === site)) return problem(c, 'unknown-site')
+    const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' }
+    if (c.req.method === 'HEAD') return answered(c.body(null, 200, headers))
+    const pieces = await bodies.read(site)
+    const [only] = pieces
+    const whole = pieces.length === 1 ? only : undefined
+    return answered(c.body(whole ?? ReadableStream.from(inTurns(pieces)), 200, headers))
   })
+}
+
+/** Others have their turn between the pieces of a large answer. */
+async function* inTurns(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  for (const piece of pieces) {
+    yield piece
+    await nextTurn()
+  }
+}
+
+function answered(response: Response): Response & TypedResponse<z.infer<typeof LatestReadings>, 200, 'json'> {
+  return response as Response & TypedResponse<z.infer<typeof LatestReadings>, 200, 'json'>
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { standsFor } from '../../core/channel/parse.ts'
+import { withoutPhones } from '../../core/people/discreet.ts'
 import type { Person } from '../../core/people/duty.ts'
 import { parseReference } from '../../core/people/reference.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
@@ -73,7 +74,7 @@ export function providerRoutes(api: Api, deps: RouteDeps): void {
       const person = personOf(found)
       if (!person) {
         log.info(
-          { way, by: found.by, is: found.is, address: c.env?.address },
+          { way, by: found.by, is: withoutPhones(found.is), address: c.env?.address },
           'who the provider knows is not in the plant',
         )
         measures.logins.inc({ way, outcome: 'not-known' })

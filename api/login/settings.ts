@@ -31,7 +31,7 @@ export const loginSettings = {
   HUOSHUI_INVITE_HOURS: setting(whole(1, 8_760).default(24), 'How long an invite is good, once', 'hours'),
   HUOSHUI_WECOM_CORP_ID: setting(
     text.optional(),
-    'Corp id of WeCom (企业微信): people may log in by it (docs/crews.md); unset means they may not',
+    'Corp id of WeCom (企业微信): people may log in by it (docs/login.md); unset means they may not',
   ),
   HUOSHUI_WECOM_AGENT_ID: setting(count.optional(), 'Number of the app there', 'number'),
   HUOSHUI_WECOM_SECRET: setting(text.optional(), "The app's secret"),

@@ -21,8 +21,9 @@ export function csvFormat(kind: 'readings' | 'buckets', begin = ''): RowFormat {
     rows(batch) {
       let text = ''
       for (const row of batch) {
-        text += `${formatTime(row.at)},${row.value ?? ''}`
-        text += 'quality' in row ? `,${row.quality},${row.reason ?? ''}\r\n` : '\r\n'
+        const { at, value } = row
+        if ('quality' in row) text += `${formatTime(at)},${value ?? ''},${row.quality},${row.reason ?? ''}\r\n`
+        else text += `${formatTime(at)},${value ?? ''}\r\n`
       }
       return text
     },

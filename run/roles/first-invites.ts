@@ -20,7 +20,7 @@ export function invitesGo({ HUOSHUI_PUBLIC_URL }: Settings, httpUrl: string): st
   return HUOSHUI_PUBLIC_URL ?? httpUrl.replace('//0.0.0.0', '//127.0.0.1').replace('//[::]', '//[::1]')
 }
 
-/** As long as nobody has a password: one invite for an engineer or admin of the plant, and one for an operator. */
+/** As long as nobody has a password: one invite for an engineer or admin of the plant, and one for an operator of a crew. */
 export async function firstInvites(
   logins: LoginStore,
   plant: Plant,
@@ -29,7 +29,10 @@ export async function firstInvites(
   if ((await logins.passwords.people()).size > 0) return []
   const people = [...plant.duty.people.keys()].flatMap((id) => accessOf(plant, id) ?? [])
   const engineer = people.find(({ role }) => includesRole(role, 'engineer'))
-  const operator = people.find(({ role, sites }) => role === 'operator' && sites?.length !== 0)
+  const members = new Set([...plant.duty.crews.values()].flatMap((crew) => crew.members))
+  const operator = people.find(
+    ({ name, role, sites }) => role === 'operator' && sites?.length !== 0 && members.has(name),
+  )
   const invites: FirstInvite[] = []
   for (const { name: person, role } of [engineer, operator].filter((each) => each !== undefined)) {
     const expiresAt = now + settings.HUOSHUI_INVITE_HOURS * hourMs

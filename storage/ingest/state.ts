@@ -101,6 +101,16 @@ export interface LatestReading extends Reading {
   readonly change: number
 }
 
+/** Three numbers that stay together only as long as every point's newest reading does. */
+export interface LatestExtent {
+  /** How many points have reported. */
+  readonly points: number
+  /** The newest change of any. */
+  readonly newest: number
+  /** Of the changes of all. */
+  readonly sum: number
+}
+
 export interface RejectQuery {
   /** Only ids above this. */
   readonly after?: number
@@ -114,6 +124,8 @@ export interface RejectQuery {
 export interface StateReader extends AsyncDisposable {
   /** By point, optionally of one site. */
   latest(site?: string): Promise<LatestReading[]>
+  /** What tells whether `latest` has changed; it costs next to nothing while nobody writes. */
+  extent(): Promise<LatestExtent>
   /** Updates after `change`, ascending, at most `limit`. */
   changesSince(change: number, limit: number): Promise<LatestReading[]>
   rejects(query: RejectQuery): Promise<StoredReject[]>

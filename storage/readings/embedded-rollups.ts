@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import type { Rollup } from '../../core/rollup.ts'
 import { inTransaction } from '../transaction.ts'
 import type { Tier } from './store.ts'
@@ -18,8 +18,12 @@ export interface RollupRead {
   readonly to: number
 }
 
+/** Numbers of a roll-up in a page: at, min, mean, max, count, readings, good share, total. */
+const columns = 8
+
 export interface RollupPage {
-  readonly rollups: Rollup[]
+  /** Roll-ups one after the other, for they go from thread to thread; NaN stands for none. */
+  readonly rollups: Float64Array<ArrayBuffer>
   /** Where the next page begins; undefined after the last. */
   readonly next: number | undefined
 }
@@ -43,25 +47,36 @@ export function createRollupWriter(database: DatabaseSync): (write: RollupWrite)
 }
 
 export function createRollupReader(database: DatabaseSync): (read: RollupRead) => RollupPage {
-  const rows = database.prepare(`SELECT rollup.* FROM rollup JOIN series ON series.id = rollup.series
+  const rows = database.prepare(`SELECT at, min, mean, max, count, readings, good_share, total
+    FROM rollup JOIN series ON series.id = rollup.series
     WHERE tier = ? AND series.quantity = ? AND series.point = ? AND at >= ? AND at < ? ORDER BY at LIMIT ${pageRows}`)
+  rows.setReturnArrays(true)
   return ({ tier, quantity, point, from, to }) => {
-    const rollups = rows.all(tier, quantity, point, from, to).map(rollupOf)
-    return { rollups, next: rollups.length === pageRows ? (rollups.at(-1)?.at ?? 0) + 1 : undefined }
+    const found = rows.all(tier, quantity, point, from, to) as unknown as (number | null)[][]
+    const rollups = new Float64Array(found.length * columns)
+    for (const [index, row] of found.entries()) {
+      for (let column = 0; column < columns; column++) rollups[index * columns + column] = row[column] ?? Number.NaN
+    }
+    return { rollups, next: found.length === pageRows ? (found.at(-1)?.[0] ?? 0) + 1 : undefined }
   }
 }
 
-function rollupOf(row: Readonly<Record<string, SQLOutputValue>>): Rollup {
-  const number = (name: string) => Number(row[name])
-  const orNull = (name: string) => (row[name] === null ? null : Number(row[name]))
-  return {
-    at: number('at'),
-    min: orNull('min'),
-    mean: orNull('mean'),
-    max: orNull('max'),
-    count: number('count'),
-    readings: number('readings'),
-    goodShare: number('good_share'),
-    ...(row['total'] !== null && { total: number('total') }),
-  }
+/** The roll-ups of a page. */
+export function rollupsOf({ rollups }: RollupPage): Rollup[] {
+  const number = (index: number) => rollups[index] ?? Number.NaN
+  const orNull = (index: number) => (Number.isNaN(number(index)) ? null : number(index))
+  return Array.from({ length: rollups.length / columns }, (_, index) => {
+    const first = index * columns
+    const total = orNull(first + 7)
+    return {
+      at: number(first),
+      min: orNull(first + 1),
+      mean: orNull(first + 2),
+      max: orNull(first + 3),
+      count: number(first + 4),
+      readings: number(first + 5),
+      goodShare: number(first + 6),
+      ...(total !== null && { total }),
+    }
+  })
 }

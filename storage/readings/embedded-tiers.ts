@@ -1,6 +1,6 @@
 import { forgetRows } from './embedded-forget.ts'
 import type { Page, ReadRequest } from './embedded-read.ts'
-import type { RollupPage, RollupRead } from './embedded-rollups.ts'
+import { type RollupPage, type RollupRead, rollupsOf } from './embedded-rollups.ts'
 import type { Thread } from './embedded-thread.ts'
 import type { WriteCounts, WriteRequest } from './embedded-write.ts'
 import { whyUnstorable } from './storable.ts'
@@ -40,7 +40,7 @@ export function embeddedTiers({
       for (let start: number | undefined = from; start !== undefined; ) {
         const page: Page | RollupPage = await thread.call({ tier, quantity, point, from: start, to })
         if (!('rollups' in page)) throw new Error('readings where roll-ups were asked for')
-        if (page.rollups.length > 0) yield page.rollups
+        if (page.rollups.length > 0) yield rollupsOf(page)
         start = page.next
       }
     },

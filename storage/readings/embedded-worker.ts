@@ -77,6 +77,7 @@ function failure(error: unknown): { name: 'unavailable' | 'failed'; detail: stri
 
 /** All but the shared empty page's, which must stay usable. */
 function buffersOf(page: Page | RollupPage): Transferable[] {
-  if ('rollups' in page || page.at.length === 0) return []
+  if ('rollups' in page) return [page.rollups.buffer]
+  if (page.at.length === 0) return []
   return [page.at.buffer, page.value.buffer, page.quality.buffer, page.reason.buffer]
 }

@@ -40,11 +40,19 @@ export async function openEmbeddedStore({ folder }: { folder: string }, deps: St
   }
   async function* pages(request: ReadRequest): AsyncGenerator<Page> {
     const thread = await startedReader()
-    for (let from: number | undefined = request.from; from !== undefined && from < request.to; ) {
-      const page = await thread.call({ ...request, from })
+    const ask = (from: number | undefined) => {
+      if (from === undefined || from >= request.to) return undefined
+      const page = thread.call({ ...request, from })
+      // whoever waits for it next is told; a reader that leaves does not wait
+      page.catch(() => undefined)
+      return page
+    }
+    // the thread reads a page while the one before it is being used
+    for (let coming = ask(request.from); coming; ) {
+      const page = await coming
       if ('rollups' in page) throw new Error('roll-ups where readings were asked for')
+      coming = ask(page.next)
       if (page.at.length > 0) yield page
-      from = page.next
     }
   }
   const known = (point: string) => deps.plant().points.get(point)
@@ -132,12 +140,19 @@ function createEncoder(plant: StoreDeps['plant']): (readings: Parameters<Reading
 }
 
 function readingsOf({ at, value, quality, reason }: Page): StoredReading[] {
-  return Array.from(at, (time, index) => {
+  const readings: StoredReading[] = []
+  for (let index = 0; index < at.length; index++) {
     const number = value[index] ?? Number.NaN
-    const reading = { at: time, value: Number.isNaN(number) ? null : number, quality: quality[index] as Quality }
-    const why = reason[index] ? reasonOf(reason[index]) : undefined
-    return why === undefined ? reading : { ...reading, reason: why }
-  })
+    const code = reason[index]
+    const why = code ? reasonOf(code) : undefined
+    const reading = {
+      at: at[index] ?? 0,
+      value: Number.isNaN(number) ? null : number,
+      quality: quality[index] as Quality,
+    }
+    readings.push(why === undefined ? reading : { ...reading, reason: why })
+  }
+  return readings
 }
 
 function bucketsOf({ at, value }: Page): Bucket[] {

@@ -106,6 +106,7 @@ describe('the description', () => {
       '/api/v1/kpis',
       '/api/v1/oncall',
       '/api/v1/oncall/table',
+      '/api/v1/names',
       '/api/v1/rota-changes',
       '/api/v1/rota-changes/{number}/withdraw',
       '/api/v1/calendars',

@@ -8,8 +8,10 @@ import { requireServer } from '../support/server.ts'
 import { generate } from './generate.ts'
 import { measured } from './machine.ts'
 import { nodeRedAdvice, nodeRedProgram, startNodeRed } from './node-red.ts'
+import { type OrdinaryLayout, ordinaryLayouts } from './ordinary-layout.ts'
 import { benchDevices, startBenchPlatform } from './platform.ts'
 import { type Row, rate, rounded, type Section } from './section.ts'
+import { startTelegraf, telegrafProgram } from './telegraf.ts'
 
 interface Kind {
   readonly readings: number
@@ -36,7 +38,13 @@ export const endToEndSection: Section = {
   async run(report) {
     const program = nodeRedProgram()
     if (!program) console.log(`  left out: Node-RED (${nodeRedAdvice})`)
-    const others = [ordinary, ...(program ? [({ readings }: Kind) => nodeRed(program, readings)] : [])]
+    const telegraf = telegrafProgram()
+    if (!telegraf) console.log('  left out: Telegraf (none is on the PATH)')
+    const others = [
+      ...ordinaryLayouts.map((layout) => (kind: Kind) => ordinary(kind, layout)),
+      ...ordinaryLayouts.flatMap((layout) => (telegraf ? [(kind: Kind) => byTelegraf(telegraf, kind, layout)] : [])),
+      ...(program ? [({ readings }: Kind) => nodeRed(program, readings)] : []),
+    ]
     for (const kind of kinds) {
       const ours = await huoshui(kind)
       report(ours)
@@ -44,7 +52,7 @@ export const endToEndSection: Section = {
         const row = await theirs(kind)
         report(row)
         const ratio = Number(ours['readings/CPU-s']) / Number(row['readings/CPU-s'])
-        report({ way: 'ratio', 'readings/message': kind.readings, 'readings/CPU-s': rounded(ratio), stored: '' })
+        report({ way: `ratio to ${row['way']}`, 'readings/message': kind.readings, 'readings/CPU-s': rounded(ratio) })
       }
     }
   },
@@ -65,12 +73,12 @@ async function huoshui(kind: Kind): Promise<Row> {
   return row('huoshui', kind, run, await stored(influxd))
 }
 
-async function ordinary(kind: Kind): Promise<Row> {
+async function ordinary(kind: Kind, layout: OrdinaryLayout): Promise<Row> {
   await using servers = await startServers()
   const { influxd, mosquitto, port } = servers
   const child = spawn(
     process.execPath,
-    [join(import.meta.dirname, 'ordinary.ts'), String(port), influxd.url, database, String(kind.messages)],
+    [join(import.meta.dirname, 'ordinary.ts'), String(port), influxd.url, database, String(kind.messages), layout],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
@@ -82,7 +90,19 @@ async function ordinary(kind: Kind): Promise<Row> {
     return result
   })
   child.kill()
-  return row('mosquitto, MQTT.js, client library', kind, run, await stored(influxd))
+  return row(`mosquitto, MQTT.js, client library, a line per ${layout}`, kind, run, await stored(influxd))
+}
+
+async function byTelegraf(program: string, kind: Kind, layout: OrdinaryLayout): Promise<Row> {
+  await using servers = await startServers()
+  const { influxd, mosquitto, port } = servers
+  await using telegraf = await startTelegraf(program, { mqttPort: port, influxUrl: influxd.url, database, layout })
+  const pids = { mosquitto: mosquitto.pid, Telegraf: telegraf.pid, influxd: influxd.pid }
+  const run = await measured(pids, async () => {
+    await generate({ ...load, ...kind, port, passwords: [] })
+    return storedInTheEnd(influxd, kind.messages * kind.readings)
+  })
+  return row(`mosquitto, Telegraf, a line per ${layout}`, kind, run, run.result)
 }
 
 async function nodeRed(program: string, readings: number): Promise<Row> {
@@ -130,8 +150,9 @@ function row(
 }
 
 async function stored(influxd: Influxd): Promise<number> {
-  const [series] = await influxd.query('SELECT count(value) FROM water_level', database)
-  return Number(series?.values[0]?.[1] ?? 0)
+  // whatever its fields are called: of each the time, and then its count
+  const [series] = await influxd.query('SELECT count(*) FROM water_level', database)
+  return (series?.values[0] ?? []).slice(1).reduce<number>((sum, count) => sum + Number(count ?? 0), 0)
 }
 
 /** Readings stored once all are, or once no more come. */

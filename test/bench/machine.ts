@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs'
+import { cpus, loadavg, release, totalmem } from 'node:os'
 
 const ticksPerSecond = 100
+
+/** What the figures are of: absolute ones mean little without it, and with a load above its cores little anyway. */
+export function machineNote(): string {
+  const memory = Math.round(totalmem() / 2 ** 30)
+  const load = loadavg()[0]?.toFixed(1)
+  return `${cpus().length} × ${cpus()[0]?.model.trim()}, ${memory} GiB, Linux ${release()}, Node ${process.version}, load before it began ${load}`
+}
 
 /** CPU seconds, user and system, that a process and its threads have used so far (Linux). */
 export function cpuSeconds(pid: number): number {

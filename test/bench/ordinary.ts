@@ -4,9 +4,10 @@ import { benchSite } from './load.ts'
 
 /**
  * The ordinary way, to compare with: an MQTT.js subscriber that makes Points and hands them to the client library with
- * its defaults. Arguments: broker port, InfluxDB URL, database, messages to wait for. Prints `ready`, then `done`.
+ * its defaults. Arguments: broker port, InfluxDB URL, database, messages to wait for, what a line is of (`reading`,
+ * `message`). Prints `ready`, then `done`.
  */
-const [port = '', url = '', database = '', expected = ''] = process.argv.slice(2)
+const [port = '', url = '', database = '', expected = '', layout = 'reading'] = process.argv.slice(2)
 const writeApi = new InfluxDB({ url, token: '' }).getWriteApi('', database, 'ms')
 // a 1.x server takes line protocol here
 writeApi.path = `/write?db=${database}&precision=ms`
@@ -14,10 +15,14 @@ const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, { clientId: '
 let received = 0
 client.on('message', (topic, payload) => {
   const { at, readings } = JSON.parse(payload.toString()) as { at: number; readings: Record<string, number> }
-  const device = topic.split('/')[2] ?? ''
-  for (const [point, value] of Object.entries(readings)) {
-    const line = new Point('water_level').tag('site', benchSite).tag('asset', device).tag('point', point)
-    writeApi.writePoint(line.floatField('value', value).intField('quality', 1).timestamp(at))
+  const line = () => new Point('water_level').tag('site', benchSite).tag('asset', topic.split('/')[2] ?? '')
+  if (layout === 'message') {
+    const whole = line().timestamp(at)
+    for (const [point, value] of Object.entries(readings)) whole.floatField(point, value)
+    writeApi.writePoint(whole)
+  } else {
+    for (const [point, value] of Object.entries(readings))
+      writeApi.writePoint(line().tag('point', point).floatField('value', value).timestamp(at))
   }
   if (++received === Number(expected)) void finish()
 })

@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
 import { alarmsSection } from './alarms.ts'
 import { apiSection } from './api.ts'
 import { brokerSection } from './broker.ts'
@@ -9,7 +8,9 @@ import { credentialsSection } from './credentials.ts'
 import { decodeSection } from './decode.ts'
 import { endToEndSection } from './end-to-end.ts'
 import { kpisSection } from './kpis.ts'
+import { layoutsSection } from './layouts.ts'
 import { logSection } from './log.ts'
+import { machineNote } from './machine.ts'
 import { memorySection } from './memory.ts'
 import { pageSection } from './page.ts'
 import { queriesSection } from './queries.ts'
@@ -23,6 +24,7 @@ const sections: readonly Section[] = [
   endToEndSection,
   alarmsSection,
   queriesSection,
+  layoutsSection,
   kpisSection,
   apiSection,
   connectionsSection,
@@ -38,7 +40,8 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 const results: Record<string, Row[]> = {}
-console.log(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`)
+const machine = machineNote()
+console.log(machine)
 for (const section of sections) {
   if (wanted.length > 0 && !wanted.includes(section.name)) continue
   const missing = section.missing?.()
@@ -61,5 +64,5 @@ for (const section of sections) {
 }
 writeFileSync(
   'bench-results.json',
-  `${JSON.stringify({ node: process.version, cpus: cpus().length, results }, undefined, 2)}\n`,
+  `${JSON.stringify({ at: new Date().toISOString(), machine, results }, undefined, 2)}\n`,
 )

@@ -12,6 +12,8 @@ import { requireServer } from './server.ts'
 export interface Influxd extends AsyncDisposable {
   readonly url: string
   readonly pid: number
+  /** Where its data is: `data`, `wal`. */
+  readonly folder: string
   /** Dies as in a power cut; resolves once it is gone. */
   kill9(): Promise<void>
   /** Starts again on the same port and data; resolves once it answers. */
@@ -35,15 +37,17 @@ export interface InfluxSeries {
 export interface InfluxdOptions {
   /** Asks for user and password; `CREATE USER … WITH ALL PRIVILEGES` is free until there is one. */
   readonly auth?: boolean
+  /** How long nothing must have been written before what is in memory becomes files; default as InfluxDB has it. */
+  readonly snapshotAfter?: string
 }
 
-export async function startInfluxd({ auth = false }: InfluxdOptions = {}): Promise<Influxd> {
+export async function startInfluxd({ auth = false, snapshotAfter = '10m' }: InfluxdOptions = {}): Promise<Influxd> {
   const program = requireServer('influxd')
   if (!program) throw new Error('guard the suite with describe.skipIf(!requireServer("influxd"))')
   await using cleanup = new AsyncDisposableStack()
   const folder = cleanup.use(temporaryFolder())
   const { port } = cleanup.use(await reservePort())
-  const settings = { folder: folder.path, auth, port }
+  const settings = { folder: folder.path, auth, port, snapshotAfter }
   let child = await start(program, settings)
   const url = `http://127.0.0.1:${port}`
   const end = async (signal: NodeJS.Signals) => {
@@ -58,6 +62,7 @@ export async function startInfluxd({ auth = false }: InfluxdOptions = {}): Promi
   const owned = cleanup.move()
   return {
     url,
+    folder: folder.path,
     get pid() {
       return child.pid ?? 0
     },
@@ -85,6 +90,7 @@ export async function startInfluxd({ auth = false }: InfluxdOptions = {}): Promi
 interface ServerSettings {
   readonly folder: string
   readonly auth: boolean
+  readonly snapshotAfter: string
   readonly port: number
 }
 
@@ -139,7 +145,7 @@ async function query(url: string, statement: string, database = ''): Promise<Inf
   return result?.series ?? []
 }
 
-function configuration({ folder, auth, port }: ServerSettings): string {
+function configuration({ folder, auth, port, snapshotAfter }: ServerSettings): string {
   return `reporting-disabled = true
 bind-address = "127.0.0.1:0"
 [meta]
@@ -148,6 +154,7 @@ bind-address = "127.0.0.1:0"
   dir = "${folder}/data"
   wal-dir = "${folder}/wal"
   query-log-enabled = false
+  cache-snapshot-write-cold-duration = "${snapshotAfter}"
 [monitor]
   store-enabled = false
 [http]
