@@ -21,6 +21,7 @@ import { deliveryRoutes } from './deliveries/routes.ts'
 import { deviceRoutes } from './devices/routes.ts'
 import { docsRoutes } from './docs/routes.ts'
 import { pageStyleHash } from './docs/style.ts'
+import { drillRoutes } from './drills/routes.ts'
 import type { Api, ApiContext, ApiEnv, RouteDeps } from './env.ts'
 import { metricsRoutes } from './health/metrics-routes.ts'
 import { healthRoutes, type ReadyCheck, readyRoutes } from './health/routes.ts'
@@ -125,6 +126,7 @@ export function createApi(given: ApiDeps): Api {
   noticeRoutes(api, deps)
   deliveryRoutes(api, deps)
   answerRoutes(api, deps)
+  drillRoutes(api, deps)
   receiptRoutes(api, deps)
   linkRoutes(api, deps)
   // its path is not that of an order

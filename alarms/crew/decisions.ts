@@ -1,4 +1,5 @@
 import { isAnnunciated } from '../../core/alarm/alarm.ts'
+import type { Priority } from '../../core/alarm/priority.ts'
 import { settlesInMs } from '../../core/notice/decide.ts'
 import { escalationEvent } from '../../core/people/escalation/journal.ts'
 import type { EscalationEvent } from '../../core/people/escalation/state.ts'
@@ -7,6 +8,7 @@ import type { Calling, DeliveryChange, DeliveryStore, Step } from '../../storage
 import { createTurns } from '../../storage/follow/turns.ts'
 import { Answers } from './answers.ts'
 import { Draft } from './draft.ts'
+import { interruptDrills } from './drill.ts'
 import { Policies, type PolicySources } from './policies.ts'
 
 export interface DecisionsOptions extends PolicySources {
@@ -72,6 +74,7 @@ export class Decisions {
     }
     if (!event) return
     draft.apply(calls || event.type === 'returned' ? await this.about(draft, known, entry) : known, event)
+    if (calls) await interruptDrills(draft, this.options.deliveries, known, now)
   }
 
   /** Of an occurrence that still calls; one that is out of a backlog waits for the rest of it. */
@@ -94,7 +97,13 @@ export class Decisions {
     }
     const settles = settlesInMs(entry, now)
     if (settles > 0) draft.put({ ...calling, due: now + settles })
-    else draft.begin(calling, priority, now)
+    else await this.call(draft, calling, priority, now)
+  }
+
+  private async call(draft: Draft, calling: Calling, priority: Priority, now: number): Promise<void> {
+    draft.begin(calling, priority, now)
+    const begun = await draft.calling(calling.alarm, calling.occurrence)
+    if (begun) await interruptDrills(draft, this.options.deliveries, begun, now)
   }
 
   /** The same calling, telling of another entry; where that has made it worse, by the chain that is now its own. */
@@ -131,7 +140,7 @@ export class Decisions {
   private async settled(draft: Draft, { due: _due, ...calling }: Calling, now: number): Promise<void> {
     const alarm = await this.options.store.alarm(calling.alarm)
     const calls = alarm?.occurrence === calling.occurrence && alarm.condition === 'active' && isAnnunciated(alarm)
-    if (calls) draft.begin(calling, alarm.priority, now)
+    if (calls) await this.call(draft, calling, alarm.priority, now)
     else draft.put(calling)
   }
 

@@ -91,6 +91,8 @@ export async function openDeliveryStore({
       const due = statements.nextDue.get()?.['due']
       return typeof due === 'number' ? due : undefined
     },
+    callingsOf: async (alarm, { isOpen, limit }) =>
+      statements.ofOneAlarm.all(alarm, isOpen ? 0 : 1, limit).map((row) => contentOf<Calling>(row)),
     open: async (limit) => statements.open.all(limit).map((row) => contentOf<Calling>(row)),
     unsettled: async () => statements.unsettled.all().map((row) => contentOf<DeliveryRecord>(row)),
     delivery: async (id) => find(id),
@@ -166,6 +168,9 @@ function prepare(database: DatabaseSync) {
     due: database.prepare('SELECT content FROM calling WHERE due <= ? ORDER BY due LIMIT ?'),
     nextDue: database.prepare('SELECT min(due) AS due FROM calling WHERE due IS NOT NULL'),
     open: database.prepare('SELECT content FROM calling WHERE is_over = 0 ORDER BY began_at DESC LIMIT ?'),
+    ofOneAlarm: database.prepare(
+      'SELECT content FROM calling WHERE alarm = ? AND is_over <= ? ORDER BY occurrence DESC LIMIT ?',
+    ),
     // what was decided once is never decided again: the same id is the same message
     decide: database.prepare(
       'INSERT OR IGNORE INTO delivery (id, alarm, occurrence, content, decided_at, outcome) VALUES (?, ?, ?, ?, ?, ?)',
