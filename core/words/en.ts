@@ -1,5 +1,6 @@
 import { enOrder } from './en-order.ts'
 import { enPage } from './en-page.ts'
+import { enRuleEdit } from './rule-edit-words.ts'
 import type { Words } from './words.ts'
 
 export const en: Words = {
@@ -122,4 +123,5 @@ export const en: Words = {
   },
   page: enPage,
   order: enOrder,
+  ruleEdit: enRuleEdit,
 }

@@ -6,6 +6,7 @@ import type { Ending, NoticeKind } from '../notice/kind.ts'
 import type { NoticeOutcome } from '../notice/outcome.ts'
 import type { OrderWords } from './order-words.ts'
 import type { PageWords } from './page-words.ts'
+import type { RuleEditWords } from './rule-edit-words.ts'
 
 /** All that we say in one language. `{x}` is filled in by `fill`. */
 export interface Words {
@@ -30,6 +31,7 @@ export interface Words {
   readonly message: MessageWords
   readonly page: PageWords
   readonly order: OrderWords
+  readonly ruleEdit: RuleEditWords
 }
 
 /** A state with who and when. */

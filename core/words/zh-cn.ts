@@ -1,3 +1,4 @@
+import { zhCNRuleEdit } from './rule-edit-words.ts'
 import type { Words } from './words.ts'
 import { zhCNOrder } from './zh-cn-order.ts'
 import { zhCNPage } from './zh-cn-page.ts'
@@ -116,4 +117,5 @@ export const zhCN: Words = {
   },
   page: zhCNPage,
   order: zhCNOrder,
+  ruleEdit: zhCNRuleEdit,
 }
