@@ -26,6 +26,9 @@ export const editWays = [
 const content = { 'application/json': { schema: RuleEditShown } }
 const about = { tags: ['rules'], ...secured('engineer') }
 
+// made here: the other one may be older than what adds `openapi` to schemas
+const NewRuleEdit = z.strictObject(NewEditSchema.shape).openapi('NewRuleEdit')
+
 const draftRoute = createRoute({
   ...about,
   method: 'post',
@@ -36,7 +39,7 @@ const draftRoute = createRoute({
   request: {
     query: query({}),
     headers: StepHeaders.pick({ 'idempotency-key': true }),
-    body: { required: true, content: { 'application/json': { schema: NewEditSchema.openapi('NewRuleEdit') } } },
+    body: { required: true, content: { 'application/json': { schema: NewRuleEdit } } },
   },
   responses: {
     200: { description: 'The draft', content },
