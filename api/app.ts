@@ -21,6 +21,7 @@ import { deliveryRoutes } from './deliveries/routes.ts'
 import { deviceRoutes } from './devices/routes.ts'
 import { docsRoutes } from './docs/routes.ts'
 import { pageStyleHash } from './docs/style.ts'
+import { drillRoutes } from './drills/routes.ts'
 import type { Api, ApiContext, ApiEnv, RouteDeps } from './env.ts'
 import { metricsRoutes } from './health/metrics-routes.ts'
 import { healthRoutes, type ReadyCheck, readyRoutes } from './health/routes.ts'
@@ -52,6 +53,7 @@ import { isPage, pageRoutes } from './page/routes.ts'
 import { calendarRoutes } from './people/calendar-routes.ts'
 import { rotaChangeRoutes } from './people/change-routes.ts'
 import { peopleLoginRoutes } from './people/login-routes.ts'
+import { namesRoutes } from './people/names-routes.ts'
 import { onCallRoutes } from './people/on-call-routes.ts'
 import { pointRoutes } from './points/routes.ts'
 import { problem } from './problem.ts'
@@ -112,7 +114,7 @@ export function createApi(given: ApiDeps): Api {
   api.use(limitJson())
   readyRoutes(api, ready, told)
   metricsRoutes(api, metrics, 'guarded')
-  pageRoutes(api)
+  pageRoutes(api, deps)
   docsRoutes(api)
   siteRoutes(api, deps)
   pointRoutes(api, deps)
@@ -124,6 +126,7 @@ export function createApi(given: ApiDeps): Api {
   noticeRoutes(api, deps)
   deliveryRoutes(api, deps)
   answerRoutes(api, deps)
+  drillRoutes(api, deps)
   receiptRoutes(api, deps)
   linkRoutes(api, deps)
   // its path is not that of an order
@@ -134,6 +137,7 @@ export function createApi(given: ApiDeps): Api {
   orderPhotoRoutes(api, deps)
   kpiRoutes(api, deps)
   onCallRoutes(api, deps)
+  namesRoutes(api, deps)
   rotaChangeRoutes(api, deps)
   calendarRoutes(api, deps)
   backtestRoutes(api, deps)

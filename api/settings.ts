@@ -50,6 +50,10 @@ export const apiSettings = {
     'Live streams of one token at once; a further one gets 503',
     'streams',
   ),
+  HUOSHUI_PAGE_OFFLINE: setting(
+    z.enum(['on', 'off']).default('on'),
+    "Whether the crew's page may be opened without a network, by a service worker; `off` removes the worker and what it has kept from the phones",
+  ),
   HUOSHUI_TOKEN: setting(z.string().min(16).optional(), 'A fixed admin token for the API, for automation'),
 } as const
 

@@ -23,6 +23,12 @@ export class Draft {
     return this.callings.get(keyOf({ alarm, occurrence })) ?? (await this.store.calling(alarm, occurrence))
   }
 
+  /** What is not over by now, with what this turn has come to. */
+  async open(limit: number): Promise<Calling[]> {
+    const kept = (await this.store.open(limit)).map((calling) => [keyOf(calling), calling] as const)
+    return [...new Map([...kept, ...this.callings]).values()].filter(({ state }) => state?.stage.name !== 'over')
+  }
+
   wayOf(...asked: Parameters<Policies['wayOf']>): ReturnType<Policies['wayOf']> {
     return this.policies.wayOf(...asked)
   }

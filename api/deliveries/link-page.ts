@@ -58,16 +58,16 @@ export function linkPage({
   isDrill,
 }: LinkPage): HtmlEscapedString | Promise<HtmlEscapedString> {
   const say = words[language]
-  const drill = isDrill ? `【${wordsOf(language).message.drill}】` : ''
+  const drill = isDrill ? `【${wordsOf(language).page.drill}】` : ''
   return html`<!doctype html>
 <html lang="${language}">
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
-<title>${drill}${title}</title>
+<title>${drill}${title}${drill}</title>
 <style>${raw(pageStyle)}</style>
 </head>
 <body>
-<header><div><h1>${drill}${title}</h1><p>${say.to} ${person}</p></div></header>
+<header><div><h1>${drill}${title}${drill}</h1><p>${say.to} ${person}</p></div></header>
 <main>
 ${lines.map((line) => html`<p>${line}</p>`)}
 ${takenBy === undefined ? '' : html`<p><strong>${say.taken}${takenBy}</strong></p>`}

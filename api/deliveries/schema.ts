@@ -67,6 +67,7 @@ export const DeliveriesBody = z
     timeLine: z.array(TimeLineBody).openapi({ description: 'All of it, in order of time' }),
   })
   .openapi('Deliveries')
+export type DeliveriesBody = z.infer<typeof DeliveriesBody>
 
 const ms = z.number().nullable()
 

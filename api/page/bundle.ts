@@ -17,6 +17,9 @@ export interface PageBundle {
   readonly script: string
   readonly style: string
   readonly icon: string
+  /** What may run between the page and the network, and what removes it. */
+  readonly worker: PageFile
+  readonly workerEnd: PageFile
 }
 
 /** The oldest browsers that crews have: Android's web views of 2020, iOS 14. */
@@ -40,13 +43,32 @@ export function pageBundle(): Promise<PageBundle> {
 
 async function makeBundle(): Promise<PageBundle> {
   const outputs = await bundle()
-  const named = await Promise.all(outputs.map(fileOf))
-  const nameOf = (extension: string) => {
-    const found = named.find(([name]) => extname(name) === extension)
-    if (!found) throw new Error(`the page has no ${extension}`)
-    return found[0]
+  const contentsOf = (file: string) => {
+    const found = outputs.find(({ path }) => basename(path) === file)
+    if (!found) throw new Error(`the page has no ${file}`)
+    return found.contents
   }
-  return { files: new Map(named), script: nameOf('.js'), style: nameOf('.css'), icon: nameOf('.svg') }
+  const named = await Promise.all(
+    ['crew.js', 'crew-style.css', 'icon.svg'].map(async (file) => {
+      const contents = contentsOf(file)
+      return [nameOf(file, contents), await fileOf(file, contents)] as const
+    }),
+  )
+  const [[script], [style], [icon]] = named as [(typeof named)[0], (typeof named)[0], (typeof named)[0]]
+  const paths = `const pageFiles=${JSON.stringify(named.map(([name]) => `/page/${name}`))};\n`
+  const worker = Buffer.concat([Buffer.from(paths), contentsOf('worker.js')])
+  return {
+    ...{ files: new Map(named), script, style, icon },
+    worker: await fileOf('worker.js', worker),
+    workerEnd: await fileOf('worker-end.js', contentsOf('worker-end.js')),
+  }
+}
+
+/** With the hash of its content in it. */
+function nameOf(file: string, contents: Uint8Array): string {
+  const hash = createHash('sha256').update(contents).digest('base64url').slice(0, 16)
+  const extension = extname(file)
+  return `${basename(file, extension)}-${hash}${extension}`
 }
 
 async function bundle(): Promise<{ readonly path: string; readonly contents: Uint8Array }[]> {
@@ -54,7 +76,10 @@ async function bundle(): Promise<{ readonly path: string; readonly contents: Uin
   try {
     const { outputFiles } = await build({
       absWorkingDir: web,
-      entryPoints: { crew: 'crew/main.ts', 'crew-style': 'crew/page.css', icon: 'lib/icon.svg' },
+      entryPoints: {
+        ...{ crew: 'crew/main.ts', 'crew-style': 'crew/page.css', icon: 'lib/icon.svg' },
+        ...{ worker: 'crew/worker.ts', 'worker-end': 'crew/worker-end.ts' },
+      },
       outdir: web,
       write: false,
       bundle: true,
@@ -75,16 +100,13 @@ async function bundle(): Promise<{ readonly path: string; readonly contents: Uin
 
 const [brotli, zip] = [promisify(brotliCompress), promisify(gzip)]
 
-async function fileOf({ path, contents }: { readonly path: string; readonly contents: Uint8Array }) {
-  const extension = extname(path)
-  const hash = createHash('sha256').update(contents).digest('base64url').slice(0, 16)
-  const mediaType = mediaTypes[extension]
-  if (mediaType === undefined) throw new Error(`a page has no files like ${path}`)
+async function fileOf(file: string, contents: Uint8Array): Promise<PageFile> {
+  const mediaType = mediaTypes[extname(file)]
+  if (mediaType === undefined) throw new Error(`a page has no files like ${file}`)
   const [br, gz] = await Promise.all([
     brotli(contents, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: contents.length } }),
     zip(contents, { level: 9 }),
   ])
   const body = { identity: new Uint8Array(contents), br: new Uint8Array(br), gzip: new Uint8Array(gz) }
-  const file: PageFile = { mediaType, body }
-  return [`${basename(path, extension)}-${hash}${extension}`, file] as const
+  return { mediaType, body }
 }

@@ -1,19 +1,28 @@
 import type { Logger } from 'pino'
 import { isReadLanguage } from '../../core/words/language.ts'
-import type { Api } from '../env.ts'
+import type { Api, RouteDeps } from '../env.ts'
 import { preferredLanguage } from '../language.ts'
 import { pageBundle } from './bundle.ts'
 import { preferredEncoding } from './encoding.ts'
 import { pageShell } from './shell.ts'
 
 /** `/`: what is active, for a crew's phone, and the files it is made of. They say nothing of the city: no token. */
-export function pageRoutes(api: Api): void {
+export function pageRoutes(api: Api, { settings }: Pick<RouteDeps, 'settings'>): void {
+  const offline = settings.HUOSHUI_PAGE_OFFLINE
   api.get('/', async (c) => {
     const asked = c.req.query('lang')
     const language = isReadLanguage(asked) ? asked : preferredLanguage(c.req.header('accept-language'))
     c.header('vary', 'Accept-Language')
     c.header('cache-control', 'no-cache')
-    return c.html(pageShell(language, await pageBundle()))
+    return c.html(pageShell(language, await pageBundle(), offline))
+  })
+  api.get('/sw.js', async (c) => {
+    const { worker, workerEnd } = await pageBundle()
+    const { mediaType, body } = offline === 'on' ? worker : workerEnd
+    return c.body(body.identity, 200, { 'content-type': mediaType, 'cache-control': 'no-store' })
+  })
+  api.get('/page/newest', async (c) => {
+    return c.text(`/page/${(await pageBundle()).script}`, 200, { 'cache-control': 'no-store' })
   })
   api.get('/page/:file', async (c) => {
     const name = c.req.param('file')
@@ -45,5 +54,5 @@ export async function preparePage(log: Logger): Promise<void> {
 
 /** Whether a path is of the page, which may run its own scripts. */
 export function isPage(path: string): boolean {
-  return path === '/' || path.startsWith('/page/')
+  return path === '/' || path === '/sw.js' || path.startsWith('/page/')
 }

@@ -3,9 +3,13 @@ import type { ReadLanguage } from '../../core/words/language.ts'
 import type { PageBundle } from './bundle.ts'
 
 /** The page before its script, which draws it. It says nothing of the city. */
-export function pageShell(language: ReadLanguage, { script, style, icon }: Omit<PageBundle, 'files'>) {
+export function pageShell(
+  language: ReadLanguage,
+  { script, style, icon }: Pick<PageBundle, 'script' | 'style' | 'icon'>,
+  offline: 'on' | 'off',
+) {
   return html`<!doctype html>
-<html lang="${language}">
+<html lang="${language}" data-worker="${offline === 'on' ? 'yes' : 'no'}">
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <meta name="theme-color" content="#f4f6f7" media="(prefers-color-scheme: light)">

@@ -60,6 +60,7 @@ export const ChangeBody = z
     withdrawn: z.object({ by: z.string(), at: when, why: z.string() }).optional(),
   })
   .openapi('RotaChange')
+export type ChangeBody = z.infer<typeof ChangeBody>
 
 /** A change that was made, and what it has come to. */
 export const MadeBody = ChangeBody.extend({
@@ -70,3 +71,11 @@ export const MadeBody = ChangeBody.extend({
     .array(z.object({ crew: z.string(), from: when, to: when }))
     .openapi({ description: 'When nobody at all is on duty now, within its time' }),
 }).openapi('MadeRotaChange')
+
+const NamesById = z.record(z.string(), z.object({ 'zh-CN': z.string(), en: z.string() }))
+
+/** The answer of `/api/v1/names`. */
+export const NamesBody = z
+  .object({ people: NamesById, crews: NamesById.openapi({ description: 'Of those that have one' }) })
+  .openapi('Names')
+export type NamesBody = z.infer<typeof NamesBody>

@@ -1,4 +1,5 @@
 import { type Priority, priorities } from '../alarm/priority.ts'
+import { isDrillNotice } from '../delivery/drill.ts'
 import { formatLocal } from '../local-time.ts'
 import { type ChannelMessage, isOver, noticesIn } from '../notice/channel-message.ts'
 import type { Notice } from '../notice/notice.ts'
@@ -44,7 +45,7 @@ export function sayingOf(
   const title = message.form === 'single' ? headlineOf(first, language) : countsOf(notices, language)
   const link = message.form === 'single' ? first.link : first.link?.replace(/#.*$/, '')
   return {
-    title: `${before.join('')}${title}`,
+    title: `${before.join('')}${title}${isDrillNotice(first) ? `【${words.drill}】` : ''}`,
     lines:
       message.form === 'single' ? factsOf(first, language, zone) : notices.map((each) => lineOf(each, language, zone)),
     ...(link !== undefined && { link }),

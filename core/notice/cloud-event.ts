@@ -1,3 +1,4 @@
+import { isDrillNotice } from '../delivery/drill.ts'
 import type { ChannelMessage } from './channel-message.ts'
 import type { Notice } from './notice.ts'
 import { formatIso } from './words.ts'
@@ -21,7 +22,7 @@ export function cloudEventOf(message: ChannelMessage, city: string): CloudEvent 
   const datacontenttype = 'application/json' as const
   if (message.form === 'single') {
     const { kind, alarm, at } = message.notice
-    const type = `city.huoshui.alarm.${kind}`
+    const type = isDrillNotice(message.notice) ? 'city.huoshui.drill' : `city.huoshui.alarm.${kind}`
     return { ...envelope, type, subject: alarm, time: formatIso(at), datacontenttype, data: dataOf(message.notice) }
   }
   const { notices } = message

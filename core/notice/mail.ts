@@ -1,4 +1,5 @@
 import { priorities } from '../alarm/priority.ts'
+import { isDrillNotice } from '../delivery/drill.ts'
 import { formatDuration } from '../duration.ts'
 import { formatLocal } from '../local-time.ts'
 import { both, sayBoth } from '../words/local-text.ts'
@@ -26,8 +27,11 @@ function say(key: keyof MailWords): string {
 type Row = readonly [label: string, value: string]
 
 function singleMail(notice: Notice, zone: string): MailText {
-  const headline = [placeText(notice), both(notice.name), valueText(notice)].filter((part) => part !== '').join(' · ')
-  const subject = `[${sayBoth((words) => words.priority[notice.priority])}] ${kindText(notice)}: ${headline}`
+  const marks = (notice.marks ?? []).map((mark) => `[${both(mark)}] `).join('')
+  const end = isDrillNotice(notice) ? ` [${sayBoth(({ message }) => message.drill)}]` : ''
+  const what = [placeText(notice), both(notice.name), valueText(notice)].filter((part) => part !== '').join(' · ')
+  const headline = `${marks}${what}${end}`
+  const subject = `${marks}[${sayBoth((words) => words.priority[notice.priority])}] ${kindText(notice)}: ${what}${end}`
   const rows = rowsOf(notice, zone)
   const link = notice.link === undefined ? '' : `<p><a href="${escapeHtml(notice.link)}">${say('open')}</a></p>`
   const cells = rows.map(

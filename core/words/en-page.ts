@@ -1,7 +1,9 @@
+import { enPeople } from './en-people.ts'
 import type { PageWords } from './page-words.ts'
 
 /** What the crew's page says. */
 export const enPage: PageWords = {
+  ...enPeople,
   tab: { main: 'Main', now: 'Now', site: 'My site', onCall: 'On call', more: 'More' },
   login: {
     title: 'Log in',
@@ -161,7 +163,8 @@ export const enPage: PageWords = {
     notKept: 'this phone cannot keep it: leave the page open',
     sent: '{what} · delivered {time}',
     refused: '{what} · not done: {reason}',
-    changed: 'Not done: the alarm has changed',
+    changed: 'the alarm has changed',
+    notDone: '{what} · not done',
     yours: 'What you did ({time})',
     theirs: 'As it is now',
     again: 'Still: {what}',
@@ -171,6 +174,12 @@ export const enPage: PageWords = {
   },
   site: {
     choose: 'Change site',
+    link: 'Link',
+    signal: 'signal {value}',
+    clock: 'Clock',
+    clockWrong: 'wrong',
+    clockRight: 'right',
+    devices: '{count} of {all} reporting',
     data: 'Newest data',
     alarms: '{count} alarms',
     noAlarms: 'no alarms',
@@ -179,12 +188,6 @@ export const enPage: PageWords = {
     loading: 'Fetching the site…',
     asOf: 'as of {time}',
     points: 'Other points',
-  },
-  onCall: {
-    nobody: 'Nobody is on call',
-    absent: 'absent: {who}',
-    none: 'There is no rota yet.',
-    unlisted: "This year's holidays are not listed: shifts by workday do not count.",
   },
   more: {
     language: '语言 Language སྐད་ཡིག',

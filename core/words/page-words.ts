@@ -1,5 +1,7 @@
+import type { PeopleWords } from './people-words.ts'
+
 /** What the crew's page says beside that. */
-export interface PageWords {
+export interface PageWords extends PeopleWords {
   readonly tab: Readonly<Record<'main' | 'now' | 'site' | 'onCall' | 'more', string>>
   readonly login: LoginWords
   readonly truth: TruthWords
@@ -9,7 +11,6 @@ export interface PageWords {
   readonly action: Readonly<Record<PageAction, string>>
   readonly queue: QueueWords
   readonly site: SiteWords
-  readonly onCall: Readonly<Record<'nobody' | 'absent' | 'none' | 'unlisted', string>>
   readonly more: Readonly<Record<'language' | 'you' | 'silent' | 'logOut' | 'unsent', string>>
   /** The clock of the city, by the name of its zone; others are called by that. */
   readonly zone: Readonly<Record<string, string>>
@@ -196,6 +197,7 @@ type QueueWords = Readonly<
     | 'sent'
     | 'refused'
     | 'changed'
+    | 'notDone'
     | 'yours'
     | 'theirs'
     | 'again'
@@ -207,5 +209,22 @@ type QueueWords = Readonly<
 >
 
 type SiteWords = Readonly<
-  Record<'choose' | 'data' | 'alarms' | 'noAlarms' | 'lines' | 'never' | 'loading' | 'asOf' | 'points', string>
+  Record<
+    | 'choose'
+    | 'link'
+    | 'signal'
+    | 'data'
+    | 'clock'
+    | 'clockWrong'
+    | 'clockRight'
+    | 'devices'
+    | 'alarms'
+    | 'noAlarms'
+    | 'lines'
+    | 'never'
+    | 'loading'
+    | 'asOf'
+    | 'points',
+    string
+  >
 >

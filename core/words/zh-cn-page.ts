@@ -1,7 +1,9 @@
 import type { PageWords } from './page-words.ts'
+import { zhCNPeople } from './zh-cn-people.ts'
 
 /** What the crew's page says. */
 export const zhCNPage: PageWords = {
+  ...zhCNPeople,
   tab: { main: '主导航', now: '现在要做', site: '我的站点', onCall: '谁值班', more: '更多' },
   login: {
     title: '登录',
@@ -160,7 +162,8 @@ export const zhCNPage: PageWords = {
     notKept: '这部手机存不住，别关页面',
     sent: '{what} · 已送到 {time}',
     refused: '{what} · 没成：{reason}',
-    changed: '没成：报警已经变了',
+    changed: '报警已经变了',
+    notDone: '{what} · 没成',
     yours: '你做的（{time}）',
     theirs: '现在',
     again: '还要{what}',
@@ -170,6 +173,12 @@ export const zhCNPage: PageWords = {
   },
   site: {
     choose: '换站点',
+    link: '连接',
+    signal: '信号 {value}',
+    clock: '时钟',
+    clockWrong: '不对',
+    clockRight: '准',
+    devices: '{count} / {all} 在报数',
     data: '最新数据',
     alarms: '{count} 条报警',
     noAlarms: '没有报警',
@@ -178,12 +187,6 @@ export const zhCNPage: PageWords = {
     loading: '正在取站点…',
     asOf: '{time} 的情况',
     points: '其他测点',
-  },
-  onCall: {
-    nobody: '没有人值班',
-    absent: '不在：{who}',
-    none: '还没有排班表。',
-    unlisted: '这一年的节假日还没有录入，按工作日排的班不作数。',
   },
   more: {
     language: '语言 Language སྐད་ཡིག',

@@ -17,6 +17,8 @@ export interface Callings {
   due(at: number, limit: number): Promise<Calling[]>
   /** When time alone does something next, epoch ms. */
   nextDue(): Promise<number | undefined>
+  /** Of one alarm, newest first; `isOpen`: only those that are not over. */
+  callingsOf(alarm: string, query: { readonly isOpen?: true; readonly limit: number }): Promise<Calling[]>
   /** Callings that are not over. */
   open(limit: number): Promise<Calling[]>
 }

@@ -25,6 +25,7 @@ export async function openDeliveryStore({
   const database = openDeliveryFile(folder)
   const statements = prepare(database)
   const origin = new Origin(database)
+  const { keepLink, ...links } = createLinks(database)
 
   function find(id: string): DeliveryRecord | undefined {
     const row = statements.find.get(id)
@@ -48,6 +49,7 @@ export async function openDeliveryStore({
       const content: DeliveryRecord = { ...delivery, outcome: 'decided', attempts: 0 }
       const { id, alarm, occurrence, decidedAt } = content
       statements.decide.run(id, alarm, occurrence, JSON.stringify(content), decidedAt, content.outcome)
+      if (content.purpose !== 'over') keepLink(content)
     }
     for (const change of changed) amend(change)
     for (const { alarm, occurrence, at, note } of notes) {
@@ -91,6 +93,8 @@ export async function openDeliveryStore({
       const due = statements.nextDue.get()?.['due']
       return typeof due === 'number' ? due : undefined
     },
+    callingsOf: async (alarm, { isOpen, limit }) =>
+      statements.ofOneAlarm.all(alarm, isOpen ? 0 : 1, limit).map((row) => contentOf<Calling>(row)),
     open: async (limit) => statements.open.all(limit).map((row) => contentOf<Calling>(row)),
     unsettled: async () => statements.unsettled.all().map((row) => contentOf<DeliveryRecord>(row)),
     delivery: async (id) => find(id),
@@ -118,7 +122,7 @@ export async function openDeliveryStore({
       }),
     incoming: async (limit) => statements.incoming.all('waiting', limit).map(incomingOf),
     unmatched: async (limit) => statements.unmatched.all(limit).map(incomingOf),
-    ...createLinks(database),
+    ...links,
     [Symbol.asyncDispose]: async () => database.close(),
   }
 }
@@ -166,6 +170,9 @@ function prepare(database: DatabaseSync) {
     due: database.prepare('SELECT content FROM calling WHERE due <= ? ORDER BY due LIMIT ?'),
     nextDue: database.prepare('SELECT min(due) AS due FROM calling WHERE due IS NOT NULL'),
     open: database.prepare('SELECT content FROM calling WHERE is_over = 0 ORDER BY began_at DESC LIMIT ?'),
+    ofOneAlarm: database.prepare(
+      'SELECT content FROM calling WHERE alarm = ? AND is_over <= ? ORDER BY occurrence DESC LIMIT ?',
+    ),
     // what was decided once is never decided again: the same id is the same message
     decide: database.prepare(
       'INSERT OR IGNORE INTO delivery (id, alarm, occurrence, content, decided_at, outcome) VALUES (?, ?, ?, ?, ?, ?)',

@@ -11,7 +11,7 @@ describe('the page', () => {
       "default-src 'none'; frame-ancestors 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'",
     ])
     const text = await page.text()
-    expect(text).toContain('<html lang="zh-CN">')
+    expect(text).toContain('<html lang="zh-CN" data-worker="yes">')
     expect(text).not.toMatch(/https?:\/\/|style=|onclick=|<script>/)
     for (const [, path = ''] of text.matchAll(/(?:src|href)="(\/page\/[^"]+)"/g)) {
       const file = await api.get(path, { as: 'nobody' })

@@ -38,6 +38,16 @@ export function deliveryStoreContract(name: string, open: OpenDeliveries): void 
       expect([await store.cursor(), await store.nextDue(), await store.open(10)]).toEqual([3, 500, [calling]])
       expect([await store.due(499, 10), await store.due(500, 10)]).toEqual([[], [calling]])
       expect(await store.unsettled()).toMatchObject([{ id: 'a#1/0.0', outcome: 'decided', attempts: 0 }])
+      const stage = { name: 'over', because: 'ended' } as const
+      const state = { id: 'a#2', priority: 'high', at: 5, run: 0, stage, calls: [], told: [] } as const
+      const second = { ...calling, occurrence: 2, state }
+      await store.commit({ callings: [second] })
+      expect(await store.callingsOf('a', { limit: 10 })).toEqual([second, calling])
+      expect(await store.callingsOf('a', { limit: 1 })).toEqual([second])
+      expect([
+        await store.callingsOf('a', { isOpen: true, limit: 10 }),
+        await store.callingsOf('b', { limit: 10 }),
+      ]).toEqual([[calling], []])
     })
 
     test('what was decided once is not decided again, and what is written of it is added to what is known', async () => {

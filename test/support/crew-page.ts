@@ -44,7 +44,7 @@ export interface CrewStage extends AsyncDisposable {
   happens(...events: ReturnType<typeof raising>[]): void
   /** The API goes away, and comes back at the same address. */
   stop(): Promise<void>
-  start(): Promise<void>
+  start(env?: Readonly<Record<string, string>>): Promise<void>
 }
 
 export interface OpenOptions extends BrowserContextOptions {
@@ -63,11 +63,11 @@ export async function openCrewStage(browser: Browser, rules: readonly AlarmRule[
   const mistakes: string[] = []
   let step = 0
   let server: Listener | undefined
-  const start = async () => {
+  const start = async (env: Readonly<Record<string, string>> = {}) => {
     server = await startApi({
       ...api.deps,
       clock: Date.now,
-      settings: settingsOf({ HUOSHUI_HTTP_PORT: String(port.port) }),
+      settings: settingsOf({ HUOSHUI_HTTP_PORT: String(port.port), ...env }),
       metrics: new Registry(),
       stopMs: 100,
     })

@@ -7,13 +7,15 @@ import { ago, clock, clockSeconds } from '../lib/time.ts'
 import { ActBar } from './act-bar.tsx'
 import { Conflict, type ConflictActions } from './conflict.tsx'
 import { Due, Figure } from './critical.tsx'
-import { type Card, pointIn } from './fetched.ts'
+import type { Card } from './fetched.ts'
 import { actOn, isPast, type Model, mayAct, truthIn } from './model.ts'
 import type { Act } from './outbox-rules.ts'
+import { pointIn } from './reads.ts'
 import { Age, StateLine } from './row.tsx'
 import { measuredOf, placeOf, qualityText, whatOf } from './say.ts'
 import { lookOf, rankOf, Sign } from './sign.tsx'
-import { Journal, Told } from './timeline.tsx'
+import { Journal } from './timeline.tsx'
+import { Told } from './told.tsx'
 import { TrendFigure } from './trend.tsx'
 import { MapLink, WhatToDo } from './what-to-do.tsx'
 
@@ -56,7 +58,7 @@ export function CardView({ model, id, onAct, onAgain, onDrop, onRetry }: CardVie
           <p class="soft">{w.noTrend}</p>
         </section>
       )}
-      {value && <Told told={value.card.told} />}
+      {value && <Told told={value.card.told} calls={value.calls} />}
       {value && <Journal entries={value.entries} />}
       <MapLink value={value} alarm={alarm} />
       {card.state === 'kept' || card.state === 'none' ? (

@@ -17,7 +17,11 @@ export function Conflict({ act, onAgain, onDrop }: { readonly act: Act } & Confl
   const { why, now } = act.fate
   return (
     <section class="conflict" role="alert">
-      <h3>{now ? queue.changed : fill(queue.refused, { what: actText(act), reason: '' })}</h3>
+      <h3>
+        {now
+          ? fill(queue.refused, { what: actText(act), reason: queue.changed })
+          : fill(queue.notDone, { what: actText(act) })}
+      </h3>
       <dl>
         <div>
           <dt>{fill(queue.yours, { time: clock(act.madeAt) })}</dt>

@@ -1,10 +1,11 @@
 import type { CardBody, EntryBody } from '../../api/alarms/schema.ts'
+import type { DeliveriesBody } from '../../api/deliveries/schema.ts'
 import type { LatestBody } from '../../api/live/schema.ts'
+import type { ChangeBody } from '../../api/people/schema.ts'
 import type { Language } from '../../core/words/language.ts'
-import { Refused, read, reasonOf } from '../lib/client.ts'
+import { Refused, reasonOf } from '../lib/client.ts'
 import type { CurvePoint } from '../lib/curve.ts'
 import type { Keep } from './keep.ts'
-import { levelKinds } from './level-kinds.ts'
 
 type Text = Readonly<Record<Language, string>>
 
@@ -63,6 +64,8 @@ export interface Card {
   readonly entries: readonly EntryBody[]
   readonly site: SiteInfo | undefined
   readonly trend: Trend | undefined
+  /** Who was called for this raising; undefined where that is not known. */
+  readonly calls?: DeliveriesBody | undefined
 }
 export interface Trend {
   readonly from: number
@@ -77,13 +80,22 @@ export interface SitePage {
   readonly site: SiteInfo
   readonly sites: readonly SiteName[]
   readonly latest: readonly LatestBody[]
+  /** Absent where a former page has kept it. */
+  readonly devices?: readonly DeviceInfo[]
   readonly trends: Readonly<Record<string, Trend>>
 }
 
 interface OnDuty {
   readonly person: string
   readonly name: string
-  readonly because: { readonly by: string; readonly from?: string; readonly to?: string }
+  readonly because: {
+    readonly by: string
+    readonly from?: string
+    readonly to?: string
+    readonly does?: 'leave' | 'cover' | 'add' | 'remove'
+    /** Who is covered: an id. */
+    readonly for?: string
+  }
 }
 /** Who is on duty, as `/api/v1/oncall` says it, with the stations of each crew. */
 export interface OnCallPage {
@@ -95,7 +107,10 @@ export interface OnCallPage {
     readonly unlisted: readonly string[]
   }[]
   readonly sites: readonly SiteName[]
+  /** Leave, covers and swaps that hold in the next days; absent where the role may not read them. */
+  readonly changes?: readonly RotaChange[] | undefined
 }
+export type RotaChange = ChangeBody
 
 /** What was asked of the server; or what this phone has kept of it, with why it is not newer. */
 export type Fetched<T> =
@@ -122,99 +137,5 @@ export async function fetched<T>(
     const value = await kept
     if (error instanceof Refused && error.status === 404) return { state: 'none', why }
     return value === undefined ? { state: 'none', why } : { state: 'kept', value, why }
-  }
-}
-
-const hourMs = 3_600_000
-
-export async function readCard(id: string, now: number): Promise<Card> {
-  const path = `/api/v1/alarms/${encodeURIComponent(id)}`
-  const [card, { entries }] = await Promise.all([
-    read<CardBody>(path),
-    read<{ readonly entries: readonly EntryBody[] }>(`${path}/journal`),
-  ])
-  const site = await orNothing(() => readSite(card.site))
-  const trend = await orNothing(() => readTrend(card, site, now))
-  return { at: now, card, entries, site, trend }
-}
-
-const sites = new Map<string, Promise<SiteInfo>>()
-
-/** A site hardly changes while the page is open. */
-export function readSite(id: string): Promise<SiteInfo> {
-  const known = sites.get(id)
-  if (known !== undefined) return known
-  const asked = read<SiteInfo>(`/api/v1/sites/${encodeURIComponent(id)}`)
-  sites.set(id, asked)
-  asked.catch(() => sites.delete(id))
-  return asked
-}
-
-export async function readSites(): Promise<readonly SiteName[]> {
-  return (await read<{ readonly sites: readonly SiteName[] }>('/api/v1/sites')).sites
-}
-
-export async function readLatest(site: string): Promise<readonly LatestBody[]> {
-  const path = `/api/v1/latest?site=${encodeURIComponent(site)}`
-  return (await read<{ readonly readings: readonly LatestBody[] }>(path)).readings
-}
-
-export async function readDevices(site?: string): Promise<readonly DeviceInfo[]> {
-  const path = `/api/v1/devices${site === undefined ? '' : `?site=${encodeURIComponent(site)}`}`
-  return (await read<{ readonly devices: readonly DeviceInfo[] }>(path)).devices
-}
-
-/** A station sends where one of its devices does; one without devices has nothing to send. */
-export async function readReporting(): Promise<readonly SiteReporting[]> {
-  const [all, devices] = await Promise.all([readSites(), readDevices()])
-  return all.flatMap(({ id, name }) => {
-    const its = devices.filter((device) => device.id.startsWith(`${id}/`))
-    if (its.length === 0) return []
-    const sends = its.some(({ state }) => state === 'reporting' || state === 'clock-wrong')
-    const last = Math.max(...its.map(({ data }) => (data ? Date.parse(data.receivedAt) : 0)))
-    return [{ id, name, silentSince: sends ? undefined : last > 0 ? last : ('never' as const) }]
-  })
-}
-
-export function pointIn(site: SiteInfo | undefined, id: string | undefined): PointInfo | undefined {
-  return site?.assets.flatMap(({ points }) => points).find((point) => point.id === id)
-}
-
-/** From some hours before the alarm on, in steps that are no finer than a phone can show. */
-async function readTrend(card: CardBody, site: SiteInfo | undefined, now: number): Promise<Trend | undefined> {
-  if (card.point === undefined) return undefined
-  const since = card.since === undefined ? now : Date.parse(card.since)
-  const from = Math.max(Math.min(now - 6 * hourMs, since - hourMs), now - 7 * 24 * hourMs)
-  const way = levelKinds.get(card.kind ?? '')
-  return await readCurve(card.point, { from, to: now }, pointIn(site, card.point), way)
-}
-
-/** A point's readings of a time; of each interval what is worst, where one way is worse. */
-export async function readCurve(
-  id: string,
-  { from, to }: { readonly from: number; readonly to: number },
-  point: PointInfo | undefined,
-  way?: 'up' | 'down',
-): Promise<Trend> {
-  const minutes = [2, 5, 10, 30, 60].find((each) => (to - from) / (each * 60_000) <= 200) ?? 60
-  const isState = point?.kind === 'state'
-  const worst = isState ? 'last' : way === 'up' ? 'max' : way === 'down' ? 'min' : undefined
-  const isRaw = isState && to - from <= 24 * hourMs
-  const steps = isRaw ? '' : `&every=${minutes}min${worst ? `&aggregate=${worst}` : ''}`
-  const { rows } = await read<{ readonly rows: readonly { at: string; value: number | null; quality?: number }[] }>(
-    `/api/v1/readings?point=${encodeURIComponent(id)}&from=${from}&to=${to}${steps}`,
-  )
-  const points = rows.map(({ at, value, quality = 1 }) => ({ at: Date.parse(at), value: quality > 3 ? null : value }))
-  const usualMs = isRaw ? point?.everyMs : Math.max(minutes * 60_000, point?.everyMs ?? 0)
-  return { from, to, usualMs, points }
-}
-
-/** What is only an addition must not keep the rest from being shown. */
-async function orNothing<T>(ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (error instanceof Refused && error.status === 401) throw error
-    return undefined
   }
 }

@@ -1,6 +1,7 @@
 import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { isCalling } from '../../core/alarm/alarm.ts'
 import type { Heard } from '../lib/stream.ts'
+import { useNewest } from '../lib/worker.ts'
 import { isMine, type Model } from './model.ts'
 import { withReading } from './value-now.ts'
 
@@ -57,6 +58,7 @@ export function createHear(deps: HearDeps): Hear {
       case 'live':
         if (what.anew) standing = new Set()
         deps.onLive()
+        void useNewest()
         break
       case 'here':
         // what did not stand any more when the stream began anew is gone

@@ -1,20 +1,10 @@
 import { isLoggedOut, read } from '../lib/client.ts'
-import {
-  type Card,
-  fetched,
-  type OnCallPage,
-  readCard,
-  readCurve,
-  readLatest,
-  readReporting,
-  readSite,
-  readSites,
-  type SitePage,
-  type Trend,
-} from './fetched.ts'
+import { type Card, fetched, type OnCallPage, type RotaChange, type SitePage, type Trend } from './fetched.ts'
 import type { Keep } from './keep.ts'
 import type { Model } from './model.ts'
+import { loadNames } from './names.ts'
 import { inOrder } from './order.ts'
+import { orNothing, readCard, readCurve, readDevices, readLatest, readReporting, readSite, readSites } from './reads.ts'
 
 interface LoadDeps {
   readonly keep: Keep
@@ -28,8 +18,9 @@ export interface Loads {
   card(id: string): Promise<void>
   site(id: string | undefined): Promise<void>
   onCall(): Promise<void>
-  /** Which stations send data: asked for where nothing stands, for that is worth something only then. */
-  reporting(): Promise<void>
+  names(): Promise<void>
+  /** What the open view shows of values, once more. */
+  again(): Promise<void>
   /** Cards that may be wanted without a network, one after the other. */
   ahead(): Promise<void>
 }
@@ -37,6 +28,7 @@ export interface Loads {
 const siteKey = 'site'
 const aheadAtMost = 20
 const dayMs = 86_400_000
+const changesAheadMs = 14 * dayMs
 /** A day's line is good for so long. */
 const lineMs = 10 * 60_000
 
@@ -76,10 +68,10 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
     const found = await fetched<SitePage>(keep, `site ${wanted ?? ''}`, async () => {
       const sites = await readSites()
       const id = sites.find((each) => each.id === wanted)?.id ?? sites[0]?.id ?? ''
-      const [its, latest] = await Promise.all([readSite(id), readLatest(id)])
+      const [its, latest, devices] = await Promise.all([readSite(id), readLatest(id), readDevices(id)])
       const { site: before } = model()
       const trends = 'value' in before && before.value.site.id === id ? before.value.trends : {}
-      return { at: Date.now(), site: its, sites, latest, trends }
+      return { at: Date.now(), site: its, sites, latest, devices, trends }
     })
     if (model().view.name !== 'site') return
     change({ site: found })
@@ -113,10 +105,23 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
 
   async function onCall(): Promise<void> {
     const found = await fetched<OnCallPage>(keep, 'oncall', async () => {
-      const [duty, sites] = await Promise.all([read<Omit<OnCallPage, 'sites'>>('/api/v1/oncall'), readSites()])
-      return { ...duty, sites }
+      const now = Date.now()
+      const ahead = `/api/v1/rota-changes?from=${now}&to=${now + changesAheadMs}&limit=50`
+      const [duty, sites, changes] = await Promise.all([
+        read<Omit<OnCallPage, 'sites'>>('/api/v1/oncall'),
+        readSites(),
+        orNothing(() => read<{ readonly changes: readonly RotaChange[] }>(ahead)),
+      ])
+      return { ...duty, sites, changes: changes?.changes.filter(({ withdrawn }) => !withdrawn) }
     })
     change({ onCall: found })
+  }
+
+  async function again(): Promise<void> {
+    const { view, places } = model()
+    if (view.name === 'site') await site(view.id)
+    // which stations send data is worth something only where nothing stands
+    if (view.name === 'now' && places?.ids.size === 0) await reporting()
   }
 
   async function reporting(): Promise<void> {
@@ -151,7 +156,8 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
     card: (id) => guarded(() => card(id)),
     site: (id) => guarded(() => site(id)),
     onCall: () => guarded(onCall),
-    reporting: () => guarded(reporting),
+    names: () => loadNames(keep, () => change({})),
+    again: () => guarded(again),
     ahead,
   }
 }

@@ -1,6 +1,8 @@
+import { useWorker } from '../lib/worker.ts'
 import { startPage } from './page.tsx'
 
 void startPage(element('root'), element('shout'))
+void useWorker()
 
 function element(id: string): HTMLElement {
   const found = document.getElementById(id)

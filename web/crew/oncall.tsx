@@ -2,8 +2,9 @@ import type { JSX } from 'preact'
 import { fill } from '../../core/words/tables.ts'
 import { local, words } from '../lib/language.ts'
 import { clock, clockSeconds } from '../lib/time.ts'
-import type { SiteName } from './fetched.ts'
+import type { OnCallPage, RotaChange, SiteName } from './fetched.ts'
 import type { Model } from './model.ts'
+import { crewName, personName } from './names.ts'
 
 export function OnCallView({ model, onRetry }: { readonly model: Model; readonly onRetry: () => void }): JSX.Element {
   const { onCall: w, card: c, site: s, tab } = words().page
@@ -32,7 +33,7 @@ export function OnCallView({ model, onRetry }: { readonly model: Model; readonly
               const stations = fetched.value.sites.filter((site) => site.crew === crew).map(({ name }) => local(name))
               return (
                 <section key={crew}>
-                  <h3>{crew}</h3>
+                  <h3>{crewName(crew)}</h3>
                   {stations.length > 0 && <p class="soft">{stations.join(' · ')}</p>}
                   {people.length === 0 ? (
                     <p>
@@ -49,21 +50,76 @@ export function OnCallView({ model, onRetry }: { readonly model: Model; readonly
                               {clock(because.from)}–{clock(because.to)}
                             </span>
                           )}
+                          {becauseText(because) !== '' && <span class="soft"> · {becauseText(because)}</span>}
                         </li>
                       ))}
                     </ol>
                   )}
                   {absent.length > 0 && (
-                    <p class="soft">{fill(w.absent, { who: absent.map(({ name }) => name).join(', ') })}</p>
+                    <p class="soft">{fill(w.absent, { who: absent.map(absentText).join(', ') })}</p>
                   )}
                   {unlisted.length > 0 && <p class="stale">{w.unlisted}</p>}
                 </section>
               )
             })}
+          <Changes changes={fetched.value.changes ?? []} />
         </>
       )}
     </main>
   )
+}
+
+type Because = OnCallPage['crews'][number]['people'][number]['because']
+
+/** Why somebody is on call who would not be by the rota. */
+function becauseText({ by, does, for: covered }: Because): string {
+  const { onCall: w } = words().page
+  if (by !== 'change') return ''
+  return covered !== undefined ? fill(w.coversFor, { who: personName(covered) }) : does === 'add' ? w.added : ''
+}
+
+function absentText({ name, because }: OnCallPage['crews'][number]['absent'][number]): string {
+  const { onCall: w } = words().page
+  const why = because.does === 'leave' ? w.onLeave : because.does === 'remove' ? w.removed : ''
+  return why === '' ? name : `${name} (${why})`
+}
+
+/** What holds in the next days beside the rota. */
+function Changes({ changes }: { readonly changes: readonly RotaChange[] }): JSX.Element | null {
+  const { onCall: w } = words().page
+  if (changes.length === 0) return null
+  return (
+    <section>
+      <h3>{w.changes}</h3>
+      <ul class="changes">
+        {changes.map((change) => (
+          <li key={change.number}>
+            <b>{changeText(change)}</b>
+            <br />
+            <span class="soft num">{turnText(change.first ?? change)}</span>
+            {change.second && <span class="soft num"> ↔ {turnText(change.second)}</span>}
+            <br />
+            <span class="soft">{fill(w.madeBy, { who: personName(change.madeBy), why: change.why })}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function changeText({ kind, crew, person = '', standIn = '', first, second }: RotaChange): string {
+  const { onCall: w } = words().page
+  const of = crew === undefined ? '' : ` · ${crewName(crew)}`
+  const names = {
+    who: personName(first?.person ?? person),
+    other: personName(second?.person ?? ''),
+    standIn: personName(standIn),
+  }
+  return `${fill(w[kind], names)}${of}`
+}
+
+function turnText({ from, to }: { readonly from?: string | undefined; readonly to?: string | undefined }): string {
+  return from === undefined || to === undefined ? '' : `${clock(from)}–${clock(to)}`
 }
 
 function mineFirst({ me }: Model, sites: readonly SiteName[]) {

@@ -126,8 +126,7 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
     }
     if (now >= refreshAt && document.visibilityState === 'visible' && model.hearing.connection === 'live') {
       refreshAt = now + refreshMs
-      if (model.view.name === 'site') void loads.site(model.view.id)
-      if (model.view.name === 'now' && model.places?.ids.size === 0) void loads.reporting()
+      void loads.again()
     }
     if (isChanged && now >= saveAt) {
       saveAt = now + saveMs
@@ -150,6 +149,7 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
     })
     change({ me, problem: '', startedAt: Date.now(), scope: me.sites === undefined ? 'city' : 'mine' })
     stopFollowing = follow(heard)
+    void loads.names()
     openView()
   }
 

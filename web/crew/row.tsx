@@ -8,7 +8,19 @@ import { clock } from '../lib/time.ts'
 import { Icon } from './icons.tsx'
 import { still } from './memo.ts'
 import type { Act } from './outbox-rules.ts'
-import { actText, ageOf, arrows, courseIn, courseText, limitText, measuredOf, placeOf, stateOf, whatOf } from './say.ts'
+import {
+  actText,
+  ageOf,
+  arrows,
+  courseIn,
+  courseText,
+  limitText,
+  measuredOf,
+  noteText,
+  placeOf,
+  stateOf,
+  whatOf,
+} from './say.ts'
 import { lookOf, rankOf, Sign } from './sign.tsx'
 import { Ticking } from './ticking.tsx'
 import type { ValueNow } from './value-now.ts'
@@ -117,12 +129,13 @@ export function StateLine({ alarm, act, lasts }: Pick<RowProps, 'alarm' | 'act' 
   }
   const state = stateOf(alarm)
   const first = alarm.order ? ` · ${list.firstOut}` : ''
-  const note = alarm.state === 'ACKED' && alarm.acknowledged?.note ? ` · ${alarm.acknowledged.note}` : ''
+  const note = alarm.state === 'ACKED' && alarm.acknowledged?.note ? ` · ${noteText(alarm.acknowledged.note)}` : ''
   return (
     <>
       {act?.fate.state === 'refused' && (
         <b class="no">
-          {fill(queue.refused, { what: actText(act), reason: act.fate.now ? queue.changed : act.fate.why })}{' '}
+          {fill(queue.refused, { what: actText(act), reason: act.fate.now ? queue.changed : act.fate.why })}
+          {' · '}
         </b>
       )}
       {isCalling(alarm.state) ? <b class="cap">{state}</b> : <span class="cap">{state}</span>}

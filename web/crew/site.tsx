@@ -9,6 +9,7 @@ import { isPast, type Model, truthIn } from './model.ts'
 import { inOrder } from './order.ts'
 import { qualityText } from './say.ts'
 import { lookOf, Sign } from './sign.tsx'
+import { SiteHealth } from './site-health.tsx'
 import { Spark } from './trend.tsx'
 
 interface SiteViewProps {
@@ -34,7 +35,7 @@ export function SiteView({ model, onChoose, onRetry }: SiteViewProps): JSX.Eleme
       </main>
     )
   }
-  const { site, sites, latest, at } = fetched.value
+  const { site, sites, latest, at, devices = [] } = fetched.value
   const alarms = [...model.alarms.values()]
     .filter((alarm) => alarm.site === site.id && alarm.state !== 'NORM')
     .sort(inOrder)
@@ -57,11 +58,10 @@ export function SiteView({ model, onChoose, onRetry }: SiteViewProps): JSX.Eleme
           )}
         </p>
         <p class={past ? 'stale' : 'soft'}>
-          {past
-            ? fill(w.asOf, { time: clockSeconds(at) })
-            : latest.length > 0 && `${w.data}: ${ago(model.now - newest)}`}{' '}
-          · {w.lines}
+          {past && `${fill(w.asOf, { time: clockSeconds(at) })} · `}
+          {w.lines}
         </p>
+        <SiteHealth devices={devices} newest={latest.length > 0 ? newest : undefined} now={model.now} isPast={past} />
         <label class="line choose">
           <span class="vh">{w.choose}</span>
           <select class="field" onChange={(event) => onChoose(event.currentTarget.value)}>

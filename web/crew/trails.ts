@@ -1,8 +1,8 @@
 import { courseMs } from '../lib/direction.ts'
-import { readCurve } from './fetched.ts'
 import { levelKinds } from './level-kinds.ts'
 import { alarmsIn, type Model } from './model.ts'
 import { inOrder } from './order.ts'
+import { readCurve } from './reads.ts'
 
 interface TrailDeps {
   model(): Model

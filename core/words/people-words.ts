@@ -1,0 +1,62 @@
+import type { AnswerVerb } from '../delivery/outcome.ts'
+import type { ChannelName } from '../people/channel-kind.ts'
+
+/** What the page says of people: who is on call, who was told, what they answered. */
+export interface PeopleWords {
+  /** By what people are told, and have answered. */
+  readonly channel: Readonly<Record<ChannelName, string>>
+  readonly told: ToldWords
+  /** What people answer with by links, buttons and keys. */
+  readonly said: Readonly<Record<AnswerVerb, string>>
+  /** It stands at both ends of a title. */
+  readonly drill: string
+  readonly onCall: OnCallWords
+}
+
+/** Of who was told of an alarm, and how far that came. */
+type ToldWords = Readonly<
+  Record<
+    | 'nobody'
+    | 'notKnown'
+    | 'next'
+    | 'unanswered'
+    | 'over'
+    | 'toOfficer'
+    | 'pressed'
+    | 'answered'
+    | 'read'
+    | 'delivered'
+    | 'undelivered'
+    | 'decided'
+    | 'attempted'
+    | 'retrying'
+    | 'accepted'
+    | 'onlyLogged'
+    | 'failed'
+    | 'dropped',
+    string
+  >
+>
+
+/** Of who is on call, and why: covers, swaps, leave. */
+type OnCallWords = Readonly<
+  Record<
+    | 'nobody'
+    | 'absent'
+    | 'none'
+    | 'unlisted'
+    | 'coversFor'
+    | 'added'
+    | 'onLeave'
+    | 'removed'
+    | 'changes'
+    | 'leave'
+    | 'cover'
+    | 'add'
+    | 'remove'
+    | 'swap'
+    | 'madeBy'
+    | 'withdrawn',
+    string
+  >
+>

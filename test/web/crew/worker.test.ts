@@ -1,0 +1,77 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { raising } from '../../support/alarm-act.ts'
+import { alarmIn, type CrewStage, launch, level, openCrewStage } from '../../support/crew-page.ts'
+import { eventually } from '../../support/eventually.ts'
+import { requireServer } from '../../support/server.ts'
+
+const executablePath = requireServer('chromium')
+let browser: Browser
+let stage: CrewStage
+beforeAll(async () => {
+  if (!executablePath) return
+  browser = await launch(executablePath)
+  stage = await openCrewStage(browser, [level])
+  stage.happens(raising(level, Date.now() - 120_000))
+})
+afterAll(async () => {
+  await stage?.[Symbol.asyncDispose]()
+  await browser?.close()
+})
+
+const isControlled = (page: Page) => page.evaluate<boolean>('navigator.serviceWorker.controller !== null')
+const left = `Promise.all([navigator.serviceWorker.getRegistrations(), caches.keys()]).then(
+  ([workers, names]) => workers.length + names.length)`
+const keptLists = `new Promise((resolve) => {
+  const open = indexedDB.open('huoshui-crew')
+  open.onsuccess = () => {
+    const asked = open.result.transaction('pages').objectStore('pages').getKey('list')
+    asked.onsuccess = () => { open.result.close(); resolve(asked.result ?? '') }
+  }
+})`
+
+describe.skipIf(!executablePath)('the page without its server', () => {
+  test('opens from the phone, says that it is the past, and lives again; where it is switched off nothing of it is left', async () => {
+    const page = await stage.open({ logIn: 'not' })
+    await page.evaluate(`localStorage.setItem('token', ${JSON.stringify(stage.api.secrets.operator)})`)
+    await page.reload()
+    await alarmIn(page, level).waitFor()
+    await eventually('a worker', () => isControlled(page), true)
+    await eventually('the list on the phone', () => page.evaluate<string>(keptLists), 'list')
+    await page.goto('about:blank')
+    await stage.stop()
+
+    await page.goto(stage.url)
+    await alarmIn(page, level).waitFor()
+    await page.locator('#truth.offline').waitFor()
+    await alarmIn(page, level).getByRole('button', { name: 'Got it' }).click()
+    await alarmIn(page, level).getByText('waiting to send').waitFor()
+
+    await stage.start({ HUOSHUI_PAGE_OFFLINE: 'off' })
+    await page.locator('#truth.live').waitFor()
+    await alarmIn(page, level).getByText('operator has it').first().waitFor()
+    await page.goto(stage.url)
+    await eventually('no worker and no cache', () => page.evaluate<number>(left), 0)
+    expect(stage.mistakes).toEqual([])
+  })
+
+  test('has no worker in the web view of an app that cannot have one', async () => {
+    await stage.stop()
+    await stage.start()
+    const page = await stage.open({ userAgent: 'Mozilla/5.0 (Linux; Android 10) Chrome/87.0 MicroMessenger/8.0' })
+    await alarmIn(page, level).waitFor()
+    expect(await page.evaluate<number>(left)).toBe(0)
+  })
+
+  test('never goes on with an old script: where the server has another page, that is loaded', async () => {
+    const page = await stage.open()
+    await page.route('**/page/newest', (route) => route.fulfill({ body: '/page/crew-another.js' }))
+    await page.evaluate('globalThis.isOld = true')
+    const anew = page.waitForEvent('load', { timeout: 100_000 })
+    await stage.stop()
+    await stage.start()
+    await anew
+    expect(await page.evaluate<boolean>('globalThis.isOld === true')).toBe(false)
+    await alarmIn(page, level).waitFor()
+  })
+})
