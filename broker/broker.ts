@@ -68,8 +68,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const { settings, log, readingLog, devices, clock = Date.now, steady = () => performance.now() } = options
   const { sent = new Sent(), lane = 'what-can' } = options
   await using started = new AsyncDisposableStack()
-  // before anybody is let in
-  const changesFrom = await devices.newestChange()
+  const changesFrom = await devices.newestChange() // before anybody is let in
   const connections = new Connections()
   const mostOfOne = settings.HUOSHUI_MAX_CONNECTIONS_EACH
   const metrics = createBrokerMetrics(options.metrics, {
@@ -154,8 +153,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   function explainEnd(connection: Connection | undefined, error: Error): void {
     const reason = refusalIn(error)
     // aedes tells it again for each message that waited
-    const isOpen = connection !== undefined && connections.has(connection)
-    if (reason && isOpen) refusals.refuse(reason, { ...whois(connection), detail: error.message })
+    if (reason && connection && connections.has(connection))
+      refusals.refuse(reason, { ...whois(connection), detail: error.message })
     else refusals.ended(connection && whois(connection), error.message)
   }
 
