@@ -131,6 +131,7 @@ export type DeliveryChange = { readonly id: string } & Partial<
     | 'acceptedAt'
     | 'failedAt'
     | 'shown'
+    | 'card'
     | 'detail'
   >
 >
