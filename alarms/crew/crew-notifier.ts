@@ -76,7 +76,10 @@ export class CrewDesk {
       open: async () => (await deliveries.open(most)).length,
       drill: () => newestDrill(deliveries),
     })
-    const decisions = new Decisions({ plant, history, store, deliveries, onKept: (step) => courier.kept(step) })
+    const decisions = new Decisions({
+      ...{ plant, history, store, deliveries, publicUrl: options.publicUrl },
+      onKept: (step) => courier.kept(step),
+    })
     const courier = await Courier.begin({
       ...{ log, deliveries, metrics, look },
       wayTo: (person, by) => wayTo(options, person, by),
