@@ -2,13 +2,13 @@ import { isAnnunciated } from '../../core/alarm/alarm.ts'
 import type { Priority } from '../../core/alarm/priority.ts'
 import { settlesInMs } from '../../core/notice/decide.ts'
 import { escalationEvent } from '../../core/people/escalation/journal.ts'
-import type { EscalationEvent } from '../../core/people/escalation/state.ts'
 import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
 import type { Calling, DeliveryChange, DeliveryStore, Step } from '../../storage/deliveries/deliveries.ts'
 import { createTurns } from '../../storage/follow/turns.ts'
 import { Answers } from './answers.ts'
 import { Draft } from './draft.ts'
 import { interruptDrills } from './drill.ts'
+import type { FailedEvent } from './failure.ts'
 import { HandOvers } from './hand-overs.ts'
 import { Policies, type PolicySources } from './policies.ts'
 
@@ -34,6 +34,9 @@ export class Decisions {
   private readonly handOvers: HandOvers
   /** Nothing is decided out of a state that another decision is about to change. */
   private readonly turns = createTurns()
+  /** What became of sends, until the next turn, and that turn. */
+  private ended: { readonly changes: DeliveryChange[]; readonly failed: FailedEvent[] } = { changes: [], failed: [] }
+  private settling: Promise<void> | undefined
 
   constructor(options: DecisionsOptions) {
     this.options = options
@@ -58,9 +61,14 @@ export class Decisions {
     })
   }
 
-  /** What became of sends: failures move on to the next channel in the same transaction. */
-  settle(changes: readonly DeliveryChange[], failed: readonly (EscalationEvent & { type: 'failed' })[]): Promise<void> {
-    return this.turns.take(async () => {
+  /** What became of sends: failures move on to the next channel in the same transaction. All that ends meanwhile is kept at once. */
+  settle(changes: readonly DeliveryChange[], failed: readonly FailedEvent[]): Promise<void> {
+    this.ended.changes.push(...changes)
+    this.ended.failed.push(...failed)
+    this.settling ??= this.turns.take(async () => {
+      const { changes, failed } = this.ended
+      this.ended = { changes: [], failed: [] }
+      this.settling = undefined
       const draft = await this.draft()
       draft.changed.push(...changes)
       for (const event of failed) {
@@ -70,6 +78,7 @@ export class Decisions {
       }
       await this.keep(draft)
     })
+    return this.settling
   }
 
   private async read(draft: Draft, entry: NumberedEntry, now: number): Promise<void> {

@@ -25,6 +25,7 @@ export async function openDeliveryStore({
   const database = openDeliveryFile(folder)
   const statements = prepare(database)
   const origin = new Origin(database)
+  const { keepLink, ...links } = createLinks(database)
 
   function find(id: string): DeliveryRecord | undefined {
     const row = statements.find.get(id)
@@ -56,6 +57,7 @@ export async function openDeliveryStore({
       const content: DeliveryRecord = { ...delivery, outcome: 'decided', attempts: 0 }
       const { id, alarm, occurrence, decidedAt } = content
       statements.decide.run(id, alarm, occurrence, JSON.stringify(content), decidedAt, content.outcome)
+      if (content.purpose !== 'over') keepLink(content)
     }
     for (const change of changed) amend(change)
     for (const { alarm, occurrence, at, note } of notes) {
@@ -131,7 +133,7 @@ export async function openDeliveryStore({
       }),
     incoming: async (limit) => statements.incoming.all('waiting', limit).map(incomingOf),
     unmatched: async (limit) => statements.unmatched.all(limit).map(incomingOf),
-    ...createLinks(database),
+    ...links,
     [Symbol.asyncDispose]: async () => database.close(),
   }
 }

@@ -7,11 +7,23 @@ export function createLinks(database: DatabaseSync) {
   const key = database.prepare('SELECT key FROM secret').get()?.['key'] as Uint8Array
   const keep = database.prepare('INSERT OR IGNORE INTO link (hash, alarm, occurrence, person) VALUES (?, ?, ?, ?)')
   const find = database.prepare('SELECT alarm, occurrence, person FROM link WHERE hash = ?')
+
+  function secretOf({ alarm, occurrence, person }: Link): string {
+    const mac = createHmac('sha256', key).update(JSON.stringify([alarm, occurrence, person]))
+    return mac.digest('base64url').slice(0, 22)
+  }
+
+  /** Only what is not there is written: a write of its own waits for the disk. */
+  function keepLink(link: Link): void {
+    const hash = hashOf(secretOf(link))
+    if (!find.get(hash)) keep.run(hash, link.alarm, link.occurrence, link.person)
+  }
+
   return {
+    keepLink,
     async linkSecret({ alarm, occurrence, person }: Link): Promise<string> {
-      const mac = createHmac('sha256', key).update(JSON.stringify([alarm, occurrence, person]))
-      const secret = mac.digest('base64url').slice(0, 22)
-      keep.run(hashOf(secret), alarm, occurrence, person)
+      const secret = secretOf({ alarm, occurrence, person })
+      keepLink({ alarm, occurrence, person })
       return secret
     },
     async linkOf(secret: string): Promise<Link | undefined> {
