@@ -57,6 +57,10 @@ export interface AnswerLinks {
   /** The secret of a person's link for one occurrence: the same each time, 22 characters. */
   linkSecret(link: Link): Promise<string>
   linkOf(secret: string): Promise<Link | undefined>
+  /** Says something by a link and brings it in, in one transaction: false where that was said in this run before, or stands behind what was. */
+  answerByLink(secret: string, said: LinkSaid, answer: NewIncoming): Promise<boolean>
+  /** What was said by a link in a run of the calling, in order of time. */
+  saidByLink(secret: string, run: number): Promise<readonly LinkSaid[]>
 }
 
 /**
@@ -145,6 +149,13 @@ export interface Step {
   readonly changed?: readonly DeliveryChange[]
   readonly notes?: readonly NoteRecord[]
   readonly taken?: readonly { readonly row: number; readonly as: 'done' | 'unmatched' }[]
+}
+
+/** `run`: how often the calling had begun at its first step; each time people are asked anew. `at`: ours, epoch ms. */
+export interface LinkSaid {
+  readonly run: number
+  readonly verb: AnswerVerb
+  readonly at: number
 }
 
 export interface Link {

@@ -4,7 +4,7 @@ import type { DeliveryRecord, NoteRecord } from '../../core/delivery/record.ts'
 import { Origin } from '../origin.ts'
 import { inTransaction } from '../transaction.ts'
 import type { Calling, DeliveryChange, DeliveryStore, Said, Step } from './deliveries.ts'
-import type { Incoming } from './incoming.ts'
+import type { Incoming, NewIncoming } from './incoming.ts'
 import { createLinks } from './links.ts'
 import { openDeliveryFile } from './tables.ts'
 
@@ -25,7 +25,7 @@ export async function openDeliveryStore({
   const database = openDeliveryFile(folder)
   const statements = prepare(database)
   const origin = new Origin(database)
-  const { keepLink, ...links } = createLinks(database)
+  const { keepLink, ...links } = createLinks(database, put)
 
   function find(id: string): DeliveryRecord | undefined {
     const row = statements.find.get(id)
@@ -69,6 +69,11 @@ export async function openDeliveryStore({
     if (taken.length > 0) statements.trimIncoming.run(maxIncoming)
   }
 
+  function put(incoming: NewIncoming): void {
+    statements.bring.run(JSON.stringify(incoming), incoming.is === 'unreadable' ? 'unmatched' : 'waiting')
+    statements.trimIncoming.run(maxIncoming)
+  }
+
   function amend(change: DeliveryChange): void {
     const known = find(change.id)
     if (!known) return
@@ -85,7 +90,7 @@ export async function openDeliveryStore({
       inTransaction(database, () => {
         const known = origin.get('journal')
         origin.set('journal', journal)
-        statements.trimLinks.run()
+        for (const trim of statements.trimLinks) trim.run()
         const place = Number(statements.cursor.get()?.['number'] ?? 0)
         if ((known === undefined || known === journal) && place <= end) return 0
         statements.setCursor.run(0)
@@ -126,11 +131,7 @@ export async function openDeliveryStore({
       const rows = statements.said.all(from, limit)
       return { said: rows.flatMap(saidIn), next: Number(rows.at(-1)?.['row'] ?? from) }
     },
-    bring: async (incoming) =>
-      inTransaction(database, () => {
-        statements.bring.run(JSON.stringify(incoming), incoming.is === 'unreadable' ? 'unmatched' : 'waiting')
-        statements.trimIncoming.run(maxIncoming)
-      }),
+    bring: async (incoming) => inTransaction(database, () => put(incoming)),
     incoming: async (limit) => statements.incoming.all('waiting', limit).map(incomingOf),
     unmatched: async (limit) => statements.unmatched.all(limit).map(incomingOf),
     ...links,
@@ -212,10 +213,11 @@ function prepare(database: DatabaseSync) {
     ),
     take: database.prepare('UPDATE incoming SET state = ? WHERE row = ?'),
     trimIncoming: database.prepare('DELETE FROM incoming WHERE row <= (SELECT max(row) FROM incoming) - ?'),
-    trimLinks: database.prepare(
+    trimLinks: [
       `DELETE FROM link WHERE NOT EXISTS (SELECT 1 FROM calling
        WHERE calling.alarm = link.alarm AND calling.occurrence = link.occurrence AND is_over = 0)`,
-    ),
+      'DELETE FROM link_said WHERE hash NOT IN (SELECT hash FROM link)',
+    ].map((text) => database.prepare(text)),
     trims: [
       `DELETE FROM delivery WHERE row <= (SELECT max(row) FROM delivery) - ? AND NOT ${unsettled}`,
       'DELETE FROM note WHERE row <= (SELECT max(row) FROM note) - ?',
