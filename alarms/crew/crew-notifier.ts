@@ -88,7 +88,8 @@ export class CrewDesk {
       await courier.kept(step)
       await cards.kept(step)
     }
-    const decisions = new Decisions({ plant, history, store, deliveries, onKept })
+    const { publicUrl } = options
+    const decisions = new Decisions({ plant, history, store, deliveries, publicUrl, onKept })
     const courier = await Courier.begin({
       ...{ log, deliveries, metrics, look, ...ways },
       messageOf: (items) => messageOf(options, items),

@@ -1,5 +1,6 @@
 import type { AnswerVerb } from '../../core/delivery/outcome.ts'
 import type { DeliveryRecord, NoteRecord } from '../../core/delivery/record.ts'
+import type { HandOverRecord } from '../../core/hand-over/hand-over.ts'
 import type { NoticeKind } from '../../core/notice/kind.ts'
 import type { EscalationState } from '../../core/people/escalation/state.ts'
 import type { Incoming, NewIncoming } from './incoming.ts'
@@ -19,6 +20,8 @@ export interface Callings {
   nextDue(): Promise<number | undefined>
   /** Of one alarm, newest first; `isOpen`: only those that are not over. */
   callingsOf(alarm: string, query: { readonly isOpen?: true; readonly limit: number }): Promise<Calling[]>
+  /** Until when each crew's changes of duty have been looked at, epoch ms. */
+  dutyPlaces(): Promise<ReadonlyMap<string, number>>
   /** Callings that are not over. */
   open(limit: number): Promise<Calling[]>
 }
@@ -80,6 +83,8 @@ export interface Calling {
   readonly entry: number
   readonly kind: NoticeKind
   readonly isDrill?: true
+  /** It is no alarm, but what stands, for who comes on duty. */
+  readonly handOver?: HandOverRecord
   readonly beganAt: number
   /** Left out: a backlog is to settle first, until `due`. */
   readonly state?: EscalationState
@@ -139,6 +144,7 @@ export type DeliveryChange = { readonly id: string } & Partial<
 /** All that one turn comes to: kept whole, or not at all. */
 export interface Step {
   readonly cursor?: number
+  readonly dutyPlaces?: readonly { readonly crew: string; readonly at: number }[]
   readonly callings?: readonly Calling[]
   readonly decided?: readonly NewDelivery[]
   readonly changed?: readonly DeliveryChange[]

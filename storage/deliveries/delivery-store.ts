@@ -32,7 +32,15 @@ export async function openDeliveryStore({
     return row && contentOf<DeliveryRecord>(row)
   }
 
-  function write({ cursor, callings = [], decided = [], changed = [], notes = [], taken = [] }: Step): void {
+  function write({
+    cursor,
+    callings = [],
+    decided = [],
+    changed = [],
+    notes = [],
+    taken = [],
+    dutyPlaces = [],
+  }: Step): void {
     if (cursor !== undefined) statements.setCursor.run(cursor)
     for (const calling of callings) {
       const { alarm, occurrence, due, beganAt } = calling
@@ -56,6 +64,7 @@ export async function openDeliveryStore({
       statements.addNote.run(alarm, occurrence, at, JSON.stringify(note))
     }
     for (const { row, as } of taken) statements.take.run(as, row)
+    for (const { crew, at } of dutyPlaces) statements.setDutyPlace.run(crew, at)
     if (decided.length > 0) for (const trim of statements.trims) trim.run(max)
     if (taken.length > 0) statements.trimIncoming.run(maxIncoming)
   }
@@ -100,6 +109,8 @@ export async function openDeliveryStore({
     },
     callingsOf: async (alarm, { isOpen, limit }) =>
       statements.ofOneAlarm.all(alarm, isOpen ? 0 : 1, limit).map((row) => contentOf<Calling>(row)),
+    dutyPlaces: async () =>
+      new Map(statements.dutyPlaces.all().map(({ crew, at }) => [String(crew), Number(at)] as const)),
     open: async (limit) => statements.open.all(limit).map((row) => contentOf<Calling>(row)),
     unsettled: async () => statements.unsettled.all().map((row) => contentOf<DeliveryRecord>(row)),
     delivery: async (id) => find(id),
@@ -174,6 +185,8 @@ function prepare(database: DatabaseSync) {
     ofOneAlarm: database.prepare(
       'SELECT content FROM calling WHERE alarm = ? AND is_over <= ? ORDER BY occurrence DESC LIMIT ?',
     ),
+    dutyPlaces: database.prepare('SELECT crew, at FROM duty_place'),
+    setDutyPlace: database.prepare('INSERT OR REPLACE INTO duty_place (crew, at) VALUES (?, ?)'),
     // what was decided once is never decided again: the same id is the same message
     decide: database.prepare(
       'INSERT OR IGNORE INTO delivery (id, alarm, occurrence, content, decided_at, outcome) VALUES (?, ?, ?, ?, ?, ?)',

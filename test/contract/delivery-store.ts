@@ -31,8 +31,17 @@ export function deliveryStoreContract(name: string, open: OpenDeliveries): void 
         await using api = await open(folder.path)
         expect([await store.cursor(), await store.nextDue()]).toEqual([0, undefined])
         const note = { alarm: 'a', occurrence: 1, at: 100, note: { note: 'begun', escalation: 'urgent' } } as const
-        await store.commit({ cursor: 3, callings: [calling], decided: [delivery(0)], notes: [note] })
+        expect(await store.dutyPlaces()).toEqual(new Map())
+        await store.commit({ dutyPlaces: [{ crew: 'canals', at: 50 }] })
+        await store.commit({
+          cursor: 3,
+          dutyPlaces: [{ crew: 'canals', at: 90 }],
+          callings: [calling],
+          decided: [delivery(0)],
+          notes: [note],
+        })
         expect(await api.calling('a', 1)).toEqual(calling)
+        expect(await api.dutyPlaces()).toEqual(new Map([['canals', 90]]))
         expect(await api.notesOf('a', 1)).toEqual([note])
       }
       await using store = await open(folder.path)
