@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Budget, Lane, type LaneItem } from '../../../alarms/crew/lane.ts'
+import { Budget, Lane, type LaneItem, roomOf } from '../../../alarms/crew/lane.ts'
 import type { DeliveryRecord } from '../../../core/delivery/record.ts'
 
 function itemOf(id: string, about: Partial<DeliveryRecord> = {}): LaneItem {
@@ -21,9 +21,11 @@ function laneOf(...items: readonly LaneItem[]): Lane {
 /** What goes, message after message, as long as anything may. */
 function goes(lane: Lane, budget: Budget): string[] {
   const all: string[] = []
-  while (lane.mayGo(budget, 0)) {
+  for (;;) {
     const items = lane.next(budget, 0)
-    if (items.length === 0) break
+    const [first] = items
+    if (!first) break
+    budget.spend(roomOf(first))
     all.push(items.map(({ delivery }) => delivery.id).join(' '))
     for (const { delivery } of items) lane.items.delete(delivery.id)
   }

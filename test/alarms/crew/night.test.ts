@@ -118,13 +118,43 @@ test('a receipt that matches nothing is kept, one that comes before its answer i
   expect(await night.deliveries.unmatched(10)).toMatchObject([{ receipt: { providerId: 'nobody' } }])
 })
 
-test('a provider that is away is tried for half a minute, and then counts as failed', async () => {
+test('a provider that is away is tried for half a minute, then the next is called; whoever was not reached is told when it is back', async () => {
   provider.mood = 'page-502'
   await night.raise(rule)
   for (const second of [0, 5, 15, 29, 30, 31]) await night.to(start + second * 1_000)
-  const [first] = await night.deliveries.deliveriesOf(rule.id, 1)
-  expect(first).toMatchObject({ outcome: 'failed', attempts: 4, failedAt: start + 30_000, account: 'voice-city' })
+  const first = async () => (await night.deliveries.deliveriesOf(rule.id, 1))[0]
+  expect(await first()).toMatchObject({ outcome: 'retrying', attempts: 4, account: 'voice-city' })
   expect((await night.deliveries.calling(rule.id, 1))?.state?.stage, 'the next is called').toMatchObject({ step: 2 })
+  provider.mood = 'well'
+  await night.to(start + 2 * minute)
+  expect(await first()).toMatchObject({ outcome: 'accepted', acceptedAt: start + 2 * minute })
+  expect(
+    calls()
+      .map(({ to }) => to)
+      .sort(),
+  ).toEqual(['+8613800000001', '+8613800000003'])
+  expect((await story()).filter((line) => line.includes('no-channel-left'))).toContain('30 no-channel-left tsering')
+})
+
+test('through an outage of everything that outlasts the whole chain, nobody is forgotten; once answered, nobody is called', async () => {
+  provider.mood = 'page-502'
+  await night.raise(rule)
+  for (let second = 0; second <= 600; second += 10) await night.to(start + second * 1_000)
+  expect((await night.deliveries.calling(rule.id, 1))?.state?.stage).toEqual({ name: 'unanswered' })
+  const tries = (await night.deliveries.deliveriesOf(rule.id, 1)).map(({ attempts }) => attempts)
+  expect(Math.max(...tries), 'with growing waits').toBeLessThan(20)
+  provider.mood = 'well'
+  await night.to(start + 660_000)
+  expect(
+    calls()
+      .map(({ to }) => to)
+      .sort(),
+    'each once, and the duty office',
+  ).toEqual(['+8613800000001', '+8613800000003', '+8613800000009'])
+  await receive({ providerId: 'call-1', receivedAt: night.now, says: 'pressed', key: '1' })
+  await night.to(start + 40 * minute)
+  expect((await night.store.alarm(rule.id))?.acknowledged).toBeDefined()
+  expect(calls()).toHaveLength(3)
 })
 
 test('a drill goes through the whole chain, says so at both ends, and is over with the first answer', async () => {
