@@ -42,7 +42,7 @@ export function identify({
     const address = addressKey(c.env?.address)
     const secret = bearerOf(c)
     const now = clock()
-    const looked = secret === undefined ? undefined : tokenCheck.look(secret, { address, now })
+    const looked = secret === undefined ? undefined : await tokenCheck.look(secret, { address, now })
     if (looked && 'waitMs' in looked) return tooMany(c, 'bad-tokens', looked.waitMs)
     if (looked && 'spent' in looked) c.set('spent', looked.spent)
     const person = await personOf(c, now)

@@ -21,7 +21,9 @@ import { deliveryRoutes } from './deliveries/routes.ts'
 import { deviceRoutes } from './devices/routes.ts'
 import { docsRoutes } from './docs/routes.ts'
 import { pageStyleHash } from './docs/style.ts'
+import { drillRoutes } from './drills/routes.ts'
 import type { Api, ApiContext, ApiEnv, RouteDeps } from './env.ts'
+import { handOverRoutes } from './hand-overs/routes.ts'
 import { metricsRoutes } from './health/metrics-routes.ts'
 import { healthRoutes, type ReadyCheck, readyRoutes } from './health/routes.ts'
 import { journalRoutes } from './journal/routes.ts'
@@ -125,6 +127,8 @@ export function createApi(given: ApiDeps): Api {
   noticeRoutes(api, deps)
   deliveryRoutes(api, deps)
   answerRoutes(api, deps)
+  drillRoutes(api, deps)
+  handOverRoutes(api, deps)
   receiptRoutes(api, deps)
   linkRoutes(api, deps)
   // its path is not that of an order

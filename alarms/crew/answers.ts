@@ -1,13 +1,13 @@
 import { nothingShown, undelivered, withReceipt } from '../../core/channel/receipt.ts'
 import { acknowledgeKey } from '../../core/channel/wecom-card.ts'
-import { drillAlarm } from '../../core/delivery/drill.ts'
 import type { AnswerVerb } from '../../core/delivery/outcome.ts'
 import type { DeliveryRecord } from '../../core/delivery/record.ts'
 import { acknowledgeOccurrence } from '../../storage/alarms/acknowledge.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
-import type { Calling, DeliveryStore } from '../../storage/deliveries/deliveries.ts'
+import type { DeliveryStore } from '../../storage/deliveries/deliveries.ts'
 import type { Incoming } from '../../storage/deliveries/incoming.ts'
 import type { Draft } from './draft.ts'
+import { beginDrill } from './drill.ts'
 
 export interface AnswerOptions {
   readonly store: AlarmStore
@@ -46,7 +46,7 @@ export class Answers {
     } else if (incoming.is === 'answer') {
       const { alarm, occurrence, verb, by, via } = incoming
       await this.say(draft, { alarm, occurrence, verb, by, via }, now)
-    } else if (incoming.is === 'drill') drill(draft, incoming, now)
+    } else if (incoming.is === 'drill') await beginDrill(draft, incoming, now)
     draft.taken.push({ row, as: 'done' })
     return true
   }
@@ -98,15 +98,4 @@ export class Answers {
     const answered = await draft.calling(alarm, occurrence)
     if (answered?.isDrill) draft.apply(answered, { type: 'arrived', at: now })
   }
-}
-
-/** The chain of an escalation from its first step, without an alarm: marked as a drill wherever it is told. */
-function drill(draft: Draft, { row, escalation, crew, by }: Incoming & { is: 'drill' }, now: number): void {
-  const calling: Calling = {
-    ...{ alarm: drillAlarm, occurrence: row, escalation, begunBy: 0, entry: 0, kind: 'raised', beganAt: now },
-    ...(crew !== undefined && { crew }),
-    isDrill: true,
-  }
-  draft.begin(calling, 'high', now)
-  draft.note(calling, now, { note: 'said', says: 'drill', by, via: 'command' })
 }

@@ -11,6 +11,7 @@ import type { Course } from '../../storage/follow/source.ts'
 import { endInGrace } from '../end-in-grace.ts'
 import { Courier } from './courier.ts'
 import { Decisions } from './decisions.ts'
+import { newestDrill } from './drill.ts'
 import { messageOf } from './message.ts'
 import { createCrewMetrics } from './metrics.ts'
 import { Reads } from './reads.ts'
@@ -73,8 +74,12 @@ export class CrewDesk {
       lag: async () => Math.max(0, (await store.journalEnd()) - (await deliveries.cursor())),
       unmatched: async () => (await deliveries.unmatched(most)).length,
       open: async () => (await deliveries.open(most)).length,
+      drill: () => newestDrill(deliveries),
     })
-    const decisions = new Decisions({ plant, history, store, deliveries, onKept: (step) => courier.kept(step) })
+    const decisions = new Decisions({
+      ...{ plant, history, store, deliveries, publicUrl: options.publicUrl },
+      onKept: (step) => courier.kept(step),
+    })
     const courier = await Courier.begin({
       ...{ log, deliveries, metrics, look },
       wayTo: (person, by) => wayTo(options, person, by),

@@ -12,6 +12,8 @@ export interface CrewGauges {
   readonly lag: () => Promise<number>
   readonly unmatched: () => Promise<number>
   readonly open: () => Promise<number>
+  /** Of the newest drill: when it began, and how long until it was answered, s; NaN where not. */
+  readonly drill: () => Promise<{ readonly beganAt: number; readonly answeredS: number }>
 }
 
 export function createCrewMetrics(registry: Registry, gauges: CrewGauges): CrewMetrics {
@@ -24,6 +26,14 @@ export function createCrewMetrics(registry: Registry, gauges: CrewGauges): CrewM
     'huoshui_callings_open',
     'Occurrences of alarms for which people are called, or have been and it stands',
     gauges.open,
+  )
+  gauge('huoshui_drill_began_timestamp_seconds', 'When the newest drill began', async () => {
+    return (await gauges.drill()).beganAt
+  })
+  gauge(
+    'huoshui_drill_answered_seconds',
+    'From the beginning of the newest drill to its answer; NaN where nobody has answered',
+    async () => (await gauges.drill()).answeredS,
   )
   return {
     deliveries: new Counter({

@@ -37,6 +37,7 @@ export interface DeliveryRecord extends Delivery {
 /** A line of the time line that is no delivery. */
 export type Note =
   | EscalationNote
+  | { readonly note: 'interrupted' | 'not-begun'; readonly because: string }
   | { readonly note: 'begun'; readonly escalation: string; readonly crew?: string }
   | { readonly note: 'said'; readonly says: string; readonly by: string; readonly via: string }
   | { readonly note: 'refused'; readonly says: string; readonly by: string; readonly because: string }

@@ -15,7 +15,13 @@ export type NewIncoming = { readonly receivedAt: number } & (
       readonly via: string
     }
   /** Somebody wants a chain to be tried, as if something had happened. */
-  | { readonly is: 'drill'; readonly escalation: string; readonly crew?: string; readonly by: string }
+  | {
+      readonly is: 'drill'
+      readonly escalation: string
+      readonly crew?: string
+      readonly by: string
+      readonly via?: string
+    }
   /** What a provider posted and nobody can read: its first 200 bytes. */
   | { readonly is: 'unreadable'; readonly account: string; readonly text: string }
 )

@@ -268,7 +268,7 @@ describe('an action', () => {
 
   test('outside of the area of its token is refused', async () => {
     await happens(raising(rain, at))
-    const added = api.tokens.add('pema', 'operator', ['linka'])
+    const added = await api.tokens.add('pema', 'operator', ['linka'])
     if (!added.ok) throw new Error(added.reason)
     const headers = { authorization: `Bearer ${added.secret}` }
     const answer = await api.post(`${path(rain)}/comment`, { note: 'x' }, { headers })

@@ -64,6 +64,8 @@ export interface NightOptions {
   readonly plant?: Plant
   /** By the word of `reach`; none: nobody can be told. */
   readonly channels?: (clock: () => number) => ReadonlyMap<ChannelName, readonly Channel[]>
+  /** What stands for people's addresses. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 interface NightParts {
@@ -87,7 +89,7 @@ export class CrewNight implements AsyncDisposable {
   private step: number
 
   static async open(options: NightOptions): Promise<CrewNight> {
-    const { folder, start, plant = crewPlant(), channels } = options
+    const { folder, start, plant = crewPlant(), channels, env = numbers } = options
     const store = await openAlarmStore({ folder })
     const deliveries = await openDeliveryStore({ folder })
     const clock = { now: start }
@@ -96,7 +98,7 @@ export class CrewNight implements AsyncDisposable {
       ...{ log: quietLog, metrics, store, deliveries, plant: { current: plant } },
       history: async () => ({ versions: [], changes: [] }),
       channels: channels?.(() => clock.now) ?? new Map(),
-      source: { env: numbers },
+      source: { env },
       publicUrl: 'https://huoshui.example',
       look: () => ({ wall: clock.now, steady: clock.now - start }),
     })

@@ -61,7 +61,11 @@ const WecomBody = z.intersection(
   ]),
 )
 
-export function wecomAppRules(tokens: Tokens): Rules {
+/** `knows`: who is of the company. */
+export function wecomAppRules(
+  tokens: Tokens,
+  knows: (user: unknown) => boolean = (user) => user === wecomMember,
+): Rules {
   const path = ({ url }: Asked) => url.pathname
   return {
     isMessage: (asked) => path(asked) === '/cgi-bin/message/send',
@@ -84,10 +88,19 @@ export function wecomAppRules(tokens: Tokens): Rules {
       if (path(asked) === '/cgi-bin/gettoken')
         return errcode(0, 'ok', { access_token: tokens.give(), expires_in: 7_200 })
       if (path(asked) !== '/cgi-bin/message/send') return errcode(0, 'ok')
-      if (jsonBody(asked)?.['touser'] !== wecomMember) return errcode(0, 'ok', { invaliduser: 'nobody', msgid: 'm0' })
+      if (!knows(jsonBody(asked)?.['touser'])) return errcode(0, 'ok', { invaliduser: 'nobody', msgid: 'm0' })
       return errcode(0, 'ok', { invaliduser: '', msgid: 'msg-1', response_code: 'code-1' })
     },
-    limit: { perMinute: 30, says: errcode(45009, 'api freq out of limit'), muteMs: 60_000 },
+    // the real one drops what is more without a word
+    limit: {
+      windows: [
+        { most: 30, perMs: 60_000 },
+        { most: 1_000, perMs: 3_600_000 },
+      ],
+      whose: (asked) => String(jsonBody(asked)?.['touser']),
+      says: errcode(45009, 'api freq out of limit'),
+      muteMs: 60_000,
+    },
   }
 }
 
@@ -102,7 +115,11 @@ const DingTalkBody = z.strictObject({
 })
 
 /** `result`: what `getsendresult` says of the one message. */
-export function dingTalkNoticeRules(tokens: Tokens, result: () => object = () => ({})): Rules {
+export function dingTalkNoticeRules(
+  tokens: Tokens,
+  result: () => object = () => ({}),
+  knows: (user: unknown) => boolean = (user) => user === dingTalkMember,
+): Rules {
   const path = ({ url }: Asked) => url.pathname.slice(url.pathname.lastIndexOf('/') + 1)
   return {
     isMessage: (asked) => path(asked) === 'asyncsend_v2',
@@ -118,14 +135,19 @@ export function dingTalkNoticeRules(tokens: Tokens, result: () => object = () =>
       if (path(asked) === 'getsendresult') return undefined
       const parsed = DingTalkBody.safeParse(jsonBody(asked))
       if (!parsed.success) return errcode(40035, parsed.error.message)
-      return parsed.data.userid_list === dingTalkMember ? undefined : errcode(33012, '无效的USERID')
+      return knows(parsed.data.userid_list) ? undefined : errcode(33012, '无效的USERID')
     },
     take(asked) {
       if (path(asked) === 'gettoken') return errcode(0, 'ok', { access_token: tokens.give(), expires_in: 7_200 })
       if (path(asked) === 'getsendresult') return errcode(0, 'ok', { send_result: result() })
       return errcode(0, 'ok', { task_id: 256_271_667_526, request_id: 'r1' })
     },
-    limit: { perMinute: 500, says: errcode(143103, '发送企业会话消息超过分钟限流'), muteMs: 60_000 },
+    limit: {
+      windows: [{ most: 500, perMs: 86_400_000 }],
+      whose: (asked) => String(jsonBody(asked)?.['userid_list']),
+      says: errcode(143103, '发送企业会话消息超过分钟限流'),
+      muteMs: 60_000,
+    },
   }
 }
 
@@ -142,7 +164,11 @@ const code = (number: number, msg: string, data: object = {}, status = 200): Sai
 })
 
 /** `readBy`: who has read the one message. */
-export function feishuAppRules(tokens: Tokens, readBy: () => readonly object[] = () => []): Rules {
+export function feishuAppRules(
+  tokens: Tokens,
+  readBy: () => readonly object[] = () => [],
+  knows: (user: unknown) => boolean = (user) => user === feishuMember,
+): Rules {
   const isLogIn = ({ url }: Asked) => url.pathname === '/open-apis/auth/v3/tenant_access_token/internal'
   const isRead = ({ url }: Asked) => url.pathname.endsWith('/read_users')
   return {
@@ -159,7 +185,7 @@ export function feishuAppRules(tokens: Tokens, readBy: () => readonly object[] =
       if (!isMessage || method !== 'POST' || !isJson(asked)) return code(99992402, 'field validation failed', {}, 400)
       const parsed = FeishuBody.safeParse(jsonBody(asked))
       if (!parsed.success) return code(230001, parsed.error.message, {}, 400)
-      if (parsed.data.receive_id !== feishuMember) return code(230013, 'Bot has NO availability to this user', {}, 400)
+      if (!knows(parsed.data.receive_id)) return code(230013, 'Bot has NO availability to this user', {}, 400)
       const card = FeishuCard.safeParse(JSON.parse(parsed.data.content))
       const isSmall = Buffer.byteLength(parsed.data.content) <= 30_720
       return card.success && isSmall
@@ -174,7 +200,10 @@ export function feishuAppRules(tokens: Tokens, readBy: () => readonly object[] =
       return code(0, 'success', { message_id: 'om_1' })
     },
     limit: {
-      perMinute: 1_000,
+      windows: [
+        { most: 50, perMs: 1_000 },
+        { most: 1_000, perMs: 60_000 },
+      ],
       says: {
         ...code(99991400, 'request trigger frequency limit', {}, 429),
         headers: { 'x-ogw-ratelimit-reset': '30' },

@@ -17,7 +17,7 @@ async function open() {
 describe('what a person does', () => {
   test('is on record under their id and name; a token of that id has no name', async () => {
     await using api = await open()
-    const added = api.tokens.add('tsering', 'operator')
+    const added = await api.tokens.add('tsering', 'operator')
     const authorization = `Bearer ${added.ok ? added.secret : ''}`
     const browser = await loggedIn(api, 'tsering')
     const done = await browser.post(`${path}/acknowledge`, { channel: 'page' })

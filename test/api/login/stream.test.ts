@@ -36,7 +36,7 @@ test.each(ends)('a live stream ends when %s', async (_, end) => {
 test('a token called like a person has streams and a rate of its own', async () => {
   await using api = await openTestApi({ HUOSHUI_API_STREAMS_PER_TOKEN: '1' }, { plant: plantWithPeople() })
   await givePassword(api, 'tsering')
-  const added = api.tokens.add('tsering', 'viewer')
+  const added = await api.tokens.add('tsering', 'viewer')
   const browser = await loggedIn(api, 'tsering')
   const mine = await browser.get('/api/v1/stream')
   const authorization = `Bearer ${added.ok ? added.secret : ''}`
