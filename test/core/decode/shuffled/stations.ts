@@ -55,6 +55,8 @@ function damaged(): Format {
   return {
     name: 'sl651, bytes lost and put in within an element',
     decoders: [],
+    // two bytes put in or lost, and all that follows is of the standard again: of 40,000 four
+    chance: 1 / 6_000,
     tell(dice) {
       const all = shuffled(dice, known).map(([wire, name, digits, decimals]) => {
         // as on a river at some height, with a battery that is at times low

@@ -15,6 +15,8 @@ export interface Story {
 export interface Format {
   readonly name: string
   readonly decoders: { topic: string; use: string; options?: unknown }[]
+  /** How many of the tries are by chance another valid message, one by one: nobody can tell. Default none. */
+  readonly chance?: number
   tell(dice: Dice): Story
 }
 
