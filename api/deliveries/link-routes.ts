@@ -71,13 +71,11 @@ export function linkRoutes(api: Api, { plant, alarms, deliveries, orders, clock 
     }
     if (page.stands) {
       const { alarm, occurrence, person: by } = link
-      const said = { alarm, occurrence, by, via: 'link' }
+      const person = plant.current.duty.people.get(by)?.name['zh-CN']
+      const said = { alarm, occurrence, by, ...(person !== undefined && { person }), via: 'link' }
       // first what was said: it is on record whatever becomes of the process
       await deliveries.bring({ is: 'answer', receivedAt: clock(), ...said, verb })
-      if (verb !== 'pass-on' && !page.isDrill) {
-        const person = plant.current.duty.people.get(by)?.name['zh-CN']
-        await acknowledgeOccurrence(alarms, { ...said, ...(person !== undefined && { person }), note: verb }, clock())
-      }
+      if (verb !== 'pass-on' && !page.isDrill) await acknowledgeOccurrence(alarms, { ...said, note: verb }, clock())
     }
     return c.redirect(`/a/${secret}`, 303)
   })
