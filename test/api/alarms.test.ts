@@ -331,7 +331,7 @@ describe('the journal', () => {
     const csv = await api.get('/api/v1/journal', { headers: { accept: 'text/csv' } })
     const [head, first] = (await csv.text()).split('\r\n')
     expect(head).toMatch(/,ruleVersion,ruleVersionBefore,person,secondPerson$/)
-    expect(first).toMatch(/,rule-changed,NORM,NORM,low,.*,plant-file,the plant file has changed,.*,v1,v0$/)
+    expect(first).toMatch(/,rule-changed,NORM,NORM,low,.*,plant-file,the plant file has changed,.*,v1,v0,,$/)
   })
 
   test('of many pages is whole', async () => {
