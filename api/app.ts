@@ -23,6 +23,7 @@ import { docsRoutes } from './docs/routes.ts'
 import { pageStyleHash } from './docs/style.ts'
 import { drillRoutes } from './drills/routes.ts'
 import type { Api, ApiContext, ApiEnv, RouteDeps } from './env.ts'
+import { handOverRoutes } from './hand-overs/routes.ts'
 import { metricsRoutes } from './health/metrics-routes.ts'
 import { healthRoutes, type ReadyCheck, readyRoutes } from './health/routes.ts'
 import { journalRoutes } from './journal/routes.ts'
@@ -129,6 +130,7 @@ export function createApi(given: ApiDeps): Api {
   deliveryRoutes(api, deps)
   answerRoutes(api, deps)
   drillRoutes(api, deps)
+  handOverRoutes(api, deps)
   receiptRoutes(api, deps)
   linkRoutes(api, deps)
   // its path is not that of an order

@@ -96,4 +96,5 @@ export interface MessageWords {
   readonly unanswered: string
   readonly notArrived: string
   readonly passedOn: string
+  readonly handOver: string
 }
