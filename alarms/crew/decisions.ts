@@ -9,11 +9,14 @@ import { Answers } from './answers.ts'
 import { Draft } from './draft.ts'
 import { interruptDrills } from './drill.ts'
 import type { FailedEvent } from './failure.ts'
+import { HandOvers } from './hand-overs.ts'
 import { Policies, type PolicySources } from './policies.ts'
 
 export interface DecisionsOptions extends PolicySources {
   readonly store: AlarmStore
   readonly deliveries: DeliveryStore
+  /** Where people reach us; left out, messages have no links. */
+  readonly publicUrl?: string | undefined
   /** Hears of each turn that is kept: what is to be sent. */
   readonly onKept: (step: Step) => Promise<void>
 }
@@ -28,6 +31,7 @@ const incomingAtOnce = 500
 export class Decisions {
   private readonly options: DecisionsOptions
   private readonly answers: Answers
+  private readonly handOvers: HandOvers
   /** Nothing is decided out of a state that another decision is about to change. */
   private readonly turns = createTurns()
   /** What became of sends, until the next turn, and that turn. */
@@ -37,6 +41,7 @@ export class Decisions {
   constructor(options: DecisionsOptions) {
     this.options = options
     this.answers = new Answers(options)
+    this.handOvers = new HandOvers(options)
   }
 
   /** What has come to the journal; `next` is the place after it. */
@@ -50,7 +55,10 @@ export class Decisions {
 
   /** What people have answered, and what is due by `now`, epoch ms. Returns how much it was; 0 when there is nothing left. */
   pass(now: number): Promise<number> {
-    return this.turns.take(async () => (await this.hear(now)) + (await this.passTime(now)))
+    return this.turns.take(async () => {
+      if (this.handOvers.isDue(now)) await this.handOver(now)
+      return (await this.hear(now)) + (await this.passTime(now))
+    })
   }
 
   /** What became of sends: failures move on to the next channel in the same transaction. All that ends meanwhile is kept at once. */
@@ -121,6 +129,11 @@ export class Decisions {
     const kind = event === 'returned' ? 'returned' : event === 'worsened' ? 'worsened' : 'raised'
     const way = kind === 'returned' ? undefined : draft.wayOf(entry, await this.options.store.rule(alarm))
     return { ...calling, ...way, entry: number, kind }
+  }
+
+  private async handOver(now: number): Promise<void> {
+    const draft = await this.handOvers.look(() => this.draft(), now)
+    if (draft) await this.keep(draft)
   }
 
   private async hear(now: number): Promise<number> {

@@ -9,6 +9,7 @@ export class Draft {
   readonly decided: NewDelivery[] = []
   readonly changed: DeliveryChange[] = []
   readonly notes: NoteRecord[] = []
+  readonly dutyPlaces: { crew: string; at: number }[] = []
   readonly taken: { row: number; as: 'done' | 'unmatched' }[] = []
   private readonly callings = new Map<string, Calling>()
   private readonly store: DeliveryStore
@@ -64,15 +65,18 @@ export class Draft {
   }
 
   step(cursor?: number): Step {
-    const { decided, changed, notes, taken } = this
+    const { decided, changed, notes, taken, dutyPlaces } = this
     return {
       ...(cursor !== undefined && { cursor }),
-      ...{ callings: [...this.callings.values()], decided, changed, notes, taken },
+      ...{ callings: [...this.callings.values()], decided, changed, notes, taken, dutyPlaces },
     }
   }
 
-  private take(calling: Calling, { state, deliveries, notes }: Outcome): void {
-    const { alarm, occurrence, entry, kind, isDrill } = calling
+  private take(calling: Calling, { state: after, deliveries, notes }: Outcome): void {
+    const { alarm, occurrence, entry, kind, isDrill, handOver } = calling
+    // nobody has to answer a hand-over
+    const isDone = handOver && after.stage.name === 'unanswered'
+    const state: EscalationState = isDone ? { ...after, stage: { name: 'over', because: 'ended' } } : after
     const { due: _due, ...rest } = calling
     const due = dueAt(state)
     this.put({ ...rest, state, ...(due !== undefined && { due }) })
@@ -83,6 +87,7 @@ export class Draft {
       kind,
       priority: state.priority,
       ...(isDrill && { isDrill }),
+      ...(handOver && { isHandOver: true as const }),
       decidedAt: state.at,
     }
     for (const delivery of deliveries) this.decided.push({ ...delivery, ...about })

@@ -42,7 +42,8 @@ export function sayingOf(
   const own = message.form === 'single' ? (first.marks ?? []).map((mark) => mark[language]) : []
   const marks = [isTest ? words.test : '', ...own, telling > 1 ? fill(words.telling, { number: telling }) : '']
   const before = marks.filter((mark) => mark !== '').map((mark) => `【${mark}】`)
-  const title = message.form === 'single' ? headlineOf(first, language) : countsOf(notices, language)
+  const many = message.form === 'digest' ? (message.title?.[language] ?? countsOf(notices, language)) : ''
+  const title = message.form === 'single' ? headlineOf(first, language) : many
   const link = message.form === 'single' ? first.link : first.link?.replace(/#.*$/, '')
   return {
     title: `${before.join('')}${title}${isDrillNotice(first) ? `【${words.drill}】` : ''}`,
@@ -95,7 +96,8 @@ function factsOf(notice: Notice, language: Language, zone: string): string[] {
 }
 
 function lineOf(notice: Notice, language: Language, zone: string): string {
-  return `${headlineOf(notice, language)} ${formatLocal(notice.at, zone)}`
+  const marks = (notice.marks ?? []).map((mark) => `【${mark[language]}】`).join('')
+  return `${marks}${headlineOf(notice, language)} ${formatLocal(notice.at, zone)}`
 }
 
 /** What a notice says, in a word. */

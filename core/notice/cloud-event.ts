@@ -28,7 +28,8 @@ export function cloudEventOf(message: ChannelMessage, city: string): CloudEvent 
   const { notices } = message
   const newest = notices.reduce((latest, { at }) => Math.max(latest, at), 0)
   const data = { count: notices.length, notices: notices.map(dataOf) }
-  return { ...envelope, type: 'city.huoshui.alarm.digest', time: formatIso(newest), datacontenttype, data }
+  const type = message.title ? 'city.huoshui.hand-over' : 'city.huoshui.alarm.digest'
+  return { ...envelope, type, time: formatIso(newest), datacontenttype, data }
 }
 
 function dataOf(notice: Notice) {

@@ -78,7 +78,8 @@ function digestMail(message: ChannelMessage, zone: string): MailText {
     const count = notices.filter((notice) => notice.priority === priority).length
     return count === 0 ? [] : [`${sayBoth((words) => words.priority[priority])} ${count}`]
   })
-  const subject = `[${say('digest')}] ${notices.length} ${say('notices')}: ${counts.join(', ')}`
+  const title = message.form === 'digest' ? message.title : undefined
+  const subject = title ? both(title) : `[${say('digest')}] ${notices.length} ${say('notices')}: ${counts.join(', ')}`
   const lines = notices.map((notice) => lineOf(notice, zone))
   const cells = lines.map((line) => `<tr>${line.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`)
   const [{ link }] = notices
@@ -94,11 +95,12 @@ function digestMail(message: ChannelMessage, zone: string): MailText {
 }
 
 function lineOf(notice: Notice, zone: string): string[] {
-  const { priority, at, returnedAt, why, ended } = notice
+  const { priority, at, returnedAt, why, ended, marks = [] } = notice
   const until = returnedAt === undefined ? '' : ` → ${formatLocal(returnedAt, zone)}`
   const limit = limitText(notice)
   const value = [valueText(notice), limit === '' ? '' : `(${limit})`].filter((part) => part !== '').join(' ')
   return [
+    ...marks.map(both),
     sayBoth((words) => words.priority[priority]),
     kindText(notice),
     `${formatLocal(at, zone)}${until}`,

@@ -111,7 +111,7 @@ test('only engineers of the area edit; everybody looks', async () => {
     expect((await api.get(`${edits}/1`, { as: who })).status).toBe(200)
   }
   expect((await api.get('/api/v1/rules', { as: 'nobody' })).status).toBe(401)
-  const other = api.tokens.add('canal', 'engineer', ['canal'])
+  const other = await api.tokens.add('canal', 'engineer', ['canal'])
   const authorization = `Bearer ${other.ok ? other.secret : ''}`
   for (const path of [edits, `${edits}/1/apply`, `${edits}/1/backtest`]) {
     const answer = await api.post(path, path === edits ? higher : {}, { as: 'nobody', headers: { authorization } })
