@@ -1,12 +1,12 @@
 import type { ComponentChildren, JSX } from 'preact'
 import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { fill } from '../../core/words/tables.ts'
+import { Icon, type IconName } from '../lib/icons.tsx'
 import { words } from '../lib/language.ts'
+import { lookOf, Sign } from '../lib/sign.tsx'
 import { clock, clockSeconds, span, zoneName } from '../lib/time.ts'
 import type { Truth } from '../lib/truth.ts'
-import { Icon, type IconName } from './icons.tsx'
 import { type Model, truthIn } from './model.ts'
-import { lookOf, Sign } from './sign.tsx'
 
 interface BarProps {
   readonly model: Model
