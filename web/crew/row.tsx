@@ -8,11 +8,11 @@ import { Icon } from '../lib/icons.tsx'
 import { words } from '../lib/language.ts'
 import { lookOf, rankOf, Sign } from '../lib/sign.tsx'
 import { clock } from '../lib/time.ts'
+import type { ValueNow } from '../lib/value-now.ts'
 import { still } from './memo.ts'
 import type { Act } from './outbox-rules.ts'
 import { actText, ageOf, arrows, courseIn, courseText, limitText, measuredOf, noteText } from './say.ts'
 import { Ticking } from './ticking.tsx'
-import type { ValueNow } from './value-now.ts'
 
 export interface RowProps {
   readonly alarm: AlarmBody

@@ -7,8 +7,8 @@ import { type Course, courseOf } from '../lib/direction.ts'
 import { local, words } from '../lib/language.ts'
 import { levelKinds } from '../lib/level-kinds.ts'
 import { age, clock, span } from '../lib/time.ts'
+import type { ValueNow } from '../lib/value-now.ts'
 import type { Act } from './outbox-rules.ts'
-import type { ValueNow } from './value-now.ts'
 
 /** How long ago it began; the time itself where nobody knows how it is now. */
 export function ageOf({ since, returnedAt, state }: AlarmBody, now: number, isPast: boolean): string {
