@@ -21,7 +21,9 @@ import { deliveryRoutes } from './deliveries/routes.ts'
 import { deviceRoutes } from './devices/routes.ts'
 import { docsRoutes } from './docs/routes.ts'
 import { pageStyleHash } from './docs/style.ts'
+import { drillRoutes } from './drills/routes.ts'
 import type { Api, ApiContext, ApiEnv, RouteDeps } from './env.ts'
+import { handOverRoutes } from './hand-overs/routes.ts'
 import { metricsRoutes } from './health/metrics-routes.ts'
 import { healthRoutes, type ReadyCheck, readyRoutes } from './health/routes.ts'
 import { journalRoutes } from './journal/routes.ts'
@@ -33,6 +35,7 @@ import { limitTime } from './limits/time.ts'
 import { createLiveEvents, type LiveEvents, streamLimits } from './live/live-events.ts'
 import { streamRoutes } from './live/routes.ts'
 import { loggedPath } from './logged-path.ts'
+import { gaugeLogins } from './login/gauges.ts'
 import { inviteRoutes } from './login/invite-routes.ts'
 import { createLogIn } from './login/log-in.ts'
 import { providerRoutes } from './login/provider-routes.ts'
@@ -93,6 +96,7 @@ export function createApi(given: ApiDeps): Api {
   const backtests = given.backtests ?? createBacktests({ ...given, measures, clock })
   const tokenCheck = createTokenCheck(given)
   const { hasher = createHasher(), source = { env: {} }, logins, plant } = given
+  gaugeLogins(metrics, { sessions: logins.sessions, hasher })
   const sessionCheck = createSessionCheck({ sessions: logins.sessions, plant, limits: sessionLimits(settings) })
   const logIn = createLogIn({ logins, hasher, plant, source, measures, log })
   const ours = { measures, live, backtests, tokenCheck, clock, hasher, source, sessionCheck, logIn }
@@ -125,6 +129,8 @@ export function createApi(given: ApiDeps): Api {
   noticeRoutes(api, deps)
   deliveryRoutes(api, deps)
   answerRoutes(api, deps)
+  drillRoutes(api, deps)
+  handOverRoutes(api, deps)
   receiptRoutes(api, deps)
   linkRoutes(api, deps)
   // its path is not that of an order

@@ -10,6 +10,10 @@ export const problems = {
   'unknown-site': { status: 404, title: { en: 'Unknown site', 'zh-CN': '没有这个站点' } },
   'unknown-point': { status: 404, title: { en: 'Unknown point', 'zh-CN': '没有这个测点' } },
   'unknown-alarm': { status: 404, title: { en: 'Unknown alarm', 'zh-CN': '没有这个报警' } },
+  'unknown-occurrence': {
+    status: 404,
+    title: { en: 'The alarm was never raised that often', 'zh-CN': '没有这次报警' },
+  },
   'unknown-backtest': { status: 404, title: { en: 'Unknown backtest', 'zh-CN': '没有这次回测' } },
   'unknown-crew': { status: 404, title: { en: 'Unknown crew', 'zh-CN': '没有这个班组' } },
   'unknown-order': { status: 404, title: { en: 'Unknown work order', 'zh-CN': '没有这个工单' } },
@@ -22,6 +26,10 @@ export const problems = {
   'method-not-allowed': { status: 405, title: { en: 'Method not allowed', 'zh-CN': '不支持该方法' } },
   'request-timeout': { status: 408, title: { en: 'Request too slow', 'zh-CN': '请求发送超时' } },
   stale: { status: 409, title: { en: 'The alarm has changed', 'zh-CN': '报警已变化' } },
+  'another-occurrence': {
+    status: 409,
+    title: { en: 'The alarm has been raised anew', 'zh-CN': '该次报警已结束，已再次发生' },
+  },
   'order-changed': { status: 409, title: { en: 'The work order has changed', 'zh-CN': '工单已变化' } },
   'order-state': { status: 409, title: { en: "Not in the work order's state", 'zh-CN': '工单当前状态下不能执行' } },
   'order-exists': { status: 409, title: { en: 'There is a work order', 'zh-CN': '该报警已有工单' } },

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Caller, Spent, Tokens } from '../storage/credentials/tokens.ts'
+import type { Caller, ShownTokens, Spent } from '../storage/credentials/tokens.ts'
 import { createBuckets } from './limits/buckets.ts'
 
 const most = 10_000
@@ -12,26 +12,26 @@ export interface TokenCheck {
   look(
     secret: string,
     from: { readonly address: string; readonly now: number },
-  ): Caller | undefined | { waitMs: number } | { spent: Spent['because'] }
+  ): Promise<Caller | undefined | { waitMs: number } | { spent: Spent['because'] }>
 }
 
 /**
  * An address that keeps trying bad tokens is told to wait for good ones too, so that it learns nothing, but for tokens
  * that it has used before: one bad client behind a proxy must not lock its neighbours out.
  */
-export function createTokenCheck({ tokens, log }: { tokens: Tokens; log: Logger }): TokenCheck {
+export function createTokenCheck({ tokens, log }: { tokens: ShownTokens; log: Logger }): TokenCheck {
   const failures = createBuckets(badTokens)
   const known = new Set<string>()
   return {
-    look(secret, { address, now }) {
-      const caller = tokens.verify(secret)
+    async look(secret, { address, now }) {
+      const caller = await tokens.verify(secret)
       const used = caller && `${address} ${caller.name}`
       if (used && known.has(used)) return caller
       const waitMs = used ? failures.wait(address, now) : failures.take(address, now)
       if (waitMs > 0) return { waitMs }
       if (used) remember(known, used)
       else {
-        const spent = tokens.whySpent(secret)
+        const spent = await tokens.whySpent(secret)
         if (!spent) return undefined
         log.info({ token: spent.name, because: spent.because, address }, 'token refused')
         return { spent: spent.because }

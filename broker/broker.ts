@@ -68,6 +68,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const { settings, log, readingLog, devices, clock = Date.now, steady = () => performance.now() } = options
   const { sent = new Sent(), lane = 'what-can' } = options
   await using started = new AsyncDisposableStack()
+  const changesFrom = await devices.newestChange() // before anybody is let in
   const connections = new Connections()
   const mostOfOne = settings.HUOSHUI_MAX_CONNECTIONS_EACH
   const metrics = createBrokerMetrics(options.metrics, {
@@ -98,7 +99,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const refusals = new Refusals({ log, metrics, clock: steady, isKnown: (name) => devices.isOnRecord(name) })
   const maxTopicLevels = settings.HUOSHUI_MAX_TOPIC_LEVELS
   const ownClock = new OwnClock({ clock, steady, readingLog, metrics, log })
-  const door = new Door({ connections, sessions, sent, shares, mostOfOne, clock: steady, devices, refusals, log })
+  const door = new Door({ connections, sessions, sent, shares, mostOfOne, clock: steady, devices, refusals })
   const recorder = new Recorder({
     connections,
     sessions,
@@ -150,12 +151,11 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   aedes.on('connectionError', (client, error) => explainEnd(connections.of(client), error))
 
   function explainEnd(connection: Connection | undefined, error: Error): void {
-    const who = connection ? refusals.loggable(whois(connection)) : {}
     const reason = refusalIn(error)
     // aedes tells it again for each message that waited
-    const isOpen = connection !== undefined && connections.has(connection)
-    if (reason && isOpen) refusals.refuse(reason, { ...whois(connection), detail: error.message })
-    else log.debug({ ...who, detail: error.message }, 'connection ended')
+    if (reason && connection && connections.has(connection))
+      refusals.refuse(reason, { ...whois(connection), detail: error.message })
+    else refusals.ended(connection && whois(connection), error.message)
   }
 
   const sockets = new Set<Socket>()
@@ -217,6 +217,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     startWatch({
       connections,
       devices,
+      changesFrom,
       readingLog,
       waiting,
       refusals,

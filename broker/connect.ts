@@ -1,10 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AuthErrorCode, AuthenticateError, Client, ConnectPacket } from 'aedes'
-import type { Logger } from 'pino'
 import { accessOf } from '../core/topic-access.ts'
-import type { DeviceCredentials, DeviceGrant } from '../storage/credentials/devices.ts'
-import { type Connection, type Connections, sessionKey, type Will, whois } from './connection.ts'
+import type { DeviceGrant, DeviceLogins } from '../storage/credentials/devices.ts'
+import { type Connection, type Connections, type Hello, sessionKey, type Will, whois } from './connection.ts'
 import type { LoginRefusal, Refusals } from './refusal.ts'
 import type { Sent } from './sent/sent.ts'
 import type { Sessions } from './sessions/sessions.ts'
@@ -34,12 +33,9 @@ export interface DoorOptions {
   readonly mostOfOne: number
   /** Counts ms and never steps. */
   readonly clock: () => number
-  readonly devices: DeviceCredentials
+  readonly devices: DeviceLogins
   readonly refusals: Refusals
-  readonly log: Logger
 }
-
-type Login = { readonly ok: true; readonly grant: DeviceGrant } | { readonly ok: false; readonly reason: LoginRefusal }
 
 /** Who may connect: aedes's `preConnect` and `authenticate`. */
 export class Door {
@@ -64,6 +60,7 @@ export class Door {
     const clientId = packet.clientId === '' && clean ? randomUUID() : packet.clientId
     connection.state = {
       name: 'greeted',
+      changed: 0,
       hello: { clientId, clean, keepAliveSeconds: keepalive, will: will && willOf(will), username },
     }
     if (![clientId, username, will?.topic].every(isMqttText)) {
@@ -92,68 +89,57 @@ export class Door {
       return
     }
     this.login(connection, username, password).then(
-      (login) => {
-        if (!login.ok) {
-          this.options.refusals.refuse(login.reason, whois(connection))
-          return done(loginError(login.reason), false)
-        }
-        this.open(connection, login.grant)
-        done(null, true)
+      (refusal) => {
+        if (refusal === undefined) return done(null, true)
+        this.options.refusals.refuse(refusal, whois(connection))
+        done(loginError(refusal), false)
       },
       (error: unknown) => {
-        const { log, refusals } = this.options
-        log.error({ error, ...refusals.loggable(whois(connection)) }, 'credentials cannot be read')
+        this.options.refusals.failed(error, whois(connection), 'credentials cannot be read')
         done(Object.assign(new Error('credentials cannot be read'), { returnCode: 3 as AuthErrorCode }), false)
       },
     )
   }
 
-  private async login(connection: Connection, username?: string, password?: Buffer): Promise<Login> {
+  /** Why it is not let in. */
+  private async login(connection: Connection, username?: string, password?: Buffer): Promise<LoginRefusal | undefined> {
     const { devices, refusals } = this.options
-    if (connection.state.name !== 'greeted') return refused('no-credentials')
+    if (connection.state.name !== 'greeted') return 'no-credentials'
     const { hello } = connection.state
-    if (hello.clientId === '' && !hello.clean) return refused('empty-client-id')
-    if (hello.clientId.length > maxClientIdLength) return refused('client-id-too-long')
-    const isKnown = username !== undefined && password !== undefined && devices.knows(username, password.toString())
+    if (hello.clientId === '' && !hello.clean) return 'empty-client-id'
+    if (hello.clientId.length > maxClientIdLength) return 'client-id-too-long'
+    const shown = password?.toString()
+    const isKnown = username !== undefined && shown !== undefined && (await devices.knows(username, shown))
     const delayMs = refusals.delayMs(whois(connection), isKnown)
     if (delayMs > 0) await delay(delayMs, undefined, { ref: false })
-    if (username === undefined || password === undefined) return refused('no-credentials')
-    const verified = await devices.verify(username, password.toString())
-    if (!verified.ok) return verified
-    // from here to `open` nothing waits, so that two cannot take the last place
-    if (hello.clientId !== username && devices.has(hello.clientId)) return refused('client-id-reserved')
-    const { shares, clock, mostOfOne, connections } = this.options
-    const isOneMore = !connections.isOnline(connection.client.id)
-    if (isOneMore && shares.of(username, clock()).connections >= mostOfOne) return refused('too-many-of-one')
-    if (hello.will !== undefined && !accessOf(verified.grant).mayPublish(hello.will.topic).allowed)
-      return refused('will-not-granted')
-    return verified
+    if (username === undefined || shown === undefined) return 'no-credentials'
+    const verified = await devices.verify(username, shown)
+    if (!verified.ok) return verified.reason
+    if (hello.clientId !== username && (await devices.has(hello.clientId))) return 'client-id-reserved'
+    return this.open(connection, hello, verified.grant)
   }
 
-  private open(connection: Connection, device: DeviceGrant): void {
-    if (connection.state.name !== 'greeted' || connection.stream.destroyed) return
-    const { connections, sessions, sent, shares, clock } = this.options
-    const { hello } = connection.state
-    connection.state = {
-      name: 'open',
-      hello,
-      device,
-      access: accessOf(device),
-      share: shares.of(device.id, clock()),
-      sent: sent.of(device.id, hello.clientId),
-    }
+  /** Nothing waits in here, so that two cannot take the last place, and what the watch has found out holds. */
+  private open(connection: Connection, hello: Hello, device: DeviceGrant): LoginRefusal | undefined {
+    const { connections, sessions, sent, shares, clock, mostOfOne } = this.options
+    const { state, stream, client } = connection
+    if (state.name !== 'greeted' || stream.destroyed) return undefined
+    // the watch does not look again for what it has found out while the password was looked at
+    if (state.changed > device.sequence) return 'revoked-device'
+    const share = shares.of(device.id, clock())
+    if (!connections.isOnline(client.id) && share.connections >= mostOfOne) return 'too-many-of-one'
+    const access = accessOf(device)
+    if (hello.will !== undefined && !access.mayPublish(hello.will.topic).allowed) return 'will-not-granted'
+    connection.state = { name: 'open', hello, device, access, share, sent: sent.of(device.id, hello.clientId) }
     connections.opened(connection)
-    if (!hello.clean) sessions.open(connection.client.id, device)
+    if (!hello.clean) sessions.open(client.id, device)
+    return undefined
   }
 }
 
 function willOf({ topic, payload }: NonNullable<ConnectPacket['will']>): Will {
   const hash = createHash('sha256').update(payload ?? '')
   return { topic, key: `${hash.digest('base64url')} ${topic}` }
-}
-
-function refused(reason: LoginRefusal): Login {
-  return { ok: false, reason }
 }
 
 function loginError(reason: LoginRefusal): AuthenticateError {

@@ -24,10 +24,18 @@ export interface Hello {
 
 export type ConnectionState =
   | { readonly name: 'new' }
-  | { readonly name: 'greeted'; readonly hello: Hello }
+  | Greeted
   | Open
   /** The credential ended, and with it all that it was let: the Last Will is not told. */
   | { readonly name: 'revoked'; readonly hello: Hello }
+
+/** It has said who it is, and that is being looked at. */
+export interface Greeted {
+  readonly name: 'greeted'
+  readonly hello: Hello
+  /** Place of the newest change of the credential that it names, of those heard of since; 0: of none. */
+  readonly changed: number
+}
 
 export interface Open {
   readonly name: 'open'

@@ -81,7 +81,12 @@ export interface RefusalsOptions {
   readonly metrics: BrokerMetrics
   readonly clock: () => number
   /** Whether a user name is one of a credential. */
-  readonly isKnown: (username: string) => boolean
+  readonly isKnown: (username: string) => Promise<boolean>
+}
+
+interface Line extends Partial<Refused> {
+  readonly reason?: Refusal
+  readonly error?: unknown
 }
 
 /** Turning away, in one place: logged (a bounded number of lines), counted, and remembered for slowing down. */
@@ -93,7 +98,7 @@ export class Refusals {
   private readonly limit = new LogLimit()
   private readonly guesses = new SlowDown()
   private readonly misdeeds = new SlowDown()
-  private readonly shown: (name: string) => string
+  private readonly shown: (name: string) => Promise<string>
 
   constructor({ log, metrics, clock, isKnown }: RefusalsOptions) {
     this.shown = createShownNames(isKnown)
@@ -111,12 +116,23 @@ export class Refusals {
     if (!line) return
     const suppressed = line.suppressed > 0 ? { suppressed: line.suppressed } : {}
     const detail = explanations[reason]
-    this.log.warn({ reason, ...(detail ? { detail } : {}), ...this.loggable(who), ...suppressed }, 'refused')
+    void this.tell('warn', { reason, ...(detail ? { detail } : {}), ...who, ...suppressed }, 'refused')
   }
 
-  /** The same, as a log may show it. */
-  loggable(who: Refused): Refused {
-    return who.username === undefined ? who : { ...who, username: this.shown(who.username) }
+  /** Somebody could not be looked at: that is no fault of theirs. */
+  failed(error: unknown, who: Refused, message: string): void {
+    void this.tell('error', { error, ...who }, message)
+  }
+
+  /** A connection ended of itself. */
+  ended(who: Refused | undefined, detail: string): void {
+    if (this.log.isLevelEnabled('debug')) void this.tell('debug', { ...who, detail }, 'connection ended')
+  }
+
+  /** Writes a line in which a user name is as a log may show it: that has to be asked. */
+  private async tell(level: 'debug' | 'warn' | 'error', line: Line, message: string): Promise<void> {
+    const { username } = line
+    this.log[level](username === undefined ? line : { ...line, username: await this.shown(username) }, message)
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { CredentialChange, DeviceCredentials } from '../storage/credentials/devices.ts'
+import type { CredentialChange, CredentialChanges } from '../storage/credentials/devices.ts'
 import { Seldom } from '../storage/follow/seldom.ts'
 import type { LogWriter } from '../storage/log/log.ts'
 import { type Connection, type Connections, whois } from './connection.ts'
@@ -12,7 +12,9 @@ const everyMs = 500
 
 export interface WatchOptions {
   readonly connections: Connections
-  readonly devices: DeviceCredentials
+  readonly devices: CredentialChanges
+  /** The place in the order of changes from which on they are looked for. */
+  readonly changesFrom: number
   /** Took nothing of what it was sent for so long: it is cut off, ms. */
   readonly unreadForMs: number
   /** A credential is another than before, or none: what belongs to it by name goes. `since`: as in `CredentialChange`. */
@@ -26,10 +28,10 @@ export interface WatchOptions {
 }
 
 /** Looks round twice a second: for the dead, for credentials that ended, for a log that takes nothing, for our own clock. */
-export function startWatch(options: WatchOptions): Disposable {
-  const { connections, devices, log } = options
-  let sequence = devices.changesAfter(0).at(-1)?.sequence ?? 0
-  const seldom = new Seldom(log)
+export function startWatch(options: WatchOptions): AsyncDisposable {
+  const { connections } = options
+  const lookForChanges = changesOf(options)
+  let looking: Promise<void> | undefined
   let stalled = false
   const timer = setInterval(() => {
     stalled = tellOfStall(options, stalled)
@@ -39,16 +41,33 @@ export function startWatch(options: WatchOptions): Disposable {
       endDead(connection, { now, refusals: options.refusals })
       endDeaf(connection, { now, options })
     }
+    looking ??= lookForChanges().finally(() => {
+      looking = undefined
+    })
+  }, everyMs).unref()
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer)
+      await looking
+    },
+  }
+}
+
+/** Looks for credentials that have changed since it did so last. Never rejects. */
+function changesOf(options: WatchOptions): () => Promise<void> {
+  const { devices, log } = options
+  const seldom = new Seldom(log)
+  let sequence = options.changesFrom
+  return async () => {
     try {
-      const changes = devices.changesAfter(sequence)
+      const changes = await devices.changesAfter(sequence)
       sequence = changes.at(-1)?.sequence ?? sequence
       seldom.end('credentials')
       if (changes.length > 0) endChanged(options, new Map(changes.map((change) => [change.id, change])))
     } catch (error) {
       seldom.tell('credentials', error, { message: 'credentials cannot be read' })
     }
-  }, everyMs).unref()
-  return { [Symbol.dispose]: () => clearInterval(timer) }
+  }
 }
 
 function tellOfStall({ readingLog, waiting, connections, log }: WatchOptions, told: boolean): boolean {
@@ -77,16 +96,27 @@ function endDeaf(connection: Connection, { now, options }: { now: number; option
   connection.stream.destroy()
 }
 
-/** A changed credential ends the connections made with what it was; one that is no more, its sessions and wills too. */
-function endChanged({ connections, refusals, ended }: WatchOptions, changes: ReadonlyMap<string, CredentialChange>) {
-  for (const connection of connections) {
-    if (connection.state.name !== 'open') continue
-    const { id, sequence, since } = connection.state.device
-    const change = changes.get(id)
-    if (!change || sequence >= change.sequence) continue
-    refusals.refuse('revoked-device', { ...whois(connection), detail: 'the credential was rotated or revoked' })
-    if (since !== change.since) connections.revoke(connection)
-    connection.stream.destroy()
+/**
+ * A changed credential ends the connections made with what it was; one that is no more, its sessions and wills too. Who is
+ * just being let in with it is told apart at the door, by the mark that is left here (connect.ts).
+ */
+function endChanged(options: WatchOptions, changes: ReadonlyMap<string, CredentialChange>) {
+  for (const connection of options.connections) {
+    const { state } = connection
+    if (state.name === 'greeted') {
+      const change = changes.get(state.hello.username ?? '')
+      if (change) connection.state = { ...state, changed: change.sequence }
+    } else if (state.name === 'open') {
+      const change = changes.get(state.device.id)
+      if (change && state.device.sequence < change.sequence) endOne(connection, change, options)
+    }
   }
-  for (const { id, since } of changes.values()) ended(id, since)
+  for (const { id, since } of changes.values()) options.ended(id, since)
+}
+
+function endOne(connection: Connection, change: CredentialChange, { connections, refusals }: WatchOptions): void {
+  if (connection.state.name !== 'open') return
+  refusals.refuse('revoked-device', { ...whois(connection), detail: 'the credential was rotated or revoked' })
+  if (connection.state.device.since !== change.since) connections.revoke(connection)
+  connection.stream.destroy()
 }

@@ -33,9 +33,9 @@ export class Admissions {
     this.filledAt = options.steady()
   }
 
-  of({ station, password }: Frame): Admission {
+  async of({ station, password }: Frame): Promise<Admission> {
     const { passwords, plant, common } = this.options
-    const own = passwords.check(station, password)
+    const own = await passwords.check(station, password)
     if (own === 'right') return { ok: true, who: 'known' }
     if (own === 'wrong') return { ok: false, because: 'wrong-password' }
     if (!deviceAt(plant.current.devicesByAddress, station)) return { ok: true, who: 'stranger' }

@@ -4,7 +4,7 @@ import { headOfMessage, joined, type StationMessage } from '../core/decode/sl651
 import { acknowledgement, refusal } from '../core/decode/sl651/reply.ts'
 import { stationTopic } from '../core/decode/sl651/topic.ts'
 import type { LogWriter } from '../storage/log/log.ts'
-import type { Admissions } from './admission.ts'
+import type { Admission, Admissions } from './admission.ts'
 import type { KeepAlives } from './keep-alives.ts'
 import type { Line } from './line.ts'
 import type { Sl651Metrics } from './metrics.ts'
@@ -39,7 +39,7 @@ export interface DeskOptions {
 
 /** What becomes of a frame: let in, put together, kept, then acknowledged. */
 export class Desk {
-  /** Messages that are not yet durable. */
+  /** Frames whose password is being looked at, and messages that are not yet durable. */
   pending = 0
   private readonly options: DeskOptions
 
@@ -48,12 +48,31 @@ export class Desk {
   }
 
   readonly frame = (line: Line, frame: Frame, bytes: Uint8Array): void => {
-    const { admissions, questions, refusals, packets, keepAlives, metrics, steady } = this.options
     // an echo of the modem's
     if (frame.direction === 'down') return
+    const { admissions, refusals } = this.options
     const { remote } = line
     const { station } = frame
-    const admission = admissions.of(frame)
+    this.pending++
+    line.waits(1)
+    // what was asked first is dealt with first, or a message's packets would come out of order
+    const looked = line.turns.take(async () => this.look(line, { frame, bytes }, await admissions.of(frame)))
+    looked
+      .catch((error: unknown) => {
+        refusals.refuse('passwords-unreadable', { remote, station, detail: String(error) })
+        line.close()
+      })
+      .finally(() => {
+        this.pending--
+        line.waits(-1)
+      })
+  }
+
+  private look(line: Line, { frame, bytes }: Packet, admission: Admission): void {
+    if (line.wrongPasswords >= mostWrongPasswords) return
+    const { admissions, questions, refusals, packets, keepAlives, metrics, steady } = this.options
+    const { remote } = line
+    const { station } = frame
     if (!admission.ok) {
       refusals.refuse(admission.because, { remote, station })
       if (++line.wrongPasswords >= mostWrongPasswords) line.close()

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { type Frame, scanFrame } from '../core/decode/sl651/frame.ts'
 import { TokenBucket } from '../core/token-bucket.ts'
+import { createTurns } from '../storage/follow/turns.ts'
 
 /** Bytes without a frame after which a peer is taken for something else than a station. */
 const mostNoise = 65_536
@@ -36,6 +37,8 @@ export class Line {
   /** Undefined until the first whole frame. */
   spoke = false
   wrongPasswords = 0
+  /** Its frames are looked at one after the other. */
+  readonly turns = createTurns()
   /** Stations that were let in on it. */
   readonly stations = new Set<string>()
   private readonly socket: Socket

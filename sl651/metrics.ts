@@ -8,6 +8,7 @@ export type StationRefusal =
   | 'noise'
   | 'wrong-password'
   | 'no-password'
+  | 'passwords-unreadable'
   | 'too-many-strangers'
   | 'message-too-large'
   | 'packets-missing'

@@ -1,17 +1,20 @@
 import { nothingShown, undelivered, withReceipt } from '../../core/channel/receipt.ts'
 import { acknowledgeKey } from '../../core/channel/wecom-card.ts'
-import { drillAlarm } from '../../core/delivery/drill.ts'
 import type { AnswerVerb } from '../../core/delivery/outcome.ts'
 import type { DeliveryRecord } from '../../core/delivery/record.ts'
+import type { PlantRef } from '../../core/plant/plant.ts'
 import { acknowledgeOccurrence } from '../../storage/alarms/acknowledge.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
-import type { Calling, DeliveryStore } from '../../storage/deliveries/deliveries.ts'
+import type { DeliveryStore } from '../../storage/deliveries/deliveries.ts'
 import type { Incoming } from '../../storage/deliveries/incoming.ts'
 import type { Draft } from './draft.ts'
+import { beginDrill } from './drill.ts'
 
 export interface AnswerOptions {
   readonly store: AlarmStore
   readonly deliveries: DeliveryStore
+  /** What people are called. */
+  readonly plant: PlantRef
 }
 
 /** A receipt may be here before the answer that names the message: it is looked for again until then. */
@@ -44,9 +47,8 @@ export class Answers {
       }
       for (const delivery of matched) await this.receive(draft, delivery, incoming, now)
     } else if (incoming.is === 'answer') {
-      const { alarm, occurrence, verb, by, via } = incoming
-      await this.say(draft, { alarm, occurrence, verb, by, via }, now)
-    } else if (incoming.is === 'drill') drill(draft, incoming, now)
+      await this.say(draft, incoming, now)
+    } else if (incoming.is === 'drill') await beginDrill(draft, incoming, now)
     draft.taken.push({ row, as: 'done' })
     return true
   }
@@ -69,13 +71,15 @@ export class Answers {
       draft.apply(calling, { type: 'failed', delivery: id, because: 'undelivered', at: now })
     }
     const verb = receipt.says === 'pressed' ? keys[receipt.key] : undefined
-    if (verb && before.pressed === undefined)
-      await this.say(draft, { alarm, occurrence, verb, by: person, via: channel }, now)
+    if (!verb || before.pressed !== undefined) return
+    const called = this.options.plant.current.duty.people.get(person)?.name['zh-CN']
+    const named = called !== undefined && { person: called }
+    await this.say(draft, { alarm, occurrence, verb, by: person, ...named, via: channel }, now)
   }
 
   private async say(
     draft: Draft,
-    { alarm, occurrence, verb, by, via }: Omit<Incoming & { is: 'answer' }, 'is' | 'row' | 'receivedAt'>,
+    { alarm, occurrence, verb, by, person, via }: Omit<Incoming & { is: 'answer' }, 'is' | 'row' | 'receivedAt'>,
     now: number,
   ): Promise<void> {
     const calling = await draft.calling(alarm, occurrence)
@@ -90,7 +94,11 @@ export class Answers {
     // who is on the way or there has it in hand
     const because = calling.isDrill
       ? 'done'
-      : await acknowledgeOccurrence(this.options.store, { alarm, occurrence, by, via, note: verb }, now)
+      : await acknowledgeOccurrence(
+          this.options.store,
+          { alarm, occurrence, by, ...(person !== undefined && { person }), via, note: verb },
+          now,
+        )
     if (because !== 'done') draft.note(calling, now, { note: 'refused', says: verb, by, because })
     const latest = await draft.calling(alarm, occurrence)
     if (because === 'done' && latest && !isThere) draft.apply(latest, { type: 'acknowledged', by, at: now })
@@ -98,15 +106,4 @@ export class Answers {
     const answered = await draft.calling(alarm, occurrence)
     if (answered?.isDrill) draft.apply(answered, { type: 'arrived', at: now })
   }
-}
-
-/** The chain of an escalation from its first step, without an alarm: marked as a drill wherever it is told. */
-function drill(draft: Draft, { row, escalation, crew, by }: Incoming & { is: 'drill' }, now: number): void {
-  const calling: Calling = {
-    ...{ alarm: drillAlarm, occurrence: row, escalation, begunBy: 0, entry: 0, kind: 'raised', beganAt: now },
-    ...(crew !== undefined && { crew }),
-    isDrill: true,
-  }
-  draft.begin(calling, 'high', now)
-  draft.note(calling, now, { note: 'said', says: 'drill', by, via: 'command' })
 }

@@ -1,17 +1,22 @@
 import { isAnnunciated } from '../../core/alarm/alarm.ts'
+import type { Priority } from '../../core/alarm/priority.ts'
 import { settlesInMs } from '../../core/notice/decide.ts'
 import { escalationEvent } from '../../core/people/escalation/journal.ts'
-import type { EscalationEvent } from '../../core/people/escalation/state.ts'
 import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
 import type { Calling, DeliveryChange, DeliveryStore, Step } from '../../storage/deliveries/deliveries.ts'
 import { createTurns } from '../../storage/follow/turns.ts'
 import { Answers } from './answers.ts'
 import { Draft } from './draft.ts'
+import { interruptDrills } from './drill.ts'
+import type { FailedEvent } from './failure.ts'
+import { HandOvers } from './hand-overs.ts'
 import { Policies, type PolicySources } from './policies.ts'
 
 export interface DecisionsOptions extends PolicySources {
   readonly store: AlarmStore
   readonly deliveries: DeliveryStore
+  /** Where people reach us; left out, messages have no links. */
+  readonly publicUrl?: string | undefined
   /** Hears of each turn that is kept: what is to be sent. */
   readonly onKept: (step: Step) => Promise<void>
 }
@@ -26,12 +31,17 @@ const incomingAtOnce = 500
 export class Decisions {
   private readonly options: DecisionsOptions
   private readonly answers: Answers
+  private readonly handOvers: HandOvers
   /** Nothing is decided out of a state that another decision is about to change. */
   private readonly turns = createTurns()
+  /** What became of sends, until the next turn, and that turn. */
+  private ended: { readonly changes: DeliveryChange[]; readonly failed: FailedEvent[] } = { changes: [], failed: [] }
+  private settling: Promise<void> | undefined
 
   constructor(options: DecisionsOptions) {
     this.options = options
     this.answers = new Answers(options)
+    this.handOvers = new HandOvers(options)
   }
 
   /** What has come to the journal; `next` is the place after it. */
@@ -45,12 +55,20 @@ export class Decisions {
 
   /** What people have answered, and what is due by `now`, epoch ms. Returns how much it was; 0 when there is nothing left. */
   pass(now: number): Promise<number> {
-    return this.turns.take(async () => (await this.hear(now)) + (await this.passTime(now)))
+    return this.turns.take(async () => {
+      if (this.handOvers.isDue(now)) await this.handOver(now)
+      return (await this.hear(now)) + (await this.passTime(now))
+    })
   }
 
-  /** What became of sends: failures move on to the next channel in the same transaction. */
-  settle(changes: readonly DeliveryChange[], failed: readonly (EscalationEvent & { type: 'failed' })[]): Promise<void> {
-    return this.turns.take(async () => {
+  /** What became of sends: failures move on to the next channel in the same transaction. All that ends meanwhile is kept at once. */
+  settle(changes: readonly DeliveryChange[], failed: readonly FailedEvent[]): Promise<void> {
+    this.ended.changes.push(...changes)
+    this.ended.failed.push(...failed)
+    this.settling ??= this.turns.take(async () => {
+      const { changes, failed } = this.ended
+      this.ended = { changes: [], failed: [] }
+      this.settling = undefined
       const draft = await this.draft()
       draft.changed.push(...changes)
       for (const event of failed) {
@@ -60,6 +78,7 @@ export class Decisions {
       }
       await this.keep(draft)
     })
+    return this.settling
   }
 
   private async read(draft: Draft, entry: NumberedEntry, now: number): Promise<void> {
@@ -72,6 +91,7 @@ export class Decisions {
     }
     if (!event) return
     draft.apply(calls || event.type === 'returned' ? await this.about(draft, known, entry) : known, event)
+    if (calls) await interruptDrills(draft, this.options.deliveries, known, now)
   }
 
   /** Of an occurrence that still calls; one that is out of a backlog waits for the rest of it. */
@@ -94,7 +114,13 @@ export class Decisions {
     }
     const settles = settlesInMs(entry, now)
     if (settles > 0) draft.put({ ...calling, due: now + settles })
-    else draft.begin(calling, priority, now)
+    else await this.call(draft, calling, priority, now)
+  }
+
+  private async call(draft: Draft, calling: Calling, priority: Priority, now: number): Promise<void> {
+    draft.begin(calling, priority, now)
+    const begun = await draft.calling(calling.alarm, calling.occurrence)
+    if (begun) await interruptDrills(draft, this.options.deliveries, begun, now)
   }
 
   /** The same calling, telling of another entry; where that has made it worse, by the chain that is now its own. */
@@ -103,6 +129,11 @@ export class Decisions {
     const kind = event === 'returned' ? 'returned' : event === 'worsened' ? 'worsened' : 'raised'
     const way = kind === 'returned' ? undefined : draft.wayOf(entry, await this.options.store.rule(alarm))
     return { ...calling, ...way, entry: number, kind }
+  }
+
+  private async handOver(now: number): Promise<void> {
+    const draft = await this.handOvers.look(() => this.draft(), now)
+    if (draft) await this.keep(draft)
   }
 
   private async hear(now: number): Promise<number> {
@@ -131,7 +162,7 @@ export class Decisions {
   private async settled(draft: Draft, { due: _due, ...calling }: Calling, now: number): Promise<void> {
     const alarm = await this.options.store.alarm(calling.alarm)
     const calls = alarm?.occurrence === calling.occurrence && alarm.condition === 'active' && isAnnunciated(alarm)
-    if (calls) draft.begin(calling, alarm.priority, now)
+    if (calls) await this.call(draft, calling, alarm.priority, now)
     else draft.put(calling)
   }
 

@@ -9,6 +9,7 @@ export class Draft {
   readonly decided: NewDelivery[] = []
   readonly changed: DeliveryChange[] = []
   readonly notes: NoteRecord[] = []
+  readonly dutyPlaces: { crew: string; at: number }[] = []
   readonly taken: { row: number; as: 'done' | 'unmatched' }[] = []
   private readonly callings = new Map<string, Calling>()
   private readonly store: DeliveryStore
@@ -21,6 +22,12 @@ export class Draft {
 
   async calling(alarm: string, occurrence: number): Promise<Calling | undefined> {
     return this.callings.get(keyOf({ alarm, occurrence })) ?? (await this.store.calling(alarm, occurrence))
+  }
+
+  /** What is not over by now, with what this turn has come to. */
+  async open(limit: number): Promise<Calling[]> {
+    const kept = (await this.store.open(limit)).map((calling) => [keyOf(calling), calling] as const)
+    return [...new Map([...kept, ...this.callings]).values()].filter(({ state }) => state?.stage.name !== 'over')
   }
 
   wayOf(...asked: Parameters<Policies['wayOf']>): ReturnType<Policies['wayOf']> {
@@ -58,15 +65,18 @@ export class Draft {
   }
 
   step(cursor?: number): Step {
-    const { decided, changed, notes, taken } = this
+    const { decided, changed, notes, taken, dutyPlaces } = this
     return {
       ...(cursor !== undefined && { cursor }),
-      ...{ callings: [...this.callings.values()], decided, changed, notes, taken },
+      ...{ callings: [...this.callings.values()], decided, changed, notes, taken, dutyPlaces },
     }
   }
 
-  private take(calling: Calling, { state, deliveries, notes }: Outcome): void {
-    const { alarm, occurrence, entry, kind, isDrill } = calling
+  private take(calling: Calling, { state: after, deliveries, notes }: Outcome): void {
+    const { alarm, occurrence, entry, kind, isDrill, handOver } = calling
+    // nobody has to answer a hand-over
+    const isDone = handOver && after.stage.name === 'unanswered'
+    const state: EscalationState = isDone ? { ...after, stage: { name: 'over', because: 'ended' } } : after
     const { due: _due, ...rest } = calling
     const due = dueAt(state)
     this.put({ ...rest, state, ...(due !== undefined && { due }) })
@@ -77,6 +87,7 @@ export class Draft {
       kind,
       priority: state.priority,
       ...(isDrill && { isDrill }),
+      ...(handOver && { isHandOver: true as const }),
       decidedAt: state.at,
     }
     for (const delivery of deliveries) this.decided.push({ ...delivery, ...about })

@@ -8,6 +8,8 @@ export interface LaneItem extends Waiting {
   readonly delivery: DeliveryRecord
   /** Not to be tried again before, by the steady clock, ms. */
   readonly notBefore: number
+  /** The chain has gone on without: it is tried until the person can be reached. */
+  readonly isPassed?: boolean
 }
 
 /** Of anything but criticals, in any hour, to one person by all channels together. */
@@ -74,20 +76,15 @@ export class Lane {
 
   /** When the oldest critical that waits here was decided, epoch ms. */
   get criticalSince(): number | undefined {
-    const urgent = this.items.values().filter((item) => roomOf(item) === 'urgent')
+    const urgent = this.items.values().filter((item) => !item.isPassed && roomOf(item) === 'urgent')
     return urgent.reduce<number | undefined>((oldest, { delivery: { decidedAt } }) => {
       return oldest === undefined ? decidedAt : Math.min(oldest, decidedAt)
     }, undefined)
   }
 
-  mayGo(budget: Budget, at: number): boolean {
-    const open = new Set(rooms.filter((room) => budget.tokens(room, at) >= 1))
-    return this.items.values().some((item) => item.notBefore <= at && open.has(roomOf(item)))
-  }
-
   /**
    * What goes next: criticals first, each by itself as long as there is room. What is about no alarm waits until no
-   * alarm does, and never goes in one message with any.
+   * alarm does, and never goes in one message with any. All of one room; nothing where there is no room.
    */
   next(budget: Budget, at: number): readonly LaneItem[] {
     const ready = [...this.items.values()].filter(({ notBefore }) => notBefore <= at)
@@ -97,7 +94,6 @@ export class Lane {
       if (room === 'apart' && this.items.values().some((item) => roomOf(item) !== 'apart')) continue
       const turn = nextTurn(room === 'apart' ? waiting.slice(0, 1) : waiting, budget.tokens(room, at), this.most)
       if (turn.form === 'none') continue
-      budget.spend(room)
       return turn.form === 'single' ? [turn.item] : turn.items
     }
     return []

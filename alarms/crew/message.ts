@@ -1,5 +1,6 @@
 import { drillNotice } from '../../core/delivery/drill.ts'
 import type { DeliveryRecord } from '../../core/delivery/record.ts'
+import { handOverTitle } from '../../core/hand-over/hand-over.ts'
 import { type ChannelMessage, digest, isOver, single } from '../../core/notice/channel-message.ts'
 import { type Notice, noticeOf } from '../../core/notice/notice.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
@@ -21,6 +22,8 @@ export async function messageOf(
   sources: MessageSources,
   items: readonly DeliveryRecord[],
 ): Promise<ChannelMessage | undefined> {
+  const [about] = items
+  if (about?.isHandOver) return await handOverMessage(sources, about)
   const notices: Notice[] = []
   for (const item of items) {
     const notice = await noticeFor(sources, item)
@@ -31,6 +34,17 @@ export async function messageOf(
   if (!first || !delivery) return undefined
   if (others.length > 0) return digest([first, ...others])
   return single(items.length === 1 ? { ...first, ...(await answerLink(sources, delivery)) } : first)
+}
+
+/** What stood at the change of duty, as it was kept: whatever is sent again is the same. */
+async function handOverMessage(
+  { deliveries }: MessageSources,
+  { id, alarm, occurrence }: DeliveryRecord,
+): Promise<ChannelMessage | undefined> {
+  const { handOver } = (await deliveries.calling(alarm, occurrence)) ?? {}
+  const [first, ...others] = handOver?.notices ?? []
+  if (!handOver || !first) return undefined
+  return { form: 'digest', id, notices: [first, ...others], title: handOverTitle(handOver.counts) }
 }
 
 /** Its id is the delivery's: whatever is sent again is the same. */

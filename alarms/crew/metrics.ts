@@ -5,6 +5,7 @@ export interface CrewMetrics {
   readonly deliveries: Counter<'by' | 'outcome'>
   readonly attempts: Counter<'channel' | 'outcome'>
   readonly told: Histogram<'priority'>
+  readonly cards: Counter<'outcome'>
 }
 
 export interface CrewGauges {
@@ -12,6 +13,8 @@ export interface CrewGauges {
   readonly lag: () => Promise<number>
   readonly unmatched: () => Promise<number>
   readonly open: () => Promise<number>
+  /** Of the newest drill: when it began, and how long until it was answered, s; NaN where not. */
+  readonly drill: () => Promise<{ readonly beganAt: number; readonly answeredS: number }>
 }
 
 export function createCrewMetrics(registry: Registry, gauges: CrewGauges): CrewMetrics {
@@ -25,6 +28,14 @@ export function createCrewMetrics(registry: Registry, gauges: CrewGauges): CrewM
     'Occurrences of alarms for which people are called, or have been and it stands',
     gauges.open,
   )
+  gauge('huoshui_drill_began_timestamp_seconds', 'When the newest drill began', async () => {
+    return (await gauges.drill()).beganAt
+  })
+  gauge(
+    'huoshui_drill_answered_seconds',
+    'From the beginning of the newest drill to its answer; NaN where nobody has answered',
+    async () => (await gauges.drill()).answeredS,
+  )
   return {
     deliveries: new Counter({
       name: 'huoshui_deliveries_total',
@@ -36,6 +47,12 @@ export function createCrewMetrics(registry: Registry, gauges: CrewGauges): CrewM
       name: 'huoshui_deliveries_attempts_total',
       help: 'Messages to one person, by configured channel and answer',
       labelNames: ['channel', 'outcome'],
+      registers,
+    }),
+    cards: new Counter({
+      name: 'huoshui_cards_total',
+      help: 'Cards that were to show who has an alarm: shown, failed',
+      labelNames: ['outcome'],
       registers,
     }),
     told: new Histogram({

@@ -1,6 +1,9 @@
 import type { JournalEntry } from '../../core/alarm/journal.ts'
 import type { Priority } from '../../core/alarm/priority.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
+import { type HandOverRecord, handOverChannels } from '../../core/hand-over/hand-over.ts'
+import { channelNames } from '../../core/people/channel-kind.ts'
+import type { Escalation } from '../../core/people/escalation/policy.ts'
 import { rosterOf } from '../../core/people/escalation/roster.ts'
 import type { EscalationPolicy } from '../../core/people/escalation/step.ts'
 import { type DutyHistory, withCurrent } from '../../core/people/rota/history.ts'
@@ -41,11 +44,25 @@ export class Policies {
   }
 
   /** Undefined where the chain is no longer in the plant file. */
-  of({ escalation: id, crew, quiet }: Way, at: number): EscalationPolicy | undefined {
+  of(
+    { escalation: id, crew, quiet, handOver }: Way & Pick<Calling, 'handOver'>,
+    at: number,
+  ): EscalationPolicy | undefined {
     const { duty, city } = this.plant
-    const escalation = duty.escalations.get(id)
+    const escalation = handOver ? handOverChain(handOver) : duty.escalations.get(id)
     if (!escalation) return undefined
     this.history ??= withCurrent(this.recorded, duty, at)
     return { escalation, roster: rosterOf(this.history, crew ?? ''), zone: city.zone, ...(quiet && { quiet }) }
+  }
+}
+
+const handOverMs = 3_600_000
+
+/** Once, to those who come on duty; what has not gone out within the hour is not worth telling. */
+function handOverChain({ incoming }: HandOverRecord): Escalation {
+  const by = new Set(handOverChannels(channelNames))
+  return {
+    ...{ id: 'hand-over', repeat: 1, unanswered: [] },
+    steps: [{ tell: { people: incoming }, by, answerMs: handOverMs }],
   }
 }

@@ -1,12 +1,12 @@
 import { isWanted } from '../../core/people/escalation/wanted.ts'
 import type { Callings } from '../../storage/deliveries/deliveries.ts'
-import type { Lane, LaneItem } from './lane.ts'
+import type { LaneItem } from './lane.ts'
 
-/** What waits in a lane and is not worth telling any more: answered, over, or told by a newer one that waits there too. */
-export async function staleIn(lane: Lane, callings: Pick<Callings, 'calling'>): Promise<LaneItem[]> {
+/** What of this waits in a lane and is not worth telling any more: answered, over, or told by a newer one that waits there too. */
+export async function staleIn(items: Iterable<LaneItem>, callings: Pick<Callings, 'calling'>): Promise<LaneItem[]> {
   const newest = new Map<string, LaneItem>()
   const stale: LaneItem[] = []
-  for (const item of lane.items.values()) {
+  for (const item of items) {
     const { alarm, occurrence } = item.delivery
     const state = (await callings.calling(alarm, occurrence))?.state
     if (!state || !isWanted(item.delivery, state)) stale.push(item)

@@ -7,6 +7,7 @@ import { ruleOf } from '../alarms/register.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { query } from '../validation.ts'
+import { isAtWork } from './at-work.ts'
 import { OccurrenceParam } from './routes.ts'
 
 const AnsweredBody = z
@@ -37,6 +38,8 @@ const route = createRoute({
       'out-of-area',
       'invalid-request',
       'unknown-alarm',
+      'unknown-occurrence',
+      'another-occurrence',
       'unsupported-media-type',
       'disk-unavailable',
     ),
@@ -44,23 +47,24 @@ const route = createRoute({
 })
 
 /** `POST /api/v1/alarms/{id}/occurrences/{occurrence}/answers`. */
-export function answerRoutes(api: Api, { plant, alarms, deliveries, clock }: RouteDeps): void {
+export function answerRoutes(api: Api, { plant, alarms, deliveries, orders, clock }: RouteDeps): void {
   api.openapi(route, async (c) => {
     const caller = callerOf(c)
     const { id: alarm, occurrence } = c.req.valid('param')
     const rule = await ruleOf(plant.current, alarms, alarm)
     if (!rule) return problem(c, 'unknown-alarm')
     if (!isInArea(caller, rule.site)) return problem(c, 'out-of-area')
+    const newest = (await alarms.alarm(alarm))?.occurrence ?? 0
+    if (occurrence === 0 || occurrence > newest) return problem(c, 'unknown-occurrence')
+    if (occurrence < newest && !(await isAtWork(orders, alarm, occurrence))) return problem(c, 'another-occurrence')
     const { verb } = c.req.valid('json')
     const now = clock()
-    const said = { alarm, occurrence, by: caller.name, via: 'api' }
     const called = caller.person !== undefined && { person: caller.person }
+    const said = { alarm, occurrence, by: caller.name, ...called, via: 'api' }
     // first what was said: it is on record whatever becomes of the process
     await deliveries.bring({ is: 'answer', receivedAt: now, ...said, verb })
     const acknowledged =
-      verb === 'pass-on'
-        ? 'not asked for'
-        : await acknowledgeOccurrence(alarms, { ...said, ...called, note: verb }, now)
+      verb === 'pass-on' ? 'not asked for' : await acknowledgeOccurrence(alarms, { ...said, note: verb }, now)
     return c.json({ verb, acknowledged }, 202)
   })
 }

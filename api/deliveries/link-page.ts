@@ -13,6 +13,10 @@ export interface LinkPage {
   readonly title: string
   readonly lines: readonly string[]
   readonly stands: boolean
+  /** What this person has said already. `at`: on the city's clock. */
+  readonly said: readonly { readonly verb: AnswerVerb; readonly at: string }[]
+  /** What there is still to say. */
+  readonly left: readonly AnswerVerb[]
   /** Who has it in hand. */
   readonly takenBy?: string
   readonly isDrill: boolean
@@ -29,6 +33,7 @@ const words = {
     },
     over: '此次报警已结束，无需应答。',
     taken: '已由此人接下：',
+    said: '您已应答：',
     to: '致',
   },
   en: {
@@ -41,10 +46,14 @@ const words = {
     },
     over: 'This alarm is over. There is nothing to answer.',
     taken: 'Taken by: ',
+    said: 'You said: ',
     to: 'For',
   },
 } as const satisfies Readonly<
-  Record<Language, { says: Readonly<Record<AnswerVerb, string>>; over: string; taken: string; to: string }>
+  Record<
+    Language,
+    { says: Readonly<Record<AnswerVerb, string>>; over: string; taken: string; said: string; to: string }
+  >
 >
 
 /** A page without scripts. To look at it does nothing: chat programs and mail scanners open links by themselves. */
@@ -54,6 +63,8 @@ export function linkPage({
   title,
   lines,
   stands,
+  said,
+  left,
   takenBy,
   isDrill,
 }: LinkPage): HtmlEscapedString | Promise<HtmlEscapedString> {
@@ -71,7 +82,8 @@ export function linkPage({
 <main>
 ${lines.map((line) => html`<p>${line}</p>`)}
 ${takenBy === undefined ? '' : html`<p><strong>${say.taken}${takenBy}</strong></p>`}
-${stands ? Object.entries(say.says).map(([verb, text]) => buttonOf(verb, text)) : html`<p>${say.over}</p>`}
+${said.map(({ verb, at }) => html`<p>${say.said}${say.says[verb]} ${at}</p>`)}
+${stands ? left.map((verb) => buttonOf(verb, say.says[verb])) : html`<p>${say.over}</p>`}
 </main>
 </body>
 </html>`

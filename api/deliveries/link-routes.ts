@@ -1,7 +1,9 @@
 import { stateOf } from '../../core/alarm/alarm.ts'
 import { plainText, sayingOf } from '../../core/channel/saying.ts'
+import { answersLeft } from '../../core/delivery/answers-left.ts'
 import { drillAlarm } from '../../core/delivery/drill.ts'
 import { type AnswerVerb, answerVerbs } from '../../core/delivery/outcome.ts'
+import { formatLocal } from '../../core/local-time.ts'
 import { single } from '../../core/notice/channel-message.ts'
 import { noticeOf } from '../../core/notice/notice.ts'
 import { isLanguage, type Language } from '../../core/words/language.ts'
@@ -9,19 +11,14 @@ import { acknowledgeOccurrence } from '../../storage/alarms/acknowledge.ts'
 import type { Link } from '../../storage/deliveries/deliveries.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { problem } from '../problem.ts'
+import { isAtWork } from './at-work.ts'
 import { type LinkPage, linkPage } from './link-page.ts'
 
 const mostBytes = 4_000
 
-/** `/a/SECRET`: the link of a message by which one person answers for one occurrence, as long as it lasts. GET shows, POST acts. */
+/** `/a/SECRET`: the link of a message by which one person answers for one occurrence, as long as it lasts, each thing once. GET shows, POST acts. */
 export function linkRoutes(api: Api, { plant, alarms, deliveries, orders, clock }: RouteDeps): void {
-  /** Who is out there says so, also when the water has gone down meanwhile. */
-  async function isAtWork(alarm: string, occurrence: number): Promise<boolean> {
-    const stage = (await orders.ofOccurrence(alarm, occurrence))?.stage.name
-    return stage === 'accepted' || stage === 'arrived'
-  }
-
-  async function pageOf(link: Link): Promise<LinkPage | undefined> {
+  async function pageOf(secret: string, link: Link): Promise<(LinkPage & { readonly run: number }) | undefined> {
     const { alarm: id, occurrence, person: who } = link
     const calling = await deliveries.calling(id, occurrence)
     if (!calling) return undefined
@@ -29,8 +26,11 @@ export function linkRoutes(api: Api, { plant, alarms, deliveries, orders, clock 
     const person = duty.people.get(who)
     const language: Language = isLanguage(person?.language) ? person.language : 'zh-CN'
     const named = person?.name[language] ?? person?.name['zh-CN'] ?? who
-    const about = { language, person: named, isDrill: calling.isDrill === true }
-    const { stage } = calling.state ?? {}
+    const { stage, run = 0 } = calling.state ?? {}
+    const before = await deliveries.saidByLink(secret, run)
+    const said = before.map(({ verb, at }) => ({ verb, at: formatLocal(at, city.zone) }))
+    const left = answersLeft(before.map(({ verb }) => verb))
+    const about = { language, person: named, isDrill: calling.isDrill === true, run, said, left }
     const taken = stage?.name === 'answered' ? { takenBy: duty.people.get(stage.by)?.name['zh-CN'] ?? stage.by } : {}
     if (id === drillAlarm) {
       const stands = stage !== undefined && stage.name !== 'over'
@@ -42,7 +42,8 @@ export function linkRoutes(api: Api, { plant, alarms, deliveries, orders, clock 
     const rule = await alarms.rule(id, entry.ruleVersion)
     const notice = noticeOf({ entry, kind: calling.kind, alarm, rule, plant: plant.current })
     const saying = sayingOf(single(notice), { language, zone: city.zone })
-    const stands = (alarm?.occurrence === occurrence && stateOf(alarm) !== 'NORM') || (await isAtWork(id, occurrence))
+    const stands =
+      (alarm?.occurrence === occurrence && stateOf(alarm) !== 'NORM') || (await isAtWork(orders, id, occurrence))
     const lines = plainText({ ...saying, title: '' }, mostBytes)
       .split('\n')
       .filter((line) => line !== '')
@@ -50,8 +51,9 @@ export function linkRoutes(api: Api, { plant, alarms, deliveries, orders, clock 
   }
 
   api.get('/a/:secret', async (c) => {
-    const link = await deliveries.linkOf(c.req.param('secret'))
-    const page = link && (await pageOf(link))
+    const secret = c.req.param('secret')
+    const link = await deliveries.linkOf(secret)
+    const page = link && (await pageOf(secret, link))
     if (!page) return problem(c, 'not-found')
     c.header('cache-control', 'no-store')
     c.header('referrer-policy', 'no-referrer')
@@ -61,7 +63,7 @@ export function linkRoutes(api: Api, { plant, alarms, deliveries, orders, clock 
   api.post('/a/:secret', async (c) => {
     const secret = c.req.param('secret')
     const link = await deliveries.linkOf(secret)
-    const page = link && (await pageOf(link))
+    const page = link && (await pageOf(secret, link))
     if (!link || !page) return problem(c, 'not-found')
     const verb = new URLSearchParams(await c.req.text()).get('verb')
     if (!isVerb(verb)) {
@@ -71,13 +73,14 @@ export function linkRoutes(api: Api, { plant, alarms, deliveries, orders, clock 
     }
     if (page.stands) {
       const { alarm, occurrence, person: by } = link
-      const said = { alarm, occurrence, by, via: 'link' }
+      const person = plant.current.duty.people.get(by)?.name['zh-CN']
+      const said = { alarm, occurrence, by, ...(person !== undefined && { person }), via: 'link' }
+      const at = clock()
       // first what was said: it is on record whatever becomes of the process
-      await deliveries.bring({ is: 'answer', receivedAt: clock(), ...said, verb })
-      if (verb !== 'pass-on' && !page.isDrill) {
-        const person = plant.current.duty.people.get(by)?.name['zh-CN']
-        await acknowledgeOccurrence(alarms, { ...said, ...(person !== undefined && { person }), note: verb }, clock())
-      }
+      const answer = { is: 'answer', receivedAt: at, ...said, verb } as const
+      const isTaken = await deliveries.answerByLink(secret, { run: page.run, verb, at }, answer)
+      if (isTaken && verb !== 'pass-on' && !page.isDrill)
+        await acknowledgeOccurrence(alarms, { ...said, note: verb }, at)
     }
     return c.redirect(`/a/${secret}`, 303)
   })

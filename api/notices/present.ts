@@ -4,13 +4,14 @@ import type { ToldBody } from '../alarms/schema.ts'
 import { formatTime } from '../time.ts'
 import type { RecipientBody } from './schema.ts'
 
-/** Who was told of an alarm's occurrence, oldest first: a line for each recipient of each notice. */
+/** Who was told of an alarm's occurrence, in order of the last try: a line for each recipient of each notice. */
 export async function toldOf(
   notices: NoticeLog,
   alarm: string,
   occurrence: number,
 ): Promise<z.infer<typeof ToldBody>[]> {
-  return (await notices.noticesOf(alarm, occurrence)).map(presentTold)
+  const all = await notices.noticesOf(alarm, occurrence)
+  return all.toSorted((a, b) => a.lastAt - b.lastAt).map(presentTold)
 }
 
 export function presentTold(notice: NoticeRecord): z.infer<typeof ToldBody> {

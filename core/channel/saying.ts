@@ -1,4 +1,5 @@
 import { type Priority, priorities } from '../alarm/priority.ts'
+import { isDrillNotice } from '../delivery/drill.ts'
 import { formatLocal } from '../local-time.ts'
 import { type ChannelMessage, isOver, noticesIn } from '../notice/channel-message.ts'
 import type { Notice } from '../notice/notice.ts'
@@ -41,10 +42,11 @@ export function sayingOf(
   const own = message.form === 'single' ? (first.marks ?? []).map((mark) => mark[language]) : []
   const marks = [isTest ? words.test : '', ...own, telling > 1 ? fill(words.telling, { number: telling }) : '']
   const before = marks.filter((mark) => mark !== '').map((mark) => `【${mark}】`)
-  const title = message.form === 'single' ? headlineOf(first, language) : countsOf(notices, language)
+  const many = message.form === 'digest' ? (message.title?.[language] ?? countsOf(notices, language)) : ''
+  const title = message.form === 'single' ? headlineOf(first, language) : many
   const link = message.form === 'single' ? first.link : first.link?.replace(/#.*$/, '')
   return {
-    title: `${before.join('')}${title}`,
+    title: `${before.join('')}${title}${isDrillNotice(first) ? `【${words.drill}】` : ''}`,
     lines:
       message.form === 'single' ? factsOf(first, language, zone) : notices.map((each) => lineOf(each, language, zone)),
     ...(link !== undefined && { link }),
@@ -94,7 +96,8 @@ function factsOf(notice: Notice, language: Language, zone: string): string[] {
 }
 
 function lineOf(notice: Notice, language: Language, zone: string): string {
-  return `${headlineOf(notice, language)} ${formatLocal(notice.at, zone)}`
+  const marks = (notice.marks ?? []).map((mark) => `【${mark[language]}】`).join('')
+  return `${marks}${headlineOf(notice, language)} ${formatLocal(notice.at, zone)}`
 }
 
 /** What a notice says, in a word. */

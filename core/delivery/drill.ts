@@ -4,6 +4,10 @@ import type { Plant } from '../plant/plant.ts'
 /** The alarm id of drills: no rule can have it, for it has no site. */
 export const drillAlarm = 'drill'
 
+export function isDrillNotice({ alarm }: Pick<Notice, 'alarm'>): boolean {
+  return alarm === drillAlarm
+}
+
 /** A notice of nothing, to go through a whole chain; it is marked as a drill wherever it is shown. */
 export function drillNotice(
   { city }: Pick<Plant, 'city'>,

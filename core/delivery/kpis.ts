@@ -28,12 +28,12 @@ const inTimeMs = 300_000
 /** When an occurrence was answered: acknowledged in the journal, by whatever means; undefined where it was not. */
 export type AnsweredAt = (alarm: string, occurrence: number) => number | undefined
 
-/** Of calls that are no drills. */
+/** Of calls for alarms: no drills, no hand-overs. */
 export function callingKpis(
   deliveries: readonly DeliveryRecord[],
   answeredAt: AnsweredAt,
 ): Readonly<Record<Priority, CallingKpis>> {
-  const real = deliveries.filter(({ purpose, isDrill }) => purpose === 'call' && !isDrill)
+  const real = deliveries.filter(({ purpose, isDrill, isHandOver }) => purpose === 'call' && !isDrill && !isHandOver)
   const occurrences = [...Map.groupBy(real, ({ alarm, occurrence }) => `${alarm}#${occurrence}`).values()]
   return Object.fromEntries(
     priorities.map((priority) => [

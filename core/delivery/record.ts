@@ -30,6 +30,8 @@ export interface DeliveryRecord extends Delivery {
   readonly failedAt?: number
   /** What receipts say, with the provider's time and ours. */
   readonly shown?: Shown
+  /** A card that can be changed: with this code, once; `shownAt`: that was tried, and is over. */
+  readonly card?: { readonly code: string; readonly shownAt?: number }
   /** Why it was not accepted, or not sent. */
   readonly detail?: string
 }
@@ -37,6 +39,7 @@ export interface DeliveryRecord extends Delivery {
 /** A line of the time line that is no delivery. */
 export type Note =
   | EscalationNote
+  | { readonly note: 'interrupted' | 'not-begun'; readonly because: string }
   | { readonly note: 'begun'; readonly escalation: string; readonly crew?: string }
   | { readonly note: 'said'; readonly says: string; readonly by: string; readonly via: string }
   | { readonly note: 'refused'; readonly says: string; readonly by: string; readonly because: string }

@@ -1,12 +1,19 @@
 import { createHash } from 'node:crypto'
 import { byUrgency } from '../alarm/urgency.ts'
+import type { LocalText } from '../words/language.ts'
 import { type NoticeKind, noticeKinds } from './kind.ts'
 import type { Notice } from './notice.ts'
 
 /** What goes over a channel at once: one notice, or a digest of several, most urgent first. */
 export type ChannelMessage =
   | { readonly form: 'single'; readonly id: string; readonly notice: Notice }
-  | { readonly form: 'digest'; readonly id: string; readonly notices: readonly [Notice, ...Notice[]] }
+  | {
+      readonly form: 'digest'
+      readonly id: string
+      readonly notices: readonly [Notice, ...Notice[]]
+      /** Said before all else, where it is about something else than that many have come at once. */
+      readonly title?: LocalText
+    }
 
 export function single(notice: Notice): ChannelMessage {
   return { form: 'single', id: notice.id, notice }

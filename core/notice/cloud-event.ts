@@ -1,3 +1,4 @@
+import { isDrillNotice } from '../delivery/drill.ts'
 import type { ChannelMessage } from './channel-message.ts'
 import type { Notice } from './notice.ts'
 import { formatIso } from './words.ts'
@@ -21,13 +22,14 @@ export function cloudEventOf(message: ChannelMessage, city: string): CloudEvent 
   const datacontenttype = 'application/json' as const
   if (message.form === 'single') {
     const { kind, alarm, at } = message.notice
-    const type = `city.huoshui.alarm.${kind}`
+    const type = isDrillNotice(message.notice) ? 'city.huoshui.drill' : `city.huoshui.alarm.${kind}`
     return { ...envelope, type, subject: alarm, time: formatIso(at), datacontenttype, data: dataOf(message.notice) }
   }
   const { notices } = message
   const newest = notices.reduce((latest, { at }) => Math.max(latest, at), 0)
   const data = { count: notices.length, notices: notices.map(dataOf) }
-  return { ...envelope, type: 'city.huoshui.alarm.digest', time: formatIso(newest), datacontenttype, data }
+  const type = message.title ? 'city.huoshui.hand-over' : 'city.huoshui.alarm.digest'
+  return { ...envelope, type, time: formatIso(newest), datacontenttype, data }
 }
 
 function dataOf(notice: Notice) {

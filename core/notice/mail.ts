@@ -1,4 +1,5 @@
 import { priorities } from '../alarm/priority.ts'
+import { isDrillNotice } from '../delivery/drill.ts'
 import { formatDuration } from '../duration.ts'
 import { formatLocal } from '../local-time.ts'
 import { both, sayBoth } from '../words/local-text.ts'
@@ -26,8 +27,11 @@ function say(key: keyof MailWords): string {
 type Row = readonly [label: string, value: string]
 
 function singleMail(notice: Notice, zone: string): MailText {
-  const headline = [placeText(notice), both(notice.name), valueText(notice)].filter((part) => part !== '').join(' · ')
-  const subject = `[${sayBoth((words) => words.priority[notice.priority])}] ${kindText(notice)}: ${headline}`
+  const marks = (notice.marks ?? []).map((mark) => `[${both(mark)}] `).join('')
+  const end = isDrillNotice(notice) ? ` [${sayBoth(({ message }) => message.drill)}]` : ''
+  const what = [placeText(notice), both(notice.name), valueText(notice)].filter((part) => part !== '').join(' · ')
+  const headline = `${marks}${what}${end}`
+  const subject = `${marks}[${sayBoth((words) => words.priority[notice.priority])}] ${kindText(notice)}: ${what}${end}`
   const rows = rowsOf(notice, zone)
   const link = notice.link === undefined ? '' : `<p><a href="${escapeHtml(notice.link)}">${say('open')}</a></p>`
   const cells = rows.map(
@@ -74,7 +78,8 @@ function digestMail(message: ChannelMessage, zone: string): MailText {
     const count = notices.filter((notice) => notice.priority === priority).length
     return count === 0 ? [] : [`${sayBoth((words) => words.priority[priority])} ${count}`]
   })
-  const subject = `[${say('digest')}] ${notices.length} ${say('notices')}: ${counts.join(', ')}`
+  const title = message.form === 'digest' ? message.title : undefined
+  const subject = title ? both(title) : `[${say('digest')}] ${notices.length} ${say('notices')}: ${counts.join(', ')}`
   const lines = notices.map((notice) => lineOf(notice, zone))
   const cells = lines.map((line) => `<tr>${line.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`)
   const [{ link }] = notices
@@ -90,11 +95,12 @@ function digestMail(message: ChannelMessage, zone: string): MailText {
 }
 
 function lineOf(notice: Notice, zone: string): string[] {
-  const { priority, at, returnedAt, why, ended } = notice
+  const { priority, at, returnedAt, why, ended, marks = [] } = notice
   const until = returnedAt === undefined ? '' : ` → ${formatLocal(returnedAt, zone)}`
   const limit = limitText(notice)
   const value = [valueText(notice), limit === '' ? '' : `(${limit})`].filter((part) => part !== '').join(' ')
   return [
+    ...marks.map(both),
     sayBoth((words) => words.priority[priority]),
     kindText(notice),
     `${formatLocal(at, zone)}${until}`,

@@ -33,6 +33,10 @@ export function checkDuty(
     ...checkEscalations(duty, names),
     ...checkRoutes(duty, { ...names, cells: knownCells, quantities: knownQuantities }),
     ...checkOrders(duty),
+    ...(duty.drills ?? []).flatMap(({ crew, escalation }, index) => [
+      ...known(crew, names.crews, { path: ['drills', index, 'crew'], what: 'crew' }),
+      ...known(escalation, names.escalations, { path: ['drills', index, 'escalation'], what: 'escalation' }),
+    ]),
     // a plant file without crews may name those in charge all the same
     ...(duty.crews ? sites : []).flatMap(({ path, site }) =>
       known(site.crew, names.crews, { path: [...path, 'crew'], what: 'crew' }),

@@ -23,6 +23,8 @@ export interface Duty {
   readonly escalations: ReadonlyMap<string, Escalation>
   /** The first that fits decides. */
   readonly routes: readonly Route[]
+  /** Held by themselves; `at`: five fields of cron, by the city's clock. */
+  readonly drills: readonly { readonly crew: string; readonly escalation: string; readonly at: string }[]
   /** How long work orders may take. */
   readonly orders: Readonly<Record<Priority, OrderTimes>>
   /** What it was made of, to be kept and made again: `compileDuty(file, zone)`. */
@@ -49,6 +51,7 @@ export function compileDuty(file: DutyFile, zone: string): Duty {
     rotas,
     escalations: new Map(entries(file.escalations).map(([id, written]) => [id, escalationOf(id, written)])),
     routes: (file.routes ?? []).map(routeOf),
+    drills: file.drills ?? [],
     orders: { ...usualTimes, ...timesOf(file.orders) },
     written: { file: partsOf(file), zone },
   }

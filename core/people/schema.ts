@@ -4,6 +4,7 @@ import { parseDuration } from '../duration.ts'
 import { assetKinds } from '../plant/asset-kinds.ts'
 import { Name } from '../topic.ts'
 import { channelNames } from './channel-kind.ts'
+import { isCron } from './cron.ts'
 import { ReferenceText } from './reference.ts'
 import { roles } from './role.ts'
 import { CalendarSchema, RotaSchema } from './rota/schema.ts'
@@ -111,6 +112,15 @@ export const OrdersSchema = z.strictObject({
   low: OrderTimesSchema.optional(),
 })
 
+const DrillSchema = z.strictObject({
+  crew: Name,
+  escalation: Name.describe('The chain that is tried'),
+  at: z
+    .string()
+    .refine(isCron, 'expected five fields of cron like "0 10 * * 3": minute, hour, day, month, weekday')
+    .describe("When, as five fields of cron by the city's clock: 0 10 * * 3 is Wednesday at 10:00"),
+})
+
 /** These parts of a plant file. */
 export const DutySchema = z.strictObject({
   people: z.array(PersonSchema).optional().describe('Who can be told (docs/crews.md)'),
@@ -118,6 +128,11 @@ export const DutySchema = z.strictObject({
   calendars: z.record(Name, CalendarSchema).optional().describe('Holidays and make-up days (调休), year by year'),
   rotas: z.record(Name, RotaSchema).optional().describe('Who is on duty when'),
   escalations: z.record(Name, EscalationSchema).optional().describe('Who is told next where nobody answers'),
+  drills: z
+    .array(DrillSchema)
+    .max(100)
+    .optional()
+    .describe('Drills (演练) that are held by themselves (docs/crews.md)'),
   routes: z.array(RouteSchema).optional().describe('Which alarms go which way; the first that fits'),
   orders: OrdersSchema.optional().describe('How long work orders may take, by priority (docs/orders.md)'),
 })

@@ -21,12 +21,13 @@ export interface Names {
 
 /** Takes the people's part of a plant file apart. Total: anything else has no parts. */
 export function soundDuty(file: unknown): Sound {
-  const { people, crews, calendars, rotas, escalations, routes, orders } = DutySchema.shape
+  const { people, crews, calendars, rotas, escalations, routes, orders, drills } = DutySchema.shape
   return {
     duty: {
       people: listOf(file, 'people', people.unwrap().element),
       crews: listOf(file, 'crews', crews.unwrap().element),
       routes: listOf(file, 'routes', routes.unwrap().element),
+      drills: listOf(file, 'drills', drills.unwrap().element),
       calendars: tableOf(file, 'calendars', calendars.unwrap().valueType),
       rotas: tableOf(file, 'rotas', rotas.unwrap().valueType),
       escalations: tableOf(file, 'escalations', escalations.unwrap().valueType),

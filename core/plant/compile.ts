@@ -9,6 +9,7 @@ import { checkDuty } from '../people/check.ts'
 import { withoutNumbers, withoutPhones } from '../people/discreet.ts'
 import { compileDuty } from '../people/duty.ts'
 import { DutySchema } from '../people/schema.ts'
+import { scaleOf } from '../scale.ts'
 import { addressIndex } from './addresses.ts'
 import { checkDecoders } from './check-decoders.ts'
 import { checkDevices } from './check-devices.ts'
@@ -141,7 +142,7 @@ function pointsOf(site: Site, asset: Asset, quantities: Plant['quantities']): Po
       wire,
       sentinels: new Set(sentinels?.flatMap(asSent)),
       ...(unit === undefined ? {} : { saysUnit: true }),
-      ...(scale === undefined ? {} : { scale }),
+      ...(scale === undefined ? {} : { scale: scaleOf(scale) }),
       ...(everyMs === undefined ? {} : { everyMs }),
       ...(range === undefined ? {} : { range }),
       ...(maxRate === undefined ? {} : { maxRatePerMs: maxRate.change / (parseDuration(maxRate.per) ?? 1) }),

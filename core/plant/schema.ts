@@ -5,13 +5,16 @@ import { parseDuration } from '../duration.ts'
 import { isZone } from '../local-time.ts'
 import { DutySchema } from '../people/schema.ts'
 import { quantities } from '../quantity.ts'
-import { Scale } from '../scale.ts'
+import { ScaleText } from '../scale.ts'
 import { Name } from '../topic.ts'
 import { assetKinds } from './asset-kinds.ts'
 import { suggest } from './nearest.ts'
 import { QuantitySchema } from './quantity-schema.ts'
 
-/** The plant file as written. `compile.ts` turns it into a `Plant`; every error there and here names its path. */
+/**
+ * The plant file as written. `compile.ts` turns it into a `Plant`; every error there and here names its path. Nothing here
+ * transforms: what has been parsed is a plant file still, to which claims are added before it is read again.
+ */
 
 const Text = z
   .strictObject({ 'zh-CN': z.string().min(1), en: z.string().min(1) })
@@ -50,7 +53,7 @@ export const PointSchema = z.strictObject({
   quantity: QuantityId,
   name: Text.optional().describe("Default: the quantity's name"),
   unit: z.string().optional().describe("Unit the device sends. Default: the quantity's own; another is converted"),
-  scale: Scale.optional().describe(
+  scale: ScaleText.optional().describe(
     'What makes a number in `unit` of the one that is sent: { from: [4, 20], to: [0, 5] }',
   ),
   adds: z

@@ -119,6 +119,8 @@ export const en: Words = {
     drill: 'DRILL',
     unanswered: 'NOBODY HAS ANSWERED',
     notArrived: 'acknowledged, but nobody has arrived',
+    handOver:
+      'You come on duty: {unanswered} unanswered, {standing} standing, {shelved} shelved, {outOfService} out of service',
     passedOn: 'passed on',
   },
   page: enPage,

@@ -98,4 +98,5 @@ export interface MessageWords {
   readonly unanswered: string
   readonly notArrived: string
   readonly passedOn: string
+  readonly handOver: string
 }

@@ -113,6 +113,7 @@ export const zhCN: Words = {
     drill: '演练',
     unanswered: '无人应答',
     notArrived: '已确认但无人到场',
+    handOver: '交接班：未应答 {unanswered}，在报 {standing}，搁置 {shelved}，停用 {outOfService}',
     passedOn: '转派',
   },
   page: zhCNPage,

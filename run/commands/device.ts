@@ -2,8 +2,7 @@ import { Argument, Command, Option } from 'commander'
 import type { Plant } from '../../core/plant/plant.ts'
 import { isName } from '../../core/topic.ts'
 import { type Holder, type HolderKind, isFilter } from '../../core/topic-access.ts'
-import type { DeviceEntry } from '../../storage/credentials/device-rows.ts'
-import { CredentialConflict, type DeviceCredentials } from '../../storage/credentials/devices.ts'
+import { CredentialConflict, type DeviceCredentials, type DeviceEntry } from '../../storage/credentials/devices.ts'
 import { UsageError } from '../process/usage-error.ts'
 import { expectSites } from './known.ts'
 
@@ -18,7 +17,7 @@ interface AddOptions {
 
 /** What the command needs, asked for only by the command that runs. */
 export interface DeviceSurroundings {
-  readonly open: () => DeviceCredentials
+  readonly open: () => Promise<DeviceCredentials>
   readonly plant: () => Promise<Plant>
   readonly print?: Print
 }
@@ -36,7 +35,7 @@ export function deviceCommand({ open, plant, print = console.log }: DeviceSurrou
     .action(async (id: string, options: AddOptions) => {
       const holder = holderOf(id, options)
       if (holder.site !== undefined) expectSites(await plant(), [holder.site], '--site')
-      using devices = open()
+      await using devices = await open()
       const password = await expected(() => devices.add(holder))
       for (const line of howToUse(holder, password)) print(line)
     })
@@ -45,7 +44,7 @@ export function deviceCommand({ open, plant, print = console.log }: DeviceSurrou
     .description('make a new password; the old one ends, and so do connections made with it')
     .addArgument(id)
     .action(async (id: string) => {
-      using devices = open()
+      await using devices = await open()
       print(`password: ${await expected(() => devices.rotate(id))}`)
       print('It is not kept: write it down now.')
     })
@@ -54,16 +53,16 @@ export function deviceCommand({ open, plant, print = console.log }: DeviceSurrou
     .description('refuse it from now on; its connections end')
     .addArgument(id)
     .action(async (id: string) => {
-      using devices = open()
+      await using devices = await open()
       await expected(() => devices.revoke(id))
       print(`${id} is revoked`)
     })
   command
     .command('list')
     .description('ids, kinds and rights; passwords are not kept')
-    .action(() => {
-      using devices = open()
-      for (const line of listed(devices.list())) print(line)
+    .action(async () => {
+      await using devices = await open()
+      for (const line of listed(await devices.list())) print(line)
     })
   return command
 }

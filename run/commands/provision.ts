@@ -12,7 +12,7 @@ type Print = (line: string) => void
 
 /** What the command needs; `note` takes what is not a line of the result. */
 export interface ProvisionSurroundings {
-  readonly open: () => DeviceCredentials
+  readonly open: () => Promise<DeviceCredentials>
   readonly plant: () => PlantSource
   readonly print?: Print
   readonly note?: Print
@@ -30,8 +30,8 @@ export function addProvisionCommand(
     .option('--out <file>', 'write the lines to a new file that only its owner may read')
     .action(async ({ ids, out }: { ids?: string; out?: string }) => {
       const holders = ids === undefined ? holdersOf((await loadPlant(plant())).current) : await listedIn(ids)
-      using devices = open()
-      const made = devices.provision(holders, (passwords) => {
+      await using devices = await open()
+      const made = await devices.provision(holders, (passwords) => {
         const lines = Array.from(passwords, ([id, password]) => `${id}:${password}`)
         if (out === undefined) for (const line of lines) print(line)
         else writeNewFile(out, `${lines.join('\n')}\n`)

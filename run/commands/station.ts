@@ -5,7 +5,7 @@ import { UsageError } from '../process/usage-error.ts'
 
 /** What the commands need of the surroundings. */
 export interface StationSurroundings {
-  readonly open: () => StationPasswords
+  readonly open: () => Promise<StationPasswords>
   readonly print?: (line: string) => void
 }
 
@@ -17,18 +17,21 @@ export function stationCommand({ open, print = console.log }: StationSurrounding
     .description('give a station a password, or another one')
     .argument('<address>', 'station address, ten hex characters')
     .option('--password <hex>', 'the one that is set in the station, four hex characters. Default: a new one')
-    .action((address: string, { password = randomBytes(2).toString('hex').toUpperCase() }: { password?: string }) => {
-      if (!/^[\da-f]{4}$/i.test(password)) throw new UsageError(`--password ${password}: expected four hex characters`)
-      using passwords = open()
-      passwords.set(addressOf(address), password)
-      print(`${addressOf(address)}: its password is ${password.toUpperCase()}`)
-    })
+    .action(
+      async (address: string, { password = randomBytes(2).toString('hex').toUpperCase() }: { password?: string }) => {
+        if (!/^[\da-f]{4}$/i.test(password))
+          throw new UsageError(`--password ${password}: expected four hex characters`)
+        await using passwords = await open()
+        await passwords.set(addressOf(address), password)
+        print(`${addressOf(address)}: its password is ${password.toUpperCase()}`)
+      },
+    )
   station
     .command('list')
     .description('stations that have a password of their own')
-    .action(() => {
-      using passwords = open()
-      const all = passwords.list()
+    .action(async () => {
+      await using passwords = await open()
+      const all = await passwords.list()
       if (all.length === 0) print('no station has a password of its own')
       for (const { address, changedAt } of all) print(`${address}  ${new Date(changedAt).toISOString()}`)
     })
@@ -36,9 +39,9 @@ export function stationCommand({ open, print = console.log }: StationSurrounding
     .command('remove')
     .description('take its password from a station: then HUOSHUI_SL651_PASSWORD holds, or it is refused')
     .argument('<address>', 'station address')
-    .action((address: string) => {
-      using passwords = open()
-      if (!passwords.remove(addressOf(address))) throw new UsageError(`${address}: has no password of its own`)
+    .action(async (address: string) => {
+      await using passwords = await open()
+      if (!(await passwords.remove(addressOf(address)))) throw new UsageError(`${address}: has no password of its own`)
       print(`${addressOf(address)}: has no password of its own any more`)
     })
   return station

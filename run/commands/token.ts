@@ -13,7 +13,7 @@ type Print = (line: string) => void
 
 /** What the command needs, asked for only by the command that runs. */
 export interface TokenSurroundings {
-  readonly open: () => Tokens
+  readonly open: () => Promise<Tokens>
   readonly plant: () => Promise<Plant>
   readonly print?: Print
 }
@@ -37,23 +37,23 @@ export function tokenCommand({ open, plant, print = console.log }: TokenSurround
       const sites = siteList(options.sites)
       if (sites) expectSites(await plant(), sites, '--sites')
       const expiresAt = options.expires === undefined ? undefined : endOf(options.expires, (await plant()).city.zone)
-      using tokens = open()
-      print(addToken(tokens, { name, role, sites, expiresAt }))
+      await using tokens = await open()
+      print(await addToken(tokens, { name, role, sites, expiresAt }))
     })
   command
     .command('list')
     .description('names, roles, last uses and ends; secrets are not kept')
-    .action(() => {
-      using tokens = open()
-      for (const line of listTokens(tokens)) print(line)
+    .action(async () => {
+      await using tokens = await open()
+      for (const line of await listTokens(tokens)) print(line)
     })
   command
     .command('revoke')
     .description('refuse a token from now on')
     .addArgument(name)
-    .action((name: string) => {
-      using tokens = open()
-      if (!tokens.revoke(name)) throw new UsageError(`no token is called ${name} (token list shows them)`)
+    .action(async (name: string) => {
+      await using tokens = await open()
+      if (!(await tokens.revoke(name))) throw new UsageError(`no token is called ${name} (token list shows them)`)
       print(`${name} is revoked`)
     })
   return command
@@ -85,8 +85,8 @@ interface NewToken {
   readonly expiresAt: number | undefined
 }
 
-function addToken(tokens: Tokens, { name, role, sites, expiresAt }: NewToken): string {
-  const added = tokens.add(name, role, sites, expiresAt)
+async function addToken(tokens: Tokens, { name, role, sites, expiresAt }: NewToken): Promise<string> {
+  const added = await tokens.add(name, role, sites, expiresAt)
   if (added.ok) return added.secret
   switch (added.reason) {
     case 'bad-name':
@@ -96,8 +96,8 @@ function addToken(tokens: Tokens, { name, role, sites, expiresAt }: NewToken): s
   }
 }
 
-function listTokens(tokens: Tokens): string[] {
-  const entries = tokens.list()
+async function listTokens(tokens: Tokens): Promise<string[]> {
+  const entries = await tokens.list()
   if (entries.length === 0) return ['no tokens: make one with token add NAME --role ROLE']
   const width = Math.max(...entries.map((entry) => entry.name.length))
   const now = Date.now()

@@ -1,4 +1,5 @@
 import { type CrewNotifier, startCrewNotifier } from '../../alarms/crew/crew-notifier.ts'
+import { startDrillSchedule } from '../../alarms/crew/drill-schedule.ts'
 import { isConfigured } from '../../alarms/crew/ways.ts'
 import type { Channel } from '../../alarms/notify/channel.ts'
 import type { ChannelName } from '../../core/people/channel-kind.ts'
@@ -21,10 +22,10 @@ export interface Crews extends CrewNotifier {
 
 /** The escalations at work, beside the alarms. */
 export async function startCrews(
-  around: Pick<RoleSurroundings, 'settings' | 'log' | 'metrics' | 'plant' | 'told'>,
+  around: Pick<RoleSurroundings, 'settings' | 'log' | 'metrics' | 'plant' | 'told' | 'onReload'>,
   { store, configured }: CrewParts,
 ): Promise<Crews> {
-  const { settings, log, metrics, plant, told } = around
+  const { settings, log, metrics, plant, told, onReload } = around
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
   const people = started.use(await openPeopleStore({ folder }))
@@ -48,6 +49,8 @@ export async function startCrews(
   const notifier = started.use(
     await startCrewNotifier({ log, metrics, plant, store, deliveries, history, channels, source, publicUrl }),
   )
+  const drills = started.use(startDrillSchedule({ plant, box: deliveries, log }))
+  onReload.push(() => drills.again())
   const running = started.move()
   return {
     get progress() {

@@ -59,7 +59,7 @@ async function demoPasswords(
   path: string,
 ): Promise<ReadonlyMap<string, string>> {
   const known = new Map<string, string>(existsSync(path) ? Object.entries(JSON.parse(readFileSync(path, 'utf8'))) : [])
-  const registered = new Set(devices.list().map(({ id }) => id))
+  const registered = new Set((await devices.list()).map(({ id }) => id))
   for (const id of ids) if (!registered.has(id)) known.set(id, await devices.add({ id, kind: 'device' }))
   writeFileSync(path, JSON.stringify(Object.fromEntries(known), undefined, 2), { mode: 0o600 })
   return new Map(ids.flatMap((id) => (known.has(id) ? [[id, known.get(id) ?? ''] as const] : [])))

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type DeviceCredentials, openDeviceCredentials } from '../../storage/credentials/devices.ts'
+import { openDeviceCredentials } from '../../storage/credentials/device-store.ts'
+import type { DeviceCredentials } from '../../storage/credentials/devices.ts'
 import { openReadingLog } from '../../storage/log/open.ts'
 import type { RoleSurroundings } from './role.ts'
 
@@ -16,7 +17,7 @@ export async function deviceCredentialsOf({
   const wasThere = existsSync(path) && statSync(path).size > 0
   await using reader = openReadingLog(settings, { log, metrics }).partition(0).openReader()
   const { identity } = await reader.bounds()
-  const devices = openDeviceCredentials({ folder })
+  const devices = await openDeviceCredentials({ folder })
   if (!wasThere && identity !== undefined) {
     const says = `${path} was not there, though the reading log is: devices and people who had credentials in it are refused. Put back a backup, or give them new ones (device provision, token add)`
     log.warn({ path }, 'the credentials were not there, though the reading log is')

@@ -3,7 +3,7 @@ import { startApi } from '../../api/server.ts'
 import { reachProblems } from '../../core/notice/reach.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
-import { openTokens } from '../../storage/credentials/tokens.ts'
+import { openTokens } from '../../storage/credentials/token-store.ts'
 import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { openStateReader } from '../../storage/ingest/state-reader.ts'
 import { openLoginStore } from '../../storage/logins/login-store.ts'
@@ -24,7 +24,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
   const folder = settings.HUOSHUI_DATA
   const state = started.use(await openStateReader({ folder }))
   const tokens = started.use(
-    openTokens({ folder, ...(settings.HUOSHUI_TOKEN ? { fixedToken: settings.HUOSHUI_TOKEN } : {}) }),
+    await openTokens({ folder, ...(settings.HUOSHUI_TOKEN ? { fixedToken: settings.HUOSHUI_TOKEN } : {}) }),
   )
   const alarms = started.use(await openAlarmStore({ folder }))
   const notices = started.use(await openNoticeLog({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
@@ -42,7 +42,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
   await onRecord()
   onReload.push(onRecord)
   const orders = started.use(await openOrders(settings))
-  const firstToken = tokens.ensureFirstToken()
+  const firstToken = await tokens.ensureFirstToken()
   const api = started.use(
     await startApi({
       settings,

@@ -1,6 +1,6 @@
 import type { Broker } from '../../broker/broker.ts'
 import { type Sl651Listener, startSl651 } from '../../sl651/listener.ts'
-import { openStationPasswords } from '../../storage/credentials/stations.ts'
+import { openStationPasswords } from '../../storage/credentials/station-store.ts'
 import { Seldom } from '../../storage/follow/seldom.ts'
 import type { LogWriter } from '../../storage/log/log.ts'
 import { openReadingLog } from '../../storage/log/open.ts'
@@ -22,7 +22,7 @@ export async function startStations(
 ): Promise<Sl651Listener> {
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
-  const passwords = started.use(openStationPasswords({ folder }))
+  const passwords = started.use(await openStationPasswords({ folder }))
   const earlier = openReadingLog(settings, { log, metrics }).recent(sentTailBytes)
   const seldom = new Seldom(log)
   const publish = (topic: string, payload: string) => {

@@ -1,4 +1,5 @@
 import type { Holder, HolderKind } from '../../core/topic-access.ts'
+import type { DeviceEntry } from './devices.ts'
 
 export const schema = `
   PRAGMA journal_mode = WAL;
@@ -16,13 +17,6 @@ export const schema = `
     sequence   INTEGER NOT NULL UNIQUE
   ) STRICT;
 `
-
-/** A credential as a person lists it; times are epoch ms. */
-export interface DeviceEntry extends Holder {
-  readonly createdAt: number
-  readonly changedAt: number
-  readonly revokedAt?: number
-}
 
 /** A row of `device`; filters are JSON arrays of text, times epoch ms. */
 export interface CredentialRow {

@@ -1,5 +1,6 @@
 import type { AnswerVerb } from '../../core/delivery/outcome.ts'
 import type { DeliveryRecord, NoteRecord } from '../../core/delivery/record.ts'
+import type { HandOverRecord } from '../../core/hand-over/hand-over.ts'
 import type { NoticeKind } from '../../core/notice/kind.ts'
 import type { EscalationState } from '../../core/people/escalation/state.ts'
 import type { Incoming, NewIncoming } from './incoming.ts'
@@ -17,6 +18,10 @@ export interface Callings {
   due(at: number, limit: number): Promise<Calling[]>
   /** When time alone does something next, epoch ms. */
   nextDue(): Promise<number | undefined>
+  /** Of one alarm, newest first; `isOpen`: only those that are not over. */
+  callingsOf(alarm: string, query: { readonly isOpen?: true; readonly limit: number }): Promise<Calling[]>
+  /** Until when each crew's changes of duty have been looked at, epoch ms. */
+  dutyPlaces(): Promise<ReadonlyMap<string, number>>
   /** Callings that are not over. */
   open(limit: number): Promise<Calling[]>
 }
@@ -52,6 +57,10 @@ export interface AnswerLinks {
   /** The secret of a person's link for one occurrence: the same each time, 22 characters. */
   linkSecret(link: Link): Promise<string>
   linkOf(secret: string): Promise<Link | undefined>
+  /** Says something by a link and brings it in, in one transaction: false where that was said in this run before, or stands behind what was. */
+  answerByLink(secret: string, said: LinkSaid, answer: NewIncoming): Promise<boolean>
+  /** What was said by a link in a run of the calling, in order of time. */
+  saidByLink(secret: string, run: number): Promise<readonly LinkSaid[]>
 }
 
 /**
@@ -74,6 +83,8 @@ export interface Calling {
   readonly entry: number
   readonly kind: NoticeKind
   readonly isDrill?: true
+  /** It is no alarm, but what stands, for who comes on duty. */
+  readonly handOver?: HandOverRecord
   readonly beganAt: number
   /** Left out: a backlog is to settle first, until `due`. */
   readonly state?: EscalationState
@@ -125,6 +136,7 @@ export type DeliveryChange = { readonly id: string } & Partial<
     | 'acceptedAt'
     | 'failedAt'
     | 'shown'
+    | 'card'
     | 'detail'
   >
 >
@@ -132,11 +144,19 @@ export type DeliveryChange = { readonly id: string } & Partial<
 /** All that one turn comes to: kept whole, or not at all. */
 export interface Step {
   readonly cursor?: number
+  readonly dutyPlaces?: readonly { readonly crew: string; readonly at: number }[]
   readonly callings?: readonly Calling[]
   readonly decided?: readonly NewDelivery[]
   readonly changed?: readonly DeliveryChange[]
   readonly notes?: readonly NoteRecord[]
   readonly taken?: readonly { readonly row: number; readonly as: 'done' | 'unmatched' }[]
+}
+
+/** `run`: how often the calling had begun at its first step; each time people are asked anew. `at`: ours, epoch ms. */
+export interface LinkSaid {
+  readonly run: number
+  readonly verb: AnswerVerb
+  readonly at: number
 }
 
 export interface Link {

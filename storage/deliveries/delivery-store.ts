@@ -4,7 +4,7 @@ import type { DeliveryRecord, NoteRecord } from '../../core/delivery/record.ts'
 import { Origin } from '../origin.ts'
 import { inTransaction } from '../transaction.ts'
 import type { Calling, DeliveryChange, DeliveryStore, Said, Step } from './deliveries.ts'
-import type { Incoming } from './incoming.ts'
+import type { Incoming, NewIncoming } from './incoming.ts'
 import { createLinks } from './links.ts'
 import { openDeliveryFile } from './tables.ts'
 
@@ -25,13 +25,22 @@ export async function openDeliveryStore({
   const database = openDeliveryFile(folder)
   const statements = prepare(database)
   const origin = new Origin(database)
+  const { keepLink, ...links } = createLinks(database, put)
 
   function find(id: string): DeliveryRecord | undefined {
     const row = statements.find.get(id)
     return row && contentOf<DeliveryRecord>(row)
   }
 
-  function write({ cursor, callings = [], decided = [], changed = [], notes = [], taken = [] }: Step): void {
+  function write({
+    cursor,
+    callings = [],
+    decided = [],
+    changed = [],
+    notes = [],
+    taken = [],
+    dutyPlaces = [],
+  }: Step): void {
     if (cursor !== undefined) statements.setCursor.run(cursor)
     for (const calling of callings) {
       const { alarm, occurrence, due, beganAt } = calling
@@ -48,14 +57,21 @@ export async function openDeliveryStore({
       const content: DeliveryRecord = { ...delivery, outcome: 'decided', attempts: 0 }
       const { id, alarm, occurrence, decidedAt } = content
       statements.decide.run(id, alarm, occurrence, JSON.stringify(content), decidedAt, content.outcome)
+      if (content.purpose !== 'over') keepLink(content)
     }
     for (const change of changed) amend(change)
     for (const { alarm, occurrence, at, note } of notes) {
       statements.addNote.run(alarm, occurrence, at, JSON.stringify(note))
     }
     for (const { row, as } of taken) statements.take.run(as, row)
+    for (const { crew, at } of dutyPlaces) statements.setDutyPlace.run(crew, at)
     if (decided.length > 0) for (const trim of statements.trims) trim.run(max)
     if (taken.length > 0) statements.trimIncoming.run(maxIncoming)
+  }
+
+  function put(incoming: NewIncoming): void {
+    statements.bring.run(JSON.stringify(incoming), incoming.is === 'unreadable' ? 'unmatched' : 'waiting')
+    statements.trimIncoming.run(maxIncoming)
   }
 
   function amend(change: DeliveryChange): void {
@@ -74,7 +90,7 @@ export async function openDeliveryStore({
       inTransaction(database, () => {
         const known = origin.get('journal')
         origin.set('journal', journal)
-        statements.trimLinks.run()
+        for (const trim of statements.trimLinks) trim.run()
         const place = Number(statements.cursor.get()?.['number'] ?? 0)
         if ((known === undefined || known === journal) && place <= end) return 0
         statements.setCursor.run(0)
@@ -91,6 +107,10 @@ export async function openDeliveryStore({
       const due = statements.nextDue.get()?.['due']
       return typeof due === 'number' ? due : undefined
     },
+    callingsOf: async (alarm, { isOpen, limit }) =>
+      statements.ofOneAlarm.all(alarm, isOpen ? 0 : 1, limit).map((row) => contentOf<Calling>(row)),
+    dutyPlaces: async () =>
+      new Map(statements.dutyPlaces.all().map(({ crew, at }) => [String(crew), Number(at)] as const)),
     open: async (limit) => statements.open.all(limit).map((row) => contentOf<Calling>(row)),
     unsettled: async () => statements.unsettled.all().map((row) => contentOf<DeliveryRecord>(row)),
     delivery: async (id) => find(id),
@@ -111,14 +131,10 @@ export async function openDeliveryStore({
       const rows = statements.said.all(from, limit)
       return { said: rows.flatMap(saidIn), next: Number(rows.at(-1)?.['row'] ?? from) }
     },
-    bring: async (incoming) =>
-      inTransaction(database, () => {
-        statements.bring.run(JSON.stringify(incoming), incoming.is === 'unreadable' ? 'unmatched' : 'waiting')
-        statements.trimIncoming.run(maxIncoming)
-      }),
+    bring: async (incoming) => inTransaction(database, () => put(incoming)),
     incoming: async (limit) => statements.incoming.all('waiting', limit).map(incomingOf),
     unmatched: async (limit) => statements.unmatched.all(limit).map(incomingOf),
-    ...createLinks(database),
+    ...links,
     [Symbol.asyncDispose]: async () => database.close(),
   }
 }
@@ -166,6 +182,11 @@ function prepare(database: DatabaseSync) {
     due: database.prepare('SELECT content FROM calling WHERE due <= ? ORDER BY due LIMIT ?'),
     nextDue: database.prepare('SELECT min(due) AS due FROM calling WHERE due IS NOT NULL'),
     open: database.prepare('SELECT content FROM calling WHERE is_over = 0 ORDER BY began_at DESC LIMIT ?'),
+    ofOneAlarm: database.prepare(
+      'SELECT content FROM calling WHERE alarm = ? AND is_over <= ? ORDER BY occurrence DESC LIMIT ?',
+    ),
+    dutyPlaces: database.prepare('SELECT crew, at FROM duty_place'),
+    setDutyPlace: database.prepare('INSERT OR REPLACE INTO duty_place (crew, at) VALUES (?, ?)'),
     // what was decided once is never decided again: the same id is the same message
     decide: database.prepare(
       'INSERT OR IGNORE INTO delivery (id, alarm, occurrence, content, decided_at, outcome) VALUES (?, ?, ?, ?, ?, ?)',
@@ -192,10 +213,11 @@ function prepare(database: DatabaseSync) {
     ),
     take: database.prepare('UPDATE incoming SET state = ? WHERE row = ?'),
     trimIncoming: database.prepare('DELETE FROM incoming WHERE row <= (SELECT max(row) FROM incoming) - ?'),
-    trimLinks: database.prepare(
+    trimLinks: [
       `DELETE FROM link WHERE NOT EXISTS (SELECT 1 FROM calling
        WHERE calling.alarm = link.alarm AND calling.occurrence = link.occurrence AND is_over = 0)`,
-    ),
+      'DELETE FROM link_said WHERE hash NOT IN (SELECT hash FROM link)',
+    ].map((text) => database.prepare(text)),
     trims: [
       `DELETE FROM delivery WHERE row <= (SELECT max(row) FROM delivery) - ? AND NOT ${unsettled}`,
       'DELETE FROM note WHERE row <= (SELECT max(row) FROM note) - ?',

@@ -11,11 +11,19 @@ export type NewIncoming = { readonly receivedAt: number } & (
       readonly verb: AnswerVerb
       /** A person's id, or who a token belongs to. */
       readonly by: string
+      /** What the person is called; of a token there is none. */
+      readonly person?: string
       /** By what means: `link`, `api`, `page`. */
       readonly via: string
     }
   /** Somebody wants a chain to be tried, as if something had happened. */
-  | { readonly is: 'drill'; readonly escalation: string; readonly crew?: string; readonly by: string }
+  | {
+      readonly is: 'drill'
+      readonly escalation: string
+      readonly crew?: string
+      readonly by: string
+      readonly via?: string
+    }
   /** What a provider posted and nobody can read: its first 200 bytes. */
   | { readonly is: 'unreadable'; readonly account: string; readonly text: string }
 )

@@ -9,6 +9,7 @@ const name = 'deliveries.sqlite'
 /** `delivery`, `note` and `incoming` are bounded; `calling` has the open ones, and of the others as many as deliveries. */
 const tables = `
   CREATE TABLE IF NOT EXISTS cursor (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS duty_place (crew TEXT PRIMARY KEY, at REAL NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS calling (
     alarm TEXT NOT NULL, occurrence INTEGER NOT NULL, content TEXT NOT NULL, due REAL, is_over INTEGER NOT NULL,
     began_at REAL NOT NULL, PRIMARY KEY (alarm, occurrence)
@@ -34,6 +35,9 @@ const tables = `
   CREATE INDEX IF NOT EXISTS incoming_state ON incoming (state, row);
   CREATE TABLE IF NOT EXISTS link (
     hash BLOB PRIMARY KEY, alarm TEXT NOT NULL, occurrence INTEGER NOT NULL, person TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS link_said (
+    hash BLOB NOT NULL, run INTEGER NOT NULL, verb TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (hash, run, verb)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS secret (one INTEGER PRIMARY KEY CHECK (one = 1), key BLOB NOT NULL) STRICT;
 `

@@ -5,7 +5,7 @@ import { openPublisher, type Publisher } from '../../mqtt/publisher.ts'
 import { backUp } from '../../storage/backup/backup.ts'
 import { BackupFault, type Manifest } from '../../storage/backup/manifest.ts'
 import { checkBackup, restore } from '../../storage/backup/restore.ts'
-import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
+import { openDeviceCredentials } from '../../storage/credentials/device-store.ts'
 import { writeLevelPlant } from '../support/bench-plant.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
@@ -15,7 +15,7 @@ const noon = Date.UTC(2026, 6, 1, 12)
 const device = 'bench-1'
 
 async function credentialOf(folder: string): Promise<string> {
-  using devices = openDeviceCredentials({ folder })
+  await using devices = await openDeviceCredentials({ folder })
   return await devices.add({ id: device, kind: 'device' })
 }
 

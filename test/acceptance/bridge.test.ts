@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { openPublisher, type Publisher } from '../../mqtt/publisher.ts'
-import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
+import { openDeviceCredentials } from '../../storage/credentials/device-store.ts'
 import { writeLevelPlant } from '../support/bench-plant.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
@@ -49,7 +49,7 @@ describe.skipIf(!mosquittoProgram)('a bridge from mosquitto', () => {
   }, async () => {
     using folder = temporaryFolder()
     const plant = writeLevelPlant(folder.path, { devices, points: 1 })
-    using credentials = openDeviceCredentials({ folder: folder.path })
+    await using credentials = await openDeviceCredentials({ folder: folder.path })
     const password = await credentials.add({ id: 'bridge', kind: 'gateway', site: 'bench' })
     const data = { HUOSHUI_DATA: folder.path, HUOSHUI_PLANT: plant }
     await using mosquitto = await startMosquitto(mosquittoProgram ?? '', { persistence: 'file', maxInflight: 1000 })

@@ -2,7 +2,7 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openPublisher } from '../../mqtt/publisher.ts'
-import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
+import { openDeviceCredentials } from '../../storage/credentials/device-store.ts'
 import { readBatchHeader } from '../../storage/log/segments/frame.ts'
 import { writeLevelPlant } from '../support/bench-plant.ts'
 import { eventually } from '../support/eventually.ts'
@@ -26,7 +26,7 @@ class Harmed implements AsyncDisposable {
 
   async start(): Promise<PlatformProcess> {
     if (this.password === '') {
-      using devices = openDeviceCredentials({ folder: this.data })
+      await using devices = await openDeviceCredentials({ folder: this.data })
       this.password = await devices.add({ id: device, kind: 'device' })
     }
     const plant = writeLevelPlant(this.folder.path, { devices: 2, points: 1, limit: 1e6 })

@@ -6,7 +6,7 @@ import { malformedPayloads } from '../../simulators/mischief/malformed.ts'
 import { type MischiefKind, mischiefs, runMischief } from '../../simulators/mischief/mischief.ts'
 import { Tally } from '../../simulators/mischief/tally.ts'
 import type { Culprit } from '../../simulators/mischief/worker.ts'
-import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
+import { openDeviceCredentials } from '../../storage/credentials/device-store.ts'
 import { writeLevelPlant } from '../support/bench-plant.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
@@ -22,7 +22,7 @@ test('mischief of every kind at once: an honest device loses nothing, and what i
   using folder = temporaryFolder()
   const kinds = Object.keys(mischiefs) as MischiefKind[]
   const ids = Array.from({ length: 1 + kinds.length * devicesOfKind }, (_, device) => `bench-${device}`)
-  const passwords = provision(folder.path, ids)
+  const passwords = await provision(folder.path, ids)
   await using platform = await PlatformProcess.create(
     {
       HUOSHUI_DATA: folder.path,
@@ -90,13 +90,13 @@ function wasAllDone(tally: ReadonlyMap<MischiefKind, Tally>): boolean {
   )
 }
 
-function provision(folder: string, ids: readonly string[]): ReadonlyMap<string, string> {
-  using credentials = openDeviceCredentials({ folder })
+async function provision(folder: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  await using credentials = await openDeviceCredentials({ folder })
   let made: ReadonlyMap<string, string> = new Map()
   const keep = (passwords: ReadonlyMap<string, string>) => {
     made = passwords
   }
-  credentials.provision(
+  await credentials.provision(
     ids.map((id) => ({ id, kind: 'device' })),
     keep,
   )

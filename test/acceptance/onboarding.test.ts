@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { openPublisher } from '../../mqtt/publisher.ts'
-import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
+import { openDeviceCredentials } from '../../storage/credentials/device-store.ts'
 import { writeLevelPlant } from '../support/bench-plant.ts'
 import { childEnv } from '../support/child-env.ts'
 import { eventually } from '../support/eventually.ts'
@@ -79,6 +79,6 @@ test('an unknown device is seen in the quarantine, is claimed, and its readings 
 })
 
 async function register(folder: string): Promise<string> {
-  using credentials = openDeviceCredentials({ folder })
+  await using credentials = await openDeviceCredentials({ folder })
   return await credentials.add({ id: 'new-1', kind: 'device' })
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { connectAsync } from 'mqtt'
 import { test } from 'vitest'
-import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
+import { openDeviceCredentials } from '../../storage/credentials/device-store.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { PlatformProcess } from '../support/platform-process.ts'
@@ -18,7 +18,7 @@ test('ingest and alarms that are started before any broker wait, say for what, a
   await using broker = await PlatformProcess.create(settings, ['broker'])
   await broker.start()
   await eventually('it to wait no longer', waits, false)
-  using credentials = openDeviceCredentials({ folder: settings.HUOSHUI_DATA })
+  await using credentials = await openDeviceCredentials({ folder: settings.HUOSHUI_DATA })
   const password = await credentials.add({ id: 'gateway', kind: 'gateway', site: 'linka' })
   const client = await connectAsync(broker.mqttUrl, { username: 'gateway', password })
   const reading = { at: Date.now(), readings: { level: 1 } }

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { newClient } from 'sparkplug-client'
 import { expect, test } from 'vitest'
-import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
+import { openDeviceCredentials } from '../../storage/credentials/device-store.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { PlatformProcess } from '../support/platform-process.ts'
@@ -118,7 +118,7 @@ test('a Sparkplug edge node outlives the platform: aliases are remembered, a gap
 })
 
 async function register(folder: string): Promise<string> {
-  using credentials = openDeviceCredentials({ folder })
+  await using credentials = await openDeviceCredentials({ folder })
   const subscribe = ['spBv1.0/Canal/NCMD/RTU/#', 'spBv1.0/Canal/DCMD/RTU/#']
   return await credentials.add({ id: 'rtu', kind: 'gateway', publish: ['spBv1.0/#'], subscribe })
 }

@@ -25,7 +25,7 @@ function figureOf(output: string, name: string): number {
 test('a scenario is found whole; then one reading deleted, one changed, one added and one alarm dropped are each named', async () => {
   using folder = temporaryFolder()
   const ledger = join(folder.path, 'ledger.ndjson')
-  const credentials = writeCredentials(folder.path, new Set([...lhasa().devices.values()].map(({ id }) => id)))
+  const credentials = await writeCredentials(folder.path, new Set([...lhasa().devices.values()].map(({ id }) => id)))
   const settings = { HUOSHUI_DATA: folder.path, HUOSHUI_PLANT: lhasaFile }
   await using platform = await PlatformProcess.create(settings, ['broker', 'ingest', 'alarms', 'api'])
   await platform.start()
@@ -103,7 +103,7 @@ describe.skipIf(!requireServer('influxd'))('a load stored in InfluxDB', () => {
   test('is found whole there and by the API; then what is stored again under another tag, and what is deleted', async () => {
     using folder = temporaryFolder()
     await using influxd = await startInfluxd()
-    const ground = makeLoadGround(folder.path, { devices: 20, readings: 3 })
+    const ground = await makeLoadGround(folder.path, { devices: 20, readings: 3 })
     const influx = { INFLUX_URL: influxd.url, INFLUX_VERSION: '1', INFLUX_BUCKET: 'huoshui' }
     // so few that the verifier is told to come later
     const few = { HUOSHUI_API_RATE: '40', HUOSHUI_API_BURST: '20' }

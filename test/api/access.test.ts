@@ -42,7 +42,7 @@ describe('who may see what', () => {
   test('a revoked token ends at once', async () => {
     await using api = await openTestApi()
     expect((await api.get('/api/v1/sites', { as: 'operator' })).status).toBe(200)
-    api.tokens.revoke('operator')
+    await api.tokens.revoke('operator')
     expect((await api.get('/api/v1/sites', { as: 'operator' })).status).toBe(401)
   })
 
@@ -53,12 +53,12 @@ describe('who may see what', () => {
       const answer = await api.get('/api/v1/sites', { as: 'nobody', headers })
       return [answer.status, Problem.parse(await answer.json()).detail]
     }
-    const added = api.tokens.add('contractor', 'viewer', undefined, Date.now() - 1)
+    const added = await api.tokens.add('contractor', 'viewer', undefined, Date.now() - 1)
     const expired = added.ok ? added.secret : ''
     expect(await whyNot(expired)).toEqual([401, expect.stringMatching(/^The token has expired: ask for a new one/)])
     expect(await whyNot(expired, 'zh-CN')).toEqual([401, expect.stringMatching(/^令牌已过期/)])
     expect(await whyNot(`${expired}x`)).toEqual([401, 'The token is unknown or revoked'])
-    api.tokens.revoke('contractor')
+    await api.tokens.revoke('contractor')
     expect(await whyNot(expired)).toEqual([401, 'The token is revoked'])
   })
 

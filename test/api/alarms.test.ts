@@ -268,7 +268,7 @@ describe('an action', () => {
 
   test('outside of the area of its token is refused', async () => {
     await happens(raising(rain, at))
-    const added = api.tokens.add('pema', 'operator', ['linka'])
+    const added = await api.tokens.add('pema', 'operator', ['linka'])
     if (!added.ok) throw new Error(added.reason)
     const headers = { authorization: `Bearer ${added.secret}` }
     const answer = await api.post(`${path(rain)}/comment`, { note: 'x' }, { headers })
@@ -330,8 +330,8 @@ describe('the journal', () => {
     expect((await json(api.get(`${path(pump)}/journal`))).entries).toHaveLength(1)
     const csv = await api.get('/api/v1/journal', { headers: { accept: 'text/csv' } })
     const [head, first] = (await csv.text()).split('\r\n')
-    expect(head).toMatch(/,ruleVersion,ruleVersionBefore$/)
-    expect(first).toMatch(/,rule-changed,NORM,NORM,low,.*,plant-file,the plant file has changed,.*,v1,v0$/)
+    expect(head).toMatch(/,ruleVersion,ruleVersionBefore,person,secondPerson$/)
+    expect(first).toMatch(/,rule-changed,NORM,NORM,low,.*,plant-file,the plant file has changed,.*,v1,v0,,$/)
   })
 
   test('of many pages is whole', async () => {

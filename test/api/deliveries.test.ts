@@ -127,6 +127,30 @@ test('who is out there says so by the same link although the water has gone down
   ])
 })
 
+test('a link says each thing once: the second press shows what was said and changes nothing; called anew, it asks anew', async () => {
+  const secret = await api.deps.deliveries.linkSecret({ alarm: rule.id, occurrence: 1, person: 'tsering' })
+  const page = async () => (await api.get(`/a/${secret}`, { as: 'nobody' })).text()
+  const verbs = async () => [...(await page()).matchAll(/value="([^"]+)"/g)].map(([, verb]) => verb)
+  expect(await verbs()).toEqual(['acknowledge', 'on-my-way', 'arrived', 'done', 'pass-on'])
+  await post(`/a/${secret}`, 'verb=acknowledge')
+  const [after, end] = [await waiting(), await api.alarms.journalEnd()]
+  expect((await post(`/a/${secret}`, 'verb=acknowledge')).status).toBe(303)
+  expect([await waiting(), await api.alarms.journalEnd()]).toEqual([after, end])
+  expect(await page()).toContain('您已应答：确认收到 2026-07-03 20:00:00')
+  expect(await verbs()).toEqual(['on-my-way', 'arrived', 'done', 'pass-on'])
+  await Promise.all([post(`/a/${secret}`, 'verb=arrived'), post(`/a/${secret}`, 'verb=arrived')])
+  await post(`/a/${secret}`, 'verb=on-my-way')
+  await post(`/a/${secret}`, 'verb=pass-on')
+  expect((await waiting()).map((each) => each.is === 'answer' && each.verb)).toEqual(['acknowledge', 'arrived'])
+
+  const calling = await api.deps.deliveries.calling(rule.id, 1)
+  if (!calling?.state) throw new Error('expected a calling')
+  await api.deps.deliveries.commit({ callings: [{ ...calling, state: { ...calling.state, run: 1 } }] })
+  expect(await verbs()).toHaveLength(5)
+  await post(`/a/${secret}`, 'verb=pass-on')
+  expect(await verbs(), 'who has passed it on has had their say').toEqual([])
+})
+
 test('no log shows the secret of a link', () => {
   expect(loggedPath('/a/s3cret')).toBe('/a/…')
 })
@@ -154,4 +178,24 @@ test('the API answers a call like any other, within the area of who asks', async
   expect(await waiting()).toMatchObject([{ verb: 'arrived', by: 'operator', via: 'api' }])
   expect((await api.post(`${path}/answers`, { verb: 'arrived' }, { as: 'viewer' })).status).toBe(403)
   expect((await api.post(`${path}/answers`, { verb: 'dance' })).status).toBe(400)
+})
+
+test('an answer to an occurrence that never was, or that is over, is refused with its reason, and nothing is kept', async () => {
+  const ask = async (occurrence: number) => {
+    const answer = await api.post(`/api/v1/alarms/${rule.id}/occurrences/${occurrence}/answers`, {
+      verb: 'acknowledge',
+    })
+    return [answer.status, (await json(answer)).type]
+  }
+  expect(await ask(2)).toEqual([404, '/docs#problem-unknown-occurrence'])
+  expect(await ask(0)).toEqual([404, '/docs#problem-unknown-occurrence'])
+  expect(await waiting()).toEqual([])
+  expect((await ask(1))[0]).toBe(202)
+  await api.alarms.commit({
+    cursor: 2,
+    events: [returning(rule, at + 60_000), raising(rule, at + 90_000)],
+    records: [],
+  })
+  expect(await ask(1)).toEqual([409, '/docs#problem-another-occurrence'])
+  expect(await waiting()).toHaveLength(1)
 })

@@ -79,6 +79,8 @@ describe('the description', () => {
       '/api/v1/alarms/{id}/occurrences/{occurrence}/deliveries',
       '/api/v1/deliveries/kpis',
       '/api/v1/alarms/{id}/occurrences/{occurrence}/answers',
+      '/api/v1/drills',
+      '/api/v1/hand-overs',
       '/api/v1/receipts/{channel}',
       '/api/v1/orders/kpis',
       '/api/v1/orders',

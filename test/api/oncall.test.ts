@@ -40,7 +40,7 @@ async function who(query: string): Promise<string[]> {
 }
 /** POST with a token of this area. */
 async function postAs(sites: string[], path: string, body: unknown): Promise<Response> {
-  const added = api.tokens.add(`of-${sites.join('-')}`, 'operator', sites)
+  const added = await api.tokens.add(`of-${sites.join('-')}`, 'operator', sites)
   if (!added.ok) throw new Error(added.reason)
   const headers = { authorization: `Bearer ${added.secret}` }
   return await api.post(path, body, { as: 'nobody', headers })

@@ -110,7 +110,7 @@ test('roles and areas: a viewer looks, and nobody acts outside of their area', a
   const id = await openOrder('linka')
   expect((await step(id, 'accept', {}, { as: 'viewer' })).status).toBe(403)
   expect((await api.get(`/api/v1/orders/${id}`, { as: 'nobody' })).status).toBe(401)
-  const added = api.tokens.add('east', 'operator', ['canal'])
+  const added = await api.tokens.add('east', 'operator', ['canal'])
   const headers = { authorization: `Bearer ${added.ok ? added.secret : ''}` }
   const refusals = [
     await step(id, 'accept', {}, { as: 'nobody', headers }),

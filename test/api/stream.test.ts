@@ -403,12 +403,12 @@ describe('live readings on a clock of ours', () => {
       const before = await metrics()
       const reader = await open('/api/v1/stream')
       await reader.read()
-      api.tokens.revoke('viewer')
-      const made = end === 'made anew' ? api.tokens.add('viewer', 'viewer') : undefined
+      await api.tokens.revoke('viewer')
+      const made = end === 'made anew' ? await api.tokens.add('viewer', 'viewer') : undefined
       while (!(await reader.read()).done);
       expect(await metrics()).not.toBe(before)
       expect((await api.get('/api/v1/stream')).status).toBe(401)
-      const again = made ?? api.tokens.add('viewer', 'viewer')
+      const again = made ?? (await api.tokens.add('viewer', 'viewer'))
       Object.assign(api.secrets, { viewer: again.ok ? again.secret : '' })
     }
     expect(await metrics()).toContain('{because="not-allowed"} 2')

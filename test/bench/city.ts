@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Plant } from '../../core/plant/plant.ts'
 import { City } from '../../simulators/city/city.ts'
-import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
+import { openDeviceCredentials } from '../../storage/credentials/device-store.ts'
 import { lhasa } from '../support/city-alarms.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
@@ -24,7 +24,7 @@ export const citySection: Section = {
     const plant = lhasa()
     using folder = temporaryFolder()
     const credentials = join(folder.path, 'credentials')
-    provision(folder.path, plant, credentials)
+    await provision(folder.path, plant, credentials)
     await using broker = await PlatformProcess.create({ HUOSHUI_DATA: folder.path }, ['broker'])
     await broker.start()
     const args = ['--credentials', credentials, '--url', broker.mqttUrl]
@@ -34,10 +34,10 @@ export const citySection: Section = {
   },
 }
 
-function provision(folder: string, plant: Plant, path: string): void {
-  using devices = openDeviceCredentials({ folder })
+async function provision(folder: string, plant: Plant, path: string): Promise<void> {
+  await using devices = await openDeviceCredentials({ folder })
   const holders = Array.from(plant.devices.values(), ({ id }) => ({ id, kind: 'device' as const }))
-  devices.provision(holders, (passwords) =>
+  await devices.provision(holders, (passwords) =>
     writeFileSync(path, Array.from(passwords, ([id, password]) => `${id}:${password}\n`).join('')),
   )
 }

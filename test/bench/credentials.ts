@@ -1,5 +1,6 @@
 import type { Holder } from '../../core/topic-access.ts'
-import { type DeviceCredentials, openDeviceCredentials } from '../../storage/credentials/devices.ts'
+import { openDeviceCredentials } from '../../storage/credentials/device-store.ts'
+import type { DeviceCredentials } from '../../storage/credentials/devices.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { type Row, rounded, type Section } from './section.ts'
 
@@ -14,20 +15,20 @@ export const credentialsSection: Section = {
     using folder = temporaryFolder()
     const fleetPasswords = new Map<string, string>()
     {
-      using devices = openDeviceCredentials({ folder: folder.path })
+      await using devices = await openDeviceCredentials({ folder: folder.path })
       report(
         await timed('fleet (sha256): provision', fleet, async () => {
           const keep = (passwords: ReadonlyMap<string, string>) => {
             for (const [id, password] of passwords) fleetPasswords.set(id, password)
           }
-          devices.provision(named('fleet', fleet), keep)
+          await devices.provision(named('fleet', fleet), keep)
         }),
       )
     }
     report(await firstLogins('fleet (sha256): first log-in', folder.path, fleetPasswords))
     const added = new Map<string, string>()
     {
-      using devices = openDeviceCredentials({ folder: folder.path })
+      await using devices = await openDeviceCredentials({ folder: folder.path })
       report(
         await timed('scrypt: device add', some, async () => {
           for (const holder of named('added', some)) added.set(holder.id, await devices.add(holder))
@@ -35,7 +36,7 @@ export const credentialsSection: Section = {
       )
     }
     report(await firstLogins('scrypt: first log-in', folder.path, added))
-    using devices = openDeviceCredentials({ folder: folder.path })
+    await using devices = await openDeviceCredentials({ folder: folder.path })
     report(
       await timed('wrong password of a fleet device', some, () =>
         checkAll(devices, new Map(named('fleet', some).map(({ id }) => [id, 'wrong']))),
@@ -49,7 +50,7 @@ function named(prefix: string, count: number): Holder[] {
 }
 
 async function firstLogins(what: string, folder: string, passwords: ReadonlyMap<string, string>): Promise<Row> {
-  using devices = openDeviceCredentials({ folder })
+  await using devices = await openDeviceCredentials({ folder })
   return await timed(what, passwords.size, () => checkAll(devices, passwords))
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
+import { openDeviceCredentials } from '../../storage/credentials/device-store.ts'
 import { openCommitted, openMark } from '../../storage/log/segments/marks.ts'
 import { writeLevelPlant } from '../support/bench-plant.ts'
 import { eventually } from '../support/eventually.ts'
@@ -73,7 +73,7 @@ export async function startBenchPlatform({
 }
 
 async function registerBenchDevices(folder: string): Promise<string[]> {
-  using credentials = openDeviceCredentials({ folder })
+  await using credentials = await openDeviceCredentials({ folder })
   return await Promise.all(
     Array.from({ length: benchDevices }, (_, device) => credentials.add({ id: deviceName(device), kind: 'device' })),
   )

@@ -12,6 +12,7 @@ import { layoutsSection } from './layouts.ts'
 import { logSection } from './log.ts'
 import { machineNote } from './machine.ts'
 import { memorySection } from './memory.ts'
+import { noticesSection } from './notices.ts'
 import { pageSection } from './page.ts'
 import { queriesSection } from './queries.ts'
 import type { Row, Section } from './section.ts'
@@ -26,6 +27,7 @@ const sections: readonly Section[] = [
   queriesSection,
   layoutsSection,
   kpisSection,
+  noticesSection,
   apiSection,
   connectionsSection,
   credentialsSection,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
+import { openDeviceCredentials } from '../../storage/credentials/device-store.ts'
 import { startTestBroker, type TestBroker } from '../support/broker.ts'
 import { eventually } from '../support/eventually.ts'
 import { publish, RawClient } from '../support/raw-mqtt.ts'
@@ -240,7 +240,7 @@ describe('subscribing', () => {
   test('what a kept session subscribed to is asked about again when its grant has shrunk', async () => {
     const wide = await running.client({ id: 'tool', kind: 'reader', subscribe: ['v1/#'] }, { clean: false })
     expect(await ask(wide, 'v1/nangan/#')).toEqual([1])
-    running.devices.revoke('tool')
+    await running.devices.revoke('tool')
     await wide.gone()
     await running.broker.publish('v1/nangan/secret', 'x', { qos: 1, retain: false })
     const password = await running.devices.add({ id: 'tool', kind: 'reader', subscribe: ['v1/chasi/#'] })
@@ -256,8 +256,8 @@ describe('subscribing', () => {
 test('a credential revoked or rotated in another process ends its connections', async () => {
   const device = await running.client(nangan)
   const other = await running.client({ id: 'chasi-2', kind: 'device' })
-  using elsewhere = openDeviceCredentials({ folder: running.folder })
-  elsewhere.revoke('nangan-1')
+  await using elsewhere = await openDeviceCredentials({ folder: running.folder })
+  await elsewhere.revoke('nangan-1')
   await device.gone()
   await other.roundTrip()
   const password = await elsewhere.rotate('chasi-2')
@@ -277,7 +277,7 @@ test('a credential that is revoked leaves nothing: no session, no queue, no Last
   await eventually('one that is away', () => running.metric('huoshui_broker_connections'), 1)
   await running.broker.publish(command, 'open the gate', { qos: 1, retain: false })
   expect(await running.metric('huoshui_broker_queued_messages')).toBe(1)
-  running.devices.revoke('nangan-1')
+  await running.devices.revoke('nangan-1')
   await there.gone()
   await eventually('no session', () => running.metric('huoshui_broker_sessions'), 0)
   expect(await running.metric('huoshui_broker_queued_messages')).toBe(0)
@@ -297,7 +297,7 @@ test("one that is revoked and made again within a moment does not get its predec
   away.socket.destroy()
   await eventually('that it is away', () => running.metric('huoshui_broker_connections'), 0)
   await running.broker.publish(command, 'open the gate', { qos: 1, retain: false })
-  running.devices.revoke('nangan-1')
+  await running.devices.revoke('nangan-1')
   await running.add(nangan)
   const again = await running.client(nangan, { clean: false })
   await again.roundTrip()

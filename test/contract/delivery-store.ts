@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Calling, DeliveryStore, NewDelivery } from '../../storage/deliveries/deliveries.ts'
+import type { NewIncoming } from '../../storage/deliveries/incoming.ts'
 import { temporaryFolder } from '../support/folder.ts'
 
 /** Opens the store under test, as any process of the platform does: the same folder is the same store. */
@@ -30,14 +31,52 @@ export function deliveryStoreContract(name: string, open: OpenDeliveries): void 
         await using api = await open(folder.path)
         expect([await store.cursor(), await store.nextDue()]).toEqual([0, undefined])
         const note = { alarm: 'a', occurrence: 1, at: 100, note: { note: 'begun', escalation: 'urgent' } } as const
-        await store.commit({ cursor: 3, callings: [calling], decided: [delivery(0)], notes: [note] })
+        expect(await store.dutyPlaces()).toEqual(new Map())
+        await store.commit({ dutyPlaces: [{ crew: 'canals', at: 50 }] })
+        await store.commit({
+          cursor: 3,
+          dutyPlaces: [{ crew: 'canals', at: 90 }],
+          callings: [calling],
+          decided: [delivery(0)],
+          notes: [note],
+        })
         expect(await api.calling('a', 1)).toEqual(calling)
+        expect(await api.dutyPlaces()).toEqual(new Map([['canals', 90]]))
         expect(await api.notesOf('a', 1)).toEqual([note])
       }
       await using store = await open(folder.path)
       expect([await store.cursor(), await store.nextDue(), await store.open(10)]).toEqual([3, 500, [calling]])
       expect([await store.due(499, 10), await store.due(500, 10)]).toEqual([[], [calling]])
       expect(await store.unsettled()).toMatchObject([{ id: 'a#1/0.0', outcome: 'decided', attempts: 0 }])
+      const stage = { name: 'over', because: 'ended' } as const
+      const state = { id: 'a#2', priority: 'high', at: 5, run: 0, stage, calls: [], told: [] } as const
+      const second = { ...calling, occurrence: 2, state }
+      await store.commit({ callings: [second] })
+      expect(await store.callingsOf('a', { limit: 10 })).toEqual([second, calling])
+      expect(await store.callingsOf('a', { limit: 1 })).toEqual([second])
+      expect([
+        await store.callingsOf('a', { isOpen: true, limit: 10 }),
+        await store.callingsOf('b', { limit: 10 }),
+      ]).toEqual([[calling], []])
+    })
+
+    test('a link says each thing once, also where two processes hear it at once', async () => {
+      using folder = temporaryFolder()
+      await using store = await open(folder.path)
+      await using api = await open(folder.path)
+      const link = { alarm: 'a', occurrence: 1, person: 'li' }
+      const secret = await store.linkSecret(link)
+      expect(await api.linkOf(secret)).toEqual(link)
+      const said = { run: 0, verb: 'arrived', at: 5 } as const
+      const answer: NewIncoming = {
+        ...{ is: 'answer', receivedAt: 5, alarm: 'a', occurrence: 1, verb: 'arrived', by: 'li', via: 'link' },
+      }
+      const heard = await Promise.all([store, api].map((each) => each.answerByLink(secret, said, answer)))
+      expect(heard.sort()).toEqual([false, true])
+      expect(await api.answerByLink(secret, { ...said, verb: 'acknowledge', at: 6 }, answer)).toBe(false)
+      expect(await store.saidByLink(secret, 0)).toEqual([said])
+      expect(await store.incoming(10)).toHaveLength(1)
+      expect(await store.answerByLink(secret, { ...said, run: 1 }, answer), 'asked anew').toBe(true)
     })
 
     test('what was decided once is not decided again, and what is written of it is added to what is known', async () => {

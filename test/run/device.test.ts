@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { deviceCommand } from '../../run/commands/device.ts'
 import { UsageError } from '../../run/process/usage-error.ts'
-import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
+import { openDeviceCredentials } from '../../storage/credentials/device-store.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { plantOf } from '../support/plant.ts'
 
@@ -22,7 +22,7 @@ async function device(...args: string[]): Promise<string[]> {
 test('add prints the password once, and how to use it', async () => {
   const lines = await device('add', 'nangan-1')
   const password = /^password: {2}(\S{27})$/.exec(lines[1] ?? '')?.[1] ?? ''
-  using devices = openDeviceCredentials({ folder: folder.path })
+  await using devices = await openDeviceCredentials({ folder: folder.path })
   expect((await devices.verify('nangan-1', password)).ok).toBe(true)
   expect(lines.at(-1)).toContain(`mosquitto_pub -h HOST -u nangan-1 -P '${password}'`)
   expect((await device('list')).join()).not.toContain(password)

@@ -4,7 +4,7 @@ import { Command } from 'commander'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { addProvisionCommand } from '../../run/commands/provision.ts'
 import { UsageError } from '../../run/process/usage-error.ts'
-import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
+import { openDeviceCredentials } from '../../storage/credentials/device-store.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { plantText } from '../support/plant-text.ts'
 
@@ -34,9 +34,11 @@ test('every device of the plant file gets a credential; one that others speak th
   const { lines, notes } = await provision()
   const passwords = new Map(lines.map((line) => line.split(':') as [string, string]))
   expect([...passwords.keys()].sort()).toEqual(['gateway-1', 'lukang-1', 'lukang-2', 'nangan-1', 'nangan-2'])
-  using devices = open()
+  await using devices = await open()
   for (const [id, password] of passwords) expect((await devices.verify(id, password)).ok).toBe(true)
-  expect(devices.list().filter(({ kind }) => kind === 'gateway')).toMatchObject([{ id: 'gateway-1', site: 'nangan' }])
+  expect((await devices.list()).filter(({ kind }) => kind === 'gateway')).toMatchObject([
+    { id: 'gateway-1', site: 'nangan' },
+  ])
   expect(notes).toEqual(['5 credentials made; 0 were there, 0 are revoked and stay so'])
 })
 
@@ -59,8 +61,8 @@ test('a file that is there is not overwritten, and then nothing is made', async 
   await expect(provision('--ids', inFolder('ids'), '--out', inFolder('made'))).rejects.toThrow('is there already')
   await expect(provision('--ids', inFolder('ids'), '--out', inFolder('no/such'))).rejects.toThrow(UsageError)
   expect(readFileSync(inFolder('made'), 'utf8')).toBe('precious')
-  using devices = open()
-  expect(devices.list()).toEqual([])
+  await using devices = await open()
+  expect(await devices.list()).toEqual([])
 })
 
 test.each([

@@ -195,14 +195,14 @@ describe('acknowledges only what is durable', () => {
 describe('who is let in', () => {
   test('a station in the plant with its own password, the common one, or none where none is asked', async () => {
     await using here = await startTestListener({ env: { HUOSHUI_SL651_PASSWORD: '1234' } })
-    here.passwords.set('0011223344', '03e8')
+    await here.passwords.set('0011223344', '03e8')
     const station = await here.client()
     station.send(frameBytes('periodic'), frameBytes('test'))
     await station.hears(sl651Frames.periodicAck + sl651Frames.testAck)
-    here.passwords.set('0011223344', 'FFFF')
+    await here.passwords.set('0011223344', 'FFFF')
     station.send(frameBytes('hourly'))
     await eventually('a refusal', () => here.metric('refusals_total', { reason: 'wrong-password' }), 1)
-    here.passwords.remove('0011223344')
+    await here.passwords.remove('0011223344')
     station.send(frameBytes('hourly'))
     await eventually('a refusal', () => here.metric('refusals_total', { reason: 'wrong-password' }), 2)
     expect((await here.recorded()).length).toBe(2)

@@ -10,7 +10,8 @@ import { parseSettings, type Settings } from '../../run/settings/settings.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
-import { openTokens, type Tokens } from '../../storage/credentials/tokens.ts'
+import { openTokens } from '../../storage/credentials/token-store.ts'
+import type { Tokens } from '../../storage/credentials/tokens.ts'
 import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { openIngestState } from '../../storage/ingest/ingest-state.ts'
 import type { IngestStep, NewReject } from '../../storage/ingest/state.ts'
@@ -118,7 +119,7 @@ export async function openTestApi(
     more.store ?? started.use(await openEmbeddedStore({ folder }, { plant: () => plant, log: quietLog, metrics }))
   const writer = started.use(await openIngestState({ folder, rejectsMax: 1_000, rejectsBytesMax: 1_000_000 }))
   const state = started.use(await openStateReader({ folder }))
-  const tokens = started.use(openTokens({ folder }))
+  const tokens = started.use(await openTokens({ folder }))
   const alarms = started.use(await openAlarmStore({ folder }))
   const notices = started.use(await openNoticeLog({ folder }))
   const people = started.use(await openPeopleStore({ folder }))
@@ -147,7 +148,9 @@ export async function openTestApi(
     ...(more.ready && { ready: more.ready }),
   }
   const app = createApi(deps)
-  const secrets = Object.fromEntries(roles.map((role) => [role, secretOf(tokens, role)])) as Record<Role, string>
+  const secrets = Object.fromEntries(
+    await Promise.all(roles.map(async (role) => [role, await secretOf(tokens, role)])),
+  ) as Record<Role, string>
   const parts = started.move()
   return {
     app,
@@ -187,8 +190,8 @@ export function settingsOf(env: Readonly<Record<string, string>>): Settings {
   return result.settings
 }
 
-function secretOf(tokens: Tokens, role: Role): string {
-  const added = tokens.add(role, role)
+async function secretOf(tokens: Tokens, role: Role): Promise<string> {
+  const added = await tokens.add(role, role)
   if (!added.ok) throw new Error(added.reason)
   return added.secret
 }

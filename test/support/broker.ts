@@ -7,7 +7,8 @@ import { type Broker, startBroker } from '../../broker/broker.ts'
 import type { LoggedMessage } from '../../core/message.ts'
 import type { Holder } from '../../core/topic-access.ts'
 import { parseSettings } from '../../run/settings/settings.ts'
-import { type DeviceCredentials, openDeviceCredentials } from '../../storage/credentials/devices.ts'
+import { openDeviceCredentials } from '../../storage/credentials/device-store.ts'
+import type { DeviceCredentials } from '../../storage/credentials/devices.ts'
 import type { LogReader, LogWriter } from '../../storage/log/log.ts'
 import { openLogReader } from '../../storage/log/segments/reader.ts'
 import { temporaryFolder } from './folder.ts'
@@ -38,6 +39,8 @@ export interface TestBrokerOptions {
   readonly steady?: () => number
   /** Puts something before the real log. */
   readonly wrap?: (log: LogWriter) => LogWriter
+  /** Puts something between the broker and the real credentials. */
+  readonly wrapDevices?: (devices: DeviceCredentials) => DeviceCredentials
 }
 
 /** A broker on ports of the system's choice, with a real log and real credentials in a temporary folder. */
@@ -61,14 +64,14 @@ export async function startTestBroker(options: TestBrokerOptions = {}): Promise<
   const metrics = new Registry()
   const real = stack.use(await openTestLog(join(folder, 'log')))
   const readingLog = options.wrap?.(real) ?? real
-  const devices = stack.use(openDeviceCredentials({ folder }))
+  const devices = stack.use(await openDeviceCredentials({ folder }))
   const broker = stack.use(
     await startBroker({
       settings: parsed.settings,
       log: pino({ level: 'debug' }, sink),
       metrics,
       readingLog,
-      devices,
+      devices: options.wrapDevices?.(devices) ?? devices,
       ...(options.lane && { lane: options.lane }),
       ...(options.clock ? { clock: options.clock, steady: options.steady ?? options.clock } : {}),
     }),

@@ -64,6 +64,8 @@ export interface NightOptions {
   readonly plant?: Plant
   /** By the word of `reach`; none: nobody can be told. */
   readonly channels?: (clock: () => number) => ReadonlyMap<ChannelName, readonly Channel[]>
+  /** What stands for people's addresses. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 interface NightParts {
@@ -87,7 +89,7 @@ export class CrewNight implements AsyncDisposable {
   private step: number
 
   static async open(options: NightOptions): Promise<CrewNight> {
-    const { folder, start, plant = crewPlant(), channels } = options
+    const { folder, start, plant = crewPlant(), channels, env = numbers } = options
     const store = await openAlarmStore({ folder })
     const deliveries = await openDeliveryStore({ folder })
     const clock = { now: start }
@@ -96,7 +98,7 @@ export class CrewNight implements AsyncDisposable {
       ...{ log: quietLog, metrics, store, deliveries, plant: { current: plant } },
       history: async () => ({ versions: [], changes: [] }),
       channels: channels?.(() => clock.now) ?? new Map(),
-      source: { env: numbers },
+      source: { env },
       publicUrl: 'https://huoshui.example',
       look: () => ({ wall: clock.now, steady: clock.now - start }),
     })
@@ -146,16 +148,28 @@ export class CrewNight implements AsyncDisposable {
       await course.beside?.(0)
       await desk.courier.idle()
       const incoming = await this.deliveries.incoming(10_000)
-      const after = `${desk.courier.waiting} ${incoming.length} ${await this.deliveries.cursor()} ${await store.journalEnd()}`
+      const place = `${await this.deliveries.cursor()} ${await store.journalEnd()}`
+      const after = `${desk.courier.waiting} ${await this.attempts()} ${incoming.length} ${place}`
       if (after === before) return
       before = after
     }
+  }
+
+  /** Sends so far: what goes on to another channel waits as before, and is not over. */
+  private async attempts(): Promise<number> {
+    const counted = await this.metrics.getSingleMetric('huoshui_deliveries_attempts_total')?.get()
+    return (counted?.values ?? []).reduce((sum, { value }) => sum + value, 0)
   }
 
   /** Providers that have to be asked are asked who has read what. */
   async askReads(): Promise<void> {
     await this.desk.askReads(this.cutting.signal)
     await this.settle()
+  }
+
+  /** Cards are made to say who has it. */
+  async showCards(): Promise<void> {
+    await this.desk.showCards(this.cutting.signal)
   }
 
   async raise(...rules: readonly AlarmRule[]): Promise<void> {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadPlantText } from '../../simulators/load/plant.ts'
-import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
+import { openDeviceCredentials } from '../../storage/credentials/device-store.ts'
 import { childEnv } from './child-env.ts'
 
 export interface LoadGround {
@@ -12,22 +12,22 @@ export interface LoadGround {
 }
 
 /** A plant for a load, and a credential for each of its devices. */
-export function makeLoadGround(
+export async function makeLoadGround(
   folder: string,
   load: { readonly devices: number; readonly readings: number },
-): LoadGround {
+): Promise<LoadGround> {
   const plant = join(folder, 'plant.json')
   writeFileSync(plant, loadPlantText(load))
   const ids = Array.from({ length: load.devices }, (_, index) => `load-${index}`)
-  return { plant, credentials: writeCredentials(folder, ids) }
+  return { plant, credentials: await writeCredentials(folder, ids) }
 }
 
 /** Gives each device a credential before the platform starts; returns the file with their passwords. */
-export function writeCredentials(folder: string, ids: Iterable<string>): string {
+export async function writeCredentials(folder: string, ids: Iterable<string>): Promise<string> {
   const path = join(folder, 'credentials')
   const holders = Array.from(ids, (id) => ({ id, kind: 'device' }) as const)
-  using devices = openDeviceCredentials({ folder })
-  devices.provision(holders, (passwords) => {
+  await using devices = await openDeviceCredentials({ folder })
+  await devices.provision(holders, (passwords) => {
     writeFileSync(path, Array.from(passwords, ([id, password]) => `${id}:${password}\n`).join(''))
   })
   return path

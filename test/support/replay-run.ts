@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { replayCommand } from '../../run/commands/simulators/replay.ts'
-import { openDeviceCredentials } from '../../storage/credentials/devices.ts'
+import { openDeviceCredentials } from '../../storage/credentials/device-store.ts'
 import { PlatformProcess } from './platform-process.ts'
 
 /** The whole platform, and the replay command as a gateway of one site. */
@@ -29,7 +29,7 @@ export async function startReplayRun(
   const data = join(folder, 'data')
   const credentials = join(folder, 'gateway')
   {
-    using devices = openDeviceCredentials({ folder: data })
+    await using devices = await openDeviceCredentials({ folder: data })
     writeFileSync(credentials, `gateway:${await devices.add({ id: 'gateway', kind: 'gateway', site })}\n`)
   }
   const platform = await PlatformProcess.create({ HUOSHUI_DATA: data, HUOSHUI_MAX_RATE: '100000', ...settings })

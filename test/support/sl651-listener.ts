@@ -6,7 +6,8 @@ import type { LoggedMessage } from '../../core/message.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import { parseSettings } from '../../run/settings/settings.ts'
 import { type Sl651Listener, startSl651 } from '../../sl651/listener.ts'
-import { openStationPasswords, type StationPasswords } from '../../storage/credentials/stations.ts'
+import { openStationPasswords } from '../../storage/credentials/station-store.ts'
+import type { StationPasswords } from '../../storage/credentials/stations.ts'
 import type { LogWriter } from '../../storage/log/log.ts'
 import { plantOf } from './decode.ts'
 import { eventually } from './eventually.ts'
@@ -46,7 +47,7 @@ export async function startTestListener(options: TestListenerOptions = {}): Prom
   const log = testLog(join(folder, 'log'))
   const real = stack.use(await log.openWriter())
   const reader = stack.use(log.partition(0).openReader())
-  const passwords = stack.use(openStationPasswords({ folder }))
+  const passwords = stack.use(await openStationPasswords({ folder }))
   const stations = options.stations ?? ['0012345678', '0011223344', '0060010203']
   const devices = stations.map((address) => [`hydro/s${address}`, { address, points: { '39': 'water_level' } }])
   const plant = { current: plantOf(Object.fromEntries(devices)) }

@@ -61,8 +61,22 @@ const WecomBody = z.intersection(
   ]),
 )
 
-export function wecomAppRules(tokens: Tokens): Rules {
+const WecomUpdate = z.strictObject({
+  userids: z.array(z.string()).min(1),
+  agentid: z.literal(1_000_002),
+  response_code: z.string().min(1),
+  button: z.strictObject({ replace_name: characters(30) }),
+})
+
+/** `knows`: who is of the company. */
+export function wecomAppRules(
+  tokens: Tokens,
+  knows: (user: unknown) => boolean = (user) => user === wecomMember,
+): Rules {
   const path = ({ url }: Asked) => url.pathname
+  /** Each changes its card once. */
+  const codes = new Set<string>()
+  let sent = 0
   return {
     isMessage: (asked) => path(asked) === '/cgi-bin/message/send',
     refuse(asked) {
@@ -75,7 +89,9 @@ export function wecomAppRules(tokens: Tokens): Rules {
       if (method !== 'POST' || !isJson(asked)) return errcode(43002, 'require POST method')
       if (!tokens.knows(url.searchParams.get('access_token'))) return errcode(42001, 'access_token expired')
       if (path(asked) === '/cgi-bin/message/update_template_card') {
-        return jsonBody(asked)?.['response_code'] === 'code-9' ? undefined : errcode(40058, 'invalid response_code')
+        const code = String(jsonBody(asked)?.['response_code'])
+        const isGood = WecomUpdate.safeParse(jsonBody(asked)).success && codes.delete(code)
+        return isGood ? undefined : errcode(42045, 'invalid response_code')
       }
       const parsed = WecomBody.safeParse(jsonBody(asked))
       return parsed.success ? undefined : errcode(40058, parsed.error.message)
@@ -84,10 +100,22 @@ export function wecomAppRules(tokens: Tokens): Rules {
       if (path(asked) === '/cgi-bin/gettoken')
         return errcode(0, 'ok', { access_token: tokens.give(), expires_in: 7_200 })
       if (path(asked) !== '/cgi-bin/message/send') return errcode(0, 'ok')
-      if (jsonBody(asked)?.['touser'] !== wecomMember) return errcode(0, 'ok', { invaliduser: 'nobody', msgid: 'm0' })
-      return errcode(0, 'ok', { invaliduser: '', msgid: 'msg-1', response_code: 'code-1' })
+      if (!knows(jsonBody(asked)?.['touser'])) return errcode(0, 'ok', { invaliduser: 'nobody', msgid: 'm0' })
+      if (jsonBody(asked)?.['msgtype'] !== 'template_card') return errcode(0, 'ok', { invaliduser: '', msgid: 'msg-1' })
+      sent += 1
+      codes.add(`code-${sent}`)
+      return errcode(0, 'ok', { invaliduser: '', msgid: 'msg-1', response_code: `code-${sent}` })
     },
-    limit: { perMinute: 30, says: errcode(45009, 'api freq out of limit'), muteMs: 60_000 },
+    // the real one drops what is more without a word
+    limit: {
+      windows: [
+        { most: 30, perMs: 60_000 },
+        { most: 1_000, perMs: 3_600_000 },
+      ],
+      whose: (asked) => String(jsonBody(asked)?.['touser']),
+      says: errcode(45009, 'api freq out of limit'),
+      muteMs: 60_000,
+    },
   }
 }
 
@@ -102,7 +130,11 @@ const DingTalkBody = z.strictObject({
 })
 
 /** `result`: what `getsendresult` says of the one message. */
-export function dingTalkNoticeRules(tokens: Tokens, result: () => object = () => ({})): Rules {
+export function dingTalkNoticeRules(
+  tokens: Tokens,
+  result: () => object = () => ({}),
+  knows: (user: unknown) => boolean = (user) => user === dingTalkMember,
+): Rules {
   const path = ({ url }: Asked) => url.pathname.slice(url.pathname.lastIndexOf('/') + 1)
   return {
     isMessage: (asked) => path(asked) === 'asyncsend_v2',
@@ -118,14 +150,19 @@ export function dingTalkNoticeRules(tokens: Tokens, result: () => object = () =>
       if (path(asked) === 'getsendresult') return undefined
       const parsed = DingTalkBody.safeParse(jsonBody(asked))
       if (!parsed.success) return errcode(40035, parsed.error.message)
-      return parsed.data.userid_list === dingTalkMember ? undefined : errcode(33012, '无效的USERID')
+      return knows(parsed.data.userid_list) ? undefined : errcode(33012, '无效的USERID')
     },
     take(asked) {
       if (path(asked) === 'gettoken') return errcode(0, 'ok', { access_token: tokens.give(), expires_in: 7_200 })
       if (path(asked) === 'getsendresult') return errcode(0, 'ok', { send_result: result() })
       return errcode(0, 'ok', { task_id: 256_271_667_526, request_id: 'r1' })
     },
-    limit: { perMinute: 500, says: errcode(143103, '发送企业会话消息超过分钟限流'), muteMs: 60_000 },
+    limit: {
+      windows: [{ most: 500, perMs: 86_400_000 }],
+      whose: (asked) => String(jsonBody(asked)?.['userid_list']),
+      says: errcode(143103, '发送企业会话消息超过分钟限流'),
+      muteMs: 60_000,
+    },
   }
 }
 
@@ -142,7 +179,11 @@ const code = (number: number, msg: string, data: object = {}, status = 200): Sai
 })
 
 /** `readBy`: who has read the one message. */
-export function feishuAppRules(tokens: Tokens, readBy: () => readonly object[] = () => []): Rules {
+export function feishuAppRules(
+  tokens: Tokens,
+  readBy: () => readonly object[] = () => [],
+  knows: (user: unknown) => boolean = (user) => user === feishuMember,
+): Rules {
   const isLogIn = ({ url }: Asked) => url.pathname === '/open-apis/auth/v3/tenant_access_token/internal'
   const isRead = ({ url }: Asked) => url.pathname.endsWith('/read_users')
   return {
@@ -159,7 +200,7 @@ export function feishuAppRules(tokens: Tokens, readBy: () => readonly object[] =
       if (!isMessage || method !== 'POST' || !isJson(asked)) return code(99992402, 'field validation failed', {}, 400)
       const parsed = FeishuBody.safeParse(jsonBody(asked))
       if (!parsed.success) return code(230001, parsed.error.message, {}, 400)
-      if (parsed.data.receive_id !== feishuMember) return code(230013, 'Bot has NO availability to this user', {}, 400)
+      if (!knows(parsed.data.receive_id)) return code(230013, 'Bot has NO availability to this user', {}, 400)
       const card = FeishuCard.safeParse(JSON.parse(parsed.data.content))
       const isSmall = Buffer.byteLength(parsed.data.content) <= 30_720
       return card.success && isSmall
@@ -174,7 +215,10 @@ export function feishuAppRules(tokens: Tokens, readBy: () => readonly object[] =
       return code(0, 'success', { message_id: 'om_1' })
     },
     limit: {
-      perMinute: 1_000,
+      windows: [
+        { most: 50, perMs: 1_000 },
+        { most: 1_000, perMs: 60_000 },
+      ],
       says: {
         ...code(99991400, 'request trigger frequency limit', {}, 429),
         headers: { 'x-ogw-ratelimit-reset': '30' },

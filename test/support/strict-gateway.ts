@@ -79,7 +79,7 @@ export const smsRules: Rules = {
   },
   take: () => ({ body: '{"Code":"OK","BizId":"9006^0","Message":"OK"}' }),
   limit: {
-    perMinute: 60,
+    windows: [{ most: 60, perMs: 60_000 }],
     says: { status: 429, body: '{"Code":"Throttling"}', headers: { 'retry-after': '60' } },
     muteMs: 60_000,
   },

@@ -14,5 +14,5 @@ export const heartbeatRules: Rules = {
     return undefined
   },
   take: () => ({ body: 'OK' }),
-  limit: { perMinute: 5, says: { body: 'OK (rate limited)' }, muteMs: 0 },
+  limit: { windows: [{ most: 5, perMs: 60_000 }], says: { body: 'OK (rate limited)' }, muteMs: 0 },
 }

@@ -31,7 +31,7 @@ export const wecomRobotRules: Rules = {
     return errcode(parsed.error.issues.some(({ path }) => path[0] === 'msgtype') ? 40008 : 40058, parsed.error.message)
   },
   take: () => errcode(0, 'ok'),
-  limit: { perMinute: 20, says: errcode(45009, 'api freq out of limit'), muteMs: 60_000 },
+  limit: { windows: [{ most: 20, perMs: 60_000 }], says: errcode(45009, 'api freq out of limit'), muteMs: 60_000 },
 }
 
 export const dingTalkToken = '0123456789abcdef-token'
@@ -65,7 +65,7 @@ export const dingTalkRobotRules: Rules = {
   },
   take: () => errcode(0, 'ok'),
   limit: {
-    perMinute: 20,
+    windows: [{ most: 20, perMs: 60_000 }],
     says: errcode(130101, 'send too fast, exceed 20 times per minute'),
     muteMs: 600_000,
   },
@@ -120,7 +120,14 @@ export const feishuRobotRules: Rules = {
   take: () => ({
     body: JSON.stringify({ code: 0, msg: 'success', data: {}, StatusCode: 0, StatusMessage: 'success' }),
   }),
-  limit: { perMinute: 100, says: code(9499, 'too many request', 400), muteMs: 60_000 },
+  limit: {
+    windows: [
+      { most: 5, perMs: 1_000 },
+      { most: 100, perMs: 60_000 },
+    ],
+    says: code(9499, 'too many request', 400),
+    muteMs: 60_000,
+  },
 }
 
 function bytes(most: number) {

@@ -30,5 +30,9 @@ export const webhookRules: Rules = {
     return event.success && event.data.id === id ? undefined : no(422, String(event.error?.message))
   },
   take: () => ({ body: '{"ok":true}' }),
-  limit: { perMinute: 30, says: { status: 429, body: '', headers: { 'retry-after': '60' } }, muteMs: 60_000 },
+  limit: {
+    windows: [{ most: 30, perMs: 60_000 }],
+    says: { status: 429, body: '', headers: { 'retry-after': '60' } },
+    muteMs: 60_000,
+  },
 }

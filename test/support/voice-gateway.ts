@@ -16,7 +16,7 @@ export function voiceRules(): Rules {
       calls += 1
       return { body: `{"Code":"OK","CallId":"call-${calls}"}` }
     },
-    limit: { perMinute: 100_000, says: { status: 429, body: '{"Code":"Throttling"}' }, muteMs: 60_000 },
+    limit: { windows: [], says: { status: 429, body: '{"Code":"Throttling"}' }, muteMs: 60_000 },
   }
 }
 

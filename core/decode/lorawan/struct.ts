@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Scale } from '../../scale.ts'
+import { ScaleOption } from '../../scale.ts'
 import type { Codec } from './codec.ts'
 import { isFloat, type NumberType, numberTypes, readNumber } from './numbers.ts'
 
@@ -15,7 +15,7 @@ const Field = z
       .optional()
       .describe('[lowest bit, how many]'),
     none: z.number().optional().describe('The number that means "no value"'),
-    scale: Scale.optional(),
+    scale: ScaleOption.optional(),
     unit: z.string().optional(),
   })
   .refine(({ type, bits }) => !bits || (!isFloat(type) && bits[0] + bits[1] <= 8 * numberTypes[type][0]), {

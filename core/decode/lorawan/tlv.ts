@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Scale } from '../../scale.ts'
+import { ScaleOption } from '../../scale.ts'
 import type { Codec, CodecField, CodecResult } from './codec.ts'
 import { type NumberType, numberTypes, readNumber } from './numbers.ts'
 
@@ -14,7 +14,7 @@ const TlvOptions = z
           name: z.string().min(1),
           type: z.enum(Object.keys(numberTypes) as [NumberType, ...NumberType[]]),
           none: z.number().optional().describe('The number that means "no value"'),
-          scale: Scale.optional(),
+          scale: ScaleOption.optional(),
           unit: z.string().optional(),
         }),
       )

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Scale } from '../../scale.ts'
+import { ScaleOption } from '../../scale.ts'
 import { DeviceOption, DeviceSite } from '../device.ts'
 import { UnitNames } from '../options.ts'
 import { PointerText } from '../pointer.ts'
@@ -42,7 +42,7 @@ const how = {
     .optional()
     .describe('Text that is a number: "1.23"; or a number with its unit: "1.23 m"'),
   decimal: z.literal(',').optional().describe('Where text writes 1,23 for 1.23'),
-  scale: Scale.optional(),
+  scale: ScaleOption.optional(),
   words: z.record(z.string(), Scalar).optional().describe("The device's own words: { 运行: running }"),
   contains: z
     .record(z.string().min(1), Scalar)

@@ -1,5 +1,5 @@
 import { openPublisher, type Publisher } from '../../../mqtt/publisher.ts'
-import { openDeviceCredentials } from '../../../storage/credentials/devices.ts'
+import { openDeviceCredentials } from '../../../storage/credentials/device-store.ts'
 import type { PlatformProcess } from '../../support/platform-process.ts'
 
 /** Event time of a device's first message; each next one is a second later. */
@@ -7,7 +7,7 @@ export const firstAt = Date.UTC(2026, 5, 1)
 
 /** Gives each of the bench plant's devices a password, before the platform starts. */
 export async function registerDevices(folder: string, devices: number): Promise<string[]> {
-  using credentials = openDeviceCredentials({ folder })
+  await using credentials = await openDeviceCredentials({ folder })
   const ids = Array.from({ length: devices }, (_, device) => `bench-${device}`)
   return await Promise.all(ids.map((id) => credentials.add({ id, kind: 'device' })))
 }

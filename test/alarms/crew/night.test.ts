@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Receipt } from '../../../core/channel/receipt.ts'
+import { drillReport } from '../../../core/delivery/drill-report.ts'
 import { timeLine } from '../../../core/delivery/time-line.ts'
 import { CrewNight } from '../../support/crew-night.ts'
 import { lhasa } from '../../support/duty.ts'
@@ -69,7 +70,11 @@ test('person 1 is silent, the number of person 2 is refused, person 3 presses 1'
     '360 said dawa voice acknowledge',
     '360 answered dawa',
   ])
-  expect((await night.store.alarm(rule.id))?.acknowledged).toMatchObject({ by: 'dawa', channel: 'voice' })
+  expect((await night.store.alarm(rule.id))?.acknowledged).toMatchObject({
+    by: 'dawa',
+    person: 'dawa',
+    channel: 'voice',
+  })
   expect(calls(), 'nobody is called any more').toHaveLength(2)
 })
 
@@ -117,21 +122,51 @@ test('a receipt that matches nothing is kept, one that comes before its answer i
   expect(await night.deliveries.unmatched(10)).toMatchObject([{ receipt: { providerId: 'nobody' } }])
 })
 
-test('a provider that is away is tried for half a minute, and then counts as failed', async () => {
+test('a provider that is away is tried for half a minute, then the next is called; whoever was not reached is told when it is back', async () => {
   provider.mood = 'page-502'
   await night.raise(rule)
   for (const second of [0, 5, 15, 29, 30, 31]) await night.to(start + second * 1_000)
-  const [first] = await night.deliveries.deliveriesOf(rule.id, 1)
-  expect(first).toMatchObject({ outcome: 'failed', attempts: 4, failedAt: start + 30_000, account: 'voice-city' })
+  const first = async () => (await night.deliveries.deliveriesOf(rule.id, 1))[0]
+  expect(await first()).toMatchObject({ outcome: 'retrying', attempts: 4, account: 'voice-city' })
   expect((await night.deliveries.calling(rule.id, 1))?.state?.stage, 'the next is called').toMatchObject({ step: 2 })
+  provider.mood = 'well'
+  await night.to(start + 2 * minute)
+  expect(await first()).toMatchObject({ outcome: 'accepted', acceptedAt: start + 2 * minute })
+  expect(
+    calls()
+      .map(({ to }) => to)
+      .sort(),
+  ).toEqual(['+8613800000001', '+8613800000003'])
+  expect((await story()).filter((line) => line.includes('no-channel-left'))).toContain('30 no-channel-left tsering')
+})
+
+test('through an outage of everything that outlasts the whole chain, nobody is forgotten; once answered, nobody is called', async () => {
+  provider.mood = 'page-502'
+  await night.raise(rule)
+  for (let second = 0; second <= 600; second += 10) await night.to(start + second * 1_000)
+  expect((await night.deliveries.calling(rule.id, 1))?.state?.stage).toEqual({ name: 'unanswered' })
+  const tries = (await night.deliveries.deliveriesOf(rule.id, 1)).map(({ attempts }) => attempts)
+  expect(Math.max(...tries), 'with growing waits').toBeLessThan(20)
+  provider.mood = 'well'
+  await night.to(start + 660_000)
+  expect(
+    calls()
+      .map(({ to }) => to)
+      .sort(),
+    'each once, and the duty office',
+  ).toEqual(['+8613800000001', '+8613800000003', '+8613800000009'])
+  await receive({ providerId: 'call-1', receivedAt: night.now, says: 'pressed', key: '1' })
+  await night.to(start + 40 * minute)
+  expect((await night.store.alarm(rule.id))?.acknowledged).toBeDefined()
+  expect(calls()).toHaveLength(3)
 })
 
 test('a drill goes through the whole chain, says so at both ends, and is over with the first answer', async () => {
   await night.deliveries.bring({ is: 'drill', receivedAt: start, escalation: 'urgent', crew: 'canals', by: 'duty' })
   await night.to(start + 6 * minute)
   expect(calls().map(({ to, says }) => [to, says])).toEqual([
-    ['+8613800000001', expect.stringMatching(/^【演练】/)],
-    ['+8613800000003', expect.stringMatching(/^【演练】/)],
+    ['+8613800000001', expect.stringMatching(/^【演练】[^\n]*【演练】$/m)],
+    ['+8613800000003', expect.stringMatching(/^【演练】[^\n]*【演练】$/m)],
   ])
   await receive({ providerId: 'call-2', receivedAt: night.now, says: 'pressed', key: '1' })
   await night.to(start + 60 * minute)
@@ -140,4 +175,48 @@ test('a drill goes through the whole chain, says so at both ends, and is over wi
   expect((await night.deliveries.deliveriesOf('drill', 1)).every(({ isDrill }) => isDrill)).toBe(true)
   expect((await night.deliveries.calling('drill', 1))?.state?.stage).toEqual({ name: 'over', because: 'arrived' })
   expect([calls().length, await night.store.journalEnd()]).toEqual([2, 0])
+  expect(await reportOf(1)).toEqual({
+    ...{ outcome: 'answered', toldAt: start, answeredAt: start + 6 * minute, answeredBy: 'dawa', stepsPassed: 2 },
+    ...{ called: ['tsering', 'li', 'dawa'], told: ['tsering', 'dawa'] },
+  })
+  const metrics = await night.metrics.metrics()
+  expect(metrics).toMatch(/huoshui_drill_answered_seconds 360$/m)
+  expect(metrics, 'no alarm was told').not.toMatch(/huoshui_deliveries_delay_seconds_count\{/)
+})
+
+const reportOf = async (number: number) =>
+  drillReport(
+    (await night.deliveries.calling('drill', number))?.state,
+    await night.deliveries.deliveriesOf('drill', number),
+    await night.deliveries.notesOf('drill', number),
+  )
+const drill = () =>
+  night.deliveries.bring({ is: 'drill', receivedAt: night.now, escalation: 'urgent', crew: 'canals', by: 'duty' })
+
+test('a real alarm ends a drill at once and calls; while it does, no drill begins', async () => {
+  await drill()
+  await night.to(start + minute)
+  await night.raise(rule)
+  await night.to(start + 30 * minute)
+  expect((await reportOf(1)).outcome).toBe('interrupted')
+  const [first, ...others] = calls().map(({ says }) => /演练/.test(says))
+  expect([first, others.length > 0, others.includes(true)]).toEqual([true, true, false])
+  await night.raise(headRule('low', { priority: 'critical' }))
+  await drill()
+  await drill()
+  await night.to(night.now)
+  expect((await reportOf(2)).outcome).toBe('not-begun')
+  expect((await night.deliveries.open(10)).every(({ isDrill }) => !isDrill)).toBe(true)
+})
+
+test('one drill at a time; one that nobody has answered gives way to the next', async () => {
+  await drill()
+  await drill()
+  await night.to(start + minute)
+  expect([(await reportOf(1)).outcome, (await reportOf(2)).outcome]).toEqual(['under-way', 'not-begun'])
+  await night.to(start + 200 * minute)
+  expect((await reportOf(1)).outcome).toBe('unanswered')
+  await drill()
+  await night.to(night.now)
+  expect((await night.deliveries.open(10)).map(({ occurrence }) => occurrence)).toEqual([3])
 })

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../support/folder.ts'
 import { headRule } from '../../support/notice-desk.ts'
 
 const start = lhasa('2026-07-03 02:00')
-const count = Number(process.env['HUOSHUI_TEST_STORM'] ?? 1_000)
+const count = Number(process.env['HUOSHUI_TEST_CREW_STORM'] ?? 1_000)
 const second = 1_000
 
 interface Sent {

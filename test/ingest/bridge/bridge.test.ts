@@ -132,7 +132,7 @@ test('says what is wrong, loses nothing meanwhile, and goes on by itself', async
   await problem('the subscription to factory/# is refused')
   await foreign.came('subscribe', 2)
   await eventually('the bridge to be well', () => bridged.running.problem, undefined)
-  ours.devices.revoke('bridge')
+  await ours.devices.revoke('bridge')
   await problem('refuses bridge')
   expect(await numbers(ours)).toEqual([])
 })

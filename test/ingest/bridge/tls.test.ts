@@ -42,7 +42,7 @@ describe.skipIf(!openssl)('a foreign broker over TLS', () => {
         (problem) => problem?.includes('certificate') ?? false,
       )
     }
-    for (const { devices } of [foreign, ours]) for (const { id } of devices.list()) devices.revoke(id)
+    for (const { devices } of [foreign, ours]) for (const { id } of await devices.list()) await devices.revoke(id)
     await using trusting = await secured(foreign, ours, readFileSync(ca, 'utf8'))
     await eventually('the subscription', () => foreign.lines.length > 0 && trusting.problem === undefined)
     const station = await foreign.client({ id: 'factory', kind: 'gateway', publish: ['factory/#'] })

@@ -31,7 +31,7 @@ async function ask(
   await using provider = await StrictProvider.open({
     refuse: () => undefined,
     take: () => says,
-    limit: { perMinute: 10, says, muteMs: 0 },
+    limit: { windows: [], says, muteMs: 0 },
   })
   const text = readFileSync(`plant/channels/${name}.yaml`, 'utf8').replace(
     /https:\/\/(?!huoshui)[^/"\s]+/g,

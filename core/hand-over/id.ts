@@ -1,0 +1,4 @@
+/** Under which a crew's hand-overs stand in the record of deliveries: no alarm has a slash in its id. */
+export function handOverAlarm(crew: string): string {
+  return `hand-over/${crew}`
+}

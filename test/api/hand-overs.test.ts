@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import type { Calling } from '../../storage/deliveries/deliveries.ts'
+import { openTestApi } from '../support/api.ts'
+import { crewPlant } from '../support/crew-night.ts'
+import { exampleNotice } from '../support/notice-example.ts'
+
+const at = Date.UTC(2026, 6, 3, 12)
+
+function handOver(occurrence: number): Calling {
+  const counts = { unanswered: 1, standing: 0, shelved: 0, outOfService: 0 }
+  return {
+    ...{ alarm: 'hand-over/canals', occurrence, escalation: 'hand-over', crew: 'canals', begunBy: 0, entry: 0 },
+    ...{ kind: 'raised', beganAt: at },
+    handOver: { at: occurrence * 1_000, incoming: ['dawa'], outgoing: ['tsering'], counts, notices: [exampleNotice()] },
+  }
+}
+
+test('what was handed over is shown, newest first, with who was told; of one crew or of all', async () => {
+  await using api = await openTestApi({}, { plant: crewPlant() })
+  const seconds = at / 1_000
+  await api.deps.deliveries.commit({
+    callings: [handOver(seconds), handOver(seconds + 43_200)],
+    decided: [
+      {
+        ...{ id: 'x', person: 'dawa', channel: 'mail', purpose: 'call', because: 'step', round: 0, step: 0 },
+        ...{ alarm: 'hand-over/canals', occurrence: seconds, entry: 0, kind: 'raised', priority: 'medium' },
+        ...{ decidedAt: at, isHandOver: true },
+      },
+    ],
+  })
+  const list = async (search = '') => {
+    const response = await api.get(`/api/v1/hand-overs${search}`, { as: 'viewer' })
+    return JSON.parse(await response.text()).handOvers
+  }
+  const { alarm, occurrence, state, priority } = exampleNotice()
+  expect(await list()).toMatchObject([
+    { at: '2026-07-04T00:00:00.000Z', deliveries: [] },
+    {
+      ...{ crew: 'canals', at: '2026-07-03T12:00:00.000Z', incoming: ['dawa'], outgoing: ['tsering'] },
+      counts: { unanswered: 1, standing: 0, shelved: 0, outOfService: 0 },
+      alarms: [{ id: alarm, occurrence, state, priority }],
+      deliveries: [{ person: 'dawa', channel: 'mail', outcome: 'decided' }],
+    },
+  ])
+  expect([(await list('?crew=canals&limit=1')).length, await list('?crew=parks')]).toEqual([1, []])
+  const kpis = JSON.parse(await (await api.get('/api/v1/deliveries/kpis', { as: 'viewer' })).text())
+  expect(kpis.byPriority.medium, 'counts in no KPI').toMatchObject({ called: 0 })
+})
