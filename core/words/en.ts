@@ -1,3 +1,4 @@
+import { enConsole } from './en-console.ts'
 import { enOrder } from './en-order.ts'
 import { enPage } from './en-page.ts'
 import { enRuleEdit } from './rule-edit-words.ts'
@@ -124,6 +125,7 @@ export const en: Words = {
     passedOn: 'passed on',
   },
   page: enPage,
+  console: enConsole,
   order: enOrder,
   ruleEdit: enRuleEdit,
 }
