@@ -5,6 +5,7 @@ import type { AddressedEvent } from '../../core/alarm/engine/addressed-event.ts'
 import { createEngine } from '../../core/alarm/engine.ts'
 import { nativeDecoder } from '../../core/decode/native.ts'
 import type { DeviceClock } from '../../core/device-clock.ts'
+import { type DeviceRecord, hear, unheard } from '../../core/device-status.ts'
 import { judgeReading, type PointKnowledge, readMessage } from '../../core/read-message.ts'
 import type { Reading } from '../../core/reading.ts'
 import { formatTopic } from '../../core/topic.ts'
@@ -28,12 +29,16 @@ const engine = createEngine(plant, plant.rules)
 const decode = nativeDecoder()
 const [known, clocks] = [new Map<string, PointKnowledge>(), new Map<string, DeviceClock>()]
 const [readings, latest, events]: [Reading[], Map<string, Reading>, AddressedEvent[]] = [[], new Map(), []]
+const devices = new Map<string, DeviceRecord>()
 for (const { site, device, at, sendAt, readings: sent } of runScenario(scenario, { plant })) {
   if (sendAt > now) break
   const message = {
     ...{ topic: formatTopic({ kind: 'readings', site, device }), receivedAt: sendAt, client: device, offset: 0 },
     ...{ payload: Buffer.from(JSON.stringify({ at, readings: sent })), qos: 1 as const, retain: false },
   }
+  const heard = { receivedAt: sendAt, newest: { at, claimed: at }, clock: { offsets: [sendAt - at] } }
+  const before = devices.get(`${site}/${device}`) ?? unheard
+  devices.set(`${site}/${device}`, hear(before, { ...heard, readings: 1, rejects: 0, events: [] }))
   for (const raw of readMessage(decode, message, { plant, memory: new Map(), clocks }).readings) {
     const { reading, place, memory } = judgeReading(raw, sendAt, known.get(raw.point.id))
     if (place === 'new') known.set(raw.point.id, { at: reading.at, quality: memory })
@@ -48,7 +53,7 @@ const began = Date.now()
 const clock = () => now + Date.now() - began
 for (let start = 0; start < readings.length; start += 10_000)
   await api.store.append(readings.slice(start, start + 10_000))
-await api.ingest([...latest.values()])
+await api.ingest([...latest.values()], [], devices)
 await api.alarms.commit({ cursor: 1, events, records: [] })
 await using server = await startApi({
   ...{ ...api.deps, clock, settings: settingsOf({}), metrics: new Registry(), stopMs: 100 },
