@@ -1,3 +1,4 @@
+import { enConsole } from './en-console.ts'
 import { enOrder } from './en-order.ts'
 import { enPage } from './en-page.ts'
 import type { Words } from './words.ts'
@@ -123,5 +124,6 @@ export const en: Words = {
     passedOn: 'passed on',
   },
   page: enPage,
+  console: enConsole,
   order: enOrder,
 }

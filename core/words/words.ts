@@ -4,6 +4,7 @@ import type { Priority } from '../alarm/priority.ts'
 import type { WarningColour } from '../alarm/warning-colour.ts'
 import type { Ending, NoticeKind } from '../notice/kind.ts'
 import type { NoticeOutcome } from '../notice/outcome.ts'
+import type { ConsoleWords } from './console-words.ts'
 import type { OrderWords } from './order-words.ts'
 import type { PageWords } from './page-words.ts'
 
@@ -29,6 +30,7 @@ export interface Words {
   readonly mail: MailWords
   readonly message: MessageWords
   readonly page: PageWords
+  readonly console: ConsoleWords
   readonly order: OrderWords
 }
 

@@ -1,4 +1,5 @@
 import type { Words } from './words.ts'
+import { zhCNConsole } from './zh-cn-console.ts'
 import { zhCNOrder } from './zh-cn-order.ts'
 import { zhCNPage } from './zh-cn-page.ts'
 
@@ -116,5 +117,6 @@ export const zhCN: Words = {
     passedOn: '转派',
   },
   page: zhCNPage,
+  console: zhCNConsole,
   order: zhCNOrder,
 }

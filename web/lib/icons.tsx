@@ -15,6 +15,9 @@ const paths = {
   phone: 'M5 3h4l2 5-3 2c1 3 3 5 6 6l2-3 5 2v4c0 1-1 2-2 2C11 21 3 13 3 5c0-1 1-2 2-2z',
   more: 'M5 12h.01M12 12h.01M19 12h.01',
   map: 'M12 22s7-7 7-12a7 7 0 00-14 0c0 5 7 12 7 12zM12 12a2 2 0 100-4 2 2 0 000 4z',
+  city: 'M3 6l6-2 6 2 6-2v14l-6 2-6-2-6 2zM9 4v14M15 6v14',
+  trend: 'M3 3v18h18M6 15l4-5 4 3 6-8',
+  find: 'M11 4a7 7 0 100 14 7 7 0 000-14zM16 16l5 5',
 } as const
 export type IconName = keyof typeof paths
 

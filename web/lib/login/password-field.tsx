@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { words } from '../../lib/language.ts'
+import { words } from '../language.ts'
 
 interface PasswordFieldProps {
   readonly id: string

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { reasonOf } from '../../lib/client.ts'
-import { words } from '../../lib/language.ts'
-import { logIn, waysIn } from '../../lib/session.ts'
+import { reasonOf } from '../client.ts'
+import { words } from '../language.ts'
+import { logIn, waysIn } from '../session.ts'
 import { Problem } from './frame.tsx'
 import { PasswordField } from './password-field.tsx'
 

@@ -1,10 +1,10 @@
-import type { Me } from '../../../api/me/schema.ts'
-import { hasToken, isLoggedOut, Refused, read } from '../../lib/client.ts'
-import { words } from '../../lib/language.ts'
-import { isLeaving, logOut } from '../../lib/session.ts'
-import type { Keep } from '../keep.ts'
-import { keptList } from '../kept-list.ts'
-import { identityOf, type Model } from '../model.ts'
+import type { Me } from '../../api/me/schema.ts'
+import { hasToken, isLoggedOut, Refused, read } from '../lib/client.ts'
+import { words } from '../lib/language.ts'
+import { isLeaving, logOut } from '../lib/session.ts'
+import type { Keep } from './keep.ts'
+import { keptList } from './kept-list.ts'
+import { identityOf, type Model } from './model.ts'
 
 interface BeginDeps {
   readonly keep: Keep

@@ -1,5 +1,5 @@
 import type { LatestBody } from '../../api/live/schema.ts'
-import { courseMs, type TrailPoint } from '../lib/direction.ts'
+import { courseMs, type TrailPoint } from './direction.ts'
 
 /** The newest reading of a point, and the half hour before it. */
 export interface ValueNow {

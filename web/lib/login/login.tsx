@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { ReadLanguage } from '../../../core/words/language.ts'
-import { words } from '../../lib/language.ts'
+import { words } from '../language.ts'
 import { Frame } from './frame.tsx'
 import { PersonForm } from './person-form.tsx'
 import { TokenForm } from './token-form.tsx'

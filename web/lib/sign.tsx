@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { type Priority, priorities } from '../../core/alarm/priority.ts'
-import { attentionRank } from './order.ts'
+import { attentionRank } from './attention.ts'
 
 const looks = ['solid', 'hollow', 'gone', 'hollow'] as const
 

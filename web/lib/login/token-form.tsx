@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { words } from '../../lib/language.ts'
+import { words } from '../language.ts'
 import { Problem } from './frame.tsx'
 import { PasswordField } from './password-field.tsx'
 

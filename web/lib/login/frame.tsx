@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact'
 import type { ReadLanguage } from '../../../core/words/language.ts'
-import { languageNames, nextLanguage, words } from '../../lib/language.ts'
+import { languageNames, nextLanguage, words } from '../language.ts'
 
 interface FrameProps {
   readonly title: string
