@@ -21,6 +21,7 @@ export const databases = [
   'people',
   'logins',
   'audit',
+  'rule-edits',
 ] as const
 
 /**
