@@ -7,6 +7,7 @@ import type { NoticeOutcome } from '../notice/outcome.ts'
 import type { ConsoleWords } from './console-words.ts'
 import type { OrderWords } from './order-words.ts'
 import type { PageWords } from './page-words.ts'
+import type { RuleEditWords } from './rule-edit-words.ts'
 
 /** All that we say in one language. `{x}` is filled in by `fill`. */
 export interface Words {
@@ -32,6 +33,7 @@ export interface Words {
   readonly page: PageWords
   readonly console: ConsoleWords
   readonly order: OrderWords
+  readonly ruleEdit: RuleEditWords
 }
 
 /** A state with who and when. */

@@ -1,3 +1,4 @@
+import { zhCNRuleEdit } from './rule-edit-words.ts'
 import type { Words } from './words.ts'
 import { zhCNConsole } from './zh-cn-console.ts'
 import { zhCNOrder } from './zh-cn-order.ts'
@@ -119,4 +120,5 @@ export const zhCN: Words = {
   page: zhCNPage,
   console: zhCNConsole,
   order: zhCNOrder,
+  ruleEdit: zhCNRuleEdit,
 }

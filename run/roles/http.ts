@@ -12,6 +12,7 @@ import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { createProgressMetrics } from '../../storage/progress/metrics.ts'
 import { startProgressWatch } from '../../storage/progress/watch.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
+import { openRuleEditStore } from '../../storage/rule-edits/rule-edit-store.ts'
 import { loadChannels, secretSource } from '../files/channels-file.ts'
 import { openOrders } from './orders.ts'
 import { ownProgress, problemsElsewhere } from './progress.ts'
@@ -42,6 +43,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
   await onRecord()
   onReload.push(onRecord)
   const orders = started.use(await openOrders(settings))
+  const ruleEdits = started.use(await openRuleEditStore({ folder }))
   const firstToken = await tokens.ensureFirstToken()
   const api = started.use(
     await startApi({
@@ -56,6 +58,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
       notices,
       deliveries,
       orders,
+      ruleEdits,
       channels,
       kpis,
       people,
