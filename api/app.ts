@@ -12,6 +12,7 @@ import { StoreUnavailable } from '../storage/readings/store.ts'
 import { identify } from './access.ts'
 import { alarmActionRoutes } from './alarms/action-routes.ts'
 import { alarmRoutes } from './alarms/routes.ts'
+import { auditRoutes } from './audit/routes.ts'
 import { type Backtests, createBacktests } from './backtests/jobs.ts'
 import { backtestRoutes } from './backtests/routes.ts'
 import { answerRoutes } from './deliveries/answer-routes.ts'
@@ -159,6 +160,7 @@ export function createApi(given: ApiDeps): Api {
   providerRoutes(api, deps)
   ownSessionRoutes(api, deps)
   peopleLoginRoutes(api, deps)
+  auditRoutes(api, deps)
   rejectRoutes(api, deps)
   deviceRoutes(api, deps)
   quarantineRoutes(api, deps)

@@ -10,6 +10,7 @@ import { parseSettings, type Settings } from '../../run/settings/settings.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
+import { openAudit } from '../../storage/audit/audit-store.ts'
 import { openTokens } from '../../storage/credentials/token-store.ts'
 import type { Tokens } from '../../storage/credentials/tokens.ts'
 import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
@@ -144,6 +145,7 @@ export async function openTestApi(
     kpis: started.use(openKpiLog({ folder })),
     people,
     logins,
+    audit: started.use(await openAudit({ folder })),
     hasher: createHasher({ cost: { memory: 64, passes: 1 } }),
     source: more.source ?? { env: {} },
     clock: () => clock.now,
