@@ -2,6 +2,7 @@ import type { Adding } from '../adding.ts'
 import type { Units } from '../alarm/expression/unit.ts'
 import type { MaintenanceWindow } from '../alarm/maintenance-window.ts'
 import type { AlarmRule } from '../alarm/rule.ts'
+import type { Installed } from '../loudspeaker/installed.ts'
 import type { Duty } from '../people/duty.ts'
 import type { Quantity } from '../quantity-register.ts'
 import type { Scale } from '../scale.ts'
@@ -77,6 +78,8 @@ export interface Plant {
   readonly rules: readonly AlarmRule[]
   /** Who is there to be told, and when. */
   readonly duty: Duty
+  /** What can be said on site, and where. */
+  readonly loudspeakers: Installed
   /** Planned work, by the plant file. */
   readonly maintenance: readonly MaintenanceWindow[]
 }
