@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
+import { actorKey } from '../core/people/actor.ts'
 import { includesRole, type Role } from '../core/people/role.ts'
 import type { Caller } from '../storage/credentials/tokens.ts'
 import type { ApiContext, ApiEnv } from './env.ts'
@@ -47,7 +48,7 @@ export function identify({
     if (looked && 'spent' in looked) c.set('spent', looked.spent)
     const person = await personOf(c, now)
     const caller = person?.caller ?? (looked && 'name' in looked ? looked : undefined)
-    const wait = requests.take(caller ? callerKey(caller) : address, now)
+    const wait = requests.take(caller ? actorKey(caller) : address, now)
     if (wait > 0) return tooMany(c, 'rate', wait)
     // a link's form, say, needs nobody to be logged in: there it is nobody who asks
     const isForeign = person !== undefined && !isSafe(c.req.method) && !isFromOwnPage(c, publicUrl)
@@ -69,11 +70,6 @@ export function identify({
     measures.limited.inc({ because })
     return waitProblem(c, waitMs)
   }
-}
-
-/** What is counted as one caller: a person is not a token that has their name. */
-export function callerKey({ name, person }: Caller): string {
-  return person === undefined ? `token ${name}` : `person ${name}`
 }
 
 /** A cache between us keeps what is answered to a cookie, other than to a header (RFC 9111 §3.5), unless it is told not to. */

@@ -36,6 +36,7 @@ import { limitTime } from './limits/time.ts'
 import { createLiveEvents, type LiveEvents, streamLimits } from './live/live-events.ts'
 import { streamRoutes } from './live/routes.ts'
 import { loggedPath } from './logged-path.ts'
+import { gaugeLogins } from './login/gauges.ts'
 import { inviteRoutes } from './login/invite-routes.ts'
 import { createLogIn } from './login/log-in.ts'
 import { providerRoutes } from './login/provider-routes.ts'
@@ -96,6 +97,7 @@ export function createApi(given: ApiDeps): Api {
   const backtests = given.backtests ?? createBacktests({ ...given, measures, clock })
   const tokenCheck = createTokenCheck(given)
   const { hasher = createHasher(), source = { env: {} }, logins, plant } = given
+  gaugeLogins(metrics, { sessions: logins.sessions, hasher })
   const sessionCheck = createSessionCheck({ sessions: logins.sessions, plant, limits: sessionLimits(settings) })
   const logIn = createLogIn({ logins, hasher, plant, source, measures, log })
   const ours = { measures, live, backtests, tokenCheck, clock, hasher, source, sessionCheck, logIn }

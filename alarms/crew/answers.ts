@@ -2,6 +2,7 @@ import { nothingShown, undelivered, withReceipt } from '../../core/channel/recei
 import { acknowledgeKey } from '../../core/channel/wecom-card.ts'
 import type { AnswerVerb } from '../../core/delivery/outcome.ts'
 import type { DeliveryRecord } from '../../core/delivery/record.ts'
+import type { PlantRef } from '../../core/plant/plant.ts'
 import { acknowledgeOccurrence } from '../../storage/alarms/acknowledge.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import type { DeliveryStore } from '../../storage/deliveries/deliveries.ts'
@@ -12,6 +13,8 @@ import { beginDrill } from './drill.ts'
 export interface AnswerOptions {
   readonly store: AlarmStore
   readonly deliveries: DeliveryStore
+  /** What people are called. */
+  readonly plant: PlantRef
 }
 
 /** A receipt may be here before the answer that names the message: it is looked for again until then. */
@@ -44,8 +47,7 @@ export class Answers {
       }
       for (const delivery of matched) await this.receive(draft, delivery, incoming, now)
     } else if (incoming.is === 'answer') {
-      const { alarm, occurrence, verb, by, via } = incoming
-      await this.say(draft, { alarm, occurrence, verb, by, via }, now)
+      await this.say(draft, incoming, now)
     } else if (incoming.is === 'drill') await beginDrill(draft, incoming, now)
     draft.taken.push({ row, as: 'done' })
     return true
@@ -69,13 +71,15 @@ export class Answers {
       draft.apply(calling, { type: 'failed', delivery: id, because: 'undelivered', at: now })
     }
     const verb = receipt.says === 'pressed' ? keys[receipt.key] : undefined
-    if (verb && before.pressed === undefined)
-      await this.say(draft, { alarm, occurrence, verb, by: person, via: channel }, now)
+    if (!verb || before.pressed !== undefined) return
+    const called = this.options.plant.current.duty.people.get(person)?.name['zh-CN']
+    const named = called !== undefined && { person: called }
+    await this.say(draft, { alarm, occurrence, verb, by: person, ...named, via: channel }, now)
   }
 
   private async say(
     draft: Draft,
-    { alarm, occurrence, verb, by, via }: Omit<Incoming & { is: 'answer' }, 'is' | 'row' | 'receivedAt'>,
+    { alarm, occurrence, verb, by, person, via }: Omit<Incoming & { is: 'answer' }, 'is' | 'row' | 'receivedAt'>,
     now: number,
   ): Promise<void> {
     const calling = await draft.calling(alarm, occurrence)
@@ -90,7 +94,11 @@ export class Answers {
     // who is on the way or there has it in hand
     const because = calling.isDrill
       ? 'done'
-      : await acknowledgeOccurrence(this.options.store, { alarm, occurrence, by, via, note: verb }, now)
+      : await acknowledgeOccurrence(
+          this.options.store,
+          { alarm, occurrence, by, ...(person !== undefined && { person }), via, note: verb },
+          now,
+        )
     if (because !== 'done') draft.note(calling, now, { note: 'refused', says: verb, by, because })
     const latest = await draft.calling(alarm, occurrence)
     if (because === 'done' && latest && !isThere) draft.apply(latest, { type: 'acknowledged', by, at: now })

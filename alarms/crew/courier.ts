@@ -141,7 +141,7 @@ export class Courier {
     if (cutting.aborted && result.outcome !== 'accepted') return
     this.options.metrics.attempts.inc({ channel: channel.name, outcome: result.outcome })
     const { outcomes } = this
-    if (result.outcome === 'accepted') await outcomes.accept(lane, items, result.providerId)
+    if (result.outcome === 'accepted') await outcomes.accept(lane, items, result)
     else if (result.outcome === 'refused' && result.whose === 'message' && items.length > 1)
       await outcomes.halve(lane, items)
     else await outcomes.fail(lane, items, result, this.budgetOf(lane.person, look().steady))

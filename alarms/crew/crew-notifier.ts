@@ -2,13 +2,16 @@ import { setImmediate as yieldOnce } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { ClockLook } from '../../core/clock-step.ts'
+import type { ChannelName } from '../../core/people/channel-kind.ts'
 import type { DutyHistory } from '../../core/people/rota/history.ts'
 import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
 import { entriesAtOnce, followJournal } from '../../storage/alarms/follow-journal.ts'
-import type { DeliveryStore } from '../../storage/deliveries/deliveries.ts'
+import type { DeliveryStore, Step } from '../../storage/deliveries/deliveries.ts'
 import type { Progress } from '../../storage/follow/follow.ts'
 import type { Course } from '../../storage/follow/source.ts'
 import { endInGrace } from '../end-in-grace.ts'
+import { aside } from './aside.ts'
+import { Cards } from './cards.ts'
 import { Courier } from './courier.ts'
 import { Decisions } from './decisions.ts'
 import { newestDrill } from './drill.ts'
@@ -52,6 +55,8 @@ const most = 1_000
 interface DeskParts {
   readonly decisions: Decisions
   readonly courier: Courier
+  readonly reads: Reads
+  readonly cards: Cards
   readonly look: () => ClockLook
 }
 
@@ -61,6 +66,7 @@ export class CrewDesk {
   private readonly options: CrewDeskOptions
   private readonly decisions: Decisions
   private readonly reads: Reads
+  private readonly cards: Cards
   private readonly look: () => ClockLook
   /** To the journal's end before anything is sent: the most urgent may be the last. */
   private hasRead = false
@@ -76,28 +82,30 @@ export class CrewDesk {
       open: async () => (await deliveries.open(most)).length,
       drill: () => newestDrill(deliveries),
     })
-    const decisions = new Decisions({
-      ...{ plant, history, store, deliveries, publicUrl: options.publicUrl },
-      onKept: (step) => courier.kept(step),
-    })
+    const ways = { wayTo: (person: string, by: ChannelName) => wayTo(options, person, by) }
+    const cards = new Cards({ log, deliveries, plant, look, metrics, ...ways })
+    const onKept = async (step: Step) => {
+      await courier.kept(step)
+      await cards.kept(step)
+    }
+    const { publicUrl } = options
+    const decisions = new Decisions({ plant, history, store, deliveries, publicUrl, onKept })
     const courier = await Courier.begin({
-      ...{ log, deliveries, metrics, look },
-      wayTo: (person, by) => wayTo(options, person, by),
+      ...{ log, deliveries, metrics, look, ...ways },
       messageOf: (items) => messageOf(options, items),
       settle: (changes, failed) => decisions.settle(changes, failed),
     })
-    return new CrewDesk(options, { decisions, courier, look })
+    const reads = new Reads({ deliveries, ...ways })
+    return new CrewDesk(options, { decisions, courier, reads, cards, look })
   }
 
-  private constructor(options: CrewDeskOptions, { decisions, courier, look }: DeskParts) {
+  private constructor(options: CrewDeskOptions, { decisions, courier, reads, cards, look }: DeskParts) {
     this.options = options
     this.decisions = decisions
     this.courier = courier
     this.look = look
-    this.reads = new Reads({
-      deliveries: options.deliveries,
-      wayTo: (person, by) => wayTo(options, person, by),
-    })
+    this.reads = reads
+    this.cards = cards
   }
 
   seen(): CrewsSeen {
@@ -108,6 +116,11 @@ export class CrewDesk {
   /** Asks who has read what, where providers have to be asked and it is time; as long as they take, and no turn waits for it. */
   async askReads(signal: AbortSignal): Promise<void> {
     await this.reads.ask(this.look(), signal)
+  }
+
+  /** Makes cards say who has it; as long as that takes, and no turn waits for it. */
+  async showCards(signal: AbortSignal): Promise<void> {
+    await this.cards.turn(signal)
   }
 
   /** The way along the journal from what is kept: decides all that there is to decide, and begins to send it; `cutting` cuts that off. */
@@ -140,16 +153,14 @@ export async function startCrewNotifier(options: CrewDeskOptions): Promise<CrewN
   const stopping = new AbortController()
   const cutting = new AbortController()
   const desk = await CrewDesk.open(options)
-  let asking: Promise<void> | undefined
-
-  function askReads(): void {
-    asking ??= desk
-      .askReads(stopping.signal)
-      .catch((error: unknown) => log.warn({ err: error }, 'who has read is not known'))
-      .finally(() => {
-        asking = undefined
-      })
-  }
+  const reads = aside(
+    () => desk.askReads(stopping.signal),
+    (error) => log.warn({ err: error }, 'who has read is not known'),
+  )
+  const cards = aside(
+    () => desk.showCards(stopping.signal),
+    (error) => log.warn({ err: error }, 'cards do not show who has it'),
+  )
 
   const follower = followJournal({
     part: 'crews',
@@ -161,7 +172,8 @@ export async function startCrewNotifier(options: CrewDeskOptions): Promise<CrewN
         ...course,
         beside: async (at): Promise<'nothing'> => {
           await course.beside?.(at)
-          askReads()
+          reads.begin()
+          cards.begin()
           return 'nothing'
         },
       }
@@ -171,7 +183,7 @@ export async function startCrewNotifier(options: CrewDeskOptions): Promise<CrewN
   async function stop(): Promise<void> {
     stopping.abort()
     await follower[Symbol.asyncDispose]()
-    await asking
+    await Promise.all([reads.idle(), cards.idle()])
     await desk.courier.idle()
   }
 

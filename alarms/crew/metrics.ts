@@ -5,6 +5,7 @@ export interface CrewMetrics {
   readonly deliveries: Counter<'by' | 'outcome'>
   readonly attempts: Counter<'channel' | 'outcome'>
   readonly told: Histogram<'priority'>
+  readonly cards: Counter<'outcome'>
 }
 
 export interface CrewGauges {
@@ -46,6 +47,12 @@ export function createCrewMetrics(registry: Registry, gauges: CrewGauges): CrewM
       name: 'huoshui_deliveries_attempts_total',
       help: 'Messages to one person, by configured channel and answer',
       labelNames: ['channel', 'outcome'],
+      registers,
+    }),
+    cards: new Counter({
+      name: 'huoshui_cards_total',
+      help: 'Cards that were to show who has an alarm: shown, failed',
+      labelNames: ['outcome'],
       registers,
     }),
     told: new Histogram({

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { SendResult } from '../../core/channel/result.ts'
 import type { ClockLook } from '../../core/clock-step.ts'
 import type { DeliveryRecord } from '../../core/delivery/record.ts'
 import type { ChannelMessage } from '../../core/notice/channel-message.ts'
@@ -20,6 +21,8 @@ export interface OutcomesOptions {
   readonly settle: (changes: readonly DeliveryChange[], failed: readonly FailedEvent[]) => Promise<void>
 }
 
+type Accepted = Extract<SendResult, { readonly outcome: 'accepted' }>
+
 /** Keeps what became of each send, and of what was not sent: in the record, the lane and the metrics. */
 export class Outcomes {
   private readonly options: OutcomesOptions
@@ -30,9 +33,9 @@ export class Outcomes {
     this.options = options
   }
 
-  async accept(lane: Lane, items: readonly LaneItem[], providerId: string | undefined): Promise<void> {
+  async accept(lane: Lane, items: readonly LaneItem[], { providerId, card: code }: Accepted): Promise<void> {
     const acceptedAt = this.options.look().wall
-    const provider = providerId === undefined ? {} : { providerId }
+    const provider = { ...(providerId !== undefined && { providerId }), ...(code !== undefined && { card: { code } }) }
     const changes = items.map(({ delivery: { id } }) => ({ id, outcome: 'accepted' as const, acceptedAt, ...provider }))
     await this.settle(lane, items, changes)
     this.failingSince = undefined

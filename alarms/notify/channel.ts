@@ -16,8 +16,17 @@ export interface Channel {
   readonly perMinute?: number
   /** Takes as long as it takes, up to the channel's own time limit. */
   send(outgoing: Outgoing, signal: AbortSignal): Promise<SendResult>
+  /** Makes a card say who has it; with each card's code once. */
+  showAnswered?(card: AnsweredCard, signal: AbortSignal): Promise<SendResult>
   /** How far messages came that it took, for a provider that has to be asked; each may be told again. Nothing where it does not answer. */
   poll?(sent: readonly Sent[], signal: AbortSignal): Promise<readonly Receipt[]>
+}
+
+/** A card that was accepted with a code, and what it is to say instead of its button. */
+export interface AnsweredCard {
+  readonly code: string
+  readonly to: Recipient
+  readonly text: string
 }
 
 /** A message that was accepted. */

@@ -51,6 +51,7 @@ function attentionOf({ acknowledged, shelved, suppressed, outOfService }: Alarm)
         by: shelved.by,
         ...(shelved.person !== undefined && { person: shelved.person }),
         ...(shelved.second !== undefined && { second: shelved.second }),
+        ...(shelved.secondPerson !== undefined && { secondPerson: shelved.secondPerson }),
         why: shelved.why,
         at: formatTime(shelved.at),
         until: formatTime(shelved.until),

@@ -58,6 +58,7 @@ export const AlarmBody = z
         by: z.string(),
         person: Called,
         second: z.string().optional(),
+        secondPerson: Called,
         why: z.string(),
         at: Time,
         until: Time,
@@ -132,6 +133,7 @@ export const EntryBody = z
     channel: z.string().optional(),
     note: z.string().optional(),
     second: z.string().optional(),
+    secondPerson: Called,
     person: Called,
     until: Time.optional(),
   })

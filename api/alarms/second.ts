@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { accessOf } from '../../core/people/access.ts'
+import { actorKey } from '../../core/people/actor.ts'
 import type { Caller } from '../../storage/credentials/tokens.ts'
 import type { ApiContext, RouteDeps } from '../env.ts'
 
@@ -33,7 +34,7 @@ export async function secondOf(
     return found.because === 'wrong' ? 'nobody' : { waitMs: found.waitMs }
   }
   if (secondToken === undefined) return undefined
-  const looked = await tokenCheck.look(secondToken, { address: `second of ${first.name}`, now })
+  const looked = await tokenCheck.look(secondToken, { address: `second of ${actorKey(first)}`, now })
   if (looked && 'waitMs' in looked) return looked
   return looked && 'name' in looked ? looked : 'nobody'
 }

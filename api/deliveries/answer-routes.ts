@@ -59,14 +59,12 @@ export function answerRoutes(api: Api, { plant, alarms, deliveries, orders, cloc
     if (occurrence < newest && !(await isAtWork(orders, alarm, occurrence))) return problem(c, 'another-occurrence')
     const { verb } = c.req.valid('json')
     const now = clock()
-    const said = { alarm, occurrence, by: caller.name, via: 'api' }
     const called = caller.person !== undefined && { person: caller.person }
+    const said = { alarm, occurrence, by: caller.name, ...called, via: 'api' }
     // first what was said: it is on record whatever becomes of the process
     await deliveries.bring({ is: 'answer', receivedAt: now, ...said, verb })
     const acknowledged =
-      verb === 'pass-on'
-        ? 'not asked for'
-        : await acknowledgeOccurrence(alarms, { ...said, ...called, note: verb }, now)
+      verb === 'pass-on' ? 'not asked for' : await acknowledgeOccurrence(alarms, { ...said, note: verb }, now)
     return c.json({ verb, acknowledged }, 202)
   })
 }

@@ -73,15 +73,14 @@ export function linkRoutes(api: Api, { plant, alarms, deliveries, orders, clock 
     }
     if (page.stands) {
       const { alarm, occurrence, person: by } = link
-      const said = { alarm, occurrence, by, via: 'link' }
+      const person = plant.current.duty.people.get(by)?.name['zh-CN']
+      const said = { alarm, occurrence, by, ...(person !== undefined && { person }), via: 'link' }
       const at = clock()
       // first what was said: it is on record whatever becomes of the process
       const answer = { is: 'answer', receivedAt: at, ...said, verb } as const
       const isTaken = await deliveries.answerByLink(secret, { run: page.run, verb, at }, answer)
-      if (isTaken && verb !== 'pass-on' && !page.isDrill) {
-        const person = plant.current.duty.people.get(by)?.name['zh-CN']
-        await acknowledgeOccurrence(alarms, { ...said, ...(person !== undefined && { person }), note: verb }, at)
-      }
+      if (isTaken && verb !== 'pass-on' && !page.isDrill)
+        await acknowledgeOccurrence(alarms, { ...said, note: verb }, at)
     }
     return c.redirect(`/a/${secret}`, 303)
   })

@@ -38,6 +38,8 @@ const columns = [
   'audience',
   'ruleVersion',
   'ruleVersionBefore',
+  'person',
+  'secondPerson',
 ] as const satisfies readonly (keyof EntryBody)[]
 
 /** By media type, the preferred first. */

@@ -94,7 +94,11 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     const { frames, seen } = await backlogOf(request)
     const subscriber = createSubscriber({ backlog: frames, mostWaiting, onEnd })
     const listener: Listener = { subscriber, site, only, viewer, seen, sentAt: clock() }
-    if (listeners.size === 0) cursor = seen
+    if (listeners.size === 0) {
+      cursor = seen
+      // nobody has listened to what has changed it meanwhile
+      watched = undefined
+    }
     listeners.add(listener)
     timer ??= setInterval(tick, pollMs).unref()
     measures.streams.set(listeners.size)

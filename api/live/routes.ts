@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { callerKey, callerOf, secured } from '../access.ts'
+import { actorKey } from '../../core/people/actor.ts'
+import { callerOf, secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { sessionInForce } from '../login/in-force.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
@@ -70,7 +71,7 @@ export function streamRoutes(api: Api, deps: RouteDeps): void {
     const hangUp = c.env?.hangUp
     const caller = callerOf(c)
     const isInForce = c.var.session ? sessionInForce(c, deps) : () => tokens.isInForce(caller)
-    const viewer = { name: callerKey(caller), isInForce }
+    const viewer = { name: actorKey(caller), isInForce }
     const body = await live.open({
       viewer,
       ...(site !== undefined && { site }),

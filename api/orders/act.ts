@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { z } from '@hono/zod-openapi'
 import { replayOrder } from '../../core/order/replay.ts'
+import { actorKey } from '../../core/people/actor.ts'
 import { isInArea } from '../../core/people/area.ts'
 import type { Caller } from '../../storage/credentials/tokens.ts'
 import type { Key, Result } from '../../storage/orders/orders.ts'
-import { callerKey, callerOf } from '../access.ts'
+import { callerOf } from '../access.ts'
 import type { ApiContext, RouteDeps } from '../env.ts'
 import { problem, refusals } from '../problem.ts'
 import { whole } from '../validation.ts'
@@ -49,7 +50,7 @@ export function revisionOf(match: string | undefined, given: number | undefined)
 export function keyOf(caller: Caller, key: string | undefined, about: string, request: unknown): Key | undefined {
   if (key === undefined) return undefined
   const digest = createHash('sha256').update(JSON.stringify(request)).digest('base64url')
-  return { key: JSON.stringify([callerKey(caller), about, key]), request: digest }
+  return { key: JSON.stringify([actorKey(caller), about, key]), request: digest }
 }
 
 /** The refusal of who may not act there; undefined of who may. */

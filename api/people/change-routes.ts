@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createRoute, z } from '@hono/zod-openapi'
+import { actorKey } from '../../core/people/actor.ts'
 import { spanOf } from '../../core/people/rota/change.ts'
 import { consequenceOf } from '../../core/people/rota/consequence.ts'
 import { callerOf, secured } from '../access.ts'
@@ -129,9 +130,16 @@ export function rotaChangeRoutes(api: Api, { plant, people, clock, log }: RouteD
     const refusal = outside(c, crews)
     if (refusal) return refusal
     const key = c.req.valid('header')['idempotency-key']
+    // two callers may well number theirs alike
+    const keyOf = (given: string) => JSON.stringify([actorKey(callerOf(c)), given])
     const request = createHash('sha256').update(JSON.stringify(given)).digest('base64url')
     const by = callerOf(c).name
-    const made = await people.make(change, { by, why: given.why, at: now, ...(key !== undefined && { key, request }) })
+    const made = await people.make(change, {
+      by,
+      why: given.why,
+      at: now,
+      ...(key !== undefined && { key: keyOf(key), request }),
+    })
     if (!made.ok) {
       if (made.because === 'key-reused') return problem(c, 'key-reused')
       return problem(c, 'too-much', { detail: { en: 'No more changes can be kept', 'zh-CN': '登记数量已达上限' } })

@@ -4,6 +4,7 @@ import { accessOf, mayManage } from '../../core/people/access.ts'
 import { inviteLink } from '../../core/people/invite-link.ts'
 import { callerOf, secured } from '../access.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
+import { cookieKind } from '../login/cookies.ts'
 import { presentSessions } from '../login/present.ts'
 import { Ended, MadeInvite, PersonLogins, Revoked } from '../login/schema.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
@@ -40,7 +41,10 @@ const inviteRoute = createRoute({
   description: 'Engineers invite viewers and operators, admins everybody. Earlier invites of the person end.',
   ...secured('engineer'),
   request: { query: query({}), params: Params },
-  responses: { 200: { description: 'The invite, shown this once', ...json(MadeInvite) }, ...problemResponses(...ways) },
+  responses: {
+    200: { description: 'The invite, shown this once', ...json(MadeInvite) },
+    ...problemResponses(...ways, 'insecure-connection'),
+  },
 })
 
 const revokeRoute = createRoute({
@@ -66,6 +70,11 @@ const logOutRoute = createRoute({
   request: { query: query({}), params: Params },
   responses: { 200: { description: 'Ended', ...json(Ended) }, ...problemResponses(...ways) },
 })
+
+const nowhere = {
+  en: 'An invite needs an address to lead to: set HUOSHUI_PUBLIC_URL to where people reach the page, or ask on this machine',
+  'zh-CN': '邀请链接需要地址：请将 HUOSHUI_PUBLIC_URL 设为页面的访问地址，或在本机操作',
+}
 
 const hourMs = 3_600_000
 
@@ -116,12 +125,15 @@ export function peopleLoginRoutes(api: Api, { settings, logins, plant, clock, lo
     if (!plant.current.duty.people.has(person)) return problem(c, 'unknown-person')
     const no = refusal(c, person)
     if (no) return no
+    // who asks may name any host: a link leads to where people reach the page, or to this machine itself
+    const page = settings.HUOSHUI_PUBLIC_URL ?? (cookieKind(c, undefined) && new URL(c.req.url).origin)
+    if (page === undefined) return problem(c, 'insecure-connection', { detail: nowhere })
     const madeAt = clock()
     const expiresAt = madeAt + settings.HUOSHUI_INVITE_HOURS * hourMs
     const madeBy = callerOf(c).name
     const secret = await logins.invites.make({ person, madeBy, madeAt, expiresAt })
     log.info({ person, by: madeBy, address: c.env?.address }, 'invite made')
-    const link = inviteLink(settings.HUOSHUI_PUBLIC_URL ?? new URL(c.req.url).origin, secret)
+    const link = inviteLink(page, secret)
     return c.json({ person, link, expiresAt: formatTime(expiresAt), qr: qrOf(link) }, 200, noStore)
   })
 

@@ -81,6 +81,8 @@ export interface Acknowledged extends Doer {
 
 export interface Shelved extends Doer {
   readonly second?: string
+  /** What the second person is called; of a token there is none. */
+  readonly secondPerson?: string
   readonly why: string
   readonly at: number
   /** How long it had been shelved already in a row that this goes on with, ms. */

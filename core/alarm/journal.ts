@@ -34,7 +34,10 @@ export interface JournalEntry {
   readonly order?: 'first-out'
   readonly channel?: string
   readonly note?: string
+  /** The second person of a shelving: their id, or the name of a token. */
   readonly second?: string
+  /** What the second person is called, where they showed themselves who they are. */
+  readonly secondPerson?: string
   /** What the person is called whose id `who` is, where they acted themselves; a program's token has none, whatever its name. */
   readonly person?: string
   readonly until?: number

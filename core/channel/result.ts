@@ -1,6 +1,7 @@
 /** What a receiver made of one message to one recipient. */
 export type SendResult =
-  | { readonly outcome: 'accepted'; readonly providerId?: string }
+  /** `card`: a code with which the card that was sent can be changed, once. */
+  | { readonly outcome: 'accepted'; readonly providerId?: string; readonly card?: string }
   /**
    * Another try of the same is no use. `message`: this text; `person`: this recipient, so tell them by another way;
    * `channel`: our own account or its set-up, so nobody is told by it until somebody has mended that.

@@ -30,6 +30,8 @@ export interface DeliveryRecord extends Delivery {
   readonly failedAt?: number
   /** What receipts say, with the provider's time and ours. */
   readonly shown?: Shown
+  /** A card that can be changed: with this code, once; `shownAt`: that was tried, and is over. */
+  readonly card?: { readonly code: string; readonly shownAt?: number }
   /** Why it was not accepted, or not sent. */
   readonly detail?: string
 }

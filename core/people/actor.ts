@@ -7,3 +7,8 @@ export interface Actor {
   /** Of a person who has logged in: what they are called. A token has none, whatever its name. */
   readonly person?: string
 }
+
+/** What keeps actors apart: a token that is called like a person is not that person. */
+export function actorKey({ name, person }: Pick<Actor, 'name' | 'person'>): string {
+  return person === undefined ? `token ${name}` : `person ${name}`
+}

@@ -43,6 +43,13 @@ export const enPeople: PeopleWords = {
     'pass-on': 'cannot come, pass it on',
   },
   drill: 'DRILL (not real)',
+  order: {
+    done: 'Done…',
+    what: 'What was done',
+    photo: 'Photos (4 at most)',
+    photos: '{count} photos',
+    eta: 'there about {time}',
+  },
   onCall: {
     nobody: 'Nobody is on call',
     absent: 'absent: {who}',

@@ -11,6 +11,8 @@ export interface PeopleWords {
   /** It stands at both ends of a title. */
   readonly drill: string
   readonly onCall: OnCallWords
+  /** Of a work order's steps. */
+  readonly order: Readonly<Record<'done' | 'what' | 'photo' | 'photos' | 'eta', string>>
 }
 
 /** Of who was told of an alarm, and how far that came. */

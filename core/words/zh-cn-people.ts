@@ -43,6 +43,13 @@ export const zhCNPeople: PeopleWords = {
     'pass-on': '去不了，转下一位',
   },
   drill: '演练（不是真的）',
+  order: {
+    done: '处置完了…',
+    what: '做了什么',
+    photo: '拍照（最多 4 张）',
+    photos: '{count} 张照片',
+    eta: '预计 {time} 到',
+  },
   onCall: {
     nobody: '没有人值班',
     absent: '不在：{who}',

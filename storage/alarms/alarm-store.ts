@@ -5,6 +5,7 @@ import { dueAt } from '../../core/alarm/attention/time.ts'
 import type { OperatorEvent } from '../../core/alarm/attention-event.ts'
 import type { EngineRecord, GoneRule } from '../../core/alarm/engine/saved.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
+import { actorKey } from '../../core/people/actor.ts'
 import { type Belonging, Origin } from '../origin.ts'
 import { inTransaction } from '../transaction.ts'
 import {
@@ -117,7 +118,9 @@ class SqliteAlarmStore implements AlarmStore {
     { serverAt, idempotencyKey, request }: ActContext,
   ): Promise<ActResult> {
     const key =
-      idempotencyKey === undefined ? undefined : JSON.stringify([event.who.name, rule.id, event.type, idempotencyKey])
+      idempotencyKey === undefined
+        ? undefined
+        : JSON.stringify([actorKey(event.who), rule.id, event.type, idempotencyKey])
     return inTransaction(this.database, () => {
       const before = key === undefined ? undefined : this.answers.find(key)
       if (before?.request === request && before) return before.result

@@ -83,7 +83,7 @@ export interface Withdrawn {
 
 export interface ActContext {
   readonly serverAt: number
-  /** Of one person, one alarm and one kind of action; remembered for a week. */
+  /** Of one actor (`actorKey`), one alarm and one kind of action; remembered for a week. */
   readonly idempotencyKey?: string
   /** What was asked for, in some form: another request under a used key is refused. */
   readonly request?: string

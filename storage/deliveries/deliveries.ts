@@ -136,6 +136,7 @@ export type DeliveryChange = { readonly id: string } & Partial<
     | 'acceptedAt'
     | 'failedAt'
     | 'shown'
+    | 'card'
     | 'detail'
   >
 >

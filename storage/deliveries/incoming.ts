@@ -11,6 +11,8 @@ export type NewIncoming = { readonly receivedAt: number } & (
       readonly verb: AnswerVerb
       /** A person's id, or who a token belongs to. */
       readonly by: string
+      /** What the person is called; of a token there is none. */
+      readonly person?: string
       /** By what means: `link`, `api`, `page`. */
       readonly via: string
     }

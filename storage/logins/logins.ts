@@ -25,6 +25,8 @@ export interface Sessions {
   find(secret: string): Promise<Session | undefined>
   /** Notes a use, once a minute. */
   note(session: Session, now: number): Promise<void>
+  /** How many there are, also of those that are over and were not asked about since. */
+  count(): Promise<number>
   /** Newest use first; of one person, or of all. */
   list(person?: string): Promise<readonly Session[]>
   /** Ends sessions of a person: one, all, or all but one. How many there were. */

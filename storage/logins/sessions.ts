@@ -20,6 +20,7 @@ export function openSessions(database: DatabaseSync, uses: DatabaseSync, most: n
   const find = database.prepare('SELECT * FROM session WHERE hash = ?')
   const ofOne = database.prepare('SELECT * FROM session WHERE person = ? ORDER BY used_at DESC, made_at DESC')
   const ofAll = database.prepare('SELECT * FROM session ORDER BY used_at DESC, made_at DESC')
+  const count = database.prepare('SELECT count(*) AS count FROM session')
   const endAll = database.prepare('DELETE FROM session WHERE person = ?')
   const endOne = database.prepare('DELETE FROM session WHERE person = ? AND id = ?')
   const endOthers = database.prepare('DELETE FROM session WHERE person = ? AND id <> ?')
@@ -48,6 +49,7 @@ export function openSessions(database: DatabaseSync, uses: DatabaseSync, most: n
         // busy, or the disk is full: it is noted with a later request
       }
     },
+    count: async () => Number(count.get()?.['count']),
     list: async (person) => (person === undefined ? ofAll.all() : ofOne.all(person)).map(sessionOf),
     end: async (person, which) => {
       const { changes } =

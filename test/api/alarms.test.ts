@@ -330,8 +330,8 @@ describe('the journal', () => {
     expect((await json(api.get(`${path(pump)}/journal`))).entries).toHaveLength(1)
     const csv = await api.get('/api/v1/journal', { headers: { accept: 'text/csv' } })
     const [head, first] = (await csv.text()).split('\r\n')
-    expect(head).toMatch(/,ruleVersion,ruleVersionBefore$/)
-    expect(first).toMatch(/,rule-changed,NORM,NORM,low,.*,plant-file,the plant file has changed,.*,v1,v0$/)
+    expect(head).toMatch(/,ruleVersion,ruleVersionBefore,person,secondPerson$/)
+    expect(first).toMatch(/,rule-changed,NORM,NORM,low,.*,plant-file,the plant file has changed,.*,v1,v0,,$/)
   })
 
   test('of many pages is whole', async () => {

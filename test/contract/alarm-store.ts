@@ -164,6 +164,18 @@ export function alarmStoreContract(name: string, open: OpenAlarms): void {
       expect(await store.journalEnd()).toBe(2)
     })
 
+    test('a person and a token that is called like them do not share keys', async () => {
+      using folder = temporaryFolder()
+      await using store = await open.store(folder.path)
+      await store.commit(step(1, raising(rule, 100)))
+      const comment = { type: 'commented', note: 'x', who: { name: 'pema', role: 'operator' } } as const
+      const context = { serverAt: 200, idempotencyKey: 'k1' }
+      await store.act(rule, comment, context)
+      await store.act(rule, { ...comment, who: { ...comment.who, person: '白玛' } }, context)
+      const said = (await store.journal({ limit: 10 })).filter(({ event }) => event === 'commented')
+      expect(said.map(({ person }) => person)).toEqual([undefined, '白玛'])
+    })
+
     test('a second evaluator is told to stop', async () => {
       using folder = temporaryFolder()
       await using one = await open.store(folder.path)

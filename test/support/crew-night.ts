@@ -160,6 +160,11 @@ export class CrewNight implements AsyncDisposable {
     await this.settle()
   }
 
+  /** Cards are made to say who has it. */
+  async showCards(): Promise<void> {
+    await this.desk.showCards(this.cutting.signal)
+  }
+
   async raise(...rules: readonly AlarmRule[]): Promise<void> {
     await this.commit(rules.map((rule) => raising(rule, this.now - 5)))
   }

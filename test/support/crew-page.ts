@@ -2,9 +2,10 @@ import { type Browser, type BrowserContextOptions, chromium, type Locator, type 
 import { Registry } from 'prom-client'
 import type { Listener } from '../../api/listener.ts'
 import { startApi } from '../../api/server.ts'
+import { stateOf } from '../../core/alarm/alarm.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
 import type { Role } from '../../core/people/role.ts'
-import type { raising } from './alarm-act.ts'
+import { type raising, returning, tashi } from './alarm-act.ts'
 import { alarmRule } from './alarm-rule.ts'
 import { openTestApi, settingsOf, smallPlant, type TestApi } from './api.ts'
 import { eventually } from './eventually.ts'
@@ -44,6 +45,8 @@ export interface CrewStage extends AsyncDisposable {
   happens(...events: ReturnType<typeof raising>[]): void
   /** The API goes away, and comes back at the same address. */
   stop(): Promise<void>
+  /** As at the beginning, but for what is on record: no page is open, no alarm stands, all is well. */
+  calm(): Promise<void>
   start(env?: Readonly<Record<string, string>>): Promise<void>
 }
 
@@ -54,6 +57,8 @@ export interface OpenOptions extends BrowserContextOptions {
   readonly browser?: 'today' | 'old'
   /** Not logged in. */
   readonly logIn?: 'not'
+  /** Another way to the API than its own address. */
+  readonly at?: string
 }
 
 export async function openCrewStage(browser: Browser, rules: readonly AlarmRule[] = [level, rain]): Promise<CrewStage> {
@@ -76,6 +81,17 @@ export async function openCrewStage(browser: Browser, rules: readonly AlarmRule[
     await server?.[Symbol.asyncDispose]()
     server = undefined
   }
+  const toRest = async (rule: AlarmRule) => {
+    const act = (what: Parameters<typeof api.alarms.act>[1]) => api.alarms.act(rule, what, { serverAt: Date.now() })
+    const alarm = await api.alarms.alarm(rule.id)
+    const state = alarm ? stateOf(alarm) : 'NORM'
+    if (state === 'NORM') return
+    if (state === 'SHLVD') await act({ type: 'unshelved', why: 'at rest', who: tashi })
+    if (state === 'OOSRV') await act({ type: 'returned-to-service', why: 'at rest', who: tashi })
+    await api.alarms.commit({ cursor: ++step, events: [returning(rule, Date.now())], records: [] })
+    await act({ type: 'acknowledged', channel: 'page', note: 'at rest', who: tashi })
+    await act({ type: 'reset', why: 'at rest', who: tashi })
+  }
   started.defer(stop)
   await start()
   const url = server?.url ?? ''
@@ -87,8 +103,14 @@ export async function openCrewStage(browser: Browser, rules: readonly AlarmRule[
     mistakes,
     start,
     stop,
+    async calm() {
+      for (const context of browser.contexts()) await context.close()
+      Object.assign(api.standings, { alarms: { state: 'well' }, ingest: { state: 'well' } })
+      if (!server) await start()
+      for (const rule of rules) await toRest(rule)
+    },
     happens: (...events) => api.alarms.commit({ cursor: ++step, events, records: [] }),
-    async open({ as = 'operator', path = '', browser: kind = 'today', logIn, ...options } = {}) {
+    async open({ as = 'operator', path = '', at = url, browser: kind = 'today', logIn, ...options } = {}) {
       const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 360, height: 740 }, ...options })
       parts.defer(() => context.close())
       context.setDefaultTimeout(100_000)
@@ -96,17 +118,18 @@ export async function openCrewStage(browser: Browser, rules: readonly AlarmRule[
       const page = await context.newPage()
       page.on('pageerror', (error) => mistakes.push(error.message))
       page.on('console', (message) => message.text().includes('Content Security') && mistakes.push(message.text()))
-      await page.goto(`${url}/${path}`)
-      if (logIn !== 'not') {
-        await page.locator('#way').click()
-        await page.locator('#token').fill(api.secrets[as])
-        await page.locator('button[type=submit]').click()
-        await page.locator('#truth.live').waitFor()
-      }
+      if (logIn !== 'not') await context.addInitScript(logInWith(api.secrets[as]))
+      await page.goto(`${at}/${path}`)
+      if (logIn !== 'not') await page.locator('#truth.live').waitFor()
       return page
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   }
+}
+
+/** The token is in the tab as if it had been typed there. */
+function logInWith(secret: string): string {
+  return `try { sessionStorage.setItem('token', ${JSON.stringify(secret)}) } catch { /* about:blank has none */ }`
 }
 
 export function launch(executablePath: string | undefined): Promise<Browser> {

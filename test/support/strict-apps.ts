@@ -61,12 +61,22 @@ const WecomBody = z.intersection(
   ]),
 )
 
+const WecomUpdate = z.strictObject({
+  userids: z.array(z.string()).min(1),
+  agentid: z.literal(1_000_002),
+  response_code: z.string().min(1),
+  button: z.strictObject({ replace_name: characters(30) }),
+})
+
 /** `knows`: who is of the company. */
 export function wecomAppRules(
   tokens: Tokens,
   knows: (user: unknown) => boolean = (user) => user === wecomMember,
 ): Rules {
   const path = ({ url }: Asked) => url.pathname
+  /** Each changes its card once. */
+  const codes = new Set<string>()
+  let sent = 0
   return {
     isMessage: (asked) => path(asked) === '/cgi-bin/message/send',
     refuse(asked) {
@@ -79,7 +89,9 @@ export function wecomAppRules(
       if (method !== 'POST' || !isJson(asked)) return errcode(43002, 'require POST method')
       if (!tokens.knows(url.searchParams.get('access_token'))) return errcode(42001, 'access_token expired')
       if (path(asked) === '/cgi-bin/message/update_template_card') {
-        return jsonBody(asked)?.['response_code'] === 'code-9' ? undefined : errcode(40058, 'invalid response_code')
+        const code = String(jsonBody(asked)?.['response_code'])
+        const isGood = WecomUpdate.safeParse(jsonBody(asked)).success && codes.delete(code)
+        return isGood ? undefined : errcode(42045, 'invalid response_code')
       }
       const parsed = WecomBody.safeParse(jsonBody(asked))
       return parsed.success ? undefined : errcode(40058, parsed.error.message)
@@ -89,7 +101,10 @@ export function wecomAppRules(
         return errcode(0, 'ok', { access_token: tokens.give(), expires_in: 7_200 })
       if (path(asked) !== '/cgi-bin/message/send') return errcode(0, 'ok')
       if (!knows(jsonBody(asked)?.['touser'])) return errcode(0, 'ok', { invaliduser: 'nobody', msgid: 'm0' })
-      return errcode(0, 'ok', { invaliduser: '', msgid: 'msg-1', response_code: 'code-1' })
+      if (jsonBody(asked)?.['msgtype'] !== 'template_card') return errcode(0, 'ok', { invaliduser: '', msgid: 'msg-1' })
+      sent += 1
+      codes.add(`code-${sent}`)
+      return errcode(0, 'ok', { invaliduser: '', msgid: 'msg-1', response_code: `code-${sent}` })
     },
     // the real one drops what is more without a word
     limit: {

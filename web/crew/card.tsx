@@ -9,6 +9,7 @@ import { Conflict, type ConflictActions } from './conflict.tsx'
 import { Due, Figure } from './critical.tsx'
 import type { Card } from './fetched.ts'
 import { actOn, isPast, type Model, mayAct, truthIn } from './model.ts'
+import { OrderSteps } from './order-steps.tsx'
 import type { Act } from './outbox-rules.ts'
 import { pointIn } from './reads.ts'
 import { Age, StateLine } from './row.tsx'
@@ -21,6 +22,8 @@ import { MapLink, WhatToDo } from './what-to-do.tsx'
 
 export interface CardActions extends ConflictActions {
   readonly onAct: (alarm: AlarmBody, action: PageAction, body: Readonly<Record<string, string>>) => void
+  /** A step of the alarm's work order. */
+  readonly onStep: (alarm: AlarmBody, what: Pick<Act, 'action' | 'body' | 'order' | 'photo'>) => void
   readonly onRetry: () => void
 }
 
@@ -30,7 +33,7 @@ interface CardViewProps extends CardActions {
 }
 
 /** An alarm's card: what it is, what to do, how it came, who knows. */
-export function CardView({ model, id, onAct, onAgain, onDrop, onRetry }: CardViewProps): JSX.Element {
+export function CardView({ model, id, onAct, onStep, onAgain, onDrop, onRetry }: CardViewProps): JSX.Element {
   const { card: w } = words().page
   const { card } = model
   const value = 'value' in card && card.value.card.id === id ? card.value : undefined
@@ -57,6 +60,16 @@ export function CardView({ model, id, onAct, onAgain, onDrop, onRetry }: CardVie
         <section>
           <p class="soft">{w.noTrend}</p>
         </section>
+      )}
+      {value?.order && (
+        <OrderSteps
+          order={value.order}
+          mayAct={mayAct(model, alarm)}
+          isWaiting={model.acts.some(({ order, fate }) => order === value.order?.id && fate.state === 'waiting')}
+          onStep={(action, body, photo) =>
+            onStep(alarm, { action, body, order: value.order?.id ?? 0, ...(photo && { photo }) })
+          }
+        />
       )}
       {value && <Told told={value.card.told} calls={value.calls} />}
       {value && <Journal entries={value.entries} />}

@@ -1,6 +1,7 @@
 import type { CardBody, EntryBody } from '../../api/alarms/schema.ts'
 import type { DeliveriesBody } from '../../api/deliveries/schema.ts'
 import type { LatestBody } from '../../api/live/schema.ts'
+import type { OrderBody } from '../../api/orders/schema.ts'
 import type { ChangeBody } from '../../api/people/schema.ts'
 import type { Language } from '../../core/words/language.ts'
 import { Refused, reasonOf } from '../lib/client.ts'
@@ -66,6 +67,8 @@ export interface Card {
   readonly trend: Trend | undefined
   /** Who was called for this raising; undefined where that is not known. */
   readonly calls?: DeliveriesBody | undefined
+  /** Its work order; undefined where it has none. */
+  readonly order?: OrderBody | undefined
 }
 export interface Trend {
   readonly from: number

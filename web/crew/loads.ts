@@ -16,6 +16,8 @@ interface LoadDeps {
 /** What a view shows beside the alarms: asked for when it is opened, and again while it is open. */
 export interface Loads {
   card(id: string): Promise<void>
+  /** Where it is open. */
+  cardAgain(id: string): Promise<void>
   site(id: string | undefined): Promise<void>
   onCall(): Promise<void>
   names(): Promise<void>
@@ -154,6 +156,7 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
 
   return {
     card: (id) => guarded(() => card(id)),
+    cardAgain: (id) => guarded(async () => (isOpen(id) ? await card(id) : undefined)),
     site: (id) => guarded(() => site(id)),
     onCall: () => guarded(onCall),
     names: () => loadNames(keep, () => change({})),

@@ -3,13 +3,19 @@ import { isCalling } from '../../core/alarm/alarm.ts'
 import { isWorse } from '../../core/alarm/priority.ts'
 import type { PageAction } from '../../core/words/page-words.ts'
 
+/** What can be done to a work order here. */
+export type OrderAct = 'accept' | 'arrive' | 'dispose' | 'photo'
+
 /** What somebody did on this phone, until it has arrived. Times are epoch ms of the phone. */
 export interface Act {
   /** Its Idempotency-Key: however often it is sent, it is done once. */
   readonly key: string
   readonly who: string
-  readonly action: PageAction
-  readonly body: Readonly<Record<string, string>>
+  readonly action: PageAction | OrderAct
+  readonly body: Readonly<Record<string, string | readonly string[]>>
+  /** The work order that it was done to; absent: the alarm. */
+  readonly order?: number
+  readonly photo?: Blob
   /** The alarm as it was seen. */
   readonly alarm: AlarmBody
   readonly madeAt: number
@@ -26,7 +32,7 @@ export type Fate =
 
 /** What the server said of an act. */
 export type Answer =
-  | { readonly type: 'done'; readonly alarm: AlarmBody }
+  | { readonly type: 'done'; readonly alarm: AlarmBody | undefined }
   | { readonly type: 'refused'; readonly status: number; readonly why: string; readonly now: AlarmBody | undefined }
   | { readonly type: 'none' }
 
@@ -59,6 +65,15 @@ function isStillMeant({ action, alarm }: Act, now: AlarmBody): boolean {
 }
 
 /** What is sent. A note needs no revision: it is true of the alarm whatever has become of it. */
-export function requestOf({ action, body, alarm }: Act): Readonly<Record<string, unknown>> {
+export function requestOf({ action, body, alarm, order, photo }: Act): Blob | Readonly<Record<string, unknown>> {
+  if (photo) return photo
+  // the order itself knows which steps fit it
+  if (order !== undefined) return { ...body, channel: 'page' }
   return action === 'comment' ? body : { ...body, revision: alarm.revision }
+}
+
+/** Where it is sent. */
+export function pathOf({ action, alarm, order }: Act): string {
+  if (order !== undefined) return `/api/v1/orders/${order}/${action === 'photo' ? 'photos' : action}`
+  return `/api/v1/alarms/${encodeURIComponent(alarm.id)}/${action}`
 }

@@ -2,7 +2,7 @@ import type { AlarmBody } from '../../api/alarms/schema.ts'
 import type { PageAction } from '../../core/words/page-words.ts'
 import { Refused, read } from '../lib/client.ts'
 import type { Keep } from './keep.ts'
-import { type Act, type Answer, nextOf, requestOf } from './outbox-rules.ts'
+import { type Act, type Answer, nextOf, pathOf, requestOf } from './outbox-rules.ts'
 
 /** What was done on this phone, and its way to the server. */
 export interface Outbox {
@@ -10,6 +10,8 @@ export interface Outbox {
   readonly acts: readonly Act[]
   /** `undoMs`: how long it may be undone before it goes. */
   add(action: PageAction, alarm: AlarmBody, body: Readonly<Record<string, string>>, undoMs?: number): Promise<void>
+  /** A step of the work order of an alarm. */
+  step(alarm: AlarmBody, what: Pick<Act, 'action' | 'body' | 'order' | 'photo'>): Promise<void>
   undo(keys: readonly string[]): Promise<void>
   /** A refused one once more, on the alarm as it is now. */
   again(key: string): Promise<void>
@@ -22,6 +24,8 @@ export interface OutboxDeps {
   readonly who: string
   onChange(acts: readonly Act[]): void
   onAlarm(alarm: AlarmBody): void
+  /** A step of the work order of this alarm has arrived. */
+  onOrder(alarm: string): void
   onLoggedOut(): void
 }
 
@@ -31,7 +35,14 @@ const sentShownMs = 10 * 60_000
 const sendMs = 15_000
 const leaseMs = 20_000
 
-export async function createOutbox({ keep, who, onChange, onAlarm, onLoggedOut }: OutboxDeps): Promise<Outbox> {
+export async function createOutbox({
+  keep,
+  who,
+  onChange,
+  onAlarm,
+  onOrder,
+  onLoggedOut,
+}: OutboxDeps): Promise<Outbox> {
   let acts: readonly Act[] = []
   let isFlushing = false
 
@@ -80,7 +91,8 @@ export async function createOutbox({ keep, who, onChange, onAlarm, onLoggedOut }
     let act = first
     for (let tries = 0; tries < 4; tries++) {
       const answer = await send(act)
-      if (answer.type === 'done') onAlarm(answer.alarm)
+      if (answer.type === 'done' && answer.alarm) onAlarm(answer.alarm)
+      else if (answer.type === 'done') onOrder(act.alarm.id)
       if (answer.type === 'refused' && answer.now) onAlarm(answer.now)
       const next = nextOf(act, answer, Date.now())
       if (next.do === 'wait') {
@@ -116,6 +128,11 @@ export async function createOutbox({ keep, who, onChange, onAlarm, onLoggedOut }
         void flush()
       }, undoMs + 20)
     },
+    async step(alarm, what) {
+      const madeAt = Date.now()
+      await put({ key: newKey(), who, alarm, madeAt, sendAt: madeAt, fate: { state: 'waiting' }, ...what })
+      await flush()
+    },
     async undo(keys) {
       set(acts.filter(({ key }) => !keys.includes(key)))
       for (const key of keys) await keep.dropAct(key)
@@ -134,12 +151,11 @@ export async function createOutbox({ keep, who, onChange, onAlarm, onLoggedOut }
 }
 
 async function send(act: Act): Promise<Answer> {
-  const path = `/api/v1/alarms/${encodeURIComponent(act.alarm.id)}/${act.action}`
   const limit = new AbortController()
   const timer = setTimeout(() => limit.abort(), sendMs)
   try {
     const headers = { 'idempotency-key': act.key }
-    const { alarm } = await read<{ readonly alarm: AlarmBody }>(path, {
+    const { alarm } = await read<{ readonly alarm?: AlarmBody }>(pathOf(act), {
       body: requestOf(act),
       headers,
       signal: limit.signal,

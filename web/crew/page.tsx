@@ -145,6 +145,7 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
       who: identityOf(me),
       onChange: (acts) => change({ acts }),
       onAlarm: put,
+      onOrder: (id) => void loads.cardAgain(id),
       onLoggedOut,
     })
     change({ me, problem: '', startedAt: Date.now(), scope: me.sites === undefined ? 'city' : 'mine' })
@@ -227,6 +228,7 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
     onUndo: (act) => void outbox?.undo([act.key]),
     onUndoAll: (acts) => void outbox?.undo(acts.map(({ key }) => key)),
     onAct: (alarm, action, body) => void outbox?.add(action, alarm, body),
+    onStep: (alarm, what) => void outbox?.step(alarm, what),
     onAgain: (act) => void outbox?.again(act.key),
     onDrop: (act) => void outbox?.undo([act.key]),
     onRetry: openView,

@@ -1,6 +1,7 @@
 import type { CardBody, EntryBody } from '../../api/alarms/schema.ts'
 import type { DeliveriesBody } from '../../api/deliveries/schema.ts'
 import type { LatestBody } from '../../api/live/schema.ts'
+import type { OrderBody } from '../../api/orders/schema.ts'
 import { Refused, read } from '../lib/client.ts'
 import type { Card, DeviceInfo, PointInfo, SiteInfo, SiteName, SiteReporting, Trend } from './fetched.ts'
 import { levelKinds } from './level-kinds.ts'
@@ -14,11 +15,18 @@ export async function readCard(id: string, now: number): Promise<Card> {
     read<{ readonly entries: readonly EntryBody[] }>(`${path}/journal`),
   ])
   const site = await orNothing(() => readSite(card.site))
-  const [trend, calls] = await Promise.all([
+  const [trend, calls, order] = await Promise.all([
     orNothing(() => readTrend(card, site, now)),
     orNothing(() => read<DeliveriesBody>(`${path}/occurrences/${card.occurrence}/deliveries`)),
+    orNothing(() => readOrder(card)),
   ])
-  return { at: now, card, entries, site, trend, calls }
+  return { at: now, card, entries, site, trend, calls, order }
+}
+
+async function readOrder({ id, occurrence }: CardBody): Promise<OrderBody | undefined> {
+  const path = `/api/v1/orders?alarm=${encodeURIComponent(id)}&order=newest&limit=5`
+  const { orders } = await read<{ readonly orders: readonly OrderBody[] }>(path)
+  return orders.find(({ alarm }) => alarm?.occurrence === occurrence)
 }
 
 const sites = new Map<string, Promise<SiteInfo>>()

@@ -144,8 +144,10 @@ export function qualityText(quality: number): string {
 
 /** What an act was: `Got it, on my way`. */
 export function actText({ action, body }: Act): string {
-  const { page } = words()
-  const note = body['note'] ?? ''
+  const { page, order } = words()
+  const note = typeof body['note'] === 'string' ? body['note'] : ''
+  if (action === 'photo') return order.step.photographed
+  if (action === 'accept' || action === 'arrive' || action === 'dispose') return order.action[action]
   if (action === 'acknowledge') return note === '' ? page.action.acknowledge : fill(page.card.with, { note })
   return action === 'comment' ? note : page.action[action]
 }

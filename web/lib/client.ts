@@ -53,6 +53,7 @@ export function reasonOf(error: unknown): string {
 
 interface RequestOptions {
   readonly signal?: AbortSignal
+  /** A file as it is; all else as JSON. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -60,13 +61,13 @@ interface RequestOptions {
 export async function request(path: string, { signal, body, headers }: RequestOptions = {}): Promise<Response> {
   const answer = await fetch(path, {
     method: body === undefined ? 'GET' : 'POST',
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(body !== undefined && { body: body instanceof Blob ? body : JSON.stringify(body) }),
     ...(signal && { signal }),
     headers: {
       // without a token it is the browser's session; the header says that it is this page that asks
       ...(token === null ? { 'x-huoshui-page': '1' } : { authorization: `Bearer ${token}` }),
       'accept-language': writtenFor(language()),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(body !== undefined && { 'content-type': body instanceof Blob ? body.type : 'application/json' }),
       ...headers,
     },
   })

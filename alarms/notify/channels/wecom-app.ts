@@ -1,3 +1,4 @@
+import { cutCharacters } from '../../../core/channel/bytes.ts'
 import type { SendResult } from '../../../core/channel/result.ts'
 import { plainText, sayingOf } from '../../../core/channel/saying.ts'
 import { buttonCard, taskIdOf } from '../../../core/channel/wecom-card.ts'
@@ -21,15 +22,8 @@ export interface WecomAppOptions {
   readonly clock?: () => number
 }
 
-export interface WecomApp extends Channel {
-  /** Changes the button of a card that was pressed to say by whom; with the press's own code, once. */
-  readonly showPressed: (
-    press: { readonly responseCode: string; readonly text: string },
-    signal: AbortSignal,
-  ) => Promise<SendResult>
-}
-
 const mostBytes = 2_048
+const mostOfButton = 30
 const minuteMs = 60_000
 const stale: ReadonlySet<number> = new Set([40014, 42001])
 const ofSetUp: ReadonlySet<number> = new Set([40001, 40013, 40056, 48002, 60020, 301002])
@@ -37,7 +31,7 @@ const ofPerson: ReadonlySet<number> = new Set([81013, 40003, 60111])
 const ofMessage: ReadonlySet<number> = new Set([40008, 40058, 42014, 44004, 45002])
 
 /** A message of a WeCom app to one person (path/90236, 90248): a card with a button, or text. */
-export function createWecomApp(options: WecomAppOptions): WecomApp {
+export function createWecomApp(options: WecomAppOptions): Channel {
   const { name, base = 'https://qyapi.weixin.qq.com', corp, agent, secret, hasButton, zone, timeoutMs } = options
   const { clock = Date.now } = options
   const access = new AppAccess(async (signal) => {
@@ -78,8 +72,10 @@ export function createWecomApp(options: WecomAppOptions): WecomApp {
       // the press of the button will name the card, and not the message
       return calls && result.outcome === 'accepted' ? { ...result, providerId: taskId } : result
     },
-    showPressed: async ({ responseCode, text }, signal) => {
-      const body = { userids: [], agentid: agent, response_code: responseCode, button: { replace_name: text } }
+    async showAnswered({ code, to, text }, signal) {
+      // path/94945: once, within 72 h
+      const button = { replace_name: cutCharacters(text, mostOfButton) }
+      const body = { userids: [to.address], agentid: agent, response_code: code, button }
       return await post('update_template_card', body, signal)
     },
   }
@@ -87,7 +83,7 @@ export function createWecomApp(options: WecomAppOptions): WecomApp {
 
 /** `errcode` 0 with somebody among those who are not valid: that one was not told. */
 function resultOf(
-  { errcode, invaliduser, unlicenseduser, msgid }: Json,
+  { errcode, invaliduser, unlicenseduser, msgid, response_code: card }: Json,
   detail: string,
   now: number,
 ): SendResult | 'stale' {
@@ -96,7 +92,10 @@ function resultOf(
   if (stale.has(code)) return 'stale'
   const untold = [invaliduser, unlicenseduser].some((list) => typeof list === 'string' && list !== '')
   if (ofPerson.has(code) || (code === 0 && untold)) return { outcome: 'refused', whose: 'person', detail }
-  if (code === 0) return { outcome: 'accepted', ...(typeof msgid === 'string' && { providerId: msgid }) }
+  if (code === 0) {
+    const given = { ...(typeof msgid === 'string' && { providerId: msgid }), ...(typeof card === 'string' && { card }) }
+    return { outcome: 'accepted', ...given }
+  }
   if (code === 45009 || code === 45033) return { outcome: 'limited', until: now + minuteMs, detail }
   if (ofSetUp.has(code)) return { outcome: 'refused', whose: 'channel', detail }
   if (ofMessage.has(code)) return { outcome: 'refused', whose: 'message', detail }

@@ -87,12 +87,13 @@ function shelve(draft: Draft, event: Of<'shelved'>): Done {
     if (!second || second.name === who.name || !includesRole(second.role, 'operator'))
       return refused('second-person-required')
   }
-  const by = { ...byOf(who), ...(second ? { second: second.name } : {}) }
+  const confirmed = second ? secondOf(second) : {}
+  const by = { ...byOf(who), ...confirmed }
   const row = before > 0 ? { before } : {}
   const shelved = { ...by, why, at: serverAt, ...row, until, mode, priority }
   const { wasShelved: _, ...rest } = aboutToBeCovered(rule, alarm)
   const next: Alarm = { ...rest, shelved }
-  return done(next, entry(draft, next, event, why, { until, ...(second ? { second: second.name } : {}) }))
+  return done(next, entry(draft, next, event, why, { until, ...confirmed }))
 }
 
 /** An alarm that is over keeps the priority that it had; what it may come to next is its rule's. */
@@ -120,4 +121,8 @@ function entry(draft: Draft, next: Alarm, event: OperatorEvent, why: string, mor
 /** Who did it, in the alarm's state. */
 function byOf({ name, person }: Actor) {
   return { by: name, ...(person !== undefined && { person }) }
+}
+
+function secondOf({ name, person }: Actor) {
+  return { second: name, ...(person !== undefined && { secondPerson: person }) }
 }

@@ -70,7 +70,11 @@ test('person 1 is silent, the number of person 2 is refused, person 3 presses 1'
     '360 said dawa voice acknowledge',
     '360 answered dawa',
   ])
-  expect((await night.store.alarm(rule.id))?.acknowledged).toMatchObject({ by: 'dawa', channel: 'voice' })
+  expect((await night.store.alarm(rule.id))?.acknowledged).toMatchObject({
+    by: 'dawa',
+    person: 'dawa',
+    channel: 'voice',
+  })
   expect(calls(), 'nobody is called any more').toHaveLength(2)
 })
 

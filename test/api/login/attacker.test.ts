@@ -243,6 +243,26 @@ describe('who guesses passwords', () => {
 })
 
 describe('an invite', () => {
+  test('leads to where people reach the page or to this machine, and nowhere else, whatever host is asked', async () => {
+    await using api = await open()
+    const ask = async (host: string, app = api.app) =>
+      await app.request(`http://${host}/api/v1/people/tsering/invite`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${api.secrets.admin}` },
+      })
+    const linkOf = async (answer: Response) => ((await answer.json()) as { link: string }).link.split('/#')[0]
+    for (const host of ['localhost:8080', '127.0.0.1:8080', '[::1]:8080'])
+      expect(await linkOf(await ask(host))).toBe(`http://${host}`)
+    for (const host of ['evil.example', '127.0.0.1.evil.example', '192.0.2.7:8080']) {
+      const refused = await ask(host)
+      expect([host, refused.status]).toEqual([host, 403])
+      expect(await refused.text()).toContain('HUOSHUI_PUBLIC_URL')
+    }
+    const settings = { ...api.deps.settings, HUOSHUI_PUBLIC_URL: 'https://water.example' }
+    const app = createApi({ ...api.deps, settings, metrics: new Registry() })
+    expect(await linkOf(await ask('evil.example', app))).toBe('https://water.example')
+  })
+
   const inviteFor = async (api: TestApi, person: string, as: 'engineer' | 'admin' = 'admin') => {
     const made = (await (await api.post(`/api/v1/people/${person}/invite`, {}, { as })).json()) as { link: string }
     return made.link.split('#/invite/')[1] ?? ''

@@ -83,9 +83,32 @@ describe('what a person does', () => {
     expect([done.status, await done.json()]).toEqual([
       200,
       expect.objectContaining({
-        entries: [expect.objectContaining({ who: 'li', person: '李强', second: 'tsering' })],
+        entries: [expect.objectContaining({ who: 'li', person: '李强', second: 'tsering', secondPerson: '次仁' })],
       }),
     ])
     expect((await shelve(good, { 'idempotency-key': key })).status).toBe(200)
+    const alarm = await (await li.get(path)).json()
+    expect(alarm).toMatchObject({ shelved: { by: 'li', second: 'tsering', secondPerson: '次仁' } })
+    const csv = await (await li.get('/api/v1/journal', { accept: 'text/csv' })).text()
+    expect(csv).toContain('李强,次仁')
+  })
+
+  test('a token called like a person shares no idempotency key with them, whatever is done', async () => {
+    await using api = await open()
+    const added = await api.tokens.add('tsering', 'operator')
+    const asToken = { as: 'nobody', headers: { authorization: `Bearer ${added.ok ? added.secret : ''}` } } as const
+    const browser = await loggedIn(api, 'tsering')
+    const keyed = { 'idempotency-key': 'k1' }
+    const [from, to] = [api.clock.now + 3_600_000, api.clock.now + 7_200_000].map((at) => new Date(at).toISOString())
+    const both = async (where: string, one: object, other: object) => [
+      (await browser.post(where, one, keyed)).status,
+      (await api.post(where, other, { ...asToken, headers: { ...asToken.headers, ...keyed } })).status,
+    ]
+    expect(await both(`${path}/comment`, { note: 'x' }, { note: 'y' })).toEqual([200, 200])
+    expect(await both('/api/v1/orders', { site: 'canal', title: 'x' }, { site: 'canal', title: 'y' })).toEqual([
+      200, 200,
+    ])
+    const leave = { kind: 'leave', person: 'dawa', from, to }
+    expect(await both('/api/v1/rota-changes', { ...leave, why: 'x' }, { ...leave, why: 'y' })).toEqual([200, 200])
   })
 })

@@ -33,6 +33,22 @@ test.each(ends)('a live stream ends when %s', async (_, end) => {
   expect(dropped).toContain('{because="not-allowed"} 1')
 })
 
+test('sessions and waiting hashes are on /metrics', async () => {
+  await using api = await openTestApi({}, { plant: plantWithPeople() })
+  await givePassword(api, 'tsering')
+  const metric = async (name: string) => await api.metrics.getSingleMetricAsString(name)
+  expect(await metric('huoshui_api_sessions')).toContain('huoshui_api_sessions 0')
+  await loggedIn(api, 'tsering')
+  const second = await loggedIn(api, 'tsering')
+  expect(await metric('huoshui_api_sessions')).toContain('huoshui_api_sessions 2')
+  await second.post('/api/v1/logout')
+  expect(await metric('huoshui_api_sessions')).toContain('huoshui_api_sessions 1')
+  const hashing = [1, 2, 3].map(() => api.deps.hasher?.hash('river-sky-77-horse'))
+  expect(await metric('huoshui_api_hashes_waiting')).toContain('huoshui_api_hashes_waiting 3')
+  await Promise.all(hashing)
+  expect(await metric('huoshui_api_hashes_waiting')).toContain('huoshui_api_hashes_waiting 0')
+})
+
 test('a token called like a person has streams and a rate of its own', async () => {
   await using api = await openTestApi({ HUOSHUI_API_STREAMS_PER_TOKEN: '1' }, { plant: plantWithPeople() })
   await givePassword(api, 'tsering')

@@ -5,22 +5,29 @@ import { readingOf } from '../../support/api.ts'
 import { alarmIn, type CrewStage, isGone, launch, level, openCrewStage, rain, says } from '../../support/crew-page.ts'
 import { eventually } from '../../support/eventually.ts'
 import { requireServer } from '../../support/server.ts'
+import { WithholdingProxy } from '../../support/withholding-proxy.ts'
 
 const executablePath = requireServer('chromium')
 const at = Date.now() - 120_000
 let browser: Browser
 let stage: CrewStage
+/** The last entry of the journal before a test. */
+let began = 0
 beforeAll(async () => {
-  if (executablePath) browser = await launch(executablePath)
+  if (!executablePath) return
+  browser = await launch(executablePath)
+  stage = await openCrewStage(browser)
 })
-afterAll(() => browser?.close())
+afterAll(async () => {
+  await stage?.[Symbol.asyncDispose]()
+  await browser?.close()
+})
 beforeEach(async () => {
-  if (executablePath) stage = await openCrewStage(browser)
+  if (stage) began = await stage.api.alarms.journalEnd()
 })
 afterEach(async () => {
-  if (!stage) return
-  await stage[Symbol.asyncDispose]()
-  expect(stage.mistakes).toEqual([])
+  await stage?.calm()
+  expect(stage?.mistakes ?? []).toEqual([])
 })
 
 /** Counts the beeps of a page. */
@@ -53,7 +60,7 @@ describe.skipIf(!executablePath).each(['old', 'today'] as const)("the crew's pag
     await alarmIn(page, level)
       .getByText(/^operator has it, \d\d:\d\d$/)
       .waitFor()
-    expect(await stage.api.alarms.journal({ after: 1, limit: 10 })).toMatchObject([
+    expect(await stage.api.alarms.journal({ after: began + 1, limit: 10 })).toMatchObject([
       { event: 'acknowledged', who: 'operator', channel: 'page', from: 'UNACK', to: 'ACKED' },
     ])
     stage.happens(returning(level, at + 1000))
@@ -83,7 +90,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
     await undo.click()
     await got(page).waitFor()
     await page.clock.runFor(10_000)
-    expect(await stage.api.alarms.journalEnd()).toBe(1)
+    expect(await stage.api.alarms.journalEnd()).toBe(began + 1)
   })
 
   test('two phones answer the same alarm: each sees who was first', async () => {
@@ -92,9 +99,9 @@ describe.skipIf(!executablePath)("the crew's page", () => {
     // the first is cut off, so that it does not know
     await one.context().setOffline(true)
     await one.locator('#truth.offline').waitFor()
-    await got(one).click()
+    await answerOnCard(one)
     await alarmIn(one, level).getByText('waiting to send').waitFor()
-    await got(other).click()
+    await answerOnCard(other)
     await alarmIn(other, level)
       .getByText(/^engineer has it/)
       .waitFor()
@@ -110,7 +117,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
     )
     await conflict.getByRole('button', { name: 'Discard' }).click()
     await isGone(conflict)
-    expect(await stage.api.alarms.journalEnd()).toBe(2)
+    expect(await stage.api.alarms.journalEnd()).toBe(began + 2)
   })
 
   test('answered without a network it waits, survives the end of its page, and arrives once', async () => {
@@ -120,7 +127,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
     await stage.stop()
     await page.locator('#truth.offline').waitFor()
     await says(truth(page), /No network, as of \d\d:\d\d/)
-    await got(page).click()
+    await answerOnCard(page)
     await alarmIn(page, level).getByText('waiting to send').waitFor()
     await eventually('the outbox on disk', () => page.evaluate<number>(countActs), 1)
     await page.goto('about:blank')
@@ -129,7 +136,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
     await alarmIn(page, level)
       .getByText(/^operator has it, \d\d:\d\d$/)
       .waitFor()
-    const acts = await stage.api.alarms.journal({ after: 1, limit: 10 })
+    const acts = await stage.api.alarms.journal({ after: began + 1, limit: 10 })
     expect(acts.map(({ event }) => event)).toEqual(['acknowledged'])
   })
 
@@ -139,7 +146,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
     await alarmIn(page, level).waitFor()
     await stage.stop()
     await page.locator('#truth.offline').waitFor()
-    await got(page).click()
+    await answerOnCard(page)
     const note = { type: 'commented', note: 'the bank is soft', who: tashi } as const
     await stage.api.alarms.act(level, note, { serverAt: Date.now() })
     await stage.start()
@@ -219,14 +226,19 @@ describe.skipIf(!executablePath)("the crew's page", () => {
     expect(await viewer.locator('.act').count()).toBe(0)
   })
 
-  test('a network that is frozen, and not closed, is noticed', async () => {
-    stage.happens(raising(level, at))
-    const page = await stage.open()
+  test('a network that is frozen, and not closed, is noticed within ten seconds', async () => {
+    await stage.happens(raising(level, at))
+    await using frozen = await WithholdingProxy.open(Number(new URL(stage.url).port))
+    const page = await stage.open({ at: `http://127.0.0.1:${frozen.port}` })
     await alarmIn(page, level).waitFor()
     await page.clock.install()
-    await page.clock.runFor(9_500)
+    frozen.withholds = true
+    await page.clock.runFor(9_900)
     await page.locator('#truth.late').waitFor()
     await says(alarmIn(page, level), /High level/)
+    // what is silent for longer is given up, and tried anew
+    await page.clock.runFor(5_000)
+    await page.locator('#truth.offline').waitFor()
   })
 
   test('says Live only where alarms are shown to be evaluated and readings to be stored', async () => {
@@ -304,6 +316,13 @@ const countActs = `new Promise((resolve) => {
     asked.onsuccess = () => { open.result.close(); resolve(asked.result) }
   }
 })`
+
+/** There it is sent at once, for it cannot be undone. */
+async function answerOnCard(page: Page): Promise<void> {
+  await alarmIn(page, level).locator('a').click()
+  await page.getByRole('button', { name: 'Got it Lake' }).click()
+  await page.getByRole('link', { name: 'Back' }).click()
+}
 
 function focusedRow(page: Page) {
   return () => page.evaluate<string | undefined>('document.activeElement?.closest("[data-id]")?.dataset.id')

@@ -99,7 +99,7 @@ test('a WeCom card has a button only where its callback is set up and somebody i
   ]
   expect(provider.taken.map(({ body }) => JSON.parse(body).msgtype)).toEqual(['template_card', 'text', 'text'])
   const id = message.id.replaceAll('.', '-')
-  expect(card).toEqual({ outcome: 'accepted', providerId: `${id}@tsering@2` })
+  expect(card).toEqual({ outcome: 'accepted', providerId: `${id}@tsering@2`, card: 'code-1' })
   expect([plain, over]).toEqual([
     { outcome: 'accepted', providerId: 'msg-1' },
     { outcome: 'accepted', providerId: 'msg-1' },
@@ -121,8 +121,14 @@ test('a pressed button of WeCom is a receipt of its card, and the card can say b
   expect(pressIn('<xml>', 5)).toBeUndefined()
 
   await using provider = await StrictProvider.open(wecomAppRules(new Tokens()))
-  const shown = await wecom(provider.base, around).showPressed({ responseCode: 'code-9', text: '已确认' }, never)
-  expect(shown).toEqual({ outcome: 'accepted' })
+  const channel = wecom(provider.base, around)
+  const to = { id: 'tsering', address: wecomMember }
+  const sent = await channel.send({ message, to }, never)
+  const code = sent.outcome === 'accepted' ? (sent.card ?? '') : ''
+  expect(await channel.showAnswered?.({ code, to, text: '次仁已收到 02:14' }, never)).toEqual({ outcome: 'accepted' })
+  expect((await channel.showAnswered?.({ code, to, text: '次仁已收到 02:14' }, never))?.outcome, 'once').not.toBe(
+    'accepted',
+  )
 })
 
 const sent = [{ providerId: '256271667526', to: { id: 'tsering', address: dingTalkMember } }]

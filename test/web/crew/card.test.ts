@@ -1,0 +1,140 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { stateOf } from '../../../core/alarm/alarm.ts'
+import { pema, raising, returning, tashi } from '../../support/alarm-act.ts'
+import { alarmRule } from '../../support/alarm-rule.ts'
+import { type CrewStage, launch, level, openCrewStage, says } from '../../support/crew-page.ts'
+import { eventually } from '../../support/eventually.ts'
+import { requireServer } from '../../support/server.ts'
+
+const executablePath = requireServer('chromium')
+const at = Date.now() - 120_000
+const hours = 28_800_000
+const others = ['one', 'two', 'three'].map((id) =>
+  alarmRule({
+    id: `linka.lake.${id}`,
+    asset: 'lake',
+    priority: 'medium',
+    shelveMaxMs: { critical: hours, high: hours, medium: hours, low: hours },
+  }),
+)
+const trip = alarmRule({ id: 'linka.lake.trip', asset: 'lake', priority: 'medium', latching: 'latching' })
+const [one] = others
+let browser: Browser
+let stage: CrewStage
+beforeAll(async () => {
+  if (!executablePath) return
+  browser = await launch(executablePath)
+  stage = await openCrewStage(browser, [level, trip, ...others])
+})
+afterAll(async () => {
+  await stage?.[Symbol.asyncDispose]()
+  await browser?.close()
+})
+afterEach(async () => {
+  await stage?.calm()
+  expect(stage?.mistakes ?? []).toEqual([])
+})
+
+const tap = (page: Page, name: string) => page.getByRole('button', { name }).first().click()
+const standing = async (id: string) => {
+  const alarm = await stage.api.alarms.alarm(id)
+  return alarm && stateOf(alarm)
+}
+
+describe.skipIf(!executablePath)('what is done on a card', () => {
+  test('it is put aside for some hours, with a reason, and taken back', async () => {
+    if (!one) throw new Error('no rule')
+    await stage.happens(raising(one, at))
+    await stage.api.alarms.act(one, { type: 'acknowledged', channel: 'page', who: pema }, { serverAt: Date.now() })
+    const page = await stage.open({ path: `#${one.id}` })
+    await tap(page, 'More…')
+    await tap(page, 'Put aside…')
+    await page.getByLabel('4 h').check()
+    await page.locator('#note').fill('waiting for a part')
+    await tap(page, 'Send')
+    await page
+      .getByText(/put aside to .*waiting for a part/)
+      .first()
+      .waitFor()
+    expect(await standing(one.id)).toBe('SHLVD')
+    await tap(page, 'More…')
+    await tap(page, 'No longer put aside')
+    await page.locator('#note').fill('the part is there')
+    await tap(page, 'Send')
+    await eventually(
+      'it stands again',
+      () => standing(one.id),
+      (state) => state !== 'SHLVD',
+    )
+  })
+
+  test('an engineer takes it out for repair under a work order, and back', async () => {
+    if (!one) throw new Error('no rule')
+    await stage.happens(raising(one, at))
+    await stage.api.alarms.act(one, { type: 'acknowledged', channel: 'page', who: pema }, { serverAt: Date.now() })
+    const page = await stage.open({ path: `#${one.id}`, as: 'engineer' })
+    await tap(page, 'More…')
+    await tap(page, 'Out for repair…')
+    await page.getByLabel('Work order').fill('W-3088')
+    await page.locator('#note').fill('new gauge')
+    await tap(page, 'Send')
+    await page.getByText('out for repair W-3088').first().waitFor()
+    expect(await standing(one.id)).toBe('OOSRV')
+  })
+
+  test('what is latched is reset after it was looked at', async () => {
+    await stage.happens(raising(trip, at))
+    await stage.api.alarms.act(trip, { type: 'acknowledged', channel: 'page', who: pema }, { serverAt: Date.now() })
+    await stage.happens(returning(trip, at + 1000))
+    const page = await stage.open({ path: `#${trip.id}` })
+    await tap(page, 'Reset after inspection')
+    await eventually('it is over', () => standing(trip.id), 'NORM')
+  })
+
+  test("a station's alarms are answered together, and that can be undone together", async () => {
+    await stage.happens(...others.map((rule) => raising(rule, at)))
+    const page = await stage.open()
+    await tap(page, 'Got all 3')
+    await tap(page, 'Undo 3')
+    await tap(page, 'Got all 3')
+    for (const { id } of others) await eventually(id, () => standing(id), 'ACKED')
+  })
+
+  test('its work order is taken, reached and done with a photo, all of it queued like an answer', async () => {
+    await stage.happens(raising(level, at))
+    const occurrence = (await stage.api.alarms.alarm(level.id))?.occurrence ?? 0
+    const opened = await stage.api.deps.orders.open(
+      {
+        about: { site: 'linka', asset: 'lake', alarm: { id: level.id, occurrence } },
+        ...{ priority: 'high', times: { answerMs: 300_000, arriveMs: 3_600_000, doneMs: 86_400_000 } },
+        to: { crew: 'east' },
+      },
+      { who: tashi, at: Date.now() },
+    )
+    if (!opened.ok) throw new Error(opened.because)
+    const { id } = opened.order
+    const orderState = async () => (await stage.api.deps.orders.order(id))?.stage.name
+    const page = await stage.open({ path: `#${level.id}` })
+    const order = page.locator('.order')
+    await order.locator('.btn.go').first().click()
+    await eventually('taken', orderState, 'accepted')
+    await order.locator('.wsteps .ok').nth(1).waitFor()
+    await page.context().setOffline(true)
+    await page.locator('#truth.offline').waitFor()
+    await order.locator('.btn.go').first().click()
+    await page.getByText('waiting to send').first().waitFor()
+    await page.context().setOffline(false)
+    await eventually('reached', orderState, 'arrived')
+    await order.getByRole('button', { name: 'Done…' }).click()
+    await order.getByRole('checkbox').first().check()
+    const picture = await page.screenshot()
+    await order.locator('input[type=file]').setInputFiles({ name: 'lake.png', mimeType: 'image/png', buffer: picture })
+    await order.getByText('1 photos').waitFor()
+    await order.getByRole('button', { name: 'Send' }).click()
+    await eventually('done', orderState, 'disposed')
+    const done = await stage.api.deps.orders.order(id)
+    expect([done?.photos.length, done?.photos[0]?.type]).toEqual([1, 'image/jpeg'])
+    await says(order, /1 photos/)
+  })
+})
