@@ -15,6 +15,7 @@ import { peopleCommand } from './run/commands/people.ts'
 import { plantCommand } from './run/commands/plant.ts'
 import { addProvisionCommand } from './run/commands/provision.ts'
 import { rejectsCommand } from './run/commands/rejects.ts'
+import { rulesCommand } from './run/commands/rules.ts'
 import { settingsCommand } from './run/commands/settings.ts'
 import { replayCommand } from './run/commands/simulators/replay.ts'
 import { simulatorsCommand } from './run/commands/simulators/simulators.ts'
@@ -38,6 +39,7 @@ import type { NewIncoming } from './storage/deliveries/incoming.ts'
 import { openStateReader } from './storage/ingest/state-reader.ts'
 import { openLoginStore } from './storage/logins/login-store.ts'
 import { recordedDuty } from './storage/people/recorded.ts'
+import { openRuleEditStore } from './storage/rule-edits/rule-edit-store.ts'
 
 /** The only main: starts roles, or runs one command. Exit code 2 for wrong use, with one line that says what. */
 
@@ -92,6 +94,7 @@ const openOrdersHere = () => {
   dataFolder(settings)
   return openOrders(settings)
 }
+const openRules = () => openRuleEditStore({ folder: folder() })
 const openDevices = () => openDeviceCredentials({ folder: folder() })
 const plant = async () => (await loadPlant(plantSource(settingsOrExit()))).current
 const program = new Command('huoshui')
@@ -113,6 +116,7 @@ const program = new Command('huoshui')
   .addCommand(announceCommand({ plant, open: () => openAnnouncementLog({ folder: folder() }) }))
   .addCommand(drillCommand({ plant, bring: bringIncoming }))
   .addCommand(ordersCommand(openOrdersHere))
+  .addCommand(rulesCommand({ open: openRules, source: () => plantSource(settingsOrExit()) }))
   .addCommand(rejectsCommand(() => openStateReader({ folder: folder() })))
   .addCommand(replayCommand())
   .addCommand(

@@ -64,6 +64,10 @@ import { type ProblemKind, problems } from './problem-kinds.ts'
 import { quarantineRoutes } from './quarantine/routes.ts'
 import { readingRoutes } from './readings/routes.ts'
 import { rejectRoutes } from './rejects/routes.ts'
+import { ruleEditBacktestRoute } from './rule-edits/backtest-route.ts'
+import { ruleEditRoutes } from './rule-edits/routes.ts'
+import { ruleEditStepRoutes } from './rule-edits/step-routes.ts'
+import { ruleRoutes } from './rules/routes.ts'
 import { siteRoutes } from './sites/routes.ts'
 import { createTokenCheck } from './token-check.ts'
 import { refuseInvalid } from './validation.ts'
@@ -147,6 +151,10 @@ export function createApi(given: ApiDeps): Api {
   rotaChangeRoutes(api, deps)
   calendarRoutes(api, deps)
   backtestRoutes(api, deps)
+  ruleRoutes(api, deps)
+  ruleEditRoutes(api, deps)
+  ruleEditStepRoutes(api, deps)
+  ruleEditBacktestRoute(api, deps)
   meRoutes(api, deps)
   loginRoutes(api, deps)
   inviteRoutes(api, deps)

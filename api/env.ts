@@ -16,6 +16,7 @@ import type { OrderPhotos, WorkOrders } from '../storage/orders/orders.ts'
 import type { PeopleStore } from '../storage/people/people.ts'
 import type { ProgressWatch } from '../storage/progress/watch.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
+import type { RuleEditStore } from '../storage/rule-edits/rule-edits.ts'
 import type { Backtests } from './backtests/jobs.ts'
 import type { LiveEvents } from './live/live-events.ts'
 import type { LogIn } from './login/log-in.ts'
@@ -56,6 +57,8 @@ export interface RouteDeps {
   readonly people: PeopleStore
   /** Work orders and their photos. */
   readonly orders: WorkOrders & OrderPhotos
+  /** Edits of rules beside the plant file. */
+  readonly ruleEdits: RuleEditStore
   readonly live: LiveEvents
   readonly backtests: Backtests
   readonly measures: ApiMetrics

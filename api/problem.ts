@@ -6,6 +6,7 @@ import type { ApiContext } from './env.ts'
 import { preferredLanguage } from './language.ts'
 import { OrderBody } from './orders/schema.ts'
 import { type ProblemKind, problems, type StatusOf } from './problem-kinds.ts'
+import { RuleEditBody } from './rule-edits/schema.ts'
 
 /** RFC 9457 problem details: the body of every answer that is an error. */
 export const Problem = z
@@ -29,6 +30,8 @@ export const Problem = z
     notReady: z.array(z.string()).optional().openapi({ description: 'Parts that are not ready' }),
     alarm: AlarmBody.optional().openapi({ description: 'As it is now, where an action was refused' }),
     order: OrderBody.optional().openapi({ description: 'The work order as it is now, where a step was refused' }),
+    edit: RuleEditBody.optional().openapi({ description: 'The rule edit as it is now, where a step was refused' }),
+    editSeen: RuleEditBody.optional().openapi({ description: 'The rule edit in the revision that was acted on' }),
     seen: OrderBody.optional().openapi({ description: 'The work order in the revision that was acted on' }),
   })
   .openapi('Problem')
@@ -41,6 +44,8 @@ export interface ProblemMore {
   readonly alarm?: AlarmBody
   readonly order?: OrderBody
   readonly seen?: OrderBody
+  readonly edit?: RuleEditBody
+  readonly editSeen?: RuleEditBody
   readonly headers?: Record<string, string>
 }
 
@@ -66,7 +71,7 @@ function firstOf(errors: ProblemBody['errors'] & {}): ProblemBody['errors'] {
 export function problem<K extends ProblemKind>(
   c: ApiContext,
   kind: K,
-  { detail, errors, notReady, alarm, order, seen, headers }: ProblemMore = {},
+  { detail, errors, notReady, alarm, order, seen, edit, editSeen, headers }: ProblemMore = {},
 ): Response & TypedResponse<ProblemBody, StatusOf<K>, 'json'> {
   const language = preferredLanguage(c.req.header('accept-language'))
   const body = {
@@ -77,6 +82,8 @@ export function problem<K extends ProblemKind>(
     ...(alarm && { alarm }),
     ...(order && { order }),
     ...(seen && { seen }),
+    ...(edit && { edit }),
+    ...(editSeen && { editSeen }),
   }
   c.set('problem', kind)
   return c.json(body, problems[kind].status as StatusOf<K>, {

@@ -1,4 +1,5 @@
 import type { BacktestOptions } from '../../core/alarm/backtest.ts'
+import type { AlarmRule } from '../../core/alarm/rule.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import { parseRules } from './rules-text.ts'
 import { pointsOfRules, selectRules } from './selection.ts'
@@ -14,7 +15,8 @@ interface CheckedTask {
 }
 
 /** Reads and checks a backtest's rules against the plant. It may take long: it is a thread's work. */
-export function checkTask(plant: Plant, { rules: text, incidents, ...selection }: BacktestTask): CheckedTask {
+export function checkTask(plant: Plant, { rules: text, given, incidents, ...selection }: BacktestTask): CheckedTask {
+  if (given) return taskOf(plant, given.tried, { inForce: given.inForce, incidents })
   const parsed = text === undefined ? { ok: true as const, rules: plant.rules } : parseRules(text, plant)
   if (!parsed.ok) {
     const { problems } = parsed
@@ -23,6 +25,14 @@ export function checkTask(plant: Plant, { rules: text, incidents, ...selection }
   }
   const rules = selectRules(plant, parsed.rules, selection)
   const inForce = text === undefined ? undefined : selectRules(plant, plant.rules, selection)
+  return taskOf(plant, rules, { inForce, incidents })
+}
+
+function taskOf(
+  plant: Plant,
+  rules: readonly AlarmRule[],
+  { inForce, incidents }: { inForce: readonly AlarmRule[] | undefined } & Pick<BacktestTask, 'incidents'>,
+): CheckedTask {
   const points = pointsOfRules(plant, [...rules, ...(inForce ?? [])])
   const task = { plant, rules, incidents, ...(inForce && { inForce }) }
   return { checked: { ok: true, rules: rules.length, points }, task }

@@ -1,4 +1,5 @@
 import type { z } from '@hono/zod-openapi'
+import type { BacktestSide } from '../../core/alarm/backtest.ts'
 import { presentKpis } from '../kpis/present.ts'
 import { formatTime } from '../time.ts'
 import { adviceText } from './advice.ts'
@@ -17,20 +18,28 @@ export function presentBacktest({ id, by, startedAt, from, to, rules, state }: B
 }
 
 function presentReport(report: (BacktestJob['state'] & { name: 'done' })['report']): z.infer<typeof Report> {
-  const { readings, from, to, alarmsPerDay, kpis, incidents, difference, advice } = report
+  const { readings, from, to, before, difference, advice } = report
   return {
     readings,
     from: formatTime(from),
     to: formatTime(to),
-    alarmsPerDay,
-    kpis: presentKpis(kpis),
-    incidents: incidents.map(({ incident, leadMs, alarm }) => {
-      return { name: incident.name, at: formatTime(incident.at), leadMs, alarm }
-    }),
+    ...presentSide(report),
+    ...(before && { before: presentSide(before) }),
     difference: difference.slice(0, 1_000),
     advice: advice.map((each) => {
       const { kind: _, ...change } = each.change
       return { alarm: each.alarm, ...change, alarms: each.alarms, saved: each.saved, says: adviceText(each) }
+    }),
+  }
+}
+
+function presentSide({ alarmsPerDay, kpis, activeMs, incidents }: BacktestSide) {
+  return {
+    alarmsPerDay,
+    kpis: presentKpis(kpis),
+    activeMs,
+    incidents: incidents.map(({ incident, leadMs, alarm }) => {
+      return { name: incident.name, at: formatTime(incident.at), leadMs, alarm }
     }),
   }
 }

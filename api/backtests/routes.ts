@@ -70,7 +70,7 @@ export function backtestRoutes(api: Api, { plant, backtests, clock }: RouteDeps)
     const selection = { ...(sites && { sites }), ...(points && { points }) }
     const request = { plant: current, ...selection, ...(rules !== undefined && { rules }), incidents, from, to }
     const started = await backtests.start(request, callerOf(c).name)
-    if (!started.ok) return refuse(c, started)
+    if (!started.ok) return refuseBacktest(c, started)
     const { job } = started
     return c.json(presentBacktest(job), 202, { location: `/api/v1/backtests/${job.id}`, 'retry-after': '1' })
   })
@@ -81,7 +81,8 @@ export function backtestRoutes(api: Api, { plant, backtests, clock }: RouteDeps)
   })
 }
 
-function refuse(c: ApiContext, refused: BacktestStart & { ok: false }) {
+/** The answer to a backtest that does not begin. */
+export function refuseBacktest(c: ApiContext, refused: BacktestStart & { ok: false }) {
   switch (refused.because) {
     case 'busy':
       return problem(c, 'backtest-running', { headers: { 'retry-after': '30' } })

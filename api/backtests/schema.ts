@@ -33,16 +33,24 @@ export const BacktestBody = z
   })
   .openapi('BacktestRequest')
 
+const Side = z
+  .object({
+    alarmsPerDay: z.number(),
+    kpis: KpiBody,
+    activeMs: z.int().openapi({ description: 'How long alarms were active, all together' }),
+    incidents: z.array(
+      z.object({ name: z.string(), at: Time, leadMs: z.number().nullable(), alarm: z.string().nullable() }),
+    ),
+  })
+  .openapi('BacktestSide')
+
 export const Report = z
   .object({
     readings: z.int(),
     from: Time.openapi({ description: 'Of the first reading' }),
     to: Time.openapi({ description: 'Of the last reading' }),
-    alarmsPerDay: z.number(),
-    kpis: KpiBody,
-    incidents: z.array(
-      z.object({ name: z.string(), at: Time, leadMs: z.number().nullable(), alarm: z.string().nullable() }),
-    ),
+    ...Side.shape,
+    before: Side.optional().openapi({ description: 'The same under the rules in force, where others are tried' }),
     difference: z
       .array(z.object({ alarm: z.string(), tried: z.int().nullable(), inForce: z.int().nullable() }))
       .openapi({ description: 'From the rules in force, in raisings; null: no such rule there. The thousand largest' }),

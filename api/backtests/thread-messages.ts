@@ -1,5 +1,6 @@
 import type { Incident } from '../../core/alarm/backtest/incident.ts'
 import type { BacktestReport } from '../../core/alarm/backtest.ts'
+import type { AlarmRule } from '../../core/alarm/rule.ts'
 import type { PlacedProblem } from '../../core/plant/yaml-file.ts'
 import type { PlantPiece } from './plant-pieces.ts'
 import type { Selection } from './selection.ts'
@@ -9,6 +10,8 @@ import type { Column } from './slices.ts'
 export interface BacktestTask extends Selection {
   /** The rules to try; left out, those in force. */
   readonly rules?: string
+  /** Rules that are compiled already, in place of a text: those tried, and those to compare with. */
+  readonly given?: { readonly tried: readonly AlarmRule[]; readonly inForce: readonly AlarmRule[] }
   readonly incidents: readonly Incident[]
 }
 

@@ -53,6 +53,7 @@ export const DeviceBody = z
     signal: z.array(Latest).openapi({ description: 'Newest readings of its signal points' }),
   })
   .openapi('Device')
+export type DeviceBody = z.infer<typeof DeviceBody>
 
 /** The answer of `/api/v1/devices`. */
 export const Devices = z.object({ devices: z.array(DeviceBody) }).openapi('Devices')

@@ -20,6 +20,7 @@ const about = {
     { name: 'duty', description: 'Who is on duty, what was changed about it, and calendars of it' },
     { name: 'login', description: 'How people log in, and who lets them' },
     { name: 'backtests', description: 'Alarm rules tried on history' },
+    { name: 'rules', description: 'Where each rule comes from, and edits beside the plant file' },
     { name: 'devices', description: 'What speaks MQTT, and what of it could not be used' },
     { name: 'platform', description: 'How the platform itself is, and who asks' },
   ],

@@ -11,11 +11,17 @@ export interface PageFile {
   readonly body: Readonly<Record<'identity' | 'br' | 'gzip', Uint8Array<ArrayBuffer>>>
 }
 
-/** A page's files by name: a name has the hash of its content in it, so that it never means another one. */
-export interface PageBundle {
-  readonly files: ReadonlyMap<string, PageFile>
+/** The names of what a page loads. */
+export interface PageParts {
   readonly script: string
   readonly style: string
+}
+
+/** The pages' files by name: a name has the hash of its content in it, so that it never means another one. */
+export interface PageBundle {
+  readonly files: ReadonlyMap<string, PageFile>
+  readonly crew: PageParts
+  readonly console: PageParts
   readonly icon: string
   /** What may run between the page and the network, and what removes it. */
   readonly worker: PageFile
@@ -49,16 +55,18 @@ async function makeBundle(): Promise<PageBundle> {
     return found.contents
   }
   const named = await Promise.all(
-    ['crew.js', 'crew-style.css', 'icon.svg'].map(async (file) => {
+    ['crew.js', 'crew-style.css', 'icon.svg', 'console.js', 'console-style.css'].map(async (file) => {
       const contents = contentsOf(file)
       return [nameOf(file, contents), await fileOf(file, contents)] as const
     }),
   )
-  const [[script], [style], [icon]] = named as [(typeof named)[0], (typeof named)[0], (typeof named)[0]]
-  const paths = `const pageFiles=${JSON.stringify(named.map(([name]) => `/page/${name}`))};\n`
+  const [crewScript = '', crewStyle = '', icon = '', script = '', style = ''] = named.map(([name]) => name)
+  const crew = { script: crewScript, style: crewStyle }
+  const ofCrew = [crewScript, crewStyle, icon].map((name) => `/page/${name}`)
+  const paths = `const pageFiles=${JSON.stringify(ofCrew)};\n`
   const worker = Buffer.concat([Buffer.from(paths), contentsOf('worker.js')])
   return {
-    ...{ files: new Map(named), script, style, icon },
+    ...{ files: new Map(named), crew, console: { script, style }, icon },
     worker: await fileOf('worker.js', worker),
     workerEnd: await fileOf('worker-end.js', contentsOf('worker-end.js')),
   }
@@ -78,6 +86,7 @@ async function bundle(): Promise<{ readonly path: string; readonly contents: Uin
       absWorkingDir: web,
       entryPoints: {
         ...{ crew: 'crew/main.ts', 'crew-style': 'crew/page.css', icon: 'lib/icon.svg' },
+        ...{ console: 'console/main.ts', 'console-style': 'console/page.css' },
         ...{ worker: 'crew/worker.ts', 'worker-end': 'crew/worker-end.ts' },
       },
       outdir: web,

@@ -6,23 +6,29 @@ import { pageBundle } from './bundle.ts'
 import { preferredEncoding } from './encoding.ts'
 import { pageShell } from './shell.ts'
 
-/** `/`: what is active, for a crew's phone, and the files it is made of. They say nothing of the city: no token. */
+const pages = { '/': 'crew', '/console': 'console' } as const
+
+/** `/`: what is active, for a crew's phone; `/console`: the engineer's; and the files they are made of. They say nothing of the city: no token. */
 export function pageRoutes(api: Api, { settings }: Pick<RouteDeps, 'settings'>): void {
   const offline = settings.HUOSHUI_PAGE_OFFLINE
-  api.get('/', async (c) => {
-    const asked = c.req.query('lang')
-    const language = isReadLanguage(asked) ? asked : preferredLanguage(c.req.header('accept-language'))
-    c.header('vary', 'Accept-Language')
-    c.header('cache-control', 'no-cache')
-    return c.html(pageShell(language, await pageBundle(), offline))
-  })
+  for (const [path, of] of Object.entries(pages)) {
+    api.get(path, async (c) => {
+      const asked = c.req.query('lang')
+      const language = isReadLanguage(asked) ? asked : preferredLanguage(c.req.header('accept-language'))
+      c.header('vary', 'Accept-Language')
+      c.header('cache-control', 'no-cache')
+      const { [of]: parts, icon } = await pageBundle()
+      return c.html(pageShell({ ...parts, icon, of, language, offline }))
+    })
+  }
   api.get('/sw.js', async (c) => {
     const { worker, workerEnd } = await pageBundle()
     const { mediaType, body } = offline === 'on' ? worker : workerEnd
     return c.body(body.identity, 200, { 'content-type': mediaType, 'cache-control': 'no-store' })
   })
   api.get('/page/newest', async (c) => {
-    return c.text(`/page/${(await pageBundle()).script}`, 200, { 'cache-control': 'no-store' })
+    const of = c.req.query('of') === 'console' ? 'console' : 'crew'
+    return c.text(`/page/${(await pageBundle())[of].script}`, 200, { 'cache-control': 'no-store' })
   })
   api.get('/page/:file', async (c) => {
     const name = c.req.param('file')
@@ -54,5 +60,5 @@ export async function preparePage(log: Logger): Promise<void> {
 
 /** Whether a path is of the page, which may run its own scripts. */
 export function isPage(path: string): boolean {
-  return path === '/' || path === '/sw.js' || path.startsWith('/page/')
+  return Object.hasOwn(pages, path) || path === '/sw.js' || path.startsWith('/page/')
 }

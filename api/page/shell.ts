@@ -1,13 +1,16 @@
 import { html } from 'hono/html'
 import type { ReadLanguage } from '../../core/words/language.ts'
-import type { PageBundle } from './bundle.ts'
+import type { PageParts } from './bundle.ts'
+
+interface Shell extends PageParts {
+  readonly language: ReadLanguage
+  readonly icon: string
+  readonly of: 'crew' | 'console'
+  readonly offline: 'on' | 'off'
+}
 
 /** The page before its script, which draws it. It says nothing of the city. */
-export function pageShell(
-  language: ReadLanguage,
-  { script, style, icon }: Pick<PageBundle, 'script' | 'style' | 'icon'>,
-  offline: 'on' | 'off',
-) {
+export function pageShell({ language, script, style, icon, of, offline }: Shell) {
   return html`<!doctype html>
 <html lang="${language}" data-worker="${offline === 'on' ? 'yes' : 'no'}">
 <head>
@@ -19,7 +22,7 @@ export function pageShell(
 <link rel="stylesheet" href="/page/${style}">
 <script defer src="/page/${script}"></script>
 </head>
-<body class="crew">
+<body class="${of}">
 <p id="shout" class="vh" aria-live="assertive"></p>
 <div id="root"><p class="boot">活水 Huoshui …</p></div>
 <noscript><p>本页面需要 JavaScript。This page needs JavaScript. <a href="/docs">API</a></p></noscript>

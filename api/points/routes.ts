@@ -39,7 +39,8 @@ const route = createRoute({
 export function pointRoutes(api: Api, { plant }: RouteDeps): void {
   api.openapi(route, (c) => {
     const { site, quantity } = c.req.valid('query')
-    const { sites, points, quantities } = plant.current
+    const { current } = plant
+    const { sites, points, quantities } = current
     if (quantity !== undefined && !quantities.has(quantity)) {
       const expected = `a quantity that is built in or of the plant file${suggest(quantity, quantities.keys())}`
       return problem(c, 'invalid-request', { errors: [{ where: 'query.quantity', expected, got: quantity }] })
@@ -48,6 +49,9 @@ export function pointRoutes(api: Api, { plant }: RouteDeps): void {
     const found = points
       .values()
       .filter((point) => (site ?? point.site) === point.site && (quantity ?? point.quantity.id) === point.quantity.id)
-    return listInPieces<z.infer<typeof Points>>(c, { key: 'points', items: found.map(presentPoint) })
+    return listInPieces<z.infer<typeof Points>>(c, {
+      key: 'points',
+      items: found.map((point) => presentPoint(point, current)),
+    })
   })
 }

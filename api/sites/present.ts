@@ -4,18 +4,28 @@ import { presentPoint } from '../points/present.ts'
 import type { SiteBody, SiteSummary } from './schema.ts'
 
 export function presentSummary(
-  { id, kind, name, at, crew, assets }: Site,
+  { id, kind, name, at, lines, crew, assets }: Site,
   points: readonly Point[],
 ): z.infer<typeof SiteSummary> {
-  return { id, kind, name, at, ...(crew && { crew }), assets: assets.length, points: points.length }
+  return {
+    id,
+    kind,
+    name,
+    at,
+    ...(lines && { lines }),
+    ...(crew && { crew }),
+    assets: assets.length,
+    points: points.length,
+  }
 }
 
-export function presentSite(site: Site, { city, points }: Plant): z.infer<typeof SiteBody> {
+export function presentSite(site: Site, plant: Plant): z.infer<typeof SiteBody> {
+  const { city, points } = plant
   const assets = site.assets.map((asset) => ({
     ...asset,
     points: asset.points.flatMap(({ id }) => {
       const point = points.get(`${site.id}/${asset.id}/${id}`)
-      return point ? [presentPoint(point)] : []
+      return point ? [presentPoint(point, plant)] : []
     }),
   }))
   return { ...site, zone: city.zone, assets }

@@ -2,9 +2,10 @@ import { z } from '@hono/zod-openapi'
 import { AssetSchema, PlantSchema, SiteSchema } from '../../core/plant/schema.ts'
 import { PointBody } from '../points/schema.ts'
 
-export const SiteSummary = SiteSchema.pick({ id: true, kind: true, name: true, at: true, crew: true })
+export const SiteSummary = SiteSchema.pick({ id: true, kind: true, name: true, at: true, lines: true, crew: true })
   .extend({ assets: z.int(), points: z.int() })
   .openapi('SiteSummary')
+export type SiteSummary = z.infer<typeof SiteSummary>
 
 /** The answer of `/api/v1/sites`. */
 export const Sites = z

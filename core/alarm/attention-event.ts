@@ -39,16 +39,22 @@ export type EvaluatorEvent =
   | { readonly type: 'withdrawn'; readonly at: number }
   | EditEvent
 
-/** An edit of the alarm's rule. `at`: from when on it holds, in the time of the log. */
+/** An edit of the alarm's rule. `at`: from when on it holds, in the time of the log. `said`: who made it, where it was no plant file. */
 export type EditEvent =
-  | { readonly type: 'rule-added'; readonly at: number }
+  | { readonly type: 'rule-added'; readonly at: number; readonly said?: Said }
   | {
       readonly type: 'rule-changed'
       readonly at: number
       readonly before: { readonly version: string; readonly audience: 'people' | 'shadow' }
       /** The alarm is another one by it: about something else, or for other people. */
       readonly anew?: 'nature' | 'audience' | undefined
+      readonly said?: Said
     }
+
+export interface Said {
+  readonly who: string
+  readonly why: string
+}
 
 /** What has become of the voice of an alarm that stands and suppresses this one, or would. `at` and `by`: of what did it. */
 export interface ParentEvent {

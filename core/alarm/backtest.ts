@@ -1,11 +1,11 @@
 import type { Plant } from '../plant/plant.ts'
 import type { Reading } from '../reading.ts'
 import { type Advice, adviceFrom, trialsOf } from './backtest/advice.ts'
-import { type Incident, type IncidentResult, IncidentWatch } from './backtest/incident.ts'
+import type { Incident, IncidentResult } from './backtest/incident.ts'
+import { SideCount } from './backtest/side.ts'
 import type { AddressedEvent } from './engine/addressed-event.ts'
 import { createEngine } from './engine.ts'
 import type { JournalEntry } from './journal.ts'
-import { RunningKpis } from './kpi/running.ts'
 import type { Kpis } from './kpi/sum.ts'
 import { createMemoryBook } from './memory-book.ts'
 import type { AlarmRule } from './rule.ts'
@@ -24,6 +24,9 @@ export interface BacktestOptions {
   readonly advise?: number
 }
 
+/** What one set of rules made of history. */
+export type BacktestSide = Pick<BacktestReport, 'alarmsPerDay' | 'kpis' | 'activeMs' | 'incidents'>
+
 export interface BacktestReport {
   readonly readings: number
   /** Sample times of the first and the last reading, epoch ms. */
@@ -31,7 +34,11 @@ export interface BacktestReport {
   readonly to: number
   readonly alarmsPerDay: number
   readonly kpis: Kpis
+  /** How long alarms were active, all together, ms. */
+  readonly activeMs: number
   readonly incidents: readonly IncidentResult[]
+  /** The same under the rules in force, where they were to be compared with. */
+  readonly before?: BacktestSide
   readonly difference: readonly Difference[]
   readonly advice: readonly Advice[]
 }
@@ -43,44 +50,34 @@ export interface Difference {
   readonly inForce: number | null
 }
 
-const dayMs = 86_400_000
-
 /**
  * Runs rules over history through the engine and the attention machine that run live. Nobody acknowledges there. The
  * journal that they make is counted entry by entry and not kept: memory grows with the rules, not with the history.
  */
 export async function backtest(options: BacktestOptions): Promise<BacktestReport> {
   const { plant, rules, inForce, source, incidents = [], advise = 10 } = options
-  const watch = new IncidentWatch(incidents)
-  let kpis: RunningKpis | undefined
-  const tried = createRun(plant, rules, (entry) => {
-    kpis?.take(entry)
-    watch.take(entry)
-  })
-  const old = inForce && createRun(plant, inForce)
   let readings = 0
   let from = Number.POSITIVE_INFINITY
   let to = Number.NEGATIVE_INFINITY
+  const side = () => new SideCount(incidents, plant.city.zone)
+  const [now, then] = [side(), side()]
+  const tried = createRun(plant, rules, (entry) => now.take(entry))
+  const old = inForce && createRun(plant, inForce, (entry) => then.take(entry))
   for await (const batch of source()) {
     readings += batch.length
     for (const { at } of batch) {
       if (at < from) from = at
       if (at > to) to = at
     }
-    if (readings > 0) kpis ??= new RunningKpis({ from, zone: plant.city.zone })
+    if (readings > 0) for (const count of [now, then]) count.begin(from)
     tried.take(batch)
     old?.take(batch)
   }
   if (readings === 0) [from, to] = [0, 0]
-  kpis ??= new RunningKpis({ from, zone: plant.city.zone })
-  const counted = kpis.result(to + 1)
   return {
-    readings,
-    from,
-    to,
-    alarmsPerDay: to > from ? (counted.annunciations * dayMs) / (to - from) : 0,
-    kpis: counted,
-    incidents: watch.results(),
+    ...{ readings, from, to },
+    ...now.result(from, to),
+    ...(old && { before: then.result(from, to) }),
     difference: old && inForce ? differences(rules, tried.counts, inForce, old.counts) : [],
     advice: await advice(options, tried.counts, advise),
   }

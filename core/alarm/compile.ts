@@ -2,8 +2,10 @@ import type { Plant } from '../plant/plant.ts'
 import type { PlantPath, PlantProblem } from '../plant/problem.ts'
 import { type Compiled, compileCondition, compileExpression, ms } from './compile/condition.ts'
 import { kindDefaults, shelveMaxMs, temperatureCompensated } from './compile/defaults.ts'
+import { editInstances, idOf } from './compile/edit.ts'
 import { type Instance, placeRules } from './compile/instance.ts'
 import { findPoint, Misfit } from './compile/lookup.ts'
+import type { PlacedEdit, RuleOrigin } from './compile/origin.ts'
 import { checkIds, type Located, linkParents, parentsFirst } from './compile/parents.ts'
 import { versionOf } from './compile/version.ts'
 import { isWorse, type Priority } from './priority.ts'
@@ -16,12 +18,15 @@ export type CompiledRules =
       readonly rules: readonly AlarmRule[]
       /** Where the file says each, by the rule's id. */
       readonly paths: ReadonlyMap<string, PlantPath>
+      /** Where each comes from, by the rule's id. */
+      readonly origins: ReadonlyMap<string, RuleOrigin>
     }
   | { readonly ok: false; readonly problems: readonly PlantProblem[] }
 
-/** The plant file's rules at their places, parents before children; or all that is wrong with them. */
-export function compileRules(plant: Plant, file: AlarmsFile): CompiledRules {
-  const { instances, problems } = placeRules(plant, file)
+/** The plant file's rules at their places, edits applied, parents before children; or all that is wrong with them. */
+export function compileRules(plant: Plant, file: AlarmsFile, edits: readonly PlacedEdit[] = []): CompiledRules {
+  const { instances: placed, problems } = placeRules(plant, file)
+  const { instances, origins } = editInstances(placed, edits, problems)
   const located: Located[] = []
   for (const instance of instances) {
     try {
@@ -39,6 +44,7 @@ export function compileRules(plant: Plant, file: AlarmsFile): CompiledRules {
     ok: true,
     rules: sorted.map(({ rule }) => ({ ...rule, version: versionOf(rule) })),
     paths: new Map(sorted.map(({ rule, path }) => [rule.id, path])),
+    origins,
   }
 }
 
@@ -98,12 +104,6 @@ function shelvingOf(
 /** A backlog that is being sent looks like a stale clock for a while. */
 function defaultOnDelay(text: RuleText): string {
   return text.kind === 'clock' ? '10min' : '0s'
-}
-
-function idOf({ place, text }: Instance): string {
-  const levels =
-    place.kind === 'device' ? [place.site, place.device.id] : [place.site, place.asset.id, place.point?.point]
-  return [...levels, text.id].filter((level) => level !== undefined).join('.')
 }
 
 function placeText({ place }: Instance): string {

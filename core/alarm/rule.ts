@@ -147,6 +147,8 @@ export interface AlarmRule extends ConditionRule {
   readonly group?: string
   readonly texts: RuleTexts
   readonly timeToRespondMs?: number
+  /** Who made it so by an edit, and why. It is no part of the version. */
+  readonly said?: { readonly who: string; readonly why: string }
 }
 
 /** True for alarms about the instrument rather than the water. */

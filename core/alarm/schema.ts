@@ -8,7 +8,7 @@ import { priorities } from './priority.ts'
  * and here names its path. Limits and deadbands are in the unit of the point's quantity.
  */
 const Text = z.strictObject({ 'zh-CN': z.string().min(1), en: z.string().min(1) })
-const Duration = z
+export const Duration = z
   .string()
   .refine((text) => parseDuration(text) !== undefined, 'expected a duration like 10s, 5min, 4h or 1d')
 const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day like 08:30')
@@ -16,7 +16,7 @@ const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time
 const levelNames = ['FRZ', 'WRZ', 'GRZ', 'crest', 'record'] as const
 export const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
 
-const Limit = z
+export const Limit = z
   .union([
     z.number(),
     z.enum(levelNames),
@@ -140,14 +140,14 @@ export const RuleSchema = z.discriminatedUnion('kind', [
 ])
 export type RuleText = z.infer<typeof RuleSchema>
 
-const place = z
+export const Place = z
   .string()
   .regex(/^[^/\s]+(\/[^/\s]+){0,2}$/, 'expected site, site/asset, site/asset/point or site/device')
 
 const Instant = z.iso.datetime({ offset: true, error: 'expected a time with its zone, like 2026-07-03T08:00:00+08:00' })
 const Maintenance = z.strictObject({
   id: Name.describe("Shown where alarms are suppressed: a work order's number, say"),
-  at: place.describe('site, site/asset, site/asset/point or site/device: its alarms call nobody meanwhile'),
+  at: Place.describe('site, site/asset, site/asset/point or site/device: its alarms call nobody meanwhile'),
   from: Instant,
   to: Instant,
   who: z.string().min(1),
@@ -161,13 +161,13 @@ export const AlarmsSchema = z.strictObject({
     .describe('Rules for every asset of a kind; * for every asset. Points that an asset does not have are passed over'),
   devices: z.array(RuleSchema).optional().describe('Rules for every device: silent, clock, offline'),
   rules: z
-    .array(z.strictObject({ at: place, rule: RuleSchema }))
+    .array(z.strictObject({ at: Place, rule: RuleSchema }))
     .optional()
     .describe('Rules of one place: site/asset, or site/device'),
   overrides: z
     .array(
       z.strictObject({
-        at: place,
+        at: Place,
         rule: Name,
         set: z.record(z.string(), z.unknown()).describe('What is different here; null takes a setting away'),
       }),
@@ -182,6 +182,10 @@ export const AlarmsSchema = z.strictObject({
     .strictObject(Object.fromEntries(priorities.map((priority) => [priority, Duration.optional()])))
     .optional()
     .describe('Longest shelving by priority. Default: 1h, 8h, 1d, 7d'),
+  approval: z
+    .array(z.enum(priorities))
+    .optional()
+    .describe('Priorities of rules whose edits by command or API need a second person. Default: none'),
 })
 /** The `alarms` part of a plant file. */
 export type AlarmsFile = z.infer<typeof AlarmsSchema>

@@ -7,11 +7,16 @@ const earthKm = 6371
 /** A city and what flows into it. Further out, a digit or the order is wrong. */
 const cityRadiusKm = 60
 
-/** Sites and assets are where the city is. */
+/** Sites, their lines and assets are where the city is. */
 export function checkPlaces({ city, sites, assets }: Pieces): PlantProblem[] {
   if (!city) return []
   const places: [PlantPath, Coordinates][] = [
     ...sites.map(({ path, site }): [PlantPath, Coordinates] => [[...path, 'at'], site.at]),
+    ...sites.flatMap(({ path, site }) =>
+      (site.lines ?? []).flatMap((line, index) =>
+        line.map((at, place): [PlantPath, Coordinates] => [[...path, 'lines', index, place], at]),
+      ),
+    ),
     ...assets.map(({ path, asset }): [PlantPath, Coordinates] => [[...path, 'at'], asset.at]),
   ]
   return places.flatMap(([path, at]) => {

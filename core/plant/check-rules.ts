@@ -1,4 +1,5 @@
 import { compileMaintenance } from '../alarm/compile/maintenance.ts'
+import type { PlacedEdit, RuleOrigin } from '../alarm/compile/origin.ts'
 import { compileRules } from '../alarm/compile.ts'
 import type { MaintenanceWindow } from '../alarm/maintenance-window.ts'
 import { proveFamilies } from '../alarm/prove/family.ts'
@@ -22,16 +23,18 @@ interface Checked {
   readonly rules: readonly AlarmRule[]
   readonly maintenance: readonly MaintenanceWindow[]
   readonly problems: readonly PlantProblem[]
+  readonly origins: ReadonlyMap<string, RuleOrigin>
 }
 
 /** The alarm rules of a plant that is right otherwise, or all that is wrong with them. A rule that could never do what it is for is wrong too. */
-export function checkRules(plant: Plant, file: AlarmsFile): Checked {
+export function checkRules(plant: Plant, file: AlarmsFile, edits: readonly PlacedEdit[] = []): Checked {
   const { windows: maintenance, problems: unplanned } = compileMaintenance(plant, file)
-  const compiled = compileRules(plant, file)
-  if (!compiled.ok) return { rules: [], maintenance, problems: [...compiled.problems, ...unplanned] }
-  const { rules, paths } = compiled
+  const compiled = compileRules(plant, file, edits)
+  if (!compiled.ok)
+    return { rules: [], maintenance, problems: [...compiled.problems, ...unplanned], origins: new Map() }
+  const { rules, paths, origins } = compiled
   const problems = proveRules(plant, rules)
     .filter(({ verdict }) => verdict === 'impossible')
     .map(({ rule, message }) => ({ path: paths.get(rule) ?? ['alarms'], message: `${rule}: ${message}` }))
-  return { rules, maintenance, problems: [...problems, ...unplanned] }
+  return { rules, maintenance, problems: [...problems, ...unplanned], origins }
 }

@@ -55,10 +55,11 @@ export function compilePlant(
     return { ok: false, problems: [...problems, ...rulesOfTheRest(file, problems)].map(discreet) }
   }
   const plant = plantOf(parsed.data)
-  const { rules, maintenance, problems: mistakes } = checkRules(plant, parsed.data.alarms ?? {})
+  const alarms = parsed.data.alarms ?? {}
+  const { rules, maintenance, origins, problems: mistakes } = checkRules(plant, alarms)
   return mistakes.length > 0
     ? { ok: false, problems: mistakes.map(discreet) }
-    : { ok: true, plant: { ...plant, rules, maintenance } }
+    : { ok: true, plant: { ...plant, rules, maintenance, book: { alarms, origins } } }
 }
 
 const Places = PlantSchema.pick({ version: true, city: true, quantities: true, decoders: true, sites: true }).strip()

@@ -1,10 +1,13 @@
 import type { Adding } from '../adding.ts'
+import type { PlacedEdit, RuleOrigin } from '../alarm/compile/origin.ts'
 import type { Units } from '../alarm/expression/unit.ts'
 import type { MaintenanceWindow } from '../alarm/maintenance-window.ts'
 import type { AlarmRule } from '../alarm/rule.ts'
+import type { AlarmsFile } from '../alarm/schema.ts'
 import type { Installed } from '../loudspeaker/installed.ts'
 import type { Duty } from '../people/duty.ts'
 import type { Quantity } from '../quantity-register.ts'
+import type { EditVerdict } from '../rule-edit/verdict.ts'
 import type { Scale } from '../scale.ts'
 import type { LocalText } from '../words/language.ts'
 import type { QuantityText } from './quantity-schema.ts'
@@ -76,12 +79,33 @@ export interface Plant {
   readonly devicesByAddress: ReadonlyMap<string, Device>
   /** The alarm rules at their places, parents before children. */
   readonly rules: readonly AlarmRule[]
+  /** Where the rules come from; left out where they were not compiled from a plant file here. */
+  readonly book?: RuleBook
   /** Who is there to be told, and when. */
   readonly duty: Duty
   /** What can be said on site, and where. */
   readonly loudspeakers: Installed
   /** Planned work, by the plant file. */
   readonly maintenance: readonly MaintenanceWindow[]
+}
+
+/** What the rules in force were made of. */
+export interface RuleBook {
+  /** The plant file's rules as written, without edits. */
+  readonly alarms: AlarmsFile
+  /** By the rule's id; rules on trial are not among them. */
+  readonly origins: ReadonlyMap<string, RuleOrigin>
+  /** Which state of the edits is in it, and what became of each; left out: none was looked at. */
+  readonly edited?: EditedBook
+}
+
+export interface EditedBook {
+  /** Another one when the edits in force are others. */
+  readonly stamp: string
+  /** Edits that hold, in the order in which they were applied. */
+  readonly held: readonly PlacedEdit[]
+  /** Of each edit that is applied or tried, by its number. */
+  readonly verdicts: ReadonlyMap<number, EditVerdict>
 }
 
 /** The plant in force; a reload replaces `current`. Readers take it once per batch or request. */

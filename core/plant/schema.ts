@@ -129,6 +129,11 @@ export const SiteSchema = z.strictObject({
   kind: z.enum(['park', 'water-system']),
   name: Text,
   at: Coordinates,
+  lines: z
+    .array(z.array(Coordinates).min(2).max(1000))
+    .max(100)
+    .optional()
+    .describe('Where its water runs, each line from upstream to downstream; drawn on the map'),
   crew: Name.optional().describe('The maintenance crew in charge'),
   cell: Name.optional().describe('The grid cell (网格) that it lies in'),
   devices: z.array(DeviceSchema).optional(),

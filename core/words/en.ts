@@ -1,5 +1,7 @@
+import { enConsole } from './en-console.ts'
 import { enOrder } from './en-order.ts'
 import { enPage } from './en-page.ts'
+import { enRuleEdit } from './rule-edit-words.ts'
 import type { Words } from './words.ts'
 
 export const en: Words = {
@@ -123,5 +125,7 @@ export const en: Words = {
     passedOn: 'passed on',
   },
   page: enPage,
+  console: enConsole,
   order: enOrder,
+  ruleEdit: enRuleEdit,
 }

@@ -4,8 +4,10 @@ import type { Priority } from '../alarm/priority.ts'
 import type { WarningColour } from '../alarm/warning-colour.ts'
 import type { Ending, NoticeKind } from '../notice/kind.ts'
 import type { NoticeOutcome } from '../notice/outcome.ts'
+import type { ConsoleWords } from './console-words.ts'
 import type { OrderWords } from './order-words.ts'
 import type { PageWords } from './page-words.ts'
+import type { RuleEditWords } from './rule-edit-words.ts'
 
 /** All that we say in one language. `{x}` is filled in by `fill`. */
 export interface Words {
@@ -29,7 +31,9 @@ export interface Words {
   readonly mail: MailWords
   readonly message: MessageWords
   readonly page: PageWords
+  readonly console: ConsoleWords
   readonly order: OrderWords
+  readonly ruleEdit: RuleEditWords
 }
 
 /** A state with who and when. */

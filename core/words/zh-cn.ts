@@ -1,4 +1,6 @@
+import { zhCNRuleEdit } from './rule-edit-words.ts'
 import type { Words } from './words.ts'
+import { zhCNConsole } from './zh-cn-console.ts'
 import { zhCNOrder } from './zh-cn-order.ts'
 import { zhCNPage } from './zh-cn-page.ts'
 
@@ -116,5 +118,7 @@ export const zhCN: Words = {
     passedOn: '转派',
   },
   page: zhCNPage,
+  console: zhCNConsole,
   order: zhCNOrder,
+  ruleEdit: zhCNRuleEdit,
 }

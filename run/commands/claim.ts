@@ -8,7 +8,8 @@ import { checkPlant, type PlantSource } from '../files/plant-file.ts'
 import { UsageError } from '../process/usage-error.ts'
 
 type Print = (line: string) => void
-type Source = () => Required<PlantSource>
+type Files = Required<Pick<PlantSource, 'plant' | 'claims'>>
+type Source = () => Files
 type PointOption = Claim['points'][number]
 type Levels = Readonly<Record<string, number>>
 
@@ -74,7 +75,7 @@ export function addClaimCommands(device: Command, source: Source, print: Print =
 }
 
 /** Writes claims if the plant is right with them; throws a `UsageError` with every problem otherwise. */
-async function putClaims({ plant, claims: path }: Required<PlantSource>, claims: readonly Claim[]): Promise<void> {
+async function putClaims({ plant, claims: path }: Files, claims: readonly Claim[]): Promise<void> {
   const checked = await checkPlant({ plant }, claims)
   if (!checked.ok) throw new UsageError(checked.problems.join('\n'))
   await writeClaims(path, claims)

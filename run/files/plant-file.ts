@@ -11,9 +11,11 @@ import type { Plant, PlantRef } from '../../core/plant/plant.ts'
 import { pointDoubts } from '../../core/plant/point-doubts.ts'
 import { PlantSchema } from '../../core/plant/schema.ts'
 import { type PlacedProblem, readYamlFile } from '../../core/plant/yaml-file.ts'
+import { compileEdited } from '../../core/rule-edit/compile.ts'
 import { UsageError } from '../process/usage-error.ts'
 import type { Settings } from '../settings/settings.ts'
 import { claimsPath, readClaims } from './claims-file.ts'
+import { readRuleEdits } from './rule-edits-file.ts'
 
 /** Where a plant comes from. */
 export interface PlantSource {
@@ -21,11 +23,13 @@ export interface PlantSource {
   readonly plant: string
   /** Path of the claims beside it, which need not exist; undefined for the plant file alone. */
   readonly claims?: string
+  /** Data folder whose edits of rules are in force; undefined for the plant file's rules alone. */
+  readonly edits?: string
 }
 
 /** The plant file and the claims that the settings name. */
 export function plantSource({ HUOSHUI_PLANT, HUOSHUI_DATA }: Settings): Required<PlantSource> {
-  return { plant: HUOSHUI_PLANT, claims: claimsPath(HUOSHUI_DATA) }
+  return { plant: HUOSHUI_PLANT, claims: claimsPath(HUOSHUI_DATA), edits: HUOSHUI_DATA }
 }
 
 /** The plant of a source. Throws a `UsageError` with one line for each problem, or when the file cannot be read. */
@@ -42,6 +46,7 @@ export async function reloadPlant(ref: PlantRef, source: PlantSource, log: Logge
   try {
     ref.current = await readPlant(source)
     log.info({ path, ...countsOf(ref.current) }, 'plant reloaded')
+    tellEdits(ref.current, log)
     return 'reloaded'
   } catch (error) {
     const problems = error instanceof UsageError ? error.message.split('\n') : [String(error)]
@@ -116,8 +121,21 @@ export async function plantDoubts(
   }
 }
 
+/** Says which edits of rules do not hold as they were made, so that none is overruled in silence. */
+export function tellEdits(plant: Plant, log: Logger): void {
+  for (const [edit, verdict] of plant.book?.edited?.verdicts ?? []) {
+    if (verdict.name !== 'holds' && verdict.name !== 'in-file')
+      log.warn({ edit, ...verdict }, 'edit of a rule does not hold')
+  }
+}
+
+/** The plant with what engineers have edited. */
+async function withEdits(plant: Plant, folder: string): Promise<Plant> {
+  return compileEdited(plant, await readRuleEdits(folder), Date.now())
+}
+
 async function readPlant(source: PlantSource): Promise<Plant> {
   const checked = await checkPlant(source)
-  if (checked.ok) return checked.plant
+  if (checked.ok) return source.edits === undefined ? checked.plant : await withEdits(checked.plant, source.edits)
   throw new UsageError(checked.problems.join('\n'))
 }

@@ -13,6 +13,7 @@ import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { createProgressMetrics } from '../../storage/progress/metrics.ts'
 import { startProgressWatch } from '../../storage/progress/watch.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
+import { openRuleEditStore } from '../../storage/rule-edits/rule-edit-store.ts'
 import { loadChannels, secretSource } from '../files/channels-file.ts'
 import { openOrders } from './orders.ts'
 import { ownProgress, problemsElsewhere } from './progress.ts'
@@ -44,6 +45,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
   await onRecord()
   onReload.push(onRecord)
   const orders = started.use(await openOrders(settings))
+  const ruleEdits = started.use(await openRuleEditStore({ folder }))
   const firstToken = await tokens.ensureFirstToken()
   const api = started.use(
     await startApi({
@@ -59,6 +61,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
       deliveries,
       announcements,
       orders,
+      ruleEdits,
       channels,
       kpis,
       people,

@@ -3,7 +3,8 @@ import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import { startHealth } from '../../api/health/app.ts'
 import { claimsPath, watchClaims } from '../files/claims-file.ts'
-import { plantSource, reloadPlant } from '../files/plant-file.ts'
+import { plantSource, reloadPlant, tellEdits } from '../files/plant-file.ts'
+import { watchRuleEdits } from '../files/rule-edits-file.ts'
 import type { Settings } from '../settings/settings.ts'
 import { renewCertificate } from './certificate.ts'
 import { feedDemo } from './demo.ts'
@@ -46,10 +47,15 @@ export async function serve({ settings, roles, demo, log, signals }: ServeOption
     })
     if (!platform) return
     running.use(platform)
-    const reload = () =>
-      void reloadPlant(platform.plant, plantSource(settings), log)
+    tellEdits(platform.plant.current, log)
+    let reloading: Promise<unknown> = Promise.resolve()
+    // one after the other: an older state never comes after a newer one
+    const reload = () => {
+      reloading = reloading
+        .then(() => reloadPlant(platform.plant, plantSource(settings), log))
         .then((result) => (result === 'reloaded' ? platform.reloaded() : undefined))
         .catch((error: unknown) => log.error({ err: error }, 'the people of the reloaded plant are not on record'))
+    }
     const readAgain = () => {
       reload()
       if (platform.broker) renewCertificate(platform.broker, settings, log)
@@ -57,6 +63,7 @@ export async function serve({ settings, roles, demo, log, signals }: ServeOption
     signals.on('SIGHUP', readAgain)
     running.defer(() => void signals.off('SIGHUP', readAgain))
     running.use(watchClaims(claimsPath(settings.HUOSHUI_DATA), reload))
+    running.use(watchRuleEdits(settings.HUOSHUI_DATA, platform.plant, { log, changed: reload }))
     if (demo && platform.broker && platform.devices) running.use(await feedDemo({ settings, platform, log }))
     const { logins, httpUrl, plant } = platform
     const invites =

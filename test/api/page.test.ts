@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { openTestApi } from '../support/api.ts'
 
 describe('the page', () => {
-  test('needs no token, no other host and no inline script', async () => {
+  test.each(['/', '/console'])('%s needs no token, no other host and no inline script', async (path) => {
     await using api = await openTestApi()
-    const page = await api.get('/', { as: 'nobody', headers: { 'accept-language': 'zh' } })
+    const page = await api.get(path, { as: 'nobody', headers: { 'accept-language': 'zh' } })
     expect([page.status, page.headers.get('content-security-policy')]).toEqual([
       200,
       "default-src 'none'; frame-ancestors 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'",
@@ -13,11 +13,11 @@ describe('the page', () => {
     const text = await page.text()
     expect(text).toContain('<html lang="zh-CN" data-worker="yes">')
     expect(text).not.toMatch(/https?:\/\/|style=|onclick=|<script>/)
-    for (const [, path = ''] of text.matchAll(/(?:src|href)="(\/page\/[^"]+)"/g)) {
-      const file = await api.get(path, { as: 'nobody' })
-      expect([path, file.status]).toEqual([path, 200])
+    for (const [, name = ''] of text.matchAll(/(?:src|href)="(\/page\/[^"]+)"/g)) {
+      const file = await api.get(name, { as: 'nobody' })
+      expect([name, file.status]).toEqual([name, 200])
       const etag = file.headers.get('etag') ?? ''
-      expect((await api.get(path, { as: 'nobody', headers: { 'if-none-match': etag } })).status).toBe(304)
+      expect((await api.get(name, { as: 'nobody', headers: { 'if-none-match': etag } })).status).toBe(304)
     }
   })
 

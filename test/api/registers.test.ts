@@ -3,7 +3,9 @@ import { LatestReadings } from '../../api/latest/routes.ts'
 import { Points } from '../../api/points/schema.ts'
 import { Rejects } from '../../api/rejects/schema.ts'
 import { SiteBody, Sites } from '../../api/sites/schema.ts'
-import { openTestApi, readingOf, type TestApi } from '../support/api.ts'
+import type { AlarmRule } from '../../core/alarm/rule.ts'
+import { alarmRule } from '../support/alarm-rule.ts'
+import { openTestApi, readingOf, smallPlant, type TestApi } from '../support/api.ts'
 
 let api: TestApi
 beforeAll(async () => {
@@ -34,6 +36,7 @@ describe('sites and points', () => {
     expect(body.assets[0]?.points[0]).toEqual({
       id: 'linka/lake/level',
       name: { 'zh-CN': '水位', en: 'Water level' },
+      assetName: { 'zh-CN': 'Lake（测试）', en: 'Lake' },
       quantity: 'water_level',
       kind: 'gauge',
       adds: 'instant',
@@ -43,6 +46,26 @@ describe('sites and points', () => {
       range: [0, 5],
       typical: [-500, 9000],
     })
+  })
+
+  test('a point has the limits of the rules that call people, and no others', async () => {
+    const of = (limit: number, more: Partial<AlarmRule> = {}) =>
+      alarmRule({
+        ...{ id: `linka.lake.level.${limit}`, signal: { of: 'value', point: 'linka/lake/level' } },
+        ...{ test: { by: 'above', stages: [{ limit, clear: limit - 0.1, priority: 'high' }] } },
+        ...more,
+      })
+    const rules = [of(2.5), of(1.5), of(3, { audience: 'shadow' })]
+    rules.push(of(4, { signal: { of: 'rate', point: 'linka/lake/level', windowMs: 60_000 } }))
+    await using own = await openTestApi({}, { plant: { ...smallPlant, rules } })
+    const { points } = Points.parse(await (await own.get('/api/v1/points?site=linka')).json())
+    expect(points.map(({ limits }) => limits?.map(({ limit, side, priority }) => [limit, side, priority]))).toEqual([
+      [
+        [1.5, 'above', 'high'],
+        [2.5, 'above', 'high'],
+      ],
+      undefined,
+    ])
   })
 
   test.each([

@@ -1,55 +1,16 @@
 import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import { startApi } from '../../api/server.ts'
-import type { AddressedEvent } from '../../core/alarm/engine/addressed-event.ts'
-import { createEngine } from '../../core/alarm/engine.ts'
-import { nativeDecoder } from '../../core/decode/native.ts'
-import type { DeviceClock } from '../../core/device-clock.ts'
-import { judgeReading, type PointKnowledge, readMessage } from '../../core/read-message.ts'
-import type { Reading } from '../../core/reading.ts'
-import { formatTopic } from '../../core/topic.ts'
-import { readScenario } from '../../simulators/scenarios/library.ts'
-import { periodOf, runScenario } from '../../simulators/scenarios/run.ts'
-import { openTestApi, settingsOf } from '../support/api.ts'
-import { lhasa } from '../support/city-alarms.ts'
+import { settingsOf } from '../support/api.ts'
 import { launch } from '../support/crew-page.ts'
+import { openFloodNight } from '../support/flood-night.ts'
 import { requireServer } from '../support/server.ts'
 
 /** `npm run docs:pictures`: the crew's page in the simulated flood night, nine hours in, for docs/img. */
-const plant = lhasa()
-const read = readScenario('flood-night', plant)
-if (!read.ok) throw new Error(JSON.stringify(read))
-const { scenario } = read
-const { from } = periodOf(scenario)
-const now = from + 9 * 3_600_000
-const kept = now - 24 * 3_600_000
-
-const engine = createEngine(plant, plant.rules)
-const decode = nativeDecoder()
-const [known, clocks] = [new Map<string, PointKnowledge>(), new Map<string, DeviceClock>()]
-const [readings, latest, events]: [Reading[], Map<string, Reading>, AddressedEvent[]] = [[], new Map(), []]
-for (const { site, device, at, sendAt, readings: sent } of runScenario(scenario, { plant })) {
-  if (sendAt > now) break
-  const message = {
-    ...{ topic: formatTopic({ kind: 'readings', site, device }), receivedAt: sendAt, client: device, offset: 0 },
-    ...{ payload: Buffer.from(JSON.stringify({ at, readings: sent })), qos: 1 as const, retain: false },
-  }
-  for (const raw of readMessage(decode, message, { plant, memory: new Map(), clocks }).readings) {
-    const { reading, place, memory } = judgeReading(raw, sendAt, known.get(raw.point.id))
-    if (place === 'new') known.set(raw.point.id, { at: reading.at, quality: memory })
-    engine.reading(reading, events)
-    if (reading.at > kept) readings.push(reading)
-    latest.set(reading.point, reading)
-  }
-}
-
-await using api = await openTestApi({}, { plant })
+await using night = await openFloodNight(9)
+const { api, now } = night
 const began = Date.now()
 const clock = () => now + Date.now() - began
-for (let start = 0; start < readings.length; start += 10_000)
-  await api.store.append(readings.slice(start, start + 10_000))
-await api.ingest([...latest.values()])
-await api.alarms.commit({ cursor: 1, events, records: [] })
 await using server = await startApi({
   ...{ ...api.deps, clock, settings: settingsOf({}), metrics: new Registry(), stopMs: 100 },
 })
@@ -77,5 +38,5 @@ if (worst) {
   await picture('crew-site')
 }
 await browser.close()
-console.log(`${alarms.length} alarms, ${readings.length} readings`)
+console.log(`${alarms.length} alarms, ${night.readings} readings`)
 process.exit(0)

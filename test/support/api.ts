@@ -24,6 +24,7 @@ import { openOrderStore } from '../../storage/orders/order-store.ts'
 import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
+import { openRuleEditStore } from '../../storage/rule-edits/rule-edit-store.ts'
 import { temporaryFolder } from './folder.ts'
 import { quietLog } from './quiet.ts'
 
@@ -140,6 +141,7 @@ export async function openTestApi(
     announcements: started.use(await openAnnouncementLog({ folder })),
     deliveries: started.use(await openDeliveryStore({ folder })),
     orders: started.use(await openOrderStore({ folder })),
+    ruleEdits: started.use(await openRuleEditStore({ folder })),
     channels: more.channels ?? [],
     kpis: started.use(openKpiLog({ folder })),
     people,

@@ -148,10 +148,17 @@ export class CrewNight implements AsyncDisposable {
       await course.beside?.(0)
       await desk.courier.idle()
       const incoming = await this.deliveries.incoming(10_000)
-      const after = `${desk.courier.waiting} ${incoming.length} ${await this.deliveries.cursor()} ${await store.journalEnd()}`
+      const place = `${await this.deliveries.cursor()} ${await store.journalEnd()}`
+      const after = `${desk.courier.waiting} ${await this.attempts()} ${incoming.length} ${place}`
       if (after === before) return
       before = after
     }
+  }
+
+  /** Sends so far: what goes on to another channel waits as before, and is not over. */
+  private async attempts(): Promise<number> {
+    const counted = await this.metrics.getSingleMetric('huoshui_deliveries_attempts_total')?.get()
+    return (counted?.values ?? []).reduce((sum, { value }) => sum + value, 0)
   }
 
   /** Providers that have to be asked are asked who has read what. */

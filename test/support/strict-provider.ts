@@ -72,7 +72,8 @@ export class StrictProvider implements AsyncDisposable {
   }
 
   static async open(rules: Rules, now: () => number = Date.now): Promise<StrictProvider> {
-    const server = createServer().listen(0, '127.0.0.1')
+    // it hangs up on nobody by itself: on a busy machine that would meet a request under way
+    const server = createServer({ keepAliveTimeout: 0 }).listen(0, '127.0.0.1')
     await once(server, 'listening')
     return new StrictProvider(server, rules, now)
   }

@@ -4,11 +4,11 @@ import type { AlarmBody } from '../../api/alarms/schema.ts'
 import type { Role } from '../../core/people/role.ts'
 import type { PageAction } from '../../core/words/page-words.ts'
 import { fill } from '../../core/words/tables.ts'
+import { placeOf, whatOf } from '../lib/alarm-text.ts'
 import { words } from '../lib/language.ts'
 import { ActForm, type FormKind } from './act-form.tsx'
 import { choicesOf } from './choices.ts'
 import type { Act } from './outbox-rules.ts'
-import { placeOf, whatOf } from './say.ts'
 
 export interface ActBarProps {
   readonly alarm: AlarmBody

@@ -1,12 +1,12 @@
 import type { ComponentChildren, JSX } from 'preact'
 import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { fill } from '../../core/words/tables.ts'
+import { Icon, type IconName } from '../lib/icons.tsx'
 import { words } from '../lib/language.ts'
-import { clock, clockSeconds, span, zoneName } from '../lib/time.ts'
+import { lookOf, Sign } from '../lib/sign.tsx'
 import type { Truth } from '../lib/truth.ts'
-import { Icon, type IconName } from './icons.tsx'
+import { truthText } from '../lib/truth-text.ts'
 import { type Model, truthIn } from './model.ts'
-import { lookOf, Sign } from './sign.tsx'
 
 interface BarProps {
   readonly model: Model
@@ -76,7 +76,7 @@ function TruthLine({
   model: Model
   children: ComponentChildren
 }): JSX.Element {
-  const [title, more, time] = said(truth, model)
+  const [title, more, time] = truthText(truth, model)
   return (
     <div id="truth" class={`truth ${truth.name}`}>
       <Icon name={icons[truth.name]} />
@@ -88,43 +88,4 @@ function TruthLine({
       {children}
     </div>
   )
-}
-
-/** What is true, what follows from it, and the time of it. */
-function said(truth: Truth, { hearing, now }: Model): [title: string, more: string, time?: string | undefined] {
-  const { truth: w } = words().page
-  const { heardAt } = hearing
-  const heardFor = span(Math.max(1_000, now - (heardAt ?? now)))
-  switch (truth.name) {
-    case 'connecting':
-      return [w.connecting, heardAt === undefined ? '' : w.connectingDo]
-    case 'offline':
-      return heardAt === undefined
-        ? [w.offlineNever, w.offlineDo]
-        : [fill(w.offline, { time: clock(heardAt), ago: coarse(now - heardAt) }), w.offlineDo]
-    case 'late':
-      return [
-        w.late,
-        fill(w.lateAge, { time: span(truth.forMs) }),
-        heardAt === undefined ? undefined : clockSeconds(heardAt),
-      ]
-    case 'noeval':
-      return [
-        truth.since === undefined ? w.notJudgedEver : fill(w.notJudged, { time: clock(truth.since) }),
-        w.notJudgedDo,
-      ]
-    case 'deaf':
-      return [truth.since === undefined ? w.deafEver : fill(w.deaf, { time: clock(truth.since) }), w.deafDo]
-    case 'old':
-      return [truth.since === undefined ? w.oldEver : fill(w.old, { time: clock(truth.since) }), w.oldDo]
-    case 'unproven':
-      return [w.unproven, w.unprovenDo]
-    case 'live':
-      return [w.live, fill(w.heard, { zone: zoneName(), time: heardFor }), clockSeconds(now)]
-  }
-}
-
-/** Whole minutes, once it is one. */
-function coarse(ms: number): string {
-  return span(ms < 60_000 ? Math.max(1_000, ms) : Math.floor(ms / 60_000) * 60_000)
 }

@@ -1,9 +1,10 @@
 import type { JSX } from 'preact'
 import { fill } from '../../core/words/tables.ts'
+import { stateOf } from '../lib/alarm-text.ts'
 import { words } from '../lib/language.ts'
 import { clock } from '../lib/time.ts'
 import type { Act } from './outbox-rules.ts'
-import { actText, stateOf } from './say.ts'
+import { actText } from './say.ts'
 
 export interface ConflictActions {
   readonly onAgain: (act: Act) => void

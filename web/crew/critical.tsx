@@ -2,14 +2,15 @@ import type { JSX } from 'preact'
 import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { isCalling } from '../../core/alarm/alarm.ts'
 import { valueText } from '../../core/words/unit.ts'
+import { whatOf, wholePlaceOf } from '../lib/alarm-text.ts'
 import { words } from '../lib/language.ts'
+import { lookOf, Sign } from '../lib/sign.tsx'
+import type { ValueNow } from '../lib/value-now.ts'
 import { still } from './memo.ts'
 import type { RowProps } from './row.tsx'
 import { Age, StateLine } from './row.tsx'
-import { arrows, beyondText, courseIn, courseText, dueOf, limitText, measuredOf, whatOf, wholePlaceOf } from './say.ts'
-import { lookOf, Sign } from './sign.tsx'
+import { arrows, beyondText, courseIn, courseText, dueOf, limitText, measuredOf } from './say.ts'
 import { Ticking } from './ticking.tsx'
-import type { ValueNow } from './value-now.ts'
 
 export type CriticalProps = Pick<RowProps, 'alarm' | 'reading' | 'act' | 'isPast' | 'lasts' | 'language'>
 

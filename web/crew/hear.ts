@@ -1,9 +1,9 @@
 import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { isCalling } from '../../core/alarm/alarm.ts'
 import type { Heard } from '../lib/stream.ts'
+import { withReading } from '../lib/value-now.ts'
 import { useNewest } from '../lib/worker.ts'
 import { isMine, type Model } from './model.ts'
-import { withReading } from './value-now.ts'
 
 interface HearDeps {
   model(): Model
@@ -58,7 +58,7 @@ export function createHear(deps: HearDeps): Hear {
       case 'live':
         if (what.anew) standing = new Set()
         deps.onLive()
-        void useNewest()
+        void useNewest('crew')
         break
       case 'here':
         // what did not stand any more when the stream began anew is gone

@@ -1,8 +1,8 @@
 import type { AlarmBody } from '../../api/alarms/schema.ts'
 import type { Me } from '../../api/me/schema.ts'
+import type { ValueNow } from '../lib/value-now.ts'
 import type { Keep } from './keep.ts'
 import type { Model } from './model.ts'
-import type { ValueNow } from './value-now.ts'
 
 interface SavedList {
   readonly me: Me

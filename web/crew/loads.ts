@@ -1,9 +1,9 @@
+import { inOrder } from '../lib/attention.ts'
 import { isLoggedOut, read } from '../lib/client.ts'
 import { type Card, fetched, type OnCallPage, type RotaChange, type SitePage, type Trend } from './fetched.ts'
 import type { Keep } from './keep.ts'
 import type { Model } from './model.ts'
 import { loadNames } from './names.ts'
-import { inOrder } from './order.ts'
 import { orNothing, readCard, readCurve, readDevices, readLatest, readReporting, readSite, readSites } from './reads.ts'
 
 interface LoadDeps {

@@ -3,10 +3,10 @@ import type { Me } from '../../api/me/schema.ts'
 import { includesRole } from '../../core/people/role.ts'
 import type { SoundState } from '../lib/sound.ts'
 import { type Hearing, type Truth, truthOf } from '../lib/truth.ts'
+import type { ValueNow } from '../lib/value-now.ts'
 import type { Card, Fetched, OnCallPage, SitePage, SiteReporting } from './fetched.ts'
 import type { Places } from './order.ts'
 import type { Act } from './outbox-rules.ts'
-import type { ValueNow } from './value-now.ts'
 
 export type View =
   | { readonly name: 'now' | 'onCall' | 'more' }

@@ -1,12 +1,13 @@
 import type { JSX } from 'preact'
 import { fill } from '../../core/words/tables.ts'
+import { isAsking } from '../lib/attention.ts'
 import { language, local, words } from '../lib/language.ts'
 import { age, clockSeconds } from '../lib/time.ts'
 import type { Truth } from '../lib/truth.ts'
 import type { SiteReporting } from './fetched.ts'
 import { List, type ListActions } from './list.tsx'
 import { alarmsIn, isMine, isPast, type Model, truthIn } from './model.ts'
-import { isAsking, type Places } from './order.ts'
+import type { Places } from './order.ts'
 
 const slowMs = 3_000
 

@@ -3,8 +3,8 @@ import type { DeliveriesBody } from '../../api/deliveries/schema.ts'
 import type { LatestBody } from '../../api/live/schema.ts'
 import type { OrderBody } from '../../api/orders/schema.ts'
 import { Refused, read } from '../lib/client.ts'
+import { levelKinds } from '../lib/level-kinds.ts'
 import type { Card, DeviceInfo, PointInfo, SiteInfo, SiteName, SiteReporting, Trend } from './fetched.ts'
-import { levelKinds } from './level-kinds.ts'
 
 const hourMs = 3_600_000
 

@@ -3,27 +3,16 @@ import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { isCalling } from '../../core/alarm/alarm.ts'
 import type { ReadLanguage } from '../../core/words/language.ts'
 import { fill } from '../../core/words/tables.ts'
+import { placeOf, stateOf, whatOf } from '../lib/alarm-text.ts'
+import { Icon } from '../lib/icons.tsx'
 import { words } from '../lib/language.ts'
+import { lookOf, rankOf, Sign } from '../lib/sign.tsx'
 import { clock } from '../lib/time.ts'
-import { Icon } from './icons.tsx'
+import type { ValueNow } from '../lib/value-now.ts'
 import { still } from './memo.ts'
 import type { Act } from './outbox-rules.ts'
-import {
-  actText,
-  ageOf,
-  arrows,
-  courseIn,
-  courseText,
-  limitText,
-  measuredOf,
-  noteText,
-  placeOf,
-  stateOf,
-  whatOf,
-} from './say.ts'
-import { lookOf, rankOf, Sign } from './sign.tsx'
+import { actText, ageOf, arrows, courseIn, courseText, limitText, measuredOf, noteText } from './say.ts'
 import { Ticking } from './ticking.tsx'
-import type { ValueNow } from './value-now.ts'
 
 export interface RowProps {
   readonly alarm: AlarmBody

@@ -1,37 +1,14 @@
 import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { isCalling } from '../../core/alarm/alarm.ts'
-import { stateText } from '../../core/words/state.ts'
 import { fill } from '../../core/words/tables.ts'
 import { valueText } from '../../core/words/unit.ts'
+import { whatOf, wholePlaceOf } from '../lib/alarm-text.ts'
 import { type Course, courseOf } from '../lib/direction.ts'
 import { local, words } from '../lib/language.ts'
+import { levelKinds } from '../lib/level-kinds.ts'
 import { age, clock, span } from '../lib/time.ts'
-import { levelKinds } from './level-kinds.ts'
+import type { ValueNow } from '../lib/value-now.ts'
 import type { Act } from './outbox-rules.ts'
-import type { ValueNow } from './value-now.ts'
-
-/** What of a station it is: the asset, or what speaks for it; the station itself where it is all of it. */
-export function placeOf({ assetName, deviceName, siteName }: AlarmBody): string {
-  return local(assetName ?? deviceName ?? siteName)
-}
-
-/** With its site before it, where nothing else says that: a sump alone is of no use to who has to drive there. */
-export function wholePlaceOf(alarm: AlarmBody): string {
-  const [site, place] = [local(alarm.siteName), placeOf(alarm)]
-  return place.startsWith(site) ? place : `${site} · ${place}`
-}
-
-/** What is the matter, without the name of the place where it begins with that. */
-export function whatOf(alarm: AlarmBody): string {
-  const [name, place] = [local(alarm.name), placeOf(alarm)]
-  const rest = name.startsWith(place) ? name.slice(place.length).replace(/^[\s·,，:：]+/, '') : name
-  return rest === '' ? name : rest
-}
-
-/** Its state, who has it, until when. */
-export function stateOf(alarm: AlarmBody): string {
-  return stateText(alarm, words(), clock)
-}
 
 /** How long ago it began; the time itself where nobody knows how it is now. */
 export function ageOf({ since, returnedAt, state }: AlarmBody, now: number, isPast: boolean): string {
@@ -135,11 +112,6 @@ export function dueOf({ respondBy, state }: AlarmBody, now: number) {
   const ms = Date.parse(respondBy) - now
   const time = span(Math.ceil(Math.abs(ms) / 60_000) * 60_000)
   return { left: fill(ms > 0 ? left : over, { time }), by: fill(by, { time: clock(respondBy) }), isOver: ms <= 0 }
-}
-
-export function qualityText(quality: number): string {
-  const { good, unchecked, suspect, bad, missing } = words().page.value
-  return quality === 1 ? good : quality === 2 ? unchecked : quality === 3 ? suspect : quality === 9 ? missing : bad
 }
 
 /** What an act was: `Got it, on my way`. */

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
+import { Icon, type IconName } from '../lib/icons.tsx'
 import { words } from '../lib/language.ts'
-import { Icon, type IconName } from './icons.tsx'
 import type { View } from './model.ts'
 
 const tabs: readonly (readonly [Exclude<View['name'], 'invite' | 'alarm'>, string, IconName])[] = [

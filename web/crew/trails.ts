@@ -1,7 +1,7 @@
+import { inOrder } from '../lib/attention.ts'
 import { courseMs } from '../lib/direction.ts'
-import { levelKinds } from './level-kinds.ts'
+import { levelKinds } from '../lib/level-kinds.ts'
 import { alarmsIn, type Model } from './model.ts'
-import { inOrder } from './order.ts'
 import { readCurve } from './reads.ts'
 
 interface TrailDeps {

@@ -3,13 +3,13 @@ import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { quantities, stateName, stateWord } from '../../core/quantity.ts'
 import { fill } from '../../core/words/tables.ts'
 import { unitText, valueText } from '../../core/words/unit.ts'
+import { whatOf } from '../lib/alarm-text.ts'
 import { type Curve, curveOf, ticksOf } from '../lib/curve.ts'
 import { local, words } from '../lib/language.ts'
+import { levelKinds } from '../lib/level-kinds.ts'
+import { lookOf, Sign } from '../lib/sign.tsx'
 import { clock, span } from '../lib/time.ts'
 import type { PointInfo, Trend } from './fetched.ts'
-import { levelKinds } from './level-kinds.ts'
-import { whatOf } from './say.ts'
-import { lookOf, Sign } from './sign.tsx'
 
 const [width, height, left, right, top, bottom] = [336, 210, 44, 328, 22, 186]
 

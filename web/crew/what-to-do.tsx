@@ -1,9 +1,9 @@
 import type { JSX } from 'preact'
 import type { AlarmBody } from '../../api/alarms/schema.ts'
+import { placeOf } from '../lib/alarm-text.ts'
+import { Icon } from '../lib/icons.tsx'
 import { local, words } from '../lib/language.ts'
 import type { Card } from './fetched.ts'
-import { Icon } from './icons.tsx'
-import { placeOf } from './say.ts'
 
 export function WhatToDo({ card }: { readonly card: Card['card'] }): JSX.Element | null {
   const { label } = words()

@@ -20,10 +20,10 @@ export type Heard =
   | { readonly type: 'here' }
 
 /**
- * Reads the live stream of alarms, and of the readings that explain them, until it is stopped, resuming after the last event. By `fetch` and not `EventSource`,
+ * Reads the live stream of alarms and readings (`watched`: only of the readings that explain alarms) until it is stopped, resuming after the last event. By `fetch` and not `EventSource`,
  * which cannot send the token in a header. Returns what stops it.
  */
-export function follow(on: (heard: Heard) => void): () => void {
+export function follow(on: (heard: Heard) => void, only: 'all' | 'watched' = 'watched'): () => void {
   let connection = new AbortController()
   let isStopped = false
   let lastId: string | undefined
@@ -34,7 +34,8 @@ export function follow(on: (heard: Heard) => void): () => void {
     connection = mine
     let timer = setTimeout(() => mine.abort(), silenceMs)
     try {
-      const path = `/api/v1/stream?only=watched${lastId ? `&lastEventId=${lastId}` : ''}`
+      const query = [only === 'watched' && 'only=watched', lastId !== undefined && `lastEventId=${lastId}`]
+      const path = `/api/v1/stream?${query.filter((each) => each !== false).join('&')}`
       const reader = (await request(path, { signal: mine.signal })).body?.getReader()
       if (!reader) return
       on({ type: 'live', anew: lastId === undefined })

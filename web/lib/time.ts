@@ -1,5 +1,6 @@
+import { wallClock } from '../../core/local-time.ts'
 import { fill } from '../../core/words/tables.ts'
-import { clockText, secondsText, spanText } from '../../core/words/time.ts'
+import { clockText, dayText, secondsText, spanText } from '../../core/words/time.ts'
 import { language, words } from './language.ts'
 
 /** The city's zone; the page shows its clock, wherever the phone is. */
@@ -44,4 +45,19 @@ export function ago(ms: number): string {
 
 export function epoch(at: string | number): number {
   return typeof at === 'number' ? at : Date.parse(at)
+}
+
+/** What the city's clock shows at an instant, in ms as if it were UTC. */
+export function cityClock(at: number): number {
+  return wallClock(at, zone)
+}
+
+/** `14:05` on the city's clock. */
+export function clockMinutes(at: number): string {
+  return secondsText(at, zone, language()).slice(0, 5)
+}
+
+/** `Jul 3, 2026` on the city's clock. */
+export function day(at: number): string {
+  return dayText(at, zone, language())
 }

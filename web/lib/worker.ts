@@ -21,9 +21,9 @@ export async function useWorker(): Promise<void> {
 }
 
 /** An old page must not speak with a new server: where the server has another one, that is loaded, once for each. */
-export async function useNewest(): Promise<void> {
+export async function useNewest(of: 'crew' | 'console'): Promise<void> {
   try {
-    const newest = (await (await fetch('/page/newest', { cache: 'no-store' })).text()).trim()
+    const newest = (await (await fetch(`/page/newest?of=${of}`, { cache: 'no-store' })).text()).trim()
     if (!newest.startsWith('/page/') || script?.endsWith(newest)) return
     if (sessionStorage.getItem(reloadedFor) === newest) return
     sessionStorage.setItem(reloadedFor, newest)

@@ -4,11 +4,14 @@ import type { PlantPath, PlantProblem } from '../../plant/problem.ts'
 import { shapeProblems } from '../../plant/shape.ts'
 import { type AlarmsFile, RuleSchema, type RuleText } from '../schema.ts'
 
-/** A rule at its place, overrides applied. `path` is where the file says so. */
+/** A rule at its place, overrides applied. `path` is where the file says so, `first` where without overrides. */
 export interface Instance {
   readonly path: PlantPath
   readonly text: RuleText
   readonly place: RulePlace
+  readonly first?: PlantPath
+  /** Indexes of the file's overrides that hold here. */
+  readonly overrides?: readonly number[]
 }
 
 /** What a rule is about: an asset, with a point of it or not, or a device. */
@@ -155,19 +158,22 @@ function isFor(text: RuleText, { quantity, everyMs }: Point): boolean {
 function override(instance: Instance, file: AlarmsFile, problems: PlantProblem[]): Instance[] {
   let changed: Record<string, unknown> = { ...instance.text }
   let path = instance.path
+  const overrides: number[] = []
   for (const [index, { at, rule, set }] of (file.overrides ?? []).entries()) {
     if (rule !== instance.text.id || !isWithin(at, instance.place)) continue
     path = ['alarms', 'overrides', index, 'set']
+    overrides.push(index)
     changed = Object.fromEntries(Object.entries({ ...changed, ...set }).filter(([, value]) => value !== null))
   }
   if (path === instance.path) return [instance]
   const parsed = RuleSchema.safeParse(changed)
-  if (parsed.success) return [{ ...instance, path, text: parsed.data }]
+  if (parsed.success) return [{ ...instance, path, text: parsed.data, first: instance.path, overrides }]
   problems.push(...shapeProblems(parsed.error, changed, { schema: RuleSchema, root: path }))
   return []
 }
 
-function isWithin(at: string, place: RulePlace): boolean {
+/** Whether a rule's place lies at a place or in it. */
+export function isWithin(at: string, place: RulePlace): boolean {
   const own =
     place.kind === 'device'
       ? `${place.site}/${place.device.id}`

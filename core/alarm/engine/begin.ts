@@ -87,10 +87,16 @@ function isOfWater({ rule }: Slot): boolean {
 function editEvent(edit: Edit, at: number): AddressedEvent {
   const { slot, before } = edit
   const { rule } = slot
-  if (!before) return { rule, serverAt: at, event: { type: 'rule-added', at } }
+  if (!before) return { rule, serverAt: at, event: { type: 'rule-added', at, ...(rule.said && { said: rule.said }) } }
   const { version, audience } = before
   const begins = anew(edit)
-  const event = { type: 'rule-changed', at, before: { version, audience }, ...(begins && { anew: begins }) } as const
+  const event = {
+    type: 'rule-changed',
+    at,
+    before: { version, audience },
+    ...(begins && { anew: begins }),
+    ...(rule.said && { said: rule.said }),
+  } as const
   return { rule, serverAt: at, event }
 }
 

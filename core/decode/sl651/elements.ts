@@ -173,9 +173,9 @@ export function elementOf(id: string): Element | undefined {
   return byGuide.get(id) ?? byName.get(id.toUpperCase())
 }
 
-/** Bytes that the standard gives a value, and its definition byte: how long, how many decimals. */
-export function definitionOf({ digits, decimals }: Element): { readonly bytes: number; readonly byte: number } {
-  const bytes = Math.ceil(digits / 2)
+/** Bytes that the standard gives a value (an hour's twelve have one length), and its definition byte: how long, how many decimals. */
+export function definitionOf({ guide, digits, decimals }: Element): { readonly bytes: number; readonly byte: number } {
+  const bytes = guide === 'F4' ? 12 : /^F[5-9A-C]$/.test(guide) ? 24 : Math.ceil(digits / 2)
   return { bytes, byte: (bytes << 3) | decimals }
 }
 

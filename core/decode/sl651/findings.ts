@@ -33,17 +33,28 @@ export interface Body {
   readonly misread: readonly Misread[]
 }
 
+/** An element that was read: its bytes, and how many items there were before it. */
+interface Passed {
+  readonly from: number
+  readonly end: number
+  readonly items: number
+}
+/** Bytes too many in one element that are looked for: fewer than any element has, which would seem to be too many. */
+const mostSurplus = 2
+
 /** What is read of a body, and what holds for what comes next in it. */
 export class Findings {
   at = 8
+  /** Where the elements since the last mark begin. */
+  group = 8
   station: string
   time: string | undefined
   stepMs = 0
   readonly items: Item[] = []
   readonly misread: Misread[] = []
-  /** How many of the items end where something known begins: of these the lengths are true. */
-  private sure = 0
-  private doubted = false
+  /** The elements since the last mark, in their order. */
+  private readonly elements: Passed[] = []
+  private isOdd = false
 
   constructor(station: string) {
     this.station = station
@@ -58,16 +69,32 @@ export class Findings {
     this.items.push(code === undefined ? { ...of, value } : { ...of, value: code, isCode: true })
   }
 
-  /** What stands next: `known` is something of the standard, of its length; behind anything else nothing is sure. */
-  meets(what: 'known' | 'doubtful'): void {
-    if (this.doubted) return
-    if (what === 'known') this.sure = this.items.length
-    else this.doubted = true
+  /** An element of the body is next; an odd one is not as the standard has it. */
+  meets(passed: Omit<Passed, 'items'>, isOdd: boolean): void {
+    this.elements.push({ ...passed, items: this.items.length })
+    this.isOdd ||= isOdd
   }
 
-  /** The body's end does not come out: one of the lengths is wrong, and what stands behind the last sure one is not what it seems. */
-  breaks(): void {
-    this.items.length = this.sure
+  /**
+   * A mark or the body's end is next, which is like nothing else; or, `broken`, nothing that can be. Where all are of the
+   * standard they are sure. Else one is not, with all behind it, if a byte or two less or more in it would leave fewer odd
+   * bytes behind it; nor is the last one before a break. How many values are lost so.
+   */
+  closes(how: 'sound' | 'broken', oddFrom: (read: ReadonlySet<number>) => (at: number) => number): number {
+    const { elements } = this
+    const before = this.items.length
+    if (how === 'broken' || this.isOdd) {
+      const odd = oddFrom(new Set(elements.map(({ from }) => from)))
+      const couldEndElsewhere = ({ from, end }: Passed) =>
+        Array.from({ length: end + mostSurplus - from }, (_, index) => from + 1 + index).some(
+          (at) => at !== end && odd(at) < odd(end),
+        )
+      const unsure = elements.find(couldEndElsewhere) ?? (how === 'broken' ? elements.at(-1) : undefined)
+      if (unsure) this.items.length = unsure.items
+    }
+    elements.length = 0
+    this.isOdd = false
+    return before - this.items.length
   }
 
   refuse(reason: Misread['reason'], where: string, detail: string): void {

@@ -1,70 +1,90 @@
 import { hexOf } from './digits.ts'
-import { definitionOf, type Element, elementOf } from './elements.ts'
+import { definitionOf, elementOf } from './elements.ts'
 import { type Findings, notANumber, numberOf } from './findings.ts'
+import { type Header, headerAt, isMakers, isStandard, nextMark, oddBytes } from './layout.ts'
+
+/** Identifiers that one series may have. */
+const most = 4
 
 /** Identifiers, then their values by turns, up to the next mark. */
 export function series(bytes: Uint8Array, reading: Findings): boolean {
-  const found = [1, 2, 3, 4].flatMap((count) => columnsAt(bytes, reading.at, count))
-  const [columns, ...others] = found
-  if (!columns || others.length > 0) {
-    const what = columns ? 'identifiers and values that cannot be told apart' : 'no values that fit their identifier'
-    reading.refuse('bad-shape', `/${reading.at}`, `a series at ${reading.at} of ${what}`)
+  const from = reading.at
+  const end = nextMark(bytes, from)
+  const columns = identifiersAt(bytes, from)
+  const trouble = troubleOf(bytes, columns, end)
+  if (trouble !== undefined) {
+    reading.refuse('bad-shape', `/${from}`, `a series at ${from} of ${trouble}`)
     return false
   }
-  let { at } = columns
-  for (let index = 0; at < columns.end; index++) {
-    const column = columns.of[index % columns.of.length]
+  let at = columns.at(-1)?.from ?? end
+  for (let index = 0; at < end; index++) {
+    const column = columns[index % columns.length]
     if (!column) return false
-    const { id, bytes: size, decimals } = column
-    const row = Math.floor(index / columns.of.length)
+    const { id, length, definition } = column
+    const row = Math.floor(index / columns.length)
     const more = { plusMs: row * reading.stepMs, where: `/${id}/${row}` }
-    const raw = { id, data: bytes.subarray(at, at + size), decimals }
+    const raw = { id, data: bytes.subarray(at, at + length), decimals: definition & 7 }
     const value = numberOf(raw)
     if (value === undefined) notANumber(raw, more.where, reading)
     else reading.take(id, value, more)
-    at += size
+    at += length
   }
-  reading.at = columns.end
+  reading.at = end
   return true
 }
 
-interface Columns {
-  readonly of: readonly { readonly id: string; readonly bytes: number; readonly decimals: number }[]
-  readonly at: number
-  readonly end: number
-}
-
-/** The series with so many identifiers, where its bytes can be one. The second and further ones are as in the standard. */
-function columnsAt(bytes: Uint8Array, from: number, count: number): Columns[] {
-  const of: { id: string; bytes: number; decimals: number }[] = []
-  let at = from
-  for (let index = 0; index < count; index++) {
-    const isExtended = bytes[at] === 0xff
-    const id = hexOf(bytes, at, isExtended ? 2 : 1)
-    at += isExtended ? 2 : 1
-    const definition = bytes[at++]
-    if (definition === undefined) return []
-    const known = elementOf(id)
-    if (index > 0 && !(known && isStandard(known, definition))) return []
-    if (of.some((other) => other.id === id)) return []
-    of.push({ id, bytes: definition >> 3, decimals: definition & 7 })
+/** All that stand there, each once. The second and further ones are as in the standard: a value is seldom like one. */
+function identifiersAt(bytes: Uint8Array, from: number): Header[] {
+  const found: Header[] = []
+  for (let at = from; ; ) {
+    const header = headerAt(bytes, at)
+    if (!header || found.some(({ id }) => id === header.id)) return found
+    if (found.length > 0 && (!isStandard(header) || isHour(header))) return found
+    found.push(header)
+    at = header.from
   }
-  const row = of.reduce((sum, { bytes: size }) => sum + size, 0)
-  if (row === 0) return []
-  for (let end = at; end <= bytes.length; end += row) {
-    if (end > at && (end === bytes.length || isMark(bytes, end))) return [{ of, at, end }]
+}
+
+/**
+ * Why the bytes are no series, or could be another one: with fewer identifiers and more values, or with fewer values, and
+ * elements of their own behind them. One byte for byte like the other, nobody knows which was meant.
+ */
+function troubleOf(bytes: Uint8Array, columns: readonly Header[], end: number): string | undefined {
+  if (columns.length === 0 || columns.length > most) return `no identifiers, or of more than ${most}`
+  const from = columns.at(-1)?.from ?? end
+  if (!fits(columns, end)) return 'no values that fit their identifiers'
+  if (columns.some((_, count) => count > 0 && fits(columns.slice(0, count), end)))
+    return 'identifiers and values that cannot be told apart'
+  const odd = oddBytes(bytes, { from, end }, (header) => mayStandBehind(bytes, header))
+  // with values of two lengths one that is left out shifts what is behind it
+  const stride = columns.map(({ length }) => length).reduce(commonDivisor)
+  for (let at = from; at < end; at += stride) {
+    if (odd(at) < Number.POSITIVE_INFINITY) return `values and, at ${at}, elements that cannot be told apart`
   }
-  return []
+  return undefined
 }
 
-function isStandard(element: Element, definition: number): boolean {
-  const { bytes, byte } = definitionOf(element)
-  return bytes > 0 && byte === definition
+function commonDivisor(one: number, other: number): number {
+  return other === 0 ? one : commonDivisor(other, one % other)
 }
 
-/** A time or a station follows: values may look like the two bytes, but not like what stands behind them. */
-function isMark(bytes: Uint8Array, at: number): boolean {
-  if (bytes[at] !== bytes[at + 1]) return false
-  if (bytes[at] === 0xf1) return at + 7 < bytes.length
-  return bytes[at] === 0xf0 && /^\d\d(?:0\d|1[0-2])[0-3]\d[0-2]\d[0-5]\d$/.test(hexOf(bytes, at + 2, 5))
+function fits(columns: readonly Header[], end: number): boolean {
+  const row = columns.reduce((sum, { length }) => sum + length, 0)
+  const values = end - (columns.at(-1)?.from ?? end)
+  return row > 0 && values > 0 && values % row === 0
+}
+
+function isHour({ id }: Header): boolean {
+  return /^F[4-9A-C]$/.test(id)
+}
+
+/** An element of the standard, with the digits that it has; or a maker's, of any length. */
+function mayStandBehind(bytes: Uint8Array, header: Header): boolean {
+  const { id, from, length } = header
+  if (!isStandard(header)) return isMakers(id) && length > 0
+  const known = elementOf(id)
+  if (!known) return true
+  // an odd number of digits leaves the first half-byte 0
+  const isPadded = known.digits % 2 === 1 && definitionOf(known).bytes * 2 > known.digits
+  return !isPadded || /^[0F]/.test(hexOf(bytes, from, 1)) || !/^\d+$/.test(hexOf(bytes, from, length))
 }

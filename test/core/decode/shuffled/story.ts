@@ -8,13 +8,15 @@ export type Sent = readonly [topic: string, payload: string | Uint8Array]
 export interface Story {
   readonly whole: readonly Sent[]
   readonly altered: readonly Sent[]
-  /** What the message gives to which point, in the unit of its quantity; a point may have several values. */
-  readonly truth: readonly (readonly [point: string, value: number])[]
+  /** What the message gives to which point, in the unit of its quantity, and when, where that is told; a point may have several values. */
+  readonly truth: readonly (readonly [point: string, value: number, at?: number])[]
 }
 
 export interface Format {
   readonly name: string
   readonly decoders: { topic: string; use: string; options?: unknown }[]
+  /** How many of the tries are by chance another valid message, one by one: nobody can tell. Default none. */
+  readonly chance?: number
   tell(dice: Dice): Story
 }
 

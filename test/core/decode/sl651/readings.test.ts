@@ -203,12 +203,36 @@ const cases: readonly (readonly [string, Uint8Array, readonly string[], readonly
     [`0203 VT ${at} 12.63`],
     ['/39 not-a-number'],
   ],
-  ['an element longer than the body ends it', report('381212633923000012'), [`0203 VT ${at} 12.63`], ['/27 bad-shape']],
+  [
+    'an element longer than the body ends it, and the one before it is not sure',
+    report('03110045381212633923000012'),
+    [`0203 C ${at} 4.5`],
+    ['/31 bad-shape'],
+  ],
+  ['a byte missing in an element', report('392300001238121250'), [], ['/29 bad-shape']],
+  [
+    'a byte missing, and the next one is like an element of the standard',
+    report('031100453923000012381211502019000005'),
+    [`0203 C ${at} 4.5`],
+    ['/37 bad-shape'],
+  ],
+  [
+    'a byte too many in the middle: what stands before it is sure',
+    report('031100453923000012503838121263201900000526190000'),
+    [`0203 C ${at} 4.5`],
+    ['/33 bad-shape'],
+  ],
+  [
+    'a byte missing before a time: what is behind it has none',
+    report('3923000012F0F0260703102039230000125038121263'),
+    [],
+    ['/39 not-a-number', '/29 bad-shape'],
+  ],
   ['a length that lies: the end does not come out', report('391B0000123038121263'), [], ['/28 bad-shape']],
   [
-    'a right element before a length that lies',
+    'right elements before a length that lies',
     report('3812126303110045391B00001230'),
-    [`0203 VT ${at} 12.63`],
+    [`0203 VT ${at} 12.63`, `0203 C ${at} 4.5`],
     ['/36 bad-shape'],
   ],
   ['twice and different: neither', report('392300001230392300001240'), [], ['/39 bad-shape', '/39 bad-shape']],
@@ -223,6 +247,35 @@ const cases: readonly (readonly [string, Uint8Array, readonly string[], readonly
     [],
   ],
   ['a series that fits no identifier', report('041800000539230000123000', 0x31), [], ['/28 bad-shape']],
+  ...(
+    [
+      ['a level behind two voltages', '381212601261392300001250'],
+      ['a temperature behind two voltages', '38121260126102110251'],
+      ["a maker's element behind two voltages", '3812126012617A2012345678'],
+      ['status behind two voltages', '381212601261452000000400'],
+      ['an hour of rain behind two voltages', '381212601261F460000000000000000000000000'],
+      ['a voltage behind three levels', '392300001250000012510000125238121260'],
+      ['a voltage in place of levels', '392338121260'],
+      ['another series behind two voltages', '38121260126104180000053923000012500000'],
+      ['a voltage missing among levels by turns', '3923381200001250126000001251000012401262'],
+      ['a level missing among voltages by turns', '381239231260000012501261126200001252'],
+      ['an element, then a time where no value ends', '381212602019000125F0F0260703102038121260'],
+    ] as const
+  ).map(([name, told]) => {
+    const bytes = report(`0418000005${told}`, 0x31)
+    return [`a series that could be another one: ${name}`, bytes, [], ['/28 bad-shape']] as const
+  }),
+  [
+    'a series up to a time, and elements behind it',
+    report('0418000005381212601261F0F0260703102039230000125038121262', 0x32),
+    [
+      `0203 VT ${at} 12.6`,
+      '0203 VT 2026-07-03T10:20 12.61',
+      '0203 39 2026-07-03T10:20 1.25',
+      '0203 VT 2026-07-03T10:20 12.62',
+    ],
+    [],
+  ],
   ["a maker's own function", report('392300001230', 0xe1), [], [' bad-shape']],
   ['ASCII: a value that is none', asciiReport('Z 1,23 VT 12.63 '), [`0203 VT ${at} 12.63`], ['/Z not-a-number']],
   ['ASCII: a name without a value', asciiReport('Z VT 12.63 '), [`0203 VT ${at} 12.63`], ['/Z bad-shape']],

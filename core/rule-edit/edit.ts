@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import type { EditableValues } from '../alarm/compile/origin.ts'
+import { priorities } from '../alarm/priority.ts'
+import { Duration, Limit, Place } from '../alarm/schema.ts'
+import { Name } from '../topic.ts'
+
+/** What an edit sets, as a plant file writes it. Limits and deadbands are in the unit of the point's quantity. */
+export const EditSetSchema = z
+  .strictObject({
+    limit: Limit.optional(),
+    change: z.number().positive().optional(),
+    deadband: z.number().nonnegative().optional(),
+    onDelay: Duration.optional(),
+    offDelay: Duration.optional(),
+    priority: z.enum(priorities).optional(),
+  })
+  .refine(
+    (set) => Object.keys(set).length > 0,
+    'expected at least one of limit, change, deadband, onDelay, offDelay, priority',
+  )
+export type EditSet = z.infer<typeof EditSetSchema>
+
+/** Of a new edit: which rule, where, and what is different. */
+export const NewEditSchema = z.strictObject({
+  at: Place,
+  rule: Name,
+  set: EditSetSchema,
+  why: z.string().trim().min(1, 'say why').max(1_000),
+})
+export type NewEdit = z.infer<typeof NewEditSchema>
+
+export type EditState =
+  | { readonly name: 'draft' }
+  /** Evaluated beside the rule, telling nobody, from `since` up to `until`, epoch ms. */
+  | { readonly name: 'trial'; readonly who: string; readonly since: number; readonly until: number }
+  | ({ readonly name: 'applied' } & Ended & Applied)
+  | ({ readonly name: 'reverted'; readonly versions: Applied['versions'] } & Ended)
+  | ({ readonly name: 'discarded' } & Ended)
+export const editStates = ['draft', 'trial', 'applied', 'reverted', 'discarded'] as const
+
+interface Ended {
+  readonly who: string
+  readonly at: number
+  readonly why: string
+}
+
+/** What an edit was applied to. */
+export interface Applied {
+  /** What the plant file said of the same settings, by alarm. */
+  readonly filed: Readonly<Record<string, EditableValues>>
+  /** The versions of the rules that come of it, by alarm. */
+  readonly versions: Readonly<Record<string, string>>
+}
+
+/** A change of one rule at a place, beside the plant file. Times are epoch ms. */
+export interface RuleEdit extends NewEdit {
+  readonly id: number
+  /** Grows with each step. */
+  readonly revision: number
+  /** Who wrote it, or last rewrote it. */
+  readonly by: string
+  readonly madeAt: number
+  readonly approval?: { readonly who: string; readonly at: number }
+  readonly state: EditState
+}
+
+/** Days that a trial lasts at most. */
+export const mostTrialDays = 92
+const dayMs = 86_400_000
+
+export type EditStep =
+  | { readonly type: 'revise'; readonly set: EditSet; readonly why: string }
+  | { readonly type: 'try'; readonly until: number }
+  | { readonly type: 'approve' }
+  | { readonly type: 'apply'; readonly approval: 'required' | 'free'; readonly found: Applied }
+  | { readonly type: 'discard'; readonly why: string }
+  | { readonly type: 'revert'; readonly why: string; readonly versions: Applied['versions'] }
+
+export interface EditDoing {
+  /** A person's id, or a token's name. */
+  readonly who: string
+  readonly at: number
+  /** As it was seen: refused where it has changed since. */
+  readonly ifRevision?: number
+}
+
+export type EditRefusal = 'stale' | 'wrong-state' | 'reason-required' | 'approval-required' | 'same-person' | 'bad-time'
+export type EditDecision =
+  | { readonly ok: true; readonly edit: RuleEdit }
+  | { readonly ok: false; readonly because: EditRefusal }
+
+export function draftEdit(id: number, given: NewEdit, { who, at }: EditDoing): RuleEdit {
+  return { id, revision: 1, ...given, by: who, madeAt: at, state: { name: 'draft' } }
+}
+
+/** An edit after a step, or why there is none. An edit that is applied may be applied again: that settles a conflict. */
+export function actOnEdit(edit: RuleEdit, step: EditStep, doing: EditDoing): EditDecision {
+  const { state } = edit
+  const { who, at, ifRevision } = doing
+  if (ifRevision !== undefined && ifRevision !== edit.revision) return refused('stale')
+  if ('why' in step && step.why.trim() === '') return refused('reason-required')
+  const isOpen = state.name === 'draft' || state.name === 'trial'
+  const next = (more: Partial<RuleEdit>): EditDecision => ({
+    ok: true,
+    edit: { ...edit, ...more, revision: edit.revision + 1 },
+  })
+  switch (step.type) {
+    case 'revise': {
+      if (!isOpen) return refused('wrong-state')
+      // what was approved or tried is another edit
+      const { approval: _, ...rest } = edit
+      const { set, why } = step
+      const written = { ...rest, set, why, by: who, madeAt: at, state: { name: 'draft' as const } }
+      return { ok: true, edit: { ...written, revision: edit.revision + 1 } }
+    }
+    case 'try':
+      if (!isOpen) return refused('wrong-state')
+      if (!(step.until > at && step.until <= at + mostTrialDays * dayMs)) return refused('bad-time')
+      return next({ state: { name: 'trial', who, since: at, until: step.until } })
+    case 'approve':
+      if (!isOpen) return refused('wrong-state')
+      return who === edit.by ? refused('same-person') : next({ approval: { who, at } })
+    case 'apply':
+      if (!isOpen && state.name !== 'applied') return refused('wrong-state')
+      if (step.approval === 'required' && !edit.approval) return refused('approval-required')
+      return next({ state: { name: 'applied', who, at, why: edit.why, ...step.found } })
+    case 'discard':
+      return isOpen ? next({ state: { name: 'discarded', who, at, why: step.why } }) : refused('wrong-state')
+    case 'revert':
+      if (state.name !== 'applied') return refused('wrong-state')
+      return next({ state: { name: 'reverted', who, at, why: step.why, versions: step.versions } })
+  }
+}
+
+function refused(because: EditRefusal): EditDecision {
+  return { ok: false, because }
+}

@@ -1,0 +1,88 @@
+import { editRoot, ofThese } from '../alarm/compile/edit.ts'
+import type { PlacedEdit } from '../alarm/compile/origin.ts'
+import type { AlarmRule } from '../alarm/rule.ts'
+import { checkRules } from '../plant/check-rules.ts'
+import type { Plant } from '../plant/plant.ts'
+import { formatPath } from '../plant/problem.ts'
+import { isName } from '../topic.ts'
+import type { Applied, NewEdit } from './edit.ts'
+import { parseTrialId, trialId } from './trial.ts'
+
+/** What comes of an edit under the rules in force. */
+export type Foreseen =
+  | {
+      readonly ok: true
+      /** The rules that it changes, as they would be and as they are. */
+      readonly tried: readonly AlarmRule[]
+      readonly inForce: readonly AlarmRule[]
+      readonly applied: Applied
+      readonly approval: 'required' | 'free'
+    }
+  /** `where`: `set.limit`, say. The words are those of a plant file. */
+  | { readonly ok: false; readonly problems: readonly { readonly where: string; readonly message: string }[] }
+
+/** Alarms that one edit may change at most. */
+export const mostRules = 1_000
+
+/** Looks at what an edit would do, before it is kept or applied. `id`: of an edit that is kept already. */
+export function foresee(plant: Plant, edit: Omit<NewEdit, 'why'>, id = 0): Foreseen {
+  const { book } = plant
+  if (!book) return refused('at', 'the rules in force are of no plant file')
+  const here: PlacedEdit = { id, at: edit.at, rule: edit.rule, set: edit.set }
+  const held = (book.edited?.held ?? []).filter((each) => each.id !== id)
+  const { rules, origins, problems } = checkRules(plant, book.alarms, [...held, here])
+  if (problems.length > 0) {
+    return {
+      ok: false,
+      problems: problems.map(({ path, message }) => {
+        const where = path[0] === editRoot ? path.slice(2) : path
+        return { where: formatPath(where), message }
+      }),
+    }
+  }
+  const touched = new Set([...origins].filter(([, { edits }]) => edits.includes(id)).map(([alarm]) => alarm))
+  if (touched.size === 0) return refused('rule', missing(plant, edit))
+  if (touched.size > mostRules)
+    return refused('at', `it would change ${touched.size} alarms: expected at most ${mostRules}`)
+  const long = [...touched].find((alarm) => !isName(trialId(alarm, Math.max(id, 999_999))))
+  if (long !== undefined) return refused('rule', `${long}: its id is too long to be tried beside itself`)
+  const tried = rules.filter((rule) => touched.has(rule.id))
+  const inForce = plant.rules.filter((rule) => touched.has(rule.id))
+  const filed = Object.fromEntries(
+    [...touched].map((alarm) => [alarm, ofThese(origins.get(alarm)?.filed ?? {}, edit.set)]),
+  )
+  const versions = Object.fromEntries(tried.map((rule) => [rule.id, rule.version]))
+  const guarded = book.alarms.approval ?? []
+  const approval = [...tried, ...inForce].some(({ priority, test }) =>
+    [priority, ...test.stages.map((stage) => stage.priority)].some((each) => guarded.includes(each)),
+  )
+  return { ok: true, tried, inForce, applied: { filed, versions }, approval: approval ? 'required' : 'free' }
+}
+
+/** The versions that the rules of an edit have without it. */
+export function foreseeWithout(plant: Plant, id: number, alarms: Iterable<string>): Applied['versions'] {
+  const { book } = plant
+  if (!book) return {}
+  const { rules } = checkRules(
+    plant,
+    book.alarms,
+    (book.edited?.held ?? []).filter((each) => each.id !== id),
+  )
+  const wanted = new Set(alarms)
+  return Object.fromEntries(rules.filter((rule) => wanted.has(rule.id)).map((rule) => [rule.id, rule.version]))
+}
+
+function refused(where: string, message: string): Foreseen {
+  return { ok: false, problems: [{ where, message }] }
+}
+
+function missing(plant: Plant, { at, rule }: Omit<NewEdit, 'why'>): string {
+  const place = at.replaceAll('/', '.')
+  const there = plant.rules
+    .map(({ id }) => id)
+    .filter((id) => id.startsWith(`${place}.`) && parseTrialId(id) === undefined)
+    .map((id) => id.slice(id.lastIndexOf('.') + 1))
+  const known = [...new Set(there)].slice(0, 20)
+  if (known.length === 0) return `no rule applies at ${at}`
+  return `no rule ${rule} applies at ${at}: expected ${known.join(', ')}`
+}

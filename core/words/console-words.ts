@@ -1,0 +1,97 @@
+/** What the engineer's console says beside what the crew's page does. */
+export interface ConsoleWords {
+  readonly nav: Readonly<Record<'label' | 'skip' | 'city' | 'trend' | 'station' | 'crew' | 'title', string>>
+  readonly find: Readonly<Record<'label' | 'none' | 'loading' | 'shown' | 'site' | 'point' | 'alarm', string>>
+  readonly counts: Readonly<Record<'label' | 'of' | 'unknown', string>>
+  readonly city: Readonly<
+    Record<
+      | 'map'
+      | 'schematic'
+      | 'normal'
+      | 'hollow'
+      | 'blind'
+      | 'north'
+      | 'site'
+      | 'worst'
+      | 'key'
+      | 'now'
+      | 'age'
+      | 'only'
+      | 'all'
+      | 'none'
+      | 'loading'
+      | 'silent'
+      | 'calm',
+      string
+    >
+  >
+  readonly station: Readonly<
+    Record<
+      | 'point'
+      | 'now'
+      | 'age'
+      | 'trust'
+      | 'against'
+      | 'limits'
+      | 'day'
+      | 'trusted'
+      | 'old'
+      | 'never'
+      | 'alarms'
+      | 'noAlarms'
+      | 'notKnown'
+      | 'devices'
+      | 'data'
+      | 'clock'
+      | 'clockBehind'
+      | 'clockAhead'
+      | 'clockRight'
+      | 'clockWrong'
+      | 'battery'
+      | 'signal'
+      | 'since'
+      | 'trend'
+      | 'choose'
+      | 'loading'
+      | 'unknown'
+      | 'table'
+      | 'failed',
+      string
+    >
+  >
+  readonly trend: Readonly<
+    Record<
+      | 'follow'
+      | 'add'
+      | 'csv'
+      | 'raw'
+      | 'rollup'
+      | 'totals'
+      | 'now'
+      | 'show'
+      | 'point'
+      | 'cursor'
+      | 'min'
+      | 'max'
+      | 'mean'
+      | 'total'
+      | 'unit'
+      | 'limits'
+      | 'complete'
+      | 'alarms'
+      | 'remove'
+      | 'gaps'
+      | 'empty'
+      | 'loading'
+      | 'failed'
+      | 'chart'
+      | 'keys'
+      | 'toggle'
+      | 'most'
+      | 'table'
+      | 'alarmStrip'
+      | 'raisedAt',
+      string
+    >
+  >
+}

@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { compileEdited } from '../../core/rule-edit/compile.ts'
+import { openTestApi, readingOf, type TestApi } from '../support/api.ts'
+import { eventually } from '../support/eventually.ts'
+import { compiledFile, higher, limitOf, sumpFile } from '../support/rule-edits.ts'
+
+let api: TestApi
+beforeEach(async () => {
+  api = await openTestApi({}, { plant: compiledFile(sumpFile({ approval: ['critical'] })) })
+})
+afterEach(() => api[Symbol.asyncDispose]())
+
+const east = 'linka.east.level.high'
+const edits = '/api/v1/rule-edits'
+const as = 'engineer' as const
+const draft = (more: object = {}) => api.post(edits, { ...higher, ...more }, { as })
+const step = (id: number, name: string, body: object = {}, headers = {}) =>
+  api.post(`${edits}/${id}/${name}`, body, { as, headers })
+const bodyOf = async (answer: Response | Promise<Response>) => (await (await answer).json()) as Record<string, unknown>
+/** What the platform does within a second. */
+const reload = async () => {
+  const { plant, ruleEdits, clock = Date.now } = api.deps
+  plant.current = compileEdited(plant.current, await ruleEdits.inForce(), clock())
+}
+
+test('from draft to applied to reverted; every rule tells where it comes from', async () => {
+  const drafted = await draft()
+  expect([drafted.status, drafted.headers.get('location')]).toEqual([200, `${edits}/1`])
+  expect(await drafted.json()).toMatchObject({
+    approval: 'free',
+    alarms: [east],
+    edit: { id: 1, by: 'engineer', revision: 1 },
+  })
+  expect((await step(1, 'apply')).status).toBe(200)
+  await reload()
+  expect(limitOf(api.deps.plant.current, east)).toBe(2.95)
+  expect(await bodyOf(api.get('/api/v1/rules?edited=1'))).toMatchObject({
+    total: 1,
+    rules: [
+      {
+        ...{ id: east, state: 'NORM', onDelayMs: 180_000, stages: [{ limit: 2.95, clear: 2.9 }] },
+        source: {
+          from: 'template',
+          path: 'alarms.templates.sump[0]',
+          edits: [1],
+          filed: { limit: 2.8 },
+          values: { limit: 2.95 },
+        },
+      },
+    ],
+  })
+  const shown = await bodyOf(api.get(`${edits}/1`))
+  expect(shown).toMatchObject({ edit: { verdict: { name: 'holds', rules: 1, says: { 'zh-CN': '有效' } } } })
+  expect(await (await api.get(`${edits}/yaml`, { as })).text()).toContain(
+    'at: linka/east, rule: high, set: { limit: 2.95',
+  )
+  expect(await bodyOf(step(1, 'revert', { why: '' }))).toMatchObject({ type: '/docs#problem-reason-required' })
+  expect((await step(1, 'revert', { why: 'calls late' })).status).toBe(200)
+  await reload()
+  expect(limitOf(api.deps.plant.current, east)).toBe(2.8)
+  expect(api.deps.plant.current.rules.find(({ id }) => id === east)?.said).toEqual({
+    who: 'engineer',
+    why: 'calls late',
+  })
+})
+
+test('what is wrong is answered part by part, in the words of the plant file', async () => {
+  const wrong = await draft({ set: { change: 3 } })
+  expect(wrong.status).toBe(422)
+  expect(await wrong.json()).toMatchObject({
+    type: '/docs#problem-bad-rules',
+    errors: [{ where: 'json.set.change', expected: expect.stringContaining('unknown key "change"') }],
+  })
+  expect((await draft({ set: {} })).status).toBe(400)
+  expect((await draft({ why: ' ' })).status).toBe(400)
+  expect((await draft({ at: 'nowhere' })).status).toBe(404)
+  expect((await step(9, 'apply')).status).toBe(404)
+})
+
+test('a step on what has changed since is refused with both versions; a key does it once', async () => {
+  const key = { 'idempotency-key': 'one' }
+  await api.post(edits, higher, { as, headers: key })
+  expect(await bodyOf(api.post(edits, higher, { as, headers: key }))).toMatchObject({ edit: { id: 1 } })
+  expect((await api.post(edits, { ...higher, set: { limit: 3 } }, { as, headers: key })).status).toBe(422)
+  await step(1, 'revise', { set: { limit: 3 }, why: 'more' })
+  const stale = await step(1, 'apply', {}, { 'if-match': '"1"' })
+  expect(stale.status).toBe(409)
+  expect(await stale.json()).toMatchObject({
+    type: '/docs#problem-edit-changed',
+    edit: { revision: 2, set: { limit: 3 } },
+    editSeen: { revision: 1, set: { limit: 2.95 } },
+  })
+  expect((await step(1, 'revert', { why: 'no' })).status).toBe(409)
+})
+
+test('a critical rule takes a second person, where the plant file asks for one', async () => {
+  await draft({ rule: 'flood', set: { limit: 3.45 } })
+  expect(await bodyOf(step(1, 'apply'))).toMatchObject({ type: '/docs#problem-second-person-required' })
+  expect(await bodyOf(step(1, 'approve'))).toMatchObject({ type: '/docs#problem-second-person-required' })
+  expect((await api.post(`${edits}/1/approve`, {}, { as: 'admin' })).status).toBe(200)
+  expect(await bodyOf(step(1, 'apply'))).toMatchObject({
+    edit: { approval: { who: 'admin' }, state: { name: 'applied' } },
+  })
+})
+
+test('only engineers of the area edit; everybody looks', async () => {
+  await draft()
+  for (const who of ['viewer', 'operator'] as const) {
+    expect((await api.post(edits, higher, { as: who })).status).toBe(403)
+    expect((await api.post(`${edits}/1/apply`, {}, { as: who })).status).toBe(403)
+    expect((await api.get(`${edits}/1`, { as: who })).status).toBe(200)
+  }
+  expect((await api.get('/api/v1/rules', { as: 'nobody' })).status).toBe(401)
+  const other = await api.tokens.add('canal', 'engineer', ['canal'])
+  const authorization = `Bearer ${other.ok ? other.secret : ''}`
+  for (const path of [edits, `${edits}/1/apply`, `${edits}/1/backtest`]) {
+    const answer = await api.post(path, path === edits ? higher : {}, { as: 'nobody', headers: { authorization } })
+    expect([path, answer.status]).toEqual([path, 403])
+  }
+})
+
+test('the past under the old rule and the new, side by side', async () => {
+  await draft()
+  const from = api.clock.now - 3_600_000
+  // up for two minutes, five times, and then for long before it floods
+  const levels = Array.from({ length: 360 }, (_, index) =>
+    index < 200 ? (index % 40 < 12 ? 2.85 : 2.5) : index < 240 ? 2.5 : 3,
+  )
+  await api.store.append(levels.map((value, index) => readingOf('linka/east/level', from + index * 10_000, value)))
+  const incidents = [{ name: 'flooded', at: new Date(api.clock.now - 60_000).toISOString() }]
+  const begun = await api.post(`${edits}/1/backtest`, { from: '-30d', incidents }, { as })
+  expect(begun.status).toBe(202)
+  const found = await eventually('the backtest to end', async () => {
+    const job = await bodyOf(api.get(begun.headers.get('location') ?? '', { as }))
+    return job['state'] === 'running' ? undefined : job
+  })
+  expect(found).toMatchObject({
+    report: {
+      ...{ kpis: { annunciations: 1 }, incidents: [{ name: 'flooded', alarm: east }] },
+      before: { kpis: { annunciations: 6 }, incidents: [{ alarm: east }] },
+    },
+  })
+  const { report } = found as { report: { activeMs: number; before: { activeMs: number } } }
+  expect(report.before.activeMs).toBeGreaterThan(report.activeMs)
+})

@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import { Registry } from 'prom-client'
+import { startApi } from '../../api/server.ts'
+import { settingsOf } from '../support/api.ts'
+import { launch } from '../support/crew-page.ts'
+import { openFloodNight } from '../support/flood-night.ts'
+import { requireServer } from '../support/server.ts'
+
+/** `node test/pictures/console.ts [folder]`: the console in the simulated flood night, nine hours in; default docs/img. */
+await using night = await openFloodNight(9)
+const { api, now } = night
+const began = Date.now()
+const clock = () => now + Date.now() - began
+await using server = await startApi({
+  ...{ ...api.deps, clock, settings: settingsOf({}), metrics: new Registry(), stopMs: 100 },
+})
+const browser = await launch(requireServer('chromium') ?? '')
+const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1440, height: 900 } })
+const page = await context.newPage()
+page.on('pageerror', (error) => console.error(error))
+await page.clock.install({ time: now })
+await page.goto(`${server.url}/console`)
+await page.locator('#way').click()
+await page.locator('#token').fill(api.secrets.engineer)
+await page.locator('button[type=submit]').click()
+await page.locator('#truth.live').waitFor()
+await page.locator('.map a.hot').first().waitFor()
+const folder = process.argv[2] ?? join(import.meta.dirname, '../../docs/img')
+const picture = (name: string) => page.screenshot({ path: join(folder, `${name}.png`) })
+await picture('console-city')
+await page.locator('.map a.hot').first().click()
+await page.locator('.sp svg').nth(8).waitFor()
+await page.emulateMedia({ colorScheme: 'dark' })
+await picture('console-station')
+await page.emulateMedia({ colorScheme: 'light' })
+await page.locator('[data-alarm] a').first().click()
+await page.locator('[data-moment]').first().waitFor()
+await page.mouse.move(900, 400)
+await picture('console-trend')
+const points =
+  'flood-gullies/duodi/level,flood-gullies/nyangra/level,nangan-canal/head/level,beigan-canal/rain/rain,nangan-canal/pump-2/state,nangan-canal/sump/level'
+await page.goto(`${server.url}/console?lang=en#/trend?span=86400s&points=${points}`)
+await page.locator('[data-curve="nangan-canal/head/level"] .ln').waitFor()
+await page.emulateMedia({ colorScheme: 'dark' })
+await page.mouse.move(800, 400)
+await picture('console-trends')
+await page.setViewportSize({ width: 834, height: 1112 })
+await page.goto(`${server.url}/console?lang=en#/`)
+await page.locator('.map a.hot').first().waitFor()
+await picture('console-tablet')
+await browser.close()
+console.log(`${night.readings} readings`)

@@ -1,0 +1,105 @@
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { stringify } from 'yaml'
+import type { PlantRef } from '../../core/plant/plant.ts'
+import { rulesCommand } from '../../run/commands/rules.ts'
+import { loadPlant, reloadPlant } from '../../run/files/plant-file.ts'
+import { watchRuleEdits } from '../../run/files/rule-edits-file.ts'
+import { openRuleEditStore } from '../../storage/rule-edits/rule-edit-store.ts'
+import { eventually } from '../support/eventually.ts'
+import { temporaryFolder } from '../support/folder.ts'
+import { quietLog } from '../support/quiet.ts'
+import { limitOf, sumpFile } from '../support/rule-edits.ts'
+
+let folder: ReturnType<typeof temporaryFolder>
+beforeEach(() => {
+  folder = temporaryFolder()
+  writeFileSync(join(folder.path, 'plant.yaml'), stringify(sumpFile({ approval: ['critical'] })))
+})
+afterEach(() => folder[Symbol.dispose]())
+
+const east = 'linka.east.level.high'
+const source = () => ({ plant: join(folder.path, 'plant.yaml'), edits: folder.path })
+const open = () => openRuleEditStore({ folder: folder.path })
+const plantNow = async () => (await loadPlant(source())).current
+const why = ['--why', 'it chatters', '--by', 'pema']
+
+async function rules(...args: string[]): Promise<string> {
+  const lines: string[] = []
+  const command = rulesCommand({ open, source, print: (line) => lines.push(line) })
+  command.exitOverride()
+  await command.parseAsync(args, { from: 'user' })
+  return lines.join('\n')
+}
+
+test('an edit is applied, listed, exported and reverted by command', async () => {
+  expect(await rules('edit', 'linka/east', 'high', '--limit', '2.95', '--on-delay', '3min', ...why, '--apply')).toMatch(
+    /edit 1 draft linka\/east high limit=2.95 onDelay=3min \(it chatters\): 1 alarms\nedit 1 applied/,
+  )
+  expect(limitOf(await plantNow(), east)).toBe(2.95)
+  expect(await rules('list', '--edited')).toBe(
+    `${east}  limit=2.95 deadband=0.05 onDelay=3min  alarms.templates.sump[0] + edit 1`,
+  )
+  expect(await rules('export')).toContain('- { at: linka/east, rule: high, set: { limit: 2.95, onDelay: 3min } }')
+  expect(await rules('revert', '1', ...why)).toMatch(/edit 1 reverted/)
+  expect(limitOf(await plantNow(), east)).toBe(2.8)
+})
+
+test.each([
+  [['linka/east', 'hgih', '--limit', '3'], /no rule hgih applies at linka\/east: expected high, flood/],
+  [['linka/east', 'high'], /expected at least one of limit/],
+  [['linka/east', 'high', '--on-delay', 'soon'], /set.onDelay: "soon": expected a duration/],
+  [
+    ['linka/east', 'flood', '--limit', '3.5', '--apply'],
+    /approval-required: another person runs huoshui rules approve/,
+  ],
+])('%j is refused', async (args, message) => {
+  await expect(rules('edit', ...args, ...why)).rejects.toThrow(message)
+})
+
+test('a second person approves', async () => {
+  await rules('edit', 'linka/east', 'flood', '--limit', '3.5', ...why)
+  await expect(rules('approve', '1', '--by', 'pema')).rejects.toThrow('same-person')
+  await rules('approve', '1', '--by', 'dawa')
+  expect(await rules('apply', '1', '--by', 'pema')).toMatch(/edit 1 applied/)
+})
+
+test('what is applied is in force after a kill before the reload, and a running platform takes it without a restart', async () => {
+  const plant: PlantRef = await loadPlant(source())
+  await rules('edit', 'linka/east', 'high', '--limit', '2.95', ...why, '--apply')
+  // the process dies here: the next start reads what was committed
+  expect(limitOf(await plantNow(), east)).toBe(2.95)
+  // one that lives looks again
+  await using _watch = watchRuleEdits(folder.path, plant, {
+    log: quietLog,
+    changed: () => void reloadPlant(plant, source(), quietLog),
+  })
+  await eventually('the edit', () => limitOf(plant.current, east), 2.95)
+  await rules('revert', '1', ...why)
+  await eventually('the revert', () => limitOf(plant.current, east), 2.8)
+})
+
+test('a plant file that says otherwise later, and a rule that vanished, are told and hold up nothing', async () => {
+  await rules('edit', 'linka/east', 'high', '--limit', '2.95', ...why, '--apply')
+  writeFileSync(source().plant, stringify(sumpFile({ limit: 2.7 })))
+  expect(limitOf(await plantNow(), east)).toBe(2.7)
+  expect(await rules('list', '--within', 'linka.east.level.flood')).toContain(
+    `edit 1: conflict: ${east}: the edit says limit=2.95; the plant file said limit=2.8 then, says limit=2.7 now, and holds`,
+  )
+  await rules('apply', '1')
+  expect(limitOf(await plantNow(), east)).toBe(2.95)
+  writeFileSync(source().plant, stringify(sumpFile({ rule: 'other' })))
+  expect(await rules('list')).toContain('edit 1: gone: no such rule there any more')
+})
+
+test('edits that cannot be read keep the plant in force, and a start says what to do', async () => {
+  await rules('edit', 'linka/east', 'high', '--limit', '2.95', ...why, '--apply')
+  const plant: PlantRef = await loadPlant(source())
+  const path = join(folder.path, 'rule-edits.sqlite')
+  copyFileSync(path, `${path}.kept`)
+  writeFileSync(path, 'this is no database'.repeat(readFileSync(path).length / 19))
+  expect(await reloadPlant(plant, source(), quietLog)).toBe('refused')
+  expect(limitOf(plant.current, east)).toBe(2.95)
+  await expect(loadPlant(source())).rejects.toThrow(/rule-edits\.sqlite: .*Put back a backup/)
+})

@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest'
+import { found } from '../../../web/console/find.ts'
+import { mapScale, placed } from '../../../web/console/map-scale.ts'
+import { stepsFor, totalStepsFor } from '../../../web/console/steps.ts'
+import { hashOf, pointsAtMost, type View, viewOf } from '../../../web/console/view.ts'
+import { followed, panned, stretchOf, type TrendWindow, zoomed } from '../../../web/console/window.ts'
+
+const hour = 3_600_000
+const day = 24 * hour
+
+describe('the address of a view', () => {
+  const window: TrendWindow = { follow: 'no', from: 1_000_000, to: 1_000_000 + hour }
+  const views: readonly View[] = [
+    { name: 'city', priority: undefined },
+    { name: 'city', priority: 'critical' },
+    { name: 'station', id: 'linka' },
+    { name: 'station', id: undefined },
+    { name: 'trend', points: ['a/b/c', 'a/b/d'], hidden: ['a/b/d'], window, at: 1_500_000 },
+    { name: 'trend', points: [], hidden: [], window: { follow: 'now', spanMs: 7 * day }, at: undefined },
+  ]
+  test.each(views)('%j is read as it was written', (view) => {
+    expect(viewOf(hashOf(view))).toEqual(view)
+  })
+
+  test.each([
+    ['#/nowhere', { name: 'city' }],
+    ['#/?priority=purple', { name: 'city', priority: undefined }],
+    ['#/trend?from=5&to=4', { window: { follow: 'now', spanMs: 12 * hour } }],
+    ['#/trend?span=1s', { window: { follow: 'now', spanMs: 60_000 } }],
+    ['#/trend?hide=a/b/c&at=later', { hidden: [], at: undefined }],
+  ])('%s, which nobody wrote, is read all the same', (hash, expected) => {
+    expect(viewOf(hash)).toMatchObject(expected)
+  })
+
+  test('has no more points than can be told apart, each once', () => {
+    const ids = Array.from({ length: 40 }, (_, index) => `a/b/p${index % 30}`)
+    const view = viewOf(`#/trend?points=${ids.join(',')}`)
+    expect(view.name === 'trend' && new Set(view.points).size).toBe(pointsAtMost)
+  })
+})
+
+describe('the window of a trend', () => {
+  const now = 1_000 * day
+  test('zooms around the instant under the pointer, and pans by parts of itself', () => {
+    const window: TrendWindow = { follow: 'no', from: now - 10 * hour, to: now }
+    expect(zoomed(window, now, 0.5, now - 5 * hour)).toEqual({
+      follow: 'no',
+      from: now - 7.5 * hour,
+      to: now - 2.5 * hour,
+    })
+    expect(panned(window, now, -0.5)).toEqual({ follow: 'no', from: now - 15 * hour, to: now - 5 * hour })
+  })
+
+  test('follows now as long as it was', () => {
+    const following: TrendWindow = { follow: 'now', spanMs: day }
+    const still: TrendWindow = { follow: 'no', ...stretchOf(following, now) }
+    const again = followed(still)
+    expect(again.follow === 'now' && again.spanMs).toBeCloseTo(day)
+    expect(followed(following)).toBe(following)
+  })
+})
+
+test.each([
+  [hour, 10_000, { of: 'readings' }],
+  [day, 300_000, { of: 'readings' }],
+  [day, 10_000, { of: 'minutes', minutes: 2 }],
+  [30 * day, 300_000, { of: 'minutes', minutes: 60 }],
+  [365 * day, 300_000, { of: 'minutes', minutes: 720 }],
+] as const)('a stretch of %d ms of readings every %d ms is shown by %j', (spanMs, usualMs, expected) => {
+  expect(stepsFor(spanMs, usualMs)).toEqual(expected)
+})
+
+test('rain is summed over bars that can be seen', () => {
+  expect([hour, day, 30 * day].map((spanMs) => totalStepsFor(spanMs).minutes)).toEqual([5, 15, 720])
+})
+
+test('points are found by words in any order and language; says how long 10,000 take', () => {
+  const all = Array.from({ length: 10_000 }, (_, index) => {
+    const [site, asset] = [`site-${index % 200}`, `gauge-${index}`]
+    const text = `${site}/${asset}/level 夺底沟 水位 duodi gully water level ${index}`
+    return { id: `${site}/${asset}/level`, kind: 'point' as const, label: `Gauge ${index}`, text, href: '' }
+  })
+  const took = Math.min(
+    ...[1, 2, 3, 4, 5].map(() => {
+      const began = performance.now()
+      found(all, '水位 gauge-99', 12)
+      return performance.now() - began
+    }),
+  )
+  console.log(`search of 10,000 points: ${took.toFixed(1)} ms`)
+  expect(found(all, '水位 gauge-9999', 12)).toMatchObject({ count: 1, shown: [{ label: 'Gauge 9999' }] })
+  expect(found(all, 'level nothing', 12).count).toBe(0)
+  expect(found(all, '  ', 12).count).toBe(0)
+})
+
+describe('the map', () => {
+  test('has north up, east to the right, and the same scale both ways', () => {
+    const scale = mapScale(
+      [
+        [29.6, 91.0],
+        [29.7, 91.2],
+      ],
+      800,
+      400,
+      40,
+    )
+    const [south, north, east] = [scale.place([29.6, 91.1]), scale.place([29.7, 91.1]), scale.place([29.65, 91.2])]
+    expect(north.y).toBeLessThan(south.y)
+    expect(east.x).toBeGreaterThan(north.x)
+    const perKm = (south.y - north.y) / (0.1 * 111.2)
+    expect(scale.bar.pixels / scale.bar.km).toBeCloseTo(perKm, 5)
+    for (const { x, y } of [south, north, east])
+      expect(x >= 40 - 1e-9 && x <= 760 + 1e-9 && y >= 0 && y <= 400).toBe(true)
+  })
+
+  test('gives labels to the first, and drops one rather than let two touch', () => {
+    const box = (x: number) => ({ x, y: 0, width: 10, height: 10 })
+    expect(placed([[box(0)], [box(5), box(20)], [box(8)]], [box(100)])).toEqual([box(0), box(20), undefined])
+  })
+})

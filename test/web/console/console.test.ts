@@ -1,0 +1,184 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { raising } from '../../support/alarm-act.ts'
+import { readingOf } from '../../support/api.ts'
+import { type CrewStage, launch, level, openCrewStage, rain } from '../../support/crew-page.ts'
+import { eventually } from '../../support/eventually.ts'
+import { requireServer } from '../../support/server.ts'
+
+const executablePath = requireServer('chromium')
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const minute = 60_000
+const now = Date.now()
+const raisedAt = now - 10 * minute
+
+let browser: Browser
+let stage: CrewStage
+beforeAll(async () => {
+  if (!executablePath) return
+  browser = await launch(executablePath)
+  stage = await openCrewStage(browser, [level, rain])
+  const { api } = stage
+  // every 10 s for two hours, with 20 minutes missing in the middle
+  const readings = Array.from({ length: 720 }, (_, index) =>
+    readingOf('linka/lake/level', now - (720 - index) * 10_000, 1 + index / 600),
+  ).filter(({ at }) => at < now - 70 * minute || at > now - 50 * minute)
+  const pump = Array.from({ length: 12 }, (_, index) =>
+    readingOf('linka/lake/pump', now - (12 - index) * 10 * minute, index % 4 === 0 ? 0 : 1),
+  )
+  await api.store.append([...readings, ...pump])
+  await api.ingest([readingOf('linka/lake/level', now, 2.2), readingOf('linka/lake/pump', now, 1)])
+  stage.happens(raising(level, raisedAt), raising(rain, now - minute))
+})
+afterAll(async () => {
+  await stage?.[Symbol.asyncDispose]()
+  await browser?.close()
+})
+
+async function open(options: Parameters<CrewStage['open']>[0] = {}): Promise<Page> {
+  const page = await stage.open({
+    ...{ as: 'engineer', path: 'console', viewport: { width: 1440, height: 900 } },
+    ...options,
+  })
+  await page.locator('.map a.hot').first().waitFor()
+  return page
+}
+
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  return await page.evaluate<string[]>(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) =>
+      violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html.slice(0, 200) + ' ' + failureSummary)))`,
+  )
+}
+
+const overhang = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+
+describe.skipIf(!executablePath)('the console', () => {
+  test('leads from the map to the trend of the point that alarms in two clicks', async () => {
+    const page = await open()
+    const sites = await page.locator('.sl [data-site]').evaluateAll((rows) => rows.map((row) => row.dataset['site']))
+    expect(sites).toEqual(['canal', 'linka'])
+    await page.locator('.map a[data-site=linka]').click()
+    await page.locator(`[data-alarm="${level.id}"] a`).click()
+    const curve = page.locator('[data-curve="linka/lake/level"]')
+    await curve.locator('.ln').waitFor()
+    // the sign stands where the limit was crossed, and what is missing is hatched and never joined
+    await page.locator(`[data-moment="${level.id}"]`).waitFor()
+    await curve.locator('.gap').first().waitFor()
+    const gaps = await curve
+      .locator('.gap')
+      .evaluateAll((all) => all.map((each) => [each.getAttribute('x'), each.getAttribute('width')].map(Number)))
+    const [x = 0, width = 0] = gaps[gaps.length - 1] ?? []
+    const path = (await curve.locator('.ln').getAttribute('d')) ?? ''
+    const inside = [...path.matchAll(/[ML]([\d.]+) /g)]
+      .map(([, at]) => Number(at))
+      .filter((at) => at > x + 1 && at < x + width - 1)
+    expect(inside).toEqual([])
+    expect(path.match(/M/g)?.length).toBe(2)
+    // and what the address says is what is seen after a reload
+    await page.getByRole('button', { name: '1 h', exact: true }).click()
+    await eventually(
+      'the span in the address',
+      () => page.evaluate<string>('location.hash'),
+      (text) => /span=3600s/.test(text),
+    )
+    await page.reload()
+    await page.locator(`[data-moment="${level.id}"]`).waitFor()
+    await page.getByRole('button', { name: '1 h', exact: true, pressed: true }).waitFor()
+    await page.context().close()
+  })
+
+  test('a trend is zoomed by the wheel, panned by dragging, read by keys, and saved as it is seen', async () => {
+    const page = await open()
+    await page.evaluate(`location.hash = '#/trend?span=86400s&points=linka/lake/level,linka/lake/pump'`)
+    await page.locator('[data-curve="linka/lake/level"] .env').waitFor()
+    await page.getByText('line = mean, band = least to greatest').waitFor()
+    await page.locator('[data-curve="linka/lake/pump"] .state').first().waitFor()
+    const hash = () => page.evaluate<string>('location.hash')
+    const chart = page.locator('.chart')
+    const box = await chart.boundingBox()
+    if (!box) throw new Error('no chart')
+    await page.mouse.move(box.x + box.width * 0.7, box.y + 150)
+    await page.mouse.wheel(0, -600)
+    const zoomed = await eventually('a window that stands still', hash, (text) => /from=\d+&to=\d+/.test(text))
+    const span = (text: string) => Number(/to=(\d+)/.exec(text)?.[1]) - Number(/from=(\d+)/.exec(text)?.[1])
+    expect(span(zoomed)).toBeLessThan(20 * 3_600_000)
+    await page.mouse.down()
+    await page.mouse.move(box.x + box.width * 0.7 - 200, box.y + 150, { steps: 4 })
+    await page.mouse.up()
+    const panned = await eventually('another window', hash, (text) => text !== zoomed)
+    expect(span(panned)).toBeCloseTo(span(zoomed), -2)
+    await chart.focus()
+    await page.keyboard.press('ArrowLeft')
+    await eventually('a cursor', hash, (text) => /at=\d+/.test(text))
+    await page.keyboard.press('l')
+    await eventually('it follows again', hash, (text) => /span=\d+s/.test(text))
+    await page.locator('[data-curve="linka/lake/level"]').first().waitFor()
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()])
+    const text = readFileSync(await file.path(), 'utf8')
+    expect(text.startsWith('\ufeffat,point,name,unit,value,least,greatest,quality\r\n')).toBe(true)
+    expect(text).toMatch(/linka\/lake\/level,Lake Water level,m,[\d.]+/)
+    await page.context().close()
+  })
+
+  test('shows live values as they come, and says by colour and words when it is blind', async () => {
+    const page = await open()
+    await page.locator('.map a[data-site=linka]').click()
+    const row = page.locator('[data-point="linka/lake/level"]')
+    await row.getByText('2.2').waitFor()
+    await stage.api.ingest([readingOf('linka/lake/level', Date.now(), 2.47)])
+    await row.getByText('2.47').waitFor()
+    await row.locator('.sp svg').waitFor()
+    await page.context().setOffline(true)
+    await page.locator('#truth.offline').waitFor()
+    await row.locator('.vv.stale').waitFor()
+    expect(await faults(page)).toEqual([])
+    await page.context().close()
+  })
+
+  test('is found in by `/`, walked by `g` and a letter, and counts lead to the sites they count', async () => {
+    const page = await open()
+    await page.keyboard.press('/')
+    await page.keyboard.type('水位 lake')
+    await page.getByRole('option').first().waitFor()
+    await page.keyboard.press('Enter')
+    await page.locator('[data-row="linka/lake/level"]').waitFor()
+    await page.locator('#main').press('g')
+    await page.keyboard.press('c')
+    await page.locator('.map').waitFor()
+    await page.getByRole('link', { name: /^critical: 1 without an answer, 1 in all$/i }).click()
+    await page.getByText('Only sites with').waitFor()
+    expect(await page.locator('.sl [data-site]').count()).toBe(1)
+    await page.context().close()
+  })
+
+  test.each(['light', 'dark'] as const)(
+    'has no fault that axe finds in %s colours, and fits a tablet',
+    async (colorScheme) => {
+      for (const lang of ['zh-CN', 'en']) {
+        const page = await open({ colorScheme, path: `console?lang=${lang}` })
+        for (const [hash, there] of [
+          ['#/', '.map a.hot'],
+          ['#/station/linka', '.sp svg'],
+          ['#/trend?points=linka/lake/level,linka/lake/pump,canal/gauge/rain', '[data-moment]'],
+        ] as const) {
+          await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
+          await page.locator(there).first().waitFor()
+          expect([hash, await faults(page)]).toEqual([hash, []])
+          for (const width of [834, 1024, 1440, 1920]) {
+            await page.setViewportSize({ width, height: 900 })
+            await eventually(`nothing of ${hash} beyond ${width} px`, () => overhang(page), 0)
+          }
+        }
+        await page.context().close()
+      }
+    },
+  )
+})
+
+test.skipIf(!executablePath)('no page made a mistake of its own', () => {
+  expect(stage.mistakes).toEqual([])
+})

@@ -1,0 +1,42 @@
+import { ticksOf } from '../lib/curve.ts'
+import { cityClock } from '../lib/time.ts'
+import type { Stretch } from './window.ts'
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
+const stepsMs = [
+  ...[10_000, 30_000],
+  ...[1, 2, 5, 10, 15, 30].map((each) => each * minuteMs),
+  ...[1, 2, 3, 6, 12].map((each) => each * hourMs),
+  ...[1, 2, 7, 14, 30, 61, 122, 365].map((each) => each * dayMs),
+]
+
+/** Instants that are round on the city's clock; `day`: one where a day begins there. */
+export function timeTicks({ from, to }: Stretch, most: number): { readonly at: number; readonly of: 'day' | 'time' }[] {
+  const step = stepsMs.find((each) => (to - from) / each <= most) ?? 365 * dayMs
+  const ahead = cityClock(from) - from
+  const ticks: { at: number; of: 'day' | 'time' }[] = []
+  for (let wall = Math.ceil((from + ahead) / step) * step; wall - ahead <= to; wall += step) {
+    ticks.push({ at: wall - ahead, of: wall % dayMs === 0 ? 'day' : 'time' })
+  }
+  return ticks
+}
+
+/** From the value to the pixel, and what stands beside the axis. */
+export interface Axis {
+  readonly y: (value: number) => number
+  readonly ticks: readonly number[]
+}
+
+/** `top` and `bottom` in pixels; all values fit in. */
+export function axisOf(values: readonly number[], top: number, bottom: number): Axis {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const value of values) {
+    low = Math.min(low, value)
+    high = Math.max(high, value)
+  }
+  const ticks = ticksOf(low <= high ? low : 0, low <= high ? high : 1, 5)
+  const [first = 0, last = 1] = [ticks[0], ticks[ticks.length - 1]]
+  return { y: (value) => bottom - ((value - first) / (last - first || 1)) * (bottom - top), ticks }
+}

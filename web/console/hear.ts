@@ -1,0 +1,78 @@
+import type { AlarmBody } from '../../api/alarms/schema.ts'
+import type { LatestBody } from '../../api/live/schema.ts'
+import type { Heard } from '../lib/stream.ts'
+import { withReading } from '../lib/value-now.ts'
+import { useNewest } from '../lib/worker.ts'
+import type { Model } from './model.ts'
+
+interface HearDeps {
+  model(): Model
+  change(part: Partial<Model>): void
+  onLoggedOut(): void
+  /** It is heard, for the first time or again. */
+  onLive(): void
+}
+
+/** Readings of a large city come by the hundred: they are shown together, so often. */
+const togetherMs = 500
+
+/** What is made of what is heard of the platform. */
+export function createHear({ model, change, onLoggedOut, onLive }: HearDeps): (what: Heard) => void {
+  /** Alarms told since the stream began anew, until all that stand have been. */
+  let standing: Map<string, AlarmBody> | undefined
+  let waiting: Map<string, LatestBody> | undefined
+
+  function put(alarm: AlarmBody): void {
+    standing?.set(alarm.id, alarm)
+    const known = model().alarms.get(alarm.id)
+    if (known && known.revision > alarm.revision) return
+    const alarms = new Map(model().alarms)
+    if (alarm.state === 'NORM') alarms.delete(alarm.id)
+    else alarms.set(alarm.id, alarm)
+    change({ alarms })
+  }
+
+  function take(reading: LatestBody): void {
+    if (waiting) {
+      waiting.set(reading.point, reading)
+      return
+    }
+    waiting = new Map([[reading.point, reading]])
+    setTimeout(() => {
+      let { values } = model()
+      for (const each of waiting?.values() ?? []) values = withReading(values, each)
+      waiting = undefined
+      change({ values })
+    }, togetherMs)
+  }
+
+  return (what) => {
+    const { hearing } = model()
+    if (what.type === 'out') return onLoggedOut()
+    if (what.type === 'lost') return change({ hearing: { ...hearing, connection: 'lost', progress: {} } })
+    const now = Date.now()
+    const progress = what.type === 'progress' ? what.data : hearing.progress
+    change({ hearing: { connection: 'live', progress, heardAt: now }, now })
+    switch (what.type) {
+      case 'live':
+        if (what.anew) standing = new Map()
+        onLive()
+        void useNewest('console')
+        break
+      case 'here':
+        if (standing) change({ alarms: new Map([...standing].filter(([, { state }]) => state !== 'NORM')) })
+        standing = undefined
+        change({ known: 'heard' })
+        break
+      case 'reading':
+        take(what.data)
+        break
+      case 'alarm':
+        put(what.data.alarm)
+        break
+      case 'progress':
+      case 'beat':
+        break
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import type { LatestBody } from '../../api/live/schema.ts'
+import type { Priority } from '../../core/alarm/priority.ts'
+import type { Language } from '../../core/words/language.ts'
+
+type Text = Readonly<Record<Language, string>>
+
+/** A point, as the API says it. */
+export interface PointInfo {
+  readonly id: string
+  readonly name: Text
+  readonly assetName: Text
+  readonly quantity: string
+  readonly kind: 'gauge' | 'amount' | 'counter' | 'state'
+  readonly unit: string
+  readonly states?: Readonly<Record<string, number>>
+  readonly stateNames?: Readonly<Record<string, Text>>
+  readonly everyMs?: number
+  readonly limits?: readonly LimitInfo[]
+}
+
+/** A limit of a rule that compares the point's own value; `side`: which way is worse. */
+export interface LimitInfo {
+  readonly alarm: string
+  readonly name: Text
+  readonly side: 'above' | 'below'
+  readonly limit: number
+  readonly priority: Priority
+}
+
+/** A site, as the API says it; `lines`: where its water runs, upstream first. */
+export interface SiteInfo {
+  readonly id: string
+  readonly name: Text
+  readonly at: readonly [number, number]
+  readonly lines?: readonly (readonly (readonly [number, number])[])[]
+}
+
+/** A device, as the API says it. */
+export interface DeviceInfo {
+  readonly id: string
+  readonly state: 'unheard' | 'reporting' | 'connected' | 'session-lost' | 'silent' | 'clock-wrong'
+  readonly label: Text
+  readonly since?: string
+  readonly data?: { readonly receivedAt: string }
+  /** Above 0 its clock is behind. */
+  readonly clockOffsetMs?: number
+  readonly clock: { readonly told: 'by-device' | 'by-receipt' }
+  readonly battery: readonly LatestBody[]
+  readonly signal: readonly LatestBody[]
+}

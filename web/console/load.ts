@@ -1,0 +1,32 @@
+import type { LatestBody } from '../../api/live/schema.ts'
+import { read } from '../lib/client.ts'
+import type { DeviceInfo, PointInfo, SiteInfo } from './info.ts'
+import { type City, siteOf } from './model.ts'
+
+interface SitesBody {
+  readonly city: { readonly name: City['name'] }
+  readonly sites: readonly SiteInfo[]
+}
+
+/** What there is in the city. */
+export async function readCity(): Promise<City> {
+  const [{ city, sites }, { points }] = await Promise.all([
+    read<SitesBody>('/api/v1/sites'),
+    read<{ readonly points: readonly PointInfo[] }>('/api/v1/points'),
+  ])
+  const bySite = new Map<string, PointInfo[]>()
+  for (const point of points) {
+    const its = bySite.get(siteOf(point.id))
+    if (its) its.push(point)
+    else bySite.set(siteOf(point.id), [point])
+  }
+  return { name: city.name, sites, points: new Map(points.map((point) => [point.id, point])), bySite }
+}
+
+export async function readLatest(): Promise<readonly LatestBody[]> {
+  return (await read<{ readonly readings: readonly LatestBody[] }>('/api/v1/latest')).readings
+}
+
+export async function readDevices(): Promise<readonly DeviceInfo[]> {
+  return (await read<{ readonly devices: readonly DeviceInfo[] }>('/api/v1/devices')).devices
+}

@@ -1,0 +1,143 @@
+import { render } from 'preact'
+import type { Me } from '../../api/me/schema.ts'
+import { forgetToken, hasToken, isLoggedOut, keepToken, Refused, read, reasonOf } from '../lib/client.ts'
+import { chooseLanguage, language, words } from '../lib/language.ts'
+import { isLeaving, logOut } from '../lib/session.ts'
+import { follow } from '../lib/stream.ts'
+import { useZone } from '../lib/time.ts'
+import { withReading } from '../lib/value-now.ts'
+import type { Actions } from './actions.ts'
+import { App } from './app.tsx'
+import { createHear } from './hear.ts'
+import { onKeys } from './keys.ts'
+import { readCity, readDevices, readLatest } from './load.ts'
+import { emptyModel, type Model } from './model.ts'
+import { hashOf, viewOf } from './view.ts'
+
+const devicesEveryMs = 15_000
+
+/** The engineer's console: what it knows, and what it draws. */
+export async function startConsole(root: HTMLElement): Promise<void> {
+  let model = emptyModel(viewOf(location.hash))
+  let frame: 'none' | 'asked' = 'none'
+  let devicesAt = 0
+  let stopFollowing = (): void => {}
+
+  function change(part: Partial<Model>): void {
+    model = { ...model, ...part }
+    if (frame === 'asked') return
+    frame = 'asked'
+    requestAnimationFrame(() => {
+      frame = 'none'
+      draw()
+    })
+  }
+
+  function draw(): void {
+    const { nav } = words().console
+    document.documentElement.lang = language()
+    document.title = `${nav[model.view.name]} · 活水 Huoshui`
+    render(<App model={model} actions={actions} />, root)
+  }
+
+  const heard = createHear({ model: () => model, change, onLoggedOut, onLive: () => void refresh() })
+
+  /** Values and devices as they are now: what has changed while nothing was heard is in none of the events. */
+  async function refresh(): Promise<void> {
+    devicesAt = Date.now() + devicesEveryMs
+    try {
+      const [latest, devices] = await Promise.all([readLatest(), readDevices()])
+      let { values } = model
+      if (values.size === 0) values = new Map(latest.map((each) => [each.point, { latest: each, trail: [] }]))
+      else for (const each of latest) values = withReading(values, each)
+      change({ values, devices })
+    } catch (error) {
+      if (isLoggedOut(error)) onLoggedOut()
+      // else asked again when it is heard again
+    }
+  }
+
+  async function loadCity(): Promise<void> {
+    try {
+      change({ city: await readCity(), failed: '' })
+    } catch (error) {
+      if (isLoggedOut(error)) return onLoggedOut()
+      change({ failed: reasonOf(error) })
+    }
+  }
+
+  async function begin(): Promise<void> {
+    try {
+      if (isLeaving() && !hasToken()) await logOut()
+      const me = await read<Me>('/api/v1/me')
+      useZone(me.zone)
+      stopFollowing()
+      change({ me, problem: '' })
+      stopFollowing = follow(heard, 'all')
+      await loadCity()
+    } catch (error) {
+      const { badToken, noAnswer, tooMany } = words().page.login
+      const isRefused = error instanceof Refused
+      if (hasToken() && isRefused && error.status === 401) forgetToken()
+      else if (isLoggedOut(error)) return change({ problem: '' })
+      change({ problem: !isRefused ? noAnswer : error.status === 401 ? badToken : tooMany })
+    }
+  }
+
+  function onLoggedOut(): void {
+    const { badToken, ended } = words().page.login
+    leave(hasToken() ? badToken : ended)
+  }
+
+  function leave(problem: string): void {
+    stopFollowing()
+    stopFollowing = () => {}
+    forgetToken()
+    change({ ...emptyModel(model.view), problem })
+  }
+
+  const actions: Actions = {
+    onToken(secret, where) {
+      keepToken(secret, where)
+      void begin()
+    },
+    onIn() {
+      forgetToken()
+      void begin()
+    },
+    onLanguage(wanted) {
+      chooseLanguage(wanted)
+      change({})
+    },
+    onLogOut() {
+      if (!hasToken()) void logOut().catch(() => undefined)
+      leave('')
+    },
+    onRetry: () => void loadCity(),
+    onView(view, how) {
+      const hash = hashOf(view)
+      if (how === 'new') {
+        location.hash = hash
+        return
+      }
+      history.replaceState(null, '', hash)
+      change({ view })
+    },
+  }
+
+  addEventListener('hashchange', () => {
+    const view = viewOf(location.hash)
+    const isOther = view.name !== model.view.name
+    change({ view })
+    if (isOther) scrollTo(0, 0)
+  })
+  document.addEventListener('keydown', onKeys)
+  setInterval(() => {
+    const now = Date.now()
+    change({ now })
+    if (model.me && now >= devicesAt && document.visibilityState === 'visible') void refresh()
+  }, 1_000)
+  root.textContent = ''
+  await begin()
+  draw()
+}

@@ -1,0 +1,111 @@
+import { read } from '../lib/client.ts'
+import type { PointInfo } from './info.ts'
+import { type Steps, stepsFor, totalStepsFor } from './steps.ts'
+import type { Stretch } from './window.ts'
+
+/** A value of a point, or of a step with the least and the greatest in it. */
+export interface Row {
+  readonly at: number
+  /** null: none, or bad. */
+  readonly value: number | null
+  readonly least: number | null
+  readonly greatest: number | null
+  /** A suspect one is shown as such. */
+  readonly quality: number
+}
+
+/** What is known of a point in a stretch of time. */
+export interface Series extends Stretch {
+  readonly point: PointInfo
+  readonly steps: Steps
+  readonly rows: readonly Row[]
+  /** How far apart they are where nothing is missing. */
+  readonly usualMs: number | undefined
+}
+
+interface HistoryRow {
+  readonly at: string
+  readonly value: number | null
+  readonly quality?: number
+}
+
+const minuteMs = 60_000
+/** States and counters have neither a mean nor a band: as they came for so long, else the last of each step. */
+const stateReadingsMs = 4 * 86_400_000
+
+/** In which steps a point is shown over so long. */
+export function stepsOf(point: PointInfo, spanMs: number): Steps {
+  if (point.kind === 'amount') return totalStepsFor(spanMs)
+  if (point.kind === 'state' && spanMs <= stateReadingsMs) return { of: 'readings' }
+  return stepsFor(spanMs, point.everyMs)
+}
+
+/** Rejects as `read` does. */
+export async function readSeries(point: PointInfo, { from, to }: Stretch, steps: Steps): Promise<Series> {
+  const ask = async (more: string) => {
+    const path = `/api/v1/readings?point=${encodeURIComponent(point.id)}&from=${Math.round(from)}&to=${Math.round(to)}${more}`
+    return (await read<{ readonly rows: readonly HistoryRow[] }>(path)).rows
+  }
+  const base = { point, steps, from, to }
+  if (steps.of === 'readings') {
+    const rows = (await ask('')).map(({ at, value, quality = 1 }): Row => {
+      const known = quality > 3 ? null : value
+      return { at: Date.parse(at), value: known, least: known, greatest: known, quality }
+    })
+    return { ...base, rows, usualMs: point.everyMs }
+  }
+  const every = `&every=${steps.minutes}min`
+  const usualMs = Math.max(steps.minutes * minuteMs, point.everyMs ?? 0)
+  if (point.kind !== 'gauge') {
+    const aggregate = point.kind === 'amount' ? 'total' : 'last'
+    const rows = (await ask(`${every}&aggregate=${aggregate}`)).map(({ at, value }): Row => {
+      return { at: Date.parse(at), value, least: value, greatest: value, quality: 1 }
+    })
+    return { ...base, rows, usualMs }
+  }
+  const [means, leasts, greatests] = await Promise.all(
+    (['mean', 'min', 'max'] as const).map((each) => ask(`${every}&aggregate=${each}`)),
+  )
+  const low = new Map(leasts?.map(({ at, value }) => [at, value]))
+  const high = new Map(greatests?.map(({ at, value }) => [at, value]))
+  const rows = (means ?? []).map(({ at, value }): Row => {
+    return { at: Date.parse(at), value, least: low.get(at) ?? value, greatest: high.get(at) ?? value, quality: 1 }
+  })
+  return { ...base, rows, usualMs }
+}
+
+/** Of what can be seen: what the table says. */
+export interface Figures {
+  readonly least: number | undefined
+  readonly greatest: number | undefined
+  readonly mean: number | undefined
+  readonly total: number
+  readonly newest: Row | undefined
+}
+
+export function figuresOf(rows: readonly Row[], { from, to }: Stretch): Figures {
+  let [least, greatest, sum, count] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0]
+  let newest: Row | undefined
+  for (const row of rows) {
+    if (row.at < from || row.at > to || row.value === null) continue
+    least = Math.min(least, row.least ?? row.value)
+    greatest = Math.max(greatest, row.greatest ?? row.value)
+    sum += row.value
+    count += 1
+    newest = row
+  }
+  if (count === 0) return { least: undefined, greatest: undefined, mean: undefined, total: 0, newest }
+  return { least, greatest, mean: sum / count, total: sum, newest }
+}
+
+/** What was known at an instant: the row before it, unless that is too long ago. */
+export function rowAt({ rows, usualMs }: Pick<Series, 'rows' | 'usualMs'>, at: number): Row | undefined {
+  let [low, high] = [0, rows.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((rows[middle]?.at ?? 0) <= at) low = middle + 1
+    else high = middle
+  }
+  const row = rows[low - 1]
+  return row && at - row.at <= Math.max(90_000, 3 * (usualMs ?? Number.POSITIVE_INFINITY)) ? row : undefined
+}

@@ -1,0 +1,175 @@
+import type { JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { fill } from '../../core/words/tables.ts'
+import { local, words } from '../lib/language.ts'
+import { lookOf, Sign } from '../lib/sign.tsx'
+import type { Actions } from './actions.ts'
+import type { PointInfo } from './info.ts'
+import { alarmsOf, type City, isPast, type Model, truthIn } from './model.ts'
+import { type Line, readDay, Spark } from './spark.tsx'
+import { StationSide } from './station-side.tsx'
+import { Age, doubtOf, LevelBar, limitsText, Value } from './value.tsx'
+import { trendHash, type View } from './view.ts'
+
+interface StationProps {
+  readonly model: Model
+  readonly city: City
+  readonly view: Extract<View, { readonly name: 'station' }>
+  readonly actions: Actions
+}
+
+/** What of a station is off, against which limit. */
+export function StationView({ model, city, view, actions }: StationProps): JSX.Element {
+  const { station: w } = words().console
+  const site = view.id === undefined ? undefined : city.sites.find(({ id }) => id === view.id)
+  const points = city.bySite.get(site?.id ?? '') ?? []
+  const lines = useLines(points)
+  const choose = (
+    <label class="choose">
+      <span class="vh">{w.choose}</span>
+      <select
+        class="field"
+        onChange={(event) => actions.onView({ name: 'station', id: event.currentTarget.value }, 'new')}
+      >
+        {!site && <option value="">{w.choose}</option>}
+        {city.sites.map(({ id, name }) => (
+          <option key={id} value={id} selected={id === site?.id}>
+            {local(name)}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+  if (!site) {
+    return (
+      <section class="pan wait">
+        {view.id !== undefined && <p>{w.unknown}</p>}
+        {choose}
+      </section>
+    )
+  }
+  const alarms = alarmsOf(model, site.id)
+  const past = isPast(truthIn(model))
+  const levels = points.filter(({ quantity }) => quantity === 'water_level').map(({ id }) => id)
+  return (
+    <>
+      <section class="pan hd">
+        <h2>{local(site.name)}</h2>
+        {alarms.map((alarm) => (
+          <Sign key={alarm.id} priority={alarm.priority} look={lookOf(alarm)} />
+        ))}
+        <span class="space" />
+        {levels.length > 0 && (
+          <a class="btn" href={trendHash(...levels)}>
+            {w.trend}
+          </a>
+        )}
+        {choose}
+      </section>
+      <div class="side">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet */}
+        <section class="pan scroll" tabIndex={0} aria-label={fill(w.table, { site: local(site.name) })}>
+          <table class="st">
+            <thead>
+              <tr>
+                <th colSpan={2} scope="col">
+                  {w.point}
+                </th>
+                <th scope="col" class="r">
+                  {w.now}
+                </th>
+                <th scope="col" class="r">
+                  {w.age}
+                </th>
+                <th scope="col">{w.trust}</th>
+                <th scope="col">{w.against}</th>
+                <th scope="col">{w.limits}</th>
+                <th scope="col">{w.day}</th>
+              </tr>
+            </thead>
+            {assetsOf(points).map(([asset, its]) => (
+              <tbody key={asset}>
+                <tr class="gh">
+                  <th colSpan={8} scope="rowgroup">
+                    {local(its[0]?.assetName)}
+                  </th>
+                </tr>
+                {its.map((point) => (
+                  <PointRow key={point.id} point={point} model={model} past={past} line={lines.get(point.id)} />
+                ))}
+              </tbody>
+            ))}
+          </table>
+        </section>
+        <StationSide model={model} city={city} site={site} alarms={alarms} past={past} />
+      </div>
+    </>
+  )
+}
+
+interface PointRowProps {
+  readonly point: PointInfo
+  readonly model: Model
+  readonly past: boolean
+  readonly line: Line | undefined
+}
+
+function PointRow({ point, model, past, line }: PointRowProps): JSX.Element {
+  const { station: w } = words().console
+  const value = model.values.get(point.id)
+  const props = { point, value, now: model.now, past }
+  const alarm = alarmsOf(model, point.id.slice(0, point.id.indexOf('/'))).find((each) => each.point === point.id)
+  const doubt = value && doubtOf(point, value.latest, props)
+  return (
+    <tr data-point={point.id}>
+      <td class="c">{alarm && <Sign priority={alarm.priority} look={lookOf(alarm)} />}</td>
+      <th scope="row" class="sn">
+        <a href={trendHash(point.id)}>{local(point.name)}</a>
+      </th>
+      <td class="r">
+        <Value {...props} />
+      </td>
+      <td class="r">
+        <Age {...props} />
+      </td>
+      <td class={doubt ? 'stale' : 'soft'}>{value && (doubt || w.trusted)}</td>
+      <td>
+        <LevelBar {...props} />
+      </td>
+      <td class="soft num">{limitsText(point)}</td>
+      <td class="sp">{line && <Spark line={line} point={point} />}</td>
+    </tr>
+  )
+}
+
+/** In the order of the plant file. */
+function assetsOf(points: readonly PointInfo[]): [string, PointInfo[]][] {
+  const assets = new Map<string, PointInfo[]>()
+  for (const point of points) {
+    const asset = point.id.slice(0, point.id.lastIndexOf('/'))
+    const its = assets.get(asset)
+    if (its) its.push(point)
+    else assets.set(asset, [point])
+  }
+  return [...assets]
+}
+
+/** The last day of each point, one after the other: they are many, and nobody waits for them. */
+function useLines(points: readonly PointInfo[]): ReadonlyMap<string, Line> {
+  const [lines, setLines] = useState<ReadonlyMap<string, Line>>(new Map())
+  useEffect(() => {
+    let isGone = false
+    const load = async () => {
+      for (const point of points) {
+        const line = await readDay(point, Date.now())
+        if (isGone) return
+        if (line) setLines((before) => new Map(before).set(point.id, line))
+      }
+    }
+    void load()
+    return () => {
+      isGone = true
+    }
+  }, [points])
+  return lines
+}

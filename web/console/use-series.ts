@@ -1,0 +1,70 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { reasonOf } from '../lib/client.ts'
+import type { PointInfo } from './info.ts'
+import { type Moment, readMoments } from './moments.ts'
+import { readSeries, type Series, stepsOf } from './series.ts'
+import type { Stretch } from './window.ts'
+
+export interface Loaded {
+  readonly series: ReadonlyMap<string, Series>
+  readonly moments: readonly Moment[]
+  readonly failed: string
+  readonly state: 'loading' | 'there'
+}
+
+/** Quiet for so long before anything is asked for: a wheel turns by steps. */
+const quietMs = 150
+
+/**
+ * What is known of some points in a stretch, with half of it on both sides to pan into. What is there is drawn while more
+ * is on its way; it is asked for anew where the stretch has left it, wants other steps, or has gone on with time.
+ */
+export function useSeries(points: readonly PointInfo[], stretch: Stretch, now: number): Loaded {
+  const [loaded, setLoaded] = useState<Loaded>({ series: new Map(), moments: [], failed: '', state: 'loading' })
+  const tries = useRef(0)
+  const span = stretch.to - stretch.from
+  const seen = { from: stretch.from, to: Math.min(stretch.to, now) }
+  const freshMs = Math.min(60_000, Math.max(5_000, span / 300))
+  const wants = points.filter((point) => !isEnough(loaded.series.get(point.id), seen, span, freshMs))
+  const key = wants.map(({ id }) => id).join(',')
+  // the window as it moves asks anew only once it has left what is there
+  const place = wants.length > 0 ? Math.round(stretch.from / (span / 50)) : 0
+
+  // `key`, `place` and `span` say when anything is missing
+  useEffect(() => {
+    if (wants.length === 0) return
+    const mine = ++tries.current
+    const timer = setTimeout(() => void load(mine), quietMs)
+    return () => clearTimeout(timer)
+  }, [key, place, Math.round(span)])
+
+  async function load(mine: number): Promise<void> {
+    const wide = { from: stretch.from - span / 2, to: Math.min(stretch.to + span / 2, Date.now() + 1_000) }
+    try {
+      const [found, moments] = await Promise.all([
+        Promise.all(wants.map((point) => readSeries(point, wide, stepsOf(point, span)))),
+        readMoments(
+          points.map(({ id }) => id),
+          wide,
+        ),
+      ])
+      if (mine !== tries.current) return
+      setLoaded((before) => {
+        const series = new Map(before.series)
+        for (const each of found) series.set(each.point.id, each)
+        return { series, moments, failed: '', state: 'there' }
+      })
+    } catch (error) {
+      if (mine === tries.current) setLoaded((before) => ({ ...before, failed: reasonOf(error), state: 'there' }))
+    }
+  }
+
+  return loaded
+}
+
+function isEnough(series: Series | undefined, seen: Stretch, span: number, freshMs: number): boolean {
+  if (!series) return false
+  const steps = stepsOf(series.point, span)
+  const same = JSON.stringify(steps) === JSON.stringify(series.steps)
+  return same && series.from <= seen.from && series.to + freshMs >= seen.to
+}

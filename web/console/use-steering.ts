@@ -1,0 +1,98 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { TrendView } from './view.ts'
+import { followed, panned, stretchOf, type TrendWindow, zoomed } from './window.ts'
+
+interface SteeringProps {
+  readonly view: TrendView
+  readonly now: number
+  readonly width: number
+  readonly box: { readonly current: HTMLElement | null }
+  readonly onView: (view: TrendView) => void
+}
+
+/** An address is written once it has been still for so long: browsers take only so many. */
+const stillMs = 300
+const left = 60
+
+/** Window and cursor as hands move them: the wheel zooms, dragging pans, a click sets the cursor, and all of it by keys. */
+export function useSteering({ view, now, width, box, onView }: SteeringProps) {
+  const [moved, setMoved] = useState<TrendWindow>()
+  const [hover, setHover] = useState<number>()
+  const drag = useRef<{ x: number; window: TrendWindow; moved: boolean } | undefined>(undefined)
+  const right = width - (width > 700 ? 150 : 60)
+  const window = moved ?? view.window
+  const stretch = stretchOf(window, now)
+  const span = stretch.to - stretch.from
+  const cursor = hover ?? view.at
+
+  const atOf = (clientX: number) => {
+    const x = clientX - (box.current?.getBoundingClientRect().left ?? 0)
+    return stretch.from + ((x - left) / Math.max(1, right - left)) * span
+  }
+
+  // what was moved is written when it is still
+  useEffect(() => {
+    if (!moved) return
+    const timer = setTimeout(() => {
+      onView({ ...view, window: moved })
+      setMoved(undefined)
+    }, stillMs)
+    return () => clearTimeout(timer)
+  }, [moved])
+
+  useEffect(() => {
+    const element = box.current
+    if (!element) return
+    // by hand: a wheel must not scroll the page, and only then may it be stopped
+    const onWheel = (event: WheelEvent) => {
+      event.preventDefault()
+      const isPan = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)
+      const by = event.deltaX || event.deltaY
+      setMoved(
+        isPan ? panned(window, now, by / 1000) : zoomed(window, now, 1.0015 ** event.deltaY, atOf(event.clientX)),
+      )
+    }
+    element.addEventListener('wheel', onWheel, { passive: false })
+    return () => element.removeEventListener('wheel', onWheel)
+  })
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+    if (step !== 0 && event.shiftKey) setMoved(panned(window, now, step / 5))
+    else if (step !== 0) onView({ ...view, window, at: (cursor ?? now) + (step * span) / 200 })
+    else if (event.key === '+' || event.key === '=') setMoved(zoomed(window, now, 0.5, view.at))
+    else if (event.key === '-') setMoved(zoomed(window, now, 2, view.at))
+    else if (event.key === 'l') setMoved(followed(window))
+    else return
+    event.preventDefault()
+  }
+
+  const handlers = {
+    onKeyDown,
+    onPointerDown(event: PointerEvent) {
+      if (event.button !== 0) return
+      drag.current = { x: event.clientX, window, moved: false }
+      box.current?.setPointerCapture(event.pointerId)
+    },
+    onPointerMove(event: PointerEvent) {
+      const from = drag.current
+      if (!from) return setHover(atOf(event.clientX))
+      const by = (from.x - event.clientX) / Math.max(1, right - left)
+      if (!from.moved && Math.abs(from.x - event.clientX) < 4) return
+      from.moved = true
+      setMoved(panned(from.window, now, by))
+    },
+    onPointerUp(event: PointerEvent) {
+      if (drag.current?.moved === false) onView({ ...view, window, at: atOf(event.clientX) })
+      drag.current = undefined
+    },
+    onPointerLeave() {
+      setHover(undefined)
+    },
+    onPointerCancel() {
+      drag.current = undefined
+    },
+  }
+  return { window, cursor, handlers }
+}

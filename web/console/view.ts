@@ -1,0 +1,66 @@
+import { type Priority, priorities } from '../../core/alarm/priority.ts'
+import { readWindow, type TrendWindow, writeWindow } from './window.ts'
+
+/** What is looked at: all of it stands in the address, so that it can be sent. */
+export type View =
+  | { readonly name: 'city'; readonly priority: Priority | undefined }
+  | { readonly name: 'station'; readonly id: string | undefined }
+  | TrendView
+
+export interface TrendView {
+  readonly name: 'trend'
+  readonly points: readonly string[]
+  /** Of these, the ones that are not drawn. */
+  readonly hidden: readonly string[]
+  readonly window: TrendWindow
+  /** Where the cursor stands, epoch ms. */
+  readonly at: number | undefined
+}
+
+/** More than these nobody can tell apart. */
+export const pointsAtMost = 12
+
+/** Reads what stands behind `#`; what it does not know is the city. */
+export function viewOf(hash: string): View {
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?')
+  const asked = new URLSearchParams(query)
+  const [name, ...rest] = path.split('/')
+  if (name === 'station') return { name, id: rest[0] === undefined ? undefined : decodeURIComponent(rest[0]) }
+  if (name === 'trend') {
+    const at = Number(asked.get('at') ?? Number.NaN)
+    const points = listOf(asked.get('points')).slice(0, pointsAtMost)
+    const hidden = listOf(asked.get('hide')).filter((id) => points.includes(id))
+    return { name, points, hidden, window: readWindow(asked), at: Number.isFinite(at) ? at : undefined }
+  }
+  return { name: 'city', priority: priorities.find((each) => each === asked.get('priority')) }
+}
+
+/** The address of a view. */
+export function hashOf(view: View): string {
+  switch (view.name) {
+    case 'city':
+      return view.priority === undefined ? '#/' : `#/?priority=${view.priority}`
+    case 'station':
+      return view.id === undefined ? '#/station' : `#/station/${encodeURIComponent(view.id)}`
+    case 'trend': {
+      const { points, hidden, window, at } = view
+      const parts = [
+        points.length > 0 && `points=${points.join(',')}`,
+        hidden.length > 0 && `hide=${hidden.join(',')}`,
+        writeWindow(window),
+        at !== undefined && `at=${Math.round(at)}`,
+      ]
+      return `#/trend?${parts.filter((part) => part !== false).join('&')}`
+    }
+  }
+}
+
+/** The trend of some points, up to now. */
+export function trendHash(...points: readonly string[]): string {
+  const window: TrendWindow = { follow: 'now', spanMs: 12 * 3_600_000 }
+  return hashOf({ name: 'trend', points: points.slice(0, pointsAtMost), hidden: [], window, at: undefined })
+}
+
+function listOf(text: string | null): string[] {
+  return [...new Set((text ?? '').split(',').filter((each) => each !== ''))]
+}
