@@ -4,6 +4,7 @@ import type { ClockLook } from '../../core/clock-step.ts'
 import type { DeliveryRecord } from '../../core/delivery/record.ts'
 import type { ChannelName } from '../../core/people/channel-kind.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
+import { type ReadLanguage, writtenFor } from '../../core/words/language.ts'
 import { fill, wordsOf } from '../../core/words/tables.ts'
 import { clockText } from '../../core/words/time.ts'
 import type { DeliveryStore, Step } from '../../storage/deliveries/deliveries.ts'
@@ -115,10 +116,13 @@ export class Cards {
     return answer && 'by' in answer.note ? { by: answer.note.by, at: answer.at } : undefined
   }
 
-  private textOf({ by, at }: { readonly by: string; readonly at: number }, language: 'zh-CN' | 'en' = 'zh-CN'): string {
+  private textOf({ by, at }: { readonly by: string; readonly at: number }, language: ReadLanguage = 'zh-CN'): string {
     const { duty, city } = this.options.plant.current
     const name = duty.people.get(by)?.name
     const time = clockText(at, { now: at, zone: city.zone, language })
-    return fill(wordsOf(language).stateOf.answered, { who: name?.[language] ?? name?.['zh-CN'] ?? by, time })
+    return fill(wordsOf(language).stateOf.answered, {
+      who: name?.[writtenFor(language)] ?? name?.['zh-CN'] ?? by,
+      time,
+    })
   }
 }

@@ -2,7 +2,7 @@ import { addressOf } from '../../core/channel/address.ts'
 import type { SecretSource } from '../../core/channel/parse.ts'
 import { type ChannelName, channelKinds } from '../../core/people/channel-kind.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
-import { isLanguage } from '../../core/words/language.ts'
+import { isReadLanguage } from '../../core/words/language.ts'
 import type { Channel, Recipient } from '../notify/channel.ts'
 
 /** By what a person is told. */
@@ -35,7 +35,7 @@ export function wayTo(sources: WaySources, id: string, by: ChannelName): Way {
   const found = addressOf(person, by, source)
   if (!found.ok) return { is: 'none', detail: found.why }
   const recipient = channelKinds[by].needs === 'none' ? channel.name : id
-  const language = isLanguage(person.language) ? { language: person.language } : {}
+  const language = isReadLanguage(person.language) ? { language: person.language } : {}
   return { is: 'channel', channel, to: { id: recipient, address: found.address, ...language } }
 }
 

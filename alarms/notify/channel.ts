@@ -2,7 +2,7 @@ import type { Receipt } from '../../core/channel/receipt.ts'
 import type { SendResult } from '../../core/channel/result.ts'
 import type { ChannelMessage } from '../../core/notice/channel-message.ts'
 import type { Proof } from '../../core/people/channel-kind.ts'
-import type { Language } from '../../core/words/language.ts'
+import type { ReadLanguage } from '../../core/words/language.ts'
 
 /** A way to reach people or their programs: one provider, one account. */
 export interface Channel {
@@ -41,7 +41,7 @@ export interface Recipient {
   /** Where the provider finds them: a number, a mailbox, an id; '' for a group, which the channel knows. */
   readonly address: string
   /** Left out: Chinese. */
-  readonly language?: Language
+  readonly language?: ReadLanguage
 }
 
 /** One message on its way to one recipient. Sent again with the same message id it is the same message. */

@@ -3,7 +3,7 @@ import { isDrillNotice } from '../delivery/drill.ts'
 import { formatLocal } from '../local-time.ts'
 import { type ChannelMessage, isOver, noticesIn } from '../notice/channel-message.ts'
 import type { Notice } from '../notice/notice.ts'
-import type { Language } from '../words/language.ts'
+import { type ReadLanguage, writtenFor } from '../words/language.ts'
 import { named, placeText } from '../words/place.ts'
 import { fill, wordsOf } from '../words/tables.ts'
 import { valueText as measured } from '../words/unit.ts'
@@ -24,7 +24,7 @@ export interface Saying {
 }
 
 export interface SayingOptions {
-  readonly language?: Language | undefined
+  readonly language?: ReadLanguage | undefined
   /** Of the times. */
   readonly zone: string
   readonly telling?: number | undefined
@@ -36,13 +36,14 @@ export function sayingOf(
   { language = 'zh-CN', zone, telling = 1, isTest }: SayingOptions,
 ): Saying {
   const { message: words } = wordsOf(language)
+  const written = writtenFor(language)
   const notices = noticesIn(message)
   const [first] = notices
   const calling = notices.find(({ kind }) => !isOver(kind))
-  const own = message.form === 'single' ? (first.marks ?? []).map((mark) => mark[language]) : []
+  const own = message.form === 'single' ? (first.marks ?? []).map((mark) => mark[written]) : []
   const marks = [isTest ? words.test : '', ...own, telling > 1 ? fill(words.telling, { number: telling }) : '']
   const before = marks.filter((mark) => mark !== '').map((mark) => `【${mark}】`)
-  const many = message.form === 'digest' ? (message.title?.[language] ?? countsOf(notices, language)) : ''
+  const many = message.form === 'digest' ? (message.title?.[written] ?? countsOf(notices, language)) : ''
   const title = message.form === 'single' ? headlineOf(first, language) : many
   const link = message.form === 'single' ? first.link : first.link?.replace(/#.*$/, '')
   return {
@@ -67,53 +68,59 @@ export function titleText({ title }: Saying, most: number): string {
 }
 
 /** `【紧急】发生 南干渠 · 渠首 水位高 2.31 m` */
-function headlineOf(notice: Notice, language: Language): string {
-  const what = [kindOf(notice, language), placeOf(notice, language), notice.name[language], valueIn(notice, language)]
+function headlineOf(notice: Notice, language: ReadLanguage): string {
+  const what = [
+    kindOf(notice, language),
+    placeOf(notice, language),
+    notice.name[writtenFor(language)],
+    valueIn(notice, language),
+  ]
   return `【${wordsOf(language).priority[notice.priority]}】${what.filter((part) => part !== '').join(' ')}`
 }
 
-function countsOf(notices: readonly Notice[], language: Language): string {
+function countsOf(notices: readonly Notice[], language: ReadLanguage): string {
   const words = wordsOf(language)
   const parts = priorities.flatMap((priority) => {
     const count = notices.filter((notice) => notice.priority === priority).length
     return count === 0 ? [] : [`${words.priority[priority]} ${count}`]
   })
-  return fill(words.message.digest, { count: notices.length, parts: parts.join(language === 'zh-CN' ? '，' : ', ') })
+  return fill(words.message.digest, { count: notices.length, parts: parts.join(language === 'en' ? ', ' : '，') })
 }
 
-function factsOf(notice: Notice, language: Language, zone: string): string[] {
+function factsOf(notice: Notice, language: ReadLanguage, zone: string): string[] {
   const { label } = wordsOf(language)
+  const written = writtenFor(language)
   const { at, why, response, kind, alarm, occurrence, limit, unit, word } = notice
   const facts: readonly (readonly [label: string, value: string])[] = [
     [label.limit, limit === undefined || word !== undefined ? '' : measured(limit, unit)],
     [label.time, formatLocal(at, zone)],
-    [label.why, why ? why[language] : ''],
-    [label.response, response && !isOver(kind) ? response[language] : ''],
+    [label.why, why ? why[written] : ''],
+    [label.response, response && !isOver(kind) ? response[written] : ''],
     [label.alarm, `${alarm} #${occurrence}`],
   ]
-  const between = language === 'zh-CN' ? '：' : ': '
+  const between = language === 'en' ? ': ' : '：'
   return facts.filter(([, value]) => value !== '').map((fact) => fact.join(between))
 }
 
-function lineOf(notice: Notice, language: Language, zone: string): string {
-  const marks = (notice.marks ?? []).map((mark) => `【${mark[language]}】`).join('')
+function lineOf(notice: Notice, language: ReadLanguage, zone: string): string {
+  const marks = (notice.marks ?? []).map((mark) => `【${mark[writtenFor(language)]}】`).join('')
   return `${marks}${headlineOf(notice, language)} ${formatLocal(notice.at, zone)}`
 }
 
 /** What a notice says, in a word. */
-export function kindOf({ kind, ending }: Notice, language: Language): string {
+export function kindOf({ kind, ending }: Notice, language: ReadLanguage): string {
   const words = wordsOf(language)
   return kind === 'ended' && ending ? words.ending[ending] : words.kind[kind]
 }
 
 /** Where: site, and asset or device. */
-export function placeOf({ site, asset, device, deviceName }: Notice, language: Language): string {
+export function placeOf({ site, asset, device, deviceName }: Notice, language: ReadLanguage): string {
   const ofDevice = device === undefined ? undefined : named(device, deviceName)
-  return placeText({ site: site.name, asset: asset?.name, device: ofDevice }, (name) => name[language])
+  return placeText({ site: site.name, asset: asset?.name, device: ofDevice }, (name) => name[writtenFor(language)])
 }
 
 /** `2.31 m`, or a state's word; '' where a number would say nothing. */
-export function valueIn({ value, unit, word, wordName }: Notice, language: Language): string {
+export function valueIn({ value, unit, word, wordName }: Notice, language: ReadLanguage): string {
   if (value === undefined || value === null) return ''
-  return wordName ? wordName[language] : (word ?? measured(value, unit))
+  return wordName ? wordName[writtenFor(language)] : (word ?? measured(value, unit))
 }

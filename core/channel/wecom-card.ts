@@ -15,7 +15,11 @@ export function taskIdOf(message: ChannelMessage, person: string, telling: numbe
 }
 
 /** A saying as a card with a button (developer.work.weixin.qq.com path/90236, `button_interaction`). */
-export function buttonCard(saying: Saying, taskId: string, button: string): object {
+export function buttonCard(
+  saying: Saying,
+  taskId: string,
+  { heading, button }: { readonly heading: string; readonly button: string },
+): object {
   const { title, lines, link } = saying
   const rows = lines.slice(0, rowsMost).map((line) => {
     const [, keyname = ' ', value = line] = /^([^：:]{1,10})[：:]\s*(.+)$/.exec(line) ?? []
@@ -23,7 +27,7 @@ export function buttonCard(saying: Saying, taskId: string, button: string): obje
   })
   return {
     card_type: 'button_interaction',
-    main_title: { title: cutCharacters(title, titleMost) },
+    main_title: { title: cutCharacters(heading, titleMost) },
     sub_title_text: cutCharacters(title, subMost),
     horizontal_content_list: rows,
     task_id: taskId,

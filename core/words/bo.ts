@@ -11,6 +11,8 @@ export const boReviewed: ReadonlySet<string> = new Set()
 export const bo: Translation<Words> = {
   state: { NORM: 'སྤྱིར་བཏང་།' },
   priority: { critical: 'ཛ་དྲག', high: 'མཐོ།', low: 'དམའ།' },
+  kind: { raised: 'ཉེན་བརྡ།', returned: 'སྤྱིར་བཏང་།' },
+  message: { acknowledge: 'ཤེས་སོང་།' },
   event: { acknowledged: 'ཤེས་སོང་།' },
   span: { min: 'སྐར་མ', h: 'ཆུ་ཚོད' },
   page: {

@@ -50,6 +50,7 @@ export function channelContract(
       ['a critical', { message: single(critical), to }],
       ['the third telling', { ...outgoing, telling: 3 }],
       ['a notice in English', { ...outgoing, to: { ...to, language: 'en' } }],
+      ['a notice in Tibetan', { ...outgoing, to: { ...to, language: 'bo' } }],
       ['names and texts without end', { message: single(longName), to }],
       ['a digest of 300', { message: digest([firstOfFlood, ...rest]), to }],
       ['what has no link', { message: single(withoutLink(high)), to }],

@@ -6,6 +6,7 @@ import { signAliyun, signTencent } from '../../../core/channel/gateway/sign.ts'
 import { type Filling, fillAll, fillText } from '../../../core/channel/gateway/template.ts'
 import type { ChannelFileOf } from '../../../core/channel/schema.ts'
 import type { Reference } from '../../../core/people/reference.ts'
+import { writtenFor } from '../../../core/words/language.ts'
 import type { Channel, Recipient } from '../channel.ts'
 import { ask, type Request } from './http.ts'
 
@@ -26,7 +27,8 @@ export function createGateway(options: GatewayOptions): Channel {
     proves: file.proves,
     recipients,
     async send({ message, to, telling, isTest }, signal) {
-      const { language = 'zh-CN' } = to
+      // an SMS or a voice that reads aloud knows no Tibetan: approved texts are Chinese
+      const language = writtenFor(to.language ?? 'zh-CN')
       const fields = fieldsOf({ message, person: to, language, zone: zone(), telling, isTest })
       const heard = await ask(requestOf(file.request, { fields, secretOf }, clock()), { timeoutMs, signal })
       if (!heard.answer) return heard.result

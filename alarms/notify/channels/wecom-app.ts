@@ -2,6 +2,7 @@ import { cutCharacters } from '../../../core/channel/bytes.ts'
 import type { SendResult } from '../../../core/channel/result.ts'
 import { plainText, sayingOf } from '../../../core/channel/saying.ts'
 import { buttonCard, taskIdOf } from '../../../core/channel/wecom-card.ts'
+import { writtenFor } from '../../../core/words/language.ts'
 import { wordsOf } from '../../../core/words/tables.ts'
 import type { Channel } from '../channel.ts'
 import { AppAccess, accessIn } from './access.ts'
@@ -55,11 +56,18 @@ export function createWecomApp(options: WecomAppOptions): Channel {
     recipients: [],
     async send({ message, to, telling = 1, isTest }, signal) {
       const { language = 'zh-CN', address } = to
-      const saying = sayingOf(message, { language, zone: zone(), telling, isTest })
+      const about = { zone: zone(), telling, isTest }
+      const saying = sayingOf(message, { ...about, language })
+      // a card's heading is short: two languages would leave no room for the place
+      const heading =
+        language === 'bo' ? sayingOf(message, { ...about, language: writtenFor(language) }).title : saying.title
       const calls = hasButton && message.form === 'single' && saying.tone !== 'over' && saying.link !== undefined
       const taskId = taskIdOf(message, to.id, telling)
       const content = calls
-        ? { msgtype: 'template_card', template_card: buttonCard(saying, taskId, wordsOf(language).message.acknowledge) }
+        ? {
+            msgtype: 'template_card',
+            template_card: buttonCard(saying, taskId, { heading, button: wordsOf(language).message.acknowledge }),
+          }
         : { msgtype: 'text', text: { content: plainText(saying, mostBytes) } }
       const body = {
         touser: address,
