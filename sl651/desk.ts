@@ -91,6 +91,7 @@ export class Desk {
     }
     const collected = packets.take({ frame, bytes }, steady())
     if (collected.name === 'too-large') refusals.refuse('message-too-large', { remote, station })
+    if (collected.name === 'more' && collected.instead) refusals.refuse('packets-missing', { remote, station })
     if (collected.name === 'whole') this.whole(line, collected.packets)
   }
 

@@ -1,4 +1,4 @@
-import type { Frame } from '../core/decode/sl651/frame.ts'
+import { control, type Frame } from '../core/decode/sl651/frame.ts'
 
 /** Most bytes of packets whose message is not whole, of all stations. */
 const mostBytes = 16_777_216
@@ -24,7 +24,8 @@ export interface Packet {
 
 export type Collected =
   | { readonly name: 'whole'; readonly packets: readonly Packet[] }
-  | { readonly name: 'more' }
+  /** `instead`: of packets of another message, which are given up. */
+  | { readonly name: 'more'; readonly instead?: true }
   | { readonly name: 'too-large' }
 
 export interface Missing {
@@ -36,7 +37,11 @@ export interface Missing {
   readonly givenUp: boolean
 }
 
-/** Puts together messages that come in packets, in any order, on whatever connection. Bounded: the oldest goes first. */
+/**
+ * Puts together messages that come in packets, on whatever connection. Nothing in a packet but the first says of which
+ * message it is, so one that is not expected begins another: the first, one that differs from its like, and one before
+ * others that nobody asked for. Bounded: the oldest goes first.
+ */
 export class Packets {
   private readonly collections = new Map<string, Collection>()
   private readonly options: { readonly maxMessageBytes: number; readonly waitMs: number }
@@ -51,6 +56,9 @@ export class Packets {
     const { station, code, encoding, packet: place } = packet.frame
     if (!place) return { name: 'whole', packets: [packet] }
     const key = [station, code, place.total, encoding].join(' ')
+    const before = this.collections.get(key)
+    const isOther = before !== undefined && !isExpected(before, packet, place.number)
+    if (isOther) this.drop(before)
     const collection = this.collections.get(key) ?? {
       ...{ key, total: place.total, packets: new Map<number, Packet>() },
       ...{ bytes: 0, touchedAt: now, rounds: 0 },
@@ -72,7 +80,7 @@ export class Packets {
       if (this.bytes <= mostBytes) break
       this.drop(oldest)
     }
-    return { name: 'more' }
+    return isOther ? { name: 'more', instead: true } : { name: 'more' }
   }
 
   /** Messages that wait too long, and what is missing of them; given up the third time. */
@@ -84,7 +92,9 @@ export class Packets {
       if (givenUp) this.drop(collection)
       const of = collection.packets.values().next().value?.frame
       const numbers = Array.from({ length: collection.total }, (_, index) => index + 1)
-      const missing = numbers.filter((number) => !collection.packets.has(number)).slice(0, 64)
+      // without the first they belong to nothing: it comes first, and the others behind it
+      const isHeaded = collection.packets.has(1)
+      const missing = numbers.filter((number) => !isHeaded || !collection.packets.has(number)).slice(0, 64)
       return of ? [{ of, first: collection.packets.get(1)?.frame, numbers: missing, givenUp }] : []
     })
   }
@@ -97,4 +107,12 @@ export class Packets {
   private drop(collection: Collection): void {
     if (this.collections.delete(collection.key)) this.bytes -= collection.bytes
   }
+}
+
+function isExpected({ packets, rounds }: Collection, { frame }: Packet, number: number): boolean {
+  const there = packets.get(number)
+  if (there) return Buffer.compare(there.frame.body, frame.body) === 0
+  if (number === 1) return false
+  // sent again alone it ends with ETX; among its like all but the last end with ETB
+  return number > Math.max(...packets.keys()) || (rounds > 0 && frame.end === control.etx)
 }

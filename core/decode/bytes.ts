@@ -43,7 +43,9 @@ export function bytesDecoder(given: unknown): Decoder {
         ? deviceNamed(readSource(named.field, entry), plant, placeOf(named.field, entry), named.site)
         : findDevice(named, message, parsed.json, plant)
     if (!device.ok) return refused(device.reject)
-    const time = options.time ? readMappedTime(options.time, entry, message.receivedAt) : undefined
+    const time = options.time
+      ? readMappedTime(options.time, entry, { receivedAt: message.receivedAt, isOneOfSeveral: false })
+      : undefined
     if (time && !time.ok) return refused({ reason: 'bad-time', where: time.where, detail: time.detail })
     const given = (source: Source | undefined) => (source ? readSource(source, entry) : undefined)
     const whereOf = (source: Source | undefined) => (source ? placeOf(source, entry) : '')

@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { suggest } from '../plant/nearest.ts'
 import type { Decoder } from './decoder.ts'
 import { refused } from './gathering.ts'
 import { parseText } from './json.ts'
 import { ofEntry } from './mapping/device.ts'
 import { entriesOf } from './mapping/entries.ts'
 import { mappingOf, readMapped } from './mapping/mapping.ts'
-import { MappingOptions, mapsSomething } from './mapping/rules.ts'
+import { MappingOptions, mapsSomething, sourcesOf } from './mapping/rules.ts'
 import { ColumnSeparator, ValueSeparator } from './separator.ts'
 import { documentOf, HeaderOption } from './text/document.ts'
 import { PlacesOption } from './text/places.ts'
@@ -37,6 +38,19 @@ export const TextOptions = MappingOptions.extend({
     message: 'expected columns with their names in order, or with header: true where the first line has them',
   })
   .refine(({ names, header }) => names === undefined || !header, 'expected names or header, not both')
+  .superRefine((options, context) => {
+    const known = options.names ?? (options.fixed && Object.keys(options.fixed.places))
+    if (!known || options.each) return
+    const fields = sourcesOf({ ...options, device: ofEntry(options.device) })
+    for (const source of fields) {
+      const [name] = source.kind === 'entry' ? source.pointer.steps : []
+      if (name === undefined || known.includes(name)) continue
+      context.addIssue({
+        code: 'custom',
+        message: `no ${JSON.stringify(name)} among ${known.join(', ')}${suggest(name, known)}`,
+      })
+    }
+  })
 
 /** The decoder of a text format that the plant file describes; throws a ZodError on options that do not fit. */
 export function textDecoder(given: unknown): Decoder {

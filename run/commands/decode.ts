@@ -82,8 +82,9 @@ export function formatsCommand(source: () => PlantSource, print: Print = console
 
 /** The plant with what the map says in place of its own. Throws a `UsageError` with every problem. */
 async function mapped(plantPath: string, mapPath: string | undefined): Promise<Plant> {
-  const own = pieceOf(plantPath, await readPlantText(plantPath))
   const over = mapPath === undefined ? {} : pieceOf(mapPath, await readPlantText(mapPath))
+  // a whole plant file stands alone: the rules of another plant would ask for its sites
+  const own = Object.hasOwn(over, 'city') ? {} : pieceOf(plantPath, await readPlantText(plantPath))
   const compiled = compilePlant({ ...own, ...over })
   if (compiled.ok) return compiled.plant
   const problems = compiled.problems.map(
@@ -119,7 +120,7 @@ function told(message: LoggedMessage, plant: Plant): string[] {
   const names = [...namedValues(message)].map(([name, value]) => `  ${name === '' ? '(all of it)' : name}  ${value}`)
   return [
     `${message.topic}, ${message.payload.length} bytes`,
-    ...listed('readings', readingLines(decoded)),
+    ...listed('readings', readingLines(decoded, message)),
     ...listed(
       'rejects',
       decoded.rejects.map(({ where, reason, detail }) => `  ${where || '(all of it)'}  ${reason}: ${detail}`),
@@ -132,11 +133,11 @@ function told(message: LoggedMessage, plant: Plant): string[] {
   ]
 }
 
-function readingLines({ readings }: Decoded): string[] {
+function readingLines({ readings }: Decoded, { receivedAt }: LoggedMessage): string[] {
   return readings.map(({ point, value, reason, at }) => {
     const unit = point.quantity.unit === '' ? '' : ` ${point.quantity.unit}`
     const why = reason === undefined ? '' : `  ${reason}`
-    return `  ${point.id}  ${value === null ? 'no value' : `${value}${unit}`}${why}  ${new Date(at).toISOString()}  (${point.wire})`
+    return `  ${point.id}  ${value === null ? 'no value' : `${value}${unit}`}${why}  ${new Date(at).toISOString()}${at === receivedAt ? ' (receipt)' : ''}  (${point.wire})`
   })
 }
 

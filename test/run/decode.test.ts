@@ -34,7 +34,7 @@ test('a mapping on a sample: what was read, what was refused, what else it says'
   expect(await run(map, '{"sn": "24e1a0", "v": 1.5, "q": "x"}')).toEqual([
     'field/x, 36 bytes',
     'readings:',
-    '  nangan/head/level  1.5 m  2026-07-03T02:15:00.000Z  (level)',
+    '  nangan/head/level  1.5 m  2026-07-03T02:15:00.000Z (receipt)  (level)',
     'rejects:',
     '  /q  not-a-number: "x" where a number was expected',
     'what it says, by name:',
@@ -42,6 +42,13 @@ test('a mapping on a sample: what was read, what was refused, what else it says'
     '  /v  1.5',
     '  /q  x',
   ])
+})
+
+test('a whole plant file stands alone, whatever the plant in force asks for', async () => {
+  const own = plantText.replaceAll('nangan', 'elsewhere')
+  expect(own).not.toBe(plantText)
+  const lines = await run(own, '{"at": "2026-07-03T02:00:00Z", "readings": {}}', '--topic', 'v1/x/y/readings')
+  expect(lines[0]).toMatch(/^v1/)
 })
 
 test('bytes, on a topic of our own', async () => {

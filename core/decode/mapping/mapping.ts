@@ -97,9 +97,13 @@ function noteStatus(at: number, entry: Entry, { options: { status }, device, fou
 }
 
 /** The entry's time; undefined, with a reject, where it is not one. */
-function readAt(option: TimeOption | undefined, entry: Entry, { receivedAt, found }: Context): number | undefined {
+function readAt(
+  option: TimeOption | undefined,
+  entry: Entry,
+  { options, receivedAt, found }: Context,
+): number | undefined {
   if (!option) return undefined
-  const time = readMappedTime(option, entry, receivedAt)
+  const time = readMappedTime(option, entry, { receivedAt, isOneOfSeveral: options.each !== undefined })
   if (time.ok) return found.timeOf(time)
   found.reject('bad-time', time.where, time.detail)
   return undefined

@@ -6,16 +6,25 @@ import { readFormattedTime } from '../time-format.ts'
 import { type Entry, listOf, placeOf, readSource } from './source.ts'
 import type { Steps, TimeOption } from './time-option.ts'
 
+/** What stands for a time that is not there: the time of receipt of a message that is one entry; of several, nothing. */
+export type Absent = { readonly receivedAt: number; readonly isOneOfSeveral: boolean }
+
 /** A time of an entry, or what is wrong with it, and where. */
 export type MappedTime =
   | (TimeResult & { readonly ok: true })
   | { readonly ok: false; readonly where: string; readonly detail: string }
 
-/** The time that stands in the entry; one that is not there is the time of receipt. */
-export function readMappedTime(option: TimeOption, entry: Entry, receivedAt: number): MappedTime {
+/**
+ * The time that stands in the entry. Of a message that is one entry it may be missing, and is that of receipt; of columns
+ * or a list it may not, or all that a station kept for days would be of now.
+ */
+export function readMappedTime(option: TimeOption, entry: Entry, { receivedAt, isOneOfSeveral }: Absent): MappedTime {
   const { field, format, zone, plus, minus } = option
   const raw = readSource(field, entry)
-  if (raw === undefined || raw === null) return { ok: true, at: receivedAt }
+  if (raw === undefined || raw === null) {
+    if (!isOneOfSeveral) return { ok: true, at: receivedAt }
+    return { ok: false, detail: 'no time stands where one is mapped', where: placeOf(field, entry) }
+  }
   if (raw instanceof Misfit) return { ok: false, detail: raw.detail, where: placeOf(field, entry) }
   const base = readFormattedTime(raw, format, zone, receivedAt)
   if (!base.ok) return { ...base, where: placeOf(field, entry) }
@@ -33,9 +42,9 @@ type Later = { readonly ok: true; readonly ms: number } | { readonly ok: false; 
 
 function laterBy({ field, times, from }: Steps, entry: Entry): Later {
   const sent = readSource(field, entry)
-  if (sent === undefined || sent === null) return { ok: true, ms: 0 }
   if (typeof sent !== 'number') {
-    return { ok: false, detail: `${quote(sent)} where a number was expected, to be added to the time` }
+    const what = sent === undefined ? 'nothing' : quote(sent)
+    return { ok: false, detail: `${what} where a number was expected, to be added to the time` }
   }
   const list = from === 'last' && field.kind === 'key' ? listOf(field.up, entry) : undefined
   if (from === 'last' && !list)

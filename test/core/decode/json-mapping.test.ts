@@ -87,7 +87,7 @@ describe('a list of tags', () => {
     ['a tag that is no point', { tag: 'ph', v: 7 }, {}, ['/tags/0/v unknown-point']],
     ['a tag without a value', { tag: 'level' }, {}, ['/tags/0 bad-shape']],
   ])('%s', (_name, tag, values, rejects) => {
-    const decoded = read({ type: 'analog', ...tag })
+    const decoded = read({ type: 'analog', t: '20260703101500', ...tag })
     expect(valuesOf(decoded)).toEqual(values)
     expect(rejectsOf(decoded)).toEqual(rejects)
   })
@@ -109,7 +109,7 @@ describe('a list of tags', () => {
   test('a list of one may come bare', () => {
     const decoded = decode(
       plantWith(options),
-      messageOf('x', { station: '6001', tags: { type: 'state', tag: 'flow', v: 3 } }),
+      messageOf('x', { station: '6001', tags: { type: 'state', tag: 'flow', v: 3, t: '20260703101500' } }),
     )
     expect(valuesOf(decoded)).toEqual({ flow: 3 })
   })
