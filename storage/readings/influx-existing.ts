@@ -38,7 +38,7 @@ export async function lookUp(server: InfluxServer, wanted: ReadonlyMap<InfluxSer
   return found
 }
 
-/** Looks up whether series have anything after a time: their newest, for those that have. */
+/** Looks up whether series have anything after a time: their newest, never before that time. Of one that has nothing, nothing is said. */
 export async function lookUpNewest(
   server: InfluxServer,
   after: ReadonlyMap<InfluxSeries, number>,
@@ -53,7 +53,8 @@ export async function lookUpNewest(
   })
   for await (const { series, values } of answers(server, ask)) {
     const at = values[0]?.[0]
-    if (typeof at === 'number') newest.set(series, Math.max(at, newest.get(series) ?? at))
+    // others of the statement may be asked for from an earlier time on
+    if (typeof at === 'number') newest.set(series, Math.max(at, newest.get(series) ?? after.get(series) ?? at))
   }
   return newest
 }

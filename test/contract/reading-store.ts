@@ -368,6 +368,16 @@ export function describeReadingStore(name: string, prepare: () => Promise<StoreP
     }),
   )
 
+  test(`${name}: of two points, first seen at different times after a restart, each knows its own newest`, async () => {
+    await using place = await prepare()
+    await using before = await place.open(depsOf())
+    await before.append([reading(start + hour, null, { point: otherLevel })])
+    await using after = await place.open(depsOf())
+    const late = reading(start + 6 * hour, null, { point: otherLevel })
+    expect(await after.append([late, reading(start, null)])).toEqual(counted({ written: 2 }))
+    expect(await after.append([late])).toEqual(counted({ duplicates: 1 }))
+  })
+
   test(`${name}: any appends in any order, with restarts, leave and count what a last-wins map does`, async () => {
     const one = fc.record({
       offset: fc.integer({ min: 0, max: 12 }),
