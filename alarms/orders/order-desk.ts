@@ -27,7 +27,7 @@ export interface OrderDeskOptions {
 
 const atOnce = 500
 const inspectEveryMs = 5_000
-/** Orders whose instruments are looked at in one look; the others have their turn when these are closed. */
+/** Orders whose instruments are looked at in one look; the others have their turn in the next. */
 const mostWatched = 1_000
 
 /**
@@ -37,6 +37,8 @@ const mostWatched = 1_000
 export class OrderDesk {
   private readonly options: OrderDeskOptions
   private inspectedAt = Number.NEGATIVE_INFINITY
+  /** The order at which the last look ended; 0: at the end. */
+  private inspectedTo = 0
   private places: Places | undefined
   /** What was said, which waits until the journal is read up to where it then ended: before that its order may not be there. */
   private unheard: { readonly said: readonly Said[]; readonly next: number; readonly needs: number } | undefined
@@ -57,7 +59,7 @@ export class OrderDesk {
       const [alarm, rule] = [await alarms.alarm(id), await alarms.rule(id, entry.ruleVersion)]
       const opening = openingOf(entry, { plant: plant.current, alarm, rule }, now)
       const doing = { who: 'router', at: now } as const
-      if (opening.is === 'opened') opens.push({ given: opening.given, doing })
+      if (opening.is === 'opened') opens.push({ given: opening.given, doing, calledAt: entry.serverAt })
       if (opening.is === 'settling') waits.push({ alarm: id, occurrence, due: opening.due })
       if (entry.event === 'worsened' && opening.is !== 'nothing') {
         const event = { type: 'worsened', priority, times: plant.current.duty.orders[priority] } as const
@@ -131,7 +133,9 @@ export class OrderDesk {
 
   private async inspect(now: number): Promise<void> {
     const { alarms, orders, plant, latest } = this.options
-    const watched = await orders.watched(mostWatched)
+    // in turns: those that never become good keep nobody waiting
+    const watched = await orders.watched(mostWatched, this.inspectedTo)
+    this.inspectedTo = watched.length < mostWatched ? 0 : (watched.at(-1)?.order.id ?? 0)
     if (watched.length === 0) return
     const sources = {
       ...{ plant: plant.current, latest },

@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { drillAlarm } from '../../core/delivery/drill.ts'
 import { callingKpis } from '../../core/delivery/kpis.ts'
-import { timeLine } from '../../core/delivery/time-line.ts'
+import { type TimeLineEntry, timeLine } from '../../core/delivery/time-line.ts'
+import type { Order } from '../../core/order/order.ts'
 import { orderSteps } from '../../core/order/steps.ts'
 import { secured } from '../access.ts'
 import { alarmOf } from '../alarms/register.ts'
@@ -64,7 +65,7 @@ export function deliveryRoutes(api: Api, { plant, alarms, deliveries, orders, cl
     const entries = await alarms.journal({ alarm: id, after, limit: mostEntries })
     const own = entries.filter((entry) => entry.occurrence === occurrence)
     const order = await orders.ofOccurrence(id, occurrence)
-    const steps = order ? orderSteps(await orders.journal(order.id)) : []
+    const steps = order ? await stepsOf(order, orders) : []
     const body = {
       ...(order && { order: { id: order.id, state: order.stage.name } }),
       ...(calling && {
@@ -100,4 +101,24 @@ export function deliveryRoutes(api: Api, { plant, alarms, deliveries, orders, cl
     const body = { from: formatTime(from), to: formatTime(to), isWhole, byPriority }
     return c.json(body, 200, { 'cache-control': 'no-store' })
   })
+}
+
+/** Orders of one occurrence that are looked at, the newest first: each was over before the next was opened. */
+const mostOrders = 20
+
+async function stepsOf(newest: Order, orders: RouteDeps['orders']): Promise<readonly TimeLineEntry[]> {
+  const entries: TimeLineEntry[] = []
+  let order: Order | undefined = newest
+  for (let count = 0; order && count < mostOrders; count++) {
+    entries.unshift(...orderSteps(await orders.journal(order.id)))
+    order = await before(order, orders)
+  }
+  return entries
+}
+
+/** The order of the same occurrence that was over when it called again. */
+async function before({ follows, about }: Order, orders: RouteDeps['orders']): Promise<Order | undefined> {
+  const found = follows === undefined ? undefined : await orders.order(follows)
+  const alarm = found?.about.alarm
+  return alarm?.id === about.alarm?.id && alarm?.occurrence === about.alarm?.occurrence ? found : undefined
 }

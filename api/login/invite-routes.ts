@@ -55,12 +55,13 @@ export function inviteRoutes(api: Api, deps: RouteDeps): void {
 
   /** The invite, if its person is still there; what is none counts as a guess of the address. */
   async function inviteOf(c: ApiContext, secret: string) {
+    const invite = await logins.invites.look(secret, clock())
+    const person = invite && plant.current.duty.people.get(invite.person)
+    // who has a good one has not guessed it: they wait for nobody who guesses at the same address
+    if (invite && person) return { ok: true, invite, person } as const
     const from = fromOf(c, deps)
     const waitMs = logIn.waitOf(from)
     if (waitMs > 0) return { ok: false, refusal: waitProblem(c, waitMs) } as const
-    const invite = await logins.invites.look(secret, clock())
-    const person = invite && plant.current.duty.people.get(invite.person)
-    if (invite && person) return { ok: true, invite, person } as const
     logIn.guessed(from)
     measures.logins.inc({ way: 'invite', outcome: 'wrong' })
     return { ok: false, refusal: spent(c) } as const

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { priorities } from '../../core/alarm/priority.ts'
+import { mayTake } from '../../core/order/officer.ts'
 import type { NewOrder } from '../../core/order/order.ts'
 import { wayOf } from '../../core/people/way.ts'
 import { callerOf, secured } from '../access.ts'
@@ -64,6 +65,8 @@ export function orderOpenRoute(api: Api, deps: RouteDeps): void {
     if (given.crew !== undefined && !current.duty.crews.has(given.crew)) return problem(c, 'unknown-crew')
     const refusal = outside(c, site)
     if (refusal) return refusal
+    const unfit = unfitFor(site, given)
+    if (unfit.length > 0) return problem(c, 'invalid-request', { errors: unfit })
     const alarm = given.alarm === undefined ? undefined : await alarmOf(current, alarms, given.alarm)
     if (alarm && alarm.occurrence === 0)
       return problem(c, 'invalid-request', { errors: [{ where: 'json.alarm', expected: 'one that has been raised' }] })
@@ -103,14 +106,25 @@ export function orderOpenRoute(api: Api, deps: RouteDeps): void {
     if (!result.ok) return await refused(c, deps, result)
     return c.json({ order: presentOrder(result.order) }, 200, { 'cache-control': 'no-store' })
 
-    function wrongIn({ alarm: about, site: where, title, person }: Given): Wrong {
+    /** What does not belong to the site, and who may not act there. */
+    function unfitFor(where: string, { asset: what, crew: whose, person: who }: Given): Wrong {
+      const errors: Wrong = []
+      const assets = current.sites.find((each) => each.id === where)?.assets ?? []
+      if (what !== undefined && !assets.some((each) => each.id === what))
+        errors.push({ where: 'json.asset', expected: 'an asset of the site' })
+      if (whose !== undefined && !mayTake(current, { crew: whose }, where))
+        errors.push({ where: 'json.crew', expected: 'a crew of which somebody may act at the site' })
+      if (who !== undefined && !mayTake(current, { person: who }, where))
+        errors.push({ where: 'json.person', expected: 'a person who may act at the site' })
+      return errors
+    }
+
+    function wrongIn({ alarm: about, site: where, title }: Given): Wrong {
       const errors: Wrong = []
       if (about === undefined && (where === undefined || title === undefined))
         errors.push({ where: 'json', expected: 'alarm, or site and title' })
       if (about !== undefined && where !== undefined)
         errors.push({ where: 'json.site', expected: 'nothing: the alarm says it' })
-      if (person !== undefined && !current.duty.people.has(person))
-        errors.push({ where: 'json.person', expected: 'a person of the plant file' })
       return errors
     }
   })

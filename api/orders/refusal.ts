@@ -54,6 +54,7 @@ export const orderRefusals: Readonly<
   'too-many-photos': refusal('too-much', 'At most 20 photos', '最多 20 张照片'),
   'photo-twice': refusal('order-state', 'It has this photo', '已有这张照片'),
   'too-long': refusal('too-much', 'It has as many steps as one order may have', '该工单的记录已达上限'),
+  'too-many-comments': refusal('too-much', 'At most 300 notes', '最多 300 条备注'),
   'key-reused': refusal(
     'key-reused',
     'This `Idempotency-Key` came with another request: nothing was done',

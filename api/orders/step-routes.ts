@@ -1,4 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import type { PersonEvent } from '../../core/order/event.ts'
+import { mayTake, officerNow } from '../../core/order/officer.ts'
+import type { Order } from '../../core/order/order.ts'
+import type { Plant } from '../../core/plant/plant.ts'
 import { type OrderAction, orderActions } from '../../core/words/order-words.ts'
 import { callerOf, secured } from '../access.ts'
 import { actorOf } from '../alarms/actions.ts'
@@ -56,14 +60,13 @@ function stepRoute(api: Api, { orders, plant, clock, measures, log }: RouteDeps,
     const now = clock()
     const read = step.read(given, now)
     if (!read.ok) return problem(c, 'invalid-request', { errors: read.errors })
-    const event = read.event.type === 'dispatched' ? withOfficer(read.event, plant.current) : read.event
-    if (!event)
-      return problem(c, 'invalid-request', {
-        errors: [{ where: 'json', expected: 'a crew and person of the plant file' }],
-      })
+    const wrong = wrongIn(read.event, order, plant.current)
+    if (wrong) return problem(c, 'invalid-request', { errors: [wrong] })
+    const event = withPlant(read.event, plant.current)
     const headers = c.req.valid('header')
     const seen = revisionOf(headers['if-match'], given.revision)
-    const doing = { who: actorOf(caller), via: given.channel, at: now, ...seen }
+    const asOfficer = caller.person !== undefined && officerNow(plant.current, order) === caller.name
+    const doing = { who: actorOf(caller), via: given.channel, at: now, asOfficer, ...seen }
     const key = keyOf(caller, headers['idempotency-key'], `${id} ${name}`, { ...given, ...seen })
     const result = await orders.act(id, event, doing, key)
     measures.orderSteps.inc({ step: name, outcome: result.ok ? 'done' : result.because })
@@ -80,13 +83,20 @@ function stepRoute(api: Api, { orders, plant, clock, measures, log }: RouteDeps,
   })
 }
 
-/** A crew brings its officer along; undefined where the plant file has no such crew or person. */
-function withOfficer(
-  event: Extract<ReturnType<(typeof steps)[OrderAction]['read']>, { ok: true }>['event'] & { type: 'dispatched' },
-  { duty }: RouteDeps['plant']['current'],
-) {
-  const { crew, person } = event.to
-  const found = crew === undefined ? undefined : duty.crews.get(crew)
-  if ((crew !== undefined && !found) || (person !== undefined && !duty.people.has(person))) return undefined
-  return { ...event, ...(found?.officer !== undefined && { officer: found.officer }) }
+/** What the plant of now has against a step. */
+function wrongIn(event: PersonEvent, { about }: Order, plant: Plant): { where: string; expected: string } | undefined {
+  if (event.type === 'dispatched' && !mayTake(plant, event.to, about.site))
+    return { where: 'json', expected: 'a crew and person of the plant file, who may act at this site' }
+  if (event.type !== 'asked' || event.request.for !== 'void' || event.request.sensor === undefined) return undefined
+  if (plant.points.get(event.request.sensor)?.site === about.site) return undefined
+  return { where: 'json.sensor', expected: 'a point of this site' }
+}
+
+/** With what the plant says to it: a crew's officer, and how long an order about a sensor may take. */
+function withPlant(event: PersonEvent, { duty }: Plant): PersonEvent {
+  if (event.type === 'asked' && event.request.for === 'void' && event.request.sensor !== undefined)
+    return { ...event, request: { ...event.request, times: duty.orders.medium } }
+  if (event.type !== 'dispatched') return event
+  const officer = duty.crews.get(event.to.crew ?? '')?.officer
+  return { ...event, ...(officer !== undefined && { officer }) }
 }

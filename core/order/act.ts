@@ -2,7 +2,7 @@ import type { Actor } from '../people/actor.ts'
 import { type Doing, nameOf, type OrderEntry, type OrderEvent, type OrderRefusal, type SystemActor } from './event.ts'
 import { next } from './next.ts'
 import { isOfficer } from './officer.ts'
-import type { NewOrder, Order, OrderState } from './order.ts'
+import type { NewOrder, Order, OrderState, Request } from './order.ts'
 import { recursWithinMs } from './times.ts'
 
 /** `follows`: an order about the instrument, where this one is void because of it. */
@@ -11,8 +11,9 @@ export type Decision =
   | { readonly ok: false; readonly because: OrderRefusal; readonly order: Order }
 
 export const mostPhotos = 20
-/** Steps of one order: what goes on longer is another order. */
+/** Steps of one order, without its notes: after so many only what brings it nearer to its end. */
 export const mostSteps = 1_000
+export const mostComments = 300
 const longestMs = 400 * 86_400_000
 
 const toDo = ['opened', 'dispatched', 'accepted', 'arrived', 'handed-back'] as const
@@ -47,11 +48,14 @@ export function actOnOrder(order: Order, event: OrderEvent, doing: Doing): Decis
   const because = objection(order, event, doing)
   if (because) return { ok: false, because, order }
   const { order: after, follows } = next(order, event, doing)
+  if (isLong(order) && !mayAlways.has(event.type) && !isNearer(order, after))
+    return { ok: false, because: 'too-long', order }
   const { who, via, at } = doing
   const entry: OrderEntry = {
     ...{ order: order.id, revision: after.revision, at, who: nameOf(who) },
     ...(via !== undefined && { via }),
     ...(typeof who === 'object' && aboutWho(who)),
+    ...(doing.asOfficer !== undefined && { asOfficer: doing.asOfficer }),
     ...{ from: order.stage.name, to: after.stage.name, event },
   }
   return { ok: true, order: after, entry, ...(follows && { follows }) }
@@ -61,16 +65,29 @@ function objection(order: Order, event: OrderEvent, doing: Doing): OrderRefusal 
   const { who, ifRevision } = doing
   if (ifRevision !== undefined && ifRevision !== order.revision) return 'stale'
   if (!stepsFrom[event.type].includes(order.stage.name)) return 'wrong-state'
-  // what the last step of all must still be: a word about it
-  if (order.revision >= mostSteps && event.type !== 'closed' && event.type !== 'overdue') return 'too-long'
   if (typeof who === 'object') return personal(order, event, doing)
   if (!systems[who].includes(event.type)) return 'not-yours'
   return event.type === 'worsened' && event.priority === order.priority ? 'no-change' : undefined
 }
 
+function isLong({ revision, comments = 0 }: Order): boolean {
+  return revision - comments >= mostSteps
+}
+
+/** What is bounded by itself: notes have their own limit, and time and the alarm say each thing once. */
+const mayAlways: ReadonlySet<OrderEvent['type']> = new Set(['commented', 'overdue', 'worsened', 'recurred'])
+
+const way = ['deferred', 'handed-back', 'opened', 'dispatched', 'accepted', 'arrived', 'disposed', 'verified'] as const
+const wayOn: readonly OrderState[] = [...way, 'closed', 'void']
+
+/** Each such step is one fewer that is left: there are no more of them than states. */
+function isNearer(before: Order, after: Order): boolean {
+  return wayOn.indexOf(after.stage.name) > wayOn.indexOf(before.stage.name)
+}
+
 /** What the platform does by itself, and nothing else. */
 const systems: Readonly<Record<SystemActor, readonly OrderEvent['type'][]>> = {
-  router: ['dispatched', 'worsened', 'recurred'],
+  router: ['dispatched', 'worsened', 'recurred', 'failed-check'],
   instrument: ['verified', 'closed'],
   time: ['overdue'],
 }
@@ -87,7 +104,7 @@ const officers: ReadonlySet<OrderEvent['type']> = new Set([
 
 function personal(order: Order, event: OrderEvent, doing: Doing): OrderRefusal | undefined {
   const name = nameOf(doing.who)
-  if (officers.has(event.type) && !isOfficer(order, doing.who)) return 'not-officer'
+  if (officers.has(event.type) && !isOfficer(order, doing)) return 'not-officer'
   switch (event.type) {
     case 'worsened':
     case 'recurred':
@@ -108,6 +125,7 @@ function personal(order: Order, event: OrderEvent, doing: Doing): OrderRefusal |
       if (!order.asked) return 'nothing-asked'
       if (event.type === 'granted' && order.asked.by === name) return 'same-person'
       if (event.type === 'granted' && !fits(order, order.asked.request.for)) return 'wrong-state'
+      if (event.type === 'granted' && isOver(order.asked.request, doing.at)) return 'bad-time'
       return event.type === 'refused' && isBlank(event.why) ? 'reason-required' : undefined
     }
     case 'failed-check':
@@ -116,6 +134,7 @@ function personal(order: Order, event: OrderEvent, doing: Doing): OrderRefusal |
     case 'reopened':
       return isBlank(event.why) ? 'reason-required' : undefined
     case 'commented':
+      if ((order.comments ?? 0) >= mostComments) return 'too-many-comments'
       return isBlank(event.note) ? 'reason-required' : undefined
     case 'photographed':
       if (order.photos.some(({ hash }) => hash === event.photo.hash)) return 'photo-twice'
@@ -130,11 +149,12 @@ function personal(order: Order, event: OrderEvent, doing: Doing): OrderRefusal |
 function askable(
   order: Order,
   { request, why }: Extract<OrderEvent, { type: 'asked' }>,
-  { at, who }: Doing,
+  doing: Doing,
 ): OrderRefusal | undefined {
+  const { at } = doing
   if (isBlank(why)) return 'reason-required'
   if (!fits(order, request.for)) return 'wrong-state'
-  if (order.asked && !isOfficer(order, who)) return 'asked-already'
+  if (order.asked && !isOfficer(order, doing)) return 'asked-already'
   if (request.for === 'void') return undefined
   if (!isSoon(request.until, at)) return 'bad-time'
   return request.for === 'extend' && request.until <= order.doneBy ? 'bad-time' : undefined
@@ -143,6 +163,11 @@ function askable(
 /** Work that is done cannot be put off. */
 function fits({ stage }: Order, what: 'extend' | 'defer' | 'void'): boolean {
   return what === 'void' || toDo.some((name) => name === stage.name)
+}
+
+/** Until a time that has passed meanwhile nothing is put off. */
+function isOver(request: Request, at: number): boolean {
+  return request.for !== 'void' && request.until <= at
 }
 
 function isSoon(time: number, at: number): boolean {

@@ -20,7 +20,7 @@ export type PersonEvent =
       readonly cause?: Cause
     }
   | { readonly type: 'verified'; readonly note?: string; readonly reading?: SeenReading }
-  /** Somebody has looked, and it is not done. */
+  /** Somebody has looked, and it is not done; the router, with no words: the occurrence calls again. */
   | { readonly type: 'failed-check'; readonly why: string }
   | { readonly type: 'closed'; readonly cause?: Cause; readonly note?: string }
   | { readonly type: 'handed-back'; readonly why: string }
@@ -48,6 +48,8 @@ export interface Doing {
   readonly via?: string
   /** Epoch ms, ours. */
   readonly at: number
+  /** Of a person: whether they are the crew's officer by the plant of now. */
+  readonly asOfficer?: boolean
   /** As it was seen: refused where it has changed since. */
   readonly ifRevision?: number
 }
@@ -68,6 +70,7 @@ export type OrderRefusal =
   | 'too-many-photos'
   | 'photo-twice'
   | 'too-long'
+  | 'too-many-comments'
 
 /** A line of the journal of work orders: one step, whole enough to make the order again. */
 export interface OrderEntry {
@@ -81,6 +84,8 @@ export interface OrderEntry {
   readonly role?: Actor['role']
   /** Of a person who had logged in: what they are called. */
   readonly person?: string
+  /** Whether they were the crew's officer then. */
+  readonly asOfficer?: boolean
   readonly from?: OrderState
   readonly to: OrderState
   readonly event: OrderEvent | ({ readonly type: 'opened' } & NewOrder)

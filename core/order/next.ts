@@ -1,6 +1,7 @@
 import { type Doing, nameOf, type OrderEvent } from './event.ts'
 import { isOfficer } from './officer.ts'
 import type { Asked, DeadlineName, NewOrder, Order, Stage } from './order.ts'
+import { usualTimes } from './times.ts'
 
 export interface Next {
   readonly order: Order
@@ -47,7 +48,10 @@ function step(order: Order, event: OrderEvent, doing: Doing): Next {
       return to({ name: 'verified', by, how }, { verifiedAt: at, ...(reading && { reading }) })
     }
     case 'closed':
-      return to({ name: 'closed', by, cause: event.cause ?? order.done?.cause ?? 'unclassified' }, { closedAt: at })
+      return ended({
+        ...order,
+        ...{ stage: { name: 'closed', by, cause: event.cause ?? order.done?.cause ?? 'unclassified' }, closedAt: at },
+      })
     case 'failed-check':
     case 'reopened':
       return { order: redone(order, at) }
@@ -55,10 +59,10 @@ function step(order: Order, event: OrderEvent, doing: Doing): Next {
       return to({ name: 'handed-back', by, why: event.why })
     case 'asked': {
       const asked: Asked = { request: event.request, by, at, why: event.why }
-      return isOfficer(order, doing.who) ? granted(order, asked, doing) : { order: { ...order, asked } }
+      return isOfficer(order, doing) ? taken(order, asked, doing) : { order: { ...order, asked } }
     }
     case 'granted':
-      return order.asked ? granted(order, order.asked, doing) : { order }
+      return order.asked ? granted(without(order, ['asked']), order.asked, doing) : { order }
     case 'refused':
       return { order: without(order, ['asked']) }
     case 'resumed':
@@ -80,7 +84,7 @@ function step(order: Order, event: OrderEvent, doing: Doing): Next {
     case 'overdue':
       return { order: { ...order, missed: [...order.missed, event.deadline] } }
     case 'commented':
-      return { order }
+      return { order: { ...order, comments: (order.comments ?? 0) + 1 } }
   }
 }
 
@@ -96,32 +100,48 @@ function dispatched(order: Order, at: number): Order {
 }
 
 function redone(order: Order, at: number): Order {
-  const again = without(order, ['disposedAt', 'disposedBy', 'done', 'verifiedAt', 'reading', 'closedAt'])
+  // what was asked for in one round is not agreed to in the next
+  const again = without(order, ['asked', 'disposedAt', 'disposedBy', 'done', 'verifiedAt', 'reading', 'closedAt'])
   const { times, redone: before } = order
   return dispatched({ ...again, redone: before + 1, doneBy: at + times.doneMs, missed: missedBut(order, ['done']) }, at)
 }
 
+/** An officer needs nobody to agree. It answers a request for the same; another one waits on. */
+function taken(order: Order, asked: Asked, doing: Doing): Next {
+  const isAnswer = order.asked?.request.for === asked.request.for
+  return granted(isAnswer ? without(order, ['asked']) : order, asked, doing)
+}
+
 function granted(order: Order, { request, why, by: asker }: Asked, { at }: Doing): Next {
-  const rest = without(order, ['asked'])
   switch (request.for) {
     case 'extend':
-      return { order: { ...rest, doneBy: Math.max(order.doneBy, request.until), missed: missedBut(order, ['done']) } }
+      return { order: { ...order, doneBy: Math.max(order.doneBy, request.until), missed: missedBut(order, ['done']) } }
     case 'defer': {
       const { name: from } = order.stage
       if (from === 'deferred' || from === 'disposed' || from === 'verified' || from === 'closed' || from === 'void')
-        return { order: rest }
-      return { order: { ...rest, stage: { name: 'deferred', since: at, reviewAt: request.until, why, from } } }
+        return { order }
+      return { order: { ...order, stage: { name: 'deferred', since: at, reviewAt: request.until, why, from } } }
     }
     case 'void': {
       const { sensor } = request
       const stage = { name: 'void', by: asker, why, ...(sensor !== undefined && { sensor }) } as const
-      return { order: { ...rest, stage }, ...(sensor !== undefined && { follows: aboutSensor(order, sensor) }) }
+      const { order: over } = ended({ ...order, stage })
+      return { order: over, ...(sensor !== undefined && { follows: aboutSensor(order, sensor, request.times) }) }
     }
   }
 }
 
+/** It is over: what was asked for is so, too. */
+function ended(order: Order): Next {
+  return { order: without(order, ['asked']) }
+}
+
 /** The instrument that told the untruth is itself something to be mended, in less of a hurry. */
-function aboutSensor({ about: { site, asset, cell }, id, to, officer, times }: Order, point: string): NewOrder {
+function aboutSensor(
+  { about: { site, asset, cell }, id, to, officer }: Order,
+  point: string,
+  times = usualTimes.medium,
+): NewOrder {
   return {
     about: {
       site,

@@ -82,11 +82,11 @@ export type Stage =
     }
   | { readonly name: 'void'; readonly by: string; readonly why: string; readonly sensor?: string }
 
-/** What a crew asks its officer for. `sensor`: the point that has told the untruth. */
+/** What a crew asks its officer for. `sensor`: the point that has told the untruth; `times`: how long the order about that may take, by the plant. */
 export type Request =
   | { readonly for: 'extend'; readonly until: number }
   | { readonly for: 'defer'; readonly until: number }
-  | { readonly for: 'void'; readonly sensor?: string }
+  | { readonly for: 'void'; readonly sensor?: string; readonly times?: OrderTimes }
 export const requestKinds = ['extend', 'defer', 'void'] as const
 
 export interface Asked {
@@ -141,6 +141,8 @@ export interface Order extends NewOrder {
   /** The order of the occurrence that came within a day of the disposal (返工). */
   readonly recurredIn?: number
   readonly asked?: Asked
+  /** Notes in its journal; left out: none. */
+  readonly comments?: number
   readonly photos: readonly Photo[]
 }
 
@@ -156,7 +158,12 @@ export function isOpen({ stage: { name } }: Pick<Order, 'stage'>): boolean {
   return name !== 'closed' && name !== 'void'
 }
 
-/** Names an occurrence of an alarm: there is at most one order of each. */
+/** Whether the crew has said that it is done, and it is not closed yet. */
+export function isDone({ stage: { name } }: Pick<Order, 'stage'>): boolean {
+  return name === 'disposed' || name === 'verified'
+}
+
+/** Names an occurrence of an alarm: there is at most one open order of each. */
 export function occurrenceKey({ about: { alarm } }: Pick<Order, 'about'>): string | undefined {
   return alarm && `${alarm.id}#${alarm.occurrence}`
 }

@@ -6,10 +6,15 @@ import type { Order } from './order.ts'
 /** The order as it was after a revision, out of its journal; undefined where that is not whole. */
 export function replayOrder(entries: readonly OrderEntry[], revision = Number.POSITIVE_INFINITY): Order | undefined {
   let order: Order | undefined
-  for (const { order: id, revision: own, event, at, who, via } of entries) {
+  for (const { order: id, revision: own, event, at, who, via, asOfficer } of entries) {
     if (own > revision) break
     // who may do what was asked when it was done; the role counts for what an officer's word does at once
-    const doing = { who: whoOf(entries, own, who), at, ...(via !== undefined && { via }) }
+    const doing = {
+      who: whoOf(entries, own, who),
+      at,
+      ...(via !== undefined && { via }),
+      ...(asOfficer !== undefined && { asOfficer }),
+    }
     if (event.type === 'opened') {
       const { type: _, ...given } = event
       order = openOrder(id, given, doing).order

@@ -6,8 +6,8 @@ interface Cleaned {
   readonly height: number
 }
 
-const [app0, app1, app2, app14, app15] = [0xe0, 0xe1, 0xe2, 0xee, 0xef]
-const [startOfScan, endOfImage, comment] = [0xda, 0xd9, 0xfe]
+const [app0, app1, app14] = [0xe0, 0xe1, 0xee]
+const [startOfScan, endOfImage, quantization, restartInterval] = [0xda, 0xd9, 0xdb, 0xdd]
 /** Those of C0–CF that are no frames: Huffman tables, reserved, arithmetic conditioning. */
 const noFrames: ReadonlySet<number> = new Set([0xc4, 0xc8, 0xcc])
 
@@ -41,7 +41,8 @@ export function cleanJpeg(bytes: Uint8Array): Cleaned | undefined {
     const segment = bytes.subarray(at, next)
     if (marker === app1) orientation = orientationIn(segment) ?? orientation
     const isFrame = marker >= 0xc0 && marker <= 0xcf && !noFrames.has(marker)
-    if (isFrame && segment.length < 9) return undefined
+    // a second one is the first picture's size told anew: what is shown would not be what was measured
+    if (isFrame && (segment.length < 9 || size)) return undefined
     if (isFrame) size = { height: view.getUint16(at + 5), width: view.getUint16(at + 7) }
     if (size && size.width * size.height === 0) return undefined
     if (isPicture(marker, segment)) kept.push(segment)
@@ -60,14 +61,13 @@ function isAlone(marker: number): boolean {
   return marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7)
 }
 
-/** Of what applications write only what the colours need. */
+/** What decoding needs, and of what applications write the two by which the colours are told apart. Profiles can hold anything, and go. */
 function isPicture(marker: number, segment: Uint8Array): boolean {
-  if (marker === comment) return false
-  if (marker < app0 || marker > app15) return true
   // 16 bytes: JFIF without a preview
   if (marker === app0) return segment.length === 18 && begins(segment, 'JFIF\0')
-  if (marker === app2) return begins(segment, 'ICC_PROFILE\0')
-  return marker === app14 && begins(segment, 'Adobe')
+  if (marker === app14) return segment.length === 16 && begins(segment, 'Adobe')
+  const isCoding = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc8
+  return isCoding || marker === startOfScan || marker === quantization || marker === restartInterval
 }
 
 function begins(segment: Uint8Array, text: string): boolean {

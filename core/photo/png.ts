@@ -8,18 +8,7 @@ interface Cleaned {
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 /** What the picture needs. */
-const kept: ReadonlySet<string> = new Set([
-  'IHDR',
-  'PLTE',
-  'IDAT',
-  'IEND',
-  'tRNS',
-  'gAMA',
-  'cHRM',
-  'sRGB',
-  'iCCP',
-  'sBIT',
-])
+const kept: ReadonlySet<string> = new Set(['IHDR', 'PLTE', 'IDAT', 'IEND', 'tRNS', 'gAMA', 'cHRM', 'sRGB', 'sBIT'])
 
 /** A PNG (RFC 2083) without its metadata; undefined of one that is broken. */
 export function cleanPng(bytes: Uint8Array): Cleaned | undefined {
@@ -39,11 +28,19 @@ export function cleanPng(bytes: Uint8Array): Cleaned | undefined {
       size = { width: view.getUint32(at + 8), height: view.getUint32(at + 12) }
       if (size.width === 0 || size.height === 0) return undefined
     }
-    if (type === 'IDAT') hasPixels = true
+    if (type === 'IDAT' && !hasPixels && length > 0) {
+      if (length < 2 || !isZlib(view.getUint16(at + 8))) return undefined
+      hasPixels = true
+    }
     if (kept.has(type)) parts.push(bytes.subarray(at, next))
     // what hangs behind the end is left out
     if (type === 'IEND') return size && hasPixels ? { content: joined(parts), ...size } : undefined
     at = next
   }
   return undefined
+}
+
+/** The first two bytes of a stream (RFC 1950 §2.2): deflate, and a check that fits. */
+function isZlib(head: number): boolean {
+  return (head >> 8) % 16 === 8 && head % 31 === 0
 }

@@ -22,7 +22,7 @@ export function ordersCommand(open: OpenOrders, print: Print = console.log): Com
       await using orders = await open()
       const asked = { newest: true, limit: listed, ...(site !== undefined && { site }) }
       const found = await orders.orders({ ...asked, ...(!all && { states: openStates }) })
-      for (const order of found) print(lineOf(order))
+      for (const order of found) print(shown(lineOf(order)))
       if (found.length === 0) print(all ? 'no work orders' : 'no open work orders')
     })
   command
@@ -44,4 +44,9 @@ function lineOf(order: Order): string {
   const by = isOpen(order) ? ` by ${new Date(doneBy).toISOString()}` : ''
   const late = missed.length > 0 ? ` late: ${missed.join(', ')}` : ''
   return `#${id} ${priority} ${stage.name} ${wordsOf('zh-CN').order.state[stage.name]} ${about.site} ${what} ${whose}${by}${late}`
+}
+
+/** Without what moves a terminal: people have written parts of it. */
+function shown(text: string): string {
+  return text.replace(/\p{C}/gu, '\ufffd')
 }

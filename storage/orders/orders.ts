@@ -28,8 +28,8 @@ export interface OrderFollowing {
   settled(at: number, limit: number): Promise<readonly Occurrence[]>
   /** Orders for which time alone does something by then, soonest first. */
   due(at: number, limit: number): Promise<readonly Order[]>
-  /** Disposed orders of alarms, the longest waiting first, and since when the instrument has been good. */
-  watched(limit: number): Promise<readonly { readonly order: Order; readonly since?: number }[]>
+  /** Disposed orders of alarms by id, after one of them, and since when the instrument has been good. */
+  watched(limit: number, after?: number): Promise<readonly { readonly order: Order; readonly since?: number }[]>
 }
 
 /** Photos of orders. */
@@ -58,9 +58,16 @@ export interface Occurrence {
   readonly occurrence: number
 }
 
+/** An opening by the platform. `calledAt`: when the occurrence called people, epoch ms; what was known by then needs none. */
+export interface Opened {
+  readonly given: NewOrder
+  readonly doing: Doing
+  readonly calledAt?: number
+}
+
 export interface OrderStep {
   readonly places?: Partial<Places>
-  readonly opens?: readonly { readonly given: NewOrder; readonly doing: Doing }[]
+  readonly opens?: readonly Opened[]
   readonly acts?: readonly {
     readonly of: number | Occurrence
     readonly event: OrderEvent
@@ -83,7 +90,7 @@ export interface Key {
 
 export type StoreRefusal = OrderRefusal | 'key-reused' | 'unknown-order' | 'known' | 'full' | 'photos-full'
 
-/** `known`: this occurrence has its order. `full`: more open orders than can be kept. */
+/** `known`: this occurrence has its order, and that is open or was opened after the call. `full`: more open orders than can be kept. */
 export type Result =
   | { readonly ok: true; readonly order: Order; readonly follow?: Order }
   | { readonly ok: false; readonly because: StoreRefusal; readonly order?: Order }

@@ -1,17 +1,25 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import { mkdir, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isErrno } from '../disk-fault.ts'
 
 /** The folder of the data folder that has the photos. */
 export const photoFolder = 'photos'
 
+/** A photo that is on the disk and has no name yet. Without `place` nothing is left of it when it is disposed. */
+export interface StagedPhoto extends AsyncDisposable {
+  /** Names it by its hash, for good when it returns. Synchronous: within the transaction that records it. */
+  place(): void
+}
+
 /** Photos as files named by their SHA-256, of which each is written once and never changed. */
 export interface PhotoFiles {
   /** On the disk when it resolves. Rejects with what the disk has against it; then nothing of it is left. */
-  write(content: Uint8Array): Promise<string>
+  stage(content: Uint8Array): Promise<StagedPhoto>
   read(hash: string): Promise<Uint8Array | undefined>
-  remove(hash: string): Promise<void>
+  /** Synchronous: within the transaction that sees that nothing shows it. */
+  remove(hash: string): void
 }
 
 export function hashOf(content: Uint8Array): string {
@@ -26,23 +34,27 @@ export function photoPath(hash: string): string {
 export function openPhotoFiles(folder: string): PhotoFiles {
   const pathOf = (hash: string) => join(folder, photoFolder, photoPath(hash))
   return {
-    async write(content) {
+    async stage(content) {
       const hash = hashOf(content)
       const place = join(folder, photoFolder, hash.slice(0, 2))
       await mkdir(place, { recursive: true, mode: 0o700 })
       const passing = join(place, `${randomUUID()}.lock`)
+      const clear = () => rm(passing, { force: true })
       try {
         await using file = await open(passing, 'wx', 0o600)
         await file.writeFile(content)
         await file.sync()
-        await rename(passing, pathOf(hash))
       } catch (error) {
-        await rm(passing, { force: true })
+        await clear()
         throw error
       }
-      await using held = await open(place, 'r')
-      await held.sync()
-      return hash
+      return {
+        place() {
+          renameSync(passing, pathOf(hash))
+          syncFolder(place)
+        },
+        [Symbol.asyncDispose]: clear,
+      }
     },
     async read(hash) {
       try {
@@ -52,6 +64,15 @@ export function openPhotoFiles(folder: string): PhotoFiles {
         throw error
       }
     },
-    remove: (hash) => rm(pathOf(hash), { force: true }),
+    remove: (hash) => rmSync(pathOf(hash), { force: true }),
+  }
+}
+
+function syncFolder(path: string): void {
+  const held = openSync(path, 'r')
+  try {
+    fsyncSync(held)
+  } finally {
+    closeSync(held)
   }
 }

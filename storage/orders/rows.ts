@@ -77,8 +77,8 @@ export class OrderRows {
     return this.statements.due.all(at, limit).map(contentOf<Order>)
   }
 
-  watched(limit: number): { order: Order; since?: number }[] {
-    return this.statements.watched.all(limit).map((row) => {
+  watched(limit: number, after: number): { order: Order; since?: number }[] {
+    return this.statements.watched.all(after, limit).map((row) => {
       const since = row['good_since']
       return { order: contentOf<Order>(row), ...(typeof since === 'number' && { since }) }
     })
@@ -92,8 +92,14 @@ export class OrderRows {
     return Object.fromEntries(this.statements.counts.all().map((row) => [String(row['state']), Number(row['count'])]))
   }
 
-  openCount(): number {
-    return Number(this.statements.openCount.get(JSON.stringify(openStates))?.['count'])
+  /** Open ones of alarms, or of something else. */
+  openCount(isOfAlarm: boolean): number {
+    return Number(this.statements.openCount.get(JSON.stringify(openStates), isOfAlarm ? 1 : 0)?.['count'])
+  }
+
+  /** The occurrence is that of a newer order from now on. */
+  release(id: number): void {
+    this.statements.release.run(id)
   }
 
   settle(alarm: string, occurrence: number, due: number | undefined): void {
@@ -191,10 +197,11 @@ function prepare(database: DatabaseSync) {
     journal: 'SELECT content FROM journal WHERE work_order = ? ORDER BY revision',
     due: 'SELECT content FROM work_order WHERE due <= ? ORDER BY due LIMIT ?',
     watched:
-      "SELECT content, good_since FROM work_order WHERE state = 'disposed' AND alarm IS NOT NULL ORDER BY id LIMIT ?",
+      "SELECT content, good_since FROM work_order WHERE state = 'disposed' AND alarm IS NOT NULL AND id > ? ORDER BY id LIMIT ?",
     setGoodSince: "UPDATE work_order SET good_since = ? WHERE id = ? AND state = 'disposed'",
     counts: 'SELECT state, count(*) AS count FROM work_order GROUP BY state',
-    openCount: `SELECT count(*) AS count FROM work_order WHERE ${isOpenState}`,
+    openCount: `SELECT count(*) AS count FROM work_order WHERE ${isOpenState} AND (alarm IS NOT NULL) = ?`,
+    release: 'UPDATE work_order SET occurrence = NULL WHERE id = ?',
     settle: 'INSERT OR REPLACE INTO settling (alarm, occurrence, due) VALUES (?, ?, ?)',
     unsettle: 'DELETE FROM settling WHERE alarm = ? AND occurrence = ?',
     unsettleAll: 'DELETE FROM settling',

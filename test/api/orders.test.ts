@@ -87,6 +87,13 @@ describe('a request that is wrong is told what is', () => {
     ['work of another word', '1/dispose', { work: ['miracle'] }, 400, 'invalid-request'],
     ['handed back before it was given', '1/hand-back', { why: 'x' }, 409, 'order-state'],
     ['without a reason', '1/defer', { until: '2026-07-09T00:00:00Z' }, 422, 'reason-required'],
+    [
+      'void because of a point that there is not',
+      '1/void',
+      { why: 'x', sensor: 'no/such/point' },
+      400,
+      'invalid-request',
+    ],
     ['to a crew that there is not', '1/dispatch', { crew: 'nobody' }, 400, 'invalid-request'],
   ])('%s', async (_, path, body, status, kind) => {
     await openOrder()
@@ -99,6 +106,7 @@ describe('a request that is wrong is told what is', () => {
     ['an unknown site', { site: 'nowhere', title: 'x' }, 404, 'unknown-site'],
     ['an unknown alarm', { alarm: 'no.such' }, 404, 'unknown-alarm'],
     ['an unknown crew', { site: 'canal', title: 'x', crew: 'nobody' }, 404, 'unknown-crew'],
+    ['an unknown asset', { site: 'canal', title: 'x', asset: '@SUM(1)' }, 400, 'invalid-request'],
     ['an unknown person', { site: 'canal', title: 'x', person: 'nobody' }, 400, 'invalid-request'],
   ])('opened with %s', async (_, body, status, kind) => {
     const answer = await api.post('/api/v1/orders', body)

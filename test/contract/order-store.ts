@@ -9,6 +9,7 @@ import { temporaryFolder } from '../support/folder.ts'
 export interface OrderBounds {
   readonly max?: number
   readonly maxOpen?: number
+  readonly maxOpenByHand?: number
   readonly maxPhotoBytes?: number
 }
 /** Opens the store under test, as any process of the platform does: the same folder is the same store. */
@@ -201,6 +202,94 @@ export function orderStoreContract(name: string, openStore: OpenOrders): void {
       }
       expect((await store.orders({ limit: 10 })).map(({ id }) => id)).toEqual([3, 4, 5])
       expect(await store.journal(1)).toEqual([])
+    })
+
+    test('a photo that one process has taken is there, whatever becomes of the same photo elsewhere meanwhile', async () => {
+      await using store = await open({ max: 1 })
+      await using other = await open({ max: 1 })
+      for (let round = 0; round < 40; round++) {
+        // one order takes the photo; the other one is over and, in each second round, goes with the same photo meanwhile
+        const ended = await store.open(byHand, router)
+        const endedId = ended.ok ? ended.order.id : 0
+        const content = new Uint8Array(20_000).fill(round)
+        const photo = { content, type: 'image/jpeg', width: 3, height: 2 } as const
+        if (round % 2 === 0) await store.addPhoto(endedId, photo, tsering)
+        await store.act(endedId, { type: 'asked', request: { for: 'void' }, why: 'a test' }, pema)
+        const opened = await store.open({ ...byHand, about: { site: 'canal', title: 'other' } }, router)
+        const id = opened.ok ? opened.order.id : 0
+        const [kept] = await Promise.all([
+          store.addPhoto(id, photo, tsering),
+          round % 2 === 0 ? other.open(byHand, router) : other.addPhoto(endedId, photo, tsering),
+          other.addPhoto(endedId, photo, tsering),
+        ])
+        expect(kept.ok).toBe(true)
+        const hash = kept.ok ? (kept.order.photos[0]?.hash ?? '') : ''
+        expect(await store.photo(hash), `round ${round}`).toBeDefined()
+        for (const order of await store.orders({ limit: 10, states: ['opened'] }))
+          await store.act(order.id, { type: 'asked', request: { for: 'void' }, why: 'a test' }, pema)
+      }
+    })
+
+    test('photos at the same time do not pass the total together', async () => {
+      await using store = await open({ maxPhotoBytes: 25 })
+      await store.open(byHand, router)
+      const adding = [1, 2, 3, 4].map((value) => {
+        const photo = { content: new Uint8Array(10).fill(value), type: 'image/jpeg', width: 3, height: 2 } as const
+        return store.addPhoto(1, photo, tsering)
+      })
+      expect((await Promise.all(adding)).filter(({ ok }) => ok)).toHaveLength(2)
+      expect(await store.photoBytes()).toBe(20)
+    })
+
+    test('an occurrence that calls again after its order is over gets a new one, once; by hand, too', async () => {
+      await using store = await open()
+      const call = (calledAt: number) =>
+        store.commit({ opens: [{ given: orderOf(3), doing: { who: 'router', at: calledAt + 100 }, calledAt }] })
+      const nothing: OrderEvent = { type: 'asked', request: { for: 'void' }, why: 'a test' }
+      await call(at)
+      expect(await call(at + minute)).toEqual([{ step: 'opened', outcome: 'known' }])
+      await store.act(1, nothing, pema)
+      expect(await call(at), 'the call out of which it came').toEqual([{ step: 'opened', outcome: 'known' }])
+      expect(await call(at + 5 * minute)).toEqual([{ step: 'opened', outcome: 'done' }])
+      expect(await store.ofOccurrence(alarm, 3)).toMatchObject({ id: 2, follows: 1, stage: { name: 'dispatched' } })
+      expect(await store.open(orderOf(3), pema)).toMatchObject({ ok: false, because: 'known', order: { id: 2 } })
+      await store.act(2, nothing, { ...pema, at: at + 6 * minute })
+      expect(await store.open(orderOf(3), { ...pema, at: at + 7 * minute })).toMatchObject({
+        ok: true,
+        order: { id: 3 },
+      })
+      expect((await store.order(1))?.stage.name).toBe('void')
+    })
+
+    test('what was done and calls again was not: the crew has it again, and a call of before the work says nothing', async () => {
+      await using store = await open()
+      const call = (calledAt: number) =>
+        store.commit({ opens: [{ given: orderOf(3), doing: { who: 'router', at: calledAt + 100 }, calledAt }] })
+      await call(at)
+      await store.act(1, disposal, { ...tsering, at: at + 10 * minute })
+      expect(await call(at + 9 * minute)).toEqual([{ step: 'opened', outcome: 'known' }])
+      expect(await call(at + 20 * minute)).toEqual([{ step: 'failed-check', outcome: 'done' }])
+      expect(await store.order(1)).toMatchObject({ stage: { name: 'dispatched' }, redone: 1 })
+    })
+
+    test('what people open by hand takes no place of an alarm; an order made out of another has its place', async () => {
+      await using store = await open({ maxOpen: 1, maxOpenByHand: 2 })
+      for (const _ of [1, 2]) expect((await store.open(byHand, tsering)).ok).toBe(true)
+      expect(await store.open(byHand, tsering)).toEqual({ ok: false, because: 'full' })
+      expect((await store.open(orderOf(1), router)).ok).toBe(true)
+      expect(await store.open(orderOf(2), router)).toEqual({ ok: false, because: 'full' })
+      const asked: OrderEvent = { type: 'asked', request: { for: 'void', sensor: 'linka/lake/level' }, why: 'dry' }
+      expect(await store.act(3, asked, pema)).toMatchObject({ ok: true, follow: { id: 4, priority: 'medium' } })
+    })
+
+    test('the instrument looks in turns', async () => {
+      await using store = await open()
+      for (const occurrence of [1, 2, 3]) {
+        await store.open(orderOf(occurrence), { who: 'router', at: at + occurrence })
+        await store.act(occurrence, disposal, tsering)
+      }
+      const seen = async (after: number) => (await store.watched(2, after)).map(({ order }) => order.id)
+      expect([await seen(0), await seen(2), await seen(3)]).toEqual([[1, 2], [3], []])
     })
 
     test('photos are kept by their hash, once, and go with the last order that shows them', async () => {

@@ -27,5 +27,11 @@ test('orders list and show say who does what', async () => {
   expect(await run('list', '--all')).toHaveLength(2)
   expect(await run('list', '--site', 'nowhere')).toEqual(['no open work orders'])
   expect(JSON.parse((await run('show', '1')).join('\n'))).toMatchObject({ order: { id: 1 }, journal: [{}, {}] })
+  {
+    await using store = await open()
+    const about = { site: 'linka', title: '\u001b[2Jgone' }
+    await store.open({ ...orderOf(9), about }, { who: 'router', at: 0 })
+  }
+  expect((await run('list')).join('')).not.toContain('\u001b')
   await expect(run('show', '9')).rejects.toThrow('9: no such work order')
 })

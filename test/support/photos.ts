@@ -46,11 +46,15 @@ function chunk(type: string, content: Uint8Array): Buffer {
 
 /** A grey PNG with a comment, Exif, and something behind its end. */
 export function png({ width = 3, height = 2 } = {}): Uint8Array {
+  return pngOf(deflateSync(Buffer.alloc(Math.min((width + 1) * height, 1_000))), { width, height })
+}
+
+/** The same with any bytes for its pixels. */
+export function pngOf(pixels: Uint8Array, { width = 3, height = 2 } = {}): Uint8Array {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width)
   header.writeUInt32BE(height, 4)
   header[8] = 8
-  const pixels = deflateSync(Buffer.alloc(Math.min((width + 1) * height, 1_000)))
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     ...[chunk('IHDR', header), chunk('tEXt', Buffer.from('Author\0Tsering')), chunk('eXIf', Buffer.from('GPS 29.65'))],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { actOnOrder, openOrder, recurs } from '../../../core/order/act.ts'
+import { actOnOrder, mostComments, mostSteps, openOrder, recurs } from '../../../core/order/act.ts'
 import type { OrderEvent } from '../../../core/order/event.ts'
 import { orderKpis } from '../../../core/order/kpis.ts'
 import type { Order } from '../../../core/order/order.ts'
@@ -211,4 +211,79 @@ test('what is counted: answers, arrivals and ends in time, and what was done aga
   })
   expect(critical.arriveMs.p50).toBe(22 * minute)
   expect(low).toMatchObject({ opened: 0, answeredInTime: null, redone: null })
+})
+
+function repeated(times: number, event: OrderEvent, who: Said[1] = tsering): Order {
+  return story(...Array.from({ length: times }, (_, index): Said => [index / 100, who, event]))
+}
+
+test('no number of notes keeps an order from its end', () => {
+  const noted = repeated(mostComments, { type: 'commented', note: '.' })
+  expect(refused(noted, 40, li, { type: 'commented', note: '.' })).toBe('too-many-comments')
+  expect(refused(noted, 40, li, { type: 'accepted' })).toBe('done')
+})
+
+test('an order that went to and fro for too long can still be taken on to its end, and nowhere else', () => {
+  let order = repeated(mostSteps - 2, { type: 'dispatched', to: { crew: 'parks' } }, pema)
+  expect(refused(order, 40, pema, { type: 'dispatched', to: { crew: 'canals' } })).toBe('too-long')
+  const on: Said[] = [
+    [41, tsering, { type: 'accepted' }],
+    [42, tsering, { type: 'arrived' }],
+    [43, tsering, disposal],
+    [44, li, { type: 'verified' }],
+    [45, pema, { type: 'closed' }],
+  ]
+  for (const [minutes, who, event] of on) {
+    const decided = actOnOrder(order, event, { who, at: start + minutes * minute })
+    expect(decided.ok, event.type).toBe(true)
+    order = decided.order
+    if (order.stage.name !== 'closed')
+      expect(refused(order, minutes, pema, { type: 'asked', request: { for: 'void' }, why: 'a test' })).toBe('done')
+    if (order.stage.name === 'disposed')
+      expect(refused(order, minutes, li, { type: 'failed-check', why: 'leaks' })).toBe('too-long')
+  }
+  expect(refused(order, 50, pema, { type: 'reopened', why: 'again' })).toBe('too-long')
+})
+
+const untilTomorrow = start + 1_440 * minute
+const wantsVoid: OrderEvent = { type: 'asked', request: { for: 'void' }, why: 'nothing there' }
+const wantsDeferral: OrderEvent = { type: 'asked', request: { for: 'defer', until: untilTomorrow }, why: 'no parts' }
+
+test('a request ends with its round, and what an officer does by themselves leaves another request as it was', () => {
+  const done: Said[] = [
+    [10, tsering, wantsVoid],
+    [20, tsering, disposal],
+    [30, li, { type: 'verified' }],
+  ]
+  expect(story(...done, [40, pema, { type: 'closed' }]).asked).toBeUndefined()
+  expect(story(...done, [40, li, { type: 'failed-check', why: 'leaks' }]).asked).toBeUndefined()
+  const longer: OrderEvent = { type: 'asked', request: { for: 'extend', until: untilTomorrow }, why: 'far' }
+  const extended = story([10, tsering, wantsDeferral], [11, pema, longer])
+  expect(extended).toMatchObject({ doneBy: untilTomorrow, asked: { by: 'tsering', request: { for: 'defer' } } })
+  expect(story([10, tsering, wantsDeferral], [11, pema, wantsDeferral]).asked).toBeUndefined()
+  expect(refused(story([10, tsering, wantsDeferral]), 1_500, pema, { type: 'granted' }), 'its day is over').toBe(
+    'bad-time',
+  )
+})
+
+test('the officer is who it is now, not who it was when the order was opened', () => {
+  const order = story([10, tsering, wantsVoid])
+  const dawa = { name: 'dawa', role: 'operator', person: '达娃' } as const
+  const granting = (who: typeof dawa | typeof office, asOfficer: boolean) =>
+    actOnOrder(order, { type: 'granted' }, { who, asOfficer, at: start + 20 * minute })
+  expect(granting(dawa, true)).toMatchObject({ ok: true, entry: { asOfficer: true } })
+  expect(granting(office, false)).toMatchObject({ ok: false, because: 'not-officer' })
+})
+
+test('an order about a sensor has the times of its own priority', () => {
+  const event: OrderEvent = {
+    type: 'asked',
+    request: { for: 'void', sensor: 'linka/lake/level', times: { answerMs: 7, arriveMs: 8, doneMs: 9 } },
+    why: 'dry',
+  }
+  const decide = (asked: OrderEvent) => actOnOrder(story(), asked, { who: pema, at: start + minute })
+  expect(decide(event)).toMatchObject({ follows: { priority: 'medium', times: { answerMs: 7, doneMs: 9 } } })
+  const { times: _, ...request } =
+    event.type === 'asked' && event.request.for === 'void' ? event.request : { for: 'void' as const }
+  expect(decide({ type: 'asked', request, why: 'dry' })).toMatchObject({ follows: { times: usualTimes.medium } })
 })

@@ -45,6 +45,11 @@ const event: fc.Arbitrary<OrderEvent> = fc.oneof(
     ),
     why: text,
   }),
+  fc.constant({
+    type: 'asked' as const,
+    request: { for: 'defer' as const, until: start + 300 * 86_400_000 },
+    why: 'no parts',
+  }),
   fc.record({ type: fc.constant('granted' as const) }),
   fc.record({ type: fc.constant('commented' as const), note: text }),
   fc.record({
