@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { pino } from 'pino'
 import { announceCommand } from './run/commands/announce.ts'
+import { auditedBy } from './run/commands/audited.ts'
 import { backtestCommand } from './run/commands/backtest.ts'
 import { backupCommand, restoreCommand } from './run/commands/backup.ts'
 import { channelsCommand } from './run/commands/channels.ts'
@@ -103,12 +104,31 @@ const program = new Command('huoshui')
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) })
   .addCommand(
     addProvisionCommand(
-      addClaimCommands(deviceCommand({ open: openDevices, plant }), () => plantSource(settingsOrExit())),
-      { open: openDevices, plant: () => plantSource(settingsOrExit()) },
+      addClaimCommands(deviceCommand({ open: openDevices, plant, audited: auditedBy('device', folder) }), () =>
+        plantSource(settingsOrExit()),
+      ),
+      {
+        open: openDevices,
+        plant: () => plantSource(settingsOrExit()),
+        audited: auditedBy('device provision', folder),
+      },
     ),
   )
-  .addCommand(tokenCommand({ open: () => openTokens({ folder: folder() }), plant }))
-  .addCommand(peopleCommand({ open: () => openLoginStore({ folder: folder() }), plant, settings: settingsOrExit }))
+  .addCommand(
+    tokenCommand({
+      open: () => openTokens({ folder: folder() }),
+      plant,
+      audited: auditedBy('token', folder),
+    }),
+  )
+  .addCommand(
+    peopleCommand({
+      open: () => openLoginStore({ folder: folder() }),
+      plant,
+      settings: settingsOrExit,
+      audited: auditedBy('people', folder),
+    }),
+  )
   .addCommand(stationCommand({ open: () => openStationPasswords({ folder: folder() }) }))
   .addCommand(plantCommand(() => plantSource(settingsOrExit())))
   .addCommand(channelsCommand({ settings: settingsOrExit, env: process.env, plant }))

@@ -13,6 +13,7 @@ import { identify } from './access.ts'
 import { alarmActionRoutes } from './alarms/action-routes.ts'
 import { alarmRoutes } from './alarms/routes.ts'
 import { announcementRoutes } from './announcements/routes.ts'
+import { auditRoutes } from './audit/routes.ts'
 import { type Backtests, createBacktests } from './backtests/jobs.ts'
 import { backtestRoutes } from './backtests/routes.ts'
 import { answerRoutes } from './deliveries/answer-routes.ts'
@@ -161,6 +162,7 @@ export function createApi(given: ApiDeps): Api {
   providerRoutes(api, deps)
   ownSessionRoutes(api, deps)
   peopleLoginRoutes(api, deps)
+  auditRoutes(api, deps)
   rejectRoutes(api, deps)
   deviceRoutes(api, deps)
   quarantineRoutes(api, deps)

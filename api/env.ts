@@ -6,6 +6,7 @@ import type { PlantRef } from '../core/plant/plant.ts'
 import type { AlarmStore } from '../storage/alarms/alarms.ts'
 import type { KpiLog } from '../storage/alarms/kpis/kpis.ts'
 import type { AnnouncementLog } from '../storage/announcements/announcements.ts'
+import type { Audit } from '../storage/audit/audit.ts'
 import type { Caller, Spent, Tokens } from '../storage/credentials/tokens.ts'
 import type { DeliveryStore } from '../storage/deliveries/deliveries.ts'
 import type { StateReader } from '../storage/ingest/state.ts'
@@ -35,6 +36,8 @@ export interface RouteDeps {
   readonly state: StateReader
   readonly tokens: Tokens
   readonly tokenCheck: TokenCheck
+  /** Who let whom in. */
+  readonly audit: Audit
   /** How people log in. */
   readonly logins: LoginStore
   readonly hasher: Hasher

@@ -1,4 +1,4 @@
-import type { Translation } from './translated.ts'
+import { type Translation, unreviewedIn } from './translated.ts'
 import type { Words } from './words.ts'
 
 /** Paths of the texts that somebody who speaks Tibetan has reviewed, with their name and the date beside them. None is yet. */
@@ -25,3 +25,6 @@ export const bo: Translation<Words> = {
     more: { logOut: 'ཐོ་འབུད།' },
   },
 }
+
+/** How many of them wait for a reviewer. */
+export const boUnreviewed = unreviewedIn(bo, boReviewed)

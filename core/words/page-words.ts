@@ -11,7 +11,7 @@ export interface PageWords extends PeopleWords {
   readonly action: Readonly<Record<PageAction, string>>
   readonly queue: QueueWords
   readonly site: SiteWords
-  readonly more: Readonly<Record<'language' | 'you' | 'silent' | 'logOut' | 'unsent', string>>
+  readonly more: Readonly<Record<'language' | 'you' | 'silent' | 'unreviewed' | 'logOut' | 'unsent', string>>
   /** The clock of the city, by the name of its zone; others are called by that. */
   readonly zone: Readonly<Record<string, string>>
 }

@@ -20,3 +20,11 @@ export function translated<T extends object>(
   })
   return Object.fromEntries(entries) as T
 }
+
+/** How many texts a translation has that nobody has reviewed. */
+export function unreviewedIn(translation: object, reviewed: ReadonlySet<string>, at = ''): number {
+  return Object.entries(translation).reduce((sum, [key, text]: [string, unknown]) => {
+    if (typeof text === 'string') return sum + (reviewed.has(`${at}${key}`) ? 0 : 1)
+    return sum + unreviewedIn(text as object, reviewed, `${at}${key}.`)
+  }, 0)
+}

@@ -4,6 +4,7 @@ import { reachProblems } from '../../core/notice/reach.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
 import { openAnnouncementLog } from '../../storage/announcements/announcement-store.ts'
+import { openAudit } from '../../storage/audit/audit-store.ts'
 import { openTokens } from '../../storage/credentials/token-store.ts'
 import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { openStateReader } from '../../storage/ingest/state-reader.ts'
@@ -40,6 +41,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
   const kpis = started.use(openKpiLog({ folder }))
   const people = started.use(await openPeopleStore({ folder }))
   const logins = started.use(openLoginStore({ folder, mostSessions: settings.HUOSHUI_LOGIN_SESSIONS }))
+  const audit = started.use(await openAudit({ folder }))
   const source = await secretSource(settings, process.env)
   const onRecord = () => people.record(plant.current.duty, Date.now())
   await onRecord()
@@ -66,6 +68,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
       kpis,
       people,
       logins,
+      audit,
       source,
       progress,
       ready: async () => (await Promise.all(notReady.map((check) => check()))).flat(),

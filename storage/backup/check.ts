@@ -21,6 +21,7 @@ export const databases = [
   'people',
   'logins',
   'announcements',
+  'audit',
   'rule-edits',
 ] as const
 

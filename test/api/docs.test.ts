@@ -143,6 +143,7 @@ describe('the description', () => {
       '/api/v1/people/{person}/invite',
       '/api/v1/people/{person}/revoke',
       '/api/v1/people/{person}/log-out',
+      '/api/v1/audit',
       '/api/v1/rejects',
       '/api/v1/devices',
       '/api/v1/devices/{site}/{device}',

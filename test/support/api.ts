@@ -11,6 +11,7 @@ import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
 import { openAnnouncementLog } from '../../storage/announcements/announcement-store.ts'
+import { openAudit } from '../../storage/audit/audit-store.ts'
 import { openTokens } from '../../storage/credentials/token-store.ts'
 import type { Tokens } from '../../storage/credentials/tokens.ts'
 import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
@@ -146,6 +147,7 @@ export async function openTestApi(
     kpis: started.use(openKpiLog({ folder })),
     people,
     logins,
+    audit: started.use(await openAudit({ folder })),
     hasher: createHasher({ cost: { memory: 64, passes: 1 } }),
     source: more.source ?? { env: {} },
     clock: () => clock.now,

@@ -38,7 +38,13 @@ export async function openFloodNight(hours: number): Promise<FloodNight> {
       ...{ topic: formatTopic({ kind: 'readings', site, device }), receivedAt: sendAt, client: device, offset: 0 },
       ...{ payload: Buffer.from(JSON.stringify({ at, readings: sent })), qos: 1 as const, retain: false },
     }
-    const heard = { receivedAt: sendAt, newest: { at, claimed: at }, clock: newClock, rejects: 0, events: [] }
+    const heard = {
+      receivedAt: sendAt,
+      newest: { at, claimed: at },
+      clock: { ...newClock, offsets: [sendAt - at] },
+      rejects: 0,
+      events: [],
+    }
     const id = `${site}/${device}`
     devices.set(id, hear(devices.get(id) ?? unheard, { ...heard, readings: 1 }))
     for (const raw of readMessage(decode, message, { plant, memory: new Map(), clocks }).readings) {

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { boUnreviewed } from '../../core/words/bo.ts'
 import { type ReadLanguage, readLanguages } from '../../core/words/language.ts'
 import { fill } from '../../core/words/tables.ts'
 import { language, languageNames, words } from '../lib/language.ts'
@@ -31,6 +32,9 @@ export function MoreView({ model, onLanguage, onLogOut }: MoreProps): JSX.Elemen
             </button>
           ))}
         </div>
+        {language() === 'bo' && boUnreviewed > 0 && (
+          <p class="soft">{fill(more.unreviewed, { count: boUnreviewed })}</p>
+        )}
       </section>
       <section>
         {model.me && <p>{fill(more.you, { name: model.me.person ?? model.me.name, role: model.me.role })}</p>}

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { boUnreviewed } from '../../../core/words/bo.ts'
 import { both, sayBoth } from '../../../core/words/local-text.ts'
 import { placeText } from '../../../core/words/place.ts'
 import { type StateFacts, stateText } from '../../../core/words/state.ts'
@@ -87,4 +88,12 @@ test('a place is its site, and the asset rather than the device', () => {
   expect(placeText({ site: name('Linka') }, both)).toBe('Linka')
   expect(placeText({ site: name('Linka'), device: name('rtu1') }, both)).toBe('Linka · rtu1')
   expect(placeText({ site: name('Linka'), asset: name('Lake'), device: name('rtu1') }, both)).toBe('Linka · Lake')
+})
+
+test('every Tibetan text that nobody has reviewed has the Chinese beside it, and is counted', () => {
+  const chineseOf = Object.fromEntries(chinese)
+  const other = textsOf(wordsOf('bo')).filter(([path, text]) => text !== chineseOf[path])
+  expect(boUnreviewed).toBe(other.length)
+  for (const [path, text] of other) expect([path, text.endsWith(` ${chineseOf[path]}`)]).toEqual([path, true])
+  console.log(`bo: ${boUnreviewed} texts unreviewed, of ${chinese.length}`)
 })

@@ -80,6 +80,27 @@ describe.skipIf(!executablePath)('the log-in screen', () => {
     expect(alarm).toMatchObject({ by: 'tsering', person: '次仁', channel: 'page' })
   })
 
+  test('a session that ends asks for the log-in again, and what was done meanwhile arrives after it', async () => {
+    const notes = async () => {
+      const entries = await stage.api.alarms.journal({ after: 0, limit: 100 })
+      return entries.filter(({ event }) => event === 'commented').map(({ who, note }) => `${who}: ${note}`)
+    }
+    const page = await stage.open({ logIn: 'not' })
+    await logIn(page, 'tsering', password)
+    await alarmIn(page, rain).locator('a').first().click()
+    await page.getByText('What has happened').waitFor()
+    await page.context().setOffline(true)
+    await page.locator('#truth.offline').waitFor()
+    await page.getByRole('button', { name: 'I am there' }).click()
+    await page.getByText('waiting to send').first().waitFor()
+    await stage.api.deps.logins.sessions.end('tsering', 'all')
+    await page.context().setOffline(false)
+    await page.locator('#name').waitFor()
+    expect(await notes()).toEqual([])
+    await logIn(page, 'tsering', password)
+    await eventually('what waited has arrived', notes, ['tsering: I am there'])
+  })
+
   test('whoever logs out without a network is out: nobody gets in there before the server has heard of it', async () => {
     const page = await stage.open({ logIn: 'not' })
     await logIn(page, 'tsering', password)

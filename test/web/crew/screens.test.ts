@@ -43,6 +43,15 @@ beforeAll(async () => {
     { type: 'acknowledged', channel: 'page', note: '在路上', who: pema },
     { serverAt: now },
   )
+  const opened = await api.deps.orders.open(
+    {
+      about: { site: 'linka', asset: 'lake', alarm: { id: level.id, occurrence: 1 } },
+      ...{ priority: 'high', times: { answerMs: 300_000, arriveMs: 3_600_000, doneMs: 86_400_000 } },
+      to: { crew: 'east' },
+    },
+    { who: pema, at: now },
+  )
+  if (!opened.ok) throw new Error(opened.because)
 })
 afterAll(async () => {
   await stage?.[Symbol.asyncDispose]()
@@ -53,7 +62,7 @@ afterAll(async () => {
 const screens: readonly (readonly [name: string, path: string, there: string])[] = [
   ['list', '#/', '.crit'],
   ['card of a critical alarm', `#${rain.id}`, '.need'],
-  ['card with a trend', `#${level.id}`, '.trend svg'],
+  ['card with a trend and a work order', `#${level.id}`, '.order ~ * h3'],
   ['card of an answered alarm', `#${answered.id}`, '.history'],
   ['site', '#/site/linka', '.v .sp svg'],
   ['on call', '#/oncall', '.plain section, .none'],
