@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { pino } from 'pino'
+import { announceCommand } from './run/commands/announce.ts'
+import { auditedBy } from './run/commands/audited.ts'
 import { backtestCommand } from './run/commands/backtest.ts'
 import { backupCommand, restoreCommand } from './run/commands/backup.ts'
 import { channelsCommand } from './run/commands/channels.ts'
@@ -29,6 +31,7 @@ import { openOrders } from './run/roles/orders.ts'
 import { type Role, roles } from './run/roles/role.ts'
 import { serve } from './run/roles/serve.ts'
 import { parseSettings, type Settings } from './run/settings/settings.ts'
+import { openAnnouncementLog } from './storage/announcements/announcement-store.ts'
 import { openDeviceCredentials } from './storage/credentials/device-store.ts'
 import { openStationPasswords } from './storage/credentials/station-store.ts'
 import { openTokens } from './storage/credentials/token-store.ts'
@@ -101,16 +104,36 @@ const program = new Command('huoshui')
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) })
   .addCommand(
     addProvisionCommand(
-      addClaimCommands(deviceCommand({ open: openDevices, plant }), () => plantSource(settingsOrExit())),
-      { open: openDevices, plant: () => plantSource(settingsOrExit()) },
+      addClaimCommands(deviceCommand({ open: openDevices, plant, audited: auditedBy('device', folder) }), () =>
+        plantSource(settingsOrExit()),
+      ),
+      {
+        open: openDevices,
+        plant: () => plantSource(settingsOrExit()),
+        audited: auditedBy('device provision', folder),
+      },
     ),
   )
-  .addCommand(tokenCommand({ open: () => openTokens({ folder: folder() }), plant }))
-  .addCommand(peopleCommand({ open: () => openLoginStore({ folder: folder() }), plant, settings: settingsOrExit }))
+  .addCommand(
+    tokenCommand({
+      open: () => openTokens({ folder: folder() }),
+      plant,
+      audited: auditedBy('token', folder),
+    }),
+  )
+  .addCommand(
+    peopleCommand({
+      open: () => openLoginStore({ folder: folder() }),
+      plant,
+      settings: settingsOrExit,
+      audited: auditedBy('people', folder),
+    }),
+  )
   .addCommand(stationCommand({ open: () => openStationPasswords({ folder: folder() }) }))
   .addCommand(plantCommand(() => plantSource(settingsOrExit())))
   .addCommand(channelsCommand({ settings: settingsOrExit, env: process.env, plant }))
   .addCommand(onCallCommand({ plant, history: () => recordedDuty(folder()) }))
+  .addCommand(announceCommand({ plant, open: () => openAnnouncementLog({ folder: folder() }) }))
   .addCommand(drillCommand({ plant, bring: bringIncoming }))
   .addCommand(ordersCommand(openOrdersHere))
   .addCommand(rulesCommand({ open: openRules, source: () => plantSource(settingsOrExit()) }))

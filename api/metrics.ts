@@ -6,6 +6,7 @@ export interface ApiMetrics {
   readonly seconds: Histogram<'route'>
   readonly limited: Counter<'because'>
   readonly logins: Counter<'way' | 'outcome'>
+  readonly auditLost: Counter
   readonly actions: Counter<'action' | 'outcome'>
   readonly orderSteps: Counter<'step' | 'outcome'>
   readonly backtests: Counter<'outcome'>
@@ -41,6 +42,11 @@ export function createApiMetrics(registry: Registry): ApiMetrics {
       name: 'huoshui_api_logins_total',
       help: 'Log-ins of people by way (password, invite, wecom, oidc) and outcome: in, wrong, wait, busy, not-known, failed',
       labelNames: ['way', 'outcome'],
+      registers,
+    }),
+    auditLost: new Counter({
+      name: 'huoshui_api_audit_lost_total',
+      help: 'Acts that were done and could not be put on record: the log has them',
       registers,
     }),
     actions: new Counter({

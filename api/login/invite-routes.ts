@@ -3,6 +3,7 @@ import { accessOf } from '../../core/people/access.ts'
 import type { Person } from '../../core/people/duty.ts'
 import { type PasswordFault, passwordFault, passwordLength, plainPassword } from '../../core/people/password.ts'
 import { waitProblem } from '../access.ts'
+import { putOnRecord } from '../audit/record.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
 import { presentMe } from '../me/present.ts'
 import { Me } from '../me/schema.ts'
@@ -90,6 +91,7 @@ export function inviteRoutes(api: Api, deps: RouteDeps): void {
     if (!caller) return spent(c)
     measures.logins.inc({ way: 'invite', outcome: 'in' })
     log.info({ person: caller.name, by: accepted.madeBy, address: c.env?.address }, 'invite accepted')
+    await putOnRecord(c, deps, { what: 'invite-accepted', by: caller, detail: `made by ${accepted.madeBy}` })
     await beginSession(c, deps, { person: caller.name, way: 'invite', kept: keep, device: 'new' })
     return c.json(presentMe(caller, plant.current), 200, noStore)
   })

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { accessOf } from '../../core/people/access.ts'
 import { waitProblem } from '../access.ts'
+import { putOnRecord } from '../audit/record.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
 import { presentMe } from '../me/present.ts'
 import { Me } from '../me/schema.ts'
@@ -89,7 +90,9 @@ export function loginRoutes(api: Api, deps: RouteDeps): void {
   })
 
   api.openapi(logoutRoute, async (c) => {
-    await endShown(c, deps)
+    const session = await endShown(c, deps)
+    const by = session && (accessOf(plant.current, session.person) ?? { name: session.person })
+    if (by) await putOnRecord(c, deps, { what: 'logged-out', by })
     return c.json({ out: true }, 200, noStore)
   })
 }

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { passwordFault, plainPassword } from '../../core/people/password.ts'
 import { callerOf, secured, waitProblem } from '../access.ts'
+import { putOnRecord } from '../audit/record.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { weak } from '../login/invite-routes.ts'
 import { presentSessions } from '../login/present.ts'
@@ -98,6 +99,7 @@ export function ownSessionRoutes(api: Api, deps: RouteDeps): void {
   api.openapi(endOthersRoute, async (c) => {
     const { session } = c.var
     const ended = session ? await logins.sessions.end(session.person, { but: session.id }) : 0
+    if (ended > 0) await putOnRecord(c, deps, { what: 'sessions-ended', detail: `${ended}` })
     return c.json({ ended }, 200, noStore)
   })
 
@@ -105,7 +107,9 @@ export function ownSessionRoutes(api: Api, deps: RouteDeps): void {
     const { session } = c.var
     const only = c.req.valid('param').id
     const ended = session ? await logins.sessions.end(session.person, { only }) : 0
-    return ended === 0 ? problem(c, 'unknown-session') : c.json({ ended }, 200, noStore)
+    if (ended === 0) return problem(c, 'unknown-session')
+    await putOnRecord(c, deps, { what: 'sessions-ended', detail: `${ended}` })
+    return c.json({ ended }, 200, noStore)
   })
 
   api.openapi(passwordRoute, async (c) => {
@@ -122,6 +126,7 @@ export function ownSessionRoutes(api: Api, deps: RouteDeps): void {
     const others = (await logins.sessions.list(person.id)).filter(({ id }) => id !== session.id)
     await logins.passwords.set(person.id, hash, { at: clock(), keep: session.id })
     log.info({ person: person.id, address: c.env?.address }, 'password changed')
+    await putOnRecord(c, deps, { what: 'password-changed' })
     return c.json({ ended: others.length }, 200, noStore)
   })
 }

@@ -4,6 +4,7 @@ import { actorKey } from '../../core/people/actor.ts'
 import { spanOf } from '../../core/people/rota/change.ts'
 import { consequenceOf } from '../../core/people/rota/consequence.ts'
 import { callerOf, secured } from '../access.ts'
+import { putOnRecord } from '../audit/record.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { From, pageOf, readPeriod, To } from '../query.ts'
@@ -96,7 +97,8 @@ const withdrawRoute = createRoute({
 })
 
 /** `/api/v1/rota-changes`: what people change about who is on duty. */
-export function rotaChangeRoutes(api: Api, { plant, people, clock, log }: RouteDeps): void {
+export function rotaChangeRoutes(api: Api, deps: RouteDeps): void {
+  const { plant, people, clock, log } = deps
   const outside = (c: ApiContext, crews: readonly string[]) =>
     mayRoster(callerOf(c), plant.current, crews)
       ? undefined
@@ -145,6 +147,8 @@ export function rotaChangeRoutes(api: Api, { plant, people, clock, log }: RouteD
       return problem(c, 'too-much', { detail: { en: 'No more changes can be kept', 'zh-CN': '登记数量已达上限' } })
     }
     log.info({ change: made.change.number, kind: change.kind, crews, who: by }, 'rota changed')
+    const about = String(made.change.number)
+    await putOnRecord(c, deps, { what: 'rota-changed', about, detail: change.kind })
     const consequence = consequenceOf(await people.history(), made.change, crews)
     return c.json(presentMade(made.change, consequence), 200, { 'cache-control': 'no-store' })
   })
@@ -164,6 +168,7 @@ export function rotaChangeRoutes(api: Api, { plant, people, clock, log }: RouteD
       return problem(c, 'wrong-state', { detail: { en: 'It is withdrawn already', 'zh-CN': '已撤销' } })
     }
     log.info({ change: number, who: by }, 'rota change withdrawn')
+    await putOnRecord(c, deps, { what: 'rota-change-withdrawn', about: String(number) })
     return c.json(presentChange(done.change), 200, { 'cache-control': 'no-store' })
   })
 }

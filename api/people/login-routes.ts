@@ -3,6 +3,7 @@ import { encode } from 'uqr'
 import { accessOf, mayManage } from '../../core/people/access.ts'
 import { inviteLink } from '../../core/people/invite-link.ts'
 import { callerOf, secured } from '../access.ts'
+import { putOnRecord } from '../audit/record.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
 import { cookieKind } from '../login/cookies.ts'
 import { presentSessions } from '../login/present.ts'
@@ -79,7 +80,8 @@ const nowhere = {
 const hourMs = 3_600_000
 
 /** Who can log in, for engineers and admins: `/api/v1/people`. */
-export function peopleLoginRoutes(api: Api, { settings, logins, plant, clock, log, sessionCheck }: RouteDeps): void {
+export function peopleLoginRoutes(api: Api, deps: RouteDeps): void {
+  const { settings, logins, plant, clock, log, sessionCheck } = deps
   /** Why this caller may not manage this person; who is in the plant no longer is an admin's affair. */
   function refusal(c: ApiContext, id: string) {
     const by = callerOf(c)
@@ -133,6 +135,7 @@ export function peopleLoginRoutes(api: Api, { settings, logins, plant, clock, lo
     const madeBy = callerOf(c).name
     const secret = await logins.invites.make({ person, madeBy, madeAt, expiresAt })
     log.info({ person, by: madeBy, address: c.env?.address }, 'invite made')
+    await putOnRecord(c, deps, { what: 'invite-made', about: person })
     const link = inviteLink(page, secret)
     return c.json({ person, link, expiresAt: formatTime(expiresAt), qr: qrOf(link) }, 200, noStore)
   })
@@ -144,6 +147,7 @@ export function peopleLoginRoutes(api: Api, { settings, logins, plant, clock, lo
     const revoked = await logins.revoke(person)
     if (!revoked && !plant.current.duty.people.has(person)) return problem(c, 'unknown-person')
     log.info({ person, by: callerOf(c).name, address: c.env?.address }, 'log-in revoked')
+    await putOnRecord(c, deps, { what: 'log-in-revoked', about: person })
     return c.json({ revoked }, 200, noStore)
   })
 
@@ -154,6 +158,7 @@ export function peopleLoginRoutes(api: Api, { settings, logins, plant, clock, lo
     if (no) return no
     const ended = await logins.sessions.end(person, 'all')
     log.info({ person, by: callerOf(c).name, ended }, 'logged out by another')
+    await putOnRecord(c, deps, { what: 'sessions-ended', about: person, detail: `${ended}` })
     return c.json({ ended }, 200, noStore)
   })
 }

@@ -4,6 +4,7 @@ import { isName } from '../../core/topic.ts'
 import { type Holder, type HolderKind, isFilter } from '../../core/topic-access.ts'
 import { CredentialConflict, type DeviceCredentials, type DeviceEntry } from '../../storage/credentials/devices.ts'
 import { UsageError } from '../process/usage-error.ts'
+import type { Audited } from './audited.ts'
 import { expectSites } from './known.ts'
 
 type Print = (line: string) => void
@@ -19,11 +20,13 @@ interface AddOptions {
 export interface DeviceSurroundings {
   readonly open: () => Promise<DeviceCredentials>
   readonly plant: () => Promise<Plant>
+  /** Puts on record what was done. */
+  readonly audited: Audited
   readonly print?: Print
 }
 
 /** `device add|rotate|revoke|list`: what speaks MQTT. */
-export function deviceCommand({ open, plant, print = console.log }: DeviceSurroundings): Command {
+export function deviceCommand({ open, plant, audited, print = console.log }: DeviceSurroundings): Command {
   const id = new Argument('<id>', 'the MQTT user name; in topics, the name of the device')
   const command = new Command('device').description('credentials of devices, gateways and readers for MQTT')
   const add = command.command('add').description('make a credential and print its password, this once').addArgument(id)
@@ -38,6 +41,7 @@ export function deviceCommand({ open, plant, print = console.log }: DeviceSurrou
       await using devices = await open()
       const password = await expected(() => devices.add(holder))
       for (const line of howToUse(holder, password)) print(line)
+      await audited('credential-made', id, holder.kind)
     })
   command
     .command('rotate')
@@ -47,6 +51,7 @@ export function deviceCommand({ open, plant, print = console.log }: DeviceSurrou
       await using devices = await open()
       print(`password: ${await expected(() => devices.rotate(id))}`)
       print('It is not kept: write it down now.')
+      await audited('credential-rotated', id)
     })
   command
     .command('revoke')
@@ -55,6 +60,7 @@ export function deviceCommand({ open, plant, print = console.log }: DeviceSurrou
     .action(async (id: string) => {
       await using devices = await open()
       await expected(() => devices.revoke(id))
+      await audited('credential-revoked', id)
       print(`${id} is revoked`)
     })
   command

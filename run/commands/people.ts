@@ -8,6 +8,7 @@ import type { LoginStore } from '../../storage/logins/logins.ts'
 import { UsageError } from '../process/usage-error.ts'
 import { invitesGo } from '../roles/first-invites.ts'
 import type { Settings } from '../settings/settings.ts'
+import type { Audited } from './audited.ts'
 
 type Print = (line: string) => void
 
@@ -16,13 +17,15 @@ export interface PeopleSurroundings {
   readonly open: () => LoginStore
   readonly plant: () => Promise<Plant>
   readonly settings: () => Settings
+  /** Puts on record what was done. */
+  readonly audited: Audited
   readonly print?: Print
 }
 
 const hourMs = 3_600_000
 
 /** `people invite|list|log-out|revoke`: who of the plant's people can log in. */
-export function peopleCommand({ open, plant, settings, print = console.log }: PeopleSurroundings): Command {
+export function peopleCommand({ open, plant, settings, audited, print = console.log }: PeopleSurroundings): Command {
   const name = new Argument('<name>', 'a person of the plant file, by id or by what they are called')
   const command = new Command('people').description('how people log in; who they are stands in the plant file')
   command
@@ -37,6 +40,7 @@ export function peopleCommand({ open, plant, settings, print = console.log }: Pe
       const madeAt = Date.now()
       const expiresAt = madeAt + given.HUOSHUI_INVITE_HOURS * hourMs
       const secret = await logins.invites.make({ person: id, madeBy: '(huoshui people invite)', madeAt, expiresAt })
+      await audited('invite-made', id)
       const link = inviteLink(invitesGo(given, `http://localhost:${given.HUOSHUI_HTTP_PORT}`), secret)
       print(link)
       if (qr) print(renderUnicodeCompact(link))
@@ -57,7 +61,9 @@ export function peopleCommand({ open, plant, settings, print = console.log }: Pe
     .action(async (typed: string) => {
       const { id } = personOf(await plant(), typed)
       await using logins = open()
-      print(`${id}: ${await logins.sessions.end(id, 'all')} sessions ended`)
+      const ended = await logins.sessions.end(id, 'all')
+      await audited('sessions-ended', id, `${ended}`)
+      print(`${id}: ${ended} sessions ended`)
     })
   command
     .command('revoke')
@@ -67,6 +73,7 @@ export function peopleCommand({ open, plant, settings, print = console.log }: Pe
       const id = personTyped((await plant()).duty.people, typed, () => undefined)?.id ?? typed
       await using logins = open()
       if (!(await logins.revoke(id))) throw new UsageError(`${id} has no log-in (people list shows who has)`)
+      await audited('log-in-revoked', id)
       print(`${id} can no longer log in`)
     })
   return command

@@ -7,6 +7,7 @@ import type { Holder } from '../../core/topic-access.ts'
 import type { DeviceCredentials, Provisioned } from '../../storage/credentials/devices.ts'
 import { loadPlant, type PlantSource } from '../files/plant-file.ts'
 import { UsageError } from '../process/usage-error.ts'
+import type { Audited } from './audited.ts'
 
 type Print = (line: string) => void
 
@@ -14,6 +15,8 @@ type Print = (line: string) => void
 export interface ProvisionSurroundings {
   readonly open: () => Promise<DeviceCredentials>
   readonly plant: () => PlantSource
+  /** Puts on record what was done. */
+  readonly audited: Audited
   readonly print?: Print
   readonly note?: Print
 }
@@ -21,7 +24,7 @@ export interface ProvisionSurroundings {
 /** Adds `provision` to the command `device`: credentials for a whole fleet at once. */
 export function addProvisionCommand(
   device: Command,
-  { open, plant, print = console.log, note = console.error }: ProvisionSurroundings,
+  { open, plant, audited, print = console.log, note = console.error }: ProvisionSurroundings,
 ): Command {
   device
     .command('provision')
@@ -37,6 +40,7 @@ export function addProvisionCommand(
         else writeNewFile(out, `${lines.join('\n')}\n`)
       })
       note(summary(made, out))
+      if (made.made > 0) await audited('credentials-provisioned', `${made.made} devices`)
     })
   return device
 }

@@ -7,6 +7,7 @@ import type { Plant } from '../../core/plant/plant.ts'
 import { isName } from '../../core/topic.ts'
 import type { Tokens } from '../../storage/credentials/tokens.ts'
 import { UsageError } from '../process/usage-error.ts'
+import type { Audited } from './audited.ts'
 import { expectSites } from './known.ts'
 
 type Print = (line: string) => void
@@ -15,11 +16,13 @@ type Print = (line: string) => void
 export interface TokenSurroundings {
   readonly open: () => Promise<Tokens>
   readonly plant: () => Promise<Plant>
+  /** Puts on record what was done. */
+  readonly audited: Audited
   readonly print?: Print
 }
 
 /** `token add|list|revoke`: the API's bearer tokens. */
-export function tokenCommand({ open, plant, print = console.log }: TokenSurroundings): Command {
+export function tokenCommand({ open, plant, audited, print = console.log }: TokenSurroundings): Command {
   const name = new Argument('<name>', 'who the token is for, like grafana or tashi')
   const role = new Option('--role <role>', 'what it may do').choices(roles).default('viewer')
   const command = new Command('token').description('bearer tokens of the API')
@@ -38,7 +41,9 @@ export function tokenCommand({ open, plant, print = console.log }: TokenSurround
       if (sites) expectSites(await plant(), sites, '--sites')
       const expiresAt = options.expires === undefined ? undefined : endOf(options.expires, (await plant()).city.zone)
       await using tokens = await open()
-      print(await addToken(tokens, { name, role, sites, expiresAt }))
+      const secret = await addToken(tokens, { name, role, sites, expiresAt })
+      await audited('token-made', name, role)
+      print(secret)
     })
   command
     .command('list')
@@ -54,6 +59,7 @@ export function tokenCommand({ open, plant, print = console.log }: TokenSurround
     .action(async (name: string) => {
       await using tokens = await open()
       if (!(await tokens.revoke(name))) throw new UsageError(`no token is called ${name} (token list shows them)`)
+      await audited('token-revoked', name)
       print(`${name} is revoked`)
     })
   return command

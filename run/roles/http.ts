@@ -3,6 +3,8 @@ import { startApi } from '../../api/server.ts'
 import { reachProblems } from '../../core/notice/reach.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
+import { openAnnouncementLog } from '../../storage/announcements/announcement-store.ts'
+import { openAudit } from '../../storage/audit/audit-store.ts'
 import { openTokens } from '../../storage/credentials/token-store.ts'
 import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { openStateReader } from '../../storage/ingest/state-reader.ts'
@@ -34,10 +36,12 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
   notReady.push(() => problemsElsewhere(progress, noted))
   notReady.push(async () => reachProblems(await notices.recipients(), Date.now()))
   const deliveries = started.use(await openDeliveryStore({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
+  const announcements = started.use(await openAnnouncementLog({ folder }))
   const channels = await loadChannels(settings, process.env)
   const kpis = started.use(openKpiLog({ folder }))
   const people = started.use(await openPeopleStore({ folder }))
   const logins = started.use(openLoginStore({ folder, mostSessions: settings.HUOSHUI_LOGIN_SESSIONS }))
+  const audit = started.use(await openAudit({ folder }))
   const source = await secretSource(settings, process.env)
   const onRecord = () => people.record(plant.current.duty, Date.now())
   await onRecord()
@@ -57,12 +61,14 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
       alarms,
       notices,
       deliveries,
+      announcements,
       orders,
       ruleEdits,
       channels,
       kpis,
       people,
       logins,
+      audit,
       source,
       progress,
       ready: async () => (await Promise.all(notReady.map((check) => check()))).flat(),

@@ -20,6 +20,8 @@ export const databases = [
   'readings',
   'people',
   'logins',
+  'announcements',
+  'audit',
   'rule-edits',
 ] as const
 

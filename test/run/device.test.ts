@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { auditedBy } from '../../run/commands/audited.ts'
 import { deviceCommand } from '../../run/commands/device.ts'
 import { UsageError } from '../../run/process/usage-error.ts'
+import { openAudit } from '../../storage/audit/audit-store.ts'
 import { openDeviceCredentials } from '../../storage/credentials/device-store.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { plantOf } from '../support/plant.ts'
@@ -15,7 +17,12 @@ async function device(...args: string[]): Promise<string[]> {
   const lines: string[] = []
   const open = () => openDeviceCredentials({ folder: folder.path })
   const plant = async () => plantOf([{ id: 'level', quantity: 'water_level' }])
-  await deviceCommand({ open, plant, print: (line) => lines.push(line) }).parseAsync(args, { from: 'user' })
+  await deviceCommand({
+    open,
+    plant,
+    audited: auditedBy('device', () => folder.path),
+    print: (line) => lines.push(line),
+  }).parseAsync(args, { from: 'user' })
   return lines
 }
 
@@ -43,6 +50,12 @@ test('rotate, revoke and list', async () => {
   await device('revoke', 'tool')
   const [gateway, tool] = await device('list')
   expect(gateway).toMatch(/^gw {4}gateway {2}since \S+ {2}site nangan {2}publish spBv1.0\/# {2}publish a\/\+$/)
+  await using audit = await openAudit({ folder: folder.path })
+  const acts = (await audit.entries({ limit: 9 })).map(({ what, by, about }) => [what, by, about])
+  expect(acts.slice(0, 2)).toEqual([
+    ['credential-revoked', '(huoshui device)', 'tool'],
+    ['credential-rotated', '(huoshui device)', 'tool'],
+  ])
   expect(tool).toMatch(/^tool {2}reader {3}revoked \S+ {2}subscribe v1\/#$/)
 })
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { auditedBy } from '../../run/commands/audited.ts'
 import { peopleCommand } from '../../run/commands/people.ts'
 import { UsageError } from '../../run/process/usage-error.ts'
 import { firstInvites } from '../../run/roles/first-invites.ts'
@@ -18,7 +19,8 @@ const settings = settingsOf({ HUOSHUI_PUBLIC_URL: 'https://water.example/' })
 
 async function people(...args: string[]): Promise<string[]> {
   const lines: string[] = []
-  const around = { open, settings: () => settings, print: (line: string) => void lines.push(line) }
+  const audited = auditedBy('people', () => folder.path)
+  const around = { open, audited, settings: () => settings, print: (line: string) => void lines.push(line) }
   await peopleCommand({ ...around, plant: async () => plantWithPeople() }).parseAsync(args, { from: 'user' })
   return lines
 }

@@ -2,6 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { auditedBy } from '../../run/commands/audited.ts'
 import { addProvisionCommand } from '../../run/commands/provision.ts'
 import { UsageError } from '../../run/process/usage-error.ts'
 import { openDeviceCredentials } from '../../storage/credentials/device-store.ts'
@@ -21,6 +22,7 @@ async function provision(...args: string[]): Promise<{ lines: string[]; notes: s
   const [lines, notes]: [string[], string[]] = [[], []]
   const command = addProvisionCommand(new Command('device'), {
     open,
+    audited: auditedBy('device provision', () => folder.path),
     plant: () => ({ plant: inFolder('plant.yaml') }),
     print: (line) => lines.push(line),
     note: (line) => notes.push(line),

@@ -10,6 +10,8 @@ import { parseSettings, type Settings } from '../../run/settings/settings.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
+import { openAnnouncementLog } from '../../storage/announcements/announcement-store.ts'
+import { openAudit } from '../../storage/audit/audit-store.ts'
 import { openTokens } from '../../storage/credentials/token-store.ts'
 import type { Tokens } from '../../storage/credentials/tokens.ts'
 import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
@@ -137,6 +139,7 @@ export async function openTestApi(
     alarms,
     progress: { standings: () => new Map(Object.entries(standings) as [Part, Standing][]) },
     notices,
+    announcements: started.use(await openAnnouncementLog({ folder })),
     deliveries: started.use(await openDeliveryStore({ folder })),
     orders: started.use(await openOrderStore({ folder })),
     ruleEdits: started.use(await openRuleEditStore({ folder })),
@@ -144,6 +147,7 @@ export async function openTestApi(
     kpis: started.use(openKpiLog({ folder })),
     people,
     logins,
+    audit: started.use(await openAudit({ folder })),
     hasher: createHasher({ cost: { memory: 64, passes: 1 } }),
     source: more.source ?? { env: {} },
     clock: () => clock.now,

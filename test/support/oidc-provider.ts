@@ -8,6 +8,8 @@ export interface TestOidcProvider extends AsyncDisposable {
   readonly client: { readonly id: string; readonly secret: string }
   /** Who is logged in there, as claims. */
   user: Record<string, unknown>
+  /** What it tells only to who asks for it with an access token (Core 1.0 §5.3); undefined: it has no such place. */
+  userinfo: Record<string, unknown> | undefined
   /** What it does wrong. */
   fault: 'none' | 'nonce' | 'audience' | 'signature' | 'issuer' | 'down'
   /** What it has refused, and why. */
@@ -26,6 +28,7 @@ const base64url = (value: string | Buffer) => Buffer.from(value).toString('base6
 
 export async function startOidcProvider(redirect: string): Promise<TestOidcProvider> {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const accessToken = randomUUID()
   const codes = new Map<string, Asked>()
   const client = { id: 'huoshui', secret: 'a-secret-of-the-client' }
   const refused: string[] = []
@@ -58,6 +61,7 @@ export async function startOidcProvider(redirect: string): Promise<TestOidcProvi
             authorization_endpoint: `${provider.issuer}/authorize`,
             token_endpoint: `${provider.issuer}/token`,
             jwks_uri: `${provider.issuer}/jwks`,
+            ...(provider.userinfo && { userinfo_endpoint: `${provider.issuer}/userinfo` }),
             response_types_supported: ['code'],
             subject_types_supported: ['public'],
             id_token_signing_alg_values_supported: ['RS256'],
@@ -93,8 +97,14 @@ export async function startOidcProvider(redirect: string): Promise<TestOidcProvi
           .update(body.get('code_verifier') ?? '')
           .digest('base64url')
         if (verifier !== asked.challenge) return refuse('code_verifier')
-        return [200, { access_token: 'at', token_type: 'Bearer', expires_in: 60, id_token: idToken(asked.nonce) }]
+        return [
+          200,
+          { access_token: accessToken, token_type: 'Bearer', expires_in: 60, id_token: idToken(asked.nonce) },
+        ]
       }
+      case '/userinfo':
+        if (authorization !== `Bearer ${accessToken}`) return refuse('access token')
+        return provider.userinfo ? [200, provider.userinfo] : [404, {}]
       default:
         return [404, {}]
     }
@@ -121,6 +131,7 @@ export async function startOidcProvider(redirect: string): Promise<TestOidcProvi
     issuer,
     client,
     user: { sub: 'u-1' },
+    userinfo: undefined,
     fault: 'none',
     refused,
     async visit(url) {

@@ -42,6 +42,8 @@ afterAll(async () => {
 beforeEach(() => {
   wecom.mode = 'well'
   oidc.fault = 'none'
+  oidc.userinfo = undefined
+  oidc.refused.length = 0
   oidc.user = { sub: 'u-1', preferred_username: 'tsering' }
 })
 
@@ -194,6 +196,34 @@ describe('by OpenID Connect', () => {
     oidc.user = { sub: 'u-3', phone_number: '+8613800000002', phone_number_verified: true }
     const { browser, answer } = await come(byPhone)
     expect([...whereTo(answer), await nameIn(browser)]).toEqual([302, '/', 'dawa'])
+  })
+
+  test.each([
+    ['of who has logged in names them', { sub: 'u-1', preferred_username: 'tsering' }, '/'],
+    ['of somebody else names nobody', { sub: 'u-2', preferred_username: 'tsering' }, '/?login=failed'],
+    ['without a subject names nobody', { preferred_username: 'tsering' }, '/?login=failed'],
+    ['that does not say it either names nobody', { sub: 'u-1' }, '/?login=failed'],
+  ])('a claim that stands only in the userinfo: one %s', async (_, userinfo, to) => {
+    oidc.user = { sub: 'u-1' }
+    oidc.userinfo = userinfo
+    // what a provider says of itself is asked for once
+    await using anew = await open({})
+    const { browser, answer } = await come(anew)
+    expect(whereTo(answer)).toEqual([302, to])
+    expect((await browser.get('/api/v1/me')).status).toBe(to === '/' ? 200 : 401)
+    expect(oidc.refused).toEqual([])
+  })
+
+  test('an e-mail address of the userinfo names somebody only where it is verified there', async () => {
+    oidc.user = { sub: 'u-1' }
+    for (const [email_verified, to] of [
+      [false, '/?login=failed'],
+      [true, '/?login=not-known'],
+    ] as const) {
+      oidc.userinfo = { sub: 'u-1', email: 'nobody@water.example', email_verified }
+      await using anew = await open({ HUOSHUI_OIDC_CLAIM: 'email' })
+      expect(whereTo((await come(anew)).answer)).toEqual([302, to])
+    }
   })
 })
 

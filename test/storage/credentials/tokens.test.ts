@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { includesRole, roles } from '../../../core/people/role.ts'
+import { auditedBy } from '../../../run/commands/audited.ts'
 import { tokenCommand } from '../../../run/commands/token.ts'
 import { UsageError } from '../../../run/process/usage-error.ts'
 import { openTokens } from '../../../storage/credentials/token-store.ts'
@@ -60,6 +61,7 @@ describe('the token command', () => {
     const lines: string[] = []
     const command = tokenCommand({
       open: () => openTokens({ folder }),
+      audited: auditedBy('token', () => folder),
       plant: async () => plantOf([{ id: 'level', quantity: 'water_level' }]),
       print: (line) => lines.push(line),
     })
