@@ -223,12 +223,12 @@ export function States({ layout, stretch, now }: DrawingProps): JSX.Element {
   const end = Math.min(stretch.to, now)
   return (
     <>
-      {states.map(({ drawn: { series }, top }) => {
+      {states.map(({ drawn: { series, style }, top }) => {
         const curve = curveOf(seenOf(series, 'value', stretch), knownTo(stretch, now), series.usualMs)
         const bands = curve.pieces.flatMap(bandsOf)
         return (
           <g key={series.point.id} data-curve={series.point.id}>
-            <text x={right + 8} y={top + 14} class="endt">
+            <text x={right + 8} y={top + 14} class={`endt s${style}`}>
               {local(series.point.assetName)}
             </text>
             <g clip-path="url(#plot)">
