@@ -6,8 +6,9 @@ import { clock, clockMinutes, day } from '../lib/time.ts'
 import { timeTicks } from './axes.ts'
 import type { Moment } from './moments.ts'
 import { rowAt } from './series.ts'
-import { Bars, Curves, States } from './trend-drawings.tsx'
+import { Bars, Curves } from './trend-drawings.tsx'
 import { type Drawn, type Layout, layoutOf } from './trend-layout.ts'
+import { States } from './trend-states.tsx'
 import type { Stretch } from './window.ts'
 
 interface ChartProps {
