@@ -39,6 +39,7 @@ test.each([
   ['in order', 'A1 A2 A3', ['A1 A2 A3'], []],
   ['one lost in the middle, and asked for', 'A1 A3 ? A2!', ['A1 A2 A3'], [[2]]],
   ['the same, and it comes with the next message instead', 'A1 A3 ? B2 B3', [], [[2]]],
+  ['one sent again as it was: all are asked for', 'A1 A3 ? A2 ? A1 A2 A3', ['A1 A2 A3'], [[2], [1, 2, 3]]],
   ['the first one lost: all are asked for', 'A2 A3 ? A1 A2 A3', ['A1 A2 A3'], [[1, 2, 3]]],
   ['the first one of the next message is not the one that was lost', 'A2 A3 B1 B2 B3', ['B1 B2 B3'], []],
   ['nor after it was asked for', 'A2 A3 ? B1 B2 B3', ['B1 B2 B3'], [[1, 2, 3]]],

@@ -124,7 +124,7 @@ class Station:
         except OSError:
             raise Gone()
 
-    def confirmed(self, serial, code, packets):
+    def confirmed(self, serial, code, parts):
         """True once the report is acknowledged; packets that are asked for are sent again."""
         deadline = time.monotonic() + self.args.wait
         while True:
@@ -135,7 +135,8 @@ class Station:
             assert heard_code == code, "another function is acknowledged: %02X" % heard_code
             if end == NAK:
                 say(asked_again=packet[1])
-                self.send(packets[packet[1] - 1])
+                # alone, so nothing comes behind it
+                self.send(self.frame(code, parts[packet[1] - 1], packet, ETX))
                 continue
             assert end in (ESC, EOT), "ended with %02X" % end
             # of an earlier one that was repeated
@@ -149,11 +150,11 @@ class Station:
                 break
             serial, body = self.report(n)
             code = 0x32
-            packets = [self.frame(code, body)]
+            parts, packets = [body], [self.frame(code, body)]
             if a.mode == "m3":
-                cut = [body[:13], body[13:27], body[27:]]
-                packets = [self.frame(code, part, (3, i + 1), ETX if i == 2 else ETB) for i, part in enumerate(cut)]
-            self.deliver(n, serial, code, packets)
+                parts = [body[:13], body[13:27], body[27:]]
+                packets = [self.frame(code, part, (3, i + 1), ETX if i == 2 else ETB) for i, part in enumerate(parts)]
+            self.deliver(n, serial, code, packets, parts)
         if a.mode == "m1":
             # what is unread when a socket closes resets the connection, and with it what is on its way
             self.socket.shutdown(socket.SHUT_WR)
@@ -161,7 +162,7 @@ class Station:
                 pass
         say(done=True)
 
-    def deliver(self, n, serial, code, packets):
+    def deliver(self, n, serial, code, packets, parts):
         while True:
             try:
                 if self.socket is None:
@@ -175,7 +176,7 @@ class Station:
                     say(sent=n)
                     if self.args.mode == "m1":
                         return
-                    if self.confirmed(serial, code, packets):
+                    if self.confirmed(serial, code, parts):
                         say(acked=n)
                         return
                 raise Gone()
