@@ -2,12 +2,17 @@
 
 const token = /YYYY|YY|SSS|MM?|DD?|HH?|mm?|ss?/g
 const longest = 40
+/** Letters that may stand for themselves; any other was meant for something, as hh and a are for the hours of a half day. */
+const plain = /UTC|[TZ]/g
 
-/** True for a pattern that names year, month and day, nothing twice, and can be read in one way only. */
+/** True for a pattern that names year, month and day, nothing twice and nothing else, and can be read in one way only. */
 export function isTimePattern(pattern: string): boolean {
   const letters = (pattern.match(token) ?? []).map((one) => one[0])
   const hasDay = ['Y', 'M', 'D'].every((letter) => letters.includes(letter))
-  return hasDay && !runsTogether(pattern) && pattern.length <= longest && new Set(letters).size === letters.length
+  const isKnown = !pattern.split(token).some((text) => /[a-z]/i.test(text.replaceAll(plain, '')))
+  return (
+    hasDay && isKnown && !runsTogether(pattern) && pattern.length <= longest && new Set(letters).size === letters.length
+  )
 }
 
 /** Two numbers that may be short, in one row of digits: `111` may be 1 and 11, or 11 and 1. */

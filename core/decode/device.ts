@@ -32,7 +32,10 @@ export type DeviceResult =
 export function findDevice(option: DeviceOption, message: LoggedMessage, json: unknown, plant: Plant): DeviceResult {
   if ('is' in option) return found(plant.devices.get(option.is), option.is)
   if ('topic' in option) {
-    return deviceNamed(levelsOf(message.topic, '/', option.topic) ?? '', plant, '', option.site)
+    const name = levelsOf(message.topic, '/', option.topic)
+    if (name !== undefined) return deviceNamed(name, plant, '', option.site)
+    const detail = `no level ${option.topic.join(', ')} in a topic of ${message.topic.split('/').length} levels`
+    return { ok: false, reject: { reason: 'unknown-device', where: '', detail } }
   }
   return deviceNamed(resolve(option.pointer, json), plant, option.pointer.text, option.site)
 }

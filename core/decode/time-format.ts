@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { checkInstant, readTime, type TimeResult } from '../instant.ts'
+import { checkInstant, parseDateTime, readTime, type TimeResult } from '../instant.ts'
 import { isoReader, isTimePattern } from '../time-pattern.ts'
 import { quote } from './json.ts'
 
@@ -16,7 +16,7 @@ export const TimeFormat = z
   .string()
   .refine(
     (format) => named.includes(format) || isTimePattern(format),
-    `expected ${named.join(', ')} or a pattern like YYYY/MM/DD HH:mm:ss`,
+    `expected ${named.join(', ')} or a pattern like YYYY/MM/DD HH:mm:ss, of YYYY, YY, MM, DD, HH (0 to 23), mm, ss, SSS and no other letters`,
   )
 export type TimeFormat = z.output<typeof TimeFormat>
 
@@ -33,13 +33,22 @@ export function readFormattedTime(
   if (epoch) return readEpoch(text, epoch)
   const patterns = format === 'compact' ? compact : [format]
   const iso = patterns.map((pattern) => readerOf(pattern)(text.trim())).find((found) => found !== undefined)
-  return iso === undefined
-    ? { ok: false, detail: `${quote(raw)} where a time like ${patterns[0]} was expected` }
-    : readTime(iso, zone, receivedAt)
+  if (iso === undefined) return { ok: false, detail: `${quote(raw)} where a time like ${patterns[0]} was expected` }
+  if (!parseDateTime(iso)) return { ok: false, detail: `${quote(raw)} is no day and time of day as ${patterns[0]}` }
+  const time = readTime(iso, zone, receivedAt)
+  return time.ok ? time : { ok: false, detail: `${quote(raw)}: ${time.detail}` }
 }
 
 function readEpoch(text: string, unit: Epoch): TimeResult {
   if (!/^\d+(?:\.\d+)?$/.test(text)) return { ok: false, detail: `${quote(text)} where epoch ${unit} was expected` }
+  const time = instantOf(text, unit)
+  if (time.ok) return time
+  const other = epochs.find((one) => instantOf(text, one).ok)
+  const hint = other === undefined ? '' : ` (in ${other} it is one: the precision, or the time's format)`
+  return { ok: false, detail: `${quote(text)} is not a time in epoch ${unit} between 1990 and 2100${hint}` }
+}
+
+function instantOf(text: string, unit: Epoch): TimeResult {
   if (unit === 's') return checkInstant(Math.round(Number(text) * 1000))
   // Nanoseconds are beyond 2^53: what is below a millisecond is cut off as text.
   const [digits = ''] = text.split('.')

@@ -56,7 +56,7 @@ class Scanner {
       if (name === '' || !this.#is('=')) return this.#misfit('tag=value')
       const value = unescaped(this.#take(untilSeparator))
       if (value === '' || this.#here === '=') return this.#misfit(`a value of tag ${name}`)
-      if (tags.has(name)) return this.#misfit(`tag ${name} once`)
+      if (tags.has(name)) return new Misfit(`tag ${quote(name)} comes twice`)
       tags.set(name, value)
     }
     this.#skipBlanks()

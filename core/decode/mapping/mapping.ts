@@ -117,8 +117,10 @@ function readRule(rule: ValueRule, entryAt: number, entry: Entry, context: Conte
   if (sent === undefined || name === undefined) return false
   const where = placeOf(rule.value, entry)
   const wire = typeof name === 'number' && Number.isFinite(name) ? String(name) : name
-  if (sent instanceof Misfit || typeof wire !== 'string') {
-    found.reject('bad-shape', where, sent instanceof Misfit ? sent.detail : `${quote(wire)} where a name was expected`)
+  const ofAll = rule.unit && readSource(rule.unit, entry)
+  const misfit = misfitOf(sent) ?? misfitOf(wire) ?? misfitOf(ofAll)
+  if (misfit || typeof wire !== 'string') {
+    found.reject(misfit?.reason ?? 'bad-shape', where, misfit?.detail ?? `${quote(wire)} where a name was expected`)
     return true
   }
   const point = device.points.get(wire)
@@ -130,10 +132,14 @@ function readRule(rule: ValueRule, entryAt: number, entry: Entry, context: Conte
   if (at === undefined) return true
   const { raw, unit: written } = rawOf(sent, rule)
   // What stands behind the number is nearer to it than what the mapping says of all.
-  const unit = unitNamed(written ?? (rule.unit && readSource(rule.unit, entry)), options.units)
+  const unit = unitNamed(written ?? ofAll, options.units)
   const needsUnit = rule.unit !== undefined || (rule.as === 'measure' && typeof sent === 'string')
   found.take(point, { raw, at, where, unit, needsUnit, scale: rule.scale, reason: qualityOf(rule.quality, entry) })
   return true
+}
+
+function misfitOf(read: unknown): Misfit | undefined {
+  return read instanceof Misfit ? read : undefined
 }
 
 /** Where the good words are listed every other is bad; where the bad ones are, every other that can be read is good. */

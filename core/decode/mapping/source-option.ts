@@ -31,6 +31,10 @@ const part = z
     part: Levels,
     of: Counts.describe('How many parts the text has; of another number no part is what it was'),
   })
+  .refine(
+    ({ part, of }) => part.every((one) => Math.abs(one) <= Math.max(...of)),
+    'expected a part that is not above of',
+  )
   .transform(({ field, split, part, of }): Source => ({ kind: 'part', of: field, split, part, counts: of }))
 const joined = z
   .strictObject({ join: z.array(z.lazy((): z.ZodType<Source> => SourceOption)).min(2), with: z.string().default(' ') })

@@ -40,6 +40,22 @@ test.each([
   ['YYYY-MM-DD YYYY', false],
   ['HH:mm', false],
   ['epoch', false],
+  ['DD/MM/YYYY hh:mm a', false],
+  ['YYYY-MM-DD HH:mm:SS', false],
+  ['YYY-MM-DD', false],
+  ['YYYY-MM-DD HH:mm:ss UTC', true],
+  ['YYYYMMDDTHHmmssZ', true],
 ])('%s is a format: %s', (format, expected) => {
   expect(TimeFormat.safeParse(format).success).toBe(expected)
+})
+
+test.each([
+  ['DD/MM/YYYY', '11/27/2026', '"11/27/2026" is no day and time of day as DD/MM/YYYY'],
+  ['DD/MM/YYYY', '27/11/1926', '"27/11/1926": '],
+  ['ns', '1783044900', '(in s it is one'],
+  ['s', '1783044900000', '(in ms it is one'],
+  ['ms', '5', '"5" is not a time in epoch ms'],
+])('%s of %s is told as it was sent', (format, sent, expected) => {
+  const time = readFormattedTime(sent, format, 'Asia/Shanghai', receivedAt)
+  expect(time.ok ? '' : time.detail).toContain(expected)
 })
