@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { pino } from 'pino'
+import { announceCommand } from './run/commands/announce.ts'
 import { auditedBy } from './run/commands/audited.ts'
 import { backtestCommand } from './run/commands/backtest.ts'
 import { backupCommand, restoreCommand } from './run/commands/backup.ts'
@@ -30,6 +31,7 @@ import { openOrders } from './run/roles/orders.ts'
 import { type Role, roles } from './run/roles/role.ts'
 import { serve } from './run/roles/serve.ts'
 import { parseSettings, type Settings } from './run/settings/settings.ts'
+import { openAnnouncementLog } from './storage/announcements/announcement-store.ts'
 import { openDeviceCredentials } from './storage/credentials/device-store.ts'
 import { openStationPasswords } from './storage/credentials/station-store.ts'
 import { openTokens } from './storage/credentials/token-store.ts'
@@ -131,6 +133,7 @@ const program = new Command('huoshui')
   .addCommand(plantCommand(() => plantSource(settingsOrExit())))
   .addCommand(channelsCommand({ settings: settingsOrExit, env: process.env, plant }))
   .addCommand(onCallCommand({ plant, history: () => recordedDuty(folder()) }))
+  .addCommand(announceCommand({ plant, open: () => openAnnouncementLog({ folder: folder() }) }))
   .addCommand(drillCommand({ plant, bring: bringIncoming }))
   .addCommand(ordersCommand(openOrdersHere))
   .addCommand(rulesCommand({ open: openRules, source: () => plantSource(settingsOrExit()) }))

@@ -12,6 +12,7 @@ import { StoreUnavailable } from '../storage/readings/store.ts'
 import { identify } from './access.ts'
 import { alarmActionRoutes } from './alarms/action-routes.ts'
 import { alarmRoutes } from './alarms/routes.ts'
+import { announcementRoutes } from './announcements/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { type Backtests, createBacktests } from './backtests/jobs.ts'
 import { backtestRoutes } from './backtests/routes.ts'
@@ -135,6 +136,7 @@ export function createApi(given: ApiDeps): Api {
   deliveryRoutes(api, deps)
   answerRoutes(api, deps)
   drillRoutes(api, deps)
+  announcementRoutes(api, deps)
   handOverRoutes(api, deps)
   receiptRoutes(api, deps)
   linkRoutes(api, deps)

@@ -5,6 +5,7 @@ import type { ConfiguredChannel, SecretSource } from '../core/channel/parse.ts'
 import type { PlantRef } from '../core/plant/plant.ts'
 import type { AlarmStore } from '../storage/alarms/alarms.ts'
 import type { KpiLog } from '../storage/alarms/kpis/kpis.ts'
+import type { AnnouncementLog } from '../storage/announcements/announcements.ts'
 import type { Audit } from '../storage/audit/audit.ts'
 import type { Caller, Spent, Tokens } from '../storage/credentials/tokens.ts'
 import type { DeliveryStore } from '../storage/deliveries/deliveries.ts'
@@ -50,6 +51,8 @@ export interface RouteDeps {
   readonly notices: NoticeLog
   /** Who was called, person by person; receipts and answers are put in here. */
   readonly deliveries: DeliveryStore
+  /** What loudspeakers on site are to say, and did. */
+  readonly announcements: AnnouncementLog
   /** The channels of the file: whose receipts are taken. */
   readonly channels: readonly ConfiguredChannel[]
   readonly kpis: KpiLog

@@ -9,6 +9,8 @@ export function parseDuration(text: string): number | undefined {
 
 /** The shortest exact form: `formatDuration(300_000)` is `5min`. */
 export function formatDuration(ms: number): string {
-  const [unit, size] = Object.entries(units).findLast(([, size]) => ms !== 0 && ms % size === 0) ?? ['ms', 1]
+  // in browsers of the pages' floor too: no findLast
+  const longestFirst = Object.entries(units).reverse()
+  const [unit, size] = longestFirst.find(([, each]) => ms !== 0 && ms % each === 0) ?? ['ms', 1]
   return `${ms / size}${unit}`
 }

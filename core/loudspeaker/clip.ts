@@ -5,6 +5,8 @@ export interface Clip {
   readonly version: number
   readonly language: 'zh-CN' | 'bo' | 'en'
   readonly text: string
+  /** What it means, in Chinese at least. */
+  readonly texts?: { readonly 'zh-CN': string; readonly bo?: string | undefined; readonly en?: string | undefined }
   /** SHA-256 of the audio, hex. */
   readonly audio: string
   /** Whoever approved this text with this audio; a new recording has to be approved again. */

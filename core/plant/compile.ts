@@ -5,10 +5,12 @@ import type { DecoderFactory } from '../decode/decoder.ts'
 import { decoderFactories } from '../decode/registry.ts'
 import { parseDuration } from '../duration.ts'
 import { startOfDay } from '../local-day.ts'
+import { checkLoudspeakers, installedOf } from '../loudspeaker/installed.ts'
 import { checkDuty } from '../people/check.ts'
 import { withoutNumbers, withoutPhones } from '../people/discreet.ts'
 import { compileDuty } from '../people/duty.ts'
 import { DutySchema } from '../people/schema.ts'
+import { soundDuty } from '../people/sound.ts'
 import { scaleOf } from '../scale.ts'
 import { addressIndex } from './addresses.ts'
 import { checkDecoders } from './check-decoders.ts'
@@ -46,6 +48,7 @@ export function compilePlant(
     ...checkLevels(pieces),
     ...checkDevices(pieces),
     ...checkDecoders(file, factories),
+    ...checkLoudspeakers(file, soundDuty(file).names),
     ...checkDuty(file, pieces, parsed.error?.issues.some(({ path }) => path[0] === 'sites') ? 'unsound' : 'sound'),
   ]
   if (!parsed.success || problems.length > 0) {
@@ -119,6 +122,7 @@ export function plantOf(file: Pick<PlantFile, 'city' | 'sites'> & Partial<PlantF
     rules: [],
     maintenance: [],
     duty: compileDuty(file, zone),
+    loudspeakers: installedOf(file.loudspeakers),
   }
 }
 

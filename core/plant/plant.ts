@@ -4,6 +4,7 @@ import type { Units } from '../alarm/expression/unit.ts'
 import type { MaintenanceWindow } from '../alarm/maintenance-window.ts'
 import type { AlarmRule } from '../alarm/rule.ts'
 import type { AlarmsFile } from '../alarm/schema.ts'
+import type { Installed } from '../loudspeaker/installed.ts'
 import type { Duty } from '../people/duty.ts'
 import type { Quantity } from '../quantity-register.ts'
 import type { EditVerdict } from '../rule-edit/verdict.ts'
@@ -82,6 +83,8 @@ export interface Plant {
   readonly book?: RuleBook
   /** Who is there to be told, and when. */
   readonly duty: Duty
+  /** What can be said on site, and where. */
+  readonly loudspeakers: Installed
   /** Planned work, by the plant file. */
   readonly maintenance: readonly MaintenanceWindow[]
 }

@@ -3,6 +3,7 @@ import { addingForms, parseAdding } from '../adding.ts'
 import { AlarmsSchema } from '../alarm/schema.ts'
 import { parseDuration } from '../duration.ts'
 import { isZone } from '../local-time.ts'
+import { LoudspeakersSchema } from '../loudspeaker/schema.ts'
 import { DutySchema } from '../people/schema.ts'
 import { quantities } from '../quantity.ts'
 import { ScaleText } from '../scale.ts'
@@ -169,6 +170,7 @@ export const PlantSchema = z.strictObject({
     .describe('What points of one make have in common, to be taken in by anchor: `<<: *name`. Has no effect by itself'),
   sites: z.array(SiteSchema).min(1),
   ...DutySchema.shape,
+  loudspeakers: LoudspeakersSchema.optional().describe('What can be said on site, and where (docs/notices.md)'),
   alarms: AlarmsSchema.optional().describe('When people are to be called, and what they are told (docs/alarms.md)'),
 })
 export type PlantFile = z.infer<typeof PlantSchema>

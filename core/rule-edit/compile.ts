@@ -47,10 +47,15 @@ export function compileEdited(plant: Plant, given: EditsInForce, now: number): P
     const word = said.get(`${rule.id} ${rule.version}`)
     return word ? { ...rule, said: word } : rule
   })
-  const trials = tried.flatMap((edit) => {
-    const { rules: shadows, verdict } = trialOf(plant, book, { edit, held, now: checked.rules })
-    verdicts.set(edit.id, verdict)
-    return shadows
+  const versions = new Map(checked.rules.map(({ id, version }) => [id, version]))
+  const trials = groupsOf(tried).flatMap((group) => {
+    return trialsOf(plant, book, { group, held }).flatMap(({ edit, rules: all, verdict }) => {
+      verdicts.set(edit.id, verdict)
+      return shadowsOf(
+        edit,
+        all.filter(({ id, version }) => versions.get(id) !== version),
+      )
+    })
   })
   const edited = { stamp, held, verdicts }
   return { ...plant, rules: [...rules, ...trials], book: { ...book, origins: checked.origins, edited } }
@@ -67,11 +72,13 @@ export function placed({ id, at, rule, set, state }: RuleEdit): PlacedEdit {
 }
 
 /** The rules with as many of the edits as they are right with. */
-function hold(plant: Plant, { alarms }: RuleBook, edits: readonly PlacedEdit[]) {
+function hold(plant: Plant, { alarms, origins, edited }: RuleBook, edits: readonly PlacedEdit[]) {
   const misfits = new Map<number, string[]>()
   let held = edits
   for (;;) {
-    const checked = checkRules(plant, alarms, held)
+    // as the file alone makes them
+    const isPlain = held.length === 0 && edited === undefined
+    const checked = isPlain ? { rules: plant.rules, origins, problems: [] } : checkRules(plant, alarms, held)
     if (checked.problems.length === 0 || held.length === 0) return { held, misfits, checked }
     const blamed = new Set(checked.problems.flatMap(editOf))
     for (const { id } of held) {
@@ -107,26 +114,53 @@ function verdictOf(id: number, set: RuleEdit['set'], origins: RuleBook['origins'
   return { name: sameInFile === rules ? 'in-file' : 'holds', rules }
 }
 
-interface Trial {
-  readonly edit: RuleEdit
-  readonly held: readonly PlacedEdit[]
-  readonly now: readonly AlarmRule[]
+/** Trials that can be compiled at once, because no two are of the same rule: a city's rules take long. */
+function groupsOf(tried: readonly RuleEdit[]): RuleEdit[][] {
+  const groups: RuleEdit[][] = []
+  for (const edit of tried) {
+    const free = groups.find((group) => !group.some((other) => overlaps(other, edit)))
+    if (free) free.push(edit)
+    else groups.push([edit])
+  }
+  return groups
 }
 
-function trialOf(plant: Plant, { alarms }: RuleBook, { edit, held, now }: Trial) {
-  const { rules, origins, problems } = checkRules(plant, alarms, [...held, placed(edit)])
-  if (problems.length > 0) {
-    const verdict: EditVerdict = { name: 'misfit', problems: problems.map(({ message }) => message) }
-    return { rules: [], verdict }
+function overlaps(a: RuleEdit, b: RuleEdit): boolean {
+  return a.rule === b.rule && (`${a.at}/`.startsWith(`${b.at}/`) || `${b.at}/`.startsWith(`${a.at}/`))
+}
+
+interface Trials {
+  readonly group: readonly RuleEdit[]
+  readonly held: readonly PlacedEdit[]
+}
+interface Tried {
+  readonly edit: RuleEdit
+  /** Those that it changes, as they would be. */
+  readonly rules: readonly AlarmRule[]
+  readonly verdict: EditVerdict
+}
+
+/** Where together they are wrong, each is looked at by itself. */
+function trialsOf(plant: Plant, book: RuleBook, { group, held }: Trials): Tried[] {
+  const { rules, origins, problems } = checkRules(plant, book.alarms, [...held, ...group.map(placed)])
+  if (problems.length === 0) {
+    return group.map((edit) => ({
+      edit,
+      rules: rules.filter(({ id }) => origins.get(id)?.edits.includes(edit.id)),
+      verdict: verdictOf(edit.id, edit.set, origins),
+    }))
   }
-  const verdict = verdictOf(edit.id, edit.set, origins)
-  const versions = new Map(now.map(({ id, version }) => [id, version]))
-  const { state } = edit
-  const said = state.name === 'trial' ? { who: state.who, why: edit.why } : undefined
-  const touched = rules.filter(
-    ({ id, version }) => origins.get(id)?.edits.includes(edit.id) && versions.get(id) !== version,
-  )
-  return { rules: touched.slice(0, mostTrialRules).flatMap((rule) => trialRule(rule, edit.id, said) ?? []), verdict }
+  const [only] = group
+  if (only && group.length === 1) {
+    const verdict: EditVerdict = { name: 'misfit', problems: problems.map(({ message }) => message) }
+    return [{ edit: only, rules: [], verdict }]
+  }
+  return group.flatMap((edit) => trialsOf(plant, book, { group: [edit], held }))
+}
+
+function shadowsOf({ id, state, why }: RuleEdit, rules: readonly AlarmRule[]): AlarmRule[] {
+  const said = state.name === 'trial' ? { who: state.who, why } : undefined
+  return rules.slice(0, mostTrialRules).flatMap((rule) => trialRule(rule, id, said) ?? [])
 }
 
 /** Who last made a rule what it is, and why, by its id and version. */

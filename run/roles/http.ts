@@ -3,6 +3,7 @@ import { startApi } from '../../api/server.ts'
 import { reachProblems } from '../../core/notice/reach.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
+import { openAnnouncementLog } from '../../storage/announcements/announcement-store.ts'
 import { openAudit } from '../../storage/audit/audit-store.ts'
 import { openTokens } from '../../storage/credentials/token-store.ts'
 import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
@@ -35,6 +36,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
   notReady.push(() => problemsElsewhere(progress, noted))
   notReady.push(async () => reachProblems(await notices.recipients(), Date.now()))
   const deliveries = started.use(await openDeliveryStore({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
+  const announcements = started.use(await openAnnouncementLog({ folder }))
   const channels = await loadChannels(settings, process.env)
   const kpis = started.use(openKpiLog({ folder }))
   const people = started.use(await openPeopleStore({ folder }))
@@ -59,6 +61,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
       alarms,
       notices,
       deliveries,
+      announcements,
       orders,
       ruleEdits,
       channels,

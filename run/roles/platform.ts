@@ -17,6 +17,7 @@ import { startApiRole, startHealthRole } from './http.ts'
 import { checkHttpPort } from './http-port.ts'
 import { startIngestRole } from './ingest.ts'
 import { listeningOf } from './listening.ts'
+import { startLoudspeakersOf } from './loudspeakers.ts'
 import { ownProblems } from './progress.ts'
 import { writeReadingLog } from './reading-log.ts'
 import type { Role, RoleSurroundings } from './role.ts'
@@ -77,6 +78,7 @@ export async function startPlatform(options: {
   // before the store, which may take its time to say that it is away
   const alarms = roles.has('alarms') ? started.use(await startAlarmsRole(around)) : undefined
   if (alarms) around.notReady.push(() => alarms.waitsFor())
+  if (alarms) started.use(await startLoudspeakersOf(around, broker && devices && { broker, devices }))
   const store =
     roles.has('ingest') || roles.has('api')
       ? started.use(await openStore(settings, { plant: () => plant.current, log, metrics }))

@@ -1,7 +1,6 @@
-import type { AddressInfo } from 'node:net'
-import type { Broker } from '../../broker/broker.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { FirstInvite } from './first-invites.ts'
+import { mqttUrls } from './mqtt-urls.ts'
 import type { Platform } from './platform.ts'
 
 /** What a start says to the person who started it: what listens where, how to log in, what to try next. */
@@ -42,20 +41,4 @@ function inviteLines({ httpServes }: Platform, invites: readonly FirstInvite[]):
     const begin = index === 0 ? '  People  log in as' : '          or as'
     return `${begin} ${name} (${role}): open ${link} and choose a password (good once)`
   })
-}
-
-/** Where MQTT listens, as URLs. */
-export function mqttUrls({ mqtt, mqtts, ws }: Broker['addresses']): string[] {
-  const listeners = [
-    ['mqtt', mqtt],
-    ['mqtts', mqtts],
-    ['ws', ws],
-  ] as const
-  return listeners.flatMap(([scheme, address]) => (address ? [urlOf(scheme, address)] : []))
-}
-
-/** An URL that a program on this machine can use; an address that stands for all of them becomes the loopback one. */
-function urlOf(scheme: string, { address, family, port }: AddressInfo): string {
-  const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address
-  return `${scheme}://${family === 'IPv6' || host.includes(':') ? `[${host}]` : host}:${port}`
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { announceSettings } from '../../alarms/announce/settings.ts'
 import { heartbeatSettings } from '../../alarms/heartbeat/settings.ts'
 import { noticeCompanions, noticeSettings } from '../../alarms/notify/settings.ts'
 import { loginCompanions, loginSettings } from '../../api/login/settings.ts'
@@ -30,6 +31,7 @@ export const settings = {
   ...bridgeSettings,
   ...noticeSettings,
   ...heartbeatSettings,
+  ...announceSettings,
   ...orderSettings,
   ...apiSettings,
   ...loginSettings,

@@ -20,6 +20,7 @@ export const databases = [
   'readings',
   'people',
   'logins',
+  'announcements',
   'audit',
   'rule-edits',
 ] as const

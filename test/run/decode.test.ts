@@ -44,11 +44,18 @@ test('a mapping on a sample: what was read, what was refused, what else it says'
   ])
 })
 
-test('a whole plant file stands alone, whatever the plant in force asks for', async () => {
-  const own = plantText.replaceAll('nangan', 'elsewhere')
-  expect(own).not.toBe(plantText)
-  const lines = await run(own, '{"at": "2026-07-03T02:00:00Z", "readings": {}}', '--topic', 'v1/x/y/readings')
-  expect(lines[0]).toMatch(/^v1/)
+test('a whole plant file stands alone: the rules of the plant in force do not ask for its sites', async () => {
+  using folder = temporaryFolder()
+  const [map, sample] = [join(folder.path, 'map.yaml'), join(folder.path, 'sample')]
+  writeFileSync(map, plantText)
+  writeFileSync(sample, '{}')
+  const lines: string[] = []
+  const command = decodeCommand(
+    () => ({ plant: 'plant/lhasa.yaml' }),
+    (line) => lines.push(line),
+  )
+  await command.exitOverride().parseAsync(['--map', map, '--topic', 'v1/x/y/readings', sample], { from: 'user' })
+  expect(lines[0]).toBe('v1/x/y/readings, 2 bytes')
 })
 
 test('bytes, on a topic of our own', async () => {

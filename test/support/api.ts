@@ -10,6 +10,7 @@ import { parseSettings, type Settings } from '../../run/settings/settings.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
+import { openAnnouncementLog } from '../../storage/announcements/announcement-store.ts'
 import { openAudit } from '../../storage/audit/audit-store.ts'
 import { openTokens } from '../../storage/credentials/token-store.ts'
 import type { Tokens } from '../../storage/credentials/tokens.ts'
@@ -138,6 +139,7 @@ export async function openTestApi(
     alarms,
     progress: { standings: () => new Map(Object.entries(standings) as [Part, Standing][]) },
     notices,
+    announcements: started.use(await openAnnouncementLog({ folder })),
     deliveries: started.use(await openDeliveryStore({ folder })),
     orders: started.use(await openOrderStore({ folder })),
     ruleEdits: started.use(await openRuleEditStore({ folder })),

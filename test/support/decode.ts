@@ -50,6 +50,7 @@ export function plantOf(
     devicesByAddress: addressIndex(built.values()),
     rules: [],
     maintenance: [],
+    loudspeakers: { clips: new Map(), boxes: [] },
     duty: compileDuty({}, zone),
   }
 }

@@ -11,7 +11,7 @@ import { type Box, type MapScale, mapScale, placed } from './map-scale.ts'
 import { alarmsOf, type City, isSilent, type Model, worstOf } from './model.ts'
 import { hashOf } from './view.ts'
 
-const [width, height, margin] = [800, 560, 56]
+const [width, height, margin] = [800, 460, 56]
 const labelHigh = 17
 
 interface MapProps {

@@ -1,12 +1,14 @@
 import type { JSX } from 'preact'
+import { priorities } from '../../core/alarm/priority.ts'
 import { local, words } from '../lib/language.ts'
 import { Sign } from '../lib/sign.tsx'
 import { clock, clockMinutes, day } from '../lib/time.ts'
 import { timeTicks } from './axes.ts'
 import type { Moment } from './moments.ts'
 import { rowAt } from './series.ts'
-import { Bars, Curves, States } from './trend-drawings.tsx'
+import { Bars, Curves } from './trend-drawings.tsx'
 import { type Drawn, type Layout, layoutOf } from './trend-layout.ts'
+import { States } from './trend-states.tsx'
 import type { Stretch } from './window.ts'
 
 interface ChartProps {
@@ -46,7 +48,7 @@ export function TrendChart({ drawn, moments, stretch, width, now, cursor, label 
       ))}
       <States layout={layout} stretch={stretch} now={now} />
       <g clip-path="url(#plot)">
-        {moments.map((moment) => (
+        {[...moments].sort(leastFirst).map((moment) => (
           <Raised key={`${moment.alarm} ${moment.from}`} moment={moment} layout={layout} drawn={drawn} />
         ))}
       </g>
@@ -67,6 +69,11 @@ export function TrendChart({ drawn, moments, stretch, width, now, cursor, label 
       )}
     </svg>
   )
+}
+
+/** What is drawn last lies on top. */
+function leastFirst(a: Moment, b: Moment): number {
+  return priorities.indexOf(b.priority) - priorities.indexOf(a.priority) || a.from - b.from
 }
 
 interface RaisedProps {

@@ -4,13 +4,13 @@ import { unitText, valueText } from '../../core/words/unit.ts'
 import { type CurvePoint, curveOf } from '../lib/curve.ts'
 import { local } from '../lib/language.ts'
 import type { Axis } from './axes.ts'
-import type { PointInfo } from './info.ts'
 import type { Row, Series } from './series.ts'
 import { pathOf } from './spark.tsx'
-import { type Drawn, type Layout, type Panel, stateHigh } from './trend-layout.ts'
+import type { Drawn, Layout, Panel } from './trend-layout.ts'
 import type { Stretch } from './window.ts'
 
-interface DrawingProps {
+/** What each drawing of a chart needs. */
+export interface DrawingProps {
   readonly layout: Layout
   readonly stretch: Stretch
   readonly now: number
@@ -93,12 +93,12 @@ export function Curves({ panel, layout, stretch, now }: DrawingProps & { readonl
 }
 
 /** Up to now: what comes after is not a gap. */
-function knownTo({ from, to }: Stretch, now: number): Stretch {
+export function knownTo({ from, to }: Stretch, now: number): Stretch {
   return { from, to: Math.min(to, now) }
 }
 
 /** With the row before and after what is seen, so that a line goes on to the edge. */
-function seenOf({ rows }: Series, part: 'value' | 'least' | 'greatest', { from, to }: Stretch): CurvePoint[] {
+export function seenOf({ rows }: Series, part: 'value' | 'least' | 'greatest', { from, to }: Stretch): CurvePoint[] {
   const seen: CurvePoint[] = []
   for (const row of rows) if (row.at >= from && row.at <= to) seen.push({ at: row.at, value: row[part] })
   return seen
@@ -215,80 +215,4 @@ export function Bars({ top, bottom, drawn, layout, stretch }: BarsProps): JSX.El
       </g>
     </g>
   )
-}
-
-/** A band for each state, with its words; hatched where nothing is known. */
-export function States({ layout, stretch, now }: DrawingProps): JSX.Element {
-  const { right, x, states } = layout
-  const end = Math.min(stretch.to, now)
-  return (
-    <>
-      {states.map(({ drawn: { series }, top }) => {
-        const curve = curveOf(seenOf(series, 'value', stretch), knownTo(stretch, now), series.usualMs)
-        const bands = curve.pieces.flatMap(bandsOf)
-        return (
-          <g key={series.point.id} data-curve={series.point.id}>
-            <text x={right + 8} y={top + 14} class="endt">
-              {local(series.point.assetName)}
-            </text>
-            <g clip-path="url(#plot)">
-              {curve.gaps.map((gap) => (
-                <rect
-                  key={gap.from}
-                  class="gap"
-                  x={x(gap.from)}
-                  y={top}
-                  width={x(gap.to) - x(gap.from)}
-                  height={stateHigh}
-                />
-              ))}
-              {bands.map(({ from, to, value }, index) => {
-                const until = index === bands.length - 1 && curve.gaps.every((gap) => gap.to < end) ? end : to
-                const wide = Math.max(1, x(until) - x(from))
-                const text = stateText(series.point, value)
-                return (
-                  <g key={from}>
-                    <rect
-                      class={value === 0 ? 'state off' : 'state'}
-                      x={x(from)}
-                      y={top}
-                      width={wide}
-                      height={stateHigh}
-                    />
-                    {wide > text.length * 13 && (
-                      <text
-                        class={value === 0 ? 'statet off' : 'statet'}
-                        x={x(from) + wide / 2}
-                        y={top + 14}
-                        text-anchor="middle"
-                      >
-                        {text}
-                      </text>
-                    )}
-                  </g>
-                )
-              })}
-            </g>
-          </g>
-        )
-      })}
-    </>
-  )
-}
-
-/** Equal values after one another are one band. */
-function bandsOf(piece: readonly { readonly at: number; readonly value: number }[]) {
-  const bands: { from: number; to: number; value: number }[] = []
-  for (const { at, value } of piece) {
-    const last = bands[bands.length - 1]
-    if (last) last.to = at
-    if (last?.value !== value) bands.push({ from: at, to: at, value })
-  }
-  return bands
-}
-
-/** What people call a code of a state. */
-export function stateText({ states = {}, stateNames = {} }: PointInfo, value: number): string {
-  const word = Object.keys(states).find((each) => states[each] === value)
-  return word === undefined ? String(value) : local(stateNames[word]) || word
 }

@@ -10,17 +10,27 @@ export interface Loaded {
   readonly moments: readonly Moment[]
   readonly failed: string
   readonly state: 'loading' | 'there'
+  /** How often nothing was answered. */
+  readonly failures: number
 }
 
 /** Quiet for so long before anything is asked for: a wheel turns by steps. */
 const quietMs = 150
+/** What was not answered is asked for again. */
+const againMs = 5_000
 
 /**
  * What is known of some points in a stretch, with half of it on both sides to pan into. What is there is drawn while more
  * is on its way; it is asked for anew where the stretch has left it, wants other steps, or has gone on with time.
  */
 export function useSeries(points: readonly PointInfo[], stretch: Stretch, now: number): Loaded {
-  const [loaded, setLoaded] = useState<Loaded>({ series: new Map(), moments: [], failed: '', state: 'loading' })
+  const [loaded, setLoaded] = useState<Loaded>({
+    series: new Map(),
+    moments: [],
+    failed: '',
+    state: 'loading',
+    failures: 0,
+  })
   const tries = useRef(0)
   const span = stretch.to - stretch.from
   const seen = { from: stretch.from, to: Math.min(stretch.to, now) }
@@ -36,26 +46,26 @@ export function useSeries(points: readonly PointInfo[], stretch: Stretch, now: n
     const mine = ++tries.current
     const timer = setTimeout(() => void load(mine), quietMs)
     return () => clearTimeout(timer)
-  }, [key, place, Math.round(span)])
+  }, [key, place, Math.round(span), loaded.failures])
 
   async function load(mine: number): Promise<void> {
     const wide = { from: stretch.from - span / 2, to: Math.min(stretch.to + span / 2, Date.now() + 1_000) }
     try {
+      const ids = points.map(({ id }) => id)
       const [found, moments] = await Promise.all([
         Promise.all(wants.map((point) => readSeries(point, wide, stepsOf(point, span)))),
-        readMoments(
-          points.map(({ id }) => id),
-          wide,
-        ),
+        readMoments(ids, wide),
       ])
       if (mine !== tries.current) return
       setLoaded((before) => {
         const series = new Map(before.series)
         for (const each of found) series.set(each.point.id, each)
-        return { series, moments, failed: '', state: 'there' }
+        return { ...before, series, moments, failed: '', state: 'there' }
       })
     } catch (error) {
-      if (mine === tries.current) setLoaded((before) => ({ ...before, failed: reasonOf(error), state: 'there' }))
+      if (mine !== tries.current) return
+      setLoaded((before) => ({ ...before, failed: reasonOf(error), state: 'there' }))
+      setTimeout(() => setLoaded((before) => ({ ...before, failures: before.failures + 1 })), againMs)
     }
   }
 

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { includesRole } from '../../core/people/role.ts'
 import { boUnreviewed } from '../../core/words/bo.ts'
 import { type ReadLanguage, readLanguages } from '../../core/words/language.ts'
 import { fill } from '../../core/words/tables.ts'
@@ -39,6 +40,11 @@ export function MoreView({ model, onLanguage, onLogOut }: MoreProps): JSX.Elemen
       <section>
         {model.me && <p>{fill(more.you, { name: model.me.person ?? model.me.name, role: model.me.role })}</p>}
         {unsent > 0 && <p>{fill(more.unsent, { count: unsent })}</p>}
+        {model.me && includesRole(model.me.role, 'engineer') && (
+          <a class="btn wide" href="/console">
+            {words().console.nav.title}
+          </a>
+        )}
         <button type="button" class="btn wide" onClick={onLogOut}>
           {more.logOut}
         </button>

@@ -35,6 +35,14 @@ export const StructOptions = z
   .refine(({ when, more }) => !more || Object.keys(when).length > 0, {
     message: 'frames of any length: expected when, the bytes by which one is known to be of this layout',
   })
+  .superRefine(({ fields }, context) => {
+    for (const [index, field] of fields.entries()) {
+      const other = fields.slice(0, index).find((one) => sharesBytes(one, field))
+      if (!other || (other.bits && field.bits)) continue
+      const message = `${other.name} has bytes of these: only bits of one number may share them`
+      context.addIssue({ code: 'custom', path: ['fields', index, 'at'], message })
+    }
+  })
   .superRefine((options, context) => {
     const open = unknownBytes(options)
     if (open.length === 0) return
@@ -70,6 +78,10 @@ export function struct(given: unknown): Codec {
 /** The places of a field's bytes. */
 function bytesOf({ at, type }: z.output<typeof Field>): number[] {
   return Array.from({ length: numberTypes[type][0] }, (_, index) => at + index)
+}
+
+function sharesBytes(one: z.output<typeof Field>, other: z.output<typeof Field>): boolean {
+  return bytesOf(one).some((at) => bytesOf(other).includes(at))
 }
 
 /** The places before the last one that nothing is said of. */

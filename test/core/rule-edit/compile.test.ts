@@ -40,7 +40,11 @@ test('a later plant file that says otherwise holds, and both are told; applied a
     { limit: 2.8, onDelay: '1min' },
     { limit: 2.7, onDelay: '1min' },
   ]
-  expect(verdictOf(edited)).toEqual({ name: 'conflict', rules: 0, at: [{ alarm: east, says: higher.set, before, now }] })
+  expect(verdictOf(edited)).toEqual({
+    name: 'conflict',
+    rules: 0,
+    at: [{ alarm: east, says: higher.set, before, now }],
+  })
   const again = appliedTo(compiledFile(later), higher)
   expect(limitOf(editedPlant(later, [again]), east)).toBe(2.95)
 })
@@ -100,6 +104,21 @@ test('a trial is a rule beside the real one that tells nobody, until its end', (
   const over = editedPlant(sumpFile(), [edit], 3_000)
   expect(over.rules).toHaveLength(3)
   expect(over.book?.edited?.stamp).not.toBe(tried.book?.edited?.stamp)
+})
+
+test('trials of one rule, and one that is wrong, are each by themselves', () => {
+  const tried = (id: number, set: RuleEdit['set'], place = 'linka/east'): RuleEdit => {
+    const draft = draftEdit(id, { ...higher, at: place, set }, { who: 'pema', at: 0 })
+    return { ...draft, state: { name: 'trial', who: 'pema', since: 0, until: 9_000 } }
+  }
+  const edits = [tried(1, { limit: 3 }), tried(2, { limit: 3.1 }), tried(3, { limit: 'WRZ' }, 'linka/west')]
+  const edited = editedPlant(sumpFile(), edits)
+  const shadows = edited.rules.filter(({ audience }) => audience === 'shadow')
+  expect(shadows.map(({ id, test }) => [id, test.stages[0]?.limit])).toEqual([
+    [`${east}.try-1`, 3],
+    [`${east}.try-2`, 3.1],
+  ])
+  expect([verdictOf(edited, 1)?.name, verdictOf(edited, 3)?.name]).toEqual(['holds', 'misfit'])
 })
 
 test('what a revert makes of a rule is journaled with who and why', () => {

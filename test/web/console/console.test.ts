@@ -91,6 +91,14 @@ describe.skipIf(!executablePath)('the console', () => {
     await page.context().close()
   })
 
+  test('engineers find it from the crew’s page, in the same log-in', async () => {
+    const page = await stage.open({ as: 'engineer', path: '#/more' })
+    await page.getByRole('link', { name: 'Console' }).click()
+    await page.locator('.map a.hot').first().waitFor()
+    expect(new URL(page.url()).pathname).toBe('/console')
+    await page.context().close()
+  })
+
   test('a trend is zoomed by the wheel, panned by dragging, read by keys, and saved as it is seen', async () => {
     const page = await open()
     await page.evaluate(`location.hash = '#/trend?span=86400s&points=linka/lake/level,linka/lake/pump'`)

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto'
+import { createRoute, z } from '@hono/zod-openapi'
+import { askedFor } from '../../core/loudspeaker/ask.ts'
+import { isInArea } from '../../core/people/area.ts'
+import type { Announcement } from '../../storage/announcements/announcements.ts'
+import { callerOf, secured } from '../access.ts'
+import type { Api, RouteDeps } from '../env.ts'
+import { problem, problemResponses, refusals } from '../problem.ts'
+import { pageOf } from '../query.ts'
+import { query } from '../validation.ts'
+import { presentAnnouncement, presentInstalled } from './present.ts'
+import { AnnouncementBody, LoudspeakersBody, NewAnnouncementBody } from './schema.ts'
+
+const one = { 'application/json': { schema: AnnouncementBody } }
+const IdParam = z.object({ id: z.string().max(64) })
+
+const installedRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/loudspeakers',
+  operationId: 'listLoudspeakers',
+  tags: ['alarms'],
+  summary: 'Loudspeakers on site, and the numbered clips that they can say',
+  'x-summary-zh': '现场广播喇叭及可播放的编号语音',
+  ...secured('viewer'),
+  request: { query: query({}) },
+  responses: {
+    200: { description: 'Of the plant file', content: { 'application/json': { schema: LoudspeakersBody } } },
+    ...problemResponses(...refusals, 'invalid-request'),
+  },
+})
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/announcements',
+  operationId: 'listAnnouncements',
+  tags: ['alarms'],
+  summary: 'Who had which loudspeaker say what, when, and whether it did; newest first',
+  'x-summary-zh': '广播喊话记录：何人何时因何、是否播出，最新在前',
+  ...secured('viewer'),
+  request: { query: query({ site: z.string().optional(), limit: pageOf(20, 200) }) },
+  responses: {
+    200: {
+      description: 'The record',
+      content: {
+        'application/json': { schema: z.object({ announcements: z.array(AnnouncementBody) }).openapi('Announcements') },
+      },
+    },
+    ...problemResponses(...refusals, 'invalid-request'),
+  },
+})
+
+const askRoute = createRoute({
+  method: 'post',
+  path: '/api/v1/announcements',
+  operationId: 'announce',
+  tags: ['alarms'],
+  summary:
+    'Have a loudspeaker say a clip: not from 22 to 7, within half a minute or not at all; a siren needs a second person',
+  'x-summary-zh': '现场广播喊话：22 时至 7 时不播；半分钟内播出，否则作废；警报声须第二人确认',
+  ...secured('operator'),
+  request: {
+    query: query({}),
+    body: { required: true, content: { 'application/json': { schema: NewAnnouncementBody } } },
+  },
+  responses: {
+    202: { description: 'On record; ask for what becomes of it', content: one },
+    ...problemResponses(...refusals, 'out-of-area', 'invalid-request', 'unsupported-media-type', 'disk-unavailable'),
+  },
+})
+
+const confirmRoute = createRoute({
+  method: 'post',
+  path: '/api/v1/announcements/{id}/confirm',
+  operationId: 'confirmAnnouncement',
+  tags: ['alarms'],
+  summary: 'The second person for a siren, within five minutes',
+  'x-summary-zh': '警报声的第二人确认，五分钟内有效',
+  ...secured('operator'),
+  request: { params: IdParam, query: query({}) },
+  responses: {
+    202: { description: 'On record', content: one },
+    ...problemResponses(...refusals, 'out-of-area', 'invalid-request', 'not-found', 'wrong-state', 'disk-unavailable'),
+  },
+})
+
+const getRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/announcements/{id}',
+  operationId: 'getAnnouncement',
+  tags: ['alarms'],
+  summary: 'What became of an announcement',
+  'x-summary-zh': '一次广播喊话的结果',
+  ...secured('viewer'),
+  request: { params: IdParam, query: query({}) },
+  responses: {
+    200: { description: 'The record', content: one },
+    ...problemResponses(...refusals, 'invalid-request', 'not-found'),
+  },
+})
+
+const expected = {
+  'unknown-box': { where: 'json.device', expected: 'a loudspeaker of the plant file at that site' },
+  'unknown-clip': { where: 'json.clip', expected: 'a clip of the plant file' },
+  'not-approved': { where: 'json.clip', expected: 'a clip that is approved' },
+  'no-reason': { where: 'json.reason', expected: 'a reason' },
+  'not-confirmed': { where: 'json.confirm', expected: 'true, by somebody who has heard the clip' },
+} as const
+
+/** `/api/v1/loudspeakers` and `/api/v1/announcements`: to speak to people on site, and who did. */
+export function announcementRoutes(api: Api, { plant, announcements, clock }: RouteDeps): void {
+  api.openapi(installedRoute, (c) => c.json(presentInstalled(plant.current.loudspeakers), 200))
+
+  api.openapi(listRoute, async (c) => {
+    const { site, limit } = c.req.valid('query')
+    const found = await announcements.newest({ limit, ...(site !== undefined && { site }) })
+    return c.json({ announcements: found.map(presentAnnouncement) }, 200, { 'cache-control': 'no-store' })
+  })
+
+  api.openapi(askRoute, async (c) => {
+    const caller = callerOf(c)
+    const { site, device, clip: number, reason, confirm: isConfirmed, volume, times } = c.req.valid('json')
+    if (!isInArea(caller, site)) return problem(c, 'out-of-area')
+    const { boxes, clips } = plant.current.loudspeakers
+    const clip = clips.get(number)
+    const box = boxes.find((each) => each.site === site && each.device === device)
+    const asked = askedFor({ box, clip, reason, isConfirmed })
+    if (!asked.ok || !clip)
+      return problem(c, 'invalid-request', { errors: [expected[asked.ok ? 'unknown-clip' : asked.because]] })
+    const announcement: Announcement = {
+      ...{ id: randomUUID(), site, device, clip: number, version: clip.version, text: clip.text, askedAt: clock() },
+      by: { kind: 'person', person: caller.name, reason, confirmed: [caller.name] },
+      ...(volume !== undefined && { volume }),
+      ...(times !== undefined && { times }),
+      state: asked.state,
+    }
+    await announcements.ask(announcement)
+    return c.json(presentAnnouncement(announcement), 202)
+  })
+
+  api.openapi(confirmRoute, async (c) => {
+    const caller = callerOf(c)
+    const known = await announcements.find(c.req.valid('param').id)
+    if (!known) return problem(c, 'not-found')
+    if (!isInArea(caller, known.site)) return problem(c, 'out-of-area')
+    if ((await announcements.confirm(known.id, caller.name, clock())) === 'no') return problem(c, 'wrong-state')
+    return c.json(presentAnnouncement((await announcements.find(known.id)) ?? known), 202)
+  })
+
+  api.openapi(getRoute, async (c) => {
+    const known = await announcements.find(c.req.valid('param').id)
+    return known ? c.json(presentAnnouncement(known), 200, { 'cache-control': 'no-store' }) : problem(c, 'not-found')
+  })
+}

@@ -1,0 +1,48 @@
+import type { ByPerson, ByRule, Held } from '../../core/loudspeaker/decide.ts'
+import type { AnnouncementRecord } from '../../core/loudspeaker/record.ts'
+
+/** What somebody wanted a loudspeaker to say, and what became of it: the audit. Times epoch ms, ours. */
+export interface Announcement {
+  readonly id: string
+  readonly site: string
+  readonly device: string
+  readonly clip: number
+  /** What the clip was when it was asked for. */
+  readonly version: number
+  readonly text: string
+  readonly by: ByPerson | ByRule
+  readonly volume?: number
+  readonly times?: number
+  readonly askedAt: number
+  /** When a second person confirmed it. */
+  readonly confirmedAt?: number
+  readonly state: AnnouncementState
+  /** Of `held`. */
+  readonly because?: Held | 'too-late'
+  /** Of `given`: what the box answered. */
+  readonly record?: AnnouncementRecord
+}
+
+/**
+ * `to-confirm`: a siren that waits for a second person; `asked`: it waits for the role `alarms`; `held`: not said, and
+ * why; `given`: handed over, or about to be; `unavailable`: the broker could not be reached, and nothing is kept for later.
+ */
+export const announcementStates = ['to-confirm', 'asked', 'held', 'given', 'unavailable'] as const
+export type AnnouncementState = (typeof announcementStates)[number]
+
+export type AnnouncementChange = Partial<Pick<Announcement, 'state' | 'because' | 'record'>>
+
+/** Who wanted what to be said on site, when, and whether it was. Asked and read by any process, decided by the role `alarms`. */
+export interface AnnouncementLog extends AsyncDisposable {
+  /** Puts it on record. The same id twice is one. The oldest go when there are too many. */
+  ask(announcement: Announcement): Promise<void>
+  /** A second person has heard the clip and held the button. `no`: there is none that waits for it, or it is the same person. */
+  confirm(id: string, person: string, at: number): Promise<'done' | 'no'>
+  /** Writes what became of it; one that is not there is none. */
+  change(id: string, change: AnnouncementChange): Promise<void>
+  /** Waiting for a decision, oldest first. */
+  asked(limit: number): Promise<Announcement[]>
+  find(id: string): Promise<Announcement | undefined>
+  /** Newest first. */
+  newest(query: { readonly site?: string; readonly limit: number }): Promise<Announcement[]>
+}

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { compilePlant } from '../../core/plant/compile.ts'
+import { openTestApi } from '../support/api.ts'
+import { hornPart } from '../support/horn-plant.ts'
+import { plantText } from '../support/plant-text.ts'
+
+const json = async (response: Response) => JSON.parse(await response.text())
+const file = (different: object = {}) => ({ ...parse(plantText, { merge: true }), ...hornPart, ...different })
+function hornPlant() {
+  const compiled = compilePlant(file())
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems))
+  return compiled.plant
+}
+const wanted = { site: 'nangan', device: 'horn', clip: 1, reason: 'flood', confirm: true }
+const path = '/api/v1/announcements'
+
+test('an operator asks, everybody sees who wanted what, when and why, and what became of it', async () => {
+  await using api = await openTestApi({}, { plant: hornPlant() })
+  expect((await api.post(path, wanted, { as: 'viewer' })).status).toBe(403)
+  const refused = [{ device: 'horm' }, { clip: 7 }, { clip: 3 }, { reason: ' ' }, { confirm: false }]
+  for (const different of refused) {
+    const answer = await api.post(path, { ...wanted, ...different }, { as: 'operator' })
+    expect([answer.status, (await json(answer)).errors[0].where]).toEqual([400, `json.${Object.keys(different)[0]}`])
+  }
+  expect(await api.deps.announcements.newest({ limit: 1 })).toEqual([])
+  const asked = await api.post(path, wanted, { as: 'operator' })
+  const { id } = await json(asked)
+  expect(asked.status).toBe(202)
+  const record = { id, sentAt: api.clock.now, started: { at: api.clock.now, receivedAt: api.clock.now } }
+  await api.deps.announcements.change(id, { state: 'given', record })
+  const shown = {
+    ...{
+      id,
+      site: 'nangan',
+      device: 'horn',
+      clip: 1,
+      version: 3,
+      text: '请离开',
+      askedBy: 'operator',
+      reason: 'flood',
+    },
+    ...{ state: 'given', confirmedBy: ['operator'], askedAt: '2026-07-03T12:00:00.000Z' },
+    started: { at: '2026-07-03T12:00:00.000Z', receivedAt: '2026-07-03T12:00:00.000Z' },
+  }
+  expect(await json(await api.get(`${path}/${id}`, { as: 'viewer' }))).toMatchObject(shown)
+  expect((await json(await api.get(`${path}?site=nangan`, { as: 'viewer' }))).announcements).toMatchObject([shown])
+  expect((await api.get(`${path}/nothing`, { as: 'viewer' })).status).toBe(404)
+  const { boxes, clips } = await json(await api.get('/api/v1/loudspeakers', { as: 'viewer' }))
+  expect([
+    boxes,
+    clips.map(({ number, approvedBy }: { number: number; approvedBy?: string }) => [number, approvedBy]),
+  ]).toEqual([
+    hornPart.loudspeakers.boxes,
+    [
+      [1, 'office'],
+      [2, 'office'],
+      [3, undefined],
+    ],
+  ])
+})
+
+test('a siren needs somebody else', async () => {
+  await using api = await openTestApi({}, { plant: hornPlant() })
+  const { id, state } = await json(await api.post(path, { ...wanted, clip: 2 }, { as: 'operator' }))
+  expect(state).toBe('to-confirm')
+  expect((await api.post(`${path}/${id}/confirm`, {}, { as: 'operator' })).status).toBe(409)
+  expect(await json(await api.post(`${path}/${id}/confirm`, {}, { as: 'engineer' }))).toMatchObject({
+    ...{ state: 'asked', confirmedBy: ['operator', 'engineer'] },
+  })
+  expect((await api.post(`${path}/nothing/confirm`, {}, { as: 'engineer' })).status).toBe(404)
+})
+
+test('plant check names what does not fit', () => {
+  const [first, siren] = hornPart.loudspeakers.clips
+  const [box] = hornPart.loudspeakers.boxes
+  const compiled = compilePlant(
+    file({
+      loudspeakers: {
+        clips: [
+          { ...first, language: 'bo' },
+          { ...first, approved: { by: 'ofice', audio: first?.audio } },
+          { ...siren, approved: { by: 'office', audio: first?.audio } },
+        ],
+        boxes: [box, { ...box, site: 'nangam' }],
+      },
+    }),
+  )
+  expect(compiled.ok ? [] : compiled.problems.map(({ path: at, message }) => `${at.join('.')}: ${message}`)).toEqual([
+    'loudspeakers.clips.0.text: expected its text in bo, in which it is spoken',
+    'loudspeakers.clips.1.number: another clip has the number 1',
+    'loudspeakers.clips.1.approved: unknown person ofice; did you mean "office"?',
+    'loudspeakers.clips.2.approved: another recording was approved: approve this one, or leave approved out',
+    'loudspeakers.boxes.1.site: unknown site nangam; did you mean "nangan"?',
+    'loudspeakers.boxes.1.device: another loudspeaker is called horn',
+  ])
+})
