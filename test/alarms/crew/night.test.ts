@@ -172,14 +172,12 @@ test('the key of who has lost their log-in answers nothing: it is on record, and
   await receive({ providerId: 'call-1', receivedAt: night.now, says: 'pressed', key: '1' })
   await night.to(start + 5 * minute)
   expect((await night.store.alarm(rule.id))?.acknowledged).toBeUndefined()
-  const notes = await night.deliveries.notesOf(rule.id, 1)
-  expect(notes.map(({ note }) => note).filter(({ note }) => note === 'refused')).toMatchObject([
-    { by: 'tsering', because: 'revoked' },
-  ])
+  const notes = (await night.deliveries.notesOf(rule.id, 1)).map(({ note }) => note)
+  expect(notes).toContainEqual(expect.objectContaining({ note: 'refused', by: 'tsering', because: 'revoked' }))
   expect(
-    notes.filter(({ note }) => note === 'said'),
+    notes.some(({ note }) => note === 'said'),
     'which would move the order',
-  ).toEqual([])
+  ).toBe(false)
   expect(calls().map(({ to }) => to)).toEqual(['+8613800000001', '+8613800000003'])
 })
 
