@@ -8,7 +8,7 @@ import { Gathering, nothing, refused, unknownDevice, unknownPoint } from './gath
 import { parseText } from './json.ts'
 import { Zone } from './options.ts'
 import { bodyOf } from './sl651/body.ts'
-import { bytesOfHex } from './sl651/digits.ts'
+import { bytesOfHex, hexText } from './sl651/digits.ts'
 import { elementOf } from './sl651/elements.ts'
 import type { Body, Item } from './sl651/findings.ts'
 import { messagesOf, type StationMessage } from './sl651/message.ts'
@@ -29,6 +29,8 @@ type Options = z.output<typeof Sl651Options>
 
 const testReport = 0x30
 const firstOfMakers = 0xe0
+/** The functions of the standard, keep-alive to the question for the clock. */
+const [firstCode, lastCode] = [0x2f, 0x51]
 
 /** Throws a ZodError on options that do not fit. */
 export function sl651Decoder(given?: unknown): Decoder {
@@ -66,8 +68,9 @@ interface Reading {
 
 function read({ frame, body: bytes }: StationMessage, reading: Reading): void {
   const { found, plant } = reading
-  if (frame.code >= firstOfMakers) {
-    found.reject('bad-shape', '', `function ${frame.code.toString(16).toUpperCase()} is the maker's own`)
+  if (frame.code < firstCode || frame.code > lastCode) {
+    const whose = frame.code >= firstOfMakers ? "the maker's own" : 'none of the standard'
+    found.reject('bad-shape', '', `function ${hexText(frame.code, 2)} is ${whose}`)
     return
   }
   const body = bodyOf({ frame, body: bytes })

@@ -20,7 +20,7 @@ export function rawOf(sent: unknown, rule: ValueRule): Translated {
   if (typeof sent === 'string') {
     const found = Object.entries(rule.contains ?? {}).find(([part]) => hasWord(sent, part))
     if (found) return { raw: found[1] }
-    if (rule.otherwise !== undefined) return { raw: rule.otherwise }
+    if (rule.otherwise !== undefined) return { raw: otherText(sent, rule.otherwise) }
   }
   if (as === undefined || typeof sent !== 'string') return { raw: sent }
   const [, digits = '', unit] = as === 'measure' ? (measure.exec(word.trim()) ?? []) : ['', word.trim()]
@@ -28,6 +28,12 @@ export function rawOf(sent: unknown, rule: ValueRule): Translated {
   const misread = decimal !== undefined && digits.includes('.')
   if (misread || !number.test(plain)) return { raw: sent }
   return unit === undefined ? { raw: Number(plain) } : { raw: Number(plain), unit }
+}
+
+/** What every other text means; an empty one says nothing (a retained topic that was cleared), and bytes that are no text are none. */
+function otherText(sent: string, otherwise: unknown): unknown {
+  if (/[\p{Cc}\uFFFD]/u.test(sent.replaceAll(/[\t\r\n]/g, ''))) return new Misfit(`${quote(sent)} is no text`)
+  return sent.trim() === '' ? null : otherwise
 }
 
 /** Some bits of a whole number of 32 bits; what is none stays what it is, and is no value. */

@@ -44,9 +44,13 @@ export function askOf(json: unknown, zone: string): AskResult | undefined {
   }
   const element = elementOf(asked.series)
   if (!element) return { ok: false, detail: `no element ${asked.series}` }
-  const [from, to] = [asked.from, asked.to].map((text) => localDigits(zonedInstant(text) ?? 0, zone).slice(0, 8))
+  const [fromAt = 0, toAt = 0] = [asked.from, asked.to].map(zonedInstant)
+  if (fromAt > toAt) return { ok: false, detail: `from ${asked.from} is after to ${asked.to}` }
+  const [from = '', to = ''] = [fromAt, toAt].map((at) => localDigits(at, zone))
+  if (![from, to].every((digits) => digits.endsWith('0000')))
+    return { ok: false, detail: `from ${asked.from} to ${asked.to}: expected whole hours of ${zone}` }
   const stepMinutes = (parseDuration(asked.step) ?? 0) / minuteMs
-  return { ok: true, ask: { kind: 'series', from: from ?? '', to: to ?? '', stepMinutes, element } }
+  return { ok: true, ask: { kind: 'series', from: from.slice(0, 8), to: to.slice(0, 8), stepMinutes, element } }
 }
 
 /** An instant on the zone's clock, YYMMDDHHmmss. */

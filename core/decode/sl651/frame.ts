@@ -36,6 +36,16 @@ export const control = {
   etb: 0x17,
   esc: 0x1b,
 }
+/** What may stand at a text's end, in either direction. */
+const endings: ReadonlySet<number> = new Set([
+  control.etx,
+  control.eot,
+  control.enq,
+  control.ack,
+  control.nak,
+  control.etb,
+  control.esc,
+])
 const soh = 0x01
 const start = 0x7e
 
@@ -128,6 +138,7 @@ function parse(view: Uint8Array, layout: Layout, length: number): Frame | undefi
   const of = { encoding, direction, ...head, password: field(view, at, 2, layout) } as const
   const code = readNumber(view, at + 2 * width, 1, layout)
   const end = view[bodyEnd] ?? 0
+  if (!endings.has(end)) return undefined
   if (view[text] === control.stx) return { ...of, code, body: view.slice(text + 1, bodyEnd), end }
   const total = packetNumber(view, text + 1, 0, layout)
   const number = packetNumber(view, text + 1, 1, layout)

@@ -18,6 +18,12 @@ test.each([
   ['none with otherwise', { ...leak, otherwise: 'off' }, 'fine', 0],
   ['words first, then the rest', { words: { a: 'on' }, otherwise: 'off' }, 'b', 0],
   ['no text is no other text', { otherwise: 'off' }, null, [null, 'no-value']],
+  ['an empty text is no other text', { ...leak, otherwise: 'off' }, '', [null, 'no-value']],
+  ['nor is a blank one', { otherwise: 'off' }, ' \r\n', [null, 'no-value']],
+  ['an empty text that has its word', { words: { '': 'on' }, otherwise: 'off' }, '', 1],
+  ['bytes that are no text', { ...leak, otherwise: 'off' }, '\u0001\u0002q', ['/v not-a-number']],
+  ['a text that was damaged', { otherwise: 'off' }, 'fi\uFFFDe', ['/v not-a-number']],
+  ['lines of text', { otherwise: 'off' }, 'all\r\n\tfine', 0],
   ['a bit', { bits: [3, 1] }, 8, 1],
   ['a bit that is not set', { bits: [3, 1] }, 7, 0],
   ['the highest', { bits: [31, 1] }, -1, 1],
@@ -41,4 +47,10 @@ test.each([
 test('a topic that nobody wants says nothing', () => {
   const plant = plantOf({}, [{ topic: 'bridge/#', use: 'ignore' }])
   expect(decode(plant, messageOf('bridge/log', 'x'))).toEqual({ readings: [], rejects: [] })
+})
+
+test('a retained topic that was cleared says nothing of a leak', () => {
+  const options = { device: { is: 'park/a' }, readings: { p: { value: '', ...leak, otherwise: 'off' } } }
+  const plant = plantOf({ 'park/a': { points: { p: 'float_switch' } } }, [{ topic: 't', use: 'text', options }])
+  expect(valuesOf(decode(plant, messageOf('t', new Uint8Array())))).toEqual({ p: [null, 'no-value'] })
 })

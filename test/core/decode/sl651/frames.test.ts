@@ -31,6 +31,12 @@ describe('every frame is read, and written again as it was', () => {
     expect(scanFrame(bytesOf(manual))).toEqual({ name: 'skip', because: 'bad-crc', next: 1 })
     expect(scanFrame(bytesOf(sl651Frames.periodic.replace(/21$/, '20')))).toMatchObject({ because: 'bad-crc' })
   })
+  test.each([0x00, 0x02, 0x16, 0x41])('one whose text ends with %i is none', (end) => {
+    expect(scanFrame(formatFrame({ ...frameOf(frameBytes('periodic')), end }))).toMatchObject({ because: 'noise' })
+  })
+  test.each([0x03, 0x04, 0x05, 0x06, 0x15, 0x17, 0x1b])('one whose text ends with %i is one', (end) => {
+    expect(frameOf(formatFrame({ ...frameOf(frameBytes('periodic')), end })).end).toBe(end)
+  })
   test('one that is cut off is waited for', () => {
     const whole = frameBytes('periodic')
     for (let length = 0; length < whole.length; length++)

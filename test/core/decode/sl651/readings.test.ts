@@ -336,3 +336,10 @@ test('hex text over MQTT, and elements that nobody wants', () => {
   expect(told(decoded)).toEqual([`${'a'} Z ${at} -1.23`])
   expect(decoded.rejects).toEqual([])
 })
+
+test.each([0x00, 0x2e, 0x52, 0xdf, 0xe0])('function %i is none of the standard, and told', (code) => {
+  const scan = scanFrame(frameBytes('periodic'))
+  if (scan.name !== 'frame') throw new Error(scan.name)
+  const decoded = read(formatFrame({ ...scan.frame, code }))
+  expect([decoded.readings, rejectsOf(decoded)]).toEqual([[], [' bad-shape']])
+})
