@@ -2,10 +2,11 @@ import { nothingShown, undelivered, withReceipt } from '../../core/channel/recei
 import { acknowledgeKey } from '../../core/channel/wecom-card.ts'
 import type { AnswerVerb } from '../../core/delivery/outcome.ts'
 import type { DeliveryRecord } from '../../core/delivery/record.ts'
+import { answerRefusal } from '../../core/people/may-answer.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import { acknowledgeOccurrence } from '../../storage/alarms/acknowledge.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
-import type { DeliveryStore } from '../../storage/deliveries/deliveries.ts'
+import type { Calling, DeliveryStore } from '../../storage/deliveries/deliveries.ts'
 import type { Incoming } from '../../storage/deliveries/incoming.ts'
 import type { Draft } from './draft.ts'
 import { beginDrill } from './drill.ts'
@@ -13,8 +14,10 @@ import { beginDrill } from './drill.ts'
 export interface AnswerOptions {
   readonly store: AlarmStore
   readonly deliveries: DeliveryStore
-  /** What people are called. */
+  /** What people are called, and what they may do now. */
   readonly plant: PlantRef
+  /** Whether a person's log-in was taken away since they were called. Default: nobody's. */
+  readonly isRevoked?: (person: string, calledAt: number) => Promise<boolean>
 }
 
 /** A receipt may be here before the answer that names the message: it is looked for again until then. */
@@ -84,6 +87,12 @@ export class Answers {
   ): Promise<void> {
     const calling = await draft.calling(alarm, occurrence)
     if (!calling) return
+    // whoever answers by the API was asked there, as themselves
+    const no = via === 'api' ? undefined : await this.refusal(by, calling)
+    if (no !== undefined) {
+      draft.note(calling, now, { note: 'refused', says: verb, by, because: no })
+      return
+    }
     draft.note(calling, now, { note: 'said', says: verb, by, via })
     if (verb === 'pass-on') {
       draft.apply(calling, { type: 'passed-on', by, at: now })
@@ -105,5 +114,12 @@ export class Answers {
     // nobody has to go anywhere for a drill
     const answered = await draft.calling(alarm, occurrence)
     if (answered?.isDrill) draft.apply(answered, { type: 'arrived', at: now })
+  }
+
+  private async refusal(person: string, { alarm, beganAt }: Calling) {
+    const { plant, store, isRevoked } = this.options
+    const site = (await store.rule(alarm))?.site
+    const revoked = (await isRevoked?.(person, beganAt)) ?? false
+    return answerRefusal(plant.current, { person, ...(site !== undefined && { site }), isRevoked: revoked })
   }
 }

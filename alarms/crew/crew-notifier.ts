@@ -10,6 +10,7 @@ import type { DeliveryStore, Step } from '../../storage/deliveries/deliveries.ts
 import type { Progress } from '../../storage/follow/follow.ts'
 import type { Course } from '../../storage/follow/source.ts'
 import { endInGrace } from '../end-in-grace.ts'
+import type { AnswerOptions } from './answers.ts'
 import { aside } from './aside.ts'
 import { Cards } from './cards.ts'
 import { Courier } from './courier.ts'
@@ -29,6 +30,8 @@ export interface CrewDeskOptions extends WaySources {
   readonly history: () => Promise<DutyHistory>
   /** Where people reach us; left out, messages have no links. */
   readonly publicUrl?: string | undefined
+  /** Whether a person's log-in was taken away since they were called. Default: nobody's. */
+  readonly isRevoked?: NonNullable<AnswerOptions['isRevoked']>
   /** Default: ours, and one that is never set. */
   readonly look?: () => ClockLook
 }
@@ -88,8 +91,9 @@ export class CrewDesk {
       await courier.kept(step)
       await cards.kept(step)
     }
-    const { publicUrl } = options
-    const decisions = new Decisions({ plant, history, store, deliveries, publicUrl, onKept })
+    const { publicUrl, isRevoked } = options
+    const asked = isRevoked && { isRevoked }
+    const decisions = new Decisions({ plant, history, store, deliveries, publicUrl, onKept, ...asked })
     const courier = await Courier.begin({
       ...{ log, deliveries, metrics, look, ...ways },
       messageOf: (items) => messageOf(options, items),

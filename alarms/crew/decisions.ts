@@ -5,7 +5,7 @@ import { escalationEvent } from '../../core/people/escalation/journal.ts'
 import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
 import type { Calling, DeliveryChange, DeliveryStore, Step } from '../../storage/deliveries/deliveries.ts'
 import { createTurns } from '../../storage/follow/turns.ts'
-import { Answers } from './answers.ts'
+import { type AnswerOptions, Answers } from './answers.ts'
 import { Draft } from './draft.ts'
 import { interruptDrills } from './drill.ts'
 import type { FailedEvent } from './failure.ts'
@@ -17,6 +17,8 @@ export interface DecisionsOptions extends PolicySources {
   readonly deliveries: DeliveryStore
   /** Where people reach us; left out, messages have no links. */
   readonly publicUrl?: string | undefined
+  /** Whether a person's log-in was taken away since they were called. Default: nobody's. */
+  readonly isRevoked?: NonNullable<AnswerOptions['isRevoked']>
   /** Hears of each turn that is kept: what is to be sent. */
   readonly onKept: (step: Step) => Promise<void>
 }

@@ -30,6 +30,8 @@ export async function secondOf(
     const found = await logIn.withPassword(second.name, second.password, {
       ...{ address: c.env?.address, device: undefined, now },
     })
+    // who made their invite may have used it: that is no other person
+    if (found.ok && (await deps.logins.invites.letInBy(found.person)) === first.name) return 'nobody'
     if (found.ok) return accessOf(plant.current, found.person) ?? 'nobody'
     return found.because === 'wrong' ? 'nobody' : { waitMs: found.waitMs }
   }

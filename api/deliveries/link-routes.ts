@@ -6,6 +6,7 @@ import { type AnswerVerb, answerVerbs } from '../../core/delivery/outcome.ts'
 import { formatLocal } from '../../core/local-time.ts'
 import { single } from '../../core/notice/channel-message.ts'
 import { noticeOf } from '../../core/notice/notice.ts'
+import { answerRefusal } from '../../core/people/may-answer.ts'
 import { isLanguage, type Language } from '../../core/words/language.ts'
 import { acknowledgeOccurrence } from '../../storage/alarms/acknowledge.ts'
 import type { Link } from '../../storage/deliveries/deliveries.ts'
@@ -17,11 +18,15 @@ import { type LinkPage, linkPage } from './link-page.ts'
 const mostBytes = 4_000
 
 /** `/a/SECRET`: the link of a message by which one person answers for one occurrence, as long as it lasts, each thing once. GET shows, POST acts. */
-export function linkRoutes(api: Api, { plant, alarms, deliveries, orders, clock }: RouteDeps): void {
+export function linkRoutes(api: Api, { plant, alarms, deliveries, orders, logins, clock }: RouteDeps): void {
   async function pageOf(secret: string, link: Link): Promise<(LinkPage & { readonly run: number }) | undefined> {
     const { alarm: id, occurrence, person: who } = link
     const calling = await deliveries.calling(id, occurrence)
     if (!calling) return undefined
+    // a link is its person's, and is worth what they may do now
+    const isRevoked = await logins.isRevoked(who, calling.beganAt)
+    const site = (await alarms.rule(id))?.site
+    if (answerRefusal(plant.current, { person: who, ...(site !== undefined && { site }), isRevoked })) return undefined
     const { duty, city } = plant.current
     const person = duty.people.get(who)
     const language: Language = isLanguage(person?.language) ? person.language : 'zh-CN'

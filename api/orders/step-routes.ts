@@ -27,7 +27,7 @@ export function orderStepRoutes(api: Api, deps: RouteDeps): void {
   for (const name of orderActions) stepRoute(api, deps, name)
 }
 
-function stepRoute(api: Api, { orders, plant, clock, measures, log }: RouteDeps, name: OrderAction): void {
+function stepRoute(api: Api, { orders, plant, logins, clock, measures, log }: RouteDeps, name: OrderAction): void {
   const step = steps[name]
   const { operationId, summary, zh, body } = step
   const route = createRoute({
@@ -65,8 +65,19 @@ function stepRoute(api: Api, { orders, plant, clock, measures, log }: RouteDeps,
     const event = withPlant(read.event, plant.current)
     const headers = c.req.valid('header')
     const seen = revisionOf(headers['if-match'], given.revision)
+    // who comes by a provider needs no invite
+    const way = c.var.session?.way
+    const isInvited = way === 'password' || way === 'invite'
+    const letInBy = isInvited ? await logins.invites.letInBy(caller.name) : undefined
     const asOfficer = caller.person !== undefined && officerNow(plant.current, order) === caller.name
-    const doing = { who: actorOf(caller), via: given.channel, at: now, asOfficer, ...seen }
+    const doing = {
+      who: actorOf(caller),
+      via: given.channel,
+      at: now,
+      asOfficer,
+      ...(letInBy !== undefined && { letInBy }),
+      ...seen,
+    }
     const key = keyOf(caller, headers['idempotency-key'], `${id} ${name}`, { ...given, ...seen })
     const result = await orders.act(id, event, doing, key)
     measures.orderSteps.inc({ step: name, outcome: result.ok ? 'done' : result.because })

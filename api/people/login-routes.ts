@@ -86,11 +86,11 @@ export function peopleLoginRoutes(api: Api, deps: RouteDeps): void {
   function refusal(c: ApiContext, id: string) {
     const by = callerOf(c)
     const of = accessOf(plant.current, id)
-    if (mayManage(by.role, of?.role ?? 'admin')) return undefined
+    if (mayManage(by, of ?? { role: 'admin' })) return undefined
     return problem(c, 'not-allowed', {
       detail: {
-        en: `${by.name} (${by.role}) may let in and put out viewers and operators only`,
-        'zh-CN': `${by.name}（${by.role}）只能管理 viewer 与 operator`,
+        en: `${by.name} (${by.role}) may let in and put out viewers and operators of their own area only`,
+        'zh-CN': `${by.name}（${by.role}）只能管理本人区域内的 viewer 与 operator`,
       },
     })
   }
@@ -144,7 +144,7 @@ export function peopleLoginRoutes(api: Api, deps: RouteDeps): void {
     const { person } = c.req.valid('param')
     const no = refusal(c, person)
     if (no) return no
-    const revoked = await logins.revoke(person)
+    const revoked = await logins.revoke(person, clock())
     if (!revoked && !plant.current.duty.people.has(person)) return problem(c, 'unknown-person')
     log.info({ person, by: callerOf(c).name, address: c.env?.address }, 'log-in revoked')
     await putOnRecord(c, deps, { what: 'log-in-revoked', about: person })

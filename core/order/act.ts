@@ -56,6 +56,7 @@ export function actOnOrder(order: Order, event: OrderEvent, doing: Doing): Decis
     ...(via !== undefined && { via }),
     ...(typeof who === 'object' && aboutWho(who)),
     ...(doing.asOfficer !== undefined && { asOfficer: doing.asOfficer }),
+    ...(doing.letInBy !== undefined && { letInBy: doing.letInBy }),
     ...{ from: order.stage.name, to: after.stage.name, event },
   }
   return { ok: true, order: after, entry, ...(follows && { follows }) }
@@ -117,13 +118,13 @@ function personal(order: Order, event: OrderEvent, doing: Doing): OrderRefusal |
     case 'disposed':
       return event.work.length === 0 && isBlank(event.note) ? 'work-required' : undefined
     case 'verified':
-      return order.disposedBy === name ? 'same-person' : undefined
+      return isSame(order.disposedBy, doing) ? 'same-person' : undefined
     case 'asked':
       return askable(order, event, doing)
     case 'granted':
     case 'refused': {
       if (!order.asked) return 'nothing-asked'
-      if (event.type === 'granted' && order.asked.by === name) return 'same-person'
+      if (event.type === 'granted' && isSame(order.asked.by, doing)) return 'same-person'
       if (event.type === 'granted' && !fits(order, order.asked.request.for)) return 'wrong-state'
       if (event.type === 'granted' && isOver(order.asked.request, doing.at)) return 'bad-time'
       return event.type === 'refused' && isBlank(event.why) ? 'reason-required' : undefined
@@ -172,6 +173,11 @@ function isOver(request: Request, at: number): boolean {
 
 function isSoon(time: number, at: number): boolean {
   return time > at && time - at <= longestMs
+}
+
+/** Whoever made somebody's invite is no other person than they: the invite may have been used by its maker. */
+function isSame(first: string | undefined, { who, letInBy }: Doing): boolean {
+  return first !== undefined && (first === nameOf(who) || first === letInBy)
 }
 
 function isBlank(text: string): boolean {

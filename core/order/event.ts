@@ -50,6 +50,8 @@ export interface Doing {
   readonly at: number
   /** Of a person: whether they are the crew's officer by the plant of now. */
   readonly asOfficer?: boolean
+  /** Of a person: who made the invite by which they are in, and could have used it themselves. */
+  readonly letInBy?: string
   /** As it was seen: refused where it has changed since. */
   readonly ifRevision?: number
 }
@@ -84,6 +86,8 @@ export interface OrderEntry {
   readonly role?: Actor['role']
   /** Of a person who had logged in: what they are called. */
   readonly person?: string
+  /** Who had made the invite by which they were in. */
+  readonly letInBy?: string
   /** Whether they were the crew's officer then. */
   readonly asOfficer?: boolean
   readonly from?: OrderState

@@ -70,9 +70,12 @@ export function peopleCommand({ open, plant, settings, audited, print = console.
     .description('take password, invites and sessions away, also of who is in the plant file no longer')
     .addArgument(name)
     .action(async (typed: string) => {
-      const id = personTyped((await plant()).duty.people, typed, () => undefined)?.id ?? typed
+      const known = personTyped((await plant()).duty.people, typed, () => undefined)?.id
+      const id = known ?? typed
       await using logins = open()
-      if (!(await logins.revoke(id))) throw new UsageError(`${id} has no log-in (people list shows who has)`)
+      // who has no log-in was still sent links, and numbers to press
+      if (!(await logins.revoke(id, Date.now())) && known === undefined)
+        throw new UsageError(`${id} has no log-in (people list shows who has)`)
       await audited('log-in-revoked', id)
       print(`${id} can no longer log in`)
     })

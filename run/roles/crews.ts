@@ -6,6 +6,7 @@ import type { ChannelName } from '../../core/people/channel-kind.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import type { DeliveryStore } from '../../storage/deliveries/deliveries.ts'
 import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
+import { openLoginStore } from '../../storage/logins/login-store.ts'
 import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { secretSource } from '../files/channels-file.ts'
 import type { RoleSurroundings } from './role.ts'
@@ -29,6 +30,7 @@ export async function startCrews(
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
   const people = started.use(await openPeopleStore({ folder }))
+  const logins = started.use(openLoginStore({ folder }))
   const deliveries = started.use(await openDeliveryStore({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
   const apart = await deliveries.belongTo((await store.origin.get('own')) ?? '', await store.journalEnd())
   if (apart > 0) {
@@ -47,7 +49,18 @@ export async function startCrews(
   }
   const history = () => people.history()
   const notifier = started.use(
-    await startCrewNotifier({ log, metrics, plant, store, deliveries, history, channels, source, publicUrl }),
+    await startCrewNotifier({
+      log,
+      metrics,
+      plant,
+      store,
+      deliveries,
+      history,
+      channels,
+      source,
+      publicUrl,
+      isRevoked: (person, calledAt) => logins.isRevoked(person, calledAt),
+    }),
   )
   const drills = started.use(startDrillSchedule({ plant, box: deliveries, log }))
   onReload.push(() => drills.again())

@@ -13,6 +13,10 @@ export function openInvites(database: DatabaseSync): Invites {
   const put = database.prepare(
     'INSERT INTO password (person, hash, set_at) VALUES (?, ?, ?) ON CONFLICT (person) DO UPDATE SET hash = excluded.hash, set_at = excluded.set_at',
   )
+  const noteBy = database.prepare(
+    'INSERT INTO invited (person, by) VALUES (?, ?) ON CONFLICT (person) DO UPDATE SET by = excluded.by',
+  )
+  const byOf = database.prepare('SELECT by FROM invited WHERE person = ?')
   const endSessions = database.prepare('DELETE FROM session WHERE person = ?')
   return {
     make: async ({ person, madeBy, madeAt, expiresAt }) => {
@@ -36,8 +40,13 @@ export function openInvites(database: DatabaseSync): Invites {
         voidOf.run(invite.person)
         put.run(invite.person, hash, now)
         endSessions.run(invite.person)
+        noteBy.run(invite.person, invite.madeBy)
         return invite
       }),
+    async letInBy(person) {
+      const by = byOf.get(person)?.['by']
+      return typeof by === 'string' ? by : undefined
+    },
     open: async (now) => all.all(now).map(inviteOf),
   }
 }

@@ -21,16 +21,28 @@ export function openLoginStore({ folder, mostSessions = 10 }: LoginStoreOptions)
   const statements = ['password', 'session', 'invite', 'device'].map((table) =>
     database.prepare(`DELETE FROM ${table} WHERE person = ?`),
   )
+  const mark = database.prepare(
+    'INSERT INTO revoked (person, at) VALUES (?, ?) ON CONFLICT (person) DO UPDATE SET at = excluded.at',
+  )
+  const revokedAt = database.prepare('SELECT at FROM revoked WHERE person = ?')
+  const passwordAt = database.prepare('SELECT set_at FROM password WHERE person = ?')
   return {
     sessions: openSessions(database, uses, mostSessions),
     passwords: openPasswords(database),
     invites: openInvites(database),
     devices: openKnownDevices(database),
-    revoke: async (person) =>
+    revoke: async (person, at) =>
       inTransaction(database, () => {
+        mark.run(person, at)
         const gone = statements.map((statement) => Number(statement.run(person).changes))
         return gone.some((count) => count > 0)
       }),
+    async isRevoked(person, sentAt) {
+      const at = revokedAt.get(person)?.['at']
+      if (typeof at !== 'number') return false
+      const since = passwordAt.get(person)?.['set_at']
+      return sentAt <= at || typeof since !== 'number' || since <= at
+    },
     async [Symbol.asyncDispose]() {
       uses.close()
       database.close()

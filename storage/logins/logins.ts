@@ -59,6 +59,8 @@ export interface Invites {
   look(secret: string, now: number): Promise<Invite | undefined>
   /** Uses it up and sets the password in one: of two at once, one. */
   accept(secret: string, hash: string, now: number): Promise<Invite | undefined>
+  /** Who made the invite by which a person is in; a password of their own choice since does not change that. */
+  letInBy(person: string): Promise<string | undefined>
   /** Those that can still be used. */
   open(now: number): Promise<readonly Invite[]>
 }
@@ -76,6 +78,8 @@ export interface LoginStore extends AsyncDisposable {
   readonly passwords: Passwords
   readonly invites: Invites
   readonly devices: KnownDevices
-  /** Takes a person's password, sessions, invites and known devices away. False where there was nothing. */
-  revoke(person: string): Promise<boolean>
+  /** Takes a person's password, sessions, invites and known devices away, and what they were sent until then. False where there was nothing. */
+  revoke(person: string, at: number): Promise<boolean>
+  /** Whether what a person was sent then is worth nothing: it was revoked since, or before and they have no password again. */
+  isRevoked(person: string, sentAt: number): Promise<boolean>
 }

@@ -5,6 +5,7 @@ import type { NewDelivery } from '../../storage/deliveries/deliveries.ts'
 import { raising, returning } from '../support/alarm-act.ts'
 import { alarmRule } from '../support/alarm-rule.ts'
 import { openTestApi, type TestApi } from '../support/api.ts'
+import { plantWithPeople } from '../support/login.ts'
 import { voiceFile } from '../support/voice-gateway.ts'
 
 const rule = alarmRule({ id: 'linka.lake.level.high', site: 'linka', priority: 'high' })
@@ -15,7 +16,7 @@ let api: TestApi
 
 /** Tsering is being called by voice. */
 beforeEach(async () => {
-  api = await openTestApi({}, { channels: [channel] })
+  api = await openTestApi({}, { channels: [channel], plant: plantWithPeople() })
   await api.alarms.commit({ cursor: 1, events: [raising(rule, at - 5)], records: [] })
   const key = `${rule.id}#1`
   const decided: NewDelivery = {
@@ -149,6 +150,18 @@ test('a link says each thing once: the second press shows what was said and chan
   expect(await verbs()).toHaveLength(5)
   await post(`/a/${secret}`, 'verb=pass-on')
   expect(await verbs(), 'who has passed it on has had their say').toEqual([])
+})
+
+test.each<[string, () => unknown]>([
+  ['is in the plant no longer', () => Object.assign(api.deps.plant, { current: plantWithPeople(['dawa']) })],
+  ['has lost their log-in', () => api.deps.logins.revoke('tsering', at + 1)],
+])('the link of who %s shows nothing and does nothing', async (_, happens) => {
+  const secret = await api.deps.deliveries.linkSecret({ alarm: rule.id, occurrence: 1, person: 'tsering' })
+  expect((await api.get(`/a/${secret}`, { as: 'nobody' })).status).toBe(200)
+  await happens()
+  expect((await api.get(`/a/${secret}`, { as: 'nobody' })).status).toBe(404)
+  expect((await post(`/a/${secret}`, 'verb=acknowledge')).status).toBe(404)
+  expect([await waiting(), (await api.alarms.alarm(rule.id))?.acknowledged]).toEqual([[], undefined])
 })
 
 test('no log shows the secret of a link', () => {

@@ -64,6 +64,8 @@ export interface NightOptions {
   readonly plant?: Plant
   /** By the word of `reach`; none: nobody can be told. */
   readonly channels?: (clock: () => number) => ReadonlyMap<ChannelName, readonly Channel[]>
+  /** Whose log-ins were taken away; default: nobody's. */
+  readonly isRevoked?: (person: string, calledAt: number) => Promise<boolean>
   /** What stands for people's addresses. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -100,6 +102,7 @@ export class CrewNight implements AsyncDisposable {
       channels: channels?.(() => clock.now) ?? new Map(),
       source: { env },
       publicUrl: 'https://huoshui.example',
+      ...(options.isRevoked && { isRevoked: options.isRevoked }),
       look: () => ({ wall: clock.now, steady: clock.now - start }),
     })
     return new CrewNight({ store, deliveries, metrics, desk, clock, step: await store.cursor() })

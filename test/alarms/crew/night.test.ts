@@ -16,12 +16,16 @@ let parts: AsyncDisposableStack
 let provider: StrictProvider
 let night: CrewNight
 
+/** Whose log-ins were taken away. */
+const revoked = new Set<string>()
 beforeEach(async () => {
   parts = new AsyncDisposableStack()
   const folder = parts.use(temporaryFolder()).path
   provider = parts.use(await StrictProvider.open(voiceRules()))
   const channels = (clock: () => number) => new Map([['voice', [voiceChannel(provider.base, clock)]] as const])
-  night = parts.use(await CrewNight.open({ folder, start, channels }))
+  revoked.clear()
+  const isRevoked = async (person: string) => revoked.has(person)
+  night = parts.use(await CrewNight.open({ folder, start, channels, isRevoked }))
 })
 afterEach(() => parts.disposeAsync())
 
@@ -159,6 +163,22 @@ test('through an outage of everything that outlasts the whole chain, nobody is f
   await night.to(start + 40 * minute)
   expect((await night.store.alarm(rule.id))?.acknowledged).toBeDefined()
   expect(calls()).toHaveLength(3)
+})
+
+test('the key of who has lost their log-in answers nothing: it is on record, and the calls go on', async () => {
+  await night.raise(rule)
+  await night.to(start + 4 * minute)
+  revoked.add('tsering')
+  await receive({ providerId: 'call-1', receivedAt: night.now, says: 'pressed', key: '1' })
+  await night.to(start + 5 * minute)
+  expect((await night.store.alarm(rule.id))?.acknowledged).toBeUndefined()
+  const notes = (await night.deliveries.notesOf(rule.id, 1)).map(({ note }) => note)
+  expect(notes).toContainEqual(expect.objectContaining({ note: 'refused', by: 'tsering', because: 'revoked' }))
+  expect(
+    notes.some(({ note }) => note === 'said'),
+    'which would move the order',
+  ).toBe(false)
+  expect(calls().map(({ to }) => to)).toEqual(['+8613800000001', '+8613800000003'])
 })
 
 test('a drill goes through the whole chain, says so at both ends, and is over with the first answer', async () => {

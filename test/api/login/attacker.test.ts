@@ -303,7 +303,7 @@ describe('an invite', () => {
     api.deps.plant.current = plantWithPeople(['li'])
     expect((await accept(api, third)).status).toBe(410)
     api.deps.plant.current = plantWithPeople()
-    await api.deps.logins.revoke('tsering')
+    await api.deps.logins.revoke('tsering', 0)
     expect((await accept(api, third)).status).toBe(410)
   })
 

@@ -5,7 +5,7 @@ import { givePassword, loggedIn, plantWithPeople, type TestBrowser } from '../..
 const ends: readonly (readonly [string, (api: TestApi, other: TestBrowser) => Promise<unknown>])[] = [
   ['the person logs out elsewhere', (_, other) => other.post('/api/v1/me/sessions/end-others')],
   ['an engineer logs them out', (api) => api.post('/api/v1/people/tsering/log-out', {}, { as: 'engineer' })],
-  ['the log-in is revoked', (api) => api.deps.logins.revoke('tsering')],
+  ['the log-in is revoked', (api) => api.deps.logins.revoke('tsering', 0)],
   [
     'they are taken out of the plant',
     async (api) => void Object.assign(api.deps.plant, { current: plantWithPeople(['dawa']) }),

@@ -18,8 +18,13 @@ describe('what the plant lets a person do', () => {
   })
 
   test('an engineer manages the crews, an admin everybody, others nobody', () => {
-    const may = roles.map((by) => roles.filter((of) => mayManage(by, of)))
+    const may = roles.map((by) => roles.filter((of) => mayManage({ role: by }, { role: of })))
     expect(may).toEqual([[], [], ['viewer', 'operator'], [...roles]])
+    const by = { role: 'engineer', sites: ['canal'] } as const
+    const areas = [['canal'], [], ['canal', 'linka'], undefined]
+    const within = areas.map((sites) => mayManage(by, { role: 'operator', ...(sites && { sites }) }))
+    expect(within, 'only whose whole area lies in theirs').toEqual([true, true, false, false])
+    expect(mayManage({ ...by, role: 'admin' }, { role: 'viewer' })).toBe(false)
   })
 })
 

@@ -53,6 +53,12 @@ test('the file is its owner’s alone, and two processes see each other’s chan
   expect(begun.session.agent.length).toBe(200)
   await two.sessions.note(begun.session, 60_005)
   expect((await one.sessions.find(begun.secret))?.usedAt).toBe(60_005)
-  expect(await two.revoke('tsering')).toBe(true)
+  expect([await two.invites.letInBy('tsering'), await two.invites.letInBy('dawa')]).toEqual(['li', undefined])
+  expect(await two.isRevoked('tsering', 0)).toBe(false)
+  expect(await two.revoke('tsering', 100)).toBe(true)
+  expect([await one.isRevoked('tsering', 99), await one.isRevoked('tsering', 101)]).toEqual([true, true])
   expect([await one.sessions.find(begun.secret), await one.passwords.hashOf('tsering')]).toEqual([undefined, undefined])
+  // back with a new password: what was sent before is worth nothing all the same
+  await one.passwords.set('tsering', 'h3', { at: 200 })
+  expect([await two.isRevoked('tsering', 99), await two.isRevoked('tsering', 101)]).toEqual([true, false])
 })
