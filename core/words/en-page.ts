@@ -192,6 +192,7 @@ export const enPage: PageWords = {
   more: {
     language: '语言 Language སྐད་ཡིག',
     you: '{name} ({role})',
+    role: { viewer: 'viewer', operator: 'operator', engineer: 'engineer', admin: 'administrator' },
     unreviewed: '{count} Tibetan texts were reviewed by nobody yet: the Chinese stands beside them.',
     silent: 'A locked phone stays silent. What wakes you is the voice call: allow its number.',
     logOut: 'Log out',

@@ -1,3 +1,4 @@
+import type { Role } from '../people/role.ts'
 import type { PeopleWords } from './people-words.ts'
 
 /** What the crew's page says beside that. */
@@ -11,9 +12,13 @@ export interface PageWords extends PeopleWords {
   readonly action: Readonly<Record<PageAction, string>>
   readonly queue: QueueWords
   readonly site: SiteWords
-  readonly more: Readonly<Record<'language' | 'you' | 'silent' | 'unreviewed' | 'logOut' | 'unsent', string>>
+  readonly more: MoreWords
   /** The clock of the city, by the name of its zone; others are called by that. */
   readonly zone: Readonly<Record<string, string>>
+}
+
+type MoreWords = Readonly<Record<'language' | 'you' | 'silent' | 'unreviewed' | 'logOut' | 'unsent', string>> & {
+  readonly role: Readonly<Record<Role, string>>
 }
 
 export type PageAction =

@@ -16,10 +16,20 @@ export interface StateFacts<Time> {
   readonly outOfService?: { readonly workOrder: string } | undefined
 }
 
-/** An alarm's state with who and when, as far as that is known: `Dawa has it, 01:55`. `clock` writes a time. */
-export function stateText<Time>(facts: StateFacts<Time>, words: Words, clock: (at: Time) => string): string {
+/**
+ * An alarm's state with who and when, as far as that is known: `Dawa has it, 01:55`. `clock` writes a time, `called` says
+ * what a person is called in that language by their id, where it is known; else it is what stands on record.
+ */
+export function stateText<Time>(
+  facts: StateFacts<Time>,
+  words: Words,
+  clock: (at: Time) => string,
+  called: (id: string) => string | undefined = () => undefined,
+): string {
   const { state, returnedAt, acknowledged, shelved, outOfService } = facts
   const { stateOf } = words
+  // a token may be called as somebody's id, and is not them
+  const nameOf = ({ by, person }: Named) => (person === undefined ? by : (called(by) ?? person))
   switch (state) {
     case 'ACKED':
       if (acknowledged) return fill(stateOf.answered, { who: nameOf(acknowledged), time: clock(acknowledged.at) })
@@ -43,8 +53,4 @@ export function stateText<Time>(facts: StateFacts<Time>, words: Words, clock: (a
       break
   }
   return words.state[state]
-}
-
-function nameOf({ by, person }: Named): string {
-  return person ?? by
 }

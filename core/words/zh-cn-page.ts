@@ -191,6 +191,7 @@ export const zhCNPage: PageWords = {
   more: {
     language: '语言 Language སྐད་ཡིག',
     you: '{name}（{role}）',
+    role: { viewer: '查看人员', operator: '运行人员', engineer: '工程师', admin: '管理员' },
     unreviewed: '藏文有 {count} 处还没人审校，旁边附中文。',
     silent: '锁屏的手机不会响。真正叫醒你的是电话，请把来电号码加入白名单。',
     logOut: '退出',

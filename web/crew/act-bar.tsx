@@ -20,7 +20,7 @@ export interface ActBarProps {
 
 /** What may be done, under the thumb. One tap sends an answer with its note; nothing needs a keyboard. */
 export function ActBar({ alarm, shelveMaxMs, role, act, onAct }: ActBarProps): JSX.Element {
-  const [form, setForm] = useState<FormKind | 'more' | undefined>(undefined)
+  const [form, setForm] = useState<FormKind | 'more' | 'reset' | undefined>(undefined)
   const { card, action } = words().page
   const choices = choicesOf(alarm, shelveMaxMs, role)
   const isWaiting = act?.fate.state === 'waiting' && act.action === 'acknowledge'
@@ -37,7 +37,28 @@ export function ActBar({ alarm, shelveMaxMs, role, act, onAct }: ActBarProps): J
   const answer = (note: string) => () => onAct('acknowledge', { channel: 'page', ...(note !== '' && { note }) })
   const say = (note: string) => () => onAct('comment', { note })
 
-  if (form !== undefined && form !== 'more') {
+  if (form === 'reset' && choices.reset) {
+    return (
+      <div class="act" id="answer">
+        <p class="need">
+          <b>{action.reset}</b>
+        </p>
+        <div class="notes">
+          {/* what a second tap at the same place meets does nothing */}
+          {button(card.cancel, () => setForm(undefined), 'quiet')}
+          {button(
+            card.inspected,
+            () => {
+              setForm(undefined)
+              onAct('reset', { why: card.inspected })
+            },
+            'go',
+          )}
+        </div>
+      </div>
+    )
+  }
+  if (form !== undefined && form !== 'more' && form !== 'reset') {
     const kind = form === 'note' && calls ? 'answer' : form
     return (
       <div class="act" id="answer">
@@ -86,7 +107,7 @@ export function ActBar({ alarm, shelveMaxMs, role, act, onAct }: ActBarProps): J
             {button(card.write, () => setForm('note'))}
           </>
         )}
-        {!calls && choices.reset && button(action.reset, () => onAct('reset', { why: card.inspected }), 'go')}
+        {!calls && choices.reset && button(action.reset, () => setForm('reset'), 'go')}
         {!calls && button(card.there, say(card.there), choices.reset ? '' : 'go')}
         {!calls && button(card.note, () => setForm('note'))}
         {!calls && button(card.handOver, () => setForm('hand'))}

@@ -1,10 +1,11 @@
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
 import type { AlarmBody } from '../../api/alarms/schema.ts'
 import type { PageAction } from '../../core/words/page-words.ts'
 import { fill } from '../../core/words/tables.ts'
 import { words } from '../lib/language.ts'
+import { useOpenForm } from '../lib/open-forms.ts'
 import { span } from '../lib/time.ts'
+import { dropDraft, useDraft } from './draft.ts'
 
 export type FormKind = 'answer' | 'note' | 'hand' | 'shelve' | 'unshelve' | 'out' | 'return'
 
@@ -19,17 +20,22 @@ interface FormProps {
 /** Something to be written. What has been typed is kept in this tab until it is sent. */
 export function ActForm({ kind, alarm, shelvings, onAct, onCancel }: FormProps): JSX.Element {
   const { card, action } = words().page
-  const draftKey = `draft ${alarm.id} ${kind}`
-  const [text, setText] = useState(sessionStorage.getItem(draftKey) ?? '')
-  const [order, setOrder] = useState('')
-  const [time, setTime] = useState(shelvings[0]?.[0] ?? '')
+  useOpenForm()
+  // a note becomes an answer when the alarm calls anew
+  const form = `${alarm.id} ${kind === 'answer' ? 'note' : kind}`
+  const { value: text, set: setText } = useDraft<string>(form, 'text', '')
+  const { value: order, set: setOrder } = useDraft<string>(form, 'order', '')
+  const chosen = useDraft<string>(form, 'time', '')
+  const setTime = chosen.set
+  // a time that may be chosen no longer is not asked for
+  const time = shelvings.some(([each]) => each === chosen.value) ? chosen.value : (shelvings[0]?.[0] ?? '')
   const label = kind === 'hand' ? card.handTo : kind === 'answer' || kind === 'note' ? action.comment : card.why
 
   function submit(event: Event): void {
     event.preventDefault()
     const said = text.trim()
     if (said === '') return
-    sessionStorage.removeItem(draftKey)
+    dropDraft(form)
     onAct(...askOf(kind, said, { time, order: order.trim() }))
   }
 
@@ -68,10 +74,7 @@ export function ActForm({ kind, alarm, shelvings, onAct, onCancel }: FormProps):
           required
           ref={focusOnce}
           value={text}
-          onInput={(event) => {
-            setText(event.currentTarget.value)
-            sessionStorage.setItem(draftKey, event.currentTarget.value)
-          }}
+          onInput={(event) => setText(event.currentTarget.value)}
         />
       </label>
       <div class="notes">

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
 import type { AlarmBody } from '../../api/alarms/schema.ts'
 import type { PageAction } from '../../core/words/page-words.ts'
 import { fill } from '../../core/words/tables.ts'
@@ -37,6 +38,8 @@ interface CardViewProps extends CardActions {
 export function CardView({ model, id, onAct, onStep, onAgain, onDrop, onRetry }: CardViewProps): JSX.Element {
   const { card: w } = words().page
   const { card } = model
+  /** The work order whose form of what was done is open. */
+  const [doing, setDoing] = useState<number | undefined>(undefined)
   const value = 'value' in card && card.value.card.id === id ? card.value : undefined
   // the list hears of changes first
   const alarm = newer(model.alarms.get(id), value?.card)
@@ -51,6 +54,9 @@ export function CardView({ model, id, onAct, onStep, onAgain, onDrop, onRetry }:
     )
   }
   const act = actOn(model, alarm)
+  const order = value?.order
+  const isWaiting = model.acts.some((each) => each.order === order?.id && each.fate.state === 'waiting')
+  const isDoing = order !== undefined && doing === order.id && mayAct(model, alarm) && !isWaiting
   return (
     <main class="card" id="main">
       <Head alarm={alarm} model={model} act={act} value={value} />
@@ -62,14 +68,14 @@ export function CardView({ model, id, onAct, onStep, onAgain, onDrop, onRetry }:
           <p class="soft">{w.noTrend}</p>
         </section>
       )}
-      {value?.order && (
+      {order && (
         <OrderSteps
-          order={value.order}
+          order={order}
           mayAct={mayAct(model, alarm)}
-          isWaiting={model.acts.some(({ order, fate }) => order === value.order?.id && fate.state === 'waiting')}
-          onStep={(action, body, photo) =>
-            onStep(alarm, { action, body, order: value.order?.id ?? 0, ...(photo && { photo }) })
-          }
+          isWaiting={isWaiting}
+          isDone={isDoing}
+          onDone={(isOpen) => setDoing(isOpen ? order.id : undefined)}
+          onStep={(action, body, photo) => onStep(alarm, { action, body, order: order.id, ...(photo && { photo }) })}
         />
       )}
       {value && <Told told={value.card.told} calls={value.calls} />}
@@ -82,7 +88,8 @@ export function CardView({ model, id, onAct, onStep, onAgain, onDrop, onRetry }:
       ) : (
         card.state === 'loading' && !value && <p class="loading end2">{w.loading}</p>
       )}
-      {model.me && mayAct(model, alarm) && alarm.state !== 'NORM' && (
+      {/* its buttons must not stand where the form's own are looked for */}
+      {model.me && mayAct(model, alarm) && alarm.state !== 'NORM' && !isDoing && (
         <ActBar
           key={alarm.id}
           alarm={alarm}

@@ -7,6 +7,7 @@ export interface Keep {
   readonly lasts: boolean
   read<Value>(key: string): Promise<Value | undefined>
   write(key: string, value: unknown): Promise<void>
+  drop(key: string): Promise<void>
   acts(): Promise<Act[]>
   putAct(act: Act): Promise<void>
   dropAct(key: string): Promise<void>
@@ -49,6 +50,7 @@ function onDisk(db: IDBPDatabase<Kept>): Keep {
         if (oldest !== undefined) await db.delete('pages', oldest)
       }
     },
+    drop: (key) => db.delete('pages', key),
     acts: () => db.getAll('acts'),
     async putAct(act) {
       await db.put('acts', act)
@@ -64,6 +66,7 @@ function inMemory(): Keep {
     lasts: false,
     read: async <Value>(key: string) => pages.get(key) as Value | undefined,
     write: async (key, value) => void pages.set(key, value),
+    drop: async (key) => void pages.delete(key),
     acts: async () => [...acts.values()],
     putAct: async (act) => void acts.set(act.key, act),
     dropAct: async (key) => void acts.delete(key),

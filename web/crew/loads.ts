@@ -159,7 +159,9 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
     cardAgain: (id) => guarded(async () => (isOpen(id) ? await card(id) : undefined)),
     site: (id) => guarded(() => site(id)),
     onCall: () => guarded(onCall),
-    names: () => loadNames(keep, () => change({})),
+    // each is another one, so that its row is drawn anew with them
+    names: () =>
+      loadNames(keep, () => change({ alarms: new Map([...model().alarms].map(([id, alarm]) => [id, { ...alarm }])) })),
     again: () => guarded(again),
     ahead,
   }

@@ -7,12 +7,7 @@ import type { ValueNow } from '../lib/value-now.ts'
 import type { Card, Fetched, OnCallPage, SitePage, SiteReporting } from './fetched.ts'
 import type { Places } from './order.ts'
 import type { Act } from './outbox-rules.ts'
-
-export type View =
-  | { readonly name: 'now' | 'onCall' | 'more' }
-  | { readonly name: 'site'; readonly id: string | undefined }
-  | { readonly name: 'alarm'; readonly id: string }
-  | { readonly name: 'invite'; readonly secret: string }
+import type { View } from './view.ts'
 
 /** All that the page shows. What is in it is replaced, never changed, so that a row knows whether it says the same. */
 export interface Model {

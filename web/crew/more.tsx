@@ -1,9 +1,11 @@
 import type { JSX } from 'preact'
+import type { Me } from '../../api/me/schema.ts'
 import { includesRole } from '../../core/people/role.ts'
 import { boUnreviewed } from '../../core/words/bo.ts'
 import { type ReadLanguage, readLanguages } from '../../core/words/language.ts'
 import { fill } from '../../core/words/tables.ts'
 import { language, languageNames, words } from '../lib/language.ts'
+import { calledOf } from '../lib/names.ts'
 import type { Model } from './model.ts'
 
 interface MoreProps {
@@ -38,7 +40,7 @@ export function MoreView({ model, onLanguage, onLogOut }: MoreProps): JSX.Elemen
         )}
       </section>
       <section>
-        {model.me && <p>{fill(more.you, { name: model.me.person ?? model.me.name, role: model.me.role })}</p>}
+        {model.me && <p>{fill(more.you, { name: nameOf(model.me), role: more.role[model.me.role] })}</p>}
         {unsent > 0 && <p>{fill(more.unsent, { count: unsent })}</p>}
         {model.me && includesRole(model.me.role, 'engineer') && (
           <a class="btn wide" href="/console">
@@ -54,4 +56,9 @@ export function MoreView({ model, onLanguage, onLogOut }: MoreProps): JSX.Elemen
       </section>
     </main>
   )
+}
+
+/** A token has its own name only. */
+function nameOf({ name, person }: Me): string {
+  return person === undefined ? name : (calledOf(name) ?? person)
 }

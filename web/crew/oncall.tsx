@@ -1,10 +1,10 @@
 import type { JSX } from 'preact'
 import { fill } from '../../core/words/tables.ts'
 import { local, words } from '../lib/language.ts'
+import { crewName, personName } from '../lib/names.ts'
 import { clock, clockSeconds } from '../lib/time.ts'
 import type { OnCallPage, RotaChange, SiteName } from './fetched.ts'
 import type { Model } from './model.ts'
-import { crewName, personName } from './names.ts'
 
 export function OnCallView({ model, onRetry }: { readonly model: Model; readonly onRetry: () => void }): JSX.Element {
   const { onCall: w, card: c, site: s, tab } = words().page

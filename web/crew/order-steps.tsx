@@ -1,13 +1,14 @@
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
 import type { OrderBody } from '../../api/orders/schema.ts'
 import { type Work, works } from '../../core/order/work.ts'
 import { fill } from '../../core/words/tables.ts'
 import { words } from '../lib/language.ts'
+import { crewName, personName } from '../lib/names.ts'
+import { useOpenForm } from '../lib/open-forms.ts'
 import { clock } from '../lib/time.ts'
-import { crewName, personName } from './names.ts'
+import { dropDraft, useDraft, useDraftPhotos } from './draft.ts'
 import type { OrderAct } from './outbox-rules.ts'
-import { smallPhoto } from './photo.ts'
+import { openPhoto, smallPhoto } from './photo.ts'
 
 /** What a step sends; `photo` is the file of a photo. */
 export type OnStep = (
@@ -21,12 +22,14 @@ interface OrderStepsProps {
   readonly mayAct: boolean
   /** A step that was taken here waits to be sent. */
   readonly isWaiting: boolean
+  /** The form of what was done is open. */
+  readonly isDone: boolean
+  readonly onDone: (isOpen: boolean) => void
   readonly onStep: OnStep
 }
 
 /** The work order of an alarm: how far it has come, and the next step of whoever is there. */
-export function OrderSteps({ order, mayAct, isWaiting, onStep }: OrderStepsProps): JSX.Element {
-  const [isDone, setDone] = useState(false)
+export function OrderSteps({ order, mayAct, isWaiting, isDone, onDone, onStep }: OrderStepsProps): JSX.Element {
   const { order: w, page } = words()
   const { state } = order
   const taken = [order.dispatchedAt, order.acceptedAt, order.arrivedAt, order.disposedAt, order.verifiedAt]
@@ -52,12 +55,23 @@ export function OrderSteps({ order, mayAct, isWaiting, onStep }: OrderStepsProps
         ))}
       </ol>
       <p class="sub">{standingText(order)}</p>
-      {order.photos.length > 0 && <p class="sub soft">{fill(page.order.photos, { count: order.photos.length })}</p>}
+      {order.photos.length > 0 && (
+        <p class="sub soft">
+          {fill(page.order.photos, { count: order.photos.length })}
+          {mayAct &&
+            order.photos.map(({ url }, index) => (
+              <a key={url} class="photo num" href={url} target="_blank" rel="noopener" onClick={openPhoto}>
+                {index + 1}
+              </a>
+            ))}
+        </p>
+      )}
       {open && isDone ? (
         <DoneForm
-          onCancel={() => setDone(false)}
+          order={order.id}
+          onCancel={() => onDone(false)}
           onStep={(...step) => {
-            setDone(false)
+            onDone(false)
             onStep(...step)
           }}
         />
@@ -75,7 +89,7 @@ export function OrderSteps({ order, mayAct, isWaiting, onStep }: OrderStepsProps
               </button>
             )}
             {(state === 'accepted' || state === 'arrived') && (
-              <button type="button" class={`btn ${state === 'arrived' ? 'go' : ''}`} onClick={() => setDone(true)}>
+              <button type="button" class={`btn ${state === 'arrived' ? 'go' : ''}`} onClick={() => onDone(true)}>
                 {page.order.done}
               </button>
             )}
@@ -112,22 +126,28 @@ function standingText({
 }
 
 interface DoneFormProps {
+  readonly order: number
   readonly onStep: OnStep
   readonly onCancel: () => void
 }
 
 /** What was done: a few words to tap, a sentence, a photo. Each photo is sent by itself, before the step. */
-function DoneForm({ onStep, onCancel }: DoneFormProps): JSX.Element {
+function DoneForm({ order, onStep, onCancel }: DoneFormProps): JSX.Element {
   const { order: w, page } = words()
-  const [chosen, choose] = useState<readonly Work[]>([])
-  const [note, setNote] = useState('')
-  const [photos, setPhotos] = useState<readonly Blob[]>([])
+  useOpenForm()
+  const form = `W-${order}`
+  const ticked = useDraft<readonly string[]>(form, 'work', [])
+  const chosen = works.filter((each) => ticked.value.includes(each))
+  const choose: (work: readonly Work[]) => void = ticked.set
+  const { value: note, set: setNote } = useDraft<string>(form, 'note', '')
+  const [photos, addPhotos] = useDraftPhotos(form)
   async function add(files: FileList | null): Promise<void> {
     const made = await Promise.all([...(files ?? [])].slice(0, 4).map(smallPhoto))
-    setPhotos((before) => [...before, ...made].slice(0, 4))
+    addPhotos(made)
   }
   function submit(event: Event): void {
     event.preventDefault()
+    dropDraft(form)
     for (const photo of photos) onStep('photo', {}, photo)
     onStep('dispose', { work: chosen, note: note.trim() })
   }

@@ -129,8 +129,10 @@ export async function createOutbox({
       }, undoMs + 20)
     },
     async step(alarm, what) {
-      const madeAt = Date.now()
-      await put({ key: newKey(), who, alarm, madeAt, sendAt: madeAt, fate: { state: 'waiting' }, ...what })
+      const sendAt = Date.now()
+      // photos and their step are made at once, and go in that order
+      const madeAt = Math.max(sendAt, (acts[acts.length - 1]?.madeAt ?? 0) + 1)
+      await put({ key: newKey(), who, alarm, madeAt, sendAt, fate: { state: 'waiting' }, ...what })
       await flush()
     },
     async undo(keys) {

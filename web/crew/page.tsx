@@ -10,6 +10,7 @@ import { follow } from '../lib/stream.ts'
 import { useZone } from '../lib/time.ts'
 import { type Actions, App } from './app.tsx'
 import { createBegin } from './begin.ts'
+import { forgetDrafts, keepDraftsIn } from './draft.ts'
 import { focusHeading, focusRow, keepFocus } from './focus.ts'
 import { createHear } from './hear.ts'
 import { openKeep } from './keep.ts'
@@ -31,7 +32,7 @@ const longestWaitMs = 30_000
 
 /** The crew's page: what it knows, what it does, and what it draws. */
 export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<void> {
-  const keep = await openKeep()
+  const keep = keepDraftsIn(await openKeep())
   // what stands there until then
   root.textContent = ''
   let model = emptyModel(keep.lasts)
@@ -205,6 +206,7 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
     onLogOut() {
       // what it cannot tell the server now it tells before anybody gets in here again
       if (!hasToken()) void logOut().catch(() => undefined)
+      forgetDrafts()
       leave('')
     },
     onSound: () => void sound.toggle(),

@@ -1,3 +1,5 @@
+import { hasToken, request } from '../lib/client.ts'
+
 const longestEdge = 1_600
 const quality = 0.8
 
@@ -17,4 +19,17 @@ export async function smallPhoto(file: Blob): Promise<Blob> {
   } catch {
     return file
   }
+}
+
+/** Opens the photo of a link in its own tab. A browser's session opens it by itself; a token goes with no link. */
+export function openPhoto(event: MouseEvent): void {
+  const link = event.currentTarget
+  if (!hasToken() || !(link instanceof HTMLAnchorElement)) return
+  event.preventDefault()
+  // at once, for a tab that is opened later is taken for an advertisement
+  const tab = open('about:blank', '_blank')
+  request(link.href)
+    .then((answer) => answer.blob())
+    .then((photo) => tab?.location.replace(URL.createObjectURL(photo)))
+    .catch(() => tab?.close())
 }

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { Icon, type IconName } from '../lib/icons.tsx'
 import { words } from '../lib/language.ts'
-import type { View } from './model.ts'
+import type { View } from './view.ts'
 
 const tabs: readonly (readonly [Exclude<View['name'], 'invite' | 'alarm'>, string, IconName])[] = [
   ['now', '#/', 'list'],

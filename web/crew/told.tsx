@@ -3,8 +3,8 @@ import type { CardBody } from '../../api/alarms/schema.ts'
 import type { DeliveriesBody } from '../../api/deliveries/schema.ts'
 import { fill } from '../../core/words/tables.ts'
 import { words } from '../lib/language.ts'
+import { crewName, personName } from '../lib/names.ts'
 import { Moment } from './moment.tsx'
-import { crewName, personName } from './names.ts'
 
 /** Whom it was told to, and how far that came. `at` is RFC 3339. */
 interface Line {

@@ -1,8 +1,13 @@
-import type { View } from './model.ts'
+/** What is shown. */
+export type View =
+  | { readonly name: 'now' | 'onCall' | 'more' }
+  | { readonly name: 'site'; readonly id: string | undefined }
+  | { readonly name: 'alarm'; readonly id: string }
+  | { readonly name: 'invite'; readonly secret: string }
 
-/** The view that an address names behind its `#`: a notice's link is an alarm's id. */
+/** The view that an address names behind its `#`: a notice's link is an alarm's id. One that cannot be read is the list. */
 export function viewOf(hash: string): View {
-  const text = decodeURIComponent(hash.replace(/^#/, ''))
+  const text = decoded(hash.replace(/^#/, ''))
   if (text === '' || text === '/') return { name: 'now' }
   if (text === '/oncall') return { name: 'onCall' }
   if (text === '/more') return { name: 'more' }
@@ -11,4 +16,12 @@ export function viewOf(hash: string): View {
   const invite = /^\/invite\/(.+)$/.exec(text)?.[1]
   if (invite !== undefined) return { name: 'invite', secret: invite }
   return { name: 'alarm', id: text }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return ''
+  }
 }

@@ -1,6 +1,7 @@
 import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { stateText } from '../../core/words/state.ts'
 import { local, words } from './language.ts'
+import { calledOf } from './names.ts'
 import { clock } from './time.ts'
 
 /** What of a station it is: the asset, or what speaks for it; the station itself where it is all of it. */
@@ -23,7 +24,7 @@ export function whatOf(alarm: AlarmBody): string {
 
 /** Its state, who has it, until when. */
 export function stateOf(alarm: AlarmBody): string {
-  return stateText(alarm, words(), clock)
+  return stateText(alarm, words(), clock, calledOf)
 }
 
 /** What a quality code (QARTOD) tells people. */

@@ -1,3 +1,5 @@
+import { whenNoFormIsOpen } from './open-forms.ts'
+
 /** Apps whose own web views have opened pages with a worker as white ones. */
 const without = /MicroMessenger|wxwork|DingTalk/i
 const reloadedFor = 'reloaded for'
@@ -20,14 +22,16 @@ export async function useWorker(): Promise<void> {
   }
 }
 
-/** An old page must not speak with a new server: where the server has another one, that is loaded, once for each. */
+/** An old page must not speak with a new server: where the server has another one, that is loaded, once for each, as soon as no form is open. */
 export async function useNewest(of: 'crew' | 'console'): Promise<void> {
   try {
     const newest = (await (await fetch(`/page/newest?of=${of}`, { cache: 'no-store' })).text()).trim()
     if (!newest.startsWith('/page/') || script?.endsWith(newest)) return
     if (sessionStorage.getItem(reloadedFor) === newest) return
-    sessionStorage.setItem(reloadedFor, newest)
-    location.reload()
+    whenNoFormIsOpen(() => {
+      sessionStorage.setItem(reloadedFor, newest)
+      location.reload()
+    })
   } catch {
     // asked again when it is heard again
   }

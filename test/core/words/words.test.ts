@@ -66,6 +66,15 @@ describe('the state of an alarm', () => {
   })
 })
 
+test('a person is called as they are in that language, a token by its own name', () => {
+  const called = (id: string) => (id === 'drolma' ? 'Drolma' : undefined)
+  const say = (who: { by: string; person?: string }) =>
+    stateText({ state: 'ACKED', acknowledged: { ...who, at: '01:55' } }, wordsOf('en'), String, called)
+  expect(say({ by: 'drolma', person: '卓玛' })).toBe('Drolma has it, 01:55')
+  expect(say({ by: 'gone', person: '索朗' })).toBe('索朗 has it, 01:55')
+  expect(say({ by: 'drolma' })).toBe('drolma has it, 01:55')
+})
+
 test.each([
   [2.31, 'm', '2.31 m'],
   [3652.314, 'm', '3652.31 m'],

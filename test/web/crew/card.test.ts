@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { stateOf } from '../../../core/alarm/alarm.ts'
 import { pema, raising, returning, tashi } from '../../support/alarm-act.ts'
 import { alarmRule } from '../../support/alarm-rule.ts'
-import { type CrewStage, launch, level, openCrewStage, says } from '../../support/crew-page.ts'
+import { alarmIn, type CrewStage, launch, level, openCrewStage, says } from '../../support/crew-page.ts'
 import { eventually } from '../../support/eventually.ts'
 import { requireServer } from '../../support/server.ts'
 
@@ -89,6 +89,10 @@ describe.skipIf(!executablePath)('what is done on a card', () => {
     await stage.happens(returning(trip, at + 1000))
     const page = await stage.open({ path: `#${trip.id}` })
     await tap(page, 'Reset after inspection')
+    // one tap says nothing of an inspection
+    await page.getByRole('button', { name: 'inspected' }).waitFor()
+    expect(await standing(trip.id)).toBe('LACKED')
+    await tap(page, 'inspected')
     await eventually('it is over', () => standing(trip.id), 'NORM')
   })
 
@@ -131,10 +135,34 @@ describe.skipIf(!executablePath)('what is done on a card', () => {
     const picture = await page.screenshot()
     await order.locator('input[type=file]').setInputFiles({ name: 'lake.png', mimeType: 'image/png', buffer: picture })
     await order.getByText('1 photos').waitFor()
+    await order.getByRole('textbox').fill('the gate was stuck')
+    // nothing else stands where its own button is looked for
+    expect(await page.locator('.act').count()).toBe(0)
+    // another version of the page waits for whoever writes
+    await page.route('**/page/newest?*', (route) => route.fulfill({ body: '/page/crew-another.js' }))
+    await page.evaluate('globalThis.isOld = true')
+    const asked = page.waitForResponse('**/page/newest?*')
+    await stage.stop()
+    await stage.start()
+    await (await asked).finished()
+    await page.locator('#truth.live').waitFor()
+    expect(await page.evaluate<boolean>('globalThis.isOld === true')).toBe(true)
+    const anew = page.waitForEvent('load', { timeout: 100_000 })
+    await page.getByRole('link', { name: 'Back' }).click()
+    await anew
+    await alarmIn(page, level).locator('a').click()
+    await order.getByRole('button', { name: 'Done…' }).click()
+    await order.getByText('1 photos').waitFor()
+    expect(await order.getByRole('textbox').inputValue()).toBe('the gate was stuck')
+    expect(await order.getByRole('checkbox').first().isChecked()).toBe(true)
     await order.getByRole('button', { name: 'Send' }).click()
     await eventually('done', orderState, 'disposed')
     const done = await stage.api.deps.orders.order(id)
     expect([done?.photos.length, done?.photos[0]?.type]).toEqual([1, 'image/jpeg'])
     await says(order, /1 photos/)
+    const tab = page.waitForEvent('popup')
+    await order.locator('a.photo').click()
+    await (await tab).waitForURL(/^blob:/)
+    expect((await stage.api.deps.orders.order(id))?.done?.note).toBe('the gate was stuck')
   })
 })

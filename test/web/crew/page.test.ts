@@ -81,11 +81,14 @@ describe.skipIf(!executablePath)("the crew's page", () => {
 
   test('can be undone for five seconds: then nothing was sent', async () => {
     stage.happens(raising(level, at))
-    const page = await stage.open()
+    const page = await stage.open({ viewport: { width: 480, height: 740 } })
     await page.clock.install()
+    const before = await alarmIn(page, level).boundingBox()
     await got(page).click()
     const undo = alarmIn(page, level).getByRole('button', { name: 'Undo' })
     await undo.waitFor()
+    // what is below does not move
+    expect(await alarmIn(page, level).boundingBox()).toEqual(before)
     expect(await page.evaluate('document.activeElement.closest("li").dataset.id')).toBe(level.id)
     await undo.click()
     await got(page).waitFor()

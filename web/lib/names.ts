@@ -1,0 +1,23 @@
+import type { NamesBody } from '../../api/people/schema.ts'
+import { local } from './language.ts'
+
+let names: NamesBody = { people: {}, crews: {} }
+
+/** Takes what people and crews are called from now on. */
+export function useNames(found: NamesBody): void {
+  names = found
+}
+
+/** What a person is called in the language of the page; undefined: not known. */
+export function calledOf(id: string): string | undefined {
+  return local(names.people[id]) || undefined
+}
+
+/** The name of a person; the id as long as that is not known. */
+export function personName(id: string): string {
+  return calledOf(id) ?? id
+}
+
+export function crewName(id: string): string {
+  return local(names.crews[id]) || id
+}
