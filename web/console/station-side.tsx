@@ -1,6 +1,5 @@
 import type { JSX } from 'preact'
 import type { AlarmBody } from '../../api/alarms/schema.ts'
-import { isCalling } from '../../core/alarm/alarm.ts'
 import { fill } from '../../core/words/tables.ts'
 import { valueText } from '../../core/words/unit.ts'
 import { placeOf, stateOf, whatOf } from '../lib/alarm-text.ts'
@@ -51,7 +50,7 @@ interface AlarmLineProps {
 
 function AlarmLine({ alarm, model: { now, values }, city, past }: AlarmLineProps): JSX.Element {
   const { station: w } = words().console
-  const { point, since, state, speaks, wordName, value, unit } = alarm
+  const { point, since, speaks, wordName, value, unit } = alarm
   const info = point === undefined ? undefined : city.points.get(point)
   const raisedOn = wordName ? local(wordName) : valueText(value ?? null, unit)
   const text = (
@@ -69,13 +68,19 @@ function AlarmLine({ alarm, model: { now, values }, city, past }: AlarmLineProps
         {point === undefined ? text : <a href={trendHash(point)}>{text}</a>}
         <br />
         <span class={past ? 'stale' : 'soft'}>
-          {past && isCalling(state) ? w.notAnswered : stateOf(alarm)}
+          {past ? stateThen(alarm) : stateOf(alarm)}
           {speaks === 'value' && value !== undefined && ` · ${fill(w.raisedOn, { value: raisedOn })}`}
           {since !== undefined && ` · ${past ? clock(since) : age(now - Date.parse(since))}`}
         </span>
       </span>
     </li>
   )
+}
+
+/** Its state as it was heard last: somebody may have answered since. */
+function stateThen(alarm: AlarmBody): string {
+  const { station: w } = words().console
+  return alarm.state === 'UNACK' ? w.notAnswered : fill(w.asThen, { what: stateOf(alarm) })
 }
 
 /** A clock that is further off than this is worth a look. */
