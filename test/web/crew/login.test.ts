@@ -40,7 +40,7 @@ describe.skipIf(!executablePath)('the log-in screen', () => {
     await page.reload()
     await page.locator('#truth.live').waitFor()
     await page.getByRole('link', { name: 'More' }).click()
-    await page.getByText('次仁').waitFor()
+    await page.getByText('Tsering (').waitFor()
     expect(
       await page.evaluate<string>('document.cookie + JSON.stringify([localStorage, sessionStorage])'),
     ).not.toContain('huoshui=')
