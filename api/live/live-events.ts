@@ -10,7 +10,7 @@ import type { ApiMetrics } from '../metrics.ts'
 import type { ApiSettings } from '../settings.ts'
 import { alarmFrame, type Frame, isOf, isWanted, readingFrame, type StreamChoice, siteOf } from './frames.ts'
 import { createLiveAlarms } from './live-alarms.ts'
-import { progressFrame } from './live-progress.ts'
+import { createTidings } from './live-progress.ts'
 import { formatPosition, type Position } from './position.ts'
 import type { StreamRequest, Viewer } from './request.ts'
 import { createSubscriber, type StreamEnd, type Subscriber } from './subscriber.ts'
@@ -69,7 +69,7 @@ const roundsOfPoll = 10
 const retryMs = 2_000
 
 export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
-  const { state, plant, progress, log, measures, clock, most, mostWaiting = 1_048_576 } = options
+  const { state, plant, log, measures, clock, most, mostWaiting = 1_048_576 } = options
   const { mostOfOne = most } = options
   const alarms = createLiveAlarms(options)
   const listeners = new Set<Listener>()
@@ -77,7 +77,7 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
   let cursor: Position = { change: 0, number: 0 }
   /** The points of the alarms that stand, as far as the cursor; undefined until somebody asks. */
   let watched: ReadonlySet<string> | undefined
-  let toldProgress = ''
+  const tidings = createTidings(options)
   const seldom = new Seldom(log, clock)
   let polls = 0
   /** What a new client has in its backlog and what it is sent from then on must join. */
@@ -90,7 +90,7 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
       measures.limited.inc({ because })
       return 'full'
     }
-    tellProgress()
+    tellTidings()
     const { frames, seen } = await backlogOf(request)
     const subscriber = createSubscriber({ backlog: frames, mostWaiting, onEnd })
     const listener: Listener = { subscriber, site, only, viewer, seen, sentAt: clock() }
@@ -142,7 +142,7 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     const readings = points ? found.filter(({ point }) => points.has(point)) : found
     const seen = { change: found.at(-1)?.change ?? (resumes ? change : 0), number: end }
     const told = number !== undefined && number <= end ? number : undefined
-    const standing = toldProgress
+    const standing = tidings.progress
     return { seen, frames: framesOf() }
 
     async function* framesOf(): AsyncGenerator<string> {
@@ -183,7 +183,7 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
         await send(frames)
         if (changes.length < changesAtOnce && !page.more) break
       }
-      tellProgress()
+      tellTidings()
       keepAlive()
       seldom.end('poll')
     } catch (error) {
@@ -215,12 +215,11 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     return text
   }
 
-  /** Everybody hears of it, whatever else they want to hear; a new client has heard it first. */
-  function tellProgress(): void {
-    const now = progressFrame(progress)
-    if (now === toldProgress) return
-    toldProgress = now
-    for (const { subscriber } of listeners) subscriber.push(now)
+  /** A new client has heard how the parts stand first, and asks for the plant itself. */
+  function tellTidings(): void {
+    const news = tidings.news()
+    if (news === '') return
+    for (const { subscriber } of listeners) subscriber.push(news)
   }
 
   function keepAlive(): void {

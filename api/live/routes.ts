@@ -27,7 +27,7 @@ const route = createRoute({
     '`AlarmUpdate`; the `id` is `{change}.{number}`, the places in the readings and in the journal. Updates of a point ' +
     'that come faster than four a second are reported by the last one; of alarms none is left out. `event: progress` ' +
     'comes again whenever it changes, whatever `only` says: for `alarms`, `ingest` and other parts their `state`, which ' +
-    'is `well`, `unproven`, or `late` with `because` and mostly `since`; what is late is not done. A client that does ' +
+    'is `well`, `unproven`, or `late` with `because` and mostly `since`; what is late is not done. `event: plant`, without an id, comes when the plant is another one. A client that does ' +
     'not keep up is disconnected and resumes by `Last-Event-ID`. The streams of a token or a session end with it.',
   ...secured('viewer'),
   request: {

@@ -3,6 +3,8 @@ export interface ConsoleWords {
   readonly nav: Readonly<Record<'label' | 'skip' | 'city' | 'trend' | 'station' | 'crew' | 'title', string>>
   readonly find: Readonly<Record<'label' | 'none' | 'loading' | 'shown' | 'site' | 'point' | 'alarm', string>>
   readonly counts: Readonly<Record<'label' | 'of' | 'unknown', string>>
+  /** What follows from it where nothing can be done but look. */
+  readonly truth: Readonly<Record<'offlineDo' | 'connectingDo', string>>
   readonly city: Readonly<
     Record<
       | 'map'
@@ -35,6 +37,10 @@ export interface ConsoleWords {
       | 'limits'
       | 'day'
       | 'trusted'
+      | 'trustedThen'
+      | 'asThen'
+      | 'notAnswered'
+      | 'raisedOn'
       | 'old'
       | 'never'
       | 'alarms'

@@ -25,6 +25,10 @@ export const enConsole: ConsoleWords = {
     of: '{priority}: {calling} without an answer, {all} in all',
     unknown: 'not known yet',
   },
+  truth: {
+    offlineDo: 'what you see is of then; it connects again by itself',
+    connectingDo: 'what you see is of then',
+  },
   city: {
     map: 'Map of the city, north up',
     schematic: 'Positions and lines are schematic',
@@ -53,6 +57,10 @@ export const enConsole: ConsoleWords = {
     limits: 'Limits',
     day: '24 hours',
     trusted: 'yes',
+    trustedThen: 'was then',
+    asThen: 'then: {what}',
+    notAnswered: 'not known whether anybody has answered',
+    raisedOn: 'raised on {value}',
     old: 'old: do not trust',
     never: 'never',
     alarms: 'Alarms',

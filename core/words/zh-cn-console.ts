@@ -25,6 +25,10 @@ export const zhCNConsole: ConsoleWords = {
     of: '{priority}：{calling} 条没人应答，共 {all} 条',
     unknown: '还不知道',
   },
+  truth: {
+    offlineDo: '看到的是当时的，有网自动恢复',
+    connectingDo: '看到的是当时的',
+  },
   city: {
     map: '全城地图，上北下南',
     schematic: '位置与渠线为示意',
@@ -53,6 +57,10 @@ export const zhCNConsole: ConsoleWords = {
     limits: '限值',
     day: '24 小时',
     trusted: '可信',
+    trustedThen: '当时可信',
+    asThen: '当时：{what}',
+    notAnswered: '不知是否有人应答',
+    raisedOn: '报警时 {value}',
     old: '太旧，别信',
     never: '从没收到',
     alarms: '报警',

@@ -253,6 +253,18 @@ test('how the parts of the platform stand comes first, and again when it changes
   }
 })
 
+test('that the plant is another one is told to everybody who listens', async () => {
+  const reader = await open('/api/v1/stream?only=alarms&site=canal')
+  api.deps.plant.current = { ...api.deps.plant.current }
+  const decoder = new TextDecoder()
+  for (let text = ''; !text.includes('event: plant\ndata: {}\n\n'); ) {
+    const { done, value } = await reader.read()
+    expect(done).toBe(false)
+    text += decoder.decode(value, { stream: true })
+  }
+  await reader.cancel()
+})
+
 describe('live readings on a clock of ours', () => {
   let live: LiveEvents
   let metrics: Registry

@@ -11,13 +11,15 @@ interface HearDeps {
   onLoggedOut(): void
   /** It is heard, for the first time or again. */
   onLive(): void
+  /** The plant is another one. */
+  onPlant(): void
 }
 
 /** Readings of a large city come by the hundred: they are shown together, so often. */
 const togetherMs = 500
 
 /** What is made of what is heard of the platform. */
-export function createHear({ model, change, onLoggedOut, onLive }: HearDeps): (what: Heard) => void {
+export function createHear({ model, change, onLoggedOut, onLive, onPlant }: HearDeps): (what: Heard) => void {
   /** Alarms told since the stream began anew, until all that stand have been. */
   let standing: Map<string, AlarmBody> | undefined
   let waiting: Map<string, LatestBody> | undefined
@@ -58,6 +60,9 @@ export function createHear({ model, change, onLoggedOut, onLive }: HearDeps): (w
         if (what.anew) standing = new Map()
         onLive()
         void useNewest('console')
+        break
+      case 'plant':
+        onPlant()
         break
       case 'here':
         if (standing) change({ alarms: new Map([...standing].filter(([, { state }]) => state !== 'NORM')) })

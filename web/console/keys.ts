@@ -17,6 +17,7 @@ export function onKeys(event: KeyboardEvent): void {
   before = event.key
 }
 
-function isField(target: EventTarget | null): boolean {
+/** Where a key is typed, and not pressed. */
+export function isField(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && ['INPUT', 'SELECT', 'TEXTAREA'].includes(target.tagName)
 }

@@ -23,6 +23,12 @@ export async function readCity(): Promise<City> {
   return { name: city.name, sites, points: new Map(points.map((point) => [point.id, point])), bySite }
 }
 
+/** Whether nothing of it has changed: then nothing that hangs on it is asked for again. */
+export function isSameCity(one: City, other: City | undefined): boolean {
+  const textOf = ({ name, sites, points }: City) => JSON.stringify([name, sites, [...points.values()]])
+  return other !== undefined && textOf(one) === textOf(other)
+}
+
 export async function readLatest(): Promise<readonly LatestBody[]> {
   return (await read<{ readonly readings: readonly LatestBody[] }>('/api/v1/latest')).readings
 }

@@ -10,7 +10,7 @@ import type { Actions } from './actions.ts'
 import { App } from './app.tsx'
 import { createHear } from './hear.ts'
 import { onKeys } from './keys.ts'
-import { readCity, readDevices, readLatest } from './load.ts'
+import { isSameCity, readCity, readDevices, readLatest } from './load.ts'
 import { emptyModel, type Model } from './model.ts'
 import { hashOf, viewOf } from './view.ts'
 
@@ -21,6 +21,9 @@ export async function startConsole(root: HTMLElement): Promise<void> {
   let model = emptyModel(viewOf(location.hash))
   let frame: 'none' | 'asked' = 'none'
   let devicesAt = 0
+  let cityAsked = 0
+  /** `missed`: asked for without an answer, so asked for again with the devices. */
+  let cityState: 'known' | 'missed' = 'known'
   let stopFollowing = (): void => {}
 
   function change(part: Partial<Model>): void {
@@ -40,11 +43,19 @@ export async function startConsole(root: HTMLElement): Promise<void> {
     render(<App model={model} actions={actions} />, root)
   }
 
-  const heard = createHear({ model: () => model, change, onLoggedOut, onLive: () => void refresh() })
+  const heard = createHear({ model: () => model, change, onLoggedOut, onLive, onPlant: () => void loadCity() })
+
+  /** While nothing was heard the plant may have become another one as well. */
+  function onLive(): void {
+    void refresh()
+    // at the beginning it is being asked for
+    if (model.city || cityState === 'missed') void loadCity()
+  }
 
   /** Values and devices as they are now: what has changed while nothing was heard is in none of the events. */
   async function refresh(): Promise<void> {
     devicesAt = Date.now() + devicesEveryMs
+    if (cityState === 'missed') void loadCity()
     try {
       const [latest, devices] = await Promise.all([readLatest(), readDevices()])
       let { values } = model
@@ -58,10 +69,16 @@ export async function startConsole(root: HTMLElement): Promise<void> {
   }
 
   async function loadCity(): Promise<void> {
+    const mine = ++cityAsked
     try {
-      change({ city: await readCity(), failed: '' })
+      const city = await readCity()
+      if (mine !== cityAsked) return
+      cityState = 'known'
+      change({ failed: '', ...(!isSameCity(city, model.city) && { city }) })
     } catch (error) {
       if (isLoggedOut(error)) return onLoggedOut()
+      if (mine !== cityAsked) return
+      cityState = 'missed'
       change({ failed: reasonOf(error) })
     }
   }

@@ -1,4 +1,5 @@
 import { read } from '../lib/client.ts'
+import { rhythmAround } from '../lib/curve.ts'
 import type { PointInfo } from './info.ts'
 import { type Steps, stepsFor, totalStepsFor } from './steps.ts'
 import type { Stretch } from './window.ts'
@@ -107,5 +108,6 @@ export function rowAt({ rows, usualMs }: Pick<Series, 'rows' | 'usualMs'>, at: n
     else high = middle
   }
   const row = rows[low - 1]
-  return row && at - row.at <= Math.max(90_000, 3 * (usualMs ?? Number.POSITIVE_INFINITY)) ? row : undefined
+  const usual = Math.max(usualMs ?? Number.POSITIVE_INFINITY, rhythmAround(rows, low))
+  return row && at - row.at <= Math.max(90_000, 3 * usual) ? row : undefined
 }

@@ -8,6 +8,7 @@ import { lookOf, Sign } from '../lib/sign.tsx'
 import { age, ago, clock, span } from '../lib/time.ts'
 import type { DeviceInfo, SiteInfo } from './info.ts'
 import { type City, type Model, siteOf } from './model.ts'
+import { Value } from './value.tsx'
 import { trendHash } from './view.ts'
 
 interface SideProps {
@@ -19,7 +20,7 @@ interface SideProps {
 }
 
 /** What calls at a station, and whether its devices may be believed. */
-export function StationSide({ model, site, alarms, past }: SideProps): JSX.Element {
+export function StationSide({ model, city, site, alarms, past }: SideProps): JSX.Element {
   const { station: w } = words().console
   const devices = (model.devices ?? []).filter(({ id }) => siteOf(id) === site.id)
   return (
@@ -29,7 +30,7 @@ export function StationSide({ model, site, alarms, past }: SideProps): JSX.Eleme
         {alarms.length === 0 && <p class="note soft">{model.known === 'heard' && !past ? w.noAlarms : w.notKnown}</p>}
         <ul class="als">
           {alarms.map((alarm) => (
-            <AlarmLine key={alarm.id} alarm={alarm} now={model.now} past={past} />
+            <AlarmLine key={alarm.id} alarm={alarm} model={model} city={city} past={past} />
           ))}
         </ul>
       </section>
@@ -42,20 +43,22 @@ export function StationSide({ model, site, alarms, past }: SideProps): JSX.Eleme
 
 interface AlarmLineProps {
   readonly alarm: AlarmBody
-  readonly now: number
+  readonly model: Model
+  readonly city: City
   readonly past: boolean
 }
 
-function AlarmLine({ alarm, now, past }: AlarmLineProps): JSX.Element {
+function AlarmLine({ alarm, model: { now, values }, city, past }: AlarmLineProps): JSX.Element {
+  const { station: w } = words().console
   const { point, since, speaks, wordName, value, unit } = alarm
+  const info = point === undefined ? undefined : city.points.get(point)
+  const raisedOn = wordName ? local(wordName) : valueText(value ?? null, unit)
   const text = (
     <>
       <b>
         {placeOf(alarm)} {whatOf(alarm)}
-      </b>
-      {speaks === 'value' && value !== undefined && (
-        <span class="num"> {wordName ? local(wordName) : valueText(value, unit)}</span>
-      )}
+      </b>{' '}
+      {info && <Value point={info} value={values.get(info.id)} now={now} past={past} />}
     </>
   )
   return (
@@ -65,12 +68,19 @@ function AlarmLine({ alarm, now, past }: AlarmLineProps): JSX.Element {
         {point === undefined ? text : <a href={trendHash(point)}>{text}</a>}
         <br />
         <span class={past ? 'stale' : 'soft'}>
-          {stateOf(alarm)}
+          {past ? stateThen(alarm) : stateOf(alarm)}
+          {speaks === 'value' && value !== undefined && ` · ${fill(w.raisedOn, { value: raisedOn })}`}
           {since !== undefined && ` · ${past ? clock(since) : age(now - Date.parse(since))}`}
         </span>
       </span>
     </li>
   )
+}
+
+/** Its state as it was heard last: somebody may have answered since. */
+function stateThen(alarm: AlarmBody): string {
+  const { station: w } = words().console
+  return alarm.state === 'UNACK' ? w.notAnswered : fill(w.asThen, { what: stateOf(alarm) })
 }
 
 /** A clock that is further off than this is worth a look. */
@@ -92,19 +102,21 @@ function DeviceBox({ device, now, past }: DeviceProps): JSX.Element {
         {w.devices} <span class="faint">{id.slice(id.indexOf('/') + 1)}</span>
       </h3>
       <p class={isWell && !past ? 'note' : 'note stale'}>
-        <b>{local(label)}</b>
+        <b>{past ? fill(w.asThen, { what: local(label) }) : local(label)}</b>
         {since !== undefined && ` · ${fill(w.since, { time: clock(since) })}`}
       </p>
       <dl>
         <dt>{w.data}</dt>
-        <dd>{data ? (past ? clock(data.receivedAt) : ago(now - Date.parse(data.receivedAt))) : w.never}</dd>
+        <dd class={past ? 'stale' : ''}>
+          {data ? (past ? clock(data.receivedAt) : ago(now - Date.parse(data.receivedAt))) : w.never}
+        </dd>
         <dt>{w.clock}</dt>
-        <dd class={device.clock.told === 'by-receipt' ? 'stale' : ''}>{clockText(device)}</dd>
+        <dd class={past || device.clock.told === 'by-receipt' ? 'stale' : ''}>{clockText(device)}</dd>
         {[...battery.map((each) => [w.battery, each] as const), ...signal.map((each) => [w.signal, each] as const)].map(
           ([name, { point, value, unit = '' }]) => (
             <>
               <dt key={`${point} name`}>{name}</dt>
-              <dd key={point} class="num">
+              <dd key={point} class={past ? 'num stale' : 'num'}>
                 <a href={trendHash(point)}>{valueText(value, unit)}</a>
               </dd>
             </>

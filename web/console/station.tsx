@@ -132,7 +132,7 @@ function PointRow({ point, model, past, line }: PointRowProps): JSX.Element {
       <td class="r">
         <Age {...props} />
       </td>
-      <td class={doubt ? 'stale' : 'soft'}>{value && (doubt || w.trusted)}</td>
+      <td class={doubt || past ? 'stale' : 'soft'}>{value && (doubt || (past ? w.trustedThen : w.trusted))}</td>
       <td>
         <LevelBar {...props} />
       </td>

@@ -99,12 +99,14 @@ const icons: Readonly<Record<Truth['name'], IconName>> = {
 /** What the console knows of itself: one place, one height, whatever it says. */
 function TruthMark({ model }: { readonly model: Model }): JSX.Element {
   const truth = truthIn(model)
-  const [title, more] = truthText(truth, model)
+  const [title, more] = truthText(truth, model, words().console.truth)
   return (
     <p id="truth" class={`tr ${truth.name}`} title={more}>
       <Icon name={icons[truth.name]} />
-      <b role="status">{title}</b>
-      <span class="x">{more}</span>
+      <span class="says">
+        <b role="status">{title}</b>
+        <span class="x">{more}</span>
+      </span>
     </p>
   )
 }

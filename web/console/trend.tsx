@@ -33,7 +33,7 @@ export function TrendPage({ model, city, view, actions }: TrendProps): JSX.Eleme
   const stretch = stretchOf(window, model.now)
   const points = view.points.flatMap((id) => city.points.get(id) ?? [])
   const { series: loaded, moments, failed, state } = useSeries(points, stretch, model.now)
-  const series = withNewest(loaded, model)
+  const series = withNewest(loaded, model, city)
   const past = isPast(truthIn(model))
   const drawn = points.flatMap((point, index) => {
     const its = series.get(point.id)
@@ -93,9 +93,11 @@ export function TrendPage({ model, city, view, actions }: TrendProps): JSX.Eleme
 }
 
 /** With what has come since it was fetched, where it is shown as it came. */
-function withNewest(loaded: ReadonlyMap<string, Series>, { values }: Model): Map<string, Series> {
+function withNewest(loaded: ReadonlyMap<string, Series>, { values }: Model, { points }: City): Map<string, Series> {
   const next = new Map<string, Series>()
-  for (const [id, series] of loaded) {
+  for (const [id, fetched] of loaded) {
+    // names and limits as they are now
+    const series = { ...fetched, point: points.get(id) ?? fetched.point }
     const latest = values.get(id)?.latest
     const at = latest ? Date.parse(latest.at) : 0
     const last = series.rows[series.rows.length - 1]

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { isField } from './keys.ts'
 import type { TrendView } from './view.ts'
 import { followed, panned, stretchOf, type TrendWindow, zoomed } from './window.ts'
 
@@ -57,8 +58,10 @@ export function useSteering({ view, now, width, box, onView }: SteeringProps) {
   })
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+    // the table beside the chart is scrolled sideways by the same keys
+    if (step !== 0 && event.target instanceof Element && event.target.closest('.scroll')) return
     if (step !== 0 && event.shiftKey) setMoved(panned(window, now, step / 5))
     else if (step !== 0) onView({ ...view, window, at: (cursor ?? now) + (step * span) / 200 })
     else if (event.key === '+' || event.key === '=') setMoved(zoomed(window, now, 0.5, view.at))
@@ -68,8 +71,13 @@ export function useSteering({ view, now, width, box, onView }: SteeringProps) {
     event.preventDefault()
   }
 
+  // of the whole view: a trend that was opened by its address has no focus yet
+  useEffect(() => {
+    document.addEventListener('keydown', onKeyDown)
+    return () => document.removeEventListener('keydown', onKeyDown)
+  })
+
   const handlers = {
-    onKeyDown,
     onPointerDown(event: PointerEvent) {
       if (event.button !== 0) return
       drag.current = { x: event.clientX, window, moved: false }

@@ -25,7 +25,7 @@ export function viewOf(hash: string): View {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?')
   const asked = new URLSearchParams(query)
   const [name, ...rest] = path.split('/')
-  if (name === 'station') return { name, id: rest[0] === undefined ? undefined : decodeURIComponent(rest[0]) }
+  if (name === 'station') return { name, id: idOf(rest[0]) }
   if (name === 'trend') {
     const at = Number(asked.get('at') ?? Number.NaN)
     const points = listOf(asked.get('points')).slice(0, pointsAtMost)
@@ -59,6 +59,16 @@ export function hashOf(view: View): string {
 export function trendHash(...points: readonly string[]): string {
   const window: TrendWindow = { follow: 'now', spanMs: 12 * 3_600_000 }
   return hashOf({ name: 'trend', points: points.slice(0, pointsAtMost), hidden: [], window, at: undefined })
+}
+
+/** What is written wrongly names nothing that there is. */
+function idOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 function listOf(text: string | null): string[] {

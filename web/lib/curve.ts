@@ -22,7 +22,8 @@ const leastGapMs = 90_000
 
 /**
  * Cuts readings, in order, into pieces without a gap in them, from `from` to `to` (now): what is not known is never joined, and what is
- * between the newest reading and now is a gap as well, once it is longer than usual.
+ * between the newest reading and now is a gap as well, once it is longer than usual: usual for the point (`usualMs`), or, where a former
+ * time was recorded more coarsely, for the readings around, as far as that is told the same at any zoom.
  */
 export function curveOf(points: readonly CurvePoint[], { from, to }: Stretch, usualMs?: number): Curve {
   const allowed = Math.max(leastGapMs, gapOfUsual * (usualMs ?? usualOf(points)))
@@ -34,13 +35,13 @@ export function curveOf(points: readonly CurvePoint[], { from, to }: Stretch, us
     if (piece.length > 0) pieces.push(piece)
     piece = []
   }
-  for (const { at, value } of points) {
+  for (const [index, { at, value }] of points.entries()) {
     if (at < from || at > to) continue
     if (value === null) {
       end()
       continue
     }
-    if (at - lastAt > allowed) {
+    if (at - lastAt > allowed && at - lastAt > gapOfUsual * rhythmAround(points, index)) {
       end()
       gaps.push({ from: lastAt, to: at })
     }
@@ -52,9 +53,25 @@ export function curveOf(points: readonly CurvePoint[], { from, to }: Stretch, us
   return { pieces, gaps }
 }
 
+/** A record at longer distances than these is one with gaps. */
+const rhythmAtMostMs = 10 * 60_000
+const aroundEach = 4
+
+/** How far apart readings are around the distance before one of them, which does not count itself; 0 where too few tell. */
+export function rhythmAround(points: readonly { readonly at: number }[], index: number): number {
+  const apart: number[] = []
+  for (let each = Math.max(1, index - aroundEach); each <= Math.min(points.length - 1, index + aroundEach); each++) {
+    if (each !== index) apart.push((points[each]?.at ?? 0) - (points[each - 1]?.at ?? 0))
+  }
+  return apart.length < 2 ? 0 : Math.min(rhythmAtMostMs, middleOf(apart))
+}
+
 /** The middle one of the distances between them. */
 function usualOf(points: readonly CurvePoint[]): number {
-  const apart = points.slice(1).map(({ at }, index) => at - (points[index]?.at ?? at))
+  return middleOf(points.slice(1).map(({ at }, index) => at - (points[index]?.at ?? at)))
+}
+
+function middleOf(apart: number[]): number {
   apart.sort((a, b) => a - b)
   return apart[Math.floor(apart.length / 2)] ?? 0
 }

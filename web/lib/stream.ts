@@ -14,6 +14,8 @@ export type Heard =
   | { readonly type: 'alarm'; readonly data: AlarmUpdateBody }
   | { readonly type: 'reading'; readonly data: LatestBody }
   | { readonly type: 'progress'; readonly data: ProgressBody }
+  /** The plant is another one. */
+  | { readonly type: 'plant' }
   /** It is still there, and had nothing to say. */
   | { readonly type: 'beat' }
   /** What stood when the stream began has been told. */
@@ -103,6 +105,8 @@ function heardOf(event: string | undefined, data: string): Heard {
       return { type: 'reading', data: JSON.parse(data) as LatestBody }
     case 'progress':
       return { type: 'progress', data: JSON.parse(data) as ProgressBody }
+    case 'plant':
+      return { type: 'plant' }
     case 'here':
       return { type: 'here' }
     default:

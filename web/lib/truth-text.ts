@@ -3,21 +3,22 @@ import { words } from './language.ts'
 import { clock, clockSeconds, span, zoneName } from './time.ts'
 import type { Hearing, Truth } from './truth.ts'
 
-/** What is true, what follows from it, and the time of it. */
+/** What is true, what follows from it, and the time of it; `does`: what the page does meanwhile. */
 export function truthText(
   truth: Truth,
   { hearing, now }: { readonly hearing: Hearing; readonly now: number },
+  does: Readonly<Record<'offlineDo' | 'connectingDo', string>> = words().page.truth,
 ): [title: string, more: string, time?: string | undefined] {
   const { truth: w } = words().page
   const { heardAt } = hearing
   const heardFor = span(Math.max(1_000, now - (heardAt ?? now)))
   switch (truth.name) {
     case 'connecting':
-      return [w.connecting, heardAt === undefined ? '' : w.connectingDo]
+      return [w.connecting, heardAt === undefined ? '' : does.connectingDo]
     case 'offline':
       return heardAt === undefined
-        ? [w.offlineNever, w.offlineDo]
-        : [fill(w.offline, { time: clock(heardAt), ago: coarse(now - heardAt) }), w.offlineDo]
+        ? [w.offlineNever, does.offlineDo]
+        : [fill(w.offline, { time: clock(heardAt), ago: coarse(now - heardAt) }), does.offlineDo]
     case 'late':
       return [
         w.late,

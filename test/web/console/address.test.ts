@@ -25,6 +25,7 @@ describe('the address of a view', () => {
   test.each([
     ['#/nowhere', { name: 'city' }],
     ['#/?priority=purple', { name: 'city', priority: undefined }],
+    ['#/station/%', { name: 'station', id: '%' }],
     ['#/trend?from=5&to=4', { window: { follow: 'now', spanMs: 12 * hour } }],
     ['#/trend?span=1s', { window: { follow: 'now', spanMs: 60_000 } }],
     ['#/trend?hide=a/b/c&at=later', { hidden: [], at: undefined }],

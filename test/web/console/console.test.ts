@@ -2,6 +2,11 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { enConsole } from '../../../core/words/en-console.ts'
+import { enPage } from '../../../core/words/en-page.ts'
+import { fill } from '../../../core/words/tables.ts'
+import { zhCNConsole } from '../../../core/words/zh-cn-console.ts'
+import { zhCNPage } from '../../../core/words/zh-cn-page.ts'
 import { raising } from '../../support/alarm-act.ts'
 import { readingOf } from '../../support/api.ts'
 import { type CrewStage, launch, level, openCrewStage, rain } from '../../support/crew-page.ts'
@@ -119,7 +124,8 @@ describe.skipIf(!executablePath)('the console', () => {
     await page.mouse.up()
     const panned = await eventually('another window', hash, (text) => text !== zoomed)
     expect(span(panned)).toBeCloseTo(span(zoomed), -2)
-    await chart.focus()
+    // no focus is needed in the chart
+    await page.evaluate('document.activeElement.blur()')
     await page.keyboard.press('ArrowLeft')
     await eventually('a cursor', hash, (text) => /at=\d+/.test(text))
     await page.keyboard.press('l')
@@ -139,10 +145,18 @@ describe.skipIf(!executablePath)('the console', () => {
     await row.getByText('2.2').waitFor()
     await stage.api.ingest([readingOf('linka/lake/level', Date.now(), 2.47)])
     await row.getByText('2.47').waitFor()
+    // an alarm's line says what is now; what it was raised on is called so
+    const line = page.locator(`[data-alarm="${level.id}"]`)
+    await line.locator('.vv', { hasText: '2.47' }).waitFor()
+    await line.getByText('raised on').waitFor()
     await row.locator('.sp svg').waitFor()
     await page.context().setOffline(true)
     await page.locator('#truth.offline').waitFor()
     await row.locator('.vv.stale').waitFor()
+    await line.locator('.vv.stale').waitFor()
+    await line.getByText('not known whether anybody has answered').waitFor()
+    await row.locator('.stale', { hasText: 'was then' }).waitFor()
+    await page.locator('#truth', { hasText: enConsole.truth.offlineDo }).waitFor()
     expect(await faults(page)).toEqual([])
     await page.context().close()
   })
@@ -161,6 +175,75 @@ describe.skipIf(!executablePath)('the console', () => {
     await page.getByText('Only sites with').waitFor()
     expect(await page.locator('.sl [data-site]').count()).toBe(1)
     await page.context().close()
+  })
+
+  test('shows the plant as it has become, while it listens and after it did not', async () => {
+    const page = await open()
+    const { deps } = stage.api
+    const before = deps.plant.current
+    const renamed = (en: string) => ({
+      ...before,
+      sites: before.sites.map((site) => (site.id === 'linka' ? { ...site, name: { 'zh-CN': en, en } } : site)),
+    })
+    const row = page.locator('.sl [data-site=linka]')
+    deps.plant.current = renamed('Lake Park')
+    await row.getByText('Lake Park').waitFor()
+    await stage.stop()
+    await page.locator('#truth.offline').waitFor()
+    deps.plant.current = renamed('Park of the Lake')
+    await stage.start()
+    await row.getByText('Park of the Lake').waitFor()
+    deps.plant.current = before
+    await page.context().close()
+  })
+
+  test('never cuts what it says of itself', async () => {
+    for (const [lang, { truth }, { truth: own }] of [
+      ['zh-CN', zhCNPage, zhCNConsole],
+      ['en', enPage, enConsole],
+    ] as const) {
+      const page = await open({ path: `console?lang=${lang}` })
+      const ofNow = { time: lang === 'en' ? 'Jul 18 02:14' : '7月18日 02:14', ago: '59 min', zone: '拉萨 Lhasa time' }
+      const said = (
+        [
+          ['offline', truth.offline, own.offlineDo],
+          ['late', truth.late, truth.lateAge],
+          ['noeval', truth.notJudged, truth.notJudgedDo],
+          ['deaf', truth.deaf, truth.deafDo],
+          ['old', truth.old, truth.oldDo],
+          ['unproven', truth.unproven, truth.unprovenDo],
+          ['connecting', truth.connecting, own.connectingDo],
+        ] as const
+      ).map((texts) => texts.map((text) => fill(text, ofNow)))
+      for (const width of [834, 1024, 1100, 1280, 1321, 1440, 1920]) {
+        await page.setViewportSize({ width, height: 900 })
+        // in one go: the page writes its own words again by the second
+        const cut = await page.evaluate<string[]>(`(() => {
+          const box = document.getElementById('truth')
+          const [title, more, is] = [box.querySelector('b'), box.querySelector('.x'), box.className]
+          const [was, wasMore] = [title.firstChild.data, more.firstChild.data]
+          const cut = []
+          for (const [name, one, other] of ${JSON.stringify(said)}) {
+            box.className = 'tr ' + name
+            title.firstChild.data = one
+            more.firstChild.data = other
+            const { top, bottom, left, right } = box.getBoundingClientRect()
+            for (const each of [title, more]) {
+              const its = each.getBoundingClientRect()
+              const isIn = its.top >= top && its.bottom <= bottom && its.left >= left && its.right <= right
+              if (its.height > 0 && (!isIn || each.scrollWidth > each.clientWidth + 1)) cut.push(each.textContent)
+            }
+            if (right > innerWidth || document.documentElement.scrollWidth > innerWidth) cut.push('beyond: ' + one)
+          }
+          box.className = is
+          title.firstChild.data = was
+          more.firstChild.data = wasMore
+          return cut
+        })()`)
+        expect([lang, width, cut]).toEqual([lang, width, []])
+      }
+      await page.context().close()
+    }
   })
 
   test.each(['light', 'dark'] as const)(

@@ -20,6 +20,21 @@ test('what is not known up to now is a gap as well, and so is what is not to be 
   expect(curveOf([], { from: 0, to: 30 * minute }).gaps).toEqual([{ from: 0, to: 30 * minute }])
 })
 
+test('a time that was recorded more coarsely has gaps by its own rhythm, up to 10 minutes, the same at any zoom', () => {
+  const span = { from: 0, to: 72 * minute }
+  // every 5 minutes with half an hour missing, then every minute with 4 minutes missing
+  const coarse = [0, 5, 10, 15, 20, 25, 55, 60, 61, 62, 63, 64, 65]
+  const known = points(...coarse, 69, 70, 71, 72)
+  expect(curveOf(known, span, 10_000).gaps).toEqual([
+    { from: 25 * minute, to: 55 * minute },
+    { from: 65 * minute, to: 69 * minute },
+  ])
+  // two alone tell no rhythm, and every 20 minutes is none
+  expect(curveOf(points(0, 5), { from: 0, to: 5 * minute }, 10_000).gaps).toHaveLength(1)
+  const hours = points(...Array.from({ length: 10 }, (_, index) => index * 40))
+  expect(curveOf(hours, { from: 0, to: 360 * minute }, 10_000).gaps).toHaveLength(9)
+})
+
 test.each([
   [0, 1, [0, 0.5, 1]],
   [1.2, 2.15, [1, 1.5, 2, 2.5]],
