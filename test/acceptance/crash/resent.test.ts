@@ -26,7 +26,7 @@ const readings = (device: number) => `v1/bench/bench-${device}/readings`
 const reading = (value: number) => JSON.stringify({ readings: { p0: value } })
 
 test(`an answer lost, kill -9, sent again by a raw client and by MQTT.js, QoS 1 and 2, ${rounds} times: kept once`, {
-  timeout: 120_000 + rounds * 30_000,
+  timeout: 600_000 + rounds * 30_000,
 }, async () => {
   using folder = temporaryFolder()
   const plant = writeLevelPlant(folder.path, { devices: 4, points: 1 })

@@ -16,7 +16,7 @@ const moments = ['decided', 'sent', 'accepted', 'receipt'] as const
 const program = join(import.meta.dirname, '../../support/crew-process.ts')
 
 test('killed -9 when it has decided, sends, is answered, has a receipt: nothing is lost, and what comes twice has the same id', {
-  timeout: 120_000 + rounds * 30_000,
+  timeout: 600_000 + rounds * 30_000,
 }, async () => {
   using folder = temporaryFolder()
   await using store = await openAlarmStore({ folder: folder.path })

@@ -18,9 +18,7 @@ interface Sent {
   readonly notices: number
 }
 
-test('a storm within a minute: criticals are told within 5 s, nobody has more than 10 others in an hour, and all is told', {
-  timeout: 120_000,
-}, async () => {
+test('a storm within a minute: criticals are told within 5 s, nobody has more than 10 others in an hour, and all is told', async () => {
   using folder = temporaryFolder()
   const sent: Sent[] = []
   const provider = (name: string, clock: () => number): Channel => ({

@@ -15,7 +15,7 @@ const each = 12
 const program = join(import.meta.dirname, '../../support/order-process.ts')
 
 test('killed -9 while it opens orders and hears answers: each occurrence has its order, each answer counts, nothing twice', {
-  timeout: 120_000 + rounds * 20_000,
+  timeout: 600_000 + rounds * 20_000,
 }, async () => {
   using folder = temporaryFolder()
   await using alarms = await openAlarmStore({ folder: folder.path })

@@ -147,7 +147,7 @@ describe.skipIf(!executablePath)('what is done on a card', () => {
     await (await asked).finished()
     await page.locator('#truth.live').waitFor()
     expect(await page.evaluate<boolean>('globalThis.isOld === true')).toBe(true)
-    const anew = page.waitForEvent('load', { timeout: 100_000 })
+    const anew = page.waitForEvent('load')
     await page.getByRole('link', { name: 'Back' }).click()
     await anew
     await alarmIn(page, level).locator('a').click()

@@ -71,7 +71,7 @@ describe.skipIf(!executablePath)('the page without its server', () => {
     const page = await stage.open()
     await page.route(/\/page\/newest/, (route) => route.fulfill({ body: '/page/crew-another.js' }))
     await page.evaluate('globalThis.isOld = true')
-    const anew = page.waitForEvent('load', { timeout: 100_000 })
+    const anew = page.waitForEvent('load')
     await stage.stop()
     await stage.start()
     await anew
