@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import type { OperatorEvent } from '../../core/alarm/attention-event.ts'
-import { isInArea } from '../../core/people/area.ts'
 import { allow, callerOf, waitProblem } from '../access.ts'
 import type { Api, ApiContext, ApiEnv, RouteDeps } from '../env.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
+import { digestOf, outside, stepHeaders } from '../step.ts'
 import { query } from '../validation.ts'
 import { type ActionName, actions, actorOf } from './actions.ts'
 import { presentAlarm, presentEntry } from './present.ts'
@@ -18,22 +17,7 @@ import { secondOf } from './second.ts'
 /** The answer to an action that was done. */
 const Acted = z.object({ alarm: AlarmBody, entries: z.array(EntryBody) }).openapi('Acted')
 
-const Headers = z.object({
-  'idempotency-key': z
-    .string()
-    .regex(/^[\x21-\x7e]{1,128}$/, 'expected 1 to 128 visible ASCII characters')
-    .optional()
-    .openapi({
-      description:
-        'A new one for each action: if it comes again within a week, nothing is done and the first answer given again; with another request, 422',
-      'x-description-zh': '每次操作用新的值：一周内重复提交不会重复执行，而是返回首次的结果；用于另一请求则返回 422',
-    }),
-  'if-match': z
-    .string()
-    .regex(/^"\d{1,15}"$/, 'expected a revision in quotes, like "7"')
-    .optional()
-    .openapi({ description: 'The revision that was seen', 'x-description-zh': '所见报警的 revision' }),
-})
+const Headers = stepHeaders('action', '报警')
 
 const ways = [
   ...refusals,
@@ -99,14 +83,8 @@ function actionRoute(api: Api, deps: RouteDeps, name: ActionName): void {
     const { current } = plant
     const rule = await ruleOf(current, alarms, id)
     if (!rule || !(await alarmOf(current, alarms, id))) return problem(c, 'unknown-alarm')
-    if (!isInArea(caller, rule.site)) {
-      const sites = caller.sites?.join(', ')
-      const detail = {
-        en: `${caller.name} may act on ${sites} only`,
-        'zh-CN': `${caller.name} 只能操作以下站点：${sites}`,
-      }
-      return problem(c, 'out-of-area', { detail })
-    }
+    const refusal = outside(c, rule.site)
+    if (refusal) return refusal
     const headers = c.req.valid('header')
     const given = c.req.valid('json')
     const now = clock()
@@ -136,8 +114,7 @@ function actionRoute(api: Api, deps: RouteDeps, name: ActionName): void {
 
 /** Tells two requests apart, without keeping what a second person has shown: a password could be guessed from it. */
 function digest(request: object): string {
-  const said = { ...request, secondToken: undefined, second: undefined }
-  return createHash('sha256').update(JSON.stringify(said)).digest('base64url')
+  return digestOf({ ...request, secondToken: undefined, second: undefined })
 }
 
 /** What was done is in the journal; who tried what in vain is here. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { createRoute, z } from '@hono/zod-openapi'
 import { actorKey } from '../../core/people/actor.ts'
 import { spanOf } from '../../core/people/rota/change.ts'
@@ -8,6 +7,7 @@ import { putOnRecord } from '../audit/record.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { From, pageOf, readPeriod, To } from '../query.ts'
+import { digestOf, idempotencyKey } from '../step.ts'
 import { query, whole } from '../validation.ts'
 import { crewsOfPerson, mayRoster } from './area.ts'
 import { presentChange, presentMade } from './present.ts'
@@ -54,14 +54,10 @@ const makeRoute = createRoute({
   request: {
     query: query({}),
     headers: z.object({
-      'idempotency-key': z
-        .string()
-        .regex(/^[\x21-\x7e]{1,128}$/, 'expected 1 to 128 visible ASCII characters')
-        .optional()
-        .openapi({
-          description: 'If it comes again, nothing is made and the first change given again; with another request, 422',
-          'x-description-zh': '重复提交不会重复登记，而是返回首次的结果；用于另一请求则返回 422',
-        }),
+      'idempotency-key': idempotencyKey(
+        'If it comes again, nothing is made and the first change given again; with another request, 422',
+        '重复提交不会重复登记，而是返回首次的结果；用于另一请求则返回 422',
+      ),
     }),
     body: { required: true, content: { 'application/json': { schema: NewChangeBody } } },
   },
@@ -134,13 +130,12 @@ export function rotaChangeRoutes(api: Api, deps: RouteDeps): void {
     const key = c.req.valid('header')['idempotency-key']
     // two callers may well number theirs alike
     const keyOf = (given: string) => JSON.stringify([actorKey(callerOf(c)), given])
-    const request = createHash('sha256').update(JSON.stringify(given)).digest('base64url')
     const by = callerOf(c).name
     const made = await people.make(change, {
       by,
       why: given.why,
       at: now,
-      ...(key !== undefined && { key: keyOf(key), request }),
+      ...(key !== undefined && { key: keyOf(key), request: digestOf(given) }),
     })
     if (!made.ok) {
       if (made.because === 'key-reused') return problem(c, 'key-reused')

@@ -4,9 +4,9 @@ import { type Foreseen, foresee } from '../../core/rule-edit/foresee.ts'
 import { editsYaml } from '../../core/rule-edit/yaml.ts'
 import { callerOf, secured } from '../access.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
-import { keyOf, outside, StepHeaders } from '../orders/act.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { choices, pageOf, SiteFilter } from '../query.ts'
+import { keyOf, outside, stepHeaders } from '../step.ts'
 import { query, whole } from '../validation.ts'
 import { freshPlant } from './fresh.ts'
 import { presentEdit } from './present.ts'
@@ -14,6 +14,7 @@ import { editProblems, refusedEdit } from './refusal.ts'
 import { RuleEditBody, RuleEditShown } from './schema.ts'
 import { trialCounts } from './trial.ts'
 
+export const EditHeaders = stepHeaders('step', '修改')
 export const EditParam = z.object({ id: whole(1).openapi({ type: 'integer', description: 'Of the edit' }) })
 /** Ways in which a step may fail. */
 export const editWays = [
@@ -38,7 +39,7 @@ const draftRoute = createRoute({
   'x-summary-zh': '起草规则修改：某处的限值、死区、延时或优先级',
   request: {
     query: query({}),
-    headers: StepHeaders.pick({ 'idempotency-key': true }),
+    headers: EditHeaders.pick({ 'idempotency-key': true }),
     body: { required: true, content: { 'application/json': { schema: NewRuleEdit } } },
   },
   responses: {

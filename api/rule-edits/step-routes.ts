@@ -4,13 +4,13 @@ import { EditSetSchema, type EditStep, mostTrialDays, type RuleEdit } from '../.
 import { type Foreseen, foresee, foreseeWithout } from '../../core/rule-edit/foresee.ts'
 import { callerOf, secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
-import { keyOf, outside, revisionOf, StepHeaders } from '../orders/act.ts'
 import { problem, problemResponses } from '../problem.ts'
+import { keyOf, outside, revisionOf } from '../step.ts'
 import { query } from '../validation.ts'
 import { freshPlant } from './fresh.ts'
 import { presentEdit } from './present.ts'
 import { refusedEdit } from './refusal.ts'
-import { badEdit, EditParam, editWays, shown } from './routes.ts'
+import { badEdit, EditHeaders, EditParam, editWays, shown } from './routes.ts'
 import { RuleEditShown } from './schema.ts'
 
 const revision = z.int().min(1).optional().openapi({ description: 'That was seen; or `If-Match`' })
@@ -55,7 +55,7 @@ function stepRoute(api: Api, deps: RouteDeps, name: Name): void {
     request: {
       params: EditParam,
       query: query({}),
-      headers: StepHeaders,
+      headers: EditHeaders,
       body: { required: true, content: { 'application/json': { schema: body } } },
     },
     responses: {

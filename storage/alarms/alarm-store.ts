@@ -6,6 +6,7 @@ import type { OperatorEvent } from '../../core/alarm/attention-event.ts'
 import type { EngineRecord, GoneRule } from '../../core/alarm/engine/saved.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
 import { actorKey } from '../../core/people/actor.ts'
+import { Answers } from '../answers.ts'
 import { type Belonging, Origin } from '../origin.ts'
 import { inTransaction } from '../transaction.ts'
 import {
@@ -19,7 +20,6 @@ import {
   type NumberedEntry,
   type Withdrawn,
 } from './alarms.ts'
-import { createAnswers } from './answers.ts'
 import { type Changes, createChanges } from './changes.ts'
 import { alarmOf, createAlarmReader, ruleOf } from './query.ts'
 import { openAlarmFile } from './tables.ts'
@@ -45,7 +45,7 @@ class SqliteAlarmStore implements AlarmStore {
     this.database = database
     this.statements = prepare(database)
     this.begin = createChanges(database)
-    this.answers = createAnswers(database)
+    this.answers = new Answers<ActResult>(database)
     this.reader = createAlarmReader(database)
     this.held = this.place()
     this.ownOrigin = new Origin(database)

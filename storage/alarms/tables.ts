@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
+import { answerTable } from '../answers.ts'
 import { openDatabase } from '../database.ts'
 import { originTable } from '../origin.ts'
 
@@ -30,10 +31,7 @@ const tables = `
   CREATE TABLE IF NOT EXISTS rule (
     id TEXT NOT NULL, version TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY (id, version)
   ) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS answer (
-    key TEXT PRIMARY KEY, at REAL NOT NULL, content TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS answer_at ON answer (at);
+  ${answerTable}
   CREATE TABLE IF NOT EXISTS reader (name TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `
 

@@ -1,9 +1,10 @@
 import { actOnOrder, openOrder, recurs } from '../../core/order/act.ts'
 import type { Doing, OrderEvent } from '../../core/order/event.ts'
 import { isDone, isOpen, type NewOrder, type Order, occurrenceKey } from '../../core/order/order.ts'
+import { Answers, type RequestKey } from '../answers.ts'
 import { Origin } from '../origin.ts'
 import { inTransaction } from '../transaction.ts'
-import type { Key, Occurrence, Opened, OrderStep, OrderStore, Outcome, Result } from './orders.ts'
+import type { Occurrence, Opened, OrderStep, OrderStore, Outcome, Result } from './orders.ts'
 import { hashOf, openPhotoFiles, type StagedPhoto } from './photo-files.ts'
 import { OrderRows } from './rows.ts'
 import { openOrderFile } from './tables.ts'
@@ -25,6 +26,7 @@ export async function openOrderStore(options: OrderStoreOptions): Promise<OrderS
   const { folder, max = 100_000, maxOpen = 10_000, maxOpenByHand = 2_000, maxPhotoBytes = 20e9 } = options
   const database = openOrderFile(folder)
   const rows = new OrderRows(database)
+  const answers = new Answers<Result>(database)
   const files = openPhotoFiles(folder)
 
   /** A transaction; photos that nothing shows any more go after it, each in one in which nobody can come to show it. */
@@ -92,18 +94,6 @@ export async function openOrderStore(options: OrderStoreOptions): Promise<OrderS
     return order ? step(order, event, doing, gone, staged) : { ok: false, because: 'unknown-order' }
   }
 
-  /** What was answered under a key before is answered again; what was refused may be tried again under the same one. */
-  function once(key: Key | undefined, at: number, work: () => Result): { result: Result; isAgain: boolean } {
-    const before = key && rows.answer(key.key)
-    if (before) {
-      const isOther = before.request !== key.request
-      return { result: isOther ? { ok: false, because: 'key-reused' } : before.result, isAgain: true }
-    }
-    const result = work()
-    if (key && result.ok) rows.keepAnswer(key.key, at, key.request, result)
-    return { result, isAgain: false }
-  }
-
   function take(given: OrderStep, gone: string[]): Outcome[] {
     const { places = {}, opens = [], acts = [], waits = [], waited = [], watched = [] } = given
     for (const [name, number] of Object.entries(places)) rows.setPlace(name, number)
@@ -111,7 +101,7 @@ export async function openOrderStore(options: OrderStoreOptions): Promise<OrderS
     for (const opened of opens) outcomes.push(call(opened, gone))
     for (const { of, event, doing, key } of acts) {
       const keyed = key === undefined ? undefined : { key, request: '' }
-      const { result, isAgain } = once(keyed, doing.at, () => act(of, event, doing, gone))
+      const { result, isAgain } = answers.once(keyed, doing.at, () => act(of, event, doing, gone))
       outcomes.push({ step: event.type, outcome: result.ok ? (isAgain ? 'again' : 'done') : result.because })
     }
     for (const { alarm, occurrence, due } of waits) rows.settle(alarm, occurrence, due)
@@ -120,8 +110,8 @@ export async function openOrderStore(options: OrderStoreOptions): Promise<OrderS
     return outcomes
   }
 
-  const doAct = (id: number, event: OrderEvent, doing: Doing, key?: Key, staged?: StagedPhoto) =>
-    write((gone) => once(key, doing.at, () => act(id, event, doing, gone, staged)).result)
+  const doAct = (id: number, event: OrderEvent, doing: Doing, key?: RequestKey, staged?: StagedPhoto) =>
+    write((gone) => answers.once(key, doing.at, () => act(id, event, doing, gone, staged)).result)
 
   return {
     belongTo: (journal, end) =>
@@ -135,7 +125,7 @@ export async function openOrderStore(options: OrderStoreOptions): Promise<OrderS
       }),
     places: async () => ({ journal: rows.place('journal'), said: rows.place('said') }),
     commit: (given) => write((gone) => take(given, gone)),
-    open: (given, doing, key) => write((gone) => once(key, doing.at, () => begin(given, doing, gone)).result),
+    open: (given, doing, key) => write((gone) => answers.once(key, doing.at, () => begin(given, doing, gone)).result),
     act: (id, event, doing, key) => doAct(id, event, doing, key),
     order: async (id) => rows.find(id),
     ofOccurrence: async (alarm, occurrence) => rows.ofOccurrence(`${alarm}#${occurrence}`),

@@ -1,12 +1,13 @@
 import type { Priority } from '../../core/alarm/priority.ts'
 import type { Doing, OrderEntry, OrderEvent, OrderRefusal } from '../../core/order/event.ts'
 import type { NewOrder, Order, OrderState } from '../../core/order/order.ts'
+import type { RequestKey } from '../answers.ts'
 
 /** Work orders as people see and move them. */
 export interface WorkOrders {
-  open(given: NewOrder, doing: Doing, key?: Key): Promise<Result>
+  open(given: NewOrder, doing: Doing, key?: RequestKey): Promise<Result>
   /** With a key that was used before, the first answer is given again. */
-  act(id: number, event: OrderEvent, doing: Doing, key?: Key): Promise<Result>
+  act(id: number, event: OrderEvent, doing: Doing, key?: RequestKey): Promise<Result>
   order(id: number): Promise<Order | undefined>
   ofOccurrence(alarm: string, occurrence: number): Promise<Order | undefined>
   /** At most `limit`, by id, ascending; with `newest` descending. */
@@ -35,7 +36,7 @@ export interface OrderFollowing {
 /** Photos of orders. */
 export interface OrderPhotos {
   /** Keeps a photo that is clean and small enough, by its hash, and notes it on the order. */
-  addPhoto(id: number, photo: NewPhoto, doing: Doing, key?: Key): Promise<Result>
+  addPhoto(id: number, photo: NewPhoto, doing: Doing, key?: RequestKey): Promise<Result>
   photo(hash: string): Promise<Uint8Array | undefined>
   /** Bytes of all photos. */
   photoBytes(): Promise<number>
@@ -79,13 +80,6 @@ export interface OrderStep {
   readonly waited?: readonly Occurrence[]
   /** Since when the instrument is good; left out: it is not. */
   readonly watched?: readonly { readonly order: number; readonly since?: number }[]
-}
-
-export interface Key {
-  /** Of one person, one order and one kind of step; remembered for a week. */
-  readonly key: string
-  /** What was asked for, in some form: another request under a used key is refused. */
-  readonly request: string
 }
 
 export type StoreRefusal = OrderRefusal | 'key-reused' | 'unknown-order' | 'known' | 'full' | 'photos-full'

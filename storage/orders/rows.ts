@@ -2,11 +2,7 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import type { OrderEntry } from '../../core/order/event.ts'
 import { isOpen, type Order, type OrderState, occurrenceKey, orderStates } from '../../core/order/order.ts'
 import { orderDueAt } from '../../core/order/times.ts'
-import type { OrderQuery, Result } from './orders.ts'
-
-const answersKeptMs = 7 * 86_400_000
-/** Answers of a week that are remembered at most. */
-const mostAnswers = 100_000
+import type { OrderQuery } from './orders.ts'
 
 /** What is read and written of `orders.sqlite`, statement by statement; the caller sees to the transaction. */
 export class OrderRows {
@@ -112,17 +108,6 @@ export class OrderRows {
     return rows.map((row) => ({ alarm: String(row['alarm']), occurrence: Number(row['occurrence']) }))
   }
 
-  answer(key: string): { request: string; result: Result } | undefined {
-    const row = this.statements.answer.get(key)
-    return row && { request: String(row['request']), result: contentOf<Result>(row) }
-  }
-
-  keepAnswer(key: string, at: number, request: string, result: Result): void {
-    this.statements.forgetAnswers.run(at - answersKeptMs)
-    if (Number(this.statements.answerCount.get()?.['count']) >= mostAnswers) this.statements.forgetOldest.run()
-    this.statements.keepAnswer.run(key, at, request, JSON.stringify(result))
-  }
-
   addPhoto(id: number, hash: string, bytes: number): void {
     this.statements.addPhoto.run(id, hash, bytes)
   }
@@ -206,11 +191,6 @@ function prepare(database: DatabaseSync) {
     unsettle: 'DELETE FROM settling WHERE alarm = ? AND occurrence = ?',
     unsettleAll: 'DELETE FROM settling',
     settled: 'SELECT alarm, occurrence FROM settling WHERE due <= ? ORDER BY due LIMIT ?',
-    answer: 'SELECT request, content FROM answer WHERE key = ?',
-    keepAnswer: 'INSERT OR REPLACE INTO answer (key, at, request, content) VALUES (?, ?, ?, ?)',
-    forgetAnswers: 'DELETE FROM answer WHERE at < ?',
-    answerCount: 'SELECT count(*) AS count FROM answer',
-    forgetOldest: 'DELETE FROM answer WHERE key IN (SELECT key FROM answer ORDER BY at LIMIT 1000)',
     addPhoto: 'INSERT OR IGNORE INTO photo (work_order, hash, bytes) VALUES (?, ?, ?)',
     photo: 'SELECT 1 FROM photo WHERE hash = ? LIMIT 1',
     photosOf: 'SELECT hash FROM photo WHERE work_order = ?',

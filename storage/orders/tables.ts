@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { answerTable } from '../answers.ts'
 import { openDatabase } from '../database.ts'
 import { originTable } from '../origin.ts'
 
@@ -19,10 +20,7 @@ const tables = `
   ) STRICT;
   CREATE TRIGGER IF NOT EXISTS journal_unchanged BEFORE UPDATE ON journal
     BEGIN SELECT RAISE (ABORT, 'the journal of work orders is append-only'); END;
-  CREATE TABLE IF NOT EXISTS answer (
-    key TEXT PRIMARY KEY, at REAL NOT NULL, request TEXT NOT NULL, content TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS answer_at ON answer (at);
+  ${answerTable}
   CREATE TABLE IF NOT EXISTS settling (
     alarm TEXT NOT NULL, occurrence INTEGER NOT NULL, due REAL NOT NULL, PRIMARY KEY (alarm, occurrence)
   ) STRICT, WITHOUT ROWID;

@@ -1,7 +1,8 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import type { RuleEdit } from '../../core/rule-edit/edit.ts'
+import { answerTable } from '../answers.ts'
 import { openDatabase } from '../database.ts'
-import type { EditQuery, EditResult } from './rule-edits.ts'
+import type { EditQuery } from './rule-edits.ts'
 
 const tables = `
   CREATE TABLE IF NOT EXISTS edit (
@@ -15,10 +16,7 @@ const tables = `
     BEGIN SELECT RAISE (ABORT, 'what became of an edit is append-only'); END;
   CREATE TABLE IF NOT EXISTS change (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL) STRICT;
   INSERT OR IGNORE INTO change (one, number) VALUES (1, 0);
-  CREATE TABLE IF NOT EXISTS answer (
-    key TEXT PRIMARY KEY, at REAL NOT NULL, request TEXT NOT NULL, content TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS answer_at ON answer (at);
+  ${answerTable}
 `
 
 export const ruleEditFile = 'rule-edits.sqlite'
@@ -32,9 +30,6 @@ export function openRuleEditFile(folder: string): DatabaseSync {
     complete: (database) => database.exec(`BEGIN IMMEDIATE; ${tables} COMMIT`),
   })
 }
-
-const answersKeptMs = 7 * 86_400_000
-const mostAnswers = 10_000
 
 /** What is read and written of `rule-edits.sqlite`, statement by statement; the caller sees to the transaction. */
 export class RuleEditRows {
@@ -111,16 +106,6 @@ export class RuleEditRows {
       this.statements.removeRevisions.run(Number(row['id']))
     }
   }
-
-  answer(key: string): { request: string; result: EditResult } | undefined {
-    const row = this.statements.answer.get(key)
-    return row && { request: String(row['request']), result: JSON.parse(String(row['content'])) as EditResult }
-  }
-
-  keepAnswer(key: string, at: number, request: string, result: EditResult): void {
-    this.statements.forgetAnswers.run(at - answersKeptMs, mostAnswers)
-    this.statements.keepAnswer.run(key, at, request, JSON.stringify(result))
-  }
 }
 
 function siteOf({ at }: RuleEdit): string {
@@ -158,10 +143,6 @@ function prepare(database: DatabaseSync) {
     surplus: `SELECT id FROM edit WHERE ${over} ORDER BY id LIMIT max(0, (SELECT count(*) FROM edit) - ?)`,
     remove: 'DELETE FROM edit WHERE id = ?',
     removeRevisions: 'DELETE FROM revision WHERE edit = ?',
-    answer: 'SELECT request, content FROM answer WHERE key = ?',
-    keepAnswer: 'INSERT OR REPLACE INTO answer (key, at, request, content) VALUES (?, ?, ?, ?)',
-    forgetAnswers:
-      'DELETE FROM answer WHERE at < ? OR key IN (SELECT key FROM answer ORDER BY at DESC LIMIT -1 OFFSET ?)',
   }
   type Name = keyof typeof statements
   return Object.fromEntries(Object.entries(statements).map(([name, sql]) => [name, database.prepare(sql)])) as Record<

@@ -1,7 +1,8 @@
 import { actOnEdit, draftEdit, type RuleEdit } from '../../core/rule-edit/edit.ts'
+import { Answers, type RequestKey } from '../answers.ts'
 import { inTransaction } from '../transaction.ts'
 import { openRuleEditFile, RuleEditRows } from './rows.ts'
-import type { EditKey, EditResult, RuleEditStore } from './rule-edits.ts'
+import type { EditResult, RuleEditStore } from './rule-edits.ts'
 
 export interface RuleEditStoreOptions {
   readonly folder: string
@@ -15,23 +16,17 @@ export interface RuleEditStoreOptions {
 
 /** Reverted edits that are still told apart from a change of the plant file. */
 const mostReverted = 100
+const mostAnswers = 10_000
 
 /** Opens `rule-edits.sqlite` of a data folder, making it when it is not there. */
 export async function openRuleEditStore(options: RuleEditStoreOptions): Promise<RuleEditStore> {
   const { folder, max = 10_000, maxOpen = 1_000, maxTrials = 20 } = options
   const database = openRuleEditFile(folder)
   const rows = new RuleEditRows(database)
+  const answers = new Answers<EditResult>(database, mostAnswers)
 
-  /** What was answered under a key before is answered again; what was refused may be tried again under the same one. */
-  function once(key: EditKey | undefined, at: number, work: () => EditResult): EditResult {
-    return inTransaction(database, () => {
-      const before = key && rows.answer(key.key)
-      if (before) return before.request === key.request ? before.result : { ok: false, because: 'key-reused' }
-      const result = work()
-      if (key && result.ok) rows.keepAnswer(key.key, at, key.request, result)
-      return result
-    })
-  }
+  const once = (key: RequestKey | undefined, at: number, work: () => EditResult): EditResult =>
+    inTransaction(database, () => answers.once(key, at, work).result)
 
   return {
     draft: async (given, doing, key) =>

@@ -1,14 +1,15 @@
 import type { EditsInForce } from '../../core/rule-edit/compile.ts'
 import type { EditDoing, EditRefusal, EditState, EditStep, NewEdit, RuleEdit } from '../../core/rule-edit/edit.ts'
+import type { RequestKey } from '../answers.ts'
 
 /**
  * Edits of rules, and all that became of them. Whoever takes a step does it by the same `actOnEdit`: load, apply, append,
  * save, in one transaction. Any number of processes may have it open.
  */
 export interface RuleEditStore extends AsyncDisposable {
-  draft(given: NewEdit, doing: EditDoing, key?: EditKey): Promise<EditResult>
+  draft(given: NewEdit, doing: EditDoing, key?: RequestKey): Promise<EditResult>
   /** With a key that was used before, the first answer is given again. */
-  act(id: number, step: EditStep, doing: EditDoing, key?: EditKey): Promise<EditResult>
+  act(id: number, step: EditStep, doing: EditDoing, key?: RequestKey): Promise<EditResult>
   edit(id: number): Promise<RuleEdit | undefined>
   /** An edit as it was in a revision. */
   revision(id: number, revision: number): Promise<RuleEdit | undefined>
@@ -24,13 +25,6 @@ export interface EditQuery {
   readonly states?: readonly EditState['name'][]
   readonly site?: string
   readonly limit: number
-}
-
-export interface EditKey {
-  /** Of one person, one edit and one kind of step; remembered for a week. */
-  readonly key: string
-  /** What was asked for, in some form: another request under a used key is refused. */
-  readonly request: string
 }
 
 /** `full`: as many drafts, trials and applied edits as can be kept. `trials-full`: as many trials as may run at once. */
