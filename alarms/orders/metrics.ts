@@ -2,6 +2,7 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 import { priorities } from '../../core/alarm/priority.ts'
 import { type OrderKpis, orderKpis } from '../../core/order/kpis.ts'
 import { type Order, orderStates } from '../../core/order/order.ts'
+import { gaugesIn } from '../../storage/gauge.ts'
 import type { OrderPhotos, WorkOrders } from '../../storage/orders/orders.ts'
 
 export interface OrderMetrics {
@@ -48,12 +49,7 @@ export function createOrderMetrics(
       for (const state of orderStates) this.set({ state }, counts[state] ?? 0)
     },
   })
-  new Gauge({
-    ...{ name: 'huoshui_orders_photo_bytes', help: 'Bytes of all photos of work orders', registers },
-    async collect() {
-      this.set(await store.photoBytes())
-    },
-  })
+  gaugesIn(registry)('huoshui_orders_photo_bytes', 'Bytes of all photos of work orders', () => store.photoBytes())
   share(
     'huoshui_orders_answered_in_time_ratio',
     'Share of work orders answered by their time, of 30 days',
