@@ -40,11 +40,11 @@ test('invite prints a link that is good once, by whatever the person is called',
 
 test.each([
   [{}, 'http://127.0.0.1:8080'],
-  [{ HUOSHUI_HOST: '0.0.0.0', HUOSHUI_HTTP_PORT: '8081' }, 'http://127.0.0.1:8081'],
+  [{ HUOSHUI_HOST: '0.0.0.0' }, 'http://127.0.0.1:8080'],
   [{ HUOSHUI_HOST: '::1' }, 'http://[::1]:8080'],
   [{ HUOSHUI_HOST: '192.0.2.7' }, 'http://192.0.2.7:8080'],
 ])('with the settings %j an invite leads to %s, as that of a start does', async (given, url) => {
-  const [link = ''] = await peopleBy(settingsOf(given), 'invite', '次仁')
+  const [link = ''] = await peopleBy(settingsOf({ HUOSHUI_HTTP_PORT: '8080', ...given }), 'invite', '次仁')
   expect(new URL(link).origin).toBe(url)
 })
 
