@@ -90,12 +90,26 @@ export interface MailWords {
 }
 
 /** What a message on a telephone says beside that. */
+/** What is said to whoever has pressed a button of a card. */
+export interface PressWords {
+  readonly thanks: string
+  /** Somebody else has it already. */
+  readonly taken: string
+  readonly over: string
+  readonly anotherPerson: string
+  readonly unknownPerson: string
+  readonly mayNot: string
+  /** Of which nothing is on record yet. */
+  readonly unknownCard: string
+}
+
 export interface MessageWords {
   readonly test: string
   readonly telling: string
   readonly digest: string
   readonly more: string
   readonly acknowledge: string
+  readonly press: PressWords
   readonly drill: string
   readonly unanswered: string
   readonly notArrived: string
