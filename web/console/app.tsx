@@ -5,6 +5,7 @@ import { LoginView } from '../lib/login/login.tsx'
 import { Shapes } from '../lib/sign.tsx'
 import type { Actions } from './actions.ts'
 import { CityView } from './city.tsx'
+import { KeyHelp } from './key-help.tsx'
 import type { Model } from './model.ts'
 import { Rail } from './rail.tsx'
 import { StationView } from './station.tsx'
@@ -28,10 +29,11 @@ export function App({ model, actions }: { readonly model: Model; readonly action
         {nav.skip}
       </button>
       <Top model={model} actions={actions} />
-      <Rail view={model.view} />
+      <Rail view={model.view} role={model.me.role} />
       <main id="main" tabIndex={-1}>
         <Shown model={model} actions={actions} />
       </main>
+      {model.help === 'open' && <KeyHelp role={model.me.role} onClose={() => actions.onHelp('closed')} />}
     </>
   )
 }
