@@ -114,6 +114,6 @@ export class StrictSocketServer implements AsyncDisposable {
       if (this.mood === 'deaf') return
       if (!this.dialect.hear(message, socket)) this.faults.push(message.toString('utf8').slice(0, 300))
     })
-    this.dialect.greet?.(socket)
+    if (this.mood !== 'deaf') this.dialect.greet?.(socket)
   }
 }

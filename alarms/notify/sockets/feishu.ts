@@ -64,7 +64,9 @@ function talkOf(app: string, service: number): Talk {
     heard(message): Heard {
       const frame = readFeishuFrame(message)
       if (!frame) return { is: 'unreadable' }
-      if (frame.method === 0) return { is: 'nothing', ...pingIn(jsonOf(frame.payload)) }
+      if (frame.method === 0) {
+        return frame.headers['type'] === 'pong' ? { is: 'pong', ...pingIn(jsonOf(frame.payload)) } : { is: 'nothing' }
+      }
       if (frame.headers['type'] !== 'event' && frame.headers['type'] !== 'card') return { is: 'nothing' }
       const text = joined(frame)
       if (text === undefined) return { is: 'nothing' }

@@ -25,8 +25,9 @@ export interface Talk {
 }
 
 export type Heard =
-  /** `pingMs`: how often it wants to hear from us from now on. */
-  | { readonly is: 'nothing'; readonly pingMs?: number }
+  | { readonly is: 'nothing' }
+  /** It answers our asking. `pingMs`: how often it wants to hear from us from now on. */
+  | { readonly is: 'pong'; readonly pingMs?: number }
   | { readonly is: 'reply'; readonly reply: Said }
   | { readonly is: 'press'; readonly press: CardPress; readonly answer: (answer: PressAnswer) => Said }
   /** It wants us to connect anew. */

@@ -48,10 +48,9 @@ export function startPressSocket(options: PressSocketOptions): PressSocket {
   let trouble: (End & { readonly since: number }) | undefined
   metrics.open.set({ channel: name }, 0)
 
-  function opened(): void {
+  /** It answers: one that hangs up at once, or says nothing, is none. */
+  function settled(): void {
     if (trouble) log.info({ channel: name, since: new Date(trouble.since) }, 'pressed buttons are heard again')
-    metrics.connections.inc({ channel: name, outcome: 'opened' })
-    metrics.open.set({ channel: name }, 1)
     trouble = undefined
   }
 
@@ -67,20 +66,20 @@ export function startPressSocket(options: PressSocketOptions): PressSocket {
   async function run(): Promise<void> {
     for (let failures = 0; !stopping.signal.aborted; ) {
       const where = await protocol.where(stopping.signal)
-      const { end, hasHeard } = where.ok
+      const { end, isSettled } = where.ok
         ? await converse(where)
-        : { end: { as: where.isRefused ? 'refused' : 'unavailable', why: where.detail } as End, hasHeard: false }
+        : { end: { as: where.isRefused ? 'refused' : 'unavailable', why: where.detail } as End, isSettled: false }
       if (stopping.signal.aborted) return
       ended(end)
-      failures = hasHeard ? 0 : failures + 1
-      await pause(backOffMs(failures, times.waitMs), stopping.signal)
+      failures = isSettled ? 0 : failures + 1
+      await pause(backOffMs(failures + 2, times.waitMs), stopping.signal)
     }
   }
 
   /** One connection, from its opening to its end. */
-  function converse(where: Extract<Where, { readonly ok: true }>): Promise<{ end: End; hasHeard: boolean }> {
-    const { promise, resolve } = Promise.withResolvers<{ end: End; hasHeard: boolean }>()
-    let hasHeard = false
+  function converse(where: Extract<Where, { readonly ok: true }>): Promise<{ end: End; isSettled: boolean }> {
+    const { promise, resolve } = Promise.withResolvers<{ end: End; isSettled: boolean }>()
+    let isSettled = false
     let isAnswered = true
     let pinging: NodeJS.Timeout | undefined
     let end: End = { as: 'unavailable', why: 'it did not open' }
@@ -108,23 +107,27 @@ export function startPressSocket(options: PressSocketOptions): PressSocket {
       if (said === undefined) socket.ping()
       else socket.send(said)
     }
-    const alive = () => {
+    function answered(): void {
       isAnswered = true
-      hasHeard = true
+      isSettled = true
+      settled()
     }
 
     socket.on('open', () => {
       end = { as: 'lost', why: 'it hung up' }
-      opened()
+      metrics.connections.inc({ channel: name, outcome: 'opened' })
+      metrics.open.set({ channel: name }, 1)
       pingEvery(where.pingMs)
+      ping()
     })
-    socket.on('pong', alive)
-    socket.on('ping', alive)
+    socket.on('pong', answered)
     socket.on('message', (data) => {
-      alive()
+      isAnswered = true
       const heard = hear(talk, data)
-      if (heard.is === 'nothing' && heard.pingMs !== undefined && heard.pingMs !== where.pingMs) pingEvery(heard.pingMs)
-      else if (heard.is === 'reply') socket.send(heard.reply)
+      if (heard.is === 'pong') {
+        answered()
+        if (heard.pingMs !== undefined && heard.pingMs !== where.pingMs) pingEvery(heard.pingMs)
+      } else if (heard.is === 'reply') socket.send(heard.reply)
       else if (heard.is === 'unreadable') presses.unreadable()
       else if (heard.is === 'press') void presses.hear(heard.press, (answer) => say(socket, heard.answer(answer)))
       else if (heard.is === 'leave') {
@@ -139,7 +142,7 @@ export function startPressSocket(options: PressSocketOptions): PressSocket {
     socket.on('close', () => {
       clearInterval(pinging)
       stopping.signal.removeEventListener('abort', leave)
-      resolve({ end, hasHeard })
+      resolve({ end, isSettled })
     })
     return promise
   }
