@@ -25,7 +25,7 @@ export interface Frame {
   readonly labelHigh: number
 }
 
-const near = [3, 12]
+const near = [3, 12, 24, 36]
 const far = [3, 12, 24, 40, 60, 84]
 
 /**

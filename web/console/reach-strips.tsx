@@ -71,7 +71,7 @@ function Node({ node, reach, model, past }: NodeProps): JSX.Element {
       </span>
       <a href={trendHash(worst?.point ?? point.id)}>{local(asset.name)}</a>
       <Value {...props} />
-      <LevelBar {...props} width={84} />
+      <LevelBar {...props} width={78} />
     </li>
   )
 }
@@ -88,7 +88,7 @@ function Glyph({ kind }: { readonly kind: string }): JSX.Element {
 function shapeOf(kind: string): string {
   switch (kind) {
     case 'gate':
-      return 'M-5 -6h3v12H-5zM2 -6H5v12H2zM-5 -1.4H5v2.8H-5z'
+      return 'M-5 -6h3v12H-5zM2 -6H5v12H2zM-2 -1.4H2v2.8H-2z'
     case 'barrage':
     case 'weir':
       return 'M-2 -8h4v16h-4z'
