@@ -30,6 +30,9 @@ interface HistoryRow {
   readonly at: string
   readonly value: number | null
   readonly quality?: number
+  /** Of a step. */
+  readonly min?: number | null
+  readonly max?: number | null
 }
 
 const minuteMs = 60_000
@@ -66,13 +69,8 @@ export async function readSeries(point: PointInfo, { from, to }: Stretch, steps:
     })
     return { ...base, rows }
   }
-  const [means, leasts, greatests] = await Promise.all(
-    (['mean', 'min', 'max'] as const).map((each) => ask(`${every}&aggregate=${each}`)),
-  )
-  const low = new Map(leasts?.map(({ at, value }) => [at, value]))
-  const high = new Map(greatests?.map(({ at, value }) => [at, value]))
-  const rows = (means ?? []).map(({ at, value }): Row => {
-    return { at: Date.parse(at), value, least: low.get(at) ?? value, greatest: high.get(at) ?? value, quality: 1 }
+  const rows = (await ask(`${every}&aggregate=band`)).map(({ at, value, min = value, max = value }): Row => {
+    return { at: Date.parse(at), value, least: min, greatest: max, quality: 1 }
   })
   return { ...base, rows }
 }
