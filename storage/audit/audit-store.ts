@@ -31,7 +31,7 @@ export async function openAudit({ folder, max = 100_000 }: AuditStoreOptions): P
   )
   const trim = database.prepare('DELETE FROM entry WHERE number <= (SELECT max(number) FROM entry) - ?')
   const page = database.prepare(
-    'SELECT * FROM entry WHERE number < ? AND at >= ? AND at < ? ORDER BY number DESC LIMIT ?',
+    'SELECT * FROM entry WHERE number < ?1 AND at >= ?2 AND at < ?3 AND (?4 IS NULL OR coalesce(about, by) IN (SELECT value FROM json_each(?4))) ORDER BY number DESC LIMIT ?5',
   )
   return {
     note: async ({ at, what, by, person = null, about = null, address = null, detail = null }) =>
@@ -39,8 +39,16 @@ export async function openAudit({ folder, max = 100_000 }: AuditStoreOptions): P
         add.run(at, what, by, person, about, address, detail)
         trim.run(max)
       }),
-    entries: async ({ before = Number.MAX_SAFE_INTEGER, from, to, limit }) =>
-      page.all(before, from ?? Number.MIN_SAFE_INTEGER, to ?? Number.MAX_SAFE_INTEGER, limit).map(entryOf),
+    entries: async ({ before = Number.MAX_SAFE_INTEGER, from, to, people, limit }) =>
+      page
+        .all(
+          before,
+          from ?? Number.MIN_SAFE_INTEGER,
+          to ?? Number.MAX_SAFE_INTEGER,
+          people ? JSON.stringify(people) : null,
+          limit,
+        )
+        .map(entryOf),
     [Symbol.asyncDispose]: async () => database.close(),
   }
 }

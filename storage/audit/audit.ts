@@ -41,6 +41,8 @@ export interface AuditQuery {
   /** [from, to), epoch ms. */
   readonly from?: number
   readonly to?: number
+  /** Only what is about these people. */
+  readonly people?: readonly string[]
   readonly limit: number
 }
 
