@@ -42,7 +42,10 @@ export interface ConsoleWords {
       | 'none'
       | 'loading'
       | 'silent'
-      | 'calm',
+      | 'calm'
+      | 'reaches'
+      | 'reachOf'
+      | 'flow',
       string
     >
   >
