@@ -3,7 +3,7 @@ import { auditedActs } from '../../storage/audit/audit.ts'
 import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
-import { From, pageOf, readPeriod, To } from '../query.ts'
+import { choices, From, pageOf, readPeriod, To } from '../query.ts'
 import { formatTime } from '../time.ts'
 import { query, whole } from '../validation.ts'
 
@@ -38,6 +38,11 @@ const route = createRoute({
         'x-description-zh': '只要编号小于此值的，即上一页的 next',
       }),
       limit: pageOf(100, 1_000),
+      what: choices(auditedActs, 'Only these acts', '只要这些操作'),
+      find: z.string().max(200).optional().openapi({
+        description: 'Only what is by or about whom this names, or from such an address',
+        'x-description-zh': '只要与此人、令牌或地址有关的',
+      }),
       from: From,
       to: To,
     }),
@@ -58,11 +63,16 @@ const route = createRoute({
 /** Who let whom in: `/api/v1/audit`. */
 export function auditRoutes(api: Api, { audit, clock }: RouteDeps): void {
   api.openapi(route, async (c) => {
-    const { before, limit, ...times } = c.req.valid('query')
+    const { before, limit, what, find, ...times } = c.req.valid('query')
     const period = readPeriod(times, clock())
     if (!period.ok) return problem(c, 'invalid-request', { errors: period.errors })
     const { from, to } = period
-    const asked = { ...(before !== undefined && { before }), ...(from !== undefined && { from }) }
+    const asked = {
+      ...(before !== undefined && { before }),
+      ...(from !== undefined && { from }),
+      ...(what && { what }),
+      ...(find !== undefined && { find }),
+    }
     const found = await audit.entries({ ...asked, ...(to !== undefined && { to }), limit: limit + 1 })
     const entries = found.slice(0, limit).map((entry) => ({ ...entry, at: formatTime(entry.at) }))
     const next = found.length > limit ? entries.at(-1)?.number : undefined

@@ -30,17 +30,20 @@ export async function openAudit({ folder, max = 100_000 }: AuditStoreOptions): P
     'INSERT INTO entry (at, what, by, person, about, address, detail) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
   const trim = database.prepare('DELETE FROM entry WHERE number <= (SELECT max(number) FROM entry) - ?')
-  const page = database.prepare(
-    'SELECT * FROM entry WHERE number < ? AND at >= ? AND at < ? ORDER BY number DESC LIMIT ?',
-  )
+  const page = database.prepare(`SELECT * FROM entry WHERE number < ?1 AND at >= ?2 AND at < ?3
+    AND (?4 = '' OR what IN (SELECT value FROM json_each(?4)))
+    AND instr(lower(coalesce(by, '') || ' ' || coalesce(person, '') || ' ' || coalesce(about, '') || ' ' || coalesce(address, '')), lower(?5)) > 0
+    ORDER BY number DESC LIMIT ?6`)
   return {
     note: async ({ at, what, by, person = null, about = null, address = null, detail = null }) =>
       inTransaction(database, () => {
         add.run(at, what, by, person, about, address, detail)
         trim.run(max)
       }),
-    entries: async ({ before = Number.MAX_SAFE_INTEGER, from, to, limit }) =>
-      page.all(before, from ?? Number.MIN_SAFE_INTEGER, to ?? Number.MAX_SAFE_INTEGER, limit).map(entryOf),
+    entries: async ({ before = Number.MAX_SAFE_INTEGER, from, to, what, find = '', limit }) => {
+      const [begin, end] = [from ?? Number.MIN_SAFE_INTEGER, to ?? Number.MAX_SAFE_INTEGER]
+      return page.all(before, begin, end, what ? JSON.stringify(what) : '', find, limit).map(entryOf)
+    },
     [Symbol.asyncDispose]: async () => database.close(),
   }
 }

@@ -1,6 +1,13 @@
 let before = ''
 
-const views: Readonly<Record<string, string>> = { c: '#/', t: '#/trend', s: '#/station' }
+const views: Readonly<Record<string, string>> = {
+  c: '#/',
+  t: '#/trend',
+  s: '#/station',
+  r: '#/rules',
+  d: '#/data',
+  p: '#/people',
+}
 
 /** Keys that hold in every view: `/` searches, `g` and a letter goes there. None of them inside a field. */
 export function onKeys(event: KeyboardEvent): void {

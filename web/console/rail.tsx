@@ -7,6 +7,9 @@ const views = [
   { name: 'city', icon: 'city', href: '#/', key: 'c' },
   { name: 'trend', icon: 'trend', href: '#/trend', key: 't' },
   { name: 'station', icon: 'site', href: '#/station', key: 's' },
+  { name: 'rules', icon: 'rules', href: '#/rules', key: 'r' },
+  { name: 'data', icon: 'data', href: '#/data', key: 'd' },
+  { name: 'people', icon: 'people', href: '#/people', key: 'p' },
 ] as const
 
 /** The views, always in the same places. */
