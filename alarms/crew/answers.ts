@@ -3,6 +3,7 @@ import { acknowledgeKey } from '../../core/channel/wecom-card.ts'
 import type { AnswerVerb } from '../../core/delivery/outcome.ts'
 import type { DeliveryRecord } from '../../core/delivery/record.ts'
 import { answerRefusal } from '../../core/people/may-answer.ts'
+import { isOwnMeans } from '../../core/people/means.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import { acknowledgeOccurrence } from '../../storage/alarms/acknowledge.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
@@ -88,7 +89,7 @@ export class Answers {
     const calling = await draft.calling(alarm, occurrence)
     if (!calling) return
     // whoever answers by the API was asked there, as themselves
-    const no = via === 'api' ? undefined : await this.refusal(by, calling)
+    const no = isOwnMeans(via) ? undefined : await this.refusal(by, calling)
     if (no !== undefined) {
       draft.note(calling, now, { note: 'refused', says: verb, by, because: no })
       return

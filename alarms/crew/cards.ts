@@ -31,16 +31,28 @@ interface Waiting {
 const most = 1_000
 const triesMost = 3
 const againMs = 20_000
+/** Longer than any provider changes a card: WeCom 72 h, Feishu 14 days. */
+const changeableMs = 14 * 86_400_000
+const mostLookedAt = 10_000
 
 /**
- * Makes the cards of an occurrence say who has it, at everybody who was sent one, however it was answered. Best effort:
- * nothing waits for it, and what fails is counted and leaves the card as it was.
+ * Makes the cards of an occurrence say who has it, at everybody who was sent one, however it was answered. Which cards
+ * still have to is kept with their deliveries, so that what a restart cut off is done after it. Nothing waits for it, and
+ * what fails is counted and leaves the card as it was.
  */
 export class Cards {
   private readonly options: CardsOptions
   private readonly waiting = new Map<string, Waiting>()
 
-  constructor(options: CardsOptions) {
+  /** With what was left to do when the process ended: changed, perhaps, and not noted; then it is changed to the same. */
+  static async begin(options: CardsOptions): Promise<Cards> {
+    const cards = new Cards(options)
+    const since = options.look().wall - changeableMs
+    for (const delivery of await options.deliveries.withCards(since, mostLookedAt)) cards.put(beginning(delivery))
+    return cards
+  }
+
+  private constructor(options: CardsOptions) {
     this.options = options
   }
 
@@ -52,7 +64,7 @@ export class Cards {
       const delivery = card && card.shownAt === undefined ? await this.options.deliveries.delivery(id) : undefined
       if (delivery) sent.push(delivery)
     }
-    for (const { alarm, occurrence } of [...answered, ...sent]) this.put({ alarm, occurrence, tries: 0, notBefore: 0 })
+    for (const each of [...answered, ...sent]) this.put(beginning(each))
   }
 
   /** Changes the cards that wait; as long as that takes, and no turn waits for it. */
@@ -125,4 +137,8 @@ export class Cards {
       time,
     })
   }
+}
+
+function beginning({ alarm, occurrence }: Pick<Waiting, 'alarm' | 'occurrence'>): Waiting {
+  return { alarm, occurrence, tries: 0, notBefore: Number.NEGATIVE_INFINITY }
 }

@@ -86,7 +86,7 @@ export class CrewDesk {
       drill: () => newestDrill(deliveries),
     })
     const ways = { wayTo: (person: string, by: ChannelName) => wayTo(options, person, by) }
-    const cards = new Cards({ log, deliveries, plant, look, metrics, ...ways })
+    const cards = await Cards.begin({ log, deliveries, plant, look, metrics, ...ways })
     const onKept = async (step: Step) => {
       await courier.kept(step)
       await cards.kept(step)

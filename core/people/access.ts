@@ -36,7 +36,12 @@ export interface Reach extends Area {
  */
 export function mayManage(by: Reach, of: Reach): boolean {
   const hasRole = by.role === 'admin' || (by.role === 'engineer' && !includesRole(of.role, 'engineer'))
-  return hasRole && (by.sites === undefined || (of.sites?.every((site) => isInArea(by, site)) ?? false))
+  return hasRole && liesIn(by, of)
+}
+
+/** Whether somebody's whole area lies in another's: whose log-ins are shown there. */
+export function liesIn(by: Area, of: Area): boolean {
+  return by.sites === undefined || (of.sites?.every((site) => isInArea(by, site)) ?? false)
 }
 
 /** The sites that the crews look after of which somebody is a member or the officer. */

@@ -3,6 +3,25 @@ export interface ConsoleWords {
   readonly nav: Readonly<
     Record<'label' | 'skip' | 'city' | 'trend' | 'station' | 'rules' | 'data' | 'people' | 'crew' | 'title', string>
   >
+  readonly menu: Readonly<Record<'label' | 'density' | 'compact' | 'comfortable', string>>
+  /** What each key does. */
+  readonly keys: Readonly<
+    Record<
+      | 'title'
+      | 'closeIt'
+      | 'everywhere'
+      | 'inTrend'
+      | 'search'
+      | 'choose'
+      | 'help'
+      | 'close'
+      | 'cursor'
+      | 'zoom'
+      | 'pan'
+      | 'follow',
+      string
+    >
+  >
   readonly find: Readonly<Record<'label' | 'none' | 'loading' | 'shown' | 'site' | 'point' | 'alarm', string>>
   readonly counts: Readonly<Record<'label' | 'of' | 'unknown', string>>
   /** What follows from it where nothing can be done but look. */

@@ -6,6 +6,7 @@ import { Shapes } from '../lib/sign.tsx'
 import type { Actions } from './actions.ts'
 import { CityView } from './city.tsx'
 import { DataPage } from './data/data.tsx'
+import { KeyHelp } from './key-help.tsx'
 import type { Model } from './model.ts'
 import { PeoplePage } from './people/people.tsx'
 import { Rail } from './rail.tsx'
@@ -31,10 +32,11 @@ export function App({ model, actions }: { readonly model: Model; readonly action
         {nav.skip}
       </button>
       <Top model={model} actions={actions} />
-      <Rail view={model.view} />
+      <Rail view={model.view} role={model.me.role} />
       <main id="main" tabIndex={-1}>
         <Shown model={model} actions={actions} />
       </main>
+      {model.help === 'open' && <KeyHelp role={model.me.role} onClose={() => actions.onHelp('closed')} />}
     </>
   )
 }
