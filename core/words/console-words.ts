@@ -44,7 +44,10 @@ export interface ConsoleWords {
       | 'none'
       | 'loading'
       | 'silent'
-      | 'calm',
+      | 'calm'
+      | 'reaches'
+      | 'reachOf'
+      | 'flow',
       string
     >
   >

@@ -65,6 +65,9 @@ export const enConsole: ConsoleWords = {
     loading: 'Fetching the city…',
     silent: 'sends nothing',
     calm: '{site}: no alarm',
+    reaches: 'Reaches',
+    reachOf: '{site}, in order of flow',
+    flow: 'upstream → downstream',
   },
   station: {
     point: 'Point',

@@ -65,6 +65,9 @@ export const zhCNConsole: ConsoleWords = {
     loading: '正在取全城…',
     silent: '没有数据',
     calm: '{site}：没有报警',
+    reaches: '河渠段',
+    reachOf: '{site}，按水流顺序',
+    flow: '上游 → 下游',
   },
   station: {
     point: '测点',

@@ -35,6 +35,15 @@ export interface SiteInfo {
   readonly name: Text
   readonly at: readonly [number, number]
   readonly lines?: readonly (readonly (readonly [number, number])[])[]
+  readonly assetList: readonly AssetInfo[]
+}
+
+/** What a site has, and where it stands. */
+export interface AssetInfo {
+  readonly id: string
+  readonly kind: string
+  readonly name: Text
+  readonly at: readonly [number, number]
 }
 
 /** A device, as the API says it. */
