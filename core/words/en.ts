@@ -1,6 +1,9 @@
+import { enAdmin } from './en-admin.ts'
 import { enConsole } from './en-console.ts'
+import { enData } from './en-data.ts'
 import { enOrder } from './en-order.ts'
 import { enPage } from './en-page.ts'
+import { enRules } from './en-rules.ts'
 import { enRuleEdit } from './rule-edit-words.ts'
 import type { Words } from './words.ts'
 
@@ -137,4 +140,7 @@ export const en: Words = {
   console: enConsole,
   order: enOrder,
   ruleEdit: enRuleEdit,
+  rules: enRules,
+  data: enData,
+  admin: enAdmin,
 }

@@ -5,6 +5,9 @@ import type { WarningColour } from '../alarm/warning-colour.ts'
 import type { Ending, NoticeKind } from '../notice/kind.ts'
 import type { NoticeOutcome } from '../notice/outcome.ts'
 import type { ConsoleWords } from './console-words.ts'
+import type { AdminWords } from './en-admin.ts'
+import type { DataWords } from './en-data.ts'
+import type { RulesWords } from './en-rules.ts'
 import type { OrderWords } from './order-words.ts'
 import type { PageWords } from './page-words.ts'
 import type { RuleEditWords } from './rule-edit-words.ts'
@@ -34,6 +37,9 @@ export interface Words {
   readonly console: ConsoleWords
   readonly order: OrderWords
   readonly ruleEdit: RuleEditWords
+  readonly rules: RulesWords
+  readonly data: DataWords
+  readonly admin: AdminWords
 }
 
 /** A state with who and when. */

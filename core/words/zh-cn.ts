@@ -1,8 +1,11 @@
 import { zhCNRuleEdit } from './rule-edit-words.ts'
 import type { Words } from './words.ts'
+import { zhCNAdmin } from './zh-cn-admin.ts'
 import { zhCNConsole } from './zh-cn-console.ts'
+import { zhCNData } from './zh-cn-data.ts'
 import { zhCNOrder } from './zh-cn-order.ts'
 import { zhCNPage } from './zh-cn-page.ts'
+import { zhCNRules } from './zh-cn-rules.ts'
 
 export const zhCN: Words = {
   state: {
@@ -130,4 +133,7 @@ export const zhCN: Words = {
   console: zhCNConsole,
   order: zhCNOrder,
   ruleEdit: zhCNRuleEdit,
+  rules: zhCNRules,
+  data: zhCNData,
+  admin: zhCNAdmin,
 }
