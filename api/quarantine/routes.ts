@@ -77,10 +77,10 @@ export function quarantineRoutes(api: Api, deps: RouteDeps): void {
   api.openapi(claimRoute, async (c) => {
     const { id } = c.req.valid('param')
     const claim = c.req.valid('json')
-    if (!(await state.quarantine()).some((entry) => entry.id === id)) return problem(c, 'unknown-waiting')
     const isKnown = plant.current.sites.some((site) => site.id === claim.site)
     const refusal = isKnown ? outside(c, claim.site) : problem(c, 'unknown-site')
     if (refusal) return refusal
+    if (!(await state.quarantine()).some((entry) => entry.id === id)) return problem(c, 'unknown-waiting')
     const claimed = await claims.put(claim)
     if (!claimed.ok) {
       return problem(c, 'bad-claim', { errors: claimed.problems.map((expected) => ({ where: 'json', expected })) })

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
+import { mayManage } from '../../../core/people/manage.ts'
 import type { Role } from '../../../core/people/role.ts'
 import { fill } from '../../../core/words/tables.ts'
 import { read, reasonOf } from '../../lib/client.ts'
@@ -68,7 +69,7 @@ export function PeopleList({ view, model, city, actions }: PeopleProps): JSX.Ele
                   person={person}
                   city={city}
                   now={model.now}
-                  mine={mayManageOf(model.me, person)}
+                  mine={model.me && mayManage(model.me, person) ? 'may' : 'not'}
                   onDone={fetched.again}
                 />
               ))}
@@ -78,15 +79,6 @@ export function PeopleList({ view, model, city, actions }: PeopleProps): JSX.Ele
       )}
     </>
   )
-}
-
-/** Whether what is offered would be done: admins manage everybody, engineers viewers and operators within their own area. */
-function mayManageOf(me: PeopleProps['model']['me'], { role, sites }: PersonBody): 'may' | 'not' {
-  if (me?.role === 'admin' && me.sites === undefined) return 'may'
-  if (me?.role !== 'admin' && me?.role !== 'engineer') return 'not'
-  if (me.role === 'engineer' && (role === 'engineer' || role === 'admin')) return 'not'
-  const own = me.sites
-  return own === undefined || sites?.every((site) => own.includes(site)) ? 'may' : 'not'
 }
 
 interface PersonProps {
