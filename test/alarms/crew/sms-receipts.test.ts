@@ -39,7 +39,9 @@ describe.each([
       recipients: [],
       send,
     })
-    const sms = channel(account, async ({ to }) => ({ outcome: 'accepted', providerId: `sms-of-${to.id}` }))
+    const sms = channel(account, async ({ to }) => ({
+      ...{ outcome: 'accepted', providerId: `sms-of-${to.id}`, sms: { parts: 2, isCut: true } },
+    }))
     const voice = channel('voice-city', async ({ to }) => {
       voiced.push(to.id)
       return { outcome: 'accepted', providerId: `call-of-${to.id}` }
@@ -82,6 +84,11 @@ describe.each([
       shown: { proof: 'delivered', delivered: { at: start + 9_000, receivedAt: start + 20 * minute } },
     })
     expect(voiced).toEqual([])
+  })
+
+  test('its parts are counted, as carriers bill them', async () => {
+    const counted = await night.metrics.getSingleMetric('huoshui_sms_parts_total')?.get()
+    expect(counted?.values).toMatchObject([{ labels: { channel: account, text: 'cut' }, value: 2 }])
   })
 
   test('it did not arrive: the next channel at once, and twice is once', async () => {
