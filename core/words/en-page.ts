@@ -4,7 +4,15 @@ import type { PageWords } from './page-words.ts'
 /** What the crew's page says. */
 export const enPage: PageWords = {
   ...enPeople,
-  tab: { main: 'Main', now: 'Now', site: 'My site', onCall: 'On call', more: 'More' },
+  tab: {
+    main: 'Main',
+    now: 'Now',
+    orders: 'Orders',
+    order: 'Work order',
+    site: 'My site',
+    onCall: 'On call',
+    more: 'More',
+  },
   login: {
     title: 'Log in',
     name: 'Name or phone number',
@@ -135,6 +143,7 @@ export const enPage: PageWords = {
     gaps: 'Hatched = no data, never joined.',
     steps: 'States are steps.',
     noData: 'no data',
+    rain: 'Bars from above are {name}: at most {most} in {time}, {sum} in all.',
     noTrend: 'The curve has not come yet.',
     alarmAt: '{time} alarm',
     told: 'Who was told',
@@ -190,6 +199,7 @@ export const enPage: PageWords = {
     points: 'Other points',
   },
   more: {
+    console: 'Console',
     language: '语言 Language སྐད་ཡིག',
     you: '{name} ({role})',
     role: { viewer: 'viewer', operator: 'operator', engineer: 'engineer', admin: 'administrator' },
