@@ -68,6 +68,7 @@ import { rejectRoutes } from './rejects/routes.ts'
 import { ruleEditBacktestRoute } from './rule-edits/backtest-route.ts'
 import { ruleEditRoutes } from './rule-edits/routes.ts'
 import { ruleEditStepRoutes } from './rule-edits/step-routes.ts'
+import { unsavedEditRoutes } from './rule-edits/unsaved-routes.ts'
 import { ruleRoutes } from './rules/routes.ts'
 import { siteRoutes } from './sites/routes.ts'
 import { createTokenCheck } from './token-check.ts'
@@ -153,6 +154,8 @@ export function createApi(given: ApiDeps): Api {
   calendarRoutes(api, deps)
   backtestRoutes(api, deps)
   ruleRoutes(api, deps)
+  // their paths are not those of an edit
+  unsavedEditRoutes(api, deps)
   ruleEditRoutes(api, deps)
   ruleEditStepRoutes(api, deps)
   ruleEditBacktestRoute(api, deps)

@@ -1,6 +1,27 @@
 /** What the engineer's console says beside what the crew's page does. */
 export interface ConsoleWords {
-  readonly nav: Readonly<Record<'label' | 'skip' | 'city' | 'trend' | 'station' | 'crew' | 'title', string>>
+  readonly nav: Readonly<
+    Record<'label' | 'skip' | 'city' | 'trend' | 'station' | 'rules' | 'data' | 'people' | 'crew' | 'title', string>
+  >
+  readonly menu: Readonly<Record<'label' | 'density' | 'compact' | 'comfortable', string>>
+  /** What each key does. */
+  readonly keys: Readonly<
+    Record<
+      | 'title'
+      | 'closeIt'
+      | 'everywhere'
+      | 'inTrend'
+      | 'search'
+      | 'choose'
+      | 'help'
+      | 'close'
+      | 'cursor'
+      | 'zoom'
+      | 'pan'
+      | 'follow',
+      string
+    >
+  >
   readonly find: Readonly<Record<'label' | 'none' | 'loading' | 'shown' | 'site' | 'point' | 'alarm', string>>
   readonly counts: Readonly<Record<'label' | 'of' | 'unknown', string>>
   /** What follows from it where nothing can be done but look. */
@@ -23,7 +44,10 @@ export interface ConsoleWords {
       | 'none'
       | 'loading'
       | 'silent'
-      | 'calm',
+      | 'calm'
+      | 'reaches'
+      | 'reachOf'
+      | 'flow',
       string
     >
   >

@@ -6,6 +6,7 @@ import { local, words } from '../lib/language.ts'
 import { lookOf, Sign } from '../lib/sign.tsx'
 import { CityMap } from './map.tsx'
 import { alarmsOf, type City, isPast, isSilent, keyPointOf, type Model, truthIn, worstOf } from './model.ts'
+import { ReachStrips } from './reach-strips.tsx'
 import { Age, LevelBar, Value } from './value.tsx'
 import { hashOf, trendHash, type View } from './view.ts'
 
@@ -23,9 +24,12 @@ export function CityView({ model, city, view }: CityProps): JSX.Element {
   const { priority } = view
   return (
     <div class="two">
-      <section class="pan map" aria-label={w.map}>
-        <CityMap model={model} city={city} past={past} />
-      </section>
+      <div class="stack">
+        <section class="pan map" aria-label={w.map}>
+          <CityMap model={model} city={city} past={past} />
+        </section>
+        <ReachStrips model={model} city={city} past={past} />
+      </div>
       <section class="pan scroll" aria-label={w.site}>
         {priority && (
           <p class="note">

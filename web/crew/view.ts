@@ -1,6 +1,6 @@
 /** What is shown. */
 export type View =
-  | { readonly name: 'now' | 'onCall' | 'more' | 'orders' }
+  | { readonly name: 'now' | 'onCall' | 'more' | 'orders' | 'me' | 'letIn' }
   | { readonly name: 'order'; readonly id: number }
   | { readonly name: 'site'; readonly id: string | undefined }
   | { readonly name: 'alarm'; readonly id: string }
@@ -15,6 +15,8 @@ export function viewOf(hash: string): View {
   if (text === '/orders') return { name: 'orders' }
   const order = /^\/order\/(\d{1,15})$/.exec(text)?.[1]
   if (order !== undefined) return { name: 'order', id: Number(order) }
+  if (text === '/me') return { name: 'me' }
+  if (text === '/let-in') return { name: 'letIn' }
   const site = /^\/site(?:\/(.+))?$/.exec(text)
   if (site) return { name: 'site', id: site[1] }
   const invite = /^\/invite\/(.+)$/.exec(text)?.[1]

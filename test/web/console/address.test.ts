@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { found } from '../../../web/console/find.ts'
-import { mapScale, placed } from '../../../web/console/map-scale.ts'
+import { mapScale } from '../../../web/console/map-scale.ts'
 import { stepsFor, totalStepsFor } from '../../../web/console/steps.ts'
 import { hashOf, pointsAtMost, type View, viewOf } from '../../../web/console/view.ts'
 import { followed, panned, stretchOf, type TrendWindow, zoomed } from '../../../web/console/window.ts'
@@ -112,10 +112,5 @@ describe('the map', () => {
     expect(scale.bar.pixels / scale.bar.km).toBeCloseTo(perKm, 5)
     for (const { x, y } of [south, north, east])
       expect(x >= 40 - 1e-9 && x <= 760 + 1e-9 && y >= 0 && y <= 400).toBe(true)
-  })
-
-  test('gives labels to the first, and drops one rather than let two touch', () => {
-    const box = (x: number) => ({ x, y: 0, width: 10, height: 10 })
-    expect(placed([[box(0)], [box(5), box(20)], [box(8)]], [box(100)])).toEqual([box(0), box(20), undefined])
   })
 })
