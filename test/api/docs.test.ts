@@ -146,11 +146,16 @@ describe('the description', () => {
       '/api/v1/people/{person}/invite',
       '/api/v1/people/{person}/revoke',
       '/api/v1/people/{person}/log-out',
+      '/api/v1/tokens',
+      '/api/v1/tokens/{name}/revoke',
       '/api/v1/audit',
       '/api/v1/rejects',
+      '/api/v1/rejects/replay',
       '/api/v1/devices',
       '/api/v1/devices/{site}/{device}',
       '/api/v1/quarantine',
+      '/api/v1/quarantine/{id}/claim',
+      '/api/v1/data-quality',
       '/api/v1/stream',
     ])
     const { get } = document.paths['/api/v1/readings']
