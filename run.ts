@@ -10,6 +10,7 @@ import { decodeCommand, formatsCommand } from './run/commands/decode.ts'
 import { deviceCommand } from './run/commands/device.ts'
 import { drillCommand } from './run/commands/drill.ts'
 import { openHistory } from './run/commands/history.ts'
+import { maintenanceCommand } from './run/commands/maintenance.ts'
 import { onCallCommand } from './run/commands/oncall.ts'
 import { ordersCommand } from './run/commands/orders.ts'
 import { peopleCommand } from './run/commands/people.ts'
@@ -39,6 +40,7 @@ import { openDeliveryStore } from './storage/deliveries/delivery-store.ts'
 import type { NewIncoming } from './storage/deliveries/incoming.ts'
 import { openStateReader } from './storage/ingest/state-reader.ts'
 import { openLoginStore } from './storage/logins/login-store.ts'
+import { openMaintenanceStore } from './storage/maintenance/maintenance-store.ts'
 import { recordedDuty } from './storage/people/recorded.ts'
 import { openRuleEditStore } from './storage/rule-edits/rule-edit-store.ts'
 
@@ -96,6 +98,7 @@ const openOrdersHere = () => {
   return openOrders(settings)
 }
 const openRules = () => openRuleEditStore({ folder: folder() })
+const openMaintenance = () => openMaintenanceStore({ folder: folder() })
 const openDevices = () => openDeviceCredentials({ folder: folder() })
 const plant = async () => (await loadPlant(plantSource(settingsOrExit()))).current
 const program = new Command('huoshui')
@@ -136,6 +139,7 @@ const program = new Command('huoshui')
   .addCommand(announceCommand({ plant, open: () => openAnnouncementLog({ folder: folder() }) }))
   .addCommand(drillCommand({ plant, bring: bringIncoming }))
   .addCommand(ordersCommand(openOrdersHere))
+  .addCommand(maintenanceCommand({ open: openMaintenance, source: () => plantSource(settingsOrExit()) }))
   .addCommand(rulesCommand({ open: openRules, source: () => plantSource(settingsOrExit()) }))
   .addCommand(rejectsCommand(() => openStateReader({ folder: folder() })))
   .addCommand(replayCommand())

@@ -43,6 +43,7 @@ import { createLogIn } from './login/log-in.ts'
 import { providerRoutes } from './login/provider-routes.ts'
 import { loginRoutes } from './login/routes.ts'
 import { createSessionCheck, sessionLimits } from './login/session-check.ts'
+import { maintenanceRoutes } from './maintenance/routes.ts'
 import { meRoutes } from './me/routes.ts'
 import { ownSessionRoutes } from './me/session-routes.ts'
 import { type ApiMetrics, createApiMetrics } from './metrics.ts'
@@ -152,6 +153,7 @@ export function createApi(given: ApiDeps): Api {
   rotaChangeRoutes(api, deps)
   calendarRoutes(api, deps)
   backtestRoutes(api, deps)
+  maintenanceRoutes(api, deps)
   ruleRoutes(api, deps)
   ruleEditRoutes(api, deps)
   ruleEditStepRoutes(api, deps)

@@ -1,6 +1,14 @@
+import type { ConsoleAlarmsWords, StoryWords } from './console-alarms-words.ts'
+import type { WorkWindowWords } from './work-window-words.ts'
+
 /** What the engineer's console says beside what the crew's page does. */
 export interface ConsoleWords {
-  readonly nav: Readonly<Record<'label' | 'skip' | 'city' | 'trend' | 'station' | 'crew' | 'title', string>>
+  readonly nav: Readonly<
+    Record<'label' | 'skip' | 'city' | 'alarms' | 'trend' | 'station' | 'health' | 'report' | 'crew' | 'title', string>
+  >
+  readonly alarms: ConsoleAlarmsWords
+  readonly story: StoryWords
+  readonly work: WorkWindowWords
   readonly find: Readonly<Record<'label' | 'none' | 'loading' | 'shown' | 'site' | 'point' | 'alarm', string>>
   readonly counts: Readonly<Record<'label' | 'of' | 'unknown', string>>
   /** What follows from it where nothing can be done but look. */

@@ -1,4 +1,6 @@
 import type { ConsoleWords } from './console-words.ts'
+import { enConsoleAlarms, enStory } from './en-console-alarms.ts'
+import { enWorkWindow } from './en-work-window.ts'
 
 /** What the console says. */
 export const enConsole: ConsoleWords = {
@@ -6,11 +8,17 @@ export const enConsole: ConsoleWords = {
     label: 'Views',
     skip: 'Skip to content',
     city: 'City',
+    alarms: 'Alarms',
     trend: 'Trend',
     station: 'Station',
+    health: 'Health',
+    report: 'Report',
     crew: "Crew's page",
     title: 'Console',
   },
+  alarms: enConsoleAlarms,
+  story: enStory,
+  work: enWorkWindow,
   find: {
     label: 'Find points, sites, alarms',
     none: 'Nothing is called that.',

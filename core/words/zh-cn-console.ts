@@ -1,4 +1,6 @@
 import type { ConsoleWords } from './console-words.ts'
+import { zhCNConsoleAlarms, zhCNStory } from './zh-cn-console-alarms.ts'
+import { zhCNWorkWindow } from './zh-cn-work-window.ts'
 
 /** What the console says. */
 export const zhCNConsole: ConsoleWords = {
@@ -6,11 +8,17 @@ export const zhCNConsole: ConsoleWords = {
     label: '视图',
     skip: '跳到内容',
     city: '全城',
+    alarms: '报警',
     trend: '趋势',
     station: '站点',
+    health: '体检',
+    report: '报告',
     crew: '班组页',
     title: '控制台',
   },
+  alarms: zhCNConsoleAlarms,
+  story: zhCNStory,
+  work: zhCNWorkWindow,
   find: {
     label: '找测点、站点、报警',
     none: '没有叫这个的。',

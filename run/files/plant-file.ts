@@ -15,6 +15,7 @@ import { compileEdited } from '../../core/rule-edit/compile.ts'
 import { UsageError } from '../process/usage-error.ts'
 import type { Settings } from '../settings/settings.ts'
 import { claimsPath, readClaims } from './claims-file.ts'
+import { withMaintenance } from './maintenance-file.ts'
 import { readRuleEdits } from './rule-edits-file.ts'
 
 /** Where a plant comes from. */
@@ -23,7 +24,7 @@ export interface PlantSource {
   readonly plant: string
   /** Path of the claims beside it, which need not exist; undefined for the plant file alone. */
   readonly claims?: string
-  /** Data folder whose edits of rules are in force; undefined for the plant file's rules alone. */
+  /** Data folder whose edits of rules and planned work are in force; undefined for what the plant file says alone. */
   readonly edits?: string
 }
 
@@ -136,6 +137,9 @@ async function withEdits(plant: Plant, folder: string): Promise<Plant> {
 
 async function readPlant(source: PlantSource): Promise<Plant> {
   const checked = await checkPlant(source)
-  if (checked.ok) return source.edits === undefined ? checked.plant : await withEdits(checked.plant, source.edits)
+  if (checked.ok) {
+    if (source.edits === undefined) return checked.plant
+    return await withMaintenance(await withEdits(checked.plant, source.edits), source.edits, Date.now())
+  }
   throw new UsageError(checked.problems.join('\n'))
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import { startHealth } from '../../api/health/app.ts'
 import { claimsPath, watchClaims } from '../files/claims-file.ts'
+import { watchMaintenance } from '../files/maintenance-file.ts'
 import { plantSource, reloadPlant, tellEdits } from '../files/plant-file.ts'
 import { watchRuleEdits } from '../files/rule-edits-file.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -63,6 +64,7 @@ export async function serve({ settings, roles, demo, log, signals }: ServeOption
     signals.on('SIGHUP', readAgain)
     running.defer(() => void signals.off('SIGHUP', readAgain))
     running.use(watchClaims(claimsPath(settings.HUOSHUI_DATA), reload))
+    running.use(watchMaintenance(settings.HUOSHUI_DATA, platform.plant, { log, changed: reload }))
     running.use(watchRuleEdits(settings.HUOSHUI_DATA, platform.plant, { log, changed: reload }))
     if (demo && platform.broker && platform.devices) running.use(await feedDemo({ settings, platform, log }))
     const { logins, httpUrl, plant } = platform

@@ -4,6 +4,7 @@ import { words } from '../lib/language.ts'
 import { LoginView } from '../lib/login/login.tsx'
 import { Shapes } from '../lib/sign.tsx'
 import type { Actions } from './actions.ts'
+import { AlarmsPage } from './alarm-table/alarms-page.tsx'
 import { CityView } from './city.tsx'
 import type { Model } from './model.ts'
 import { Rail } from './rail.tsx'
@@ -56,6 +57,11 @@ function Shown({ model, actions }: { readonly model: Model; readonly actions: Ac
       return <CityView model={model} city={city} view={view} />
     case 'station':
       return <StationView key={view.id ?? ''} model={model} city={city} view={view} actions={actions} />
+    case 'alarms':
+      return <AlarmsPage model={model} city={city} view={view} actions={actions} />
+    case 'health':
+    case 'report':
+      return <p />
     case 'trend':
       return <TrendPage model={model} city={city} view={view} actions={actions} />
   }

@@ -1,6 +1,9 @@
 let before = ''
 
-const views: Readonly<Record<string, string>> = { c: '#/', t: '#/trend', s: '#/station' }
+const views: Readonly<Record<string, string>> = {
+  ...{ c: '#/', t: '#/trend', s: '#/station' },
+  ...{ a: '#/alarms', k: '#/health', o: '#/report' },
+}
 
 /** Keys that hold in every view: `/` searches, `g` and a letter goes there. None of them inside a field. */
 export function onKeys(event: KeyboardEvent): void {

@@ -5,8 +5,11 @@ import type { View } from './view.ts'
 
 const views = [
   { name: 'city', icon: 'city', href: '#/', key: 'c' },
+  { name: 'alarms', icon: 'bell', href: '#/alarms', key: 'a' },
   { name: 'trend', icon: 'trend', href: '#/trend', key: 't' },
   { name: 'station', icon: 'site', href: '#/station', key: 's' },
+  { name: 'health', icon: 'health', href: '#/health', key: 'k' },
+  { name: 'report', icon: 'report', href: '#/report', key: 'o' },
 ] as const
 
 /** The views, always in the same places. */

@@ -1,4 +1,7 @@
 import { type Priority, priorities } from '../../core/alarm/priority.ts'
+import { type AlarmsView, alarmsHash, readAlarmsView } from './alarm-table/address.ts'
+import { type HealthView, healthHash, readHealthView } from './health/address.ts'
+import { type ReportView, readReportView, reportHash } from './report/address.ts'
 import { readWindow, type TrendWindow, writeWindow } from './window.ts'
 
 /** What is looked at: all of it stands in the address, so that it can be sent. */
@@ -6,6 +9,9 @@ export type View =
   | { readonly name: 'city'; readonly priority: Priority | undefined }
   | { readonly name: 'station'; readonly id: string | undefined }
   | TrendView
+  | AlarmsView
+  | HealthView
+  | ReportView
 
 export interface TrendView {
   readonly name: 'trend'
@@ -32,12 +38,21 @@ export function viewOf(hash: string): View {
     const hidden = listOf(asked.get('hide')).filter((id) => points.includes(id))
     return { name, points, hidden, window: readWindow(asked), at: Number.isFinite(at) ? at : undefined }
   }
+  if (name === 'alarms') return readAlarmsView(asked)
+  if (name === 'health') return readHealthView(asked)
+  if (name === 'report') return readReportView(asked)
   return { name: 'city', priority: priorities.find((each) => each === asked.get('priority')) }
 }
 
 /** The address of a view. */
 export function hashOf(view: View): string {
   switch (view.name) {
+    case 'alarms':
+      return alarmsHash(view)
+    case 'health':
+      return healthHash(view)
+    case 'report':
+      return reportHash(view)
     case 'city':
       return view.priority === undefined ? '#/' : `#/?priority=${view.priority}`
     case 'station':

@@ -17,6 +17,9 @@ const paths = {
   map: 'M12 22s7-7 7-12a7 7 0 00-14 0c0 5 7 12 7 12zM12 12a2 2 0 100-4 2 2 0 000 4z',
   city: 'M3 6l6-2 6 2 6-2v14l-6 2-6-2-6 2zM9 4v14M15 6v14',
   trend: 'M3 3v18h18M6 15l4-5 4 3 6-8',
+  bell: 'M6 17V11a6 6 0 0112 0v6l2 2H4zM10 21h4',
+  health: 'M4 20V12M10 20V5M16 20v-9M21 20H3',
+  report: 'M7 9V3h10v6M7 17H4V9h16v8h-3M7 14h10v7H7z',
   find: 'M11 4a7 7 0 100 14 7 7 0 000-14zM16 16l5 5',
 } as const
 export type IconName = keyof typeof paths
