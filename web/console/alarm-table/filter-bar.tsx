@@ -121,12 +121,9 @@ export function FilterBar({ view, city, count, newer, onView, onNewer, onCsv }: 
           {w.clearFilters}
         </button>
       )}
-      <span class="space" />
-      {newer > 0 && (
-        <button type="button" class="btn go" onClick={onNewer}>
-          {fill(w.newer, { count: newer })}
-        </button>
-      )}
+      <button type="button" class={newer > 0 ? 'btn go nw' : 'btn go nw none'} disabled={newer === 0} onClick={onNewer}>
+        {fill(w.newer, { count: newer })}
+      </button>
       <button type="button" class="btn" onClick={onCsv}>
         {w.csv}
       </button>
