@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import { actorKey } from '../core/people/actor.ts'
+import type { OwnMeans } from '../core/people/means.ts'
 import { includesRole, type Role } from '../core/people/role.ts'
 import type { Caller } from '../storage/credentials/tokens.ts'
 import type { ApiContext, ApiEnv } from './env.ts'
@@ -108,6 +109,11 @@ export function refusalOf(c: ApiContext, role: Role): Response | undefined {
       'zh-CN': `需要 ${role} 角色；${isToken ? '令牌 ' : ''}${caller.name} 的角色是 ${caller.role}`,
     },
   })
+}
+
+/** By which door somebody came in. What a request says of it itself does not count: it could say that a telephone did it. */
+export function meansOf(c: ApiContext): OwnMeans {
+  return c.var.session ? 'page' : 'api'
 }
 
 /** Who asks, on a route that `allow` guards. */

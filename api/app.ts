@@ -69,6 +69,7 @@ import { rejectRoutes } from './rejects/routes.ts'
 import { ruleEditBacktestRoute } from './rule-edits/backtest-route.ts'
 import { ruleEditRoutes } from './rule-edits/routes.ts'
 import { ruleEditStepRoutes } from './rule-edits/step-routes.ts'
+import { unsavedEditRoutes } from './rule-edits/unsaved-routes.ts'
 import { ruleRoutes } from './rules/routes.ts'
 import { siteRoutes } from './sites/routes.ts'
 import { createTokenCheck } from './token-check.ts'
@@ -155,6 +156,8 @@ export function createApi(given: ApiDeps): Api {
   backtestRoutes(api, deps)
   maintenanceRoutes(api, deps)
   ruleRoutes(api, deps)
+  // their paths are not those of an edit
+  unsavedEditRoutes(api, deps)
   ruleEditRoutes(api, deps)
   ruleEditStepRoutes(api, deps)
   ruleEditBacktestRoute(api, deps)

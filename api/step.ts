@@ -32,6 +32,13 @@ export function stepHeaders(step: 'step' | 'action', thing: '工单' | '报警' 
   })
 }
 
+/** What pages of before said of themselves, and still may: `meansOf` says by which door a request came in. */
+export const formerChannel = z
+  .string()
+  .max(32)
+  .optional()
+  .openapi({ deprecated: true, description: 'Not counted: on record is by which door it came in, `page` or `api`' })
+
 /** The revision that a request has seen. */
 export function revisionOf(match: string | undefined, given: number | undefined): { ifRevision?: number } {
   const ifRevision = given ?? (match === undefined ? undefined : Number(match.slice(1, -1)))

@@ -2,12 +2,14 @@ import type { Logger } from 'pino'
 import type { Counter } from 'prom-client'
 import type { ClockLook } from '../../core/clock-step.ts'
 import type { DeliveryRecord } from '../../core/delivery/record.ts'
+import type { ChannelMessage } from '../../core/notice/channel-message.ts'
 import type { ChannelName } from '../../core/people/channel-kind.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import { type ReadLanguage, writtenFor } from '../../core/words/language.ts'
 import { fill, wordsOf } from '../../core/words/tables.ts'
 import { clockText } from '../../core/words/time.ts'
 import type { DeliveryStore, Step } from '../../storage/deliveries/deliveries.ts'
+import { tellingOf } from './message.ts'
 import type { Way } from './ways.ts'
 
 export interface CardsOptions {
@@ -16,6 +18,8 @@ export interface CardsOptions {
   readonly plant: PlantRef
   readonly look: () => ClockLook
   readonly wayTo: (person: string, by: ChannelName) => Way
+  /** What a delivery's message says. */
+  readonly messageOf: (items: readonly DeliveryRecord[]) => Promise<ChannelMessage | undefined>
   readonly metrics: { readonly cards: Counter<'outcome'> }
 }
 
@@ -31,16 +35,28 @@ interface Waiting {
 const most = 1_000
 const triesMost = 3
 const againMs = 20_000
+/** Longer than any provider changes a card: WeCom 72 h, Feishu 14 days. */
+const changeableMs = 14 * 86_400_000
+const mostLookedAt = 10_000
 
 /**
- * Makes the cards of an occurrence say who has it, at everybody who was sent one, however it was answered. Best effort:
- * nothing waits for it, and what fails is counted and leaves the card as it was.
+ * Makes the cards of an occurrence say who has it, at everybody who was sent one, however it was answered. Which cards
+ * still have to is kept with their deliveries, so that what a restart cut off is done after it. Nothing waits for it, and
+ * what fails is counted and leaves the card as it was.
  */
 export class Cards {
   private readonly options: CardsOptions
   private readonly waiting = new Map<string, Waiting>()
 
-  constructor(options: CardsOptions) {
+  /** With what was left to do when the process ended: changed, perhaps, and not noted; then it is changed to the same. */
+  static async begin(options: CardsOptions): Promise<Cards> {
+    const cards = new Cards(options)
+    const since = options.look().wall - changeableMs
+    for (const delivery of await options.deliveries.withCards(since, mostLookedAt)) cards.put(beginning(delivery))
+    return cards
+  }
+
+  private constructor(options: CardsOptions) {
     this.options = options
   }
 
@@ -52,7 +68,7 @@ export class Cards {
       const delivery = card && card.shownAt === undefined ? await this.options.deliveries.delivery(id) : undefined
       if (delivery) sent.push(delivery)
     }
-    for (const { alarm, occurrence } of [...answered, ...sent]) this.put({ alarm, occurrence, tries: 0, notBefore: 0 })
+    for (const each of [...answered, ...sent]) this.put(beginning(each))
   }
 
   /** Changes the cards that wait; as long as that takes, and no turn waits for it. */
@@ -86,9 +102,11 @@ export class Cards {
       const way = this.options.wayTo(person, by)
       if (!card || way.is !== 'channel' || way.channel.name !== account || !way.channel.showAnswered) continue
       const { to, channel } = way
-      const outcome = (
-        await channel.showAnswered?.({ code: card.code, to, text: this.textOf(answer, to.language) }, signal)
-      )?.outcome
+      const message = await this.options.messageOf([delivery])
+      const telling = await tellingOf(deliveries, delivery)
+      const text = this.textOf(answer, to.language)
+      const said = { code: card.code, to, text, telling, ...(message && { message }) }
+      const outcome = (await channel.showAnswered?.(said, signal))?.outcome
       if (signal.aborted) return true
       const mayRepeat = outcome === 'unavailable' || outcome === 'limited'
       if (mayRepeat && tries + 1 < triesMost) {
@@ -125,4 +143,8 @@ export class Cards {
       time,
     })
   }
+}
+
+function beginning({ alarm, occurrence }: Pick<Waiting, 'alarm' | 'occurrence'>): Waiting {
+  return { alarm, occurrence, tries: 0, notBefore: Number.NEGATIVE_INFINITY }
 }

@@ -27,6 +27,9 @@ export interface AnsweredCard {
   readonly code: string
   readonly to: Recipient
   readonly text: string
+  /** What it said, for a provider that wants the whole card anew; left out where the journal no longer has it. */
+  readonly message?: ChannelMessage
+  readonly telling?: number
 }
 
 /** A message that was accepted. */

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import type { OperatorEvent } from '../../core/alarm/attention-event.ts'
-import { allow, callerOf, waitProblem } from '../access.ts'
+import { allow, callerOf, meansOf, waitProblem } from '../access.ts'
 import type { Api, ApiContext, ApiEnv, RouteDeps } from '../env.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { digestOf, outside, stepHeaders } from '../step.ts'
@@ -89,7 +89,7 @@ function actionRoute(api: Api, deps: RouteDeps, name: ActionName): void {
     const given = c.req.valid('json')
     const now = clock()
     const second = await secondOf(given, caller, { c, deps })
-    const read = actions[name].read(given, { now, site: rule.site, second })
+    const read = actions[name].read(given, { now, site: rule.site, second, means: meansOf(c) })
     if (!read.ok) {
       if (read.kind === 'too-many-requests') return waitProblem(c, read.waitMs)
       const { kind, detail, errors } = read

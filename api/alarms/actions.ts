@@ -3,10 +3,12 @@ import type { OperatorEvent } from '../../core/alarm/attention-event.ts'
 import { parseDuration } from '../../core/duration.ts'
 import type { Actor } from '../../core/people/actor.ts'
 import { isInArea } from '../../core/people/area.ts'
+import type { OwnMeans } from '../../core/people/means.ts'
 import type { Role } from '../../core/people/role.ts'
 import type { LocalText } from '../../core/words/language.ts'
 import type { Caller } from '../../storage/credentials/tokens.ts'
 import { readAsked, type Wrong } from '../asked-time.ts'
+import { formerChannel } from '../step.ts'
 import type { ActionProblem } from './refusal.ts'
 import { type Second, SecondLogin } from './second.ts'
 
@@ -22,6 +24,8 @@ export interface ReadContext {
   readonly now: number
   readonly site: string
   readonly second: Second
+  /** By which door it came in. */
+  readonly means: OwnMeans
 }
 
 /** Who may do it, what its request says, and what it is for the alarm. */
@@ -60,13 +64,9 @@ export const actions = {
     body: z.strictObject({
       revision,
       note: words.optional().openapi({ description: 'Required where the alarm says so' }),
-      channel: z
-        .string()
-        .regex(/^[a-z0-9-]{1,32}$/, 'expected 1 to 32 small letters, digits and -')
-        .default('api')
-        .openapi({ description: 'By what means', example: 'page' }),
+      channel: formerChannel,
     }),
-    read: ({ note, channel }) => said({ type: 'acknowledged', channel, ...(note !== undefined && { note }) }),
+    read: ({ note }, { means }) => said({ type: 'acknowledged', channel: means, ...(note !== undefined && { note }) }),
   }),
   comment: action({
     role: 'operator',

@@ -5,6 +5,7 @@ import { isInArea } from '../../core/people/area.ts'
 import type { Announcement } from '../../storage/announcements/announcements.ts'
 import { callerOf, secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
+import { letInBy } from '../login/let-in-by.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { pageOf } from '../query.ts'
 import { query } from '../validation.ts'
@@ -107,7 +108,7 @@ const expected = {
 } as const
 
 /** `/api/v1/loudspeakers` and `/api/v1/announcements`: to speak to people on site, and who did. */
-export function announcementRoutes(api: Api, { plant, announcements, clock }: RouteDeps): void {
+export function announcementRoutes(api: Api, { plant, announcements, logins, clock }: RouteDeps): void {
   api.openapi(installedRoute, (c) => c.json(presentInstalled(plant.current.loudspeakers), 200))
 
   api.openapi(listRoute, async (c) => {
@@ -128,7 +129,7 @@ export function announcementRoutes(api: Api, { plant, announcements, clock }: Ro
       return problem(c, 'invalid-request', { errors: [expected[asked.ok ? 'unknown-clip' : asked.because]] })
     const announcement: Announcement = {
       ...{ id: randomUUID(), site, device, clip: number, version: clip.version, text: clip.text, askedAt: clock() },
-      by: { kind: 'person', person: caller.name, reason, confirmed: [caller.name] },
+      by: { kind: 'person', person: caller.name, ...(await letInBy(c, { logins })), reason, confirmed: [caller.name] },
       ...(volume !== undefined && { volume }),
       ...(times !== undefined && { times }),
       state: asked.state,
@@ -142,7 +143,8 @@ export function announcementRoutes(api: Api, { plant, announcements, clock }: Ro
     const known = await announcements.find(c.req.valid('param').id)
     if (!known) return problem(c, 'not-found')
     if (!isInArea(caller, known.site)) return problem(c, 'out-of-area')
-    if ((await announcements.confirm(known.id, caller.name, clock())) === 'no') return problem(c, 'wrong-state')
+    const second = { name: caller.name, ...(await letInBy(c, { logins })) }
+    if ((await announcements.confirm(known.id, second, clock())) === 'no') return problem(c, 'wrong-state')
     return c.json(presentAnnouncement((await announcements.find(known.id)) ?? known), 202)
   })
 

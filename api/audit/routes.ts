@@ -1,9 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { auditedActs } from '../../storage/audit/audit.ts'
-import { secured } from '../access.ts'
+import { callerOf, secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
+import { shownTo } from '../people/shown-to.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
-import { From, pageOf, readPeriod, To } from '../query.ts'
+import { choices, From, pageOf, readPeriod, To } from '../query.ts'
 import { formatTime } from '../time.ts'
 import { query, whole } from '../validation.ts'
 
@@ -27,7 +28,8 @@ const route = createRoute({
   tags: ['login'],
   summary: 'Who logged in, invited, revoked, and changed who is on duty, newest first',
   'x-summary-zh': '审计记录：登录、邀请、吊销与值班变更，最新在前',
-  description: 'What was done to alarms stands in `/api/v1/journal`. The newest 100,000 are kept.',
+  description:
+    'What was done to alarms stands in `/api/v1/journal`. Who has an area sees what is about the people of `/api/v1/people`. The newest 100,000 are kept.',
   ...secured('engineer'),
   request: {
     query: query({
@@ -38,6 +40,11 @@ const route = createRoute({
         'x-description-zh': '只要编号小于此值的，即上一页的 next',
       }),
       limit: pageOf(100, 1_000),
+      what: choices(auditedActs, 'Only these acts', '只要这些操作'),
+      find: z.string().max(200).optional().openapi({
+        description: 'Only what is by or about whom this names, or from such an address',
+        'x-description-zh': '只要与此人、令牌或地址有关的',
+      }),
       from: From,
       to: To,
     }),
@@ -56,14 +63,22 @@ const route = createRoute({
 })
 
 /** Who let whom in: `/api/v1/audit`. */
-export function auditRoutes(api: Api, { audit, clock }: RouteDeps): void {
+export function auditRoutes(api: Api, { audit, plant, clock }: RouteDeps): void {
   api.openapi(route, async (c) => {
-    const { before, limit, ...times } = c.req.valid('query')
+    const { before, limit, what, find, ...times } = c.req.valid('query')
     const period = readPeriod(times, clock())
     if (!period.ok) return problem(c, 'invalid-request', { errors: period.errors })
     const { from, to } = period
-    const asked = { ...(before !== undefined && { before }), ...(from !== undefined && { from }) }
-    const found = await audit.entries({ ...asked, ...(to !== undefined && { to }), limit: limit + 1 })
+    const people = shownTo(callerOf(c), plant.current)
+    const found = await audit.entries({
+      ...(before !== undefined && { before }),
+      ...(from !== undefined && { from }),
+      ...(to !== undefined && { to }),
+      ...(what && { what }),
+      ...(find !== undefined && { find }),
+      ...(people && { people }),
+      limit: limit + 1,
+    })
     const entries = found.slice(0, limit).map((entry) => ({ ...entry, at: formatTime(entry.at) }))
     const next = found.length > limit ? entries.at(-1)?.number : undefined
     return c.json({ entries, ...(next !== undefined && { next }) }, 200, { 'cache-control': 'no-store' })

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { answerVerbs } from '../../core/delivery/outcome.ts'
 import { isInArea } from '../../core/people/area.ts'
 import { acknowledgeOccurrence } from '../../storage/alarms/acknowledge.ts'
-import { callerOf, secured } from '../access.ts'
+import { callerOf, meansOf, secured } from '../access.ts'
 import { ruleOf } from '../alarms/register.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
@@ -60,7 +60,7 @@ export function answerRoutes(api: Api, { plant, alarms, deliveries, orders, cloc
     const { verb } = c.req.valid('json')
     const now = clock()
     const called = caller.person !== undefined && { person: caller.person }
-    const said = { alarm, occurrence, by: caller.name, ...called, via: 'api' }
+    const said = { alarm, occurrence, by: caller.name, ...called, via: meansOf(c) }
     // first what was said: it is on record whatever becomes of the process
     await deliveries.bring({ is: 'answer', receivedAt: now, ...said, verb })
     const acknowledged =

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { drillAlarm } from '../../core/delivery/drill.ts'
 import { drillReport } from '../../core/delivery/drill-report.ts'
-import { callerOf, secured } from '../access.ts'
+import { callerOf, meansOf, secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { mayRoster } from '../people/area.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
@@ -74,7 +74,7 @@ export function drillRoutes(api: Api, { plant, deliveries, clock }: RouteDeps): 
     ]
     if (unknown.length > 0) return problem(c, 'invalid-request', { errors: unknown })
     if (!mayRoster(caller, plant.current, [crew])) return problem(c, 'out-of-area')
-    await deliveries.bring({ is: 'drill', receivedAt: clock(), escalation, crew, by: caller.name, via: 'api' })
+    await deliveries.bring({ is: 'drill', receivedAt: clock(), escalation, crew, by: caller.name, via: meansOf(c) })
     return c.json({ crew, escalation }, 202)
   })
 }

@@ -3,7 +3,7 @@ import { priorities } from '../../core/alarm/priority.ts'
 import { mayTake } from '../../core/order/officer.ts'
 import type { NewOrder } from '../../core/order/order.ts'
 import { wayOf } from '../../core/people/way.ts'
-import { callerOf, secured } from '../access.ts'
+import { callerOf, meansOf, secured } from '../access.ts'
 import { actorOf } from '../alarms/actions.ts'
 import { alarmOf, ruleOf } from '../alarms/register.ts'
 import type { Api, RouteDeps } from '../env.ts'
@@ -97,7 +97,7 @@ export function orderOpenRoute(api: Api, deps: RouteDeps): void {
       ...(crew?.officer !== undefined && { officer: crew.officer }),
     }
     const caller = callerOf(c)
-    const doing = { who: actorOf(caller), via: 'api', at: clock() }
+    const doing = { who: actorOf(caller), via: meansOf(c), at: clock() }
     const result = await orders.open(
       order,
       doing,

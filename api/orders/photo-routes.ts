@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { cleanPhoto, mostPixels, type PhotoRefusal } from '../../core/photo/photo.ts'
 import type { LocalText } from '../../core/words/language.ts'
-import { callerOf, secured } from '../access.ts'
+import { callerOf, meansOf, secured } from '../access.ts'
 import { actorOf } from '../alarms/actions.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
@@ -83,7 +83,7 @@ export function orderPhotoRoutes(api: Api, deps: RouteDeps): void {
     const caller = callerOf(c)
     const headers = c.req.valid('header')
     const seen = revisionOf(headers['if-match'], undefined)
-    const doing = { who: actorOf(caller), via: 'api', at: clock(), ...seen }
+    const doing = { who: actorOf(caller), via: meansOf(c), at: clock(), ...seen }
     const about = { length: photo.content.length, sum: sumOf(photo.content), ...seen }
     const key = keyOf(caller, headers['idempotency-key'], `${id} photo`, about)
     const result = await orders.addPhoto(id, photo, doing, key)

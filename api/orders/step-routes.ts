@@ -4,9 +4,10 @@ import { mayTake, officerNow } from '../../core/order/officer.ts'
 import type { Order } from '../../core/order/order.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import { type OrderAction, orderActions } from '../../core/words/order-words.ts'
-import { callerOf, secured } from '../access.ts'
+import { callerOf, meansOf, secured } from '../access.ts'
 import { actorOf } from '../alarms/actions.ts'
 import type { Api, RouteDeps } from '../env.ts'
+import { letInBy } from '../login/let-in-by.ts'
 import { problem, problemResponses } from '../problem.ts'
 import { keyOf, outside, revisionOf } from '../step.ts'
 import { query } from '../validation.ts'
@@ -28,7 +29,8 @@ export function orderStepRoutes(api: Api, deps: RouteDeps): void {
   for (const name of orderActions) stepRoute(api, deps, name)
 }
 
-function stepRoute(api: Api, { orders, plant, logins, clock, measures, log }: RouteDeps, name: OrderAction): void {
+function stepRoute(api: Api, deps: RouteDeps, name: OrderAction): void {
+  const { orders, plant, clock, measures, log } = deps
   const step = steps[name]
   const { operationId, summary, zh, body } = step
   const route = createRoute({
@@ -57,7 +59,7 @@ function stepRoute(api: Api, { orders, plant, logins, clock, measures, log }: Ro
     if (!order) return problem(c, 'unknown-order')
     const refusal = outside(c, order.about.site)
     if (refusal) return refusal
-    const given = c.req.valid('json') as Record<string, unknown> & { revision?: number; channel: string }
+    const given = c.req.valid('json') as Record<string, unknown> & { revision?: number }
     const now = clock()
     const read = step.read(given, now)
     if (!read.ok) return problem(c, 'invalid-request', { errors: read.errors })
@@ -66,17 +68,13 @@ function stepRoute(api: Api, { orders, plant, logins, clock, measures, log }: Ro
     const event = withPlant(read.event, plant.current)
     const headers = c.req.valid('header')
     const seen = revisionOf(headers['if-match'], given.revision)
-    // who comes by a provider needs no invite
-    const way = c.var.session?.way
-    const isInvited = way === 'password' || way === 'invite'
-    const letInBy = isInvited ? await logins.invites.letInBy(caller.name) : undefined
     const asOfficer = caller.person !== undefined && officerNow(plant.current, order) === caller.name
     const doing = {
       who: actorOf(caller),
-      via: given.channel,
+      via: meansOf(c),
       at: now,
       asOfficer,
-      ...(letInBy !== undefined && { letInBy }),
+      ...(await letInBy(c, deps)),
       ...seen,
     }
     const key = keyOf(caller, headers['idempotency-key'], `${id} ${name}`, { ...given, ...seen })

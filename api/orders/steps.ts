@@ -3,6 +3,7 @@ import type { PersonEvent } from '../../core/order/event.ts'
 import { causes, works } from '../../core/order/work.ts'
 import type { OrderAction } from '../../core/words/order-words.ts'
 import { readAsked, type Wrong } from '../asked-time.ts'
+import { formerChannel } from '../step.ts'
 
 /** What the body of a step says. */
 export type ReadStep =
@@ -31,11 +32,7 @@ function step<S extends z.ZodRawShape>(
 ): Step {
   const common = {
     revision: z.int().min(1).optional().openapi({ description: 'The order as it was seen; if it has changed, 409' }),
-    channel: z
-      .string()
-      .regex(/^[a-z0-9-]{1,32}$/, 'expected 1 to 32 small letters, digits and -')
-      .default('api')
-      .openapi({ description: 'By what means', example: 'page' }),
+    channel: formerChannel,
   }
   const own = z.strictObject(shape)
   return {

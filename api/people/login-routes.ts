@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { encode } from 'uqr'
-import { accessOf, mayManage } from '../../core/people/access.ts'
+import { accessOf } from '../../core/people/access.ts'
 import { inviteLink } from '../../core/people/invite-link.ts'
+import { mayManage } from '../../core/people/manage.ts'
 import { callerOf, secured } from '../access.ts'
 import { putOnRecord } from '../audit/record.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
@@ -11,6 +12,7 @@ import { Ended, MadeInvite, PersonLogins, Revoked } from '../login/schema.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { formatTime } from '../time.ts'
 import { query } from '../validation.ts'
+import { shownTo } from './shown-to.ts'
 
 const json = <S extends z.ZodType>(schema: S) => ({ content: { 'application/json': { schema } } })
 const noStore = { 'cache-control': 'no-store' }
@@ -22,6 +24,7 @@ const listRoute = createRoute({
   path: '/api/v1/people',
   operationId: 'listPeople',
   tags: ['login'],
+  description: 'Who has an area sees themselves, and those whose whole area lies in it.',
   summary: 'The people of the plant: what they may do, whether they can log in, and where they are logged in',
   'x-summary-zh': '厂区人员：权限、能否登录、在哪里登录',
   ...secured('engineer'),
@@ -96,13 +99,14 @@ export function peopleLoginRoutes(api: Api, deps: RouteDeps): void {
   }
 
   api.openapi(listRoute, async (c) => {
+    const shown = shownTo(callerOf(c), plant.current) ?? [...plant.current.duty.people.keys()]
     const now = clock()
     const [passwords, invites, sessions] = await Promise.all([
       logins.passwords.people(),
       logins.invites.open(now),
       logins.sessions.list(),
     ])
-    const people = [...plant.current.duty.people.keys()].flatMap((id) => {
+    const people = shown.flatMap((id) => {
       const access = accessOf(plant.current, id)
       if (!access) return []
       const { person, role, sites } = access

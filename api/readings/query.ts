@@ -37,11 +37,16 @@ export const historyQuery = query({
     'x-description-zh': '日、周、月的起始时刻（城市时间）；08:00 为水文日',
     example: '08:00',
   }),
-  aggregate: z.enum(historyAggregates).optional().openapi({
-    description:
-      'With `every`. Default: mean; last for states and counters. `total`: rain that fell, or what a counter grew by',
-    'x-description-zh': '与 every 同用。默认 mean；状态量和累计量默认 last。total：雨量合计或累计量增量',
-  }),
+  aggregate: z
+    .enum(historyAggregates)
+    .optional()
+    .openapi({
+      description:
+        'With `every`. Default: mean; last for states and counters. `total`: rain that fell, or what a counter grew by. ' +
+        '`band`: the mean, with `min` and `max` beside it',
+      'x-description-zh':
+        '与 every 同用。默认 mean；状态量和累计量默认 last。total：雨量合计或累计量增量。band：平均值，并附最小、最大值',
+    }),
   quality: z.enum(qualities).optional().openapi({
     description: '`good` (1), `usable` (up to 3) or `all`. Default: all; usable with `every`',
     'x-description-zh': 'good（1）、usable（≤3）或 all。默认 all；有 every 时默认 usable',
@@ -66,6 +71,8 @@ export const HistoryBody = z
       z.object({
         at: z.iso.datetime().openapi({ description: 'Time of measurement, or start of the bucket' }),
         value: z.number().nullable(),
+        min: z.number().optional().openapi({ description: 'With `band`: the least in the bucket' }),
+        max: z.number().optional().openapi({ description: 'With `band`: the greatest' }),
         quality: z.int().optional().openapi({ description: 'QARTOD code; absent for a bucket' }),
         reason: z
           .string()

@@ -39,6 +39,11 @@ const route = createRoute({
   },
 })
 
+function kindOf(plan: HistoryPlan): 'readings' | 'buckets' | 'band' {
+  if (plan.rows === 'readings') return 'readings'
+  return plan.query.aggregate === 'band' ? 'band' : 'buckets'
+}
+
 /** History: `/api/v1/readings`. */
 export function readingRoutes(api: Api, deps: RouteDeps): void {
   const { plant, store, state, clock, measures, log } = deps
@@ -61,7 +66,9 @@ export function readingRoutes(api: Api, deps: RouteDeps): void {
     const rows = await rowsOf(plan, point)
     const tier = 'tier' in rows && { tier: rows.tier }
     const format =
-      mediaType === 'text/csv' ? csvFormat(plan.rows, csvBegin(c, asked.bom)) : jsonFormat({ ...plan.asked, ...tier })
+      mediaType === 'text/csv'
+        ? csvFormat(kindOf(plan), csvBegin(c, asked.bom))
+        : jsonFormat({ ...plan.asked, ...tier })
     const headers = {
       'content-type': format.mediaType,
       'cache-control': 'no-store',

@@ -12,17 +12,24 @@ export interface RowFormat {
   rows(batch: readonly Row[], first: boolean): string
 }
 
+const heads = {
+  readings: 'at,value,quality,reason\r\n',
+  buckets: 'at,value\r\n',
+  band: 'at,value,min,max\r\n',
+} as const
+
 /** RFC 4180, with a header after what it begins with; an empty field is a missing value. */
-export function csvFormat(kind: 'readings' | 'buckets', begin = ''): RowFormat {
+export function csvFormat(kind: 'readings' | 'buckets' | 'band', begin = ''): RowFormat {
   return {
     mediaType: 'text/csv; charset=utf-8; header=present',
-    head: begin + (kind === 'readings' ? 'at,value,quality,reason\r\n' : 'at,value\r\n'),
+    head: begin + heads[kind],
     tail: '',
     rows(batch) {
       let text = ''
       for (const row of batch) {
         const { at, value } = row
         if ('quality' in row) text += `${formatTime(at)},${value ?? ''},${row.quality},${row.reason ?? ''}\r\n`
+        else if (kind === 'band') text += `${formatTime(at)},${value},${row.min ?? ''},${row.max ?? ''}\r\n`
         else text += `${formatTime(at)},${value ?? ''}\r\n`
       }
       return text
@@ -42,6 +49,7 @@ export function jsonFormat(asked: Readonly<Record<string, unknown>>): RowFormat 
       for (const row of batch) {
         text += `${separator}{"at":"${formatTime(row.at)}","value":${row.value}`
         if ('quality' in row) text += `,"quality":${row.quality}`
+        else if (row.min !== undefined) text += `,"min":${row.min},"max":${row.max}`
         text += 'reason' in row ? `,"reason":"${row.reason}"}` : '}'
         separator = ',\n'
       }

@@ -112,8 +112,8 @@ async function* merged(rollups: AsyncIterable<Rollup>, { query, startOf }: Cut):
   let start = Number.NaN
   const close = () => {
     const rollup = mergeRollups(start, parts)
-    const value = rollup && rollup.count > 0 ? rollup[query.aggregate as Exclude<typeof query.aggregate, 'last'>] : null
-    if (typeof value === 'number') batch.push({ at: start, value })
+    const bucket = rollup && rollup.count > 0 && bucketOf(start, rollup, query.aggregate)
+    if (bucket) batch.push(bucket)
     parts = []
   }
   for await (const rollup of rollups) {
@@ -127,6 +127,15 @@ async function* merged(rollups: AsyncIterable<Rollup>, { query, startOf }: Cut):
   }
   close()
   if (batch.length > 0) yield batch
+}
+
+/** Undefined where it has no such value. */
+function bucketOf(at: number, rollup: Rollup, aggregate: HistoryBuckets['aggregate']): Bucket | undefined {
+  const { min, mean, max } = rollup
+  if (aggregate === 'band')
+    return min === null || mean === null || max === null ? undefined : { at, value: mean, min, max }
+  const value = aggregate === 'last' ? undefined : rollup[aggregate]
+  return typeof value === 'number' ? { at, value } : undefined
 }
 
 /** The last of the small buckets in each large one. */

@@ -16,6 +16,7 @@ export function presentSummary(
     ...(crew && { crew }),
     assets: assets.length,
     points: points.length,
+    assetList: assets.map(({ id, kind, name, at }) => ({ id, kind, name, at })),
   }
 }
 

@@ -3,7 +3,13 @@ import { AssetSchema, PlantSchema, SiteSchema } from '../../core/plant/schema.ts
 import { PointBody } from '../points/schema.ts'
 
 export const SiteSummary = SiteSchema.pick({ id: true, kind: true, name: true, at: true, lines: true, crew: true })
-  .extend({ assets: z.int(), points: z.int() })
+  .extend({
+    assets: z.int(),
+    points: z.int(),
+    assetList: z
+      .array(AssetSchema.pick({ id: true, kind: true, name: true, at: true }))
+      .openapi({ description: 'What it has, and where that stands' }),
+  })
   .openapi('SiteSummary')
 export type SiteSummary = z.infer<typeof SiteSummary>
 

@@ -18,6 +18,7 @@ export function reachOf(file: ChannelFile): ChannelName {
 export function provesOf(file: ChannelFile): Proof {
   if (file.kind === 'gateway') return file.proves
   if (file.kind === 'wecom-app' && !file.callback) return 'accepted'
+  if ((file.kind === 'dingtalk-notice' || file.kind === 'feishu-app') && !file.buttons) return 'read'
   return channelKinds[file.kind].proves
 }
 

@@ -16,6 +16,8 @@ export interface Wish {
 export interface ByPerson {
   readonly kind: 'person'
   readonly person: string
+  /** Who had made the invite by which they were in. */
+  readonly letInBy?: string
   readonly reason: string
   /** Who has heard the clip and held the button. */
   readonly confirmed: readonly string[]

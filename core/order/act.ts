@@ -1,5 +1,7 @@
 import type { Actor } from '../people/actor.ts'
+import { isOtherPerson } from '../people/other-person.ts'
 import { type Doing, nameOf, type OrderEntry, type OrderEvent, type OrderRefusal, type SystemActor } from './event.ts'
+import { handsOf, identityOf } from './hands.ts'
 import { next } from './next.ts'
 import { isOfficer } from './officer.ts'
 import type { NewOrder, Order, OrderState, Request } from './order.ts'
@@ -118,13 +120,13 @@ function personal(order: Order, event: OrderEvent, doing: Doing): OrderRefusal |
     case 'disposed':
       return event.work.length === 0 && isBlank(event.note) ? 'work-required' : undefined
     case 'verified':
-      return isSame(order.disposedBy, doing) ? 'same-person' : undefined
+      return handsOf(order).every((each) => isOtherPerson(each, identityOf(doing))) ? undefined : 'same-person'
     case 'asked':
       return askable(order, event, doing)
     case 'granted':
     case 'refused': {
       if (!order.asked) return 'nothing-asked'
-      if (event.type === 'granted' && isSame(order.asked.by, doing)) return 'same-person'
+      if (event.type === 'granted' && !isOtherPerson({ name: order.asked.by }, identityOf(doing))) return 'same-person'
       if (event.type === 'granted' && !fits(order, order.asked.request.for)) return 'wrong-state'
       if (event.type === 'granted' && isOver(order.asked.request, doing.at)) return 'bad-time'
       return event.type === 'refused' && isBlank(event.why) ? 'reason-required' : undefined
@@ -173,11 +175,6 @@ function isOver(request: Request, at: number): boolean {
 
 function isSoon(time: number, at: number): boolean {
   return time > at && time - at <= longestMs
-}
-
-/** Whoever made somebody's invite is no other person than they: the invite may have been used by its maker. */
-function isSame(first: string | undefined, { who, letInBy }: Doing): boolean {
-  return first !== undefined && (first === nameOf(who) || first === letInBy)
 }
 
 function isBlank(text: string): boolean {

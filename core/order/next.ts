@@ -1,4 +1,5 @@
 import { type Doing, nameOf, type OrderEvent } from './event.ts'
+import { withHands, withoutHands } from './hands.ts'
 import { isOfficer } from './officer.ts'
 import type { Asked, DeadlineName, NewOrder, Order, Stage } from './order.ts'
 import { usualTimes } from './times.ts'
@@ -18,6 +19,7 @@ function step(order: Order, event: OrderEvent, doing: Doing): Next {
   const { at } = doing
   const by = nameOf(doing.who)
   const { acceptedAt = at, acceptedBy = by } = order
+  const hands = withHands(order, doing)
   const to = (stage: Stage, more: Partial<Order> = {}): Next => ({ order: { ...order, ...more, stage } })
   switch (event.type) {
     case 'dispatched': {
@@ -26,21 +28,21 @@ function step(order: Order, event: OrderEvent, doing: Doing): Next {
     }
     case 'accepted': {
       const { eta } = event
-      return to({ name: 'accepted', by }, { acceptedAt: at, acceptedBy: by, ...(eta !== undefined && { eta }) })
+      return to({ name: 'accepted', by }, { acceptedAt: at, acceptedBy: by, hands, ...(eta !== undefined && { eta }) })
     }
     case 'passed-on':
-      return { order: dispatched(order, at) }
+      return { order: dispatched({ ...order, hands: withoutHands(order, doing) }, at) }
     case 'arrived': {
       const { place } = event
       // who is there has taken it, whoever said so before
       const own = order.stage.name === 'accepted' && order.stage.by === by
       const answer = { acceptedAt, acceptedBy: own ? acceptedBy : by }
-      return to({ name: 'arrived', by }, { ...answer, arrivedAt: at, ...(place && { place }) })
+      return to({ name: 'arrived', by }, { ...answer, hands, arrivedAt: at, ...(place && { place }) })
     }
     case 'disposed': {
       const { type: _, ...done } = event
       // nobody said when they arrived: that stays unknown
-      return to({ name: 'disposed', by }, { acceptedAt, acceptedBy, disposedAt: at, disposedBy: by, done })
+      return to({ name: 'disposed', by }, { acceptedAt, acceptedBy, disposedAt: at, disposedBy: by, hands, done })
     }
     case 'verified': {
       const how = doing.who === 'instrument' ? 'instrument' : 'person'
@@ -101,7 +103,16 @@ function dispatched(order: Order, at: number): Order {
 
 function redone(order: Order, at: number): Order {
   // what was asked for in one round is not agreed to in the next
-  const again = without(order, ['asked', 'disposedAt', 'disposedBy', 'done', 'verifiedAt', 'reading', 'closedAt'])
+  const again = without(order, [
+    'asked',
+    'hands',
+    'disposedAt',
+    'disposedBy',
+    'done',
+    'verifiedAt',
+    'reading',
+    'closedAt',
+  ])
   const { times, redone: before } = order
   return dispatched({ ...again, redone: before + 1, doneBy: at + times.doneMs, missed: missedBut(order, ['done']) }, at)
 }
@@ -186,6 +197,7 @@ function without<
     | 'acceptedAt'
     | 'acceptedBy'
     | 'arrivedAt'
+    | 'hands'
     | 'disposedAt'
     | 'disposedBy'
     | 'verifiedAt'

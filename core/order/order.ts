@@ -1,4 +1,5 @@
 import type { Priority } from '../alarm/priority.ts'
+import type { Identity } from '../people/other-person.ts'
 import type { Cause, Work } from './work.ts'
 
 /**
@@ -125,6 +126,8 @@ export interface Order extends NewOrder {
   readonly arrivedAt?: number
   /** Where they said that they were: by choice, never by tracking. */
   readonly place?: readonly [number, number]
+  /** Who has had it in hands in this round: none of them is the other person who checks it. */
+  readonly hands?: readonly Identity[]
   readonly disposedAt?: number
   readonly disposedBy?: string
   readonly done?: {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { EditableValues } from '../alarm/compile/origin.ts'
 import { priorities } from '../alarm/priority.ts'
 import { Duration, Limit, Place } from '../alarm/schema.ts'
+import { isOtherPerson } from '../people/other-person.ts'
 import { Name } from '../topic.ts'
 
 /** What an edit sets, as a plant file writes it. Limits and deadbands are in the unit of the point's quantity. */
@@ -59,6 +60,8 @@ export interface RuleEdit extends NewEdit {
   readonly revision: number
   /** Who wrote it, or last rewrote it. */
   readonly by: string
+  /** Who had made the invite by which they were in. */
+  readonly letInBy?: string
   readonly madeAt: number
   readonly approval?: { readonly who: string; readonly at: number }
   readonly state: EditState
@@ -79,6 +82,8 @@ export type EditStep =
 export interface EditDoing {
   /** A person's id, or a token's name. */
   readonly who: string
+  /** Who had made the invite by which they are in. */
+  readonly letInBy?: string
   readonly at: number
   /** As it was seen: refused where it has changed since. */
   readonly ifRevision?: number
@@ -89,8 +94,8 @@ export type EditDecision =
   | { readonly ok: true; readonly edit: RuleEdit }
   | { readonly ok: false; readonly because: EditRefusal }
 
-export function draftEdit(id: number, given: NewEdit, { who, at }: EditDoing): RuleEdit {
-  return { id, revision: 1, ...given, by: who, madeAt: at, state: { name: 'draft' } }
+export function draftEdit(id: number, given: NewEdit, doing: EditDoing): RuleEdit {
+  return { id, revision: 1, ...given, ...byOf(doing), state: { name: 'draft' } }
 }
 
 /** An edit after a step, or why there is none. An edit that is applied may be applied again: that settles a conflict. */
@@ -108,9 +113,9 @@ export function actOnEdit(edit: RuleEdit, step: EditStep, doing: EditDoing): Edi
     case 'revise': {
       if (!isOpen) return refused('wrong-state')
       // what was approved or tried is another edit
-      const { approval: _, ...rest } = edit
+      const { approval: _, letInBy: __, ...rest } = edit
       const { set, why } = step
-      const written = { ...rest, set, why, by: who, madeAt: at, state: { name: 'draft' as const } }
+      const written = { ...rest, set, why, ...byOf(doing), state: { name: 'draft' as const } }
       return { ok: true, edit: { ...written, revision: edit.revision + 1 } }
     }
     case 'try':
@@ -119,7 +124,9 @@ export function actOnEdit(edit: RuleEdit, step: EditStep, doing: EditDoing): Edi
       return next({ state: { name: 'trial', who, since: at, until: step.until } })
     case 'approve':
       if (!isOpen) return refused('wrong-state')
-      return who === edit.by ? refused('same-person') : next({ approval: { who, at } })
+      return isOtherPerson({ name: edit.by, letInBy: edit.letInBy }, { name: who, letInBy: doing.letInBy })
+        ? next({ approval: { who, at } })
+        : refused('same-person')
     case 'apply':
       if (!isOpen && state.name !== 'applied') return refused('wrong-state')
       if (step.approval === 'required' && !edit.approval) return refused('approval-required')
@@ -130,6 +137,10 @@ export function actOnEdit(edit: RuleEdit, step: EditStep, doing: EditDoing): Edi
       if (state.name !== 'applied') return refused('wrong-state')
       return next({ state: { name: 'reverted', who, at, why: step.why, versions: step.versions } })
   }
+}
+
+function byOf({ who, letInBy, at }: EditDoing): Pick<RuleEdit, 'by' | 'letInBy' | 'madeAt'> {
+  return { by: who, ...(letInBy !== undefined && { letInBy }), madeAt: at }
 }
 
 function refused(because: EditRefusal): EditDecision {

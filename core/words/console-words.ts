@@ -4,7 +4,41 @@ import type { WorkWindowWords } from './work-window-words.ts'
 /** What the engineer's console says beside what the crew's page does. */
 export interface ConsoleWords {
   readonly nav: Readonly<
-    Record<'label' | 'skip' | 'city' | 'alarms' | 'trend' | 'station' | 'health' | 'report' | 'crew' | 'title', string>
+    Record<
+      | 'label'
+      | 'skip'
+      | 'city'
+      | 'alarms'
+      | 'health'
+      | 'report'
+      | 'trend'
+      | 'station'
+      | 'rules'
+      | 'data'
+      | 'people'
+      | 'crew'
+      | 'title',
+      string
+    >
+  >
+  readonly menu: Readonly<Record<'label' | 'density' | 'compact' | 'comfortable', string>>
+  /** What each key does. */
+  readonly keys: Readonly<
+    Record<
+      | 'title'
+      | 'closeIt'
+      | 'everywhere'
+      | 'inTrend'
+      | 'search'
+      | 'choose'
+      | 'help'
+      | 'close'
+      | 'cursor'
+      | 'zoom'
+      | 'pan'
+      | 'follow',
+      string
+    >
   >
   readonly alarms: ConsoleAlarmsWords
   readonly story: StoryWords
@@ -31,7 +65,10 @@ export interface ConsoleWords {
       | 'none'
       | 'loading'
       | 'silent'
-      | 'calm',
+      | 'calm'
+      | 'reaches'
+      | 'reachOf'
+      | 'flow',
       string
     >
   >

@@ -41,7 +41,7 @@ export function peopleCommand({ open, plant, settings, audited, print = console.
       const expiresAt = madeAt + given.HUOSHUI_INVITE_HOURS * hourMs
       const secret = await logins.invites.make({ person: id, madeBy: '(huoshui people invite)', madeAt, expiresAt })
       await audited('invite-made', id)
-      const link = inviteLink(invitesGo(given, `http://localhost:${given.HUOSHUI_HTTP_PORT}`), secret)
+      const link = inviteLink(invitesGo(given), secret)
       print(link)
       if (qr) print(renderUnicodeCompact(link))
       print(`for ${id}, once, until ${new Date(expiresAt).toISOString()}; earlier invites of ${id} are void`)

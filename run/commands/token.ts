@@ -38,6 +38,8 @@ export function tokenCommand({ open, plant, audited, print = console.log }: Toke
     )
     .action(async (name: string, { role, ...options }: { role: Role; sites?: string; expires?: string }) => {
       const sites = siteList(options.sites)
+      if (sites && role === 'viewer')
+        throw new UsageError('--sites: says where a token may act, and a viewer acts nowhere (it reads of all sites)')
       if (sites) expectSites(await plant(), sites, '--sites')
       const expiresAt = options.expires === undefined ? undefined : endOf(options.expires, (await plant()).city.zone)
       await using tokens = await open()

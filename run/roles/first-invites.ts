@@ -15,9 +15,13 @@ export interface FirstInvite {
 
 const hourMs = 3_600_000
 
-/** Where an invite leads: to where people reach the page, else to the page itself. */
-export function invitesGo({ HUOSHUI_PUBLIC_URL }: Settings, httpUrl: string): string {
-  return HUOSHUI_PUBLIC_URL ?? httpUrl.replace('//0.0.0.0', '//127.0.0.1').replace('//[::]', '//[::1]')
+/** Where an invite leads: to where people reach the page, else to the page itself, where it is or is to be by the settings. */
+export function invitesGo(settings: Settings, httpUrl = settledUrl(settings)): string {
+  return settings.HUOSHUI_PUBLIC_URL ?? httpUrl.replace('//0.0.0.0', '//127.0.0.1').replace('//[::]', '//[::1]')
+}
+
+function settledUrl({ HUOSHUI_HOST: host, HUOSHUI_HTTP_PORT: port }: Settings): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 /** As long as nobody has a password: one invite for an engineer or admin of the plant, and one for an operator of a crew. */

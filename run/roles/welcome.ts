@@ -27,6 +27,7 @@ function httpLines({ httpUrl, httpServes, firstToken }: Platform, settings: Sett
     : `${token ?? 'a token you have'}   (another: npx huoshui token add NAME --role viewer)`
   return [
     `  Page    ${httpUrl}   the alarms, live: log in as a person, or with the token`,
+    `  Console ${httpUrl}/console   map, stations, trends: the same log-in; role viewer and above`,
     `  Token   ${login}`,
     `  API     ${httpUrl}/docs   or curl -H "Authorization: Bearer ${token ?? 'TOKEN'}" "${httpUrl}/api/v1/latest"`,
   ]

@@ -1,3 +1,4 @@
+import { isOtherPerson } from '../../core/people/other-person.ts'
 import { openDatabase } from '../database.ts'
 import { inTransaction } from '../transaction.ts'
 import type { Announcement, AnnouncementChange, AnnouncementLog } from './announcements.ts'
@@ -51,15 +52,17 @@ export async function openAnnouncementLog({
         insert.run(announcement.id, announcement.site, announcement.state, JSON.stringify(announcement))
         trim.run(max)
       }),
-    confirm: async (id, person, at) =>
+    confirm: async (id, second, at) =>
       inTransaction(database, () => {
         const known = find(id)
-        if (known?.state !== 'to-confirm' || known.by.kind !== 'person' || known.by.person === person) return 'no'
+        if (known?.state !== 'to-confirm' || known.by.kind !== 'person') return 'no'
+        const { person: name, letInBy } = known.by
+        if (!isOtherPerson({ name, letInBy }, second)) return 'no'
         write({
           ...known,
           state: 'asked',
           confirmedAt: at,
-          by: { ...known.by, confirmed: [...known.by.confirmed, person] },
+          by: { ...known.by, confirmed: [...known.by.confirmed, second.name] },
         })
         return 'done'
       }),

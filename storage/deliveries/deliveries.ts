@@ -36,6 +36,8 @@ export interface DeliveryHistory {
   byProvider(account: string, providerId: string): Promise<DeliveryRecord[]>
   /** Decided in [from, to), at most `limit`, oldest first. */
   decidedIn(from: number, to: number, limit: number): Promise<DeliveryRecord[]>
+  /** Decided since then, and their cards are not over: the newest, at most `limit`, oldest first. */
+  withCards(since: number, limit: number): Promise<DeliveryRecord[]>
   /** When the newest of those that were accepted was, epoch ms; undefined where none was. */
   newestAccepted(): Promise<number | undefined>
   notesOf(alarm: string, occurrence: number): Promise<NoteRecord[]>

@@ -120,6 +120,11 @@ export async function openDeliveryStore({
       statements.byProvider.all(account, providerId).map((row) => contentOf<DeliveryRecord>(row)),
     decidedIn: async (from, to, limit) =>
       statements.decidedIn.all(from, to, limit).map((row) => contentOf<DeliveryRecord>(row)),
+    withCards: async (since, limit) =>
+      statements.withCards
+        .all(since, limit)
+        .map((row) => contentOf<DeliveryRecord>(row))
+        .reverse(),
     async newestAccepted() {
       const row = statements.newestAccepted.get()
       return row && contentOf<DeliveryRecord>(row).acceptedAt
@@ -198,6 +203,10 @@ function prepare(database: DatabaseSync) {
     byProvider: database.prepare('SELECT content FROM delivery WHERE account = ? AND provider_id = ? ORDER BY row'),
     decidedIn: database.prepare(
       'SELECT content FROM delivery WHERE decided_at >= ? AND decided_at < ? ORDER BY decided_at LIMIT ?',
+    ),
+    withCards: database.prepare(
+      `SELECT content FROM delivery WHERE decided_at >= ? AND content ->> '$.card.code' IS NOT NULL
+       AND content ->> '$.card.shownAt' IS NULL ORDER BY row DESC LIMIT ?`,
     ),
     newestAccepted: database.prepare(
       "SELECT content FROM delivery WHERE outcome = 'accepted' ORDER BY row DESC LIMIT 1",

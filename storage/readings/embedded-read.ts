@@ -16,6 +16,9 @@ export interface Page {
   readonly at: Float64Array<ArrayBuffer>
   /** NaN stands for no value. */
   readonly value: Float64Array<ArrayBuffer>
+  /** The least and the greatest of buckets that are a band; else empty. */
+  readonly min: Float64Array<ArrayBuffer>
+  readonly max: Float64Array<ArrayBuffer>
   /** Empty for buckets, as `reason` is. */
   readonly quality: Uint8Array<ArrayBuffer>
   /** A reason's code; 0 stands for none. */
@@ -35,6 +38,7 @@ const aggregateSql: Readonly<Record<Aggregate, string>> = {
   count: 'count(reading.value) AS result',
   // A bare column beside max() is that of the row with the maximum: https://sqlite.org/lang_select.html#bareagg
   last: 'reading.value AS result, max(at) AS newest',
+  band: 'avg(reading.value) AS result, min(reading.value) AS least, max(reading.value) AS greatest',
 }
 
 /** The hours are the outer loop (CROSS JOIN keeps the order), so rows come out ascending without a sort. */
@@ -57,6 +61,7 @@ export function createReader(database: DatabaseSync): (request: ReadRequest) => 
     max: buckets('max'),
     count: buckets('count'),
     last: buckets('last'),
+    band: buckets('band'),
   }
 
   return ({ quantity, point, from, to, maxQuality, bucket }) => {
@@ -74,19 +79,22 @@ export function createReader(database: DatabaseSync): (request: ReadRequest) => 
       return {
         at: column(rows, 'bucket'),
         value: column(rows, 'result'),
+        min: bucket.aggregate === 'band' ? column(rows, 'least') : new Float64Array(),
+        max: bucket.aggregate === 'band' ? column(rows, 'greatest') : new Float64Array(),
         quality: new Uint8Array(),
         reason: new Uint8Array(),
         next,
       }
     }
     const { at, value, quality, reason } = readingColumns(range.all(bounds) as unknown as ReadingRow[])
-    return { at, value, quality, reason, next: at.length === pageRows ? (at[pageRows - 1] ?? 0) + 1 : next }
+    const [min, max] = [new Float64Array(), new Float64Array()]
+    return { at, value, min, max, quality, reason, next: at.length === pageRows ? (at[pageRows - 1] ?? 0) + 1 : next }
   }
 }
 
 type ReadingRow = readonly [at: number, value: number | null, quality: number, reason: number | null]
 
-function readingColumns(rows: readonly ReadingRow[]): Omit<Page, 'next'> {
+function readingColumns(rows: readonly ReadingRow[]): Omit<Page, 'next' | 'min' | 'max'> {
   const at = new Float64Array(rows.length)
   const value = new Float64Array(rows.length)
   const quality = new Uint8Array(rows.length)
@@ -103,6 +111,8 @@ function readingColumns(rows: readonly ReadingRow[]): Omit<Page, 'next'> {
 const endOfData: Page = {
   at: new Float64Array(),
   value: new Float64Array(),
+  min: new Float64Array(),
+  max: new Float64Array(),
   quality: new Uint8Array(),
   reason: new Uint8Array(),
   next: undefined,

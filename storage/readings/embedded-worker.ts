@@ -79,5 +79,5 @@ function failure(error: unknown): { name: 'unavailable' | 'failed'; detail: stri
 function buffersOf(page: Page | RollupPage): Transferable[] {
   if ('rollups' in page) return [page.rollups.buffer]
   if (page.at.length === 0) return []
-  return [page.at.buffer, page.value.buffer, page.quality.buffer, page.reason.buffer]
+  return [page.at.buffer, page.value.buffer, page.min.buffer, page.max.buffer, page.quality.buffer, page.reason.buffer]
 }

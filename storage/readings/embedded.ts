@@ -155,8 +155,12 @@ function readingsOf({ at, value, quality, reason }: Page): StoredReading[] {
   return readings
 }
 
-function bucketsOf({ at, value }: Page): Bucket[] {
-  return Array.from(at, (time, index) => ({ at: time, value: value[index] ?? Number.NaN }))
+function bucketsOf({ at, value, min, max }: Page): Bucket[] {
+  return Array.from(at, (time, index) => {
+    const bucket = { at: time, value: value[index] ?? Number.NaN }
+    const [least, greatest] = [min[index], max[index]]
+    return least === undefined || greatest === undefined ? bucket : { ...bucket, min: least, max: greatest }
+  })
 }
 
 function gaugeSize(registry: Registry, path: string): void {

@@ -1,4 +1,4 @@
-import type { Bucket, BucketQuery, StoredReading } from './store.ts'
+import type { Aggregate, Bucket, BucketQuery, StoredReading } from './store.ts'
 
 /** Buckets of readings, ascending and in pages, where InfluxDB cannot make them: its fields do not say it in one. */
 export async function* bucketsOf(
@@ -12,14 +12,14 @@ export async function* bucketsOf(
       if (value === null) continue
       const start = Math.floor(at / everyMs) * everyMs
       if (open?.at !== start) {
-        if (open) done.push({ at: open.at, value: open[aggregate] })
+        if (open) done.push(open.bucket(aggregate))
         open = new Tally(start)
       }
       open.add(value)
     }
     if (done.length > 0) yield done
   }
-  if (open) yield [{ at: open.at, value: open[aggregate] }]
+  if (open) yield [open.bucket(aggregate)]
 }
 
 class Tally {
@@ -32,6 +32,11 @@ class Tally {
 
   constructor(at: number) {
     this.at = at
+  }
+
+  bucket(aggregate: Aggregate): Bucket {
+    const { at, min, max } = this
+    return aggregate === 'band' ? { at, value: this.mean, min, max } : { at, value: this[aggregate] }
   }
 
   get mean(): number {

@@ -15,6 +15,7 @@ import { LineBuffer } from './line-buffer.ts'
 import { formatFloat, isUnsaid, readingLine } from './line-protocol.ts'
 import { createStoreMetrics, measured } from './metrics.ts'
 import {
+  type Aggregate,
   type AppendResult,
   type RangeQuery,
   type ReadingStore,
@@ -131,14 +132,15 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
         return
       }
       // all of `value` may be used, and nothing else
-      const found = select(`${asked.aggregate}(value)`, asked, deps)
+      const found = select(bucketFields(asked.aggregate), asked, deps)
       if (!found) return
       await look()
       const text = `${found.text} GROUP BY time(${asked.everyMs}ms) fill(none)`
       for await (const { values } of query(options, { text, params: found.params })) {
-        yield values.flatMap(([at, value]) =>
-          typeof at === 'number' && typeof value === 'number' ? [{ at, value }] : [],
-        )
+        yield values.flatMap(([at, value, min, max]) => {
+          if (typeof at !== 'number' || typeof value !== 'number') return []
+          return [typeof min === 'number' && typeof max === 'number' ? { at, value, min, max } : { at, value }]
+        })
       }
     },
     appendRollups: (tier, rollups) => tiers.appendRollups(tier, rollups),
@@ -153,6 +155,11 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
       writer[Symbol.dispose]()
     },
   }
+}
+
+/** What InfluxQL calls it. */
+function bucketFields(aggregate: Aggregate): string {
+  return aggregate === 'band' ? 'mean(value), min(value), max(value)' : `${aggregate}(value)`
 }
 
 function within(special: Plan['special'], from: number, to: number): PlannedWrite[] {

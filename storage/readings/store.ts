@@ -95,7 +95,8 @@ export interface RangeQuery {
   readonly maxQuality?: Quality
 }
 
-export const aggregates = ['mean', 'min', 'max', 'last', 'count'] as const
+/** `band`: the mean, with the least and the greatest beside it, for the price of one. */
+export const aggregates = ['mean', 'min', 'max', 'last', 'count', 'band'] as const
 export type Aggregate = (typeof aggregates)[number]
 
 export interface BucketQuery extends RangeQuery {
@@ -107,6 +108,9 @@ export interface Bucket {
   /** Start of the bucket, epoch ms. */
   readonly at: number
   readonly value: number
+  /** The least and the greatest, of a `band`. */
+  readonly min?: number
+  readonly max?: number
 }
 
 /** The store did not answer, or said "later": the batch must be kept and tried again. */

@@ -113,11 +113,11 @@ describe('what is active', () => {
 describe('an action', () => {
   test('changes the alarm and is in the journal, with who and by what channel', async () => {
     await happens(raising(level, at))
-    const answer = await api.post(`${path(level)}/acknowledge`, { revision: 1, channel: 'page', note: 'on my way' })
+    const answer = await api.post(`${path(level)}/acknowledge`, { revision: 1, channel: 'voice', note: 'on my way' })
     expect([answer.status, await answer.json()]).toMatchObject([
       200,
       {
-        alarm: { state: 'ACKED', revision: 2, acknowledged: { by: 'operator', channel: 'page', note: 'on my way' } },
+        alarm: { state: 'ACKED', revision: 2, acknowledged: { by: 'operator', channel: 'api', note: 'on my way' } },
         entries: [{ number: 2, event: 'acknowledged', from: 'UNACK', to: 'ACKED', who: 'operator' }],
       },
     ])

@@ -34,7 +34,7 @@ const show = async (id: number) => await bodyOf(await api.get(`/api/v1/orders/${
 test('by hand from the opening to the end, each step by who may take it', async () => {
   const id = await openOrder('canal', 'fence is broken', { priority: 'high' })
   expect((await show(id)).order).toMatchObject({ state: 'opened', title: 'fence is broken', priority: 'high' })
-  expect((await step(id, 'accept', { eta: '2026-07-03T13:00:00Z', channel: 'page' })).status).toBe(200)
+  expect((await step(id, 'accept', { eta: '2026-07-03T13:00:00Z', channel: 'voice' })).status).toBe(200)
   expect((await step(id, 'arrive', { place: [29.66, 91.12] })).status).toBe(200)
   const done = await step(id, 'dispose', { work: ['repaired'], note: 'new post', cause: 'damage' })
   expect((await bodyOf(done)).order).toMatchObject({ state: 'disposed', work: ['repaired'], disposedBy: 'operator' })
@@ -47,7 +47,7 @@ test('by hand from the opening to the end, each step by who may take it', async 
   expect(order).toMatchObject({ state: 'closed', cause: 'damage', revision: 6, place: [29.66, 91.12] })
   expect(journal.map(({ step: name, who, via }) => [name, who, via])).toEqual([
     ['opened', 'operator', 'api'],
-    ['accepted', 'operator', 'page'],
+    ['accepted', 'operator', 'api'],
     ['arrived', 'operator', 'api'],
     ['disposed', 'operator', 'api'],
     ['verified', 'engineer', 'api'],

@@ -42,9 +42,12 @@ export function announcementLogContract(name: string, open: OpenAnnouncements): 
       await using log = await open(folder.path)
       await log.ask(announcement('siren', { state: 'to-confirm' }))
       expect(await log.asked(10)).toEqual([])
-      expect(await log.confirm('siren', 'li', 8)).toBe('no')
-      expect([await log.confirm('siren', 'dawa', 9), await log.confirm('siren', 'pema', 10)]).toEqual(['done', 'no'])
-      expect(await log.confirm('nothing', 'dawa', 9)).toBe('no')
+      expect(await log.confirm('siren', { name: 'li' }, 8)).toBe('no')
+      expect([
+        await log.confirm('siren', { name: 'dawa' }, 9),
+        await log.confirm('siren', { name: 'pema' }, 10),
+      ]).toEqual(['done', 'no'])
+      expect(await log.confirm('nothing', { name: 'dawa' }, 9)).toBe('no')
       expect(await log.asked(10)).toMatchObject([{ confirmedAt: 9, by: { confirmed: ['li', 'dawa'] } }])
     })
 

@@ -247,6 +247,19 @@ export function describeReadingStore(name: string, prepare: () => Promise<StoreP
       ['count', [1, 2, 1, 2]],
     ]
     const starts = [-minute, 0, minute, 4 * minute].map((offset) => start + offset)
+    inStore('a band: the mean with the least and the greatest, also of a quality that is not usable', async (store) => {
+      await store.append([...sent, reading(start + 30 * second, 100, { quality: quality.bad })])
+      const first = { at: start, value: 1, min: -2, max: 4 }
+      const rest = [
+        { at: start + minute, value: 5, min: 5, max: 5 },
+        { at: start + 4 * minute, value: 1.25, min: 1, max: 1.5 },
+      ]
+      const usable = await bucketsIn(store, { aggregate: 'band', maxQuality: quality.suspect })
+      expect(usable.slice(1)).toEqual([first, ...rest])
+      const all = await bucketsIn(store, { aggregate: 'band' })
+      expect(all.slice(1)).toEqual([{ ...first, value: 34, max: 100 }, ...rest])
+    })
+
     for (const [aggregate, expected] of table) {
       inStore(`${aggregate}: start at a multiple of their length, without the empty ones`, async (store) => {
         await store.append(sent)

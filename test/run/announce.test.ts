@@ -105,7 +105,7 @@ test('what is late, of another version, or not to be said is held, and why', asy
 
 test('a siren is said once a second person has confirmed it', async () => {
   await log.ask(announcement('siren', { clip: 2, version: 1, askedAt: Date.now(), state: 'to-confirm' }))
-  await log.confirm('siren', 'dawa', Date.now())
+  await log.confirm('siren', { name: 'dawa' }, Date.now())
   // nobody listens: it was allowed, and is on record as given or as not reached
   const seen = await eventually(
     'it to be decided',

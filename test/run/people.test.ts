@@ -17,10 +17,12 @@ afterEach(() => folder[Symbol.dispose]())
 const open = () => openLoginStore({ folder: folder.path })
 const settings = settingsOf({ HUOSHUI_PUBLIC_URL: 'https://water.example/' })
 
-async function people(...args: string[]): Promise<string[]> {
+const people = (...args: string[]) => peopleBy(settings, ...args)
+
+async function peopleBy(given: typeof settings, ...args: string[]): Promise<string[]> {
   const lines: string[] = []
   const audited = auditedBy('people', () => folder.path)
-  const around = { open, audited, settings: () => settings, print: (line: string) => void lines.push(line) }
+  const around = { open, audited, settings: () => given, print: (line: string) => void lines.push(line) }
   await peopleCommand({ ...around, plant: async () => plantWithPeople() }).parseAsync(args, { from: 'user' })
   return lines
 }
@@ -34,6 +36,16 @@ test('invite prints a link that is good once, by whatever the person is called',
   expect(await logins.invites.look(secret, Date.now())).toMatchObject({ person: 'tsering' })
   expect((await people('invite', 'tsering', '--qr')).length).toBe(3)
   expect(await logins.invites.look(secret, Date.now())).toBeUndefined()
+})
+
+test.each([
+  [{}, 'http://127.0.0.1:8080'],
+  [{ HUOSHUI_HOST: '0.0.0.0' }, 'http://127.0.0.1:8080'],
+  [{ HUOSHUI_HOST: '::1' }, 'http://[::1]:8080'],
+  [{ HUOSHUI_HOST: '192.0.2.7' }, 'http://192.0.2.7:8080'],
+])('with the settings %j an invite leads to %s, as that of a start does', async (given, url) => {
+  const [link = ''] = await peopleBy(settingsOf({ HUOSHUI_HTTP_PORT: '8080', ...given }), 'invite', '次仁')
+  expect(new URL(link).origin).toBe(url)
 })
 
 test('list, log-out and revoke', async () => {

@@ -8,6 +8,8 @@ export interface Actions {
   readonly onLanguage: (language: ReadLanguage) => void
   readonly onLogOut: () => void
   readonly onRetry: () => void
+  /** Which keys there are. */
+  readonly onHelp: (help: 'open' | 'closed') => void
   /** `new` can be gone back from; `same` is the same view, a little moved. */
   readonly onView: (view: View, how: 'new' | 'same') => void
 }

@@ -6,8 +6,12 @@ import { Shapes } from '../lib/sign.tsx'
 import type { Actions } from './actions.ts'
 import { AlarmsPage } from './alarm-table/alarms-page.tsx'
 import { CityView } from './city.tsx'
+import { DataPage } from './data/data.tsx'
+import { KeyHelp } from './key-help.tsx'
 import type { Model } from './model.ts'
+import { PeoplePage } from './people/people.tsx'
 import { Rail } from './rail.tsx'
+import { RulesPage } from './rules/rules.tsx'
 import { StationView } from './station.tsx'
 import { Top } from './top.tsx'
 import { TrendPage } from './trend.tsx'
@@ -29,10 +33,11 @@ export function App({ model, actions }: { readonly model: Model; readonly action
         {nav.skip}
       </button>
       <Top model={model} actions={actions} />
-      <Rail view={model.view} />
+      <Rail view={model.view} role={model.me.role} />
       <main id="main" tabIndex={-1}>
         <Shown model={model} actions={actions} />
       </main>
+      {model.help === 'open' && <KeyHelp role={model.me.role} onClose={() => actions.onHelp('closed')} />}
     </>
   )
 }
@@ -59,9 +64,12 @@ function Shown({ model, actions }: { readonly model: Model; readonly actions: Ac
       return <StationView key={view.id ?? ''} model={model} city={city} view={view} actions={actions} />
     case 'alarms':
       return <AlarmsPage model={model} city={city} view={view} actions={actions} />
-    case 'health':
-    case 'report':
-      return <p />
+    case 'rules':
+      return <RulesPage model={model} city={city} view={view} actions={actions} />
+    case 'data':
+      return <DataPage model={model} city={city} view={view} actions={actions} />
+    case 'people':
+      return <PeoplePage model={model} city={city} view={view} actions={actions} />
     case 'trend':
       return <TrendPage model={model} city={city} view={view} actions={actions} />
   }

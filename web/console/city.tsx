@@ -6,6 +6,7 @@ import { local, words } from '../lib/language.ts'
 import { lookOf, Sign } from '../lib/sign.tsx'
 import { CityMap } from './map.tsx'
 import { alarmsOf, type City, isPast, isSilent, keyPointOf, type Model, truthIn, worstOf } from './model.ts'
+import { ReachStrips } from './reach-strips.tsx'
 import { Age, LevelBar, Value } from './value.tsx'
 import { hashOf, trendHash, type View } from './view.ts'
 import { WorkWindows } from './work/windows.tsx'
@@ -24,42 +25,43 @@ export function CityView({ model, city, view }: CityProps): JSX.Element {
   const { priority } = view
   return (
     <div class="two">
-      <section class="pan map" aria-label={w.map}>
-        <CityMap model={model} city={city} past={past} />
-      </section>
       <div class="stack">
-        <WorkWindows model={model} city={city} />
-        <section class="pan scroll" aria-label={w.site}>
-          {priority && (
-            <p class="note">
-              {fill(w.only, { priority: words().priority[priority] })} · <a href="#/">{w.all}</a>
-            </p>
-          )}
-          <table class="sl">
-            <thead>
-              <tr>
-                <th colSpan={2} scope="col">
-                  {w.site} <span class="faint num">{rows.length}</span>
-                </th>
-                <th scope="col">{w.worst}</th>
-                <th scope="col">{w.key}</th>
-                <th scope="col" class="r">
-                  {w.now}
-                </th>
-                <th scope="col" class="r">
-                  {w.age}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <Row key={row.site.id} row={row} model={model} past={past} />
-              ))}
-            </tbody>
-          </table>
-          {rows.length === 0 && <p class="note">{w.none}</p>}
+        <section class="pan map" aria-label={w.map}>
+          <CityMap model={model} city={city} past={past} />
         </section>
+        <WorkWindows model={model} city={city} />
+        <ReachStrips model={model} city={city} past={past} />
       </div>
+      <section class="pan scroll" aria-label={w.site}>
+        {priority && (
+          <p class="note">
+            {fill(w.only, { priority: words().priority[priority] })} · <a href="#/">{w.all}</a>
+          </p>
+        )}
+        <table class="sl">
+          <thead>
+            <tr>
+              <th colSpan={2} scope="col">
+                {w.site} <span class="faint num">{rows.length}</span>
+              </th>
+              <th scope="col">{w.worst}</th>
+              <th scope="col">{w.key}</th>
+              <th scope="col" class="r">
+                {w.now}
+              </th>
+              <th scope="col" class="r">
+                {w.age}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <Row key={row.site.id} row={row} model={model} past={past} />
+            ))}
+          </tbody>
+        </table>
+        {rows.length === 0 && <p class="note">{w.none}</p>}
+      </section>
     </div>
   )
 }

@@ -45,13 +45,3 @@ export interface Box {
 export function touch(a: Box, b: Box): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
 }
-
-/** Gives each, in order, the first of its boxes that touches none before it; undefined: it has no room. */
-export function placed(boxes: readonly (readonly Box[])[], taken: readonly Box[]): (Box | undefined)[] {
-  const all = [...taken]
-  return boxes.map((choices) => {
-    const free = choices.find((box) => !all.some((other) => touch(box, other)))
-    if (free) all.push(free)
-    return free
-  })
-}

@@ -7,12 +7,13 @@ import { inOrder } from '../lib/attention.ts'
 import { local, words } from '../lib/language.ts'
 import { lookOf, Sign } from '../lib/sign.tsx'
 import type { SiteInfo } from './info.ts'
-import { type Box, type MapScale, mapScale, placed } from './map-scale.ts'
+import { labelPlaces, type Segment } from './map-labels.ts'
+import { type Box, type MapScale, mapScale } from './map-scale.ts'
 import { alarmsOf, type City, isSilent, type Model, worstOf } from './model.ts'
 import { hashOf } from './view.ts'
 
 const [width, height, margin] = [800, 460, 56]
-const labelHigh = 17
+const frame = { width, height, labelHigh: 17 }
 
 interface MapProps {
   readonly model: Model
@@ -41,16 +42,22 @@ export function CityMap({ model, city, past }: MapProps): JSX.Element {
     margin,
   )
   const marks = marksOf(model, city, scale)
-  const labels = placed(marks.map(boxesOf), [legendBox, ...marks.map(signBox)])
+  const labels = labelPlaces(
+    marks.map(({ x, y, size, label, worst }) => ({ x, y, size, width: wideOf(label), isUrgent: worst !== undefined })),
+    {
+      taken: [legendBox, barBox, ...marks.map(signBox)],
+      lines: lines.flatMap(({ line }) => segmentsOf(line, scale)),
+      frame,
+    },
+  )
   return (
     <svg viewBox={`0 0 ${width} ${height}`} width="100%" class={past ? 'past' : ''}>
       <title>{w.map}</title>
       {lines.map(({ id, line }, index) => (
         <path key={`${id} ${index}`} class="water" d={pathOf(line, scale)} />
       ))}
-      {marks.map((mark, index) => (
-        <SiteMark key={mark.site.id} mark={mark} label={labels[index]} />
-      ))}
+      {/* the most urgent last: nothing lies on it */}
+      {marks.map((mark, index) => <SiteMark key={mark.site.id} mark={mark} label={labels[index]} />).reverse()}
       <g class="legend">
         <path d="M16 42L22 20l6 22-6-5z" fill="var(--ink-2)" />
         <text x="22" y="56" text-anchor="middle">
@@ -73,6 +80,7 @@ export function CityMap({ model, city, past }: MapProps): JSX.Element {
 }
 
 const legendBox: Box = { x: 0, y: 0, width: 330, height: 64 }
+const barBox: Box = { x: width - 190, y: height - 34, width: 190, height: 34 }
 
 /** The most urgent first: they get their labels first. */
 function marksOf(model: Model, city: City, scale: MapScale): Mark[] {
@@ -96,17 +104,17 @@ function signBox({ x, y, size }: Mark): Box {
   return { x: x - size / 2, y: y - size / 2, width: size, height: size }
 }
 
-/** Right of the sign, left of it, below, above: a Han letter is as wide as it is high, a Latin one half of that. */
-function boxesOf({ x, y, size, label }: Mark): Box[] {
-  const wide = [...label].reduce((sum, letter) => sum + (letter > '\u2e80' ? 12.5 : 7), 8)
-  const off = size / 2 + 3
-  const boxes: Box[] = [
-    { x: x + off, y: y - labelHigh / 2, width: wide, height: labelHigh },
-    { x: x - off - wide, y: y - labelHigh / 2, width: wide, height: labelHigh },
-    { x: x - wide / 2, y: y + off, width: wide, height: labelHigh },
-    { x: x - wide / 2, y: y - off - labelHigh, width: wide, height: labelHigh },
-  ]
-  return boxes.filter((box) => box.x >= 0 && box.x + box.width <= width)
+/** A Han letter is as wide as it is high, a Latin one half of that. */
+function wideOf(label: string): number {
+  return [...label].reduce((sum, letter) => sum + (letter > '\u2e80' ? 12.5 : 7), 8)
+}
+
+function segmentsOf(line: readonly (readonly [number, number])[], scale: MapScale): Segment[] {
+  const dots = line.map((at) => scale.place(at))
+  return dots.slice(1).map((to, index) => {
+    const from = dots[index] ?? to
+    return { x1: from.x, y1: from.y, x2: to.x, y2: to.y }
+  })
 }
 
 function SiteMark({ mark, label }: { readonly mark: Mark; readonly label: Box | undefined }): JSX.Element {
@@ -127,6 +135,7 @@ function SiteMark({ mark, label }: { readonly mark: Mark; readonly label: Box | 
       ) : (
         <circle cx={x} cy={y} r="4.5" class="calm" />
       )}
+      {label && <Leader mark={mark} label={label} />}
       {label && (
         <text x={label.x + 4} y={label.y + 13}>
           {mark.label}
@@ -134,6 +143,19 @@ function SiteMark({ mark, label }: { readonly mark: Mark; readonly label: Box | 
       )}
     </a>
   )
+}
+
+/** From a sign to a label that does not stand beside it. */
+function Leader({ mark: { x, y, size }, label }: { readonly mark: Mark; readonly label: Box }): JSX.Element | null {
+  const [toX, toY] = [clamp(x, label.x + 3, label.x + label.width), clamp(y, label.y + 2, label.y + label.height - 2)]
+  const apart = Math.hypot(toX - x, toY - y)
+  if (apart < size / 2 + 10) return null
+  const part = size / 2 / apart
+  return <path class="leader" d={`M${x + (toX - x) * part} ${y + (toY - y) * part}L${toX} ${toY}`} />
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(most, value))
 }
 
 function pathOf(line: readonly (readonly [number, number])[], scale: MapScale): string {

@@ -30,6 +30,8 @@ export interface Model {
   /** Why the city was not fetched; '' where it was. */
   readonly failed: string
   readonly view: View
+  /** Whether the keys are shown. */
+  readonly help: 'open' | 'closed'
   /** Epoch ms, by the second. */
   readonly now: number
 }
@@ -46,6 +48,7 @@ export function emptyModel(view: View): Model {
     devices: undefined,
     failed: '',
     view,
+    help: 'closed',
     now: Date.now(),
   }
 }

@@ -8,11 +8,13 @@ import { useZone } from '../lib/time.ts'
 import { withReading } from '../lib/value-now.ts'
 import type { Actions } from './actions.ts'
 import { App } from './app.tsx'
+import { showDensity } from './density.ts'
 import { createHear } from './hear.ts'
-import { onKeys } from './keys.ts'
+import { createKeys } from './keys.ts'
 import { isSameCity, readCity, readDevices, readLatest } from './load.ts'
 import { emptyModel, type Model } from './model.ts'
 import { hashOf, viewOf } from './view.ts'
+import { viewsOf } from './views.ts'
 
 const devicesEveryMs = 15_000
 
@@ -131,6 +133,7 @@ export async function startConsole(root: HTMLElement): Promise<void> {
       leave('')
     },
     onRetry: () => void loadCity(),
+    onHelp: (help) => change({ help }),
     onView(view, how) {
       const hash = hashOf(view)
       if (how === 'new') {
@@ -148,7 +151,14 @@ export async function startConsole(root: HTMLElement): Promise<void> {
     change({ view })
     if (isOther) scrollTo(0, 0)
   })
-  document.addEventListener('keydown', onKeys)
+  document.addEventListener(
+    'keydown',
+    createKeys({
+      views: () => (model.me ? viewsOf(model.me.role) : []),
+      onHelp: () => model.me && change({ help: 'open' }),
+    }),
+  )
+  showDensity()
   setInterval(() => {
     const now = Date.now()
     change({ now })

@@ -1,5 +1,5 @@
 import { read } from '../lib/client.ts'
-import { rhythmAround } from '../lib/curve.ts'
+import { knownAt } from '../lib/curve.ts'
 import type { PointInfo } from './info.ts'
 import { type Steps, stepsFor, totalStepsFor } from './steps.ts'
 import type { Stretch } from './window.ts'
@@ -20,14 +20,19 @@ export interface Series extends Stretch {
   readonly point: PointInfo
   readonly steps: Steps
   readonly rows: readonly Row[]
-  /** How far apart they are where nothing is missing. */
+  /** How far apart its readings are where nothing is missing. */
   readonly usualMs: number | undefined
+  /** Of what step each row stands; 0: as they came. */
+  readonly stepMs: number
 }
 
 interface HistoryRow {
   readonly at: string
   readonly value: number | null
   readonly quality?: number
+  /** Of a step. */
+  readonly min?: number | null
+  readonly max?: number | null
 }
 
 const minuteMs = 60_000
@@ -47,32 +52,27 @@ export async function readSeries(point: PointInfo, { from, to }: Stretch, steps:
     const path = `/api/v1/readings?point=${encodeURIComponent(point.id)}&from=${Math.round(from)}&to=${Math.round(to)}${more}`
     return (await read<{ readonly rows: readonly HistoryRow[] }>(path)).rows
   }
-  const base = { point, steps, from, to }
+  const stepMs = steps.of === 'readings' ? 0 : steps.minutes * minuteMs
+  const base = { point, steps, from, to, usualMs: point.everyMs, stepMs }
   if (steps.of === 'readings') {
     const rows = (await ask('')).map(({ at, value, quality = 1 }): Row => {
       const known = quality > 3 ? null : value
       return { at: Date.parse(at), value: known, least: known, greatest: known, quality }
     })
-    return { ...base, rows, usualMs: point.everyMs }
+    return { ...base, rows }
   }
   const every = `&every=${steps.minutes}min`
-  const usualMs = Math.max(steps.minutes * minuteMs, point.everyMs ?? 0)
   if (point.kind !== 'gauge') {
     const aggregate = point.kind === 'amount' ? 'total' : 'last'
     const rows = (await ask(`${every}&aggregate=${aggregate}`)).map(({ at, value }): Row => {
       return { at: Date.parse(at), value, least: value, greatest: value, quality: 1 }
     })
-    return { ...base, rows, usualMs }
+    return { ...base, rows }
   }
-  const [means, leasts, greatests] = await Promise.all(
-    (['mean', 'min', 'max'] as const).map((each) => ask(`${every}&aggregate=${each}`)),
-  )
-  const low = new Map(leasts?.map(({ at, value }) => [at, value]))
-  const high = new Map(greatests?.map(({ at, value }) => [at, value]))
-  const rows = (means ?? []).map(({ at, value }): Row => {
-    return { at: Date.parse(at), value, least: low.get(at) ?? value, greatest: high.get(at) ?? value, quality: 1 }
+  const rows = (await ask(`${every}&aggregate=band`)).map(({ at, value, min = value, max = value }): Row => {
+    return { at: Date.parse(at), value, least: min, greatest: max, quality: 1 }
   })
-  return { ...base, rows, usualMs }
+  return { ...base, rows }
 }
 
 /** Of what can be seen: what the table says. */
@@ -100,14 +100,6 @@ export function figuresOf(rows: readonly Row[], { from, to }: Stretch): Figures 
 }
 
 /** What was known at an instant: the row before it, unless that is too long ago. */
-export function rowAt({ rows, usualMs }: Pick<Series, 'rows' | 'usualMs'>, at: number): Row | undefined {
-  let [low, high] = [0, rows.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((rows[middle]?.at ?? 0) <= at) low = middle + 1
-    else high = middle
-  }
-  const row = rows[low - 1]
-  const usual = Math.max(usualMs ?? Number.POSITIVE_INFINITY, rhythmAround(rows, low))
-  return row && at - row.at <= Math.max(90_000, 3 * usual) ? row : undefined
+export function rowAt(series: Pick<Series, 'rows' | 'usualMs' | 'stepMs'>, at: number): Row | undefined {
+  return knownAt(series.rows, at, series)
 }

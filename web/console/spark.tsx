@@ -7,7 +7,8 @@ import type { PointInfo } from './info.ts'
 export interface Line {
   readonly from: number
   readonly to: number
-  readonly usualMs: number
+  readonly usualMs: number | undefined
+  readonly stepMs: number
   readonly points: readonly CurvePoint[]
 }
 
@@ -23,7 +24,7 @@ export async function readDay(point: PointInfo, now: number): Promise<Line | und
       `/api/v1/readings?point=${encodeURIComponent(point.id)}&from=${from}&to=${now}&every=10min`,
     )
     const points = rows.map(({ at, value }) => ({ at: Date.parse(at), value }))
-    return { from, to: now, usualMs: Math.max(stepMs, point.everyMs ?? 0), points }
+    return { from, to: now, usualMs: point.everyMs, stepMs, points }
   } catch {
     return undefined
   }
@@ -31,8 +32,8 @@ export async function readDay(point: PointInfo, now: number): Promise<Line | und
 
 /** Its shape without words; what is not known is hatched. */
 export function Spark({ line, point }: { readonly line: Line; readonly point: PointInfo }): JSX.Element {
-  const { from, to, usualMs, points } = line
-  const curve = curveOf(points, { from, to }, usualMs)
+  const { from, to, points } = line
+  const curve = curveOf(points, { from, to }, line)
   const known = points.flatMap(({ value }) => value ?? [])
   const [low, most] = known.length > 0 ? [Math.min(...known), Math.max(...known)] : [0, 1]
   const x = (at: number) => ((at - from) / (to - from)) * wide

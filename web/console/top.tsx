@@ -13,6 +13,7 @@ import type { Actions } from './actions.ts'
 import { allAlarms } from './alarm-table/address.ts'
 import { FindBox } from './find-box.tsx'
 import { isPast, type Model, truthIn } from './model.ts'
+import { OwnMenu } from './own-menu.tsx'
 import { hashOf, type View } from './view.ts'
 
 /** What stands above every view: where one is, the search, the counts, and whether any of it is true. */
@@ -34,9 +35,7 @@ export function Top({ model, actions }: { readonly model: Model; readonly action
       <button type="button" class="btn quiet lang" lang={next} onClick={() => actions.onLanguage(next)}>
         {languageNames[next]}
       </button>
-      <button type="button" class="btn quiet" onClick={actions.onLogOut}>
-        {words().page.more.logOut}
-      </button>
+      {model.me && <OwnMenu me={model.me} actions={actions} />}
     </header>
   )
 }
@@ -47,7 +46,7 @@ function Crumb({ model: { view, city } }: { readonly model: Model }): JSX.Elemen
   if (view.name === 'city') return <h1 class="crumb">{nav.city}</h1>
   return (
     <h1 class="crumb">
-      <a href="#/">{nav.city}</a> › {site ? local(site.name) : nav[view.name]}
+      <a href="#/">{nav.city}</a> › {site ? <span class="of">{local(site.name)}</span> : nav[view.name]}
     </h1>
   )
 }

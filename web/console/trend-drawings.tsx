@@ -44,7 +44,7 @@ export function Curves({ panel, layout, stretch, now }: DrawingProps & { readonl
           drawn.map((each) => {
             const { series, style } = each
             const { point, rows } = series
-            const curve = curveOf(seenOf(series, 'value', stretch), knownTo(stretch, now), series.usualMs)
+            const curve = curveOf(seenOf(series, 'value', stretch), knownTo(stretch, now), series)
             const isStepped = point.kind === 'counter'
             return (
               <g key={point.id} data-curve={point.id} class={`s${style}`}>
@@ -113,8 +113,8 @@ function bandOf(
   y: (value: number) => number,
 ): string {
   const known = knownTo(stretch, now)
-  const low = curveOf(seenOf(series, 'least', stretch), known, series.usualMs)
-  const high = curveOf(seenOf(series, 'greatest', stretch), known, series.usualMs)
+  const low = curveOf(seenOf(series, 'least', stretch), known, series)
+  const high = curveOf(seenOf(series, 'greatest', stretch), known, series)
   return high.pieces
     .map((piece, index) => {
       const under = [...(low.pieces[index] ?? [])].reverse()
@@ -206,7 +206,7 @@ export function Bars({ top, bottom, drawn, layout, stretch }: BarsProps): JSX.El
                 class="rain"
                 x={x(at)}
                 y={top}
-                width={Math.max(1, x(at + (series.usualMs ?? 60_000)) - x(at) - 1)}
+                width={Math.max(1, x(at + (series.stepMs || 60_000)) - x(at) - 1)}
                 height={high(value ?? 0)}
               />
             ))}

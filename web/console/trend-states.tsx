@@ -12,7 +12,7 @@ export function States({ layout, stretch, now }: DrawingProps): JSX.Element {
   return (
     <>
       {states.map(({ drawn: { series, style }, top }) => {
-        const curve = curveOf(seenOf(series, 'value', stretch), knownTo(stretch, now), series.usualMs)
+        const curve = curveOf(seenOf(series, 'value', stretch), knownTo(stretch, now), series)
         const bands = curve.pieces.flatMap(bandsOf)
         return (
           <g key={series.point.id} data-curve={series.point.id}>

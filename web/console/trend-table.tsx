@@ -153,11 +153,12 @@ function TableRow(props: RowProps): JSX.Element {
 }
 
 /** Which part of what is seen is known, and how often it is not. */
-function completeText({ point, rows, usualMs }: Series, { from, to }: Stretch, now: number): string {
+function completeText(series: Series, { from, to }: Stretch, now: number): string {
+  const { point, rows } = series
   if (point.kind === 'amount') return ''
   const known = { from, to: Math.min(to, now) }
   const seen = rows.filter(({ at }) => at >= from && at <= to)
-  const { gaps } = curveOf(seen, known, usualMs)
+  const { gaps } = curveOf(seen, known, series)
   const lost = gaps.reduce((sum, gap) => sum + gap.to - gap.from, 0)
   const part = Math.max(0, 1 - lost / Math.max(1, known.to - known.from))
   const text = `${(Math.floor(part * 1000) / 10).toFixed(1)} %`

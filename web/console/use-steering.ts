@@ -20,6 +20,9 @@ export function useSteering({ view, now, width, box, onView }: SteeringProps) {
   const [moved, setMoved] = useState<TrendWindow>()
   const [hover, setHover] = useState<number>()
   const drag = useRef<{ x: number; window: TrendWindow; moved: boolean } | undefined>(undefined)
+  // what a timer writes later is of the view as it is then: a cursor may have been set meanwhile
+  const viewNow = useRef(view)
+  viewNow.current = view
   const right = width - (width > 700 ? 150 : 60)
   const window = moved ?? view.window
   const stretch = stretchOf(window, now)
@@ -35,7 +38,7 @@ export function useSteering({ view, now, width, box, onView }: SteeringProps) {
   useEffect(() => {
     if (!moved) return
     const timer = setTimeout(() => {
-      onView({ ...view, window: moved })
+      onView({ ...viewNow.current, window: moved })
       setMoved(undefined)
     }, stillMs)
     return () => clearTimeout(timer)

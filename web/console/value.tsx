@@ -61,7 +61,12 @@ export function Age({ point, value, now, past }: ValueProps): JSX.Element {
 }
 
 /** A value against its limits: grey as far as it may go, ink beyond; a tick for each limit. */
-export function LevelBar({ point, value, ...belief }: ValueProps): JSX.Element | null {
+export function LevelBar({
+  point,
+  value,
+  width = 140,
+  ...belief
+}: ValueProps & { readonly width?: number }): JSX.Element | null {
   const limits = point.limits ?? []
   if (point.kind !== 'gauge' || limits.length === 0) return null
   const known = value?.latest.value ?? undefined
@@ -69,13 +74,13 @@ export function LevelBar({ point, value, ...belief }: ValueProps): JSX.Element |
   const [least, most] = [Math.min(...all), Math.max(...all)]
   const low = least < 0 ? least - (most - least) * 0.15 : 0
   const high = Math.max(most * 1.15, low + 1e-6)
-  const x = (at: number) => Math.max(0, Math.min(140, ((at - low) / (high - low || 1)) * 140))
+  const x = (at: number) => Math.max(0, Math.min(width, ((at - low) / (high - low || 1)) * width))
   const above = limits.filter(({ side }) => side === 'above').map(({ limit }) => limit)
   const bound = Math.min(...above)
   const isStale = value !== undefined && (belief.past || isOld(point, Date.parse(value.latest.at), belief.now))
   return (
-    <svg class="lv" width="140" height="14" viewBox="0 0 140 14" aria-hidden="true">
-      <rect y="4" width="140" height="7" fill="var(--sunken)" />
+    <svg class="lv" width={width} height="14" viewBox={`0 0 ${width} 14`} aria-hidden="true">
+      <rect y="4" width={width} height="7" fill="var(--sunken)" />
       {known !== undefined && <rect y="4" width={x(known)} height="7" fill={isStale ? 'url(#gap)' : 'var(--bar)'} />}
       {known !== undefined && known > bound && !isStale && (
         <rect x={x(bound)} y="4" width={x(known) - x(bound)} height="7" fill="var(--ink)" />

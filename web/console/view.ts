@@ -1,7 +1,6 @@
 import { type Priority, priorities } from '../../core/alarm/priority.ts'
 import { type AlarmsView, alarmsHash, readAlarmsView } from './alarm-table/address.ts'
-import { type HealthView, healthHash, readHealthView } from './health/address.ts'
-import { type ReportView, readReportView, reportHash } from './report/address.ts'
+import { type AnyPane, paneHash, readPane } from './pane-view.ts'
 import { readWindow, type TrendWindow, writeWindow } from './window.ts'
 
 /** What is looked at: all of it stands in the address, so that it can be sent. */
@@ -10,8 +9,7 @@ export type View =
   | { readonly name: 'station'; readonly id: string | undefined }
   | TrendView
   | AlarmsView
-  | HealthView
-  | ReportView
+  | AnyPane
 
 export interface TrendView {
   readonly name: 'trend'
@@ -39,24 +37,24 @@ export function viewOf(hash: string): View {
     return { name, points, hidden, window: readWindow(asked), at: Number.isFinite(at) ? at : undefined }
   }
   if (name === 'alarms') return readAlarmsView(asked)
-  if (name === 'health') return readHealthView(asked)
-  if (name === 'report') return readReportView(asked)
+  const pane = readPane([name, ...rest.map(idOf)], asked)
+  if (pane) return pane
   return { name: 'city', priority: priorities.find((each) => each === asked.get('priority')) }
 }
 
 /** The address of a view. */
 export function hashOf(view: View): string {
   switch (view.name) {
-    case 'alarms':
-      return alarmsHash(view)
-    case 'health':
-      return healthHash(view)
-    case 'report':
-      return reportHash(view)
     case 'city':
       return view.priority === undefined ? '#/' : `#/?priority=${view.priority}`
     case 'station':
       return view.id === undefined ? '#/station' : `#/station/${encodeURIComponent(view.id)}`
+    case 'alarms':
+      return alarmsHash(view)
+    case 'rules':
+    case 'data':
+    case 'people':
+      return paneHash(view)
     case 'trend': {
       const { points, hidden, window, at } = view
       const parts = [

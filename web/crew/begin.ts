@@ -4,6 +4,7 @@ import { words } from '../lib/language.ts'
 import { isLeaving, logOut } from '../lib/session.ts'
 import type { Keep } from './keep.ts'
 import { keptList } from './kept-list.ts'
+import { wantsConsole } from './landing.ts'
 import { identityOf, type Model } from './model.ts'
 
 interface BeginDeps {
@@ -16,6 +17,12 @@ interface BeginDeps {
 
 /** Finds out who is here: whose session the browser has, or whose token was kept. What this phone has kept comes first, and says how old it is. */
 export function createBegin({ keep, model, change, loggedIn, onLoggedOut }: BeginDeps): () => Promise<void> {
+  const enter = (me: Me): Promise<void> => {
+    if (!wantsConsole(me)) return loggedIn(me)
+    location.replace('/console')
+    // nothing more is drawn of a page that is being left
+    return new Promise(() => {})
+  }
   return async () => {
     if (isLeaving() && !hasToken()) {
       try {
@@ -30,7 +37,7 @@ export function createBegin({ keep, model, change, loggedIn, onLoggedOut }: Begi
     const saved = kept && (hasToken() || kept.me.person !== undefined) ? kept : undefined
     if (saved) {
       change(saved.model)
-      await loggedIn(saved.me)
+      await enter(saved.me)
     }
     try {
       const me = await asked
@@ -38,7 +45,7 @@ export function createBegin({ keep, model, change, loggedIn, onLoggedOut }: Begi
         await keep.forget()
         change({ alarms: new Map(), values: new Map(), known: 'nothing', places: undefined })
       }
-      if (!saved || JSON.stringify(saved.me) !== JSON.stringify(me)) await loggedIn(me)
+      if (!saved || JSON.stringify(saved.me) !== JSON.stringify(me)) await enter(me)
     } catch (error) {
       // nobody was in here, or a provider did not know them
       if (isLoggedOut(error) && !hasToken() && !model().me) return change({ problem: cameBack() })

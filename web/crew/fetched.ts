@@ -74,6 +74,8 @@ export interface Trend {
   readonly from: number
   readonly to: number
   readonly usualMs: number | undefined
+  /** Of what step each value stands; 0: as they came. */
+  readonly stepMs: number
   readonly points: readonly CurvePoint[]
 }
 

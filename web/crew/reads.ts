@@ -96,8 +96,7 @@ export async function readCurve(
     `/api/v1/readings?point=${encodeURIComponent(id)}&from=${from}&to=${to}${steps}`,
   )
   const points = rows.map(({ at, value, quality = 1 }) => ({ at: Date.parse(at), value: quality > 3 ? null : value }))
-  const usualMs = isRaw ? point?.everyMs : Math.max(minutes * 60_000, point?.everyMs ?? 0)
-  return { from, to, usualMs, points }
+  return { from, to, usualMs: point?.everyMs, stepMs: isRaw ? 0 : minutes * 60_000, points }
 }
 
 /** What is only an addition must not keep the rest from being shown. */

@@ -22,8 +22,8 @@ interface TrendProps {
 /** What a point did, up to now: gaps are hatched and never joined, states are steps with their words, the limit has its name. */
 export function TrendFigure({ alarm, trend, point }: TrendProps): JSX.Element {
   const { card } = words().page
-  const { from, to, points, usualMs } = trend
-  const curve = curveOf(points, { from, to }, usualMs)
+  const { from, to, points } = trend
+  const curve = curveOf(points, { from, to }, trend)
   const isState = point?.kind === 'state'
   const limit = isState || !levelKinds.has(alarm.kind ?? '') ? undefined : alarm.limit
   const known = points.flatMap(({ value }) => value ?? [])
@@ -76,7 +76,7 @@ export function TrendFigure({ alarm, trend, point }: TrendProps): JSX.Element {
           </text>
         )}
         {since !== undefined && since >= from && <Moment alarm={alarm} x={x(since)} time={clock(since)} />}
-        {last && last.at > to - Math.max(600_000, 3 * (usualMs ?? 0)) && (
+        {last && last.at > to - Math.max(600_000, 3 * (trend.usualMs ?? 0)) && (
           <circle class="nowp" cx={x(last.at)} cy={y(last.value)} r="4" />
         )}
         <text x={left} y={height - 8} text-anchor="start">
@@ -189,8 +189,8 @@ function labelOf(title: string, alarm: AlarmBody, { gaps }: Curve, last: number 
 
 /** The same in small, without words. */
 export function Spark({ trend, point }: { readonly trend: Trend; readonly point: PointInfo }): JSX.Element {
-  const { from, to, points, usualMs } = trend
-  const curve = curveOf(points, { from, to }, usualMs)
+  const { from, to, points } = trend
+  const curve = curveOf(points, { from, to }, trend)
   const known = points.flatMap(({ value }) => value ?? [])
   const [low, high] = known.length > 0 ? [Math.min(...known), Math.max(...known)] : [0, 1]
   const x = (at: number) => 1 + ((at - from) / (to - from)) * 82

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { AnsweredCard, Channel } from '../../../alarms/notify/channel.ts'
 import type { SendResult } from '../../../core/channel/result.ts'
 import { CrewNight, crewDuty, crewPlant } from '../../support/crew-night.ts'
@@ -13,6 +13,7 @@ let parts: AsyncDisposableStack
 let night: CrewNight
 let shown: AnsweredCard[]
 let says: SendResult
+let open: (at: number) => Promise<CrewNight>
 
 beforeEach(async () => {
   parts = new AsyncDisposableStack()
@@ -35,7 +36,9 @@ beforeEach(async () => {
     escalations: { ...crewDuty.escalations, urgent: { steps: [{ tell: 'crew', by: ['voice'], answer: '5min' }] } },
   })
   const folder = parts.use(temporaryFolder()).path
-  night = parts.use(await CrewNight.open({ folder, start, plant, channels: () => new Map([['voice', [app]]]) }))
+  open = (at) => CrewNight.open({ folder, start: at, plant, channels: () => new Map([['voice', [app]]]) })
+  night = await open(start)
+  parts.defer(() => night[Symbol.asyncDispose]())
   await night.raise(rule)
   await night.to(start + minute)
 })
@@ -82,4 +85,44 @@ test('a provider that does not change a card changes nothing else: it is tried t
   expect(all.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted', 'accepted'])
   const counted = await night.metrics.getSingleMetric('huoshui_cards_total')?.get()
   expect(counted?.values).toMatchObject([{ labels: { outcome: 'failed' }, value: 3 }])
+})
+
+/** The process ends, and begins anew. */
+async function restart(): Promise<void> {
+  const { now } = night
+  await night[Symbol.asyncDispose]()
+  night = await open(now)
+}
+
+test('killed between the answer and the cards: they say who has it after the start', async () => {
+  await press('li')
+  await night.to(start + minute)
+  await restart()
+  await night.showCards()
+  expect(texts()).toEqual(['dawa: li已收到 02:01', 'li: li已收到 02:01', 'tsering: li已收到 02:01'])
+  await restart()
+  await night.showCards()
+  expect(shown, 'and it is over').toHaveLength(3)
+})
+
+test('killed when a card was changed and that is not noted: it is changed to the same once more', async () => {
+  await press('li')
+  await night.to(start + minute)
+  vi.spyOn(night.deliveries, 'commit').mockRejectedValueOnce(new Error('killed'))
+  await expect(night.showCards()).rejects.toThrow('killed')
+  expect(shown).toHaveLength(1)
+  await restart()
+  await night.showCards()
+  expect(shown).toHaveLength(4)
+  expect(new Set(texts()).size, 'the double says the same').toBe(3)
+})
+
+test('nobody has answered by the restart: whoever does later is on the cards', async () => {
+  await restart()
+  await night.showCards()
+  expect(shown).toEqual([])
+  await press('dawa')
+  await night.settle()
+  await night.showCards()
+  expect(texts()).toHaveLength(3)
 })

@@ -20,7 +20,7 @@ describe('what a person does', () => {
     const added = await api.tokens.add('tsering', 'operator')
     const authorization = `Bearer ${added.ok ? added.secret : ''}`
     const browser = await loggedIn(api, 'tsering')
-    const done = await browser.post(`${path}/acknowledge`, { channel: 'page' })
+    const done = await browser.post(`${path}/acknowledge`, { channel: 'voice' })
     expect(await done.json()).toMatchObject({
       alarm: { acknowledged: { by: 'tsering', person: '次仁', channel: 'page' } },
       entries: [{ event: 'acknowledged', who: 'tsering', person: '次仁' }],

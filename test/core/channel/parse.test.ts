@@ -137,3 +137,27 @@ test('the examples of docs/notices.md are right', () => {
     expect(problemsOf(text, { env: Object.fromEntries(names), secrets: new Map(names) })).toEqual([])
   }
 })
+
+test('buttons over a connection of ours: each bad field is told with its line', () => {
+  const text = `channels:
+  - { id: feishu, kind: feishu-app, app: cli_1, secret: "\${env:SMS}", buttons: yes please }
+  - id: ding
+    kind: dingtalk-notice
+    key: ding1
+    agent: 4711
+    secret: "\${env:SMS}"
+    buttons:
+      template: mine
+      robt: dingrobot
+      base: api.dingtalk.com
+  - { id: wecom, kind: wecom-robot, key: "\${secret:wecom-key}", buttons: true }
+`
+  expect(problemsOf(text)).toEqual([
+    expect.stringMatching(/^2: .*expected true/),
+    '8: missing: expected text',
+    expect.stringMatching(/^9: "mine": .*expected the id of a card template/),
+    '10: unknown key "robt"',
+    expect.stringMatching(/^11: .*expected a URL that begins with http/),
+    expect.stringMatching(/^12: unknown key "buttons"/),
+  ])
+})

@@ -287,3 +287,38 @@ test('an order about a sensor has the times of its own priority', () => {
     event.type === 'asked' && event.request.for === 'void' ? event.request : { for: 'void' as const }
   expect(decide({ type: 'asked', request, why: 'dry' })).toMatchObject({ follows: { times: usualTimes.medium } })
 })
+
+test('whoever has had it in hands does not verify it; who had only said that they come, and could not, may', () => {
+  const dawa = { name: 'dawa', role: 'operator' } as const
+  const verify: OrderEvent = { type: 'verified' }
+  const three = story([3, tsering, { type: 'accepted' }], [20, dawa, { type: 'arrived' }], [30, li, disposal])
+  for (const who of [tsering, dawa, li])
+    expect([who.name, refused(three, 40, who, verify)]).toEqual([who.name, 'same-person'])
+  expect(refused(three, 40, pema, verify)).toBe('done')
+  const given = story(
+    [3, tsering, { type: 'arrived' }],
+    [10, pema, { type: 'dispatched', to: { crew: 'parks' } }],
+    [30, li, disposal],
+  )
+  expect(refused(given, 40, tsering, verify)).toBe('same-person')
+  const passed = story([3, tsering, { type: 'accepted' }], [4, tsering, { type: 'passed-on' }], [30, li, disposal])
+  expect(refused(passed, 40, tsering, verify)).toBe('done')
+  const again = story([3, tsering, disposal], [10, li, { type: 'failed-check', why: 'leaks' }], [30, li, disposal])
+  expect([refused(again, 40, li, verify), refused(again, 40, tsering, verify)]).toEqual(['same-person', 'done'])
+})
+
+test('whoever made an invite is no other person than who is in by it, either way; two of one engineer are two', () => {
+  const act = (order: Order, who: Said[1], letInBy?: string) => {
+    const doing = { who, at: start + 40 * minute, ...(letInBy !== undefined && { letInBy }) }
+    const decided = actOnOrder(order, { type: 'verified' }, doing)
+    return decided.ok ? 'done' : decided.because
+  }
+  const { order } = openOrder(1, { ...given }, { who: router, at: start })
+  const sent = actOnOrder(order, { type: 'dispatched', to: { crew: 'parks' } }, { who: router, at: start }).order
+  const done = actOnOrder(sent, disposal, { who: tsering, at: start + minute, letInBy: 'pema' }).order
+  expect([act(done, pema), act(done, li, 'tsering'), act(done, li, 'pema')]).toEqual([
+    'same-person',
+    'same-person',
+    'done',
+  ])
+})

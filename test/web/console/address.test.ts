@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { allAlarms } from '../../../web/console/alarm-table/address.ts'
 import { found } from '../../../web/console/find.ts'
-import { mapScale, placed } from '../../../web/console/map-scale.ts'
+import { mapScale } from '../../../web/console/map-scale.ts'
 import { stepsFor, totalStepsFor } from '../../../web/console/steps.ts'
 import { hashOf, pointsAtMost, type View, viewOf } from '../../../web/console/view.ts'
 import { followed, panned, stretchOf, type TrendWindow, zoomed } from '../../../web/console/window.ts'
@@ -30,10 +30,6 @@ describe('the address of a view', () => {
       },
       ...{ text: '水位 & a=b', group: 'site', sort: 'since', order: 'down', open: 'a.b.c', days: 30 },
     },
-    { name: 'health', days: 30, site: '' },
-    { name: 'health', days: 7, site: 'a' },
-    { name: 'report', kind: 'day', site: '', from: undefined, to: undefined },
-    { name: 'report', kind: 'flood', site: 'a', from: 1_000, to: 2_000 },
   ]
   test.each(views)('%j is read as it was written', (view) => {
     expect(viewOf(hashOf(view))).toEqual(view)
@@ -44,8 +40,6 @@ describe('the address of a view', () => {
     ['#/?priority=purple', { name: 'city', priority: undefined }],
     ['#/station/%', { name: 'station', id: '%' }],
     ['#/alarms?tab=x&priority=purple&sort=y&days=3', allAlarms],
-    ['#/health?days=2', { days: 30 }],
-    ['#/report?kind=x&from=soon', { kind: 'day', from: undefined }],
     ['#/trend?from=5&to=4', { window: { follow: 'now', spanMs: 12 * hour } }],
     ['#/trend?span=1s', { window: { follow: 'now', spanMs: 60_000 } }],
     ['#/trend?hide=a/b/c&at=later', { hidden: [], at: undefined }],
@@ -132,10 +126,5 @@ describe('the map', () => {
     expect(scale.bar.pixels / scale.bar.km).toBeCloseTo(perKm, 5)
     for (const { x, y } of [south, north, east])
       expect(x >= 40 - 1e-9 && x <= 760 + 1e-9 && y >= 0 && y <= 400).toBe(true)
-  })
-
-  test('gives labels to the first, and drops one rather than let two touch', () => {
-    const box = (x: number) => ({ x, y: 0, width: 10, height: 10 })
-    expect(placed([[box(0)], [box(5), box(20)], [box(8)]], [box(100)])).toEqual([box(0), box(20), undefined])
   })
 })

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { curveOf, ticksOf } from '../../../web/lib/curve.ts'
+import { describe, expect, test } from 'vitest'
+import { curveOf, knownAt, ticksOf } from '../../../web/lib/curve.ts'
 import { courseOf } from '../../../web/lib/direction.ts'
 import { truthOf } from '../../../web/lib/truth.ts'
 
@@ -25,14 +25,14 @@ test('a time that was recorded more coarsely has gaps by its own rhythm, up to 1
   // every 5 minutes with half an hour missing, then every minute with 4 minutes missing
   const coarse = [0, 5, 10, 15, 20, 25, 55, 60, 61, 62, 63, 64, 65]
   const known = points(...coarse, 69, 70, 71, 72)
-  expect(curveOf(known, span, 10_000).gaps).toEqual([
+  expect(curveOf(known, span, { usualMs: 10_000 }).gaps).toEqual([
     { from: 25 * minute, to: 55 * minute },
     { from: 65 * minute, to: 69 * minute },
   ])
   // two alone tell no rhythm, and every 20 minutes is none
-  expect(curveOf(points(0, 5), { from: 0, to: 5 * minute }, 10_000).gaps).toHaveLength(1)
+  expect(curveOf(points(0, 5), { from: 0, to: 5 * minute }, { usualMs: 10_000 }).gaps).toHaveLength(1)
   const hours = points(...Array.from({ length: 10 }, (_, index) => index * 40))
-  expect(curveOf(hours, { from: 0, to: 360 * minute }, 10_000).gaps).toHaveLength(9)
+  expect(curveOf(hours, { from: 0, to: 360 * minute }, { usualMs: 10_000 }).gaps).toHaveLength(9)
 })
 
 test.each([
@@ -114,4 +114,36 @@ test.each([
   ],
 ] as const)('where %s', (_, hearing, now, name) => {
   expect(truthOf(hearing, now).name).toBe(name)
+})
+
+describe('one rule of gaps', () => {
+  const second = 1_000
+  const rhythm = { usualMs: 10 * second }
+  /** Of ten-second readings, the means of each ten minutes. */
+  const steps = (readings: readonly { readonly at: number }[]) =>
+    [...new Set(readings.map(({ at }) => Math.floor(at / (10 * minute)) * 10 * minute))].map((at) => ({ at, value: 1 }))
+
+  test('what is silent for half an hour is a gap in readings as they came, and in steps of them', () => {
+    const readings = Array.from({ length: 2_160 }, (_, index) => ({ at: index * 10 * second, value: 1 })).filter(
+      ({ at }) => at < 120 * minute || at >= 150 * minute,
+    )
+    const span = { from: 0, to: 360 * minute }
+    expect(curveOf(readings, span, rhythm).gaps).toEqual([{ from: 120 * minute - 10 * second, to: 150 * minute }])
+    const inSteps = curveOf(steps(readings), span, { ...rhythm, stepMs: 10 * minute })
+    expect(inSteps.gaps).toEqual([{ from: 120 * minute, to: 150 * minute }])
+    expect(inSteps.pieces).toHaveLength(2)
+  })
+
+  test('steps that all have something have no gap, nor has the one that is not over', () => {
+    const all = points(...Array.from({ length: 12 }, (_, index) => index * 10))
+    expect(curveOf(all, { from: 0, to: 119 * minute }, { ...rhythm, stepMs: 10 * minute }).gaps).toEqual([])
+  })
+
+  test('a slow point may leave out a step, and is not known any more after three of its distances', () => {
+    const slow = { usualMs: 15 * minute, stepMs: 10 * minute }
+    const some = points(0, 10, 30, 40, 60, 120)
+    expect(curveOf(some, { from: 0, to: 120 * minute }, slow).gaps).toEqual([{ from: 70 * minute, to: 120 * minute }])
+    expect(knownAt(some, 29 * minute, slow)?.at).toBe(10 * minute)
+    expect(knownAt(some, 119 * minute, slow)).toBeUndefined()
+  })
 })

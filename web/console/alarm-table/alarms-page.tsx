@@ -4,6 +4,7 @@ import { priorities } from '../../../core/alarm/priority.ts'
 import { language, words } from '../../lib/language.ts'
 import type { Actions } from '../actions.ts'
 import type { City, Model } from '../model.ts'
+import { saveFile } from '../save-file.ts'
 import { PlanForm } from '../work/plan-form.tsx'
 import { placeName } from '../work/windows.tsx'
 import type { AlarmsView } from './address.ts'
@@ -16,7 +17,6 @@ import { JournalTable } from './journal-table.tsx'
 import { type Deed, deedsOf } from './may.ts'
 import { NowTable } from './now-table.tsx'
 import { type Line, linesOf } from './rows.ts'
-import { saveText } from './save-text.ts'
 import { heldLines } from './steady.ts'
 import { useChoosing } from './use-choosing.ts'
 
@@ -35,9 +35,9 @@ export function AlarmsPage({ model, city, view, actions }: AlarmsProps): JSX.Ele
       {view.tab === 'now' ? (
         <NowPage model={model} city={city} view={view} onView={onView} />
       ) : view.tab === 'history' ? (
-        <HistoryTable key="history" city={city} view={view} now={model.now} onView={onView} />
+        <HistoryTable key="history" city={city} view={view} onView={onView} />
       ) : (
-        <JournalTable key="journal" city={city} view={view} now={model.now} onView={onView} />
+        <JournalTable key="journal" city={city} view={view} onView={onView} />
       )}
       {view.open !== '' && (
         <AlarmCard key={view.open} id={view.open} model={model} onClose={() => onView({ ...view, open: '' })} />
@@ -113,7 +113,7 @@ function NowPage({ model, city, view, onView }: NowPageProps): JSX.Element {
           choosing.onAll([])
           setTimes((count) => count + 1)
         }}
-        onCsv={() => saveText(alarmsCsv(lines), 'alarms')}
+        onCsv={() => saveFile('huoshui-alarms.csv', 'text/csv', alarmsCsv(lines))}
       />
       <NowTable
         model={model}

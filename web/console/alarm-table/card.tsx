@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { CardBody } from '../../../api/alarms/schema.ts'
 import type { DeliveriesBody } from '../../../api/deliveries/schema.ts'
 import { fill } from '../../../core/words/tables.ts'
@@ -10,11 +10,11 @@ import { local, words } from '../../lib/language.ts'
 import { personName } from '../../lib/names.ts'
 import { lookOf, Sign } from '../../lib/sign.tsx'
 import type { Model } from '../model.ts'
+import { useFetched } from '../use-fetched.ts'
 import { hashOf, trendHash } from '../view.ts'
 import { DeedForm } from './deed-form.tsx'
 import { whenText } from './journal-table.tsx'
 import { type Deed, deedsOf } from './may.ts'
-import { useFetched } from './use-fetched.ts'
 
 interface CardProps {
   readonly id: string
@@ -26,8 +26,12 @@ interface CardProps {
 export function AlarmCard({ id, model, onClose }: CardProps): JSX.Element {
   const { alarms: w } = words().console
   const live = model.alarms.get(id)
-  const fetched = useFetched(`${id} ${live?.revision}`, () => readCard(id))
-  const card = fetched.value
+  const fetched = useFetched(id, () => readCard(id))
+  // what happens to it is in its story
+  useEffect(() => {
+    if (live && fetched.found && live.revision !== fetched.found.card.revision) fetched.again()
+  }, [live?.revision])
+  const card = fetched.found
   return (
     <aside class="pan cardp" aria-label={card ? `${wholePlaceOf(card.card)} ${whatOf(card.card)}` : w.loading}>
       <p class="ch">
@@ -37,8 +41,8 @@ export function AlarmCard({ id, model, onClose }: CardProps): JSX.Element {
           {w.close}
         </button>
       </p>
-      {fetched.state === 'failed' && <p class="note stale">{fill(w.failed, { reason: fetched.why })}</p>}
-      {!card && fetched.state === 'loading' && (
+      {fetched.state === 'failed' && <p class="note stale">{fill(w.failed, { reason: fetched.reason })}</p>}
+      {!card && fetched.state === 'asked' && (
         <p class="note" role="status">
           {w.loading}
         </p>

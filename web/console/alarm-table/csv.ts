@@ -1,15 +1,15 @@
 import type { AlarmBody, EntryBody } from '../../../api/alarms/schema.ts'
 import { placeOf, whatOf } from '../../lib/alarm-text.ts'
 import { local } from '../../lib/language.ts'
+import { csvText } from '../save-file.ts'
 import type { Occurrence } from './occurrences.ts'
 import type { Line } from './rows.ts'
-import { csvOfRows } from './save-text.ts'
 
 /** The alarms that are shown, in their order; times are UTC. */
 export function alarmsCsv(lines: readonly Line[]): string {
   const head = 'alarm,site,place,what,priority,state,since,respondBy,value,limit,unit,answeredBy,answeredAt,note,calls'
   const rows = lines.flatMap((line) => (line.is === 'alarm' ? [rowOf(line.alarm)] : []))
-  return csvOfRows([head.split(','), ...rows])
+  return csvText([head.split(','), ...rows])
 }
 
 function rowOf(alarm: AlarmBody) {
@@ -28,7 +28,7 @@ export function occurrencesCsv(all: readonly Occurrence[]): string {
     const times = [of.raisedAt, of.answered?.at, of.answered?.who, of.answered?.note, of.returnedAt, of.endedAt]
     return [...place, ...times, of.calls, of.value, of.limit, alarm.unit]
   })
-  return csvOfRows([head.split(','), ...rows])
+  return csvText([head.split(','), ...rows])
 }
 
 const columns = [
@@ -37,5 +37,5 @@ const columns = [
 ]
 
 export function entriesCsv(entries: readonly EntryBody[]): string {
-  return csvOfRows([columns, ...entries.map((entry) => columns.map((column) => entry[column]))])
+  return csvText([columns, ...entries.map((entry) => columns.map((column) => entry[column]))])
 }

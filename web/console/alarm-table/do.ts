@@ -1,5 +1,6 @@
 import type { AlarmBody } from '../../../api/alarms/schema.ts'
 import { reasonOf, request } from '../../lib/client.ts'
+import { newKey } from '../../lib/new-key.ts'
 import type { Deed } from './may.ts'
 
 /** What was done to one of several alarms. */
@@ -38,9 +39,4 @@ async function doTo(alarm: AlarmBody, deed: Deed, body: Readonly<Record<string, 
   } catch (error) {
     return { alarm, ok: false, why: reasonOf(error) }
   }
-}
-
-/** Also where the page is not served by TLS, and `randomUUID` is not there. */
-export function newKey(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -8,31 +8,33 @@ import { local, words } from '../../lib/language.ts'
 import { Sign } from '../../lib/sign.tsx'
 import { clock, span } from '../../lib/time.ts'
 import type { City } from '../model.ts'
+import { saveFile } from '../save-file.ts'
+import { type Fetched, useFetched } from '../use-fetched.ts'
 import { hashOf } from '../view.ts'
 import type { AlarmsView } from './address.ts'
 import { limitText } from './alarm-row.tsx'
 import { occurrencesCsv } from './csv.ts'
 import { FilterBar } from './filter-bar.tsx'
 import { type Occurrence, occurrencesOf } from './occurrences.ts'
-import { entriesAtMost, pastOf, readPast } from './past.ts'
+import { entriesAtMost, pastEveryMs, pastOf, readPast } from './past.ts'
 import { fits } from './rows.ts'
-import { saveText } from './save-text.ts'
-import { type Fetched, useFetched } from './use-fetched.ts'
 import { fitted, Windowed } from './windowed.tsx'
 
 export interface PastProps {
   readonly city: City
   readonly view: AlarmsView
-  readonly now: number
   readonly onView: (view: AlarmsView) => void
 }
 
 /** Each raising of the past: who answered and when, and how long it stood. */
-export function HistoryTable({ city, view, now, onView }: PastProps): JSX.Element {
+export function HistoryTable({ city, view, onView }: PastProps): JSX.Element {
   const { alarms: w } = words().console
-  const { from, to } = pastOf(view.days, now)
-  const fetched = useFetched(`${from} ${to} ${view.site}`, () => readPast(from, to, view.site))
-  const past = fetched.value
+  const fetched = useFetched(
+    `${view.days} ${view.site}`,
+    () => readPast(pastOf(view.days, Date.now()), view.site),
+    pastEveryMs(view.days),
+  )
+  const past = fetched.found
   const all = useMemo(() => (past ? occurrencesOf(past.alarms, past.entries) : []), [past])
   const rows = useMemo(() => {
     const filters = { ...view, standings: [] }
@@ -51,7 +53,7 @@ export function HistoryTable({ city, view, now, onView }: PastProps): JSX.Elemen
       <FilterBar
         {...{ view, city, onView, newer: 0, onNewer: () => undefined }}
         count={past ? String(rows.length) : '–'}
-        onCsv={() => saveText(occurrencesCsv(rows), 'alarm-history')}
+        onCsv={() => saveFile('huoshui-alarm-history.csv', 'text/csv', occurrencesCsv(rows))}
       />
       <PastNote fetched={fetched} isCut={past?.is === 'cut'} isEmpty={rows.length === 0} />
       {rows.length > 0 && (
@@ -184,10 +186,10 @@ export function PastNote({ fetched, isCut, isEmpty }: NoteProps): JSX.Element | 
   if (fetched.state === 'failed')
     return (
       <p class="note stale" role="alert">
-        {fill(w.failed, { reason: fetched.why })}
+        {fill(w.failed, { reason: fetched.reason })}
       </p>
     )
-  if (fetched.value === undefined)
+  if (fetched.found === undefined)
     return (
       <p class="note" role="status">
         {w.loading}

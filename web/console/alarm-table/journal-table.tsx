@@ -5,21 +5,24 @@ import { whatOf, wholePlaceOf } from '../../lib/alarm-text.ts'
 import { words } from '../../lib/language.ts'
 import { Sign } from '../../lib/sign.tsx'
 import { clock, clockSeconds } from '../../lib/time.ts'
+import { saveFile } from '../save-file.ts'
+import { useFetched } from '../use-fetched.ts'
 import { entriesCsv } from './csv.ts'
 import { FilterBar } from './filter-bar.tsx'
 import { PastNote, type PastProps } from './history-table.tsx'
-import { pastOf, readPast } from './past.ts'
+import { pastEveryMs, pastOf, readPast } from './past.ts'
 import { fits } from './rows.ts'
-import { saveText } from './save-text.ts'
-import { useFetched } from './use-fetched.ts'
 import { fitted, Windowed } from './windowed.tsx'
 
 /** Every entry of the journal, the newest first: what happened, who did it, and what they said. */
-export function JournalTable({ city, view, now, onView }: PastProps): JSX.Element {
+export function JournalTable({ city, view, onView }: PastProps): JSX.Element {
   const { alarms: w } = words().console
-  const { from, to } = pastOf(view.days, now)
-  const fetched = useFetched(`${from} ${to} ${view.site}`, () => readPast(from, to, view.site))
-  const past = fetched.value
+  const fetched = useFetched(
+    `${view.days} ${view.site}`,
+    () => readPast(pastOf(view.days, Date.now()), view.site),
+    pastEveryMs(view.days),
+  )
+  const past = fetched.found
   const rows = useMemo(() => {
     const byId = new Map(past?.alarms.map((alarm) => [alarm.id, alarm]))
     const filters = { ...view, standings: [] }
@@ -49,7 +52,7 @@ export function JournalTable({ city, view, now, onView }: PastProps): JSX.Elemen
       <FilterBar
         {...{ view, city, onView, newer: 0, onNewer: () => undefined }}
         count={past ? String(rows.length) : '–'}
-        onCsv={() => saveText(entriesCsv(rows.map(({ entry }) => entry)), 'alarm-journal')}
+        onCsv={() => saveFile('huoshui-alarm-journal.csv', 'text/csv', entriesCsv(rows.map(({ entry }) => entry)))}
       />
       <PastNote fetched={fetched} isCut={past?.is === 'cut'} isEmpty={rows.length === 0} />
       {rows.length > 0 && (

@@ -1,5 +1,6 @@
 import type { AlarmBody, EntryBody } from '../../../api/alarms/schema.ts'
 import { read } from '../../lib/client.ts'
+import type { Stretch } from '../window.ts'
 
 /** What the journal has of a stretch of time. */
 export interface Past {
@@ -18,7 +19,7 @@ const page = 20_000
 export const entriesAtMost = 60_000
 
 /** Rejects as `read` does. Epoch ms; `site` '': the whole city. Above the most entries the newest are kept. */
-export async function readPast(from: number, to: number, site: string): Promise<Past> {
+export async function readPast({ from, to }: Stretch, site: string): Promise<Past> {
   const of = `from=${Math.round(from)}&to=${Math.round(to)}${site === '' ? '' : `&site=${encodeURIComponent(site)}`}`
   const alarms = read<{ readonly alarms: readonly AlarmBody[] }>(`/api/v1/alarms?${of}&limit=10000`)
   let entries: EntryBody[] = []
@@ -39,9 +40,12 @@ export async function readPast(from: number, to: number, site: string): Promise<
 const minuteMs = 60_000
 const dayMs = 86_400_000
 
-/** The last days up to now, in steps in which it is worth asking again. */
-export function pastOf(days: number, now: number): { readonly from: number; readonly to: number } {
-  const step = days === 1 ? minuteMs : 10 * minuteMs
-  const to = Math.ceil(now / step) * step
-  return { from: to - days * dayMs, to }
+/** After how long the last days are worth being asked for again. */
+export function pastEveryMs(days: number): number {
+  return days === 1 ? minuteMs : 10 * minuteMs
+}
+
+/** The last days up to now. */
+export function pastOf(days: number, now: number): Stretch {
+  return { from: now - days * dayMs, to: now }
 }

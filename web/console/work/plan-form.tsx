@@ -3,9 +3,9 @@ import { useState } from 'preact/hooks'
 import { fill } from '../../../core/words/tables.ts'
 import { reasonOf, request } from '../../lib/client.ts'
 import { words } from '../../lib/language.ts'
+import { newKey } from '../../lib/new-key.ts'
 import { fieldTime, fromField, zoneName } from '../../lib/time.ts'
 import { focusOnce } from '../alarm-table/deed-form.tsx'
-import { newKey } from '../alarm-table/do.ts'
 
 interface PlanFormProps {
   /** Of each of these places one window is made, with its id and its name. */

@@ -4,12 +4,12 @@ import type { WindowBody } from '../../../api/maintenance/schema.ts'
 import { fill } from '../../../core/words/tables.ts'
 import { read, reasonOf, request } from '../../lib/client.ts'
 import { local, words } from '../../lib/language.ts'
+import { newKey } from '../../lib/new-key.ts'
 import { clock } from '../../lib/time.ts'
 import { focusOnce } from '../alarm-table/deed-form.tsx'
-import { newKey } from '../alarm-table/do.ts'
 import { mayPlan } from '../alarm-table/may.ts'
-import { useFetched } from '../alarm-table/use-fetched.ts'
 import type { City, Model } from '../model.ts'
+import { useFetched } from '../use-fetched.ts'
 import { PlanForm } from './plan-form.tsx'
 
 interface WorkProps {
@@ -24,21 +24,21 @@ const everyMs = 15_000
 /** Planned work that has not ended, made and ended here by who may. */
 export function WorkWindows({ model, city, site }: WorkProps): JSX.Element | null {
   const { work: w } = words().console
-  const [times, setTimes] = useState(0)
   const [form, setForm] = useState<'closed' | 'open'>('closed')
-  const key = `${site ?? ''} ${Math.floor(model.now / everyMs)} ${times}`
   const query = site === undefined ? '' : `?site=${encodeURIComponent(site)}`
-  const fetched = useFetched(key, () =>
-    read<{ readonly windows: readonly WindowBody[] }>(`/api/v1/maintenance${query}`),
+  const fetched = useFetched(
+    site ?? '',
+    () => read<{ readonly windows: readonly WindowBody[] }>(`/api/v1/maintenance${query}`),
+    everyMs,
   )
-  const windows = fetched.value?.windows ?? []
-  const again = () => setTimes(times + 1)
+  const windows = fetched.found?.windows ?? []
+  const { again } = fetched
   const may = site !== undefined && mayPlan(model.me, site)
   if (windows.length === 0 && !may) return null
   return (
     <section class="pan" aria-label={w.title}>
       <h3>{w.title}</h3>
-      {windows.length === 0 && fetched.value && <p class="note soft">{w.none}</p>}
+      {windows.length === 0 && fetched.found && <p class="note soft">{w.none}</p>}
       <ul class="als work">
         {windows.map((window) => (
           <Window key={window.id} window={window} model={model} city={city} onEnded={again} />

@@ -1,0 +1,108 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { enConsole } from '../../../core/words/en-console.ts'
+import { raising } from '../../support/alarm-act.ts'
+import { type CrewStage, launch, level, openCrewStage, rain } from '../../support/crew-page.ts'
+import { eventually } from '../../support/eventually.ts'
+import { requireServer } from '../../support/server.ts'
+
+const executablePath = requireServer('chromium')
+const desk = { viewport: { width: 1440, height: 900 } }
+let browser: Browser
+let stage: CrewStage
+beforeAll(async () => {
+  if (!executablePath) return
+  browser = await launch(executablePath)
+  stage = await openCrewStage(browser, [level, rain])
+})
+beforeEach(async () => {
+  if (!executablePath) return
+  await stage.calm()
+  stage.happens(raising(level, Date.now()))
+})
+afterAll(async () => {
+  await stage?.[Symbol.asyncDispose]()
+  await browser?.close()
+})
+
+const pathOf = (page: Page) => new URL(page.url()).pathname
+
+describe.skipIf(!executablePath)('the frame of the console', () => {
+  test('says with `?` which keys there are, and gives the focus back', async () => {
+    const page = await stage.open({ as: 'viewer', path: 'console', ...desk })
+    await page.locator('.map a.hot').first().waitFor()
+    await page.locator('.sl a').first().focus()
+    await page.keyboard.press('?')
+    const sheet = page.getByRole('dialog', { name: enConsole.keys.title })
+    await sheet.getByText(enConsole.keys.follow).waitFor()
+    await page.keyboard.press('Escape')
+    await sheet.waitFor({ state: 'detached' })
+    expect(await page.evaluate<boolean>(`document.activeElement.closest('.sl') !== null`)).toBe(true)
+  })
+
+  test('keeps how high its rows are on this device', async () => {
+    const page = await stage.open({ as: 'viewer', path: 'console#/station/linka', ...desk })
+    const row = page.locator('[data-point="linka/lake/level"]')
+    await row.waitFor()
+    const high = async () => (await row.boundingBox())?.height ?? 0
+    const before = await high()
+    await page.getByRole('button', { name: enConsole.menu.label }).click()
+    await page.getByRole('button', { name: enConsole.menu.comfortable }).click()
+    await eventually('a higher row', high, (after) => after > before)
+    await page.reload()
+    await row.waitFor()
+    await eventually('a higher row', high, (after) => after > before)
+  })
+
+  test('has the way out at its place, however long a site is called', async () => {
+    const { plant } = stage.api.deps
+    const before = plant.current
+    const name = 'Pumping station of the park lake behind the old bridge at the eastern water axis'
+    plant.current = {
+      ...before,
+      sites: before.sites.map((site) => (site.id === 'linka' ? { ...site, name: { 'zh-CN': name, en: name } } : site)),
+    }
+    const page = await stage.open({ as: 'viewer', path: 'console#/station/linka', ...desk })
+    await page.getByRole('heading', { name, exact: true }).waitFor()
+    for (const width of [834, 1024, 1280, 1440, 1920]) {
+      await page.setViewportSize({ width, height: 900 })
+      const menu = page.getByRole('button', { name: enConsole.menu.label })
+      await eventually(
+        `the menu within ${width} px`,
+        async () => {
+          const box = await menu.boundingBox()
+          return (box?.x ?? width) + (box?.width ?? 0)
+        },
+        (right) => right <= width,
+      )
+    }
+    await page.getByRole('button', { name: enConsole.menu.label }).click()
+    await page.getByRole('button', { name: 'Log out' }).click()
+    await page.locator('#way').waitFor()
+    plant.current = before
+  })
+
+  test('is what an engineer at a desk gets at `/`; the crew\u2019s page is what everybody else does', async () => {
+    const atDesk = await stage.open({ as: 'engineer', ...desk })
+    await eventually('the console', () => pathOf(atDesk), '/console')
+    await atDesk.locator('.map').waitFor()
+    // there and back: the link names a view
+    await atDesk.locator('.rail .end').click()
+    await atDesk.locator('body.crew #truth.live').waitFor()
+    expect(pathOf(atDesk)).toBe('/')
+    for (const options of [
+      { as: 'operator', ...desk },
+      { as: 'engineer' },
+      { as: 'engineer', path: `#${level.id}`, ...desk },
+      { as: 'engineer', path: '#/more', ...desk },
+    ] as const) {
+      const page = await stage.open(options)
+      expect(await page.evaluate('document.body.className')).toBe('crew')
+      expect(pathOf(page)).toBe('/')
+    }
+  })
+})
+
+test.skipIf(!executablePath)('no page made a mistake of its own', () => {
+  expect(stage.mistakes).toEqual([])
+})
