@@ -111,7 +111,7 @@ function Inside({ card, calls, model }: InsideProps): JSX.Element {
         {point !== undefined && <a href={trendHash(point)}>{c.nav.trend}</a>}
         <a href={hashOf({ name: 'station', id: site })}>{w.station}</a>
       </p>
-      <h3>{w.story}</h3>
+      <h2>{w.story}</h2>
       <Story calls={calls} />
     </>
   )

@@ -98,8 +98,8 @@ function keyOf(alarm: AlarmBody, by: Sorting, now: string): string | number {
   switch (by) {
     case 'left':
       if (standingOf(alarm) !== 'calling') return '9999'
-      // of those that are overdue, the worst first: by how much matters no more
-      if ((alarm.respondBy ?? now) < now) return String(priorities.indexOf(alarm.priority))
+      // a critical one is first whatever it says; of those that are overdue, the worst: by how much matters no more
+      if (alarm.priority === 'critical' || (alarm.respondBy ?? now) < now) return String(priorities.indexOf(alarm.priority))
       return alarm.respondBy ?? '9998'
     case 'priority':
       return priorities.indexOf(alarm.priority)

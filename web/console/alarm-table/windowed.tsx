@@ -95,7 +95,7 @@ function Keyed({ children }: { readonly children: JSX.Element }): JSX.Element {
 }
 
 /** About how wide a text is, px: a Han letter is twice a Latin one. */
-function widthOf(text: string, letter = 7): number {
+function widthOf(text: string, letter = 6.4): number {
   let halves = 0
   for (const each of text) halves += (each.codePointAt(0) ?? 0) > 0x2e7f ? 2 : 1
   return halves * letter
