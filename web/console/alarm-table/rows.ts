@@ -99,7 +99,8 @@ function keyOf(alarm: AlarmBody, by: Sorting, now: string): string | number {
     case 'left':
       if (standingOf(alarm) !== 'calling') return '9999'
       // a critical one is first whatever it says; of those that are overdue, the worst: by how much matters no more
-      if (alarm.priority === 'critical' || (alarm.respondBy ?? now) < now) return String(priorities.indexOf(alarm.priority))
+      if (alarm.priority === 'critical' || (alarm.respondBy ?? now) < now)
+        return String(priorities.indexOf(alarm.priority))
       return alarm.respondBy ?? '9998'
     case 'priority':
       return priorities.indexOf(alarm.priority)
