@@ -44,6 +44,7 @@ export function Curves({ panel, layout, stretch, now }: DrawingProps & { readonl
           drawn.map((each) => {
             const { series, style } = each
             const { point, rows } = series
+            if (each.of === 'then') return <Then key={`then ${point.id}`} {...{ each, axis, stretch, x }} />
             const curve = curveOf(seenOf(series, 'value', stretch), knownTo(stretch, now), series)
             const isStepped = point.kind === 'counter'
             return (
@@ -72,7 +73,7 @@ export function Curves({ panel, layout, stretch, now }: DrawingProps & { readonl
           }),
         )}
         {sides.flatMap(({ axis, drawn }) =>
-          limitsOf(drawn, axis).map(({ key, y, text }) => (
+          limitsOf(drawn.filter(isNow), axis).map(({ key, y, text }) => (
             <g key={key}>
               <path class="lim" d={`M${left} ${y}H${right}`} />
               <text class="limt" x={left + 6} y={y - 4}>
@@ -88,6 +89,23 @@ export function Curves({ panel, layout, stretch, now }: DrawingProps & { readonl
             {text}
           </text>
         ))}
+    </g>
+  )
+}
+
+interface ThenProps {
+  readonly each: Drawn
+  readonly axis: Axis
+  readonly stretch: Stretch
+  readonly x: (at: number) => number
+}
+
+/** A former time, thin; all of it was, also what would be after now. */
+function Then({ each: { series, style }, axis, stretch, x }: ThenProps): JSX.Element {
+  const curve = curveOf(seenOf(series, 'value', stretch), stretch, series)
+  return (
+    <g data-then={series.point.id} class={`s${style}`}>
+      <path class="ln then" d={pathOf(curve, x, axis.y, series.point.kind === 'counter')} />
     </g>
   )
 }
@@ -146,13 +164,17 @@ function limitsOf(drawn: readonly Drawn[], { ticks, y }: Axis) {
     })
 }
 
+function isNow({ of }: Drawn): boolean {
+  return of === 'now'
+}
+
 /** Names at the ends of the curves, moved apart where they would lie on one another. */
 function endsOf({ sides, top, bottom }: Panel, { from, to }: Stretch) {
   const ends = sides.flatMap(({ axis, drawn }) =>
-    drawn.flatMap(({ series, style }) => {
+    drawn.filter(isNow).flatMap(({ series, style }) => {
       const last = [...series.rows].reverse().find(({ at, value }) => value !== null && at >= from && at <= to)
       if (!last || last.value === null) return []
-      const text = `${local(series.point.assetName)} ${valueText(last.value, '')}`
+      const text = `${local(series.point.assetName)} ${valueText(Number(last.value.toPrecision(4)), '')}`
       return [{ id: series.point.id, y: axis.y(last.value), text, style }]
     }),
   )
