@@ -1,11 +1,11 @@
 import type { JSX } from 'preact'
 import { priorities } from '../../core/alarm/priority.ts'
 import { unitText, valueText } from '../../core/words/unit.ts'
-import { type CurvePoint, curveOf } from '../lib/curve.ts'
+import type { CurvePoint } from '../lib/curve.ts'
 import { local } from '../lib/language.ts'
 import type { Axis } from './axes.ts'
+import { curveContent } from './curve-content.tsx'
 import type { Row, Series } from './series.ts'
-import { pathOf } from './spark.tsx'
 import type { Drawn, Layout, Panel } from './trend-layout.ts'
 import type { Stretch } from './window.ts'
 
@@ -19,8 +19,9 @@ export interface DrawingProps {
 /** Lines with their bands, their limits, and hatched where nothing is known. */
 export function Curves({ panel, layout, stretch, now }: DrawingProps & { readonly panel: Panel }): JSX.Element {
   const { left, right, x } = layout
-  const { top, bottom, sides } = panel
+  const { sides } = panel
   const ends = endsOf(panel, stretch)
+  const perMs = (right - left) / (stretch.to - stretch.from)
   return (
     <g class="panel">
       {sides.map(({ unit, axis }, side) =>
@@ -42,32 +43,16 @@ export function Curves({ panel, layout, stretch, now }: DrawingProps & { readonl
       <g clip-path="url(#plot)">
         {sides.flatMap(({ axis, drawn }) =>
           drawn.map((each) => {
-            const { series, style } = each
-            const { point, rows } = series
-            if (each.of === 'then') return <Then key={`then ${point.id}`} {...{ each, axis, stretch, x }} />
-            const curve = curveOf(seenOf(series, 'value', stretch), knownTo(stretch, now), series)
-            const isStepped = point.kind === 'counter'
+            const { series, style, of } = each
+            const { id } = series.point
             return (
-              <g key={point.id} data-curve={point.id} class={`s${style}`}>
-                {curve.gaps.map((gap) => (
-                  <rect
-                    key={gap.from}
-                    class="gap"
-                    x={x(gap.from)}
-                    y={top}
-                    width={Math.max(1, x(gap.to) - x(gap.from))}
-                    height={bottom - top}
-                  />
-                ))}
-                {series.steps.of === 'minutes' && !isStepped && (
-                  <path class="env" d={bandOf(series, stretch, now, x, axis.y)} />
-                )}
-                <path class="ln" d={pathOf(curve, x, axis.y, isStepped)} />
-                {rows.map(({ at, value, quality }) =>
-                  quality === 3 && value !== null && at >= stretch.from && at <= stretch.to ? (
-                    <circle key={at} class="doubt" cx={x(at)} cy={axis.y(value)} r="2.5" />
-                  ) : null,
-                )}
+              <g
+                key={`${of} ${id}`}
+                {...(of === 'now' ? { 'data-curve': id } : { 'data-then': id })}
+                class={`s${style}`}
+                transform={`translate(${x(series.from)} 0)`}
+              >
+                {curveContent(each, { axis, perMs, now, panel })}
               </g>
             )
           }),
@@ -93,23 +78,6 @@ export function Curves({ panel, layout, stretch, now }: DrawingProps & { readonl
   )
 }
 
-interface ThenProps {
-  readonly each: Drawn
-  readonly axis: Axis
-  readonly stretch: Stretch
-  readonly x: (at: number) => number
-}
-
-/** A former time, thin; all of it was, also what would be after now. */
-function Then({ each: { series, style }, axis, stretch, x }: ThenProps): JSX.Element {
-  const curve = curveOf(seenOf(series, 'value', stretch), stretch, series)
-  return (
-    <g data-then={series.point.id} class={`s${style}`}>
-      <path class="ln then" d={pathOf(curve, x, axis.y, series.point.kind === 'counter')} />
-    </g>
-  )
-}
-
 /** Up to now: what comes after is not a gap. */
 export function knownTo({ from, to }: Stretch, now: number): Stretch {
   return { from, to: Math.min(to, now) }
@@ -120,26 +88,6 @@ export function seenOf({ rows }: Series, part: 'value' | 'least' | 'greatest', {
   const seen: CurvePoint[] = []
   for (const row of rows) if (row.at >= from && row.at <= to) seen.push({ at: row.at, value: row[part] })
   return seen
-}
-
-/** From the least to the greatest of each step, in pieces like the line. */
-function bandOf(
-  series: Series,
-  stretch: Stretch,
-  now: number,
-  x: (at: number) => number,
-  y: (value: number) => number,
-): string {
-  const known = knownTo(stretch, now)
-  const low = curveOf(seenOf(series, 'least', stretch), known, series)
-  const high = curveOf(seenOf(series, 'greatest', stretch), known, series)
-  return high.pieces
-    .map((piece, index) => {
-      const under = [...(low.pieces[index] ?? [])].reverse()
-      const points = [...piece, ...under].map(({ at, value }) => `${x(at).toFixed(1)} ${y(value).toFixed(1)}`)
-      return `M${points.join('L')}Z`
-    })
-    .join('')
 }
 
 /** Each limit once; the most urgent ones have their names first, and a name that would lie on another is left out. */

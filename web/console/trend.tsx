@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { fill } from '../../core/words/tables.ts'
 import { unitText, valueText } from '../../core/words/unit.ts'
 import { local, words } from '../lib/language.ts'
@@ -40,18 +40,27 @@ export function TrendPage({ model, city, view, actions }: TrendProps): JSX.Eleme
   const { series: loaded, moments, failed, state } = useSeries(points, stretch, model.now)
   const shiftMs = view.with === undefined ? 0 : shiftOf(view.with, stretch)
   const former = useSeries(view.with === undefined ? [] : points, earlier(stretch, shiftMs), model.now)
-  const series = withNewest(loaded, model, city)
+  const series = useMemo(() => withNewest(loaded, model.values, city), [loaded, model.values, city])
+  const formerly = useMemo(
+    () => new Map([...former.series].map(([id, each]) => [id, shifted(each, shiftMs)])),
+    [former.series, shiftMs],
+  )
   const past = isPast(truthIn(model))
   const drawn = points.flatMap((point, index): Drawn[] => {
     if (view.hidden.includes(point.id)) return []
     const style = styleOf(index)
-    const [its, before] = [series.get(point.id), view.with && former.series.get(point.id)]
+    const [its, before] = [series.get(point.id), view.with && formerly.get(point.id)]
     return [
       ...(its ? [{ series: its, style, of: 'now' as const }] : []),
-      ...(before ? [{ series: shifted(before, shiftMs), style, of: 'then' as const }] : []),
+      ...(before ? [{ series: before, style, of: 'then' as const }] : []),
     ]
   })
   const span = stretch.to - stretch.from
+  // while a hand moves the window the table waits: a frame is for the curves
+  const table = useRef<JSX.Element>(undefined)
+  if (!steering.isMoving || !table.current) {
+    table.current = <TrendTable {...{ model, view, points, series, moments, stretch, cursor, past, onView }} />
+  }
   const names = points.map((point) => `${local(point.assetName)} ${local(point.name)}`).join(', ')
   const steps = points.map((point) => ({ kind: point.kind, steps: stepsOf(point, span) }))
   async function picture(): Promise<void> {
@@ -122,7 +131,7 @@ export function TrendPage({ model, city, view, actions }: TrendProps): JSX.Eleme
       {points.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet
         <section class="pan scroll" tabIndex={0} aria-label={w.table}>
-          <TrendTable {...{ model, view, points, series, moments, stretch, cursor, past, onView }} />
+          {table.current}
         </section>
       )}
     </>
@@ -130,7 +139,11 @@ export function TrendPage({ model, city, view, actions }: TrendProps): JSX.Eleme
 }
 
 /** With what has come since it was fetched, where it is shown as it came. */
-function withNewest(loaded: ReadonlyMap<string, Series>, { values }: Model, { points }: City): Map<string, Series> {
+function withNewest(
+  loaded: ReadonlyMap<string, Series>,
+  values: Model['values'],
+  { points }: City,
+): Map<string, Series> {
   const next = new Map<string, Series>()
   for (const [id, fetched] of loaded) {
     // names and limits as they are now
