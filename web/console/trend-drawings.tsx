@@ -5,6 +5,7 @@ import type { CurvePoint } from '../lib/curve.ts'
 import { local } from '../lib/language.ts'
 import type { Axis } from './axes.ts'
 import { curveContent } from './curve-content.tsx'
+import { wideOf } from './map-labels.ts'
 import type { Row, Series } from './series.ts'
 import type { Drawn, Layout, Panel } from './trend-layout.ts'
 import type { Stretch } from './window.ts'
@@ -20,7 +21,7 @@ export interface DrawingProps {
 export function Curves({ panel, layout, stretch, now }: DrawingProps & { readonly panel: Panel }): JSX.Element {
   const { left, right, x } = layout
   const { sides } = panel
-  const ends = endsOf(panel, stretch)
+  const ends = endsOf(panel, stretch, endRoom - (sides.length > 1 ? secondAxis : 0))
   const perMs = (right - left) / (stretch.to - stretch.from)
   return (
     <g class="panel">
@@ -70,7 +71,7 @@ export function Curves({ panel, layout, stretch, now }: DrawingProps & { readonl
       </g>
       {right < layout.x(stretch.to) + 1 &&
         ends.map(({ id, y, text, style }) => (
-          <text key={id} class={`endt s${style}`} x={right + (sides.length > 1 ? 44 : 8)} y={y + 4}>
+          <text key={id} class={`endt s${style}`} x={right + 8 + (sides.length > 1 ? secondAxis : 0)} y={y + 4}>
             {text}
           </text>
         ))}
@@ -116,13 +117,18 @@ function isNow({ of }: Drawn): boolean {
   return of === 'now'
 }
 
-/** Names at the ends of the curves, moved apart where they would lie on one another. */
-function endsOf({ sides, top, bottom }: Panel, { from, to }: Stretch) {
+/** Beside the chart, and what a second axis takes of it. */
+const [endRoom, secondAxis] = [150 - 8, 36]
+
+/** Names at the ends of the curves, only values where a name has no room, moved apart where they would lie on one another. */
+function endsOf({ sides, top, bottom }: Panel, { from, to }: Stretch, room: number) {
   const ends = sides.flatMap(({ axis, drawn }) =>
     drawn.filter(isNow).flatMap(({ series, style }) => {
       const last = [...series.rows].reverse().find(({ at, value }) => value !== null && at >= from && at <= to)
       if (!last || last.value === null) return []
-      const text = `${local(series.point.assetName)} ${valueText(Number(last.value.toPrecision(4)), '')}`
+      const value = valueText(Number(last.value.toPrecision(4)), '')
+      const whole = `${local(series.point.assetName)} ${value}`
+      const text = wideOf(whole) <= room ? whole : value
       return [{ id: series.point.id, y: axis.y(last.value), text, style }]
     }),
   )
