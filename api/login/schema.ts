@@ -69,6 +69,7 @@ export const PersonLogin = z
     sessions: z.array(SessionBody),
   })
   .openapi('PersonLogin')
+export type PersonLogin = z.infer<typeof PersonLogin>
 export const PersonLogins = z.object({ people: z.array(PersonLogin) }).openapi('PersonLogins')
 
 /** An invite that was made: shown once. */
@@ -84,5 +85,6 @@ export const MadeInvite = z
       .openapi({ description: 'The link as a QR code: an SVG path of black squares, in a square of so many units' }),
   })
   .openapi('MadeInvite')
+export type MadeInvite = z.infer<typeof MadeInvite>
 
 export const Revoked = z.object({ revoked: z.boolean() }).openapi('RevokedLogin')

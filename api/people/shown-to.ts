@@ -1,4 +1,5 @@
-import { accessOf, liesIn } from '../../core/people/access.ts'
+import { accessOf } from '../../core/people/access.ts'
+import { liesIn } from '../../core/people/manage.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import type { Caller } from '../../storage/credentials/tokens.ts'
 

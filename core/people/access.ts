@@ -1,6 +1,6 @@
 import type { Plant } from '../plant/plant.ts'
 import type { Actor } from './actor.ts'
-import { type Area, isInArea } from './area.ts'
+import type { Area } from './area.ts'
 import type { Crew } from './crew.ts'
 import type { Person } from './duty.ts'
 import { includesRole, type Role } from './role.ts'
@@ -23,25 +23,6 @@ export function accessOf(plant: Plant, id: string): PersonAccess | undefined {
 /** The role of a person. */
 export function roleIn({ role = 'operator' }: Pick<Person, 'role'>): Role {
   return role
-}
-
-/** Somebody's role and area: what they may lend. */
-export interface Reach extends Area {
-  readonly role: Role
-}
-
-/**
- * Whether somebody may let in, and put out, another: an engineer the crews, an admin everybody; of both only those whose
- * whole area lies in theirs, as who makes an invite could use it.
- */
-export function mayManage(by: Reach, of: Reach): boolean {
-  const hasRole = by.role === 'admin' || (by.role === 'engineer' && !includesRole(of.role, 'engineer'))
-  return hasRole && liesIn(by, of)
-}
-
-/** Whether somebody's whole area lies in another's: whose log-ins are shown there. */
-export function liesIn(by: Area, of: Area): boolean {
-  return by.sites === undefined || (of.sites?.every((site) => isInArea(by, site)) ?? false)
 }
 
 /** The sites that the crews look after of which somebody is a member or the officer. */

@@ -23,6 +23,7 @@ export const bo: Translation<Words> = {
     card: { send: 'བསྐུར་བ།', cancel: 'འདོར་བ།', needsNote: 'ངེས་པར་འབྲི་དགོས།', more: 'ཞིབ་ཕྲའི་ཆ་འཕྲིན།' },
     action: { acknowledge: 'ཤེས་སོང་།' },
     more: { logOut: 'ཐོ་འབུད།' },
+    me: { logOutThere: 'ཐོ་འབུད།', old: 'གསང་ཨང་།', done: 'གྲུབ་ཟིན།' },
   },
 }
 

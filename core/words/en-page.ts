@@ -1,9 +1,11 @@
+import { enMe } from './en-me.ts'
 import { enPeople } from './en-people.ts'
 import type { PageWords } from './page-words.ts'
 
 /** What the crew's page says. */
 export const enPage: PageWords = {
   ...enPeople,
+  me: enMe,
   tab: { main: 'Main', now: 'Now', site: 'My site', onCall: 'On call', more: 'More' },
   login: {
     title: 'Log in',

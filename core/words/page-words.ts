@@ -1,4 +1,5 @@
 import type { Role } from '../people/role.ts'
+import type { MeWords } from './me-words.ts'
 import type { PeopleWords } from './people-words.ts'
 
 /** What the crew's page says beside that. */
@@ -13,6 +14,7 @@ export interface PageWords extends PeopleWords {
   readonly queue: QueueWords
   readonly site: SiteWords
   readonly more: MoreWords
+  readonly me: MeWords
   /** The clock of the city, by the name of its zone; others are called by that. */
   readonly zone: Readonly<Record<string, string>>
 }

@@ -1,9 +1,11 @@
 import type { PageWords } from './page-words.ts'
+import { zhCNMe } from './zh-cn-me.ts'
 import { zhCNPeople } from './zh-cn-people.ts'
 
 /** What the crew's page says. */
 export const zhCNPage: PageWords = {
   ...zhCNPeople,
+  me: zhCNMe,
   tab: { main: '主导航', now: '现在要做', site: '我的站点', onCall: '谁值班', more: '更多' },
   login: {
     title: '登录',

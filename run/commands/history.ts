@@ -3,7 +3,8 @@ import { Registry } from 'prom-client'
 import type { Plant } from '../../core/plant/plant.ts'
 import { openStore } from '../../storage/readings/open.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
-import { loadPlant, plantSource } from '../files/plant-file.ts'
+import { loadPlant } from '../files/plant-file.ts'
+import { plantSource } from '../files/plant-source.ts'
 import type { Settings } from '../settings/settings.ts'
 
 /** The plant in force and the readings of it that are kept; closing it closes the store. */

@@ -1,15 +1,9 @@
 import { open, readFile, rename, stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { parse, stringify, YAMLParseError } from 'yaml'
 import { type Claim, ClaimsSchema } from '../../core/plant/claims.ts'
 import { formatPath } from '../../core/plant/problem.ts'
 import { shapeProblems } from '../../core/plant/shape.ts'
 import { UsageError } from '../process/usage-error.ts'
-
-/** Where the claims of a data folder are. */
-export function claimsPath(folder: string): string {
-  return join(folder, 'claims.yaml')
-}
 
 /** The claims of a file; none where there is no file. Throws a `UsageError` with a line for each problem. */
 export async function readClaims(path: string): Promise<Claim[]> {

@@ -13,8 +13,7 @@ import { PlantSchema } from '../../core/plant/schema.ts'
 import { type PlacedProblem, readYamlFile } from '../../core/plant/yaml-file.ts'
 import { compileEdited } from '../../core/rule-edit/compile.ts'
 import { UsageError } from '../process/usage-error.ts'
-import type { Settings } from '../settings/settings.ts'
-import { claimsPath, readClaims } from './claims-file.ts'
+import { readClaims } from './claims-file.ts'
 import { readRuleEdits } from './rule-edits-file.ts'
 
 /** Where a plant comes from. */
@@ -25,11 +24,6 @@ export interface PlantSource {
   readonly claims?: string
   /** Data folder whose edits of rules are in force; undefined for the plant file's rules alone. */
   readonly edits?: string
-}
-
-/** The plant file and the claims that the settings name. */
-export function plantSource({ HUOSHUI_PLANT, HUOSHUI_DATA }: Settings): Required<PlantSource> {
-  return { plant: HUOSHUI_PLANT, claims: claimsPath(HUOSHUI_DATA), edits: HUOSHUI_DATA }
 }
 
 /** The plant of a source. Throws a `UsageError` with one line for each problem, or when the file cannot be read. */

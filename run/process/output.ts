@@ -1,6 +1,5 @@
 import type { EventEmitter } from 'node:events'
 import { type DestinationStream, pino } from 'pino'
-import pretty from 'pino-pretty'
 
 /** What is written to nobody, or to a disk that takes nothing: no reason for a platform to end. */
 const passing: ReadonlySet<unknown> = new Set(['EPIPE', 'ENOSPC', 'EDQUOT', 'EIO'])
@@ -13,10 +12,11 @@ export function outliveOutput(streams: readonly EventEmitter[], onLost: () => vo
 }
 
 /** Where log lines go: readable on a terminal, else as JSON. */
-export function logOutput(isTerminal: boolean): DestinationStream {
+export async function logOutput(isTerminal: boolean): Promise<DestinationStream> {
   const destination = pino.destination({ dest: 1, sync: true, maxLength: waitingBytes })
   destination.on('error', (error) => endure(error))
   if (!isTerminal) return destination
+  const { default: pretty } = await import('pino-pretty')
   return pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l', destination })
 }
 

@@ -4,25 +4,23 @@ import { startKpiRoller } from '../../alarms/kpi-roller.ts'
 import { startAlarmMirror } from '../../alarms/mirror.ts'
 import { channelsOf, openChannel } from '../../alarms/notify/channels/configured.ts'
 import { startNotifier } from '../../alarms/notify/notifier.ts'
-import { startAlarmTopics } from '../../alarms/topics.ts'
-import type { Broker } from '../../broker/broker.ts'
 import { reachOf } from '../../core/channel/check.ts'
 import { reachProblems } from '../../core/notice/reach.ts'
-import type { Part } from '../../core/progress.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import { openJournalCursors } from '../../storage/alarms/journal-cursors.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
-import type { Follower } from '../../storage/follow/follow.ts'
 import { lockFolder } from '../../storage/lock.ts'
 import { awaitFirstBroker } from '../../storage/log/first-broker.ts'
 import { openReadingLog } from '../../storage/log/open.ts'
 import { openNoticeLog } from '../../storage/notices/notice-log.ts'
-import { type Noted, startNoting } from '../../storage/progress/note.ts'
+import { startNoting } from '../../storage/progress/note.ts'
 import { openLineWriter } from '../../storage/readings/influx-write.ts'
 import { influxServerOf } from '../../storage/readings/open.ts'
 import { loadChannels } from '../files/channels-file.ts'
+import { startCardSockets } from './card-sockets.ts'
 import { startCrews } from './crews.ts'
 import { startHeartbeats } from './heartbeats.ts'
+import { notedOf } from './noted-of.ts'
 import { startOrders } from './orders.ts'
 import type { RoleSurroundings } from './role.ts'
 
@@ -81,6 +79,7 @@ export async function startAlarmsRole(around: RoleSurroundings): Promise<AlarmsR
   }
   around.noted.push(...noted)
   started.use(startNoting({ folder, role: 'alarms', noted, log }))
+  started.use(await startCardSockets(around, { files, crews }))
   started.use(startHeartbeats(around, { crews, notices }))
   const running = started.move()
   return {
@@ -89,23 +88,4 @@ export async function startAlarmsRole(around: RoleSurroundings): Promise<AlarmsR
     waitsFor: () => first.problems(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
-}
-
-/** The alarms' retained states, in the process of the broker that keeps them. */
-export async function startAlarmTopicsOf(
-  broker: Broker,
-  { settings, log, noted }: RoleSurroundings,
-  listening: Noted,
-): Promise<AsyncDisposable> {
-  await using started = new AsyncDisposableStack()
-  const store = started.use(await openAlarmStore({ folder: settings.HUOSHUI_DATA }))
-  const publish = (topic: string, payload: string) => broker.publish(topic, payload, { qos: 1, retain: true })
-  const own = notedOf('topics', started.use(startAlarmTopics({ store, publish, log })))
-  noted.push(own)
-  started.use(startNoting({ folder: settings.HUOSHUI_DATA, role: 'broker', noted: [listening, own], log }))
-  return started.move()
-}
-
-function notedOf(part: Part, follower: Follower): Noted {
-  return { part, progress: () => follower.progress, behind: () => follower.behind() }
 }

@@ -1,4 +1,3 @@
-import { startHealth } from '../../api/health/app.ts'
 import { startApi } from '../../api/server.ts'
 import { reachProblems } from '../../core/notice/reach.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
@@ -16,7 +15,9 @@ import { startProgressWatch } from '../../storage/progress/watch.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
 import { openRuleEditStore } from '../../storage/rule-edits/rule-edit-store.ts'
 import { loadChannels, secretSource } from '../files/channels-file.ts'
-import { openOrders } from './orders.ts'
+import { createClaimBook } from '../files/claim-book.ts'
+import { plantSource } from '../files/plant-source.ts'
+import { openOrders } from './open-orders.ts'
 import { ownProgress, problemsElsewhere } from './progress.ts'
 import type { RoleSurroundings } from './role.ts'
 
@@ -64,6 +65,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
       announcements,
       orders,
       ruleEdits,
+      claims: createClaimBook(plantSource(settings)),
       channels,
       kpis,
       people,
@@ -81,24 +83,4 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
   )
   const running = started.move()
   return { url: api.url, firstToken, logins, [Symbol.asyncDispose]: () => running.disposeAsync() }
-}
-
-/** Health and metrics, for a process without the API. */
-export async function startHealthRole({ settings, log, metrics, notReady, noted, told }: RoleSurroundings) {
-  const progress = ownProgress(noted)
-  createProgressMetrics(metrics, progress)
-  const ready = async () => (await Promise.all(notReady.map((check) => check()))).flat()
-  const health = await startHealth({
-    settings,
-    log,
-    metrics,
-    ready,
-    told: () => [...told.flatMap((tell) => tell()), ...progress.losses().values()],
-  })
-  return {
-    url: health.url,
-    firstToken: undefined,
-    logins: undefined,
-    [Symbol.asyncDispose]: () => health[Symbol.asyncDispose](),
-  }
 }

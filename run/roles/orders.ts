@@ -4,14 +4,8 @@ import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import type { Follower } from '../../storage/follow/follow.ts'
 import { openStateReader } from '../../storage/ingest/state-reader.ts'
-import { openOrderStore } from '../../storage/orders/order-store.ts'
-import type { Settings } from '../settings/settings.ts'
+import { openOrders } from './open-orders.ts'
 import type { RoleSurroundings } from './role.ts'
-
-/** `orders.sqlite`, and the folder of photos, as the settings bound them. */
-export function openOrders({ HUOSHUI_DATA, HUOSHUI_ORDERS_MAX, HUOSHUI_PHOTOS_MAX_BYTES }: Settings) {
-  return openOrderStore({ folder: HUOSHUI_DATA, max: HUOSHUI_ORDERS_MAX, maxPhotoBytes: HUOSHUI_PHOTOS_MAX_BYTES })
-}
 
 /** Work orders at work, beside the alarms. */
 export async function startOrders(

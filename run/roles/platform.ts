@@ -1,27 +1,20 @@
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import { type Broker, startBroker } from '../../broker/broker.ts'
+import type { Broker } from '../../broker/broker.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { Sl651Listener } from '../../sl651/listener.ts'
 import type { DeviceCredentials } from '../../storage/credentials/devices.ts'
 import type { LoginStore } from '../../storage/logins/logins.ts'
-import { openStore } from '../../storage/readings/open.ts'
-import { loadPlant, plantSource } from '../files/plant-file.ts'
+import { loadPlant } from '../files/plant-file.ts'
+import { plantSource } from '../files/plant-source.ts'
 import type { Settings } from '../settings/settings.ts'
-import { startAlarmsRole, startAlarmTopicsOf } from './alarms.ts'
-import { bridgeOf } from './bridge.ts'
 import { checkCertificate } from './certificate.ts'
 import { deviceCredentialsOf } from './device-credentials.ts'
 import { HeardCommands } from './heard-commands.ts'
-import { startApiRole, startHealthRole } from './http.ts'
 import { checkHttpPort } from './http-port.ts'
-import { startIngestRole } from './ingest.ts'
 import { listeningOf } from './listening.ts'
-import { startLoudspeakersOf } from './loudspeakers.ts'
 import { ownProblems } from './progress.ts'
-import { writeReadingLog } from './reading-log.ts'
 import type { Role, RoleSurroundings } from './role.ts'
-import { startStations } from './stations.ts'
 
 export interface Platform extends AsyncDisposable {
   readonly plant: PlantRef
@@ -39,7 +32,10 @@ export interface Platform extends AsyncDisposable {
   readonly reloaded: () => Promise<void>
 }
 
-/** Starts the roles of one process, each after what it stands on; disposing stops them in reverse. */
+/**
+ * Starts the roles of one process, each after what it stands on; disposing stops them in reverse. Only the modules of
+ * these roles are loaded.
+ */
 export async function startPlatform(options: {
   settings: Settings
   roles: ReadonlySet<Role>
@@ -55,43 +51,47 @@ export async function startPlatform(options: {
 
   const devices = roles.has('broker') ? started.use(await deviceCredentialsOf(around)) : undefined
   if (devices) checkCertificate(settings)
-  const { readingLog, sent } = devices || roles.has('sl651') ? await writeReadingLog(around, started) : {}
+  const writes = devices !== undefined || roles.has('sl651')
+  const { writeReadingLog } = writes ? await import('./reading-log.ts') : {}
+  const { readingLog, sent } = (await writeReadingLog?.(around, started)) ?? {}
   const heard = new HeardCommands()
-  const broker =
-    devices &&
-    readingLog &&
-    started.use(
-      await startBroker({
-        settings,
-        log,
-        metrics,
-        devices,
-        ...(sent && { sent }),
-        readingLog: heard.beside(readingLog),
-      }),
+  let broker: Broker | undefined
+  if (devices && readingLog) {
+    const { startBroker } = await import('../../broker/broker.ts')
+    const { startAlarmTopicsOf } = await import('./alarm-topics.ts')
+    const remembered = sent && { sent }
+    broker = started.use(
+      await startBroker({ settings, log, metrics, devices, ...remembered, readingLog: heard.beside(readingLog) }),
     )
-  if (broker && readingLog) started.use(await startAlarmTopicsOf(broker, around, listeningOf(readingLog)))
+    started.use(await startAlarmTopicsOf(broker, around, listeningOf(readingLog)))
+  }
   const stations =
     roles.has('sl651') && readingLog && settings.HUOSHUI_SL651_PORT !== undefined
-      ? started.use(await startStations(around, { readingLog, broker, heard }))
+      ? started.use(await (await import('./stations.ts')).startStations(around, { readingLog, broker, heard }))
       : undefined
   // before the store, which may take its time to say that it is away
-  const alarms = roles.has('alarms') ? started.use(await startAlarmsRole(around)) : undefined
-  if (alarms) around.notReady.push(() => alarms.waitsFor())
-  if (alarms) started.use(await startLoudspeakersOf(around, broker && devices && { broker, devices }))
-  const store =
-    roles.has('ingest') || roles.has('api')
-      ? started.use(await openStore(settings, { plant: () => plant.current, log, metrics }))
-      : undefined
-  if (roles.has('ingest') && store) started.use(await startIngestRole(around, { store, broker }))
+  const { startAlarmsRole } = roles.has('alarms') ? await import('./alarms.ts') : {}
+  const alarms = startAlarmsRole && started.use(await startAlarmsRole(around))
+  if (alarms) {
+    around.notReady.push(() => alarms.waitsFor())
+    const { startLoudspeakersOf } = await import('./loudspeakers.ts')
+    started.use(await startLoudspeakersOf(around, broker && devices && { broker, devices }))
+  }
+  const { openStore } = roles.has('ingest') || roles.has('api') ? await import('../../storage/readings/open.ts') : {}
+  const store = openStore && started.use(await openStore(settings, { plant: () => plant.current, log, metrics }))
+  if (roles.has('ingest') && store)
+    started.use(await (await import('./ingest.ts')).startIngestRole(around, { store, broker }))
   // beside the API, which reads the same record and says so itself
   if (alarms && !roles.has('api')) around.notReady.push(() => alarms.unreached())
   if (alarms) around.notReady.push(() => alarms.unreachable())
-  const bridge = roles.has('bridge') ? started.use(await bridgeOf(settings, around)) : undefined
+  const { bridgeOf } = roles.has('bridge') ? await import('./bridge.ts') : {}
+  const bridge = started.use(await bridgeOf?.(settings, around))
   if (bridge) around.notReady.push(() => (bridge.problem === undefined ? [] : [`bridge: ${bridge.problem}`]))
   around.notReady.push(() => ownProblems(around.noted))
   const http = started.use(
-    roles.has('api') && store ? await startApiRole(around, store) : await startHealthRole(around),
+    roles.has('api') && store
+      ? await (await import('./http.ts')).startApiRole(around, store)
+      : await (await import('./health.ts')).startHealthRole(around),
   )
   const running = started.move()
   return {

@@ -1,14 +1,12 @@
 import type { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
-import { startHealth } from '../../api/health/app.ts'
-import { claimsPath, watchClaims } from '../files/claims-file.ts'
-import { plantSource, reloadPlant, tellEdits } from '../files/plant-file.ts'
+import { watchClaims } from '../files/claims-file.ts'
+import { reloadPlant, tellEdits } from '../files/plant-file.ts'
+import { claimsPath, plantSource } from '../files/plant-source.ts'
 import { watchRuleEdits } from '../files/rule-edits-file.ts'
 import type { Settings } from '../settings/settings.ts'
 import { renewCertificate } from './certificate.ts'
-import { feedDemo } from './demo.ts'
-import { firstInvites } from './first-invites.ts'
 import { startPatiently } from './patient-start.ts'
 import { startPlatform } from './platform.ts'
 import type { Role } from './role.ts'
@@ -64,10 +62,12 @@ export async function serve({ settings, roles, demo, log, signals }: ServeOption
     running.defer(() => void signals.off('SIGHUP', readAgain))
     running.use(watchClaims(claimsPath(settings.HUOSHUI_DATA), reload))
     running.use(watchRuleEdits(settings.HUOSHUI_DATA, platform.plant, { log, changed: reload }))
-    if (demo && platform.broker && platform.devices) running.use(await feedDemo({ settings, platform, log }))
+    const { feedDemo } = demo && platform.broker && platform.devices ? await import('./demo.ts') : {}
+    if (feedDemo) running.use(await feedDemo({ settings, platform, log }))
     const { logins, httpUrl, plant } = platform
+    const { firstInvites } = demo ? await import('./first-invites.ts') : {}
     const invites =
-      demo && logins ? await firstInvites(logins, plant.current, { settings, httpUrl, now: Date.now() }) : []
+      firstInvites && logins ? await firstInvites(logins, plant.current, { settings, httpUrl, now: Date.now() }) : []
     for (const line of welcome(platform, settings, invites)) console.log(line)
     log.info({ signal: await stopped }, 'stopping')
   } finally {
@@ -83,6 +83,7 @@ export async function serve({ settings, roles, demo, log, signals }: ServeOption
 /** `/healthz` and `/readyz` while nothing else is up; nothing at all where even these cannot be. */
 async function tellHealth(settings: Settings, because: string, log: Logger): Promise<AsyncDisposable> {
   try {
+    const { startHealth } = await import('../../api/health/app.ts')
     return await startHealth({ settings, log, metrics: new Registry(), ready: async () => [because] })
   } catch (error) {
     log.warn({ err: error }, 'health cannot listen')

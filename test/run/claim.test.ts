@@ -1,8 +1,8 @@
 import { Command } from 'commander'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { addClaimCommands } from '../../run/commands/claim.ts'
-import { claimsPath } from '../../run/files/claims-file.ts'
 import { loadPlant } from '../../run/files/plant-file.ts'
+import { claimsPath } from '../../run/files/plant-source.ts'
 import { UsageError } from '../../run/process/usage-error.ts'
 import { temporaryFolder } from '../support/folder.ts'
 

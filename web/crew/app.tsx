@@ -8,6 +8,8 @@ import { Shapes } from '../lib/sign.tsx'
 import { Bar } from './bar.tsx'
 import { type CardActions, CardView } from './card.tsx'
 import type { ListActions } from './list.tsx'
+import { LetInView } from './me/let-in-view.tsx'
+import { MeView } from './me/me-view.tsx'
 import { alarmsIn, type Model } from './model.ts'
 import { MoreView } from './more.tsx'
 import { countIn, NowView } from './now.tsx'
@@ -50,7 +52,7 @@ interface PageProps {
 }
 
 function Page({ model, view, actions }: PageProps): JSX.Element {
-  const { tab, card, list } = words().page
+  const { tab, card, list, me } = words().page
   const places = model.places ?? placesOf(boardOf(alarmsIn(model)))
   const fresh = model.known === 'nothing' ? [] : newcomers(alarmsIn(model), places)
   return (
@@ -68,6 +70,13 @@ function Page({ model, view, actions }: PageProps): JSX.Element {
             </a>
             <h1>{card.title}</h1>
           </>
+        ) : view.name === 'me' || view.name === 'letIn' ? (
+          <>
+            <a class="btn quiet back" href={view.name === 'me' ? '#/more' : '#/me'} aria-label={card.back}>
+              <Icon name="back" />
+            </a>
+            <h1>{view.name === 'me' ? me.title : me.letIn}</h1>
+          </>
         ) : (
           <h1>{tab[view.name]}</h1>
         )}
@@ -82,6 +91,8 @@ function Page({ model, view, actions }: PageProps): JSX.Element {
       {view.name === 'site' && <SiteView model={model} onChoose={actions.onSite} onRetry={actions.onRetry} />}
       {view.name === 'onCall' && <OnCallView model={model} onRetry={actions.onRetry} />}
       {view.name === 'more' && <MoreView model={model} onLanguage={actions.onLanguage} onLogOut={actions.onLogOut} />}
+      {view.name === 'me' && model.me && <MeView me={model.me} />}
+      {view.name === 'letIn' && model.me && <LetInView me={model.me} />}
       {view.name !== 'alarm' && <Tabs at={view.name} />}
     </div>
   )

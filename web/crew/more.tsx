@@ -41,6 +41,11 @@ export function MoreView({ model, onLanguage, onLogOut }: MoreProps): JSX.Elemen
       </section>
       <section>
         {model.me && <p>{fill(more.you, { name: nameOf(model.me), role: more.role[model.me.role] })}</p>}
+        {model.me && (
+          <a class="btn wide" href="#/me">
+            {words().page.me.title}
+          </a>
+        )}
         {unsent > 0 && <p>{fill(more.unsent, { count: unsent })}</p>}
         {model.me && includesRole(model.me.role, 'engineer') && (
           <a class="btn wide" href="/console">

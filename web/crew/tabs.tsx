@@ -3,7 +3,7 @@ import { Icon, type IconName } from '../lib/icons.tsx'
 import { words } from '../lib/language.ts'
 import type { View } from './view.ts'
 
-const tabs: readonly (readonly [Exclude<View['name'], 'invite' | 'alarm'>, string, IconName])[] = [
+const tabs: readonly (readonly [Exclude<View['name'], 'invite' | 'alarm' | 'me' | 'letIn'>, string, IconName])[] = [
   ['now', '#/', 'list'],
   ['site', '#/site', 'site'],
   ['onCall', '#/oncall', 'phone'],

@@ -1,6 +1,6 @@
 /** What is shown. */
 export type View =
-  | { readonly name: 'now' | 'onCall' | 'more' }
+  | { readonly name: 'now' | 'onCall' | 'more' | 'me' | 'letIn' }
   | { readonly name: 'site'; readonly id: string | undefined }
   | { readonly name: 'alarm'; readonly id: string }
   | { readonly name: 'invite'; readonly secret: string }
@@ -11,6 +11,8 @@ export function viewOf(hash: string): View {
   if (text === '' || text === '/') return { name: 'now' }
   if (text === '/oncall') return { name: 'onCall' }
   if (text === '/more') return { name: 'more' }
+  if (text === '/me') return { name: 'me' }
+  if (text === '/let-in') return { name: 'letIn' }
   const site = /^\/site(?:\/(.+))?$/.exec(text)
   if (site) return { name: 'site', id: site[1] }
   const invite = /^\/invite\/(.+)$/.exec(text)?.[1]

@@ -27,6 +27,8 @@ interface Problem {
   readonly type?: string
   readonly title?: string
   readonly detail?: string
+  /** What was wrong with the request, part by part. */
+  readonly errors?: readonly { readonly where: string; readonly expected: string }[]
   /** The alarm as it is, where an action did not fit it. */
   readonly alarm?: AlarmBody
 }

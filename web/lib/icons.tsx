@@ -17,6 +17,9 @@ const paths = {
   map: 'M12 22s7-7 7-12a7 7 0 00-14 0c0 5 7 12 7 12zM12 12a2 2 0 100-4 2 2 0 000 4z',
   city: 'M3 6l6-2 6 2 6-2v14l-6 2-6-2-6 2zM9 4v14M15 6v14',
   trend: 'M3 3v18h18M6 15l4-5 4 3 6-8',
+  rules: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4',
+  data: 'M12 3c4.4 0 8 1.3 8 3s-3.6 3-8 3-8-1.3-8-3 3.6-3 8-3zM4 6v12c0 2 4 3 8 3s8-1 8-3V6M4 12c0 2 4 3 8 3s8-1 8-3',
+  people: 'M12 4a4 4 0 100 8 4 4 0 000-8zM4 21c1-5 4-7 8-7s7 2 8 7',
   find: 'M11 4a7 7 0 100 14 7 7 0 000-14zM16 16l5 5',
 } as const
 export type IconName = keyof typeof paths

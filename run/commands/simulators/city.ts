@@ -50,7 +50,14 @@ export function cityCommand({ plant, log, print }: Required<SimulatorSurrounding
       if (options.speed !== 1 && !scenario) throw new UsageError('--speed needs a --scenario, which has an end')
       using ledger = options.ledger === undefined ? undefined : newLedger(options.ledger)
       await using city = startCity({
-        ...{ plant: current, credentials, log: log(), url: options.url, speed: options.speed, seed: options.seed },
+        ...{
+          plant: current,
+          credentials,
+          log: await log(),
+          url: options.url,
+          speed: options.speed,
+          seed: options.seed,
+        },
         ...(scenario && { scenario }),
         ...(sl651 && { sl651 }),
         ...(ledger && { ledger }),

@@ -4,6 +4,6 @@ import type { PlantSource } from '../../files/plant-file.ts'
 /** What the commands need of the surroundings. */
 export interface SimulatorSurroundings {
   readonly plant: () => PlantSource
-  readonly log: () => Logger
+  readonly log: () => Promise<Logger>
   readonly print?: (line: string) => void
 }

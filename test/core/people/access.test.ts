@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { accessOf, mayManage } from '../../../core/people/access.ts'
+import { accessOf } from '../../../core/people/access.ts'
 import { failedAgain, waitRules, waitsUntil } from '../../../core/people/login-wait.ts'
+import { mayManage } from '../../../core/people/manage.ts'
 import { roles } from '../../../core/people/role.ts'
 import { personTyped } from '../../../core/people/typed-name.ts'
 import { plantWithPeople } from '../../support/login.ts'

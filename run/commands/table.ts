@@ -1,0 +1,110 @@
+import type { Command } from 'commander'
+import type { Logger } from 'pino'
+import type { Plant } from '../../core/plant/plant.ts'
+import type { PlantSource } from '../files/plant-file.ts'
+import type { Settings } from '../settings/settings.ts'
+
+/** What the commands work on, read when it is asked for: a command that needs no plant works without one. */
+export interface CommandSurroundings {
+  readonly settings: () => Settings
+  /** The data folder, made where it is missing. */
+  readonly folder: () => string
+  readonly source: () => Required<PlantSource>
+  readonly plant: () => Promise<Plant>
+  readonly log: (level: string) => Promise<Logger>
+}
+
+type Make = (around: CommandSurroundings) => Promise<Command>
+
+/** What makes each command, by its name. A command's modules are loaded by its maker, so that the one that is called answers at once. */
+export const commands: Readonly<Record<string, Make>> = {
+  device: async ({ folder, plant, source }) => {
+    const [{ deviceCommand }, { addClaimCommands }, { addProvisionCommand }, { auditedBy }, { openDeviceCredentials }] =
+      await Promise.all([
+        import('./device.ts'),
+        import('./claim.ts'),
+        import('./provision.ts'),
+        import('./audited.ts'),
+        import('../../storage/credentials/device-store.ts'),
+      ])
+    const open = () => openDeviceCredentials({ folder: folder() })
+    const command = addClaimCommands(deviceCommand({ open, plant, audited: auditedBy('device', folder) }), source)
+    return addProvisionCommand(command, { open, plant: source, audited: auditedBy('device provision', folder) })
+  },
+  token: async ({ folder, plant }) => {
+    const { tokenCommand } = await import('./token.ts')
+    const { auditedBy } = await import('./audited.ts')
+    const { openTokens } = await import('../../storage/credentials/token-store.ts')
+    return tokenCommand({ open: () => openTokens({ folder: folder() }), plant, audited: auditedBy('token', folder) })
+  },
+  people: async ({ settings, folder, plant }) => {
+    const { peopleCommand } = await import('./people.ts')
+    const { auditedBy } = await import('./audited.ts')
+    const { openLoginStore } = await import('../../storage/logins/login-store.ts')
+    const open = () => openLoginStore({ folder: folder() })
+    return peopleCommand({ open, plant, settings, audited: auditedBy('people', folder) })
+  },
+  station: async ({ folder }) => {
+    const { stationCommand } = await import('./station.ts')
+    const { openStationPasswords } = await import('../../storage/credentials/station-store.ts')
+    return stationCommand({ open: () => openStationPasswords({ folder: folder() }) })
+  },
+  plant: async ({ source }) => (await import('./plant.ts')).plantCommand(source),
+  channels: async ({ settings, plant }) =>
+    (await import('./channels.ts')).channelsCommand({ settings, env: process.env, plant }),
+  oncall: async ({ folder, plant }) => {
+    const { onCallCommand } = await import('./oncall.ts')
+    const { recordedDuty } = await import('../../storage/people/recorded.ts')
+    return onCallCommand({ plant, history: () => recordedDuty(folder()) })
+  },
+  announce: async ({ folder, plant }) => {
+    const { announceCommand } = await import('./announce.ts')
+    const { openAnnouncementLog } = await import('../../storage/announcements/announcement-store.ts')
+    return announceCommand({ plant, open: () => openAnnouncementLog({ folder: folder() }) })
+  },
+  drill: async ({ folder, plant }) => {
+    const { drillCommand } = await import('./drill.ts')
+    const { openDeliveryStore } = await import('../../storage/deliveries/delivery-store.ts')
+    return drillCommand({
+      plant,
+      async bring(incoming) {
+        await using deliveries = await openDeliveryStore({ folder: folder() })
+        await deliveries.bring(incoming)
+      },
+    })
+  },
+  orders: async ({ settings, folder }) => {
+    const { ordersCommand } = await import('./orders.ts')
+    const { openOrders } = await import('../roles/open-orders.ts')
+    return ordersCommand(() => {
+      folder()
+      return openOrders(settings())
+    })
+  },
+  rules: async ({ folder, source }) => {
+    const { rulesCommand } = await import('./rules.ts')
+    const { openRuleEditStore } = await import('../../storage/rule-edits/rule-edit-store.ts')
+    return rulesCommand({ open: () => openRuleEditStore({ folder: folder() }), source })
+  },
+  rejects: async ({ folder }) => {
+    const { rejectsCommand } = await import('./rejects.ts')
+    const { openStateReader } = await import('../../storage/ingest/state-reader.ts')
+    return rejectsCommand(() => openStateReader({ folder: folder() }))
+  },
+  replay: async () => (await import('./simulators/replay.ts')).replayCommand(),
+  simulators: async ({ settings, source, log }) => {
+    const { simulatorsCommand } = await import('./simulators/simulators.ts')
+    return simulatorsCommand({ plant: source, log: () => log(settings().HUOSHUI_LOG_LEVEL) })
+  },
+  backtest: async ({ settings, log }) => {
+    const { backtestCommand } = await import('./backtest.ts')
+    const { openHistory } = await import('./history.ts')
+    const output = { print: console.log, progress: process.stderr, signals: process }
+    return backtestCommand({ open: () => log('warn').then((quiet) => openHistory(settings(), quiet)), ...output })
+  },
+  backup: async ({ settings, plant }) => (await import('./backup.ts')).backupCommand({ settings, plant }),
+  restore: async ({ settings, plant }) => (await import('./backup.ts')).restoreCommand({ settings, plant }),
+  settings: async () => (await import('./settings.ts')).settingsCommand(),
+  decode: async ({ source }) => (await import('./decode.ts')).decodeCommand(source),
+  formats: async ({ source }) => (await import('./decode.ts')).formatsCommand(source),
+}
