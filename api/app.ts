@@ -112,7 +112,7 @@ export function createApi(given: ApiDeps): Api {
   const deps: RouteDeps = { ...given, ...ours }
 
   const api = createBareApp(log)
-  api.use(observe(measures, log))
+  api.use(observe(measures, log, clock))
   guard(api)
   healthRoutes(api)
   api.use(
