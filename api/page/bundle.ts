@@ -88,13 +88,14 @@ const forCrew = {
 const forConsole = { console: 'console/main.ts', 'console-style': 'console/page.css' }
 
 /** All tables but those of the crew's page: what a console says more is left out by itself. */
-const consoleWords = /core\/words\/(?:(?:en|zh-cn)-(?!page|people|me|order)[^/]+|rule-edit-words)\.ts$/
+const consoleWords = /(?:(?:en|zh-cn)-(?!page|people|me|order)[^/]+|rule-edit-words)\.ts$/
 
 /** A telephone at night does not load what only the engineer's page says. */
 const withoutConsoleWords: Plugin = {
   name: 'without console words',
   setup({ onLoad }) {
-    onLoad({ filter: consoleWords }, async ({ path }) => {
+    onLoad({ filter: /core\/words\/[^/]+\.ts$/ }, async ({ path }) => {
+      if (!consoleWords.test(path)) return undefined
       const tables = (await readFile(path, 'utf8')).matchAll(/^export const (\w+)/gm)
       return { contents: [...tables].map(([, name]) => `export const ${name} = {}`).join('\n') }
     })
