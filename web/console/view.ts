@@ -1,4 +1,5 @@
 import { type Priority, priorities } from '../../core/alarm/priority.ts'
+import { type AlarmsView, alarmsHash, readAlarmsView } from './alarm-table/address.ts'
 import { type AnyPane, paneHash, readPane } from './pane-view.ts'
 import { readWindow, type TrendWindow, writeWindow } from './window.ts'
 
@@ -7,6 +8,7 @@ export type View =
   | { readonly name: 'city'; readonly priority: Priority | undefined }
   | { readonly name: 'station'; readonly id: string | undefined }
   | TrendView
+  | AlarmsView
   | AnyPane
 
 export interface TrendView {
@@ -44,6 +46,7 @@ export function viewOf(hash: string): View {
       ...(beside && { with: beside }),
     }
   }
+  if (name === 'alarms') return readAlarmsView(asked)
   const pane = readPane([name, ...rest.map(idOf)], asked)
   if (pane) return pane
   return { name: 'city', priority: priorities.find((each) => each === asked.get('priority')) }
@@ -56,6 +59,8 @@ export function hashOf(view: View): string {
       return view.priority === undefined ? '#/' : `#/?priority=${view.priority}`
     case 'station':
       return view.id === undefined ? '#/station' : `#/station/${encodeURIComponent(view.id)}`
+    case 'alarms':
+      return alarmsHash(view)
     case 'rules':
     case 'data':
     case 'people':
