@@ -16,6 +16,7 @@ import { announcementRoutes } from './announcements/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { type Backtests, createBacktests } from './backtests/jobs.ts'
 import { backtestRoutes } from './backtests/routes.ts'
+import { dataQualityRoutes } from './data-quality/routes.ts'
 import { answerRoutes } from './deliveries/answer-routes.ts'
 import { linkRoutes } from './deliveries/link-routes.ts'
 import { receiptRoutes } from './deliveries/receipt-routes.ts'
@@ -43,6 +44,7 @@ import { createLogIn } from './login/log-in.ts'
 import { providerRoutes } from './login/provider-routes.ts'
 import { loginRoutes } from './login/routes.ts'
 import { createSessionCheck, sessionLimits } from './login/session-check.ts'
+import { maintenanceRoutes } from './maintenance/routes.ts'
 import { meRoutes } from './me/routes.ts'
 import { ownSessionRoutes } from './me/session-routes.ts'
 import { type ApiMetrics, createApiMetrics } from './metrics.ts'
@@ -72,6 +74,7 @@ import { unsavedEditRoutes } from './rule-edits/unsaved-routes.ts'
 import { ruleRoutes } from './rules/routes.ts'
 import { siteRoutes } from './sites/routes.ts'
 import { createTokenCheck } from './token-check.ts'
+import { tokenRoutes } from './tokens/routes.ts'
 import { refuseInvalid } from './validation.ts'
 
 /** What the API stands on. */
@@ -110,7 +113,7 @@ export function createApi(given: ApiDeps): Api {
   const deps: RouteDeps = { ...given, ...ours }
 
   const api = createBareApp(log)
-  api.use(observe(measures, log))
+  api.use(observe(measures, log, clock))
   guard(api)
   healthRoutes(api)
   api.use(
@@ -153,6 +156,7 @@ export function createApi(given: ApiDeps): Api {
   rotaChangeRoutes(api, deps)
   calendarRoutes(api, deps)
   backtestRoutes(api, deps)
+  maintenanceRoutes(api, deps)
   ruleRoutes(api, deps)
   // their paths are not those of an edit
   unsavedEditRoutes(api, deps)
@@ -165,10 +169,12 @@ export function createApi(given: ApiDeps): Api {
   providerRoutes(api, deps)
   ownSessionRoutes(api, deps)
   peopleLoginRoutes(api, deps)
+  tokenRoutes(api, deps)
   auditRoutes(api, deps)
   rejectRoutes(api, deps)
   deviceRoutes(api, deps)
   quarantineRoutes(api, deps)
+  dataQualityRoutes(api, deps)
   streamRoutes(api, deps)
   return api
 }
@@ -187,7 +193,14 @@ export function guard(api: Api): void {
   const others = { strictTransportSecurity: false, xFrameOptions: 'DENY' } as const // the proxy that speaks TLS says so
   const nothing = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }
   const self = ["'self'"]
-  const own = { scriptSrc: self, styleSrc: self, imgSrc: self, connectSrc: self, formAction: self, baseUri: ["'none'"] }
+  const own = {
+    scriptSrc: self,
+    styleSrc: self,
+    imgSrc: [...self, 'blob:'],
+    connectSrc: self,
+    formAction: self,
+    baseUri: ["'none'"],
+  }
   const elsewhere = secureHeaders({
     ...others,
     contentSecurityPolicy: { defaultSrc: nothing.defaultSrc, styleSrc: [pageStyleHash], frameAncestors: ["'none'"] },

@@ -8,6 +8,7 @@ import { openTokens } from '../../storage/credentials/token-store.ts'
 import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { openStateReader } from '../../storage/ingest/state-reader.ts'
 import { openLoginStore } from '../../storage/logins/login-store.ts'
+import { openMaintenanceStore } from '../../storage/maintenance/maintenance-store.ts'
 import { openNoticeLog } from '../../storage/notices/notice-log.ts'
 import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { createProgressMetrics } from '../../storage/progress/metrics.ts'
@@ -15,6 +16,8 @@ import { startProgressWatch } from '../../storage/progress/watch.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
 import { openRuleEditStore } from '../../storage/rule-edits/rule-edit-store.ts'
 import { loadChannels, secretSource } from '../files/channels-file.ts'
+import { createClaimBook } from '../files/claim-book.ts'
+import { plantSource } from '../files/plant-source.ts'
 import { openOrders } from './open-orders.ts'
 import { ownProgress, problemsElsewhere } from './progress.ts'
 import type { RoleSurroundings } from './role.ts'
@@ -47,6 +50,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
   onReload.push(onRecord)
   const orders = started.use(await openOrders(settings))
   const ruleEdits = started.use(await openRuleEditStore({ folder }))
+  const maintenance = started.use(await openMaintenanceStore({ folder }))
   const firstToken = await tokens.ensureFirstToken()
   const api = started.use(
     await startApi({
@@ -63,6 +67,8 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
       announcements,
       orders,
       ruleEdits,
+      maintenance,
+      claims: createClaimBook(plantSource(settings)),
       channels,
       kpis,
       people,

@@ -15,6 +15,8 @@ export const auditedActs = [
   'credentials-provisioned',
   'credential-rotated',
   'credential-revoked',
+  'claimed',
+  'rejects-replayed',
 ] as const
 export type AuditedAct = (typeof auditedActs)[number]
 

@@ -4,7 +4,9 @@ import { may } from '../may.ts'
 import { type PaneTab, paneHash } from '../pane-view.ts'
 import { Tabs } from '../tabs.tsx'
 import { AuditTable } from './audit.tsx'
+import { PeopleList } from './people-list.tsx'
 import type { PeopleProps } from './props.ts'
+import { Tokens } from './tokens.tsx'
 
 /** Who may do what, by which token, and what is on record. */
 export function PeoplePage(props: PeopleProps): JSX.Element {
@@ -17,8 +19,10 @@ export function PeoplePage(props: PeopleProps): JSX.Element {
       </section>
     )
   }
-  const tabs: readonly PaneTab<'people'>[] = ['audit']
-  const shown = tabs.includes(view.tab) ? view.tab : 'audit'
+  const tabs: readonly PaneTab<'people'>[] = may(model.me, 'admin')
+    ? ['people', 'tokens', 'audit']
+    : ['people', 'audit']
+  const shown = tabs.includes(view.tab) ? view.tab : 'people'
   return (
     <section class="pan">
       <div class="bar2">
@@ -33,7 +37,9 @@ export function PeoplePage(props: PeopleProps): JSX.Element {
           }))}
         />
       </div>
-      <AuditTable {...props} />
+      {shown === 'people' && <PeopleList {...props} />}
+      {shown === 'tokens' && <Tokens {...props} />}
+      {shown === 'audit' && <AuditTable {...props} />}
     </section>
   )
 }

@@ -85,13 +85,13 @@ function Drawing({ series, stretch, width, limits, incidents, report }: DrawingP
   const right = width - 20
   const bottom = top + high
   const x = (at: number) => left + ((at - stretch.from) / (stretch.to - stretch.from)) * (right - left)
-  const { rows, usualMs, point } = series
+  const { rows, point } = series
   const values = rows.flatMap(({ least, greatest }) => [least, greatest].filter((each) => each !== null))
   const { y, ticks } = axisOf([...values, ...limits.map(({ value }) => value)], top, bottom)
   const curve = curveOf(
     rows.map(({ at, value }) => ({ at, value })),
     stretch,
-    usualMs,
+    series,
   )
   const pathOf = (piece: readonly { readonly at: number; readonly value: number }[]) =>
     piece.map(({ at, value }) => `${x(at).toFixed(1)} ${y(value).toFixed(1)}`).join('L')
@@ -99,7 +99,7 @@ function Drawing({ series, stretch, width, limits, incidents, report }: DrawingP
     curveOf(
       rows.map((row) => ({ at: row.at, value: row[of] })),
       stretch,
-      usualMs,
+      series,
     ).pieces
   const lows = side('least')
   const band = side('greatest')
