@@ -19,6 +19,8 @@ describe('the address of a view', () => {
     { name: 'trend', points: ['a/b/c', 'a/b/d'], hidden: ['a/b/d'], window, at: 1_500_000 },
     { name: 'trend', points: [], hidden: [], window: { follow: 'now', spanMs: 7 * day }, at: undefined },
     allAlarms,
+    { name: 'health', days: 30, site: '' },
+    { name: 'health', days: 7, site: 'a' },
     {
       ...{
         name: 'alarms',
@@ -40,6 +42,7 @@ describe('the address of a view', () => {
     ['#/?priority=purple', { name: 'city', priority: undefined }],
     ['#/station/%', { name: 'station', id: '%' }],
     ['#/alarms?tab=x&priority=purple&sort=y&days=3', allAlarms],
+    ['#/health?days=2', { days: 30 }],
     ['#/trend?from=5&to=4', { window: { follow: 'now', spanMs: 12 * hour } }],
     ['#/trend?span=1s', { window: { follow: 'now', spanMs: 60_000 } }],
     ['#/trend?hide=a/b/c&at=later', { hidden: [], at: undefined }],
