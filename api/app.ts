@@ -44,6 +44,7 @@ import { createLogIn } from './login/log-in.ts'
 import { providerRoutes } from './login/provider-routes.ts'
 import { loginRoutes } from './login/routes.ts'
 import { createSessionCheck, sessionLimits } from './login/session-check.ts'
+import { maintenanceRoutes } from './maintenance/routes.ts'
 import { meRoutes } from './me/routes.ts'
 import { ownSessionRoutes } from './me/session-routes.ts'
 import { type ApiMetrics, createApiMetrics } from './metrics.ts'
@@ -155,6 +156,7 @@ export function createApi(given: ApiDeps): Api {
   rotaChangeRoutes(api, deps)
   calendarRoutes(api, deps)
   backtestRoutes(api, deps)
+  maintenanceRoutes(api, deps)
   ruleRoutes(api, deps)
   // their paths are not those of an edit
   unsavedEditRoutes(api, deps)
@@ -191,7 +193,14 @@ export function guard(api: Api): void {
   const others = { strictTransportSecurity: false, xFrameOptions: 'DENY' } as const // the proxy that speaks TLS says so
   const nothing = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }
   const self = ["'self'"]
-  const own = { scriptSrc: self, styleSrc: self, imgSrc: self, connectSrc: self, formAction: self, baseUri: ["'none'"] }
+  const own = {
+    scriptSrc: self,
+    styleSrc: self,
+    imgSrc: [...self, 'blob:'],
+    connectSrc: self,
+    formAction: self,
+    baseUri: ["'none'"],
+  }
   const elsewhere = secureHeaders({
     ...others,
     contentSecurityPolicy: { defaultSrc: nothing.defaultSrc, styleSrc: [pageStyleHash], frameAncestors: ["'none'"] },

@@ -1,4 +1,6 @@
 import type { ConsoleWords } from './console-words.ts'
+import { zhCNConsoleAlarms, zhCNStory } from './zh-cn-console-alarms.ts'
+import { zhCNWorkWindow } from './zh-cn-work-window.ts'
 
 /** What the console says. */
 export const zhCNConsole: ConsoleWords = {
@@ -6,6 +8,9 @@ export const zhCNConsole: ConsoleWords = {
     label: '视图',
     skip: '跳到内容',
     city: '全城',
+    alarms: '报警',
+    health: '体检',
+    report: '报告',
     trend: '趋势',
     station: '站点',
     rules: '规则',
@@ -29,6 +34,9 @@ export const zhCNConsole: ConsoleWords = {
     pan: '平移（拖动、Shift＋滚轮也行）',
     follow: '跟随现在',
   },
+  alarms: zhCNConsoleAlarms,
+  story: zhCNStory,
+  work: zhCNWorkWindow,
   find: {
     label: '找测点、站点、报警',
     none: '没有叫这个的。',
@@ -108,6 +116,13 @@ export const zhCNConsole: ConsoleWords = {
     follow: '跟随',
     add: '加测点',
     csv: 'CSV',
+    png: 'PNG',
+    noPicture: '这个浏览器画不出图片。',
+    period: '{from} 至 {to}，{zone}',
+    compare: '比{time}',
+    thin: '细线＝{time}',
+    day: '前一天',
+    year: '去年同期',
     raw: '原始读数',
     rollup: '每 {every} 一点：线＝平均，带＝最小到最大',
     totals: '柱：{every} 累计',

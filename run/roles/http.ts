@@ -8,6 +8,7 @@ import { openTokens } from '../../storage/credentials/token-store.ts'
 import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { openStateReader } from '../../storage/ingest/state-reader.ts'
 import { openLoginStore } from '../../storage/logins/login-store.ts'
+import { openMaintenanceStore } from '../../storage/maintenance/maintenance-store.ts'
 import { openNoticeLog } from '../../storage/notices/notice-log.ts'
 import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { createProgressMetrics } from '../../storage/progress/metrics.ts'
@@ -49,6 +50,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
   onReload.push(onRecord)
   const orders = started.use(await openOrders(settings))
   const ruleEdits = started.use(await openRuleEditStore({ folder }))
+  const maintenance = started.use(await openMaintenanceStore({ folder }))
   const firstToken = await tokens.ensureFirstToken()
   const api = started.use(
     await startApi({
@@ -65,6 +67,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
       announcements,
       orders,
       ruleEdits,
+      maintenance,
       claims: createClaimBook(plantSource(settings)),
       channels,
       kpis,

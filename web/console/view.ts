@@ -1,4 +1,5 @@
 import { type Priority, priorities } from '../../core/alarm/priority.ts'
+import { type AlarmsView, alarmsHash, readAlarmsView } from './alarm-table/address.ts'
 import { type AnyPane, paneHash, readPane } from './pane-view.ts'
 import { readWindow, type TrendWindow, writeWindow } from './window.ts'
 
@@ -7,6 +8,7 @@ export type View =
   | { readonly name: 'city'; readonly priority: Priority | undefined }
   | { readonly name: 'station'; readonly id: string | undefined }
   | TrendView
+  | AlarmsView
   | AnyPane
 
 export interface TrendView {
@@ -17,7 +19,13 @@ export interface TrendView {
   readonly window: TrendWindow
   /** Where the cursor stands, epoch ms. */
   readonly at: number | undefined
+  /** The former time that is drawn beside. */
+  readonly with?: Comparison | undefined
 }
+
+/** With what former time a trend is compared. */
+export const comparisons = ['day', 'year'] as const
+export type Comparison = (typeof comparisons)[number]
 
 /** More than these nobody can tell apart. */
 export const pointsAtMost = 12
@@ -32,8 +40,13 @@ export function viewOf(hash: string): View {
     const at = Number(asked.get('at') ?? Number.NaN)
     const points = listOf(asked.get('points')).slice(0, pointsAtMost)
     const hidden = listOf(asked.get('hide')).filter((id) => points.includes(id))
-    return { name, points, hidden, window: readWindow(asked), at: Number.isFinite(at) ? at : undefined }
+    const beside = comparisons.find((each) => each === asked.get('with'))
+    return {
+      ...{ name, points, hidden, window: readWindow(asked), at: Number.isFinite(at) ? at : undefined },
+      ...(beside && { with: beside }),
+    }
   }
+  if (name === 'alarms') return readAlarmsView(asked)
   const pane = readPane([name, ...rest.map(idOf)], asked)
   if (pane) return pane
   return { name: 'city', priority: priorities.find((each) => each === asked.get('priority')) }
@@ -46,6 +59,8 @@ export function hashOf(view: View): string {
       return view.priority === undefined ? '#/' : `#/?priority=${view.priority}`
     case 'station':
       return view.id === undefined ? '#/station' : `#/station/${encodeURIComponent(view.id)}`
+    case 'alarms':
+      return alarmsHash(view)
     case 'rules':
     case 'data':
     case 'people':
@@ -57,6 +72,7 @@ export function hashOf(view: View): string {
         hidden.length > 0 && `hide=${hidden.join(',')}`,
         writeWindow(window),
         at !== undefined && `at=${Math.round(at)}`,
+        view.with !== undefined && `with=${view.with}`,
       ]
       return `#/trend?${parts.filter((part) => part !== false).join('&')}`
     }
