@@ -16,6 +16,7 @@ import { announcementRoutes } from './announcements/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { type Backtests, createBacktests } from './backtests/jobs.ts'
 import { backtestRoutes } from './backtests/routes.ts'
+import { dataQualityRoutes } from './data-quality/routes.ts'
 import { answerRoutes } from './deliveries/answer-routes.ts'
 import { linkRoutes } from './deliveries/link-routes.ts'
 import { receiptRoutes } from './deliveries/receipt-routes.ts'
@@ -68,9 +69,11 @@ import { rejectRoutes } from './rejects/routes.ts'
 import { ruleEditBacktestRoute } from './rule-edits/backtest-route.ts'
 import { ruleEditRoutes } from './rule-edits/routes.ts'
 import { ruleEditStepRoutes } from './rule-edits/step-routes.ts'
+import { unsavedEditRoutes } from './rule-edits/unsaved-routes.ts'
 import { ruleRoutes } from './rules/routes.ts'
 import { siteRoutes } from './sites/routes.ts'
 import { createTokenCheck } from './token-check.ts'
+import { tokenRoutes } from './tokens/routes.ts'
 import { refuseInvalid } from './validation.ts'
 
 /** What the API stands on. */
@@ -109,7 +112,7 @@ export function createApi(given: ApiDeps): Api {
   const deps: RouteDeps = { ...given, ...ours }
 
   const api = createBareApp(log)
-  api.use(observe(measures, log))
+  api.use(observe(measures, log, clock))
   guard(api)
   healthRoutes(api)
   api.use(
@@ -153,6 +156,8 @@ export function createApi(given: ApiDeps): Api {
   calendarRoutes(api, deps)
   backtestRoutes(api, deps)
   ruleRoutes(api, deps)
+  // their paths are not those of an edit
+  unsavedEditRoutes(api, deps)
   ruleEditRoutes(api, deps)
   ruleEditStepRoutes(api, deps)
   ruleEditBacktestRoute(api, deps)
@@ -162,10 +167,12 @@ export function createApi(given: ApiDeps): Api {
   providerRoutes(api, deps)
   ownSessionRoutes(api, deps)
   peopleLoginRoutes(api, deps)
+  tokenRoutes(api, deps)
   auditRoutes(api, deps)
   rejectRoutes(api, deps)
   deviceRoutes(api, deps)
   quarantineRoutes(api, deps)
+  dataQualityRoutes(api, deps)
   streamRoutes(api, deps)
   return api
 }

@@ -24,6 +24,7 @@ import type { LogIn } from './login/log-in.ts'
 import type { SessionCheck } from './login/session-check.ts'
 import type { ApiMetrics } from './metrics.ts'
 import type { ProblemKind } from './problem-kinds.ts'
+import type { ClaimBook } from './quarantine/claim-book.ts'
 import type { ApiSettings } from './settings.ts'
 import type { TokenCheck } from './token-check.ts'
 
@@ -62,6 +63,8 @@ export interface RouteDeps {
   readonly orders: WorkOrders & OrderPhotos
   /** Edits of rules beside the plant file. */
   readonly ruleEdits: RuleEditStore
+  /** Takes what waits into the plant, beside the plant file. */
+  readonly claims: ClaimBook
   readonly live: LiveEvents
   readonly backtests: Backtests
   readonly measures: ApiMetrics

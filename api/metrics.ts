@@ -10,6 +10,7 @@ export interface ApiMetrics {
   readonly actions: Counter<'action' | 'outcome'>
   readonly orderSteps: Counter<'step' | 'outcome'>
   readonly backtests: Counter<'outcome'>
+  readonly ruleEdits: Counter<'step' | 'outcome'>
   readonly reads: Gauge
   readonly brokenOff: Counter
   readonly streams: Gauge
@@ -63,8 +64,14 @@ export function createApiMetrics(registry: Registry): ApiMetrics {
     }),
     backtests: new Counter({
       name: 'huoshui_api_backtests_total',
-      help: 'Backtests that ended, by outcome: done, too-much, too-slow, store, stopped, error; and busy, bad-rules, rules-too-large, refused',
+      help: 'Backtests that ended, by outcome: done, too-much, too-slow, store, stopped, cancelled, error; and busy, bad-rules, rules-too-large, refused',
       labelNames: ['outcome'],
+      registers,
+    }),
+    ruleEdits: new Counter({
+      name: 'huoshui_api_rule_edits_total',
+      help: 'Steps of edits of rules (draft, revise, try, approve, apply, discard, revert) by what came of them: done, bad-rules, or why not',
+      labelNames: ['step', 'outcome'],
       registers,
     }),
     reads: new Gauge({ name: 'huoshui_api_reads', help: 'Reads of history that are being streamed', registers }),

@@ -11,12 +11,15 @@ import type { Calling, DeliveryStore } from '../../storage/deliveries/deliveries
 import type { Incoming } from '../../storage/deliveries/incoming.ts'
 import type { Draft } from './draft.ts'
 import { beginDrill } from './drill.ts'
+import { type AddressBook, presserOf } from './presser.ts'
 
 export interface AnswerOptions {
   readonly store: AlarmStore
   readonly deliveries: DeliveryStore
   /** What people are called, and what they may do now. */
   readonly plant: PlantRef
+  /** Where people are found. Default: nowhere, and whoever presses is who was told. */
+  readonly addressOf?: AddressBook
   /** Whether a person's log-in was taken away since they were called. Default: nobody's. */
   readonly isRevoked?: (person: string, calledAt: number) => Promise<boolean>
 }
@@ -64,6 +67,7 @@ export class Answers {
     now: number,
   ): Promise<void> {
     const { receipt } = incoming
+    if (receipt.says === 'pressed' && this.isOfAnother(draft, delivery, incoming, now)) return
     const before = draft.shownOf(delivery.id) ?? delivery.shown ?? nothingShown
     const shown = withReceipt(before, receipt)
     const { id, alarm, occurrence, person, channel } = delivery
@@ -81,6 +85,22 @@ export class Answers {
     await this.say(draft, { alarm, occurrence, verb, by: person, ...named, via: channel }, now)
   }
 
+  /** Whoever it was passed on to has not been told it, and says nothing for who was. */
+  private isOfAnother(
+    draft: Draft,
+    delivery: DeliveryRecord,
+    { receipt }: Incoming & { is: 'receipt' },
+    now: number,
+  ): boolean {
+    const { plant, addressOf } = this.options
+    const presser = addressOf && presserOf(delivery, receipt.address, { plant: plant.current, addressOf })
+    if (!presser || presser.is === 'own' || receipt.says !== 'pressed') return false
+    const by = presser.is === 'another' ? presser.person : delivery.channel
+    const because = presser.is === 'another' ? 'another-person' : 'not-in-plant'
+    draft.note(delivery, now, { note: 'refused', says: keys[receipt.key] ?? receipt.key, by, because })
+    return true
+  }
+
   private async say(
     draft: Draft,
     { alarm, occurrence, verb, by, person, via }: Omit<Incoming & { is: 'answer' }, 'is' | 'row' | 'receivedAt'>,
@@ -89,7 +109,7 @@ export class Answers {
     const calling = await draft.calling(alarm, occurrence)
     if (!calling) return
     // whoever answers by the API was asked there, as themselves
-    const no = isOwnMeans(via) ? undefined : await this.refusal(by, calling)
+    const no = isOwnMeans(via) ? undefined : await refusalOf(this.options, by, calling)
     if (no !== undefined) {
       draft.note(calling, now, { note: 'refused', says: verb, by, because: no })
       return
@@ -116,11 +136,15 @@ export class Answers {
     const answered = await draft.calling(alarm, occurrence)
     if (answered?.isDrill) draft.apply(answered, { type: 'arrived', at: now })
   }
+}
 
-  private async refusal(person: string, { alarm, beganAt }: Calling) {
-    const { plant, store, isRevoked } = this.options
-    const site = (await store.rule(alarm))?.site
-    const revoked = (await isRevoked?.(person, beganAt)) ?? false
-    return answerRefusal(plant.current, { person, ...(site !== undefined && { site }), isRevoked: revoked })
-  }
+/** Why somebody who was called may not answer any more. */
+export async function refusalOf(
+  { plant, store, isRevoked }: Pick<AnswerOptions, 'plant' | 'store' | 'isRevoked'>,
+  person: string,
+  { alarm, beganAt }: Pick<Calling, 'alarm' | 'beganAt'>,
+) {
+  const site = (await store.rule(alarm))?.site
+  const revoked = (await isRevoked?.(person, beganAt)) ?? false
+  return answerRefusal(plant.current, { person, ...(site !== undefined && { site }), isRevoked: revoked })
 }

@@ -2,12 +2,14 @@ import type { Logger } from 'pino'
 import type { Counter } from 'prom-client'
 import type { ClockLook } from '../../core/clock-step.ts'
 import type { DeliveryRecord } from '../../core/delivery/record.ts'
+import type { ChannelMessage } from '../../core/notice/channel-message.ts'
 import type { ChannelName } from '../../core/people/channel-kind.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import { type ReadLanguage, writtenFor } from '../../core/words/language.ts'
 import { fill, wordsOf } from '../../core/words/tables.ts'
 import { clockText } from '../../core/words/time.ts'
 import type { DeliveryStore, Step } from '../../storage/deliveries/deliveries.ts'
+import { tellingOf } from './message.ts'
 import type { Way } from './ways.ts'
 
 export interface CardsOptions {
@@ -16,6 +18,8 @@ export interface CardsOptions {
   readonly plant: PlantRef
   readonly look: () => ClockLook
   readonly wayTo: (person: string, by: ChannelName) => Way
+  /** What a delivery's message says. */
+  readonly messageOf: (items: readonly DeliveryRecord[]) => Promise<ChannelMessage | undefined>
   readonly metrics: { readonly cards: Counter<'outcome'> }
 }
 
@@ -98,9 +102,11 @@ export class Cards {
       const way = this.options.wayTo(person, by)
       if (!card || way.is !== 'channel' || way.channel.name !== account || !way.channel.showAnswered) continue
       const { to, channel } = way
-      const outcome = (
-        await channel.showAnswered?.({ code: card.code, to, text: this.textOf(answer, to.language) }, signal)
-      )?.outcome
+      const message = await this.options.messageOf([delivery])
+      const telling = await tellingOf(deliveries, delivery)
+      const text = this.textOf(answer, to.language)
+      const said = { code: card.code, to, text, telling, ...(message && { message }) }
+      const outcome = (await channel.showAnswered?.(said, signal))?.outcome
       if (signal.aborted) return true
       const mayRepeat = outcome === 'unavailable' || outcome === 'limited'
       if (mayRepeat && tries + 1 < triesMost) {

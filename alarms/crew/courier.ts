@@ -141,6 +141,10 @@ export class Courier {
     if (cutting.aborted && result.outcome !== 'accepted') return
     this.options.metrics.attempts.inc({ channel: channel.name, outcome: result.outcome })
     const { outcomes } = this
+    if (result.outcome === 'accepted' && result.sms) {
+      const { parts, isCut } = result.sms
+      this.options.metrics.smsParts.inc({ channel: channel.name, text: isCut ? 'cut' : 'whole' }, parts)
+    }
     if (result.outcome === 'accepted') await outcomes.accept(lane, items, result)
     else if (result.outcome === 'refused' && result.whose === 'message' && items.length > 1)
       await outcomes.halve(lane, items)

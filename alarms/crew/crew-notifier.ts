@@ -1,6 +1,7 @@
 import { setImmediate as yieldOnce } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import type { CardPress, PressAnswer } from '../../core/channel/card-press.ts'
 import type { ClockLook } from '../../core/clock-step.ts'
 import type { ChannelName } from '../../core/people/channel-kind.ts'
 import type { DutyHistory } from '../../core/people/rota/history.ts'
@@ -12,6 +13,7 @@ import type { Course } from '../../storage/follow/source.ts'
 import { endInGrace } from '../end-in-grace.ts'
 import type { AnswerOptions } from './answers.ts'
 import { aside } from './aside.ts'
+import { CardPresses } from './card-presses.ts'
 import { Cards } from './cards.ts'
 import { Courier } from './courier.ts'
 import { Decisions } from './decisions.ts'
@@ -19,7 +21,7 @@ import { newestDrill } from './drill.ts'
 import { messageOf } from './message.ts'
 import { createCrewMetrics } from './metrics.ts'
 import { Reads } from './reads.ts'
-import { unreachable, type WaySources, wayTo } from './ways.ts'
+import { addressesOf, unreachable, type WaySources, wayTo } from './ways.ts'
 
 export interface CrewDeskOptions extends WaySources {
   readonly log: Logger
@@ -41,6 +43,7 @@ export interface CrewNotifier extends AsyncDisposable {
   /** Whom nothing that is configured can reach, in words for a person. */
   unreachable(): string[]
   seen(): CrewsSeen
+  pressed: CrewDesk['pressed']
 }
 
 /** How the queue of those who are called is. Times epoch ms. */
@@ -60,6 +63,7 @@ interface DeskParts {
   readonly courier: Courier
   readonly reads: Reads
   readonly cards: Cards
+  readonly presses: CardPresses
   readonly look: () => ClockLook
 }
 
@@ -70,6 +74,7 @@ export class CrewDesk {
   private readonly decisions: Decisions
   private readonly reads: Reads
   private readonly cards: Cards
+  private readonly presses: CardPresses
   private readonly look: () => ClockLook
   /** To the journal's end before anything is sent: the most urgent may be the last. */
   private hasRead = false
@@ -86,30 +91,35 @@ export class CrewDesk {
       drill: () => newestDrill(deliveries),
     })
     const ways = { wayTo: (person: string, by: ChannelName) => wayTo(options, person, by) }
-    const cards = await Cards.begin({ log, deliveries, plant, look, metrics, ...ways })
+    const cards = await Cards.begin({
+      ...{ log, deliveries, plant, look, metrics, ...ways },
+      messageOf: (items) => messageOf(options, items),
+    })
     const onKept = async (step: Step) => {
       await courier.kept(step)
       await cards.kept(step)
     }
     const { publicUrl, isRevoked } = options
-    const asked = isRevoked && { isRevoked }
+    const asked = { addressOf: addressesOf(options), ...(isRevoked && { isRevoked }) }
     const decisions = new Decisions({ plant, history, store, deliveries, publicUrl, onKept, ...asked })
+    const presses = new CardPresses({ store, deliveries, plant, now: () => look().wall, ...asked })
     const courier = await Courier.begin({
       ...{ log, deliveries, metrics, look, ...ways },
       messageOf: (items) => messageOf(options, items),
       settle: (changes, failed) => decisions.settle(changes, failed),
     })
     const reads = new Reads({ deliveries, ...ways })
-    return new CrewDesk(options, { decisions, courier, reads, cards, look })
+    return new CrewDesk(options, { decisions, courier, reads, cards, presses, look })
   }
 
-  private constructor(options: CrewDeskOptions, { decisions, courier, reads, cards, look }: DeskParts) {
+  private constructor(options: CrewDeskOptions, { decisions, courier, reads, cards, presses, look }: DeskParts) {
     this.options = options
     this.decisions = decisions
     this.courier = courier
     this.look = look
     this.reads = reads
     this.cards = cards
+    this.presses = presses
   }
 
   seen(): CrewsSeen {
@@ -125,6 +135,11 @@ export class CrewDesk {
   /** Makes cards say who has it; as long as that takes, and no turn waits for it. */
   async showCards(signal: AbortSignal): Promise<void> {
     await this.cards.turn(signal)
+  }
+
+  /** A button of a card that a configured channel has heard of, on record, and what is said to whoever pressed. */
+  async pressed(account: string, press: CardPress): Promise<PressAnswer> {
+    return await this.presses.take(account, press)
   }
 
   /** The way along the journal from what is kept: decides all that there is to decide, and begins to send it; `cutting` cuts that off. */
@@ -197,6 +212,7 @@ export async function startCrewNotifier(options: CrewDeskOptions): Promise<CrewN
     },
     unreachable: () => unreachable(options),
     seen: () => desk.seen(),
+    pressed: (account, press) => desk.pressed(account, press),
     [Symbol.asyncDispose]: () => endInGrace({ stop, cutting }),
   }
 }

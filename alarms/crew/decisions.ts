@@ -19,6 +19,7 @@ export interface DecisionsOptions extends PolicySources {
   readonly publicUrl?: string | undefined
   /** Whether a person's log-in was taken away since they were called. Default: nobody's. */
   readonly isRevoked?: NonNullable<AnswerOptions['isRevoked']>
+  readonly addressOf: NonNullable<AnswerOptions['addressOf']>
   /** Hears of each turn that is kept: what is to be sent. */
   readonly onKept: (step: Step) => Promise<void>
 }

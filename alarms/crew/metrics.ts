@@ -6,6 +6,7 @@ export interface CrewMetrics {
   readonly attempts: Counter<'channel' | 'outcome'>
   readonly told: Histogram<'priority'>
   readonly cards: Counter<'outcome'>
+  readonly smsParts: Counter<'channel' | 'text'>
 }
 
 export interface CrewGauges {
@@ -53,6 +54,12 @@ export function createCrewMetrics(registry: Registry, gauges: CrewGauges): CrewM
       name: 'huoshui_cards_total',
       help: 'Cards that were to show who has an alarm: shown, failed',
       labelNames: ['outcome'],
+      registers,
+    }),
+    smsParts: new Counter({
+      name: 'huoshui_sms_parts_total',
+      help: 'Parts of accepted SMS, as carriers bill them, by channel and whether the text was whole or cut to them',
+      labelNames: ['channel', 'text'],
       registers,
     }),
     told: new Histogram({

@@ -4,6 +4,7 @@ import { type ChannelName, channelKinds } from '../../core/people/channel-kind.t
 import type { PlantRef } from '../../core/plant/plant.ts'
 import { isReadLanguage } from '../../core/words/language.ts'
 import type { Channel, Recipient } from '../notify/channel.ts'
+import type { AddressBook } from './presser.ts'
 
 /** By what a person is told. */
 export type Way =
@@ -37,6 +38,15 @@ export function wayTo(sources: WaySources, id: string, by: ChannelName): Way {
   const recipient = channelKinds[by].needs === 'none' ? channel.name : id
   const language = isReadLanguage(person.language) ? { language: person.language } : {}
   return { is: 'channel', channel, to: { id: recipient, address: found.address, ...language } }
+}
+
+/** Where people are found by each channel, by the plant of now. */
+export function addressesOf({ plant, source }: WaySources): AddressBook {
+  return (id, by) => {
+    const person = plant.current.duty.people.get(id)
+    const found = person && addressOf(person, by, source)
+    return found?.ok ? found.address : undefined
+  }
 }
 
 /** Whom nothing that is configured can reach, in words for a person; nobody where nothing is configured. */

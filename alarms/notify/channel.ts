@@ -14,6 +14,8 @@ export interface Channel {
   readonly recipients: readonly Recipient[]
   /** Most messages to one recipient in any minute, where that is less than what the settings say. */
   readonly perMinute?: number
+  /** As how many messages one counts, where that is not one. */
+  countsOf?(outgoing: Outgoing): number
   /** Takes as long as it takes, up to the channel's own time limit. */
   send(outgoing: Outgoing, signal: AbortSignal): Promise<SendResult>
   /** Makes a card say who has it; with each card's code once. */
@@ -27,6 +29,9 @@ export interface AnsweredCard {
   readonly code: string
   readonly to: Recipient
   readonly text: string
+  /** What it said, for a provider that wants the whole card anew; left out where the journal no longer has it. */
+  readonly message?: ChannelMessage
+  readonly telling?: number
 }
 
 /** A message that was accepted. */

@@ -73,13 +73,14 @@ export function presentCard(
   const body = presentAlarm(alarm, rule, plant)
   const { raised } = alarm
   const from = raised && formatTime(raised.at - 6 * 3_600_000)
-  const { cause, consequence, response } = rule?.texts ?? {}
+  const { cause, consequence, response, notes } = rule?.texts ?? {}
   const timeToRespondMs = rule?.timeToRespondMs
   return {
     ...body,
     ...(cause && { cause }),
     ...(consequence && { consequence }),
     ...(response && { response }),
+    ...(notes && { notes: [...notes] }),
     ...(timeToRespondMs !== undefined && { timeToRespondMs }),
     ...(raised && { ruleVersion: raised.ruleVersion }),
     ...(rule && { shelveMaxMs: rule.shelveMaxMs[presentPriority(rule, alarm)] }),

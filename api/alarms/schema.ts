@@ -92,6 +92,7 @@ export const CardBody = AlarmBody.extend({
   cause: Text.optional(),
   consequence: Text.optional(),
   response: Text.optional(),
+  notes: z.array(Text).optional().openapi({ description: 'What people say of it with one tap, by the plant file' }),
   timeToRespondMs: z.number().optional(),
   ruleVersion: z.string().optional(),
   shelveMaxMs: z.number().optional(),

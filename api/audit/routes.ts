@@ -4,7 +4,7 @@ import { callerOf, secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { shownTo } from '../people/shown-to.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
-import { From, pageOf, readPeriod, To } from '../query.ts'
+import { choices, From, pageOf, readPeriod, To } from '../query.ts'
 import { formatTime } from '../time.ts'
 import { query, whole } from '../validation.ts'
 
@@ -40,6 +40,11 @@ const route = createRoute({
         'x-description-zh': '只要编号小于此值的，即上一页的 next',
       }),
       limit: pageOf(100, 1_000),
+      what: choices(auditedActs, 'Only these acts', '只要这些操作'),
+      find: z.string().max(200).optional().openapi({
+        description: 'Only what is by or about whom this names, or from such an address',
+        'x-description-zh': '只要与此人、令牌或地址有关的',
+      }),
       from: From,
       to: To,
     }),
@@ -60,15 +65,17 @@ const route = createRoute({
 /** Who let whom in: `/api/v1/audit`. */
 export function auditRoutes(api: Api, { audit, plant, clock }: RouteDeps): void {
   api.openapi(route, async (c) => {
-    const { before, limit, ...times } = c.req.valid('query')
+    const { before, limit, what, find, ...times } = c.req.valid('query')
     const period = readPeriod(times, clock())
     if (!period.ok) return problem(c, 'invalid-request', { errors: period.errors })
     const { from, to } = period
     const people = shownTo(callerOf(c), plant.current)
-    const asked = { ...(before !== undefined && { before }), ...(from !== undefined && { from }) }
     const found = await audit.entries({
-      ...asked,
+      ...(before !== undefined && { before }),
+      ...(from !== undefined && { from }),
       ...(to !== undefined && { to }),
+      ...(what && { what }),
+      ...(find !== undefined && { find }),
       ...(people && { people }),
       limit: limit + 1,
     })

@@ -17,7 +17,8 @@ interface CheckedTask {
 
 /** Reads and checks a backtest's rules against the plant. It may take long: it is a thread's work. */
 export function checkTask(plant: Plant, { rules: text, given, incidents, ...selection }: BacktestTask): CheckedTask {
-  if (given) return taskOf(plant, given.tried, { inForce: given.inForce, incidents })
+  // what to try instead is its author's question, and costs another pass
+  if (given) return taskOf(plant, given.tried, { inForce: given.inForce, incidents, advise: 0 })
   // an edit on trial is compared by itself
   const own = plant.rules.filter(({ id }) => parseTrialId(id) === undefined)
   const parsed = text === undefined ? { ok: true as const, rules: own } : parseRules(text, plant)
@@ -34,9 +35,13 @@ export function checkTask(plant: Plant, { rules: text, given, incidents, ...sele
 function taskOf(
   plant: Plant,
   rules: readonly AlarmRule[],
-  { inForce, incidents }: { inForce: readonly AlarmRule[] | undefined } & Pick<BacktestTask, 'incidents'>,
+  {
+    inForce,
+    incidents,
+    advise,
+  }: { inForce: readonly AlarmRule[] | undefined; advise?: number } & Pick<BacktestTask, 'incidents'>,
 ): CheckedTask {
   const points = pointsOfRules(plant, [...rules, ...(inForce ?? [])])
-  const task = { plant, rules, incidents, ...(inForce && { inForce }) }
+  const task = { plant, rules, incidents, ...(inForce && { inForce }), ...(advise !== undefined && { advise }) }
   return { checked: { ok: true, rules: rules.length, points }, task }
 }

@@ -19,6 +19,7 @@ export const failureTexts: Readonly<Record<BacktestFailure, LocalText>> = {
     'zh-CN': '暂时无法读取历史数据存储：稍后再试',
     en: 'The store of the history could not be read: try again later',
   },
+  cancelled: { 'zh-CN': '有人停止了它', en: 'Somebody cancelled it' },
   stopped: { 'zh-CN': '服务停止时中断：请重新开始', en: 'The API was stopped meanwhile: begin again' },
   error: {
     'zh-CN': '程序出错，详情见 api 的日志',

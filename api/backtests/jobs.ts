@@ -19,7 +19,7 @@ export interface BacktestJob {
   readonly state: BacktestState
 }
 export type BacktestState =
-  | { readonly name: 'running'; readonly readings: number }
+  | { readonly name: 'running'; readonly readings: number; readonly upTo: number }
   | { readonly name: 'done'; readonly endedAt: number; readonly report: BacktestReport }
   | {
       readonly name: 'failed'
@@ -27,7 +27,7 @@ export type BacktestState =
       readonly because: BacktestFailure
     }
 /** `memory`: the rules take more than the thread may have. */
-export type BacktestFailure = 'too-much' | 'too-slow' | 'memory' | 'store' | 'stopped' | 'error'
+export type BacktestFailure = 'too-much' | 'too-slow' | 'memory' | 'store' | 'stopped' | 'cancelled' | 'error'
 
 /** A backtest that runs, once its rules have been checked; or why it does not. */
 export type BacktestStart =
@@ -41,6 +41,8 @@ export type BacktestStart =
 export interface Backtests extends AsyncDisposable {
   start(request: BacktestRequest, by: string): Promise<BacktestStart>
   find(id: string): BacktestJob | undefined
+  /** Ends one that runs; resolves when another one may begin. False where none of this id runs. */
+  cancel(id: string): Promise<boolean>
 }
 
 export interface BacktestsOptions {
@@ -62,6 +64,7 @@ export function createBacktests({ store, log, clock, measures, ...limits }: Back
   const jobs = new Map<string, BacktestJob>()
   const stopped = new AbortController()
   let running: Promise<void> | undefined
+  let current: { readonly id: string; readonly cancelled: AbortController } | undefined
 
   function put(job: BacktestJob, state: BacktestState): void {
     jobs.set(job.id, { ...job, state })
@@ -76,7 +79,8 @@ export function createBacktests({ store, log, clock, measures, ...limits }: Back
     let refused: BacktestStart | undefined
     const tooSlow = new AbortController()
     let timer = setTimeout(() => tooSlow.abort(), mostCheckMs)
-    const signal = AbortSignal.any([stopped.signal, tooSlow.signal])
+    const cancelled = new AbortController()
+    const signal = AbortSignal.any([stopped.signal, tooSlow.signal, cancelled.signal])
 
     function onChecked(checked: BacktestChecked): void {
       if (!checked.ok) {
@@ -86,11 +90,12 @@ export function createBacktests({ store, log, clock, measures, ...limits }: Back
       clearTimeout(timer)
       timer = setTimeout(() => tooSlow.abort(), mostMs)
       const about = { id: randomUUID(), by, startedAt: clock(), from, to, rules: checked.rules }
-      job = { ...about, state: { name: 'running', readings: 0 } }
+      job = { ...about, state: { name: 'running', readings: 0, upTo: from } }
+      current = { id: job.id, cancelled }
       put(job, job.state)
       started({ ok: true, job })
     }
-    const onProgress = (readings: number) => job && put(job, { name: 'running', readings })
+    const onProgress = (readings: number, upTo: number) => job && put(job, { name: 'running', readings, upTo })
     try {
       const bounds = { most: mostReadings, ...(heapMb !== undefined && { heapMb }) }
       const report = await runBacktest({ store, request, ...bounds, signal, onChecked, onProgress })
@@ -102,14 +107,20 @@ export function createBacktests({ store, log, clock, measures, ...limits }: Back
     } finally {
       clearTimeout(timer)
       running = undefined
+      current = undefined
       if (refused) started(refused)
     }
 
     function fail(job: BacktestJob, error: unknown): void {
-      const because = tooSlow.signal.aborted ? 'too-slow' : stopped.signal.aborted ? 'stopped' : becauseOf(error)
+      const because = whyEnded() ?? becauseOf(error)
       log.warn({ err: error, backtest: job.id, because }, 'backtest failed')
       measures.backtests.inc({ outcome: because })
       put(job, { name: 'failed', endedAt: clock(), because })
+    }
+    function whyEnded(): BacktestFailure | undefined {
+      if (tooSlow.signal.aborted) return 'too-slow'
+      if (stopped.signal.aborted) return 'stopped'
+      return cancelled.signal.aborted ? 'cancelled' : undefined
     }
     function refusalFor(error: unknown): BacktestStart {
       if (stopped.signal.aborted) return { ok: false, because: 'busy' }
@@ -131,6 +142,12 @@ export function createBacktests({ store, log, clock, measures, ...limits }: Back
       return await promise
     },
     find: (id) => jobs.get(id),
+    async cancel(id) {
+      if (current?.id !== id) return false
+      current.cancelled.abort()
+      await running
+      return true
+    },
     async [Symbol.asyncDispose]() {
       stopped.abort()
       await running

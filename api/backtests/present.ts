@@ -10,7 +10,10 @@ import type { Backtest, Report } from './schema.ts'
 export function presentBacktest({ id, by, startedAt, from, to, rules, state }: BacktestJob): z.infer<typeof Backtest> {
   const about = { id, by, startedAt: formatTime(startedAt), from: formatTime(from), to: formatTime(to) }
   const what = { ...about, rules, state: state.name }
-  if (state.name === 'running') return { ...what, readings: state.readings }
+  if (state.name === 'running') {
+    const { readings, upTo } = state
+    return { ...what, readings, progress: Math.max(0, Math.min(1, (upTo - from) / (to - from))) }
+  }
   const ended = { ...what, endedAt: formatTime(state.endedAt) }
   return state.name === 'failed'
     ? { ...ended, because: state.because, says: failureTexts[state.because] }
@@ -33,11 +36,13 @@ function presentReport(report: (BacktestJob['state'] & { name: 'done' })['report
   }
 }
 
-function presentSide({ alarmsPerDay, kpis, activeMs, incidents }: BacktestSide) {
+function presentSide({ alarmsPerDay, kpis, activeMs, jumps, stood, incidents }: BacktestSide) {
   return {
     alarmsPerDay,
     kpis: presentKpis(kpis),
     activeMs,
+    jumps,
+    stood: stood.map((each) => ({ alarm: each.alarm, from: formatTime(each.from), to: formatTime(each.to) })),
     incidents: incidents.map(({ incident, leadMs, alarm }) => {
       return { name: incident.name, at: formatTime(incident.at), leadMs, alarm }
     }),

@@ -47,6 +47,21 @@ const findRoute = createRoute({
   },
 })
 
+const cancelRoute = createRoute({
+  method: 'post',
+  path: '/api/v1/backtests/{id}/cancel',
+  operationId: 'cancelBacktest',
+  tags: ['backtests'],
+  summary: 'End a backtest that runs: another one may begin at once',
+  'x-summary-zh': '停止正在运行的回测，随即可以开始另一个',
+  ...secured('engineer'),
+  request: { params: z.object({ id: z.uuid() }), query: query({}) },
+  responses: {
+    200: { description: 'The backtest as it is then; one that had ended is left as it was', content },
+    ...problemResponses(...refusals, 'invalid-request', 'unknown-backtest'),
+  },
+})
+
 /** `/api/v1/backtests`. */
 export function backtestRoutes(api: Api, { plant, backtests, clock }: RouteDeps): void {
   api.openapi(startRoute, async (c) => {
@@ -77,6 +92,13 @@ export function backtestRoutes(api: Api, { plant, backtests, clock }: RouteDeps)
 
   api.openapi(findRoute, (c) => {
     const job = backtests.find(c.req.valid('param').id)
+    return job ? c.json(presentBacktest(job), 200, { 'cache-control': 'no-store' }) : problem(c, 'unknown-backtest')
+  })
+
+  api.openapi(cancelRoute, async (c) => {
+    const { id } = c.req.valid('param')
+    await backtests.cancel(id)
+    const job = backtests.find(id)
     return job ? c.json(presentBacktest(job), 200, { 'cache-control': 'no-store' }) : problem(c, 'unknown-backtest')
   })
 }

@@ -24,8 +24,8 @@ export interface BacktestRun {
   readonly signal: AbortSignal
   /** What its rules come to: known before the first reading is read. Where they are refused, nothing follows. */
   readonly onChecked?: (checked: BacktestChecked) => void
-  /** Readings so far, of both passes. */
-  readonly onProgress?: (readings: number) => void
+  /** Readings so far, of both passes, and up to when the pass has come, epoch ms. */
+  readonly onProgress?: (readings: number, upTo: number) => void
 }
 
 /** The rules of a backtest are not good. */
@@ -74,7 +74,10 @@ export async function runBacktest(run: BacktestRun): Promise<BacktestReport> {
     inPass += count
     readings += count
     if (inPass > most) throw new TooMuchHistory(`more than ${most} readings: ask for less time, or fewer points`)
-    onProgress?.(readings)
+    onProgress?.(
+      readings,
+      value.reduce((last, { at }) => Math.max(last, at[at.length - 1] ?? from), from),
+    )
     const buffers = value.flatMap(buffersOf)
     worker.postMessage({ name: 'slice', columns: value } satisfies ToThread, buffers)
   }

@@ -38,6 +38,10 @@ const Side = z
     alarmsPerDay: z.number(),
     kpis: KpiBody,
     activeMs: z.int().openapi({ description: 'How long alarms were active, all together' }),
+    jumps: z.int().openapi({ description: 'Raised again within ten minutes of a return' }),
+    stood: z
+      .array(z.object({ alarm: z.string(), from: Time, to: Time }))
+      .openapi({ description: 'When they were active; the first 2,000' }),
     incidents: z.array(
       z.object({ name: z.string(), at: Time, leadMs: z.number().nullable(), alarm: z.string().nullable() }),
     ),
@@ -78,8 +82,12 @@ export const Backtest = z
     rules: z.int().openapi({ description: 'How many are tried' }),
     state: z.enum(['running', 'done', 'failed']),
     readings: z.int().optional().openapi({ description: 'While it runs: so far, of two passes' }),
+    progress: z
+      .number()
+      .optional()
+      .openapi({ description: 'While it runs: part of the time that it has gone through, 0 to 1' }),
     endedAt: Time.optional(),
-    because: z.enum(['too-much', 'too-slow', 'memory', 'store', 'stopped', 'error']).optional(),
+    because: z.enum(['too-much', 'too-slow', 'memory', 'store', 'stopped', 'cancelled', 'error']).optional(),
     says: z.object({ 'zh-CN': z.string(), en: z.string() }).optional().openapi({ description: 'Why it failed' }),
     report: Report.optional(),
   })

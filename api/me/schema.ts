@@ -11,6 +11,10 @@ export const Me = z
       .openapi({ description: 'What a person who has logged in is called; absent: a token' }),
     role: z.enum(roles),
     sites: z.array(z.string()).optional().openapi({ description: 'Whose alarms it may act on; absent: all' }),
+    crews: z
+      .array(z.string())
+      .optional()
+      .openapi({ description: 'Of which a person is a member; absent: a token, or of none' }),
     zone: z.string().openapi({ description: "The city's time zone", example: 'Asia/Shanghai' }),
   })
   .openapi('Me')

@@ -82,3 +82,4 @@ export const OrderEntryBody = z
     about: z.record(z.string(), z.unknown()).openapi({ description: 'What the step says; times in it are epoch ms' }),
   })
   .openapi('OrderEntry')
+export type OrderEntryBody = z.infer<typeof OrderEntryBody>

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import type { Plugin } from 'esbuild'
 
 /** What a browser loads of a page, in the forms in which it is sent. */
 export interface PageFile {
@@ -79,17 +81,32 @@ function nameOf(file: string, contents: Uint8Array): string {
   return `${basename(file, extension)}-${hash}${extension}`
 }
 
+const forCrew = {
+  ...{ crew: 'crew/main.ts', 'crew-style': 'crew/page.css', icon: 'lib/icon.svg' },
+  ...{ worker: 'crew/worker.ts', 'worker-end': 'crew/worker-end.ts' },
+}
+const forConsole = { console: 'console/main.ts', 'console-style': 'console/page.css' }
+
+/** All tables but those of the crew's page: what a console says more is left out by itself. */
+const consoleWords = /(?:(?:en|zh-cn)-(?!page|people|me|order)[^/]+|rule-edit-words)\.ts$/
+
+/** A telephone at night does not load what only the engineer's page says. */
+const withoutConsoleWords: Plugin = {
+  name: 'without console words',
+  setup({ onLoad }) {
+    onLoad({ filter: /core\/words\/[^/]+\.ts$/ }, async ({ path }) => {
+      if (!consoleWords.test(path)) return undefined
+      const tables = (await readFile(path, 'utf8')).matchAll(/^export const (\w+)/gm)
+      return { contents: [...tables].map(([, name]) => `export const ${name} = {}`).join('\n') }
+    })
+  },
+}
+
 async function bundle(): Promise<{ readonly path: string; readonly contents: Uint8Array }[]> {
   const { build, stop } = await import('esbuild')
-  try {
-    const { outputFiles } = await build({
-      absWorkingDir: web,
-      entryPoints: {
-        ...{ crew: 'crew/main.ts', 'crew-style': 'crew/page.css', icon: 'lib/icon.svg' },
-        ...{ console: 'console/main.ts', 'console-style': 'console/page.css' },
-        ...{ worker: 'crew/worker.ts', 'worker-end': 'crew/worker-end.ts' },
-      },
-      outdir: web,
+  const make = async (entryPoints: Readonly<Record<string, string>>, plugins: Plugin[] = []) =>
+    await build({
+      ...{ absWorkingDir: web, entryPoints, plugins, outdir: web },
       write: false,
       bundle: true,
       minify: true,
@@ -100,7 +117,9 @@ async function bundle(): Promise<{ readonly path: string; readonly contents: Uin
       loader: { '.svg': 'copy' },
       logLevel: 'silent',
     })
-    return outputFiles
+  try {
+    const made = await Promise.all([make(forCrew, [withoutConsoleWords]), make(forConsole)])
+    return made.flatMap(({ outputFiles }) => outputFiles)
   } finally {
     // its service is a process of its own, which nobody needs after this
     await stop()

@@ -24,6 +24,27 @@ export const Entry = z
     }),
     sample: z.string().openapi({ description: 'The last message, cut off at 4,096 bytes' }),
     encoding: z.enum(['utf-8', 'base64']),
+    proposal: z
+      .object({
+        site: z.string().optional(),
+        device: z.string(),
+        address: z.string().optional(),
+        asset: z.string().optional(),
+        kind: z.string().optional(),
+        points: z.array(
+          z.object({
+            id: z.string(),
+            wire: z.string(),
+            value: z.string(),
+            quantity: z.string().optional(),
+            unit: z.string().optional(),
+            range: z.array(z.number()).optional(),
+          }),
+        ),
+      })
+      .openapi({
+        description: 'A claim as it could be, told from what was sent: `quantity` is left out where nothing tells it',
+      }),
   })
   .openapi('QuarantineEntry')
 

@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { secured } from '../access.ts'
+import { callerOf, secured } from '../access.ts'
+import { putOnRecord } from '../audit/record.ts'
 import type { Api, RouteDeps } from '../env.ts'
-import { problemResponses, refusals } from '../problem.ts'
+import { problem, problemResponses, refusals } from '../problem.ts'
 import { After, pageOf } from '../query.ts'
 import { query } from '../validation.ts'
 import { presentReject } from './present.ts'
@@ -23,6 +24,10 @@ const route = createRoute({
         .min(1)
         .optional()
         .openapi({ description: 'Only this reason', 'x-description-zh': '只要这个原因', example: 'not-json' }),
+      newest: z.enum(['0', '1']).optional().openapi({
+        description: '`1`: the newest of them, newest first; `after` does not count then',
+        'x-description-zh': '1 为最新的在前，此时不看 after',
+      }),
       limit: pageOf(20, 100),
     }),
   },
@@ -39,17 +44,66 @@ const route = createRoute({
   },
 })
 
+const replayRoute = createRoute({
+  method: 'post',
+  path: '/api/v1/rejects/replay',
+  operationId: 'replayRejects',
+  tags: ['devices'],
+  summary: 'Have rejects read again, after what was wrong was mended',
+  'x-summary-zh': '修好之后，重新读取被退回的消息',
+  description: 'What can be used then is stored under its own time; what still cannot is rejected anew.',
+  ...secured('engineer'),
+  request: {
+    query: query({}),
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z
+            .strictObject({
+              reason: z.string().min(1).max(64).optional().openapi({ description: 'Only this reason; left out: all' }),
+            })
+            .openapi('ReplayRejects'),
+        },
+      },
+    },
+  },
+  responses: {
+    200: {
+      description: 'So many messages are read again, within a second or when ingest next runs',
+      content: { 'application/json': { schema: z.object({ replayed: z.int() }).openapi('ReplayedRejects') } },
+    },
+    ...problemResponses(...refusals, 'invalid-request', 'unsupported-media-type', 'out-of-area', 'disk-unavailable'),
+  },
+})
+
+const everywhereOnly = {
+  en: 'Rejects belong to no site: only who may act everywhere has them read again',
+  'zh-CN': '退回的消息不属于某个站点：只有不限区域的人才能重读',
+}
+
 /** What could not be used: `/api/v1/rejects`. */
-export function rejectRoutes(api: Api, { state }: RouteDeps): void {
+export function rejectRoutes(api: Api, deps: RouteDeps): void {
+  const { state, log } = deps
   api.openapi(route, async (c) => {
-    const { after, reason, limit } = c.req.valid('query')
+    const { after, reason, newest, limit } = c.req.valid('query')
     const found = await state.rejects({
-      ...(after !== undefined && { after }),
+      ...(newest === '1' ? { newest: true } : after !== undefined && { after }),
       ...(reason !== undefined && { reason }),
       limit: limit + 1,
     })
     const rejects = found.slice(0, limit).map(presentReject)
-    const next = found.length > limit ? rejects.at(-1)?.id : undefined
+    const next = found.length > limit && newest !== '1' ? rejects.at(-1)?.id : undefined
     return c.json({ rejects, ...(next !== undefined && { next }), counts: await state.rejectCounts() }, 200)
+  })
+
+  api.openapi(replayRoute, async (c) => {
+    const { reason } = c.req.valid('json')
+    const { name, sites } = callerOf(c)
+    if (sites) return problem(c, 'out-of-area', { detail: everywhereOnly })
+    const replayed = await state.requestReplay(reason)
+    log.info({ request: c.var.requestId, by: name, reason, replayed }, 'rejects are read again')
+    await putOnRecord(c, deps, { what: 'rejects-replayed', about: reason ?? 'all', detail: `${replayed}` })
+    return c.json({ replayed }, 200, { 'cache-control': 'no-store' })
   })
 }

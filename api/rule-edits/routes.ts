@@ -111,7 +111,7 @@ const showRoute = createRoute({
 
 /** `/api/v1/rule-edits`: drafting and looking. */
 export function ruleEditRoutes(api: Api, deps: RouteDeps): void {
-  const { ruleEdits, plant, alarms, clock } = deps
+  const { ruleEdits, plant, alarms, clock, measures } = deps
   api.openapi(draftRoute, async (c) => {
     const given = c.req.valid('json')
     const site = given.at.split('/')[0] ?? ''
@@ -119,10 +119,14 @@ export function ruleEditRoutes(api: Api, deps: RouteDeps): void {
     if (refusal) return refusal
     const fresh = await freshPlant(deps)
     const seen = foresee(fresh, given)
-    if (!seen.ok) return badEdit(c, seen)
+    if (!seen.ok) {
+      measures.ruleEdits.inc({ step: 'draft', outcome: 'bad-rules' })
+      return badEdit(c, seen)
+    }
     const caller = callerOf(c)
     const key = keyOf(caller, c.req.valid('header')['idempotency-key'], 'draft rule edit', given)
     const result = await ruleEdits.draft(given, { who: caller.name, ...(await letInBy(c, deps)), at: clock() }, key)
+    measures.ruleEdits.inc({ step: 'draft', outcome: result.ok ? 'done' : result.because })
     if (!result.ok) return await refusedEdit(c, { store: ruleEdits, plant: fresh }, result)
     return c.json(shown(presentEdit(result.edit, fresh), seen), 200, {
       ...{ 'cache-control': 'no-store', location: `/api/v1/rule-edits/${result.edit.id}` },

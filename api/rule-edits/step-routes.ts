@@ -45,7 +45,7 @@ export function ruleEditStepRoutes(api: Api, deps: RouteDeps): void {
 }
 
 function stepRoute(api: Api, deps: RouteDeps, name: Name): void {
-  const { ruleEdits, clock, log } = deps
+  const { ruleEdits, clock, log, measures } = deps
   const [summary, zh] = summaries[name]
   const operation = `${name[0]?.toUpperCase()}${name.slice(1)}RuleEdit`
   const body = (bodies[name] as z.ZodType).openapi(operation)
@@ -78,7 +78,10 @@ function stepRoute(api: Api, deps: RouteDeps, name: Name): void {
     const now = clock()
     const fresh = await freshPlant(deps)
     const read = stepOf(name, given, { edit, fresh, now })
-    if (!read.ok) return badEdit(c, read.seen)
+    if (!read.ok) {
+      measures.ruleEdits.inc({ step: name, outcome: 'bad-rules' })
+      return badEdit(c, read.seen)
+    }
     const key = keyOf(caller, headers['idempotency-key'], `rule edit ${id} ${name}`, { ...given, ...seen })
     const result = await ruleEdits.act(
       id,
@@ -87,6 +90,7 @@ function stepRoute(api: Api, deps: RouteDeps, name: Name): void {
       key,
     )
     const outcome = result.ok ? 'done' : result.because
+    measures.ruleEdits.inc({ step: name, outcome })
     log.info({ request: c.var.requestId, edit: id, step: name, who: caller.name, outcome }, 'step of a rule edit')
     if (!result.ok) return await refusedEdit(c, { store: ruleEdits, plant: fresh }, result, seen.ifRevision)
     return c.json(shown(presentEdit(result.edit, deps.plant.current), read.seen), 200, { 'cache-control': 'no-store' })

@@ -1,48 +1,18 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { attentionStates, stateOf } from '../../core/alarm/alarm.ts'
-import { priorities } from '../../core/alarm/priority.ts'
+import { stateOf } from '../../core/alarm/alarm.ts'
+import { describeAlarm } from '../../core/alarm/describe.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import { formatPath } from '../../core/plant/problem.ts'
 import { parseTrialId } from '../../core/rule-edit/trial.ts'
 import { secured } from '../access.ts'
+import { pointsOfRules } from '../backtests/selection.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { pageOf, SiteFilter } from '../query.ts'
 import { presentValues } from '../rule-edits/present.ts'
-import { ValuesBody } from '../rule-edits/schema.ts'
 import { query } from '../validation.ts'
-
-const RuleBody = z
-  .object({
-    id: z.string().openapi({ description: "The alarm's id" }),
-    kind: z.string(),
-    site: z.string(),
-    asset: z.string().optional(),
-    point: z.string().optional(),
-    device: z.string().optional(),
-    name: z.object({ 'zh-CN': z.string(), en: z.string() }),
-    version: z.string(),
-    priority: z.enum(priorities),
-    audience: z.enum(['people', 'shadow']),
-    onDelayMs: z.number(),
-    offDelayMs: z.number(),
-    stages: z.array(z.object({ limit: z.number(), clear: z.number(), priority: z.enum(priorities) })),
-    state: z.enum(attentionStates).openapi({ description: 'Of its alarm, now' }),
-    source: z
-      .object({
-        from: z.enum(['template', 'devices', 'rule']),
-        path: z.string().openapi({ description: 'Where the plant file says it', example: 'alarms.templates.sump[0]' }),
-        overrides: z.array(z.string()).openapi({ description: 'Overrides of the plant file that hold here' }),
-        edits: z.array(z.int()).openapi({ description: 'Edits that hold here, the last one last' }),
-        against: z.array(z.int()).openapi({ description: 'Edits that the plant file has contradicted since' }),
-        filed: ValuesBody.openapi({ description: 'What the plant file says' }),
-        values: ValuesBody.openapi({ description: 'What holds, as a plant file would write it' }),
-      })
-      .optional(),
-    trialOf: z.object({ alarm: z.string(), edit: z.int() }).optional(),
-  })
-  .openapi('Rule')
+import { RuleBody } from './schema.ts'
 
 const route = createRoute({
   method: 'get',
@@ -62,6 +32,14 @@ const route = createRoute({
       edited: z.enum(['0', '1']).optional().openapi({
         description: '`1`: only those with an edit or on trial',
         'x-description-zh': '1 为只要有修改或在试用的',
+      }),
+      find: z.string().max(200).optional().openapi({
+        description: 'Only those whose id, name or place has every word of it, in either language',
+        'x-description-zh': '编号、名字或地点含全部这些词的（中英文均可）',
+      }),
+      standing: z.enum(['0', '1']).optional().openapi({
+        description: '`1`: only those whose alarm is not normal',
+        'x-description-zh': '1 为只要报警未归于正常的',
       }),
       after: z
         .string()
@@ -83,22 +61,28 @@ const route = createRoute({
   },
 })
 
+/** Of the points that a rule looks at. */
+const mostLooks = 12
+
 /** `GET /api/v1/rules`. */
 export function ruleRoutes(api: Api, { plant, alarms }: RouteDeps): void {
   api.openapi(route, async (c) => {
-    const { site, within, edited, after, limit } = c.req.valid('query')
+    const { site, within, edited, find, standing, after, limit } = c.req.valid('query')
     const { current } = plant
     if (site !== undefined && !current.sites.some(({ id }) => id === site)) return problem(c, 'unknown-site')
+    // what is not among them is normal
+    const known = await alarms.alarms(site === undefined ? {} : { site })
+    const kept = new Map(known.filter((alarm) => stateOf(alarm) !== 'NORM').map((alarm) => [alarm.id, alarm]))
     const isWithin = (id: string) => within === undefined || id === within || id.startsWith(`${within}.`)
     const found = current.rules
       .filter((rule) => (site === undefined || rule.site === site) && isWithin(rule.id))
       .filter(({ id }) => edited === undefined || isEdited(current, id) === (edited === '1'))
+      .filter((rule) => find === undefined || isFound(rule, current, find))
+      .filter(({ id }) => standing === undefined || kept.has(id) === (standing === '1'))
       .sort((a, b) => (a.id < b.id ? -1 : 1))
     const rest = after === undefined ? found : found.filter(({ id }) => id > after)
     const page = rest.slice(0, limit)
     const next = rest.length > limit ? page.at(-1)?.id : undefined
-    // what is not among them is NORM
-    const kept = new Map((await alarms.alarms(site === undefined ? {} : { site })).map((alarm) => [alarm.id, alarm]))
     const rules = page.map((rule) => {
       const alarm = kept.get(rule.id)
       return { ...presentRule(rule, current), state: alarm ? stateOf(alarm) : ('NORM' as const) }
@@ -114,13 +98,34 @@ function isEdited({ book }: Plant, id: string): boolean {
   return parseTrialId(id) !== undefined || (origin !== undefined && origin.edits.length + origin.against.length > 0)
 }
 
-function presentRule(rule: AlarmRule, { book }: Plant) {
+function isFound(rule: AlarmRule, plant: Plant, asked: string): boolean {
+  const { site, asset, device } = describeAlarm(rule.id, rule, plant)
+  const names = [rule.texts.name, site.name, asset?.name, device?.name].flatMap((name) => Object.values(name ?? {}))
+  const text = [rule.id, ...names].join(' ').toLowerCase()
+  return asked
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
+}
+
+function presentRule(rule: AlarmRule, plant: Plant) {
+  const { book } = plant
+  const about = describeAlarm(rule.id, rule, plant)
   const { id, kind, site, asset, point, device, texts, version, priority, audience, onDelayMs, offDelayMs, test } = rule
   const origin = book?.origins.get(id)
+  const here = [
+    site,
+    asset ?? device ?? '',
+    ...(point !== undefined && id.startsWith(`${site}.${asset}.${point}.`) ? [point] : []),
+  ]
   const trialOf = origin ? undefined : parseTrialId(id)
   return {
     ...{ id, kind, site, version, priority, audience, onDelayMs, offDelayMs },
     name: { ...texts.name },
+    siteName: { ...about.site.name },
+    ...(about.asset && { assetName: { ...about.asset.name } }),
+    unit: about.unit,
+    looksAt: [...pointsOfRules(plant, [rule])].slice(0, mostLooks),
     ...(asset !== undefined && { asset }),
     ...(point !== undefined && { point }),
     ...(device !== undefined && { device }),
@@ -129,6 +134,8 @@ function presentRule(rule: AlarmRule, { book }: Plant) {
       source: {
         from: origin.from,
         path: formatPath(origin.path),
+        at: here.join('/'),
+        rule: id.slice(here.join('.').length + 1),
         overrides: origin.overrides.map((index) => `alarms.overrides[${index}]`),
         edits: [...origin.edits],
         against: [...new Set(origin.against.map(({ edit }) => edit))],

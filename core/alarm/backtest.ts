@@ -2,7 +2,7 @@ import type { Plant } from '../plant/plant.ts'
 import type { Reading } from '../reading.ts'
 import { type Advice, adviceFrom, trialsOf } from './backtest/advice.ts'
 import type { Incident, IncidentResult } from './backtest/incident.ts'
-import { SideCount } from './backtest/side.ts'
+import { SideCount, type Stood } from './backtest/side.ts'
 import type { AddressedEvent } from './engine/addressed-event.ts'
 import { createEngine } from './engine.ts'
 import type { JournalEntry } from './journal.ts'
@@ -25,7 +25,7 @@ export interface BacktestOptions {
 }
 
 /** What one set of rules made of history. */
-export type BacktestSide = Pick<BacktestReport, 'alarmsPerDay' | 'kpis' | 'activeMs' | 'incidents'>
+export type BacktestSide = Pick<BacktestReport, 'alarmsPerDay' | 'kpis' | 'activeMs' | 'jumps' | 'stood' | 'incidents'>
 
 export interface BacktestReport {
   readonly readings: number
@@ -36,6 +36,10 @@ export interface BacktestReport {
   readonly kpis: Kpis
   /** How long alarms were active, all together, ms. */
   readonly activeMs: number
+  /** Raised again within ten minutes of a return. */
+  readonly jumps: number
+  /** When alarms were active, by the time of their return; the first 2,000. */
+  readonly stood: readonly Stood[]
   readonly incidents: readonly IncidentResult[]
   /** The same under the rules in force, where they were to be compared with. */
   readonly before?: BacktestSide

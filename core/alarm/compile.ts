@@ -153,11 +153,12 @@ function suppressionOf(plant: Plant, instance: Instance, text: SuppressText): Su
 }
 
 function textsOf(text: RuleText): RuleTexts {
-  const { cause, consequence, response } = text
+  const { cause, consequence, response, notes } = text
   return {
     name: text.name ?? kindDefaults[text.kind].name,
     ...(cause ? { cause } : {}),
     ...(consequence ? { consequence } : {}),
     ...(response ? { response } : {}),
+    ...(notes && notes.length > 0 ? { notes } : {}),
   }
 }

@@ -107,6 +107,8 @@ export interface RuleTexts {
   readonly cause?: LocalText
   readonly consequence?: LocalText
   readonly response?: LocalText
+  /** What people say of it with one tap. */
+  readonly notes?: readonly LocalText[]
 }
 
 /** What a condition machine needs of a rule. */

@@ -76,6 +76,11 @@ const behaviour = {
   cause: Text.optional(),
   consequence: Text.optional(),
   response: Text.optional(),
+  notes: z
+    .array(Text)
+    .max(4)
+    .optional()
+    .describe('What crews say of it, a tap each on its card, such as "opening the outlets"'),
   timeToRespond: Duration.optional(),
 }
 const point = z.string().min(1).optional().describe("A point's id, or * for every point of the asset")

@@ -26,6 +26,8 @@ export interface Wish {
   readonly person?: string
   /** May use what is kept for the urgent. */
   readonly isUrgent: boolean
+  /** As how many messages it counts, of one that goes in parts. Default 1. */
+  readonly counts?: number
 }
 
 export type Leave =
@@ -36,20 +38,25 @@ export type Leave =
 const keptShare = 0.2
 
 /** Whether a message may go now; if it may, it is spent. */
-export function spend(spent: Spent, { at, person, isUrgent }: Wish, { all = [], eachPerson = [] }: Rates): Leave {
+export function spend(
+  spent: Spent,
+  { at, person, isUrgent, counts = 1 }: Wish,
+  { all = [], eachPerson = [] }: Rates,
+): Leave {
   if (spent.mutedUntil > at) return { may: false, until: spent.mutedUntil, because: 'muted' }
   const sentTo = person === undefined ? [] : (spent.persons.get(person) ?? [])
-  const freeAll = freeAt(spent.all, at, all, isUrgent)
-  const freePerson = person === undefined ? at : freeAt(sentTo, at, eachPerson, isUrgent)
+  const freeAll = freeAt(spent.all, all, { at, isUrgent, counts })
+  const freePerson = person === undefined ? at : freeAt(sentTo, eachPerson, { at, isUrgent, counts })
   if (freeAll > at) return { may: false, until: freeAll, because: 'channel' }
   if (freePerson > at) return { may: false, until: freePerson, because: 'person' }
+  const sends = Array.from({ length: counts }, () => at)
   const persons = person === undefined || eachPerson.length === 0 ? spent.persons : new Map(spent.persons)
   if (person !== undefined && persons instanceof Map && eachPerson.length > 0) {
     const longest = longestOf(eachPerson)
     for (const [id, times] of persons) if ((times.at(-1) ?? at) <= at - longest) persons.delete(id)
-    persons.set(person, recent([...sentTo, at], at, longest))
+    persons.set(person, recent([...sentTo, ...sends], at, longest))
   }
-  const sent = all.length === 0 ? spent.all : recent([...spent.all, at], at, longestOf(all))
+  const sent = all.length === 0 ? spent.all : recent([...spent.all, ...sends], at, longestOf(all))
   return { may: true, spent: { ...spent, all: sent, persons } }
 }
 
@@ -70,9 +77,14 @@ function ordinary(most: number): number {
 }
 
 /** When the next message may go, by all windows. */
-function freeAt(times: readonly number[], at: number, windows: readonly Window[], isUrgent: boolean): number {
+function freeAt(
+  times: readonly number[],
+  windows: readonly Window[],
+  { at, isUrgent, counts }: { readonly at: number; readonly isUrgent: boolean; readonly counts: number },
+): number {
   return windows.reduce((latest, { most, perMs }) => {
-    const allowed = isUrgent ? most : ordinary(most)
+    // what alone is more than a window has goes when that is empty
+    const allowed = Math.max(1, (isUrgent ? most : ordinary(most)) - counts + 1)
     const blocking = times.at(-allowed)
     return blocking === undefined ? latest : Math.max(latest, blocking + perMs)
   }, at)

@@ -18,6 +18,7 @@ export function reachOf(file: ChannelFile): ChannelName {
 export function provesOf(file: ChannelFile): Proof {
   if (file.kind === 'gateway') return file.proves
   if (file.kind === 'wecom-app' && !file.callback) return 'accepted'
+  if ((file.kind === 'dingtalk-notice' || file.kind === 'feishu-app') && !file.buttons) return 'read'
   return channelKinds[file.kind].proves
 }
 
@@ -86,19 +87,21 @@ function isPlain(text: string): boolean {
 }
 
 function checkGateway(file: ChannelFileOf<'gateway'>): PlantProblem[] {
-  const { request, receipts, proves, as } = file
-  const fields = textsIn(request).flatMap(([path, text]) =>
+  const { request, receipts, proves, as, parts } = file
+  const read = textsIn(parts?.of).map(([, text]) => [['parts', 'of'], text] as const)
+  const asked = textsIn(request).map(([path, text]) => [['request', ...path], text] as const)
+  const fields = [...asked, ...read].flatMap(([path, text]) =>
     piecesOf(text).flatMap((piece) => (piece.is === 'field' ? [{ path, name: piece.name }] : [])),
   )
   const own = ['time', 'timeMs', 'body']
   const known: readonly string[] = fieldNames
   const unknown = fields
-    .filter(({ path, name }) => !known.includes(name) && !(path[0] === 'sign' && own.includes(name)))
+    .filter(({ path, name }) => !known.includes(name) && !(path[1] === 'sign' && own.includes(name)))
     .map(({ path, name }) => ({
-      path: ['request', ...path],
+      path,
       message: `unknown field {${name}}${suggest(name, known) || `: expected ${known.join(', ')}`}`,
     }))
-  const forPerson = fields.find(({ name }) => name === 'person.phone')
+  const forPerson = fields.find(({ path, name }) => path[0] === 'request' && name === 'person.phone')
   const most = receipts?.digits !== undefined ? 'answered' : receipts?.delivered ? 'delivered' : 'accepted'
   return [
     ...unknown,
@@ -116,6 +119,7 @@ function checkGateway(file: ChannelFileOf<'gateway'>): PlantProblem[] {
     ...(as !== 'gateway' && !forPerson
       ? [{ path: ['request'], message: `${as} needs the number of the person: {person.phone} is nowhere in it` }]
       : []),
+    ...(parts && as !== 'sms' ? [{ path: ['parts'], message: 'only an SMS goes in parts: expected as: sms' }] : []),
     ...(as !== 'gateway' && file.tells ? [{ path: ['tells'], message: `${as} goes to people, by an escalation` }] : []),
     ...(request.form !== undefined && request.json !== undefined
       ? [{ path: ['request', 'json'], message: 'a request has a form or JSON, not both' }]

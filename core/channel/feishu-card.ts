@@ -2,6 +2,7 @@ import type { Priority } from '../alarm/priority.ts'
 import { cutBytes } from './bytes.ts'
 import { inMarkdown } from './markdown.ts'
 import type { Saying } from './saying.ts'
+import { acknowledgeKey } from './wecom-card.ts'
 
 const colours: Readonly<Record<Priority | 'over', string>> = {
   critical: 'red',
@@ -14,7 +15,7 @@ const colours: Readonly<Record<Priority | 'over', string>> = {
 const mostText = 8_000
 
 /** A saying as a Feishu card of schema 2.0; a property that it does not know makes Feishu refuse the whole. */
-export function feishuCard(saying: Saying, buttons: readonly object[] = []): object {
+export function feishuCard(saying: Saying, buttons: readonly object[] = [], isOwn = buttons.length > 0): object {
   const { title, lines, link, linkText, tone, more } = saying
   const shown: string[] = []
   let left = mostText
@@ -32,6 +33,8 @@ export function feishuCard(saying: Saying, buttons: readonly object[] = []): obj
   }
   return {
     schema: '2.0',
+    // it is one person's, and is changed when somebody has it
+    ...(isOwn && { config: { enable_forward: false, update_multi: true } }),
     header: { title: { tag: 'plain_text', content: cutBytes(title, 600) }, template: colours[tone] },
     body: {
       elements: [
@@ -41,4 +44,15 @@ export function feishuCard(saying: Saying, buttons: readonly object[] = []): obj
       ],
     },
   }
+}
+
+/** The button that acknowledges, told over the long connection when it is pressed. */
+export function feishuButton(text: string): object {
+  const behaviors = [{ type: 'callback', value: { key: acknowledgeKey } }]
+  return { tag: 'button', text: { tag: 'plain_text', content: text }, type: 'primary', behaviors }
+}
+
+/** What stands in the place of the button when somebody has it. */
+export function feishuAnswered(text: string): object {
+  return { tag: 'markdown', content: `**${inMarkdown(text)}**` }
 }

@@ -1,7 +1,12 @@
 /** What a receiver made of one message to one recipient. */
 export type SendResult =
-  /** `card`: a code with which the card that was sent can be changed, once. */
-  | { readonly outcome: 'accepted'; readonly providerId?: string; readonly card?: string }
+  /** `card`: a code with which the card that was sent can be changed, once. `sms`: in how many parts it went, and whether it was cut to them. */
+  | {
+      readonly outcome: 'accepted'
+      readonly providerId?: string
+      readonly card?: string
+      readonly sms?: { readonly parts: number; readonly isCut: boolean }
+    }
   /**
    * Another try of the same is no use. `message`: this text; `person`: this recipient, so tell them by another way;
    * `channel`: our own account or its set-up, so nobody is told by it until somebody has mended that.

@@ -59,8 +59,29 @@ const shapes = [
     key: z.string().min(1),
     secret: ReferenceText,
     agent: z.int().min(1),
+    buttons: z
+      .strictObject({
+        template: z
+          .string()
+          .regex(/^[\w-]+\.schema$/, 'expected the id of a card template, ….schema')
+          .describe("Of the card platform: a card's template with our variables"),
+        robot: z
+          .string()
+          .regex(/^[\w-]+$/, 'expected the code of a robot')
+          .describe('Code of the app’s robot, by which cards come'),
+        base: Base.optional().describe('Where the newer interfaces are, if not at api.dingtalk.com'),
+      })
+      .optional()
+      .describe('Calls are cards with a button; needs no public address'),
   }),
-  z.strictObject({ ...common, kind: z.literal('feishu-app'), base, app: z.string().min(1), secret: ReferenceText }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('feishu-app'),
+    base,
+    app: z.string().min(1),
+    secret: ReferenceText,
+    buttons: z.literal(true).optional().describe('Calls have a button; needs no public address'),
+  }),
   z.strictObject({
     ...common,
     kind: z.literal('mail'),

@@ -1,6 +1,8 @@
 /** What the engineer's console says beside what the crew's page does. */
 export interface ConsoleWords {
-  readonly nav: Readonly<Record<'label' | 'skip' | 'city' | 'trend' | 'station' | 'crew' | 'title', string>>
+  readonly nav: Readonly<
+    Record<'label' | 'skip' | 'city' | 'trend' | 'station' | 'rules' | 'data' | 'people' | 'crew' | 'title', string>
+  >
   readonly menu: Readonly<Record<'label' | 'density' | 'compact' | 'comfortable', string>>
   /** What each key does. */
   readonly keys: Readonly<

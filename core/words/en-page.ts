@@ -6,7 +6,15 @@ import type { PageWords } from './page-words.ts'
 export const enPage: PageWords = {
   ...enPeople,
   me: enMe,
-  tab: { main: 'Main', now: 'Now', site: 'My site', onCall: 'On call', more: 'More' },
+  tab: {
+    main: 'Main',
+    now: 'Now',
+    orders: 'Orders',
+    order: 'Work order',
+    site: 'My site',
+    onCall: 'On call',
+    more: 'More',
+  },
   login: {
     title: 'Log in',
     name: 'Name or phone number',
@@ -137,6 +145,7 @@ export const enPage: PageWords = {
     gaps: 'Hatched = no data, never joined.',
     steps: 'States are steps.',
     noData: 'no data',
+    rain: 'Bars from above are {name}: at most {most} in {time}, {sum} in all.',
     noTrend: 'The curve has not come yet.',
     alarmAt: '{time} alarm',
     told: 'Who was told',
@@ -192,6 +201,7 @@ export const enPage: PageWords = {
     points: 'Other points',
   },
   more: {
+    console: 'Console',
     language: '语言 Language སྐད་ཡིག',
     you: '{name} ({role})',
     role: { viewer: 'viewer', operator: 'operator', engineer: 'engineer', admin: 'administrator' },

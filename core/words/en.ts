@@ -1,6 +1,9 @@
+import { enAdmin } from './en-admin.ts'
 import { enConsole } from './en-console.ts'
+import { enData } from './en-data.ts'
 import { enOrder } from './en-order.ts'
 import { enPage } from './en-page.ts'
+import { enRules } from './en-rules.ts'
 import { enRuleEdit } from './rule-edit-words.ts'
 import type { Words } from './words.ts'
 
@@ -117,6 +120,15 @@ export const en: Words = {
     digest: '{count} notices: {parts}',
     more: '… and {count} more',
     acknowledge: 'I have it',
+    press: {
+      thanks: 'On record at {time}; please see to it',
+      taken: '{who} had it first; yours is on record too, at {time}',
+      over: 'This alarm is over: nothing to do',
+      anotherPerson: 'This card went to {who}: not on record; use the one sent to you',
+      unknownPerson: 'The platform does not know this account: not on record; ask the duty officer',
+      mayNot: 'You may not answer this alarm now: not on record; ask the duty officer',
+      unknownCard: 'This card is not known yet; it is kept. Please look at the alarm page',
+    },
     drill: 'DRILL',
     unanswered: 'NOBODY HAS ANSWERED',
     notArrived: 'acknowledged, but nobody has arrived',
@@ -128,4 +140,7 @@ export const en: Words = {
   console: enConsole,
   order: enOrder,
   ruleEdit: enRuleEdit,
+  rules: enRules,
+  data: enData,
+  admin: enAdmin,
 }

@@ -4,7 +4,7 @@ import type { PeopleWords } from './people-words.ts'
 
 /** What the crew's page says beside that. */
 export interface PageWords extends PeopleWords {
-  readonly tab: Readonly<Record<'main' | 'now' | 'site' | 'onCall' | 'more', string>>
+  readonly tab: Readonly<Record<'main' | 'now' | 'orders' | 'order' | 'site' | 'onCall' | 'more', string>>
   readonly login: LoginWords
   readonly truth: TruthWords
   readonly list: ListWords
@@ -19,7 +19,9 @@ export interface PageWords extends PeopleWords {
   readonly zone: Readonly<Record<string, string>>
 }
 
-type MoreWords = Readonly<Record<'language' | 'you' | 'silent' | 'unreviewed' | 'logOut' | 'unsent', string>> & {
+type MoreWords = Readonly<
+  Record<'language' | 'console' | 'you' | 'silent' | 'unreviewed' | 'logOut' | 'unsent', string>
+> & {
   readonly role: Readonly<Record<Role, string>>
 }
 
@@ -180,6 +182,7 @@ type CardWords = Readonly<
     | 'steps'
     | 'noData'
     | 'noTrend'
+    | 'rain'
     | 'alarmAt'
     | 'told'
     | 'tries'

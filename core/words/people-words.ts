@@ -12,7 +12,26 @@ export interface PeopleWords {
   readonly drill: string
   readonly onCall: OnCallWords
   /** Of a work order's steps. */
-  readonly order: Readonly<Record<'done' | 'what' | 'photo' | 'photos' | 'eta', string>>
+  readonly order: Readonly<
+    Record<
+      | 'done'
+      | 'what'
+      | 'photo'
+      | 'photos'
+      | 'eta'
+      | 'none'
+      | 'loading'
+      | 'gone'
+      | 'left'
+      | 'over'
+      | 'changed'
+      | 'asked'
+      | 'until'
+      | 'alarm'
+      | 'open',
+      string
+    >
+  >
 }
 
 /** Of who was told of an alarm, and how far that came. */

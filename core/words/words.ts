@@ -5,6 +5,9 @@ import type { WarningColour } from '../alarm/warning-colour.ts'
 import type { Ending, NoticeKind } from '../notice/kind.ts'
 import type { NoticeOutcome } from '../notice/outcome.ts'
 import type { ConsoleWords } from './console-words.ts'
+import type { AdminWords } from './en-admin.ts'
+import type { DataWords } from './en-data.ts'
+import type { RulesWords } from './en-rules.ts'
 import type { OrderWords } from './order-words.ts'
 import type { PageWords } from './page-words.ts'
 import type { RuleEditWords } from './rule-edit-words.ts'
@@ -34,6 +37,9 @@ export interface Words {
   readonly console: ConsoleWords
   readonly order: OrderWords
   readonly ruleEdit: RuleEditWords
+  readonly rules: RulesWords
+  readonly data: DataWords
+  readonly admin: AdminWords
 }
 
 /** A state with who and when. */
@@ -90,12 +96,26 @@ export interface MailWords {
 }
 
 /** What a message on a telephone says beside that. */
+/** What is said to whoever has pressed a button of a card. */
+export interface PressWords {
+  readonly thanks: string
+  /** Somebody else has it already. */
+  readonly taken: string
+  readonly over: string
+  readonly anotherPerson: string
+  readonly unknownPerson: string
+  readonly mayNot: string
+  /** Of which nothing is on record yet. */
+  readonly unknownCard: string
+}
+
 export interface MessageWords {
   readonly test: string
   readonly telling: string
   readonly digest: string
   readonly more: string
   readonly acknowledge: string
+  readonly press: PressWords
   readonly drill: string
   readonly unanswered: string
   readonly notArrived: string

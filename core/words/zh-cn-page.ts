@@ -6,7 +6,15 @@ import { zhCNPeople } from './zh-cn-people.ts'
 export const zhCNPage: PageWords = {
   ...zhCNPeople,
   me: zhCNMe,
-  tab: { main: '主导航', now: '现在要做', site: '我的站点', onCall: '谁值班', more: '更多' },
+  tab: {
+    main: '主导航',
+    now: '现在要做',
+    orders: '工单',
+    order: '工单',
+    site: '我的站点',
+    onCall: '谁值班',
+    more: '更多',
+  },
   login: {
     title: '登录',
     name: '名字或手机号',
@@ -136,6 +144,7 @@ export const zhCNPage: PageWords = {
     gaps: '斜纹＝没有数据，不连线。',
     steps: '状态画成台阶。',
     noData: '无数据',
+    rain: '柱子从上往下是{name}：每 {time} 最多 {most}，共 {sum}。',
     noTrend: '曲线还没取到。',
     alarmAt: '{time} 报警',
     told: '通知了谁',
@@ -191,6 +200,7 @@ export const zhCNPage: PageWords = {
     points: '其他测点',
   },
   more: {
+    console: '控制台',
     language: '语言 Language སྐད་ཡིག',
     you: '{name}（{role}）',
     role: { viewer: '查看人员', operator: '运行人员', engineer: '工程师', admin: '管理员' },

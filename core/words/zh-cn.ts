@@ -1,8 +1,11 @@
 import { zhCNRuleEdit } from './rule-edit-words.ts'
 import type { Words } from './words.ts'
+import { zhCNAdmin } from './zh-cn-admin.ts'
 import { zhCNConsole } from './zh-cn-console.ts'
+import { zhCNData } from './zh-cn-data.ts'
 import { zhCNOrder } from './zh-cn-order.ts'
 import { zhCNPage } from './zh-cn-page.ts'
+import { zhCNRules } from './zh-cn-rules.ts'
 
 export const zhCN: Words = {
   state: {
@@ -111,6 +114,15 @@ export const zhCN: Words = {
     digest: '共{count}条：{parts}',
     more: '……另有{count}条',
     acknowledge: '确认收到',
+    press: {
+      thanks: '已登记 {time}，请尽快处理',
+      taken: '{who}已先收到；您的确认也已登记 {time}',
+      over: '这次报警已结束，不用处理',
+      anotherPerson: '这张卡片是发给{who}的，没有登记；请用发给您的那张',
+      unknownPerson: '平台里没有您这个账号，没有登记；请找值班负责人',
+      mayNot: '您现在无权应答这条报警，没有登记；请找值班负责人',
+      unknownCard: '还没找到这条通知，已记下；请到报警页确认',
+    },
     drill: '演练',
     unanswered: '无人应答',
     notArrived: '已确认但无人到场',
@@ -121,4 +133,7 @@ export const zhCN: Words = {
   console: zhCNConsole,
   order: zhCNOrder,
   ruleEdit: zhCNRuleEdit,
+  rules: zhCNRules,
+  data: zhCNData,
+  admin: zhCNAdmin,
 }

@@ -1,10 +1,12 @@
 import { type Command, Option } from 'commander'
 import { stringify } from 'yaml'
 import { type Claim, ClaimSchema, claimName } from '../../core/plant/claims.ts'
+import { claimAsPlant } from '../../core/plant/propose-claim.ts'
 import { shapeProblems } from '../../core/plant/shape.ts'
 import { isName } from '../../core/topic.ts'
+import { createClaimBook } from '../files/claim-book.ts'
 import { readClaims, writeClaims } from '../files/claims-file.ts'
-import { checkPlant, type PlantSource } from '../files/plant-file.ts'
+import type { PlantSource } from '../files/plant-file.ts'
 import { UsageError } from '../process/usage-error.ts'
 
 type Print = (line: string) => void
@@ -39,9 +41,8 @@ export function addClaimCommands(device: Command, source: Source, print: Print =
     .addOption(levelOption())
     .action(async (id: string, options: ClaimOptions) => {
       const claim = claimOf(id, options)
-      const { claims: path } = source()
-      const others = (await readClaims(path)).filter((one) => claimName(one) !== claimName(claim))
-      await putClaims(source(), [...others, claim])
+      const claimed = await createClaimBook(source()).put(claim)
+      if (!claimed.ok) throw new UsageError(claimed.problems.join('\n'))
       print(
         `${claimName(claim)}: claimed. A running platform takes it within two seconds, and reads again what its log`,
       )
@@ -72,13 +73,6 @@ export function addClaimCommands(device: Command, source: Source, print: Print =
       print(`${id}: given back`)
     })
   return device
-}
-
-/** Writes claims if the plant is right with them; throws a `UsageError` with every problem otherwise. */
-async function putClaims({ plant, claims: path }: Files, claims: readonly Claim[]): Promise<void> {
-  const checked = await checkPlant({ plant }, claims)
-  if (!checked.ok) throw new UsageError(checked.problems.join('\n'))
-  await writeClaims(path, claims)
 }
 
 function claimOf(id: string, { site, as, address, every, point, level }: ClaimOptions): Claim {
@@ -133,13 +127,6 @@ function pointOf(text: string): PointOption {
   return { id, quantity, ...(wire === id ? {} : { wire }), ...(unit === undefined ? {} : { unit }) }
 }
 
-function plantYaml({ site, device, address, asset, kind, levels, points }: Claim): string[] {
-  const called = { 'zh-CN': asset, en: asset }
-  const own = kind
-    ? { id: asset, kind, name: called, at: ['LATITUDE', 'LONGITUDE'], device, ...(levels && { levels }), points }
-    : { id: asset, points: points.map((point) => ({ ...point, device })) }
-  const text = stringify([
-    { id: site, ...(address === undefined ? {} : { devices: [{ id: device, address }] }), assets: [own] },
-  ])
-  return text.trimEnd().split('\n')
+function plantYaml(claim: Claim): string[] {
+  return stringify(claimAsPlant(claim)).trimEnd().split('\n')
 }

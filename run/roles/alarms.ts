@@ -17,6 +17,7 @@ import { startNoting } from '../../storage/progress/note.ts'
 import { openLineWriter } from '../../storage/readings/influx-write.ts'
 import { influxServerOf } from '../../storage/readings/open.ts'
 import { loadChannels } from '../files/channels-file.ts'
+import { startCardSockets } from './card-sockets.ts'
 import { startCrews } from './crews.ts'
 import { startHeartbeats } from './heartbeats.ts'
 import { notedOf } from './noted-of.ts'
@@ -78,6 +79,7 @@ export async function startAlarmsRole(around: RoleSurroundings): Promise<AlarmsR
   }
   around.noted.push(...noted)
   started.use(startNoting({ folder, role: 'alarms', noted, log }))
+  started.use(await startCardSockets(around, { files, crews }))
   started.use(startHeartbeats(around, { crews, notices }))
   const running = started.move()
   return {

@@ -72,6 +72,7 @@ export async function startCrews(
     deliveries,
     unreachable: () => notifier.unreachable(),
     seen: () => notifier.seen(),
+    pressed: (account, press) => notifier.pressed(account, press),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }

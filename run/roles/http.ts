@@ -16,6 +16,8 @@ import { startProgressWatch } from '../../storage/progress/watch.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
 import { openRuleEditStore } from '../../storage/rule-edits/rule-edit-store.ts'
 import { loadChannels, secretSource } from '../files/channels-file.ts'
+import { createClaimBook } from '../files/claim-book.ts'
+import { plantSource } from '../files/plant-source.ts'
 import { createDiskMetrics, scarce } from './disk-room.ts'
 import { openOrders } from './open-orders.ts'
 import { ownProgress, problemsElsewhere } from './progress.ts'
@@ -67,6 +69,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
       announcements,
       orders,
       ruleEdits,
+      claims: createClaimBook(plantSource(settings)),
       channels,
       kpis,
       people,

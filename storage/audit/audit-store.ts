@@ -30,25 +30,22 @@ export async function openAudit({ folder, max = 100_000 }: AuditStoreOptions): P
     'INSERT INTO entry (at, what, by, person, about, address, detail) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
   const trim = database.prepare('DELETE FROM entry WHERE number <= (SELECT max(number) FROM entry) - ?')
-  const page = database.prepare(
-    'SELECT * FROM entry WHERE number < ?1 AND at >= ?2 AND at < ?3 AND (?4 IS NULL OR coalesce(about, by) IN (SELECT value FROM json_each(?4))) ORDER BY number DESC LIMIT ?5',
-  )
+  const page = database.prepare(`SELECT * FROM entry WHERE number < ?1 AND at >= ?2 AND at < ?3
+    AND (?4 IS NULL OR coalesce(about, by) IN (SELECT value FROM json_each(?4)))
+    AND (?5 IS NULL OR what IN (SELECT value FROM json_each(?5)))
+    AND instr(lower(concat_ws(' ', by, person, about, address)), lower(?6)) > 0
+    ORDER BY number DESC LIMIT ?7`)
   return {
     note: async ({ at, what, by, person = null, about = null, address = null, detail = null }) =>
       inTransaction(database, () => {
         add.run(at, what, by, person, about, address, detail)
         trim.run(max)
       }),
-    entries: async ({ before = Number.MAX_SAFE_INTEGER, from, to, people, limit }) =>
-      page
-        .all(
-          before,
-          from ?? Number.MIN_SAFE_INTEGER,
-          to ?? Number.MAX_SAFE_INTEGER,
-          people ? JSON.stringify(people) : null,
-          limit,
-        )
-        .map(entryOf),
+    entries: async ({ before = Number.MAX_SAFE_INTEGER, from, to, people, what, find = '', limit }) => {
+      const [begin, end] = [from ?? Number.MIN_SAFE_INTEGER, to ?? Number.MAX_SAFE_INTEGER]
+      const list = (given: readonly string[] | undefined) => (given ? JSON.stringify(given) : null)
+      return page.all(before, begin, end, list(people), list(what), find, limit).map(entryOf)
+    },
     [Symbol.asyncDispose]: async () => database.close(),
   }
 }

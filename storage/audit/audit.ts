@@ -15,6 +15,8 @@ export const auditedActs = [
   'credentials-provisioned',
   'credential-rotated',
   'credential-revoked',
+  'claimed',
+  'rejects-replayed',
 ] as const
 export type AuditedAct = (typeof auditedActs)[number]
 
@@ -41,6 +43,10 @@ export interface AuditQuery {
   /** [from, to), epoch ms. */
   readonly from?: number
   readonly to?: number
+  /** Only these acts. */
+  readonly what?: readonly AuditedAct[]
+  /** Only what is by or about whom this names, or from an address that has it in it; in any letters. */
+  readonly find?: string
   /** Only what is about these people. */
   readonly people?: readonly string[]
   readonly limit: number

@@ -113,6 +113,19 @@ function table(): Readonly<Record<string, Asked>> {
     'get /api/v1/rota-changes': reads('rota-changes'),
     'get /api/v1/backtests/{id}': reads('backtests/00000000-0000-4000-8000-000000000000'),
     'post /api/v1/backtests': { kind: 'own' },
+    'post /api/v1/backtests/{id}/cancel': { kind: 'own' },
+    'post /api/v1/rule-edits/check': acts('rule-edits/check', { at: `${site}/x`, rule: 'high', set: { onDelay: '1min' } }),
+    'post /api/v1/rule-edits/backtest': acts('rule-edits/backtest', {
+      ...{ at: `${site}/x`, rule: 'high', set: { onDelay: '1min' }, from: '-2d', to: '-1d' },
+    }),
+    'get /api/v1/data-quality': reads(`data-quality?site=${site}&days=1`),
+    // they are of no site: only who may act everywhere
+    'post /api/v1/rejects/replay': { kind: 'own' },
+    'get /api/v1/tokens': { kind: 'own' },
+    'post /api/v1/tokens/{name}/revoke': { kind: 'own' },
+    'post /api/v1/quarantine/{id}/claim': acts('quarantine/1/claim', {
+      ...{ site, device: 'new-1', asset: 'new', kind: 'level-gauge', points: [{ id: 'level', quantity: 'water_level' }] },
+    }),
     'get /api/v1/rules': reads(`rules?site=${site}`),
     'get /api/v1/rule-edits': reads(`rule-edits?site=${site}`),
     'get /api/v1/rule-edits/yaml': reads('rule-edits/yaml'),

@@ -1,5 +1,6 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { enConsole } from '../../core/words/en-console.ts'
 import { openTestApi } from '../support/api.ts'
 
 describe('the page', () => {
@@ -48,6 +49,11 @@ describe('the page', () => {
       expect(br.cache).toBe('public, max-age=31536000, immutable')
       sent += br.body.length
     }
+    const [, , script = ''] = paths
+    const code = (await fetched(script, '')).body.toString()
+    // only the engineer's page says these, and a crew's telephone does not load them
+    expect(code).not.toContain(enConsole.find.loading)
+    expect(code).not.toMatch(/\(\)\.(?:console|ruleEdit|rules|data|admin)\b|\{[^{}]*\b(?:console|ruleEdit|admin):\w+[^{}]*\}=/)
     console.log(`page: ${sent} B compressed, of ${paths.length} files`)
     // 41 kB when this was written: a library that slips in is seen
     expect(sent).toBeLessThan(60_000)

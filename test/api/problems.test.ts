@@ -50,8 +50,8 @@ describe('every error is a problem', () => {
     const { errors } = await problemIn(await api.get('/api/v1/rejects?limit=0&since=3&color=red', { as: 'engineer' }))
     expect(errors).toEqual([
       { where: 'query.limit', expected: expect.stringContaining('expected 1 or more'), got: '0' },
-      { where: 'query.since', expected: 'only after, reason, limit', got: '3' },
-      { where: 'query.color', expected: 'only after, reason, limit', got: 'red' },
+      { where: 'query.since', expected: 'only after, reason, newest, limit', got: '3' },
+      { where: 'query.color', expected: 'only after, reason, newest, limit', got: 'red' },
     ])
   })
 

@@ -17,6 +17,8 @@ export interface AlarmLoad {
   /** Over all devices. */
   readonly messagesPerSecond: number
   readonly seconds: number
+  /** What is told begins with so many seconds in which no point goes above its limit: processes that have just started are slow. */
+  readonly quietSeconds: number
   /**
    * `moments`: so many readings a second, at random, are above the limit for once. `minute`: every point goes above it
    * at a random moment of the run, and stays. `once`: all points are, in their first messages, which are sent at once.
@@ -29,12 +31,12 @@ export type Crossing = readonly [key: string, sentAt: number]
 
 /** Publishes readings at an even rate, each point's in turn, and prints the crossings. QoS 1. */
 const load = JSON.parse(process.argv[2] ?? '') as AlarmLoad
-const { devices, points, readings, messagesPerSecond, seconds, crossings } = load
+const { devices, points, readings, messagesPerSecond, seconds, quietSeconds, crossings } = load
 const blocks = points / readings
 const packets = Array.from({ length: devices }, (_, device) =>
   Array.from({ length: blocks }, (_, block) => benchPacket(device, readings, 1, block * readings)),
 )
-const total = crossings.name === 'once' ? devices * blocks : messagesPerSecond * seconds
+const total = crossings.name === 'once' ? devices * blocks : messagesPerSecond * (quietSeconds + seconds)
 const pubackBytes = 4
 const { promise: finished, resolve: finish } = Promise.withResolvers<void>()
 let acknowledged = 0
@@ -96,6 +98,7 @@ function highOf(from: number, turn: number): number[] {
     case 'minute':
       return places.filter((index) => (risesAt[from + index] ?? turns) <= turn)
     case 'moments': {
+      if (sent < quietSeconds * messagesPerSecond) return []
       if (Math.random() >= crossings.perSecond / messagesPerSecond) return []
       const place = Math.floor(Math.random() * readings)
       // one that is still above the limit does not cross it

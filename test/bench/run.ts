@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { alarmsSection } from './alarms.ts'
+import { alarmsSection, journalSection } from './alarms.ts'
 import { apiSection } from './api.ts'
 import { brokerSection } from './broker.ts'
 import { citySection } from './city.ts'
@@ -7,6 +7,7 @@ import { connectionsSection } from './connections.ts'
 import { credentialsSection } from './credentials.ts'
 import { decodeSection } from './decode.ts'
 import { endToEndSection } from './end-to-end.ts'
+import { ingestSection } from './ingest.ts'
 import { kpisSection } from './kpis.ts'
 import { layoutsSection } from './layouts.ts'
 import { logSection } from './log.ts'
@@ -15,6 +16,7 @@ import { memorySection } from './memory.ts'
 import { noticesSection } from './notices.ts'
 import { pageSection } from './page.ts'
 import { queriesSection } from './queries.ts'
+import { returnSection } from './return.ts'
 import type { Row, Section } from './section.ts'
 
 /** `npm run bench [-- SECTION …]`: each section beside a peer in the same run; tables here, JSON in bench-results.json. */
@@ -22,7 +24,9 @@ const sections: readonly Section[] = [
   decodeSection,
   logSection,
   brokerSection,
+  ingestSection,
   endToEndSection,
+  journalSection,
   alarmsSection,
   queriesSection,
   layoutsSection,
@@ -30,6 +34,7 @@ const sections: readonly Section[] = [
   noticesSection,
   apiSection,
   connectionsSection,
+  returnSection,
   credentialsSection,
   citySection,
   memorySection,

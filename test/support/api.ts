@@ -142,6 +142,7 @@ export async function openTestApi(
     announcements: started.use(await openAnnouncementLog({ folder })),
     deliveries: started.use(await openDeliveryStore({ folder })),
     orders: started.use(await openOrderStore({ folder })),
+    claims: { put: async () => ({ ok: false, problems: ['this plant is of no file'] }) },
     ruleEdits: started.use(await openRuleEditStore({ folder })),
     channels: more.channels ?? [],
     kpis: started.use(openKpiLog({ folder })),

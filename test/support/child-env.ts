@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** A place for compiled code: what has it as NODE_COMPILE_CACHE, a program or a worker thread, starts in half the time. */
@@ -7,4 +8,5 @@ export const compileCache = join(import.meta.dirname, '../../node_modules/.cache
 export const childEnv: Readonly<Record<string, string>> = {
   PATH: process.env['PATH'] ?? '',
   NODE_COMPILE_CACHE: compileCache,
+  TMPDIR: tmpdir(),
 }

@@ -4,6 +4,7 @@ import { CrewDesk } from '../../alarms/crew/crew-notifier.ts'
 import type { Channel } from '../../alarms/notify/channel.ts'
 import type { OperatorEvent } from '../../core/alarm/attention-event.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
+import type { CardPress, PressAnswer } from '../../core/channel/card-press.ts'
 import type { ChannelName } from '../../core/people/channel-kind.ts'
 import { compilePlant } from '../../core/plant/compile.ts'
 import type { Plant } from '../../core/plant/plant.ts'
@@ -168,6 +169,11 @@ export class CrewNight implements AsyncDisposable {
   async askReads(): Promise<void> {
     await this.desk.askReads(this.cutting.signal)
     await this.settle()
+  }
+
+  /** A pressed button of a card, as a channel's own connection tells it. */
+  async pressed(account: string, press: CardPress): Promise<PressAnswer> {
+    return await this.desk.pressed(account, press)
   }
 
   /** Cards are made to say who has it. */

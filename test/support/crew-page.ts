@@ -5,6 +5,7 @@ import { startApi } from '../../api/server.ts'
 import { stateOf } from '../../core/alarm/alarm.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
 import type { Role } from '../../core/people/role.ts'
+import type { Plant } from '../../core/plant/plant.ts'
 import { type raising, returning, tashi } from './alarm-act.ts'
 import { alarmRule } from './alarm-rule.ts'
 import { openTestApi, settingsOf, smallPlant, type TestApi } from './api.ts'
@@ -61,9 +62,13 @@ export interface OpenOptions extends BrowserContextOptions {
   readonly at?: string
 }
 
-export async function openCrewStage(browser: Browser, rules: readonly AlarmRule[] = [level, rain]): Promise<CrewStage> {
+export async function openCrewStage(
+  browser: Browser,
+  rules: readonly AlarmRule[] = [level, rain],
+  plant: Plant = smallPlant,
+): Promise<CrewStage> {
   await using started = new AsyncDisposableStack()
-  const api = started.use(await openTestApi({}, { plant: { ...smallPlant, rules: [...rules] } }))
+  const api = started.use(await openTestApi({}, { plant: { ...plant, rules: [...rules] } }))
   const port = started.use(await reservePort())
   const mistakes: string[] = []
   let step = 0

@@ -129,6 +129,76 @@ const DingTalkBody = z.strictObject({
   }),
 })
 
+export const dingTalkTemplate = '0b5e4b6a-example.schema'
+const params = (shape: z.ZodRawShape) => z.strictObject({ cardParamMap: z.strictObject(shape) })
+const DingTalkCard = z.strictObject({
+  cardTemplateId: z.literal(dingTalkTemplate),
+  outTrackId: z.string().min(1).max(128),
+  callbackType: z.literal('STREAM'),
+  userIdType: z.literal(1),
+  cardData: params({
+    title: z.string().min(1),
+    text: bytes(3_000),
+    link: z.string(),
+    button: z.string().min(1),
+    state: z.string(),
+  }),
+  openSpaceId: z.string().startsWith('dtv1.card//IM_ROBOT.'),
+  imRobotOpenSpaceModel: z.strictObject({ supportForward: z.boolean() }),
+  imRobotOpenDeliverModel: z.strictObject({ spaceType: z.literal('IM_ROBOT'), robotCode: z.string().min(1) }),
+})
+const DingTalkUpdate = z.strictObject({
+  outTrackId: z.string().min(1),
+  cardData: params({ state: z.string().min(1) }),
+  cardUpdateOptions: z.strictObject({ updateCardDataByKey: z.literal(true) }),
+})
+const word = (status: number, code: string): Said => ({
+  status,
+  body: JSON.stringify({ code, message: code, requestid: 'r1' }),
+})
+
+/** The card platform's part of DingTalk, besides log-in. */
+export function dingTalkCardRules(
+  tokens: Tokens,
+  knows: (user: string) => boolean = (user) => user === dingTalkMember,
+): Rules {
+  const log = dingTalkNoticeRules(tokens)
+  const isCard = ({ url }: Asked) => url.pathname.startsWith('/v1.0/card/')
+  const made = new Set<string>()
+  return {
+    ...log,
+    isMessage: (asked) => (isCard(asked) ? asked.method === 'POST' : (log.isMessage?.(asked) ?? true)),
+    refuse(asked, now) {
+      if (!isCard(asked)) return log.refuse(asked, now)
+      const { method, url, headers } = asked
+      if (!tokens.knows(String(headers['x-acs-dingtalk-access-token']))) return word(401, 'InvalidAuthentication')
+      if (!isJson(asked)) return word(400, 'UnsupportedContentType')
+      if (method === 'PUT' && url.pathname === '/v1.0/card/instances') {
+        const update = DingTalkUpdate.safeParse(jsonBody(asked))
+        if (!update.success) return word(400, 'param.error')
+        return made.has(update.data.outTrackId) ? undefined : word(400, 'param.cardNotExist')
+      }
+      if (method !== 'POST' || url.pathname !== '/v1.0/card/instances/createAndDeliver') return word(404, 'NotFound')
+      return DingTalkCard.safeParse(jsonBody(asked)).success ? undefined : word(400, 'param.error')
+    },
+    take(asked) {
+      if (!isCard(asked)) return log.take(asked)
+      if (asked.method === 'PUT') return { body: JSON.stringify({ success: true, result: true }) }
+      const { outTrackId, openSpaceId } = DingTalkCard.parse(jsonBody(asked))
+      made.add(outTrackId)
+      const [, spaceId = ''] = openSpaceId.split('dtv1.card//IM_ROBOT.')
+      // it makes the card, and says besides that it came to nobody
+      const delivered = { spaceType: 'IM_ROBOT', spaceId, success: knows(spaceId), errorMsg: '' }
+      return { body: JSON.stringify({ success: true, result: { outTrackId, deliverResults: [delivered] } }) }
+    },
+    limit: {
+      ...log.limit,
+      whose: (asked) => String(jsonBody(asked)?.['openSpaceId'] ?? jsonBody(asked)?.['userid_list']),
+      says: word(429, 'Throttling.Api'),
+    },
+  }
+}
+
 /** `result`: what `getsendresult` says of the one message. */
 export function dingTalkNoticeRules(
   tokens: Tokens,
@@ -173,6 +243,7 @@ const FeishuBody = z.strictObject({
   content: z.string(),
   uuid: z.string().min(1).max(50),
 })
+const FeishuUpdate = z.strictObject({ content: z.string() })
 const code = (number: number, msg: string, data: object = {}, status = 200): Said => ({
   status,
   body: JSON.stringify({ code: number, msg, data }),
@@ -186,8 +257,10 @@ export function feishuAppRules(
 ): Rules {
   const isLogIn = ({ url }: Asked) => url.pathname === '/open-apis/auth/v3/tenant_access_token/internal'
   const isRead = ({ url }: Asked) => url.pathname.endsWith('/read_users')
+  const isUpdate = ({ method }: Asked) => method === 'PATCH'
+  let sent = 0
   return {
-    isMessage: (asked) => !isLogIn(asked) && !isRead(asked),
+    isMessage: (asked) => !isLogIn(asked) && !isRead(asked) && !isUpdate(asked),
     refuse(asked) {
       const { method, url, headers } = asked
       if (isLogIn(asked))
@@ -195,6 +268,15 @@ export function feishuAppRules(
       if (!tokens.knows(headers.authorization?.replace('Bearer ', '')))
         return code(99991663, 'token is invalid', {}, 400)
       if (isRead(asked)) return method === 'GET' ? undefined : code(99992402, 'field validation failed')
+      if (isUpdate(asked)) {
+        const isSent = /^\/open-apis\/im\/v1\/messages\/om_\d+$/.test(url.pathname)
+        const body = FeishuUpdate.safeParse(jsonBody(asked))
+        if (!isSent || !body.success)
+          return code(230001, 'Your request contains an invalid request parameter.', {}, 400)
+        return FeishuCard.safeParse(JSON.parse(body.data.content)).success
+          ? undefined
+          : code(230099, 'Failed to create card content', {}, 400)
+      }
       const isMessage =
         url.pathname === '/open-apis/im/v1/messages' && url.searchParams.get('receive_id_type') === 'open_id'
       if (!isMessage || method !== 'POST' || !isJson(asked)) return code(99992402, 'field validation failed', {}, 400)
@@ -212,7 +294,9 @@ export function feishuAppRules(
         return { body: JSON.stringify({ code: 0, msg: 'ok', tenant_access_token: tokens.give(), expire: 7_200 }) }
       }
       if (isRead(asked)) return code(0, 'success', { items: readBy(), has_more: false })
-      return code(0, 'success', { message_id: 'om_1' })
+      if (isUpdate(asked)) return code(0, 'success')
+      sent += 1
+      return code(0, 'success', { message_id: `om_${sent}` })
     },
     limit: {
       windows: [

@@ -94,6 +94,7 @@ const Element = z.discriminatedUnion('tag', [
 ])
 export const FeishuCard = z.strictObject({
   schema: z.literal('2.0'),
+  config: z.strictObject({ enable_forward: z.boolean(), update_multi: z.literal(true) }).optional(),
   header: z.strictObject({ title: Plain, template: z.enum(['red', 'orange', 'yellow', 'blue', 'green']) }),
   body: z.strictObject({ elements: z.array(Element) }),
 })

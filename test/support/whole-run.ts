@@ -1,18 +1,19 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { leftOutVariable } from './left-out.ts'
+import { makeScratch } from './scratch.ts'
 
-/** Before and after all suites: what they left out is said where it is seen, at the end. */
-const folder = mkdtempSync(join(tmpdir(), 'huoshui-run-'))
-const file = join(folder, 'left-out')
+/** Before and after all suites: they write in a folder of their own, and what they left out is said where it is seen, at the end. */
+const scratch = makeScratch()
+const file = join(scratch, 'left-out')
 
 export function setup(): void {
+  process.env['TMPDIR'] = scratch
   process.env[leftOutVariable] = file
 }
 
 export function teardown(): void {
   const lines = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : []
   for (const line of [...new Set(lines)].sort()) console.log(`left out: ${line}`)
-  rmSync(folder, { recursive: true })
+  rmSync(scratch, { recursive: true, force: true })
 }

@@ -5,9 +5,12 @@ import { LoginView } from '../lib/login/login.tsx'
 import { Shapes } from '../lib/sign.tsx'
 import type { Actions } from './actions.ts'
 import { CityView } from './city.tsx'
+import { DataPage } from './data/data.tsx'
 import { KeyHelp } from './key-help.tsx'
 import type { Model } from './model.ts'
+import { PeoplePage } from './people/people.tsx'
 import { Rail } from './rail.tsx'
+import { RulesPage } from './rules/rules.tsx'
 import { StationView } from './station.tsx'
 import { Top } from './top.tsx'
 import { TrendPage } from './trend.tsx'
@@ -58,6 +61,12 @@ function Shown({ model, actions }: { readonly model: Model; readonly actions: Ac
       return <CityView model={model} city={city} view={view} />
     case 'station':
       return <StationView key={view.id ?? ''} model={model} city={city} view={view} actions={actions} />
+    case 'rules':
+      return <RulesPage model={model} city={city} view={view} actions={actions} />
+    case 'data':
+      return <DataPage model={model} city={city} view={view} actions={actions} />
+    case 'people':
+      return <PeoplePage model={model} city={city} view={view} actions={actions} />
     case 'trend':
       return <TrendPage model={model} city={city} view={view} actions={actions} />
   }

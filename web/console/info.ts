@@ -15,6 +15,8 @@ export interface PointInfo {
   readonly states?: Readonly<Record<string, number>>
   readonly stateNames?: Readonly<Record<string, Text>>
   readonly everyMs?: number
+  /** What the instrument can report. */
+  readonly range?: readonly [number, number]
   readonly limits?: readonly LimitInfo[]
 }
 
@@ -53,7 +55,15 @@ export interface DeviceInfo {
   readonly data?: { readonly receivedAt: string }
   /** Above 0 its clock is behind. */
   readonly clockOffsetMs?: number
-  readonly clock: { readonly told: 'by-device' | 'by-receipt' }
+  readonly gateway?: string
+  /** When it last said that it lives. */
+  readonly aliveAt?: string
+  readonly session: { readonly since?: string }
+  /** Messages that never came. */
+  readonly gaps?: { readonly count: number; readonly detail: string }
+  readonly rejects: number
+  /** `hint`: what its wrong clock looks like. */
+  readonly clock: { readonly told: 'by-device' | 'by-receipt'; readonly hint?: Text }
   readonly battery: readonly LatestBody[]
   readonly signal: readonly LatestBody[]
 }

@@ -1,4 +1,5 @@
 import { type Priority, priorities } from '../../core/alarm/priority.ts'
+import { type AnyPane, paneHash, readPane } from './pane-view.ts'
 import { readWindow, type TrendWindow, writeWindow } from './window.ts'
 
 /** What is looked at: all of it stands in the address, so that it can be sent. */
@@ -6,6 +7,7 @@ export type View =
   | { readonly name: 'city'; readonly priority: Priority | undefined }
   | { readonly name: 'station'; readonly id: string | undefined }
   | TrendView
+  | AnyPane
 
 export interface TrendView {
   readonly name: 'trend'
@@ -32,6 +34,8 @@ export function viewOf(hash: string): View {
     const hidden = listOf(asked.get('hide')).filter((id) => points.includes(id))
     return { name, points, hidden, window: readWindow(asked), at: Number.isFinite(at) ? at : undefined }
   }
+  const pane = readPane([name, ...rest.map(idOf)], asked)
+  if (pane) return pane
   return { name: 'city', priority: priorities.find((each) => each === asked.get('priority')) }
 }
 
@@ -42,6 +46,10 @@ export function hashOf(view: View): string {
       return view.priority === undefined ? '#/' : `#/?priority=${view.priority}`
     case 'station':
       return view.id === undefined ? '#/station' : `#/station/${encodeURIComponent(view.id)}`
+    case 'rules':
+    case 'data':
+    case 'people':
+      return paneHash(view)
     case 'trend': {
       const { points, hidden, window, at } = view
       const parts = [

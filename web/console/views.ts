@@ -18,6 +18,9 @@ const views: readonly ViewEntry[] = [
   { name: 'city', icon: 'city', href: '#/', key: 'c', least: 'viewer' },
   { name: 'trend', icon: 'trend', href: '#/trend', key: 't', least: 'viewer' },
   { name: 'station', icon: 'site', href: '#/station', key: 's', least: 'viewer' },
+  { name: 'rules', icon: 'rules', href: '#/rules', key: 'r', least: 'viewer' },
+  { name: 'data', icon: 'data', href: '#/data', key: 'd', least: 'viewer' },
+  { name: 'people', icon: 'people', href: '#/people', key: 'p', least: 'engineer' },
 ]
 
 /** Those that somebody may look into. */

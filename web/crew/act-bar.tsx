@@ -13,13 +13,15 @@ import type { Act } from './outbox-rules.ts'
 export interface ActBarProps {
   readonly alarm: AlarmBody
   readonly shelveMaxMs: number | undefined
+  /** What the rule has people say. */
+  readonly notes: readonly string[]
   readonly role: Role
   readonly act: Act | undefined
   readonly onAct: (action: PageAction, body: Readonly<Record<string, string>>) => void
 }
 
 /** What may be done, under the thumb. One tap sends an answer with its note; nothing needs a keyboard. */
-export function ActBar({ alarm, shelveMaxMs, role, act, onAct }: ActBarProps): JSX.Element {
+export function ActBar({ alarm, shelveMaxMs, notes, role, act, onAct }: ActBarProps): JSX.Element {
   const [form, setForm] = useState<FormKind | 'more' | 'reset' | undefined>(undefined)
   const { card, action } = words().page
   const choices = choicesOf(alarm, shelveMaxMs, role)
@@ -103,12 +105,14 @@ export function ActBar({ alarm, shelveMaxMs, role, act, onAct }: ActBarProps): J
           <>
             {button(fill(card.with, { note: card.onMyWay }), answer(card.onMyWay), 'go')}
             {button(fill(card.with, { note: card.there }), answer(card.there), 'go')}
+            {notes.map((note) => button(fill(card.with, { note }), answer(note)))}
             {choices.acknowledge === 'plain' && button(action.acknowledge, answer(''))}
             {button(card.write, () => setForm('note'))}
           </>
         )}
         {!calls && choices.reset && button(action.reset, () => setForm('reset'), 'go')}
         {!calls && button(card.there, say(card.there), choices.reset ? '' : 'go')}
+        {!calls && notes.map((note) => button(note, say(note)))}
         {!calls && button(card.note, () => setForm('note'))}
         {!calls && button(card.handOver, () => setForm('hand'))}
         {choices.more.length > 0 &&

@@ -15,6 +15,8 @@ import { MoreView } from './more.tsx'
 import { countIn, NowView } from './now.tsx'
 import { OnCallView } from './oncall.tsx'
 import { boardOf, newcomers, placesOf } from './order.ts'
+import { OrderView } from './order-view.tsx'
+import { OrdersView, ordersCount } from './orders.tsx'
 import { SiteView } from './site.tsx'
 import { Tabs } from './tabs.tsx'
 
@@ -26,6 +28,7 @@ export interface Actions extends ListActions, CardActions {
   readonly onLogOut: () => void
   readonly onSound: () => void
   readonly onScope: (scope: Model['scope']) => void
+  readonly onOrdersOf: (scope: Model['ordersOf']) => void
   readonly onFresh: () => void
   readonly onSite: (id: string) => void
 }
@@ -63,12 +66,17 @@ function Page({ model, view, actions }: PageProps): JSX.Element {
             <h1 class="vh">{list.title}</h1>
             <Scope model={model} onScope={actions.onScope} />
           </>
-        ) : view.name === 'alarm' ? (
+        ) : view.name === 'orders' ? (
           <>
-            <a class="btn quiet back" href="#/" aria-label={card.back}>
+            <h1 class="vh">{tab.orders}</h1>
+            <Seg of={model.ordersOf} count={(each) => ordersCount(model, each)} onChoose={actions.onOrdersOf} />
+          </>
+        ) : view.name === 'alarm' || view.name === 'order' ? (
+          <>
+            <a class="btn quiet back" href={view.name === 'order' ? '#/orders' : '#/'} aria-label={card.back}>
               <Icon name="back" />
             </a>
-            <h1>{card.title}</h1>
+            <h1>{view.name === 'order' ? `${tab.order} W-${view.id}` : card.title}</h1>
           </>
         ) : view.name === 'me' || view.name === 'letIn' ? (
           <>
@@ -88,12 +96,14 @@ function Page({ model, view, actions }: PageProps): JSX.Element {
         </main>
       )}
       {view.name === 'alarm' && <CardView model={model} id={view.id} {...actions} />}
+      {view.name === 'orders' && <OrdersView model={model} onRetry={actions.onRetry} />}
+      {view.name === 'order' && <OrderView key={view.id} model={model} id={view.id} {...actions} />}
       {view.name === 'site' && <SiteView model={model} onChoose={actions.onSite} onRetry={actions.onRetry} />}
       {view.name === 'onCall' && <OnCallView model={model} onRetry={actions.onRetry} />}
       {view.name === 'more' && <MoreView model={model} onLanguage={actions.onLanguage} onLogOut={actions.onLogOut} />}
       {view.name === 'me' && model.me && <MeView me={model.me} />}
       {view.name === 'letIn' && model.me && <LetInView me={model.me} />}
-      {view.name !== 'alarm' && <Tabs at={view.name} />}
+      {view.name !== 'alarm' && view.name !== 'order' && <Tabs at={view.name} />}
     </div>
   )
 }
@@ -108,11 +118,22 @@ function Scope({ model, onScope }: { readonly model: Model; readonly onScope: Ac
       </p>
     )
   }
+  return <Seg of={model.scope} count={(each) => countIn(model, each)} onChoose={onScope} />
+}
+
+interface SegProps {
+  readonly of: Model['scope']
+  readonly count: (scope: Model['scope']) => string
+  readonly onChoose: (scope: Model['scope']) => void
+}
+
+function Seg({ of, count, onChoose }: SegProps): JSX.Element {
+  const { list } = words().page
   return (
     <div class="seg">
       {(['mine', 'city'] as const).map((each) => (
-        <button key={each} type="button" aria-pressed={model.scope === each} onClick={() => onScope(each)}>
-          {list[each]} <b class="num">{countIn(model, each)}</b>
+        <button key={each} type="button" aria-pressed={of === each} onClick={() => onChoose(each)}>
+          {list[each]} <b class="num">{count(each)}</b>
         </button>
       ))}
     </div>

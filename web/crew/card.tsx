@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { AlarmBody } from '../../api/alarms/schema.ts'
+import type { OrderBody } from '../../api/orders/schema.ts'
 import type { PageAction } from '../../core/words/page-words.ts'
 import { fill } from '../../core/words/tables.ts'
 import { placeOf, qualityText, whatOf } from '../lib/alarm-text.ts'
@@ -12,8 +13,10 @@ import { Conflict, type ConflictActions } from './conflict.tsx'
 import { Due, Figure } from './critical.tsx'
 import type { Card } from './fetched.ts'
 import { actOn, isPast, type Model, mayAct, truthIn } from './model.ts'
+import { mayStep, orderIn } from './order-in.ts'
+import type { OnStep, OrderFormName } from './order-step.ts'
 import { OrderSteps } from './order-steps.tsx'
-import type { Act } from './outbox-rules.ts'
+import type { AlarmAct } from './outbox-rules.ts'
 import { pointIn } from './reads.ts'
 import { Age, StateLine } from './row.tsx'
 import { measuredOf } from './say.ts'
@@ -24,8 +27,8 @@ import { MapLink, WhatToDo } from './what-to-do.tsx'
 
 export interface CardActions extends ConflictActions {
   readonly onAct: (alarm: AlarmBody, action: PageAction, body: Readonly<Record<string, string>>) => void
-  /** A step of the alarm's work order. */
-  readonly onStep: (alarm: AlarmBody, what: Pick<Act, 'action' | 'body' | 'order' | 'photo'>) => void
+  /** A step of a work order, as it was seen. */
+  readonly onStep: (seen: OrderBody, ...step: Parameters<OnStep>) => void
   readonly onRetry: () => void
 }
 
@@ -38,8 +41,8 @@ interface CardViewProps extends CardActions {
 export function CardView({ model, id, onAct, onStep, onAgain, onDrop, onRetry }: CardViewProps): JSX.Element {
   const { card: w } = words().page
   const { card } = model
-  /** The work order whose form of what was done is open. */
-  const [doing, setDoing] = useState<number | undefined>(undefined)
+  /** The form of the work order that is open. */
+  const [form, setForm] = useState<OrderFormName>(undefined)
   const value = 'value' in card && card.value.card.id === id ? card.value : undefined
   // the list hears of changes first
   const alarm = newer(model.alarms.get(id), value?.card)
@@ -54,28 +57,31 @@ export function CardView({ model, id, onAct, onStep, onAgain, onDrop, onRetry }:
     )
   }
   const act = actOn(model, alarm)
-  const order = value?.order
-  const isWaiting = model.acts.some((each) => each.order === order?.id && each.fate.state === 'waiting')
-  const isDoing = order !== undefined && doing === order.id && mayAct(model, alarm) && !isWaiting
+  const order = value?.order && (orderIn(model, value.order.id) ?? value.order)
+  const isDoing = order !== undefined && form !== undefined && form !== 'more'
   return (
     <main class="card" id="main">
       <Head alarm={alarm} model={model} act={act} value={value} />
       {act?.fate.state === 'refused' && <Conflict act={act} onAgain={onAgain} onDrop={onDrop} />}
       {value && <WhatToDo card={value.card} />}
-      {value?.trend && <TrendFigure alarm={alarm} trend={value.trend} point={pointIn(value.site, alarm.point)} />}
+      {value?.trend && (
+        <TrendFigure alarm={alarm} trend={value.trend} rain={value.rain} point={pointIn(value.site, alarm.point)} />
+      )}
       {value && alarm.point !== undefined && !value.trend && (
         <section>
           <p class="soft">{w.noTrend}</p>
         </section>
       )}
-      {order && (
+      {order && model.me && (
         <OrderSteps
-          order={order}
-          mayAct={mayAct(model, alarm)}
-          isWaiting={isWaiting}
-          isDone={isDoing}
-          onDone={(isOpen) => setDoing(isOpen ? order.id : undefined)}
-          onStep={(action, body, photo) => onStep(alarm, { action, body, order: order.id, ...(photo && { photo }) })}
+          {...{ order, onStep, onAgain, onDrop, form }}
+          me={model.me}
+          mayAct={mayStep(model, order)}
+          acts={model.acts}
+          lasts={model.lasts}
+          isPast={isPast(truthIn(model))}
+          now={model.now}
+          onForm={setForm}
         />
       )}
       {value && <Told told={value.card.told} calls={value.calls} />}
@@ -94,6 +100,7 @@ export function CardView({ model, id, onAct, onStep, onAgain, onDrop, onRetry }:
           key={alarm.id}
           alarm={alarm}
           shelveMaxMs={value?.card.shelveMaxMs}
+          notes={(value?.card.notes ?? []).map(local)}
           role={model.me.role}
           act={act}
           onAct={(action, body) => onAct(alarm, action, body)}
@@ -123,7 +130,7 @@ function Missing({ why, onRetry }: { readonly why: string; readonly onRetry: () 
 interface HeadProps {
   readonly alarm: AlarmBody
   readonly model: Model
-  readonly act: Act | undefined
+  readonly act: AlarmAct | undefined
   readonly value: Card | undefined
 }
 

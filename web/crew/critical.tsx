@@ -4,6 +4,7 @@ import { isCalling } from '../../core/alarm/alarm.ts'
 import { valueText } from '../../core/words/unit.ts'
 import { whatOf, wholePlaceOf } from '../lib/alarm-text.ts'
 import { words } from '../lib/language.ts'
+import { serverNow } from '../lib/server-clock.ts'
 import { lookOf, Sign } from '../lib/sign.tsx'
 import type { ValueNow } from '../lib/value-now.ts'
 import { still } from './memo.ts'
@@ -98,7 +99,7 @@ export function Figure({
 
 /** The flood colour, and until when somebody has to answer. */
 export function Due({ alarm, isPast }: { readonly alarm: AlarmBody; readonly isPast: boolean }): JSX.Element | null {
-  const due = dueOf(alarm, Date.now())
+  const due = dueOf(alarm, serverNow())
   const { colour, page } = words()
   if (!due && !alarm.colour) return null
   return (

@@ -1,8 +1,9 @@
-import type { CardBody, EntryBody } from '../../api/alarms/schema.ts'
+import type { AlarmBody, CardBody, EntryBody } from '../../api/alarms/schema.ts'
 import type { DeliveriesBody } from '../../api/deliveries/schema.ts'
 import type { LatestBody } from '../../api/live/schema.ts'
-import type { OrderBody } from '../../api/orders/schema.ts'
+import type { OrderBody, OrderEntryBody } from '../../api/orders/schema.ts'
 import type { ChangeBody } from '../../api/people/schema.ts'
+import type { Priority } from '../../core/alarm/priority.ts'
 import type { Language } from '../../core/words/language.ts'
 import { Refused, reasonOf } from '../lib/client.ts'
 import type { CurvePoint } from '../lib/curve.ts'
@@ -19,6 +20,14 @@ export interface PointInfo {
   readonly unit: string
   readonly states?: Readonly<Record<string, number>>
   readonly everyMs?: number
+  /** Of rules that compare its own value. */
+  readonly limits?: readonly LimitInfo[]
+}
+export interface LimitInfo {
+  readonly alarm: string
+  readonly name: Text
+  readonly limit: number
+  readonly priority: Priority
 }
 export interface SiteInfo {
   readonly id: string
@@ -65,10 +74,18 @@ export interface Card {
   readonly entries: readonly EntryBody[]
   readonly site: SiteInfo | undefined
   readonly trend: Trend | undefined
+  /** What fell on the site meanwhile; undefined where nothing measures that, or it is not known. */
+  readonly rain?: Rain | undefined
   /** Who was called for this raising; undefined where that is not known. */
   readonly calls?: DeliveriesBody | undefined
   /** Its work order; undefined where it has none. */
   readonly order?: OrderBody | undefined
+}
+/** Totals of steps of time. `steps`: when each begins, epoch ms; where nothing is known there is none. */
+export interface Rain {
+  readonly point: PointInfo
+  readonly everyMs: number
+  readonly steps: readonly { readonly at: number; readonly total: number }[]
 }
 export interface Trend {
   readonly from: number
@@ -88,6 +105,23 @@ export interface SitePage {
   /** Absent where a former page has kept it. */
   readonly devices?: readonly DeviceInfo[]
   readonly trends: Readonly<Record<string, Trend>>
+}
+
+/** The open work orders, by id; `alarms`: what is known of those that they are about. `at`: epoch ms. */
+export interface OrdersPage {
+  readonly at: number
+  readonly orders: readonly OrderBody[]
+  readonly sites: readonly SiteName[]
+  readonly alarms: Readonly<Record<string, AlarmBody>>
+}
+
+/** One of them, whatever has become of it. */
+export interface OrderPage {
+  readonly at: number
+  readonly order: OrderBody
+  readonly journal: readonly OrderEntryBody[]
+  readonly site: SiteInfo | undefined
+  readonly alarm: AlarmBody | undefined
 }
 
 interface OnDuty {

@@ -1,5 +1,6 @@
 import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { isCalling } from '../../core/alarm/alarm.ts'
+import { serverNow } from '../lib/server-clock.ts'
 import type { Heard } from '../lib/stream.ts'
 import { withReading } from '../lib/value-now.ts'
 import { useNewest } from '../lib/worker.ts'
@@ -51,7 +52,7 @@ export function createHear(deps: HearDeps): Hear {
       change({ hearing: { ...hearing, connection: 'lost', progress: {} } })
       return
     }
-    const now = Date.now()
+    const now = serverNow()
     const progress = what.type === 'progress' ? what.data : hearing.progress
     change({ hearing: { connection: 'live', progress, heardAt: now }, now })
     switch (what.type) {

@@ -3,11 +3,12 @@ import type { AlarmBody } from '../../api/alarms/schema.ts'
 import type { ReadLanguage } from '../../core/words/language.ts'
 import { fill } from '../../core/words/tables.ts'
 import { local, words } from '../lib/language.ts'
+import { serverNow } from '../lib/server-clock.ts'
 import { Critical } from './critical.tsx'
 import { isOther } from './memo.ts'
 import { actOn, type Model, mayAct } from './model.ts'
 import { answerable, type Places } from './order.ts'
-import type { Act } from './outbox-rules.ts'
+import { type Act, isDue } from './outbox-rules.ts'
 import { Row } from './row.tsx'
 
 /** What the list does. Each is the same function always. */
@@ -105,7 +106,7 @@ function Station({ its, ...props }: StationProps): JSX.Element | null {
   if (!first) return null
   const mine = answerable(its).filter((alarm) => mayAct(props, alarm))
   const open = mine.filter((alarm) => actOn(props, alarm)?.fate.state !== 'waiting')
-  const now = Date.now()
+  const now = serverNow()
   const undoable = mine.flatMap((alarm) => {
     const act = actOn(props, alarm)
     return act && mayUndo(act, now) ? [act] : []
@@ -152,6 +153,6 @@ function Station({ its, ...props }: StationProps): JSX.Element | null {
   )
 }
 
-function mayUndo({ sendAt, fate }: Act, now: number): boolean {
-  return fate.state === 'waiting' && sendAt > now
+function mayUndo(act: Act, now: number): boolean {
+  return act.fate.state === 'waiting' && !isDue(act, now)
 }

@@ -1,10 +1,31 @@
 import { inOrder } from '../lib/attention.ts'
 import { isLoggedOut, read } from '../lib/client.ts'
-import { type Card, fetched, type OnCallPage, type RotaChange, type SitePage, type Trend } from './fetched.ts'
+import { serverNow } from '../lib/server-clock.ts'
+import {
+  type Card,
+  fetched,
+  type OnCallPage,
+  type OrderPage,
+  type OrdersPage,
+  type RotaChange,
+  type SitePage,
+  type Trend,
+} from './fetched.ts'
 import type { Keep } from './keep.ts'
 import type { Model } from './model.ts'
 import { loadNames } from './names.ts'
-import { orNothing, readCard, readCurve, readDevices, readLatest, readReporting, readSite, readSites } from './reads.ts'
+import {
+  orNothing,
+  readCard,
+  readCurve,
+  readDevices,
+  readLatest,
+  readOneOrder,
+  readOrders,
+  readReporting,
+  readSite,
+  readSites,
+} from './reads.ts'
 
 interface LoadDeps {
   readonly keep: Keep
@@ -16,11 +37,14 @@ interface LoadDeps {
 /** What a view shows beside the alarms: asked for when it is opened, and again while it is open. */
 export interface Loads {
   card(id: string): Promise<void>
-  /** Where it is open. */
-  cardAgain(id: string): Promise<void>
   site(id: string | undefined): Promise<void>
   onCall(): Promise<void>
+  orders(): Promise<void>
+  /** One work order. */
+  order(id: number): Promise<void>
   names(): Promise<void>
+  /** Hears from the server what time it is. */
+  time(): Promise<void>
   /** What the open view shows of values, once more. */
   again(): Promise<void>
   /** Cards that may be wanted without a network, one after the other. */
@@ -57,7 +81,7 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
     const found = await fetched<Card>(
       keep,
       `card ${id}`,
-      () => readCard(id, Date.now()),
+      () => readCard(id, serverNow()),
       (value) => {
         if (isOpen(id) && model().card.state === 'loading') change({ card: { state: 'kept', value, why: '' } })
       },
@@ -73,7 +97,7 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
       const [its, latest, devices] = await Promise.all([readSite(id), readLatest(id), readDevices(id)])
       const { site: before } = model()
       const trends = 'value' in before && before.value.site.id === id ? before.value.trends : {}
-      return { at: Date.now(), site: its, sites, latest, devices, trends }
+      return { at: serverNow(), site: its, sites, latest, devices, trends }
     })
     if (model().view.name !== 'site') return
     change({ site: found })
@@ -87,7 +111,7 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
     const { site: shown } = model()
     if (!('value' in shown)) return
     for (const point of shown.value.site.assets.flatMap(({ points }) => points)) {
-      const now = Date.now()
+      const now = serverNow()
       const current = model().site
       if (model().view.name !== 'site' || !('value' in current) || current.value.site.id !== id) return
       const known: Trend | undefined = current.value.trends[point.id]
@@ -107,7 +131,7 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
 
   async function onCall(): Promise<void> {
     const found = await fetched<OnCallPage>(keep, 'oncall', async () => {
-      const now = Date.now()
+      const now = serverNow()
       const ahead = `/api/v1/rota-changes?from=${now}&to=${now + changesAheadMs}&limit=50`
       const [duty, sites, changes] = await Promise.all([
         read<Omit<OnCallPage, 'sites'>>('/api/v1/oncall'),
@@ -119,8 +143,23 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
     change({ onCall: found })
   }
 
+  async function orders(): Promise<void> {
+    const found = await fetched<OrdersPage>(keep, 'orders', () => readOrders(model().alarms, serverNow()))
+    change({ orders: found })
+  }
+
+  async function order(id: number): Promise<void> {
+    const { theOrder: shown } = model()
+    if (!('value' in shown) || shown.value.order.id !== id) change({ theOrder: { state: 'loading' } })
+    const found = await fetched<OrderPage>(keep, `card order ${id}`, () => readOneOrder(id, serverNow()))
+    const { view } = model()
+    if (view.name === 'order' && view.id === id) change({ theOrder: found })
+  }
+
   async function again(): Promise<void> {
     const { view, places } = model()
+    if (view.name === 'orders') await orders()
+    if (view.name === 'order') await order(view.id)
     if (view.name === 'site') await site(view.id)
     // which stations send data is worth something only where nothing stands
     if (view.name === 'now' && places?.ids.size === 0) await reporting()
@@ -145,8 +184,9 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
         if (model().hearing.connection !== 'live') return
         const kept = await keep.read<Card>(`card ${id}`)
         if (kept && kept.card.revision >= revision) continue
-        await keep.write(`card ${id}`, await readCard(id, Date.now()))
+        await keep.write(`card ${id}`, await readCard(id, serverNow()))
       }
+      await orders()
     } catch {
       // it was for later only
     } finally {
@@ -156,12 +196,14 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
 
   return {
     card: (id) => guarded(() => card(id)),
-    cardAgain: (id) => guarded(async () => (isOpen(id) ? await card(id) : undefined)),
     site: (id) => guarded(() => site(id)),
     onCall: () => guarded(onCall),
+    orders: () => guarded(orders),
+    order: (id) => guarded(() => order(id)),
     // each is another one, so that its row is drawn anew with them
     names: () =>
       loadNames(keep, () => change({ alarms: new Map([...model().alarms].map(([id, alarm]) => [id, { ...alarm }])) })),
+    time: () => guarded(async () => void (await orNothing(() => read('/api/v1/me')))),
     again: () => guarded(again),
     ahead,
   }

@@ -1,12 +1,13 @@
 import type { AlarmBody } from '../../api/alarms/schema.ts'
 import type { Me } from '../../api/me/schema.ts'
 import { includesRole } from '../../core/people/role.ts'
+import { serverNow } from '../lib/server-clock.ts'
 import type { SoundState } from '../lib/sound.ts'
 import { type Hearing, type Truth, truthOf } from '../lib/truth.ts'
 import type { ValueNow } from '../lib/value-now.ts'
-import type { Card, Fetched, OnCallPage, SitePage, SiteReporting } from './fetched.ts'
+import type { Card, Fetched, OnCallPage, OrderPage, OrdersPage, SitePage, SiteReporting } from './fetched.ts'
 import type { Places } from './order.ts'
-import type { Act } from './outbox-rules.ts'
+import type { Act, AlarmAct } from './outbox-rules.ts'
 import type { View } from './view.ts'
 
 /** All that the page shows. What is in it is replaced, never changed, so that a row knows whether it says the same. */
@@ -26,9 +27,14 @@ export interface Model {
   readonly card: Fetched<Card>
   readonly site: Fetched<SitePage>
   readonly onCall: Fetched<OnCallPage>
+  readonly orders: Fetched<OrdersPage>
+  /** The work order that is open, or was last. */
+  readonly theOrder: Fetched<OrderPage>
   /** Which stations send data; undefined as long as nobody has asked. */
   readonly reporting: readonly SiteReporting[] | undefined
   readonly scope: 'mine' | 'city'
+  /** Whose work orders are shown. */
+  readonly ordersOf: 'mine' | 'city'
   readonly sound: SoundState
   /** Epoch ms, by the second. */
   readonly now: number
@@ -64,19 +70,20 @@ export function mayAct(model: Pick<Model, 'me'>, alarm: AlarmBody): boolean {
 }
 
 /** What was done last with this raising of an alarm, and is not settled long ago. */
-export function actOn({ acts }: Pick<Model, 'acts'>, { id, occurrence }: AlarmBody): Act | undefined {
+export function actOn({ acts }: Pick<Model, 'acts'>, { id, occurrence }: AlarmBody): AlarmAct | undefined {
   let known = lastActs.get(acts)
   if (!known) {
-    known = new Map(acts.map((act) => [`${act.alarm.id} ${act.alarm.occurrence}`, act]))
+    const its = acts.flatMap((act) => (act.order === undefined ? [act] : []))
+    known = new Map(its.map((act) => [`${act.alarm.id} ${act.alarm.occurrence}`, act]))
     lastActs.set(acts, known)
   }
   return known.get(`${id} ${occurrence}`)
 }
-const lastActs = new WeakMap<readonly Act[], ReadonlyMap<string, Act>>()
+const lastActs = new WeakMap<readonly Act[], ReadonlyMap<string, AlarmAct>>()
 
 /** Before anything is known. */
 export function emptyModel(lasts: boolean): Model {
-  const now = Date.now()
+  const now = serverNow()
   return {
     me: undefined,
     problem: '',
@@ -91,8 +98,11 @@ export function emptyModel(lasts: boolean): Model {
     card: { state: 'loading' },
     site: { state: 'loading' },
     onCall: { state: 'loading' },
+    orders: { state: 'loading' },
+    theOrder: { state: 'loading' },
     reporting: undefined,
     scope: 'city',
+    ordersOf: 'mine',
     sound: 'off',
     now,
     startedAt: now,

@@ -49,7 +49,7 @@ export function MoreView({ model, onLanguage, onLogOut }: MoreProps): JSX.Elemen
         {unsent > 0 && <p>{fill(more.unsent, { count: unsent })}</p>}
         {model.me && includesRole(model.me.role, 'engineer') && (
           <a class="btn wide" href="/console">
-            {words().console.nav.title}
+            {more.console}
           </a>
         )}
         <button type="button" class="btn wide" onClick={onLogOut}>

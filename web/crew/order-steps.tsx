@@ -1,200 +1,201 @@
 import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import type { Me } from '../../api/me/schema.ts'
 import type { OrderBody } from '../../api/orders/schema.ts'
-import { type Work, works } from '../../core/order/work.ts'
 import { fill } from '../../core/words/tables.ts'
+import { Icon } from '../lib/icons.tsx'
 import { words } from '../lib/language.ts'
-import { crewName, personName } from '../lib/names.ts'
-import { useOpenForm } from '../lib/open-forms.ts'
-import { clock } from '../lib/time.ts'
-import { dropDraft, useDraft, useDraftPhotos } from './draft.ts'
-import type { OrderAct } from './outbox-rules.ts'
-import { openPhoto, smallPhoto } from './photo.ts'
+import { Conflict, type ConflictActions } from './conflict.tsx'
+import { DoneForm } from './done-form.tsx'
+import { OrderForm } from './order-form.tsx'
+import { expectedOf, isOver, orderChoices } from './order-rules.ts'
+import type { OnStep, OrderFormName } from './order-step.ts'
+import { dueText, isLate, standingText } from './order-text.ts'
+import type { Act, OrderAct, OrderStep } from './outbox-rules.ts'
+import { openPhoto } from './photo.ts'
+import { actText } from './say.ts'
+import { Ticking } from './ticking.tsx'
 
-/** What a step sends; `photo` is the file of a photo. */
-export type OnStep = (
-  action: OrderAct,
-  body: Readonly<Record<string, string | readonly string[]>>,
-  photo?: Blob,
-) => void
-
-interface OrderStepsProps {
+interface OrderStepsProps extends ConflictActions {
   readonly order: OrderBody
+  readonly me: Me
   readonly mayAct: boolean
-  /** A step that was taken here waits to be sent. */
-  readonly isWaiting: boolean
-  /** The form of what was done is open. */
-  readonly isDone: boolean
-  readonly onDone: (isOpen: boolean) => void
-  readonly onStep: OnStep
+  readonly acts: readonly Act[]
+  readonly lasts: boolean
+  readonly isPast: boolean
+  readonly now: number
+  readonly form: OrderFormName
+  readonly onForm: (form: OrderFormName) => void
+  /** As it was seen, with what waits before. */
+  readonly onStep: (seen: OrderBody, ...step: Parameters<OnStep>) => void
 }
 
-/** The work order of an alarm: how far it has come, and the next step of whoever is there. */
-export function OrderSteps({ order, mayAct, isWaiting, isDone, onDone, onStep }: OrderStepsProps): JSX.Element {
+/** A second tap of a hurried finger is not the next step. */
+const restMs = 800
+
+/** A work order: how far it has come, by when, what of it waits on this phone, and the next step of whoever is there. */
+export function OrderSteps(props: OrderStepsProps): JSX.Element {
+  const { order, me, mayAct, acts, lasts, isPast, now, form, onForm, onAgain, onDrop } = props
   const { order: w, page } = words()
-  const { state } = order
-  const taken = [order.dispatchedAt, order.acceptedAt, order.arrivedAt, order.disposedAt, order.verifiedAt]
-  const names = [w.step.dispatched, w.step.accepted, w.step.arrived, w.step.disposed, w.step.verified]
-  const next = taken.indexOf(undefined)
-  const open = mayAct && !isWaiting
+  const [isResting, setResting] = useState(false)
+  const its = acts.flatMap((act) => (act.order === order.id ? [act] : []))
+  const seen = expectedOf(order, its, me)
+  const step: OnStep = (action, body, photo) => {
+    onForm(undefined)
+    props.onStep(seen, action, body, photo)
+  }
+  const tapped = (run: () => void) => () => {
+    if (isResting) return
+    setResting(true)
+    setTimeout(() => setResting(false), restMs)
+    run()
+  }
+  const choose = (action: OrderStep) => tapped(() => (instant.has(action) ? step(action, {}) : onForm(action)))
   return (
     <section class="order">
       <h3>
         {w.order} <span class="faint num">W-{order.id}</span>
       </h3>
-      <ol class="wsteps">
-        {names.map((name, index) => (
-          <li
-            key={name}
-            class={taken[index] ? 'ok' : index === next ? 'now' : ''}
-            aria-current={index === next ? 'step' : undefined}
-          >
-            <i aria-hidden="true">{taken[index] ? '✓' : index + 1}</i>
-            {name}
-            {taken[index] && <span class="vh"> ✓</span>}
-          </li>
-        ))}
-      </ol>
-      <p class="sub">{standingText(order)}</p>
-      {order.photos.length > 0 && (
-        <p class="sub soft">
-          {fill(page.order.photos, { count: order.photos.length })}
-          {mayAct &&
-            order.photos.map(({ url }, index) => (
-              <a key={url} class="photo num" href={url} target="_blank" rel="noopener" onClick={openPhoto}>
-                {index + 1}
-              </a>
-            ))}
+      <Way order={seen} />
+      <p class="sub">{standingText(seen)}</p>
+      {!isOver(seen) && (
+        <p class={`sub due${isLate(seen, now) && !isPast ? ' late' : ''}`}>
+          <Ticking text={(at) => dueText(seen, at, isPast)} />
         </p>
       )}
-      {open && isDone ? (
-        <DoneForm
-          order={order.id}
-          onCancel={() => onDone(false)}
-          onStep={(...step) => {
-            onDone(false)
-            onStep(...step)
-          }}
-        />
-      ) : (
-        open && (
-          <div class="notes">
-            {(state === 'opened' || state === 'dispatched') && (
-              <button type="button" class="btn go" onClick={() => onStep('accept', {})}>
-                {w.action.accept}
-              </button>
-            )}
-            {state === 'accepted' && (
-              <button type="button" class="btn go" onClick={() => onStep('arrive', {})}>
-                {w.action.arrive}
-              </button>
-            )}
-            {(state === 'accepted' || state === 'arrived') && (
-              <button type="button" class={`btn ${state === 'arrived' ? 'go' : ''}`} onClick={() => onDone(true)}>
-                {page.order.done}
-              </button>
-            )}
-          </div>
-        )
+      <Waiting acts={its} lasts={lasts} />
+      {its.map((act) =>
+        act.fate.state === 'refused' ? (
+          <Conflict key={act.key} act={act} onAgain={onAgain} onDrop={onDrop} isPossible={isPossible(act, me)} />
+        ) : null,
       )}
+      <Photos order={order} mayOpen={mayAct} />
+      {mayAct && form === 'dispose' && <DoneForm order={order.id} onCancel={() => onForm(undefined)} onStep={step} />}
+      {mayAct && form !== undefined && form !== 'more' && form !== 'dispose' && (
+        <OrderForm order={order} step={form} onStep={step} onCancel={() => onForm(undefined)} />
+      )}
+      {mayAct && (form === undefined || form === 'more') && (
+        <Buttons
+          order={seen}
+          me={me}
+          isMore={form === 'more'}
+          isResting={isResting}
+          onChoose={choose}
+          onForm={(next) => tapped(() => onForm(next))}
+        />
+      )}
+      <span class="vh" role="status">
+        {its.some(({ fate }) => fate.state === 'waiting') ? fill(page.queue.waiting, { what: w.order }) : ''}
+      </span>
     </section>
   )
 }
 
-function standingText({
-  state,
-  crew,
-  person,
-  acceptedBy,
-  acceptedAt,
-  eta,
-  disposedBy,
-  dispatchedAt,
-}: OrderBody): string {
-  const { order: w, page } = words()
-  const who =
-    state === 'accepted' || state === 'arrived'
-      ? personName(acceptedBy ?? '')
-      : state === 'disposed'
-        ? personName(disposedBy ?? '')
-        : person !== undefined
-          ? personName(person)
-          : crewName(crew ?? '')
-  const at = state === 'accepted' ? acceptedAt : state === 'dispatched' ? dispatchedAt : undefined
-  const time = at === undefined ? '' : ` ${clock(at)}`
-  const there = state === 'accepted' && eta !== undefined ? ` · ${fill(page.order.eta, { time: clock(eta) })}` : ''
-  return `${w.state[state]}${who === '' ? '' : ` · ${who}`}${time}${there}`
+/** What one tap does. */
+const instant: ReadonlySet<OrderStep> = new Set(['accept', 'arrive', 'pass-on', 'verify'])
+
+/** Whether what was refused could be done as the order is now. */
+function isPossible({ action, fate }: OrderAct, me: Me): boolean {
+  if (fate.state !== 'refused' || !fate.order) return true
+  const { next, more } = orderChoices(fate.order, me)
+  return action === 'photo' || [...next, ...more].includes(action)
 }
 
-interface DoneFormProps {
-  readonly order: number
-  readonly onStep: OnStep
-  readonly onCancel: () => void
-}
-
-/** What was done: a few words to tap, a sentence, a photo. Each photo is sent by itself, before the step. */
-function DoneForm({ order, onStep, onCancel }: DoneFormProps): JSX.Element {
-  const { order: w, page } = words()
-  useOpenForm()
-  const form = `W-${order}`
-  const ticked = useDraft<readonly string[]>(form, 'work', [])
-  const chosen = works.filter((each) => ticked.value.includes(each))
-  const choose: (work: readonly Work[]) => void = ticked.set
-  const { value: note, set: setNote } = useDraft<string>(form, 'note', '')
-  const [photos, addPhotos] = useDraftPhotos(form)
-  async function add(files: FileList | null): Promise<void> {
-    const made = await Promise.all([...(files ?? [])].slice(0, 4).map(smallPhoto))
-    addPhotos(made)
-  }
-  function submit(event: Event): void {
-    event.preventDefault()
-    dropDraft(form)
-    for (const photo of photos) onStep('photo', {}, photo)
-    onStep('dispose', { work: chosen, note: note.trim() })
-  }
+function Way({ order }: { readonly order: OrderBody }): JSX.Element {
+  const { step } = words().order
+  const taken = [order.dispatchedAt, order.acceptedAt, order.arrivedAt, order.disposedAt, order.verifiedAt]
+  const names = [step.dispatched, step.accepted, step.arrived, step.disposed, step.verified]
+  const next = taken.indexOf(undefined)
   return (
-    <form onSubmit={submit}>
-      <fieldset class="times">
-        <legend>{page.order.what}</legend>
-        {works.map((each) => (
-          <label key={each}>
-            <input
-              type="checkbox"
-              checked={chosen.includes(each)}
-              onChange={() => choose(chosen.includes(each) ? chosen.filter((one) => one !== each) : [...chosen, each])}
-            />
-            {w.work[each]}
-          </label>
+    <ol class="wsteps">
+      {names.map((name, index) => (
+        <li
+          key={name}
+          class={taken[index] ? 'ok' : index === next ? 'now' : ''}
+          aria-current={index === next ? 'step' : undefined}
+        >
+          <i aria-hidden="true">{taken[index] ? '✓' : index + 1}</i>
+          {name}
+          {taken[index] && <span class="vh"> ✓</span>}
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function Waiting({ acts, lasts }: { readonly acts: readonly OrderAct[]; readonly lasts: boolean }): JSX.Element | null {
+  const { queue } = words().page
+  const waiting = acts.filter(({ fate }) => fate.state === 'waiting')
+  if (waiting.length === 0) return null
+  return (
+    <p class="sub q">
+      <Icon name="wait" />
+      <b>{fill(queue.waiting, { what: waiting.map(actText).join(' → ') })}</b> {lasts ? queue.kept : queue.notKept}
+    </p>
+  )
+}
+
+function Photos({ order, mayOpen }: { readonly order: OrderBody; readonly mayOpen: boolean }): JSX.Element | null {
+  const { page } = words()
+  if (order.photos.length === 0) return null
+  return (
+    <p class="sub soft">
+      {fill(page.order.photos, { count: order.photos.length })}
+      {mayOpen &&
+        order.photos.map(({ url }, index) => (
+          <a key={url} class="photo num" href={url} target="_blank" rel="noopener" onClick={openPhoto}>
+            {index + 1}
+          </a>
         ))}
-      </fieldset>
-      <label class="line">
-        {page.action.comment}
-        <textarea
-          class="field"
-          rows={2}
-          maxLength={2000}
-          value={note}
-          onInput={(event) => setNote(event.currentTarget.value)}
-        />
-      </label>
-      <label class="line">
-        {page.order.photo}
-        <input
-          class="field"
-          type="file"
-          accept="image/jpeg,image/png,image/*"
-          multiple
-          onChange={(event) => void add(event.currentTarget.files)}
-        />
-      </label>
-      {photos.length > 0 && <p class="sub soft">{fill(page.order.photos, { count: photos.length })}</p>}
-      <div class="notes">
-        <button type="submit" class="btn go" disabled={chosen.length === 0 && note.trim() === ''}>
-          {page.card.send}
+    </p>
+  )
+}
+
+interface ButtonsProps {
+  readonly order: OrderBody
+  readonly me: Me
+  readonly isMore: boolean
+  readonly isResting: boolean
+  readonly onChoose: (step: OrderStep) => () => void
+  readonly onForm: (form: OrderFormName) => () => void
+}
+
+function Buttons({ order, me, isMore, isResting, onChoose, onForm }: ButtonsProps): JSX.Element | null {
+  const { order: w, page } = words()
+  const { next, more } = orderChoices(order, me)
+  if (next.length + more.length === 0) return null
+  const textOf = (step: OrderStep) =>
+    step === 'photo'
+      ? w.step.photographed
+      : step === 'dispose'
+        ? page.order.done
+        : instant.has(step)
+          ? w.action[step]
+          : `${w.action[step]}…`
+  return (
+    <div class="notes">
+      {(isMore ? more : next).map((step, index) => (
+        <button
+          key={step}
+          type="button"
+          class={`btn ${!isMore && index === 0 ? 'go' : ''}`}
+          aria-disabled={isResting}
+          onClick={onChoose(step)}
+        >
+          {textOf(step)}
         </button>
-        <button type="button" class="btn quiet" onClick={onCancel}>
+      ))}
+      {isMore ? (
+        <button type="button" class="btn quiet" aria-disabled={isResting} onClick={onForm(undefined)}>
           {page.card.cancel}
         </button>
-      </div>
-    </form>
+      ) : (
+        more.length > 0 && (
+          <button type="button" class="btn quiet" aria-disabled={isResting} onClick={onForm('more')}>
+            {page.card.more}
+          </button>
+        )
+      )}
+    </div>
   )
 }

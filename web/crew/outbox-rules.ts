@@ -1,60 +1,101 @@
 import type { AlarmBody } from '../../api/alarms/schema.ts'
+import type { OrderBody } from '../../api/orders/schema.ts'
 import { isCalling } from '../../core/alarm/alarm.ts'
 import { isWorse } from '../../core/alarm/priority.ts'
 import type { PageAction } from '../../core/words/page-words.ts'
 
 /** What can be done to a work order here. */
-export type OrderAct = 'accept' | 'arrive' | 'dispose' | 'photo'
+export type OrderStep =
+  | 'accept'
+  | 'pass-on'
+  | 'arrive'
+  | 'dispose'
+  | 'verify'
+  | 'fail-check'
+  | 'hand-back'
+  | 'extend'
+  | 'defer'
+  | 'comment'
+  | 'photo'
 
-/** What somebody did on this phone, until it has arrived. Times are epoch ms of the phone. */
-export interface Act {
+interface Done {
   /** Its Idempotency-Key: however often it is sent, it is done once. */
   readonly key: string
   readonly who: string
-  readonly action: PageAction | OrderAct
   readonly body: Readonly<Record<string, string | readonly string[]>>
-  /** The work order that it was done to; absent: the alarm. */
-  readonly order?: number
-  readonly photo?: Blob
-  /** The alarm as it was seen. */
-  readonly alarm: AlarmBody
   readonly madeAt: number
   /** Not sent before: until then it may be undone. */
   readonly sendAt: number
   readonly fate: Fate
 }
 
+/** What somebody did to an alarm. */
+export interface AlarmAct extends Done {
+  readonly action: PageAction
+  readonly order?: undefined
+  /** As it was seen. */
+  readonly alarm: AlarmBody
+}
+
+/** What somebody did to a work order. */
+export interface OrderAct extends Done {
+  readonly action: OrderStep
+  readonly order: number
+  /** As it was seen, with what waited before; absent where a former page has kept it. */
+  readonly seen?: OrderBody
+  readonly photo?: Blob
+}
+
+/** What somebody did on this phone, until it has arrived. Times are epoch ms, by the server's clock as far as that was heard. */
+export type Act = AlarmAct | OrderAct
+
 export type Fate =
   | { readonly state: 'waiting' }
   | { readonly state: 'sent'; readonly at: number }
-  /** `now`: the alarm as the server has it, where it had changed. */
-  | { readonly state: 'refused'; readonly why: string; readonly now: AlarmBody | undefined }
+  /** `now`, `order`: the alarm or the work order as the server has it, where it had changed. */
+  | { readonly state: 'refused'; readonly why: string; readonly now: AlarmBody | undefined; readonly order?: OrderBody }
 
 /** What the server said of an act. */
 export type Answer =
-  | { readonly type: 'done'; readonly alarm: AlarmBody | undefined }
-  | { readonly type: 'refused'; readonly status: number; readonly why: string; readonly now: AlarmBody | undefined }
+  | { readonly type: 'done'; readonly alarm: AlarmBody | undefined; readonly order?: OrderBody | undefined }
+  | {
+      readonly type: 'refused'
+      readonly status: number
+      readonly why: string
+      readonly now: AlarmBody | undefined
+      readonly order?: OrderBody | undefined
+    }
   | { readonly type: 'none' }
 
 export type Next =
   | { readonly do: 'settle'; readonly fate: Fate }
-  /** The alarm has changed in a way that makes no difference: once more, as of that revision. */
-  | { readonly do: 'again'; readonly alarm: AlarmBody }
+  /** It has changed in a way that makes no difference: once more, as of that revision. */
+  | { readonly do: 'again'; readonly act: Act }
   | { readonly do: 'wait'; readonly because: 'no-answer' | 'busy' | 'logged-out' }
+
+/** How long an answer may be undone at most. */
+export const undoMs = 5_000
+
+/** Whether it may go now. A clock that was set back must not keep it for a day. */
+export function isDue({ sendAt }: Pick<Act, 'sendAt'>, now: number): boolean {
+  return sendAt <= now || sendAt > now + undoMs
+}
 
 /** What becomes of an act after an answer. */
 export function nextOf(act: Act, answer: Answer, now: number): Next {
   if (answer.type === 'none') return { do: 'wait', because: 'no-answer' }
   if (answer.type === 'done') return { do: 'settle', fate: { state: 'sent', at: now } }
-  const { status, why } = answer
+  const { status, why, order } = answer
   if (status === 401) return { do: 'wait', because: 'logged-out' }
   if (status === 429 || status >= 500) return { do: 'wait', because: 'busy' }
-  if (answer.now && isStillMeant(act, answer.now)) return { do: 'again', alarm: answer.now }
-  return { do: 'settle', fate: { state: 'refused', why, now: answer.now } }
+  if (act.order === undefined) {
+    if (answer.now && isStillMeant(act, answer.now)) return { do: 'again', act: { ...act, alarm: answer.now } }
+  } else if (order && isStillSo(act, order)) return { do: 'again', act: { ...act, seen: order } }
+  return { do: 'settle', fate: { state: 'refused', why, now: answer.now, ...(order && { order }) } }
 }
 
 /** The same raising still calls, and is no worse than it was seen to be. */
-function isStillMeant({ action, alarm }: Act, now: AlarmBody): boolean {
+function isStillMeant({ action, alarm }: AlarmAct, now: AlarmBody): boolean {
   return (
     action === 'acknowledge' &&
     now.revision !== alarm.revision &&
@@ -64,16 +105,31 @@ function isStillMeant({ action, alarm }: Act, now: AlarmBody): boolean {
   )
 }
 
-/** What is sent. A note needs no revision: it is true of the alarm whatever has become of it. */
-export function requestOf({ action, body, alarm, order, photo }: Act): Blob | Readonly<Record<string, unknown>> {
-  if (photo) return photo
-  // the order itself knows which steps fit it
-  if (order !== undefined) return { ...body, channel: 'page' }
-  return action === 'comment' ? body : { ...body, revision: alarm.revision }
+/** It stands where it was seen to stand, in the same hands, and is no more urgent. */
+function isStillSo({ seen }: OrderAct, now: OrderBody): boolean {
+  return (
+    seen !== undefined &&
+    now.revision !== seen.revision &&
+    now.state === seen.state &&
+    now.acceptedBy === seen.acceptedBy &&
+    now.crew === seen.crew &&
+    now.person === seen.person &&
+    !isWorse(now.priority, seen.priority)
+  )
+}
+
+/** What is sent. A note and a photo need no revision: they are true whatever has become of it. */
+export function requestOf(act: Act): Blob | Readonly<Record<string, unknown>> {
+  const { action, body } = act
+  if (act.order === undefined) return action === 'comment' ? body : { ...body, revision: act.alarm.revision }
+  if (act.photo) return act.photo
+  const revision = action === 'comment' ? undefined : act.seen?.revision
+  return { ...body, channel: 'page', ...(revision !== undefined && { revision }) }
 }
 
 /** Where it is sent. */
-export function pathOf({ action, alarm, order }: Act): string {
-  if (order !== undefined) return `/api/v1/orders/${order}/${action === 'photo' ? 'photos' : action}`
-  return `/api/v1/alarms/${encodeURIComponent(alarm.id)}/${action}`
+export function pathOf(act: Act): string {
+  const { action } = act
+  if (act.order !== undefined) return `/api/v1/orders/${act.order}/${action === 'photo' ? 'photos' : action}`
+  return `/api/v1/alarms/${encodeURIComponent(act.alarm.id)}/${action}`
 }

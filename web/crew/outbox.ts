@@ -1,8 +1,10 @@
 import type { AlarmBody } from '../../api/alarms/schema.ts'
+import type { OrderBody } from '../../api/orders/schema.ts'
 import type { PageAction } from '../../core/words/page-words.ts'
 import { Refused, read } from '../lib/client.ts'
+import { serverNow } from '../lib/server-clock.ts'
 import type { Keep } from './keep.ts'
-import { type Act, type Answer, nextOf, pathOf, requestOf } from './outbox-rules.ts'
+import { type Act, type Answer, isDue, nextOf, type OrderAct, pathOf, requestOf } from './outbox-rules.ts'
 
 /** What was done on this phone, and its way to the server. */
 export interface Outbox {
@@ -10,8 +12,8 @@ export interface Outbox {
   readonly acts: readonly Act[]
   /** `undoMs`: how long it may be undone before it goes. */
   add(action: PageAction, alarm: AlarmBody, body: Readonly<Record<string, string>>, undoMs?: number): Promise<void>
-  /** A step of the work order of an alarm. */
-  step(alarm: AlarmBody, what: Pick<Act, 'action' | 'body' | 'order' | 'photo'>): Promise<void>
+  /** A step of a work order, as it was seen. */
+  step(seen: OrderBody, what: Pick<OrderAct, 'action' | 'body' | 'photo'>): Promise<void>
   undo(keys: readonly string[]): Promise<void>
   /** A refused one once more, on the alarm as it is now. */
   again(key: string): Promise<void>
@@ -24,8 +26,8 @@ export interface OutboxDeps {
   readonly who: string
   onChange(acts: readonly Act[]): void
   onAlarm(alarm: AlarmBody): void
-  /** A step of the work order of this alarm has arrived. */
-  onOrder(alarm: string): void
+  /** As the server has it after a step, or has had it for so long. */
+  onOrder(order: OrderBody): void
   onLoggedOut(): void
 }
 
@@ -44,7 +46,7 @@ export async function createOutbox({
   onLoggedOut,
 }: OutboxDeps): Promise<Outbox> {
   let acts: readonly Act[] = []
-  let isFlushing = false
+  let flushing: 'no' | 'yes' | 'and-again' = 'no'
 
   function set(next: readonly Act[]): void {
     acts = next
@@ -53,9 +55,9 @@ export async function createOutbox({
 
   /** Other tabs have the same outbox. */
   async function reload(): Promise<void> {
-    const now = Date.now()
+    const now = serverNow()
     const all = await keep.acts()
-    const old = all.filter(({ fate }) => fate.state === 'sent' && now - fate.at > sentShownMs)
+    const old = all.filter(({ fate }) => fate.state === 'sent' && Math.abs(now - fate.at) > sentShownMs)
     for (const { key } of old) await keep.dropAct(key)
     set(
       all
@@ -64,26 +66,42 @@ export async function createOutbox({
     )
   }
 
+  /** What is done one after the other goes in that order, whatever the clock does. */
+  function nextAt(): number {
+    return Math.max(serverNow(), (acts[acts.length - 1]?.madeAt ?? 0) + 1)
+  }
+
   async function put(act: Act): Promise<void> {
     set([...acts.filter(({ key }) => key !== act.key), act])
     await keep.putAct(act)
   }
 
   async function flush(leaving?: 'leaving'): Promise<void> {
-    if (isFlushing) return
-    isFlushing = true
+    if (flushing !== 'no') {
+      flushing = 'and-again'
+      return
+    }
+    flushing = 'yes'
+    let isThrough = false
     try {
       await alone(async () => {
         await reload()
         for (const act of acts) {
           if (!acts.some(({ key }) => key === act.key)) continue // undone meanwhile
-          if (act.fate.state !== 'waiting' || (act.sendAt > Date.now() && !leaving)) continue
+          if (act.fate.state !== 'waiting' || (!isDue(act, serverNow()) && !leaving)) continue
           if (!(await deliver(act))) return
         }
+        isThrough = true
       })
     } finally {
-      isFlushing = false
+      const isMore = isThrough && didComeMeanwhile()
+      flushing = 'no'
+      if (isMore) void flush(leaving)
     }
+  }
+
+  function didComeMeanwhile(): boolean {
+    return flushing === 'and-again'
   }
 
   /** False: the ones after it need not be tried now. */
@@ -92,9 +110,9 @@ export async function createOutbox({
     for (let tries = 0; tries < 4; tries++) {
       const answer = await send(act)
       if (answer.type === 'done' && answer.alarm) onAlarm(answer.alarm)
-      else if (answer.type === 'done') onOrder(act.alarm.id)
+      if (answer.type !== 'none' && answer.order) onOrder(answer.order)
       if (answer.type === 'refused' && answer.now) onAlarm(answer.now)
-      const next = nextOf(act, answer, Date.now())
+      const next = nextOf(act, answer, serverNow())
       if (next.do === 'wait') {
         if (next.because === 'logged-out') onLoggedOut()
         return false
@@ -106,7 +124,7 @@ export async function createOutbox({
       // it was refused, so nothing was done under its key
       await keep.dropAct(act.key)
       set(acts.filter(({ key }) => key !== act.key))
-      act = { ...act, key: newKey(), alarm: next.alarm }
+      act = { ...next.act, key: newKey() }
       await put(act)
     }
     return false
@@ -118,8 +136,8 @@ export async function createOutbox({
       return acts
     },
     async add(action, alarm, body, undoMs = 0) {
-      const madeAt = Date.now()
-      const sendAt = madeAt + undoMs
+      const madeAt = nextAt()
+      const sendAt = serverNow() + undoMs
       await put({ key: newKey(), who, action, body, alarm, madeAt, sendAt, fate: { state: 'waiting' } })
       if (undoMs === 0) return await flush()
       // then it may be undone no more, which the page has to show
@@ -128,11 +146,9 @@ export async function createOutbox({
         void flush()
       }, undoMs + 20)
     },
-    async step(alarm, what) {
-      const sendAt = Date.now()
-      // photos and their step are made at once, and go in that order
-      const madeAt = Math.max(sendAt, (acts[acts.length - 1]?.madeAt ?? 0) + 1)
-      await put({ key: newKey(), who, alarm, madeAt, sendAt, fate: { state: 'waiting' }, ...what })
+    async step(seen, what) {
+      const made = { key: newKey(), who, madeAt: nextAt(), sendAt: serverNow() }
+      await put({ ...made, order: seen.id, seen, fate: { state: 'waiting' }, ...what })
       await flush()
     },
     async undo(keys) {
@@ -144,8 +160,10 @@ export async function createOutbox({
       if (act?.fate.state !== 'refused') return
       await keep.dropAct(key)
       set(acts.filter((each) => each !== act))
-      const alarm = act.fate.now ?? act.alarm
-      await put({ ...act, key: newKey(), alarm, fate: { state: 'waiting' } })
+      const anew = { key: newKey(), fate: { state: 'waiting' } } as const
+      const { now, order } = act.fate
+      if (act.order === undefined) await put({ ...act, ...anew, alarm: now ?? act.alarm })
+      else await put({ ...act, ...anew, ...(order && { seen: order }) })
       await flush()
     },
     flush,
@@ -157,15 +175,21 @@ async function send(act: Act): Promise<Answer> {
   const timer = setTimeout(() => limit.abort(), sendMs)
   try {
     const headers = { 'idempotency-key': act.key }
-    const { alarm } = await read<{ readonly alarm?: AlarmBody }>(pathOf(act), {
+    const { alarm, order } = await read<{ readonly alarm?: AlarmBody; readonly order?: OrderBody }>(pathOf(act), {
       body: requestOf(act),
       headers,
       signal: limit.signal,
     })
-    return { type: 'done', alarm }
+    return { type: 'done', alarm, order }
   } catch (error) {
     if (!(error instanceof Refused)) return { type: 'none' }
-    return { type: 'refused', status: error.status, why: error.message, now: error.problem?.alarm }
+    return {
+      type: 'refused',
+      status: error.status,
+      why: error.message,
+      now: error.problem?.alarm,
+      order: error.problem?.order,
+    }
   } finally {
     clearTimeout(timer)
   }

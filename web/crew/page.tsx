@@ -1,9 +1,11 @@
 import { render } from 'preact'
 import type { AlarmBody } from '../../api/alarms/schema.ts'
 import type { Me } from '../../api/me/schema.ts'
+import type { OrderBody } from '../../api/orders/schema.ts'
 import { isCalling } from '../../core/alarm/alarm.ts'
 import { forgetToken, hasToken, keepToken } from '../lib/client.ts'
 import { chooseLanguage, language, words } from '../lib/language.ts'
+import { createSetWatch, serverNow } from '../lib/server-clock.ts'
 import { logOut } from '../lib/session.ts'
 import { createSound } from '../lib/sound.ts'
 import { follow } from '../lib/stream.ts'
@@ -19,16 +21,13 @@ import { createLoads } from './loads.ts'
 import { actOn, alarmsIn, emptyModel, identityOf, isMine, type Model } from './model.ts'
 import { boardOf, placesOf } from './order.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
+import { undoMs } from './outbox-rules.ts'
+import { withOrder } from './put-order.ts'
 import { newCriticalText } from './say.ts'
+import { createTend } from './tend.ts'
 import { tickAll } from './ticking.tsx'
 import { createTrails } from './trails.ts'
 import { viewOf } from './view.ts'
-
-const undoMs = 5_000
-const beepEveryMs = 8_000
-const refreshMs = 10_000
-const saveMs = 3_000
-const longestWaitMs = 30_000
 
 /** The crew's page: what it knows, what it does, and what it draws. */
 export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<void> {
@@ -39,23 +38,25 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
   let frame: 'none' | 'asked' = 'none'
   let stopFollowing = (): void => {}
   let outbox: Outbox | undefined
-  let [triedAt, waitMs, beepAt, refreshAt, saveAt] = [0, 0, 0, 0, 0]
-  let isChanged = false
 
+  const wasSet = createSetWatch()
   const sound = createSound(() => change({ sound: sound.state() }))
   const loads = createLoads({ keep, model: () => model, change, onLoggedOut })
+  const tend = createTend({
+    model: () => model,
+    outbox: () => outbox,
+    sound,
+    loads,
+    isAnyCalling,
+    save: () => void keepList(keep, model),
+  })
   const trails = createTrails({ model: () => model, change })
   const { heard, put } = createHear({
     model: () => model,
     change,
-    onAlarms: () => {
-      isChanged = true
-    },
+    onAlarms: () => tend.changed(),
     onLoggedOut,
-    onLive() {
-      waitMs = 0
-      void outbox?.flush()
-    },
+    onLive: () => tend.heard(),
     onHere() {
       trails.seed()
       void loads.ahead()
@@ -100,8 +101,7 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
     trails.seed()
     if (!calls) return
     if (alarm.priority === 'critical') shout.textContent = newCriticalText(alarm)
-    beepAt = Date.now() + beepEveryMs
-    void sound.beep()
+    tend.beep()
   }
 
   /** Somebody of mine has to answer something, and nothing of it is on its way. */
@@ -111,29 +111,20 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
     )
   }
 
+  function putOrder(order: OrderBody): void {
+    change(withOrder(model, order))
+    const { view } = model
+    if (view.name === 'order' && view.id === order.id) void loads.order(order.id)
+  }
+
   function tick(): void {
-    const now = Date.now()
+    // a phone that has set its clock says nothing of ages before the server has told the time
+    if (wasSet()) void loads.time()
+    const now = serverNow()
     tickAll(now)
     change({ now })
     if (!model.me) return
-    if (model.sound === 'on' && now >= beepAt && isAnyCalling()) {
-      beepAt = now + beepEveryMs
-      void sound.beep()
-    }
-    if (outbox?.acts.some(({ fate, sendAt }) => fate.state === 'waiting' && sendAt <= now) && now >= triedAt + waitMs) {
-      triedAt = now
-      waitMs = Math.min(longestWaitMs, Math.max(2_000, waitMs * 2))
-      void outbox.flush()
-    }
-    if (now >= refreshAt && document.visibilityState === 'visible' && model.hearing.connection === 'live') {
-      refreshAt = now + refreshMs
-      void loads.again()
-    }
-    if (isChanged && now >= saveAt) {
-      saveAt = now + saveMs
-      isChanged = false
-      void keepList(keep, model)
-    }
+    tend.tick(performance.now())
   }
 
   const begin = createBegin({ keep, model: () => model, change, loggedIn, onLoggedOut })
@@ -146,10 +137,10 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
       who: identityOf(me),
       onChange: (acts) => change({ acts }),
       onAlarm: put,
-      onOrder: (id) => void loads.cardAgain(id),
+      onOrder: putOrder,
       onLoggedOut,
     })
-    change({ me, problem: '', startedAt: Date.now(), scope: me.sites === undefined ? 'city' : 'mine' })
+    change({ me, problem: '', startedAt: serverNow(), scope: me.sites === undefined ? 'city' : 'mine' })
     stopFollowing = follow(heard)
     void loads.names()
     openView()
@@ -178,6 +169,8 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
     if (view.name === 'alarm') void loads.card(view.id)
     if (view.name === 'site') void loads.site(view.id)
     if (view.name === 'onCall') void loads.onCall()
+    if (view.name === 'orders') void loads.orders()
+    if (view.name === 'order') void loads.order(view.id)
     if (before.name === view.name && (view.name !== 'alarm' || before.name !== 'alarm' || before.id === view.id)) return
     if (view.name === 'now') {
       const from = before.name === 'alarm' ? before.id : undefined
@@ -213,6 +206,7 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
     onScope(scope) {
       change({ scope, places: undefined })
     },
+    onOrdersOf: (ordersOf) => change({ ordersOf }),
     onFresh() {
       arrange()
       scrollTo(0, 0)
@@ -230,7 +224,7 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
     onUndo: (act) => void outbox?.undo([act.key]),
     onUndoAll: (acts) => void outbox?.undo(acts.map(({ key }) => key)),
     onAct: (alarm, action, body) => void outbox?.add(action, alarm, body),
-    onStep: (alarm, what) => void outbox?.step(alarm, what),
+    onStep: (seen, action, body, photo) => void outbox?.step(seen, { action, body, ...(photo && { photo }) }),
     onAgain: (act) => void outbox?.again(act.key),
     onDrop: (act) => void outbox?.undo([act.key]),
     onRetry: openView,

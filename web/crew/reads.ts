@@ -1,10 +1,21 @@
-import type { CardBody, EntryBody } from '../../api/alarms/schema.ts'
+import type { AlarmBody, CardBody, EntryBody } from '../../api/alarms/schema.ts'
 import type { DeliveriesBody } from '../../api/deliveries/schema.ts'
 import type { LatestBody } from '../../api/live/schema.ts'
-import type { OrderBody } from '../../api/orders/schema.ts'
+import type { OrderBody, OrderEntryBody } from '../../api/orders/schema.ts'
 import { Refused, read } from '../lib/client.ts'
 import { levelKinds } from '../lib/level-kinds.ts'
-import type { Card, DeviceInfo, PointInfo, SiteInfo, SiteName, SiteReporting, Trend } from './fetched.ts'
+import type {
+  Card,
+  DeviceInfo,
+  OrderPage,
+  OrdersPage,
+  PointInfo,
+  Rain,
+  SiteInfo,
+  SiteName,
+  SiteReporting,
+  Trend,
+} from './fetched.ts'
 
 const hourMs = 3_600_000
 
@@ -15,18 +26,53 @@ export async function readCard(id: string, now: number): Promise<Card> {
     read<{ readonly entries: readonly EntryBody[] }>(`${path}/journal`),
   ])
   const site = await orNothing(() => readSite(card.site))
-  const [trend, calls, order] = await Promise.all([
+  const [trend, rain, calls, order] = await Promise.all([
     orNothing(() => readTrend(card, site, now)),
+    orNothing(() => readRain(card, site, now)),
     orNothing(() => read<DeliveriesBody>(`${path}/occurrences/${card.occurrence}/deliveries`)),
     orNothing(() => readOrder(card)),
   ])
-  return { at: now, card, entries, site, trend, calls, order }
+  return { at: now, card, entries, site, trend, rain, calls, order }
 }
 
 async function readOrder({ id, occurrence }: CardBody): Promise<OrderBody | undefined> {
   const path = `/api/v1/orders?alarm=${encodeURIComponent(id)}&order=newest&limit=5`
   const { orders } = await read<{ readonly orders: readonly OrderBody[] }>(path)
   return orders.find(({ alarm }) => alarm?.occurrence === occurrence)
+}
+
+/** As many as a phone can be expected to show. */
+const ordersAtMost = 200
+/** Alarms that do not stand any more, of which the order says the id only. */
+const pastAtMost = 20
+
+/** All open ones that may be seen; `standing`: the alarms that are known already. */
+export async function readOrders(standing: ReadonlyMap<string, AlarmBody>, now: number): Promise<OrdersPage> {
+  const path = `/api/v1/orders?state=open&order=newest&limit=${ordersAtMost}`
+  const [{ orders }, names] = await Promise.all([read<{ readonly orders: readonly OrderBody[] }>(path), readSites()])
+  const ids = [...new Set(orders.flatMap(({ alarm }) => alarm?.id ?? []))]
+  const past = ids.filter((id) => !standing.has(id)).slice(0, pastAtMost)
+  const found = await Promise.all(past.map((id) => orNothing(() => readAlarm(id))))
+  const alarms = [...ids.map((id) => standing.get(id)), ...found].flatMap((alarm) => alarm ?? [])
+  return { at: now, orders, sites: names, alarms: Object.fromEntries(alarms.map((alarm) => [alarm.id, alarm])) }
+}
+
+/** One of them, and all that became of it. */
+export async function readOneOrder(id: number, now: number): Promise<OrderPage> {
+  const { order, journal } = await read<{
+    readonly order: OrderBody
+    readonly journal: readonly OrderEntryBody[]
+  }>(`/api/v1/orders/${id}`)
+  const { alarm: about } = order
+  const [site, alarm] = await Promise.all([
+    orNothing(() => readSite(order.site)),
+    about && orNothing(() => readAlarm(about.id)),
+  ])
+  return { at: now, order, journal, site, alarm }
+}
+
+function readAlarm(id: string): Promise<AlarmBody> {
+  return read<AlarmBody>(`/api/v1/alarms/${encodeURIComponent(id)}`)
 }
 
 const sites = new Map<string, Promise<SiteInfo>>()
@@ -74,10 +120,28 @@ export function pointIn(site: SiteInfo | undefined, id: string | undefined): Poi
 /** From some hours before the alarm on, in steps that are no finer than a phone can show. */
 async function readTrend(card: CardBody, site: SiteInfo | undefined, now: number): Promise<Trend | undefined> {
   if (card.point === undefined) return undefined
-  const since = card.since === undefined ? now : Date.parse(card.since)
-  const from = Math.max(Math.min(now - 6 * hourMs, since - hourMs), now - 7 * 24 * hourMs)
   const way = levelKinds.get(card.kind ?? '')
-  return await readCurve(card.point, { from, to: now }, pointIn(site, card.point), way)
+  return await readCurve(card.point, stretchOf(card, now), pointIn(site, card.point), way)
+}
+
+function stretchOf({ since }: CardBody, now: number): { readonly from: number; readonly to: number } {
+  const began = since === undefined ? now : Date.parse(since)
+  return { from: Math.max(Math.min(now - 6 * hourMs, began - hourMs), now - 7 * 24 * hourMs), to: now }
+}
+
+/** What fell in the time of the trend, where the site measures it and the alarm is about water that it raises. */
+async function readRain(card: CardBody, site: SiteInfo | undefined, now: number): Promise<Rain | undefined> {
+  const all = site?.assets.flatMap(({ points }) => points) ?? []
+  const point = all.find(({ kind, quantity }) => kind === 'amount' && quantity === 'rain')
+  if (!point || card.point === undefined || card.point === point.id) return undefined
+  if (pointIn(site, card.point)?.kind !== 'gauge') return undefined
+  const { from, to } = stretchOf(card, now)
+  const minutes = [10, 30, 60, 180, 360].find((each) => (to - from) / (each * 60_000) <= 48) ?? 360
+  const { rows } = await read<{ readonly rows: readonly { at: string; value: number | null }[] }>(
+    `/api/v1/readings?point=${encodeURIComponent(point.id)}&from=${from}&to=${to}&every=${minutes}min&aggregate=total`,
+  )
+  const steps = rows.flatMap(({ at, value }) => (value === null ? [] : [{ at: Date.parse(at), total: value }]))
+  return { point, everyMs: minutes * 60_000, steps }
 }
 
 /** A point's readings of a time; of each interval what is worst, where one way is worse. */

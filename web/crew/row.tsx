@@ -10,21 +10,21 @@ import { lookOf, rankOf, Sign } from '../lib/sign.tsx'
 import { clock } from '../lib/time.ts'
 import type { ValueNow } from '../lib/value-now.ts'
 import { still } from './memo.ts'
-import type { Act } from './outbox-rules.ts'
+import type { AlarmAct } from './outbox-rules.ts'
 import { actText, ageOf, arrows, courseIn, courseText, limitText, measuredOf, noteText } from './say.ts'
 import { Ticking } from './ticking.tsx'
 
 export interface RowProps {
   readonly alarm: AlarmBody
   readonly reading: ValueNow | undefined
-  readonly act: Act | undefined
+  readonly act: AlarmAct | undefined
   readonly mayUndo: boolean
   readonly isPast: boolean
   readonly lasts: boolean
   readonly mayAct: boolean
   readonly language: ReadLanguage
   readonly onGot: (alarm: AlarmBody) => void
-  readonly onUndo: (act: Act) => void
+  readonly onUndo: (act: AlarmAct) => void
 }
 
 /** One alarm of the list. The whole of it opens its card; the button at its end answers it. */

@@ -115,11 +115,15 @@ export function dueOf({ respondBy, state }: AlarmBody, now: number) {
 }
 
 /** What an act was: `Got it, on my way`. */
-export function actText({ action, body }: Act): string {
+export function actText(act: Act): string {
   const { page, order } = words()
+  const { body } = act
   const note = typeof body['note'] === 'string' ? body['note'] : ''
-  if (action === 'photo') return order.step.photographed
-  if (action === 'accept' || action === 'arrive' || action === 'dispose') return order.action[action]
+  if (act.order !== undefined) {
+    if (act.action === 'photo') return order.step.photographed
+    return act.action === 'comment' && note !== '' ? note : order.action[act.action]
+  }
+  const { action } = act
   if (action === 'acknowledge') return note === '' ? page.action.acknowledge : fill(page.card.with, { note })
   return action === 'comment' ? note : page.action[action]
 }

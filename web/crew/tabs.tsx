@@ -3,8 +3,13 @@ import { Icon, type IconName } from '../lib/icons.tsx'
 import { words } from '../lib/language.ts'
 import type { View } from './view.ts'
 
-const tabs: readonly (readonly [Exclude<View['name'], 'invite' | 'alarm' | 'me' | 'letIn'>, string, IconName])[] = [
+const tabs: readonly (readonly [
+  Exclude<View['name'], 'invite' | 'alarm' | 'order' | 'me' | 'letIn'>,
+  string,
+  IconName,
+])[] = [
   ['now', '#/', 'list'],
+  ['orders', '#/orders', 'tool'],
   ['site', '#/site', 'site'],
   ['onCall', '#/oncall', 'phone'],
   ['more', '#/more', 'more'],

@@ -1,4 +1,5 @@
 import { Component, type JSX } from 'preact'
+import { serverNow } from '../lib/server-clock.ts'
 
 interface TickingProps {
   readonly class?: string
@@ -27,7 +28,7 @@ export class Ticking extends Component<TickingProps> {
     if (this.props.text(now) !== this.said) this.forceUpdate()
   }
   override render({ class: name, text }: TickingProps): JSX.Element {
-    this.said = text(Date.now())
+    this.said = text(serverNow())
     return <span class={name}>{this.said}</span>
   }
 }

@@ -1,6 +1,7 @@
 import { inOrder } from '../lib/attention.ts'
 import { courseMs } from '../lib/direction.ts'
 import { levelKinds } from '../lib/level-kinds.ts'
+import { serverNow } from '../lib/server-clock.ts'
 import { alarmsIn, type Model } from './model.ts'
 import { readCurve } from './reads.ts'
 
@@ -32,7 +33,7 @@ export function createTrails({ model, change }: TrailDeps): Trails {
     for (const point of points) {
       if (asked.has(point)) continue
       asked.add(point)
-      const now = Date.now()
+      const now = serverNow()
       const { points: found } = await readCurve(point, { from: now - courseMs, to: now }, undefined)
       const known = model().values.get(point)
       if (!known) continue

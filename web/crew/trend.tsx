@@ -3,13 +3,13 @@ import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { quantities, stateName, stateWord } from '../../core/quantity.ts'
 import { fill } from '../../core/words/tables.ts'
 import { unitText, valueText } from '../../core/words/unit.ts'
-import { whatOf } from '../lib/alarm-text.ts'
 import { type Curve, curveOf, ticksOf } from '../lib/curve.ts'
 import { local, words } from '../lib/language.ts'
-import { levelKinds } from '../lib/level-kinds.ts'
 import { lookOf, Sign } from '../lib/sign.tsx'
 import { clock, span } from '../lib/time.ts'
-import type { PointInfo, Trend } from './fetched.ts'
+import type { PointInfo, Rain, Trend } from './fetched.ts'
+import { Limits, limitsOf } from './trend-limits.tsx'
+import { RainBars, rainText } from './trend-rain.tsx'
 
 const [width, height, left, right, top, bottom] = [336, 210, 44, 328, 22, 186]
 
@@ -17,17 +17,20 @@ interface TrendProps {
   readonly alarm: AlarmBody
   readonly trend: Trend
   readonly point: PointInfo | undefined
+  readonly rain: Rain | undefined
 }
 
-/** What a point did, up to now: gaps are hatched and never joined, states are steps with their words, the limit has its name. */
-export function TrendFigure({ alarm, trend, point }: TrendProps): JSX.Element {
+/** What a point did, up to now: gaps are hatched and never joined, states are steps with their words, limits have their names, rain falls from above. */
+export function TrendFigure({ alarm, trend, point, rain }: TrendProps): JSX.Element {
   const { card } = words().page
   const { from, to, points } = trend
   const curve = curveOf(points, { from, to }, trend)
   const isState = point?.kind === 'state'
-  const limit = isState || !levelKinds.has(alarm.kind ?? '') ? undefined : alarm.limit
   const known = points.flatMap(({ value }) => value ?? [])
-  const scale = isState ? codesOf(point, known) : numbersOf(known, limit, unitOf(alarm, point))
+  const limits = limitsOf(alarm, point, known)
+  const scale = isState
+    ? codesOf(point, known)
+    : numbersOf([...known, ...limits.map(({ value }) => value)], unitOf(alarm, point))
   const x = (at: number) => left + ((at - from) / (to - from)) * (right - left)
   const y = (value: number) => bottom - ((value - scale.low) / (scale.high - scale.low || 1)) * (bottom - top)
   const since = alarm.since === undefined ? undefined : Date.parse(alarm.since)
@@ -51,6 +54,7 @@ export function TrendFigure({ alarm, trend, point }: TrendProps): JSX.Element {
             </text>
           </>
         ))}
+        {rain && <RainBars {...{ rain, x, top, to }} />}
         {curve.gaps.map((gap) => (
           <rect
             class="gap"
@@ -68,13 +72,8 @@ export function TrendFigure({ alarm, trend, point }: TrendProps): JSX.Element {
               </text>
             ),
         )}
-        {limit !== undefined && <path class="lim" d={`M${left} ${y(limit)}H${right}`} />}
         <path class="ln" d={curve.pieces.map((piece) => pathOf(piece, x, y, isState)).join('')} />
-        {limit !== undefined && (
-          <text class="limt" x={left + 4} y={y(limit) - 4}>
-            {whatOf(alarm)} {valueText(limit, alarm.unit)}
-          </text>
-        )}
+        <Limits {...{ limits, y, left, right }} unit={unitOf(alarm, point)} />
         {since !== undefined && since >= from && <Moment alarm={alarm} x={x(since)} time={clock(since)} />}
         {last && last.at > to - Math.max(600_000, 3 * (trend.usualMs ?? 0)) && (
           <circle class="nowp" cx={x(last.at)} cy={y(last.value)} r="4" />
@@ -86,6 +85,7 @@ export function TrendFigure({ alarm, trend, point }: TrendProps): JSX.Element {
           {clock(to)}
         </text>
       </svg>
+      {rain && <p class="faint cap">{rainText(rain)}</p>}
       <p class="faint cap">
         {isState && `${card.steps} `}
         {card.gaps}
@@ -122,8 +122,7 @@ interface Scale {
   readonly ticks: readonly { readonly value: number; readonly text: string }[]
 }
 
-function numbersOf(values: readonly number[], limit: number | undefined, unit: string): Scale {
-  const all = limit === undefined ? values : [...values, limit]
+function numbersOf(all: readonly number[], unit: string): Scale {
   const ticks = ticksOf(all.length > 0 ? Math.min(...all) : 0, all.length > 0 ? Math.max(...all) : 1)
   const last = ticks.length - 1
   return {

@@ -1,6 +1,7 @@
 /** What is shown. */
 export type View =
-  | { readonly name: 'now' | 'onCall' | 'more' | 'me' | 'letIn' }
+  | { readonly name: 'now' | 'onCall' | 'more' | 'orders' | 'me' | 'letIn' }
+  | { readonly name: 'order'; readonly id: number }
   | { readonly name: 'site'; readonly id: string | undefined }
   | { readonly name: 'alarm'; readonly id: string }
   | { readonly name: 'invite'; readonly secret: string }
@@ -11,6 +12,9 @@ export function viewOf(hash: string): View {
   if (text === '' || text === '/') return { name: 'now' }
   if (text === '/oncall') return { name: 'onCall' }
   if (text === '/more') return { name: 'more' }
+  if (text === '/orders') return { name: 'orders' }
+  const order = /^\/order\/(\d{1,15})$/.exec(text)?.[1]
+  if (order !== undefined) return { name: 'order', id: Number(order) }
   if (text === '/me') return { name: 'me' }
   if (text === '/let-in') return { name: 'letIn' }
   const site = /^\/site(?:\/(.+))?$/.exec(text)

@@ -1,6 +1,8 @@
 import type { AlarmBody } from '../../api/alarms/schema.ts'
+import type { OrderBody } from '../../api/orders/schema.ts'
 import { writtenFor } from '../../core/words/language.ts'
 import { language, words } from './language.ts'
+import { hearServerDate } from './server-clock.ts'
 
 /** The API as the pages use it. */
 let token = sessionStorage.getItem('token') ?? localStorage.getItem('token')
@@ -27,8 +29,12 @@ interface Problem {
   readonly type?: string
   readonly title?: string
   readonly detail?: string
+  /** What was wrong with the request, part by part. */
+  readonly errors?: readonly { readonly where: string; readonly expected: string }[]
   /** The alarm as it is, where an action did not fit it. */
   readonly alarm?: AlarmBody
+  /** The work order as it is. */
+  readonly order?: OrderBody
 }
 
 /** The API answered, and not with what was asked for. */
@@ -71,6 +77,7 @@ export async function request(path: string, { signal, body, headers }: RequestOp
       ...headers,
     },
   })
+  hearServerDate(answer.headers.get('date'))
   if (!answer.ok) throw new Refused(answer.status, await problemOf(answer))
   return answer
 }

@@ -2,6 +2,7 @@ import { wallClock } from '../../core/local-time.ts'
 import { fill } from '../../core/words/tables.ts'
 import { clockText, dayText, secondsText, spanText } from '../../core/words/time.ts'
 import { language, words } from './language.ts'
+import { serverNow } from './server-clock.ts'
 
 /** The city's zone; the page shows its clock, wherever the phone is. */
 let zone = 'Asia/Shanghai'
@@ -16,7 +17,7 @@ export function zoneName(): string {
 
 /** A time on the city's clock, with as much of its date as tells it from today. */
 export function clock(at: string | number): string {
-  return clockText(epoch(at), { now: Date.now(), zone, language: language() })
+  return clockText(epoch(at), { now: serverNow(), zone, language: language() })
 }
 
 /** `02:14:07` on the city's clock. */

@@ -18,7 +18,8 @@ export function budgeted(channel: Channel, rates: Rates, clock: () => ClockLook 
       const { to, message } = outgoing
       const isUrgent = noticesIn(message).some(({ priority }) => priority === 'critical')
       const person = to.address === '' ? {} : { person: to.id }
-      const leave = spend(spent, { at: steady, isUrgent, ...person }, rates)
+      const counts = channel.countsOf?.(outgoing) ?? 1
+      const leave = spend(spent, { at: steady, isUrgent, counts, ...person }, rates)
       if (!leave.may) {
         const detail =
           leave.because === 'muted' ? 'the provider wants silence' : `our own limit of this ${leave.because}`

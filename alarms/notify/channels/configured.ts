@@ -94,9 +94,12 @@ function createChannel({ file, secretOf }: ConfiguredChannel, { plant, timeoutMs
         key: file.key,
         agent: file.agent,
         secret: secret(file.secret),
+        buttons: file.buttons,
       })
-    case 'feishu-app':
-      return createFeishuApp({ ...common, base: file.base, app: file.app, secret: secret(file.secret) })
+    case 'feishu-app': {
+      const { base, app, buttons = false } = file
+      return createFeishuApp({ ...common, base, app, secret: secret(file.secret), hasButton: buttons })
+    }
     case 'gateway':
       return createGateway({ file, secretOf, recipients, zone, timeoutMs })
   }

@@ -2,8 +2,10 @@ import { markdownOf } from '../../../core/channel/markdown.ts'
 import type { Receipt, ReceiptSays } from '../../../core/channel/receipt.ts'
 import type { SendResult } from '../../../core/channel/result.ts'
 import { sayingOf, titleText } from '../../../core/channel/saying.ts'
+import { taskIdOf } from '../../../core/channel/wecom-card.ts'
 import type { Channel, Sent } from '../channel.ts'
 import { AppAccess, accessIn } from './access.ts'
+import { type DingTalkCardOptions, dingTalkCards } from './dingtalk-card.ts'
 import { ask } from './http.ts'
 import { codeIn, type Json, jsonPost, judged } from './json-answer.ts'
 
@@ -14,6 +16,8 @@ export interface DingTalkNoticeOptions {
   readonly key: string
   readonly secret: string
   readonly agent: number
+  /** How calls are sent as cards with a button; left out where pressed buttons are not heard. */
+  readonly buttons?: DingTalkCardOptions | undefined
   readonly zone: () => string
   readonly timeoutMs: number
   readonly clock?: () => number
@@ -30,7 +34,9 @@ const resultBytes = 65_536
 
 /** A work notice (工作通知) to one person; whether it was read can be asked for (developer.alibaba.com apiId 37024). */
 export function createDingTalkNotice(options: DingTalkNoticeOptions): Channel {
-  const { name, base = 'https://oapi.dingtalk.com', key, secret, agent, zone, timeoutMs, clock = Date.now } = options
+  const { name, base = 'https://oapi.dingtalk.com', key, secret, agent, buttons, zone, timeoutMs } = options
+  const { clock = Date.now } = options
+  const cards = buttons && dingTalkCards({ ...buttons, timeoutMs, clock })
   const access = new AppAccess(async (signal) => {
     const query = new URLSearchParams({ appkey: key, appsecret: secret })
     const heard = await ask({ url: `${base}/gettoken?${query}`, method: 'GET' }, { timeoutMs, signal })
@@ -63,19 +69,29 @@ export function createDingTalkNotice(options: DingTalkNoticeOptions): Channel {
 
   return {
     name,
-    proves: 'read',
+    proves: cards ? 'answered' : 'read',
     recipients: [],
-    async send({ message, to, ...more }, signal) {
-      const saying = sayingOf(message, { ...more, zone: zone(), language: to.language })
+    async send({ message, to, telling = 1, isTest }, signal) {
+      const saying = sayingOf(message, { telling, isTest, zone: zone(), language: to.language })
+      if (cards && message.form === 'single' && saying.tone !== 'over') {
+        const card = { id: taskIdOf(message, to.id, telling), saying, to }
+        return await access.with<SendResult>(signal, (token) => cards.send(card, token, signal))
+      }
       const style = { most: mostBytes, title: (title: string) => `### ${title}`, lineEnd: '\n\n' }
       const markdown = { title: titleText(saying, 200), text: markdownOf(saying, style) }
       const body = { agent_id: agent, userid_list: to.address, msg: { msgtype: 'markdown', markdown } }
       const result = await post('asyncsend_v2', body, signal, (json, detail) => resultOf(json, detail, clock()))
       return result === 'stale' ? { outcome: 'unavailable', detail: 'the token is not known' } : result
     },
+    ...(cards && {
+      showAnswered: ({ code, text }, signal) =>
+        access.with<SendResult>(signal, (token) => cards.showAnswered({ id: code, text }, token, signal)),
+    }),
     poll: async (sent, signal) => {
       const receipts: Receipt[] = []
-      for (const each of sent) receipts.push(...(await receiptsOf(each, signal)))
+      // whether a card was read is not told
+      const notices = sent.filter(({ providerId }) => /^\d+$/.test(providerId))
+      for (const each of notices) receipts.push(...(await receiptsOf(each, signal)))
       return receipts
     },
   }

@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { type Fields, fieldsOf } from '../../../core/channel/gateway/fields.ts'
+import { type Fitted, fitParts } from '../../../core/channel/gateway/fit.ts'
 import { judgeAnswer } from '../../../core/channel/gateway/judge.ts'
 import type { RequestFile, SignFile } from '../../../core/channel/gateway/schema.ts'
 import { signAliyun, signTencent } from '../../../core/channel/gateway/sign.ts'
@@ -7,7 +8,7 @@ import { type Filling, fillAll, fillText } from '../../../core/channel/gateway/t
 import type { ChannelFileOf } from '../../../core/channel/schema.ts'
 import type { Reference } from '../../../core/people/reference.ts'
 import { writtenFor } from '../../../core/words/language.ts'
-import type { Channel, Recipient } from '../channel.ts'
+import type { Channel, Outgoing, Recipient } from '../channel.ts'
 import { ask, type Request } from './http.ts'
 
 export interface GatewayOptions {
@@ -22,18 +23,30 @@ export interface GatewayOptions {
 /** Any provider that takes one HTTP request a message: how it is asked, and what its answers mean, the file says. */
 export function createGateway(options: GatewayOptions): Channel {
   const { file, secretOf, recipients, zone, timeoutMs, clock = Date.now } = options
+  function filledFor({ message, to, telling, isTest }: Outgoing): { readonly fields: Fields; readonly sms?: Fitted } {
+    // an SMS or a voice that reads aloud knows no Tibetan: approved texts are Chinese
+    const language = writtenFor(to.language ?? 'zh-CN')
+    const source = { message, person: to, language, zone: zone(), telling, isTest }
+    const { parts } = file
+    if (!parts) return { fields: fieldsOf(source) }
+    const sms = fitParts(source, parts.most, (fields) => fillText(parts.of, { fields, secretOf }))
+    return { fields: sms.fields, sms }
+  }
+
   return {
     name: file.id,
     proves: file.proves,
     recipients,
-    async send({ message, to, telling, isTest }, signal) {
-      // an SMS or a voice that reads aloud knows no Tibetan: approved texts are Chinese
-      const language = writtenFor(to.language ?? 'zh-CN')
-      const fields = fieldsOf({ message, person: to, language, zone: zone(), telling, isTest })
+    ...(file.parts && { countsOf: (outgoing: Outgoing) => filledFor(outgoing).sms?.parts ?? 1 }),
+    async send(outgoing, signal) {
+      const { fields, sms } = filledFor(outgoing)
       const heard = await ask(requestOf(file.request, { fields, secretOf }, clock()), { timeoutMs, signal })
       if (!heard.answer) return heard.result
       const { status, headers, text, isWhole } = heard.answer
-      return judgeAnswer(file, { status, header: (name) => headers.get(name), text, isWhole }, clock())
+      const answer = { status, header: (name: string) => headers.get(name), text, isWhole }
+      const result = judgeAnswer(file, answer, clock())
+      if (result.outcome !== 'accepted' || !sms) return result
+      return { ...result, sms: { parts: sms.parts, isCut: sms.isCut } }
     },
   }
 }

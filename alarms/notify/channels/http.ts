@@ -3,7 +3,7 @@ import type { SendResult } from '../../../core/channel/result.ts'
 export interface Request {
   /** No answer leads to another host: redirects are not followed. */
   readonly url: string
-  readonly method?: 'GET' | 'POST' | 'PATCH'
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'PUT'
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
 }

@@ -45,6 +45,7 @@ function resultOf(code: number | undefined, detail: string, now: number): SendRe
     case 0:
       return { outcome: 'accepted' }
     case 45009:
+    case 45033:
       return { outcome: 'limited', until: now + minuteMs, detail }
     case 93000:
       return { outcome: 'refused', whose: 'channel', detail }

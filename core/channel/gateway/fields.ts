@@ -46,6 +46,8 @@ export interface FieldSource {
   readonly zone: string
   readonly telling?: number | undefined
   readonly isTest?: boolean | undefined
+  /** Of `text`, between title and link. Default: as many as fit. */
+  readonly mostLines?: number
 }
 
 /** As ntfy counts, 5 is the most. */
@@ -53,10 +55,11 @@ const numbers: Readonly<Record<Priority, number>> = { critical: 5, high: 4, medi
 const mostText = 2_000
 
 /** Of a digest, the fields of its most urgent notice, and title and text of all. */
-export function fieldsOf({ message, person, language, zone, telling = 1, isTest }: FieldSource): Fields {
+export function fieldsOf({ message, person, language, zone, telling = 1, isTest, mostLines }: FieldSource): Fields {
   const [notice] = noticesIn(message)
   const words = wordsOf(language)
-  const saying = sayingOf(message, { language, zone, telling, isTest })
+  const whole = sayingOf(message, { language, zone, telling, isTest })
+  const saying = { ...whole, lines: whole.lines.slice(0, mostLines) }
   return {
     'person.id': person.id,
     'person.phone': person.address,

@@ -98,6 +98,15 @@ export const GatewayShape = {
     .max(50)
     .optional(),
   receipts: Receipts.optional(),
+  parts: z
+    .strictObject({
+      most: z.int().min(1).max(10),
+      of: Text.describe('What the person reads: the signature, the approved text with its fields in place'),
+    })
+    .optional()
+    .describe(
+      'Of an SMS: it is cut to so many parts (70 letters in one, 67 in each of several), and they count as messages',
+    ),
 } as const
 const Gateway = z.strictObject(GatewayShape)
 export type GatewayFile = z.infer<typeof Gateway>

@@ -33,6 +33,8 @@ const comfortableShare = 0.8
 /** A commit grows no further than this, bytes. */
 const commitBytes = 1_048_576
 
+const mostSpares = 2
+
 type Done = (error?: LogFull) => void
 
 /** Messages that go down together, and who waits for that. */
@@ -66,7 +68,8 @@ class GroupCommitWriter implements LogWriter {
   private readonly trimTimer: NodeJS.Timeout
   /** What waits for the disk, oldest first; messages join the last one. */
   private readonly queue: Commit[] = []
-  private spare: Commit | undefined
+  /** One fills while another goes down: a new one for each would be 256 KiB of garbage. */
+  private readonly spares: Commit[] = []
   private pendingBytes = 0
   private running: Promise<void> = Promise.resolve()
   private idle = true
@@ -131,8 +134,7 @@ class GroupCommitWriter implements LogWriter {
   private filling(): Commit {
     const last = this.queue.at(-1)
     if (last && last.batch.bytes < commitBytes) return last
-    const next = this.spare ?? { batch: new BatchBuffer(), waiting: [] }
-    this.spare = undefined
+    const next = this.spares.pop() ?? { batch: new BatchBuffer(), waiting: [] }
     this.queue.push(next)
     return next
   }
@@ -144,7 +146,7 @@ class GroupCommitWriter implements LogWriter {
     const durable = await this.commit(batch.seal(this.chain.nextOffset, this.chain.mark), batch.count)
     this.pendingBytes -= batch.bytes - batchHeaderBytes
     batch.clear()
-    this.spare = { batch, waiting: [] }
+    if (this.spares.length < mostSpares) this.spares.push({ batch, waiting: [] })
     const error = durable ? undefined : new LogFull('the log closed before the disk took the message')
     for (const done of waiting) done(error)
   }

@@ -137,3 +137,45 @@ test('the examples of docs/notices.md are right', () => {
     expect(problemsOf(text, { env: Object.fromEntries(names), secrets: new Map(names) })).toEqual([])
   }
 })
+
+test('buttons over a connection of ours: each bad field is told with its line', () => {
+  const text = `channels:
+  - { id: feishu, kind: feishu-app, app: cli_1, secret: "\${env:SMS}", buttons: yes please }
+  - id: ding
+    kind: dingtalk-notice
+    key: ding1
+    agent: 4711
+    secret: "\${env:SMS}"
+    buttons:
+      template: mine
+      robt: dingrobot
+      base: api.dingtalk.com
+  - { id: wecom, kind: wecom-robot, key: "\${secret:wecom-key}", buttons: true }
+`
+  expect(problemsOf(text)).toEqual([
+    expect.stringMatching(/^2: .*expected true/),
+    '8: missing: expected text',
+    expect.stringMatching(/^9: "mine": .*expected the id of a card template/),
+    '10: unknown key "robt"',
+    expect.stringMatching(/^11: .*expected a URL that begins with http/),
+    expect.stringMatching(/^12: unknown key "buttons"/),
+  ])
+})
+
+test('parts are of an SMS, and name what there is', () => {
+  const text = readFileSync('plant/channels/aliyun-sms.yaml', 'utf8')
+  const given = new Map([...text.matchAll(/\$\{secret:([^}]+)\}/g)].map(([, name = '']) => [name, 'x']))
+  expect(problemsOf(text, { env: {}, secrets: given })).toEqual([])
+  const wrong = text.replace('as: sms', 'as: voice').replace('{place|30}{name|30}，现', '{plaze|30}{name|30}，现')
+  expect(problemsOf(wrong.replace('most: 2', 'most: 0'), { env: {}, secrets: given })).toEqual([
+    expect.stringMatching(/^\d+: .*0.*1/),
+  ])
+  // the first of the two is in the remark above it
+  const named = wrong.replace(
+    'of: "【活水】{priority.word}报警，{place|30}',
+    'of: "【活水】{priority.word}报警，{plaze|30}',
+  )
+  const problems = problemsOf(named, { env: {}, secrets: given })
+  expect(problems).toEqual(expect.arrayContaining([expect.stringContaining('only an SMS goes in parts')]))
+  expect(problems).toEqual(expect.arrayContaining([expect.stringContaining('unknown field {plaze}')]))
+})

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { presentAlarm } from '../../../api/alarms/present.ts'
 import type { AlarmBody } from '../../../api/alarms/schema.ts'
+import type { Me } from '../../../api/me/schema.ts'
+import type { OrderBody } from '../../../api/orders/schema.ts'
 import { newAlarm } from '../../../core/alarm/alarm.ts'
 import { choicesOf } from '../../../web/crew/choices.ts'
 import { answerable, boardOf, newcomers, placesOf } from '../../../web/crew/order.ts'
-import { type Act, nextOf, requestOf } from '../../../web/crew/outbox-rules.ts'
+import { byDue, expectedOf, isMyOrder, orderChoices } from '../../../web/crew/order-rules.ts'
+import { type AlarmAct, isDue, nextOf, type OrderAct, pathOf, requestOf } from '../../../web/crew/outbox-rules.ts'
 import { attentionRank } from '../../../web/lib/attention.ts'
 import { alarmRule } from '../../support/alarm-rule.ts'
 import { smallPlant } from '../../support/api.ts'
@@ -22,7 +25,7 @@ const alarm = (more: Partial<AlarmBody> = {}): AlarmBody => ({
   occurrence: 2,
   ...more,
 })
-const act: Act = {
+const act: AlarmAct = {
   key: 'k',
   who: 'pema',
   action: 'acknowledge',
@@ -41,7 +44,11 @@ describe('what becomes of an act', () => {
     ['there are too many requests', refused(undefined, 429), { do: 'wait', because: 'busy' }],
     ['the token has ended', refused(undefined, 401), { do: 'wait', because: 'logged-out' }],
     ['it is done', { type: 'done', alarm: alarm() }, { do: 'settle', fate: { state: 'sent', at: 9 } }],
-    ['somebody has noted something', refused(alarm({ revision: 4 })), { do: 'again', alarm: alarm({ revision: 4 }) }],
+    [
+      'somebody has noted something',
+      refused(alarm({ revision: 4 })),
+      { do: 'again', act: { alarm: alarm({ revision: 4 }) } },
+    ],
     ['it has returned unseen', refused(alarm({ revision: 4, state: 'RTNUN' })), { do: 'again' }],
     ['it has got worse', refused(alarm({ revision: 4, priority: 'critical' })), { do: 'settle' }],
     ['it was raised anew', refused(alarm({ revision: 4, occurrence: 3 })), { do: 'settle' }],
@@ -59,6 +66,80 @@ describe('what becomes of an act', () => {
     expect(requestOf(act)).toEqual({ channel: 'page', revision: 3 })
     expect(requestOf({ ...act, action: 'comment', body: { note: 'inspected' } })).toEqual({ note: 'inspected' })
   })
+})
+
+const order: OrderBody = {
+  ...{ id: 7, revision: 2, state: 'dispatched', site: 'linka', priority: 'high', crew: 'east' },
+  ...{ openedAt: '2026-07-03T12:00:00Z', answerBy: '2026-07-03T12:05:00Z', arriveBy: '2026-07-03T13:00:00Z' },
+  ...{ doneBy: '2026-07-03T20:00:00Z', dispatchedAt: '2026-07-03T12:00:00Z', missed: [], redone: 0, photos: [] },
+}
+const me: Me = { name: 'dawa', person: '达瓦', role: 'operator', zone: 'Asia/Shanghai', crews: ['east'] }
+const step = (action: OrderAct['action'], seen: OrderBody, madeAt = 1): OrderAct => ({
+  ...{ key: action, who: 'person dawa', action, body: {}, order: 7, seen, madeAt, sendAt: 1 },
+  fate: { state: 'waiting' },
+})
+
+describe('what becomes of a step of a work order', () => {
+  const accept = step('accept', order)
+  const arrive = step('arrive', expectedOf(order, [accept], me), 2)
+  const ofServer = (more: Partial<OrderBody>) =>
+    ({ type: 'refused', status: 409, why: 'stale', now: undefined, order: { ...order, revision: 3, ...more } }) as const
+
+  test('steps taken one after the other without a network expect what those before will have done', () => {
+    expect(expectedOf(order, [accept], me)).toMatchObject({ state: 'accepted', acceptedBy: 'dawa', revision: 2 })
+    expect(expectedOf(order, [accept, arrive], me)).toMatchObject({ state: 'arrived' })
+    expect(expectedOf({ ...order, id: 8 }, [accept, arrive], me)).toMatchObject({ state: 'dispatched' })
+  })
+
+  test.each([
+    ['the one before it has arrived', arrive, { state: 'accepted', acceptedBy: 'dawa' }, 'again'],
+    ['another one has taken it', arrive, { state: 'accepted', acceptedBy: 'pema' }, 'settle'],
+    ['another one has taken it first', accept, { state: 'accepted', acceptedBy: 'pema' }, 'settle'],
+    ['somebody has noted something', accept, {}, 'again'],
+    ['it was given to another crew', accept, { crew: 'west' }, 'settle'],
+    ['it has got worse', accept, { priority: 'critical' }, 'settle'],
+  ] as const)('where %s', (_, act, more, wanted) => {
+    const next = nextOf(act, ofServer(more), 9)
+    expect(next.do).toBe(wanted)
+    if (next.do === 'again') expect(requestOf(next.act)).toMatchObject({ revision: 3 })
+    if (next.do === 'settle') expect(next.fate).toMatchObject({ state: 'refused', order: more })
+  })
+
+  test('a note and a photo are true of it whatever has become of it', () => {
+    expect(requestOf(accept)).toEqual({ channel: 'page', revision: 2 })
+    expect(requestOf({ ...step('comment', order), body: { note: 'mud' } })).toEqual({ channel: 'page', note: 'mud' })
+    expect(pathOf(step('photo', order))).toBe('/api/v1/orders/7/photos')
+    expect(pathOf(step('hand-back', order))).toBe('/api/v1/orders/7/hand-back')
+  })
+})
+
+describe('work orders', () => {
+  test('mine are my crew’s until somebody has them, and what I have', () => {
+    expect(isMyOrder(order, me)).toBe(true)
+    expect(isMyOrder({ ...order, acceptedBy: 'dawa', crew: 'west' }, me)).toBe(true)
+    expect(isMyOrder({ ...order, acceptedBy: 'pema' }, me)).toBe(false)
+    expect(isMyOrder({ ...order, person: 'pema' }, me)).toBe(false)
+    expect(isMyOrder({ ...order, crew: 'west' }, me)).toBe(false)
+    expect(isMyOrder(order, { name: 'token', role: 'operator', zone: 'UTC', sites: ['canal'] })).toBe(false)
+  })
+
+  test('what is due first is first, what waits for others is last', () => {
+    const late = { ...order, id: 1, state: 'arrived' } as const
+    const done = { ...order, id: 2, state: 'disposed' } as const
+    const there = { ...order, id: 3, state: 'accepted' } as const
+    expect([late, done, there, order].sort(byDue).map(({ id }) => id)).toEqual([7, 3, 1, 2])
+  })
+
+  test('who has done it does not check it', () => {
+    expect(orderChoices({ ...order, state: 'disposed', disposedBy: 'dawa' }, me).next).toEqual([])
+    expect(orderChoices({ ...order, state: 'disposed', disposedBy: 'pema' }, me).next).toEqual(['verify', 'fail-check'])
+  })
+})
+
+test('what may be undone waits for five seconds, and no longer where the clock was set back', () => {
+  expect(isDue({ sendAt: 6_000 }, 1_001)).toBe(false)
+  expect(isDue({ sendAt: 6_000 }, 6_000)).toBe(true)
+  expect(isDue({ sendAt: 86_406_000 }, 1_000)).toBe(true)
 })
 
 describe('the order of the list', () => {

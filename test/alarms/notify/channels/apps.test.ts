@@ -9,8 +9,10 @@ import { channelContract } from '../../../contract/channel.ts'
 import { exampleNotice } from '../../../support/notice-example.ts'
 import {
   appSecret,
+  dingTalkCardRules,
   dingTalkMember,
   dingTalkNoticeRules,
+  dingTalkTemplate,
   feishuAppRules,
   feishuMember,
   Tokens,
@@ -156,4 +158,61 @@ test('Feishu says when a message was read, and nothing while it was not', async 
   expect(await channel.poll?.(own, never)).toEqual([
     { providerId: 'om_1', address: feishuMember, receivedAt: 5, at: 1_782_998_107_000, says: 'read' },
   ])
+})
+
+test('a Feishu card has a button where presses are heard and somebody is called; it can say who has it', async () => {
+  await using provider = await StrictProvider.open(feishuAppRules(new Tokens()))
+  const to = { id: 'tsering', address: feishuMember }
+  const channel = createFeishuApp({
+    ...{ name: 'app', base: provider.base, app: 'cli_1', secret: appSecret, hasButton: true, zone, ...around },
+  })
+  expect(channel.proves).toBe('answered')
+  const sent = await channel.send({ message, to }, never)
+  expect(sent).toEqual({ outcome: 'accepted', providerId: 'om_1', card: 'om_1' })
+  const over = await channel.send({ message: single(exampleNotice({ kind: 'returned' })), to }, never)
+  expect(over).toEqual({ outcome: 'accepted', providerId: 'om_2' })
+  const card = { code: 'om_1', to, text: '次仁已收到 02:14', message }
+  expect(await channel.showAnswered?.(card, never)).toMatchObject({ outcome: 'accepted' })
+  expect(await channel.showAnswered?.(card, never), 'as often as one likes').toMatchObject({ outcome: 'accepted' })
+  expect(provider.refused).toEqual([])
+  const none = await feishu(provider.base, around).send({ message, to }, never)
+  expect(none).toEqual({ outcome: 'accepted', providerId: 'om_3' })
+  const buttons = provider.taken.map(({ body }) => (JSON.parse(body).content.match(/"callback"/g) ?? []).length)
+  expect(buttons).toEqual([1, 0, 0])
+  const { message: _gone, ...without } = card
+  expect(await channel.showAnswered?.(without, never)).toMatchObject({ outcome: 'refused', whose: 'message' })
+})
+
+const cards = { template: dingTalkTemplate, robot: 'dingrobot' }
+const dingTalkCard = (base: string, more: Around, secret = appSecret) =>
+  createDingTalkNotice({
+    ...{ name: 'app', base, key: 'ding1', agent: 4_711, secret, zone, ...more },
+    buttons: { ...cards, base },
+  })
+
+channelContract('dingtalk-notice with buttons', {
+  rules: dingTalkCardRules(new Tokens()),
+  to: { id: 'tsering', address: dingTalkMember },
+  create: dingTalkCard,
+  mistaken: (base) => dingTalkCard(base, around, wrong),
+  secrets: [wrong],
+  rates: ownRates('dingtalk-notice'),
+})
+
+test('a DingTalk call is a card with a button, everything else a work notice; the card can say who has it', async () => {
+  await using provider = await StrictProvider.open(dingTalkCardRules(new Tokens()))
+  const channel = dingTalkCard(provider.base, around)
+  const to = { id: 'tsering', address: dingTalkMember }
+  const id = `${message.id.replaceAll('.', '-')}@tsering@2`
+  expect(await channel.send({ message, to, telling: 2 }, never)).toEqual({
+    ...{ outcome: 'accepted', providerId: id, card: id },
+  })
+  const over = await channel.send({ message: single(exampleNotice({ kind: 'returned' })), to }, never)
+  expect(over).toEqual({ outcome: 'accepted', providerId: '256271667526' })
+  const nobody = await channel.send({ message, to: { id: 'x', address: 'nobody' } }, never)
+  expect(nobody).toMatchObject({ outcome: 'refused', whose: 'person' })
+  const card = { code: id, to, text: '次仁已收到 02:14' }
+  expect(await channel.showAnswered?.(card, never)).toEqual({ outcome: 'accepted' })
+  expect(await channel.showAnswered?.({ ...card, code: 'unknown' }, never)).toMatchObject({ outcome: 'refused' })
+  expect(await channel.poll?.([{ providerId: id, to }], never), 'of a card nothing is asked').toEqual([])
 })

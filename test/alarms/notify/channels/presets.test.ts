@@ -55,7 +55,7 @@ const jsonOf = (asked: Asked | undefined) => JSON.parse(asked?.body ?? '')
 
 test('aliyun-sms: a signed form, with the template’s variables as JSON', async () => {
   const { result, asked } = await ask('aliyun-sms', { body: '{"Code":"OK","BizId":"9006"}' })
-  expect(result).toEqual({ outcome: 'accepted', providerId: '9006' })
+  expect(result).toEqual({ outcome: 'accepted', providerId: '9006', sms: { parts: 1, isCut: false } })
   const { TemplateParam = '', ...form } = formOf(asked)
   expect(form).toMatchObject({ PhoneNumbers: '+8613800000001', TemplateCode: 'SMS_000000000' })
   expect(JSON.parse(TemplateParam)).toMatchObject({ level: '高', place: '南干渠 · 渠首', value: '2.31米' })
@@ -68,7 +68,7 @@ test('aliyun-sms: a signed form, with the template’s variables as JSON', async
 test('tencent-sms: signed JSON', async () => {
   const body = '{"Response":{"SendStatusSet":[{"Code":"Ok","SerialNo":"5000:1"}]}}'
   const { result, asked } = await ask('tencent-sms', { body })
-  expect(result).toEqual({ outcome: 'accepted', providerId: '5000:1' })
+  expect(result).toEqual({ outcome: 'accepted', providerId: '5000:1', sms: { parts: 1, isCut: false } })
   expect(jsonOf(asked)).toMatchObject({
     PhoneNumberSet: ['+8613800000001'],
     TemplateParamSet: ['高', '南干渠 · 渠首', '水位高', '2.31米', '41'],

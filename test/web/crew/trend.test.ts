@@ -1,0 +1,82 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { compilePlant } from '../../../core/plant/compile.ts'
+import { raising } from '../../support/alarm-act.ts'
+import { alarmRule } from '../../support/alarm-rule.ts'
+import { readingOf } from '../../support/api.ts'
+import { type CrewStage, launch, openCrewStage, says } from '../../support/crew-page.ts'
+import { eventually } from '../../support/eventually.ts'
+import { requireServer } from '../../support/server.ts'
+
+const executablePath = requireServer('chromium')
+const now = Date.now()
+const name = (text: string) => ({ 'zh-CN': text, en: text })
+const made = compilePlant({
+  version: 1,
+  city: { id: 'lhasa', name: name('Lhasa'), zone: 'Asia/Shanghai', at: [29.65, 91.13] },
+  sites: [
+    {
+      ...{ id: 'linka', kind: 'park', name: name('Linka'), at: [29.65, 91.1] },
+      assets: [
+        {
+          ...{ id: 'lake', kind: 'lake', name: name('Lake'), at: [29.65, 91.1], device: 'rtu1' },
+          points: [
+            { id: 'level', quantity: 'water_level', every: '10min', range: [0, 5] },
+            { id: 'rain', quantity: 'rain' },
+          ],
+        },
+      ],
+    },
+  ],
+})
+const of = (id: string, limit: number, more: Partial<Parameters<typeof alarmRule>[0]> = {}) =>
+  alarmRule({
+    ...{ id: `linka.lake.level.${id}`, asset: 'lake', signal: { of: 'value', point: 'linka/lake/level' } },
+    test: { by: 'above', stages: [{ limit, clear: limit, priority: 'high' }] },
+    texts: { name: { 'zh-CN': `${id}水位`, en: `${id} level` } },
+    ...more,
+  })
+const notes = [{ 'zh-CN': '正开泄水闸', en: 'opening the outlets' }]
+const warning = of('warning', 2, { texts: { name: name('warning'), notes } })
+const rules = [warning, of('guarantee', 2.4), of('far', 40)]
+
+let browser: Browser
+let stage: CrewStage
+beforeAll(async () => {
+  if (!executablePath || !made.ok) return
+  browser = await launch(executablePath)
+  stage = await openCrewStage(browser, rules, made.plant)
+  const at = (index: number) => now - (36 - index) * 600_000
+  await stage.api.store.append(
+    Array.from({ length: 36 }, (_, index) => readingOf('linka/lake/level', at(index), 1 + index / 32)),
+  )
+  await stage.api.store.append([readingOf('linka/lake/rain', at(20), 4), readingOf('linka/lake/rain', at(24), 8)])
+  stage.happens(raising(warning, now - 120_000))
+})
+afterAll(async () => {
+  await stage?.[Symbol.asyncDispose]()
+  await browser?.close()
+})
+
+describe.skipIf(!executablePath)('the trend on a card', () => {
+  test('has the limits that are near with their names, and rain from above', async () => {
+    const page = await stage.open({ path: `#${warning.id}` })
+    const trend = page.locator('.trend')
+    await says(trend, /Bars from above are Rain: at most 8 mm in 10 min, 12 mm in all/)
+    expect(await trend.locator('.limt').allTextContents()).toEqual(['warning 2 m', 'guarantee level 2.4 m'])
+    const heights = await trend
+      .locator('rect.rain')
+      .evaluateAll((bars) => bars.map((bar) => bar.getAttribute('height')))
+    expect(heights.filter((height) => height !== '0.0')).toEqual(['22.0', '44.0'])
+  })
+
+  test('what the rule has people say is one tap', async () => {
+    const page = await stage.open({ path: `#${warning.id}` })
+    await page.getByRole('button', { name: 'Got it, opening the outlets' }).click()
+    const note = async () => (await stage.api.alarms.alarm(warning.id))?.acknowledged?.note
+    await eventually('its note', note, 'opening the outlets')
+    await page.getByRole('button', { name: 'opening the outlets' }).click()
+    await page.locator('.history').getByText('opening the outlets').nth(1).waitFor()
+    expect(stage.mistakes).toEqual([])
+  })
+})

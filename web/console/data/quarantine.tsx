@@ -1,0 +1,99 @@
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import { fill } from '../../../core/words/tables.ts'
+import { read } from '../../lib/client.ts'
+import { words } from '../../lib/language.ts'
+import { ago } from '../../lib/time.ts'
+import { useFetched } from '../use-fetched.ts'
+import type { WaitingBody } from './bodies.ts'
+import { ClaimDone, type Claimed } from './claim-done.tsx'
+import { ClaimForm } from './claim-form.tsx'
+import type { DataProps } from './props.ts'
+
+const refreshMs = 5_000
+const shownValues = 6
+
+/** What the plant file does not know, and what it sent: taken in by a claim. */
+export function Quarantine(props: DataProps): JSX.Element {
+  const { view, model, actions } = props
+  const { data: w } = words()
+  const path = '/api/v1/quarantine?limit=100'
+  const fetched = useFetched(path, () => read<{ readonly entries: readonly WaitingBody[] }>(path), refreshMs)
+  const [claimed, setClaimed] = useState<Claimed>()
+  const { id: _, ...closed } = view
+  const opened = fetched.found?.entries.find(({ id, state }) => String(id) === view.id && state === 'waiting')
+  const entries = fetched.found?.entries
+  return (
+    <>
+      {fetched.state === 'failed' && (
+        <p class="note stale" role="alert">
+          {fill(w.failed, { reason: fetched.reason })}
+        </p>
+      )}
+      {!entries && fetched.state === 'asked' && <p class="note soft">{w.asked}</p>}
+      {claimed && <ClaimDone claimed={claimed} model={model} />}
+      {entries?.length === 0 && <p class="note">{w.waiting.none}</p>}
+      {opened && (
+        <ClaimForm
+          key={opened.id}
+          {...props}
+          waiting={opened}
+          onClose={() => actions.onView(closed, 'same')}
+          onClaimed={(done) => {
+            setClaimed(done)
+            actions.onView(closed, 'same')
+            fetched.again()
+          }}
+        />
+      )}
+      {entries && entries.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet
+        <section class="scroll" tabIndex={0} aria-label={w.tab.quarantine}>
+          <table class="rules">
+            <thead>
+              <tr>
+                {(['name', 'why', 'values', 'count', 'last', 'client'] as const).map((each) => (
+                  <th key={each} scope="col" class={each === 'count' ? 'r' : ''}>
+                    {w.waiting.column[each]}
+                  </th>
+                ))}
+                <th scope="col" aria-label={w.waiting.claim} />
+              </tr>
+            </thead>
+            <tbody>
+              {entries.map((entry) => (
+                <tr key={entry.id} data-waiting={entry.id}>
+                  <th scope="row">{entry.name}</th>
+                  <td>{w.waiting.why[entry.reason]}</td>
+                  <td class="num soft">{valuesOf(entry)}</td>
+                  <td class="r num">{entry.count}</td>
+                  <td>{ago(model.now - Date.parse(entry.lastReceivedAt))}</td>
+                  <td class="soft">{entry.client}</td>
+                  <td class="r">
+                    {entry.state === 'waiting' ? (
+                      <button
+                        type="button"
+                        class="btn"
+                        onClick={() => actions.onView({ ...closed, id: String(entry.id) }, 'same')}
+                      >
+                        {w.waiting.claim}
+                      </button>
+                    ) : (
+                      <span class="soft">{w.waiting.again}</span>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </>
+  )
+}
+
+function valuesOf({ values }: WaitingBody): string {
+  const all = Object.entries(values)
+  const shown = all.slice(0, shownValues).map(([wire, value]) => `${wire} = ${value}`)
+  return all.length > shownValues ? `${shown.join(' · ')} · …` : shown.join(' · ')
+}

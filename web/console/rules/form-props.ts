@@ -1,0 +1,19 @@
+import type { Model } from '../model.ts'
+import type { RuleBody, ShownEdit, Values } from './bodies.ts'
+import type { ReadTyped, Typed } from './typed.ts'
+import type { Check } from './use-check.ts'
+
+/** A rule, what is typed of it, and what is thought of that. */
+export interface FormProps {
+  readonly model: Model
+  readonly rule: RuleBody
+  readonly shown: ShownEdit | undefined
+  readonly typed: Typed
+  readonly set: Values
+  readonly wrong: ReadTyped['wrong']
+  readonly check: Check
+  readonly mayEdit: boolean
+  readonly range: readonly [number, number] | undefined
+  readonly onTyped: (typed: Typed) => void
+  readonly onEdit: (id: string) => void
+}

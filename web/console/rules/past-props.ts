@@ -1,0 +1,16 @@
+import type { City, Model } from '../model.ts'
+import type { RuleBody, Values } from './bodies.ts'
+import type { Incident, usePast } from './use-past.ts'
+
+/** A rule, what is typed of it, and the past under both. */
+export interface PastProps {
+  readonly model: Model
+  readonly city: City
+  readonly rule: RuleBody
+  readonly set: Values
+  readonly past: ReturnType<typeof usePast>
+  readonly days: number
+  readonly mayEdit: boolean
+  readonly incidents: readonly Incident[]
+  readonly onIncidents: (incidents: readonly Incident[]) => void
+}

@@ -1,0 +1,176 @@
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import { fill } from '../../../core/words/tables.ts'
+import { Refused, read, reasonOf } from '../../lib/client.ts'
+import { words } from '../../lib/language.ts'
+import { personName } from '../../lib/names.ts'
+import { newKey } from '../../lib/new-key.ts'
+import { useOpenForm } from '../../lib/open-forms.ts'
+import { Became } from './became.tsx'
+import type { RuleEditBody, ShownEdit } from './bodies.ts'
+import type { FormProps } from './form-props.ts'
+import { isOpen } from './rule-text.ts'
+import { YamlLines } from './yaml-lines.tsx'
+
+const trialDays = 14
+type Step = 'try' | 'apply' | 'approve' | 'discard' | 'revert' | 'revise'
+
+/** What can be done with what is typed or kept: only what would not be refused is a button. */
+export function RuleSteps(props: FormProps & { readonly isWrong: boolean }): JSX.Element {
+  const { model, shown, set, check, isWrong, rule } = props
+  const { rules: w, ruleEdit } = words()
+  const [why, setWhy] = useState(shown?.edit.why ?? '')
+  const [ending, setEnding] = useState<'discard' | 'revert'>()
+  const [endWhy, setEndWhy] = useState('')
+  const [busy, setBusy] = useState<'free' | 'busy'>('free')
+  const [said, setSaid] = useState<{ readonly text: string; readonly is: 'good' | 'bad' }>()
+  const edit = shown?.edit
+  const isTyped = Object.keys(set).length > 0
+  const isOther =
+    isTyped && (!edit || JSON.stringify(sorted(set)) !== JSON.stringify(sorted(edit.set)) || why !== edit.why)
+  const approval = check.name === 'good' ? check.approval : shown?.approval
+  const canOpen = !edit || isOpen(edit)
+  const needsApproval = approval === 'required' && (!edit?.approval || isOther)
+  const state = edit?.state.name
+
+  async function act(work: () => Promise<RuleEditBody>): Promise<void> {
+    setBusy('busy')
+    setSaid(undefined)
+    try {
+      const done = await work()
+      setSaid({ is: 'good', text: fill(w.done, { state: ruleEdit.state[done.state.name] }) })
+      setEnding(undefined)
+      props.onEdit(String(done.id))
+    } catch (error) {
+      const isChanged = error instanceof Refused && error.problem?.type?.endsWith('edit-changed')
+      setSaid({ is: 'bad', text: isChanged ? w.changedSince : reasonOf(error) })
+      if (isChanged && edit) props.onEdit(String(edit.id))
+    } finally {
+      setBusy('free')
+    }
+  }
+  /** What is typed is kept first, then the step taken on it. */
+  async function saved(): Promise<RuleEditBody> {
+    if (edit && !isOther) return edit
+    if (edit) return await step(edit, 'revise', { set, why })
+    const place = rule.source ? { at: rule.source.at, rule: rule.source.rule } : { at: '', rule: '' }
+    return (await post('/api/v1/rule-edits', { ...place, set, why })).edit
+  }
+  const go = (name: 'try' | 'apply' | 'approve') => () =>
+    void act(async () => await step(await saved(), name, name === 'try' ? { days: trialDays } : {}))
+  const isHeld = busy === 'busy' || isWrong || !isTyped || why.trim() === ''
+  return (
+    <div class="steps">
+      {isOther && <OpenForm />}
+      {edit && <Became shown={shown} />}
+      {canOpen && (
+        <div class="why">
+          <label for="why">{w.whyLabel}</label>
+          <textarea
+            class="field"
+            id="why"
+            rows={3}
+            value={why}
+            onInput={(event) => setWhy(event.currentTarget.value)}
+          />
+          {isTyped && why.trim() === '' && <p class="soft">{w.whyNeeded}</p>}
+        </div>
+      )}
+      <div class="go3">
+        {canOpen && (
+          <button type="button" class="btn go" disabled={isHeld} onClick={go('try')}>
+            {fill(w.tryDays, { days: trialDays })}
+          </button>
+        )}
+        {canOpen && !needsApproval && (
+          <button type="button" class="btn" disabled={isHeld} onClick={go('apply')}>
+            {ruleEdit.action.apply}
+          </button>
+        )}
+        {edit && !isOther && canOpen && needsApproval && edit.by !== model.me?.name && (
+          <button type="button" class="btn" disabled={busy === 'busy'} onClick={go('approve')}>
+            {ruleEdit.action.approve}
+          </button>
+        )}
+        {canOpen && isOther && (
+          <button type="button" class="btn" disabled={isHeld} onClick={() => void act(saved)}>
+            {w.save}
+          </button>
+        )}
+        {state === 'applied' && edit?.verdict?.name === 'conflict' && (
+          <button
+            type="button"
+            class="btn go"
+            disabled={busy === 'busy'}
+            onClick={() => void act(() => step(edit, 'apply'))}
+          >
+            {ruleEdit.action.apply}
+          </button>
+        )}
+        {edit && ending === undefined && (canOpen || state === 'applied') && (
+          <button type="button" class="btn quiet" onClick={() => setEnding(canOpen ? 'discard' : 'revert')}>
+            {ruleEdit.action[canOpen ? 'discard' : 'revert']}…
+          </button>
+        )}
+      </div>
+      {edit && ending !== undefined && (
+        <div class="why">
+          <label for="end-why">{ending === 'revert' ? w.revertWhy : w.discardWhy}</label>
+          <textarea
+            class="field"
+            id="end-why"
+            rows={2}
+            value={endWhy}
+            onInput={(event) => setEndWhy(event.currentTarget.value)}
+          />
+          <div class="go3">
+            <button
+              type="button"
+              class="btn"
+              disabled={busy === 'busy' || endWhy.trim() === ''}
+              onClick={() => void act(() => step(edit, ending, { why: endWhy }))}
+            >
+              {ruleEdit.action[ending]}
+            </button>
+            <button type="button" class="btn quiet" onClick={() => setEnding(undefined)}>
+              {w.close}
+            </button>
+          </div>
+        </div>
+      )}
+      <p class={said?.is === 'bad' ? 'note warn' : 'note'} role="status">
+        {said?.text}
+      </p>
+      {canOpen && (
+        <p class="note soft">
+          {w.noteTry} {w.noteApply} {approval && (needsApproval ? w.noteApproval : w.noteFree)}{' '}
+          {needsApproval && edit && edit.by === model.me?.name && fill(w.ownEdit, { who: personName(edit.by) })}{' '}
+          {check.name === 'good' && (check.rules === 1 ? w.changesOne : fill(w.changes, { count: check.rules }))}
+        </p>
+      )}
+      {state === 'applied' && (
+        <div class="bar2">
+          <YamlLines />
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** No new version of the page takes its place while something is typed that is not kept. */
+function OpenForm(): null {
+  useOpenForm()
+  return null
+}
+
+async function step(edit: RuleEditBody, name: Step, body: Record<string, unknown> = {}): Promise<RuleEditBody> {
+  return (await post(`/api/v1/rule-edits/${edit.id}/${name}`, { ...body, revision: edit.revision })).edit
+}
+
+function post(path: string, body: unknown): Promise<ShownEdit> {
+  return read<ShownEdit>(path, { body, headers: { 'idempotency-key': newKey() } })
+}
+
+function sorted(values: object): [string, unknown][] {
+  return Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1))
+}

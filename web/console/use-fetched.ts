@@ -1,0 +1,48 @@
+import { useEffect, useState } from 'preact/hooks'
+import { reasonOf } from '../lib/client.ts'
+
+/** Something that was asked for; what was there stays while it is asked for again. */
+export type Fetched<T> =
+  | { readonly state: 'asked'; readonly found: T | undefined }
+  | { readonly state: 'there'; readonly found: T }
+  | { readonly state: 'failed'; readonly found: T | undefined; readonly reason: string }
+
+/** What `load` answers for `key`; asked for anew with another key, every `everyMs`, and by `again`. */
+export function useFetched<T>(
+  key: string,
+  load: () => Promise<T>,
+  everyMs?: number,
+): Fetched<T> & { readonly again: () => void } {
+  const [fetched, setFetched] = useState<Fetched<T>>({ state: 'asked', found: undefined })
+  const [of, setOf] = useState(key)
+  const [count, setCount] = useState(0)
+
+  useEffect(() => {
+    let isGone = false
+    load().then(
+      (found) => {
+        if (isGone) return
+        setOf(key)
+        setFetched({ state: 'there', found })
+      },
+      (error: unknown) => {
+        if (isGone) return
+        setOf(key)
+        setFetched(({ found }) => ({ state: 'failed', found: of === key ? found : undefined, reason: reasonOf(error) }))
+      },
+    )
+    return () => {
+      isGone = true
+    }
+  }, [key, count])
+  useEffect(() => {
+    if (everyMs === undefined) return
+    const timer = setInterval(() => document.visibilityState === 'visible' && setCount((before) => before + 1), everyMs)
+    return () => clearInterval(timer)
+  }, [everyMs])
+
+  const again = () => setCount((before) => before + 1)
+  // what is there is of another key: not shown as if it were of this one
+  if (of !== key) return { state: 'asked', found: undefined, again }
+  return { ...fetched, again }
+}
