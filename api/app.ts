@@ -44,6 +44,7 @@ import { createLogIn } from './login/log-in.ts'
 import { providerRoutes } from './login/provider-routes.ts'
 import { loginRoutes } from './login/routes.ts'
 import { createSessionCheck, sessionLimits } from './login/session-check.ts'
+import { maintenanceRoutes } from './maintenance/routes.ts'
 import { meRoutes } from './me/routes.ts'
 import { ownSessionRoutes } from './me/session-routes.ts'
 import { type ApiMetrics, createApiMetrics } from './metrics.ts'
@@ -155,6 +156,7 @@ export function createApi(given: ApiDeps): Api {
   rotaChangeRoutes(api, deps)
   calendarRoutes(api, deps)
   backtestRoutes(api, deps)
+  maintenanceRoutes(api, deps)
   ruleRoutes(api, deps)
   // their paths are not those of an edit
   unsavedEditRoutes(api, deps)

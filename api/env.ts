@@ -12,6 +12,7 @@ import type { DeliveryStore } from '../storage/deliveries/deliveries.ts'
 import type { StateReader } from '../storage/ingest/state.ts'
 import type { Hasher } from '../storage/logins/hasher.ts'
 import type { LoginStore, Session } from '../storage/logins/logins.ts'
+import type { MaintenanceStore } from '../storage/maintenance/maintenance.ts'
 import type { NoticeLog } from '../storage/notices/notices.ts'
 import type { OrderPhotos, WorkOrders } from '../storage/orders/orders.ts'
 import type { PeopleStore } from '../storage/people/people.ts'
@@ -63,6 +64,8 @@ export interface RouteDeps {
   readonly orders: WorkOrders & OrderPhotos
   /** Edits of rules beside the plant file. */
   readonly ruleEdits: RuleEditStore
+  /** Planned work that was made beside the plant file. */
+  readonly maintenance: MaintenanceStore
   /** Takes what waits into the plant, beside the plant file. */
   readonly claims: ClaimBook
   readonly live: LiveEvents

@@ -18,6 +18,8 @@ export const problems = {
   'unknown-crew': { status: 404, title: { en: 'Unknown crew', 'zh-CN': '没有这个班组' } },
   'unknown-order': { status: 404, title: { en: 'Unknown work order', 'zh-CN': '没有这个工单' } },
   'unknown-edit': { status: 404, title: { en: 'Unknown rule edit', 'zh-CN': '没有这项规则修改' } },
+  'unknown-place': { status: 404, title: { en: 'Unknown place', 'zh-CN': '没有这个地点' } },
+  'unknown-window': { status: 404, title: { en: 'Unknown maintenance window', 'zh-CN': '没有这个维护时段' } },
   'unknown-change': { status: 404, title: { en: 'Unknown change', 'zh-CN': '没有这项登记' } },
   'out-of-area': { status: 403, title: { en: 'Outside of your area', 'zh-CN': '不在您的责任区域' } },
   'not-own-page': { status: 403, title: { en: 'Not asked by our own page', 'zh-CN': '请求不是来自本站页面' } },
@@ -34,6 +36,7 @@ export const problems = {
   'order-changed': { status: 409, title: { en: 'The work order has changed', 'zh-CN': '工单已变化' } },
   'edit-changed': { status: 409, title: { en: 'The rule edit has changed', 'zh-CN': '规则修改已变化' } },
   'edit-state': { status: 409, title: { en: "Not in the rule edit's state", 'zh-CN': '规则修改当前状态下不能执行' } },
+  'window-over': { status: 409, title: { en: 'The maintenance window is over', 'zh-CN': '维护时段已结束' } },
   'order-state': { status: 409, title: { en: "Not in the work order's state", 'zh-CN': '工单当前状态下不能执行' } },
   'order-exists': { status: 409, title: { en: 'There is a work order', 'zh-CN': '该报警已有工单' } },
   'nothing-to-acknowledge': { status: 409, title: { en: 'Nothing to acknowledge', 'zh-CN': '无可确认的报警' } },
@@ -70,6 +73,10 @@ export const problems = {
   'not-ready': { status: 503, title: { en: 'Not ready', 'zh-CN': '尚未就绪' } },
   'edits-full': { status: 507, title: { en: 'No room for more rule edits', 'zh-CN': '规则修改已满' } },
   'disk-reserved': { status: 507, title: { en: 'The disk is nearly full', 'zh-CN': '磁盘空间不足' } },
+  'windows-full': {
+    status: 507,
+    title: { en: 'No room for more maintenance windows', 'zh-CN': '维护时段数量已达上限' },
+  },
   'orders-full': { status: 507, title: { en: 'No room for more', 'zh-CN': '存储已满' } },
   'too-slow': { status: 504, title: { en: 'Answer took too long', 'zh-CN': '响应超时' } },
 } as const satisfies Record<string, { status: number; title: LocalText }>

@@ -18,7 +18,7 @@ export function idempotencyKey(en: string, zh: string) {
 }
 
 /** The headers of what is done to a thing that has revisions: what that is called, and in Chinese the thing. */
-export function stepHeaders(step: 'step' | 'action', thing: '工单' | '报警' | '修改') {
+export function stepHeaders(step: 'step' | 'action', thing: '工单' | '报警' | '修改' | '维护时段') {
   return z.object({
     'idempotency-key': idempotencyKey(
       `A new one for each ${step}: if it comes again within a week, nothing is done and the first answer given again; with another request, 422`,

@@ -29,3 +29,8 @@ export function ofMaintenance(window: string): string {
 export function isMaintenance(because: string): boolean {
   return because.startsWith(maintenance)
 }
+
+/** The id of the maintenance window; undefined where something else suppresses it. */
+export function windowIn(because: string): string | undefined {
+  return isMaintenance(because) ? because.slice(maintenance.length) : undefined
+}

@@ -85,8 +85,10 @@ export interface Plant {
   readonly duty: Duty
   /** What can be said on site, and where. */
   readonly loudspeakers: Installed
-  /** Planned work, by the plant file. */
+  /** Planned work, by the plant file and as it was made beside it. */
   readonly maintenance: readonly MaintenanceWindow[]
+  /** Which state of what was made beside it; left out: none was looked at. */
+  readonly madeStamp?: string
 }
 
 /** What the rules in force were made of. */

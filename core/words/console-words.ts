@@ -1,7 +1,25 @@
+import type { ConsoleAlarmsWords, StoryWords } from './console-alarms-words.ts'
+import type { WorkWindowWords } from './work-window-words.ts'
+
 /** What the engineer's console says beside what the crew's page does. */
 export interface ConsoleWords {
   readonly nav: Readonly<
-    Record<'label' | 'skip' | 'city' | 'trend' | 'station' | 'rules' | 'data' | 'people' | 'crew' | 'title', string>
+    Record<
+      | 'label'
+      | 'skip'
+      | 'city'
+      | 'alarms'
+      | 'health'
+      | 'report'
+      | 'trend'
+      | 'station'
+      | 'rules'
+      | 'data'
+      | 'people'
+      | 'crew'
+      | 'title',
+      string
+    >
   >
   readonly menu: Readonly<Record<'label' | 'density' | 'compact' | 'comfortable', string>>
   /** What each key does. */
@@ -22,6 +40,9 @@ export interface ConsoleWords {
       string
     >
   >
+  readonly alarms: ConsoleAlarmsWords
+  readonly story: StoryWords
+  readonly work: WorkWindowWords
   readonly find: Readonly<Record<'label' | 'none' | 'loading' | 'shown' | 'site' | 'point' | 'alarm', string>>
   readonly counts: Readonly<Record<'label' | 'of' | 'unknown', string>>
   /** What follows from it where nothing can be done but look. */

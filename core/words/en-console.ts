@@ -1,4 +1,6 @@
 import type { ConsoleWords } from './console-words.ts'
+import { enConsoleAlarms, enStory } from './en-console-alarms.ts'
+import { enWorkWindow } from './en-work-window.ts'
 
 /** What the console says. */
 export const enConsole: ConsoleWords = {
@@ -6,6 +8,9 @@ export const enConsole: ConsoleWords = {
     label: 'Views',
     skip: 'Skip to content',
     city: 'City',
+    alarms: 'Alarms',
+    health: 'Health',
+    report: 'Report',
     trend: 'Trend',
     station: 'Station',
     rules: 'Rules',
@@ -29,6 +34,9 @@ export const enConsole: ConsoleWords = {
     pan: 'pan (also dragging, or Shift and the wheel)',
     follow: 'follow now',
   },
+  alarms: enConsoleAlarms,
+  story: enStory,
+  work: enWorkWindow,
   find: {
     label: 'Find points, sites, alarms',
     none: 'Nothing is called that.',

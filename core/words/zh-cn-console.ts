@@ -1,4 +1,6 @@
 import type { ConsoleWords } from './console-words.ts'
+import { zhCNConsoleAlarms, zhCNStory } from './zh-cn-console-alarms.ts'
+import { zhCNWorkWindow } from './zh-cn-work-window.ts'
 
 /** What the console says. */
 export const zhCNConsole: ConsoleWords = {
@@ -6,6 +8,9 @@ export const zhCNConsole: ConsoleWords = {
     label: '视图',
     skip: '跳到内容',
     city: '全城',
+    alarms: '报警',
+    health: '体检',
+    report: '报告',
     trend: '趋势',
     station: '站点',
     rules: '规则',
@@ -29,6 +34,9 @@ export const zhCNConsole: ConsoleWords = {
     pan: '平移（拖动、Shift＋滚轮也行）',
     follow: '跟随现在',
   },
+  alarms: zhCNConsoleAlarms,
+  story: zhCNStory,
+  work: zhCNWorkWindow,
   find: {
     label: '找测点、站点、报警',
     none: '没有叫这个的。',

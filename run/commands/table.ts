@@ -86,6 +86,11 @@ export const commands: Readonly<Record<string, Make>> = {
     const { openRuleEditStore } = await import('../../storage/rule-edits/rule-edit-store.ts')
     return rulesCommand({ open: () => openRuleEditStore({ folder: folder() }), source })
   },
+  maintenance: async ({ folder, source }) => {
+    const { maintenanceCommand } = await import('./maintenance.ts')
+    const { openMaintenanceStore } = await import('../../storage/maintenance/maintenance-store.ts')
+    return maintenanceCommand({ open: () => openMaintenanceStore({ folder: folder() }), source })
+  },
   rejects: async ({ folder }) => {
     const { rejectsCommand } = await import('./rejects.ts')
     const { openStateReader } = await import('../../storage/ingest/state-reader.ts')

@@ -14,6 +14,7 @@ import { type PlacedProblem, readYamlFile } from '../../core/plant/yaml-file.ts'
 import { compileEdited } from '../../core/rule-edit/compile.ts'
 import { UsageError } from '../process/usage-error.ts'
 import { readClaims } from './claims-file.ts'
+import { withMaintenance } from './maintenance-file.ts'
 import { readRuleEdits } from './rule-edits-file.ts'
 
 /** Where a plant comes from. */
@@ -22,7 +23,7 @@ export interface PlantSource {
   readonly plant: string
   /** Path of the claims beside it, which need not exist; undefined for the plant file alone. */
   readonly claims?: string
-  /** Data folder whose edits of rules are in force; undefined for the plant file's rules alone. */
+  /** Data folder whose edits of rules and planned work are in force; undefined for what the plant file says alone. */
   readonly edits?: string
 }
 
@@ -130,6 +131,9 @@ async function withEdits(plant: Plant, folder: string): Promise<Plant> {
 
 async function readPlant(source: PlantSource): Promise<Plant> {
   const checked = await checkPlant(source)
-  if (checked.ok) return source.edits === undefined ? checked.plant : await withEdits(checked.plant, source.edits)
+  if (checked.ok) {
+    if (source.edits === undefined) return checked.plant
+    return await withMaintenance(await withEdits(checked.plant, source.edits), source.edits, Date.now())
+  }
   throw new UsageError(checked.problems.join('\n'))
 }

@@ -9,6 +9,7 @@ import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { createDiskRoom } from '../../storage/disk-room.ts'
 import { openStateReader } from '../../storage/ingest/state-reader.ts'
 import { openLoginStore } from '../../storage/logins/login-store.ts'
+import { openMaintenanceStore } from '../../storage/maintenance/maintenance-store.ts'
 import { openNoticeLog } from '../../storage/notices/notice-log.ts'
 import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { createProgressMetrics } from '../../storage/progress/metrics.ts'
@@ -53,6 +54,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
   createDiskMetrics(metrics, room)
   const orders = started.use(await openOrders(settings, room))
   const ruleEdits = started.use(await openRuleEditStore({ folder }))
+  const maintenance = started.use(await openMaintenanceStore({ folder }))
   const firstToken = await tokens.ensureFirstToken()
   const api = started.use(
     await startApi({
@@ -69,6 +71,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
       announcements,
       orders,
       ruleEdits,
+      maintenance,
       claims: createClaimBook(plantSource(settings)),
       channels,
       kpis,

@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import { watchClaims } from '../files/claims-file.ts'
+import { watchMaintenance } from '../files/maintenance-file.ts'
 import { reloadPlant, tellEdits } from '../files/plant-file.ts'
 import { claimsPath, plantSource } from '../files/plant-source.ts'
 import { watchRuleEdits } from '../files/rule-edits-file.ts'
@@ -61,6 +62,7 @@ export async function serve({ settings, roles, demo, log, signals }: ServeOption
     signals.on('SIGHUP', readAgain)
     running.defer(() => void signals.off('SIGHUP', readAgain))
     running.use(watchClaims(claimsPath(settings.HUOSHUI_DATA), reload))
+    running.use(watchMaintenance(settings.HUOSHUI_DATA, platform.plant, { log, changed: reload }))
     running.use(watchRuleEdits(settings.HUOSHUI_DATA, platform.plant, { log, changed: reload }))
     const { feedDemo } = demo && platform.broker && platform.devices ? await import('./demo.ts') : {}
     if (feedDemo) running.use(await feedDemo({ settings, platform, log }))

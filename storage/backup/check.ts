@@ -23,6 +23,7 @@ export const databases = [
   'announcements',
   'audit',
   'rule-edits',
+  'maintenance',
 ] as const
 
 /**

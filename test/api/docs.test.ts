@@ -120,6 +120,8 @@ describe('the description', () => {
       '/api/v1/backtests',
       '/api/v1/backtests/{id}',
       '/api/v1/backtests/{id}/cancel',
+      '/api/v1/maintenance',
+      '/api/v1/maintenance/{id}/end',
       '/api/v1/rules',
       '/api/v1/rule-edits/check',
       '/api/v1/rule-edits/backtest',

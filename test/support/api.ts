@@ -20,6 +20,7 @@ import type { IngestStep, NewReject } from '../../storage/ingest/state.ts'
 import { openStateReader } from '../../storage/ingest/state-reader.ts'
 import { createHasher } from '../../storage/logins/hasher.ts'
 import { openLoginStore } from '../../storage/logins/login-store.ts'
+import { openMaintenanceStore } from '../../storage/maintenance/maintenance-store.ts'
 import { openNoticeLog } from '../../storage/notices/notice-log.ts'
 import { openOrderStore } from '../../storage/orders/order-store.ts'
 import { openPeopleStore } from '../../storage/people/people-store.ts'
@@ -144,6 +145,7 @@ export async function openTestApi(
     orders: started.use(await openOrderStore({ folder })),
     claims: { put: async () => ({ ok: false, problems: ['this plant is of no file'] }) },
     ruleEdits: started.use(await openRuleEditStore({ folder })),
+    maintenance: started.use(await openMaintenanceStore({ folder })),
     channels: more.channels ?? [],
     kpis: started.use(openKpiLog({ folder })),
     people,

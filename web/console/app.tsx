@@ -4,6 +4,7 @@ import { words } from '../lib/language.ts'
 import { LoginView } from '../lib/login/login.tsx'
 import { Shapes } from '../lib/sign.tsx'
 import type { Actions } from './actions.ts'
+import { AlarmsPage } from './alarm-table/alarms-page.tsx'
 import { CityView } from './city.tsx'
 import { DataPage } from './data/data.tsx'
 import { KeyHelp } from './key-help.tsx'
@@ -61,6 +62,8 @@ function Shown({ model, actions }: { readonly model: Model; readonly actions: Ac
       return <CityView model={model} city={city} view={view} />
     case 'station':
       return <StationView key={view.id ?? ''} model={model} city={city} view={view} actions={actions} />
+    case 'alarms':
+      return <AlarmsPage model={model} city={city} view={view} actions={actions} />
     case 'rules':
       return <RulesPage model={model} city={city} view={view} actions={actions} />
     case 'data':

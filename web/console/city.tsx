@@ -9,6 +9,7 @@ import { alarmsOf, type City, isPast, isSilent, keyPointOf, type Model, truthIn,
 import { ReachStrips } from './reach-strips.tsx'
 import { Age, LevelBar, Value } from './value.tsx'
 import { hashOf, trendHash, type View } from './view.ts'
+import { WorkWindows } from './work/windows.tsx'
 
 interface CityProps {
   readonly model: Model
@@ -28,6 +29,7 @@ export function CityView({ model, city, view }: CityProps): JSX.Element {
         <section class="pan map" aria-label={w.map}>
           <CityMap model={model} city={city} past={past} />
         </section>
+        <WorkWindows model={model} city={city} />
         <ReachStrips model={model} city={city} past={past} />
       </div>
       <section class="pan scroll" aria-label={w.site}>

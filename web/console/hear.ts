@@ -23,14 +23,29 @@ export function createHear({ model, change, onLoggedOut, onLive, onPlant }: Hear
   /** Alarms told since the stream began anew, until all that stand have been. */
   let standing: Map<string, AlarmBody> | undefined
   let waiting: Map<string, LatestBody> | undefined
+  let waitingAlarms: AlarmBody[] | undefined
 
   function put(alarm: AlarmBody): void {
     standing?.set(alarm.id, alarm)
-    const known = model().alarms.get(alarm.id)
-    if (known && known.revision > alarm.revision) return
+    if (waitingAlarms) {
+      waitingAlarms.push(alarm)
+      return
+    }
+    waitingAlarms = [alarm]
+    // what stood when the stream began comes all at once, and 5,000 times 5,000 is too much
+    setTimeout(flush, standing ? togetherMs : 0)
+  }
+
+  function flush(): void {
+    if (!waitingAlarms) return
     const alarms = new Map(model().alarms)
-    if (alarm.state === 'NORM') alarms.delete(alarm.id)
-    else alarms.set(alarm.id, alarm)
+    for (const alarm of waitingAlarms) {
+      const known = alarms.get(alarm.id)
+      if (known && known.revision > alarm.revision) continue
+      if (alarm.state === 'NORM') alarms.delete(alarm.id)
+      else alarms.set(alarm.id, alarm)
+    }
+    waitingAlarms = undefined
     change({ alarms })
   }
 
@@ -65,6 +80,7 @@ export function createHear({ model, change, onLoggedOut, onLive, onPlant }: Hear
         onPlant()
         break
       case 'here':
+        flush()
         if (standing) change({ alarms: new Map([...standing].filter(([, { state }]) => state !== 'NORM')) })
         standing = undefined
         change({ known: 'heard' })

@@ -10,6 +10,7 @@ import type { DeviceInfo, SiteInfo } from './info.ts'
 import { type City, type Model, siteOf } from './model.ts'
 import { Value } from './value.tsx'
 import { trendHash } from './view.ts'
+import { WorkWindows } from './work/windows.tsx'
 
 interface SideProps {
   readonly model: Model
@@ -34,6 +35,7 @@ export function StationSide({ model, city, site, alarms, past }: SideProps): JSX
           ))}
         </ul>
       </section>
+      <WorkWindows model={model} city={city} site={site.id} />
       {devices.map((device) => (
         <DeviceBox key={device.id} device={device} now={model.now} past={past} />
       ))}

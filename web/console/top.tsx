@@ -10,6 +10,7 @@ import { clockSeconds, zoneName } from '../lib/time.ts'
 import type { Truth } from '../lib/truth.ts'
 import { truthText } from '../lib/truth-text.ts'
 import type { Actions } from './actions.ts'
+import { allAlarms } from './alarm-table/address.ts'
 import { FindBox } from './find-box.tsx'
 import { isPast, type Model, truthIn } from './model.ts'
 import { OwnMenu } from './own-menu.tsx'
@@ -66,7 +67,7 @@ function Counts({ model }: { readonly model: Model }): JSX.Element {
         const isKnown = model.known === 'heard'
         const all = its.length
         const said = isKnown ? fill(counts.of, { priority: words().priority[priority], calling, all }) : counts.unknown
-        const to: View = { name: 'city', priority }
+        const to: View = { ...allAlarms, priorities: [priority] }
         return (
           <a key={priority} href={hashOf(to)} class={calling > 0 ? 'calling' : ''}>
             <span class="vh">{said}</span>

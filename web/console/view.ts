@@ -1,4 +1,5 @@
 import { type Priority, priorities } from '../../core/alarm/priority.ts'
+import { type AlarmsView, alarmsHash, readAlarmsView } from './alarm-table/address.ts'
 import { type AnyPane, paneHash, readPane } from './pane-view.ts'
 import { readWindow, type TrendWindow, writeWindow } from './window.ts'
 
@@ -7,6 +8,7 @@ export type View =
   | { readonly name: 'city'; readonly priority: Priority | undefined }
   | { readonly name: 'station'; readonly id: string | undefined }
   | TrendView
+  | AlarmsView
   | AnyPane
 
 export interface TrendView {
@@ -34,6 +36,7 @@ export function viewOf(hash: string): View {
     const hidden = listOf(asked.get('hide')).filter((id) => points.includes(id))
     return { name, points, hidden, window: readWindow(asked), at: Number.isFinite(at) ? at : undefined }
   }
+  if (name === 'alarms') return readAlarmsView(asked)
   const pane = readPane([name, ...rest.map(idOf)], asked)
   if (pane) return pane
   return { name: 'city', priority: priorities.find((each) => each === asked.get('priority')) }
@@ -46,6 +49,8 @@ export function hashOf(view: View): string {
       return view.priority === undefined ? '#/' : `#/?priority=${view.priority}`
     case 'station':
       return view.id === undefined ? '#/station' : `#/station/${encodeURIComponent(view.id)}`
+    case 'alarms':
+      return alarmsHash(view)
     case 'rules':
     case 'data':
     case 'people':

@@ -16,6 +16,7 @@ export interface ViewEntry {
 /** All views, in the order of the rail. */
 const views: readonly ViewEntry[] = [
   { name: 'city', icon: 'city', href: '#/', key: 'c', least: 'viewer' },
+  { name: 'alarms', icon: 'bell', href: '#/alarms', key: 'a', least: 'viewer' },
   { name: 'trend', icon: 'trend', href: '#/trend', key: 't', least: 'viewer' },
   { name: 'station', icon: 'site', href: '#/station', key: 's', least: 'viewer' },
   { name: 'rules', icon: 'rules', href: '#/rules', key: 'r', least: 'viewer' },

@@ -21,6 +21,9 @@ const paths = {
   rules: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4',
   data: 'M12 3c4.4 0 8 1.3 8 3s-3.6 3-8 3-8-1.3-8-3 3.6-3 8-3zM4 6v12c0 2 4 3 8 3s8-1 8-3V6M4 12c0 2 4 3 8 3s8-1 8-3',
   people: 'M12 4a4 4 0 100 8 4 4 0 000-8zM4 21c1-5 4-7 8-7s7 2 8 7',
+  bell: 'M6 17V11a6 6 0 0112 0v6l2 2H4zM10 21h4',
+  health: 'M4 20V12M10 20V5M16 20v-9M21 20H3',
+  report: 'M7 9V3h10v6M7 17H4V9h16v8h-3M7 14h10v7H7z',
   find: 'M11 4a7 7 0 100 14 7 7 0 000-14zM16 16l5 5',
 } as const
 export type IconName = keyof typeof paths

@@ -1,4 +1,4 @@
-import { wallClock } from '../../core/local-time.ts'
+import { firstShowing, wallClock } from '../../core/local-time.ts'
 import { fill } from '../../core/words/tables.ts'
 import { clockText, dayText, secondsText, spanText } from '../../core/words/time.ts'
 import { language, words } from './language.ts'
@@ -61,4 +61,20 @@ export function clockMinutes(at: number): string {
 /** `Jul 3, 2026` on the city's clock. */
 export function day(at: number): string {
   return dayText(at, zone, language())
+}
+
+/** `2026-07-18T02:14` on the city's clock, as a field of date and time has it. */
+export function fieldTime(at: number): string {
+  return new Date(cityClock(at)).toISOString().slice(0, 16)
+}
+
+/** The instant of such a field, epoch ms; undefined where there is none. */
+export function fromField(text: string): number | undefined {
+  const wall = Date.parse(`${text}Z`)
+  return Number.isNaN(wall) ? undefined : firstShowing(wall, zone)
+}
+
+/** The city's zone, as IANA names it. */
+export function cityZone(): string {
+  return zone
 }

@@ -131,14 +131,18 @@ describe.skipIf(!requireServer('influxd'))('a server that answers as InfluxDB 2.
   test.each(changes)(
     'where $from becomes $to, nobody sees a mixture, whichever field shows first: $point',
     async ({ before: of, after: to, point }) => {
-      const [before, after] = [of && { ...of, point }, { ...to, point }]
-      for (const first of ['value', 'raw', 'quality']) {
-        await using store = await openInfluxStore(await options(), depsOf())
-        await store.append([reading(start - 1, 0, { point }), ...(before ? [before] : [])])
+      await using store = await openInfluxStore(await options(), depsOf())
+      // one hour each: nothing of one is seen by the next
+      for (const [index, first] of ['value', 'raw', 'quality'].entries()) {
+        const from = start + index * hour
+        const there = (each: Reading) => ({ ...each, point, at: from, receivedAt: from + 1000 })
+        const [before, after] = [of && there(of), there(to)]
+        const place = { from, to: from + hour - 1, point }
+        await store.append([reading(from - 1, 0, { point }), ...(before ? [before] : [])])
         const seen: unknown[] = []
         const between = async () => {
-          seen.push(...(await readAll(store, { from: start, point })))
-          const usable = { point, from: start, everyMs: hour, aggregate: 'max', maxQuality: quality.suspect } as const
+          seen.push(...(await readAll(store, place)))
+          const usable = { ...place, everyMs: hour, aggregate: 'max', maxQuality: quality.suspect } as const
           seen.push(...(await bucketsIn(store, usable)).map(({ value }) => value))
         }
         server.pieces = { first, between }
@@ -150,10 +154,10 @@ describe.skipIf(!requireServer('influxd'))('a server that answers as InfluxDB 2.
         const sent = [before, after].flatMap((each) => (each ? [{ ...each }] : []))
         const readings = sent.map(({ at, value, quality: code }) => ({ at, value, quality: code }))
         // the quality of a sentinel alone says what it is: missing
-        if (after.quality === quality.missing) readings.unshift({ at: start, value: null, quality: quality.missing })
+        if (after.quality === quality.missing) readings.unshift({ at: from, value: null, quality: quality.missing })
         const usable = sent.flatMap(({ value, quality: code }) => (code <= quality.suspect ? [value] : []))
         for (const each of seen) expect([...readings, ...usable]).toContainEqual(each)
-        expect(await readAll(store, { from: start, point })).toEqual(readings.slice(-1))
+        expect(await readAll(store, place)).toEqual(readings.slice(-1))
       }
     },
   )

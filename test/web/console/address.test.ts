@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { allAlarms } from '../../../web/console/alarm-table/address.ts'
 import { found } from '../../../web/console/find.ts'
 import { mapScale } from '../../../web/console/map-scale.ts'
 import { stepsFor, totalStepsFor } from '../../../web/console/steps.ts'
@@ -17,6 +18,18 @@ describe('the address of a view', () => {
     { name: 'station', id: undefined },
     { name: 'trend', points: ['a/b/c', 'a/b/d'], hidden: ['a/b/d'], window, at: 1_500_000 },
     { name: 'trend', points: [], hidden: [], window: { follow: 'now', spanMs: 7 * day }, at: undefined },
+    allAlarms,
+    {
+      ...{
+        name: 'alarms',
+        tab: 'history',
+        priorities: ['critical', 'low'],
+        standings: ['aside'],
+        site: 'a',
+        quantity: 'flow',
+      },
+      ...{ text: '水位 & a=b', group: 'site', sort: 'since', order: 'down', open: 'a.b.c', days: 30 },
+    },
   ]
   test.each(views)('%j is read as it was written', (view) => {
     expect(viewOf(hashOf(view))).toEqual(view)
@@ -26,6 +39,7 @@ describe('the address of a view', () => {
     ['#/nowhere', { name: 'city' }],
     ['#/?priority=purple', { name: 'city', priority: undefined }],
     ['#/station/%', { name: 'station', id: '%' }],
+    ['#/alarms?tab=x&priority=purple&sort=y&days=3', allAlarms],
     ['#/trend?from=5&to=4', { window: { follow: 'now', spanMs: 12 * hour } }],
     ['#/trend?span=1s', { window: { follow: 'now', spanMs: 60_000 } }],
     ['#/trend?hide=a/b/c&at=later', { hidden: [], at: undefined }],

@@ -161,7 +161,7 @@ describe.skipIf(!executablePath)('the console', () => {
     await page.context().close()
   })
 
-  test('is found in by `/`, walked by `g` and a letter, and counts lead to the sites they count', async () => {
+  test('is found in by `/`, walked by `g` and a letter, and counts lead to the alarms they count', async () => {
     const page = await open()
     await page.keyboard.press('/')
     await page.keyboard.type('水位 lake')
@@ -172,8 +172,8 @@ describe.skipIf(!executablePath)('the console', () => {
     await page.keyboard.press('c')
     await page.locator('.map').waitFor()
     await page.getByRole('link', { name: /^critical: 1 without an answer, 1 in all$/i }).click()
-    await page.getByText('Only sites with').waitFor()
-    expect(await page.locator('.sl [data-site]').count()).toBe(1)
+    await page.locator(`.ar[data-alarm="${rain.id}"]`).waitFor()
+    expect(await page.locator('.ar').count()).toBe(1)
     await page.context().close()
   })
 

@@ -1,0 +1,62 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { priorities } from '../../../../core/alarm/priority.ts'
+import { raising } from '../../../support/alarm-act.ts'
+import { alarmRule } from '../../../support/alarm-rule.ts'
+import { type CrewStage, launch, openCrewStage } from '../../../support/crew-page.ts'
+import { requireServer } from '../../../support/server.ts'
+
+const executablePath = requireServer('chromium')
+const count = 5_000
+const rules = Array.from({ length: count }, (_, index) =>
+  alarmRule({
+    id: `linka.lake.many-${String(index).padStart(4, '0')}`,
+    ...{ asset: 'lake', signal: { of: 'value', point: 'linka/lake/level' } },
+    priority: priorities[index % 4] ?? 'low',
+    texts: { name: { 'zh-CN': `第 ${index} 号`, en: `Number ${index}` } },
+  }),
+)
+
+let browser: Browser
+let stage: CrewStage
+beforeAll(async () => {
+  if (!executablePath) return
+  browser = await launch(executablePath)
+  stage = await openCrewStage(browser, rules)
+  await stage.happens(...rules.map((rule, index) => raising(rule, Date.now() - 600_000 - index)))
+})
+afterAll(async () => {
+  await stage?.[Symbol.asyncDispose]()
+  await browser?.close()
+})
+
+test.skipIf(!executablePath)(
+  'of 5,000 alarms only those rows exist that are seen, down to the last; says how long a frame takes',
+  async () => {
+    const page = await stage.open({
+      as: 'engineer',
+      path: 'console#/alarms?group=none',
+      viewport: { width: 1440, height: 900 },
+    })
+    await page.getByRole('button', { name: `Now ${count}` }).waitFor()
+    expect(await page.locator('.ar').count()).toBeLessThan(80)
+    const times = await page.evaluate<number[]>(`(async () => {
+    const [box, times] = [document.querySelector('.vt'), []]
+    for (let frame = 0, last = performance.now(); frame < 30; frame += 1) {
+      box.scrollTop += 300
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+      times.push(performance.now() - last)
+      last = performance.now()
+    }
+    return times.sort((a, b) => a - b)
+  })()`)
+    console.log(
+      `scrolling 5,000 alarms: a frame takes ${times[15]?.toFixed(1)} ms, the longest of 30 ${times[29]?.toFixed(1)} ms`,
+    )
+    await page.locator('.vt').evaluate((box) => box.scrollTo(0, box.scrollHeight))
+    await page.locator(`.ar[aria-rowindex="${count + 1}"]`).waitFor()
+    expect(await page.locator('.ar').count()).toBeLessThan(80)
+    expect(stage.mistakes).toEqual([])
+    await page.context().close()
+  },
+)

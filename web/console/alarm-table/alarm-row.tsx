@@ -1,0 +1,159 @@
+import type { JSX } from 'preact'
+import type { AlarmBody } from '../../../api/alarms/schema.ts'
+import { isCalling } from '../../../core/alarm/alarm.ts'
+import { priorities } from '../../../core/alarm/priority.ts'
+import { fill } from '../../../core/words/tables.ts'
+import { unitText, valueText } from '../../../core/words/unit.ts'
+import { placeOf, whatOf, wholePlaceOf } from '../../lib/alarm-text.ts'
+import { Icon } from '../../lib/icons.tsx'
+import { local, words } from '../../lib/language.ts'
+import { levelKinds } from '../../lib/level-kinds.ts'
+import { lookOf, Sign } from '../../lib/sign.tsx'
+import { age, clock, span } from '../../lib/time.ts'
+import type { City, Model } from '../model.ts'
+import { Value } from '../value.tsx'
+import { trendHash } from '../view.ts'
+import { standingOf } from './address.ts'
+import { whoText } from './rows.ts'
+
+interface AlarmRowProps {
+  readonly alarm: AlarmBody
+  readonly model: Model
+  readonly city: City
+  readonly past: boolean
+  readonly index: number
+  readonly isChosen: boolean
+  readonly isOpen: boolean
+  readonly isAt: boolean
+  /** `never`: nothing that is done to many may be done to it by whom looks. */
+  readonly choosing: 'may' | 'never'
+  readonly onChoose: (alarm: AlarmBody, range: boolean) => void
+  readonly onOpen: (alarm: AlarmBody) => void
+}
+
+/** One alarm of the table. A click anywhere opens its card. */
+export function AlarmRow(props: AlarmRowProps): JSX.Element {
+  const { alarm, model, city, past, index, isChosen, isOpen, isAt, choosing, onChoose, onOpen } = props
+  const { alarms: w } = words().console
+  const { priority, state, since, returnedAt, annunciations, point } = alarm
+  const name = `${wholePlaceOf(alarm)} ${whatOf(alarm)}`
+  const isLoud = isCalling(state) && state !== 'RTNUN' && priorities.indexOf(priority) < 2
+  const look = state === 'NORM' ? 'gone' : lookOf(alarm)
+  const classes = [
+    'ar',
+    isChosen && 'on',
+    isOpen && 'open',
+    isAt && 'at',
+    isLoud && 'calling',
+    state === 'NORM' && 'over',
+  ]
+  return (
+    <tr
+      class={classes.filter(Boolean).join(' ')}
+      data-alarm={alarm.id}
+      aria-rowindex={index + 2}
+      onClick={(event) => {
+        if (!(event.target as Element).closest('a, input, label')) onOpen(alarm)
+      }}
+    >
+      <td class="ck">
+        {choosing === 'may' && (
+          <label>
+            <input
+              type="checkbox"
+              checked={isChosen}
+              aria-label={fill(w.select, { what: name })}
+              onClick={(event) => onChoose(alarm, event.shiftKey)}
+            />
+          </label>
+        )}
+      </td>
+      <td class="c">
+        <Sign priority={priority} look={look} />
+      </td>
+      <td>{words().priority[priority]}</td>
+      <th scope="row">
+        <Place alarm={alarm} />
+      </th>
+      <td>
+        {whatOf(alarm)}
+        {alarm.colour && <span class={`flag ${alarm.colour}`}>{words().colour[alarm.colour]}</span>}
+      </td>
+      <td class="r">
+        <NowValue alarm={alarm} model={model} city={city} past={past} />
+      </td>
+      <td class="soft num">{limitText(alarm)}</td>
+      <td class={past ? 'stale' : standingOf(alarm) === 'calling' ? 'nobody' : 'soft'}>
+        {past && isCalling(state) ? words().console.station.notAnswered : whoText(alarm, model.alarms)}
+      </td>
+      <td class="r">
+        <Left alarm={alarm} now={model.now} past={past} />
+      </td>
+      <td class="r num">{since !== undefined && clock(since)}</td>
+      <td class="r num soft">
+        {state === 'RTNUN' && returnedAt !== undefined
+          ? since !== undefined && age(Date.parse(returnedAt) - Date.parse(since))
+          : since !== undefined && !past && age(model.now - Date.parse(since))}
+      </td>
+      <td class="r num soft">{annunciations > 1 && `×${annunciations}`}</td>
+      <td class="tl">
+        {point !== undefined && (
+          <a href={trendHash(point)} aria-label={fill(w.trend, { what: name })} title={fill(w.trend, { what: name })}>
+            <Icon name="trend" />
+          </a>
+        )}
+      </td>
+    </tr>
+  )
+}
+
+/** The place is largest, its site beside it. */
+function Place({ alarm }: { readonly alarm: AlarmBody }): JSX.Element {
+  const [place, site] = [placeOf(alarm), local(alarm.siteName)]
+  const isSaid = place.startsWith(site)
+  return (
+    <>
+      <b>{place}</b>
+      {!isSaid && <span class="soft"> {site}</span>}
+    </>
+  )
+}
+
+/** What the point reads now, where that is what the alarm is about; else what it was raised on. */
+function NowValue({ alarm, model, city, past }: Pick<AlarmRowProps, 'alarm' | 'model' | 'city' | 'past'>) {
+  const info = alarm.point === undefined ? undefined : city.points.get(alarm.point)
+  const value = info && model.values.get(info.id)
+  const isOfPoint =
+    alarm.wordName !== undefined || (levelKinds.has(alarm.kind ?? '') && value?.latest.unit === alarm.unit)
+  if (info && value && isOfPoint) return <Value point={info} value={value} now={model.now} past={past} />
+  if (alarm.wordName) return <span class="soft">{local(alarm.wordName)}</span>
+  if (alarm.speaks === 'silent' || alarm.value === undefined || alarm.value === null) return <span class="soft">–</span>
+  return (
+    <span class="vv soft">
+      <span class="faint">{words().page.value.raisedAt} </span>
+      <span class="num">{valueText(alarm.value, '')}</span>
+      <span class="u">{unitText(alarm.unit)}</span>
+    </span>
+  )
+}
+
+const sides = { up: '≥', down: '≤' } as const
+
+export function limitText({ kind = '', limit, speaks, wordName }: AlarmBody): string {
+  if (limit === undefined || speaks === 'silent' || wordName) return ''
+  const side = levelKinds.get(kind)
+  return `${side ? `${sides[side]} ` : ''}${valueText(limit, '')}`
+}
+
+const soonMs = 5 * 60_000
+
+/** How long there is left to answer; the clock's time where nobody knows how it is now. */
+function Left({ alarm, now, past }: Pick<AlarmRowProps, 'alarm' | 'past'> & { readonly now: number }) {
+  const { alarms: w } = words().console
+  const { respondBy, state } = alarm
+  if (respondBy === undefined || standingOf(alarm) !== 'calling' || state === 'RTNUN') return null
+  if (past) return <span class="stale num">{clock(respondBy)}</span>
+  const ms = Date.parse(respondBy) - now
+  const time = span(Math.ceil(Math.abs(ms) / 60_000) * 60_000)
+  return <span class={ms < soonMs ? 'due num' : 'num'}>{fill(ms > 0 ? w.leftTime : w.overTime, { time })}</span>
+}

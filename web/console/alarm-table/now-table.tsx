@@ -1,0 +1,162 @@
+import type { JSX } from 'preact'
+import type { AlarmBody } from '../../../api/alarms/schema.ts'
+import { fill } from '../../../core/words/tables.ts'
+import { whatOf, wholePlaceOf } from '../../lib/alarm-text.ts'
+import { words } from '../../lib/language.ts'
+import { clockSeconds } from '../../lib/time.ts'
+import { type City, isPast, type Model, truthIn } from '../model.ts'
+import type { AlarmsView, Sorting } from './address.ts'
+import { AlarmRow } from './alarm-row.tsx'
+import { deedsOf } from './may.ts'
+import { type Line, whoText } from './rows.ts'
+import type { Choosing } from './use-choosing.ts'
+import { fitted, Windowed } from './windowed.tsx'
+
+interface NowTableProps {
+  readonly model: Model
+  readonly city: City
+  readonly view: AlarmsView
+  readonly lines: readonly Line[]
+  readonly choosing: Choosing
+  readonly onView: (view: AlarmsView) => void
+  readonly below: number
+}
+
+/** The alarms that stand, each a row; headings are rows too. */
+export function NowTable(props: NowTableProps): JSX.Element {
+  const { model, city, view, lines, choosing, onView, below } = props
+  const { alarms: w } = words().console
+  const past = isPast(truthIn(model))
+  const mayMany = (alarm: AlarmBody) => deedsOf(model.me, alarm, 'many').length > 0
+  const choosable = lines.flatMap((line) => (line.is === 'alarm' && mayMany(line.alarm) ? [line.alarm.id] : []))
+  const isAll = choosable.length > 0 && choosable.every((id) => choosing.chosen.has(id))
+  const widths = widthsOf(lines, model)
+  const by = (sort: Sorting) =>
+    onView({ ...view, sort, order: view.sort === sort && view.order === 'up' ? 'down' : 'up' })
+  const head = (sort: Sorting, text: string, kind = '') => (
+    <th
+      scope="col"
+      class={kind}
+      aria-sort={view.sort !== sort ? 'none' : view.order === 'up' ? 'ascending' : 'descending'}
+    >
+      <button type="button" onClick={() => by(sort)}>
+        {text}
+        <span aria-hidden="true">{view.sort !== sort ? '' : view.order === 'up' ? ' ▲' : ' ▼'}</span>
+      </button>
+    </th>
+  )
+  if (lines.length === 0) {
+    const isCalm = model.known === 'heard' && !past && model.alarms.size === 0
+    const text =
+      model.known !== 'heard' ? w.notKnown : isCalm ? fill(w.emptyChecked, { time: clockSeconds(model.now) }) : w.empty
+    return <p class="note">{text}</p>
+  }
+  return (
+    <Windowed
+      rows={lines}
+      keyOf={(line) => line.key}
+      label={w.table}
+      widths={widths}
+      below={below}
+      head={
+        <tr>
+          <th scope="col" class="ck">
+            {choosable.length > 0 ? (
+              <label>
+                <input
+                  type="checkbox"
+                  aria-label={w.selectAll}
+                  title={w.selectAll}
+                  checked={isAll}
+                  onClick={() => choosing.onAll(isAll ? [] : choosable)}
+                />
+              </label>
+            ) : (
+              <span class="vh">{w.selectAll}</span>
+            )}
+          </th>
+          <th
+            scope="col"
+            colSpan={2}
+            aria-sort={view.sort !== 'priority' ? 'none' : view.order === 'up' ? 'ascending' : 'descending'}
+          >
+            <button type="button" onClick={() => by('priority')}>
+              {w.priority}
+              <span aria-hidden="true">{view.sort !== 'priority' ? '' : view.order === 'up' ? ' ▲' : ' ▼'}</span>
+            </button>
+          </th>
+          {head('place', w.where)}
+          {head('what', w.what)}
+          <th scope="col" class="r">
+            {w.value}
+          </th>
+          <th scope="col">{w.limit}</th>
+          <th scope="col">{w.who}</th>
+          {head('left', w.left, 'r')}
+          {head('since', w.since, 'r')}
+          <th scope="col" class="r">
+            {w.howLong}
+          </th>
+          {head('count', w.count, 'r')}
+          <th scope="col">
+            <span class="vh">{words().console.nav.trend}</span>
+          </th>
+        </tr>
+      }
+      draw={(line, index) =>
+        line.is === 'group' ? (
+          <tr class="gh" aria-rowindex={index + 2}>
+            <th colSpan={13} scope="colgroup">
+              {line.title} <span class="num">{line.count}</span>
+            </th>
+          </tr>
+        ) : (
+          <AlarmRow
+            alarm={line.alarm}
+            model={model}
+            city={city}
+            past={past}
+            index={index}
+            isChosen={choosing.chosen.has(line.key)}
+            isOpen={view.open === line.key}
+            isAt={choosing.at === line.key}
+            choosing={mayMany(line.alarm) ? 'may' : 'never'}
+            onChoose={choosing.onChoose}
+            onOpen={({ id }) => onView({ ...view, open: view.open === id ? '' : id })}
+          />
+        )
+      }
+    />
+  )
+}
+
+const known = new WeakMap<readonly Line[], readonly (number | undefined)[]>()
+
+/** Of all rows, not of those that are seen: nothing moves sideways while they scroll by. */
+function widthsOf(lines: readonly Line[], model: Model): readonly (number | undefined)[] {
+  const its = known.get(lines)
+  if (its) return its
+  const alarms = lines.flatMap((line) => (line.is === 'alarm' ? [line.alarm] : []))
+  const widest = (text: (alarm: AlarmBody) => string, least: number, most: number) =>
+    fitted(alarms, { least, most, text })
+  const { priority, colour } = words()
+  const widths = [
+    34,
+    30,
+    widest((alarm) => priority[alarm.priority], 30, 90),
+    widest(wholePlaceOf, 140, 330),
+    undefined,
+    146,
+    62,
+    widest((alarm) => whoText(alarm, model.alarms), 120, 420),
+    122,
+    100,
+    70,
+    54,
+    38,
+  ]
+  const what = widest((alarm) => `${whatOf(alarm)}${alarm.colour ? `    ${colour[alarm.colour]}` : ''}`, 140, 400)
+  const found = widths.map((width) => width ?? what)
+  known.set(lines, found)
+  return found
+}

@@ -1,0 +1,20 @@
+/** The health of the alarm system; `days`: over how long, up to now. */
+export interface HealthView {
+  readonly name: 'health'
+  readonly days: number
+  /** '': the whole city. */
+  readonly site: string
+}
+
+export const healthDays = [7, 30, 365] as const
+
+export function readHealthView(asked: URLSearchParams): HealthView {
+  const days = healthDays.find((each) => String(each) === asked.get('days')) ?? 30
+  return { name: 'health', days, site: asked.get('site') ?? '' }
+}
+
+export function healthHash({ days, site }: HealthView): string {
+  const parts = [days !== 30 && `days=${days}`, site !== '' && `site=${encodeURIComponent(site)}`]
+  const query = parts.filter((part) => part !== false)
+  return query.length === 0 ? '#/health' : `#/health?${query.join('&')}`
+}
