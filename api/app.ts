@@ -193,7 +193,14 @@ export function guard(api: Api): void {
   const others = { strictTransportSecurity: false, xFrameOptions: 'DENY' } as const // the proxy that speaks TLS says so
   const nothing = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }
   const self = ["'self'"]
-  const own = { scriptSrc: self, styleSrc: self, imgSrc: self, connectSrc: self, formAction: self, baseUri: ["'none'"] }
+  const own = {
+    scriptSrc: self,
+    styleSrc: self,
+    imgSrc: [...self, 'blob:'],
+    connectSrc: self,
+    formAction: self,
+    baseUri: ["'none'"],
+  }
   const elsewhere = secureHeaders({
     ...others,
     contentSecurityPolicy: { defaultSrc: nothing.defaultSrc, styleSrc: [pageStyleHash], frameAncestors: ["'none'"] },

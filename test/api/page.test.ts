@@ -9,7 +9,7 @@ describe('the page', () => {
     const page = await api.get(path, { as: 'nobody', headers: { 'accept-language': 'zh' } })
     expect([page.status, page.headers.get('content-security-policy')]).toEqual([
       200,
-      "default-src 'none'; frame-ancestors 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'",
+      "default-src 'none'; frame-ancestors 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; form-action 'self'; base-uri 'none'",
     ])
     const text = await page.text()
     expect(text).toContain('<html lang="zh-CN" data-worker="yes">')

@@ -6,6 +6,7 @@ import { type Influxd, startInfluxd } from '../support/influxd.ts'
 import { startMosquitto } from '../support/mosquitto.ts'
 import { requireServer } from '../support/server.ts'
 import { generate } from './generate.ts'
+import type { Load } from './load.ts'
 import { measured } from './machine.ts'
 import { nodeRedAdvice, nodeRedProgram, startNodeRed } from './node-red.ts'
 import { type OrdinaryLayout, ordinaryLayouts } from './ordinary-layout.ts'
@@ -24,6 +25,8 @@ const kinds: readonly Kind[] = [
 const startAt = 1_700_000_000_000
 const load = { connections: benchDevices, window: 100, rate: 0, qos: 1, startAt } as const
 const database = 'bench'
+/** Sent to each way before it is measured, and not counted: whole batches of every way, so that none of it waits in a buffer. */
+const warming = { messages: 20_000, startAt: startAt - 1_000_000 }
 /** Node-RED makes a request of each message, and loses most of them at full speed: it gets what it can bear, for 30 s. */
 const nodeRedLoad = { rate: 500, messages: 15_000 }
 /** A server that has stored nothing more for so long has lost the rest. */
@@ -65,32 +68,33 @@ async function huoshui(kind: Kind): Promise<Row> {
   const { broker, ingest, passwords, mqttPort: port } = platform
   if (!ingest) throw new Error('the platform has no ingest')
   const pids = { broker: broker.pid, ingest: ingest.pid, influxd: influxd.pid }
+  const before = await warmUp(influxd, { ...kind, port, passwords })
   const run = await measured(pids, async () => {
-    const result = await generate({ ...load, ...kind, port, passwords })
+    await generate({ ...load, ...kind, port, passwords })
     await platform.caughtUp()
-    return result
   })
-  return row('huoshui', kind, run, await stored(influxd))
+  return row('huoshui', kind, run, (await stored(influxd)) - before)
 }
 
 async function ordinary(kind: Kind, layout: OrdinaryLayout): Promise<Row> {
   await using servers = await startServers()
   const { influxd, mosquitto, port } = servers
+  const expected = warming.messages + kind.messages
   const child = spawn(
     process.execPath,
-    [join(import.meta.dirname, 'ordinary.ts'), String(port), influxd.url, database, String(kind.messages), layout],
+    [join(import.meta.dirname, 'ordinary.ts'), String(port), influxd.url, database, String(expected), layout],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   await lines.next()
   const pids = { mosquitto: mosquitto.pid, subscriber: child.pid ?? 0, influxd: influxd.pid }
+  const before = await warmUp(influxd, { ...kind, port, passwords: [] })
   const run = await measured(pids, async () => {
-    const result = await generate({ ...load, ...kind, port, passwords: [] })
+    await generate({ ...load, ...kind, port, passwords: [] })
     await lines.next()
-    return result
   })
   child.kill()
-  return row(`mosquitto, MQTT.js, client library, a line per ${layout}`, kind, run, await stored(influxd))
+  return row(`mosquitto, MQTT.js, client library, a line per ${layout}`, kind, run, (await stored(influxd)) - before)
 }
 
 async function byTelegraf(program: string, kind: Kind, layout: OrdinaryLayout): Promise<Row> {
@@ -98,11 +102,12 @@ async function byTelegraf(program: string, kind: Kind, layout: OrdinaryLayout): 
   const { influxd, mosquitto, port } = servers
   await using telegraf = await startTelegraf(program, { mqttPort: port, influxUrl: influxd.url, database, layout })
   const pids = { mosquitto: mosquitto.pid, Telegraf: telegraf.pid, influxd: influxd.pid }
+  const before = await warmUp(influxd, { ...kind, port, passwords: [] })
   const run = await measured(pids, async () => {
     await generate({ ...load, ...kind, port, passwords: [] })
-    return storedInTheEnd(influxd, kind.messages * kind.readings)
+    return storedInTheEnd(influxd, before + kind.messages * kind.readings)
   })
-  return row(`mosquitto, Telegraf, a line per ${layout}`, kind, run, run.result)
+  return row(`mosquitto, Telegraf, a line per ${layout}`, kind, run, run.result - before)
 }
 
 async function nodeRed(program: string, readings: number): Promise<Row> {
@@ -116,6 +121,15 @@ async function nodeRed(program: string, readings: number): Promise<Row> {
     return storedInTheEnd(influxd, kind.messages * readings)
   })
   return row(`mosquitto, Node-RED, ${kind.rate} messages/s`, kind, run, run.result)
+}
+
+/** Readings stored after the warming. */
+async function warmUp(
+  influxd: Influxd,
+  { readings, port, passwords }: Pick<Kind, 'readings'> & Pick<Load, 'port' | 'passwords'>,
+): Promise<number> {
+  await generate({ ...load, readings, port, passwords, ...warming })
+  return storedInTheEnd(influxd, warming.messages * readings)
 }
 
 async function startServers() {

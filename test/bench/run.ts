@@ -4,6 +4,7 @@ import { apiSection } from './api.ts'
 import { brokerSection } from './broker.ts'
 import { citySection } from './city.ts'
 import { connectionsSection } from './connections.ts'
+import { consoleSection } from './console.ts'
 import { credentialsSection } from './credentials.ts'
 import { decodeSection } from './decode.ts'
 import { endToEndSection } from './end-to-end.ts'
@@ -39,6 +40,7 @@ const sections: readonly Section[] = [
   citySection,
   memorySection,
   pageSection,
+  consoleSection,
 ]
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !sections.some((section) => section.name === name))

@@ -1,4 +1,5 @@
 import { local } from '../lib/language.ts'
+import { saveFile } from './picture.ts'
 import type { Series } from './series.ts'
 import type { Stretch } from './window.ts'
 
@@ -22,10 +23,10 @@ function quoted(text: string): string {
 
 /** Gives it to the browser as a file. */
 export function saveCsv(all: readonly Series[], stretch: Stretch): void {
-  const link = document.createElement('a')
-  const url = URL.createObjectURL(new Blob([csvOf(all, stretch)], { type: 'text/csv;charset=utf-8' }))
-  link.href = url
-  link.download = `huoshui-${new Date(stretch.from).toISOString().slice(0, 16).replace(/:/g, '')}.csv`
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+  saveFile(new Blob([csvOf(all, stretch)], { type: 'text/csv;charset=utf-8' }), fileName(stretch, 'csv'))
+}
+
+/** After when it begins. */
+export function fileName({ from }: Stretch, ending: 'csv' | 'png'): string {
+  return `huoshui-${new Date(from).toISOString().slice(0, 16).replace(/:/g, '')}.${ending}`
 }

@@ -25,7 +25,7 @@ export interface Frame {
   readonly labelHigh: number
 }
 
-const near = [3, 12, 24, 36]
+const near = [3, 12, 24, 40, 60]
 const far = [3, 12, 24, 40, 60, 84]
 
 /**
@@ -41,13 +41,40 @@ export function labelPlaces(
   }: { readonly taken: readonly Box[]; readonly lines: readonly Segment[]; readonly frame: Frame },
 ): (Box | undefined)[] {
   const boxes = [...taken]
-  const placeOf = (each: Labelled, isFree: (box: Box) => boolean) => choicesOf(each, frame).find(isFree)
+  const leaders: Segment[] = []
   return all.map((each) => {
-    const clear = (box: Box) => isWithin(box, frame) && !boxes.some((other) => touch(box, other))
-    const place = placeOf(each, (box) => clear(box) && !lines.some((line) => crosses(line, box)))
+    const isFree = (box: Box) => {
+      if (!isWithin(box, frame) || boxes.some((other) => touch(box, other))) return false
+      if (lines.some((line) => crosses(line, box)) || leaders.some((line) => crosses(line, box))) return false
+      const leader = leaderOf(each, box)
+      return !leader || !boxes.some((other) => !isIn(each, other) && crosses(leader, other))
+    }
+    const place = choicesOf(each, frame).find(isFree)
+    const leader = place && leaderOf(each, place)
     if (place) boxes.push(place)
+    if (leader) leaders.push(leader)
     return place
   })
+}
+
+/** The thin line from a sign to a label that does not stand beside it. */
+export function leaderOf({ x, y, size }: Pick<Labelled, 'x' | 'y' | 'size'>, label: Box): Segment | undefined {
+  const clamp = (value: number, least: number, most: number) => Math.max(least, Math.min(most, value))
+  const x2 = clamp(x, label.x + 3, label.x + label.width)
+  const y2 = clamp(y, label.y + 2, label.y + label.height - 2)
+  const apart = Math.hypot(x2 - x, y2 - y)
+  if (apart < size / 2 + 10) return undefined
+  const part = size / 2 / apart
+  return { x1: x + (x2 - x) * part, y1: y + (y2 - y) * part, x2, y2 }
+}
+
+function isIn({ x, y }: Labelled, box: Box): boolean {
+  return x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height
+}
+
+/** How wide a text of 12 px is: a Han letter is as wide as it is high, a Latin one half of that. */
+export function wideOf(label: string): number {
+  return [...label].reduce((sum, letter) => sum + (letter > '\u2e80' ? 12.5 : 7), 8)
 }
 
 function choicesOf({ x, y, size, width, isUrgent }: Labelled, { labelHigh: high }: Frame): Box[] {

@@ -7,7 +7,7 @@ import { inOrder } from '../lib/attention.ts'
 import { local, words } from '../lib/language.ts'
 import { lookOf, Sign } from '../lib/sign.tsx'
 import type { SiteInfo } from './info.ts'
-import { labelPlaces, type Segment } from './map-labels.ts'
+import { labelPlaces, leaderOf, type Segment, wideOf } from './map-labels.ts'
 import { type Box, type MapScale, mapScale } from './map-scale.ts'
 import { alarmsOf, type City, isSilent, type Model, worstOf } from './model.ts'
 import { hashOf } from './view.ts'
@@ -104,11 +104,6 @@ function signBox({ x, y, size }: Mark): Box {
   return { x: x - size / 2, y: y - size / 2, width: size, height: size }
 }
 
-/** A Han letter is as wide as it is high, a Latin one half of that. */
-function wideOf(label: string): number {
-  return [...label].reduce((sum, letter) => sum + (letter > '\u2e80' ? 12.5 : 7), 8)
-}
-
 function segmentsOf(line: readonly (readonly [number, number])[], scale: MapScale): Segment[] {
   const dots = line.map((at) => scale.place(at))
   return dots.slice(1).map((to, index) => {
@@ -145,17 +140,9 @@ function SiteMark({ mark, label }: { readonly mark: Mark; readonly label: Box | 
   )
 }
 
-/** From a sign to a label that does not stand beside it. */
-function Leader({ mark: { x, y, size }, label }: { readonly mark: Mark; readonly label: Box }): JSX.Element | null {
-  const [toX, toY] = [clamp(x, label.x + 3, label.x + label.width), clamp(y, label.y + 2, label.y + label.height - 2)]
-  const apart = Math.hypot(toX - x, toY - y)
-  if (apart < size / 2 + 10) return null
-  const part = size / 2 / apart
-  return <path class="leader" d={`M${x + (toX - x) * part} ${y + (toY - y) * part}L${toX} ${toY}`} />
-}
-
-function clamp(value: number, least: number, most: number): number {
-  return Math.max(least, Math.min(most, value))
+function Leader({ mark, label }: { readonly mark: Mark; readonly label: Box }): JSX.Element | null {
+  const line = leaderOf(mark, label)
+  return line ? <path class="leader" d={`M${line.x1} ${line.y1}L${line.x2} ${line.y2}`} /> : null
 }
 
 function pathOf(line: readonly (readonly [number, number])[], scale: MapScale): string {

@@ -8,7 +8,7 @@ import { found } from './find.ts'
 import type { PointInfo } from './info.ts'
 import { type City, siteOf } from './model.ts'
 import type { Steps } from './steps.ts'
-import { pointsAtMost, type TrendView } from './view.ts'
+import { comparisons, pointsAtMost, type TrendView } from './view.ts'
 import { followed, spans, type TrendWindow } from './window.ts'
 
 interface BarProps {
@@ -18,10 +18,11 @@ interface BarProps {
   readonly steps: readonly { readonly kind: PointInfo['kind']; readonly steps: Steps }[]
   readonly onView: (view: TrendView) => void
   readonly onCsv: () => void
+  readonly onPicture: () => void
 }
 
 /** How long, which points, and of what the curves are made. */
-export function TrendBar({ window, view, city, steps, onView, onCsv }: BarProps): JSX.Element {
+export function TrendBar({ window, view, city, steps, onView, onCsv, onPicture }: BarProps): JSX.Element {
   const { trend: w } = words().console
   const isFollowing = window.follow === 'now'
   return (
@@ -47,17 +48,35 @@ export function TrendBar({ window, view, city, steps, onView, onCsv }: BarProps)
         <Icon name="live" />
         {w.follow}
       </button>
+      <div class="seg">
+        {comparisons.map((each) => (
+          <button
+            key={each}
+            type="button"
+            aria-pressed={view.with === each}
+            onClick={() => onView({ ...view, with: view.with === each ? undefined : each })}
+          >
+            {fill(w.compare, { time: w[each] })}
+          </button>
+        ))}
+      </div>
       <AddPoint view={view} city={city} onView={onView} />
-      <span class="say">{sayOf(steps)}</span>
+      <span class="say">
+        {sayOf(steps)}
+        {view.with && ` · ${fill(w.thin, { time: w[view.with] })}`}
+      </span>
       <button type="button" class="btn" onClick={onCsv} disabled={view.points.length === 0}>
         {w.csv}
+      </button>
+      <button type="button" class="btn" onClick={onPicture} disabled={view.points.length === 0}>
+        {w.png}
       </button>
     </div>
   )
 }
 
 /** Raw or rolled up, and over how long: said, because a mean hides what a band shows. */
-function sayOf(all: BarProps['steps']): string {
+export function sayOf(all: BarProps['steps']): string {
   const { trend: w } = words().console
   const said = all
     .filter(({ kind }) => kind !== 'state')

@@ -1,11 +1,12 @@
 import type { JSX } from 'preact'
 import { priorities } from '../../core/alarm/priority.ts'
 import { unitText, valueText } from '../../core/words/unit.ts'
-import { type CurvePoint, curveOf } from '../lib/curve.ts'
+import type { CurvePoint } from '../lib/curve.ts'
 import { local } from '../lib/language.ts'
 import type { Axis } from './axes.ts'
+import { curveContent } from './curve-content.tsx'
+import { wideOf } from './map-labels.ts'
 import type { Row, Series } from './series.ts'
-import { pathOf } from './spark.tsx'
 import type { Drawn, Layout, Panel } from './trend-layout.ts'
 import type { Stretch } from './window.ts'
 
@@ -19,8 +20,9 @@ export interface DrawingProps {
 /** Lines with their bands, their limits, and hatched where nothing is known. */
 export function Curves({ panel, layout, stretch, now }: DrawingProps & { readonly panel: Panel }): JSX.Element {
   const { left, right, x } = layout
-  const { top, bottom, sides } = panel
-  const ends = endsOf(panel, stretch)
+  const { sides } = panel
+  const ends = endsOf(panel, stretch, endRoom - (sides.length > 1 ? secondAxis : 0))
+  const perMs = (right - left) / (stretch.to - stretch.from)
   return (
     <g class="panel">
       {sides.map(({ unit, axis }, side) =>
@@ -42,37 +44,22 @@ export function Curves({ panel, layout, stretch, now }: DrawingProps & { readonl
       <g clip-path="url(#plot)">
         {sides.flatMap(({ axis, drawn }) =>
           drawn.map((each) => {
-            const { series, style } = each
-            const { point, rows } = series
-            const curve = curveOf(seenOf(series, 'value', stretch), knownTo(stretch, now), series)
-            const isStepped = point.kind === 'counter'
+            const { series, style, of } = each
+            const { id } = series.point
             return (
-              <g key={point.id} data-curve={point.id} class={`s${style}`}>
-                {curve.gaps.map((gap) => (
-                  <rect
-                    key={gap.from}
-                    class="gap"
-                    x={x(gap.from)}
-                    y={top}
-                    width={Math.max(1, x(gap.to) - x(gap.from))}
-                    height={bottom - top}
-                  />
-                ))}
-                {series.steps.of === 'minutes' && !isStepped && (
-                  <path class="env" d={bandOf(series, stretch, now, x, axis.y)} />
-                )}
-                <path class="ln" d={pathOf(curve, x, axis.y, isStepped)} />
-                {rows.map(({ at, value, quality }) =>
-                  quality === 3 && value !== null && at >= stretch.from && at <= stretch.to ? (
-                    <circle key={at} class="doubt" cx={x(at)} cy={axis.y(value)} r="2.5" />
-                  ) : null,
-                )}
+              <g
+                key={`${of} ${id}`}
+                {...(of === 'now' ? { 'data-curve': id } : { 'data-then': id })}
+                class={`s${style}`}
+                transform={`translate(${x(series.from)} 0)`}
+              >
+                {curveContent(each, { axis, perMs, now, panel })}
               </g>
             )
           }),
         )}
         {sides.flatMap(({ axis, drawn }) =>
-          limitsOf(drawn, axis).map(({ key, y, text }) => (
+          limitsOf(drawn.filter(isNow), axis).map(({ key, y, text }) => (
             <g key={key}>
               <path class="lim" d={`M${left} ${y}H${right}`} />
               <text class="limt" x={left + 6} y={y - 4}>
@@ -84,7 +71,7 @@ export function Curves({ panel, layout, stretch, now }: DrawingProps & { readonl
       </g>
       {right < layout.x(stretch.to) + 1 &&
         ends.map(({ id, y, text, style }) => (
-          <text key={id} class={`endt s${style}`} x={right + (sides.length > 1 ? 44 : 8)} y={y + 4}>
+          <text key={id} class={`endt s${style}`} x={right + 8 + (sides.length > 1 ? secondAxis : 0)} y={y + 4}>
             {text}
           </text>
         ))}
@@ -102,26 +89,6 @@ export function seenOf({ rows }: Series, part: 'value' | 'least' | 'greatest', {
   const seen: CurvePoint[] = []
   for (const row of rows) if (row.at >= from && row.at <= to) seen.push({ at: row.at, value: row[part] })
   return seen
-}
-
-/** From the least to the greatest of each step, in pieces like the line. */
-function bandOf(
-  series: Series,
-  stretch: Stretch,
-  now: number,
-  x: (at: number) => number,
-  y: (value: number) => number,
-): string {
-  const known = knownTo(stretch, now)
-  const low = curveOf(seenOf(series, 'least', stretch), known, series)
-  const high = curveOf(seenOf(series, 'greatest', stretch), known, series)
-  return high.pieces
-    .map((piece, index) => {
-      const under = [...(low.pieces[index] ?? [])].reverse()
-      const points = [...piece, ...under].map(({ at, value }) => `${x(at).toFixed(1)} ${y(value).toFixed(1)}`)
-      return `M${points.join('L')}Z`
-    })
-    .join('')
 }
 
 /** Each limit once; the most urgent ones have their names first, and a name that would lie on another is left out. */
@@ -146,13 +113,22 @@ function limitsOf(drawn: readonly Drawn[], { ticks, y }: Axis) {
     })
 }
 
-/** Names at the ends of the curves, moved apart where they would lie on one another. */
-function endsOf({ sides, top, bottom }: Panel, { from, to }: Stretch) {
+function isNow({ of }: Drawn): boolean {
+  return of === 'now'
+}
+
+/** Beside the chart, and what a second axis takes of it. */
+const [endRoom, secondAxis] = [150 - 8, 36]
+
+/** Names at the ends of the curves, only values where a name has no room, moved apart where they would lie on one another. */
+function endsOf({ sides, top, bottom }: Panel, { from, to }: Stretch, room: number) {
   const ends = sides.flatMap(({ axis, drawn }) =>
-    drawn.flatMap(({ series, style }) => {
+    drawn.filter(isNow).flatMap(({ series, style }) => {
       const last = [...series.rows].reverse().find(({ at, value }) => value !== null && at >= from && at <= to)
       if (!last || last.value === null) return []
-      const text = `${local(series.point.assetName)} ${valueText(last.value, '')}`
+      const value = valueText(Number(last.value.toPrecision(4)), '')
+      const whole = `${local(series.point.assetName)} ${value}`
+      const text = wideOf(whole) <= room ? whole : value
       return [{ id: series.point.id, y: axis.y(last.value), text, style }]
     }),
   )

@@ -7,6 +7,8 @@ import type { Stretch } from './window.ts'
 export interface Drawn {
   readonly series: Series
   readonly style: number
+  /** `then`: a former time, drawn where it would be today. */
+  readonly of: 'now' | 'then'
 }
 
 /** Curves of at most two units over one another, between `top` and `bottom`; a further unit has a panel of its own below. */
@@ -36,7 +38,7 @@ const [barsHigh, firstHigh, nextHigh, topGap] = [70, 300, 130, 26]
 export function layoutOf(all: readonly Drawn[], stretch: Stretch, width: number): Layout {
   const [left, right] = [60, width - (width > 700 ? 150 : 60)]
   const of = (kinds: readonly PointInfo['kind'][]) => all.filter(({ series }) => kinds.includes(series.point.kind))
-  const amounts = of(['amount'])
+  const amounts = of(['amount']).filter((each) => each.of === 'now')
   let y = topGap
   const bars = amounts.length > 0 ? { top: y, bottom: y + barsHigh, drawn: amounts } : undefined
   if (bars) y += barsHigh + 14
@@ -59,7 +61,9 @@ export function layoutOf(all: readonly Drawn[], stretch: Stretch, width: number)
   }
   const axisY = y - 14
   y += 14
-  const states = of(['state']).map((drawn, index) => ({ drawn, top: y + index * (stateHigh + 4) }))
+  const states = of(['state'])
+    .filter((each) => each.of === 'now')
+    .map((drawn, index) => ({ drawn, top: y + index * (stateHigh + 4) }))
   y += states.length * (stateHigh + 4)
   const x = (at: number) => left + ((at - stretch.from) / (stretch.to - stretch.from)) * (right - left)
   return { left, right, x, bars, panels, states, alarmsTop: y, axisY, height: y + 40 }

@@ -1,14 +1,18 @@
 import type { JSX } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { fill } from '../../core/words/tables.ts'
+import { unitText, valueText } from '../../core/words/unit.ts'
 import { local, words } from '../lib/language.ts'
-import { clock } from '../lib/time.ts'
+import { clock, clockMinutes, day, zoneName } from '../lib/time.ts'
 import type { Actions } from './actions.ts'
-import { saveCsv } from './csv.ts'
-import { type City, isPast, type Model, truthIn } from './model.ts'
-import { type Series, stepsOf } from './series.ts'
-import { TrendBar } from './trend-bar.tsx'
+import { earlier, shifted, shiftOf } from './compare.ts'
+import { fileName, saveCsv } from './csv.ts'
+import { type City, isPast, type Model, siteOf, truthIn } from './model.ts'
+import { savePicture } from './picture.ts'
+import { figuresOf, type Series, stepsOf } from './series.ts'
+import { sayOf, TrendBar } from './trend-bar.tsx'
 import { TrendChart } from './trend-chart.tsx'
+import type { Drawn } from './trend-layout.ts'
 import { styleOf, TrendTable } from './trend-table.tsx'
 import { useSeries } from './use-series.ts'
 import { useSteering } from './use-steering.ts'
@@ -27,20 +31,61 @@ export function TrendPage({ model, city, view, actions }: TrendProps): JSX.Eleme
   const { trend: w } = words().console
   const box = useRef<HTMLDivElement>(null)
   const width = useWidth(box)
+  const [told, setTold] = useState('')
   const onView = (next: TrendView) => actions.onView(next, 'same')
   const steering = useSteering({ view, now: model.now, width, box, onView })
   const { window, cursor } = steering
   const stretch = stretchOf(window, model.now)
   const points = view.points.flatMap((id) => city.points.get(id) ?? [])
   const { series: loaded, moments, failed, state } = useSeries(points, stretch, model.now)
-  const series = withNewest(loaded, model, city)
+  const shiftMs = view.with === undefined ? 0 : shiftOf(view.with, stretch)
+  const former = useSeries(view.with === undefined ? [] : points, earlier(stretch, shiftMs), model.now)
+  const series = useMemo(() => withNewest(loaded, model.values, city), [loaded, model.values, city])
+  const formerly = useMemo(
+    () => new Map([...former.series].map(([id, each]) => [id, shifted(each, shiftMs)])),
+    [former.series, shiftMs],
+  )
   const past = isPast(truthIn(model))
-  const drawn = points.flatMap((point, index) => {
-    const its = series.get(point.id)
-    return its && !view.hidden.includes(point.id) ? [{ series: its, style: styleOf(index) }] : []
+  const drawn = points.flatMap((point, index): Drawn[] => {
+    if (view.hidden.includes(point.id)) return []
+    const style = styleOf(index)
+    const [its, before] = [series.get(point.id), view.with && formerly.get(point.id)]
+    return [
+      ...(its ? [{ series: its, style, of: 'now' as const }] : []),
+      ...(before ? [{ series: before, style, of: 'then' as const }] : []),
+    ]
   })
   const span = stretch.to - stretch.from
+  // while a hand moves the window the table waits: a frame is for the curves
+  const table = useRef<JSX.Element>(undefined)
+  if (!steering.isMoving || !table.current) {
+    table.current = <TrendTable {...{ model, view, points, series, moments, stretch, cursor, past, onView }} />
+  }
   const names = points.map((point) => `${local(point.assetName)} ${local(point.name)}`).join(', ')
+  const steps = points.map((point) => ({ kind: point.kind, steps: stepsOf(point, span) }))
+  async function picture(): Promise<void> {
+    const chart = box.current?.querySelector('svg')
+    if (!chart) return
+    const period = fill(w.period, { from: whole(stretch.from), to: whole(stretch.to), zone: zoneName() })
+    const beside = view.with === undefined ? [] : [fill(w.thin, { time: w[view.with] })]
+    const legend = drawn
+      .filter(({ of }) => of === 'now')
+      .map(({ series: { point, rows } }) => {
+        const { least, greatest } = figuresOf(rows, stretch)
+        const said = point.kind === 'gauge' && least !== undefined && greatest !== undefined
+        const reach = said ? ` · ${valueText(least, '')} … ${valueText(greatest, '')}` : ''
+        const site = local(city.sites.find(({ id }) => id === siteOf(point.id))?.name)
+        const unit = point.unit === '' ? '' : ` (${unitText(point.unit)})`
+        return { curve: point.id, text: `${site} ${local(point.assetName)} ${local(point.name)}${unit}${reach}` }
+      })
+    const about = [period, sayOf(steps), ...beside].join(' · ')
+    try {
+      await savePicture(chart, { title: names, about, legend }, fileName(stretch, 'png'))
+      setTold('')
+    } catch {
+      setTold(w.noPicture)
+    }
+  }
   return (
     <>
       <section class="pan">
@@ -48,8 +93,9 @@ export function TrendPage({ model, city, view, actions }: TrendProps): JSX.Eleme
           window={window}
           view={view}
           city={city}
-          steps={points.map((point) => ({ kind: point.kind, steps: stepsOf(point, span) }))}
+          steps={steps}
           onView={onView}
+          onPicture={() => void picture()}
           onCsv={() =>
             saveCsv(
               [...series.values()].filter(({ point }) => points.includes(point)),
@@ -79,13 +125,13 @@ export function TrendPage({ model, city, view, actions }: TrendProps): JSX.Eleme
             ? fill(w.failed, { reason: failed })
             : state === 'loading' && points.length > 0
               ? w.loading
-              : ''}
+              : told}
         </p>
       </section>
       {points.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet
         <section class="pan scroll" tabIndex={0} aria-label={w.table}>
-          <TrendTable {...{ model, view, points, series, moments, stretch, cursor, past, onView }} />
+          {table.current}
         </section>
       )}
     </>
@@ -93,7 +139,11 @@ export function TrendPage({ model, city, view, actions }: TrendProps): JSX.Eleme
 }
 
 /** With what has come since it was fetched, where it is shown as it came. */
-function withNewest(loaded: ReadonlyMap<string, Series>, { values }: Model, { points }: City): Map<string, Series> {
+function withNewest(
+  loaded: ReadonlyMap<string, Series>,
+  values: Model['values'],
+  { points }: City,
+): Map<string, Series> {
   const next = new Map<string, Series>()
   for (const [id, fetched] of loaded) {
     // names and limits as they are now
@@ -110,6 +160,11 @@ function withNewest(loaded: ReadonlyMap<string, Series>, { values }: Model, { po
     next.set(id, { ...series, rows: [...series.rows, row] })
   }
   return next
+}
+
+/** With its year: a picture is looked at for long. */
+function whole(at: number): string {
+  return `${day(at)} ${clockMinutes(at)}`
 }
 
 function useWidth(box: { readonly current: HTMLElement | null }): number {

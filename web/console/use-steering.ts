@@ -105,5 +105,5 @@ export function useSteering({ view, now, width, box, onView }: SteeringProps) {
       drag.current = undefined
     },
   }
-  return { window, cursor, handlers }
+  return { window, cursor, handlers, isMoving: moved !== undefined }
 }

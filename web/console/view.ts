@@ -19,7 +19,13 @@ export interface TrendView {
   readonly window: TrendWindow
   /** Where the cursor stands, epoch ms. */
   readonly at: number | undefined
+  /** The former time that is drawn beside. */
+  readonly with?: Comparison | undefined
 }
+
+/** With what former time a trend is compared. */
+export const comparisons = ['day', 'year'] as const
+export type Comparison = (typeof comparisons)[number]
 
 /** More than these nobody can tell apart. */
 export const pointsAtMost = 12
@@ -34,7 +40,11 @@ export function viewOf(hash: string): View {
     const at = Number(asked.get('at') ?? Number.NaN)
     const points = listOf(asked.get('points')).slice(0, pointsAtMost)
     const hidden = listOf(asked.get('hide')).filter((id) => points.includes(id))
-    return { name, points, hidden, window: readWindow(asked), at: Number.isFinite(at) ? at : undefined }
+    const beside = comparisons.find((each) => each === asked.get('with'))
+    return {
+      ...{ name, points, hidden, window: readWindow(asked), at: Number.isFinite(at) ? at : undefined },
+      ...(beside && { with: beside }),
+    }
   }
   if (name === 'alarms') return readAlarmsView(asked)
   const pane = readPane([name, ...rest.map(idOf)], asked)
@@ -62,6 +72,7 @@ export function hashOf(view: View): string {
         hidden.length > 0 && `hide=${hidden.join(',')}`,
         writeWindow(window),
         at !== undefined && `at=${Math.round(at)}`,
+        view.with !== undefined && `with=${view.with}`,
       ]
       return `#/trend?${parts.filter((part) => part !== false).join('&')}`
     }

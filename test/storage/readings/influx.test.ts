@@ -60,12 +60,15 @@ describe.skipIf(!requireServer('influxd'))('a real InfluxDB 1.6', () => {
 
   test('a 1.x that lacks the database, for a user who may not make it: the remedy is told, and it goes on once done', async () => {
     await using locked = await startInfluxd({ auth: true })
-    const asAdmin = (statement: string) =>
-      fetch(`${locked.url}/query`, {
+    const asAdmin = async (statement: string) => {
+      const answer = await fetch(`${locked.url}/query`, {
         method: 'POST',
         body: new URLSearchParams({ q: statement }),
         headers: { authorization: `Basic ${Buffer.from('root:root-secret').toString('base64')}` },
       })
+      // the head of its answer comes before the statement is run
+      expect(await answer.text()).not.toContain('error')
+    }
     await locked.query(`CREATE USER root WITH PASSWORD 'root-secret' WITH ALL PRIVILEGES`)
     await asAdmin(`CREATE USER platform WITH PASSWORD 'secret'`)
     const lines: string[] = []

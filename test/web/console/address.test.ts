@@ -18,6 +18,7 @@ describe('the address of a view', () => {
     { name: 'station', id: undefined },
     { name: 'trend', points: ['a/b/c', 'a/b/d'], hidden: ['a/b/d'], window, at: 1_500_000 },
     { name: 'trend', points: [], hidden: [], window: { follow: 'now', spanMs: 7 * day }, at: undefined },
+    { name: 'trend', points: ['a/b/c'], hidden: [], window, at: undefined, with: 'year' },
     allAlarms,
     {
       ...{

@@ -133,8 +133,40 @@ describe.skipIf(!executablePath)('the console', () => {
     await page.locator('[data-curve="linka/lake/level"]').first().waitFor()
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()])
     const text = readFileSync(await file.path(), 'utf8')
+    const [picture] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'PNG' }).click(),
+    ])
+    const png = readFileSync(await picture.path())
+    expect(png.subarray(1, 4).toString()).toBe('PNG')
+    // twice as fine as the screen, with a title above and a line for each curve below
+    expect(png.readUInt32BE(16)).toBe(Math.round(box.width) * 2)
+    expect(png.readUInt32BE(20)).toBeGreaterThan(2 * (box.height + 2 * 20))
+    if (process.env['HUOSHUI_TEST_PICTURE']) await picture.saveAs(process.env['HUOSHUI_TEST_PICTURE'])
     expect(text.startsWith('\ufeffat,point,name,unit,value,least,greatest,quality\r\n')).toBe(true)
     expect(text).toMatch(/linka\/lake\/level,Lake Water level,m,[\d.]+/)
+    await page.context().close()
+  })
+
+  test('draws a former time thinly where it would be today', async () => {
+    const page = await open()
+    const yesterday = [30, 20, 10].map((minutes) =>
+      readingOf('linka/lake/level', Date.now() - 86_400_000 - minutes * minute, minutes / 10),
+    )
+    await stage.api.store.append(yesterday)
+    await page.evaluate(`location.hash = '#/trend?span=3600s&points=linka/lake/level'`)
+    await page.locator('[data-curve="linka/lake/level"] .ln').waitFor()
+    await page.getByRole('button', { name: 'with a day before' }).click()
+    const then = page.locator('[data-then="linka/lake/level"] .then')
+    // three, each alone: nothing is joined over ten minutes of nothing
+    await eventually(
+      'three readings of then',
+      async () => ((await then.getAttribute('d')) ?? '').match(/M/g)?.length,
+      3,
+    )
+    await page.getByText('thin = a day before').waitFor()
+    await page.reload()
+    await then.waitFor({ state: 'attached' })
     await page.context().close()
   })
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { SiteInfo } from '../../../web/console/info.ts'
-import { crosses, type Labelled, labelPlaces } from '../../../web/console/map-labels.ts'
+import { crosses, type Labelled, labelPlaces, leaderOf } from '../../../web/console/map-labels.ts'
 import { touch } from '../../../web/console/map-scale.ts'
 import { reachesOf } from '../../../web/console/reaches.ts'
 
@@ -51,6 +51,10 @@ describe('labels of the map', () => {
         const places = labelPlaces(all, { taken, lines, frame })
         expect(labelPlaces(all, { taken, lines, frame })).toEqual(places)
         const shown = places.flatMap((each) => each ?? [])
+        for (const [index, place] of places.entries()) {
+          const leader = place && all[index] && leaderOf(all[index], place)
+          if (leader) expect(shown.some((box) => box !== place && crosses(leader, box))).toBe(false)
+        }
         for (const [index, box] of shown.entries()) {
           expect(lines.some((line) => crosses(line, box))).toBe(false)
           expect([...taken, ...shown.slice(index + 1)].some((other) => touch(box, other))).toBe(false)
