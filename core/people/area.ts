@@ -1,7 +1,7 @@
 /** Where a person or program may act. */
 export interface Area {
   /** Site ids; left out: everywhere. */
-  readonly sites?: readonly string[]
+  readonly sites?: readonly string[] | undefined
 }
 
 /** Whether a site lies in an area. */

@@ -8,12 +8,12 @@ import type { RoleSurroundings } from './role.ts'
 
 export interface CardSocketParts {
   readonly files: readonly ConfiguredChannel[]
-  readonly crews: Crews
+  readonly crews: Pick<Crews, 'pressed'>
 }
 
 /** Hears of pressed buttons from each channel of the file that has them; nothing is loaded where none has. */
 export async function startCardSockets(
-  { settings, log, metrics: registry, notReady }: RoleSurroundings,
+  { settings, log, metrics: registry, notReady }: Pick<RoleSurroundings, 'settings' | 'log' | 'metrics' | 'notReady'>,
   { files, crews }: CardSocketParts,
 ): Promise<AsyncDisposable> {
   const started = new AsyncDisposableStack()

@@ -66,6 +66,10 @@ export async function serve({ settings, roles, demo, log, signals }: ServeOption
     running.use(watchRuleEdits(settings.HUOSHUI_DATA, platform.plant, { log, changed: reload }))
     const { feedDemo } = demo && platform.broker && platform.devices ? await import('./demo.ts') : {}
     if (feedDemo) running.use(await feedDemo({ settings, platform, log }))
+    if (demo && roles.has('alarms')) {
+      const { startDemoCrew } = await import('./demo-crew.ts')
+      running.use(await startDemoCrew(settings, log))
+    }
     const { logins, httpUrl, plant } = platform
     const { firstInvites } = demo ? await import('./first-invites.ts') : {}
     const invites =
