@@ -72,6 +72,7 @@ export const problems = {
   'backtest-running': { status: 503, title: { en: 'A backtest is running', 'zh-CN': '已有回测在运行' } },
   'not-ready': { status: 503, title: { en: 'Not ready', 'zh-CN': '尚未就绪' } },
   'edits-full': { status: 507, title: { en: 'No room for more rule edits', 'zh-CN': '规则修改已满' } },
+  'disk-reserved': { status: 507, title: { en: 'The disk is nearly full', 'zh-CN': '磁盘空间不足' } },
   'windows-full': {
     status: 507,
     title: { en: 'No room for more maintenance windows', 'zh-CN': '维护时段数量已达上限' },

@@ -1,7 +1,12 @@
+import { startAutomatic } from '../../alarms/announce/automatic.ts'
+import { startChime } from '../../alarms/announce/chime.ts'
+import type { SilentBox } from '../../alarms/announce/confirmations.ts'
 import { startAnnouncementDesk } from '../../alarms/announce/desk.ts'
 import { startLoudspeakers } from '../../alarms/notify/loudspeakers.ts'
 import type { Broker } from '../../broker/broker.ts'
 import type { Holder } from '../../core/topic-access.ts'
+import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
+import { openJournalCursors } from '../../storage/alarms/journal-cursors.ts'
 import { openAnnouncementLog } from '../../storage/announcements/announcement-store.ts'
 import type { DeviceRegister } from '../../storage/credentials/devices.ts'
 import { mqttUrls } from './mqtt-urls.ts'
@@ -26,7 +31,14 @@ const holder: Holder = {
 
 /** The loudspeakers on site at work, where the plant file has any. `own`: the broker of this process. */
 export async function startLoudspeakersOf(
-  { settings, log, metrics, plant }: Pick<RoleSurroundings, 'settings' | 'log' | 'metrics' | 'plant'>,
+  {
+    settings,
+    log,
+    metrics,
+    plant,
+    told,
+    onReload,
+  }: Pick<RoleSurroundings, 'settings' | 'log' | 'metrics' | 'plant' | 'told' | 'onReload'>,
   own: OwnBroker | undefined,
 ): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack()
@@ -39,8 +51,19 @@ export async function startLoudspeakersOf(
   const announcements = started.use(await openAnnouncementLog({ folder: settings.HUOSHUI_DATA }))
   const speakersOf = (onRecord: Parameters<typeof startLoudspeakers>[0]['onRecord']) =>
     startLoudspeakers({ ...way, log, onRecord })
-  started.use(startAnnouncementDesk({ log, metrics, plant, announcements, speakersOf }))
+  const desk = started.use(startAnnouncementDesk({ log, metrics, plant, announcements, speakersOf }))
+  told.push(() => desk.silent().map(silentText))
+  const folder = settings.HUOSHUI_DATA
+  const alarms = started.use(await openAlarmStore({ folder }))
+  const cursors = started.use(await openJournalCursors({ folder }))
+  started.use(startAutomatic({ log, plant, alarms, cursors, announcements }))
+  const chime = started.use(startChime({ plant, announcements, log }))
+  onReload.push(() => chime.again())
   return started.move()
+}
+
+function silentText({ site, device, since }: SilentBox): string {
+  return `loudspeaker ${site}/${device}: has not confirmed since ${new Date(since).toISOString()}; nobody knows whether it speaks`
 }
 
 /** With the broker in this process nobody has to make a credential: it gets a new password at each start. */
