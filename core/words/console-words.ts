@@ -1,4 +1,5 @@
 import type { ConsoleAlarmsWords, StoryWords } from './console-alarms-words.ts'
+import type { ConsoleHealthWords } from './console-health-words.ts'
 import type { WorkWindowWords } from './work-window-words.ts'
 
 /** What the engineer's console says beside what the crew's page does. */
@@ -40,6 +41,7 @@ export interface ConsoleWords {
       string
     >
   >
+  readonly health: ConsoleHealthWords
   readonly alarms: ConsoleAlarmsWords
   readonly story: StoryWords
   readonly work: WorkWindowWords

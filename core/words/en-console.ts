@@ -1,5 +1,6 @@
 import type { ConsoleWords } from './console-words.ts'
 import { enConsoleAlarms, enStory } from './en-console-alarms.ts'
+import { enConsoleHealth } from './en-console-health.ts'
 import { enWorkWindow } from './en-work-window.ts'
 
 /** What the console says. */
@@ -35,6 +36,7 @@ export const enConsole: ConsoleWords = {
     follow: 'follow now',
   },
   alarms: enConsoleAlarms,
+  health: enConsoleHealth,
   story: enStory,
   work: enWorkWindow,
   find: {

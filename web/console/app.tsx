@@ -7,6 +7,7 @@ import type { Actions } from './actions.ts'
 import { AlarmsPage } from './alarm-table/alarms-page.tsx'
 import { CityView } from './city.tsx'
 import { DataPage } from './data/data.tsx'
+import { HealthPage } from './health/health-page.tsx'
 import { KeyHelp } from './key-help.tsx'
 import type { Model } from './model.ts'
 import { PeoplePage } from './people/people.tsx'
@@ -64,6 +65,8 @@ function Shown({ model, actions }: { readonly model: Model; readonly actions: Ac
       return <StationView key={view.id ?? ''} model={model} city={city} view={view} actions={actions} />
     case 'alarms':
       return <AlarmsPage model={model} city={city} view={view} actions={actions} />
+    case 'health':
+      return <HealthPage model={model} city={city} view={view} actions={actions} />
     case 'rules':
       return <RulesPage model={model} city={city} view={view} actions={actions} />
     case 'data':

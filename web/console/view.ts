@@ -1,5 +1,6 @@
 import { type Priority, priorities } from '../../core/alarm/priority.ts'
 import { type AlarmsView, alarmsHash, readAlarmsView } from './alarm-table/address.ts'
+import { type HealthView, healthHash, readHealthView } from './health/address.ts'
 import { type AnyPane, paneHash, readPane } from './pane-view.ts'
 import { readWindow, type TrendWindow, writeWindow } from './window.ts'
 
@@ -9,6 +10,7 @@ export type View =
   | { readonly name: 'station'; readonly id: string | undefined }
   | TrendView
   | AlarmsView
+  | HealthView
   | AnyPane
 
 export interface TrendView {
@@ -47,6 +49,7 @@ export function viewOf(hash: string): View {
     }
   }
   if (name === 'alarms') return readAlarmsView(asked)
+  if (name === 'health') return readHealthView(asked)
   const pane = readPane([name, ...rest.map(idOf)], asked)
   if (pane) return pane
   return { name: 'city', priority: priorities.find((each) => each === asked.get('priority')) }
@@ -61,6 +64,8 @@ export function hashOf(view: View): string {
       return view.id === undefined ? '#/station' : `#/station/${encodeURIComponent(view.id)}`
     case 'alarms':
       return alarmsHash(view)
+    case 'health':
+      return healthHash(view)
     case 'rules':
     case 'data':
     case 'people':
