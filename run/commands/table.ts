@@ -84,8 +84,8 @@ export const commands: Readonly<Record<string, Make>> = {
   rules: async ({ folder, source, settings, log }) => {
     const { rulesCommand } = await import('./rules.ts')
     const { openRuleEditStore } = await import('../../storage/rule-edits/rule-edit-store.ts')
-    const { openHistory } = await import('./history.ts')
-    const history = () => log('warn').then((quiet) => openHistory(settings(), quiet))
+    // only its backtest needs the readings
+    const history = async () => (await import('./history.ts')).openHistory(settings(), await log('warn'))
     return rulesCommand({ open: () => openRuleEditStore({ folder: folder() }), source, history })
   },
   maintenance: async ({ folder, source }) => {

@@ -12,6 +12,7 @@ import { KeyHelp } from './key-help.tsx'
 import type { Model } from './model.ts'
 import { PeoplePage } from './people/people.tsx'
 import { Rail } from './rail.tsx'
+import { ReportPage } from './report/report-page.tsx'
 import { RulesPage } from './rules/rules.tsx'
 import { StationView } from './station.tsx'
 import { Top } from './top.tsx'
@@ -67,6 +68,8 @@ function Shown({ model, actions }: { readonly model: Model; readonly actions: Ac
       return <AlarmsPage model={model} city={city} view={view} actions={actions} />
     case 'health':
       return <HealthPage model={model} city={city} view={view} actions={actions} />
+    case 'report':
+      return <ReportPage model={model} city={city} view={view} actions={actions} />
     case 'rules':
       return <RulesPage model={model} city={city} view={view} actions={actions} />
     case 'data':

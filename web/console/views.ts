@@ -22,6 +22,7 @@ const views: readonly ViewEntry[] = [
   { name: 'rules', icon: 'rules', href: '#/rules', key: 'r', least: 'viewer' },
   { name: 'health', icon: 'health', href: '#/health', key: 'k', least: 'viewer' },
   { name: 'data', icon: 'data', href: '#/data', key: 'd', least: 'viewer' },
+  { name: 'report', icon: 'report', href: '#/report', key: 'o', least: 'viewer' },
   { name: 'people', icon: 'people', href: '#/people', key: 'p', least: 'engineer' },
 ]
 

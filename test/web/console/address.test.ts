@@ -20,6 +20,8 @@ describe('the address of a view', () => {
     { name: 'trend', points: [], hidden: [], window: { follow: 'now', spanMs: 7 * day }, at: undefined },
     { name: 'trend', points: ['a/b/c'], hidden: [], window, at: undefined, with: 'year' },
     allAlarms,
+    { name: 'report', kind: 'day', site: '', from: undefined, to: undefined },
+    { name: 'report', kind: 'flood', site: 'a', from: 1_000, to: 2_000 },
     { name: 'health', days: 30, site: '' },
     { name: 'health', days: 7, site: 'a' },
     {
