@@ -15,6 +15,7 @@ export const problems = {
     title: { en: 'The alarm was never raised that often', 'zh-CN': '没有这次报警' },
   },
   'unknown-backtest': { status: 404, title: { en: 'Unknown backtest', 'zh-CN': '没有这次回测' } },
+  'unknown-hand-over': { status: 404, title: { en: 'Unknown hand-over', 'zh-CN': '没有这次交接班' } },
   'unknown-crew': { status: 404, title: { en: 'Unknown crew', 'zh-CN': '没有这个班组' } },
   'unknown-order': { status: 404, title: { en: 'Unknown work order', 'zh-CN': '没有这个工单' } },
   'unknown-edit': { status: 404, title: { en: 'Unknown rule edit', 'zh-CN': '没有这项规则修改' } },

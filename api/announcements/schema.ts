@@ -45,11 +45,9 @@ export const AnnouncementBody = z
     version: z.int(),
     text: z.string(),
     askedAt: Time,
-    kind: z
-      .enum(['person', 'rule', 'test'])
-      .openapi({
-        description: 'Who wanted it: a person, the plant file by an alarm, or the weekly sound that tries the boxes',
-      }),
+    kind: z.enum(['person', 'rule', 'test']).openapi({
+      description: 'Who wanted it: a person, the plant file by an alarm, or the weekly sound that tries the boxes',
+    }),
     askedBy: z.string(),
     reason: z.string(),
     confirmedBy: z.array(z.string()),

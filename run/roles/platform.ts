@@ -96,6 +96,8 @@ export async function startPlatform(options: {
       ? await (await import('./http.ts')).startApiRole(around, store)
       : await (await import('./health.ts')).startHealthRole(around),
   )
+  const { startPlatformMetrics } = settings.INFLUX_URL ? await import('./platform-metrics.ts') : {}
+  started.use(startPlatformMetrics?.(around, roles))
   const running = started.move()
   return {
     plant,
