@@ -137,7 +137,7 @@ async function bundle(): Promise<Built> {
     const split = { format: 'esm', splitting: true, chunkNames: 'crew-[name]-[hash]' } as const
     const crew = make(forCrew, { ...split, plugins: [withoutConsoleWords] })
     const made = await Promise.all([crew, make(forWorker), make(forConsole)])
-    const { outputs } = (await crew).metafile
+    const { outputs = {} } = (await crew).metafile ?? {}
     return {
       outputs: made.flatMap(({ outputFiles = [] }) => outputFiles),
       pieces: Object.keys(outputs).filter((name) => name.endsWith('.js') && name !== 'crew.js'),
