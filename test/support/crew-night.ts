@@ -76,7 +76,7 @@ interface NightParts {
   readonly deliveries: DeliveryStore
   readonly metrics: Registry
   readonly desk: CrewDesk
-  readonly clock: { now: number }
+  readonly clock: { now: number; set: number }
   readonly step: number
 }
 
@@ -85,7 +85,7 @@ export class CrewNight implements AsyncDisposable {
   readonly store: AlarmStore
   readonly deliveries: DeliveryStore
   readonly metrics: Registry
-  private readonly clock: { now: number }
+  private readonly clock: { now: number; set: number }
   private readonly parts = new AsyncDisposableStack()
   private readonly desk: CrewDesk
   private readonly cutting = new AbortController()
@@ -95,7 +95,7 @@ export class CrewNight implements AsyncDisposable {
     const { folder, start, plant = crewPlant(), channels, env = numbers } = options
     const store = await openAlarmStore({ folder })
     const deliveries = await openDeliveryStore({ folder })
-    const clock = { now: start }
+    const clock = { now: start, set: 0 }
     const metrics = new Registry()
     const desk = await CrewDesk.open({
       ...{ log: quietLog, metrics, store, deliveries, plant: { current: plant } },
@@ -104,7 +104,7 @@ export class CrewNight implements AsyncDisposable {
       source: { env },
       publicUrl: 'https://huoshui.example',
       ...(options.isRevoked && { isRevoked: options.isRevoked }),
-      look: () => ({ wall: clock.now, steady: clock.now - start }),
+      look: () => ({ wall: clock.now, steady: clock.now - clock.set - start }),
     })
     return new CrewNight({ store, deliveries, metrics, desk, clock, step: await store.cursor() })
   }
@@ -124,6 +124,12 @@ export class CrewNight implements AsyncDisposable {
 
   set now(at: number) {
     this.clock.now = at
+  }
+
+  /** Somebody sets our clock. */
+  setClock(by: number): void {
+    this.clock.now += by
+    this.clock.set += by
   }
 
   /** Whatever happens from now until then, with all that follows from it. */
