@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { isPassingDiskFault } from '../../storage/disk-fault.ts'
 import { pause } from '../../storage/follow/pause.ts'
+import { LogAway } from '../../storage/log/log.ts'
 
 export interface PatientStart<T> {
   /** Starts, or undoes what it had started and throws. */
@@ -15,7 +16,7 @@ export interface PatientStart<T> {
 
 const tellEveryMs = 60_000
 
-/** Starts as soon as the disk takes what a start must write; tells at once and each minute that it waits. Undefined when aborted. */
+/** Starts as soon as the disk, or what keeps the log, takes what a start must write; tells at once and each minute that it waits. Undefined when aborted. */
 export async function startPatiently<T>({
   start,
   meanwhile,
@@ -29,15 +30,22 @@ export async function startPatiently<T>({
     try {
       return await start()
     } catch (error) {
-      if (!isPassingDiskFault(error)) throw error
-      const because = `the disk under HUOSHUI_DATA=${folder} takes nothing (${error.message})`
+      const waitsFor = error instanceof LogAway ? 'the reading log' : 'the disk'
+      const because = becauseOf(error, folder)
       if (performance.now() - toldAt >= tellEveryMs) {
         toldAt = performance.now()
-        log.error({ because }, 'the start waits for the disk')
+        log.error({ because }, `the start waits for ${waitsFor}`)
       }
       await using _told = await meanwhile(because)
       await pause(retryMs, signal)
     }
   }
   return undefined
+}
+
+/** In words for a person; throws what waiting does not help against. */
+function becauseOf(error: unknown, folder: string): string {
+  if (error instanceof LogAway) return error.message
+  if (!isPassingDiskFault(error)) throw error
+  return `the disk under HUOSHUI_DATA=${folder} takes nothing (${error.message})`
 }
