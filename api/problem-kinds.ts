@@ -15,6 +15,7 @@ export const problems = {
     title: { en: 'The alarm was never raised that often', 'zh-CN': '没有这次报警' },
   },
   'unknown-backtest': { status: 404, title: { en: 'Unknown backtest', 'zh-CN': '没有这次回测' } },
+  'unknown-hand-over': { status: 404, title: { en: 'Unknown hand-over', 'zh-CN': '没有这次交接班' } },
   'unknown-crew': { status: 404, title: { en: 'Unknown crew', 'zh-CN': '没有这个班组' } },
   'unknown-order': { status: 404, title: { en: 'Unknown work order', 'zh-CN': '没有这个工单' } },
   'unknown-edit': { status: 404, title: { en: 'Unknown rule edit', 'zh-CN': '没有这项规则修改' } },
@@ -65,13 +66,14 @@ export const problems = {
   'store-unavailable': { status: 503, title: { en: 'Readings store unavailable', 'zh-CN': '历史库暂不可用' } },
   'disk-unavailable': {
     status: 503,
-    title: { en: 'The disk fails just now: try again', 'zh-CN': '磁盘暂时不可用，请重试' },
+    title: { en: 'The disk or the database fails just now: try again', 'zh-CN': '磁盘或数据库暂时不可用，请重试' },
   },
   'too-many-streams': { status: 503, title: { en: 'Too many live streams', 'zh-CN': '实时连接已满' } },
   'too-many-connections': { status: 503, title: { en: 'Too many connections', 'zh-CN': '连接数已满' } },
   'backtest-running': { status: 503, title: { en: 'A backtest is running', 'zh-CN': '已有回测在运行' } },
   'not-ready': { status: 503, title: { en: 'Not ready', 'zh-CN': '尚未就绪' } },
   'edits-full': { status: 507, title: { en: 'No room for more rule edits', 'zh-CN': '规则修改已满' } },
+  'disk-reserved': { status: 507, title: { en: 'The disk is nearly full', 'zh-CN': '磁盘空间不足' } },
   'windows-full': {
     status: 507,
     title: { en: 'No room for more maintenance windows', 'zh-CN': '维护时段数量已达上限' },

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { Counter, type Registry } from 'prom-client'
+import { Counter, Gauge, type Registry } from 'prom-client'
 import { decideAnnouncement, type Sent } from '../../core/loudspeaker/decide.ts'
 import { standingOf } from '../../core/loudspeaker/record.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
@@ -7,6 +7,7 @@ import type { Announcement, AnnouncementChange, AnnouncementLog } from '../../st
 import { pause } from '../../storage/follow/pause.ts'
 import { reasonOf } from '../../storage/follow/seldom.ts'
 import type { LoudspeakerOptions, Loudspeakers } from '../notify/loudspeakers.ts'
+import { Confirmations, type SilentBox } from './confirmations.ts'
 
 export interface AnnouncementDeskOptions {
   readonly log: Logger
@@ -17,6 +18,11 @@ export interface AnnouncementDeskOptions {
   readonly speakersOf: (onRecord: LoudspeakerOptions['onRecord']) => Loudspeakers
   /** Epoch ms. */
   readonly clock?: () => number
+}
+
+export interface AnnouncementDesk extends AsyncDisposable {
+  /** Boxes of the plant file that have not answered when they were spoken to last. */
+  silent(): readonly SilentBox[]
 }
 
 const everyMs = 250
@@ -30,12 +36,12 @@ const secondMs = 300_000
 const remembered = 500
 
 /** Decides what is asked of the loudspeakers, has it said, and keeps what the boxes answer. What it began and did not end is never begun again. */
-export function startAnnouncementDesk(options: AnnouncementDeskOptions): AsyncDisposable {
+export function startAnnouncementDesk(options: AnnouncementDeskOptions): AnnouncementDesk {
   const { log, metrics, plant, announcements, speakersOf, clock = Date.now } = options
   const stopping = new AbortController()
   const counted = new Counter({
     name: 'huoshui_announcements_total',
-    help: 'What loudspeakers were asked to say, by what became of it: finished, failed, held, unavailable',
+    help: 'What loudspeakers were asked to say, by what became of it: finished, failed, held, unavailable, unconfirmed',
     labelNames: ['outcome'],
     registers: [metrics],
   })
@@ -48,10 +54,25 @@ export function startAnnouncementDesk(options: AnnouncementDeskOptions): AsyncDi
       })
     return keeping
   }
-  const speakers = speakersOf((_, record) => {
+  const confirmations = new Confirmations(log)
+  new Gauge({
+    name: 'huoshui_loudspeakers_silent',
+    help: 'Loudspeakers that have not answered when they were spoken to last',
+    registers: [metrics],
+    collect() {
+      this.set(silent().length)
+    },
+  })
+  const silent = () => {
+    const installed = new Set(plant.current.loudspeakers.boxes.map(({ device }) => device))
+    return confirmations.silentBoxes().filter(({ device }) => installed.has(device))
+  }
+  const speakers = speakersOf(({ device }, record) => {
     const standing = standingOf(record)
+    if (standing !== 'sent') confirmations.answered(record.id, device)
     if (standing === 'finished' || standing === 'failed') counted.inc({ outcome: standing })
-    void keep(record.id, { record })
+    // also where it answers after its time
+    void keep(record.id, { record, state: 'given' })
   })
 
   async function decide(asked: Announcement): Promise<void> {
@@ -83,15 +104,31 @@ export function startAnnouncementDesk(options: AnnouncementDeskOptions): AsyncDi
     }
     // before it is handed over: after a crash it is never said twice
     await announcements.change(id, { state: 'given' })
+    const given = { id, site, device, at: now }
+    confirmations.given(given)
     if ((await speakers.play({ site, device }, decision.command)) === 'sent') return
     counted.inc({ outcome: 'unavailable' })
+    confirmations.missed(given)
     await keep(id, { state: 'unavailable' })
   }
 
+  /** Who has not answered in its time: on record, counted, and said on `/readyz`. */
+  async function lookForSilence(): Promise<void> {
+    for (const given of confirmations.overdue(clock())) {
+      await keep(given.id, { state: 'unconfirmed' })
+      counted.inc({ outcome: 'unconfirmed' })
+      confirmations.missed(given)
+    }
+  }
+
   const running = (async () => {
+    let hasBegun = false
     while (!stopping.signal.aborted) {
       try {
+        if (!hasBegun) confirmations.begin(await announcements.newest({ limit: remembered }))
+        hasBegun = true
         for (const asked of await announcements.asked(atOnce)) await decide(asked)
+        await lookForSilence()
         await pause(everyMs, stopping.signal)
       } catch (error) {
         log.error({ because: reasonOf(error) }, 'announcements wait: their record cannot be read or kept')
@@ -101,6 +138,7 @@ export function startAnnouncementDesk(options: AnnouncementDeskOptions): AsyncDi
   })()
 
   return {
+    silent,
     async [Symbol.asyncDispose]() {
       stopping.abort()
       await running

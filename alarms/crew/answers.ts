@@ -12,6 +12,7 @@ import type { Incoming } from '../../storage/deliveries/incoming.ts'
 import type { Draft } from './draft.ts'
 import { beginDrill } from './drill.ts'
 import { type AddressBook, presserOf } from './presser.ts'
+import { takeOver } from './take-over.ts'
 
 export interface AnswerOptions {
   readonly store: AlarmStore
@@ -112,6 +113,10 @@ export class Answers {
     const no = isOwnMeans(via) ? undefined : await refusalOf(this.options, by, calling)
     if (no !== undefined) {
       draft.note(calling, now, { note: 'refused', says: verb, by, because: no })
+      return
+    }
+    if (calling.handOver) {
+      takeOver(draft, calling, { verb, by, via }, now)
       return
     }
     draft.note(calling, now, { note: 'said', says: verb, by, via })

@@ -171,12 +171,13 @@ export class Decisions {
 
   private async draft(): Promise<Draft> {
     const { plant, history, deliveries } = this.options
-    return new Draft(deliveries, new Policies(plant.current, await history()))
+    return new Draft(deliveries, new Policies(plant.current, await history(), await this.handOvers.open()))
   }
 
   private async keep(draft: Draft, cursor?: number): Promise<void> {
     const step = draft.step(cursor)
     await this.options.deliveries.commit(step)
+    this.handOvers.kept(step)
     await this.options.onKept(step)
   }
 }

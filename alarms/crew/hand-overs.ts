@@ -1,28 +1,52 @@
 import { dutyChange } from '../../core/hand-over/change.ts'
-import { handedOver, type Standing, whatStands } from '../../core/hand-over/hand-over.ts'
-import { handOverAlarm } from '../../core/hand-over/id.ts'
+import { type HandOverRecord, handedOver, type Standing, whatStands } from '../../core/hand-over/hand-over.ts'
+import { handOverAlarm, relievedAlarm } from '../../core/hand-over/id.ts'
 import { withCurrent } from '../../core/people/rota/history.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
-import type { Calling, Callings } from '../../storage/deliveries/deliveries.ts'
+import type { Calling, Callings, Step } from '../../storage/deliveries/deliveries.ts'
 import type { Draft } from './draft.ts'
 import type { PolicySources } from './policies.ts'
 
 export interface HandOverOptions extends PolicySources {
   readonly store: AlarmStore
-  readonly deliveries: Pick<Callings, 'dutyPlaces'>
+  readonly deliveries: Pick<Callings, 'dutyPlaces' | 'callingsOf'>
   /** Where people reach the page; left out, messages have no link. */
   readonly publicUrl?: string | undefined
 }
 
 const everyMs = 10_000
 
-/** Tells who comes on duty what stands, once for each change: how far it has looked is kept with what it decides. */
+/**
+ * Tells who comes on duty what stands, and who goes of what they are relieved, once for each change: how far it has
+ * looked is kept with what it decides.
+ */
 export class HandOvers {
   private readonly options: HandOverOptions
   private lookedAt = Number.NaN
+  /** The newest of each crew that was looked for, where nobody has taken it over and its time is not over. */
+  private readonly untaken = new Map<string, HandOverRecord | undefined>()
 
   constructor(options: HandOverOptions) {
     this.options = options
+  }
+
+  /** What was handed over and is still to be taken over, by crew. */
+  async open(): Promise<ReadonlyMap<string, HandOverRecord | undefined>> {
+    const { plant, deliveries } = this.options
+    for (const [id, { rota }] of plant.current.duty.crews) {
+      if (rota === undefined || this.untaken.has(id)) continue
+      const [newest] = await deliveries.callingsOf(handOverAlarm(id), { limit: 1 })
+      this.untaken.set(id, newest && untakenOf(newest))
+    }
+    return this.untaken
+  }
+
+  /** What a turn has come to, once it is kept. */
+  kept({ callings = [] }: Step): void {
+    for (const calling of callings) {
+      const { crew, handOver } = calling
+      if (crew !== undefined && handOver && !handOver.tells) this.untaken.set(crew, untakenOf(calling))
+    }
   }
 
   /** Whether it is time for another look. */
@@ -66,6 +90,9 @@ export class HandOvers {
       handOver: { at, incoming, outgoing, ...stands },
     }
     draft.begin(calling, 'medium', now)
+    if (outgoing.length === 0) return
+    const relieved = { at, incoming, outgoing, ...stands, tells: 'outgoing' } as const
+    draft.begin({ ...calling, alarm: relievedAlarm(crew), handOver: relieved }, 'medium', now)
   }
 
   /** Alarms that this crew would be called for. */
@@ -79,4 +106,8 @@ export class HandOvers {
     }
     return own
   }
+}
+
+function untakenOf({ state, handOver }: Calling): HandOverRecord | undefined {
+  return handOver?.takenOver || state?.stage.name === 'over' ? undefined : handOver
 }

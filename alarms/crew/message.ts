@@ -37,14 +37,13 @@ export async function messageOf(
 }
 
 /** What stood at the change of duty, as it was kept: whatever is sent again is the same. */
-async function handOverMessage(
-  { deliveries }: MessageSources,
-  { id, alarm, occurrence }: DeliveryRecord,
-): Promise<ChannelMessage | undefined> {
-  const { handOver } = (await deliveries.calling(alarm, occurrence)) ?? {}
+async function handOverMessage(sources: MessageSources, item: DeliveryRecord): Promise<ChannelMessage | undefined> {
+  const { handOver } = (await sources.deliveries.calling(item.alarm, item.occurrence)) ?? {}
   const [first, ...others] = handOver?.notices ?? []
   if (!handOver || !first) return undefined
-  return { form: 'digest', id, notices: [first, ...others], title: handOverTitle(handOver.counts) }
+  // who goes off duty has nothing to answer
+  const link = handOver.tells ? {} : await answerLink(sources, item)
+  return { form: 'digest', id: item.id, notices: [first, ...others], title: handOverTitle(handOver), ...link }
 }
 
 /** Its id is the delivery's: whatever is sent again is the same. */

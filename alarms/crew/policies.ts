@@ -2,6 +2,7 @@ import type { JournalEntry } from '../../core/alarm/journal.ts'
 import type { Priority } from '../../core/alarm/priority.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
 import { type HandOverRecord, handOverChannels } from '../../core/hand-over/hand-over.ts'
+import { withOutgoing } from '../../core/hand-over/still-told.ts'
 import { channelNames } from '../../core/people/channel-kind.ts'
 import type { Escalation } from '../../core/people/escalation/policy.ts'
 import { rosterOf } from '../../core/people/escalation/roster.ts'
@@ -24,12 +25,18 @@ export interface PolicySources {
 export class Policies {
   readonly plant: Plant
   private readonly recorded: DutyHistory
+  private readonly untaken: ReadonlyMap<string, HandOverRecord | undefined>
   private history: DutyHistory | undefined
 
-  /** `recorded`: what is on record by now. */
-  constructor(plant: Plant, recorded: DutyHistory) {
+  /** `recorded`: what is on record by now. `untaken`: what was handed over and nobody has taken over, by crew. */
+  constructor(
+    plant: Plant,
+    recorded: DutyHistory,
+    untaken: ReadonlyMap<string, HandOverRecord | undefined> = new Map(),
+  ) {
     this.plant = plant
     this.recorded = recorded
+    this.untaken = untaken
   }
 
   wayOf(
@@ -45,24 +52,28 @@ export class Policies {
 
   /** Undefined where the chain is no longer in the plant file. */
   of(
-    { escalation: id, crew, quiet, handOver }: Way & Pick<Calling, 'handOver'>,
+    { escalation: id, crew = '', quiet, handOver, beganAt }: Way & Pick<Calling, 'handOver' | 'beganAt'>,
     at: number,
   ): EscalationPolicy | undefined {
     const { duty, city } = this.plant
     const escalation = handOver ? handOverChain(handOver) : duty.escalations.get(id)
     if (!escalation) return undefined
     this.history ??= withCurrent(this.recorded, duty, at)
-    return { escalation, roster: rosterOf(this.history, crew ?? ''), zone: city.zone, ...(quiet && { quiet }) }
+    const present = rosterOf(this.history, crew)
+    const untaken = this.untaken.get(crew)
+    // what has come since the change is theirs who came
+    const roster = untaken && beganAt < untaken.at ? withOutgoing(present, untaken) : present
+    return { escalation, roster, zone: city.zone, ...(quiet && { quiet }) }
   }
 }
 
 const handOverMs = 3_600_000
 
-/** Once, to those who come on duty; what has not gone out within the hour is not worth telling. */
-function handOverChain({ incoming }: HandOverRecord): Escalation {
+/** Once, to those who come on duty, or go; what has not gone out within the hour is not worth telling. */
+function handOverChain({ tells, incoming, outgoing }: HandOverRecord): Escalation {
   const by = new Set(handOverChannels(channelNames))
   return {
     ...{ id: 'hand-over', repeat: 1, unanswered: [] },
-    steps: [{ tell: { people: incoming }, by, answerMs: handOverMs }],
+    steps: [{ tell: { people: tells ? outgoing : incoming }, by, answerMs: handOverMs }],
   }
 }

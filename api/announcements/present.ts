@@ -1,4 +1,5 @@
 import type { z } from '@hono/zod-openapi'
+import type { By } from '../../core/loudspeaker/decide.ts'
 import type { Installed } from '../../core/loudspeaker/installed.ts'
 import type { Announcement } from '../../storage/announcements/announcements.ts'
 import { formatTime } from '../time.ts'
@@ -12,10 +13,7 @@ export function presentAnnouncement({
   ...rest
 }: Announcement): z.infer<typeof AnnouncementBody> {
   const { id, site, device, clip, version, text, state } = rest
-  const who =
-    by.kind === 'person'
-      ? { askedBy: by.person, reason: by.reason, confirmedBy: [...by.confirmed] }
-      : { askedBy: by.alarm, reason: `${by.alarm} #${by.occurrence}`, confirmedBy: [] }
+  const who = { kind: by.kind, ...whoOf(by) }
   return {
     ...{ id, site, device, clip, version, text, state, askedAt: formatTime(askedAt), ...who },
     ...(because !== undefined && { because }),
@@ -23,6 +21,20 @@ export function presentAnnouncement({
     ...(record?.started && { started: momentOf(record.started) }),
     ...(record?.finished && { finished: momentOf(record.finished) }),
     ...(record?.failed && { failed: { ...momentOf(record.failed), reason: record.failed.reason } }),
+  }
+}
+
+function whoOf(by: By) {
+  switch (by.kind) {
+    case 'person':
+      return { askedBy: by.person, reason: by.reason, confirmedBy: [...by.confirmed] }
+    case 'rule':
+      return {
+        ...{ askedBy: by.alarm, confirmedBy: [] },
+        reason: `${by.alarm} #${by.occurrence}${by.isOver ? ' over' : ''}`,
+      }
+    case 'test':
+      return { askedBy: 'plant', reason: 'test', confirmedBy: [] }
   }
 }
 

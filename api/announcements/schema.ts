@@ -45,12 +45,15 @@ export const AnnouncementBody = z
     version: z.int(),
     text: z.string(),
     askedAt: Time,
+    kind: z.enum(['person', 'rule', 'test']).openapi({
+      description: 'Who wanted it: a person, the plant file by an alarm, or the weekly sound that tries the boxes',
+    }),
     askedBy: z.string(),
     reason: z.string(),
     confirmedBy: z.array(z.string()),
     state: z.enum(announcementStates).openapi({
       description:
-        '`to-confirm`: a siren that waits for a second person · `asked` · `held`: not said, `because` · `given`: to the box · `unavailable`: the box could not be reached through the broker, and nothing is kept for later',
+        '`to-confirm`: a siren that waits for a second person · `asked` · `held`: not said, `because` · `given`: to the box · `unavailable`: the box could not be reached through the broker, and nothing is kept for later · `unconfirmed`: the box has not answered in its time',
     }),
     because: z.string().optional(),
     sentAt: Time.optional(),

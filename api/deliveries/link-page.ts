@@ -20,6 +20,8 @@ export interface LinkPage {
   /** Who has it in hand. */
   readonly takenBy?: string
   readonly isDrill: boolean
+  /** What is taken over at a change of duty, not an alarm. */
+  readonly isHandOver?: boolean
 }
 
 const words = {
@@ -32,6 +34,7 @@ const words = {
       'pass-on': '我去不了，转下一人',
     },
     over: '此次报警已结束，无需应答。',
+    handedOver: '此次交接班已结束，无需应答。',
     taken: '已由此人接下：',
     said: '您已应答：',
     to: '致',
@@ -45,6 +48,7 @@ const words = {
       'pass-on': 'I cannot come: pass it on',
     },
     over: 'This alarm is over. There is nothing to answer.',
+    handedOver: 'This change of duty is over. There is nothing to answer.',
     taken: 'Taken by: ',
     said: 'You said: ',
     to: 'For',
@@ -52,7 +56,9 @@ const words = {
 } as const satisfies Readonly<
   Record<
     Language,
-    { says: Readonly<Record<AnswerVerb, string>>; over: string; taken: string; said: string; to: string }
+    Readonly<Record<'over' | 'handedOver' | 'taken' | 'said' | 'to', string>> & {
+      says: Readonly<Record<AnswerVerb, string>>
+    }
   >
 >
 
@@ -67,8 +73,12 @@ export function linkPage({
   left,
   takenBy,
   isDrill,
+  isHandOver = false,
 }: LinkPage): HtmlEscapedString | Promise<HtmlEscapedString> {
-  const say = words[language]
+  const own = words[language]
+  const say = isHandOver
+    ? { ...own, over: own.handedOver, says: { ...own.says, acknowledge: wordsOf(language).message.takeOver } }
+    : own
   const drill = isDrill ? `【${wordsOf(language).page.drill}】` : ''
   return html`<!doctype html>
 <html lang="${language}">

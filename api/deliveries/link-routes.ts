@@ -11,6 +11,7 @@ import { isLanguage, type Language } from '../../core/words/language.ts'
 import { acknowledgeOccurrence } from '../../storage/alarms/acknowledge.ts'
 import type { Link } from '../../storage/deliveries/deliveries.ts'
 import type { Api, RouteDeps } from '../env.ts'
+import { handOverPart } from '../hand-overs/link-part.ts'
 import { problem } from '../problem.ts'
 import { isAtWork } from './at-work.ts'
 import { type LinkPage, linkPage } from './link-page.ts'
@@ -41,6 +42,7 @@ export function linkRoutes(api: Api, { plant, alarms, deliveries, orders, logins
       const stands = stage !== undefined && stage.name !== 'over'
       return { ...about, ...taken, title: language === 'en' ? 'Drill' : '演练', lines: [], stands }
     }
+    if (calling.handOver) return { ...about, ...handOverPart(calling, plant.current, language) }
     const alarm = await alarms.alarm(id)
     const [entry] = await alarms.journal({ alarm: id, after: calling.entry - 1, limit: 1 })
     if (!entry) return undefined
@@ -84,7 +86,7 @@ export function linkRoutes(api: Api, { plant, alarms, deliveries, orders, logins
       // first what was said: it is on record whatever becomes of the process
       const answer = { is: 'answer', receivedAt: at, ...said, verb } as const
       const isTaken = await deliveries.answerByLink(secret, { run: page.run, verb, at }, answer)
-      if (isTaken && verb !== 'pass-on' && !page.isDrill)
+      if (isTaken && verb !== 'pass-on' && !page.isDrill && !page.isHandOver)
         await acknowledgeOccurrence(alarms, { ...said, note: verb }, at)
     }
     return c.redirect(`/a/${secret}`, 303)

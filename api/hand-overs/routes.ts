@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { attentionStates } from '../../core/alarm/alarm.ts'
 import { priorities } from '../../core/alarm/priority.ts'
-import { handOverAlarm } from '../../core/hand-over/id.ts'
+import { handOverAlarm, relievedAlarm } from '../../core/hand-over/id.ts'
 import type { Calling } from '../../storage/deliveries/deliveries.ts'
 import { secured } from '../access.ts'
 import { presentDelivery } from '../deliveries/present.ts'
@@ -11,6 +11,7 @@ import { problemResponses, refusals } from '../problem.ts'
 import { pageOf } from '../query.ts'
 import { formatTime } from '../time.ts'
 import { query } from '../validation.ts'
+import { takeOverRoute } from './take-over-route.ts'
 
 const Time = z.iso.datetime()
 const count = z.int()
@@ -36,7 +37,12 @@ const HandOverBody = z
         at: Time,
       }),
     ),
-    deliveries: z.array(DeliveryBody),
+    deliveries: z.array(DeliveryBody).openapi({ description: 'To who came on duty' }),
+    relieved: z.array(DeliveryBody).openapi({ description: 'To who went off duty' }),
+    takenOver: z
+      .object({ at: Time, by: z.string() })
+      .nullable()
+      .openapi({ description: 'Who has said that it is theirs now; for an hour until then who went is told, too' }),
   })
   .openapi('HandOver')
 
@@ -64,18 +70,24 @@ const route = createRoute({
   },
 })
 
-/** `/api/v1/hand-overs`. */
-export function handOverRoutes(api: Api, { plant, deliveries }: RouteDeps): void {
+/** `/api/v1/hand-overs` and all under it. */
+export function handOverRoutes(api: Api, deps: RouteDeps): void {
+  const { plant, deliveries } = deps
+  takeOverRoute(api, deps)
+
   async function present({ alarm, occurrence, crew = '', handOver }: Calling): Promise<z.infer<typeof HandOverBody>[]> {
     if (!handOver) return []
-    const { at, incoming, outgoing, counts, notices } = handOver
+    const { at, incoming, outgoing, counts, notices, takenOver } = handOver
     const sent = await deliveries.deliveriesOf(alarm, occurrence)
+    const relieved = await deliveries.deliveriesOf(relievedAlarm(crew), occurrence)
     const alarms = notices.map((each) => ({
       ...{ id: each.alarm, occurrence: each.occurrence, state: each.state, priority: each.priority },
       at: formatTime(each.at),
     }))
     const people = { incoming: [...incoming], outgoing: [...outgoing] }
-    return [{ crew, at: formatTime(at), ...people, counts, alarms, deliveries: sent.map(presentDelivery) }]
+    const told = { deliveries: sent.map(presentDelivery), relieved: relieved.map(presentDelivery) }
+    const taken = takenOver ? { at: formatTime(takenOver.at), by: takenOver.by } : null
+    return [{ crew, at: formatTime(at), ...people, counts, alarms, ...told, takenOver: taken }]
   }
 
   api.openapi(route, async (c) => {

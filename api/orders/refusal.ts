@@ -16,6 +16,7 @@ export const orderProblems = [
   'key-reused',
   'unknown-order',
   'orders-full',
+  'disk-reserved',
 ] as const satisfies readonly ProblemKind[]
 
 type OrderProblem = (typeof orderProblems)[number]
@@ -63,6 +64,11 @@ export const orderRefusals: Readonly<
   'unknown-order': refusal('unknown-order', 'There is no such work order', '没有这个工单'),
   known: refusal('order-exists', 'This occurrence has its work order, below', '该次报警已有工单，见下'),
   full: refusal('orders-full', 'There are as many open work orders as can be kept', '未结工单已达上限'),
+  'disk-reserved': refusal(
+    'disk-reserved',
+    'The disk has little room left, and that is kept for readings and alarms (HUOSHUI_DISK_RESERVE_BYTES): the photo is not kept, the order goes on without it',
+    '磁盘空间所剩不多，须留给数据与报警（HUOSHUI_DISK_RESERVE_BYTES）：照片未保存，工单照常进行',
+  ),
   'photos-full': refusal('orders-full', 'No more photos can be kept (HUOSHUI_PHOTOS_MAX_BYTES)', '照片存储已满'),
 }
 

@@ -21,6 +21,8 @@ export function pageRoutes(api: Api, { settings }: Pick<RouteDeps, 'settings'>):
       return c.html(pageShell({ ...parts, icon, of, language, offline }))
     })
   }
+  // what was sent as an address of its own leads to where the console keeps it
+  api.get('/console/report', (c) => c.redirect(`/console#/report${new URL(c.req.url).search}`))
   api.get('/sw.js', async (c) => {
     const { worker, workerEnd } = await pageBundle()
     const { mediaType, body } = offline === 'on' ? worker : workerEnd

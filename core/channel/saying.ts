@@ -45,7 +45,7 @@ export function sayingOf(
   const before = marks.filter((mark) => mark !== '').map((mark) => `【${mark}】`)
   const many = message.form === 'digest' ? (message.title?.[written] ?? countsOf(notices, language)) : ''
   const title = message.form === 'single' ? headlineOf(first, language) : many
-  const link = message.form === 'single' ? first.link : first.link?.replace(/#.*$/, '')
+  const link = message.form === 'single' ? first.link : (message.link ?? first.link?.replace(/#.*$/, ''))
   return {
     title: `${before.join('')}${title}${isDrillNotice(first) ? `【${words.drill}】` : ''}`,
     lines:

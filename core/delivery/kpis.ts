@@ -23,17 +23,23 @@ export interface Quantiles {
   readonly p99: number | null
 }
 
-const inTimeMs = 300_000
+/** An answer so long after being told is in time. */
+export const inTimeMs = 300_000
 
 /** When an occurrence was answered: acknowledged in the journal, by whatever means; undefined where it was not. */
 export type AnsweredAt = (alarm: string, occurrence: number) => number | undefined
+
+/** A call for an alarm: no drill, no hand-over. */
+export function isCallForAlarm({ purpose, isDrill, isHandOver }: DeliveryRecord): boolean {
+  return purpose === 'call' && !isDrill && !isHandOver
+}
 
 /** Of calls for alarms: no drills, no hand-overs. */
 export function callingKpis(
   deliveries: readonly DeliveryRecord[],
   answeredAt: AnsweredAt,
 ): Readonly<Record<Priority, CallingKpis>> {
-  const real = deliveries.filter(({ purpose, isDrill, isHandOver }) => purpose === 'call' && !isDrill && !isHandOver)
+  const real = deliveries.filter(isCallForAlarm)
   const occurrences = [...Map.groupBy(real, ({ alarm, occurrence }) => `${alarm}#${occurrence}`).values()]
   return Object.fromEntries(
     priorities.map((priority) => [

@@ -19,6 +19,10 @@ export interface HandOverRecord {
   readonly counts: HandOverCounts
   /** The most urgent, at most `mostTold`, as they stood then. */
   readonly notices: readonly Notice[]
+  /** Whom this tells; left out, who comes on duty. */
+  readonly tells?: 'outgoing'
+  /** Who has said that it is theirs now, once. */
+  readonly takenOver?: { readonly at: number; readonly by: string }
 }
 
 export interface HandOverCounts {
@@ -76,9 +80,11 @@ export function whatStands(
   return { counts, notices: notices.map((each) => noticeOf(each, plant, publicUrl)) }
 }
 
-/** `交接班：未应答 2，在报 1，搁置 0，停用 1` */
-export function handOverTitle(counts: HandOverCounts): LocalText {
-  return inBoth(({ message }) => fill(message.handOver, { ...counts }))
+/** `交接班：未应答 2，在报 1，搁置 0，停用 1`; to who goes off duty, of how many they are relieved: `交班：您交出 4 项（未应答 2，…）`. */
+export function handOverTitle({ counts, tells }: Pick<HandOverRecord, 'counts' | 'tells'>): LocalText {
+  const { unanswered, standing, shelved, outOfService } = counts
+  const count = unanswered + standing + shelved + outOfService
+  return inBoth(({ message }) => fill(tells ? message.relieved : message.handOver, { ...counts, count }))
 }
 
 function noticeOf({ alarm, rule }: Standing, plant: Plant, publicUrl: string | undefined): Notice {

@@ -2,3 +2,8 @@
 export function handOverAlarm(crew: string): string {
   return `hand-over/${crew}`
 }
+
+/** The same of what tells those who go off duty. */
+export function relievedAlarm(crew: string): string {
+  return `relieved/${crew}`
+}

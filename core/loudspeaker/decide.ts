@@ -8,10 +8,12 @@ export interface Wish {
   /** Of the box. */
   readonly device: string
   readonly clip: number
-  readonly by: ByPerson | ByRule
+  readonly by: By
   readonly volume?: number
   readonly times?: number
 }
+
+export type By = ByPerson | ByRule | ByTest
 
 export interface ByPerson {
   readonly kind: 'person'
@@ -29,13 +31,20 @@ export interface ByRule {
   readonly occurrence: number
   /** People are in danger where it is not heard, at night too. */
   readonly isLifeSafety: boolean
+  /** It is over: all clear. */
+  readonly isOver?: true
+}
+
+/** A short sound by which the boxes are tried. */
+export interface ByTest {
+  readonly kind: 'test'
 }
 
 /** What was sent before. `at` epoch ms. */
 export interface Sent {
   readonly device: string
   readonly at: number
-  readonly by: ByPerson | ByRule
+  readonly by: By
 }
 
 export type Held =
@@ -47,6 +56,7 @@ export type Held =
   | 'quiet-hours'
   | 'told-already'
   | 'too-soon'
+  | 'another-stands'
 
 export type Decision =
   | { readonly play: true; readonly command: PlayCommand }
@@ -70,7 +80,7 @@ export function decideAnnouncement(wish: Wish, { clips, sent, now, zone }: Circu
   const clip = clips.get(wish.clip)
   if (!clip) return no('unknown-clip')
   if (!isApproved(clip)) return no('not-approved')
-  const held = wish.by.kind === 'person' ? heldPerson(wish.by, clip) : heldRule(wish.by, wish.device, sent, now)
+  const held = heldBy(wish, clip, sent, now)
   if (held) return no(held)
   const isLifeSafety = wish.by.kind === 'rule' && wish.by.isLifeSafety
   if (!isLifeSafety && isQuiet(now, zone)) return no('quiet-hours')
@@ -84,18 +94,38 @@ export function decideAnnouncement(wish: Wish, { clips, sent, now, zone }: Circu
   }
 }
 
+function heldBy({ by, device }: Wish, clip: Clip, sent: readonly Sent[], now: number): Held | undefined {
+  switch (by.kind) {
+    case 'person':
+      return heldPerson(by, clip)
+    case 'rule':
+      return clip.isSiren ? 'second-person' : heldRule(by, device, sent, now)
+    case 'test':
+      return clip.isSiren ? 'second-person' : undefined
+  }
+}
+
 function heldPerson({ person, reason, confirmed }: ByPerson, { isSiren }: Clip): Held | undefined {
   if (reason.trim() === '') return 'no-reason'
   if (!confirmed.includes(person)) return 'not-confirmed'
   return isSiren && !confirmed.some((other) => other !== person) ? 'second-person' : undefined
 }
 
-/** Once for each occurrence, and no box more than once in ten minutes. */
-function heldRule({ alarm, occurrence }: ByRule, device: string, sent: readonly Sent[], now: number): Held | undefined {
-  const before = sent.filter((each) => each.device === device && each.by.kind === 'rule')
-  const isSame = ({ by }: Sent) => by.kind === 'rule' && by.alarm === alarm && by.occurrence === occurrence
-  if (before.some(isSame)) return 'told-already'
-  return before.some(({ at }) => now - at < betweenMs) ? 'too-soon' : undefined
+/** Once for each occurrence, and once more that it is over; no box more than once in ten minutes, but after *all clear* it begins anew. */
+function heldRule(
+  { alarm, occurrence, isOver }: ByRule,
+  device: string,
+  sent: readonly Sent[],
+  now: number,
+): Held | undefined {
+  const before = sent.flatMap(({ device: box, at, by }) => (box === device && by.kind === 'rule' ? [{ at, by }] : []))
+  const own = before.filter(({ by }) => by.alarm === alarm && by.occurrence === occurrence)
+  const last = own.toSorted((a, b) => a.at - b.at).at(-1)
+  // one that returned, and was called clear, may be raised again before anybody has acknowledged it
+  if (last && last.by.isOver === isOver) return 'told-already'
+  if (isOver) return undefined
+  const clearedAt = Math.max(...before.flatMap(({ at, by }) => (by.isOver ? [at] : [])), Number.NEGATIVE_INFINITY)
+  return before.some(({ at, by }) => !by.isOver && at > clearedAt && now - at < betweenMs) ? 'too-soon' : undefined
 }
 
 function isQuiet(now: number, zone: string): boolean {

@@ -1,6 +1,7 @@
-import { known } from '../people/known.ts'
-import type { PlantProblem } from '../plant/problem.ts'
+import { known, knownAll } from '../people/known.ts'
+import type { PlantPath, PlantProblem } from '../plant/problem.ts'
 import type { LocalText } from '../words/language.ts'
+import { type Automatic, automaticOf } from './automatic.ts'
 import type { Clip } from './clip.ts'
 import { type LoudspeakersFile, LoudspeakersSchema } from './schema.ts'
 
@@ -16,6 +17,9 @@ export interface Installed {
   /** By number. */
   readonly clips: ReadonlyMap<number, Clip>
   readonly boxes: readonly InstalledBox[]
+  readonly automatic: readonly Automatic[]
+  /** `at`: five fields of cron, by the city's clock. */
+  readonly chime?: { readonly clip: number; readonly at: string }
 }
 
 /** Of a part that `checkLoudspeakers` has found right. */
@@ -34,7 +38,20 @@ export function installedOf(file: LoudspeakersFile | undefined): Installed {
     }
   })
   const boxes = (file?.boxes ?? []).map(({ site, device, name }) => ({ site, device, name }))
-  return { clips: new Map(clips.map((clip) => [clip.number, clip])), boxes }
+  return {
+    ...{ clips: new Map(clips.map((clip) => [clip.number, clip])), boxes },
+    automatic: (file?.automatic ?? []).map(automaticOf),
+    ...(file?.chime && { chime: file.chime }),
+  }
+}
+
+/** Nobody holds a button for it: what is said by itself is approved, and no siren. */
+function unfitClip(clips: LoudspeakersFile['clips'], number: number, path: PlantPath): PlantProblem[] {
+  const clip = clips.find((each) => each.number === number)
+  if (!clip) return [{ path, message: `unknown clip ${number}` }]
+  if (clip.siren)
+    return [{ path, message: `clip ${number} is a siren: it needs a second person, and is never said by itself` }]
+  return clip.approved ? [] : [{ path, message: `nobody has approved clip ${number}` }]
 }
 
 /** What does not fit in the loudspeakers of a plant file whose own shape is right. */
@@ -48,7 +65,7 @@ export function checkLoudspeakers(
   const part = typeof file === 'object' && file !== null && 'loudspeakers' in file ? file.loudspeakers : undefined
   const parsed = LoudspeakersSchema.safeParse(part)
   if (!parsed.success) return []
-  const { clips, boxes } = parsed.data
+  const { clips, boxes, automatic = [], chime } = parsed.data
   const at = (list: 'clips' | 'boxes', index: number, key: string) => ['loudspeakers', list, index, key]
   return [
     ...clips.flatMap(({ number, language, text, audio, approved }, index) => [
@@ -74,5 +91,18 @@ export function checkLoudspeakers(
         ? []
         : [{ path: at('boxes', index, 'device'), message: `another loudspeaker is called ${device}` }]),
     ]),
+    ...automatic.flatMap(({ when, clip, over, boxes: named }, index) => {
+      const path = ['loudspeakers', 'automatic', index]
+      return [
+        ...unfitClip(clips, clip, [...path, 'clip']),
+        ...(over === undefined ? [] : unfitClip(clips, over, [...path, 'over'])),
+        ...knownAll(when.site, sites, { path: [...path, 'when', 'site'], what: 'site' }),
+        ...knownAll(named, new Set(boxes.map(({ device }) => device)), {
+          path: [...path, 'boxes'],
+          what: 'loudspeaker',
+        }),
+      ]
+    }),
+    ...(chime ? unfitClip(clips, chime.clip, ['loudspeakers', 'chime', 'clip']) : []),
   ]
 }

@@ -13,6 +13,8 @@ export type ChannelMessage =
       readonly notices: readonly [Notice, ...Notice[]]
       /** Said before all else, where it is about something else than that many have come at once. */
       readonly title?: LocalText
+      /** Where it is answered. Left out: the page. */
+      readonly link?: string
     }
 
 export function single(notice: Notice): ChannelMessage {

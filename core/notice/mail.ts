@@ -83,7 +83,7 @@ function digestMail(message: ChannelMessage, zone: string): MailText {
   const lines = notices.map((notice) => lineOf(notice, zone))
   const cells = lines.map((line) => `<tr>${line.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`)
   const [{ link }] = notices
-  const pageLink = link?.slice(0, link.indexOf('#'))
+  const pageLink = (message.form === 'digest' ? message.link : undefined) ?? link?.slice(0, link.indexOf('#'))
   const anchor = pageLink === undefined ? '' : `<p><a href="${escapeHtml(pageLink)}">${say('open')}</a></p>`
   return {
     subject,

@@ -1,4 +1,6 @@
 import type { ConsoleAlarmsWords, StoryWords } from './console-alarms-words.ts'
+import type { ConsoleHealthWords } from './console-health-words.ts'
+import type { ConsoleReportWords } from './console-report-words.ts'
 import type { WorkWindowWords } from './work-window-words.ts'
 
 /** What the engineer's console says beside what the crew's page does. */
@@ -40,6 +42,8 @@ export interface ConsoleWords {
       string
     >
   >
+  readonly report: ConsoleReportWords
+  readonly health: ConsoleHealthWords
   readonly alarms: ConsoleAlarmsWords
   readonly story: StoryWords
   readonly work: WorkWindowWords

@@ -1,5 +1,7 @@
 import type { ConsoleWords } from './console-words.ts'
 import { enConsoleAlarms, enStory } from './en-console-alarms.ts'
+import { enConsoleHealth } from './en-console-health.ts'
+import { enConsoleReport } from './en-console-report.ts'
 import { enWorkWindow } from './en-work-window.ts'
 
 /** What the console says. */
@@ -35,6 +37,8 @@ export const enConsole: ConsoleWords = {
     follow: 'follow now',
   },
   alarms: enConsoleAlarms,
+  health: enConsoleHealth,
+  report: enConsoleReport,
   story: enStory,
   work: enWorkWindow,
   find: {

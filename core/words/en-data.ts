@@ -93,7 +93,7 @@ export const enData = {
     none: 'nothing expected',
     cell: '{site}, {day}: {value}',
     asking: 'Fetching {done} of {all} sites…',
-    legend: 'The darker, the worse; hatched: nothing known.',
+    legend: 'The stronger the colour, the worse; hatched: nothing known.',
     worst: 'Worst',
   },
   device: {

@@ -111,7 +111,7 @@ export const enRules = {
   stillMissed: 'not warned of, as before',
   allSeen: 'all warned of',
   noWarning: 'no warning',
-  waiting: 'Change something, or look at the past as it is.',
+  waiting: 'Change something, and the past is compared.',
   checking: 'Checking…',
   running: 'Going through the past: {readings} readings, {percent} %',
   starting: 'The past is being asked for…',

@@ -134,6 +134,9 @@ export const en: Words = {
     notArrived: 'acknowledged, but nobody has arrived',
     handOver:
       'You come on duty: {unanswered} unanswered, {standing} standing, {shelved} shelved, {outOfService} out of service',
+    relieved:
+      'You are relieved of {count}: {unanswered} unanswered, {standing} standing, {shelved} shelved, {outOfService} out of service. Until they are taken over you are told of them, too, for an hour',
+    takeOver: 'I take over',
     passedOn: 'passed on',
   },
   page: enPage,

@@ -120,5 +120,8 @@ export interface MessageWords {
   readonly unanswered: string
   readonly notArrived: string
   readonly passedOn: string
+  /** To who comes on duty, and to who goes. */
   readonly handOver: string
+  readonly relieved: string
+  readonly takeOver: string
 }

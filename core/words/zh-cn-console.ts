@@ -1,5 +1,7 @@
 import type { ConsoleWords } from './console-words.ts'
 import { zhCNConsoleAlarms, zhCNStory } from './zh-cn-console-alarms.ts'
+import { zhCNConsoleHealth } from './zh-cn-console-health.ts'
+import { zhCNConsoleReport } from './zh-cn-console-report.ts'
 import { zhCNWorkWindow } from './zh-cn-work-window.ts'
 
 /** What the console says. */
@@ -35,6 +37,8 @@ export const zhCNConsole: ConsoleWords = {
     follow: '跟随现在',
   },
   alarms: zhCNConsoleAlarms,
+  health: zhCNConsoleHealth,
+  report: zhCNConsoleReport,
   story: zhCNStory,
   work: zhCNWorkWindow,
   find: {

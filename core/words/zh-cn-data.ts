@@ -79,7 +79,7 @@ export const zhCNData: DataWords = {
     none: '不要求有数',
     cell: '{site}，{day}：{value}',
     asking: '正在取 {all} 个站点里的第 {done} 个…',
-    legend: '越深越差；斜纹＝不知道。',
+    legend: '颜色越重越差；斜纹＝不知道。',
     worst: '最差',
   },
   device: {

@@ -111,7 +111,7 @@ export const zhCNRules: RulesWords = {
   stillMissed: '和以前一样没报到',
   allSeen: '都抓到',
   noWarning: '没报到',
-  waiting: '改一个值，或先看看现行规则的过去。',
+  waiting: '改一个值，就用过去的数据比较。',
   checking: '正在检查…',
   running: '正在翻过去的数据：{readings} 个读数，{percent} %',
   starting: '正在请求过去的数据…',

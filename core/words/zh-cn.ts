@@ -127,6 +127,9 @@ export const zhCN: Words = {
     unanswered: '无人应答',
     notArrived: '已确认但无人到场',
     handOver: '交接班：未应答 {unanswered}，在报 {standing}，搁置 {shelved}，停用 {outOfService}',
+    relieved:
+      '交班：您交出 {count} 项（未应答 {unanswered}，在报 {standing}，搁置 {shelved}，停用 {outOfService}）；接班人确认前一小时内仍会通知您',
+    takeOver: '我已接班',
     passedOn: '转派',
   },
   page: zhCNPage,

@@ -68,7 +68,7 @@ export function announceCommand(around: AnnounceSurroundings): Command {
 
 function lineOf({ askedAt, site, device, clip, text, by, state, because, record }: Announcement): string {
   const outcome = record && state === 'given' ? standingOf(record) : state
-  const who = by.kind === 'person' ? `${by.person}: ${by.reason}` : by.alarm
+  const who = by.kind === 'person' ? `${by.person}: ${by.reason}` : by.kind === 'rule' ? by.alarm : 'chime'
   const more = because ?? record?.failed?.reason
   const detail = more === undefined ? '' : ` (${more})`
   return `${new Date(askedAt).toISOString()} ${site}/${device} ${clip} "${text}" ${outcome}${detail} by ${who}`

@@ -6,14 +6,20 @@ import { formatPath } from '../../core/plant/problem.ts'
 import { shapeProblems } from '../../core/plant/shape.ts'
 import { type EditStep, NewEditSchema, type RuleEdit } from '../../core/rule-edit/edit.ts'
 import { foresee, foreseeWithout } from '../../core/rule-edit/foresee.ts'
+import { verdictText } from '../../core/rule-edit/text.ts'
 import { editsYaml } from '../../core/rule-edit/yaml.ts'
+import { both, sayBoth } from '../../core/words/local-text.ts'
 import type { EditResult, RuleEditStore } from '../../storage/rule-edits/rule-edits.ts'
 import { loadPlant, type PlantSource } from '../files/plant-file.ts'
 import { UsageError } from '../process/usage-error.ts'
+import type { History } from './history.ts'
+import { addRulesBacktest } from './rules-backtest.ts'
 
 export interface RulesSurroundings {
   readonly open: () => Promise<RuleEditStore>
   readonly source: () => PlantSource
+  /** The readings that a backtest goes through; left out: there is no such command. */
+  readonly history?: () => Promise<History>
   readonly print?: (line: string) => void
   readonly clock?: () => number
 }
@@ -34,7 +40,13 @@ interface EditOptions {
 const dayMs = 86_400_000
 
 /** `rules list|edit|approve|apply|revert|discard|export`: what the API's rule edits do, in a shell. */
-export function rulesCommand({ open, source, print = console.log, clock = Date.now }: RulesSurroundings): Command {
+export function rulesCommand({
+  open,
+  source,
+  history,
+  print = console.log,
+  clock = Date.now,
+}: RulesSurroundings): Command {
   const command = new Command('rules').description(
     'alarm rules, and edits of them beside the plant file (docs/rules.md)',
   )
@@ -73,7 +85,7 @@ export function rulesCommand({ open, source, print = console.log, clock = Date.n
     .action(async () => {
       await using store = await open()
       const found = await store.edits({ limit: 100 })
-      for (const edit of found) print(lineOf(edit))
+      for (const edit of found) print(`${lineOf(edit)} · ${saidOf(edit)}`)
       if (found.length === 0) print('no edits')
     })
 
@@ -152,6 +164,7 @@ export function rulesCommand({ open, source, print = console.log, clock = Date.n
       const text = editsYaml(applied.sort((a, b) => a.at - b.at).map(({ edit }) => edit))
       print(text === '' ? '# no applied edits' : text.trimEnd())
     })
+  if (history) addRulesBacktest(command, { open, history, print, clock })
   return command
 
   async function applying(edit: RuleEdit): Promise<EditStep> {
@@ -163,7 +176,7 @@ export function rulesCommand({ open, source, print = console.log, clock = Date.n
 
   async function step(store: RuleEditStore, id: number, what: EditStep, who: string): Promise<void> {
     const edit = resultOf(await store.act(id, what, { who, at: clock() }))
-    print(`${lineOf(edit)}; a running platform takes it within two seconds`)
+    print(`${lineOf(edit)} · ${saidOf(edit)}; a running platform takes it within two seconds`)
   }
 }
 
@@ -180,6 +193,10 @@ function resultOf(result: EditResult): RuleEdit {
   throw new UsageError(`${edit ? `edit ${edit.id}: ` : ''}${because}${hint}`)
 }
 
+function saidOf({ state }: RuleEdit): string {
+  return sayBoth(({ ruleEdit }) => ruleEdit.state[state.name])
+}
+
 function lineOf({ id, at, rule, set, state, why }: RuleEdit): string {
   const until = state.name === 'trial' ? ` until ${new Date(state.until).toISOString()}` : ''
   return `edit ${id} ${state.name}${until} ${at} ${rule} ${valuesText(set)} (${why})`
@@ -194,6 +211,10 @@ function valuesText(values: EditableValues): string {
 type Verdict = NonNullable<ReturnType<NonNullable<NonNullable<Plant['book']>['edited']>['verdicts']['get']>>
 
 function verdictLine(verdict: Verdict): string {
+  return `${verdictDetail(verdict)} · ${both(verdictText(verdict))}`
+}
+
+function verdictDetail(verdict: Verdict): string {
   if (verdict.name === 'misfit') return `does not hold: ${verdict.problems.join('; ')}`
   if (verdict.name !== 'conflict') return verdict.name === 'gone' ? 'gone: no such rule there any more' : verdict.name
   const places = verdict.at.map(({ alarm, says, before, now }) => {

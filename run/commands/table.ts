@@ -81,10 +81,12 @@ export const commands: Readonly<Record<string, Make>> = {
       return openOrders(settings())
     })
   },
-  rules: async ({ folder, source }) => {
+  rules: async ({ folder, source, settings, log }) => {
     const { rulesCommand } = await import('./rules.ts')
     const { openRuleEditStore } = await import('../../storage/rule-edits/rule-edit-store.ts')
-    return rulesCommand({ open: () => openRuleEditStore({ folder: folder() }), source })
+    // only its backtest needs the readings
+    const history = async () => (await import('./history.ts')).openHistory(settings(), await log('warn'))
+    return rulesCommand({ open: () => openRuleEditStore({ folder: folder() }), source, history })
   },
   maintenance: async ({ folder, source }) => {
     const { maintenanceCommand } = await import('./maintenance.ts')

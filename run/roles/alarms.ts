@@ -4,10 +4,9 @@ import { startKpiRoller } from '../../alarms/kpi-roller.ts'
 import { startAlarmMirror } from '../../alarms/mirror.ts'
 import { channelsOf, openChannel } from '../../alarms/notify/channels/configured.ts'
 import { startNotifier } from '../../alarms/notify/notifier.ts'
+import { startResponseMirror } from '../../alarms/response-mirror.ts'
 import { reachOf } from '../../core/channel/check.ts'
 import { reachProblems } from '../../core/notice/reach.ts'
-import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
-import { openJournalCursors } from '../../storage/alarms/journal-cursors.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
 import { lockFolder } from '../../storage/lock.ts'
 import { awaitFirstBroker } from '../../storage/log/first-broker.ts'
@@ -45,9 +44,9 @@ export async function startAlarmsRole(around: RoleSurroundings): Promise<AlarmsR
   const reader = started.use(partition.openReader())
   const first = started.use(awaitFirstBroker(reader, { where: readingLog.where, log }))
   const mark = started.use(partition.openMark('alarms'))
-  const store = started.use(await openAlarmStore({ folder }))
+  const store = started.use(await around.state.alarms())
   await store.origin.belongTo(plant.current.city.id, join(folder, 'alarms.sqlite'))
-  const cursors = started.use(await openJournalCursors({ folder }))
+  const cursors = started.use(await around.state.journalCursors())
   const notices = started.use(await openNoticeLog({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
   const apart = await notices.belongTo((await store.origin.get('own')) ?? '', await store.journalEnd())
   if (apart > 0) {
@@ -67,7 +66,8 @@ export async function startAlarmsRole(around: RoleSurroundings): Promise<AlarmsR
     await startNotifier({ log, metrics, plant, channels, store, cursors, notices, perMinute, retryMs, publicUrl }),
   )
   const crews = started.use(await startCrews(around, { store, configured }))
-  started.use(startKpiRoller({ log, metrics, store, kpis: started.use(openKpiLog({ folder })) }))
+  const kpis = started.use(openKpiLog({ folder }))
+  started.use(startKpiRoller({ log, metrics, store, kpis }))
   const noted = [notedOf('alarms', evaluator)]
   noted.push({ part: 'crews', progress: () => crews.progress })
   noted.push(notedOf('orders', started.use(await startOrders(around, store))))
@@ -75,7 +75,9 @@ export async function startAlarmsRole(around: RoleSurroundings): Promise<AlarmsR
   const server = influxServerOf(settings)
   if (server) {
     const writer = started.use(openLineWriter(server, () => undefined, 'ns'))
-    noted.push(notedOf('mirror', started.use(startAlarmMirror({ store, cursors, writer, log, metrics }))))
+    noted.push(notedOf('mirror', started.use(startAlarmMirror({ store, cursors, plant, writer, log, metrics }))))
+    const { deliveries } = crews
+    started.use(startResponseMirror({ kpis, deliveries, cursors, plant, writer, log }))
   }
   around.noted.push(...noted)
   started.use(startNoting({ folder, role: 'alarms', noted, log }))

@@ -1,11 +1,11 @@
 import { startApi } from '../../api/server.ts'
 import { reachProblems } from '../../core/notice/reach.ts'
-import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
 import { openAnnouncementLog } from '../../storage/announcements/announcement-store.ts'
 import { openAudit } from '../../storage/audit/audit-store.ts'
 import { openTokens } from '../../storage/credentials/token-store.ts'
 import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
+import { createDiskRoom } from '../../storage/disk-room.ts'
 import { openStateReader } from '../../storage/ingest/state-reader.ts'
 import { openLoginStore } from '../../storage/logins/login-store.ts'
 import { openMaintenanceStore } from '../../storage/maintenance/maintenance-store.ts'
@@ -18,6 +18,7 @@ import { openRuleEditStore } from '../../storage/rule-edits/rule-edit-store.ts'
 import { loadChannels, secretSource } from '../files/channels-file.ts'
 import { createClaimBook } from '../files/claim-book.ts'
 import { plantSource } from '../files/plant-source.ts'
+import { createDiskMetrics, scarce } from './disk-room.ts'
 import { openOrders } from './open-orders.ts'
 import { ownProgress, problemsElsewhere } from './progress.ts'
 import type { RoleSurroundings } from './role.ts'
@@ -31,7 +32,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
   const tokens = started.use(
     await openTokens({ folder, ...(settings.HUOSHUI_TOKEN ? { fixedToken: settings.HUOSHUI_TOKEN } : {}) }),
   )
-  const alarms = started.use(await openAlarmStore({ folder }))
+  const alarms = started.use(await around.state.alarms())
   const notices = started.use(await openNoticeLog({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
   const progress = started.use(startProgressWatch(folder))
   createProgressMetrics(metrics, progress)
@@ -48,7 +49,9 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
   const onRecord = () => people.record(plant.current.duty, Date.now())
   await onRecord()
   onReload.push(onRecord)
-  const orders = started.use(await openOrders(settings))
+  const room = createDiskRoom({ folder, reserve: settings.HUOSHUI_DISK_RESERVE_BYTES })
+  createDiskMetrics(metrics, room)
+  const orders = started.use(await openOrders(settings, room))
   const ruleEdits = started.use(await openRuleEditStore({ folder }))
   const maintenance = started.use(await openMaintenanceStore({ folder }))
   const firstToken = await tokens.ensureFirstToken()
@@ -76,10 +79,12 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
       audit,
       source,
       progress,
-      ready: async () => (await Promise.all(notReady.map((check) => check()))).flat(),
+      // looked at before `told` says it
+      ready: async () => (await Promise.all([...notReady.map((check) => check()), room.look().then(() => [])])).flat(),
       // what is of this process is known before it is on record
       told: () => [
         ...told.flatMap((tell) => tell()),
+        ...scarce(room),
         ...new Map([...progress.losses(), ...ownProgress(noted).losses()]).values(),
       ],
     }),

@@ -1,3 +1,6 @@
+import { startAutomatic } from '../../alarms/announce/automatic.ts'
+import { startChime } from '../../alarms/announce/chime.ts'
+import type { SilentBox } from '../../alarms/announce/confirmations.ts'
 import { startAnnouncementDesk } from '../../alarms/announce/desk.ts'
 import { startLoudspeakers } from '../../alarms/notify/loudspeakers.ts'
 import type { Broker } from '../../broker/broker.ts'
@@ -26,7 +29,15 @@ const holder: Holder = {
 
 /** The loudspeakers on site at work, where the plant file has any. `own`: the broker of this process. */
 export async function startLoudspeakersOf(
-  { settings, log, metrics, plant }: Pick<RoleSurroundings, 'settings' | 'log' | 'metrics' | 'plant'>,
+  {
+    settings,
+    state,
+    log,
+    metrics,
+    plant,
+    told,
+    onReload,
+  }: Pick<RoleSurroundings, 'settings' | 'state' | 'log' | 'metrics' | 'plant' | 'told' | 'onReload'>,
   own: OwnBroker | undefined,
 ): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack()
@@ -39,8 +50,18 @@ export async function startLoudspeakersOf(
   const announcements = started.use(await openAnnouncementLog({ folder: settings.HUOSHUI_DATA }))
   const speakersOf = (onRecord: Parameters<typeof startLoudspeakers>[0]['onRecord']) =>
     startLoudspeakers({ ...way, log, onRecord })
-  started.use(startAnnouncementDesk({ log, metrics, plant, announcements, speakersOf }))
+  const desk = started.use(startAnnouncementDesk({ log, metrics, plant, announcements, speakersOf }))
+  told.push(() => desk.silent().map(silentText))
+  const alarms = started.use(await state.alarms())
+  const cursors = started.use(await state.journalCursors())
+  started.use(startAutomatic({ log, plant, alarms, cursors, announcements }))
+  const chime = started.use(startChime({ plant, announcements, log }))
+  onReload.push(() => chime.again())
   return started.move()
+}
+
+function silentText({ site, device, since }: SilentBox): string {
+  return `loudspeaker ${site}/${device}: has not confirmed since ${new Date(since).toISOString()}; nobody knows whether it speaks`
 }
 
 /** With the broker in this process nobody has to make a credential: it gets a new password at each start. */

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { isPassingDiskFault } from '../../storage/disk-fault.ts'
 import { pause } from '../../storage/follow/pause.ts'
 import { LogAway } from '../../storage/log/log.ts'
+import { PostgresAway } from '../../storage/postgres/postgres.ts'
 
 export interface PatientStart<T> {
   /** Starts, or undoes what it had started and throws. */
@@ -16,7 +17,7 @@ export interface PatientStart<T> {
 
 const tellEveryMs = 60_000
 
-/** Starts as soon as the disk, or what keeps the log, takes what a start must write; tells at once and each minute that it waits. Undefined when aborted. */
+/** Starts as soon as disk, reading log and PostgreSQL take what a start must write; tells at once and each minute that it waits. Undefined when aborted. */
 export async function startPatiently<T>({
   start,
   meanwhile,
@@ -30,11 +31,11 @@ export async function startPatiently<T>({
     try {
       return await start()
     } catch (error) {
-      const waitsFor = error instanceof LogAway ? 'the reading log' : 'the disk'
-      const because = becauseOf(error, folder)
+      const because = waitingFor(error, folder)
+      if (because === undefined) throw error
       if (performance.now() - toldAt >= tellEveryMs) {
         toldAt = performance.now()
-        log.error({ because }, `the start waits for ${waitsFor}`)
+        log.error({ because }, 'the start waits')
       }
       await using _told = await meanwhile(because)
       await pause(retryMs, signal)
@@ -43,9 +44,10 @@ export async function startPatiently<T>({
   return undefined
 }
 
-/** In words for a person; throws what waiting does not help against. */
-function becauseOf(error: unknown, folder: string): string {
-  if (error instanceof LogAway) return error.message
-  if (!isPassingDiskFault(error)) throw error
-  return `the disk under HUOSHUI_DATA=${folder} takes nothing (${error.message})`
+/** What a start waits for, in words; undefined where waiting does not help. */
+function waitingFor(error: unknown, folder: string): string | undefined {
+  if (error instanceof PostgresAway || error instanceof LogAway) return error.message
+  return isPassingDiskFault(error)
+    ? `the disk under HUOSHUI_DATA=${folder} takes nothing (${error.message})`
+    : undefined
 }

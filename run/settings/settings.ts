@@ -13,6 +13,8 @@ import { sl651Settings } from '../../sl651/settings.ts'
 import { ingestStateSettings } from '../../storage/ingest/settings.ts'
 import { logCompanions, logSettings } from '../../storage/log/settings.ts'
 import { orderSettings } from '../../storage/orders/settings.ts'
+import { platformSettings } from '../../storage/platform/settings.ts'
+import { postgresSettings } from '../../storage/postgres/settings.ts'
 import { storeSettings } from '../../storage/readings/settings.ts'
 import { misspelt } from './misspelt.ts'
 
@@ -28,6 +30,8 @@ export const settings = {
   ...ingestSettings,
   ...ingestStateSettings,
   ...storeSettings,
+  ...postgresSettings,
+  ...platformSettings,
   ...bridgeSettings,
   ...noticeSettings,
   ...heartbeatSettings,

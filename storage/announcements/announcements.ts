@@ -1,4 +1,4 @@
-import type { ByPerson, ByRule, Held } from '../../core/loudspeaker/decide.ts'
+import type { By, Held } from '../../core/loudspeaker/decide.ts'
 import type { AnnouncementRecord } from '../../core/loudspeaker/record.ts'
 import type { Identity } from '../../core/people/other-person.ts'
 
@@ -11,7 +11,7 @@ export interface Announcement {
   /** What the clip was when it was asked for. */
   readonly version: number
   readonly text: string
-  readonly by: ByPerson | ByRule
+  readonly by: By
   readonly volume?: number
   readonly times?: number
   readonly askedAt: number
@@ -26,9 +26,10 @@ export interface Announcement {
 
 /**
  * `to-confirm`: a siren that waits for a second person; `asked`: it waits for the role `alarms`; `held`: not said, and
- * why; `given`: handed over, or about to be; `unavailable`: the broker could not be reached, and nothing is kept for later.
+ * why; `given`: handed over, or about to be; `unavailable`: the broker could not be
+ * reached, and nothing is kept for later; `unconfirmed`: the box has not answered in its time.
  */
-export const announcementStates = ['to-confirm', 'asked', 'held', 'given', 'unavailable'] as const
+export const announcementStates = ['to-confirm', 'asked', 'held', 'given', 'unavailable', 'unconfirmed'] as const
 export type AnnouncementState = (typeof announcementStates)[number]
 
 export type AnnouncementChange = Partial<Pick<Announcement, 'state' | 'because' | 'record'>>

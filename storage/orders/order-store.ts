@@ -2,6 +2,7 @@ import { actOnOrder, openOrder, recurs } from '../../core/order/act.ts'
 import type { Doing, OrderEvent } from '../../core/order/event.ts'
 import { isDone, isOpen, type NewOrder, type Order, occurrenceKey } from '../../core/order/order.ts'
 import { Answers, type RequestKey } from '../answers.ts'
+import type { DiskRoom } from '../disk-room.ts'
 import { Origin } from '../origin.ts'
 import { inTransaction } from '../transaction.ts'
 import type { Occurrence, Opened, OrderStep, OrderStore, Outcome, Result } from './orders.ts'
@@ -19,11 +20,22 @@ export interface OrderStoreOptions {
   readonly maxOpenByHand?: number
   /** Of all photos together; more are refused. Default 20 GB. */
   readonly maxPhotoBytes?: number
+  /** What photos leave free on the disk. Default: they may fill it. */
+  readonly room?: Pick<DiskRoom, 'claim'>
 }
+
+const endless: Pick<DiskRoom, 'claim'> = { claim: async () => ({ [Symbol.dispose]: () => undefined }) }
 
 /** Opens `orders.sqlite` of a data folder and the folder `photos` beside it, making what is not there. */
 export async function openOrderStore(options: OrderStoreOptions): Promise<OrderStore> {
-  const { folder, max = 100_000, maxOpen = 10_000, maxOpenByHand = 2_000, maxPhotoBytes = 20e9 } = options
+  const {
+    folder,
+    max = 100_000,
+    maxOpen = 10_000,
+    maxOpenByHand = 2_000,
+    maxPhotoBytes = 20e9,
+    room = endless,
+  } = options
   const database = openOrderFile(folder)
   const rows = new OrderRows(database)
   const answers = new Answers<Result>(database)
@@ -139,6 +151,8 @@ export async function openOrderStore(options: OrderStoreOptions): Promise<OrderS
       const hash = hashOf(content)
       // what cannot be kept is not written; asked again when it is recorded
       if (rows.photoBytes() + content.length > maxPhotoBytes) return { ok: false, because: 'photos-full' }
+      using claim = await room.claim(content.length)
+      if (!claim) return { ok: false, because: 'disk-reserved' }
       await using staged = await files.stage(content)
       const photo = { hash, bytes: content.length, ...about }
       return await doAct(id, { type: 'photographed', photo }, doing, key, staged)

@@ -82,7 +82,14 @@ export interface OrderStep {
   readonly watched?: readonly { readonly order: number; readonly since?: number }[]
 }
 
-export type StoreRefusal = OrderRefusal | 'key-reused' | 'unknown-order' | 'known' | 'full' | 'photos-full'
+export type StoreRefusal =
+  | OrderRefusal
+  | 'key-reused'
+  | 'unknown-order'
+  | 'known'
+  | 'full'
+  | 'photos-full'
+  | 'disk-reserved'
 
 /** `known`: this occurrence has its order, and that is open or was opened after the call. `full`: more open orders than can be kept. */
 export type Result =

@@ -67,7 +67,7 @@ test('the mirror', async () => {
     store: failing(real, reads, fate),
     cursors: failing(cursors, ['get', 'set'], fate),
     writer: failing(writer, ['write'], fate),
-    ...{ log: quietLog, metrics: new Registry() },
+    ...{ plant: { current: noticePlant() }, log: quietLog, metrics: new Registry() },
   })
   await raiseAll((id) => lines.some((line) => line.includes(id)))
   await eventually('its place', async () => (await cursors.get('influx-mirror')) === rules.length || undefined)

@@ -8,6 +8,7 @@ import { openJournalCursors } from '../../storage/alarms/journal-cursors.ts'
 import { openLineWriter } from '../../storage/readings/influx-write.ts'
 import { pema, raising, returning } from '../support/alarm-act.ts'
 import { alarmRule } from '../support/alarm-rule.ts'
+import { lhasa } from '../support/city-alarms.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { type Influxd, startInfluxd } from '../support/influxd.ts'
@@ -41,7 +42,7 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
     const writer = started.use(openLineWriter(server, () => undefined, 'ns'))
     if (events.length > 0) await store.commit({ cursor: 1, events, records: [] })
     const metrics = new Registry()
-    started.use(startAlarmMirror({ store, cursors, writer, log, metrics, clock }))
+    started.use(startAlarmMirror({ store, cursors, plant: { current: lhasa() }, writer, log, metrics, clock }))
     const rows = async (statement: string) => (await influxd.query(statement, database))[0]?.values ?? []
     return { store, cursors, metrics, rows, [Symbol.asyncDispose]: () => started.disposeAsync() }
   }

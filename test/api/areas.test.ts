@@ -46,6 +46,8 @@ beforeAll(async () => {
   alarm = rule?.id ?? ''
   const order = await api.post('/api/v1/orders', { site, title: 'a fence' }, { as: 'admin' })
   expect(order.status).toBe(200)
+  const window = { at: site, to: '2026-07-03T14:00:00Z', why: 'a test' }
+  expect((await api.post('/api/v1/maintenance', window, { as: 'admin' })).status).toBe(200)
   const why = 'a test'
   const draft = { at: `${site}/x`, rule: 'high', set: { onDelay: '1min' }, why } as const
   await api.deps.ruleEdits.draft(draft, { who: 'somebody', at: api.clock.now })
@@ -112,9 +114,15 @@ function table(): Readonly<Record<string, Asked>> {
     'get /api/v1/names': reads('names'),
     'get /api/v1/rota-changes': reads('rota-changes'),
     'get /api/v1/backtests/{id}': reads('backtests/00000000-0000-4000-8000-000000000000'),
+    // who came on duty, or whose area has all of the crew
+    'post /api/v1/hand-overs/take-over': { kind: 'own' },
     'post /api/v1/backtests': { kind: 'own' },
     'post /api/v1/backtests/{id}/cancel': { kind: 'own' },
-    'post /api/v1/rule-edits/check': acts('rule-edits/check', { at: `${site}/x`, rule: 'high', set: { onDelay: '1min' } }),
+    'post /api/v1/rule-edits/check': acts('rule-edits/check', {
+      at: `${site}/x`,
+      rule: 'high',
+      set: { onDelay: '1min' },
+    }),
     'post /api/v1/rule-edits/backtest': acts('rule-edits/backtest', {
       ...{ at: `${site}/x`, rule: 'high', set: { onDelay: '1min' }, from: '-2d', to: '-1d' },
     }),
@@ -124,8 +132,17 @@ function table(): Readonly<Record<string, Asked>> {
     'get /api/v1/tokens': { kind: 'own' },
     'post /api/v1/tokens/{name}/revoke': { kind: 'own' },
     'post /api/v1/quarantine/{id}/claim': acts('quarantine/1/claim', {
-      ...{ site, device: 'new-1', asset: 'new', kind: 'level-gauge', points: [{ id: 'level', quantity: 'water_level' }] },
+      ...{
+        site,
+        device: 'new-1',
+        asset: 'new',
+        kind: 'level-gauge',
+        points: [{ id: 'level', quantity: 'water_level' }],
+      },
     }),
+    'get /api/v1/maintenance': reads(`maintenance?site=${site}`),
+    'post /api/v1/maintenance': acts('maintenance', { at: site, to: '2026-07-03T14:00:00Z', why }),
+    'post /api/v1/maintenance/{id}/end': acts('maintenance/here-1/end', { why }),
     'get /api/v1/rules': reads(`rules?site=${site}`),
     'get /api/v1/rule-edits': reads(`rule-edits?site=${site}`),
     'get /api/v1/rule-edits/yaml': reads('rule-edits/yaml'),

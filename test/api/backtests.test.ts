@@ -98,6 +98,23 @@ describe('a backtest', () => {
     expect(await ended(third.id)).toMatchObject({ state: 'done' })
   })
 
+  test('is ended by who does not want it any more: it says so, and the next begins at once', async () => {
+    await storeDay()
+    const ask = () => api.post('/api/v1/backtests', { rules, from: '-2d' }, { as: 'engineer' })
+    const begun = (await (await ask()).json()) as Job
+    const cancelled = await api.post(`/api/v1/backtests/${begun.id}/cancel`, {}, { as: 'engineer' })
+    const body = (await cancelled.json()) as Job
+    // it may have been done before it was asked to end
+    expect([
+      ['failed', 'cancelled'],
+      ['done', undefined],
+    ]).toContainEqual([body.state, Reflect.get(body, 'because')])
+    expect((await ask()).status).toBe(202)
+    const unknown = '/api/v1/backtests/00000000-0000-4000-8000-000000000000/cancel'
+    expect((await api.post(unknown, {}, { as: 'engineer' })).status).toBe(404)
+    expect((await api.post(`/api/v1/backtests/${begun.id}/cancel`, {}, { as: 'operator' })).status).toBe(403)
+  })
+
   test.each([
     [
       { rules: 'templates:\n  lake:\n    - { id: high, kind: high, point: level, limit: two }\n' },

@@ -84,6 +84,7 @@ describe('the description', () => {
       '/api/v1/announcements',
       '/api/v1/announcements/{id}/confirm',
       '/api/v1/announcements/{id}',
+      '/api/v1/hand-overs/take-over',
       '/api/v1/hand-overs',
       '/api/v1/receipts/{channel}',
       '/api/v1/orders/kpis',

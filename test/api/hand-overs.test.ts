@@ -40,9 +40,40 @@ test('what was handed over is shown, newest first, with who was told; of one cre
       counts: { unanswered: 1, standing: 0, shelved: 0, outOfService: 0 },
       alarms: [{ id: alarm, occurrence, state, priority }],
       deliveries: [{ person: 'dawa', channel: 'mail', outcome: 'decided' }],
+      ...{ relieved: [], takenOver: null },
     },
   ])
   expect([(await list('?crew=canals&limit=1')).length, await list('?crew=parks')]).toEqual([1, []])
   const kpis = JSON.parse(await (await api.get('/api/v1/deliveries/kpis', { as: 'viewer' })).text())
   expect(kpis.byPriority.medium, 'counts in no KPI').toMatchObject({ called: 0 })
+})
+
+test('what stands is taken over by the API or by the link of the message, once', async () => {
+  await using api = await openTestApi({}, { plant: crewPlant() })
+  const { deliveries } = api.deps
+  const occurrence = at / 1_000
+  const calling: Calling = { ...handOver(occurrence), beganAt: at }
+  await deliveries.commit({ callings: [calling] })
+  const take = (body: object, as: 'operator' | 'engineer') => api.post('/api/v1/hand-overs/take-over', body, { as })
+  const about = { crew: 'canals', at: '2026-07-03T12:00:00.000Z' }
+  // a program's token is nobody who came on duty
+  expect((await take(about, 'operator')).status).toBe(403)
+  expect((await take({ ...about, crew: 'parks' }, 'engineer')).status).toBe(404)
+  expect((await take(about, 'engineer')).status).toBe(202)
+
+  const secret = await deliveries.linkSecret({ alarm: 'hand-over/canals', occurrence, person: 'dawa' })
+  const shown = await (await api.app.request(`/a/${secret}`)).text()
+  expect(shown).toContain('交接班：未应答 1')
+  expect([...shown.matchAll(/<button[^>]*>([^<]*)/g)].map(([, text]) => text)).toEqual(['我已接班'])
+  const press = () =>
+    api.app.request(`/a/${secret}`, { method: 'POST', body: new URLSearchParams({ verb: 'acknowledge' }) })
+  expect((await press()).status).toBe(303)
+  expect((await deliveries.incoming(9)).map((each) => each.is === 'answer' && [each.by, each.via])).toEqual([
+    [expect.anything(), 'api'],
+    ['dawa', 'link'],
+  ])
+  const takenOver = { at, by: 'dawa' }
+  await deliveries.commit({ callings: [{ ...calling, handOver: { ...calling.handOver, takenOver } as never }] })
+  const after = await api.app.request(`/a/${secret}`)
+  expect([after.status, await after.text()]).toEqual([410, expect.stringContaining('此次交接班已结束')])
 })

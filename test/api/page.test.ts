@@ -53,7 +53,9 @@ describe('the page', () => {
     const code = (await fetched(script, '')).body.toString()
     // only the engineer's page says these, and a crew's telephone does not load them
     expect(code).not.toContain(enConsole.find.loading)
-    expect(code).not.toMatch(/\(\)\.(?:console|ruleEdit|rules|data|admin)\b|\{[^{}]*\b(?:console|ruleEdit|admin):\w+[^{}]*\}=/)
+    expect(code).not.toMatch(
+      /\(\)\.(?:console|ruleEdit|rules|data|admin)\b|\{[^{}]*\b(?:console|ruleEdit|admin):\w+[^{}]*\}=/,
+    )
     console.log(`page: ${sent} B compressed, of ${paths.length} files`)
     // 41 kB when this was written: a library that slips in is seen
     expect(sent).toBeLessThan(60_000)

@@ -143,3 +143,22 @@ test('the past under the old rule and the new, side by side', async () => {
   const { report } = found as { report: { activeMs: number; before: { activeMs: number } } }
   expect(report.before.activeMs).toBeGreaterThan(report.activeMs)
 })
+
+test('what is typed is checked and tried before anything is kept', async () => {
+  const { why: _, ...typed } = higher
+  const check = (body: object) => api.post(`${edits}/check`, body, { as })
+  expect(await bodyOf(check(typed))).toEqual({ approval: 'free', rules: 1, alarms: [east] })
+  const flood = { at: 'linka/east', rule: 'flood', set: { limit: 3.5 } }
+  expect(await bodyOf(check(flood))).toMatchObject({ approval: 'required' })
+  const wrong = await check({ ...typed, set: { limit: 7 } })
+  expect(JSON.stringify(await wrong.json())).toContain('can never be raised: the limit 7 is outside 0 to 5')
+  expect((await check({ ...typed, why: 'x' })).status).toBe(400)
+  expect((await check({ ...typed, at: 'nowhere' })).status).toBe(404)
+  const begun = await api.post(`${edits}/backtest`, { ...typed, from: '-30d' }, { as })
+  expect([begun.status, begun.headers.get('location')]).toEqual([202, expect.stringContaining('/api/v1/backtests/')])
+  expect(await bodyOf(api.get(edits))).toEqual({ edits: [] })
+  expect(await api.metrics.getSingleMetricAsString('huoshui_api_rule_edits_total')).not.toContain('step=')
+  await draft()
+  const counted = await api.metrics.getSingleMetricAsString('huoshui_api_rule_edits_total')
+  expect(counted).toContain('{step="draft",outcome="done"} 1')
+})

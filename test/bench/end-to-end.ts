@@ -83,7 +83,7 @@ async function ordinary(kind: Kind, layout: OrdinaryLayout): Promise<Row> {
   const child = spawn(
     process.execPath,
     [join(import.meta.dirname, 'ordinary.ts'), String(port), influxd.url, database, String(expected), layout],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    { stdio: ['pipe', 'pipe', 'inherit'] },
   )
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   await lines.next()
@@ -92,9 +92,11 @@ async function ordinary(kind: Kind, layout: OrdinaryLayout): Promise<Row> {
   const run = await measured(pids, async () => {
     await generate({ ...load, ...kind, port, passwords: [] })
     await lines.next()
+    // the library's close() does not wait for the batches that it has under way
+    return storedInTheEnd(influxd, before + kind.messages * kind.readings)
   })
   child.kill()
-  return row(`mosquitto, MQTT.js, client library, a line per ${layout}`, kind, run, (await stored(influxd)) - before)
+  return row(`mosquitto, MQTT.js, client library, a line per ${layout}`, kind, run, run.result - before)
 }
 
 async function byTelegraf(program: string, kind: Kind, layout: OrdinaryLayout): Promise<Row> {

@@ -12,6 +12,8 @@ const writeApi = new InfluxDB({ url, token: '' }).getWriteApi('', database, 'ms'
 // a 1.x server takes line protocol here
 writeApi.path = `/write?db=${database}&precision=ms`
 const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, { clientId: 'ordinary', clean: true })
+// stays until it is killed: what it has under way at the end counts too
+process.stdin.resume()
 let received = 0
 client.on('message', (topic, payload) => {
   const { at, readings } = JSON.parse(payload.toString()) as { at: number; readings: Record<string, number> }

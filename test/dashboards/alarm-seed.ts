@@ -1,4 +1,4 @@
-import { entryLine, standingLine } from '../../alarms/mirror.ts'
+import { entryLine, standingLine } from '../../alarms/mirror-lines.ts'
 import { type Alarm, newAlarm } from '../../core/alarm/alarm.ts'
 import { priorities } from '../../core/alarm/priority.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'

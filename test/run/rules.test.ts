@@ -1,12 +1,15 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Registry } from 'prom-client'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import { rulesCommand } from '../../run/commands/rules.ts'
 import { loadPlant, reloadPlant } from '../../run/files/plant-file.ts'
 import { watchRuleEdits } from '../../run/files/rule-edits-file.ts'
+import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
 import { openRuleEditStore } from '../../storage/rule-edits/rule-edit-store.ts'
+import { readingOf } from '../support/api.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { quietLog } from '../support/quiet.ts'
@@ -44,6 +47,32 @@ test('an edit is applied, listed, exported and reverted by command', async () =>
   expect(await rules('export')).toContain('- { at: linka/east, rule: high, set: { limit: 2.95, onDelay: 3min } }')
   expect(await rules('revert', '1', ...why)).toMatch(/edit 1 reverted/)
   expect(limitOf(await plantNow(), east)).toBe(2.8)
+})
+
+test('the past under the rule in force and under an edit, in both languages', async () => {
+  const now = Date.now()
+  const plant = await plantNow()
+  const deps = { plant: () => plant, log: quietLog, metrics: new Registry() }
+  await using store = await openEmbeddedStore({ folder: folder.path }, deps)
+  // five times above 2.8 for two minutes, never above 2.9
+  const at = (index: number) => now - (100 - index) * 30_000
+  await store.append(
+    Array.from({ length: 100 }, (_, index) => readingOf('linka/east/level', at(index), index % 20 < 5 ? 2.85 : 2.6)),
+  )
+  await rules('edit', 'linka/east', 'high', '--limit', '2.95', ...why)
+  const history = async () => ({ plant, store, [Symbol.asyncDispose]: async () => {} })
+  const lines: string[] = []
+  const command = rulesCommand({ open, source, history, print: (line) => lines.push(line) })
+  await command.parseAsync(['backtest', '1', '--from', '-1d'], { from: 'user' })
+  expect(lines.map((line) => line.replaceAll(/ +/g, ' '))).toEqual([
+    expect.stringContaining('100 readings'),
+    ' 旧 Old 新 New',
+    ' 5 0 报警次数 Alarms',
+    ' 4 0 反复跳（10 分钟内又报） Raised again within 10 min',
+    ' 0 0 一闪而过的报警 Fleeting alarms',
+    expect.stringMatching(/^ \d+min 0ms 报警总时长 Time active/),
+  ])
+  expect(await rules('edits')).toContain('草稿，还没生效 Draft, not in force')
 })
 
 test.each([

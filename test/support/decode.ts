@@ -50,7 +50,7 @@ export function plantOf(
     devicesByAddress: addressIndex(built.values()),
     rules: [],
     maintenance: [],
-    loudspeakers: { clips: new Map(), boxes: [] },
+    loudspeakers: { clips: new Map(), boxes: [], automatic: [] },
     duty: compileDuty({}, zone),
   }
 }

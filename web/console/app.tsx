@@ -7,10 +7,12 @@ import type { Actions } from './actions.ts'
 import { AlarmsPage } from './alarm-table/alarms-page.tsx'
 import { CityView } from './city.tsx'
 import { DataPage } from './data/data.tsx'
+import { HealthPage } from './health/health-page.tsx'
 import { KeyHelp } from './key-help.tsx'
 import type { Model } from './model.ts'
 import { PeoplePage } from './people/people.tsx'
 import { Rail } from './rail.tsx'
+import { ReportPage } from './report/report-page.tsx'
 import { RulesPage } from './rules/rules.tsx'
 import { StationView } from './station.tsx'
 import { Top } from './top.tsx'
@@ -64,6 +66,10 @@ function Shown({ model, actions }: { readonly model: Model; readonly actions: Ac
       return <StationView key={view.id ?? ''} model={model} city={city} view={view} actions={actions} />
     case 'alarms':
       return <AlarmsPage model={model} city={city} view={view} actions={actions} />
+    case 'health':
+      return <HealthPage model={model} city={city} view={view} actions={actions} />
+    case 'report':
+      return <ReportPage model={model} city={city} view={view} actions={actions} />
     case 'rules':
       return <RulesPage model={model} city={city} view={view} actions={actions} />
     case 'data':

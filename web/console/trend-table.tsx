@@ -1,10 +1,10 @@
 import type { JSX } from 'preact'
 import { fill } from '../../core/words/tables.ts'
 import { unitText, valueText } from '../../core/words/unit.ts'
-import { curveOf } from '../lib/curve.ts'
 import { local, words } from '../lib/language.ts'
 import { Sign } from '../lib/sign.tsx'
 import { clock } from '../lib/time.ts'
+import { completeness } from './completeness.ts'
 import type { PointInfo } from './info.ts'
 import { type Model, siteOf } from './model.ts'
 import type { Moment } from './moments.ts'
@@ -154,13 +154,8 @@ function TableRow(props: RowProps): JSX.Element {
 
 /** Which part of what is seen is known, and how often it is not. */
 function completeText(series: Series, { from, to }: Stretch, now: number): string {
-  const { point, rows } = series
-  if (point.kind === 'amount') return ''
-  const known = { from, to: Math.min(to, now) }
-  const seen = rows.filter(({ at }) => at >= from && at <= to)
-  const { gaps } = curveOf(seen, known, series)
-  const lost = gaps.reduce((sum, gap) => sum + gap.to - gap.from, 0)
-  const part = Math.max(0, 1 - lost / Math.max(1, known.to - known.from))
+  if (series.point.kind === 'amount') return ''
+  const { part, gaps } = completeness(series, { from, to: Math.min(to, now) })
   const text = `${(Math.floor(part * 1000) / 10).toFixed(1)} %`
-  return gaps.length > 0 ? `${text} · ${fill(words().console.trend.gaps, { count: gaps.length })}` : text
+  return gaps > 0 ? `${text} · ${fill(words().console.trend.gaps, { count: gaps })}` : text
 }

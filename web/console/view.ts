@@ -1,6 +1,8 @@
 import { type Priority, priorities } from '../../core/alarm/priority.ts'
 import { type AlarmsView, alarmsHash, readAlarmsView } from './alarm-table/address.ts'
+import { type HealthView, healthHash, readHealthView } from './health/address.ts'
 import { type AnyPane, paneHash, readPane } from './pane-view.ts'
+import { type ReportView, readReportView, reportHash } from './report/address.ts'
 import { readWindow, type TrendWindow, writeWindow } from './window.ts'
 
 /** What is looked at: all of it stands in the address, so that it can be sent. */
@@ -9,6 +11,8 @@ export type View =
   | { readonly name: 'station'; readonly id: string | undefined }
   | TrendView
   | AlarmsView
+  | HealthView
+  | ReportView
   | AnyPane
 
 export interface TrendView {
@@ -47,6 +51,8 @@ export function viewOf(hash: string): View {
     }
   }
   if (name === 'alarms') return readAlarmsView(asked)
+  if (name === 'health') return readHealthView(asked)
+  if (name === 'report') return readReportView(asked)
   const pane = readPane([name, ...rest.map(idOf)], asked)
   if (pane) return pane
   return { name: 'city', priority: priorities.find((each) => each === asked.get('priority')) }
@@ -61,6 +67,10 @@ export function hashOf(view: View): string {
       return view.id === undefined ? '#/station' : `#/station/${encodeURIComponent(view.id)}`
     case 'alarms':
       return alarmsHash(view)
+    case 'health':
+      return healthHash(view)
+    case 'report':
+      return reportHash(view)
     case 'rules':
     case 'data':
     case 'people':

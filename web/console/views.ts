@@ -20,7 +20,9 @@ const views: readonly ViewEntry[] = [
   { name: 'trend', icon: 'trend', href: '#/trend', key: 't', least: 'viewer' },
   { name: 'station', icon: 'site', href: '#/station', key: 's', least: 'viewer' },
   { name: 'rules', icon: 'rules', href: '#/rules', key: 'r', least: 'viewer' },
+  { name: 'health', icon: 'health', href: '#/health', key: 'k', least: 'viewer' },
   { name: 'data', icon: 'data', href: '#/data', key: 'd', least: 'viewer' },
+  { name: 'report', icon: 'report', href: '#/report', key: 'o', least: 'viewer' },
   { name: 'people', icon: 'people', href: '#/people', key: 'p', least: 'engineer' },
 ]
 

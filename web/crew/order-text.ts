@@ -52,7 +52,7 @@ export function orderPlace(
   const station = alarm ? local(alarm.siteName) : names ? local(names.name) : site
   if (alarm) return { place: placeOf(alarm), station }
   const its = names && 'assets' in names && Array.isArray(names.assets) ? assetIn(names.assets, asset) : undefined
-  return { place: its ? local(its.name) : (asset ?? station), station }
+  return { place: its ? local(its.name) : station, station }
 }
 
 /** A site in a list says how many it has only. */

@@ -78,3 +78,9 @@ export function fromField(text: string): number | undefined {
 export function cityZone(): string {
   return zone
 }
+
+/** A time on the city's clock with its date, whatever day it is: what is printed is read another day. */
+export function dated(at: string | number): string {
+  const instant = epoch(at)
+  return clockText(instant, { now: instant - 2 * 86_400_000, zone, language: language() })
+}

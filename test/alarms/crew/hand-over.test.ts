@@ -16,7 +16,7 @@ import { voiceChannel, voiceRules } from '../../support/voice-gateway.ts'
 const start = lhasa('2026-07-03 19:00')
 const minute = 60_000
 /** Two shifts: tsering by day, dawa by night. */
-const plant = crewPlant({
+const plantDuty = {
   ...crewDuty,
   people: crewDuty.people.map((person) => ({
     ...person,
@@ -36,7 +36,8 @@ const plant = crewPlant({
       ],
     },
   },
-})
+}
+const plant = crewPlant(plantDuty)
 let parts: AsyncDisposableStack
 let folder: string
 let night: CrewNight
@@ -53,9 +54,9 @@ afterEach(async () => {
   await parts.disposeAsync()
 })
 
-function open(at: number): Promise<CrewNight> {
+function open(at: number, of = plant): Promise<CrewNight> {
   const channels = (clock: () => number) => new Map([['wecom-app', [voiceChannel(provider.base, clock)]] as const])
-  return CrewNight.open({ folder, start: at, plant, channels })
+  return CrewNight.open({ folder, start: at, plant: of, channels })
 }
 
 const act = async (rule: AlarmRule, event: Partial<OperatorEvent> & { type: string }) => {
@@ -67,10 +68,9 @@ const act = async (rule: AlarmRule, event: Partial<OperatorEvent> & { type: stri
 const [open1, acked, shelved, out, gone] = ['high', 'low', 'rise', 'frozen', 'fall'].map((id) =>
   headRule(id, { priority: 'medium' }),
 )
-const handOvers = () => {
-  const told = provider.taken.map(({ body }) => JSON.parse(body)).map(({ to, says }) => `${to}\n${says}`)
-  return told.filter((text) => text.includes('交接班'))
-}
+const told = () => provider.taken.map(({ body }) => JSON.parse(body)).map(({ to, says }) => `${to}\n${says}`)
+const handOvers = () => told().filter((text) => text.includes('交接班'))
+const relieved = () => told().filter((text) => text.includes('交班：您交出'))
 
 async function evening(): Promise<void> {
   if (!open1 || !acked || !shelved || !out || !gone) throw new Error('no rules')
@@ -98,7 +98,7 @@ test('who comes on duty is told what stands, the unanswered first; once, and nob
   })
   const [first, ...others] = calling?.handOver?.notices ?? []
   if (!first || !calling?.handOver) throw new Error('nothing told')
-  const title = handOverTitle(calling.handOver.counts)
+  const title = handOverTitle(calling.handOver)
   const message = { form: 'digest', id: 'x', notices: [first, ...others], title } as const
   expect(sayingOf(message, { zone: 'Asia/Shanghai' }).lines.map((line) => line.slice(0, line.indexOf('报警')))).toEqual(
     ['没人应答', '已收到', '已搁置', '停用检修'].map((state) => `【${state}】【中】`),
@@ -138,4 +138,80 @@ test('slept through, the change is told at the start; with nothing to tell, noth
   await night.settle()
   await night.to(lhasa('2026-07-04 09:30'))
   expect(handOvers()).toHaveLength(1)
+})
+
+const [evening8, tsering, dawa] = [lhasa('2026-07-03 20:00'), '+8613800000001', '+8613800000003']
+/** What the crew is called for is told to who is on duty, again and again. */
+const onDuty = crewPlant({
+  ...plantDuty,
+  escalations: { ...crewDuty.escalations, daily: { steps: [{ tell: 'on-call', answer: '10min' }], repeat: 20 } },
+})
+const calledAfter = (from: number) =>
+  told()
+    .slice(from)
+    .filter((text) => text.includes('】报警 '))
+    .map((text) => text.slice(0, text.indexOf('\n')))
+    .toSorted()
+const answer = (verb: 'acknowledge' | 'pass-on', by: string) => ({
+  ...({ is: 'answer', receivedAt: night.now, alarm: 'hand-over/canals', occurrence: evening8 / 1_000 } as const),
+  ...{ verb, by, via: 'api' },
+})
+
+test('who goes off duty is told of how many they are relieved, once', async () => {
+  await evening()
+  await night.to(lhasa('2026-07-04 02:00'))
+  expect(relieved()).toEqual([
+    expect.stringContaining(`${tsering}\n交班：您交出 4 项（未应答 1，在报 1，搁置 1，停用 1）`),
+  ])
+  const [calling] = await night.deliveries.callingsOf('relieved/canals', { limit: 10 })
+  expect(calling).toMatchObject({ handOver: { tells: 'outgoing' }, state: { stage: { name: 'over' } } })
+})
+
+test('until somebody takes over, who went is told of what stood then, too; of what is new, not', async () => {
+  await night[Symbol.asyncDispose]()
+  night = await open(start, onDuty)
+  if (!open1 || !acked) throw new Error('no rules')
+  await night.to(start)
+  await night.raise(open1)
+  await night.to(evening8 + 10_000)
+  let sent = told().length
+  await night.to(evening8 + 12 * minute)
+  expect(calledAfter(sent)).toEqual([tsering, dawa])
+
+  // what was kept says so after a start, too
+  await night[Symbol.asyncDispose]()
+  night = await open(evening8 + 12 * minute, onDuty)
+  sent = told().length
+  await night.to(evening8 + 22 * minute)
+  expect(calledAfter(sent)).toEqual([tsering, dawa])
+  sent = told().length
+  await night.raise(acked)
+  await night.settle()
+  expect(calledAfter(sent)).toEqual([dawa])
+
+  await night.deliveries.bring(answer('pass-on', 'dawa'))
+  await night.deliveries.bring(answer('acknowledge', 'dawa'))
+  await night.deliveries.bring(answer('acknowledge', 'li'))
+  await night.settle()
+  const [taken] = await night.deliveries.callingsOf('hand-over/canals', { limit: 1 })
+  expect(taken?.handOver?.takenOver).toEqual({ at: night.now, by: 'dawa' })
+  const notes = await night.deliveries.notesOf('hand-over/canals', evening8 / 1_000)
+  expect(notes.map(({ note }) => note)).toContainEqual(
+    expect.objectContaining({ note: 'refused', says: 'pass-on', because: 'hand-over' }),
+  )
+  sent = told().length
+  await night.to(evening8 + 45 * minute)
+  expect(new Set(calledAfter(sent))).toEqual(new Set([dawa]))
+})
+
+test('taken over by nobody, who went is told for an hour', async () => {
+  await night[Symbol.asyncDispose]()
+  night = await open(start, onDuty)
+  if (!open1) throw new Error('no rule')
+  await night.to(start)
+  await night.raise(open1)
+  await night.to(evening8 + 61 * minute)
+  const sent = told().length
+  await night.to(evening8 + 75 * minute)
+  expect(new Set(calledAfter(sent))).toEqual(new Set([dawa]))
 })

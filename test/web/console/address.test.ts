@@ -20,6 +20,10 @@ describe('the address of a view', () => {
     { name: 'trend', points: [], hidden: [], window: { follow: 'now', spanMs: 7 * day }, at: undefined },
     { name: 'trend', points: ['a/b/c'], hidden: [], window, at: undefined, with: 'year' },
     allAlarms,
+    { name: 'report', kind: 'day', site: '', from: undefined, to: undefined },
+    { name: 'report', kind: 'flood', site: 'a', from: 1_000, to: 2_000 },
+    { name: 'health', days: 30, site: '' },
+    { name: 'health', days: 7, site: 'a' },
     {
       ...{
         name: 'alarms',
@@ -41,6 +45,7 @@ describe('the address of a view', () => {
     ['#/?priority=purple', { name: 'city', priority: undefined }],
     ['#/station/%', { name: 'station', id: '%' }],
     ['#/alarms?tab=x&priority=purple&sort=y&days=3', allAlarms],
+    ['#/health?days=2', { days: 30 }],
     ['#/trend?from=5&to=4', { window: { follow: 'now', spanMs: 12 * hour } }],
     ['#/trend?span=1s', { window: { follow: 'now', spanMs: 60_000 } }],
     ['#/trend?hide=a/b/c&at=later', { hidden: [], at: undefined }],

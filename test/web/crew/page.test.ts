@@ -61,7 +61,7 @@ describe.skipIf(!executablePath).each(['old', 'today'] as const)("the crew's pag
       .getByText(/^operator has it, \d\d:\d\d$/)
       .waitFor()
     expect(await stage.api.alarms.journal({ after: began + 1, limit: 10 })).toMatchObject([
-      { event: 'acknowledged', who: 'operator', channel: 'page', from: 'UNACK', to: 'ACKED' },
+      { event: 'acknowledged', who: 'operator', channel: 'api', from: 'UNACK', to: 'ACKED' },
     ])
     stage.happens(returning(level, at + 1000))
     // it keeps its place: nothing below moves

@@ -25,6 +25,7 @@ const [answered, over, other] = [of('answered', 'medium'), of('over', 'low'), of
 
 let browser: Browser
 let stage: CrewStage
+let orderId = 0
 beforeAll(async () => {
   if (!executablePath) return
   browser = await launch(executablePath)
@@ -52,6 +53,7 @@ beforeAll(async () => {
     { who: pema, at: now },
   )
   if (!opened.ok) throw new Error(opened.because)
+  orderId = opened.order.id
 })
 afterAll(async () => {
   await stage?.[Symbol.asyncDispose]()
@@ -64,6 +66,8 @@ const screens: readonly (readonly [name: string, path: string, there: string])[]
   ['card of a critical alarm', `#${rain.id}`, '.need'],
   ['card with a trend and a work order', `#${level.id}`, '.order ~ * h3'],
   ['card of an answered alarm', `#${answered.id}`, '.history'],
+  ['work orders', '#/orders', '[data-order]'],
+  ['a work order', '#/order/', '.history'],
   ['site', '#/site/linka', '.v .sp svg'],
   ['on call', '#/oncall', '.plain section, .none'],
   ['more', '#/more', '.seg'],
@@ -93,10 +97,11 @@ describe.skipIf(!executablePath).each(['light', 'dark'] as const)('in %s colours
       await page.locator('button[type=submit]').click()
       await page.locator('#truth.live').waitFor()
       for (const [name, path, there] of screens) {
-        await page.evaluate(`location.hash = ${JSON.stringify(path)}`)
+        const hash = path === '#/order/' ? `${path}${orderId}` : path
+        await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
         await page.locator(there).first().waitFor()
         expect([name, await faults(page)]).toEqual([name, []])
-        for (const width of [320, 360]) {
+        for (const width of [320, 1440, 360]) {
           await page.setViewportSize({ width, height: 740 })
           await eventually(`nothing of ${name} beyond ${width} px`, () => overhang(page), 0)
         }

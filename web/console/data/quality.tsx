@@ -32,6 +32,12 @@ export function Quality({ view, city, actions }: DataProps): JSX.Element {
     })
     .sort((a, b) => b.worst - a.worst)
   const heads = rows[0]?.days ?? []
+  // nothing from anywhere: it was not listened
+  const deaf = new Set(
+    heads
+      .map(({ from }) => from)
+      .filter((from) => rows.every((row) => row.days.every((each) => each.from !== from || each.readings === 0))),
+  )
   return (
     <>
       <div class="bar2">
@@ -79,7 +85,7 @@ export function Quality({ view, city, actions }: DataProps): JSX.Element {
                     <a href={`#/station/${encodeURIComponent(row.id)}`}>{row.name}</a>
                   </th>
                   {row.days.map((each) => (
-                    <Cell key={each.from} day={each} what={what} />
+                    <Cell key={each.from} day={each} what={what} isDeaf={deaf.has(each.from)} />
                   ))}
                 </tr>
               ))}
@@ -91,9 +97,16 @@ export function Quality({ view, city, actions }: DataProps): JSX.Element {
   )
 }
 
-function Cell({ day: each, what }: { readonly day: QualityDay; readonly what: What }): JSX.Element {
+interface CellProps {
+  readonly day: QualityDay
+  readonly what: What
+  /** Nothing came from the whole city. */
+  readonly isDeaf: boolean
+}
+
+function Cell({ day: each, what, isDeaf }: CellProps): JSX.Element {
   const { quality: w } = words().data
-  const bad = badness(each, what)
+  const bad = isDeaf ? undefined : badness(each, what)
   if (bad === undefined)
     return <td class="r hatch" title={`${day(Date.parse(each.from))}: ${w.none}`} aria-label={w.none} />
   const level = bad === 0 ? 0 : bad < 0.02 ? 1 : bad < 0.1 ? 2 : bad < 0.3 ? 3 : 4

@@ -57,7 +57,9 @@ export function Quarantine(props: DataProps): JSX.Element {
                     {w.waiting.column[each]}
                   </th>
                 ))}
-                <th scope="col" aria-label={w.waiting.claim} />
+                <th scope="col">
+                  <span class="vh">{w.waiting.claim}</span>
+                </th>
               </tr>
             </thead>
             <tbody>

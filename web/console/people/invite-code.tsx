@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { fill } from '../../../core/words/tables.ts'
 import { words } from '../../lib/language.ts'
-import { clock, day } from '../../lib/time.ts'
+import { clock } from '../../lib/time.ts'
 
 /** An invite that was made: it is shown this once. */
 export interface Invite {
@@ -27,7 +27,7 @@ export function InviteCode({
   }
   return (
     <div class="invite">
-      <p>{fill(w.link, { time: `${day(Date.parse(expiresAt))} ${clock(expiresAt)}` })}</p>
+      <p>{fill(w.link, { time: clock(expiresAt) })}</p>
       <svg viewBox={`-2 -2 ${qr.size + 4} ${qr.size + 4}`} width="180" height="180" role="img" aria-label={link}>
         <rect x="-2" y="-2" width={qr.size + 4} height={qr.size + 4} fill="#fff" />
         <path d={qr.path} fill="#000" />

@@ -5,8 +5,9 @@ import type { Role } from '../../../core/people/role.ts'
 import { fill } from '../../../core/words/tables.ts'
 import { read, reasonOf } from '../../lib/client.ts'
 import { local, words } from '../../lib/language.ts'
-import { ago, clock, day } from '../../lib/time.ts'
+import { ago, clock } from '../../lib/time.ts'
 import { FindField } from '../find-field.tsx'
+import { reachOf } from '../may.ts'
 import type { City } from '../model.ts'
 import { useFetched } from '../use-fetched.ts'
 import { type Invite, InviteCode } from './invite-code.tsx'
@@ -69,7 +70,7 @@ export function PeopleList({ view, model, city, actions }: PeopleProps): JSX.Ele
                   person={person}
                   city={city}
                   now={model.now}
-                  mine={model.me && mayManage(model.me, person) ? 'may' : 'not'}
+                  mine={model.me && mayManage(reachOf(model.me), person) ? 'may' : 'not'}
                   onDone={fetched.again}
                 />
               ))}
@@ -119,9 +120,7 @@ function Person({ person: each, city, now, mine, onDone }: PersonProps): JSX.Ele
       <td class="why2">{sites ? sites.map((site) => names.get(site) ?? site).join('、') : w.everywhere}</td>
       <td>
         {password ? w.hasPassword : w.noPassword}
-        {invitedUntil !== undefined && (
-          <div class="soft">{fill(w.invited, { time: `${day(Date.parse(invitedUntil))} ${clock(invitedUntil)}` })}</div>
-        )}
+        {invitedUntil !== undefined && <div class="soft">{fill(w.invited, { time: clock(invitedUntil) })}</div>}
       </td>
       <td>{last === undefined ? <span class="soft">{w.never}</span> : ago(now - last)}</td>
       <td class="r num">{sessions.length || ''}</td>

@@ -4,7 +4,7 @@ import type { Role } from '../../../core/people/role.ts'
 import { fill } from '../../../core/words/tables.ts'
 import { read, reasonOf } from '../../lib/client.ts'
 import { local, words } from '../../lib/language.ts'
-import { ago, clock, day } from '../../lib/time.ts'
+import { ago, clock } from '../../lib/time.ts'
 import { useFetched } from '../use-fetched.ts'
 import type { PeopleProps } from './props.ts'
 
@@ -75,7 +75,7 @@ function TokenRow({ token, names, now, onDone }: RowProps): JSX.Element {
   const { name, role, sites, createdAt, lastUsedAt, expiresAt, revokedAt, state, own } = token
   const [asks, setAsks] = useState<'asks' | 'not'>('not')
   const [said, setSaid] = useState('')
-  const time = (at: string) => `${day(Date.parse(at))} ${clock(at)}`
+  const time = (at: string) => clock(at)
   const revoke = async () => {
     try {
       await read(`/api/v1/tokens/${encodeURIComponent(name)}/revoke`, { body: {} })

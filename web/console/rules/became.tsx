@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { fill } from '../../../core/words/tables.ts'
 import { local, words } from '../../lib/language.ts'
 import { personName } from '../../lib/names.ts'
-import { clock, day } from '../../lib/time.ts'
+import { clock } from '../../lib/time.ts'
 import type { ShownEdit } from './bodies.ts'
 import { valuesText } from './rule-text.ts'
 
@@ -19,12 +19,12 @@ export function Became({ shown }: { readonly shown: ShownEdit }): JSX.Element {
         <p>
           {fill(w.approved, {
             who: personName(approval.who),
-            time: `${day(Date.parse(approval.at))} ${clock(approval.at)}`,
+            time: clock(approval.at),
           })}
         </p>
       )}
       {tried !== undefined && inForce !== undefined && state.since !== undefined && (
-        <p>{fill(w.trialCount, { since: `${day(Date.parse(state.since))} ${clock(state.since)}`, tried, inForce })}</p>
+        <p>{fill(w.trialCount, { since: clock(state.since), tried, inForce })}</p>
       )}
       {verdict && <p class={verdict.name === 'holds' ? '' : 'warn'}>{local(verdict.says)}</p>}
       {verdict?.at?.map(({ alarm, says, before, now }) => (

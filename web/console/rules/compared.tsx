@@ -27,14 +27,18 @@ export function Compared({ report, rule, set }: ComparedProps): JSX.Element | nu
     <table class="cm">
       <thead>
         <tr>
-          <th scope="col" aria-label={w.past} />
+          <th scope="col">
+            <span class="vh">{w.past}</span>
+          </th>
           <th scope="col" class="r">
             {w.oldRule} {shortOf(now)}
           </th>
           <th scope="col" class="r nw">
             {w.newRule} {shortOf(then)}
           </th>
-          <th scope="col" aria-label={w.column.why} />
+          <th scope="col">
+            <span class="vh">{w.column.why}</span>
+          </th>
         </tr>
       </thead>
       <tbody>

@@ -3,7 +3,7 @@ import { fill } from '../../../core/words/tables.ts'
 import { read } from '../../lib/client.ts'
 import { local, words } from '../../lib/language.ts'
 import { personName } from '../../lib/names.ts'
-import { clock, day } from '../../lib/time.ts'
+import { clock } from '../../lib/time.ts'
 import { paneHash } from '../pane-view.ts'
 import { SiteChoice } from '../tabs.tsx'
 import { useFetched } from '../use-fetched.ts'
@@ -83,9 +83,7 @@ function EditRow({ edit, now }: { readonly edit: RuleEditBody; readonly now: num
         {isWrong && <div class="warn">{local(verdict.says)}</div>}
       </td>
       <td>{personName(state.who ?? by)}</td>
-      <td class="num">
-        {day(Date.parse(changed))} {clock(changed)}
-      </td>
+      <td class="num">{clock(changed)}</td>
       <td class="why2">{state.why || why}</td>
     </tr>
   )
@@ -104,5 +102,5 @@ export function editStateText({ state }: RuleEditBody, now: number): string {
   const { ruleEdit, rules: w } = words()
   if (state.name !== 'trial' || state.until === undefined) return ruleEdit.state[state.name]
   if (Date.parse(state.until) <= now) return ruleEdit.state['trial-over']
-  return `${ruleEdit.state.trial} · ${fill(w.trialUntil, { time: `${day(Date.parse(state.until))} ${clock(state.until)}` })}`
+  return `${ruleEdit.state.trial} · ${fill(w.trialUntil, { time: clock(state.until) })}`
 }

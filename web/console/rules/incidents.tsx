@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { fill } from '../../../core/words/tables.ts'
 import { words } from '../../lib/language.ts'
-import { cityClock, clock, day } from '../../lib/time.ts'
+import { cityClock, clock } from '../../lib/time.ts'
 import type { Incident } from './use-past.ts'
 
 /** Marked incidents as they stand in an address: `flood@1784311200000;…`. */
@@ -57,7 +57,7 @@ export function Incidents({ incidents, onIncidents }: IncidentsProps): JSX.Eleme
       <b>{w.incidents}</b>
       {incidents.map((each, index) => (
         <span key={`${each.name} ${each.at}`} class="chip">
-          {letterOf(index)} {each.name} · {day(each.at)} {clock(each.at)}
+          {letterOf(index)} {each.name} · {clock(each.at)}
           <button
             type="button"
             class="rm"

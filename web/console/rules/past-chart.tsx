@@ -213,5 +213,5 @@ async function readPast(point: PointInfo, { from, to }: Stretch): Promise<Series
 
 /** When a stretch was, for who cannot see it. */
 function stretchText(from: number, to: number): string {
-  return `${day(from)} ${clock(from)} – ${day(to)} ${clock(to)}`
+  return `${clock(from)} – ${clock(to)}`
 }

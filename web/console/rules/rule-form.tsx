@@ -7,7 +7,7 @@ import type { RuleBody } from './bodies.ts'
 import { editStateText } from './edit-list.tsx'
 import type { FormProps } from './form-props.ts'
 import { RuleSteps } from './rule-steps.tsx'
-import { isOpen, type Setting, settingsOf } from './rule-text.ts'
+import { isOpen, type Setting, settingsOf, settingText } from './rule-text.ts'
 import { typedFrom } from './typed.ts'
 
 /** What a rule says now, and what it is to say. */
@@ -34,11 +34,15 @@ export function RuleForm(props: FormProps): JSX.Element {
         <table class="ed">
           <thead>
             <tr>
-              <th scope="col" aria-label={w.what} />
+              <th scope="col">
+                <span class="vh">{w.what}</span>
+              </th>
               <th scope="col" class="r">
                 {w.now}
               </th>
-              <th scope="col" aria-label="→" />
+              <th scope="col">
+                <span class="vh">→</span>
+              </th>
               <th scope="col">{w.new}</th>
             </tr>
           </thead>
@@ -108,7 +112,13 @@ function Row({ setting, rule, typed, isSet, wrong, canType, onTyped }: RowProps)
     <tr class={isSet ? 'ch' : ''}>
       <th scope="row">{w.setting[setting]}</th>
       <td class="r num old">
-        {show(now)} <span class="u">{unit}</span>
+        {setting === 'limit' && settingText(rule, setting) !== '' ? (
+          settingText(rule, setting)
+        ) : (
+          <>
+            {show(now)} <span class="u">{unit}</span>
+          </>
+        )}
       </td>
       <td class="ar" aria-hidden="true">
         {isSet ? '→' : ''}

@@ -107,7 +107,9 @@ function RuleTable({ rules, city }: TableProps): JSX.Element {
       <table class="rules">
         <thead>
           <tr>
-            <th scope="col" aria-label={column.priority} />
+            <th scope="col">
+              <span class="vh">{column.priority}</span>
+            </th>
             <th scope="col">{column.place}</th>
             <th scope="col">{column.rule}</th>
             <th scope="col">{column.state}</th>

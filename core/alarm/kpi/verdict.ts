@@ -1,0 +1,85 @@
+import { type Priority, priorities } from '../priority.ts'
+
+/** What of the KPIs is measured against a target (EEMUA 191, ISA-18.2 §16): plain numbers, as the API says them. */
+export interface Measured {
+  readonly perHour: number
+  readonly overloadedShare: number
+  readonly floodShare: number
+  readonly topTenShare: number
+  readonly chattering: readonly string[]
+  readonly fleeting: number
+  readonly standing: readonly string[]
+  readonly priorityMix: Readonly<Record<Priority, number>>
+  readonly acknowledgement: Readonly<Record<Priority, { readonly p95Ms: number | null; readonly never: number }>>
+}
+
+export const measures = [
+  'perHour',
+  'overloadedShare',
+  'floodShare',
+  'topTenShare',
+  'chattering',
+  'fleeting',
+  'standing',
+  'mix',
+  'criticalAnswer',
+  'highAnswer',
+  'never',
+] as const
+export type Measure = (typeof measures)[number]
+
+/** On target; missed; past the red line. `unknown`: nothing to measure. */
+export type Verdict = 'met' | 'missed' | 'red' | 'unknown'
+
+export interface Judged {
+  readonly measure: Measure
+  /** In its unit: per hour, a share of 1, a count, or ms. */
+  readonly value: number | null
+  /** Up to this it is on target, or, where `below`, under this. */
+  readonly target: number
+  readonly bound: 'up-to' | 'below'
+  /** Above this it is past the red line. */
+  readonly red?: number
+  readonly verdict: Verdict
+  /** How far past the target, in its unit; 0 where it is met. */
+  readonly by: number
+}
+
+/** Shares of priorities that are aimed at. */
+export const targetMix: Readonly<Record<Priority, number>> = { critical: 0.01, high: 0.05, medium: 0.15, low: 0.8 }
+const minuteMs = 60_000
+
+/** Each KPI against its target, in the order in which they are read. */
+export function judgeKpis(kpis: Measured): readonly Judged[] {
+  const { acknowledgement, priorityMix } = kpis
+  const counted = priorities.reduce((sum, priority) => sum + priorityMix[priority], 0)
+  const off = Math.max(...priorities.map((priority) => Math.abs(priorityMix[priority] - targetMix[priority])))
+  const never = priorities.reduce((sum, priority) => sum + acknowledgement[priority].never, 0)
+  return [
+    judged('perHour', kpis.perHour, { target: 6, red: 12 }),
+    judged('overloadedShare', kpis.overloadedShare, { target: 0.01, red: 0.05, bound: 'below' }),
+    judged('floodShare', kpis.floodShare, { target: 0.01, red: 0.05, bound: 'below' }),
+    judged('topTenShare', counted === 0 ? null : kpis.topTenShare, { target: 0.05, red: 0.15 }),
+    judged('chattering', kpis.chattering.length, { target: 0, red: 3 }),
+    judged('fleeting', kpis.fleeting, { target: 0, red: 3 }),
+    judged('standing', kpis.standing.length, { target: 5, bound: 'below' }),
+    judged('mix', counted === 0 ? null : off, { target: 0.05, red: 0.15 }),
+    judged('criticalAnswer', acknowledgement.critical.p95Ms, { target: 2 * minuteMs, bound: 'below' }),
+    judged('highAnswer', acknowledgement.high.p95Ms, { target: 10 * minuteMs, bound: 'below' }),
+    judged('never', never, { target: 0 }),
+  ]
+}
+
+interface Aim {
+  readonly target: number
+  readonly red?: number
+  readonly bound?: Judged['bound']
+}
+
+function judged(measure: Measure, value: number | null, { target, red, bound = 'up-to' }: Aim): Judged {
+  const base = { measure, value, target, bound, ...(red !== undefined && { red }) }
+  if (value === null) return { ...base, verdict: 'unknown', by: 0 }
+  const isMet = bound === 'below' ? value < target : value <= target
+  if (isMet) return { ...base, verdict: 'met', by: 0 }
+  return { ...base, verdict: red !== undefined && value > red ? 'red' : 'missed', by: value - target }
+}

@@ -1,0 +1,65 @@
+import type { Registry } from 'prom-client'
+import { formatLine } from '../readings/line-protocol.ts'
+
+/** The measurement of all that the platform says of itself. */
+export const platformMeasurement = 'platform'
+/** As many lines as one process writes at a time: labels are bounded, but by as many things as there are. */
+export const mostLines = 1_000
+
+const ours = /^huoshui_/
+/** Of those that every Node process has. */
+const ofNode: ReadonlySet<string> = new Set([
+  'process_cpu_seconds_total',
+  'process_resident_memory_bytes',
+  'process_open_fds',
+  'nodejs_eventloop_lag_p99_seconds',
+  'nodejs_heap_size_used_bytes',
+])
+
+export interface MetricLines {
+  readonly lines: readonly string[]
+  /** Sets of labels that found no place. */
+  readonly leftOut: number
+}
+
+/**
+ * The metrics of a process as lines of `platform`: one for each set of labels, which are tags beside `process`; a field
+ * is a metric's name without `huoshui_`. Of a histogram there are `_sum` and `_count`, without its buckets. What is not a
+ * number is left out. `at`: epoch ms.
+ */
+export async function metricLines(
+  metrics: Registry,
+  { process, facts, at }: { process: string; facts: Readonly<Record<string, number | string>>; at: number },
+): Promise<MetricLines> {
+  const sets = new Map<string, { readonly tags: Record<string, string>; readonly fields: Record<string, number> }>()
+  for (const { name, values } of await metrics.getMetricsAsJSON()) {
+    if (!ours.test(name) && !ofNode.has(name)) continue
+    for (const { value, labels, metricName = name } of values as readonly MetricRow[]) {
+      if (!Number.isFinite(value) || metricName.endsWith('_bucket')) continue
+      const tags = { process, ...textOf(labels) }
+      const key = JSON.stringify(Object.entries(tags).sort())
+      const set = sets.get(key) ?? { tags, fields: {} as Record<string, number> }
+      sets.set(key, set)
+      set.fields[metricName.replace(ours, '')] = value
+    }
+  }
+  const all = [...sets.values()]
+  const kept = all.slice(0, mostLines)
+  const measurement = platformMeasurement
+  const lines = kept.map(({ tags, fields }) => formatLine({ measurement, tags, fields, at }))
+  if (Object.keys(facts).length > 0)
+    lines.push(formatLine({ measurement: `${measurement}_facts`, tags: { process }, fields: facts, at }))
+  return { lines, leftOut: all.length - kept.length }
+}
+
+interface MetricRow {
+  readonly value: number
+  readonly labels: Readonly<Record<string, string | number | undefined>>
+  /** Of a histogram's parts. */
+  readonly metricName?: string
+}
+
+function textOf(labels: MetricRow['labels']): Record<string, string> {
+  const given = Object.entries(labels).filter(([, value]) => value !== undefined && value !== '')
+  return Object.fromEntries(given.map(([label, value]) => [label, String(value)]))
+}

@@ -1,0 +1,207 @@
+import { Registry } from 'prom-client'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { startAutomatic } from '../../../alarms/announce/automatic.ts'
+import { startChime } from '../../../alarms/announce/chime.ts'
+import { type AnnouncementDesk, startAnnouncementDesk } from '../../../alarms/announce/desk.ts'
+import type { LoudspeakerOptions } from '../../../alarms/notify/loudspeakers.ts'
+import { compilePlant } from '../../../core/plant/compile.ts'
+import { openAlarmStore } from '../../../storage/alarms/alarm-store.ts'
+import type { AlarmStore, JournalCursors } from '../../../storage/alarms/alarms.ts'
+import { openJournalCursors } from '../../../storage/alarms/journal-cursors.ts'
+import { openAnnouncementLog } from '../../../storage/announcements/announcement-store.ts'
+import type { AnnouncementLog } from '../../../storage/announcements/announcements.ts'
+import { raising, returning } from '../../support/alarm-act.ts'
+import { alarmRule } from '../../support/alarm-rule.ts'
+import { eventually } from '../../support/eventually.ts'
+import { temporaryFolder } from '../../support/folder.ts'
+import { hornPart } from '../../support/horn-plant.ts'
+import { plantText } from '../../support/plant-text.ts'
+import { quietLog } from '../../support/quiet.ts'
+
+const flood = alarmRule({ id: 'nangan.gate-1.level.high', site: 'nangan', priority: 'critical' })
+const gate = alarmRule({ id: 'nangan.gate-1.gate.open', site: 'nangan', priority: 'critical' })
+const low = alarmRule({ id: 'nangan.gate-1.level.low', site: 'nangan', priority: 'low' })
+const clear = {
+  ...hornPart.loudspeakers.clips[0],
+  ...{ number: 4, version: 1, text: { 'zh-CN': '险情解除' } },
+}
+const automatic = [{ when: { priority: ['critical', 'high'] }, clip: 1, over: 4 }]
+const loudspeakers = { ...hornPart.loudspeakers, clips: [...hornPart.loudspeakers.clips, clear], automatic }
+const file = (different: object = {}) => ({
+  ...parse(plantText, { merge: true }),
+  ...hornPart,
+  loudspeakers: { ...loudspeakers, chime: { clip: 1, at: '0 10 * * 1' }, ...different },
+})
+const noon = Date.UTC(2026, 6, 6, 4)
+
+let folder: string
+let parts: AsyncDisposableStack
+let alarms: AlarmStore
+let cursors: JournalCursors
+let log: AnnouncementLog
+let now: number
+let given: string[]
+let step: number
+const plant = { current: compiled() }
+
+function compiled(different: object = {}) {
+  const result = compilePlant(file(different))
+  if (!result.ok) throw new Error(JSON.stringify(result.problems))
+  return result.plant
+}
+
+beforeEach(async () => {
+  parts = new AsyncDisposableStack()
+  folder = parts.use(temporaryFolder()).path
+  alarms = parts.use(await openAlarmStore({ folder }))
+  cursors = parts.use(await openJournalCursors({ folder }))
+  log = parts.use(await openAnnouncementLog({ folder }))
+  plant.current = compiled()
+  ;[now, given, step] = [noon, [], 0]
+})
+afterEach(() => parts.disposeAsync())
+
+const clock = () => now
+const follower = () => startAutomatic({ log: quietLog, plant, alarms, cursors, announcements: log, clock })
+/** A way to boxes that take every command; `answers`: what they do with it. */
+function desk(answers: 'plays' | 'silent', registry = new Registry()): AnnouncementDesk {
+  const speakersOf = (onRecord: LoudspeakerOptions['onRecord']) => ({
+    async play(place: { site: string; device: string }, { id }: { id: string }) {
+      given.push(id)
+      const record = { id, sentAt: now }
+      onRecord(place, record)
+      if (answers === 'plays')
+        onRecord(place, { ...record, started: { receivedAt: now }, finished: { receivedAt: now } })
+      return 'sent' as const
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  })
+  return startAnnouncementDesk({ log: quietLog, metrics: registry, plant, announcements: log, speakersOf, clock })
+}
+const happens = (...events: ReturnType<typeof raising>[]) => alarms.commit({ cursor: ++step, events, records: [] })
+const seen = async () =>
+  (await log.newest({ limit: 50 }))
+    .toReversed()
+    .map(({ clip, state, because }) => [clip, state, ...(because ? [because] : [])])
+const becomes = (what: readonly unknown[]) => eventually('what was said', seen, what)
+
+test('a critical is said on site when it is raised, and when it is over; a low one is not', async () => {
+  await using _desk = desk('plays')
+  await using _follower = follower()
+  await happens(raising(low, now), raising(flood, now))
+  await becomes([[1, 'given']])
+  now += 120_000
+  await happens(returning(flood, now))
+  await becomes([
+    [1, 'given'],
+    [4, 'given'],
+  ])
+  // after "all clear" the next flood is said at once, though it is within ten minutes
+  now += 60_000
+  await happens(raising(flood, now))
+  await becomes([
+    [1, 'given'],
+    [4, 'given'],
+    [1, 'given'],
+  ])
+  expect(await log.newest({ limit: 1 })).toMatchObject([{ by: { kind: 'rule', alarm: flood.id, occurrence: 1 } }])
+})
+
+test('read again after a crash, at whatever point, it is said once', async () => {
+  await happens(raising(flood, now))
+  for (let crash = 0; crash < 3; crash++) {
+    // what was asked and given is on record, and the place in the journal is not
+    await cursors.set('loudspeakers', 0)
+    await using _desk = desk('plays')
+    await using _follower = follower()
+    await eventually('the journal to be read', () => cursors.get('loudspeakers'), 1)
+    await becomes([[1, 'given']])
+  }
+  expect(given).toHaveLength(1)
+})
+
+test('while another alarm stands of which the box has spoken, nothing is called clear', async () => {
+  await using _desk = desk('plays')
+  await using _follower = follower()
+  await happens(raising(flood, now))
+  await becomes([[1, 'given']])
+  now += 700_000
+  await happens(raising(gate, now))
+  await becomes([
+    [1, 'given'],
+    [1, 'given'],
+  ])
+  await happens(returning(flood, now))
+  await becomes([
+    [1, 'given'],
+    [1, 'given'],
+    [4, 'held', 'another-stands'],
+  ])
+  await happens(returning(gate, now))
+  await becomes([
+    [1, 'given'],
+    [1, 'given'],
+    [4, 'held', 'another-stands'],
+    [4, 'given'],
+  ])
+})
+
+test('at night criticals are said, others are held; what is read late is not said', async () => {
+  now = Date.UTC(2026, 6, 6, 16) // midnight in Lhasa
+  const high = alarmRule({ id: 'nangan.gate-1.level.high', site: 'nangan', priority: 'high' })
+  await using _desk = desk('plays')
+  await using _follower = follower()
+  await happens(raising(alarmRule({ ...gate, id: 'nangan.gate-1.x' }), now - 300_000))
+  await becomes([[1, 'held', 'too-late']])
+  await happens(raising(high, now))
+  await becomes([
+    [1, 'held', 'too-late'],
+    [1, 'held', 'quiet-hours'],
+  ])
+  await happens(raising(gate, now))
+  await becomes([
+    [1, 'held', 'too-late'],
+    [1, 'held', 'quiet-hours'],
+    [1, 'given'],
+  ])
+})
+
+test('a box that does not confirm is seen: on record, counted, and named until it answers', async () => {
+  const registry = new Registry()
+  const chime = startChime({ plant, announcements: log, log: quietLog, clock })
+  parts.use(chime)
+  {
+    await using silent = desk('silent', registry)
+    await Promise.all([chime.sound(), chime.sound()])
+    await becomes([[1, 'given']])
+    now += 80_000
+    await becomes([[1, 'unconfirmed']])
+    await eventually('the box to be named', async () => silent.silent(), [
+      { site: 'nangan', device: 'horn', since: noon },
+    ])
+    expect(await registry.metrics()).toContain('huoshui_loudspeakers_silent 1')
+    expect(await registry.metrics()).toContain('huoshui_announcements_total{outcome="unconfirmed"} 1')
+  }
+  await using again = desk('plays')
+  // it is still known after a restart
+  await eventually('the box to be named', async () => again.silent().length, 1)
+  now += 600_000
+  await chime.sound()
+  await eventually('it to answer', async () => again.silent().length, 0)
+})
+
+test('the plant file says what cannot be said by itself', () => {
+  const bad = { when: { priority: 'critical', site: 'nowhere' }, clip: 2, over: 3, boxes: ['horm'] }
+  const result = compilePlant(
+    file({ automatic: [bad, { ...automatic[0], clip: 9 }], chime: { clip: 2, at: '0 10 * * 1' } }),
+  )
+  expect(result.ok ? [] : result.problems.map(({ path, message }) => [path.slice(1).join('.'), message])).toEqual([
+    ['automatic.0.clip', expect.stringContaining('is a siren')],
+    ['automatic.0.over', 'nobody has approved clip 3'],
+    ['automatic.0.when.site', expect.stringContaining('nowhere')],
+    ['automatic.0.boxes.0', expect.stringContaining('horm')],
+    ['automatic.1.clip', 'unknown clip 9'],
+    ['chime.clip', expect.stringContaining('is a siren')],
+  ])
+})

@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { raising, returning, tashi } from '../../../support/alarm-act.ts'
+import { type CrewStage, launch, level, openCrewStage, rain } from '../../../support/crew-page.ts'
+import { eventually } from '../../../support/eventually.ts'
+import { requireServer } from '../../../support/server.ts'
+
+const executablePath = requireServer('chromium')
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const minute = 60_000
+const now = Date.now()
+
+let browser: Browser
+let stage: CrewStage
+beforeAll(async () => {
+  if (!executablePath) return
+  browser = await launch(executablePath)
+  stage = await openCrewStage(browser, [level, rain])
+  // the level comes and goes for three hours; the rain stands
+  for (let index = 0; index < 18; index += 1) {
+    const at = now - 200 * minute + index * 10 * minute
+    await stage.happens(raising(level, at))
+    await stage.api.alarms.act(level, { type: 'acknowledged', channel: 'page', who: tashi }, { serverAt: at + minute })
+    await stage.happens(returning(level, at + 5 * minute))
+  }
+  await stage.happens(raising(rain, now - 30 * minute))
+  await stage.api.alarms.act(
+    rain,
+    { type: 'out-of-service', why: 'probe', workOrder: 'W-1', who: tashi },
+    { serverAt: now - 20 * minute },
+  )
+})
+afterAll(async () => {
+  await stage?.[Symbol.asyncDispose]()
+  await browser?.close()
+})
+
+async function open(hash: string, options: Parameters<CrewStage['open']>[0] = {}): Promise<Page> {
+  const page = await stage.open({
+    ...{ as: 'engineer', path: `console${hash}`, viewport: { width: 1440, height: 900 } },
+    ...options,
+  })
+  await page.locator('[data-measure]').first().waitFor()
+  return page
+}
+
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  return await page.evaluate<string[]>(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) =>
+      violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html.slice(0, 200) + ' ' + failureSummary)))`,
+  )
+}
+
+interface Kpis {
+  readonly annunciations: number
+  readonly perHour: number
+  readonly topTenShare: number
+  readonly topTen: readonly { readonly alarm: string; readonly annunciations: number }[]
+  readonly histogram: readonly number[]
+  readonly hotSpots: readonly { readonly site: string; readonly annunciations: number }[]
+}
+
+describe.skipIf(!executablePath)('the health of the alarm system', () => {
+  test('says the numbers of the API, their verdicts, the noisiest, and what calls nobody', async () => {
+    const page = await open('#/health?days=7')
+    const answer = await stage.api.get(`/api/v1/kpis?from=${now - 7 * 24 * 60 * minute}&to=${now}`, { as: 'viewer' })
+    const kpis = (await answer.json()) as Kpis
+    expect(kpis.annunciations).toBe(19)
+    const row = (measure: string) => page.locator(`[data-measure="${measure}"]`)
+    const bold = (measure: string) => row(measure).locator('b').first().innerText()
+    expect(Number(await bold('perHour'))).toBeCloseTo(kpis.perHour, 2)
+    expect(await bold('topTenShare')).toBe(`${kpis.topTenShare * 100} %`)
+    await row('topTenShare').getByText('red line').waitFor()
+    await row('topTenShare').getByText('+95 %').waitFor()
+    await row('perHour').getByText('on target').waitFor()
+    const slots = await page
+      .locator('[data-slot]')
+      .evaluateAll((all) => all.map((each) => Number(each.dataset['times'])))
+    expect(slots.slice(1)).toEqual(kpis.histogram.slice(1))
+    const [first] = kpis.topTen
+    const actor = page.locator('[data-actor]').first()
+    expect(await actor.getAttribute('data-actor')).toBe(first?.alarm)
+    expect(await actor.locator('td').first().innerText()).toBe(String(first?.annunciations))
+    const spots = kpis.hotSpots
+      .filter(({ site }) => site === 'linka')
+      .reduce((sum, each) => sum + each.annunciations, 0)
+    expect(await page.locator('[data-spot=linka] td').last().innerText()).toBe(String(spots))
+    await page.locator('[data-list=out]').getByText('W-1').waitFor()
+    await page.context().close()
+  })
+
+  test('a replay of the past advises engineers; a viewer is not offered one', async () => {
+    const page = await open('#/health')
+    await page.getByRole('button', { name: 'Replay the past for advice' }).click()
+    await page.locator('[data-actor]').first().getByText('no deadband or delay would help').waitFor()
+    await page.context().close()
+    const other = await open('#/health', { as: 'viewer' })
+    expect(await other.getByRole('button', { name: 'Replay the past for advice' }).count()).toBe(0)
+    await other.context().close()
+  })
+
+  test.each(['light', 'dark'] as const)(
+    'axe finds no fault in %s colours, and nothing lies beyond a tablet',
+    async (colorScheme) => {
+      for (const lang of ['zh-CN', 'en']) {
+        const page = await open(`?lang=${lang}#/health`, { colorScheme })
+        await page.locator('[data-actor]').first().waitFor()
+        expect(await faults(page)).toEqual([])
+        for (const width of [834, 1024, 1440, 1920]) {
+          await page.setViewportSize({ width, height: 900 })
+          await eventually(
+            `nothing beyond ${width} px`,
+            () => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth'),
+            0,
+          )
+        }
+        await page.context().close()
+      }
+    },
+  )
+})
+
+test.skipIf(!executablePath)('no page made a mistake of its own', () => {
+  expect(stage.mistakes).toEqual([])
+})

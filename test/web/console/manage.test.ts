@@ -1,0 +1,282 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { Registry } from 'prom-client'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Listener } from '../../../api/listener.ts'
+import { startApi } from '../../../api/server.ts'
+import type { Role } from '../../../core/people/role.ts'
+import { openPublisher } from '../../../mqtt/publisher.ts'
+import { openDeviceCredentials } from '../../../storage/credentials/device-store.ts'
+import { openTestApi, readingOf, settingsOf, type TestApi } from '../../support/api.ts'
+import { lhasa } from '../../support/city-alarms.ts'
+import { launch } from '../../support/crew-page.ts'
+import { eventually } from '../../support/eventually.ts'
+import { temporaryFolder } from '../../support/folder.ts'
+import { PlatformProcess, testToken } from '../../support/platform-process.ts'
+import { sumpFile } from '../../support/rule-edits.ts'
+import { requireServer } from '../../support/server.ts'
+
+const executablePath = requireServer('chromium')
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const mistakes: string[] = []
+let browser: Browser
+beforeAll(async () => {
+  if (executablePath) browser = await launch(executablePath)
+})
+afterAll(() => browser?.close())
+
+async function open(url: string, token: string, options: BrowserContextOptions & { hash: string; lang?: string }) {
+  const { hash, lang = 'en', ...more } = options
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...more })
+  context.setDefaultTimeout(100_000)
+  await context.addInitScript(`try { sessionStorage.setItem('token', ${JSON.stringify(token)}) } catch {}`)
+  const page = await context.newPage()
+  page.on('pageerror', (error) => mistakes.push(error.message))
+  await page.goto(`${url}/console?lang=${lang}${hash}`)
+  return page
+}
+
+describe.skipIf(!executablePath)('on a platform', () => {
+  const minute = 60_000
+  const folder = temporaryFolder()
+  const data = join(folder.path, 'data')
+  const now = Date.now()
+  let platform: PlatformProcess
+  beforeAll(async () => {
+    mkdirSync(data)
+    const plant = join(folder.path, 'plant.yaml')
+    writeFileSync(plant, JSON.stringify(sumpFile({ approval: ['critical'] })))
+    const login: Record<string, string> = {}
+    {
+      await using devices = await openDeviceCredentials({ folder: data })
+      for (const id of ['east', 'new-9']) login[id] = await devices.add({ id, kind: 'device' })
+    }
+    const settings = { HUOSHUI_DATA: data, HUOSHUI_PLANT: plant, HUOSHUI_MAX_RATE: '10000' }
+    platform = await PlatformProcess.create(settings, ['broker', 'ingest', 'alarms', 'api'])
+    await platform.start()
+    const as = (id: string) => ({ url: platform.mqttUrl, clientId: id, username: id, password: login[id] ?? '' })
+    await using east = await openPublisher(as('east'))
+    // above 2.8 for two minutes in each ten, never above 2.9
+    for (let index = 0; index < 240; index++) {
+      const at = now - (240 - index) * 30_000
+      await east.publish(
+        'v1/linka/east/readings',
+        JSON.stringify({ at, readings: { level: index % 20 < 5 ? 2.85 : 2.6 } }),
+      )
+    }
+    await using unknown = await openPublisher(as('new-9'))
+    for (let ago = 5; ago > 0; ago--) {
+      const readings = { water_level: 1.62 - ago / 100, VT: 12.6, q7: 1 }
+      await unknown.publish('v1/linka/new-9/readings', JSON.stringify({ at: now - ago * minute, readings }))
+    }
+    await platform.caughtUp()
+  })
+  afterAll(async () => {
+    await platform?.[Symbol.asyncDispose]()
+    folder[Symbol.dispose]()
+  })
+
+  test('an edit goes from what is typed, by the same past under both rules, to the journal, and back', async () => {
+    const page = await open(platform.httpUrl, testToken, { hash: '#/rules?find=east' })
+    await page.locator('[data-rule="linka.east.level.high"] a').click()
+    const limit = page.locator('#set-limit')
+    await limit.fill('9')
+    await page.getByText('Outside of what the instrument can report: 0 to 5 m').waitFor()
+    await limit.fill('2,95 m')
+    await page.getByText('A number, or a level of the plant file').waitFor()
+    expect(await page.getByRole('button', { name: 'Apply now' }).isDisabled()).toBe(true)
+    await limit.fill('2.95')
+    const row = page.locator('.cm tbody tr').first()
+    await row.waitFor()
+    const [old, next] = await row.locator('td.num').allInnerTexts()
+    expect(Number(old)).toBeGreaterThan(5)
+    expect(next).toBe('0')
+    expect(await page.locator('[data-strip=Old] .alarmed').count()).toBe(Number(old))
+    expect(await page.locator('[data-strip=New] .alarmed').count()).toBe(0)
+    await page.locator('[data-limit=new]').waitFor()
+    // nothing can be done without a reason
+    expect(await page.getByRole('button', { name: 'Apply now' }).isDisabled()).toBe(true)
+    await page.getByLabel('Why (required').fill('it chatters in rain')
+    await page.getByRole('button', { name: 'Save draft' }).click()
+    await page.getByText('edit 1: Draft, not in force').waitFor()
+    expect(await page.evaluate<string>('location.hash')).toContain('edit=1')
+    await page.getByRole('button', { name: 'Apply now' }).click()
+    await page.getByText('edit 1: Applied').waitFor()
+    const journal = async () => {
+      const answer = await platform.get('/api/v1/journal?site=linka&limit=1000')
+      const { entries } = (await answer.json()) as { entries: { event: string; why: string }[] }
+      return entries.filter(({ event }) => event === 'rule-changed').map(({ why }) => why)
+    }
+    await eventually('the journal to say why', journal, ['it chatters in rain'])
+    // what holds now stands in the table, with where it comes from
+    await page.getByRole('link', { name: 'All rules' }).click()
+    await page.locator('[data-rule="linka.east.level.high"]', { hasText: 'edit 1' }).getByText('2.95 m').waitFor()
+    await page.getByRole('button', { name: 'YAML for the plant file' }).click()
+    expect(await page.locator('textarea').inputValue()).toContain('limit: 2.95')
+    await page.evaluate(`location.hash = '#/rules/rule/linka.east.level.high?edit=1'`)
+    await page.getByRole('button', { name: 'Revert…' }).click()
+    await page.getByLabel('Why it is taken back').fill('calls too late')
+    await page.getByRole('button', { name: 'Revert', exact: true }).click()
+    await page.getByText('edit 1: Reverted').waitFor()
+    await eventually('the journal to say it', journal, ['it chatters in rain', 'calls too late'])
+    await page.context().close()
+  })
+
+  test('what waits is claimed, and its reading appears on the chart', async () => {
+    const page = await open(platform.httpUrl, testToken, { hash: '#/data/quarantine' })
+    await page.locator('[data-waiting]', { hasText: 'linka/new-9' }).getByRole('button', { name: 'Claim…' }).click()
+    // told from the names and values that were sent; what nothing tells is not taken
+    const points = page.locator('[data-wire]')
+    const proposed = await points.evaluateAll((rows) =>
+      rows.map((row) => [
+        row.getAttribute('data-wire'),
+        row.querySelector('input')?.checked,
+        row.querySelector('select')?.value,
+      ]),
+    )
+    expect(proposed).toEqual([
+      ['water_level', true, 'water_level'],
+      ['VT', true, 'battery'],
+      ['q7', true, 'flow'],
+    ])
+    await page.locator('[data-wire=q7] input[type=checkbox]').uncheck()
+    await page.getByRole('button', { name: 'Claim', exact: true }).click()
+    await page.getByText('Choose an asset, or name a new one').waitFor()
+    await page.locator('#asset').fill('pond')
+    await page.getByRole('button', { name: 'Claim', exact: true }).click()
+    await page.getByRole('link', { name: 'See its trend' }).click()
+    await page.locator('[data-curve="linka/pond/water_level"] .ln').waitFor({ state: 'attached' })
+    await page.locator('[data-row="linka/pond/water_level"]', { hasText: '1.61' }).waitFor()
+    const audit = (await (await platform.get('/api/v1/audit?what=claimed')).json()) as { entries: { about: string }[] }
+    expect(audit.entries.map(({ about }) => about)).toEqual(['linka/new-9 as pond'])
+    await page.context().close()
+  })
+})
+
+describe.skipIf(!executablePath)('rules, data and administration', () => {
+  let api: TestApi
+  let server: Listener
+  const rule = 'lhasa-river.gauge.level.high-high'
+  beforeAll(async () => {
+    api = await openTestApi({ HUOSHUI_API_RATE: '10000', HUOSHUI_API_BURST: '10000' }, { plant: lhasa() })
+    const now = Date.now()
+    const settings = settingsOf({ HUOSHUI_API_RATE: '10000', HUOSHUI_API_BURST: '10000' })
+    server = await startApi({ ...api.deps, clock: Date.now, settings, metrics: new Registry(), stopMs: 100 })
+    const readings = Array.from({ length: 60 }, (_, index) =>
+      readingOf('lhasa-river/gauge/level', now - (60 - index) * 60_000, 3 + index / 30),
+    )
+    await api.store.append(readings)
+    const payload = new TextEncoder().encode('<xml>')
+    const reject = { reason: 'not-json' as const, count: 1, where: '', detail: 'expected JSON', receivedAt: now }
+    await api.ingest(
+      [readings.at(-1) ?? readingOf('lhasa-river/gauge/level', now, 5)],
+      [{ ...reject, offset: 1, topic: 'v1/a/b/readings', client: 'b', payload }],
+    )
+    await api.deps.audit.note({ at: now, what: 'logged-in', by: 'dawa', address: '198.51.100.7' })
+    const draft = { at: 'lhasa-river/gauge', rule: 'high-high', set: { onDelay: '3min' }, why: 'waves' }
+    await api.deps.ruleEdits.draft(draft, { who: 'li', at: now })
+  })
+  afterAll(async () => {
+    await server?.[Symbol.asyncDispose]()
+    await api?.[Symbol.asyncDispose]()
+  })
+  const as = (role: Role, options: Parameters<typeof open>[2]) => open(server.url, api.secrets[role], options)
+
+  async function faults(page: Page): Promise<string[]> {
+    await page.evaluate(axe)
+    return await page.evaluate<string[]>(
+      `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) =>
+        violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html.slice(0, 200) + ' ' + failureSummary)))`,
+    )
+  }
+
+  test('a viewer sees no button that would refuse him', async () => {
+    const page = await as('viewer', { hash: `#/rules/rule/${rule}?edit=1` })
+    await page.locator('.ed').waitFor()
+    expect(await page.locator('main input, main textarea, main .go3 button').count()).toBe(0)
+    await page.evaluate(`location.hash = '#/rules'`)
+    await page.locator('[data-rule]').first().waitFor()
+    expect(await page.getByRole('button', { name: 'YAML for the plant file' }).count()).toBe(0)
+    // an address that is not his is the first of those that are
+    await page.evaluate(`location.hash = '#/data/quarantine'`)
+    await page.locator('[data-device]').first().waitFor()
+    expect(await page.locator('.tabs a').allInnerTexts()).toEqual(['Devices', 'Quality'])
+    expect(await page.locator('.rail a', { hasText: 'People' }).count()).toBe(0)
+    await page.evaluate(`location.hash = '#/people/audit'`)
+    await page.getByText('Engineers and admins see this.').waitFor()
+    await page.context().close()
+  })
+
+  test('an engineer of another area looks, and changes nothing', async () => {
+    const added = await api.tokens.add('east', 'engineer', ['huoshui-linka'])
+    if (!added.ok) throw new Error(added.reason)
+    const page = await open(server.url, added.secret, { hash: `#/rules/rule/${rule}` })
+    await page.getByText('Engineers of this area change rules; you can look.').waitFor()
+    expect(await page.locator('.ed input').count()).toBe(0)
+    await page.evaluate(`location.hash = '#/data/rejects'`)
+    await page.getByText('Who may act everywhere has them read again.').waitFor()
+    await page.context().close()
+  })
+
+  test('rejects show their bytes, a token is revoked after a question, audit is filtered and exported', async () => {
+    const page = await as('admin', { hash: '#/data/rejects' })
+    await page.getByRole('button', { name: 'v1/a/b/readings' }).click()
+    await page.getByRole('button', { name: 'Hex' }).click()
+    expect(await page.locator('.bytes pre').innerText()).toContain('3c 78 6d 6c 3e')
+    await page.getByRole('button', { name: 'Read again after mending' }).click()
+    await page.getByRole('button', { name: 'Read again', exact: true }).click()
+    await page.getByText('1 messages are read again.').waitFor()
+    await api.tokens.add('old-script', 'viewer')
+    await page.evaluate(`location.hash = '#/people/tokens'`)
+    const row = page.locator('[data-token=old-script]')
+    await row.getByRole('button', { name: 'Revoke…' }).click()
+    await row.getByRole('button', { name: 'Revoke', exact: true }).click()
+    await row.getByText(/^revoked/).waitFor()
+    await page.evaluate(`location.hash = '#/people/audit?find=OLD-script'`)
+    await page.locator('[data-entry]', { hasText: 'token revoked' }).waitFor()
+    expect(await page.locator('[data-entry]').count()).toBe(1)
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()])
+    expect(readFileSync(await file.path(), 'utf8')).toMatch(/token-revoked,token revoked,admin,,old-script/)
+    await page.context().close()
+  })
+
+  test.each(['light', 'dark'] as const)(
+    'axe finds no fault in %s colours, and all fits a tablet',
+    async (colorScheme) => {
+      for (const lang of ['zh-CN', 'en']) {
+        const page = await as('admin', { hash: '#/rules', colorScheme, lang })
+        for (const [hash, there] of [
+          ['#/rules?site=lhasa-river&find=gauge', '[data-rule]'],
+          ['#/rules/edits', '[data-edit]'],
+          [`#/rules/rule/${rule}?edit=1`, '.pastfig .ln'],
+          ['#/data/devices?site=lhasa-river', '[data-device]'],
+          ['#/data/quarantine', '.note'],
+          ['#/data/rejects', '.bar2 select'],
+          ['#/data/quality?days=7', '.heat td'],
+          ['#/people/people', '[data-person]'],
+          ['#/people/tokens', '[data-token]'],
+          ['#/people/audit', '[data-entry]'],
+        ] as const) {
+          await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
+          await page.locator(there).first().waitFor({ state: 'attached' })
+          expect([hash, await faults(page)]).toEqual([hash, []])
+          for (const width of [834, 1024, 1440, 1920]) {
+            await page.setViewportSize({ width, height: 900 })
+            await eventually(
+              `nothing of ${hash} beyond ${width} px`,
+              () => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth'),
+              0,
+            )
+          }
+        }
+        await page.context().close()
+      }
+    },
+  )
+})
+
+test.skipIf(!executablePath)('no page made a mistake of its own', () => {
+  expect(mistakes).toEqual([])
+})
