@@ -8,6 +8,7 @@ import type { SecretSource } from '../core/channel/parse.ts'
 import { isDiskFault } from '../storage/disk-fault.ts'
 import { Seldom } from '../storage/follow/seldom.ts'
 import { createHasher, type Hasher } from '../storage/logins/hasher.ts'
+import { PostgresAway } from '../storage/postgres/postgres.ts'
 import { StoreUnavailable } from '../storage/readings/store.ts'
 import { identify } from './access.ts'
 import { alarmActionRoutes } from './alarms/action-routes.ts'
@@ -235,7 +236,7 @@ function problemOf(error: Error, c: ApiContext, { log, seldom }: { log: Logger; 
     return problem(c, 'store-unavailable', { headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) } })
   }
   const path = loggedPath(c.req.path)
-  if (isDiskFault(error)) {
+  if (error instanceof PostgresAway || isDiskFault(error)) {
     seldom.tell('disk', error, { message: 'request failed', request, path })
     return problem(c, 'disk-unavailable', { headers: { 'retry-after': '5' } })
   }

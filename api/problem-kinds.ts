@@ -66,7 +66,7 @@ export const problems = {
   'store-unavailable': { status: 503, title: { en: 'Readings store unavailable', 'zh-CN': '历史库暂不可用' } },
   'disk-unavailable': {
     status: 503,
-    title: { en: 'The disk fails just now: try again', 'zh-CN': '磁盘暂时不可用，请重试' },
+    title: { en: 'The disk or the database fails just now: try again', 'zh-CN': '磁盘或数据库暂时不可用，请重试' },
   },
   'too-many-streams': { status: 503, title: { en: 'Too many live streams', 'zh-CN': '实时连接已满' } },
   'too-many-connections': { status: 503, title: { en: 'Too many connections', 'zh-CN': '连接数已满' } },

@@ -26,7 +26,10 @@ export const answerTable = `
   CREATE INDEX IF NOT EXISTS answer_at ON answer (at);
 `
 
-const keptMs = 7 * 86_400_000
+/** How long an answer is remembered. */
+export const keptMs = 7 * 86_400_000
+/** Answers of a week that are remembered; above it the oldest go. */
+export const mostAnswers = 100_000
 const forgottenAtOnce = 1_000
 
 /** The answers that a store has given: a client that was cut off may ask again. Kept for a week; the caller sees to the transaction. */
@@ -35,7 +38,7 @@ export class Answers<Result> {
   private readonly most: number
 
   /** `most` answers of a week are remembered; above it the oldest go. */
-  constructor(database: DatabaseSync, most = 100_000) {
+  constructor(database: DatabaseSync, most = mostAnswers) {
     this.most = most
     this.statements = {
       find: database.prepare('SELECT content FROM answer WHERE key = ?'),

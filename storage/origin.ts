@@ -41,7 +41,7 @@ export class Origin {
     if (found === undefined) this.set('city', city)
     else if (found !== city)
       throw new UnusableFile(
-        `${file} is of the city ${found}, and the plant file is of ${city}. Set HUOSHUI_DATA to the folder of ${city}, or to an empty one; where only the id has changed, give the city its old one back.`,
+        otherCity(file, found, city, `Set HUOSHUI_DATA to the folder of ${city}, or to an empty one`),
       )
   }
 
@@ -52,4 +52,9 @@ export class Origin {
       belongTo: async (city, file) => this.belongTo(city, file),
     }
   }
+}
+
+/** What is said of state that is of another city than the plant file. */
+export function otherCity(what: string, found: string, city: string, remedy: string): string {
+  return `${what} is of the city ${found}, and the plant file is of ${city}. ${remedy}; where only the id has changed, give the city its old one back.`
 }

@@ -4,7 +4,7 @@ import { basename, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import type { Plugin } from 'esbuild'
+import type { BuildOptions, Metafile, Plugin } from 'esbuild'
 
 /** What a browser loads of a page, in the forms in which it is sent. */
 export interface PageFile {
@@ -17,6 +17,8 @@ export interface PageFile {
 export interface PageParts {
   readonly script: string
   readonly style: string
+  /** What the script cannot begin without. */
+  readonly needed: readonly string[]
 }
 
 /** The pages' files by name: a name has the hash of its content in it, so that it never means another one. */
@@ -50,7 +52,7 @@ export function pageBundle(): Promise<PageBundle> {
 }
 
 async function makeBundle(): Promise<PageBundle> {
-  const outputs = await bundle()
+  const { outputs, pieces, needed } = await bundle()
   const contentsOf = (file: string) => {
     const found = outputs.find(({ path }) => basename(path) === file)
     if (!found) throw new Error(`the page has no ${file}`)
@@ -63,12 +65,18 @@ async function makeBundle(): Promise<PageBundle> {
     }),
   )
   const [crewScript = '', crewStyle = '', icon = '', script = '', style = ''] = named.map(([name]) => name)
-  const crew = { script: crewScript, style: crewStyle }
-  const ofCrew = [crewScript, crewStyle, icon].map((name) => `/page/${name}`)
+  // these have the hash already, for the script names them
+  const loadedByScript = await Promise.all(
+    pieces.map(async (piece) => [piece, await fileOf(piece, contentsOf(piece))] as const),
+  )
+  const ofCrew = [crewScript, crewStyle, icon, ...pieces].map((name) => `/page/${name}`)
   const paths = `const pageFiles=${JSON.stringify(ofCrew)};\n`
   const worker = Buffer.concat([Buffer.from(paths), contentsOf('worker.js')])
   return {
-    ...{ files: new Map(named), crew, console: { script, style }, icon },
+    files: new Map([...named, ...loadedByScript]),
+    crew: { script: crewScript, style: crewStyle, needed },
+    console: { script, style, needed: [] },
+    icon,
     worker: await fileOf('worker.js', worker),
     workerEnd: await fileOf('worker-end.js', contentsOf('worker-end.js')),
   }
@@ -81,10 +89,8 @@ function nameOf(file: string, contents: Uint8Array): string {
   return `${basename(file, extension)}-${hash}${extension}`
 }
 
-const forCrew = {
-  ...{ crew: 'crew/main.ts', 'crew-style': 'crew/page.css', icon: 'lib/icon.svg' },
-  ...{ worker: 'crew/worker.ts', 'worker-end': 'crew/worker-end.ts' },
-}
+const forCrew = { crew: 'crew/main.ts', 'crew-style': 'crew/page.css', icon: 'lib/icon.svg' }
+const forWorker = { worker: 'crew/worker.ts', 'worker-end': 'crew/worker-end.ts' }
 const forConsole = { console: 'console/main.ts', 'console-style': 'console/page.css' }
 
 /** All tables but those of the crew's page: what a console says more is left out by itself. */
@@ -102,12 +108,21 @@ const withoutConsoleWords: Plugin = {
   },
 }
 
-async function bundle(): Promise<{ readonly path: string; readonly contents: Uint8Array }[]> {
+interface Built {
+  readonly outputs: readonly { readonly path: string; readonly contents: Uint8Array }[]
+  /** What the crew's script loads by itself: views that are not the first one's. */
+  readonly pieces: readonly string[]
+  /** Of these, what it cannot begin without. */
+  readonly needed: readonly string[]
+}
+
+async function bundle(): Promise<Built> {
   const { build, stop } = await import('esbuild')
-  const make = async (entryPoints: Readonly<Record<string, string>>, plugins: Plugin[] = []) =>
+  const make = async (entryPoints: Readonly<Record<string, string>>, options: BuildOptions = {}) =>
     await build({
-      ...{ absWorkingDir: web, entryPoints, plugins, outdir: web },
+      ...{ absWorkingDir: web, entryPoints, outdir: web },
       write: false,
+      metafile: true,
       bundle: true,
       minify: true,
       format: 'iife',
@@ -116,14 +131,36 @@ async function bundle(): Promise<{ readonly path: string; readonly contents: Uin
       supported,
       loader: { '.svg': 'copy' },
       logLevel: 'silent',
+      ...options,
     })
   try {
-    const made = await Promise.all([make(forCrew, [withoutConsoleWords]), make(forConsole)])
-    return made.flatMap(({ outputFiles }) => outputFiles)
+    const split = { format: 'esm', splitting: true, chunkNames: 'crew-[name]-[hash]' } as const
+    const crew = make(forCrew, { ...split, plugins: [withoutConsoleWords] })
+    const made = await Promise.all([crew, make(forWorker), make(forConsole)])
+    const { outputs = {} } = (await crew).metafile ?? {}
+    return {
+      outputs: made.flatMap(({ outputFiles = [] }) => outputFiles),
+      pieces: Object.keys(outputs).filter((name) => name.endsWith('.js') && name !== 'crew.js'),
+      needed: neededBy('crew.js', outputs),
+    }
   } finally {
     // its service is a process of its own, which nobody needs after this
     await stop()
   }
+}
+
+/** All that a script imports, and what these import. */
+function neededBy(script: string, outputs: Metafile['outputs']): readonly string[] {
+  const found = new Set<string>()
+  const look = (name: string): void => {
+    for (const { path, kind } of outputs[name]?.imports ?? []) {
+      if (kind !== 'import-statement' || found.has(path)) continue
+      found.add(path)
+      look(path)
+    }
+  }
+  look(script)
+  return [...found]
 }
 
 const [brotli, zip] = [promisify(brotliCompress), promisify(gzip)]

@@ -10,7 +10,8 @@ interface Shell extends PageParts {
 }
 
 /** The page before its script, which draws it. It says nothing of the city. */
-export function pageShell({ language, script, style, icon, of, offline }: Shell) {
+export function pageShell({ language, script, style, needed, icon, of, offline }: Shell) {
+  const early = needed.map((file) => html`<link rel="modulepreload" href="/page/${file}">`)
   return html`<!doctype html>
 <html lang="${language}" data-worker="${offline === 'on' ? 'yes' : 'no'}">
 <head>
@@ -20,7 +21,7 @@ export function pageShell({ language, script, style, icon, of, offline }: Shell)
 <title>活水 Huoshui</title>
 <link rel="icon" href="/page/${icon}" type="image/svg+xml">
 <link rel="stylesheet" href="/page/${style}">
-<script defer src="/page/${script}"></script>
+${early}<script type="module" src="/page/${script}"></script>
 </head>
 <body class="${of}">
 <p id="shout" class="vh" aria-live="assertive"></p>

@@ -71,6 +71,7 @@ export const MadeBody = ChangeBody.extend({
     .array(z.object({ crew: z.string(), from: when, to: when }))
     .openapi({ description: 'When nobody at all is on duty now, within its time' }),
 }).openapi('MadeRotaChange')
+export type MadeBody = z.infer<typeof MadeBody>
 
 const NamesById = z.record(z.string(), z.object({ 'zh-CN': z.string(), en: z.string() }))
 

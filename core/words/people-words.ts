@@ -77,7 +77,26 @@ type OnCallWords = Readonly<
     | 'remove'
     | 'swap'
     | 'madeBy'
-    | 'withdrawn',
+    | 'withdrawn'
+    | 'next'
+    | 'change'
+    | 'toCover'
+    | 'toSwap'
+    | 'turn'
+    | 'withWhom'
+    | 'standIn'
+    | 'from'
+    | 'to'
+    | 'record'
+    | 'recorded'
+    | 'nothing'
+    | 'gap'
+    | 'noTurn'
+    | 'refused'
+    | 'samePerson'
+    | 'wrongTime'
+    | 'takeBack'
+    | 'takeBackNow',
     string
   >
 >

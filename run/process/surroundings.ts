@@ -1,6 +1,7 @@
 import { UnusableFile } from '../../storage/database.ts'
 import { isDiskFault } from '../../storage/disk-fault.ts'
 import { FolderInUse } from '../../storage/lock.ts'
+import { UnusablePostgres } from '../../storage/postgres/postgres.ts'
 import { type Settings, settings } from '../settings/settings.ts'
 
 /**
@@ -9,7 +10,8 @@ import { type Settings, settings } from '../settings/settings.ts'
  */
 export function surroundings(error: unknown, given: Settings | undefined): string | undefined {
   if (!(error instanceof Error)) return undefined
-  if (error instanceof FolderInUse || error instanceof UnusableFile) return error.message
+  if (error instanceof FolderInUse || error instanceof UnusableFile || error instanceof UnusablePostgres)
+    return error.message
   if ('port' in error && 'syscall' in error && error.syscall === 'listen') return cannotListen(error, given)
   if ('hostname' in error && error.hostname === given?.HUOSHUI_HOST) return `HUOSHUI_HOST: ${error.message}`
   if ('syscall' in error) return error.message

@@ -7,8 +7,6 @@ import { startNotifier } from '../../alarms/notify/notifier.ts'
 import { startResponseMirror } from '../../alarms/response-mirror.ts'
 import { reachOf } from '../../core/channel/check.ts'
 import { reachProblems } from '../../core/notice/reach.ts'
-import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
-import { openJournalCursors } from '../../storage/alarms/journal-cursors.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
 import { lockFolder } from '../../storage/lock.ts'
 import { awaitFirstBroker } from '../../storage/log/first-broker.ts'
@@ -46,9 +44,9 @@ export async function startAlarmsRole(around: RoleSurroundings): Promise<AlarmsR
   const reader = started.use(partition.openReader())
   const first = started.use(awaitFirstBroker(reader, { where: readingLog.where, log }))
   const mark = started.use(partition.openMark('alarms'))
-  const store = started.use(await openAlarmStore({ folder }))
+  const store = started.use(await around.state.alarms())
   await store.origin.belongTo(plant.current.city.id, join(folder, 'alarms.sqlite'))
-  const cursors = started.use(await openJournalCursors({ folder }))
+  const cursors = started.use(await around.state.journalCursors())
   const notices = started.use(await openNoticeLog({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
   const apart = await notices.belongTo((await store.origin.get('own')) ?? '', await store.journalEnd())
   if (apart > 0) {

@@ -1,6 +1,5 @@
 import { startApi } from '../../api/server.ts'
 import { reachProblems } from '../../core/notice/reach.ts'
-import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
 import { openAnnouncementLog } from '../../storage/announcements/announcement-store.ts'
 import { openAudit } from '../../storage/audit/audit-store.ts'
@@ -33,7 +32,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
   const tokens = started.use(
     await openTokens({ folder, ...(settings.HUOSHUI_TOKEN ? { fixedToken: settings.HUOSHUI_TOKEN } : {}) }),
   )
-  const alarms = started.use(await openAlarmStore({ folder }))
+  const alarms = started.use(await around.state.alarms())
   const notices = started.use(await openNoticeLog({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
   const progress = started.use(startProgressWatch(folder))
   createProgressMetrics(metrics, progress)

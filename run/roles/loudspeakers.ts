@@ -5,8 +5,6 @@ import { startAnnouncementDesk } from '../../alarms/announce/desk.ts'
 import { startLoudspeakers } from '../../alarms/notify/loudspeakers.ts'
 import type { Broker } from '../../broker/broker.ts'
 import type { Holder } from '../../core/topic-access.ts'
-import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
-import { openJournalCursors } from '../../storage/alarms/journal-cursors.ts'
 import { openAnnouncementLog } from '../../storage/announcements/announcement-store.ts'
 import type { DeviceRegister } from '../../storage/credentials/devices.ts'
 import { mqttUrls } from './mqtt-urls.ts'
@@ -33,12 +31,13 @@ const holder: Holder = {
 export async function startLoudspeakersOf(
   {
     settings,
+    state,
     log,
     metrics,
     plant,
     told,
     onReload,
-  }: Pick<RoleSurroundings, 'settings' | 'log' | 'metrics' | 'plant' | 'told' | 'onReload'>,
+  }: Pick<RoleSurroundings, 'settings' | 'state' | 'log' | 'metrics' | 'plant' | 'told' | 'onReload'>,
   own: OwnBroker | undefined,
 ): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack()
@@ -53,9 +52,8 @@ export async function startLoudspeakersOf(
     startLoudspeakers({ ...way, log, onRecord })
   const desk = started.use(startAnnouncementDesk({ log, metrics, plant, announcements, speakersOf }))
   told.push(() => desk.silent().map(silentText))
-  const folder = settings.HUOSHUI_DATA
-  const alarms = started.use(await openAlarmStore({ folder }))
-  const cursors = started.use(await openJournalCursors({ folder }))
+  const alarms = started.use(await state.alarms())
+  const cursors = started.use(await state.journalCursors())
   started.use(startAutomatic({ log, plant, alarms, cursors, announcements }))
   const chime = started.use(startChime({ plant, announcements, log }))
   onReload.push(() => chime.again())

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { isPassingDiskFault } from '../../storage/disk-fault.ts'
 import { pause } from '../../storage/follow/pause.ts'
+import { PostgresAway } from '../../storage/postgres/postgres.ts'
 
 export interface PatientStart<T> {
   /** Starts, or undoes what it had started and throws. */
@@ -15,7 +16,7 @@ export interface PatientStart<T> {
 
 const tellEveryMs = 60_000
 
-/** Starts as soon as the disk takes what a start must write; tells at once and each minute that it waits. Undefined when aborted. */
+/** Starts as soon as disk and PostgreSQL take what a start must write; tells at once and each minute that it waits. Undefined when aborted. */
 export async function startPatiently<T>({
   start,
   meanwhile,
@@ -29,15 +30,23 @@ export async function startPatiently<T>({
     try {
       return await start()
     } catch (error) {
-      if (!isPassingDiskFault(error)) throw error
-      const because = `the disk under HUOSHUI_DATA=${folder} takes nothing (${error.message})`
+      const because = waitingFor(error, folder)
+      if (because === undefined) throw error
       if (performance.now() - toldAt >= tellEveryMs) {
         toldAt = performance.now()
-        log.error({ because }, 'the start waits for the disk')
+        log.error({ because }, 'the start waits')
       }
       await using _told = await meanwhile(because)
       await pause(retryMs, signal)
     }
   }
   return undefined
+}
+
+/** What a start waits for, in words; undefined where waiting does not help. */
+function waitingFor(error: unknown, folder: string): string | undefined {
+  if (error instanceof PostgresAway) return error.message
+  return isPassingDiskFault(error)
+    ? `the disk under HUOSHUI_DATA=${folder} takes nothing (${error.message})`
+    : undefined
 }

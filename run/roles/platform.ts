@@ -15,6 +15,7 @@ import { checkHttpPort } from './http-port.ts'
 import { listeningOf } from './listening.ts'
 import { ownProblems } from './progress.ts'
 import type { Role, RoleSurroundings } from './role.ts'
+import { openState } from './state.ts'
 
 export interface Platform extends AsyncDisposable {
   readonly plant: PlantRef
@@ -47,7 +48,9 @@ export async function startPlatform(options: {
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
   const plant = await loadPlant(plantSource(settings))
-  const around: RoleSurroundings = { settings, log, metrics, plant, notReady: [], noted: [], told: [], onReload: [] }
+  const state = started.use(await openState(settings, { log, metrics }))
+  const given = { settings, log, metrics, plant, state }
+  const around: RoleSurroundings = { ...given, notReady: [], noted: [], told: [], onReload: [] }
 
   const devices = roles.has('broker') ? started.use(await deviceCredentialsOf(around)) : undefined
   if (devices) checkCertificate(settings)

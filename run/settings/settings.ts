@@ -14,6 +14,7 @@ import { ingestStateSettings } from '../../storage/ingest/settings.ts'
 import { logSettings } from '../../storage/log/settings.ts'
 import { orderSettings } from '../../storage/orders/settings.ts'
 import { platformSettings } from '../../storage/platform/settings.ts'
+import { postgresSettings } from '../../storage/postgres/settings.ts'
 import { storeSettings } from '../../storage/readings/settings.ts'
 import { misspelt } from './misspelt.ts'
 
@@ -29,6 +30,7 @@ export const settings = {
   ...ingestSettings,
   ...ingestStateSettings,
   ...storeSettings,
+  ...postgresSettings,
   ...platformSettings,
   ...bridgeSettings,
   ...noticeSettings,

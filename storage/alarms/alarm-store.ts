@@ -20,7 +20,8 @@ import {
   type NumberedEntry,
   type Withdrawn,
 } from './alarms.ts'
-import { type Changes, createChanges } from './changes.ts'
+import { inOrderOfTime } from './book.ts'
+import { createChanges, type FileChanges } from './changes.ts'
 import { alarmOf, createAlarmReader, ruleOf } from './query.ts'
 import { openAlarmFile } from './tables.ts'
 
@@ -34,7 +35,7 @@ class SqliteAlarmStore implements AlarmStore {
   private readonly ownOrigin: Origin
   private readonly database: DatabaseSync
   private readonly statements
-  private readonly begin: () => Changes
+  private readonly begin: () => FileChanges
   private readonly answers
   private readonly reader
   /** What this handle last saw committed: another value in the file means another evaluator. */
@@ -149,11 +150,9 @@ class SqliteAlarmStore implements AlarmStore {
     })
   }
 
-  /** In the order of time, and at one moment parents first: a child that its parent suppresses is not called before it. */
   private dueRules(rules: ReadonlyMap<string, AlarmRule>, to: number): AlarmRule[] {
     const due = new Map(this.statements.due.all(to).map((row) => [String(row['id']), Number(row['due'])]))
-    const known = due.size === 1 ? [...due.keys()].flatMap((id) => rules.get(id) ?? []) : [...rules.values()]
-    return known.filter(({ id }) => due.has(id)).sort((a, b) => (due.get(a.id) ?? 0) - (due.get(b.id) ?? 0))
+    return inOrderOfTime(rules, due)
   }
 
   async alarm(id: string): Promise<Alarm | undefined> {
@@ -187,7 +186,7 @@ class SqliteAlarmStore implements AlarmStore {
   }
 
   /** The alarm's last rule speaks for it: the plant file no longer can. */
-  private withdraw({ id, head }: GoneRule, { at, serverAt }: Withdrawn, changes: Changes): void {
+  private withdraw({ id, head }: GoneRule, { at, serverAt }: Withdrawn, changes: FileChanges): void {
     if (head) changes.note(removalEntry(head, this.kept(id), at, serverAt))
     const rule = this.ruleAs(id)
     if (rule) changes.apply(rule, { type: 'withdrawn', at }, serverAt)

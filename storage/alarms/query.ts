@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { Alarm } from '../../core/alarm/alarm.ts'
 import type { JournalEntry } from '../../core/alarm/journal.ts'
 import { priorities } from '../../core/alarm/priority.ts'
@@ -71,19 +71,21 @@ function marks(values: readonly unknown[]): string {
   return values.map(() => '?').join(', ')
 }
 
-export function alarmOf(row: Record<string, SQLOutputValue>): Alarm {
+type Row = Readonly<Record<string, unknown>>
+
+export function alarmOf(row: Row): Alarm {
   return JSON.parse(String(row['content']))
 }
 
 /** A rule as kept; one that was kept before stages had a longest shelving of their own has the same for all. */
-export function ruleOf(row: Record<string, SQLOutputValue>): AlarmRule {
+export function ruleOf(row: Row): AlarmRule {
   const rule = JSON.parse(String(row['content']))
   const { shelveMaxMs: longest } = rule
   if (typeof longest !== 'number') return rule
   return { ...rule, shelveMaxMs: Object.fromEntries(priorities.map((priority) => [priority, longest])) }
 }
 
-function entryOf({ number, content }: Record<string, SQLOutputValue>): NumberedEntry {
+export function entryOf({ number, content }: Row): NumberedEntry {
   const entry: JournalEntry = JSON.parse(String(content))
   return { number: Number(number), ...entry }
 }

@@ -15,10 +15,10 @@ process.on('exit', () => console.error(JSON.stringify([...loaded])))
 `)}`
 
 test.each<[args: string[], without: string[]]>([
-  [['settings'], ['aedes', 'hono', 'mqtt', 'yaml', 'nodemailer', 'esbuild', 'prom-client', 'pino-pretty']],
+  [['settings'], ['pg', 'aedes', 'hono', 'mqtt', 'yaml', 'nodemailer', 'esbuild', 'prom-client', 'pino-pretty']],
   [
     ['rules', 'list'],
-    ['aedes', 'hono', 'mqtt', 'nodemailer', 'esbuild', 'prom-client', 'pino-pretty'],
+    ['pg', 'aedes', 'hono', 'mqtt', 'nodemailer', 'esbuild', 'prom-client', 'pino-pretty'],
   ],
 ])('%j loads what it needs, not what others do', async (args, without) => {
   using folder = temporaryFolder()

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { leftOut } from './left-out.ts'
 
@@ -10,6 +10,7 @@ const packages = {
   chromium: 'chromium-headless-shell',
   openssl: 'openssl',
   promtool: 'prometheus',
+  postgres: 'postgresql',
 } as const
 
 /** Programs that do the same and are preferred: the shell is the browser without its windows, at a third of the CPU. */
@@ -20,7 +21,7 @@ const preferred: Partial<Record<keyof typeof packages, string>> = { chromium: 'c
  * With `CI=true` a missing program is an error, so that no suite is skipped there.
  */
 export function requireServer(name: keyof typeof packages): string | undefined {
-  const folders = `${process.env['PATH'] ?? ''}${delimiter}/usr/sbin`.split(delimiter)
+  const folders = [...`${process.env['PATH'] ?? ''}${delimiter}/usr/sbin`.split(delimiter), ...versioned()]
   const found = (program: string) => folders.map((folder) => join(folder, program)).find((path) => existsSync(path))
   const other = preferred[name]
   const path = (other !== undefined && found(other)) || found(name)
@@ -29,4 +30,12 @@ export function requireServer(name: keyof typeof packages): string | undefined {
   if (process.env['CI'] === 'true') throw new Error(advice)
   leftOut(`what runs against ${name}: ${advice}`)
   return undefined
+}
+
+/** Debian has each version of PostgreSQL in a folder of its own, the newest first. */
+function versioned(): string[] {
+  const root = '/usr/lib/postgresql'
+  if (!existsSync(root)) return []
+  const versions = readdirSync(root).sort((a, b) => Number(b) - Number(a))
+  return versions.map((version) => join(root, version, 'bin'))
 }

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import type { Me } from '../../api/me/schema.ts'
 import type { ReadLanguage } from '../../core/words/language.ts'
 import { Icon } from '../lib/icons.tsx'
 import { words } from '../lib/language.ts'
@@ -7,17 +8,15 @@ import { LoginView } from '../lib/login/login.tsx'
 import { Shapes } from '../lib/sign.tsx'
 import { Bar } from './bar.tsx'
 import { type CardActions, CardView } from './card.tsx'
+import { focusHeading } from './focus.ts'
+import { Late } from './late.tsx'
 import type { ListActions } from './list.tsx'
-import { LetInView } from './me/let-in-view.tsx'
-import { MeView } from './me/me-view.tsx'
 import { alarmsIn, type Model } from './model.ts'
 import { MoreView } from './more.tsx'
 import { countIn, NowView } from './now.tsx'
-import { OnCallView } from './oncall.tsx'
 import { boardOf, newcomers, placesOf } from './order.ts'
 import { OrderView } from './order-view.tsx'
 import { OrdersView, ordersCount } from './orders.tsx'
-import { SiteView } from './site.tsx'
 import { Tabs } from './tabs.tsx'
 
 export interface Actions extends ListActions, CardActions {
@@ -40,7 +39,7 @@ export function App({ model, actions }: { readonly model: Model; readonly action
       {model.view.name === 'invite' ? (
         <InviteView key={model.view.secret} {...actions} secret={model.view.secret} />
       ) : model.me ? (
-        <Page model={model} view={model.view} actions={actions} />
+        <Page model={model} view={model.view} me={model.me} actions={actions} />
       ) : (
         <LoginView {...actions} problem={model.problem} />
       )}
@@ -51,10 +50,11 @@ export function App({ model, actions }: { readonly model: Model; readonly action
 interface PageProps {
   readonly model: Model
   readonly view: Exclude<Model['view'], { readonly name: 'invite' }>
+  readonly me: Me
   readonly actions: Actions
 }
 
-function Page({ model, view, actions }: PageProps): JSX.Element {
+function Page({ model, view, me: who, actions }: PageProps): JSX.Element {
   const { tab, card, list, me } = words().page
   const places = model.places ?? placesOf(boardOf(alarmsIn(model)))
   const fresh = model.known === 'nothing' ? [] : newcomers(alarmsIn(model), places)
@@ -98,11 +98,27 @@ function Page({ model, view, actions }: PageProps): JSX.Element {
       {view.name === 'alarm' && <CardView model={model} id={view.id} {...actions} />}
       {view.name === 'orders' && <OrdersView model={model} onRetry={actions.onRetry} />}
       {view.name === 'order' && <OrderView key={view.id} model={model} id={view.id} {...actions} />}
-      {view.name === 'site' && <SiteView model={model} onChoose={actions.onSite} onRetry={actions.onRetry} />}
-      {view.name === 'onCall' && <OnCallView model={model} onRetry={actions.onRetry} />}
+      {view.name === 'site' && (
+        <Late
+          title={tab.site}
+          onThere={focusHeading}
+          draw={({ SiteView }) => <SiteView model={model} onChoose={actions.onSite} onRetry={actions.onRetry} />}
+        />
+      )}
+      {view.name === 'onCall' && (
+        <Late
+          title={tab.onCall}
+          onThere={focusHeading}
+          draw={({ OnCallView }) => <OnCallView model={model} onRetry={actions.onRetry} />}
+        />
+      )}
       {view.name === 'more' && <MoreView model={model} onLanguage={actions.onLanguage} onLogOut={actions.onLogOut} />}
-      {view.name === 'me' && model.me && <MeView me={model.me} />}
-      {view.name === 'letIn' && model.me && <LetInView me={model.me} />}
+      {view.name === 'me' && (
+        <Late title={me.title} onThere={focusHeading} draw={({ MeView }) => <MeView me={who} />} />
+      )}
+      {view.name === 'letIn' && (
+        <Late title={me.letIn} onThere={focusHeading} draw={({ LetInView }) => <LetInView me={who} />} />
+      )}
       {view.name !== 'alarm' && view.name !== 'order' && <Tabs at={view.name} />}
     </div>
   )

@@ -146,10 +146,18 @@ export interface OnCallPage {
     readonly unlisted: readonly string[]
   }[]
   readonly sites: readonly SiteName[]
+  /** Who is on duty in the next week, by crew: of the first crews only, where there are many. */
+  readonly tables?: Readonly<Record<string, readonly DutyStretch[]>>
   /** Leave, covers and swaps that hold in the next days; absent where the role may not read them. */
   readonly changes?: readonly RotaChange[] | undefined
 }
 export type RotaChange = ChangeBody
+/** A time in which the same people are on duty. */
+export interface DutyStretch {
+  readonly from: string
+  readonly to: string
+  readonly people?: readonly OnDuty[]
+}
 
 /** What was asked of the server; or what this phone has kept of it, with why it is not newer. */
 export type Fetched<T> =

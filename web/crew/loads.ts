@@ -7,7 +7,6 @@ import {
   type OnCallPage,
   type OrderPage,
   type OrdersPage,
-  type RotaChange,
   type SitePage,
   type Trend,
 } from './fetched.ts'
@@ -26,6 +25,7 @@ import {
   readSite,
   readSites,
 } from './reads.ts'
+import { readOnCall } from './reads-duty.ts'
 
 interface LoadDeps {
   readonly keep: Keep
@@ -54,7 +54,6 @@ export interface Loads {
 const siteKey = 'site'
 const aheadAtMost = 20
 const dayMs = 86_400_000
-const changesAheadMs = 14 * dayMs
 /** A day's line is good for so long. */
 const lineMs = 10 * 60_000
 
@@ -130,16 +129,7 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
   }
 
   async function onCall(): Promise<void> {
-    const found = await fetched<OnCallPage>(keep, 'oncall', async () => {
-      const now = serverNow()
-      const ahead = `/api/v1/rota-changes?from=${now}&to=${now + changesAheadMs}&limit=50`
-      const [duty, sites, changes] = await Promise.all([
-        read<Omit<OnCallPage, 'sites'>>('/api/v1/oncall'),
-        readSites(),
-        orNothing(() => read<{ readonly changes: readonly RotaChange[] }>(ahead)),
-      ])
-      return { ...duty, sites, changes: changes?.changes.filter(({ withdrawn }) => !withdrawn) }
-    })
+    const found = await fetched<OnCallPage>(keep, 'oncall', () => readOnCall(model().me, serverNow()))
     change({ onCall: found })
   }
 

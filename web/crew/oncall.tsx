@@ -1,18 +1,30 @@
 import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
 import { fill } from '../../core/words/tables.ts'
 import { local, words } from '../lib/language.ts'
 import { crewName, personName } from '../lib/names.ts'
 import { clock, clockSeconds } from '../lib/time.ts'
-import type { OnCallPage, RotaChange, SiteName } from './fetched.ts'
-import type { Model } from './model.ts'
+import { CoverForm } from './cover-form.tsx'
+import { nextOf } from './duty-turns.ts'
+import type { OnCallPage } from './fetched.ts'
+import { isPast, type Model, truthIn } from './model.ts'
+import { mayRoster } from './roster.ts'
+import { RotaChanges } from './rota-changes.tsx'
 
-export function OnCallView({ model, onRetry }: { readonly model: Model; readonly onRetry: () => void }): JSX.Element {
+interface OnCallProps {
+  readonly model: Model
+  readonly onRetry: () => void
+}
+
+export function OnCallView({ model, onRetry }: OnCallProps): JSX.Element {
   const { onCall: w, card: c, site: s, tab } = words().page
-  const fetched = model.onCall
-  return (
-    <main id="main" class="plain">
-      <h2 tabIndex={-1}>{tab.onCall}</h2>
-      {!('value' in fetched) ? (
+  const { onCall: fetched, me } = model
+  const [open, setOpen] = useState<string>()
+  const [said, setSaid] = useState('')
+  if (!('value' in fetched)) {
+    return (
+      <main id="main" class="plain">
+        <h2 tabIndex={-1}>{tab.onCall}</h2>
         <section role="status">
           <p>{fetched.state === 'none' ? fill(c.failed, { reason: fetched.why }) : c.loading}</p>
           {fetched.state === 'none' && (
@@ -21,51 +33,86 @@ export function OnCallView({ model, onRetry }: { readonly model: Model; readonly
             </button>
           )}
         </section>
-      ) : (
-        <>
-          <p class={fetched.state === 'kept' ? 'stale' : 'soft'}>
-            {fill(s.asOf, { time: clockSeconds(fetched.value.at) })}
-          </p>
-          {fetched.value.crews.length === 0 && <p class="none">{w.none}</p>}
-          {[...fetched.value.crews]
-            .sort(mineFirst(model, fetched.value.sites))
-            .map(({ crew, people, absent, unlisted }) => {
-              const stations = fetched.value.sites.filter((site) => site.crew === crew).map(({ name }) => local(name))
-              return (
-                <section key={crew}>
-                  <h3>{crewName(crew)}</h3>
-                  {stations.length > 0 && <p class="soft">{stations.join(' · ')}</p>}
-                  {people.length === 0 ? (
-                    <p>
-                      <b>{w.nobody}</b>
-                    </p>
-                  ) : (
-                    <ol class="duty">
-                      {people.map(({ person, name, because }) => (
-                        <li key={person}>
-                          <b>{name}</b>
-                          {because.from !== undefined && because.to !== undefined && (
-                            <span class="soft num">
-                              {' '}
-                              {clock(because.from)}–{clock(because.to)}
-                            </span>
-                          )}
-                          {becauseText(because) !== '' && <span class="soft"> · {becauseText(because)}</span>}
-                        </li>
-                      ))}
-                    </ol>
-                  )}
-                  {absent.length > 0 && (
-                    <p class="soft">{fill(w.absent, { who: absent.map(absentText).join(', ') })}</p>
-                  )}
-                  {unlisted.length > 0 && <p class="stale">{w.unlisted}</p>}
-                </section>
-              )
-            })}
-          <Changes changes={fetched.value.changes ?? []} />
-        </>
-      )}
+      </main>
+    )
+  }
+  const { at, crews, sites, changes = [] } = fetched.value
+  const isOld = fetched.state === 'kept' || isPast(truthIn(model))
+  const done = (text: string) => {
+    setOpen(undefined)
+    setSaid(text)
+    onRetry()
+  }
+  return (
+    <main id="main" class="plain">
+      <h2 tabIndex={-1}>{tab.onCall}</h2>
+      <p class={isOld ? 'stale' : 'soft'}>{fill(s.asOf, { time: clockSeconds(at) })}</p>
+      <p role="status">{said}</p>
+      {crews.length === 0 && <p class="none">{w.none}</p>}
+      {crews.map((each) => (
+        <section key={each.crew}>
+          <CrewOnCall page={fetched.value} crew={each} now={model.now} />
+          {mayRoster(me, sites, each.crew) &&
+            (open === each.crew ? (
+              <CoverForm page={fetched.value} crew={each.crew} onCancel={() => setOpen(undefined)} onDone={done} />
+            ) : (
+              <button type="button" class="btn" onClick={() => setOpen(each.crew)}>
+                {w.change}
+                <span class="vh"> {crewName(each.crew)}</span>
+              </button>
+            ))}
+        </section>
+      ))}
+      <RotaChanges changes={changes} mayTakeBack={(crew) => mayRoster(me, sites, crew)} onDone={done} />
     </main>
+  )
+}
+
+interface CrewOnCallProps {
+  readonly page: OnCallPage
+  readonly crew: OnCallPage['crews'][number]
+  readonly now: number
+}
+
+function CrewOnCall({ page, crew: { crew, people, absent, unlisted }, now }: CrewOnCallProps): JSX.Element {
+  const { onCall: w } = words().page
+  const stations = page.sites.filter((site) => site.crew === crew).map(({ name }) => local(name))
+  const next = nextOf(page.tables?.[crew] ?? [], now)
+  return (
+    <>
+      <h3>{crewName(crew)}</h3>
+      {stations.length > 0 && <p class="soft">{stations.join(' · ')}</p>}
+      {people.length === 0 ? (
+        <p>
+          <b>{w.nobody}</b>
+        </p>
+      ) : (
+        <ol class="duty">
+          {people.map(({ person, because }) => (
+            <li key={person}>
+              <b>{personName(person)}</b>
+              {because.from !== undefined && because.to !== undefined && (
+                <span class="soft num">
+                  {' '}
+                  {clock(because.from)}–{clock(because.to)}
+                </span>
+              )}
+              {becauseText(because) !== '' && <span class="soft"> · {becauseText(because)}</span>}
+            </li>
+          ))}
+        </ol>
+      )}
+      {next && (
+        <p class="next num">
+          {fill(w.next, {
+            time: clock(next.from),
+            who: next.people.map(({ person }) => personName(person)).join(', ') || w.nobody,
+          })}
+        </p>
+      )}
+      {absent.length > 0 && <p class="soft">{fill(w.absent, { who: absent.map(absentText).join(', ') })}</p>}
+      {unlisted.length > 0 && <p class="stale">{w.unlisted}</p>}
+    </>
   )
 }
 
@@ -78,52 +125,8 @@ function becauseText({ by, does, for: covered }: Because): string {
   return covered !== undefined ? fill(w.coversFor, { who: personName(covered) }) : does === 'add' ? w.added : ''
 }
 
-function absentText({ name, because }: OnCallPage['crews'][number]['absent'][number]): string {
+function absentText({ person, because }: OnCallPage['crews'][number]['absent'][number]): string {
   const { onCall: w } = words().page
   const why = because.does === 'leave' ? w.onLeave : because.does === 'remove' ? w.removed : ''
-  return why === '' ? name : `${name} (${why})`
-}
-
-/** What holds in the next days beside the rota. */
-function Changes({ changes }: { readonly changes: readonly RotaChange[] }): JSX.Element | null {
-  const { onCall: w } = words().page
-  if (changes.length === 0) return null
-  return (
-    <section>
-      <h3>{w.changes}</h3>
-      <ul class="changes">
-        {changes.map((change) => (
-          <li key={change.number}>
-            <b>{changeText(change)}</b>
-            <br />
-            <span class="soft num">{turnText(change.first ?? change)}</span>
-            {change.second && <span class="soft num"> ↔ {turnText(change.second)}</span>}
-            <br />
-            <span class="soft">{fill(w.madeBy, { who: personName(change.madeBy), why: change.why })}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  )
-}
-
-function changeText({ kind, crew, person = '', standIn = '', first, second }: RotaChange): string {
-  const { onCall: w } = words().page
-  const of = crew === undefined ? '' : ` · ${crewName(crew)}`
-  const names = {
-    who: personName(first?.person ?? person),
-    other: personName(second?.person ?? ''),
-    standIn: personName(standIn),
-  }
-  return `${fill(w[kind], names)}${of}`
-}
-
-function turnText({ from, to }: { readonly from?: string | undefined; readonly to?: string | undefined }): string {
-  return from === undefined || to === undefined ? '' : `${clock(from)}–${clock(to)}`
-}
-
-function mineFirst({ me }: Model, sites: readonly SiteName[]) {
-  const mine = new Set(sites.filter(({ id }) => me?.sites?.includes(id)).map(({ crew }) => crew))
-  return (a: { readonly crew: string }, b: { readonly crew: string }) =>
-    Number(mine.has(b.crew)) - Number(mine.has(a.crew))
+  return why === '' ? personName(person) : `${personName(person)} (${why})`
 }

@@ -17,6 +17,7 @@ import { focusHeading, focusRow, keepFocus } from './focus.ts'
 import { createHear } from './hear.ts'
 import { openKeep } from './keep.ts'
 import { keepList } from './kept-list.ts'
+import { loadLate } from './late.tsx'
 import { createLoads } from './loads.ts'
 import { actOn, alarmsIn, emptyModel, identityOf, isMine, type Model } from './model.ts'
 import { boardOf, placesOf } from './order.ts'
@@ -60,6 +61,8 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
     onHere() {
       trails.seed()
       void loads.ahead()
+      // asked for again when one of them is opened
+      loadLate().catch(() => {})
     },
     onNews: news,
   })

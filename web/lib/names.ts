@@ -21,3 +21,8 @@ export function personName(id: string): string {
 export function crewName(id: string): string {
   return local(names.crews[id]) || id
 }
+
+/** The ids of all people who have a name. */
+export function knownPeople(): readonly string[] {
+  return Object.keys(names.people)
+}

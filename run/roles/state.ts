@@ -1,0 +1,57 @@
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import type { AlarmStore, JournalCursors } from '../../storage/alarms/alarms.ts'
+import type { Postgres } from '../../storage/postgres/postgres.ts'
+import type { PostgresSettings } from '../../storage/postgres/settings.ts'
+
+/**
+ * Where this process keeps what is to be kept: each of these opens a store, whose user disposes it. In files of the data
+ * folder, or in PostgreSQL where the settings name one; only the modules of the one that is meant are loaded.
+ */
+export interface State extends AsyncDisposable {
+  /** For people: the folder, or the server. */
+  readonly where: string
+  alarms(): Promise<AlarmStore>
+  journalCursors(): Promise<JournalCursors>
+}
+
+/** Rejects with `PostgresAway` or `UnusablePostgres` where the settings name a server that cannot be used. */
+export async function openState(
+  settings: PostgresSettings & { readonly HUOSHUI_DATA: string },
+  deps: { readonly log: Logger; readonly metrics: Registry },
+): Promise<State> {
+  const { HUOSHUI_POSTGRES_URL: url, HUOSHUI_DATA: folder } = settings
+  if (url === undefined) return stateInFiles(folder)
+  const { openPostgres } = await import('../../storage/postgres/connect.ts')
+  return stateInPostgres(
+    await openPostgres(
+      {
+        url,
+        schema: settings.HUOSHUI_POSTGRES_SCHEMA,
+        connections: settings.HUOSHUI_POSTGRES_CONNECTIONS,
+        timeoutMs: settings.HUOSHUI_POSTGRES_TIMEOUT_MS,
+      },
+      deps,
+    ),
+  )
+}
+
+function stateInFiles(folder: string): State {
+  return {
+    where: folder,
+    alarms: async () => (await import('../../storage/alarms/alarm-store.ts')).openAlarmStore({ folder }),
+    journalCursors: async () =>
+      (await import('../../storage/alarms/journal-cursors.ts')).openJournalCursors({ folder }),
+    [Symbol.asyncDispose]: async () => {},
+  }
+}
+
+function stateInPostgres(postgres: Postgres): State {
+  return {
+    where: postgres.where,
+    alarms: async () => (await import('../../storage/alarms/postgres/alarm-store.ts')).openPostgresAlarms(postgres),
+    journalCursors: async () =>
+      (await import('../../storage/alarms/postgres/journal-cursors.ts')).postgresJournalCursors(postgres),
+    [Symbol.asyncDispose]: () => postgres[Symbol.asyncDispose](),
+  }
+}

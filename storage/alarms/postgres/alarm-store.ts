@@ -1,0 +1,248 @@
+import type { Alarm } from '../../../core/alarm/alarm.ts'
+import { removalEntry } from '../../../core/alarm/attention/edit.ts'
+import { dueAt } from '../../../core/alarm/attention/time.ts'
+import type { OperatorEvent } from '../../../core/alarm/attention-event.ts'
+import type { EngineRecord } from '../../../core/alarm/engine/saved.ts'
+import type { AlarmRule } from '../../../core/alarm/rule.ts'
+import { actorKey } from '../../../core/people/actor.ts'
+import type { Belonging } from '../../origin.ts'
+import { PostgresAnswers } from '../../postgres/answers.ts'
+import { nameOrigin, originOf } from '../../postgres/origin.ts'
+import type { Postgres, Session } from '../../postgres/postgres.ts'
+import type {
+  ActContext,
+  ActResult,
+  AlarmQuery,
+  AlarmStore,
+  EvaluatedStep,
+  JournalQuery,
+  NumberedEntry,
+} from '../alarms.ts'
+import { type Changes, changesTo, inOrderOfTime } from '../book.ts'
+import { alarmOf, ruleOf } from '../query.ts'
+import { type Held, lockHeld, lockPlace, movedSince, type Place, placeOf } from './fence.ts'
+import { loadBook, wantedBy } from './load-book.ts'
+import { readAlarms, readJournal } from './read.ts'
+import { saveBook } from './save-book.ts'
+
+const store = 'alarms'
+
+/** Opens the alarms of one partition, making what is not there. The connections stay whose they are. */
+export async function openPostgresAlarms(postgres: Postgres, partition = 0): Promise<AlarmStore> {
+  await postgres.rows('INSERT INTO alarm_partition (id) VALUES ($1) ON CONFLICT DO NOTHING', [partition])
+  await nameOrigin(postgres, store)
+  return new PostgresAlarmStore(postgres, partition, await placeOf(postgres, partition))
+}
+
+class PostgresAlarmStore implements AlarmStore {
+  readonly origin: Belonging
+  private readonly postgres: Postgres
+  private readonly partition: number
+  private readonly answers = new PostgresAnswers<ActResult>(store)
+  private held: Held
+  private scheduled: ReadonlyMap<string, AlarmRule> | undefined
+
+  constructor(postgres: Postgres, partition: number, held: Held) {
+    this.postgres = postgres
+    this.partition = partition
+    this.held = held
+    this.origin = originOf(postgres, store, postgres.where)
+  }
+
+  async cursor(): Promise<number> {
+    return (await placeOf(this.postgres, this.partition)).cursor
+  }
+
+  async standOn(log: string, cursor: number): Promise<void> {
+    await this.postgres.transaction(async (session) => {
+      await lockHeld(session, this.partition, this.held)
+      await originOf(session, store, this.postgres.where).set('log', log)
+      await session.rows('UPDATE alarm_partition SET "offset" = $2 WHERE id = $1', [this.partition, cursor])
+    })
+    this.held = { ...this.held, cursor }
+  }
+
+  async engineRecords(): Promise<EngineRecord[]> {
+    return recordsOf(this.postgres, this.partition)
+  }
+
+  /** Takes the partition: whoever evaluated it before is one too many from now on, wherever it stands. */
+  async resume(): Promise<{ cursor: number; records: EngineRecord[] }> {
+    const found = await this.postgres.transaction(async (session) => {
+      const place = await lockPlace(session, this.partition)
+      const epoch = place.epoch + 1
+      await session.rows('UPDATE alarm_partition SET epoch = $2 WHERE id = $1', [this.partition, epoch])
+      return { held: { epoch, cursor: place.cursor }, records: await recordsOf(session, this.partition) }
+    })
+    this.held = found.held
+    return { cursor: found.held.cursor, records: found.records }
+  }
+
+  async commit(step: EvaluatedStep): Promise<NumberedEntry[]> {
+    const { cursor, events, withdrawn } = step
+    const entries = events.length === 0 && !withdrawn ? await this.keepQuietly(step) : await this.keepWithEntries(step)
+    this.held = { ...this.held, cursor }
+    // all that is due by our clock has moved with it
+    if (events.some(({ event }) => event.type === 'clock-stepped')) this.scheduled = undefined
+    return entries
+  }
+
+  /** Most steps change no alarm: one statement, which the fence guards. */
+  private async keepQuietly({ cursor, records }: EvaluatedStep): Promise<NumberedEntry[]> {
+    const latest = [...new Map(records.map(({ key, text }) => [key, text]))]
+    const { epoch, cursor: before } = this.held
+    const [kept] = await this.postgres.rows(
+      `WITH fence AS (
+         UPDATE alarm_partition SET "offset" = $2 WHERE id = $1 AND epoch = $3 AND "offset" = $4 RETURNING id),
+       records AS (
+         INSERT INTO engine (partition, key, text)
+         SELECT fence.id, record.* FROM fence, unnest($5::text[], $6::text[]) AS record
+         ON CONFLICT (partition, key) DO UPDATE SET text = excluded.text)
+       SELECT id FROM fence`,
+      [this.partition, cursor, epoch, before, latest.map(([key]) => key), latest.map(([, text]) => text)],
+    )
+    if (!kept) throw movedSince(this.held, await placeOf(this.postgres, this.partition))
+    return []
+  }
+
+  private keepWithEntries({ cursor, events, records, withdrawn }: EvaluatedStep): Promise<NumberedEntry[]> {
+    const { partition, held } = this
+    const gone = withdrawn?.rules ?? []
+    return this.postgres.transaction(async (session) => {
+      const { entries } = await lockHeld(session, partition, held)
+      const wanted = wantedBy(
+        events,
+        gone.map(({ id }) => id),
+      )
+      const kept = await loadBook(session, partition, wanted)
+      const changes = changesTo(kept)
+      for (const { rule, serverAt, event } of events) {
+        if (event.type === 'rule-added' || event.type === 'rule-changed') changes.edit(rule, event, serverAt)
+        else changes.apply(rule, event, serverAt)
+      }
+      for (const { id, head } of gone) {
+        if (!withdrawn) break
+        if (head) changes.note(removalEntry(head, kept.find(id), withdrawn.at, withdrawn.serverAt))
+        const rule = kept.rule(id)
+        if (rule) changes.apply(rule, { type: 'withdrawn', at: withdrawn.at }, withdrawn.serverAt)
+      }
+      const dropped = gone.flatMap(({ id }) => [`rule:${id}`, `version:${id}`])
+      return saveBook(session, { partition, cursor, entries, changed: changes.changed(), records, dropped })
+    })
+  }
+
+  async act(rule: AlarmRule, event: OperatorEvent, context: ActContext): Promise<ActResult> {
+    const { serverAt, idempotencyKey, request } = context
+    const key =
+      idempotencyKey === undefined
+        ? undefined
+        : JSON.stringify([actorKey(event.who), rule.id, event.type, idempotencyKey])
+    const { partition, answers } = this
+    return this.postgres.transaction(async (session): Promise<ActResult> => {
+      const place = await lockPlace(session, partition)
+      const before = key === undefined ? undefined : await answers.find(session, key)
+      if (before?.request === request && before) return before.result
+      const changes = changesTo(await loadBook(session, partition, wantedBy([], [rule.id])))
+      if (before) return { ok: false, because: 'key-reused', alarm: changes.alarm(rule) }
+      const applied = changes.apply(rule, event, serverAt)
+      const alarm = changes.alarm(rule)
+      const result: ActResult = applied.ok
+        ? { ok: true, alarm, entries: await this.saveAct(session, place, changes) }
+        : { ok: false, because: applied.because, alarm }
+      if (key !== undefined)
+        await answers.keep(session, key, serverAt, { ...(request !== undefined && { request }), result })
+      return result
+    })
+  }
+
+  async passTime(rules: ReadonlyMap<string, AlarmRule>, to: number): Promise<NumberedEntry[]> {
+    if (rules !== this.scheduled) await this.schedule(rules)
+    const { partition, held } = this
+    if ((await dueIn(this.postgres, partition, to)).size === 0) return []
+    return this.postgres.transaction(async (session) => {
+      const place = await lockHeld(session, partition, held)
+      const due = await dueIn(session, partition, to)
+      const changes = changesTo(await loadBook(session, partition, { ids: due.keys(), waiting: false }))
+      for (const rule of inOrderOfTime(rules, due)) {
+        const at = dueAt(rule, changes.alarm(rule))
+        if (at !== undefined && at <= to) changes.apply(rule, { type: 'time' }, at)
+      }
+      return this.saveAct(session, place, changes)
+    })
+  }
+
+  /** What changes alarms, and not the place in the log. */
+  private saveAct(session: Session, { cursor, entries }: Place, changes: Changes) {
+    const changed = changes.changed()
+    return saveBook(session, { partition: this.partition, cursor, entries, changed, records: [], dropped: [] })
+  }
+
+  async alarm(id: string): Promise<Alarm | undefined> {
+    const text = 'SELECT content FROM alarm WHERE partition = $1 AND id = $2'
+    const [row] = await this.postgres.rows(text, [this.partition, id])
+    return row && alarmOf(row)
+  }
+
+  alarms(query: AlarmQuery): Promise<Alarm[]> {
+    return readAlarms(this.postgres, this.partition, query)
+  }
+
+  journal(query: JournalQuery): Promise<NumberedEntry[]> {
+    return readJournal(this.postgres, this.partition, query)
+  }
+
+  async journalEnd(): Promise<number> {
+    return (await placeOf(this.postgres, this.partition)).entries
+  }
+
+  async rule(id: string, version?: string): Promise<AlarmRule | undefined> {
+    const [row] =
+      version === undefined
+        ? await this.postgres.rows(
+            `SELECT rule.content FROM alarm JOIN rule USING (partition, id)
+             WHERE partition = $1 AND id = $2 AND version = rule_version`,
+            [this.partition, id],
+          )
+        : await this.postgres.rows('SELECT content FROM rule WHERE partition = $1 AND id = $2 AND version = $3', [
+            this.partition,
+            id,
+            version,
+          ])
+    return row && ruleOf(row)
+  }
+
+  /** Another plant file may annunciate again sooner or later than the one under which an alarm was acknowledged. */
+  private async schedule(rules: ReadonlyMap<string, AlarmRule>): Promise<void> {
+    const { partition, held } = this
+    await this.postgres.transaction(async (session) => {
+      await lockHeld(session, partition, held)
+      const waiting = await session.rows("SELECT content FROM alarm WHERE partition = $1 AND state <> 'NORM'", [
+        partition,
+      ])
+      const alarms = waiting.map(alarmOf)
+      const due = alarms.map((alarm) => {
+        const rule = rules.get(alarm.id)
+        return (rule && dueAt(rule, alarm)) ?? null
+      })
+      await session.rows(
+        `UPDATE alarm SET due = moved.due FROM unnest($2::text[], $3::double precision[]) AS moved (id, due)
+         WHERE partition = $1 AND alarm.id = moved.id`,
+        [partition, alarms.map(({ id }) => id), due],
+      )
+    })
+    this.scheduled = rules
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+async function recordsOf(session: Session, partition: number): Promise<EngineRecord[]> {
+  const rows = await session.rows('SELECT key, text FROM engine WHERE partition = $1 ORDER BY key', [partition])
+  return rows.map(({ key, text }) => ({ key: String(key), text: String(text) }))
+}
+
+/** When each alarm is due that is by then, by its id. */
+async function dueIn(session: Session, partition: number, to: number): Promise<Map<string, number>> {
+  const rows = await session.rows('SELECT id, due FROM alarm WHERE partition = $1 AND due <= $2', [partition, to])
+  return new Map(rows.map(({ id, due }) => [String(id), Number(due)]))
+}

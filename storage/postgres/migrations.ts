@@ -1,0 +1,5 @@
+import { alarmTables } from './alarm-tables.ts'
+import { commonTables } from './common-tables.ts'
+
+/** What brings the schema from each form to the next. What has been released is never changed: another one follows. */
+export const migrations: readonly string[] = [commonTables, alarmTables]

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { count, type SettingsOf, setting, wait } from '../../core/setting.ts'
+
+const url = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'expected a URL that begins with postgres:// or postgresql://',
+})
+const schema = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, { error: 'expected a name of a-z, 0-9 and _' })
+
+/** Where state is kept when more than one machine writes it. */
+export const postgresSettings = {
+  HUOSHUI_POSTGRES_URL: setting(
+    url.optional(),
+    'PostgreSQL that keeps what docs/scale.md lists; unset means files in the data folder',
+    'URL',
+  ),
+  HUOSHUI_POSTGRES_SCHEMA: setting(schema.default('huoshui'), 'Schema of its tables, one a city; made when missing'),
+  HUOSHUI_POSTGRES_CONNECTIONS: setting(count.default(10), 'Most connections of one process', 'connections'),
+  HUOSHUI_POSTGRES_TIMEOUT_MS: setting(
+    wait.default(10_000),
+    'Longest wait for a connection, and for one statement',
+    'ms',
+  ),
+} as const
+
+export type PostgresSettings = SettingsOf<typeof postgresSettings>
