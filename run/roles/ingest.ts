@@ -20,7 +20,7 @@ export async function startIngestRole(
 ): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack()
   started.use(lockFolder(settings.HUOSHUI_DATA, 'ingest'))
-  const readingLog = openReadingLog(settings, { log, metrics })
+  const readingLog = await openReadingLog(settings, { log, metrics })
   const partition = readingLog.partition(0)
   const reader = started.use(partition.openReader())
   const history = started.use(partition.openReader())
