@@ -5,6 +5,7 @@ import { settlesInMs } from '../../core/notice/decide.ts'
 import { escalationEvent } from '../../core/people/escalation/journal.ts'
 import { redateEscalation } from '../../core/people/escalation/redate.ts'
 import { dueAt } from '../../core/people/escalation/step.ts'
+import type { Plant } from '../../core/plant/plant.ts'
 import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
 import type { Calling, DeliveryChange, DeliveryStore, Step } from '../../storage/deliveries/deliveries.ts'
 import { createTurns } from '../../storage/follow/turns.ts'
@@ -13,6 +14,7 @@ import { Draft } from './draft.ts'
 import { interruptDrills } from './drill.ts'
 import type { FailedEvent } from './failure.ts'
 import { HandOvers } from './hand-overs.ts'
+import { type Left, leave } from './left.ts'
 import { Policies, type PolicySources } from './policies.ts'
 
 export interface DecisionsOptions extends PolicySources {
@@ -23,6 +25,8 @@ export interface DecisionsOptions extends PolicySources {
   /** Whether a person's log-in was taken away since they were called. Default: nobody's. */
   readonly isRevoked?: NonNullable<AnswerOptions['isRevoked']>
   readonly addressOf: NonNullable<AnswerOptions['addressOf']>
+  /** Hears of what another plant file has left without who had it. */
+  readonly onLeft?: (left: readonly Left[]) => void
   /** Hears of each turn that is kept: what is to be sent. */
   readonly onKept: (step: Step) => Promise<void>
   readonly look: () => ClockLook
@@ -43,6 +47,7 @@ export class Decisions {
   private readonly handOvers: HandOvers
   /** Nothing is decided out of a state that another decision is about to change. */
   private readonly turns = createTurns()
+  private lookedThrough: Plant | undefined
   /** What became of sends, until the next turn, and that turn. */
   private ended: { readonly changes: DeliveryChange[]; readonly failed: FailedEvent[] } = { changes: [], failed: [] }
   private settling: Promise<void> | undefined
@@ -59,6 +64,7 @@ export class Decisions {
   take(entries: readonly NumberedEntry[], next: number): Promise<void> {
     return this.turns.take(async () => {
       const now = await this.onClock()
+      await this.leave(now)
       const draft = await this.draft()
       for (const entry of entries) await this.read(draft, entry, now)
       await this.keep(draft, next)
@@ -69,6 +75,7 @@ export class Decisions {
   pass(): Promise<number> {
     return this.turns.take(async () => {
       const now = await this.onClock()
+      await this.leave(now)
       if (this.handOvers.isDue(now)) await this.handOver(now)
       return (await this.hear(now)) + (await this.passTime(now))
     })
@@ -158,6 +165,18 @@ export class Decisions {
     const kind = event === 'returned' ? 'returned' : event === 'worsened' ? 'worsened' : 'raised'
     const way = kind === 'returned' ? undefined : draft.wayOf(entry, await this.options.store.rule(alarm))
     return { ...calling, ...way, entry: number, kind }
+  }
+
+  /** Once for each plant file that comes into force, and at the start: it may have changed meanwhile. */
+  private async leave(now: number): Promise<void> {
+    const { plant, store, history, onLeft } = this.options
+    if (this.lookedThrough === plant.current) return
+    const { current } = plant
+    const draft = await this.draft()
+    const left = await leave(draft, { policies: new Policies(current, await history()), store }, now)
+    if (left.length > 0) await this.keep(draft)
+    this.lookedThrough = current
+    onLeft?.(left)
   }
 
   private async handOver(now: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Message } from '../../core/message.ts'
-import { BatchBuffer } from '../../storage/log/segments/frame.ts'
+import { BatchBuffer } from '../../storage/log/frame.ts'
 import { openLogReader } from '../../storage/log/segments/reader.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { message, openTestLog } from '../support/reading-log.ts'
