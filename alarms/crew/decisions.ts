@@ -2,6 +2,7 @@ import { isAnnunciated } from '../../core/alarm/alarm.ts'
 import type { Priority } from '../../core/alarm/priority.ts'
 import { settlesInMs } from '../../core/notice/decide.ts'
 import { escalationEvent } from '../../core/people/escalation/journal.ts'
+import type { Plant } from '../../core/plant/plant.ts'
 import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
 import type { Calling, DeliveryChange, DeliveryStore, Step } from '../../storage/deliveries/deliveries.ts'
 import { createTurns } from '../../storage/follow/turns.ts'
@@ -10,6 +11,7 @@ import { Draft } from './draft.ts'
 import { interruptDrills } from './drill.ts'
 import type { FailedEvent } from './failure.ts'
 import { HandOvers } from './hand-overs.ts'
+import { type Left, leave } from './left.ts'
 import { Policies, type PolicySources } from './policies.ts'
 
 export interface DecisionsOptions extends PolicySources {
@@ -20,6 +22,8 @@ export interface DecisionsOptions extends PolicySources {
   /** Whether a person's log-in was taken away since they were called. Default: nobody's. */
   readonly isRevoked?: NonNullable<AnswerOptions['isRevoked']>
   readonly addressOf: NonNullable<AnswerOptions['addressOf']>
+  /** Hears of what another plant file has left without who had it. */
+  readonly onLeft?: (left: readonly Left[]) => void
   /** Hears of each turn that is kept: what is to be sent. */
   readonly onKept: (step: Step) => Promise<void>
 }
@@ -37,6 +41,7 @@ export class Decisions {
   private readonly handOvers: HandOvers
   /** Nothing is decided out of a state that another decision is about to change. */
   private readonly turns = createTurns()
+  private lookedThrough: Plant | undefined
   /** What became of sends, until the next turn, and that turn. */
   private ended: { readonly changes: DeliveryChange[]; readonly failed: FailedEvent[] } = { changes: [], failed: [] }
   private settling: Promise<void> | undefined
@@ -50,6 +55,7 @@ export class Decisions {
   /** What has come to the journal; `next` is the place after it. */
   take(entries: readonly NumberedEntry[], next: number, now: number): Promise<void> {
     return this.turns.take(async () => {
+      await this.leave(now)
       const draft = await this.draft()
       for (const entry of entries) await this.read(draft, entry, now)
       await this.keep(draft, next)
@@ -59,6 +65,7 @@ export class Decisions {
   /** What people have answered, and what is due by `now`, epoch ms. Returns how much it was; 0 when there is nothing left. */
   pass(now: number): Promise<number> {
     return this.turns.take(async () => {
+      await this.leave(now)
       if (this.handOvers.isDue(now)) await this.handOver(now)
       return (await this.hear(now)) + (await this.passTime(now))
     })
@@ -132,6 +139,18 @@ export class Decisions {
     const kind = event === 'returned' ? 'returned' : event === 'worsened' ? 'worsened' : 'raised'
     const way = kind === 'returned' ? undefined : draft.wayOf(entry, await this.options.store.rule(alarm))
     return { ...calling, ...way, entry: number, kind }
+  }
+
+  /** Once for each plant file that comes into force, and at the start: it may have changed meanwhile. */
+  private async leave(now: number): Promise<void> {
+    const { plant, store, history, onLeft } = this.options
+    if (this.lookedThrough === plant.current) return
+    const { current } = plant
+    const draft = await this.draft()
+    const left = await leave(draft, { policies: new Policies(current, await history()), store }, now)
+    if (left.length > 0) await this.keep(draft)
+    this.lookedThrough = current
+    onLeft?.(left)
   }
 
   private async handOver(now: number): Promise<void> {

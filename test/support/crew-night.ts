@@ -7,7 +7,7 @@ import type { AlarmRule } from '../../core/alarm/rule.ts'
 import type { CardPress, PressAnswer } from '../../core/channel/card-press.ts'
 import type { ChannelName } from '../../core/people/channel-kind.ts'
 import { compilePlant } from '../../core/plant/compile.ts'
-import type { Plant } from '../../core/plant/plant.ts'
+import type { Plant, PlantRef } from '../../core/plant/plant.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import { entriesAtOnce } from '../../storage/alarms/follow-journal.ts'
@@ -77,6 +77,7 @@ interface NightParts {
   readonly metrics: Registry
   readonly desk: CrewDesk
   readonly clock: { now: number }
+  readonly inForce: PlantRef
   readonly step: number
 }
 
@@ -85,6 +86,8 @@ export class CrewNight implements AsyncDisposable {
   readonly store: AlarmStore
   readonly deliveries: DeliveryStore
   readonly metrics: Registry
+  /** What the plant file says: put another there, as a reload does. */
+  readonly plant: PlantRef
   private readonly clock: { now: number }
   private readonly parts = new AsyncDisposableStack()
   private readonly desk: CrewDesk
@@ -96,9 +99,10 @@ export class CrewNight implements AsyncDisposable {
     const store = await openAlarmStore({ folder })
     const deliveries = await openDeliveryStore({ folder })
     const clock = { now: start }
+    const inForce: PlantRef = { current: plant }
     const metrics = new Registry()
     const desk = await CrewDesk.open({
-      ...{ log: quietLog, metrics, store, deliveries, plant: { current: plant } },
+      ...{ log: quietLog, metrics, store, deliveries, plant: inForce },
       history: async () => ({ versions: [], changes: [] }),
       channels: channels?.(() => clock.now) ?? new Map(),
       source: { env },
@@ -106,16 +110,22 @@ export class CrewNight implements AsyncDisposable {
       ...(options.isRevoked && { isRevoked: options.isRevoked }),
       look: () => ({ wall: clock.now, steady: clock.now - start }),
     })
-    return new CrewNight({ store, deliveries, metrics, desk, clock, step: await store.cursor() })
+    return new CrewNight({ store, deliveries, metrics, desk, clock, inForce, step: await store.cursor() })
   }
 
-  private constructor({ store, deliveries, metrics, desk, clock, step }: NightParts) {
+  private constructor({ store, deliveries, metrics, desk, clock, inForce, step }: NightParts) {
     this.store = this.parts.use(store)
     this.deliveries = this.parts.use(deliveries)
     this.metrics = metrics
     this.desk = desk
     this.clock = clock
+    this.plant = inForce
     this.step = step
+  }
+
+  /** What the newest plant file has left, in words. */
+  left(): string[] {
+    return this.desk.leaving.words()
   }
 
   get now(): number {

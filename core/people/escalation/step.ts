@@ -1,6 +1,6 @@
 import { isWorse, type Priority } from '../../alarm/priority.ts'
 import type { Route } from '../route.ts'
-import { allSpent, type Calling, call, failover } from './calls.ts'
+import { allSpent, type Calling, call, failover, withoutPeople } from './calls.ts'
 import type { Escalation, EscalationStep } from './policy.ts'
 import { quietUntil } from './quiet.ts'
 import { channelsOf, type Roster, toldBy } from './roster.ts'
@@ -56,6 +56,8 @@ export function stepEscalation(policy: EscalationPolicy, before: EscalationState
       return over(state, 'arrived')
     case 'ended':
       return over(state, 'ended')
+    case 'left':
+      return left(policy, state, event)
     case 'passed-on':
       return passedOn(policy, state, event.by)
     case 'returned':
@@ -116,6 +118,18 @@ function passedOn(policy: EscalationPolicy, state: EscalationState, by: string):
   return stage.name === 'answered' ? restart(policy, state, 'passed-on', [by]) : done(state)
 }
 
+/** Of who is gone no answer can come: others are called now. */
+function left(policy: EscalationPolicy, state: EscalationState, { people, isRerouted }: Left): Outcome {
+  const { stage } = state
+  // it is over but for telling so
+  if (stage.name === 'quiet' && stage.over) return done(state)
+  const isTakenByGone = stage.name === 'answered' && people.includes(stage.by)
+  if (isTakenByGone || (isRerouted && stage.name !== 'answered')) return restart(policy, state, 'left')
+  const { state: without, notes } = withoutPeople(state, people)
+  if (stage.name !== 'calling' || notes.length === 0 || !allSpent(without)) return done(without, notes)
+  return joined(done(without, notes), pass(policy, without, 'nobody-reachable'))
+}
+
 function returned(policy: EscalationPolicy, state: EscalationState): Outcome {
   const { stage } = state
   if (stage.name === 'answered') return over(state, 'returned')
@@ -150,6 +164,8 @@ function restart(
     enter(policy, anew, { round: 0, step: 0, because }),
   )
 }
+
+type Left = Extract<EscalationEvent, { type: 'left' }>
 
 interface At {
   readonly round: number
