@@ -1,13 +1,16 @@
 import type { Logger } from 'pino'
 import { expiresMostMs } from '../../core/loudspeaker/command.ts'
 import { standingOf } from '../../core/loudspeaker/record.ts'
+import { receptionOf } from '../../core/loudspeaker/tries.ts'
 import type { Announcement } from '../../storage/announcements/announcements.ts'
 
-/** A box that was spoken to and has not answered. Epoch ms. */
+/** A box that has not said what it was given last. Epoch ms. */
 export interface SilentBox {
   readonly site: string
   readonly device: string
   readonly since: number
+  /** Why it did not say what it was to, in its own word; left out: it has not answered. */
+  readonly because?: string
 }
 
 /** After its command has expired a box has begun or it has not; a little later we have heard of it. */
@@ -32,8 +35,12 @@ export class Confirmations {
     for (const { id, site, device, state, record, askedAt } of before) {
       const at = record?.sentAt ?? askedAt
       if (state === 'given' && !hasAnswered(record)) this.given({ id, site, device, at })
-      const isSilent = state === 'unconfirmed' || state === 'unavailable'
-      if (!seen.has(device) && isSilent) this.silent.set(device, { site, device, since: at })
+      const reception = record && receptionOf(record)
+      const isRefused = state === 'given' && (reception === 'refused' || reception === 'again')
+      const isSilent = isRefused || state === 'unconfirmed' || state === 'unavailable'
+      const because = isRefused ? record?.failed?.reason : undefined
+      if (!seen.has(device) && isSilent)
+        this.silent.set(device, { site, device, since: at, ...(because !== undefined && { because }) })
       if (state !== 'held') seen.add(device)
     }
   }
@@ -56,6 +63,22 @@ export class Confirmations {
     if (this.silent.has(device)) return
     this.silent.set(device, { site, device, since: at })
     this.log.warn({ announcement: id, site, device }, 'a loudspeaker has not confirmed: nobody knows whether it spoke')
+  }
+
+  /** It has said why it will not. */
+  refused({ id, site, device, at }: Given, because: string): void {
+    this.waiting.delete(id)
+    this.silent.set(device, { site, device, since: at, because })
+    this.log.warn({ announcement: id, site, device, because }, 'a loudspeaker does not say what it was given')
+  }
+
+  /** Nobody knows yet whether it has begun. */
+  waitsFor(id: string): boolean {
+    return this.waiting.has(id)
+  }
+
+  isSilent(device: string): boolean {
+    return this.silent.has(device)
   }
 
   overdue(now: number): readonly Given[] {

@@ -60,8 +60,10 @@ export async function startLoudspeakersOf(
   return started.move()
 }
 
-function silentText({ site, device, since }: SilentBox): string {
-  return `loudspeaker ${site}/${device}: has not confirmed since ${new Date(since).toISOString()}; nobody knows whether it speaks`
+function silentText({ site, device, since, because }: SilentBox): string {
+  const at = new Date(since).toISOString()
+  if (because !== undefined) return `loudspeaker ${site}/${device}: did not say at ${at} what it was to: ${because}`
+  return `loudspeaker ${site}/${device}: has not confirmed since ${at}; nobody knows whether it speaks`
 }
 
 /** With the broker in this process nobody has to make a credential: it gets a new password at each start. */
