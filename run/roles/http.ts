@@ -6,7 +6,6 @@ import { openAudit } from '../../storage/audit/audit-store.ts'
 import { openTokens } from '../../storage/credentials/token-store.ts'
 import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { createDiskRoom } from '../../storage/disk-room.ts'
-import { openStateReader } from '../../storage/ingest/state-reader.ts'
 import { openLoginStore } from '../../storage/logins/login-store.ts'
 import { openMaintenanceStore } from '../../storage/maintenance/maintenance-store.ts'
 import { openNoticeLog } from '../../storage/notices/notice-log.ts'
@@ -22,13 +21,18 @@ import { createDiskMetrics, scarce } from './disk-room.ts'
 import { openOrders } from './open-orders.ts'
 import { ownProgress, problemsElsewhere } from './progress.ts'
 import type { RoleSurroundings } from './role.ts'
+import { silentElsewhere } from './silent-elsewhere.ts'
 
-/** The role `api`. */
-export async function startApiRole(around: RoleSurroundings, store: ReadingStore) {
+/** The role `api`. `isBesideAlarms`: the role that speaks to loudspeakers is in this process, and says itself which are silent. */
+export async function startApiRole(
+  around: RoleSurroundings,
+  store: ReadingStore,
+  { isBesideAlarms }: { readonly isBesideAlarms: boolean },
+) {
   const { settings, log, metrics, plant, notReady, noted, told, onReload } = around
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
-  const state = started.use(await openStateReader({ folder }))
+  const state = started.use(await around.state.ingestReader())
   const tokens = started.use(
     await openTokens({ folder, ...(settings.HUOSHUI_TOKEN ? { fixedToken: settings.HUOSHUI_TOKEN } : {}) }),
   )
@@ -40,6 +44,11 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
   notReady.push(async () => reachProblems(await notices.recipients(), Date.now()))
   const deliveries = started.use(await openDeliveryStore({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
   const announcements = started.use(await openAnnouncementLog({ folder }))
+  const silent = silentElsewhere(announcements, plant)
+  if (!isBesideAlarms) {
+    notReady.push(async () => silent.look().then(() => []))
+    told.push(silent.told)
+  }
   const channels = await loadChannels(settings, process.env)
   const kpis = started.use(openKpiLog({ folder }))
   const people = started.use(await openPeopleStore({ folder }))

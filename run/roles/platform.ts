@@ -48,7 +48,7 @@ export async function startPlatform(options: {
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
   const plant = await loadPlant(plantSource(settings))
-  const state = started.use(await openState(settings, { log, metrics }))
+  const state = started.use(await openState(settings, () => ({ log, metrics })))
   const given = { settings, log, metrics, plant, state }
   const around: RoleSurroundings = { ...given, notReady: [], noted: [], told: [], onReload: [] }
 
@@ -93,7 +93,7 @@ export async function startPlatform(options: {
   around.notReady.push(() => ownProblems(around.noted))
   const http = started.use(
     roles.has('api') && store
-      ? await (await import('./http.ts')).startApiRole(around, store)
+      ? await (await import('./http.ts')).startApiRole(around, store, { isBesideAlarms: alarms !== undefined })
       : await (await import('./health.ts')).startHealthRole(around),
   )
   const { startPlatformMetrics } = settings.INFLUX_URL ? await import('./platform-metrics.ts') : {}
