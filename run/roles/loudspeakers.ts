@@ -1,11 +1,10 @@
 import { startAutomatic } from '../../alarms/announce/automatic.ts'
 import { startChime } from '../../alarms/announce/chime.ts'
-import type { SilentBox } from '../../alarms/announce/confirmations.ts'
 import { startAnnouncementDesk } from '../../alarms/announce/desk.ts'
 import { startLoudspeakers } from '../../alarms/notify/loudspeakers.ts'
 import type { Broker } from '../../broker/broker.ts'
 import type { Holder } from '../../core/topic-access.ts'
-import { openAnnouncementLog } from '../../storage/announcements/announcement-store.ts'
+import { silentText } from '../../storage/announcements/silent.ts'
 import type { DeviceRegister } from '../../storage/credentials/devices.ts'
 import { mqttUrls } from './mqtt-urls.ts'
 import type { RoleSurroundings } from './role.ts'
@@ -47,7 +46,7 @@ export async function startLoudspeakersOf(
     log.warn('HUOSHUI_LOUDSPEAKERS_URL is not set and the broker is in another process: loudspeakers say nothing')
     return started.move()
   }
-  const announcements = started.use(await openAnnouncementLog({ folder: settings.HUOSHUI_DATA }))
+  const announcements = started.use(await state.announcements())
   const speakersOf = (onRecord: Parameters<typeof startLoudspeakers>[0]['onRecord']) =>
     startLoudspeakers({ ...way, log, onRecord })
   const desk = started.use(startAnnouncementDesk({ log, metrics, plant, announcements, speakersOf }))
@@ -58,12 +57,6 @@ export async function startLoudspeakersOf(
   const chime = started.use(startChime({ plant, announcements, log }))
   onReload.push(() => chime.again())
   return started.move()
-}
-
-function silentText({ site, device, since, because }: SilentBox): string {
-  const at = new Date(since).toISOString()
-  if (because !== undefined) return `loudspeaker ${site}/${device}: did not say at ${at} what it was to: ${because}`
-  return `loudspeaker ${site}/${device}: has not confirmed since ${at}; nobody knows whether it speaks`
 }
 
 /** With the broker in this process nobody has to make a credential: it gets a new password at each start. */
