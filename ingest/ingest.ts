@@ -26,6 +26,7 @@ export function startIngest(options: IngestOptions): Follower {
     source: logSource(reader, chunkBytes),
     async begin(desk) {
       await reach(options)
+      await state.resume()
       const onBegunAnew = (because: BegunAnew) => metrics.begunAnew.inc({ because })
       await takeFooting({ reader, mark, kept: state, desk, onBegunAnew })
       await matchStore({ reader, state, store: options.store, desk, onBegunAnew })

@@ -18,6 +18,8 @@ import { Cards } from './cards.ts'
 import { Courier } from './courier.ts'
 import { Decisions } from './decisions.ts'
 import { newestDrill } from './drill.ts'
+import { Leaving } from './leaving.ts'
+import type { Left } from './left.ts'
 import { messageOf } from './message.ts'
 import { createCrewMetrics } from './metrics.ts'
 import { Reads } from './reads.ts'
@@ -42,6 +44,8 @@ export interface CrewNotifier extends AsyncDisposable {
   readonly progress: Progress
   /** Whom nothing that is configured can reach, in words for a person. */
   unreachable(): string[]
+  /** What the newest plant file has left without who had it, in words for a person. */
+  left(): string[]
   seen(): CrewsSeen
   pressed: CrewDesk['pressed']
 }
@@ -64,12 +68,14 @@ interface DeskParts {
   readonly reads: Reads
   readonly cards: Cards
   readonly presses: CardPresses
+  readonly leaving: Leaving
   readonly look: () => ClockLook
 }
 
 /** Calls people by the escalations of the plant file: decides, and sends what is decided. Time is what `look` says. */
 export class CrewDesk {
   readonly courier: Courier
+  readonly leaving: Leaving
   private readonly options: CrewDeskOptions
   private readonly decisions: Decisions
   private readonly reads: Reads
@@ -101,7 +107,9 @@ export class CrewDesk {
     }
     const { publicUrl, isRevoked } = options
     const asked = { addressOf: addressesOf(options), ...(isRevoked && { isRevoked }) }
-    const decisions = new Decisions({ plant, history, store, deliveries, publicUrl, onKept, ...asked })
+    const leaving = new Leaving(log)
+    const onLeft = (left: readonly Left[]) => leaving.tell(left)
+    const decisions = new Decisions({ plant, history, store, deliveries, publicUrl, onKept, onLeft, look, ...asked })
     const presses = new CardPresses({ store, deliveries, plant, now: () => look().wall, ...asked })
     const courier = await Courier.begin({
       ...{ log, deliveries, metrics, look, ...ways },
@@ -109,10 +117,13 @@ export class CrewDesk {
       settle: (changes, failed) => decisions.settle(changes, failed),
     })
     const reads = new Reads({ deliveries, ...ways })
-    return new CrewDesk(options, { decisions, courier, reads, cards, presses, look })
+    return new CrewDesk(options, { decisions, courier, reads, cards, presses, leaving, look })
   }
 
-  private constructor(options: CrewDeskOptions, { decisions, courier, reads, cards, presses, look }: DeskParts) {
+  private constructor(
+    options: CrewDeskOptions,
+    { decisions, courier, reads, cards, presses, leaving, look }: DeskParts,
+  ) {
     this.options = options
     this.decisions = decisions
     this.courier = courier
@@ -120,6 +131,7 @@ export class CrewDesk {
     this.reads = reads
     this.cards = cards
     this.presses = presses
+    this.leaving = leaving
   }
 
   seen(): CrewsSeen {
@@ -144,20 +156,20 @@ export class CrewDesk {
 
   /** The way along the journal from what is kept: decides all that there is to decide, and begins to send it; `cutting` cuts that off. */
   async along(kept: (position: number) => void, cutting: AbortSignal): Promise<Course<NumberedEntry>> {
-    const { decisions, courier, look } = this
+    const { decisions, courier } = this
     return {
       from: await this.options.deliveries.cursor(),
       take: async (entries, next) => {
         this.hasRead = false
         if (entries.length > 0) {
-          await decisions.take(entries, next, look().wall)
+          await decisions.take(entries, next)
           kept(next)
         }
         this.hasRead = entries.length < entriesAtOnce
       },
       beside: async (): Promise<'nothing'> => {
         if (!this.hasRead) return 'nothing'
-        while ((await decisions.pass(look().wall)) > 0) await yieldOnce()
+        while ((await decisions.pass()) > 0) await yieldOnce()
         await courier.turn(cutting)
         this.turns++
         return 'nothing'
@@ -211,6 +223,7 @@ export async function startCrewNotifier(options: CrewDeskOptions): Promise<CrewN
       return follower.progress
     },
     unreachable: () => unreachable(options),
+    left: () => desk.leaving.words(),
     seen: () => desk.seen(),
     pressed: (account, press) => desk.pressed(account, press),
     [Symbol.asyncDispose]: () => endInGrace({ stop, cutting }),

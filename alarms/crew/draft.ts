@@ -34,6 +34,11 @@ export class Draft {
     return this.policies.wayOf(...asked)
   }
 
+  /** Whether the plant file has the chain by which it calls. */
+  hasChain({ escalation }: Pick<Calling, 'escalation'>): boolean {
+    return this.policies.plant.duty.escalations.has(escalation)
+  }
+
   put(calling: Calling): void {
     this.callings.set(keyOf(calling), calling)
   }
@@ -55,13 +60,13 @@ export class Draft {
     return this.changed.findLast((change) => change.id === id && change.shown)?.shown
   }
 
-  /** Nothing where the calling has not begun yet; its end where its chain is no longer in the plant file. */
+  /** Nothing where the calling has not begun yet; its end where the plant file no longer has a chain for it. */
   apply(calling: Calling, event: EscalationEvent): void {
     const { state } = calling
     if (!state) return
     const policy = this.policies.of(calling, event.at)
     if (policy) this.take(calling, stepEscalation(policy, state, event))
-    else if (state.stage.name !== 'over') this.take(calling, endOf(state, event.at))
+    else if (state.stage.name !== 'over' && event.type !== 'failed') this.take(calling, endOf(state, event.at))
   }
 
   step(cursor?: number): Step {

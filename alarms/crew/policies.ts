@@ -50,6 +50,30 @@ export class Policies {
     return { escalation, ...(crew && { crew: crew.id }), ...(quiet && { quiet }) }
   }
 
+  /** What a calling waits for, or goes by, that the plant file does not have any more: ids of people, of its chain and crew. */
+  goneOf({ escalation, crew, state }: Calling): {
+    readonly people: readonly string[]
+    readonly way: readonly string[]
+  } {
+    const { people, crews, escalations } = this.plant.duty
+    const stage = state?.stage
+    const waited = (state?.calls ?? []).filter(({ outcome }) => outcome === 'open').map(({ person }) => person)
+    const taken =
+      stage?.name === 'answered' && (state?.told.includes(stage.by) || this.wasPerson(stage.by)) ? [stage.by] : []
+    return {
+      people: [...new Set([...waited, ...taken])].filter((id) => !people.has(id)),
+      way: [
+        ...(escalations.has(escalation) ? [] : [escalation]),
+        ...(crew === undefined || crews.has(crew) ? [] : [crew]),
+      ],
+    }
+  }
+
+  /** A program answers, too: its name was never a person's. */
+  private wasPerson(id: string): boolean {
+    return this.recorded.versions.some(({ duty }) => duty.people.has(id))
+  }
+
   /** Undefined where the chain is no longer in the plant file. */
   of(
     { escalation: id, crew = '', quiet, handOver, beganAt }: Way & Pick<Calling, 'handOver' | 'beganAt'>,

@@ -1,12 +1,13 @@
 import type { Logger } from 'pino'
 import type { OrderEvent } from '../../core/order/event.ts'
 import { missedAt } from '../../core/order/times.ts'
-import type { PlantRef } from '../../core/plant/plant.ts'
+import type { Plant, PlantRef } from '../../core/plant/plant.ts'
 import type { Reading } from '../../core/reading.ts'
 import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
 import type { DeliveryStore, Said } from '../../storage/deliveries/deliveries.ts'
-import type { OrderFollowing, OrderStep, Outcome, Places } from '../../storage/orders/orders.ts'
+import type { OrderFollowing, OrderStep, Outcome, Places, WorkOrders } from '../../storage/orders/orders.ts'
 import { inspect } from './inspection.ts'
+import { leftOrders } from './left.ts'
 import type { OrderMetrics } from './metrics.ts'
 import { openingOf, standing } from './openings.ts'
 import { actOf } from './said.ts'
@@ -17,7 +18,9 @@ export interface OrderDeskOptions {
   /** Only looked at: an order changes no alarm. */
   readonly alarms: Pick<AlarmStore, 'alarm' | 'rule' | 'journalEnd'>
   readonly deliveries: Pick<DeliveryStore, 'said'>
-  readonly orders: OrderFollowing
+  readonly orders: OrderFollowing & Pick<WorkOrders, 'orders'>
+  /** Whose ids were ever in the plant file as people. Default: nobody's. */
+  readonly people?: () => Promise<ReadonlySet<string>>
   /** The newest readings of a site. */
   readonly latest: (site: string) => Promise<readonly Reading[]>
   readonly metrics: OrderMetrics
@@ -27,6 +30,8 @@ export interface OrderDeskOptions {
 
 const atOnce = 500
 const inspectEveryMs = 5_000
+const leftEveryMs = 600_000
+const mostLogged = 20
 /** Orders whose instruments are looked at in one look; the others have their turn in the next. */
 const mostWatched = 1_000
 
@@ -40,6 +45,8 @@ export class OrderDesk {
   /** The order at which the last look ended; 0: at the end. */
   private inspectedTo = 0
   private places: Places | undefined
+  private lookedThrough: { readonly plant: Plant; readonly at: number } | undefined
+  private leftOrders = 0
   /** What was said, which waits until the journal is read up to where it then ended: before that its order may not be there. */
   private unheard: { readonly said: readonly Said[]; readonly next: number; readonly needs: number } | undefined
 
@@ -74,6 +81,7 @@ export class OrderDesk {
   async turn(): Promise<boolean> {
     const { clock } = this.options
     const now = clock()
+    await this.leave(now)
     const settled = await this.settle(now)
     const more = [settled, settled === 'more' ? settled : await this.hear(), await this.passTime(now)]
     // a clock that was set back is not waited for
@@ -82,6 +90,31 @@ export class OrderDesk {
       await this.inspect(now)
     }
     return more.includes('more')
+  }
+
+  /** What the newest plant file has left without who had it, in words for a person. */
+  left(): string[] {
+    return this.leftOrders === 0
+      ? []
+      : [`orders: ${this.leftOrders} were given to others: who had them is no longer in the plant file`]
+  }
+
+  /** At the start, when another plant file is in force, and now and then: what was put off may go on. */
+  private async leave(now: number): Promise<void> {
+    const { alarms, orders, plant, people, log } = this.options
+    const { current } = plant
+    const isNew = this.lookedThrough?.plant !== current
+    if (!isNew && Math.abs(now - (this.lookedThrough?.at ?? 0)) < leftEveryMs) return
+    const known = (await people?.()) ?? new Set()
+    const acts = await leftOrders({ plant: current, alarms, orders, wasPerson: (id) => known.has(id) }, now)
+    this.lookedThrough = { plant: current, at: now }
+    if (isNew) this.leftOrders = 0
+    if (acts.length === 0) return
+    await this.keep({ acts })
+    const moved = acts.filter(({ event }) => event.type !== 'commented')
+    this.leftOrders += moved.length
+    for (const { of, event } of moved.slice(0, mostLogged))
+      log.warn({ order: of, step: event.type, ...('why' in event && { why: event.why }) }, 'order given to others')
   }
 
   /** What crews have said since. */

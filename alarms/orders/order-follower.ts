@@ -7,24 +7,43 @@ export interface OrderFollowerOptions extends OrderDeskOptions {
   readonly alarms: AlarmStore
 }
 
+/** The desk's follower. */
+export interface OrderFollower extends Follower {
+  /** What the newest plant file has left without who had it, in words for a person. */
+  left(): string[]
+}
+
 /** The desk at work, until it is disposed. */
-export function startOrderFollower(options: OrderFollowerOptions): Follower {
+export function startOrderFollower(options: OrderFollowerOptions): OrderFollower {
   const { log, alarms, orders, clock } = options
-  return followJournal({
+  let desk: OrderDesk | undefined
+  const follower = followJournal({
     ...{ part: 'orders', log, store: alarms, clock },
     async begin({ kept }) {
-      const desk = new OrderDesk(options)
+      const begun = new OrderDesk(options)
+      desk = begun
       return {
         from: (await orders.places()).journal,
         async beside() {
-          return (await desk.turn()) ? 'more' : 'nothing'
+          return (await begun.turn()) ? 'more' : 'nothing'
         },
         async take(entries, next) {
           if (entries.length === 0) return
-          await desk.take(entries, next)
+          await begun.take(entries, next)
           kept(next)
         },
       }
     },
   })
+  return {
+    get problem() {
+      return follower.problem
+    },
+    get progress() {
+      return follower.progress
+    },
+    behind: () => follower.behind(),
+    left: () => desk?.left() ?? [],
+    [Symbol.asyncDispose]: () => follower[Symbol.asyncDispose](),
+  }
 }

@@ -1,8 +1,10 @@
 import { z } from '@hono/zod-openapi'
 import { accessOf } from '../../core/people/access.ts'
 import { actorKey } from '../../core/people/actor.ts'
+import { isOtherPerson } from '../../core/people/other-person.ts'
 import type { Caller } from '../../storage/credentials/tokens.ts'
 import type { ApiContext, RouteDeps } from '../env.ts'
+import { letInBy } from '../login/let-in-by.ts'
 
 /** How a second person shows who they are at the first one's device. */
 export const SecondLogin = z
@@ -30,9 +32,13 @@ export async function secondOf(
     const found = await logIn.withPassword(second.name, second.password, {
       ...{ address: c.env?.address, device: undefined, now },
     })
-    // who made their invite may have used it: that is no other person
-    if (found.ok && (await deps.logins.invites.letInBy(found.person)) === first.name) return 'nobody'
-    if (found.ok) return accessOf(plant.current, found.person) ?? 'nobody'
+    if (found.ok) {
+      // whoever made the invite of the other may have used it: that is no other person
+      const one = { name: first.name, ...(await letInBy(c, deps)) }
+      const other = { name: found.person, letInBy: await deps.logins.invites.letInBy(found.person) }
+      const second = isOtherPerson(one, other) ? accessOf(plant.current, found.person) : undefined
+      return second ?? 'nobody'
+    }
     return found.because === 'wrong' ? 'nobody' : { waitMs: found.waitMs }
   }
   if (secondToken === undefined) return undefined

@@ -74,7 +74,7 @@ export function orderPhotoRoutes(api: Api, deps: RouteDeps): void {
     if (!order) return problem(c, 'unknown-order')
     const refusal = outside(c, order.about.site)
     if (refusal) return refusal
-    const cleaned = cleanPhoto(new Uint8Array(await c.req.arrayBuffer()))
+    const cleaned = await cleanPhoto(new Uint8Array(await c.req.arrayBuffer()))
     if (!cleaned.ok) {
       measures.orderSteps.inc({ step: 'photo', outcome: cleaned.because })
       return problem(c, 'not-a-photo', { detail: because[cleaned.because] })

@@ -90,7 +90,7 @@ function isNearer(before: Order, after: Order): boolean {
 
 /** What the platform does by itself, and nothing else. */
 const systems: Readonly<Record<SystemActor, readonly OrderEvent['type'][]>> = {
-  router: ['dispatched', 'worsened', 'recurred', 'failed-check'],
+  router: ['dispatched', 'worsened', 'recurred', 'failed-check', 'handed-back', 'commented'],
   instrument: ['verified', 'closed'],
   time: ['overdue'],
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { plantJsonSchema } from '../../core/plant/json-schema.ts'
+import type { Plant } from '../../core/plant/plant.ts'
 import { checkPlant, countsOf, type PlantSource, plantDoubts } from '../files/plant-file.ts'
 
 export interface PlantCommandOutput {
@@ -35,7 +36,8 @@ export function plantCommand(
       const checked = await checkPlant(source)
       if (checked.ok) {
         const { sites, assets, points, devices } = countsOf(checked.plant)
-        const { errors, warnings } = await plantDoubts(source, checked.plant, clock())
+        const { errors, warnings: doubts } = await plantDoubts(source, checked.plant, clock())
+        const warnings = [...doubts, ...(await leftBy(source, checked.plant, clock()))]
         for (const line of [...errors, ...warnings]) print(line)
         const counts = `${sites} sites, ${assets} assets, ${points} points, ${devices} devices`
         const found = countOf(errors.length, 'problem') + countOf(warnings.length, 'warning')
@@ -52,6 +54,13 @@ export function plantCommand(
     .description('the JSON Schema for editors (plant/schema.json)')
     .action(() => print(plantJsonSchema().trimEnd()))
   return command
+}
+
+/** What the data folder's open orders and callings would lose by it. */
+async function leftBy({ edits, plant: path }: PlantSource, plant: Plant, now: number): Promise<string[]> {
+  if (edits === undefined) return []
+  const { leftBehind } = await import('../files/left-behind.ts')
+  return (await leftBehind(edits, plant, now)).map((line) => `${path}  warning: ${line}`)
 }
 
 function countOf(count: number, what: string): string {

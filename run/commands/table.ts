@@ -93,10 +93,15 @@ export const commands: Readonly<Record<string, Make>> = {
     const { openMaintenanceStore } = await import('../../storage/maintenance/maintenance-store.ts')
     return maintenanceCommand({ open: () => openMaintenanceStore({ folder: folder() }), source })
   },
-  rejects: async ({ folder }) => {
+  rejects: async ({ folder, settings, log }) => {
     const { rejectsCommand } = await import('./rejects.ts')
-    const { openStateReader } = await import('../../storage/ingest/state-reader.ts')
-    return rejectsCommand(() => openStateReader({ folder: folder() }))
+    const { openState } = await import('../roles/state.ts')
+    return rejectsCommand(() =>
+      openState({ ...settings(), HUOSHUI_DATA: folder() }, async () => ({
+        log: await log('warn'),
+        metrics: new (await import('prom-client')).Registry(),
+      })),
+    )
   },
   replay: async () => (await import('./simulators/replay.ts')).replayCommand(),
   simulators: async ({ settings, source, log }) => {

@@ -5,6 +5,7 @@ import { withoutPhones } from '../../core/people/discreet.ts'
 import { dutyDoubts } from '../../core/people/doubts.ts'
 import { doubtsAbout } from '../../core/plant/check-rules.ts'
 import { type Claim, type ClaimedPlant, compileClaimed } from '../../core/plant/claims.ts'
+import { leftOut } from '../../core/plant/left-out.ts'
 import { parsePlant } from '../../core/plant/parse.ts'
 import { piecesOf } from '../../core/plant/pieces.ts'
 import type { Plant, PlantRef } from '../../core/plant/plant.ts'
@@ -39,7 +40,9 @@ export async function loadPlant(source: PlantSource): Promise<PlantRef> {
 export async function reloadPlant(ref: PlantRef, source: PlantSource, log: Logger): Promise<'reloaded' | 'refused'> {
   const path = source.plant
   try {
+    const before = ref.current
     ref.current = await readPlant(source)
+    tellGone(leftOut(before, ref.current), log)
     log.info({ path, ...countsOf(ref.current) }, 'plant reloaded')
     tellEdits(ref.current, log)
     return 'reloaded'
@@ -48,6 +51,12 @@ export async function reloadPlant(ref: PlantRef, source: PlantSource, log: Logge
     log.error({ path, problems }, 'plant refused: the one in force stays')
     return 'refused'
   }
+}
+
+/** What stands on those is given to others by the roles that have it; a hundred thousand rules are not a line. */
+function tellGone(gone: ReturnType<typeof leftOut>, log: Logger): void {
+  for (const [kind, ids] of Object.entries(gone))
+    log.warn({ kind, count: ids.length, ids: ids.slice(0, 20) }, 'no longer in the plant file')
 }
 
 /** The text of a plant file; throws a `UsageError` where there is none. */

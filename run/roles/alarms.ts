@@ -38,7 +38,7 @@ export async function startAlarmsRole(around: RoleSurroundings): Promise<AlarmsR
   const { settings, log, metrics, plant } = around
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
-  const readingLog = openReadingLog(settings, around)
+  const readingLog = await openReadingLog(settings, around)
   const partition = readingLog.partition(0)
   started.use(lockFolder(folder, 'alarms'))
   const reader = started.use(partition.openReader())

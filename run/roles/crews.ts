@@ -64,6 +64,7 @@ export async function startCrews(
   )
   const drills = started.use(startDrillSchedule({ plant, box: deliveries, log }))
   onReload.push(() => drills.again())
+  told.push(() => notifier.left())
   const running = started.move()
   return {
     get progress() {
@@ -71,6 +72,7 @@ export async function startCrews(
     },
     deliveries,
     unreachable: () => notifier.unreachable(),
+    left: () => notifier.left(),
     seen: () => notifier.seen(),
     pressed: (account, press) => notifier.pressed(account, press),
     [Symbol.asyncDispose]: () => running.disposeAsync(),

@@ -15,7 +15,7 @@ export async function deviceCredentialsOf({
   const folder = settings.HUOSHUI_DATA
   const path = join(folder, 'credentials.sqlite')
   const wasThere = existsSync(path) && statSync(path).size > 0
-  await using reader = openReadingLog(settings, { log, metrics }).partition(0).openReader()
+  await using reader = (await openReadingLog(settings, { log, metrics })).partition(0).openReader()
   const { identity } = await reader.bounds()
   const devices = await openDeviceCredentials({ folder })
   if (!wasThere && identity !== undefined) {

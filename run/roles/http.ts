@@ -6,7 +6,6 @@ import { openAudit } from '../../storage/audit/audit-store.ts'
 import { openTokens } from '../../storage/credentials/token-store.ts'
 import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { createDiskRoom } from '../../storage/disk-room.ts'
-import { openStateReader } from '../../storage/ingest/state-reader.ts'
 import { openLoginStore } from '../../storage/logins/login-store.ts'
 import { openMaintenanceStore } from '../../storage/maintenance/maintenance-store.ts'
 import { openNoticeLog } from '../../storage/notices/notice-log.ts'
@@ -28,7 +27,7 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
   const { settings, log, metrics, plant, notReady, noted, told, onReload } = around
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
-  const state = started.use(await openStateReader({ folder }))
+  const state = started.use(await around.state.ingestReader())
   const tokens = started.use(
     await openTokens({ folder, ...(settings.HUOSHUI_TOKEN ? { fixedToken: settings.HUOSHUI_TOKEN } : {}) }),
   )

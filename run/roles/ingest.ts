@@ -3,7 +3,6 @@ import type { Logger } from 'pino'
 import type { Broker } from '../../broker/broker.ts'
 import { startIngest } from '../../ingest/ingest.ts'
 import { startRollups } from '../../ingest/rollup/rollup.ts'
-import { openIngestState } from '../../storage/ingest/ingest-state.ts'
 import { lockFolder } from '../../storage/lock.ts'
 import { awaitFirstBroker } from '../../storage/log/first-broker.ts'
 import { openReadingLog } from '../../storage/log/open.ts'
@@ -15,12 +14,12 @@ import type { RoleSurroundings } from './role.ts'
 
 /** The role `ingest`: readings into the store, and their hours and days rolled up. */
 export async function startIngestRole(
-  { settings, log, metrics, plant, noted, notReady }: RoleSurroundings,
+  { settings, state: kept, log, metrics, plant, noted, notReady }: RoleSurroundings,
   { store, broker }: { store: ReadingStore; broker: Broker | undefined },
 ): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack()
   started.use(lockFolder(settings.HUOSHUI_DATA, 'ingest'))
-  const readingLog = openReadingLog(settings, { log, metrics })
+  const readingLog = await openReadingLog(settings, { log, metrics })
   const partition = readingLog.partition(0)
   const reader = started.use(partition.openReader())
   const history = started.use(partition.openReader())
@@ -28,8 +27,7 @@ export async function startIngestRole(
   notReady.push(() => first.problems())
   const mark = started.use(partition.openMark('ingest'))
   const state = started.use(
-    await openIngestState({
-      folder: settings.HUOSHUI_DATA,
+    await kept.ingest({
       rejectsMax: settings.HUOSHUI_REJECTS_MAX,
       rejectsBytesMax: settings.HUOSHUI_REJECTS_BYTES,
       quarantineMax: settings.HUOSHUI_QUARANTINE_MAX,

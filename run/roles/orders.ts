@@ -3,13 +3,13 @@ import { startOrderFollower } from '../../alarms/orders/order-follower.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import type { Follower } from '../../storage/follow/follow.ts'
-import { openStateReader } from '../../storage/ingest/state-reader.ts'
+import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { openOrders } from './open-orders.ts'
 import type { RoleSurroundings } from './role.ts'
 
 /** Work orders at work, beside the alarms. */
 export async function startOrders(
-  around: Pick<RoleSurroundings, 'settings' | 'log' | 'metrics' | 'plant' | 'told'>,
+  around: Pick<RoleSurroundings, 'settings' | 'state' | 'log' | 'metrics' | 'plant' | 'told'>,
   alarms: AlarmStore,
 ): Promise<Follower> {
   const { settings, log, metrics: registry, plant, told } = around
@@ -17,7 +17,7 @@ export async function startOrders(
   const folder = settings.HUOSHUI_DATA
   const orders = started.use(await openOrders(settings))
   const deliveries = started.use(await openDeliveryStore({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
-  const state = started.use(await openStateReader({ folder }))
+  const state = started.use(await around.state.ingestReader())
   const apart = await orders.belongTo((await alarms.origin.get('own')) ?? '', await alarms.journalEnd())
   if (apart > 0) {
     log.error({ orders: apart }, 'orders.sqlite is of another journal, or of a later state of it')
@@ -26,7 +26,11 @@ export async function startOrders(
   const clock = Date.now
   const metrics = createOrderMetrics(registry, { store: orders, clock })
   const latest = (site: string) => state.latest(site)
-  const follower = started.use(startOrderFollower({ log, plant, alarms, deliveries, orders, latest, metrics, clock }))
+  const store = started.use(await openPeopleStore({ folder }))
+  const people = async () => new Set((await store.history()).versions.flatMap(({ duty }) => [...duty.people.keys()]))
+  const sources = { plant, alarms, deliveries, orders, latest, people }
+  const follower = started.use(startOrderFollower({ log, metrics, clock, ...sources }))
+  told.push(() => follower.left())
   const running = started.move()
   return {
     get problem() {

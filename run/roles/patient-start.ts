@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { isPassingDiskFault } from '../../storage/disk-fault.ts'
 import { pause } from '../../storage/follow/pause.ts'
+import { LogAway } from '../../storage/log/log.ts'
 import { PostgresAway } from '../../storage/postgres/postgres.ts'
 
 export interface PatientStart<T> {
@@ -16,7 +17,7 @@ export interface PatientStart<T> {
 
 const tellEveryMs = 60_000
 
-/** Starts as soon as disk and PostgreSQL take what a start must write; tells at once and each minute that it waits. Undefined when aborted. */
+/** Starts as soon as disk, reading log and PostgreSQL take what a start must write; tells at once and each minute that it waits. Undefined when aborted. */
 export async function startPatiently<T>({
   start,
   meanwhile,
@@ -45,7 +46,7 @@ export async function startPatiently<T>({
 
 /** What a start waits for, in words; undefined where waiting does not help. */
 function waitingFor(error: unknown, folder: string): string | undefined {
-  if (error instanceof PostgresAway) return error.message
+  if (error instanceof PostgresAway || error instanceof LogAway) return error.message
   return isPassingDiskFault(error)
     ? `the disk under HUOSHUI_DATA=${folder} takes nothing (${error.message})`
     : undefined

@@ -48,7 +48,7 @@ export async function startPlatform(options: {
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
   const plant = await loadPlant(plantSource(settings))
-  const state = started.use(await openState(settings, { log, metrics }))
+  const state = started.use(await openState(settings, () => ({ log, metrics })))
   const given = { settings, log, metrics, plant, state }
   const around: RoleSurroundings = { ...given, notReady: [], noted: [], told: [], onReload: [] }
 

@@ -19,7 +19,7 @@ export async function writeReadingLog(
   { settings, log, metrics, notReady, told }: RoleSurroundings,
   started: AsyncDisposableStack,
 ): Promise<WrittenLog> {
-  const readingLog = openReadingLog(settings, { log, metrics })
+  const readingLog = await openReadingLog(settings, { log, metrics })
   const writer = started.use(await readingLog.openWriter())
   told.push(() => writer.told)
   notReady.push(() => (writer.status.name === 'stalled' ? [`reading log: ${writer.status.detail}`] : []))

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { AlarmStore, JournalCursors } from '../../storage/alarms/alarms.ts'
+import type { IngestState, StateReader } from '../../storage/ingest/state.ts'
 import type { Postgres } from '../../storage/postgres/postgres.ts'
 import type { PostgresSettings } from '../../storage/postgres/settings.ts'
 
@@ -13,12 +14,28 @@ export interface State extends AsyncDisposable {
   readonly where: string
   alarms(): Promise<AlarmStore>
   journalCursors(): Promise<JournalCursors>
+  /** For the one ingest. */
+  ingest(limits: IngestLimits): Promise<IngestState>
+  /** What ingest keeps, for looking. */
+  ingestReader(): Promise<StateReader>
+}
+
+/** Rejects, bytes of them, and unknown devices that are kept; above it the oldest go. */
+export interface IngestLimits {
+  readonly rejectsMax: number
+  readonly rejectsBytesMax: number
+  readonly quarantineMax: number
+}
+
+export interface StateDeps {
+  readonly log: Logger
+  readonly metrics: Registry
 }
 
 /** Rejects with `PostgresAway` or `UnusablePostgres` where the settings name a server that cannot be used. */
 export async function openState(
   settings: PostgresSettings & { readonly HUOSHUI_DATA: string },
-  deps: { readonly log: Logger; readonly metrics: Registry },
+  deps: () => StateDeps | Promise<StateDeps>,
 ): Promise<State> {
   const { HUOSHUI_POSTGRES_URL: url, HUOSHUI_DATA: folder } = settings
   if (url === undefined) return stateInFiles(folder)
@@ -31,7 +48,7 @@ export async function openState(
         connections: settings.HUOSHUI_POSTGRES_CONNECTIONS,
         timeoutMs: settings.HUOSHUI_POSTGRES_TIMEOUT_MS,
       },
-      deps,
+      await deps(),
     ),
   )
 }
@@ -42,6 +59,9 @@ function stateInFiles(folder: string): State {
     alarms: async () => (await import('../../storage/alarms/alarm-store.ts')).openAlarmStore({ folder }),
     journalCursors: async () =>
       (await import('../../storage/alarms/journal-cursors.ts')).openJournalCursors({ folder }),
+    ingest: async (limits) =>
+      (await import('../../storage/ingest/ingest-state.ts')).openIngestState({ folder, ...limits }),
+    ingestReader: async () => (await import('../../storage/ingest/state-reader.ts')).openStateReader({ folder }),
     [Symbol.asyncDispose]: async () => {},
   }
 }
@@ -52,6 +72,10 @@ function stateInPostgres(postgres: Postgres): State {
     alarms: async () => (await import('../../storage/alarms/postgres/alarm-store.ts')).openPostgresAlarms(postgres),
     journalCursors: async () =>
       (await import('../../storage/alarms/postgres/journal-cursors.ts')).postgresJournalCursors(postgres),
+    ingest: async (limits) =>
+      (await import('../../storage/ingest/postgres/ingest-state.ts')).openPostgresIngest(postgres, limits),
+    ingestReader: async () =>
+      (await import('../../storage/ingest/postgres/state-reader.ts')).postgresStateReader(postgres),
     [Symbol.asyncDispose]: () => postgres[Symbol.asyncDispose](),
   }
 }

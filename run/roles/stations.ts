@@ -23,7 +23,7 @@ export async function startStations(
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
   const passwords = started.use(await openStationPasswords({ folder }))
-  const earlier = openReadingLog(settings, { log, metrics }).recent(sentTailBytes)
+  const earlier = (await openReadingLog(settings, { log, metrics })).recent(sentTailBytes)
   const seldom = new Seldom(log)
   const publish = (topic: string, payload: string) => {
     broker?.publish(topic, payload, { qos: 1, retain: false }).catch((error: unknown) => {

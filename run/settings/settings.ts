@@ -11,7 +11,7 @@ import { bridgeCompanions, bridgeSettings } from '../../ingest/bridge/settings.t
 import { ingestSettings, shorterTiers } from '../../ingest/settings.ts'
 import { sl651Settings } from '../../sl651/settings.ts'
 import { ingestStateSettings } from '../../storage/ingest/settings.ts'
-import { logSettings } from '../../storage/log/settings.ts'
+import { logCompanions, logSettings } from '../../storage/log/settings.ts'
 import { orderSettings } from '../../storage/orders/settings.ts'
 import { platformSettings } from '../../storage/platform/settings.ts'
 import { postgresSettings } from '../../storage/postgres/settings.ts'
@@ -53,6 +53,7 @@ const Schema = z.object(Object.fromEntries(Object.entries(settings).map(([name, 
 const companions: readonly (readonly [string, string])[] = [
   ...brokerCompanions,
   ...bridgeCompanions,
+  ...logCompanions,
   ...noticeCompanions,
   ...loginCompanions,
 ]

@@ -60,6 +60,9 @@ class SqliteIngestState implements IngestState {
     this.change = number('SELECT max(change) FROM point')
   }
 
+  /** A commit to a file is kept, or it rejects. */
+  async resume(): Promise<void> {}
+
   async standOn(log: string, cursor: number): Promise<void> {
     inTransaction(this.database, () => {
       this.ownOrigin.set('log', log)

@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 
 /** Why it waits: the plant file does not know the device, or knows it and not the point. */
 export const quarantineReasons = ['unknown-device', 'unknown-point'] as const
@@ -83,7 +83,7 @@ export class QuarantineTable {
     const { kept, keptOf, dropOldest, dropOldestOf } = this.statements
     let dropped = 0
     for (const client of new Set(sightings.map((sighting) => sighting.client))) {
-      const over = Number(keptOf.get(client)?.['kept']) - Math.max(1, Math.floor(this.most / 4))
+      const over = Number(keptOf.get(client)?.['kept']) - shareOf(this.most)
       if (over > 0) dropped += Number(dropOldestOf.run(client, over).changes)
     }
     const over = Number(kept.get()?.['kept']) - this.most
@@ -110,11 +110,7 @@ export class QuarantineTable {
     const { reason, name, firstOffset, lastOffset, firstReceivedAt, lastReceivedAt, sample, client } = sighting
     const row = this.statements.one.get(reason, name)
     const before = row && entryOf(row)
-    const topics = [...new Set([...(before?.topics ?? []), ...sighting.topics])].slice(0, mostTopics)
-    const values = { ...before?.values }
-    for (const [wire, value] of sighting.values) {
-      if (Object.hasOwn(values, wire) || Object.keys(values).length < mostNames) values[wire] = value
-    }
+    const { topics, values } = seenSoFar(before, sighting)
     const texts = [JSON.stringify(topics), JSON.stringify(values)] as const
     if (before) {
       const count = before.count + sighting.count
@@ -163,8 +159,23 @@ function prepare(database: DatabaseSync) {
   }
 }
 
+/** Topics and last values of an entry with what was seen of it now. */
+export function seenSoFar(before: QuarantineEntry | undefined, sighting: Sighting) {
+  const topics = [...new Set([...(before?.topics ?? []), ...sighting.topics])].slice(0, mostTopics)
+  const values = { ...before?.values }
+  for (const [wire, value] of sighting.values) {
+    if (Object.hasOwn(values, wire) || Object.keys(values).length < mostNames) values[wire] = value
+  }
+  return { topics, values }
+}
+
+/** How many of the places one credential has at most. */
+export function shareOf(most: number): number {
+  return Math.max(1, Math.floor(most / 4))
+}
+
 /** A row of `quarantine`. */
-export function entryOf(row: Record<string, SQLOutputValue>): QuarantineEntry {
+export function entryOf(row: Readonly<Record<string, unknown>>): QuarantineEntry {
   return {
     id: Number(row['id']),
     reason: row['reason'] as QuarantineReason,
@@ -178,6 +189,6 @@ export function entryOf(row: Record<string, SQLOutputValue>): QuarantineEntry {
     values: JSON.parse(String(row['values'])) as Record<string, string>,
     sample: row['sample'] as Uint8Array,
     client: String(row['client']),
-    taken: row['taken'] === 1,
+    taken: row['taken'] === 1 || row['taken'] === true,
   }
 }

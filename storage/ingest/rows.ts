@@ -1,11 +1,10 @@
-import type { SQLOutputValue } from 'node:sqlite'
 import type { RejectReason } from '../../core/decode/decoder.ts'
 import type { DeviceRecord } from '../../core/device-status.ts'
 import type { QualityMemory } from '../../core/quality.ts'
 import type { Quality, QualityReason } from '../../core/reading.ts'
 import type { LatestReading, PointState, StoredReject } from './state.ts'
 
-type Row = Record<string, SQLOutputValue>
+type Row = Readonly<Record<string, unknown>>
 
 /** A row of `point`, as the reading that it holds. */
 export function latestOf(row: Row): LatestReading {

@@ -8,13 +8,18 @@ import type { QuarantineEntry, Reread, Sighting } from './quarantine.ts'
 
 /**
  * What ingest keeps beside the store: its cursor, and all that must move together with it.
- * One SQLite file, `ingest.sqlite`; other processes read it while ingest writes.
+ * Other processes read it while ingest writes.
  */
 export interface IngestState extends AsyncDisposable {
   /** Offset of the next message to read, as of the last commit: it has one writer, which knows. */
   readonly cursor: number
   /** Which log the cursor is of, which store it has written, and of what city this is. */
   readonly origin: Belonging
+  /**
+   * To be called before beginning, and beginning again: `cursor` is then what is committed, also where the answer to a
+   * commit was lost, and another ingest that has begun before can commit no more.
+   */
+  resume(): Promise<void>
   /** Keeps of which log the cursor is, and the cursor. */
   standOn(log: string, cursor: number): Promise<void>
   /**
@@ -46,6 +51,11 @@ export interface IngestState extends AsyncDisposable {
 
 /** What decoders set while they go back through the log is kept under keys that begin so, and goes at the end. */
 export const rereadMemory = 'reread:'
+
+/** Another ingest has begun since: what this one would commit is void. */
+export class IngestMoved extends Error {
+  override readonly name = 'IngestMoved'
+}
 
 export interface IngestStep {
   readonly cursor: number
@@ -120,7 +130,7 @@ export interface RejectQuery {
   readonly limit: number
 }
 
-/** The side of `ingest.sqlite` for the API and the commands, in any process. */
+/** What ingest keeps, for the API and the commands, in any process. */
 export interface StateReader extends AsyncDisposable {
   /** By point, optionally of one site. */
   latest(site?: string): Promise<LatestReading[]>

@@ -45,12 +45,21 @@ export class LogFull extends Error {
   override readonly name = 'LogFull'
 }
 
+/** Who keeps the log does not answer, or not enough of them: what was tried works once they do. */
+export class LogAway extends Error {
+  override readonly name = 'LogAway'
+}
+
 export type LogStatus =
   | { readonly name: 'open' }
   | {
       readonly name: 'stalled'
       readonly since: number
-      readonly because: 'quota' | 'disk-full' | 'io-error'
+      /**
+       * `no-quorum`: too few of several servers answer. `not-synced`: one of them acknowledges what it has not made
+       * durable.
+       */
+      readonly because: 'quota' | 'disk-full' | 'io-error' | 'no-quorum' | 'not-synced'
       readonly detail: string
     }
 

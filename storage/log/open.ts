@@ -6,18 +6,38 @@ import { readUpTo } from './segments/reading-places.ts'
 import { openSegmentLog } from './segments/segment-log.ts'
 import type { LogSettings } from './settings.ts'
 
-/** The reading log that the settings name: segment files in the data folder. Nothing is held until a part is opened. */
-export function openReadingLog(
-  settings: LogSettings,
+/** Where a NATS server tells how it is set, unless it is told otherwise. */
+const monitoringPort = 8222
+
+/**
+ * The reading log that the settings name: segment files in the data folder, or a stream on NATS servers. Nothing is held
+ * until a part is opened.
+ */
+export async function openReadingLog(
+  settings: LogSettings & { readonly HUOSHUI_MAX_PAYLOAD: number },
   { log, metrics }: { readonly log: Logger; readonly metrics: Registry },
-): ReadingLog {
-  return openSegmentLog({
-    folder: join(settings.HUOSHUI_DATA, 'log'),
+): Promise<ReadingLog> {
+  const options = {
     quotaBytes: settings.HUOSHUI_LOG_QUOTA,
     pendingBytes: settings.HUOSHUI_LOG_PENDING,
     keepMs: settings.HUOSHUI_LOG_KEEP_HOURS * 3_600_000,
-    readUpTo: (identity) => readUpTo(settings.HUOSHUI_DATA, identity),
+    readUpTo: (identity: string | undefined) => readUpTo(settings.HUOSHUI_DATA, identity),
     log,
     metrics,
+  }
+  const { HUOSHUI_LOG_NATS: servers, HUOSHUI_LOG_NATS_USER: user, HUOSHUI_LOG_NATS_PASSWORD: password } = settings
+  if (!servers) return openSegmentLog({ folder: join(settings.HUOSHUI_DATA, 'log'), ...options })
+  // one machine needs none of it
+  const { openNatsLog } = await import('./nats/nats-log.ts')
+  const monitoring = servers.map((url) => `http://${new URL(url).hostname}:${monitoringPort}`)
+  return openNatsLog({
+    servers,
+    ...(user !== undefined && { user }),
+    ...(password !== undefined && { password }),
+    monitoring: settings.HUOSHUI_LOG_NATS_MONITORING ?? monitoring,
+    name: settings.HUOSHUI_LOG_NATS_NAME,
+    replicas: settings.HUOSHUI_LOG_NATS_REPLICAS,
+    largestMessage: settings.HUOSHUI_MAX_PAYLOAD,
+    ...options,
   })
 }

@@ -143,8 +143,14 @@ const mostNames = 500
 async function rowsOf(client: pg.PoolClient, text: string, values: readonly unknown[]): Promise<readonly Row[]> {
   const name = names.get(text) ?? `huoshui_${names.size}`
   if (names.size < mostNames) names.set(text, name)
-  const query = { text, values: [...values], ...(names.has(text) && { name }) }
+  const query = { text, values: values.map(storable), ...(names.has(text) && { name }) }
   return (await client.query(query)).rows
+}
+
+/** A text in PostgreSQL has no U+0000; what others send us may. */
+function storable(value: unknown): unknown {
+  if (typeof value === 'string') return value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value
+  return Array.isArray(value) ? value.map(storable) : value
 }
 
 function sessionOf(client: pg.PoolClient): Session {

@@ -36,7 +36,9 @@ class Edge implements Disposable {
     const id = { groupId: 'Canal', edgeNode: 'RTU', clientId: 'rtu', username: 'rtu', password }
     // what it publishes while it is not connected is lost, as on a real line
     const mqttOptions = { reconnectPeriod: 100, queueQoSZero: false }
-    this.client = newClient({ serverUrl, ...id, version: 'spBv1.0', mqttOptions })
+    // its library's 5 s would end connections on a busy machine, and with them what is said of them here
+    const keepalive = 600
+    this.client = newClient({ serverUrl, ...id, version: 'spBv1.0', keepalive, mqttOptions })
     this.client.on('birth', () => {
       if (this.births === 'given') this.born()
       this.connections++

@@ -114,7 +114,7 @@ const opening = `new Promise((resolve) => {
 })`
 
 /** What a page did, and the CPU that its thread took for it: also right on a busy machine. */
-async function ofItsThread<Found>(page: Page, work: () => Promise<Found>) {
+export async function ofItsThread<Found>(page: Page, work: () => Promise<Found>) {
   const session = await page.context().newCDPSession(page)
   await session.send('Performance.enable', { timeDomain: 'threadTicks' })
   const taken = async () => {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 
 const documents = await Array.fromAsync(glob(['*.md', 'docs/**/*.md']))
-const programs = await Array.fromAsync(glob('{alarms,api,broker,ingest,storage}/**/*.ts'))
+const programs = await Array.fromAsync(glob('{alarms,api,broker,ingest,run,storage}/**/*.ts'))
 
 test('every link of the documents leads to a file', () => {
   const broken = documents.flatMap((path) =>

@@ -7,7 +7,7 @@ import type { AlarmRule } from '../../core/alarm/rule.ts'
 import type { CardPress, PressAnswer } from '../../core/channel/card-press.ts'
 import type { ChannelName } from '../../core/people/channel-kind.ts'
 import { compilePlant } from '../../core/plant/compile.ts'
-import type { Plant } from '../../core/plant/plant.ts'
+import type { Plant, PlantRef } from '../../core/plant/plant.ts'
 import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import { entriesAtOnce } from '../../storage/alarms/follow-journal.ts'
@@ -76,7 +76,8 @@ interface NightParts {
   readonly deliveries: DeliveryStore
   readonly metrics: Registry
   readonly desk: CrewDesk
-  readonly clock: { now: number }
+  readonly clock: { now: number; set: number }
+  readonly inForce: PlantRef
   readonly step: number
 }
 
@@ -85,7 +86,9 @@ export class CrewNight implements AsyncDisposable {
   readonly store: AlarmStore
   readonly deliveries: DeliveryStore
   readonly metrics: Registry
-  private readonly clock: { now: number }
+  private readonly clock: { now: number; set: number }
+  /** What the plant file says: put another there, as a reload does. */
+  readonly plant: PlantRef
   private readonly parts = new AsyncDisposableStack()
   private readonly desk: CrewDesk
   private readonly cutting = new AbortController()
@@ -95,27 +98,34 @@ export class CrewNight implements AsyncDisposable {
     const { folder, start, plant = crewPlant(), channels, env = numbers } = options
     const store = await openAlarmStore({ folder })
     const deliveries = await openDeliveryStore({ folder })
-    const clock = { now: start }
+    const clock = { now: start, set: 0 }
+    const inForce: PlantRef = { current: plant }
     const metrics = new Registry()
     const desk = await CrewDesk.open({
-      ...{ log: quietLog, metrics, store, deliveries, plant: { current: plant } },
+      ...{ log: quietLog, metrics, store, deliveries, plant: inForce },
       history: async () => ({ versions: [], changes: [] }),
       channels: channels?.(() => clock.now) ?? new Map(),
       source: { env },
       publicUrl: 'https://huoshui.example',
       ...(options.isRevoked && { isRevoked: options.isRevoked }),
-      look: () => ({ wall: clock.now, steady: clock.now - start }),
+      look: () => ({ wall: clock.now, steady: clock.now - clock.set - start }),
     })
-    return new CrewNight({ store, deliveries, metrics, desk, clock, step: await store.cursor() })
+    return new CrewNight({ store, deliveries, metrics, desk, clock, inForce, step: await store.cursor() })
   }
 
-  private constructor({ store, deliveries, metrics, desk, clock, step }: NightParts) {
+  private constructor({ store, deliveries, metrics, desk, clock, inForce, step }: NightParts) {
     this.store = this.parts.use(store)
     this.deliveries = this.parts.use(deliveries)
     this.metrics = metrics
     this.desk = desk
     this.clock = clock
+    this.plant = inForce
     this.step = step
+  }
+
+  /** What the newest plant file has left, in words. */
+  left(): string[] {
+    return this.desk.leaving.words()
   }
 
   get now(): number {
@@ -124,6 +134,12 @@ export class CrewNight implements AsyncDisposable {
 
   set now(at: number) {
     this.clock.now = at
+  }
+
+  /** Somebody sets our clock. */
+  setClock(by: number): void {
+    this.clock.now += by
+    this.clock.set += by
   }
 
   /** Whatever happens from now until then, with all that follows from it. */

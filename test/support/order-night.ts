@@ -3,7 +3,6 @@ import { createOrderMetrics } from '../../alarms/orders/metrics.ts'
 import { OrderDesk } from '../../alarms/orders/order-desk.ts'
 import { attentionStates } from '../../core/alarm/alarm.ts'
 import type { AnswerVerb } from '../../core/delivery/outcome.ts'
-import type { Plant } from '../../core/plant/plant.ts'
 import type { Reading } from '../../core/reading.ts'
 import { entriesAtOnce } from '../../storage/alarms/follow-journal.ts'
 import { openOrderStore } from '../../storage/orders/order-store.ts'
@@ -28,19 +27,16 @@ export class OrderNight implements AsyncDisposable {
   readonly metrics = new Registry()
   /** What the instruments say. */
   readonly readings = new Map<string, Reading>()
-  private readonly plant: Plant
   private desk: OrderDesk
 
-  private constructor(night: CrewNight, orders: OrderStore, plant: Plant) {
+  private constructor(night: CrewNight, orders: OrderStore) {
     this.night = night
     this.orders = orders
-    this.plant = plant
     this.desk = this.newDesk()
   }
 
-  static async open(folder: string, start: number): Promise<OrderNight> {
-    const plant = crewPlant(orderDuty)
-    return new OrderNight(await CrewNight.open({ folder, start, plant }), await openOrderStore({ folder }), plant)
+  static async open(folder: string, start: number, plant = crewPlant(orderDuty)): Promise<OrderNight> {
+    return new OrderNight(await CrewNight.open({ folder, start, plant }), await openOrderStore({ folder }))
   }
 
   get now(): number {
@@ -99,7 +95,7 @@ export class OrderNight implements AsyncDisposable {
     const clock = () => this.night.now
     this.metrics.clear()
     return new OrderDesk({
-      ...{ log: quietLog, plant: { current: this.plant }, orders: this.orders, clock },
+      ...{ log: quietLog, plant: this.night.plant, orders: this.orders, clock },
       ...{ alarms: this.night.store, deliveries: this.night.deliveries },
       latest: async () => [...this.readings.values()],
       metrics: createOrderMetrics(this.metrics, { store: this.orders, clock }),

@@ -122,6 +122,16 @@ export function openTestPostgres(url: string, options: TestPostgres = {}): Promi
   return openPostgres({ url, schema, connections, timeoutMs }, { log: quietLog, metrics })
 }
 
+/** A store as a process of its own has it: with connections of its own, which end with it. */
+export async function withConnections<T extends AsyncDisposable>(
+  postgres: Postgres,
+  open: (postgres: Postgres) => Promise<T> | T,
+): Promise<T> {
+  const store = await open(postgres)
+  store[Symbol.asyncDispose] = () => postgres[Symbol.asyncDispose]()
+  return store
+}
+
 function asItsUser(program: string, args: readonly string[]): [string, string[]] {
   if (!isRoot) return [program, [...args]]
   return ['setpriv', [`--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--', program, ...args]]

@@ -1,7 +1,8 @@
 import type { AlarmBody } from '../../api/alarms/schema.ts'
 import type { LatestBody } from '../../api/live/schema.ts'
+import { serverNow } from '../lib/server-clock.ts'
 import type { Heard } from '../lib/stream.ts'
-import { withReading } from '../lib/value-now.ts'
+import { withReadings } from '../lib/value-now.ts'
 import { useNewest } from '../lib/worker.ts'
 import type { Model } from './model.ts'
 
@@ -22,6 +23,7 @@ const togetherMs = 500
 export function createHear({ model, change, onLoggedOut, onLive, onPlant }: HearDeps): (what: Heard) => void {
   /** Alarms told since the stream began anew, until all that stand have been. */
   let standing: Map<string, AlarmBody> | undefined
+  let readingAt = 0
   let waiting: Map<string, LatestBody> | undefined
   let waitingAlarms: AlarmBody[] | undefined
 
@@ -56,10 +58,12 @@ export function createHear({ model, change, onLoggedOut, onLive, onPlant }: Hear
     }
     waiting = new Map([[reading.point, reading]])
     setTimeout(() => {
-      let { values } = model()
-      for (const each of waiting?.values() ?? []) values = withReading(values, each)
+      const { values, hearing } = model()
+      const read = waiting?.values() ?? []
       waiting = undefined
-      change({ values })
+      // that it is heard is drawn with what was heard; a connection lost meanwhile stays so
+      const isLive = hearing.connection === 'live'
+      change({ values: withReadings(values, read), ...(isLive && { hearing: { ...hearing, heardAt: readingAt } }) })
     }, togetherMs)
   }
 
@@ -67,7 +71,12 @@ export function createHear({ model, change, onLoggedOut, onLive, onPlant }: Hear
     const { hearing } = model()
     if (what.type === 'out') return onLoggedOut()
     if (what.type === 'lost') return change({ hearing: { ...hearing, connection: 'lost', progress: {} } })
-    const now = Date.now()
+    const now = serverNow()
+    if (what.type === 'reading') {
+      readingAt = now
+      take(what.data)
+      if (hearing.connection === 'live') return
+    }
     const progress = what.type === 'progress' ? what.data : hearing.progress
     change({ hearing: { connection: 'live', progress, heardAt: now }, now })
     switch (what.type) {
@@ -85,12 +94,10 @@ export function createHear({ model, change, onLoggedOut, onLive, onPlant }: Hear
         standing = undefined
         change({ known: 'heard' })
         break
-      case 'reading':
-        take(what.data)
-        break
       case 'alarm':
         put(what.data.alarm)
         break
+      case 'reading':
       case 'progress':
       case 'beat':
         break

@@ -2,6 +2,7 @@ import type { AlarmBody } from '../../api/alarms/schema.ts'
 import type { Me } from '../../api/me/schema.ts'
 import type { Language } from '../../core/words/language.ts'
 import { attentionRank, inOrder } from '../lib/attention.ts'
+import { serverNow } from '../lib/server-clock.ts'
 import { type Hearing, type Truth, truthOf } from '../lib/truth.ts'
 import type { ValueNow } from '../lib/value-now.ts'
 import type { DeviceInfo, PointInfo, SiteInfo } from './info.ts'
@@ -49,7 +50,7 @@ export function emptyModel(view: View): Model {
     failed: '',
     view,
     help: 'closed',
-    now: Date.now(),
+    now: serverNow(),
   }
 }
 

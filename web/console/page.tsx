@@ -2,10 +2,11 @@ import { render } from 'preact'
 import type { Me } from '../../api/me/schema.ts'
 import { forgetToken, hasToken, isLoggedOut, keepToken, Refused, read, reasonOf } from '../lib/client.ts'
 import { chooseLanguage, language, words } from '../lib/language.ts'
+import { serverNow } from '../lib/server-clock.ts'
 import { isLeaving, logOut } from '../lib/session.ts'
 import { follow } from '../lib/stream.ts'
 import { useZone } from '../lib/time.ts'
-import { withReading } from '../lib/value-now.ts'
+import { withReadings } from '../lib/value-now.ts'
 import type { Actions } from './actions.ts'
 import { App } from './app.tsx'
 import { showDensity } from './density.ts'
@@ -56,13 +57,13 @@ export async function startConsole(root: HTMLElement): Promise<void> {
 
   /** Values and devices as they are now: what has changed while nothing was heard is in none of the events. */
   async function refresh(): Promise<void> {
-    devicesAt = Date.now() + devicesEveryMs
+    devicesAt = serverNow() + devicesEveryMs
     if (cityState === 'missed') void loadCity()
     try {
       const [latest, devices] = await Promise.all([readLatest(), readDevices()])
       let { values } = model
       if (values.size === 0) values = new Map(latest.map((each) => [each.point, { latest: each, trail: [] }]))
-      else for (const each of latest) values = withReading(values, each)
+      else values = withReadings(values, latest)
       change({ values, devices })
     } catch (error) {
       if (isLoggedOut(error)) onLoggedOut()
@@ -160,7 +161,7 @@ export async function startConsole(root: HTMLElement): Promise<void> {
   )
   showDensity()
   setInterval(() => {
-    const now = Date.now()
+    const now = serverNow()
     change({ now })
     if (model.me && now >= devicesAt && document.visibilityState === 'visible') void refresh()
   }, 1_000)

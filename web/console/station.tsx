@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { fill } from '../../core/words/tables.ts'
 import { local, words } from '../lib/language.ts'
+import { serverNow } from '../lib/server-clock.ts'
 import { lookOf, Sign } from '../lib/sign.tsx'
 import type { Actions } from './actions.ts'
 import type { PointInfo } from './info.ts'
@@ -161,7 +162,7 @@ function useLines(points: readonly PointInfo[]): ReadonlyMap<string, Line> {
     let isGone = false
     const load = async () => {
       for (const point of points) {
-        const line = await readDay(point, Date.now())
+        const line = await readDay(point, serverNow())
         if (isGone) return
         if (line) setLines((before) => new Map(before).set(point.id, line))
       }

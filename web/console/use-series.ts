@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { reasonOf } from '../lib/client.ts'
+import { serverNow } from '../lib/server-clock.ts'
 import type { PointInfo } from './info.ts'
 import { type Moment, readMoments } from './moments.ts'
 import { readSeries, type Series, stepsOf } from './series.ts'
@@ -49,7 +50,7 @@ export function useSeries(points: readonly PointInfo[], stretch: Stretch, now: n
   }, [key, place, Math.round(span), loaded.failures])
 
   async function load(mine: number): Promise<void> {
-    const wide = { from: stretch.from - span / 2, to: Math.min(stretch.to + span / 2, Date.now() + 1_000) }
+    const wide = { from: stretch.from - span / 2, to: Math.min(stretch.to + span / 2, serverNow() + 1_000) }
     try {
       const ids = points.map(({ id }) => id)
       const [found, moments] = await Promise.all([

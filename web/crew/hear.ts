@@ -2,7 +2,7 @@ import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { isCalling } from '../../core/alarm/alarm.ts'
 import { serverNow } from '../lib/server-clock.ts'
 import type { Heard } from '../lib/stream.ts'
-import { withReading } from '../lib/value-now.ts'
+import { withReadings } from '../lib/value-now.ts'
 import { useNewest } from '../lib/worker.ts'
 import { isMine, type Model } from './model.ts'
 
@@ -69,7 +69,7 @@ export function createHear(deps: HearDeps): Hear {
         deps.onHere()
         break
       case 'reading':
-        change({ values: withReading(model().values, what.data) })
+        change({ values: withReadings(model().values, [what.data]) })
         break
       case 'alarm': {
         const { alarm, entry } = what.data

@@ -9,12 +9,17 @@ export interface ValueNow {
 
 const trailMost = 90
 
-/** With one more reading; an older one than the newest changes nothing. */
-export function withReading(values: ReadonlyMap<string, ValueNow>, latest: LatestBody): Map<string, ValueNow> {
+/** With more readings, copied once for all of them; an older one than the newest changes nothing. */
+export function withReadings(
+  values: ReadonlyMap<string, ValueNow>,
+  readings: Iterable<LatestBody>,
+): Map<string, ValueNow> {
   const next = new Map(values)
-  const known = values.get(latest.point)
-  if (known && Date.parse(known.latest.at) > Date.parse(latest.at)) return next
-  next.set(latest.point, { latest, trail: trailWith(known?.trail ?? [], latest) })
+  for (const latest of readings) {
+    const known = next.get(latest.point)
+    if (known && Date.parse(known.latest.at) > Date.parse(latest.at)) continue
+    next.set(latest.point, { latest, trail: trailWith(known?.trail ?? [], latest) })
+  }
   return next
 }
 

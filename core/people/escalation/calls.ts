@@ -51,6 +51,17 @@ export function failover(state: EscalationState, delivery: string, _because: Fai
   return { state: replace({ ...failed, delivery: id, left }), deliveries: [next], notes: [] }
 }
 
+/** Those people are told nothing more, and nobody waits for them. */
+export function withoutPeople(
+  state: EscalationState,
+  people: readonly string[],
+): { readonly state: EscalationState; readonly notes: readonly EscalationNote[] } {
+  const isGone = ({ person, outcome }: Call) => outcome === 'open' && people.includes(person)
+  const calls = state.calls.map((each) => (isGone(each) ? { ...each, left: [], outcome: 'spent' as const } : each))
+  const notes = state.calls.filter(isGone).map(({ person }) => ({ note: 'no-channel-left', person }) as const)
+  return { state: notes.length === 0 ? state : { ...state, calls }, notes }
+}
+
 /** Whether there is nobody left of whom an answer could come. */
 export function allSpent({ calls }: EscalationState): boolean {
   return calls.every(({ outcome }) => outcome === 'spent')

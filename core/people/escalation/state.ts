@@ -65,8 +65,11 @@ export interface Delivery {
   readonly step: number
 }
 
-/** Why it begins at the first step again. `called-again`: the alarm itself has, after a shelving or an acknowledgement that ran out. */
-export type Restart = 'worse' | 'not-arrived' | 'passed-on' | 'called-again'
+/**
+ * Why it begins at the first step again. `called-again`: the alarm itself has, after a shelving or an acknowledgement that
+ * ran out; `left`: who had it, its chain or its crew, is no longer in the plant file.
+ */
+export type Restart = 'worse' | 'not-arrived' | 'passed-on' | 'called-again' | 'left'
 
 /** Why a send did not reach the person by that channel. */
 export type Failure = 'limited' | 'refused' | 'undelivered' | 'unavailable'
@@ -84,6 +87,8 @@ export type EscalationEvent = { readonly at: number } & (
   | { readonly type: 'returned' }
   /** It stands for nobody any more: shelved, suppressed, out of service, withdrawn. */
   | { readonly type: 'ended' }
+  /** Another plant file is in force: these people are not in it; `isRerouted`: by which way it calls is not, and it has another. */
+  | { readonly type: 'left'; readonly people: readonly string[]; readonly isRerouted: boolean }
   | { readonly type: 'failed'; readonly delivery: string; readonly because: Failure }
 )
 

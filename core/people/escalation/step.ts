@@ -1,8 +1,9 @@
 import { isWorse, type Priority } from '../../alarm/priority.ts'
 import type { Route } from '../route.ts'
-import { allSpent, type Calling, call, failover } from './calls.ts'
+import { allSpent, type Calling, call, failover, withoutPeople } from './calls.ts'
 import type { Escalation, EscalationStep } from './policy.ts'
 import { quietUntil } from './quiet.ts'
+import { redateEscalation } from './redate.ts'
 import { channelsOf, type Roster, toldBy } from './roster.ts'
 import type {
   Delivery,
@@ -56,6 +57,8 @@ export function stepEscalation(policy: EscalationPolicy, before: EscalationState
       return over(state, 'arrived')
     case 'ended':
       return over(state, 'ended')
+    case 'left':
+      return left(policy, state, event)
     case 'passed-on':
       return passedOn(policy, state, event.by)
     case 'returned':
@@ -77,16 +80,9 @@ export function dueAt({ stage }: EscalationState): number | undefined {
   return stage.name === 'answered' ? stage.arriveBy : undefined
 }
 
-/** A clock that was set back: what was waited for so far counts, and nothing that was done is done again. */
+/** A clock that was set back, and nobody has seen when: the whole of what is waited for is waited for anew, and nothing that was done is done again. */
 function onClock(state: EscalationState, at: number): EscalationState {
-  const back = Math.max(0, state.at - at)
-  const { stage } = state
-  if (back === 0) return { ...state, at }
-  if (stage.name === 'calling') return { ...state, at, stage: { ...stage, nextAt: stage.nextAt - back } }
-  if (stage.name === 'answered' && stage.arriveBy !== undefined) {
-    return { ...state, at, stage: { ...stage, arriveBy: stage.arriveBy - back } }
-  }
-  return { ...state, at }
+  return state.at > at ? redateEscalation(state, { from: state.at, to: at }) : { ...state, at }
 }
 
 function passTime(policy: EscalationPolicy, state: EscalationState): Outcome {
@@ -114,6 +110,18 @@ function passedOn(policy: EscalationPolicy, state: EscalationState, by: string):
   if (passedBy.includes(by)) return done(state)
   if (stage.name === 'calling') return pass(policy, { ...state, passedBy: [...passedBy, by] }, 'passed-on')
   return stage.name === 'answered' ? restart(policy, state, 'passed-on', [by]) : done(state)
+}
+
+/** Of who is gone no answer can come: others are called now. */
+function left(policy: EscalationPolicy, state: EscalationState, { people, isRerouted }: Left): Outcome {
+  const { stage } = state
+  // it is over but for telling so
+  if (stage.name === 'quiet' && stage.over) return done(state)
+  const isTakenByGone = stage.name === 'answered' && people.includes(stage.by)
+  if (isTakenByGone || (isRerouted && stage.name !== 'answered')) return restart(policy, state, 'left')
+  const { state: without, notes } = withoutPeople(state, people)
+  if (stage.name !== 'calling' || notes.length === 0 || !allSpent(without)) return done(without, notes)
+  return joined(done(without, notes), pass(policy, without, 'nobody-reachable'))
 }
 
 function returned(policy: EscalationPolicy, state: EscalationState): Outcome {
@@ -150,6 +158,8 @@ function restart(
     enter(policy, anew, { round: 0, step: 0, because }),
   )
 }
+
+type Left = Extract<EscalationEvent, { type: 'left' }>
 
 interface At {
   readonly round: number

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readFileSync, readSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isErrno } from '../../disk-fault.ts'
-import { batchHeaderBytes, isIntact, readBatchHeader } from './frame.ts'
+import { batchHeaderBytes, isIntact, readBatchHeader } from '../frame.ts'
 import { listSegments, type Segment, syncFolder } from './segment.ts'
 
 /**

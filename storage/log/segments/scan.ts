@@ -1,6 +1,6 @@
 import { fstat, read } from 'node:fs'
 import { promisify } from 'node:util'
-import { type BatchHeader, batchHeaderBytes, isIntact, readBatchHeader } from './frame.ts'
+import { type BatchHeader, batchHeaderBytes, isIntact, readBatchHeader } from '../frame.ts'
 
 const readFile = promisify(read)
 const statFile = promisify(fstat)

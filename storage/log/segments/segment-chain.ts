@@ -1,6 +1,8 @@
 import { mkdirSync, statSync, unlinkSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { lockFolder } from '../../lock.ts'
+import type { BatchBuffer } from '../frame.ts'
+import type { CommitChain } from '../group-commit.ts'
 import { formatIdentity, type LogIdentity, takeIdentity } from './identity.ts'
 import { type OffsetFile, openCommitted, readMarks } from './marks.ts'
 import { listSegments, segmentAt } from './segment.ts'
@@ -20,7 +22,8 @@ export interface SegmentChainOptions {
 }
 
 /** The log's files in a row: the one being written, and the closed ones before it. One owner at a time. */
-export class SegmentChain implements AsyncDisposable {
+export class SegmentChain implements CommitChain {
+  readonly commitBytes = 1_048_576
   /** What tells this log from any other. */
   readonly mark: LogIdentity
   nextOffset: number
@@ -115,24 +118,20 @@ export class SegmentChain implements AsyncDisposable {
     return this.closed.reduce((sum, segment) => sum + segment.bytes, this.current.position)
   }
 
-  /** Makes a sealed batch of `count` messages durable, and lets readers see it. Throws the system's error. */
-  async append(batch: Buffer, count: number): Promise<void> {
+  async append(commit: BatchBuffer): Promise<void> {
+    const batch = commit.seal(this.nextOffset, this.mark)
     if (this.current.position >= this.options.segmentBytes) await this.roll()
     await this.current.append(batch)
     try {
-      this.committed.set(this.nextOffset + count)
+      this.committed.set(this.nextOffset + commit.count)
     } catch (error) {
       // it will be tried again as a whole, and must not lie there twice under one offset
       this.current.forget(batch.length)
       throw error
     }
-    this.nextOffset += count
+    this.nextOffset += commit.count
   }
 
-  /**
-   * Removes read segments that are old by `now`, and younger ones until `wantedBytes` are free; without `now` only those.
-   * Returns the bytes freed.
-   */
   async trim(wantedBytes: number, now = Number.NEGATIVE_INFINITY): Promise<number> {
     const { folder, keepMs, log } = this.options
     const marks = readMarks(folder)

@@ -64,6 +64,22 @@ describe('what a person does', () => {
     expect(changes.map(({ madeBy }) => madeBy)).toEqual(['tsering'])
   })
 
+  test.each([
+    ['the second', 'tsering', 'li'],
+    ['the first', 'li', 'tsering'],
+  ])('%s was let in by the other: they are not two', async (_, person, madeBy) => {
+    await using api = await open()
+    const { invites } = api.deps.logins
+    const at = api.clock.now
+    const secret = await invites.make({ person, madeBy, madeAt: at, expiresAt: at + 60_000 })
+    const hash = await api.deps.hasher?.hash(password)
+    if (hash === undefined || hash === 'busy') throw new Error('no hash')
+    await invites.accept(secret, hash, at)
+    const li = await loggedIn(api, 'li')
+    const second = { name: 'tsering', password }
+    expect((await li.post(`${path}/shelve`, { why: 'washed', for: '20min', second })).status).toBe(422)
+  })
+
   test('a critical alarm is shelved by two people: the second shows who they are by name and password', async () => {
     await using api = await open()
     const li = await loggedIn(api, 'li')

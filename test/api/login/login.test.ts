@@ -20,7 +20,14 @@ describe('a person', () => {
       await givePassword(api, 'tsering')
       const browser = openBrowser(api)
       const answer = await browser.post('/api/v1/login', { name, password })
-      const me = { name: 'tsering', person: '次仁', role: 'operator', sites: ['canal'], zone: 'Asia/Shanghai' }
+      const me = {
+        name: 'tsering',
+        person: '次仁',
+        role: 'operator',
+        sites: ['canal'],
+        crews: ['east'],
+        zone: 'Asia/Shanghai',
+      }
       expect([answer.status, await answer.json()]).toEqual([200, me])
       expect(await (await browser.get('/api/v1/me')).json()).toEqual(me)
       const cookie = answer.headers.getSetCookie().find((line) => line.startsWith('huoshui='))

@@ -98,10 +98,12 @@ describe('the token command', () => {
       new UsageError('tashi: there is a token of that name; revoke it first'),
     )
     await expect(run('add', 'a b')).rejects.toThrow(UsageError)
-    await expect(run('add', 'pema', '--sites', 'nangan,nowhere')).rejects.toThrow(
+    const operator = ['add', 'pema', '--role', 'operator', '--sites']
+    await expect(run(...operator, 'nangan,nowhere')).rejects.toThrow(
       new UsageError('--sites: the plant has no site nowhere'),
     )
-    await expect(run('add', 'pema', '--sites', 'nangna')).rejects.toThrow('did you mean "nangan"?')
+    await expect(run('add', 'pema', '--sites', 'nangan')).rejects.toThrow('a viewer acts nowhere')
+    await expect(run(...operator, 'nangna')).rejects.toThrow('did you mean "nangan"?')
     await expect(run('revoke', 'pema')).rejects.toThrow('no token is called pema (token list shows them)')
   })
 })

@@ -254,7 +254,7 @@ describe.skipIf(!executablePath)('rules, data and administration', () => {
           ['#/data/devices?site=lhasa-river', '[data-device]'],
           ['#/data/quarantine', '.note'],
           ['#/data/rejects', '.bar2 select'],
-          ['#/data/quality?days=7', '.heat td'],
+          ['#/data/quality?days=7', '.qdays td'],
           ['#/people/people', '[data-person]'],
           ['#/people/tokens', '[data-token]'],
           ['#/people/audit', '[data-entry]'],

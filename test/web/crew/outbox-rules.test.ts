@@ -106,8 +106,8 @@ describe('what becomes of a step of a work order', () => {
   })
 
   test('a note and a photo are true of it whatever has become of it', () => {
-    expect(requestOf(accept)).toEqual({ channel: 'page', revision: 2 })
-    expect(requestOf({ ...step('comment', order), body: { note: 'mud' } })).toEqual({ channel: 'page', note: 'mud' })
+    expect(requestOf(accept)).toEqual({ revision: 2 })
+    expect(requestOf({ ...step('comment', order), body: { note: 'mud' } })).toEqual({ note: 'mud' })
     expect(pathOf(step('photo', order))).toBe('/api/v1/orders/7/photos')
     expect(pathOf(step('hand-back', order))).toBe('/api/v1/orders/7/hand-back')
   })

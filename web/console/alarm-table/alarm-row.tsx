@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { useMemo } from 'preact/hooks'
 import type { AlarmBody } from '../../../api/alarms/schema.ts'
 import { isCalling } from '../../../core/alarm/alarm.ts'
 import { priorities } from '../../../core/alarm/priority.ts'
@@ -6,20 +7,25 @@ import { fill } from '../../../core/words/tables.ts'
 import { unitText, valueText } from '../../../core/words/unit.ts'
 import { placeOf, whatOf, wholePlaceOf } from '../../lib/alarm-text.ts'
 import { Icon } from '../../lib/icons.tsx'
-import { local, words } from '../../lib/language.ts'
+import { language, local, words } from '../../lib/language.ts'
 import { levelKinds } from '../../lib/level-kinds.ts'
 import { lookOf, Sign } from '../../lib/sign.tsx'
 import { age, clock, span } from '../../lib/time.ts'
-import type { City, Model } from '../model.ts'
+import type { ValueNow } from '../../lib/value-now.ts'
+import type { PointInfo } from '../info.ts'
 import { Value } from '../value.tsx'
 import { trendHash } from '../view.ts'
 import { standingOf } from './address.ts'
-import { whoText } from './rows.ts'
 
 interface AlarmRowProps {
   readonly alarm: AlarmBody
-  readonly model: Model
-  readonly city: City
+  /** Its point, and what that reads now. */
+  readonly info: PointInfo | undefined
+  readonly value: ValueNow | undefined
+  /** Who has it. */
+  readonly who: string
+  /** Epoch ms, by the second. */
+  readonly now: number
   readonly past: boolean
   readonly index: number
   readonly isChosen: boolean
@@ -27,13 +33,19 @@ interface AlarmRowProps {
   readonly isAt: boolean
   /** `never`: nothing that is done to many may be done to it by whom looks. */
   readonly choosing: 'may' | 'never'
+  /** These two are the same functions for as long as the table is there. */
   readonly onChoose: (alarm: AlarmBody, range: boolean) => void
   readonly onOpen: (alarm: AlarmBody) => void
 }
 
-/** One alarm of the table. A click anywhere opens its card. */
+/** One alarm of the table. A click anywhere opens its card. What has not changed is not drawn anew while others scroll by. */
 export function AlarmRow(props: AlarmRowProps): JSX.Element {
-  const { alarm, model, city, past, index, isChosen, isOpen, isAt, choosing, onChoose, onOpen } = props
+  const { onChoose, onOpen, ...seen } = props
+  return useMemo(() => <DrawnRow {...props} />, [...Object.values(seen), language()])
+}
+
+function DrawnRow(props: AlarmRowProps): JSX.Element {
+  const { alarm, now, who, past, index, isChosen, isOpen, isAt, choosing, onChoose, onOpen } = props
   const { alarms: w } = words().console
   const { priority, state, since, returnedAt, annunciations, point } = alarm
   const name = `${wholePlaceOf(alarm)} ${whatOf(alarm)}`
@@ -80,20 +92,20 @@ export function AlarmRow(props: AlarmRowProps): JSX.Element {
         {alarm.colour && <span class={`flag ${alarm.colour}`}>{words().colour[alarm.colour]}</span>}
       </td>
       <td class="r">
-        <NowValue alarm={alarm} model={model} city={city} past={past} />
+        <NowValue {...props} />
       </td>
       <td class="soft num">{limitText(alarm)}</td>
       <td class={past ? 'stale' : standingOf(alarm) === 'calling' ? 'nobody' : 'soft'}>
-        {past && isCalling(state) ? words().console.station.notAnswered : whoText(alarm, model.alarms)}
+        {past && isCalling(state) ? words().console.station.notAnswered : who}
       </td>
       <td class="r">
-        <Left alarm={alarm} now={model.now} past={past} />
+        <Left alarm={alarm} now={now} past={past} />
       </td>
       <td class="r num">{since !== undefined && clock(since)}</td>
       <td class="r num soft">
         {state === 'RTNUN' && returnedAt !== undefined
           ? since !== undefined && age(Date.parse(returnedAt) - Date.parse(since))
-          : since !== undefined && !past && age(model.now - Date.parse(since))}
+          : since !== undefined && !past && age(now - Date.parse(since))}
       </td>
       <td class="r num soft">{annunciations > 1 && `×${annunciations}`}</td>
       <td class="tl">
@@ -120,12 +132,10 @@ function Place({ alarm }: { readonly alarm: AlarmBody }): JSX.Element {
 }
 
 /** What the point reads now, where that is what the alarm is about; else what it was raised on. */
-function NowValue({ alarm, model, city, past }: Pick<AlarmRowProps, 'alarm' | 'model' | 'city' | 'past'>) {
-  const info = alarm.point === undefined ? undefined : city.points.get(alarm.point)
-  const value = info && model.values.get(info.id)
+function NowValue({ alarm, info, value, now, past }: AlarmRowProps) {
   const isOfPoint =
     alarm.wordName !== undefined || (levelKinds.has(alarm.kind ?? '') && value?.latest.unit === alarm.unit)
-  if (info && value && isOfPoint) return <Value point={info} value={value} now={model.now} past={past} />
+  if (info && value && isOfPoint) return <Value point={info} value={value} now={now} past={past} />
   if (alarm.wordName) return <span class="soft">{local(alarm.wordName)}</span>
   if (alarm.speaks === 'silent' || alarm.value === undefined || alarm.value === null) return <span class="soft">–</span>
   return (

@@ -5,6 +5,7 @@ import { valueText } from '../../../core/words/unit.ts'
 import { placeOf, whatOf, wholePlaceOf } from '../../lib/alarm-text.ts'
 import { Icon } from '../../lib/icons.tsx'
 import { local, words } from '../../lib/language.ts'
+import { serverNow } from '../../lib/server-clock.ts'
 import { Sign } from '../../lib/sign.tsx'
 import { clock, span } from '../../lib/time.ts'
 import type { City } from '../model.ts'
@@ -31,7 +32,7 @@ export function HistoryTable({ city, view, onView }: PastProps): JSX.Element {
   const { alarms: w } = words().console
   const fetched = useFetched(
     `${view.days} ${view.site}`,
-    () => readPast(pastOf(view.days, Date.now()), view.site),
+    () => readPast(pastOf(view.days, serverNow()), view.site),
     pastEveryMs(view.days),
   )
   const past = fetched.found

@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks'
 import type { AlarmBody, EntryBody } from '../../../api/alarms/schema.ts'
 import { whatOf, wholePlaceOf } from '../../lib/alarm-text.ts'
 import { words } from '../../lib/language.ts'
+import { serverNow } from '../../lib/server-clock.ts'
 import { Sign } from '../../lib/sign.tsx'
 import { clock, clockSeconds } from '../../lib/time.ts'
 import { saveFile } from '../save-file.ts'
@@ -19,7 +20,7 @@ export function JournalTable({ city, view, onView }: PastProps): JSX.Element {
   const { alarms: w } = words().console
   const fetched = useFetched(
     `${view.days} ${view.site}`,
-    () => readPast(pastOf(view.days, Date.now()), view.site),
+    () => readPast(pastOf(view.days, serverNow()), view.site),
     pastEveryMs(view.days),
   )
   const past = fetched.found

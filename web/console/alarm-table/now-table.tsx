@@ -1,10 +1,12 @@
 import type { JSX } from 'preact'
+import { useMemo } from 'preact/hooks'
 import type { AlarmBody } from '../../../api/alarms/schema.ts'
 import { fill } from '../../../core/words/tables.ts'
 import { whatOf, wholePlaceOf } from '../../lib/alarm-text.ts'
 import { words } from '../../lib/language.ts'
 import { clockSeconds } from '../../lib/time.ts'
 import { type City, isPast, type Model, truthIn } from '../model.ts'
+import { useStable } from '../use-stable.ts'
 import type { AlarmsView, Sorting } from './address.ts'
 import { AlarmRow } from './alarm-row.tsx'
 import { deedsOf } from './may.ts'
@@ -27,8 +29,16 @@ export function NowTable(props: NowTableProps): JSX.Element {
   const { model, city, view, lines, choosing, onView, below } = props
   const { alarms: w } = words().console
   const past = isPast(truthIn(model))
-  const mayMany = (alarm: AlarmBody) => deedsOf(model.me, alarm, 'many').length > 0
-  const choosable = lines.flatMap((line) => (line.is === 'alarm' && mayMany(line.alarm) ? [line.alarm.id] : []))
+  const choosable = useMemo(
+    () =>
+      lines.flatMap((line) =>
+        line.is === 'alarm' && deedsOf(model.me, line.alarm, 'many').length > 0 ? [line.alarm.id] : [],
+      ),
+    [lines, model.me],
+  )
+  const mayMany = useMemo(() => new Set(choosable), [choosable])
+  const onChoose = useStable(choosing.onChoose)
+  const onOpen = useStable(({ id }: AlarmBody) => onView({ ...view, open: view.open === id ? '' : id }))
   const isAll = choosable.length > 0 && choosable.every((id) => choosing.chosen.has(id))
   const widths = widthsOf(lines, model)
   const by = (sort: Sorting) =>
@@ -113,21 +123,27 @@ export function NowTable(props: NowTableProps): JSX.Element {
         ) : (
           <AlarmRow
             alarm={line.alarm}
-            model={model}
-            city={city}
+            info={pointOf(line.alarm, city)}
+            value={line.alarm.point === undefined ? undefined : model.values.get(line.alarm.point)}
+            who={whoText(line.alarm, model.alarms)}
+            now={model.now}
             past={past}
             index={index}
             isChosen={choosing.chosen.has(line.key)}
             isOpen={view.open === line.key}
             isAt={choosing.at === line.key}
-            choosing={mayMany(line.alarm) ? 'may' : 'never'}
-            onChoose={choosing.onChoose}
-            onOpen={({ id }) => onView({ ...view, open: view.open === id ? '' : id })}
+            choosing={mayMany.has(line.key) ? 'may' : 'never'}
+            onChoose={onChoose}
+            onOpen={onOpen}
           />
         )
       }
     />
   )
+}
+
+function pointOf({ point }: AlarmBody, { points }: City) {
+  return point === undefined ? undefined : points.get(point)
 }
 
 const known = new WeakMap<readonly Line[], readonly (number | undefined)[]>()

@@ -67,7 +67,7 @@ export function Quality({ view, city, actions }: DataProps): JSX.Element {
       {rows.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet
         <section class="scroll" tabIndex={0} aria-label={w.of[what]}>
-          <table class="heat">
+          <table class="qdays">
             <thead>
               <tr>
                 <th scope="col">{data.site}</th>

@@ -3,6 +3,7 @@ import { type Judged, judgeKpis } from '../../../core/alarm/kpi/verdict.ts'
 import { fill } from '../../../core/words/tables.ts'
 import { read } from '../../lib/client.ts'
 import { words } from '../../lib/language.ts'
+import { serverNow } from '../../lib/server-clock.ts'
 import type { Actions } from '../actions.ts'
 import { PlaceChoice } from '../alarm-table/filter-bar.tsx'
 import type { City, Model } from '../model.ts'
@@ -85,7 +86,7 @@ export function HealthPage({ model, city, view, actions }: HealthProps): JSX.Ele
 /** These days, and as many before them. */
 async function readBoth(days: number, site: string): Promise<{ readonly now: Kpis; readonly before: Kpis }> {
   const of = site === '' ? '' : `&site=${encodeURIComponent(site)}`
-  const to = Date.now()
+  const to = serverNow()
   const from = to - days * dayMs
   const now = await read<Kpis>(`/api/v1/kpis?from=${from}&to=${to}${of}`)
   return { now, before: await read<Kpis>(`/api/v1/kpis?from=${from - days * dayMs}&to=${from}${of}`) }

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { fill } from '../../../core/words/tables.ts'
 import { words } from '../../lib/language.ts'
+import { serverNow } from '../../lib/server-clock.ts'
 import { clock, clockMinutes } from '../../lib/time.ts'
 import { pastOf, readPast } from '../alarm-table/past.ts'
 import { useFetched } from '../use-fetched.ts'
@@ -13,8 +14,8 @@ const tooMany = 10
 /** How many alarms came in each ten minutes of the last day, and the floods of the period. */
 export function Course({ site, kpis }: { readonly site: string; readonly kpis: Kpis }): JSX.Element {
   const { text } = words().console.health
-  const fetched = useFetched(site, () => readPast(pastOf(1, Date.now()), site), slotMs / 10)
-  const to = Math.ceil(Date.now() / slotMs) * slotMs
+  const fetched = useFetched(site, () => readPast(pastOf(1, serverNow()), site), slotMs / 10)
+  const to = Math.ceil(serverNow() / slotMs) * slotMs
   const counts = Array.from({ length: 144 }, () => 0)
   for (const { call, serverAt, audience } of fetched.found?.entries ?? []) {
     const slot = 143 - Math.floor((to - Date.parse(serverAt) - 1) / slotMs)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { LoggedMessage, Message } from '../../../../core/message.ts'
-import { BatchBuffer, isIntact, readBatchHeader, readMessages } from '../../../../storage/log/segments/frame.ts'
+import type { LoggedMessage, Message } from '../../../core/message.ts'
+import { BatchBuffer, isIntact, readBatchHeader, readMessages } from '../../../storage/log/frame.ts'
 
 const mark = 0x8f_01_c4_77
 

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib'
-import type { LoggedMessage, Message } from '../../../core/message.ts'
+import type { LoggedMessage, Message } from '../../core/message.ts'
 
 /**
  * How messages lie in a segment file, both directions. Little endian.

@@ -1,5 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
-import { gaugesIn } from '../../gauge.ts'
+import { gaugesIn } from '../gauge.ts'
 
 export interface LogMetrics {
   readonly messages: Counter

@@ -1,0 +1,132 @@
+import type { DeviceRecord } from '../../../core/device-status.ts'
+import type { Belonging } from '../../origin.ts'
+import { originOf } from '../../postgres/origin.ts'
+import type { Postgres } from '../../postgres/postgres.ts'
+import type { DirtyMarks } from '../dirty-marks.ts'
+import type { QuarantineEntry, Reread } from '../quarantine.ts'
+import { deviceOf, pointStateOf, rejectOf } from '../rows.ts'
+import type { IngestState, IngestStep, PointState, StoredReject } from '../state.ts'
+import { postgresDirtyMarks } from './dirty-marks.ts'
+import { countCommit, type Place, placeNow, takePlace } from './place.ts'
+import { quarantined, seeSightings } from './quarantine.ts'
+import { advanceReread, dropOldestRejects, writeHeard, writeRejects } from './write-step.ts'
+
+export interface PostgresIngestOptions {
+  /** Rejects kept; above it the oldest go. */
+  readonly rejectsMax: number
+  /** Bytes of rejected payloads kept; above it the oldest go. */
+  readonly rejectsBytesMax: number
+  /** Unknown devices kept; above it those unheard for longest go. Default 1,000. */
+  readonly quarantineMax?: number
+}
+
+const store = 'ingest'
+
+/** Opens the state for its one writer. The connections stay whose they are. */
+export async function openPostgresIngest(postgres: Postgres, options: PostgresIngestOptions): Promise<IngestState> {
+  await postgres.rows('INSERT INTO ingest_place (id) VALUES (0) ON CONFLICT DO NOTHING')
+  return new PostgresIngestState(postgres, options, await placeNow(postgres))
+}
+
+class PostgresIngestState implements IngestState {
+  readonly origin: Belonging
+  readonly dirty: DirtyMarks
+  quarantineDropped = 0
+  private readonly postgres: Postgres
+  private readonly options: PostgresIngestOptions
+  private held: Place
+
+  constructor(postgres: Postgres, options: PostgresIngestOptions, held: Place) {
+    this.postgres = postgres
+    this.options = options
+    this.held = held
+    this.origin = originOf(postgres, store, postgres.where)
+    this.dirty = postgresDirtyMarks(postgres)
+  }
+
+  get cursor(): number {
+    return this.held.cursor
+  }
+
+  async resume(): Promise<void> {
+    this.held = await takePlace(this.postgres)
+  }
+
+  async standOn(log: string, cursor: number): Promise<void> {
+    const { postgres, held } = this
+    this.held = await postgres.transaction(async (session) => {
+      const place = await countCommit(session, held, { cursor, changes: held.changes })
+      await originOf(session, store, postgres.where).set('log', log)
+      return place
+    })
+  }
+
+  async beginAgain(identity: string, cursor: number, since: number): Promise<void> {
+    const { postgres, held } = this
+    this.held = await postgres.transaction(async (session) => {
+      const place = await countCommit(session, held, { cursor, changes: held.changes })
+      await originOf(session, store, postgres.where).set('store', identity)
+      await session.rows('DELETE FROM point WHERE received_at >= $1', [since])
+      await session.rows('DELETE FROM memory')
+      return place
+    })
+  }
+
+  async points(): Promise<Map<string, PointState>> {
+    const rows = await this.postgres.rows('SELECT * FROM point')
+    return new Map(rows.map((row) => [String(row['point']), pointStateOf(row)]))
+  }
+
+  async memory(): Promise<Map<string, unknown>> {
+    const rows = await this.postgres.rows('SELECT key, value FROM memory')
+    return new Map(rows.map((row) => [String(row['key']), JSON.parse(String(row['value']))]))
+  }
+
+  async devices(): Promise<Map<string, DeviceRecord>> {
+    return new Map((await this.postgres.rows('SELECT device, record FROM device')).map(deviceOf))
+  }
+
+  quarantine(): Promise<QuarantineEntry[]> {
+    return quarantined(this.postgres)
+  }
+
+  async reread(): Promise<Reread | undefined> {
+    const [row] = await this.postgres.rows('SELECT next, until FROM ingest_place WHERE id = 0 AND next IS NOT NULL')
+    return row && { next: Number(row['next']), until: Number(row['until']) }
+  }
+
+  async beginReread(ids: readonly number[], { next, until }: Reread): Promise<void> {
+    const { held } = this
+    this.held = await this.postgres.transaction(async (session) => {
+      const place = await countCommit(session, held, held)
+      await session.rows('UPDATE quarantine SET taken = true WHERE id = ANY ($1)', [[...ids]])
+      await session.rows('UPDATE ingest_place SET next = $1, until = $2 WHERE id = 0', [next, until])
+      return place
+    })
+  }
+
+  async commit(step: IngestStep): Promise<number> {
+    const { held } = this
+    const { rejectsMax: rejects, rejectsBytesMax: bytes, quarantineMax = 1_000 } = this.options
+    const done = await this.postgres.transaction(async (session) => {
+      const changes = held.changes + step.points.size
+      const place = await countCommit(session, held, { cursor: step.cursor, changes })
+      await writeHeard(session, step, held.changes)
+      await writeRejects(session, step)
+      const unheard = await seeSightings(session, step.sightings ?? [], quarantineMax)
+      if (step.reread) await advanceReread(session, step.reread)
+      const dropped = step.rejects.length > 0 ? await dropOldestRejects(session, { rejects, bytes }) : 0
+      return { place, unheard, dropped }
+    })
+    this.held = done.place
+    this.quarantineDropped += done.unheard
+    return done.dropped
+  }
+
+  async rejectsToReplay(limit: number): Promise<StoredReject[]> {
+    const rows = await this.postgres.rows('SELECT * FROM reject WHERE replay ORDER BY id LIMIT $1', [limit])
+    return rows.map(rejectOf)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
