@@ -21,6 +21,12 @@ export const enConsole: ConsoleWords = {
     crew: "Crew's page",
     title: 'Console',
   },
+  fault: {
+    title: 'This view could not be drawn',
+    says: 'Nothing of it is shown. Alarms, counts and all other views go on; perhaps the address asks for what cannot be.',
+    again: 'Try again',
+    mishap: 'Something did not work: {what}',
+  },
   menu: { label: 'More', density: 'Rows', compact: 'Compact', comfortable: 'Comfortable' },
   keys: {
     title: 'Keys',

@@ -7,6 +7,7 @@ import type { Actions } from './actions.ts'
 import { AlarmsPage } from './alarm-table/alarms-page.tsx'
 import { CityView } from './city.tsx'
 import { DataPage } from './data/data.tsx'
+import { FaultBoundary, Mishap } from './fault.tsx'
 import { HealthPage } from './health/health-page.tsx'
 import { KeyHelp } from './key-help.tsx'
 import type { Model } from './model.ts'
@@ -17,6 +18,7 @@ import { RulesPage } from './rules/rules.tsx'
 import { StationView } from './station.tsx'
 import { Top } from './top.tsx'
 import { TrendPage } from './trend.tsx'
+import { hashOf } from './view.ts'
 
 export function App({ model, actions }: { readonly model: Model; readonly actions: Actions }): JSX.Element {
   if (!model.me) {
@@ -37,7 +39,10 @@ export function App({ model, actions }: { readonly model: Model; readonly action
       <Top model={model} actions={actions} />
       <Rail view={model.view} role={model.me.role} />
       <main id="main" tabIndex={-1}>
-        <Shown model={model} actions={actions} />
+        {model.mishap !== '' && <Mishap text={model.mishap} onClose={actions.onMishapRead} />}
+        <FaultBoundary of={hashOf(model.view)}>
+          <Shown model={model} actions={actions} />
+        </FaultBoundary>
       </main>
       {model.help === 'open' && <KeyHelp role={model.me.role} onClose={() => actions.onHelp('closed')} />}
     </>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
-import { reasonOf } from '../lib/client.ts'
+import { textOf } from './fault.tsx'
+import { useHeardAgain } from './heard-again.ts'
 
 /** Something that was asked for; what was there stays while it is asked for again. */
 export type Fetched<T> =
@@ -7,7 +8,7 @@ export type Fetched<T> =
   | { readonly state: 'there'; readonly found: T }
   | { readonly state: 'failed'; readonly found: T | undefined; readonly reason: string }
 
-/** What `load` answers for `key`; asked for anew with another key, every `everyMs`, and by `again`. */
+/** What `load` answers for `key`; asked for anew with another key, every `everyMs`, by `again`, and when the platform is heard again. */
 export function useFetched<T>(
   key: string,
   load: () => Promise<T>,
@@ -19,18 +20,21 @@ export function useFetched<T>(
 
   useEffect(() => {
     let isGone = false
-    load().then(
-      (found) => {
-        if (isGone) return
-        setOf(key)
-        setFetched({ state: 'there', found })
-      },
-      (error: unknown) => {
-        if (isGone) return
-        setOf(key)
-        setFetched(({ found }) => ({ state: 'failed', found: of === key ? found : undefined, reason: reasonOf(error) }))
-      },
-    )
+    // what is thrown before anything is asked for is told as well
+    Promise.resolve()
+      .then(load)
+      .then(
+        (found) => {
+          if (isGone) return
+          setOf(key)
+          setFetched({ state: 'there', found })
+        },
+        (error: unknown) => {
+          if (isGone) return
+          setOf(key)
+          setFetched(({ found }) => ({ state: 'failed', found: of === key ? found : undefined, reason: textOf(error) }))
+        },
+      )
     return () => {
       isGone = true
     }
@@ -42,6 +46,7 @@ export function useFetched<T>(
   }, [everyMs])
 
   const again = () => setCount((before) => before + 1)
+  useHeardAgain(fetched.state === 'failed', again)
   // what is there is of another key: not shown as if it were of this one
   if (of !== key) return { state: 'asked', found: undefined, again }
   return { ...fetched, again }

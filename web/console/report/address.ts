@@ -1,3 +1,6 @@
+import { oneIn, textIn, timeIn } from '../asked.ts'
+import { mostSpanMs } from '../window.ts'
+
 export const reportKinds = ['day', 'flood'] as const
 
 /** A report to be printed: of a day of the city's clock, or of a flood between two times. */
@@ -12,12 +15,17 @@ export interface ReportView {
 }
 
 export function readReportView(asked: URLSearchParams): ReportView {
-  const at = (key: string) => {
-    const value = Number(asked.get(key) ?? Number.NaN)
-    return Number.isFinite(value) ? value : undefined
+  const kind = oneIn(asked, 'kind', [reportKinds, 'day'])
+  const [from, to] = [timeIn(asked, 'from'), timeIn(asked, 'to')]
+  // longer than can be asked for, or backwards: as if it said none
+  const isNone = from !== undefined && to !== undefined && !(to > from && to - from <= mostSpanMs)
+  return {
+    name: 'report',
+    kind,
+    site: textIn(asked, 'site'),
+    from: isNone ? undefined : from,
+    to: isNone ? undefined : to,
   }
-  const kind = reportKinds.find((each) => each === asked.get('kind')) ?? 'day'
-  return { name: 'report', kind, site: asked.get('site') ?? '', from: at('from'), to: at('to') }
 }
 
 export function reportHash({ kind, site, from, to }: ReportView): string {

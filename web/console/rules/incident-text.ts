@@ -1,0 +1,15 @@
+import { isTime } from '../asked.ts'
+import type { Incident } from './use-past.ts'
+
+/** Marked incidents as they stand in an address: `flood@1784311200000;…`. */
+export function readIncidents(text: string): Incident[] {
+  return text.split(';').flatMap((part) => {
+    const split = part.lastIndexOf('@')
+    const at = Number(part.slice(split + 1))
+    return split > 0 && isTime(at) ? [{ name: part.slice(0, split), at }] : []
+  })
+}
+
+export function writeIncidents(incidents: readonly Incident[]): string {
+  return incidents.map(({ name, at }) => `${name.replace(/[;@]/g, ' ')}@${at}`).join(';')
+}
