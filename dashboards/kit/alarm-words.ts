@@ -9,28 +9,28 @@ import { type Colour, colour } from './colours.ts'
 
 type Look = readonly [text: string, colour: Colour]
 
-/** Priorities in the colours that they have as warnings: 红橙黄蓝. */
+/** Priorities in the colours that they have as warnings, 红橙黄蓝, with a shape and a number: colour never stands alone. */
 export const priorityLooks: Readonly<Record<Priority, Look>> = {
-  critical: priorityLook('critical', colour.red),
-  high: priorityLook('high', colour.orange),
-  medium: priorityLook('medium', colour.yellow),
-  low: priorityLook('low', colour.blue),
+  critical: priorityLook('■1', 'critical', colour.red),
+  high: priorityLook('◆2', 'high', colour.orange),
+  medium: priorityLook('▲3', 'medium', colour.yellow),
+  low: priorityLook('●4', 'low', colour.blue),
 }
 
 const stateLooks: Readonly<Record<AttentionState, Look>> = {
   UNACK: stateLook('UNACK', colour.alarm),
-  ACKED: stateLook('ACKED', colour.notice),
+  ACKED: stateLook('ACKED', colour.idle),
   RTNUN: stateLook('RTNUN', colour.alarm),
   LUNACK: stateLook('LUNACK', colour.alarm),
-  LACKED: stateLook('LACKED', colour.notice),
+  LACKED: stateLook('LACKED', colour.idle),
   SHLVD: stateLook('SHLVD', colour.maintenance),
   DSUPR: stateLook('DSUPR', colour.idle),
   OOSRV: stateLook('OOSRV', colour.maintenance),
   NORM: stateLook('NORM', colour.ok),
 }
 
-function priorityLook(priority: Priority, color: Colour): Look {
-  return [sayBoth((words) => words.priority[priority]), color]
+function priorityLook(sign: string, priority: Priority, color: Colour): Look {
+  return [`${sign} ${sayBoth((words) => words.priority[priority])}`, color]
 }
 
 function stateLook(state: AttentionState, color: Colour): Look {

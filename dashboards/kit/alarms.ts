@@ -1,10 +1,11 @@
 import type { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat'
 import type { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table'
 import type { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
-import { priorities } from '../../core/alarm/priority.ts'
+import { type Priority, priorities } from '../../core/alarm/priority.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import { alarmNames, eventNames, priorityLooks, priorityNames, stateNames } from './alarm-words.ts'
 import { bars } from './charts.ts'
+import { colour } from './colours.ts'
 import { InfluxQueryBuilder } from './influxql.ts'
 import { all, within } from './select.ts'
 import { type Column, rows, table } from './tables.ts'
@@ -12,7 +13,7 @@ import { tile } from './tiles.ts'
 import { siteNames } from './words.ts'
 
 /**
- * Panels of the alarm mirror (alarms/mirror.ts): `alarm_active` has a line per alarm that is not NORM at each full minute,
+ * Panels of the alarm mirror (alarms/mirror-lines.ts): `alarm_active` has a line per alarm that is not NORM at each full minute,
  * `alarm` a line per journal entry.
  */
 const peoples = `"audience" = 'people'`
@@ -24,16 +25,65 @@ function standing(scope: string): string {
 }
 
 /** How many alarms wait for somebody now. */
-export function callingTile(scope: string): StatBuilder {
+export function callingTile(scope: string, { width, height }: { width: number; height: number }): StatBuilder {
   return tile({
     title: '待确认报警 Alarms to acknowledge',
     query: `SELECT sum("calls") AS "calls" FROM (${standing(scope)})`,
+    width,
+  }).height(height)
+}
+
+/** How many alarms of one priority wait for somebody now. */
+export function callingTileOf(priority: Priority, title: string): StatBuilder {
+  return tile({
+    title,
+    query: `SELECT sum("calls") AS "calls" FROM (${standing(`"priority" = '${priority}'`)})`,
+    colours: [colour.none, [1, priorityLooks[priority][1]]],
     width: 4,
-  }).height(9)
+  })
+}
+
+/** How many alarms are put aside: shelved, muted by design, out for repair. */
+export function asideTile(): StatBuilder {
+  const aside = `"state" = 'SHLVD' OR "state" = 'DSUPR' OR "state" = 'OOSRV'`
+  return tile({
+    title: '搁置、屏蔽、停用 Put aside',
+    query: `SELECT count("calls") AS "aside" FROM (${standing('')}) WHERE ${aside}`,
+    colours: [colour.none],
+    width: 3,
+  })
+}
+
+/** How often people were called in the last `span`: after EEMUA 191 at most 6 an hour and person, 12 are too many. */
+export function callsTile(span: string): StatBuilder {
+  const scope = all(peoples, `"call" = 'annunciated'`, within(span))
+  return tile({
+    title: `${span} 内呼叫 Calls in ${span}`,
+    query: `SELECT count("number") FROM "alarm" WHERE ${scope}`,
+    colours: [colour.none, [7, colour.notice], [13, colour.orange]],
+    width: 3,
+  })
+}
+
+/** How many sites the alarms have looked at in the last two minutes: without them silence means nothing. */
+export function watchedTile(plant: Plant): StatBuilder {
+  const count = plant.sites.length
+  return tile({
+    title: `在判断的站点,共 ${count} Sites watched of ${count}`,
+    query: `SELECT count("worst") AS "watched" FROM (SELECT last("worst") AS "worst" FROM "alarm_site" WHERE ${within('2m')} GROUP BY "site")`,
+    colours: [colour.unseen, [count, colour.none]],
+    width: 2,
+  })
+}
+
+interface StandingLook {
+  readonly height?: number
+  /** Where a row's alarm leads to. */
+  readonly link?: string
 }
 
 /** What stands now, the most urgent first. */
-export function standingTable(plant: Plant, scope: string, width: number): TableBuilder {
+export function standingTable(plant: Plant, scope: string, width: number, more: StandingLook = {}): TableBuilder {
   const target = (priority: string, index: number) => {
     const rank = `"calls" * 0 + ${index} AS "rank"`
     const columns = `"site", "alarm", "priority", "state", "active", ${rank}`
@@ -48,13 +98,13 @@ export function standingTable(plant: Plant, scope: string, width: number): Table
     transformations: [rows.withoutTime('/^[A-D]$/'), rows.stack(), rows.sortBy('rank', 'ascending')],
     columns: [
       ...(scope === '' ? [siteColumn(plant)] : []),
-      { field: 'alarm', title: '报警 Alarm', words: alarmNames(plant) },
-      { field: 'priority', title: '优先级 Priority', words: priorityNames, width: 110 },
+      { field: 'alarm', title: '报警 Alarm', words: alarmNames(plant), ...(more.link && { link: more.link }) },
+      { field: 'priority', title: '优先级 Priority', words: priorityNames, width: 130 },
       { field: 'state', title: '状态 State', words: stateNames, width: 460 },
     ],
     empty: '无报警 No alarms',
     width,
-    height: 9,
+    height: more.height ?? 9,
   })
 }
 

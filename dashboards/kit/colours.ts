@@ -1,13 +1,17 @@
 import type { Threshold } from '@grafana/grafana-foundation-sdk/dashboard'
 import { ThresholdsConfigBuilder, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard'
 
-/** One meaning, one colour, on every panel; the warning colours are the Chinese 蓝黄橙红. */
+/**
+ * One meaning, one colour, on every panel: grey is normal, violet is what we cannot see or should not believe, and the
+ * warning colours are the Chinese 蓝黄橙红.
+ */
 export const colour = {
-  ok: 'green',
+  ok: '#8e8e8e',
   idle: '#8e8e8e',
-  moving: 'light-blue',
+  moving: '#b4b4b4',
+  unseen: 'purple',
   notice: 'yellow',
-  maintenance: 'purple',
+  maintenance: '#a89f91',
   alarm: 'red',
   blue: 'blue',
   yellow: 'yellow',
@@ -33,6 +37,10 @@ export function thresholds(colours: Steps): ThresholdsConfigBuilder {
 
 /** Nothing at zero, red from one on: a count of what is wrong. */
 export const anyIsWrong: Steps = [colour.none, [1, colour.alarm]]
+/** Nothing at zero, violet from one on: a count of what is not to be believed, or not seen. */
+export const anyIsUnseen: Steps = [colour.none, [1, colour.unseen]]
+/** 1 where all is well; 0, or no answer, is not. */
+export const wellIsOne: Steps = [colour.alarm, [1, colour.none]]
 /** Battery in V (12 V lead): warning below 11.8, alarm below 11.4. */
 export const batteryVolts: Steps = [colour.red, [11.4, colour.orange], [11.8, colour.ok]]
 /** Radio signal in dBm. */

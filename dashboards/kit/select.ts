@@ -81,9 +81,19 @@ export function countBad(quantities: readonly string[], name: string, where: str
   return `SELECT count("n") AS "${name}" FROM (${found})`
 }
 
+/**
+ * The newest reading of each point, whatever its quality, as `n`, for a FROM: one that is usable and one that is not.
+ * Selected inside, where InfluxDB reads one value of a series and not all.
+ */
+export function newestReadings(quantities: readonly string[], where: string): string {
+  const some = (field: string, ...conditions: readonly string[]) =>
+    `(SELECT last("${field}") AS "n" FROM ${from(...quantities)} WHERE ${all(...conditions)} ${everyPoint})`
+  return `${some('value', where)}, ${some('quality', bad, where)}`
+}
+
 /** One row per point: when it reported last, whatever that was, as the time of a column `n`. */
 export function newestOfAny(quantities: readonly string[], where: string): string {
-  return `SELECT last("n") AS "n" FROM ${readings(quantities, where)} ${everyPoint}`
+  return `SELECT last("n") AS "n" FROM ${newestReadings(quantities, where)} ${everyPoint}`
 }
 
 /**
@@ -175,4 +185,16 @@ function perGauge(
 export function newestMargins(limits: readonly LevelLimit[], where: string): string {
   const columns = 'last("to_WRZ") AS "to_WRZ", "to_GRZ", "to_crest", "level"'
   return `SELECT ${columns} FROM ${margins(limits, all(trusted, where))} ${everyPoint}`
+}
+
+/**
+ * One row per gauge with limits: newest level and margins as `newestMargins` has them over the last hour, and `rise`, m/h:
+ * its last usable level less the first in the hour before the end of the range. `scope`: a condition on tags.
+ */
+export function risingMargins(limits: readonly LevelLimit[], scope: string): string {
+  const where = all(trusted, scope, within('1h'))
+  const names = [...new Set(limits.flatMap(({ levels }) => levels.map(([name]) => name)))]
+  const newestOf = names.map((name) => `last("to_${name}") AS "to_${name}"`)
+  const columns = [...newestOf, 'last("level") AS "level"', 'last("level") - first("level") AS "rise"'].join(', ')
+  return `SELECT ${columns} FROM ${margins(limits, where)} ${everyPoint}`
 }

@@ -1,4 +1,5 @@
 import * as common from '@grafana/grafana-foundation-sdk/common'
+import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard'
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat'
 import type { Steps } from './colours.ts'
 import { anyIsWrong, thresholds } from './colours.ts'
@@ -18,6 +19,7 @@ export interface Tile {
   /** Default `sum`: the parts of a count. */
   readonly of?: 'sum' | 'min' | 'max'
   readonly width?: number
+  readonly words?: readonly ValueMapping[]
 }
 
 /** A tile, 3 columns wide and 4 high unless told otherwise. */
@@ -38,6 +40,7 @@ export function tile(options: Tile): PanelBuilder {
     .withTarget(new InfluxQueryBuilder('A', options.query).asTable())
   if (options.description !== undefined) panel.description(options.description)
   if (options.decimals !== undefined) panel.decimals(options.decimals)
+  if (options.words !== undefined) panel.mappings([...options.words])
   return panel
 }
 

@@ -8,7 +8,7 @@ import { levelLimits } from '../kit/limits.ts'
 import type { NamedPanel } from '../kit/placing.ts'
 import { gapOf, quantitiesOf } from '../kit/quantities.ts'
 import { all, bad, chosen, dailyTotals, from, limitLines, readings, totals, trend } from '../kit/select.ts'
-import { nameOf } from '../kit/words.ts'
+import { nameOf, unitOf } from '../kit/words.ts'
 import { ownCharts } from './own.ts'
 
 const perPoint = ['asset', 'point'] as const
@@ -20,8 +20,6 @@ export function stationCharts(plant: Plant): readonly NamedPanel[] {
   const has = (quantity: string) => used.includes(quantity)
   const series = (quantity: string, width: number): NamedPanel[] =>
     has(quantity) ? [[quantity, curve(plant, quantity, width)]] : []
-  const days = (quantity: string, width: number): NamedPanel[] =>
-    has(quantity) ? [[quantity, daily(plant, quantity, width)]] : []
   const bands = (name: string, title: string, width: number, states: readonly string[]): NamedPanel[] =>
     states.some(has) ? [[name, statesOf(title, width, states.filter(has))]] : []
   return [
@@ -32,18 +30,13 @@ export function stationCharts(plant: Plant): readonly NamedPanel[] {
     ...bands('pump-states', '水泵与浮球 Pumps and floats', 24, ['pump_state', 'float_switch']),
     ...series('current', 8),
     ...series('power', 8),
-    ...days('run_hours', 8),
-    ...days('starts', 8),
     ...bands('gate-states', '闸、阀与格栅 Gates, valves and screens', 12, [
       'gate_state',
       'valve_state',
       'screen_blocked',
     ]),
     ['gate-opening', gates(plant, has)],
-    ...series('ph', 6),
-    ...series('dissolved_oxygen', 6),
-    ...series('turbidity', 6),
-    ...series('ammonia_nitrogen', 6),
+    ...waterQuality(plant, used),
     ...series('battery', 8),
     ...series('signal', 8),
     ...bands('cabinet-states', '市电、柜门与控制方式 Mains, door and control', 8, ['mains', 'door', 'control_mode']),
@@ -56,6 +49,28 @@ export function stationCharts(plant: Plant): readonly NamedPanel[] {
       band: (quantity) => statesOf(nameOf(quantity), 8, [quantity]),
     }),
   ]
+}
+
+const substances = ['ph', 'dissolved_oxygen', 'turbidity', 'ammonia_nitrogen'] as const
+
+/** pH, oxygen, turbidity and ammonia in one chart, each with its own unit. */
+function waterQuality(plant: Plant, used: readonly string[]): NamedPanel[] {
+  const own = substances.filter((quantity) => used.includes(quantity))
+  const [first] = own
+  if (first === undefined) return []
+  const refId = (index: number) => String.fromCharCode(65 + index)
+  const panel = lines({
+    title: '水质 Water quality',
+    targets: own.map((quantity, index) =>
+      new InfluxQueryBuilder(refId(index), trend('mean("value")', quantity, chosen, perPoint)).alias(pointName),
+    ),
+    quantity: first,
+    gapMs: Math.max(...own.map((quantity) => gapOf(plant, quantity))),
+    width: 24,
+  })
+  for (const [index, quantity] of own.entries())
+    panel.overrideByQuery(refId(index), [{ id: 'unit', value: unitOf(quantity) }])
+  return [['water-quality', panel]]
 }
 
 function curve(plant: Plant, id: string, width: number): PanelBuilder {

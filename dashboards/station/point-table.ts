@@ -5,6 +5,7 @@ import type { Plant } from '../../core/plant/plant.ts'
 import { quality } from '../../core/reading.ts'
 import { colour } from '../kit/colours.ts'
 import { InfluxQueryBuilder } from '../kit/influxql.ts'
+import { linkTo } from '../kit/links.ts'
 import { quantitiesOf } from '../kit/quantities.ts'
 import { all, bad, chosen, from, within } from '../kit/select.ts'
 import { rows, table } from '../kit/tables.ts'
@@ -28,6 +29,11 @@ export function pointTable(plant: Plant): PanelBuilder {
   const where = all(chosen, within('7d'))
   const part = (is: string, number: string, condition = '') =>
     `(SELECT "${is}" AS "n", "${number}" AS "number", "quality" AS "flag" FROM ${from(...quantitiesOf(plant))} WHERE ${all(condition, where)})`
+  const link = linkTo('point-detail', {
+    site: `\${site}`,
+    asset: `\${__data.fields.asset}`,
+    point: `\${__value.raw}`,
+  })
   const newest = `SELECT last("n"), "number", "flag" FROM ${part('value', 'value')}, ${part('quality', 'raw', bad)} GROUP BY "site", "asset", "point"`
   return table({
     title: '全部测点的最新读数 Newest reading of every point',
@@ -35,7 +41,7 @@ export function pointTable(plant: Plant): PanelBuilder {
     transformations: [rows.sortBy('flag', 'descending')],
     columns: [
       { field: 'asset', title: '设施 Asset', words: assetNames(plant), width: 260 },
-      { field: 'point', title: '测点 Point', width: 200 },
+      { field: 'point', title: '测点 Point', width: 200, link },
       { field: 'number', title: '数值(状态为代码) Value (a state is its code)', decimals: 2, none: '–' },
       { field: 'flag', title: '质量 Quality', words: qualityNames, none: '好 good', width: 160 },
       { field: 'Time', title: '测于 Measured', unit: 'dateTimeFromNow' },

@@ -3,7 +3,17 @@ import { batteryVolts, belowWRZ, colour, rainMm, signalDbm } from '../kit/colour
 import { levelLimits } from '../kit/limits.ts'
 import type { NamedPanel } from '../kit/placing.ts'
 import { quantitiesOf } from '../kit/quantities.ts'
-import { all, chosen, countBad, countNewest, from, newestMargins, rainOf, readings, within } from '../kit/select.ts'
+import {
+  all,
+  chosen,
+  countBad,
+  countNewest,
+  from,
+  newestMargins,
+  newestReadings,
+  rainOf,
+  within,
+} from '../kit/select.ts'
 import { codeOf } from '../kit/states.ts'
 import { ageTile, tile } from '../kit/tiles.ts'
 import { unitOf } from '../kit/words.ts'
@@ -18,7 +28,7 @@ export function stationTiles(plant: Plant): readonly NamedPanel[] {
   return [
     [
       'newest',
-      ageTile('最新数据 Newest reading', `SELECT last("n") FROM ${readings(every, all(chosen, within('7d')))}`),
+      ageTile('最新数据 Newest reading', `SELECT last("n") FROM ${newestReadings(every, all(chosen, within('7d')))}`),
     ],
     [
       'below-WRZ',

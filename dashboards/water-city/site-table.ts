@@ -6,7 +6,17 @@ import { InfluxQueryBuilder } from '../kit/influxql.ts'
 import { levelLimits } from '../kit/limits.ts'
 import { linkTo } from '../kit/links.ts'
 import { promptQuantities, quantitiesOf } from '../kit/quantities.ts'
-import { all, bad, countNewest, countPoints, from, newestMargins, rainOf, readings, within } from '../kit/select.ts'
+import {
+  all,
+  bad,
+  countNewest,
+  countPoints,
+  from,
+  newestMargins,
+  newestReadings,
+  rainOf,
+  within,
+} from '../kit/select.ts'
 import { codeOf } from '../kit/states.ts'
 import type { Column } from '../kit/tables.ts'
 import { rows, table } from '../kit/tables.ts'
@@ -32,7 +42,7 @@ export function siteTable(plant: Plant): PanelBuilder {
   const counted = counts(plant)
   const troubles = (kind: Count['trouble']) => counted.filter(({ trouble }) => trouble === kind).map(({ name }) => name)
   const targets = [
-    target(0, `SELECT last("n") AS "n" FROM ${readings(quantitiesOf(plant), within('7d'))} ${bySite}`),
+    target(0, `SELECT last("n") AS "n" FROM ${newestReadings(quantitiesOf(plant), within('7d'))} ${bySite}`),
     target(1, `${countPoints(promptQuantities(plant), 'known', within('7d'))} ${bySite}`),
     target(2, `${countPoints(promptQuantities(plant), 'heard', within('1h'), -1)} ${bySite}`),
     target(3, badReadings(plant)),
@@ -44,7 +54,7 @@ export function siteTable(plant: Plant): PanelBuilder {
       '水与设备 = 超警戒 + 泵跳闸 + 闸故障 + 停电;仪表 = 一小时无数据 + 一小时内坏数据 + 低电压,均按测点计。Plant: points at or above 警戒, tripped, in fault, without mains. Instruments: points silent for an hour, bad in the last hour, low in battery. As at the end of the chosen time range.',
     targets,
     width: 24,
-    height: 9,
+    height: 11,
     transformations: [
       rows.sumBy('A', 'site', ['Time'], 'max'),
       rows.sumBy('B', 'site', ['known'], 'sum'),
@@ -140,8 +150,8 @@ function columns(plant: Plant, counted: readonly Count[]): readonly Column[] {
       width: 250,
       link: linkTo('station', { site: `\${__value.raw}` }),
     },
-    { field: 'plant', title: '水与设备 Plant', colours: [colour.ok, [1, colour.red]], width: 90 },
-    { field: 'instruments', title: '仪表 Instruments', colours: [colour.ok, [1, colour.orange]], width: 90 },
+    { field: 'plant', title: '水与设备 Plant', colours: [colour.none, [1, colour.red]], width: 90 },
+    { field: 'instruments', title: '仪表 Instruments', colours: [colour.none, [1, colour.unseen]], width: 90 },
     { field: 'Time (max)', title: '最新数据 Newest reading', unit: 'dateTimeFromNow', width: 140, none: '无 never' },
     { field: 'silent', title: '无数据 Silent points', ...none },
     { field: 'bad_readings (sum)', title: '坏数据 Bad readings 1h', ...none },

@@ -6,7 +6,8 @@ import { parsePlant } from '../../core/plant/parse.ts'
 import type { Plant, Point } from '../../core/plant/plant.ts'
 import { quality, type Reading } from '../../core/reading.ts'
 import { station } from '../../dashboards/station/station.ts'
-import { waterCity } from '../../dashboards/water-city/water-city.ts'
+import { waterPump } from '../../dashboards/water-pump/water-pump.ts'
+import { waterReach } from '../../dashboards/water-reach/water-reach.ts'
 import { createRoller } from '../../ingest/rollup/rollup.ts'
 import { touchedHours } from '../../ingest/rollup/touched.ts'
 import { openIngestState } from '../../storage/ingest/ingest-state.ts'
@@ -213,7 +214,7 @@ describe.skipIf(!requireServer('influxd')).each([
         ['a current', station(plant), 'current', 'current', 'mean'],
         ['a battery', station(plant), 'battery', 'battery', 'mean'],
         ['rain of a site', station(plant), 'rain', 'rain', 'total'],
-        ['rain of the city', waterCity(plant), 'rain', 'rain', 'total'],
+        ['rain of the city', waterReach(plant), 'rain', 'rain', 'total'],
       ]
     test.each(charts)('%s by interval', async (_, dashboard, name, quantity, aggregate) => {
       const { panel, target } = panelOf(dashboard, name)
@@ -233,7 +234,7 @@ describe.skipIf(!requireServer('influxd')).each([
     })
 
     test.each([['run_hours'], ['starts']])('%s, what a counter grew by in each day of the city', async (quantity) => {
-      const dashboard = station(plant)
+      const dashboard = waterPump(plant)
       const { panel, target } = panelOf(dashboard, quantity)
       const view = { from: to - 14 * day, to }
       const series = await ask(dashboard, panel, target, view)
@@ -248,7 +249,7 @@ describe.skipIf(!requireServer('influxd')).each([
 
     test.each([
       [station(plant), 'rain-12h', 12],
-      [waterCity(plant), 'rain-3h', 3],
+      [waterReach(plant), 'rain-3h', 3],
     ] as const)('rain of the wettest gauge in the last hours', async (dashboard, name, hours) => {
       const { panel, target } = panelOf(dashboard, name)
       const view = { from: to - hours * hour + 1, to }

@@ -30,6 +30,10 @@ export function badNight(plant: Plant, to: number): Night {
     const step = Math.max(point.everyMs ?? 300_000, 300_000)
     for (let at = last, i = 0; at > to - 30 * hour; at -= step, i += 1) {
       const wrong = i % 40 === 7 && nth % 9 === 0
+      if (i % 40 === 9 && nth % 9 === 0)
+        lines.push(
+          `${line(point, at - 1, value(plant, point, nth, i, at), false).replace(/ \d+$/, '')},quality=3i,reason=1i ${at - 1000}`,
+        )
       lines.push(line(point, at, wrong && i % 80 === 7 ? undefined : value(plant, point, nth, i, at), wrong))
     }
   }
