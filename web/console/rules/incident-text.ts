@@ -1,5 +1,10 @@
 import { isTime } from '../asked.ts'
-import type { Incident } from './use-past.ts'
+
+/** A thing that did happen, marked by a person; epoch ms. */
+export interface Incident {
+  readonly name: string
+  readonly at: number
+}
 
 /** Marked incidents as they stand in an address: `flood@1784311200000;…`. */
 export function readIncidents(text: string): Incident[] {

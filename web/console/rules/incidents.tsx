@@ -4,7 +4,7 @@ import { fill } from '../../../core/words/tables.ts'
 import { words } from '../../lib/language.ts'
 import { cityClock, clock } from '../../lib/time.ts'
 import { isTime } from '../asked.ts'
-import type { Incident } from './use-past.ts'
+import type { Incident } from './incident-text.ts'
 
 /** `2026-07-18 02:00` on the city's clock, as epoch ms. */
 export function cityTime(text: string): number | undefined {
