@@ -40,7 +40,16 @@ export interface ConsoleWords {
       | 'cursor'
       | 'zoom'
       | 'pan'
-      | 'follow',
+      | 'follow'
+      | 'inAlarms'
+      | 'move'
+      | 'take'
+      | 'range'
+      | 'open'
+      | 'answer'
+      | 'aside'
+      | 'undo'
+      | 'priority',
       string
     >
   >

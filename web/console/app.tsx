@@ -44,7 +44,9 @@ export function App({ model, actions }: { readonly model: Model; readonly action
           <Shown model={model} actions={actions} />
         </FaultBoundary>
       </main>
-      {model.help === 'open' && <KeyHelp role={model.me.role} onClose={() => actions.onHelp('closed')} />}
+      {model.help === 'open' && (
+        <KeyHelp view={model.view.name} role={model.me.role} onClose={() => actions.onHelp('closed')} />
+      )}
     </>
   )
 }

@@ -3,12 +3,13 @@
 /** Ids, names and texts that are looked for are shorter. */
 const mostText = 200
 const mostKeys = 20
-/** Times that a calendar and the API can tell: before 2100. */
+/** Times that a city's readings can have. */
+export const earliestMs = Date.UTC(2000, 0, 1)
 export const latestMs = Date.UTC(2100, 0, 1)
 
 /** Whether it is a time, epoch ms, that can be shown and asked for. */
 export function isTime(at: number): boolean {
-  return Number.isFinite(at) && at >= 0 && at <= latestMs
+  return Number.isFinite(at) && at >= earliestMs && at <= latestMs
 }
 
 /** undefined: none, or none that can be. */

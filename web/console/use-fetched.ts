@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { Refused } from '../lib/client.ts'
 import { textOf } from './fault.tsx'
 import { useHeardAgain } from './heard-again.ts'
 
@@ -6,7 +7,14 @@ import { useHeardAgain } from './heard-again.ts'
 export type Fetched<T> =
   | { readonly state: 'asked'; readonly found: T | undefined }
   | { readonly state: 'there'; readonly found: T }
-  | { readonly state: 'failed'; readonly found: T | undefined; readonly reason: string }
+  | {
+      readonly state: 'failed'
+      readonly is: 'refused' | 'unanswered'
+      readonly found: T | undefined
+      readonly reason: string
+    }
+
+const retryMs = 5_000
 
 /** What `load` answers for `key`; asked for anew with another key, every `everyMs`, by `again`, and when the platform is heard again. */
 export function useFetched<T>(
@@ -32,7 +40,11 @@ export function useFetched<T>(
         (error: unknown) => {
           if (isGone) return
           setOf(key)
-          setFetched(({ found }) => ({ state: 'failed', found: of === key ? found : undefined, reason: textOf(error) }))
+          const is = error instanceof Refused && error.status < 500 ? 'refused' : 'unanswered'
+          setFetched(({ found }) => ({
+            ...{ state: 'failed', is, reason: textOf(error) },
+            found: of === key ? found : undefined,
+          }))
         },
       )
     return () => {
@@ -44,6 +56,13 @@ export function useFetched<T>(
     const timer = setInterval(() => document.visibilityState === 'visible' && setCount((before) => before + 1), everyMs)
     return () => clearInterval(timer)
   }, [everyMs])
+
+  // what nobody answered is asked for again; what was refused would be refused again
+  useEffect(() => {
+    if (fetched.state !== 'failed' || fetched.is === 'refused') return
+    const timer = setTimeout(() => setCount((before) => before + 1), retryMs)
+    return () => clearTimeout(timer)
+  }, [fetched])
 
   const again = () => setCount((before) => before + 1)
   useHeardAgain(fetched.state === 'failed', again)

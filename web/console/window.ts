@@ -1,4 +1,4 @@
-import { latestMs, timeIn } from './asked.ts'
+import { earliestMs, latestMs, timeIn } from './asked.ts'
 
 /** What stretch of time is looked at: up to now, or one that stands still. Epoch ms. */
 export type TrendWindow =
@@ -53,7 +53,7 @@ export function panned(window: TrendWindow, now: number, part: number): TrendWin
 
 /** As long as it is, where there are times that can be told. */
 function within(from: number, to: number): TrendWindow {
-  const by = from < 0 ? -from : to > latestMs ? latestMs - to : 0
+  const by = from < earliestMs ? earliestMs - from : to > latestMs ? latestMs - to : 0
   return { follow: 'no', from: from + by, to: to + by }
 }
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { enConsole } from '../../../core/words/en-console.ts'
 import { enPage } from '../../../core/words/en-page.ts'
 import { raising } from '../../support/alarm-act.ts'
+import { readingOf } from '../../support/api.ts'
 import { type CrewStage, launch, level, openCrewStage, rain } from '../../support/crew-page.ts'
 import { eventually } from '../../support/eventually.ts'
 import { requireServer } from '../../support/server.ts'
@@ -38,7 +39,27 @@ describe.skipIf(!executablePath)('the frame of the console', () => {
     await sheet.getByText(enConsole.keys.follow).waitFor()
     await page.keyboard.press('Escape')
     await sheet.waitFor({ state: 'detached' })
-    expect(await page.evaluate<boolean>(`document.activeElement.closest('.sl') !== null`)).toBe(true)
+    for (const [hash, first] of [
+      ['#/alarms', enConsole.keys.inAlarms],
+      ['#/trend', enConsole.keys.inTrend],
+      ['#/', enConsole.keys.everywhere],
+    ] as const) {
+      await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
+      await page.locator('.sl, .ar, .leg, main .pan').first().waitFor()
+      await page.keyboard.press('?')
+      expect(await sheet.locator('h3').first().innerText()).toBe(first)
+      await page.keyboard.press('Escape')
+    }
+    await page.locator('.sl a').first().focus()
+    await page.keyboard.press('?')
+    await sheet.waitFor()
+    await page.keyboard.press('Escape')
+    await sheet.waitFor({ state: 'detached' })
+    await eventually(
+      'the focus where it was',
+      () => page.evaluate<boolean>(`document.activeElement.closest('.sl') !== null`),
+      true,
+    )
   })
 
   test.each([
@@ -94,7 +115,7 @@ describe.skipIf(!executablePath)('the frame of the console', () => {
     await stage.stop()
     for (const [hash, found] of [
       ['#/alarms?tab=journal&days=7', '[data-entry]'],
-      ['#/data/quality', '.pan table tbody tr'],
+      ['#/data/quality', '.qdays td'],
     ] as const) {
       await stage.stop()
       await page.evaluate(`location.hash = '${hash}'`)
@@ -103,6 +124,32 @@ describe.skipIf(!executablePath)('the frame of the console', () => {
       await page.locator(found).first().waitFor()
       expect(await page.getByRole('button', { name: enPage.card.retry }).count()).toBe(0)
     }
+  })
+
+  test.each([-6, 72])('reckons ages by the server’s clock on a device that is %d h off', async (hours) => {
+    const page = await stage.open({ as: 'viewer', path: 'console#/report', ...desk })
+    await page.context().addInitScript(`{
+      const real = Date.now
+      const off = ${hours} * 3600000
+      Date.now = () => real() + off
+    }`)
+    await stage.api.store.append([readingOf('linka/lake/level', Date.now() - 10 * 60_000, 1.5)])
+    await stage.api.ingest([readingOf('linka/lake/level', Date.now() - 10 * 60_000, 1.5)], [])
+    await page.reload()
+    await page.evaluate(`location.hash = '#/station/linka'`)
+    await page.locator('[data-point="linka/lake/level"]', { hasText: /1[01] min/ }).waitFor()
+    await page.context().close()
+  })
+
+  test('no address that is sent makes a view fail', async () => {
+    const page = await stage.open({ as: 'viewer', path: 'console', ...desk })
+    for (const hash of ['#/trend?points=linka/lake/level&at=9e99', '#/report?kind=flood&from=-8.64e15&to=8.64e15']) {
+      await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
+      await page.locator('.leg, .report, article').first().waitFor()
+    }
+    await page.evaluate(`location.hash = '#/alarms'`)
+    await page.locator('.ar').first().waitFor()
+    expect(stage.mistakes).toEqual([])
   })
 
   test('keeps how high its rows are on this device', async () => {

@@ -17,6 +17,8 @@ export interface Values {
 /** A compiled rule, as the API says it. */
 export interface RuleBody {
   readonly id: string
+  /** Another one wherever it says something else. */
+  readonly version: string
   readonly site: string
   readonly asset?: string
   readonly point?: string
@@ -68,7 +70,7 @@ export interface RuleEditBody {
     readonly until?: string
   }
   readonly verdict?: {
-    readonly name: 'holds' | 'in-file' | 'conflict' | 'gone' | 'misfit'
+    readonly name: 'holds' | 'in-file' | 'conflict' | 'superseded' | 'gone' | 'misfit'
     readonly at?: readonly {
       readonly alarm: string
       readonly says: Values
