@@ -6,7 +6,7 @@ import { valueText } from '../../../core/words/unit.ts'
 import { stateOf, whatOf, wholePlaceOf } from '../../lib/alarm-text.ts'
 import { read } from '../../lib/client.ts'
 import { local, words } from '../../lib/language.ts'
-import { personName } from '../../lib/names.ts'
+import { actorName, personName } from '../../lib/names.ts'
 import { lookOf, Sign } from '../../lib/sign.tsx'
 import type { Model } from '../model.ts'
 import { NotFetched } from '../not-fetched.tsx'
@@ -128,7 +128,7 @@ function Story({ calls }: Pick<InsideProps, 'calls'>): JSX.Element {
           <span class="num">{whenText(at)}</span>
           <span>
             <b>{whatText(what)}</b>
-            {person !== undefined && ` ${personName(person)}`}
+            {person !== undefined && ` ${actorName(person, by)}`}
             {by !== undefined && by !== person && <span class="soft"> {personName(by)}</span>}
             {detail !== undefined && detail !== '' && <span class="soft"> · {whatText(detail)}</span>}
           </span>
