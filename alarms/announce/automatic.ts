@@ -1,4 +1,6 @@
 import type { Logger } from 'pino'
+import { isInstrument } from '../../core/alarm/rule.ts'
+import { pointOfRule } from '../../core/alarm/rule-point.ts'
 import { automaticFor } from '../../core/loudspeaker/automatic.ts'
 import type { ByRule } from '../../core/loudspeaker/decide.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
@@ -80,7 +82,9 @@ export function startAutomatic(options: AutomaticOptions): Follower {
     const { loudspeakers, points } = plant.current
     if (loudspeakers.automatic.length === 0) return undefined
     const rule = await alarms.rule(alarm)
-    const quantity = rule?.point === undefined ? undefined : points.get(rule.point)?.quantity.id
+    // that an instrument is silent or in doubt says nothing of the water
+    const point = rule && !isInstrument(rule.kind) ? pointOfRule(rule) : undefined
+    const quantity = point === undefined ? undefined : points.get(point)?.quantity.id
     return automaticFor(loudspeakers, { alarm, site, priority, ...(quantity !== undefined && { quantity }) })
   }
 

@@ -1,14 +1,7 @@
 import type { Logger } from 'pino'
 import { expiresMostMs } from '../../core/loudspeaker/command.ts'
-import { standingOf } from '../../core/loudspeaker/record.ts'
 import type { Announcement } from '../../storage/announcements/announcements.ts'
-
-/** A box that was spoken to and has not answered. Epoch ms. */
-export interface SilentBox {
-  readonly site: string
-  readonly device: string
-  readonly since: number
-}
+import { hasAnswered, type SilentBox, silentOnRecord } from '../../storage/announcements/silent.ts'
 
 /** After its command has expired a box has begun or it has not; a little later we have heard of it. */
 const withinMs = expiresMostMs + 10_000
@@ -28,14 +21,11 @@ export class Confirmations {
 
   /** What is on record of before, newest first. */
   begin(before: readonly Announcement[]): void {
-    const seen = new Set<string>()
     for (const { id, site, device, state, record, askedAt } of before) {
       const at = record?.sentAt ?? askedAt
       if (state === 'given' && !hasAnswered(record)) this.given({ id, site, device, at })
-      const isSilent = state === 'unconfirmed' || state === 'unavailable'
-      if (!seen.has(device) && isSilent) this.silent.set(device, { site, device, since: at })
-      if (state !== 'held') seen.add(device)
     }
+    for (const box of silentOnRecord(before)) this.silent.set(box.device, box)
   }
 
   given(each: Given): void {
@@ -65,8 +55,4 @@ export class Confirmations {
   silentBoxes(): readonly SilentBox[] {
     return [...this.silent.values()]
   }
-}
-
-function hasAnswered(record: Announcement['record']): boolean {
-  return record !== undefined && standingOf(record) !== 'sent'
 }

@@ -4,10 +4,11 @@ import { decideAnnouncement, type Sent } from '../../core/loudspeaker/decide.ts'
 import { standingOf } from '../../core/loudspeaker/record.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { Announcement, AnnouncementChange, AnnouncementLog } from '../../storage/announcements/announcements.ts'
+import { lookedAt, type SilentBox } from '../../storage/announcements/silent.ts'
 import { pause } from '../../storage/follow/pause.ts'
 import { reasonOf } from '../../storage/follow/seldom.ts'
 import type { LoudspeakerOptions, Loudspeakers } from '../notify/loudspeakers.ts'
-import { Confirmations, type SilentBox } from './confirmations.ts'
+import { Confirmations } from './confirmations.ts'
 
 export interface AnnouncementDeskOptions {
   readonly log: Logger
@@ -125,7 +126,7 @@ export function startAnnouncementDesk(options: AnnouncementDeskOptions): Announc
     let hasBegun = false
     while (!stopping.signal.aborted) {
       try {
-        if (!hasBegun) confirmations.begin(await announcements.newest({ limit: remembered }))
+        if (!hasBegun) confirmations.begin(await announcements.newest({ limit: lookedAt }))
         hasBegun = true
         for (const asked of await announcements.asked(atOnce)) await decide(asked)
         await lookForSilence()

@@ -109,7 +109,7 @@ export class CrewDesk {
     const asked = { addressOf: addressesOf(options), ...(isRevoked && { isRevoked }) }
     const leaving = new Leaving(log)
     const onLeft = (left: readonly Left[]) => leaving.tell(left)
-    const decisions = new Decisions({ plant, history, store, deliveries, publicUrl, onKept, onLeft, ...asked })
+    const decisions = new Decisions({ plant, history, store, deliveries, publicUrl, onKept, onLeft, look, ...asked })
     const presses = new CardPresses({ store, deliveries, plant, now: () => look().wall, ...asked })
     const courier = await Courier.begin({
       ...{ log, deliveries, metrics, look, ...ways },
@@ -156,20 +156,20 @@ export class CrewDesk {
 
   /** The way along the journal from what is kept: decides all that there is to decide, and begins to send it; `cutting` cuts that off. */
   async along(kept: (position: number) => void, cutting: AbortSignal): Promise<Course<NumberedEntry>> {
-    const { decisions, courier, look } = this
+    const { decisions, courier } = this
     return {
       from: await this.options.deliveries.cursor(),
       take: async (entries, next) => {
         this.hasRead = false
         if (entries.length > 0) {
-          await decisions.take(entries, next, look().wall)
+          await decisions.take(entries, next)
           kept(next)
         }
         this.hasRead = entries.length < entriesAtOnce
       },
       beside: async (): Promise<'nothing'> => {
         if (!this.hasRead) return 'nothing'
-        while ((await decisions.pass(look().wall)) > 0) await yieldOnce()
+        while ((await decisions.pass()) > 0) await yieldOnce()
         await courier.turn(cutting)
         this.turns++
         return 'nothing'

@@ -1,7 +1,10 @@
 import { isAnnunciated } from '../../core/alarm/alarm.ts'
 import type { Priority } from '../../core/alarm/priority.ts'
+import { type ClockLook, type ClockStep, stepBetween } from '../../core/clock-step.ts'
 import { settlesInMs } from '../../core/notice/decide.ts'
 import { escalationEvent } from '../../core/people/escalation/journal.ts'
+import { redateEscalation } from '../../core/people/escalation/redate.ts'
+import { dueAt } from '../../core/people/escalation/step.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
 import type { Calling, DeliveryChange, DeliveryStore, Step } from '../../storage/deliveries/deliveries.ts'
@@ -26,10 +29,13 @@ export interface DecisionsOptions extends PolicySources {
   readonly onLeft?: (left: readonly Left[]) => void
   /** Hears of each turn that is kept: what is to be sent. */
   readonly onKept: (step: Step) => Promise<void>
+  readonly look: () => ClockLook
 }
 
 const dueAtOnce = 500
 const incomingAtOnce = 500
+/** Callings are no more than alarms. */
+const mostWaiting = 100_000
 
 /**
  * Decides who is called: out of the alarm journal, of what people answer, of what becomes of each send, and of time. What
@@ -45,6 +51,8 @@ export class Decisions {
   /** What became of sends, until the next turn, and that turn. */
   private ended: { readonly changes: DeliveryChange[]; readonly failed: FailedEvent[] } = { changes: [], failed: [] }
   private settling: Promise<void> | undefined
+  /** The last look at our clock. */
+  private seen: ClockLook | undefined
 
   constructor(options: DecisionsOptions) {
     this.options = options
@@ -53,8 +61,9 @@ export class Decisions {
   }
 
   /** What has come to the journal; `next` is the place after it. */
-  take(entries: readonly NumberedEntry[], next: number, now: number): Promise<void> {
+  take(entries: readonly NumberedEntry[], next: number): Promise<void> {
     return this.turns.take(async () => {
+      const now = await this.onClock()
       await this.leave(now)
       const draft = await this.draft()
       for (const entry of entries) await this.read(draft, entry, now)
@@ -62,9 +71,10 @@ export class Decisions {
     })
   }
 
-  /** What people have answered, and what is due by `now`, epoch ms. Returns how much it was; 0 when there is nothing left. */
-  pass(now: number): Promise<number> {
+  /** What people have answered, and what is due by now. Returns how much it was; 0 when there is nothing left. */
+  pass(): Promise<number> {
     return this.turns.take(async () => {
+      const now = await this.onClock()
       await this.leave(now)
       if (this.handOvers.isDue(now)) await this.handOver(now)
       return (await this.hear(now)) + (await this.passTime(now))
@@ -79,6 +89,7 @@ export class Decisions {
       const { changes, failed } = this.ended
       this.ended = { changes: [], failed: [] }
       this.settling = undefined
+      await this.onClock()
       const draft = await this.draft()
       draft.changed.push(...changes)
       for (const event of failed) {
@@ -89,6 +100,21 @@ export class Decisions {
       await this.keep(draft)
     })
     return this.settling
+  }
+
+  /** The time now. Where our clock was set, all that is waited for has moved along with it. */
+  private async onClock(): Promise<number> {
+    const { look, deliveries } = this.options
+    const [before, now] = [this.seen, look()]
+    const step = before && stepBetween(before, now)
+    if (step || !before) {
+      const moved = (await deliveries.due(Number.MAX_SAFE_INTEGER, mostWaiting)).flatMap(
+        (calling) => movedAlong(calling, step, now.wall) ?? [],
+      )
+      if (moved.length > 0) await deliveries.commit({ callings: moved })
+    }
+    this.seen = now
+    return now.wall
   }
 
   private async read(draft: Draft, entry: NumberedEntry, now: number): Promise<void> {
@@ -199,4 +225,15 @@ export class Decisions {
     this.handOvers.kept(step)
     await this.options.onKept(step)
   }
+}
+
+/** A calling after a step of our clock; after a start, after the one that its own times tell of. Undefined where it stays. */
+function movedAlong(calling: Calling, step: ClockStep | undefined, now: number): Calling | undefined {
+  const { state, beganAt, due: before } = calling
+  const notedAt = state?.at ?? beganAt
+  const moved = step ?? (notedAt > now ? { from: notedAt, to: now } : undefined)
+  if (!moved || before === undefined) return undefined
+  const after = state && redateEscalation(state, moved)
+  const due = after ? (dueAt(after) ?? before) : before + moved.to - moved.from
+  return { ...calling, ...(after && { state: after }), due }
 }

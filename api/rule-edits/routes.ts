@@ -4,6 +4,7 @@ import { type Foreseen, foresee } from '../../core/rule-edit/foresee.ts'
 import { editsYaml } from '../../core/rule-edit/yaml.ts'
 import { callerOf, secured } from '../access.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
+import { preferredLanguage } from '../language.ts'
 import { letInBy } from '../login/let-in-by.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { choices, pageOf, SiteFilter } from '../query.ts'
@@ -173,8 +174,12 @@ export function shown(edit: RuleEditBody, seen?: Foreseen): z.infer<typeof RuleE
 }
 
 export function badEdit(c: ApiContext, { problems }: Extract<Foreseen, { ok: false }>) {
+  const language = preferredLanguage(c.req.header('accept-language'))
   return problem(c, 'bad-rules', {
-    errors: problems.map(({ where, message }) => ({ where: `json.${where}`, expected: message })),
+    errors: problems.map(({ where, message, local }) => ({
+      where: `json.${where}`,
+      expected: local?.[language] ?? message,
+    })),
   })
 }
 

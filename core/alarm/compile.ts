@@ -33,7 +33,9 @@ export function compileRules(plant: Plant, file: AlarmsFile, edits: readonly Pla
       located.push({ path: instance.path, rule: compileRule(plant, instance, file) })
     } catch (error) {
       if (!(error instanceof Misfit)) throw error
-      problems.push({ path: [...instance.path, error.key], message: `${placeText(instance)}: ${error.message}` })
+      const message = `${placeText(instance)}: ${error.message}`
+      const reason = error.reason && { reason: error.reason, rule: placeText(instance) }
+      problems.push({ path: [...instance.path, error.key], message, ...reason })
     }
   }
   checkIds(located, problems)

@@ -4,6 +4,7 @@ import type { LocalText } from '../words/language.ts'
 import { named } from '../words/place.ts'
 import { type Measure, measureOf } from './measure.ts'
 import type { AlarmRule } from './rule.ts'
+import { pointOfRule } from './rule-point.ts'
 
 /** A thing of the plant and what people call it; its id where it has no name. */
 export interface NamedThing {
@@ -30,7 +31,7 @@ export function describeAlarm(id: string, rule: AlarmRule | undefined, plant: Pl
   const site = plant.sites.find((known) => known.id === siteId)
   const asset = site?.assets.find((known) => known.id === rule?.asset)
   const device = site?.devices?.find((known) => known.id === rule?.device)
-  const point = pointOf(rule)
+  const point = rule && pointOfRule(rule)
   const { unit, speaks } = measureOf(rule, plant)
   return {
     name: named(id, rule?.texts.name),
@@ -49,13 +50,4 @@ export function describeState(rule: AlarmRule | undefined, plant: Plant, value: 
   const quantity = plant.points.get(rule.signal.point)?.quantity
   const word = quantity && stateWord(quantity, value)
   return quantity && word !== undefined ? { word, wordName: stateName(quantity, word) } : undefined
-}
-
-function pointOf(rule: AlarmRule | undefined): string | undefined {
-  if (!rule) return undefined
-  const { signal } = rule
-  if ('point' in signal) return signal.point
-  if (signal.of === 'difference') return signal.a
-  if (signal.of === 'silence' && 'point' in signal.target) return signal.target.point
-  return signal.of === 'expression' ? signal.points[0] : undefined
 }

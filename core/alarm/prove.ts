@@ -3,6 +3,7 @@ import type { Plant, Point } from '../plant/plant.ts'
 import { exact } from './compile/lookup.ts'
 import { longestShare } from './engine/signal/rate.ts'
 import { contradiction } from './prove/contradiction.ts'
+import { type Impossible, impossibleText } from './prove/impossible.ts'
 import { boundsOf, type Interval } from './prove/interval.ts'
 import type { AlarmRule, Test } from './rule.ts'
 
@@ -11,9 +12,12 @@ export interface Finding {
   readonly rule: string
   readonly verdict: 'impossible' | 'doubtful'
   readonly message: string
+  /** The same for a machine and in the other language, where there is a word for it. */
+  readonly reason?: Impossible
 }
 
-type Say = (verdict: Finding['verdict'], message: string) => void
+/** What is found is said in words, or as a reason that has them. */
+type Say = (verdict: Finding['verdict'], what: string | Impossible) => void
 
 const hourMs = 3_600_000
 const endless: Interval = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
@@ -31,10 +35,15 @@ export function proveRules(plant: Plant, rules: readonly AlarmRule[]): Finding[]
   ]
 }
 
+function findingOf(rule: string, verdict: Finding['verdict'], what: string | Impossible): Finding {
+  if (typeof what === 'string') return { rule, verdict, message: what }
+  return { rule, verdict, message: impossibleText(what).en, reason: what }
+}
+
 /** What can be said of a rule by itself. */
 function prove(plant: Plant, rule: AlarmRule): Finding[] {
   const findings: Finding[] = []
-  const say: Say = (verdict, message) => findings.push({ rule: rule.id, verdict, message })
+  const say: Say = (verdict, what) => findings.push(findingOf(rule.id, verdict, what))
   const { signal } = rule
   const bounds = signalBounds(plant, rule)
   if (bounds && signal.of === 'expression') proveTruth(bounds, contradiction(signal.program), say)
@@ -84,9 +93,9 @@ function proveReach(test: Test, reach: Interval, say: Say): void {
     const never = above ? limit > high : limit < low
     const always = above ? limit <= low : limit >= high
     const stuck = above ? clear <= low : clear >= high
-    if (never) say('impossible', `can never be raised: the limit ${limit} is outside ${low} to ${high}`)
-    else if (always) say('impossible', `is always raised: the limit ${limit} is at the end of ${low} to ${high}`)
-    else if (stuck) say('impossible', `can never return: that takes a value past ${clear}, outside ${low} to ${high}`)
+    if (never) say('impossible', { code: 'never', of: { limit, low, high } })
+    else if (always) say('impossible', { code: 'always', of: { limit, low, high } })
+    else if (stuck) say('impossible', { code: 'stuck', of: { clear, low, high } })
   }
 }
 
@@ -102,10 +111,8 @@ function proveDelays(
   say: Say,
 ): void {
   if (timeToRespondMs !== undefined && onDelayMs >= timeToRespondMs) {
-    say(
-      'impossible',
-      `waits ${formatDuration(onDelayMs)}, and the time to respond is ${formatDuration(timeToRespondMs)}`,
-    )
+    const of = { delay: formatDuration(onDelayMs), respond: formatDuration(timeToRespondMs) }
+    say('impossible', { code: 'slow', of })
   }
   const every = point?.everyMs
   if (every === undefined) return
@@ -143,8 +150,8 @@ function proveOrder(neighbours: readonly AlarmRule[]): Finding[] {
     if (!lower || lower.kind === upper.kind) continue
     const gap = limitOf(upper) - limitOf(lower)
     if (gap <= 0) {
-      const message = `its limit ${limitOf(upper)} must be above that of ${lower.id}, ${limitOf(lower)}`
-      findings.push({ rule: upper.id, verdict: 'impossible', message })
+      const of = { limit: limitOf(upper), rule: lower.id, other: limitOf(lower) }
+      findings.push(findingOf(upper.id, 'impossible', { code: 'order', of }))
       continue
     }
     for (const [rule, neighbour] of [

@@ -64,6 +64,7 @@ export type Decision =
 
 export interface Circumstances {
   readonly clips: ReadonlyMap<number, Clip>
+  /** Newest first. */
   readonly sent: readonly Sent[]
   /** Epoch ms. */
   readonly now: number
@@ -119,13 +120,14 @@ function heldRule(
   now: number,
 ): Held | undefined {
   const before = sent.flatMap(({ device: box, at, by }) => (box === device && by.kind === 'rule' ? [{ at, by }] : []))
-  const own = before.filter(({ by }) => by.alarm === alarm && by.occurrence === occurrence)
-  const last = own.toSorted((a, b) => a.at - b.at).at(-1)
+  const last = before.find(({ by }) => by.alarm === alarm && by.occurrence === occurrence)
   // one that returned, and was called clear, may be raised again before anybody has acknowledged it
   if (last && last.by.isOver === isOver) return 'told-already'
   if (isOver) return undefined
-  const clearedAt = Math.max(...before.flatMap(({ at, by }) => (by.isOver ? [at] : [])), Number.NEGATIVE_INFINITY)
-  return before.some(({ at, by }) => !by.isOver && at > clearedAt && now - at < betweenMs) ? 'too-soon' : undefined
+  const cleared = before.findIndex(({ by }) => by.isOver)
+  const since = cleared === -1 ? before : before.slice(0, cleared)
+  // what lies ahead of a clock that was set back is no reason to be silent
+  return since.some(({ at }) => Math.abs(now - at) < betweenMs) ? 'too-soon' : undefined
 }
 
 function isQuiet(now: number, zone: string): boolean {

@@ -65,7 +65,7 @@ export interface DecisionInput extends Known {
 /** What was measured this much before it was received came out of a device's buffer. */
 const backlogMs = 3_600_000
 /** How long what is in a backlog waits for the rest of it, which may say that it is over. */
-const settleMs = 15_000
+export const settleMs = 15_000
 
 /** How long an entry waits at `now`, epoch ms, before it may be told; 0 for what is of now. No longer than that, wherever a clock that was set has put it. */
 export function settlesInMs({ at, serverAt }: JournalEntry, now: number): number {

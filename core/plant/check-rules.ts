@@ -35,6 +35,10 @@ export function checkRules(plant: Plant, file: AlarmsFile, edits: readonly Place
   const { rules, paths, origins } = compiled
   const problems = proveRules(plant, rules)
     .filter(({ verdict }) => verdict === 'impossible')
-    .map(({ rule, message }) => ({ path: paths.get(rule) ?? ['alarms'], message: `${rule}: ${message}` }))
+    .map(({ rule, message, reason }) => ({
+      path: paths.get(rule) ?? ['alarms'],
+      message: `${rule}: ${message}`,
+      ...(reason && { reason, rule }),
+    }))
   return { rules, maintenance, problems: [...problems, ...unplanned], origins }
 }

@@ -1,3 +1,5 @@
+import type { Impossible } from '../alarm/prove/impossible.ts'
+
 /** Where in the plant file: keys and indexes from the top. A missing key's path ends with the key. */
 export type PlantPath = readonly (string | number)[]
 
@@ -5,6 +7,9 @@ export type PlantPath = readonly (string | number)[]
 export interface PlantProblem {
   readonly path: PlantPath
   readonly message: string
+  /** Why a rule cannot be so, and which rule it is, where there is a word for it in both languages. */
+  readonly reason?: Impossible
+  readonly rule?: string
   /** `key` where the key itself is wrong, and not its value. */
   readonly about?: 'key'
   /** Where its earlier namesake is, for what appears twice. */

@@ -1,10 +1,12 @@
 import { editRoot, ofThese } from '../alarm/compile/edit.ts'
 import type { PlacedEdit } from '../alarm/compile/origin.ts'
+import { impossible, impossibleText } from '../alarm/prove/impossible.ts'
 import type { AlarmRule } from '../alarm/rule.ts'
 import { checkRules } from '../plant/check-rules.ts'
 import type { Plant } from '../plant/plant.ts'
-import { formatPath } from '../plant/problem.ts'
+import { formatPath, type PlantProblem } from '../plant/problem.ts'
 import { isName } from '../topic.ts'
+import type { LocalText } from '../words/language.ts'
 import type { Applied, NewEdit } from './edit.ts'
 import { parseTrialId, trialId } from './trial.ts'
 
@@ -18,8 +20,14 @@ export type Foreseen =
       readonly applied: Applied
       readonly approval: 'required' | 'free'
     }
-  /** `where`: `set.limit`, say. The words are those of a plant file. */
-  | { readonly ok: false; readonly problems: readonly { readonly where: string; readonly message: string }[] }
+  /** `where`: `set.limit`, say; `local`: in both languages, where there is a word for it. Else the words are those of a plant file. */
+  | { readonly ok: false; readonly problems: readonly EditProblem[] }
+
+interface EditProblem {
+  readonly where: string
+  readonly message: string
+  readonly local?: LocalText
+}
 
 /** Alarms that one edit may change at most. */
 export const mostRules = 1_000
@@ -34,10 +42,7 @@ export function foresee(plant: Plant, edit: Omit<NewEdit, 'why'>, id = 0): Fores
   if (problems.length > 0) {
     return {
       ok: false,
-      problems: problems.map(({ path, message }) => {
-        const where = path[0] === editRoot ? path.slice(2) : path
-        return { where: formatPath(where), message }
-      }),
+      problems: problems.map((problem) => placed(problem, edit)),
     }
   }
   const touched = new Set([...origins].filter(([, { edits }]) => edits.includes(id)).map(([alarm]) => alarm))
@@ -70,6 +75,16 @@ export function foreseeWithout(plant: Plant, id: number, alarms: Iterable<string
   )
   const wanted = new Set(alarms)
   return Object.fromEntries(rules.filter((rule) => wanted.has(rule.id)).map((rule) => [rule.id, rule.version]))
+}
+
+/** The problem beside the setting of the edit that it comes from, also where it is a neighbour's that the edit has passed. */
+function placed({ path, message, reason, rule }: PlantProblem, { set }: Pick<NewEdit, 'set'>): EditProblem {
+  const where = formatPath(path[0] === editRoot ? path.slice(2) : path)
+  if (!reason) return { where, message }
+  const text = impossibleText(reason)
+  const setting = impossible[reason.code].at.find((each) => each in set)
+  const local = { en: message, 'zh-CN': `${rule}：${text['zh-CN']}` }
+  return { where: setting === undefined ? where : `set.${setting}`, message, local }
 }
 
 function refused(where: string, message: string): Foreseen {

@@ -9,6 +9,7 @@ export interface ConsoleWords {
     Record<
       | 'label'
       | 'skip'
+      | 'broken'
       | 'city'
       | 'alarms'
       | 'health'
@@ -38,7 +39,16 @@ export interface ConsoleWords {
       | 'cursor'
       | 'zoom'
       | 'pan'
-      | 'follow',
+      | 'follow'
+      | 'inAlarms'
+      | 'move'
+      | 'take'
+      | 'range'
+      | 'open'
+      | 'answer'
+      | 'aside'
+      | 'undo'
+      | 'priority',
       string
     >
   >

@@ -133,6 +133,8 @@ export const enRules = {
   steps: 'What became of it',
   conflictTitle: 'The plant file says otherwise since',
   conflictAt: '{alarm}: edit {says}; file then {before}, now {now}',
+  ruleChanged:
+    'Somebody changed this rule since you saw it: nothing was done. It is shown as it is now; what you typed is kept.',
   changedSince: 'Somebody changed this edit since you saw it. It is shown as it is now; what you typed is kept.',
   done: 'Done: {state}.',
   openEdit: 'Open edit {id}',

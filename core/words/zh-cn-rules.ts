@@ -133,6 +133,7 @@ export const zhCNRules: RulesWords = {
   steps: '后来怎样',
   conflictTitle: '厂站文件后来另有说法',
   conflictAt: '{alarm}：修改说 {says}；文件当时 {before}，现在 {now}',
+  ruleChanged: '你看过之后有人改了这条规则，什么也没有做。左边是现在的样子；你写的还在。',
   changedSince: '你看过之后有人改了这项修改。下面是现在的样子；你写的还在。',
   done: '已办：{state}。',
   openEdit: '打开修改 {id}',

@@ -21,9 +21,14 @@ import { createDiskMetrics, scarce } from './disk-room.ts'
 import { openOrders } from './open-orders.ts'
 import { ownProgress, problemsElsewhere } from './progress.ts'
 import type { RoleSurroundings } from './role.ts'
+import { silentElsewhere } from './silent-elsewhere.ts'
 
-/** The role `api`. */
-export async function startApiRole(around: RoleSurroundings, store: ReadingStore) {
+/** The role `api`. `isBesideAlarms`: the role that speaks to loudspeakers is in this process, and says itself which are silent. */
+export async function startApiRole(
+  around: RoleSurroundings,
+  store: ReadingStore,
+  { isBesideAlarms }: { readonly isBesideAlarms: boolean },
+) {
   const { settings, log, metrics, plant, notReady, noted, told, onReload } = around
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
@@ -39,6 +44,11 @@ export async function startApiRole(around: RoleSurroundings, store: ReadingStore
   notReady.push(async () => reachProblems(await notices.recipients(), Date.now()))
   const deliveries = started.use(await openDeliveryStore({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
   const announcements = started.use(await openAnnouncementLog({ folder }))
+  const silent = silentElsewhere(announcements, plant)
+  if (!isBesideAlarms) {
+    notReady.push(async () => silent.look().then(() => []))
+    told.push(silent.told)
+  }
   const channels = await loadChannels(settings, process.env)
   const kpis = started.use(openKpiLog({ folder }))
   const people = started.use(await openPeopleStore({ folder }))

@@ -1,11 +1,11 @@
 import { startAutomatic } from '../../alarms/announce/automatic.ts'
 import { startChime } from '../../alarms/announce/chime.ts'
-import type { SilentBox } from '../../alarms/announce/confirmations.ts'
 import { startAnnouncementDesk } from '../../alarms/announce/desk.ts'
 import { startLoudspeakers } from '../../alarms/notify/loudspeakers.ts'
 import type { Broker } from '../../broker/broker.ts'
 import type { Holder } from '../../core/topic-access.ts'
 import { openAnnouncementLog } from '../../storage/announcements/announcement-store.ts'
+import { silentText } from '../../storage/announcements/silent.ts'
 import type { DeviceRegister } from '../../storage/credentials/devices.ts'
 import { mqttUrls } from './mqtt-urls.ts'
 import type { RoleSurroundings } from './role.ts'
@@ -58,10 +58,6 @@ export async function startLoudspeakersOf(
   const chime = started.use(startChime({ plant, announcements, log }))
   onReload.push(() => chime.again())
   return started.move()
-}
-
-function silentText({ site, device, since }: SilentBox): string {
-  return `loudspeaker ${site}/${device}: has not confirmed since ${new Date(since).toISOString()}; nobody knows whether it speaks`
 }
 
 /** With the broker in this process nobody has to make a credential: it gets a new password at each start. */

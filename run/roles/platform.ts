@@ -93,7 +93,7 @@ export async function startPlatform(options: {
   around.notReady.push(() => ownProblems(around.noted))
   const http = started.use(
     roles.has('api') && store
-      ? await (await import('./http.ts')).startApiRole(around, store)
+      ? await (await import('./http.ts')).startApiRole(around, store, { isBesideAlarms: alarms !== undefined })
       : await (await import('./health.ts')).startHealthRole(around),
   )
   const { startPlatformMetrics } = settings.INFLUX_URL ? await import('./platform-metrics.ts') : {}

@@ -14,7 +14,7 @@ const monitoringPort = 8222
  * until a part is opened.
  */
 export async function openReadingLog(
-  settings: LogSettings,
+  settings: LogSettings & { readonly HUOSHUI_MAX_PAYLOAD: number },
   { log, metrics }: { readonly log: Logger; readonly metrics: Registry },
 ): Promise<ReadingLog> {
   const options = {
@@ -37,6 +37,7 @@ export async function openReadingLog(
     monitoring: settings.HUOSHUI_LOG_NATS_MONITORING ?? monitoring,
     name: settings.HUOSHUI_LOG_NATS_NAME,
     replicas: settings.HUOSHUI_LOG_NATS_REPLICAS,
+    largestMessage: settings.HUOSHUI_MAX_PAYLOAD,
     ...options,
   })
 }

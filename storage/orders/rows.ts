@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import { settleMs } from '../../core/notice/decide.ts'
 import type { OrderEntry } from '../../core/order/event.ts'
 import { isOpen, type Order, type OrderState, occurrenceKey, orderStates } from '../../core/order/order.ts'
 import { orderDueAt } from '../../core/order/times.ts'
@@ -190,7 +191,8 @@ function prepare(database: DatabaseSync) {
     settle: 'INSERT OR REPLACE INTO settling (alarm, occurrence, due) VALUES (?, ?, ?)',
     unsettle: 'DELETE FROM settling WHERE alarm = ? AND occurrence = ?',
     unsettleAll: 'DELETE FROM settling',
-    settled: 'SELECT alarm, occurrence FROM settling WHERE due <= ? ORDER BY due LIMIT ?',
+    // what is further off than anything ever is was noted before our clock was set back
+    settled: `SELECT alarm, occurrence FROM settling WHERE due <= ?1 OR due > ?1 + ${settleMs} ORDER BY due LIMIT ?2`,
     addPhoto: 'INSERT OR IGNORE INTO photo (work_order, hash, bytes) VALUES (?, ?, ?)',
     photo: 'SELECT 1 FROM photo WHERE hash = ? LIMIT 1',
     photosOf: 'SELECT hash FROM photo WHERE work_order = ?',

@@ -152,6 +152,18 @@ test('what is typed is checked and tried before anything is kept', async () => {
   expect(await bodyOf(check(flood))).toMatchObject({ approval: 'required' })
   const wrong = await check({ ...typed, set: { limit: 7 } })
   expect(JSON.stringify(await wrong.json())).toContain('can never be raised: the limit 7 is outside 0 to 5')
+  // beside its field, and in the reader's language; also where it is a neighbour that the edit has passed
+  const told = async (set: object) => {
+    const answer = await api.post(`${edits}/check`, { ...typed, set }, { as, headers: { 'accept-language': 'zh-CN' } })
+    const { errors } = (await answer.json()) as { errors: { where: string; expected: string }[] }
+    return errors.map(({ where, expected }) => [where, expected])
+  }
+  expect(await told({ limit: 7 })).toEqual([
+    ['json.set.limit', `${east}：永远不会报警：限值 7 不在 0 至 5 之内`],
+    ['json.set.limit', expect.stringContaining('必须高于')],
+  ])
+  expect(await told({ deadband: 4 })).toEqual([['json.set.deadband', expect.stringContaining('永远不会恢复')]])
+  expect(await told({ limit: 'crest' })).toEqual([['json.set.limit', expect.stringContaining('没有特征水位 crest')]])
   expect((await check({ ...typed, why: 'x' })).status).toBe(400)
   expect((await check({ ...typed, at: 'nowhere' })).status).toBe(404)
   const begun = await api.post(`${edits}/backtest`, { ...typed, from: '-30d' }, { as })

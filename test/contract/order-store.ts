@@ -175,6 +175,8 @@ export function orderStoreContract(name: string, openStore: OpenOrders): void {
       }
       await using again = await open()
       expect(await again.settled(at + 15_000, 10)).toEqual([{ alarm, occurrence: 3 }])
+      // our clock was set back meanwhile
+      expect(await again.settled(at - 3_600_000, 10)).toEqual([{ alarm, occurrence: 3 }])
       await again.commit({ waited: [{ alarm, occurrence: 3 }] })
       expect(await again.settled(at + 99_000, 10)).toEqual([])
     })

@@ -76,7 +76,7 @@ interface NightParts {
   readonly deliveries: DeliveryStore
   readonly metrics: Registry
   readonly desk: CrewDesk
-  readonly clock: { now: number }
+  readonly clock: { now: number; set: number }
   readonly inForce: PlantRef
   readonly step: number
 }
@@ -86,9 +86,9 @@ export class CrewNight implements AsyncDisposable {
   readonly store: AlarmStore
   readonly deliveries: DeliveryStore
   readonly metrics: Registry
+  private readonly clock: { now: number; set: number }
   /** What the plant file says: put another there, as a reload does. */
   readonly plant: PlantRef
-  private readonly clock: { now: number }
   private readonly parts = new AsyncDisposableStack()
   private readonly desk: CrewDesk
   private readonly cutting = new AbortController()
@@ -98,7 +98,7 @@ export class CrewNight implements AsyncDisposable {
     const { folder, start, plant = crewPlant(), channels, env = numbers } = options
     const store = await openAlarmStore({ folder })
     const deliveries = await openDeliveryStore({ folder })
-    const clock = { now: start }
+    const clock = { now: start, set: 0 }
     const inForce: PlantRef = { current: plant }
     const metrics = new Registry()
     const desk = await CrewDesk.open({
@@ -108,7 +108,7 @@ export class CrewNight implements AsyncDisposable {
       source: { env },
       publicUrl: 'https://huoshui.example',
       ...(options.isRevoked && { isRevoked: options.isRevoked }),
-      look: () => ({ wall: clock.now, steady: clock.now - start }),
+      look: () => ({ wall: clock.now, steady: clock.now - clock.set - start }),
     })
     return new CrewNight({ store, deliveries, metrics, desk, clock, inForce, step: await store.cursor() })
   }
@@ -134,6 +134,12 @@ export class CrewNight implements AsyncDisposable {
 
   set now(at: number) {
     this.clock.now = at
+  }
+
+  /** Somebody sets our clock. */
+  setClock(by: number): void {
+    this.clock.now += by
+    this.clock.set += by
   }
 
   /** Whatever happens from now until then, with all that follows from it. */

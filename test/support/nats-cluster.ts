@@ -32,6 +32,8 @@ export interface NatsCluster extends AsyncDisposable {
   /** Freezes it: its sockets stay, nothing is answered. Resolves once every thread stands. */
   pause(index: number): Promise<void>
   resume(index: number): void
+  /** What all of them have used of the processor; Linux only. */
+  cpuSeconds(): number
 }
 
 interface Node {
@@ -150,6 +152,7 @@ ${cluster}
       )
     },
     resume: (index) => void at(index).child?.kill('SIGCONT'),
+    cpuSeconds: () => nodes.reduce((sum, { child }) => sum + cpuSecondsOf(child?.pid ?? 0), 0),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
@@ -187,6 +190,14 @@ function threadStates(pid: number): string {
   return readdirSync(tasks)
     .map((task) => readFileSync(join(tasks, task, 'stat'), 'utf8').replace(/^.*\) /, '')[0])
     .join('')
+}
+
+/** User and system time, in the system's hundredths (proc_pid_stat(5)). */
+function cpuSecondsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / 100
 }
 
 /** Flips one bit of a text, where it lies first in each block of a folder; there is one at least. */

@@ -19,6 +19,7 @@ export function testNatsLog(
     replicas: servers.length,
     quotaBytes: 2e7,
     pendingBytes: 1e7,
+    largestMessage: 262_144,
     keepMs: 7 * 86_400_000,
     log: quietLog,
     metrics: new Registry(),

@@ -7,6 +7,7 @@ import type { Actions } from './actions.ts'
 import { AlarmsPage } from './alarm-table/alarms-page.tsx'
 import { CityView } from './city.tsx'
 import { DataPage } from './data/data.tsx'
+import { Guarded } from './guarded.tsx'
 import { HealthPage } from './health/health-page.tsx'
 import { KeyHelp } from './key-help.tsx'
 import type { Model } from './model.ts'
@@ -17,6 +18,7 @@ import { RulesPage } from './rules/rules.tsx'
 import { StationView } from './station.tsx'
 import { Top } from './top.tsx'
 import { TrendPage } from './trend.tsx'
+import { hashOf } from './view.ts'
 
 export function App({ model, actions }: { readonly model: Model; readonly actions: Actions }): JSX.Element {
   if (!model.me) {
@@ -37,9 +39,13 @@ export function App({ model, actions }: { readonly model: Model; readonly action
       <Top model={model} actions={actions} />
       <Rail view={model.view} role={model.me.role} />
       <main id="main" tabIndex={-1}>
-        <Shown model={model} actions={actions} />
+        <Guarded at={hashOf(model.view)}>
+          <Shown model={model} actions={actions} />
+        </Guarded>
       </main>
-      {model.help === 'open' && <KeyHelp role={model.me.role} onClose={() => actions.onHelp('closed')} />}
+      {model.help === 'open' && (
+        <KeyHelp view={model.view.name} role={model.me.role} onClose={() => actions.onHelp('closed')} />
+      )}
     </>
   )
 }

@@ -2,12 +2,14 @@ import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Role } from '../../core/people/role.ts'
 import { words } from '../lib/language.ts'
+import type { View } from './view.ts'
 import { viewsOf } from './views.ts'
 
 /** The keys of a view: what is pressed, and the word of `console.keys` that says what it does. */
 const groups = [
   {
     title: 'everywhere',
+    view: undefined,
     keys: [
       [['/'], 'search'],
       [['↑', '↓', 'Enter'], 'choose'],
@@ -16,7 +18,22 @@ const groups = [
     ],
   },
   {
+    title: 'inAlarms',
+    view: 'alarms',
+    keys: [
+      [['j', 'k'], 'move'],
+      [['x'], 'take'],
+      [['Shift+x'], 'range'],
+      [['Enter'], 'open'],
+      [['a'], 'answer'],
+      [['s'], 'aside'],
+      [['u'], 'undo'],
+      [['1', '…', '4'], 'priority'],
+    ],
+  },
+  {
     title: 'inTrend',
+    view: 'trend',
     keys: [
       [['←', '→'], 'cursor'],
       [['+', '−'], 'zoom'],
@@ -27,12 +44,14 @@ const groups = [
 ] as const
 
 interface HelpProps {
+  /** Its own keys are told first. */
+  readonly view: View['name']
   readonly role: Role
   readonly onClose: () => void
 }
 
 /** Which keys there are, over the view; it has the focus until it is closed, and gives it back. */
-export function KeyHelp({ role, onClose }: HelpProps): JSX.Element {
+export function KeyHelp({ view, role, onClose }: HelpProps): JSX.Element {
   const { keys, nav } = words().console
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -59,18 +78,20 @@ export function KeyHelp({ role, onClose }: HelpProps): JSX.Element {
         }}
       >
         <h2 id="keys">{keys.title}</h2>
-        {groups.map(({ title, keys: its }) => (
-          <section key={title}>
-            <h3>{keys[title]}</h3>
-            <dl>
-              {its.map(([pressed, does]) => (
-                <KeyRow key={does} pressed={pressed} does={keys[does]} />
-              ))}
-              {title === 'everywhere' &&
-                viewsOf(role).map(({ name, key }) => <KeyRow key={name} pressed={['g', key]} does={nav[name]} />)}
-            </dl>
-          </section>
-        ))}
+        {[...groups]
+          .sort((a, b) => Number(b.view === view) - Number(a.view === view))
+          .map(({ title, keys: its }) => (
+            <section key={title}>
+              <h3>{keys[title]}</h3>
+              <dl>
+                {its.map(([pressed, does]) => (
+                  <KeyRow key={does} pressed={pressed} does={keys[does]} />
+                ))}
+                {title === 'everywhere' &&
+                  viewsOf(role).map(({ name, key }) => <KeyRow key={name} pressed={['g', key]} does={nav[name]} />)}
+              </dl>
+            </section>
+          ))}
         <button type="button" class="btn" onClick={onClose}>
           {keys.closeIt}
         </button>

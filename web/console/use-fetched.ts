@@ -1,11 +1,18 @@
 import { useEffect, useState } from 'preact/hooks'
-import { reasonOf } from '../lib/client.ts'
+import { Refused, reasonOf } from '../lib/client.ts'
 
 /** Something that was asked for; what was there stays while it is asked for again. */
 export type Fetched<T> =
   | { readonly state: 'asked'; readonly found: T | undefined }
   | { readonly state: 'there'; readonly found: T }
-  | { readonly state: 'failed'; readonly found: T | undefined; readonly reason: string }
+  | {
+      readonly state: 'failed'
+      readonly is: 'refused' | 'unanswered'
+      readonly found: T | undefined
+      readonly reason: string
+    }
+
+const retryMs = 5_000
 
 /** What `load` answers for `key`; asked for anew with another key, every `everyMs`, and by `again`. */
 export function useFetched<T>(
@@ -28,7 +35,11 @@ export function useFetched<T>(
       (error: unknown) => {
         if (isGone) return
         setOf(key)
-        setFetched(({ found }) => ({ state: 'failed', found: of === key ? found : undefined, reason: reasonOf(error) }))
+        const is = error instanceof Refused && error.status < 500 ? 'refused' : 'unanswered'
+        setFetched(({ found }) => ({
+          ...{ state: 'failed', is, reason: reasonOf(error) },
+          found: of === key ? found : undefined,
+        }))
       },
     )
     return () => {
@@ -40,6 +51,13 @@ export function useFetched<T>(
     const timer = setInterval(() => document.visibilityState === 'visible' && setCount((before) => before + 1), everyMs)
     return () => clearInterval(timer)
   }, [everyMs])
+
+  // what nobody answered is asked for again; what was refused would be refused again
+  useEffect(() => {
+    if (fetched.state !== 'failed' || fetched.is === 'refused') return
+    const timer = setTimeout(() => setCount((before) => before + 1), retryMs)
+    return () => clearTimeout(timer)
+  }, [fetched])
 
   const again = () => setCount((before) => before + 1)
   // what is there is of another key: not shown as if it were of this one

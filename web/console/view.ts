@@ -1,5 +1,6 @@
 import { type Priority, priorities } from '../../core/alarm/priority.ts'
 import { type AlarmsView, alarmsHash, readAlarmsView } from './alarm-table/address.ts'
+import { askedTime } from './asked-time.ts'
 import { type HealthView, healthHash, readHealthView } from './health/address.ts'
 import { type AnyPane, paneHash, readPane } from './pane-view.ts'
 import { type ReportView, readReportView, reportHash } from './report/address.ts'
@@ -41,12 +42,11 @@ export function viewOf(hash: string): View {
   const [name, ...rest] = path.split('/')
   if (name === 'station') return { name, id: idOf(rest[0]) }
   if (name === 'trend') {
-    const at = Number(asked.get('at') ?? Number.NaN)
     const points = listOf(asked.get('points')).slice(0, pointsAtMost)
     const hidden = listOf(asked.get('hide')).filter((id) => points.includes(id))
     const beside = comparisons.find((each) => each === asked.get('with'))
     return {
-      ...{ name, points, hidden, window: readWindow(asked), at: Number.isFinite(at) ? at : undefined },
+      ...{ name, points, hidden, window: readWindow(asked), at: askedTime(asked.get('at')) },
       ...(beside && { with: beside }),
     }
   }

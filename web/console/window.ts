@@ -1,3 +1,5 @@
+import { askedTime } from './asked-time.ts'
+
 /** What stretch of time is looked at: up to now, or one that stands still. Epoch ms. */
 export type TrendWindow =
   | { readonly follow: 'now'; readonly spanMs: number }
@@ -64,8 +66,9 @@ export function writeWindow(window: TrendWindow): string {
 
 /** Of an address; 12 h up to now where it says nothing that can be. */
 export function readWindow(asked: URLSearchParams): TrendWindow {
-  const [from, to] = [Number(asked.get('from') ?? Number.NaN), Number(asked.get('to') ?? Number.NaN)]
-  if (to - from >= leastSpanMs && to - from <= mostSpanMs) return { follow: 'no', from, to }
+  const [from, to] = [askedTime(asked.get('from')), askedTime(asked.get('to'))]
+  if (from !== undefined && to !== undefined && to - from >= leastSpanMs && to - from <= mostSpanMs)
+    return { follow: 'no', from, to }
   const seconds = Number(/^(\d+)s$/.exec(asked.get('span') ?? '')?.[1] ?? Number.NaN)
   return { follow: 'now', spanMs: Number.isFinite(seconds) ? clamp(seconds * 1000) : 12 * hourMs }
 }

@@ -1,13 +1,17 @@
 import type { Asset, Plant, Point } from '../../plant/plant.ts'
 import { stateCode } from '../../quantity.ts'
+import { type Impossible, impossibleText } from '../prove/impossible.ts'
 import type { RulePlace } from './instance.ts'
 
 /** Something in a rule that does not fit its place; `key` is where in the rule. */
 export class Misfit extends Error {
   readonly key: string
-  constructor(key: string, message: string) {
-    super(message)
+  /** Where there is a word for it in both languages. */
+  readonly reason: Impossible | undefined
+  constructor(key: string, what: string | Impossible) {
+    super(typeof what === 'string' ? what : impossibleText(what).en)
     this.key = key
+    this.reason = typeof what === 'string' ? undefined : what
   }
 }
 
@@ -47,7 +51,7 @@ export function limitOf(
   const [name, plus] =
     typeof limit === 'string' ? [limit as keyof NonNullable<Asset['levels']>, 0] : [limit.level, limit.plus]
   const level = place.kind === 'asset' ? place.asset.levels?.[name] : undefined
-  if (level === undefined) throw new Misfit('limit', `the asset has no level ${name}`)
+  if (level === undefined) throw new Misfit('limit', { code: 'no-level', of: { level: name } })
   return exact(level + plus)
 }
 

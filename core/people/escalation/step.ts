@@ -3,6 +3,7 @@ import type { Route } from '../route.ts'
 import { allSpent, type Calling, call, failover, withoutPeople } from './calls.ts'
 import type { Escalation, EscalationStep } from './policy.ts'
 import { quietUntil } from './quiet.ts'
+import { redateEscalation } from './redate.ts'
 import { channelsOf, type Roster, toldBy } from './roster.ts'
 import type {
   Delivery,
@@ -79,16 +80,9 @@ export function dueAt({ stage }: EscalationState): number | undefined {
   return stage.name === 'answered' ? stage.arriveBy : undefined
 }
 
-/** A clock that was set back: what was waited for so far counts, and nothing that was done is done again. */
+/** A clock that was set back, and nobody has seen when: the whole of what is waited for is waited for anew, and nothing that was done is done again. */
 function onClock(state: EscalationState, at: number): EscalationState {
-  const back = Math.max(0, state.at - at)
-  const { stage } = state
-  if (back === 0) return { ...state, at }
-  if (stage.name === 'calling') return { ...state, at, stage: { ...stage, nextAt: stage.nextAt - back } }
-  if (stage.name === 'answered' && stage.arriveBy !== undefined) {
-    return { ...state, at, stage: { ...stage, arriveBy: stage.arriveBy - back } }
-  }
-  return { ...state, at }
+  return state.at > at ? redateEscalation(state, { from: state.at, to: at }) : { ...state, at }
 }
 
 function passTime(policy: EscalationPolicy, state: EscalationState): Outcome {

@@ -16,6 +16,8 @@ const mostInCommit = 65_536
 /** What a record takes beside its data, about. Bytes. */
 const recordBytes = 200
 const mostTries = 10
+/** What topic and names take beside a message, at most. */
+const namesBytes = 131_072
 /** After it a commit is in doubt, and appended again: whoever led may be gone. */
 const commitMs = 1_000
 
@@ -76,7 +78,7 @@ export class NatsChain implements CommitChain {
     const { options, names, hold } = opened
     const { log, readUpTo = () => 0, replicas } = options
     const connected = await hold.get()
-    const commitBytes = Math.min(1_048_576, Math.floor((connected.nc.info?.max_payload ?? 0) / 2))
+    const commitBytes = commitBytesFor(connected, options.largestMessage)
     await using started = new AsyncDisposableStack()
     const fitness = started.use(
       await watchServers(options, async () => {
@@ -189,4 +191,15 @@ export class NatsChain implements CommitChain {
     await this.fitness[Symbol.asyncDispose]()
     await this.opened.hold[Symbol.asyncDispose]()
   }
+}
+
+/** A commit and one message more must fit into what a server takes at once. */
+function commitBytesFor({ nc }: Connected, largestMessage: number): number {
+  const most = nc.info?.max_payload ?? 0
+  const needed = 2 * (largestMessage + namesBytes)
+  if (most < needed)
+    throw new Error(
+      `the NATS servers take ${most} bytes at once: set max_payload to ${needed} at least, for HUOSHUI_MAX_PAYLOAD=${largestMessage}`,
+    )
+  return Math.min(1_048_576, Math.floor(most / 2))
 }

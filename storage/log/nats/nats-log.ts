@@ -1,14 +1,14 @@
 import type { LoggedMessage } from '../../../core/message.ts'
 import { readMessages } from '../frame.ts'
 import { GroupCommitWriter } from '../group-commit.ts'
-import { LogAway, type LogPartition, type ReadingLog } from '../log.ts'
+import type { LogPartition, ReadingLog } from '../log.ts'
 import { NatsChain } from './chain.ts'
-import { SharedConnection } from './connection.ts'
+import { type Connected, SharedConnection } from './connection.ts'
 import { NatsMark } from './marks.ts'
-import { type NatsLogOptions, namesOf } from './options.ts'
+import { type Names, type NatsLogOptions, namesOf } from './options.ts'
 import { NatsReader } from './reader.ts'
 import { intactFrom, intactUpTo } from './records.ts'
-import { isAway, refusalOf } from './refusal.ts'
+import { awayOr } from './refusal.ts'
 import { stateOf } from './stream.ts'
 
 const pieceBytes = 1_048_576
@@ -29,7 +29,7 @@ export function openNatsLog(options: NatsLogOptions): ReadingLog {
       await using started = new AsyncDisposableStack()
       const hold = started.use(connection.take())
       const chain = await NatsChain.open({ options, names, hold }).catch((error: unknown) => {
-        throw isAway(error) ? new LogAway(refusalOf(error).message, { cause: error }) : error
+        throw awayOr(error)
       })
       started.move()
       return new GroupCommitWriter(chain, options)
@@ -57,14 +57,19 @@ export function openNatsLog(options: NatsLogOptions): ReadingLog {
     },
     async newest() {
       await using hold = connection.take()
-      const connected = await hold.get()
-      const state = await stateOf(connected, names)
-      const found = state && (await intactUpTo(connected, names, state))
-      if (!found) return undefined
-      const { record, header } = found
-      const messages: LoggedMessage[] = []
-      readMessages(record.data, 0, header, header.firstOffset + header.count - 1, messages)
-      return messages[0]
+      return await newestOf(await hold.get(), names).catch((error: unknown) => {
+        throw awayOr(error)
+      })
     },
   }
+}
+
+async function newestOf(connected: Connected, names: Names): Promise<LoggedMessage | undefined> {
+  const state = await stateOf(connected, names)
+  const found = state && (await intactUpTo(connected, names, state))
+  if (!found) return undefined
+  const { record, header } = found
+  const messages: LoggedMessage[] = []
+  readMessages(record.data, 0, header, header.firstOffset + header.count - 1, messages)
+  return messages[0]
 }

@@ -15,6 +15,8 @@ export interface NatsLogOptions extends NatsServers, GroupCommitOptions {
   readonly replicas: number
   /** Where the servers tell how they are set, `http://host:port`: what a client must know and cannot ask. */
   readonly monitoring: readonly string[]
+  /** Bytes of the largest message that may come. */
+  readonly largestMessage: number
   /** How long what every reader has read is kept. */
   readonly keepMs: number
   /** How far readers have come by what they keep elsewhere, in the log of an identity or in any: offsets begin no lower. */

@@ -8,6 +8,7 @@ import { formatIdentity, type LogIdentity } from '../segments/identity.ts'
 import type { Connected, Hold } from './connection.ts'
 import type { Names } from './options.ts'
 import { askLeader, askRecords, commitIn, firstWhere, intactFrom, intactUpTo, type StoredRecord } from './records.ts'
+import { awayOr } from './refusal.ts'
 import { type StreamState, stateOf } from './stream.ts'
 
 /** Servers tell at once that something was appended; where that is lost, it is seen as late as this. */
@@ -40,6 +41,12 @@ export class NatsReader implements LogReader {
 
   async bounds(): Promise<LogBounds> {
     const connected = await this.hold.get()
+    return await this.boundsNow(connected).catch((error: unknown) => {
+      throw awayOr(error)
+    })
+  }
+
+  private async boundsNow(connected: Connected): Promise<LogBounds> {
     const state = await stateOf(connected, this.names)
     if (!state) return { first: 0, next: 0, identity: undefined }
     if (state.mark !== this.mark) this.forget()

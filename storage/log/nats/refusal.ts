@@ -1,6 +1,7 @@
 import { JetStreamApiError } from '@nats-io/jetstream'
 import { errors } from '@nats-io/nats-core'
 import { Refused } from '../group-commit.ts'
+import { LogAway } from '../log.ts'
 
 const { ClosedConnectionError, ConnectionError, NoRespondersError, RequestError, TimeoutError } = errors
 
@@ -27,6 +28,11 @@ export function refusalOf(error: unknown): Refused {
   }
   // no leader, no answer, no connection: too few servers are there, or another one is just being chosen
   return new Refused('no-quorum', `too few NATS servers answer: ${reasonOf(error)}`)
+}
+
+/** What to throw in an error's place: a `LogAway` where waiting helps. */
+export function awayOr(error: unknown): unknown {
+  return isAway(error) ? new LogAway(refusalOf(error).message, { cause: error }) : error
 }
 
 /** Whether an error says that servers are not there, or not enough of them: it may pass. */

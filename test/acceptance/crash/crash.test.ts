@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
+import { describe, test } from 'vitest'
 import { writeLevelPlant } from '../../support/bench-plant.ts'
 import { eventually } from '../../support/eventually.ts'
 import { temporaryFolder } from '../../support/folder.ts'
@@ -8,28 +8,12 @@ import { startInfluxd } from '../../support/influxd.ts'
 import { PlatformProcess } from '../../support/platform-process.ts'
 import { requireServer } from '../../support/server.ts'
 import { canMount, smallDisk } from '../../support/small-disk.ts'
-import { CountingLoad, firstAt, registerDevices } from './load.ts'
+import { CountingLoad, expectAllStored, registerDevices } from './load.ts'
 
 const rounds = Number(process.env['HUOSHUI_TEST_CRASH_ROUNDS'] ?? 3)
 const devices = 5
 /** The long form takes what it takes. */
 const deadline = 600_000 + rounds * 30_000
-
-/** Every value that was acknowledged is stored, at its time, once; and nothing that was never sent. */
-async function expectAllStored(platform: PlatformProcess, load: CountingLoad): Promise<void> {
-  await platform.caughtUp()
-  for (const [device, acknowledged] of load.acknowledged.entries()) {
-    const answer = await platform.get(
-      `/api/v1/readings?point=bench/a${device}/p0&from=${firstAt - 1000}&to=${firstAt + 1e9}`,
-      { accept: 'text/csv' },
-    )
-    const rows = (await answer.text()).trim().split(/\r?\n/).slice(1)
-    const stored = rows.map((row) => row.split(',')).map(([at = '', value]) => [Date.parse(at), Number(value)] as const)
-    expect(stored).toEqual(stored.map((_, index) => [firstAt + index * 1000, index]))
-    const missing = [...acknowledged].filter((value) => value >= stored.length)
-    expect(missing).toEqual([])
-  }
-}
 
 /** A different moment each time, between soon after the start and some way into the load. */
 async function aRandomMoment(): Promise<void> {

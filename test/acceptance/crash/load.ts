@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import { openPublisher, type Publisher } from '../../../mqtt/publisher.ts'
 import { openDeviceCredentials } from '../../../storage/credentials/device-store.ts'
 import type { PlatformProcess } from '../../support/platform-process.ts'
@@ -64,5 +65,21 @@ export class CountingLoad {
       if (value % 20 === 0) await new Promise((resolve) => setImmediate(resolve))
     }
     await Promise.all(pending)
+  }
+}
+
+/** Every value that was acknowledged is stored, at its time, once; and nothing that was never sent. */
+export async function expectAllStored(platform: PlatformProcess, load: CountingLoad): Promise<void> {
+  await platform.caughtUp()
+  for (const [device, acknowledged] of load.acknowledged.entries()) {
+    const answer = await platform.get(
+      `/api/v1/readings?point=bench/a${device}/p0&from=${firstAt - 1000}&to=${firstAt + 1e9}`,
+      { accept: 'text/csv' },
+    )
+    const rows = (await answer.text()).trim().split(/\r?\n/).slice(1)
+    const stored = rows.map((row) => row.split(',')).map(([at = '', value]) => [Date.parse(at), Number(value)] as const)
+    expect(stored).toEqual(stored.map((_, index) => [firstAt + index * 1000, index]))
+    const missing = [...acknowledged].filter((value) => value >= stored.length)
+    expect(missing).toEqual([])
   }
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { Registry } from 'prom-client'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -6,6 +7,7 @@ import { startChime } from '../../../alarms/announce/chime.ts'
 import { type AnnouncementDesk, startAnnouncementDesk } from '../../../alarms/announce/desk.ts'
 import type { LoudspeakerOptions } from '../../../alarms/notify/loudspeakers.ts'
 import { compilePlant } from '../../../core/plant/compile.ts'
+import { parsePlant } from '../../../core/plant/parse.ts'
 import { openAlarmStore } from '../../../storage/alarms/alarm-store.ts'
 import type { AlarmStore, JournalCursors } from '../../../storage/alarms/alarms.ts'
 import { openJournalCursors } from '../../../storage/alarms/journal-cursors.ts'
@@ -106,6 +108,44 @@ test('a critical is said on site when it is raised, and when it is over; a low o
     [1, 'given'],
   ])
   expect(await log.newest({ limit: 1 })).toMatchObject([{ by: { kind: 'rule', alarm: flood.id, occurrence: 1 } }])
+})
+
+test('what is said of a quantity is said where it is that quantity, and not where its instrument is in doubt', async () => {
+  const when = { site: 'nangan', quantity: 'water_level', priority: 'high' }
+  plant.current = compiled({ automatic: [{ when, clip: 1 }] })
+  await using _desk = desk('plays')
+  await using _follower = follower()
+  const head = { site: 'nangan', asset: 'head' }
+  const flow = {
+    id: 'nangan.head.flow.high',
+    point: 'flow',
+    signal: { of: 'value', point: 'nangan/head/flow' },
+  } as const
+  const silence = { of: 'silence', target: { point: 'nangan/head/level' }, windowMs: 1 } as const
+  await happens(
+    raising(alarmRule({ ...head, ...flow }), now),
+    raising(alarmRule({ ...head, id: 'nangan.head.level.silent', kind: 'silent', signal: silence }), now),
+    raising(
+      alarmRule({ ...head, id: 'nangan.head.level.high', signal: { of: 'value', point: 'nangan/head/level' } }),
+      now,
+    ),
+  )
+  await becomes([[1, 'given']])
+  expect(await log.newest({ limit: 1 })).toMatchObject([{ by: { alarm: 'nangan.head.level.high' } }])
+})
+
+test('the rule of the shipped plant fits the level of the river that it is about', async () => {
+  const shipped = parsePlant(await readFile(new URL('../../../plant/lhasa.yaml', import.meta.url), 'utf8'))
+  if (!shipped.ok) throw new Error(JSON.stringify(shipped.problems))
+  plant.current = shipped.plant
+  const found = shipped.plant.rules.find(({ id }) => id === 'lhasa-river.gauge.level.high-high')
+  await using _follower = follower()
+  await happens(raising(alarmRule(found), now))
+  await eventually(
+    'what is asked',
+    async () => (await log.newest({ limit: 5 })).map(({ device, clip }) => [device, clip]),
+    [['river-horn-1', 1]],
+  )
 })
 
 test('read again after a crash, at whatever point, it is said once', async () => {

@@ -15,12 +15,13 @@ const rule = headRule('high', { priority: 'critical' })
 let parts: AsyncDisposableStack
 let provider: StrictProvider
 let night: CrewNight
+let folder: string
 
 /** Whose log-ins were taken away. */
 const revoked = new Set<string>()
 beforeEach(async () => {
   parts = new AsyncDisposableStack()
-  const folder = parts.use(temporaryFolder()).path
+  folder = parts.use(temporaryFolder()).path
   provider = parts.use(await StrictProvider.open(voiceRules()))
   const channels = (clock: () => number) => new Map([['voice', [voiceChannel(provider.base, clock)]] as const])
   revoked.clear()
@@ -80,6 +81,36 @@ test('person 1 is silent, the number of person 2 is refused, person 3 presses 1'
     channel: 'voice',
   })
   expect(calls(), 'nobody is called any more').toHaveLength(2)
+})
+
+test.each([-60, 600])(
+  'our clock is set by %s minutes in the middle of a calling: what was waited for counts, and the next is called in time',
+  async (minutes) => {
+    await night.raise(rule)
+    await night.to(start + 4 * minute)
+    night.setClock(minutes * minute)
+    await night.to(night.now + minute - 1)
+    expect(calls().map(({ to }) => to)).toEqual(['+8613800000001'])
+    await night.to(night.now + 1)
+    expect(calls().map(({ to }) => to)).toEqual(['+8613800000001', '+8613800000003'])
+    await night.acknowledge(rule)
+    await night.to(night.now + 44 * minute)
+    night.setClock(minutes * minute)
+    await night.to(night.now + minute - 1)
+    expect(calls()).toHaveLength(2)
+    await night.to(night.now + 1)
+    expect(calls().at(-1)?.says).toMatch(/^【已确认但无人到场】/)
+  },
+)
+
+test('our clock is an hour behind after a restart: the present step is waited for once more, and goes on', async () => {
+  await night.raise(rule)
+  await night.to(start + 4 * minute)
+  await night[Symbol.asyncDispose]()
+  const channels = (clock: () => number) => new Map([['voice', [voiceChannel(provider.base, clock)]] as const])
+  night = parts.use(await CrewNight.open({ folder, start: start - 60 * minute, channels }))
+  await night.to(night.now + 5 * minute)
+  expect(calls().map(({ to }) => to)).toEqual(['+8613800000001', '+8613800000003'])
 })
 
 test('acknowledged, and nobody arrived in time: it calls again from the first step, and says so', async () => {

@@ -80,6 +80,8 @@ describe('what is said on site', () => {
     expect(held(wish({ by: rule }), noon + 86_400_000, sent)).toBe('told-already')
     expect(held(wish({ by: { ...rule, occurrence: 4 } }), noon, sent)).toBe('too-soon')
     expect(held(wish({ by: { ...rule, occurrence: 4 } }), noon + 1, sent)).toBe('plays')
+    // our clock was set back meanwhile
+    expect(held(wish({ by: { ...rule, occurrence: 4 } }), noon - 3_600_000, sent)).toBe('plays')
     expect(held(wish({ by: rule, device: 'horn2' }), noon, sent)).toBe('plays')
     expect(held(wish(), noon, sent)).toBe('plays')
   })

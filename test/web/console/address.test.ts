@@ -8,20 +8,21 @@ import { followed, panned, stretchOf, type TrendWindow, zoomed } from '../../../
 
 const hour = 3_600_000
 const day = 24 * hour
+const then = Date.UTC(2026, 6, 19)
 
 describe('the address of a view', () => {
-  const window: TrendWindow = { follow: 'no', from: 1_000_000, to: 1_000_000 + hour }
+  const window: TrendWindow = { follow: 'no', from: then, to: then + hour }
   const views: readonly View[] = [
     { name: 'city', priority: undefined },
     { name: 'city', priority: 'critical' },
     { name: 'station', id: 'linka' },
     { name: 'station', id: undefined },
-    { name: 'trend', points: ['a/b/c', 'a/b/d'], hidden: ['a/b/d'], window, at: 1_500_000 },
+    { name: 'trend', points: ['a/b/c', 'a/b/d'], hidden: ['a/b/d'], window, at: then + 1 },
     { name: 'trend', points: [], hidden: [], window: { follow: 'now', spanMs: 7 * day }, at: undefined },
     { name: 'trend', points: ['a/b/c'], hidden: [], window, at: undefined, with: 'year' },
     allAlarms,
     { name: 'report', kind: 'day', site: '', from: undefined, to: undefined },
-    { name: 'report', kind: 'flood', site: 'a', from: 1_000, to: 2_000 },
+    { name: 'report', kind: 'flood', site: 'a', from: then, to: then + 2_000 },
     { name: 'health', days: 30, site: '' },
     { name: 'health', days: 7, site: 'a' },
     {
@@ -47,6 +48,10 @@ describe('the address of a view', () => {
     ['#/alarms?tab=x&priority=purple&sort=y&days=3', allAlarms],
     ['#/health?days=2', { days: 30 }],
     ['#/trend?from=5&to=4', { window: { follow: 'now', spanMs: 12 * hour } }],
+    ['#/trend?points=a/b/c&at=9e99', { at: undefined }],
+    ['#/trend?from=-8.64e15&to=-8.63999e15', { window: { follow: 'now', spanMs: 12 * hour } }],
+    ['#/report?kind=flood&from=-8.64e15&to=8.64e15', { from: undefined, to: undefined }],
+    ['#/rules?from=9e15', { name: 'rules' }],
     ['#/trend?span=1s', { window: { follow: 'now', spanMs: 60_000 } }],
     ['#/trend?hide=a/b/c&at=later', { hidden: [], at: undefined }],
   ])('%s, which nobody wrote, is read all the same', (hash, expected) => {

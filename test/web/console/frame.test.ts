@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { enConsole } from '../../../core/words/en-console.ts'
 import { raising } from '../../support/alarm-act.ts'
+import { readingOf } from '../../support/api.ts'
 import { type CrewStage, launch, level, openCrewStage, rain } from '../../support/crew-page.ts'
 import { eventually } from '../../support/eventually.ts'
 import { requireServer } from '../../support/server.ts'
@@ -37,7 +38,47 @@ describe.skipIf(!executablePath)('the frame of the console', () => {
     await sheet.getByText(enConsole.keys.follow).waitFor()
     await page.keyboard.press('Escape')
     await sheet.waitFor({ state: 'detached' })
+    for (const [hash, first] of [
+      ['#/alarms', enConsole.keys.inAlarms],
+      ['#/trend', enConsole.keys.inTrend],
+      ['#/', enConsole.keys.everywhere],
+    ] as const) {
+      await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
+      await page.locator('.sl, .ar, .leg, main .pan').first().waitFor()
+      await page.keyboard.press('?')
+      expect(await sheet.locator('h3').first().innerText()).toBe(first)
+      await page.keyboard.press('Escape')
+    }
+    await page.locator('.sl a').first().focus()
+    await page.keyboard.press('?')
+    await page.keyboard.press('Escape')
     expect(await page.evaluate<boolean>(`document.activeElement.closest('.sl') !== null`)).toBe(true)
+  })
+
+  test.each([-6, 72])('reckons ages by the server’s clock on a device that is %d h off', async (hours) => {
+    const page = await stage.open({ as: 'viewer', path: 'console#/report', ...desk })
+    await page.context().addInitScript(`{
+      const real = Date.now
+      const off = ${hours} * 3600000
+      Date.now = () => real() + off
+    }`)
+    await stage.api.store.append([readingOf('linka/lake/level', Date.now() - 10 * 60_000, 1.5)])
+    await stage.api.ingest([readingOf('linka/lake/level', Date.now() - 10 * 60_000, 1.5)], [])
+    await page.reload()
+    await page.evaluate(`location.hash = '#/station/linka'`)
+    await page.locator('[data-point="linka/lake/level"]', { hasText: /1[01] min/ }).waitFor()
+    await page.context().close()
+  })
+
+  test('no address that is sent makes a view fail', async () => {
+    const page = await stage.open({ as: 'viewer', path: 'console', ...desk })
+    for (const hash of ['#/trend?points=linka/lake/level&at=9e99', '#/report?kind=flood&from=-8.64e15&to=8.64e15']) {
+      await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
+      await page.locator('.leg, .report, article').first().waitFor()
+    }
+    await page.evaluate(`location.hash = '#/alarms'`)
+    await page.locator('.ar').first().waitFor()
+    expect(stage.mistakes).toEqual([])
   })
 
   test('keeps how high its rows are on this device', async () => {

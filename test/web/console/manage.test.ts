@@ -124,6 +124,34 @@ describe.skipIf(!executablePath)('on a platform', () => {
     await page.context().close()
   })
 
+  test('what somebody else has made of a rule meanwhile is not mixed with what is typed', async () => {
+    const page = await open(platform.httpUrl, testToken, { hash: '#/rules/rule/linka.west.level.high?days=30' })
+    await page.locator('#set-onDelay').fill('7min')
+    await page.getByLabel('Why (required').fill('waves')
+    await page.getByRole('button', { name: 'Apply now' }).isEnabled()
+    const post = async (path: string, body: object) => {
+      const headers = { authorization: `Bearer ${testToken}`, 'content-type': 'application/json' }
+      const answer = await fetch(`${platform.httpUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+      return (await answer.json()) as { edit: { id: number } }
+    }
+    const theirs = { at: 'linka/west', rule: 'high', set: { offDelay: '4min' }, why: 'theirs' }
+    const { edit } = await post('/api/v1/rule-edits', theirs)
+    await post(`/api/v1/rule-edits/${edit.id}/apply`, {})
+    await eventually(
+      'theirs in force',
+      async () => await (await platform.get('/api/v1/rules?within=linka.west.level.high')).text(),
+      (text) => text.includes('4min'),
+    )
+    await page.getByRole('button', { name: 'Apply now' }).click()
+    await page.getByText('Somebody changed this rule since you saw it').waitFor()
+    // what nobody has touched here says what holds now; what was typed is kept
+    await eventually('theirs in its field', () => page.locator('#set-offDelay').inputValue(), '4min')
+    expect(await page.locator('#set-onDelay').inputValue()).toBe('7min')
+    await page.getByRole('button', { name: 'Apply now' }).click()
+    await page.getByText(/edit \d+: Applied/).waitFor()
+    await page.context().close()
+  })
+
   test('what waits is claimed, and its reading appears on the chart', async () => {
     const page = await open(platform.httpUrl, testToken, { hash: '#/data/quarantine' })
     await page.locator('[data-waiting]', { hasText: 'linka/new-9' }).getByRole('button', { name: 'Claim…' }).click()

@@ -78,7 +78,7 @@ function NowPage({ model, city, view, onView }: NowPageProps): JSX.Element {
   const chosen = lines.flatMap((line) => (line.is === 'alarm' && choosing.chosen.has(line.key) ? [line.alarm] : []))
 
   function onKey(key: string, at: (typeof chosen)[number] | undefined): void {
-    const deed = key === 'a' ? 'acknowledge' : key === 's' ? 'shelve' : undefined
+    const deed = key === 'a' ? 'acknowledge' : key === 's' ? 'shelve' : key === 'u' ? 'unshelve' : undefined
     // the letter after `g` is of the rail
     if (deed && chosen.some((alarm) => deedsOf(model.me, alarm, 'many').includes(deed))) setTimeout(() => setForm(deed))
     else if (key === 'Enter' && at) onView({ ...view, open: at.id })

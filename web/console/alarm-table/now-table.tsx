@@ -164,7 +164,7 @@ function widthsOf(lines: readonly Line[], model: Model): readonly (number | unde
     undefined,
     146,
     62,
-    widest((alarm) => whoText(alarm, model.alarms), 120, 420),
+    widest((alarm) => whoText(alarm, model.alarms), 120, 270),
     122,
     100,
     70,

@@ -3,6 +3,7 @@ import { quantities } from '../../../core/quantity.ts'
 import { fill } from '../../../core/words/tables.ts'
 import { unitText } from '../../../core/words/unit.ts'
 import { local, words } from '../../lib/language.ts'
+import { shownText } from '../../lib/shown-text.ts'
 import type { City } from '../model.ts'
 import type { DraftPoint } from './claim-draft.ts'
 
@@ -56,8 +57,8 @@ export function ClaimPoints({ points, city, onPoints }: PointsProps): JSX.Elemen
                     onChange={(event) => put(index, { take: event.currentTarget.checked ? 'take' : 'leave' })}
                   />
                 </td>
-                <th scope="row">{wire}</th>
-                <td class="num">{value}</td>
+                <th scope="row">{shownText(wire)}</th>
+                <td class="num">{shownText(String(value))}</td>
                 {field('id', id)}
                 <td>
                   <select

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import { fill } from '../../../core/words/tables.ts'
 import { read } from '../../lib/client.ts'
 import { words } from '../../lib/language.ts'
+import { shownText } from '../../lib/shown-text.ts'
 import { ago } from '../../lib/time.ts'
 import { useFetched } from '../use-fetched.ts'
 import type { WaitingBody } from './bodies.ts'
@@ -67,7 +68,7 @@ export function Quarantine(props: DataProps): JSX.Element {
                 <tr key={entry.id} data-waiting={entry.id}>
                   <th scope="row">{entry.name}</th>
                   <td>{w.waiting.why[entry.reason]}</td>
-                  <td class="num soft">{valuesOf(entry)}</td>
+                  <td class="num soft">{shownText(valuesOf(entry))}</td>
                   <td class="r num">{entry.count}</td>
                   <td>{ago(model.now - Date.parse(entry.lastReceivedAt))}</td>
                   <td class="soft">{entry.client}</td>

@@ -1,3 +1,5 @@
+import { askedTime } from '../asked-time.ts'
+
 export const reportKinds = ['day', 'flood'] as const
 
 /** A report to be printed: of a day of the city's clock, or of a flood between two times. */
@@ -12,10 +14,7 @@ export interface ReportView {
 }
 
 export function readReportView(asked: URLSearchParams): ReportView {
-  const at = (key: string) => {
-    const value = Number(asked.get(key) ?? Number.NaN)
-    return Number.isFinite(value) ? value : undefined
-  }
+  const at = (key: string) => askedTime(asked.get(key))
   const kind = reportKinds.find((each) => each === asked.get('kind')) ?? 'day'
   return { name: 'report', kind, site: asked.get('site') ?? '', from: at('from'), to: at('to') }
 }

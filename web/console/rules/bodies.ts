@@ -17,6 +17,8 @@ export interface Values {
 /** A compiled rule, as the API says it. */
 export interface RuleBody {
   readonly id: string
+  /** Another one wherever it says something else. */
+  readonly version: string
   readonly site: string
   readonly asset?: string
   readonly point?: string

@@ -15,5 +15,7 @@ export interface FormProps {
   readonly mayEdit: boolean
   readonly range: readonly [number, number] | undefined
   readonly onTyped: (typed: Typed) => void
+  /** The rule is found to be another one now. */
+  readonly onChanged: () => void
   readonly onEdit: (id: string) => void
 }

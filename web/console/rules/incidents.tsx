@@ -3,14 +3,15 @@ import { useState } from 'preact/hooks'
 import { fill } from '../../../core/words/tables.ts'
 import { words } from '../../lib/language.ts'
 import { cityClock, clock } from '../../lib/time.ts'
+import { askedTime } from '../asked-time.ts'
 import type { Incident } from './use-past.ts'
 
 /** Marked incidents as they stand in an address: `flood@1784311200000;…`. */
 export function readIncidents(text: string): Incident[] {
   return text.split(';').flatMap((part) => {
     const split = part.lastIndexOf('@')
-    const at = Number(part.slice(split + 1))
-    return split > 0 && Number.isFinite(at) ? [{ name: part.slice(0, split), at }] : []
+    const at = askedTime(part.slice(split + 1))
+    return split > 0 && at !== undefined ? [{ name: part.slice(0, split), at }] : []
   })
 }
 

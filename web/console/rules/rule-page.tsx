@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { fill } from '../../../core/words/tables.ts'
 import { read } from '../../lib/client.ts'
 import { local, words } from '../../lib/language.ts'
@@ -13,9 +13,10 @@ import { readIncidents, writeIncidents } from './incidents.tsx'
 import { OtherEdits } from './other-edits.tsx'
 import { PastPart } from './past.tsx'
 import type { RulesProps } from './props.ts'
+import { readRule } from './read-rule.ts'
 import { RuleForm } from './rule-form.tsx'
 import { isOpen, originOf } from './rule-text.ts'
-import { readTyped, type Typed, typedFrom } from './typed.ts'
+import { readTyped, rebased, type Typed, typedFrom } from './typed.ts'
 import { useCheck } from './use-check.ts'
 import { usePast } from './use-past.ts'
 
@@ -75,6 +76,14 @@ function Rule({ model, city, view, actions, found, onDone, back }: RuleProps): J
   const of = ruleWithout(rule, shown?.edit)
   const opened = shown && isOpen(shown.edit) ? shown.edit.set : shown?.edit.set
   const [typed, setTyped] = useState<Typed>(() => typedFrom(of, opened))
+  // somebody else has changed it: what nobody has touched here says what holds now
+  const now = typedFrom(of)
+  const [before, setBefore] = useState(now)
+  useEffect(() => {
+    if (JSON.stringify(now) === JSON.stringify(before)) return
+    setBefore(now)
+    setTyped((its) => rebased(its, { before, now }))
+  })
   const days = view.asked['days'] ?? '365'
   const incidents = readIncidents(view.asked['incidents'] ?? '')
   const mayEdit = may(model.me, 'engineer', rule.site)
@@ -118,6 +127,7 @@ function Rule({ model, city, view, actions, found, onDone, back }: RuleProps): J
             {...{ model, rule: of, shown, typed, set, wrong, check, mayEdit }}
             range={city.points.get(rule.point ? `${rule.site}/${rule.asset}/${rule.point}` : '')?.range}
             onTyped={setTyped}
+            onChanged={onDone}
             onEdit={(id) => {
               if (id !== view.asked['edit']) put({ edit: id })
               onDone()
@@ -156,10 +166,10 @@ function placeOf({ source, id }: RuleBody): { readonly at: string; readonly rule
 
 async function load(id: string, edit: string): Promise<Found> {
   const shown = edit === '' ? undefined : await read<ShownEdit>(`/api/v1/rule-edits/${encodeURIComponent(edit)}`)
-  let rule = await ruleOf(id)
+  let rule = await readRule(id)
   // of a whole site: one of those that it changes stands for all
   const first = shown?.alarms?.[0]
-  if (!rule && first !== undefined) rule = await ruleOf(first)
+  if (!rule && first !== undefined) rule = await readRule(first)
   const site = rule?.site
   const list = site === undefined ? [] : await editsOf(site)
   const source = rule?.source
@@ -167,11 +177,6 @@ async function load(id: string, edit: string): Promise<Found> {
     ({ at, rule: name }) => name === source?.rule && (at === source.at || source.at.startsWith(`${at}/`)),
   )
   return { rule, shown, edits: its }
-}
-
-async function ruleOf(id: string): Promise<RuleBody | undefined> {
-  const path = `/api/v1/rules?within=${encodeURIComponent(id)}&limit=20`
-  return (await read<{ readonly rules: readonly RuleBody[] }>(path)).rules.find((rule) => rule.id === id)
 }
 
 async function editsOf(site: string): Promise<readonly RuleEditBody[]> {

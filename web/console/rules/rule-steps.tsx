@@ -9,6 +9,7 @@ import { useOpenForm } from '../../lib/open-forms.ts'
 import { Became } from './became.tsx'
 import type { RuleEditBody, ShownEdit } from './bodies.ts'
 import type { FormProps } from './form-props.ts'
+import { RuleChanged, readRule } from './read-rule.ts'
 import { isOpen } from './rule-text.ts'
 import { YamlLines } from './yaml-lines.tsx'
 
@@ -43,7 +44,10 @@ export function RuleSteps(props: FormProps & { readonly isWrong: boolean }): JSX
       props.onEdit(String(done.id))
     } catch (error) {
       const isChanged = error instanceof Refused && error.problem?.type?.endsWith('edit-changed')
-      setSaid({ is: 'bad', text: isChanged ? w.changedSince : reasonOf(error) })
+      setSaid({
+        is: 'bad',
+        text: error instanceof RuleChanged ? w.ruleChanged : isChanged ? w.changedSince : reasonOf(error),
+      })
       if (isChanged && edit) props.onEdit(String(edit.id))
     } finally {
       setBusy('free')
@@ -51,6 +55,12 @@ export function RuleSteps(props: FormProps & { readonly isWrong: boolean }): JSX
   }
   /** What is typed is kept first, then the step taken on it. */
   async function saved(): Promise<RuleEditBody> {
+    // `revision` guards the edit; this the rule that it is made against
+    const now = await readRule(rule.id)
+    if (now && now.version !== rule.version) {
+      props.onChanged()
+      throw new RuleChanged()
+    }
     if (edit && !isOther) return edit
     if (edit) return await step(edit, 'revise', { set, why })
     const place = rule.source ? { at: rule.source.at, rule: rule.source.rule } : { at: '', rule: '' }

@@ -27,6 +27,12 @@ export function typedFrom(rule: RuleBody, set: Values = {}): Typed {
   }
 }
 
+/** What was typed, after the rule has become another one: fields that nobody has touched follow it. */
+export function rebased(typed: Typed, { before, now }: { readonly before: Typed; readonly now: Typed }): Typed {
+  const untouched = settings.filter((setting) => typed[setting] === before[setting])
+  return { ...typed, ...Object.fromEntries(untouched.map((setting) => [setting, now[setting]])) }
+}
+
 function withLimit(rule: RuleBody, limit: NonNullable<Values['limit']>): RuleBody {
   return rule.source ? { ...rule, source: { ...rule.source, values: { ...rule.source.values, limit } } } : rule
 }

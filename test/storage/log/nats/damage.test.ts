@@ -24,6 +24,9 @@ describe.skipIf(!requireServer('nats-server'))('one NATS server', () => {
       expect(writer.told).toEqual(['reading log: it is kept on one NATS server, and lost with its disk'])
     }
     await expect(testNatsLog(cluster, name, { replicas: 3 }).openWriter()).rejects.toThrow('is kept on 1 servers')
+    await expect(testNatsLog(cluster, name, { largestMessage: 500_000 }).openWriter()).rejects.toThrow(
+      'set max_payload',
+    )
   })
 
   // it drops what lies behind the bit as well, and says nothing: three servers have it from each other

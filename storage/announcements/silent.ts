@@ -1,0 +1,40 @@
+import { standingOf } from '../../core/loudspeaker/record.ts'
+import type { Announcement } from './announcements.ts'
+
+/** A box that was spoken to and has not answered. Epoch ms. */
+export interface SilentBox {
+  readonly site: string
+  readonly device: string
+  readonly since: number
+}
+
+/** How many of the newest announcements are looked at: what a box was told before that is no news of it. */
+export const lookedAt = 500
+
+/** The boxes whose newest announcement was not answered, by what is on record, newest first; those not `installed` any more are of no interest. */
+export function silentOnRecord(
+  newest: readonly Announcement[],
+  installed: readonly { readonly device: string }[] = newest,
+): readonly SilentBox[] {
+  const wanted = new Set(installed.map(({ device }) => device))
+  const seen = new Set<string>()
+  const silent: SilentBox[] = []
+  for (const { site, device, state, record, askedAt } of newest) {
+    const wasNotSpokenTo = state === 'held' || state === 'to-confirm' || state === 'asked'
+    // of what was just given nobody knows yet
+    if (wasNotSpokenTo || seen.has(device) || (state === 'given' && !hasAnswered(record))) continue
+    seen.add(device)
+    const isSilent = state === 'unconfirmed' || state === 'unavailable'
+    if (isSilent && wanted.has(device)) silent.push({ site, device, since: record?.sentAt ?? askedAt })
+  }
+  return silent
+}
+
+export function silentText({ site, device, since }: SilentBox): string {
+  return `loudspeaker ${site}/${device}: has not confirmed since ${new Date(since).toISOString()}; nobody knows whether it speaks`
+}
+
+/** It has begun, or said why not. */
+export function hasAnswered(record: Announcement['record']): boolean {
+  return record !== undefined && standingOf(record) !== 'sent'
+}
