@@ -1,5 +1,6 @@
 import type { City, Model } from '../model.ts'
 import type { RuleBody, Values } from './bodies.ts'
+import type { Check } from './use-check.ts'
 import type { Incident, usePast } from './use-past.ts'
 
 /** A rule, what is typed of it, and the past under both. */
@@ -8,6 +9,7 @@ export interface PastProps {
   readonly city: City
   readonly rule: RuleBody
   readonly set: Values
+  readonly check: Check
   readonly past: ReturnType<typeof usePast>
   readonly days: number
   readonly mayEdit: boolean
