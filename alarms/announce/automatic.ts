@@ -60,7 +60,12 @@ export function startAutomatic(options: AutomaticOptions): Follower {
   async function over({ number, alarm, occurrence, site, priority, serverAt: askedAt }: NumberedEntry): Promise<void> {
     const clip = (await automaticOf({ alarm, site, priority }))?.automatic.over
     if (clip === undefined) return
-    const said = (await announcements.newest({ limit: remembered })).filter(wasSaid)
+    const newest = await announcements.newest({ limit: remembered })
+    for (const { id, by, state } of newest) {
+      const isOfIt = by.kind === 'rule' && !by.isOver && by.alarm === alarm && by.occurrence === occurrence
+      if (isOfIt && state === 'asked') await announcements.change(id, { state: 'held', because: 'returned' })
+    }
+    const said = newest.filter(wasSaid)
     for (const { device, site: where, by } of said) {
       if (by.alarm !== alarm || by.occurrence !== occurrence) continue
       const box = plant.current.loudspeakers.boxes.find((each) => each.site === where && each.device === device)

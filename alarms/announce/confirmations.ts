@@ -48,6 +48,22 @@ export class Confirmations {
     this.log.warn({ announcement: id, site, device }, 'a loudspeaker has not confirmed: nobody knows whether it spoke')
   }
 
+  /** It has said why it will not. */
+  refused({ id, site, device, at }: Given, because: string): void {
+    this.waiting.delete(id)
+    this.silent.set(device, { site, device, since: at, because })
+    this.log.warn({ announcement: id, site, device, because }, 'a loudspeaker does not say what it was given')
+  }
+
+  /** Nobody knows yet whether it has begun. */
+  waitsFor(id: string): boolean {
+    return this.waiting.has(id)
+  }
+
+  isSilent(device: string): boolean {
+    return this.silent.has(device)
+  }
+
   overdue(now: number): readonly Given[] {
     return [...this.waiting.values()].filter(({ at }) => Math.abs(now - at) > withinMs)
   }

@@ -24,6 +24,8 @@ export interface LoudspeakerOptions {
 }
 
 export interface Loudspeakers extends AsyncDisposable {
+  /** Whether the broker can be reached now. */
+  isReady(): boolean
   /** `sent` once the broker has it; `unavailable` where there is none: nothing is kept for later. */
   play(place: BoxPlace, command: PlayCommand): Promise<'sent' | 'unavailable'>
 }
@@ -86,6 +88,7 @@ export function startLoudspeakers(options: LoudspeakerOptions): Loudspeakers {
   })()
 
   return {
+    isReady: () => connected !== undefined,
     async play(place, command) {
       forget()
       if (!connected || open.size >= most) return 'unavailable'

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
+import { announcementStates } from '../../core/loudspeaker/announcement-state.ts'
 import { clipLanguages } from '../../core/loudspeaker/schema.ts'
-import { announcementStates } from '../../storage/announcements/announcements.ts'
 
 const Time = z.iso.datetime()
 

@@ -94,7 +94,7 @@ const forWorker = { worker: 'crew/worker.ts', 'worker-end': 'crew/worker-end.ts'
 const forConsole = { console: 'console/main.ts', 'console-style': 'console/page.css' }
 
 /** All tables but those of the crew's page: what a console says more is left out by itself. */
-const consoleWords = /(?:(?:en|zh-cn)-(?!page|people|me|order)[^/]+|rule-edit-words)\.ts$/
+const consoleWords = /(?:(?:en|zh-cn)-(?!page|people|me|order|announce)[^/]+|rule-edit-words)\.ts$/
 
 /** A telephone at night does not load what only the engineer's page says. */
 const withoutConsoleWords: Plugin = {

@@ -25,6 +25,7 @@ type Verdict = NonNullable<ReturnType<NonNullable<NonNullable<Plant['book']>['ed
 
 function presentVerdict(verdict: Verdict) {
   if (verdict.name === 'misfit') return { name: verdict.name, problems: [...verdict.problems] }
+  if (verdict.name === 'superseded') return { name: verdict.name, by: [...verdict.by] }
   if (verdict.name !== 'conflict') return verdict
   const { name, rules, at } = verdict
   const values = at.map(({ alarm, says, before, now }) => {

@@ -16,12 +16,13 @@ export const ValuesBody = z
 
 const Verdict = z
   .object({
-    name: z.enum(['holds', 'in-file', 'conflict', 'gone', 'misfit']),
+    name: z.enum(['holds', 'in-file', 'conflict', 'superseded', 'gone', 'misfit']),
     rules: z.int().optional().openapi({ description: 'At how many places it holds' }),
     at: z
       .array(z.object({ alarm: z.string(), says: ValuesBody, before: ValuesBody, now: ValuesBody }))
       .optional()
       .openapi({ description: 'Where the plant file says something else since it was applied: there the file holds' }),
+    by: z.array(z.int()).optional().openapi({ description: 'Of `superseded`: the edits that hold in its place' }),
     problems: z.array(z.string()).optional(),
     says: z.object({ 'zh-CN': z.string(), en: z.string() }),
   })

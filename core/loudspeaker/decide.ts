@@ -57,6 +57,7 @@ export type Held =
   | 'told-already'
   | 'too-soon'
   | 'another-stands'
+  | 'returned'
 
 export type Decision =
   | { readonly play: true; readonly command: PlayCommand }

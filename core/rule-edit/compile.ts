@@ -40,7 +40,12 @@ export function compileEdited(plant: Plant, given: EditsInForce, now: number): P
   const verdicts = new Map<number, EditVerdict>()
   for (const { id, set } of applied) {
     const problems = misfits.get(id)
-    verdicts.set(id, problems ? { name: 'misfit', problems } : verdictOf(id, set, checked.origins))
+    verdicts.set(
+      id,
+      problems
+        ? { name: 'misfit', problems }
+        : (supersededBy(id, set, { held, origins: checked.origins }) ?? verdictOf(id, set, checked.origins)),
+    )
   }
   const said = wordsOf(given.edits)
   const rules = checked.rules.map((rule) => {
@@ -112,6 +117,29 @@ function verdictOf(id: number, set: RuleEdit['set'], origins: RuleBook['origins'
   if (at.length > 0) return { name: 'conflict', rules, at }
   if (rules === 0) return { name: 'gone' }
   return { name: sameInFile === rules ? 'in-file' : 'holds', rules }
+}
+
+/** Where at every place all that an edit sets is set by later ones. */
+function supersededBy(
+  id: number,
+  set: RuleEdit['set'],
+  { held, origins }: { readonly held: readonly PlacedEdit[]; readonly origins: RuleBook['origins'] },
+): EditVerdict | undefined {
+  const sets = new Map(held.map((edit) => [edit.id, edit.set]))
+  const by = new Set<number>()
+  let places = 0
+  for (const { edits } of origins.values()) {
+    const index = edits.indexOf(id)
+    if (index < 0) continue
+    places += 1
+    const later = edits.slice(index + 1)
+    for (const key of Object.keys(set)) {
+      const winner = later.findLast((other) => key in (sets.get(other) ?? {}))
+      if (winner === undefined) return undefined
+      by.add(winner)
+    }
+  }
+  return places === 0 ? undefined : { name: 'superseded', by: [...by] }
 }
 
 /** Trials that can be compiled at once, because no two are of the same rule: a city's rules take long. */

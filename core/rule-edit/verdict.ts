@@ -12,5 +12,7 @@ export type EditVerdict =
       readonly rules: number
       readonly at: readonly (Omit<Contradiction, 'edit'> & { readonly alarm: string })[]
     }
+  /** All that it sets is set by later edits: they hold, it does not. */
+  | { readonly name: 'superseded'; readonly by: readonly number[] }
   | { readonly name: 'gone' }
   | { readonly name: 'misfit'; readonly problems: readonly string[] }

@@ -9,7 +9,6 @@ export interface ConsoleWords {
     Record<
       | 'label'
       | 'skip'
-      | 'broken'
       | 'city'
       | 'alarms'
       | 'health'
@@ -24,6 +23,8 @@ export interface ConsoleWords {
       string
     >
   >
+  /** Where a view cannot be drawn, and of what no view says. */
+  readonly fault: Readonly<Record<'title' | 'says' | 'again' | 'mishap', string>>
   readonly menu: Readonly<Record<'label' | 'density' | 'compact' | 'comfortable', string>>
   /** What each key does. */
   readonly keys: Readonly<

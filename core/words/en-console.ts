@@ -9,7 +9,6 @@ export const enConsole: ConsoleWords = {
   nav: {
     label: 'Views',
     skip: 'Skip to content',
-    broken: 'This cannot be shown: {reason}',
     city: 'City',
     alarms: 'Alarms',
     health: 'Health',
@@ -21,6 +20,12 @@ export const enConsole: ConsoleWords = {
     people: 'People',
     crew: "Crew's page",
     title: 'Console',
+  },
+  fault: {
+    title: 'This view could not be drawn',
+    says: 'Nothing of it is shown. Alarms, counts and all other views go on; perhaps the address asks for what cannot be.',
+    again: 'Try again',
+    mishap: 'Something did not work: {what}',
   },
   menu: { label: 'More', density: 'Rows', compact: 'Compact', comfortable: 'Comfortable' },
   keys: {

@@ -14,6 +14,7 @@ export const enOrder: OrderWords = {
     deferred: 'Deferred',
     void: 'Void',
   },
+  actor: { router: 'Platform', instrument: 'Instrument', time: 'Deadline' },
   step: {
     opened: 'Opened',
     dispatched: 'Dispatched',

@@ -13,6 +13,7 @@ export const enPage: PageWords = {
     order: 'Work order',
     site: 'My site',
     onCall: 'On call',
+    announce: 'Loudspeaker',
     more: 'More',
   },
   login: {

@@ -1,4 +1,4 @@
-import type { OrderEvent } from '../order/event.ts'
+import type { OrderEvent, SystemActor } from '../order/event.ts'
 import type { DeadlineName, OrderState } from '../order/order.ts'
 import type { Cause, Work } from '../order/work.ts'
 
@@ -8,6 +8,8 @@ export interface OrderWords {
   readonly state: Readonly<Record<OrderState, string>>
   /** What has happened to it. */
   readonly step: Readonly<Record<OrderEvent['type'] | 'opened', string>>
+  /** Who did what no person did. */
+  readonly actor: Readonly<Record<SystemActor, string>>
   /** What a person can do, by the last part of the API's path. */
   readonly action: Readonly<Record<OrderAction, string>>
   readonly deadline: Readonly<Record<DeadlineName, string>>

@@ -4,7 +4,7 @@ import type { PeopleWords } from './people-words.ts'
 
 /** What the crew's page says beside that. */
 export interface PageWords extends PeopleWords {
-  readonly tab: Readonly<Record<'main' | 'now' | 'orders' | 'order' | 'site' | 'onCall' | 'more', string>>
+  readonly tab: Readonly<Record<'main' | 'now' | 'orders' | 'order' | 'site' | 'onCall' | 'more' | 'announce', string>>
   readonly login: LoginWords
   readonly truth: TruthWords
   readonly list: ListWords

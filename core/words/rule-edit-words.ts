@@ -34,6 +34,7 @@ export const enRuleEdit: RuleEditWords = {
     'in-file': 'The plant file says the same by now: it can be reverted without effect',
     conflict:
       'The plant file was changed after it and says something else: there the plant file holds, as the later word; apply it again or revert it',
+    superseded: 'A later edit sets the same: that one holds, this one does not',
     gone: 'The plant file has no such rule there any more: it has no effect',
     misfit: 'With it the rules of the plant file would be wrong: it does not hold',
   },
@@ -54,6 +55,7 @@ export const zhCNRuleEdit: RuleEditWords = {
     holds: '有效',
     'in-file': '厂站文件已写成同样的内容：撤回也不影响',
     conflict: '厂站文件在此之后改成了别的：以后改的厂站文件为准；请重新生效或撤回',
+    superseded: '后来的修改改了同样的内容：以那项为准，这项不再起作用',
     gone: '厂站文件里已没有这条规则：不起作用',
     misfit: '加上它，厂站文件的规则就不对了：不生效',
   },

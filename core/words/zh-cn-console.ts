@@ -9,7 +9,6 @@ export const zhCNConsole: ConsoleWords = {
   nav: {
     label: '视图',
     skip: '跳到内容',
-    broken: '这一页显示不了：{reason}',
     city: '全城',
     alarms: '报警',
     health: '体检',
@@ -21,6 +20,12 @@ export const zhCNConsole: ConsoleWords = {
     people: '人员',
     crew: '班组页',
     title: '控制台',
+  },
+  fault: {
+    title: '这个页面画不出来',
+    says: '这里什么都没显示。报警、计数和其他页面照常；也许地址里写了不可能的内容。',
+    again: '再试一次',
+    mishap: '有一步没成功：{what}',
   },
   menu: { label: '更多', density: '行距', compact: '紧凑', comfortable: '宽松' },
   keys: {

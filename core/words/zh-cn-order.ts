@@ -14,6 +14,7 @@ export const zhCNOrder: OrderWords = {
     deferred: '已挂账',
     void: '已作废',
   },
+  actor: { router: '平台', instrument: '仪表', time: '到时限' },
   step: {
     opened: '立案',
     dispatched: '派遣',

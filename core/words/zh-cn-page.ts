@@ -13,6 +13,7 @@ export const zhCNPage: PageWords = {
     order: '工单',
     site: '我的站点',
     onCall: '谁值班',
+    announce: '现场广播',
     more: '更多',
   },
   login: {

@@ -4,16 +4,11 @@ import { UsageError } from '../process/usage-error.ts'
 
 type Print = (line: string) => void
 
-/** Where what ingest keeps is kept. */
-interface RejectsKept extends AsyncDisposable {
-  ingestReader(): Promise<StateReader>
-}
-
 const listed = 100
 const shownBytes = 120
 
 /** `rejects list|replay`: what devices sent that could not be used. */
-export function rejectsCommand(open: () => Promise<RejectsKept>, print: Print = console.log): Command {
+export function rejectsCommand(open: () => Promise<StateReader>, print: Print = console.log): Command {
   const reason = new Option('--reason <reason>', 'only those of one reason, like unknown-point')
   const command = new Command('rejects').description('what devices sent that could not be used')
   command
@@ -21,8 +16,7 @@ export function rejectsCommand(open: () => Promise<RejectsKept>, print: Print = 
     .description('counts by reason, then the newest of them')
     .addOption(reason)
     .action(async (options: { reason?: string }) => {
-      await using kept = await open()
-      await using state = await kept.ingestReader()
+      await using state = await open()
       for (const line of await listRejects(state, options.reason)) print(line)
     })
   command
@@ -30,8 +24,7 @@ export function rejectsCommand(open: () => Promise<RejectsKept>, print: Print = 
     .description('have ingest read rejects again, after the plant file was mended')
     .addOption(reason)
     .action(async (options: { reason?: string }) => {
-      await using kept = await open()
-      await using state = await kept.ingestReader()
+      await using state = await open()
       const count = await state.requestReplay(options.reason)
       if (count === 0)
         throw new UsageError(options.reason ? `no rejects of reason ${options.reason}` : 'no rejects are kept')

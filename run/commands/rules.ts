@@ -216,6 +216,7 @@ function verdictLine(verdict: Verdict): string {
 
 function verdictDetail(verdict: Verdict): string {
   if (verdict.name === 'misfit') return `does not hold: ${verdict.problems.join('; ')}`
+  if (verdict.name === 'superseded') return `superseded by edit ${verdict.by.join(', ')}`
   if (verdict.name !== 'conflict') return verdict.name === 'gone' ? 'gone: no such rule there any more' : verdict.name
   const places = verdict.at.map(({ alarm, says, before, now }) => {
     return `${alarm}: the edit says ${valuesText(says)}; the plant file said ${valuesText(before)} then, says ${valuesText(now)} now, and holds`

@@ -18,31 +18,34 @@ type Make = (around: CommandSurroundings) => Promise<Command>
 
 /** What makes each command, by its name. A command's modules are loaded by its maker, so that the one that is called answers at once. */
 export const commands: Readonly<Record<string, Make>> = {
-  device: async ({ folder, plant, source }) => {
-    const [{ deviceCommand }, { addClaimCommands }, { addProvisionCommand }, { auditedBy }, { openDeviceCredentials }] =
+  device: async (around) => {
+    const { folder, plant, source } = around
+    const [{ deviceCommand }, { addClaimCommands }, { addProvisionCommand }, { openDeviceCredentials }, audited] =
       await Promise.all([
         import('./device.ts'),
         import('./claim.ts'),
         import('./provision.ts'),
-        import('./audited.ts'),
         import('../../storage/credentials/device-store.ts'),
+        auditing(around),
       ])
     const open = () => openDeviceCredentials({ folder: folder() })
-    const command = addClaimCommands(deviceCommand({ open, plant, audited: auditedBy('device', folder) }), source)
-    return addProvisionCommand(command, { open, plant: source, audited: auditedBy('device provision', folder) })
+    const command = addClaimCommands(deviceCommand({ open, plant, audited: audited('device') }), source)
+    return addProvisionCommand(command, { open, plant: source, audited: audited('device provision') })
   },
-  token: async ({ folder, plant }) => {
+  token: async (around) => {
+    const { folder, plant } = around
     const { tokenCommand } = await import('./token.ts')
-    const { auditedBy } = await import('./audited.ts')
+    const audited = await auditing(around)
     const { openTokens } = await import('../../storage/credentials/token-store.ts')
-    return tokenCommand({ open: () => openTokens({ folder: folder() }), plant, audited: auditedBy('token', folder) })
+    return tokenCommand({ open: () => openTokens({ folder: folder() }), plant, audited: audited('token') })
   },
-  people: async ({ settings, folder, plant }) => {
+  people: async (around) => {
+    const { settings, folder, plant } = around
     const { peopleCommand } = await import('./people.ts')
-    const { auditedBy } = await import('./audited.ts')
+    const audited = await auditing(around)
     const { openLoginStore } = await import('../../storage/logins/login-store.ts')
     const open = () => openLoginStore({ folder: folder() })
-    return peopleCommand({ open, plant, settings, audited: auditedBy('people', folder) })
+    return peopleCommand({ open, plant, settings, audited: audited('people') })
   },
   station: async ({ folder }) => {
     const { stationCommand } = await import('./station.ts')
@@ -57,10 +60,10 @@ export const commands: Readonly<Record<string, Make>> = {
     const { recordedDuty } = await import('../../storage/people/recorded.ts')
     return onCallCommand({ plant, history: () => recordedDuty(folder()) })
   },
-  announce: async ({ folder, plant }) => {
+  announce: async (around) => {
     const { announceCommand } = await import('./announce.ts')
-    const { openAnnouncementLog } = await import('../../storage/announcements/announcement-store.ts')
-    return announceCommand({ plant, open: () => openAnnouncementLog({ folder: folder() }) })
+    const { openKept } = await import('./kept.ts')
+    return announceCommand({ plant: around.plant, open: () => openKept(around, (state) => state.announcements()) })
   },
   drill: async ({ folder, plant }) => {
     const { drillCommand } = await import('./drill.ts')
@@ -93,15 +96,10 @@ export const commands: Readonly<Record<string, Make>> = {
     const { openMaintenanceStore } = await import('../../storage/maintenance/maintenance-store.ts')
     return maintenanceCommand({ open: () => openMaintenanceStore({ folder: folder() }), source })
   },
-  rejects: async ({ folder, settings, log }) => {
+  rejects: async (around) => {
     const { rejectsCommand } = await import('./rejects.ts')
-    const { openState } = await import('../roles/state.ts')
-    return rejectsCommand(() =>
-      openState({ ...settings(), HUOSHUI_DATA: folder() }, async () => ({
-        log: await log('warn'),
-        metrics: new (await import('prom-client')).Registry(),
-      })),
-    )
+    const { openKept } = await import('./kept.ts')
+    return rejectsCommand(() => openKept(around, (state) => state.ingestReader()))
   },
   replay: async () => (await import('./simulators/replay.ts')).replayCommand(),
   simulators: async ({ settings, source, log }) => {
@@ -119,4 +117,10 @@ export const commands: Readonly<Record<string, Make>> = {
   settings: async () => (await import('./settings.ts')).settingsCommand(),
   decode: async ({ source }) => (await import('./decode.ts')).decodeCommand(source),
   formats: async ({ source }) => (await import('./decode.ts')).formatsCommand(source),
+}
+
+/** What puts on record what a command of a name has done. */
+async function auditing(around: CommandSurroundings) {
+  const [{ auditedBy }, { openKept }] = await Promise.all([import('./audited.ts'), import('./kept.ts')])
+  return (command: string) => auditedBy(command, () => openKept(around, (state) => state.audit()))
 }

@@ -11,7 +11,6 @@ import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
 import { lockFolder } from '../../storage/lock.ts'
 import { awaitFirstBroker } from '../../storage/log/first-broker.ts'
 import { openReadingLog } from '../../storage/log/open.ts'
-import { openNoticeLog } from '../../storage/notices/notice-log.ts'
 import { startNoting } from '../../storage/progress/note.ts'
 import { openLineWriter } from '../../storage/readings/influx-write.ts'
 import { influxServerOf } from '../../storage/readings/open.ts'
@@ -47,7 +46,7 @@ export async function startAlarmsRole(around: RoleSurroundings): Promise<AlarmsR
   const store = started.use(await around.state.alarms())
   await store.origin.belongTo(plant.current.city.id, join(folder, 'alarms.sqlite'))
   const cursors = started.use(await around.state.journalCursors())
-  const notices = started.use(await openNoticeLog({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
+  const notices = started.use(await around.state.notices(settings.HUOSHUI_NOTICES_MAX))
   const apart = await notices.belongTo((await store.origin.get('own')) ?? '', await store.journalEnd())
   if (apart > 0) {
     const told = `notices: ${apart} were of a journal that is no longer there, and are told anew where they hold`

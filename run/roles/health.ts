@@ -1,5 +1,6 @@
 import { startHealth } from '../../api/health/app.ts'
 import { createProgressMetrics } from '../../storage/progress/metrics.ts'
+import { namesOf } from './not-ready.ts'
 import { ownProgress } from './progress.ts'
 import type { RoleSurroundings } from './role.ts'
 
@@ -7,7 +8,7 @@ import type { RoleSurroundings } from './role.ts'
 export async function startHealthRole({ settings, log, metrics, notReady, noted, told }: RoleSurroundings) {
   const progress = ownProgress(noted)
   createProgressMetrics(metrics, progress)
-  const ready = async () => (await Promise.all(notReady.map((check) => check()))).flat()
+  const ready = async () => namesOf(notReady)
   const health = await startHealth({
     settings,
     log,

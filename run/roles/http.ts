@@ -1,14 +1,11 @@
 import { startApi } from '../../api/server.ts'
 import { reachProblems } from '../../core/notice/reach.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
-import { openAnnouncementLog } from '../../storage/announcements/announcement-store.ts'
-import { openAudit } from '../../storage/audit/audit-store.ts'
 import { openTokens } from '../../storage/credentials/token-store.ts'
 import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { createDiskRoom } from '../../storage/disk-room.ts'
 import { openLoginStore } from '../../storage/logins/login-store.ts'
 import { openMaintenanceStore } from '../../storage/maintenance/maintenance-store.ts'
-import { openNoticeLog } from '../../storage/notices/notice-log.ts'
 import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { createProgressMetrics } from '../../storage/progress/metrics.ts'
 import { startProgressWatch } from '../../storage/progress/watch.ts'
@@ -18,6 +15,7 @@ import { loadChannels, secretSource } from '../files/channels-file.ts'
 import { createClaimBook } from '../files/claim-book.ts'
 import { plantSource } from '../files/plant-source.ts'
 import { createDiskMetrics, scarce } from './disk-room.ts'
+import { namesOf } from './not-ready.ts'
 import { openOrders } from './open-orders.ts'
 import { ownProgress, problemsElsewhere } from './progress.ts'
 import type { RoleSurroundings } from './role.ts'
@@ -37,13 +35,13 @@ export async function startApiRole(
     await openTokens({ folder, ...(settings.HUOSHUI_TOKEN ? { fixedToken: settings.HUOSHUI_TOKEN } : {}) }),
   )
   const alarms = started.use(await around.state.alarms())
-  const notices = started.use(await openNoticeLog({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
+  const notices = started.use(await around.state.notices(settings.HUOSHUI_NOTICES_MAX))
   const progress = started.use(startProgressWatch(folder))
   createProgressMetrics(metrics, progress)
   notReady.push(() => problemsElsewhere(progress, noted))
   notReady.push(async () => reachProblems(await notices.recipients(), Date.now()))
   const deliveries = started.use(await openDeliveryStore({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
-  const announcements = started.use(await openAnnouncementLog({ folder }))
+  const announcements = started.use(await around.state.announcements())
   const silent = silentElsewhere(announcements, plant)
   if (!isBesideAlarms) {
     notReady.push(async () => silent.look().then(() => []))
@@ -53,7 +51,7 @@ export async function startApiRole(
   const kpis = started.use(openKpiLog({ folder }))
   const people = started.use(await openPeopleStore({ folder }))
   const logins = started.use(openLoginStore({ folder, mostSessions: settings.HUOSHUI_LOGIN_SESSIONS }))
-  const audit = started.use(await openAudit({ folder }))
+  const audit = started.use(await around.state.audit())
   const source = await secretSource(settings, process.env)
   const onRecord = () => people.record(plant.current.duty, Date.now())
   await onRecord()
@@ -89,7 +87,7 @@ export async function startApiRole(
       source,
       progress,
       // looked at before `told` says it
-      ready: async () => (await Promise.all([...notReady.map((check) => check()), room.look().then(() => [])])).flat(),
+      ready: async () => (await Promise.all([namesOf(notReady), room.look().then(() => [])])).flat(),
       // what is of this process is known before it is on record
       told: () => [
         ...told.flatMap((tell) => tell()),

@@ -4,7 +4,6 @@ import { startAnnouncementDesk } from '../../alarms/announce/desk.ts'
 import { startLoudspeakers } from '../../alarms/notify/loudspeakers.ts'
 import type { Broker } from '../../broker/broker.ts'
 import type { Holder } from '../../core/topic-access.ts'
-import { openAnnouncementLog } from '../../storage/announcements/announcement-store.ts'
 import { silentText } from '../../storage/announcements/silent.ts'
 import type { DeviceRegister } from '../../storage/credentials/devices.ts'
 import { mqttUrls } from './mqtt-urls.ts'
@@ -47,7 +46,7 @@ export async function startLoudspeakersOf(
     log.warn('HUOSHUI_LOUDSPEAKERS_URL is not set and the broker is in another process: loudspeakers say nothing')
     return started.move()
   }
-  const announcements = started.use(await openAnnouncementLog({ folder: settings.HUOSHUI_DATA }))
+  const announcements = started.use(await state.announcements())
   const speakersOf = (onRecord: Parameters<typeof startLoudspeakers>[0]['onRecord']) =>
     startLoudspeakers({ ...way, log, onRecord })
   const desk = started.use(startAnnouncementDesk({ log, metrics, plant, announcements, speakersOf }))

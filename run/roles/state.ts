@@ -1,7 +1,10 @@
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { AlarmStore, JournalCursors } from '../../storage/alarms/alarms.ts'
+import type { AnnouncementLog } from '../../storage/announcements/announcements.ts'
+import type { Audit } from '../../storage/audit/audit.ts'
 import type { IngestState, StateReader } from '../../storage/ingest/state.ts'
+import type { NoticeLog } from '../../storage/notices/notices.ts'
 import type { Postgres } from '../../storage/postgres/postgres.ts'
 import type { PostgresSettings } from '../../storage/postgres/settings.ts'
 
@@ -18,6 +21,10 @@ export interface State extends AsyncDisposable {
   ingest(limits: IngestLimits): Promise<IngestState>
   /** What ingest keeps, for looking. */
   ingestReader(): Promise<StateReader>
+  /** `max`: notices and attempts that are kept. */
+  notices(max: number): Promise<NoticeLog>
+  announcements(): Promise<AnnouncementLog>
+  audit(): Promise<Audit>
 }
 
 /** Rejects, bytes of them, and unknown devices that are kept; above it the oldest go. */
@@ -62,6 +69,10 @@ function stateInFiles(folder: string): State {
     ingest: async (limits) =>
       (await import('../../storage/ingest/ingest-state.ts')).openIngestState({ folder, ...limits }),
     ingestReader: async () => (await import('../../storage/ingest/state-reader.ts')).openStateReader({ folder }),
+    notices: async (max) => (await import('../../storage/notices/notice-log.ts')).openNoticeLog({ folder, max }),
+    announcements: async () =>
+      (await import('../../storage/announcements/announcement-store.ts')).openAnnouncementLog({ folder }),
+    audit: async () => (await import('../../storage/audit/audit-store.ts')).openAudit({ folder }),
     [Symbol.asyncDispose]: async () => {},
   }
 }
@@ -76,6 +87,11 @@ function stateInPostgres(postgres: Postgres): State {
       (await import('../../storage/ingest/postgres/ingest-state.ts')).openPostgresIngest(postgres, limits),
     ingestReader: async () =>
       (await import('../../storage/ingest/postgres/state-reader.ts')).postgresStateReader(postgres),
+    notices: async (max) =>
+      (await import('../../storage/notices/postgres/notice-log.ts')).postgresNotices(postgres, max),
+    announcements: async () =>
+      (await import('../../storage/announcements/postgres/announcement-store.ts')).postgresAnnouncements(postgres),
+    audit: async () => (await import('../../storage/audit/postgres/audit-store.ts')).postgresAudit(postgres),
     [Symbol.asyncDispose]: () => postgres[Symbol.asyncDispose](),
   }
 }

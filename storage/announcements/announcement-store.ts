@@ -1,7 +1,7 @@
-import { isOtherPerson } from '../../core/people/other-person.ts'
 import { openDatabase } from '../database.ts'
 import { inTransaction } from '../transaction.ts'
 import type { Announcement, AnnouncementChange, AnnouncementLog } from './announcements.ts'
+import { confirmedBy } from './confirmed.ts'
 
 export interface AnnouncementStoreOptions {
   readonly folder: string
@@ -54,16 +54,9 @@ export async function openAnnouncementLog({
       }),
     confirm: async (id, second, at) =>
       inTransaction(database, () => {
-        const known = find(id)
-        if (known?.state !== 'to-confirm' || known.by.kind !== 'person') return 'no'
-        const { person: name, letInBy } = known.by
-        if (!isOtherPerson({ name, letInBy }, second)) return 'no'
-        write({
-          ...known,
-          state: 'asked',
-          confirmedAt: at,
-          by: { ...known.by, confirmed: [...known.by.confirmed, second.name] },
-        })
+        const confirmed = confirmedBy(find(id), second, at)
+        if (!confirmed) return 'no'
+        write(confirmed)
         return 'done'
       }),
     change: async (id: string, change: AnnouncementChange) =>

@@ -1,3 +1,4 @@
+import type { AnnouncementState } from '../../core/loudspeaker/announcement-state.ts'
 import type { By, Held } from '../../core/loudspeaker/decide.ts'
 import type { AnnouncementRecord } from '../../core/loudspeaker/record.ts'
 import type { Identity } from '../../core/people/other-person.ts'
@@ -23,14 +24,6 @@ export interface Announcement {
   /** Of `given`: what the box answered. */
   readonly record?: AnnouncementRecord
 }
-
-/**
- * `to-confirm`: a siren that waits for a second person; `asked`: it waits for the role `alarms`; `held`: not said, and
- * why; `given`: handed over, or about to be; `unavailable`: the broker could not be
- * reached, and nothing is kept for later; `unconfirmed`: the box has not answered in its time.
- */
-export const announcementStates = ['to-confirm', 'asked', 'held', 'given', 'unavailable', 'unconfirmed'] as const
-export type AnnouncementState = (typeof announcementStates)[number]
 
 export type AnnouncementChange = Partial<Pick<Announcement, 'state' | 'because' | 'record'>>
 

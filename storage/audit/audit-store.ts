@@ -2,7 +2,8 @@ import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDatabase } from '../database.ts'
 import { inTransaction } from '../transaction.ts'
-import { type Audit, type AuditEntry, auditedActs } from './audit.ts'
+import type { Audit } from './audit.ts'
+import { entryOf } from './rows.ts'
 
 const name = 'audit.sqlite'
 const table = `CREATE TABLE IF NOT EXISTS entry (
@@ -47,18 +48,5 @@ export async function openAudit({ folder, max = 100_000 }: AuditStoreOptions): P
       return page.all(before, begin, end, list(people), list(what), find, limit).map(entryOf)
     },
     [Symbol.asyncDispose]: async () => database.close(),
-  }
-}
-
-function entryOf(row: Record<string, unknown>): AuditEntry {
-  const what = auditedActs.find((known) => known === row['what'])
-  if (!what) throw new Error(`${name}: unknown act ${row['what']}`)
-  const text = (column: 'person' | 'about' | 'address' | 'detail') => {
-    const value = row[column]
-    return typeof value === 'string' ? { [column]: value } : {}
-  }
-  return {
-    ...{ number: Number(row['number']), at: Number(row['at']), what, by: String(row['by']) },
-    ...{ ...text('person'), ...text('about'), ...text('address'), ...text('detail') },
   }
 }

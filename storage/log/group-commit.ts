@@ -53,6 +53,9 @@ const trimEveryMs = 60_000
 /** Read segments go early once the log is fuller than this share of its quota. */
 const comfortableShare = 0.8
 
+/** Stalls against which no room helps: to look for some first would cost the time until it goes on. */
+const beyondRoom: ReadonlySet<Stall['because']> = new Set(['no-quorum', 'not-synced'])
+
 const mostSpares = 2
 
 type Done = (error?: LogFull) => void
@@ -176,7 +179,7 @@ export class GroupCommitWriter implements LogWriter {
     const { quotaBytes } = this.options
     try {
       const over = chain.bytes + batch.bytes - quotaBytes
-      const stalled = this.status.name === 'stalled'
+      const stalled = this.status.name === 'stalled' && !beyondRoom.has(this.status.because)
       if (over > 0 || stalled) metrics.trimmedBytes.inc(await chain.trim(stalled ? batch.bytes : over))
       if (chain.bytes + batch.bytes > quotaBytes)
         return { because: 'quota', detail: `${chain.bytes} of ${quotaBytes} bytes are used` }

@@ -1,10 +1,9 @@
-import type { SQLOutputValue } from 'node:sqlite'
 import type { Told } from '../../core/notice/decide.ts'
 import { noticeKinds } from '../../core/notice/kind.ts'
 import { noticeOutcomes } from '../../core/notice/outcome.ts'
 import { type AttemptRecord, attemptOutcomes, type NoticeRecord, type RecipientState } from './notices.ts'
 
-type Row = Record<string, SQLOutputValue>
+type Row = Readonly<Record<string, unknown>>
 
 export function toldOf(row: Row): Told {
   return {

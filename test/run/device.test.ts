@@ -20,7 +20,7 @@ async function device(...args: string[]): Promise<string[]> {
   await deviceCommand({
     open,
     plant,
-    audited: auditedBy('device', () => folder.path),
+    audited: auditedBy('device', () => openAudit({ folder: folder.path })),
     print: (line) => lines.push(line),
   }).parseAsync(args, { from: 'user' })
   return lines

@@ -15,10 +15,13 @@ process.on('exit', () => console.error(JSON.stringify([...loaded])))
 `)}`
 
 test.each<[args: string[], without: string[]]>([
-  [['settings'], ['pg', 'aedes', 'hono', 'mqtt', 'yaml', 'nodemailer', 'esbuild', 'prom-client', 'pino-pretty']],
+  [
+    ['settings'],
+    ['pg', '@nats-io', 'aedes', 'hono', 'mqtt', 'yaml', 'nodemailer', 'esbuild', 'prom-client', 'pino-pretty'],
+  ],
   [
     ['rules', 'list'],
-    ['pg', 'aedes', 'hono', 'mqtt', 'nodemailer', 'esbuild', 'prom-client', 'pino-pretty'],
+    ['pg', '@nats-io', 'aedes', 'hono', 'mqtt', 'nodemailer', 'esbuild', 'prom-client', 'pino-pretty'],
   ],
 ])('%j loads what it needs, not what others do', async (args, without) => {
   using folder = temporaryFolder()

@@ -3,6 +3,7 @@ import { auditedBy } from '../../run/commands/audited.ts'
 import { peopleCommand } from '../../run/commands/people.ts'
 import { UsageError } from '../../run/process/usage-error.ts'
 import { firstInvites } from '../../run/roles/first-invites.ts'
+import { openAudit } from '../../storage/audit/audit-store.ts'
 import { openLoginStore } from '../../storage/logins/login-store.ts'
 import { settingsOf } from '../support/api.ts'
 import { temporaryFolder } from '../support/folder.ts'
@@ -21,7 +22,7 @@ const people = (...args: string[]) => peopleBy(settings, ...args)
 
 async function peopleBy(given: typeof settings, ...args: string[]): Promise<string[]> {
   const lines: string[] = []
-  const audited = auditedBy('people', () => folder.path)
+  const audited = auditedBy('people', () => openAudit({ folder: folder.path }))
   const around = { open, audited, settings: () => given, print: (line: string) => void lines.push(line) }
   await peopleCommand({ ...around, plant: async () => plantWithPeople() }).parseAsync(args, { from: 'user' })
   return lines

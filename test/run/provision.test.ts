@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { auditedBy } from '../../run/commands/audited.ts'
 import { addProvisionCommand } from '../../run/commands/provision.ts'
 import { UsageError } from '../../run/process/usage-error.ts'
+import { openAudit } from '../../storage/audit/audit-store.ts'
 import { openDeviceCredentials } from '../../storage/credentials/device-store.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { plantText } from '../support/plant-text.ts'
@@ -22,7 +23,7 @@ async function provision(...args: string[]): Promise<{ lines: string[]; notes: s
   const [lines, notes]: [string[], string[]] = [[], []]
   const command = addProvisionCommand(new Command('device'), {
     open,
-    audited: auditedBy('device provision', () => folder.path),
+    audited: auditedBy('device provision', () => openAudit({ folder: folder.path })),
     plant: () => ({ plant: inFolder('plant.yaml') }),
     print: (line) => lines.push(line),
     note: (line) => notes.push(line),

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { Registry } from 'prom-client'
-import type { ReadingLog } from '../../storage/log/log.ts'
+import { LogAway, type ReadingLog } from '../../storage/log/log.ts'
 import { openNatsLog } from '../../storage/log/nats/nats-log.ts'
 import type { NatsLogOptions } from '../../storage/log/nats/options.ts'
+import { eventually } from './eventually.ts'
 import type { NatsCluster } from './nats-cluster.ts'
 import { quietLog } from './quiet.ts'
 
@@ -12,7 +13,7 @@ export function testNatsLog(
   name: string,
   options: Partial<NatsLogOptions> = {},
 ): ReadingLog {
-  return openNatsLog({
+  const log = openNatsLog({
     servers,
     monitoring,
     name,
@@ -25,6 +26,15 @@ export function testNatsLog(
     metrics: new Registry(),
     ...options,
   })
+  // as a start does: on a busy machine servers may just be choosing a leader
+  const openWriter = () =>
+    eventually('the servers to take a writer', () =>
+      log.openWriter().catch((error: unknown) => {
+        if (error instanceof LogAway) return undefined
+        throw error
+      }),
+    )
+  return { ...log, openWriter }
 }
 
 /** A log's name, of whatever tells it from others. */

@@ -10,6 +10,8 @@ export interface Actions {
   readonly onRetry: () => void
   /** Which keys there are. */
   readonly onHelp: (help: 'open' | 'closed') => void
+  /** What went wrong has been read. */
+  readonly onMishapRead: () => void
   /** `new` can be gone back from; `same` is the same view, a little moved. */
   readonly onView: (view: View, how: 'new' | 'same') => void
 }

@@ -7,7 +7,7 @@ import type { Actions } from './actions.ts'
 import { AlarmsPage } from './alarm-table/alarms-page.tsx'
 import { CityView } from './city.tsx'
 import { DataPage } from './data/data.tsx'
-import { Guarded } from './guarded.tsx'
+import { FaultBoundary, Mishap } from './fault.tsx'
 import { HealthPage } from './health/health-page.tsx'
 import { KeyHelp } from './key-help.tsx'
 import type { Model } from './model.ts'
@@ -39,9 +39,10 @@ export function App({ model, actions }: { readonly model: Model; readonly action
       <Top model={model} actions={actions} />
       <Rail view={model.view} role={model.me.role} />
       <main id="main" tabIndex={-1}>
-        <Guarded at={hashOf(model.view)}>
+        {model.mishap !== '' && <Mishap text={model.mishap} onClose={actions.onMishapRead} />}
+        <FaultBoundary of={hashOf(model.view)}>
           <Shown model={model} actions={actions} />
-        </Guarded>
+        </FaultBoundary>
       </main>
       {model.help === 'open' && (
         <KeyHelp view={model.view.name} role={model.me.role} onClose={() => actions.onHelp('closed')} />

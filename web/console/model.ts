@@ -31,6 +31,8 @@ export interface Model {
   /** Why the city was not fetched; '' where it was. */
   readonly failed: string
   readonly view: View
+  /** What went wrong that no view has said; '' nothing. */
+  readonly mishap: string
   /** Whether the keys are shown. */
   readonly help: 'open' | 'closed'
   /** Epoch ms, by the second. */
@@ -48,6 +50,7 @@ export function emptyModel(view: View): Model {
     values: new Map(),
     devices: undefined,
     failed: '',
+    mishap: '',
     view,
     help: 'closed',
     now: serverNow(),

@@ -10,7 +10,9 @@ import { withReadings } from '../lib/value-now.ts'
 import type { Actions } from './actions.ts'
 import { App } from './app.tsx'
 import { showDensity } from './density.ts'
+import { textOf } from './fault.tsx'
 import { createHear } from './hear.ts'
+import { tellHeardAgain } from './heard-again.ts'
 import { createKeys } from './keys.ts'
 import { isSameCity, readCity, readDevices, readLatest } from './load.ts'
 import { emptyModel, type Model } from './model.ts'
@@ -51,6 +53,7 @@ export async function startConsole(root: HTMLElement): Promise<void> {
   /** While nothing was heard the plant may have become another one as well. */
   function onLive(): void {
     void refresh()
+    tellHeardAgain()
     // at the beginning it is being asked for
     if (model.city || cityState === 'missed') void loadCity()
   }
@@ -135,6 +138,7 @@ export async function startConsole(root: HTMLElement): Promise<void> {
     },
     onRetry: () => void loadCity(),
     onHelp: (help) => change({ help }),
+    onMishapRead: () => change({ mishap: '' }),
     onView(view, how) {
       const hash = hashOf(view)
       if (how === 'new') {
@@ -146,6 +150,12 @@ export async function startConsole(root: HTMLElement): Promise<void> {
     },
   }
 
+  const onMishap = (error: unknown) => {
+    if (isLoggedOut(error)) return onLoggedOut()
+    change({ mishap: textOf(error) })
+  }
+  addEventListener('unhandledrejection', ({ reason }) => onMishap(reason))
+  addEventListener('error', ({ error }) => error && onMishap(error))
   addEventListener('hashchange', () => {
     const view = viewOf(location.hash)
     const isOther = view.name !== model.view.name

@@ -1,3 +1,5 @@
+import { allIn } from './asked.ts'
+
 /** Views that are one of several tables, perhaps with one thing of it opened. */
 const panes = {
   rules: ['all', 'edits', 'rule'],
@@ -26,7 +28,7 @@ export function readPane(
   const tabs: readonly string[] = panes[name]
   const found = tabs.find((each) => each === tab) ?? tabs[0]
   // the tab was found among those of this name
-  return { name, tab: found, ...(id && { id }), asked: Object.fromEntries(asked) } as AnyPane
+  return { name, tab: found, ...(id && { id }), asked: allIn(asked) } as AnyPane
 }
 
 export function paneHash<Name extends PaneName>({ name, tab, id, asked }: PaneView<Name>): string {

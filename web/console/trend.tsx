@@ -8,6 +8,7 @@ import type { Actions } from './actions.ts'
 import { earlier, shifted, shiftOf } from './compare.ts'
 import { fileName, saveCsv } from './csv.ts'
 import { type City, isPast, type Model, siteOf, truthIn } from './model.ts'
+import { NotFetched } from './not-fetched.tsx'
 import { savePicture } from './picture.ts'
 import { figuresOf, type Series, stepsOf } from './series.ts'
 import { sayOf, TrendBar } from './trend-bar.tsx'
@@ -37,7 +38,7 @@ export function TrendPage({ model, city, view, actions }: TrendProps): JSX.Eleme
   const { window, cursor } = steering
   const stretch = stretchOf(window, model.now)
   const points = view.points.flatMap((id) => city.points.get(id) ?? [])
-  const { series: loaded, moments, failed, state } = useSeries(points, stretch, model.now)
+  const { series: loaded, moments, failed, state, again } = useSeries(points, stretch, model.now)
   const shiftMs = view.with === undefined ? 0 : shiftOf(view.with, stretch)
   const former = useSeries(view.with === undefined ? [] : points, earlier(stretch, shiftMs), model.now)
   const series = useMemo(() => withNewest(loaded, model.values, city), [loaded, model.values, city])
@@ -120,12 +121,9 @@ export function TrendPage({ model, city, view, actions }: TrendProps): JSX.Eleme
             />
           </div>
         )}
+        {failed !== '' && <NotFetched reason={failed} again={again} />}
         <p class="note soft" role="status">
-          {failed !== ''
-            ? fill(w.failed, { reason: failed })
-            : state === 'loading' && points.length > 0
-              ? w.loading
-              : told}
+          {failed !== '' ? '' : state === 'loading' && points.length > 0 ? w.loading : told}
         </p>
       </section>
       {points.length > 0 && (

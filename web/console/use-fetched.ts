@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
-import { Refused, reasonOf } from '../lib/client.ts'
+import { Refused } from '../lib/client.ts'
+import { textOf } from './fault.tsx'
+import { useHeardAgain } from './heard-again.ts'
 
 /** Something that was asked for; what was there stays while it is asked for again. */
 export type Fetched<T> =
@@ -14,7 +16,7 @@ export type Fetched<T> =
 
 const retryMs = 5_000
 
-/** What `load` answers for `key`; asked for anew with another key, every `everyMs`, and by `again`. */
+/** What `load` answers for `key`; asked for anew with another key, every `everyMs`, by `again`, and when the platform is heard again. */
 export function useFetched<T>(
   key: string,
   load: () => Promise<T>,
@@ -26,22 +28,25 @@ export function useFetched<T>(
 
   useEffect(() => {
     let isGone = false
-    load().then(
-      (found) => {
-        if (isGone) return
-        setOf(key)
-        setFetched({ state: 'there', found })
-      },
-      (error: unknown) => {
-        if (isGone) return
-        setOf(key)
-        const is = error instanceof Refused && error.status < 500 ? 'refused' : 'unanswered'
-        setFetched(({ found }) => ({
-          ...{ state: 'failed', is, reason: reasonOf(error) },
-          found: of === key ? found : undefined,
-        }))
-      },
-    )
+    // what is thrown before anything is asked for is told as well
+    Promise.resolve()
+      .then(load)
+      .then(
+        (found) => {
+          if (isGone) return
+          setOf(key)
+          setFetched({ state: 'there', found })
+        },
+        (error: unknown) => {
+          if (isGone) return
+          setOf(key)
+          const is = error instanceof Refused && error.status < 500 ? 'refused' : 'unanswered'
+          setFetched(({ found }) => ({
+            ...{ state: 'failed', is, reason: textOf(error) },
+            found: of === key ? found : undefined,
+          }))
+        },
+      )
     return () => {
       isGone = true
     }
@@ -60,6 +65,7 @@ export function useFetched<T>(
   }, [fetched])
 
   const again = () => setCount((before) => before + 1)
+  useHeardAgain(fetched.state === 'failed', again)
   // what is there is of another key: not shown as if it were of this one
   if (of !== key) return { state: 'asked', found: undefined, again }
   return { ...fetched, again }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { reasonOf } from '../lib/client.ts'
 import { serverNow } from '../lib/server-clock.ts'
+import { textOf } from './fault.tsx'
+import { useHeardAgain } from './heard-again.ts'
 import type { PointInfo } from './info.ts'
 import { type Moment, readMoments } from './moments.ts'
 import { readSeries, type Series, stepsOf } from './series.ts'
@@ -13,6 +14,7 @@ export interface Loaded {
   readonly state: 'loading' | 'there'
   /** How often nothing was answered. */
   readonly failures: number
+  readonly again: () => void
 }
 
 /** Quiet for so long before anything is asked for: a wheel turns by steps. */
@@ -25,7 +27,7 @@ const againMs = 5_000
  * is on its way; it is asked for anew where the stretch has left it, wants other steps, or has gone on with time.
  */
 export function useSeries(points: readonly PointInfo[], stretch: Stretch, now: number): Loaded {
-  const [loaded, setLoaded] = useState<Loaded>({
+  const [loaded, setLoaded] = useState<Omit<Loaded, 'again'>>({
     series: new Map(),
     moments: [],
     failed: '',
@@ -49,6 +51,9 @@ export function useSeries(points: readonly PointInfo[], stretch: Stretch, now: n
     return () => clearTimeout(timer)
   }, [key, place, Math.round(span), loaded.failures])
 
+  const again = () => setLoaded((before) => ({ ...before, failures: before.failures + 1 }))
+  useHeardAgain(loaded.failed !== '', again)
+
   async function load(mine: number): Promise<void> {
     const wide = { from: stretch.from - span / 2, to: Math.min(stretch.to + span / 2, serverNow() + 1_000) }
     try {
@@ -65,12 +70,12 @@ export function useSeries(points: readonly PointInfo[], stretch: Stretch, now: n
       })
     } catch (error) {
       if (mine !== tries.current) return
-      setLoaded((before) => ({ ...before, failed: reasonOf(error), state: 'there' }))
-      setTimeout(() => setLoaded((before) => ({ ...before, failures: before.failures + 1 })), againMs)
+      setLoaded((before) => ({ ...before, failed: textOf(error), state: 'there' }))
+      setTimeout(again, againMs)
     }
   }
 
-  return loaded
+  return { ...loaded, again }
 }
 
 function isEnough(series: Series | undefined, seen: Stretch, span: number, freshMs: number): boolean {

@@ -1,6 +1,6 @@
 import { type Priority, priorities } from '../../core/alarm/priority.ts'
 import { type AlarmsView, alarmsHash, readAlarmsView } from './alarm-table/address.ts'
-import { askedTime } from './asked-time.ts'
+import { listIn, partOf, timeIn } from './asked.ts'
 import { type HealthView, healthHash, readHealthView } from './health/address.ts'
 import { type AnyPane, paneHash, readPane } from './pane-view.ts'
 import { type ReportView, readReportView, reportHash } from './report/address.ts'
@@ -40,20 +40,20 @@ export function viewOf(hash: string): View {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?')
   const asked = new URLSearchParams(query)
   const [name, ...rest] = path.split('/')
-  if (name === 'station') return { name, id: idOf(rest[0]) }
+  if (name === 'station') return { name, id: partOf(rest[0]) }
   if (name === 'trend') {
-    const points = listOf(asked.get('points')).slice(0, pointsAtMost)
-    const hidden = listOf(asked.get('hide')).filter((id) => points.includes(id))
+    const points = listIn(asked, 'points').slice(0, pointsAtMost)
+    const hidden = listIn(asked, 'hide').filter((id) => points.includes(id))
     const beside = comparisons.find((each) => each === asked.get('with'))
     return {
-      ...{ name, points, hidden, window: readWindow(asked), at: askedTime(asked.get('at')) },
+      ...{ name, points, hidden, window: readWindow(asked), at: timeIn(asked, 'at') },
       ...(beside && { with: beside }),
     }
   }
   if (name === 'alarms') return readAlarmsView(asked)
   if (name === 'health') return readHealthView(asked)
   if (name === 'report') return readReportView(asked)
-  const pane = readPane([name, ...rest.map(idOf)], asked)
+  const pane = readPane([name, ...rest.map(partOf)], asked)
   if (pane) return pane
   return { name: 'city', priority: priorities.find((each) => each === asked.get('priority')) }
 }
@@ -93,18 +93,4 @@ export function hashOf(view: View): string {
 export function trendHash(...points: readonly string[]): string {
   const window: TrendWindow = { follow: 'now', spanMs: 12 * 3_600_000 }
   return hashOf({ name: 'trend', points: points.slice(0, pointsAtMost), hidden: [], window, at: undefined })
-}
-
-/** What is written wrongly names nothing that there is. */
-function idOf(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
-function listOf(text: string | null): string[] {
-  return [...new Set((text ?? '').split(',').filter((each) => each !== ''))]
 }

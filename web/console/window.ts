@@ -1,4 +1,4 @@
-import { askedTime } from './asked-time.ts'
+import { earliestMs, latestMs, timeIn } from './asked.ts'
 
 /** What stretch of time is looked at: up to now, or one that stands still. Epoch ms. */
 export type TrendWindow =
@@ -41,13 +41,19 @@ export function zoomed(window: TrendWindow, now: number, factor: number, around?
   const at = around ?? (from + to) / 2
   const span = clamp((to - from) * factor)
   const part = (at - from) / (to - from)
-  return { follow: 'no', from: at - span * part, to: at + span * (1 - part) }
+  return within(at - span * part, at + span * (1 - part))
 }
 
 /** Moved by a part of its length: below 0 into the past. */
 export function panned(window: TrendWindow, now: number, part: number): TrendWindow {
   const { from, to } = stretchOf(window, now)
   const by = (to - from) * part
+  return within(from + by, to + by)
+}
+
+/** As long as it is, where there are times that can be told. */
+function within(from: number, to: number): TrendWindow {
+  const by = from < earliestMs ? earliestMs - from : to > latestMs ? latestMs - to : 0
   return { follow: 'no', from: from + by, to: to + by }
 }
 
@@ -66,9 +72,8 @@ export function writeWindow(window: TrendWindow): string {
 
 /** Of an address; 12 h up to now where it says nothing that can be. */
 export function readWindow(asked: URLSearchParams): TrendWindow {
-  const [from, to] = [askedTime(asked.get('from')), askedTime(asked.get('to'))]
-  if (from !== undefined && to !== undefined && to - from >= leastSpanMs && to - from <= mostSpanMs)
-    return { follow: 'no', from, to }
+  const [from = Number.NaN, to = Number.NaN] = [timeIn(asked, 'from'), timeIn(asked, 'to')]
+  if (to - from >= leastSpanMs && to - from <= mostSpanMs) return { follow: 'no', from, to }
   const seconds = Number(/^(\d+)s$/.exec(asked.get('span') ?? '')?.[1] ?? Number.NaN)
   return { follow: 'now', spanMs: Number.isFinite(seconds) ? clamp(seconds * 1000) : 12 * hourMs }
 }

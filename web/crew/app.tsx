@@ -78,6 +78,13 @@ function Page({ model, view, me: who, actions }: PageProps): JSX.Element {
             </a>
             <h1>{view.name === 'order' ? `${tab.order} W-${view.id}` : card.title}</h1>
           </>
+        ) : view.name === 'announce' ? (
+          <>
+            <a class="btn quiet back" href={`#/site/${encodeURIComponent(view.id)}`} aria-label={card.back}>
+              <Icon name="back" />
+            </a>
+            <h1>{tab.announce}</h1>
+          </>
         ) : view.name === 'me' || view.name === 'letIn' ? (
           <>
             <a class="btn quiet back" href={view.name === 'me' ? '#/more' : '#/me'} aria-label={card.back}>
@@ -105,6 +112,13 @@ function Page({ model, view, me: who, actions }: PageProps): JSX.Element {
           draw={({ SiteView }) => <SiteView model={model} onChoose={actions.onSite} onRetry={actions.onRetry} />}
         />
       )}
+      {view.name === 'announce' && (
+        <Late
+          title={tab.announce}
+          onThere={focusHeading}
+          draw={({ AnnounceView }) => <AnnounceView key={view.id} model={model} site={view.id} />}
+        />
+      )}
       {view.name === 'onCall' && (
         <Late
           title={tab.onCall}
@@ -119,7 +133,7 @@ function Page({ model, view, me: who, actions }: PageProps): JSX.Element {
       {view.name === 'letIn' && (
         <Late title={me.letIn} onThere={focusHeading} draw={({ LetInView }) => <LetInView me={who} />} />
       )}
-      {view.name !== 'alarm' && view.name !== 'order' && <Tabs at={view.name} />}
+      {view.name !== 'alarm' && view.name !== 'order' && view.name !== 'announce' && <Tabs at={view.name} />}
     </div>
   )
 }

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import type { OrderBody } from '../../api/orders/schema.ts'
 import { fill } from '../../core/words/tables.ts'
 import { words } from '../lib/language.ts'
-import { personName } from '../lib/names.ts'
+import { actorName } from '../lib/names.ts'
 import { rankOf, Sign } from '../lib/sign.tsx'
 import { clock, clockSeconds } from '../lib/time.ts'
 import type { ConflictActions } from './conflict.tsx'
@@ -112,12 +112,12 @@ function Record({ page: { journal } }: { readonly page: OrderPage }): JSX.Elemen
         {journal
           .slice(-shownAtMost)
           .reverse()
-          .map(({ revision, at, who, step, to, about }) => (
+          .map(({ revision, at, who, via, step, to, about }) => (
             <li key={revision} class="ok">
               <Moment at={at} />
               <span>
                 <b>
-                  {personName(who)}: {(w.step as Readonly<Record<string, string>>)[step] ?? step}
+                  {actorName(who, via)}: {(w.step as Readonly<Record<string, string>>)[step] ?? step}
                   {saidIn(about)}
                 </b>
                 <br />

@@ -60,9 +60,11 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
     onLive: () => tend.heard(),
     onHere() {
       trails.seed()
-      void loads.ahead()
-      // asked for again when one of them is opened
-      loadLate().catch(() => {})
+      // what is not there then is asked for again when it is opened
+      void loads
+        .ahead()
+        .then(loadLate)
+        .catch(() => {})
     },
     onNews: news,
   })

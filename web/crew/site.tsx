@@ -7,6 +7,7 @@ import { inOrder } from '../lib/attention.ts'
 import { local, words } from '../lib/language.ts'
 import { lookOf, Sign } from '../lib/sign.tsx'
 import { ago, clockSeconds } from '../lib/time.ts'
+import { AnnounceLink } from './announce/announce-link.tsx'
 import type { PointInfo, SitePage } from './fetched.ts'
 import { isPast, type Model, truthIn } from './model.ts'
 import { SiteHealth } from './site-health.tsx'
@@ -62,6 +63,7 @@ export function SiteView({ model, onChoose, onRetry }: SiteViewProps): JSX.Eleme
           {w.lines}
         </p>
         <SiteHealth devices={devices} newest={latest.length > 0 ? newest : undefined} now={model.now} isPast={past} />
+        <AnnounceLink me={model.me} site={site.id} />
         <label class="line choose">
           <span class="vh">{w.choose}</span>
           <select class="field" onChange={(event) => onChoose(event.currentTarget.value)}>

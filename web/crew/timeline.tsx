@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import type { EntryBody } from '../../api/alarms/schema.ts'
 import { fill } from '../../core/words/tables.ts'
 import { words } from '../lib/language.ts'
+import { calledOf } from '../lib/names.ts'
 import { clock } from '../lib/time.ts'
 import { Moment } from './moment.tsx'
 import { noteText } from './say.ts'
@@ -41,7 +42,7 @@ function Entry({ entry }: { readonly entry: EntryBody }): JSX.Element {
       <Moment at={at} />
       <span>
         <b>
-          {nobody.has(who) ? '' : `${person ?? who}: `}
+          {nobody.has(who) ? '' : `${person === undefined ? who : (calledOf(who) ?? person)}: `}
           {(events as Readonly<Record<string, string>>)[event] ?? event}
           {said ? ` · ${said}` : ''}
         </b>

@@ -3,7 +3,7 @@ export type View =
   | { readonly name: 'now' | 'onCall' | 'more' | 'orders' | 'me' | 'letIn' }
   | { readonly name: 'order'; readonly id: number }
   | { readonly name: 'site'; readonly id: string | undefined }
-  | { readonly name: 'alarm'; readonly id: string }
+  | { readonly name: 'alarm' | 'announce'; readonly id: string }
   | { readonly name: 'invite'; readonly secret: string }
 
 /** The view that an address names behind its `#`: a notice's link is an alarm's id. One that cannot be read is the list. */
@@ -19,6 +19,8 @@ export function viewOf(hash: string): View {
   if (text === '/let-in') return { name: 'letIn' }
   const site = /^\/site(?:\/(.+))?$/.exec(text)
   if (site) return { name: 'site', id: site[1] }
+  const announce = /^\/announce\/(.+)$/.exec(text)?.[1]
+  if (announce !== undefined) return { name: 'announce', id: announce }
   const invite = /^\/invite\/(.+)$/.exec(text)?.[1]
   if (invite !== undefined) return { name: 'invite', secret: invite }
   return { name: 'alarm', id: text }

@@ -1,5 +1,5 @@
 import type { NamesBody } from '../../api/people/schema.ts'
-import { local } from './language.ts'
+import { local, words } from './language.ts'
 
 let names: NamesBody = { people: {}, crews: {} }
 
@@ -16,6 +16,11 @@ export function calledOf(id: string): string | undefined {
 /** The name of a person; the id as long as that is not known. */
 export function personName(id: string): string {
   return calledOf(id) ?? id
+}
+
+/** Who did a step of a work order: a person or a token by a way (`via`), or the platform by itself. */
+export function actorName(who: string, via: string | undefined): string {
+  return (via === undefined && (words().order.actor as Readonly<Record<string, string>>)[who]) || personName(who)
 }
 
 export function crewName(id: string): string {

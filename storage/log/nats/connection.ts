@@ -4,8 +4,11 @@ import { connect } from '@nats-io/transport-node'
 import { LogAway } from '../log.ts'
 import type { NatsServers } from './options.ts'
 
-/** How long a server may take for an answer, ms: a commit that takes longer is in doubt. */
+/** How long any server may take for an answer, ms. */
 export const answerMs = 2_000
+
+/** How long a leader may take, ms: it may just be chosen, and a stream be made on three disks. */
+const leaderMs = 5_000
 
 export interface Connected {
   readonly nc: NatsConnection
@@ -80,7 +83,7 @@ async function connectTo({ servers, user, password }: NatsServers): Promise<Conn
       ...(password !== undefined && { pass: password }),
       ...(servers.some((url) => url.startsWith('tls:')) && { tls: {} }),
     })
-    return { nc, js: jetstream(nc), jsm: await jetstreamManager(nc, { checkAPI: false, timeout: answerMs }) }
+    return { nc, js: jetstream(nc), jsm: await jetstreamManager(nc, { checkAPI: false, timeout: leaderMs }) }
   } catch (error) {
     throw new LogAway(`no NATS server can be reached at ${servers.join(', ')}`, { cause: error })
   }

@@ -3,12 +3,12 @@ import type { LoggedMessage } from '../../../core/message.ts'
 import { pause } from '../../follow/pause.ts'
 import type { Missed, Piece } from '../../follow/source.ts'
 import { readMessages } from '../frame.ts'
-import type { LogBounds, LogReader } from '../log.ts'
+import { LogAway, type LogBounds, type LogReader } from '../log.ts'
 import { formatIdentity, type LogIdentity } from '../segments/identity.ts'
 import type { Connected, Hold } from './connection.ts'
 import type { Names } from './options.ts'
 import { askLeader, askRecords, commitIn, firstWhere, intactFrom, intactUpTo, type StoredRecord } from './records.ts'
-import { awayOr } from './refusal.ts'
+import { awayOr, isAway } from './refusal.ts'
 import { type StreamState, stateOf } from './stream.ts'
 
 /** Servers tell at once that something was appended; where that is lost, it is seen as late as this. */
@@ -108,12 +108,14 @@ export class NatsReader implements LogReader {
     return { items, next: head.nextOffset, ...(missed && { missed }) }
   }
 
-  /** From any server; from the leader alone where that server is behind, or has a gap. */
+  /** From any server; from the leader alone where that server is behind, has a gap, or does not answer. */
   private async recordsFrom(connected: Connected, seq: number, maxBytes: number): Promise<readonly StoredRecord[]> {
-    const { nc } = connected
-    const records = await askRecords(nc, this.names.stream, { seq, batch: mostRecords, max_bytes: maxBytes })
+    const { stream } = this.names
+    const query = { seq, batch: mostRecords, max_bytes: maxBytes }
+    // the one that was asked may stand still, and another one lead
+    const records = await askRecords(connected.nc, stream, query).catch(() => [])
     if (records[0]?.seq === seq) return records
-    const record = await askLeader(connected, this.names.stream, seq)
+    const record = await askLeader(connected, stream, seq)
     return record ? [record] : records
   }
 
@@ -167,7 +169,7 @@ export class NatsReader implements LogReader {
       const told = new Promise<void>((resolve) => {
         this.wake = resolve
       })
-      if (await this.isThere(offset)) return
+      if (await this.isThere(offset).catch(notWhileAway)) return
       const looking = new AbortController()
       await Promise.race([told, pause(lookEveryMs, AbortSignal.any([signal, looking.signal]))])
       looking.abort()
@@ -204,4 +206,10 @@ export class NatsReader implements LogReader {
     this.told?.unsubscribe()
     await this.hold[Symbol.asyncDispose]()
   }
+}
+
+/** A stream that is just being made, or whose leader is, has nothing yet. */
+function notWhileAway(error: unknown): false {
+  if (error instanceof LogAway || isAway(error)) return false
+  throw error
 }

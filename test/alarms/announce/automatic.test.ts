@@ -66,20 +66,33 @@ afterEach(() => parts.disposeAsync())
 
 const clock = () => now
 const follower = () => startAutomatic({ log: quietLog, plant, alarms, cursors, announcements: log, clock })
-/** A way to boxes that take every command; `answers`: what they do with it. */
-function desk(answers: 'plays' | 'silent', registry = new Registry()): AnnouncementDesk {
+type Answer = 'plays' | 'silent' | 'busy'
+/** A way to boxes that take every command; `answers`: what they do with it, by now. */
+function desk(answers: Answer | (() => Answer), registry = new Registry(), isReady = () => true): AnnouncementDesk {
   const speakersOf = (onRecord: LoudspeakerOptions['onRecord']) => ({
+    isReady,
     async play(place: { site: string; device: string }, { id }: { id: string }) {
       given.push(id)
       const record = { id, sentAt: now }
       onRecord(place, record)
-      if (answers === 'plays')
+      const answer = typeof answers === 'string' ? answers : answers()
+      if (answer === 'plays')
         onRecord(place, { ...record, started: { receivedAt: now }, finished: { receivedAt: now } })
+      if (answer === 'busy') onRecord(place, { ...record, failed: { receivedAt: now, reason: 'busy' } })
       return 'sent' as const
     },
     [Symbol.asyncDispose]: async () => undefined,
   })
-  return startAnnouncementDesk({ log: quietLog, metrics: registry, plant, announcements: log, speakersOf, clock })
+  const steady = clock
+  return startAnnouncementDesk({
+    log: quietLog,
+    metrics: registry,
+    plant,
+    announcements: log,
+    speakersOf,
+    clock,
+    steady,
+  })
 }
 const happens = (...events: ReturnType<typeof raising>[]) => alarms.commit({ cursor: ++step, events, records: [] })
 const seen = async () =>
@@ -229,6 +242,112 @@ test('a box that does not confirm is seen: on record, counted, and named until i
   now += 600_000
   await chime.sound()
   await eventually('it to answer', async () => again.silent().length, 0)
+})
+
+test('a box that is busy, or away, is given it again until it says it; then it is not said again', async () => {
+  let answer: Answer = 'busy'
+  await using box = desk(() => answer)
+  await using _follower = follower()
+  await happens(raising(flood, now))
+  await eventually('a first try', async () => given.length, 1)
+  now += 5_000
+  await eventually('a second one', async () => given.length, 2)
+  answer = 'silent'
+  now += 5_000
+  await eventually('a third one', async () => given.length, 3)
+  answer = 'plays'
+  now += 5_000
+  await eventually(
+    'it to be said',
+    async () => (await log.newest({ limit: 1 }))[0]?.record?.finished !== undefined,
+    true,
+  )
+  const [id = ''] = given
+  // it has said that it did not play the first two; the third it may have had
+  expect(given).toEqual([id, `${id}.1`, `${id}.2`, `${id}.2`])
+  expect(box.silent()).toEqual([])
+  await happens(raising(gate, now))
+  await becomes([
+    [1, 'given'],
+    [1, 'held', 'too-soon'],
+  ])
+})
+
+test('a box that stays busy until its time is over is named, counted once, and does not keep the next from being said', async () => {
+  const registry = new Registry()
+  let answer: Answer = 'busy'
+  await using box = desk(() => answer, registry)
+  await using _follower = follower()
+  await happens(raising(flood, now))
+  await eventually('a first try', async () => given.length, 1)
+  for (let tries = 2; box.silent().length === 0; tries++) {
+    now += 5_000
+    await eventually('another, or its end', async () => given.length >= tries || box.silent().length > 0, true)
+  }
+  expect(box.silent()).toMatchObject([{ device: 'horn', because: 'busy' }])
+  expect(await registry.metrics()).toContain('huoshui_announcements_total{outcome="failed"} 1')
+  answer = 'plays'
+  await happens(raising(gate, now))
+  await becomes([
+    [1, 'given'],
+    [1, 'given'],
+  ])
+  await eventually('it to be heard', async () => box.silent(), [])
+})
+
+test('what may be too soon waits for whether the one before is said', async () => {
+  let answer: Answer = 'silent'
+  await using _desk = desk(() => answer)
+  await using _follower = follower()
+  await happens(raising(flood, now))
+  await becomes([[1, 'given']])
+  now += 47_000
+  await happens(raising(gate, now))
+  await becomes([
+    [1, 'given'],
+    [1, 'asked'],
+  ])
+  now += 24_000
+  answer = 'plays'
+  await becomes([
+    [1, 'unconfirmed'],
+    [1, 'given'],
+  ])
+})
+
+test('before the way to the boxes is open what is asked for waits, half a minute', async () => {
+  let isOpen = false
+  await using _desk = desk('plays', new Registry(), () => isOpen)
+  await using _follower = follower()
+  await happens(raising(flood, now))
+  await becomes([[1, 'asked']])
+  now += 29_000
+  await becomes([[1, 'asked']])
+  isOpen = true
+  await becomes([[1, 'given']])
+  isOpen = false
+  now += 700_000
+  await happens(raising(gate, now))
+  await becomes([
+    [1, 'given'],
+    [1, 'asked'],
+  ])
+  now += 31_000
+  await becomes([
+    [1, 'given'],
+    [1, 'unavailable'],
+  ])
+})
+
+test('what is over before it could be said is not said any more', async () => {
+  let isOpen = false
+  await using _desk = desk('plays', new Registry(), () => isOpen)
+  await using _follower = follower()
+  await happens(raising(flood, now))
+  await becomes([[1, 'asked']])
+  await happens(returning(flood, now))
+  await becomes([[1, 'held', 'returned']])
+  isOpen = true
 })
 
 test('the plant file says what cannot be said by itself', () => {

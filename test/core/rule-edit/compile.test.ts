@@ -31,6 +31,19 @@ test('at a site it holds for every place of the template; the later of two edits
   expect(edited.book?.origins.get(east)?.edits).toEqual([1, 2])
 })
 
+test('of two edits of the same settings one holds, and the other says which', () => {
+  const one = appliedTo(plant, { ...higher, set: { limit: 2.95 } }, { id: 1, at: 10 })
+  const two = appliedTo(editedPlant(sumpFile(), [one]), { ...higher, set: { limit: 3 } }, { id: 2, at: 20 })
+  const edited = editedPlant(sumpFile(), [one, two])
+  expect([verdictOf(edited, 1), verdictOf(edited, 2)]).toEqual([
+    { name: 'superseded', by: [2] },
+    { name: 'holds', rules: 1 },
+  ])
+  // of what the later one does not set, the earlier one still speaks
+  const part = appliedTo(editedPlant(sumpFile(), [two]), { ...higher, set: { onDelay: '5min' } }, { id: 3, at: 30 })
+  expect(verdictOf(editedPlant(sumpFile(), [two, part]), 2)).toEqual({ name: 'holds', rules: 1 })
+})
+
 test('a later plant file that says otherwise holds, and both are told; applied anew, the edit holds', () => {
   const edit = appliedTo(plant, higher)
   const later = sumpFile({ limit: 2.7 })

@@ -7,6 +7,7 @@ import { includesRole, roles } from '../../../core/people/role.ts'
 import { auditedBy } from '../../../run/commands/audited.ts'
 import { tokenCommand } from '../../../run/commands/token.ts'
 import { UsageError } from '../../../run/process/usage-error.ts'
+import { openAudit } from '../../../storage/audit/audit-store.ts'
 import { openTokens } from '../../../storage/credentials/token-store.ts'
 import { tokensContract } from '../../contract/tokens.ts'
 import { plantOf } from '../../support/plant.ts'
@@ -61,7 +62,7 @@ describe('the token command', () => {
     const lines: string[] = []
     const command = tokenCommand({
       open: () => openTokens({ folder }),
-      audited: auditedBy('token', () => folder),
+      audited: auditedBy('token', () => openAudit({ folder })),
       plant: async () => plantOf([{ id: 'level', quantity: 'water_level' }]),
       print: (line) => lines.push(line),
     })

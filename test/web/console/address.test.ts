@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { allAlarms } from '../../../web/console/alarm-table/address.ts'
 import { found } from '../../../web/console/find.ts'
 import { mapScale } from '../../../web/console/map-scale.ts'
+import { readIncidents } from '../../../web/console/rules/incident-text.ts'
 import { stepsFor, totalStepsFor } from '../../../web/console/steps.ts'
 import { hashOf, pointsAtMost, type View, viewOf } from '../../../web/console/view.ts'
 import { followed, panned, stretchOf, type TrendWindow, zoomed } from '../../../web/console/window.ts'
@@ -54,8 +55,22 @@ describe('the address of a view', () => {
     ['#/rules?from=9e15', { name: 'rules' }],
     ['#/trend?span=1s', { window: { follow: 'now', spanMs: 60_000 } }],
     ['#/trend?hide=a/b/c&at=later', { hidden: [], at: undefined }],
+    ['#/trend?points=a/b/c&at=9e99', { points: ['a/b/c'], at: undefined }],
+    ['#/trend?points=a/b/c&at=1e16', { at: undefined }],
+    ['#/trend?from=8e15&to=8000000000600000', { window: { follow: 'now', spanMs: 12 * hour } }],
+    [`#/trend?points=${'x'.repeat(5_000)}`, { points: ['x'.repeat(200)] }],
+    ['#/report?from=9e15', { from: undefined }],
+    ['#/report?from=', { from: undefined }],
+    ['#/report?kind=flood&from=-8.64e15&to=8.64e15', { kind: 'flood', from: undefined, to: undefined }],
+    ['#/report?kind=flood&from=2000&to=1000', { from: undefined, to: undefined }],
   ])('%s, which nobody wrote, is read all the same', (hash, expected) => {
     expect(viewOf(hash)).toMatchObject(expected)
+  })
+
+  test('of marked incidents has those whose time can be told', () => {
+    expect(readIncidents('flood@1780000000000;never@9e99;later@1e16')).toEqual([
+      { name: 'flood', at: 1_780_000_000_000 },
+    ])
   })
 
   test('has no more points than can be told apart, each once', () => {
@@ -66,7 +81,7 @@ describe('the address of a view', () => {
 })
 
 describe('the window of a trend', () => {
-  const now = 1_000 * day
+  const now = 20_600 * day
   test('zooms around the instant under the pointer, and pans by parts of itself', () => {
     const window: TrendWindow = { follow: 'no', from: now - 10 * hour, to: now }
     expect(zoomed(window, now, 0.5, now - 5 * hour)).toEqual({

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { enConsole } from '../../../core/words/en-console.ts'
+import { enPage } from '../../../core/words/en-page.ts'
 import { raising } from '../../support/alarm-act.ts'
 import { readingOf } from '../../support/api.ts'
 import { type CrewStage, launch, level, openCrewStage, rain } from '../../support/crew-page.ts'
@@ -51,8 +52,78 @@ describe.skipIf(!executablePath)('the frame of the console', () => {
     }
     await page.locator('.sl a').first().focus()
     await page.keyboard.press('?')
+    await sheet.waitFor()
     await page.keyboard.press('Escape')
-    expect(await page.evaluate<boolean>(`document.activeElement.closest('.sl') !== null`)).toBe(true)
+    await sheet.waitFor({ state: 'detached' })
+    await eventually(
+      'the focus where it was',
+      () => page.evaluate<boolean>(`document.activeElement.closest('.sl') !== null`),
+      true,
+    )
+  })
+
+  test.each([
+    '#/trend?points=linka/lake/level&at=9e99',
+    '#/report?from=9e15',
+    '#/report?kind=flood&from=-8.64e15&to=8.64e15',
+  ])('goes on after an address that asks for what cannot be: %s', async (hash) => {
+    const page = await stage.open({ as: 'engineer', path: `console${hash}`, ...desk })
+    await page.locator('main .pan').first().waitFor()
+    expect(await page.getByText(enConsole.fault.title).count()).toBe(0)
+    await page.locator('.rail a[href="#/alarms"]').click()
+    await page.locator(`[data-alarm="${level.id}"]`).first().waitFor()
+  })
+
+  test('says of a view that cannot be drawn that it is not, and of all others what it knows', async () => {
+    const page = await stage.open({ as: 'engineer', path: 'console', ...desk })
+    await page.locator('.map a.hot').first().waitFor()
+    await page.route('**/api/v1/rules*', (route) => route.fulfill({ json: { total: 1, rules: [null] } }))
+    await page.evaluate("location.hash = '#/rules'")
+    await page.getByText(enConsole.fault.title).waitFor()
+    expect(await page.locator('.map').count()).toBe(0)
+    await page.locator('.rail a[href="#/alarms"]').click()
+    await page.locator(`[data-alarm="${level.id}"]`).first().waitFor()
+    expect(await page.getByText(enConsole.fault.title).count()).toBe(0)
+    await page.unroute('**/api/v1/rules*')
+    await page.evaluate("location.hash = '#/rules'")
+    await page.locator('[data-rule]').first().waitFor()
+  })
+
+  test.each([
+    '#/alarms?tab=history&site=zzz',
+    '#/alarms?tab=journal&site=zzz',
+    '#/report?site=zzz',
+    '#/health?site=zzz',
+  ])('says what was refused: %s', async (hash) => {
+    const page = await stage.open({ as: 'engineer', path: `console${hash}`, ...desk })
+    await page.getByRole('button', { name: enPage.card.retry }).first().waitFor()
+  })
+
+  test('says in words what nobody has caught', async () => {
+    const page = await stage.open({ as: 'engineer', path: 'console', ...desk })
+    await page.locator('.map a.hot').first().waitFor()
+    await page.evaluate("void Promise.reject(new Error('no paper'))")
+    await page.getByText('Something did not work: no paper').waitFor()
+    stage.mistakes.splice(stage.mistakes.indexOf('no paper'), 1)
+    await page.getByRole('alert').getByRole('button').click()
+    await page.getByText('no paper').waitFor({ state: 'detached' })
+  })
+
+  test('fetches what was not answered when the platform is heard again, without being asked', async () => {
+    const page = await stage.open({ as: 'engineer', path: 'console', ...desk })
+    await page.locator('.map a.hot').first().waitFor()
+    await stage.stop()
+    for (const [hash, found] of [
+      ['#/alarms?tab=journal&days=7', '[data-entry]'],
+      ['#/data/quality', '.qdays td'],
+    ] as const) {
+      await stage.stop()
+      await page.evaluate(`location.hash = '${hash}'`)
+      await page.getByRole('button', { name: enPage.card.retry }).first().waitFor()
+      await stage.start()
+      await page.locator(found).first().waitFor()
+      expect(await page.getByRole('button', { name: enPage.card.retry }).count()).toBe(0)
+    }
   })
 
   test.each([-6, 72])('reckons ages by the server’s clock on a device that is %d h off', async (hours) => {

@@ -94,7 +94,9 @@ describe.skipIf(!executablePath)('work orders on the page', () => {
 
   test('taken, reached and done one after the other without a network, they arrive in that order, once', async () => {
     const id = await opened('mud')
-    const page = await openAsTsering(`#/order/${id}`)
+    const page = await openAsTsering('#/orders')
+    // the list is on the phone before the network goes
+    await row(page, id).locator('a').click()
     await page.locator('.order').waitFor()
     await page.context().setOffline(true)
     await page.locator('#truth.offline').waitFor()

@@ -1,6 +1,8 @@
 import type { AlarmBody } from '../../../api/alarms/schema.ts'
 import { type Priority, priorities } from '../../../core/alarm/priority.ts'
 
+import { oneIn, someIn, textIn } from '../asked.ts'
+
 export const alarmTabs = ['now', 'history', 'journal'] as const
 /** What people have done with it: nobody has answered, somebody has, over and not seen, covered. */
 export const standings = ['calling', 'answered', 'returned', 'aside'] as const
@@ -35,22 +37,18 @@ export const allAlarms: AlarmsView = {
 }
 
 export function readAlarmsView(asked: URLSearchParams): AlarmsView {
-  const one = <T extends string>(key: string, of: readonly T[], other: T) =>
-    of.find((each) => each === asked.get(key)) ?? other
-  const some = <T extends string>(key: string, of: readonly T[]) =>
-    of.filter((each) => (asked.get(key) ?? '').split(',').includes(each))
-  const text = (key: string) => asked.get(key) ?? ''
+  const text = (key: string) => textIn(asked, key)
   const sort = asked.get('sort') ?? allAlarms.sort
   return {
     name: 'alarms',
-    tab: one('tab', alarmTabs, 'now'),
-    priorities: some('priority', priorities),
-    standings: some('state', standings),
+    tab: oneIn(asked, 'tab', [alarmTabs, 'now']),
+    priorities: someIn(asked, 'priority', priorities),
+    standings: someIn(asked, 'state', standings),
     ...{ site: text('site'), quantity: text('quantity'), text: text('text'), open: text('open') },
-    group: one('group', groupings, allAlarms.group),
+    group: oneIn(asked, 'group', [groupings, allAlarms.group]),
     sort: sortings.find((each) => each === sort.replace(/^-/, '')) ?? allAlarms.sort,
     order: sort.startsWith('-') ? 'down' : 'up',
-    days: daysChoices.find((each) => String(each) === asked.get('days')) ?? 1,
+    days: oneIn(asked, 'days', [daysChoices, 1]),
   }
 }
 

@@ -2,14 +2,14 @@ import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { CardBody } from '../../../api/alarms/schema.ts'
 import type { DeliveriesBody } from '../../../api/deliveries/schema.ts'
-import { fill } from '../../../core/words/tables.ts'
 import { valueText } from '../../../core/words/unit.ts'
 import { stateOf, whatOf, wholePlaceOf } from '../../lib/alarm-text.ts'
 import { read } from '../../lib/client.ts'
 import { local, words } from '../../lib/language.ts'
-import { personName } from '../../lib/names.ts'
+import { actorName, personName } from '../../lib/names.ts'
 import { lookOf, Sign } from '../../lib/sign.tsx'
 import type { Model } from '../model.ts'
+import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
 import { hashOf, trendHash } from '../view.ts'
 import { DeedForm } from './deed-form.tsx'
@@ -41,7 +41,7 @@ export function AlarmCard({ id, model, onClose }: CardProps): JSX.Element {
           {w.close}
         </button>
       </p>
-      {fetched.state === 'failed' && <p class="note stale">{fill(w.failed, { reason: fetched.reason })}</p>}
+      {fetched.state === 'failed' && <NotFetched reason={fetched.reason} again={fetched.again} />}
       {!card && fetched.state === 'asked' && (
         <p class="note" role="status">
           {w.loading}
@@ -136,7 +136,7 @@ function Story({ calls }: Pick<InsideProps, 'calls'>): JSX.Element {
           <span class="num">{whenText(at)}</span>
           <span>
             <b>{whatText(what)}</b>
-            {person !== undefined && ` ${personName(person)}`}
+            {person !== undefined && ` ${actorName(person, by)}`}
             {by !== undefined && by !== person && <span class="soft"> {personName(by)}</span>}
             {detail !== undefined && detail !== '' && <span class="soft"> · {whatText(detail)}</span>}
           </span>

@@ -9,8 +9,9 @@ import { serverNow } from '../../lib/server-clock.ts'
 import { Sign } from '../../lib/sign.tsx'
 import { clock, span } from '../../lib/time.ts'
 import type { City } from '../model.ts'
+import { NotFetched } from '../not-fetched.tsx'
 import { saveFile } from '../save-file.ts'
-import { type Fetched, useFetched } from '../use-fetched.ts'
+import { useFetched } from '../use-fetched.ts'
 import { hashOf } from '../view.ts'
 import type { AlarmsView } from './address.ts'
 import { limitText } from './alarm-row.tsx'
@@ -177,19 +178,14 @@ function pastTrend(point: string, raisedAt: string | undefined, end: string | un
 }
 
 interface NoteProps {
-  readonly fetched: Fetched<unknown>
+  readonly fetched: ReturnType<typeof useFetched>
   readonly isCut: boolean
   readonly isEmpty: boolean
 }
 
 export function PastNote({ fetched, isCut, isEmpty }: NoteProps): JSX.Element | null {
   const { alarms: w } = words().console
-  if (fetched.state === 'failed')
-    return (
-      <p class="note stale" role="alert">
-        {fill(w.failed, { reason: fetched.reason })}
-      </p>
-    )
+  if (fetched.state === 'failed') return <NotFetched reason={fetched.reason} again={fetched.again} />
   if (fetched.found === undefined)
     return (
       <p class="note" role="status">

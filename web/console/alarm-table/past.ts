@@ -21,7 +21,15 @@ export const entriesAtMost = 60_000
 /** Rejects as `read` does. Epoch ms; `site` '': the whole city. Above the most entries the newest are kept. */
 export async function readPast({ from, to }: Stretch, site: string): Promise<Past> {
   const of = `from=${Math.round(from)}&to=${Math.round(to)}${site === '' ? '' : `&site=${encodeURIComponent(site)}`}`
-  const alarms = read<{ readonly alarms: readonly AlarmBody[] }>(`/api/v1/alarms?${of}&limit=10000`)
+  // together: of two that are refused none is left without anybody who hears it
+  const [{ alarms }, past] = await Promise.all([
+    read<{ readonly alarms: readonly AlarmBody[] }>(`/api/v1/alarms?${of}&limit=10000`),
+    readEntries(of),
+  ])
+  return { alarms, ...past }
+}
+
+async function readEntries(of: string): Promise<Omit<Past, 'alarms'>> {
   let entries: EntryBody[] = []
   let is: Past['is'] = 'whole'
   for (let after = 0, more = true; more; ) {
@@ -34,7 +42,7 @@ export async function readPast({ from, to }: Stretch, site: string): Promise<Pas
     after = found.next
     more = found.entries.length === page
   }
-  return { alarms: (await alarms).alarms, entries, is }
+  return { entries, is }
 }
 
 const minuteMs = 60_000

@@ -7,6 +7,7 @@ import { age, ago, clock, span } from '../../lib/time.ts'
 import { FindField } from '../find-field.tsx'
 import type { DeviceInfo } from '../info.ts'
 import { isPast, siteOf, truthIn } from '../model.ts'
+import { NotFetched } from '../not-fetched.tsx'
 import { SiteChoice } from '../tabs.tsx'
 import { useFetched } from '../use-fetched.ts'
 import { trendHash } from '../view.ts'
@@ -62,11 +63,7 @@ export function Devices({ view, city, model, actions }: DataProps): JSX.Element 
           {fetched.found && fill(w.device.count, { ill: ill.length, all: all.length })}
         </span>
       </div>
-      {fetched.state === 'failed' && (
-        <p class="note stale" role="alert">
-          {fill(w.failed, { reason: fetched.reason })}
-        </p>
-      )}
+      {fetched.state === 'failed' && <NotFetched reason={fetched.reason} again={fetched.again} />}
       {!fetched.found && fetched.state === 'asked' && <p class="note soft">{w.asked}</p>}
       {fetched.found && shown.length === 0 && <p class="note">{w.device.none}</p>}
       {shown.length > 0 && <Table devices={shown} names={names} now={model.now} past={past} />}

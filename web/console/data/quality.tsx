@@ -4,7 +4,9 @@ import { fill } from '../../../core/words/tables.ts'
 import { read, reasonOf } from '../../lib/client.ts'
 import { local, words } from '../../lib/language.ts'
 import { day, span } from '../../lib/time.ts'
+import { useHeardAgain } from '../heard-again.ts'
 import type { City } from '../model.ts'
+import { NotFetched } from '../not-fetched.tsx'
 import type { QualityDay } from './bodies.ts'
 import type { DataProps } from './props.ts'
 
@@ -19,10 +21,10 @@ const dayses = [
 /** How good the data of each site was on each day; the worst site stands first. */
 export function Quality({ view, city, actions }: DataProps): JSX.Element {
   const { quality: w, ...data } = words().data
-  const { days = '14' } = view.asked
+  const days = dayses.find(([each]) => each === view.asked['days'])?.[0] ?? '14'
   const what = whats.find((each) => each === view.asked['what']) ?? 'complete'
   const put = (asked: Record<string, string>) => actions.onView({ ...view, asked: { ...view.asked, ...asked } }, 'same')
-  const { found, failed } = useQuality(city, days)
+  const { found, failed, again } = useQuality(city, days)
   const rows = city.sites
     .flatMap(({ id, name }) => {
       const its = found.get(id)
@@ -59,11 +61,7 @@ export function Quality({ view, city, actions }: DataProps): JSX.Element {
           {found.size < city.sites.length ? fill(w.asking, { done: found.size, all: city.sites.length }) : w.legend}
         </span>
       </div>
-      {failed !== '' && (
-        <p class="note stale" role="alert">
-          {fill(data.failed, { reason: failed })}
-        </p>
-      )}
+      {failed !== '' && <NotFetched reason={failed} again={again} />}
       {rows.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet
         <section class="scroll" tabIndex={0} aria-label={w.of[what]}>
@@ -159,6 +157,9 @@ function dateOf(from: string): string {
 function useQuality(city: City, days: string) {
   const [found, setFound] = useState<ReadonlyMap<string, readonly QualityDay[]>>(new Map())
   const [failed, setFailed] = useState('')
+  const [tries, setTries] = useState(0)
+  const again = () => setTries((before) => before + 1)
+  useHeardAgain(failed !== '', again)
   useEffect(() => {
     let isGone = false
     setFound(new Map())
@@ -180,6 +181,6 @@ function useQuality(city: City, days: string) {
     return () => {
       isGone = true
     }
-  }, [city, days])
-  return { found, failed }
+  }, [city, days, tries])
+  return { found, failed, again }
 }

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { fill } from '../../../core/words/tables.ts'
 import { read } from '../../lib/client.ts'
 import { words } from '../../lib/language.ts'
 import { shownText } from '../../lib/shown-text.ts'
 import { ago } from '../../lib/time.ts'
+import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
 import type { WaitingBody } from './bodies.ts'
 import { ClaimDone, type Claimed } from './claim-done.tsx'
@@ -26,11 +26,7 @@ export function Quarantine(props: DataProps): JSX.Element {
   const entries = fetched.found?.entries
   return (
     <>
-      {fetched.state === 'failed' && (
-        <p class="note stale" role="alert">
-          {fill(w.failed, { reason: fetched.reason })}
-        </p>
-      )}
+      {fetched.state === 'failed' && <NotFetched reason={fetched.reason} again={fetched.again} />}
       {!entries && fetched.state === 'asked' && <p class="note soft">{w.asked}</p>}
       {claimed && <ClaimDone claimed={claimed} model={model} />}
       {entries?.length === 0 && <p class="note">{w.waiting.none}</p>}

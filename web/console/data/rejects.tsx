@@ -4,6 +4,7 @@ import { fill } from '../../../core/words/tables.ts'
 import { read, reasonOf } from '../../lib/client.ts'
 import { words } from '../../lib/language.ts'
 import { clockSeconds, day } from '../../lib/time.ts'
+import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
 import type { RejectBody } from './bodies.ts'
 import { Bytes } from './bytes.tsx'
@@ -50,11 +51,7 @@ export function Rejects({ view, model, actions }: DataProps): JSX.Element {
           {found && found.rejects.length > 0 && fill(w.reject.newest, { count: found.rejects.length, all })}
         </span>
       </div>
-      {fetched.state === 'failed' && (
-        <p class="note stale" role="alert">
-          {fill(w.failed, { reason: fetched.reason })}
-        </p>
-      )}
+      {fetched.state === 'failed' && <NotFetched reason={fetched.reason} again={fetched.again} />}
       {!found && fetched.state === 'asked' && <p class="note soft">{w.asked}</p>}
       {found?.rejects.length === 0 && <p class="note">{w.reject.none}</p>}
       {found && found.rejects.length > 0 && (

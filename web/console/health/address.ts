@@ -1,3 +1,5 @@
+import { oneIn, textIn } from '../asked.ts'
+
 /** The health of the alarm system; `days`: over how long, up to now. */
 export interface HealthView {
   readonly name: 'health'
@@ -9,8 +11,7 @@ export interface HealthView {
 export const healthDays = [7, 30, 365] as const
 
 export function readHealthView(asked: URLSearchParams): HealthView {
-  const days = healthDays.find((each) => String(each) === asked.get('days')) ?? 30
-  return { name: 'health', days, site: asked.get('site') ?? '' }
+  return { name: 'health', days: oneIn(asked, 'days', [healthDays, 30]), site: textIn(asked, 'site') }
 }
 
 export function healthHash({ days, site }: HealthView): string {

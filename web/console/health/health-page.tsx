@@ -7,6 +7,7 @@ import { serverNow } from '../../lib/server-clock.ts'
 import type { Actions } from '../actions.ts'
 import { PlaceChoice } from '../alarm-table/filter-bar.tsx'
 import type { City, Model } from '../model.ts'
+import { NotFetched } from '../not-fetched.tsx'
 import { csvText, saveFile } from '../save-file.ts'
 import { useFetched } from '../use-fetched.ts'
 import { type HealthView, healthDays } from './address.ts'
@@ -58,11 +59,7 @@ export function HealthPage({ model, city, view, actions }: HealthProps): JSX.Ele
           CSV
         </button>
       </section>
-      {fetched.state === 'failed' && (
-        <p class="pan note stale" role="alert">
-          {fill(w.text.failed, { reason: fetched.reason })}
-        </p>
-      )}
+      {fetched.state === 'failed' && <NotFetched reason={fetched.reason} again={fetched.again} />}
       {found && (
         <>
           <div class="two">

@@ -1,11 +1,11 @@
 import type { JSX } from 'preact'
 import type { AdminWords } from '../../../core/words/en-admin.ts'
-import { fill } from '../../../core/words/tables.ts'
 import { read } from '../../lib/client.ts'
 import { words } from '../../lib/language.ts'
 import { personName } from '../../lib/names.ts'
 import { clockSeconds, day } from '../../lib/time.ts'
 import { FindField } from '../find-field.tsx'
+import { NotFetched } from '../not-fetched.tsx'
 import { cityTime } from '../rules/incidents.tsx'
 import { csvText, saveFile } from '../save-file.ts'
 import { useFetched } from '../use-fetched.ts'
@@ -87,11 +87,7 @@ export function AuditTable({ view, actions }: PeopleProps): JSX.Element {
           {w.audit.export}
         </button>
       </div>
-      {fetched.state === 'failed' && (
-        <p class="note stale" role="alert">
-          {fill(w.failed, { reason: fetched.reason })}
-        </p>
-      )}
+      {fetched.state === 'failed' && <NotFetched reason={fetched.reason} again={fetched.again} />}
       {!found && fetched.state === 'asked' && <p class="note soft">{w.asked}</p>}
       {found?.entries.length === 0 && <p class="note">{w.audit.none}</p>}
       {found && found.entries.length > 0 && <Table entries={found.entries} />}

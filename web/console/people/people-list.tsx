@@ -9,6 +9,7 @@ import { ago, clock } from '../../lib/time.ts'
 import { FindField } from '../find-field.tsx'
 import { reachOf } from '../may.ts'
 import type { City } from '../model.ts'
+import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
 import { type Invite, InviteCode } from './invite-code.tsx'
 import type { PeopleProps } from './props.ts'
@@ -43,11 +44,7 @@ export function PeopleList({ view, model, city, actions }: PeopleProps): JSX.Ele
         />
         <span class="say">{w.person.fromFile}</span>
       </div>
-      {fetched.state === 'failed' && (
-        <p class="note stale" role="alert">
-          {fill(w.failed, { reason: fetched.reason })}
-        </p>
-      )}
+      {fetched.state === 'failed' && <NotFetched reason={fetched.reason} again={fetched.again} />}
       {!people && fetched.state === 'asked' && <p class="note soft">{w.asked}</p>}
       {people?.length === 0 && <p class="note">{w.person.none}</p>}
       {people && people.length > 0 && (

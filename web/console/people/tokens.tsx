@@ -5,6 +5,7 @@ import { fill } from '../../../core/words/tables.ts'
 import { read, reasonOf } from '../../lib/client.ts'
 import { local, words } from '../../lib/language.ts'
 import { ago, clock } from '../../lib/time.ts'
+import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
 import type { PeopleProps } from './props.ts'
 
@@ -30,11 +31,7 @@ export function Tokens({ model, city }: PeopleProps): JSX.Element {
   return (
     <>
       <p class="note soft">{w.token.made}</p>
-      {fetched.state === 'failed' && (
-        <p class="note stale" role="alert">
-          {fill(w.failed, { reason: fetched.reason })}
-        </p>
-      )}
+      {fetched.state === 'failed' && <NotFetched reason={fetched.reason} again={fetched.again} />}
       {!tokens && fetched.state === 'asked' && <p class="note soft">{w.asked}</p>}
       {tokens?.length === 0 && <p class="note">{w.token.none}</p>}
       {tokens && tokens.length > 0 && (

@@ -1,4 +1,5 @@
-import { askedTime } from '../asked-time.ts'
+import { oneIn, textIn, timeIn } from '../asked.ts'
+import { mostSpanMs } from '../window.ts'
 
 export const reportKinds = ['day', 'flood'] as const
 
@@ -14,9 +15,17 @@ export interface ReportView {
 }
 
 export function readReportView(asked: URLSearchParams): ReportView {
-  const at = (key: string) => askedTime(asked.get(key))
-  const kind = reportKinds.find((each) => each === asked.get('kind')) ?? 'day'
-  return { name: 'report', kind, site: asked.get('site') ?? '', from: at('from'), to: at('to') }
+  const kind = oneIn(asked, 'kind', [reportKinds, 'day'])
+  const [from, to] = [timeIn(asked, 'from'), timeIn(asked, 'to')]
+  // longer than can be asked for, or backwards: as if it said none
+  const isNone = from !== undefined && to !== undefined && !(to > from && to - from <= mostSpanMs)
+  return {
+    name: 'report',
+    kind,
+    site: textIn(asked, 'site'),
+    from: isNone ? undefined : from,
+    to: isNone ? undefined : to,
+  }
 }
 
 export function reportHash({ kind, site, from, to }: ReportView): string {

@@ -41,17 +41,18 @@ export async function gather(
       onProgress(figures.size, points.length)
     }
   }
-  const past = readPast({ from: stretch.from, to: until }, site)
-  const kpis = read<Kpis>(`/api/v1/kpis?${period}`)
-  const orders = read<{ readonly orders: readonly OrderBody[] }>(`/api/v1/orders?${period}&limit=${ordersAtMost}`)
-  await Promise.all(Array.from({ length: atOnce }, work))
-  const { alarms, entries, is } = await past
+  const [{ alarms, entries, is }, kpis, { orders }] = await Promise.all([
+    readPast({ from: stretch.from, to: until }, site),
+    read<Kpis>(`/api/v1/kpis?${period}`),
+    read<{ readonly orders: readonly OrderBody[] }>(`/api/v1/orders?${period}&limit=${ordersAtMost}`),
+    ...Array.from({ length: atOnce }, work),
+  ])
   return {
     figures: points.flatMap(({ id }) => figures.get(id) ?? []),
     occurrences: occurrencesOf(alarms.filter(isForPeople), entries),
     isCut: is === 'cut',
-    kpis: await kpis,
-    orders: (await orders).orders,
+    kpis,
+    orders,
   }
 }
 

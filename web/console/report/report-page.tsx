@@ -6,6 +6,7 @@ import { cityZone, clock, day, fieldTime, fromField, zoneName } from '../../lib/
 import type { Actions } from '../actions.ts'
 import { PlaceChoice } from '../alarm-table/filter-bar.tsx'
 import type { City, Model } from '../model.ts'
+import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
 import { type ReportView, reportKinds } from './address.ts'
 import { stretchOfReport } from './figures.ts'
@@ -79,11 +80,7 @@ export function ReportPage({ model, city, view, actions }: ReportProps): JSX.Ele
           </p>
         </header>
         {stretch.to > opened && <p class="stale">{fill(w.unfinished, { time: fullTime(opened) })}</p>}
-        {fetched.state === 'failed' && (
-          <p class="stale" role="alert">
-            {fill(w.failed, { reason: fetched.reason })}
-          </p>
-        )}
+        {fetched.state === 'failed' && <NotFetched reason={fetched.reason} again={fetched.again} />}
         {!found && fetched.state === 'asked' && <p role="status">{fill(w.loading, progress)}</p>}
         {found && (
           <>

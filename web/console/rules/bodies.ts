@@ -70,7 +70,7 @@ export interface RuleEditBody {
     readonly until?: string
   }
   readonly verdict?: {
-    readonly name: 'holds' | 'in-file' | 'conflict' | 'gone' | 'misfit'
+    readonly name: 'holds' | 'in-file' | 'conflict' | 'superseded' | 'gone' | 'misfit'
     readonly at?: readonly {
       readonly alarm: string
       readonly says: Values

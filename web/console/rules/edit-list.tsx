@@ -4,6 +4,7 @@ import { read } from '../../lib/client.ts'
 import { local, words } from '../../lib/language.ts'
 import { personName } from '../../lib/names.ts'
 import { clock } from '../../lib/time.ts'
+import { NotFetched } from '../not-fetched.tsx'
 import { paneHash } from '../pane-view.ts'
 import { SiteChoice } from '../tabs.tsx'
 import { useFetched } from '../use-fetched.ts'
@@ -31,11 +32,7 @@ export function EditList({ view, city, model, actions }: RulesProps): JSX.Elemen
           onChoose={(id) => actions.onView({ ...view, asked: { site: id } }, 'same')}
         />
       </div>
-      {fetched.state === 'failed' && (
-        <p class="note stale" role="alert">
-          {fill(w.failed, { reason: fetched.reason })}
-        </p>
-      )}
+      {fetched.state === 'failed' && <NotFetched reason={fetched.reason} again={fetched.again} />}
       {!edits && fetched.state === 'asked' && <p class="note soft">{w.asked}</p>}
       {edits?.length === 0 && <p class="note">{w.noEdits}</p>}
       {edits && edits.length > 0 && (

@@ -3,21 +3,8 @@ import { useState } from 'preact/hooks'
 import { fill } from '../../../core/words/tables.ts'
 import { words } from '../../lib/language.ts'
 import { cityClock, clock } from '../../lib/time.ts'
-import { askedTime } from '../asked-time.ts'
-import type { Incident } from './use-past.ts'
-
-/** Marked incidents as they stand in an address: `flood@1784311200000;…`. */
-export function readIncidents(text: string): Incident[] {
-  return text.split(';').flatMap((part) => {
-    const split = part.lastIndexOf('@')
-    const at = askedTime(part.slice(split + 1))
-    return split > 0 && at !== undefined ? [{ name: part.slice(0, split), at }] : []
-  })
-}
-
-export function writeIncidents(incidents: readonly Incident[]): string {
-  return incidents.map(({ name, at }) => `${name.replace(/[;@]/g, ' ')}@${at}`).join(';')
-}
+import { isTime } from '../asked.ts'
+import type { Incident } from './incident-text.ts'
 
 /** `2026-07-18 02:00` on the city's clock, as epoch ms. */
 export function cityTime(text: string): number | undefined {
@@ -25,7 +12,8 @@ export function cityTime(text: string): number | undefined {
   if (!found) return undefined
   const [year = 0, month = 1, date = 1, hour = 0, minute = 0] = found.slice(1).map((part) => Number(part ?? 0))
   const wall = Date.UTC(year, month - 1, date, hour, minute)
-  return wall - (cityClock(wall) - wall)
+  const at = wall - (cityClock(wall) - wall)
+  return isTime(at) ? at : undefined
 }
 
 interface IncidentsProps {

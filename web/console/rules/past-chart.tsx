@@ -6,6 +6,7 @@ import { local, words } from '../../lib/language.ts'
 import { clock, clockMinutes, day } from '../../lib/time.ts'
 import { axisOf, timeTicks } from '../axes.ts'
 import type { PointInfo } from '../info.ts'
+import { NotFetched } from '../not-fetched.tsx'
 import { readSeries, type Series, stepsOf } from '../series.ts'
 import { useFetched } from '../use-fetched.ts'
 import type { Stretch } from '../window.ts'
@@ -40,11 +41,7 @@ export function PastChart({ model, city, rule, set, check, days, incidents, repo
         </h3>
         <span class="say">{w.band}</span>
       </div>
-      {fetched.state === 'failed' && (
-        <p class="note stale" role="alert">
-          {fill(w.failed, { reason: fetched.reason })}
-        </p>
-      )}
+      {fetched.state === 'failed' && <NotFetched reason={fetched.reason} again={fetched.again} />}
       {!found && fetched.state === 'asked' && <p class="note soft">{w.starting}</p>}
       {found && (
         <Drawing

@@ -1,7 +1,8 @@
 import type { City, Model } from '../model.ts'
 import type { RuleBody, Values } from './bodies.ts'
+import type { Incident } from './incident-text.ts'
 import type { Check } from './use-check.ts'
-import type { Incident, usePast } from './use-past.ts'
+import type { usePast } from './use-past.ts'
 
 /** A rule, what is typed of it, and the past under both. */
 export interface PastProps {

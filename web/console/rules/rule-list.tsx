@@ -6,6 +6,7 @@ import { local, words } from '../../lib/language.ts'
 import { Sign } from '../../lib/sign.tsx'
 import { FindField } from '../find-field.tsx'
 import type { City } from '../model.ts'
+import { NotFetched } from '../not-fetched.tsx'
 import { paneHash } from '../pane-view.ts'
 import { SiteChoice } from '../tabs.tsx'
 import { useFetched } from '../use-fetched.ts'
@@ -58,11 +59,7 @@ export function RuleList({ view, city, actions }: RulesProps): JSX.Element {
           {found && fill(w.shown, { shown: found.rules.length, all: found.total })}
         </span>
       </div>
-      {fetched.state === 'failed' && (
-        <p class="note stale" role="alert">
-          {fill(w.failed, { reason: fetched.reason })}
-        </p>
-      )}
+      {fetched.state === 'failed' && <NotFetched reason={fetched.reason} again={fetched.again} />}
       {!found && fetched.state === 'asked' && <p class="note soft">{w.asked}</p>}
       {found?.rules.length === 0 && <p class="note">{w.none}</p>}
       {found && found.rules.length > 0 && <RuleTable rules={found.rules} city={city} />}

@@ -1,15 +1,15 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { fill } from '../../../core/words/tables.ts'
 import { read } from '../../lib/client.ts'
 import { local, words } from '../../lib/language.ts'
 import { Sign } from '../../lib/sign.tsx'
 import { may } from '../may.ts'
+import { NotFetched } from '../not-fetched.tsx'
 import { paneHash } from '../pane-view.ts'
 import { useFetched } from '../use-fetched.ts'
 import { trendHash } from '../view.ts'
 import type { RuleBody, RuleEditBody, ShownEdit, Values } from './bodies.ts'
-import { readIncidents, writeIncidents } from './incidents.tsx'
+import { readIncidents, writeIncidents } from './incident-text.ts'
 import { OtherEdits } from './other-edits.tsx'
 import { PastPart } from './past.tsx'
 import type { RulesProps } from './props.ts'
@@ -47,15 +47,10 @@ export function RulePage(props: RulesProps): JSX.Element {
     </a>
   )
   if (!found?.rule) {
-    const text =
-      fetched.state === 'failed'
-        ? fill(w.failed, { reason: fetched.reason })
-        : fetched.state === 'asked'
-          ? w.asked
-          : w.unknown
+    const text = fetched.state === 'asked' ? w.asked : w.unknown
     return (
       <section class="pan wait" role="status">
-        <p>{text}</p>
+        {fetched.state === 'failed' ? <NotFetched reason={fetched.reason} again={fetched.again} /> : <p>{text}</p>}
         {back}
       </section>
     )
@@ -76,6 +71,7 @@ function Rule({ model, city, view, actions, found, onDone, back }: RuleProps): J
   const of = ruleWithout(rule, shown?.edit)
   const opened = shown && isOpen(shown.edit) ? shown.edit.set : shown?.edit.set
   const [typed, setTyped] = useState<Typed>(() => typedFrom(of, opened))
+  const days = daysOf.find(([each]) => each === view.asked['days'])?.[0] ?? '365'
   // somebody else has changed it: what nobody has touched here says what holds now
   const now = typedFrom(of)
   const [before, setBefore] = useState(now)
@@ -84,7 +80,6 @@ function Rule({ model, city, view, actions, found, onDone, back }: RuleProps): J
     setBefore(now)
     setTyped((its) => rebased(its, { before, now }))
   })
-  const days = view.asked['days'] ?? '365'
   const incidents = readIncidents(view.asked['incidents'] ?? '')
   const mayEdit = may(model.me, 'engineer', rule.site)
   const own = placeOf(rule)

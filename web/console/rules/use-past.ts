@@ -2,12 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { Refused, read, reasonOf } from '../../lib/client.ts'
 import { local, words } from '../../lib/language.ts'
 import type { BacktestBody, ReportBody, Values } from './bodies.ts'
-
-/** A thing that did happen, marked by a person; epoch ms. */
-export interface Incident {
-  readonly name: string
-  readonly at: number
-}
+import type { Incident } from './incident-text.ts'
 
 /** How far the past under both rules is. */
 export type Past =

@@ -9,6 +9,7 @@ import { clock } from '../../lib/time.ts'
 import { focusOnce } from '../alarm-table/deed-form.tsx'
 import { mayPlan } from '../alarm-table/may.ts'
 import type { City, Model } from '../model.ts'
+import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
 import { PlanForm } from './plan-form.tsx'
 
@@ -34,10 +35,12 @@ export function WorkWindows({ model, city, site }: WorkProps): JSX.Element | nul
   const windows = fetched.found?.windows ?? []
   const { again } = fetched
   const may = site !== undefined && mayPlan(model.me, site)
-  if (windows.length === 0 && !may) return null
+  const isMissing = fetched.state === 'failed'
+  if (windows.length === 0 && !may && !isMissing) return null
   return (
     <section class="pan" aria-label={w.title}>
       <h3>{w.title}</h3>
+      {isMissing && <NotFetched reason={fetched.reason} again={again} />}
       {windows.length === 0 && fetched.found && <p class="note soft">{w.none}</p>}
       <ul class="als work">
         {windows.map((window) => (

@@ -1,0 +1,11 @@
+import { type Identity, isOtherPerson } from '../../core/people/other-person.ts'
+import type { Announcement } from './announcements.ts'
+
+/** One that waits for a second person, as it is once they have confirmed it; undefined where it waits for nobody, or not for them. */
+export function confirmedBy(known: Announcement | undefined, second: Identity, at: number): Announcement | undefined {
+  if (known?.state !== 'to-confirm' || known.by.kind !== 'person') return undefined
+  const { person: name, letInBy } = known.by
+  if (!isOtherPerson({ name, letInBy }, second)) return undefined
+  const by = { ...known.by, confirmed: [...known.by.confirmed, second.name] }
+  return { ...known, state: 'asked', confirmedAt: at, by }
+}
