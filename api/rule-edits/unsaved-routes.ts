@@ -43,11 +43,9 @@ const checkRoute = createRoute({
               approval: z.enum(['required', 'free']).openapi({ description: 'Whether a second person has to approve' }),
               rules: z.int().openapi({ description: 'How many alarms it changes' }),
               alarms: z.array(z.string()).openapi({ description: 'The first hundred of them' }),
-              limits: z
-                .record(z.string(), z.number())
-                .openapi({
-                  description: 'The first limit that each of these would have, a level of the plant file as its number',
-                }),
+              limits: z.record(z.string(), z.number()).openapi({
+                description: 'The first limit that each of these would have, a level of the plant file as its number',
+              }),
             })
             .openapi('RuleEditCheck'),
         },
