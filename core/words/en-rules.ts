@@ -80,6 +80,8 @@ export const enRules = {
   thenHolds: 'Then holds: {values} ({from})',
   ofFile: 'the plant file',
   ofEdits: 'older edit {edits}',
+  wide: 'At every place of this site that has this rule',
+  trialLength: 'How long it is tried',
   revertWhy: 'Why it is taken back (required)',
   discardWhy: 'Why it is discarded (required)',
   noteTry: 'Try: the old rule goes on calling; the new one is only recorded, and compared.',

@@ -80,6 +80,8 @@ export const zhCNRules: RulesWords = {
   thenHolds: '撤回后：{values}（{from}）',
   ofFile: '厂站文件',
   ofEdits: '较早的修改 {edits}',
+  wide: '本站点所有有这条规则的地方都改',
+  trialLength: '试用多久',
   revertWhy: '为什么撤回（必填）',
   discardWhy: '为什么丢弃（必填）',
   noteTry: '试用：旧规则照样报，新规则只在后台记，之后给你对比。',
