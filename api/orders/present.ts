@@ -82,6 +82,7 @@ function time<K extends string>(key: K, at: number | undefined): { readonly [key
 export function presentOrderEntry({
   revision,
   at,
+  madeAt,
   who,
   via,
   from,
@@ -91,6 +92,7 @@ export function presentOrderEntry({
   const { type: step, ...about } = event
   return {
     ...{ revision, at: formatTime(at), who },
+    ...time('madeAt', madeAt),
     ...(via !== undefined && { via }),
     step,
     ...(from !== undefined && { from }),

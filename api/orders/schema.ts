@@ -74,6 +74,9 @@ export const OrderEntryBody = z
   .object({
     revision: z.int(),
     at: Time,
+    madeAt: Time.optional().openapi({
+      description: 'When it was made, of what came later from a phone without a network',
+    }),
     who: z.string(),
     via: z.string().optional(),
     step: z.string(),

@@ -59,7 +59,7 @@ function stepRoute(api: Api, deps: RouteDeps, name: OrderAction): void {
     if (!order) return problem(c, 'unknown-order')
     const refusal = outside(c, order.about.site)
     if (refusal) return refusal
-    const given = c.req.valid('json') as Record<string, unknown> & { revision?: number }
+    const given = c.req.valid('json') as Record<string, unknown> & { revision?: number; madeAt?: string }
     const now = clock()
     const read = step.read(given, now)
     if (!read.ok) return problem(c, 'invalid-request', { errors: read.errors })
@@ -73,6 +73,7 @@ function stepRoute(api: Api, deps: RouteDeps, name: OrderAction): void {
       who: actorOf(caller),
       via: meansOf(c),
       at: now,
+      ...(given.madeAt !== undefined && { madeAt: Date.parse(given.madeAt) }),
       asOfficer,
       ...(await letInBy(c, deps)),
       ...seen,

@@ -33,13 +33,19 @@ function step<S extends z.ZodRawShape>(
   const common = {
     revision: z.int().min(1).optional().openapi({ description: 'The order as it was seen; if it has changed, 409' }),
     channel: formerChannel,
+    madeAt: z.iso
+      .datetime()
+      .optional()
+      .openapi({
+        description: 'When it was made without a network, by the server’s clock; what cannot be is left out',
+      }),
   }
   const own = z.strictObject(shape)
   return {
     ...{ operationId, summary, zh },
     body: z.strictObject({ ...common, ...shape }),
     read(body, now) {
-      const { revision: _, channel: __, ...rest } = body as Record<string, unknown>
+      const { revision: _, channel: __, madeAt: ___, ...rest } = body as Record<string, unknown>
       const event = read(own.parse(rest) as z.output<z.ZodObject<S>>, now)
       return Array.isArray(event) ? { ok: false, errors: event as Wrong } : { ok: true, event: event as PersonEvent }
     },

@@ -2,6 +2,7 @@ import type { Actor } from '../people/actor.ts'
 import { isOtherPerson } from '../people/other-person.ts'
 import { type Doing, nameOf, type OrderEntry, type OrderEvent, type OrderRefusal, type SystemActor } from './event.ts'
 import { handsOf, identityOf } from './hands.ts'
+import { whenMade } from './made.ts'
 import { next } from './next.ts'
 import { isOfficer } from './officer.ts'
 import type { NewOrder, Order, OrderState, Request } from './order.ts'
@@ -49,12 +50,14 @@ export const stepsFrom: Readonly<Record<OrderEvent['type'], readonly OrderState[
 export function actOnOrder(order: Order, event: OrderEvent, doing: Doing): Decision {
   const because = objection(order, event, doing)
   if (because) return { ok: false, because, order }
+  const madeAt = whenMade(order, doing.madeAt, doing.at)
   const { order: after, follows } = next(order, event, doing)
   if (isLong(order) && !mayAlways.has(event.type) && !isNearer(order, after))
     return { ok: false, because: 'too-long', order }
   const { who, via, at } = doing
   const entry: OrderEntry = {
     ...{ order: order.id, revision: after.revision, at, who: nameOf(who) },
+    ...(madeAt !== undefined && { madeAt }),
     ...(via !== undefined && { via }),
     ...(typeof who === 'object' && aboutWho(who)),
     ...(doing.asOfficer !== undefined && { asOfficer: doing.asOfficer }),

@@ -48,6 +48,8 @@ export interface Doing {
   readonly via?: string
   /** Epoch ms, ours. */
   readonly at: number
+  /** When a phone without a network says that it was made, by our clock, epoch ms; it is judged before it counts. */
+  readonly madeAt?: number
   /** Of a person: whether they are the crew's officer by the plant of now. */
   readonly asOfficer?: boolean
   /** Of a person: who made the invite by which they are in, and could have used it themselves. */
@@ -80,6 +82,8 @@ export interface OrderEntry {
   /** Of the order, after it. */
   readonly revision: number
   readonly at: number
+  /** When it was made, of what came later from a phone without a network. */
+  readonly madeAt?: number
   /** A person's or program's name, or a `SystemActor`. */
   readonly who: string
   readonly via?: string

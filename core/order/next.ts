@@ -1,5 +1,6 @@
 import { type Doing, nameOf, type OrderEvent } from './event.ts'
 import { withHands, withoutHands } from './hands.ts'
+import { whenMade } from './made.ts'
 import { isOfficer } from './officer.ts'
 import type { Asked, DeadlineName, NewOrder, Order, Stage } from './order.ts'
 import { usualTimes } from './times.ts'
@@ -18,7 +19,9 @@ export function next(order: Order, event: OrderEvent, doing: Doing): Next {
 function step(order: Order, event: OrderEvent, doing: Doing): Next {
   const { at } = doing
   const by = nameOf(doing.who)
-  const { acceptedAt = at, acceptedBy = by } = order
+  // what the instrument watches after, `disposedAt`, stays by when we heard of it
+  const made = whenMade(order, doing.madeAt, at) ?? at
+  const { acceptedAt = made, acceptedBy = by } = order
   const hands = withHands(order, doing)
   const to = (stage: Stage, more: Partial<Order> = {}): Next => ({ order: { ...order, ...more, stage } })
   switch (event.type) {
@@ -28,7 +31,10 @@ function step(order: Order, event: OrderEvent, doing: Doing): Next {
     }
     case 'accepted': {
       const { eta } = event
-      return to({ name: 'accepted', by }, { acceptedAt: at, acceptedBy: by, hands, ...(eta !== undefined && { eta }) })
+      return to(
+        { name: 'accepted', by },
+        { acceptedAt: made, acceptedBy: by, hands, ...(eta !== undefined && { eta }) },
+      )
     }
     case 'passed-on':
       return { order: dispatched({ ...order, hands: withoutHands(order, doing) }, at) }
@@ -37,7 +43,7 @@ function step(order: Order, event: OrderEvent, doing: Doing): Next {
       // who is there has taken it, whoever said so before
       const own = order.stage.name === 'accepted' && order.stage.by === by
       const answer = { acceptedAt, acceptedBy: own ? acceptedBy : by }
-      return to({ name: 'arrived', by }, { ...answer, hands, arrivedAt: at, ...(place && { place }) })
+      return to({ name: 'arrived', by }, { ...answer, hands, arrivedAt: made, ...(place && { place }) })
     }
     case 'disposed': {
       const { type: _, ...done } = event

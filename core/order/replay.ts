@@ -6,12 +6,13 @@ import type { Order } from './order.ts'
 /** The order as it was after a revision, out of its journal; undefined where that is not whole. */
 export function replayOrder(entries: readonly OrderEntry[], revision = Number.POSITIVE_INFINITY): Order | undefined {
   let order: Order | undefined
-  for (const { order: id, revision: own, event, at, who, via, asOfficer } of entries) {
+  for (const { order: id, revision: own, event, at, madeAt, who, via, asOfficer } of entries) {
     if (own > revision) break
     // who may do what was asked when it was done; the role counts for what an officer's word does at once
     const doing = {
       who: whoOf(entries, own, who),
       at,
+      ...(madeAt !== undefined && { madeAt }),
       ...(via !== undefined && { via }),
       ...(asOfficer !== undefined && { asOfficer }),
     }

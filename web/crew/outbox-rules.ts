@@ -142,7 +142,7 @@ export function requestOf(act: Act): Blob | Readonly<Record<string, unknown>> {
   if (act.order === undefined) return action === 'comment' ? body : { ...body, revision: act.alarm.revision }
   if (act.photo) return act.photo
   const revision = action === 'comment' ? undefined : act.seen?.revision
-  return { ...body, ...(revision !== undefined && { revision }) }
+  return { ...body, madeAt: new Date(act.madeAt).toISOString(), ...(revision !== undefined && { revision }) }
 }
 
 /** Where it is sent. */

@@ -110,8 +110,11 @@ describe('what becomes of a step of a work order', () => {
   })
 
   test('a note and a photo are true of it whatever has become of it', () => {
-    expect(requestOf(accept)).toEqual({ revision: 2 })
-    expect(requestOf({ ...step('comment', order), body: { note: 'mud' } })).toEqual({ note: 'mud' })
+    expect(requestOf(accept)).toEqual({ revision: 2, madeAt: '1970-01-01T00:00:00.001Z' })
+    expect(requestOf({ ...step('comment', order), body: { note: 'mud' } })).toEqual({
+      note: 'mud',
+      madeAt: '1970-01-01T00:00:00.001Z',
+    })
     expect(pathOf(step('photo', order))).toBe('/api/v1/orders/7/photos')
     expect(pathOf(step('hand-back', order))).toBe('/api/v1/orders/7/hand-back')
   })
