@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { createRoute, z } from '@hono/zod-openapi'
-import { askedFor } from '../../core/loudspeaker/ask.ts'
+import { type AskRefusal, askedFor } from '../../core/loudspeaker/ask.ts'
 import { isInArea } from '../../core/people/area.ts'
 import type { Announcement } from '../../storage/announcements/announcements.ts'
 import { callerOf, secured } from '../access.ts'
-import type { Api, RouteDeps } from '../env.ts'
+import type { Api, ApiContext, RouteDeps } from '../env.ts'
 import { letInBy } from '../login/let-in-by.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { pageOf } from '../query.ts'
@@ -131,6 +131,11 @@ const another = {
 }
 const waitsForNobody = { en: 'It does not wait for a second person', 'zh-CN': '该次喊话并不等待第二人确认' }
 
+function refusedAsk(c: ApiContext, because: AskRefusal) {
+  if (because === 'not-a-person') return problem(c, 'second-person-required', { detail: onlyPeople })
+  return problem(c, 'invalid-request', { errors: [expected[because]] })
+}
+
 /** `/api/v1/loudspeakers` and `/api/v1/announcements`: to speak to people on site, and who did. */
 export function announcementRoutes(api: Api, { plant, announcements, logins, clock }: RouteDeps): void {
   api.openapi(installedRoute, (c) => c.json(presentInstalled(plant.current.loudspeakers), 200))
@@ -149,10 +154,8 @@ export function announcementRoutes(api: Api, { plant, announcements, logins, clo
     const clip = clips.get(number)
     const box = boxes.find((each) => each.site === site && each.device === device)
     const asked = askedFor({ box, clip, reason, isConfirmed, isPerson: caller.person !== undefined })
-    if (!asked.ok && asked.because === 'not-a-person')
-      return problem(c, 'second-person-required', { detail: onlyPeople })
-    if (!asked.ok || !clip)
-      return problem(c, 'invalid-request', { errors: [expected[asked.ok ? 'unknown-clip' : asked.because]] })
+    if (!asked.ok) return refusedAsk(c, asked.because)
+    if (!clip) return refusedAsk(c, 'unknown-clip')
     const announcement: Announcement = {
       ...{ id: randomUUID(), site, device, clip: number, version: clip.version, text: clip.text, askedAt: clock() },
       by: { kind: 'person', person: caller.name, ...(await letInBy(c, { logins })), reason, confirmed: [caller.name] },

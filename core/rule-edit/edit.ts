@@ -62,6 +62,8 @@ export interface RuleEdit extends NewEdit {
   readonly by: string
   /** Who had made the invite by which they were in. */
   readonly letInBy?: string
+  /** It was written by a token: nobody knows whose hand holds that. */
+  readonly byToken?: true
   readonly madeAt: number
   readonly approval?: { readonly who: string; readonly at: number }
   readonly state: EditState
@@ -84,12 +86,20 @@ export interface EditDoing {
   readonly who: string
   /** Who had made the invite by which they are in. */
   readonly letInBy?: string
+  readonly byToken?: true
   readonly at: number
   /** As it was seen: refused where it has changed since. */
   readonly ifRevision?: number
 }
 
-export type EditRefusal = 'stale' | 'wrong-state' | 'reason-required' | 'approval-required' | 'same-person' | 'bad-time'
+export type EditRefusal =
+  | 'stale'
+  | 'wrong-state'
+  | 'reason-required'
+  | 'approval-required'
+  | 'same-person'
+  | 'not-a-person'
+  | 'bad-time'
 export type EditDecision =
   | { readonly ok: true; readonly edit: RuleEdit }
   | { readonly ok: false; readonly because: EditRefusal }
@@ -113,7 +123,7 @@ export function actOnEdit(edit: RuleEdit, step: EditStep, doing: EditDoing): Edi
     case 'revise': {
       if (!isOpen) return refused('wrong-state')
       // what was approved or tried is another edit
-      const { approval: _, letInBy: __, ...rest } = edit
+      const { approval: _, letInBy: __, byToken: ___, ...rest } = edit
       const { set, why } = step
       const written = { ...rest, set, why, ...byOf(doing), state: { name: 'draft' as const } }
       return { ok: true, edit: { ...written, revision: edit.revision + 1 } }
@@ -124,6 +134,8 @@ export function actOnEdit(edit: RuleEdit, step: EditStep, doing: EditDoing): Edi
       return next({ state: { name: 'trial', who, since: at, until: step.until } })
     case 'approve':
       if (!isOpen) return refused('wrong-state')
+      // whoever holds a token beside their log-in would be two
+      if (edit.byToken || doing.byToken) return refused('not-a-person')
       return isOtherPerson({ name: edit.by, letInBy: edit.letInBy }, { name: who, letInBy: doing.letInBy })
         ? next({ approval: { who, at } })
         : refused('same-person')
@@ -139,8 +151,8 @@ export function actOnEdit(edit: RuleEdit, step: EditStep, doing: EditDoing): Edi
   }
 }
 
-function byOf({ who, letInBy, at }: EditDoing): Pick<RuleEdit, 'by' | 'letInBy' | 'madeAt'> {
-  return { by: who, ...(letInBy !== undefined && { letInBy }), madeAt: at }
+function byOf({ who, letInBy, byToken, at }: EditDoing): Pick<RuleEdit, 'by' | 'letInBy' | 'byToken' | 'madeAt'> {
+  return { by: who, ...(letInBy !== undefined && { letInBy }), ...(byToken && { byToken }), madeAt: at }
 }
 
 function refused(because: EditRefusal): EditDecision {

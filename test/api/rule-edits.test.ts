@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { compileEdited } from '../../core/rule-edit/compile.ts'
 import { openTestApi, readingOf, type TestApi } from '../support/api.ts'
 import { eventually } from '../support/eventually.ts'
+import { givePassword, loggedIn, plantWithPeople } from '../support/login.ts'
 import { compiledFile, higher, limitOf, sumpFile } from '../support/rule-edits.ts'
 
 let api: TestApi
@@ -93,13 +94,22 @@ test('a step on what has changed since is refused with both versions; a key does
   expect((await step(1, 'revert', { why: 'no' })).status).toBe(409)
 })
 
-test('a critical rule takes a second person, where the plant file asks for one', async () => {
+test('a critical rule takes a second person, where the plant file asks for one: two who have logged in, no token', async () => {
+  api.deps.plant.current = { ...api.deps.plant.current, duty: plantWithPeople().duty }
+  await givePassword(api, 'li')
+  await givePassword(api, 'chen')
+  const [li, chen] = [await loggedIn(api, 'li'), await loggedIn(api, 'chen')]
+  const refused = { type: '/docs#problem-second-person-required' }
   await draft({ rule: 'flood', set: { limit: 3.45 } })
-  expect(await bodyOf(step(1, 'apply'))).toMatchObject({ type: '/docs#problem-second-person-required' })
-  expect(await bodyOf(step(1, 'approve'))).toMatchObject({ type: '/docs#problem-second-person-required' })
-  expect((await api.post(`${edits}/1/approve`, {}, { as: 'admin' })).status).toBe(200)
+  expect(await bodyOf(step(1, 'apply'))).toMatchObject(refused)
+  // written by a token: whose hand holds it nobody knows
+  expect(await bodyOf(li.post(`${edits}/1/approve`, {}))).toMatchObject(refused)
+  expect((await li.post(`${edits}/1/revise`, { set: { limit: 3.45 }, why: 'chatters' })).status).toBe(200)
+  expect(await bodyOf(li.post(`${edits}/1/approve`, {}))).toMatchObject(refused)
+  expect(await bodyOf(api.post(`${edits}/1/approve`, {}, { as: 'admin' }))).toMatchObject(refused)
+  expect((await chen.post(`${edits}/1/approve`, {})).status).toBe(200)
   expect(await bodyOf(step(1, 'apply'))).toMatchObject({
-    edit: { approval: { who: 'admin' }, state: { name: 'applied' } },
+    edit: { approval: { who: 'chen' }, state: { name: 'applied' } },
   })
 })
 
