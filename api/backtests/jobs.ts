@@ -52,7 +52,7 @@ export interface BacktestsOptions {
   readonly measures: Pick<ApiMetrics, 'backtests'>
   readonly mostReadings?: number
   readonly mostMs?: number
-  /** How long its rules may take to be read and checked; default 10,000. */
+  /** How long its rules may take to be read and checked, from when its thread begins with them; default 10,000. */
   readonly mostCheckMs?: number
   readonly heapMb?: number
 }
@@ -78,7 +78,11 @@ export function createBacktests({ store, log, clock, measures, ...limits }: Back
     // told when all is put away: who mends the rules may ask again at once
     let refused: BacktestStart | undefined
     const tooSlow = new AbortController()
-    let timer = setTimeout(() => tooSlow.abort(), mostCheckMs)
+    let timer = setTimeout(() => tooSlow.abort(), mostMs)
+    const allow = (ms: number) => {
+      clearTimeout(timer)
+      timer = setTimeout(() => tooSlow.abort(), ms)
+    }
     const cancelled = new AbortController()
     const signal = AbortSignal.any([stopped.signal, tooSlow.signal, cancelled.signal])
 
@@ -87,8 +91,7 @@ export function createBacktests({ store, log, clock, measures, ...limits }: Back
         refused = { ok: false, because: 'bad-rules', checked }
         return
       }
-      clearTimeout(timer)
-      timer = setTimeout(() => tooSlow.abort(), mostMs)
+      allow(mostMs)
       const about = { id: randomUUID(), by, startedAt: clock(), from, to, rules: checked.rules }
       job = { ...about, state: { name: 'running', readings: 0, upTo: from } }
       current = { id: job.id, cancelled }
@@ -98,7 +101,15 @@ export function createBacktests({ store, log, clock, measures, ...limits }: Back
     const onProgress = (readings: number, upTo: number) => job && put(job, { name: 'running', readings, upTo })
     try {
       const bounds = { most: mostReadings, ...(heapMb !== undefined && { heapMb }) }
-      const report = await runBacktest({ store, request, ...bounds, signal, onChecked, onProgress })
+      const report = await runBacktest({
+        store,
+        request,
+        ...bounds,
+        signal,
+        onChecking: () => allow(mostCheckMs),
+        onChecked,
+        onProgress,
+      })
       measures.backtests.inc({ outcome: 'done' })
       if (job) put(job, { name: 'done', endedAt: clock(), report })
     } catch (error) {

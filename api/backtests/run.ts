@@ -22,6 +22,8 @@ export interface BacktestRun {
   /** MB. Ten thousand rules, compared with as many, live in 100; garbage needs room beside them. */
   readonly heapMb?: number
   readonly signal: AbortSignal
+  /** Its thread is there and has the plant: from here on the time goes into the rules. */
+  readonly onChecking?: () => void
   /** What its rules come to: known before the first reading is read. Where they are refused, nothing follows. */
   readonly onChecked?: (checked: BacktestChecked) => void
   /** Readings so far, of both passes, and up to when the pass has come, epoch ms. */
@@ -46,7 +48,7 @@ const mostHeapMb = 192
  * with `RulesRefused`, `TooMuchHistory`, `TooLittleMemory`, with what the store throws, or with the signal's reason.
  */
 export async function runBacktest(run: BacktestRun): Promise<BacktestReport> {
-  const { store, request, most, heapMb = mostHeapMb, signal, onChecked, onProgress } = run
+  const { store, request, most, heapMb = mostHeapMb, signal, onChecking, onChecked, onProgress } = run
   signal.throwIfAborted()
   const { plant, from, to, ...task } = request
   const worker = new Worker(new URL('./thread.ts', import.meta.url), {
@@ -90,6 +92,7 @@ export async function runBacktest(run: BacktestRun): Promise<BacktestReport> {
 
   worker.on('message', (message: FromThread) => {
     if (message.name === 'done') resolve(message.report)
+    else if (message.name === 'checking') onChecking?.()
     else if (message.name === 'checked') checked(message.checked)
     else next(message.from).catch(reject)
   })

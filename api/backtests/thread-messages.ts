@@ -20,8 +20,9 @@ export type BacktestChecked =
   | { readonly ok: true; readonly rules: number; readonly points: readonly string[] }
   | { readonly ok: false; readonly problems: readonly PlacedProblem[]; readonly more: number }
 
-/** The thread says what its rules come to, asks for one slice after the other, `first` when it begins at the beginning, and at last tells its report. */
+/** The thread says when it has the plant and looks at the rules, what they come to, asks for one slice after the other, `first` when it begins at the beginning, and at last tells its report. */
 export type FromThread =
+  | { readonly name: 'checking' }
   | { readonly name: 'checked'; readonly checked: BacktestChecked }
   | { readonly name: 'next'; readonly from: 'first' | 'here' }
   | { readonly name: 'done'; readonly report: BacktestReport }

@@ -16,6 +16,7 @@ async function run(port: MessagePort, given: BacktestTask): Promise<void> {
 
   const pieces: PlantPiece[] = []
   for (let message = await receive(); message.name === 'plant'; message = await receive()) pieces.push(message.piece)
+  send({ name: 'checking' })
   const { checked, task } = checkTask(plantOfPieces(pieces), given)
   send({ name: 'checked', checked })
   if (!checked.ok || !task) return

@@ -43,6 +43,9 @@ const checkRoute = createRoute({
               approval: z.enum(['required', 'free']).openapi({ description: 'Whether a second person has to approve' }),
               rules: z.int().openapi({ description: 'How many alarms it changes' }),
               alarms: z.array(z.string()).openapi({ description: 'The first hundred of them' }),
+              limits: z.record(z.string(), z.number()).openapi({
+                description: 'The first limit that each of these would have, a level of the plant file as its number',
+              }),
             })
             .openapi('RuleEditCheck'),
         },
@@ -86,8 +89,12 @@ export function unsavedEditRoutes(api: Api, deps: RouteDeps): void {
     const seen = foresee(await freshPlant(deps), given)
     if (!seen.ok) return badEdit(c, seen)
     const { approval, tried } = seen
-    const alarms = tried.slice(0, 100).map(({ id }) => id)
-    return c.json({ approval, rules: tried.length, alarms }, 200, { 'cache-control': 'no-store' })
+    const first = tried.slice(0, 100)
+    const limits = Object.fromEntries(
+      first.flatMap(({ id, test }) => (test.stages[0] ? [[id, test.stages[0].limit] as const] : [])),
+    )
+    const alarms = first.map(({ id }) => id)
+    return c.json({ approval, rules: tried.length, alarms, limits }, 200, { 'cache-control': 'no-store' })
   })
 
   api.openapi(backtestRoute, async (c) => {

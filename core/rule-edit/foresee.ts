@@ -35,7 +35,7 @@ export const mostRules = 1_000
 /** Looks at what an edit would do, before it is kept or applied. `id`: of an edit that is kept already. */
 export function foresee(plant: Plant, edit: Omit<NewEdit, 'why'>, id = 0): Foreseen {
   const { book } = plant
-  if (!book) return refused('at', 'the rules in force are of no plant file')
+  if (!book) return refused('at', { en: 'the rules in force are of no plant file', 'zh-CN': '现行规则不来自厂站文件' })
   const here: PlacedEdit = { id, at: edit.at, rule: edit.rule, set: edit.set }
   const held = (book.edited?.held ?? []).filter((each) => each.id !== id)
   const { rules, origins, problems } = checkRules(plant, book.alarms, [...held, here])
@@ -48,9 +48,16 @@ export function foresee(plant: Plant, edit: Omit<NewEdit, 'why'>, id = 0): Fores
   const touched = new Set([...origins].filter(([, { edits }]) => edits.includes(id)).map(([alarm]) => alarm))
   if (touched.size === 0) return refused('rule', missing(plant, edit))
   if (touched.size > mostRules)
-    return refused('at', `it would change ${touched.size} alarms: expected at most ${mostRules}`)
+    return refused('at', {
+      en: `it would change ${touched.size} alarms: expected at most ${mostRules}`,
+      'zh-CN': `会改动 ${touched.size} 条报警，最多 ${mostRules} 条`,
+    })
   const long = [...touched].find((alarm) => !isName(trialId(alarm, Math.max(id, 999_999))))
-  if (long !== undefined) return refused('rule', `${long}: its id is too long to be tried beside itself`)
+  if (long !== undefined)
+    return refused('rule', {
+      en: `${long}: its id is too long to be tried beside itself`,
+      'zh-CN': `${long}：编号太长，无法并行试用`,
+    })
   const tried = rules.filter((rule) => touched.has(rule.id))
   const inForce = plant.rules.filter((rule) => touched.has(rule.id))
   const filed = Object.fromEntries(
@@ -87,17 +94,20 @@ function placed({ path, message, reason, rule }: PlantProblem, { set }: Pick<New
   return { where: setting === undefined ? where : `set.${setting}`, message, local }
 }
 
-function refused(where: string, message: string): Foreseen {
-  return { ok: false, problems: [{ where, message }] }
+function refused(where: string, local: LocalText): Foreseen {
+  return { ok: false, problems: [{ where, message: local.en, local }] }
 }
 
-function missing(plant: Plant, { at, rule }: Omit<NewEdit, 'why'>): string {
+function missing(plant: Plant, { at, rule }: Omit<NewEdit, 'why'>): LocalText {
   const place = at.replaceAll('/', '.')
   const there = plant.rules
     .map(({ id }) => id)
     .filter((id) => id.startsWith(`${place}.`) && parseTrialId(id) === undefined)
     .map((id) => id.slice(id.lastIndexOf('.') + 1))
   const known = [...new Set(there)].slice(0, 20)
-  if (known.length === 0) return `no rule applies at ${at}`
-  return `no rule ${rule} applies at ${at}: expected ${known.join(', ')}`
+  if (known.length === 0) return { en: `no rule applies at ${at}`, 'zh-CN': `${at} 处没有规则` }
+  return {
+    en: `no rule ${rule} applies at ${at}: expected ${known.join(', ')}`,
+    'zh-CN': `${at} 处没有规则 ${rule}，有 ${known.join('、')}`,
+  }
 }

@@ -77,6 +77,8 @@ export const enRules = {
   everywhere: 'At every place of this site where the rule applies',
   save: 'Save draft',
   tryDays: 'Try for {days} days',
+  wide: 'At every place of this site that has this rule',
+  trialLength: 'How long it is tried',
   revertWhy: 'Why it is taken back (required)',
   discardWhy: 'Why it is discarded (required)',
   noteTry: 'Try: the old rule goes on calling; the new one is only recorded, and compared.',

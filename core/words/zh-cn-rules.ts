@@ -77,6 +77,8 @@ export const zhCNRules: RulesWords = {
   everywhere: '本站所有用这条规则的地方',
   save: '存草稿',
   tryDays: '试用 {days} 天',
+  wide: '本站点所有有这条规则的地方都改',
+  trialLength: '试用多久',
   revertWhy: '为什么撤回（必填）',
   discardWhy: '为什么丢弃（必填）',
   noteTry: '试用：旧规则照样报，新规则只在后台记，之后给你对比。',

@@ -52,7 +52,7 @@ export const platformRules: readonly PlatformRule[] = [
   },
   {
     ...{ name: 'log-quota', title: '日志近限额 Log near its quota', severity: 'warning', silence: 'OK' },
-    query: `SELECT max("size") / max("quota") * 100 FROM (SELECT last("log_bytes") AS "size" FROM "platform" WHERE ${since('5m')}), (SELECT last("log_quota_bytes") AS "quota" FROM "platform_facts" WHERE ${since('5m')})`,
+    query: `SELECT max("share") FROM (SELECT last("log_bytes") / last("log_quota_bytes") * 100 AS "share" FROM "platform" WHERE ${since('5m')} GROUP BY "process")`,
     ...{ fires: above(80), for: '10m' },
     summary: 'The reading log has more than 80 % of its quota 日志超过限额的 80 %: a reader is behind',
   },

@@ -8,6 +8,7 @@ import { frame } from '../kit/frame.ts'
 import { InfluxQueryBuilder } from '../kit/influxql.ts'
 import { linkTo } from '../kit/links.ts'
 import { growth, level, newestPlatform, rate } from '../kit/platform.ts'
+import { within } from '../kit/select.ts'
 import { ageTile, tile } from '../kit/tiles.ts'
 
 /** Is the pipeline alive, and on time? Out of what each process writes of itself: no Prometheus is needed. */
@@ -163,12 +164,10 @@ const wellWords = [
 ]
 
 function quotaTile(): StatBuilder {
-  const quota = `SELECT last("log_quota_bytes") AS "quota" FROM "platform_facts" WHERE time > \${__to}ms - 1h AND time <= \${__to}ms`
-  const size = `SELECT last("log_bytes") AS "size" FROM "platform" WHERE time > \${__to}ms - 1h AND time <= \${__to}ms`
   const share: Steps = [colour.none, [80, colour.notice], [95, colour.alarm]]
   return tile({
     title: '日志占限额 Log of its quota',
-    query: `SELECT max("size") / max("quota") * 100 AS "share" FROM (${size}), (${quota})`,
+    query: `SELECT max("share") AS "share" FROM (SELECT last("log_bytes") / last("log_quota_bytes") * 100 AS "share" FROM "platform" WHERE ${within('3m')} GROUP BY "process")`,
     colours: share,
     unit: 'percent',
     decimals: 0,

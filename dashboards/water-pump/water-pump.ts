@@ -23,7 +23,7 @@ const pumpName = '$tag_site · $tag_asset'
 /** Is each pump fit, and fairly used? States, starts, hours, current, and energy where it is measured. */
 export function waterPump(plant: Plant): Dashboard {
   const used = quantitiesOf(plant)
-  const has = (...quantities: readonly string[]) => quantities.every((quantity) => used.includes(quantity))
+  const has = (quantity: string) => used.includes(quantity)
   const station = linkTo('station', { site: `\${site}` })
   const newest = (word: string) =>
     select.countNewest('pump_state', `= ${codeOf('pump_state', word)}`, word, all(ofSite, within('7d')))
@@ -121,7 +121,7 @@ export function waterPump(plant: Plant): Dashboard {
         }),
         station,
       ]),
-      ...(['run_hours', 'starts', 'energy'] as const).flatMap((quantity) =>
+      ...(['run_hours', 'starts', 'energy', 'water_volume'] as const).flatMap((quantity) =>
         some(quantity, () => [
           quantity,
           bars({
@@ -133,23 +133,6 @@ export function waterPump(plant: Plant): Dashboard {
           station,
         ]),
       ),
-      ...(has('energy', 'water_volume')
-        ? [
-            [
-              'energy-per-water',
-              bars({
-                title: '单位电耗 Energy per 1,000 m³ and day',
-                description: '同一设施的电量除以水量。The energy of an asset by the water of the same asset.',
-                targets: [new InfluxQueryBuilder('A', energyPerWater(plant.city.zone)).alias(pumpName)],
-                quantity: 'energy',
-                width: 8,
-              })
-                .unit('suffix: kWh')
-                .timeFrom('14d'),
-              station,
-            ] as NamedPanel,
-          ]
-        : []),
     ],
   })
 }
@@ -158,12 +141,6 @@ export function waterPump(plant: Plant): Dashboard {
 function grown(quantity: string, span: string): string {
   const steps = `SELECT non_negative_difference("value") AS "d" FROM "${quantity}" WHERE ${all(ofSite, within(span))} GROUP BY "site", "asset", "point"`
   return `SELECT sum("d") AS "n" FROM (${steps}) GROUP BY "site", "asset"`
-}
-
-function energyPerWater(zone: string): string {
-  const totals = (quantity: string, name: string) =>
-    `(SELECT "total" AS "${name}" FROM "1d"."${quantity}" WHERE ${all(ofSite, '"count" > 0', '$timeFilter')})`
-  return `SELECT sum("kwh") / sum("m3") * 1000 FROM ${totals('energy', 'kwh')}, ${totals('water_volume', 'm3')} WHERE $timeFilter GROUP BY time(1d), "site", "asset" fill(none) tz('${zone}')`
 }
 
 /** A row per pump: as it is, and how it was used over the last seven days. */

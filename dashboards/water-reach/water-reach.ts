@@ -84,7 +84,8 @@ export function waterReach(plant: Plant): Dashboard {
           description:
             '按最近一小时的涨速,涨速低于 0.02 m/h 不算。At the rise of the last hour; slower than 0.02 m/h counts as none.',
           query: `SELECT min("hours") AS "hours" FROM (SELECT "to_WRZ" / "rise" AS "hours" FROM (${rising}) WHERE "rise" > 0.02 AND "to_WRZ" > 0)`,
-          colours: [colour.red, [1, colour.orange], [3, colour.yellow], [6, colour.none]],
+          // the lowest step is that of no answer
+          colours: [colour.none, [0, colour.red], [1, colour.orange], [3, colour.yellow], [6, colour.none]],
           unit: 'h',
           decimals: 1,
           none: '不会 not',

@@ -25,13 +25,18 @@ export interface MetricLines {
 /**
  * The metrics of a process as lines of `platform`: one for each set of labels, which are tags beside `process`; a field
  * is a metric's name without `huoshui_`. Of a histogram there are `_sum` and `_count`, without its buckets. What is not a
- * number is left out. `at`: epoch ms.
+ * number is left out. Facts that are numbers are fields too, those that are text a line of `platform_facts`. `at`: epoch ms.
  */
 export async function metricLines(
   metrics: Registry,
   { process, facts, at }: { process: string; facts: Readonly<Record<string, number | string>>; at: number },
 ): Promise<MetricLines> {
+  const numbers = Object.entries(facts).filter((fact): fact is [string, number] => typeof fact[1] === 'number')
+  const texts = Object.fromEntries(Object.entries(facts).filter(([, fact]) => typeof fact === 'string'))
   const sets = new Map<string, { readonly tags: Record<string, string>; readonly fields: Record<string, number> }>()
+  // beside the metrics that they are held against: InfluxQL cannot divide across measurements
+  const plain = { tags: { process }, fields: Object.fromEntries(numbers) }
+  if (numbers.length > 0) sets.set(JSON.stringify(Object.entries(plain.tags)), plain)
   for (const { name, values } of await metrics.getMetricsAsJSON()) {
     if (!ours.test(name) && !ofNode.has(name)) continue
     for (const { value, labels, metricName = name } of values as readonly MetricRow[]) {
@@ -47,8 +52,8 @@ export async function metricLines(
   const kept = all.slice(0, mostLines)
   const measurement = platformMeasurement
   const lines = kept.map(({ tags, fields }) => formatLine({ measurement, tags, fields, at }))
-  if (Object.keys(facts).length > 0)
-    lines.push(formatLine({ measurement: `${measurement}_facts`, tags: { process }, fields: facts, at }))
+  if (Object.keys(texts).length > 0)
+    lines.push(formatLine({ measurement: `${measurement}_facts`, tags: { process }, fields: texts, at }))
   return { lines, leftOut: all.length - kept.length }
 }
 

@@ -157,7 +157,7 @@ test('the past under the old rule and the new, side by side', async () => {
 test('what is typed is checked and tried before anything is kept', async () => {
   const { why: _, ...typed } = higher
   const check = (body: object) => api.post(`${edits}/check`, body, { as })
-  expect(await bodyOf(check(typed))).toEqual({ approval: 'free', rules: 1, alarms: [east] })
+  expect(await bodyOf(check(typed))).toEqual({ approval: 'free', rules: 1, alarms: [east], limits: { [east]: 2.95 } })
   const flood = { at: 'linka/east', rule: 'flood', set: { limit: 3.5 } }
   expect(await bodyOf(check(flood))).toMatchObject({ approval: 'required' })
   const wrong = await check({ ...typed, set: { limit: 7 } })
@@ -175,6 +175,15 @@ test('what is typed is checked and tried before anything is kept', async () => {
   expect(await told({ deadband: 4 })).toEqual([['json.set.deadband', expect.stringContaining('永远不会恢复')]])
   expect(await told({ limit: 'crest' })).toEqual([['json.set.limit', expect.stringContaining('没有特征水位 crest')]])
   expect((await check({ ...typed, why: 'x' })).status).toBe(400)
+  const unknown = { ...typed, rule: 'hihg' }
+  const said = async (language: string) => {
+    const answer = await api.post(`${edits}/check`, unknown, { as, headers: { 'accept-language': language } })
+    return JSON.stringify(await answer.json())
+  }
+  expect([await said('en'), await said('zh-CN')]).toEqual([
+    expect.stringContaining('no rule hihg applies at linka/east'),
+    expect.stringContaining('linka/east 处没有规则 hihg，有 '),
+  ])
   expect((await check({ ...typed, at: 'nowhere' })).status).toBe(404)
   const begun = await api.post(`${edits}/backtest`, { ...typed, from: '-30d' }, { as })
   expect([begun.status, begun.headers.get('location')]).toEqual([202, expect.stringContaining('/api/v1/backtests/')])

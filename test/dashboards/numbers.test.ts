@@ -5,6 +5,8 @@ import { grows } from '../../core/adding.ts'
 import { parsePlant } from '../../core/plant/parse.ts'
 import type { Plant, Point } from '../../core/plant/plant.ts'
 import { quality, type Reading } from '../../core/reading.ts'
+import { parkSite } from '../../dashboards/park-site/park-site.ts'
+import { pointDetail } from '../../dashboards/point-detail/point-detail.ts'
 import { station } from '../../dashboards/station/station.ts'
 import { waterPump } from '../../dashboards/water-pump/water-pump.ts'
 import { waterReach } from '../../dashboards/water-reach/water-reach.ts'
@@ -285,6 +287,51 @@ describe.skipIf(!requireServer('influxd')).each([
           expect(shown.reduce((sum, count) => sum + count, 0)).toBe(counted)
         }
       }
+    })
+
+    test.each([
+      [
+        'a point in full',
+        pointDetail(plant),
+        [
+          ['usable', (code: number) => code <= quality.suspect],
+          ['suspect', (code: number) => code === quality.suspect],
+          ['bad', (code: number) => code >= quality.bad],
+        ],
+      ],
+    ] as const)('%s: usable, suspect and bad readings, and their mean', async (_, dashboard, counts) => {
+      const view = { from: to - 2 * day, to }
+      const chosen = { site, asset: 'lake', point: 'level', quantity: 'water_level' }
+      const number = async (name: string) => {
+        const { panel, target } = panelOf(dashboard, name)
+        const text = expand(target.query, { ...view, variables: chosen }, variablesOf(dashboard), panelInterval(panel))
+        return firstOf(await influxd.query(text, database))
+      }
+      const rows = await history('linka/lake/level', view, { quality: 'all' })
+      for (const [name, isCounted] of counts)
+        expect([name, await number(name)]).toEqual([name, rows.filter((row) => isCounted(row.quality)).length])
+      const usable = (await history('linka/lake/level', view, { quality: 'usable' })).flatMap(
+        ({ value }) => value ?? [],
+      )
+      expect(await number('mean')).toBeCloseTo(usable.reduce((sum, value) => sum + value, 0) / usable.length, 9)
+    })
+
+    test('the least hour of flow of each day of the city, over the change of its clocks', async () => {
+      const { panel, target } = panelOf(parkSite(plant), 'night-flow')
+      const view = { from: to - 14 * day, to }
+      const series = await ask(parkSite(plant), panel, target, view)
+      const rows = await history('linka/lake/flow', view, { every: '1h', aggregate: 'mean' })
+      const dayOf = (at: number) => new Date(at).toLocaleDateString('sv', { timeZone: zone })
+      const least = new Map<string, number>()
+      for (const { at, value } of rows) {
+        // of the first hour only what is in the span
+        const key = dayOf(Date.parse(at))
+        if (value !== null) least.set(key, Math.min(least.get(key) ?? value, value))
+      }
+      const shown = series.flatMap(({ values }) => values.map(([at, value]) => [dayOf(Number(at)), value] as const))
+      expect(shown.length).toBeGreaterThan(13)
+      for (const [key, value] of shown)
+        expect([key, value]).toEqual([key, expect.closeTo(least.get(key) ?? Number.NaN, 6)])
     })
 
     test('pumps running and tripped, the lowest battery, and the margin below 警戒, of usable readings', async () => {

@@ -8,13 +8,13 @@ import { formatLine } from '../../storage/readings/line-protocol.ts'
 
 const minute = 60_000
 
-/** Two hours of a platform in which all is well, up to `to`, as lines of ms; `wrong` overrides what its last ten minutes say. */
+/** Two hours of a platform in which all is well, up to `to`, as lines of ms; `wrong` overrides what its last five minutes say. */
 export function platformHours(to: number, wrong: Readonly<Record<string, number>> = {}): readonly string[] {
   const lines: string[] = []
   const line = (tags: Record<string, string>, fields: Record<string, number>, at: number) => {
     const said = Object.entries(fields).map(([name, value]) => [
       name,
-      at > to - 10 * minute ? (wrong[name] ?? value) : value,
+      at > to - 5 * minute ? (wrong[name] ?? value) : value,
     ])
     lines.push(formatLine({ measurement: 'platform', tags, fields: Object.fromEntries(said), at }))
   }
@@ -27,7 +27,14 @@ export function platformHours(to: number, wrong: Readonly<Record<string, number>
         [`${name}_count`, n * 100],
       ])
       const gauges = {
-        ...{ log_stalled: 0, log_bytes: 1e9, disk_free_bytes: 1e11, ingest_lag_messages: 3, broker_connections: 25 },
+        ...{
+          log_stalled: 0,
+          log_bytes: 1e9,
+          log_quota_bytes: 1e10,
+          disk_free_bytes: 1e11,
+          ingest_lag_messages: 3,
+          broker_connections: 25,
+        },
         ...{ process_resident_memory_bytes: 2e8, nodejs_eventloop_lag_p99_seconds: 0.01 },
       }
       line({ process }, { ...counters, ...Object.fromEntries(histograms), ...gauges }, at)
@@ -39,7 +46,7 @@ export function platformHours(to: number, wrong: Readonly<Record<string, number>
     line({ process: 'alarms', channel: 'log', state: 'not-reached' }, { notices_recipients: 0 }, at)
     line({ process: 'alarms', channel: 'log', outcome: 'accepted' }, { notices_total: n, deliveries_total: n }, at)
     line({ process: 'alarms', because: 'unavailable' }, { platform_metrics_lost_total: 0 }, at)
-    const facts = { log_quota_bytes: 1e10, page: 'http://huoshui.example' }
+    const facts = { page: 'http://huoshui.example' }
     lines.push(formatLine({ measurement: 'platform_facts', tags: { process: 'api' }, fields: facts, at }))
   }
   return lines

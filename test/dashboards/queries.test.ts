@@ -1,6 +1,7 @@
 import type { Dashboard, Panel } from '@grafana/grafana-foundation-sdk/dashboard'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parsePlant } from '../../core/plant/parse.ts'
+import { platformRules } from '../../dashboards/alerting/rules.ts'
 import { type DashboardName, dashboardNames } from '../../dashboards/kit/links.ts'
 import { makers } from '../../dashboards/provisioning.ts'
 import type { Influxd, InfluxSeries } from '../support/influxd.ts'
@@ -10,10 +11,11 @@ import { alarmNight } from './alarm-seed.ts'
 import type { Target, View } from './grafana.ts'
 import { expand, panelInterval, panelNamed, panelsOf, targetsOf, variablesOf } from './grafana.ts'
 import { loadPlant } from './plant.ts'
-import { alarmLines, platformHours } from './platform-seed.ts'
+import { alarmLines, kpis, platformHours, responses } from './platform-seed.ts'
 import { type Asked, queryReport } from './report.ts'
 import { badNight } from './seed.ts'
 import { columnsAfter } from './transformations.ts'
+import { writeLines } from './write-lines.ts'
 
 const plant = await loadPlant()
 const all = dashboardNames.map((name) => [name, makers[name](plant)] as const)
@@ -48,13 +50,13 @@ describe.skipIf(!requireServer('influxd'))('the dashboards on a real InfluxDB, a
     influxd = await startInfluxd()
     await influxd.query(`CREATE DATABASE ${database}`)
     await influxd.query(`CREATE RETENTION POLICY "1d" ON ${database} DURATION INF REPLICATION 1`)
-    await write(influxd.url, night.lines, 'ms')
-    await write(influxd.url, night.days, 'ms', '1d')
-    await write(influxd.url, alarms.lines, 'ns')
+    await writeLines(influxd.url, database, night.lines, 'ms')
+    await writeLines(influxd.url, database, night.days, 'ms', '1d')
+    await writeLines(influxd.url, database, alarms.lines, 'ns')
     await influxd.query(`CREATE RETENTION POLICY "1h" ON ${database} DURATION INF REPLICATION 1`)
-    await write(influxd.url, hourly, 'ms', '1h')
-    await write(influxd.url, platformHours(to), 'ms')
-    await write(influxd.url, alarmLines(plant, to, plant.sites[0]?.id), 'ns')
+    await writeLines(influxd.url, database, hourly, 'ms', '1h')
+    await writeLines(influxd.url, database, platformHours(to), 'ms')
+    await writeLines(influxd.url, database, alarmLines(plant, to, plant.sites[0]?.id), 'ns')
   })
   afterAll(async () => {
     await influxd[Symbol.asyncDispose]()
@@ -220,6 +222,85 @@ describe.skipIf(!requireServer('influxd'))('the dashboards on a real InfluxDB, a
     }
   })
 
+  it.each([
+    ['nothing', {}, []],
+    ['alarms that are not evaluated', { progress_well: 0 }, ['alarms']],
+    ['a channel that fails', { notices_recipients: 1 }, ['channel']],
+    ['a log that takes nothing', { log_stalled: 1 }, ['log-stalled']],
+    ['a log near its quota', { log_bytes: 9e9 }, ['log-quota']],
+    ['a disk nearly full', { disk_free_bytes: 1e9 }, ['disk']],
+    ['an ingest far behind', { ingest_lag_messages: 200_000 }, ['lag']],
+    ['messages that cannot be used', { ingest_rejects_total: 1_000 }, ['rejects']],
+    ['a store that takes nothing', { store_unavailable_total: 9 }, ['write-errors']],
+  ] as const)('of %s wrong with the platform Grafana’s rules tell just that', async (what, wrong, told) => {
+    const place = `rules of ${what}`
+    await influxd.query(`CREATE DATABASE "${place}"`)
+    await writeLines(influxd.url, place, platformHours(to, wrong), 'ms')
+    expect(await fired(place)).toEqual(told)
+  })
+
+  it('of a platform that writes nothing Grafana’s rules tell, and that alarms are not evaluated', async () => {
+    await influxd.query('CREATE DATABASE nothing')
+    expect(await fired('nothing')).toEqual(['no-data', 'alarms'])
+  })
+
+  /** Names of the rules whose condition holds at the end of the night. */
+  async function fired(place: string): Promise<readonly string[]> {
+    const names: string[] = []
+    for (const { name, query, fires, silence } of platformRules) {
+      const [series] = await influxd.query(query.replaceAll('now()', `${to}ms`), place)
+      const value = series?.values[0]?.[1]
+      const holds = fires.when === 'gt' ? Number(value) > fires.than : Number(value) < fires.than
+      if (value === undefined || value === null ? silence === 'Alerting' : holds) names.push(name)
+    }
+    return names
+  }
+
+  it('counts responses of crews as the API does', async () => {
+    const board = makers['crew-response'](plant)
+    const number = async (name: string) => Number((await seriesOf(name, board))[0]?.values[0]?.[1])
+    const told = responses(plant, to)
+    const inTime = told.filter((each) => each.isInTime).length
+    expect([await number('called'), await number('unanswered'), await number('answered-in-time')]).toEqual([
+      told.length,
+      told.filter((each) => !each.isAnswered).length,
+      (inTime / told.length) * 100,
+    ])
+  })
+
+  it('shows what the platform counts: means of histograms, growth of counters, the share of a quota', async () => {
+    const board = makers['platform-health'](plant)
+    const numbers = async (name: string) =>
+      (await seriesOf(name, board)).flatMap(({ values }) =>
+        values.flatMap(([, value]) => (value === null ? [] : [Number(value)])),
+      )
+    // 2 s for 100 in each minute; 600 messages
+    for (const mean of await numbers('commit')) expect(mean).toBeCloseTo(0.02, 9)
+    expect(new Set(await numbers('received'))).toEqual(new Set([600]))
+    expect(await numbers('log-quota')).toEqual([10])
+  })
+
+  it('shows the KPIs that the platform has counted', async () => {
+    const board = makers['alarm-kpi'](plant)
+    const number = async (name: string) => Number((await seriesOf(name, board))[0]?.values[0]?.[1])
+    expect(await number('per_hour')).toBeCloseTo(kpis.perHour, 9)
+    expect(await number('top_ten_share')).toBeCloseTo(kpis.topTenShare * 100, 9)
+    expect([await number('fleeting'), await number('chattering')]).toEqual([kpis.fleeting, kpis.chattering.length])
+    const slots = (await seriesOf('slots', board)).flatMap((series) => column(series, 'slots').map(Number))
+    expect(slots).toEqual(kpis.histogram)
+    const hot = (await seriesOf('hot', board)).flatMap(({ values }) => values.map((row) => row.slice(1)))
+    expect(hot).toEqual(
+      expect.arrayContaining(
+        kpis.hotSpots.map((spot) => [
+          spot.site,
+          String(spot.weekday),
+          String(spot.hour).padStart(2, '0'),
+          spot.annunciations,
+        ]),
+      ),
+    )
+  })
+
   async function seriesOf(name: string, dashboard = city): Promise<readonly InfluxSeries[]> {
     const panel = panelNamed(dashboard, name)
     const [target] = targetsOf(panel)
@@ -256,15 +337,4 @@ function column(series: InfluxSeries, name: string): readonly unknown[] {
 
 function queryOf(query: unknown): string {
   return typeof query === 'object' && query !== null && 'query' in query ? String(query.query) : String(query)
-}
-
-async function write(url: string, lines: readonly string[], precision: 'ms' | 'ns', tier = 'autogen'): Promise<void> {
-  for (let start = 0; start < lines.length; start += 20_000) {
-    const body = lines.slice(start, start + 20_000).join('\n')
-    const response = await fetch(`${url}/write?db=${database}&rp=${tier}&precision=${precision}`, {
-      method: 'POST',
-      body,
-    })
-    if (!response.ok) throw new Error(await response.text())
-  }
 }

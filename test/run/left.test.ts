@@ -59,7 +59,10 @@ test('a crew is taken out of the plant file of a running platform: plant check s
   )
   expect(order.body.journal?.at(-1)).toMatchObject({ who: 'router' })
   expect(JSON.stringify(order.body.journal?.at(-1))).toContain('no longer in the plant file: canals')
-  const ready = await ask('/readyz')
-  expect(JSON.stringify(ready.body.told)).toContain('orders: 1 were given to others')
+  await eventually(
+    'health to say so',
+    async () => JSON.stringify((await ask('/readyz')).body.told) ?? '',
+    (told) => told.includes('orders: 1 were given to others'),
+  )
   expect(platform.printed).toMatch(/"kind":"crews".*no longer in the plant file/)
 })

@@ -103,7 +103,7 @@ function CrewOnCall({ page, crew: { crew, people, absent, unlisted }, now }: Cre
         </ol>
       )}
       {next && (
-        <p class="next num">
+        <p class="next">
           {fill(w.next, {
             time: clock(next.from),
             who: next.people.map(({ person }) => personName(person)).join(', ') || w.nobody,

@@ -25,9 +25,9 @@ test('metrics as lines: names are fields, labels are tags; a histogram is its su
   const facts = { log_quota_bytes: 100, page: 'http://h:1' }
   expect(await metricLines(registry(), { process: 'broker', facts, at })).toEqual({
     lines: [
-      `platform,process=broker log_bytes=7,process_open_fds=20,log_commit_seconds_sum=0.5,log_commit_seconds_count=1 ${at}`,
+      `platform,process=broker log_quota_bytes=100,log_bytes=7,process_open_fds=20,log_commit_seconds_sum=0.5,log_commit_seconds_count=1 ${at}`,
       String.raw`platform,process=broker,reason=not\ json ingest_rejects_total=3 ${at}`,
-      `platform_facts,process=broker log_quota_bytes=100,page="http://h:1" ${at}`,
+      `platform_facts,process=broker page="http://h:1" ${at}`,
     ],
     leftOut: 0,
   })

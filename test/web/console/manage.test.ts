@@ -248,6 +248,23 @@ describe.skipIf(!executablePath)('rules, data and administration', () => {
     await page.context().close()
   })
 
+  test('a limit that is a level is drawn where it is; an edit of all the site says how many it changes', async () => {
+    const page = await as('engineer', { hash: `#/rules/rule/${rule}` })
+    await page.locator('#set-limit').fill('GRZ + 0.05')
+    await page.locator('[data-limit=new]').waitFor()
+    await page.getByText('Changes one alarm.').waitFor()
+    await page.getByLabel('At every place of this site').check()
+    await page.getByText(/Changes (one|\d+) alarms?\./).waitFor()
+    await eventually(
+      'it is in the address',
+      () => page.evaluate<string>('location.hash'),
+      (hash) => hash.includes('at=site'),
+    )
+    await page.getByLabel('How long it is tried').selectOption('7')
+    await page.getByRole('button', { name: 'Try for 7 days' }).waitFor()
+    await page.context().close()
+  })
+
   test('rejects show their bytes, a token is revoked after a question, audit is filtered and exported', async () => {
     const page = await as('admin', { hash: '#/data/rejects' })
     await page.getByRole('button', { name: 'v1/a/b/readings' }).click()

@@ -103,7 +103,15 @@ function Inside({ card, calls, model }: InsideProps): JSX.Element {
           ))}
         </p>
       )}
-      {deed && <DeedForm key={deed} deed={deed} alarms={[card]} onEnd={() => setDeed(undefined)} />}
+      {deed && (
+        <DeedForm
+          key={deed}
+          deed={deed}
+          alarms={[card]}
+          shelveMaxMs={card.shelveMaxMs}
+          onEnd={() => setDeed(undefined)}
+        />
+      )}
       <dl class="why">
         {texts.map(([name, text]) => text && [<dt key={`${name} name`}>{name}</dt>, <dd key={name}>{local(text)}</dd>])}
       </dl>

@@ -5,27 +5,35 @@ import { fill } from '../../../core/words/tables.ts'
 import { whatOf, wholePlaceOf } from '../../lib/alarm-text.ts'
 import { words } from '../../lib/language.ts'
 import { span } from '../../lib/time.ts'
-import { type Done, doToAll } from './do.ts'
+import { type DeedBody, type Done, doToAll } from './do.ts'
 import type { Deed } from './may.ts'
+import { SecondFields } from './second-fields.tsx'
 
 const hourMs = 3_600_000
-/** As the API writes them; one that is too long for a priority is refused, and said so. */
-const shelvings = [1, 2, 4, 8, 12, 24].map((hours) => [`${hours}h`, hours * hourMs] as const)
+/** As the API writes them; of many at once, one that is too long for a priority is refused, and said so. */
+const shelvings: readonly (readonly [string, number])[] = [
+  ...[15, 30].map((minutes) => [`${minutes}min`, minutes * 60_000] as const),
+  ...[1, 2, 4, 8, 12, 24].map((hours) => [`${hours}h`, hours * hourMs] as const),
+]
 
 interface DeedFormProps {
   readonly deed: Deed
   /** All that it fits. */
   readonly alarms: readonly AlarmBody[]
+  /** How long it may be put aside at most, where it is one and that is known. */
+  readonly shelveMaxMs?: number | undefined
   readonly onEnd: () => void
 }
 
 /** What an act needs to be said with, and afterwards what became of it, alarm by alarm, until it was read. */
-export function DeedForm({ deed, alarms, onEnd }: DeedFormProps): JSX.Element {
+export function DeedForm({ deed, alarms, shelveMaxMs = 24 * hourMs, onEnd }: DeedFormProps): JSX.Element {
   const { alarms: w } = words().console
   const { action, card } = words().page
   const [text, setText] = useState('')
   const [order, setOrder] = useState('')
-  const [time, setTime] = useState('2h')
+  const times = shelvings.filter(([, ms]) => ms <= shelveMaxMs)
+  const [time, setTime] = useState(() => times.filter(([, ms]) => ms <= 2 * hourMs).slice(-1)[0]?.[0] ?? '2h')
+  const [second, setSecond] = useState({ name: '', password: '' })
   const [progress, setProgress] = useState<number | undefined>(undefined)
   const [results, setResults] = useState<readonly Done[] | undefined>(undefined)
   // what was chosen when the form opened, not what becomes of it while somebody writes
@@ -33,14 +41,18 @@ export function DeedForm({ deed, alarms, onEnd }: DeedFormProps): JSX.Element {
   const isNote = deed === 'acknowledge' || deed === 'comment'
   const isMust = deed === 'comment' || !isNote || its.some(({ note }) => note === 'required')
 
+  const isByTwo = deed === 'shelve' && its.some(({ priority }) => priority === 'critical')
+
   async function submit(event: Event): Promise<void> {
     event.preventDefault()
     setProgress(0)
     const found = await doToAll(
       its,
-      { deed, body: bodyOf(deed, { text: text.trim(), order: order.trim(), time }) },
+      { deed, body: { ...bodyOf(deed, { text: text.trim(), order: order.trim(), time }), ...(isByTwo && { second }) } },
       setProgress,
     )
+    // theirs, and only for this once
+    setSecond({ name: '', password: '' })
     setResults(found)
     if (found.every(({ ok }) => ok)) onEnd()
   }
@@ -73,7 +85,7 @@ export function DeedForm({ deed, alarms, onEnd }: DeedFormProps): JSX.Element {
         <label>
           {w.for}
           <select class="field" value={time} onChange={(event) => setTime(event.currentTarget.value)}>
-            {shelvings.map(([each, ms]) => (
+            {times.map(([each, ms]) => (
               <option key={each} value={each}>
                 {span(ms)}
               </option>
@@ -104,6 +116,7 @@ export function DeedForm({ deed, alarms, onEnd }: DeedFormProps): JSX.Element {
           onInput={(event) => setText(event.currentTarget.value)}
         />
       </label>
+      {isByTwo && <SecondFields second={second} onSecond={setSecond} />}
       <button type="submit" class="btn go" disabled={progress !== undefined}>
         {progress === undefined ? w.do : fill(w.working, { done: progress, all: its.length })}
       </button>
@@ -127,7 +140,7 @@ interface Given {
   readonly time: string
 }
 
-function bodyOf(deed: Deed, { text, order, time }: Given): Readonly<Record<string, string>> {
+function bodyOf(deed: Deed, { text, order, time }: Given): DeedBody {
   switch (deed) {
     case 'acknowledge':
       return { channel: 'page', ...(text !== '' && { note: text }) }

@@ -8,12 +8,15 @@ export type Done =
   | { readonly alarm: AlarmBody; readonly ok: true }
   | { readonly alarm: AlarmBody; readonly ok: false; readonly why: string }
 
+/** What an act is said with; `second`: who else agrees, by name and password. */
+export type DeedBody = Readonly<Record<string, string | { readonly name: string; readonly password: string }>>
+
 const atOnce = 4
 
 /** Does the same to each, as it was seen; one that is refused stops none of the others. Never rejects. */
 export async function doToAll(
   alarms: readonly AlarmBody[],
-  { deed, body }: { readonly deed: Deed; readonly body: Readonly<Record<string, string>> },
+  { deed, body }: { readonly deed: Deed; readonly body: DeedBody },
   onProgress: (done: number) => void,
 ): Promise<readonly Done[]> {
   const results: Done[] = []
@@ -28,7 +31,7 @@ export async function doToAll(
   return results
 }
 
-async function doTo(alarm: AlarmBody, deed: Deed, body: Readonly<Record<string, string>>): Promise<Done> {
+async function doTo(alarm: AlarmBody, deed: Deed, body: DeedBody): Promise<Done> {
   try {
     await request(`/api/v1/alarms/${encodeURIComponent(alarm.id)}/${deed}`, {
       // a note is true of the alarm whatever has become of it

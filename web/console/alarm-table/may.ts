@@ -24,8 +24,8 @@ export function deedsOf(who: Who, alarm: AlarmBody, how: 'one' | 'many'): readon
   if (isCalling(state)) deeds.push('acknowledge')
   if (how === 'one' && state !== 'NORM') deeds.push('comment')
   if (state === 'LACKED' && how === 'one') deeds.push('reset')
-  // a critical one is put aside by two persons, at one's device, as on the crew's page
-  if (isOpen && priority !== 'critical' && (priority !== 'high' || isEngineer)) deeds.push('shelve')
+  const isGrave = priority === 'critical' || priority === 'high'
+  if (isOpen && (!isGrave || isEngineer)) deeds.push('shelve')
   if (state === 'SHLVD') deeds.push('unshelve')
   if (isEngineer && state !== 'NORM') deeds.push(state === 'OOSRV' ? 'return-to-service' : 'out-of-service')
   return deeds

@@ -13,6 +13,10 @@ export interface FormProps {
   readonly wrong: ReadTyped['wrong']
   readonly check: Check
   readonly mayEdit: boolean
+  /** Where the edit is made, and of which rule. */
+  readonly place: { readonly at: string; readonly rule: string }
+  /** Makes it for this place, or for all of its site; undefined where there is no choice. */
+  readonly onWide: ((at: 'site' | '') => void) | undefined
   readonly range: readonly [number, number] | undefined
   readonly onTyped: (typed: Typed) => void
   /** The rule is found to be another one now. */

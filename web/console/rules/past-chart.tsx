@@ -22,7 +22,7 @@ interface ChartProps extends PastProps {
 }
 
 /** The readings that a rule looks at, its limit before and after, and when alarms stood under each. */
-export function PastChart({ model, city, rule, set, days, incidents, report }: ChartProps): JSX.Element | null {
+export function PastChart({ model, city, rule, set, check, days, incidents, report }: ChartProps): JSX.Element | null {
   const { rules: w } = words()
   const box = useRef<HTMLElement>(null)
   const width = useWidth(box)
@@ -49,7 +49,9 @@ export function PastChart({ model, city, rule, set, days, incidents, report }: C
           {...{ width, incidents, report }}
           stretch={{ from: found.from, to: found.to }}
           limits={
-            rule.point === point.id.split('/')[2] || rule.stages.length === 1 ? limitsOf(rule.stages, set.limit) : []
+            rule.point === point.id.split('/')[2] || rule.stages.length === 1
+              ? limitsOf(rule.stages, nextLimit(rule.id, set, check))
+              : []
           }
         />
       )}
@@ -62,10 +64,16 @@ interface Limit {
   readonly is: 'old' | 'new'
 }
 
-function limitsOf(stages: readonly { readonly limit: number }[], next: unknown): Limit[] {
+/** A limit as it would be: a number as it is typed, a level of the plant file as the platform reads it. */
+function nextLimit(id: string, { limit }: PastProps['set'], check: PastProps['check']): number | undefined {
+  if (limit === undefined || typeof limit === 'number') return limit
+  return check.name === 'good' ? check.limits[id] : undefined
+}
+
+function limitsOf(stages: readonly { readonly limit: number }[], next: number | undefined): Limit[] {
   const [stage] = stages
   const old: Limit[] = stage ? [{ value: stage.limit, is: 'old' }] : []
-  return typeof next === 'number' ? [...old, { value: next, is: 'new' }] : old
+  return next !== undefined ? [...old, { value: next, is: 'new' }] : old
 }
 
 interface DrawingProps {

@@ -1,6 +1,7 @@
 import type { City, Model } from '../model.ts'
 import type { RuleBody, Values } from './bodies.ts'
 import type { Incident } from './incident-text.ts'
+import type { Check } from './use-check.ts'
 import type { usePast } from './use-past.ts'
 
 /** A rule, what is typed of it, and the past under both. */
@@ -9,6 +10,7 @@ export interface PastProps {
   readonly city: City
   readonly rule: RuleBody
   readonly set: Values
+  readonly check: Check
   readonly past: ReturnType<typeof usePast>
   readonly days: number
   readonly mayEdit: boolean

@@ -82,7 +82,9 @@ function Rule({ model, city, view, actions, found, onDone, back }: RuleProps): J
   })
   const incidents = readIncidents(view.asked['incidents'] ?? '')
   const mayEdit = may(model.me, 'engineer', rule.site)
-  const place = shown ? { at: shown.edit.at, rule: shown.edit.rule } : placeOf(rule)
+  const own = placeOf(rule)
+  const wide = view.asked['at'] === 'site' ? { at: rule.site, rule: own.rule } : own
+  const place = shown ? { at: shown.edit.at, rule: shown.edit.rule } : wide
   const { set, wrong } = readTyped(of, typed)
   const isSet = Object.keys(set).length > 0
   const isAsked = mayEdit && isSet && Object.keys(wrong).length === 0
@@ -119,7 +121,8 @@ function Rule({ model, city, view, actions, found, onDone, back }: RuleProps): J
       <div class="ruleg">
         <div class="stack">
           <RuleForm
-            {...{ model, rule: of, shown, typed, set, wrong, check, mayEdit }}
+            {...{ model, rule: of, shown, typed, set, wrong, check, mayEdit, place }}
+            onWide={shown || own.at === rule.site || own.at === '' ? undefined : (at) => put({ at })}
             range={city.points.get(rule.point ? `${rule.site}/${rule.asset}/${rule.point}` : '')?.range}
             onTyped={setTyped}
             onChanged={onDone}
@@ -131,7 +134,7 @@ function Rule({ model, city, view, actions, found, onDone, back }: RuleProps): J
           <OtherEdits edits={edits.filter(({ id }) => id !== shown?.edit.id)} now={model.now} />
         </div>
         <PastPart
-          {...{ model, city, rule: of, set, past, mayEdit, incidents }}
+          {...{ model, city, rule: of, set, check, past, mayEdit, incidents }}
           days={Number(days)}
           onIncidents={(next) => put({ incidents: writeIncidents(next) })}
         />

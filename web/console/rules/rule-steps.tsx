@@ -6,6 +6,7 @@ import { words } from '../../lib/language.ts'
 import { personName } from '../../lib/names.ts'
 import { newKey } from '../../lib/new-key.ts'
 import { useOpenForm } from '../../lib/open-forms.ts'
+import { span } from '../../lib/time.ts'
 import { Became } from './became.tsx'
 import type { RuleEditBody, ShownEdit } from './bodies.ts'
 import type { FormProps } from './form-props.ts'
@@ -13,7 +14,8 @@ import { RuleChanged, readRule } from './read-rule.ts'
 import { isOpen } from './rule-text.ts'
 import { YamlLines } from './yaml-lines.tsx'
 
-const trialDays = 14
+/** As long as a trial may be chosen to be; the API takes up to `mostTrialDays`. */
+const trialDays = [1, 3, 7, 14, 30] as const
 type Step = 'try' | 'apply' | 'approve' | 'discard' | 'revert' | 'revise'
 
 /** What can be done with what is typed or kept: only what would not be refused is a button. */
@@ -21,6 +23,7 @@ export function RuleSteps(props: FormProps & { readonly isWrong: boolean }): JSX
   const { model, shown, set, check, isWrong, rule } = props
   const { rules: w, ruleEdit } = words()
   const [why, setWhy] = useState(shown?.edit.why ?? '')
+  const [days, setDays] = useState(14)
   const [ending, setEnding] = useState<'discard' | 'revert'>()
   const [endWhy, setEndWhy] = useState('')
   const [busy, setBusy] = useState<'free' | 'busy'>('free')
@@ -63,16 +66,25 @@ export function RuleSteps(props: FormProps & { readonly isWrong: boolean }): JSX
     }
     if (edit && !isOther) return edit
     if (edit) return await step(edit, 'revise', { set, why })
-    const place = rule.source ? { at: rule.source.at, rule: rule.source.rule } : { at: '', rule: '' }
-    return (await post('/api/v1/rule-edits', { ...place, set, why })).edit
+    return (await post('/api/v1/rule-edits', { ...props.place, set, why })).edit
   }
   const go = (name: 'try' | 'apply' | 'approve') => () =>
-    void act(async () => await step(await saved(), name, name === 'try' ? { days: trialDays } : {}))
+    void act(async () => await step(await saved(), name, name === 'try' ? { days } : {}))
   const isHeld = busy === 'busy' || isWrong || !isTyped || why.trim() === ''
   return (
     <div class="steps">
       {isOther && <OpenForm />}
       {edit && <Became shown={shown} />}
+      {props.onWide && (
+        <label class="note">
+          <input
+            type="checkbox"
+            checked={props.place.at === rule.site}
+            onChange={(event) => props.onWide?.(event.currentTarget.checked ? 'site' : '')}
+          />{' '}
+          {w.wide}
+        </label>
+      )}
       {canOpen && (
         <div class="why">
           <label for="why">{w.whyLabel}</label>
@@ -89,8 +101,22 @@ export function RuleSteps(props: FormProps & { readonly isWrong: boolean }): JSX
       <div class="go3">
         {canOpen && (
           <button type="button" class="btn go" disabled={isHeld} onClick={go('try')}>
-            {fill(w.tryDays, { days: trialDays })}
+            {fill(w.tryDays, { days })}
           </button>
+        )}
+        {canOpen && (
+          <select
+            class="field"
+            aria-label={w.trialLength}
+            value={days}
+            onChange={(event) => setDays(Number(event.currentTarget.value))}
+          >
+            {trialDays.map((each) => (
+              <option key={each} value={each}>
+                {span(each * 86_400_000)}
+              </option>
+            ))}
+          </select>
         )}
         {canOpen && !needsApproval && (
           <button type="button" class="btn" disabled={isHeld} onClick={go('apply')}>

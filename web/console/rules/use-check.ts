@@ -6,13 +6,20 @@ import { type Setting, settings } from './rule-text.ts'
 /** What the platform says of what is typed. */
 export type Check =
   | { readonly name: 'none' | 'checking' }
-  | { readonly name: 'good'; readonly approval: 'required' | 'free'; readonly rules: number }
+  | {
+      readonly name: 'good'
+      readonly approval: 'required' | 'free'
+      readonly rules: number
+      /** Of each alarm that it changes, its first limit as it would be. */
+      readonly limits: Readonly<Record<string, number>>
+    }
   /** By its field; what belongs to none of them stands under ''. */
   | { readonly name: 'bad'; readonly wrong: Readonly<Partial<Record<Setting | '', string>>> }
 
 interface Answer {
   readonly approval: 'required' | 'free'
   readonly rules: number
+  readonly limits: Readonly<Record<string, number>>
 }
 
 const quietMs = 350
@@ -32,8 +39,11 @@ export function useCheck(at: string, rule: string, set: Values | undefined): Che
     async function ask(): Promise<void> {
       try {
         const body = { at, rule, set }
-        const { approval, rules } = await read<Answer>('/api/v1/rule-edits/check', { body, signal: gone.signal })
-        setCheck({ name: 'good', approval, rules })
+        const { approval, rules, limits } = await read<Answer>('/api/v1/rule-edits/check', {
+          body,
+          signal: gone.signal,
+        })
+        setCheck({ name: 'good', approval, rules, limits })
       } catch (error) {
         if (gone.signal.aborted) return
         setCheck({ name: 'bad', wrong: wrongOf(error) })

@@ -41,7 +41,7 @@ export function SessionsSection(): JSX.Element {
             <b>{deviceText(session.agent) ?? w.unknownDevice}</b>
             {session.own && <span> · {w.here}</span>}
             {session.kept && <span> · {w.kept}</span>}
-            <p class="soft num">
+            <p class="soft">
               {session.address} · {fill(w.since, { time: clock(session.since) })}
               <br />
               {fill(w.usedAt, { time: clock(session.usedAt) })} · {fill(w.endsAt, { time: clock(session.endsAt) })}

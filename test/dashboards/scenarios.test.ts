@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type DashboardName, dashboardNames } from '../../dashboards/kit/links.ts'
+import { makers } from '../../dashboards/provisioning.ts'
+import { type Influxd, startInfluxd } from '../support/influxd.ts'
+import { requireServer } from '../support/server.ts'
+import { shownBy } from './colour-of.ts'
+import { expand, panelInterval, panelsOf, targetsOf, variablesOf } from './grafana.ts'
+import { loadPlant } from './plant.ts'
+import { platformHours } from './platform-seed.ts'
+import { liveThrough } from './scenario-seed.ts'
+import { writeLines } from './write-lines.ts'
+
+const plant = await loadPlant()
+/** Of these every tile is looked at. */
+const looked: readonly DashboardName[] = dashboardNames.filter(
+  (name) => !['station', 'point-detail', 'alarm-kpi', 'crew-response'].includes(name),
+)
+const day = 86_400_000
+
+const calls = ['home 待确认报警 Alarms to acknowledge red', 'water-city 待确认报警 Alarms to acknowledge red']
+const high = 'alarm-ops ◆2 高 high · 没人应答 no answer yet orange'
+const medium = 'alarm-ops ▲3 中 medium · 没人应答 no answer yet yellow'
+const overWarning = [
+  'water-city 超警戒水位 Levels at or above 警戒 red',
+  'water-reach 超警戒 At or above 警戒 blue',
+  'water-reach 最小余量 Least margin below 警戒 blue',
+]
+
+/** Every tile that has a colour then; what is not named here has none. */
+const cases: readonly (readonly [id: string, minutes: number, coloured: readonly string[]])[] = [
+  ['quiet-day', 180, []],
+  [
+    'pump-trip-at-peak',
+    60,
+    [
+      ...calls,
+      high,
+      medium,
+      'home 水泵跳闸 Pumps tripped red',
+      'water-city 水泵跳闸 Pumps tripped red',
+      'water-pump 跳闸 Pumps tripped red',
+    ],
+  ],
+  ['gate-stuck', 75, [...calls, high]],
+  ['screen-blocked', 140, [...calls, high, 'water-pump 格栅堵塞 Screens blocked red']],
+  [
+    'gully-flash-flood',
+    75,
+    [
+      ...calls,
+      ...overWarning,
+      high,
+      medium,
+      'alarm-ops ●4 低 low · 没人应答 no answer yet blue',
+      'water-reach 最快上涨 Fastest rise, 1 h orange',
+    ],
+  ],
+  ['network-outage', 200, [...calls, medium, 'data-quality 一小时无数据 Points silent for an hour purple']],
+  [
+    'flood-night',
+    600,
+    [
+      ...calls,
+      ...overWarning,
+      high,
+      'alarm-ops ■1 紧急 critical · 没人应答 no answer yet red',
+      'water-reach 超保证 At or above 保证 orange',
+    ],
+  ],
+  ['leak', 330, [...calls, medium]],
+]
+
+describe.skipIf(!requireServer('influxd'))('the simulated city', () => {
+  let influxd: Influxd
+  beforeAll(async () => {
+    influxd = await startInfluxd()
+  })
+  afterAll(() => influxd[Symbol.asyncDispose]())
+
+  /** Tiles that have a colour: dashboard, panel and colour. */
+  async function coloured(database: string, to: number): Promise<readonly string[]> {
+    const found: string[] = []
+    for (const name of looked) {
+      const dashboard = makers[name](plant)
+      for (const panel of panelsOf(dashboard).filter(
+        ({ type, transformations }) => type === 'stat' && transformations,
+      )) {
+        const [target] = targetsOf(panel)
+        if (!target) continue
+        const view = { from: to - day, to, variables: { site: '.*', page: 'http://h' } }
+        const series = await influxd.query(
+          expand(target.query, view, variablesOf(dashboard), panelInterval(panel)),
+          database,
+        )
+        const { colour } = shownBy(panel, series)
+        if (colour !== undefined) found.push(`${name} ${panel.title} ${colour}`)
+      }
+    }
+    return found
+  }
+
+  it.each(cases)('%s after %i minutes', async (id, minutes, expected) => {
+    const { to, readings, alarms } = await liveThrough(plant, id, minutes)
+    const database = `${id}-${minutes}`
+    await influxd.query(`CREATE DATABASE "${database}"`)
+    for (const tier of ['1h', '1d'])
+      await influxd.query(`CREATE RETENTION POLICY "${tier}" ON "${database}" DURATION INF REPLICATION 1`)
+    await writeLines(influxd.url, database, readings, 'ms')
+    await writeLines(influxd.url, database, alarms, 'ns')
+    await writeLines(influxd.url, database, platformHours(to), 'ms')
+    expect((await coloured(database, to)).toSorted()).toEqual(expected.toSorted())
+  })
+})
