@@ -36,6 +36,10 @@ export const problems = {
   },
   'order-changed': { status: 409, title: { en: 'The work order has changed', 'zh-CN': '工单已变化' } },
   'edit-changed': { status: 409, title: { en: 'The rule edit has changed', 'zh-CN': '规则修改已变化' } },
+  'revision-required': {
+    status: 428,
+    title: { en: 'Say the revision that was seen', 'zh-CN': '请给出所见的 revision' },
+  },
   'edit-state': { status: 409, title: { en: "Not in the rule edit's state", 'zh-CN': '规则修改当前状态下不能执行' } },
   'window-over': { status: 409, title: { en: 'The maintenance window is over', 'zh-CN': '维护时段已结束' } },
   'order-state': { status: 409, title: { en: "Not in the work order's state", 'zh-CN': '工单当前状态下不能执行' } },

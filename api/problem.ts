@@ -31,6 +31,7 @@ export const Problem = z
     alarm: AlarmBody.optional().openapi({ description: 'As it is now, where an action was refused' }),
     order: OrderBody.optional().openapi({ description: 'The work order as it is now, where a step was refused' }),
     edit: RuleEditBody.optional().openapi({ description: 'The rule edit as it is now, where a step was refused' }),
+    editSince: RuleEditBody.optional().openapi({ description: 'The edit by which the rule has changed since' }),
     editSeen: RuleEditBody.optional().openapi({ description: 'The rule edit in the revision that was acted on' }),
     seen: OrderBody.optional().openapi({ description: 'The work order in the revision that was acted on' }),
   })
@@ -45,6 +46,7 @@ export interface ProblemMore {
   readonly order?: OrderBody
   readonly seen?: OrderBody
   readonly edit?: RuleEditBody
+  readonly editSince?: RuleEditBody
   readonly editSeen?: RuleEditBody
   readonly headers?: Record<string, string>
 }
@@ -71,7 +73,7 @@ function firstOf(errors: ProblemBody['errors'] & {}): ProblemBody['errors'] {
 export function problem<K extends ProblemKind>(
   c: ApiContext,
   kind: K,
-  { detail, errors, notReady, alarm, order, seen, edit, editSeen, headers }: ProblemMore = {},
+  { detail, errors, notReady, alarm, order, seen, edit, editSince, editSeen, headers }: ProblemMore = {},
 ): Response & TypedResponse<ProblemBody, StatusOf<K>, 'json'> {
   const language = preferredLanguage(c.req.header('accept-language'))
   const body = {
@@ -83,6 +85,7 @@ export function problem<K extends ProblemKind>(
     ...(order && { order }),
     ...(seen && { seen }),
     ...(edit && { edit }),
+    ...(editSince && { editSince }),
     ...(editSeen && { editSeen }),
   }
   c.set('problem', kind)

@@ -44,6 +44,8 @@ function presentState(state: RuleEdit['state']): RuleEditBody['state'] {
     case 'reverted':
     case 'discarded':
       return { name: state.name, who: state.who, why: state.why, at: formatTime(state.at) }
+    case 'superseded':
+      return { name: state.name, who: state.who, why: state.why, at: formatTime(state.at), by: state.by }
   }
 }
 

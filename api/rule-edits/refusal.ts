@@ -25,12 +25,22 @@ const refusals: Readonly<Record<EditStoreRefusal, { readonly kind: EditProblem; 
     'It has changed since it was read: compare `editSeen` with `edit`',
     '修改已变化：请比较 editSeen 与 edit',
   ),
+  'rule-changed': refusal(
+    'edit-changed',
+    'The rule has changed since this was written: compare `edit` with `editSince`, then revise it',
+    '写下之后规则已变化：请比较 edit 与 editSince，再改写',
+  ),
   'wrong-state': refusal('edit-state', 'In this state that step cannot be taken', '当前状态下不能执行此操作'),
   'reason-required': refusal('reason-required', 'Say why', '请说明原因'),
   'approval-required': refusal(
     'second-person-required',
     'The plant file asks for a second person for this rule: let another one approve it',
     '厂站文件要求此规则的修改须由第二人批准',
+  ),
+  'older-edit': refusal(
+    'second-person-required',
+    'An older edit (`without.older`) of a rule that takes a second person would hold again: revert that one first, or have a new edit approved',
+    '撤回后较早的修改（without.older）会重新生效，而此规则的修改须由第二人批准：请先撤回较早的，或另写修改并获批准',
   ),
   'same-person': refusal('second-person-required', 'Another person has to approve it', '须由另一人批准'),
   'not-a-person': refusal(
@@ -57,7 +67,7 @@ const refusals: Readonly<Record<EditStoreRefusal, { readonly kind: EditProblem; 
 export async function refusedEdit(
   c: ApiContext,
   { store, plant }: { readonly store: RuleEditStore; readonly plant: Plant },
-  { because, edit }: Extract<EditResult, { ok: false }>,
+  { because, edit, other }: Extract<EditResult, { ok: false }>,
   ifRevision?: number,
 ) {
   const { kind, detail } = refusals[because]
@@ -66,6 +76,7 @@ export async function refusedEdit(
   return problem(c, kind, {
     detail,
     ...(edit && { edit: presentEdit(edit, plant) }),
+    ...(other && { editSince: presentEdit(other, plant) }),
     ...(seen && { editSeen: presentEdit(seen, plant) }),
   })
 }

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { editStates, NewEditSchema } from '../../core/rule-edit/edit.ts'
-import { type Foreseen, foresee } from '../../core/rule-edit/foresee.ts'
+import type { Plant } from '../../core/plant/plant.ts'
+import { editStates, NewEditSchema, type RuleEdit } from '../../core/rule-edit/edit.ts'
+import { type Foreseen, foresee, foreseeWithout, type Without } from '../../core/rule-edit/foresee.ts'
 import { editsYaml } from '../../core/rule-edit/yaml.ts'
 import { callerOf, secured } from '../access.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
@@ -11,7 +12,7 @@ import { choices, pageOf, SiteFilter } from '../query.ts'
 import { keyOf, outside, stepHeaders } from '../step.ts'
 import { query, whole } from '../validation.ts'
 import { freshPlant } from './fresh.ts'
-import { presentEdit } from './present.ts'
+import { presentEdit, presentValues } from './present.ts'
 import { editProblems, refusedEdit } from './refusal.ts'
 import { RuleEditBody, RuleEditShown } from './schema.ts'
 import { trialCounts } from './trial.ts'
@@ -158,19 +159,30 @@ export function ruleEditRoutes(api: Api, deps: RouteDeps): void {
     if (!edit) return problem(c, 'unknown-edit')
     const { name } = edit.state
     const fresh = await freshPlant(deps)
-    const seen = name === 'reverted' || name === 'discarded' ? undefined : foresee(fresh, edit, edit.id)
+    const isOver = name === 'reverted' || name === 'superseded' || name === 'discarded'
+    const seen = isOver ? undefined : foresee(fresh, edit, edit.id)
     const of = seen?.ok ? seen.tried.map(({ id }) => id) : []
     const trial = await trialCounts(edit, of, { alarms, now: clock() })
-    const body = { ...shown(presentEdit(edit, plant.current), seen), ...(trial && { trial }) }
+    const without = withoutOf(edit, fresh)
+    const body = { ...shown(presentEdit(edit, plant.current), seen, without), ...(trial && { trial }) }
     return c.json(body, 200, { 'cache-control': 'no-store', etag: `"${edit.revision}"` })
   })
 }
 
 /** An edit as it is answered, with what it would do. */
-export function shown(edit: RuleEditBody, seen?: Foreseen): z.infer<typeof RuleEditShown> {
-  if (!seen) return { edit }
-  if (!seen.ok) return { edit, problems: seen.problems.map(({ where, message }) => ({ where, expected: message })) }
-  return { edit, approval: seen.approval, alarms: seen.tried.slice(0, 100).map(({ id }) => id) }
+export function shown(edit: RuleEditBody, seen?: Foreseen, without?: Without): z.infer<typeof RuleEditShown> {
+  const its = {
+    edit,
+    ...(without && { without: { values: presentValues(without.values), older: [...without.older] } }),
+  }
+  if (!seen) return its
+  if (!seen.ok) return { ...its, problems: seen.problems.map(({ where, message }) => ({ where, expected: message })) }
+  return { ...its, approval: seen.approval, alarms: seen.tried.slice(0, 100).map(({ id }) => id) }
+}
+
+/** What holds where an applied edit is taken back. */
+export function withoutOf({ id, set, state }: RuleEdit, plant: Plant): Without | undefined {
+  return state.name === 'applied' ? foreseeWithout(plant, { id, set }, Object.keys(state.versions)) : undefined
 }
 
 export function badEdit(c: ApiContext, { problems }: Extract<Foreseen, { ok: false }>) {

@@ -47,9 +47,10 @@ export const RuleEditBody = z
         why: z.string().optional(),
         at: Time.optional(),
         since: Time.optional(),
+        by: z.int().optional().openapi({ description: 'Of `superseded`: the later edit' }),
         until: Time.optional().openapi({ description: 'Of a trial: when it ends; past, it has ended' }),
       })
-      .openapi({ description: 'draft → trial → applied → reverted, or discarded' }),
+      .openapi({ description: 'draft → trial → applied → reverted or superseded, or discarded' }),
     verdict: Verdict.optional().openapi({
       description: 'Under the plant file in force; absent until that was read with it, within two seconds',
     }),
@@ -75,6 +76,13 @@ export const RuleEditShown = z
       .array(z.string())
       .optional()
       .openapi({ description: 'The alarms whose rule it changes, the first hundred' }),
+    without: z
+      .object({ values: ValuesBody, older: z.array(z.int()) })
+      .optional()
+      .openapi({
+        description:
+          'Of an applied edit, or one just reverted: what holds without it (at its first alarm), and the older edits of which that is; none: the plant file',
+      }),
     trial: z
       .array(z.object({ alarm: z.string(), tried: Count, inForce: Count }))
       .optional()

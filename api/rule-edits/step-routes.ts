@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Plant } from '../../core/plant/plant.ts'
 import { EditSetSchema, type EditStep, mostTrialDays, type RuleEdit } from '../../core/rule-edit/edit.ts'
-import { type Foreseen, foresee, foreseeWithout } from '../../core/rule-edit/foresee.ts'
+import { type Foreseen, foresee, type Without } from '../../core/rule-edit/foresee.ts'
 import { callerOf, secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { doerOf } from '../login/let-in-by.ts'
@@ -11,10 +11,10 @@ import { query } from '../validation.ts'
 import { freshPlant } from './fresh.ts'
 import { presentEdit } from './present.ts'
 import { refusedEdit } from './refusal.ts'
-import { badEdit, EditHeaders, EditParam, editWays, shown } from './routes.ts'
+import { badEdit, EditHeaders, EditParam, editWays, shown, withoutOf } from './routes.ts'
 import { RuleEditShown } from './schema.ts'
 
-const revision = z.int().min(1).optional().openapi({ description: 'That was seen; or `If-Match`' })
+const revision = z.int().min(1).optional().openapi({ description: 'That was seen; this or `If-Match` is required' })
 const why = z.string().trim().max(1_000)
 const bodies = {
   revise: z.strictObject({ set: EditSetSchema, why, revision }),
@@ -36,7 +36,10 @@ const summaries: Readonly<Record<Name, readonly [string, string]>> = {
   approve: ['Approve an edit as the second person', '作为第二人批准'],
   apply: ['Put an edit in force, beside the plant file', '使修改生效（与厂站文件并存）'],
   discard: ['Discard a draft, or end a trial', '丢弃草稿或结束试用'],
-  revert: ['Take back an applied edit: the plant file holds again', '撤回已生效的修改，恢复厂站文件的规则'],
+  revert: [
+    'Take back an applied edit: the plant file holds again, or what the answer says',
+    '撤回已生效的修改，恢复厂站文件的规则',
+  ],
 }
 
 /** `POST /api/v1/rule-edits/{id}/…`. */
@@ -61,7 +64,7 @@ function stepRoute(api: Api, deps: RouteDeps, name: Name): void {
     },
     responses: {
       200: { description: 'Done, and on record', content: { 'application/json': { schema: RuleEditShown } } },
-      ...problemResponses(...editWays, 'bad-rules'),
+      ...problemResponses(...editWays, 'bad-rules', 'revision-required'),
     },
   } as const)
 
@@ -75,6 +78,7 @@ function stepRoute(api: Api, deps: RouteDeps, name: Name): void {
     const caller = callerOf(c)
     const headers = c.req.valid('header')
     const seen = revisionOf(headers['if-match'], given.revision)
+    if (seen.ifRevision === undefined) return problem(c, 'revision-required')
     const now = clock()
     const fresh = await freshPlant(deps)
     const read = stepOf(name, given, { edit, fresh, now })
@@ -88,7 +92,9 @@ function stepRoute(api: Api, deps: RouteDeps, name: Name): void {
     measures.ruleEdits.inc({ step: name, outcome })
     log.info({ request: c.var.requestId, edit: id, step: name, who: caller.name, outcome }, 'step of a rule edit')
     if (!result.ok) return await refusedEdit(c, { store: ruleEdits, plant: fresh }, result, seen.ifRevision)
-    return c.json(shown(presentEdit(result.edit, deps.plant.current), read.seen), 200, { 'cache-control': 'no-store' })
+    return c.json(shown(presentEdit(result.edit, deps.plant.current), read.seen, read.without), 200, {
+      'cache-control': 'no-store',
+    })
   })
 }
 
@@ -99,7 +105,7 @@ interface Given {
   readonly set?: RuleEdit['set']
 }
 type Read =
-  | { readonly ok: true; readonly step: EditStep; readonly seen?: Foreseen }
+  | { readonly ok: true; readonly step: EditStep; readonly seen?: Foreseen; readonly without?: Without }
   | { readonly ok: false; readonly seen: Extract<Foreseen, { ok: false }> }
 interface About {
   readonly edit: RuleEdit
@@ -115,8 +121,9 @@ function stepOf(name: Name, given: Given, { edit, fresh, now }: About): Read {
     case 'discard':
       return { ok: true, step: { type: name, why: reason } }
     case 'revert': {
-      const alarms = edit.state.name === 'applied' ? Object.keys(edit.state.versions) : []
-      return { ok: true, step: { type: name, why: reason, versions: foreseeWithout(fresh, edit.id, alarms) } }
+      const without = withoutOf(edit, fresh)
+      const { versions, approval } = without ?? { versions: {}, approval: 'free' as const }
+      return { ok: true, step: { type: name, why: reason, versions, approval }, ...(without && { without }) }
     }
     case 'revise': {
       const set = given.set ?? edit.set
@@ -131,7 +138,11 @@ function stepOf(name: Name, given: Given, { edit, fresh, now }: About): Read {
     case 'apply': {
       const seen = foresee(fresh, edit, edit.id)
       if (!seen.ok) return { ok: false, seen }
-      return { ok: true, seen, step: { type: name, approval: seen.approval, found: seen.applied } }
+      return {
+        ok: true,
+        seen,
+        step: { type: name, approval: seen.approval, found: seen.applied, supersedes: seen.supersedes },
+      }
     }
   }
 }

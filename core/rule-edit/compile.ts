@@ -5,6 +5,7 @@ import { checkRules } from '../plant/check-rules.ts'
 import type { Plant, RuleBook } from '../plant/plant.ts'
 import type { PlantProblem } from '../plant/problem.ts'
 import type { RuleEdit } from './edit.ts'
+import { supersededBy } from './superseded.ts'
 import { trialRule } from './trial.ts'
 import type { EditVerdict } from './verdict.ts'
 
@@ -117,29 +118,6 @@ function verdictOf(id: number, set: RuleEdit['set'], origins: RuleBook['origins'
   if (at.length > 0) return { name: 'conflict', rules, at }
   if (rules === 0) return { name: 'gone' }
   return { name: sameInFile === rules ? 'in-file' : 'holds', rules }
-}
-
-/** Where at every place all that an edit sets is set by later ones. */
-function supersededBy(
-  id: number,
-  set: RuleEdit['set'],
-  { held, origins }: { readonly held: readonly PlacedEdit[]; readonly origins: RuleBook['origins'] },
-): EditVerdict | undefined {
-  const sets = new Map(held.map((edit) => [edit.id, edit.set]))
-  const by = new Set<number>()
-  let places = 0
-  for (const { edits } of origins.values()) {
-    const index = edits.indexOf(id)
-    if (index < 0) continue
-    places += 1
-    const later = edits.slice(index + 1)
-    for (const key of Object.keys(set)) {
-      const winner = later.findLast((other) => key in (sets.get(other) ?? {}))
-      if (winner === undefined) return undefined
-      by.add(winner)
-    }
-  }
-  return places === 0 ? undefined : { name: 'superseded', by: [...by] }
 }
 
 /** Trials that can be compiled at once, because no two are of the same rule: a city's rules take long. */

@@ -35,9 +35,11 @@ export type EditState =
   /** Evaluated beside the rule, telling nobody, from `since` up to `until`, epoch ms. */
   | { readonly name: 'trial'; readonly who: string; readonly since: number; readonly until: number }
   | ({ readonly name: 'applied' } & Ended & Applied)
-  | ({ readonly name: 'reverted'; readonly versions: Applied['versions'] } & Ended)
+  | ({ readonly name: 'reverted'; readonly versions: Applied['versions']; readonly change?: number } & Ended)
+  /** Ended when a later edit was applied that, with others, sets all that it sets: no revert leads back to it. */
+  | ({ readonly name: 'superseded'; readonly by: number } & Ended)
   | ({ readonly name: 'discarded' } & Ended)
-export const editStates = ['draft', 'trial', 'applied', 'reverted', 'discarded'] as const
+export const editStates = ['draft', 'trial', 'applied', 'reverted', 'superseded', 'discarded'] as const
 
 interface Ended {
   readonly who: string
@@ -51,6 +53,8 @@ export interface Applied {
   readonly filed: Readonly<Record<string, EditableValues>>
   /** The versions of the rules that come of it, by alarm. */
   readonly versions: Readonly<Record<string, string>>
+  /** The store's count of changes with which it was applied. */
+  readonly change?: number
 }
 
 /** A change of one rule at a place, beside the plant file. Times are epoch ms. */
@@ -66,6 +70,8 @@ export interface RuleEdit extends NewEdit {
   readonly byToken?: true
   readonly madeAt: number
   readonly approval?: { readonly who: string; readonly at: number }
+  /** The store's count of changes when it was written: the rules that it is made against. Absent in edits of before. */
+  readonly against?: number
   readonly state: EditState
 }
 
@@ -77,9 +83,20 @@ export type EditStep =
   | { readonly type: 'revise'; readonly set: EditSet; readonly why: string }
   | { readonly type: 'try'; readonly until: number }
   | { readonly type: 'approve' }
-  | { readonly type: 'apply'; readonly approval: 'required' | 'free'; readonly found: Applied }
+  | {
+      readonly type: 'apply'
+      readonly approval: 'required' | 'free'
+      readonly found: Applied
+      readonly supersedes: readonly number[]
+    }
   | { readonly type: 'discard'; readonly why: string }
-  | { readonly type: 'revert'; readonly why: string; readonly versions: Applied['versions'] }
+  /** `approval`: required where an older edit would hold again on a rule that needs a second person. */
+  | {
+      readonly type: 'revert'
+      readonly why: string
+      readonly versions: Applied['versions']
+      readonly approval: 'required' | 'free'
+    }
 
 export interface EditDoing {
   /** A person's id, or a token's name. */
@@ -92,24 +109,41 @@ export interface EditDoing {
   readonly ifRevision?: number
 }
 
+/** What a step meets in the store: its count of changes, and the edits that are or were in force lately. */
+export interface Among {
+  readonly change: number
+  readonly edits: readonly RuleEdit[]
+}
+
+/** `rule-changed`: another edit of the same rule was applied or reverted since it was written. */
 export type EditRefusal =
   | 'stale'
+  | 'rule-changed'
   | 'wrong-state'
   | 'reason-required'
   | 'approval-required'
+  | 'older-edit'
   | 'same-person'
   | 'not-a-person'
   | 'bad-time'
 export type EditDecision =
   | { readonly ok: true; readonly edit: RuleEdit }
-  | { readonly ok: false; readonly because: EditRefusal }
+  | { readonly ok: false; readonly because: EditRefusal; readonly other?: RuleEdit }
 
-export function draftEdit(id: number, given: NewEdit, doing: EditDoing): RuleEdit {
-  return { id, revision: 1, ...given, ...byOf(doing), state: { name: 'draft' } }
+export function draftEdit(id: number, given: NewEdit, doing: EditDoing, against?: number): RuleEdit {
+  const made = against !== undefined && { against }
+  return { id, revision: 1, ...given, ...byOf(doing), ...made, state: { name: 'draft' } }
+}
+
+/** An applied edit after a later one was applied that sets all that it sets. */
+export function supersede(edit: RuleEdit, by: RuleEdit): RuleEdit {
+  if (edit.state.name !== 'applied' || by.state.name !== 'applied') return edit
+  const { who, at, why } = by.state
+  return { ...edit, revision: edit.revision + 1, state: { name: 'superseded', by: by.id, who, at, why } }
 }
 
 /** An edit after a step, or why there is none. An edit that is applied may be applied again: that settles a conflict. */
-export function actOnEdit(edit: RuleEdit, step: EditStep, doing: EditDoing): EditDecision {
+export function actOnEdit(edit: RuleEdit, step: EditStep, doing: EditDoing, among?: Among): EditDecision {
   const { state } = edit
   const { who, at, ifRevision } = doing
   if (ifRevision !== undefined && ifRevision !== edit.revision) return refused('stale')
@@ -125,7 +159,8 @@ export function actOnEdit(edit: RuleEdit, step: EditStep, doing: EditDoing): Edi
       // what was approved or tried is another edit
       const { approval: _, letInBy: __, byToken: ___, ...rest } = edit
       const { set, why } = step
-      const written = { ...rest, set, why, ...byOf(doing), state: { name: 'draft' as const } }
+      const made = among && { against: among.change }
+      const written = { ...rest, set, why, ...byOf(doing), ...made, state: { name: 'draft' as const } }
       return { ok: true, edit: { ...written, revision: edit.revision + 1 } }
     }
     case 'try':
@@ -142,13 +177,36 @@ export function actOnEdit(edit: RuleEdit, step: EditStep, doing: EditDoing): Edi
     case 'apply':
       if (!isOpen && state.name !== 'applied') return refused('wrong-state')
       if (step.approval === 'required' && !edit.approval) return refused('approval-required')
-      return next({ state: { name: 'applied', who, at, why: edit.why, ...step.found } })
+      if (isOpen) {
+        const other = changedSince(edit, step.found.versions, among)
+        if (other) return { ok: false, because: 'rule-changed', other }
+      }
+      return next({ state: { name: 'applied', who, at, why: edit.why, ...step.found, ...numbered(among) } })
     case 'discard':
       return isOpen ? next({ state: { name: 'discarded', who, at, why: step.why } }) : refused('wrong-state')
     case 'revert':
       if (state.name !== 'applied') return refused('wrong-state')
-      return next({ state: { name: 'reverted', who, at, why: step.why, versions: step.versions } })
+      if (step.approval === 'required') return refused('older-edit')
+      return next({
+        state: { name: 'reverted', who, at, why: step.why, versions: step.versions, ...numbered(among) },
+      })
   }
+}
+
+/** The last edit of one of these alarms that came in force, or went, since this one was written. */
+function changedSince({ id, against }: RuleEdit, versions: Applied['versions'], among: Among | undefined) {
+  if (against === undefined) return undefined
+  const since = (among?.edits ?? []).flatMap((edit) => {
+    const { state } = edit
+    if (edit.id === id || (state.name !== 'applied' && state.name !== 'reverted')) return []
+    const { change = 0 } = state
+    return change > against && Object.keys(state.versions).some((alarm) => alarm in versions) ? [{ edit, change }] : []
+  })
+  return since.sort((a, b) => b.change - a.change)[0]?.edit
+}
+
+function numbered(among: Among | undefined) {
+  return among && { change: among.change + 1 }
 }
 
 function byOf({ who, letInBy, byToken, at }: EditDoing): Pick<RuleEdit, 'by' | 'letInBy' | 'byToken' | 'madeAt'> {

@@ -1,5 +1,5 @@
 import { editRoot, ofThese } from '../alarm/compile/edit.ts'
-import type { PlacedEdit } from '../alarm/compile/origin.ts'
+import type { EditableValues, PlacedEdit } from '../alarm/compile/origin.ts'
 import { impossible, impossibleText } from '../alarm/prove/impossible.ts'
 import type { AlarmRule } from '../alarm/rule.ts'
 import { checkRules } from '../plant/check-rules.ts'
@@ -8,6 +8,7 @@ import { formatPath, type PlantProblem } from '../plant/problem.ts'
 import { isName } from '../topic.ts'
 import type { LocalText } from '../words/language.ts'
 import type { Applied, NewEdit } from './edit.ts'
+import { supersededBy } from './superseded.ts'
 import { parseTrialId, trialId } from './trial.ts'
 
 /** What comes of an edit under the rules in force. */
@@ -19,6 +20,8 @@ export type Foreseen =
       readonly inForce: readonly AlarmRule[]
       readonly applied: Applied
       readonly approval: 'required' | 'free'
+      /** Applied edits of which nothing would be in force any more. */
+      readonly supersedes: readonly number[]
     }
   /** `where`: `set.limit`, say; `local`: in both languages, where there is a word for it. Else the words are those of a plant file. */
   | { readonly ok: false; readonly problems: readonly EditProblem[] }
@@ -64,24 +67,64 @@ export function foresee(plant: Plant, edit: Omit<NewEdit, 'why'>, id = 0): Fores
     [...touched].map((alarm) => [alarm, ofThese(origins.get(alarm)?.filed ?? {}, edit.set)]),
   )
   const versions = Object.fromEntries(tried.map((rule) => [rule.id, rule.version]))
-  const guarded = book.alarms.approval ?? []
-  const approval = [...tried, ...inForce].some(({ priority, test }) =>
-    [priority, ...test.stages.map((stage) => stage.priority)].some((each) => guarded.includes(each)),
-  )
-  return { ok: true, tried, inForce, applied: { filed, versions }, approval: approval ? 'required' : 'free' }
+  const all = [...held, here]
+  const supersedes = held
+    .filter((each) => supersededBy(each.id, each.set, { held: all, origins })?.by.includes(id))
+    .map((each) => each.id)
+  const approval = approvalOf(plant, [...tried, ...inForce])
+  return { ok: true, tried, inForce, applied: { filed, versions }, approval, supersedes }
 }
 
-/** The versions that the rules of an edit have without it. */
-export function foreseeWithout(plant: Plant, id: number, alarms: Iterable<string>): Applied['versions'] {
-  const { book } = plant
-  if (!book) return {}
-  const { rules } = checkRules(
-    plant,
-    book.alarms,
-    (book.edited?.held ?? []).filter((each) => each.id !== id),
+/** Whether a change of these rules takes a second person. */
+function approvalOf({ book }: Plant, rules: readonly AlarmRule[]): 'required' | 'free' {
+  const guarded = book?.alarms.approval ?? []
+  const isGuarded = rules.some(({ priority, test }) =>
+    [priority, ...test.stages.map((stage) => stage.priority)].some((each) => guarded.includes(each)),
   )
+  return isGuarded ? 'required' : 'free'
+}
+
+/** What holds where an applied edit is taken back. */
+export interface Without {
+  /** Of the rules that it changed. */
+  readonly versions: Applied['versions']
+  /** Older edits whose settings would hold again in place of its own; none: the plant file's. */
+  readonly older: readonly number[]
+  /** What it set, as the first of its alarms would have it. */
+  readonly values: EditableValues
+  /** `required`: the older ones would hold on a rule that takes a second person. */
+  readonly approval: 'required' | 'free'
+}
+
+/** Looks at what holds without an applied edit, at these alarms. */
+export function foreseeWithout(
+  plant: Plant,
+  { id, set }: { readonly id: number; readonly set: EditableValues },
+  alarms: readonly string[],
+): Without {
+  const { book } = plant
+  if (!book) return { versions: {}, older: [], values: {}, approval: 'free' }
+  const held = (book.edited?.held ?? []).filter((each) => each.id !== id)
+  const { rules, origins } = checkRules(plant, book.alarms, held)
   const wanted = new Set(alarms)
-  return Object.fromEntries(rules.filter((rule) => wanted.has(rule.id)).map((rule) => [rule.id, rule.version]))
+  const touched = rules.filter((rule) => wanted.has(rule.id))
+  const sets = new Map([...held, { id, set }].map((each) => [each.id, each.set]))
+  const lastTo = (edits: readonly number[] | undefined, key: string) =>
+    edits?.findLast((each) => key in (sets.get(each) ?? {}))
+  const older = new Set<number>()
+  for (const alarm of wanted) {
+    for (const key of Object.keys(set)) {
+      // where a later edit sets the same, nothing comes back
+      if (lastTo(book.origins.get(alarm)?.edits, key) !== id) continue
+      const back = lastTo(origins.get(alarm)?.edits, key)
+      if (back !== undefined) older.add(back)
+    }
+  }
+  const versions = Object.fromEntries(touched.map((rule) => [rule.id, rule.version]))
+  const values = ofThese(origins.get(alarms[0] ?? '')?.values ?? {}, set)
+  const before = plant.rules.filter((rule) => wanted.has(rule.id))
+  const approval = older.size === 0 ? 'free' : approvalOf(plant, [...touched, ...before])
+  return { versions, older: [...older], values, approval }
 }
 
 /** The problem beside the setting of the edit that it comes from, also where it is a neighbour's that the edit has passed. */

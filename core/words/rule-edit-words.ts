@@ -19,6 +19,7 @@ export const enRuleEdit: RuleEditWords = {
     'trial-over': 'Trial over, not in force',
     applied: 'Applied',
     reverted: 'Reverted',
+    superseded: 'Ended by a later edit',
     discarded: 'Discarded',
   },
   action: {
@@ -48,6 +49,7 @@ export const zhCNRuleEdit: RuleEditWords = {
     'trial-over': '试用已结束，还没生效',
     applied: '已生效',
     reverted: '已撤回',
+    superseded: '已被后来的修改取代',
     discarded: '已丢弃',
   },
   action: { revise: '修改', try: '试用', approve: '批准', apply: '直接生效', discard: '丢弃', revert: '撤回' },

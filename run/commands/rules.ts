@@ -117,8 +117,8 @@ export function rulesCommand({
       await using store = await open()
       const drafted = resultOf(await store.draft(parsed.data, { who, at: clock() }))
       print(`${lineOf(drafted)}: ${seen.tried.length} alarms`)
-      if (days !== undefined) await step(store, drafted.id, { type: 'try', until: clock() + days * dayMs }, who)
-      if (apply) await step(store, drafted.id, await applying(drafted), who)
+      if (days !== undefined) await step(store, drafted, { type: 'try', until: clock() + days * dayMs }, who)
+      if (apply) await step(store, drafted, await applying(drafted), who)
     })
 
   for (const [name, description] of [
@@ -132,7 +132,8 @@ export function rulesCommand({
       .addOption(by())
       .action(async (id: number, { by: who }: { by: string }) => {
         await using store = await open()
-        await step(store, id, name === 'approve' ? { type: name } : await applying(await editOf(store, id)), who)
+        const edit = await editOf(store, id)
+        await step(store, edit, name === 'approve' ? { type: name } : await applying(edit), who)
       })
   }
   for (const name of ['revert', 'discard'] as const) {
@@ -146,12 +147,16 @@ export function rulesCommand({
       .addOption(by())
       .action(async (id: number, { why, by: who }: { why: string; by: string }) => {
         await using store = await open()
-        const { state } = await editOf(store, id)
+        const edit = await editOf(store, id)
+        const { state, set } = edit
         const touched = state.name === 'applied' ? Object.keys(state.versions) : []
         // a plant file that is wrong just now is no reason not to take an edit back
         const plant = touched.length === 0 ? undefined : await plantNow().catch(() => undefined)
-        const versions = plant ? foreseeWithout(plant, id, touched) : {}
-        await step(store, id, name === 'revert' ? { type: name, why, versions } : { type: name, why }, who)
+        const without = plant && foreseeWithout(plant, { id, set }, touched)
+        const { versions = {}, approval = 'free' } = without ?? {}
+        const ending = name === 'revert' ? { type: name, why, versions, approval } : { type: name, why }
+        await step(store, edit, ending, who)
+        if (without) print(`then holds: ${valuesText(without.values)} (${sourceOf(without.older)})`)
       })
   }
   command
@@ -171,11 +176,11 @@ export function rulesCommand({
     const plant: Plant = await plantNow()
     const seen = foresee(plant, edit, edit.id)
     if (!seen.ok) throw new UsageError(seen.problems.map(({ where, message }) => `${where}: ${message}`).join('\n'))
-    return { type: 'apply', approval: seen.approval, found: seen.applied }
+    return { type: 'apply', approval: seen.approval, found: seen.applied, supersedes: seen.supersedes }
   }
 
-  async function step(store: RuleEditStore, id: number, what: EditStep, who: string): Promise<void> {
-    const edit = resultOf(await store.act(id, what, { who, at: clock() }))
+  async function step(store: RuleEditStore, { id, revision }: RuleEdit, what: EditStep, who: string): Promise<void> {
+    const edit = resultOf(await store.act(id, what, { who, at: clock(), ifRevision: revision }))
     print(`${lineOf(edit)} · ${saidOf(edit)}; a running platform takes it within two seconds`)
   }
 }
@@ -186,10 +191,20 @@ async function editOf(store: RuleEditStore, id: number): Promise<RuleEdit> {
   return edit
 }
 
+const hints: Readonly<Partial<Record<Extract<EditResult, { ok: false }>['because'], string>>> = {
+  'approval-required': ': another person runs huoshui rules approve',
+  'older-edit': ': an older edit of a guarded rule would hold again; revert that one first',
+  'rule-changed': ': another edit of this rule was applied or reverted since it was written; look, and write it anew',
+}
+
+function sourceOf(older: readonly number[]): string {
+  return older.length === 0 ? 'the plant file' : `edit ${older.join(', ')}`
+}
+
 function resultOf(result: EditResult): RuleEdit {
   if (result.ok) return result.edit
   const { because, edit } = result
-  const hint = because === 'approval-required' ? ': another person runs huoshui rules approve' : ''
+  const hint = hints[because] ?? ''
   throw new UsageError(`${edit ? `edit ${edit.id}: ` : ''}${because}${hint}`)
 }
 

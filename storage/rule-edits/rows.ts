@@ -125,7 +125,7 @@ function editsIn(rows: readonly Record<string, SQLOutputValue>[]): RuleEdit[] {
 }
 
 function prepare(database: DatabaseSync) {
-  const over = "state IN ('reverted', 'discarded')"
+  const over = "state IN ('reverted', 'superseded', 'discarded')"
   const statements = {
     lastId: "SELECT seq FROM sqlite_sequence WHERE name = 'edit'",
     insert: 'INSERT INTO edit (id, site, state, until, content) VALUES (?, ?, ?, ?, ?)',

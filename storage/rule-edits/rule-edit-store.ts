@@ -1,4 +1,4 @@
-import { actOnEdit, draftEdit, type RuleEdit } from '../../core/rule-edit/edit.ts'
+import { actOnEdit, draftEdit, type RuleEdit, supersede } from '../../core/rule-edit/edit.ts'
 import { Answers, type RequestKey } from '../answers.ts'
 import { inTransaction } from '../transaction.ts'
 import { openRuleEditFile, RuleEditRows } from './rows.ts'
@@ -32,7 +32,7 @@ export async function openRuleEditStore(options: RuleEditStoreOptions): Promise<
     draft: async (given, doing, key) =>
       once(key, doing.at, () => {
         if (rows.openCount() >= maxOpen) return { ok: false, because: 'full' }
-        const edit = draftEdit(rows.nextId(), given, doing)
+        const edit = draftEdit(rows.nextId(), given, doing, rows.change())
         rows.insert(edit)
         rows.trim(max)
         return { ok: true, edit }
@@ -43,9 +43,14 @@ export async function openRuleEditStore(options: RuleEditStoreOptions): Promise<
         if (!edit) return { ok: false, because: 'unknown-edit' }
         if (step.type === 'try' && rows.trialCount(id, doing.at) >= maxTrials)
           return { ok: false, because: 'trials-full', edit }
-        const decided = actOnEdit(edit, step, doing)
+        const decided = actOnEdit(edit, step, doing, { change: rows.change(), edits: rows.inForce(mostReverted) })
         if (!decided.ok) return { ...decided, edit }
         rows.update(decided.edit)
+        // with it in one transaction, so that no revert ever finds the older ones
+        for (const older of step.type === 'apply' ? step.supersedes : []) {
+          const found = rows.find(older)
+          if (found?.state.name === 'applied') rows.update(supersede(found, decided.edit))
+        }
         if (matters(edit) || matters(decided.edit)) rows.changed()
         return decided
       }),

@@ -31,4 +31,4 @@ export interface EditQuery {
 export type EditStoreRefusal = EditRefusal | 'unknown-edit' | 'key-reused' | 'full' | 'trials-full'
 export type EditResult =
   | { readonly ok: true; readonly edit: RuleEdit }
-  | { readonly ok: false; readonly because: EditStoreRefusal; readonly edit?: RuleEdit }
+  | { readonly ok: false; readonly because: EditStoreRefusal; readonly edit?: RuleEdit; readonly other?: RuleEdit }

@@ -37,15 +37,15 @@ test('an edit that is applied is journaled with who and why, and what stands kee
   await edits.draft(given, { who: 'dawa', at: now })
   const seen = foresee(file, given, 1)
   if (!seen.ok) throw new Error('expected it to fit')
-  await edits.act(1, { type: 'apply', approval: 'free', found: seen.applied }, { who: 'dawa', at: now })
+  await edits.act(1, { type: 'apply', approval: 'free', found: seen.applied, supersedes: [] }, { who: 'dawa', at: now })
   await take()
   const last = async () => {
     const entry = (await store.journal({ alarm: id, limit: 100 })).at(-1)
     return entry && [entry.event, entry.to, entry.who, entry.why].join(' ')
   }
   await eventually('the edit', last, 'rule-changed ACKED dawa it chatters')
-  const versions = foreseeWithout(plant.current, 1, [id])
-  await edits.act(1, { type: 'revert', why: 'calls late', versions }, { who: 'pema', at: now })
+  const { versions } = foreseeWithout(plant.current, { id: 1, set: given.set }, [id])
+  await edits.act(1, { type: 'revert', why: 'calls late', versions, approval: 'free' }, { who: 'pema', at: now })
   await take()
   await eventually('the revert', last, 'rule-changed ACKED pema calls late')
 })

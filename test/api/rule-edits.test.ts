@@ -15,13 +15,26 @@ const east = 'linka.east.level.high'
 const edits = '/api/v1/rule-edits'
 const as = 'engineer' as const
 const draft = (more: object = {}) => api.post(edits, { ...higher, ...more }, { as })
-const step = (id: number, name: string, body: object = {}, headers = {}) =>
-  api.post(`${edits}/${id}/${name}`, body, { as, headers })
+type Who = 'engineer' | 'admin'
+/** On what is there now. */
+const step = async (id: number, name: string, body: object = {}, { headers = {}, who = as as Who } = {}) => {
+  const revision = (await api.deps.ruleEdits.edit(id))?.revision ?? 1
+  const seen = 'if-match' in headers ? {} : { revision }
+  return await api.post(`${edits}/${id}/${name}`, { ...seen, ...body }, { as: who, headers })
+}
 const bodyOf = async (answer: Response | Promise<Response>) => (await (await answer).json()) as Record<string, unknown>
 /** What the platform does within a second. */
 const reload = async () => {
   const { plant, ruleEdits, clock = Date.now } = api.deps
   plant.current = compileEdited(plant.current, await ruleEdits.inForce(), clock())
+}
+
+/** Two engineers in their browsers. */
+async function twoPeople() {
+  api.deps.plant.current = { ...api.deps.plant.current, duty: plantWithPeople().duty }
+  await givePassword(api, 'li')
+  await givePassword(api, 'chen')
+  return { li: await loggedIn(api, 'li'), chen: await loggedIn(api, 'chen') }
 }
 
 test('from draft to applied to reverted; every rule tells where it comes from', async () => {
@@ -84,7 +97,7 @@ test('a step on what has changed since is refused with both versions; a key does
   expect(await bodyOf(api.post(edits, higher, { as, headers: key }))).toMatchObject({ edit: { id: 1 } })
   expect((await api.post(edits, { ...higher, set: { limit: 3 } }, { as, headers: key })).status).toBe(422)
   await step(1, 'revise', { set: { limit: 3 }, why: 'more' })
-  const stale = await step(1, 'apply', {}, { 'if-match': '"1"' })
+  const stale = await step(1, 'apply', {}, { headers: { 'if-match': '"1"' } })
   expect(stale.status).toBe(409)
   expect(await stale.json()).toMatchObject({
     type: '/docs#problem-edit-changed',
@@ -94,20 +107,88 @@ test('a step on what has changed since is refused with both versions; a key does
   expect((await step(1, 'revert', { why: 'no' })).status).toBe(409)
 })
 
-test('a critical rule takes a second person, where the plant file asks for one: two who have logged in, no token', async () => {
-  api.deps.plant.current = { ...api.deps.plant.current, duty: plantWithPeople().duty }
-  await givePassword(api, 'li')
-  await givePassword(api, 'chen')
-  const [li, chen] = [await loggedIn(api, 'li'), await loggedIn(api, 'chen')]
+test('no step without the revision that was seen', async () => {
+  await draft()
+  for (const [name, body] of Object.entries({
+    ...{ revise: { set: { limit: 3 }, why: 'x' }, try: {}, approve: {}, apply: {}, discard: { why: 'x' } },
+    revert: { why: 'x' },
+  })) {
+    const answer = await api.post(`${edits}/1/${name}`, body, { as })
+    expect([name, answer.status]).toEqual([name, 428])
+    expect(await answer.json()).toMatchObject({ type: '/docs#problem-revision-required' })
+  }
+  expect(await bodyOf(api.get(`${edits}/1`))).toMatchObject({ edit: { revision: 1, state: { name: 'draft' } } })
+})
+
+test('of two written over one state the second is not applied unseen, but with both shown, and written anew', async () => {
+  await draft({ set: { limit: 2.9 } })
+  await draft({ set: { offDelay: '2min' } })
+  await draft({ at: 'linka/west' })
+  expect((await step(1, 'apply')).status).toBe(200)
+  const late = await step(2, 'apply')
+  expect(late.status).toBe(409)
+  expect(await late.json()).toMatchObject({
+    type: '/docs#problem-edit-changed',
+    edit: { id: 2, state: { name: 'draft' }, set: { offDelay: '2min' } },
+    editSince: { id: 1, state: { name: 'applied' }, set: { limit: 2.9 } },
+  })
+  // of another place nobody has changed anything
+  expect((await step(3, 'apply')).status).toBe(200)
+  await step(2, 'revise', { set: { offDelay: '2min' }, why: 'seen' })
+  expect((await step(2, 'apply')).status).toBe(200)
+  // a revert changes the rule as well
+  await draft({ set: { priority: 'low' } })
+  await step(1, 'revert', { why: 'no' })
+  expect(await bodyOf(step(4, 'apply'))).toMatchObject({ editSince: { id: 1, state: { name: 'reverted' } } })
+})
+
+test('what a later edit wholly supersedes is over, and a revert leads to the plant file', async () => {
+  await draft({ set: { limit: 2.9 } })
+  await step(1, 'apply')
+  await draft()
+  await step(2, 'apply')
+  expect(await bodyOf(api.get(`${edits}/1`))).toMatchObject({
+    edit: { revision: 3, state: { name: 'superseded', by: 2, who: 'engineer' } },
+  })
+  await reload()
+  const without = { values: { limit: 2.8, onDelay: '1min' }, older: [] }
+  expect(await bodyOf(api.get(`${edits}/2`))).toMatchObject({ without })
+  expect(await bodyOf(step(2, 'revert', { why: 'no' }))).toMatchObject({ without })
+  await reload()
+  expect(limitOf(api.deps.plant.current, east)).toBe(2.8)
+  expect((await step(1, 'apply')).status).toBe(409)
+})
+
+test('no revert puts an older edit of a guarded rule in force again', async () => {
+  const { li, chen } = await twoPeople()
+  const approved = async (id: number, set: object) => {
+    await li.post(edits, { ...higher, rule: 'flood', set })
+    expect((await chen.post(`${edits}/${id}/approve`, { revision: 1 })).status).toBe(200)
+    expect((await step(id, 'apply')).status).toBe(200)
+  }
+  await approved(1, { limit: 3.45, onDelay: '3min' })
+  await approved(2, { limit: 3.3 })
+  expect(await bodyOf(api.get(`${edits}/2`))).toMatchObject({ without: { values: { limit: 3.45 }, older: [1] } })
+  const refused = await step(2, 'revert', { why: 'no' })
+  expect(refused.status).toBe(422)
+  expect(await refused.json()).toMatchObject({ type: '/docs#problem-second-person-required', edit: { id: 2 } })
+  expect((await step(1, 'revert', { why: 'no' })).status).toBe(200)
+  expect((await step(2, 'revert', { why: 'no' })).status).toBe(200)
+  await reload()
+  expect(limitOf(api.deps.plant.current, 'linka.east.level.flood')).toBe(3.4)
+})
+
+test('a guarded rule takes a second person, where the plant file asks for one: two who have logged in, no token', async () => {
+  const { li, chen } = await twoPeople()
   const refused = { type: '/docs#problem-second-person-required' }
   await draft({ rule: 'flood', set: { limit: 3.45 } })
   expect(await bodyOf(step(1, 'apply'))).toMatchObject(refused)
   // written by a token: whose hand holds it nobody knows
-  expect(await bodyOf(li.post(`${edits}/1/approve`, {}))).toMatchObject(refused)
-  expect((await li.post(`${edits}/1/revise`, { set: { limit: 3.45 }, why: 'chatters' })).status).toBe(200)
-  expect(await bodyOf(li.post(`${edits}/1/approve`, {}))).toMatchObject(refused)
-  expect(await bodyOf(api.post(`${edits}/1/approve`, {}, { as: 'admin' }))).toMatchObject(refused)
-  expect((await chen.post(`${edits}/1/approve`, {})).status).toBe(200)
+  expect(await bodyOf(li.post(`${edits}/1/approve`, { revision: 1 }))).toMatchObject(refused)
+  expect((await li.post(`${edits}/1/revise`, { set: { limit: 3.45 }, why: 'chatters', revision: 1 })).status).toBe(200)
+  expect(await bodyOf(li.post(`${edits}/1/approve`, { revision: 2 }))).toMatchObject(refused)
+  expect(await bodyOf(api.post(`${edits}/1/approve`, { revision: 2 }, { as: 'admin' }))).toMatchObject(refused)
+  expect((await chen.post(`${edits}/1/approve`, { revision: 2 })).status).toBe(200)
   expect(await bodyOf(step(1, 'apply'))).toMatchObject({
     edit: { approval: { who: 'chen' }, state: { name: 'applied' } },
   })

@@ -13,7 +13,7 @@ export type OpenEdits = (folder: string, bounds?: EditBounds) => Promise<RuleEdi
 
 const pema = { who: 'pema', at: 1_000 }
 const found = { filed: { a: { limit: 2.8 } }, versions: { a: 'v' } }
-const apply = { type: 'apply', approval: 'free', found } as const
+const apply = { type: 'apply', approval: 'free', found, supersedes: [] } as const
 
 /** What every store of rule edits must do, whatever keeps it. */
 export function ruleEditStoreContract(name: string, openStore: OpenEdits): void {
@@ -34,7 +34,7 @@ export function ruleEditStoreContract(name: string, openStore: OpenEdits): void 
       expect(await running.inForce()).toMatchObject({ change: 1, edits: [{ id: 1, state: { name: 'trial' } }] })
       await command.act(1, apply, pema)
       expect(await running.edit(1)).toMatchObject({ revision: 3, state: { name: 'applied', ...found } })
-      await command.act(1, { type: 'revert', why: 'no', versions: {} }, pema)
+      await command.act(1, { type: 'revert', why: 'no', versions: {}, approval: 'free' }, pema)
       expect(await running.inForce()).toMatchObject({ change: 3, edits: [{ state: { name: 'reverted' } }] })
       expect(await running.revision(1, 2)).toMatchObject({ state: { name: 'trial', until: 9_000 } })
       expect(await running.act(9, apply, pema)).toEqual({ ok: false, because: 'unknown-edit' })
@@ -63,6 +63,21 @@ export function ruleEditStoreContract(name: string, openStore: OpenEdits): void 
       const both = await Promise.all([one.act(1, apply, seen), other.act(1, { type: 'discard', why: 'no' }, seen)])
       expect(both.map(({ ok }) => ok).sort()).toEqual([false, true])
       expect(both.find(({ ok }) => !ok)).toMatchObject({ because: 'stale', edit: { revision: 2 } })
+    })
+
+    test('what an applied edit supersedes ends with it, once, and on record', async () => {
+      await using store = await openStore(folder.path)
+      await store.draft(higher, pema)
+      await store.act(1, apply, pema)
+      await store.draft(higher, pema)
+      const later = { ...apply, supersedes: [1] }
+      await store.act(2, later, { ...pema, ifRevision: 7 })
+      expect(await store.edit(1)).toMatchObject({ revision: 2, state: { name: 'applied' } })
+      await store.act(2, later, pema)
+      await store.act(2, later, pema)
+      expect(await store.edit(1)).toMatchObject({ revision: 3, state: { name: 'superseded', by: 2, who: 'pema' } })
+      expect(await store.revision(1, 2)).toMatchObject({ state: { name: 'applied' } })
+      expect((await store.inForce()).edits).toMatchObject([{ id: 2 }])
     })
 
     test('is bounded: drafts, trials, and what is over', async () => {

@@ -26,6 +26,8 @@ export function forgetToken(): void {
 
 /** What the API says of a refusal (RFC 9457). */
 interface Problem {
+  /** The edit by which a rule has changed since. */
+  readonly editSince?: { readonly id: number }
   readonly type?: string
   readonly title?: string
   readonly detail?: string

@@ -136,7 +136,7 @@ test('trials of one rule, and one that is wrong, are each by themselves', () => 
 
 test('what a revert makes of a rule is journaled with who and why', () => {
   const edit = appliedTo(plant, higher)
-  const versions = foreseeWithout(editedPlant(sumpFile(), [edit]), 1, [east])
+  const { versions } = foreseeWithout(editedPlant(sumpFile(), [edit]), edit, [east])
   const reverted: RuleEdit = { ...edit, state: { name: 'reverted', who: 'dawa', at: 9, why: 'too late', versions } }
   const edited = editedPlant(sumpFile(), [reverted])
   expect(limitOf(edited, east)).toBe(2.8)

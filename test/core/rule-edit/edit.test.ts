@@ -9,10 +9,10 @@ const day = 86_400_000
 const steps = {
   try: { type: 'try', until: day },
   approve: { type: 'approve' },
-  apply: { type: 'apply', approval: 'free', found },
-  guarded: { type: 'apply', approval: 'required', found },
+  apply: { type: 'apply', approval: 'free', found, supersedes: [] },
+  guarded: { type: 'apply', approval: 'required', found, supersedes: [] },
   discard: { type: 'discard', why: 'no' },
-  revert: { type: 'revert', why: 'no', versions: {} },
+  revert: { type: 'revert', why: 'no', versions: {}, approval: 'free' },
   revise: { type: 'revise', set: { limit: 3 }, why: 'more' },
 } as const satisfies Record<string, EditStep>
 

@@ -136,7 +136,7 @@ describe.skipIf(!executablePath)('on a platform', () => {
     }
     const theirs = { at: 'linka/west', rule: 'high', set: { offDelay: '4min' }, why: 'theirs' }
     const { edit } = await post('/api/v1/rule-edits', theirs)
-    await post(`/api/v1/rule-edits/${edit.id}/apply`, {})
+    await post(`/api/v1/rule-edits/${edit.id}/apply`, { revision: 1 })
     await eventually(
       'theirs in force',
       async () => await (await platform.get('/api/v1/rules?within=linka.west.level.high')).text(),

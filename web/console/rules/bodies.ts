@@ -62,7 +62,7 @@ export interface RuleEditBody {
   readonly madeAt: string
   readonly approval?: { readonly who: string; readonly at: string }
   readonly state: {
-    readonly name: 'draft' | 'trial' | 'applied' | 'reverted' | 'discarded'
+    readonly name: 'draft' | 'trial' | 'applied' | 'reverted' | 'superseded' | 'discarded'
     readonly who?: string
     readonly why?: string
     readonly at?: string
@@ -88,6 +88,8 @@ export interface ShownEdit {
   readonly approval?: 'required' | 'free'
   readonly problems?: readonly { readonly where: string; readonly expected: string }[]
   readonly alarms?: readonly string[]
+  /** What holds where it is taken back, and of which older edits; none: of the plant file. */
+  readonly without?: { readonly values: Values; readonly older: readonly number[] }
   readonly trial?: readonly {
     readonly alarm: string
     readonly tried: { readonly raised: number }

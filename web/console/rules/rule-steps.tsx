@@ -11,7 +11,7 @@ import { Became } from './became.tsx'
 import type { RuleEditBody, ShownEdit } from './bodies.ts'
 import type { FormProps } from './form-props.ts'
 import { RuleChanged, readRule } from './read-rule.ts'
-import { isOpen } from './rule-text.ts'
+import { isOpen, valuesText } from './rule-text.ts'
 import { YamlLines } from './yaml-lines.tsx'
 
 /** As long as a trial may be chosen to be; the API takes up to `mostTrialDays`. */
@@ -28,10 +28,13 @@ export function RuleSteps(props: FormProps & { readonly isWrong: boolean }): JSX
   const [endWhy, setEndWhy] = useState('')
   const [busy, setBusy] = useState<'free' | 'busy'>('free')
   const [said, setSaid] = useState<{ readonly text: string; readonly is: 'good' | 'bad' }>()
+  // another edit of the rule came in force since this was written: it is written anew before it is applied
+  const [overtaken, setOvertaken] = useState(false)
   const edit = shown?.edit
   const isTyped = Object.keys(set).length > 0
   const isOther =
-    isTyped && (!edit || JSON.stringify(sorted(set)) !== JSON.stringify(sorted(edit.set)) || why !== edit.why)
+    isTyped &&
+    (overtaken || !edit || JSON.stringify(sorted(set)) !== JSON.stringify(sorted(edit.set)) || why !== edit.why)
   const approval = check.name === 'good' ? check.approval : shown?.approval
   const canOpen = !edit || isOpen(edit)
   const needsApproval = approval === 'required' && (!edit?.approval || isOther)
@@ -44,12 +47,17 @@ export function RuleSteps(props: FormProps & { readonly isWrong: boolean }): JSX
       const done = await work()
       setSaid({ is: 'good', text: fill(w.done, { state: ruleEdit.state[done.state.name] }) })
       setEnding(undefined)
+      setOvertaken(false)
       props.onEdit(String(done.id))
     } catch (error) {
-      const isChanged = error instanceof Refused && error.problem?.type?.endsWith('edit-changed')
+      const problem = error instanceof Refused ? error.problem : undefined
+      const isChanged = problem?.type?.endsWith('edit-changed')
+      const isOvertaken = isChanged && problem?.editSince !== undefined
+      if (isOvertaken) setOvertaken(true)
       setSaid({
         is: 'bad',
-        text: error instanceof RuleChanged ? w.ruleChanged : isChanged ? w.changedSince : reasonOf(error),
+        text:
+          error instanceof RuleChanged || isOvertaken ? w.ruleChanged : isChanged ? w.changedSince : reasonOf(error),
       })
       if (isChanged && edit) props.onEdit(String(edit.id))
     } finally {
@@ -151,6 +159,7 @@ export function RuleSteps(props: FormProps & { readonly isWrong: boolean }): JSX
       </div>
       {edit && ending !== undefined && (
         <div class="why">
+          {ending === 'revert' && shown?.without && <Then without={shown.without} />}
           <label for="end-why">{ending === 'revert' ? w.revertWhy : w.discardWhy}</label>
           <textarea
             class="field"
@@ -191,6 +200,14 @@ export function RuleSteps(props: FormProps & { readonly isWrong: boolean }): JSX
       )}
     </div>
   )
+}
+
+/** What holds once it is taken back. */
+function Then({ without }: { readonly without: NonNullable<ShownEdit['without']> }): JSX.Element {
+  const { rules: w } = words()
+  const { values, older } = without
+  const from = older.length === 0 ? w.ofFile : fill(w.ofEdits, { edits: older.join(', ') })
+  return <p class={older.length === 0 ? '' : 'warn'}>{fill(w.thenHolds, { values: valuesText(values), from })}</p>
 }
 
 /** No new version of the page takes its place while something is typed that is not kept. */
