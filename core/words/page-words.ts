@@ -190,6 +190,7 @@ type CardWords = Readonly<
     | 'received'
     | 'map'
     | 'gone'
+    | 'notHere'
     | 'failed'
     | 'kept'
     | 'retry'
@@ -213,7 +214,15 @@ type QueueWords = Readonly<
     | 'again'
     | 'drop'
     | 'seen'
-    | 'noAnswer',
+    | 'noAnswer'
+    | 'stuck'
+    | 'noRoom'
+    | 'trouble'
+    | 'tooSlow'
+    | 'tryNow'
+    | 'inBar'
+    | 'goesOn'
+    | 'behind',
     string
   >
 >

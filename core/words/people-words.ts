@@ -18,6 +18,7 @@ export interface PeopleWords {
       | 'what'
       | 'photo'
       | 'photos'
+      | 'notHere'
       | 'eta'
       | 'none'
       | 'loading'

@@ -52,6 +52,7 @@ export const zhCNPeople: PeopleWords = {
     none: '没有等你办的工单。',
     loading: '正在取工单…',
     gone: '这个工单已经不在了。',
+    notHere: '这张工单还没存到这部手机上。',
     left: '还剩 {time}',
     over: '已超 {time}',
     changed: '工单已经变了',

@@ -6,7 +6,9 @@ import { words } from '../lib/language.ts'
 import { lookOf, Sign } from '../lib/sign.tsx'
 import type { Truth } from '../lib/truth.ts'
 import { truthText } from '../lib/truth-text.ts'
-import { type Model, truthIn } from './model.ts'
+import { isPast, type Model, truthIn } from './model.ts'
+import { stuckIn } from './outbox-turn.ts'
+import { stuckWhy } from './stuck.tsx'
 
 interface BarProps {
   readonly model: Model
@@ -77,13 +79,15 @@ function TruthLine({
   children: ComponentChildren
 }): JSX.Element {
   const [title, more, time] = truthText(truth, model)
+  const stuck = isPast(truth) ? undefined : stuckIn(model.acts)
+  const unsent = stuck && fill(words().page.queue.inBar, { count: stuck.count, why: stuckWhy(stuck.first) })
   return (
     <div id="truth" class={`truth ${truth.name}`}>
       <Icon name={icons[truth.name]} />
       <span class="says">
         <b role="status">{title}</b> {time && <span class="num">{time}</span>}
         <br />
-        <span class="sub2">{more}</span>
+        <span class="sub2">{unsent ?? more}</span>
       </span>
       {children}
     </div>

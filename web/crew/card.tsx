@@ -20,6 +20,7 @@ import type { AlarmAct } from './outbox-rules.ts'
 import { pointIn } from './reads.ts'
 import { Age, StateLine } from './row.tsx'
 import { measuredOf } from './say.ts'
+import { StuckAct } from './stuck.tsx'
 import { Journal } from './timeline.tsx'
 import { Told } from './told.tsx'
 import { TrendFigure } from './trend.tsx'
@@ -50,7 +51,7 @@ export function CardView({ model, id, onAct, onStep, onAgain, onDrop, onRetry }:
     return (
       <main class="card" id="main">
         <section role="status">
-          <h2 tabIndex={-1}>{card.state === 'loading' ? w.loading : card.state === 'none' ? w.gone : w.loading}</h2>
+          <h2 tabIndex={-1}>{card.state !== 'none' ? w.loading : card.isGone ? w.gone : w.notHere}</h2>
           {card.state === 'none' && <Missing why={card.why} onRetry={onRetry} />}
         </section>
       </main>
@@ -62,7 +63,8 @@ export function CardView({ model, id, onAct, onStep, onAgain, onDrop, onRetry }:
   return (
     <main class="card" id="main">
       <Head alarm={alarm} model={model} act={act} value={value} />
-      {act?.fate.state === 'refused' && <Conflict act={act} onAgain={onAgain} onDrop={onDrop} />}
+      {act?.fate.state === 'refused' && <Conflict act={act} nowAlarm={alarm} onAgain={onAgain} onDrop={onDrop} />}
+      {act && <StuckAct act={act} onAgain={onAgain} onDrop={onDrop} />}
       {value && <WhatToDo card={value.card} />}
       {value?.trend && (
         <TrendFigure alarm={alarm} trend={value.trend} rain={value.rain} point={pointIn(value.site, alarm.point)} />

@@ -1,11 +1,13 @@
 import type { JSX } from 'preact'
+import type { AlarmBody } from '../../api/alarms/schema.ts'
+import type { OrderBody } from '../../api/orders/schema.ts'
 import { fill } from '../../core/words/tables.ts'
 import { stateOf } from '../lib/alarm-text.ts'
 import { words } from '../lib/language.ts'
 import { clock } from '../lib/time.ts'
 import { standingText } from './order-text.ts'
 import type { Act } from './outbox-rules.ts'
-import { actText } from './say.ts'
+import { actText, saidIn } from './say.ts'
 
 export interface ConflictActions {
   readonly onAgain: (act: Act) => void
@@ -16,17 +18,22 @@ export interface ConflictActions {
 export function Conflict({
   act,
   isPossible = true,
+  nowAlarm,
+  nowOrder,
   onAgain,
   onDrop,
 }: {
   readonly act: Act
   /** As it is now. */
   readonly isPossible?: boolean
+  readonly nowAlarm?: AlarmBody
+  readonly nowOrder?: OrderBody
 } & ConflictActions): JSX.Element | null {
   const { queue, order: w } = words().page
   if (act.fate.state !== 'refused') return null
   const { why } = act.fate
-  const { seen, now } = versionsOf(act)
+  const { seen, now } = versionsOf(act, nowAlarm, nowOrder)
+  const said = saidIn(act)
   const changed = act.order === undefined ? queue.changed : w.changed
   return (
     <section class="conflict" role="alert">
@@ -41,19 +48,15 @@ export function Conflict({
           <dd>
             <b>{actText(act)}</b>
             <br />
+            {said !== '' && <span class="said">{said}</span>}
             {seen !== '' && fill(queue.seen, { what: seen })}
           </dd>
         </div>
         <div>
           <dt>{queue.theirs}</dt>
           <dd>
+            {/* what the server says of two versions is for programs */}
             <b>{now || why}</b>
-            {now && (
-              <>
-                <br />
-                {why}
-              </>
-            )}
           </dd>
         </div>
       </dl>
@@ -72,8 +75,20 @@ export function Conflict({
 }
 
 /** As it was seen, and as it is now; '' where that is not known. */
-function versionsOf(act: Act): { readonly seen: string; readonly now: string } {
+function versionsOf(
+  act: Act,
+  nowAlarm: AlarmBody | undefined,
+  nowOrder: OrderBody | undefined,
+): { readonly seen: string; readonly now: string } {
   const fate = act.fate.state === 'refused' ? act.fate : undefined
-  if (act.order === undefined) return { seen: stateOf(act.alarm), now: fate?.now ? stateOf(fate.now) : '' }
-  return { seen: act.seen ? standingText(act.seen) : '', now: fate?.order ? standingText(fate.order) : '' }
+  if (act.order === undefined)
+    return { seen: stateOf(act.alarm), now: fate?.now ? stateOf(newest(fate.now, nowAlarm)) : '' }
+  return {
+    seen: act.seen ? standingText(act.seen) : '',
+    now: fate?.order ? standingText(newest(fate.order, nowOrder)) : '',
+  }
+}
+
+function newest<Body extends { readonly revision: number }>(then: Body, now: Body | undefined): Body {
+  return now && now.revision > then.revision ? now : then
 }

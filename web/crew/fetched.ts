@@ -164,7 +164,8 @@ export type Fetched<T> =
   | { readonly state: 'loading' }
   | { readonly state: 'there'; readonly value: T }
   | { readonly state: 'kept'; readonly value: T; readonly why: string }
-  | { readonly state: 'none'; readonly why: string }
+  /** `isGone`: the server says that there is none; else nobody knows. */
+  | { readonly state: 'none'; readonly why: string; readonly isGone: boolean }
 
 /** Asks, keeps what comes, and falls back on what was kept. `onKept` is told of that at once. */
 export async function fetched<T>(
@@ -182,7 +183,7 @@ export async function fetched<T>(
   } catch (error) {
     const why = reasonOf(error)
     const value = await kept
-    if (error instanceof Refused && error.status === 404) return { state: 'none', why }
-    return value === undefined ? { state: 'none', why } : { state: 'kept', value, why }
+    if (error instanceof Refused && error.status === 404) return { state: 'none', why, isGone: true }
+    return value === undefined ? { state: 'none', why, isGone: false } : { state: 'kept', value, why }
   }
 }

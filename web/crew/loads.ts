@@ -141,6 +141,11 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
   async function order(id: number): Promise<void> {
     const { theOrder: shown } = model()
     if (!('value' in shown) || shown.value.order.id !== id) change({ theOrder: { state: 'loading' } })
+    // a page that was opened without a network has the list that it kept
+    if (model().orders.state === 'loading') {
+      const value = await keep.read<OrdersPage>('orders')
+      if (value && model().orders.state === 'loading') change({ orders: { state: 'kept', value, why: '' } })
+    }
     const found = await fetched<OrderPage>(keep, `card order ${id}`, () => readOneOrder(id, serverNow()))
     const { view } = model()
     if (view.name === 'order' && view.id === id) change({ theOrder: found })

@@ -14,6 +14,7 @@ import { dueText, isLate, standingText } from './order-text.ts'
 import type { Act, OrderAct, OrderStep } from './outbox-rules.ts'
 import { openPhoto } from './photo.ts'
 import { actText } from './say.ts'
+import { StuckAct } from './stuck.tsx'
 import { Ticking } from './ticking.tsx'
 
 interface OrderStepsProps extends ConflictActions {
@@ -38,11 +39,13 @@ export function OrderSteps(props: OrderStepsProps): JSX.Element {
   const { order, me, mayAct, acts, lasts, isPast, now, form, onForm, onAgain, onDrop } = props
   const { order: w, page } = words()
   const [isResting, setResting] = useState(false)
+  const [atOpening, setAtOpening] = useState<OrderBody | undefined>(undefined)
   const its = acts.flatMap((act) => (act.order === order.id ? [act] : []))
   const seen = expectedOf(order, its, me)
   const step: OnStep = (action, body, photo) => {
     onForm(undefined)
-    props.onStep(seen, action, body, photo)
+    // what is written in a form is of the order as it stood when that was opened
+    props.onStep(form === action && atOpening?.id === order.id ? atOpening : seen, action, body, photo)
   }
   const tapped = (run: () => void) => () => {
     if (isResting) return
@@ -50,7 +53,12 @@ export function OrderSteps(props: OrderStepsProps): JSX.Element {
     setTimeout(() => setResting(false), restMs)
     run()
   }
-  const choose = (action: OrderStep) => tapped(() => (instant.has(action) ? step(action, {}) : onForm(action)))
+  const choose = (action: OrderStep) =>
+    tapped(() => {
+      if (instant.has(action)) return step(action, {})
+      setAtOpening(seen)
+      onForm(action)
+    })
   return (
     <section class="order">
       <h3>
@@ -66,8 +74,15 @@ export function OrderSteps(props: OrderStepsProps): JSX.Element {
       <Waiting acts={its} lasts={lasts} />
       {its.map((act) =>
         act.fate.state === 'refused' ? (
-          <Conflict key={act.key} act={act} onAgain={onAgain} onDrop={onDrop} isPossible={isPossible(act, me)} />
-        ) : null,
+          <Conflict
+            key={act.key}
+            {...{ act, onAgain, onDrop }}
+            nowOrder={order}
+            isPossible={isPossible(act, order, me)}
+          />
+        ) : (
+          <StuckAct key={act.key} {...{ act, onAgain, onDrop }} />
+        ),
       )}
       <Photos order={order} mayOpen={mayAct} />
       {mayAct && form === 'dispose' && <DoneForm order={order.id} onCancel={() => onForm(undefined)} onStep={step} />}
@@ -95,9 +110,9 @@ export function OrderSteps(props: OrderStepsProps): JSX.Element {
 const instant: ReadonlySet<OrderStep> = new Set(['accept', 'arrive', 'pass-on', 'verify'])
 
 /** Whether what was refused could be done as the order is now. */
-function isPossible({ action, fate }: OrderAct, me: Me): boolean {
+function isPossible({ action, fate }: OrderAct, order: OrderBody, me: Me): boolean {
   if (fate.state !== 'refused' || !fate.order) return true
-  const { next, more } = orderChoices(fate.order, me)
+  const { next, more } = orderChoices(order, me)
   return action === 'photo' || [...next, ...more].includes(action)
 }
 

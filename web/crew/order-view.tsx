@@ -34,7 +34,7 @@ export function OrderView({ model, id, onStep, onAgain, onDrop, onRetry }: Order
     return (
       <main class="card" id="main">
         <section role="status">
-          <h2 tabIndex={-1}>{fetched.state === 'none' ? w.gone : w.loading}</h2>
+          <h2 tabIndex={-1}>{fetched.state !== 'none' ? w.loading : fetched.isGone ? w.gone : w.notHere}</h2>
           {fetched.state === 'none' && <Missing why={fetched.why} onRetry={onRetry} />}
         </section>
       </main>

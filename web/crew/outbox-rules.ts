@@ -49,8 +49,15 @@ export interface OrderAct extends Done {
 /** What somebody did on this phone, until it has arrived. Times are epoch ms, by the server's clock as far as that was heard. */
 export type Act = AlarmAct | OrderAct
 
+/** The server answered, and could not take it: its status (0: not in time), when it did (epoch ms), how often. */
+export interface Stuck {
+  readonly status: number
+  readonly at: number
+  readonly tries: number
+}
+
 export type Fate =
-  | { readonly state: 'waiting' }
+  | { readonly state: 'waiting'; readonly stuck?: Stuck }
   | { readonly state: 'sent'; readonly at: number }
   /** `now`, `order`: the alarm or the work order as the server has it, where it had changed. */
   | { readonly state: 'refused'; readonly why: string; readonly now: AlarmBody | undefined; readonly order?: OrderBody }
@@ -65,12 +72,15 @@ export type Answer =
       readonly now: AlarmBody | undefined
       readonly order?: OrderBody | undefined
     }
-  | { readonly type: 'none' }
+  /** `late`: it was given up, nothing says that the server is not there. */
+  | { readonly type: 'none'; readonly late?: boolean }
 
 export type Next =
   | { readonly do: 'settle'; readonly fate: Fate }
   /** It has changed in a way that makes no difference: once more, as of that revision. */
   | { readonly do: 'again'; readonly act: Act }
+  /** It waits by itself, the others go on. */
+  | { readonly do: 'stick'; readonly fate: Fate }
   | { readonly do: 'wait'; readonly because: 'no-answer' | 'busy' | 'logged-out' }
 
 /** How long an answer may be undone at most. */
@@ -83,15 +93,23 @@ export function isDue({ sendAt }: Pick<Act, 'sendAt'>, now: number): boolean {
 
 /** What becomes of an act after an answer. */
 export function nextOf(act: Act, answer: Answer, now: number): Next {
+  // what weighs much may be too much for a network that carries the rest
+  if (answer.type === 'none' && answer.late && act.action === 'photo') return stuck(act, 0, now)
   if (answer.type === 'none') return { do: 'wait', because: 'no-answer' }
   if (answer.type === 'done') return { do: 'settle', fate: { state: 'sent', at: now } }
   const { status, why, order } = answer
   if (status === 401) return { do: 'wait', because: 'logged-out' }
-  if (status === 429 || status >= 500) return { do: 'wait', because: 'busy' }
+  if (status === 429) return { do: 'wait', because: 'busy' }
+  if (status >= 500) return stuck(act, status, now)
   if (act.order === undefined) {
     if (answer.now && isStillMeant(act, answer.now)) return { do: 'again', act: { ...act, alarm: answer.now } }
   } else if (order && isStillSo(act, order)) return { do: 'again', act: { ...act, seen: order } }
   return { do: 'settle', fate: { state: 'refused', why, now: answer.now, ...(order && { order }) } }
+}
+
+function stuck({ fate }: Act, status: number, at: number): Next {
+  const before = fate.state === 'waiting' ? fate.stuck : undefined
+  return { do: 'stick', fate: { state: 'waiting', stuck: { status, at, tries: (before?.tries ?? 0) + 1 } } }
 }
 
 /** The same raising still calls, and is no worse than it was seen to be. */

@@ -4,7 +4,8 @@ import type { PageAction } from '../../core/words/page-words.ts'
 import { Refused, read } from '../lib/client.ts'
 import { serverNow } from '../lib/server-clock.ts'
 import type { Keep } from './keep.ts'
-import { type Act, type Answer, isDue, nextOf, type OrderAct, pathOf, requestOf } from './outbox-rules.ts'
+import { type Act, type Answer, nextOf, type OrderAct, pathOf, requestOf } from './outbox-rules.ts'
+import { nextToSend, stuckOf } from './outbox-turn.ts'
 
 /** What was done on this phone, and its way to the server. */
 export interface Outbox {
@@ -15,7 +16,7 @@ export interface Outbox {
   /** A step of a work order, as it was seen. */
   step(seen: OrderBody, what: Pick<OrderAct, 'action' | 'body' | 'photo'>): Promise<void>
   undo(keys: readonly string[]): Promise<void>
-  /** A refused one once more, on the alarm as it is now. */
+  /** A refused one once more, on the alarm as it is now; one that the server could not take at once. */
   again(key: string): Promise<void>
   /** Sends what waits; `leaving`: also what could still be undone. */
   flush(leaving?: 'leaving'): Promise<void>
@@ -59,11 +60,7 @@ export async function createOutbox({
     const all = await keep.acts()
     const old = all.filter(({ fate }) => fate.state === 'sent' && Math.abs(now - fate.at) > sentShownMs)
     for (const { key } of old) await keep.dropAct(key)
-    set(
-      all
-        .filter((act) => act.who === who && !old.includes(act))
-        .sort((a, b) => a.madeAt - b.madeAt || (a.key < b.key ? -1 : 1)),
-    )
+    set(all.filter((act) => act.who === who && !old.includes(act)).sort(byMade))
   }
 
   /** What is done one after the other goes in that order, whatever the clock does. */
@@ -72,7 +69,7 @@ export async function createOutbox({
   }
 
   async function put(act: Act): Promise<void> {
-    set([...acts.filter(({ key }) => key !== act.key), act])
+    set([...acts.filter(({ key }) => key !== act.key), act].sort(byMade))
     await keep.putAct(act)
   }
 
@@ -86,9 +83,10 @@ export async function createOutbox({
     try {
       await alone(async () => {
         await reload()
-        for (const act of acts) {
-          if (!acts.some(({ key }) => key === act.key)) continue // undone meanwhile
-          if (act.fate.state !== 'waiting' || (!isDue(act, serverNow()) && !leaving)) continue
+        const tried = new Set<string>()
+        const turn = () => nextToSend(acts, { now: serverNow(), tried, leaving: leaving !== undefined })
+        for (let act = turn(); act; act = turn()) {
+          tried.add(act.key)
           if (!(await deliver(act))) return
         }
         isThrough = true
@@ -117,7 +115,9 @@ export async function createOutbox({
         if (next.because === 'logged-out') onLoggedOut()
         return false
       }
-      if (next.do === 'settle') {
+      // undone meanwhile
+      if (next.do === 'stick' && !acts.some(({ key }) => key === act.key)) return true
+      if (next.do === 'settle' || next.do === 'stick') {
         await put({ ...act, fate: next.fate })
         return true
       }
@@ -157,6 +157,10 @@ export async function createOutbox({
     },
     async again(key) {
       const act = acts.find((each) => each.key === key)
+      if (act && stuckOf(act)) {
+        await put({ ...act, fate: { state: 'waiting' } })
+        return await flush()
+      }
       if (act?.fate.state !== 'refused') return
       await keep.dropAct(key)
       set(acts.filter((each) => each !== act))
@@ -168,6 +172,10 @@ export async function createOutbox({
     },
     flush,
   }
+}
+
+function byMade(a: Act, b: Act): number {
+  return a.madeAt - b.madeAt || (a.key < b.key ? -1 : 1)
 }
 
 async function send(act: Act): Promise<Answer> {
@@ -182,7 +190,7 @@ async function send(act: Act): Promise<Answer> {
     })
     return { type: 'done', alarm, order }
   } catch (error) {
-    if (!(error instanceof Refused)) return { type: 'none' }
+    if (!(error instanceof Refused)) return { type: 'none', late: limit.signal.aborted }
     return {
       type: 'refused',
       status: error.status,

@@ -128,6 +128,16 @@ export function actText(act: Act): string {
   return action === 'comment' ? note : page.action[action]
 }
 
+/** All that was written and ticked for it, beside what `actText` says; '' where there is nothing. */
+export function saidIn(act: Act): string {
+  const { work, note, why } = act.body
+  const names: Readonly<Record<string, string>> = words().order.work
+  const ticked = Array.isArray(work) ? work.map((each: string) => names[each] ?? each) : []
+  // what an alarm was answered with, and a note, are in its name
+  const written = act.order === undefined || act.action === 'comment' ? [why] : [...ticked, note, why]
+  return written.filter((each) => typeof each === 'string' && each !== '').join(' · ')
+}
+
 /** A note; where it is one of the verbs that links, buttons and keys answer with, in words. */
 export function noteText(note: string): string {
   return (words().page.said as Readonly<Record<string, string>>)[note] ?? note

@@ -107,7 +107,7 @@ describe.skipIf(!executablePath)('work orders on the page', () => {
     await page.locator('.order input[type=file]').setInputFiles({
       ...{ name: 'mud.png', mimeType: 'image/png', buffer: await page.screenshot() },
     })
-    await page.locator('.order').getByText('1 photos').waitFor()
+    await page.locator('.order').getByText('Photos: 1').waitFor()
     await tap(page, 'Send')
     await says(page.locator('.order'), /Accept → I am there → Photo → Done · waiting to send[\s\S]*kept on this phone/)
     await page.getByRole('link', { name: 'Back' }).click()

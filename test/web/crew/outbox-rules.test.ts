@@ -40,7 +40,11 @@ const refused = (now: AlarmBody | undefined, status = 409) => ({ type: 'refused'
 describe('what becomes of an act', () => {
   test.each([
     ['the server does not answer', { type: 'none' }, { do: 'wait', because: 'no-answer' }],
-    ['the server is busy', refused(undefined, 503), { do: 'wait', because: 'busy' }],
+    [
+      'the server cannot take it',
+      refused(undefined, 503),
+      { do: 'stick', fate: { state: 'waiting', stuck: { status: 503, at: 9, tries: 1 } } },
+    ],
     ['there are too many requests', refused(undefined, 429), { do: 'wait', because: 'busy' }],
     ['the token has ended', refused(undefined, 401), { do: 'wait', because: 'logged-out' }],
     ['it is done', { type: 'done', alarm: alarm() }, { do: 'settle', fate: { state: 'sent', at: 9 } }],

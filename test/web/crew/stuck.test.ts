@@ -1,0 +1,122 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { raising, tashi } from '../../support/alarm-act.ts'
+import { type CrewStage, launch, level, openCrewStage, says } from '../../support/crew-page.ts'
+import { eventually } from '../../support/eventually.ts'
+import { requireServer } from '../../support/server.ts'
+
+const executablePath = requireServer('chromium')
+const minute = 60_000
+let browser: Browser
+let stage: CrewStage
+beforeAll(async () => {
+  if (!executablePath) return
+  browser = await launch(executablePath)
+  stage = await openCrewStage(browser)
+})
+afterAll(async () => {
+  await stage?.[Symbol.asyncDispose]()
+  await browser?.close()
+})
+afterEach(async () => {
+  for (const context of browser?.contexts() ?? []) await context.close()
+  expect(stage?.mistakes ?? []).toEqual([])
+})
+
+async function opened(title: string) {
+  const made = await stage.api.deps.orders.open(
+    {
+      about: { site: 'linka', asset: 'lake', title },
+      ...{ priority: 'high', times: { answerMs: 5 * minute, arriveMs: 60 * minute, doneMs: 60 * minute } },
+      to: { crew: 'east' },
+    },
+    { who: tashi, at: Date.now() },
+  )
+  if (!made.ok) throw new Error(made.because)
+  return made.order.id
+}
+const orderState = (id: number) => async () => (await stage.api.deps.orders.order(id))?.stage.name
+const tap = (page: Page, name: string) => page.locator('.order').getByRole('button', { name, exact: true }).click()
+
+describe.skipIf(!executablePath)('what the server cannot take', () => {
+  test('is a photo: order and alarm go on, the page says why, and it can be sent again or given up', async () => {
+    const id = await opened('mud')
+    stage.happens(raising(level, Date.now() - minute))
+    const page = await stage.open({ path: `#/order/${id}` })
+    let hasRoom = false
+    await page.route('**/photos', (route) =>
+      hasRoom ? route.continue() : route.fulfill({ status: 507, json: { title: 'full' } }),
+    )
+    await tap(page, 'Accept')
+    await eventually('accepted', orderState(id), 'accepted')
+    await tap(page, 'Done…')
+    const form = page.locator('.order form')
+    await form.getByRole('checkbox').first().check()
+    const photo = { name: 'mud.png', mimeType: 'image/png', buffer: await page.screenshot() }
+    await form.locator('input[type=file]').setInputFiles(photo)
+    await form.getByText('Photos: 1').waitFor()
+    await tap(page, 'Send')
+    await eventually('done', orderState(id), 'disposed')
+    await says(
+      page.locator('.stuck'),
+      /Photo · not taken yet: the server has no room for photos[\s\S]*The order goes on/,
+    )
+    await says(page.locator('#truth'), /1 not sent: the server has no room for photos/)
+    await page.goto(`${stage.url}/#${encodeURIComponent(level.id)}`)
+    await page.getByRole('button', { name: /Got it, on my way/ }).click()
+    await eventually('answered', async () => (await stage.api.alarms.alarm(level.id))?.acknowledged !== undefined, true)
+    await page.goto(`${stage.url}/#/order/${id}`)
+    hasRoom = true
+    await tap(page, 'Try again')
+    await eventually('the photo', async () => (await stage.api.deps.orders.order(id))?.photos.length, 1)
+    await eventually('nothing is stuck', () => page.locator('.stuck').count(), 0)
+  })
+
+  test('is a step: what comes after it waits, another order goes on; discarded, it is gone', async () => {
+    const [id, other] = [await opened('pump'), await opened('gate')]
+    const page = await stage.open({ path: `#/order/${id}` })
+    await page.route(`**/orders/${id}/accept`, (route) => route.fulfill({ status: 500, body: 'x' }))
+    await tap(page, 'Accept')
+    await says(page.locator('.stuck'), /Accept · not taken yet: the server cannot take it now/)
+    await page.goto(`${stage.url}/#/order/${other}`)
+    await page.locator('.order').getByText(`W-${other}`).waitFor()
+    await tap(page, 'Accept')
+    await eventually('the other', orderState(other), 'accepted')
+    await page.goto(`${stage.url}/#/order/${id}`)
+    await tap(page, 'Discard')
+    await eventually('nothing is stuck', () => page.locator('.stuck').count(), 0)
+    expect(await orderState(id)()).toBe('dispatched')
+  })
+
+  test('a work order that nobody could ask for is not said to be gone', async () => {
+    const id = await opened('grille')
+    const page = await stage.open()
+    await page.context().setOffline(true)
+    await page.locator('#truth.offline').waitFor()
+    await page.goto(`${stage.url}/#/order/${id + 1}`)
+    await page.getByText('This work order is not on this phone yet.').waitFor()
+    await page.context().setOffline(false)
+    await page.getByRole('button', { name: 'Fetch again' }).click()
+    await page.getByText('This work order is not there any more.').waitFor()
+  })
+
+  test('what was written for a work order that has moved on stands in the box, beside what was seen', async () => {
+    const id = await opened('leak')
+    const page = await stage.open({ path: `#/order/${id}` })
+    await tap(page, 'Accept')
+    await eventually('accepted', orderState(id), 'accepted')
+    await tap(page, 'Done…')
+    const form = page.locator('.order form')
+    await form.getByRole('checkbox').first().check()
+    await form.locator('textarea').fill('seal changed by hand')
+    const by = { who: tashi, via: 'api', at: Date.now() } as const
+    expect(await stage.api.deps.orders.act(id, { type: 'handed-back', why: 'no parts' }, by)).toMatchObject({
+      ok: true,
+    })
+    await says(page.locator('.order'), /Handed back/)
+    await tap(page, 'Send')
+    const box = page.locator('.conflict')
+    await says(box, /seal changed by hand[\s\S]*you saw: Accepted[\s\S]*As it is now\s*Handed back/)
+    expect(await box.innerText()).not.toMatch(/`|revision/)
+  })
+})
