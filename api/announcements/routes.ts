@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { createRoute, z } from '@hono/zod-openapi'
-import { askedFor } from '../../core/loudspeaker/ask.ts'
+import { type AskRefusal, askedFor } from '../../core/loudspeaker/ask.ts'
 import { isInArea } from '../../core/people/area.ts'
 import type { Announcement } from '../../storage/announcements/announcements.ts'
 import { callerOf, secured } from '../access.ts'
-import type { Api, RouteDeps } from '../env.ts'
+import type { Api, ApiContext, RouteDeps } from '../env.ts'
 import { letInBy } from '../login/let-in-by.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { pageOf } from '../query.ts'
@@ -65,7 +65,14 @@ const askRoute = createRoute({
   },
   responses: {
     202: { description: 'On record; ask for what becomes of it', content: one },
-    ...problemResponses(...refusals, 'out-of-area', 'invalid-request', 'unsupported-media-type', 'disk-unavailable'),
+    ...problemResponses(
+      ...refusals,
+      'out-of-area',
+      'invalid-request',
+      'second-person-required',
+      'unsupported-media-type',
+      'disk-unavailable',
+    ),
   },
 })
 
@@ -80,7 +87,15 @@ const confirmRoute = createRoute({
   request: { params: IdParam, query: query({}) },
   responses: {
     202: { description: 'On record', content: one },
-    ...problemResponses(...refusals, 'out-of-area', 'invalid-request', 'not-found', 'wrong-state', 'disk-unavailable'),
+    ...problemResponses(
+      ...refusals,
+      'out-of-area',
+      'invalid-request',
+      'not-found',
+      'wrong-state',
+      'second-person-required',
+      'disk-unavailable',
+    ),
   },
 })
 
@@ -106,6 +121,20 @@ const expected = {
   'no-reason': { where: 'json.reason', expected: 'a reason' },
   'not-confirmed': { where: 'json.confirm', expected: 'true, by somebody who has heard the clip' },
 } as const
+const onlyPeople = {
+  en: 'A siren is sounded by two people who have logged in: a token is nobody',
+  'zh-CN': '警报声须由两名已登录的人员发起并确认，令牌不算人员',
+}
+const another = {
+  en: 'Somebody else has to confirm it, whom whoever asked has not let in',
+  'zh-CN': '须由另一人确认，且不得是与申请人互相邀请入系统的人',
+}
+const waitsForNobody = { en: 'It does not wait for a second person', 'zh-CN': '该次喊话并不等待第二人确认' }
+
+function refusedAsk(c: ApiContext, because: AskRefusal) {
+  if (because === 'not-a-person') return problem(c, 'second-person-required', { detail: onlyPeople })
+  return problem(c, 'invalid-request', { errors: [expected[because]] })
+}
 
 /** `/api/v1/loudspeakers` and `/api/v1/announcements`: to speak to people on site, and who did. */
 export function announcementRoutes(api: Api, { plant, announcements, logins, clock }: RouteDeps): void {
@@ -124,9 +153,9 @@ export function announcementRoutes(api: Api, { plant, announcements, logins, clo
     const { boxes, clips } = plant.current.loudspeakers
     const clip = clips.get(number)
     const box = boxes.find((each) => each.site === site && each.device === device)
-    const asked = askedFor({ box, clip, reason, isConfirmed })
-    if (!asked.ok || !clip)
-      return problem(c, 'invalid-request', { errors: [expected[asked.ok ? 'unknown-clip' : asked.because]] })
+    const asked = askedFor({ box, clip, reason, isConfirmed, isPerson: caller.person !== undefined })
+    if (!asked.ok) return refusedAsk(c, asked.because)
+    if (!clip) return refusedAsk(c, 'unknown-clip')
     const announcement: Announcement = {
       ...{ id: randomUUID(), site, device, clip: number, version: clip.version, text: clip.text, askedAt: clock() },
       by: { kind: 'person', person: caller.name, ...(await letInBy(c, { logins })), reason, confirmed: [caller.name] },
@@ -143,8 +172,11 @@ export function announcementRoutes(api: Api, { plant, announcements, logins, clo
     const known = await announcements.find(c.req.valid('param').id)
     if (!known) return problem(c, 'not-found')
     if (!isInArea(caller, known.site)) return problem(c, 'out-of-area')
+    if (caller.person === undefined) return problem(c, 'second-person-required', { detail: onlyPeople })
     const second = { name: caller.name, ...(await letInBy(c, { logins })) }
-    if ((await announcements.confirm(known.id, second, clock())) === 'no') return problem(c, 'wrong-state')
+    const confirmed = await announcements.confirm(known.id, second, clock())
+    if (confirmed === 'same-person') return problem(c, 'second-person-required', { detail: another })
+    if (confirmed === 'no') return problem(c, 'wrong-state', { detail: waitsForNobody })
     return c.json(presentAnnouncement((await announcements.find(known.id)) ?? known), 202)
   })
 

@@ -43,6 +43,11 @@ const refusals: Readonly<Record<EditStoreRefusal, { readonly kind: EditProblem; 
     '撤回后较早的修改（without.older）会重新生效，而此规则的修改须由第二人批准：请先撤回较早的，或另写修改并获批准',
   ),
   'same-person': refusal('second-person-required', 'Another person has to approve it', '须由另一人批准'),
+  'not-a-person': refusal(
+    'second-person-required',
+    'Two people who have logged in write and approve it: a token is nobody; `revise` makes it yours',
+    '须由两名已登录的人员分别起草和批准，令牌不算人员；可先以 revise 改写为本人所写',
+  ),
   'bad-time': refusal('invalid-request', 'Expected an end after now, within 92 days', '结束时间须晚于现在、92 天以内'),
   'unknown-edit': refusal('unknown-edit', 'There is no such edit', '没有这项修改'),
   'key-reused': refusal(

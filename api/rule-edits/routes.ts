@@ -6,7 +6,7 @@ import { editsYaml } from '../../core/rule-edit/yaml.ts'
 import { callerOf, secured } from '../access.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
 import { preferredLanguage } from '../language.ts'
-import { letInBy } from '../login/let-in-by.ts'
+import { doerOf } from '../login/let-in-by.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { choices, pageOf, SiteFilter } from '../query.ts'
 import { keyOf, outside, stepHeaders } from '../step.ts'
@@ -127,7 +127,7 @@ export function ruleEditRoutes(api: Api, deps: RouteDeps): void {
     }
     const caller = callerOf(c)
     const key = keyOf(caller, c.req.valid('header')['idempotency-key'], 'draft rule edit', given)
-    const result = await ruleEdits.draft(given, { who: caller.name, ...(await letInBy(c, deps)), at: clock() }, key)
+    const result = await ruleEdits.draft(given, { ...(await doerOf(c, deps)), at: clock() }, key)
     measures.ruleEdits.inc({ step: 'draft', outcome: result.ok ? 'done' : result.because })
     if (!result.ok) return await refusedEdit(c, { store: ruleEdits, plant: fresh }, result)
     return c.json(shown(presentEdit(result.edit, fresh), seen), 200, {

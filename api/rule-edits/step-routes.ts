@@ -4,7 +4,7 @@ import { EditSetSchema, type EditStep, mostTrialDays, type RuleEdit } from '../.
 import { type Foreseen, foresee, type Without } from '../../core/rule-edit/foresee.ts'
 import { callerOf, secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
-import { letInBy } from '../login/let-in-by.ts'
+import { doerOf } from '../login/let-in-by.ts'
 import { problem, problemResponses } from '../problem.ts'
 import { keyOf, outside, revisionOf } from '../step.ts'
 import { query } from '../validation.ts'
@@ -87,12 +87,7 @@ function stepRoute(api: Api, deps: RouteDeps, name: Name): void {
       return badEdit(c, read.seen)
     }
     const key = keyOf(caller, headers['idempotency-key'], `rule edit ${id} ${name}`, { ...given, ...seen })
-    const result = await ruleEdits.act(
-      id,
-      read.step,
-      { who: caller.name, ...(await letInBy(c, deps)), at: now, ...seen },
-      key,
-    )
+    const result = await ruleEdits.act(id, read.step, { ...(await doerOf(c, deps)), at: now, ...seen }, key)
     const outcome = result.ok ? 'done' : result.because
     measures.ruleEdits.inc({ step: name, outcome })
     log.info({ request: c.var.requestId, edit: id, step: name, who: caller.name, outcome }, 'step of a rule edit')

@@ -66,6 +66,8 @@ export interface RuleEdit extends NewEdit {
   readonly by: string
   /** Who had made the invite by which they were in. */
   readonly letInBy?: string
+  /** It was written by a token: nobody knows whose hand holds that. */
+  readonly byToken?: true
   readonly madeAt: number
   readonly approval?: { readonly who: string; readonly at: number }
   /** The store's count of changes when it was written: the rules that it is made against. Absent in edits of before. */
@@ -101,6 +103,7 @@ export interface EditDoing {
   readonly who: string
   /** Who had made the invite by which they are in. */
   readonly letInBy?: string
+  readonly byToken?: true
   readonly at: number
   /** As it was seen: refused where it has changed since. */
   readonly ifRevision?: number
@@ -121,6 +124,7 @@ export type EditRefusal =
   | 'approval-required'
   | 'older-edit'
   | 'same-person'
+  | 'not-a-person'
   | 'bad-time'
 export type EditDecision =
   | { readonly ok: true; readonly edit: RuleEdit }
@@ -153,7 +157,7 @@ export function actOnEdit(edit: RuleEdit, step: EditStep, doing: EditDoing, amon
     case 'revise': {
       if (!isOpen) return refused('wrong-state')
       // what was approved or tried is another edit
-      const { approval: _, letInBy: __, ...rest } = edit
+      const { approval: _, letInBy: __, byToken: ___, ...rest } = edit
       const { set, why } = step
       const made = among && { against: among.change }
       const written = { ...rest, set, why, ...byOf(doing), ...made, state: { name: 'draft' as const } }
@@ -165,6 +169,8 @@ export function actOnEdit(edit: RuleEdit, step: EditStep, doing: EditDoing, amon
       return next({ state: { name: 'trial', who, since: at, until: step.until } })
     case 'approve':
       if (!isOpen) return refused('wrong-state')
+      // whoever holds a token beside their log-in would be two
+      if (edit.byToken || doing.byToken) return refused('not-a-person')
       return isOtherPerson({ name: edit.by, letInBy: edit.letInBy }, { name: who, letInBy: doing.letInBy })
         ? next({ approval: { who, at } })
         : refused('same-person')
@@ -203,8 +209,8 @@ function numbered(among: Among | undefined) {
   return among && { change: among.change + 1 }
 }
 
-function byOf({ who, letInBy, at }: EditDoing): Pick<RuleEdit, 'by' | 'letInBy' | 'madeAt'> {
-  return { by: who, ...(letInBy !== undefined && { letInBy }), madeAt: at }
+function byOf({ who, letInBy, byToken, at }: EditDoing): Pick<RuleEdit, 'by' | 'letInBy' | 'byToken' | 'madeAt'> {
+  return { by: who, ...(letInBy !== undefined && { letInBy }), ...(byToken && { byToken }), madeAt: at }
 }
 
 function refused(because: EditRefusal): EditDecision {

@@ -32,8 +32,8 @@ const why = {
   'not-approved': '--clip: it is not approved',
   'no-reason': '--reason: expected, it is kept',
   'not-confirmed': '--confirm: expected, of somebody who has heard the clip',
+  'not-a-person': "--clip: it is a siren: two people who have logged in sound it, by the crew's page",
 } as const
-const siren = 'a siren: somebody else has to confirm it within five minutes, by the API'
 
 /** `announce`: a loudspeaker on site says a numbered clip. */
 export function announceCommand(around: AnnounceSurroundings): Command {
@@ -54,7 +54,7 @@ export function announceCommand(around: AnnounceSurroundings): Command {
       const { boxes, clips } = (await plant()).loudspeakers
       const box = boxes.find((each) => each.device === device)
       const clip = clips.get(Number(number))
-      const asked = askedFor({ box, clip, reason, isConfirmed: confirm })
+      const asked = askedFor({ box, clip, reason, isConfirmed: confirm, isPerson: false })
       if (!asked.ok) throw new UsageError(why[asked.because])
       if (!box || !clip) return
       await announcements.ask({
@@ -62,7 +62,7 @@ export function announceCommand(around: AnnounceSurroundings): Command {
         ...{ text: clip.text, askedAt: clock(), state: asked.state },
         by: { kind: 'person', person: who, reason, confirmed: [who] },
       })
-      print(asked.state === 'asked' ? 'asked for; announce --list shows what becomes of it' : siren)
+      print('asked for; announce --list shows what becomes of it')
     })
 }
 

@@ -55,7 +55,7 @@ export async function openAnnouncementLog({
     confirm: async (id, second, at) =>
       inTransaction(database, () => {
         const confirmed = confirmedBy(find(id), second, at)
-        if (!confirmed) return 'no'
+        if (typeof confirmed === 'string') return confirmed
         write(confirmed)
         return 'done'
       }),

@@ -31,8 +31,8 @@ export type AnnouncementChange = Partial<Pick<Announcement, 'state' | 'because' 
 export interface AnnouncementLog extends AsyncDisposable {
   /** Puts it on record. The same id twice is one. The oldest go when there are too many. */
   ask(announcement: Announcement): Promise<void>
-  /** A second person has heard the clip and held the button. `no`: there is none that waits for it, or it is the same person. */
-  confirm(id: string, by: Identity, at: number): Promise<'done' | 'no'>
+  /** A second person has heard the clip and held the button. `no`: there is none that waits for it. */
+  confirm(id: string, by: Identity, at: number): Promise<'done' | 'no' | 'same-person'>
   /** Writes what became of it; one that is not there is none. */
   change(id: string, change: AnnouncementChange): Promise<void>
   /** Waiting for a decision, oldest first. */

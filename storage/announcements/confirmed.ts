@@ -1,11 +1,15 @@
 import { type Identity, isOtherPerson } from '../../core/people/other-person.ts'
 import type { Announcement } from './announcements.ts'
 
-/** One that waits for a second person, as it is once they have confirmed it; undefined where it waits for nobody, or not for them. */
-export function confirmedBy(known: Announcement | undefined, second: Identity, at: number): Announcement | undefined {
-  if (known?.state !== 'to-confirm' || known.by.kind !== 'person') return undefined
+/** One that waits for a second person, as it is once they have confirmed it; `no` where it waits for nobody. */
+export function confirmedBy(
+  known: Announcement | undefined,
+  second: Identity,
+  at: number,
+): Announcement | 'no' | 'same-person' {
+  if (known?.state !== 'to-confirm' || known.by.kind !== 'person') return 'no'
   const { person: name, letInBy } = known.by
-  if (!isOtherPerson({ name, letInBy }, second)) return undefined
+  if (!isOtherPerson({ name, letInBy }, second)) return 'same-person'
   const by = { ...known.by, confirmed: [...known.by.confirmed, second.name] }
   return { ...known, state: 'asked', confirmedAt: at, by }
 }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { compilePlant } from '../../core/plant/compile.ts'
-import { openTestApi } from '../support/api.ts'
+import { openTestApi, type TestApi } from '../support/api.ts'
 import { hornPart } from '../support/horn-plant.ts'
+import { givePassword, loggedIn, plantWithPeople } from '../support/login.ts'
 import { plantText } from '../support/plant-text.ts'
 
 const json = async (response: Response) => JSON.parse(await response.text())
@@ -60,15 +61,29 @@ test('an operator asks, everybody sees who wanted what, when and why, and what b
   ])
 })
 
-test('a siren needs somebody else', async () => {
-  await using api = await openTestApi({}, { plant: hornPlant() })
-  const { id, state } = await json(await api.post(path, { ...wanted, clip: 2 }, { as: 'operator' }))
+/** With people who may log in. */
+const openWithPeople = async () => await openTestApi({}, { plant: { ...hornPlant(), duty: plantWithPeople().duty } })
+async function enter(api: TestApi, name: string) {
+  await givePassword(api, name)
+  return await loggedIn(api, name)
+}
+
+test('a siren needs two people who have logged in: a token is nobody', async () => {
+  await using api = await openWithPeople()
+  const [li, chen] = [await enter(api, 'li'), await enter(api, 'chen')]
+  const refused = [422, '/docs#problem-second-person-required']
+  const answered = async (answer: Response) => [answer.status, (await json(answer)).type]
+  expect(await answered(await api.post(path, { ...wanted, clip: 2 }, { as: 'admin' }))).toEqual(refused)
+  expect(await api.deps.announcements.newest({ limit: 1 })).toEqual([])
+  const { id, state } = await json(await li.post(path, { ...wanted, clip: 2 }))
   expect(state).toBe('to-confirm')
-  expect((await api.post(`${path}/${id}/confirm`, {}, { as: 'operator' })).status).toBe(409)
-  expect(await json(await api.post(`${path}/${id}/confirm`, {}, { as: 'engineer' }))).toMatchObject({
-    ...{ state: 'asked', confirmedBy: ['operator', 'engineer'] },
+  expect(await answered(await api.post(`${path}/${id}/confirm`, {}, { as: 'admin' }))).toEqual(refused)
+  expect(await answered(await li.post(`${path}/${id}/confirm`, {}))).toEqual(refused)
+  expect(await json(await chen.post(`${path}/${id}/confirm`, {}))).toMatchObject({
+    ...{ state: 'asked', confirmedBy: ['li', 'chen'] },
   })
-  expect((await api.post(`${path}/nothing/confirm`, {}, { as: 'engineer' })).status).toBe(404)
+  expect(await answered(await chen.post(`${path}/${id}/confirm`, {}))).toEqual([409, '/docs#problem-wrong-state'])
+  expect((await chen.post(`${path}/nothing/confirm`, {})).status).toBe(404)
 })
 
 test('plant check names what does not fit', () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { compileEdited } from '../../core/rule-edit/compile.ts'
 import { openTestApi, readingOf, type TestApi } from '../support/api.ts'
 import { eventually } from '../support/eventually.ts'
+import { givePassword, loggedIn, plantWithPeople } from '../support/login.ts'
 import { compiledFile, higher, limitOf, sumpFile } from '../support/rule-edits.ts'
 
 let api: TestApi
@@ -26,6 +27,14 @@ const bodyOf = async (answer: Response | Promise<Response>) => (await (await ans
 const reload = async () => {
   const { plant, ruleEdits, clock = Date.now } = api.deps
   plant.current = compileEdited(plant.current, await ruleEdits.inForce(), clock())
+}
+
+/** Two engineers in their browsers. */
+async function twoPeople() {
+  api.deps.plant.current = { ...api.deps.plant.current, duty: plantWithPeople().duty }
+  await givePassword(api, 'li')
+  await givePassword(api, 'chen')
+  return { li: await loggedIn(api, 'li'), chen: await loggedIn(api, 'chen') }
 }
 
 test('from draft to applied to reverted; every rule tells where it comes from', async () => {
@@ -151,9 +160,10 @@ test('what a later edit wholly supersedes is over, and a revert leads to the pla
 })
 
 test('no revert puts an older edit of a guarded rule in force again', async () => {
+  const { li, chen } = await twoPeople()
   const approved = async (id: number, set: object) => {
-    await draft({ rule: 'flood', set })
-    await step(id, 'approve', {}, { who: 'admin' })
+    await li.post(edits, { ...higher, rule: 'flood', set })
+    expect((await chen.post(`${edits}/${id}/approve`, { revision: 1 })).status).toBe(200)
     expect((await step(id, 'apply')).status).toBe(200)
   }
   await approved(1, { limit: 3.45, onDelay: '3min' })
@@ -168,13 +178,19 @@ test('no revert puts an older edit of a guarded rule in force again', async () =
   expect(limitOf(api.deps.plant.current, 'linka.east.level.flood')).toBe(3.4)
 })
 
-test('a critical rule takes a second person, where the plant file asks for one', async () => {
+test('a guarded rule takes a second person, where the plant file asks for one: two who have logged in, no token', async () => {
+  const { li, chen } = await twoPeople()
+  const refused = { type: '/docs#problem-second-person-required' }
   await draft({ rule: 'flood', set: { limit: 3.45 } })
-  expect(await bodyOf(step(1, 'apply'))).toMatchObject({ type: '/docs#problem-second-person-required' })
-  expect(await bodyOf(step(1, 'approve'))).toMatchObject({ type: '/docs#problem-second-person-required' })
-  expect((await step(1, 'approve', {}, { who: 'admin' })).status).toBe(200)
+  expect(await bodyOf(step(1, 'apply'))).toMatchObject(refused)
+  // written by a token: whose hand holds it nobody knows
+  expect(await bodyOf(li.post(`${edits}/1/approve`, { revision: 1 }))).toMatchObject(refused)
+  expect((await li.post(`${edits}/1/revise`, { set: { limit: 3.45 }, why: 'chatters', revision: 1 })).status).toBe(200)
+  expect(await bodyOf(li.post(`${edits}/1/approve`, { revision: 2 }))).toMatchObject(refused)
+  expect(await bodyOf(api.post(`${edits}/1/approve`, { revision: 2 }, { as: 'admin' }))).toMatchObject(refused)
+  expect((await chen.post(`${edits}/1/approve`, { revision: 2 })).status).toBe(200)
   expect(await bodyOf(step(1, 'apply'))).toMatchObject({
-    edit: { approval: { who: 'admin' }, state: { name: 'applied' } },
+    edit: { approval: { who: 'chen' }, state: { name: 'applied' } },
   })
 })
 

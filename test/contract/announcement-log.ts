@@ -42,7 +42,7 @@ export function announcementLogContract(name: string, open: OpenAnnouncements): 
       await using log = await open(folder.path)
       await log.ask(announcement('siren', { state: 'to-confirm' }))
       expect(await log.asked(10)).toEqual([])
-      expect(await log.confirm('siren', { name: 'li' }, 8)).toBe('no')
+      expect(await log.confirm('siren', { name: 'li' }, 8)).toBe('same-person')
       expect([
         await log.confirm('siren', { name: 'dawa' }, 9),
         await log.confirm('siren', { name: 'pema' }, 10),

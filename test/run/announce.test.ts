@@ -115,16 +115,16 @@ test.each([
   [['--device', 'horn', '--clip', '3'], '--clip: it is not approved'],
   [['--device', 'horn', '--clip', '1', '--confirm'], '--reason: expected'],
   [['--device', 'horn', '--clip', '1', '--reason', 'flood'], '--confirm: expected'],
+  [['--device', 'horn', '--clip', '2', '--reason', 'flood', '--confirm'], '--clip: it is a siren'],
 ])('huoshui announce %j is refused, and nothing is on record', async (words, why) => {
   await expect(announce(...words)).rejects.toThrow(why)
   expect(await log.newest({ limit: 1 })).toEqual([])
 })
 
 test('huoshui announce puts on record who wants what to be said', async () => {
-  await announce('--device', 'horn', '--clip', '2', '--reason', 'flood', '--confirm')
+  await announce('--device', 'horn', '--clip', '1', '--reason', 'flood', '--confirm')
   expect(await newest()).toMatchObject({
-    state: 'to-confirm',
-    clip: 2,
+    clip: 1,
     by: { person: 'li', reason: 'flood', confirmed: ['li'] },
   })
 })

@@ -18,7 +18,7 @@ export function postgresAnnouncements(postgres: Postgres, max = 100_000): Announ
     confirm: (id, second, at) =>
       postgres.transaction(async (session) => {
         const confirmed = confirmedBy(await held(session, id), second, at)
-        if (!confirmed) return 'no'
+        if (typeof confirmed === 'string') return confirmed
         await write(session, confirmed)
         return 'done'
       }),

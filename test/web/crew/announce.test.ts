@@ -8,6 +8,7 @@ import { zhCNAnnounce } from '../../../core/words/zh-cn-announce.ts'
 import { smallPlant } from '../../support/api.ts'
 import { type CrewStage, isGone, launch, level, openCrewStage } from '../../support/crew-page.ts'
 import { eventually } from '../../support/eventually.ts'
+import { givePassword, password, plantWithPeople } from '../../support/login.ts'
 import { requireServer } from '../../support/server.ts'
 
 const executablePath = requireServer('chromium')
@@ -28,7 +29,8 @@ let stage: CrewStage
 beforeAll(async () => {
   if (!executablePath) return
   browser = await launch(executablePath)
-  stage = await openCrewStage(browser, [level], { ...smallPlant, loudspeakers })
+  stage = await openCrewStage(browser, [level], { ...plantWithPeople(), loudspeakers })
+  for (const person of ['chen', 'li']) await givePassword(stage.api, person)
 })
 afterEach(() => stage?.calm())
 afterAll(async () => {
@@ -38,6 +40,15 @@ afterAll(async () => {
 
 const newest = async () => (await stage.api.deps.announcements.newest({ limit: 1 }))[0]
 const w = enAnnounce
+
+/** On the phone of somebody who has logged in. */
+async function openAs(name: string): Promise<Page> {
+  const page = await stage.open({ logIn: 'not', path: '#/announce/linka' })
+  await page.locator('#name').fill(name)
+  await page.locator('#password').fill(password)
+  await page.locator('button[type=submit]').click()
+  return page
+}
 
 /** A finger that stays until it was long enough. */
 async function hold(page: Page, name: string): Promise<void> {
@@ -96,13 +107,13 @@ describe.skipIf(!executablePath)('the loudspeaker', () => {
   })
 
   test('a siren waits for a second person, on their phone', async () => {
-    const first = await stage.open({ path: '#/announce/linka' })
+    const first = await openAs('chen')
     await choose(first, 2)
     await hold(first, w.holdSiren)
     await first.getByText(w.yours).waitFor()
     await first.mouse.up()
     expect(await first.getByRole('button', { name: w.confirm }).count()).toBe(0)
-    const second = await stage.open({ as: 'engineer', path: '#/announce/linka' })
+    const second = await openAs('li')
     await second.getByText(w.state['to-confirm']).waitFor()
     const record = second.locator('.changes li')
     await record.getByRole('button', { name: w.hear }).click()
