@@ -8,6 +8,7 @@ import type { Api, ApiContext, RouteDeps } from '../env.ts'
 import { letInBy } from '../login/let-in-by.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { pageOf } from '../query.ts'
+import { digestOf, idempotencyKey, keyOf } from '../step.ts'
 import { query } from '../validation.ts'
 import { presentAnnouncement, presentInstalled } from './present.ts'
 import { AnnouncementBody, LoudspeakersBody, NewAnnouncementBody } from './schema.ts'
@@ -61,6 +62,12 @@ const askRoute = createRoute({
   ...secured('operator'),
   request: {
     query: query({}),
+    headers: z.object({
+      'idempotency-key': idempotencyKey(
+        'A new one for each announcement: if it comes again, it is not said twice and the first one is answered; with another request, 422',
+        '每次喊话用新的值：重复提交不会重复播出，而是返回首次的喊话；用于另一请求则返回 422',
+      ),
+    }),
     body: { required: true, content: { 'application/json': { schema: NewAnnouncementBody } } },
   },
   responses: {
@@ -70,6 +77,7 @@ const askRoute = createRoute({
       'out-of-area',
       'invalid-request',
       'second-person-required',
+      'key-reused',
       'unsupported-media-type',
       'disk-unavailable',
     ),
@@ -131,6 +139,11 @@ const another = {
 }
 const waitsForNobody = { en: 'It does not wait for a second person', 'zh-CN': '该次喊话并不等待第二人确认' }
 
+/** What was asked for, whatever has become of it. */
+function wordsOf({ site, device, clip, volume, times, by }: Announcement): string {
+  return JSON.stringify([site, device, clip, volume, times, by.kind === 'person' && by.reason])
+}
+
 function refusedAsk(c: ApiContext, because: AskRefusal) {
   if (because === 'not-a-person') return problem(c, 'second-person-required', { detail: onlyPeople })
   return problem(c, 'invalid-request', { errors: [expected[because]] })
@@ -156,15 +169,20 @@ export function announcementRoutes(api: Api, { plant, announcements, logins, clo
     const asked = askedFor({ box, clip, reason, isConfirmed, isPerson: caller.person !== undefined })
     if (!asked.ok) return refusedAsk(c, asked.because)
     if (!clip) return refusedAsk(c, 'unknown-clip')
+    const key = keyOf(caller, c.req.valid('header')['idempotency-key'], 'announce', c.req.valid('json'))
+    // the key makes the id, and the same id twice is one on record
+    const id = key ? `k-${digestOf(key.key)}` : randomUUID()
     const announcement: Announcement = {
-      ...{ id: randomUUID(), site, device, clip: number, version: clip.version, text: clip.text, askedAt: clock() },
+      ...{ id, site, device, clip: number, version: clip.version, text: clip.text, askedAt: clock() },
       by: { kind: 'person', person: caller.name, ...(await letInBy(c, { logins })), reason, confirmed: [caller.name] },
       ...(volume !== undefined && { volume }),
       ...(times !== undefined && { times }),
       state: asked.state,
     }
     await announcements.ask(announcement)
-    return c.json(presentAnnouncement(announcement), 202)
+    const known = (await announcements.find(id)) ?? announcement
+    if (wordsOf(known) !== wordsOf(announcement)) return problem(c, 'key-reused')
+    return c.json(presentAnnouncement(known), 202)
   })
 
   api.openapi(confirmRoute, async (c) => {

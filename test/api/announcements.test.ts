@@ -61,6 +61,17 @@ test('an operator asks, everybody sees who wanted what, when and why, and what b
   ])
 })
 
+test('a request that comes again under its key is one, and its key is for nothing else', async () => {
+  await using api = await openTestApi({}, { plant: hornPlant() })
+  const ask = (body: object, key: string) => api.post(path, body, { headers: { 'idempotency-key': key } })
+  const both = await Promise.all([ask(wanted, 'one'), ask(wanted, 'one')])
+  const [first, again] = await Promise.all(both.map(json))
+  expect([first.id, both.map(({ status }) => status)]).toEqual([again.id, [202, 202]])
+  expect((await ask({ ...wanted, reason: 'another' }, 'one')).status).toBe(422)
+  expect(await api.deps.announcements.newest({ limit: 9 })).toHaveLength(1)
+  expect((await json(await ask(wanted, 'two'))).id).not.toBe(first.id)
+})
+
 /** With people who may log in. */
 const openWithPeople = async () => await openTestApi({}, { plant: { ...hornPlant(), duty: plantWithPeople().duty } })
 async function enter(api: TestApi, name: string) {
