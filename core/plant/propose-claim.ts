@@ -66,7 +66,9 @@ export function proposeClaim({ name, values }: Waiting, plant: Plant): ClaimProp
   const isOurs = name.split('/').length === 2 && plant.sites.some(({ id }) => id === site) && isName(device)
   const known = plant.devices.get(name)
   const asset = known && [...known.points.values()][0]?.asset
-  const points = Object.entries(values).map(([wire, value]) => pointFor(wire, value, plant))
+  // what cannot be read has no name: there is nothing of it to be bound
+  const named = Object.entries(values).filter(([wire]) => wire !== '')
+  const points = named.map(([wire, value]) => pointFor(wire, value, plant))
   const unique = points.map((point, index) => {
     const before = points.slice(0, index).filter(({ id }) => id === point.id).length
     return before === 0 ? point : { ...point, id: `${point.id}-${before + 1}` }

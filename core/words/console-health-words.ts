@@ -10,6 +10,7 @@ export interface ConsoleHealthWords {
       | 'red'
       | 'missed'
       | 'unknown'
+      | 'few'
       | 'measureHead'
       | 'value'
       | 'target'

@@ -15,11 +15,12 @@ export const enConsoleHealth: ConsoleHealthWords = {
     highAnswer: 'High answered p50 / p95',
     never: 'Never answered',
   },
-  verdict: { met: 'on target', missed: 'missed', red: 'red line', unknown: 'none yet' },
+  verdict: { met: 'on target', missed: 'missed', red: 'red line', unknown: 'none yet', few: 'too few to judge' },
   text: {
     well: 'All measures are on target',
     red: 'Past the red line: {what}',
     missed: 'Off target: {what}',
+    few: 'Under {count} alarms: too few to judge their shares; the other measures are on target',
     unknown: 'No alarms in this time: nothing to measure',
     measureHead: 'Measure',
     value: '{days} d',

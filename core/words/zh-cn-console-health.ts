@@ -15,11 +15,12 @@ export const zhCNConsoleHealth: ConsoleHealthWords = {
     highAnswer: '高级应答 p50 / p95',
     never: '从没应答',
   },
-  verdict: { met: '达标', missed: '偏离', red: '越红线', unknown: '无可评' },
+  verdict: { met: '达标', missed: '偏离', red: '越红线', unknown: '无可评', few: '太少，不评' },
   text: {
     well: '各项都达标',
     red: '越红线：{what}',
     missed: '偏离目标：{what}',
+    few: '不足 {count} 条报警，占比不评；其余达标',
     unknown: '这段时间没有报警，无可评',
     measureHead: '指标',
     value: '{days} 天',

@@ -2,6 +2,7 @@ import { type Priority, priorities } from '../priority.ts'
 
 /** What of the KPIs is measured against a target (EEMUA 191, ISA-18.2 §16): plain numbers, as the API says them. */
 export interface Measured {
+  readonly annunciations: number
   readonly perHour: number
   readonly overloadedShare: number
   readonly floodShare: number
@@ -28,8 +29,10 @@ export const measures = [
 ] as const
 export type Measure = (typeof measures)[number]
 
-/** On target; missed; past the red line. `unknown`: nothing to measure. */
-export type Verdict = 'met' | 'missed' | 'red' | 'unknown'
+/** On target; missed; past the red line. `unknown`: nothing to measure. `few`: a share of fewer than `fewest` alarms. */
+export type Verdict = 'met' | 'missed' | 'red' | 'unknown' | 'few'
+/** Of fewer alarms than this no share is judged: the ten noisiest are then most of all, whatever they are. */
+export const fewest = 15
 
 export interface Judged {
   readonly measure: Measure
@@ -54,16 +57,18 @@ export function judgeKpis(kpis: Measured): readonly Judged[] {
   const { acknowledgement, priorityMix } = kpis
   const counted = priorities.reduce((sum, priority) => sum + priorityMix[priority], 0)
   const off = Math.max(...priorities.map((priority) => Math.abs(priorityMix[priority] - targetMix[priority])))
+  const ofMany = (share: Judged): Judged =>
+    share.value !== null && kpis.annunciations < fewest ? { ...share, verdict: 'few', by: 0 } : share
   const never = priorities.reduce((sum, priority) => sum + acknowledgement[priority].never, 0)
   return [
     judged('perHour', kpis.perHour, { target: 6, red: 12 }),
     judged('overloadedShare', kpis.overloadedShare, { target: 0.01, red: 0.05, bound: 'below' }),
     judged('floodShare', kpis.floodShare, { target: 0.01, red: 0.05, bound: 'below' }),
-    judged('topTenShare', counted === 0 ? null : kpis.topTenShare, { target: 0.05, red: 0.15 }),
+    ofMany(judged('topTenShare', counted === 0 ? null : kpis.topTenShare, { target: 0.05, red: 0.15 })),
     judged('chattering', kpis.chattering.length, { target: 0, red: 3 }),
     judged('fleeting', kpis.fleeting, { target: 0, red: 3 }),
     judged('standing', kpis.standing.length, { target: 5, bound: 'below' }),
-    judged('mix', counted === 0 ? null : off, { target: 0.05, red: 0.15 }),
+    ofMany(judged('mix', counted === 0 ? null : off, { target: 0.05, red: 0.15 })),
     judged('criticalAnswer', acknowledgement.critical.p95Ms, { target: 2 * minuteMs, bound: 'below' }),
     judged('highAnswer', acknowledgement.high.p95Ms, { target: 10 * minuteMs, bound: 'below' }),
     judged('never', never, { target: 0 }),

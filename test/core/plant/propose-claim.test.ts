@@ -20,6 +20,11 @@ test.each([
   expect(told).toEqual(expected)
 })
 
+test('a message that cannot be read offers no nameless point', () => {
+  const { points } = proposeClaim({ name: 'linka/evil-1', values: { '': '=cmd|calc', level: '1' } }, smallPlant)
+  expect(points.map(({ wire }) => wire)).toEqual(['level'])
+})
+
 test('a device of ours keeps its site, a foreign one its address; names are those of a plant file, and differ', () => {
   expect(proposeClaim({ name: 'linka/rtu1', values: { Flow: '1' } }, smallPlant)).toMatchObject({
     ...{ site: 'linka', device: 'rtu1', asset: 'lake', points: [{ id: 'flow', quantity: 'flow' }] },

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { type Judged, judgeKpis } from '../../../core/alarm/kpi/verdict.ts'
+import { fewest, type Judged, judgeKpis } from '../../../core/alarm/kpi/verdict.ts'
 import { fill } from '../../../core/words/tables.ts'
 import { read } from '../../lib/client.ts'
 import { words } from '../../lib/language.ts'
@@ -97,7 +97,8 @@ function sentence(judged: readonly Judged[]): string {
     all.map((each) => `${measure[each.measure]} ${measureText(each)}`).join(' · ')
   if (of('red').length > 0) return fill(text.red, { what: what(of('red')) })
   if (of('missed').length > 0) return fill(text.missed, { what: what(of('missed')) })
-  return judged.every(({ verdict, value }) => verdict === 'unknown' || value === 0) ? text.unknown : text.well
+  if (judged.every(({ verdict, value }) => verdict === 'unknown' || value === 0)) return text.unknown
+  return of('few').length > 0 ? fill(text.few, { count: fewest }) : text.well
 }
 
 function csvOf(judged: readonly Judged[]): string {

@@ -5,7 +5,7 @@ import { words } from '../../lib/language.ts'
 import { span } from '../../lib/time.ts'
 import type { Kpis } from './kpis.ts'
 
-const marks = { met: '○', missed: '◐', red: '●', unknown: '–' } as const
+const marks = { met: '○', missed: '◐', red: '●', unknown: '–', few: '–' } as const
 const shares: ReadonlySet<Measure> = new Set(['overloadedShare', 'floodShare', 'topTenShare', 'mix'])
 const times: ReadonlySet<Measure> = new Set(['criticalAnswer', 'highAnswer'])
 

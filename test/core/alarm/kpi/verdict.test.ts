@@ -4,6 +4,7 @@ import { judgeKpis, type Measure, type Measured, type Verdict } from '../../../.
 const none = { p95Ms: null, never: 0 }
 const well: Measured = {
   ...{
+    annunciations: 1_000,
     perHour: 6,
     overloadedShare: 0.009,
     floodShare: 0,
@@ -32,6 +33,9 @@ test.each<[string, Partial<Measured>, Measure, Verdict, number]>([
   ['four that do', { chattering: ['a', 'b', 'c', 'd'] }, 'chattering', 'red', 4],
   ['five that stand', { standing: ['a', 'b', 'c', 'd', 'e'] }, 'standing', 'missed', 0],
   ['a mix that is off', { priorityMix: { critical: 0.5, high: 0.1, medium: 0.2, low: 0.2 } }, 'mix', 'red', 0.55],
+  ['ten of few are nearly all', { annunciations: 14, topTenShare: 1 }, 'topTenShare', 'few', 0],
+  ['of enough they are judged', { annunciations: 15, topTenShare: 1 }, 'topTenShare', 'red', 0.95],
+  ['a mix of few', { annunciations: 2, priorityMix: { critical: 0.5, high: 0.5, medium: 0, low: 0 } }, 'mix', 'few', 0],
   ['no alarms have no mix', { priorityMix: { critical: 0, high: 0, medium: 0, low: 0 } }, 'mix', 'unknown', 0],
   [
     'answered late',
