@@ -58,6 +58,8 @@ export interface BacktestsOptions {
 }
 
 const mostKept = 10
+/** For a thread to be there, with the plant: seconds on a busy machine. */
+const beginsWithinMs = 120_000
 
 export function createBacktests({ store, log, clock, measures, ...limits }: BacktestsOptions): Backtests {
   const { mostReadings = 20_000_000, mostMs = 900_000, mostCheckMs = 10_000, heapMb } = limits
@@ -78,7 +80,7 @@ export function createBacktests({ store, log, clock, measures, ...limits }: Back
     // told when all is put away: who mends the rules may ask again at once
     let refused: BacktestStart | undefined
     const tooSlow = new AbortController()
-    let timer = setTimeout(() => tooSlow.abort(), mostMs)
+    let timer = setTimeout(() => tooSlow.abort(), beginsWithinMs)
     const allow = (ms: number) => {
       clearTimeout(timer)
       timer = setTimeout(() => tooSlow.abort(), ms)

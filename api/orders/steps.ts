@@ -33,12 +33,9 @@ function step<S extends z.ZodRawShape>(
   const common = {
     revision: z.int().min(1).optional().openapi({ description: 'The order as it was seen; if it has changed, 409' }),
     channel: formerChannel,
-    madeAt: z.iso
-      .datetime()
-      .optional()
-      .openapi({
-        description: 'When it was made without a network, by the server’s clock; what cannot be is left out',
-      }),
+    madeAt: z.iso.datetime().optional().openapi({
+      description: 'When it was made without a network, by the server’s clock; what cannot be is left out',
+    }),
   }
   const own = z.strictObject(shape)
   return {
