@@ -32,7 +32,7 @@ export const pageSection: Section = {
     try {
       await using stage = await openCrewStage(browser, rules)
       const at = Date.now() - 600_000
-      stage.happens(...rules.slice(0, standing).map((rule, index) => raising(rule, at + index)))
+      await stage.happens(...rules.slice(0, standing).map((rule, index) => raising(rule, at + index)))
       const load = await measureLoad(browser, stage)
       report({ what: 'first load, compressed, kB', measured: load.kB, limit: 60 })
       report({ what: 'slow 4G: empty phone to its first row, ms', measured: load.firstMs, limit: 2000 })
@@ -136,7 +136,7 @@ async function measureStorm(browser: Browser, stage: CrewStage, at: number) {
       standing + Math.ceil(newOnes * (1 - (until - Date.now()) / (stormSeconds * 1000))),
     )
     if (due > next) {
-      stage.happens(...rules.slice(next, due).map((rule, index) => raising(rule, at + next + index)))
+      await stage.happens(...rules.slice(next, due).map((rule, index) => raising(rule, at + next + index)))
       next = due
     }
     tapped++

@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import { startApi } from '../../api/server.ts'
 import { settingsOf } from '../support/api.ts'
-import { launch } from '../support/crew-page.ts'
+import { desk, launch, tokenInTab } from '../support/crew-page.ts'
+import { longestMs } from '../support/eventually.ts'
 import { openFloodNight } from '../support/flood-night.ts'
+import { overhang } from '../support/page-faults.ts'
 import { requireServer } from '../support/server.ts'
 
 /** Each view, by the address that it is looked at by, and what is there when it is drawn. */
@@ -44,8 +46,9 @@ await using server = await startApi({
 const browser = await launch(requireServer('chromium') ?? '')
 for (const lang of ['zh-CN', 'en']) {
   for (const colorScheme of ['light', 'dark'] as const) {
-    const context = await browser.newContext({ locale: lang, colorScheme, viewport: { width: 1440, height: 900 } })
-    await context.addInitScript(`sessionStorage.setItem('token', ${JSON.stringify(api.secrets.admin)})`)
+    const context = await browser.newContext({ ...desk, locale: lang, colorScheme })
+    context.setDefaultTimeout(longestMs)
+    await context.addInitScript(tokenInTab(api.secrets.admin))
     const page = await context.newPage()
     page.on('pageerror', (error) => console.error(error))
     await page.clock.install({ time: now })
@@ -57,7 +60,7 @@ for (const lang of ['zh-CN', 'en']) {
       const isThere = await page
         .locator(there)
         .first()
-        .waitFor({ state: 'attached', timeout: 20_000 })
+        .waitFor({ state: 'attached' })
         .then(
           () => true,
           () => false,
@@ -65,7 +68,7 @@ for (const lang of ['zh-CN', 'en']) {
       if (!isThere) console.log(`${name} ${lang}: ${there} never came`)
       for (const [width, height] of sizes) {
         await page.setViewportSize({ width, height })
-        const beyond = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+        const beyond = await overhang(page)
         if (beyond > 0) console.log(`${name} ${lang} ${width}: ${beyond} px beyond`)
         await page.screenshot({ path: join(folder, `${name}-${width}-${lang}-${colorScheme}.png`) })
       }

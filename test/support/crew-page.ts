@@ -49,7 +49,7 @@ export interface CrewStage extends AsyncDisposable {
   /** What pages said of their mistakes. */
   readonly mistakes: string[]
   open(options?: OpenOptions): Promise<Page>
-  happens(...events: ReturnType<typeof raising>[]): void
+  happens(...events: ReturnType<typeof raising>[]): Promise<void>
   /** The API goes away, and comes back at the same address. */
   stop(): Promise<void>
   closePages(): Promise<void>
@@ -129,7 +129,9 @@ export async function openCrewStage(
       if (!server) await start()
       for (const rule of rules) await toRest(rule)
     },
-    happens: (...events) => api.alarms.commit({ cursor: ++step, events, records: [] }),
+    async happens(...events) {
+      await api.alarms.commit({ cursor: ++step, events, records: [] })
+    },
     async open({ as = 'operator', path = '', at = url, browser: kind = 'today', ...more } = {}) {
       const { logIn, person, password, ...options } = more
       const context = await browser.newContext({ ...phone, ...options })

@@ -7,7 +7,7 @@ import { openOrder } from './open-order.ts'
 /** Something for every screen to show: both alarms stand, and `li` has a work order of the lake's; its number. */
 export async function fillScreens(stage: CrewStage): Promise<number> {
   const at = Date.now() - 120_000
-  stage.happens(raising(level, at), raising(rain, at))
+  await stage.happens(raising(level, at), raising(rain, at))
   const about = { site: 'linka', asset: 'lake', alarm: { id: level.id, occurrence: 1 } }
   return await openOrder(stage.api, about, { to: { person: 'li' }, who: 'router', at })
 }

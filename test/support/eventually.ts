@@ -3,6 +3,8 @@ import { inspect, isDeepStrictEqual } from 'node:util'
 
 /** A machine ten times slower than an idle one is still in time; vitest's own limits are further away. */
 export const longestMs = 100_000
+/** Vitest's limit for a test of so many rounds, ms: beyond what each of them may wait. */
+export const limitOfRounds = (rounds: number) => 600_000 + rounds * longestMs
 const shortestPauseMs = 5
 const longestPauseMs = 100
 

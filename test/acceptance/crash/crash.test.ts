@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, test } from 'vitest'
 import { writeLevelPlant } from '../../support/bench-plant.ts'
-import { eventually } from '../../support/eventually.ts'
+import { eventually, limitOfRounds } from '../../support/eventually.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { startInfluxd } from '../../support/influxd.ts'
 import { PlatformProcess } from '../../support/platform-process.ts'
@@ -13,7 +13,7 @@ import { CountingLoad, expectAllStored, registerDevices } from './load.ts'
 const rounds = Number(process.env['HUOSHUI_TEST_CRASH_ROUNDS'] ?? 3)
 const devices = 5
 /** The long form takes what it takes. */
-const deadline = 600_000 + rounds * 30_000
+const deadline = limitOfRounds(rounds)
 
 /** A different moment each time, between soon after the start and some way into the load. */
 async function aRandomMoment(): Promise<void> {

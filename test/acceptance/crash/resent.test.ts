@@ -3,7 +3,7 @@ import mqtt, { type MqttClient, type Packet, Store } from 'mqtt'
 import { expect, test } from 'vitest'
 import { openLogReader } from '../../../storage/log/segments/reader.ts'
 import { writeLevelPlant } from '../../support/bench-plant.ts'
-import { eventually } from '../../support/eventually.ts'
+import { eventually, limitOfRounds } from '../../support/eventually.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { PlatformProcess } from '../../support/platform-process.ts'
 import { publish, RawClient } from '../../support/raw-mqtt.ts'
@@ -26,7 +26,7 @@ const readings = (device: number) => `v1/bench/bench-${device}/readings`
 const reading = (value: number) => JSON.stringify({ readings: { p0: value } })
 
 test(`an answer lost, kill -9, sent again by a raw client and by MQTT.js, QoS 1 and 2, ${rounds} times: kept once`, {
-  timeout: 600_000 + rounds * 30_000,
+  timeout: limitOfRounds(rounds),
 }, async () => {
   using folder = temporaryFolder()
   const plant = writeLevelPlant(folder.path, { devices: 4, points: 1 })

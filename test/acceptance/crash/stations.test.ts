@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { messagesOf } from '../../../core/decode/sl651/message.ts'
 import { openLogReader } from '../../../storage/log/segments/reader.ts'
+import { limitOfRounds } from '../../support/eventually.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { PlatformProcess } from '../../support/platform-process.ts'
 import { reservePort } from '../../support/ports.ts'
@@ -34,7 +35,7 @@ function writePlant(folder: string): string {
 }
 
 test(`kill -9 between a frame and its acknowledgement: nothing lost, nothing twice, ${rounds} times`, {
-  timeout: 600_000 + rounds * 30_000,
+  timeout: limitOfRounds(rounds),
 }, async () => {
   using folder = temporaryFolder()
   using port = await reservePort()

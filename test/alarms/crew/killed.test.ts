@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { openAlarmStore } from '../../../storage/alarms/alarm-store.ts'
 import { openDeliveryStore } from '../../../storage/deliveries/delivery-store.ts'
 import { raising } from '../../support/alarm-act.ts'
-import { eventually } from '../../support/eventually.ts'
+import { eventually, limitOfRounds } from '../../support/eventually.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { headRule } from '../../support/notice-desk.ts'
 import { StrictProvider } from '../../support/strict-provider.ts'
@@ -16,7 +16,7 @@ const moments = ['decided', 'sent', 'accepted', 'receipt'] as const
 const program = join(import.meta.dirname, '../../support/crew-process.ts')
 
 test('killed -9 when it has decided, sends, is answered, has a receipt: nothing is lost, and what comes twice has the same id', {
-  timeout: 600_000 + rounds * 30_000,
+  timeout: limitOfRounds(rounds),
 }, async () => {
   using folder = temporaryFolder()
   await using store = await openAlarmStore({ folder: folder.path })

@@ -2,32 +2,20 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Channel } from '../../../alarms/notify/channel.ts'
 import { budgeted } from '../../../alarms/notify/channels/budgeted.ts'
 import { createDingTalkNotice } from '../../../alarms/notify/channels/dingtalk-notice.ts'
-import { createDingTalkRobot } from '../../../alarms/notify/channels/dingtalk-robot.ts'
 import { createFeishuApp } from '../../../alarms/notify/channels/feishu-app.ts'
-import { createFeishuRobot } from '../../../alarms/notify/channels/feishu-robot.ts'
 import { createGateway } from '../../../alarms/notify/channels/gateway.ts'
 import { createWecomApp } from '../../../alarms/notify/channels/wecom-app.ts'
-import { createWecomRobot } from '../../../alarms/notify/channels/wecom-robot.ts'
 import { ownRates } from '../../../core/channel/limits.ts'
 import { quantilesOf } from '../../../core/delivery/kpis.ts'
 import type { ChannelName } from '../../../core/people/channel-kind.ts'
 import { CrewNight, crewDuty, crewPlant } from '../../support/crew-night.ts'
 import { lhasa } from '../../support/duty.ts'
 import { temporaryFolder } from '../../support/folder.ts'
+import { dingTalkRobot, feishuRobot, wecomRobot } from '../../support/known-robots.ts'
 import { headRule } from '../../support/notice-desk.ts'
 import { appSecret, dingTalkNoticeRules, feishuAppRules, Tokens, wecomAppRules } from '../../support/strict-apps.ts'
 import { smsFile, smsRules, smsSecret, smsToken } from '../../support/strict-gateway.ts'
 import { type Rules, StrictProvider } from '../../support/strict-provider.ts'
-import {
-  dingTalkRobotRules,
-  dingTalkSecret,
-  dingTalkToken,
-  feishuRobotRules,
-  feishuSecret,
-  feishuToken,
-  wecomKey,
-  wecomRobotRules,
-} from '../../support/strict-robots.ts'
 
 const start = lhasa('2026-07-03 02:00')
 const count = Number(process.env['HUOSHUI_TEST_CREW_STORM'] ?? 300)
@@ -36,9 +24,9 @@ const anybody = () => true
 
 /** What each provider takes, as its strict server does. */
 const rules: Readonly<Partial<Record<ChannelName, Rules>>> = {
-  'wecom-robot': wecomRobotRules,
-  'dingtalk-robot': dingTalkRobotRules,
-  'feishu-robot': feishuRobotRules,
+  'wecom-robot': wecomRobot.rules,
+  'dingtalk-robot': dingTalkRobot.rules,
+  'feishu-robot': feishuRobot.rules,
   'wecom-app': wecomAppRules(new Tokens(), anybody),
   'dingtalk-notice': dingTalkNoticeRules(new Tokens(), () => ({}), anybody),
   'feishu-app': feishuAppRules(new Tokens(), () => [], anybody),
@@ -139,16 +127,22 @@ function channels(clock: () => number): ReadonlyMap<ChannelName, readonly Channe
   const zone = () => 'Asia/Shanghai'
   const baseOf = (by: ChannelName) => providers.get(by)?.base ?? ''
   const own = (by: ChannelName) => ({
-    ...{ name: by, base: baseOf(by), recipients: [], zone, clock, timeoutMs: 100_000, secret: appSecret },
+    ...{ name: by, base: baseOf(by), recipients: [], zone, clock, timeoutMs: 100_000 },
   })
   const smsSecrets: Readonly<Record<string, string>> = { SMS_TOKEN: smsToken, SMS_SECRET: smsSecret }
   const all: readonly (readonly [ChannelName, Channel])[] = [
-    ['wecom-robot', createWecomRobot({ ...own('wecom-robot'), key: wecomKey })],
-    ['dingtalk-robot', createDingTalkRobot({ ...own('dingtalk-robot'), token: dingTalkToken, secret: dingTalkSecret })],
-    ['feishu-robot', createFeishuRobot({ ...own('feishu-robot'), token: feishuToken, secret: feishuSecret })],
-    ['wecom-app', createWecomApp({ ...own('wecom-app'), corp: 'ww1', agent: 1_000_002, hasButton: true })],
-    ['dingtalk-notice', createDingTalkNotice({ ...own('dingtalk-notice'), key: 'ding1', agent: 4_711 })],
-    ['feishu-app', createFeishuApp({ ...own('feishu-app'), app: 'cli_1' })],
+    ['wecom-robot', wecomRobot.create(own('wecom-robot'))],
+    ['dingtalk-robot', dingTalkRobot.create(own('dingtalk-robot'))],
+    ['feishu-robot', feishuRobot.create(own('feishu-robot'))],
+    [
+      'wecom-app',
+      createWecomApp({ ...own('wecom-app'), secret: appSecret, corp: 'ww1', agent: 1_000_002, hasButton: true }),
+    ],
+    [
+      'dingtalk-notice',
+      createDingTalkNotice({ ...own('dingtalk-notice'), secret: appSecret, key: 'ding1', agent: 4_711 }),
+    ],
+    ['feishu-app', createFeishuApp({ ...own('feishu-app'), secret: appSecret, app: 'cli_1' })],
     [
       'sms',
       createGateway({

@@ -6,7 +6,7 @@ import { openAlarmStore } from '../../../storage/alarms/alarm-store.ts'
 import { openDeliveryStore } from '../../../storage/deliveries/delivery-store.ts'
 import { openOrderStore } from '../../../storage/orders/order-store.ts'
 import { raising } from '../../support/alarm-act.ts'
-import { eventually } from '../../support/eventually.ts'
+import { eventually, limitOfRounds } from '../../support/eventually.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { headRule } from '../../support/notice-desk.ts'
 
@@ -15,7 +15,7 @@ const each = 12
 const program = join(import.meta.dirname, '../../support/order-process.ts')
 
 test('killed -9 while it opens orders and hears answers: each occurrence has its order, each answer counts, nothing twice', {
-  timeout: 600_000 + rounds * 20_000,
+  timeout: limitOfRounds(rounds),
 }, async () => {
   using folder = temporaryFolder()
   await using alarms = await openAlarmStore({ folder: folder.path })

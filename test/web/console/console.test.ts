@@ -29,7 +29,7 @@ const stage = crewStage(executablePath, {}, async () => {
   )
   await api.store.append([...readings, ...pump])
   await api.ingest([readingOf('linka/lake/level', now, 2.2), readingOf('linka/lake/pump', now, 1)])
-  stage.happens(raising(level, raisedAt), raising(rain, now - minute))
+  await stage.happens(raising(level, raisedAt), raising(rain, now - minute))
 })
 
 const open = (options: OpenOptions = {}) => openConsole(stage, '.map a.hot', options)

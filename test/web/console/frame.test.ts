@@ -14,7 +14,7 @@ const stage = crewStage(executablePath)
 beforeEach(async () => {
   if (!executablePath) return
   await stage.calm()
-  stage.happens(raising(level, Date.now()))
+  await stage.happens(raising(level, Date.now()))
 })
 
 const pathOf = (page: Page) => new URL(page.url()).pathname
@@ -29,16 +29,17 @@ describe.skipIf(!executablePath)('the frame of the console', () => {
     await sheet.getByText(enConsole.keys.follow).waitFor()
     await page.keyboard.press('Escape')
     await sheet.waitFor({ state: 'detached' })
-    for (const [hash, first] of [
-      ['#/alarms', enConsole.keys.inAlarms],
-      ['#/trend', enConsole.keys.inTrend],
-      ['#/', enConsole.keys.everywhere],
+    for (const [hash, there, first] of [
+      ['#/alarms', '.ar', enConsole.keys.inAlarms],
+      ['#/trend', '.leg', enConsole.keys.inTrend],
+      ['#/', '.sl', enConsole.keys.everywhere],
     ] as const) {
       await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
-      await page.locator('.sl, .ar, .leg, main .pan').first().waitFor()
+      await page.locator(there).first().waitFor()
       await page.keyboard.press('?')
       expect(await sheet.locator('h3').first().innerText()).toBe(first)
       await page.keyboard.press('Escape')
+      await sheet.waitFor({ state: 'detached' })
     }
     await page.locator('.sl a').first().focus()
     await page.keyboard.press('?')
@@ -133,9 +134,12 @@ describe.skipIf(!executablePath)('the frame of the console', () => {
 
   test('no address that is sent makes a view fail', async () => {
     const page = await stage.open({ as: 'viewer', path: 'console', ...desk })
-    for (const hash of ['#/trend?points=linka/lake/level&at=9e99', '#/report?kind=flood&from=-8.64e15&to=8.64e15']) {
+    for (const [hash, there] of [
+      ['#/trend?points=linka/lake/level&at=9e99', '.leg'],
+      ['#/report?kind=flood&from=-8.64e15&to=8.64e15', '.report, article'],
+    ] as const) {
       await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
-      await page.locator('.leg, .report, article').first().waitFor()
+      await page.locator(there).first().waitFor()
     }
     await page.evaluate(`location.hash = '#/alarms'`)
     await page.locator('.ar').first().waitFor()

@@ -127,7 +127,7 @@ describe.skipIf(!executablePath)('on a platform', () => {
     const page = await open(platform.httpUrl, testToken, { hash: '#/rules/rule/linka.west.level.high?days=30' })
     await page.locator('#set-onDelay').fill('7min')
     await page.getByLabel('Why (required').fill('waves')
-    await page.getByRole('button', { name: 'Apply now' }).isEnabled()
+    await eventually('it may be applied', () => page.getByRole('button', { name: 'Apply now' }).isEnabled(), true)
     const post = async (path: string, body: object) => {
       const headers = { authorization: `Bearer ${testToken}`, 'content-type': 'application/json' }
       const answer = await fetch(`${platform.httpUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })

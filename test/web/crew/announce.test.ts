@@ -79,6 +79,7 @@ describe.skipIf(!executablePath)('the loudspeaker', () => {
     await page.getByText(w.state.asked).waitFor()
     await page.mouse.up()
     const asked = await newest()
+    expect(await stage.api.deps.announcements.newest({ limit: 10 }), 'only what was held').toHaveLength(1)
     expect(asked).toMatchObject({ device: 'horn', clip: 1, state: 'asked', by: { reason: 'the gate opens' } })
     const id = asked?.id ?? ''
     await stage.api.deps.announcements.change(id, {

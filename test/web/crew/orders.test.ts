@@ -9,8 +9,8 @@ import { requireServer } from '../../support/server.ts'
 
 const executablePath = requireServer('chromium')
 const minute = 60_000
-const stage = crewStage(executablePath, { people: ['tsering'] }, () => {
-  stage.happens(raising(rain, Date.now() - 2 * minute))
+const stage = crewStage(executablePath, { people: ['tsering'] }, async () => {
+  await stage.happens(raising(rain, Date.now() - 2 * minute))
 })
 afterEach(async () => {
   await stage.closePages()
@@ -135,5 +135,10 @@ describe.skipIf(!executablePath)('work orders on the page', () => {
     await tap(page, 'Send')
     await eventually('back', orderState(id), 'handed-back')
     await says(page.locator('.history'), /Tsering: Handed back · not our fence/)
+    await tap(page, 'More…')
+    await tap(page, 'Note…')
+    await page.locator('.order').getByRole('textbox').fill('it is the school’s')
+    await tap(page, 'Send')
+    await says(page.locator('.history'), /Tsering: Note · it is the school’s/)
   })
 })

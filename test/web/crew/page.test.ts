@@ -39,7 +39,7 @@ describe.skipIf(!executablePath).each(['old', 'today'] as const)("the crew's pag
     await page.getByRole('button', { name: 'Sound on', pressed: true }).waitFor()
     const before = await page.evaluate<number>('beeps')
     await stage.api.ingest([readingOf('linka/lake/level', Date.now(), 2.15)])
-    stage.happens(raising(level, at))
+    await stage.happens(raising(level, at))
     await says(alarmIn(page, level), /Lake[\s\S]*High level[\s\S]*limit 2 m[\s\S]*no answer yet/i)
     await eventually(
       'a beep',
@@ -54,7 +54,7 @@ describe.skipIf(!executablePath).each(['old', 'today'] as const)("the crew's pag
     expect(await stage.api.alarms.journal({ after: began + 1, limit: 10 })).toMatchObject([
       { event: 'acknowledged', who: 'operator', channel: 'api', from: 'UNACK', to: 'ACKED' },
     ])
-    stage.happens(returning(level, at + 1000))
+    await stage.happens(returning(level, at + 1000))
     // it keeps its place: nothing below moves
     await says(alarmIn(page, level), /normal/)
   })
@@ -63,7 +63,7 @@ describe.skipIf(!executablePath).each(['old', 'today'] as const)("the crew's pag
 describe.skipIf(!executablePath)("the crew's page", () => {
   test('says the value as it is now, not as it was at the alarm', async () => {
     await stage.api.ingest([readingOf('linka/lake/level', Date.now() - 1000, 2.15)])
-    stage.happens(raising(level, at))
+    await stage.happens(raising(level, at))
     const page = await stage.open()
     await says(alarmIn(page, level), /2\.15\s*m[\s\S]*limit 2 m/)
     await stage.api.ingest([readingOf('linka/lake/level', Date.now(), 2.31)])
@@ -71,7 +71,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
   })
 
   test('can be undone for five seconds: then nothing was sent', async () => {
-    stage.happens(raising(level, at))
+    await stage.happens(raising(level, at))
     const page = await stage.open({ viewport: { width: 480, height: 740 } })
     await page.clock.install()
     const before = await alarmIn(page, level).boundingBox()
@@ -88,7 +88,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
   })
 
   test('two phones answer the same alarm: each sees who was first', async () => {
-    stage.happens(raising(level, at))
+    await stage.happens(raising(level, at))
     const [one, other] = [await stage.open(), await stage.open({ as: 'engineer' })]
     // the first is cut off, so that it does not know
     await one.context().setOffline(true)
@@ -115,7 +115,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
   })
 
   test('answered without a network it waits, survives the end of its page, and arrives once', async () => {
-    stage.happens(raising(level, at))
+    await stage.happens(raising(level, at))
     const page = await stage.open()
     await alarmIn(page, level).waitFor()
     await stage.stop()
@@ -135,7 +135,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
   })
 
   test('a change that makes no difference does not keep an answer from arriving', async () => {
-    stage.happens(raising(level, at))
+    await stage.happens(raising(level, at))
     const page = await stage.open()
     await alarmIn(page, level).waitFor()
     await stage.stop()
@@ -150,11 +150,11 @@ describe.skipIf(!executablePath)("the crew's page", () => {
   })
 
   test('a new alarm moves nothing: it waits in the bar until it is asked for', async () => {
-    stage.happens(raising(level, at))
+    await stage.happens(raising(level, at))
     const page = await stage.open()
     await alarmIn(page, level).waitFor()
     const before = await alarmIn(page, level).boundingBox()
-    stage.happens(raising(rain, at))
+    await stage.happens(raising(rain, at))
     const fresh = page.getByRole('button', { name: '1 new' })
     await fresh.waitFor()
     expect(await alarmIn(page, rain).count()).toBe(0)
@@ -169,7 +169,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
   })
 
   test('a critical alarm is answered on its card, with a word, by two taps', async () => {
-    stage.happens(raising(rain, at))
+    await stage.happens(raising(rain, at))
     const page = await stage.open()
     await alarmIn(page, rain).getByRole('link', { name: 'Open and answer' }).click()
     await page.getByRole('button', { name: 'Got it, on my way' }).click()
@@ -185,7 +185,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
   })
 
   test('a card says what to do, is never HTML, and gives the focus back to its row', async () => {
-    stage.happens(raising(level, at), raising(rain, at))
+    await stage.happens(raising(level, at), raising(rain, at))
     const page = await stage.open()
     await alarmIn(page, level).locator('a').focus()
     await page.keyboard.press('Enter')
@@ -196,7 +196,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
   })
 
   test('a note and a handing over are written down, and a draft is not lost', async () => {
-    stage.happens(raising(level, at))
+    await stage.happens(raising(level, at))
     await stage.api.alarms.act(level, { type: 'acknowledged', channel: 'voice', who: pema }, { serverAt: Date.now() })
     const page = await stage.open({ path: `#${level.id}` })
     await page.getByRole('button', { name: 'Hand over…' }).click()
@@ -211,7 +211,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
   })
 
   test('what a role may not do is not there', async () => {
-    stage.happens(raising(level, at))
+    await stage.happens(raising(level, at))
     const viewer = await stage.open({ as: 'viewer' })
     await alarmIn(viewer, level).waitFor()
     expect(await viewer.getByRole('button', { name: 'Got it' }).count()).toBe(0)
@@ -272,7 +272,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
 
   test('without a network list, card and site can be read after a reload of the data', async () => {
     await stage.api.ingest([readingOf('linka/lake/level', Date.now(), 2.15)])
-    stage.happens(raising(level, at))
+    await stage.happens(raising(level, at))
     const page = await stage.open()
     await alarmIn(page, level).locator('a').click()
     await page.getByText('Open the <b>outlet</b> gate.').waitFor()

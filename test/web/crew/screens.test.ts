@@ -31,7 +31,7 @@ const stage = crewStage(executablePath, { rules: [level, rain, answered, over, o
   )
   await api.ingest([readingOf('linka/lake/level', now, 2.15), readingOf('linka/lake/pump', now, 1, { quality: 4 })])
   const raised = [level, rain, answered, over, other].map((rule) => raising(rule, now - 300_000))
-  stage.happens(...raised, returning(over, now - 60_000))
+  await stage.happens(...raised, returning(over, now - 60_000))
   await api.alarms.act(
     answered,
     { type: 'acknowledged', channel: 'page', note: '在路上', who: pema },

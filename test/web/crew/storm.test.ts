@@ -28,7 +28,7 @@ describe.skipIf(!executablePath)('a storm of 300 alarms', () => {
   test('keeps the rows that are there, and draws only what has changed', async () => {
     await using stage = await openCrewStage(browser, rules)
     const at = Date.now() - 600_000
-    stage.happens(...rules.slice(0, 20).map((rule, index) => raising(rule, at + index)))
+    await stage.happens(...rules.slice(0, 20).map((rule, index) => raising(rule, at + index)))
     const page = await stage.open()
     const slow = await page.context().newCDPSession(page)
     await slow.send('Emulation.setCPUThrottlingRate', { rate: 4 })
@@ -37,7 +37,7 @@ describe.skipIf(!executablePath)('a storm of 300 alarms', () => {
       for (const row of document.querySelectorAll('.row')) row.seen = true
     `)
     for (let from = 20; from < 320; from += 50) {
-      stage.happens(...rules.slice(from, from + 50).map((rule, index) => raising(rule, at + from + index)))
+      await stage.happens(...rules.slice(from, from + 50).map((rule, index) => raising(rule, at + from + index)))
     }
     // nothing has moved: they wait in the bar
     const fresh = page.getByRole('button', { name: '300 new' })

@@ -22,7 +22,7 @@ const tap = (page: Page, name: string) => page.locator('.order').getByRole('butt
 describe.skipIf(!executablePath)('what the server cannot take', () => {
   test('is a photo: order and alarm go on, the page says why, and it can be sent again or given up', async () => {
     const id = await opened('mud')
-    stage.happens(raising(level, Date.now() - minute))
+    await stage.happens(raising(level, Date.now() - minute))
     const page = await stage.open({ path: `#/order/${id}` })
     let hasRoom = false
     await page.route('**/photos', (route) =>
@@ -42,6 +42,7 @@ describe.skipIf(!executablePath)('what the server cannot take', () => {
       page.locator('.stuck'),
       /Photo · not taken yet: the server has no room for photos[\s\S]*The order goes on/,
     )
+    expect(await page.locator('.stuck').getByRole('button').allInnerTexts()).toEqual(['Try again', 'Discard'])
     await says(page.locator('#truth'), /1 not sent: the server has no room for photos/)
     await page.goto(`${stage.url}/#${encodeURIComponent(level.id)}`)
     await page.getByRole('button', { name: /Got it, on my way/ }).click()

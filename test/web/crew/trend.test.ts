@@ -48,7 +48,7 @@ const stage = crewStage(executablePath, { rules, plant }, async () => {
     Array.from({ length: 36 }, (_, index) => readingOf('linka/lake/level', at(index), 1 + index / 32)),
   )
   await stage.api.store.append([readingOf('linka/lake/rain', at(20), 4), readingOf('linka/lake/rain', at(24), 8)])
-  stage.happens(raising(warning, now - 120_000))
+  await stage.happens(raising(warning, now - 120_000))
 })
 
 describe.skipIf(!executablePath)('the trend on a card', () => {

@@ -7,8 +7,8 @@ import { eventually } from '../../support/eventually.ts'
 import { requireServer } from '../../support/server.ts'
 
 const executablePath = requireServer('chromium')
-const stage = crewStage(executablePath, { rules: [level] }, () => {
-  stage.happens(raising(level, Date.now() - 120_000))
+const stage = crewStage(executablePath, { rules: [level] }, async () => {
+  await stage.happens(raising(level, Date.now() - 120_000))
 })
 
 /** From its next opening on, the page comes by the worker. One that was opened while it began may still be without. */

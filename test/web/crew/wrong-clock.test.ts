@@ -22,7 +22,7 @@ describe.skipIf(!executablePath)('a phone whose clock is wrong', () => {
     ['a day behind', -dayMs],
   ])('%s says the ages of the server, and sends what was done', async (_, off) => {
     await stage.calm()
-    stage.happens(raising(level, Date.now() - 5 * 60_000))
+    await stage.happens(raising(level, Date.now() - 5 * 60_000))
     const page = await stage.open({ logIn: 'not' })
     await page.addInitScript(clockOff(off))
     await page.addInitScript(`sessionStorage.setItem('token', ${JSON.stringify(stage.api.secrets.operator)})`)

@@ -1,23 +1,10 @@
 import { expect, test } from 'vitest'
-import type { Channel } from '../../../../alarms/notify/channel.ts'
-import { createDingTalkRobot } from '../../../../alarms/notify/channels/dingtalk-robot.ts'
 import { createFeishuApp } from '../../../../alarms/notify/channels/feishu-app.ts'
-import { createFeishuRobot } from '../../../../alarms/notify/channels/feishu-robot.ts'
-import { createWecomRobot } from '../../../../alarms/notify/channels/wecom-robot.ts'
 import { single } from '../../../../core/notice/channel-message.ts'
+import { dingTalkRobot, feishuRobot, wecomRobot } from '../../../support/known-robots.ts'
 import { exampleNotice } from '../../../support/notice-example.ts'
 import { appSecret, feishuAppRules, feishuMember, Tokens } from '../../../support/strict-apps.ts'
 import { type Rules, type Said, StrictProvider } from '../../../support/strict-provider.ts'
-import {
-  dingTalkRobotRules,
-  dingTalkSecret,
-  dingTalkToken,
-  feishuRobotRules,
-  feishuSecret,
-  feishuToken,
-  wecomKey,
-  wecomRobotRules,
-} from '../../../support/strict-robots.ts'
 
 const start = Date.UTC(2026, 6, 2, 18, 15)
 const minute = 60_000
@@ -25,17 +12,7 @@ const never = new AbortController().signal
 const outgoing = { message: single(exampleNotice()), to: { id: 'group', address: '' } }
 const common = { name: 'duty', recipients: [], zone: () => 'Asia/Shanghai', timeoutMs: 100_000, clock: () => start }
 
-const robots = {
-  wecom: [wecomRobotRules, (base: string) => createWecomRobot({ ...common, base, key: wecomKey })],
-  dingTalk: [
-    dingTalkRobotRules,
-    (base: string) => createDingTalkRobot({ ...common, base, token: dingTalkToken, secret: dingTalkSecret }),
-  ],
-  feishu: [
-    feishuRobotRules,
-    (base: string) => createFeishuRobot({ ...common, base, token: feishuToken, secret: feishuSecret }),
-  ],
-} satisfies Record<string, [Rules, (base: string) => Channel]>
+const robots = { wecom: wecomRobot, dingTalk: dingTalkRobot, feishu: feishuRobot }
 
 const says = (body: object, status = 200): Said => ({ status, body: JSON.stringify(body) })
 const errcode = (code: number, errmsg: string, status = 200) => says({ errcode: code, errmsg }, status)
@@ -87,9 +64,9 @@ test.each<[keyof typeof robots, string, Said, object]>([
   ['wecom', 'too long', errcode(40058, 'markdown.content exceed max length 4096'), ofMessage],
   ['wecom', 'a proxy’s 403 without a code', says({ message: 'forbidden' }, 403), { outcome: 'unavailable' }],
 ])('%s says %s: so it is concluded', async (kind, _, answer, expected) => {
-  const [rules, create] = robots[kind]
+  const { rules, create } = robots[kind]
   await using provider = await StrictProvider.open({ ...rules, take: () => answer }, () => start)
-  expect(await create(provider.base).send(outgoing, never)).toMatchObject(expected)
+  expect(await create({ ...common, base: provider.base }).send(outgoing, never)).toMatchObject(expected)
   expect(provider.refused, 'what we sent was right').toEqual([])
 })
 
@@ -99,10 +76,10 @@ test.each<['dingTalk' | 'feishu', number]>([
 ])(
   '%s gets a stamp that is two hours old: the fault is ours, and it goes through when the clock is right',
   async (kind, code) => {
-    const [rules, create] = robots[kind]
+    const { rules, create } = robots[kind]
     let now = start + 120 * minute
     await using provider = await StrictProvider.open(rules, () => now)
-    const channel = create(provider.base)
+    const channel = create({ ...common, base: provider.base })
     const result = await channel.send(outgoing, never)
     expect(result).toMatchObject(ofUs)
     expect(JSON.stringify(result)).toContain(String(code))

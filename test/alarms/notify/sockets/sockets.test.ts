@@ -1,3 +1,4 @@
+import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Channel } from '../../../../alarms/notify/channel.ts'
@@ -87,10 +88,10 @@ describe.each(kinds)('$by', ({ by, needs, dialect, protocol, press }) => {
   })
   afterEach(() => parts.disposeAsync())
 
-  const open = ({ timeoutMs = 100_000, given = secret, pingMs = rarely } = {}): PressSocket =>
+  const open = ({ timeoutMs = 100_000, given = secret, pingMs = rarely, log = quietLog } = {}): PressSocket =>
     parts.use(
       startPressSocket({
-        ...{ name: 'app', protocol: protocol(server.base, timeoutMs, given), log: quietLog, timeoutMs },
+        ...{ name: 'app', protocol: protocol(server.base, timeoutMs, given), log, timeoutMs },
         times: { waitMs: 40, pingMs, leastPingMs: pingMs },
         ...{ metrics: createSocketMetrics(metrics), take: (each) => take(each) },
       }),
@@ -228,13 +229,16 @@ describe.each(kinds)('$by', ({ by, needs, dialect, protocol, press }) => {
   )
 
   test('a wrong secret is said at once, and shown nowhere', async () => {
-    const socket = open({ given: 'wrong-0123456789' })
+    const lines: string[] = []
+    const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
+    const socket = open({ given: 'wrong-0123456789', log })
     const [problem] = await eventually(
       'the problem',
       () => socket.problems(Date.now()),
       (problems) => problems.length === 1,
     )
-    expect(problem).not.toContain('wrong-0123456789')
+    expect(lines.length).toBeGreaterThan(0)
+    expect([problem, ...lines, await metrics.metrics()].join('\n')).not.toContain('wrong-0123456789')
     expect(await count('huoshui_card_sockets_total', 'refused')).toBeGreaterThan(0)
     expect(server.opened).toBe(0)
   })
