@@ -1,7 +1,7 @@
-import { type ScheduledTask, schedule } from 'node-cron'
 import type { Logger } from 'pino'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { AnnouncementLog } from '../../storage/announcements/announcements.ts'
+import { keepPlantTimes, type PlantTimes } from '../plant-times.ts'
 import { wantedOf } from './wanted.ts'
 
 export interface ChimeOptions {
@@ -12,17 +12,13 @@ export interface ChimeOptions {
   readonly clock?: () => number
 }
 
-export interface Chime extends AsyncDisposable {
-  /** Goes by the plant file that is in force now. */
-  again(): Promise<void>
+export interface Chime extends PlantTimes {
   /** Asks every box for it now. */
   sound(): Promise<void>
 }
 
 /** Has every box say a short sound at the plant file's times: one that is broken is found on a Monday, not in the flood. */
 export function startChime({ plant, announcements, log, clock = Date.now }: ChimeOptions): Chime {
-  let task: ScheduledTask | undefined
-
   async function sound(): Promise<void> {
     const { boxes, chime } = plant.current.loudspeakers
     const askedAt = clock()
@@ -37,23 +33,6 @@ export function startChime({ plant, announcements, log, clock = Date.now }: Chim
     }
   }
 
-  function begin(): void {
-    const { loudspeakers, city } = plant.current
-    task = loudspeakers.chime && schedule(loudspeakers.chime.at, sound, { timezone: city.zone })
-  }
-
-  async function end(): Promise<void> {
-    await task?.destroy()
-    task = undefined
-  }
-
-  begin()
-  return {
-    sound,
-    async again() {
-      await end()
-      begin()
-    },
-    [Symbol.asyncDispose]: end,
-  }
+  const times = keepPlantTimes(plant, ({ loudspeakers: { chime } }) => (chime ? [{ at: chime.at, run: sound }] : []))
+  return { ...times, sound }
 }

@@ -141,7 +141,6 @@ export const enPage: PageWords = {
     why: 'Why (required)',
     order: 'Work order',
     howLong: 'For how long',
-    second: 'Token of a second person',
     trend: 'The last {time}',
     gaps: 'Hatched = no data, never joined.',
     steps: 'States are steps.',

@@ -97,7 +97,6 @@ export const enRules = {
   oldRule: 'Old',
   newRule: 'New',
   count: 'Alarms',
-  perDay: 'Alarms per day',
   jumps: 'Raised again within 10 min',
   chatter: 'Chattering alarms',
   fleeting: 'Fleeting alarms',
@@ -136,15 +135,12 @@ export const enRules = {
   badTime: 'A time like 2026-07-18 02:00',
   remove: 'Remove {name}',
   steps: 'What became of it',
-  conflictTitle: 'The plant file says otherwise since',
   conflictAt: '{alarm}: edit {says}; file then {before}, now {now}',
   ruleChanged:
     'Somebody changed this rule since you saw it: nothing was done. It is shown as it is now; what you typed is kept.',
   changedSince: 'Somebody changed this edit since you saw it. It is shown as it is now; what you typed is kept.',
   done: 'Done: {state}.',
-  openEdit: 'Open edit {id}',
   others: 'Other edits of this rule',
   trend: 'Trend',
-  onStation: 'Station',
 } as const
 export type RulesWords = SameTexts<typeof enRules>

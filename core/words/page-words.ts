@@ -176,7 +176,6 @@ type CardWords = Readonly<
     | 'why'
     | 'order'
     | 'howLong'
-    | 'second'
     | 'trend'
     | 'gaps'
     | 'steps'

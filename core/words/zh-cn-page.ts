@@ -140,7 +140,6 @@ export const zhCNPage: PageWords = {
     why: '原因（必填）',
     order: '工单号',
     howLong: '搁置多久',
-    second: '第二人的令牌',
     trend: '{time}的曲线',
     gaps: '斜纹＝没有数据，不连线。',
     steps: '状态画成台阶。',

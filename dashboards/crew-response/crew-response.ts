@@ -7,9 +7,9 @@ import { colour } from '../kit/colours.ts'
 import { frame } from '../kit/frame.ts'
 import { InfluxQueryBuilder } from '../kit/influxql.ts'
 import { linkTo } from '../kit/links.ts'
+import { stationColumn } from '../kit/places.ts'
 import { rows, table } from '../kit/tables.ts'
 import { tile } from '../kit/tiles.ts'
-import { siteNames } from '../kit/words.ts'
 
 const over = '$timeFilter'
 const sums = ['called', 'told', 'answered', 'in_time', 'arrived'] as const
@@ -145,13 +145,7 @@ function openTable(plant: Plant): TableBuilder {
     transformations: [rows.sortBy('Time', 'descending')],
     columns: [
       { field: 'Time', title: '叫于 Called', width: 160 },
-      {
-        field: 'site',
-        title: '站点 Site',
-        words: siteNames(plant),
-        width: 200,
-        link: linkTo('station', { site: `\${__value.raw}` }),
-      },
+      stationColumn(plant, 200),
       { field: 'alarm', title: '报警 Alarm', words: alarmNames(plant) },
       { field: 'priority', title: '优先级 Priority', words: priorityNames, width: 140 },
       { field: 'crew', title: '班组 Crew', width: 140 },

@@ -6,13 +6,14 @@ import { anyIsUnseen, batteryVolts, colour, signalDbm } from '../kit/colours.ts'
 import { frame } from '../kit/frame.ts'
 import { InfluxQueryBuilder } from '../kit/influxql.ts'
 import { linkTo } from '../kit/links.ts'
+import { stationColumn } from '../kit/places.ts'
 import { growth } from '../kit/platform.ts'
 import { promptQuantities, quantitiesOf } from '../kit/quantities.ts'
 import * as select from '../kit/select.ts'
 import type { Column } from '../kit/tables.ts'
 import { rows, table } from '../kit/tables.ts'
 import { tile } from '../kit/tiles.ts'
-import { assetNames, nameOf, siteNames, unitOf } from '../kit/words.ts'
+import { assetNames, nameOf, unitOf } from '../kit/words.ts'
 
 const { all, bad, from, within } = select
 const suspect = '"quality" = 3'
@@ -118,16 +119,7 @@ function counted(title: string, query: string) {
 }
 
 function places(plant: Plant): readonly Column[] {
-  return [
-    {
-      field: 'site',
-      title: '站点 Site',
-      words: siteNames(plant),
-      width: 190,
-      link: linkTo('station', { site: `\${__value.raw}` }),
-    },
-    { field: 'asset', title: '设施 Asset', words: assetNames(plant), width: 170 },
-  ]
+  return [stationColumn(plant, 190), { field: 'asset', title: '设施 Asset', words: assetNames(plant), width: 170 }]
 }
 
 /** The points with most readings that are bad or suspect over a day. */

@@ -7,10 +7,10 @@ import { alarmNames, eventNames, priorityLooks, priorityNames, stateNames } from
 import { bars } from './charts.ts'
 import { colour } from './colours.ts'
 import { InfluxQueryBuilder } from './influxql.ts'
+import { siteColumn } from './places.ts'
 import { all, within } from './select.ts'
-import { type Column, rows, table } from './tables.ts'
+import { rows, table } from './tables.ts'
 import { tile } from './tiles.ts'
-import { siteNames } from './words.ts'
 
 /**
  * Panels of the alarm mirror (alarms/mirror-lines.ts): `alarm_active` has a line per alarm that is not NORM at each full minute,
@@ -97,7 +97,7 @@ export function standingTable(plant: Plant, scope: string, width: number, more: 
     targets: priorities.map(target),
     transformations: [rows.withoutTime('/^[A-D]$/'), rows.stack(), rows.sortBy('rank', 'ascending')],
     columns: [
-      ...(scope === '' ? [siteColumn(plant)] : []),
+      ...(scope === '' ? [siteColumn(plant, 210)] : []),
       { field: 'alarm', title: '报警 Alarm', words: alarmNames(plant), ...(more.link && { link: more.link }) },
       { field: 'priority', title: '优先级 Priority', words: priorityNames, width: 130 },
       { field: 'state', title: '状态 State', words: stateNames, width: 460 },
@@ -162,8 +162,4 @@ export function journalTable(plant: Plant, scope: string, width: number): TableB
     width,
     height: 9,
   })
-}
-
-function siteColumn(plant: Plant): Column {
-  return { field: 'site', title: '站点 Site', words: siteNames(plant), width: 210 }
 }

@@ -4,7 +4,7 @@ import type { Steps } from '../kit/colours.ts'
 import { anyIsWrong, belowWRZ, colour, rainMm } from '../kit/colours.ts'
 import { InfluxQueryBuilder } from '../kit/influxql.ts'
 import { levelLimits } from '../kit/limits.ts'
-import { linkTo } from '../kit/links.ts'
+import { stationColumn } from '../kit/places.ts'
 import { promptQuantities, quantitiesOf } from '../kit/quantities.ts'
 import {
   all,
@@ -20,7 +20,6 @@ import {
 import { codeOf } from '../kit/states.ts'
 import type { Column } from '../kit/tables.ts'
 import { rows, table } from '../kit/tables.ts'
-import { siteNames } from '../kit/words.ts'
 
 /** What is counted of a site: one query, one column. */
 interface Count {
@@ -143,13 +142,7 @@ function counts(plant: Plant): readonly Count[] {
 function columns(plant: Plant, counted: readonly Count[]): readonly Column[] {
   const none = { colours: anyIsWrong, none: '0', width: 80 } as const
   return [
-    {
-      field: 'site',
-      title: '站点 Site',
-      words: siteNames(plant),
-      width: 250,
-      link: linkTo('station', { site: `\${__value.raw}` }),
-    },
+    stationColumn(plant, 250),
     { field: 'plant', title: '水与设备 Plant', colours: [colour.none, [1, colour.red]], width: 90 },
     { field: 'instruments', title: '仪表 Instruments', colours: [colour.none, [1, colour.unseen]], width: 90 },
     { field: 'Time (max)', title: '最新数据 Newest reading', unit: 'dateTimeFromNow', width: 140, none: '无 never' },

@@ -6,6 +6,7 @@ import { colour } from '../kit/colours.ts'
 import { frame } from '../kit/frame.ts'
 import { InfluxQueryBuilder } from '../kit/influxql.ts'
 import { linkTo } from '../kit/links.ts'
+import { siteColumn, stationColumn } from '../kit/places.ts'
 import type { NamedPanel } from '../kit/placing.ts'
 import { gapOf, quantitiesOf } from '../kit/quantities.ts'
 import * as select from '../kit/select.ts'
@@ -14,7 +15,7 @@ import type { Column } from '../kit/tables.ts'
 import { rows, table } from '../kit/tables.ts'
 import { tile } from '../kit/tiles.ts'
 import { choices } from '../kit/variables.ts'
-import { assetNames, nameOf, siteNames, unitOf } from '../kit/words.ts'
+import { assetNames, nameOf, unitOf } from '../kit/words.ts'
 
 const { all, ofSite, within } = select
 const perPump = ['site', 'asset', 'point'] as const
@@ -164,13 +165,7 @@ function pumpTable(plant: Plant, used: readonly string[]): TableBuilder {
     ],
     transformations: [rows.withoutTime('/^[A-C]$/'), rows.stack(), rows.sortBy('pump_state', 'descending')],
     columns: [
-      {
-        field: 'site',
-        title: '站点 Site',
-        words: siteNames(plant),
-        width: 190,
-        link: linkTo('station', { site: `\${__value.raw}` }),
-      },
+      stationColumn(plant, 190),
       { field: 'asset', title: '泵 Pump', words: assetNames(plant), width: 150 },
       { field: 'pump_state', title: '状态 State', words: stateNames('pump_state'), width: 140 },
       ...counted.map((field) => ({ field, title: field, width: 130, none: '–', ...look[field] })),
@@ -201,7 +196,7 @@ function troubleTable(plant: Plant): TableBuilder {
     ),
     transformations: [rows.stack(), rows.sortBy('Time', 'descending')],
     columns: [
-      { field: 'site', title: '站点 Site', words: siteNames(plant), width: 170 },
+      siteColumn(plant, 170),
       { field: 'asset', title: '设施 Asset', words: assetNames(plant), width: 150 },
       ...used.map(([quantity]) => ({
         field: quantity,

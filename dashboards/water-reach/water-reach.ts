@@ -9,13 +9,14 @@ import { frame } from '../kit/frame.ts'
 import { InfluxQueryBuilder } from '../kit/influxql.ts'
 import { levelLimits } from '../kit/limits.ts'
 import { linkTo } from '../kit/links.ts'
+import { stationColumn } from '../kit/places.ts'
 import type { NamedPanel } from '../kit/placing.ts'
 import { gapOf, quantitiesOf } from '../kit/quantities.ts'
 import * as select from '../kit/select.ts'
 import { rows, table } from '../kit/tables.ts'
 import { tile } from '../kit/tiles.ts'
 import { choices } from '../kit/variables.ts'
-import { assetNames, nameOf, siteNames } from '../kit/words.ts'
+import { assetNames, nameOf } from '../kit/words.ts'
 
 /** Will the level cross a limit, and when? Every gauge with limits, how fast it rises, and the rain that feeds it. */
 export function waterReach(plant: Plant): Dashboard {
@@ -132,13 +133,7 @@ function levelTable(plant: Plant): TableBuilder {
     ],
     transformations: [rows.sortBy('to_WRZ', 'ascending')],
     columns: [
-      {
-        field: 'site',
-        title: '站点 Site',
-        words: siteNames(plant),
-        width: 190,
-        link: linkTo('station', { site: `\${__value.raw}` }),
-      },
+      stationColumn(plant, 190),
       { field: 'asset', title: '设施 Asset', words: assetNames(plant), width: 170 },
       { field: 'level', title: '水位 Level', ...metres },
       { field: 'to_WRZ', title: '距警戒 To 警戒', colours: belowWRZ, ...metres },

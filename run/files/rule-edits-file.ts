@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Logger } from 'pino'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import { type EditsInForce, stampOf } from '../../core/rule-edit/compile.ts'
 import { ruleEditFile } from '../../storage/rule-edits/rows.ts'
 import { openRuleEditStore } from '../../storage/rule-edits/rule-edit-store.ts'
 import type { RuleEditStore } from '../../storage/rule-edits/rule-edits.ts'
+import { type WatchOptions, watchStore } from './watch-store.ts'
 
 const none: EditsInForce = { change: 0, edits: [] }
 
@@ -16,39 +16,14 @@ export async function readRuleEdits(folder: string): Promise<EditsInForce> {
   return await store.inForce()
 }
 
-/**
- * Calls back when other edits are in force than those that the plant was made with, also because a trial has ended; looks
- * each second. What was called for once is not called for again: a plant file that is refused stays so until it changes.
- */
-export function watchRuleEdits(folder: string, plant: PlantRef, { log, changed }: WatchOptions): AsyncDisposable {
-  let store: RuleEditStore | undefined
-  let asked: string | undefined
-  let looking: Promise<void> | undefined
-  const look = async () => {
-    if (!store && !existsSync(join(folder, ruleEditFile))) return
-    store ??= await openRuleEditStore({ folder })
-    const stamp = stampOf(await store.inForce(), Date.now())
-    if (stamp === asked || stamp === plant.current.book?.edited?.stamp) return
-    asked = stamp
-    changed()
+/** Calls back when other edits are in force than those that the plant was made with, also because a trial has ended. */
+export function watchRuleEdits(folder: string, plant: PlantRef, options: WatchOptions): AsyncDisposable {
+  const watched = {
+    path: join(folder, ruleEditFile),
+    open: () => openRuleEditStore({ folder }),
+    stampOf: async (store: RuleEditStore, now: number) => stampOf(await store.inForce(), now),
+    madeWith: () => plant.current.book?.edited?.stamp,
+    unreadable: 'edits of rules cannot be read: those in force stay',
   }
-  const timer = setInterval(() => {
-    looking ??= look()
-      .catch((error: unknown) => log.error({ err: error }, 'edits of rules cannot be read: those in force stay'))
-      .finally(() => {
-        looking = undefined
-      })
-  }, 1000).unref()
-  return {
-    async [Symbol.asyncDispose]() {
-      clearInterval(timer)
-      await looking
-      await store?.[Symbol.asyncDispose]()
-    },
-  }
-}
-
-interface WatchOptions {
-  readonly log: Logger
-  readonly changed: () => void
+  return watchStore(watched, options)
 }

@@ -9,7 +9,8 @@ import type { Plant } from '../../core/plant/plant.ts'
 import { type raising, returning, tashi } from './alarm-act.ts'
 import { alarmRule } from './alarm-rule.ts'
 import { openTestApi, settingsOf, smallPlant, type TestApi } from './api.ts'
-import { eventually } from './eventually.ts'
+import { eventually, longestMs } from './eventually.ts'
+import { password as known } from './login.ts'
 import { oldBrowser } from './old-browser.ts'
 import { reservePort } from './ports.ts'
 
@@ -36,6 +37,11 @@ export const rain = alarmRule({
   note: 'required',
 })
 
+/** What a browser is there: a small telephone, upright. */
+export const phone = { locale: 'en-GB', viewport: { width: 360, height: 740 } } as const
+/** And the console's, on a usual screen. */
+export const desk = { locale: 'en-GB', viewport: { width: 1440, height: 900 } } as const
+
 /** The crew's page on a real API, and a browser that opens it. */
 export interface CrewStage extends AsyncDisposable {
   readonly api: TestApi
@@ -46,6 +52,7 @@ export interface CrewStage extends AsyncDisposable {
   happens(...events: ReturnType<typeof raising>[]): void
   /** The API goes away, and comes back at the same address. */
   stop(): Promise<void>
+  closePages(): Promise<void>
   /** As at the beginning, but for what is on record: no page is open, no alarm stands, all is well. */
   calm(): Promise<void>
   start(env?: Readonly<Record<string, string>>): Promise<void>
@@ -58,6 +65,10 @@ export interface OpenOptions extends BrowserContextOptions {
   readonly browser?: 'today' | 'old'
   /** Not logged in. */
   readonly logIn?: 'not'
+  /** Whose name is typed into the log-in, instead of a token. */
+  readonly person?: string
+  /** Default: the one of support/login.ts. */
+  readonly password?: string
   /** Another way to the API than its own address. */
   readonly at?: string
 }
@@ -97,6 +108,9 @@ export async function openCrewStage(
     await act({ type: 'acknowledged', channel: 'page', note: 'at rest', who: tashi })
     await act({ type: 'reset', why: 'at rest', who: tashi })
   }
+  const closePages = async () => {
+    for (const context of browser.contexts()) await context.close()
+  }
   started.defer(stop)
   await start()
   const url = server?.url ?? ''
@@ -108,23 +122,26 @@ export async function openCrewStage(
     mistakes,
     start,
     stop,
+    closePages,
     async calm() {
-      for (const context of browser.contexts()) await context.close()
+      await closePages()
       Object.assign(api.standings, { alarms: { state: 'well' }, ingest: { state: 'well' } })
       if (!server) await start()
       for (const rule of rules) await toRest(rule)
     },
     happens: (...events) => api.alarms.commit({ cursor: ++step, events, records: [] }),
-    async open({ as = 'operator', path = '', at = url, browser: kind = 'today', logIn, ...options } = {}) {
-      const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 360, height: 740 }, ...options })
+    async open({ as = 'operator', path = '', at = url, browser: kind = 'today', ...more } = {}) {
+      const { logIn, person, password, ...options } = more
+      const context = await browser.newContext({ ...phone, ...options })
       parts.defer(() => context.close())
-      context.setDefaultTimeout(100_000)
+      context.setDefaultTimeout(longestMs)
       if (kind === 'old') await context.addInitScript(oldBrowser)
       const page = await context.newPage()
       page.on('pageerror', (error) => mistakes.push(error.message))
       page.on('console', (message) => message.text().includes('Content Security') && mistakes.push(message.text()))
-      if (logIn !== 'not') await context.addInitScript(logInWith(api.secrets[as]))
+      if (logIn !== 'not' && person === undefined) await context.addInitScript(tokenInTab(api.secrets[as]))
       await page.goto(`${at}/${path}`)
+      if (person !== undefined) await typeLogIn(page, person, password)
       if (logIn !== 'not') await page.locator('#truth.live').waitFor()
       return page
     },
@@ -133,12 +150,26 @@ export async function openCrewStage(
 }
 
 /** The token is in the tab as if it had been typed there. */
-function logInWith(secret: string): string {
+export function tokenInTab(secret: string): string {
   return `try { sessionStorage.setItem('token', ${JSON.stringify(secret)}) } catch { /* about:blank has none */ }`
 }
 
 export function launch(executablePath: string | undefined): Promise<Browser> {
   return chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] })
+}
+
+/** Fills in the log-in that a page shows. */
+export async function typeLogIn(page: Page, person: string, password: string = known): Promise<void> {
+  await page.locator('#name').fill(person)
+  await page.locator('#password').fill(password)
+  await page.locator('button[type=submit]').click()
+}
+
+/** A page of the console as an engineer has it at a desk, once `there` is drawn. */
+export async function openConsole(stage: CrewStage, there: string, options: OpenOptions = {}): Promise<Page> {
+  const page = await stage.open({ as: 'engineer', path: 'console', ...desk, ...options })
+  await page.locator(there).first().waitFor()
+  return page
 }
 
 /** The row or frame of an alarm. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { inspect, isDeepStrictEqual } from 'node:util'
 
 /** A machine ten times slower than an idle one is still in time; vitest's own limits are further away. */
-const longestMs = 100_000
+export const longestMs = 100_000
 const shortestPauseMs = 5
 const longestPauseMs = 100
 

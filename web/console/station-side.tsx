@@ -5,7 +5,8 @@ import { valueText } from '../../core/words/unit.ts'
 import { placeOf, stateOf, whatOf } from '../lib/alarm-text.ts'
 import { local, words } from '../lib/language.ts'
 import { lookOf, Sign } from '../lib/sign.tsx'
-import { age, ago, clock, span } from '../lib/time.ts'
+import { age, ago, clock } from '../lib/time.ts'
+import { clockText } from './device-clock.ts'
 import type { DeviceInfo, SiteInfo } from './info.ts'
 import { type City, type Model, siteOf } from './model.ts'
 import { Value } from './value.tsx'
@@ -85,9 +86,6 @@ function stateThen(alarm: AlarmBody): string {
   return alarm.state === 'UNACK' ? w.notAnswered : fill(w.asThen, { what: stateOf(alarm) })
 }
 
-/** A clock that is further off than this is worth a look. */
-const noticeableMs = 1_000
-
 interface DeviceProps {
   readonly device: DeviceInfo
   readonly now: number
@@ -127,12 +125,4 @@ function DeviceBox({ device, now, past }: DeviceProps): JSX.Element {
       </dl>
     </section>
   )
-}
-
-function clockText({ clock: told, clockOffsetMs }: DeviceInfo): string {
-  const { station: w } = words().console
-  if (told.told === 'by-receipt') return w.clockWrong
-  if (clockOffsetMs === undefined) return '–'
-  if (Math.abs(clockOffsetMs) < noticeableMs) return w.clockRight
-  return fill(clockOffsetMs > 0 ? w.clockBehind : w.clockAhead, { time: span(Math.abs(clockOffsetMs)) })
 }

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useMemo, useRef, useState } from 'preact/hooks'
 import { fill } from '../../core/words/tables.ts'
 import { unitText, valueText } from '../../core/words/unit.ts'
 import { local, words } from '../lib/language.ts'
@@ -17,6 +17,7 @@ import type { Drawn } from './trend-layout.ts'
 import { styleOf, TrendTable } from './trend-table.tsx'
 import { useSeries } from './use-series.ts'
 import { useSteering } from './use-steering.ts'
+import { useWidth } from './use-width.ts'
 import type { TrendView } from './view.ts'
 import { stretchOf } from './window.ts'
 
@@ -31,7 +32,7 @@ interface TrendProps {
 export function TrendPage({ model, city, view, actions }: TrendProps): JSX.Element {
   const { trend: w } = words().console
   const box = useRef<HTMLDivElement>(null)
-  const width = useWidth(box)
+  const width = useWidth(box, 900)
   const [told, setTold] = useState('')
   const onView = (next: TrendView) => actions.onView(next, 'same')
   const steering = useSteering({ view, now: model.now, width, box, onView })
@@ -163,16 +164,4 @@ function withNewest(
 /** With its year: a picture is looked at for long. */
 function whole(at: number): string {
   return `${day(at)} ${clockMinutes(at)}`
-}
-
-function useWidth(box: { readonly current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(900)
-  useEffect(() => {
-    const element = box.current
-    if (!element) return
-    const observer = new ResizeObserver(() => setWidth(Math.max(320, element.clientWidth)))
-    observer.observe(element)
-    return () => observer.disconnect()
-  })
-  return width
 }

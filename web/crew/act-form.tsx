@@ -6,6 +6,7 @@ import { words } from '../lib/language.ts'
 import { useOpenForm } from '../lib/open-forms.ts'
 import { span } from '../lib/time.ts'
 import { dropDraft, useDraft } from './draft.ts'
+import { FormEnd } from './form-end.tsx'
 
 export type FormKind = 'answer' | 'note' | 'hand' | 'shelve' | 'unshelve' | 'out' | 'return'
 
@@ -77,14 +78,7 @@ export function ActForm({ kind, alarm, shelvings, onAct, onCancel }: FormProps):
           onInput={(event) => setText(event.currentTarget.value)}
         />
       </label>
-      <div class="notes">
-        <button type="submit" class="btn go">
-          {kind === 'answer' ? action.acknowledge : card.send}
-        </button>
-        <button type="button" class="btn quiet" onClick={onCancel}>
-          {card.cancel}
-        </button>
-      </div>
+      <FormEnd go={kind === 'answer' ? action.acknowledge : card.send} onCancel={onCancel} />
     </form>
   )
 }

@@ -13,6 +13,7 @@ import { dropDraft, useDraft } from './draft.ts'
 import { dutyRefusal } from './duty-refusal.ts'
 import { type DutyTurn, turnsOf } from './duty-turns.ts'
 import type { OnCallPage } from './fetched.ts'
+import { FormEnd } from './form-end.tsx'
 
 interface CoverFormProps {
   readonly page: OnCallPage
@@ -160,14 +161,7 @@ export function CoverForm({ page, crew, onCancel, onDone }: CoverFormProps): JSX
       <p role="alert" class="err">
         {said}
       </p>
-      <div class="notes">
-        <button type="submit" class="btn go" disabled={state === 'asking'}>
-          {w.record}
-        </button>
-        <button type="button" class="btn quiet" onClick={onCancel}>
-          {card.cancel}
-        </button>
-      </div>
+      <FormEnd go={w.record} disabled={state === 'asking'} onCancel={onCancel} />
     </form>
   )
 }

@@ -4,6 +4,7 @@ import { fill } from '../../core/words/tables.ts'
 import { words } from '../lib/language.ts'
 import { useOpenForm } from '../lib/open-forms.ts'
 import { dropDraft, useDraft, useDraftPhotos } from './draft.ts'
+import { FormEnd } from './form-end.tsx'
 import type { OnStep } from './order-step.ts'
 import { smallPhoto } from './photo.ts'
 
@@ -69,14 +70,7 @@ export function DoneForm({ order, onStep, onCancel }: DoneFormProps): JSX.Elemen
         />
       </label>
       {photos.length > 0 && <p class="sub soft">{fill(page.order.photos, { count: photos.length })}</p>}
-      <div class="notes">
-        <button type="submit" class="btn go" disabled={chosen.length === 0 && note.trim() === ''}>
-          {page.card.send}
-        </button>
-        <button type="button" class="btn quiet" onClick={onCancel}>
-          {page.card.cancel}
-        </button>
-      </div>
+      <FormEnd go={page.card.send} disabled={chosen.length === 0 && note.trim() === ''} onCancel={onCancel} />
     </form>
   )
 }

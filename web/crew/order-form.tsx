@@ -5,6 +5,7 @@ import { useOpenForm } from '../lib/open-forms.ts'
 import { serverNow } from '../lib/server-clock.ts'
 import { clock, span } from '../lib/time.ts'
 import { dropDraft, useDraft } from './draft.ts'
+import { FormEnd } from './form-end.tsx'
 import type { OnStep } from './order-step.ts'
 import type { OrderStep } from './outbox-rules.ts'
 
@@ -75,14 +76,7 @@ export function OrderForm({ order, step, onStep, onCancel }: OrderFormProps): JS
           onInput={(event) => setText(event.currentTarget.value)}
         />
       </label>
-      <div class="notes">
-        <button type="submit" class="btn go">
-          {page.card.send}
-        </button>
-        <button type="button" class="btn quiet" onClick={onCancel}>
-          {page.card.cancel}
-        </button>
-      </div>
+      <FormEnd go={page.card.send} onCancel={onCancel} />
     </form>
   )
 }

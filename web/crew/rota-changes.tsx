@@ -9,6 +9,7 @@ import { clock } from '../lib/time.ts'
 import { dropDraft, useDraft } from './draft.ts'
 import { dutyRefusal } from './duty-refusal.ts'
 import type { RotaChange } from './fetched.ts'
+import { FormEnd } from './form-end.tsx'
 
 interface RotaChangesProps {
   readonly changes: readonly RotaChange[]
@@ -95,14 +96,7 @@ function TakeBack({ change, onCancel, onDone }: TakeBackProps): JSX.Element {
       <p role="alert" class="err">
         {said}
       </p>
-      <div class="notes">
-        <button type="submit" class="btn go" disabled={state === 'asking'}>
-          {w.takeBackNow}
-        </button>
-        <button type="button" class="btn quiet" onClick={onCancel}>
-          {card.cancel}
-        </button>
-      </div>
+      <FormEnd go={w.takeBackNow} disabled={state === 'asking'} onCancel={onCancel} />
     </form>
   )
 }

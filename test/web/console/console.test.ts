@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { enConsole } from '../../../core/words/en-console.ts'
 import { enPage } from '../../../core/words/en-page.ts'
 import { fill } from '../../../core/words/tables.ts'
@@ -9,22 +7,18 @@ import { zhCNConsole } from '../../../core/words/zh-cn-console.ts'
 import { zhCNPage } from '../../../core/words/zh-cn-page.ts'
 import { raising } from '../../support/alarm-act.ts'
 import { readingOf } from '../../support/api.ts'
-import { type CrewStage, launch, level, openCrewStage, rain } from '../../support/crew-page.ts'
+import { level, type OpenOptions, openConsole, rain } from '../../support/crew-page.ts'
+import { crewStage } from '../../support/crew-stage.ts'
 import { eventually } from '../../support/eventually.ts'
+import { faultsOf, fits } from '../../support/page-faults.ts'
 import { requireServer } from '../../support/server.ts'
 
 const executablePath = requireServer('chromium')
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const minute = 60_000
 const now = Date.now()
 const raisedAt = now - 10 * minute
 
-let browser: Browser
-let stage: CrewStage
-beforeAll(async () => {
-  if (!executablePath) return
-  browser = await launch(executablePath)
-  stage = await openCrewStage(browser, [level, rain])
+const stage = crewStage(executablePath, {}, async () => {
   const { api } = stage
   // every 10 s for two hours, with 20 minutes missing in the middle
   const readings = Array.from({ length: 720 }, (_, index) =>
@@ -37,29 +31,8 @@ beforeAll(async () => {
   await api.ingest([readingOf('linka/lake/level', now, 2.2), readingOf('linka/lake/pump', now, 1)])
   stage.happens(raising(level, raisedAt), raising(rain, now - minute))
 })
-afterAll(async () => {
-  await stage?.[Symbol.asyncDispose]()
-  await browser?.close()
-})
 
-async function open(options: Parameters<CrewStage['open']>[0] = {}): Promise<Page> {
-  const page = await stage.open({
-    ...{ as: 'engineer', path: 'console', viewport: { width: 1440, height: 900 } },
-    ...options,
-  })
-  await page.locator('.map a.hot').first().waitFor()
-  return page
-}
-
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return await page.evaluate<string[]>(
-    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) =>
-      violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html.slice(0, 200) + ' ' + failureSummary)))`,
-  )
-}
-
-const overhang = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+const open = (options: OpenOptions = {}) => openConsole(stage, '.map a.hot', options)
 
 describe.skipIf(!executablePath)('the console', () => {
   test('leads from the map to the trend of the point that alarms in two clicks', async () => {
@@ -189,7 +162,7 @@ describe.skipIf(!executablePath)('the console', () => {
     await line.getByText('not known whether anybody has answered').waitFor()
     await row.locator('.stale', { hasText: 'was then' }).waitFor()
     await page.locator('#truth', { hasText: enConsole.truth.offlineDo }).waitFor()
-    expect(await faults(page)).toEqual([])
+    expect(await faultsOf(page)).toEqual([])
     await page.context().close()
   })
 
@@ -290,11 +263,8 @@ describe.skipIf(!executablePath)('the console', () => {
         ] as const) {
           await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
           await page.locator(there).first().waitFor()
-          expect([hash, await faults(page)]).toEqual([hash, []])
-          for (const width of [834, 1024, 1440, 1920]) {
-            await page.setViewportSize({ width, height: 900 })
-            await eventually(`nothing of ${hash} beyond ${width} px`, () => overhang(page), 0)
-          }
+          expect([hash, await faultsOf(page)]).toEqual([hash, []])
+          await fits(page, hash)
         }
         await page.context().close()
       }

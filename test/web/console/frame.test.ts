@@ -1,30 +1,20 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { enConsole } from '../../../core/words/en-console.ts'
 import { enPage } from '../../../core/words/en-page.ts'
 import { raising } from '../../support/alarm-act.ts'
 import { readingOf } from '../../support/api.ts'
-import { type CrewStage, launch, level, openCrewStage, rain } from '../../support/crew-page.ts'
+import { desk, level } from '../../support/crew-page.ts'
+import { crewStage } from '../../support/crew-stage.ts'
 import { eventually } from '../../support/eventually.ts'
 import { requireServer } from '../../support/server.ts'
 
 const executablePath = requireServer('chromium')
-const desk = { viewport: { width: 1440, height: 900 } }
-let browser: Browser
-let stage: CrewStage
-beforeAll(async () => {
-  if (!executablePath) return
-  browser = await launch(executablePath)
-  stage = await openCrewStage(browser, [level, rain])
-})
+const stage = crewStage(executablePath)
 beforeEach(async () => {
   if (!executablePath) return
   await stage.calm()
   stage.happens(raising(level, Date.now()))
-})
-afterAll(async () => {
-  await stage?.[Symbol.asyncDispose]()
-  await browser?.close()
 })
 
 const pathOf = (page: Page) => new URL(page.url()).pathname

@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Listener } from '../../../api/listener.ts'
@@ -11,15 +10,15 @@ import { openPublisher } from '../../../mqtt/publisher.ts'
 import { openDeviceCredentials } from '../../../storage/credentials/device-store.ts'
 import { openTestApi, readingOf, settingsOf, type TestApi } from '../../support/api.ts'
 import { lhasa } from '../../support/city-alarms.ts'
-import { launch } from '../../support/crew-page.ts'
-import { eventually } from '../../support/eventually.ts'
+import { desk, launch, tokenInTab } from '../../support/crew-page.ts'
+import { eventually, longestMs } from '../../support/eventually.ts'
 import { temporaryFolder } from '../../support/folder.ts'
+import { faultsOf, fits } from '../../support/page-faults.ts'
 import { PlatformProcess, testToken } from '../../support/platform-process.ts'
 import { sumpFile } from '../../support/rule-edits.ts'
 import { requireServer } from '../../support/server.ts'
 
 const executablePath = requireServer('chromium')
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const mistakes: string[] = []
 let browser: Browser
 beforeAll(async () => {
@@ -29,9 +28,9 @@ afterAll(() => browser?.close())
 
 async function open(url: string, token: string, options: BrowserContextOptions & { hash: string; lang?: string }) {
   const { hash, lang = 'en', ...more } = options
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...more })
-  context.setDefaultTimeout(100_000)
-  await context.addInitScript(`try { sessionStorage.setItem('token', ${JSON.stringify(token)}) } catch {}`)
+  const context = await browser.newContext({ viewport: desk.viewport, ...more })
+  context.setDefaultTimeout(longestMs)
+  await context.addInitScript(tokenInTab(token))
   const page = await context.newPage()
   page.on('pageerror', (error) => mistakes.push(error.message))
   await page.goto(`${url}/console?lang=${lang}${hash}`)
@@ -212,14 +211,6 @@ describe.skipIf(!executablePath)('rules, data and administration', () => {
   })
   const as = (role: Role, options: Parameters<typeof open>[2]) => open(server.url, api.secrets[role], options)
 
-  async function faults(page: Page): Promise<string[]> {
-    await page.evaluate(axe)
-    return await page.evaluate<string[]>(
-      `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) =>
-        violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html.slice(0, 200) + ' ' + failureSummary)))`,
-    )
-  }
-
   test('a viewer sees no button that would refuse him', async () => {
     const page = await as('viewer', { hash: `#/rules/rule/${rule}?edit=1` })
     await page.locator('.ed').waitFor()
@@ -306,15 +297,8 @@ describe.skipIf(!executablePath)('rules, data and administration', () => {
         ] as const) {
           await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
           await page.locator(there).first().waitFor({ state: 'attached' })
-          expect([hash, await faults(page)]).toEqual([hash, []])
-          for (const width of [834, 1024, 1440, 1920]) {
-            await page.setViewportSize({ width, height: 900 })
-            await eventually(
-              `nothing of ${hash} beyond ${width} px`,
-              () => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth'),
-              0,
-            )
-          }
+          expect([hash, await faultsOf(page)]).toEqual([hash, []])
+          await fits(page, hash)
         }
         await page.context().close()
       }

@@ -1,37 +1,22 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import { stateOf } from '../../../core/alarm/alarm.ts'
-import { raising, tashi } from '../../support/alarm-act.ts'
-import { type CrewStage, launch, level, openCrewStage, rain } from '../../support/crew-page.ts'
+import { raising } from '../../support/alarm-act.ts'
+import { desk, rain } from '../../support/crew-page.ts'
+import { crewStage } from '../../support/crew-stage.ts'
 import { eventually } from '../../support/eventually.ts'
-import { givePassword, password, plantWithPeople } from '../../support/login.ts'
+import { password } from '../../support/login.ts'
+import { openOrder } from '../../support/open-order.ts'
 import { png } from '../../support/photos.ts'
 import { requireServer } from '../../support/server.ts'
 
 const executablePath = requireServer('chromium')
 const minute = 60_000
 const now = Date.now()
-let browser: Browser
-let stage: CrewStage
 let page: Page
-beforeAll(async () => {
-  if (!executablePath) return
-  browser = await launch(executablePath)
-  stage = await openCrewStage(browser, [level, rain])
-  const { plant } = stage.api.deps
-  plant.current = { ...plant.current, duty: plantWithPeople().duty }
-  await givePassword(stage.api, 'li')
-  await givePassword(stage.api, 'tsering')
+const stage = crewStage(executablePath, { people: ['li', 'tsering'] }, async () => {
   await stage.happens(raising(rain, now - 2 * minute))
-  page = await stage.open({ logIn: 'not', path: 'console#/alarms', viewport: { width: 1440, height: 900 } })
-  await page.locator('#name').fill('li')
-  await page.locator('#password').fill(password)
-  await page.locator('button[type=submit]').click()
-  await page.locator('#truth.live').waitFor()
-})
-afterAll(async () => {
-  await stage?.[Symbol.asyncDispose]()
-  await browser?.close()
+  page = await stage.open({ person: 'li', path: 'console#/alarms', ...desk })
 })
 
 const go = (hash: string) => page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
@@ -77,17 +62,8 @@ describe.skipIf(!executablePath)('a person who has logged in', () => {
 
   test('sees in a report the photos of its work orders', async () => {
     const { api } = stage
-    const made = await api.deps.orders.open(
-      {
-        about: { site: 'canal', asset: 'gauge', title: 'leak' },
-        priority: 'high',
-        times: { answerMs: 5 * minute, arriveMs: 60 * minute, doneMs: 600 * minute },
-        to: { crew: 'east' },
-      },
-      { who: tashi, at: now - 5 * minute },
-    )
-    if (!made.ok) throw new Error(made.because)
-    const { id } = made.order
+    const about = { site: 'canal', asset: 'gauge', title: 'leak' }
+    const id = await openOrder(api, about, { at: now - 5 * minute })
     const sent = await api.app.request(`/api/v1/orders/${id}/photos`, {
       method: 'POST',
       headers: { authorization: `Bearer ${api.secrets.operator}`, 'content-type': 'image/png' },

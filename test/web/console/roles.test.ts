@@ -6,7 +6,8 @@ import { startApi } from '../../../api/server.ts'
 import { raising } from '../../support/alarm-act.ts'
 import { openTestApi, settingsOf, type TestApi } from '../../support/api.ts'
 import { lhasa } from '../../support/city-alarms.ts'
-import { launch } from '../../support/crew-page.ts'
+import { desk, launch, tokenInTab } from '../../support/crew-page.ts'
+import { longestMs } from '../../support/eventually.ts'
 import { requireServer } from '../../support/server.ts'
 
 const executablePath = requireServer('chromium')
@@ -100,9 +101,9 @@ test
   '%s sees in every view the buttons that would not be refused, and no other',
   async (who) => {
     const secret = secrets.get(who) ?? ''
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })
-    context.setDefaultTimeout(100_000)
-    await context.addInitScript(`try { sessionStorage.setItem('token', ${JSON.stringify(secret)}) } catch {}`)
+    const context = await browser.newContext(desk)
+    context.setDefaultTimeout(longestMs)
+    await context.addInitScript(tokenInTab(secret))
     const page = await context.newPage()
     await page.goto(`${server.url}/console?lang=en`)
     await page.locator('#truth.live').waitFor()

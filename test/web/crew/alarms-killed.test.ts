@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { launch } from '../../support/crew-page.ts'
+import { launch, phone, tokenInTab } from '../../support/crew-page.ts'
+import { longestMs } from '../../support/eventually.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { PlatformProcess, testToken } from '../../support/platform-process.ts'
 import { requireServer } from '../../support/server.ts'
@@ -18,9 +19,9 @@ test.skipIf(!executablePath)(
     await alarms.start()
     const browser = await launch(executablePath)
     try {
-      const page = await browser.newPage({ locale: 'en-GB', viewport: { width: 360, height: 740 } })
-      page.setDefaultTimeout(100_000)
-      await page.addInitScript(`try { sessionStorage.setItem('token', '${testToken}') } catch {}`)
+      const page = await browser.newPage(phone)
+      page.setDefaultTimeout(longestMs)
+      await page.addInitScript(tokenInTab(testToken))
       await page.goto(rest.httpUrl)
       await page.locator('#truth.live').waitFor()
       const began = Date.now()

@@ -1,18 +1,16 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { Clip } from '../../../core/loudspeaker/clip.ts'
 import { enAnnounce } from '../../../core/words/en-announce.ts'
 import { zhCNAnnounce } from '../../../core/words/zh-cn-announce.ts'
 import { smallPlant } from '../../support/api.ts'
-import { type CrewStage, isGone, launch, level, openCrewStage } from '../../support/crew-page.ts'
+import { isGone, level } from '../../support/crew-page.ts'
+import { crewStage } from '../../support/crew-stage.ts'
 import { eventually } from '../../support/eventually.ts'
-import { givePassword, password, plantWithPeople } from '../../support/login.ts'
+import { axe, overhang } from '../../support/page-faults.ts'
 import { requireServer } from '../../support/server.ts'
 
 const executablePath = requireServer('chromium')
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const audio = 'a'.repeat(64)
 const clip = (number: number, text: string, different: Partial<Clip> = {}): Clip => ({
   ...{ number, version: 1, language: 'zh-CN', text, texts: { 'zh-CN': text }, audio, isSiren: false },
@@ -23,32 +21,19 @@ const { approved: _nobody, ...unapproved } = clip(3, '未批准')
 const clips = [clip(1, '请离开'), clip(2, '警报声', { isSiren: true }), unapproved]
 const boxes = [{ site: 'linka', device: 'horn', name: { 'zh-CN': '广播', en: 'Riverside horn' } }]
 const loudspeakers = { ...smallPlant.loudspeakers, boxes, clips: new Map(clips.map((each) => [each.number, each])) }
-let browser: Browser
-let stage: CrewStage
 
-beforeAll(async () => {
-  if (!executablePath) return
-  browser = await launch(executablePath)
-  stage = await openCrewStage(browser, [level], { ...plantWithPeople(), loudspeakers })
-  for (const person of ['chen', 'li']) await givePassword(stage.api, person)
+const stage = crewStage(executablePath, {
+  rules: [level],
+  plant: { ...smallPlant, loudspeakers },
+  people: ['chen', 'li'],
 })
-afterEach(() => stage?.calm())
-afterAll(async () => {
-  await stage?.[Symbol.asyncDispose]()
-  await browser?.close()
-})
+afterEach(() => stage.calm())
 
 const newest = async () => (await stage.api.deps.announcements.newest({ limit: 1 }))[0]
 const w = enAnnounce
 
 /** On the phone of somebody who has logged in. */
-async function openAs(name: string): Promise<Page> {
-  const page = await stage.open({ logIn: 'not', path: '#/announce/linka' })
-  await page.locator('#name').fill(name)
-  await page.locator('#password').fill(password)
-  await page.locator('button[type=submit]').click()
-  return page
-}
+const openAs = (person: string) => stage.open({ person, path: '#/announce/linka' })
 
 /** A finger that stays until it was long enough. */
 async function hold(page: Page, name: string): Promise<void> {
@@ -86,7 +71,7 @@ describe.skipIf(!executablePath)('the loudspeaker', () => {
         'axe.run(document).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + html)))',
       ),
     ).toEqual([])
-    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0)
+    expect(await overhang(page)).toBe(0)
     const { SHOTS: shots } = process.env
     if (shots) await page.screenshot({ path: `${shots}/form.png`, fullPage: true })
 

@@ -1,10 +1,12 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterEach, describe, expect, test } from 'vitest'
 import { stateOf } from '../../../core/alarm/alarm.ts'
-import { pema, raising, returning, tashi } from '../../support/alarm-act.ts'
+import { pema, raising, returning } from '../../support/alarm-act.ts'
 import { alarmRule } from '../../support/alarm-rule.ts'
-import { alarmIn, type CrewStage, launch, level, openCrewStage, says } from '../../support/crew-page.ts'
+import { alarmIn, level, says } from '../../support/crew-page.ts'
+import { crewStage } from '../../support/crew-stage.ts'
 import { eventually } from '../../support/eventually.ts'
+import { openOrder } from '../../support/open-order.ts'
 import { requireServer } from '../../support/server.ts'
 
 const executablePath = requireServer('chromium')
@@ -20,20 +22,10 @@ const others = ['one', 'two', 'three'].map((id) =>
 )
 const trip = alarmRule({ id: 'linka.lake.trip', asset: 'lake', priority: 'medium', latching: 'latching' })
 const [one] = others
-let browser: Browser
-let stage: CrewStage
-beforeAll(async () => {
-  if (!executablePath) return
-  browser = await launch(executablePath)
-  stage = await openCrewStage(browser, [level, trip, ...others])
-})
-afterAll(async () => {
-  await stage?.[Symbol.asyncDispose]()
-  await browser?.close()
-})
+const stage = crewStage(executablePath, { rules: [level, trip, ...others] })
 afterEach(async () => {
-  await stage?.calm()
-  expect(stage?.mistakes ?? []).toEqual([])
+  await stage.calm()
+  expect(stage.mistakes).toEqual([])
 })
 
 const tap = (page: Page, name: string) => page.getByRole('button', { name }).first().click()
@@ -108,16 +100,8 @@ describe.skipIf(!executablePath)('what is done on a card', () => {
   test('its work order is taken, reached and done with a photo, all of it queued like an answer', async () => {
     await stage.happens(raising(level, at))
     const occurrence = (await stage.api.alarms.alarm(level.id))?.occurrence ?? 0
-    const opened = await stage.api.deps.orders.open(
-      {
-        about: { site: 'linka', asset: 'lake', alarm: { id: level.id, occurrence } },
-        ...{ priority: 'high', times: { answerMs: 300_000, arriveMs: 3_600_000, doneMs: 86_400_000 } },
-        to: { crew: 'east' },
-      },
-      { who: tashi, at: Date.now() },
-    )
-    if (!opened.ok) throw new Error(opened.because)
-    const { id } = opened.order
+    const about = { site: 'linka', asset: 'lake', alarm: { id: level.id, occurrence } }
+    const id = await openOrder(stage.api, about)
     const orderState = async () => (await stage.api.deps.orders.order(id))?.stage.name
     const page = await stage.open({ path: `#${level.id}` })
     const order = page.locator('.order')

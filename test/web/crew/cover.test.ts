@@ -1,9 +1,10 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type CrewStage, isGone, launch, openCrewStage, says } from '../../support/crew-page.ts'
+import type { Page } from 'playwright-core'
+import { afterEach, describe, expect, test } from 'vitest'
+import { isGone, says } from '../../support/crew-page.ts'
+import { crewStage } from '../../support/crew-stage.ts'
 import { dutyOf } from '../../support/duty.ts'
 import { eventually } from '../../support/eventually.ts'
-import { givePassword, password, people } from '../../support/login.ts'
+import { givePassword, people } from '../../support/login.ts'
 import { requireServer } from '../../support/server.ts'
 
 const executablePath = requireServer('chromium')
@@ -23,31 +24,19 @@ const duty = dutyOf({
   },
 })
 
-let browser: Browser
-let stage: CrewStage
-beforeAll(async () => {
-  if (!executablePath) return
-  browser = await launch(executablePath)
-  stage = await openCrewStage(browser)
+const stage = crewStage(executablePath, {}, async () => {
   const { deps } = stage.api
   deps.plant.current = { ...deps.plant.current, duty }
   await deps.people.record(duty, Date.now() - 60_000)
   await givePassword(stage.api, 'tsering')
 })
-afterAll(async () => {
-  await stage?.[Symbol.asyncDispose]()
-  await browser?.close()
-})
 afterEach(async () => {
-  for (const context of browser?.contexts() ?? []) await context.close()
-  expect(stage?.mistakes ?? []).toEqual([])
+  await stage.closePages()
+  expect(stage.mistakes).toEqual([])
 })
 
 async function openOnCall(): Promise<Page> {
-  const page = await stage.open({ logIn: 'not', path: '#/oncall' })
-  await page.locator('#name').fill('tsering')
-  await page.locator('#password').fill(password)
-  await page.locator('button[type=submit]').click()
+  const page = await stage.open({ person: 'tsering', path: '#/oncall' })
   await page.locator('.duty li').first().waitFor()
   return page
 }

@@ -1,40 +1,22 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { raising } from '../../support/alarm-act.ts'
-import { alarmIn, type CrewStage, launch, level, openCrewStage, rain } from '../../support/crew-page.ts'
+import { alarmIn, level, rain, typeLogIn } from '../../support/crew-page.ts'
+import { crewStage } from '../../support/crew-stage.ts'
 import { eventually } from '../../support/eventually.ts'
-import { givePassword, password, plantWithPeople } from '../../support/login.ts'
+import { password } from '../../support/login.ts'
 import { requireServer } from '../../support/server.ts'
 
 const executablePath = requireServer('chromium')
-let browser: Browser
-let stage: CrewStage
-beforeAll(async () => {
-  if (!executablePath) return
-  browser = await launch(executablePath)
-  stage = await openCrewStage(browser)
-  const { plant } = stage.api.deps
-  plant.current = { ...plant.current, duty: plantWithPeople().duty }
-  await givePassword(stage.api, 'tsering')
+const stage = crewStage(executablePath, { people: ['tsering'] }, async () => {
   await stage.happens(raising(rain, Date.now() - 60_000), raising(level, Date.now() - 60_000))
 })
-afterAll(async () => {
-  await stage?.[Symbol.asyncDispose]()
-  await browser?.close()
-})
-
-async function logIn(page: Page, name: string, given: string): Promise<void> {
-  await page.locator('#name').fill(name)
-  await page.locator('#password').fill(given)
-  await page.locator('button[type=submit]').click()
-}
 
 describe.skipIf(!executablePath)('the log-in screen', () => {
   test('lets a person in by name and password, says what was wrong, and who they are', async () => {
     const page = await stage.open({ logIn: 'not' })
-    await logIn(page, '次仁', 'not the password')
+    await typeLogIn(page, '次仁', 'not the password')
     await page.getByText('Name or password is wrong').waitFor()
-    await logIn(page, '次仁', password)
+    await typeLogIn(page, '次仁', password)
     await page.locator('#truth.live').waitFor()
     await alarmIn(page, rain).waitFor()
     await page.reload()
@@ -68,7 +50,7 @@ describe.skipIf(!executablePath)('the log-in screen', () => {
 
   test('an acknowledgement from the page is in the person’s name', async () => {
     const page = await stage.open({ logIn: 'not' })
-    await logIn(page, 'tsering', password)
+    await typeLogIn(page, 'tsering', password)
     await page.locator('#truth.live').waitFor()
     await page.evaluate(`location.hash = ${JSON.stringify(`#${rain.id}`)}`)
     await page.getByRole('button', { name: 'Got it, on my way' }).click()
@@ -86,7 +68,7 @@ describe.skipIf(!executablePath)('the log-in screen', () => {
       return entries.filter(({ event }) => event === 'commented').map(({ who, note }) => `${who}: ${note}`)
     }
     const page = await stage.open({ logIn: 'not' })
-    await logIn(page, 'tsering', password)
+    await typeLogIn(page, 'tsering', password)
     await alarmIn(page, rain).locator('a').first().click()
     await page.getByText('What has happened').waitFor()
     await page.context().setOffline(true)
@@ -97,13 +79,13 @@ describe.skipIf(!executablePath)('the log-in screen', () => {
     await page.context().setOffline(false)
     await page.locator('#name').waitFor()
     expect(await notes()).toEqual([])
-    await logIn(page, 'tsering', password)
+    await typeLogIn(page, 'tsering', password)
     await eventually('what waited has arrived', notes, ['tsering: I am there'])
   })
 
   test('whoever logs out without a network is out: nobody gets in there before the server has heard of it', async () => {
     const page = await stage.open({ logIn: 'not' })
-    await logIn(page, 'tsering', password)
+    await typeLogIn(page, 'tsering', password)
     await page.locator('#truth.live').waitFor()
     const before = (await stage.api.deps.logins.sessions.list('tsering')).length
     await stage.stop()

@@ -1,35 +1,14 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type CrewStage, launch, openCrewStage } from '../../support/crew-page.ts'
+import { describe, expect, test } from 'vitest'
+import { crewStage } from '../../support/crew-stage.ts'
 import { eventually } from '../../support/eventually.ts'
-import { givePassword, password, plantWithPeople } from '../../support/login.ts'
+import { password } from '../../support/login.ts'
 import { requireServer } from '../../support/server.ts'
 
 const executablePath = requireServer('chromium')
 const other = 'eine ganz andere Parole'
-let browser: Browser
-let stage: CrewStage
-beforeAll(async () => {
-  if (!executablePath) return
-  browser = await launch(executablePath)
-  stage = await openCrewStage(browser)
-  const { plant } = stage.api.deps
-  plant.current = { ...plant.current, duty: plantWithPeople().duty }
-  for (const person of ['tsering', 'li']) await givePassword(stage.api, person)
-})
-afterAll(async () => {
-  await stage?.[Symbol.asyncDispose]()
-  await browser?.close()
-})
+const stage = crewStage(executablePath, { people: ['tsering', 'li'] })
 
-async function loggedIn(name: string, path = '', given = password): Promise<Page> {
-  const page = await stage.open({ logIn: 'not', path })
-  await page.locator('#name').fill(name)
-  await page.locator('#password').fill(given)
-  await page.locator('button[type=submit]').click()
-  await page.locator('#truth.live').waitFor()
-  return page
-}
+const loggedIn = (person: string, path = '', given = password) => stage.open({ person, path, password: given })
 const sessionsOf = (person: string) => stage.api.deps.logins.sessions.list(person)
 
 describe.skipIf(!executablePath)('my log-in', () => {

@@ -1,60 +1,30 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { Order } from '../../../core/order/order.ts'
+import type { Page } from 'playwright-core'
+import { afterEach, describe, expect, test } from 'vitest'
 import { raising, tashi } from '../../support/alarm-act.ts'
-import { type CrewStage, launch, openCrewStage, rain, says } from '../../support/crew-page.ts'
+import { rain, says } from '../../support/crew-page.ts'
+import { crewStage } from '../../support/crew-stage.ts'
 import { eventually } from '../../support/eventually.ts'
-import { givePassword, password, plantWithPeople } from '../../support/login.ts'
+import { type OrderOptions, openOrder } from '../../support/open-order.ts'
 import { requireServer } from '../../support/server.ts'
 
 const executablePath = requireServer('chromium')
 const minute = 60_000
-let browser: Browser
-let stage: CrewStage
-beforeAll(async () => {
-  if (!executablePath) return
-  browser = await launch(executablePath)
-  stage = await openCrewStage(browser)
-  const { plant } = stage.api.deps
-  plant.current = { ...plant.current, duty: plantWithPeople().duty }
-  await givePassword(stage.api, 'tsering')
+const stage = crewStage(executablePath, { people: ['tsering'] }, () => {
   stage.happens(raising(rain, Date.now() - 2 * minute))
 })
-afterAll(async () => {
-  await stage?.[Symbol.asyncDispose]()
-  await browser?.close()
-})
 afterEach(async () => {
-  for (const context of browser?.contexts() ?? []) await context.close()
-  expect(stage?.mistakes ?? []).toEqual([])
+  await stage.closePages()
+  expect(stage.mistakes).toEqual([])
 })
 
 /** Another one each time: their places tell them apart. */
-async function opened(title: string, more: { readonly to?: Order['to']; readonly answerMs?: number } = {}) {
-  const made = await stage.api.deps.orders.open(
-    {
-      about: { site: 'canal', asset: 'gauge', title },
-      priority: 'high',
-      times: { answerMs: more.answerMs ?? 5 * minute, arriveMs: 60 * minute, doneMs: 24 * 60 * minute },
-      to: more.to ?? { crew: 'east' },
-    },
-    { who: tashi, at: Date.now() },
-  )
-  if (!made.ok) throw new Error(made.because)
-  return made.order.id
-}
+const opened = (title: string, more: OrderOptions = {}) =>
+  openOrder(stage.api, { site: 'canal', asset: 'gauge', title }, more)
 const orderState = (id: number) => async () => (await stage.api.deps.orders.order(id))?.stage.name
 const row = (page: Page, id: number) => page.locator(`[data-order="${id}"]`)
 const tap = (page: Page, name: string) => page.locator('.order').getByRole('button', { name, exact: true }).click()
 
-async function openAsTsering(path: string): Promise<Page> {
-  const page = await stage.open({ logIn: 'not', path })
-  await page.locator('#name').fill('tsering')
-  await page.locator('#password').fill(password)
-  await page.locator('button[type=submit]').click()
-  await page.locator('#truth.live').waitFor()
-  return page
-}
+const openAsTsering = (path: string) => stage.open({ person: 'tsering', path })
 
 describe.skipIf(!executablePath)('work orders on the page', () => {
   test('mine stand by what is due first, the city’s are one tap away, and an alarm’s says what it says', async () => {
@@ -62,29 +32,22 @@ describe.skipIf(!executablePath)('work orders on the page', () => {
     const sooner = await opened('leak')
     const others = await opened('not ours', { to: { person: 'dawa' } })
     const occurrence = (await stage.api.alarms.alarm(rain.id))?.occurrence ?? 0
-    const ofAlarm = await stage.api.deps.orders.open(
-      {
-        about: { site: 'canal', asset: 'gauge', alarm: { id: rain.id, occurrence } },
-        ...{ priority: 'high', times: { answerMs: 10 * minute, arriveMs: 60 * minute, doneMs: 60 * minute } },
-        to: { crew: 'east' },
-      },
-      { who: tashi, at: Date.now() },
-    )
-    if (!ofAlarm.ok) throw new Error(ofAlarm.because)
+    const about = { site: 'canal', asset: 'gauge', alarm: { id: rain.id, occurrence } }
+    const ofAlarm = await openOrder(stage.api, about, { answerMs: 10 * minute })
     const page = await openAsTsering('')
     await page.getByRole('link', { name: 'Orders' }).click()
     await row(page, sooner).waitFor()
     const places = await page.locator('[data-order]').evaluateAll((rows) => rows.map((each) => each.dataset['order']))
-    expect(places).toEqual([sooner, ofAlarm.order.id, later].map(String))
+    expect(places).toEqual([sooner, ofAlarm, later].map(String))
     await says(
-      row(page, ofAlarm.order.id),
+      row(page, ofAlarm),
       /Gauge[\s\S]*Heavy rain[\s\S]*To be accepted \d\d:\d\d · \d+ min left[\s\S]*Dispatched/,
     )
     await page.getByRole('button', { name: /^City/ }).click()
     await row(page, others).waitFor()
-    await row(page, ofAlarm.order.id).locator('a').click()
+    await row(page, ofAlarm).locator('a').click()
     await page.getByRole('link', { name: 'Its alarm' }).click()
-    await page.locator('.order').getByText(`W-${ofAlarm.order.id}`).waitFor()
+    await page.locator('.order').getByText(`W-${ofAlarm}`).waitFor()
     await stage.api.deps.orders.act(
       others,
       { type: 'handed-back', why: 'x' },

@@ -1,33 +1,24 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { pema, raising, returning, tashi } from '../../support/alarm-act.ts'
 import { readingOf } from '../../support/api.ts'
-import { alarmIn, type CrewStage, isGone, launch, level, openCrewStage, rain, says } from '../../support/crew-page.ts'
+import { alarmIn, isGone, level, rain, says } from '../../support/crew-page.ts'
+import { crewStage } from '../../support/crew-stage.ts'
 import { eventually } from '../../support/eventually.ts'
 import { requireServer } from '../../support/server.ts'
 import { WithholdingProxy } from '../../support/withholding-proxy.ts'
 
 const executablePath = requireServer('chromium')
 const at = Date.now() - 120_000
-let browser: Browser
-let stage: CrewStage
 /** The last entry of the journal before a test. */
 let began = 0
-beforeAll(async () => {
-  if (!executablePath) return
-  browser = await launch(executablePath)
-  stage = await openCrewStage(browser)
-})
-afterAll(async () => {
-  await stage?.[Symbol.asyncDispose]()
-  await browser?.close()
-})
+const stage = crewStage(executablePath)
 beforeEach(async () => {
-  if (stage) began = await stage.api.alarms.journalEnd()
+  began = await stage.api.alarms.journalEnd()
 })
 afterEach(async () => {
-  await stage?.calm()
-  expect(stage?.mistakes ?? []).toEqual([])
+  await stage.calm()
+  expect(stage.mistakes).toEqual([])
 })
 
 /** Counts the beeps of a page. */

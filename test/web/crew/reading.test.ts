@@ -1,10 +1,8 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { raising } from '../../support/alarm-act.ts'
+import { describe, expect, test } from 'vitest'
 import { smallPlant } from '../../support/api.ts'
-import { alarmIn, type CrewStage, launch, level, openCrewStage, rain, says } from '../../support/crew-page.ts'
-import { eventually } from '../../support/eventually.ts'
-import { givePassword, password, plantWithPeople } from '../../support/login.ts'
+import { alarmIn, level, says } from '../../support/crew-page.ts'
+import { eachScreen, fillScreens } from '../../support/crew-screens.ts'
+import { crewStage } from '../../support/crew-stage.ts'
 import { requireServer } from '../../support/server.ts'
 
 const executablePath = requireServer('chromium')
@@ -14,69 +12,14 @@ const long = {
 }
 const plant = {
   ...smallPlant,
-  duty: plantWithPeople().duty,
   sites: smallPlant.sites.map((site) => (site.id === 'linka' ? { ...site, name: long } : site)),
 }
-let browser: Browser
-let stage: CrewStage
 let orderId = 0
-beforeAll(async () => {
-  if (!executablePath) return
-  browser = await launch(executablePath)
-  stage = await openCrewStage(browser, [level, rain], plant)
-  await givePassword(stage.api, 'li')
-  const at = Date.now() - 120_000
-  stage.happens(raising(level, at), raising(rain, at))
-  const opened = await stage.api.deps.orders.open(
-    {
-      about: { site: 'linka', asset: 'lake', alarm: { id: level.id, occurrence: 1 } },
-      ...{ priority: 'high', times: { answerMs: 300_000, arriveMs: 3_600_000, doneMs: 86_400_000 } },
-      to: { person: 'li' },
-    },
-    { who: 'router', at },
-  )
-  if (!opened.ok) throw new Error(opened.because)
-  orderId = opened.order.id
-})
-afterAll(async () => {
-  await stage?.[Symbol.asyncDispose]()
-  await browser?.close()
+const stage = crewStage(executablePath, { plant, people: ['li'] }, async () => {
+  orderId = await fillScreens(stage)
 })
 
-const screens = () =>
-  [
-    ['#/', '.crit'],
-    [`#${rain.id}`, '.history'],
-    [`#${level.id}`, '.order ~ * h3'],
-    ['#/orders', '[data-order]'],
-    [`#/order/${orderId}`, '.history'],
-    ['#/site/linka', '.v'],
-    ['#/oncall', '.duty'],
-    ['#/more', '.seg'],
-    ['#/me', '.devices'],
-    ['#/let-in', 'main h3, main h2'],
-  ] as const
-
-async function openAsLi(lang: string, options: Parameters<CrewStage['open']>[0] = {}): Promise<Page> {
-  const page = await stage.open({ logIn: 'not', path: `?lang=${lang}#/`, ...options })
-  await page.locator('#name').fill('li')
-  await page.locator('#password').fill(password)
-  await page.locator('button[type=submit]').click()
-  await page.locator('#truth.live').waitFor()
-  return page
-}
-
-async function eachScreen(page: Page, look: (path: string) => Promise<void>): Promise<void> {
-  for (const [path, there] of screens()) {
-    await page.evaluate(`location.hash = ${JSON.stringify(path)}`)
-    await eventually(
-      `${path} ${there}`,
-      () => page.locator(there).count(),
-      (count) => count > 0,
-    )
-    await look(path)
-  }
-}
+const openAsLi = (lang: string, path = '#/') => stage.open({ person: 'li', path: `?lang=${lang}${path}` })
 
 /** What is in Latin letters on every page: names of the plant, of the platform, of browsers, of languages; a device's words. */
 const latin =
@@ -86,7 +29,7 @@ describe.skipIf(!executablePath)('what is read on the page', () => {
   test('in Tibetan no screen shows a bare key, nor English where there is Chinese', async () => {
     const page = await openAsLi('bo')
     const found: string[] = []
-    await eachScreen(page, async (path) => {
+    await eachScreen(page, orderId, async (path) => {
       const texts = await page.evaluate<string[]>(`(() => {
         const all = []
         const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
@@ -105,7 +48,7 @@ describe.skipIf(!executablePath)('what is read on the page', () => {
   })
 
   test('what the platform did to an order is said in words', async () => {
-    const page = await openAsLi('zh-CN', { path: `?lang=zh-CN#/order/${orderId}` })
+    const page = await openAsLi('zh-CN', `#/order/${orderId}`)
     await says(page.locator('.history'), /平台: 派遣[\s\S]*平台: 立案/)
     await page.context().close()
   })

@@ -1,17 +1,15 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readLanguages } from '../../../core/words/language.ts'
 import { pema, raising, returning } from '../../support/alarm-act.ts'
 import { alarmRule } from '../../support/alarm-rule.ts'
 import { readingOf } from '../../support/api.ts'
-import { alarmIn, type CrewStage, launch, level, openCrewStage, rain } from '../../support/crew-page.ts'
-import { eventually } from '../../support/eventually.ts'
+import { alarmIn, level, rain } from '../../support/crew-page.ts'
+import { crewStage } from '../../support/crew-stage.ts'
+import { openOrder } from '../../support/open-order.ts'
+import { faultsOf, fits } from '../../support/page-faults.ts'
 import { requireServer } from '../../support/server.ts'
 
 const executablePath = requireServer('chromium')
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const now = Date.now()
 const of = (id: string, priority: 'high' | 'medium' | 'low') =>
   alarmRule({
@@ -23,13 +21,8 @@ const of = (id: string, priority: 'high' | 'medium' | 'low') =>
   })
 const [answered, over, other] = [of('answered', 'medium'), of('over', 'low'), of('other', 'medium')]
 
-let browser: Browser
-let stage: CrewStage
 let orderId = 0
-beforeAll(async () => {
-  if (!executablePath) return
-  browser = await launch(executablePath)
-  stage = await openCrewStage(browser, [level, rain, answered, over, other])
+const stage = crewStage(executablePath, { rules: [level, rain, answered, over, other] }, async () => {
   const { api } = stage
   await api.store.append(
     Array.from({ length: 60 }, (_, index) =>
@@ -44,20 +37,8 @@ beforeAll(async () => {
     { type: 'acknowledged', channel: 'page', note: '在路上', who: pema },
     { serverAt: now },
   )
-  const opened = await api.deps.orders.open(
-    {
-      about: { site: 'linka', asset: 'lake', alarm: { id: level.id, occurrence: 1 } },
-      ...{ priority: 'high', times: { answerMs: 300_000, arriveMs: 3_600_000, doneMs: 86_400_000 } },
-      to: { crew: 'east' },
-    },
-    { who: pema, at: now },
-  )
-  if (!opened.ok) throw new Error(opened.because)
-  orderId = opened.order.id
-})
-afterAll(async () => {
-  await stage?.[Symbol.asyncDispose]()
-  await browser?.close()
+  const about = { site: 'linka', asset: 'lake', alarm: { id: level.id, occurrence: 1 } }
+  orderId = await openOrder(api, about, { who: pema, at: now })
 })
 
 /** Each screen: where it is, and what is there once it is drawn. */
@@ -73,26 +54,16 @@ const screens: readonly (readonly [name: string, path: string, there: string])[]
   ['more', '#/more', '.seg'],
 ]
 
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return await page.evaluate<string[]>(
-    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) =>
-      violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html.slice(0, 200) + ' ' + failureSummary)))`,
-  )
-}
-
-const overhang = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
-
 describe.skipIf(!executablePath).each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
   test.each(readLanguages)(
     'every screen in %s has no fault that axe finds, and nothing beyond its edge',
     async (lang) => {
       const page = await stage.open({ colorScheme, path: `?lang=${lang}`, logIn: 'not' })
       await page.locator('#password').waitFor()
-      expect(await faults(page)).toEqual([])
+      expect(await faultsOf(page)).toEqual([])
       await page.locator('#way').click()
       await page.locator('#token').waitFor()
-      expect(await faults(page)).toEqual([])
+      expect(await faultsOf(page)).toEqual([])
       await page.locator('#token').fill(stage.api.secrets.operator)
       await page.locator('button[type=submit]').click()
       await page.locator('#truth.live').waitFor()
@@ -100,11 +71,8 @@ describe.skipIf(!executablePath).each(['light', 'dark'] as const)('in %s colours
         const hash = path === '#/order/' ? `${path}${orderId}` : path
         await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
         await page.locator(there).first().waitFor()
-        expect([name, await faults(page)]).toEqual([name, []])
-        for (const width of [320, 1440, 360]) {
-          await page.setViewportSize({ width, height: 740 })
-          await eventually(`nothing of ${name} beyond ${width} px`, () => overhang(page), 0)
-        }
+        expect([name, await faultsOf(page)]).toEqual([name, []])
+        await fits(page, name, [320, 1440, 360], 740)
       }
       await page.context().close()
     },
@@ -119,7 +87,7 @@ describe.skipIf(!executablePath)('what it is like without a network', () => {
     await page.locator('#truth.offline').waitFor()
     await alarmIn(page, level).getByRole('button').click()
     await alarmIn(page, level).getByText('等待发送').waitFor()
-    expect(await faults(page)).toEqual([])
+    expect(await faultsOf(page)).toEqual([])
     // what was done here must not arrive in another test
     await alarmIn(page, level).getByRole('button').click()
     await page.context().close()

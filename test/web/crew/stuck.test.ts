@@ -1,40 +1,21 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterEach, describe, expect, test } from 'vitest'
 import { raising, tashi } from '../../support/alarm-act.ts'
-import { type CrewStage, launch, level, openCrewStage, says } from '../../support/crew-page.ts'
+import { level, says } from '../../support/crew-page.ts'
+import { crewStage } from '../../support/crew-stage.ts'
 import { eventually } from '../../support/eventually.ts'
+import { openOrder } from '../../support/open-order.ts'
 import { requireServer } from '../../support/server.ts'
 
 const executablePath = requireServer('chromium')
 const minute = 60_000
-let browser: Browser
-let stage: CrewStage
-beforeAll(async () => {
-  if (!executablePath) return
-  browser = await launch(executablePath)
-  stage = await openCrewStage(browser)
-})
-afterAll(async () => {
-  await stage?.[Symbol.asyncDispose]()
-  await browser?.close()
-})
+const stage = crewStage(executablePath)
 afterEach(async () => {
-  for (const context of browser?.contexts() ?? []) await context.close()
-  expect(stage?.mistakes ?? []).toEqual([])
+  await stage.closePages()
+  expect(stage.mistakes).toEqual([])
 })
 
-async function opened(title: string) {
-  const made = await stage.api.deps.orders.open(
-    {
-      about: { site: 'linka', asset: 'lake', title },
-      ...{ priority: 'high', times: { answerMs: 5 * minute, arriveMs: 60 * minute, doneMs: 60 * minute } },
-      to: { crew: 'east' },
-    },
-    { who: tashi, at: Date.now() },
-  )
-  if (!made.ok) throw new Error(made.because)
-  return made.order.id
-}
+const opened = (title: string) => openOrder(stage.api, { site: 'linka', asset: 'lake', title })
 const orderState = (id: number) => async () => (await stage.api.deps.orders.order(id))?.stage.name
 const tap = (page: Page, name: string) => page.locator('.order').getByRole('button', { name, exact: true }).click()
 

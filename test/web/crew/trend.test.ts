@@ -1,10 +1,10 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { compilePlant } from '../../../core/plant/compile.ts'
 import { raising } from '../../support/alarm-act.ts'
 import { alarmRule } from '../../support/alarm-rule.ts'
 import { readingOf } from '../../support/api.ts'
-import { type CrewStage, launch, openCrewStage, says } from '../../support/crew-page.ts'
+import { says } from '../../support/crew-page.ts'
+import { crewStage } from '../../support/crew-stage.ts'
 import { eventually } from '../../support/eventually.ts'
 import { requireServer } from '../../support/server.ts'
 
@@ -29,6 +29,8 @@ const made = compilePlant({
     },
   ],
 })
+if (!made.ok) throw new Error(JSON.stringify(made.problems))
+const { plant } = made
 const of = (id: string, limit: number, more: Partial<Parameters<typeof alarmRule>[0]> = {}) =>
   alarmRule({
     ...{ id: `linka.lake.level.${id}`, asset: 'lake', signal: { of: 'value', point: 'linka/lake/level' } },
@@ -40,22 +42,13 @@ const notes = [{ 'zh-CN': '正开泄水闸', en: 'opening the outlets' }]
 const warning = of('warning', 2, { texts: { name: name('warning'), notes } })
 const rules = [warning, of('guarantee', 2.4), of('far', 40)]
 
-let browser: Browser
-let stage: CrewStage
-beforeAll(async () => {
-  if (!executablePath || !made.ok) return
-  browser = await launch(executablePath)
-  stage = await openCrewStage(browser, rules, made.plant)
+const stage = crewStage(executablePath, { rules, plant }, async () => {
   const at = (index: number) => now - (36 - index) * 600_000
   await stage.api.store.append(
     Array.from({ length: 36 }, (_, index) => readingOf('linka/lake/level', at(index), 1 + index / 32)),
   )
   await stage.api.store.append([readingOf('linka/lake/rain', at(20), 4), readingOf('linka/lake/rain', at(24), 8)])
   stage.happens(raising(warning, now - 120_000))
-})
-afterAll(async () => {
-  await stage?.[Symbol.asyncDispose]()
-  await browser?.close()
 })
 
 describe.skipIf(!executablePath)('the trend on a card', () => {

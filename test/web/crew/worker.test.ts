@@ -1,22 +1,14 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import { raising } from '../../support/alarm-act.ts'
-import { alarmIn, type CrewStage, launch, level, openCrewStage } from '../../support/crew-page.ts'
+import { alarmIn, level } from '../../support/crew-page.ts'
+import { crewStage } from '../../support/crew-stage.ts'
 import { eventually } from '../../support/eventually.ts'
 import { requireServer } from '../../support/server.ts'
 
 const executablePath = requireServer('chromium')
-let browser: Browser
-let stage: CrewStage
-beforeAll(async () => {
-  if (!executablePath) return
-  browser = await launch(executablePath)
-  stage = await openCrewStage(browser, [level])
+const stage = crewStage(executablePath, { rules: [level] }, () => {
   stage.happens(raising(level, Date.now() - 120_000))
-})
-afterAll(async () => {
-  await stage?.[Symbol.asyncDispose]()
-  await browser?.close()
 })
 
 /** From its next opening on, the page comes by the worker. One that was opened while it began may still be without. */

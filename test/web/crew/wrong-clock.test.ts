@@ -1,23 +1,13 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { raising } from '../../support/alarm-act.ts'
-import { alarmIn, type CrewStage, launch, level, openCrewStage, says } from '../../support/crew-page.ts'
+import { alarmIn, level, says } from '../../support/crew-page.ts'
+import { crewStage } from '../../support/crew-stage.ts'
 import { eventually } from '../../support/eventually.ts'
 import { requireServer } from '../../support/server.ts'
 
 const executablePath = requireServer('chromium')
 const dayMs = 86_400_000
-let browser: Browser
-let stage: CrewStage
-beforeAll(async () => {
-  if (!executablePath) return
-  browser = await launch(executablePath)
-  stage = await openCrewStage(browser)
-})
-afterAll(async () => {
-  await stage?.[Symbol.asyncDispose]()
-  await browser?.close()
-})
+const stage = crewStage(executablePath)
 
 /** The phone's clock, off by so long; `turned` later by more. */
 const clockOff = (ms: number) => `

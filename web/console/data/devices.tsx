@@ -3,7 +3,8 @@ import { fill } from '../../../core/words/tables.ts'
 import { valueText } from '../../../core/words/unit.ts'
 import { read } from '../../lib/client.ts'
 import { local, words } from '../../lib/language.ts'
-import { age, ago, clock, span } from '../../lib/time.ts'
+import { age, ago, clock } from '../../lib/time.ts'
+import { clockText } from '../device-clock.ts'
 import { FindField } from '../find-field.tsx'
 import type { DeviceInfo } from '../info.ts'
 import { isPast, siteOf, truthIn } from '../model.ts'
@@ -16,8 +17,6 @@ import type { DataProps } from './props.ts'
 const refreshMs = 15_000
 const offlines = ['session-lost', 'silent', 'clock-wrong', 'unheard'] as const
 const shows = ['all', 'ill', ...offlines] as const
-/** A clock that is further off than this is worth a look. */
-const noticeableMs = 1_000
 
 /** How each device is; those that are not well stand first. */
 export function Devices({ view, city, model, actions }: DataProps): JSX.Element {
@@ -175,12 +174,4 @@ function readingsOf(readings: DeviceInfo['battery']): JSX.Element[] | string {
 
 function isIll({ state }: DeviceInfo): boolean {
   return offlines.some((each) => each === state)
-}
-
-function clockText({ clock: told, clockOffsetMs }: DeviceInfo): string {
-  const { station: w } = words().console
-  if (told.told === 'by-receipt') return w.clockWrong
-  if (clockOffsetMs === undefined) return '–'
-  if (Math.abs(clockOffsetMs) < noticeableMs) return w.clockRight
-  return fill(clockOffsetMs > 0 ? w.clockBehind : w.clockAhead, { time: span(Math.abs(clockOffsetMs)) })
 }

@@ -11,7 +11,8 @@ import { useFetched } from '../use-fetched.ts'
 import { type ReportView, reportKinds } from './address.ts'
 import { stretchOfReport } from './figures.ts'
 import { gather } from './gather.ts'
-import { AlarmsPart, LevelsPart, MissingPart, OrdersPart, OthersPart, RainPart } from './parts.tsx'
+import { AlarmsPart, OrdersPart } from './people-parts.tsx'
+import { LevelsPart, MissingPart, OthersPart, RainPart } from './water-parts.tsx'
 
 interface ReportProps {
   readonly model: Model

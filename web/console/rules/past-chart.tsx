@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useMemo, useRef, useState } from 'preact/hooks'
 import { fill } from '../../../core/words/tables.ts'
 import { curveOf } from '../../lib/curve.ts'
 import { local, words } from '../../lib/language.ts'
@@ -9,6 +9,7 @@ import type { PointInfo } from '../info.ts'
 import { NotFetched } from '../not-fetched.tsx'
 import { readSeries, type Series, stepsOf } from '../series.ts'
 import { useFetched } from '../use-fetched.ts'
+import { useWidth } from '../use-width.ts'
 import type { Stretch } from '../window.ts'
 import type { ReportBody } from './bodies.ts'
 import { letterOf } from './incidents.tsx'
@@ -25,7 +26,7 @@ interface ChartProps extends PastProps {
 export function PastChart({ model, city, rule, set, check, days, incidents, report }: ChartProps): JSX.Element | null {
   const { rules: w } = words()
   const box = useRef<HTMLElement>(null)
-  const width = useWidth(box)
+  const width = useWidth(box, 800)
   const [until] = useState(model.now)
   const asked = useMemo(() => ({ from: until - days * dayMs, to: until }), [until, days])
   const points = rule.looksAt.flatMap((id) => city.points.get(id) ?? [])
@@ -193,18 +194,6 @@ function Drawing({ series, stretch, width, limits, incidents, report }: DrawingP
       {most2000 >= 2_000 && <p class="note soft">{fill(w.truncated, { count: 2_000 })}</p>}
     </div>
   )
-}
-
-function useWidth(box: { readonly current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(800)
-  useEffect(() => {
-    const element = box.current
-    if (!element) return
-    const observer = new ResizeObserver(() => setWidth(Math.max(320, element.clientWidth)))
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [])
-  return width
 }
 
 /** Of a history that began later, what there is of it: as fine as it may be drawn. */

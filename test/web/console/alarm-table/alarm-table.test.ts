@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import { stateOf } from '../../../../core/alarm/alarm.ts'
 import { priorities } from '../../../../core/alarm/priority.ts'
 import { raising, returning } from '../../../support/alarm-act.ts'
 import { alarmRule } from '../../../support/alarm-rule.ts'
-import { type CrewStage, launch, level, openCrewStage, rain } from '../../../support/crew-page.ts'
+import { level, type OpenOptions, openConsole, rain } from '../../../support/crew-page.ts'
+import { crewStage } from '../../../support/crew-stage.ts'
 import { eventually } from '../../../support/eventually.ts'
+import { faultsOf, fits } from '../../../support/page-faults.ts'
 import { requireServer } from '../../../support/server.ts'
 
 const executablePath = requireServer('chromium')
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const minute = 60_000
 const now = Date.now()
 /** Many, of all priorities but critical; `many[0]` is medium. */
@@ -25,38 +25,15 @@ const many = Array.from({ length: 60 }, (_, index) =>
 )
 const [first = level, second = level, third = level, late = level] = many
 
-let browser: Browser
-let stage: CrewStage
-beforeAll(async () => {
-  if (!executablePath) return
-  browser = await launch(executablePath)
-  stage = await openCrewStage(browser, [level, rain, ...many])
+const stage = crewStage(executablePath, { rules: [level, rain, ...many] }, async () => {
   const raised = [level, rain, ...many.filter((rule) => rule !== late)].map((rule, index) =>
     raising(rule, now - 10 * minute - index),
   )
   await stage.happens(...raised)
 })
-afterAll(async () => {
-  await stage?.[Symbol.asyncDispose]()
-  await browser?.close()
-})
 
-async function open(hash: string, options: Parameters<CrewStage['open']>[0] = {}): Promise<Page> {
-  const page = await stage.open({
-    ...{ as: 'engineer', path: `console${hash}`, viewport: { width: 1440, height: 900 } },
-    ...options,
-  })
-  await page.locator('.ar').first().waitFor()
-  return page
-}
-
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return await page.evaluate<string[]>(
-    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) =>
-      violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html.slice(0, 200) + ' ' + failureSummary)))`,
-  )
-}
+const open = (hash: string, options: OpenOptions = {}) =>
+  openConsole(stage, '.ar', { path: `console${hash}`, ...options })
 
 const rowOf = (page: Page, { id }: { readonly id: string }) => page.locator(`.ar[data-alarm="${id}"]`)
 const stateIn = async ({ id }: { readonly id: string }) => {
@@ -186,23 +163,16 @@ describe.skipIf(!executablePath)('the table of alarms', () => {
       for (const lang of ['zh-CN', 'en']) {
         const page = await open(`?lang=${lang}#/alarms?open=${rain.id}`, { colorScheme })
         await page.locator('.story li').first().waitFor()
-        expect(await faults(page)).toEqual([])
+        expect(await faultsOf(page)).toEqual([])
         await page.evaluate(`location.hash = '#/alarms'`)
         await page.locator('.ar input').first().click()
         await page.locator('.bulk').waitFor()
-        expect(await faults(page)).toEqual([])
+        expect(await faultsOf(page)).toEqual([])
         for (const hash of ['#/alarms', '#/alarms?tab=history', '#/alarms?tab=journal']) {
           await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
           await page.locator('.ar').first().waitFor()
-          for (const width of [834, 1024, 1440, 1920]) {
-            await page.setViewportSize({ width, height: 900 })
-            await eventually(
-              `nothing of ${hash} beyond ${width} px`,
-              () => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth'),
-              0,
-            )
-          }
-          expect([hash, await faults(page)]).toEqual([hash, []])
+          await fits(page, hash)
+          expect([hash, await faultsOf(page)]).toEqual([hash, []])
         }
         await page.context().close()
       }

@@ -1,11 +1,11 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { priorities } from '../../../../core/alarm/priority.ts'
 import { ofItsThread } from '../../../bench/console.ts'
 import { raising } from '../../../support/alarm-act.ts'
 import { alarmRule } from '../../../support/alarm-rule.ts'
-import { type CrewStage, launch, openCrewStage } from '../../../support/crew-page.ts'
+import { crewStage } from '../../../support/crew-stage.ts'
 import { eventually } from '../../../support/eventually.ts'
+import { overhang } from '../../../support/page-faults.ts'
 import { requireServer } from '../../../support/server.ts'
 
 const executablePath = requireServer('chromium')
@@ -19,17 +19,8 @@ const rules = Array.from({ length: count }, (_, index) =>
   }),
 )
 
-let browser: Browser
-let stage: CrewStage
-beforeAll(async () => {
-  if (!executablePath) return
-  browser = await launch(executablePath)
-  stage = await openCrewStage(browser, rules)
+const stage = crewStage(executablePath, { rules }, async () => {
   await stage.happens(...rules.map((rule, index) => raising(rule, Date.now() - 600_000 - index)))
-})
-afterAll(async () => {
-  await stage?.[Symbol.asyncDispose]()
-  await browser?.close()
 })
 
 test.skipIf(!executablePath)(
@@ -62,11 +53,7 @@ test.skipIf(!executablePath)(
     expect(await page.locator('.ar').count()).toBeLessThan(80)
     // counts of four digits in the bar above, too
     await page.setViewportSize({ width: 834, height: 1112 })
-    await eventually(
-      'nothing beyond a tablet',
-      () => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth'),
-      0,
-    )
+    await eventually('nothing beyond a tablet', () => overhang(page), 0)
     expect(stage.mistakes).toEqual([])
     await page.context().close()
   },

@@ -1,23 +1,15 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { raising, returning, tashi } from '../../../support/alarm-act.ts'
-import { type CrewStage, launch, level, openCrewStage, rain } from '../../../support/crew-page.ts'
-import { eventually } from '../../../support/eventually.ts'
+import { level, type OpenOptions, openConsole, rain } from '../../../support/crew-page.ts'
+import { crewStage } from '../../../support/crew-stage.ts'
+import { faultsOf, fits } from '../../../support/page-faults.ts'
 import { requireServer } from '../../../support/server.ts'
 
 const executablePath = requireServer('chromium')
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const minute = 60_000
 const now = Date.now()
 
-let browser: Browser
-let stage: CrewStage
-beforeAll(async () => {
-  if (!executablePath) return
-  browser = await launch(executablePath)
-  stage = await openCrewStage(browser, [level, rain])
+const stage = crewStage(executablePath, {}, async () => {
   // the level comes and goes for three hours; the rain stands
   for (let index = 0; index < 18; index += 1) {
     const at = now - 200 * minute + index * 10 * minute
@@ -32,27 +24,9 @@ beforeAll(async () => {
     { serverAt: now - 20 * minute },
   )
 })
-afterAll(async () => {
-  await stage?.[Symbol.asyncDispose]()
-  await browser?.close()
-})
 
-async function open(hash: string, options: Parameters<CrewStage['open']>[0] = {}): Promise<Page> {
-  const page = await stage.open({
-    ...{ as: 'engineer', path: `console${hash}`, viewport: { width: 1440, height: 900 } },
-    ...options,
-  })
-  await page.locator('[data-measure]').first().waitFor()
-  return page
-}
-
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return await page.evaluate<string[]>(
-    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) =>
-      violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html.slice(0, 200) + ' ' + failureSummary)))`,
-  )
-}
+const open = (hash: string, options: OpenOptions = {}) =>
+  openConsole(stage, '[data-measure]', { path: `console${hash}`, ...options })
 
 interface Kpis {
   readonly annunciations: number
@@ -108,15 +82,8 @@ describe.skipIf(!executablePath)('the health of the alarm system', () => {
       for (const lang of ['zh-CN', 'en']) {
         const page = await open(`?lang=${lang}#/health`, { colorScheme })
         await page.locator('[data-actor]').first().waitFor()
-        expect(await faults(page)).toEqual([])
-        for (const width of [834, 1024, 1440, 1920]) {
-          await page.setViewportSize({ width, height: 900 })
-          await eventually(
-            `nothing beyond ${width} px`,
-            () => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth'),
-            0,
-          )
-        }
+        expect(await faultsOf(page)).toEqual([])
+        await fits(page, '#/health')
         await page.context().close()
       }
     },
