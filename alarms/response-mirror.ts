@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { isCallForAlarm } from '../core/delivery/kpis.ts'
-import { responsesOf } from '../core/delivery/response.ts'
+import { responseOf } from '../core/delivery/response.ts'
 import type { PlantRef } from '../core/plant/plant.ts'
 import type { JournalCursors } from '../storage/alarms/alarms.ts'
 import type { KpiLog } from '../storage/alarms/kpis/kpis.ts'
@@ -61,7 +61,7 @@ export function startResponseMirror(options: ResponseMirrorOptions): AsyncDispos
       // all of them, as the period may begin in the middle of a story
       const own = await deliveries.deliveriesOf(alarm, occurrence)
       const notes = await deliveries.notesOf(alarm, occurrence)
-      const [story] = responsesOf(own, () => notes)
+      const story = responseOf(own, notes)
       if (story) lines.set(key, responseLine(story, plant.current))
       if (lines.size % 50 === 0) await turn()
     }

@@ -37,9 +37,9 @@ const troubleMs = 5_000
 const atOnce = 200
 /** What was asked for longer ago is not said any more: a role that was away must not shout what was yesterday's. */
 const lateMs = 30_000
-/** How long a siren waits for its second person. */
 /** How much later it may be where it had to be seen first whether a box says what it was given before. */
 const waitMs = lateMs + expiresMostMs + 10_000
+/** How long a siren waits for its second person. */
 const secondMs = 300_000
 /** Of what was said before, which decides whether a rule may speak again. */
 const remembered = 500
@@ -55,10 +55,18 @@ export function startAnnouncementDesk(options: AnnouncementDeskOptions): Announc
     labelNames: ['outcome'],
     registers: [metrics],
   })
+  /** By site, what was said before, as it was read in this pass: most of those that are asked for only wait. */
+  const said = new Map<string, Promise<readonly Announcement[]>>()
+  async function change(id: string, to: AnnouncementChange): Promise<void> {
+    await announcements.change(id, to)
+    said.clear()
+  }
   let keeping: Promise<unknown> = Promise.resolve()
-  const keep = (id: string, change: AnnouncementChange) => {
+  const keep = (id: string, to: AnnouncementChange) => {
+    // from here on what a box has answered counts
+    said.clear()
     keeping = keeping
-      .then(() => announcements.change(id, change))
+      .then(() => change(id, to))
       .catch((error: unknown) => {
         log.error({ announcement: id, because: reasonOf(error) }, 'what a loudspeaker answered is not kept')
       })
@@ -96,7 +104,10 @@ export function startAnnouncementDesk(options: AnnouncementDeskOptions): Announc
   })
 
   async function judged(asked: Announcement): Promise<Judgement> {
-    const before = await announcements.newest({ site: asked.site, limit: remembered })
+    const { site } = asked
+    const reading = said.get(site) ?? announcements.newest({ site, limit: remembered })
+    said.set(site, reading)
+    const before = await reading
     const mayBeSaid = ({ id, device, state }: Announcement) =>
       state === 'given' && confirmations.waitsFor(id) && !confirmations.isSilent(device)
     return judge(asked, { plant: plant.current, now: clock(), before, mayBeSaid })
@@ -106,7 +117,7 @@ export function startAnnouncementDesk(options: AnnouncementDeskOptions): Announc
     const { id, site, device, clip } = asked
     counted.inc({ outcome: 'held' })
     log.info({ announcement: id, site, device, clip, because }, 'a loudspeaker is not to say it')
-    await announcements.change(id, { state: 'held', because })
+    await change(id, { state: 'held', because })
   }
 
   async function decide(asked: Announcement): Promise<void> {
@@ -128,11 +139,11 @@ export function startAnnouncementDesk(options: AnnouncementDeskOptions): Announc
     if (!speakers.isReady() && (waited || since >= begunAt)) {
       counted.inc({ outcome: 'unavailable' })
       confirmations.missed({ id, site, device, at: now })
-      return await announcements.change(id, { state: 'unavailable' })
+      return await change(id, { state: 'unavailable' })
     }
     if (judgement.is === 'waits' || isLate(waited ? waitMs : lateMs)) return await hold(asked, 'too-late')
     // before it is handed over: after a crash it is never said twice
-    await announcements.change(id, { state: 'given' })
+    await change(id, { state: 'given' })
     if (by.kind === 'rule' && by.isOver) tries.dropOf(device, by.alarm, by.occurrence)
     confirmations.given({ id, site, device, at: now })
     tries.given(asked, now, steady())
@@ -175,6 +186,7 @@ export function startAnnouncementDesk(options: AnnouncementDeskOptions): Announc
       try {
         if (!hasBegun) confirmations.begin(await announcements.newest({ limit: lookedAt }))
         hasBegun = true
+        said.clear()
         for (const asked of await announcements.asked(atOnce)) await decide(asked)
         await tryAgain()
         await lookForSilence()

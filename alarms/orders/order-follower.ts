@@ -35,15 +35,5 @@ export function startOrderFollower(options: OrderFollowerOptions): OrderFollower
       }
     },
   })
-  return {
-    get problem() {
-      return follower.problem
-    },
-    get progress() {
-      return follower.progress
-    },
-    behind: () => follower.behind(),
-    left: () => desk?.left() ?? [],
-    [Symbol.asyncDispose]: () => follower[Symbol.asyncDispose](),
-  }
+  return Object.assign(follower, { left: () => desk?.left() ?? [] })
 }

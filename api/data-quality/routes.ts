@@ -67,14 +67,15 @@ export function dataQualityRoutes(api: Api, { plant, store, state, alarms, clock
     if (!current.sites.some(({ id }) => id === site)) return problem(c, 'unknown-site')
     const now = clock()
     const today = localDays(now, zone)
-    const starts = Array.from({ length: days }, () => 0)
-    let midnight = today.from
-    for (let index = days - 1; index >= 0; index--) {
-      starts[index] = midnight
-      midnight = localDays(midnight - 1, zone).from
+    const stretches = [{ from: today.from, to: now }]
+    while (stretches.length < days) {
+      const [first = today] = stretches
+      stretches.unshift(localDays(first.from - 1, zone))
     }
-    const from = starts[0] ?? today.from
-    const sums = new Map(starts.map((start) => [start, { expected: 0, readings: 0, all: 0, good: 0 }]))
+    const [{ from } = today] = stretches
+    const sums = new Map(
+      stretches.map((stretch) => [stretch.from, { stretch, expected: 0, readings: 0, all: 0, good: 0 }]),
+    )
     for (const point of current.points.values()) {
       if (point.site !== site) continue
       const { everyMs } = point
@@ -86,7 +87,7 @@ export function dataQualityRoutes(api: Api, { plant, store, state, alarms, clock
         if (everyMs !== undefined) sum.readings += day.readings
       }
       if (everyMs === undefined) continue
-      for (const [start, sum] of sums) sum.expected += Math.floor((endOf(start, { zone, now }) - start) / everyMs)
+      for (const sum of sums.values()) sum.expected += Math.floor((sum.stretch.to - sum.stretch.from) / everyMs)
     }
     const journal = await alarms.journal({ site, from, to: now, limit: mostEntries })
     const of = (kinds: readonly RuleKind[]) => {
@@ -97,10 +98,9 @@ export function dataQualityRoutes(api: Api, { plant, store, state, alarms, clock
       )
     }
     const [silent, wrong] = [of(silentKinds), of(['clock'])]
-    const body = [...sums].map(([start, { expected, readings, all, good }]) => {
-      const stretch = { from: start, to: endOf(start, { zone, now }) }
+    const body = [...sums.values()].map(({ stretch, expected, readings, all, good }) => {
       return {
-        from: formatTime(start),
+        from: formatTime(stretch.from),
         expected,
         readings,
         complete: expected === 0 ? null : Math.min(1, readings / expected),
@@ -111,11 +111,6 @@ export function dataQualityRoutes(api: Api, { plant, store, state, alarms, clock
     })
     return c.json({ site, days: body }, 200, { 'cache-control': 'no-store' })
   })
-}
-
-/** When a day has ended, or now. */
-function endOf(start: number, { zone, now }: { readonly zone: string; readonly now: number }): number {
-  return Math.min(localDays(start, zone).to, now)
 }
 
 function alarmsOf({ rules }: Plant, site: string, kinds: readonly RuleKind[]): ReadonlySet<string> {

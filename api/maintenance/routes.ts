@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { MaintenanceWindow } from '../../core/alarm/maintenance-window.ts'
-import { type MadeWindow, madeId, plan, stateOfWindow } from '../../core/maintenance/made.ts'
+import { type MadeWindow, madeId, madeNumber, plan, stateOfWindow } from '../../core/maintenance/made.ts'
 import type { LocalText } from '../../core/words/language.ts'
 import type { Caller } from '../../storage/credentials/tokens.ts'
 import type { MakeRefusal } from '../../storage/maintenance/maintenance.ts'
@@ -98,7 +98,7 @@ export function maintenanceRoutes(api: Api, { maintenance, plant, clock, log }: 
     const asked = { limit, ...(site !== undefined && { site }), ...(over === 'without' && { after: now }) }
     const made = (await maintenance.windows(asked)).map((window) => presentMade(window, now))
     const filed = current.maintenance
-      .filter(({ id, place, to }) => !id.startsWith('here-') && isOf(place, site) && (over === 'with' || to > now))
+      .filter(({ id, place, to }) => madeNumber(id) === undefined && isOf(place, site) && (over === 'with' || to > now))
       .map((window) => presentFiled(window, now))
     const windows = [...made, ...filed].sort((a, b) => (a.from < b.from ? 1 : -1)).slice(0, limit)
     return c.json({ windows }, 200, { 'cache-control': 'no-store' })
@@ -124,9 +124,10 @@ export function maintenanceRoutes(api: Api, { maintenance, plant, clock, log }: 
   })
 
   api.openapi(endRoute, async (c) => {
-    const id = Number(c.req.valid('param').id.slice(madeId(0).length - 1))
-    const known = await maintenance.window(id)
+    const number = madeNumber(c.req.valid('param').id)
+    const known = number === undefined ? undefined : await maintenance.window(number)
     if (!known) return refused(c, 'unknown-window')
+    const { id } = known
     const refusal = outside(c, known.place.split('/')[0] ?? '')
     if (refusal) return refusal
     const [now, caller, { why }] = [clock(), callerOf(c), c.req.valid('json')]
@@ -147,8 +148,9 @@ function isOf(place: string, site: string | undefined): boolean {
   return site === undefined || place === site || place.startsWith(`${site}/`)
 }
 
-function presentFiled({ id, place, from, to, who, why }: MaintenanceWindow, now: number): WindowBody {
-  const state = now < from ? 'planned' : now < to ? 'now' : 'over'
+function presentFiled(window: MaintenanceWindow, now: number): WindowBody {
+  const { id, place, from, to, who, why } = window
+  const state = stateOfWindow(window, now)
   const times = { from: formatTime(from), to: formatTime(to) }
   return { id, source: 'plant', state, at: place, site: place.split('/')[0] ?? '', ...times, who, why }
 }

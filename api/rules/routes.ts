@@ -73,11 +73,15 @@ export function ruleRoutes(api: Api, { plant, alarms }: RouteDeps): void {
     // what is not among them is normal
     const known = await alarms.alarms(site === undefined ? {} : { site })
     const kept = new Map(known.filter((alarm) => stateOf(alarm) !== 'NORM').map((alarm) => [alarm.id, alarm]))
+    const words = (find ?? '')
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((word) => word !== '')
     const isWithin = (id: string) => within === undefined || id === within || id.startsWith(`${within}.`)
     const found = current.rules
       .filter((rule) => (site === undefined || rule.site === site) && isWithin(rule.id))
       .filter(({ id }) => edited === undefined || isEdited(current, id) === (edited === '1'))
-      .filter((rule) => find === undefined || isFound(rule, current, find))
+      .filter((rule) => words.length === 0 || hasAll(words, rule, current))
       .filter(({ id }) => standing === undefined || kept.has(id) === (standing === '1'))
       .sort((a, b) => (a.id < b.id ? -1 : 1))
     const rest = after === undefined ? found : found.filter(({ id }) => id > after)
@@ -98,14 +102,11 @@ function isEdited({ book }: Plant, id: string): boolean {
   return parseTrialId(id) !== undefined || (origin !== undefined && origin.edits.length + origin.against.length > 0)
 }
 
-function isFound(rule: AlarmRule, plant: Plant, asked: string): boolean {
+function hasAll(words: readonly string[], rule: AlarmRule, plant: Plant): boolean {
   const { site, asset, device } = describeAlarm(rule.id, rule, plant)
   const names = [rule.texts.name, site.name, asset?.name, device?.name].flatMap((name) => Object.values(name ?? {}))
   const text = [rule.id, ...names].join(' ').toLowerCase()
-  return asked
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word))
+  return words.every((word) => text.includes(word))
 }
 
 function presentRule(rule: AlarmRule, plant: Plant) {

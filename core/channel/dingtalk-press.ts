@@ -1,4 +1,5 @@
 import { type CardPress, type PressAnswer, partAt, textAt } from './card-press.ts'
+import { jsonIn } from './gateway/judge.ts'
 
 /** Where DingTalk's Stream mode tells of pressed buttons. */
 export const cardTopic = '/v1.0/card/instances/callback'
@@ -15,7 +16,7 @@ export type DingTalkMessage =
   | { readonly is: 'unreadable' }
 
 export function dingTalkMessageIn(text: string): DingTalkMessage {
-  const message = jsonOf(text)
+  const message = jsonIn(text)
   const headers = partAt(message, 'headers')
   const [type, topic, id] = [textAt(message, 'type'), textAt(headers, 'topic'), textAt(headers, 'messageId')]
   if (type === 'SYSTEM' && topic === 'ping') {
@@ -24,9 +25,9 @@ export function dingTalkMessageIn(text: string): DingTalkMessage {
   if (type === 'SYSTEM') return topic === 'disconnect' ? { is: 'leave' } : { is: 'other' }
   if (type === '' || id === '') return { is: 'unreadable' }
   if (type !== 'CALLBACK' || topic !== cardTopic) return { is: 'other', id }
-  const data = jsonOf(textAt(message, 'data'))
+  const data = jsonIn(textAt(message, 'data'))
   const content = partAt(data, 'content')
-  const own = partAt(typeof content === 'string' ? jsonOf(content) : content, 'cardPrivateData')
+  const own = partAt(typeof content === 'string' ? jsonIn(content) : content, 'cardPrivateData')
   const ids = partAt(own, 'actionIds')
   const key = textAt(partAt(own, 'params'), 'key') || (Array.isArray(ids) ? textAt(ids, '0') : '')
   const [providerId, address] = [textAt(data, 'outTrackId'), textAt(data, 'userId')]
@@ -41,12 +42,4 @@ export function dingTalkReply(id: string, answer?: PressAnswer): string {
   const response = { ...shown, ...(shown && { cardUpdateOptions: { updateCardDataByKey: true } }) }
   const headers = { contentType: 'application/json', messageId: id }
   return JSON.stringify({ code: 200, headers, message: 'OK', data: JSON.stringify({ response }) })
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

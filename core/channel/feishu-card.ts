@@ -15,7 +15,7 @@ const colours: Readonly<Record<Priority | 'over', string>> = {
 const mostText = 8_000
 
 /** A saying as a Feishu card of schema 2.0; a property that it does not know makes Feishu refuse the whole. */
-export function feishuCard(saying: Saying, buttons: readonly object[] = [], isOwn = buttons.length > 0): object {
+export function feishuCard(saying: Saying, buttons: readonly object[] = []): object {
   const { title, lines, link, linkText, tone, more } = saying
   const shown: string[] = []
   let left = mostText
@@ -34,7 +34,7 @@ export function feishuCard(saying: Saying, buttons: readonly object[] = [], isOw
   return {
     schema: '2.0',
     // it is one person's, and is changed when somebody has it
-    ...(isOwn && { config: { enable_forward: false, update_multi: true } }),
+    ...(buttons.length > 0 && { config: { enable_forward: false, update_multi: true } }),
     header: { title: { tag: 'plain_text', content: cutBytes(title, 600) }, template: colours[tone] },
     body: {
       elements: [

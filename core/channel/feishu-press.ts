@@ -1,4 +1,5 @@
 import { type CardPress, type PressAnswer, partAt, textAt } from './card-press.ts'
+import { jsonIn } from './gateway/judge.ts'
 
 /** What a Feishu event is (schema 2.0): a pressed button of an app's card, another event, or nothing that can be read. */
 export type FeishuEvent =
@@ -8,7 +9,7 @@ export type FeishuEvent =
 
 /** `app`: whose events these are to be. */
 export function feishuEventIn(text: string, app: string): FeishuEvent {
-  const event = jsonOf(text)
+  const event = jsonIn(text)
   const [header, body] = [partAt(event, 'header'), partAt(event, 'event')]
   if (textAt(header, 'event_type') === '') return { is: 'unreadable' }
   if (textAt(header, 'event_type') !== 'card.action.trigger') return { is: 'other' }
@@ -32,12 +33,4 @@ export function feishuToast({ counts, text }: PressAnswer): object {
 export function feishuAnswer(result?: object): Buffer {
   const data = result && { data: Buffer.from(JSON.stringify(result)).toString('base64') }
   return Buffer.from(JSON.stringify({ code: 200, ...data }))
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

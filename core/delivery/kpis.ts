@@ -34,6 +34,13 @@ export function isCallForAlarm({ purpose, isDrill, isHandOver }: DeliveryRecord)
   return purpose === 'call' && !isDrill && !isHandOver
 }
 
+/** When the first of an occurrence's calls was decided, and when a provider took the first; epoch ms. */
+export function callTimes(calls: readonly DeliveryRecord[]): { readonly decidedAt: number; readonly toldAt?: number } {
+  const decidedAt = Math.min(...calls.map((call) => call.decidedAt))
+  const accepted = calls.flatMap(({ acceptedAt }) => acceptedAt ?? [])
+  return { decidedAt, ...(accepted.length > 0 && { toldAt: Math.min(...accepted) }) }
+}
+
 /** Of calls for alarms: no drills, no hand-overs. */
 export function callingKpis(
   deliveries: readonly DeliveryRecord[],
@@ -55,9 +62,7 @@ export function callingKpis(
 function kpisOf(occurrences: readonly (readonly DeliveryRecord[])[], answeredAt: AnsweredAt): CallingKpis {
   const each = occurrences.map((all) => {
     const [first] = all
-    const decided = Math.min(...all.map(({ decidedAt }) => decidedAt))
-    const accepted = all.flatMap(({ acceptedAt }) => acceptedAt ?? [])
-    const told = accepted.length === 0 ? undefined : Math.min(...accepted)
+    const { decidedAt: decided, toldAt: told } = callTimes(all)
     const answered = first && answeredAt(first.alarm, first.occurrence)
     return { decided, told, answered }
   })

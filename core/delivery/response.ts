@@ -1,5 +1,5 @@
 import type { Priority } from '../alarm/priority.ts'
-import { inTimeMs, isCallForAlarm } from './kpis.ts'
+import { callTimes, inTimeMs, isCallForAlarm } from './kpis.ts'
 import type { DeliveryRecord, NoteRecord } from './record.ts'
 
 /** How people responded to one occurrence of an alarm, by no person. Times epoch ms and ms; what did not happen is left out. */
@@ -23,32 +23,25 @@ export interface CrewResponse {
   readonly arrivedMs?: number
 }
 
-/** What became of the occurrences that deliveries are of, in the sense of `callingKpis`: no drills, no hand-overs. */
-export function responsesOf(
+/** What became of the occurrence that calls are of, in the sense of `callingKpis`; undefined where none of them is for an alarm. */
+export function responseOf(
   deliveries: readonly DeliveryRecord[],
-  notesOf: (alarm: string, occurrence: number) => readonly NoteRecord[],
-): readonly CrewResponse[] {
-  const real = deliveries.filter(isCallForAlarm)
-  return [...Map.groupBy(real, ({ alarm, occurrence }) => `${alarm}#${occurrence}`).values()].flatMap((all) => {
-    const [first] = all
-    if (!first) return []
-    const { alarm, occurrence, priority } = first
-    const calledAt = Math.min(...all.map(({ decidedAt }) => decidedAt))
-    const accepted = all.flatMap(({ acceptedAt }) => acceptedAt ?? [])
-    const toldAt = accepted.length === 0 ? undefined : Math.min(...accepted)
-    const notes = notesOf(alarm, occurrence)
-    const answeredAt = notes.find(({ note }) => note.note === 'answered')?.at
-    const arrivedAt = notes.find(({ note }) => note.note === 'said' && note.says === 'arrived')?.at
-    const answeredMs = toldAt === undefined || answeredAt === undefined ? undefined : Math.max(0, answeredAt - toldAt)
-    return [
-      {
-        ...{ alarm, occurrence, priority, calledAt, messages: all.length },
-        ...(toldAt !== undefined && { toldMs: Math.max(0, toldAt - calledAt) }),
-        ...(answeredMs !== undefined && { answeredMs }),
-        isInTime: answeredMs !== undefined && answeredMs <= inTimeMs,
-        isAnswered: answeredAt !== undefined,
-        ...(arrivedAt !== undefined && { arrivedMs: Math.max(0, arrivedAt - calledAt) }),
-      },
-    ]
-  })
+  notes: readonly NoteRecord[],
+): CrewResponse | undefined {
+  const calls = deliveries.filter(isCallForAlarm)
+  const [first] = calls
+  if (!first) return undefined
+  const { alarm, occurrence, priority } = first
+  const { decidedAt: calledAt, toldAt } = callTimes(calls)
+  const answeredAt = notes.find(({ note }) => note.note === 'answered')?.at
+  const arrivedAt = notes.find(({ note }) => note.note === 'said' && note.says === 'arrived')?.at
+  const answeredMs = toldAt === undefined || answeredAt === undefined ? undefined : Math.max(0, answeredAt - toldAt)
+  return {
+    ...{ alarm, occurrence, priority, calledAt, messages: calls.length },
+    ...(toldAt !== undefined && { toldMs: Math.max(0, toldAt - calledAt) }),
+    ...(answeredMs !== undefined && { answeredMs }),
+    isInTime: answeredMs !== undefined && answeredMs <= inTimeMs,
+    isAnswered: answeredAt !== undefined,
+    ...(arrivedAt !== undefined && { arrivedMs: Math.max(0, arrivedAt - calledAt) }),
+  }
 }

@@ -63,14 +63,24 @@ export function endOf({ to, ended }: MadeWindow): number {
 
 export type WindowState = 'planned' | 'now' | 'over' | 'ended'
 
-export function stateOfWindow(window: MadeWindow, now: number): WindowState {
-  if (window.ended) return 'ended'
-  return now < window.from ? 'planned' : now < window.to ? 'now' : 'over'
+/** How a window stands; one of the plant file ends only by itself. */
+export function stateOfWindow(
+  { from, to, ended }: Pick<MadeWindow, 'from' | 'to' | 'ended'>,
+  now: number,
+): WindowState {
+  if (ended) return 'ended'
+  return now < from ? 'planned' : now < to ? 'now' : 'over'
 }
 
 /** What those that were made are called where alarms are suppressed: no plant file says so. */
 export function madeId(id: number): string {
   return `here-${id}`
+}
+
+/** The number in what `madeId` gives; undefined of an id of the plant file. */
+export function madeNumber(id: string): number | undefined {
+  const [, digits] = /^here-(\d+)$/.exec(id) ?? []
+  return digits === undefined ? undefined : Number(digits)
 }
 
 function isPlace(place: string, { sites, points, devices }: Plant): boolean {

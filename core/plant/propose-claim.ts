@@ -82,8 +82,8 @@ export function proposeClaim({ name, values }: Waiting, plant: Plant): ClaimProp
 
 function pointFor(wire: string, value: string, plant: Plant): ProposedPoint {
   const last = wire.slice(Math.max(wire.lastIndexOf('/'), wire.lastIndexOf('.')) + 1) || wire
-  const unit = suffixes.find(([pattern]) => pattern.test(last))?.[1]
-  const bare = unit === undefined ? last : last.replace(suffixes.find(([, each]) => each === unit)?.[0] ?? '', '')
+  const [suffix, unit] = suffixes.find(([pattern]) => pattern.test(last)) ?? []
+  const bare = suffix === undefined ? last : last.replace(suffix, '')
   const quantity = quantityOf(bare, value, plant)
   const takes = quantity !== undefined && unit !== undefined && unitOf(quantity, unit, plant)
   const number = Number(value)

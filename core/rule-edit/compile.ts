@@ -5,7 +5,7 @@ import { checkRules } from '../plant/check-rules.ts'
 import type { Plant, RuleBook } from '../plant/plant.ts'
 import type { PlantProblem } from '../plant/problem.ts'
 import type { RuleEdit } from './edit.ts'
-import { supersededBy } from './superseded.ts'
+import { supersededAmong } from './superseded.ts'
 import { trialRule } from './trial.ts'
 import type { EditVerdict } from './verdict.ts'
 
@@ -39,14 +39,11 @@ export function compileEdited(plant: Plant, given: EditsInForce, now: number): P
   const tried = given.edits.filter((edit) => isTried(edit, now))
   const { held, misfits, checked } = hold(plant, book, applied.sort(byTime).map(placed))
   const verdicts = new Map<number, EditVerdict>()
+  const superseded = supersededAmong(held, checked.origins)
   for (const { id, set } of applied) {
     const problems = misfits.get(id)
-    verdicts.set(
-      id,
-      problems
-        ? { name: 'misfit', problems }
-        : (supersededBy(id, set, { held, origins: checked.origins }) ?? verdictOf(id, set, checked.origins)),
-    )
+    if (problems) verdicts.set(id, { name: 'misfit', problems })
+    else verdicts.set(id, superseded.get(id) ?? verdictOf(id, set, checked.origins))
   }
   const said = wordsOf(given.edits)
   const rules = checked.rules.map((rule) => {

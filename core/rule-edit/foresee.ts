@@ -8,7 +8,7 @@ import { formatPath, type PlantProblem } from '../plant/problem.ts'
 import { isName } from '../topic.ts'
 import type { LocalText } from '../words/language.ts'
 import type { Applied, NewEdit } from './edit.ts'
-import { supersededBy } from './superseded.ts'
+import { supersededAmong } from './superseded.ts'
 import { parseTrialId, trialId } from './trial.ts'
 
 /** What comes of an edit under the rules in force. */
@@ -67,10 +67,8 @@ export function foresee(plant: Plant, edit: Omit<NewEdit, 'why'>, id = 0): Fores
     [...touched].map((alarm) => [alarm, ofThese(origins.get(alarm)?.filed ?? {}, edit.set)]),
   )
   const versions = Object.fromEntries(tried.map((rule) => [rule.id, rule.version]))
-  const all = [...held, here]
-  const supersedes = held
-    .filter((each) => supersededBy(each.id, each.set, { held: all, origins })?.by.includes(id))
-    .map((each) => each.id)
+  const superseded = supersededAmong([...held, here], origins)
+  const supersedes = held.flatMap((each) => (superseded.get(each.id)?.by.includes(id) ? [each.id] : []))
   const approval = approvalOf(plant, [...tried, ...inForce])
   return { ok: true, tried, inForce, applied: { filed, versions }, approval, supersedes }
 }

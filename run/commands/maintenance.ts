@@ -2,7 +2,7 @@ import { userInfo } from 'node:os'
 import { Command, Option } from 'commander'
 import { parseDuration } from '../../core/duration.ts'
 import { zonedInstant } from '../../core/instant.ts'
-import { endOf, type MadeWindow, madeId, plan, stateOfWindow } from '../../core/maintenance/made.ts'
+import { endOf, type MadeWindow, madeId, madeNumber, plan, stateOfWindow } from '../../core/maintenance/made.ts'
 import type { MaintenanceStore } from '../../storage/maintenance/maintenance.ts'
 import { loadPlant, type PlantSource } from '../files/plant-file.ts'
 import { UsageError } from '../process/usage-error.ts'
@@ -30,7 +30,7 @@ export function maintenanceCommand(given: MaintenanceSurroundings): Command {
       const { current } = await loadPlant(source())
       await using store = await open()
       const made = await store.windows({ after: now, limit: 1_000 })
-      const filed = current.maintenance.filter(({ id, to }) => to > now && !id.startsWith(madeId(0).slice(0, -1)))
+      const filed = current.maintenance.filter(({ id, to }) => to > now && madeNumber(id) === undefined)
       for (const { id, place, from, to, who, why } of filed)
         print(`${id} (plant file) ${place} ${spanText(from, to)} ${who}: ${why}`)
       for (const window of made) print(lineOf(window, now))
@@ -64,8 +64,8 @@ export function maintenanceCommand(given: MaintenanceSurroundings): Command {
     .requiredOption('--why <reason>')
     .addOption(by())
     .action(async (id: string, { why, by: who }: { why: string; by: string }) => {
-      const number = Number(/^here-(\d+)$/.exec(id)?.[1] ?? Number.NaN)
-      if (Number.isNaN(number)) throw new UsageError(`${id}: only what was made here can be ended, like here-12`)
+      const number = madeNumber(id)
+      if (number === undefined) throw new UsageError(`${id}: only what was made here can be ended, like here-12`)
       await using store = await open()
       const result = await store.end(number, why, { who, at: clock() })
       if (!result.ok) throw new UsageError(`${id}: ${result.because}`)

@@ -6,7 +6,7 @@ import { personTyped } from '../../core/people/typed-name.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import type { LoginStore } from '../../storage/logins/logins.ts'
 import { UsageError } from '../process/usage-error.ts'
-import { invitesGo } from '../roles/first-invites.ts'
+import { pageUrl } from '../roles/page-url.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Audited } from './audited.ts'
 
@@ -41,7 +41,7 @@ export function peopleCommand({ open, plant, settings, audited, print = console.
       const expiresAt = madeAt + given.HUOSHUI_INVITE_HOURS * hourMs
       const secret = await logins.invites.make({ person: id, madeBy: '(huoshui people invite)', madeAt, expiresAt })
       await audited('invite-made', id)
-      const link = inviteLink(invitesGo(given), secret)
+      const link = inviteLink(pageUrl(given), secret)
       print(link)
       if (qr) print(renderUnicodeCompact(link))
       print(`for ${id}, once, until ${new Date(expiresAt).toISOString()}; earlier invites of ${id} are void`)

@@ -56,7 +56,7 @@ export function addRulesBacktest(command: Command, { open, history, print, clock
 }
 
 /** Old and new side by side, in both languages. */
-export function comparedLines({ readings, from, to, before, ...tried }: BacktestReport, zone: string): string[] {
+function comparedLines({ readings, from, to, before, ...tried }: BacktestReport, zone: string): string[] {
   if (readings === 0 || !before) return [sayBoth(({ rules }) => rules.noReadings)]
   const rows: [string, (side: BacktestSide) => string][] = [
     [sayBoth(({ rules }) => rules.count), ({ kpis }) => String(kpis.annunciations)],

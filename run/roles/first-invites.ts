@@ -5,6 +5,7 @@ import type { Plant } from '../../core/plant/plant.ts'
 import { both } from '../../core/words/local-text.ts'
 import type { LoginStore } from '../../storage/logins/logins.ts'
 import type { Settings } from '../settings/settings.ts'
+import { pageUrl } from './page-url.ts'
 
 /** An invite that a start shows. */
 export interface FirstInvite {
@@ -14,15 +15,6 @@ export interface FirstInvite {
 }
 
 const hourMs = 3_600_000
-
-/** Where an invite leads: to where people reach the page, else to the page itself, where it is or is to be by the settings. */
-export function invitesGo(settings: Settings, httpUrl = settledUrl(settings)): string {
-  return settings.HUOSHUI_PUBLIC_URL ?? httpUrl.replace('//0.0.0.0', '//127.0.0.1').replace('//[::]', '//[::1]')
-}
-
-function settledUrl({ HUOSHUI_HOST: host, HUOSHUI_HTTP_PORT: port }: Settings): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
-}
 
 /** As long as nobody has a password: one invite for an engineer or admin of the plant, and one for an operator of a crew. */
 export async function firstInvites(
@@ -43,7 +35,7 @@ export async function firstInvites(
     const secret = await logins.invites.make({ person, madeBy: '(first start)', madeAt: now, expiresAt })
     const named = plant.duty.people.get(person)?.name
     const name = named ? both({ 'zh-CN': named['zh-CN'], en: named.en ?? named['zh-CN'] }) : person
-    invites.push({ name, role, link: inviteLink(invitesGo(settings, httpUrl), secret) })
+    invites.push({ name, role, link: inviteLink(pageUrl(settings, httpUrl), secret) })
   }
   return invites
 }

@@ -1,6 +1,7 @@
 import { startMetricsCopy } from '../../storage/platform/copy-metrics.ts'
 import { openLineWriter } from '../../storage/readings/influx-write.ts'
 import { influxServerOf } from '../../storage/readings/open.ts'
+import { pageUrl } from './page-url.ts'
 import type { Role, RoleSurroundings } from './role.ts'
 
 /** The metrics of this process into InfluxDB, where there is one and nobody has said never. */
@@ -13,8 +14,7 @@ export function startPlatformMetrics(
   if (!server || everyMs === 0) return undefined
   const started = new AsyncDisposableStack()
   const writer = started.use(openLineWriter(server, () => undefined))
-  const page = settings.HUOSHUI_PUBLIC_URL ?? `http://127.0.0.1:${settings.HUOSHUI_HTTP_PORT}`
-  const facts = { log_quota_bytes: settings.HUOSHUI_LOG_QUOTA, page: page.replace(/\/$/, '') }
+  const facts = { log_quota_bytes: settings.HUOSHUI_LOG_QUOTA, page: pageUrl(settings).replace(/\/$/, '') }
   const process = [...roles].join('-')
   started.use(startMetricsCopy({ metrics, writer, log, process, facts, everyMs }))
   return started

@@ -2,7 +2,7 @@ import type { Registry } from 'prom-client'
 import { formatLine } from '../readings/line-protocol.ts'
 
 /** The measurement of all that the platform says of itself. */
-export const platformMeasurement = 'platform'
+const platformMeasurement = 'platform'
 /** As many lines as one process writes at a time: labels are bounded, but by as many things as there are. */
 export const mostLines = 1_000
 

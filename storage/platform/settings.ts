@@ -1,4 +1,4 @@
-import { type SettingsOf, setting, whole } from '../../core/setting.ts'
+import { setting, whole } from '../../core/setting.ts'
 
 /** What the platform writes of itself beside the readings. */
 export const platformSettings = {
@@ -8,5 +8,3 @@ export const platformSettings = {
     's',
   ),
 } as const
-
-export type PlatformSettings = SettingsOf<typeof platformSettings>

@@ -1,6 +1,7 @@
 import { partAt } from '../../../core/channel/card-press.ts'
 import { type FeishuFrame, readFeishuFrame, writeFeishuFrame } from '../../../core/channel/feishu-frame.ts'
 import { feishuAnswer, feishuEventIn, feishuToast } from '../../../core/channel/feishu-press.ts'
+import { jsonIn } from '../../../core/channel/gateway/judge.ts'
 import { ask } from '../channels/http.ts'
 import { codeIn, jsonPost, judged } from '../channels/json-answer.ts'
 import { type Heard, type SocketProtocol, type Talk, type Where, whereIn } from './protocol.ts'
@@ -45,7 +46,7 @@ function talkOf(app: string, service: number): Talk {
   function joined({ headers, payload = new Uint8Array() }: FeishuFrame): string | undefined {
     const { message_id: id = '', sum = '1', seq = '0' } = headers
     const [count, place] = [Number(sum), Number(seq)]
-    if (!(count > 1)) return Buffer.from(payload).toString('utf8')
+    if (!(count > 1)) return textOf({ payload })
     if (!(count <= partsMost) || !(place >= 0 && place < count)) return ''
     const known = parts.get(id) ?? Array.from<Uint8Array | undefined>({ length: count })
     known[place] = payload
@@ -65,7 +66,7 @@ function talkOf(app: string, service: number): Talk {
       const frame = readFeishuFrame(message)
       if (!frame) return { is: 'unreadable' }
       if (frame.method === 0) {
-        return frame.headers['type'] === 'pong' ? { is: 'pong', ...pingIn(jsonOf(frame.payload)) } : { is: 'nothing' }
+        return frame.headers['type'] === 'pong' ? { is: 'pong', ...pingIn(jsonIn(textOf(frame))) } : { is: 'nothing' }
       }
       if (frame.headers['type'] !== 'event' && frame.headers['type'] !== 'card') return { is: 'nothing' }
       const text = joined(frame)
@@ -85,10 +86,6 @@ function pingIn(config: unknown, otherwise?: number): { readonly pingMs?: number
   return pingMs === undefined ? {} : { pingMs }
 }
 
-function jsonOf(payload: Uint8Array | undefined): unknown {
-  try {
-    return JSON.parse(Buffer.from(payload ?? []).toString('utf8'))
-  } catch {
-    return undefined
-  }
+function textOf({ payload = new Uint8Array() }: Pick<FeishuFrame, 'payload'>): string {
+  return Buffer.from(payload).toString('utf8')
 }

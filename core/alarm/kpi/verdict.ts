@@ -49,7 +49,7 @@ export interface Judged {
 }
 
 /** Shares of priorities that are aimed at. */
-export const targetMix: Readonly<Record<Priority, number>> = { critical: 0.01, high: 0.05, medium: 0.15, low: 0.8 }
+const targetMix: Readonly<Record<Priority, number>> = { critical: 0.01, high: 0.05, medium: 0.15, low: 0.8 }
 const minuteMs = 60_000
 
 /** Each KPI against its target, in the order in which they are read. */

@@ -93,6 +93,7 @@ export function isScalar(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
 }
 
+/** Undefined where a text that came from outside is no JSON. */
 export function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text)
