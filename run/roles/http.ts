@@ -44,7 +44,7 @@ export async function startApiRole(
   const announcements = started.use(await around.state.announcements())
   const silent = silentElsewhere(announcements, plant)
   if (!isBesideAlarms) {
-    notReady.push(async () => silent.look().then(() => []))
+    notReady.push(() => silent.look().then(() => []))
     told.push(silent.told)
   }
   const channels = await loadChannels(settings, process.env)
@@ -58,6 +58,8 @@ export async function startApiRole(
   onReload.push(onRecord)
   const room = createDiskRoom({ folder, reserve: settings.HUOSHUI_DISK_RESERVE_BYTES })
   createDiskMetrics(metrics, room)
+  // looked at before `told` says it
+  notReady.push(() => room.look().then(() => []))
   const orders = started.use(await openOrders(settings, room))
   const ruleEdits = started.use(await openRuleEditStore({ folder }))
   const maintenance = started.use(await openMaintenanceStore({ folder }))
@@ -86,8 +88,7 @@ export async function startApiRole(
       audit,
       source,
       progress,
-      // looked at before `told` says it
-      ready: async () => (await Promise.all([namesOf(notReady), room.look().then(() => [])])).flat(),
+      ready: () => namesOf(notReady),
       // what is of this process is known before it is on record
       told: () => [
         ...told.flatMap((tell) => tell()),
