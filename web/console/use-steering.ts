@@ -18,6 +18,7 @@ const left = 60
 /** Window and cursor as hands move them: the wheel zooms, dragging pans, a click sets the cursor, and all of it by keys. */
 export function useSteering({ view, now, width, box, onView }: SteeringProps) {
   const [moved, setMoved] = useState<TrendWindow>()
+  const written = useRef<TrendWindow>(undefined)
   const [hover, setHover] = useState<number>()
   const drag = useRef<{ x: number; window: TrendWindow; moved: boolean } | undefined>(undefined)
   // what a timer writes later is of the view as it is then: a cursor may have been set meanwhile
@@ -25,9 +26,17 @@ export function useSteering({ view, now, width, box, onView }: SteeringProps) {
   viewNow.current = view
   const right = width - (width > 700 ? 150 : 60)
   const window = moved ?? view.window
+  // the next move begins where the last one ended, drawn or not
+  const windowNow = useRef(window)
+  windowNow.current = window
   const stretch = stretchOf(window, now)
   const span = stretch.to - stretch.from
   const cursor = hover ?? view.at
+
+  function move(to: (from: TrendWindow) => TrendWindow): void {
+    windowNow.current = to(windowNow.current)
+    setMoved(windowNow.current)
+  }
 
   const atOf = (clientX: number) => {
     const x = clientX - (box.current?.getBoundingClientRect().left ?? 0)
@@ -38,11 +47,16 @@ export function useSteering({ view, now, width, box, onView }: SteeringProps) {
   useEffect(() => {
     if (!moved) return
     const timer = setTimeout(() => {
+      written.current = moved
       onView({ ...viewNow.current, window: moved })
-      setMoved(undefined)
     }, stillMs)
     return () => clearTimeout(timer)
   }, [moved])
+
+  // until the view has it, what was moved is what is seen; another window of the view's goes before it
+  useEffect(() => {
+    setMoved((last) => (written.current === view.window && last !== view.window ? last : undefined))
+  }, [view.window])
 
   useEffect(() => {
     const element = box.current
@@ -52,9 +66,8 @@ export function useSteering({ view, now, width, box, onView }: SteeringProps) {
       event.preventDefault()
       const isPan = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)
       const by = event.deltaX || event.deltaY
-      setMoved(
-        isPan ? panned(window, now, by / 1000) : zoomed(window, now, 1.0015 ** event.deltaY, atOf(event.clientX)),
-      )
+      const around = atOf(event.clientX)
+      move((from) => (isPan ? panned(from, now, by / 1000) : zoomed(from, now, 1.0015 ** event.deltaY, around)))
     }
     element.addEventListener('wheel', onWheel, { passive: false })
     return () => element.removeEventListener('wheel', onWheel)
@@ -65,11 +78,11 @@ export function useSteering({ view, now, width, box, onView }: SteeringProps) {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
     // the table beside the chart is scrolled sideways by the same keys
     if (step !== 0 && event.target instanceof Element && event.target.closest('.scroll')) return
-    if (step !== 0 && event.shiftKey) setMoved(panned(window, now, step / 5))
+    if (step !== 0 && event.shiftKey) move((from) => panned(from, now, step / 5))
     else if (step !== 0) onView({ ...view, window, at: (cursor ?? now) + (step * span) / 200 })
-    else if (event.key === '+' || event.key === '=') setMoved(zoomed(window, now, 0.5, view.at))
-    else if (event.key === '-') setMoved(zoomed(window, now, 2, view.at))
-    else if (event.key === 'l') setMoved(followed(window))
+    else if (event.key === '+' || event.key === '=') move((from) => zoomed(from, now, 0.5, view.at))
+    else if (event.key === '-') move((from) => zoomed(from, now, 2, view.at))
+    else if (event.key === 'l') move(followed)
     else return
     event.preventDefault()
   }
@@ -83,7 +96,7 @@ export function useSteering({ view, now, width, box, onView }: SteeringProps) {
   const handlers = {
     onPointerDown(event: PointerEvent) {
       if (event.button !== 0) return
-      drag.current = { x: event.clientX, window, moved: false }
+      drag.current = { x: event.clientX, window: windowNow.current, moved: false }
       box.current?.setPointerCapture(event.pointerId)
     },
     onPointerMove(event: PointerEvent) {
@@ -92,7 +105,7 @@ export function useSteering({ view, now, width, box, onView }: SteeringProps) {
       const by = (from.x - event.clientX) / Math.max(1, right - left)
       if (!from.moved && Math.abs(from.x - event.clientX) < 4) return
       from.moved = true
-      setMoved(panned(from.window, now, by))
+      move(() => panned(from.window, now, by))
     },
     onPointerUp(event: PointerEvent) {
       if (drag.current?.moved === false) onView({ ...view, window, at: atOf(event.clientX) })

@@ -29,18 +29,19 @@ describe.skipIf(!executablePath)('the frame of the console', () => {
     await sheet.getByText(enConsole.keys.follow).waitFor()
     await page.keyboard.press('Escape')
     await sheet.waitFor({ state: 'detached' })
-    for (const [hash, there, first] of [
-      ['#/alarms', '.ar', enConsole.keys.inAlarms],
-      ['#/trend', '.leg', enConsole.keys.inTrend],
-      ['#/', '.sl', enConsole.keys.everywhere],
+    for (const [hash, first] of [
+      ['#/alarms', enConsole.keys.inAlarms],
+      ['#/trend', enConsole.keys.inTrend],
+      ['#/', enConsole.keys.everywhere],
     ] as const) {
       await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
-      await page.locator(there).first().waitFor()
+      await page.locator(`.rail a[href="${hash}"][aria-current="page"]`).waitFor()
       await page.keyboard.press('?')
       expect(await sheet.locator('h3').first().innerText()).toBe(first)
       await page.keyboard.press('Escape')
       await sheet.waitFor({ state: 'detached' })
     }
+    await page.locator('.sl a').first().waitFor()
     await page.locator('.sl a').first().focus()
     await page.keyboard.press('?')
     await sheet.waitFor()
