@@ -84,6 +84,11 @@ export class PlatformProcess implements AsyncDisposable {
     await this.end('SIGKILL')
   }
 
+  /** Freezes it or wakes it: its connections stay, nothing is answered. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.child?.kill(signal)
+  }
+
   /** Asks it to stop; resolves with its exit code. */
   async stop(): Promise<number | null> {
     return this.end('SIGTERM')
