@@ -109,9 +109,10 @@ export class PlatformProcess implements AsyncDisposable {
     return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0)
   }
 
-  /** Resolves when everything in the log is stored. */
+  /** Resolves when everything in the log is stored; a start that waited may take stations before it answers. */
   async caughtUp(): Promise<void> {
-    await eventually('ingest to catch up', () => this.metric('huoshui_ingest_lag_messages'), 0)
+    const lag = () => this.metric('huoshui_ingest_lag_messages').catch(() => undefined)
+    await eventually('ingest to catch up', lag, 0)
   }
 
   private async end(signal: NodeJS.Signals): Promise<number | null> {
