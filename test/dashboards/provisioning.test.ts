@@ -97,6 +97,19 @@ describe.each(dashboards)('%s', (_, dashboard) => {
     }
   })
 
+  it('gives a cell or a tile without a number no colour of a warning', () => {
+    // of these no answer is what is wrong
+    const silent = /判断|通知在发|读数在入库|磁盘剩余/
+    const grey = ['transparent', '#8e8e8e', 'green']
+    for (const { title, fieldConfig } of panels.filter((panel) => !silent.test(panel.title ?? ''))) {
+      const columns = (fieldConfig?.overrides ?? []).flatMap(({ properties }) =>
+        properties.filter(({ id }) => id === 'thresholds').map(({ value }) => value.steps),
+      )
+      const bases = [fieldConfig?.defaults.thresholds?.steps ?? [], ...columns].flatMap(([base]) => base?.color ?? [])
+      expect([title, bases.filter((base) => !grey.includes(base))]).toEqual([title, []])
+    }
+  })
+
   it('gives every panel an id of its own and a title', () => {
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length)
     for (const { id, title } of panels) expect([id, title]).toEqual([expect.any(Number), expect.stringMatching(/\S/)])

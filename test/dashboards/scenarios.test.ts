@@ -30,8 +30,8 @@ const overWarning = [
 /** Every tile that has a colour then; what is not named here has none. */
 const cases: readonly (readonly [id: string, minutes: number, coloured: readonly string[]])[] = [
   ['quiet-day', 75, []],
-  ['first-minute', 1, []],
-  ['frost-morning', 400, []],
+  ['first-minute', 1, [...calls, high]],
+  ['frost-morning', 400, [...calls, 'alarm-ops ●4 低 low · 没人应答 no answer yet blue']],
   [
     'pump-trip-at-peak',
     60,
@@ -101,33 +101,50 @@ describe.skipIf(!requireServer('influxd'))('the simulated city', () => {
     return found
   }
 
+  const watched = [
+    'alarm-ops 在判断的站点,共 13 Sites watched of 13 purple',
+    'home 在判断的站点,共 13 Sites watched of 13 purple',
+  ]
+  const unwell = [
+    '报警在判断 Alarms evaluated',
+    '磁盘剩余 Disk free',
+    '读数在入库 Readings stored',
+    '通知在发 Notices sent',
+  ]
   it.each([
-    ['writes nothing yet', () => []],
-    ['has written for the first time', (to: number) => platformHours(to).filter((line) => line.endsWith(` ${to}`))],
-  ] as const)('no panel fails or is red when the platform %s', async (what, linesOf) => {
-    const to = Date.UTC(2026, 6, 3, 2)
-    await influxd.query(`CREATE DATABASE "${what}"`)
-    for (const tier of ['1h', '1d'])
-      await influxd.query(`CREATE RETENTION POLICY "${tier}" ON "${what}" DURATION INF REPLICATION 1`)
-    await writeLines(influxd.url, what, linesOf(to), 'ms')
-    const all = dashboardNames.map((name) => [name, makers[name](plant)] as const)
-    for (const [, dashboard] of all) {
-      for (const panel of panelsOf(dashboard)) {
-        for (const { query } of targetsOf(panel)) {
-          const variables = {
-            site: '.*',
-            asset: '.*',
-            gauge: ['.*'],
-            point: 'x',
-            quantity: 'water_level',
-            page: 'http://h',
+    ['writes nothing', () => [], [...watched, ...unwell.map((title) => `platform-health ${title} red`)]],
+    [
+      'has written for the first time',
+      (to: number) => platformHours(to).filter((line) => line.endsWith(` ${to}`)),
+      watched,
+    ],
+  ] as const)(
+    'no panel fails, nor has a colour but for what is not seen, when the platform %s',
+    async (what, linesOf, expected) => {
+      const to = Date.UTC(2026, 6, 3, 2)
+      await influxd.query(`CREATE DATABASE "${what}"`)
+      for (const tier of ['1h', '1d'])
+        await influxd.query(`CREATE RETENTION POLICY "${tier}" ON "${what}" DURATION INF REPLICATION 1`)
+      await writeLines(influxd.url, what, linesOf(to), 'ms')
+      const all = dashboardNames.map((name) => [name, makers[name](plant)] as const)
+      for (const [, dashboard] of all) {
+        for (const panel of panelsOf(dashboard)) {
+          for (const { query } of targetsOf(panel)) {
+            const variables = {
+              site: '.*',
+              asset: '.*',
+              gauge: ['.*'],
+              point: 'x',
+              quantity: 'water_level',
+              page: 'http://h',
+            }
+            await influxd.query(expand(query, { from: to - day, to, variables }, variablesOf(dashboard)), what)
           }
-          await influxd.query(expand(query, { from: to - day, to, variables }, variablesOf(dashboard)), what)
         }
       }
-    }
-    expect(await coloured(what, to)).toEqual([])
-  })
+      expect((await coloured(what, to)).toSorted()).toEqual(expected.toSorted())
+    },
+  )
 
   it.each(cases)('%s after %i minutes', async (id, minutes, expected) => {
     const { to, readings, alarms } = await liveThrough(plant, id, minutes)
