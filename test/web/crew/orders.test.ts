@@ -37,8 +37,8 @@ describe.skipIf(!executablePath)('work orders on the page', () => {
     const page = await openAsTsering('')
     await page.getByRole('link', { name: 'Orders' }).click()
     await row(page, sooner).waitFor()
-    const places = await page.locator('[data-order]').evaluateAll((rows) => rows.map((each) => each.dataset['order']))
-    expect(places).toEqual([sooner, ofAlarm, later].map(String))
+    const places = () => page.locator('[data-order]').evaluateAll((rows) => rows.map((each) => each.dataset['order']))
+    await eventually('mine by what is due', places, [sooner, ofAlarm, later].map(String))
     await says(
       row(page, ofAlarm),
       /Gauge[\s\S]*Heavy rain[\s\S]*To be accepted \d\d:\d\d · \d+ min left[\s\S]*Dispatched/,
@@ -103,7 +103,7 @@ describe.skipIf(!executablePath)('work orders on the page', () => {
       conflicts.first(),
       /Accept · not done: the work order has changed[\s\S]*you saw: Dispatched · east[\s\S]*As it is now[\s\S]*Accepted · Dawa/,
     )
-    expect(await conflicts.first().getByRole('button').allInnerTexts()).toEqual(['Discard'])
+    await eventually('one way out', () => conflicts.first().getByRole('button').allInnerTexts(), ['Discard'])
     // it is mine to say that I am there, although another one has it
     await conflicts.nth(1).getByRole('button', { name: 'Still: I am there' }).click()
     await eventually('there', orderState(id), 'arrived')
