@@ -5,7 +5,7 @@ import { isInArea } from '../../core/people/area.ts'
 import type { Announcement } from '../../storage/announcements/announcements.ts'
 import { callerOf, secured } from '../access.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
-import { letInBy } from '../login/let-in-by.ts'
+import { doerOf } from '../login/let-in-by.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { pageOf } from '../query.ts'
 import { digestOf, idempotencyKey, keyOf } from '../step.ts'
@@ -172,9 +172,10 @@ export function announcementRoutes(api: Api, { plant, announcements, logins, clo
     const key = keyOf(caller, c.req.valid('header')['idempotency-key'], 'announce', c.req.valid('json'))
     // the key makes the id, and the same id twice is one on record
     const id = key ? `k-${digestOf(key.key)}` : randomUUID()
+    const { who: person, ...doer } = await doerOf(c, { logins })
     const announcement: Announcement = {
       ...{ id, site, device, clip: number, version: clip.version, text: clip.text, askedAt: clock() },
-      by: { kind: 'person', person: caller.name, ...(await letInBy(c, { logins })), reason, confirmed: [caller.name] },
+      by: { kind: 'person', person, ...doer, reason, confirmed: [person] },
       ...(volume !== undefined && { volume }),
       ...(times !== undefined && { times }),
       state: asked.state,
@@ -190,10 +191,10 @@ export function announcementRoutes(api: Api, { plant, announcements, logins, clo
     const known = await announcements.find(c.req.valid('param').id)
     if (!known) return problem(c, 'not-found')
     if (!isInArea(caller, known.site)) return problem(c, 'out-of-area')
-    if (caller.person === undefined) return problem(c, 'second-person-required', { detail: onlyPeople })
-    const second = { name: caller.name, ...(await letInBy(c, { logins })) }
-    const confirmed = await announcements.confirm(known.id, second, clock())
+    const { who: name, ...second } = await doerOf(c, { logins })
+    const confirmed = await announcements.confirm(known.id, { name, ...second }, clock())
     if (confirmed === 'same-person') return problem(c, 'second-person-required', { detail: another })
+    if (confirmed === 'not-a-person') return problem(c, 'second-person-required', { detail: onlyPeople })
     if (confirmed === 'no') return problem(c, 'wrong-state', { detail: waitsForNobody })
     return c.json(presentAnnouncement((await announcements.find(known.id)) ?? known), 202)
   })

@@ -11,7 +11,14 @@ function handOver(occurrence: number): Calling {
   return {
     ...{ alarm: 'hand-over/canals', occurrence, escalation: 'hand-over', crew: 'canals', begunBy: 0, entry: 0 },
     ...{ kind: 'raised', beganAt: at },
-    about: { is: 'hand-over', at: occurrence * 1_000, incoming: ['dawa'], outgoing: ['tsering'], counts, notices: [exampleNotice()] },
+    about: {
+      is: 'hand-over',
+      at: occurrence * 1_000,
+      incoming: ['dawa'],
+      outgoing: ['tsering'],
+      counts,
+      notices: [exampleNotice()],
+    },
   }
 }
 
