@@ -16,6 +16,8 @@ export interface Announcement {
   readonly volume?: number
   readonly times?: number
   readonly askedAt: number
+  /** A siren stays on record longer than the rest. */
+  readonly isSiren?: true
   /** When a second person confirmed it. */
   readonly confirmedAt?: number
   readonly state: AnnouncementState
@@ -25,11 +27,14 @@ export interface Announcement {
   readonly record?: AnnouncementRecord
 }
 
+/** So long a siren stays on record, whatever else is asked for. */
+export const sirensKeptMs = 400 * 86_400_000
+
 export type AnnouncementChange = Partial<Pick<Announcement, 'state' | 'because' | 'record'>>
 
 /** Who wanted what to be said on site, when, and whether it was. Asked and read by any process, decided by the role `alarms`. */
 export interface AnnouncementLog extends AsyncDisposable {
-  /** Puts it on record. The same id twice is one. The oldest go when there are too many. */
+  /** Puts it on record. The same id twice is one. The oldest go when there are too many, sirens only after `sirensKeptMs`. */
   ask(announcement: Announcement): Promise<void>
   /** A second person has heard the clip and held the button. `no`: there is none that waits for it. */
   confirm(id: string, by: Identity, at: number): Promise<'done' | 'no' | NotAnother>
