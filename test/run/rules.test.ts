@@ -95,7 +95,7 @@ test('a shell is nobody: it approves nothing, and what it wrote is approved by n
 
 test('where the plant file names people, a command acts for one of them', async () => {
   const people = [
-    { id: 'dawa', name: { 'zh-CN': '达瓦' }, role: 'engineer', reach: ['mail'], mail: '${env:MAIL_DAWA}' },
+    { id: 'dawa', name: { 'zh-CN': '达瓦' }, role: 'engineer', reach: ['mail'], mail: `\${env:MAIL_DAWA}` },
   ]
   writeFileSync(join(folder.path, 'plant.yaml'), stringify({ ...sumpFile(), people }))
   await expect(rules('edit', 'linka/east', 'high', '--limit', '2.9', ...why)).rejects.toThrow(
