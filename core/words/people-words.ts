@@ -10,6 +10,8 @@ export interface PeopleWords {
   readonly said: Readonly<Record<AnswerVerb, string>>
   /** It stands at both ends of a title. */
   readonly drill: string
+  /** To who is called by one. */
+  readonly drills: Readonly<Record<'what' | 'answer' | 'none', string>>
   readonly onCall: OnCallWords
   /** Of a work order's steps. */
   readonly order: Readonly<
@@ -18,6 +20,9 @@ export interface PeopleWords {
       | 'what'
       | 'photo'
       | 'photos'
+      | 'notAPhoto'
+      | 'tooMany'
+      | 'dropPhoto'
       | 'notHere'
       | 'eta'
       | 'none'
@@ -64,6 +69,9 @@ type ToldWords = Readonly<
 type OnCallWords = Readonly<
   Record<
     | 'nobody'
+    | 'find'
+    | 'notFound'
+    | 'moreCrews'
     | 'absent'
     | 'none'
     | 'unlisted'

@@ -1,4 +1,5 @@
 import type { AlarmBody } from '../../api/alarms/schema.ts'
+import type { DrillBody } from '../../api/drills/schema.ts'
 import type { OrderBody } from '../../api/orders/schema.ts'
 import { isCalling } from '../../core/alarm/alarm.ts'
 import { isWorse } from '../../core/alarm/priority.ts'
@@ -33,13 +34,25 @@ interface Done {
 export interface AlarmAct extends Done {
   readonly action: PageAction
   readonly order?: undefined
+  readonly drill?: undefined
   /** As it was seen. */
   readonly alarm: AlarmBody
+}
+
+/** That somebody was told of a drill. */
+export interface DrillAct extends Done {
+  readonly action: 'answer'
+  readonly alarm?: undefined
+  readonly order?: undefined
+  /** As it was seen. */
+  readonly drill: DrillBody
 }
 
 /** What somebody did to a work order. */
 export interface OrderAct extends Done {
   readonly action: OrderStep
+  readonly alarm?: undefined
+  readonly drill?: undefined
   readonly order: number
   /** As it was seen, with what waited before; absent where a former page has kept it. */
   readonly seen?: OrderBody
@@ -47,7 +60,7 @@ export interface OrderAct extends Done {
 }
 
 /** What somebody did on this phone, until it has arrived. Times are epoch ms, by the server's clock as far as that was heard. */
-export type Act = AlarmAct | OrderAct
+export type Act = AlarmAct | OrderAct | DrillAct
 
 /** The server answered, and could not take it: its status (0: not in time), when it did (epoch ms), how often. */
 export interface Stuck {
@@ -101,15 +114,43 @@ export function nextOf(act: Act, answer: Answer, now: number): Next {
   if (status === 401) return { do: 'wait', because: 'logged-out' }
   if (status === 429) return { do: 'wait', because: 'busy' }
   if (status >= 500) return stuck(act, status, now)
-  if (act.order === undefined) {
+  const own = isOwn(act, answer)
+  if (own) return own === 'done' ? { do: 'settle', fate: { state: 'sent', at: now } } : { do: 'again', act: own }
+  if (act.alarm) {
     if (answer.now && isStillMeant(act, answer.now)) return { do: 'again', act: { ...act, alarm: answer.now } }
-  } else if (order && isStillSo(act, order)) return { do: 'again', act: { ...act, seen: order } }
+  } else if (act.order !== undefined && order && isStillSo(act, order))
+    return { do: 'again', act: { ...act, seen: order } }
   return { do: 'settle', fate: { state: 'refused', why, now: answer.now, ...(order && { order }) } }
 }
 
 function stuck({ fate }: Act, status: number, at: number): Next {
   const before = fate.state === 'waiting' ? fate.stuck : undefined
   return { do: 'stick', fate: { state: 'waiting', stuck: { status, at, tries: (before?.tries ?? 0) + 1 } } }
+}
+
+/**
+ * What the same person has done already, in another tab or on another phone, is no conflict: `done`, or what is left of it to be
+ * sent. Undefined: it was not that.
+ */
+function isOwn(act: Act, { now, order }: Answer & { readonly type: 'refused' }): 'done' | Act | undefined {
+  const [isPerson, name] = [act.who.startsWith('person '), act.who.replace(/^person /, '')]
+  if (act.alarm) {
+    const { by, person, note } = now?.acknowledged ?? {}
+    if (act.action !== 'acknowledge' || !now || now.occurrence !== act.alarm.occurrence || isCalling(now.state)) return
+    if (by !== name || (person !== undefined) !== isPerson) return
+    const said = act.body['note']
+    return said === undefined || said === note
+      ? 'done'
+      : { ...act, action: 'comment', body: { note: said }, alarm: now }
+  }
+  if (!order) return
+  const { acceptedAt, acceptedBy, arrivedAt, disposedAt, disposedBy, work = [], note = '' } = order
+  const isSame = `${act.body['work'] ?? ''}` === `${work}` && (act.body['note'] ?? '') === note
+  const isDone =
+    (act.action === 'accept' && acceptedBy === name && acceptedAt !== undefined) ||
+    (act.action === 'arrive' && acceptedBy === name && arrivedAt !== undefined) ||
+    (act.action === 'dispose' && disposedBy === name && disposedAt !== undefined && isSame)
+  return isDone ? 'done' : undefined
 }
 
 /** The same raising still calls, and is no worse than it was seen to be. */
@@ -139,7 +180,8 @@ function isStillSo({ seen }: OrderAct, now: OrderBody): boolean {
 /** What is sent. A note and a photo need no revision: they are true whatever has become of it. */
 export function requestOf(act: Act): Blob | Readonly<Record<string, unknown>> {
   const { action, body } = act
-  if (act.order === undefined) return action === 'comment' ? body : { ...body, revision: act.alarm.revision }
+  if (act.drill) return {}
+  if (act.alarm) return action === 'comment' ? body : { ...body, revision: act.alarm.revision }
   if (act.photo) return act.photo
   const revision = action === 'comment' ? undefined : act.seen?.revision
   return { ...body, madeAt: new Date(act.madeAt).toISOString(), ...(revision !== undefined && { revision }) }
@@ -148,6 +190,7 @@ export function requestOf(act: Act): Blob | Readonly<Record<string, unknown>> {
 /** Where it is sent. */
 export function pathOf(act: Act): string {
   const { action } = act
+  if (act.drill) return `/api/v1/drills/${act.drill.number}/answer`
   if (act.order !== undefined) return `/api/v1/orders/${act.order}/${action === 'photo' ? 'photos' : action}`
   return `/api/v1/alarms/${encodeURIComponent(act.alarm.id)}/${action}`
 }
