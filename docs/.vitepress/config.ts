@@ -73,14 +73,18 @@ function withoutLinksOut(md: {
 }): void {
   md.core.ruler.push('links-out', ({ tokens, env }) => {
     const page = join(docs, dirname(env.relativePath ?? ''))
+    let isOut = false
     for (const token of tokens.flatMap(({ children }) => children ?? [])) {
       const href = token.type === 'link_open' ? token.attrGet('href') : undefined
-      if (!href?.startsWith('.') || !relative(docs, join(page, href)).startsWith('..')) continue
+      if (token.type === 'link_open') isOut = href?.startsWith('.') === true && leadsOut(page, href)
+      if (!isOut || !token.type.startsWith('link_')) continue
       token.tag = 'span'
-      token.attrs = [['title', relative(join(docs, '..'), join(page, href))]]
+      if (href) token.attrs = [['title', relative(join(docs, '..'), join(page, href))]]
     }
   })
 }
+
+const leadsOut = (page: string, href: string) => relative(docs, join(page, href)).startsWith('..')
 
 interface MarkdownToken {
   type: string

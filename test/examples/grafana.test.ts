@@ -23,7 +23,7 @@ test.skipIf(!hasInflux)(
     const settings = { HUOSHUI_DATA: folder.path, HUOSHUI_PLANT: 'examples/small-city/plant.yaml' }
     const began = Date.now() - 60_000
     const send = async (url: string, index: number) => {
-      await using station = await openPublisher({ url, ...login })
+      await using station = await openPublisher({ url, clientId: 'canal-1', ...login })
       const message = { at: began + index * 1000, readings: { level: 1000 + index } }
       await station.publish('v1/north-canal/canal-1/readings', JSON.stringify(message))
     }

@@ -23,7 +23,12 @@ test('the small city: the message of its page is above the guarantee level, and 
   await platform.start()
   const [, topic = '', payload = ''] =
     /-t (\S+) -m '(.*)'/.exec(readFileSync('examples/small-city/README.md', 'utf8')) ?? []
-  await using station = await openPublisher({ url: platform.mqttUrl, username: 'canal-1', password })
+  await using station = await openPublisher({
+    url: platform.mqttUrl,
+    clientId: 'canal-1',
+    username: 'canal-1',
+    password,
+  })
   await station.publish(topic, payload)
   const alarms = async () => (await platform.get('/api/v1/alarms')).json()
   await eventually(
