@@ -288,6 +288,16 @@ describe.skipIf(!requireServer('influxd'))('the dashboards on a real InfluxDB, a
     expect([await number('fleeting'), await number('chattering')]).toEqual([kpis.fleeting, kpis.chattering.length])
     const slots = (await seriesOf('slots', board)).flatMap((series) => column(series, 'slots').map(Number))
     expect(slots).toEqual(kpis.histogram)
+    const week = (await seriesOf('week', board)).flatMap(({ values, tags }) =>
+      values.flatMap(([, ...hours]) =>
+        hours.flatMap((calls, hour) => (calls === 0 ? [] : [{ weekday: tags?.['weekday'], hour, calls }])),
+      ),
+    )
+    expect(week).toEqual([
+      { weekday: '0', hour: 14, calls: 4 },
+      // of two sites
+      { weekday: '6', hour: 2, calls: 35 },
+    ])
     const hot = (await seriesOf('hot', board)).flatMap(({ values }) => values.map((row) => row.slice(1)))
     expect(hot).toEqual(
       expect.arrayContaining(
