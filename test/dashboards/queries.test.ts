@@ -32,7 +32,7 @@ const hourly = [...plant.points.values()]
   .filter(({ quantity }) => quantity.id === 'water_level')
   .map(
     ({ site, asset, point }) =>
-      `water_level,site=${site},asset=${asset},point=${point} mean=2,min=1,max=3,count=12i ${to - (to % 3_600_000)}`,
+      `water_level,site=${site},asset=${asset},point=${point} mean=2,min=1,max=3,count=12i,readings=13i ${to - (to % 3_600_000)}`,
   )
 const level = [...plant.points.values()].find(({ quantity }) => quantity.id === 'water_level')
 
