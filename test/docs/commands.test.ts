@@ -13,7 +13,8 @@ import { huoshuiCommands, misuse, type Script, scripts } from './commands.ts'
 import { documentPaths, readDocument } from './document.ts'
 
 const everything = ['broker', 'ingest', 'alarms', 'api']
-const documents = documentPaths.map(readDocument)
+// what has changed names what is no more
+const documents = documentPaths.filter((path) => path !== 'CHANGELOG.md').map(readDocument)
 const english = documentPaths.filter((path) => !path.includes('zh-CN'))
 
 test('every huoshui command of every document is one, with options that it has', async () => {
