@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { eventually } from './eventually.ts'
 import { temporaryFolder } from './folder.ts'
@@ -21,7 +22,9 @@ export async function startHaproxy(brokers: readonly string[]): Promise<Haproxy>
   const { port } = cleanup.use(await reservePort())
   const config = join(folder, 'haproxy.cfg')
   writeFileSync(config, configuration(port, brokers))
-  const child = spawn(program, ['-db', '-f', config], { stdio: ['ignore', 'ignore', 'ignore'] })
+  const child = spawn(program, ['-db', '-f', config], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const said: string[] = []
+  child.stderr.on('data', (text: Buffer) => said.push(text.toString()) > 50 && said.shift())
   const killed = () => child.kill('SIGKILL')
   process.once('exit', killed)
   child.once('exit', () => process.off('exit', killed))
@@ -31,12 +34,24 @@ export async function startHaproxy(brokers: readonly string[]): Promise<Haproxy>
     child.kill('SIGKILL')
     await gone
   })
-  await eventually('haproxy to run', () => {
-    if (child.exitCode !== null) throw new Error(`haproxy ended with ${child.exitCode}`)
-    return child.pid !== undefined
+  await eventually('haproxy to listen', () => {
+    if (child.exitCode !== null) throw new Error(`haproxy ended with ${child.exitCode}: ${said.join('')}`)
+    return listens(port)
   })
   const owned = cleanup.move()
   return { mqttUrl: `mqtt://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+async function listens(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  try {
+    await once(socket, 'connect')
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
+  }
 }
 
 /** cluster/haproxy.cfg, at ports of the loopback and without the APIs. */
