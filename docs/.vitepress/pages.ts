@@ -15,7 +15,7 @@ const paths: readonly (readonly [Both, readonly Page[]])[] = [
     { en: 'Connect', 'zh-CN': '接入测站' },
     [
       ['connect', 'A station comes in', '接入一个测站'],
-      ['plant', 'The plant file', '工程文件'],
+      ['plant', 'The plant file', '厂站文件'],
       ['devices', 'Devices', '设备'],
       ['formats', 'Foreign formats', '第三方数据格式'],
       ['sl651', 'SL 651-2014', 'SL 651-2014'],
@@ -58,7 +58,7 @@ const paths: readonly (readonly [Both, readonly Page[]])[] = [
     [
       ['settings', 'Settings', '设置项'],
       ['reference/cli', 'Commands', '命令'],
-      ['reference/plant', 'Plant file, field by field', '工程文件字段'],
+      ['reference/plant', 'Plant file, field by field', '厂站文件字段'],
       ['api', 'API', 'API 说明'],
       ['reference/api', 'API, route by route', 'API 接口一览'],
       ['reference/mqtt', 'MQTT topics', 'MQTT 主题'],
