@@ -19,25 +19,19 @@ type Make = (around: CommandSurroundings) => Promise<Command>
 /** What makes each command, by its name. A command's modules are loaded by its maker, so that the one that is called answers at once. */
 export const commands: Readonly<Record<string, Make>> = {
   device: async (around) => {
-    const { folder, plant, source } = around
-    const [{ deviceCommand }, { addClaimCommands }, { addProvisionCommand }, { openDeviceCredentials }, audited] =
-      await Promise.all([
-        import('./device.ts'),
-        import('./claim.ts'),
-        import('./provision.ts'),
-        import('../../storage/credentials/device-store.ts'),
-        auditing(around),
-      ])
-    const open = () => openDeviceCredentials({ folder: folder() })
+    const { plant, source } = around
+    const [{ deviceCommand }, { addClaimCommands }, { addProvisionCommand }, { openKept }, audited] = await Promise.all(
+      [import('./device.ts'), import('./claim.ts'), import('./provision.ts'), import('./kept.ts'), auditing(around)],
+    )
+    const open = () => openKept(around, (state) => state.devices())
     const command = addClaimCommands(deviceCommand({ open, plant, audited: audited('device') }), source)
     return addProvisionCommand(command, { open, plant: source, audited: audited('device provision') })
   },
   token: async (around) => {
-    const { folder, plant } = around
-    const { tokenCommand } = await import('./token.ts')
+    const [{ tokenCommand }, { openKept }] = await Promise.all([import('./token.ts'), import('./kept.ts')])
     const audited = await auditing(around)
-    const { openTokens } = await import('../../storage/credentials/token-store.ts')
-    return tokenCommand({ open: () => openTokens({ folder: folder() }), plant, audited: audited('token') })
+    const open = () => openKept(around, (state) => state.tokens())
+    return tokenCommand({ open, plant: around.plant, audited: audited('token') })
   },
   people: async (around) => {
     const { settings, folder, plant } = around
@@ -47,10 +41,9 @@ export const commands: Readonly<Record<string, Make>> = {
     const open = () => openLoginStore({ folder: folder() })
     return peopleCommand({ open, plant, settings, audited: audited('people') })
   },
-  station: async ({ folder }) => {
-    const { stationCommand } = await import('./station.ts')
-    const { openStationPasswords } = await import('../../storage/credentials/station-store.ts')
-    return stationCommand({ open: () => openStationPasswords({ folder: folder() }) })
+  station: async (around) => {
+    const [{ stationCommand }, { openKept }] = await Promise.all([import('./station.ts'), import('./kept.ts')])
+    return stationCommand({ open: () => openKept(around, (state) => state.stations()) })
   },
   plant: async ({ source }) => (await import('./plant.ts')).plantCommand(source),
   channels: async ({ settings, plant }) =>

@@ -1,7 +1,6 @@
 import { startApi } from '../../api/server.ts'
 import { reachProblems } from '../../core/notice/reach.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
-import { openTokens } from '../../storage/credentials/token-store.ts'
 import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { createDiskRoom } from '../../storage/disk-room.ts'
 import { openLoginStore } from '../../storage/logins/login-store.ts'
@@ -31,9 +30,7 @@ export async function startApiRole(
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
   const state = started.use(await around.state.ingestReader())
-  const tokens = started.use(
-    await openTokens({ folder, ...(settings.HUOSHUI_TOKEN ? { fixedToken: settings.HUOSHUI_TOKEN } : {}) }),
-  )
+  const tokens = started.use(await around.state.tokens(settings.HUOSHUI_TOKEN))
   const alarms = started.use(await around.state.alarms())
   const notices = started.use(await around.state.notices(settings.HUOSHUI_NOTICES_MAX))
   const progress = started.use(startProgressWatch(folder))

@@ -13,9 +13,9 @@ import { deviceCredentialsOf } from './device-credentials.ts'
 import { HeardCommands } from './heard-commands.ts'
 import { checkHttpPort } from './http-port.ts'
 import { listeningOf } from './listening.ts'
+import { openState } from './open-state.ts'
 import { ownProblems } from './progress.ts'
 import type { Role, RoleSurroundings } from './role.ts'
-import { openState } from './state.ts'
 
 export interface Platform extends AsyncDisposable {
   readonly plant: PlantRef

@@ -1,0 +1,26 @@
+import type { State } from './state.ts'
+
+/** All that is kept, in files of the data folder. */
+export function stateInFiles(folder: string): State {
+  return {
+    where: folder,
+    alarms: async () => (await import('../../storage/alarms/alarm-store.ts')).openAlarmStore({ folder }),
+    journalCursors: async () =>
+      (await import('../../storage/alarms/journal-cursors.ts')).openJournalCursors({ folder }),
+    ingest: async (limits) =>
+      (await import('../../storage/ingest/ingest-state.ts')).openIngestState({ folder, ...limits }),
+    ingestReader: async () => (await import('../../storage/ingest/state-reader.ts')).openStateReader({ folder }),
+    notices: async (max) => (await import('../../storage/notices/notice-log.ts')).openNoticeLog({ folder, max }),
+    announcements: async () =>
+      (await import('../../storage/announcements/announcement-store.ts')).openAnnouncementLog({ folder }),
+    audit: async () => (await import('../../storage/audit/audit-store.ts')).openAudit({ folder }),
+    devices: async () => (await import('../../storage/credentials/device-store.ts')).openDeviceCredentials({ folder }),
+    tokens: async (fixedToken) =>
+      (await import('../../storage/credentials/token-store.ts')).openTokens({
+        folder,
+        ...(fixedToken && { fixedToken }),
+      }),
+    stations: async () => (await import('../../storage/credentials/station-store.ts')).openStationPasswords({ folder }),
+    [Symbol.asyncDispose]: async () => {},
+  }
+}
