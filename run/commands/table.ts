@@ -34,11 +34,10 @@ export const commands: Readonly<Record<string, Make>> = {
     return tokenCommand({ open, plant: around.plant, audited: audited('token') })
   },
   people: async (around) => {
-    const { settings, folder, plant } = around
-    const { peopleCommand } = await import('./people.ts')
+    const { settings, plant } = around
+    const [{ peopleCommand }, { openKept }] = await Promise.all([import('./people.ts'), import('./kept.ts')])
     const audited = await auditing(around)
-    const { openLoginStore } = await import('../../storage/logins/login-store.ts')
-    const open = () => openLoginStore({ folder: folder() })
+    const open = () => openKept(around, (state) => state.logins())
     return peopleCommand({ open, plant, settings, audited: audited('people') })
   },
   station: async (around) => {
@@ -48,10 +47,10 @@ export const commands: Readonly<Record<string, Make>> = {
   plant: async ({ source }) => (await import('./plant.ts')).plantCommand(source),
   channels: async ({ settings, plant }) =>
     (await import('./channels.ts')).channelsCommand({ settings, env: process.env, plant }),
-  oncall: async ({ folder, plant }) => {
+  oncall: async (around) => {
     const { onCallCommand } = await import('./oncall.ts')
-    const { recordedDuty } = await import('../../storage/people/recorded.ts')
-    return onCallCommand({ plant, history: () => recordedDuty(folder()) })
+    const { recordedDuty } = await import('./recorded-duty.ts')
+    return onCallCommand({ plant: around.plant, history: () => recordedDuty(around) })
   },
   announce: async (around) => {
     const { announceCommand } = await import('./announce.ts')

@@ -3,9 +3,7 @@ import { reachProblems } from '../../core/notice/reach.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
 import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { createDiskRoom } from '../../storage/disk-room.ts'
-import { openLoginStore } from '../../storage/logins/login-store.ts'
 import { openMaintenanceStore } from '../../storage/maintenance/maintenance-store.ts'
-import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { createProgressMetrics } from '../../storage/progress/metrics.ts'
 import { startProgressWatch } from '../../storage/progress/watch.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
@@ -46,8 +44,8 @@ export async function startApiRole(
   }
   const channels = await loadChannels(settings, process.env)
   const kpis = started.use(openKpiLog({ folder }))
-  const people = started.use(await openPeopleStore({ folder }))
-  const logins = started.use(openLoginStore({ folder, mostSessions: settings.HUOSHUI_LOGIN_SESSIONS }))
+  const people = started.use(await around.state.people())
+  const logins = started.use(await around.state.logins(settings.HUOSHUI_LOGIN_SESSIONS))
   const audit = started.use(await around.state.audit())
   const source = await secretSource(settings, process.env)
   const onRecord = () => people.record(plant.current.duty, Date.now())

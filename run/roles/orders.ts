@@ -3,7 +3,6 @@ import { startOrderFollower } from '../../alarms/orders/order-follower.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import type { Follower } from '../../storage/follow/follow.ts'
-import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { openOrders } from './open-orders.ts'
 import type { RoleSurroundings } from './role.ts'
 
@@ -26,7 +25,7 @@ export async function startOrders(
   const clock = Date.now
   const metrics = createOrderMetrics(registry, { store: orders, clock })
   const latest = (site: string) => state.latest(site)
-  const store = started.use(await openPeopleStore({ folder }))
+  const store = started.use(await around.state.people())
   const people = async () => new Set((await store.history()).versions.flatMap(({ duty }) => [...duty.people.keys()]))
   const sources = { plant, alarms, deliveries, orders, latest, people }
   const follower = started.use(startOrderFollower({ log, metrics, clock, ...sources }))

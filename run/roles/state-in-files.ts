@@ -21,6 +21,12 @@ export function stateInFiles(folder: string): State {
         ...(fixedToken && { fixedToken }),
       }),
     stations: async () => (await import('../../storage/credentials/station-store.ts')).openStationPasswords({ folder }),
+    logins: async (mostSessions) =>
+      (await import('../../storage/logins/login-store.ts')).openLoginStore({
+        folder,
+        ...(mostSessions !== undefined && { mostSessions }),
+      }),
+    people: async () => (await import('../../storage/people/people-store.ts')).openPeopleStore({ folder }),
     [Symbol.asyncDispose]: async () => {},
   }
 }

@@ -24,6 +24,9 @@ export function stateInPostgres(postgres: Postgres): State {
       }),
     stations: async () =>
       (await import('../../storage/credentials/postgres/station-store.ts')).postgresStations(postgres),
+    logins: async (mostSessions) =>
+      (await import('../../storage/logins/postgres/login-store.ts')).postgresLogins(postgres, mostSessions),
+    people: async () => (await import('../../storage/people/postgres/people-store.ts')).openPostgresPeople(postgres),
     [Symbol.asyncDispose]: () => postgres[Symbol.asyncDispose](),
   }
 }

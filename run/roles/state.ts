@@ -5,7 +5,9 @@ import type { DeviceCredentials } from '../../storage/credentials/devices.ts'
 import type { StationPasswords } from '../../storage/credentials/stations.ts'
 import type { Tokens } from '../../storage/credentials/tokens.ts'
 import type { IngestState, StateReader } from '../../storage/ingest/state.ts'
+import type { LoginStore } from '../../storage/logins/logins.ts'
 import type { NoticeLog } from '../../storage/notices/notices.ts'
+import type { PeopleStore } from '../../storage/people/people.ts'
 
 /**
  * Where this process keeps what is to be kept: each of these opens a store, whose user disposes it. In files of the data
@@ -28,6 +30,9 @@ export interface State extends AsyncDisposable {
   /** `fixed`: `HUOSHUI_TOKEN`, which is not on record. */
   tokens(fixed?: string): Promise<Tokens>
   stations(): Promise<StationPasswords>
+  /** `mostSessions`: of one person at once; default 10. */
+  logins(mostSessions?: number): Promise<LoginStore>
+  people(): Promise<PeopleStore>
 }
 
 /** Rejects, bytes of them, and unknown devices that are kept; above it the oldest go. */
