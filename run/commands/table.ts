@@ -57,36 +57,34 @@ export const commands: Readonly<Record<string, Make>> = {
     const { openKept } = await import('./kept.ts')
     return announceCommand({ plant: around.plant, open: () => openKept(around, (state) => state.announcements()) })
   },
-  drill: async ({ folder, plant }) => {
-    const { drillCommand } = await import('./drill.ts')
-    const { openDeliveryStore } = await import('../../storage/deliveries/delivery-store.ts')
+  drill: async (around) => {
+    const [{ drillCommand }, { openKept }] = await Promise.all([import('./drill.ts'), import('./kept.ts')])
     return drillCommand({
-      plant,
+      plant: around.plant,
       async bring(incoming) {
-        await using deliveries = await openDeliveryStore({ folder: folder() })
+        await using deliveries = await openKept(around, (state) => state.deliveries())
         await deliveries.bring(incoming)
       },
     })
   },
-  orders: async ({ settings, folder }) => {
-    const { ordersCommand } = await import('./orders.ts')
-    const { openOrders } = await import('../roles/open-orders.ts')
-    return ordersCommand(() => {
-      folder()
-      return openOrders(settings())
-    })
+  orders: async (around) => {
+    const [{ ordersCommand }, { openOrders }, { openKept }] = await Promise.all([
+      import('./orders.ts'),
+      import('../roles/open-orders.ts'),
+      import('./kept.ts'),
+    ])
+    return ordersCommand(() => openKept(around, (state) => openOrders(state, around.settings())))
   },
-  rules: async ({ folder, source, settings, log }) => {
-    const { rulesCommand } = await import('./rules.ts')
-    const { openRuleEditStore } = await import('../../storage/rule-edits/rule-edit-store.ts')
+  rules: async (around) => {
+    const { source, settings, log } = around
+    const [{ rulesCommand }, { openKept }] = await Promise.all([import('./rules.ts'), import('./kept.ts')])
     // only its backtest needs the readings
     const history = async () => (await import('./history.ts')).openHistory(settings(), await log('warn'))
-    return rulesCommand({ open: () => openRuleEditStore({ folder: folder() }), source, history })
+    return rulesCommand({ open: () => openKept(around, (state) => state.ruleEdits()), source, history })
   },
-  maintenance: async ({ folder, source }) => {
-    const { maintenanceCommand } = await import('./maintenance.ts')
-    const { openMaintenanceStore } = await import('../../storage/maintenance/maintenance-store.ts')
-    return maintenanceCommand({ open: () => openMaintenanceStore({ folder: folder() }), source })
+  maintenance: async (around) => {
+    const [{ maintenanceCommand }, { openKept }] = await Promise.all([import('./maintenance.ts'), import('./kept.ts')])
+    return maintenanceCommand({ open: () => openKept(around, (state) => state.maintenance()), source: around.source })
   },
   rejects: async (around) => {
     const { rejectsCommand } = await import('./rejects.ts')

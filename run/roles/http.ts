@@ -1,13 +1,10 @@
 import { startApi } from '../../api/server.ts'
 import { reachProblems } from '../../core/notice/reach.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
-import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { createDiskRoom } from '../../storage/disk-room.ts'
-import { openMaintenanceStore } from '../../storage/maintenance/maintenance-store.ts'
 import { createProgressMetrics } from '../../storage/progress/metrics.ts'
 import { startProgressWatch } from '../../storage/progress/watch.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
-import { openRuleEditStore } from '../../storage/rule-edits/rule-edit-store.ts'
 import { loadChannels, secretSource } from '../files/channels-file.ts'
 import { createClaimBook } from '../files/claim-book.ts'
 import { plantSource } from '../files/plant-source.ts'
@@ -35,7 +32,7 @@ export async function startApiRole(
   createProgressMetrics(metrics, progress)
   notReady.push(() => problemsElsewhere(progress, noted))
   notReady.push(async () => reachProblems(await notices.recipients(), Date.now()))
-  const deliveries = started.use(await openDeliveryStore({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
+  const deliveries = started.use(await around.state.deliveries(settings.HUOSHUI_NOTICES_MAX))
   const announcements = started.use(await around.state.announcements())
   const silent = silentElsewhere(announcements, plant)
   if (!isBesideAlarms) {
@@ -55,9 +52,9 @@ export async function startApiRole(
   createDiskMetrics(metrics, room)
   // looked at before `told` says it
   notReady.push(() => room.look().then(() => []))
-  const orders = started.use(await openOrders(settings, room))
-  const ruleEdits = started.use(await openRuleEditStore({ folder }))
-  const maintenance = started.use(await openMaintenanceStore({ folder }))
+  const orders = started.use(await openOrders(around.state, settings, room))
+  const ruleEdits = started.use(await around.state.ruleEdits())
+  const maintenance = started.use(await around.state.maintenance())
   const firstToken = await tokens.ensureFirstToken()
   const api = started.use(
     await startApi({
@@ -75,7 +72,7 @@ export async function startApiRole(
       orders,
       ruleEdits,
       maintenance,
-      claims: createClaimBook(plantSource(settings)),
+      claims: createClaimBook(plantSource(settings, around.state)),
       channels,
       kpis,
       people,

@@ -16,8 +16,10 @@ import { listeningOf } from './listening.ts'
 import { openState } from './open-state.ts'
 import { ownProblems } from './progress.ts'
 import type { Role, RoleSurroundings } from './role.ts'
+import type { State } from './state.ts'
 
 export interface Platform extends AsyncDisposable {
+  readonly state: State
   readonly plant: PlantRef
   readonly broker: Broker | undefined
   readonly stations: Sl651Listener | undefined
@@ -47,8 +49,8 @@ export async function startPlatform(options: {
   await using started = new AsyncDisposableStack()
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
-  const plant = await loadPlant(plantSource(settings))
   const state = started.use(await openState(settings, () => ({ log, metrics })))
+  const plant = await loadPlant(plantSource(settings, state))
   const given = { settings, log, metrics, plant, state }
   const around: RoleSurroundings = { ...given, notReady: [], noted: [], told: [], onReload: [] }
 
@@ -100,6 +102,7 @@ export async function startPlatform(options: {
   started.use(startPlatformMetrics?.(around, roles))
   const running = started.move()
   return {
+    state,
     plant,
     broker,
     stations,

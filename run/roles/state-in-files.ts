@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { State } from './state.ts'
 
 /** All that is kept, in files of the data folder. */
@@ -27,6 +28,21 @@ export function stateInFiles(folder: string): State {
         ...(mostSessions !== undefined && { mostSessions }),
       }),
     people: async () => (await import('../../storage/people/people-store.ts')).openPeopleStore({ folder }),
+    orders: async (limits, room) =>
+      (await import('../../storage/orders/order-store.ts')).openOrderStore({
+        folder,
+        ...limits,
+        ...(room && { room }),
+      }),
+    deliveries: async (max) =>
+      (await import('../../storage/deliveries/delivery-store.ts')).openDeliveryStore({
+        folder,
+        ...(max !== undefined && { max }),
+      }),
+    ruleEdits: async () => (await import('../../storage/rule-edits/rule-edit-store.ts')).openRuleEditStore({ folder }),
+    maintenance: async () =>
+      (await import('../../storage/maintenance/maintenance-store.ts')).openMaintenanceStore({ folder }),
+    claims: async () => (await import('../files/claims-file.ts')).openClaimsFile(join(folder, 'claims.yaml')),
     [Symbol.asyncDispose]: async () => {},
   }
 }

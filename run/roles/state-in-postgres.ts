@@ -27,6 +27,17 @@ export function stateInPostgres(postgres: Postgres): State {
     logins: async (mostSessions) =>
       (await import('../../storage/logins/postgres/login-store.ts')).postgresLogins(postgres, mostSessions),
     people: async () => (await import('../../storage/people/postgres/people-store.ts')).openPostgresPeople(postgres),
+    orders: async (limits) =>
+      (await import('../../storage/orders/postgres/order-store.ts')).postgresOrders(postgres, limits),
+    deliveries: async (max) =>
+      (await import('../../storage/deliveries/postgres/delivery-store.ts')).openPostgresDeliveries(postgres, {
+        ...(max !== undefined && { max }),
+      }),
+    ruleEdits: async () =>
+      (await import('../../storage/rule-edits/postgres/rule-edit-store.ts')).postgresRuleEdits(postgres),
+    maintenance: async () =>
+      (await import('../../storage/maintenance/postgres/maintenance-store.ts')).postgresMaintenance(postgres),
+    claims: async () => (await import('../../storage/claims/postgres/claim-store.ts')).postgresClaims(postgres),
     [Symbol.asyncDispose]: () => postgres[Symbol.asyncDispose](),
   }
 }

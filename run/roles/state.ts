@@ -1,13 +1,20 @@
 import type { AlarmStore, JournalCursors } from '../../storage/alarms/alarms.ts'
 import type { AnnouncementLog } from '../../storage/announcements/announcements.ts'
 import type { Audit } from '../../storage/audit/audit.ts'
+import type { ClaimStore } from '../../storage/claims/claims.ts'
 import type { DeviceCredentials } from '../../storage/credentials/devices.ts'
 import type { StationPasswords } from '../../storage/credentials/stations.ts'
 import type { Tokens } from '../../storage/credentials/tokens.ts'
+import type { DeliveryStore } from '../../storage/deliveries/deliveries.ts'
+import type { DiskRoom } from '../../storage/disk-room.ts'
 import type { IngestState, StateReader } from '../../storage/ingest/state.ts'
 import type { LoginStore } from '../../storage/logins/logins.ts'
+import type { MaintenanceStore } from '../../storage/maintenance/maintenance.ts'
 import type { NoticeLog } from '../../storage/notices/notices.ts'
+import type { OrderLimits } from '../../storage/orders/decide.ts'
+import type { OrderStore } from '../../storage/orders/orders.ts'
 import type { PeopleStore } from '../../storage/people/people.ts'
+import type { RuleEditStore } from '../../storage/rule-edits/rule-edits.ts'
 
 /**
  * Where this process keeps what is to be kept: each of these opens a store, whose user disposes it. In files of the data
@@ -33,6 +40,13 @@ export interface State extends AsyncDisposable {
   /** `mostSessions`: of one person at once; default 10. */
   logins(mostSessions?: number): Promise<LoginStore>
   people(): Promise<PeopleStore>
+  /** `room`: what photos leave free on the disk, where they are files. */
+  orders(limits: OrderLimits, room?: Pick<DiskRoom, 'claim'>): Promise<OrderStore>
+  /** `max`: deliveries and notes that are kept; default 100,000. */
+  deliveries(max?: number): Promise<DeliveryStore>
+  ruleEdits(): Promise<RuleEditStore>
+  maintenance(): Promise<MaintenanceStore>
+  claims(): Promise<ClaimStore>
 }
 
 /** Rejects, bytes of them, and unknown devices that are kept; above it the oldest go. */

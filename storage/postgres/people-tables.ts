@@ -1,4 +1,4 @@
-/** How people log in, and who is on duty. A secret that addresses are made from is one of its store. */
+/** How people log in, and who is on duty. A secret is what a store makes addresses from; a counter, ids and stamps of what has changed. */
 export const peopleTables = `
   CREATE TABLE login_password (person text COLLATE "C" PRIMARY KEY, hash text NOT NULL, set_at double precision NOT NULL);
   CREATE TABLE login_session (
@@ -28,6 +28,5 @@ export const peopleTables = `
   CREATE TABLE calendar (
     kind text NOT NULL, id text COLLATE "C" NOT NULL, renewed bigint NOT NULL, PRIMARY KEY (kind, id)
   );
-  CREATE TABLE duty_stamp (one integer PRIMARY KEY CHECK (one = 1), number bigint NOT NULL);
-  INSERT INTO duty_stamp VALUES (1, 0);
+  CREATE TABLE counter (name text COLLATE "C" PRIMARY KEY, number bigint NOT NULL);
 `

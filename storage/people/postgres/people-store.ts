@@ -1,4 +1,5 @@
 import type { DutyHistory, DutyVersion } from '../../../core/people/rota/history.ts'
+import { counted, countUp } from '../../postgres/counter.ts'
 import { inTurn } from '../../postgres/in-turn.ts'
 import type { Postgres, Session } from '../../postgres/postgres.ts'
 import { secretOf } from '../../postgres/secret.ts'
@@ -15,7 +16,7 @@ export async function openPostgresPeople(postgres: Postgres, max = 100_000): Pro
 
   /** Whoever writes counts the stamp up in the same transaction: who finds it unchanged need not read the rest. */
   async function history(): Promise<DutyHistory> {
-    const stamp = await stampOf(postgres)
+    const stamp = await counted(postgres, store)
     if (known?.stamp === stamp) return known.history
     const text = 'SELECT number, since, zone, file FROM duty_version WHERE number > $1 ORDER BY number'
     const [versions, changes] = await Promise.all([
@@ -44,7 +45,7 @@ export async function openPostgresPeople(postgres: Postgres, max = 100_000): Pro
         await session.rows('INSERT INTO duty_version (since, zone, file) VALUES ($1, $2, $3)', [
           ...[row ? Math.max(at, Number(row['since']) + 1) : at, zone, text],
         ])
-        await countStamp(session)
+        await countUp(session, store)
       }),
     history,
     make: ({ crew, ...what }, { by, why, at, key: asked, request = '' }) =>
@@ -67,7 +68,7 @@ export async function openPostgresPeople(postgres: Postgres, max = 100_000): Pro
             ...[asked ?? null, request],
           ],
         )
-        await countStamp(session)
+        await countUp(session, store)
         return { ok: true, change: changeOf(made ?? {}) }
       }),
     withdraw: (number, { by, why, at }) =>
@@ -79,7 +80,7 @@ export async function openPostgresPeople(postgres: Postgres, max = 100_000): Pro
           `UPDATE rota_change SET withdrawn_by = $2, withdrawn_at = $3, withdrawn_why = $4 WHERE number = $1 RETURNING *`,
           [number, by, await notBefore(session, at), why],
         )
-        await countStamp(session)
+        await countUp(session, store)
         return { ok: true, change: changeOf(ended ?? {}) }
       }),
     calendarSecret: async (owner) => calendarSecret(key, owner, await renewals(postgres, owner)),
@@ -93,15 +94,6 @@ export async function openPostgresPeople(postgres: Postgres, max = 100_000): Pro
     },
     async [Symbol.asyncDispose]() {},
   }
-}
-
-async function stampOf(session: Session): Promise<number> {
-  const [row] = await session.rows('SELECT number FROM duty_stamp')
-  return Number(row?.['number'])
-}
-
-async function countStamp(session: Session): Promise<void> {
-  await session.rows('UPDATE duty_stamp SET number = number + 1')
 }
 
 /** Our clock, which may have been set back since: what is made later never holds before what was. */
