@@ -35,7 +35,7 @@ async function callings(beside: Beside, plant: Plant): Promise<string[]> {
   await using store =
     typeof beside === 'string' ? await openDeliveryStore({ folder: beside }) : await beside.deliveries()
   const policies = new Policies(plant, { versions: [], changes: [] })
-  const open = (await store.open(100_000)).filter(({ isDrill, handOver }) => !isDrill && !handOver)
+  const open = (await store.open(100_000)).filter(({ isDrill, about }) => !isDrill && !about)
   return firstOf(
     open.flatMap((calling) => {
       const { people, way } = policies.goneOf(calling)

@@ -29,5 +29,6 @@ export async function openState(
       },
       await deps(),
     ),
+    settings.HUOSHUI_POSTGRES_LEASE_MS,
   )
 }

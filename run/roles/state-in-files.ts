@@ -3,7 +3,7 @@ import type { State } from './state.ts'
 
 /** All that is kept, in files of the data folder. */
 export function stateInFiles(folder: string): State {
-  return {
+  const state: State = {
     where: folder,
     alarms: async () => (await import('../../storage/alarms/alarm-store.ts')).openAlarmStore({ folder }),
     journalCursors: async () =>
@@ -43,6 +43,10 @@ export function stateInFiles(folder: string): State {
     maintenance: async () =>
       (await import('../../storage/maintenance/maintenance-store.ts')).openMaintenanceStore({ folder }),
     claims: async () => (await import('../files/claims-file.ts')).openClaimsFile(join(folder, 'claims.yaml')),
+    progress: async () => undefined,
+    ownership: async () => undefined,
+    under: async () => state,
     [Symbol.asyncDispose]: async () => {},
   }
+  return state
 }

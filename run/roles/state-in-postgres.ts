@@ -1,15 +1,24 @@
+import { hostname } from 'node:os'
 import type { Postgres } from '../../storage/postgres/postgres.ts'
 import type { State } from './state.ts'
 
-/** All that is kept, in PostgreSQL; the connections are its own. */
-export function stateInPostgres(postgres: Postgres): State {
+/**
+ * All that is kept, in PostgreSQL; the connections are its own. `owned`: the same server for whoever has a lease. What has
+ * a fence of its own asks for that only where it begins.
+ */
+export function stateInPostgres(server: Postgres, leaseMs: number, owned?: Postgres): State {
+  const postgres = owned ?? server
   return {
     where: postgres.where,
-    alarms: async () => (await import('../../storage/alarms/postgres/alarm-store.ts')).openPostgresAlarms(postgres),
+    alarms: async () =>
+      (await import('../../storage/alarms/postgres/alarm-store.ts')).openPostgresAlarms(server, postgres),
     journalCursors: async () =>
       (await import('../../storage/alarms/postgres/journal-cursors.ts')).postgresJournalCursors(postgres),
     ingest: async (limits) =>
-      (await import('../../storage/ingest/postgres/ingest-state.ts')).openPostgresIngest(postgres, limits),
+      (await import('../../storage/ingest/postgres/ingest-state.ts')).openPostgresIngest(server, {
+        ...limits,
+        owned: postgres,
+      }),
     ingestReader: async () =>
       (await import('../../storage/ingest/postgres/state-reader.ts')).postgresStateReader(postgres),
     notices: async (max) =>
@@ -38,6 +47,17 @@ export function stateInPostgres(postgres: Postgres): State {
     maintenance: async () =>
       (await import('../../storage/maintenance/postgres/maintenance-store.ts')).postgresMaintenance(postgres),
     claims: async () => (await import('../../storage/claims/postgres/claim-store.ts')).postgresClaims(postgres),
+    progress: async () =>
+      (await import('../../storage/progress/postgres/shared-progress.ts')).postgresProgress(postgres),
+    async ownership(log) {
+      const { postgresOwnership } = await import('../../storage/ownership/postgres/leases.ts')
+      const owner = `${hostname()}, process ${process.pid}`
+      return postgresOwnership(server.apart({ connections: 2, timeoutMs: leaseMs / 3 }), { owner, leaseMs, log })
+    },
+    async under(lease) {
+      const { fencedBy } = await import('../../storage/ownership/postgres/fenced.ts')
+      return stateInPostgres(server, leaseMs, fencedBy(server, lease))
+    },
     [Symbol.asyncDispose]: () => postgres[Symbol.asyncDispose](),
   }
 }

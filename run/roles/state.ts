@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import type { AlarmStore, JournalCursors } from '../../storage/alarms/alarms.ts'
 import type { AnnouncementLog } from '../../storage/announcements/announcements.ts'
 import type { Audit } from '../../storage/audit/audit.ts'
@@ -13,7 +14,9 @@ import type { MaintenanceStore } from '../../storage/maintenance/maintenance.ts'
 import type { NoticeLog } from '../../storage/notices/notices.ts'
 import type { OrderLimits } from '../../storage/orders/decide.ts'
 import type { OrderStore } from '../../storage/orders/orders.ts'
+import type { Lease, Ownership } from '../../storage/ownership/ownership.ts'
 import type { PeopleStore } from '../../storage/people/people.ts'
+import type { SharedProgress } from '../../storage/progress/shared.ts'
 import type { RuleEditStore } from '../../storage/rule-edits/rule-edits.ts'
 
 /**
@@ -47,6 +50,12 @@ export interface State extends AsyncDisposable {
   ruleEdits(): Promise<RuleEditStore>
   maintenance(): Promise<MaintenanceStore>
   claims(): Promise<ClaimStore>
+  /** Progress where all machines see it; undefined where there is one, whose folder has it. */
+  progress(): Promise<SharedProgress | undefined>
+  /** Who of several does what one does at a time; undefined in a folder, whose lock says it. The caller disposes it. */
+  ownership(log: Logger): Promise<Ownership | undefined>
+  /** The same stores for whoever has that lease: once it is another's they keep nothing more. */
+  under(lease: Lease): Promise<State>
 }
 
 /** Rejects, bytes of them, and unknown devices that are kept; above it the oldest go. */

@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { answerVerbs } from '../../core/delivery/outcome.ts'
 import type { DeliveryRecord, NoteRecord } from '../../core/delivery/record.ts'
+import type { HandOverRecord } from '../../core/hand-over/hand-over.ts'
 import type { Calling, Link, LinkSaid, NewDelivery, Said } from './deliveries.ts'
 import type { Incoming, NewIncoming } from './incoming.ts'
 
@@ -23,8 +24,19 @@ export function stateOf(incoming: NewIncoming): 'waiting' | 'unmatched' {
 }
 
 /** What these stores wrote themselves, as JSON. */
-export function contentOf<T>(row: Row): T {
+function contentOf<T>(row: Row): T {
   return JSON.parse(String(row['content']))
+}
+
+/** A calling as it was kept; before it said what it is about, it had its hand-over by itself. */
+export function callingOf(row: Row): Calling {
+  const { handOver, ...calling } = contentOf<Calling & { readonly handOver?: HandOverRecord }>(row)
+  return handOver ? { ...calling, about: { is: 'hand-over', ...handOver } } : calling
+}
+
+export function deliveryOf(row: Row): DeliveryRecord {
+  const { isHandOver, ...delivery } = contentOf<DeliveryRecord & { readonly isHandOver?: true }>(row)
+  return isHandOver ? { ...delivery, about: 'hand-over' } : delivery
 }
 
 export function noteOf(row: Row): NoteRecord {

@@ -3,6 +3,7 @@ import { commonTables } from './common-tables.ts'
 import { credentialTables } from './credential-tables.ts'
 import { deliveryTables } from './delivery-tables.ts'
 import { ingestTables } from './ingest-tables.ts'
+import { leaseTables } from './lease-tables.ts'
 import { orderTables } from './order-tables.ts'
 import { peopleTables } from './people-tables.ts'
 import { planTables } from './plan-tables.ts'
@@ -14,6 +15,7 @@ export const migrations: readonly string[] = [
   alarmTables,
   ingestTables,
   recordTables,
+  leaseTables,
   credentialTables,
   peopleTables,
   planTables,

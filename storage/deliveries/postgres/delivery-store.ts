@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { DeliveryRecord } from '../../../core/delivery/record.ts'
 import { createTurns } from '../../follow/turns.ts'
 import { Fence } from '../../postgres/fence.ts'
 import { originOf } from '../../postgres/origin.ts'
 import { type Postgres, PostgresAway, type Session } from '../../postgres/postgres.ts'
 import { secretOf } from '../../postgres/secret.ts'
 import type { DeliveryStore, Step } from '../deliveries.ts'
-import { contentOf, unsettled } from '../rows.ts'
+import { deliveryOf, unsettled } from '../rows.ts'
 import { answerLinks, incomingBox } from './outside.ts'
 import { callingReader, deliveryReader } from './read.ts'
 import { amend, type Bounds, writeStep } from './write-step.ts'
@@ -85,6 +84,6 @@ async function trimLinks(session: Session): Promise<void> {
 async function giveUp(session: Session): Promise<void> {
   const rows = await session.rows(`SELECT content FROM delivery WHERE ${unsettled}`)
   const detail = 'of a journal that is no longer there'
-  const changes = rows.map((row) => ({ id: contentOf<DeliveryRecord>(row).id, outcome: 'dropped', detail }) as const)
+  const changes = rows.map((row) => ({ id: deliveryOf(row).id, outcome: 'dropped', detail }) as const)
   if (changes.length > 0) await amend(session, changes)
 }

@@ -1,12 +1,11 @@
-import type { DeliveryRecord } from '../../../core/delivery/record.ts'
 import type { Session } from '../../postgres/postgres.ts'
-import type { Calling, Callings, DeliveryHistory } from '../deliveries.ts'
-import { contentOf, noteOf, saidIn, unsettled } from '../rows.ts'
+import type { Callings, DeliveryHistory } from '../deliveries.ts'
+import { callingOf, deliveryOf, noteOf, saidIn, unsettled } from '../rows.ts'
 
 /** What is asked of callings. */
 export function callingReader(session: Session): Omit<Callings, 'commit' | 'belongTo' | 'resume'> {
   const callings = async (rest: string, values: readonly unknown[]) =>
-    (await session.rows(`SELECT content FROM calling ${rest}`, values)).map((row) => contentOf<Calling>(row))
+    (await session.rows(`SELECT content FROM calling ${rest}`, values)).map(callingOf)
   return {
     async cursor() {
       const [row] = await session.rows('SELECT number FROM delivery_place')
@@ -32,7 +31,7 @@ export function callingReader(session: Session): Omit<Callings, 'commit' | 'belo
 /** What is asked of deliveries and notes. */
 export function deliveryReader(session: Session): DeliveryHistory {
   const deliveries = async (rest: string, values: readonly unknown[] = []) =>
-    (await session.rows(`SELECT content FROM delivery ${rest}`, values)).map((row) => contentOf<DeliveryRecord>(row))
+    (await session.rows(`SELECT content FROM delivery ${rest}`, values)).map(deliveryOf)
   return {
     unsettled: () => deliveries(`WHERE ${unsettled} ORDER BY row`),
     delivery: async (id) => (await deliveries('WHERE id = $1', [id]))[0],

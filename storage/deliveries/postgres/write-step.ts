@@ -1,7 +1,7 @@
 import type { DeliveryRecord } from '../../../core/delivery/record.ts'
 import type { Session } from '../../postgres/postgres.ts'
 import type { Calling, DeliveryChange, Link, Step } from '../deliveries.ts'
-import { contentOf, decidedOf, isOver, linkHash, linkSecretOf, unsettled } from '../rows.ts'
+import { decidedOf, deliveryOf, isOver, linkHash, linkSecretOf, unsettled } from '../rows.ts'
 
 export interface Bounds {
   /** Deliveries and notes that are kept; above it the oldest go. */
@@ -100,7 +100,7 @@ export async function keepLinks(session: Session, links: readonly Link[], key: U
 /** Writes what has changed of deliveries; one that is not there is none. */
 export async function amend(session: Session, changes: readonly DeliveryChange[]): Promise<void> {
   const rows = await session.rows('SELECT content FROM delivery WHERE id = ANY ($1)', [changes.map(({ id }) => id)])
-  const known = new Map(rows.map((row) => contentOf<DeliveryRecord>(row)).map((record) => [record.id, record]))
+  const known = new Map(rows.map(deliveryOf).map((record) => [record.id, record]))
   for (const change of changes) {
     const before = known.get(change.id)
     if (before) known.set(change.id, { ...before, ...change })
