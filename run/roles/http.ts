@@ -52,6 +52,7 @@ export async function startApiRole(
   notReady.push(() => room.look().then(() => []))
   const orders = started.use(await openOrders(around.state, settings, room))
   const ruleEdits = started.use(await around.state.ruleEdits())
+  const repeats = started.use(await around.state.repeats())
   const maintenance = started.use(await around.state.maintenance())
   const firstToken = await tokens.ensureFirstToken()
   const api = started.use(
@@ -70,6 +71,7 @@ export async function startApiRole(
       orders,
       ruleEdits,
       maintenance,
+      repeats,
       claims: createClaimBook(plantSource(settings, around.state)),
       channels,
       kpis,

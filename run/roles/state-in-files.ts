@@ -43,6 +43,7 @@ export function stateInFiles(folder: string): State {
     maintenance: async () =>
       (await import('../../storage/maintenance/maintenance-store.ts')).openMaintenanceStore({ folder }),
     claims: async () => (await import('../files/claims-file.ts')).openClaimsFile(join(folder, 'claims.yaml')),
+    repeats: async () => (await import('../../storage/repeats/repeat-store.ts')).openRepeats({ folder }),
     progress: async () => undefined,
     ownership: async () => undefined,
     under: async () => state,

@@ -47,6 +47,7 @@ export function stateInPostgres(server: Postgres, leaseMs: number, owned?: Postg
     maintenance: async () =>
       (await import('../../storage/maintenance/postgres/maintenance-store.ts')).postgresMaintenance(postgres),
     claims: async () => (await import('../../storage/claims/postgres/claim-store.ts')).postgresClaims(postgres),
+    repeats: async () => (await import('../../storage/repeats/postgres/repeat-store.ts')).postgresRepeats(postgres),
     progress: async () =>
       (await import('../../storage/progress/postgres/shared-progress.ts')).postgresProgress(postgres),
     async ownership(log) {

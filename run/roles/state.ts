@@ -17,6 +17,7 @@ import type { OrderStore } from '../../storage/orders/orders.ts'
 import type { Lease, Ownership } from '../../storage/ownership/ownership.ts'
 import type { PeopleStore } from '../../storage/people/people.ts'
 import type { SharedProgress } from '../../storage/progress/shared.ts'
+import type { Repeats } from '../../storage/repeats/repeats.ts'
 import type { RuleEditStore } from '../../storage/rule-edits/rule-edits.ts'
 
 /**
@@ -50,6 +51,7 @@ export interface State extends AsyncDisposable {
   ruleEdits(): Promise<RuleEditStore>
   maintenance(): Promise<MaintenanceStore>
   claims(): Promise<ClaimStore>
+  repeats(): Promise<Repeats>
   /** Progress where all machines see it; undefined where there is one, whose folder has it. */
   progress(): Promise<SharedProgress | undefined>
   /** Who of several does what one does at a time; undefined in a folder, whose lock says it. The caller disposes it. */

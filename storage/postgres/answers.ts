@@ -16,6 +16,11 @@ export class PostgresAnswers<Result> {
     this.most = most
   }
 
+  /** What was begun under it has not been done. */
+  async forget(session: Session, key: string): Promise<void> {
+    await session.rows('DELETE FROM answer WHERE store = $1 AND key = $2', [this.store, key])
+  }
+
   /** Of a transaction. */
   in(session: Session): AnswerBook<Result> {
     return {

@@ -26,6 +26,7 @@ import { openOrderStore } from '../../storage/orders/order-store.ts'
 import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
+import { openRepeats } from '../../storage/repeats/repeat-store.ts'
 import { openRuleEditStore } from '../../storage/rule-edits/rule-edit-store.ts'
 import { openedWhenAsked } from './asked-store.ts'
 import { temporaryFolder } from './folder.ts'
@@ -147,6 +148,7 @@ export async function openTestApi(
     orders: started.use(await openOrderStore({ folder })),
     claims: { put: async () => ({ ok: false, problems: ['this plant is of no file'] }) },
     ruleEdits: started.use(await openRuleEditStore({ folder })),
+    repeats: started.use(await openRepeats({ folder })),
     maintenance: started.use(await openMaintenanceStore({ folder })),
     channels: more.channels ?? [],
     kpis: started.use(openKpiLog({ folder })),
