@@ -18,6 +18,7 @@ import type { Lease, Ownership } from '../../storage/ownership/ownership.ts'
 import type { PeopleStore } from '../../storage/people/people.ts'
 import type { SharedProgress } from '../../storage/progress/shared.ts'
 import type { RuleEditStore } from '../../storage/rule-edits/rule-edits.ts'
+import type { Asked } from '../../storage/steps.ts'
 
 /**
  * Where this process keeps what is to be kept: each of these opens a store, whose user disposes it. In files of the data
@@ -52,6 +53,10 @@ export interface State extends AsyncDisposable {
   claims(): Promise<ClaimStore>
   /** Progress where all machines see it; undefined where there is one, whose folder has it. */
   progress(): Promise<SharedProgress | undefined>
+  /** How far the readers of the reading log of an identity have come, or of any. */
+  readUpTo(identity: string | undefined): Asked<number>
+  /** Whether the state of files was copied here; of files themselves there is nothing to copy. */
+  hasCopy(): Promise<boolean>
   /** Who of several does what one does at a time; undefined in a folder, whose lock says it. The caller disposes it. */
   ownership(log: Logger): Promise<Ownership | undefined>
   /** The same stores for whoever has that lease: once it is another's they keep nothing more. */
