@@ -49,7 +49,8 @@ export function stateInPostgres(server: Postgres, leaseMs: number, owned?: Postg
     claims: async () => (await import('../../storage/claims/postgres/claim-store.ts')).postgresClaims(postgres),
     progress: async () =>
       (await import('../../storage/progress/postgres/shared-progress.ts')).postgresProgress(postgres),
-    readUpTo: async (identity) => (await import('../../storage/postgres/reading-places.ts')).readUpToOf(postgres, identity),
+    readUpTo: async (identity) =>
+      (await import('../../storage/postgres/reading-places.ts')).readUpToOf(postgres, identity),
     hasCopy: async () => (await import('../../storage/copy/copy.ts')).wasCopied(postgres),
     async ownership(log) {
       const { postgresOwnership } = await import('../../storage/ownership/postgres/leases.ts')

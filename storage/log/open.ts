@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import type { Asked } from '../steps.ts'
 import type { ReadingLog } from './log.ts'
 import { readUpTo as readUpToIn } from './segments/reading-places.ts'
 import { openSegmentLog } from './segments/segment-log.ts'
-import type { Asked } from '../steps.ts'
 import type { LogSettings } from './settings.ts'
 
 export interface ReadingLogDeps {

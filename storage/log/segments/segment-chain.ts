@@ -1,7 +1,7 @@
-import type { Asked } from '../../steps.ts'
 import { mkdirSync, statSync, unlinkSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { lockFolder } from '../../lock.ts'
+import type { Asked } from '../../steps.ts'
 import type { BatchBuffer } from '../frame.ts'
 import type { CommitChain } from '../group-commit.ts'
 import { formatIdentity, type LogIdentity, takeIdentity } from './identity.ts'

@@ -26,9 +26,9 @@ import { openPostgresPeople } from '../../../storage/people/postgres/people-stor
 import { postgresRuleEdits } from '../../../storage/rule-edits/postgres/rule-edit-store.ts'
 import { openRuleEditStore } from '../../../storage/rule-edits/rule-edit-store.ts'
 import { orderOf } from '../../contract/order-store.ts'
-import { smallPlant } from '../../support/api.ts'
 import { raising } from '../../support/alarm-act.ts'
 import { alarmRule } from '../../support/alarm-rule.ts'
+import { smallPlant } from '../../support/api.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { hasPostgres, postgresOf } from '../../support/postgres.ts'
 import { higher } from '../../support/rule-edits.ts'
@@ -131,9 +131,12 @@ test.skipIf(!hasPostgres())('all state of a folder is in PostgreSQL after a copy
   expect(await postgresAudit(postgres).entries({ limit: 9 })).toMatchObject([{ number: 1, by: 'tashi' }])
   const ingest = await openPostgresIngest(postgres, limits)
   const alarms = await openPostgresAlarms(postgres)
-  expect([ingest.cursor, await alarms.cursor(), await alarms.origin.get('own'), await alarms.origin.get('log')]).toEqual([
-    ...[900, 800, had.own, 'a-log'],
-  ])
+  expect([
+    ingest.cursor,
+    await alarms.cursor(),
+    await alarms.origin.get('own'),
+    await alarms.origin.get('log'),
+  ]).toEqual([...[900, 800, had.own, 'a-log']])
 
   expect([await alarms.journalEnd(), (await alarms.alarm(rule.id))?.occurrence]).toEqual([1, 1])
 
