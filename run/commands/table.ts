@@ -102,11 +102,21 @@ export const commands: Readonly<Record<string, Make>> = {
     const output = { print: console.log, progress: process.stderr, signals: process }
     return backtestCommand({ open: () => log('warn').then((quiet) => openHistory(settings(), quiet)), ...output })
   },
+  state: async (around) => {
+    const { stateCommand } = await import('./state.ts')
+    return stateCommand({ folder: around.folder, postgres: () => openServer(around) })
+  },
   backup: async ({ settings, plant }) => (await import('./backup.ts')).backupCommand({ settings, plant }),
   restore: async ({ settings, plant }) => (await import('./backup.ts')).restoreCommand({ settings, plant }),
   settings: async () => (await import('./settings.ts')).settingsCommand(),
   decode: async ({ source }) => (await import('./decode.ts')).decodeCommand(source),
   formats: async ({ source }) => (await import('./decode.ts')).formatsCommand(source),
+}
+
+/** The PostgreSQL that the settings name. */
+async function openServer({ settings, log }: CommandSurroundings) {
+  const [{ openServerOf }, { Registry }] = await Promise.all([import('../roles/open-state.ts'), import('prom-client')])
+  return await openServerOf(settings(), { log: await log('warn'), metrics: new Registry() })
 }
 
 /** What puts on record what a command of a name has done. */

@@ -1,3 +1,6 @@
+import { join } from 'node:path'
+import { Registry } from 'prom-client'
+import { startKpiRoller } from '../../alarms/kpi-roller.ts'
 import { startApi } from '../../api/server.ts'
 import { reachProblems } from '../../core/notice/reach.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
@@ -38,7 +41,10 @@ export async function startApiRole(
   notReady.push(() => (isBesideAlarms() ? [] : silent.look().then(() => [])))
   told.push(() => (isBesideAlarms() ? [] : silent.told()))
   const channels = await loadChannels(settings, process.env)
-  const kpis = started.use(openKpiLog({ folder }))
+  // the alarms may be on another machine, which has a roll-up of its own
+  const isApart = settings.HUOSHUI_POSTGRES_URL !== undefined
+  const kpis = started.use(openKpiLog({ folder: isApart ? join(folder, 'api') : folder }))
+  if (isApart) started.use(startKpiRoller({ log, metrics: new Registry(), store: alarms, kpis }))
   const people = started.use(await around.state.people())
   const logins = started.use(await around.state.logins(settings.HUOSHUI_LOGIN_SESSIONS))
   const audit = started.use(await around.state.audit())

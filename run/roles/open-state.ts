@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import type { Postgres } from '../../storage/postgres/postgres.ts'
 import type { PostgresSettings } from '../../storage/postgres/settings.ts'
 import type { State } from './state.ts'
 
@@ -15,20 +16,20 @@ export async function openState(
 ): Promise<State> {
   const { HUOSHUI_POSTGRES_URL: url, HUOSHUI_DATA: folder } = settings
   if (url === undefined) return (await import('./state-in-files.ts')).stateInFiles(folder)
-  const [{ openPostgres }, { stateInPostgres }] = await Promise.all([
-    import('../../storage/postgres/connect.ts'),
-    import('./state-in-postgres.ts'),
-  ])
-  return stateInPostgres(
-    await openPostgres(
-      {
-        url,
-        schema: settings.HUOSHUI_POSTGRES_SCHEMA,
-        connections: settings.HUOSHUI_POSTGRES_CONNECTIONS,
-        timeoutMs: settings.HUOSHUI_POSTGRES_TIMEOUT_MS,
-      },
-      await deps(),
-    ),
-    settings.HUOSHUI_POSTGRES_LEASE_MS,
-  )
+  const { stateInPostgres } = await import('./state-in-postgres.ts')
+  const server = await openServerOf({ ...settings, HUOSHUI_POSTGRES_URL: url }, await deps())
+  return stateInPostgres(server, settings.HUOSHUI_POSTGRES_LEASE_MS)
+}
+
+/** The server that the settings name; undefined where they name none. */
+export async function openServerOf<S extends PostgresSettings>(
+  settings: S,
+  deps: StateDeps,
+): Promise<S['HUOSHUI_POSTGRES_URL'] extends string ? Postgres : Postgres | undefined>
+export async function openServerOf(settings: PostgresSettings, deps: StateDeps): Promise<Postgres | undefined> {
+  const { HUOSHUI_POSTGRES_URL: url, HUOSHUI_POSTGRES_SCHEMA: schema } = settings
+  if (url === undefined) return undefined
+  const { openPostgres } = await import('../../storage/postgres/connect.ts')
+  const { HUOSHUI_POSTGRES_CONNECTIONS: connections, HUOSHUI_POSTGRES_TIMEOUT_MS: timeoutMs } = settings
+  return await openPostgres({ url, schema, connections, timeoutMs }, deps)
 }

@@ -10,6 +10,7 @@ import { plantSource } from '../files/plant-source.ts'
 import type { Settings } from '../settings/settings.ts'
 import { checkCertificate } from './certificate.ts'
 import { deviceCredentialsOf } from './device-credentials.ts'
+import { tellFilesLeft } from './files-left.ts'
 import { HeardCommands } from './heard-commands.ts'
 import { checkHttpPort } from './http-port.ts'
 import { listeningOf } from './listening.ts'
@@ -55,6 +56,7 @@ export async function startPlatform(options: {
   const given = { settings, log, metrics, plant, state }
   const around: RoleSurroundings = { ...given, notReady: [], noted: [], told: [], onReload: [] }
 
+  await tellFilesLeft(around)
   const devices = roles.has('broker') ? started.use(await deviceCredentialsOf(around)) : undefined
   if (devices) checkCertificate(settings)
   const writes = devices !== undefined || roles.has('sl651')

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { readUpTo } from '../../storage/log/segments/reading-places.ts'
 import type { State } from './state.ts'
 
 /** All that is kept, in files of the data folder. */
@@ -45,6 +46,8 @@ export function stateInFiles(folder: string): State {
     claims: async () => (await import('../files/claims-file.ts')).openClaimsFile(join(folder, 'claims.yaml')),
     repeats: async () => (await import('../../storage/repeats/repeat-store.ts')).openRepeats({ folder }),
     progress: async () => undefined,
+    readUpTo: (identity) => readUpTo(folder, identity),
+    hasCopy: async () => true,
     ownership: async () => undefined,
     under: async () => state,
     [Symbol.asyncDispose]: async () => {},

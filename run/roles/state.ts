@@ -19,6 +19,7 @@ import type { PeopleStore } from '../../storage/people/people.ts'
 import type { SharedProgress } from '../../storage/progress/shared.ts'
 import type { Repeats } from '../../storage/repeats/repeats.ts'
 import type { RuleEditStore } from '../../storage/rule-edits/rule-edits.ts'
+import type { Asked } from '../../storage/steps.ts'
 
 /**
  * Where this process keeps what is to be kept: each of these opens a store, whose user disposes it. In files of the data
@@ -54,6 +55,10 @@ export interface State extends AsyncDisposable {
   repeats(): Promise<Repeats>
   /** Progress where all machines see it; undefined where there is one, whose folder has it. */
   progress(): Promise<SharedProgress | undefined>
+  /** How far the readers of the reading log of an identity have come, or of any. */
+  readUpTo(identity: string | undefined): Asked<number>
+  /** Whether the state of files was copied here; of files themselves there is nothing to copy. */
+  hasCopy(): Promise<boolean>
   /** Who of several does what one does at a time; undefined in a folder, whose lock says it. The caller disposes it. */
   ownership(log: Logger): Promise<Ownership | undefined>
   /** The same stores for whoever has that lease: once it is another's they keep nothing more. */

@@ -21,7 +21,8 @@ export function postgresRepeats(postgres: Postgres, max = 20_000): Repeats {
       }),
     async done({ key, request }, at, answer) {
       // that it was begun is on record; what is not kept stays so
-      if (answer) await inTurn(postgres, store, (session) => answers.keep(session, key, at, { request, result: answer }))
+      if (answer)
+        await inTurn(postgres, store, (session) => answers.keep(session, key, at, { request, result: answer }))
     },
     refused: ({ key }) => answers.forget(postgres, key),
     async [Symbol.asyncDispose]() {},
