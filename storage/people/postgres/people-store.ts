@@ -54,7 +54,7 @@ export async function openPostgresPeople(postgres: Postgres, max = 100_000): Pro
           asked === undefined ? [] : await session.rows('SELECT * FROM rota_change WHERE key = $1', [asked])
         if (before) {
           if (before['request'] !== request) return { ok: false, because: 'key-reused' }
-          return { ok: true, change: changeOf(before) }
+          return { ok: true, change: changeOf(before), again: true }
         }
         const [{ count, last } = {}] = await session.rows(
           'SELECT count(*) AS count, coalesce(max(number), 0) AS last FROM rota_change',
