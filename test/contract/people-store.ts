@@ -94,7 +94,7 @@ export function peopleStoreContract(name: string, openStore: OpenPeople): void {
       await using one = await open()
       await using other = await open()
       const keyed = { ...made, key: 'k1', request: 'a' }
-      const both = await Promise.all([one.make(leave, keyed), two.make(leave, keyed)])
+      const both = await Promise.all([one.make(leave, keyed), other.make(leave, keyed)])
       // whichever came first
       const [first, second] = both.sort((a, b) => Number('again' in a) - Number('again' in b))
       expect(second).toEqual({ ...first, again: true })
