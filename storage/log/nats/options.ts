@@ -1,3 +1,4 @@
+import type { Asked } from '../../steps.ts'
 import type { GroupCommitOptions } from '../group-commit.ts'
 
 /** How the servers are reached. */
@@ -20,7 +21,7 @@ export interface NatsLogOptions extends NatsServers, GroupCommitOptions {
   /** How long what every reader has read is kept. */
   readonly keepMs: number
   /** How far readers have come by what they keep elsewhere, in the log of an identity or in any: offsets begin no lower. */
-  readonly readUpTo?: (identity: string | undefined) => number
+  readonly readUpTo?: (identity: string | undefined) => Asked<number>
 }
 
 /** What a log's parts are called on the servers. */
@@ -32,6 +33,8 @@ export interface Names {
   readonly told: string
   /** Where a part's writers ask each other for a turn. */
   readonly turn: string
+  /** Where brokers tell each other of sessions. */
+  readonly sessions: string
   /** The stream of all parts' and readers' marks, all that it takes, and the subject of one; `*` is every reader. */
   readonly marks: string
   readonly everyMark: string
@@ -44,6 +47,7 @@ export function namesOf(log: string, partition: number): Names {
     subject: `${log}.log.${partition}`,
     told: `${log}.told.${partition}`,
     turn: `${log}.turn.${partition}`,
+    sessions: `${log}.sessions`,
     marks: `${log}-marks`,
     everyMark: `${log}.marks.*.*`,
     mark: (reader) => `${log}.marks.${partition}.${reader}`,
