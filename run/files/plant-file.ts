@@ -13,8 +13,10 @@ import { pointDoubts } from '../../core/plant/point-doubts.ts'
 import { PlantSchema } from '../../core/plant/schema.ts'
 import { type PlacedProblem, readYamlFile } from '../../core/plant/yaml-file.ts'
 import { compileEdited } from '../../core/rule-edit/compile.ts'
+import { PostgresAway } from '../../storage/postgres/postgres.ts'
 import { UsageError } from '../process/usage-error.ts'
-import { readClaims } from './claims-file.ts'
+import type { Beside } from './beside.ts'
+import { openClaims } from './claims-file.ts'
 import { withMaintenance } from './maintenance-file.ts'
 import { readRuleEdits } from './rule-edits-file.ts'
 
@@ -22,10 +24,10 @@ import { readRuleEdits } from './rule-edits-file.ts'
 export interface PlantSource {
   /** Path of the plant file. */
   readonly plant: string
-  /** Path of the claims beside it, which need not exist; undefined for the plant file alone. */
-  readonly claims?: string
-  /** Data folder whose edits of rules and planned work are in force; undefined for what the plant file says alone. */
-  readonly edits?: string
+  /** Path of the claims beside it, which need not exist, or the server that keeps them; undefined for the plant file alone. */
+  readonly claims?: Beside
+  /** What keeps the edits of rules and the planned work that are in force; undefined for what the plant file says alone. */
+  readonly edits?: Beside
 }
 
 /** The plant of a source. Throws a `UsageError` with one line for each problem, or when the file cannot be read. */
@@ -35,9 +37,13 @@ export async function loadPlant(source: PlantSource): Promise<PlantRef> {
 
 /**
  * Puts the file's plant in force. A file that is bad or cannot be read is refused: its problems are logged and the
- * plant that was in force stays. Never rejects.
+ * plant that was in force stays. Never rejects. `away`: what is kept beside it cannot be read just now.
  */
-export async function reloadPlant(ref: PlantRef, source: PlantSource, log: Logger): Promise<'reloaded' | 'refused'> {
+export async function reloadPlant(
+  ref: PlantRef,
+  source: PlantSource,
+  log: Logger,
+): Promise<'reloaded' | 'refused' | 'away'> {
   const path = source.plant
   try {
     const before = ref.current
@@ -47,6 +53,10 @@ export async function reloadPlant(ref: PlantRef, source: PlantSource, log: Logge
     tellEdits(ref.current, log)
     return 'reloaded'
   } catch (error) {
+    if (error instanceof PostgresAway) {
+      log.warn({ path, because: error.message }, 'the plant is read again when that is back')
+      return 'away'
+    }
     const problems = error instanceof UsageError ? error.message.split('\n') : [String(error)]
     log.error({ path, problems }, 'plant refused: the one in force stays')
     return 'refused'
@@ -86,17 +96,25 @@ export function countsOf(plant: Plant): Record<'sites' | 'assets' | 'points' | '
 
 /** The plant of a source, or the problems of its files, one line each. `given` stands for the claims of the file. */
 export async function checkPlant(
-  { plant: path, claims: claimsFile }: PlantSource,
+  { plant: path, claims: beside }: PlantSource,
   given?: readonly Claim[],
 ): Promise<ClaimedPlant> {
   const parsed = parsePlant(await readPlantText(path))
-  const claims = given ?? (claimsFile === undefined ? [] : await readClaims(claimsFile))
+  const claims = given ?? (beside === undefined ? [] : await claimsOf(beside))
   if (!parsed.ok) return { ok: false, problems: parsed.problems.map((problem) => formatProblem(path, problem)) }
   if (claims.length === 0) return parsed
   const claimed = compileClaimed(parsed.file, claims)
   return claimed.ok
     ? claimed
-    : { ok: false, problems: claimed.problems.map((problem) => `${claimsFile ?? 'claim'}  ${problem}`) }
+    : {
+        ok: false,
+        problems: claimed.problems.map((problem) => `${typeof beside === 'string' ? beside : 'claim'}  ${problem}`),
+      }
+}
+
+async function claimsOf(beside: Beside): Promise<readonly Claim[]> {
+  await using store = await openClaims(beside)
+  return (await store.claims()).claims
 }
 
 /** What is probably not meant in the file of a good plant, and who could not be told from `now` on (epoch ms), one line each. */
@@ -134,8 +152,8 @@ export function tellEdits(plant: Plant, log: Logger): void {
 }
 
 /** The plant with what engineers have edited. */
-async function withEdits(plant: Plant, folder: string): Promise<Plant> {
-  return compileEdited(plant, await readRuleEdits(folder), Date.now())
+async function withEdits(plant: Plant, beside: Beside): Promise<Plant> {
+  return compileEdited(plant, await readRuleEdits(beside), Date.now())
 }
 
 async function readPlant(source: PlantSource): Promise<Plant> {
