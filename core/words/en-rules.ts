@@ -60,6 +60,12 @@ export const enRules = {
     priority: 'Priority',
   },
   notSaved: 'not saved',
+  typed: {
+    kept: 'What you typed here before is not saved yet.',
+    moved:
+      'What you typed here before is not saved yet, and somebody has changed the rule since: fields that you did not touch say what holds now.',
+    drop: 'Drop what was typed',
+  },
   saved: 'edit {id}: {state}',
   whyLabel: 'Why (required, goes to the journal)',
   whyNeeded: 'Say why: it goes to the journal.',

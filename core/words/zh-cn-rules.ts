@@ -60,6 +60,11 @@ export const zhCNRules: RulesWords = {
     priority: '级别',
   },
   notSaved: '还没保存',
+  typed: {
+    kept: '您先前在此输入的内容尚未保存。',
+    moved: '您先前在此输入的内容尚未保存，其间规则已被他人更改：您未改动的各项显示现行值。',
+    drop: '放弃输入的内容',
+  },
   saved: '修改 {id}：{state}',
   whyLabel: '为什么（必填，进日志）',
   whyNeeded: '请写为什么，要进日志。',

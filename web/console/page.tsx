@@ -1,6 +1,7 @@
 import { render } from 'preact'
 import type { Me } from '../../api/me/schema.ts'
 import { forgetToken, hasToken, isLoggedOut, keepToken, Refused, read, reasonOf } from '../lib/client.ts'
+import { forgetDrafts } from '../lib/draft.ts'
 import { chooseLanguage, language, words } from '../lib/language.ts'
 import { serverNow } from '../lib/server-clock.ts'
 import { isLeaving, logOut } from '../lib/session.ts'
@@ -9,10 +10,10 @@ import { useZone } from '../lib/time.ts'
 import { withReadings } from '../lib/value-now.ts'
 import type { Actions } from './actions.ts'
 import { App } from './app.tsx'
+import { tellHeardAgain } from './ask-again.ts'
 import { showDensity } from './density.ts'
 import { textOf } from './fault.tsx'
 import { createHear } from './hear.ts'
-import { tellHeardAgain } from './heard-again.ts'
 import { createKeys } from './keys.ts'
 import { isSameCity, readCity, readDevices, readLatest } from './load.ts'
 import { emptyModel, type Model } from './model.ts'
@@ -134,6 +135,7 @@ export async function startConsole(root: HTMLElement): Promise<void> {
     },
     onLogOut() {
       if (!hasToken()) void logOut().catch(() => undefined)
+      forgetDrafts()
       leave('')
     },
     onRetry: () => void loadCity(),

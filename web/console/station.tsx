@@ -5,7 +5,7 @@ import { local, words } from '../lib/language.ts'
 import { serverNow } from '../lib/server-clock.ts'
 import { lookOf, Sign } from '../lib/sign.tsx'
 import type { Actions } from './actions.ts'
-import { useHeardAgain } from './heard-again.ts'
+import { type Failure, failureOf, useAskAgain } from './ask-again.ts'
 import type { PointInfo } from './info.ts'
 import { alarmsOf, type City, isPast, type Model, truthIn } from './model.ts'
 import { type Line, readDay, Spark } from './spark.tsx'
@@ -159,18 +159,23 @@ function assetsOf(points: readonly PointInfo[]): [string, PointInfo[]][] {
 /** The last day of each point, one after the other: they are many, and nobody waits for them. */
 function useLines(points: readonly PointInfo[]): ReadonlyMap<string, Line> {
   const [lines, setLines] = useState<ReadonlyMap<string, Line>>(new Map())
-  const [missing, setMissing] = useState<'some' | 'none'>('none')
+  const [missing, setMissing] = useState<Failure>()
   const [tries, setTries] = useState(0)
-  useHeardAgain(missing === 'some', () => setTries((before) => before + 1))
+  useAskAgain(missing, () => setTries((before) => before + 1))
   useEffect(() => {
     let isGone = false
-    setMissing('none')
+    setMissing(undefined)
     const load = async () => {
       for (const point of points) {
-        const line = await readDay(point, serverNow())
-        if (isGone) return
-        if (line) setLines((before) => new Map(before).set(point.id, line))
-        else setMissing('some')
+        try {
+          const line = await readDay(point, serverNow())
+          if (isGone) return
+          setLines((before) => new Map(before).set(point.id, line))
+        } catch (error) {
+          // it is an addition only: what is missing is not said, but asked for again
+          if (isGone) return
+          setMissing(failureOf(error))
+        }
       }
     }
     void load()

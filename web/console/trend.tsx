@@ -39,7 +39,7 @@ export function TrendPage({ model, city, view, actions }: TrendProps): JSX.Eleme
   const { window, cursor } = steering
   const stretch = stretchOf(window, model.now)
   const points = view.points.flatMap((id) => city.points.get(id) ?? [])
-  const { series: loaded, moments, failed, state, again } = useSeries(points, stretch, model.now)
+  const { series: loaded, moments, failure, state, again } = useSeries(points, stretch, model.now)
   const shiftMs = view.with === undefined ? 0 : shiftOf(view.with, stretch)
   const former = useSeries(view.with === undefined ? [] : points, earlier(stretch, shiftMs), model.now)
   const series = useMemo(() => withNewest(loaded, model.values, city), [loaded, model.values, city])
@@ -122,9 +122,9 @@ export function TrendPage({ model, city, view, actions }: TrendProps): JSX.Eleme
             />
           </div>
         )}
-        {failed !== '' && <NotFetched reason={failed} again={again} />}
+        {failure && <NotFetched reason={failure.reason} again={again} />}
         <p class="note soft" role="status">
-          {failed !== '' ? '' : state === 'loading' && points.length > 0 ? w.loading : told}
+          {failure ? '' : state === 'loading' && points.length > 0 ? w.loading : told}
         </p>
       </section>
       {points.length > 0 && (

@@ -128,6 +128,16 @@ describe.skipIf(!executablePath)('on a platform', () => {
     await page.locator('#set-onDelay').fill('7min')
     await page.getByLabel('Why (required').fill('waves')
     await eventually('it may be applied', () => page.getByRole('button', { name: 'Apply now' }).isEnabled(), true)
+    // another view and a reload leave what is typed
+    await page.evaluate(`location.hash = '#/alarms'`)
+    await page.locator('#set-onDelay').waitFor({ state: 'detached' })
+    await page.goBack()
+    await page.getByText('What you typed here before is not saved yet.').waitFor()
+    await page.reload()
+    await page.getByText('What you typed here before is not saved yet.').waitFor()
+    expect(await page.locator('#set-onDelay').inputValue()).toBe('7min')
+    expect(await page.getByLabel('Why (required').inputValue()).toBe('waves')
+    await eventually('it may be applied', () => page.getByRole('button', { name: 'Apply now' }).isEnabled(), true)
     const post = async (path: string, body: object) => {
       const headers = { authorization: `Bearer ${testToken}`, 'content-type': 'application/json' }
       const answer = await fetch(`${platform.httpUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
@@ -146,8 +156,23 @@ describe.skipIf(!executablePath)('on a platform', () => {
     // what nobody has touched here says what holds now; what was typed is kept
     await eventually('theirs in its field', () => page.locator('#set-offDelay').inputValue(), '4min')
     expect(await page.locator('#set-onDelay').inputValue()).toBe('7min')
+    // so it is where it became another one while nobody looked
+    await page.evaluate(`location.hash = '#/alarms'`)
+    await page.locator('#set-onDelay').waitFor({ state: 'detached' })
+    const again = await post('/api/v1/rule-edits', { ...theirs, set: { offDelay: '6min' } })
+    await post(`/api/v1/rule-edits/${again.edit.id}/apply`, { revision: 1 })
+    await eventually(
+      'theirs in force',
+      async () => await (await platform.get('/api/v1/rules?within=linka.west.level.high')).text(),
+      (text) => text.includes('6min'),
+    )
+    await page.goBack()
+    await page.getByText('somebody has changed the rule since').waitFor()
+    expect(await page.locator('#set-offDelay').inputValue()).toBe('6min')
+    expect(await page.locator('#set-onDelay').inputValue()).toBe('7min')
     await page.getByRole('button', { name: 'Apply now' }).click()
     await page.getByText(/edit \d+: Applied/).waitFor()
+    expect(await page.getByText('is not saved yet').count()).toBe(0)
     await page.context().close()
   })
 
