@@ -25,7 +25,7 @@ export interface ConsoleWords {
   >
   /** Where a view cannot be drawn, and of what no view says. */
   readonly fault: Readonly<Record<'title' | 'says' | 'again' | 'mishap', string>>
-  readonly menu: Readonly<Record<'label' | 'density' | 'compact' | 'comfortable', string>>
+  readonly menu: Readonly<Record<'label' | 'density' | 'language' | 'compact' | 'comfortable', string>>
   /** What each key does. */
   readonly keys: Readonly<
     Record<

@@ -27,7 +27,7 @@ export const enConsole: ConsoleWords = {
     again: 'Try again',
     mishap: 'Something did not work: {what}',
   },
-  menu: { label: 'More', density: 'Rows', compact: 'Compact', comfortable: 'Comfortable' },
+  menu: { label: 'More', density: 'Rows', language: 'Language', compact: 'Compact', comfortable: 'Comfortable' },
   keys: {
     title: 'Keys',
     closeIt: 'Close',

@@ -27,7 +27,7 @@ export const zhCNConsole: ConsoleWords = {
     again: '再试一次',
     mishap: '有一步没成功：{what}',
   },
-  menu: { label: '更多', density: '行距', compact: '紧凑', comfortable: '宽松' },
+  menu: { label: '更多', density: '行距', language: '语言', compact: '紧凑', comfortable: '宽松' },
   keys: {
     title: '快捷键',
     closeIt: '关闭',

@@ -12,6 +12,7 @@ import { type Line, readDay, Spark } from './spark.tsx'
 import { StationSide } from './station-side.tsx'
 import { Age, doubtOf, LevelBar, limitsText, Value } from './value.tsx'
 import { trendHash, type View } from './view.ts'
+import { Wide } from './wide.tsx'
 
 interface StationProps {
   readonly model: Model
@@ -69,8 +70,7 @@ export function StationView({ model, city, view, actions }: StationProps): JSX.E
         {choose}
       </section>
       <div class="side">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet */}
-        <section class="pan scroll" tabIndex={0} aria-label={fill(w.table, { site: local(site.name) })}>
+        <Wide kind="pan" label={fill(w.table, { site: local(site.name) })}>
           <table class="st">
             <thead>
               <tr>
@@ -102,7 +102,7 @@ export function StationView({ model, city, view, actions }: StationProps): JSX.E
               </tbody>
             ))}
           </table>
-        </section>
+        </Wide>
         <StationSide model={model} city={city} site={site} alarms={alarms} past={past} />
       </div>
     </>

@@ -19,6 +19,7 @@ import { useSeries } from './use-series.ts'
 import { useSteering } from './use-steering.ts'
 import { useWidth } from './use-width.ts'
 import type { TrendView } from './view.ts'
+import { Wide } from './wide.tsx'
 import { stretchOf } from './window.ts'
 
 interface TrendProps {
@@ -128,10 +129,9 @@ export function TrendPage({ model, city, view, actions }: TrendProps): JSX.Eleme
         </p>
       </section>
       {points.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet
-        <section class="pan scroll" tabIndex={0} aria-label={w.table}>
+        <Wide kind="pan" label={w.table}>
           {table.current}
-        </section>
+        </Wide>
       )}
     </>
   )

@@ -7,6 +7,7 @@ import { day, span } from '../../lib/time.ts'
 import { type Failure, failureOf, useAskAgain } from '../ask-again.ts'
 import type { City } from '../model.ts'
 import { NotFetched } from '../not-fetched.tsx'
+import { Wide } from '../wide.tsx'
 import type { QualityDay } from './bodies.ts'
 import type { DataProps } from './props.ts'
 
@@ -63,8 +64,7 @@ export function Quality({ view, city, actions }: DataProps): JSX.Element {
       </div>
       {failure && <NotFetched reason={failure.reason} again={again} />}
       {rows.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet
-        <section class="scroll" tabIndex={0} aria-label={w.of[what]}>
+        <Wide label={w.of[what]}>
           <table class="qdays">
             <thead>
               <tr>
@@ -89,7 +89,7 @@ export function Quality({ view, city, actions }: DataProps): JSX.Element {
               ))}
             </tbody>
           </table>
-        </section>
+        </Wide>
       )}
     </>
   )

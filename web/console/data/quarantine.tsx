@@ -6,6 +6,7 @@ import { shownText } from '../../lib/shown-text.ts'
 import { ago } from '../../lib/time.ts'
 import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
+import { Wide } from '../wide.tsx'
 import type { WaitingBody } from './bodies.ts'
 import { ClaimDone, type Claimed } from './claim-done.tsx'
 import { ClaimForm } from './claim-form.tsx'
@@ -44,8 +45,7 @@ export function Quarantine(props: DataProps): JSX.Element {
         />
       )}
       {entries && entries.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet
-        <section class="scroll" tabIndex={0} aria-label={w.tab.quarantine}>
+        <Wide label={w.tab.quarantine}>
           <table class="rules">
             <thead>
               <tr>
@@ -85,7 +85,7 @@ export function Quarantine(props: DataProps): JSX.Element {
               ))}
             </tbody>
           </table>
-        </section>
+        </Wide>
       )}
     </>
   )

@@ -6,6 +6,7 @@ import { words } from '../../lib/language.ts'
 import { clockSeconds, day } from '../../lib/time.ts'
 import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
+import { Wide } from '../wide.tsx'
 import type { RejectBody } from './bodies.ts'
 import { Bytes } from './bytes.tsx'
 import type { DataProps } from './props.ts'
@@ -122,8 +123,7 @@ function Table({ rejects, opened, onOpen }: TableProps): JSX.Element {
   const { data: w } = words()
   const { column } = w.reject
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet
-    <section class="scroll" tabIndex={0} aria-label={w.tab.rejects}>
+    <Wide label={w.tab.rejects}>
       <table class="rules">
         <thead>
           <tr>
@@ -168,6 +168,6 @@ function Table({ rejects, opened, onOpen }: TableProps): JSX.Element {
           })}
         </tbody>
       </table>
-    </section>
+    </Wide>
   )
 }

@@ -3,6 +3,7 @@ import type { Judged, Measure } from '../../../core/alarm/kpi/verdict.ts'
 import { fill } from '../../../core/words/tables.ts'
 import { words } from '../../lib/language.ts'
 import { span } from '../../lib/time.ts'
+import { Wide } from '../wide.tsx'
 import type { Kpis } from './kpis.ts'
 
 const marks = { met: '○', missed: '◐', red: '●', unknown: '–', few: '–' } as const
@@ -20,8 +21,7 @@ interface KpiTableProps {
 export function KpiTable({ judged, before, kpis, days }: KpiTableProps): JSX.Element {
   const { text, measure, verdict } = words().console.health
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: on a tablet it scrolls, also by keys
-    <section class="pan scroll" aria-label={text.measureHead} tabIndex={0}>
+    <Wide kind="pan" label={text.measureHead}>
       <table class="kt">
         <thead>
           <tr>
@@ -70,7 +70,7 @@ export function KpiTable({ judged, before, kpis, days }: KpiTableProps): JSX.Ele
         </tbody>
       </table>
       <p class="note faint">{text.counts}</p>
-    </section>
+    </Wide>
   )
 }
 

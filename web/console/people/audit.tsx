@@ -9,6 +9,7 @@ import { NotFetched } from '../not-fetched.tsx'
 import { cityTime } from '../rules/incidents.tsx'
 import { csvText, saveFile } from '../save-file.ts'
 import { useFetched } from '../use-fetched.ts'
+import { Wide } from '../wide.tsx'
 import type { PeopleProps } from './props.ts'
 
 type Act = keyof AdminWords['audit']['act']
@@ -111,8 +112,7 @@ function Table({ entries }: { readonly entries: readonly Entry[] }): JSX.Element
   const { admin: w } = words()
   const { column, act } = w.audit
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet
-    <section class="scroll" tabIndex={0} aria-label={w.tab.audit}>
+    <Wide label={w.tab.audit}>
       <table class="rules">
         <thead>
           <tr>
@@ -138,7 +138,7 @@ function Table({ entries }: { readonly entries: readonly Entry[] }): JSX.Element
           ))}
         </tbody>
       </table>
-    </section>
+    </Wide>
   )
 }
 

@@ -11,6 +11,7 @@ import { reachOf } from '../may.ts'
 import type { City } from '../model.ts'
 import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
+import { Wide } from '../wide.tsx'
 import { type Invite, InviteCode } from './invite-code.tsx'
 import type { PeopleProps } from './props.ts'
 
@@ -48,8 +49,7 @@ export function PeopleList({ view, model, city, actions }: PeopleProps): JSX.Ele
       {!people && fetched.state === 'asked' && <p class="note soft">{w.asked}</p>}
       {people?.length === 0 && <p class="note">{w.person.none}</p>}
       {people && people.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet
-        <section class="scroll" tabIndex={0} aria-label={w.tab.people}>
+        <Wide label={w.tab.people}>
           <table class="rules">
             <thead>
               <tr>
@@ -73,7 +73,7 @@ export function PeopleList({ view, model, city, actions }: PeopleProps): JSX.Ele
               ))}
             </tbody>
           </table>
-        </section>
+        </Wide>
       )}
     </>
   )

@@ -7,6 +7,7 @@ import { local, words } from '../../lib/language.ts'
 import { ago, clock } from '../../lib/time.ts'
 import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
+import { Wide } from '../wide.tsx'
 import type { PeopleProps } from './props.ts'
 
 interface TokenBody {
@@ -35,8 +36,7 @@ export function Tokens({ model, city }: PeopleProps): JSX.Element {
       {!tokens && fetched.state === 'asked' && <p class="note soft">{w.asked}</p>}
       {tokens?.length === 0 && <p class="note">{w.token.none}</p>}
       {tokens && tokens.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet
-        <section class="scroll" tabIndex={0} aria-label={w.tab.tokens}>
+        <Wide label={w.tab.tokens}>
           <table class="rules">
             <thead>
               <tr>
@@ -53,7 +53,7 @@ export function Tokens({ model, city }: PeopleProps): JSX.Element {
               ))}
             </tbody>
           </table>
-        </section>
+        </Wide>
       )}
     </>
   )
