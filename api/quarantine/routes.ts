@@ -5,10 +5,12 @@ import { claimAsPlant } from '../../core/plant/propose-claim.ts'
 import { callerOf, secured } from '../access.ts'
 import { putOnRecord } from '../audit/record.ts'
 import type { Api, RouteDeps } from '../env.ts'
+import { preferredLanguage } from '../language.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { After, pageOf } from '../query.ts'
 import { outside } from '../step.ts'
 import { query, whole } from '../validation.ts'
+import { claimRoutes } from './claim-routes.ts'
 import { presentEntry } from './present.ts'
 import { Quarantine } from './schema.ts'
 
@@ -63,8 +65,9 @@ const claimRoute = createRoute({
   },
 })
 
-/** What the plant file does not know: `/api/v1/quarantine`. */
+/** What the plant file does not know, `/api/v1/quarantine`, and what was claimed of it. */
 export function quarantineRoutes(api: Api, deps: RouteDeps): void {
+  claimRoutes(api, deps)
   const { state, plant, claims, log } = deps
   api.openapi(route, async (c) => {
     const { after = 0, limit } = c.req.valid('query')
@@ -83,7 +86,9 @@ export function quarantineRoutes(api: Api, deps: RouteDeps): void {
     if (!(await state.quarantine()).some((entry) => entry.id === id)) return problem(c, 'unknown-waiting')
     const claimed = await claims.put(claim)
     if (!claimed.ok) {
-      return problem(c, 'bad-claim', { errors: claimed.problems.map((expected) => ({ where: 'json', expected })) })
+      const language = preferredLanguage(c.req.header('accept-language'))
+      const errors = claimed.problems.map((text) => ({ where: 'json', expected: text[language] }))
+      return problem(c, 'bad-claim', { errors })
     }
     const about = claimName(claim)
     log.info({ request: c.var.requestId, by: callerOf(c).name, claim: about }, 'claimed')

@@ -143,7 +143,11 @@ export async function openTestApi(
     announcements: started.use(await openAnnouncementLog({ folder })),
     deliveries: started.use(await openDeliveryStore({ folder })),
     orders: started.use(await openOrderStore({ folder })),
-    claims: { put: async () => ({ ok: false, problems: ['this plant is of no file'] }) },
+    claims: {
+      list: async () => [],
+      put: async () => ({ ok: false, problems: [{ en: 'this plant is of no file', 'zh-CN': '此厂站不来自文件' }] }),
+      giveBack: async () => [],
+    },
     ruleEdits: started.use(await openRuleEditStore({ folder })),
     maintenance: started.use(await openMaintenanceStore({ folder })),
     channels: more.channels ?? [],

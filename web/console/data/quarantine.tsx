@@ -10,6 +10,7 @@ import { Wide } from '../wide.tsx'
 import type { WaitingBody } from './bodies.ts'
 import { ClaimDone, type Claimed } from './claim-done.tsx'
 import { ClaimForm } from './claim-form.tsx'
+import { ClaimsMade } from './claims-made.tsx'
 import type { DataProps } from './props.ts'
 
 const refreshMs = 5_000
@@ -87,6 +88,7 @@ export function Quarantine(props: DataProps): JSX.Element {
           </table>
         </Wide>
       )}
+      <ClaimsMade {...props} of={claimed?.name ?? ''} onGone={() => setClaimed(undefined)} />
     </>
   )
 }

@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import type { AdminWords } from '../../../core/words/en-admin.ts'
 import { read } from '../../lib/client.ts'
 import { words } from '../../lib/language.ts'
-import { personName } from '../../lib/names.ts'
+import { doerName, personName } from '../../lib/names.ts'
 import { clockSeconds, day } from '../../lib/time.ts'
 import { FindField } from '../find-field.tsx'
 import { NotFetched } from '../not-fetched.tsx'
@@ -130,7 +130,7 @@ function Table({ entries }: { readonly entries: readonly Entry[] }): JSX.Element
                 {day(Date.parse(at))} {clockSeconds(at)}
               </td>
               <td>{act[what]}</td>
-              <th scope="row">{person ?? personName(by)}</th>
+              <th scope="row">{doerName(by, person)}</th>
               <td>{about === undefined ? '' : personName(about)}</td>
               <td class="num soft">{address}</td>
               <td class="soft">{detail}</td>

@@ -5,6 +5,7 @@ import type { Role } from '../../../core/people/role.ts'
 import { fill } from '../../../core/words/tables.ts'
 import { read, reasonOf } from '../../lib/client.ts'
 import { local, words } from '../../lib/language.ts'
+import { calledOf, listText } from '../../lib/names.ts'
 import { ago, clock } from '../../lib/time.ts'
 import { FindField } from '../find-field.tsx'
 import { reachOf } from '../may.ts'
@@ -90,7 +91,8 @@ interface PersonProps {
 function Person({ person: each, city, now, mine, onDone }: PersonProps): JSX.Element {
   const { admin: all } = words()
   const { person: w } = all
-  const { person, name, role, sites, password, invitedUntil, sessions } = each
+  const { person, role, sites, password, invitedUntil, sessions } = each
+  const name = calledOf(person) ?? each.name
   const [asks, setAsks] = useState<'revoke' | 'log-out'>()
   const [invite, setInvite] = useState<Invite>()
   const [said, setSaid] = useState('')
@@ -114,7 +116,7 @@ function Person({ person: each, city, now, mine, onDone }: PersonProps): JSX.Ele
         {name} <span class="faint">{person === name ? '' : person}</span>
       </th>
       <td>{all.role[role]}</td>
-      <td class="why2">{sites ? sites.map((site) => names.get(site) ?? site).join('、') : w.everywhere}</td>
+      <td class="why2">{sites ? listText(sites.map((site) => names.get(site) ?? site)) : w.everywhere}</td>
       <td>
         {password ? w.hasPassword : w.noPassword}
         {invitedUntil !== undefined && <div class="soft">{fill(w.invited, { time: clock(invitedUntil) })}</div>}

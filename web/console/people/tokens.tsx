@@ -4,6 +4,7 @@ import type { Role } from '../../../core/people/role.ts'
 import { fill } from '../../../core/words/tables.ts'
 import { read, reasonOf } from '../../lib/client.ts'
 import { local, words } from '../../lib/language.ts'
+import { listText } from '../../lib/names.ts'
 import { ago, clock } from '../../lib/time.ts'
 import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
@@ -88,7 +89,7 @@ function TokenRow({ token, names, now, onDone }: RowProps): JSX.Element {
         {name} {own && <span class="faint">{w.own}</span>}
       </th>
       <td>{all.role[role]}</td>
-      <td class="why2">{sites ? sites.map((site) => names.get(site) ?? site).join('、') : person.everywhere}</td>
+      <td class="why2">{sites ? listText(sites.map((site) => names.get(site) ?? site)) : person.everywhere}</td>
       <td class="num">{time(createdAt)}</td>
       <td>{lastUsedAt === undefined ? w.never : ago(now - Date.parse(lastUsedAt))}</td>
       <td class="num">{expiresAt === undefined ? w.noEnd : time(expiresAt)}</td>
