@@ -162,11 +162,12 @@ function widthsOf(lines: readonly Line[], model: Model): readonly ColumnWidth[] 
     widest((alarm) => priority[alarm.priority], 30, 90),
     atLeast(widest(wholePlaceOf, 140, 330), 140),
     atLeast(
-      widest((alarm) => `${whatOf(alarm)}${alarm.colour ? `    ${colour[alarm.colour]}` : ''}`, 140, 400),
+      widest((alarm) => `${whatOf(alarm)}${alarm.colour ? `          ${colour[alarm.colour]}` : ''}`, 140, 400),
       140,
+      0.9,
     ),
     122,
-    [146, 130],
+    146,
     62,
     atLeast(
       widest((alarm) => whoText(alarm, model.alarms), 120, 270),
@@ -182,6 +183,6 @@ function widthsOf(lines: readonly Line[], model: Model): readonly ColumnWidth[] 
 }
 
 /** A text may lose some of its end before its column would leave the window. */
-function atLeast(wanted: number, least: number): ColumnWidth {
-  return [wanted, Math.max(least, wanted * 0.7)]
+function atLeast(wanted: number, least: number, share = 0.7): ColumnWidth {
+  return [wanted, Math.max(least, wanted * share)]
 }

@@ -6,9 +6,14 @@ import { span } from '../../lib/time.ts'
 import { Wide } from '../wide.tsx'
 import type { Kpis } from './kpis.ts'
 
-const marks = { met: '○', missed: '◐', red: '●', unknown: '–', few: '–' } as const
+const marks = { met: '○', missed: '◐', red: '●', unknown: '–', few: '–', young: '–' } as const
 const shares: ReadonlySet<Measure> = new Set(['overloadedShare', 'floodShare', 'topTenShare', 'mix'])
 const times: ReadonlySet<Measure> = new Set(['criticalAnswer', 'highAnswer'])
+
+/** Not all of the period is on record. */
+function isPart({ from, to, knownMs }: Kpis): boolean {
+  return knownMs < Date.parse(to) - Date.parse(from)
+}
 
 interface KpiTableProps {
   readonly judged: readonly Judged[]
@@ -69,7 +74,10 @@ export function KpiTable({ judged, before, kpis, days }: KpiTableProps): JSX.Ele
           ))}
         </tbody>
       </table>
-      <p class="note faint">{text.counts}</p>
+      <p class="note faint">
+        {text.counts}
+        {kpis.knownMs > 0 && isPart(kpis) && ` · ${fill(text.known, { known: span(kpis.knownMs) })}`}
+      </p>
     </Wide>
   )
 }
