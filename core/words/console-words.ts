@@ -25,6 +25,7 @@ export interface ConsoleWords {
   >
   /** Where a view cannot be drawn, and of what no view says. */
   readonly fault: Readonly<Record<'title' | 'says' | 'again' | 'mishap', string>>
+  readonly missing: Readonly<Record<'point' | 'site' | 'alarm' | 'rule' | 'edit' | 'reject' | 'waiting', string>>
   readonly menu: Readonly<Record<'label' | 'density' | 'language' | 'compact' | 'comfortable', string>>
   /** What each key does. */
   readonly keys: Readonly<
@@ -119,7 +120,6 @@ export interface ConsoleWords {
       | 'trend'
       | 'choose'
       | 'loading'
-      | 'unknown'
       | 'table'
       | 'failed',
       string

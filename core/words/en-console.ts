@@ -27,6 +27,15 @@ export const enConsole: ConsoleWords = {
     again: 'Try again',
     mishap: 'Something did not work: {what}',
   },
+  missing: {
+    point: 'There is no point {id}.',
+    site: 'There is no site {id}.',
+    alarm: 'There is no alarm {id}.',
+    rule: 'There is no rule {id}.',
+    edit: 'There is no edit {id}.',
+    reject: 'The reject {id} is not among those that are kept and shown.',
+    waiting: 'Nothing waits under the number {id} any more.',
+  },
   menu: { label: 'More', density: 'Rows', language: 'Language', compact: 'Compact', comfortable: 'Comfortable' },
   keys: {
     title: 'Keys',
@@ -127,7 +136,6 @@ export const enConsole: ConsoleWords = {
     trend: 'Trend of all levels',
     choose: 'Choose a station',
     loading: 'Fetching the station…',
-    unknown: 'There is no such station.',
     table: 'Points of {site}',
     failed: 'Not fetched: {reason}',
   },

@@ -45,7 +45,6 @@ export const enRules = {
   close: 'Close',
   noYaml: 'No edit is in force.',
   back: 'All rules',
-  unknown: 'There is no such rule.',
   noChange: 'Engineers of this area change rules; you can look.',
   notEditable: 'Nothing of this rule can be changed here: only the plant file.',
   what: 'What to change',

@@ -27,6 +27,15 @@ export const zhCNConsole: ConsoleWords = {
     again: '再试一次',
     mishap: '有一步没成功：{what}',
   },
+  missing: {
+    point: '没有测点 {id}。',
+    site: '没有站点 {id}。',
+    alarm: '没有报警 {id}。',
+    rule: '没有规则 {id}。',
+    edit: '没有修改 {id}。',
+    reject: '所列的拒收中没有 {id}。',
+    waiting: '已没有编号为 {id} 的待认领。',
+  },
   menu: { label: '更多', density: '行距', language: '语言', compact: '紧凑', comfortable: '宽松' },
   keys: {
     title: '快捷键',
@@ -127,7 +136,6 @@ export const zhCNConsole: ConsoleWords = {
     trend: '全部水位趋势',
     choose: '选站点',
     loading: '正在取站点…',
-    unknown: '没有这个站点。',
     table: '{site} 的测点',
     failed: '没取到：{reason}',
   },

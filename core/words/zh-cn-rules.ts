@@ -45,7 +45,6 @@ export const zhCNRules: RulesWords = {
   close: '关闭',
   noYaml: '没有生效的修改。',
   back: '全部规则',
-  unknown: '没有这条规则。',
   noChange: '本区域的工程师可以改规则；你可以看。',
   notEditable: '这条规则在这里没有可改的：只能改厂站文件。',
   what: '改什么',

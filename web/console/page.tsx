@@ -28,6 +28,8 @@ export async function startConsole(root: HTMLElement): Promise<void> {
   let frame: 'none' | 'asked' = 'none'
   let devicesAt = 0
   let cityAsked = 0
+  /** An address was followed, and is not drawn yet. */
+  let isLed = false
   /** `missed`: asked for without an answer, so asked for again with the devices. */
   let cityState: 'known' | 'missed' = 'known'
   let stopFollowing = (): void => {}
@@ -47,6 +49,10 @@ export async function startConsole(root: HTMLElement): Promise<void> {
     document.documentElement.lang = language()
     document.title = `${nav[model.view.name]} · 活水 Huoshui`
     render(<App model={model} actions={actions} />, root)
+    // what was followed is not there any more: keys go on in what it led to
+    if (isLed && document.activeElement === document.body)
+      document.getElementById('main')?.focus({ preventScroll: true })
+    isLed = false
   }
 
   const heard = createHear({ model: () => model, change, onLoggedOut, onLive, onPlant: () => void loadCity() })
@@ -161,6 +167,7 @@ export async function startConsole(root: HTMLElement): Promise<void> {
   addEventListener('hashchange', () => {
     const view = viewOf(location.hash)
     const isOther = view.name !== model.view.name
+    isLed = true
     change({ view })
     if (isOther) scrollTo(0, 0)
   })

@@ -44,12 +44,7 @@ export function StationView({ model, city, view, actions }: StationProps): JSX.E
     </label>
   )
   if (!site) {
-    return (
-      <section class="pan wait">
-        {view.id !== undefined && <p>{w.unknown}</p>}
-        {choose}
-      </section>
-    )
+    return <section class="pan wait">{choose}</section>
   }
   const alarms = alarmsOf(model, site.id)
   const past = isPast(truthIn(model))

@@ -4,6 +4,7 @@ import { read } from '../../lib/client.ts'
 import { words } from '../../lib/language.ts'
 import { shownText } from '../../lib/shown-text.ts'
 import { ago } from '../../lib/time.ts'
+import { Missing } from '../missing.tsx'
 import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
 import { Wide } from '../wide.tsx'
@@ -30,6 +31,7 @@ export function Quarantine(props: DataProps): JSX.Element {
     <>
       {fetched.state === 'failed' && <NotFetched reason={fetched.reason} again={fetched.again} />}
       {!entries && fetched.state === 'asked' && <p class="note soft">{w.asked}</p>}
+      {entries && view.id !== undefined && !opened && <Missing what="waiting" id={view.id} />}
       {claimed && <ClaimDone claimed={claimed} model={model} />}
       {entries?.length === 0 && <p class="note">{w.waiting.none}</p>}
       {opened && (

@@ -4,6 +4,7 @@ import { fill } from '../../../core/words/tables.ts'
 import { read, reasonOf } from '../../lib/client.ts'
 import { words } from '../../lib/language.ts'
 import { clockSeconds, day } from '../../lib/time.ts'
+import { Missing } from '../missing.tsx'
 import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
 import { Wide } from '../wide.tsx'
@@ -54,6 +55,9 @@ export function Rejects({ view, model, actions }: DataProps): JSX.Element {
       </div>
       {fetched.state === 'failed' && <NotFetched reason={fetched.reason} again={fetched.again} />}
       {!found && fetched.state === 'asked' && <p class="note soft">{w.asked}</p>}
+      {found && view.id !== undefined && !found.rejects.some(({ id }) => String(id) === view.id) && (
+        <Missing what="reject" id={view.id} />
+      )}
       {found?.rejects.length === 0 && <p class="note">{w.reject.none}</p>}
       {found && found.rejects.length > 0 && (
         <Table

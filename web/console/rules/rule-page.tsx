@@ -3,6 +3,7 @@ import { read } from '../../lib/client.ts'
 import { local, words } from '../../lib/language.ts'
 import { Sign } from '../../lib/sign.tsx'
 import { may } from '../may.ts'
+import { Missing } from '../missing.tsx'
 import { NotFetched } from '../not-fetched.tsx'
 import { paneHash } from '../pane-view.ts'
 import { useFetched } from '../use-fetched.ts'
@@ -47,10 +48,12 @@ export function RulePage(props: RulesProps): JSX.Element {
     </a>
   )
   if (!found?.rule) {
-    const text = fetched.state === 'asked' ? w.asked : w.unknown
     return (
       <section class="pan wait" role="status">
-        {fetched.state === 'failed' ? <NotFetched reason={fetched.reason} again={fetched.again} /> : <p>{text}</p>}
+        {fetched.state === 'asked' && <p>{w.asked}</p>}
+        {fetched.state === 'there' && <Missing what="rule" id={id} />}
+        {fetched.state === 'failed' && fetched.is === 'refused' && edit !== '' && <Missing what="edit" id={edit} />}
+        {fetched.state === 'failed' && <NotFetched reason={fetched.reason} again={fetched.again} />}
         {back}
       </section>
     )
