@@ -156,6 +156,7 @@ export interface ConsoleWords {
       | 'gaps'
       | 'empty'
       | 'loading'
+      | 'loadingOf'
       | 'failed'
       | 'chart'
       | 'keys'

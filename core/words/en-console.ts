@@ -168,6 +168,7 @@ export const enConsole: ConsoleWords = {
     remove: 'Remove {point}',
     gaps: 'gaps: {count}',
     empty: 'No points yet. Add one, or come here from an alarm.',
+    loadingOf: 'Fetching: {done} of {all} points are there',
     loading: 'Fetching…',
     failed: 'Not fetched: {reason}',
     chart: 'Trend of {points}, {from} to {to}',

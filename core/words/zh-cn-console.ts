@@ -168,6 +168,7 @@ export const zhCNConsole: ConsoleWords = {
     remove: '去掉 {point}',
     gaps: '断 {count} 次',
     empty: '还没有测点。加一个，或从报警进来。',
+    loadingOf: '正在取：{all} 个测点已到 {done} 个',
     loading: '正在取…',
     failed: '没取到：{reason}',
     chart: '{points} 的趋势，{from} 到 {to}',

@@ -40,7 +40,7 @@ export function TrendPage({ model, city, view, actions }: TrendProps): JSX.Eleme
   const { window, cursor } = steering
   const stretch = stretchOf(window, model.now)
   const points = view.points.flatMap((id) => city.points.get(id) ?? [])
-  const { series: loaded, moments, failure, state, again } = useSeries(points, stretch, model.now)
+  const { series: loaded, moments, failure, state, progress, again } = useSeries(points, stretch, model.now)
   const shiftMs = view.with === undefined ? 0 : shiftOf(view.with, stretch)
   const former = useSeries(view.with === undefined ? [] : points, earlier(stretch, shiftMs), model.now)
   const series = useMemo(() => withNewest(loaded, model.values, city), [loaded, model.values, city])
@@ -125,7 +125,13 @@ export function TrendPage({ model, city, view, actions }: TrendProps): JSX.Eleme
         )}
         {failure && <NotFetched reason={failure.reason} again={again} />}
         <p class="note soft" role="status">
-          {failure ? '' : state === 'loading' && points.length > 0 ? w.loading : told}
+          {failure
+            ? ''
+            : progress.all > 1
+              ? fill(w.loadingOf, progress)
+              : state === 'loading' && points.length > 0
+                ? w.loading
+                : told}
         </p>
       </section>
       {points.length > 0 && (

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { serverNow } from '../lib/server-clock.ts'
 import { type Failure, failureOf, useAskAgain } from './ask-again.ts'
 import type { PointInfo } from './info.ts'
@@ -11,6 +11,8 @@ export interface Loaded {
   readonly moments: readonly Moment[]
   readonly failure: Failure | undefined
   readonly state: 'loading' | 'there'
+  /** Of those that are asked for, how many are there. */
+  readonly progress: { readonly done: number; readonly all: number }
   /** How often it was asked for again. */
   readonly tries: number
   readonly again: () => void
@@ -30,7 +32,11 @@ export function useSeries(points: readonly PointInfo[], stretch: Stretch, now: n
     failure: undefined,
     state: 'loading',
     tries: 0,
+    progress: { done: 0, all: 0 },
   })
+  // each is drawn as soon as it is there; it counts as known once all are
+  const [coming, setComing] = useState<ReadonlyMap<string, Series>>(new Map())
+  const shown = useMemo(() => new Map([...loaded.series, ...coming]), [loaded.series, coming])
   const newest = useRef(0)
   const span = stretch.to - stretch.from
   const seen = { from: stretch.from, to: Math.min(stretch.to, now) }
@@ -53,25 +59,33 @@ export function useSeries(points: readonly PointInfo[], stretch: Stretch, now: n
 
   async function load(mine: number): Promise<void> {
     const wide = { from: stretch.from - span / 2, to: Math.min(stretch.to + span / 2, serverNow() + 1_000) }
+    setComing(new Map())
+    setLoaded((before) => ({ ...before, progress: { done: 0, all: wants.length } }))
+    const one = async (point: PointInfo) => {
+      const series = await readSeries(point, wide, stepsOf(point, span))
+      if (mine === newest.current) {
+        setComing((before) => new Map(before).set(point.id, series))
+        setLoaded((before) => ({ ...before, progress: { ...before.progress, done: before.progress.done + 1 } }))
+      }
+      return series
+    }
     try {
       const ids = points.map(({ id }) => id)
-      const [found, moments] = await Promise.all([
-        Promise.all(wants.map((point) => readSeries(point, wide, stepsOf(point, span)))),
-        readMoments(ids, wide),
-      ])
+      const [found, moments] = await Promise.all([Promise.all(wants.map(one)), readMoments(ids, wide)])
       if (mine !== newest.current) return
+      setComing(new Map())
       setLoaded((before) => {
         const series = new Map(before.series)
         for (const each of found) series.set(each.point.id, each)
-        return { ...before, series, moments, failure: undefined, state: 'there' }
+        return { ...before, series, moments, failure: undefined, state: 'there', progress: { done: 0, all: 0 } }
       })
     } catch (error) {
       if (mine !== newest.current) return
-      setLoaded((before) => ({ ...before, failure: failureOf(error), state: 'there' }))
+      setLoaded((before) => ({ ...before, failure: failureOf(error), state: 'there', progress: { done: 0, all: 0 } }))
     }
   }
 
-  return { ...loaded, again }
+  return { ...loaded, series: shown, again }
 }
 
 function isEnough(series: Series | undefined, seen: Stretch, span: number, freshMs: number): boolean {
