@@ -83,11 +83,10 @@ const mostHotSpots = 200
 /**
  * How good the alarm system was over the 30 days before a full hour: `alarm_kpi`, by priority `alarm_kpi_priority`, the
  * ten-minute slots by how many calls they had `alarm_kpi_slots`, the ten worst alarms `alarm_kpi_top`, and calls by site,
- * weekday and hour `alarm_kpi_hot`. Shares are 0 to 1, times s.
+ * weekday and hour `alarm_kpi_hot`; those of all sites by weekday and hour `alarm_kpi_week`. Shares are 0 to 1, times s.
  */
 export function kpiLines(kpis: Kpis, at: number): readonly string[] {
-  const line = (measurement: string, tags: Readonly<Record<string, string>>, fields: Record<string, number>) =>
-    formatLine({ measurement, tags, fields, at: ns(at) })
+  const line: LineMaker = (measurement, tags, fields) => formatLine({ measurement, tags, fields, at: ns(at) })
   const seconds = (name: string, ms: number | null) => (ms === null ? {} : { [name]: ms / 1000 })
   return [
     line(
@@ -119,6 +118,7 @@ export function kpiLines(kpis: Kpis, at: number): readonly string[] {
       line('alarm_kpi_slots', { calls: String(calls).padStart(2, '0') }, { slots }),
     ),
     ...kpis.topTen.map(({ alarm, annunciations }) => line('alarm_kpi_top', { alarm }, { annunciations })),
+    ...weekLines(kpis.hotSpots, line),
     ...kpis.hotSpots
       .slice(0, mostHotSpots)
       .map(({ site, weekday, hour, annunciations }) =>
@@ -129,6 +129,21 @@ export function kpiLines(kpis: Kpis, at: number): readonly string[] {
         ),
       ),
   ]
+}
+
+type LineMaker = (measurement: string, tags: Readonly<Record<string, string>>, fields: Record<string, number>) => string
+
+/** All calls, a line for each weekday with a field for each hour, `h00` to `h23`, also where there was none. */
+function weekLines(hotSpots: Kpis['hotSpots'], line: LineMaker): readonly string[] {
+  const hours = Array.from({ length: 7 }, () => Array.from({ length: 24 }, () => 0))
+  for (const { weekday, hour, annunciations } of hotSpots) {
+    const day = hours[weekday]
+    if (day) day[hour] = (day[hour] ?? 0) + annunciations
+  }
+  return hours.map((day, weekday) => {
+    const fields = day.map((calls, hour) => [`h${String(hour).padStart(2, '0')}`, calls] as const)
+    return line('alarm_kpi_week', { weekday: String(weekday) }, Object.fromEntries(fields))
+  })
 }
 
 /**

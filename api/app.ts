@@ -109,7 +109,7 @@ export function createApi(given: ApiDeps): Api {
   const { hasher = createHasher(), source = { env: {} }, logins, plant } = given
   gaugeLogins(metrics, { sessions: logins.sessions, hasher })
   const sessionCheck = createSessionCheck({ sessions: logins.sessions, plant, limits: sessionLimits(settings) })
-  const logIn = createLogIn({ logins, hasher, plant, source, measures, log })
+  const logIn = createLogIn({ ...given, logins, hasher, plant, source, measures, log })
   const ours = { measures, live, backtests, tokenCheck, clock, hasher, source, sessionCheck, logIn }
   const deps: RouteDeps = { ...given, ...ours }
 

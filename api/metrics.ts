@@ -35,7 +35,7 @@ export function createApiMetrics(registry: Registry): ApiMetrics {
     }),
     limited: new Counter({
       name: 'huoshui_api_limited_total',
-      help: 'Requests refused by a limit: rate, bad-tokens, connections, connections-of-address, streams, streams-of-token',
+      help: 'Requests refused by a limit: rate, bad-tokens, announcements, connections, connections-of-address, streams, streams-of-token',
       labelNames: ['because'],
       registers,
     }),

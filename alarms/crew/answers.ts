@@ -11,6 +11,7 @@ import type { Calling, DeliveryStore } from '../../storage/deliveries/deliveries
 import type { Incoming } from '../../storage/deliveries/incoming.ts'
 import type { Draft } from './draft.ts'
 import { beginDrill } from './drill.ts'
+import { tellOfLogIns } from './failed-log-ins.ts'
 import { type AddressBook, presserOf } from './presser.ts'
 import { takeOver } from './take-over.ts'
 
@@ -57,6 +58,10 @@ export class Answers {
     } else if (incoming.is === 'answer') {
       await this.say(draft, incoming, now)
     } else if (incoming.is === 'drill') await beginDrill(draft, incoming, now)
+    else if (incoming.is === 'log-ins-failed') {
+      const { zone } = this.options.plant.current.city
+      await tellOfLogIns(draft, incoming, { zone, now })
+    }
     draft.taken.push({ row, as: 'done' })
     return true
   }
@@ -115,7 +120,7 @@ export class Answers {
       draft.note(calling, now, { note: 'refused', says: verb, by, because: no })
       return
     }
-    if (calling.handOver) {
+    if (calling.about) {
       takeOver(draft, calling, { verb, by, via }, now)
       return
     }

@@ -78,9 +78,9 @@ export class Draft {
   }
 
   private take(calling: Calling, { state: after, deliveries, notes }: Outcome): void {
-    const { alarm, occurrence, entry, kind, isDrill, handOver } = calling
-    // nobody has to answer a hand-over
-    const isDone = handOver && after.stage.name === 'unanswered'
+    const { alarm, occurrence, entry, kind, isDrill, about: told } = calling
+    // nobody has to answer what is no alarm
+    const isDone = told && after.stage.name === 'unanswered'
     const state: EscalationState = isDone ? { ...after, stage: { name: 'over', because: 'ended' } } : after
     const { due: _due, ...rest } = calling
     const due = dueAt(state)
@@ -92,7 +92,7 @@ export class Draft {
       kind,
       priority: state.priority,
       ...(isDrill && { isDrill }),
-      ...(handOver && { isHandOver: true as const }),
+      ...(told && { about: told.is }),
       decidedAt: state.at,
     }
     for (const delivery of deliveries) this.decided.push({ ...delivery, ...about })

@@ -1,3 +1,4 @@
+import { handOverIn } from '../../core/delivery/about.ts'
 import { dutyChange } from '../../core/hand-over/change.ts'
 import { type HandOverRecord, handedOver, type Standing, whatStands } from '../../core/hand-over/hand-over.ts'
 import { handOverAlarm, relievedAlarm } from '../../core/hand-over/id.ts'
@@ -44,7 +45,8 @@ export class HandOvers {
   /** What a turn has come to, once it is kept. */
   kept({ callings = [] }: Step): void {
     for (const calling of callings) {
-      const { crew, handOver } = calling
+      const { crew } = calling
+      const handOver = handOverIn(calling)
       if (crew !== undefined && handOver && !handOver.tells) this.untaken.set(crew, untakenOf(calling))
     }
   }
@@ -87,12 +89,12 @@ export class HandOvers {
     const calling: Calling = {
       ...{ alarm: handOverAlarm(crew), occurrence: Math.floor(at / 1_000), escalation: 'hand-over', crew },
       ...{ begunBy: 0, entry: 0, kind: 'raised', beganAt: now },
-      handOver: { at, incoming, outgoing, ...stands },
+      about: { is: 'hand-over', at, incoming, outgoing, ...stands },
     }
     draft.begin(calling, 'medium', now)
     if (outgoing.length === 0) return
-    const relieved = { at, incoming, outgoing, ...stands, tells: 'outgoing' } as const
-    draft.begin({ ...calling, alarm: relievedAlarm(crew), handOver: relieved }, 'medium', now)
+    const relieved = { is: 'hand-over', at, incoming, outgoing, ...stands, tells: 'outgoing' } as const
+    draft.begin({ ...calling, alarm: relievedAlarm(crew), about: relieved }, 'medium', now)
   }
 
   /** Alarms that this crew would be called for. */
@@ -108,6 +110,7 @@ export class HandOvers {
   }
 }
 
-function untakenOf({ state, handOver }: Calling): HandOverRecord | undefined {
-  return handOver?.takenOver || state?.stage.name === 'over' ? undefined : handOver
+function untakenOf(calling: Calling): HandOverRecord | undefined {
+  const handOver = handOverIn(calling)
+  return handOver?.takenOver || calling.state?.stage.name === 'over' ? undefined : handOver
 }

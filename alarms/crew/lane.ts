@@ -14,7 +14,7 @@ export interface LaneItem extends Waiting {
 
 /** Of anything but criticals, in any hour, to one person by all channels together. */
 const ordinaryPerHour = 10
-/** Of what is about no alarm: drills, hand-overs. */
+/** Of what is about no alarm: drills, hand-overs, failed log-ins. */
 const apartPerHour = 10
 /** Criticals to one person in any minute; what is more goes in a digest within seconds. */
 const urgentPerMinute = 30
@@ -101,6 +101,6 @@ export class Lane {
 }
 
 export function roomOf({ priority, kind, delivery }: LaneItem): Room {
-  if (delivery.isDrill || delivery.isHandOver) return 'apart'
+  if (delivery.isDrill || delivery.about) return 'apart'
   return priority === 'critical' && !isOver(kind) ? 'urgent' : 'ordinary'
 }

@@ -23,8 +23,8 @@ export async function leave(
 ): Promise<Left[]> {
   const found: Left[] = []
   for (const calling of await draft.open(most)) {
-    // those end by themselves within the hour
-    if (calling.isDrill || calling.handOver) continue
+    // those end by themselves
+    if (calling.isDrill || calling.about) continue
     const { alarm, occurrence } = calling
     const gone = policies.goneOf(calling)
     if (gone.people.length + gone.way.length === 0) continue

@@ -2,6 +2,7 @@ import { drillNotice } from '../../core/delivery/drill.ts'
 import type { DeliveryRecord } from '../../core/delivery/record.ts'
 import { handOverTitle } from '../../core/hand-over/hand-over.ts'
 import { type ChannelMessage, digest, isOver, single } from '../../core/notice/channel-message.ts'
+import { logInsNotice, logInsTitle } from '../../core/notice/log-ins.ts'
 import { type Notice, noticeOf } from '../../core/notice/notice.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { LocalText } from '../../core/words/language.ts'
@@ -23,7 +24,7 @@ export async function messageOf(
   items: readonly DeliveryRecord[],
 ): Promise<ChannelMessage | undefined> {
   const [about] = items
-  if (about?.isHandOver) return await handOverMessage(sources, about)
+  if (about?.about) return await messageAbout(sources, about)
   const notices: Notice[] = []
   for (const item of items) {
     const notice = await noticeFor(sources, item)
@@ -36,14 +37,33 @@ export async function messageOf(
   return single(items.length === 1 ? { ...first, ...(await answerLink(sources, delivery)) } : first)
 }
 
-/** What stood at the change of duty, as it was kept: whatever is sent again is the same. */
-async function handOverMessage(sources: MessageSources, item: DeliveryRecord): Promise<ChannelMessage | undefined> {
-  const { handOver } = (await sources.deliveries.calling(item.alarm, item.occurrence)) ?? {}
-  const [first, ...others] = handOver?.notices ?? []
-  if (!handOver || !first) return undefined
-  // who goes off duty has nothing to answer
-  const link = handOver.tells ? {} : await answerLink(sources, item)
-  return { form: 'digest', id: item.id, notices: [first, ...others], title: handOverTitle(handOver), ...link }
+/** What is no alarm, as it was kept: whatever is sent again is the same. */
+async function messageAbout(sources: MessageSources, item: DeliveryRecord): Promise<ChannelMessage | undefined> {
+  const { about } = (await sources.deliveries.calling(item.alarm, item.occurrence)) ?? {}
+  switch (about?.is) {
+    case undefined:
+      return undefined
+    case 'hand-over': {
+      const [first, ...others] = about.notices
+      if (!first) return undefined
+      // who goes off duty has nothing to answer
+      const link = about.tells ? {} : await answerLink(sources, item)
+      const title = { ...handOverTitle(about), about: about.is }
+      return { form: 'digest', id: item.id, notices: [first, ...others], title, ...link }
+    }
+    case 'log-ins-failed': {
+      const { plant, publicUrl } = sources
+      const notice = logInsNotice(plant.current, about, item)
+      const title = { ...logInsTitle(about, plant.current.city.zone), about: about.is }
+      return {
+        form: 'digest',
+        id: item.id,
+        notices: [notice],
+        title,
+        ...(publicUrl !== undefined && { link: publicUrl }),
+      }
+    }
+  }
 }
 
 /** Its id is the delivery's: whatever is sent again is the same. */

@@ -40,8 +40,8 @@ export class Outcomes {
     await this.settle(lane, items, changes)
     this.failingSince = undefined
     for (const { delivery } of items) {
-      const { priority, decidedAt, isDrill, isHandOver } = delivery
-      if (!isDrill && !isHandOver)
+      const { priority, decidedAt, isDrill, about } = delivery
+      if (!isDrill && !about)
         this.options.metrics.told.observe({ priority }, Math.max(0, acceptedAt - decidedAt) / 1000)
     }
   }

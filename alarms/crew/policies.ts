@@ -1,7 +1,8 @@
 import type { JournalEntry } from '../../core/alarm/journal.ts'
 import type { Priority } from '../../core/alarm/priority.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
-import { type HandOverRecord, handOverChannels } from '../../core/hand-over/hand-over.ts'
+import type { CallingAbout } from '../../core/delivery/about.ts'
+import { type HandOverRecord, wakingNobody } from '../../core/hand-over/hand-over.ts'
 import { withOutgoing } from '../../core/hand-over/still-told.ts'
 import { channelNames } from '../../core/people/channel-kind.ts'
 import type { Escalation } from '../../core/people/escalation/policy.ts'
@@ -76,11 +77,11 @@ export class Policies {
 
   /** Undefined where the chain is no longer in the plant file. */
   of(
-    { escalation: id, crew = '', quiet, handOver, beganAt }: Way & Pick<Calling, 'handOver' | 'beganAt'>,
+    { escalation: id, crew = '', quiet, about, beganAt }: Way & Pick<Calling, 'about' | 'beganAt'>,
     at: number,
   ): EscalationPolicy | undefined {
     const { duty, city } = this.plant
-    const escalation = handOver ? handOverChain(handOver) : duty.escalations.get(id)
+    const escalation = about ? chainAbout(about) : duty.escalations.get(id)
     if (!escalation) return undefined
     this.history ??= withCurrent(this.recorded, duty, at)
     const present = rosterOf(this.history, crew)
@@ -91,13 +92,22 @@ export class Policies {
   }
 }
 
-const handOverMs = 3_600_000
+const onceMs = 3_600_000
 
-/** Once, to those who come on duty, or go; what has not gone out within the hour is not worth telling. */
-function handOverChain({ tells, incoming, outgoing }: HandOverRecord): Escalation {
-  const by = new Set(handOverChannels(channelNames))
+/** Once, to whom it is for; what has not gone out within the hour is not worth telling. Nobody is woken by it. */
+function chainAbout(about: CallingAbout): Escalation {
+  const by = new Set(wakingNobody(channelNames))
   return {
-    ...{ id: 'hand-over', repeat: 1, unanswered: [] },
-    steps: [{ tell: { people: tells ? outgoing : incoming }, by, answerMs: handOverMs }],
+    ...{ id: about.is, repeat: 1, unanswered: [] },
+    steps: [{ tell: { people: peopleFor(about) }, by, answerMs: onceMs }],
+  }
+}
+
+function peopleFor(about: CallingAbout): readonly string[] {
+  switch (about.is) {
+    case 'hand-over':
+      return about.tells ? about.outgoing : about.incoming
+    case 'log-ins-failed':
+      return [about.person]
   }
 }

@@ -11,7 +11,7 @@ export function actOf({ alarm, occurrence, at, says, by, via }: Said): Act {
     of: { alarm, occurrence },
     event: eventOf(says, via),
     // whoever was called may answer: to whom the link or the card went is who speaks
-    doing: { who: { name: by, role: 'operator' }, via, at },
+    doing: { who: { name: by, role: 'operator' }, via, at, ...(via === 'api' && { byToken: true }) },
     key: `said ${alarm}#${occurrence} ${at} ${by} ${says} ${via}`,
   }
 }

@@ -88,7 +88,7 @@ function actionRoute(api: Api, deps: RouteDeps, name: ActionName): void {
     const headers = c.req.valid('header')
     const given = c.req.valid('json')
     const now = clock()
-    const second = await secondOf(given, caller, { c, deps })
+    const second = await secondOf(given, { c, deps })
     const read = actions[name].read(given, { now, site: rule.site, second, means: meansOf(c) })
     if (!read.ok) {
       if (read.kind === 'too-many-requests') return waitProblem(c, read.waitMs)
@@ -114,7 +114,7 @@ function actionRoute(api: Api, deps: RouteDeps, name: ActionName): void {
 
 /** Tells two requests apart, without keeping what a second person has shown: a password could be guessed from it. */
 function digest(request: object): string {
-  return digestOf({ ...request, secondToken: undefined, second: undefined })
+  return digestOf({ ...request, second: undefined })
 }
 
 /** What was done is in the journal; who tried what in vain is here. */

@@ -89,7 +89,6 @@ export const actions = {
         .default('timed')
         .openapi({ description: '`one-shot` ends with the return too' }),
       second: SecondLogin,
-      secondToken: words.optional().openapi({ description: 'For critical alarms: the token of a second person' }),
     }),
     read: readShelving,
   }),
@@ -152,8 +151,8 @@ function readShelving(body: Shelving, { now, site, second }: ReadContext): ReadA
   const person = second === 'nobody' ? undefined : second
   if (second !== undefined && !(person && isInArea(person, site))) {
     const detail = {
-      en: 'The second person is not known, or may not act on this site',
-      'zh-CN': '第二人的令牌或密码无效，或无权操作该站点',
+      en: 'The second person is not known, is no other person than the first, or may not act on this site',
+      'zh-CN': '第二人的姓名或密码无效、与第一人并非两人，或无权操作该站点',
     }
     return { ok: false, kind: 'second-person-required', detail }
   }

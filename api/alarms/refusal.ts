@@ -74,8 +74,8 @@ export const refusalProblems: Readonly<
   'second-person-required': {
     kind: 'second-person-required',
     detail: {
-      en: 'Another person of the role operator or above must agree: send their token as `secondToken`',
-      'zh-CN': '需要另一位 operator 及以上角色的人员同意：以 secondToken 提交其令牌',
+      en: 'Two people who have logged in shelve it: send name and password of another one of the role operator or above as `second`. A token is nobody',
+      'zh-CN': '须由两名已登录的人员搁置：以 second 提交另一位 operator 及以上角色人员的姓名与密码；令牌不算人员',
     },
   },
   'key-reused': {

@@ -62,3 +62,11 @@ export const AnnouncementBody = z
     failed: Moment.extend({ reason: z.string() }).optional(),
   })
   .openapi('Announcement')
+
+export const one = { 'application/json': { schema: AnnouncementBody } }
+export const IdParam = z.object({ id: z.string().max(64) })
+
+export const onlyPeople = {
+  en: 'A siren is sounded by two people who have logged in: a token is nobody',
+  'zh-CN': '警报声须由两名已登录的人员发起并确认，令牌不算人员',
+}

@@ -42,7 +42,9 @@ export function linkRoutes(api: Api, { plant, alarms, deliveries, orders, logins
       const stands = stage !== undefined && stage.name !== 'over'
       return { ...about, ...taken, title: language === 'en' ? 'Drill' : '演练', lines: [], stands }
     }
-    if (calling.handOver) return { ...about, ...handOverPart(calling, plant.current, language) }
+    if (calling.about?.is === 'hand-over') return { ...about, ...handOverPart(calling, plant.current, language) }
+    // such a message has no link that answers
+    if (calling.about) return undefined
     const alarm = await alarms.alarm(id)
     const [entry] = await alarms.journal({ alarm: id, after: calling.entry - 1, limit: 1 })
     if (!entry) return undefined

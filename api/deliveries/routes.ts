@@ -90,9 +90,9 @@ export function deliveryRoutes(api: Api, { plant, alarms, deliveries, orders, cl
     const { from = to - defaultMs } = period
     const found = await deliveries.decidedIn(from, to, mostDeliveries)
     const answered = new Map<string, number | undefined>()
-    for (const { alarm, occurrence, purpose, isDrill, isHandOver } of found) {
+    for (const { alarm, occurrence, purpose, isDrill, about } of found) {
       const key = `${alarm}#${occurrence}`
-      if (purpose !== 'call' || isDrill || isHandOver || answered.has(key)) continue
+      if (purpose !== 'call' || isDrill || about || answered.has(key)) continue
       const notes = await deliveries.notesOf(alarm, occurrence)
       answered.set(key, notes.find(({ note }) => note.note === 'answered')?.at)
     }

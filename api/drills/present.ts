@@ -1,4 +1,3 @@
-import type { z } from '@hono/zod-openapi'
 import type { DrillReport } from '../../core/delivery/drill-report.ts'
 import type { Calling } from '../../storage/deliveries/deliveries.ts'
 import { formatTime } from '../time.ts'
@@ -7,7 +6,7 @@ import type { DrillBody } from './schema.ts'
 export function presentDrill(
   { occurrence, escalation, crew, beganAt }: Calling,
   { outcome, toldAt, answeredAt, answeredBy, stepsPassed, called, told }: DrillReport,
-): z.infer<typeof DrillBody> {
+): DrillBody {
   return {
     ...{ number: occurrence, escalation, beganAt: formatTime(beganAt), outcome, stepsPassed },
     ...(crew !== undefined && { crew }),

@@ -7,6 +7,7 @@ import { mayRoster } from '../people/area.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { pageOf } from '../query.ts'
 import { query } from '../validation.ts'
+import { drillAnswerRoute } from './answer-route.ts'
 import { presentDrill } from './present.ts'
 import { DrillBody, NewDrillBody } from './schema.ts'
 
@@ -18,7 +19,12 @@ const listRoute = createRoute({
   summary: 'Drills, newest first: who was called, when somebody was told, when somebody answered',
   'x-summary-zh': '演练记录，最新在前：通知了谁、何时送达、何时应答',
   ...secured('viewer'),
-  request: { query: query({ limit: pageOf(20, 200) }) },
+  request: {
+    query: query({
+      state: z.literal('open').optional().openapi({ description: 'Only those that can still be answered' }),
+      limit: pageOf(20, 200),
+    }),
+  },
   responses: {
     200: {
       description: 'The drills',
@@ -50,11 +56,14 @@ const holdRoute = createRoute({
 })
 
 /** `/api/v1/drills`: what was tried, and another try. */
-export function drillRoutes(api: Api, { plant, deliveries, clock }: RouteDeps): void {
+export function drillRoutes(api: Api, deps: RouteDeps): void {
+  const { plant, deliveries, clock } = deps
+  drillAnswerRoute(api, deps)
+
   api.openapi(listRoute, async (c) => {
-    const { limit } = c.req.valid('query')
-    const drills: z.infer<typeof DrillBody>[] = []
-    for (const calling of await deliveries.callingsOf(drillAlarm, { limit })) {
+    const { limit, state: wanted } = c.req.valid('query')
+    const drills: DrillBody[] = []
+    for (const calling of await deliveries.callingsOf(drillAlarm, { limit, ...(wanted && { isOpen: true }) })) {
       const { occurrence, state } = calling
       const sent = await deliveries.deliveriesOf(drillAlarm, occurrence)
       drills.push(presentDrill(calling, drillReport(state, sent, await deliveries.notesOf(drillAlarm, occurrence))))

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { drillOutcomes } from '../../core/delivery/drill-report.ts'
+import { drillOutcomes } from '../../core/delivery/drill-outcome.ts'
 
 const Time = z.iso.datetime()
 
@@ -30,3 +30,4 @@ export const DrillBody = z
     told: z.array(z.string()).openapi({ description: 'Of these, a provider took a message' }),
   })
   .openapi('Drill')
+export type DrillBody = z.infer<typeof DrillBody>

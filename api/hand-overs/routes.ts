@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { attentionStates } from '../../core/alarm/alarm.ts'
 import { priorities } from '../../core/alarm/priority.ts'
+import { handOverIn } from '../../core/delivery/about.ts'
 import { handOverAlarm, relievedAlarm } from '../../core/hand-over/id.ts'
 import type { Calling } from '../../storage/deliveries/deliveries.ts'
 import { secured } from '../access.ts'
@@ -75,7 +76,9 @@ export function handOverRoutes(api: Api, deps: RouteDeps): void {
   const { plant, deliveries } = deps
   takeOverRoute(api, deps)
 
-  async function present({ alarm, occurrence, crew = '', handOver }: Calling): Promise<z.infer<typeof HandOverBody>[]> {
+  async function present(calling: Calling): Promise<z.infer<typeof HandOverBody>[]> {
+    const { alarm, occurrence, crew = '' } = calling
+    const handOver = handOverIn(calling)
     if (!handOver) return []
     const { at, incoming, outgoing, counts, notices, takenOver } = handOver
     const sent = await deliveries.deliveriesOf(alarm, occurrence)

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { handOverIn } from '../../core/delivery/about.ts'
 import { handOverAlarm } from '../../core/hand-over/id.ts'
 import { includesRole } from '../../core/people/role.ts'
 import { callerOf, meansOf, secured } from '../access.ts'
@@ -47,7 +48,7 @@ export function takeOverRoute(api: Api, { plant, deliveries, clock }: RouteDeps)
     const { crew, at } = c.req.valid('json')
     const alarm = handOverAlarm(crew)
     const occurrence = Math.floor(Date.parse(at) / 1_000)
-    const { handOver } = (await deliveries.calling(alarm, occurrence)) ?? {}
+    const handOver = handOverIn((await deliveries.calling(alarm, occurrence)) ?? {})
     if (!handOver) return problem(c, 'unknown-hand-over')
     const isOwn = caller.person !== undefined && handOver.incoming.includes(caller.name)
     if (!isOwn && !(includesRole(caller.role, 'engineer') && mayRoster(caller, plant.current, [crew])))

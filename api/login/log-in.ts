@@ -6,10 +6,12 @@ import { plainPassword } from '../../core/people/password.ts'
 import { parseReference } from '../../core/people/reference.ts'
 import { personTyped, plainName } from '../../core/people/typed-name.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
+import type { IncomingBox } from '../../storage/deliveries/deliveries.ts'
 import type { Hasher } from '../../storage/logins/hasher.ts'
 import type { LoginStore } from '../../storage/logins/logins.ts'
 import { addressKey } from '../limits/address.ts'
 import type { ApiMetrics } from '../metrics.ts'
+import { createFailedLogIns } from './failed-log-ins.ts'
 import { createWaits, type Trier } from './waits.ts'
 
 /** Where a log-in comes from. */
@@ -43,6 +45,8 @@ export interface LogInDeps {
   readonly logins: LoginStore
   readonly hasher: Hasher
   readonly plant: PlantRef
+  /** Where people are told that somebody tries to be them. */
+  readonly deliveries: Pick<IncomingBox, 'bring'>
   readonly source: SecretSource
   readonly measures: ApiMetrics
   readonly log: Logger
@@ -50,8 +54,9 @@ export interface LogInDeps {
 
 const busyMs = 2_000
 
-export function createLogIn({ logins, hasher, plant, source, measures, log }: LogInDeps): LogIn {
+export function createLogIn({ logins, hasher, plant, deliveries, source, measures, log }: LogInDeps): LogIn {
   const waits = createWaits()
+  const failed = createFailedLogIns()
 
   function phoneOf({ phone }: Person): string | undefined {
     const reference = phone === undefined ? undefined : parseReference(phone)
@@ -76,6 +81,7 @@ export function createLogIn({ logins, hasher, plant, source, measures, log }: Lo
     }
     if (found === 'no' || !person) {
       log.info({ person: person?.id, address: from.address }, 'log-in refused')
+      if (person) await tell(person.id, now)
       return ended('wrong', waits.wait(triers, now))
     }
     waits.takeBack(triers)
@@ -86,6 +92,15 @@ export function createLogIn({ logins, hasher, plant, source, measures, log }: Lo
     }
     measures.logins.inc({ way: 'password', outcome: 'in' })
     return { ok: true, person: person.id, device: isKnown ? 'known' : 'new' } as const
+  }
+
+  /** A log-in that was refused is refused, whatever becomes of this. */
+  async function tell(person: string, now: number): Promise<void> {
+    const news = failed.count(person, now, plant.current.city.zone)
+    if (!news) return
+    await deliveries
+      .bring({ is: 'log-ins-failed', receivedAt: now, ...news })
+      .catch((error: unknown) => log.warn({ err: error, person }, 'failed log-ins cannot be told'))
   }
 
   function ended(because: 'wrong' | 'wait' | 'busy', waitMs: number) {

@@ -39,6 +39,11 @@ export const orderRefusals: Readonly<
   'not-yours': refusal('not-allowed', 'Only the platform does that', '仅由平台执行'),
   'no-change': refusal('order-state', 'It is so already', '已是如此'),
   'same-person': refusal('second-person-required', 'Another person has to do that', '须由另一人执行'),
+  'not-a-person': refusal(
+    'second-person-required',
+    'Two people who have logged in have to do that: a token is nobody. Work that a token has told is checked by the instrument, or told again by a person (fail-check, then dispose); what a token asked for is refused, and asked again',
+    '须由两名已登录的人员办理，令牌不算人员。令牌所报的处置由仪表核查，或退回后由人员重报；令牌提出的申请须驳回后由人员重提',
+  ),
   'reason-required': refusal('reason-required', 'Say why', '请说明原因'),
   'work-required': refusal(
     'note-required',

@@ -76,6 +76,7 @@ function stepRoute(api: Api, deps: RouteDeps, name: OrderAction): void {
       ...(given.madeAt !== undefined && { madeAt: Date.parse(given.madeAt) }),
       asOfficer,
       ...(await letInBy(c, deps)),
+      ...(caller.person === undefined && { byToken: true as const }),
       ...seen,
     }
     const key = keyOf(caller, headers['idempotency-key'], `${id} ${name}`, { ...given, ...seen })

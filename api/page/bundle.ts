@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { basename, extname } from 'node:path'
+import { createRequire } from 'node:module'
+import { basename, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
@@ -32,6 +33,12 @@ export interface PageBundle {
   readonly workerEnd: PageFile
 }
 
+/** The pages' files, and the paths of all that they are made of, and by. */
+export interface MadeBundle {
+  readonly bundle: PageBundle
+  readonly inputs: readonly string[]
+}
+
 /** The oldest browsers that crews have: Android's web views of 2020, iOS 14. */
 const syntaxFloor = ['chrome87', 'safari14']
 /** esbuild takes the destructuring of Safari 14.0 for broken because of one corner: a default that names a later parameter. */
@@ -43,16 +50,12 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 }
 const web = fileURLToPath(new URL('../../web/', import.meta.url))
-let made: Promise<PageBundle> | undefined
+/** Says which version of it there is. */
+const bundler = createRequire(import.meta.url).resolve('esbuild/package.json')
 
-/** The page's files, made once in the life of the process, by the first who asks. Rejects where the page cannot be made. */
-export function pageBundle(): Promise<PageBundle> {
-  made ??= makeBundle()
-  return made
-}
-
-async function makeBundle(): Promise<PageBundle> {
-  const { outputs, pieces, needed } = await bundle()
+/** Makes the pages' files anew. Rejects where they cannot be made. */
+export async function makeBundle(): Promise<MadeBundle> {
+  const { outputs, pieces, needed, inputs } = await build()
   const contentsOf = (file: string) => {
     const found = outputs.find(({ path }) => basename(path) === file)
     if (!found) throw new Error(`the page has no ${file}`)
@@ -72,7 +75,7 @@ async function makeBundle(): Promise<PageBundle> {
   const ofCrew = [crewScript, crewStyle, icon, ...pieces].map((name) => `/page/${name}`)
   const paths = `const pageFiles=${JSON.stringify(ofCrew)};\n`
   const worker = Buffer.concat([Buffer.from(paths), contentsOf('worker.js')])
-  return {
+  const bundle = {
     files: new Map([...named, ...loadedByScript]),
     crew: { script: crewScript, style: crewStyle, needed },
     console: { script, style, needed: [] },
@@ -80,6 +83,7 @@ async function makeBundle(): Promise<PageBundle> {
     worker: await fileOf('worker.js', worker),
     workerEnd: await fileOf('worker-end.js', contentsOf('worker-end.js')),
   }
+  return { bundle, inputs }
 }
 
 /** With the hash of its content in it. */
@@ -114,12 +118,14 @@ interface Built {
   readonly pieces: readonly string[]
   /** Of these, what it cannot begin without. */
   readonly needed: readonly string[]
+  /** Paths of all that it is made of, and by. */
+  readonly inputs: readonly string[]
 }
 
-async function bundle(): Promise<Built> {
-  const { build, stop } = await import('esbuild')
+async function build(): Promise<Built> {
+  const esbuild = await import('esbuild')
   const make = async (entryPoints: Readonly<Record<string, string>>, options: BuildOptions = {}) =>
-    await build({
+    await esbuild.build({
       ...{ absWorkingDir: web, entryPoints, outdir: web },
       write: false,
       metafile: true,
@@ -138,14 +144,16 @@ async function bundle(): Promise<Built> {
     const crew = make(forCrew, { ...split, plugins: [withoutConsoleWords] })
     const made = await Promise.all([crew, make(forWorker), make(forConsole)])
     const { outputs = {} } = (await crew).metafile ?? {}
+    const read = made.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}))
     return {
       outputs: made.flatMap(({ outputFiles = [] }) => outputFiles),
       pieces: Object.keys(outputs).filter((name) => name.endsWith('.js') && name !== 'crew.js'),
       needed: neededBy('crew.js', outputs),
+      inputs: [fileURLToPath(import.meta.url), bundler, ...new Set(read.map((path) => join(web, path)))],
     }
   } finally {
     // its service is a process of its own, which nobody needs after this
-    await stop()
+    await esbuild.stop()
   }
 }
 

@@ -2,8 +2,8 @@ import type { Logger } from 'pino'
 import { isReadLanguage } from '../../core/words/language.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { preferredLanguage } from '../language.ts'
-import { pageBundle } from './bundle.ts'
 import { preferredEncoding } from './encoding.ts'
+import { pageBundle } from './kept-bundle.ts'
 import { pageShell } from './shell.ts'
 
 const pages = { '/': 'crew', '/console': 'console' } as const

@@ -1,7 +1,7 @@
 import { type Priority, priorities } from '../alarm/priority.ts'
 import { isDrillNotice } from '../delivery/drill.ts'
 import { formatLocal } from '../local-time.ts'
-import { type ChannelMessage, isOver, noticesIn } from '../notice/channel-message.ts'
+import { type ChannelMessage, isOver, noticesIn, type Title } from '../notice/channel-message.ts'
 import type { Notice } from '../notice/notice.ts'
 import { type ReadLanguage, writtenFor } from '../words/language.ts'
 import { named, placeText } from '../words/place.ts'
@@ -43,7 +43,7 @@ export function sayingOf(
   const own = message.form === 'single' ? (first.marks ?? []).map((mark) => mark[written]) : []
   const marks = [isTest ? words.test : '', ...own, telling > 1 ? fill(words.telling, { number: telling }) : '']
   const before = marks.filter((mark) => mark !== '').map((mark) => `【${mark}】`)
-  const many = message.form === 'digest' ? (message.title?.[written] ?? countsOf(notices, language)) : ''
+  const many = message.form === 'digest' ? (titleOf(message.title, language) ?? countsOf(notices, language)) : ''
   const title = message.form === 'single' ? headlineOf(first, language) : many
   const link = message.form === 'single' ? first.link : (message.link ?? first.link?.replace(/#.*$/, ''))
   return {
@@ -55,6 +55,10 @@ export function sayingOf(
     tone: calling?.priority ?? 'over',
     more: (count) => fill(words.more, { count }),
   }
+}
+
+function titleOf(title: Title | undefined, language: ReadLanguage): string | undefined {
+  return title && ((language === 'bo' ? title.bo : undefined) ?? title[writtenFor(language)])
 }
 
 /** A saying as plain text of at most so many bytes. */

@@ -1,5 +1,6 @@
 import type { EscalationState } from '../people/escalation/state.ts'
 import { drillAlarm } from './drill.ts'
+import type { DrillOutcome } from './drill-outcome.ts'
 import type { DeliveryRecord, NoteRecord } from './record.ts'
 
 /** What a drill came to. Times epoch ms, ours; what did not happen is left out. */
@@ -15,10 +16,6 @@ export interface DrillReport {
   readonly called: readonly string[]
   readonly told: readonly string[]
 }
-
-/** `interrupted`: a real alarm came. `not-begun`: one was there, or another drill. */
-export type DrillOutcome = 'under-way' | 'answered' | 'unanswered' | 'interrupted' | 'not-begun' | 'ended'
-export const drillOutcomes = ['under-way', 'answered', 'unanswered', 'interrupted', 'not-begun', 'ended'] as const
 
 /** Of a drill's state, what was sent, and its notes. */
 export function drillReport(

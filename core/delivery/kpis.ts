@@ -29,9 +29,9 @@ export const inTimeMs = 300_000
 /** When an occurrence was answered: acknowledged in the journal, by whatever means; undefined where it was not. */
 export type AnsweredAt = (alarm: string, occurrence: number) => number | undefined
 
-/** A call for an alarm: no drill, no hand-over. */
-export function isCallForAlarm({ purpose, isDrill, isHandOver }: DeliveryRecord): boolean {
-  return purpose === 'call' && !isDrill && !isHandOver
+/** A call for an alarm: no drill, and nothing that is no alarm. */
+export function isCallForAlarm({ purpose, isDrill, about }: DeliveryRecord): boolean {
+  return purpose === 'call' && !isDrill && !about
 }
 
 /** When the first of an occurrence's calls was decided, and when a provider took the first; epoch ms. */

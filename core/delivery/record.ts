@@ -2,6 +2,7 @@ import type { Priority } from '../alarm/priority.ts'
 import type { Shown } from '../channel/receipt.ts'
 import type { NoticeKind } from '../notice/kind.ts'
 import type { Delivery, EscalationNote } from '../people/escalation/state.ts'
+import type { AboutNoAlarm } from './about.ts'
 import type { DeliveryOutcome } from './outcome.ts'
 
 /** One message about one occurrence of an alarm to one person by one channel, and how far it came. Times epoch ms, ours. */
@@ -14,8 +15,8 @@ export interface DeliveryRecord extends Delivery {
   /** As it was when it was decided. */
   readonly priority: Priority
   readonly isDrill?: true
-  /** What stands, told to who comes on duty; about no occurrence. */
-  readonly isHandOver?: true
+  /** Left out: an occurrence of an alarm, or of a drill. */
+  readonly about?: AboutNoAlarm
   readonly decidedAt: number
   readonly outcome: DeliveryOutcome
   readonly attempts: number

@@ -54,8 +54,8 @@ const kindOf: Readonly<Partial<Record<AttentionState, keyof HandOverCounts>>> = 
 /** States that are handed over. What is suppressed by design needs nobody. */
 export const handedOver = Object.keys(kindOf) as AttentionState[]
 
-/** Not by telephone and not by SMS: a change of duty wakes nobody, and an SMS has no words but those of an alarm. */
-export function handOverChannels(reach: readonly ChannelName[]): readonly ChannelName[] {
+/** Not by telephone and not by SMS: what is no alarm wakes nobody, and an SMS has no words but those of an alarm. */
+export function wakingNobody(reach: readonly ChannelName[]): readonly ChannelName[] {
   return reach.filter((channel) => channel !== 'voice' && channel !== 'sms')
 }
 

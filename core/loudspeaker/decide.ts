@@ -20,6 +20,8 @@ export interface ByPerson {
   readonly person: string
   /** Who had made the invite by which they were in. */
   readonly letInBy?: string
+  /** A program, or a shell on the machine: it sounds no siren. */
+  readonly byToken?: true
   readonly reason: string
   /** Who has heard the clip and held the button. */
   readonly confirmed: readonly string[]
@@ -107,10 +109,10 @@ function heldBy({ by, device }: Wish, clip: Clip, sent: readonly Sent[], now: nu
   }
 }
 
-function heldPerson({ person, reason, confirmed }: ByPerson, { isSiren }: Clip): Held | undefined {
+function heldPerson({ person, byToken, reason, confirmed }: ByPerson, { isSiren }: Clip): Held | undefined {
   if (reason.trim() === '') return 'no-reason'
   if (!confirmed.includes(person)) return 'not-confirmed'
-  return isSiren && !confirmed.some((other) => other !== person) ? 'second-person' : undefined
+  return isSiren && (byToken || !confirmed.some((other) => other !== person)) ? 'second-person' : undefined
 }
 
 /** Once for each occurrence, and once more that it is over; no box more than once in ten minutes, but after *all clear* it begins anew. */

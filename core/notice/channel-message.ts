@@ -12,10 +12,16 @@ export type ChannelMessage =
       readonly id: string
       readonly notices: readonly [Notice, ...Notice[]]
       /** Said before all else, where it is about something else than that many have come at once. */
-      readonly title?: LocalText
+      readonly title?: Title
       /** Where it is answered. Left out: the page. */
       readonly link?: string
     }
+
+/** Of a message that is about no alarm. `bo` left out: read in Chinese. */
+export interface Title extends LocalText {
+  readonly bo?: string
+  readonly about: 'hand-over' | 'log-ins-failed'
+}
 
 export function single(notice: Notice): ChannelMessage {
   return { form: 'single', id: notice.id, notice }

@@ -28,7 +28,7 @@ export function cloudEventOf(message: ChannelMessage, city: string): CloudEvent 
   const { notices } = message
   const newest = notices.reduce((latest, { at }) => Math.max(latest, at), 0)
   const data = { count: notices.length, notices: notices.map(dataOf) }
-  const type = message.title ? 'city.huoshui.hand-over' : 'city.huoshui.alarm.digest'
+  const type = message.title ? `city.huoshui.${message.title.about}` : 'city.huoshui.alarm.digest'
   return { ...envelope, type, time: formatIso(newest), datacontenttype, data }
 }
 

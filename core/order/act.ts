@@ -1,7 +1,7 @@
 import type { Actor } from '../people/actor.ts'
-import { isOtherPerson } from '../people/other-person.ts'
+import { notAnother } from '../people/other-person.ts'
 import { type Doing, nameOf, type OrderEntry, type OrderEvent, type OrderRefusal, type SystemActor } from './event.ts'
-import { handsOf, identityOf } from './hands.ts'
+import { handsOf, identityOf, notAnotherThan } from './hands.ts'
 import { whenMade } from './made.ts'
 import { next } from './next.ts'
 import { isOfficer } from './officer.ts'
@@ -62,6 +62,7 @@ export function actOnOrder(order: Order, event: OrderEvent, doing: Doing): Decis
     ...(typeof who === 'object' && aboutWho(who)),
     ...(doing.asOfficer !== undefined && { asOfficer: doing.asOfficer }),
     ...(doing.letInBy !== undefined && { letInBy: doing.letInBy }),
+    ...(doing.byToken && { byToken: true }),
     ...{ from: order.stage.name, to: after.stage.name, event },
   }
   return { ok: true, order: after, entry, ...(follows && { follows }) }
@@ -123,13 +124,14 @@ function personal(order: Order, event: OrderEvent, doing: Doing): OrderRefusal |
     case 'disposed':
       return event.work.length === 0 && isBlank(event.note) ? 'work-required' : undefined
     case 'verified':
-      return handsOf(order).every((each) => isOtherPerson(each, identityOf(doing))) ? undefined : 'same-person'
+      return notAnotherThan(handsOf(order), identityOf(doing))
     case 'asked':
       return askable(order, event, doing)
     case 'granted':
     case 'refused': {
       if (!order.asked) return 'nothing-asked'
-      if (event.type === 'granted' && !isOtherPerson({ name: order.asked.by }, identityOf(doing))) return 'same-person'
+      const same = event.type === 'granted' && notAnother({ ...order.asked, name: order.asked.by }, identityOf(doing))
+      if (same) return same
       if (event.type === 'granted' && !fits(order, order.asked.request.for)) return 'wrong-state'
       if (event.type === 'granted' && isOver(order.asked.request, doing.at)) return 'bad-time'
       return event.type === 'refused' && isBlank(event.why) ? 'reason-required' : undefined

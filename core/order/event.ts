@@ -54,6 +54,8 @@ export interface Doing {
   readonly asOfficer?: boolean
   /** Of a person: who made the invite by which they are in, and could have used it themselves. */
   readonly letInBy?: string
+  /** A program asks, not a person who has shown who they are. */
+  readonly byToken?: true
   /** As it was seen: refused where it has changed since. */
   readonly ifRevision?: number
 }
@@ -66,6 +68,7 @@ export type OrderRefusal =
   | 'not-yours'
   | 'no-change'
   | 'same-person'
+  | 'not-a-person'
   | 'reason-required'
   | 'work-required'
   | 'bad-time'
@@ -92,6 +95,7 @@ export interface OrderEntry {
   readonly person?: string
   /** Who had made the invite by which they were in. */
   readonly letInBy?: string
+  readonly byToken?: true
   /** Whether they were the crew's officer then. */
   readonly asOfficer?: boolean
   readonly from?: OrderState

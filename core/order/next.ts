@@ -1,5 +1,5 @@
 import { type Doing, nameOf, type OrderEvent } from './event.ts'
-import { withHands, withoutHands } from './hands.ts'
+import { identityOf, withHands, withoutHands } from './hands.ts'
 import { whenMade } from './made.ts'
 import { isOfficer } from './officer.ts'
 import type { Asked, DeadlineName, NewOrder, Order, Stage } from './order.ts'
@@ -66,7 +66,8 @@ function step(order: Order, event: OrderEvent, doing: Doing): Next {
     case 'handed-back':
       return to({ name: 'handed-back', by, why: event.why })
     case 'asked': {
-      const asked: Asked = { request: event.request, by, at, why: event.why }
+      const { name: _, ...identity } = identityOf(doing)
+      const asked: Asked = { request: event.request, by, ...identity, at, why: event.why }
       return isOfficer(order, doing) ? taken(order, asked, doing) : { order: { ...order, asked } }
     }
     case 'granted':

@@ -93,6 +93,9 @@ export const requestKinds = ['extend', 'defer', 'void'] as const
 export interface Asked {
   readonly request: Request
   readonly by: string
+  /** Who had made the invite by which they were in; of a program, that it was one. */
+  readonly letInBy?: string | undefined
+  readonly byToken?: true | undefined
   readonly at: number
   readonly why: string
 }

@@ -6,7 +6,7 @@ import type { Order } from './order.ts'
 /** The order as it was after a revision, out of its journal; undefined where that is not whole. */
 export function replayOrder(entries: readonly OrderEntry[], revision = Number.POSITIVE_INFINITY): Order | undefined {
   let order: Order | undefined
-  for (const { order: id, revision: own, event, at, madeAt, who, via, asOfficer } of entries) {
+  for (const { order: id, revision: own, event, at, madeAt, who, via, asOfficer, letInBy, byToken } of entries) {
     if (own > revision) break
     // who may do what was asked when it was done; the role counts for what an officer's word does at once
     const doing = {
@@ -15,6 +15,8 @@ export function replayOrder(entries: readonly OrderEntry[], revision = Number.PO
       ...(madeAt !== undefined && { madeAt }),
       ...(via !== undefined && { via }),
       ...(asOfficer !== undefined && { asOfficer }),
+      ...(letInBy !== undefined && { letInBy }),
+      ...(byToken && { byToken }),
     }
     if (event.type === 'opened') {
       const { type: _, ...given } = event

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { EditableValues } from '../alarm/compile/origin.ts'
 import { priorities } from '../alarm/priority.ts'
 import { Duration, Limit, Place } from '../alarm/schema.ts'
-import { isOtherPerson } from '../people/other-person.ts'
+import { notAnother } from '../people/other-person.ts'
 import { Name } from '../topic.ts'
 
 /** What an edit sets, as a plant file writes it. Limits and deadbands are in the unit of the point's quantity. */
@@ -167,13 +167,11 @@ export function actOnEdit(edit: RuleEdit, step: EditStep, doing: EditDoing, amon
       if (!isOpen) return refused('wrong-state')
       if (!(step.until > at && step.until <= at + mostTrialDays * dayMs)) return refused('bad-time')
       return next({ state: { name: 'trial', who, since: at, until: step.until } })
-    case 'approve':
+    case 'approve': {
       if (!isOpen) return refused('wrong-state')
-      // whoever holds a token beside their log-in would be two
-      if (edit.byToken || doing.byToken) return refused('not-a-person')
-      return isOtherPerson({ name: edit.by, letInBy: edit.letInBy }, { name: who, letInBy: doing.letInBy })
-        ? next({ approval: { who, at } })
-        : refused('same-person')
+      const same = notAnother({ ...edit, name: edit.by }, { ...doing, name: who })
+      return same ? refused(same) : next({ approval: { who, at } })
+    }
     case 'apply':
       if (!isOpen && state.name !== 'applied') return refused('wrong-state')
       if (step.approval === 'required' && !edit.approval) return refused('approval-required')

@@ -12,7 +12,7 @@ export const bo: Translation<Words> = {
   state: { NORM: 'སྤྱིར་བཏང་།' },
   priority: { critical: 'ཛ་དྲག', high: 'མཐོ།', low: 'དམའ།' },
   kind: { raised: 'ཉེན་བརྡ།', returned: 'སྤྱིར་བཏང་།' },
-  message: { acknowledge: 'ཤེས་སོང་།' },
+  message: { acknowledge: 'ཤེས་སོང་།', logInsFailed: 'ནང་འཛུལ་ཕམ་ཟིན། {count} · {time}' },
   event: { acknowledged: 'ཤེས་སོང་།' },
   span: { min: 'སྐར་མ', h: 'ཆུ་ཚོད' },
   page: {

@@ -43,6 +43,11 @@ export const enPeople: PeopleWords = {
     'pass-on': 'cannot come, pass it on',
   },
   drill: 'DRILL (not real)',
+  drills: {
+    what: 'You are called, to see whether calls reach you. Nothing has happened.',
+    answer: 'I was told',
+    none: 'No drill calls you now.',
+  },
   order: {
     done: 'Done…',
     what: 'What was done',

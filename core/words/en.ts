@@ -137,6 +137,9 @@ export const en: Words = {
     relieved:
       'You are relieved of {count}: {unanswered} unanswered, {standing} standing, {shelved} shelved, {outOfService} out of service. Until they are taken over you are told of them, too, for an hour',
     takeOver: 'I take over',
+    logInsFailed:
+      '{count} log-ins to your account have failed today, the last at {time}. If that was not you: choose a new password, which ends your other sessions',
+    logInsName: 'failed log-ins',
     passedOn: 'passed on',
   },
   page: enPage,

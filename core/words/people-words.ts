@@ -10,6 +10,8 @@ export interface PeopleWords {
   readonly said: Readonly<Record<AnswerVerb, string>>
   /** It stands at both ends of a title. */
   readonly drill: string
+  /** To who is called by one. */
+  readonly drills: Readonly<Record<'what' | 'answer' | 'none', string>>
   readonly onCall: OnCallWords
   /** Of a work order's steps. */
   readonly order: Readonly<

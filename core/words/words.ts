@@ -124,4 +124,7 @@ export interface MessageWords {
   readonly handOver: string
   readonly relieved: string
   readonly takeOver: string
+  /** To whose account it is, and the line below it. */
+  readonly logInsFailed: string
+  readonly logInsName: string
 }

@@ -43,6 +43,11 @@ export const zhCNPeople: PeopleWords = {
     'pass-on': '去不了，转下一位',
   },
   drill: '演练（不是真的）',
+  drills: {
+    what: '正在叫您，只是看能不能通知到。没有出任何事。',
+    answer: '我收到通知了',
+    none: '现在没有演练在叫您。',
+  },
   order: {
     done: '处置完了…',
     what: '做了什么',

@@ -130,6 +130,8 @@ export const zhCN: Words = {
     relieved:
       '交班：您交出 {count} 项（未应答 {unanswered}，在报 {standing}，搁置 {shelved}，停用 {outOfService}）；接班人确认前一小时内仍会通知您',
     takeOver: '我已接班',
+    logInsFailed: '您的账号今天登录失败 {count} 次，最近一次 {time}。不是您本人？请改密码，其他会话会随之结束',
+    logInsName: '登录失败',
     passedOn: '转派',
   },
   page: zhCNPage,

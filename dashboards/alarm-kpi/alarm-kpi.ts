@@ -14,6 +14,7 @@ import { all, within } from '../kit/select.ts'
 import { rows, table } from '../kit/tables.ts'
 import { tile } from '../kit/tiles.ts'
 import { siteNames } from '../kit/words.ts'
+import { weekdayNames, weekGrid } from './week-grid.ts'
 
 /** The newest full hour's line, written after the 30 days before it: `span` bridges an hour in which none was written. */
 const lately = within('3h')
@@ -75,6 +76,7 @@ export function alarmKpi(plant: Plant): Dashboard {
         }),
         now,
       ],
+      ['week', weekGrid(lately), now],
       ['top', topTable(plant), now],
       ['hot', hotTable(plant), now],
       [
@@ -142,13 +144,6 @@ function topTable(plant: Plant): TableBuilder {
 /** Calls by site, weekday and hour of the city, most first. */
 function hotTable(plant: Plant): TableBuilder {
   const newest = `SELECT last("annunciations") AS "n" FROM "alarm_kpi_hot" WHERE ${all(lately)} GROUP BY "site", "weekday", "hour"`
-  const days = ['日 Sun', '一 Mon', '二 Tue', '三 Wed', '四 Thu', '五 Fri', '六 Sat']
-  const words = [
-    {
-      type: 'value' as never,
-      options: Object.fromEntries(days.map((text, index) => [String(index), { text: `周${text}`, index }])),
-    },
-  ]
   return table({
     title: '热点:站点 × 星期 × 小时 Hot spots: site, weekday, hour',
     targets: [new InfluxQueryBuilder('A', `SELECT "site", "weekday", "hour", "n" FROM (${newest})`).asTable()],
@@ -160,7 +155,7 @@ function hotTable(plant: Plant): TableBuilder {
         words: siteNames(plant),
         link: linkTo('station', { site: `\${__value.raw}` }),
       },
-      { field: 'weekday', title: '星期 Weekday', words, width: 110 },
+      { field: 'weekday', title: '星期 Weekday', words: weekdayNames, width: 110 },
       { field: 'hour', title: '时 Hour', width: 70 },
       { field: 'n', title: '呼叫 Calls', decimals: 0, width: 90 },
     ],

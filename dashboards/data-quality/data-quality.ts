@@ -56,16 +56,12 @@ export function dataQuality(plant: Plant): Dashboard {
       ],
       ['points', flaggedTable(plant), station],
       ['silent-longest', silentTable(plant), station],
-      [
-        'received',
-        counted('收到的读数 Readings received', `SELECT count("n") FROM ${select.readings(every, '$timeFilter')}`),
-        station,
-      ],
+      ['received', counted('收到的读数 Readings received', select.received(every, '')), station],
       [
         'bad-readings',
         counted(
           '坏读数 Bad readings',
-          `SELECT count("quality") FROM ${from(...every)} WHERE ${all(bad, '$timeFilter')}`,
+          `SELECT count("quality") FROM ${from(...every)} WHERE ${all(bad, '$timeFilter')} GROUP BY time($__interval) fill(none)`,
         ),
         station,
       ],
@@ -73,7 +69,7 @@ export function dataQuality(plant: Plant): Dashboard {
         'suspect-readings',
         counted(
           '可疑读数 Suspect readings',
-          `SELECT count("quality") FROM ${from(...every)} WHERE ${all(suspect, '$timeFilter')}`,
+          `SELECT count("quality") FROM ${from(...every)} WHERE ${all(suspect, '$timeFilter')} GROUP BY time($__interval) fill(none)`,
         ),
         station,
       ],
@@ -112,7 +108,7 @@ function counted(title: string, query: string) {
   return bars({
     title,
     description: '按监测量,每根柱一小时或更长。By quantity, an hour or more a bar.',
-    targets: [new InfluxQueryBuilder('A', `${query} GROUP BY time($__interval) fill(none)`).alias('$m')],
+    targets: [new InfluxQueryBuilder('A', query).alias('$m')],
     quantity: '',
     width: 8,
   })

@@ -7,6 +7,7 @@ import {
   DashboardLinkType,
 } from '@grafana/grafana-foundation-sdk/dashboard'
 import type { Plant } from '../../core/plant/plant.ts'
+import { withoutAuto } from './leftovers.ts'
 import { type DashboardName, dashboardNames, dashboards, pathOf, uidOf } from './links.ts'
 import { type NamedPanel, placed } from './placing.ts'
 
@@ -30,7 +31,7 @@ export function frame(name: DashboardName, plant: Plant, { description, variable
     .readonly()
     .tooltip(DashboardCursorSync.Crosshair)
   for (const other of dashboardNames) dashboard.link(link(other))
-  for (const variable of variables) dashboard.withVariable(variable)
+  for (const variable of variables) dashboard.withVariable(withoutAuto(variable))
   for (const panel of placed(uidOf(name), panels)) dashboard.withPanel({ build: () => panel })
   return dashboard.build()
 }

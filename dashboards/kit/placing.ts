@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog'
 import { type DashboardLink, DashboardLinkType, type Panel } from '@grafana/grafana-foundation-sdk/dashboard'
+import { withoutFooter } from './leftovers.ts'
 
 /**
  * A panel and its name, one of its own on its dashboard: links to the panel last as long as the name. `down`: the path of
@@ -27,7 +28,7 @@ export function placed(dashboardUid: string, panels: readonly NamedPanel[]): rea
     const taken = names.get(id)
     if (taken !== undefined) throw new Error(`${dashboardUid}: the panels ${taken} and ${name} have one id`)
     names.set(id, name)
-    const panel = builder.build()
+    const panel = withoutFooter(builder.build())
     const { w = 12, h = 8 } = panel.gridPos ?? {}
     if (x + w > columns) [x, y, lineHeight] = [0, y + lineHeight, 0]
     const gridPos = { x, y, w, h }

@@ -48,13 +48,12 @@ export function newest(quantity: string, name: string, where: string): string {
 }
 
 /**
- * All readings of the quantities, whatever their quality, as one column `n` to count or to take the last of: a reading
- * has a value, or else a quality that says why not. For a FROM.
+ * How many readings came in each interval of a chart, whatever their quality, a series per quantity: out of the hourly
+ * roll-ups, for those of a week are millions. An hour belongs to the range when its beginning does.
  */
-export function readings(quantities: readonly string[], where: string): string {
-  const some = (what: string, ...conditions: readonly string[]) =>
-    `(SELECT ${what} FROM ${from(...quantities)} WHERE ${all(...conditions)})`
-  return `${some('"value" AS "n"', where)}, ${some('"quality" AS "n"', bad, where)}`
+export function received(quantities: readonly string[], where: string): string {
+  const rolled = quantities.length === 0 ? nothing : quantities.map((quantity) => `"1h"."${quantity}"`).join(', ')
+  return `SELECT sum("readings") FROM ${rolled} WHERE ${all(where, '$timeFilter')} GROUP BY time($__interval) fill(none)`
 }
 
 /** One row per site: how many points of the quantity had `code` (or `< 11.8`) as their newest value. */

@@ -108,6 +108,14 @@ export const rows = {
     id: 'calculateField',
     options: { mode: 'reduceRow', alias, reduce: { reducer: 'sum', include: fields, nullValueMode: 'connected' } },
   }),
+  /** `left` ÷ `right` of each row; nothing where one of them is missing. */
+  divide: (left: string, right: string, alias: string): DataTransformerConfig => {
+    const named = (options: string) => ({ matcher: { id: 'byName', options } })
+    return {
+      id: 'calculateField',
+      options: { mode: 'binary', alias, binary: { left: named(left), operator: '/', right: named(right) } },
+    }
+  },
   sortBy: (field: string, order: 'ascending' | 'descending'): DataTransformerConfig => ({
     id: 'sortBy',
     options: { sort: [{ field, desc: order === 'descending' }] },

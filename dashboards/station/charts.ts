@@ -7,7 +7,17 @@ import { InfluxQueryBuilder } from '../kit/influxql.ts'
 import { levelLimits } from '../kit/limits.ts'
 import type { NamedPanel } from '../kit/placing.ts'
 import { gapOf, quantitiesOf } from '../kit/quantities.ts'
-import { all, bad, chosen, dailyTotals, from, limitLines, readings, totals, trend } from '../kit/select.ts'
+import {
+  all,
+  bad,
+  chosen,
+  dailyTotals,
+  from,
+  limitLines,
+  received as receivedOf,
+  totals,
+  trend,
+} from '../kit/select.ts'
 import { nameOf, unitOf } from '../kit/words.ts'
 import { ownCharts } from './own.ts'
 
@@ -150,12 +160,11 @@ function gates(plant: Plant, has: (quantity: string) => boolean): PanelBuilder {
 }
 
 function received(plant: Plant): PanelBuilder {
-  const query = `SELECT count("n") FROM ${readings(quantitiesOf(plant), all(chosen, '$timeFilter'))}`
   return bars({
     title: '收到的读数 Readings received',
     description:
       '按监测量，每根柱一小时或更长。By quantity, an hour or more a bar; a bar that is missing is an outage.',
-    targets: [new InfluxQueryBuilder('A', `${query} GROUP BY time($__interval) fill(none)`).alias('$m')],
+    targets: [new InfluxQueryBuilder('A', receivedOf(quantitiesOf(plant), chosen)).alias('$m')],
     quantity: '',
     width: 12,
   })

@@ -147,11 +147,17 @@ function grown(quantity: string, span: string): string {
 /** A row per pump: as it is, and how it was used over the last seven days. */
 function pumpTable(plant: Plant, used: readonly string[]): TableBuilder {
   const target = (refId: string, query: string) => new InfluxQueryBuilder(refId, query).asTable()
-  const totalOf = (quantity: string, name: string) =>
-    `SELECT "site", "asset", "${name}" FROM (SELECT sum("total") AS "${name}" FROM "1d"."${quantity}" WHERE ${all(ofSite, '"count" > 0', within('7d'))} GROUP BY "site", "asset")`
+  const totalOf = (quantity: string, factor = 1) =>
+    `SELECT "site", "asset", "${quantity}" FROM (SELECT sum("total") * ${factor} AS "${quantity}" FROM "1d"."${quantity}" WHERE ${all(ofSite, '"count" > 0', within('7d'))} GROUP BY "site", "asset")`
   const now = (quantity: string) =>
     `SELECT "site", "asset", "${quantity}" FROM (${select.newest(quantity, quantity, all(ofSite, within('7d')))})`
   const counted = (['run_hours', 'starts'] as const).filter((quantity) => used.includes(quantity))
+  // Wh ÷ m³ is kWh per 1,000 m³
+  const isWeighed = used.includes('energy') && used.includes('water_volume')
+  const totals = [
+    ...counted.map((quantity) => totalOf(quantity)),
+    ...(isWeighed ? [totalOf('energy', 1000), totalOf('water_volume')] : []),
+  ]
   const look: Readonly<Record<string, Partial<Column>>> = {
     run_hours: { title: '7 日运行 Hours in 7 days', unit: 'h', decimals: 1 },
     starts: { title: '7 日启动 Starts in 7 days', decimals: 0 },
@@ -161,14 +167,22 @@ function pumpTable(plant: Plant, used: readonly string[]): TableBuilder {
     description: '日汇总之和,不含今天未完的部分。Sums of whole days.',
     targets: [
       target('A', now('pump_state')),
-      ...counted.map((quantity, index) => target(String.fromCharCode(66 + index), totalOf(quantity, quantity))),
+      ...totals.map((query, index) => target(String.fromCharCode(66 + index), query)),
     ],
-    transformations: [rows.withoutTime('/^[A-C]$/'), rows.stack(), rows.sortBy('pump_state', 'descending')],
+    transformations: [
+      rows.withoutTime('/^[A-Z]$/'),
+      rows.stack(),
+      ...(isWeighed ? [rows.divide('energy', 'water_volume', 'specific')] : []),
+      rows.sortBy('pump_state', 'descending'),
+    ],
     columns: [
       stationColumn(plant, 190),
       { field: 'asset', title: '泵 Pump', words: assetNames(plant), width: 150 },
       { field: 'pump_state', title: '状态 State', words: stateNames('pump_state'), width: 140 },
       ...counted.map((field) => ({ field, title: field, width: 130, none: '–', ...look[field] })),
+      ...(isWeighed
+        ? [{ field: 'specific', title: 'kWh / 1000 m³, 7 日 7 days', decimals: 1, none: '–', width: 150 }]
+        : []),
     ],
     width: 14,
     height: 10,

@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { userInfo } from 'node:os'
 import { Command } from 'commander'
 import { askedFor } from '../../core/loudspeaker/ask.ts'
 import { standingOf } from '../../core/loudspeaker/record.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import type { Announcement, AnnouncementLog } from '../../storage/announcements/announcements.ts'
 import { UsageError } from '../process/usage-error.ts'
+import { byOption, namedOnRecord } from './named.ts'
 
 export interface AnnounceSurroundings {
   readonly plant: () => Promise<Plant>
   readonly open: () => Promise<AnnouncementLog>
   readonly print?: (line: string) => void
-  /** Default: the user of the terminal. */
-  readonly who?: string
   /** Epoch ms. */
   readonly clock?: () => number
 }
@@ -23,6 +21,7 @@ interface Options {
   readonly reason: string
   readonly confirm: boolean
   readonly list: boolean
+  readonly by: string
 }
 
 const shown = 20
@@ -37,21 +36,24 @@ const why = {
 
 /** `announce`: a loudspeaker on site says a numbered clip. */
 export function announceCommand(around: AnnounceSurroundings): Command {
-  const { plant, open, print = console.log, who = userInfo().username, clock = Date.now } = around
+  const { plant, open, print = console.log, clock = Date.now } = around
   return new Command('announce')
     .description('have a loudspeaker on site say a numbered clip (docs/notices.md); --list shows what was said')
     .option('--device <id>', 'the loudspeaker')
     .option('--clip <number>', 'what it says')
     .option('--reason <text>', 'why; it is kept', '')
     .option('--confirm', 'you have heard the clip and mean it', false)
+    .addOption(byOption())
     .option('--list', 'the last that were asked for, and what became of them', false)
-    .action(async ({ device, clip: number, reason, confirm, list }: Options) => {
+    .action(async ({ device, clip: number, reason, confirm, list, by }: Options) => {
       await using announcements = await open()
       if (list) {
         for (const each of await announcements.newest({ limit: shown })) print(lineOf(each))
         return
       }
-      const { boxes, clips } = (await plant()).loudspeakers
+      const current = await plant()
+      const who = namedOnRecord(by, current)
+      const { boxes, clips } = current.loudspeakers
       const box = boxes.find((each) => each.device === device)
       const clip = clips.get(Number(number))
       const asked = askedFor({ box, clip, reason, isConfirmed: confirm, isPerson: false })
@@ -60,7 +62,7 @@ export function announceCommand(around: AnnounceSurroundings): Command {
       await announcements.ask({
         ...{ id: randomUUID(), site: box.site, device: box.device, clip: clip.number, version: clip.version },
         ...{ text: clip.text, askedAt: clock(), state: asked.state },
-        by: { kind: 'person', person: who, reason, confirmed: [who] },
+        by: { kind: 'person', person: who, byToken: true, reason, confirmed: [who] },
       })
       print('asked for; announce --list shows what becomes of it')
     })

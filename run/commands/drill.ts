@@ -1,18 +1,16 @@
-import { userInfo } from 'node:os'
 import { Command } from 'commander'
 import { crewOf } from '../../core/people/route.ts'
 import { suggest } from '../../core/plant/nearest.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import type { NewIncoming } from '../../storage/deliveries/incoming.ts'
 import { UsageError } from '../process/usage-error.ts'
+import { byOption, namedOnRecord } from './named.ts'
 
 export interface DrillSurroundings {
   readonly plant: () => Promise<Plant>
   /** Puts it where the role `alarms` takes it up. */
   readonly bring: (drill: NewIncoming) => Promise<void>
   readonly print?: (line: string) => void
-  /** Who asks for it; default: the user of the terminal. */
-  readonly who?: string
   /** Epoch ms. */
   readonly clock?: () => number
 }
@@ -22,11 +20,12 @@ interface Options {
   readonly crew?: string
   readonly route?: string
   readonly site?: string
+  readonly by: string
 }
 
 /** `drill`: calls people through a whole chain, as if something had happened; marked as a drill 演练 at both ends. */
 export function drillCommand(around: DrillSurroundings): Command {
-  const { plant, bring, print = console.log, who = userInfo().username, clock = Date.now } = around
+  const { plant, bring, print = console.log, clock = Date.now } = around
   return new Command('drill')
     .description(
       'call a crew through a whole chain, as if something had happened; marked as a drill 演练 (docs/crews.md)',
@@ -35,9 +34,12 @@ export function drillCommand(around: DrillSurroundings): Command {
     .option('--route <number>', 'or the chain, and the crew, of a route of the plant file: 1 is the first')
     .option('--crew <id>', 'who is called')
     .option('--site <id>', 'or the crew that looks after a site')
+    .addOption(byOption())
     .action(async (options: Options) => {
-      const { escalation, crew } = wayOf(await plant(), options)
-      await bring({ is: 'drill', receivedAt: clock(), escalation, crew, by: who })
+      const current = await plant()
+      const { escalation, crew } = wayOf(current, options)
+      const by = namedOnRecord(options.by, current)
+      await bring({ is: 'drill', receivedAt: clock(), escalation, crew, by })
       print(
         `the drill of ${escalation} for ${crew} begins as soon as the role alarms runs; what it comes to: GET /api/v1/drills`,
       )

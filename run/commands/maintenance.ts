@@ -1,11 +1,11 @@
-import { userInfo } from 'node:os'
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import { parseDuration } from '../../core/duration.ts'
 import { zonedInstant } from '../../core/instant.ts'
 import { endOf, type MadeWindow, madeId, madeNumber, plan, stateOfWindow } from '../../core/maintenance/made.ts'
 import type { MaintenanceStore } from '../../storage/maintenance/maintenance.ts'
 import { loadPlant, type PlantSource } from '../files/plant-file.ts'
 import { UsageError } from '../process/usage-error.ts'
+import { byOption, namedOnRecord } from './named.ts'
 
 export interface MaintenanceSurroundings {
   readonly open: () => Promise<MaintenanceStore>
@@ -20,7 +20,6 @@ export function maintenanceCommand(given: MaintenanceSurroundings): Command {
   const command = new Command('maintenance').description(
     'planned work: its place calls nobody meanwhile (docs/alarms.md)',
   )
-  const by = () => new Option('--by <name>', 'who does it').default(userInfo().username)
 
   command
     .command('list')
@@ -44,7 +43,7 @@ export function maintenanceCommand(given: MaintenanceSurroundings): Command {
     .requiredOption('--to <time>', 'with its zone, like 2026-07-18T06:00:00+08:00, or a duration like 4h')
     .option('--from <time>', 'default: now')
     .requiredOption('--why <reason>', 'what is done there')
-    .addOption(by())
+    .addOption(byOption())
     .action(async (at: string, options: { to: string; from?: string; why: string; by: string }) => {
       const now = clock()
       const from = options.from === undefined ? now : timeOf(options.from, now)
@@ -52,7 +51,7 @@ export function maintenanceCommand(given: MaintenanceSurroundings): Command {
       const planned = plan({ place: at, from, to: timeOf(options.to, from), why: options.why }, current, now)
       if (typeof planned === 'string') throw new UsageError(`${at}: ${planned}`)
       await using store = await open()
-      const result = await store.make(planned, { who: options.by, at: now })
+      const result = await store.make(planned, { who: namedOnRecord(options.by, current), at: now })
       if (!result.ok) throw new UsageError(result.because)
       print(`${lineOf(result.window, now)}; a running platform takes it within two seconds`)
     })
@@ -62,10 +61,17 @@ export function maintenanceCommand(given: MaintenanceSurroundings): Command {
     .description('end work before its time, or call it off')
     .argument('<id>', 'like here-12')
     .requiredOption('--why <reason>')
-    .addOption(by())
-    .action(async (id: string, { why, by: who }: { why: string; by: string }) => {
+    .addOption(byOption())
+    .action(async (id: string, { why, by }: { why: string; by: string }) => {
       const number = madeNumber(id)
       if (number === undefined) throw new UsageError(`${id}: only what was made here can be ended, like here-12`)
+      const who = namedOnRecord(
+        by,
+        await loadPlant(source()).then(
+          ({ current }) => current,
+          () => undefined,
+        ),
+      )
       await using store = await open()
       const result = await store.end(number, why, { who, at: clock() })
       if (!result.ok) throw new UsageError(`${id}: ${result.because}`)

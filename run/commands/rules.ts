@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { EditableValues } from '../../core/alarm/compile/origin.ts'
 import type { Plant } from '../../core/plant/plant.ts'
@@ -13,6 +12,7 @@ import type { EditResult, RuleEditStore } from '../../storage/rule-edits/rule-ed
 import { loadPlant, type PlantSource } from '../files/plant-file.ts'
 import { UsageError } from '../process/usage-error.ts'
 import type { History } from './history.ts'
+import { byOption, namedOnRecord } from './named.ts'
 import { addRulesBacktest } from './rules-backtest.ts'
 
 export interface RulesSurroundings {
@@ -39,7 +39,7 @@ interface EditOptions {
 
 const dayMs = 86_400_000
 
-/** `rules list|edit|approve|apply|revert|discard|export`: what the API's rule edits do, in a shell. */
+/** `rules list|edit|apply|revert|discard|export`: what the API's rule edits do, in a shell; nobody approves there. */
 export function rulesCommand({
   open,
   source,
@@ -51,7 +51,6 @@ export function rulesCommand({
     'alarm rules, and edits of them beside the plant file (docs/rules.md)',
   )
   const plantNow = async () => (await loadPlant(source())).current
-  const by = () => new Option('--by <name>', 'who does it').default(userInfo().username)
 
   command
     .command('list')
@@ -101,10 +100,10 @@ export function rulesCommand({
     .option('--off-delay <duration>')
     .option('--priority <priority>')
     .requiredOption('--why <reason>', 'goes to the journal')
-    .addOption(by())
+    .addOption(byOption())
     .addOption(new Option('--try <days>', 'evaluate it beside the rule, telling nobody').argParser(number))
     .addOption(new Option('--apply', 'put it in force').conflicts('try'))
-    .action(async (at: string, rule: string, { why, by: who, try: days, apply, ...set }: EditOptions) => {
+    .action(async (at: string, rule: string, { why, by, try: days, apply, ...set }: EditOptions) => {
       const given = { at, rule, set, why }
       const parsed = NewEditSchema.safeParse(given)
       if (!parsed.success) {
@@ -114,28 +113,25 @@ export function rulesCommand({
       const plant = await plantNow()
       const seen = foresee(plant, parsed.data)
       if (!seen.ok) throw new UsageError(seen.problems.map(({ where, message }) => `${where}: ${message}`).join('\n'))
+      const who = namedOnRecord(by, plant)
       await using store = await open()
-      const drafted = resultOf(await store.draft(parsed.data, { who, at: clock() }))
+      const drafted = resultOf(await store.draft(parsed.data, { who, byToken: true, at: clock() }))
       print(`${lineOf(drafted)}: ${seen.tried.length} alarms`)
       if (days !== undefined) await step(store, drafted, { type: 'try', until: clock() + days * dayMs }, who)
       if (apply) await step(store, drafted, await applying(drafted), who)
     })
 
-  for (const [name, description] of [
-    ['approve', 'approve an edit as the second person'],
-    ['apply', 'put an edit in force, or again over a later plant file'],
-  ] as const) {
-    command
-      .command(name)
-      .description(description)
-      .argument('<id>', 'of the edit', number)
-      .addOption(by())
-      .action(async (id: number, { by: who }: { by: string }) => {
-        await using store = await open()
-        const edit = await editOf(store, id)
-        await step(store, edit, name === 'approve' ? { type: name } : await applying(edit), who)
-      })
-  }
+  command
+    .command('apply')
+    .description('put an edit in force, or again over a later plant file')
+    .argument('<id>', 'of the edit', number)
+    .addOption(byOption())
+    .action(async (id: number, { by }: { by: string }) => {
+      const who = namedOnRecord(by, await plantNow())
+      await using store = await open()
+      const edit = await editOf(store, id)
+      await step(store, edit, await applying(edit), who)
+    })
   for (const name of ['revert', 'discard'] as const) {
     command
       .command(name)
@@ -144,16 +140,17 @@ export function rulesCommand({
       )
       .argument('<id>', 'of the edit', number)
       .requiredOption('--why <reason>', 'goes to the journal')
-      .addOption(by())
-      .action(async (id: number, { why, by: who }: { why: string; by: string }) => {
+      .addOption(byOption())
+      .action(async (id: number, { why, by }: { why: string; by: string }) => {
+        // a plant file that is wrong just now is no reason not to take an edit back
+        const plant = await plantNow().catch(() => undefined)
+        const who = namedOnRecord(by, plant)
         await using store = await open()
         const edit = await editOf(store, id)
         const { state, set } = edit
         const touched = state.name === 'applied' ? Object.keys(state.versions) : []
-        // a plant file that is wrong just now is no reason not to take an edit back
-        const plant = touched.length === 0 ? undefined : await plantNow().catch(() => undefined)
-        const without = plant && foreseeWithout(plant, { id, set }, touched)
-        const { versions = {}, approval = 'free' } = without ?? {}
+        const without = touched.length > 0 && plant && foreseeWithout(plant, { id, set }, touched)
+        const { versions = {}, approval = 'free' } = without || {}
         const ending = name === 'revert' ? { type: name, why, versions, approval } : { type: name, why }
         await step(store, edit, ending, who)
         if (without) print(`then holds: ${valuesText(without.values)} (${sourceOf(without.older)})`)
@@ -180,7 +177,7 @@ export function rulesCommand({
   }
 
   async function step(store: RuleEditStore, { id, revision }: RuleEdit, what: EditStep, who: string): Promise<void> {
-    const edit = resultOf(await store.act(id, what, { who, at: clock(), ifRevision: revision }))
+    const edit = resultOf(await store.act(id, what, { who, byToken: true, at: clock(), ifRevision: revision }))
     print(`${lineOf(edit)} · ${saidOf(edit)}; a running platform takes it within two seconds`)
   }
 }
@@ -192,7 +189,8 @@ async function editOf(store: RuleEditStore, id: number): Promise<RuleEdit> {
 }
 
 const hints: Readonly<Partial<Record<Extract<EditResult, { ok: false }>['because'], string>>> = {
-  'approval-required': ': another person runs huoshui rules approve',
+  'approval-required':
+    ': two people who have logged in, one to write it anew and one to approve it (console or API; docs/rules.md)',
   'older-edit': ': an older edit of a guarded rule would hold again; revert that one first',
   'rule-changed': ': another edit of this rule was applied or reverted since it was written; look, and write it anew',
 }

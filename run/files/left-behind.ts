@@ -32,7 +32,7 @@ async function callings(folder: string, plant: Plant): Promise<string[]> {
   if (!existsSync(join(folder, 'deliveries.sqlite'))) return []
   await using store = await openDeliveryStore({ folder })
   const policies = new Policies(plant, { versions: [], changes: [] })
-  const open = (await store.open(100_000)).filter(({ isDrill, handOver }) => !isDrill && !handOver)
+  const open = (await store.open(100_000)).filter(({ isDrill, about }) => !isDrill && !about)
   return firstOf(
     open.flatMap((calling) => {
       const { people, way } = policies.goneOf(calling)

@@ -79,9 +79,11 @@ export async function startAlarmsRole(around: RoleSurroundings): Promise<AlarmsR
     started.use(startResponseMirror({ kpis, deliveries, cursors, plant, writer, log }))
   }
   around.noted.push(...noted)
-  started.use(startNoting({ folder, role: 'alarms', noted, log }))
+  const shared = await around.state.progress()
+  const before = (await shared?.read())?.get('alarms')
+  started.use(startNoting({ folder, role: 'alarms', noted, log, shared, before }))
   started.use(await startCardSockets(around, { files, crews }))
-  started.use(startHeartbeats(around, { crews, notices }))
+  started.use(startHeartbeats(around, { crews, notices, shared }))
   const running = started.move()
   return {
     unreached: async () => reachProblems(await notices.recipients(), Date.now()),

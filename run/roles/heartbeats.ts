@@ -2,6 +2,7 @@ import { startHeart } from '../../alarms/heartbeat/heartbeat.ts'
 import { createHeartbeatMetrics } from '../../alarms/heartbeat/metrics.ts'
 import { type Beat, channelsBeat, platformBeat } from '../../core/heartbeat/beat.ts'
 import type { NoticeLog } from '../../storage/notices/notices.ts'
+import type { SharedProgress } from '../../storage/progress/shared.ts'
 import { startProgressWatch } from '../../storage/progress/watch.ts'
 import type { Crews } from './crews.ts'
 import { ownProgress } from './progress.ts'
@@ -10,12 +11,13 @@ import type { RoleSurroundings } from './role.ts'
 export interface HeartbeatParts {
   readonly crews: Crews
   readonly notices: NoticeLog
+  readonly shared: SharedProgress | undefined
 }
 
 /** Tells the outside that all is well, where the settings say whom. */
 export function startHeartbeats(
   { settings, log, metrics: registry, notReady, noted }: RoleSurroundings,
-  { crews, notices }: HeartbeatParts,
+  { crews, notices, shared }: HeartbeatParts,
 ): AsyncDisposable {
   const started = new AsyncDisposableStack()
   const { HUOSHUI_HEARTBEAT_URL: platform, HUOSHUI_HEARTBEAT_CHANNELS_URL: channels } = settings
@@ -24,7 +26,7 @@ export function startHeartbeats(
   const timeoutMs = settings.HUOSHUI_NOTICE_TIMEOUT_MS
   const common = { everyMs, timeoutMs, log, metrics: createHeartbeatMetrics(registry) }
   if (platform !== undefined) {
-    const watch = started.use(startProgressWatch(settings.HUOSHUI_DATA))
+    const watch = started.use(startProgressWatch(settings.HUOSHUI_DATA, shared))
     const begun = performance.now()
     let turns = 0
     const see = async (): Promise<Beat> => {
@@ -49,7 +51,7 @@ export function startHeartbeats(
 }
 
 /** When any channel last took anything, and since when none does. */
-async function reachOf({ crews, notices }: HeartbeatParts) {
+async function reachOf({ crews, notices }: Pick<HeartbeatParts, 'crews' | 'notices'>) {
   const recipients = await notices.recipients()
   const accepted = [await crews.deliveries.newestAccepted(), ...recipients.map(({ acceptedAt }) => acceptedAt)]
   const known = accepted.filter((at) => at !== undefined)

@@ -21,11 +21,11 @@ import { ownProgress, problemsElsewhere } from './progress.ts'
 import type { RoleSurroundings } from './role.ts'
 import { silentElsewhere } from './silent-elsewhere.ts'
 
-/** The role `api`. `isBesideAlarms`: the role that speaks to loudspeakers is in this process, and says itself which are silent. */
+/** The role `api`. `isBesideAlarms`: what speaks to loudspeakers is in this process just now, and says itself which are silent. */
 export async function startApiRole(
   around: RoleSurroundings,
   store: ReadingStore,
-  { isBesideAlarms }: { readonly isBesideAlarms: boolean },
+  { isBesideAlarms }: { readonly isBesideAlarms: () => boolean },
 ) {
   const { settings, log, metrics, plant, notReady, noted, told, onReload } = around
   await using started = new AsyncDisposableStack()
@@ -36,17 +36,15 @@ export async function startApiRole(
   )
   const alarms = started.use(await around.state.alarms())
   const notices = started.use(await around.state.notices(settings.HUOSHUI_NOTICES_MAX))
-  const progress = started.use(startProgressWatch(folder))
+  const progress = started.use(startProgressWatch(folder, await around.state.progress()))
   createProgressMetrics(metrics, progress)
   notReady.push(() => problemsElsewhere(progress, noted))
   notReady.push(async () => reachProblems(await notices.recipients(), Date.now()))
   const deliveries = started.use(await openDeliveryStore({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
   const announcements = started.use(await around.state.announcements())
   const silent = silentElsewhere(announcements, plant)
-  if (!isBesideAlarms) {
-    notReady.push(() => silent.look().then(() => []))
-    told.push(silent.told)
-  }
+  notReady.push(() => (isBesideAlarms() ? [] : silent.look().then(() => [])))
+  told.push(() => (isBesideAlarms() ? [] : silent.told()))
   const channels = await loadChannels(settings, process.env)
   const kpis = started.use(openKpiLog({ folder }))
   const people = started.use(await openPeopleStore({ folder }))

@@ -70,7 +70,9 @@ export async function startIngestRole(
   )
   const own: Noted = { part: 'ingest', progress: () => ingest.progress, behind: () => ingest.behind() }
   noted.push(own)
-  started.use(startNoting({ folder: settings.HUOSHUI_DATA, role: 'ingest', noted: [own], log }))
+  const shared = await kept.progress()
+  const before = (await shared?.read())?.get('ingest')
+  started.use(startNoting({ folder: settings.HUOSHUI_DATA, role: 'ingest', noted: [own], log, shared, before }))
   return started.move()
 }
 

@@ -16,6 +16,7 @@ import { listeningOf } from './listening.ts'
 import { ownProblems } from './progress.ts'
 import type { Role, RoleSurroundings } from './role.ts'
 import { openState } from './state.ts'
+import { openTerms } from './terms.ts'
 
 export interface Platform extends AsyncDisposable {
   readonly plant: PlantRef
@@ -73,27 +74,28 @@ export async function startPlatform(options: {
       ? started.use(await (await import('./stations.ts')).startStations(around, { readingLog, broker, heard }))
       : undefined
   // before the store, which may take its time to say that it is away
-  const { startAlarmsRole } = roles.has('alarms') ? await import('./alarms.ts') : {}
-  const alarms = startAlarmsRole && started.use(await startAlarmsRole(around))
-  if (alarms) {
-    around.notReady.push(() => alarms.waitsFor())
-    const { startLoudspeakersOf } = await import('./loudspeakers.ts')
-    started.use(await startLoudspeakersOf(around, broker && devices && { broker, devices }))
-  }
+  const terms = roles.has('alarms') || roles.has('ingest') ? started.use(await openTerms(around)) : undefined
+  const { startAlarmsWork } = roles.has('alarms') ? await import('./alarms-work.ts') : {}
+  const speaker = broker && devices && { broker, devices }
+  const alarms =
+    startAlarmsWork &&
+    started.use(
+      await terms?.keep('alarms', (term) => startAlarmsWork(term, { speaker, isBesideApi: roles.has('api') })),
+    )
   const { openStore } = roles.has('ingest') || roles.has('api') ? await import('../../storage/readings/open.ts') : {}
   const store = openStore && started.use(await openStore(settings, { plant: () => plant.current, log, metrics }))
-  if (roles.has('ingest') && store)
-    started.use(await (await import('./ingest.ts')).startIngestRole(around, { store, broker }))
-  // beside the API, which reads the same record and says so itself
-  if (alarms && !roles.has('api')) around.notReady.push(() => alarms.unreached())
-  if (alarms) around.notReady.push(() => alarms.unreachable())
+  const { startIngestRole } = roles.has('ingest') ? await import('./ingest.ts') : {}
+  if (startIngestRole && store)
+    started.use(await terms?.keep('ingest', (term) => startIngestRole(term, { store, broker })))
   const { bridgeOf } = roles.has('bridge') ? await import('./bridge.ts') : {}
   const bridge = started.use(await bridgeOf?.(settings, around))
   if (bridge) around.notReady.push(() => (bridge.problem === undefined ? [] : [`bridge: ${bridge.problem}`]))
   around.notReady.push(() => ownProblems(around.noted))
   const http = started.use(
     roles.has('api') && store
-      ? await (await import('./http.ts')).startApiRole(around, store, { isBesideAlarms: alarms !== undefined })
+      ? await (await import('./http.ts')).startApiRole(around, store, {
+          isBesideAlarms: () => alarms?.isOurs() ?? false,
+        })
       : await (await import('./health.ts')).startHealthRole(around),
   )
   const { startPlatformMetrics } = settings.INFLUX_URL ? await import('./platform-metrics.ts') : {}

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { AlarmStore, JournalCursors } from '../../storage/alarms/alarms.ts'
@@ -5,8 +6,10 @@ import type { AnnouncementLog } from '../../storage/announcements/announcements.
 import type { Audit } from '../../storage/audit/audit.ts'
 import type { IngestState, StateReader } from '../../storage/ingest/state.ts'
 import type { NoticeLog } from '../../storage/notices/notices.ts'
+import type { Lease, Ownership } from '../../storage/ownership/ownership.ts'
 import type { Postgres } from '../../storage/postgres/postgres.ts'
 import type { PostgresSettings } from '../../storage/postgres/settings.ts'
+import type { SharedProgress } from '../../storage/progress/shared.ts'
 
 /**
  * Where this process keeps what is to be kept: each of these opens a store, whose user disposes it. In files of the data
@@ -25,6 +28,12 @@ export interface State extends AsyncDisposable {
   notices(max: number): Promise<NoticeLog>
   announcements(): Promise<AnnouncementLog>
   audit(): Promise<Audit>
+  /** Progress where all machines see it; undefined where there is one, whose folder has it. */
+  progress(): Promise<SharedProgress | undefined>
+  /** Who of several does what one does at a time; undefined in a folder, whose lock says it. The caller disposes it. */
+  ownership(log: Logger): Promise<Ownership | undefined>
+  /** The same stores for whoever has that lease: once it is another's they keep nothing more. */
+  under(lease: Lease): Promise<State>
 }
 
 /** Rejects, bytes of them, and unknown devices that are kept; above it the oldest go. */
@@ -47,6 +56,7 @@ export async function openState(
   const { HUOSHUI_POSTGRES_URL: url, HUOSHUI_DATA: folder } = settings
   if (url === undefined) return stateInFiles(folder)
   const { openPostgres } = await import('../../storage/postgres/connect.ts')
+  const leaseMs = settings.HUOSHUI_POSTGRES_LEASE_MS
   return stateInPostgres(
     await openPostgres(
       {
@@ -57,11 +67,12 @@ export async function openState(
       },
       await deps(),
     ),
+    leaseMs,
   )
 }
 
 function stateInFiles(folder: string): State {
-  return {
+  const state: State = {
     where: folder,
     alarms: async () => (await import('../../storage/alarms/alarm-store.ts')).openAlarmStore({ folder }),
     journalCursors: async () =>
@@ -73,18 +84,28 @@ function stateInFiles(folder: string): State {
     announcements: async () =>
       (await import('../../storage/announcements/announcement-store.ts')).openAnnouncementLog({ folder }),
     audit: async () => (await import('../../storage/audit/audit-store.ts')).openAudit({ folder }),
+    progress: async () => undefined,
+    ownership: async () => undefined,
+    under: async () => state,
     [Symbol.asyncDispose]: async () => {},
   }
+  return state
 }
 
-function stateInPostgres(postgres: Postgres): State {
+/** `owned`: the same server for whoever has a lease. What has a fence of its own asks for that only where it begins. */
+function stateInPostgres(server: Postgres, leaseMs: number, owned?: Postgres): State {
+  const postgres = owned ?? server
   return {
     where: postgres.where,
-    alarms: async () => (await import('../../storage/alarms/postgres/alarm-store.ts')).openPostgresAlarms(postgres),
+    alarms: async () =>
+      (await import('../../storage/alarms/postgres/alarm-store.ts')).openPostgresAlarms(server, postgres),
     journalCursors: async () =>
       (await import('../../storage/alarms/postgres/journal-cursors.ts')).postgresJournalCursors(postgres),
     ingest: async (limits) =>
-      (await import('../../storage/ingest/postgres/ingest-state.ts')).openPostgresIngest(postgres, limits),
+      (await import('../../storage/ingest/postgres/ingest-state.ts')).openPostgresIngest(server, {
+        ...limits,
+        owned: postgres,
+      }),
     ingestReader: async () =>
       (await import('../../storage/ingest/postgres/state-reader.ts')).postgresStateReader(postgres),
     notices: async (max) =>
@@ -92,6 +113,17 @@ function stateInPostgres(postgres: Postgres): State {
     announcements: async () =>
       (await import('../../storage/announcements/postgres/announcement-store.ts')).postgresAnnouncements(postgres),
     audit: async () => (await import('../../storage/audit/postgres/audit-store.ts')).postgresAudit(postgres),
+    progress: async () =>
+      (await import('../../storage/progress/postgres/shared-progress.ts')).postgresProgress(postgres),
+    async ownership(log) {
+      const { postgresOwnership } = await import('../../storage/ownership/postgres/leases.ts')
+      const owner = `${hostname()}, process ${process.pid}`
+      return postgresOwnership(server.apart({ connections: 2, timeoutMs: leaseMs / 3 }), { owner, leaseMs, log })
+    },
+    async under(lease) {
+      const { fencedBy } = await import('../../storage/ownership/postgres/fenced.ts')
+      return stateInPostgres(server, leaseMs, fencedBy(server, lease))
+    },
     [Symbol.asyncDispose]: () => postgres[Symbol.asyncDispose](),
   }
 }

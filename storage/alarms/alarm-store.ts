@@ -22,6 +22,7 @@ import {
 } from './alarms.ts'
 import { inOrderOfTime } from './book.ts'
 import { createChanges, type FileChanges } from './changes.ts'
+import { EngineState } from './engine-state.ts'
 import { alarmOf, createAlarmReader, ruleOf } from './query.ts'
 import { openAlarmFile } from './tables.ts'
 
@@ -37,6 +38,7 @@ class SqliteAlarmStore implements AlarmStore {
   private readonly statements
   private readonly begin: () => FileChanges
   private readonly answers
+  private readonly engine
   private readonly reader
   /** What this handle last saw committed: another value in the file means another evaluator. */
   private held: number
@@ -47,6 +49,7 @@ class SqliteAlarmStore implements AlarmStore {
     this.statements = prepare(database)
     this.begin = createChanges(database)
     this.answers = new Answers<ActResult>(database)
+    this.engine = new EngineState(database)
     this.reader = createAlarmReader(database)
     this.held = this.place()
     this.ownOrigin = new Origin(database)
@@ -71,37 +74,41 @@ class SqliteAlarmStore implements AlarmStore {
   }
 
   async engineRecords(): Promise<EngineRecord[]> {
-    return this.records()
-  }
-
-  private records(): EngineRecord[] {
-    return this.statements.records.all().map(({ key, text }) => ({ key: String(key), text: String(text) }))
+    return this.reading(() => this.engine.records())
   }
 
   async resume(): Promise<{ cursor: number; records: EngineRecord[] }> {
-    this.database.exec('BEGIN')
-    try {
-      const found = { cursor: this.place(), records: this.records() }
+    return this.reading(() => {
+      const found = { cursor: this.place(), records: this.engine.records() }
       this.held = found.cursor
       return found
+    })
+  }
+
+  private reading<T>(read: () => T): T {
+    this.database.exec('BEGIN')
+    try {
+      return read()
     } finally {
       this.database.exec('COMMIT')
     }
   }
 
   async commit({ cursor, events, records, withdrawn }: EvaluatedStep): Promise<NumberedEntry[]> {
-    const entries = inTransaction(this.database, () => {
+    const dropped = withdrawn?.rules.flatMap(({ id }) => [`rule:${id}`, `version:${id}`]) ?? []
+    const { entries, kept } = inTransaction(this.database, () => {
       this.expectHeld()
       this.statements.setCursor.run(cursor)
-      for (const { key, text } of records) this.statements.setRecord.run(key, text)
+      const kept = this.engine.keep(records, dropped)
       const changes = this.begin()
       for (const { rule, serverAt, event } of events) {
         if (event.type === 'rule-added' || event.type === 'rule-changed') changes.edit(rule, event, serverAt)
         else changes.apply(rule, event, serverAt)
       }
       if (withdrawn) for (const rule of withdrawn.rules) this.withdraw(rule, withdrawn, changes)
-      return changes.save()
+      return { entries: changes.save(), kept }
     })
+    kept()
     this.held = cursor
     // all that is due by our clock has moved with it
     if (events.some(({ event }) => event.type === 'clock-stepped')) this.scheduled = undefined
@@ -190,7 +197,6 @@ class SqliteAlarmStore implements AlarmStore {
     if (head) changes.note(removalEntry(head, this.kept(id), at, serverAt))
     const rule = this.ruleAs(id)
     if (rule) changes.apply(rule, { type: 'withdrawn', at }, serverAt)
-    for (const kind of ['rule', 'version']) this.statements.dropRecord.run(`${kind}:${id}`)
   }
 
   /** Another plant file may annunciate again sooner or later than the one under which an alarm was acknowledged. */
@@ -214,9 +220,6 @@ function prepare(database: DatabaseSync) {
   return {
     cursor: database.prepare('SELECT "offset" FROM cursor'),
     setCursor: database.prepare('INSERT OR REPLACE INTO cursor (only, "offset") VALUES (1, ?)'),
-    records: database.prepare('SELECT key, text FROM engine ORDER BY key'),
-    setRecord: database.prepare('INSERT OR REPLACE INTO engine (key, text) VALUES (?, ?)'),
-    dropRecord: database.prepare('DELETE FROM engine WHERE key = ?'),
     alarm: database.prepare('SELECT content FROM alarm WHERE id = ?'),
     due: database.prepare('SELECT id, due FROM alarm WHERE due <= ?'),
     setDue: database.prepare('UPDATE alarm SET due = ? WHERE id = ?'),

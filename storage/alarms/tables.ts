@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { answerTable } from '../answers.ts'
 import { openDatabase } from '../database.ts'
 import { originTable } from '../origin.ts'
+import { engineTables } from './engine-state.ts'
 
 /**
  * `alarms.sqlite`. Alarms, entries and rules are JSON; beside them stand the columns that are asked for. Nothing is ever
@@ -10,7 +11,6 @@ import { originTable } from '../origin.ts'
  */
 const tables = `
   CREATE TABLE IF NOT EXISTS cursor (only INTEGER PRIMARY KEY CHECK (only = 1), "offset" INTEGER NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS engine (key TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS alarm (
     id TEXT PRIMARY KEY, site TEXT NOT NULL, state TEXT NOT NULL, priority TEXT NOT NULL, audience TEXT NOT NULL,
     rule_version TEXT NOT NULL, due REAL, content TEXT NOT NULL
@@ -31,6 +31,7 @@ const tables = `
   CREATE TABLE IF NOT EXISTS rule (
     id TEXT NOT NULL, version TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY (id, version)
   ) STRICT, WITHOUT ROWID;
+  ${engineTables}
   ${answerTable}
   CREATE TABLE IF NOT EXISTS reader (name TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `
@@ -49,9 +50,9 @@ const families = `
 
 /** Opens the file, making it when it is not there. */
 export function openAlarmFile(folder: string): DatabaseSync {
-  return openDatabase(folder, {
+  const database = openDatabase(folder, {
     name: 'alarms.sqlite',
-    version: 1,
+    version: 2,
     without:
       'the journal then begins anew, all that people did is lost, and alarms are judged again from the oldest message of the log (move notices.sqlite away with it)',
     complete(database) {
@@ -60,5 +61,7 @@ export function openAlarmFile(folder: string): DatabaseSync {
       database.prepare("INSERT OR IGNORE INTO origin (key, value) VALUES ('own', ?)").run(randomUUID())
       if (!database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'explained'").get()) database.exec(families)
     },
-  })
+  }) // a checkpoint is two waits for the disk, and the evaluator stands still for them
+  database.exec('PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864')
+  return database
 }

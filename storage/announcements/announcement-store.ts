@@ -1,11 +1,11 @@
 import { openDatabase } from '../database.ts'
 import { inTransaction } from '../transaction.ts'
-import type { Announcement, AnnouncementChange, AnnouncementLog } from './announcements.ts'
+import { type Announcement, type AnnouncementChange, type AnnouncementLog, sirensKeptMs } from './announcements.ts'
 import { confirmedBy } from './confirmed.ts'
 
 export interface AnnouncementStoreOptions {
   readonly folder: string
-  /** Kept; above it the oldest go. Default 100,000. */
+  /** Kept; above it the oldest go, sirens only after `sirensKeptMs`. Default 100,000. */
   readonly max?: number
 }
 
@@ -30,7 +30,10 @@ export async function openAnnouncementLog({
     complete: (opened) => opened.exec(tables),
   })
   const insert = database.prepare('INSERT OR IGNORE INTO announcement (id, site, state, content) VALUES (?, ?, ?, ?)')
-  const trim = database.prepare('DELETE FROM announcement WHERE row <= (SELECT max(row) FROM announcement) - ?')
+  const trim = database.prepare(
+    `DELETE FROM announcement WHERE row <= (SELECT max(row) FROM announcement) - ?
+     AND (content ->> '$.isSiren' IS NULL OR content ->> '$.askedAt' < ?)`,
+  )
   const update = database.prepare('UPDATE announcement SET state = ?, content = ? WHERE id = ?')
   const one = database.prepare('SELECT content FROM announcement WHERE id = ?')
   const waiting = database.prepare("SELECT content FROM announcement WHERE state = 'asked' ORDER BY row LIMIT ?")
@@ -50,7 +53,7 @@ export async function openAnnouncementLog({
     ask: async (announcement) =>
       inTransaction(database, () => {
         insert.run(announcement.id, announcement.site, announcement.state, JSON.stringify(announcement))
-        trim.run(max)
+        trim.run(max, announcement.askedAt - sirensKeptMs)
       }),
     confirm: async (id, second, at) =>
       inTransaction(database, () => {

@@ -1,4 +1,4 @@
-import { type Identity, isOtherPerson } from '../../core/people/other-person.ts'
+import { type Identity, type NotAnother, notAnother } from '../../core/people/other-person.ts'
 import type { Announcement } from './announcements.ts'
 
 /** One that waits for a second person, as it is once they have confirmed it; `no` where it waits for nobody. */
@@ -6,10 +6,11 @@ export function confirmedBy(
   known: Announcement | undefined,
   second: Identity,
   at: number,
-): Announcement | 'no' | 'same-person' {
+): Announcement | 'no' | NotAnother {
   if (known?.state !== 'to-confirm' || known.by.kind !== 'person') return 'no'
   const { person: name, letInBy } = known.by
-  if (!isOtherPerson({ name, letInBy }, second)) return 'same-person'
+  const same = notAnother({ name, letInBy, byToken: known.by.byToken }, second)
+  if (same) return same
   const by = { ...known.by, confirmed: [...known.by.confirmed, second.name] }
   return { ...known, state: 'asked', confirmedAt: at, by }
 }

@@ -1,6 +1,6 @@
+import type { CallingAbout } from '../../core/delivery/about.ts'
 import type { AnswerVerb } from '../../core/delivery/outcome.ts'
 import type { DeliveryRecord, NoteRecord } from '../../core/delivery/record.ts'
-import type { HandOverRecord } from '../../core/hand-over/hand-over.ts'
 import type { NoticeKind } from '../../core/notice/kind.ts'
 import type { EscalationState } from '../../core/people/escalation/state.ts'
 import type { Incoming, NewIncoming } from './incoming.ts'
@@ -85,8 +85,8 @@ export interface Calling {
   readonly entry: number
   readonly kind: NoticeKind
   readonly isDrill?: true
-  /** It is no alarm, but what stands, for who comes on duty. */
-  readonly handOver?: HandOverRecord
+  /** It is no alarm, but what stands, for who comes on duty, say. */
+  readonly about?: CallingAbout
   readonly beganAt: number
   /** Left out: a backlog is to settle first, until `due`. */
   readonly state?: EscalationState
@@ -108,7 +108,7 @@ export type NewDelivery = Pick<
   | 'kind'
   | 'priority'
   | 'isDrill'
-  | 'isHandOver'
+  | 'about'
   | 'decidedAt'
 >
 

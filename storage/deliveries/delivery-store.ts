@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { answerVerbs } from '../../core/delivery/outcome.ts'
 import type { DeliveryRecord, NoteRecord } from '../../core/delivery/record.ts'
+import type { HandOverRecord } from '../../core/hand-over/hand-over.ts'
 import { Origin } from '../origin.ts'
 import { inTransaction } from '../transaction.ts'
 import type { Calling, DeliveryChange, DeliveryStore, Said, Step } from './deliveries.ts'
@@ -29,7 +30,7 @@ export async function openDeliveryStore({
 
   function find(id: string): DeliveryRecord | undefined {
     const row = statements.find.get(id)
-    return row && contentOf<DeliveryRecord>(row)
+    return row && deliveryOf(row)
   }
 
   function write({
@@ -100,34 +101,27 @@ export async function openDeliveryStore({
     commit: async (step) => inTransaction(database, () => write(step)),
     async calling(alarm, occurrence) {
       const row = statements.calling.get(alarm, occurrence)
-      return row && contentOf<Calling>(row)
+      return row && callingOf(row)
     },
-    due: async (at, limit) => statements.due.all(at, limit).map((row) => contentOf<Calling>(row)),
+    due: async (at, limit) => statements.due.all(at, limit).map(callingOf),
     async nextDue() {
       const due = statements.nextDue.get()?.['due']
       return typeof due === 'number' ? due : undefined
     },
     callingsOf: async (alarm, { isOpen, limit }) =>
-      statements.ofOneAlarm.all(alarm, isOpen ? 0 : 1, limit).map((row) => contentOf<Calling>(row)),
+      statements.ofOneAlarm.all(alarm, isOpen ? 0 : 1, limit).map(callingOf),
     dutyPlaces: async () =>
       new Map(statements.dutyPlaces.all().map(({ crew, at }) => [String(crew), Number(at)] as const)),
-    open: async (limit) => statements.open.all(limit).map((row) => contentOf<Calling>(row)),
-    unsettled: async () => statements.unsettled.all().map((row) => contentOf<DeliveryRecord>(row)),
+    open: async (limit) => statements.open.all(limit).map(callingOf),
+    unsettled: async () => statements.unsettled.all().map(deliveryOf),
     delivery: async (id) => find(id),
-    deliveriesOf: async (alarm, occurrence) =>
-      statements.ofAlarm.all(alarm, occurrence).map((row) => contentOf<DeliveryRecord>(row)),
-    byProvider: async (account, providerId) =>
-      statements.byProvider.all(account, providerId).map((row) => contentOf<DeliveryRecord>(row)),
-    decidedIn: async (from, to, limit) =>
-      statements.decidedIn.all(from, to, limit).map((row) => contentOf<DeliveryRecord>(row)),
-    withCards: async (since, limit) =>
-      statements.withCards
-        .all(since, limit)
-        .map((row) => contentOf<DeliveryRecord>(row))
-        .reverse(),
+    deliveriesOf: async (alarm, occurrence) => statements.ofAlarm.all(alarm, occurrence).map(deliveryOf),
+    byProvider: async (account, providerId) => statements.byProvider.all(account, providerId).map(deliveryOf),
+    decidedIn: async (from, to, limit) => statements.decidedIn.all(from, to, limit).map(deliveryOf),
+    withCards: async (since, limit) => statements.withCards.all(since, limit).map(deliveryOf).reverse(),
     async newestAccepted() {
       const row = statements.newestAccepted.get()
-      return row && contentOf<DeliveryRecord>(row).acceptedAt
+      return row && deliveryOf(row).acceptedAt
     },
     notesOf: async (alarm, occurrence) => statements.notes.all(alarm, occurrence).map(noteOf),
     async said(after, limit) {
@@ -142,6 +136,17 @@ export async function openDeliveryStore({
     ...links,
     [Symbol.asyncDispose]: async () => database.close(),
   }
+}
+
+/** A calling as it was kept; before it said what it is about, it had its hand-over by itself. */
+function callingOf(row: Row): Calling {
+  const { handOver, ...calling } = contentOf<Calling & { readonly handOver?: HandOverRecord }>(row)
+  return handOver ? { ...calling, about: { is: 'hand-over', ...handOver } } : calling
+}
+
+function deliveryOf(row: Row): DeliveryRecord {
+  const { isHandOver, ...delivery } = contentOf<DeliveryRecord & { readonly isHandOver?: true }>(row)
+  return isHandOver ? { ...delivery, about: 'hand-over' } : delivery
 }
 
 function isOver({ state }: Calling): boolean {

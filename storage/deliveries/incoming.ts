@@ -1,5 +1,6 @@
 import type { Receipt } from '../../core/channel/receipt.ts'
 import type { AnswerVerb } from '../../core/delivery/outcome.ts'
+import type { LogInsFailed } from '../../core/people/log-ins-failed.ts'
 
 /** What came from outside and waits for the role `alarms`: a provider's receipt, or what a person said. */
 export type NewIncoming = { readonly receivedAt: number } & (
@@ -24,6 +25,8 @@ export type NewIncoming = { readonly receivedAt: number } & (
       readonly by: string
       readonly via?: string
     }
+  /** Somebody tries passwords at a person's account. */
+  | ({ readonly is: 'log-ins-failed' } & LogInsFailed)
   /** What a provider posted and nobody can read: its first 200 bytes. */
   | { readonly is: 'unreadable'; readonly account: string; readonly text: string }
 )

@@ -54,7 +54,7 @@ const trimEveryMs = 60_000
 const comfortableShare = 0.8
 
 /** Stalls against which no room helps: to look for some first would cost the time until it goes on. */
-const beyondRoom: ReadonlySet<Stall['because']> = new Set(['no-quorum', 'not-synced'])
+const beyondRoom: ReadonlySet<Stall['because']> = new Set(['no-quorum', 'not-synced', 'contended'])
 
 const mostSpares = 2
 

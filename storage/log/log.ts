@@ -57,9 +57,9 @@ export type LogStatus =
       readonly since: number
       /**
        * `no-quorum`: too few of several servers answer. `not-synced`: one of them acknowledges what it has not made
-       * durable.
+       * durable. `contended`: others append all the time.
        */
-      readonly because: 'quota' | 'disk-full' | 'io-error' | 'no-quorum' | 'not-synced'
+      readonly because: 'quota' | 'disk-full' | 'io-error' | 'no-quorum' | 'not-synced' | 'contended'
       readonly detail: string
     }
 

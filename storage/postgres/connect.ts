@@ -3,15 +3,19 @@ import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { createPostgresMetrics, type PostgresMetrics } from './metrics.ts'
 import { migrate } from './migrate.ts'
-import { type Postgres, PostgresAway, type Row, type Session, UnusablePostgres } from './postgres.ts'
+import {
+  type Postgres,
+  PostgresAway,
+  type PostgresLimits,
+  type Row,
+  type Session,
+  UnusablePostgres,
+} from './postgres.ts'
 import { endsConnection, troubleOf } from './trouble.ts'
 
-export interface PostgresOptions {
+export interface PostgresOptions extends PostgresLimits {
   readonly url: string
   readonly schema: string
-  readonly connections: number
-  /** Longest wait for a connection, for a lock, and for one statement. */
-  readonly timeoutMs: number
 }
 
 export interface PostgresDeps {
@@ -28,32 +32,21 @@ const oldest = 130_000
 /** Connects, looks whether the server keeps what it commits, and brings the schema to its newest form. */
 export async function openPostgres(options: PostgresOptions, { log, metrics }: PostgresDeps): Promise<Postgres> {
   const where = placeOf(options)
-  const { timeoutMs, schema } = options
-  const pool = new pg.Pool({
-    connectionString: options.url,
-    application_name: 'huoshui',
-    max: options.connections,
-    connectionTimeoutMillis: timeoutMs,
-    statement_timeout: timeoutMs,
-    lock_timeout: timeoutMs,
-    // of a server that is frozen; later than its own
-    query_timeout: timeoutMs + 2_000,
-    idle_in_transaction_session_timeout: idleInTransactionMs,
-    options: `-c search_path=${schema} -c synchronous_commit=on`,
-    keepAlive: true,
-    types: { getTypeParser },
-  })
-  // of connections that nobody uses just now; whoever needs one gets another
-  pool.on('error', (error) => log.warn({ err: error, where }, 'a connection to PostgreSQL ended'))
+  const pool = poolOf(options, { log, where })
   const counts = () => ({
     busy: pool.totalCount - pool.idleCount,
     idle: pool.idleCount,
     waiting: pool.waitingCount,
   })
-  const postgres = new PooledPostgres(where, pool, createPostgresMetrics(metrics, counts))
+  const done = createPostgresMetrics(metrics, counts)
+  const apart = (limits: PostgresLimits): Postgres => {
+    const own = poolOf({ ...options, ...limits }, { log, where })
+    return new PooledPostgres(where, own, { metrics: done, apart })
+  }
+  const postgres = new PooledPostgres(where, pool, { metrics: done, apart })
   try {
     await checkServer(postgres)
-    await migrate(postgres, schema)
+    await migrate(postgres, options.schema)
     return postgres
   } catch (error) {
     await postgres[Symbol.asyncDispose]()
@@ -61,16 +54,45 @@ export async function openPostgres(options: PostgresOptions, { log, metrics }: P
   }
 }
 
+function poolOf(
+  { url, schema, connections, timeoutMs }: PostgresOptions,
+  { log, where }: { readonly log: Logger; readonly where: string },
+): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'huoshui',
+    max: connections,
+    connectionTimeoutMillis: timeoutMs,
+    statement_timeout: timeoutMs,
+    lock_timeout: timeoutMs,
+    // of a server that is frozen; later than its own
+    query_timeout: timeoutMs + Math.min(2_000, timeoutMs),
+    idle_in_transaction_session_timeout: idleInTransactionMs,
+    options: `-c search_path=${schema} -c synchronous_commit=on`,
+    keepAlive: true,
+    types: { getTypeParser },
+  })
+  // of connections that nobody uses just now; whoever needs one gets another
+  pool.on('error', (error) => log.warn({ err: error, where }, 'a connection to PostgreSQL ended'))
+  return pool
+}
+
 class PooledPostgres implements Postgres {
   readonly where: string
+  readonly apart: Postgres['apart']
   private readonly pool: pg.Pool
   private readonly metrics: PostgresMetrics
   private ended: Promise<void> | undefined
 
-  constructor(where: string, pool: pg.Pool, metrics: PostgresMetrics) {
+  constructor(
+    where: string,
+    pool: pg.Pool,
+    { metrics, apart }: { readonly metrics: PostgresMetrics; readonly apart: Postgres['apart'] },
+  ) {
     this.where = where
     this.pool = pool
     this.metrics = metrics
+    this.apart = apart
   }
 
   rows(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {

@@ -17,6 +17,14 @@ export interface Postgres extends Session, AsyncDisposable {
   readonly where: string
   /** Runs `work` in one transaction: all of it is kept, or, when it rejects, nothing. */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>
+  /** The same schema over connections of its own, for what must not wait behind other work. The caller disposes it. */
+  apart(limits: PostgresLimits): Postgres
+}
+
+export interface PostgresLimits {
+  readonly connections: number
+  /** Longest wait for a connection, for a lock, and for one statement. */
+  readonly timeoutMs: number
 }
 
 /** The server does not take the work just now. Whether a commit that was under way is kept is not known. */

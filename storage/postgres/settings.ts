@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, type SettingsOf, setting, wait } from '../../core/setting.ts'
+import { count, type SettingsOf, setting, wait, whole } from '../../core/setting.ts'
 
 const url = z.url({
   protocol: /^postgres(ql)?$/,
@@ -19,6 +19,11 @@ export const postgresSettings = {
   HUOSHUI_POSTGRES_TIMEOUT_MS: setting(
     wait.default(10_000),
     'Longest wait for a connection, and for one statement',
+    'ms',
+  ),
+  HUOSHUI_POSTGRES_LEASE_MS: setting(
+    whole(500, 60_000).default(3_000),
+    'Of several processes of a role one works: another one takes its place after so long without a sign of life',
     'ms',
   ),
 } as const

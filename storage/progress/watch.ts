@@ -1,5 +1,14 @@
-import { lossesOf, type Part, parts, type Sighting, type Standing, standingOf } from '../../core/progress.ts'
+import {
+  lossesOf,
+  type Part,
+  type ProgressRecord,
+  parts,
+  type Sighting,
+  type Standing,
+  standingOf,
+} from '../../core/progress.ts'
 import { readProgress } from './record-file.ts'
+import type { SharedProgress } from './shared.ts'
 
 /** How the platform's parts stand, in whatever process they are. */
 export interface ProgressWatch {
@@ -33,13 +42,19 @@ interface Seen {
   readonly since: number
 }
 
-/** Looks at the records of a data folder, at once and then each second. */
-export function startProgressWatch(folder: string): ProgressWatch & Disposable {
+/**
+ * Looks at the records of a data folder, at once and then each second; where several machines share the work, at what its
+ * owner has put where all can see it.
+ */
+export function startProgressWatch(folder: string, shared?: SharedProgress): ProgressWatch & Disposable {
   const seen = new Map<string, Seen>()
+  let onRecord: ReadonlyMap<string, ProgressRecord> = new Map()
+  let isLooking = false
 
   function look(): void {
     for (const role of roles) {
-      const record = readProgress(folder, role)
+      // of this machine there may be one of long ago, when the work was its
+      const record = onRecord.get(role) ?? readProgress(folder, role)
       // one that is being written just now is read the next time, and its beat stands still until then
       if (!record) continue
       const before = seen.get(role)
@@ -49,13 +64,28 @@ export function startProgressWatch(folder: string): ProgressWatch & Disposable {
     }
   }
 
+  /** What cannot be asked for stands still, and that tells as much. */
+  /** What cannot be asked for stands still, and that tells as much. */
+  async function lookAround(records: SharedProgress): Promise<void> {
+    if (isLooking) return
+    isLooking = true
+    onRecord = await records.read().catch(() => onRecord)
+    isLooking = false
+    look()
+  }
+
+  function lookNow(): void {
+    if (shared) void lookAround(shared)
+    else look()
+  }
+
   function sightingOf(part: Part): Sighting | undefined {
     const found = seen.get(roleOf[part])
     return found && { ...found.sighting, stillMs: performance.now() - found.since }
   }
 
-  look()
-  const timer = setInterval(look, everyMs).unref()
+  lookNow()
+  const timer = setInterval(lookNow, everyMs).unref()
   return {
     standings() {
       const known = parts.filter((part) => expected.has(part) || sightingOf(part)?.record.parts[part])

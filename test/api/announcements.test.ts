@@ -72,6 +72,35 @@ test('a request that comes again under its key is one, and its key is for nothin
   expect((await json(await ask(wanted, 'two'))).id).not.toBe(first.id)
 })
 
+test('nobody speaks without end: of one asker ten, then two a minute; a repeat costs nothing; sirens are fewer', async () => {
+  await using api = await openWithPeople()
+  const ask = (body: object = {}, key?: string) =>
+    api.post(path, { ...wanted, ...body }, { ...(key !== undefined && { headers: { 'idempotency-key': key } }) })
+  const statuses: number[] = []
+  for (let n = 0; n < 12; n++) statuses.push((await ask()).status)
+  expect(statuses).toEqual([...Array(10).fill(202), 429, 429])
+  const refused = await ask()
+  expect([refused.headers.get('retry-after'), (await json(refused)).type]).toEqual([
+    '30',
+    '/docs#problem-too-many-requests',
+  ])
+  // somebody else has room, and a box takes so many of all
+  const others: number[] = []
+  for (let n = 0; n < 11; n++) others.push((await api.post(path, wanted, { as: 'engineer' })).status)
+  expect(others).toEqual([...Array(10).fill(202), 429])
+  expect((await api.post(path, wanted, { as: 'admin' })).status).toBe(429)
+  api.clock.now += 30_000
+  expect([(await ask({}, 'k')).status, (await ask({}, 'k')).status, (await ask()).status]).toEqual([202, 202, 429])
+  const li = await enter(api, 'li')
+  api.clock.now += 3_600_000
+  const sirens: number[] = []
+  for (let n = 0; n < 6; n++) sirens.push((await li.post(path, { ...wanted, clip: 2 })).status)
+  expect(sirens).toEqual([...Array(5).fill(202), 429])
+  expect(await api.metrics.getSingleMetricAsString('huoshui_api_limited_total')).toContain(
+    '{because="announcements"} 7',
+  )
+})
+
 /** With people who may log in. */
 const openWithPeople = async () => await openTestApi({}, { plant: { ...hornPlant(), duty: plantWithPeople().duty } })
 async function enter(api: TestApi, name: string) {

@@ -114,6 +114,8 @@ function table(): Readonly<Record<string, Asked>> {
     'get /api/v1/names': reads('names'),
     'get /api/v1/rota-changes': reads('rota-changes'),
     'get /api/v1/backtests/{id}': reads('backtests/00000000-0000-4000-8000-000000000000'),
+    // who was called
+    'post /api/v1/drills/{number}/answer': { kind: 'own' },
     // who came on duty, or whose area has all of the crew
     'post /api/v1/hand-overs/take-over': { kind: 'own' },
     'post /api/v1/backtests': { kind: 'own' },

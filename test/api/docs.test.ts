@@ -79,6 +79,7 @@ describe('the description', () => {
       '/api/v1/alarms/{id}/occurrences/{occurrence}/deliveries',
       '/api/v1/deliveries/kpis',
       '/api/v1/alarms/{id}/occurrences/{occurrence}/answers',
+      '/api/v1/drills/{number}/answer',
       '/api/v1/drills',
       '/api/v1/loudspeakers',
       '/api/v1/announcements',

@@ -4,6 +4,8 @@ import { beginDrill } from '../../alarms/crew/drill.ts'
 import { Policies } from '../../alarms/crew/policies.ts'
 import { openTestApi } from '../support/api.ts'
 import { crewPlant } from '../support/crew-night.ts'
+import { callToDrill, endDrill } from '../support/drill-call.ts'
+import { givePassword, loggedIn, plantWithPeople } from '../support/login.ts'
 
 const json = async (response: Response) => JSON.parse(await response.text())
 
@@ -50,4 +52,34 @@ test('an engineer holds a drill, and everybody sees what it came to', async () =
   ])
   const kpis = await json(await api.get('/api/v1/deliveries/kpis', { as: 'viewer' }))
   expect(kpis.byPriority.high, 'counts in no KPI').toMatchObject({ called: 0, told: 0 })
+})
+
+test('who was called says so, once; nobody else does, and nobody of one that is over', async () => {
+  await using api = await openTestApi({}, { plant: plantWithPeople() })
+  const { deliveries } = api.deps
+  for (const person of ['tsering', 'dawa']) await givePassword(api, person)
+  const [tsering, dawa] = [await loggedIn(api, 'tsering'), await loggedIn(api, 'dawa')]
+  const drill = await callToDrill(deliveries, 'tsering', 7)
+  const open = async () =>
+    (await json(await api.get('/api/v1/drills?state=open', { as: 'viewer' }))).drills.map(
+      ({ number }: { number: number }) => number,
+    )
+  expect(await open()).toEqual([7])
+  const answer = '/api/v1/drills/7/answer'
+  expect((await tsering.post('/api/v1/drills/8/answer', {})).status).toBe(404)
+  expect((await dawa.post(answer, {})).status, 'was not called').toBe(403)
+  expect((await api.post(answer, {}, { as: 'engineer' })).status, 'a token is nobody').toBe(403)
+  expect((await tsering.post(answer, {})).status).toBe(202)
+  expect(await deliveries.incoming(9)).toMatchObject([
+    { is: 'answer', alarm: 'drill', occurrence: 7, by: 'tsering', verb: 'acknowledge' },
+  ])
+  // the role alarms takes it up; the phone has not heard, and sends it again
+  await endDrill(deliveries, drill, 'tsering')
+  expect((await tsering.post(answer, {})).status).toBe(202)
+  expect(await deliveries.incoming(9)).toHaveLength(1)
+  expect(await open()).toEqual([])
+
+  await endDrill(deliveries, await callToDrill(deliveries, 'dawa', 9))
+  const late = await dawa.post('/api/v1/drills/9/answer', {})
+  expect([late.status, (await json(late)).type]).toEqual([409, expect.stringMatching(/drill-over$/)])
 })

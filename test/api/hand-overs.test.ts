@@ -11,7 +11,14 @@ function handOver(occurrence: number): Calling {
   return {
     ...{ alarm: 'hand-over/canals', occurrence, escalation: 'hand-over', crew: 'canals', begunBy: 0, entry: 0 },
     ...{ kind: 'raised', beganAt: at },
-    handOver: { at: occurrence * 1_000, incoming: ['dawa'], outgoing: ['tsering'], counts, notices: [exampleNotice()] },
+    about: {
+      is: 'hand-over',
+      at: occurrence * 1_000,
+      incoming: ['dawa'],
+      outgoing: ['tsering'],
+      counts,
+      notices: [exampleNotice()],
+    },
   }
 }
 
@@ -24,7 +31,7 @@ test('what was handed over is shown, newest first, with who was told; of one cre
       {
         ...{ id: 'x', person: 'dawa', channel: 'mail', purpose: 'call', because: 'step', round: 0, step: 0 },
         ...{ alarm: 'hand-over/canals', occurrence: seconds, entry: 0, kind: 'raised', priority: 'medium' },
-        ...{ decidedAt: at, isHandOver: true },
+        ...{ decidedAt: at, about: 'hand-over' },
       },
     ],
   })
@@ -73,7 +80,7 @@ test('what stands is taken over by the API or by the link of the message, once',
     ['dawa', 'link'],
   ])
   const takenOver = { at, by: 'dawa' }
-  await deliveries.commit({ callings: [{ ...calling, handOver: { ...calling.handOver, takenOver } as never }] })
+  await deliveries.commit({ callings: [{ ...calling, about: { ...calling.about, takenOver } as never }] })
   const after = await api.app.request(`/a/${secret}`)
   expect([after.status, await after.text()]).toEqual([410, expect.stringContaining('此次交接班已结束')])
 })

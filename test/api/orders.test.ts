@@ -40,7 +40,11 @@ test('by hand from the opening to the end, each step by who may take it', async 
   expect((await bodyOf(done)).order).toMatchObject({ state: 'disposed', work: ['repaired'], disposedBy: 'operator' })
   const own = await step(id, 'verify')
   expect([own.status, (await bodyOf(own)).type]).toEqual([422, '/docs#problem-second-person-required'])
-  expect((await step(id, 'verify', {}, { as: 'engineer' })).status).toBe(200)
+  const asToken = await step(id, 'verify', {}, { as: 'engineer' })
+  expect([asToken.status, (await bodyOf(asToken)).detail]).toEqual([422, expect.stringContaining('a token is nobody')])
+  // what the instrument of an alarm would say
+  const who = 'instrument' as const
+  expect((await api.deps.orders.act(id, { type: 'verified' }, { who, at: api.clock.now })).ok).toBe(true)
   expect((await step(id, 'close')).status).toBe(403)
   expect((await step(id, 'close', {}, { as: 'engineer' })).status).toBe(200)
   const { order, journal } = await show(id)
@@ -50,7 +54,7 @@ test('by hand from the opening to the end, each step by who may take it', async 
     ['accepted', 'operator', 'api'],
     ['arrived', 'operator', 'api'],
     ['disposed', 'operator', 'api'],
-    ['verified', 'engineer', 'api'],
+    ['verified', 'instrument', undefined],
     ['closed', 'engineer', 'api'],
   ])
   expect(await api.metrics.metrics()).toContain('huoshui_api_order_steps_total{step="close",outcome="not-officer"} 1')

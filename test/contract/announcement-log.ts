@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Announcement, AnnouncementLog } from '../../storage/announcements/announcements.ts'
+import { type Announcement, type AnnouncementLog, sirensKeptMs } from '../../storage/announcements/announcements.ts'
 import { temporaryFolder } from '../support/folder.ts'
 
 /** Opens the log under test, as any process of the platform does: the same folder is the same log. */
@@ -49,6 +49,16 @@ export function announcementLogContract(name: string, open: OpenAnnouncements): 
       ]).toEqual(['done', 'no'])
       expect(await log.confirm('nothing', { name: 'dawa' }, 9)).toBe('no')
       expect(await log.asked(10)).toMatchObject([{ confirmedAt: 9, by: { confirmed: ['li', 'dawa'] } }])
+    })
+
+    test('what is bounded pushes no siren out for more than a year', async () => {
+      using folder = temporaryFolder()
+      await using log = await open(folder.path, 2)
+      await log.ask(announcement('siren', { isSiren: true }))
+      for (const id of ['a', 'b', 'c']) await log.ask(announcement(id, { askedAt: sirensKeptMs }))
+      expect((await log.newest({ limit: 10 })).map(({ id }) => id)).toEqual(['c', 'b', 'siren'])
+      await log.ask(announcement('d', { askedAt: sirensKeptMs + 6 }))
+      expect((await log.newest({ limit: 10 })).map(({ id }) => id)).toEqual(['d', 'c'])
     })
 
     test('is bounded: the oldest go', async () => {

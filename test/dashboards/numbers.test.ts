@@ -2,9 +2,10 @@ import type { Dashboard, Panel } from '@grafana/grafana-foundation-sdk/dashboard
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { grows } from '../../core/adding.ts'
-import { parsePlant } from '../../core/plant/parse.ts'
-import type { Plant, Point } from '../../core/plant/plant.ts'
-import { quality, type Reading } from '../../core/reading.ts'
+import type { Point } from '../../core/plant/plant.ts'
+import { quality } from '../../core/reading.ts'
+import { dataQuality } from '../../dashboards/data-quality/data-quality.ts'
+import { rows } from '../../dashboards/kit/tables.ts'
 import { parkSite } from '../../dashboards/park-site/park-site.ts'
 import { pointDetail } from '../../dashboards/point-detail/point-detail.ts'
 import { station } from '../../dashboards/station/station.ts'
@@ -19,7 +20,9 @@ import { temporaryFolder } from '../support/folder.ts'
 import { type Influxd, type InfluxSeries, startInfluxd } from '../support/influxd.ts'
 import { quietLog } from '../support/quiet.ts'
 import { requireServer } from '../support/server.ts'
+import { comparedPanels } from './compared.ts'
 import { expand, panelInterval, panelNamed, type Target, targetsOf, variablesOf } from './grafana.ts'
+import { plantWith, site, weeksOf, zone } from './numbers-city.ts'
 
 /**
  * Every panel that adds, counts or averages, against the API's answer for the same span: over both changes of the
@@ -27,86 +30,6 @@ import { expand, panelInterval, panelNamed, type Target, targetsOf, variablesOf 
  */
 const hour = 3_600_000
 const day = 24 * hour
-const zone = 'Europe/Berlin'
-const site = 'linka'
-
-function plantWith(second: 'increment' | 'counter'): Plant {
-  const parsed = parsePlant(plantText.replace('SECOND', second))
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
-  return parsed.plant
-}
-
-const plantText = `
-version: 1
-city: { id: one, name: { zh-CN: 一, en: One }, zone: ${zone}, at: [52.5, 13.4] }
-sites:
-  - id: ${site}
-    kind: park
-    name: { zh-CN: 林卡, en: Linka }
-    at: [52.5, 13.4]
-    assets:
-      - id: lake
-        kind: lake
-        name: { zh-CN: 湖, en: Lake }
-        at: [52.5, 13.4]
-        device: rtu
-        levels: { WRZ: 2, GRZ: 3 }
-        points:
-          - { id: level, quantity: water_level, every: 10min, range: [0, 5] }
-          - { id: flow, quantity: flow, every: 10min }
-          - { id: battery, quantity: battery, every: 10min }
-      - id: gauge
-        kind: rain-gauge
-        name: { zh-CN: 雨量, en: Rain }
-        at: [52.5, 13.4]
-        device: rtu
-        points:
-          - { id: rain, quantity: rain, every: 10min }
-          - { id: second, quantity: rain, every: 10min, adds: SECOND }
-      - id: pump
-        kind: pump
-        name: { zh-CN: 泵, en: Pump }
-        at: [52.5, 13.4]
-        device: rtu
-        points:
-          - { id: state, quantity: pump_state, every: 10min }
-          - { id: hours, quantity: run_hours, every: 10min }
-          - { id: starts, quantity: starts, every: 10min }
-          - { id: current, quantity: current, every: 10min }
-`
-
-/** Always the same numbers, 0 to 1. */
-function dice(): () => number {
-  let state = 7
-  return () => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
-    return state / 2_147_483_648
-  }
-}
-
-/** Three weeks of every point up to `to`, every 10 minutes, with gaps of hours, of every quality. */
-function weeksOf(plant: Plant, to: number): Reading[] {
-  const roll = dice()
-  return [...plant.points.values()].flatMap((point) => {
-    let register = 1000
-    const readings: Reading[] = []
-    for (let at = to - 21 * day; at <= to; at += 600_000) {
-      if (roll() < 0.005) at += 5 * hour
-      register = roll() < 0.002 ? 0 : register + (roll() < 0.3 ? Math.round(roll() * 4) / 4 : 0)
-      const code = ([1, 1, 1, 1, 1, 1, 2, 3, 4, 9] as const)[Math.floor(roll() * 10)] ?? quality.good
-      const value = code === quality.missing ? null : sentBy(point, { register, roll })
-      readings.push({ point: point.id, at, receivedAt: at, value, quality: code })
-    }
-    return readings.filter(({ at }) => at <= to)
-  })
-}
-
-function sentBy({ quantity, adding }: Point, { register, roll }: { register: number; roll: () => number }): number {
-  const odd = roll()
-  if (grows(adding)) return odd < 0.01 ? 0 : register
-  if (quantity.kind === 'state') return Math.floor(odd * 3)
-  return odd < 0.1 ? 0 : Math.round(odd * 1000) / 250
-}
 
 interface View {
   readonly from: number
@@ -125,7 +48,7 @@ describe.skipIf(!requireServer('influxd')).each([
     let parts: AsyncDisposableStack
     let influxd: Influxd
     let api: TestApi
-    const compared: string[] = []
+    const compared = new Map<string, Set<string>>()
 
     beforeAll(async () => {
       await using opened = new AsyncDisposableStack()
@@ -170,20 +93,30 @@ describe.skipIf(!requireServer('influxd')).each([
     })
     afterAll(async () => {
       await parts?.disposeAsync()
-      console.info(`compared with the API: ${compared.join(', ')}`)
     })
 
-    async function ask(dashboard: Dashboard, panel: Panel, target: Target, view: View): Promise<InfluxSeries[]> {
-      const variables = { site, asset: '.*', gauge: ['lake'] }
+    async function ask(
+      dashboard: Dashboard,
+      panel: Panel,
+      target: Target,
+      view: View,
+      gauge = 'lake',
+    ): Promise<InfluxSeries[]> {
+      const variables = { site, asset: '.*', gauge: [gauge] }
       const text = expand(target.query, { ...view, variables }, variablesOf(dashboard), panelInterval(panel))
       return influxd.query(text, database)
+    }
+
+    function note(dashboard: Dashboard, name: string) {
+      const key = dashboard.uid?.replace('huoshui-', '') ?? ''
+      compared.set(key, (compared.get(key) ?? new Set()).add(name))
     }
 
     function panelOf(dashboard: Dashboard, name: string): { panel: Panel; target: Target } {
       const panel = panelNamed(dashboard, name)
       const [target] = targetsOf(panel)
       if (!target) throw new Error(`${name} asks nothing`)
-      compared.push(String(panel.title))
+      note(dashboard, name)
       return { panel, target }
     }
 
@@ -209,6 +142,20 @@ describe.skipIf(!requireServer('influxd')).each([
     const pointsOfKind = (quantity: string) =>
       [...plant.points.values()].filter((point) => point.quantity.id === quantity)
 
+    /** The API's readings of a point with `from` and `to`, both in it; the whole span is asked for once. */
+    const asked = new Map<string, Promise<Rows>>()
+    async function raw(point: string, from: number, until: number): Promise<Rows> {
+      const all = asked.get(point) ?? history(point, { from: to - 10 * day, to }, { quality: 'all' })
+      asked.set(point, all)
+      return (await all).filter(({ at }) => Date.parse(at) >= from && Date.parse(at) <= until)
+    }
+    const upTo = async (point: string, code: number, from: number, until: number) =>
+      (await raw(point, from, until)).flatMap(({ value, quality, at }) =>
+        value === null || quality > code ? [] : [{ at: Date.parse(at), value }],
+      )
+    /** Ends of ranges: over two days and a half, gaps and the change of the clocks among them. */
+    const ends = Array.from({ length: 30 }, (_, index) => to - index * 7_140_000)
+
     const charts: readonly [title: string, dashboard: Dashboard, panel: string, quantity: string, aggregate: string][] =
       [
         ['a level', station(plant), 'levels', 'water_level', 'mean'],
@@ -217,14 +164,17 @@ describe.skipIf(!requireServer('influxd')).each([
         ['a battery', station(plant), 'battery', 'battery', 'mean'],
         ['rain of a site', station(plant), 'rain', 'rain', 'total'],
         ['rain of the city', waterReach(plant), 'rain', 'rain', 'total'],
+        ['a flow of the city', waterReach(plant), 'flow', 'flow', 'mean'],
+        ['a current of the city', waterPump(plant), 'current', 'current', 'mean'],
+        ['a level of a park', parkSite(plant), 'water_level', 'water_level', 'mean'],
       ]
     test.each(charts)('%s by interval', async (_, dashboard, name, quantity, aggregate) => {
       const { panel, target } = panelOf(dashboard, name)
       for (const span of [6 * hour, 2 * day, 14 * day]) {
         const view = { from: to - span, to }
-        const series = await ask(dashboard, panel, target, view)
         const text = expand('$__interval_ms', { ...view, variables: {} }, [], panelInterval(panel))
         for (const point of pointsOfKind(quantity)) {
+          const series = await ask(dashboard, panel, target, view, point.asset)
           const rows = await history(point.id, view, { every: `${text}ms`, aggregate })
           // roll-ups begin with the first whole hour
           const isRolled = aggregate === 'total' && second === 'counter'
@@ -235,9 +185,14 @@ describe.skipIf(!requireServer('influxd')).each([
       }
     })
 
-    test.each([['run_hours'], ['starts']])('%s, what a counter grew by in each day of the city', async (quantity) => {
-      const dashboard = waterPump(plant)
-      const { panel, target } = panelOf(dashboard, quantity)
+    test.each([
+      [waterPump(plant), 'run_hours', 'run_hours'],
+      [waterPump(plant), 'starts', 'starts'],
+      [waterPump(plant), 'energy', 'energy'],
+      [waterPump(plant), 'water_volume', 'water_volume'],
+      [parkSite(plant), 'irrigation', 'irrigation_volume'],
+    ] as const)('%#: what a counter grew by in each day of the city', async (dashboard, name, quantity) => {
+      const { panel, target } = panelOf(dashboard, name)
       const view = { from: to - 14 * day, to }
       const series = await ask(dashboard, panel, target, view)
       for (const point of pointsOfKind(quantity)) {
@@ -267,25 +222,26 @@ describe.skipIf(!requireServer('influxd')).each([
       expect(firstOf(await ask(dashboard, panel, target, view))).toBeCloseTo(Math.max(...sums), 6)
     })
 
-    test('readings received, and bad ones, by quantity', async () => {
-      const dashboard = station(plant)
+    const charted: readonly (readonly [Dashboard, string, (code: number) => boolean])[] = [
+      [station(plant), 'received', () => true],
+      [station(plant), 'bad-readings', (code) => code >= quality.bad],
+      [dataQuality(plant), 'received', () => true],
+      [dataQuality(plant), 'bad-readings', (code) => code >= quality.bad],
+      [dataQuality(plant), 'suspect-readings', (code) => code === quality.suspect],
+    ]
+    test.each(charted)('%#: readings by quantity: received, bad, suspect', async (dashboard, name, isCounted) => {
       const view = { from: to - 2 * day, to }
-      for (const [name, isCounted] of [
-        ['received', () => true],
-        ['bad-readings', (code: number) => code >= quality.bad],
-      ] as const) {
-        const { panel, target } = panelOf(dashboard, name)
-        const series = await ask(dashboard, panel, target, view)
-        for (const quantity of new Set([...plant.points.values()].map((point) => point.quantity.id))) {
-          const rows = await Promise.all(
-            pointsOfKind(quantity).map((point) => history(point.id, view, { quality: 'all' })),
-          )
-          const counted = rows.flat().filter((row) => isCounted(row.quality)).length
-          const shown = series
-            .filter(({ name }) => name === quantity)
-            .flatMap(({ values }) => values.map((row) => Number(row[1])))
-          expect(shown.reduce((sum, count) => sum + count, 0)).toBe(counted)
-        }
+      const { panel, target } = panelOf(dashboard, name)
+      const series = await ask(dashboard, panel, target, view)
+      // of roll-ups an hour that begins before the span is not in it
+      const first = name === 'received' ? Math.ceil(view.from / hour) * hour : view.from
+      for (const quantity of new Set([...plant.points.values()].map((point) => point.quantity.id))) {
+        const rows = (await Promise.all(pointsOfKind(quantity).map(({ id }) => raw(id, first, to)))).flat()
+        const shown = series
+          .filter(({ name }) => name === quantity)
+          .flatMap(({ values }) => values.map((row) => Number(row[1])))
+        const counted = rows.filter((row) => isCounted(row.quality)).length
+        expect([quantity, shown.reduce((sum, count) => sum + count, 0)]).toEqual([quantity, counted])
       }
     })
 
@@ -353,10 +309,202 @@ describe.skipIf(!requireServer('influxd')).each([
       expect(await tile('lowest-battery')).toBe(
         Math.min(...volts.flatMap(({ value }) => (value === null ? [] : [value]))),
       )
-      const level = (await history('linka/lake/level', { from: to - day + 1, to }, { quality: 'all' })).findLast(
-        (row) => row.value !== null && row.quality <= quality.notEvaluated,
+      const levels = await Promise.all(
+        ['lake', 'pond'].map((asset) => upTo(`linka/${asset}/level`, quality.notEvaluated, to - day + 1, to)),
       )
-      expect(await tile('below-WRZ')).toBeCloseTo(2 - (level?.value ?? Number.NaN), 6)
+      const [lake, pond] = levels.map((own) => own.at(-1)?.value ?? Number.NaN)
+      expect(await tile('below-WRZ')).toBeCloseTo(Math.min(2 - (lake ?? 0), 3 - (pond ?? 0)), 6)
+    })
+
+    test('levels against their limits, how fast they rise, and when the first of them is at 警戒', async () => {
+      const dashboard = waterReach(plant)
+      const limits = { 'linka/lake/level': [2, 3], 'linka/pond/level': [3, 3.5] } as const
+      let soon = 0
+      for (const end of ends) {
+        const view = { from: end - day, to: end }
+        const tile = async (name: string) => {
+          const { panel, target } = panelOf(dashboard, name)
+          return firstOf(await ask(dashboard, panel, target, view))
+        }
+        const gauges = await Promise.all(
+          Object.entries(limits).map(async ([id, [warning, guarantee]]) => {
+            const newest = (await upTo(id, quality.notEvaluated, end - day + 1, end)).at(-1)
+            const lately = await upTo(id, quality.notEvaluated, end - hour + 1, end)
+            const [first, last] = [lately[0], lately.at(-1)]
+            const rise = first && last ? last.value - first.value : undefined
+            return { id, rise, last: last?.value, newest: newest?.value, warning, guarantee }
+          }),
+        )
+        const newest = gauges.flatMap((gauge) =>
+          gauge.newest === undefined ? [] : [{ ...gauge, level: gauge.newest }],
+        )
+        const rising = gauges.flatMap(({ rise, last, warning, id }) =>
+          rise === undefined || last === undefined ? [] : [{ id, rise, last, margin: warning - last }],
+        )
+        const times = rising.filter(({ rise, margin }) => rise > 0.02 && margin > 0).map((one) => one.margin / one.rise)
+        soon += times.length
+        expect([end, (await tile('over-WRZ')) ?? 0, (await tile('over-GRZ')) ?? 0]).toEqual([
+          ...[end, newest.filter(({ level, warning }) => level >= warning).length],
+          newest.filter(({ level, guarantee }) => level >= guarantee).length,
+        ])
+        const close = (numbers: readonly number[], how: (...all: number[]) => number) =>
+          numbers.length === 0 ? undefined : expect.closeTo(how(...numbers), 6)
+        expect([await tile('least-margin'), await tile('fastest-rise'), await tile('soonest')]).toEqual([
+          close(
+            newest.map(({ level, warning }) => warning - level),
+            Math.min,
+          ),
+          close(
+            rising.map(({ rise }) => rise),
+            Math.max,
+          ),
+          close(times, Math.min),
+        ])
+        const { panel, target } = panelOf(dashboard, 'levels')
+        const rows = (await ask(dashboard, panel, target, view)).flatMap(({ columns, values }) =>
+          values.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]]))),
+        )
+        expect(
+          rows.map((row) => [`${row['site']}/${row['asset']}/level`, row['rise'], row['level'], row['to_WRZ']]),
+        ).toEqual(
+          rising.map((one) => [
+            one.id,
+            expect.closeTo(one.rise, 6),
+            expect.closeTo(one.last, 6),
+            expect.closeTo(one.margin, 6),
+          ]),
+        )
+      }
+      expect(soon).toBeGreaterThan(4)
+    })
+
+    test('levels relative to 警戒, and their rise from hour to hour, over the range', async () => {
+      const dashboard = waterReach(plant)
+      const view = { from: to - 4 * day, to }
+      const trend = panelOf(dashboard, 'level-trend')
+      const rise = panelOf(dashboard, 'rise-trend')
+      const every = expand('$__interval_ms', { ...view, variables: {} }, [], panelInterval(trend.panel))
+      for (const [asset, warning] of [
+        ['lake', 2],
+        ['pond', 3],
+      ] as const) {
+        const own = (series: readonly InfluxSeries[]) =>
+          series.filter(({ tags }) => tags?.['asset'] === asset).flatMap(({ values }) => values)
+        const means = await history(`linka/${asset}/level`, view, { every: `${every}ms`, aggregate: 'mean' })
+        expect(own(await ask(dashboard, trend.panel, trend.target, view))).toEqual(
+          means.map(({ at, value }) => [Date.parse(at), expect.closeTo((value ?? Number.NaN) - warning, 6)]),
+        )
+        const hours = await history(`linka/${asset}/level`, view, { every: '1h', aggregate: 'mean' })
+        const rises = hours.slice(1).map(({ at, value }, index) => {
+          const before = hours[index]
+          const passed = (Date.parse(at) - Date.parse(before?.at ?? '')) / hour
+          return [Date.parse(at), expect.closeTo(((value ?? Number.NaN) - (before?.value ?? Number.NaN)) / passed, 6)]
+        })
+        expect(own(await ask(dashboard, rise.panel, rise.target, view))).toEqual(rises)
+        expect(rises.length).toBeGreaterThan(50)
+      }
+    })
+
+    test('most starts in an hour, of registers that are reset and misread', async () => {
+      const dashboard = waterPump(plant)
+      const { panel, target } = panelOf(dashboard, 'starts-hour')
+      const seen: number[] = []
+      for (const end of ends) {
+        const values = await upTo('linka/pump/starts', quality.suspect, end - hour + 1, end)
+        const steps = values.slice(1).map(({ value }, index) => value - (values[index]?.value ?? value))
+        const grown = steps.filter((step) => step >= 0)
+        const shown = firstOf(await ask(dashboard, panel, target, { from: end - day, to: end }))
+        const sum = grown.reduce((total, step) => total + step, 0)
+        expect([end, shown]).toEqual([end, grown.length === 0 ? undefined : expect.closeTo(sum, 6)])
+        seen.push(sum)
+      }
+      expect(Math.max(...seen)).toBeGreaterThan(0)
+    })
+
+    test('seven days of each pump, and of what was watered: whole days of the city; energy for the water lifted', async () => {
+      const pumps = waterPump(plant)
+      const view = { from: to - day, to }
+      const grown = async (point: string) => {
+        const rows = await history(point, { from: to - 9 * day, to }, { every: '1d', aggregate: 'total' })
+        const own = rows.filter(({ at }) => Date.parse(at) > to - 7 * day)
+        expect(own).toHaveLength(7)
+        return own.reduce((sum, { value }) => sum + (value ?? 0), 0)
+      }
+      const panel = panelNamed(pumps, 'pumps')
+      note(pumps, 'pumps')
+      const numbers = new Map<string, number>()
+      for (const target of targetsOf(panel).slice(1)) {
+        const [series] = await ask(pumps, panel, target, view)
+        numbers.set(series?.columns.at(-1) ?? '', Number(series?.values[0]?.at(-1)))
+      }
+      expect(Object.fromEntries(numbers)).toEqual({
+        run_hours: expect.closeTo(await grown('linka/pump/hours'), 6),
+        starts: expect.closeTo(await grown('linka/pump/starts'), 6),
+        // Wh, so that it divided by m³ is kWh per 1,000 m³
+        energy: expect.closeTo(1000 * (await grown('linka/pump/energy')), 3),
+        water_volume: expect.closeTo(await grown('linka/pump/lifted'), 6),
+      })
+      expect(panel.transformations).toContainEqual(rows.divide('energy', 'water_volume', 'specific'))
+      const irrigated = panelOf(parkSite(plant), 'irrigated-7d')
+      expect(firstOf(await ask(parkSite(plant), irrigated.panel, irrigated.target, view))).toBeCloseTo(
+        await grown('linka/zone/volume'),
+        6,
+      )
+    })
+
+    test('points with bad, suspect and missing readings, silent ones, and the readings of each that is least to be trusted', async () => {
+      const dashboard = dataQuality(plant)
+      const points = [...plant.points.values()]
+      for (const end of ends) {
+        const view = { from: end - day, to: end }
+        const sum = async (name: string) => {
+          const { panel, target } = panelOf(dashboard, name)
+          const series = await ask(dashboard, panel, target, view)
+          return series.flatMap(({ values }) => values).reduce((total, [, n]) => total + Number(n), 0)
+        }
+        const lately = await Promise.all(points.map(({ id }) => raw(id, end - hour + 1, end)))
+        const having = (is: (code: number) => boolean) =>
+          lately.filter((own) => own.some((row) => is(row.quality))).length
+        const known = await Promise.all(points.map(({ id }) => raw(id, end - 7 * day + 1, end)))
+        const silent = lately.filter((own, index) => own.length === 0 && known[index]?.length !== 0).length
+        expect([
+          ...[end, await sum('bad-points'), await sum('suspect-points')],
+          ...[await sum('missing-points'), await sum('silent')],
+        ]).toEqual([
+          ...[end, having((code) => code >= quality.bad), having((code) => code === quality.suspect)],
+          ...[having((code) => code === quality.missing), silent],
+        ])
+      }
+      const view = { from: to - day, to }
+      const panel = panelNamed(dashboard, 'points')
+      note(dashboard, 'points')
+      const [bad, suspect] = targetsOf(panel)
+      for (const [target, isCounted] of [
+        [bad, (code: number) => code >= quality.bad],
+        [suspect, (code: number) => code === quality.suspect],
+      ] as const) {
+        if (!target) throw new Error('asks nothing')
+        const shown = (await ask(dashboard, panel, target, view)).flatMap(({ values }) =>
+          values.map(([, site, asset, point, n]) => [`${site}/${asset}/${point}`, Number(n)] as const),
+        )
+        const expected = await Promise.all(
+          points.map(async ({ id }) => {
+            const own = await raw(id, to - day + 1, to)
+            return [id, own.filter((row) => isCounted(row.quality)).length] as const
+          }),
+        )
+        expect(shown.toSorted()).toEqual(expected.filter(([, n]) => n > 0).toSorted())
+      }
+    })
+
+    test('these are the panels that the report calls compared', () => {
+      const seen = [...compared].map(([name, panels]) => [name, [...panels].toSorted()])
+      const own = Object.entries(comparedPanels).map(([name, panels]) => [name, panels.toSorted()] as const)
+      // what people do is compared in people.test.ts
+      const ofReadings = own.filter(
+        ([name, panels]) => panels.length > 0 && !['alarm-kpi', 'crew-response'].includes(name),
+      )
+      expect(Object.fromEntries(seen)).toEqual(Object.fromEntries(ofReadings))
     })
   },
 )

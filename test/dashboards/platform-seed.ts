@@ -92,6 +92,7 @@ export const kpis: Kpis = {
   },
   hotSpots: [
     { site: 'nangan-canal', weekday: 6, hour: 2, annunciations: 30 },
+    { site: 'beigan-canal', weekday: 6, hour: 2, annunciations: 5 },
     { site: 'beigan-canal', weekday: 0, hour: 14, annunciations: 4 },
   ],
 }

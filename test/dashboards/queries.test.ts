@@ -32,7 +32,7 @@ const hourly = [...plant.points.values()]
   .filter(({ quantity }) => quantity.id === 'water_level')
   .map(
     ({ site, asset, point }) =>
-      `water_level,site=${site},asset=${asset},point=${point} mean=2,min=1,max=3,count=12i ${to - (to % 3_600_000)}`,
+      `water_level,site=${site},asset=${asset},point=${point} mean=2,min=1,max=3,count=12i,readings=13i ${to - (to % 3_600_000)}`,
   )
 const level = [...plant.points.values()].find(({ quantity }) => quantity.id === 'water_level')
 
@@ -288,6 +288,16 @@ describe.skipIf(!requireServer('influxd'))('the dashboards on a real InfluxDB, a
     expect([await number('fleeting'), await number('chattering')]).toEqual([kpis.fleeting, kpis.chattering.length])
     const slots = (await seriesOf('slots', board)).flatMap((series) => column(series, 'slots').map(Number))
     expect(slots).toEqual(kpis.histogram)
+    const week = (await seriesOf('week', board)).flatMap(({ values, tags }) =>
+      values.flatMap(([, ...hours]) =>
+        hours.flatMap((calls, hour) => (calls === 0 ? [] : [{ weekday: tags?.['weekday'], hour, calls }])),
+      ),
+    )
+    expect(week).toEqual([
+      { weekday: '0', hour: 14, calls: 4 },
+      // of two sites
+      { weekday: '6', hour: 2, calls: 35 },
+    ])
     const hot = (await seriesOf('hot', board)).flatMap(({ values }) => values.map((row) => row.slice(1)))
     expect(hot).toEqual(
       expect.arrayContaining(

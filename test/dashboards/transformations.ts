@@ -10,6 +10,15 @@ const Filter = z.object({
   exclude: z.object({ names: z.array(z.string()) }).optional(),
 })
 
+interface Side {
+  readonly matcher: { readonly options: string }
+}
+
+interface Binary {
+  readonly left: Side
+  readonly right: Side
+}
+
 /** The columns of a table after Grafana's transformations, as far as our tables use them; throws on one it does not know. */
 export function columnsAfter(
   transformations: readonly DataTransformerConfig[],
@@ -44,7 +53,7 @@ export function columnsAfter(
         frames = new Map([['all', joined()]])
         break
       case 'calculateField':
-        need(joined(), options.reduce.include, id)
+        need(joined(), options.mode === 'binary' ? sidesOf(options.binary) : options.reduce.include, id)
         frames = new Map([['all', [...joined(), options.alias]]])
         break
       case 'sortBy':
@@ -65,6 +74,10 @@ function tableColumns(series: readonly InfluxSeries[]): readonly string[] {
   const tags = Object.keys(series[0]?.tags ?? {})
   if (tags.length > 1) throw new Error(`a table of ${tags.length} tags: Grafana mixes their columns up`)
   return ['Time', ...tags, ...(series[0]?.columns.slice(1) ?? [])]
+}
+
+function sidesOf({ left, right }: Binary): readonly string[] {
+  return [left.matcher.options, right.matcher.options]
 }
 
 /** `/^[B-Z]$/` as Grafana writes a regular expression. */

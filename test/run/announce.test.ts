@@ -64,9 +64,8 @@ async function announce(...words: readonly string[]): Promise<string[]> {
     plant: async () => platform.plant.current,
     open,
     print: (line) => lines.push(line),
-    who: 'li',
   })
-  await command.exitOverride().parseAsync([...words], { from: 'user' })
+  await command.exitOverride().parseAsync([...words, '--by', 'office'], { from: 'user' })
   return lines
 }
 const newest = async () => (await log.newest({ limit: 1 }))[0]
@@ -125,6 +124,6 @@ test('huoshui announce puts on record who wants what to be said', async () => {
   await announce('--device', 'horn', '--clip', '1', '--reason', 'flood', '--confirm')
   expect(await newest()).toMatchObject({
     clip: 1,
-    by: { person: 'li', reason: 'flood', confirmed: ['li'] },
+    by: { person: 'office (cli)', byToken: true, reason: 'flood', confirmed: ['office (cli)'] },
   })
 })

@@ -10,15 +10,14 @@ async function run(...words: readonly string[]): Promise<NewIncoming[]> {
     plant: async () => crewPlant(),
     bring,
     print: () => undefined,
-    who: 'li',
     clock: () => 5,
   })
-  await command.exitOverride().parseAsync([...words], { from: 'user' })
+  await command.exitOverride().parseAsync([...words, '--by', 'li'], { from: 'user' })
   return brought
 }
 
 test('a chain and a crew, or a route that has both', async () => {
-  const drill = { is: 'drill', receivedAt: 5, escalation: 'urgent', crew: 'canals', by: 'li' }
+  const drill = { is: 'drill', receivedAt: 5, escalation: 'urgent', crew: 'canals', by: 'li (cli)' }
   expect(await run('--escalation', 'urgent', '--crew', 'canals')).toEqual([drill])
   expect(await run('--route', '1')).toEqual([drill])
   expect(await run('--route', '2')).toEqual([{ ...drill, escalation: 'daily' }])

@@ -38,7 +38,7 @@ test('work is planned, listed and ended by command, and a running platform takes
   })
   expect(await maintenance('list')).toBe('no planned work')
   expect(await maintenance('add', 'linka/east', '--to', '4h', '--why', 'new probe', '--by', 'pema')).toMatch(
-    /^here-1 now linka\/east .* pema: new probe; a running platform takes it within two seconds$/,
+    /^here-1 now linka\/east .* pema \(cli\): new probe; a running platform takes it within two seconds$/,
   )
   const ids = () => plant.current.maintenance.map(({ id }) => id)
   await eventually('it is in the plant', ids, (all) => all[0] === 'here-1')

@@ -79,19 +79,30 @@ test.each([
   [['linka/east', 'hgih', '--limit', '3'], /no rule hgih applies at linka\/east: expected high, flood/],
   [['linka/east', 'high'], /expected at least one of limit/],
   [['linka/east', 'high', '--on-delay', 'soon'], /set.onDelay: "soon": expected a duration/],
-  [
-    ['linka/east', 'flood', '--limit', '3.5', '--apply'],
-    /approval-required: another person runs huoshui rules approve/,
-  ],
+  [['linka/east', 'flood', '--limit', '3.5', '--apply'], /approval-required: two people who have logged in/],
 ])('%j is refused', async (args, message) => {
   await expect(rules('edit', ...args, ...why)).rejects.toThrow(message)
 })
 
-test('a second person approves', async () => {
+test('a shell is nobody: it approves nothing, and what it wrote is approved by nobody', async () => {
   await rules('edit', 'linka/east', 'flood', '--limit', '3.5', ...why)
-  await expect(rules('approve', '1', '--by', 'pema')).rejects.toThrow('same-person')
-  await rules('approve', '1', '--by', 'dawa')
-  expect(await rules('apply', '1', '--by', 'pema')).toMatch(/edit 1 applied/)
+  await expect(rules('approve', '1', '--by', 'dawa')).rejects.toThrow('unknown command')
+  await using store = await open()
+  expect(await store.edit(1)).toMatchObject({ by: 'pema (cli)', byToken: true })
+  expect(await store.act(1, { type: 'approve' }, { who: 'dawa', at: 1 })).toMatchObject({ because: 'not-a-person' })
+  await expect(rules('apply', '1', '--by', 'pema')).rejects.toThrow('approval-required')
+})
+
+test('where the plant file names people, a command acts for one of them', async () => {
+  const people = [
+    { id: 'dawa', name: { 'zh-CN': '达瓦' }, role: 'engineer', reach: ['mail'], mail: `\${env:MAIL_DAWA}` },
+  ]
+  writeFileSync(join(folder.path, 'plant.yaml'), stringify({ ...sumpFile(), people }))
+  await expect(rules('edit', 'linka/east', 'high', '--limit', '2.9', ...why)).rejects.toThrow(
+    /--by pema: nobody of the/,
+  )
+  await rules('edit', 'linka/east', 'high', '--limit', '2.9', '--why', 'x', '--by', 'dawa')
+  expect(await rules('edits')).toContain('edit 1 draft')
 })
 
 test('what is applied is in force after a kill before the reload, and a running platform takes it without a restart', async () => {

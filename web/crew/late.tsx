@@ -19,14 +19,20 @@ export function loadLate(): Promise<Views> {
   return asked
 }
 
-interface LateProps {
-  readonly title: string
-  readonly draw: (views: Views) => JSX.Element
-  /** It is there: who came to it has its heading. */
-  readonly onThere: () => void
+/** What is drawn once that script is there; nothing until then. */
+export function drawnLate(draw: (views: Views) => JSX.Element): JSX.Element | null {
+  return views ? draw(views) : null
 }
 
-/** A view whose script may have to come first. */
+interface LateProps {
+  /** Of a view; a part of one has none. */
+  readonly title?: string
+  readonly draw: (views: Views) => JSX.Element
+  /** It is there: who came to it has its heading. */
+  readonly onThere?: () => void
+}
+
+/** A view, or a part of one, whose script may have to come first. */
 export function Late({ title, draw, onThere }: LateProps): JSX.Element {
   const { card, queue } = words().page
   const [state, setState] = useState<'asking' | 'there' | 'none'>(views ? 'there' : 'asking')
@@ -35,23 +41,27 @@ export function Late({ title, draw, onThere }: LateProps): JSX.Element {
     loadLate().then(
       () => {
         setState('there')
-        onThere()
+        onThere?.()
       },
       () => setState('none'),
     )
   }, [state])
   if (views) return draw(views)
+  const part = (
+    <section role="status">
+      <p>{state === 'none' ? fill(card.failed, { reason: queue.noAnswer }) : card.loading}</p>
+      {state === 'none' && (
+        <button type="button" class="btn" onClick={() => setState('asking')}>
+          {card.retry}
+        </button>
+      )}
+    </section>
+  )
+  if (title === undefined) return part
   return (
     <main id="main" class="plain">
       <h2 tabIndex={-1}>{title}</h2>
-      <section role="status">
-        <p>{state === 'none' ? fill(card.failed, { reason: queue.noAnswer }) : card.loading}</p>
-        {state === 'none' && (
-          <button type="button" class="btn" onClick={() => setState('asking')}>
-            {card.retry}
-          </button>
-        )}
-      </section>
+      {part}
     </main>
   )
 }

@@ -1,3 +1,4 @@
+import type { DrillBody } from '../../api/drills/schema.ts'
 import { inOrder } from '../lib/attention.ts'
 import { isLoggedOut, read } from '../lib/client.ts'
 import { serverNow } from '../lib/server-clock.ts'
@@ -18,6 +19,7 @@ import {
   readCard,
   readCurve,
   readDevices,
+  readDrills,
   readLatest,
   readOneOrder,
   readOrders,
@@ -42,6 +44,8 @@ export interface Loads {
   orders(): Promise<void>
   /** One work order. */
   order(id: number): Promise<void>
+  /** Drills that call whoever is here. */
+  drills(): Promise<void>
   names(): Promise<void>
   /** Hears from the server what time it is. */
   time(): Promise<void>
@@ -151,7 +155,16 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
     if (view.name === 'order' && view.id === id) change({ theOrder: found })
   }
 
+  /** Of a token nobody is called. */
+  async function drills(): Promise<void> {
+    const { me } = model()
+    if (me?.person === undefined) return
+    const found = await fetched<readonly DrillBody[]>(keep, 'drills', () => readDrills(me.name))
+    if ('value' in found) change({ drills: found.value })
+  }
+
   async function again(): Promise<void> {
+    await drills()
     const { view, places } = model()
     if (view.name === 'orders') await orders()
     if (view.name === 'order') await order(view.id)
@@ -195,6 +208,7 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
     onCall: () => guarded(onCall),
     orders: () => guarded(orders),
     order: (id) => guarded(() => order(id)),
+    drills: () => guarded(drills),
     // each is another one, so that its row is drawn anew with them
     names: () =>
       loadNames(keep, () => change({ alarms: new Map([...model().alarms].map(([id, alarm]) => [id, { ...alarm }])) })),

@@ -1,4 +1,5 @@
 import type { AlarmBody } from '../../api/alarms/schema.ts'
+import type { DrillBody } from '../../api/drills/schema.ts'
 import type { Me } from '../../api/me/schema.ts'
 import { includesRole } from '../../core/people/role.ts'
 import { serverNow } from '../lib/server-clock.ts'
@@ -30,6 +31,8 @@ export interface Model {
   readonly orders: Fetched<OrdersPage>
   /** The work order that is open, or was last. */
   readonly theOrder: Fetched<OrderPage>
+  /** Those under way that call whoever is here. */
+  readonly drills: readonly DrillBody[]
   /** Which stations send data; undefined as long as nobody has asked. */
   readonly reporting: readonly SiteReporting[] | undefined
   readonly scope: 'mine' | 'city'
@@ -69,11 +72,16 @@ export function mayAct(model: Pick<Model, 'me'>, alarm: AlarmBody): boolean {
   return model.me !== undefined && includesRole(model.me.role, 'operator') && isMine(model, alarm)
 }
 
+/** A drill calls whoever is here, and nothing was said of it on this phone. */
+export function isCalledToDrill({ drills, acts, view }: Pick<Model, 'drills' | 'acts' | 'view'>): boolean {
+  return view.name !== 'drill' && drills.some(({ number }) => !acts.some(({ drill }) => drill?.number === number))
+}
+
 /** What was done last with this raising of an alarm, and is not settled long ago. */
 export function actOn({ acts }: Pick<Model, 'acts'>, { id, occurrence }: AlarmBody): AlarmAct | undefined {
   let known = lastActs.get(acts)
   if (!known) {
-    const its = acts.flatMap((act) => (act.order === undefined ? [act] : []))
+    const its = acts.flatMap((act) => (act.alarm ? [act] : []))
     known = new Map(its.map((act) => [`${act.alarm.id} ${act.alarm.occurrence}`, act]))
     lastActs.set(acts, known)
   }
@@ -100,6 +108,7 @@ export function emptyModel(lasts: boolean): Model {
     onCall: { state: 'loading' },
     orders: { state: 'loading' },
     theOrder: { state: 'loading' },
+    drills: [],
     reporting: undefined,
     scope: 'city',
     ordersOf: 'mine',

@@ -1,4 +1,5 @@
 import type { AlarmBody } from '../../api/alarms/schema.ts'
+import type { DrillBody } from '../../api/drills/schema.ts'
 import type { OrderBody } from '../../api/orders/schema.ts'
 import { isCalling } from '../../core/alarm/alarm.ts'
 import { isWorse } from '../../core/alarm/priority.ts'
@@ -33,13 +34,25 @@ interface Done {
 export interface AlarmAct extends Done {
   readonly action: PageAction
   readonly order?: undefined
+  readonly drill?: undefined
   /** As it was seen. */
   readonly alarm: AlarmBody
+}
+
+/** That somebody was told of a drill. */
+export interface DrillAct extends Done {
+  readonly action: 'answer'
+  readonly alarm?: undefined
+  readonly order?: undefined
+  /** As it was seen. */
+  readonly drill: DrillBody
 }
 
 /** What somebody did to a work order. */
 export interface OrderAct extends Done {
   readonly action: OrderStep
+  readonly alarm?: undefined
+  readonly drill?: undefined
   readonly order: number
   /** As it was seen, with what waited before; absent where a former page has kept it. */
   readonly seen?: OrderBody
@@ -47,7 +60,7 @@ export interface OrderAct extends Done {
 }
 
 /** What somebody did on this phone, until it has arrived. Times are epoch ms, by the server's clock as far as that was heard. */
-export type Act = AlarmAct | OrderAct
+export type Act = AlarmAct | OrderAct | DrillAct
 
 /** The server answered, and could not take it: its status (0: not in time), when it did (epoch ms), how often. */
 export interface Stuck {
@@ -101,9 +114,10 @@ export function nextOf(act: Act, answer: Answer, now: number): Next {
   if (status === 401) return { do: 'wait', because: 'logged-out' }
   if (status === 429) return { do: 'wait', because: 'busy' }
   if (status >= 500) return stuck(act, status, now)
-  if (act.order === undefined) {
+  if (act.alarm) {
     if (answer.now && isStillMeant(act, answer.now)) return { do: 'again', act: { ...act, alarm: answer.now } }
-  } else if (order && isStillSo(act, order)) return { do: 'again', act: { ...act, seen: order } }
+  } else if (act.order !== undefined && order && isStillSo(act, order))
+    return { do: 'again', act: { ...act, seen: order } }
   return { do: 'settle', fate: { state: 'refused', why, now: answer.now, ...(order && { order }) } }
 }
 
@@ -139,7 +153,8 @@ function isStillSo({ seen }: OrderAct, now: OrderBody): boolean {
 /** What is sent. A note and a photo need no revision: they are true whatever has become of it. */
 export function requestOf(act: Act): Blob | Readonly<Record<string, unknown>> {
   const { action, body } = act
-  if (act.order === undefined) return action === 'comment' ? body : { ...body, revision: act.alarm.revision }
+  if (act.drill) return {}
+  if (act.alarm) return action === 'comment' ? body : { ...body, revision: act.alarm.revision }
   if (act.photo) return act.photo
   const revision = action === 'comment' ? undefined : act.seen?.revision
   return { ...body, madeAt: new Date(act.madeAt).toISOString(), ...(revision !== undefined && { revision }) }
@@ -148,6 +163,7 @@ export function requestOf(act: Act): Blob | Readonly<Record<string, unknown>> {
 /** Where it is sent. */
 export function pathOf(act: Act): string {
   const { action } = act
+  if (act.drill) return `/api/v1/drills/${act.drill.number}/answer`
   if (act.order !== undefined) return `/api/v1/orders/${act.order}/${action === 'photo' ? 'photos' : action}`
   return `/api/v1/alarms/${encodeURIComponent(act.alarm.id)}/${action}`
 }

@@ -10,12 +10,14 @@ const heldBy = (before: Act, act: Act): boolean =>
   before.action !== 'photo' &&
   before.action !== 'comment' &&
   before.fate.state === 'waiting' &&
-  (act.order === undefined
-    ? before.order === undefined && before.alarm.id === act.alarm.id
-    : before.order === act.order)
+  (act.alarm
+    ? before.alarm?.id === act.alarm.id
+    : act.drill
+      ? before.drill?.number === act.drill.number
+      : before.order === act.order)
 
 /**
- * What is sent next of what waits: answers to alarms before steps of work orders, of each alarm and order one after the other.
+ * What is sent next of what waits: answers to alarms first, a drill last, of each alarm and order one after the other.
  * `tried`: keys of this round. What the server cannot take keeps nothing back but what comes after it on the same order or alarm.
  */
 export function nextToSend(
@@ -30,7 +32,7 @@ export function nextToSend(
       isToBeTried(act, now) &&
       !acts.slice(0, index).some((before) => heldBy(before, act)),
   )
-  return open.find(({ order }) => order === undefined) ?? open[0]
+  return open.find(({ alarm }) => alarm) ?? open.find(({ drill }) => !drill) ?? open[0]
 }
 
 /** What the server could not take is tried ever more seldom. A clock that was set back must not keep it for a day. */

@@ -1,4 +1,5 @@
 import type { AlarmBody } from '../../api/alarms/schema.ts'
+import type { DrillBody } from '../../api/drills/schema.ts'
 import type { OrderBody } from '../../api/orders/schema.ts'
 import type { PageAction } from '../../core/words/page-words.ts'
 import { Refused, read } from '../lib/client.ts'
@@ -15,6 +16,8 @@ export interface Outbox {
   add(action: PageAction, alarm: AlarmBody, body: Readonly<Record<string, string>>, undoMs?: number): Promise<void>
   /** A step of a work order, as it was seen. */
   step(seen: OrderBody, what: Pick<OrderAct, 'action' | 'body' | 'photo'>): Promise<void>
+  /** That one was told of a drill. */
+  answerDrill(drill: DrillBody): Promise<void>
   undo(keys: readonly string[]): Promise<void>
   /** A refused one once more, on the alarm as it is now; one that the server could not take at once. */
   again(key: string): Promise<void>
@@ -151,6 +154,11 @@ export async function createOutbox({
       await put({ ...made, order: seen.id, seen, fate: { state: 'waiting' }, ...what })
       await flush()
     },
+    async answerDrill(drill) {
+      const made = { key: newKey(), who, madeAt: nextAt(), sendAt: serverNow() }
+      await put({ ...made, action: 'answer', body: {}, drill, fate: { state: 'waiting' } })
+      await flush()
+    },
     async undo(keys) {
       set(acts.filter(({ key }) => !keys.includes(key)))
       for (const key of keys) await keep.dropAct(key)
@@ -166,7 +174,8 @@ export async function createOutbox({
       set(acts.filter((each) => each !== act))
       const anew = { key: newKey(), fate: { state: 'waiting' } } as const
       const { now, order } = act.fate
-      if (act.order === undefined) await put({ ...act, ...anew, alarm: now ?? act.alarm })
+      if (act.drill) await put({ ...act, ...anew })
+      else if (act.alarm) await put({ ...act, ...anew, alarm: now ?? act.alarm })
       else await put({ ...act, ...anew, ...(order && { seen: order }) })
       await flush()
     },

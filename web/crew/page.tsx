@@ -62,10 +62,9 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
     onHere() {
       trails.seed()
       // what is not there then is asked for again when it is opened
-      void loads
-        .ahead()
-        .then(loadLate)
+      void loadLate()
         .catch(() => {})
+        .then(() => loads.ahead())
     },
     onNews: news,
   })
@@ -149,6 +148,7 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
     change({ me, problem: '', startedAt: serverNow(), scope: me.sites === undefined ? 'city' : 'mine' })
     stopFollowing = follow(heard)
     void loads.names()
+    void loads.drills()
     openView()
   }
 
@@ -217,9 +217,7 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
       arrange()
       scrollTo(0, 0)
     },
-    onSite: (id) => {
-      location.hash = `#/site/${encodeURIComponent(id)}`
-    },
+    onSite: (id) => location.assign(`#/site/${encodeURIComponent(id)}`),
     onGot(alarm) {
       if (alarm.priority === 'critical' || alarm.note === 'required') location.hash = `#${encodeURIComponent(alarm.id)}`
       else void outbox?.add('acknowledge', alarm, { channel: 'page' }, undoMs)
@@ -231,6 +229,7 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
     onUndoAll: (acts) => void outbox?.undo(acts.map(({ key }) => key)),
     onAct: (alarm, action, body) => void outbox?.add(action, alarm, body),
     onStep: (seen, action, body, photo) => void outbox?.step(seen, { action, body, ...(photo && { photo }) }),
+    onDrill: (drill) => void outbox?.answerDrill(drill),
     onAgain: (act) => void outbox?.again(act.key),
     onDrop: (act) => void outbox?.undo([act.key]),
     onRetry: openView,

@@ -1,5 +1,6 @@
 import type { AlarmBody, CardBody, EntryBody } from '../../api/alarms/schema.ts'
 import type { DeliveriesBody } from '../../api/deliveries/schema.ts'
+import type { DrillBody } from '../../api/drills/schema.ts'
 import type { LatestBody } from '../../api/live/schema.ts'
 import type { OrderBody, OrderEntryBody } from '../../api/orders/schema.ts'
 import { Refused, read } from '../lib/client.ts'
@@ -69,6 +70,12 @@ export async function readOneOrder(id: number, now: number): Promise<OrderPage> 
     about && orNothing(() => readAlarm(about.id)),
   ])
   return { at: now, order, journal, site, alarm }
+}
+
+/** Those under way that call a person. */
+export async function readDrills(person: string): Promise<readonly DrillBody[]> {
+  const { drills } = await read<{ readonly drills: readonly DrillBody[] }>('/api/v1/drills?state=open')
+  return drills.filter(({ called }) => called.includes(person))
 }
 
 function readAlarm(id: string): Promise<AlarmBody> {

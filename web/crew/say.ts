@@ -117,6 +117,7 @@ export function dueOf({ respondBy, state }: AlarmBody, now: number) {
 /** What an act was: `Got it, on my way`. */
 export function actText(act: Act): string {
   const { page, order } = words()
+  if (act.drill) return page.drills.answer
   const { body } = act
   const note = typeof body['note'] === 'string' ? body['note'] : ''
   if (act.order !== undefined) {

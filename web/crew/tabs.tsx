@@ -4,7 +4,7 @@ import { words } from '../lib/language.ts'
 import type { View } from './view.ts'
 
 const tabs: readonly (readonly [
-  Exclude<View['name'], 'invite' | 'alarm' | 'order' | 'me' | 'letIn' | 'announce'>,
+  Exclude<View['name'], 'invite' | 'alarm' | 'order' | 'me' | 'letIn' | 'announce' | 'drill'>,
   string,
   IconName,
 ])[] = [

@@ -1,6 +1,6 @@
 /** What is shown. */
 export type View =
-  | { readonly name: 'now' | 'onCall' | 'more' | 'orders' | 'me' | 'letIn' }
+  | { readonly name: 'now' | 'onCall' | 'more' | 'orders' | 'me' | 'letIn' | 'drill' }
   | { readonly name: 'order'; readonly id: number }
   | { readonly name: 'site'; readonly id: string | undefined }
   | { readonly name: 'alarm' | 'announce'; readonly id: string }
@@ -15,6 +15,7 @@ export function viewOf(hash: string): View {
   if (text === '/orders') return { name: 'orders' }
   const order = /^\/order\/(\d{1,15})$/.exec(text)?.[1]
   if (order !== undefined) return { name: 'order', id: Number(order) }
+  if (text === '/drill') return { name: 'drill' }
   if (text === '/me') return { name: 'me' }
   if (text === '/let-in') return { name: 'letIn' }
   const site = /^\/site(?:\/(.+))?$/.exec(text)

@@ -1,4 +1,5 @@
 import type { Actor } from '../../people/actor.ts'
+import { type Identity, notAnother } from '../../people/other-person.ts'
 import { includesRole, type Role } from '../../people/role.ts'
 import { type Alarm, stateOf } from '../alarm.ts'
 import type { OperatorEvent } from '../attention-event.ts'
@@ -84,7 +85,7 @@ function shelve(draft: Draft, event: Of<'shelved'>): Done {
   if (until - serverAt > longest) return refused('too-long')
   if (before + until - serverAt > longest) return refused('shelved-enough')
   if (priority === 'critical') {
-    if (!second || second.name === who.name || !includesRole(second.role, 'operator'))
+    if (!second || !includesRole(second.role, 'operator') || notAnother(identityOf(who), identityOf(second)))
       return refused('second-person-required')
   }
   const confirmed = second ? secondOf(second) : {}
@@ -121,6 +122,11 @@ function entry(draft: Draft, next: Alarm, event: OperatorEvent, why: string, mor
 /** Who did it, in the alarm's state. */
 function byOf({ name, person }: Actor) {
   return { by: name, ...(person !== undefined && { person }) }
+}
+
+/** Both have logged in: who made whose invite is looked at where they come in. */
+function identityOf({ name, person }: Actor): Identity {
+  return { name, ...(person === undefined && { byToken: true }) }
 }
 
 function secondOf({ name, person }: Actor) {

@@ -26,25 +26,30 @@ import { readAlarms, readJournal } from './read.ts'
 import { saveBook } from './save-book.ts'
 
 const store = 'alarms'
+const thePartition = 0
 
-/** Opens the alarms of one partition, making what is not there. The connections stay whose they are. */
-export async function openPostgresAlarms(postgres: Postgres, partition = 0): Promise<AlarmStore> {
-  await postgres.rows('INSERT INTO alarm_partition (id) VALUES ($1) ON CONFLICT DO NOTHING', [partition])
+/**
+ * Opens the alarms, making what is not there. `owned`: the same server for whoever may evaluate, which refuses those who
+ * may no more; left out, everybody may. The connections stay whose they are.
+ */
+export async function openPostgresAlarms(postgres: Postgres, owned: Postgres = postgres): Promise<AlarmStore> {
+  await postgres.rows('INSERT INTO alarm_partition (id) VALUES ($1) ON CONFLICT DO NOTHING', [thePartition])
   await nameOrigin(postgres, store)
-  return new PostgresAlarmStore(postgres, partition, await placeOf(postgres, partition))
+  return new PostgresAlarmStore(postgres, owned, await placeOf(postgres, thePartition))
 }
 
 class PostgresAlarmStore implements AlarmStore {
   readonly origin: Belonging
   private readonly postgres: Postgres
-  private readonly partition: number
+  private readonly owned: Postgres
+  private readonly partition = thePartition
   private readonly answers = new PostgresAnswers<ActResult>(store)
   private held: Held
   private scheduled: ReadonlyMap<string, AlarmRule> | undefined
 
-  constructor(postgres: Postgres, partition: number, held: Held) {
+  constructor(postgres: Postgres, owned: Postgres, held: Held) {
     this.postgres = postgres
-    this.partition = partition
+    this.owned = owned
     this.held = held
     this.origin = originOf(postgres, store, postgres.where)
   }
@@ -68,7 +73,7 @@ class PostgresAlarmStore implements AlarmStore {
 
   /** Takes the partition: whoever evaluated it before is one too many from now on, wherever it stands. */
   async resume(): Promise<{ cursor: number; records: EngineRecord[] }> {
-    const found = await this.postgres.transaction(async (session) => {
+    const found = await this.owned.transaction(async (session) => {
       const place = await lockPlace(session, this.partition)
       const epoch = place.epoch + 1
       await session.rows('UPDATE alarm_partition SET epoch = $2 WHERE id = $1', [this.partition, epoch])

@@ -1,5 +1,5 @@
 import type { Postgres, Row, Session } from '../../postgres/postgres.ts'
-import type { Announcement, AnnouncementLog } from '../announcements.ts'
+import { type Announcement, type AnnouncementLog, sirensKeptMs } from '../announcements.ts'
 import { confirmedBy } from '../confirmed.ts'
 
 /** Announcements on record; `max` of them are kept. The connections stay whose they are. */
@@ -13,7 +13,12 @@ export function postgresAnnouncements(postgres: Postgres, max = 100_000): Announ
            ON CONFLICT (id) DO NOTHING RETURNING row`,
           [id, site, state, JSON.stringify(announcement)],
         )
-        if (row) await session.rows('DELETE FROM announcement WHERE row <= $1', [Number(row['row']) - max])
+        if (!row) return
+        await session.rows(
+          `DELETE FROM announcement WHERE row <= $1
+           AND (content::json ->> 'isSiren' IS NULL OR (content::json ->> 'askedAt')::double precision < $2)`,
+          [Number(row['row']) - max, announcement.askedAt - sirensKeptMs],
+        )
       }),
     confirm: (id, second, at) =>
       postgres.transaction(async (session) => {

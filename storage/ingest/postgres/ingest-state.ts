@@ -22,10 +22,16 @@ export interface PostgresIngestOptions {
 
 const store = 'ingest'
 
-/** Opens the state for its one writer. The connections stay whose they are. */
-export async function openPostgresIngest(postgres: Postgres, options: PostgresIngestOptions): Promise<IngestState> {
+/**
+ * Opens the state for its one writer. `owned`: the same server, which refuses whoever may write no more; left out,
+ * everybody may. The connections stay whose they are.
+ */
+export async function openPostgresIngest(
+  postgres: Postgres,
+  { owned = postgres, ...options }: PostgresIngestOptions & { readonly owned?: Postgres },
+): Promise<IngestState> {
   await postgres.rows('INSERT INTO ingest_place (id) VALUES (0) ON CONFLICT DO NOTHING')
-  return new PostgresIngestState(postgres, options, await placeNow(postgres))
+  return new PostgresIngestState({ postgres, owned }, options, await placeNow(postgres))
 }
 
 class PostgresIngestState implements IngestState {
@@ -33,15 +39,21 @@ class PostgresIngestState implements IngestState {
   readonly dirty: DirtyMarks
   quarantineDropped = 0
   private readonly postgres: Postgres
+  private readonly owned: Postgres
   private readonly options: PostgresIngestOptions
   private held: Place
 
-  constructor(postgres: Postgres, options: PostgresIngestOptions, held: Place) {
+  constructor(
+    { postgres, owned }: { readonly postgres: Postgres; readonly owned: Postgres },
+    options: PostgresIngestOptions,
+    held: Place,
+  ) {
     this.postgres = postgres
+    this.owned = owned
     this.options = options
     this.held = held
     this.origin = originOf(postgres, store, postgres.where)
-    this.dirty = postgresDirtyMarks(postgres)
+    this.dirty = postgresDirtyMarks(owned)
   }
 
   get cursor(): number {
@@ -49,7 +61,7 @@ class PostgresIngestState implements IngestState {
   }
 
   async resume(): Promise<void> {
-    this.held = await takePlace(this.postgres)
+    this.held = await this.owned.transaction(takePlace)
   }
 
   async standOn(log: string, cursor: number): Promise<void> {

@@ -118,7 +118,7 @@ export class NatsChain implements CommitChain {
     } catch (error) {
       throw refusalOf(error)
     }
-    throw new Refused('io-error', 'others append all the time')
+    throw new Refused('contended', 'others append all the time')
   }
 
   /** True once it is kept; false where somebody was faster. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { OperatorEvent } from '../../../core/alarm/attention-event.ts'
 import type { AlarmRule } from '../../../core/alarm/rule.ts'
 import { sayingOf } from '../../../core/channel/saying.ts'
+import { handOverIn } from '../../../core/delivery/about.ts'
 import { handOverTitle } from '../../../core/hand-over/hand-over.ts'
 import { cloudEventOf } from '../../../core/notice/cloud-event.ts'
 import { mailOf } from '../../../core/notice/mail.ts'
@@ -93,12 +94,13 @@ test('who comes on duty is told what stands, the unanswered first; once, and nob
   expect(handOvers()).toHaveLength(1)
   const [calling] = await night.deliveries.callingsOf('hand-over/canals', { limit: 10 })
   expect(calling).toMatchObject({
-    handOver: { at: lhasa('2026-07-03 20:00'), incoming: ['dawa'], outgoing: ['tsering'] },
+    about: { is: 'hand-over', at: lhasa('2026-07-03 20:00'), incoming: ['dawa'], outgoing: ['tsering'] },
     state: { stage: { name: 'over' } },
   })
-  const [first, ...others] = calling?.handOver?.notices ?? []
-  if (!first || !calling?.handOver) throw new Error('nothing told')
-  const title = handOverTitle(calling.handOver)
+  const [first, ...others] = handOverIn(calling ?? {})?.notices ?? []
+  const handOver = handOverIn(calling ?? {})
+  if (!first || !handOver) throw new Error('nothing told')
+  const title = { ...handOverTitle(handOver), about: 'hand-over' } as const
   const message = { form: 'digest', id: 'x', notices: [first, ...others], title } as const
   expect(sayingOf(message, { zone: 'Asia/Shanghai' }).lines.map((line) => line.slice(0, line.indexOf('报警')))).toEqual(
     ['没人应答', '已收到', '已搁置', '停用检修'].map((state) => `【${state}】【中】`),
@@ -164,7 +166,7 @@ test('who goes off duty is told of how many they are relieved, once', async () =
     expect.stringContaining(`${tsering}\n交班：您交出 4 项（未应答 1，在报 1，搁置 1，停用 1）`),
   ])
   const [calling] = await night.deliveries.callingsOf('relieved/canals', { limit: 10 })
-  expect(calling).toMatchObject({ handOver: { tells: 'outgoing' }, state: { stage: { name: 'over' } } })
+  expect(calling).toMatchObject({ about: { tells: 'outgoing' }, state: { stage: { name: 'over' } } })
 })
 
 test('until somebody takes over, who went is told of what stood then, too; of what is new, not', async () => {
@@ -194,7 +196,7 @@ test('until somebody takes over, who went is told of what stood then, too; of wh
   await night.deliveries.bring(answer('acknowledge', 'li'))
   await night.settle()
   const [taken] = await night.deliveries.callingsOf('hand-over/canals', { limit: 1 })
-  expect(taken?.handOver?.takenOver).toEqual({ at: night.now, by: 'dawa' })
+  expect(handOverIn(taken ?? {})?.takenOver).toEqual({ at: night.now, by: 'dawa' })
   const notes = await night.deliveries.notesOf('hand-over/canals', evening8 / 1_000)
   expect(notes.map(({ note }) => note)).toContainEqual(
     expect.objectContaining({ note: 'refused', says: 'pass-on', because: 'hand-over' }),

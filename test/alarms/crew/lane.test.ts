@@ -35,7 +35,7 @@ function goes(lane: Lane, budget: Budget): string[] {
 test('criticals, then other alarms, then what is about none, each of it by itself', () => {
   const lane = laneOf(
     itemOf('drill', { isDrill: true, priority: 'critical' }),
-    itemOf('hand-over', { isHandOver: true }),
+    itemOf('hand-over', { about: 'hand-over' }),
     itemOf('high'),
     itemOf('critical', { priority: 'critical' }),
   )

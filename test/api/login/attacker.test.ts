@@ -208,6 +208,25 @@ describe('who guesses passwords', () => {
     expect([statuses.filter((status) => status === 401).length, statuses.at(-1)]).toEqual([5, 429])
   })
 
+  test('is told of to the person at the fifth failure of a day, once; names of nobody are told to nobody', async () => {
+    await using api = await open()
+    api.clock.now = Date.UTC(2026, 6, 3, 2)
+    await givePassword(api, 'tsering')
+    const tries = async (name: string, times: number) => {
+      for (let n = 0; n < times; n++) {
+        await guess(api, name, `203.0.113.${n}`)
+        api.clock.now += 16 * 60_000
+      }
+    }
+    const brought = async () => (await api.deps.deliveries.incoming(10)).map(({ row, ...each }) => each)
+    await tries('nobody', 6)
+    await tries('tsering', 4)
+    expect(await brought()).toEqual([])
+    const at = api.clock.now
+    await tries('tsering', 4)
+    expect(await brought()).toEqual([{ is: 'log-ins-failed', receivedAt: at, person: 'tsering', count: 5, at }])
+  })
+
   test('of one address waits, whatever names are tried; a good log-in there does not wipe its slate', async () => {
     await using api = await open()
     await givePassword(api, 'dawa')

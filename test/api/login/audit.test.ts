@@ -91,7 +91,6 @@ describe('what a person does', () => {
       { second: { name: 'tsering', password: 'not the password' } },
       { second: { name: 'visitor', password } },
       { second: { name: 'li', password } },
-      { second: { name: 'tsering', password }, secondToken: api.secrets.operator },
     ])
       expect([second, (await shelve(second)).status]).toEqual([second, 422])
     const good = { second: { name: '次仁', password } }
@@ -105,6 +104,9 @@ describe('what a person does', () => {
     expect((await shelve(good, { 'idempotency-key': key })).status).toBe(200)
     const alarm = await (await li.get(path)).json()
     expect(alarm).toMatchObject({ shelved: { by: 'li', second: 'tsering', secondPerson: '次仁' } })
+    expect((await (await loggedIn(api, 'tsering')).post(`${path}/unshelve`, { why: 'done' })).status).toBe(200)
+    const asToken = await api.post(`${path}/shelve`, { why: 'washed', for: '20min', ...good }, { as: 'engineer' })
+    expect([asToken.status, await asToken.text()]).toEqual([422, expect.stringContaining('A token is nobody')])
     const csv = await (await li.get('/api/v1/journal', { accept: 'text/csv' })).text()
     expect(csv).toContain('李强,次仁')
   })

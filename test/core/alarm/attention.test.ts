@@ -7,8 +7,8 @@ import type { AlarmRule } from '../../../core/alarm/rule.ts'
 import { alarmRule } from '../../support/alarm-rule.ts'
 
 const operator = { name: 'Tashi', role: 'operator' } as const
-const engineer = { name: 'Pema', role: 'engineer' } as const
-const second = { name: 'Dawa', role: 'operator' } as const
+const engineer = { name: 'Pema', role: 'engineer', person: '白玛' } as const
+const second = { name: 'Dawa', role: 'operator', person: '达瓦' } as const
 const raised: AlarmEvent = { type: 'raised', at: 10, value: 2.5, limit: 2, priority: 'high' }
 const returned: AlarmEvent = { type: 'returned', at: 20, value: 1.9 }
 const worsened: AlarmEvent = { type: 'worsened', at: 15, value: 3, limit: 3, priority: 'critical' }
@@ -121,6 +121,13 @@ describe('what is refused, and why', () => {
     ['shelving into the past', free, [{ ...shelved, until: 100 }], 'already-over'],
     ['shelving without a reason', free, [{ ...shelved, why: '' }], 'reason-required'],
     ['a critical alarm takes two to shelve', free, [critical, shelved], 'second-person-required'],
+    ['neither of them a token', free, [critical, { ...shelved, second: operator }], 'second-person-required'],
+    [
+      'nor the first',
+      free,
+      [critical, { ...shelved, second, who: { ...operator, role: 'engineer' } }],
+      'second-person-required',
+    ],
     ['and not the same one twice', free, [critical, { ...shelved, second: engineer }], 'second-person-required'],
     ['unshelving what is not shelved', free, [raised, unshelved], 'not-shelved'],
     ['resetting what is not latched', free, [raised, acknowledged, reset], 'not-latched'],

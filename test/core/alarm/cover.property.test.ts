@@ -63,8 +63,8 @@ const rules = storyRules(plant, {
 })
 const byId = new Map(rules.map((rule) => [rule.id, rule]))
 
-const pema = { name: 'Pema', role: 'engineer' } as const
-const dawa = { name: 'Dawa', role: 'engineer' } as const
+const pema = { name: 'Pema', role: 'engineer', person: '白玛' } as const
+const dawa = { name: 'Dawa', role: 'engineer', person: '达瓦' } as const
 type Step = { readonly wait: number } & (
   | { readonly reads: string; readonly value: number | null }
   | { readonly session: 'online' | 'lost' }

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { raising, tashi } from '../../support/alarm-act.ts'
 import { rain, says } from '../../support/crew-page.ts'
 import { crewStage } from '../../support/crew-stage.ts'
+import { callToDrill, endDrill } from '../../support/drill-call.ts'
 import { eventually } from '../../support/eventually.ts'
 import { type OrderOptions, openOrder } from '../../support/open-order.ts'
 import { requireServer } from '../../support/server.ts'
@@ -140,5 +141,47 @@ describe.skipIf(!executablePath)('work orders on the page', () => {
     await page.locator('.order').getByRole('textbox').fill('it is the school’s')
     await tap(page, 'Send')
     await says(page.locator('.history'), /Tsering: Note · it is the school’s/)
+  })
+
+  test('a drill is marked at both ends, comes after what is real, makes no sound, and is answered once, also without a network', async () => {
+    const { deliveries } = stage.api.deps
+    const drill = await callToDrill(deliveries, 'tsering', 71)
+    await callToDrill(deliveries, 'dawa', 72)
+    const page = await openAsTsering('')
+    const its = page.locator('section.drill')
+    await its.waitFor()
+    expect(await its.count(), 'only who is called has it').toBe(1)
+    expect(await its.locator('.mark').allInnerTexts()).toEqual(['DRILL (not real)', 'DRILL (not real)'])
+    const kinds = await page.locator('.crit, .row, section.drill').evaluateAll((all) => all.map((each) => each.tagName))
+    expect(kinds.at(-1), 'real ones first').toBe('SECTION')
+    expect(await its.locator('.sg, .calling').count(), 'no sign of a priority, nothing blinks').toBe(0)
+    await page.locator('#truth').getByRole('link', { name: 'DRILL' }).click()
+    await page.locator('main.plain section.drill').waitFor()
+    await page.context().setOffline(true)
+    await page.locator('#truth.offline').waitFor()
+    await its.getByRole('button', { name: 'I was told' }).click()
+    await says(its, /I was told · waiting to send[\s\S]*kept on this phone/)
+    await page.context().setOffline(false)
+    await says(its, /I was told · delivered \d\d:\d\d/)
+    const said = (await deliveries.incoming(9)).filter((each) => each.is === 'answer')
+    expect(said).toMatchObject([{ alarm: 'drill', occurrence: 71, by: 'tsering', verb: 'acknowledge', via: 'page' }])
+    await endDrill(deliveries, drill, 'tsering')
+  })
+
+  test('of a drill that is over meanwhile the answer is refused in words, and put away', async () => {
+    const { deliveries } = stage.api.deps
+    const drill = await callToDrill(deliveries, 'tsering', 73)
+    const page = await openAsTsering('#/drill')
+    const its = page.locator('section.drill').filter({ hasText: 'I was told' }).last()
+    await its.getByRole('button', { name: 'I was told' }).waitFor()
+    await page.context().setOffline(true)
+    await page.locator('#truth.offline').waitFor()
+    await endDrill(deliveries, drill)
+    await its.getByRole('button', { name: 'I was told' }).click()
+    await says(its, /waiting to send/)
+    await page.context().setOffline(false)
+    await says(its, /I was told · not done: The drill is over/)
+    await its.getByRole('button', { name: 'Discard' }).click()
+    await page.getByText('No drill calls you now.').waitFor()
   })
 })

@@ -39,7 +39,7 @@ describe.skipIf(!hasPostgres())('ingest in PostgreSQL', () => {
   test('of a commit whose answer was lost it is known, at the next beginning, that it was kept', async () => {
     using folder = temporaryFolder()
     await using postgres = await postgresOf(folder.path)
-    await using state = await openPostgresIngest(losingAnswers(postgres), limits)
+    await using state = await openPostgresIngest(losingAnswers(postgres), { ...limits, owned: postgres })
     await expect(state.commit(step(1))).rejects.toThrow(PostgresAway)
     expect(state.cursor).toBe(0)
     await expect(state.commit(step(2)), 'which was worked out from the state before').rejects.toThrow(
@@ -60,6 +60,7 @@ function losingAnswers(postgres: Postgres): Postgres {
       await postgres.transaction(work)
       throw new PostgresAway('Connection terminated unexpectedly')
     },
+    apart: (limits) => postgres.apart(limits),
     [Symbol.asyncDispose]: () => postgres[Symbol.asyncDispose](),
   }
 }

@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { enConsole } from '../../core/words/en-console.ts'
-import { openTestApi } from '../support/api.ts'
+import { enConsole } from '../../../core/words/en-console.ts'
+import { openTestApi } from '../../support/api.ts'
 
 describe('the page', () => {
   test.each(['/', '/console'])('%s needs no token, no other host and no inline script', async (path) => {

@@ -1,0 +1,103 @@
+import { expect } from 'vitest'
+import { openPostgresAlarms } from '../../storage/alarms/postgres/alarm-store.ts'
+import { journalOf } from './alarm-log.ts'
+import type { ClusterStage, OwnedWork } from './cluster-stage.ts'
+import { eventually } from './eventually.ts'
+import { temporaryFolder } from './folder.ts'
+import { testNatsLog } from './nats-log.ts'
+import { PlatformProcess } from './platform-process.ts'
+import { openTestPostgres } from './postgres.ts'
+
+const tables = { alarms: 'alarm_partition', ingest: 'ingest_place' } as const
+
+/** How far a work has come, and how many have begun it. */
+export async function placeOf({ kept }: ClusterStage, work: OwnedWork): Promise<{ epoch: number; cursor: number }> {
+  const [row] = await kept.rows(`SELECT epoch, "offset" FROM ${tables[work]} WHERE id = 0`)
+  return { epoch: Number(row?.['epoch']), cursor: Number(row?.['offset']) }
+}
+
+/** Resolves once a work goes on behind where it was, by whoever does it now; how long that took, ms. */
+export async function goesOn(stage: ClusterStage, work: OwnedWork, since: { epoch: number; cursor: number }) {
+  const began = performance.now()
+  await eventually(`${work} to go on by another process`, async () => {
+    const place = await placeOf(stage, work).catch(() => undefined)
+    return place !== undefined && place.epoch > since.epoch && place.cursor > since.cursor
+  })
+  return performance.now() - began
+}
+
+export interface Reckoning {
+  readonly acknowledged: number
+  readonly lost: number
+  readonly storedTwice: number
+  readonly inLogTwice: number
+  readonly entries: number
+  readonly told: number
+  readonly toldTwice: number
+}
+
+/** Once nobody sends any more: what was acknowledged is stored, once; the journal is that of one process over the same log. */
+export async function reckon(stage: ClusterStage): Promise<Reckoning> {
+  const { load, nats, influxd, kept, notices } = stage
+  const log = testNatsLog(nats, 'huoshui', { quotaBytes: 3e8 })
+  await using reader = log.partition(0).openReader()
+  const { next } = await reader.bounds()
+  for (const work of ['alarms', 'ingest'] as const)
+    await eventually(`${work} to be done`, async () => (await placeOf(stage, work)).cursor, next)
+  let lost = 0
+  let storedTwice = 0
+  for (const [device, acknowledged] of load.acknowledged.entries()) {
+    const where = `WHERE asset = 'a${device}' AND point = 'p0'`
+    const [series] = await influxd.query(`SELECT value FROM water_level ${where}`, 'cluster')
+    const times = (series?.values ?? []).map(([at]) => Number(at))
+    const stored = new Set(times)
+    storedTwice += times.length - stored.size
+    lost += [...acknowledged].filter((at) => !stored.has(at)).length
+    expect([...stored].filter((at) => !load.sent[device]?.has(at))).toEqual([])
+  }
+  const seen = new Map<string, number>()
+  for (let at = 0; at < next; ) {
+    const piece = await reader.read(at, 1_000_000)
+    expect(piece.missed).toBeUndefined()
+    for (const { topic, payload } of piece.items) {
+      const key = `${topic} ${Buffer.from(payload)}`
+      seen.set(key, (seen.get(key) ?? 0) + 1)
+    }
+    at = piece.next
+  }
+  const inLogTwice = [...seen.values()].filter((count) => count > 1).length
+  await using cluster = await openPostgresAlarms(kept)
+  const journal = await journalOf(cluster)
+  expect(journal).toEqual(await journalOfOne(stage, next))
+  await eventually(
+    'every notice to be accepted',
+    async () => {
+      const open = "SELECT count(*) AS open FROM notice WHERE outcome IN ('sent', 'retrying')"
+      return Number((await kept.rows(open))[0]?.['open'])
+    },
+    0,
+  )
+  const told = notices.received.flatMap(({ event }) =>
+    (event.data.notices ?? [event.data]).flatMap(({ notice }) => (notice === undefined ? [] : [notice])),
+  )
+  return {
+    acknowledged: load.count,
+    ...{ lost, storedTwice, inLogTwice },
+    entries: journal.length,
+    told: new Set(told).size,
+    toldTwice: told.length - new Set(told).size,
+  }
+}
+
+/** The journal that one process makes of the same log, from its beginning. */
+async function journalOfOne({ postgres, settings }: ClusterStage, end: number): Promise<string[]> {
+  using folder = temporaryFolder()
+  const { HUOSHUI_WEBHOOK_URL, HUOSHUI_WEBHOOK_SECRET, INFLUX_URL, INFLUX_VERSION, INFLUX_BUCKET, ...rest } = settings
+  const own = { ...rest, HUOSHUI_DATA: folder.path, HUOSHUI_POSTGRES_SCHEMA: 'one' }
+  await using one = await PlatformProcess.create(own, ['alarms'])
+  await one.start()
+  await using kept = await openTestPostgres(postgres.url, { schema: 'one' })
+  await using store = await openPostgresAlarms(kept)
+  await eventually('one process to have read the log', () => store.cursor(), end)
+  return await journalOf(store)
+}

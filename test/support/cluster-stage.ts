@@ -1,0 +1,108 @@
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Postgres } from '../../storage/postgres/postgres.ts'
+import { registerDevices } from '../acceptance/crash/load.ts'
+import { writeLevelPlant } from './bench-plant.ts'
+import { ClusterLoad, limit } from './cluster-load.ts'
+import { eventually } from './eventually.ts'
+import { temporaryFolder } from './folder.ts'
+import { startHaproxy } from './haproxy.ts'
+import { type Influxd, startInfluxd } from './influxd.ts'
+import { type NatsCluster, startNatsCluster } from './nats-cluster.ts'
+import { NoticeReceiver, secret } from './notice-receiver.ts'
+import { PlatformProcess } from './platform-process.ts'
+import { openTestPostgres, type PostgresServer, startPostgres } from './postgres.ts'
+
+export type OwnedWork = 'alarms' | 'ingest'
+
+/** A machine of the cluster: its processes, each with the roles that it runs. */
+export interface Machine {
+  readonly broker: PlatformProcess
+  readonly workers: Readonly<Record<OwnedWork, PlatformProcess>>
+}
+
+export interface ClusterStage extends AsyncDisposable {
+  readonly nats: NatsCluster
+  readonly postgres: PostgresServer
+  readonly influxd: Influxd
+  readonly machines: readonly Machine[]
+  readonly load: ClusterLoad
+  readonly notices: NoticeReceiver
+  /** What the cluster keeps, for looking. */
+  readonly kept: Postgres
+  readonly settings: Readonly<Record<string, string>>
+  /** The process that does a work just now, and one that stands by for it. */
+  owner(work: OwnedWork): Promise<{ readonly owner: PlatformProcess; readonly other: PlatformProcess }>
+}
+
+export interface StageOptions {
+  readonly devices: number
+  /** How often each station sends. */
+  readonly everyMs: number
+  /** Each role in a process of its own; otherwise ingest and alarms share one. */
+  readonly apart: boolean
+  /** Settings of NATS servers, by their number. */
+  readonly natsFolder?: (index: number) => string | undefined
+}
+
+/** Two machines of each role on three NATS servers, PostgreSQL and InfluxDB, with stations that send through HAProxy. */
+export async function startClusterStage(options: StageOptions): Promise<ClusterStage> {
+  const { devices, everyMs, apart } = options
+  await using started = new AsyncDisposableStack()
+  const listeners = process.getMaxListeners()
+  // each server dies with the run
+  process.setMaxListeners(listeners + 20)
+  started.defer(() => void process.setMaxListeners(listeners))
+  const folder = started.use(temporaryFolder()).path
+  const nats = started.use(await startNatsCluster())
+  const postgres = started.use(await startPostgres())
+  const influxd = started.use(await startInfluxd())
+  const notices = started.use(await NoticeReceiver.open())
+  const passwords = await registerDevices(folder, devices)
+  const settings = {
+    HUOSHUI_PLANT: writeLevelPlant(folder, { devices, points: 1, limit }),
+    HUOSHUI_LOG_NATS: nats.servers.join(','),
+    HUOSHUI_LOG_NATS_MONITORING: nats.monitoring.join(','),
+    HUOSHUI_LOG_QUOTA: '300000000',
+    HUOSHUI_LOG_KEEP_HOURS: '24',
+    HUOSHUI_POSTGRES_URL: postgres.url,
+    HUOSHUI_POSTGRES_TIMEOUT_MS: '5000',
+    ...{ INFLUX_URL: influxd.url, INFLUX_VERSION: '1', INFLUX_BUCKET: 'cluster', INFLUX_METRICS_EVERY_S: '0' },
+    ...{ HUOSHUI_WEBHOOK_URL: notices.url, HUOSHUI_WEBHOOK_SECRET: secret, HUOSHUI_NOTICE_RATE: '100000' },
+  }
+  const machines: Machine[] = []
+  for (const name of ['one', 'two']) {
+    const data = join(folder, name)
+    mkdirSync(data)
+    for (const file of readdirSync(folder).filter((each) => each.startsWith('credentials.sqlite')))
+      copyFileSync(join(folder, file), join(data, file))
+    const own = { ...settings, HUOSHUI_DATA: data }
+    const begin = async (...roles: string[]) => {
+      const platform = started.use(await PlatformProcess.create(own, roles))
+      await platform.start()
+      return platform
+    }
+    const broker = await begin('broker')
+    const ingest = await begin('ingest', ...(apart ? [] : ['alarms']), 'api')
+    machines.push({ broker, workers: { ingest, alarms: apart ? await begin('alarms') : ingest } })
+  }
+  const haproxy = started.use(await startHaproxy(machines.map(({ broker }) => broker.mqttUrl)))
+  const load = started.use(await ClusterLoad.start(haproxy.mqttUrl, passwords, everyMs))
+  const kept = started.use(await openTestPostgres(postgres.url, { timeoutMs: 5_000 }))
+  const owned = started.move()
+  return {
+    ...{ nats, postgres, influxd, machines, load, notices, kept, settings },
+    async owner(work) {
+      const all = machines.map(({ workers }) => workers[work])
+      const pid = await eventually(`an owner of ${work}`, async () => {
+        const text = 'SELECT owner FROM lease WHERE work = $1 AND until > clock_timestamp()'
+        const [row] = await kept.rows(text, [work]).catch(() => [])
+        return Number(/\d+$/.exec(String(row?.['owner'] ?? ''))?.[0]) || undefined
+      })
+      const [owner, other] = [all.find((each) => each.pid === pid), all.find((each) => each.pid !== pid)]
+      if (!owner || !other) throw new Error(`nobody of ours is process ${pid}`)
+      return { owner, other }
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
