@@ -31,9 +31,10 @@ function step(order: Order, event: OrderEvent, doing: Doing): Next {
     }
     case 'accepted': {
       const { eta } = event
+      const missed = missedIn(order, { answer: made })
       return to(
         { name: 'accepted', by },
-        { acceptedAt: made, acceptedBy: by, hands, ...(eta !== undefined && { eta }) },
+        { acceptedAt: made, acceptedBy: by, hands, missed, ...(eta !== undefined && { eta }) },
       )
     }
     case 'passed-on':
@@ -43,7 +44,8 @@ function step(order: Order, event: OrderEvent, doing: Doing): Next {
       // who is there has taken it, whoever said so before
       const own = order.stage.name === 'accepted' && order.stage.by === by
       const answer = { acceptedAt, acceptedBy: own ? acceptedBy : by }
-      return to({ name: 'arrived', by }, { ...answer, hands, arrivedAt: made, ...(place && { place }) })
+      const missed = missedIn(order, { answer: acceptedAt, arrive: made })
+      return to({ name: 'arrived', by }, { ...answer, hands, missed, arrivedAt: made, ...(place && { place }) })
     }
     case 'disposed': {
       const { type: _, ...done } = event
@@ -192,6 +194,16 @@ function goneOn({ acceptedBy }: Order, from: Extract<Stage, { name: 'deferred' }
 
 function missedBut({ missed }: Order, names: readonly DeadlineName[]): readonly DeadlineName[] {
   return missed.filter((name) => !names.includes(name))
+}
+
+/** Without those that were not missed after all: it was done in time, and we heard of it later. */
+function missedIn(order: Order, done: Readonly<Partial<Record<'answer' | 'arrive', number>>>): readonly DeadlineName[] {
+  const { answerBy, arriveBy } = order
+  const inTime = (at: number | undefined, by: number) => at !== undefined && at <= by
+  return missedBut(order, [
+    ...(inTime(done.answer, answerBy) ? (['answer'] as const) : []),
+    ...(inTime(done.arrive, arriveBy) ? (['arrive'] as const) : []),
+  ])
 }
 
 function without<

@@ -217,7 +217,7 @@ export const enPage: PageWords = {
     unreviewed: '{count} Tibetan texts were reviewed by nobody yet: the Chinese stands beside them.',
     silent: 'A locked phone stays silent. What wakes you is the voice call: allow its number.',
     logOut: 'Log out',
-    unsent: '{count} not sent yet: they go on when you log in again.',
+    unsent: '{count} not sent yet. Logging out keeps them: they go on when you log in again.',
   },
   zone: { 'Asia/Shanghai': 'Beijing time', 'Asia/Urumqi': 'Urumqi time' },
 }

@@ -20,6 +20,9 @@ export interface PeopleWords {
       | 'what'
       | 'photo'
       | 'photos'
+      | 'notAPhoto'
+      | 'tooMany'
+      | 'dropPhoto'
       | 'notHere'
       | 'eta'
       | 'none'
@@ -66,6 +69,9 @@ type ToldWords = Readonly<
 type OnCallWords = Readonly<
   Record<
     | 'nobody'
+    | 'find'
+    | 'notFound'
+    | 'moreCrews'
     | 'absent'
     | 'none'
     | 'unlisted'

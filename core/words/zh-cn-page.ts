@@ -216,7 +216,7 @@ export const zhCNPage: PageWords = {
     unreviewed: '藏文有 {count} 处还没人审校，旁边附中文。',
     silent: '锁屏的手机不会响。真正叫醒你的是电话，请把来电号码加入白名单。',
     logOut: '退出',
-    unsent: '还有 {count} 条没发出去：再登录时继续发。',
+    unsent: '还有 {count} 条没发出去。退出也会留着，再登录时继续发。',
   },
   zone: { 'Asia/Shanghai': '北京时间', 'Asia/Urumqi': '新疆时间' },
 }

@@ -3,6 +3,7 @@ import { raising } from '../support/alarm-act.ts'
 import { alarmRule } from '../support/alarm-rule.ts'
 import { type CrewStage, launch, openCrewStage } from '../support/crew-page.ts'
 import { requireServer } from '../support/server.ts'
+import { measureMemory } from './page-memory.ts'
 import type { Section } from './section.ts'
 
 /** Lighthouse's slow 4G; DevTools counts bytes a second. */
@@ -37,6 +38,9 @@ export const pageSection: Section = {
       report({ what: 'first load, compressed, kB', measured: load.kB, limit: 60 })
       report({ what: 'slow 4G: empty phone to its first row, ms', measured: load.firstMs, limit: 2000 })
       report({ what: 'slow 4G: reload to the first row, ms', measured: load.againMs, limit: 1000 })
+      const memory = await measureMemory(stage, rules.slice(0, standing), rules.slice(standing))
+      report({ what: `heap after ${memory.events / 10} events, kB`, measured: memory.early, limit: '' })
+      report({ what: `heap after ${memory.events} events, kB`, measured: memory.late, limit: memory.early * 1.1 })
       const storm = await measureStorm(browser, stage, at)
       report({ what: `${newOnes} alarms in ${stormSeconds} s: taps`, measured: storm.taps, limit: '' })
       report({ what: 'tap to the next frame, median ms', measured: storm.medianMs, limit: '' })

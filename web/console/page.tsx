@@ -167,7 +167,8 @@ export async function startConsole(root: HTMLElement): Promise<void> {
   addEventListener('hashchange', () => {
     const view = viewOf(location.hash)
     const isOther = view.name !== model.view.name
-    isLed = true
+    // what was followed has the focus as long as it is drawn
+    isLed = document.activeElement !== document.body
     change({ view })
     if (isOther) scrollTo(0, 0)
   })

@@ -17,6 +17,7 @@ import { mayStep, orderIn } from './order-in.ts'
 import type { OnStep, OrderFormName } from './order-step.ts'
 import { OrderSteps } from './order-steps.tsx'
 import type { AlarmAct } from './outbox-rules.ts'
+import { stuckOf } from './outbox-turn.ts'
 import { pointIn } from './reads.ts'
 import { Age, StateLine } from './row.tsx'
 import { measuredOf } from './say.ts'
@@ -63,7 +64,7 @@ export function CardView({ model, id, onAct, onStep, onAgain, onDrop, onRetry }:
   return (
     <main class="card" id="main">
       <Head alarm={alarm} model={model} act={act} value={value} />
-      {act?.fate.state === 'refused' && <Conflict act={act} nowAlarm={alarm} onAgain={onAgain} onDrop={onDrop} />}
+      {act?.fate.state === 'refused' && <Conflict acts={[act]} nowAlarm={alarm} onAgain={onAgain} onDrop={onDrop} />}
       {act && <StuckAct act={act} onAgain={onAgain} onDrop={onDrop} />}
       {value && <WhatToDo card={value.card} />}
       {value?.trend && (
@@ -91,7 +92,8 @@ export function CardView({ model, id, onAct, onStep, onAgain, onDrop, onRetry }:
       <MapLink value={value} alarm={alarm} />
       {card.state === 'kept' || card.state === 'none' ? (
         <section role="status">
-          <Missing why={card.why} onRetry={onRetry} />
+          {/* without a network the bar says so, and it is fetched again by itself */}
+          {isPast(truthIn(model)) ? <p class="soft">{w.kept}</p> : <Missing why={card.why} onRetry={onRetry} />}
         </section>
       ) : (
         card.state === 'loading' && !value && <p class="loading end2">{w.loading}</p>
@@ -151,8 +153,10 @@ function Head({ alarm, model, act, value }: HeadProps): JSX.Element {
       <p class="l1">
         <Sign priority={alarm.priority} look={look} />
         <b class={`c${rank}`}>
-          <span class="cap">{priority[alarm.priority]}</span> ·{' '}
-          <StateLine alarm={alarm} act={act} lasts={model.lasts} />
+          <span class="cap">{priority[alarm.priority]}</span>
+          {act?.fate.state === 'waiting' && !stuckOf(act) ? ' ' : ' · '}
+          {/* what is stuck has a box of its own below */}
+          <StateLine alarm={alarm} act={act && stuckOf(act) ? undefined : act} lasts={model.lasts} />
         </b>
         <Age alarm={alarm} isPast={past} />
       </p>

@@ -14,41 +14,42 @@ export interface ConflictActions {
   readonly onDrop: (act: Act) => void
 }
 
-/** What was done here and what has become of the alarm meanwhile, side by side. What was written is not lost. */
+/** What was done here, one after the other, and what has become of it meanwhile, side by side: one box for one cause. What was written is not lost. */
 export function Conflict({
-  act,
-  isPossible = true,
+  acts,
+  isPossible = () => true,
   nowAlarm,
   nowOrder,
   onAgain,
   onDrop,
 }: {
-  readonly act: Act
+  /** Refused, of one alarm or order, in their order. */
+  readonly acts: readonly Act[]
   /** As it is now. */
-  readonly isPossible?: boolean
+  readonly isPossible?: (act: Act) => boolean
   readonly nowAlarm?: AlarmBody
   readonly nowOrder?: OrderBody
 } & ConflictActions): JSX.Element | null {
   const { queue, order: w } = words().page
-  if (act.fate.state !== 'refused') return null
-  const { why } = act.fate
-  const { seen, now } = versionsOf(act, nowAlarm, nowOrder)
-  const said = saidIn(act)
-  const changed = act.alarm ? queue.changed : w.changed
+  const [first] = acts
+  if (first?.fate.state !== 'refused') return null
+  const { seen, now } = versionsOf(first, nowAlarm, nowOrder)
+  const what = acts.map(actText).join(' → ')
+  const reason = first.alarm ? queue.changed : w.changed
   return (
     <section class="conflict" role="alert">
-      <h3>
-        {now
-          ? fill(queue.refused, { what: actText(act), reason: changed })
-          : fill(queue.notDone, { what: actText(act) })}
-      </h3>
+      <h3>{now ? fill(queue.refused, { what, reason }) : fill(queue.notDone, { what })}</h3>
       <dl>
         <div>
-          <dt>{fill(queue.yours, { time: clock(act.madeAt) })}</dt>
+          <dt>{fill(queue.yours, { time: clock(first.madeAt) })}</dt>
           <dd>
-            <b>{actText(act)}</b>
-            <br />
-            {said !== '' && <span class="said">{said}</span>}
+            {acts.map((act) => (
+              <p key={act.key}>
+                <b>{actText(act)}</b>
+                <br />
+                {saidIn(act) !== '' && <span class="said">{saidIn(act)}</span>}
+              </p>
+            ))}
             {seen !== '' && fill(queue.seen, { what: seen })}
           </dd>
         </div>
@@ -56,17 +57,17 @@ export function Conflict({
           <dt>{queue.theirs}</dt>
           <dd>
             {/* what the server says of two versions is for programs */}
-            <b>{now || why}</b>
+            <b>{now || first.fate.why}</b>
           </dd>
         </div>
       </dl>
       <div class="notes">
-        {isPossible && (
-          <button type="button" class="btn" onClick={() => onAgain(act)}>
+        {acts.filter(isPossible).map((act) => (
+          <button key={act.key} type="button" class="btn" onClick={() => onAgain(act)}>
             {fill(queue.again, { what: actText(act) })}
           </button>
-        )}
-        <button type="button" class="btn quiet" onClick={() => onDrop(act)}>
+        ))}
+        <button type="button" class="btn quiet" onClick={() => acts.forEach(onDrop)}>
           {queue.drop}
         </button>
       </div>

@@ -28,7 +28,9 @@ function drawCritical({ alarm, reading, act, isPast, lasts }: CriticalProps): JS
         <span class="l1">
           <Sign priority={alarm.priority} look={lookOf(alarm)} />
           <b class="c1">
-            <span class="cap">{priority.critical}</span> · <StateLine alarm={alarm} act={act} lasts={lasts} />
+            <span class="cap">{priority.critical}</span>
+            {act?.fate.state === 'waiting' ? ' ' : ' · '}
+            <StateLine alarm={alarm} act={act} lasts={lasts} />
           </b>
           <Age alarm={alarm} isPast={isPast} />
         </span>

@@ -1,10 +1,11 @@
 import type { JSX } from 'preact'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import { type Work, works } from '../../core/order/work.ts'
 import { fill } from '../../core/words/tables.ts'
 import { useDraft } from '../lib/draft.ts'
 import { words } from '../lib/language.ts'
 import { useOpenForm } from '../lib/open-forms.ts'
-import { dropDraft, useDraftPhotos } from './draft.ts'
+import { type DraftPhotos, dropDraft, useDraftPhotos } from './draft.ts'
 import { FormEnd } from './form-end.tsx'
 import type { OnStep } from './order-step.ts'
 import { smallPhoto } from './photo.ts'
@@ -24,15 +25,22 @@ export function DoneForm({ order, onStep, onCancel }: DoneFormProps): JSX.Elemen
   const chosen = works.filter((each) => ticked.value.includes(each))
   const choose: (work: readonly Work[]) => void = ticked.set
   const { value: note, set: setNote } = useDraft<string>(form, 'note', '')
-  const [photos, addPhotos] = useDraftPhotos(form)
-  async function add(files: FileList | null): Promise<void> {
-    const made = await Promise.all([...(files ?? [])].slice(0, 4).map(smallPhoto))
-    addPhotos(made)
+  const photos = useDraftPhotos(form)
+  const [unread, setUnread] = useState<readonly string[]>([])
+  const [over, setOver] = useState(0)
+  async function add({ currentTarget: field }: { readonly currentTarget: HTMLInputElement }): Promise<void> {
+    const files = [...(field.files ?? [])]
+    const made = await Promise.all(files.map(smallPhoto))
+    const readable = made.flatMap((photo) => photo ?? [])
+    setUnread(files.flatMap(({ name }, index) => (made[index] ? [] : [name])))
+    setOver(photos.add(readable))
+    // the same file may be chosen again
+    field.value = ''
   }
   function submit(event: Event): void {
     event.preventDefault()
     dropDraft(form)
-    for (const photo of photos) onStep('photo', {}, photo)
+    for (const photo of photos.all) onStep('photo', {}, photo)
     onStep('dispose', { work: chosen, note: note.trim() })
   }
   return (
@@ -67,11 +75,46 @@ export function DoneForm({ order, onStep, onCancel }: DoneFormProps): JSX.Elemen
           type="file"
           accept="image/jpeg,image/png,image/*"
           multiple
-          onChange={(event) => void add(event.currentTarget.files)}
+          onChange={(event) => void add(event)}
         />
       </label>
-      {photos.length > 0 && <p class="sub soft">{fill(page.order.photos, { count: photos.length })}</p>}
+      <Photos photos={photos} />
+      <p role="status">
+        {unread.map((name) => (
+          <b key={name}>{fill(page.order.notAPhoto, { name })}</b>
+        ))}
+        {over > 0 && <b>{fill(page.order.tooMany, { count: over })}</b>}
+      </p>
       <FormEnd go={page.card.send} disabled={chosen.length === 0 && note.trim() === ''} onCancel={onCancel} />
     </form>
+  )
+}
+
+/** Those that will be sent, each with a way out. */
+function Photos({ photos: { all, drop } }: { readonly photos: DraftPhotos }): JSX.Element | null {
+  const { order: w } = words().page
+  const urls = useMemo(() => all.map((photo) => URL.createObjectURL(photo)), [all])
+  useEffect(
+    () => () => {
+      for (const url of urls) URL.revokeObjectURL(url)
+    },
+    [urls],
+  )
+  if (all.length === 0) return null
+  return (
+    <>
+      <p class="sub soft">{fill(w.photos, { count: all.length })}</p>
+      <ul class="photos">
+        {urls.map((url, index) => (
+          <li key={url}>
+            <img src={url} alt="" />
+            <button type="button" class="btn quiet" onClick={() => drop(index)}>
+              {w.dropPhoto}
+              <span class="vh"> {index + 1}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }

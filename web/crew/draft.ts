@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { dropFields } from '../lib/draft.ts'
 import type { Keep } from './keep.ts'
 
@@ -10,24 +10,43 @@ export function keepDraftsIn(where: Keep): Keep {
   return where
 }
 
+/** As many as one step may have. */
+const photosAtMost = 4
+
+/** The photos of a form. */
+export interface DraftPhotos {
+  readonly all: readonly Blob[]
+  /** How many there was no room for. */
+  add(more: readonly Blob[]): number
+  drop(index: number): void
+}
+
 /** The photos of a form, kept on this phone until it is sent. */
-export function useDraftPhotos(form: string): readonly [photos: readonly Blob[], add: (more: readonly Blob[]) => void] {
+export function useDraftPhotos(form: string): DraftPhotos {
   const key = `photos ${form}`
-  const [photos, setPhotos] = useState<readonly Blob[]>([])
+  const [all, setAll] = useState<readonly Blob[]>([])
+  // photos take their time to be drawn: what came meanwhile is not lost
+  const newest = useRef(all)
+  const show = (next: readonly Blob[]) => {
+    newest.current = next.slice(0, photosAtMost)
+    setAll(newest.current)
+  }
+  const set = (next: readonly Blob[]) => {
+    show(next)
+    void keep?.write(key, newest.current)
+  }
   useEffect(() => {
-    void keep
-      ?.read<readonly Blob[]>(key)
-      .then((kept) => kept && setPhotos((before) => [...kept, ...before].slice(0, 4)))
+    void keep?.read<readonly Blob[]>(key).then((kept) => kept && show([...kept, ...newest.current]))
   }, [key])
-  return [
-    photos,
-    (more) =>
-      setPhotos((before) => {
-        const all = [...before, ...more].slice(0, 4)
-        void keep?.write(key, all)
-        return all
-      }),
-  ]
+  return {
+    all,
+    add(more) {
+      const next = [...newest.current, ...more]
+      set(next)
+      return Math.max(0, next.length - photosAtMost)
+    },
+    drop: (index) => set(newest.current.filter((_, each) => each !== index)),
+  }
 }
 
 /** It has been sent. */

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { fill } from '../../core/words/tables.ts'
 import { local, words } from '../lib/language.ts'
 import { crewName, personName } from '../lib/names.ts'
@@ -8,6 +8,7 @@ import { CoverForm } from './cover-form.tsx'
 import { nextOf } from './duty-turns.ts'
 import type { OnCallPage } from './fetched.ts'
 import { isPast, type Model, truthIn } from './model.ts'
+import { readTables, tablesAtMost } from './reads-duty.ts'
 import { mayRoster } from './roster.ts'
 import { RotaChanges } from './rota-changes.tsx'
 
@@ -21,6 +22,9 @@ export function OnCallView({ model, onRetry }: OnCallProps): JSX.Element {
   const { onCall: fetched, me } = model
   const [open, setOpen] = useState<string>()
   const [said, setSaid] = useState('')
+  const [wanted, setWanted] = useState('')
+  const [most, setMost] = useState(tablesAtMost)
+  const [more, setMore] = useState<NonNullable<OnCallPage['tables']>>({})
   if (!('value' in fetched)) {
     return (
       <main id="main" class="plain">
@@ -37,9 +41,13 @@ export function OnCallView({ model, onRetry }: OnCallProps): JSX.Element {
     )
   }
   const { at, crews, sites, changes = [] } = fetched.value
+  const found = crews.filter((each) => says(fetched.value, each, wanted))
+  const shown = found.slice(0, most)
+  const tables = { ...fetched.value.tables, ...more }
   const isOld = fetched.state === 'kept' || isPast(truthIn(model))
   const done = (text: string) => {
     setOpen(undefined)
+    setMore({})
     setSaid(text)
     onRetry()
   }
@@ -49,12 +57,33 @@ export function OnCallView({ model, onRetry }: OnCallProps): JSX.Element {
       <p class={isOld ? 'stale' : 'soft'}>{fill(s.asOf, { time: clockSeconds(at) })}</p>
       <p role="status">{said}</p>
       {crews.length === 0 && <p class="none">{w.none}</p>}
-      {crews.map((each) => (
+      {crews.length > tablesAtMost && (
+        <label class="line">
+          {w.find}
+          <input
+            class="field"
+            type="search"
+            value={wanted}
+            onInput={(event) => {
+              setWanted(event.currentTarget.value)
+              setMost(tablesAtMost)
+            }}
+          />
+        </label>
+      )}
+      {crews.length > 0 && found.length === 0 && <p class="none">{w.notFound}</p>}
+      {shown.map((each) => (
         <section key={each.crew}>
-          <CrewOnCall page={fetched.value} crew={each} now={model.now} />
-          {mayRoster(me, sites, each.crew) &&
+          <CrewOnCall page={{ ...fetched.value, tables }} crew={each} now={model.now} />
+          {tables[each.crew] !== undefined &&
+            mayRoster(me, sites, each.crew) &&
             (open === each.crew ? (
-              <CoverForm page={fetched.value} crew={each.crew} onCancel={() => setOpen(undefined)} onDone={done} />
+              <CoverForm
+                page={{ ...fetched.value, tables }}
+                crew={each.crew}
+                onCancel={() => setOpen(undefined)}
+                onDone={done}
+              />
             ) : (
               <button type="button" class="btn" onClick={() => setOpen(each.crew)}>
                 {w.change}
@@ -63,9 +92,39 @@ export function OnCallView({ model, onRetry }: OnCallProps): JSX.Element {
             ))}
         </section>
       ))}
+      <Tables key={at} crews={shown} known={tables} onTables={(its) => setMore((before) => ({ ...before, ...its }))} />
+      {found.length > most && (
+        <button type="button" class="btn wide" onClick={() => setMost(most + tablesAtMost)}>
+          {fill(w.moreCrews, { count: found.length - most })}
+        </button>
+      )}
       <RotaChanges changes={changes} mayTakeBack={(crew) => mayRoster(me, sites, crew)} onDone={done} />
     </main>
   )
+}
+
+interface TablesProps {
+  readonly crews: OnCallPage['crews']
+  readonly known: NonNullable<OnCallPage['tables']>
+  readonly onTables: (tables: NonNullable<OnCallPage['tables']>) => void
+}
+
+/** Who is next, of crews that were not asked for with the first ones. */
+function Tables({ crews, known, onTables }: TablesProps): null {
+  const missing = crews.map(({ crew }) => crew).filter((crew) => known[crew] === undefined)
+  useEffect(() => {
+    if (missing.length > 0) void readTables(missing).then(onTables, () => undefined)
+  }, [missing.join()])
+  return null
+}
+
+/** Whether what is looked for is in what a crew, its stations or its people are called. */
+function says({ sites }: OnCallPage, { crew, people }: OnCallPage['crews'][number], wanted: string): boolean {
+  const names = [
+    ...[crew, crewName(crew), ...people.map(({ person }) => personName(person))],
+    ...sites.filter((site) => site.crew === crew).map(({ name }) => local(name)),
+  ]
+  return names.some((name) => name.toLowerCase().includes(wanted.trim().toLowerCase()))
 }
 
 interface CrewOnCallProps {

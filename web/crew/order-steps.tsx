@@ -11,6 +11,7 @@ import { expectedOf, isOver, orderChoices } from './order-rules.ts'
 import type { OnStep, OrderFormName } from './order-step.ts'
 import { dueText, isLate, standingText } from './order-text.ts'
 import type { Act, OrderAct, OrderStep } from './outbox-rules.ts'
+import { stuckOf } from './outbox-turn.ts'
 import { openPhoto } from './photo.ts'
 import { actText } from './say.ts'
 import { StuckAct } from './stuck.tsx'
@@ -71,18 +72,17 @@ export function OrderSteps(props: OrderStepsProps): JSX.Element {
         </p>
       )}
       <Waiting acts={its} lasts={lasts} />
-      {its.map((act) =>
-        act.fate.state === 'refused' ? (
-          <Conflict
-            key={act.key}
-            {...{ act, onAgain, onDrop }}
-            nowOrder={order}
-            isPossible={isPossible(act, order, me)}
-          />
-        ) : (
-          <StuckAct key={act.key} {...{ act, onAgain, onDrop }} />
-        ),
-      )}
+      {conflictsIn(its).map((refused) => (
+        <Conflict
+          key={refused[0]?.key}
+          {...{ acts: refused, onAgain, onDrop }}
+          nowOrder={order}
+          isPossible={(act) => isPossible(act, order, me)}
+        />
+      ))}
+      {its.map((act) => (
+        <StuckAct key={act.key} {...{ act, onAgain, onDrop }} />
+      ))}
       <Photos order={order} mayOpen={mayAct} />
       {mayAct && form !== undefined && form !== 'more' && (
         <Late
@@ -115,18 +115,27 @@ export function OrderSteps(props: OrderStepsProps): JSX.Element {
 /** What one tap does. */
 const instant: ReadonlySet<OrderStep> = new Set(['accept', 'arrive', 'pass-on', 'verify'])
 
+/** What was refused: all because the order had changed together, what had another reason by itself. */
+function conflictsIn(acts: readonly OrderAct[]): readonly (readonly OrderAct[])[] {
+  const refused = acts.flatMap((act) => (act.fate.state === 'refused' ? [{ act, order: act.fate.order }] : []))
+  const changed = refused.filter(({ order }) => order).map(({ act }) => act)
+  const others = refused.filter(({ order }) => !order).map(({ act }) => [act])
+  return changed.length > 0 ? [changed, ...others] : others
+}
+
 /** Whether what was refused could be done as the order is now. */
-function isPossible({ action, fate }: OrderAct, order: OrderBody, me: Me): boolean {
+function isPossible({ action, fate }: Act, order: OrderBody, me: Me): boolean {
   if (fate.state !== 'refused' || !fate.order) return true
   const { next, more } = orderChoices(order, me)
-  return action === 'photo' || [...next, ...more].includes(action)
+  return action === 'photo' || [...next, ...more].some((each) => each === action)
 }
 
 function Way({ order }: { readonly order: OrderBody }): JSX.Element {
   const { step } = words().order
   const taken = [order.dispatchedAt, order.acceptedAt, order.arrivedAt, order.disposedAt, order.verifiedAt]
   const names = [step.dispatched, step.accepted, step.arrived, step.disposed, step.verified]
-  const next = taken.indexOf(undefined)
+  // a step that nobody said anything of does not come any more once a later one was taken
+  const next = taken.reduce((after, at, index) => (at ? index + 1 : after), 0)
   return (
     <ol class="wsteps">
       {names.map((name, index) => (
@@ -146,7 +155,8 @@ function Way({ order }: { readonly order: OrderBody }): JSX.Element {
 
 function Waiting({ acts, lasts }: { readonly acts: readonly OrderAct[]; readonly lasts: boolean }): JSX.Element | null {
   const { queue } = words().page
-  const waiting = acts.filter(({ fate }) => fate.state === 'waiting')
+  // what is stuck has a box of its own
+  const waiting = acts.filter((act) => act.fate.state === 'waiting' && !stuckOf(act))
   if (waiting.length === 0) return null
   return (
     <p class="sub q">

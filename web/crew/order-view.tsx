@@ -79,7 +79,7 @@ export function OrderView({ model, id, onStep, onAgain, onDrop, onRetry }: Order
         </section>
       )}
       {page && <Record page={page} />}
-      {why !== undefined && (
+      {why !== undefined && !past && (
         <section role="status">
           <Missing why={why} onRetry={onRetry} />
         </section>
@@ -112,7 +112,7 @@ function Record({ page: { journal } }: { readonly page: OrderPage }): JSX.Elemen
         {journal
           .slice(-shownAtMost)
           .reverse()
-          .map(({ revision, at, who, via, step, to, about }) => (
+          .map(({ revision, at, who, via, step, from, to, about }) => (
             <li key={revision} class="ok">
               <Moment at={at} />
               <span>
@@ -120,8 +120,13 @@ function Record({ page: { journal } }: { readonly page: OrderPage }): JSX.Elemen
                   {actorName(who, via)}: {(w.step as Readonly<Record<string, string>>)[step] ?? step}
                   {saidIn(about)}
                 </b>
-                <br />
-                <span class="soft">{w.state[to]}</span>
+                {/* not twice: a step that is called as what it leads to, or leads nowhere else */}
+                {from !== to && step !== to && (
+                  <>
+                    <br />
+                    <span class="soft">{w.state[to]}</span>
+                  </>
+                )}
               </span>
             </li>
           ))}

@@ -114,6 +114,8 @@ export function nextOf(act: Act, answer: Answer, now: number): Next {
   if (status === 401) return { do: 'wait', because: 'logged-out' }
   if (status === 429) return { do: 'wait', because: 'busy' }
   if (status >= 500) return stuck(act, status, now)
+  const own = isOwn(act, answer)
+  if (own) return own === 'done' ? { do: 'settle', fate: { state: 'sent', at: now } } : { do: 'again', act: own }
   if (act.alarm) {
     if (answer.now && isStillMeant(act, answer.now)) return { do: 'again', act: { ...act, alarm: answer.now } }
   } else if (act.order !== undefined && order && isStillSo(act, order))
@@ -124,6 +126,31 @@ export function nextOf(act: Act, answer: Answer, now: number): Next {
 function stuck({ fate }: Act, status: number, at: number): Next {
   const before = fate.state === 'waiting' ? fate.stuck : undefined
   return { do: 'stick', fate: { state: 'waiting', stuck: { status, at, tries: (before?.tries ?? 0) + 1 } } }
+}
+
+/**
+ * What the same person has done already, in another tab or on another phone, is no conflict: `done`, or what is left of it to be
+ * sent. Undefined: it was not that.
+ */
+function isOwn(act: Act, { now, order }: Answer & { readonly type: 'refused' }): 'done' | Act | undefined {
+  const [isPerson, name] = [act.who.startsWith('person '), act.who.replace(/^person /, '')]
+  if (act.alarm) {
+    const { by, person, note } = now?.acknowledged ?? {}
+    if (act.action !== 'acknowledge' || !now || now.occurrence !== act.alarm.occurrence || isCalling(now.state)) return
+    if (by !== name || (person !== undefined) !== isPerson) return
+    const said = act.body['note']
+    return said === undefined || said === note
+      ? 'done'
+      : { ...act, action: 'comment', body: { note: said }, alarm: now }
+  }
+  if (!order) return
+  const { acceptedAt, acceptedBy, arrivedAt, disposedAt, disposedBy, work = [], note = '' } = order
+  const isSame = `${act.body['work'] ?? ''}` === `${work}` && (act.body['note'] ?? '') === note
+  const isDone =
+    (act.action === 'accept' && acceptedBy === name && acceptedAt !== undefined) ||
+    (act.action === 'arrive' && acceptedBy === name && arrivedAt !== undefined) ||
+    (act.action === 'dispose' && disposedBy === name && disposedAt !== undefined && isSame)
+  return isDone ? 'done' : undefined
 }
 
 /** The same raising still calls, and is no worse than it was seen to be. */

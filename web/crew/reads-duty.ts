@@ -6,7 +6,7 @@ import { orNothing, readSites } from './reads.ts'
 const dayMs = 86_400_000
 const changesAheadMs = 14 * dayMs
 /** Each is a request of its own. */
-const tablesAtMost = 12
+export const tablesAtMost = 12
 
 /** Who is on duty now and in the next week, and what was changed of that. */
 export async function readOnCall(me: Me | undefined, now: number): Promise<OnCallPage> {
@@ -17,10 +17,9 @@ export async function readOnCall(me: Me | undefined, now: number): Promise<OnCal
     orNothing(() => read<{ readonly changes: readonly RotaChange[] }>(ahead)),
   ])
   const crews = [...duty.crews].sort(mineFirst(me, sites))
-  const tables = await Promise.all(crews.slice(0, tablesAtMost).map(({ crew }) => tableOf(crew)))
   return {
     ...{ ...duty, crews, sites },
-    tables: Object.fromEntries(tables.flatMap((table) => (table ? [[table.crew, table.stretches]] : []))),
+    tables: await readTables(crews.slice(0, tablesAtMost).map(({ crew }) => crew)),
     changes: changes?.changes.filter(({ withdrawn }) => !withdrawn),
   }
 }
@@ -28,6 +27,12 @@ export async function readOnCall(me: Me | undefined, now: number): Promise<OnCal
 interface Table {
   readonly crew: string
   readonly stretches: readonly DutyStretch[]
+}
+
+/** Who is on duty in the next week, by crew; what could not be had is not there. */
+export async function readTables(crews: readonly string[]): Promise<NonNullable<OnCallPage['tables']>> {
+  const tables = await Promise.all(crews.map(tableOf))
+  return Object.fromEntries(tables.flatMap((table) => (table ? [[table.crew, table.stretches]] : [])))
 }
 
 async function tableOf(crew: string): Promise<Table | undefined> {

@@ -46,3 +46,28 @@ test.each([
     expect(arrival(said)).toEqual(is)
   },
 )
+
+test.each([
+  ['answered and there in time', 4, 50, []],
+  ['answered late, there in time', 6, 50, ['answer']],
+  ['both late', 6, 61, ['answer', 'arrive']],
+] as const)(
+  'what was told as missed, and was %s without a network, is missed no more',
+  (_, accepted, arrived, missed) => {
+    const tell = (deadline: 'answer' | 'arrive') => [{ type: 'overdue', deadline } as const, 'time', undefined] as const
+    const heard = [
+      [6, ...tell('answer')],
+      [61, ...tell('arrive')],
+      [90, { type: 'accepted' }, tsering, accepted],
+      [90, { type: 'arrived' }, tsering, arrived],
+    ] as const
+    let { order } = openOrder(1, given, { who: 'router', at: start })
+    for (const [at, event, who, made] of heard) {
+      const madeAt = made === undefined ? {} : { madeAt: start + made * minute }
+      const decided = actOnOrder(order, event, { who, at: start + at * minute, ...madeAt })
+      if (!decided.ok) throw new Error(decided.because)
+      order = decided.order
+    }
+    expect(order.missed).toEqual(missed)
+  },
+)

@@ -96,4 +96,40 @@ describe.skipIf(!executablePath)('who is on call, changed on the page', () => {
     await page.locator('.duty li').first().waitFor()
     expect(await page.getByRole('button', { name: /Cover or swap|Take back/ }).count()).toBe(0)
   })
+
+  test('of many crews the first ones are shown; the others are found by name, with who is next and the way to a cover', async () => {
+    const { deps } = stage.api
+    const many = dutyOf({
+      people: [...people],
+      crews: Array.from({ length: 15 }, (_, index) => ({
+        ...{ id: `crew-${String(index + 1).padStart(2, '0')}`, members: ['tsering', 'dawa'], rota: 'watch' },
+        name: { 'zh-CN': `第 ${index + 1} 班`, en: `Crew number ${index + 1}` },
+      })),
+      rotas: {
+        watch: {
+          layers: [
+            {
+              ...{ name: 'watch', on: 'always', shifts: { D: '08:00+12h', N: '20:00+12h' } },
+              ...{ groups: [['tsering'], ['dawa']], pattern: 'DN', offset: 1, starts: '2026-01-01' },
+            },
+          ],
+        },
+      },
+    })
+    const before = deps.plant.current
+    deps.plant.current = { ...before, duty: many }
+    await deps.people.record(many, Date.now() - 60_000)
+    const page = await openOnCall()
+    const crews = page.locator('main section:has(.duty) h3')
+    expect(await crews.count()).toBe(12)
+    await page.getByRole('button', { name: '3 more crews' }).click()
+    await eventually('all of them', () => crews.count(), 15)
+    await eventually('who is next, of each', () => page.locator('.next').count(), 15)
+    await page.getByLabel('Find a crew').fill('number 14')
+    await eventually('the one', () => crews.allInnerTexts(), ['Crew number 14'])
+    await page.locator('.next').waitFor()
+    await page.getByLabel('Find a crew').fill('nobody like that')
+    await page.getByText('No crew is called like that.').waitFor()
+    deps.plant.current = before
+  })
 })

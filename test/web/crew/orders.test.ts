@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterEach, describe, expect, test } from 'vitest'
 import { raising, tashi } from '../../support/alarm-act.ts'
-import { rain, says } from '../../support/crew-page.ts'
+import { isGone, rain, says } from '../../support/crew-page.ts'
 import { crewStage } from '../../support/crew-stage.ts'
 import { callToDrill, endDrill } from '../../support/drill-call.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -99,17 +99,83 @@ describe.skipIf(!executablePath)('work orders on the page', () => {
     await stage.api.deps.orders.act(id, { type: 'accepted' }, dawa)
     await page.context().setOffline(false)
     const conflicts = page.locator('.conflict')
-    await eventually('two conflicts', () => conflicts.count(), 2)
     await says(
-      conflicts.first(),
-      /Accept · not done: the work order has changed[\s\S]*you saw: Dispatched · east[\s\S]*As it is now[\s\S]*Accepted · Dawa/,
+      conflicts,
+      /Accept → I am there · not done: the work order has changed[\s\S]*you saw: Dispatched · east[\s\S]*As it is now[\s\S]*Accepted · Dawa/,
     )
-    expect(await conflicts.first().getByRole('button').allInnerTexts()).toEqual(['Discard'])
+    expect(await conflicts.count(), 'one box for one cause').toBe(1)
+    expect(await conflicts.getByRole('button').allInnerTexts()).toEqual(['Still: I am there', 'Discard'])
     // it is mine to say that I am there, although another one has it
-    await conflicts.nth(1).getByRole('button', { name: 'Still: I am there' }).click()
+    await conflicts.getByRole('button', { name: 'Still: I am there' }).click()
     await eventually('there', orderState(id), 'arrived')
-    await conflicts.first().getByRole('button', { name: 'Discard' }).click()
+    await conflicts.getByRole('button', { name: 'Discard' }).click()
     await eventually('no conflict', () => conflicts.count(), 0)
+  })
+
+  test('what the same person does in two tabs is sent once, and is no conflict', async () => {
+    const id = await opened('two tabs')
+    const page = await openAsTsering(`#/order/${id}`)
+    await page.locator('.order').waitFor()
+    const other = await page.context().newPage()
+    await other.goto(page.url())
+    await other.locator('#truth.live').waitFor()
+    await other.locator('.order').waitFor()
+    const sent: string[] = []
+    page.context().on('request', (request) => {
+      if (request.method() === 'POST') sent.push(request.headers()['idempotency-key'] ?? '')
+    })
+    await page.context().setOffline(true)
+    for (const each of [page, other]) {
+      await each.locator('#truth.offline').waitFor()
+      await tap(each, 'Accept')
+      await says(each.locator('.order'), /Accept · waiting to send/)
+    }
+    sent.length = 0
+    await page.context().setOffline(false)
+    for (const each of [page, other]) {
+      await says(each.locator('.order > .sub').first(), /^Accepted · Tsering/)
+      await isGone(each.locator('.order .q'))
+    }
+    const types = (await stage.api.deps.orders.journal(id)).map(({ event }) => event.type)
+    expect(types).toEqual(['opened', 'dispatched', 'accepted'])
+    expect(new Set(sent).size, 'each act has one key').toBe(sent.length)
+    expect(await page.locator('.conflict').count()).toBe(0)
+    await isGone(other.locator('.conflict'))
+  })
+
+  test('photos are seen before they are sent and taken out again; what cannot be one, or is one too many, is said', async () => {
+    const id = await opened('photos')
+    const page = await openAsTsering(`#/order/${id}`)
+    await tap(page, 'Accept')
+    await eventually('accepted', orderState(id), 'accepted')
+    await tap(page, 'Done…')
+    const form = page.locator('.order form')
+    const pictures = new Map<string, Buffer>()
+    // each another picture: the same one is kept once
+    for (const [index, name] of ['a.png', 'b.png', 'c.png', 'd.png', 'e.png'].entries())
+      pictures.set(name, await page.screenshot({ clip: { x: 0, y: 0, width: 100 + index, height: 100 } }))
+    const file = (name: string) => ({ name, mimeType: 'image/png', buffer: pictures.get(name) ?? Buffer.alloc(0) })
+    const heic = { name: 'IMG_1.heic', mimeType: 'image/heic', buffer: Buffer.from('no picture') }
+    const choose = (files: readonly ReturnType<typeof file>[]) =>
+      form.locator('input[type=file]').setInputFiles([...files])
+    await choose([heic, file('a.png')])
+    await says(form, /Photos: 1[\s\S]*IMG_1\.heic was not added: this phone cannot read it/)
+    await choose(['b.png', 'c.png', 'd.png', 'e.png'].map(file))
+    await says(form, /Photos: 4[\s\S]*Not added, 4 at most: 1/)
+    const seen = () =>
+      form
+        .locator('.photos img')
+        .evaluateAll((all) => all.filter((each) => (each as { naturalWidth?: number }).naturalWidth).length)
+    await eventually('all are drawn', seen, 4)
+    await form.getByRole('button', { name: 'Take out 2' }).click()
+    await form.getByText('Photos: 3').waitFor()
+    await form.getByRole('checkbox').first().check()
+    await tap(page, 'Send')
+    await eventually('done', orderState(id), 'disposed')
+    await eventually('its photos', async () => (await stage.api.deps.orders.order(id))?.photos.length, 3)
+    // nobody said that they had arrived, and it comes no more
+    expect(await page.locator('.wsteps .now').innerText()).toMatch(/Verified/)
+    await says(page.locator('.history'), /Tsering: Done\n.*\nTsering: Photo[\s\S]*Tsering: Accepted\n\d/)
   })
 
   test('it is handed back and put off with a reason that is not lost, and noted on', async () => {

@@ -66,6 +66,23 @@ describe('what becomes of an act', () => {
     expect(nextOf(act, answer, 9)).toMatchObject(next)
   })
 
+  const answered = (more: object) =>
+    refused(alarm({ revision: 4, state: 'ACKED', acknowledged: { by: 'pema', at: '', channel: 'page', ...more } }))
+  test.each([
+    ['the same person has answered', {}, answered({ person: '白玛' }), { do: 'settle', fate: { state: 'sent' } }],
+    [
+      'they have, with another word',
+      { note: 'on my way' },
+      answered({ person: '白玛', note: 'seen' }),
+      { do: 'again', act: { action: 'comment', body: { note: 'on my way' } } },
+    ],
+    ['a token of their name has', {}, answered({}), { do: 'settle', fate: { state: 'refused' } }],
+    ['somebody else has', {}, answered({ by: 'dawa', person: '达瓦' }), { do: 'settle', fate: { state: 'refused' } }],
+  ] as const)('in another tab: where %s', (_, more, answer, next) => {
+    const own = { ...act, who: 'person pema', body: { ...act.body, ...more } }
+    expect(nextOf(own, answer, 9)).toMatchObject(next)
+  })
+
   test('a note is true of the alarm whatever has become of it', () => {
     expect(requestOf(act)).toEqual({ channel: 'page', revision: 3 })
     expect(requestOf({ ...act, action: 'comment', body: { note: 'inspected' } })).toEqual({ note: 'inspected' })
@@ -107,6 +124,29 @@ describe('what becomes of a step of a work order', () => {
     expect(next.do).toBe(wanted)
     if (next.do === 'again') expect(requestOf(next.act)).toMatchObject({ revision: 3 })
     if (next.do === 'settle') expect(next.fate).toMatchObject({ state: 'refused', order: more })
+  })
+
+  test.each([
+    ['the same person has taken it in another tab', accept, { state: 'accepted', acceptedBy: 'dawa' }, 'sent'],
+    ['they are there already', arrive, { state: 'arrived', acceptedBy: 'dawa', arrivedAt: 'x' }, 'sent'],
+    [
+      'they have done it, and said the same of it',
+      { ...step('dispose', order), body: { work: ['cleared'], note: '' } },
+      { state: 'disposed', disposedBy: 'dawa', disposedAt: 'x', work: ['cleared'] },
+      'sent',
+    ],
+    [
+      'they have said something else of it',
+      { ...step('dispose', order), body: { work: ['cleared'], note: 'mud' } },
+      { state: 'disposed', disposedBy: 'dawa', disposedAt: 'x', work: ['cleared'] },
+      'refused',
+    ],
+    ['somebody else has', arrive, { state: 'arrived', acceptedBy: 'pema', arrivedAt: 'x' }, 'refused'],
+  ] as const)('where %s', (_, act, more, state) => {
+    expect(nextOf(act, ofServer({ acceptedAt: 'x', ...more } as Partial<OrderBody>), 9)).toMatchObject({
+      do: 'settle',
+      fate: { state },
+    })
   })
 
   test('a note and a photo are true of it whatever has become of it', () => {
