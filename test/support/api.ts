@@ -27,6 +27,7 @@ import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
 import { openRuleEditStore } from '../../storage/rule-edits/rule-edit-store.ts'
+import { openedWhenAsked } from './asked-store.ts'
 import { temporaryFolder } from './folder.ts'
 import { quietLog } from './quiet.ts'
 
@@ -120,7 +121,8 @@ export async function openTestApi(
   const settings = settingsOf(env)
   const metrics = new Registry()
   const store =
-    more.store ?? started.use(await openEmbeddedStore({ folder }, { plant: () => plant, log: quietLog, metrics }))
+    more.store ??
+    started.use(openedWhenAsked(() => openEmbeddedStore({ folder }, { plant: () => plant, log: quietLog, metrics })))
   const writer = started.use(await openIngestState({ folder, rejectsMax: 1_000, rejectsBytesMax: 1_000_000 }))
   const state = started.use(await openStateReader({ folder }))
   const tokens = started.use(await openTokens({ folder }))

@@ -41,20 +41,20 @@ export interface StageOptions {
   readonly everyMs: number
   /** Each role in a process of its own; otherwise ingest and alarms share one. */
   readonly apart: boolean
-  /** Settings of NATS servers, by their number. */
-  readonly natsFolder?: (index: number) => string | undefined
+  /** Where NATS servers keep their data, by their number. */
+  readonly stores?: readonly (string | undefined)[]
 }
 
 /** Two machines of each role on three NATS servers, PostgreSQL and InfluxDB, with stations that send through HAProxy. */
 export async function startClusterStage(options: StageOptions): Promise<ClusterStage> {
-  const { devices, everyMs, apart } = options
+  const { devices, everyMs, apart, stores = [] } = options
   await using started = new AsyncDisposableStack()
   const listeners = process.getMaxListeners()
   // each server dies with the run
   process.setMaxListeners(listeners + 20)
   started.defer(() => void process.setMaxListeners(listeners))
   const folder = started.use(temporaryFolder()).path
-  const nats = started.use(await startNatsCluster())
+  const nats = started.use(await startNatsCluster({ stores }))
   const postgres = started.use(await startPostgres())
   const influxd = started.use(await startInfluxd())
   const notices = started.use(await NoticeReceiver.open())
@@ -70,22 +70,24 @@ export async function startClusterStage(options: StageOptions): Promise<ClusterS
     ...{ INFLUX_URL: influxd.url, INFLUX_VERSION: '1', INFLUX_BUCKET: 'cluster', INFLUX_METRICS_EVERY_S: '0' },
     ...{ HUOSHUI_WEBHOOK_URL: notices.url, HUOSHUI_WEBHOOK_SECRET: secret, HUOSHUI_NOTICE_RATE: '100000' },
   }
-  const machines: Machine[] = []
-  for (const name of ['one', 'two']) {
+  const begin = async (name: string): Promise<Machine> => {
     const data = join(folder, name)
     mkdirSync(data)
     for (const file of readdirSync(folder).filter((each) => each.startsWith('credentials.sqlite')))
       copyFileSync(join(folder, file), join(data, file))
-    const own = { ...settings, HUOSHUI_DATA: data }
-    const begin = async (...roles: string[]) => {
-      const platform = started.use(await PlatformProcess.create(own, roles))
+    const run = async (...roles: string[]) => {
+      const platform = started.use(await PlatformProcess.create({ ...settings, HUOSHUI_DATA: data }, roles))
       await platform.start()
       return platform
     }
-    const broker = await begin('broker')
-    const ingest = await begin('ingest', ...(apart ? [] : ['alarms']), 'api')
-    machines.push({ broker, workers: { ingest, alarms: apart ? await begin('alarms') : ingest } })
+    const [broker, ingest, alarms] = await Promise.all([
+      run('broker'),
+      run('ingest', ...(apart ? [] : ['alarms']), 'api'),
+      apart ? run('alarms') : undefined,
+    ])
+    return { broker, workers: { ingest, alarms: alarms ?? ingest } }
   }
+  const machines = await Promise.all(['one', 'two'].map(begin))
   const haproxy = started.use(await startHaproxy(machines.map(({ broker }) => broker.mqttUrl)))
   const load = started.use(await ClusterLoad.start(haproxy.mqttUrl, passwords, everyMs))
   const kept = started.use(await openTestPostgres(postgres.url, { timeoutMs: 5_000 }))

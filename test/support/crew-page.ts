@@ -160,6 +160,15 @@ export function launch(executablePath: string | undefined): Promise<Browser> {
   return chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] })
 }
 
+/**
+ * From now on the page's time passes by `page.clock.runFor` alone: what may be done for five seconds may be done for as
+ * long as a busy machine takes.
+ */
+export async function stopTime(page: Page): Promise<void> {
+  await page.clock.install()
+  await page.clock.pauseAt(Date.now() + 2_000)
+}
+
 /** Fills in the log-in that a page shows. */
 export async function typeLogIn(page: Page, person: string, password: string = known): Promise<void> {
   await page.locator('#name').fill(person)

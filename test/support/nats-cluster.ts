@@ -13,6 +13,8 @@ export interface NatsClusterOptions {
   readonly size?: number
   /** How often a server makes durable what it has acknowledged: `always`, or a time, as its settings have it. */
   readonly syncInterval?: string
+  /** Where a server keeps its data, by its number; left out, in a temporary folder. */
+  readonly stores?: readonly (string | undefined)[]
 }
 
 /** Real NATS servers on the loopback, each with its data in a temporary folder, on ports that they keep. */
@@ -63,6 +65,7 @@ const Jsz = z.object({
 export async function startNatsCluster({
   size = 3,
   syncInterval = 'always',
+  stores = [],
 }: NatsClusterOptions = {}): Promise<NatsCluster> {
   const program = requireServer('nats-server')
   if (!program) throw new Error('guard the suite with describe.skipIf(!requireServer("nats-server"))')
@@ -77,7 +80,7 @@ export async function startNatsCluster({
   )
   const routes = ports.map(({ route }) => `nats-route://127.0.0.1:${route}`)
   const nodes = ports.map(({ client, monitoring, route }, index): Node => {
-    const own = join(folder, `n${index}`)
+    const own = stores[index] ?? join(folder, `n${index}`)
     const config = join(folder, `n${index}.conf`)
     const cluster = size === 1 ? '' : `cluster { name: test, listen: "127.0.0.1:${route}", routes: [${routes}] }`
     writeFileSync(

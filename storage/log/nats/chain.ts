@@ -10,6 +10,7 @@ import { askLeader, commitIn, intactUpTo } from './records.ts'
 import { isOvertaken, refusalOf } from './refusal.ts'
 import { type StreamState, stateOf, takeMarks, takeStream } from './stream.ts'
 import { trimStream } from './trim.ts'
+import { Turns } from './turns.ts'
 
 /** More than any commit holds: where the newest one cannot be read, the next one goes on so far behind it. */
 const mostInCommit = 65_536
@@ -20,6 +21,8 @@ const mostTries = 10
 const namesBytes = 131_072
 /** After it a commit is in doubt, and appended again: whoever led may be gone. */
 const commitMs = 1_000
+/** The same for one that is in doubt already: soon after another one leads it should be asked. */
+const againMs = 250
 
 /** Where the newest record is, and where the one after it begins. */
 interface End {
@@ -51,6 +54,8 @@ export class NatsChain implements CommitChain {
   /** Names this writer's commits, each by its number. */
   private readonly run = randomUUID()
   private number = 0
+  private readonly turns: Turns
+  private isInDoubt = false
 
   private constructor(
     opened: Opened,
@@ -71,6 +76,7 @@ export class NatsChain implements CommitChain {
     this.skipped = parts.skipped
     this.found = parts.told
     this.commitBytes = parts.commitBytes
+    this.turns = new Turns(opened.names.turn, this.run)
   }
 
   /** Takes the stream, at the end of what is there. Throws where the servers are not fit to keep what is acknowledged. */
@@ -113,32 +119,36 @@ export class NatsChain implements CommitChain {
   }
 
   async append(batch: BatchBuffer): Promise<void> {
+    await this.turns.wait()
     try {
-      for (let tries = 0; tries < mostTries; tries++) if (await this.attempt(batch)) return this.settle(batch)
+      for (let tries = 0; tries < mostTries; tries++) if (await this.attempt(batch, tries)) return this.settle(batch)
     } catch (error) {
+      this.isInDoubt = true
       throw refusalOf(error)
     }
     throw new Refused('contended', 'others append all the time')
   }
 
   /** True once it is kept; false where somebody was faster. */
-  private async attempt(batch: BatchBuffer): Promise<boolean> {
+  private async attempt(batch: BatchBuffer, tries: number): Promise<boolean> {
     const [problem] = this.fitness.problems
     if (problem !== undefined) throw new Refused('not-synced', problem)
     const { names, hold } = this.opened
     const connected = await hold.get()
+    this.turns.listen(connected)
     const { last, next } = this.end
     const id = this.id
     try {
       const { seq } = await connected.js.publish(names.subject, batch.seal(next, this.mark), {
         msgID: id,
         expect: { streamName: names.stream, lastSequence: last },
-        timeout: commitMs,
+        timeout: this.isInDoubt ? againMs : commitMs,
       })
       this.end = { last: seq, next: next + batch.count }
       return true
     } catch (error) {
       if (!isOvertaken(error)) throw error
+      this.turns.ask(connected, tries)
       return await this.catchUp(connected)
     }
   }
@@ -173,6 +183,7 @@ export class NatsChain implements CommitChain {
 
   private settle(batch: BatchBuffer): void {
     this.number++
+    this.isInDoubt = false
     this.bytes += batch.bytes + recordBytes
   }
 
@@ -188,6 +199,7 @@ export class NatsChain implements CommitChain {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.turns[Symbol.dispose]()
     await this.fitness[Symbol.asyncDispose]()
     await this.opened.hold[Symbol.asyncDispose]()
   }

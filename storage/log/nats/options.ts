@@ -30,6 +30,8 @@ export interface Names {
   readonly subject: string
   /** Where the server tells, without the messages, that something was appended. */
   readonly told: string
+  /** Where a part's writers ask each other for a turn. */
+  readonly turn: string
   /** The stream of all parts' and readers' marks, all that it takes, and the subject of one; `*` is every reader. */
   readonly marks: string
   readonly everyMark: string
@@ -41,6 +43,7 @@ export function namesOf(log: string, partition: number): Names {
     stream: `${log}-log-${partition}`,
     subject: `${log}.log.${partition}`,
     told: `${log}.told.${partition}`,
+    turn: `${log}.turn.${partition}`,
     marks: `${log}-marks`,
     everyMark: `${log}.marks.*.*`,
     mark: (reader) => `${log}.marks.${partition}.${reader}`,

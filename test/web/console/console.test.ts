@@ -37,8 +37,8 @@ const open = (options: OpenOptions = {}) => openConsole(stage, '.map a.hot', opt
 describe.skipIf(!executablePath)('the console', () => {
   test('leads from the map to the trend of the point that alarms in two clicks', async () => {
     const page = await open()
-    const sites = await page.locator('.sl [data-site]').evaluateAll((rows) => rows.map((row) => row.dataset['site']))
-    expect(sites).toEqual(['canal', 'linka'])
+    const sites = () => page.locator('.sl [data-site]').evaluateAll((rows) => rows.map((row) => row.dataset['site']))
+    await eventually('the worst site first', sites, ['canal', 'linka'])
     await page.locator('.map a[data-site=linka]').click()
     await page.locator(`[data-alarm="${level.id}"] a`).click()
     const curve = page.locator('[data-curve="linka/lake/level"]')
@@ -178,7 +178,7 @@ describe.skipIf(!executablePath)('the console', () => {
     await page.locator('.map').waitFor()
     await page.getByRole('link', { name: /^critical: 1 without an answer, 1 in all$/i }).click()
     await page.locator(`.ar[data-alarm="${rain.id}"]`).waitFor()
-    expect(await page.locator('.ar').count()).toBe(1)
+    await eventually('that alarm alone', () => page.locator('.ar').count(), 1)
     await page.context().close()
   })
 

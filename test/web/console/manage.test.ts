@@ -10,7 +10,7 @@ import { openPublisher } from '../../../mqtt/publisher.ts'
 import { openDeviceCredentials } from '../../../storage/credentials/device-store.ts'
 import { openTestApi, readingOf, settingsOf, type TestApi } from '../../support/api.ts'
 import { lhasa } from '../../support/city-alarms.ts'
-import { desk, launch, tokenInTab } from '../../support/crew-page.ts'
+import { desk, isGone, launch, says, tokenInTab } from '../../support/crew-page.ts'
 import { eventually, longestMs } from '../../support/eventually.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { faultsOf, fits } from '../../support/page-faults.ts'
@@ -88,19 +88,24 @@ describe.skipIf(!executablePath)('on a platform', () => {
     expect(await page.getByRole('button', { name: 'Apply now' }).isDisabled()).toBe(true)
     await limit.fill('2.95')
     const row = page.locator('.cm tbody tr').first()
-    await row.waitFor()
-    const [old, next] = await row.locator('td.num').allInnerTexts()
-    expect(Number(old)).toBeGreaterThan(5)
-    expect(next).toBe('0')
-    expect(await page.locator('[data-strip=Old] .alarmed').count()).toBe(Number(old))
-    expect(await page.locator('[data-strip=New] .alarmed').count()).toBe(0)
+    const [old] = await eventually(
+      'the past under both rules',
+      () => row.locator('td.num').allInnerTexts(),
+      ([under, next]) => Number(under) > 5 && next === '0',
+    )
+    await eventually('its strip', () => page.locator('[data-strip=Old] .alarmed').count(), Number(old))
+    await isGone(page.locator('[data-strip=New] .alarmed'))
     await page.locator('[data-limit=new]').waitFor()
     // nothing can be done without a reason
     expect(await page.getByRole('button', { name: 'Apply now' }).isDisabled()).toBe(true)
     await page.getByLabel('Why (required').fill('it chatters in rain')
     await page.getByRole('button', { name: 'Save draft' }).click()
     await page.getByText('edit 1: Draft, not in force').waitFor()
-    expect(await page.evaluate<string>('location.hash')).toContain('edit=1')
+    await eventually(
+      'the edit in the address',
+      () => page.evaluate<string>('location.hash'),
+      (hash) => hash.includes('edit=1'),
+    )
     await page.getByRole('button', { name: 'Apply now' }).click()
     await page.getByText('edit 1: Applied').waitFor()
     const journal = async () => {
@@ -113,7 +118,11 @@ describe.skipIf(!executablePath)('on a platform', () => {
     await page.getByRole('link', { name: 'All rules' }).click()
     await page.locator('[data-rule="linka.east.level.high"]', { hasText: 'edit 1' }).getByText('2.95 m').waitFor()
     await page.getByRole('button', { name: 'YAML for the plant file' }).click()
-    expect(await page.locator('textarea').inputValue()).toContain('limit: 2.95')
+    await eventually(
+      'the new limit in the YAML',
+      () => page.locator('textarea').inputValue(),
+      (yaml) => yaml.includes('limit: 2.95'),
+    )
     await page.evaluate(`location.hash = '#/rules/rule/linka.east.level.high?edit=1'`)
     await page.getByRole('button', { name: 'Revert…' }).click()
     await page.getByLabel('Why it is taken back').fill('calls too late')
@@ -181,14 +190,15 @@ describe.skipIf(!executablePath)('on a platform', () => {
     await page.locator('[data-waiting]', { hasText: 'linka/new-9' }).getByRole('button', { name: 'Claim…' }).click()
     // told from the names and values that were sent; what nothing tells is not taken
     const points = page.locator('[data-wire]')
-    const proposed = await points.evaluateAll((rows) =>
-      rows.map((row) => [
-        row.getAttribute('data-wire'),
-        row.querySelector('input')?.checked,
-        row.querySelector('select')?.value,
-      ]),
-    )
-    expect(proposed).toEqual([
+    const proposed = () =>
+      points.evaluateAll((rows) =>
+        rows.map((row) => [
+          row.getAttribute('data-wire'),
+          row.querySelector('input')?.checked,
+          row.querySelector('select')?.value,
+        ]),
+      )
+    await eventually('what is proposed', proposed, [
       ['water_level', true, 'water_level'],
       ['VT', true, 'battery'],
       ['q7', true, 'flow'],
@@ -320,7 +330,7 @@ describe.skipIf(!executablePath)('rules, data and administration', () => {
     const page = await as('admin', { hash: '#/data/rejects' })
     await page.getByRole('button', { name: 'v1/a/b/readings' }).click()
     await page.getByRole('button', { name: 'Hex' }).click()
-    expect(await page.locator('.bytes pre').innerText()).toContain('3c 78 6d 6c 3e')
+    await says(page.locator('.bytes pre'), /3c 78 6d 6c 3e/)
     await page.getByRole('button', { name: 'Read again after mending' }).click()
     await page.getByRole('button', { name: 'Read again', exact: true }).click()
     await page.getByText('1 messages are read again.').waitFor()
@@ -332,7 +342,7 @@ describe.skipIf(!executablePath)('rules, data and administration', () => {
     await row.getByText(/^revoked/).waitFor()
     await page.evaluate(`location.hash = '#/people/audit?find=OLD-script'`)
     await page.locator('[data-entry]', { hasText: 'token revoked' }).waitFor()
-    expect(await page.locator('[data-entry]').count()).toBe(1)
+    await eventually('that entry alone', () => page.locator('[data-entry]').count(), 1)
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()])
     expect(readFileSync(await file.path(), 'utf8')).toMatch(/token-revoked,token revoked,admin,,old-script/)
     await page.context().close()

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { stateOf } from '../../../core/alarm/alarm.ts'
 import { pema, raising, returning } from '../../support/alarm-act.ts'
 import { alarmRule } from '../../support/alarm-rule.ts'
-import { alarmIn, level, says } from '../../support/crew-page.ts'
+import { alarmIn, level, says, stopTime } from '../../support/crew-page.ts'
 import { crewStage } from '../../support/crew-stage.ts'
 import { eventually } from '../../support/eventually.ts'
 import { openOrder } from '../../support/open-order.ts'
@@ -49,7 +49,7 @@ describe.skipIf(!executablePath)('what is done on a card', () => {
       .getByText(/put aside to .*waiting for a part/)
       .first()
       .waitFor()
-    expect(await standing(one.id)).toBe('SHLVD')
+    await eventually('it is put aside', () => standing(one.id), 'SHLVD')
     await tap(page, 'More…')
     await tap(page, 'No longer put aside')
     await page.locator('#note').fill('the part is there')
@@ -72,7 +72,7 @@ describe.skipIf(!executablePath)('what is done on a card', () => {
     await page.locator('#note').fill('new gauge')
     await tap(page, 'Send')
     await page.getByText('out for repair W-3088').first().waitFor()
-    expect(await standing(one.id)).toBe('OOSRV')
+    await eventually('it is out', () => standing(one.id), 'OOSRV')
   })
 
   test('what is latched is reset after it was looked at', async () => {
@@ -91,9 +91,12 @@ describe.skipIf(!executablePath)('what is done on a card', () => {
   test("a station's alarms are answered together, and that can be undone together", async () => {
     await stage.happens(...others.map((rule) => raising(rule, at)))
     const page = await stage.open()
-    await tap(page, 'Got all 3')
-    await tap(page, 'Undo 3')
-    await tap(page, 'Got all 3')
+    await stopTime(page)
+    for (const name of ['Got all 3', 'Undo 3', 'Got all 3']) {
+      await tap(page, name)
+      await page.clock.runFor(1_000)
+    }
+    await page.clock.resume()
     for (const { id } of others) await eventually(id, () => standing(id), 'ACKED')
   })
 

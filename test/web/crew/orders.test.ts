@@ -38,8 +38,8 @@ describe.skipIf(!executablePath)('work orders on the page', () => {
     const page = await openAsTsering('')
     await page.getByRole('link', { name: 'Orders' }).click()
     await row(page, sooner).waitFor()
-    const places = await page.locator('[data-order]').evaluateAll((rows) => rows.map((each) => each.dataset['order']))
-    expect(places).toEqual([sooner, ofAlarm, later].map(String))
+    const places = () => page.locator('[data-order]').evaluateAll((rows) => rows.map((each) => each.dataset['order']))
+    await eventually('mine by what is due', places, [sooner, ofAlarm, later].map(String))
     await says(
       row(page, ofAlarm),
       /Gauge[\s\S]*Heavy rain[\s\S]*To be accepted \d\d:\d\d · \d+ min left[\s\S]*Dispatched/,
@@ -103,8 +103,11 @@ describe.skipIf(!executablePath)('work orders on the page', () => {
       conflicts,
       /Accept → I am there · not done: the work order has changed[\s\S]*you saw: Dispatched · east[\s\S]*As it is now[\s\S]*Accepted · Dawa/,
     )
-    expect(await conflicts.count(), 'one box for one cause').toBe(1)
-    expect(await conflicts.getByRole('button').allInnerTexts()).toEqual(['Still: I am there', 'Discard'])
+    await eventually('one box for one cause', () => conflicts.count(), 1)
+    await eventually('its ways out', () => conflicts.getByRole('button').allInnerTexts(), [
+      'Still: I am there',
+      'Discard',
+    ])
     // it is mine to say that I am there, although another one has it
     await conflicts.getByRole('button', { name: 'Still: I am there' }).click()
     await eventually('there', orderState(id), 'arrived')

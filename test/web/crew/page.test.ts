@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { pema, raising, returning, tashi } from '../../support/alarm-act.ts'
 import { readingOf } from '../../support/api.ts'
-import { alarmIn, isGone, level, rain, says } from '../../support/crew-page.ts'
+import { alarmIn, isGone, level, rain, says, stopTime } from '../../support/crew-page.ts'
 import { crewStage } from '../../support/crew-stage.ts'
 import { eventually } from '../../support/eventually.ts'
 import { requireServer } from '../../support/server.ts'
@@ -73,15 +73,17 @@ describe.skipIf(!executablePath)("the crew's page", () => {
   test('can be undone for five seconds: then nothing was sent', async () => {
     await stage.happens(raising(level, at))
     const page = await stage.open({ viewport: { width: 480, height: 740 } })
-    await page.clock.install()
+    await stopTime(page)
     const before = await alarmIn(page, level).boundingBox()
     await got(page).click()
+    await page.clock.runFor(1_000)
     const undo = alarmIn(page, level).getByRole('button', { name: 'Undo' })
     await undo.waitFor()
     // what is below does not move
-    expect(await alarmIn(page, level).boundingBox()).toEqual(before)
-    expect(await page.evaluate('document.activeElement.closest("li").dataset.id')).toBe(level.id)
+    await eventually('it to stand where it stood', () => alarmIn(page, level).boundingBox(), before)
+    await eventually('the focus on its row', focusedRow(page), level.id)
     await undo.click()
+    await page.clock.runFor(1_000)
     await got(page).waitFor()
     await page.clock.runFor(10_000)
     expect(await stage.api.alarms.journalEnd()).toBe(began + 1)
@@ -163,7 +165,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
     await fresh.click()
     await alarmIn(page, rain).waitFor()
     // the critical one is on top, and cannot be answered from here
-    expect(await page.locator('[data-id]').first().getAttribute('data-id')).toBe(rain.id)
+    await eventually('it on top', () => page.locator('[data-id]').first().getAttribute('data-id'), rain.id)
     expect(await alarmIn(page, rain).getByRole('button').count()).toBe(0)
     await isGone(fresh)
   })
@@ -243,13 +245,13 @@ describe.skipIf(!executablePath)("the crew's page", () => {
     stage.api.standings.alarms = { state: 'late', because: 'no-sign', since }
     await page.locator('#truth.noeval').waitFor()
     await says(truth(page), /No alarms judged since \d\d:\d\d/)
-    expect(await none.count()).toBe(0)
+    await isGone(none)
     stage.api.standings.alarms = { state: 'well' }
     stage.api.standings.ingest = { state: 'late', because: 'trouble', since, detail: 'disk full' }
     await page.locator('#truth.old').waitFor()
     stage.api.standings.ingest = { state: 'unproven' }
     await page.locator('#truth.unproven').waitFor()
-    expect(await none.count()).toBe(0)
+    await isGone(none)
     stage.api.standings.ingest = { state: 'well' }
     await page.locator('#truth.live').waitFor()
     await none.waitFor()

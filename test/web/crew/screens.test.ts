@@ -88,8 +88,7 @@ describe.skipIf(!executablePath)('what it is like without a network', () => {
     await alarmIn(page, level).getByRole('button').click()
     await alarmIn(page, level).getByText('等待发送').waitFor()
     expect(await faultsOf(page)).toEqual([])
-    // what was done here must not arrive in another test
-    await alarmIn(page, level).getByRole('button').click()
+    // what was done here ends with its phone, and never arrives
     await page.context().close()
   })
 })

@@ -27,7 +27,7 @@ describe.skipIf(!executablePath)('a phone whose clock is wrong', () => {
     await page.addInitScript(clockOff(off))
     await page.addInitScript(`sessionStorage.setItem('token', ${JSON.stringify(stage.api.secrets.operator)})`)
     await page.goto(stage.url)
-    await says(alarmIn(page, level), /\b[5-9] min[\s\S]*High level/)
+    await says(alarmIn(page, level), /\b\d\d? min[\s\S]*High level/)
     await page.locator('#truth.live').waitFor()
     // the phone sets its clock by itself, in the middle of what may be undone
     await alarmIn(page, level).getByRole('button', { name: 'Got it' }).click()
@@ -38,7 +38,7 @@ describe.skipIf(!executablePath)('a phone whose clock is wrong', () => {
       'operator',
     )
     await page.locator('#truth.live').waitFor()
-    await says(alarmIn(page, level), /\b[5-9] min[\s\S]*operator has it/)
+    await says(alarmIn(page, level), /\b\d\d? min[\s\S]*operator has it/)
     expect(stage.mistakes).toEqual([])
   })
 })

@@ -14,7 +14,7 @@ import { textFormats } from './text.ts'
  * Valid messages whose parts are shuffled, left out and added to. What is read of them must have been said: no value at a
  * point to which the message did not give it. `HUOSHUI_TEST_FUZZ` sets how many of each format.
  */
-const runs = Number(process.env['HUOSHUI_TEST_FUZZ'] ?? 5_000)
+const runs = Number(process.env['HUOSHUI_TEST_FUZZ'] ?? 1_000)
 const seed = Number(process.env['HUOSHUI_TEST_FUZZ_SEED'] ?? 20_260_704)
 const formats = [...jsonFormats, ...textFormats, ...lorawanFormats, ...packFormats, ...stationFormats]
 const told: string[] = []

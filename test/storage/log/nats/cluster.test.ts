@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LogReader, LogWriter, ReadingLog } from '../../../../storage/log/log.ts'
 import { readingLogContract } from '../../../contract/reading-log.ts'
@@ -56,6 +57,28 @@ describe.skipIf(!requireServer('nats-server'))('on NATS', () => {
       },
     ],
   ]
+
+  test('two writers take turns: each gets on, and all of both lies there once', async () => {
+    const stalls: unknown[] = []
+    const name = nameOf('two writers')
+    const said = pino(
+      { base: null },
+      { write: (line: string) => void stalls.push(...(/"because":"(\w+)"/.exec(line)?.slice(1) ?? [])) },
+    )
+    const open = () => testNatsLog(cluster, name, { log: said }).openWriter()
+    await using one = await open()
+    await using other = await open()
+    const acknowledged = [new Acknowledged(), new Acknowledged()] as const
+    const sending = [sendWhile(one, acknowledged[0]), sendWhile(other, acknowledged[1])]
+    await Promise.all(acknowledged.map((each) => each.moreThan(1_000)))
+    for (const each of acknowledged) each.stop()
+    const counts = await Promise.all(sending)
+    await using reader = testNatsLog(cluster, name).partition(0).openReader()
+    const all = counts.flatMap((count) => Array.from({ length: count }, (_, index) => index))
+    const ascending = (a: number, b: number) => a - b
+    expect((await readNumbers(reader)).toSorted(ascending)).toEqual(all.toSorted(ascending))
+    expect(stalls.filter((because) => because === 'contended')).toEqual([])
+  })
 
   test.for(faults)('%s: nothing acknowledged is lost, nothing lies there twice', async ([name, fault]) => {
     await cluster.ready()

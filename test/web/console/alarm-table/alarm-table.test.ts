@@ -44,12 +44,15 @@ const stateIn = async ({ id }: { readonly id: string }) => {
 describe.skipIf(!executablePath)('the table of alarms', () => {
   test('shows 30 rows, the worst first, which cannot be chosen among many', async () => {
     const page = await open('#/alarms')
-    const bottoms = await page
-      .locator('.ar')
-      .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().bottom))
-    expect(bottoms.filter((bottom) => bottom <= 900).length).toBeGreaterThanOrEqual(29)
+    const bottoms = () =>
+      page.locator('.ar').evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().bottom))
+    await eventually(
+      'rows that are seen',
+      async () => (await bottoms()).filter((bottom) => bottom <= 900).length,
+      (seen) => seen >= 29,
+    )
     await page.getByRole('button', { name: 'Now 61' }).waitFor()
-    expect(await page.locator('.ar').first().getAttribute('data-alarm')).toBe(rain.id)
+    await eventually('the worst first', () => page.locator('.ar').first().getAttribute('data-alarm'), rain.id)
     expect(await rowOf(page, rain).locator('input').count()).toBe(0)
     await page.context().close()
   })
@@ -57,6 +60,7 @@ describe.skipIf(!executablePath)('the table of alarms', () => {
   test('what is under the pointer does not move while others come and go', async () => {
     const page = await open('#/alarms?group=none&sort=-since&priority=high,medium,low')
     const row = page.locator('.ar').nth(4)
+    await page.getByRole('button', { name: 'Now 61' }).waitFor()
     const [id, box] = [await row.getAttribute('data-alarm'), await row.boundingBox()]
     await row.hover()
     await stage.happens(raising(late, now))
@@ -126,7 +130,11 @@ describe.skipIf(!executablePath)('the table of alarms', () => {
     const card = page.locator('.cardp')
     await card.locator('.story li').first().waitFor()
     expect(await card.locator('.deeds').count()).toBe(0)
-    expect(await page.evaluate<string>('location.hash')).toContain('open=')
+    await eventually(
+      'the card in the address',
+      () => page.evaluate<string>('location.hash'),
+      (hash) => hash.includes('open='),
+    )
     await page.reload()
     await card.getByText('raised').first().waitFor()
     await card.getByRole('link', { name: 'Trend' }).click()
