@@ -18,7 +18,7 @@ import { pageVariable } from '../kit/variables.ts'
 
 /** What must I do now? What nobody has answered, most urgent first; each row leads to where it is answered. */
 export function alarmOps(plant: Plant): Dashboard {
-  const act = `\${page}/#/alarms`
+  const act = `\${page}/console#/alarms`
   return frame('alarm-ops', plant, {
     description: '现在要做什么?What must I do now? 应答在页面上做 alarms are answered on the page.',
     variables: [pageVariable()],
@@ -33,7 +33,7 @@ export function alarmOps(plant: Plant): Dashboard {
       ['aside', asideTile(), act],
       ['calls-1h', callsTile('1h'), linkTo('alarm-kpi', {})],
       ['watched', watchedTile(plant), linkTo('platform-health', {})],
-      ['standing', standingTable(plant, '', 24, { height: 12, link: `${act}?alarm=\${__data.fields.alarm}` }), act],
+      ['standing', standingTable(plant, '', 24, { height: 12, link: `${act}?open=\${__value.raw}` }), act],
       ['standing-trend', standingChart(12), linkTo('alarm-kpi', {})],
       ['calls', callsChart(12), linkTo('alarm-kpi', {})],
     ],

@@ -46,7 +46,7 @@ export function crewResponse(plant: Plant): Dashboard {
           title: '叫应率 Answered in 5 min',
           description: '五分钟内应答 ÷ 全部呼叫。Answered within five minutes of being told, of all that were called.',
           query: `SELECT sum("in_time") / sum("called") * 100 AS "share" FROM "crew_response" WHERE ${over}`,
-          colours: [colour.orange, [80, colour.notice], [95, colour.none]],
+          colours: [colour.none, [0, colour.orange], [80, colour.notice], [95, colour.none]],
           unit: 'percent',
           decimals: 0,
           none: '–',

@@ -41,16 +41,23 @@ export const anyIsWrong: Steps = [colour.none, [1, colour.alarm]]
 export const anyIsUnseen: Steps = [colour.none, [1, colour.unseen]]
 /** 1 where all is well; 0, or no answer, is not. */
 export const wellIsOne: Steps = [colour.alarm, [1, colour.none]]
+/** Below whatever is measured: the base colour is that of no answer (Grafana asks for the colour of −∞), and that is none. */
+const lowest = -1e9
+
 /** Battery in V (12 V lead): warning below 11.8, alarm below 11.4. */
-export const batteryVolts: Steps = [colour.red, [11.4, colour.orange], [11.8, colour.ok]]
+export const batteryVolts: Steps = [colour.none, [lowest, colour.red], [11.4, colour.orange], [11.8, colour.ok]]
 /** Radio signal in dBm. */
-export const signalDbm: Steps = [colour.orange, [-105, colour.ok]]
+export const signalDbm: Steps = [colour.none, [lowest, colour.orange], [-105, colour.ok]]
 /** Metres left below 警戒: blue near it and above it. */
-export const belowWRZ: Steps = [colour.blue, [0.1, colour.none]]
+export const belowWRZ: Steps = [colour.none, [lowest, colour.blue], [0.1, colour.none]]
 /** Metres left below 保证: yellow near it, orange from the limit on. */
-export const belowGRZ: Steps = [colour.orange, [0.001, colour.yellow], [0.2, colour.none]]
+export const belowGRZ: Steps = [colour.none, [lowest, colour.orange], [0.001, colour.yellow], [0.2, colour.none]]
 /** Metres left below the dike's design level: red from it on. */
-export const belowCrest: Steps = [colour.red, [0.001, colour.none]]
+export const belowCrest: Steps = [colour.none, [lowest, colour.red], [0.001, colour.none]]
+/** What is too little below the first of two numbers, and little below the second. */
+export function tooLittle(much: number, little: number): Steps {
+  return [colour.none, [lowest, colour.orange], [much, colour.yellow], [little, colour.none]]
+}
 /** Rain in mm over a span: 50 mm in 12, 6, 3 h is blue, yellow, orange; 100 mm in 3 h is red. */
 export const rainMm = {
   '1h': [colour.none],

@@ -67,7 +67,7 @@ export function siteMap(plant: Plant, { width, height }: { width: number; height
         value: [
           {
             title: '打开站点 Open station',
-            url: linkTo('station', { site: `\${__data.fields.site}` }),
+            url: linkTo('station', { site: `\${__value.raw}` }),
             targetBlank: false,
           },
         ],

@@ -20,6 +20,8 @@ export interface Column {
   /** What an empty cell shows; default nothing. */
   readonly none?: string
   readonly link?: string
+  /** There for the links of others, and not shown. */
+  readonly isHidden?: boolean
 }
 
 export interface Table {
@@ -67,6 +69,7 @@ function look(column: Column): DynamicConfigValue[] {
     given('mappings', column.words),
     given('thresholds', column.colours && { mode: 'absolute', steps: steps(column.colours) }),
     given('custom.cellOptions', filled ? { type: 'color-background', mode: 'basic' } : undefined),
+    given('custom.hideFrom', column.isHidden && { legend: true, tooltip: true, viz: true }),
     given('links', column.link && [{ title: '打开站点 Open station', url: column.link, targetBlank: false }]),
   ]
   return properties.filter((property) => property !== undefined)

@@ -1,7 +1,7 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard'
 import type { Plant } from '../../core/plant/plant.ts'
 import { bars, lines, timeline } from '../kit/charts.ts'
-import { colour } from '../kit/colours.ts'
+import { colour, tooLittle } from '../kit/colours.ts'
 import { frame } from '../kit/frame.ts'
 import { InfluxQueryBuilder } from '../kit/influxql.ts'
 import { linkTo } from '../kit/links.ts'
@@ -45,7 +45,7 @@ export function parkSite(plant: Plant): Dashboard {
             tile({
               title,
               query: `SELECT min("now") AS "now" FROM (${newest(quantity, 'now', all(ofParks, within('24h')))})`,
-              colours: [colour.orange, [steps[0], colour.yellow], [steps[1], colour.none]],
+              colours: tooLittle(...steps),
               unit: unitOf(quantity),
               decimals: 1,
               none: '–',

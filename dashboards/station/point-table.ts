@@ -31,13 +31,19 @@ export function pointTable(plant: Plant): PanelBuilder {
     `(SELECT "${is}" AS "n", "${number}" AS "number", "quality" AS "flag" FROM ${from(...quantitiesOf(plant))} WHERE ${all(condition, where)})`
   const link = linkTo('point-detail', {
     site: `\${site}`,
-    asset: `\${__data.fields.asset}`,
+    // of a column that has words Grafana gives the words
+    asset: `\${__data.fields.of}`,
     point: `\${__value.raw}`,
   })
   const newest = `SELECT last("n"), "number", "flag" FROM ${part('value', 'value')}, ${part('quality', 'raw', bad)} GROUP BY "site", "asset", "point"`
   return table({
     title: '全部测点的最新读数 Newest reading of every point',
-    targets: [new InfluxQueryBuilder('A', `SELECT "asset", "point", "number", "flag" FROM (${newest})`).asTable()],
+    targets: [
+      new InfluxQueryBuilder(
+        'A',
+        `SELECT "asset", "asset" AS "of", "point", "number", "flag" FROM (${newest})`,
+      ).asTable(),
+    ],
     transformations: [rows.sortBy('flag', 'descending')],
     columns: [
       { field: 'asset', title: '设施 Asset', words: assetNames(plant), width: 260 },
@@ -45,6 +51,7 @@ export function pointTable(plant: Plant): PanelBuilder {
       { field: 'number', title: '数值(状态为代码) Value (a state is its code)', decimals: 2, none: '–' },
       { field: 'flag', title: '质量 Quality', words: qualityNames, none: '好 good', width: 160 },
       { field: 'Time', title: '测于 Measured', unit: 'dateTimeFromNow' },
+      { field: 'of', title: 'id', isHidden: true },
     ],
     width: 24,
     height: 12,

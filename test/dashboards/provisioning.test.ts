@@ -10,6 +10,7 @@ import { influx } from '../../dashboards/kit/influxql.ts'
 import { dashboardNames, dashboards as listed, pathOf } from '../../dashboards/kit/links.ts'
 import { stateColours } from '../../dashboards/kit/states.ts'
 import { provisioning } from '../../dashboards/provisioning.ts'
+import { viewOf } from '../../web/console/view.ts'
 import { panelsOf, targetsOf, urlsIn, variablesOf } from './grafana.ts'
 import { loadPlant } from './plant.ts'
 
@@ -70,7 +71,7 @@ describe.each(dashboards)('%s', (_, dashboard) => {
     const links = urlsIn(dashboard)
     expect(links.length).toBeGreaterThan(0)
     for (const link of links) {
-      if (link.startsWith('$' + '{page}/#/')) {
+      if (link.startsWith('$' + '{page}/console#/')) {
         expect(variablesOf(dashboard).map(({ name }) => name)).toContain('page')
         continue
       }
@@ -81,6 +82,31 @@ describe.each(dashboards)('%s', (_, dashboard) => {
       expect(variables).toEqual(
         expect.arrayContaining([...searchParams.keys()].filter((key) => key.startsWith('var-'))),
       )
+    }
+  })
+
+  it('leads on by ids, not by the words that a column shows for them', () => {
+    for (const panel of panels) {
+      const named = (panel.fieldConfig?.overrides ?? []).filter(({ properties }) =>
+        properties.some(({ id }) => id === 'mappings'),
+      )
+      const words = new Set(named.map(({ matcher }) => matcher.options))
+      // Grafana gives what the column shows (getFieldDisplayValuesProxy of @grafana/data)
+      const asked = [...JSON.stringify(panel).matchAll(/__data\.fields\.(\w+)/g)].map(([, field]) => field)
+      expect([panel.title, asked.filter((field) => words.has(field))]).toEqual([panel.title, []])
+    }
+  })
+
+  it('gives a cell or a tile without a number no colour of a warning', () => {
+    // of these no answer is what is wrong
+    const silent = /判断|通知在发|读数在入库|磁盘剩余/
+    const grey = ['transparent', '#8e8e8e', 'green']
+    for (const { title, fieldConfig } of panels.filter((panel) => !silent.test(panel.title ?? ''))) {
+      const columns = (fieldConfig?.overrides ?? []).flatMap(({ properties }) =>
+        properties.filter(({ id }) => id === 'thresholds').map(({ value }) => value.steps),
+      )
+      const bases = [fieldConfig?.defaults.thresholds?.steps ?? [], ...columns].flatMap(([base]) => base?.color ?? [])
+      expect([title, bases.filter((base) => !grey.includes(base))]).toEqual([title, []])
     }
   })
 
@@ -144,6 +170,14 @@ describe.each(dashboards)('%s', (_, dashboard) => {
   it('speaks both languages in every title', () => {
     for (const { title } of panels) expect(title).toMatch(/\p{Script=Han}.*[A-Za-z]/u)
   })
+})
+
+it('leads from an alarm that stands to its open card on the console', () => {
+  const [, ops] = dashboards.find(([, { uid }]) => uid === 'huoshui-alarm-ops') ?? []
+  if (!ops) throw new Error('no alarm-ops')
+  const [link = ''] = urlsIn(ops).filter((url) => url.includes('?open='))
+  const url = new URL(link.replace('$' + '{page}', 'http://page').replace('$' + '{__value.raw}', 'a.b.high'))
+  expect([url.pathname, viewOf(url.hash)]).toMatchObject(['/console', { name: 'alarms', open: 'a.b.high', tab: 'now' }])
 })
 
 it('lists each dashboard with its own variables', () => {

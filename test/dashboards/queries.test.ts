@@ -130,7 +130,10 @@ describe.skipIf(!requireServer('influxd'))('the dashboards on a real InfluxDB, a
     const [target] = targetsOf(panel)
     if (!site || !target) throw new Error('no such panel')
     const series = await askPanel(oneSite, panel, target, { site: site.id, asset: chosen })
-    expect(new Set(series.flatMap((one) => column(one, 'asset')))).toEqual(new Set(chosen))
+    const assets = series.flatMap((one) => column(one, 'asset'))
+    expect(new Set(assets)).toEqual(new Set(chosen))
+    // what the link takes
+    expect(series.flatMap((one) => column(one, 'of'))).toEqual(assets)
   })
 
   const tables = all.flatMap(([name, dashboard]) =>

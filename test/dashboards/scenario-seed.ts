@@ -28,13 +28,15 @@ const minuteMs = 60_000
 export async function liveThrough(plant: Plant, id: string, minutes: number): Promise<Lived> {
   const read = readScenario(id, plant)
   if (!read.ok) throw new Error(JSON.stringify(read))
-  const to = periodOf(read.scenario).from + minutes * minuteMs
+  // of one without a start of its own, a summer's day
+  const start = read.scenario.start ?? Date.UTC(2026, 6, 3, 2)
+  const to = periodOf(read.scenario, start).from + minutes * minuteMs
   const engine = createEngine(plant, plant.rules)
   const decode = nativeDecoder()
   const [known, clocks] = [new Map<string, PointKnowledge>(), new Map<string, DeviceClock>()]
   const [readings, events]: [string[], AddressedEvent[]] = [[], []]
   let ticked = 0
-  for (const { site, device, at, sendAt, readings: sent } of runScenario(read.scenario, { plant })) {
+  for (const { site, device, at, sendAt, readings: sent } of runScenario(read.scenario, { plant, start })) {
     if (at > to) break
     if (sendAt > to) continue
     // silence is an input: the clock goes on

@@ -15,6 +15,7 @@ const plant = await loadPlant()
 const looked: readonly DashboardName[] = dashboardNames.filter(
   (name) => !['station', 'point-detail', 'alarm-kpi', 'crew-response'].includes(name),
 )
+const dashboards = looked.map((name) => [name, makers[name](plant)] as const)
 const day = 86_400_000
 
 const calls = ['home 待确认报警 Alarms to acknowledge red', 'water-city 待确认报警 Alarms to acknowledge red']
@@ -28,7 +29,9 @@ const overWarning = [
 
 /** Every tile that has a colour then; what is not named here has none. */
 const cases: readonly (readonly [id: string, minutes: number, coloured: readonly string[]])[] = [
-  ['quiet-day', 180, []],
+  ['quiet-day', 75, []],
+  ['first-minute', 1, [...calls, high]],
+  ['frost-morning', 400, [...calls, 'alarm-ops ●4 低 low · 没人应答 no answer yet blue']],
   [
     'pump-trip-at-peak',
     60,
@@ -42,7 +45,7 @@ const cases: readonly (readonly [id: string, minutes: number, coloured: readonly
     ],
   ],
   ['gate-stuck', 75, [...calls, high]],
-  ['screen-blocked', 140, [...calls, high, 'water-pump 格栅堵塞 Screens blocked red']],
+  ['screen-blocked', 110, [...calls, high, 'water-pump 格栅堵塞 Screens blocked red']],
   [
     'gully-flash-flood',
     75,
@@ -55,10 +58,10 @@ const cases: readonly (readonly [id: string, minutes: number, coloured: readonly
       'water-reach 最快上涨 Fastest rise, 1 h orange',
     ],
   ],
-  ['network-outage', 200, [...calls, medium, 'data-quality 一小时无数据 Points silent for an hour purple']],
+  ['network-outage', 170, [...calls, medium, 'data-quality 一小时无数据 Points silent for an hour purple']],
   [
     'flood-night',
-    600,
+    480,
     [
       ...calls,
       ...overWarning,
@@ -67,7 +70,7 @@ const cases: readonly (readonly [id: string, minutes: number, coloured: readonly
       'water-reach 超保证 At or above 保证 orange',
     ],
   ],
-  ['leak', 330, [...calls, medium]],
+  ['leak', 200, [...calls, medium]],
 ]
 
 describe.skipIf(!requireServer('influxd'))('the simulated city', () => {
@@ -80,8 +83,7 @@ describe.skipIf(!requireServer('influxd'))('the simulated city', () => {
   /** Tiles that have a colour: dashboard, panel and colour. */
   async function coloured(database: string, to: number): Promise<readonly string[]> {
     const found: string[] = []
-    for (const name of looked) {
-      const dashboard = makers[name](plant)
+    for (const [name, dashboard] of dashboards) {
       for (const panel of panelsOf(dashboard).filter(
         ({ type, transformations }) => type === 'stat' && transformations,
       )) {
@@ -98,6 +100,51 @@ describe.skipIf(!requireServer('influxd'))('the simulated city', () => {
     }
     return found
   }
+
+  const watched = [
+    'alarm-ops 在判断的站点,共 13 Sites watched of 13 purple',
+    'home 在判断的站点,共 13 Sites watched of 13 purple',
+  ]
+  const unwell = [
+    '报警在判断 Alarms evaluated',
+    '磁盘剩余 Disk free',
+    '读数在入库 Readings stored',
+    '通知在发 Notices sent',
+  ]
+  it.each([
+    ['writes nothing', () => [], [...watched, ...unwell.map((title) => `platform-health ${title} red`)]],
+    [
+      'has written for the first time',
+      (to: number) => platformHours(to).filter((line) => line.endsWith(` ${to}`)),
+      watched,
+    ],
+  ] as const)(
+    'no panel fails, nor has a colour but for what is not seen, when the platform %s',
+    async (what, linesOf, expected) => {
+      const to = Date.UTC(2026, 6, 3, 2)
+      await influxd.query(`CREATE DATABASE "${what}"`)
+      for (const tier of ['1h', '1d'])
+        await influxd.query(`CREATE RETENTION POLICY "${tier}" ON "${what}" DURATION INF REPLICATION 1`)
+      await writeLines(influxd.url, what, linesOf(to), 'ms')
+      const all = dashboardNames.map((name) => [name, makers[name](plant)] as const)
+      for (const [, dashboard] of all) {
+        for (const panel of panelsOf(dashboard)) {
+          for (const { query } of targetsOf(panel)) {
+            const variables = {
+              site: '.*',
+              asset: '.*',
+              gauge: ['.*'],
+              point: 'x',
+              quantity: 'water_level',
+              page: 'http://h',
+            }
+            await influxd.query(expand(query, { from: to - day, to, variables }, variablesOf(dashboard)), what)
+          }
+        }
+      }
+      expect((await coloured(what, to)).toSorted()).toEqual(expected.toSorted())
+    },
+  )
 
   it.each(cases)('%s after %i minutes', async (id, minutes, expected) => {
     const { to, readings, alarms } = await liveThrough(plant, id, minutes)

@@ -65,3 +65,57 @@ test('is written at the start and each time again; what InfluxDB does not take i
   )
   expect(written[0]?.join()).toContain('platform,because=unavailable,process=ingest platform_metrics_lost_total=')
 })
+
+test('a write under way when the process ends is waited for, and is not lost; never are there two', async () => {
+  const metrics = registry()
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>()
+  let [begun, ended] = [0, 0]
+  const copy = startMetricsCopy({
+    ...{ metrics, log: quietLog, process: 'ingest', facts: {}, everyMs: 1 },
+    writer: {
+      async write() {
+        begun += 1
+        await answered
+        ended += 1
+      },
+      [Symbol.dispose]: () => undefined,
+    },
+  })
+  await eventually('the first write', () => begun, 1)
+  let isStopped = false
+  const stopping = copy[Symbol.asyncDispose]().then(() => {
+    isStopped = true
+  })
+  expect([begun, ended, isStopped]).toEqual([1, 0, false])
+  answer()
+  await stopping
+  expect([begun, ended]).toEqual([1, 1])
+  expect(await metrics.getSingleMetricAsString('huoshui_platform_metrics_lost_total')).not.toMatch(/} [1-9]/)
+})
+
+test('while InfluxDB is away nothing piles up: one write at a time, and what failed is left out', async () => {
+  const metrics = registry()
+  let [writes, atOnce, most] = [0, 0, 0]
+  await using _copy = startMetricsCopy({
+    ...{ metrics, log: quietLog, process: 'ingest', facts: {}, everyMs: 1 },
+    writer: {
+      async write() {
+        atOnce += 1
+        most = Math.max(most, atOnce)
+        await metrics.metrics()
+        writes += 1
+        atOnce -= 1
+        throw new StoreUnavailable('no answer')
+      },
+      [Symbol.dispose]: () => undefined,
+    },
+  })
+  await eventually(
+    'some writes',
+    () => writes,
+    (count) => count > 5,
+  )
+  expect(most).toBe(1)
+  const lost = await metrics.getSingleMetricAsString('huoshui_platform_metrics_lost_total')
+  expect(lost).toMatch(/because="unavailable"} [1-9]/)
+})

@@ -4,8 +4,10 @@ import { Registry } from 'prom-client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Listener } from '../../../api/listener.ts'
 import { startApi } from '../../../api/server.ts'
+import { alarmOps } from '../../../dashboards/alarm-ops/alarm-ops.ts'
 import { createClaimBook } from '../../../run/files/claim-book.ts'
 import { writeClaims } from '../../../run/files/claims-file.ts'
+import { urlsIn } from '../../dashboards/grafana.ts'
 import { raising } from '../../support/alarm-act.ts'
 import { openTestApi, settingsOf, type TestApi } from '../../support/api.ts'
 import { lhasa } from '../../support/city-alarms.ts'
@@ -136,6 +138,18 @@ async function post<Body>(path: string, body: object): Promise<Body> {
   if (!answer.ok) throw new Error(await answer.text())
   return (await answer.json()) as Body
 }
+
+test.skipIf(!executablePath)('the link of an alarm in Grafana opens its card', async () => {
+  const [link] = urlsIn(alarmOps(lhasa())).filter((url) => url.includes('?open='))
+  const context = await browser.newContext(desk)
+  context.setDefaultTimeout(longestMs)
+  await context.addInitScript(tokenInTab(secrets.get('viewer') ?? ''))
+  const page = await context.newPage()
+  await page.goto(link?.replace('$' + '{page}', server.url).replace('$' + '{__value.raw}', raised) ?? '')
+  await page.locator('.cardp dl.why').waitFor()
+  expect(await page.locator(`[data-alarm="${raised}"]`).count()).toBe(1)
+  await context.close()
+})
 
 test
   .skipIf(!executablePath)

@@ -60,7 +60,6 @@ describe.skipIf(!executablePath)('the table of alarms', () => {
   test('what is under the pointer does not move while others come and go', async () => {
     const page = await open('#/alarms?group=none&sort=-since&priority=high,medium,low')
     const row = page.locator('.ar').nth(4)
-    await page.getByRole('button', { name: 'Now 61' }).waitFor()
     const [id, box] = [await row.getAttribute('data-alarm'), await row.boundingBox()]
     await row.hover()
     await stage.happens(raising(late, now))
