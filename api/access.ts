@@ -141,10 +141,11 @@ function notSignedIn(c: ApiContext): Response {
   return problem(c, 'not-signed-in', { detail, headers: { 'www-authenticate': challenge } })
 }
 
-/** The parts of an OpenAPI route that only this role may call. */
-export function secured(role: Role) {
-  return { middleware: [allow(role)], security: [{ bearer: [] }, { session: [] }], 'x-role': role } satisfies Record<
-    string,
-    unknown
-  >
+/** The parts of an OpenAPI route that only this role may call; `more` comes after that is known. */
+export function secured(role: Role, ...more: readonly MiddlewareHandler<ApiEnv>[]) {
+  return {
+    middleware: [allow(role), ...more],
+    security: [{ bearer: [] }, { session: [] }],
+    'x-role': role,
+  } satisfies Record<string, unknown>
 }

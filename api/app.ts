@@ -64,10 +64,11 @@ import { namesRoutes } from './people/names-routes.ts'
 import { onCallRoutes } from './people/on-call-routes.ts'
 import { pointRoutes } from './points/routes.ts'
 import { problem } from './problem.ts'
-import { type ProblemKind, problems } from './problem-kinds.ts'
+import { kindOfStatus } from './problem-kinds.ts'
 import { quarantineRoutes } from './quarantine/routes.ts'
 import { readingRoutes } from './readings/routes.ts'
 import { rejectRoutes } from './rejects/routes.ts'
+import { offerOnce } from './repeats.ts'
 import { ruleEditBacktestRoute } from './rule-edits/backtest-route.ts'
 import { ruleEditRoutes } from './rule-edits/routes.ts'
 import { ruleEditStepRoutes } from './rule-edits/step-routes.ts'
@@ -126,6 +127,7 @@ export function createApi(given: ApiDeps): Api {
   const { HUOSHUI_PUBLIC_URL: publicUrl } = settings
   api.use(identify({ tokenCheck, sessionCheck, publicUrl, measures, clock, perSecond, burst }))
   api.use(limitJson())
+  api.use(offerOnce({ repeats: given.repeats, clock }))
   readyRoutes(api, ready, told)
   metricsRoutes(api, metrics, 'guarded')
   pageRoutes(api, deps)
@@ -242,9 +244,4 @@ function problemOf(error: Error, c: ApiContext, { log, seldom }: { log: Logger; 
   }
   log.error({ err: error, request, path }, 'request failed')
   return problem(c, 'internal')
-}
-
-function kindOfStatus(status: number): ProblemKind | undefined {
-  const kinds = Object.keys(problems) as ProblemKind[]
-  return kinds.find((kind) => problems[kind].status === status)
 }

@@ -18,6 +18,7 @@ import type { OrderPhotos, WorkOrders } from '../storage/orders/orders.ts'
 import type { PeopleStore } from '../storage/people/people.ts'
 import type { ProgressWatch } from '../storage/progress/watch.ts'
 import type { ReadingStore } from '../storage/readings/store.ts'
+import type { Repeats } from '../storage/repeats/repeats.ts'
 import type { RuleEditStore } from '../storage/rule-edits/rule-edits.ts'
 import type { Backtests } from './backtests/jobs.ts'
 import type { LiveEvents } from './live/live-events.ts'
@@ -68,6 +69,8 @@ export interface RouteDeps {
   readonly maintenance: MaintenanceStore
   /** Takes what waits into the plant, beside the plant file. */
   readonly claims: ClaimBook
+  /** Which requests under a key were begun, and how they were answered. */
+  readonly repeats: Repeats
   readonly live: LiveEvents
   readonly backtests: Backtests
   readonly measures: ApiMetrics
@@ -98,6 +101,8 @@ export interface ApiEnv {
     spent: Spent['because'] | undefined
     /** The kind of problem that it was answered with. */
     problem: ProblemKind | undefined
+    /** Does what was asked under an idempotency key once. */
+    doOnce: DoOnce
     /** Aborted when the request has taken too long. */
     expired: AbortSignal
   }
@@ -105,3 +110,10 @@ export interface ApiEnv {
 
 export type Api = OpenAPIHono<ApiEnv>
 export type ApiContext = Context<ApiEnv>
+
+/** Does a request under its `Idempotency-Key`, or answers as it was answered before. `secret`: the answer is for no disk. */
+export type DoOnce = (
+  c: ApiContext,
+  next: () => Promise<void>,
+  answer: 'kept' | 'secret',
+) => Promise<Response | undefined>

@@ -59,6 +59,13 @@ export const problems = {
   'reason-required': { status: 422, title: { en: 'Reason required', 'zh-CN': '必须说明原因' } },
   'bad-shelving': { status: 422, title: { en: 'Cannot be shelved so long', 'zh-CN': '搁置时间不合要求' } },
   'second-person-required': { status: 422, title: { en: 'Second person required', 'zh-CN': '需要第二人同意' } },
+  'outcome-unknown': {
+    status: 409,
+    title: {
+      en: 'This key was used, and what became of it cannot be told again: look, then ask with a new key',
+      'zh-CN': '该幂等键已用过，结果无法再次给出：请先查看，再用新的键提交',
+    },
+  },
   'key-reused': { status: 422, title: { en: 'Idempotency key used before', 'zh-CN': '幂等键已用于另一请求' } },
   'too-much': { status: 422, title: { en: 'Too much at once', 'zh-CN': '一次请求的数据过多' } },
   'bad-claim': { status: 422, title: { en: 'The plant would be wrong with it', 'zh-CN': '加上它，厂站就不对了' } },
@@ -92,3 +99,9 @@ export const problems = {
 export type ProblemKind = keyof typeof problems
 /** The status that a kind is answered with. */
 export type StatusOf<K extends ProblemKind> = (typeof problems)[K]['status']
+
+/** The first kind with a status. */
+export function kindOfStatus(status: number): ProblemKind | undefined {
+  const kinds = Object.keys(problems) as ProblemKind[]
+  return kinds.find((kind) => problems[kind].status === status)
+}

@@ -8,14 +8,24 @@ import { callerOf } from './access.ts'
 import type { ApiContext } from './env.ts'
 import { problem } from './problem.ts'
 
+export const keyPattern = /^[\x21-\x7e]{1,128}$/
+
 /** The header by which a request that was sent twice is done once. */
 export function idempotencyKey(en: string, zh: string) {
   return z
     .string()
-    .regex(/^[\x21-\x7e]{1,128}$/, 'expected 1 to 128 visible ASCII characters')
+    .regex(keyPattern, 'expected 1 to 128 visible ASCII characters')
     .optional()
     .openapi({ description: en, 'x-description-zh': zh })
 }
+
+/** The header of what is done `once` (`api/repeats.ts`). */
+export const onceHeaders = z.object({
+  'idempotency-key': idempotencyKey(
+    'If it comes again within a week, nothing is done and the first answer given again; with another request, 422; where nobody knows what became of the first, or its answer was a secret, 409',
+    '一周内重复提交不会重复执行，而是返回首次的结果；用于另一请求则返回 422；首次结果不明或含密钥未留存时返回 409',
+  ),
+})
 
 /** The headers of what is done to a thing that has revisions: what that is called, and in Chinese the thing. */
 export function stepHeaders(step: 'step' | 'action', thing: '工单' | '报警' | '修改' | '维护时段') {

@@ -4,10 +4,11 @@ import { Aedes, type Client } from 'aedes'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { DeviceCredentials } from '../storage/credentials/devices.ts'
-import type { LogWriter } from '../storage/log/log.ts'
+import type { BrokerPeers, LogWriter } from '../storage/log/log.ts'
 import { Door } from './connect.ts'
 import { type Connection, Connections, whois } from './connection.ts'
 import { DeviceStream } from './device-stream.ts'
+import { endElsewhere, explainEnd } from './ends.ts'
 import { Audience } from './lane/audience.ts'
 import { KnownTopics } from './lane/known-topics.ts'
 import { FastLane } from './lane/lane.ts'
@@ -18,7 +19,7 @@ import { Outlet } from './outlet.ts'
 import { OwnClock } from './own-clock.ts'
 import { Receipts } from './receipts.ts'
 import { Recorder } from './record.ts'
-import { Refusals, refusalIn } from './refusal.ts'
+import { Refusals } from './refusal.ts'
 import { Sent } from './sent/sent.ts'
 import { Persistence } from './sessions/persistence.ts'
 import { Retained } from './sessions/retained.ts'
@@ -39,6 +40,8 @@ export interface BrokerOptions {
   readonly devices: DeviceCredentials
   /** What the log's tail says was sent before (`sentInLog`). Default: nothing. */
   readonly sent?: Sent
+  /** The other brokers of the log, where there may be any. */
+  readonly peers?: BrokerPeers
   /** What takes the short way to the log. Default: what can; 'nothing' is what that is compared with. */
   readonly lane?: 'what-can' | 'nothing'
   /** Epoch ms: what messages are stamped with. */
@@ -66,7 +69,7 @@ const queuedBytes = 67_108_864
 /** Opens the MQTT listeners. Throws when a port or a certificate cannot be used; then nothing is left open. */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const { settings, log, readingLog, devices, clock = Date.now, steady = () => performance.now() } = options
-  const { sent = new Sent(), lane = 'what-can' } = options
+  const { sent = new Sent(), lane = 'what-can', peers } = options
   await using started = new AsyncDisposableStack()
   const changesFrom = await devices.newestChange() // before anybody is let in
   const connections = new Connections()
@@ -144,19 +147,14 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     const connection = returnCode === 0 ? connections.of(client) : undefined
     if (!connection) return
     recorder.opened(connection)
+    peers?.began(client.id)
     const { state, stream } = connection
     if (state.name === 'open') stream.admit(state.share, laneOf(connection))
   })
-  aedes.on('clientError', (client, error) => explainEnd(connections.of(client), error))
-  aedes.on('connectionError', (client, error) => explainEnd(connections.of(client), error))
-
-  function explainEnd(connection: Connection | undefined, error: Error): void {
-    const reason = refusalIn(error)
-    // aedes tells it again for each message that waited
-    if (reason && connection && connections.has(connection))
-      refusals.refuse(reason, { ...whois(connection), detail: error.message })
-    else refusals.ended(connection && whois(connection), error.message)
-  }
+  const ends = { connections, refusals }
+  peers?.onBeganElsewhere((session) => endElsewhere(connections.inSession(session), ends))
+  aedes.on('clientError', (client, error) => explainEnd(connections.of(client), error, ends))
+  aedes.on('connectionError', (client, error) => explainEnd(connections.of(client), error, ends))
 
   const sockets = new Set<Socket>()
   let opened = 0

@@ -26,7 +26,7 @@ export type ConnectionState =
   | { readonly name: 'new' }
   | Greeted
   | Open
-  /** The credential ended, and with it all that it was let: the Last Will is not told. */
+  /** The credential ended, or the session began at another broker: the Last Will is not told. */
   | { readonly name: 'revoked'; readonly hello: Hello }
 
 /** It has said who it is, and that is being looked at. */
@@ -147,6 +147,11 @@ export class Connections implements Iterable<Connection> {
   othersWould(connection: Connection): boolean {
     const sharers = this.byWill.get(willKey(connection))
     return sharers !== undefined && sharers.size > (sharers.has(connection) ? 1 : 0)
+  }
+
+  /** The connection of a session (`sessionKey`), while its client is connected. */
+  inSession(key: string): Connection | undefined {
+    return this.bySession.get(key)
   }
 
   /** True while the client of a session (`sessionKey`) is connected. */

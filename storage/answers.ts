@@ -44,6 +44,7 @@ export class Answers<Result> {
       find: database.prepare('SELECT content FROM answer WHERE key = ?'),
       keep: database.prepare('INSERT OR REPLACE INTO answer (key, at, content) VALUES (?, ?, ?)'),
       forget: database.prepare('DELETE FROM answer WHERE at < ?'),
+      forgetOne: database.prepare('DELETE FROM answer WHERE key = ?'),
       count: database.prepare('SELECT count(*) AS count FROM answer'),
       forgetOldest: database.prepare('DELETE FROM answer WHERE key IN (SELECT key FROM answer ORDER BY at LIMIT ?)'),
     }
@@ -60,6 +61,11 @@ export class Answers<Result> {
     forget.run(at - keptMs)
     if (Number(count.get()?.['count']) >= this.most) forgetOldest.run(forgottenAtOnce)
     keep.run(key, at, JSON.stringify(answer))
+  }
+
+  /** What was begun under it has not been done. */
+  forget(key: string): void {
+    this.statements.forgetOne.run(key)
   }
 
   /** What was answered under a key before is answered again; what was refused may be tried again under the same one. */

@@ -4,6 +4,8 @@ import { callerOf, secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { doerOf } from '../login/let-in-by.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
+import { once } from '../repeats.ts'
+import { onceHeaders } from '../step.ts'
 import { query } from '../validation.ts'
 import { presentAnnouncement } from './present.ts'
 import { IdParam, one, onlyPeople } from './schema.ts'
@@ -15,11 +17,13 @@ const route = createRoute({
   tags: ['alarms'],
   summary: 'The second person for a siren, within five minutes',
   'x-summary-zh': '警报声的第二人确认，五分钟内有效',
-  ...secured('operator'),
-  request: { params: IdParam, query: query({}) },
+  ...secured('operator', once),
+  request: { headers: onceHeaders, params: IdParam, query: query({}) },
   responses: {
     202: { description: 'On record', content: one },
     ...problemResponses(
+      'key-reused',
+      'outcome-unknown',
       ...refusals,
       'out-of-area',
       'invalid-request',

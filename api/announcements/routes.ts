@@ -62,9 +62,6 @@ const getRoute = createRoute({
 /** `/api/v1/loudspeakers` and `/api/v1/announcements`: to speak to people on site, and who did. */
 export function announcementRoutes(api: Api, deps: RouteDeps): void {
   const { plant, announcements } = deps
-  askRoute(api, deps)
-  confirmRoute(api, deps)
-
   api.openapi(installedRoute, (c) => c.json(presentInstalled(plant.current.loudspeakers), 200))
 
   api.openapi(listRoute, async (c) => {
@@ -72,6 +69,9 @@ export function announcementRoutes(api: Api, deps: RouteDeps): void {
     const found = await announcements.newest({ limit, ...(site !== undefined && { site }) })
     return c.json({ announcements: found.map(presentAnnouncement) }, 200, { 'cache-control': 'no-store' })
   })
+
+  askRoute(api, deps)
+  confirmRoute(api, deps)
 
   api.openapi(getRoute, async (c) => {
     const known = await announcements.find(c.req.valid('param').id)

@@ -4,6 +4,8 @@ import { callerOf, secured } from '../access.ts'
 import { readAsked, type Wrong } from '../asked-time.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
+import { once } from '../repeats.ts'
+import { onceHeaders } from '../step.ts'
 import { query } from '../validation.ts'
 import type { BacktestStart } from './jobs.ts'
 import { presentBacktest } from './present.ts'
@@ -24,11 +26,23 @@ const startRoute = createRoute({
     'are told. Ask for it by its id (`Location`). One at a time, at most 50,000 alarms, 20,000,000 ' +
     'readings and 15 minutes; the last ten results are kept until a restart. Clocks and sessions of devices are not in ' +
     'history: their rules stay silent.',
-  ...secured('engineer'),
-  request: { query: query({}), body: { required: true, content: { 'application/json': { schema: BacktestBody } } } },
+  ...secured('engineer', once),
+  request: {
+    headers: onceHeaders,
+    query: query({}),
+    body: { required: true, content: { 'application/json': { schema: BacktestBody } } },
+  },
   responses: {
     202: { description: 'It runs', content },
-    ...problemResponses(...refusals, 'invalid-request', 'unsupported-media-type', 'bad-rules', 'backtest-running'),
+    ...problemResponses(
+      'key-reused',
+      'outcome-unknown',
+      ...refusals,
+      'invalid-request',
+      'unsupported-media-type',
+      'bad-rules',
+      'backtest-running',
+    ),
   },
 })
 

@@ -6,6 +6,8 @@ import { callerOf, meansOf, secured } from '../access.ts'
 import { ruleOf } from '../alarms/register.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
+import { once } from '../repeats.ts'
+import { onceHeaders } from '../step.ts'
 import { query } from '../validation.ts'
 import { isAtWork } from './at-work.ts'
 import { OccurrenceParam } from './routes.ts'
@@ -22,8 +24,9 @@ const route = createRoute({
   summary:
     'Answer a call: acknowledge, on my way, arrived, or pass on. Calls end everywhere, or go on to the next at once',
   'x-summary-zh': '应答：确认、在途、到场或转派；其余呼叫随即停止，或立即转下一人',
-  ...secured('operator'),
+  ...secured('operator', once),
   request: {
+    headers: onceHeaders,
     params: OccurrenceParam,
     query: query({}),
     body: {
@@ -34,6 +37,8 @@ const route = createRoute({
   responses: {
     202: { description: 'Taken', content: { 'application/json': { schema: AnsweredBody } } },
     ...problemResponses(
+      'key-reused',
+      'outcome-unknown',
       ...refusals,
       'out-of-area',
       'invalid-request',

@@ -4,6 +4,8 @@ import { drillReport } from '../../core/delivery/drill-report.ts'
 import { callerOf, meansOf, secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
+import { once } from '../repeats.ts'
+import { onceHeaders } from '../step.ts'
 import { query } from '../validation.ts'
 
 const AnsweredDrill = z.object({ number: z.int() }).openapi('AnsweredDrill')
@@ -15,14 +17,16 @@ const route = createRoute({
   tags: ['duty'],
   summary: 'Say that one was told of a drill, which is over with it. For who was called',
   'x-summary-zh': '应答演练：确认已收到通知，演练随即结束；限被通知人',
-  ...secured('operator'),
-  request: { params: z.object({ number: z.coerce.number().int().positive() }), query: query({}) },
+  ...secured('operator', once),
+  request: { headers: onceHeaders, params: z.object({ number: z.coerce.number().int().positive() }), query: query({}) },
   responses: {
     202: {
       description: 'Taken; also where the same person had answered it',
       content: { 'application/json': { schema: AnsweredDrill } },
     },
     ...problemResponses(
+      'key-reused',
+      'outcome-unknown',
       ...refusals,
       'out-of-area',
       'invalid-request',

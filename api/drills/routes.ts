@@ -6,6 +6,8 @@ import type { Api, RouteDeps } from '../env.ts'
 import { mayRoster } from '../people/area.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { pageOf } from '../query.ts'
+import { once } from '../repeats.ts'
+import { onceHeaders } from '../step.ts'
 import { query } from '../validation.ts'
 import { drillAnswerRoute } from './answer-route.ts'
 import { presentDrill } from './present.ts'
@@ -41,8 +43,9 @@ const holdRoute = createRoute({
   tags: ['duty'],
   summary: 'Call a crew through a whole chain, as if something had happened; marked as a drill wherever it is told',
   'x-summary-zh': '对班组进行整条叫应链演练；凡送达之处均标明“演练”',
-  ...secured('engineer'),
+  ...secured('engineer', once),
   request: {
+    headers: onceHeaders,
     query: query({}),
     body: { required: true, content: { 'application/json': { schema: NewDrillBody } } },
   },
@@ -51,7 +54,15 @@ const holdRoute = createRoute({
       description: 'It begins within a second, where the role `alarms` runs',
       content: { 'application/json': { schema: NewDrillBody } },
     },
-    ...problemResponses(...refusals, 'out-of-area', 'invalid-request', 'unsupported-media-type', 'disk-unavailable'),
+    ...problemResponses(
+      'key-reused',
+      'outcome-unknown',
+      ...refusals,
+      'out-of-area',
+      'invalid-request',
+      'unsupported-media-type',
+      'disk-unavailable',
+    ),
   },
 })
 

@@ -6,6 +6,8 @@ import { callerOf, meansOf, secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { mayRoster } from '../people/area.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
+import { once } from '../repeats.ts'
+import { onceHeaders } from '../step.ts'
 import { query } from '../validation.ts'
 
 const TakeOver = z
@@ -23,14 +25,17 @@ const route = createRoute({
   summary:
     'Take over what stood when duty changed: who went off duty is told of it no more. For who came on duty, or an engineer',
   'x-summary-zh': '确认接班：交班人不再收到交出报警的通知；限接班人或工程师',
-  ...secured('operator'),
+  ...secured('operator', once),
   request: {
+    headers: onceHeaders,
     query: query({}),
     body: { required: true, content: { 'application/json': { schema: TakeOver } } },
   },
   responses: {
     202: { description: 'Taken', content: { 'application/json': { schema: TakeOver } } },
     ...problemResponses(
+      'key-reused',
+      'outcome-unknown',
       ...refusals,
       'out-of-area',
       'invalid-request',

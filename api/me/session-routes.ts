@@ -8,6 +8,8 @@ import { presentSessions } from '../login/present.ts'
 import { fromOf, noStore, wrong } from '../login/routes.ts'
 import { Ended, NewPassword, SessionList } from '../login/schema.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
+import { once } from '../repeats.ts'
+import { onceHeaders } from '../step.ts'
 import { query } from '../validation.ts'
 
 const json = <S extends z.ZodType>(schema: S) => ({ content: { 'application/json': { schema } } })
@@ -34,14 +36,22 @@ const endOneRoute = createRoute({
   tags: ['login'],
   summary: 'Log one of my devices out; its live streams end within a second',
   'x-summary-zh': '退出我的某台设备，其实时连接一秒内断开',
-  ...secured('viewer'),
+  ...secured('viewer', once),
   request: {
+    headers: onceHeaders,
     query: query({}),
     params: z.object({ id: z.string().max(100).openapi({ description: 'Of the session' }) }),
   },
   responses: {
     200: { description: 'Ended', ...json(Ended) },
-    ...problemResponses(...refusals, 'invalid-request', 'unknown-session', 'disk-unavailable'),
+    ...problemResponses(
+      'key-reused',
+      'outcome-unknown',
+      ...refusals,
+      'invalid-request',
+      'unknown-session',
+      'disk-unavailable',
+    ),
   },
 })
 
@@ -52,11 +62,11 @@ const endOthersRoute = createRoute({
   tags: ['login'],
   summary: 'Log me out everywhere else',
   'x-summary-zh': '退出我的其他所有设备',
-  ...secured('viewer'),
-  request: { query: query({}) },
+  ...secured('viewer', once),
+  request: { headers: onceHeaders, query: query({}) },
   responses: {
     200: { description: 'Ended', ...json(Ended) },
-    ...problemResponses(...refusals, 'invalid-request', 'disk-unavailable'),
+    ...problemResponses('key-reused', 'outcome-unknown', ...refusals, 'invalid-request', 'disk-unavailable'),
   },
 })
 

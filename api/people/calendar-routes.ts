@@ -7,6 +7,8 @@ import type { CalendarOwner } from '../../storage/people/people.ts'
 import { callerOf, secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
+import { once } from '../repeats.ts'
+import { onceHeaders } from '../step.ts'
 import { query } from '../validation.ts'
 import { crewsOfPerson, mayRoster } from './area.ts'
 
@@ -49,14 +51,23 @@ const renewRoute = createRoute({
   tags: ['duty'],
   summary: 'Another address for a calendar; the one before shows nothing any more',
   'x-summary-zh': '更换日历地址，原地址立即失效',
-  ...secured('operator'),
+  ...secured('operator', once),
   request: {
+    headers: onceHeaders,
     query: query({}),
     params: z.object({ kind: z.enum(kinds), id: z.string().openapi({ example: 'river' }) }),
   },
   responses: {
     200: { description: 'The new address', content: { 'application/json': { schema: CalendarBody } } },
-    ...problemResponses(...refusals, 'invalid-request', 'not-found', 'out-of-area', 'disk-unavailable'),
+    ...problemResponses(
+      'key-reused',
+      'outcome-unknown',
+      ...refusals,
+      'invalid-request',
+      'not-found',
+      'out-of-area',
+      'disk-unavailable',
+    ),
   },
 })
 

@@ -7,7 +7,8 @@ import { putOnRecord } from '../audit/record.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { From, pageOf, readPeriod, To } from '../query.ts'
-import { digestOf, idempotencyKey } from '../step.ts'
+import { once } from '../repeats.ts'
+import { digestOf, idempotencyKey, onceHeaders } from '../step.ts'
 import { query, whole } from '../validation.ts'
 import { crewsOfPerson, mayRoster } from './area.ts'
 import { presentChange, presentMade } from './present.ts'
@@ -74,8 +75,9 @@ const withdrawRoute = createRoute({
   tags: ['duty'],
   summary: 'Withdraw a change: it does not hold any more from now on',
   'x-summary-zh': '撤销一项登记，自现在起失效',
-  ...secured('operator'),
+  ...secured('operator', once),
   request: {
+    headers: onceHeaders,
     query: query({}),
     params: z.object({ number: whole(1).openapi({ type: 'integer', description: 'Of the change' }) }),
     body: {
@@ -89,7 +91,10 @@ const withdrawRoute = createRoute({
       },
     },
   },
-  responses: { 200: changed, ...problemResponses(...ways, 'unknown-change', 'wrong-state') },
+  responses: {
+    200: changed,
+    ...problemResponses('key-reused', 'outcome-unknown', ...ways, 'unknown-change', 'wrong-state'),
+  },
 })
 
 /** `/api/v1/rota-changes`: what people change about who is on duty. */
@@ -141,9 +146,11 @@ export function rotaChangeRoutes(api: Api, deps: RouteDeps): void {
       if (made.because === 'key-reused') return problem(c, 'key-reused')
       return problem(c, 'too-much', { detail: { en: 'No more changes can be kept', 'zh-CN': '登记数量已达上限' } })
     }
-    log.info({ change: made.change.number, kind: change.kind, crews, who: by }, 'rota changed')
-    const about = String(made.change.number)
-    await putOnRecord(c, deps, { what: 'rota-changed', about, detail: change.kind })
+    if (!made.again) {
+      log.info({ change: made.change.number, kind: change.kind, crews, who: by }, 'rota changed')
+      const about = String(made.change.number)
+      await putOnRecord(c, deps, { what: 'rota-changed', about, detail: change.kind })
+    }
     const consequence = consequenceOf(await people.history(), made.change, crews)
     return c.json(presentMade(made.change, consequence), 200, { 'cache-control': 'no-store' })
   })

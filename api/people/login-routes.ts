@@ -10,6 +10,8 @@ import { cookieKind } from '../login/cookies.ts'
 import { presentSessions } from '../login/present.ts'
 import { Ended, MadeInvite, PersonLogins, Revoked } from '../login/schema.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
+import { once, onceSecret } from '../repeats.ts'
+import { onceHeaders } from '../step.ts'
 import { formatTime } from '../time.ts'
 import { query } from '../validation.ts'
 import { shownTo } from './shown-to.ts'
@@ -43,11 +45,11 @@ const inviteRoute = createRoute({
   summary: 'Make an invite: a link, good once, to set a password; also for who has forgotten theirs',
   'x-summary-zh': '生成邀请：一次性链接，用来设置密码；忘记密码也用它',
   description: 'Engineers invite viewers and operators, admins everybody. Earlier invites of the person end.',
-  ...secured('engineer'),
-  request: { query: query({}), params: Params },
+  ...secured('engineer', onceSecret),
+  request: { headers: onceHeaders, query: query({}), params: Params },
   responses: {
     200: { description: 'The invite, shown this once', ...json(MadeInvite) },
-    ...problemResponses(...ways, 'insecure-connection'),
+    ...problemResponses('key-reused', 'outcome-unknown', ...ways, 'insecure-connection'),
   },
 })
 
@@ -58,9 +60,12 @@ const revokeRoute = createRoute({
   tags: ['login'],
   summary: 'Take password, invites and sessions away; also of who is in the plant no longer',
   'x-summary-zh': '收回密码、邀请和登录；也用于已不在厂区文件中的人',
-  ...secured('engineer'),
-  request: { query: query({}), params: Params },
-  responses: { 200: { description: 'Taken away', ...json(Revoked) }, ...problemResponses(...ways) },
+  ...secured('engineer', once),
+  request: { headers: onceHeaders, query: query({}), params: Params },
+  responses: {
+    200: { description: 'Taken away', ...json(Revoked) },
+    ...problemResponses('key-reused', 'outcome-unknown', ...ways),
+  },
 })
 
 const logOutRoute = createRoute({
@@ -70,9 +75,12 @@ const logOutRoute = createRoute({
   tags: ['login'],
   summary: 'End all sessions of a person; the password stays',
   'x-summary-zh': '结束某人的所有登录；密码不变',
-  ...secured('engineer'),
-  request: { query: query({}), params: Params },
-  responses: { 200: { description: 'Ended', ...json(Ended) }, ...problemResponses(...ways) },
+  ...secured('engineer', once),
+  request: { headers: onceHeaders, query: query({}), params: Params },
+  responses: {
+    200: { description: 'Ended', ...json(Ended) },
+    ...problemResponses('key-reused', 'outcome-unknown', ...ways),
+  },
 })
 
 const nowhere = {

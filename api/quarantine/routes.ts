@@ -8,7 +8,8 @@ import type { Api, RouteDeps } from '../env.ts'
 import { preferredLanguage } from '../language.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { After, pageOf } from '../query.ts'
-import { outside } from '../step.ts'
+import { once } from '../repeats.ts'
+import { onceHeaders, outside } from '../step.ts'
 import { query, whole } from '../validation.ts'
 import { claimRoutes } from './claim-routes.ts'
 import { presentEntry } from './present.ts'
@@ -47,8 +48,9 @@ const claimRoute = createRoute({
   tags: ['devices'],
   summary: 'Take what waits into the plant, beside the plant file; what the log still has of it is read again',
   'x-summary-zh': '认领：纳入厂站（与厂站文件并存），并重读日志中已有的消息',
-  ...secured('engineer'),
+  ...secured('engineer', once),
   request: {
+    headers: onceHeaders,
     params: z.object({ id: whole(1).openapi({ type: 'integer', description: 'Of what waits' }) }),
     query: query({}),
     body: { required: true, content: { 'application/json': { schema: ClaimBody } } },
@@ -59,6 +61,8 @@ const claimRoute = createRoute({
       content: { 'application/json': { schema: z.object({ yaml: z.string() }).openapi('Claimed') } },
     },
     ...problemResponses(
+      'key-reused',
+      'outcome-unknown',
       ...([...refusals, 'invalid-request', 'unsupported-media-type', 'unknown-waiting', 'unknown-site'] as const),
       ...(['out-of-area', 'bad-claim', 'disk-unavailable'] as const),
     ),

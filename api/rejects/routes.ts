@@ -4,6 +4,8 @@ import { putOnRecord } from '../audit/record.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { After, pageOf } from '../query.ts'
+import { once } from '../repeats.ts'
+import { onceHeaders } from '../step.ts'
 import { query } from '../validation.ts'
 import { presentReject } from './present.ts'
 import { Rejects } from './schema.ts'
@@ -52,8 +54,9 @@ const replayRoute = createRoute({
   summary: 'Have rejects read again, after what was wrong was mended',
   'x-summary-zh': '修好之后，重新读取被退回的消息',
   description: 'What can be used then is stored under its own time; what still cannot is rejected anew.',
-  ...secured('engineer'),
+  ...secured('engineer', once),
   request: {
+    headers: onceHeaders,
     query: query({}),
     body: {
       required: true,
@@ -73,7 +76,15 @@ const replayRoute = createRoute({
       description: 'So many messages are read again, within a second or when ingest next runs',
       content: { 'application/json': { schema: z.object({ replayed: z.int() }).openapi('ReplayedRejects') } },
     },
-    ...problemResponses(...refusals, 'invalid-request', 'unsupported-media-type', 'out-of-area', 'disk-unavailable'),
+    ...problemResponses(
+      'key-reused',
+      'outcome-unknown',
+      ...refusals,
+      'invalid-request',
+      'unsupported-media-type',
+      'out-of-area',
+      'disk-unavailable',
+    ),
   },
 })
 

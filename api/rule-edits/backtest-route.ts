@@ -8,7 +8,8 @@ import { refuseBacktest } from '../backtests/routes.ts'
 import { Backtest, BacktestBody } from '../backtests/schema.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
 import { problem, problemResponses } from '../problem.ts'
-import { outside } from '../step.ts'
+import { once } from '../repeats.ts'
+import { onceHeaders, outside } from '../step.ts'
 import { query } from '../validation.ts'
 import { freshPlant } from './fresh.ts'
 import { badEdit, EditParam, editWays } from './routes.ts'
@@ -27,15 +28,16 @@ const route = createRoute({
   description:
     'A backtest of the rules that the edit changes, each by itself: `report` is of the edit, `report.before` of the rules ' +
     'in force: count, how long active, chatter, lead before the incidents given. Ask for it by `Location`, as for any backtest.',
-  ...secured('engineer'),
+  ...secured('engineer', once),
   request: {
+    headers: onceHeaders,
     params: EditParam,
     query: query({}),
     body: { required: true, content: { 'application/json': { schema: EditBacktestBody } } },
   },
   responses: {
     202: { description: 'It runs', content: { 'application/json': { schema: Backtest } } },
-    ...problemResponses(...editWays, 'bad-rules', 'backtest-running'),
+    ...problemResponses('key-reused', 'outcome-unknown', ...editWays, 'bad-rules', 'backtest-running'),
   },
 })
 

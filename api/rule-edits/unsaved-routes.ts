@@ -5,7 +5,8 @@ import { secured } from '../access.ts'
 import { Backtest } from '../backtests/schema.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
-import { outside } from '../step.ts'
+import { once } from '../repeats.ts'
+import { onceHeaders, outside } from '../step.ts'
 import { query } from '../validation.ts'
 import { backtestEdit, EditBacktestBody } from './backtest-route.ts'
 import { freshPlant } from './fresh.ts'
@@ -57,12 +58,14 @@ const checkRoute = createRoute({
 
 const backtestRoute = createRoute({
   ...about,
+  ...secured('engineer', once),
   method: 'post',
   path: '/api/v1/rule-edits/backtest',
   operationId: 'backtestUnsavedRuleEdit',
   summary: 'The past under the rules in force and under an edit that is not kept yet, side by side',
   'x-summary-zh': '用历史数据对比现行规则与尚未保存的修改',
   request: {
+    headers: onceHeaders,
     query: query({}),
     body: {
       required: true,
@@ -73,7 +76,7 @@ const backtestRoute = createRoute({
   },
   responses: {
     202: { description: 'It runs', content: { 'application/json': { schema: Backtest } } },
-    ...problemResponses(...ways, 'backtest-running'),
+    ...problemResponses('key-reused', 'outcome-unknown', ...ways, 'backtest-running'),
   },
 })
 

@@ -4,6 +4,8 @@ import { callerOf, secured } from '../access.ts'
 import { putOnRecord } from '../audit/record.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
+import { once } from '../repeats.ts'
+import { onceHeaders } from '../step.ts'
 import { formatTime } from '../time.ts'
 import { query } from '../validation.ts'
 
@@ -47,14 +49,21 @@ const revokeRoute = createRoute({
   tags: ['login'],
   summary: 'Refuse a token from now on; its live streams end',
   'x-summary-zh': '吊销令牌，其实时连接随即断开',
-  ...secured('admin'),
-  request: { query: query({}), params: z.object({ name: z.string().max(100) }) },
+  ...secured('admin', once),
+  request: { headers: onceHeaders, query: query({}), params: z.object({ name: z.string().max(100) }) },
   responses: {
     200: {
       description: 'Revoked, and on record',
       content: { 'application/json': { schema: z.object({ name: z.string() }).openapi('RevokedToken') } },
     },
-    ...problemResponses(...refusals, 'invalid-request', 'unknown-token', 'disk-unavailable'),
+    ...problemResponses(
+      'key-reused',
+      'outcome-unknown',
+      ...refusals,
+      'invalid-request',
+      'unknown-token',
+      'disk-unavailable',
+    ),
   },
 })
 

@@ -10,6 +10,7 @@ import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { createProgressMetrics } from '../../storage/progress/metrics.ts'
 import { startProgressWatch } from '../../storage/progress/watch.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
+import { openRepeats } from '../../storage/repeats/repeat-store.ts'
 import { openRuleEditStore } from '../../storage/rule-edits/rule-edit-store.ts'
 import { loadChannels, secretSource } from '../files/channels-file.ts'
 import { createClaimBook } from '../files/claim-book.ts'
@@ -60,6 +61,7 @@ export async function startApiRole(
   notReady.push(() => room.look().then(() => []))
   const orders = started.use(await openOrders(settings, room))
   const ruleEdits = started.use(await openRuleEditStore({ folder }))
+  const repeats = started.use(await openRepeats({ folder }))
   const maintenance = started.use(await openMaintenanceStore({ folder }))
   const firstToken = await tokens.ensureFirstToken()
   const api = started.use(
@@ -78,6 +80,7 @@ export async function startApiRole(
       orders,
       ruleEdits,
       maintenance,
+      repeats,
       claims: createClaimBook(plantSource(settings)),
       channels,
       kpis,

@@ -57,13 +57,13 @@ export async function startPlatform(options: {
   if (devices) checkCertificate(settings)
   const writes = devices !== undefined || roles.has('sl651')
   const { writeReadingLog } = writes ? await import('./reading-log.ts') : {}
-  const { readingLog, sent } = (await writeReadingLog?.(around, started)) ?? {}
+  const { readingLog, sent, peers } = (await writeReadingLog?.(around, started)) ?? {}
   const heard = new HeardCommands()
   let broker: Broker | undefined
   if (devices && readingLog) {
     const { startBroker } = await import('../../broker/broker.ts')
     const { startAlarmTopicsOf } = await import('./alarm-topics.ts')
-    const remembered = sent && { sent }
+    const remembered = { ...(sent && { sent }), ...(peers && { peers }) }
     broker = started.use(
       await startBroker({ settings, log, metrics, devices, ...remembered, readingLog: heard.beside(readingLog) }),
     )

@@ -1,7 +1,7 @@
 import { noteListening } from '../../broker/listening.ts'
 import { Sent, sentInLog } from '../../broker/sent/sent.ts'
 import { reasonOf } from '../../storage/follow/seldom.ts'
-import type { LogWriter } from '../../storage/log/log.ts'
+import type { BrokerPeers, LogWriter } from '../../storage/log/log.ts'
 import { openReadingLog } from '../../storage/log/open.ts'
 import type { RoleSurroundings } from './role.ts'
 
@@ -12,6 +12,8 @@ export const sentTailBytes = 33_554_432
 export interface WrittenLog {
   readonly readingLog: LogWriter
   readonly sent: Sent
+  /** The other brokers that write it, where there may be any. */
+  readonly peers: BrokerPeers | undefined
 }
 
 /** Opens the log for writing, until the stack is disposed, and notes in it that somebody listens from now on. */
@@ -33,5 +35,7 @@ export async function writeReadingLog(
     )
   }
   await noteListening({ log: readingLog, writer }, Date.now())
-  return { readingLog: writer, sent }
+  const peers = await readingLog.openPeers?.()
+  started.use(peers)
+  return { readingLog: writer, sent, peers }
 }

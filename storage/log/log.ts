@@ -19,6 +19,16 @@ export interface ReadingLog {
   recent(bytes: number): AsyncIterable<readonly LoggedMessage[]>
   /** The message that was written last; undefined where there is none. Rejects when it cannot be read. */
   newest(): Promise<LoggedMessage | undefined>
+  /** How several brokers that write it hear of each other; left out where it has one writer. */
+  openPeers?(): Promise<BrokerPeers>
+}
+
+/** The other brokers of a log. What is told while one cannot be reached is lost to it. */
+export interface BrokerPeers extends AsyncDisposable {
+  /** A session (user name and client id) has begun here. */
+  began(session: string): void
+  /** Calls back for each that has begun at another one. */
+  onBeganElsewhere(end: (session: string) => void): void
 }
 
 /** A part of the log, for any number of processes. */

@@ -88,7 +88,7 @@ export async function openPeopleStore({ folder, max = 100_000 }: PeopleStoreOpti
         const before = asked === undefined ? undefined : findKey.get(asked)
         if (before) {
           if (before['request'] !== request) return { ok: false, because: 'key-reused' }
-          return { ok: true, change: changeOf(before) }
+          return { ok: true, change: changeOf(before), again: true }
         }
         if (Number(count.get()?.['count']) >= max) return { ok: false, because: 'too-many' }
         const { lastInsertRowid } = add.run(

@@ -16,7 +16,8 @@ export interface Making {
 }
 
 export type Made =
-  | { readonly ok: true; readonly change: RotaChange }
+  /** `again`: it was made before, under the same key. */
+  | { readonly ok: true; readonly change: RotaChange; readonly again?: true }
   | { readonly ok: false; readonly because: 'key-reused' | 'too-many' }
 
 export type Withdrawn =

@@ -26,6 +26,7 @@ import { openOrderStore } from '../../storage/orders/order-store.ts'
 import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
+import { openRepeats } from '../../storage/repeats/repeat-store.ts'
 import { openRuleEditStore } from '../../storage/rule-edits/rule-edit-store.ts'
 import { openedWhenAsked } from './asked-store.ts'
 import { temporaryFolder } from './folder.ts'
@@ -151,6 +152,7 @@ export async function openTestApi(
       giveBack: async () => [],
     },
     ruleEdits: started.use(await openRuleEditStore({ folder })),
+    repeats: started.use(await openRepeats({ folder })),
     maintenance: started.use(await openMaintenanceStore({ folder })),
     channels: more.channels ?? [],
     kpis: started.use(openKpiLog({ folder })),

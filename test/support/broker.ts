@@ -9,7 +9,7 @@ import type { Holder } from '../../core/topic-access.ts'
 import { parseSettings } from '../../run/settings/settings.ts'
 import { openDeviceCredentials } from '../../storage/credentials/device-store.ts'
 import type { DeviceCredentials } from '../../storage/credentials/devices.ts'
-import type { LogReader, LogWriter } from '../../storage/log/log.ts'
+import type { BrokerPeers, LogReader, LogWriter } from '../../storage/log/log.ts'
 import { openLogReader } from '../../storage/log/segments/reader.ts'
 import { temporaryFolder } from './folder.ts'
 import { RawClient } from './raw-mqtt.ts'
@@ -39,6 +39,8 @@ export interface TestBrokerOptions {
   readonly steady?: () => number
   /** Puts something before the real log. */
   readonly wrap?: (log: LogWriter) => LogWriter
+  /** The other brokers. */
+  readonly peers?: BrokerPeers
   /** Puts something between the broker and the real credentials. */
   readonly wrapDevices?: (devices: DeviceCredentials) => DeviceCredentials
 }
@@ -73,6 +75,7 @@ export async function startTestBroker(options: TestBrokerOptions = {}): Promise<
       readingLog,
       devices: options.wrapDevices?.(devices) ?? devices,
       ...(options.lane && { lane: options.lane }),
+      ...(options.peers && { peers: options.peers }),
       ...(options.clock ? { clock: options.clock, steady: options.steady ?? options.clock } : {}),
     }),
   )

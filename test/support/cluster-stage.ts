@@ -87,7 +87,8 @@ export async function startClusterStage(options: StageOptions): Promise<ClusterS
     ])
     return { broker, workers: { ingest, alarms: alarms ?? ingest } }
   }
-  const machines = await Promise.all(['one', 'two'].map(begin))
+  // the first has all the work then
+  const machines = [await begin('one'), await begin('two')]
   const haproxy = started.use(await startHaproxy(machines.map(({ broker }) => broker.mqttUrl)))
   const load = started.use(await ClusterLoad.start(haproxy.mqttUrl, passwords, everyMs))
   const kept = started.use(await openTestPostgres(postgres.url, { timeoutMs: 5_000 }))

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { eventually } from './eventually.ts'
 import { temporaryFolder } from './folder.ts'
@@ -21,7 +22,9 @@ export async function startHaproxy(brokers: readonly string[]): Promise<Haproxy>
   const { port } = cleanup.use(await reservePort())
   const config = join(folder, 'haproxy.cfg')
   writeFileSync(config, configuration(port, brokers))
-  const child = spawn(program, ['-db', '-f', config], { stdio: ['ignore', 'ignore', 'ignore'] })
+  const child = spawn(program, ['-db', '-f', config], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const said: string[] = []
+  child.stderr.on('data', (text: Buffer) => said.push(text.toString()) > 50 && said.shift())
   const killed = () => child.kill('SIGKILL')
   process.once('exit', killed)
   child.once('exit', () => process.off('exit', killed))
@@ -31,34 +34,32 @@ export async function startHaproxy(brokers: readonly string[]): Promise<Haproxy>
     child.kill('SIGKILL')
     await gone
   })
-  await eventually('haproxy to run', () => {
-    if (child.exitCode !== null) throw new Error(`haproxy ended with ${child.exitCode}`)
-    return child.pid !== undefined
+  await eventually('haproxy to listen', () => {
+    if (child.exitCode !== null) throw new Error(`haproxy ended with ${child.exitCode}: ${said.join('')}`)
+    return listens(port)
   })
   const owned = cleanup.move()
   return { mqttUrl: `mqtt://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
-/** What docs/scale.md shows, at ports of the loopback. */
+async function listens(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  try {
+    await once(socket, 'connect')
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
+  }
+}
+
+/** cluster/haproxy.cfg, at ports of the loopback and without the APIs. */
 function configuration(port: number, brokers: readonly string[]): string {
-  const servers = brokers.map((url, index) => `  server broker${index} ${new URL(url).host} check`)
-  return `defaults
-  mode tcp
-  timeout connect 2s
-  timeout client 3m
-  timeout server 3m
-  timeout tunnel 3m
-  option redispatch
-  retries 3
-  default-server inter 500ms fall 2 rise 1 on-marked-down shutdown-sessions
-frontend mqtt
-  bind 127.0.0.1:${port}
-  tcp-request inspect-delay 5s
-  tcp-request content accept if { req.payload(0,0),mqtt_is_valid }
-  default_backend brokers
-backend brokers
-  balance hash req.payload(0,0),mqtt_field_value(connect,client_identifier)
-  hash-type consistent
-${servers.join('\n')}
-`
+  const shipped = readFileSync(join(import.meta.dirname, '../../cluster/haproxy.cfg'), 'utf8')
+  const [forMqtt = ''] = shipped.split('frontend api')
+  const hosts = brokers.map((url) => new URL(url).host)
+  return forMqtt
+    .replace('bind :1883', `bind 127.0.0.1:${port}`)
+    .replaceAll(/broker-\w+:1883/g, () => hosts.shift() ?? '')
 }

@@ -19,6 +19,7 @@ export interface PointInfo {
   readonly kind: 'gauge' | 'amount' | 'counter' | 'state'
   readonly unit: string
   readonly states?: Readonly<Record<string, number>>
+  readonly stateNames?: Readonly<Record<string, Text>>
   readonly everyMs?: number
   /** Of rules that compare its own value. */
   readonly limits?: readonly LimitInfo[]

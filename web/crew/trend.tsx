@@ -1,6 +1,5 @@
 import type { JSX } from 'preact'
 import type { AlarmBody } from '../../api/alarms/schema.ts'
-import { quantities, stateName, stateWord } from '../../core/quantity.ts'
 import { fill } from '../../core/words/tables.ts'
 import { unitText, valueText } from '../../core/words/unit.ts'
 import { type Curve, curveOf, ticksOf } from '../lib/curve.ts'
@@ -137,11 +136,11 @@ function numbersOf(all: readonly number[], unit: string): Scale {
 
 /** A row for each state that it was in. */
 function codesOf(point: PointInfo, values: readonly number[]): Scale {
-  const quantity = quantities.get(point.quantity)
+  const { states = {}, stateNames } = point
   const codes = [...new Set(values)].sort((a, b) => a - b)
   const ticks = codes.map((value) => {
-    const word = quantity && stateWord(quantity, value)
-    return { value, text: quantity && word !== undefined ? local(stateName(quantity, word)) : String(value) }
+    const word = Object.keys(states).find((each) => states[each] === value)
+    return { value, text: word === undefined ? String(value) : local(stateNames?.[word]) || word }
   })
   const [low = 0, high = 1] = [codes[0], codes[codes.length - 1]]
   return { low: low - 0.5, high: high + 0.5, ticks }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { LoggedMessage } from '../../../core/message.ts'
 import { readMessages } from '../frame.ts'
 import { GroupCommitWriter } from '../group-commit.ts'
@@ -6,6 +7,7 @@ import { NatsChain } from './chain.ts'
 import { type Connected, SharedConnection } from './connection.ts'
 import { NatsMark } from './marks.ts'
 import { type Names, type NatsLogOptions, namesOf } from './options.ts'
+import { natsPeers } from './peers.ts'
 import { NatsReader } from './reader.ts'
 import { intactFrom, intactUpTo } from './records.ts'
 import { awayOr } from './refusal.ts'
@@ -53,6 +55,15 @@ export function openNatsLog(options: NatsLogOptions): ReadingLog {
         yield piece.items
         if (piece.next <= offset) return
         offset = piece.next
+      }
+    },
+    async openPeers() {
+      const hold = connection.take()
+      try {
+        return await natsPeers(hold, { subject: names.sessions, own: randomUUID() })
+      } catch (error) {
+        await hold[Symbol.asyncDispose]()
+        throw awayOr(error)
       }
     },
     async newest() {
