@@ -1,14 +1,16 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { stringify } from 'yaml'
-import { isInArea } from '../../core/people/area.ts'
 import { claimName } from '../../core/plant/claims.ts'
 import { claimAsPlant } from '../../core/plant/propose-claim.ts'
 import { callerOf, secured } from '../access.ts'
 import { putOnRecord } from '../audit/record.ts'
-import type { Api, RouteDeps } from '../env.ts'
+import type { Api, ApiContext, RouteDeps } from '../env.ts'
+import { preferredLanguage } from '../language.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
-import { outside } from '../step.ts'
+import { once } from '../repeats.ts'
+import { onceHeaders, outside } from '../step.ts'
 import { query } from '../validation.ts'
+import type { NotTaken } from './claim-book.ts'
 
 const MadeClaim = z
   .object({
@@ -25,7 +27,7 @@ const listRoute = createRoute({
   path: '/api/v1/claims',
   operationId: 'listClaims',
   tags: ['devices'],
-  summary: 'What was claimed beside the plant file, in the area of who asks',
+  summary: 'What was claimed beside the plant file',
   'x-summary-zh': '已认领（与厂站文件并存）的设备和测点',
   ...secured('engineer'),
   request: { query: query({}) },
@@ -49,26 +51,37 @@ const giveBackRoute = createRoute({
   tags: ['devices'],
   summary: 'Take all claims of a device back; the readings that are stored stay',
   'x-summary-zh': '撤回对某设备的全部认领；已存储的数据保留',
-  ...secured('engineer'),
-  request: { query: query({}), body: { required: true, content: { 'application/json': { schema: GiveBack } } } },
+  ...secured('engineer', once),
+  request: {
+    headers: onceHeaders,
+    query: query({}),
+    body: { required: true, content: { 'application/json': { schema: GiveBack } } },
+  },
   responses: {
     200: {
       description: 'The claims that there were; out of the plant within two seconds',
       content: { 'application/json': { schema: z.object({ claims: z.array(z.string()) }).openapi('GivenBack') } },
     },
     ...problemResponses(
+      'key-reused',
+      'outcome-unknown',
       ...([...refusals, 'invalid-request', 'unsupported-media-type', 'unknown-claim', 'out-of-area'] as const),
-      'disk-unavailable',
+      ...(['bad-claim', 'disk-unavailable'] as const),
     ),
   },
 })
+
+/** What is wrong with a claim, in the language of who asks. */
+export function badClaim(c: ApiContext, { problems }: NotTaken) {
+  const language = preferredLanguage(c.req.header('accept-language'))
+  return problem(c, 'bad-claim', { errors: problems.map((text) => ({ where: 'json', expected: text[language] })) })
+}
 
 /** What was claimed by command or page: `/api/v1/claims`. */
 export function claimRoutes(api: Api, deps: RouteDeps): void {
   const { claims, log } = deps
   api.openapi(listRoute, async (c) => {
-    const mine = (await claims.list()).filter(({ site }) => isInArea(callerOf(c), site))
-    const shown = mine.map((claim) => {
+    const shown = (await claims.list()).map((claim) => {
       const { site, device, asset, points } = claim
       const ids = points.map(({ id }) => `${site}/${asset}/${id}`)
       return { site, device, asset, points: ids, yaml: stringify(claimAsPlant(claim)) }
@@ -80,10 +93,11 @@ export function claimRoutes(api: Api, deps: RouteDeps): void {
     const { site, device, why } = c.req.valid('json')
     const refusal = outside(c, site)
     if (refusal) return refusal
-    const its = await claims.giveBack({ site, device })
-    if (its.length === 0) return problem(c, 'unknown-claim')
+    const given = await claims.giveBack({ site, device })
+    if (!given.ok) return badClaim(c, given)
+    if (given.claims.length === 0) return problem(c, 'unknown-claim')
     log.info({ request: c.var.requestId, by: callerOf(c).name, claim: `${site}/${device}`, why }, 'claims taken back')
     await putOnRecord(c, deps, { what: 'unclaimed', about: `${site}/${device}`, detail: why })
-    return c.json({ claims: its.map(claimName) }, 200, { 'cache-control': 'no-store' })
+    return c.json({ claims: given.claims.map(claimName) }, 200, { 'cache-control': 'no-store' })
   })
 }

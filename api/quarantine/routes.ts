@@ -5,13 +5,12 @@ import { claimAsPlant } from '../../core/plant/propose-claim.ts'
 import { callerOf, secured } from '../access.ts'
 import { putOnRecord } from '../audit/record.ts'
 import type { Api, RouteDeps } from '../env.ts'
-import { preferredLanguage } from '../language.ts'
 import { problem, problemResponses, refusals } from '../problem.ts'
 import { After, pageOf } from '../query.ts'
 import { once } from '../repeats.ts'
 import { onceHeaders, outside } from '../step.ts'
 import { query, whole } from '../validation.ts'
-import { claimRoutes } from './claim-routes.ts'
+import { badClaim, claimRoutes } from './claim-routes.ts'
 import { presentEntry } from './present.ts'
 import { Quarantine } from './schema.ts'
 
@@ -89,11 +88,7 @@ export function quarantineRoutes(api: Api, deps: RouteDeps): void {
     if (refusal) return refusal
     if (!(await state.quarantine()).some((entry) => entry.id === id)) return problem(c, 'unknown-waiting')
     const claimed = await claims.put(claim)
-    if (!claimed.ok) {
-      const language = preferredLanguage(c.req.header('accept-language'))
-      const errors = claimed.problems.map((text) => ({ where: 'json', expected: text[language] }))
-      return problem(c, 'bad-claim', { errors })
-    }
+    if (!claimed.ok) return badClaim(c, claimed)
     const about = claimName(claim)
     log.info({ request: c.var.requestId, by: callerOf(c).name, claim: about }, 'claimed')
     await putOnRecord(c, deps, { what: 'claimed', about })

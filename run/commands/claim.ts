@@ -5,7 +5,7 @@ import { claimAsPlant } from '../../core/plant/propose-claim.ts'
 import { shapeProblems } from '../../core/plant/shape.ts'
 import { isName } from '../../core/topic.ts'
 import { createClaimBook } from '../files/claim-book.ts'
-import { readClaims } from '../files/claims-file.ts'
+import { openClaims } from '../files/claims-file.ts'
 import type { PlantSource } from '../files/plant-file.ts'
 import { UsageError } from '../process/usage-error.ts'
 
@@ -53,7 +53,8 @@ export function addClaimCommands(device: Command, source: Source, print: Print =
     .command('claims')
     .description('what was claimed by command')
     .action(async () => {
-      const claims = await readClaims(source().claims)
+      await using store = await openClaims(source().claims)
+      const { claims } = await store.claims()
       if (claims.length === 0) print('no claims')
       for (const claim of claims) {
         const points = claim.points.map(({ id, quantity, unit }) => `${id}=${quantity}${unit ? `:${unit}` : ''}`)
@@ -66,8 +67,9 @@ export function addClaimCommands(device: Command, source: Source, print: Print =
     .argument('<device>', 'SITE/DEVICE')
     .action(async (id: string) => {
       const [site = '', device = ''] = id.split('/')
-      const its = await createClaimBook(source()).giveBack({ site, device })
-      if (its.length === 0) throw new UsageError(`${id}: not claimed (device claims shows what is)`)
+      const given = await createClaimBook(source()).giveBack({ site, device })
+      if (!given.ok) throw new UsageError(given.problems.map(({ en }) => en).join('\n'))
+      if (given.claims.length === 0) throw new UsageError(`${id}: not claimed (device claims shows what is)`)
       print(`${id}: given back`)
     })
   return device

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createHasher } from '../../../storage/logins/hasher.ts'
 import { openLoginStore } from '../../../storage/logins/login-store.ts'
+import { loginStoreContract } from '../../contract/login-store.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 
 const cheap = { memory: 64, passes: 1 }
@@ -37,28 +38,13 @@ describe('passwords', () => {
   })
 })
 
-test('the file is its owner’s alone, and two processes see each other’s changes at once', async () => {
-  await using folder = await temporaryFolder()
-  await using one = openLoginStore({ folder: folder.path })
-  await using two = openLoginStore({ folder: folder.path })
+loginStoreContract('SQLite', (folder, mostSessions) =>
+  openLoginStore({ folder, ...(mostSessions !== undefined && { mostSessions }) }),
+)
+
+test('the file is its owner’s alone', async () => {
+  using folder = temporaryFolder()
+  await using _logins = openLoginStore({ folder: folder.path })
   const mode = statSync(join(folder.path, 'logins.sqlite')).mode & 0o777
   expect(process.platform === 'win32' ? 0o600 : mode).toBe(0o600)
-  const invite = { person: 'tsering', madeBy: 'li', madeAt: 0, expiresAt: 1_000 }
-  const secret = await one.invites.make(invite)
-  const accepted = await Promise.all([one.invites.accept(secret, 'h1', 1), two.invites.accept(secret, 'h2', 1)])
-  expect(accepted.filter((each) => each !== undefined)).toEqual([invite])
-  const begun = await one.sessions.begin({
-    ...{ person: 'tsering', way: 'password', kept: false, madeAt: 5, address: '', agent: 'x'.repeat(900) },
-  })
-  expect(begun.session.agent.length).toBe(200)
-  await two.sessions.note(begun.session, 60_005)
-  expect((await one.sessions.find(begun.secret))?.usedAt).toBe(60_005)
-  expect([await two.invites.letInBy('tsering'), await two.invites.letInBy('dawa')]).toEqual(['li', undefined])
-  expect(await two.isRevoked('tsering', 0)).toBe(false)
-  expect(await two.revoke('tsering', 100)).toBe(true)
-  expect([await one.isRevoked('tsering', 99), await one.isRevoked('tsering', 101)]).toEqual([true, true])
-  expect([await one.sessions.find(begun.secret), await one.passwords.hashOf('tsering')]).toEqual([undefined, undefined])
-  // back with a new password: what was sent before is worth nothing all the same
-  await one.passwords.set('tsering', 'h3', { at: 200 })
-  expect([await two.isRevoked('tsering', 99), await two.isRevoked('tsering', 101)]).toEqual([true, false])
 })

@@ -6,7 +6,7 @@ import type { Listener } from '../../../api/listener.ts'
 import { startApi } from '../../../api/server.ts'
 import { alarmOps } from '../../../dashboards/alarm-ops/alarm-ops.ts'
 import { createClaimBook } from '../../../run/files/claim-book.ts'
-import { writeClaims } from '../../../run/files/claims-file.ts'
+import { openClaimsFile } from '../../../run/files/claims-file.ts'
 import { urlsIn } from '../../dashboards/grafana.ts'
 import { raising } from '../../support/alarm-act.ts'
 import { openTestApi, settingsOf, type TestApi } from '../../support/api.ts'
@@ -81,8 +81,9 @@ const acts = [
     '/api/v1/maintenance/WINDOW/end',
     { why: 'x' },
   ],
-  ['#/people/people', 'main .pan', '[data-person=dawa] button:has-text("Disable")', '/api/v1/people/dawa/revoke', {}],
   ['#/people/people', 'main .pan', '[data-person=dawa] button:has-text("nvite")', '/api/v1/people/dawa/invite', {}],
+  // after the list is there: this takes away what its button stands on
+  ['#/people/people', 'main .pan', '[data-person=dawa] button:has-text("Disable")', '/api/v1/people/dawa/revoke', {}],
   ['#/people/tokens', 'main .pan', '[data-token] button:has-text("Revoke")', '/api/v1/tokens/none/revoke', {}],
   ['#/people/tokens', 'main .pan', '[data-token]', 'GET /api/v1/tokens', {}],
   ['#/people/audit', 'main .pan', '.tabs a:has-text("Audit")', 'GET /api/v1/audit', {}],
@@ -104,7 +105,8 @@ beforeAll(async () => {
   folder = temporaryFolder()
   const source = { plant: join(folder.path, 'plant.yaml'), claims: join(folder.path, 'claims.yaml') }
   const points = [{ id: 'colour', quantity: 'turbidity' }]
-  await writeClaims(source.claims, [{ site: 'lhasa-river', device: 'buoy-2', asset: 'gauge', points }])
+  const book = await openClaimsFile(source.claims)
+  await book.replace('none', [{ site: 'lhasa-river', device: 'buoy-2', asset: 'gauge', points }])
   const claims = createClaimBook(source)
   server = await startApi({ ...api.deps, claims, clock: Date.now, settings, metrics: new Registry(), stopMs: 100 })
   for (const role of ['viewer', 'operator', 'engineer', 'admin'] as const) secrets.set(role, api.secrets[role])
