@@ -42,7 +42,7 @@ export function addClaimCommands(device: Command, source: Source, print: Print =
     .action(async (id: string, options: ClaimOptions) => {
       const claim = claimOf(id, options)
       const claimed = await createClaimBook(source()).put(claim)
-      if (!claimed.ok) throw new UsageError(claimed.problems.join('\n'))
+      if (!claimed.ok) throw new UsageError(claimed.problems.map(({ en }) => en).join('\n'))
       print(
         `${claimName(claim)}: claimed. A running platform takes it within two seconds, and reads again what its log`,
       )
@@ -66,13 +66,10 @@ export function addClaimCommands(device: Command, source: Source, print: Print =
     .description('give claims back; the readings that are stored stay')
     .argument('<device>', 'SITE/DEVICE')
     .action(async (id: string) => {
-      await using store = await openClaims(source().claims)
-      const { stamp, claims: before } = await store.claims()
-      const after = before.filter(({ site, device: name }) => `${site}/${name}` !== id)
-      if (after.length === before.length) throw new UsageError(`${id}: not claimed (device claims shows what is)`)
-      // what is left may be wrong for another reason: giving back must be possible all the same
-      if (!(await store.replace(stamp, after)))
-        throw new UsageError('the claims are being changed by others; try again')
+      const [site = '', device = ''] = id.split('/')
+      const given = await createClaimBook(source()).giveBack({ site, device })
+      if (!given.ok) throw new UsageError(given.problems.map(({ en }) => en).join('\n'))
+      if (given.claims.length === 0) throw new UsageError(`${id}: not claimed (device claims shows what is)`)
       print(`${id}: given back`)
     })
   return device

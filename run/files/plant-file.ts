@@ -13,6 +13,7 @@ import { pointDoubts } from '../../core/plant/point-doubts.ts'
 import { PlantSchema } from '../../core/plant/schema.ts'
 import { type PlacedProblem, readYamlFile } from '../../core/plant/yaml-file.ts'
 import { compileEdited } from '../../core/rule-edit/compile.ts'
+import type { LocalText } from '../../core/words/language.ts'
 import { PostgresAway } from '../../storage/postgres/postgres.ts'
 import { UsageError } from '../process/usage-error.ts'
 import type { Beside } from './beside.ts'
@@ -94,22 +95,38 @@ export function countsOf(plant: Plant): Record<'sites' | 'assets' | 'points' | '
   }
 }
 
-/** The plant of a source, or the problems of its files, one line each. `given` stands for the claims of the file. */
-export async function checkPlant(
+/** A plant that is right, or the problems of its files, one line each. */
+export type CheckedPlant =
+  | (ClaimedPlant & { readonly ok: true })
+  | { readonly ok: false; readonly problems: readonly string[] }
+
+/** The plant of a source, or the problems of its files, one line each. */
+export async function checkPlant(source: PlantSource): Promise<CheckedPlant> {
+  const claims = source.claims === undefined ? [] : await claimsOf(source.claims)
+  const checked = await checkClaims(source, claims)
+  return checked.ok ? checked : { ok: false, problems: checked.problems.map(({ en }) => en) }
+}
+
+/** The same with other claims than those beside it; each problem in both languages. */
+export async function checkClaims(
   { plant: path, claims: beside }: PlantSource,
-  given?: readonly Claim[],
+  claims: readonly Claim[],
 ): Promise<ClaimedPlant> {
   const parsed = parsePlant(await readPlantText(path))
-  const claims = given ?? (beside === undefined ? [] : await claimsOf(beside))
-  if (!parsed.ok) return { ok: false, problems: parsed.problems.map((problem) => formatProblem(path, problem)) }
+  if (!parsed.ok) return { ok: false, problems: parsed.problems.map((problem) => inBoth(formatProblem(path, problem))) }
   if (claims.length === 0) return parsed
   const claimed = compileClaimed(parsed.file, claims)
-  return claimed.ok
-    ? claimed
-    : {
-        ok: false,
-        problems: claimed.problems.map((problem) => `${typeof beside === 'string' ? beside : 'claim'}  ${problem}`),
-      }
+  if (claimed.ok) return claimed
+  const where = beside === undefined ? '' : `${typeof beside === 'string' ? beside : 'claim'}  `
+  return {
+    ok: false,
+    problems: claimed.problems.map(({ en, 'zh-CN': zh }) => ({ en: `${where}${en}`, 'zh-CN': `${where}${zh}` })),
+  }
+}
+
+/** Of a file that people write in the words of its format. */
+function inBoth(text: string): LocalText {
+  return { en: text, 'zh-CN': text }
 }
 
 async function claimsOf(beside: Beside): Promise<readonly Claim[]> {

@@ -142,7 +142,11 @@ export async function openTestApi(
     announcements: started.use(await kept.announcements()),
     deliveries: started.use(await kept.deliveries()),
     orders: started.use(await kept.orders({})),
-    claims: { put: async () => ({ ok: false, problems: ['this plant is of no file'] }) },
+    claims: {
+      list: async () => [],
+      put: async () => ({ ok: false, problems: [{ en: 'this plant is of no file', 'zh-CN': '此厂站不来自文件' }] }),
+      giveBack: async () => ({ ok: true, claims: [] }),
+    },
     ruleEdits: started.use(await kept.ruleEdits()),
     repeats: started.use(await kept.repeats()),
     maintenance: started.use(await kept.maintenance()),
