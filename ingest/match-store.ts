@@ -12,7 +12,7 @@ export interface MatchParts {
   readonly onBegunAnew: (because: BegunAnew) => void
 }
 
-/** Is the store the one that has been written so far? One that was made anew is filled again from the log, as far as it reaches. */
+/** Is the store the one that has been written so far? One that was made anew, or takes the place of another, is filled again from the log, as far as it reaches. */
 export async function matchStore({ reader, state, store, desk, onBegunAnew }: MatchParts): Promise<void> {
   const { identity } = store
   const known = await state.origin.get('store')

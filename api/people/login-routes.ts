@@ -28,7 +28,7 @@ const listRoute = createRoute({
   tags: ['login'],
   description: 'Who has an area sees themselves, and those whose whole area lies in it.',
   summary: 'The people of the plant: what they may do, whether they can log in, and where they are logged in',
-  'x-summary-zh': '厂区人员：权限、能否登录、在哪里登录',
+  'x-summary-zh': '厂站人员：权限、能否登录、在哪里登录',
   ...secured('engineer'),
   request: { query: query({}) },
   responses: {
@@ -59,7 +59,7 @@ const revokeRoute = createRoute({
   operationId: 'revokePerson',
   tags: ['login'],
   summary: 'Take password, invites and sessions away; also of who is in the plant no longer',
-  'x-summary-zh': '收回密码、邀请和登录；也用于已不在厂区文件中的人',
+  'x-summary-zh': '收回密码、邀请和登录；也用于已不在厂站文件中的人',
   ...secured('engineer', once),
   request: { headers: onceHeaders, query: query({}), params: Params },
   responses: {

@@ -33,7 +33,7 @@ export const zhCNConsole: ConsoleWords = {
     alarm: '没有报警 {id}。',
     rule: '没有规则 {id}。',
     edit: '没有修改 {id}。',
-    reject: '所列的拒收中没有 {id}。',
+    reject: '所列的退回中没有 {id}。',
     waiting: '已没有编号为 {id} 的待认领。',
   },
   menu: { label: '更多', density: '行距', language: '语言', compact: '紧凑', comfortable: '宽松' },

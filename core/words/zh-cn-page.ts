@@ -24,7 +24,7 @@ export const zhCNPage: PageWords = {
     ended: '登录已结束，请重新登录。',
     wecom: '用企业微信登录',
     oidc: '用单位账号登录',
-    notKnown: '厂区文件里没有这个账号的人，请联系班长或工程师。',
+    notKnown: '厂站文件里没有这个账号的人，请联系班长或工程师。',
     failed: '登录没成，请再试一次。',
     first: '第一次用？忘了密码？',
     firstHow: '请班长或工程师发一个邀请，用手机相机或微信扫码，然后自己定密码。',

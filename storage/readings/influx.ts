@@ -118,6 +118,7 @@ export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): 
 
   let turn: Promise<unknown> = Promise.resolve()
   return {
+    identity: `influxdb ${options.bucket}`,
     append(readings) {
       const mine = turn.then(() => measured(metrics, () => append(readings)))
       turn = mine.catch(async (error) => {

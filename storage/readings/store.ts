@@ -9,7 +9,7 @@ import type { Rollup } from '../../core/rollup.ts'
  * A store that cannot be reached throws `StoreUnavailable`: keep the batch and try again.
  */
 export interface ReadingStore extends AsyncDisposable {
-  /** What tells it from any other; left out where others look after it, as with InfluxDB. */
+  /** What tells it from any other: an embedded one has a mark of its own, an InfluxDB goes by its bucket, wherever that is moved. */
   readonly identity?: string
   /**
    * Idempotent: the same point and time overwrite, last one wins, reason included. A refused reading never blocks its neighbours.

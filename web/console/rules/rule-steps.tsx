@@ -31,6 +31,9 @@ export function RuleSteps(props: FormProps & { readonly isWrong: boolean }): JSX
   // another edit of the rule came in force since this was written: it is written anew before it is applied
   const [overtaken, setOvertaken] = useState(false)
   const edit = shown?.edit
+  // what a step made of the edit, until it is shown: another step on what stood before would be refused as somebody else's
+  const [made, setMade] = useState<RuleEditBody>()
+  const isBehind = made !== undefined && edit?.id === made.id && edit.revision < made.revision
   const isTyped = Object.keys(set).length > 0
   const isOther =
     isTyped &&
@@ -45,6 +48,7 @@ export function RuleSteps(props: FormProps & { readonly isWrong: boolean }): JSX
     setSaid(undefined)
     try {
       const done = await work()
+      setMade(done)
       setSaid({ is: 'good', text: fill(w.done, { state: ruleEdit.state[done.state.name] }) })
       setEnding(undefined)
       setOvertaken(false)
@@ -79,7 +83,8 @@ export function RuleSteps(props: FormProps & { readonly isWrong: boolean }): JSX
   }
   const go = (name: 'try' | 'apply' | 'approve') => () =>
     void act(async () => await step(await saved(), name, name === 'try' ? { days } : {}))
-  const isHeld = busy === 'busy' || isWrong || !isTyped || why.trim() === ''
+  const isBusy = busy === 'busy' || isBehind
+  const isHeld = isBusy || isWrong || !isTyped || why.trim() === ''
   return (
     <div class="steps">
       {isOther && <OpenForm />}
@@ -133,7 +138,7 @@ export function RuleSteps(props: FormProps & { readonly isWrong: boolean }): JSX
           </button>
         )}
         {edit && !isOther && canOpen && needsApproval && edit.by !== model.me?.name && (
-          <button type="button" class="btn" disabled={busy === 'busy'} onClick={go('approve')}>
+          <button type="button" class="btn" disabled={isBusy} onClick={go('approve')}>
             {ruleEdit.action.approve}
           </button>
         )}
@@ -143,12 +148,7 @@ export function RuleSteps(props: FormProps & { readonly isWrong: boolean }): JSX
           </button>
         )}
         {state === 'applied' && edit?.verdict?.name === 'conflict' && (
-          <button
-            type="button"
-            class="btn go"
-            disabled={busy === 'busy'}
-            onClick={() => void act(() => step(edit, 'apply'))}
-          >
+          <button type="button" class="btn go" disabled={isBusy} onClick={() => void act(() => step(edit, 'apply'))}>
             {ruleEdit.action.apply}
           </button>
         )}
@@ -173,7 +173,7 @@ export function RuleSteps(props: FormProps & { readonly isWrong: boolean }): JSX
             <button
               type="button"
               class="btn"
-              disabled={busy === 'busy' || endWhy.trim() === ''}
+              disabled={isBusy || endWhy.trim() === ''}
               onClick={() => void act(() => step(edit, ending, { why: endWhy }))}
             >
               {ruleEdit.action[ending]}
