@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Keep } from './keep.ts'
+import type { Keep } from './held.ts'
 
 const prefix = 'draft '
 let keep: Keep | undefined
