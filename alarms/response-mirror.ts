@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { knownPart } from '../core/alarm/kpi/known.ts'
 import { isCallForAlarm } from '../core/delivery/kpis.ts'
 import { responseOf } from '../core/delivery/response.ts'
 import type { PlantRef } from '../core/plant/plant.ts'
@@ -12,7 +13,7 @@ import type { LineWriter } from '../storage/readings/influx-write.ts'
 import { kpiLines, responseLine } from './mirror-lines.ts'
 
 export interface ResponseMirrorOptions {
-  readonly kpis: Pick<KpiLog, 'kpis'>
+  readonly kpis: Pick<KpiLog, 'kpis' | 'firstDay'>
   readonly deliveries: Pick<DeliveryHistory, 'decidedIn' | 'deliveriesOf' | 'notesOf'>
   readonly cursors: JournalCursors
   readonly plant: PlantRef
@@ -76,7 +77,8 @@ export function startResponseMirror(options: ResponseMirrorOptions): AsyncDispos
     const at = Math.floor(now / hourMs) * hourMs
     if (at === hour) return
     const { zone } = plant.current.city
-    await writer.write(kpiLines(await kpis.kpis({ from: at - periodMs, to: at, zone }), at), onRefused)
+    const known = knownPart({ from: at - periodMs, to: at, zone }, kpis.firstDay())
+    await writer.write(kpiLines(await kpis.kpis(known), at), onRefused)
     hour = at
   }
 

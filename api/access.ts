@@ -3,6 +3,7 @@ import { actorKey } from '../core/people/actor.ts'
 import type { OwnMeans } from '../core/people/means.ts'
 import { includesRole, type Role } from '../core/people/role.ts'
 import type { Caller } from '../storage/credentials/tokens.ts'
+import { PostgresAway } from '../storage/postgres/postgres.ts'
 import type { ApiContext, ApiEnv } from './env.ts'
 import { addressKey } from './limits/address.ts'
 import { createBuckets } from './limits/buckets.ts'
@@ -44,10 +45,11 @@ export function identify({
     const address = addressKey(c.env?.address)
     const secret = bearerOf(c)
     const now = clock()
-    const looked = secret === undefined ? undefined : await tokenCheck.look(secret, { address, now })
+    const looked =
+      secret === undefined ? undefined : await unlessAway(c, () => tokenCheck.look(secret, { address, now }))
     if (looked && 'waitMs' in looked) return tooMany(c, 'bad-tokens', looked.waitMs)
     if (looked && 'spent' in looked) c.set('spent', looked.spent)
-    const person = await personOf(c, now)
+    const person = await unlessAway(c, () => personOf(c, now))
     const caller = person?.caller ?? (looked && 'name' in looked ? looked : undefined)
     const wait = requests.take(caller ? actorKey(caller) : address, now)
     if (wait > 0) return tooMany(c, 'rate', wait)
@@ -70,6 +72,16 @@ export function identify({
   function tooMany(c: ApiContext, because: 'rate' | 'bad-tokens', waitMs: number): Response {
     measures.limited.inc({ because })
     return waitProblem(c, waitMs)
+  }
+}
+
+/** Whether we are ready is said to nobody in particular where it cannot be known who asks: that is what it says. */
+async function unlessAway<T>(c: ApiContext, who: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await who()
+  } catch (error) {
+    if (c.req.path === '/readyz' && error instanceof PostgresAway) return undefined
+    throw error
   }
 }
 

@@ -70,6 +70,7 @@ export const problems = {
   'too-much': { status: 422, title: { en: 'Too much at once', 'zh-CN': '一次请求的数据过多' } },
   'bad-claim': { status: 422, title: { en: 'The plant would be wrong with it', 'zh-CN': '加上它，厂站就不对了' } },
   'unknown-waiting': { status: 404, title: { en: 'Nothing waits under this number', 'zh-CN': '没有这条待认领' } },
+  'unknown-claim': { status: 404, title: { en: 'Nothing of it is claimed', 'zh-CN': '没有对它的认领' } },
   'unknown-token': { status: 404, title: { en: 'No token of that name is in force', 'zh-CN': '没有这个有效令牌' } },
   'bad-rules': { status: 422, title: { en: 'Rules with mistakes', 'zh-CN': '规则有错误' } },
   'not-a-photo': { status: 422, title: { en: 'Not a usable photo', 'zh-CN': '照片无法使用' } },

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { type Asked, got, type Steps } from './steps.ts'
 
 /** Of a request with an idempotency key. */
 export interface RequestKey {
@@ -33,7 +34,7 @@ export const mostAnswers = 100_000
 const forgottenAtOnce = 1_000
 
 /** The answers that a store has given: a client that was cut off may ask again. Kept for a week; the caller sees to the transaction. */
-export class Answers<Result> {
+export class Answers<Result> implements AnswerBook<Result> {
   private readonly statements
   private readonly most: number
 
@@ -67,20 +68,27 @@ export class Answers<Result> {
   forget(key: string): void {
     this.statements.forgetOne.run(key)
   }
+}
 
-  /** What was answered under a key before is answered again; what was refused may be tried again under the same one. */
-  once<R extends Result & { readonly ok: boolean }>(
-    asked: RequestKey | undefined,
-    at: number,
-    work: () => R,
-  ): { readonly result: Result | KeyReused; readonly isAgain: boolean } {
-    const before = asked && this.find(asked.key)
-    if (before) {
-      const isOther = before.request !== asked.request
-      return { result: isOther ? { ok: false, because: 'key-reused' } : before.result, isAgain: true }
-    }
-    const result = work()
-    if (asked && result.ok) this.keep(asked.key, at, { request: asked.request, result })
-    return { result, isAgain: false }
+/** Answers that were given, as whoever decides asks for them. */
+export interface AnswerBook<Result> {
+  find(key: string): Asked<Answer<Result> | undefined>
+  keep(key: string, at: number, answer: Answer<Result>): Asked<void>
+}
+
+/** What was answered under a key before is answered again; what was refused may be tried again under the same one. */
+export function* once<Result extends { readonly ok: boolean }>(
+  answers: AnswerBook<Result>,
+  asked: RequestKey | undefined,
+  at: number,
+  work: () => Steps<Result>,
+): Steps<{ readonly result: Result | KeyReused; readonly isAgain: boolean }> {
+  const before = asked && (yield* got(answers.find(asked.key)))
+  if (before) {
+    const isOther = before.request !== asked.request
+    return { result: isOther ? { ok: false, because: 'key-reused' } : before.result, isAgain: true }
   }
+  const result = yield* work()
+  if (asked && result.ok) yield* got(answers.keep(asked.key, at, { request: asked.request, result }))
+  return { result, isAgain: false }
 }

@@ -53,6 +53,18 @@ export class Courier {
     return this.outcomes.failingSince
   }
 
+  /** Sees to what is on record: also where it was kept without our knowing, and where another process has seen to it since. */
+  async catchUp(): Promise<void> {
+    const unsettled = await this.options.deliveries.unsettled()
+    const ids = new Set(unsettled.map(({ id }) => id))
+    for (const lane of this.lanes.values()) {
+      // what is under way ends by itself
+      if (!lane.isBusy) for (const id of lane.items.keys()) if (!ids.has(id)) lane.items.delete(id)
+    }
+    const known = new Set(this.lanes.values().flatMap(({ items }) => items.keys()))
+    for (const delivery of unsettled) if (!known.has(delivery.id)) this.add(delivery)
+  }
+
   /** What one turn has decided. */
   async kept({ decided = [] }: Step): Promise<void> {
     for (const { id } of decided) {

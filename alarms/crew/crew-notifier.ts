@@ -157,6 +157,8 @@ export class CrewDesk {
   /** The way along the journal from what is kept: decides all that there is to decide, and begins to send it; `cutting` cuts that off. */
   async along(kept: (position: number) => void, cutting: AbortSignal): Promise<Course<NumberedEntry>> {
     const { decisions, courier } = this
+    await this.options.deliveries.resume()
+    await courier.catchUp()
     return {
       from: await this.options.deliveries.cursor(),
       take: async (entries, next) => {

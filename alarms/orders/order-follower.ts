@@ -20,6 +20,7 @@ export function startOrderFollower(options: OrderFollowerOptions): OrderFollower
   const follower = followJournal({
     ...{ part: 'orders', log, store: alarms, clock },
     async begin({ kept }) {
+      await orders.resume()
       const begun = new OrderDesk(options)
       desk = begun
       return {

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Registry } from 'prom-client'
+import { metricsText } from '../../storage/platform/collect.ts'
 import { refusalOf } from '../access.ts'
 import type { Api, ApiContext } from '../env.ts'
 import { isLoopback } from '../limits/address.ts'
@@ -29,7 +30,7 @@ export function metricsRoutes(api: Api, registry: Registry, access: 'open' | 'gu
     if (refusal) return refusal
     await next()
   })
-  api.openapi(route, async (c) => c.text(await registry.metrics(), 200, { 'content-type': registry.contentType }))
+  api.openapi(route, async (c) => c.text(await metricsText(registry), 200, { 'content-type': registry.contentType }))
 }
 
 /** A proxy on this machine speaks for others: what it forwards does not count as this machine's. */

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { knownPart } from '../../core/alarm/kpi/known.ts'
 import type { LocalText } from '../../core/words/language.ts'
 import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
@@ -18,7 +19,8 @@ const route = createRoute({
   'x-summary-zh': '报警系统绩效：频率、洪泛、前十、热点、确认时间',
   description:
     'Default: the last 30 days. Only what called for people counts, by our clock (a backlog counts when it came). ' +
-    'Any period, over years: it is answered out of a roll-up of the journal. After EEMUA 191 and ISA-18.2 §16.',
+    'Any period, over years: it is answered out of a roll-up of the journal. Rates and shares of time are of `knownMs`, ' +
+    'from the first day on record. After EEMUA 191 and ISA-18.2 §16.',
   ...secured('viewer'),
   request: {
     query: query({
@@ -65,9 +67,9 @@ export function kpiRoutes(api: Api, { plant, alarms, kpis, clock }: RouteDeps): 
   api.openapi(route, async (c) => {
     const { site, crew, ...times } = c.req.valid('query')
     const { current } = plant
-    const period = readPeriod(times, clock())
-    if (!period.ok) return problem(c, 'invalid-request', { errors: period.errors })
-    const { to = clock(), from = to - defaultMs } = period
+    const read = readPeriod(times, clock())
+    if (!read.ok) return problem(c, 'invalid-request', { errors: read.errors })
+    const { to = clock(), from = to - defaultMs } = read
     const sites = current.sites.filter((each) => (site ?? each.id) === each.id && (crew ?? each.crew) === each.crew)
     if (sites.length === 0) {
       return problem(c, 'unknown-site', crew === undefined ? {} : { detail: noSiteOf(crew) })
@@ -76,8 +78,10 @@ export function kpiRoutes(api: Api, { plant, alarms, kpis, clock }: RouteDeps): 
     if (left > mostLeft) return problem(c, 'not-ready', { detail: leftToRoll(left), headers: { 'retry-after': '5' } })
     const all = site === undefined && crew === undefined
     const asked = { from, to, zone: current.city.zone, ...(!all && { sites: new Set(sites.map(({ id }) => id)) }) }
-    const answer = presentKpis(await kpis.kpis(asked))
-    return c.json({ from: formatTime(from), to: formatTime(to), ...answer }, 200, {
+    const known = knownPart(asked, kpis.firstDay())
+    const answer = presentKpis(await kpis.kpis(known))
+    const period = { from: formatTime(from), to: formatTime(to), knownMs: to - known.from }
+    return c.json({ ...period, ...answer }, 200, {
       'cache-control': 'no-store',
     })
   })

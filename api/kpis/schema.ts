@@ -36,4 +36,11 @@ export const KpiBody = z
   .openapi('Kpis')
 
 /** The answer of `/api/v1/kpis`. */
-export const KpiAnswer = KpiBody.extend({ from: z.iso.datetime(), to: z.iso.datetime() }).openapi('KpisOfPeriod')
+export const KpiAnswer = KpiBody.extend({
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  knownMs: z.number().openapi({
+    description:
+      'Of the period, from the first day of which anything is on record: what rates and shares of time are of',
+  }),
+}).openapi('KpisOfPeriod')

@@ -10,6 +10,7 @@ import { After, pageOf } from '../query.ts'
 import { once } from '../repeats.ts'
 import { onceHeaders, outside } from '../step.ts'
 import { query, whole } from '../validation.ts'
+import { badClaim, claimRoutes } from './claim-routes.ts'
 import { presentEntry } from './present.ts'
 import { Quarantine } from './schema.ts'
 
@@ -67,8 +68,9 @@ const claimRoute = createRoute({
   },
 })
 
-/** What the plant file does not know: `/api/v1/quarantine`. */
+/** What the plant file does not know, `/api/v1/quarantine`, and what was claimed of it. */
 export function quarantineRoutes(api: Api, deps: RouteDeps): void {
+  claimRoutes(api, deps)
   const { state, plant, claims, log } = deps
   api.openapi(route, async (c) => {
     const { after = 0, limit } = c.req.valid('query')
@@ -86,9 +88,7 @@ export function quarantineRoutes(api: Api, deps: RouteDeps): void {
     if (refusal) return refusal
     if (!(await state.quarantine()).some((entry) => entry.id === id)) return problem(c, 'unknown-waiting')
     const claimed = await claims.put(claim)
-    if (!claimed.ok) {
-      return problem(c, 'bad-claim', { errors: claimed.problems.map((expected) => ({ where: 'json', expected })) })
-    }
+    if (!claimed.ok) return badClaim(c, claimed)
     const about = claimName(claim)
     log.info({ request: c.var.requestId, by: callerOf(c).name, claim: about }, 'claimed')
     await putOnRecord(c, deps, { what: 'claimed', about })

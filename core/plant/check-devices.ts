@@ -29,8 +29,13 @@ function checkSites({ devices, assets, points }: Pieces): PlantProblem[] {
     // Once for a site: every asset of the device would say the same.
     told.add(`${site}/${id}`)
     return isReserved
-      ? [{ path: place, message: `${id} is the platform's own name in topics` }]
-      : [{ path: place, message: `device ${id} belongs to the site ${home.site}`, first: home.path }]
+      ? [{ path: place, message: `${id} is the platform's own name in topics`, zh: `${id} 是平台自用的主题名` }]
+      : [
+          {
+            ...{ path: place, message: `device ${id} belongs to the site ${home.site}`, first: home.path },
+            zh: `设备 ${id} 属于站点 ${home.site}`,
+          },
+        ]
   })
 }
 

@@ -23,7 +23,10 @@ function checkGauge({ path, asset: { levels }, points }: AssetPiece, known: Read
   // a misspelt quantity is told by itself, and was perhaps meant to be the gauge
   if (!levels || !points?.every(({ quantity }) => known.has(quantity))) return []
   const gauge = points.find(({ quantity }) => quantity === 'water_level')
-  if (!gauge) return [{ path: [...path, 'levels'], message: 'expected a water_level point that these are levels of' }]
+  if (!gauge) {
+    const message = 'expected a water_level point that these are levels of'
+    return [{ path: [...path, 'levels'], message, zh: '有特征水位的设施须有水位测点' }]
+  }
   const { range } = gauge
   if (!range || range[0] >= range[1]) return []
   return ascending.flatMap((name) => {

@@ -23,15 +23,24 @@ export function checkNames({ sites, devices, assets, points }: Pieces): PlantPro
       return problem(
         key,
         () => `device ${device} has another point with the wire name ${point.wire ?? point.id}`,
+        () => `设备 ${device} 另有测点使用报文名 ${point.wire ?? point.id}`,
       )(repeat)
     }),
     ...deviceIds.repeats.map(
-      problem('id', ({ device }) => `another device is called ${device.id}: it logs in with it`),
+      problem(
+        'id',
+        ({ device }) => `another device is called ${device.id}: it logs in with it`,
+        ({ device }) => `已有设备名为 ${device.id}`,
+      ),
     ),
     ...addresses.repeats.map((repeat) => {
       const { address, id } = repeat.item.device
       const key = address === undefined ? 'id' : 'address'
-      return problem(key, () => `another device has the address ${address ?? id}: neither would be found by it`)(repeat)
+      return problem(
+        key,
+        () => `another device has the address ${address ?? id}: neither would be found by it`,
+        () => `已有设备使用地址 ${address ?? id}`,
+      )(repeat)
     }),
     ...deviceIds.kept
       .filter(({ device }) => device.id === reservedDevice)
@@ -67,6 +76,13 @@ function oncePerKey<T>(
   return { kept: [...kept.values()], repeats }
 }
 
-function problem<T extends Placed>(key: string, messageOf: (item: T) => string): (repeat: Repeat<T>) => PlantProblem {
-  return ({ item, first }) => ({ path: [...item.path, key], message: messageOf(item), first: first.path })
+function problem<T extends Placed>(
+  key: string,
+  messageOf: (item: T) => string,
+  zhOf?: (item: T) => string,
+): (repeat: Repeat<T>) => PlantProblem {
+  return ({ item, first }) => ({
+    ...{ path: [...item.path, key], message: messageOf(item), first: first.path },
+    ...(zhOf && { zh: zhOf(item) }),
+  })
 }

@@ -29,7 +29,8 @@ export function checkPoints({ points, quantities: own, knownQuantities, instrume
 function checkQuantity(path: PlantPath, quantity: string, known: ReadonlySet<string>): PlantProblem[] {
   if (known.has(quantity)) return []
   const meant = suggest(quantity, known) || ": expected one of `huoshui formats`, or of this file's `quantities`"
-  return [{ path: [...path, 'quantity'], message: `unknown ${JSON.stringify(quantity)}${meant}` }]
+  const zh = `未知要素 ${JSON.stringify(quantity)}`
+  return [{ path: [...path, 'quantity'], message: `unknown ${JSON.stringify(quantity)}${meant}`, zh }]
 }
 
 function checkUnit({ path, point }: PointPiece, quantity: Quantity): PlantProblem[] {
@@ -38,7 +39,8 @@ function checkUnit({ path, point }: PointPiece, quantity: Quantity): PlantProble
   const known = [quantity.unit, ...Object.keys(quantity.units)]
   const expected = known.map((one) => (one === '' ? 'no unit' : one)).join(', ')
   const message = `unknown unit ${JSON.stringify(unit)} of ${quantity.id}: expected ${expected}${suggest(unit, known)}`
-  return [{ path: [...path, 'unit'], message }]
+  const zh = `${quantity.id} 没有单位 ${JSON.stringify(unit)}，应为 ${known.map((one) => one || '无单位').join('、')}`
+  return [{ path: [...path, 'unit'], message, zh }]
 }
 
 function checkState({ path, point }: PointPiece, quantity: Quantity): PlantProblem[] {
@@ -47,12 +49,15 @@ function checkState({ path, point }: PointPiece, quantity: Quantity): PlantProbl
     .map((key) => ({
       path: [...path, key],
       message: `${quantity.id} is a state (${Object.keys(quantity.states ?? {}).join(', ')}): it has no ${key}`,
+      zh: `${quantity.id} 是状态量，没有 ${key}`,
     }))
 }
 
 function checkRange({ path, point: { range } }: PointPiece): PlantProblem[] {
   if (!range || range[0] < range[1]) return []
-  return [{ path: [...path, 'range'], message: `expected [low, high] with low < high, found [${range.join(', ')}]` }]
+  const found = range.join(', ')
+  const message = `expected [low, high] with low < high, found [${found}]`
+  return [{ path: [...path, 'range'], message, zh: `量程应为 [下限, 上限] 且下限小于上限，现为 [${found}]` }]
 }
 
 function checkSentinels({ path, point }: PointPiece, quantity: Quantity): PlantProblem[] {
@@ -87,5 +92,7 @@ function checkFlat({ path, point: { flat, every } }: PointPiece): PlantProblem[]
 }
 
 function checkDevice({ path, orphan }: PointPiece): PlantProblem[] {
-  return orphan ? [{ path, message: 'missing: expected a device, here or on the asset' }] : []
+  return orphan
+    ? [{ path, message: 'missing: expected a device, here or on the asset', zh: '缺少设备：须写在此处或设施上' }]
+    : []
 }

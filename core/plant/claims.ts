@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { Name } from '../topic.ts'
+import type { LocalText } from '../words/language.ts'
 import { compilePlant } from './compile.ts'
 import type { Plant } from './plant.ts'
-import { formatPath, type PlantPath } from './problem.ts'
+import { formatPath, type PlantPath, problemText } from './problem.ts'
 import { AssetSchema, DeviceSchema, type PlantFile, PlantSchema, PointSchema } from './schema.ts'
 
 /**
@@ -28,7 +29,7 @@ export const ClaimsSchema = z.strictObject({ version: z.literal(1), claims: z.ar
 export type ClaimedPlant =
   | { readonly ok: true; readonly plant: Plant }
   /** One line for each thing that is wrong, naming its claim. */
-  | { readonly ok: false; readonly problems: readonly string[] }
+  | { readonly ok: false; readonly problems: readonly LocalText[] }
 
 /** A claim's name among people: `{site}/{device} as {asset}`. */
 export function claimName({ site, device, asset }: Claim): string {
@@ -48,15 +49,22 @@ export function compileClaimed(file: unknown, claims: readonly Claim[]): Claimed
   const found = compiled.ok ? [] : compiled.problems
   return {
     ok: false,
-    problems: [...problems, ...found.map(({ path, message }) => `${ownerOf(path, owners)}: ${message}`)],
+    problems: [
+      ...problems,
+      ...found.map((problem) => {
+        const [owner, { en, 'zh-CN': zh }] = [ownerOf(problem.path, owners), problemText(problem)]
+        return { en: `${owner}: ${en}`, 'zh-CN': `${owner}：${zh}` }
+      }),
+    ],
   }
 }
 
 /** Writes a claim into the plant file's value; what is wrong with the claim itself. */
-function merge(plant: PlantFile, claim: Claim, owners: Map<string, Claim>): string[] {
+function merge(plant: PlantFile, claim: Claim, owners: Map<string, Claim>): LocalText[] {
   const siteIndex = plant.sites.findIndex(({ id }) => id === claim.site)
   const site = plant.sites[siteIndex]
-  if (!site) return [`${claimName(claim)}: no site ${claim.site}`]
+  const name = claimName(claim)
+  if (!site) return [{ en: `${name}: no site ${claim.site}`, 'zh-CN': `${name}：没有站点 ${claim.site}` }]
   const place = ['sites', siteIndex]
   const { device, address } = claim
   site.devices ??= []
@@ -66,9 +74,14 @@ function merge(plant: PlantFile, claim: Claim, owners: Map<string, Claim>): stri
   }
   const found = site.assets.findIndex(({ id }) => id === claim.asset)
   const known = site.assets[found]
-  if (!known && !claim.kind) return [`${claimName(claim)}: ${claim.site} has no asset ${claim.asset}: give its kind`]
-  if (known && claim.levels)
-    return [`${claimName(claim)}: ${claim.asset} is there already, with its own levels or none`]
+  if (!known && !claim.kind) {
+    const en = `${name}: ${claim.site} has no asset ${claim.asset}: give its kind`
+    return [{ en, 'zh-CN': `${name}：${claim.site} 没有设施 ${claim.asset}，请给出类型` }]
+  }
+  if (known && claim.levels) {
+    const en = `${name}: ${claim.asset} is there already, with its own levels or none`
+    return [{ en, 'zh-CN': `${name}：设施 ${claim.asset} 已存在，特征水位以其为准` }]
+  }
   const assetIndex = known ? found : site.assets.length
   const asset = known ?? newAsset(site, claim)
   if (!known) {

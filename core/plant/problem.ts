@@ -1,4 +1,5 @@
-import type { Impossible } from '../alarm/prove/impossible.ts'
+import { type Impossible, impossibleText } from '../alarm/prove/impossible.ts'
+import type { LocalText } from '../words/language.ts'
 
 /** Where in the plant file: keys and indexes from the top. A missing key's path ends with the key. */
 export type PlantPath = readonly (string | number)[]
@@ -7,6 +8,8 @@ export type PlantPath = readonly (string | number)[]
 export interface PlantProblem {
   readonly path: PlantPath
   readonly message: string
+  /** The message in Chinese, of those that a claim made on a page can lead to. */
+  readonly zh?: string
   /** Why a rule cannot be so, and which rule it is, where there is a word for it in both languages. */
   readonly reason?: Impossible
   readonly rule?: string
@@ -20,4 +23,10 @@ export interface PlantProblem {
 export function formatPath(path: PlantPath): string {
   if (path.length === 0) return 'the file'
   return path.map((key, index) => (typeof key === 'number' ? `[${key}]` : index === 0 ? key : `.${key}`)).join('')
+}
+
+/** A problem for people who read one of both languages; what has no word in Chinese says so in English. */
+export function problemText({ message, zh, reason, rule }: PlantProblem): LocalText {
+  if (zh !== undefined) return { en: message, 'zh-CN': zh }
+  return { en: message, 'zh-CN': reason ? `${rule ?? ''}：${impossibleText(reason)['zh-CN']}` : message }
 }

@@ -11,6 +11,8 @@ export interface ConsoleHealthWords {
       | 'missed'
       | 'unknown'
       | 'few'
+      | 'young'
+      | 'known'
       | 'measureHead'
       | 'value'
       | 'target'

@@ -25,7 +25,8 @@ export interface ConsoleWords {
   >
   /** Where a view cannot be drawn, and of what no view says. */
   readonly fault: Readonly<Record<'title' | 'says' | 'again' | 'mishap', string>>
-  readonly menu: Readonly<Record<'label' | 'density' | 'compact' | 'comfortable', string>>
+  readonly missing: Readonly<Record<'point' | 'site' | 'alarm' | 'rule' | 'edit' | 'reject' | 'waiting', string>>
+  readonly menu: Readonly<Record<'label' | 'density' | 'language' | 'compact' | 'comfortable', string>>
   /** What each key does. */
   readonly keys: Readonly<
     Record<
@@ -119,7 +120,6 @@ export interface ConsoleWords {
       | 'trend'
       | 'choose'
       | 'loading'
-      | 'unknown'
       | 'table'
       | 'failed',
       string
@@ -156,6 +156,7 @@ export interface ConsoleWords {
       | 'gaps'
       | 'empty'
       | 'loading'
+      | 'loadingOf'
       | 'failed'
       | 'chart'
       | 'keys'

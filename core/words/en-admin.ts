@@ -88,6 +88,7 @@ export const enAdmin = {
       'credential-rotated': 'device password renewed',
       'credential-revoked': 'device credential revoked',
       claimed: 'taken into the plant',
+      unclaimed: 'a claim taken back',
       'rejects-replayed': 'rejects read again',
     },
   },

@@ -9,6 +9,15 @@ export const enData = {
   asked: 'Fetching…',
   again: 'Ask again',
   more: 'Show more',
+  made: {
+    title: 'Claimed here, beside the plant file',
+    device: 'Device',
+    points: 'Points',
+    back: 'Take back',
+    why: 'Why (required)',
+    done: '{name} is no longer in the plant. Its readings stay; what it sends now waits above.',
+    gone: 'It was taken back already.',
+  },
   waiting: {
     none: 'Nothing waits: all that is sent is in the plant file.',
     why: { 'unknown-device': 'Device is not in the plant', 'unknown-point': 'Points are not in the plant' },

@@ -45,7 +45,6 @@ export const enRules = {
   close: 'Close',
   noYaml: 'No edit is in force.',
   back: 'All rules',
-  unknown: 'There is no such rule.',
   noChange: 'Engineers of this area change rules; you can look.',
   notEditable: 'Nothing of this rule can be changed here: only the plant file.',
   what: 'What to change',
@@ -60,6 +59,12 @@ export const enRules = {
     priority: 'Priority',
   },
   notSaved: 'not saved',
+  typed: {
+    kept: 'What you typed here before is not saved yet.',
+    moved:
+      'What you typed here before is not saved yet, and somebody has changed the rule since: fields that you did not touch say what holds now.',
+    drop: 'Drop what was typed',
+  },
   saved: 'edit {id}: {state}',
   whyLabel: 'Why (required, goes to the journal)',
   whyNeeded: 'Say why: it goes to the journal.',

@@ -88,6 +88,7 @@ export const zhCNAdmin: AdminWords = {
       'credential-rotated': '换设备密码',
       'credential-revoked': '吊销设备凭证',
       claimed: '认领',
+      unclaimed: '撤回认领',
       'rejects-replayed': '重读退回',
     },
   },

@@ -9,6 +9,15 @@ export const zhCNData: DataWords = {
   asked: '正在取…',
   again: '再取一次',
   more: '再显示一些',
+  made: {
+    title: '在此认领的（与厂站文件并存）',
+    device: '设备',
+    points: '测点',
+    back: '撤回认领',
+    why: '原因（必填）',
+    done: '{name} 已不在厂站中。已有数据保留；此后上报的内容在上方等待认领。',
+    gone: '已被撤回。',
+  },
   waiting: {
     none: '没有待认领的：发来的都在厂站文件里。',
     why: { 'unknown-device': '设备不在厂站里', 'unknown-point': '测点不在厂站里' },

@@ -5,7 +5,7 @@ import { claimAsPlant } from '../../core/plant/propose-claim.ts'
 import { shapeProblems } from '../../core/plant/shape.ts'
 import { isName } from '../../core/topic.ts'
 import { createClaimBook } from '../files/claim-book.ts'
-import { readClaims, writeClaims } from '../files/claims-file.ts'
+import { openClaims } from '../files/claims-file.ts'
 import type { PlantSource } from '../files/plant-file.ts'
 import { UsageError } from '../process/usage-error.ts'
 
@@ -42,7 +42,7 @@ export function addClaimCommands(device: Command, source: Source, print: Print =
     .action(async (id: string, options: ClaimOptions) => {
       const claim = claimOf(id, options)
       const claimed = await createClaimBook(source()).put(claim)
-      if (!claimed.ok) throw new UsageError(claimed.problems.join('\n'))
+      if (!claimed.ok) throw new UsageError(claimed.problems.map(({ en }) => en).join('\n'))
       print(
         `${claimName(claim)}: claimed. A running platform takes it within two seconds, and reads again what its log`,
       )
@@ -53,7 +53,8 @@ export function addClaimCommands(device: Command, source: Source, print: Print =
     .command('claims')
     .description('what was claimed by command')
     .action(async () => {
-      const claims = await readClaims(source().claims)
+      await using store = await openClaims(source().claims)
+      const { claims } = await store.claims()
       if (claims.length === 0) print('no claims')
       for (const claim of claims) {
         const points = claim.points.map(({ id, quantity, unit }) => `${id}=${quantity}${unit ? `:${unit}` : ''}`)
@@ -65,11 +66,10 @@ export function addClaimCommands(device: Command, source: Source, print: Print =
     .description('give claims back; the readings that are stored stay')
     .argument('<device>', 'SITE/DEVICE')
     .action(async (id: string) => {
-      const before = await readClaims(source().claims)
-      const after = before.filter(({ site, device: name }) => `${site}/${name}` !== id)
-      if (after.length === before.length) throw new UsageError(`${id}: not claimed (device claims shows what is)`)
-      // what is left may be wrong for another reason: giving back must be possible all the same
-      await writeClaims(source().claims, after)
+      const [site = '', device = ''] = id.split('/')
+      const given = await createClaimBook(source()).giveBack({ site, device })
+      if (!given.ok) throw new UsageError(given.problems.map(({ en }) => en).join('\n'))
+      if (given.claims.length === 0) throw new UsageError(`${id}: not claimed (device claims shows what is)`)
       print(`${id}: given back`)
     })
   return device

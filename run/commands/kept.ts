@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
-import { openState, type State } from '../roles/state.ts'
+import { openState } from '../roles/open-state.ts'
+import type { State } from '../roles/state.ts'
 import type { Settings } from '../settings/settings.ts'
 
 /** What says where state is kept. */

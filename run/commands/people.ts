@@ -14,7 +14,7 @@ type Print = (line: string) => void
 
 /** What the commands need, asked for only by the one that runs. */
 export interface PeopleSurroundings {
-  readonly open: () => LoginStore
+  readonly open: () => LoginStore | Promise<LoginStore>
   readonly plant: () => Promise<Plant>
   readonly settings: () => Settings
   /** Puts on record what was done. */
@@ -36,7 +36,7 @@ export function peopleCommand({ open, plant, settings, audited, print = console.
     .action(async (typed: string, { qr }: { qr?: true }) => {
       const given = settings()
       const { id } = personOf(await plant(), typed)
-      await using logins = open()
+      await using logins = await open()
       const madeAt = Date.now()
       const expiresAt = madeAt + given.HUOSHUI_INVITE_HOURS * hourMs
       const secret = await logins.invites.make({ person: id, madeBy: '(huoshui people invite)', madeAt, expiresAt })
@@ -51,7 +51,7 @@ export function peopleCommand({ open, plant, settings, audited, print = console.
     .description('who can log in, what they may do, and where they are logged in')
     .action(async () => {
       const current = await plant()
-      await using logins = open()
+      await using logins = await open()
       for (const line of await listPeople(logins, current)) print(line)
     })
   command
@@ -60,7 +60,7 @@ export function peopleCommand({ open, plant, settings, audited, print = console.
     .addArgument(name)
     .action(async (typed: string) => {
       const { id } = personOf(await plant(), typed)
-      await using logins = open()
+      await using logins = await open()
       const ended = await logins.sessions.end(id, 'all')
       await audited('sessions-ended', id, `${ended}`)
       print(`${id}: ${ended} sessions ended`)
@@ -72,7 +72,7 @@ export function peopleCommand({ open, plant, settings, audited, print = console.
     .action(async (typed: string) => {
       const known = personTyped((await plant()).duty.people, typed, () => undefined)?.id
       const id = known ?? typed
-      await using logins = open()
+      await using logins = await open()
       // who has no log-in was still sent links, and numbers to press
       if (!(await logins.revoke(id, Date.now())) && known === undefined)
         throw new UsageError(`${id} has no log-in (people list shows who has)`)

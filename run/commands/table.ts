@@ -19,82 +19,72 @@ type Make = (around: CommandSurroundings) => Promise<Command>
 /** What makes each command, by its name. A command's modules are loaded by its maker, so that the one that is called answers at once. */
 export const commands: Readonly<Record<string, Make>> = {
   device: async (around) => {
-    const { folder, plant, source } = around
-    const [{ deviceCommand }, { addClaimCommands }, { addProvisionCommand }, { openDeviceCredentials }, audited] =
-      await Promise.all([
-        import('./device.ts'),
-        import('./claim.ts'),
-        import('./provision.ts'),
-        import('../../storage/credentials/device-store.ts'),
-        auditing(around),
-      ])
-    const open = () => openDeviceCredentials({ folder: folder() })
+    const { plant, source } = around
+    const [{ deviceCommand }, { addClaimCommands }, { addProvisionCommand }, { openKept }, audited] = await Promise.all(
+      [import('./device.ts'), import('./claim.ts'), import('./provision.ts'), import('./kept.ts'), auditing(around)],
+    )
+    const open = () => openKept(around, (state) => state.devices())
     const command = addClaimCommands(deviceCommand({ open, plant, audited: audited('device') }), source)
     return addProvisionCommand(command, { open, plant: source, audited: audited('device provision') })
   },
   token: async (around) => {
-    const { folder, plant } = around
-    const { tokenCommand } = await import('./token.ts')
+    const [{ tokenCommand }, { openKept }] = await Promise.all([import('./token.ts'), import('./kept.ts')])
     const audited = await auditing(around)
-    const { openTokens } = await import('../../storage/credentials/token-store.ts')
-    return tokenCommand({ open: () => openTokens({ folder: folder() }), plant, audited: audited('token') })
+    const open = () => openKept(around, (state) => state.tokens())
+    return tokenCommand({ open, plant: around.plant, audited: audited('token') })
   },
   people: async (around) => {
-    const { settings, folder, plant } = around
-    const { peopleCommand } = await import('./people.ts')
+    const { settings, plant } = around
+    const [{ peopleCommand }, { openKept }] = await Promise.all([import('./people.ts'), import('./kept.ts')])
     const audited = await auditing(around)
-    const { openLoginStore } = await import('../../storage/logins/login-store.ts')
-    const open = () => openLoginStore({ folder: folder() })
+    const open = () => openKept(around, (state) => state.logins())
     return peopleCommand({ open, plant, settings, audited: audited('people') })
   },
-  station: async ({ folder }) => {
-    const { stationCommand } = await import('./station.ts')
-    const { openStationPasswords } = await import('../../storage/credentials/station-store.ts')
-    return stationCommand({ open: () => openStationPasswords({ folder: folder() }) })
+  station: async (around) => {
+    const [{ stationCommand }, { openKept }] = await Promise.all([import('./station.ts'), import('./kept.ts')])
+    return stationCommand({ open: () => openKept(around, (state) => state.stations()) })
   },
   plant: async ({ source }) => (await import('./plant.ts')).plantCommand(source),
   channels: async ({ settings, plant }) =>
     (await import('./channels.ts')).channelsCommand({ settings, env: process.env, plant }),
-  oncall: async ({ folder, plant }) => {
+  oncall: async (around) => {
     const { onCallCommand } = await import('./oncall.ts')
-    const { recordedDuty } = await import('../../storage/people/recorded.ts')
-    return onCallCommand({ plant, history: () => recordedDuty(folder()) })
+    const { recordedDuty } = await import('./recorded-duty.ts')
+    return onCallCommand({ plant: around.plant, history: () => recordedDuty(around) })
   },
   announce: async (around) => {
     const { announceCommand } = await import('./announce.ts')
     const { openKept } = await import('./kept.ts')
     return announceCommand({ plant: around.plant, open: () => openKept(around, (state) => state.announcements()) })
   },
-  drill: async ({ folder, plant }) => {
-    const { drillCommand } = await import('./drill.ts')
-    const { openDeliveryStore } = await import('../../storage/deliveries/delivery-store.ts')
+  drill: async (around) => {
+    const [{ drillCommand }, { openKept }] = await Promise.all([import('./drill.ts'), import('./kept.ts')])
     return drillCommand({
-      plant,
+      plant: around.plant,
       async bring(incoming) {
-        await using deliveries = await openDeliveryStore({ folder: folder() })
+        await using deliveries = await openKept(around, (state) => state.deliveries())
         await deliveries.bring(incoming)
       },
     })
   },
-  orders: async ({ settings, folder }) => {
-    const { ordersCommand } = await import('./orders.ts')
-    const { openOrders } = await import('../roles/open-orders.ts')
-    return ordersCommand(() => {
-      folder()
-      return openOrders(settings())
-    })
+  orders: async (around) => {
+    const [{ ordersCommand }, { openOrders }, { openKept }] = await Promise.all([
+      import('./orders.ts'),
+      import('../roles/open-orders.ts'),
+      import('./kept.ts'),
+    ])
+    return ordersCommand(() => openKept(around, (state) => openOrders(state, around.settings())))
   },
-  rules: async ({ folder, source, settings, log }) => {
-    const { rulesCommand } = await import('./rules.ts')
-    const { openRuleEditStore } = await import('../../storage/rule-edits/rule-edit-store.ts')
+  rules: async (around) => {
+    const { source, settings, log } = around
+    const [{ rulesCommand }, { openKept }] = await Promise.all([import('./rules.ts'), import('./kept.ts')])
     // only its backtest needs the readings
     const history = async () => (await import('./history.ts')).openHistory(settings(), await log('warn'))
-    return rulesCommand({ open: () => openRuleEditStore({ folder: folder() }), source, history })
+    return rulesCommand({ open: () => openKept(around, (state) => state.ruleEdits()), source, history })
   },
-  maintenance: async ({ folder, source }) => {
-    const { maintenanceCommand } = await import('./maintenance.ts')
-    const { openMaintenanceStore } = await import('../../storage/maintenance/maintenance-store.ts')
-    return maintenanceCommand({ open: () => openMaintenanceStore({ folder: folder() }), source })
+  maintenance: async (around) => {
+    const [{ maintenanceCommand }, { openKept }] = await Promise.all([import('./maintenance.ts'), import('./kept.ts')])
+    return maintenanceCommand({ open: () => openKept(around, (state) => state.maintenance()), source: around.source })
   },
   rejects: async (around) => {
     const { rejectsCommand } = await import('./rejects.ts')
@@ -112,11 +102,21 @@ export const commands: Readonly<Record<string, Make>> = {
     const output = { print: console.log, progress: process.stderr, signals: process }
     return backtestCommand({ open: () => log('warn').then((quiet) => openHistory(settings(), quiet)), ...output })
   },
+  state: async (around) => {
+    const { stateCommand } = await import('./state.ts')
+    return stateCommand({ folder: around.folder, postgres: () => openServer(around) })
+  },
   backup: async ({ settings, plant }) => (await import('./backup.ts')).backupCommand({ settings, plant }),
   restore: async ({ settings, plant }) => (await import('./backup.ts')).restoreCommand({ settings, plant }),
   settings: async () => (await import('./settings.ts')).settingsCommand(),
   decode: async ({ source }) => (await import('./decode.ts')).decodeCommand(source),
   formats: async ({ source }) => (await import('./decode.ts')).formatsCommand(source),
+}
+
+/** The PostgreSQL that the settings name. */
+async function openServer({ settings, log }: CommandSurroundings) {
+  const [{ openServerOf }, { Registry }] = await Promise.all([import('../roles/open-state.ts'), import('prom-client')])
+  return await openServerOf(settings(), { log: await log('warn'), metrics: new Registry() })
 }
 
 /** What puts on record what a command of a name has done. */

@@ -3,7 +3,9 @@ import { parse, stringify, YAMLParseError } from 'yaml'
 import { type Claim, ClaimsSchema } from '../../core/plant/claims.ts'
 import { formatPath } from '../../core/plant/problem.ts'
 import { shapeProblems } from '../../core/plant/shape.ts'
+import type { ClaimStore } from '../../storage/claims/claims.ts'
 import { UsageError } from '../process/usage-error.ts'
+import type { Beside } from './beside.ts'
 
 /** The claims of a file; none where there is no file. Throws a `UsageError` with a line for each problem. */
 export async function readClaims(path: string): Promise<Claim[]> {
@@ -19,8 +21,31 @@ export async function readClaims(path: string): Promise<Claim[]> {
   throw new UsageError(problems.map((one) => `${path}  ${one.message}  [${formatPath(one.path)}]`).join('\n'))
 }
 
+/** The claims that are kept beside a plant file: in a file, whose path is given, or on a server. */
+export function openClaims(claims: Beside): Promise<ClaimStore> {
+  return typeof claims === 'string' ? openClaimsFile(claims) : claims.claims()
+}
+
+/** The claims of a file, which need not be there. */
+export async function openClaimsFile(path: string): Promise<ClaimStore> {
+  return {
+    async claims() {
+      // the stamp before: what is written meanwhile is seen as another one
+      const stamp = await stampOf(path)
+      return { stamp, claims: await readClaims(path) }
+    },
+    stamp: () => stampOf(path),
+    async replace(stamp, claims) {
+      if ((await stampOf(path)) !== stamp) return false
+      await writeClaims(path, claims)
+      return true
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  }
+}
+
 /** Puts claims in the place of those in the file: all of them, or, when the power fails, none. */
-export async function writeClaims(path: string, claims: readonly Claim[]): Promise<void> {
+async function writeClaims(path: string, claims: readonly Claim[]): Promise<void> {
   const note = '# Written by npx huoshui device claim and device unclaim.\n'
   const next = `${path}.new`
   const file = await open(next, 'w', 0o640)
@@ -33,22 +58,37 @@ export async function writeClaims(path: string, claims: readonly Claim[]): Promi
   await rename(next, path)
 }
 
-/** Calls back when the file has changed, appeared or gone; looks each second. */
-export function watchClaims(path: string, changed: () => void): Disposable {
+async function stampOf(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined)
+  return found ? `${found.mtimeMs} ${found.size} ${found.ino}` : 'none'
+}
+
+/** Calls back when the claims have changed, appeared or gone; looks each second. */
+export function watchClaims(claims: Beside, changed: () => void): AsyncDisposable {
   let known: string | undefined
-  let looking = false
+  let looking: Promise<void> | undefined
   const look = async () => {
-    if (looking) return
-    looking = true
-    const found = await stat(path).catch(() => undefined)
-    const seen = found ? `${found.mtimeMs} ${found.size} ${found.ino}` : 'none'
+    await using store = await openClaims(claims)
+    const seen = await store.stamp()
     if (known !== undefined && known !== seen) changed()
     known = seen
-    looking = false
   }
-  void look()
-  const timer = setInterval(() => void look(), 1000).unref()
-  return { [Symbol.dispose]: () => clearInterval(timer) }
+  const turn = () => {
+    // what cannot be looked at just now is looked at in a second
+    looking ??= look()
+      .catch(() => undefined)
+      .finally(() => {
+        looking = undefined
+      })
+  }
+  turn()
+  const timer = setInterval(turn, 1000).unref()
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer)
+      await looking
+    },
+  }
 }
 
 function parsedYaml(path: string, text: string): unknown {

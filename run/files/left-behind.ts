@@ -6,16 +6,18 @@ import type { Plant } from '../../core/plant/plant.ts'
 import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { openOrderStore } from '../../storage/orders/order-store.ts'
 
+import type { Beside } from './beside.ts'
+
 const most = 20
 
-/** What of a data folder a plant would leave without who has it now, one line each: open orders, and alarms that call people. */
-export async function leftBehind(folder: string, plant: Plant, now: number): Promise<readonly string[]> {
-  return [...(await orders(folder, plant, now)), ...(await callings(folder, plant))]
+/** What of what is kept a plant would leave without who has it now, one line each: open orders, and alarms that call people. */
+export async function leftBehind(beside: Beside, plant: Plant, now: number): Promise<readonly string[]> {
+  return [...(await orders(beside, plant, now)), ...(await callings(beside, plant))]
 }
 
-async function orders(folder: string, plant: Plant, now: number): Promise<string[]> {
-  if (!existsSync(join(folder, 'orders.sqlite'))) return []
-  await using store = await openOrderStore({ folder })
+async function orders(beside: Beside, plant: Plant, now: number): Promise<string[]> {
+  if (typeof beside === 'string' && !existsSync(join(beside, 'orders.sqlite'))) return []
+  await using store = typeof beside === 'string' ? await openOrderStore({ folder: beside }) : await beside.orders({})
   const rules = new Map(plant.rules.map((rule) => [rule.id, rule]))
   const sources = { plant, orders: store, alarms: { rule: async (id: string) => rules.get(id) } }
   const acts = await leftOrders({ ...sources, wasPerson: () => true }, now)
@@ -28,9 +30,10 @@ async function orders(folder: string, plant: Plant, now: number): Promise<string
   )
 }
 
-async function callings(folder: string, plant: Plant): Promise<string[]> {
-  if (!existsSync(join(folder, 'deliveries.sqlite'))) return []
-  await using store = await openDeliveryStore({ folder })
+async function callings(beside: Beside, plant: Plant): Promise<string[]> {
+  if (typeof beside === 'string' && !existsSync(join(beside, 'deliveries.sqlite'))) return []
+  await using store =
+    typeof beside === 'string' ? await openDeliveryStore({ folder: beside }) : await beside.deliveries()
   const policies = new Policies(plant, { versions: [], changes: [] })
   const open = (await store.open(100_000)).filter(({ isDrill, about }) => !isDrill && !about)
   return firstOf(

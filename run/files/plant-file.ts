@@ -13,8 +13,11 @@ import { pointDoubts } from '../../core/plant/point-doubts.ts'
 import { PlantSchema } from '../../core/plant/schema.ts'
 import { type PlacedProblem, readYamlFile } from '../../core/plant/yaml-file.ts'
 import { compileEdited } from '../../core/rule-edit/compile.ts'
+import type { LocalText } from '../../core/words/language.ts'
+import { PostgresAway } from '../../storage/postgres/postgres.ts'
 import { UsageError } from '../process/usage-error.ts'
-import { readClaims } from './claims-file.ts'
+import type { Beside } from './beside.ts'
+import { openClaims } from './claims-file.ts'
 import { withMaintenance } from './maintenance-file.ts'
 import { readRuleEdits } from './rule-edits-file.ts'
 
@@ -22,10 +25,10 @@ import { readRuleEdits } from './rule-edits-file.ts'
 export interface PlantSource {
   /** Path of the plant file. */
   readonly plant: string
-  /** Path of the claims beside it, which need not exist; undefined for the plant file alone. */
-  readonly claims?: string
-  /** Data folder whose edits of rules and planned work are in force; undefined for what the plant file says alone. */
-  readonly edits?: string
+  /** Path of the claims beside it, which need not exist, or the server that keeps them; undefined for the plant file alone. */
+  readonly claims?: Beside
+  /** What keeps the edits of rules and the planned work that are in force; undefined for what the plant file says alone. */
+  readonly edits?: Beside
 }
 
 /** The plant of a source. Throws a `UsageError` with one line for each problem, or when the file cannot be read. */
@@ -35,9 +38,13 @@ export async function loadPlant(source: PlantSource): Promise<PlantRef> {
 
 /**
  * Puts the file's plant in force. A file that is bad or cannot be read is refused: its problems are logged and the
- * plant that was in force stays. Never rejects.
+ * plant that was in force stays. Never rejects. `away`: what is kept beside it cannot be read just now.
  */
-export async function reloadPlant(ref: PlantRef, source: PlantSource, log: Logger): Promise<'reloaded' | 'refused'> {
+export async function reloadPlant(
+  ref: PlantRef,
+  source: PlantSource,
+  log: Logger,
+): Promise<'reloaded' | 'refused' | 'away'> {
   const path = source.plant
   try {
     const before = ref.current
@@ -47,6 +54,10 @@ export async function reloadPlant(ref: PlantRef, source: PlantSource, log: Logge
     tellEdits(ref.current, log)
     return 'reloaded'
   } catch (error) {
+    if (error instanceof PostgresAway) {
+      log.warn({ path, because: error.message }, 'the plant is read again when that is back')
+      return 'away'
+    }
     const problems = error instanceof UsageError ? error.message.split('\n') : [String(error)]
     log.error({ path, problems }, 'plant refused: the one in force stays')
     return 'refused'
@@ -84,19 +95,43 @@ export function countsOf(plant: Plant): Record<'sites' | 'assets' | 'points' | '
   }
 }
 
-/** The plant of a source, or the problems of its files, one line each. `given` stands for the claims of the file. */
-export async function checkPlant(
-  { plant: path, claims: claimsFile }: PlantSource,
-  given?: readonly Claim[],
+/** A plant that is right, or the problems of its files, one line each. */
+export type CheckedPlant =
+  | (ClaimedPlant & { readonly ok: true })
+  | { readonly ok: false; readonly problems: readonly string[] }
+
+/** The plant of a source, or the problems of its files, one line each. */
+export async function checkPlant(source: PlantSource): Promise<CheckedPlant> {
+  const claims = source.claims === undefined ? [] : await claimsOf(source.claims)
+  const checked = await checkClaims(source, claims)
+  return checked.ok ? checked : { ok: false, problems: checked.problems.map(({ en }) => en) }
+}
+
+/** The same with other claims than those beside it; each problem in both languages. */
+export async function checkClaims(
+  { plant: path, claims: beside }: PlantSource,
+  claims: readonly Claim[],
 ): Promise<ClaimedPlant> {
   const parsed = parsePlant(await readPlantText(path))
-  const claims = given ?? (claimsFile === undefined ? [] : await readClaims(claimsFile))
-  if (!parsed.ok) return { ok: false, problems: parsed.problems.map((problem) => formatProblem(path, problem)) }
+  if (!parsed.ok) return { ok: false, problems: parsed.problems.map((problem) => inBoth(formatProblem(path, problem))) }
   if (claims.length === 0) return parsed
   const claimed = compileClaimed(parsed.file, claims)
-  return claimed.ok
-    ? claimed
-    : { ok: false, problems: claimed.problems.map((problem) => `${claimsFile ?? 'claim'}  ${problem}`) }
+  if (claimed.ok) return claimed
+  const where = beside === undefined ? '' : `${typeof beside === 'string' ? beside : 'claim'}  `
+  return {
+    ok: false,
+    problems: claimed.problems.map(({ en, 'zh-CN': zh }) => ({ en: `${where}${en}`, 'zh-CN': `${where}${zh}` })),
+  }
+}
+
+/** Of a file that people write in the words of its format. */
+function inBoth(text: string): LocalText {
+  return { en: text, 'zh-CN': text }
+}
+
+async function claimsOf(beside: Beside): Promise<readonly Claim[]> {
+  await using store = await openClaims(beside)
+  return (await store.claims()).claims
 }
 
 /** What is probably not meant in the file of a good plant, and who could not be told from `now` on (epoch ms), one line each. */
@@ -134,8 +169,8 @@ export function tellEdits(plant: Plant, log: Logger): void {
 }
 
 /** The plant with what engineers have edited. */
-async function withEdits(plant: Plant, folder: string): Promise<Plant> {
-  return compileEdited(plant, await readRuleEdits(folder), Date.now())
+async function withEdits(plant: Plant, beside: Beside): Promise<Plant> {
+  return compileEdited(plant, await readRuleEdits(beside), Date.now())
 }
 
 async function readPlant(source: PlantSource): Promise<Plant> {

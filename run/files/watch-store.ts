@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Logger } from 'pino'
+import { Seldom } from '../../storage/follow/seldom.ts'
 
 export interface WatchOptions {
   readonly log: Logger
@@ -7,8 +8,8 @@ export interface WatchOptions {
 }
 
 interface Watched<Store extends AsyncDisposable> {
-  /** Of the store; it comes into being with the first that is kept in it. */
-  readonly path: string
+  /** Of a store that is a file: it comes into being with the first that is kept in it. */
+  readonly path?: string
   readonly open: () => Promise<Store>
   /** What is in force by the store at `now` (epoch ms), as a text that changes with it. */
   readonly stampOf: (store: Store, now: number) => Promise<string>
@@ -27,11 +28,12 @@ export function watchStore<Store extends AsyncDisposable>(
   { path, open, stampOf, madeWith, unreadable }: Watched<Store>,
   { log, changed }: WatchOptions,
 ): AsyncDisposable {
+  const seldom = new Seldom(log)
   let store: Store | undefined
   let asked: string | undefined
   let looking: Promise<void> | undefined
   const look = async () => {
-    if (!store && !existsSync(path)) return
+    if (!store && path !== undefined && !existsSync(path)) return
     store ??= await open()
     const stamp = await stampOf(store, Date.now())
     if (stamp === asked || stamp === madeWith()) return
@@ -40,7 +42,8 @@ export function watchStore<Store extends AsyncDisposable>(
   }
   const timer = setInterval(() => {
     looking ??= look()
-      .catch((error: unknown) => log.error({ err: error }, unreadable))
+      .then(() => seldom.end('store'))
+      .catch((error: unknown) => seldom.tell('store', error, { message: unreadable }))
       .finally(() => {
         looking = undefined
       })

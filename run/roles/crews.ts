@@ -5,9 +5,6 @@ import type { Channel } from '../../alarms/notify/channel.ts'
 import type { ChannelName } from '../../core/people/channel-kind.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import type { DeliveryStore } from '../../storage/deliveries/deliveries.ts'
-import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
-import { openLoginStore } from '../../storage/logins/login-store.ts'
-import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { secretSource } from '../files/channels-file.ts'
 import type { RoleSurroundings } from './role.ts'
 
@@ -23,18 +20,17 @@ export interface Crews extends CrewNotifier {
 
 /** The escalations at work, beside the alarms. */
 export async function startCrews(
-  around: Pick<RoleSurroundings, 'settings' | 'log' | 'metrics' | 'plant' | 'told' | 'onReload'>,
+  around: Pick<RoleSurroundings, 'settings' | 'state' | 'log' | 'metrics' | 'plant' | 'told' | 'onReload'>,
   { store, configured }: CrewParts,
 ): Promise<Crews> {
-  const { settings, log, metrics, plant, told, onReload } = around
+  const { settings, state, log, metrics, plant, told, onReload } = around
   await using started = new AsyncDisposableStack()
-  const folder = settings.HUOSHUI_DATA
-  const people = started.use(await openPeopleStore({ folder }))
-  const logins = started.use(openLoginStore({ folder }))
-  const deliveries = started.use(await openDeliveryStore({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
+  const people = started.use(await state.people())
+  const logins = started.use(await state.logins())
+  const deliveries = started.use(await state.deliveries(settings.HUOSHUI_NOTICES_MAX))
   const apart = await deliveries.belongTo((await store.origin.get('own')) ?? '', await store.journalEnd())
   if (apart > 0) {
-    log.error({ callings: apart }, 'deliveries.sqlite is of another journal, or of a later state of it')
+    log.error({ callings: apart }, 'the callings are of another journal, or of a later state of it')
     told.push(() => [`crews: ${apart} callings were of a journal that is no longer there; what stands is called anew`])
   }
   const channels = new Map<ChannelName, readonly Channel[]>(

@@ -1,20 +1,18 @@
 import type { Logger } from 'pino'
 import { behaviourOf, crewSays, demoMeans } from '../../simulators/crew/answers.ts'
-import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { pause } from '../../storage/follow/pause.ts'
 import type { Settings } from '../settings/settings.ts'
 import { openOrders } from './open-orders.ts'
+import type { State } from './state.ts'
 
 const lookEveryMs = 3_000
 const mostAtOnce = 200
 
 /** The invented crews of the demonstration answer their calls, arrive, and see to it, by the door at which every answer comes in. */
-export async function startDemoCrew(settings: Settings, log: Logger): Promise<AsyncDisposable> {
+export async function startDemoCrew(settings: Settings, state: State, log: Logger): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack()
-  const deliveries = started.use(
-    await openDeliveryStore({ folder: settings.HUOSHUI_DATA, max: settings.HUOSHUI_NOTICES_MAX }),
-  )
-  const orders = started.use(await openOrders(settings))
+  const deliveries = started.use(await state.deliveries(settings.HUOSHUI_NOTICES_MAX))
+  const orders = started.use(await openOrders(state, settings))
   const stopping = new AbortController()
 
   async function look(now: number): Promise<void> {

@@ -1,17 +1,13 @@
+import { join } from 'node:path'
+import { Registry } from 'prom-client'
+import { startKpiRoller } from '../../alarms/kpi-roller.ts'
 import { startApi } from '../../api/server.ts'
 import { reachProblems } from '../../core/notice/reach.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
-import { openTokens } from '../../storage/credentials/token-store.ts'
-import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { createDiskRoom } from '../../storage/disk-room.ts'
-import { openLoginStore } from '../../storage/logins/login-store.ts'
-import { openMaintenanceStore } from '../../storage/maintenance/maintenance-store.ts'
-import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { createProgressMetrics } from '../../storage/progress/metrics.ts'
 import { startProgressWatch } from '../../storage/progress/watch.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
-import { openRepeats } from '../../storage/repeats/repeat-store.ts'
-import { openRuleEditStore } from '../../storage/rule-edits/rule-edit-store.ts'
 import { loadChannels, secretSource } from '../files/channels-file.ts'
 import { createClaimBook } from '../files/claim-book.ts'
 import { plantSource } from '../files/plant-source.ts'
@@ -32,24 +28,25 @@ export async function startApiRole(
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
   const state = started.use(await around.state.ingestReader())
-  const tokens = started.use(
-    await openTokens({ folder, ...(settings.HUOSHUI_TOKEN ? { fixedToken: settings.HUOSHUI_TOKEN } : {}) }),
-  )
+  const tokens = started.use(await around.state.tokens(settings.HUOSHUI_TOKEN))
   const alarms = started.use(await around.state.alarms())
   const notices = started.use(await around.state.notices(settings.HUOSHUI_NOTICES_MAX))
   const progress = started.use(startProgressWatch(folder, await around.state.progress()))
   createProgressMetrics(metrics, progress)
   notReady.push(() => problemsElsewhere(progress, noted))
   notReady.push(async () => reachProblems(await notices.recipients(), Date.now()))
-  const deliveries = started.use(await openDeliveryStore({ folder, max: settings.HUOSHUI_NOTICES_MAX }))
+  const deliveries = started.use(await around.state.deliveries(settings.HUOSHUI_NOTICES_MAX))
   const announcements = started.use(await around.state.announcements())
   const silent = silentElsewhere(announcements, plant)
   notReady.push(() => (isBesideAlarms() ? [] : silent.look().then(() => [])))
   told.push(() => (isBesideAlarms() ? [] : silent.told()))
   const channels = await loadChannels(settings, process.env)
-  const kpis = started.use(openKpiLog({ folder }))
-  const people = started.use(await openPeopleStore({ folder }))
-  const logins = started.use(openLoginStore({ folder, mostSessions: settings.HUOSHUI_LOGIN_SESSIONS }))
+  // the alarms may be on another machine, which has a roll-up of its own
+  const isApart = settings.HUOSHUI_POSTGRES_URL !== undefined
+  const kpis = started.use(openKpiLog({ folder: isApart ? join(folder, 'api') : folder }))
+  if (isApart) started.use(startKpiRoller({ log, metrics: new Registry(), store: alarms, kpis }))
+  const people = started.use(await around.state.people())
+  const logins = started.use(await around.state.logins(settings.HUOSHUI_LOGIN_SESSIONS))
   const audit = started.use(await around.state.audit())
   const source = await secretSource(settings, process.env)
   const onRecord = () => people.record(plant.current.duty, Date.now())
@@ -59,10 +56,10 @@ export async function startApiRole(
   createDiskMetrics(metrics, room)
   // looked at before `told` says it
   notReady.push(() => room.look().then(() => []))
-  const orders = started.use(await openOrders(settings, room))
-  const ruleEdits = started.use(await openRuleEditStore({ folder }))
-  const repeats = started.use(await openRepeats({ folder }))
-  const maintenance = started.use(await openMaintenanceStore({ folder }))
+  const orders = started.use(await openOrders(around.state, settings, room))
+  const ruleEdits = started.use(await around.state.ruleEdits())
+  const repeats = started.use(await around.state.repeats())
+  const maintenance = started.use(await around.state.maintenance())
   const firstToken = await tokens.ensureFirstToken()
   const api = started.use(
     await startApi({
@@ -81,7 +78,7 @@ export async function startApiRole(
       ruleEdits,
       maintenance,
       repeats,
-      claims: createClaimBook(plantSource(settings)),
+      claims: createClaimBook(plantSource(settings, around.state)),
       channels,
       kpis,
       people,

@@ -1,9 +1,13 @@
 import type { DiskRoom } from '../../storage/disk-room.ts'
-import { openOrderStore } from '../../storage/orders/order-store.ts'
+import type { OrderStore } from '../../storage/orders/orders.ts'
 import type { Settings } from '../settings/settings.ts'
+import type { State } from './state.ts'
 
-/** `orders.sqlite`, and the folder of photos, as the settings bound them. */
-export function openOrders({ HUOSHUI_DATA, HUOSHUI_ORDERS_MAX, HUOSHUI_PHOTOS_MAX_BYTES }: Settings, room?: DiskRoom) {
-  const [max, maxPhotoBytes] = [HUOSHUI_ORDERS_MAX, HUOSHUI_PHOTOS_MAX_BYTES]
-  return openOrderStore({ folder: HUOSHUI_DATA, max, maxPhotoBytes, ...(room && { room }) })
+/** Work orders and their photos, as the settings bound them. */
+export function openOrders(
+  state: State,
+  { HUOSHUI_ORDERS_MAX: max, HUOSHUI_PHOTOS_MAX_BYTES: maxPhotoBytes }: Settings,
+  room?: DiskRoom,
+): Promise<OrderStore> {
+  return state.orders({ max, maxPhotoBytes }, room)
 }

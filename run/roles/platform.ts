@@ -10,15 +10,18 @@ import { plantSource } from '../files/plant-source.ts'
 import type { Settings } from '../settings/settings.ts'
 import { checkCertificate } from './certificate.ts'
 import { deviceCredentialsOf } from './device-credentials.ts'
+import { tellFilesLeft } from './files-left.ts'
 import { HeardCommands } from './heard-commands.ts'
 import { checkHttpPort } from './http-port.ts'
 import { listeningOf } from './listening.ts'
+import { openState } from './open-state.ts'
 import { ownProblems } from './progress.ts'
 import type { Role, RoleSurroundings } from './role.ts'
-import { openState } from './state.ts'
+import type { State } from './state.ts'
 import { openTerms } from './terms.ts'
 
 export interface Platform extends AsyncDisposable {
+  readonly state: State
   readonly plant: PlantRef
   readonly broker: Broker | undefined
   readonly stations: Sl651Listener | undefined
@@ -48,11 +51,12 @@ export async function startPlatform(options: {
   await using started = new AsyncDisposableStack()
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
-  const plant = await loadPlant(plantSource(settings))
   const state = started.use(await openState(settings, () => ({ log, metrics })))
+  const plant = await loadPlant(plantSource(settings, state))
   const given = { settings, log, metrics, plant, state }
   const around: RoleSurroundings = { ...given, notReady: [], noted: [], told: [], onReload: [] }
 
+  await tellFilesLeft(around)
   const devices = roles.has('broker') ? started.use(await deviceCredentialsOf(around)) : undefined
   if (devices) checkCertificate(settings)
   const writes = devices !== undefined || roles.has('sl651')
@@ -102,6 +106,7 @@ export async function startPlatform(options: {
   started.use(startPlatformMetrics?.(around, roles))
   const running = started.move()
   return {
+    state,
     plant,
     broker,
     stations,

@@ -18,10 +18,13 @@ export interface WrittenLog {
 
 /** Opens the log for writing, until the stack is disposed, and notes in it that somebody listens from now on. */
 export async function writeReadingLog(
-  { settings, log, metrics, notReady, told }: RoleSurroundings,
+  { settings, state, log, metrics, notReady, told }: RoleSurroundings,
   started: AsyncDisposableStack,
 ): Promise<WrittenLog> {
-  const readingLog = await openReadingLog(settings, { log, metrics })
+  const readingLog = await openReadingLog(settings, {
+    ...{ log, metrics },
+    readUpTo: (identity) => state.readUpTo(identity),
+  })
   const writer = started.use(await readingLog.openWriter())
   told.push(() => writer.told)
   notReady.push(() => (writer.status.name === 'stalled' ? [`reading log: ${writer.status.detail}`] : []))

@@ -1,10 +1,11 @@
 import type { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
+import { pause } from '../../storage/follow/pause.ts'
 import { watchClaims } from '../files/claims-file.ts'
 import { watchMaintenance } from '../files/maintenance-file.ts'
 import { reloadPlant, tellEdits } from '../files/plant-file.ts'
-import { claimsPath, plantSource } from '../files/plant-source.ts'
+import { plantSource } from '../files/plant-source.ts'
 import { watchRuleEdits } from '../files/rule-edits-file.ts'
 import type { Settings } from '../settings/settings.ts'
 import { renewCertificate } from './certificate.ts'
@@ -24,6 +25,8 @@ export interface ServeOptions {
 }
 
 const stopDeadlineMs = 10_000
+/** Between two tries to read a plant whose server is away. */
+const retryMs = 1_000
 
 /** Runs the roles until told to stop; resolves when everything is put away, or the deadline for that has passed. */
 export async function serve({ settings, roles, demo, log, signals }: ServeOptions): Promise<void> {
@@ -48,10 +51,18 @@ export async function serve({ settings, roles, demo, log, signals }: ServeOption
     running.use(platform)
     tellEdits(platform.plant.current, log)
     let reloading: Promise<unknown> = Promise.resolve()
+    const source = plantSource(settings, platform.state)
+    const reloadPatiently = async () => {
+      for (;;) {
+        const result = await reloadPlant(platform.plant, source, log)
+        if (result !== 'away' || stopping.signal.aborted) return result
+        await pause(retryMs, stopping.signal)
+      }
+    }
     // one after the other: an older state never comes after a newer one
     const reload = () => {
       reloading = reloading
-        .then(() => reloadPlant(platform.plant, plantSource(settings), log))
+        .then(() => reloadPatiently())
         .then((result) => (result === 'reloaded' ? platform.reloaded() : undefined))
         .catch((error: unknown) => log.error({ err: error }, 'the people of the reloaded plant are not on record'))
     }
@@ -61,14 +72,14 @@ export async function serve({ settings, roles, demo, log, signals }: ServeOption
     }
     signals.on('SIGHUP', readAgain)
     running.defer(() => void signals.off('SIGHUP', readAgain))
-    running.use(watchClaims(claimsPath(settings.HUOSHUI_DATA), reload))
-    running.use(watchMaintenance(settings.HUOSHUI_DATA, platform.plant, { log, changed: reload }))
-    running.use(watchRuleEdits(settings.HUOSHUI_DATA, platform.plant, { log, changed: reload }))
+    running.use(watchClaims(source.claims, reload))
+    running.use(watchMaintenance(source.edits, platform.plant, { log, changed: reload }))
+    running.use(watchRuleEdits(source.edits, platform.plant, { log, changed: reload }))
     const { feedDemo } = demo && platform.broker && platform.devices ? await import('./demo.ts') : {}
     if (feedDemo) running.use(await feedDemo({ settings, platform, log }))
     if (demo && roles.has('alarms')) {
       const { startDemoCrew } = await import('./demo-crew.ts')
-      running.use(await startDemoCrew(settings, log))
+      running.use(await startDemoCrew(settings, platform.state, log))
     }
     const { logins, httpUrl, plant } = platform
     const { firstInvites } = demo ? await import('./first-invites.ts') : {}

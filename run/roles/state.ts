@@ -1,15 +1,25 @@
-import { hostname } from 'node:os'
 import type { Logger } from 'pino'
-import type { Registry } from 'prom-client'
 import type { AlarmStore, JournalCursors } from '../../storage/alarms/alarms.ts'
 import type { AnnouncementLog } from '../../storage/announcements/announcements.ts'
 import type { Audit } from '../../storage/audit/audit.ts'
+import type { ClaimStore } from '../../storage/claims/claims.ts'
+import type { DeviceCredentials } from '../../storage/credentials/devices.ts'
+import type { StationPasswords } from '../../storage/credentials/stations.ts'
+import type { Tokens } from '../../storage/credentials/tokens.ts'
+import type { DeliveryStore } from '../../storage/deliveries/deliveries.ts'
+import type { DiskRoom } from '../../storage/disk-room.ts'
 import type { IngestState, StateReader } from '../../storage/ingest/state.ts'
+import type { LoginStore } from '../../storage/logins/logins.ts'
+import type { MaintenanceStore } from '../../storage/maintenance/maintenance.ts'
 import type { NoticeLog } from '../../storage/notices/notices.ts'
+import type { OrderLimits } from '../../storage/orders/decide.ts'
+import type { OrderStore } from '../../storage/orders/orders.ts'
 import type { Lease, Ownership } from '../../storage/ownership/ownership.ts'
-import type { Postgres } from '../../storage/postgres/postgres.ts'
-import type { PostgresSettings } from '../../storage/postgres/settings.ts'
+import type { PeopleStore } from '../../storage/people/people.ts'
 import type { SharedProgress } from '../../storage/progress/shared.ts'
+import type { Repeats } from '../../storage/repeats/repeats.ts'
+import type { RuleEditStore } from '../../storage/rule-edits/rule-edits.ts'
+import type { Asked } from '../../storage/steps.ts'
 
 /**
  * Where this process keeps what is to be kept: each of these opens a store, whose user disposes it. In files of the data
@@ -28,8 +38,27 @@ export interface State extends AsyncDisposable {
   notices(max: number): Promise<NoticeLog>
   announcements(): Promise<AnnouncementLog>
   audit(): Promise<Audit>
+  devices(): Promise<DeviceCredentials>
+  /** `fixed`: `HUOSHUI_TOKEN`, which is not on record. */
+  tokens(fixed?: string): Promise<Tokens>
+  stations(): Promise<StationPasswords>
+  /** `mostSessions`: of one person at once; default 10. */
+  logins(mostSessions?: number): Promise<LoginStore>
+  people(): Promise<PeopleStore>
+  /** `room`: what photos leave free on the disk, where they are files. */
+  orders(limits: OrderLimits, room?: Pick<DiskRoom, 'claim'>): Promise<OrderStore>
+  /** `max`: deliveries and notes that are kept; default 100,000. */
+  deliveries(max?: number): Promise<DeliveryStore>
+  ruleEdits(): Promise<RuleEditStore>
+  maintenance(): Promise<MaintenanceStore>
+  claims(): Promise<ClaimStore>
+  repeats(): Promise<Repeats>
   /** Progress where all machines see it; undefined where there is one, whose folder has it. */
   progress(): Promise<SharedProgress | undefined>
+  /** How far the readers of the reading log of an identity have come, or of any. */
+  readUpTo(identity: string | undefined): Asked<number>
+  /** Whether the state of files was copied here; of files themselves there is nothing to copy. */
+  hasCopy(): Promise<boolean>
   /** Who of several does what one does at a time; undefined in a folder, whose lock says it. The caller disposes it. */
   ownership(log: Logger): Promise<Ownership | undefined>
   /** The same stores for whoever has that lease: once it is another's they keep nothing more. */
@@ -41,89 +70,4 @@ export interface IngestLimits {
   readonly rejectsMax: number
   readonly rejectsBytesMax: number
   readonly quarantineMax: number
-}
-
-export interface StateDeps {
-  readonly log: Logger
-  readonly metrics: Registry
-}
-
-/** Rejects with `PostgresAway` or `UnusablePostgres` where the settings name a server that cannot be used. */
-export async function openState(
-  settings: PostgresSettings & { readonly HUOSHUI_DATA: string },
-  deps: () => StateDeps | Promise<StateDeps>,
-): Promise<State> {
-  const { HUOSHUI_POSTGRES_URL: url, HUOSHUI_DATA: folder } = settings
-  if (url === undefined) return stateInFiles(folder)
-  const { openPostgres } = await import('../../storage/postgres/connect.ts')
-  const leaseMs = settings.HUOSHUI_POSTGRES_LEASE_MS
-  return stateInPostgres(
-    await openPostgres(
-      {
-        url,
-        schema: settings.HUOSHUI_POSTGRES_SCHEMA,
-        connections: settings.HUOSHUI_POSTGRES_CONNECTIONS,
-        timeoutMs: settings.HUOSHUI_POSTGRES_TIMEOUT_MS,
-      },
-      await deps(),
-    ),
-    leaseMs,
-  )
-}
-
-function stateInFiles(folder: string): State {
-  const state: State = {
-    where: folder,
-    alarms: async () => (await import('../../storage/alarms/alarm-store.ts')).openAlarmStore({ folder }),
-    journalCursors: async () =>
-      (await import('../../storage/alarms/journal-cursors.ts')).openJournalCursors({ folder }),
-    ingest: async (limits) =>
-      (await import('../../storage/ingest/ingest-state.ts')).openIngestState({ folder, ...limits }),
-    ingestReader: async () => (await import('../../storage/ingest/state-reader.ts')).openStateReader({ folder }),
-    notices: async (max) => (await import('../../storage/notices/notice-log.ts')).openNoticeLog({ folder, max }),
-    announcements: async () =>
-      (await import('../../storage/announcements/announcement-store.ts')).openAnnouncementLog({ folder }),
-    audit: async () => (await import('../../storage/audit/audit-store.ts')).openAudit({ folder }),
-    progress: async () => undefined,
-    ownership: async () => undefined,
-    under: async () => state,
-    [Symbol.asyncDispose]: async () => {},
-  }
-  return state
-}
-
-/** `owned`: the same server for whoever has a lease. What has a fence of its own asks for that only where it begins. */
-function stateInPostgres(server: Postgres, leaseMs: number, owned?: Postgres): State {
-  const postgres = owned ?? server
-  return {
-    where: postgres.where,
-    alarms: async () =>
-      (await import('../../storage/alarms/postgres/alarm-store.ts')).openPostgresAlarms(server, postgres),
-    journalCursors: async () =>
-      (await import('../../storage/alarms/postgres/journal-cursors.ts')).postgresJournalCursors(postgres),
-    ingest: async (limits) =>
-      (await import('../../storage/ingest/postgres/ingest-state.ts')).openPostgresIngest(server, {
-        ...limits,
-        owned: postgres,
-      }),
-    ingestReader: async () =>
-      (await import('../../storage/ingest/postgres/state-reader.ts')).postgresStateReader(postgres),
-    notices: async (max) =>
-      (await import('../../storage/notices/postgres/notice-log.ts')).postgresNotices(postgres, max),
-    announcements: async () =>
-      (await import('../../storage/announcements/postgres/announcement-store.ts')).postgresAnnouncements(postgres),
-    audit: async () => (await import('../../storage/audit/postgres/audit-store.ts')).postgresAudit(postgres),
-    progress: async () =>
-      (await import('../../storage/progress/postgres/shared-progress.ts')).postgresProgress(postgres),
-    async ownership(log) {
-      const { postgresOwnership } = await import('../../storage/ownership/postgres/leases.ts')
-      const owner = `${hostname()}, process ${process.pid}`
-      return postgresOwnership(server.apart({ connections: 2, timeoutMs: leaseMs / 3 }), { owner, leaseMs, log })
-    },
-    async under(lease) {
-      const { fencedBy } = await import('../../storage/ownership/postgres/fenced.ts')
-      return stateInPostgres(server, leaseMs, fencedBy(server, lease))
-    },
-    [Symbol.asyncDispose]: () => postgres[Symbol.asyncDispose](),
-  }
 }

@@ -1,6 +1,5 @@
 import type { Broker } from '../../broker/broker.ts'
 import { type Sl651Listener, startSl651 } from '../../sl651/listener.ts'
-import { openStationPasswords } from '../../storage/credentials/station-store.ts'
 import { Seldom } from '../../storage/follow/seldom.ts'
 import type { LogWriter } from '../../storage/log/log.ts'
 import { openReadingLog } from '../../storage/log/open.ts'
@@ -17,12 +16,11 @@ export interface StationsOptions {
 
 /** The role `sl651`: it writes into the reading log of its own process, as there is one writer. */
 export async function startStations(
-  { settings, log, metrics, plant }: RoleSurroundings,
+  { settings, state, log, metrics, plant }: RoleSurroundings,
   { readingLog, broker, heard }: StationsOptions,
 ): Promise<Sl651Listener> {
   await using started = new AsyncDisposableStack()
-  const folder = settings.HUOSHUI_DATA
-  const passwords = started.use(await openStationPasswords({ folder }))
+  const passwords = started.use(await state.stations())
   const earlier = (await openReadingLog(settings, { log, metrics })).recent(sentTailBytes)
   const seldom = new Seldom(log)
   const publish = (topic: string, payload: string) => {

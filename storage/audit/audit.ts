@@ -16,6 +16,7 @@ export const auditedActs = [
   'credential-rotated',
   'credential-revoked',
   'claimed',
+  'unclaimed',
   'rejects-replayed',
 ] as const
 export type AuditedAct = (typeof auditedActs)[number]

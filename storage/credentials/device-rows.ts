@@ -1,5 +1,5 @@
 import type { Holder, HolderKind } from '../../core/topic-access.ts'
-import type { DeviceEntry } from './devices.ts'
+import type { CredentialChange, DeviceEntry } from './devices.ts'
 
 export const schema = `
   PRAGMA journal_mode = WAL;
@@ -49,4 +49,8 @@ export function entryOf(row: CredentialRow): DeviceEntry {
     changedAt: row.changed_at,
     ...(row.revoked_at === null ? {} : { revokedAt: row.revoked_at }),
   }
+}
+
+export function changeOf({ id, sequence, created_at, revoked_at }: CredentialRow): CredentialChange {
+  return { id, sequence, since: revoked_at === null ? created_at : undefined }
 }

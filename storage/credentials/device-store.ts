@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { grantOf, type Holder } from '../../core/topic-access.ts'
+import type { Holder } from '../../core/topic-access.ts'
 import { inTransaction } from '../transaction.ts'
-import { hashFleetPassword, hashPassword, newPassword, passwordMatches, schemeOf } from './device-password.ts'
-import { type CredentialRow, entryOf, holderOf, schema } from './device-rows.ts'
+import { DeviceCheck } from './device-check.ts'
+import { hashFleetPassword, hashPassword, newPassword, schemeOf } from './device-password.ts'
+import { type CredentialRow, changeOf, entryOf, schema } from './device-rows.ts'
 import {
   type CredentialChange,
   CredentialConflict,
@@ -12,9 +13,8 @@ import {
   type VerifyResult,
 } from './devices.ts'
 import { openCredentialsFile } from './private-file.ts'
-import { VerifiedPasswords } from './verified-passwords.ts'
 
-/** The clock gives epoch ms. Most passwords remembered in memory: one for each of 100,000 devices. */
+/** The clock gives epoch ms. */
 export interface DeviceCredentialsOptions {
   readonly folder: string
   readonly clock?: () => number
@@ -29,12 +29,11 @@ export async function openDeviceCredentials(options: DeviceCredentialsOptions): 
 class SqliteDeviceCredentials implements DeviceCredentials {
   private readonly database: DatabaseSync
   private readonly clock: () => number
-  private readonly verified = new VerifiedPasswords(100_000)
+  private readonly check = new DeviceCheck((id) => this.row(id))
   private readonly byId
   private readonly after
   private readonly newest
   private readonly insert
-  private stranger: Promise<string> | undefined
 
   constructor(database: DatabaseSync, clock: () => number) {
     this.database = database
@@ -134,9 +133,8 @@ class SqliteDeviceCredentials implements DeviceCredentials {
     return this.row(id) !== undefined
   }
 
-  async knows(id: string, password: string): Promise<boolean> {
-    const row = this.row(id)
-    return row?.revoked_at === null && this.verified.knows(id, row.hash, password)
+  knows(id: string, password: string): Promise<boolean> {
+    return this.check.knows(id, password)
   }
 
   async list(): Promise<DeviceEntry[]> {
@@ -144,32 +142,8 @@ class SqliteDeviceCredentials implements DeviceCredentials {
     return rows.map((row) => entryOf(row as CredentialRow))
   }
 
-  async verify(id: string, password: string): Promise<VerifyResult> {
-    const row = this.row(id)
-    if (!row || row.revoked_at !== null) {
-      await this.tryStranger(password)
-      return { ok: false, reason: row ? 'revoked-device' : 'unknown-device' }
-    }
-    if (!this.verified.knows(id, row.hash, password)) {
-      if (!(await passwordMatches(password, row.hash))) {
-        if (schemeOf(row.hash) === 'sha256') await this.tryStranger(password)
-        return { ok: false, reason: 'wrong-password' }
-      }
-      // rotated or revoked while we were hashing
-      const now = this.row(id)
-      if (now?.hash !== row.hash || now.revoked_at !== null) return { ok: false, reason: 'revoked-device' }
-      this.verified.remember(id, row.hash, password)
-    }
-    return {
-      ok: true,
-      grant: { id, kind: row.kind, sequence: row.sequence, since: row.created_at, ...grantOf(holderOf(row)) },
-    }
-  }
-
-  /** One scrypt, in vain: the time that a refusal takes says nothing about which ids there are. */
-  private async tryStranger(password: string): Promise<void> {
-    this.stranger ??= hashPassword(newPassword())
-    await passwordMatches(password, await this.stranger)
+  verify(id: string, password: string): Promise<VerifyResult> {
+    return this.check.verify(id, password)
   }
 
   async has(id: string): Promise<boolean> {
@@ -182,11 +156,11 @@ class SqliteDeviceCredentials implements DeviceCredentials {
 
   async changesAfter(sequence: number): Promise<CredentialChange[]> {
     const rows = this.after.all(sequence) as unknown[] as CredentialRow[]
-    return rows.map(({ id, sequence, created_at, revoked_at }) => ({
-      id,
-      sequence,
-      since: revoked_at === null ? created_at : undefined,
-    }))
+    return rows.map(changeOf)
+  }
+
+  ageMs(): number {
+    return 0
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

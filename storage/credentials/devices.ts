@@ -41,7 +41,7 @@ export class CredentialConflict extends Error {
   override readonly name = 'CredentialConflict'
 }
 
-/** What is asked when somebody logs in. What is answered is what is committed, by whatever process. */
+/** What is asked when somebody logs in. What is answered is what is committed, by whatever process, or was when that could last be asked (`ageMs`). */
 export interface DeviceLogins {
   /** Every refusal takes about as long, whatever its reason and however the password is hashed. */
   verify(id: string, password: string): Promise<VerifyResult>
@@ -51,6 +51,8 @@ export interface DeviceLogins {
   has(id: string): Promise<boolean>
   /** Whether there is, or was, a credential of this id. */
   isOnRecord(id: string): Promise<boolean>
+  /** How old what is answered is, ms: more than 0 only while a server that keeps the credentials is away. */
+  ageMs(): number
 }
 
 /** What those who let somebody in keep an eye on. Whoever has been told of a change is answered nothing older from then on. */

@@ -1,5 +1,6 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { openCredentialsFile } from './private-file.ts'
+import { checkStation, digest } from './station-password.ts'
 import type { StationPasswords } from './stations.ts'
 
 const schema = `
@@ -31,16 +32,8 @@ export async function openStationPasswords(options: {
     list: async () =>
       all.all().map((row) => ({ address: String(row['address']), changedAt: Number(row['changed_at']) })),
     async check(address, password) {
-      const row = one.get(address.toUpperCase())
-      if (!row) return 'none'
-      const { salt, hash } = row
-      if (!(salt instanceof Uint8Array && hash instanceof Uint8Array)) return 'wrong'
-      return timingSafeEqual(digest(password, salt), hash) ? 'right' : 'wrong'
+      return checkStation(one.get(address.toUpperCase()), password)
     },
     [Symbol.asyncDispose]: async () => database.close(),
   }
-}
-
-function digest(password: string, salt: Uint8Array): Uint8Array {
-  return createHash('sha256').update(salt).update(password.toUpperCase()).digest()
 }

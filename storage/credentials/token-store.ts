@@ -1,11 +1,12 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
-import { type Role, roleOf } from '../../core/people/role.ts'
+import type { Role } from '../../core/people/role.ts'
 import { isName } from '../../core/topic.ts'
 import { inTransaction } from '../transaction.ts'
 import { openCredentialsFile } from './private-file.ts'
+import { callerOf, entryOf, hashOf, newToken, spentBecause } from './token-rows.ts'
 import { openUses } from './token-uses.ts'
-import { type AddedToken, type Caller, fixedCaller, type Spent, type TokenEntry, type Tokens } from './tokens.ts'
+import { type AddedToken, type Caller, fixedCaller, type Tokens } from './tokens.ts'
 
 export interface TokensOptions {
   readonly folder: string
@@ -18,14 +19,6 @@ const table = `CREATE TABLE IF NOT EXISTS token (
   name TEXT PRIMARY KEY, role TEXT NOT NULL, hash BLOB NOT NULL UNIQUE, created_at INTEGER NOT NULL, revoked_at INTEGER,
   sites TEXT, expires_at INTEGER, last_used_at INTEGER
 ) STRICT, WITHOUT ROWID`
-
-/**
- * SHA-256 and not scrypt: a secret is 256 random bits, so there is no dictionary to slow down, and every request is
- * checked. Looking up by hash tells a caller's timing nothing about the secrets.
- */
-function hashOf(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest()
-}
 
 /** Opens the tokens in `credentials.sqlite` of `folder`, making the file when it is not there. */
 export async function openTokens(options: TokensOptions): Promise<Tokens> {
@@ -51,15 +44,10 @@ export async function openTokens(options: TokensOptions): Promise<Tokens> {
     if (!isName(name)) return { ok: false, reason: 'bad-name' }
     return inTransaction(database, () => {
       if (inForce.get(name, clock())) return { ok: false, reason: 'name-taken' }
-      const secret = `hs_${randomBytes(32).toString('base64url')}`
+      const secret = newToken()
       save.run(name, role, hashOf(secret), clock(), sites ? JSON.stringify(sites) : null, expiresAt ?? null)
       return { ok: true, secret }
     })
-  }
-
-  function why(row: Record<string, unknown>): Spent['because'] | undefined {
-    if (row['revoked_at'] !== null) return 'revoked'
-    return row['expires_at'] !== null && Number(row['expires_at']) <= clock() ? 'expired' : undefined
   }
 
   return {
@@ -70,7 +58,7 @@ export async function openTokens(options: TokensOptions): Promise<Tokens> {
       const hash = hashOf(secret)
       if (fixed && timingSafeEqual(fixed, hash)) return fixedCaller
       const row = find.get(hash)
-      if (!row || why(row)) return undefined
+      if (!row || spentBecause(row, clock())) return undefined
       const caller = callerOf(row)
       hashes.set(caller, hash)
       uses.note(caller.name, clock())
@@ -78,13 +66,15 @@ export async function openTokens(options: TokensOptions): Promise<Tokens> {
     },
     async whySpent(secret) {
       const row = find.get(hashOf(secret))
-      const because = row && why(row)
+      const because = row && spentBecause(row, clock())
       return because && { name: String(row['name']), because }
     },
     async isInForce(caller) {
       if (caller === fixedCaller) return true
       const row = find.get(hashes.get(caller) ?? '')
-      return row !== undefined && !why(row) && JSON.stringify(callerOf(row)) === JSON.stringify(caller)
+      return (
+        row !== undefined && !spentBecause(row, clock()) && JSON.stringify(callerOf(row)) === JSON.stringify(caller)
+      )
     },
     async ensureFirstToken() {
       // Revoked tokens count: whoever revoked the last one did not ask for another to be printed.
@@ -96,25 +86,6 @@ export async function openTokens(options: TokensOptions): Promise<Tokens> {
       uses[Symbol.dispose]()
       database.close()
     },
-  }
-}
-
-function callerOf(row: Record<string, unknown>): Caller {
-  const role = roleOf(row['role'])
-  if (!role) throw new Error(`token ${row['name']}: unknown role ${row['role']}`)
-  const sites = row['sites']
-  return { name: String(row['name']), role, ...(typeof sites === 'string' && { sites: JSON.parse(sites) }) }
-}
-
-function entryOf(row: Record<string, unknown>): TokenEntry {
-  const time = (column: string) => (typeof row[column] === 'number' ? row[column] : undefined)
-  const [revokedAt, expiresAt, lastUsedAt] = [time('revoked_at'), time('expires_at'), time('last_used_at')]
-  return {
-    ...callerOf(row),
-    createdAt: Number(row['created_at']),
-    ...(revokedAt !== undefined && { revokedAt }),
-    ...(expiresAt !== undefined && { expiresAt }),
-    ...(lastUsedAt !== undefined && { lastUsedAt }),
   }
 }
 

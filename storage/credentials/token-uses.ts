@@ -5,7 +5,8 @@ export interface TokenUses extends Disposable {
   note(name: string, now: number): void
 }
 
-const everyMs = 60_000
+/** A use is noted so often at most. */
+export const everyMs = 60_000
 
 /**
  * Notes on a connection of its own, which neither waits for the disk (a use that a power cut loses is no loss) nor for

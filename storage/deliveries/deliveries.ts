@@ -7,6 +7,8 @@ import type { Incoming, NewIncoming } from './incoming.ts'
 
 /** How far each calling has come, and the place in the alarm journal: what the role `alarms` decides from, and writes. */
 export interface Callings {
+  /** Begins to follow: of whoever had begun before, in whatever process, `commit` keeps nothing more and rejects. */
+  resume(): Promise<void>
   /** Number of the last journal entry that has been taken up. */
   cursor(): Promise<number>
   /** Of which journal this is, and where that ends. Of another one nothing holds: its numbers mean other entries. Returns how many callings were given up. */

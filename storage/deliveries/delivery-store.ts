@@ -1,12 +1,11 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
-import { answerVerbs } from '../../core/delivery/outcome.ts'
-import type { DeliveryRecord, NoteRecord } from '../../core/delivery/record.ts'
-import type { HandOverRecord } from '../../core/hand-over/hand-over.ts'
+import type { DatabaseSync } from 'node:sqlite'
+import type { DeliveryRecord } from '../../core/delivery/record.ts'
 import { Origin } from '../origin.ts'
 import { inTransaction } from '../transaction.ts'
-import type { Calling, DeliveryChange, DeliveryStore, Said, Step } from './deliveries.ts'
-import type { Incoming, NewIncoming } from './incoming.ts'
+import type { DeliveryChange, DeliveryStore, Step } from './deliveries.ts'
+import type { NewIncoming } from './incoming.ts'
 import { createLinks } from './links.ts'
+import { callingOf, decidedOf, deliveryOf, incomingOf, isOver, noteOf, saidIn, stateOf, unsettled } from './rows.ts'
 import { openDeliveryFile } from './tables.ts'
 
 export interface DeliveryStoreOptions {
@@ -55,7 +54,7 @@ export async function openDeliveryStore({
       )
     }
     for (const delivery of decided) {
-      const content: DeliveryRecord = { ...delivery, outcome: 'decided', attempts: 0 }
+      const content = decidedOf(delivery)
       const { id, alarm, occurrence, decidedAt } = content
       statements.decide.run(id, alarm, occurrence, JSON.stringify(content), decidedAt, content.outcome)
       if (content.purpose !== 'over') keepLink(content)
@@ -71,7 +70,7 @@ export async function openDeliveryStore({
   }
 
   function put(incoming: NewIncoming): void {
-    statements.bring.run(JSON.stringify(incoming), incoming.is === 'unreadable' ? 'unmatched' : 'waiting')
+    statements.bring.run(JSON.stringify(incoming), stateOf(incoming))
     statements.trimIncoming.run(maxIncoming)
   }
 
@@ -84,6 +83,7 @@ export async function openDeliveryStore({
   }
 
   return {
+    resume: async () => undefined,
     async cursor() {
       return Number(statements.cursor.get()?.['number'] ?? 0)
     },
@@ -138,46 +138,7 @@ export async function openDeliveryStore({
   }
 }
 
-/** A calling as it was kept; before it said what it is about, it had its hand-over by itself. */
-function callingOf(row: Row): Calling {
-  const { handOver, ...calling } = contentOf<Calling & { readonly handOver?: HandOverRecord }>(row)
-  return handOver ? { ...calling, about: { is: 'hand-over', ...handOver } } : calling
-}
-
-function deliveryOf(row: Row): DeliveryRecord {
-  const { isHandOver, ...delivery } = contentOf<DeliveryRecord & { readonly isHandOver?: true }>(row)
-  return isHandOver ? { ...delivery, about: 'hand-over' } : delivery
-}
-
-function isOver({ state }: Calling): boolean {
-  return state?.stage.name === 'over'
-}
-
-type Row = Record<string, SQLOutputValue>
-
-/** What this module wrote itself, as JSON. */
-function contentOf<T>(row: Row): T {
-  return JSON.parse(String(row['content']))
-}
-
-function noteOf(row: Row): NoteRecord {
-  const { alarm, occurrence, at } = row
-  return { alarm: String(alarm), occurrence: Number(occurrence), at: Number(at), note: contentOf(row) }
-}
-
-function saidIn(row: Row): Said[] {
-  const { alarm, occurrence, at, note } = noteOf(row)
-  if (note.note !== 'said') return []
-  const says = answerVerbs.find((verb) => verb === note.says)
-  return says ? [{ alarm, occurrence, at, says, by: note.by, via: note.via }] : []
-}
-
-function incomingOf(row: Row): Incoming {
-  return { ...contentOf<Incoming>(row), row: Number(row['row']) }
-}
-
 function prepare(database: DatabaseSync) {
-  const unsettled = "outcome IN ('decided', 'attempted', 'retrying')"
   return {
     cursor: database.prepare('SELECT number FROM cursor'),
     setCursor: database.prepare('INSERT OR REPLACE INTO cursor (one, number) VALUES (1, ?)'),

@@ -1,10 +1,10 @@
-import { createHash, createHmac } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { answersLeft } from '../../core/delivery/answers-left.ts'
-import { type AnswerVerb, answerVerbs } from '../../core/delivery/outcome.ts'
+import type { AnswerVerb } from '../../core/delivery/outcome.ts'
 import { inTransaction } from '../transaction.ts'
 import type { Link, LinkSaid } from './deliveries.ts'
 import type { NewIncoming } from './incoming.ts'
+import { linkHash, linkIn, linkSecretOf, saidByLinkIn } from './rows.ts'
 
 /** Links by which people answer. The file has their hashes only; each can be made again from the key, for a second try of the same message. */
 export function createLinks(database: DatabaseSync, bring: (incoming: NewIncoming) => void) {
@@ -15,20 +15,14 @@ export function createLinks(database: DatabaseSync, bring: (incoming: NewIncomin
   const said = database.prepare('SELECT verb, at FROM link_said WHERE hash = ? AND run = ? ORDER BY at, verb')
 
   function saidIn(hash: Uint8Array, run: number): readonly LinkSaid[] {
-    return said.all(hash, run).flatMap(({ verb: kept, at }) => {
-      const verb = answerVerbs.find((known) => known === kept)
-      return verb === undefined ? [] : [{ run, verb, at: Number(at) }]
-    })
+    return said.all(hash, run).flatMap((row) => saidByLinkIn(row, run))
   }
 
-  function secretOf({ alarm, occurrence, person }: Link): string {
-    const mac = createHmac('sha256', key).update(JSON.stringify([alarm, occurrence, person]))
-    return mac.digest('base64url').slice(0, 22)
-  }
+  const secretOf = (link: Link) => linkSecretOf(key, link)
 
   /** Only what is not there is written: a write of its own waits for the disk. */
   function keepLink(link: Link): void {
-    const hash = hashOf(secretOf(link))
+    const hash = linkHash(secretOf(link))
     if (!find.get(hash)) keep.run(hash, link.alarm, link.occurrence, link.person)
   }
 
@@ -40,24 +34,17 @@ export function createLinks(database: DatabaseSync, bring: (incoming: NewIncomin
       return secret
     },
     async linkOf(secret: string): Promise<Link | undefined> {
-      const row = find.get(hashOf(secret))
-      return (
-        row && { alarm: String(row['alarm']), occurrence: Number(row['occurrence']), person: String(row['person']) }
-      )
+      return linkIn(find.get(linkHash(secret)))
     },
     answerByLink: async (secret: string, { run, verb, at }: LinkSaid, answer: NewIncoming): Promise<boolean> =>
       inTransaction(database, () => {
-        const hash = hashOf(secret)
+        const hash = linkHash(secret)
         const before: readonly AnswerVerb[] = saidIn(hash, run).map((each) => each.verb)
         if (!answersLeft(before).includes(verb)) return false
         say.run(hash, run, verb, at)
         bring(answer)
         return true
       }),
-    saidByLink: async (secret: string, run: number) => saidIn(hashOf(secret), run),
+    saidByLink: async (secret: string, run: number) => saidIn(linkHash(secret), run),
   }
-}
-
-function hashOf(secret: string): Uint8Array {
-  return createHash('sha256').update(secret).digest()
 }

@@ -1,10 +1,18 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import type { Asked } from '../steps.ts'
 import type { ReadingLog } from './log.ts'
-import { readUpTo } from './segments/reading-places.ts'
+import { readUpTo as readUpToIn } from './segments/reading-places.ts'
 import { openSegmentLog } from './segments/segment-log.ts'
 import type { LogSettings } from './settings.ts'
+
+export interface ReadingLogDeps {
+  readonly log: Logger
+  readonly metrics: Registry
+  /** How far its readers have come by what they keep; default: by the files of the data folder. */
+  readonly readUpTo?: (identity: string | undefined) => Asked<number>
+}
 
 /** Where a NATS server tells how it is set, unless it is told otherwise. */
 const monitoringPort = 8222
@@ -15,13 +23,13 @@ const monitoringPort = 8222
  */
 export async function openReadingLog(
   settings: LogSettings & { readonly HUOSHUI_MAX_PAYLOAD: number },
-  { log, metrics }: { readonly log: Logger; readonly metrics: Registry },
+  { log, metrics, readUpTo = (identity) => readUpToIn(settings.HUOSHUI_DATA, identity) }: ReadingLogDeps,
 ): Promise<ReadingLog> {
   const options = {
     quotaBytes: settings.HUOSHUI_LOG_QUOTA,
     pendingBytes: settings.HUOSHUI_LOG_PENDING,
     keepMs: settings.HUOSHUI_LOG_KEEP_HOURS * 3_600_000,
-    readUpTo: (identity: string | undefined) => readUpTo(settings.HUOSHUI_DATA, identity),
+    readUpTo,
     log,
     metrics,
   }

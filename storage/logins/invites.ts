@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { inTransaction } from '../transaction.ts'
-import type { Invite, Invites } from './logins.ts'
+import type { Invites } from './logins.ts'
+import { inviteOf } from './rows.ts'
 import { hashOf, newSecret } from './secret.ts'
 
 /** The invites of a file: one of a person at most, gone when it is used. */
@@ -48,14 +49,5 @@ export function openInvites(database: DatabaseSync): Invites {
       return typeof by === 'string' ? by : undefined
     },
     open: async (now) => all.all(now).map(inviteOf),
-  }
-}
-
-function inviteOf(row: Record<string, unknown>): Invite {
-  return {
-    person: String(row['person']),
-    madeBy: String(row['made_by']),
-    madeAt: Number(row['made_at']),
-    expiresAt: Number(row['expires_at']),
   }
 }

@@ -4,7 +4,7 @@ import type { KnownDevices } from './logins.ts'
 import { hashOf, newSecret } from './secret.ts'
 
 /** Of one person; those longest known go. */
-const most = 20
+export const mostKnown = 20
 
 /** The known devices of a file. */
 export function openKnownDevices(database: DatabaseSync): KnownDevices {
@@ -17,7 +17,7 @@ export function openKnownDevices(database: DatabaseSync): KnownDevices {
     remember: async (person, at) => {
       const secret = newSecret()
       inTransaction(database, () => {
-        tooMany.run(person, person, most - 1)
+        tooMany.run(person, person, mostKnown - 1)
         add.run(hashOf(secret), person, at)
       })
       return secret

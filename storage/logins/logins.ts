@@ -72,7 +72,7 @@ export interface KnownDevices {
   knows(person: string, secret: string): Promise<boolean>
 }
 
-/** How people log in: `logins.sqlite`. */
+/** How people log in. */
 export interface LoginStore extends AsyncDisposable {
   readonly sessions: Sessions
   readonly passwords: Passwords

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
-import { type LoginWay, loginWays } from '../../core/people/login-way.ts'
 import { inTransaction } from '../transaction.ts'
-import type { Session, Sessions } from './logins.ts'
+import type { NewSession, Session, Sessions } from './logins.ts'
+import { sessionOf } from './rows.ts'
 import { hashOf, newSecret } from './secret.ts'
 
-const noteEveryMs = 60_000
+/** A use is noted so often at most. */
+export const noteEveryMs = 60_000
 /** Characters of what a browser says of itself. */
 const longestAgent = 200
 
@@ -27,13 +28,12 @@ export function openSessions(database: DatabaseSync, uses: DatabaseSync, most: n
   const note = uses.prepare('UPDATE session SET used_at = ? WHERE id = ?')
 
   return {
-    begin: async ({ person, way, kept, madeAt, address, agent }) => {
-      const secret = newSecret()
-      const id = randomBytes(9).toString('base64url')
-      const session = { id, person, way, kept, madeAt, usedAt: madeAt, address, agent: agent.slice(0, longestAgent) }
+    begin: async (given) => {
+      const { session, secret } = begun(given)
+      const { id, person, way, kept, madeAt, address, agent } = session
       inTransaction(database, () => {
         tooMany.run(person, person, most - 1)
-        add.run(id, hashOf(secret), person, way, kept ? 1 : 0, madeAt, madeAt, address, session.agent)
+        add.run(id, hashOf(secret), person, way, kept ? 1 : 0, madeAt, madeAt, address, agent)
       })
       return { session, secret }
     },
@@ -63,21 +63,10 @@ export function openSessions(database: DatabaseSync, uses: DatabaseSync, most: n
   }
 }
 
-function sessionOf(row: Record<string, unknown>): Session {
-  return {
-    id: String(row['id']),
-    person: String(row['person']),
-    way: wayOf(row['way']),
-    kept: row['kept'] === 1,
-    madeAt: Number(row['made_at']),
-    usedAt: Number(row['used_at']),
-    address: String(row['address']),
-    agent: String(row['agent']),
-  }
-}
-
-function wayOf(word: unknown): LoginWay {
-  const way = loginWays.find((known) => known === word)
-  if (!way) throw new Error(`logins.sqlite: unknown way ${word}`)
-  return way
+/** A session that begins, and its secret. */
+export function begun(given: NewSession): { readonly session: Session; readonly secret: string } {
+  const id = randomBytes(9).toString('base64url')
+  const { person, way, kept, madeAt, address, agent } = given
+  const session = { id, person, way, kept, madeAt, usedAt: madeAt, address, agent: agent.slice(0, longestAgent) }
+  return { session, secret: newSecret() }
 }

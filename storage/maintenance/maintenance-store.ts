@@ -1,7 +1,9 @@
-import { type Doing, end, endOf, type MadeWindow, rememberedMs } from '../../core/maintenance/made.ts'
-import { Answers, answerTable, type RequestKey } from '../answers.ts'
+import { endOf, type MadeWindow, rememberedMs } from '../../core/maintenance/made.ts'
+import { Answers, answerTable, once, type RequestKey } from '../answers.ts'
 import { openDatabase } from '../database.ts'
+import { atOnce, type Steps } from '../steps.ts'
 import { inTransaction } from '../transaction.ts'
+import { endWindow, make, mostAnswers, siteOf, type WindowRows } from './decide.ts'
 import type { MaintenanceStore, MakeResult } from './maintenance.ts'
 
 const tables = `
@@ -26,8 +28,6 @@ export interface MaintenanceOptions {
   /** Windows that have not ended; more are refused. Default 500. */
   readonly maxOpen?: number
 }
-
-const mostAnswers = 10_000
 
 /** Opens `maintenance.sqlite` of a data folder, making it when it is not there. */
 export async function openMaintenanceStore(options: MaintenanceOptions): Promise<MaintenanceStore> {
@@ -54,33 +54,29 @@ export async function openMaintenanceStore(options: MaintenanceOptions): Promise
       'DELETE FROM window WHERE until <= ? AND id <= (SELECT id FROM window ORDER BY id DESC LIMIT 1 OFFSET ?)',
     ),
   }
-  const once = (key: RequestKey | undefined, at: number, work: () => MakeResult): MakeResult =>
-    inTransaction(database, () => answers.once(key, at, work).result)
   const windowIn = (row: Record<string, unknown> | undefined) =>
     row && (JSON.parse(String(row['content'])) as MadeWindow)
-  const keep = (window: MadeWindow, { at }: Doing) => statements.append.run(window.id, at, JSON.stringify(window))
+  const keep = (window: MadeWindow, at: number) => statements.append.run(window.id, at, JSON.stringify(window))
+  const rows: WindowRows = {
+    openCount: (at) => Number(statements.open.get(at)?.['count']),
+    nextId: () => Number(statements.next.get()?.['seq'] ?? 0) + 1,
+    find: (id) => windowIn(statements.find.get(id)),
+    insert(window, { at }) {
+      statements.insert.run(window.id, siteOf(window), window.to, JSON.stringify(window))
+      keep(window, at)
+      statements.trim.run(at - rememberedMs, max)
+    },
+    update(window, { at }) {
+      statements.update.run(endOf(window), JSON.stringify(window), window.id)
+      keep(window, at)
+    },
+  }
+  const decide = (key: RequestKey | undefined, at: number, work: () => Steps<MakeResult>): MakeResult =>
+    inTransaction(database, () => atOnce(once(answers, key, at, work)).result)
 
   return {
-    make: async (given, doing, key) =>
-      once(key, doing.at, () => {
-        if (Number(statements.open.get(doing.at)?.['count']) >= maxOpen) return { ok: false, because: 'full' }
-        const window = { id: Number(statements.next.get()?.['seq'] ?? 0) + 1, ...given, made: doing }
-        const [site = ''] = window.place.split('/')
-        statements.insert.run(window.id, site, window.to, JSON.stringify(window))
-        keep(window, doing)
-        statements.trim.run(doing.at - rememberedMs, max)
-        return { ok: true, window }
-      }),
-    end: async (id, why, doing, key) =>
-      once(key, doing.at, () => {
-        const known = windowIn(statements.find.get(id))
-        if (!known) return { ok: false, because: 'unknown-window' }
-        const window = end(known, doing, why)
-        if (typeof window === 'string') return { ok: false, because: window }
-        statements.update.run(endOf(window), JSON.stringify(window), id)
-        keep(window, doing)
-        return { ok: true, window }
-      }),
+    make: async (given, doing, key) => decide(key, doing.at, () => make(rows, maxOpen, given, doing)),
+    end: async (id, why, doing, key) => decide(key, doing.at, () => endWindow(rows, id, why, doing)),
     window: async (id) => windowIn(statements.find.get(id)),
     windows: async ({ site = null, after = Number.NEGATIVE_INFINITY, limit }) =>
       statements.list.all(site, site, after, limit).flatMap((row) => windowIn(row) ?? []),

@@ -20,6 +20,8 @@ export interface WorkOrders {
 
 /** The side of who opens orders out of the alarm journal, and moves them by what crews answer and by time. */
 export interface OrderFollowing {
+  /** Begins to follow: of whoever had begun before, in whatever process, `commit` keeps nothing more and rejects. */
+  resume(): Promise<void>
   /** Of which alarm journal this is, and where that ends. Of another one no occurrence holds. Returns how many open orders have lost theirs. */
   belongTo(journal: string, end: number): Promise<number>
   places(): Promise<Places>

@@ -3,10 +3,11 @@ import { settleMs } from '../../core/notice/decide.ts'
 import type { OrderEntry } from '../../core/order/event.ts'
 import { isOpen, type Order, type OrderState, occurrenceKey, orderStates } from '../../core/order/order.ts'
 import { orderDueAt } from '../../core/order/times.ts'
+import type { OrderRecords } from './decide.ts'
 import type { OrderQuery } from './orders.ts'
 
 /** What is read and written of `orders.sqlite`, statement by statement; the caller sees to the transaction. */
-export class OrderRows {
+export class OrderRows implements OrderRecords {
   private readonly statements
 
   constructor(database: DatabaseSync) {
@@ -143,9 +144,11 @@ export class OrderRows {
   }
 }
 
-const openStates = orderStates.filter((name) => name !== 'closed' && name !== 'void')
+/** Of orders that are not over. */
+export const openStates = orderStates.filter((name) => name !== 'closed' && name !== 'void')
 
-function columnsOf(order: Order) {
+/** What is asked for of an order, beside its content. */
+export function columnsOf(order: Order) {
   const { to, stage, priority } = order
   const due = isOpen(order) ? (orderDueAt(order) ?? null) : null
   return { to: to?.crew ?? null, state: stage.name, priority, due, content: JSON.stringify(order) }

@@ -1,11 +1,9 @@
-import { createHmac } from 'node:crypto'
-import { compileDuty } from '../../core/people/duty.ts'
 import type { RotaChange } from '../../core/people/rota/change.ts'
 import type { DutyHistory, DutyVersion } from '../../core/people/rota/history.ts'
-import { DutySchema } from '../../core/people/schema.ts'
 import { inTransaction } from '../transaction.ts'
 import type { CalendarOwner, PeopleStore } from './people.ts'
 import { openPeopleFile } from './people-file.ts'
+import { calendarSecret, changeOf, versionOf } from './rows.ts'
 
 export interface PeopleStoreOptions {
   readonly folder: string
@@ -45,10 +43,7 @@ export async function openPeopleStore({ folder, max = 100_000 }: PeopleStoreOpti
   function history(): DutyHistory {
     const dataVersion = Number(seen.get()?.['data_version'])
     if (known?.dataVersion === dataVersion) return known.history
-    for (const row of versions.all(compiled.at(-1)?.number ?? 0)) {
-      const duty = compileDuty(DutySchema.parse(JSON.parse(String(row['file']))), String(row['zone']))
-      compiled.push({ number: Number(row['number']), since: Number(row['since']), duty })
-    }
+    for (const row of versions.all(compiled.at(-1)?.number ?? 0)) compiled.push(versionOf(row))
     known = { dataVersion, history: { versions: [...compiled], changes: changes.all().map(changeOf) } }
     return known.history
   }
@@ -67,9 +62,7 @@ export async function openPeopleStore({ folder, max = 100_000 }: PeopleStoreOpti
 
   function secretOf({ kind, id }: CalendarOwner): string {
     const renewed = Number(renewals.get(kind, id)?.['renewed'] ?? 0)
-    return createHmac('sha256', key)
-      .update(JSON.stringify([kind, id, renewed]))
-      .digest('base64url')
+    return calendarSecret(key, { kind, id }, renewed)
   }
 
   return {
@@ -110,21 +103,5 @@ export async function openPeopleStore({ folder, max = 100_000 }: PeopleStoreOpti
       return secretOf(owner)
     },
     [Symbol.asyncDispose]: async () => database.close(),
-  }
-}
-
-function changeOf(row: Record<string, unknown>): RotaChange {
-  const crew = row['crew']
-  const by = row['withdrawn_by']
-  return {
-    ...JSON.parse(String(row['what'])),
-    number: Number(row['number']),
-    ...(crew !== null && { crew: String(crew) }),
-    madeBy: String(row['made_by']),
-    madeAt: Number(row['made_at']),
-    why: String(row['why']),
-    ...(by !== null && {
-      withdrawn: { by: String(by), at: Number(row['withdrawn_at']), why: String(row['withdrawn_why']) },
-    }),
   }
 }

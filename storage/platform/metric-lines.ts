@@ -1,5 +1,6 @@
 import type { Registry } from 'prom-client'
 import { formatLine } from '../readings/line-protocol.ts'
+import { collectEach } from './collect.ts'
 
 /** The measurement of all that the platform says of itself. */
 const platformMeasurement = 'platform'
@@ -16,6 +17,15 @@ const ofNode: ReadonlySet<string> = new Set([
   'nodejs_heap_size_used_bytes',
 ])
 
+export interface LineOptions {
+  readonly process: string
+  readonly facts: Readonly<Record<string, number | string>>
+  /** Epoch ms. */
+  readonly at: number
+  /** Longest wait for what has to be looked up. */
+  readonly withinMs?: number
+}
+
 export interface MetricLines {
   readonly lines: readonly string[]
   /** Sets of labels that found no place. */
@@ -29,7 +39,7 @@ export interface MetricLines {
  */
 export async function metricLines(
   metrics: Registry,
-  { process, facts, at }: { process: string; facts: Readonly<Record<string, number | string>>; at: number },
+  { process, facts, at, withinMs }: LineOptions,
 ): Promise<MetricLines> {
   const numbers = Object.entries(facts).filter((fact): fact is [string, number] => typeof fact[1] === 'number')
   const texts = Object.fromEntries(Object.entries(facts).filter(([, fact]) => typeof fact === 'string'))
@@ -37,7 +47,8 @@ export async function metricLines(
   // beside the metrics that they are held against: InfluxQL cannot divide across measurements
   const plain = { tags: { process }, fields: Object.fromEntries(numbers) }
   if (numbers.length > 0) sets.set(JSON.stringify(Object.entries(plain.tags)), plain)
-  for (const { name, values } of await metrics.getMetricsAsJSON()) {
+  const { all: collected } = await collectEach(metrics, (name) => valuesOf(metrics, name), withinMs)
+  for (const { name, values } of collected) {
     if (!ours.test(name) && !ofNode.has(name)) continue
     for (const { value, labels, metricName = name } of values as readonly MetricRow[]) {
       if (!Number.isFinite(value) || metricName.endsWith('_bucket')) continue
@@ -55,6 +66,12 @@ export async function metricLines(
   if (Object.keys(texts).length > 0)
     lines.push(formatLine({ measurement: `${measurement}_facts`, tags: { process }, fields: texts, at }))
   return { lines, leftOut: all.length - kept.length }
+}
+
+async function valuesOf(metrics: Registry, name: string) {
+  const metric = metrics.getSingleMetric(name)
+  if (!metric) throw new Error(`no metric ${name}`)
+  return { name, values: (await metric.get()).values }
 }
 
 interface MetricRow {

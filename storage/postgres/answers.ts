@@ -1,4 +1,4 @@
-import { type Answer, keptMs, mostAnswers } from '../answers.ts'
+import { type Answer, type AnswerBook, keptMs, mostAnswers } from '../answers.ts'
 import type { Session } from './postgres.ts'
 
 /** The kept answers between two looks at whether there are too many. */
@@ -7,10 +7,26 @@ const lookEvery = 500
 /** The answers that one store has given; used in a transaction that keeps others from answering the same meanwhile. */
 export class PostgresAnswers<Result> {
   private readonly store: string
+  private readonly most: number
   private keptSince = 0
 
-  constructor(store: string) {
+  /** `most` answers of a week are remembered; above it the oldest go. */
+  constructor(store: string, most = mostAnswers) {
     this.store = store
+    this.most = most
+  }
+
+  /** What was begun under it has not been done. */
+  async forget(session: Session, key: string): Promise<void> {
+    await session.rows('DELETE FROM answer WHERE store = $1 AND key = $2', [this.store, key])
+  }
+
+  /** Of a transaction. */
+  in(session: Session): AnswerBook<Result> {
+    return {
+      find: (key) => this.find(session, key),
+      keep: (key, at, answer) => this.keep(session, key, at, answer),
+    }
   }
 
   async find(session: Session, key: string): Promise<Answer<Result> | undefined> {
@@ -30,7 +46,7 @@ export class PostgresAnswers<Result> {
     await session.rows(
       `DELETE FROM answer WHERE store = $1 AND at <
          (SELECT at FROM answer WHERE store = $1 ORDER BY at DESC OFFSET $2 LIMIT 1)`,
-      [this.store, mostAnswers],
+      [this.store, this.most],
     )
   }
 }

@@ -51,6 +51,6 @@ export async function rawBucket(server: InfluxServer): Promise<FoundBucket> {
   if (found) return found
   const where = `bucket ${server.bucket} of organisation ${server.org}`
   throw new StoreUnavailable(
-    `InfluxDB has no ${where}, or the token may not read it (one that may only write is not enough): docs/production.md, "InfluxDB's tokens"`,
+    `InfluxDB has no ${where}, or the token may not read it (one that may only write is not enough): docs/production.md, "Tokens of InfluxDB"`,
   )
 }

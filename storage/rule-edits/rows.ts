@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import type { RuleEdit } from '../../core/rule-edit/edit.ts'
 import { answerTable } from '../answers.ts'
 import { openDatabase } from '../database.ts'
+import { type EditRows, siteOf, untilOf } from './decide.ts'
 import type { EditQuery } from './rule-edits.ts'
 
 const tables = `
@@ -32,7 +33,7 @@ export function openRuleEditFile(folder: string): DatabaseSync {
 }
 
 /** What is read and written of `rule-edits.sqlite`, statement by statement; the caller sees to the transaction. */
-export class RuleEditRows {
+export class RuleEditRows implements EditRows {
   private readonly statements
 
   constructor(database: DatabaseSync) {
@@ -106,14 +107,6 @@ export class RuleEditRows {
       this.statements.removeRevisions.run(Number(row['id']))
     }
   }
-}
-
-function siteOf({ at }: RuleEdit): string {
-  return at.split('/')[0] ?? ''
-}
-
-function untilOf({ state }: RuleEdit): number | null {
-  return state.name === 'trial' ? state.until : null
 }
 
 function editIn(row: Record<string, SQLOutputValue> | undefined): RuleEdit | undefined {

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { connectAsync } from 'mqtt'
 import { expect, test } from 'vitest'
-import { openDeviceCredentials } from '../../storage/credentials/device-store.ts'
+import { postgresDevices } from '../../storage/credentials/postgres/device-store.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { PlatformProcess } from '../support/platform-process.ts'
-import { hasPostgres, startPostgres } from '../support/postgres.ts'
+import { hasPostgres, openTestPostgres, startPostgres } from '../support/postgres.ts'
 
 test.skipIf(!hasPostgres())(
   'a platform whose state is in PostgreSQL bears that it is away, and is killed itself',
@@ -26,8 +26,8 @@ test.skipIf(!hasPostgres())(
     await eventually('the start to wait, and to say so', ready, (said) => away.test(said))
     await server.start()
     await eventually('the platform to be ready', ready, (said) => said.startsWith('200'))
-    await using credentials = await openDeviceCredentials({ folder: data })
-    const password = await credentials.add({ id: 'gateway', kind: 'gateway', site: 'linka' })
+    await using postgres = await openTestPostgres(server.url)
+    const password = await postgresDevices(postgres).add({ id: 'gateway', kind: 'gateway', site: 'linka' })
     const client = await connectAsync(platform.mqttUrl, { username: 'gateway', password })
     const publish = () =>
       client.publishAsync('v1/linka/stranger/readings', JSON.stringify({ at: Date.now(), readings: { level: 1 } }), {
@@ -53,6 +53,8 @@ test.skipIf(!hasPostgres())(
     await eventually('the platform to be ready after a kill', ready, (said) => said.startsWith('200'))
     const { entries } = (await (await platform.get('/api/v1/quarantine')).json()) as { entries: unknown }
     expect(entries).toMatchObject([{ name: 'linka/stranger', count: 3 }])
-    expect(['alarms.sqlite', 'ingest.sqlite'].filter((name) => existsSync(join(data, name)))).toEqual([])
+    expect(
+      ['alarms.sqlite', 'ingest.sqlite', 'credentials.sqlite'].filter((name) => existsSync(join(data, name))),
+    ).toEqual([])
   },
 )

@@ -152,6 +152,8 @@ function table(): Readonly<Record<string, Asked>> {
     'get /api/v1/rejects': reads('rejects'),
     'get /api/v1/devices': reads(`devices?site=${site}`),
     'get /api/v1/devices/{site}/{device}': reads(`devices/${site}/${device}`),
+    'get /api/v1/claims': reads('claims'),
+    'post /api/v1/claims/give-back': acts('claims/give-back', { site, device: 'new-1', why }),
     'get /api/v1/quarantine': reads('quarantine'),
     // the same frames as the lists have; below
     'get /api/v1/stream': { kind: 'own' },

@@ -157,6 +157,8 @@ describe('the description', () => {
       '/api/v1/rejects/replay',
       '/api/v1/devices',
       '/api/v1/devices/{site}/{device}',
+      '/api/v1/claims',
+      '/api/v1/claims/give-back',
       '/api/v1/quarantine',
       '/api/v1/quarantine/{id}/claim',
       '/api/v1/data-quality',

@@ -27,8 +27,6 @@ let alarm: string
 let browsers: Readonly<Record<'li' | 'chen', TestBrowser>>
 let operations: readonly string[]
 const takesKey = new Set<string>()
-/** What was handed to the plant's claims. */
-const _claimed = 0
 let commits = 0
 
 beforeAll(async () => {
@@ -74,6 +72,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'post /api/v1/rule-edits/{id}/backtest': 'by the same `once`: one backtest at a time',
   'post /api/v1/rejects/replay': 'by the same `once`: ingest is not here',
   'post /api/v1/drills/{number}/answer': 'by the same `once`; test/api/drills.test.ts has its own',
+  'post /api/v1/claims/give-back': 'by the same `once`: this plant is of no file',
   'post /api/v1/quarantine/{id}/claim': 'by the same `once`: ingest is not here',
   'post /api/v1/rule-edits/backtest': 'by the same `once`: one backtest at a time',
 }

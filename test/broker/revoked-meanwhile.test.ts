@@ -27,6 +27,7 @@ function slowCredentials() {
       has: (id) => held('has', real.has(id)),
       knows: (id, password) => real.knows(id, password),
       isOnRecord: (id) => real.isOnRecord(id),
+      ageMs: () => real.ageMs(),
       newestChange: () => real.newestChange(),
       async changesAfter(sequence) {
         looks++

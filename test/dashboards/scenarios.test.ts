@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { priorityLooks } from '../../dashboards/kit/alarm-words.ts'
 import { type DashboardName, dashboardNames } from '../../dashboards/kit/links.ts'
 import { makers } from '../../dashboards/provisioning.ts'
 import { type Influxd, startInfluxd } from '../support/influxd.ts'
@@ -22,7 +23,7 @@ const calls = ['home 待确认报警 Alarms to acknowledge red', 'water-city 待
 const high = 'alarm-ops ◆2 高 high · 没人应答 no answer yet orange'
 const medium = 'alarm-ops ▲3 中 medium · 没人应答 no answer yet yellow'
 const overWarning = [
-  'water-city 超警戒水位 Levels at or above 警戒 red',
+  'water-city 超警戒水位 Levels at or above 警戒 blue',
   'water-reach 超警戒 At or above 警戒 blue',
   'water-reach 最小余量 Least margin below 警戒 blue',
 ]
@@ -105,18 +106,36 @@ describe.skipIf(!requireServer('influxd'))('the simulated city', () => {
     'alarm-ops 在判断的站点,共 13 Sites watched of 13 purple',
     'home 在判断的站点,共 13 Sites watched of 13 purple',
   ]
+  /** Of these a zero would be a claim. */
+  const unseen = [
+    ...['home', 'water-city'].map((name) => `${name} 待确认报警 Alarms to acknowledge`),
+    ...Object.values(priorityLooks).map(([look]) => `alarm-ops ${look} · 没人应答 no answer yet`),
+    'home 水泵跳闸 Pumps tripped',
+    'water-city 超警戒水位 Levels at or above 警戒',
+    'water-city 水泵跳闸 Pumps tripped',
+    'water-city 闸门故障 Gates in fault',
+    'water-city 停电 Without mains',
+    'water-city 低电压 Batteries low',
+    'data-quality 低电压 Batteries low',
+    'data-quality 弱信号 Signals weak',
+  ].map((title) => `${title} purple`)
   const unwell = [
-    '报警在判断 Alarms evaluated',
-    '磁盘剩余 Disk free',
-    '读数在入库 Readings stored',
-    '通知在发 Notices sent',
-  ]
+    'home 通知不到的人 Recipients not reached',
+    ...[
+      '报警在判断 Alarms evaluated',
+      '磁盘剩余 Disk free',
+      '读数在入库 Readings stored',
+      '通知在发 Notices sent',
+      '日志停写 Log stalled',
+      '通知不到的人 Recipients not reached',
+    ].map((title) => `platform-health ${title}`),
+  ].map((title) => `${title} purple`)
   it.each([
-    ['writes nothing', () => [], [...watched, ...unwell.map((title) => `platform-health ${title} red`)]],
+    ['writes nothing', () => [], [...watched, ...unseen, ...unwell]],
     [
       'has written for the first time',
       (to: number) => platformHours(to).filter((line) => line.endsWith(` ${to}`)),
-      watched,
+      [...watched, ...unseen],
     ],
   ] as const)(
     'no panel fails, nor has a colour but for what is not seen, when the platform %s',

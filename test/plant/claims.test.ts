@@ -38,7 +38,7 @@ test('a plant whose points have scales takes claims in, with scales of their own
   // as it is written to the file of claims, and read again
   const again = ClaimsSchema.parse(structuredClone({ version: 1, claims }))
   const claimed = compileClaimed(parsed.file, again.claims)
-  if (!claimed.ok) throw new Error(claimed.problems.join('\n'))
+  if (!claimed.ok) throw new Error(claimed.problems.map(({ en }) => en).join('\n'))
   const scales = ['level', 'probe', 'flow'].map((id) => claimed.plant.points.get(`river/gauge/${id}`)?.scale)
   expect(scales).toEqual([
     { subtract: 0, multiply: 1, divide: 1, add: 10 },

@@ -102,7 +102,12 @@ test('a claim may measure it, and a backtest takes it into its thread', () => {
     { site: 'linka', device: 'buoy-2', asset: 'lake', points: [{ id: 'second', quantity: 'blue_alge' }] },
   ])
   expect(misspelt).toMatchObject({
-    problems: ['linka/buoy-2 as lake quantity: unknown "blue_alge"; did you mean "blue_algae"?'],
+    problems: [
+      {
+        en: 'linka/buoy-2 as lake quantity: unknown "blue_alge"; did you mean "blue_algae"?',
+        'zh-CN': 'linka/buoy-2 as lake quantity：未知要素 "blue_alge"',
+      },
+    ],
   })
   const copied = plantOfPieces(structuredClone([...piecesOf(plant)]))
   expect(copied.points.get('linka/lake/algae')?.quantity).toEqual(plant.points.get('linka/lake/algae')?.quantity)

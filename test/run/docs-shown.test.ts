@@ -14,7 +14,7 @@ const read = (path: string) => readFileSync(path, 'utf8')
 function blockAfter(document: string, text: string): string {
   const from = document.indexOf(text)
   if (from < 0) throw new Error(`no ${text}`)
-  return /```\w*\n([\s\S]*?)```/.exec(document.slice(from))?.[1] ?? ''
+  return /```\w*(?: .*)?\n([\s\S]*?)```/.exec(document.slice(from))?.[1] ?? ''
 }
 
 /** What a shell makes of a block: the last word of each `curl`, its body or address. */

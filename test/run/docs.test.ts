@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 
 const documents = await Array.fromAsync(glob(['*.md', 'docs/**/*.md']))
-const programs = await Array.fromAsync(glob('{alarms,api,broker,ingest,run,storage}/**/*.ts'))
+const programs = await Array.fromAsync(glob('{alarms,api,broker,ingest,run,sl651,storage}/**/*.ts'))
 
 test('every link of the documents leads to a file', () => {
   const broken = documents.flatMap((path) =>
@@ -18,7 +18,7 @@ test('every link of the documents leads to a file', () => {
 
 test('every metric of the documents is one that the programs have', () => {
   const known = programs.map((path) => readFileSync(path, 'utf8')).join('\n')
-  const named = documents.flatMap((path) => readFileSync(path, 'utf8').match(/huoshui_[a-z_]+[a-z]/g) ?? [])
+  const named = documents.flatMap((path) => readFileSync(path, 'utf8').match(/huoshui_[a-z0-9_]+[a-z]/g) ?? [])
   expect(named.length).toBeGreaterThan(20)
   expect([...new Set(named)].filter((name) => !known.includes(`'${name}'`))).toEqual([])
 })

@@ -6,30 +6,18 @@ import { compilePlant } from '../../core/plant/compile.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import type { Part, Standing } from '../../core/progress.ts'
 import type { Reading } from '../../core/reading.ts'
+import { stateInFiles } from '../../run/roles/state-in-files.ts'
 import { parseSettings, type Settings } from '../../run/settings/settings.ts'
-import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
-import { openAnnouncementLog } from '../../storage/announcements/announcement-store.ts'
-import { openAudit } from '../../storage/audit/audit-store.ts'
-import { openTokens } from '../../storage/credentials/token-store.ts'
 import type { Tokens } from '../../storage/credentials/tokens.ts'
-import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
-import { openIngestState } from '../../storage/ingest/ingest-state.ts'
 import type { IngestStep, NewReject } from '../../storage/ingest/state.ts'
-import { openStateReader } from '../../storage/ingest/state-reader.ts'
 import { createHasher } from '../../storage/logins/hasher.ts'
-import { openLoginStore } from '../../storage/logins/login-store.ts'
-import { openMaintenanceStore } from '../../storage/maintenance/maintenance-store.ts'
-import { openNoticeLog } from '../../storage/notices/notice-log.ts'
-import { openOrderStore } from '../../storage/orders/order-store.ts'
-import { openPeopleStore } from '../../storage/people/people-store.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
-import { openRepeats } from '../../storage/repeats/repeat-store.ts'
-import { openRuleEditStore } from '../../storage/rule-edits/rule-edit-store.ts'
 import { openedWhenAsked } from './asked-store.ts'
 import { temporaryFolder } from './folder.ts'
+import type { OpenState } from './kept-in.ts'
 import { quietLog } from './quiet.ts'
 
 const name = (en: string) => ({ 'zh-CN': `${en}（测试）`, en })
@@ -110,9 +98,15 @@ export interface GetOptions {
   readonly connection?: Connection
 }
 
+export interface TestApiOptions extends Partial<Pick<ApiDeps, 'ready' | 'store' | 'channels' | 'source'>> {
+  readonly plant?: Plant
+  /** Where its state is kept; default: in files. */
+  readonly state?: OpenState
+}
+
 export async function openTestApi(
   env: Readonly<Record<string, string>> = {},
-  more: Partial<Pick<ApiDeps, 'ready' | 'store' | 'channels' | 'source'>> & { readonly plant?: Plant } = {},
+  more: TestApiOptions = {},
 ): Promise<TestApi> {
   await using started = new AsyncDisposableStack()
   const folder = started.use(temporaryFolder()).path
@@ -124,13 +118,15 @@ export async function openTestApi(
   const store =
     more.store ??
     started.use(openedWhenAsked(() => openEmbeddedStore({ folder }, { plant: () => plant, log: quietLog, metrics })))
-  const writer = started.use(await openIngestState({ folder, rejectsMax: 1_000, rejectsBytesMax: 1_000_000 }))
-  const state = started.use(await openStateReader({ folder }))
-  const tokens = started.use(await openTokens({ folder }))
-  const alarms = started.use(await openAlarmStore({ folder }))
-  const notices = started.use(await openNoticeLog({ folder }))
-  const people = started.use(await openPeopleStore({ folder }))
-  const logins = started.use(openLoginStore({ folder }))
+  const kept = started.use(await (more.state ?? stateInFiles)(folder))
+  const limits = { rejectsMax: 1_000, rejectsBytesMax: 1_000_000, quarantineMax: 1_000 }
+  const writer = started.use(await kept.ingest(limits))
+  const state = started.use(await kept.ingestReader())
+  const tokens = started.use(await kept.tokens())
+  const alarms = started.use(await kept.alarms())
+  const notices = started.use(await kept.notices(100_000))
+  const people = started.use(await kept.people())
+  const logins = started.use(await kept.logins())
   await people.record(plant.duty, 0)
   const deps: ApiDeps = {
     settings,
@@ -143,18 +139,22 @@ export async function openTestApi(
     alarms,
     progress: { standings: () => new Map(Object.entries(standings) as [Part, Standing][]) },
     notices,
-    announcements: started.use(await openAnnouncementLog({ folder })),
-    deliveries: started.use(await openDeliveryStore({ folder })),
-    orders: started.use(await openOrderStore({ folder })),
-    claims: { put: async () => ({ ok: false, problems: ['this plant is of no file'] }) },
-    ruleEdits: started.use(await openRuleEditStore({ folder })),
-    repeats: started.use(await openRepeats({ folder })),
-    maintenance: started.use(await openMaintenanceStore({ folder })),
+    announcements: started.use(await kept.announcements()),
+    deliveries: started.use(await kept.deliveries()),
+    orders: started.use(await kept.orders({})),
+    claims: {
+      list: async () => [],
+      put: async () => ({ ok: false, problems: [{ en: 'this plant is of no file', 'zh-CN': '此厂站不来自文件' }] }),
+      giveBack: async () => ({ ok: true, claims: [] }),
+    },
+    ruleEdits: started.use(await kept.ruleEdits()),
+    repeats: started.use(await kept.repeats()),
+    maintenance: started.use(await kept.maintenance()),
     channels: more.channels ?? [],
     kpis: started.use(openKpiLog({ folder })),
     people,
     logins,
-    audit: started.use(await openAudit({ folder })),
+    audit: started.use(await kept.audit()),
     hasher: createHasher({ cost: { memory: 64, passes: 1 } }),
     source: more.source ?? { env: {} },
     clock: () => clock.now,

@@ -1,7 +1,8 @@
-import { copyFileSync, mkdirSync, readdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { postgresDevices } from '../../storage/credentials/postgres/device-store.ts'
 import type { Postgres } from '../../storage/postgres/postgres.ts'
-import { registerDevices } from '../acceptance/crash/load.ts'
+import { registerDevicesIn } from '../acceptance/crash/load.ts'
 import { writeLevelPlant } from './bench-plant.ts'
 import { ClusterLoad, limit } from './cluster-load.ts'
 import { eventually } from './eventually.ts'
@@ -58,7 +59,8 @@ export async function startClusterStage(options: StageOptions): Promise<ClusterS
   const postgres = started.use(await startPostgres())
   const influxd = started.use(await startInfluxd())
   const notices = started.use(await NoticeReceiver.open())
-  const passwords = await registerDevices(folder, devices)
+  const kept = started.use(await openTestPostgres(postgres.url, { timeoutMs: 5_000 }))
+  const passwords = await registerDevicesIn(postgresDevices(kept), devices)
   const settings = {
     HUOSHUI_PLANT: writeLevelPlant(folder, { devices, points: 1, limit }),
     HUOSHUI_LOG_NATS: nats.servers.join(','),
@@ -73,8 +75,6 @@ export async function startClusterStage(options: StageOptions): Promise<ClusterS
   const begin = async (name: string): Promise<Machine> => {
     const data = join(folder, name)
     mkdirSync(data)
-    for (const file of readdirSync(folder).filter((each) => each.startsWith('credentials.sqlite')))
-      copyFileSync(join(folder, file), join(data, file))
     const run = async (...roles: string[]) => {
       const platform = started.use(await PlatformProcess.create({ ...settings, HUOSHUI_DATA: data }, roles))
       await platform.start()
@@ -91,7 +91,6 @@ export async function startClusterStage(options: StageOptions): Promise<ClusterS
   const machines = [await begin('one'), await begin('two')]
   const haproxy = started.use(await startHaproxy(machines.map(({ broker }) => broker.mqttUrl)))
   const load = started.use(await ClusterLoad.start(haproxy.mqttUrl, passwords, everyMs))
-  const kept = started.use(await openTestPostgres(postgres.url, { timeoutMs: 5_000 }))
   const owned = started.move()
   return {
     ...{ nats, postgres, influxd, machines, load, notices, kept, settings },

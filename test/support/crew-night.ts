@@ -8,12 +8,12 @@ import type { CardPress, PressAnswer } from '../../core/channel/card-press.ts'
 import type { ChannelName } from '../../core/people/channel-kind.ts'
 import { compilePlant } from '../../core/plant/compile.ts'
 import type { Plant, PlantRef } from '../../core/plant/plant.ts'
-import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
+import { stateInFiles } from '../../run/roles/state-in-files.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import { entriesAtOnce } from '../../storage/alarms/follow-journal.ts'
 import type { DeliveryStore } from '../../storage/deliveries/deliveries.ts'
-import { openDeliveryStore } from '../../storage/deliveries/delivery-store.ts'
 import { raising, returning, tashi } from './alarm-act.ts'
+import type { OpenState } from './kept-in.ts'
 import { plantText } from './plant-text.ts'
 import { quietLog } from './quiet.ts'
 
@@ -67,11 +67,14 @@ export interface NightOptions {
   readonly channels?: (clock: () => number) => ReadonlyMap<ChannelName, readonly Channel[]>
   /** Whose log-ins were taken away; default: nobody's. */
   readonly isRevoked?: (person: string, calledAt: number) => Promise<boolean>
+  /** Where its state is kept; default: in files. */
+  readonly state?: OpenState
   /** What stands for people's addresses. */
   readonly env?: Readonly<Record<string, string>>
 }
 
 interface NightParts {
+  readonly kept: AsyncDisposable
   readonly store: AlarmStore
   readonly deliveries: DeliveryStore
   readonly metrics: Registry
@@ -96,8 +99,9 @@ export class CrewNight implements AsyncDisposable {
 
   static async open(options: NightOptions): Promise<CrewNight> {
     const { folder, start, plant = crewPlant(), channels, env = numbers } = options
-    const store = await openAlarmStore({ folder })
-    const deliveries = await openDeliveryStore({ folder })
+    const kept = await (options.state ?? stateInFiles)(folder)
+    const store = await kept.alarms()
+    const deliveries = await kept.deliveries()
     const clock = { now: start, set: 0 }
     const inForce: PlantRef = { current: plant }
     const metrics = new Registry()
@@ -110,10 +114,11 @@ export class CrewNight implements AsyncDisposable {
       ...(options.isRevoked && { isRevoked: options.isRevoked }),
       look: () => ({ wall: clock.now, steady: clock.now - clock.set - start }),
     })
-    return new CrewNight({ store, deliveries, metrics, desk, clock, inForce, step: await store.cursor() })
+    return new CrewNight({ kept, store, deliveries, metrics, desk, clock, inForce, step: await store.cursor() })
   }
 
-  private constructor({ store, deliveries, metrics, desk, clock, inForce, step }: NightParts) {
+  private constructor({ kept, store, deliveries, metrics, desk, clock, inForce, step }: NightParts) {
+    this.parts.use(kept)
     this.store = this.parts.use(store)
     this.deliveries = this.parts.use(deliveries)
     this.metrics = metrics

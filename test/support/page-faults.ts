@@ -6,11 +6,20 @@ import { eventually } from './eventually.ts'
 /** Put into a page, it is there as `axe`. */
 export const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What axe finds wrong for people who see, hear or move otherwise: WCAG 2.2 A and AA, and its best practice. */
+const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+/** What is dark differs in its colours (`web/lib/tokens.css`): all else is looked at in light ones. */
+const ofColours = ['color-contrast', 'link-in-text-block']
+
+/**
+ * What axe finds wrong for people who see, hear or move otherwise: WCAG 2.2 A and AA, and its best practice; of a page in
+ * dark colours what is wrong with these.
+ */
 export async function faultsOf(page: Page): Promise<string[]> {
   await page.evaluate(axe)
+  const isDark = await page.evaluate<boolean>("matchMedia('(prefers-color-scheme: dark)').matches")
+  const runOnly = isDark ? { type: 'rule', values: ofColours } : { type: 'tag', values: standards }
   return await page.evaluate<string[]>(
-    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) =>
+    `axe.run(document, ${JSON.stringify({ runOnly, resultTypes: ['violations'] })}).then(({ violations }) =>
       violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html.slice(0, 200) + ' ' + failureSummary)))`,
   )
 }

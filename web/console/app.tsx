@@ -10,6 +10,7 @@ import { DataPage } from './data/data.tsx'
 import { FaultBoundary, Mishap } from './fault.tsx'
 import { HealthPage } from './health/health-page.tsx'
 import { KeyHelp } from './key-help.tsx'
+import { Missing, missingIn } from './missing.tsx'
 import type { Model } from './model.ts'
 import { PeoplePage } from './people/people.tsx'
 import { Rail } from './rail.tsx'
@@ -41,6 +42,7 @@ export function App({ model, actions }: { readonly model: Model; readonly action
       <main id="main" tabIndex={-1}>
         {model.mishap !== '' && <Mishap text={model.mishap} onClose={actions.onMishapRead} />}
         <FaultBoundary of={hashOf(model.view)}>
+          {model.city && missingIn(model.view, model.city).map((each) => <Missing key={each.id} {...each} />)}
           <Shown model={model} actions={actions} />
         </FaultBoundary>
       </main>

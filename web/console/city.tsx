@@ -9,6 +9,7 @@ import { alarmsOf, type City, isPast, isSilent, keyPointOf, type Model, truthIn,
 import { ReachStrips } from './reach-strips.tsx'
 import { Age, LevelBar, Value } from './value.tsx'
 import { hashOf, trendHash, type View } from './view.ts'
+import { Wide } from './wide.tsx'
 import { WorkWindows } from './work/windows.tsx'
 
 interface CityProps {
@@ -32,7 +33,7 @@ export function CityView({ model, city, view }: CityProps): JSX.Element {
         <WorkWindows model={model} city={city} />
         <ReachStrips model={model} city={city} past={past} />
       </div>
-      <section class="pan scroll" aria-label={w.site}>
+      <Wide kind="pan" label={w.site}>
         {priority && (
           <p class="note">
             {fill(w.only, { priority: words().priority[priority] })} · <a href="#/">{w.all}</a>
@@ -61,7 +62,7 @@ export function CityView({ model, city, view }: CityProps): JSX.Element {
           </tbody>
         </table>
         {rows.length === 0 && <p class="note">{w.none}</p>}
-      </section>
+      </Wide>
     </div>
   )
 }

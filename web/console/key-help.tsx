@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Role } from '../../core/people/role.ts'
 import { words } from '../lib/language.ts'
 import type { View } from './view.ts'
@@ -54,7 +54,7 @@ interface HelpProps {
 export function KeyHelp({ view, role, onClose }: HelpProps): JSX.Element {
   const { keys, nav } = words().console
   const box = useRef<HTMLDivElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement
     box.current?.querySelector('button')?.focus()
     return () => {

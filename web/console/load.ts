@@ -1,5 +1,7 @@
 import type { LatestBody } from '../../api/live/schema.ts'
+import type { NamesBody } from '../../api/people/schema.ts'
 import { read } from '../lib/client.ts'
+import { useNames } from '../lib/names.ts'
 import type { DeviceInfo, PointInfo, SiteInfo } from './info.ts'
 import { type City, siteOf } from './model.ts'
 
@@ -10,10 +12,12 @@ interface SitesBody {
 
 /** What there is in the city. */
 export async function readCity(): Promise<City> {
-  const [{ city, sites }, { points }] = await Promise.all([
+  const [{ city, sites }, { points }, names] = await Promise.all([
     read<SitesBody>('/api/v1/sites'),
     read<{ readonly points: readonly PointInfo[] }>('/api/v1/points'),
+    read<NamesBody>('/api/v1/names'),
   ])
+  useNames(names)
   const bySite = new Map<string, PointInfo[]>()
   for (const point of points) {
     const its = bySite.get(siteOf(point.id))

@@ -1,9 +1,10 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Me } from '../../api/me/schema.ts'
+import { readLanguages } from '../../core/words/language.ts'
 import { fill } from '../../core/words/tables.ts'
 import { Icon } from '../lib/icons.tsx'
-import { words } from '../lib/language.ts'
+import { language, languageNames, words } from '../lib/language.ts'
 import type { Actions } from './actions.ts'
 import { chooseDensity, density } from './density.ts'
 
@@ -51,6 +52,23 @@ export function OwnMenu({ me, actions }: { readonly me: Me; readonly actions: Ac
                 }}
               >
                 {menu[each]}
+              </button>
+            ))}
+          </fieldset>
+          <fieldset class="seg">
+            <legend class="vh">{menu.language}</legend>
+            {readLanguages.map((each) => (
+              <button
+                key={each}
+                type="button"
+                lang={each}
+                aria-pressed={language() === each}
+                onClick={() => {
+                  actions.onLanguage(each)
+                  close()
+                }}
+              >
+                {languageNames[each]}
               </button>
             ))}
           </fieldset>

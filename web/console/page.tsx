@@ -1,6 +1,7 @@
 import { render } from 'preact'
 import type { Me } from '../../api/me/schema.ts'
 import { forgetToken, hasToken, isLoggedOut, keepToken, Refused, read, reasonOf } from '../lib/client.ts'
+import { forgetDrafts } from '../lib/draft.ts'
 import { chooseLanguage, language, words } from '../lib/language.ts'
 import { serverNow } from '../lib/server-clock.ts'
 import { isLeaving, logOut } from '../lib/session.ts'
@@ -9,10 +10,10 @@ import { useZone } from '../lib/time.ts'
 import { withReadings } from '../lib/value-now.ts'
 import type { Actions } from './actions.ts'
 import { App } from './app.tsx'
+import { tellHeardAgain } from './ask-again.ts'
 import { showDensity } from './density.ts'
 import { textOf } from './fault.tsx'
 import { createHear } from './hear.ts'
-import { tellHeardAgain } from './heard-again.ts'
 import { createKeys } from './keys.ts'
 import { isSameCity, readCity, readDevices, readLatest } from './load.ts'
 import { emptyModel, type Model } from './model.ts'
@@ -27,6 +28,8 @@ export async function startConsole(root: HTMLElement): Promise<void> {
   let frame: 'none' | 'asked' = 'none'
   let devicesAt = 0
   let cityAsked = 0
+  /** An address was followed, and is not drawn yet. */
+  let isLed = false
   /** `missed`: asked for without an answer, so asked for again with the devices. */
   let cityState: 'known' | 'missed' = 'known'
   let stopFollowing = (): void => {}
@@ -46,6 +49,10 @@ export async function startConsole(root: HTMLElement): Promise<void> {
     document.documentElement.lang = language()
     document.title = `${nav[model.view.name]} · 活水 Huoshui`
     render(<App model={model} actions={actions} />, root)
+    // what was followed is not there any more: keys go on in what it led to
+    if (isLed && document.activeElement === document.body)
+      document.getElementById('main')?.focus({ preventScroll: true })
+    isLed = false
   }
 
   const heard = createHear({ model: () => model, change, onLoggedOut, onLive, onPlant: () => void loadCity() })
@@ -134,6 +141,7 @@ export async function startConsole(root: HTMLElement): Promise<void> {
     },
     onLogOut() {
       if (!hasToken()) void logOut().catch(() => undefined)
+      forgetDrafts()
       leave('')
     },
     onRetry: () => void loadCity(),
@@ -159,6 +167,8 @@ export async function startConsole(root: HTMLElement): Promise<void> {
   addEventListener('hashchange', () => {
     const view = viewOf(location.hash)
     const isOther = view.name !== model.view.name
+    // what was followed has the focus as long as it is drawn
+    isLed = document.activeElement !== document.body
     change({ view })
     if (isOther) scrollTo(0, 0)
   })

@@ -16,18 +16,14 @@ const dayMs = 86_400_000
 const stepMs = 10 * 60_000
 const [wide, high] = [180, 22]
 
-/** Undefined where it could not be fetched: it is an addition only. */
-export async function readDay(point: PointInfo, now: number): Promise<Line | undefined> {
+/** Rejects as `read` does. */
+export async function readDay(point: PointInfo, now: number): Promise<Line> {
   const from = now - dayMs
-  try {
-    const { rows } = await read<{ readonly rows: readonly { at: string; value: number | null }[] }>(
-      `/api/v1/readings?point=${encodeURIComponent(point.id)}&from=${from}&to=${now}&every=10min`,
-    )
-    const points = rows.map(({ at, value }) => ({ at: Date.parse(at), value }))
-    return { from, to: now, usualMs: point.everyMs, stepMs, points }
-  } catch {
-    return undefined
-  }
+  const { rows } = await read<{ readonly rows: readonly { at: string; value: number | null }[] }>(
+    `/api/v1/readings?point=${encodeURIComponent(point.id)}&from=${from}&to=${now}&every=10min`,
+  )
+  const points = rows.map(({ at, value }) => ({ at: Date.parse(at), value }))
+  return { from, to: now, usualMs: point.everyMs, stepMs, points }
 }
 
 /** Its shape without words; what is not known is hatched. */

@@ -5,13 +5,14 @@ import { local, words } from '../lib/language.ts'
 import { serverNow } from '../lib/server-clock.ts'
 import { lookOf, Sign } from '../lib/sign.tsx'
 import type { Actions } from './actions.ts'
-import { useHeardAgain } from './heard-again.ts'
+import { type Failure, failureOf, useAskAgain } from './ask-again.ts'
 import type { PointInfo } from './info.ts'
 import { alarmsOf, type City, isPast, type Model, truthIn } from './model.ts'
 import { type Line, readDay, Spark } from './spark.tsx'
 import { StationSide } from './station-side.tsx'
 import { Age, doubtOf, LevelBar, limitsText, Value } from './value.tsx'
 import { trendHash, type View } from './view.ts'
+import { Wide } from './wide.tsx'
 
 interface StationProps {
   readonly model: Model
@@ -43,12 +44,7 @@ export function StationView({ model, city, view, actions }: StationProps): JSX.E
     </label>
   )
   if (!site) {
-    return (
-      <section class="pan wait">
-        {view.id !== undefined && <p>{w.unknown}</p>}
-        {choose}
-      </section>
-    )
+    return <section class="pan wait">{choose}</section>
   }
   const alarms = alarmsOf(model, site.id)
   const past = isPast(truthIn(model))
@@ -69,8 +65,7 @@ export function StationView({ model, city, view, actions }: StationProps): JSX.E
         {choose}
       </section>
       <div class="side">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet */}
-        <section class="pan scroll" tabIndex={0} aria-label={fill(w.table, { site: local(site.name) })}>
+        <Wide kind="pan" label={fill(w.table, { site: local(site.name) })}>
           <table class="st">
             <thead>
               <tr>
@@ -102,7 +97,7 @@ export function StationView({ model, city, view, actions }: StationProps): JSX.E
               </tbody>
             ))}
           </table>
-        </section>
+        </Wide>
         <StationSide model={model} city={city} site={site} alarms={alarms} past={past} />
       </div>
     </>
@@ -159,18 +154,23 @@ function assetsOf(points: readonly PointInfo[]): [string, PointInfo[]][] {
 /** The last day of each point, one after the other: they are many, and nobody waits for them. */
 function useLines(points: readonly PointInfo[]): ReadonlyMap<string, Line> {
   const [lines, setLines] = useState<ReadonlyMap<string, Line>>(new Map())
-  const [missing, setMissing] = useState<'some' | 'none'>('none')
+  const [missing, setMissing] = useState<Failure>()
   const [tries, setTries] = useState(0)
-  useHeardAgain(missing === 'some', () => setTries((before) => before + 1))
+  useAskAgain(missing, () => setTries((before) => before + 1))
   useEffect(() => {
     let isGone = false
-    setMissing('none')
+    setMissing(undefined)
     const load = async () => {
       for (const point of points) {
-        const line = await readDay(point, serverNow())
-        if (isGone) return
-        if (line) setLines((before) => new Map(before).set(point.id, line))
-        else setMissing('some')
+        try {
+          const line = await readDay(point, serverNow())
+          if (isGone) return
+          setLines((before) => new Map(before).set(point.id, line))
+        } catch (error) {
+          // it is an addition only: what is missing is not said, but asked for again
+          if (isGone) return
+          setMissing(failureOf(error))
+        }
       }
     }
     void load()

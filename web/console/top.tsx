@@ -4,7 +4,7 @@ import { priorities } from '../../core/alarm/priority.ts'
 import { fill } from '../../core/words/tables.ts'
 import { attentionRank } from '../lib/attention.ts'
 import { Icon, type IconName } from '../lib/icons.tsx'
-import { languageNames, local, nextLanguage, words } from '../lib/language.ts'
+import { language, languageNames, local, words } from '../lib/language.ts'
 import { Sign } from '../lib/sign.tsx'
 import { clockSeconds, zoneName } from '../lib/time.ts'
 import type { Truth } from '../lib/truth.ts'
@@ -18,7 +18,8 @@ import { hashOf, type View } from './view.ts'
 
 /** What stands above every view: where one is, the search, the counts, and whether any of it is true. */
 export function Top({ model, actions }: { readonly model: Model; readonly actions: Actions }): JSX.Element {
-  const next = nextLanguage()
+  // the console is read in two languages: each leads to the other one
+  const next = language() === 'zh-CN' ? 'en' : 'zh-CN'
   return (
     <header class="tb">
       <a class="brand" href="#/">
@@ -46,7 +47,7 @@ function Crumb({ model: { view, city } }: { readonly model: Model }): JSX.Elemen
   if (view.name === 'city') return <h1 class="crumb">{nav.city}</h1>
   return (
     <h1 class="crumb">
-      <a href="#/">{nav.city}</a> › {site ? <span class="of">{local(site.name)}</span> : nav[view.name]}
+      <a href="#/">{nav.city}</a> › <span class={site ? 'of' : ''}>{site ? local(site.name) : nav[view.name]}</span>
     </h1>
   )
 }

@@ -44,7 +44,6 @@ export function TrendTable(props: TableProps): JSX.Element {
               {text}
             </th>
           ))}
-          <th scope="col">{w.unit}</th>
           <th scope="col">{w.limits}</th>
           <th scope="col">{w.complete}</th>
           <th scope="col">{w.alarms}</th>
@@ -105,7 +104,8 @@ function TableRow(props: RowProps): JSX.Element {
         </label>
       </td>
       <th scope="row" class="sn">
-        <a href={hashOf({ name: 'station', id: siteOf(point.id) })}>{site && local(site.name)}</a> {name}
+        <a href={hashOf({ name: 'station', id: siteOf(point.id) })}>{site && local(site.name)}</a> {name}{' '}
+        <span class="soft">{unitText(point.unit)}</span>
       </th>
       <td class="r cu num">{number(at?.value)}</td>
       <td class="r">
@@ -122,7 +122,6 @@ function TableRow(props: RowProps): JSX.Element {
           <td class="r num">{isGauge && number(figures?.mean)}</td>
         </>
       )}
-      <td>{unitText(point.unit)}</td>
       <td class="num">{limitsText(point)}</td>
       <td class="num">{series && completeText(series, stretch, model.now)}</td>
       <td>

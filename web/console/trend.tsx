@@ -19,6 +19,7 @@ import { useSeries } from './use-series.ts'
 import { useSteering } from './use-steering.ts'
 import { useWidth } from './use-width.ts'
 import type { TrendView } from './view.ts'
+import { Wide } from './wide.tsx'
 import { stretchOf } from './window.ts'
 
 interface TrendProps {
@@ -39,7 +40,7 @@ export function TrendPage({ model, city, view, actions }: TrendProps): JSX.Eleme
   const { window, cursor } = steering
   const stretch = stretchOf(window, model.now)
   const points = view.points.flatMap((id) => city.points.get(id) ?? [])
-  const { series: loaded, moments, failed, state, again } = useSeries(points, stretch, model.now)
+  const { series: loaded, moments, failure, state, progress, again } = useSeries(points, stretch, model.now)
   const shiftMs = view.with === undefined ? 0 : shiftOf(view.with, stretch)
   const former = useSeries(view.with === undefined ? [] : points, earlier(stretch, shiftMs), model.now)
   const series = useMemo(() => withNewest(loaded, model.values, city), [loaded, model.values, city])
@@ -122,16 +123,21 @@ export function TrendPage({ model, city, view, actions }: TrendProps): JSX.Eleme
             />
           </div>
         )}
-        {failed !== '' && <NotFetched reason={failed} again={again} />}
+        {failure && <NotFetched reason={failure.reason} again={again} />}
         <p class="note soft" role="status">
-          {failed !== '' ? '' : state === 'loading' && points.length > 0 ? w.loading : told}
+          {failure
+            ? ''
+            : progress.all > 1
+              ? fill(w.loadingOf, progress)
+              : state === 'loading' && points.length > 0
+                ? w.loading
+                : told}
         </p>
       </section>
       {points.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet
-        <section class="pan scroll" tabIndex={0} aria-label={w.table}>
+        <Wide kind="pan" label={w.table}>
           {table.current}
-        </section>
+        </Wide>
       )}
     </>
   )

@@ -1,22 +1,13 @@
 import { useEffect, useState } from 'preact/hooks'
-import { Refused } from '../lib/client.ts'
-import { textOf } from './fault.tsx'
-import { useHeardAgain } from './heard-again.ts'
+import { type Failure, failureOf, useAskAgain } from './ask-again.ts'
 
 /** Something that was asked for; what was there stays while it is asked for again. */
 export type Fetched<T> =
   | { readonly state: 'asked'; readonly found: T | undefined }
   | { readonly state: 'there'; readonly found: T }
-  | {
-      readonly state: 'failed'
-      readonly is: 'refused' | 'unanswered'
-      readonly found: T | undefined
-      readonly reason: string
-    }
+  | (Failure & { readonly state: 'failed'; readonly found: T | undefined })
 
-const retryMs = 5_000
-
-/** What `load` answers for `key`; asked for anew with another key, every `everyMs`, by `again`, and when the platform is heard again. */
+/** What `load` answers for `key`; asked for anew with another key, every `everyMs`, by `again`, and as `useAskAgain` does. */
 export function useFetched<T>(
   key: string,
   load: () => Promise<T>,
@@ -40,9 +31,8 @@ export function useFetched<T>(
         (error: unknown) => {
           if (isGone) return
           setOf(key)
-          const is = error instanceof Refused && error.status < 500 ? 'refused' : 'unanswered'
           setFetched(({ found }) => ({
-            ...{ state: 'failed', is, reason: textOf(error) },
+            ...{ state: 'failed', ...failureOf(error) },
             found: of === key ? found : undefined,
           }))
         },
@@ -57,15 +47,8 @@ export function useFetched<T>(
     return () => clearInterval(timer)
   }, [everyMs])
 
-  // what nobody answered is asked for again; what was refused would be refused again
-  useEffect(() => {
-    if (fetched.state !== 'failed' || fetched.is === 'refused') return
-    const timer = setTimeout(() => setCount((before) => before + 1), retryMs)
-    return () => clearTimeout(timer)
-  }, [fetched])
-
   const again = () => setCount((before) => before + 1)
-  useHeardAgain(fetched.state === 'failed', again)
+  useAskAgain(fetched.state === 'failed' ? fetched : undefined, again)
   // what is there is of another key: not shown as if it were of this one
   if (of !== key) return { state: 'asked', found: undefined, again }
   return { ...fetched, again }

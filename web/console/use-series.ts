@@ -1,7 +1,6 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { serverNow } from '../lib/server-clock.ts'
-import { textOf } from './fault.tsx'
-import { useHeardAgain } from './heard-again.ts'
+import { type Failure, failureOf, useAskAgain } from './ask-again.ts'
 import type { PointInfo } from './info.ts'
 import { type Moment, readMoments } from './moments.ts'
 import { readSeries, type Series, stepsOf } from './series.ts'
@@ -10,17 +9,17 @@ import type { Stretch } from './window.ts'
 export interface Loaded {
   readonly series: ReadonlyMap<string, Series>
   readonly moments: readonly Moment[]
-  readonly failed: string
+  readonly failure: Failure | undefined
   readonly state: 'loading' | 'there'
-  /** How often nothing was answered. */
-  readonly failures: number
+  /** Of those that are asked for, how many are there. */
+  readonly progress: { readonly done: number; readonly all: number }
+  /** How often it was asked for again. */
+  readonly tries: number
   readonly again: () => void
 }
 
 /** Quiet for so long before anything is asked for: a wheel turns by steps. */
 const quietMs = 150
-/** What was not answered is asked for again. */
-const againMs = 5_000
 
 /**
  * What is known of some points in a stretch, with half of it on both sides to pan into. What is there is drawn while more
@@ -30,11 +29,15 @@ export function useSeries(points: readonly PointInfo[], stretch: Stretch, now: n
   const [loaded, setLoaded] = useState<Omit<Loaded, 'again'>>({
     series: new Map(),
     moments: [],
-    failed: '',
+    failure: undefined,
     state: 'loading',
-    failures: 0,
+    tries: 0,
+    progress: { done: 0, all: 0 },
   })
-  const tries = useRef(0)
+  // each is drawn as soon as it is there; it counts as known once all are
+  const [coming, setComing] = useState<ReadonlyMap<string, Series>>(new Map())
+  const shown = useMemo(() => new Map([...loaded.series, ...coming]), [loaded.series, coming])
+  const newest = useRef(0)
   const span = stretch.to - stretch.from
   const seen = { from: stretch.from, to: Math.min(stretch.to, now) }
   const freshMs = Math.min(60_000, Math.max(5_000, span / 300))
@@ -46,36 +49,43 @@ export function useSeries(points: readonly PointInfo[], stretch: Stretch, now: n
   // `key`, `place` and `span` say when anything is missing
   useEffect(() => {
     if (wants.length === 0) return
-    const mine = ++tries.current
+    const mine = ++newest.current
     const timer = setTimeout(() => void load(mine), quietMs)
     return () => clearTimeout(timer)
-  }, [key, place, Math.round(span), loaded.failures])
+  }, [key, place, Math.round(span), loaded.tries])
 
-  const again = () => setLoaded((before) => ({ ...before, failures: before.failures + 1 }))
-  useHeardAgain(loaded.failed !== '', again)
+  const again = () => setLoaded((before) => ({ ...before, tries: before.tries + 1 }))
+  useAskAgain(loaded.failure, again)
 
   async function load(mine: number): Promise<void> {
     const wide = { from: stretch.from - span / 2, to: Math.min(stretch.to + span / 2, serverNow() + 1_000) }
+    setComing(new Map())
+    setLoaded((before) => ({ ...before, progress: { done: 0, all: wants.length } }))
+    const one = async (point: PointInfo) => {
+      const series = await readSeries(point, wide, stepsOf(point, span))
+      if (mine === newest.current) {
+        setComing((before) => new Map(before).set(point.id, series))
+        setLoaded((before) => ({ ...before, progress: { ...before.progress, done: before.progress.done + 1 } }))
+      }
+      return series
+    }
     try {
       const ids = points.map(({ id }) => id)
-      const [found, moments] = await Promise.all([
-        Promise.all(wants.map((point) => readSeries(point, wide, stepsOf(point, span)))),
-        readMoments(ids, wide),
-      ])
-      if (mine !== tries.current) return
+      const [found, moments] = await Promise.all([Promise.all(wants.map(one)), readMoments(ids, wide)])
+      if (mine !== newest.current) return
+      setComing(new Map())
       setLoaded((before) => {
         const series = new Map(before.series)
         for (const each of found) series.set(each.point.id, each)
-        return { ...before, series, moments, failed: '', state: 'there' }
+        return { ...before, series, moments, failure: undefined, state: 'there', progress: { done: 0, all: 0 } }
       })
     } catch (error) {
-      if (mine !== tries.current) return
-      setLoaded((before) => ({ ...before, failed: textOf(error), state: 'there' }))
-      setTimeout(again, againMs)
+      if (mine !== newest.current) return
+      setLoaded((before) => ({ ...before, failure: failureOf(error), state: 'there', progress: { done: 0, all: 0 } }))
     }
   }
 
-  return { ...loaded, again }
+  return { ...loaded, series: shown, again }
 }
 
 function isEnough(series: Series | undefined, seen: Stretch, span: number, freshMs: number): boolean {

@@ -139,11 +139,6 @@ export function saidIn(act: Act): string {
   return written.filter((each) => typeof each === 'string' && each !== '').join(' · ')
 }
 
-/** A note; where it is one of the verbs that links, buttons and keys answer with, in words. */
-export function noteText(note: string): string {
-  return (words().page.said as Readonly<Record<string, string>>)[note] ?? note
-}
-
 /** What is said aloud of a new one. */
 export function newCriticalText(alarm: AlarmBody): string {
   return fill(words().page.list.newCritical, { what: `${wholePlaceOf(alarm)} ${whatOf(alarm)}` })

@@ -2,10 +2,9 @@ import type { JSX } from 'preact'
 import type { EntryBody } from '../../api/alarms/schema.ts'
 import { fill } from '../../core/words/tables.ts'
 import { words } from '../lib/language.ts'
-import { calledOf } from '../lib/names.ts'
+import { calledOf, noteText } from '../lib/names.ts'
 import { clock } from '../lib/time.ts'
 import { Moment } from './moment.tsx'
-import { noteText } from './say.ts'
 import { channelText } from './told.tsx'
 
 const shownAtMost = 50

@@ -1,5 +1,5 @@
 import type { NamesBody } from '../../api/people/schema.ts'
-import { local, words } from './language.ts'
+import { language, local, words } from './language.ts'
 
 let names: NamesBody = { people: {}, crews: {} }
 
@@ -30,4 +30,19 @@ export function crewName(id: string): string {
 /** The ids of all people who have a name. */
 export function knownPeople(): readonly string[] {
   return Object.keys(names.people)
+}
+
+/** A note; where it is one of the verbs that links, buttons and keys answer with, in words. */
+export function noteText(note: string): string {
+  return (words().page.said as Readonly<Record<string, string>>)[note] ?? note
+}
+
+/** Who did something: what they are called, else what stands on record. A token may be called as somebody's id, and is not them. */
+export function doerName(who: string, person: string | undefined): string {
+  return person === undefined ? who : (calledOf(who) ?? person)
+}
+
+/** Several names, as each language lists them. */
+export function listText(names: readonly string[]): string {
+  return names.join(language() === 'zh-CN' ? '、' : ', ')
 }

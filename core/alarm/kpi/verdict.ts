@@ -3,6 +3,8 @@ import { type Priority, priorities } from '../priority.ts'
 /** What of the KPIs is measured against a target (EEMUA 191, ISA-18.2 §16): plain numbers, as the API says them. */
 export interface Measured {
   readonly annunciations: number
+  /** Of so long anything is on record. */
+  readonly knownMs: number
   readonly perHour: number
   readonly overloadedShare: number
   readonly floodShare: number
@@ -29,10 +31,12 @@ export const measures = [
 ] as const
 export type Measure = (typeof measures)[number]
 
-/** On target; missed; past the red line. `unknown`: nothing to measure. `few`: a share of fewer than `fewest` alarms. */
-export type Verdict = 'met' | 'missed' | 'red' | 'unknown' | 'few'
+/** On target; missed; past the red line. `unknown`: nothing to measure. `few`: a share of fewer than `fewest` alarms; `young`: a rate of less than `shortestMs`. */
+export type Verdict = 'met' | 'missed' | 'red' | 'unknown' | 'few' | 'young'
 /** Of fewer alarms than this no share is judged: the ten noisiest are then most of all, whatever they are. */
 export const fewest = 15
+/** Of a shorter time no rate is judged: an hour in which all is new is like no other. */
+export const shortestMs = 86_400_000
 
 export interface Judged {
   readonly measure: Measure
@@ -59,11 +63,15 @@ export function judgeKpis(kpis: Measured): readonly Judged[] {
   const off = Math.max(...priorities.map((priority) => Math.abs(priorityMix[priority] - targetMix[priority])))
   const ofMany = (share: Judged): Judged =>
     share.value !== null && kpis.annunciations < fewest ? { ...share, verdict: 'few', by: 0 } : share
+  const ofLong = (rate: Judged): Judged => {
+    if (kpis.knownMs === 0) return { ...rate, value: null, verdict: 'unknown', by: 0 }
+    return kpis.knownMs < shortestMs ? { ...rate, verdict: 'young', by: 0 } : rate
+  }
   const never = priorities.reduce((sum, priority) => sum + acknowledgement[priority].never, 0)
   return [
-    judged('perHour', kpis.perHour, { target: 6, red: 12 }),
-    judged('overloadedShare', kpis.overloadedShare, { target: 0.01, red: 0.05, bound: 'below' }),
-    judged('floodShare', kpis.floodShare, { target: 0.01, red: 0.05, bound: 'below' }),
+    ofLong(judged('perHour', kpis.perHour, { target: 6, red: 12 })),
+    ofLong(judged('overloadedShare', kpis.overloadedShare, { target: 0.01, red: 0.05, bound: 'below' })),
+    ofLong(judged('floodShare', kpis.floodShare, { target: 0.01, red: 0.05, bound: 'below' })),
     ofMany(judged('topTenShare', counted === 0 ? null : kpis.topTenShare, { target: 0.05, red: 0.15 })),
     judged('chattering', kpis.chattering.length, { target: 0, red: 3 }),
     judged('fleeting', kpis.fleeting, { target: 0, red: 3 }),

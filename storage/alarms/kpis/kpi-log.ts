@@ -1,4 +1,5 @@
 import { setImmediate as yieldOnce } from 'node:timers/promises'
+import { dayMs } from '../../../core/alarm/kpi/fact.ts'
 import { readKpis } from './kpi-reader.ts'
 import { KpiRollup } from './kpi-rollup.ts'
 import type { JournalSource, KpiLog } from './kpis.ts'
@@ -35,6 +36,10 @@ export function openKpiLog({ folder }: { readonly folder: string }): KpiLog {
       return rolling
     },
     left,
+    firstDay() {
+      const day = database.prepare('SELECT min(day) AS day FROM day').get()?.['day']
+      return typeof day === 'number' ? day * dayMs : undefined
+    },
     kpis: (query) => readKpis(folder, query),
     [Symbol.dispose]: () => database.close(),
   }

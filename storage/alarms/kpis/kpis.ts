@@ -10,6 +10,8 @@ export interface KpiLog extends Disposable {
   rollOn(journal: JournalSource, budgetMs: number): Promise<number>
   /** Entries that are not rolled up. */
   left(journal: JournalSource): Promise<number>
+  /** The beginning of the first day (UTC, epoch ms) of which anything is rolled up; undefined: of none. */
+  firstDay(): number | undefined
   /** Of what is rolled up. */
   kpis(query: KpiQuery): Promise<Kpis>
 }

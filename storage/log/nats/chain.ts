@@ -98,7 +98,7 @@ export class NatsChain implements CommitChain {
     const isDamaged = state.records > 0 && newest?.record.seq !== state.last
     const intactTo = newest ? newest.header.firstOffset + newest.header.count : 0
     const identity = state.records > 0 ? formatIdentity(state.mark) : undefined
-    const read = Math.max(readUpTo(identity), ...(await readMarks(connected, names)).values())
+    const read = Math.max(await readUpTo(identity), ...(await readMarks(connected, names)).values())
     const next = Math.max(isDamaged ? intactTo + mostInCommit : intactTo, read)
     const told: string[] = []
     if (replicas === 1) told.push('reading log: it is kept on one NATS server, and lost with its disk')

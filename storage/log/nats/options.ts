@@ -1,3 +1,4 @@
+import type { Asked } from '../../steps.ts'
 import type { GroupCommitOptions } from '../group-commit.ts'
 
 /** How the servers are reached. */
@@ -20,7 +21,7 @@ export interface NatsLogOptions extends NatsServers, GroupCommitOptions {
   /** How long what every reader has read is kept. */
   readonly keepMs: number
   /** How far readers have come by what they keep elsewhere, in the log of an identity or in any: offsets begin no lower. */
-  readonly readUpTo?: (identity: string | undefined) => number
+  readonly readUpTo?: (identity: string | undefined) => Asked<number>
 }
 
 /** What a log's parts are called on the servers. */

@@ -1,6 +1,7 @@
 import { mkdirSync, statSync, unlinkSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { lockFolder } from '../../lock.ts'
+import type { Asked } from '../../steps.ts'
 import type { BatchBuffer } from '../frame.ts'
 import type { CommitChain } from '../group-commit.ts'
 import { formatIdentity, type LogIdentity, takeIdentity } from './identity.ts'
@@ -17,7 +18,7 @@ export interface SegmentChainOptions {
   /** How long a segment that every reader has read is kept. */
   readonly keepMs: number
   /** How far readers have come in the log of an identity, or in any, for one without messages: offsets begin no lower. */
-  readonly readUpTo?: (identity: string | undefined) => number
+  readonly readUpTo?: (identity: string | undefined) => Asked<number>
   readonly log: Logger
 }
 
@@ -78,7 +79,7 @@ export class SegmentChain implements CommitChain {
     for (const damage of end.damaged) log.error(damage, 'reading log is damaged: readers pass over it')
     const acknowledged = committed.get()
     const read = Math.max(
-      readUpTo(end.nextOffset > 0 ? formatIdentity(mark) : undefined),
+      await readUpTo(end.nextOffset > 0 ? formatIdentity(mark) : undefined),
       ...readMarks(folder).values(),
     )
     const nextOffset = Math.max(end.nextOffset, acknowledged, read)

@@ -1,3 +1,4 @@
+import type { Asked } from '../../steps.ts'
 import { type GroupCommitOptions, GroupCommitWriter } from '../group-commit.ts'
 import type { LogWriter } from '../log.ts'
 import { SegmentChain } from './segment-chain.ts'
@@ -9,7 +10,7 @@ export interface LogWriterOptions extends GroupCommitOptions {
   /** Size at which a new segment is begun. Default: an eighth of the quota, at most 64 MiB. */
   readonly segmentBytes?: number
   /** How far readers have come by what they keep elsewhere, in the log of an identity or in any: offsets begin no lower. */
-  readonly readUpTo?: (identity: string | undefined) => number
+  readonly readUpTo?: (identity: string | undefined) => Asked<number>
 }
 
 /** Opens the log for its one writer. Throws when another process writes here. */

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { openPublisher, type Publisher } from '../../../mqtt/publisher.ts'
 import { openDeviceCredentials } from '../../../storage/credentials/device-store.ts'
+import type { DeviceRegister } from '../../../storage/credentials/devices.ts'
 import type { PlatformProcess } from '../../support/platform-process.ts'
 
 /** Event time of a device's first message; each next one is a second later. */
@@ -9,6 +10,11 @@ export const firstAt = Date.UTC(2026, 5, 1)
 /** Gives each of the bench plant's devices a password, before the platform starts. */
 export async function registerDevices(folder: string, devices: number): Promise<string[]> {
   await using credentials = await openDeviceCredentials({ folder })
+  return await registerDevicesIn(credentials, devices)
+}
+
+/** The same, wherever credentials are kept. */
+export async function registerDevicesIn(credentials: DeviceRegister, devices: number): Promise<string[]> {
   const ids = Array.from({ length: devices }, (_, device) => `bench-${device}`)
   return await Promise.all(ids.map((id) => credentials.add({ id, kind: 'device' })))
 }

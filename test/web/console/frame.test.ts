@@ -91,6 +91,30 @@ describe.skipIf(!executablePath)('the frame of the console', () => {
     await page.getByRole('button', { name: enPage.card.retry }).first().waitFor()
   })
 
+  test.each([
+    ['#/trend?points=linka/lake/level,nope/a/b', 'There is no point nope/a/b.'],
+    ['#/station/nope', 'There is no site nope.'],
+    ['#/health?site=nope', 'There is no site nope.'],
+    ['#/rules?site=nope', 'There is no site nope.'],
+    ['#/rules/rule/nope', 'There is no rule nope.'],
+    ['#/alarms?open=nope', 'There is no alarm nope.'],
+    ['#/data/rejects/99', 'The reject 99 is not among those that are kept and shown.'],
+    ['#/data/quarantine/99', 'Nothing waits under the number 99 any more.'],
+  ])('says in words what there is not: %s', async (hash, says) => {
+    const page = await stage.open({ as: 'engineer', path: `console${hash}`, ...desk })
+    await page.getByText(says).waitFor()
+    await page.context().close()
+  })
+
+  test('keys go on in what was followed', async () => {
+    const page = await stage.open({ as: 'engineer', path: 'console#/rules', ...desk })
+    await page.locator('[data-rule] a').first().focus()
+    await page.keyboard.press('Enter')
+    await page.locator('.rulehd').waitFor()
+    await eventually('the focus in the view', () => page.evaluate<string>('document.activeElement.id'), 'main')
+    await page.context().close()
+  })
+
   test('says in words what nobody has caught', async () => {
     const page = await stage.open({ as: 'engineer', path: 'console', ...desk })
     await page.locator('.map a.hot').first().waitFor()

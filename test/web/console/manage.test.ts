@@ -137,6 +137,16 @@ describe.skipIf(!executablePath)('on a platform', () => {
     await page.locator('#set-onDelay').fill('7min')
     await page.getByLabel('Why (required').fill('waves')
     await eventually('it may be applied', () => page.getByRole('button', { name: 'Apply now' }).isEnabled(), true)
+    // another view and a reload leave what is typed
+    await page.evaluate(`location.hash = '#/alarms'`)
+    await page.locator('#set-onDelay').waitFor({ state: 'detached' })
+    await page.goBack()
+    await page.getByText('What you typed here before is not saved yet.').waitFor()
+    await page.reload()
+    await page.getByText('What you typed here before is not saved yet.').waitFor()
+    expect(await page.locator('#set-onDelay').inputValue()).toBe('7min')
+    expect(await page.getByLabel('Why (required').inputValue()).toBe('waves')
+    await eventually('it may be applied', () => page.getByRole('button', { name: 'Apply now' }).isEnabled(), true)
     const post = async (path: string, body: object) => {
       const headers = { authorization: `Bearer ${testToken}`, 'content-type': 'application/json' }
       const answer = await fetch(`${platform.httpUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
@@ -155,8 +165,23 @@ describe.skipIf(!executablePath)('on a platform', () => {
     // what nobody has touched here says what holds now; what was typed is kept
     await eventually('theirs in its field', () => page.locator('#set-offDelay').inputValue(), '4min')
     expect(await page.locator('#set-onDelay').inputValue()).toBe('7min')
+    // so it is where it became another one while nobody looked
+    await page.evaluate(`location.hash = '#/alarms'`)
+    await page.locator('#set-onDelay').waitFor({ state: 'detached' })
+    const again = await post('/api/v1/rule-edits', { ...theirs, set: { offDelay: '6min' } })
+    await post(`/api/v1/rule-edits/${again.edit.id}/apply`, { revision: 1 })
+    await eventually(
+      'theirs in force',
+      async () => await (await platform.get('/api/v1/rules?within=linka.west.level.high')).text(),
+      (text) => text.includes('6min'),
+    )
+    await page.goBack()
+    await page.getByText('somebody has changed the rule since').waitFor()
+    expect(await page.locator('#set-offDelay').inputValue()).toBe('6min')
+    expect(await page.locator('#set-onDelay').inputValue()).toBe('7min')
     await page.getByRole('button', { name: 'Apply now' }).click()
     await page.getByText(/edit \d+: Applied/).waitFor()
+    expect(await page.getByText('is not saved yet').count()).toBe(0)
     await page.context().close()
   })
 
@@ -181,6 +206,21 @@ describe.skipIf(!executablePath)('on a platform', () => {
     await page.locator('[data-wire=q7] input[type=checkbox]').uncheck()
     await page.getByRole('button', { name: 'Claim', exact: true }).click()
     await page.getByText('Choose an asset, or name a new one').waitFor()
+    // the same words in the reader's language where the plant would be wrong
+    const claim = { site: 'linka', device: 'new-9', asset: 'pond', points: [{ id: 'a', quantity: 'flow' }] }
+    const refusedIn = async (lang: string) => {
+      const waiting = (await (await platform.get('/api/v1/quarantine')).json()) as { entries: { id: number }[] }
+      const answer = await fetch(`${platform.httpUrl}/api/v1/quarantine/${waiting.entries[0]?.id}/claim`, {
+        method: 'POST',
+        headers: {
+          ...{ authorization: `Bearer ${testToken}`, 'content-type': 'application/json', 'accept-language': lang },
+        },
+        body: JSON.stringify(claim),
+      })
+      return ((await answer.json()) as { errors: { expected: string }[] }).errors[0]?.expected
+    }
+    expect(await refusedIn('en')).toBe('linka/new-9 as pond: linka has no asset pond: give its kind')
+    expect(await refusedIn('zh-CN')).toBe('linka/new-9 as pond：linka 没有设施 pond，请给出类型')
     await page.locator('#asset').fill('pond')
     await page.getByRole('button', { name: 'Claim', exact: true }).click()
     await page.getByRole('link', { name: 'See its trend' }).click()
@@ -188,6 +228,26 @@ describe.skipIf(!executablePath)('on a platform', () => {
     await page.locator('[data-row="linka/pond/water_level"]', { hasText: '1.61' }).waitFor()
     const audit = (await (await platform.get('/api/v1/audit?what=claimed')).json()) as { entries: { about: string }[] }
     expect(audit.entries.map(({ about }) => about)).toEqual(['linka/new-9 as pond'])
+    // and taken back, with why
+    await page.evaluate(`location.hash = '#/data/quarantine'`)
+    const made = page.locator('[data-claim="linka/new-9"]')
+    await made.getByRole('button', { name: 'Take back…' }).click()
+    expect(await made.getByRole('button', { name: 'Take back', exact: true }).isDisabled()).toBe(true)
+    await made.getByLabel('Why (required)').fill('the wrong pond')
+    await made.getByRole('button', { name: 'Take back', exact: true }).click()
+    await page.getByText('linka/new-9 is no longer in the plant').waitFor()
+    await made.waitFor({ state: 'detached' })
+    const undone = async () => {
+      const answer = await platform.get('/api/v1/audit?what=unclaimed')
+      const { entries } = (await answer.json()) as { entries: { about: string; detail: string }[] }
+      return entries.map(({ about, detail }) => `${about}: ${detail}`)
+    }
+    await eventually('on record', undone, ['linka/new-9: the wrong pond'])
+    await eventually(
+      'it is out of the plant',
+      async () => await (await platform.get('/api/v1/points?site=linka')).text(),
+      (text) => !text.includes('linka/pond'),
+    )
     await page.context().close()
   })
 })

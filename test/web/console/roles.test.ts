@@ -1,15 +1,19 @@
+import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Listener } from '../../../api/listener.ts'
 import { startApi } from '../../../api/server.ts'
 import { alarmOps } from '../../../dashboards/alarm-ops/alarm-ops.ts'
+import { createClaimBook } from '../../../run/files/claim-book.ts'
+import { openClaimsFile } from '../../../run/files/claims-file.ts'
 import { urlsIn } from '../../dashboards/grafana.ts'
 import { raising } from '../../support/alarm-act.ts'
 import { openTestApi, settingsOf, type TestApi } from '../../support/api.ts'
 import { lhasa } from '../../support/city-alarms.ts'
 import { desk, launch, tokenInTab } from '../../support/crew-page.ts'
 import { longestMs } from '../../support/eventually.ts'
+import { temporaryFolder } from '../../support/folder.ts'
 import { requireServer } from '../../support/server.ts'
 
 const executablePath = requireServer('chromium')
@@ -61,6 +65,26 @@ const acts = [
   ],
   // nothing is ever rejected for this
   ['#/data/rejects', 'main .pan', 'button:has-text("Read again after")', '/api/v1/rejects/replay', { reason: 'none' }],
+  ['#/data/quarantine', 'main .pan', '.tabs a:has-text("Quarantine")', 'GET /api/v1/quarantine', {}],
+  // what is claimed is of this place; the request is of something that is not
+  [
+    '#/data/quarantine',
+    'main .pan',
+    '[data-claim] button:has-text("Take back")',
+    '/api/v1/claims/give-back',
+    { site: 'lhasa-river', device: 'none', why: 'x' },
+  ],
+  [
+    '#/station/lhasa-river',
+    '[data-window]',
+    '[data-window] button:has-text("End…")',
+    '/api/v1/maintenance/WINDOW/end',
+    { why: 'x' },
+  ],
+  ['#/people/people', 'main .pan', '[data-person=dawa] button:has-text("nvite")', '/api/v1/people/dawa/invite', {}],
+  // after the list is there: this takes away what its button stands on
+  ['#/people/people', 'main .pan', '[data-person=dawa] button:has-text("Disable")', '/api/v1/people/dawa/revoke', {}],
+  ['#/people/tokens', 'main .pan', '[data-token] button:has-text("Revoke")', '/api/v1/tokens/none/revoke', {}],
   ['#/people/tokens', 'main .pan', '[data-token]', 'GET /api/v1/tokens', {}],
   ['#/people/audit', 'main .pan', '.tabs a:has-text("Audit")', 'GET /api/v1/audit', {}],
 ] as const
@@ -69,6 +93,8 @@ let browser: Browser
 let api: TestApi
 let server: Listener
 let raised = ''
+let planned = ''
+let folder: Disposable & { readonly path: string }
 const secrets = new Map<string, string>()
 beforeAll(async () => {
   if (!executablePath) return
@@ -76,7 +102,13 @@ beforeAll(async () => {
   const plant = lhasa()
   api = await openTestApi({ HUOSHUI_API_RATE: '10000', HUOSHUI_API_BURST: '10000' }, { plant })
   const settings = settingsOf({ HUOSHUI_API_RATE: '10000', HUOSHUI_API_BURST: '10000' })
-  server = await startApi({ ...api.deps, clock: Date.now, settings, metrics: new Registry(), stopMs: 100 })
+  folder = temporaryFolder()
+  const source = { plant: join(folder.path, 'plant.yaml'), claims: join(folder.path, 'claims.yaml') }
+  const points = [{ id: 'colour', quantity: 'turbidity' }]
+  const book = await openClaimsFile(source.claims)
+  await book.replace('none', [{ site: 'lhasa-river', device: 'buoy-2', asset: 'gauge', points }])
+  const claims = createClaimBook(source)
+  server = await startApi({ ...api.deps, claims, clock: Date.now, settings, metrics: new Registry(), stopMs: 100 })
   for (const role of ['viewer', 'operator', 'engineer', 'admin'] as const) secrets.set(role, api.secrets[role])
   for (const role of ['operator', 'engineer'] as const) {
     const added = await api.tokens.add(`${role}-east`, role, ['huoshui-linka'])
@@ -89,13 +121,25 @@ beforeAll(async () => {
   const payload = new TextEncoder().encode('<xml>')
   const reject = { reason: 'not-json' as const, count: 1, where: '', detail: 'expected JSON', receivedAt: Date.now() }
   await api.ingest([], [{ ...reject, offset: 1, topic: 'v1/a/b/readings', client: 'b', payload }])
+  planned = (
+    await post<{ id: string }>('/api/v1/maintenance', { at: 'lhasa-river', from: 'now', to: String(soon), why: 'x' })
+  ).id
   await api.deps.audit.note({ at: Date.now(), what: 'logged-in', by: 'dawa', address: '198.51.100.7' })
 })
 afterAll(async () => {
   await server?.[Symbol.asyncDispose]()
   await api?.[Symbol.asyncDispose]()
+  folder?.[Symbol.dispose]()
   await browser?.close()
 })
+
+/** As an admin. */
+async function post<Body>(path: string, body: object): Promise<Body> {
+  const headers = { authorization: `Bearer ${secrets.get('admin')}`, 'content-type': 'application/json' }
+  const answer = await fetch(`${server.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+  if (!answer.ok) throw new Error(await answer.text())
+  return (await answer.json()) as Body
+}
 
 test.skipIf(!executablePath)('the link of an alarm in Grafana opens its card', async () => {
   const [link] = urlsIn(alarmOps(lhasa())).filter((url) => url.includes('?open='))
@@ -118,20 +162,22 @@ test
     const context = await browser.newContext(desk)
     context.setDefaultTimeout(longestMs)
     await context.addInitScript(tokenInTab(secret))
+    // there is a log-in that could be taken away
+    await post('/api/v1/people/dawa/invite', {})
     const page = await context.newPage()
     await page.goto(`${server.url}/console?lang=en`)
     await page.locator('#truth.live').waitFor()
     for (const [hash, there, button, request, body] of acts) {
       const [path, method] = request.startsWith('GET ') ? [request.slice(4), 'GET'] : [request, 'POST']
-      const answer = await fetch(`${server.url}${path.replace('ALARM', raised)}`, {
+      await page.evaluate(`location.hash = ${JSON.stringify(hash.replace('ALARM', raised))}`)
+      await page.locator(there).first().waitFor()
+      const answer = await fetch(`${server.url}${path.replace('ALARM', raised).replace('WINDOW', planned)}`, {
         method,
         headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
         ...(method === 'POST' && { body: JSON.stringify(body) }),
       })
       await answer.arrayBuffer()
       const isAllowed = answer.status !== 403
-      await page.evaluate(`location.hash = ${JSON.stringify(hash.replace('ALARM', raised))}`)
-      await page.locator(there).first().waitFor()
       const its = page.locator(`main ${button}`).first()
       if (isAllowed) await its.waitFor()
       expect([hash, button, answer.status, await its.count()]).toEqual([hash, button, answer.status, isAllowed ? 1 : 0])

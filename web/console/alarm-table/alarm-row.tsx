@@ -92,14 +92,14 @@ function DrawnRow(props: AlarmRowProps): JSX.Element {
         {alarm.colour && <span class={`flag ${alarm.colour}`}>{words().colour[alarm.colour]}</span>}
       </td>
       <td class="r">
+        <Left alarm={alarm} now={now} past={past} />
+      </td>
+      <td class="r">
         <NowValue {...props} />
       </td>
       <td class="soft num">{limitText(alarm)}</td>
       <td class={past ? 'stale' : standingOf(alarm) === 'calling' ? 'nobody' : 'soft'}>
         {past && isCalling(state) ? words().console.station.notAnswered : who}
-      </td>
-      <td class="r">
-        <Left alarm={alarm} now={now} past={past} />
       </td>
       <td class="r num">{since !== undefined && clock(since)}</td>
       <td class="r num soft">

@@ -8,6 +8,7 @@ import { read } from '../../lib/client.ts'
 import { local, words } from '../../lib/language.ts'
 import { actorName, personName } from '../../lib/names.ts'
 import { lookOf, Sign } from '../../lib/sign.tsx'
+import { Missing } from '../missing.tsx'
 import type { Model } from '../model.ts'
 import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
@@ -41,6 +42,7 @@ export function AlarmCard({ id, model, onClose }: CardProps): JSX.Element {
           {w.close}
         </button>
       </p>
+      {fetched.state === 'failed' && fetched.is === 'refused' && <Missing what="alarm" id={id} />}
       {fetched.state === 'failed' && <NotFetched reason={fetched.reason} again={fetched.again} />}
       {!card && fetched.state === 'asked' && (
         <p class="note" role="status">

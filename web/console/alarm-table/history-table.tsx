@@ -5,6 +5,7 @@ import { valueText } from '../../../core/words/unit.ts'
 import { placeOf, whatOf, wholePlaceOf } from '../../lib/alarm-text.ts'
 import { Icon } from '../../lib/icons.tsx'
 import { local, words } from '../../lib/language.ts'
+import { noteText, personName } from '../../lib/names.ts'
 import { serverNow } from '../../lib/server-clock.ts'
 import { Sign } from '../../lib/sign.tsx'
 import { clock, span } from '../../lib/time.ts'
@@ -164,7 +165,7 @@ function HistoryRow({ row, index, isOpen, onOpen }: RowProps): JSX.Element {
 
 function answerText({ answered }: Occurrence): string {
   if (!answered) return words().console.alarms.nobody
-  return `${answered.who} ${clock(answered.at)}${answered.note === '' ? '' : ` · ${answered.note}`}`
+  return `${personName(answered.who)} ${clock(answered.at)}${answered.note === '' ? '' : ` · ${noteText(answered.note)}`}`
 }
 
 const aroundMs = 2 * 3_600_000

@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks'
 import type { AlarmBody, EntryBody } from '../../../api/alarms/schema.ts'
 import { whatOf, wholePlaceOf } from '../../lib/alarm-text.ts'
 import { words } from '../../lib/language.ts'
+import { doerName, noteText } from '../../lib/names.ts'
 import { serverNow } from '../../lib/server-clock.ts'
 import { Sign } from '../../lib/sign.tsx'
 import { clock, clockSeconds } from '../../lib/time.ts'
@@ -126,11 +127,11 @@ const nobody = new Set(['evaluator', 'time', 'plant-file'])
 
 /** Who did it; '' where it came of itself. */
 export function doerOf({ who, person }: EntryBody): string {
-  return nobody.has(who) ? '' : (person ?? who)
+  return nobody.has(who) ? '' : doerName(who, person)
 }
 
 export function saidOf(entry: EntryBody): string {
   const { note, why, until, who } = entry
-  const parts = [note, nobody.has(who) ? '' : why, until === undefined ? '' : clock(until)]
+  const parts = [note && noteText(note), nobody.has(who) ? '' : why, until === undefined ? '' : clock(until)]
   return parts.filter((part) => part !== undefined && part !== '').join(' · ')
 }

@@ -12,7 +12,7 @@ import { AlarmRow } from './alarm-row.tsx'
 import { deedsOf } from './may.ts'
 import { type Line, whoText } from './rows.ts'
 import type { Choosing } from './use-choosing.ts'
-import { fitted, Windowed } from './windowed.tsx'
+import { type ColumnWidth, fitted, Windowed } from './windowed.tsx'
 
 interface NowTableProps {
   readonly model: Model
@@ -97,12 +97,12 @@ export function NowTable(props: NowTableProps): JSX.Element {
           </th>
           {head('place', w.where)}
           {head('what', w.what)}
+          {head('left', w.left, 'r')}
           <th scope="col" class="r">
             {w.value}
           </th>
           <th scope="col">{w.limit}</th>
           <th scope="col">{w.who}</th>
-          {head('left', w.left, 'r')}
           {head('since', w.since, 'r')}
           <th scope="col" class="r">
             {w.howLong}
@@ -146,33 +146,43 @@ function pointOf({ point }: AlarmBody, { points }: City) {
   return point === undefined ? undefined : points.get(point)
 }
 
-const known = new WeakMap<readonly Line[], readonly (number | undefined)[]>()
+const known = new WeakMap<readonly Line[], readonly ColumnWidth[]>()
 
 /** Of all rows, not of those that are seen: nothing moves sideways while they scroll by. */
-function widthsOf(lines: readonly Line[], model: Model): readonly (number | undefined)[] {
+function widthsOf(lines: readonly Line[], model: Model): readonly ColumnWidth[] {
   const its = known.get(lines)
   if (its) return its
   const alarms = lines.flatMap((line) => (line.is === 'alarm' ? [line.alarm] : []))
   const widest = (text: (alarm: AlarmBody) => string, least: number, most: number) =>
     fitted(alarms, { least, most, text })
   const { priority, colour } = words()
-  const widths = [
+  const found: readonly ColumnWidth[] = [
     34,
     30,
     widest((alarm) => priority[alarm.priority], 30, 90),
-    widest(wholePlaceOf, 140, 330),
-    undefined,
+    atLeast(widest(wholePlaceOf, 140, 330), 140),
+    atLeast(
+      widest((alarm) => `${whatOf(alarm)}${alarm.colour ? `          ${colour[alarm.colour]}` : ''}`, 140, 400),
+      140,
+      0.9,
+    ),
+    122,
     146,
     62,
-    widest((alarm) => whoText(alarm, model.alarms), 120, 270),
-    122,
-    100,
-    70,
+    atLeast(
+      widest((alarm) => whoText(alarm, model.alarms), 120, 270),
+      110,
+    ),
+    [100, 92],
+    [70, 62],
     54,
     38,
   ]
-  const what = widest((alarm) => `${whatOf(alarm)}${alarm.colour ? `    ${colour[alarm.colour]}` : ''}`, 140, 400)
-  const found = widths.map((width) => width ?? what)
   known.set(lines, found)
   return found
+}
+
+/** A text may lose some of its end before its column would leave the window. */
+function atLeast(wanted: number, least: number, share = 0.7): ColumnWidth {
+  return [wanted, Math.max(least, wanted * share)]
 }

@@ -1,5 +1,6 @@
 import type { AlarmBody, EntryBody } from '../../../api/alarms/schema.ts'
 import type { Priority } from '../../../core/alarm/priority.ts'
+import { doerName } from '../../lib/names.ts'
 
 /** One raising of an alarm until nothing of it stood; times RFC 3339. What was before the entries that are known is left out. */
 export interface Occurrence {
@@ -46,7 +47,7 @@ function withEntry(known: Occurrence, entry: EntryBody): Occurrence {
     case 'raised':
       return { ...base, raisedAt: known.raisedAt ?? at, returnedAt: undefined, value, limit }
     case 'acknowledged':
-      return { ...base, answered: known.answered ?? { at, who: person ?? who, note } }
+      return { ...base, answered: known.answered ?? { at, who: doerName(who, person), note } }
     case 'returned':
       return { ...base, returnedAt: at }
     default:

@@ -4,6 +4,7 @@ import { priorities } from '../../../core/alarm/priority.ts'
 import { fill } from '../../../core/words/tables.ts'
 import { stateOf, whatOf, wholePlaceOf } from '../../lib/alarm-text.ts'
 import { local, words } from '../../lib/language.ts'
+import { noteText } from '../../lib/names.ts'
 import type { City } from '../model.ts'
 import { type AlarmsView, type Sorting, type Standing, standingOf, standings } from './address.ts'
 
@@ -133,7 +134,7 @@ export function whoText(alarm: AlarmBody, alarms: ReadonlyMap<string, AlarmBody>
   const standing = standingOf(alarm)
   if (standing === 'calling') return words().console.alarms.nobody
   if (alarm.state === 'DSUPR') return mutedText(alarm, alarms)
-  const said = note === undefined || note === '' || standing !== 'answered' ? '' : ` · ${note}`
+  const said = note === undefined || note === '' || standing !== 'answered' ? '' : ` · ${noteText(note)}`
   return `${stateOf(alarm)}${said}`
 }
 

@@ -30,6 +30,14 @@ export interface ProposalBody {
   }[]
 }
 
+/** What was claimed beside the plant file, as the API says it. */
+export interface MadeClaim {
+  readonly site: string
+  readonly device: string
+  readonly points: readonly string[]
+  readonly yaml: string
+}
+
 /** What could not be used, as the API says it. */
 export interface RejectBody {
   readonly id: number

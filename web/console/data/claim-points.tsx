@@ -5,6 +5,7 @@ import { unitText } from '../../../core/words/unit.ts'
 import { local, words } from '../../lib/language.ts'
 import { shownText } from '../../lib/shown-text.ts'
 import type { City } from '../model.ts'
+import { Wide } from '../wide.tsx'
 import type { DraftPoint } from './claim-draft.ts'
 
 interface PointsProps {
@@ -21,8 +22,7 @@ export function ClaimPoints({ points, city, onPoints }: PointsProps): JSX.Elemen
   const put = (index: number, part: Partial<DraftPoint>) =>
     onPoints(points.map((point, other) => (other === index ? { ...point, ...part } : point)))
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet
-    <section class="scroll" tabIndex={0} aria-label={w.points}>
+    <Wide label={w.points}>
       <table class="rules cp">
         <thead>
           <tr>
@@ -102,6 +102,6 @@ export function ClaimPoints({ points, city, onPoints }: PointsProps): JSX.Elemen
           })}
         </tbody>
       </table>
-    </section>
+    </Wide>
   )
 }

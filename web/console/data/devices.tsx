@@ -12,6 +12,7 @@ import { NotFetched } from '../not-fetched.tsx'
 import { SiteChoice } from '../tabs.tsx'
 import { useFetched } from '../use-fetched.ts'
 import { trendHash } from '../view.ts'
+import { Wide } from '../wide.tsx'
 import type { DataProps } from './props.ts'
 
 const refreshMs = 15_000
@@ -81,8 +82,7 @@ function Table({ devices, names, now, past }: TableProps): JSX.Element {
   const { data: w } = words()
   const { column } = w.device
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet
-    <section class="scroll" tabIndex={0} aria-label={w.tab.devices}>
+    <Wide label={w.tab.devices}>
       <table class="rules">
         <thead>
           <tr>
@@ -119,7 +119,7 @@ function Table({ devices, names, now, past }: TableProps): JSX.Element {
           ))}
         </tbody>
       </table>
-    </section>
+    </Wide>
   )
 }
 

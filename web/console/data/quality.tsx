@@ -1,12 +1,13 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { fill } from '../../../core/words/tables.ts'
-import { read, reasonOf } from '../../lib/client.ts'
+import { read } from '../../lib/client.ts'
 import { local, words } from '../../lib/language.ts'
 import { day, span } from '../../lib/time.ts'
-import { useHeardAgain } from '../heard-again.ts'
+import { type Failure, failureOf, useAskAgain } from '../ask-again.ts'
 import type { City } from '../model.ts'
 import { NotFetched } from '../not-fetched.tsx'
+import { Wide } from '../wide.tsx'
 import type { QualityDay } from './bodies.ts'
 import type { DataProps } from './props.ts'
 
@@ -24,7 +25,7 @@ export function Quality({ view, city, actions }: DataProps): JSX.Element {
   const days = dayses.find(([each]) => each === view.asked['days'])?.[0] ?? '14'
   const what = whats.find((each) => each === view.asked['what']) ?? 'complete'
   const put = (asked: Record<string, string>) => actions.onView({ ...view, asked: { ...view.asked, ...asked } }, 'same')
-  const { found, failed, again } = useQuality(city, days)
+  const { found, failure, again } = useQuality(city, days)
   const rows = city.sites
     .flatMap(({ id, name }) => {
       const its = found.get(id)
@@ -61,10 +62,9 @@ export function Quality({ view, city, actions }: DataProps): JSX.Element {
           {found.size < city.sites.length ? fill(w.asking, { done: found.size, all: city.sites.length }) : w.legend}
         </span>
       </div>
-      {failed !== '' && <NotFetched reason={failed} again={again} />}
+      {failure && <NotFetched reason={failure.reason} again={again} />}
       {rows.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet
-        <section class="scroll" tabIndex={0} aria-label={w.of[what]}>
+        <Wide label={w.of[what]}>
           <table class="qdays">
             <thead>
               <tr>
@@ -89,7 +89,7 @@ export function Quality({ view, city, actions }: DataProps): JSX.Element {
               ))}
             </tbody>
           </table>
-        </section>
+        </Wide>
       )}
     </>
   )
@@ -156,14 +156,14 @@ function dateOf(from: string): string {
 /** Site by site: each is a thousand reads of the store, and nobody waits for all of them. */
 function useQuality(city: City, days: string) {
   const [found, setFound] = useState<ReadonlyMap<string, readonly QualityDay[]>>(new Map())
-  const [failed, setFailed] = useState('')
+  const [failure, setFailure] = useState<Failure>()
   const [tries, setTries] = useState(0)
   const again = () => setTries((before) => before + 1)
-  useHeardAgain(failed !== '', again)
+  useAskAgain(failure, again)
   useEffect(() => {
     let isGone = false
     setFound(new Map())
-    setFailed('')
+    setFailure(undefined)
     const load = async () => {
       for (const { id } of city.sites) {
         const path = `/api/v1/data-quality?site=${encodeURIComponent(id)}&days=${encodeURIComponent(days)}`
@@ -172,7 +172,7 @@ function useQuality(city: City, days: string) {
           if (isGone) return
           setFound((before) => new Map(before).set(id, body.days))
         } catch (error) {
-          if (!isGone) setFailed(reasonOf(error))
+          if (!isGone) setFailure(failureOf(error))
           return
         }
       }
@@ -182,5 +182,5 @@ function useQuality(city: City, days: string) {
       isGone = true
     }
   }, [city, days, tries])
-  return { found, failed, again }
+  return { found, failure, again }
 }

@@ -4,11 +4,14 @@ import { read } from '../../lib/client.ts'
 import { words } from '../../lib/language.ts'
 import { shownText } from '../../lib/shown-text.ts'
 import { ago } from '../../lib/time.ts'
+import { Missing } from '../missing.tsx'
 import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
+import { Wide } from '../wide.tsx'
 import type { WaitingBody } from './bodies.ts'
 import { ClaimDone, type Claimed } from './claim-done.tsx'
 import { ClaimForm } from './claim-form.tsx'
+import { ClaimsMade } from './claims-made.tsx'
 import type { DataProps } from './props.ts'
 
 const refreshMs = 5_000
@@ -28,6 +31,7 @@ export function Quarantine(props: DataProps): JSX.Element {
     <>
       {fetched.state === 'failed' && <NotFetched reason={fetched.reason} again={fetched.again} />}
       {!entries && fetched.state === 'asked' && <p class="note soft">{w.asked}</p>}
+      {entries && view.id !== undefined && !opened && <Missing what="waiting" id={view.id} />}
       {claimed && <ClaimDone claimed={claimed} model={model} />}
       {entries?.length === 0 && <p class="note">{w.waiting.none}</p>}
       {opened && (
@@ -44,8 +48,7 @@ export function Quarantine(props: DataProps): JSX.Element {
         />
       )}
       {entries && entries.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet
-        <section class="scroll" tabIndex={0} aria-label={w.tab.quarantine}>
+        <Wide label={w.tab.quarantine}>
           <table class="rules">
             <thead>
               <tr>
@@ -85,8 +88,9 @@ export function Quarantine(props: DataProps): JSX.Element {
               ))}
             </tbody>
           </table>
-        </section>
+        </Wide>
       )}
+      <ClaimsMade {...props} of={claimed?.name ?? ''} onGone={() => setClaimed(undefined)} />
     </>
   )
 }

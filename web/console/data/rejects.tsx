@@ -4,8 +4,10 @@ import { fill } from '../../../core/words/tables.ts'
 import { read, reasonOf } from '../../lib/client.ts'
 import { words } from '../../lib/language.ts'
 import { clockSeconds, day } from '../../lib/time.ts'
+import { Missing } from '../missing.tsx'
 import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
+import { Wide } from '../wide.tsx'
 import type { RejectBody } from './bodies.ts'
 import { Bytes } from './bytes.tsx'
 import type { DataProps } from './props.ts'
@@ -53,6 +55,9 @@ export function Rejects({ view, model, actions }: DataProps): JSX.Element {
       </div>
       {fetched.state === 'failed' && <NotFetched reason={fetched.reason} again={fetched.again} />}
       {!found && fetched.state === 'asked' && <p class="note soft">{w.asked}</p>}
+      {found && view.id !== undefined && !found.rejects.some(({ id }) => String(id) === view.id) && (
+        <Missing what="reject" id={view.id} />
+      )}
       {found?.rejects.length === 0 && <p class="note">{w.reject.none}</p>}
       {found && found.rejects.length > 0 && (
         <Table
@@ -122,8 +127,7 @@ function Table({ rejects, opened, onOpen }: TableProps): JSX.Element {
   const { data: w } = words()
   const { column } = w.reject
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet
-    <section class="scroll" tabIndex={0} aria-label={w.tab.rejects}>
+    <Wide label={w.tab.rejects}>
       <table class="rules">
         <thead>
           <tr>
@@ -168,6 +172,6 @@ function Table({ rejects, opened, onOpen }: TableProps): JSX.Element {
           })}
         </tbody>
       </table>
-    </section>
+    </Wide>
   )
 }

@@ -12,6 +12,7 @@ import { may } from '../may.ts'
 import type { City, Model } from '../model.ts'
 import { useFetched } from '../use-fetched.ts'
 import { hashOf } from '../view.ts'
+import { Wide } from '../wide.tsx'
 import type { Kpis } from './kpis.ts'
 
 interface BadActorsProps {
@@ -47,7 +48,7 @@ export function BadActors({ kpis, model }: BadActorsProps): JSX.Element {
   }
 
   return (
-    <section class="pan scroll" aria-label={text.noisy}>
+    <Wide kind="pan" label={text.noisy}>
       <div class="hd">
         <h2>{text.noisy}</h2>
         <span class="space" />
@@ -106,7 +107,7 @@ export function BadActors({ kpis, model }: BadActorsProps): JSX.Element {
           </tbody>
         </table>
       )}
-    </section>
+    </Wide>
   )
 }
 

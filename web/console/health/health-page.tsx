@@ -4,6 +4,7 @@ import { fill } from '../../../core/words/tables.ts'
 import { read } from '../../lib/client.ts'
 import { words } from '../../lib/language.ts'
 import { serverNow } from '../../lib/server-clock.ts'
+import { span } from '../../lib/time.ts'
 import type { Actions } from '../actions.ts'
 import { PlaceChoice } from '../alarm-table/filter-bar.tsx'
 import type { City, Model } from '../model.ts'
@@ -39,7 +40,7 @@ export function HealthPage({ model, city, view, actions }: HealthProps): JSX.Ele
   return (
     <div class="hp">
       <section class="pan hd">
-        <h2>{found ? sentence(judged) : w.text.loading}</h2>
+        <h2>{found ? sentence(judged, found.now.knownMs) : w.text.loading}</h2>
         <span class="space" />
         <PlaceChoice site={site} city={city} onSite={(next) => actions.onView({ ...view, site: next }, 'same')} />
         <fieldset class="seg">
@@ -90,7 +91,7 @@ async function readBoth(days: number, site: string): Promise<{ readonly now: Kpi
 }
 
 /** The table in a sentence: the worst first. */
-function sentence(judged: readonly Judged[]): string {
+function sentence(judged: readonly Judged[], knownMs: number): string {
   const { text, measure } = words().console.health
   const of = (verdict: Judged['verdict']) => judged.filter((each) => each.verdict === verdict)
   const what = (all: readonly Judged[]) =>
@@ -98,6 +99,7 @@ function sentence(judged: readonly Judged[]): string {
   if (of('red').length > 0) return fill(text.red, { what: what(of('red')) })
   if (of('missed').length > 0) return fill(text.missed, { what: what(of('missed')) })
   if (judged.every(({ verdict, value }) => verdict === 'unknown' || value === 0)) return text.unknown
+  if (of('young').length > 0) return fill(text.young, { known: span(knownMs) })
   return of('few').length > 0 ? fill(text.few, { count: fewest }) : text.well
 }
 

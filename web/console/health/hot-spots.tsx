@@ -4,6 +4,7 @@ import { local, words } from '../../lib/language.ts'
 import { allAlarms } from '../alarm-table/address.ts'
 import type { City } from '../model.ts'
 import { hashOf } from '../view.ts'
+import { Wide } from '../wide.tsx'
 import type { Kpis } from './kpis.ts'
 
 interface HotSpotsProps {
@@ -28,7 +29,7 @@ export function HotSpots({ spots, city, days }: HotSpotsProps): JSX.Element {
   rows.sort((a, b) => b.all - a.all)
   const most = Math.max(1, ...rows.flatMap(({ counts }) => counts))
   return (
-    <section class="pan scroll" aria-label={fill(text.spots, { days })}>
+    <Wide kind="pan" label={fill(text.spots, { days })}>
       <h2>{fill(text.spots, { days })}</h2>
       {rows.length === 0 && <p class="note">{text.none}</p>}
       {rows.length > 0 && (
@@ -73,6 +74,6 @@ export function HotSpots({ spots, city, days }: HotSpotsProps): JSX.Element {
           </tbody>
         </table>
       )}
-    </section>
+    </Wide>
   )
 }

@@ -3,11 +3,17 @@ import type { Judged, Measure } from '../../../core/alarm/kpi/verdict.ts'
 import { fill } from '../../../core/words/tables.ts'
 import { words } from '../../lib/language.ts'
 import { span } from '../../lib/time.ts'
+import { Wide } from '../wide.tsx'
 import type { Kpis } from './kpis.ts'
 
-const marks = { met: '○', missed: '◐', red: '●', unknown: '–', few: '–' } as const
+const marks = { met: '○', missed: '◐', red: '●', unknown: '–', few: '–', young: '–' } as const
 const shares: ReadonlySet<Measure> = new Set(['overloadedShare', 'floodShare', 'topTenShare', 'mix'])
 const times: ReadonlySet<Measure> = new Set(['criticalAnswer', 'highAnswer'])
+
+/** Not all of the period is on record. */
+function isPart({ from, to, knownMs }: Kpis): boolean {
+  return knownMs < Date.parse(to) - Date.parse(from)
+}
 
 interface KpiTableProps {
   readonly judged: readonly Judged[]
@@ -20,8 +26,7 @@ interface KpiTableProps {
 export function KpiTable({ judged, before, kpis, days }: KpiTableProps): JSX.Element {
   const { text, measure, verdict } = words().console.health
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: on a tablet it scrolls, also by keys
-    <section class="pan scroll" aria-label={text.measureHead} tabIndex={0}>
+    <Wide kind="pan" label={text.measureHead}>
       <table class="kt">
         <thead>
           <tr>
@@ -69,8 +74,11 @@ export function KpiTable({ judged, before, kpis, days }: KpiTableProps): JSX.Ele
           ))}
         </tbody>
       </table>
-      <p class="note faint">{text.counts}</p>
-    </section>
+      <p class="note faint">
+        {text.counts}
+        {kpis.knownMs > 0 && isPart(kpis) && ` · ${fill(text.known, { known: span(kpis.knownMs) })}`}
+      </p>
+    </Wide>
   )
 }
 

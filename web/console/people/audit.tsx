@@ -2,13 +2,14 @@ import type { JSX } from 'preact'
 import type { AdminWords } from '../../../core/words/en-admin.ts'
 import { read } from '../../lib/client.ts'
 import { words } from '../../lib/language.ts'
-import { personName } from '../../lib/names.ts'
+import { doerName, personName } from '../../lib/names.ts'
 import { clockSeconds, day } from '../../lib/time.ts'
 import { FindField } from '../find-field.tsx'
 import { NotFetched } from '../not-fetched.tsx'
 import { cityTime } from '../rules/incidents.tsx'
 import { csvText, saveFile } from '../save-file.ts'
 import { useFetched } from '../use-fetched.ts'
+import { Wide } from '../wide.tsx'
 import type { PeopleProps } from './props.ts'
 
 type Act = keyof AdminWords['audit']['act']
@@ -111,8 +112,7 @@ function Table({ entries }: { readonly entries: readonly Entry[] }): JSX.Element
   const { admin: w } = words()
   const { column, act } = w.audit
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet
-    <section class="scroll" tabIndex={0} aria-label={w.tab.audit}>
+    <Wide label={w.tab.audit}>
       <table class="rules">
         <thead>
           <tr>
@@ -130,7 +130,7 @@ function Table({ entries }: { readonly entries: readonly Entry[] }): JSX.Element
                 {day(Date.parse(at))} {clockSeconds(at)}
               </td>
               <td>{act[what]}</td>
-              <th scope="row">{person ?? personName(by)}</th>
+              <th scope="row">{doerName(by, person)}</th>
               <td>{about === undefined ? '' : personName(about)}</td>
               <td class="num soft">{address}</td>
               <td class="soft">{detail}</td>
@@ -138,7 +138,7 @@ function Table({ entries }: { readonly entries: readonly Entry[] }): JSX.Element
           ))}
         </tbody>
       </table>
-    </section>
+    </Wide>
   )
 }
 

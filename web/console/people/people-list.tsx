@@ -5,12 +5,14 @@ import type { Role } from '../../../core/people/role.ts'
 import { fill } from '../../../core/words/tables.ts'
 import { read, reasonOf } from '../../lib/client.ts'
 import { local, words } from '../../lib/language.ts'
+import { calledOf, listText } from '../../lib/names.ts'
 import { ago, clock } from '../../lib/time.ts'
 import { FindField } from '../find-field.tsx'
 import { reachOf } from '../may.ts'
 import type { City } from '../model.ts'
 import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
+import { Wide } from '../wide.tsx'
 import { type Invite, InviteCode } from './invite-code.tsx'
 import type { PeopleProps } from './props.ts'
 
@@ -48,8 +50,7 @@ export function PeopleList({ view, model, city, actions }: PeopleProps): JSX.Ele
       {!people && fetched.state === 'asked' && <p class="note soft">{w.asked}</p>}
       {people?.length === 0 && <p class="note">{w.person.none}</p>}
       {people && people.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet
-        <section class="scroll" tabIndex={0} aria-label={w.tab.people}>
+        <Wide label={w.tab.people}>
           <table class="rules">
             <thead>
               <tr>
@@ -73,7 +74,7 @@ export function PeopleList({ view, model, city, actions }: PeopleProps): JSX.Ele
               ))}
             </tbody>
           </table>
-        </section>
+        </Wide>
       )}
     </>
   )
@@ -90,7 +91,8 @@ interface PersonProps {
 function Person({ person: each, city, now, mine, onDone }: PersonProps): JSX.Element {
   const { admin: all } = words()
   const { person: w } = all
-  const { person, name, role, sites, password, invitedUntil, sessions } = each
+  const { person, role, sites, password, invitedUntil, sessions } = each
+  const name = calledOf(person) ?? each.name
   const [asks, setAsks] = useState<'revoke' | 'log-out'>()
   const [invite, setInvite] = useState<Invite>()
   const [said, setSaid] = useState('')
@@ -114,7 +116,7 @@ function Person({ person: each, city, now, mine, onDone }: PersonProps): JSX.Ele
         {name} <span class="faint">{person === name ? '' : person}</span>
       </th>
       <td>{all.role[role]}</td>
-      <td class="why2">{sites ? sites.map((site) => names.get(site) ?? site).join('、') : w.everywhere}</td>
+      <td class="why2">{sites ? listText(sites.map((site) => names.get(site) ?? site)) : w.everywhere}</td>
       <td>
         {password ? w.hasPassword : w.noPassword}
         {invitedUntil !== undefined && <div class="soft">{fill(w.invited, { time: clock(invitedUntil) })}</div>}

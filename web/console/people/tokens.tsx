@@ -4,9 +4,11 @@ import type { Role } from '../../../core/people/role.ts'
 import { fill } from '../../../core/words/tables.ts'
 import { read, reasonOf } from '../../lib/client.ts'
 import { local, words } from '../../lib/language.ts'
+import { listText } from '../../lib/names.ts'
 import { ago, clock } from '../../lib/time.ts'
 import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
+import { Wide } from '../wide.tsx'
 import type { PeopleProps } from './props.ts'
 
 interface TokenBody {
@@ -35,8 +37,7 @@ export function Tokens({ model, city }: PeopleProps): JSX.Element {
       {!tokens && fetched.state === 'asked' && <p class="note soft">{w.asked}</p>}
       {tokens?.length === 0 && <p class="note">{w.token.none}</p>}
       {tokens && tokens.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet
-        <section class="scroll" tabIndex={0} aria-label={w.tab.tokens}>
+        <Wide label={w.tab.tokens}>
           <table class="rules">
             <thead>
               <tr>
@@ -53,7 +54,7 @@ export function Tokens({ model, city }: PeopleProps): JSX.Element {
               ))}
             </tbody>
           </table>
-        </section>
+        </Wide>
       )}
     </>
   )
@@ -88,7 +89,7 @@ function TokenRow({ token, names, now, onDone }: RowProps): JSX.Element {
         {name} {own && <span class="faint">{w.own}</span>}
       </th>
       <td>{all.role[role]}</td>
-      <td class="why2">{sites ? sites.map((site) => names.get(site) ?? site).join('、') : person.everywhere}</td>
+      <td class="why2">{sites ? listText(sites.map((site) => names.get(site) ?? site)) : person.everywhere}</td>
       <td class="num">{time(createdAt)}</td>
       <td>{lastUsedAt === undefined ? w.never : ago(now - Date.parse(lastUsedAt))}</td>
       <td class="num">{expiresAt === undefined ? w.noEnd : time(expiresAt)}</td>

@@ -68,7 +68,6 @@ export function stretchOfReport(
     const end = to ?? Math.floor(now / hourMs) * hourMs
     return { from: Math.min(from ?? end - 24 * hourMs, end - hourMs), to: end }
   }
-  const { from: today } = localDays(now, zone)
-  const begin = from ?? localDays(today - 1, zone).from
-  return { from: begin, to: to !== undefined && to > begin ? to : localDays(begin, zone).to }
+  // always a whole one: the day that an instant lies in
+  return localDays(from ?? localDays(now, zone).from - 1, zone)
 }

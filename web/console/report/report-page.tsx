@@ -61,8 +61,22 @@ export function ReportPage({ model, city, view, actions }: ReportProps): JSX.Ele
           ))}
         </fieldset>
         <PlaceChoice site={view.site} city={city} onSite={(next) => onView({ site: next })} />
-        {field('from')}
-        {field('to')}
+        {view.kind === 'flood' && field('from')}
+        {view.kind === 'flood' && field('to')}
+        {view.kind === 'day' && (
+          <label>
+            {w.day}
+            <input
+              type="date"
+              class="field"
+              value={fieldTime(stretch.from).slice(0, 10)}
+              onChange={(event) => {
+                const from = fromField(`${event.currentTarget.value}T00:00`)
+                if (from !== undefined) onView({ from, to: undefined })
+              }}
+            />
+          </label>
+        )}
         <span class="soft">{zoneName()}</span>
         <span class="space" />
         <button type="button" class="btn go" disabled={!found} onClick={() => print()}>

@@ -8,6 +8,7 @@ import { NotFetched } from '../not-fetched.tsx'
 import { paneHash } from '../pane-view.ts'
 import { SiteChoice } from '../tabs.tsx'
 import { useFetched } from '../use-fetched.ts'
+import { Wide } from '../wide.tsx'
 import type { RuleEditBody } from './bodies.ts'
 import type { RulesProps } from './props.ts'
 import { valuesText } from './rule-text.ts'
@@ -36,8 +37,7 @@ export function EditList({ view, city, model, actions }: RulesProps): JSX.Elemen
       {!edits && fetched.state === 'asked' && <p class="note soft">{w.asked}</p>}
       {edits?.length === 0 && <p class="note">{w.noEdits}</p>}
       {edits && edits.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet
-        <section class="scroll" tabIndex={0} aria-label={w.tab.edits}>
+        <Wide label={w.tab.edits}>
           <table class="rules">
             <thead>
               <tr>
@@ -56,7 +56,7 @@ export function EditList({ view, city, model, actions }: RulesProps): JSX.Elemen
               ))}
             </tbody>
           </table>
-        </section>
+        </Wide>
       )}
     </>
   )

@@ -12,7 +12,8 @@ import { typedFrom } from './typed.ts'
 
 /** What a rule says now, and what it is to say. */
 export function RuleForm(props: FormProps): JSX.Element {
-  const { model, rule, shown, typed, mayEdit, check, onTyped } = props
+  const { model, rule, shown, typing, mayEdit, check } = props
+  const { typed, onTyped } = typing
   const { rules: w } = words()
   const settings = settingsOf(rule)
   const canType = mayEdit && (!shown || isOpen(shown.edit))
@@ -28,6 +29,14 @@ export function RuleForm(props: FormProps): JSX.Element {
             : mayEdit && w.notSaved}
         </span>
       </div>
+      {canType && typing.is !== 'fresh' && (
+        <p class={typing.is === 'moved' ? 'note warn' : 'note'} role="status">
+          {w.typed[typing.is]}{' '}
+          <button type="button" class="btn quiet" onClick={typing.onDrop}>
+            {w.typed.drop}
+          </button>
+        </p>
+      )}
       {settings.length === 0 ? (
         <p class="note">{w.notEditable}</p>
       ) : (

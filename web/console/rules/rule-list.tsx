@@ -10,6 +10,7 @@ import { NotFetched } from '../not-fetched.tsx'
 import { paneHash } from '../pane-view.ts'
 import { SiteChoice } from '../tabs.tsx'
 import { useFetched } from '../use-fetched.ts'
+import { Wide } from '../wide.tsx'
 import type { RuleBody } from './bodies.ts'
 import type { RulesProps } from './props.ts'
 import { originOf, settingText } from './rule-text.ts'
@@ -99,20 +100,20 @@ function RuleTable({ rules, city }: TableProps): JSX.Element {
   const { rules: w } = words()
   const { column } = w
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a tablet
-    <section class="scroll" tabIndex={0} aria-label={w.tab.all}>
+    <Wide label={w.tab.all}>
       <table class="rules">
         <thead>
           <tr>
             <th scope="col">
               <span class="vh">{column.priority}</span>
             </th>
-            <th scope="col">{column.place}</th>
             <th scope="col">{column.rule}</th>
-            <th scope="col">{column.state}</th>
+            <th scope="col">{column.place}</th>
             <th scope="col" class="r">
               {column.limit}
             </th>
+            <th scope="col">{column.state}</th>
+            <th scope="col">{column.from}</th>
             <th scope="col" class="r">
               {column.deadband}
             </th>
@@ -122,7 +123,6 @@ function RuleTable({ rules, city }: TableProps): JSX.Element {
             <th scope="col" class="r">
               {column.offDelay}
             </th>
-            <th scope="col">{column.from}</th>
           </tr>
         </thead>
         <tbody>
@@ -131,7 +131,7 @@ function RuleTable({ rules, city }: TableProps): JSX.Element {
           ))}
         </tbody>
       </table>
-    </section>
+    </Wide>
   )
 }
 
@@ -148,19 +148,19 @@ function RuleRow({ rule, city }: { readonly rule: RuleBody; readonly city: City 
           <span class="vh">{all.priority[priority]}</span>
         </span>
       </td>
-      <td>
+      <th scope="row" class="sn wrap">
+        <a href={paneHash({ name: 'rules', tab: 'rule', id: trialOf?.alarm ?? id, asked: {} })}>{local(name)}</a>
+      </th>
+      <td class="wrap">
         {local(siteName)} · {assetName ? local(assetName) : device}
         {of && ` · ${local(of)}`}
       </td>
-      <th scope="row" class="sn">
-        <a href={paneHash({ name: 'rules', tab: 'rule', id: trialOf?.alarm ?? id, asked: {} })}>{local(name)}</a>
-      </th>
-      <td class={isCalm ? 'soft' : 'strong'}>{all.state[state]}</td>
       <td class="r num">{settingText(rule, 'limit') || settingText(rule, 'change')}</td>
+      <td class={isCalm ? 'soft wrap' : 'strong wrap'}>{all.state[state]}</td>
+      <td class="soft wrap">{originOf(rule)}</td>
       <td class="r num">{settingText(rule, 'deadband')}</td>
       <td class="r num">{settingText(rule, 'onDelay')}</td>
       <td class="r num">{settingText(rule, 'offDelay')}</td>
-      <td class="soft">{originOf(rule)}</td>
     </tr>
   )
 }

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
 import { read } from '../../lib/client.ts'
 import { local, words } from '../../lib/language.ts'
 import { Sign } from '../../lib/sign.tsx'
 import { may } from '../may.ts'
+import { Missing } from '../missing.tsx'
 import { NotFetched } from '../not-fetched.tsx'
 import { paneHash } from '../pane-view.ts'
 import { useFetched } from '../use-fetched.ts'
@@ -16,9 +16,10 @@ import type { RulesProps } from './props.ts'
 import { readRule } from './read-rule.ts'
 import { RuleForm } from './rule-form.tsx'
 import { isOpen, originOf } from './rule-text.ts'
-import { readTyped, rebased, type Typed, typedFrom } from './typed.ts'
+import { readTyped } from './typed.ts'
 import { useCheck } from './use-check.ts'
 import { usePast } from './use-past.ts'
+import { useTyped } from './use-typed.ts'
 
 interface Found {
   readonly rule: RuleBody | undefined
@@ -47,10 +48,12 @@ export function RulePage(props: RulesProps): JSX.Element {
     </a>
   )
   if (!found?.rule) {
-    const text = fetched.state === 'asked' ? w.asked : w.unknown
     return (
       <section class="pan wait" role="status">
-        {fetched.state === 'failed' ? <NotFetched reason={fetched.reason} again={fetched.again} /> : <p>{text}</p>}
+        {fetched.state === 'asked' && <p>{w.asked}</p>}
+        {fetched.state === 'there' && <Missing what="rule" id={id} />}
+        {fetched.state === 'failed' && fetched.is === 'refused' && edit !== '' && <Missing what="edit" id={edit} />}
+        {fetched.state === 'failed' && <NotFetched reason={fetched.reason} again={fetched.again} />}
         {back}
       </section>
     )
@@ -69,17 +72,9 @@ function Rule({ model, city, view, actions, found, onDone, back }: RuleProps): J
   const { rules: w } = all
   const { rule, shown, edits } = found
   const of = ruleWithout(rule, shown?.edit)
-  const opened = shown && isOpen(shown.edit) ? shown.edit.set : shown?.edit.set
-  const [typed, setTyped] = useState<Typed>(() => typedFrom(of, opened))
+  const typing = useTyped(`rule ${rule.id} ${view.asked['edit'] ?? ''}`, of, shown)
+  const { typed } = typing
   const days = daysOf.find(([each]) => each === view.asked['days'])?.[0] ?? '365'
-  // somebody else has changed it: what nobody has touched here says what holds now
-  const now = typedFrom(of)
-  const [before, setBefore] = useState(now)
-  useEffect(() => {
-    if (JSON.stringify(now) === JSON.stringify(before)) return
-    setBefore(now)
-    setTyped((its) => rebased(its, { before, now }))
-  })
   const incidents = readIncidents(view.asked['incidents'] ?? '')
   const mayEdit = may(model.me, 'engineer', rule.site)
   const own = placeOf(rule)
@@ -121,10 +116,9 @@ function Rule({ model, city, view, actions, found, onDone, back }: RuleProps): J
       <div class="ruleg">
         <div class="stack">
           <RuleForm
-            {...{ model, rule: of, shown, typed, set, wrong, check, mayEdit, place }}
+            {...{ model, rule: of, shown, typing, set, wrong, check, mayEdit, place }}
             onWide={shown || own.at === rule.site || own.at === '' ? undefined : (at) => put({ at })}
             range={city.points.get(rule.point ? `${rule.site}/${rule.asset}/${rule.point}` : '')?.range}
-            onTyped={setTyped}
             onChanged={onDone}
             onEdit={(id) => {
               if (id !== view.asked['edit']) put({ edit: id })

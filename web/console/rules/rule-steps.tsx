@@ -20,12 +20,12 @@ type Step = 'try' | 'apply' | 'approve' | 'discard' | 'revert' | 'revise'
 
 /** What can be done with what is typed or kept: only what would not be refused is a button. */
 export function RuleSteps(props: FormProps & { readonly isWrong: boolean }): JSX.Element {
-  const { model, shown, set, check, isWrong, rule } = props
+  const { model, shown, set, check, isWrong, rule, typing } = props
   const { rules: w, ruleEdit } = words()
-  const [why, setWhy] = useState(shown?.edit.why ?? '')
+  const { value: why, set: setWhy } = typing.why
   const [days, setDays] = useState(14)
   const [ending, setEnding] = useState<'discard' | 'revert'>()
-  const [endWhy, setEndWhy] = useState('')
+  const { value: endWhy, set: setEndWhy } = typing.endWhy
   const [busy, setBusy] = useState<'free' | 'busy'>('free')
   const [said, setSaid] = useState<{ readonly text: string; readonly is: 'good' | 'bad' }>()
   // another edit of the rule came in force since this was written: it is written anew before it is applied
@@ -48,6 +48,7 @@ export function RuleSteps(props: FormProps & { readonly isWrong: boolean }): JSX
       setSaid({ is: 'good', text: fill(w.done, { state: ruleEdit.state[done.state.name] }) })
       setEnding(undefined)
       setOvertaken(false)
+      typing.onSent()
       props.onEdit(String(done.id))
     } catch (error) {
       const problem = error instanceof Refused ? error.problem : undefined

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import { fill } from '../../../core/words/tables.ts'
 import { reasonOf, request } from '../../lib/client.ts'
 import { words } from '../../lib/language.ts'
+import { listText } from '../../lib/names.ts'
 import { newKey } from '../../lib/new-key.ts'
 import { fieldTime, fromField, zoneName } from '../../lib/time.ts'
 import { focusOnce } from '../alarm-table/deed-form.tsx'
@@ -49,7 +50,7 @@ export function PlanForm({ places, now, onEnd }: PlanFormProps): JSX.Element {
   return (
     <form class="df plan" onSubmit={(event) => void submit(event)}>
       <b>{w.title}</b>
-      <span>{left.map(([, name]) => name).join('、')}</span>
+      <span>{listText(left.map(([, name]) => name))}</span>
       <label>
         {w.from}
         <input

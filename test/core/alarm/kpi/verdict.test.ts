@@ -5,6 +5,7 @@ const none = { p95Ms: null, never: 0 }
 const well: Measured = {
   ...{
     annunciations: 1_000,
+    knownMs: 30 * 86_400_000,
     perHour: 6,
     overloadedShare: 0.009,
     floodShare: 0,
@@ -35,6 +36,9 @@ test.each<[string, Partial<Measured>, Measure, Verdict, number]>([
   ['a mix that is off', { priorityMix: { critical: 0.5, high: 0.1, medium: 0.2, low: 0.2 } }, 'mix', 'red', 0.55],
   ['ten of few are nearly all', { annunciations: 14, topTenShare: 1 }, 'topTenShare', 'few', 0],
   ['of enough they are judged', { annunciations: 15, topTenShare: 1 }, 'topTenShare', 'red', 0.95],
+  ['a rate of less than a day is not judged', { knownMs: 3_600_000, perHour: 40 }, 'perHour', 'young', 0],
+  ['nor a share of its time', { knownMs: 3_600_000, floodShare: 0.9 }, 'floodShare', 'young', 0],
+  ['nothing on record has no rate', { knownMs: 0, perHour: 0 }, 'perHour', 'unknown', 0],
   ['a mix of few', { annunciations: 2, priorityMix: { critical: 0.5, high: 0.5, medium: 0, low: 0 } }, 'mix', 'few', 0],
   ['no alarms have no mix', { priorityMix: { critical: 0, high: 0, medium: 0, low: 0 } }, 'mix', 'unknown', 0],
   [

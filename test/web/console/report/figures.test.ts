@@ -47,6 +47,11 @@ test('a day is the last whole one of the city’s clock, a flood the day up to n
   expect(stretchOfReport({ kind: 'day', from: undefined, to: undefined }, { now, zone: 'Asia/Shanghai' })).toEqual({
     ...{ from: Date.UTC(2026, 6, 17, 16), to: Date.UTC(2026, 6, 18, 16) },
   })
+  // also where an address says a time within it
+  const within = { kind: 'day', from: Date.UTC(2026, 6, 18, 3), to: Date.UTC(2026, 6, 18, 5) } as const
+  expect(stretchOfReport(within, { now, zone: 'Asia/Shanghai' })).toEqual({
+    ...{ from: Date.UTC(2026, 6, 17, 16), to: Date.UTC(2026, 6, 18, 16) },
+  })
   expect(stretchOfReport({ kind: 'flood', from: undefined, to: undefined }, { now, zone: 'Asia/Shanghai' })).toEqual({
     ...{ from: Date.UTC(2026, 6, 18, 2), to: Date.UTC(2026, 6, 19, 2) },
   })
