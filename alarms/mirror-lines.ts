@@ -153,8 +153,9 @@ function weekLines(hotSpots: Kpis['hotSpots'], line: LineMaker): readonly string
 export function responseLine(response: CrewResponse, { sites }: Pick<Plant, 'sites'>): string {
   const { alarm, occurrence, priority, calledAt, messages, toldMs, answeredMs, isInTime, isAnswered, arrivedMs } =
     response
-  const id = alarm.slice(0, alarm.indexOf('.'))
-  const crew = sites.find((site) => site.id === id)?.crew ?? ''
+  // a site's id may hold dots
+  const own = sites.filter((site) => alarm.startsWith(`${site.id}.`)).sort((a, b) => b.id.length - a.id.length)
+  const { id, crew = '' } = own[0] ?? { id: alarm.slice(0, alarm.indexOf('.')) }
   const seconds = (name: string, ms: number | undefined) => (ms === undefined ? {} : { [name]: ms / 1000 })
   return formatLine({
     measurement: 'crew_response',

@@ -1,6 +1,5 @@
+import { verbOfKey } from '../../core/channel/keys.ts'
 import { nothingShown, undelivered, withReceipt } from '../../core/channel/receipt.ts'
-import { acknowledgeKey } from '../../core/channel/wecom-card.ts'
-import type { AnswerVerb } from '../../core/delivery/outcome.ts'
 import type { DeliveryRecord } from '../../core/delivery/record.ts'
 import { answerRefusal } from '../../core/people/may-answer.ts'
 import { isOwnMeans } from '../../core/people/means.ts'
@@ -28,11 +27,8 @@ export interface AnswerOptions {
 
 /** A receipt may be here before the answer that names the message: it is looked for again until then. */
 const matchMs = 600_000
-/** What the keys of a telephone and the buttons of a card say. */
-const keys: Readonly<Record<string, AnswerVerb>> = {
-  ...{ '1': 'acknowledge', '2': 'pass-on', '3': 'on-my-way', '8': 'done', '9': 'arrived' },
-  [acknowledgeKey]: 'acknowledge',
-}
+/** Of an account that nobody of the plant has, so much is kept. */
+const mostOfAccount = 100
 
 /** What came from outside, and what it does: receipts to deliveries, answers to callings and to the alarm itself. */
 export class Answers {
@@ -84,7 +80,7 @@ export class Answers {
       draft.changed.push({ id, outcome: 'failed', failedAt: now, detail: why })
       draft.apply(calling, { type: 'failed', delivery: id, because: 'undelivered', at: now })
     }
-    const verb = receipt.says === 'pressed' ? keys[receipt.key] : undefined
+    const verb = receipt.says === 'pressed' ? verbOfKey(receipt.key) : undefined
     if (!verb || before.pressed !== undefined) return
     const called = this.options.plant.current.duty.people.get(person)?.name['zh-CN']
     const named = called !== undefined && { person: called }
@@ -103,7 +99,9 @@ export class Answers {
     if (!presser || presser.is === 'own' || receipt.says !== 'pressed') return false
     const by = presser.is === 'another' ? presser.person : delivery.channel
     const because = presser.is === 'another' ? 'another-person' : 'not-in-plant'
-    draft.note(delivery, now, { note: 'refused', says: keys[receipt.key] ?? receipt.key, by, because })
+    const account = presser.is === 'nobody' && receipt.address?.slice(0, mostOfAccount)
+    const says = verbOfKey(receipt.key) ?? receipt.key
+    draft.note(delivery, now, { note: 'refused', says, by, because, ...(account && { account }) })
     return true
   }
 

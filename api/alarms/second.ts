@@ -27,7 +27,7 @@ export async function secondOf(
   // a token is one of no two: nothing needs to be looked at
   if (first.byToken) return undefined
   const { logIn, logins, plant, clock } = deps
-  const from = { address: c.env?.address, device: undefined, now: clock() }
+  const from = { address: c.env?.address, device: undefined, now: clock(), hasSession: true } as const
   const found = await logIn.withPassword(second.name, second.password, from)
   if (!found.ok) return found.because === 'wrong' ? 'nobody' : { waitMs: found.waitMs }
   const other = { name: found.person, letInBy: await logins.invites.letInBy(found.person) }

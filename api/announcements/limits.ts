@@ -9,7 +9,10 @@ export interface AnnouncementLimits {
 
 const most = 10_000
 
-/** Of one asker ten at once, then two a minute; of a box, whoever asks, twenty and six a minute; sirens of one asker five at once, then ten an hour. */
+/**
+ * Of one asker ten at once, then two a minute; of a box, whoever asks, twenty and six a minute. Sirens have a limit of their own,
+ * of one asker five at once, then ten an hour: whatever clips were asked for before keeps no siren waiting.
+ */
 export function createAnnouncementLimits(): AnnouncementLimits {
   const ofAsker = createBuckets({ perSecond: 1 / 30, burst: 10, most })
   const ofBox = createBuckets({ perSecond: 1 / 10, burst: 20, most })
@@ -17,12 +20,12 @@ export function createAnnouncementLimits(): AnnouncementLimits {
   return {
     take({ caller, box, isSiren }, now) {
       const asker = actorKey(caller)
+      if (isSiren) return sirens.take(asker, now)
       // what is refused for one reason costs nothing of the other
-      const waitMs = Math.max(ofAsker.wait(asker, now), ofBox.wait(box, now), isSiren ? sirens.wait(asker, now) : 0)
+      const waitMs = Math.max(ofAsker.wait(asker, now), ofBox.wait(box, now))
       if (waitMs > 0) return waitMs
       ofAsker.take(asker, now)
       ofBox.take(box, now)
-      if (isSiren) sirens.take(asker, now)
       return 0
     },
   }

@@ -19,6 +19,7 @@ export function presentDelivery(record: DeliveryRecord): z.infer<typeof Delivery
     ...(shown?.read && { read: presentWhen(shown.read) }),
     ...(shown?.answered && { answered: presentWhen(shown.answered) }),
     ...(shown?.pressed && { pressed: { ...presentWhen(shown.pressed), key: shown.pressed.key } }),
+    ...(shown?.mistyped && { mistyped: { ...presentWhen(shown.mistyped), key: shown.mistyped.key } }),
     ...(shown?.failed && { undelivered: { ...presentWhen(shown.failed), reason: shown.failed.reason } }),
     ...(detail !== undefined && { detail }),
   }
@@ -28,6 +29,6 @@ function presentWhen({ at, receivedAt }: { readonly at?: number; readonly receiv
   return { receivedAt: formatTime(receivedAt), ...(at !== undefined && { at: formatTime(at) }) }
 }
 
-export function presentLine({ at, ...rest }: TimeLineEntry): z.infer<typeof TimeLineBody> {
-  return { at: formatTime(at), ...rest }
+export function presentLine({ at, providerAt, ...rest }: TimeLineEntry): z.infer<typeof TimeLineBody> {
+  return { at: formatTime(at), ...rest, ...(providerAt !== undefined && { providerAt: formatTime(providerAt) }) }
 }

@@ -29,6 +29,7 @@ export const DeliveryBody = z
     read: Receipt.optional(),
     answered: Receipt.optional(),
     pressed: Receipt.extend({ key: z.string() }).optional(),
+    mistyped: Receipt.extend({ key: z.string() }).optional().openapi({ description: 'A key that says nothing' }),
     undelivered: Receipt.extend({ reason: z.string() }).optional(),
     detail: z.string().optional().openapi({ description: 'Why it was not accepted, or not sent' }),
   })
@@ -38,6 +39,9 @@ export const TimeLineBody = z
   .object({
     at: Time,
     clock: z.enum(['ours', 'device', 'provider']).openapi({ description: 'Whose clock says so' }),
+    providerAt: Time.optional().openapi({
+      description: 'The time that the provider said, where it cannot be: before it was sent, or after it was received',
+    }),
     what: z.string(),
     person: z.string().optional(),
     by: z.string().optional(),

@@ -20,6 +20,8 @@ export interface LoginFrom {
   /** The secret of a device that was here before. */
   readonly device: string | undefined
   readonly now: number
+  /** Who asks has a session: no stranger's guesses are before them. */
+  readonly hasSession?: true
 }
 
 export type PasswordResult =
@@ -74,14 +76,19 @@ export function createLogIn({ logins, hasher, plant, deliveries, source, measure
     if (waitMs > 0) return ended('wait', waitMs)
     waits.count(triers, now)
     const hashed = await logins.passwords.hashOf(person?.id ?? '')
-    const found = await hasher.matches(plainPassword(password), hashed)
+    const found = await hasher.matches(
+      plainPassword(password),
+      hashed,
+      isKnown || from.hasSession ? 'known' : 'stranger',
+    )
     if (found === 'busy') {
       waits.takeBack(triers)
       return ended('busy', busyMs)
     }
     if (found === 'no' || !person) {
       log.info({ person: person?.id, address: from.address }, 'log-in refused')
-      if (person) await tell(person.id, now)
+      // not waited for: how long it takes would tell who is there
+      if (person) void tell(person.id, now)
       return ended('wrong', waits.wait(triers, now))
     }
     waits.takeBack(triers)
@@ -98,9 +105,13 @@ export function createLogIn({ logins, hasher, plant, deliveries, source, measure
   async function tell(person: string, now: number): Promise<void> {
     const news = failed.count(person, now, plant.current.city.zone)
     if (!news) return
-    await deliveries
-      .bring({ is: 'log-ins-failed', receivedAt: now, ...news })
-      .catch((error: unknown) => log.warn({ err: error, person }, 'failed log-ins cannot be told'))
+    try {
+      await deliveries.bring({ is: 'log-ins-failed', receivedAt: now, ...news })
+      failed.told(person)
+    } catch (error) {
+      // the next failure asks for it again
+      log.warn({ err: error, person }, 'failed log-ins cannot be told')
+    }
   }
 
   function ended(because: 'wrong' | 'wait' | 'busy', waitMs: number) {
@@ -118,7 +129,7 @@ export function createLogIn({ logins, hasher, plant, deliveries, source, measure
       return check(person, name, password, from)
     },
     isOwn: (id, password, from) =>
-      check(plant.current.duty.people.get(id), { kind: 'person', key: id }, password, from),
+      check(plant.current.duty.people.get(id), { kind: 'person', key: id }, password, { ...from, hasSession: true }),
     guessed: ({ address, now }) => waits.count([{ kind: 'address', key: addressKey(address) }], now),
     waitOf: ({ address, now }) => waits.wait([{ kind: 'address', key: addressKey(address) }], now),
   }

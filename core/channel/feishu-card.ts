@@ -1,8 +1,8 @@
 import type { Priority } from '../alarm/priority.ts'
 import { cutBytes } from './bytes.ts'
+import { acknowledgeKey } from './keys.ts'
 import { inMarkdown } from './markdown.ts'
 import type { Saying } from './saying.ts'
-import { acknowledgeKey } from './wecom-card.ts'
 
 const colours: Readonly<Record<Priority | 'over', string>> = {
   critical: 'red',

@@ -1,4 +1,5 @@
 import { type Proof, proofs } from '../people/channel-kind.ts'
+import { verbOfKey } from './keys.ts'
 
 /** What a provider says later of a message that it took: in any order, twice, or never. */
 export type Receipt = {
@@ -30,6 +31,8 @@ export interface Shown {
   readonly read?: When
   readonly answered?: When
   readonly pressed?: When & { readonly key: string }
+  /** A key that says nothing: it answers nothing, and the next may. */
+  readonly mistyped?: When & { readonly key: string }
   /** Counts only while nothing shows the contrary: `undelivered` says so. */
   readonly failed?: When & { readonly reason: string }
 }
@@ -49,12 +52,10 @@ export function withReceipt(shown: Shown, receipt: Receipt): Shown {
         proof: atLeast(shown.proof, receipt.says),
         [receipt.says]: earlier(shown[receipt.says], when),
       }
-    case 'pressed':
-      return {
-        ...shown,
-        proof: 'answered',
-        pressed: earlier(shown.pressed, { ...when, key: receipt.key }),
-      }
+    case 'pressed': {
+      const kind = verbOfKey(receipt.key) ? 'pressed' : 'mistyped'
+      return { ...shown, proof: 'answered', [kind]: earlier(shown[kind], { ...when, key: receipt.key }) }
+    }
     case 'undelivered':
       return { ...shown, failed: earlier(shown.failed, { ...when, reason: receipt.reason }) }
   }

@@ -1,10 +1,8 @@
 import type { ChannelMessage } from '../notice/channel-message.ts'
 import { cutCharacters } from './bytes.ts'
+import { acknowledgeKey } from './keys.ts'
 import type { Receipt } from './receipt.ts'
 import type { Saying } from './saying.ts'
-
-/** The button that acknowledges. */
-export const acknowledgeKey = 'acknowledge'
 
 /** Most letters that WeCom shows of each part (its limits of a card are advice). */
 const [titleMost, descMost, subMost, rowsMost] = [26, 30, 112, 6] as const

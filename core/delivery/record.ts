@@ -43,7 +43,14 @@ export type Note =
   | { readonly note: 'interrupted' | 'not-begun'; readonly because: string }
   | { readonly note: 'begun'; readonly escalation: string; readonly crew?: string }
   | { readonly note: 'said'; readonly says: string; readonly by: string; readonly via: string }
-  | { readonly note: 'refused'; readonly says: string; readonly by: string; readonly because: string }
+  | {
+      readonly note: 'refused'
+      readonly says: string
+      readonly by: string
+      readonly because: string
+      /** Who pressed, as the channel calls them, where nobody of the plant is called so. */
+      readonly account?: string
+    }
 
 export interface NoteRecord {
   readonly alarm: string

@@ -6,6 +6,8 @@ export interface TimeLineEntry {
   /** Epoch ms. */
   readonly at: number
   readonly clock: 'ours' | 'device' | 'provider'
+  /** What the provider said, where it cannot be: before it was sent, or after we had it. Epoch ms. */
+  readonly providerAt?: number
   readonly what: string
   /** A person's id; of what was done to the alarm, who did it. */
   readonly person?: string
@@ -13,6 +15,9 @@ export interface TimeLineEntry {
   readonly by?: string
   readonly detail?: string
 }
+
+/** As far apart as two good clocks may be, one of whole seconds. */
+const clocksDifferMs = 2_000
 
 /** From the measurement to the end: the journal's entries, what was decided, every delivery and every receipt, the steps of its work order, in order of time. */
 export function timeLine(
@@ -49,7 +54,7 @@ function aboutNote(note: Note): Pick<TimeLineEntry, 'person' | 'by' | 'detail'> 
     case 'said':
       return { person: note.by, by: note.via, detail: note.says }
     case 'refused':
-      return { person: note.by, detail: `${note.says}: ${note.because}` }
+      return { person: note.by, detail: [`${note.says}: ${note.because}`, note.account].filter(Boolean).join(', ') }
     case 'no-channel-left':
       return { person: note.person }
     case 'answered':
@@ -66,10 +71,14 @@ function ofDelivery(delivery: DeliveryRecord): TimeLineEntry[] {
   const { acceptedAt, failedAt, outcome, detail, shown } = delivery
   const line = (at: number | undefined, what: string, more?: string): TimeLineEntry[] =>
     at === undefined ? [] : [{ at, clock: 'ours', what, person, by, ...(more !== undefined && { detail: more }) }]
-  const receipt = (what: string, when: { at?: number; receivedAt: number } | undefined, more?: string) =>
-    (when?.at === undefined ? line(when?.receivedAt, what, more) : line(when.at, what, more)).map(
-      (each): TimeLineEntry => (when?.at === undefined ? each : { ...each, clock: 'provider' }),
-    )
+  const receipt = (what: string, when: { at?: number; receivedAt: number } | undefined, more?: string) => {
+    const { at, receivedAt } = when ?? {}
+    if (at === undefined || receivedAt === undefined) return line(receivedAt, what, more)
+    const isPossible = at >= (firstAttemptAt ?? decidedAt) - clocksDifferMs && at <= receivedAt + clocksDifferMs
+    return isPossible
+      ? line(at, what, more).map((each): TimeLineEntry => ({ ...each, clock: 'provider' }))
+      : line(receivedAt, what, more).map((each): TimeLineEntry => ({ ...each, providerAt: at }))
+  }
   const reason = purpose === 'call' ? (because === 'step' ? undefined : because) : purpose
   const again = attempts > 1 ? line(lastAttemptAt, 'attempted', `try ${attempts}, the same message`) : []
   return [
@@ -80,6 +89,7 @@ function ofDelivery(delivery: DeliveryRecord): TimeLineEntry[] {
     ...receipt('delivered', shown?.delivered),
     ...receipt('read', shown?.read),
     ...receipt('answered', shown?.answered),
+    ...receipt('pressed', shown?.mistyped, shown?.mistyped?.key),
     ...receipt('pressed', shown?.pressed, shown?.pressed?.key),
     ...receipt('undelivered', shown?.failed, shown?.failed?.reason),
     ...line(failedAt, 'failed', detail),

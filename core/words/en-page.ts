@@ -158,6 +158,7 @@ export const enPage: PageWords = {
     failed: 'Not fetched: {reason}',
     kept: 'What this phone has kept can still be read.',
     retry: 'Fetch again',
+    broken: 'This view cannot be shown: the page has made a mistake. Open another one, or phone in.',
     loading: 'Fetching…',
   },
   action: {

@@ -193,6 +193,7 @@ type CardWords = Readonly<
     | 'failed'
     | 'kept'
     | 'retry'
+    | 'broken'
     | 'loading',
     string
   >

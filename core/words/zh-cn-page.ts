@@ -157,6 +157,7 @@ export const zhCNPage: PageWords = {
     failed: '没取到：{reason}',
     kept: '手机里存的照样能看。',
     retry: '再取一次',
+    broken: '这一页显示不了：页面出错了。请看别的页，或打电话。',
     loading: '正在取…',
   },
   action: {

@@ -2,7 +2,7 @@ import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard'
 import type { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table'
 import type { Plant } from '../../core/plant/plant.ts'
 import { bars } from '../kit/charts.ts'
-import { anyIsUnseen, batteryVolts, colour, signalDbm } from '../kit/colours.ts'
+import { anyIsUnseen, batteryVolts, signalDbm } from '../kit/colours.ts'
 import { frame } from '../kit/frame.ts'
 import { InfluxQueryBuilder } from '../kit/influxql.ts'
 import { linkTo } from '../kit/links.ts'
@@ -12,7 +12,7 @@ import { promptQuantities, quantitiesOf } from '../kit/quantities.ts'
 import * as select from '../kit/select.ts'
 import type { Column } from '../kit/tables.ts'
 import { rows, table } from '../kit/tables.ts'
-import { tile } from '../kit/tiles.ts'
+import { provenTile, tile } from '../kit/tiles.ts'
 import { assetNames, nameOf, unitOf } from '../kit/words.ts'
 
 const { all, bad, from, within } = select
@@ -34,10 +34,11 @@ export function dataQuality(plant: Plant): Dashboard {
       ['missing-points', count('缺值测点 Points reported missing, 1 h', flagged('"quality" = 9', '1h')), station],
       [
         'batteries-low',
-        tile({
+        provenTile({
+          mayLack: !every.includes('battery'),
           title: '低电压 Batteries low',
           description: '< 11.8 V',
-          query: select.countNewest('battery', '< 11.8', 'low', within('24h')),
+          query: select.countProven('battery', '< 11.8', 'low', within('24h')),
           colours: anyIsUnseen,
           width: 4,
         }),
@@ -45,10 +46,11 @@ export function dataQuality(plant: Plant): Dashboard {
       ],
       [
         'signals-weak',
-        tile({
+        provenTile({
+          mayLack: !every.includes('signal'),
           title: '弱信号 Signals weak',
           description: '< −105 dBm',
-          query: select.countNewest('signal', '< -105', 'weak', within('24h')),
+          query: select.countProven('signal', '< -105', 'weak', within('24h')),
           colours: anyIsUnseen,
           width: 4,
         }),
@@ -141,7 +143,7 @@ function flaggedTable(plant: Plant): TableBuilder {
       {
         field: 'suspect',
         title: '可疑 Suspect',
-        colours: [colour.none, [1, colour.maintenance]],
+        colours: anyIsUnseen,
         none: '0',
         width: 100,
       },

@@ -11,12 +11,12 @@ import { promptQuantities, quantitiesOf } from '../kit/quantities.ts'
 import * as select from '../kit/select.ts'
 import { codeOf } from '../kit/states.ts'
 import { text } from '../kit/text.ts'
-import { ageTile, tile } from '../kit/tiles.ts'
+import { ageTile, provenTile, tile } from '../kit/tiles.ts'
 import { questions } from './questions.ts'
 
 /** Where to begin: the state of the city in seven numbers, the map, and the question that each dashboard answers. */
 export function home(plant: Plant): Dashboard {
-  const tripped = select.countNewest(
+  const tripped = select.countProven(
     'pump_state',
     `= ${codeOf('pump_state', 'tripped')}`,
     'tripped',
@@ -26,8 +26,17 @@ export function home(plant: Plant): Dashboard {
   return frame('home', plant, {
     description: `${both(plant.city.name)} · 从这里开始 begin here`,
     panels: [
-      ['calling', callingTile('', { width: 4, height: 4 }), linkTo('alarm-ops', {})],
-      ['tripped', tile({ title: '水泵跳闸 Pumps tripped', query: tripped, width: 4 }), linkTo('water-pump', {})],
+      ['calling', callingTile({ width: 4, height: 4 }), linkTo('alarm-ops', {})],
+      [
+        'tripped',
+        provenTile({
+          title: '水泵跳闸 Pumps tripped',
+          query: tripped,
+          mayLack: !quantitiesOf(plant).includes('pump_state'),
+          width: 4,
+        }),
+        linkTo('water-pump', {}),
+      ],
       ['newest', ageTile('最新数据 Newest reading', newest, 4), linkTo('water-city', {})],
       [
         'bad-points',
@@ -42,7 +51,8 @@ export function home(plant: Plant): Dashboard {
       ['watched', watchedTile(plant).span(4), linkTo('platform-health', {})],
       [
         'not-reached',
-        tile({
+        provenTile({
+          mayLack: false,
           title: '通知不到的人 Recipients not reached',
           query: newestPlatform('notices_recipients', 'sum', `"state" = 'not-reached'`),
           width: 4,

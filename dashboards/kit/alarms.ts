@@ -8,9 +8,9 @@ import { bars } from './charts.ts'
 import { colour } from './colours.ts'
 import { InfluxQueryBuilder } from './influxql.ts'
 import { siteColumn } from './places.ts'
-import { all, within } from './select.ts'
+import { all, proven, within } from './select.ts'
 import { rows, table } from './tables.ts'
-import { tile } from './tiles.ts'
+import { provenTile, tile } from './tiles.ts'
 
 /**
  * Panels of the alarm mirror (alarms/mirror-lines.ts): `alarm_active` has a line per alarm that is not NORM at each full minute,
@@ -24,22 +24,26 @@ function standing(scope: string): string {
   return `SELECT ${newest} FROM "alarm_active" WHERE ${all(scope, within('2m'))} GROUP BY "site", "alarm"`
 }
 
+/** How many alarms call, of those in `scope`; nothing unless the alarms have looked at some site: silence alone is no zero. */
+function calling(scope: string): string {
+  const looked = `SELECT last("worst") * 0 AS "calls" FROM "alarm_site" WHERE ${within('2m')}`
+  return proven('calls', `SELECT sum("calls") AS "calls" FROM (${standing(scope)})`, looked)
+}
+
 /** How many alarms wait for somebody now. */
-export function callingTile(scope: string, { width, height }: { width: number; height: number }): StatBuilder {
-  return tile({
-    title: '待确认报警 Alarms to acknowledge',
-    query: `SELECT sum("calls") AS "calls" FROM (${standing(scope)})`,
-    width,
-  }).height(height)
+export function callingTile({ width, height }: { width: number; height: number }): StatBuilder {
+  const title = '待确认报警 Alarms to acknowledge'
+  return provenTile({ title, query: calling(''), width, mayLack: false }).height(height)
 }
 
 /** How many alarms of one priority wait for somebody now. */
 export function callingTileOf(priority: Priority, title: string): StatBuilder {
-  return tile({
+  return provenTile({
     title,
-    query: `SELECT sum("calls") AS "calls" FROM (${standing(`"priority" = '${priority}'`)})`,
+    query: calling(`"priority" = '${priority}'`),
     colours: [colour.none, [1, priorityLooks[priority][1]]],
     width: 4,
+    mayLack: false,
   })
 }
 
@@ -102,7 +106,7 @@ export function standingTable(plant: Plant, scope: string, width: number, more: 
       { field: 'priority', title: '优先级 Priority', words: priorityNames, width: 130 },
       { field: 'state', title: '状态 State', words: stateNames, width: 460 },
     ],
-    empty: '无报警 No alarms',
+    empty: '没有报警,只要都在判断 No alarms, if all sites are watched',
     width,
     height: more.height ?? 9,
   })

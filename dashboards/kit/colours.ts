@@ -39,15 +39,21 @@ export function thresholds(colours: Steps): ThresholdsConfigBuilder {
 export const anyIsWrong: Steps = [colour.none, [1, colour.alarm]]
 /** Nothing at zero, violet from one on: a count of what is not to be believed, or not seen. */
 export const anyIsUnseen: Steps = [colour.none, [1, colour.unseen]]
-/** 1 where all is well; 0, or no answer, is not. */
-export const wellIsOne: Steps = [colour.alarm, [1, colour.none]]
 /** Below whatever is measured: the base colour is that of no answer (Grafana asks for the colour of −∞), and that is none. */
 const lowest = -1e9
+/** The same steps, but violet where there is no answer: a zero that nobody has seen is not one. */
+export function unseenWithout([base, ...rest]: Steps): Steps {
+  return [colour.unseen, [lowest, base], ...rest]
+}
+/** 1 where all is well. */
+export const wellIsOne: Steps = unseenWithout([colour.alarm, [1, colour.none]])
 
-/** Battery in V (12 V lead): warning below 11.8, alarm below 11.4. */
-export const batteryVolts: Steps = [colour.none, [lowest, colour.red], [11.4, colour.orange], [11.8, colour.ok]]
+/** Battery in V (12 V lead): what we shall not see for long. */
+export const batteryVolts: Steps = [colour.none, [lowest, colour.unseen], [11.8, colour.none]]
 /** Radio signal in dBm. */
-export const signalDbm: Steps = [colour.none, [lowest, colour.orange], [-105, colour.ok]]
+export const signalDbm: Steps = [colour.none, [lowest, colour.unseen], [-105, colour.none]]
+/** Nothing at zero; blue from one on: a count of levels at or above 警戒. */
+export const anyOverWRZ: Steps = [colour.none, [1, colour.blue]]
 /** Metres left below 警戒: blue near it and above it. */
 export const belowWRZ: Steps = [colour.none, [lowest, colour.blue], [0.1, colour.none]]
 /** Metres left below 保证: yellow near it, orange from the limit on. */

@@ -61,6 +61,26 @@ export function countNewest(quantity: string, condition: string, name: string, w
   return `SELECT count("now") AS "${name}" FROM (${newest(quantity, 'now', where)}) WHERE "now" ${condition}`
 }
 
+/**
+ * A count, and a zero of the same name wherever there was something to count: without either nothing was seen. Rows of
+ * different measurements stay apart, and the tile adds them up.
+ */
+export function proven(name: string, count: string, seen: string): string {
+  return `SELECT sum("${name}") AS "${name}" FROM (${count}), (${seen})`
+}
+
+/** How many points of the quantity had `code` as their newest value; nothing where none of them reported. */
+export function countProven(quantity: string, condition: string, name: string, where: string): string {
+  const seen = `SELECT count("now") * 0 AS "${name}" FROM (${newest(quantity, 'now', where)})`
+  return proven(name, countNewest(quantity, condition, name, where), seen)
+}
+
+/** How many gauges are at a limit or above it, out of their newest `margins`; nothing where none of them reported. */
+export function countOver(limit: 'WRZ' | 'GRZ', margins: string): string {
+  const count = (factor: string) => `SELECT count("to_${limit}")${factor} AS "over" FROM (${margins})`
+  return proven('over', `${count('')} WHERE "to_${limit}" <= 0`, count(' * 0'))
+}
+
 /** One row per point whose newest value meets the condition; the tags are columns, so a table can hold two of them. */
 export function listNewest(quantity: string, condition: string, name: string, where: string): string {
   return `SELECT "site", "asset", "point", "${name}" FROM (${newest(quantity, name, where)}) WHERE "${name}" ${condition}`

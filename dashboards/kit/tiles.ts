@@ -2,7 +2,7 @@ import * as common from '@grafana/grafana-foundation-sdk/common'
 import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard'
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat'
 import type { Steps } from './colours.ts'
-import { anyIsWrong, thresholds } from './colours.ts'
+import { anyIsWrong, thresholds, unseenWithout } from './colours.ts'
 import { InfluxQueryBuilder, influx } from './influxql.ts'
 
 /** One number of one query, in colour: the whole tile is read from across the room. */
@@ -43,6 +43,18 @@ export function tile(options: Tile): PanelBuilder {
   if (options.words !== undefined) panel.mappings([...options.words])
   return panel
 }
+
+/**
+ * A tile whose zero is proven by its query (`proven` of select.ts): without an answer it is violet and says so. Where a
+ * reader may choose a site that has no such thing (`mayLack`), no answer is a dash.
+ */
+export function provenTile(options: Tile & { readonly mayLack: boolean }): PanelBuilder {
+  const { mayLack, colours = anyIsWrong, ...rest } = options
+  return tile(mayLack ? { ...rest, colours, none: '–' } : { ...rest, colours: unseenWithout(colours), none: notSeen })
+}
+
+/** What a tile says that has no answer where there should be one. */
+export const notSeen = '看不见 not seen'
 
 /** How long ago the newest reading of the query came, as `3 minutes ago`. */
 export function ageTile(title: string, query: string, width = 3): PanelBuilder {

@@ -12,6 +12,14 @@ export function nameOf(quantity: string | Quantity): string {
   return known ? both(known.name) : String(quantity)
 }
 
+/** What a line of the quantity is called: its site and asset, and its point where an asset has several of them. */
+export function seriesName({ sites }: Plant, quantity: string): string {
+  const several = sites.some(({ assets }) =>
+    assets.some(({ points }) => points.filter((point) => point.quantity === quantity).length > 1),
+  )
+  return several ? '$tag_site · $tag_asset · $tag_point' : '$tag_site · $tag_asset'
+}
+
 /** Grafana's `flowcms` and `dBm` would read cms and dbm. */
 const grafanaUnits: Readonly<Record<string, string>> = {
   m: 'lengthm',

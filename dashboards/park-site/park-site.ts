@@ -5,34 +5,43 @@ import { colour, tooLittle } from '../kit/colours.ts'
 import { frame } from '../kit/frame.ts'
 import { InfluxQueryBuilder } from '../kit/influxql.ts'
 import { linkTo } from '../kit/links.ts'
+import { leadToSite } from '../kit/places.ts'
 import type { NamedPanel } from '../kit/placing.ts'
 import { gapOf, quantitiesOf } from '../kit/quantities.ts'
 import { all, dailyTotals, newest, ofSite, trend, within } from '../kit/select.ts'
 import { tile } from '../kit/tiles.ts'
 import { choices } from '../kit/variables.ts'
-import { nameOf, unitOf } from '../kit/words.ts'
+import { nameOf, seriesName, unitOf } from '../kit/words.ts'
 
 const perPoint = ['site', 'asset', 'point'] as const
-const named = '$tag_site · $tag_asset'
 
 /** The parks: water features, irrigation by zone and day, soil, water quality, and the flow at night, which is a leak. */
 export function parkSite(plant: Plant): Dashboard {
   const parks = plant.sites.filter(({ kind }) => kind === 'park').map(({ id }) => id)
-  const ofParks = parks.length === 0 ? ofSite : all(ofSite, `"site" =~ /^(${parks.join('|')})$/`)
+  const ofParks =
+    parks.length === 0
+      ? ofSite
+      : all(ofSite, `"site" =~ /^(${parks.map((id) => id.replaceAll('.', '\\.')).join('|')})$/`)
   const used = quantitiesOf(plant)
-  const station = linkTo('station', { site: `\${site}` })
+  const station = linkTo('station', {})
   const curve = (quantity: string, width = 8): NamedPanel[] =>
     used.includes(quantity)
       ? [
           [
             quantity,
-            lines({
-              title: nameOf(quantity),
-              targets: [new InfluxQueryBuilder('A', trend('mean("value")', quantity, ofParks, perPoint)).alias(named)],
-              quantity,
-              gapMs: gapOf(plant, quantity),
-              width,
-            }),
+            leadToSite(
+              lines({
+                title: nameOf(quantity),
+                targets: [
+                  new InfluxQueryBuilder('A', trend('mean("value")', quantity, ofParks, perPoint)).alias(
+                    seriesName(plant, quantity),
+                  ),
+                ],
+                quantity,
+                gapMs: gapOf(plant, quantity),
+                width,
+              }),
+            ),
             station,
           ],
         ]
@@ -86,14 +95,18 @@ export function parkSite(plant: Plant): Dashboard {
             ] as NamedPanel,
             [
               'irrigation',
-              bars({
-                title: `${nameOf('irrigation_volume')} · 每日 per zone and day`,
-                targets: [
-                  new InfluxQueryBuilder('A', dailyTotals('irrigation_volume', ofParks, perPoint)).alias(named),
-                ],
-                quantity: 'irrigation_volume',
-                width: 12,
-              }).timeFrom('14d'),
+              leadToSite(
+                bars({
+                  title: `${nameOf('irrigation_volume')} · 每日 per zone and day`,
+                  targets: [
+                    new InfluxQueryBuilder('A', dailyTotals('irrigation_volume', ofParks, perPoint)).alias(
+                      seriesName(plant, 'irrigation_volume'),
+                    ),
+                  ],
+                  quantity: 'irrigation_volume',
+                  width: 12,
+                }).timeFrom('14d'),
+              ),
               station,
             ] as NamedPanel,
           ]
@@ -105,14 +118,18 @@ export function parkSite(plant: Plant): Dashboard {
         ? [
             [
               'valves',
-              timeline({
-                title: '阀门 Valves',
-                targets: [
-                  new InfluxQueryBuilder('A', trend('last("value")', 'valve_state', ofParks, perPoint)).alias(named),
-                ],
-                states: ['valve_state'],
-                width: 24,
-              }),
+              leadToSite(
+                timeline({
+                  title: '阀门 Valves',
+                  targets: [
+                    new InfluxQueryBuilder('A', trend('last("value")', 'valve_state', ofParks, perPoint)).alias(
+                      seriesName(plant, 'valve_state'),
+                    ),
+                  ],
+                  states: ['valve_state'],
+                  width: 24,
+                }),
+              ),
               station,
             ] as NamedPanel,
           ]
@@ -128,16 +145,18 @@ export function parkSite(plant: Plant): Dashboard {
 /** The least hour of each day, which lies in the night: what still flows then is a leak, or somebody's tap. */
 function nightFlow(plant: Plant, ofParks: string, station: string): NamedPanel {
   const hours = `SELECT mean("value") AS "hour" FROM "flow" WHERE ${all(ofParks, '$timeFilter')} GROUP BY time(1h), "site", "asset", "point" fill(none)`
-  const query = `SELECT min("hour") FROM (${hours}) WHERE $timeFilter GROUP BY time(1d), "site", "asset" fill(none) tz('${plant.city.zone}')`
+  const query = `SELECT min("hour") FROM (${hours}) WHERE $timeFilter GROUP BY time(1d), "site", "asset", "point" fill(none) tz('${plant.city.zone}')`
   return [
     'night-flow',
-    bars({
-      title: '夜间流量(一日最小小时) Night flow: the least hour of each day',
-      description: '灌溉停时应近于零,抬高就是漏水。Near zero while nothing is watered; what grows is a leak.',
-      targets: [new InfluxQueryBuilder('A', query).alias(named)],
-      quantity: 'flow',
-      width: 12,
-    }).timeFrom('14d'),
+    leadToSite(
+      bars({
+        title: '夜间流量(一日最小小时) Night flow: the least hour of each day',
+        description: '灌溉停时应近于零,抬高就是漏水。Near zero while nothing is watered; what grows is a leak.',
+        targets: [new InfluxQueryBuilder('A', query).alias(seriesName(plant, 'flow'))],
+        quantity: 'flow',
+        width: 12,
+      }).timeFrom('14d'),
+    ),
     station,
   ]
 }

@@ -3,13 +3,13 @@ import type { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sd
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
 import type { Plant } from '../../core/plant/plant.ts'
 import { bars, lines } from '../kit/charts.ts'
-import { colour, type Steps } from '../kit/colours.ts'
+import { colour, type Steps, unseenWithout, wellIsOne } from '../kit/colours.ts'
 import { frame } from '../kit/frame.ts'
 import { InfluxQueryBuilder } from '../kit/influxql.ts'
 import { linkTo } from '../kit/links.ts'
 import { growth, level, newestPlatform, rate } from '../kit/platform.ts'
 import { within } from '../kit/select.ts'
-import { ageTile, tile } from '../kit/tiles.ts'
+import { ageTile, notSeen, provenTile, tile } from '../kit/tiles.ts'
 
 /** Is the pipeline alive, and on time? Out of what each process writes of itself: no Prometheus is needed. */
 export function platformHealth(plant: Plant): Dashboard {
@@ -24,7 +24,12 @@ export function platformHealth(plant: Plant): Dashboard {
       ['readings-stored', wellTile('ingest', '读数在入库 Readings stored'), quality],
       [
         'log-stalled',
-        tile({ title: '日志停写 Log stalled', query: newestPlatform('log_stalled', 'max'), of: 'max' }),
+        provenTile({
+          title: '日志停写 Log stalled',
+          query: newestPlatform('log_stalled', 'max'),
+          of: 'max',
+          mayLack: false,
+        }),
         quality,
       ],
       ['log-quota', quotaTile(), quality],
@@ -33,17 +38,18 @@ export function platformHealth(plant: Plant): Dashboard {
         tile({
           title: '磁盘剩余 Disk free',
           query: newestPlatform('disk_free_bytes', 'min'),
-          colours: [colour.alarm, [5e9, colour.notice], [20e9, colour.none]],
+          colours: unseenWithout([colour.alarm, [5e9, colour.notice], [20e9, colour.none]]),
           unit: 'decbytes',
           decimals: 1,
-          none: '–',
+          none: notSeen,
           of: 'min',
         }),
         quality,
       ],
       [
         'not-reached',
-        tile({
+        provenTile({
+          mayLack: false,
           title: '通知不到的人 Recipients not reached',
           query: newestPlatform('notices_recipients', 'sum', `"state" = 'not-reached'`),
         }),
@@ -144,14 +150,14 @@ export function platformHealth(plant: Plant): Dashboard {
   })
 }
 
-/** 1 while a part is shown to do its work in time; anything else, silence too, is not well. */
+/** 1 while a part is shown to do its work in time; silence is not seen. */
 function wellTile(part: string, title: string): StatBuilder {
   return tile({
     title,
     query: newestPlatform('progress_well', 'min', `"part" = '${part}'`),
-    colours: [colour.alarm, [1, colour.none]],
+    colours: wellIsOne,
     words: wellWords,
-    none: '看不见 not seen',
+    none: notSeen,
     of: 'min',
   })
 }

@@ -5,7 +5,7 @@ import { anyIsUnseen, colour } from '../kit/colours.ts'
 import { frame } from '../kit/frame.ts'
 import { InfluxQueryBuilder } from '../kit/influxql.ts'
 import { linkTo } from '../kit/links.ts'
-import { all, bad, within } from '../kit/select.ts'
+import { all, bad, newestReadings, within } from '../kit/select.ts'
 import { ageTile, tile } from '../kit/tiles.ts'
 import { choice } from '../kit/variables.ts'
 
@@ -37,7 +37,11 @@ export function pointDetail(plant: Plant): Dashboard {
     panels: [
       [
         'newest',
-        ageTile('最新数据 Newest reading', `SELECT last("value") FROM ${raw} WHERE ${all(one, within('7d'))}`, 4),
+        ageTile(
+          '最新数据 Newest reading',
+          `SELECT last("n") FROM ${newestReadings(['$quantity'], all(one, within('7d')))}`,
+          4,
+        ),
         up,
       ],
       [

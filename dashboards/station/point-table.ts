@@ -17,9 +17,9 @@ const qualityNames: ValueMapping[] = [
     options: {
       [quality.good]: { text: '好 good', color: colour.ok, index: 0 },
       [quality.notEvaluated]: { text: '未评 not evaluated', color: colour.idle, index: 1 },
-      [quality.suspect]: { text: '可疑 suspect', color: colour.notice, index: 2 },
-      [quality.bad]: { text: '坏 bad', color: colour.alarm, index: 3 },
-      [quality.missing]: { text: '缺 missing', color: colour.alarm, index: 4 },
+      [quality.suspect]: { text: '可疑 suspect', color: colour.unseen, index: 2 },
+      [quality.bad]: { text: '坏 bad', color: colour.unseen, index: 3 },
+      [quality.missing]: { text: '缺 missing', color: colour.unseen, index: 4 },
     },
   },
 ]

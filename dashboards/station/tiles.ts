@@ -7,7 +7,7 @@ import {
   all,
   chosen,
   countBad,
-  countNewest,
+  countProven,
   from,
   newestMargins,
   newestReadings,
@@ -15,14 +15,14 @@ import {
   within,
 } from '../kit/select.ts'
 import { codeOf } from '../kit/states.ts'
-import { ageTile, tile } from '../kit/tiles.ts'
+import { ageTile, provenTile, tile } from '../kit/tiles.ts'
 import { unitOf } from '../kit/words.ts'
 
 /** The chosen site in eight numbers. */
 export function stationTiles(plant: Plant): readonly NamedPanel[] {
   const every = quantitiesOf(plant)
   const pumps = (word: string) =>
-    countNewest('pump_state', `= ${codeOf('pump_state', word)}`, word, all(chosen, within('7d')))
+    countProven('pump_state', `= ${codeOf('pump_state', word)}`, word, all(chosen, within('7d')))
   const margins = newestMargins(levelLimits(plant), all(chosen, within('24h')))
   const lowest = (quantity: string) => `SELECT min("value") FROM ${from(quantity)} WHERE ${all(chosen, within('1h'))}`
   return [
@@ -44,9 +44,9 @@ export function stationTiles(plant: Plant): readonly NamedPanel[] {
     ],
     [
       'pumps-running',
-      tile({ title: '泵运行 Pumps running', query: pumps('running'), colours: [colour.idle, [1, colour.ok]] }),
+      provenTile({ title: '泵运行 Pumps running', query: pumps('running'), colours: [colour.none], mayLack: true }),
     ],
-    ['pumps-tripped', tile({ title: '泵跳闸 Pumps tripped', query: pumps('tripped') })],
+    ['pumps-tripped', provenTile({ title: '泵跳闸 Pumps tripped', query: pumps('tripped'), mayLack: true })],
     [
       'bad-points',
       tile({

@@ -1,7 +1,7 @@
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/table'
 import type { Plant } from '../../core/plant/plant.ts'
 import type { Steps } from '../kit/colours.ts'
-import { anyIsWrong, belowWRZ, colour, rainMm } from '../kit/colours.ts'
+import { anyIsUnseen, anyIsWrong, anyOverWRZ, belowWRZ, colour, rainMm } from '../kit/colours.ts'
 import { InfluxQueryBuilder } from '../kit/influxql.ts'
 import { levelLimits } from '../kit/limits.ts'
 import { stationColumn } from '../kit/places.ts'
@@ -87,7 +87,7 @@ function counts(plant: Plant): readonly Count[] {
     title,
     query: countNewest(quantity, test, name, within(kind === 'plant' ? '7d' : '24h')),
     trouble: kind,
-    colours: anyIsWrong,
+    colours: kind === 'plant' ? anyIsWrong : anyIsUnseen,
     none: '0',
   })
   const rain = (span: keyof typeof rainMm): Count => ({
@@ -107,7 +107,7 @@ function counts(plant: Plant): readonly Count[] {
       title: '超警戒 At or above 警戒',
       query: `SELECT count("to_WRZ") AS "over" FROM (${margins}) WHERE "to_WRZ" <= 0`,
       trouble: 'plant',
-      colours: anyIsWrong,
+      colours: anyOverWRZ,
       none: '0',
     },
     {
@@ -140,7 +140,7 @@ function counts(plant: Plant): readonly Count[] {
 }
 
 function columns(plant: Plant, counted: readonly Count[]): readonly Column[] {
-  const none = { colours: anyIsWrong, none: '0', width: 80 } as const
+  const none = { colours: anyIsUnseen, none: '0', width: 80 } as const
   return [
     stationColumn(plant, 250),
     { field: 'plant', title: '水与设备 Plant', colours: [colour.none, [1, colour.red]], width: 90 },

@@ -1,19 +1,21 @@
 import type { Plant } from '../../core/plant/plant.ts'
 import { callingTile } from '../kit/alarms.ts'
-import { anyIsUnseen } from '../kit/colours.ts'
+import { anyIsUnseen, anyOverWRZ } from '../kit/colours.ts'
 import { levelLimits } from '../kit/limits.ts'
 import { linkTo } from '../kit/links.ts'
 import type { NamedPanel } from '../kit/placing.ts'
 import { promptQuantities, quantitiesOf } from '../kit/quantities.ts'
 import * as select from '../kit/select.ts'
 import { codeOf } from '../kit/states.ts'
-import { ageTile, tile } from '../kit/tiles.ts'
+import { ageTile, provenTile, tile } from '../kit/tiles.ts'
 
 /** The city in eight numbers: zero everywhere is a quiet night. */
 export function cityTiles(plant: Plant): readonly NamedPanel[] {
-  const { within, countNewest } = select
+  const { within, countProven } = select
+  const used = quantitiesOf(plant)
+  const limits = levelLimits(plant)
   const anyTime = within('7d')
-  const margins = select.newestMargins(levelLimits(plant), within('24h'))
+  const margins = select.newestMargins(limits, within('24h'))
   return [
     [
       'newest',
@@ -25,41 +27,47 @@ export function cityTiles(plant: Plant): readonly NamedPanel[] {
     ],
     [
       'over-WRZ',
-      tile({
+      provenTile({
         title: '超警戒水位 Levels at or above 警戒',
-        query: `SELECT count("to_WRZ") AS "over" FROM (${margins}) WHERE "to_WRZ" <= 0`,
+        query: select.countOver('WRZ', margins),
+        colours: anyOverWRZ,
+        mayLack: limits.length === 0,
       }),
       linkTo('water-reach', {}),
     ],
     [
       'pumps-tripped',
-      tile({
+      provenTile({
+        mayLack: !used.includes('pump_state'),
         title: '水泵跳闸 Pumps tripped',
-        query: countNewest('pump_state', `= ${codeOf('pump_state', 'tripped')}`, 'tripped', anyTime),
+        query: countProven('pump_state', `= ${codeOf('pump_state', 'tripped')}`, 'tripped', anyTime),
       }),
       linkTo('water-pump', {}),
     ],
     [
       'gates-in-fault',
-      tile({
+      provenTile({
+        mayLack: !used.includes('gate_state'),
         title: '闸门故障 Gates in fault',
-        query: countNewest('gate_state', `= ${codeOf('gate_state', 'fault')}`, 'fault', anyTime),
+        query: countProven('gate_state', `= ${codeOf('gate_state', 'fault')}`, 'fault', anyTime),
       }),
       linkTo('water-pump', {}),
     ],
     [
       'without-mains',
-      tile({
+      provenTile({
+        mayLack: !used.includes('mains'),
         title: '停电 Without mains',
-        query: countNewest('mains', `= ${codeOf('mains', 'failed')}`, 'failed', anyTime),
+        query: countProven('mains', `= ${codeOf('mains', 'failed')}`, 'failed', anyTime),
       }),
       linkTo('water-pump', {}),
     ],
     [
       'batteries-low',
-      tile({
+      provenTile({
+        mayLack: !used.includes('battery'),
         title: '低电压 Batteries low',
-        query: countNewest('battery', '< 11.8', 'low', within('24h')),
+        query: countProven('battery', '< 11.8', 'low', within('24h')),
         colours: anyIsUnseen,
         description: '< 11.8 V',
       }),
@@ -74,6 +82,6 @@ export function cityTiles(plant: Plant): readonly NamedPanel[] {
       }),
       linkTo('data-quality', {}),
     ],
-    ['calling', callingTile('', { width: 3, height: 4 }), linkTo('alarm-ops', {})],
+    ['calling', callingTile({ width: 3, height: 4 }), linkTo('alarm-ops', {})],
   ]
 }

@@ -6,37 +6,47 @@ import { colour } from '../kit/colours.ts'
 import { frame } from '../kit/frame.ts'
 import { InfluxQueryBuilder } from '../kit/influxql.ts'
 import { linkTo } from '../kit/links.ts'
-import { siteColumn, stationColumn } from '../kit/places.ts'
+import { leadToSite, stationColumn } from '../kit/places.ts'
 import type { NamedPanel } from '../kit/placing.ts'
 import { gapOf, quantitiesOf } from '../kit/quantities.ts'
 import * as select from '../kit/select.ts'
 import { codeOf, stateNames } from '../kit/states.ts'
 import type { Column } from '../kit/tables.ts'
 import { rows, table } from '../kit/tables.ts'
-import { tile } from '../kit/tiles.ts'
+import { provenTile, tile } from '../kit/tiles.ts'
 import { choices } from '../kit/variables.ts'
-import { assetNames, nameOf, unitOf } from '../kit/words.ts'
+import { assetNames, nameOf, seriesName, unitOf } from '../kit/words.ts'
+import { troubleTable } from './trouble.ts'
 
 const { all, ofSite, within } = select
 const perPump = ['site', 'asset', 'point'] as const
-const pumpName = '$tag_site · $tag_asset'
 
 /** Is each pump fit, and fairly used? States, starts, hours, current, and energy where it is measured. */
 export function waterPump(plant: Plant): Dashboard {
   const used = quantitiesOf(plant)
   const has = (quantity: string) => used.includes(quantity)
-  const station = linkTo('station', { site: `\${site}` })
+  const station = linkTo('station', {})
   const newest = (word: string) =>
-    select.countNewest('pump_state', `= ${codeOf('pump_state', word)}`, word, all(ofSite, within('7d')))
+    select.countProven('pump_state', `= ${codeOf('pump_state', word)}`, word, all(ofSite, within('7d')))
   const some = (quantity: string, make: () => NamedPanel): NamedPanel[] => (has(quantity) ? [make()] : [])
   return frame('water-pump', plant, {
     description: '每台泵是否健康、用得是否均匀?Is each pump fit, and fairly used?',
     variables: [choices('site', '站点 Site', 'SHOW TAG VALUES FROM "pump_state" WITH KEY = "site"')],
     panels: [
-      ['tripped', tile({ title: '跳闸 Pumps tripped', query: newest('tripped'), width: 4 }), station],
+      [
+        'tripped',
+        provenTile({ title: '跳闸 Pumps tripped', query: newest('tripped'), width: 4, mayLack: true }),
+        station,
+      ],
       [
         'running',
-        tile({ title: '运行 Pumps running', query: newest('running'), colours: [colour.none], width: 4 }),
+        provenTile({
+          title: '运行 Pumps running',
+          query: newest('running'),
+          colours: [colour.none],
+          width: 4,
+          mayLack: true,
+        }),
         station,
       ],
       [
@@ -82,9 +92,10 @@ export function waterPump(plant: Plant): Dashboard {
       ]),
       ...some('screen_blocked', () => [
         'screens-blocked',
-        tile({
+        provenTile({
+          mayLack: true,
           title: '格栅堵塞 Screens blocked',
-          query: select.countNewest(
+          query: select.countProven(
             'screen_blocked',
             `= ${codeOf('screen_blocked', 'on')}`,
             'blocked',
@@ -98,39 +109,53 @@ export function waterPump(plant: Plant): Dashboard {
       ['trouble', troubleTable(plant), station],
       [
         'states',
-        timeline({
-          title: '水泵状态 Pump states',
-          targets: [
-            new InfluxQueryBuilder('A', select.trend('last("value")', 'pump_state', ofSite, perPump)).alias(pumpName),
-          ],
-          states: ['pump_state'],
-          width: 24,
-          height: 9,
-        }),
+        leadToSite(
+          timeline({
+            title: '水泵状态 Pump states',
+            targets: [
+              new InfluxQueryBuilder('A', select.trend('last("value")', 'pump_state', ofSite, perPump)).alias(
+                seriesName(plant, 'pump_state'),
+              ),
+            ],
+            states: ['pump_state'],
+            width: 24,
+            height: 9,
+          }),
+        ),
         station,
       ],
       ...some('current', () => [
         'current',
-        lines({
-          title: nameOf('current'),
-          targets: [
-            new InfluxQueryBuilder('A', select.trend('mean("value")', 'current', ofSite, perPump)).alias(pumpName),
-          ],
-          quantity: 'current',
-          gapMs: gapOf(plant, 'current'),
-          width: 8,
-        }),
+        leadToSite(
+          lines({
+            title: nameOf('current'),
+            targets: [
+              new InfluxQueryBuilder('A', select.trend('mean("value")', 'current', ofSite, perPump)).alias(
+                seriesName(plant, 'current'),
+              ),
+            ],
+            quantity: 'current',
+            gapMs: gapOf(plant, 'current'),
+            width: 8,
+          }),
+        ),
         station,
       ]),
       ...(['run_hours', 'starts', 'energy', 'water_volume'] as const).flatMap((quantity) =>
         some(quantity, () => [
           quantity,
-          bars({
-            title: `${nameOf(quantity)} · 每日 per day`,
-            targets: [new InfluxQueryBuilder('A', select.dailyTotals(quantity, ofSite, perPump)).alias(pumpName)],
-            quantity,
-            width: 8,
-          }).timeFrom('14d'),
+          leadToSite(
+            bars({
+              title: `${nameOf(quantity)} · 每日 per day`,
+              targets: [
+                new InfluxQueryBuilder('A', select.dailyTotals(quantity, ofSite, perPump)).alias(
+                  seriesName(plant, quantity),
+                ),
+              ],
+              quantity,
+              width: 8,
+            }).timeFrom('14d'),
+          ),
           station,
         ]),
       ),
@@ -185,43 +210,6 @@ function pumpTable(plant: Plant, used: readonly string[]): TableBuilder {
         : []),
     ],
     width: 14,
-    height: 10,
-  })
-}
-
-const troubles = [
-  ['pump_state', 'tripped'],
-  ['gate_state', 'fault'],
-  ['valve_state', 'fault'],
-  ['mains', 'failed'],
-  ['screen_blocked', 'on'],
-] as const
-
-/** Pumps, gates, valves, mains and screens that are not well now. */
-function troubleTable(plant: Plant): TableBuilder {
-  const used = troubles.filter(([quantity]) => quantitiesOf(plant).includes(quantity))
-  return table({
-    title: '设备故障 Equipment in trouble',
-    targets: used.map(([quantity, word], index) =>
-      new InfluxQueryBuilder(
-        String.fromCharCode(65 + index),
-        select.listNewest(quantity, `= ${codeOf(quantity, word)}`, quantity, within('7d')),
-      ).asTable(),
-    ),
-    transformations: [rows.stack(), rows.sortBy('Time', 'descending')],
-    columns: [
-      siteColumn(plant, 170),
-      { field: 'asset', title: '设施 Asset', words: assetNames(plant), width: 150 },
-      ...used.map(([quantity]) => ({
-        field: quantity,
-        title: nameOf(quantity),
-        words: stateNames(quantity),
-        width: 110,
-      })),
-      { field: 'Time', title: '报于 Reported', unit: 'dateTimeFromNow', width: 120 },
-    ],
-    empty: '设备正常 Nothing in trouble',
-    width: 10,
     height: 10,
   })
 }

@@ -7,12 +7,18 @@ export interface HashCost {
   readonly passes: number
 }
 
+/**
+ * Whose password waits: of somebody who has shown who they are in another way (a device of theirs, a session, an invite), or of
+ * whoever knocks. Each kind has its own queue and the known go first, so that no number of strangers keeps anybody out.
+ */
+export type HashFor = 'known' | 'stranger'
+
 /** Checks and makes hashes of people's passwords, one at a time, so that no number of log-ins takes the machine from the alarms. */
 export interface Hasher {
-  /** `busy`: as many wait as may. */
+  /** Of somebody known. `busy`: as many wait as may. */
   hash(password: string): Promise<string | 'busy'>
   /** Whether it is the password of this hash; without one, the same work for nothing. `anew`: it is, and was hashed at another cost. */
-  matches(password: string, hashed: string | undefined): Promise<'yes' | 'anew' | 'no' | 'busy'>
+  matches(password: string, hashed: string | undefined, of: HashFor): Promise<'yes' | 'anew' | 'no' | 'busy'>
   /** That wait, and the one that runs. */
   readonly waiting: number
 }
@@ -24,7 +30,7 @@ const derive = promisify(argon2)
 
 export interface HasherOptions {
   readonly cost?: HashCost
-  /** Hashes that may wait; default 16: the last of them some seconds. */
+  /** Hashes that may wait in each queue; default 16: the last of them some seconds. */
   readonly most?: number
 }
 
@@ -32,36 +38,46 @@ export interface HasherOptions {
  * libuv has four threads, which the reading log's fsync needs, too: two at most are the devices' passwords, one is this.
  */
 export function createHasher({ cost = owasp, most = 16 }: HasherOptions = {}): Hasher {
-  let last: Promise<unknown> = Promise.resolve()
-  let waiting = 0
+  const queues: Readonly<Record<HashFor, (() => Promise<void>)[]>> = { known: [], stranger: [] }
+  let isRunning = false
   /** Of nobody's password: who is not there costs what anybody costs. */
   const nobodys = format(cost, randomBytes(16), randomBytes(keyBytes))
 
-  function inTurn<T>(work: () => Promise<T>): Promise<T | 'busy'> {
-    if (waiting > most) return Promise.resolve('busy')
-    waiting++
-    const mine = last.then(work).finally(() => {
-      waiting--
-    })
-    last = mine.catch(() => undefined)
-    return mine
+  async function run(): Promise<void> {
+    if (isRunning) return
+    isRunning = true
+    for (;;) {
+      const next = queues.known.shift() ?? queues.stranger.shift()
+      if (!next) break
+      await next()
+    }
+    isRunning = false
+  }
+
+  function inTurn<T>(of: HashFor, work: () => Promise<T>): Promise<T | 'busy'> {
+    const queue = queues[of]
+    if (queue.length >= most) return Promise.resolve('busy')
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    queue.push(() => work().then(resolve, reject))
+    void run()
+    return promise
   }
 
   return {
     hash: (password) =>
-      inTurn(async () => {
+      inTurn('known', async () => {
         const salt = randomBytes(16)
         return format(cost, salt, await keyOf(password, salt, cost))
       }),
-    matches: (password, hashed) =>
-      inTurn(async () => {
+    matches: (password, hashed, of) =>
+      inTurn(of, async () => {
         const { salt, key, ...made } = parse(hashed ?? nobodys)
         const isRight = timingSafeEqual(await keyOf(password, salt, made), key)
         if (!isRight || hashed === undefined) return 'no'
         return made.memory === cost.memory && made.passes === cost.passes ? 'yes' : 'anew'
       }),
     get waiting() {
-      return waiting
+      return queues.known.length + queues.stranger.length + (isRunning ? 1 : 0)
     },
   }
 }

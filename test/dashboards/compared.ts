@@ -1,10 +1,19 @@
-import type { DashboardName } from '../../dashboards/kit/links.ts'
+import { type DashboardName, dashboardNames } from '../../dashboards/kit/links.ts'
 
-/** By dashboard, the names of the panels whose numbers tests hold against the API's for the same span (numbers.test.ts; people.test.ts). */
-export const comparedPanels: Readonly<Record<DashboardName, readonly string[]>> = {
-  home: [],
-  'water-city': [],
-  'alarm-ops': [],
+type Panels = Readonly<Partial<Record<DashboardName, readonly string[]>>>
+
+/** By dashboard, the names of the panels whose numbers are held against the API's readings of the same span (numbers.test.ts). */
+export const comparedOfReadings: Panels = {
+  home: ['tripped', 'bad-points'],
+  'water-city': [
+    'over-WRZ',
+    'pumps-tripped',
+    'gates-in-fault',
+    'without-mains',
+    'batteries-low',
+    'bad-points',
+    'sites',
+  ],
   'water-reach': [
     'over-WRZ',
     'over-GRZ',
@@ -18,17 +27,76 @@ export const comparedPanels: Readonly<Record<DashboardName, readonly string[]>> 
     'rain',
     'flow',
   ],
-  'water-pump': ['starts-hour', 'pumps', 'current', 'run_hours', 'starts', 'energy', 'water_volume'],
-  'park-site': ['irrigated-7d', 'irrigation', 'night-flow', 'water_level'],
+  'water-pump': [
+    'tripped',
+    'running',
+    'screens-blocked',
+    'starts-hour',
+    'pumps',
+    'current',
+    'run_hours',
+    'starts',
+    'energy',
+    'water_volume',
+  ],
+  'park-site': [
+    'irrigated-7d',
+    'irrigation',
+    'night-flow',
+    'water_level',
+    'soil_moisture',
+    'ph',
+    'dissolved_oxygen',
+    'turbidity',
+    'ammonia_nitrogen',
+  ],
   'data-quality': [
     'silent',
     'bad-points',
     'suspect-points',
     'missing-points',
+    'batteries-low',
+    'signals-weak',
     'points',
     'received',
     'bad-readings',
     'suspect-readings',
+  ],
+  station: [
+    'levels',
+    'flow',
+    'velocity',
+    'current',
+    'battery',
+    'signal',
+    'rain',
+    'rain-12h',
+    'received',
+    'bad-readings',
+    'bad-points',
+    'pumps-running',
+    'pumps-tripped',
+    'lowest-battery',
+    'below-WRZ',
+    'water-quality',
+  ],
+  'point-detail': ['usable', 'suspect', 'bad', 'mean', 'longest-gap', 'raw', 'quality', 'intervals'],
+}
+
+/** Those that are held against the API's alarms, journal, KPIs and calls (people.test.ts). */
+export const comparedOfPeople: Panels = {
+  home: ['calling', 'watched'],
+  'water-city': ['calling'],
+  'alarm-ops': [
+    'calling-critical',
+    'calling-high',
+    'calling-medium',
+    'calling-low',
+    'aside',
+    'calls-1h',
+    'watched',
+    'standing-trend',
+    'calls',
   ],
   'alarm-kpi': [
     'annunciations',
@@ -44,6 +112,8 @@ export const comparedPanels: Readonly<Record<DashboardName, readonly string[]>> 
     'priorities',
     'hot',
     'week',
+    'calls',
+    'standing-trend',
   ],
   'crew-response': [
     'called',
@@ -54,21 +124,33 @@ export const comparedPanels: Readonly<Record<DashboardName, readonly string[]>> 
     'over-time',
     'told-p95',
     'answered-p50',
+    'arrived-p50',
+    'answer-time',
   ],
-  'platform-health': [],
-  station: [
-    'levels',
-    'flow',
-    'current',
-    'battery',
-    'rain',
-    'rain-12h',
-    'received',
-    'bad-readings',
-    'pumps-running',
-    'pumps-tripped',
-    'lowest-battery',
-    'below-WRZ',
-  ],
-  'point-detail': ['usable', 'suspect', 'bad', 'mean'],
 }
+
+/** Those that are held against `/metrics` (platform.test.ts). */
+export const comparedOfPlatform: Panels = {
+  home: ['not-reached'],
+  'data-quality': ['late'],
+  'platform-health': [
+    'not-reached',
+    'received',
+    'rejected',
+    'refused',
+    'alarm-delay',
+    'commit',
+    'store-write',
+    'store-away',
+    'notices',
+    'deliveries',
+    'lost-metrics',
+  ],
+}
+
+const parts = [comparedOfReadings, comparedOfPeople, comparedOfPlatform]
+
+/** All of them: whatever adds, counts or averages is here (provisioning.test.ts). */
+export const comparedPanels: Readonly<Record<DashboardName, readonly string[]>> = Object.fromEntries(
+  dashboardNames.map((name) => [name, parts.flatMap((part) => part[name] ?? [])]),
+) as unknown as Record<DashboardName, readonly string[]>

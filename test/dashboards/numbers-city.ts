@@ -8,7 +8,7 @@ const day = 24 * hour
 export const zone = 'Europe/Berlin'
 export const site = 'linka'
 
-/** A city with a lake, two rain gauges, a pump and a zone that is watered, on a clock that changes twice a year. */
+/** A city with a lake, two rain gauges, a pump, a zone that is watered and a gate between two levels, on a clock that changes twice a year. */
 export function plantWith(second: 'increment' | 'counter'): Plant {
   const parsed = parsePlant(plantText.replace('SECOND', second))
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
@@ -62,6 +62,7 @@ sites:
         levels: { WRZ: 3, GRZ: 3.5 }
         points:
           - { id: level, quantity: water_level, every: 10min, range: [0, 5] }
+          - { id: below, quantity: water_level, every: 10min, range: [0, 5] }
       - id: zone
         kind: irrigation
         name: { zh-CN: 灌区, en: Zone }
@@ -69,6 +70,22 @@ sites:
         device: rtu
         points:
           - { id: volume, quantity: irrigation_volume, every: 10min }
+      - id: gate
+        kind: gate
+        name: { zh-CN: 闸, en: Gate }
+        at: [52.5, 13.4]
+        device: rtu3
+        points:
+          - { id: state, quantity: gate_state, every: 20min }
+          - { id: mains, quantity: mains, every: 20min }
+          - { id: screen, quantity: screen_blocked, every: 20min }
+          - { id: signal, quantity: signal, every: 20min }
+          - { id: velocity, quantity: velocity, every: 20min }
+          - { id: soil, quantity: soil_moisture, every: 20min }
+          - { id: ph, quantity: ph, every: 20min }
+          - { id: oxygen, quantity: dissolved_oxygen, every: 20min }
+          - { id: turbidity, quantity: turbidity, every: 20min }
+          - { id: ammonia, quantity: ammonia_nitrogen, every: 20min }
 `
 
 /** Always the same numbers, 0 to 1. */
@@ -80,13 +97,13 @@ function dice(): () => number {
   }
 }
 
-/** Three weeks of every point up to `to`, every 10 minutes, with gaps of hours, of every quality. */
+/** Three weeks of every point up to `to`, at its own interval, with gaps of hours, of every quality. */
 export function weeksOf(plant: Plant, to: number): Reading[] {
   const roll = dice()
   return [...plant.points.values()].flatMap((point) => {
     let register = 1000
     const readings: Reading[] = []
-    for (let at = to - 21 * day; at <= to; at += 600_000) {
+    for (let at = to - 21 * day; at <= to; at += point.everyMs ?? 600_000) {
       if (roll() < 0.005) at += 5 * hour
       register = roll() < 0.002 ? 0 : register + (roll() < 0.3 ? Math.round(roll() * 4) / 4 : 0)
       const code = ([1, 1, 1, 1, 1, 1, 2, 3, 4, 9] as const)[Math.floor(roll() * 10)] ?? quality.good
@@ -100,6 +117,8 @@ export function weeksOf(plant: Plant, to: number): Reading[] {
 function sentBy({ quantity, adding }: Point, { register, roll }: { register: number; roll: () => number }): number {
   const odd = roll()
   if (grows(adding)) return odd < 0.01 ? 0 : register
-  if (quantity.kind === 'state') return Math.floor(odd * 3)
+  const codes = Object.values(quantity.states ?? {})
+  if (codes.length > 0) return codes[Math.floor(odd * codes.length)] ?? 0
+  if (quantity.id === 'signal') return Math.round(-70 - odd * 50)
   return odd < 0.1 ? 0 : Math.round(odd * 1000) / 250
 }

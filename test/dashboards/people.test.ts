@@ -1,5 +1,9 @@
+import { Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startAlarmMirror } from '../../alarms/mirror.ts'
 import { startResponseMirror } from '../../alarms/response-mirror.ts'
+import { type AttentionState, isCalling } from '../../core/alarm/alarm.ts'
+import { priorities } from '../../core/alarm/priority.ts'
 import { callingKpis } from '../../core/delivery/kpis.ts'
 import type { DashboardName } from '../../dashboards/kit/links.ts'
 import { makers } from '../../dashboards/provisioning.ts'
@@ -14,13 +18,14 @@ import { temporaryFolder } from '../support/folder.ts'
 import { type Influxd, type InfluxSeries, startInfluxd } from '../support/influxd.ts'
 import { quietLog } from '../support/quiet.ts'
 import { requireServer } from '../support/server.ts'
-import { comparedPanels } from './compared.ts'
+import { comparedOfPeople } from './compared.ts'
 import { expand, panelInterval, panelNamed, targetsOf, variablesOf } from './grafana.ts'
 
 const minute = 60_000
 const hour = 60 * minute
 const database = 'huoshui'
 const level = alarmRule({ id: 'linka.gauge.level.high' })
+const trip = alarmRule({ id: 'linka.lake.pump.trip', priority: 'medium' })
 const rain = alarmRule({ id: 'canal.gauge.rain.high', site: 'canal', priority: 'critical' })
 
 interface Kpis {
@@ -70,6 +75,13 @@ describe.skipIf(!requireServer('influxd'))('what people did, as the mirror wrote
         notes: [{ alarm: level.id, occurrence, at: calledAt(at, occurrence) + afterMs, note: answered }],
       })
     }
+    const said = { note: 'said', says: 'arrived', by: 'tsering' } as never
+    await api.deps.deliveries.commit({
+      changed: [],
+      notes: [{ alarm: level.id, occurrence: 1, at: calledAt(at, 1) + 300_000, note: said }],
+    })
+    const shelved = await api.post(`/api/v1/alarms/${trip.id}/shelve`, { why: 'works', for: '1h' })
+    expect(shelved.status).toBe(200)
     while ((await api.deps.kpis.rollOn(api.alarms, 100)) > 0);
     const folder = opened.use(temporaryFolder())
     const cursors = opened.use(await openJournalCursors({ folder: folder.path }))
@@ -90,13 +102,23 @@ describe.skipIf(!requireServer('influxd'))('what people did, as the mirror wrote
         ...{ kpis, deliveries, cursors, plant: { current: smallPlant }, log: quietLog, writer, clock },
       }),
     )
+    opened.use(
+      startAlarmMirror({
+        ...{ store: api.alarms, cursors, plant: { current: smallPlant }, writer, log: quietLog, clock },
+        metrics: new Registry(),
+      }),
+    )
+    const entries = (await journalOf()).length
     await eventually(
-      'the stories and the KPIs of the hour',
+      'the stories, the KPIs of the hour, the journal and what stands',
       async () => [
+        (await influxd.query('SELECT count("number") FROM "alarm"', database))[0]?.values[0]?.[1],
+        (await influxd.query('SELECT count("worst") FROM "alarm_site"', database))[0]?.values[0]?.[1],
         (await influxd.query('SELECT count("called") FROM "crew_response"', database))[0]?.values[0]?.[1],
         (await influxd.query('SELECT count("h00") FROM "alarm_kpi_week"', database))[0]?.values[0]?.[1],
       ],
-      ([stories, days]) => stories === 4 && days === 7,
+      ([copied, sites, stories, days]) =>
+        copied === entries && sites === smallPlant.sites.length && stories === 4 && days === 7,
     )
     parts = opened.move()
   })
@@ -110,6 +132,15 @@ describe.skipIf(!requireServer('influxd'))('what people did, as the mirror wrote
     if (!target) throw new Error(`${panel} asks nothing`)
     const view = { from: at - 24 * hour, to: at + minute, variables: {} }
     return influxd.query(expand(target.query, view, variablesOf(dashboard), panelInterval(found)), database)
+  }
+
+  interface Entry {
+    readonly at: string
+    readonly call: string
+    readonly priority: string
+  }
+  async function journalOf(): Promise<readonly Entry[]> {
+    return ((await (await api.get('/api/v1/journal')).json()) as { entries: readonly Entry[] }).entries
   }
 
   const number = async (name: DashboardName, panel: string) => (await ask(name, panel))[0]?.values[0]?.[1]
@@ -190,11 +221,63 @@ describe.skipIf(!requireServer('influxd'))('what people did, as the mirror wrote
     expect(await shown('told-p95')).toBe(2)
     // from when they were told
     expect(await shown('answered-p50')).toBe(38)
+    expect(await shown('arrived-p50')).toBe(300)
+    const answered = (await ask('crew-response', 'answer-time')).flatMap(({ values }) => values.map(([, s]) => s))
+    expect(answered).toEqual([398, 38])
+  })
+
+  test('what calls, stands, is put aside and was called, on each dashboard that says so', async () => {
+    const answer = await api.get('/api/v1/alarms')
+    const { alarms } = (await answer.json()) as {
+      alarms: readonly { state: AttentionState; priority: string; condition: string }[]
+    }
+    const calling = (priority?: string) =>
+      alarms.filter((alarm) => isCalling(alarm.state) && (priority ?? alarm.priority) === alarm.priority).length
+    expect([calling('critical'), calling('high'), calling('medium')]).toEqual([1, 1, 0])
+    // of two measurements, a row each
+    const tile = async (name: DashboardName, panel: string) =>
+      (await ask(name, panel)).flatMap(({ values }) => values).reduce((sum, [, n]) => sum + Number(n), 0)
+    for (const name of ['home', 'water-city'] as const)
+      expect([name, await tile(name, 'calling')]).toEqual([name, calling()])
+    for (const priority of priorities)
+      expect([priority, await tile('alarm-ops', `calling-${priority}`)]).toEqual([priority, calling(priority)])
+    expect(await tile('alarm-ops', 'aside')).toBe(alarms.filter(({ state }) => state === 'SHLVD').length)
+    expect(await tile('alarm-ops', 'aside')).toBe(1)
+    for (const name of ['home', 'alarm-ops'] as const) expect(await tile(name, 'watched')).toBe(smallPlant.sites.length)
+    const byPriority = async (name: DashboardName, panel: string) =>
+      Object.fromEntries(
+        (await ask(name, panel)).map(({ tags, values }) => [
+          tags?.['priority'],
+          values.reduce((sum, [, n]) => sum + Number(n), 0),
+        ]),
+      )
+    const until = at + minute
+    const calls = (await journalOf()).filter(({ call }) => call === 'annunciated')
+    const since = (ms: number) => calls.filter((entry) => Date.parse(entry.at) > until - ms)
+    expect(since(hour).length).toBe(await tile('alarm-ops', 'calls-1h'))
+    const active = Map.groupBy(
+      alarms.filter(({ condition }) => condition === 'active'),
+      ({ priority }) => priority,
+    )
+    for (const name of ['alarm-ops', 'alarm-kpi'] as const) {
+      expect(await byPriority(name, 'calls')).toEqual(
+        Object.fromEntries(
+          [...Map.groupBy(since(24 * hour), ({ priority }) => priority)].map(([priority, own]) => [
+            priority,
+            own.length,
+          ]),
+        ),
+      )
+      expect(await byPriority(name, 'standing-trend')).toMatchObject(
+        Object.fromEntries([...active].map(([priority, own]) => [priority, own.length])),
+      )
+    }
   })
 
   test('these are the panels that the report calls compared', () => {
-    for (const name of ['alarm-kpi', 'crew-response'] as const)
-      expect([...(noted.get(name) ?? [])].toSorted()).toEqual(comparedPanels[name].toSorted())
+    const seen = [...noted].map(([name, panels]) => [name, [...panels].toSorted()])
+    const own = Object.entries(comparedOfPeople).map(([name, panels]) => [name, panels.toSorted()])
+    expect(Object.fromEntries(seen)).toEqual(Object.fromEntries(own))
   })
 })
 
@@ -216,7 +299,14 @@ function journal(at: number) {
     ]).flat()
   })
   const [oldest = [], older = [], newest = []] = bursts
-  return [...oldest, ...older, raising(rain, at - 50 * hour), ...newest]
+  return [
+    ...oldest,
+    ...older,
+    raising(rain, at - 50 * hour),
+    raising(trip, at - 20 * hour),
+    ...newest,
+    raising(level, at - hour / 2),
+  ]
 }
 
 /** Four calls of a crew: the first two are answered, the third fails. */

@@ -10,14 +10,13 @@ import { Shapes } from '../lib/sign.tsx'
 import { Bar } from './bar.tsx'
 import { type CardActions, CardView } from './card.tsx'
 import { focusHeading } from './focus.ts'
+import { Guard } from './guard.tsx'
 import { drawnLate, Late } from './late.tsx'
 import type { ListActions } from './list.tsx'
 import { alarmsIn, type Model } from './model.ts'
-import { MoreView } from './more.tsx'
 import { countIn, NowView } from './now.tsx'
 import { boardOf, newcomers, placesOf } from './order.ts'
-import { OrderView } from './order-view.tsx'
-import { OrdersView, ordersCount } from './orders.tsx'
+import { ordersCount } from './order-in.ts'
 import { Tabs } from './tabs.tsx'
 
 export interface Actions extends ListActions, CardActions {
@@ -107,53 +106,95 @@ function Page({ model, view, me: who, actions }: PageProps): JSX.Element {
         )}
         <span class="space" />
       </Bar>
-      {view.name === 'now' && (
-        <main id="main">
-          <NowView model={model} places={places} fresh={fresh.length} actions={actions} />
-          {drawnLate(({ Drills }) => (
-            <Drills model={model} {...actions} />
-          ))}
-        </main>
-      )}
-      {view.name === 'alarm' && <CardView model={model} id={view.id} {...actions} />}
-      {view.name === 'orders' && <OrdersView model={model} onRetry={actions.onRetry} />}
-      {view.name === 'order' && <OrderView key={view.id} model={model} id={view.id} {...actions} />}
-      {view.name === 'site' && (
-        <Late
-          title={tab.site}
-          onThere={focusHeading}
-          draw={({ SiteView }) => <SiteView model={model} onChoose={actions.onSite} onRetry={actions.onRetry} />}
-        />
-      )}
-      {view.name === 'announce' && (
-        <Late
-          title={tab.announce}
-          onThere={focusHeading}
-          draw={({ AnnounceView }) => <AnnounceView key={view.id} model={model} site={view.id} />}
-        />
-      )}
-      {view.name === 'onCall' && (
-        <Late
-          title={tab.onCall}
-          onThere={focusHeading}
-          draw={({ OnCallView }) => <OnCallView model={model} onRetry={actions.onRetry} />}
-        />
-      )}
-      {view.name === 'drill' && (
-        <Late title={drill} onThere={focusHeading} draw={({ DrillView }) => <DrillView model={model} {...actions} />} />
-      )}
-      {view.name === 'more' && <MoreView model={model} onLanguage={actions.onLanguage} onLogOut={actions.onLogOut} />}
-      {view.name === 'me' && (
-        <Late title={me.title} onThere={focusHeading} draw={({ MeView }) => <MeView me={who} />} />
-      )}
-      {view.name === 'letIn' && (
-        <Late title={me.letIn} onThere={focusHeading} draw={({ LetInView }) => <LetInView me={who} />} />
-      )}
+      <Guard key={`${view.name} ${'id' in view ? view.id : ''}`} of={shownIn(model)}>
+        {view.name === 'now' && (
+          <main id="main">
+            <NowView model={model} places={places} fresh={fresh.length} actions={actions} />
+            {drawnLate(({ Drills }) => (
+              <Drills model={model} {...actions} />
+            ))}
+          </main>
+        )}
+        {view.name === 'alarm' && <CardView model={model} id={view.id} {...actions} />}
+        {view.name === 'orders' && (
+          <Late
+            title={tab.orders}
+            onThere={focusHeading}
+            draw={({ OrdersView }) => <OrdersView model={model} onRetry={actions.onRetry} />}
+          />
+        )}
+        {view.name === 'order' && (
+          <Late
+            title={`${tab.order} W-${view.id}`}
+            onThere={focusHeading}
+            draw={({ OrderView }) => <OrderView key={view.id} model={model} id={view.id} {...actions} />}
+          />
+        )}
+        {view.name === 'site' && (
+          <Late
+            title={tab.site}
+            onThere={focusHeading}
+            draw={({ SiteView }) => <SiteView model={model} onChoose={actions.onSite} onRetry={actions.onRetry} />}
+          />
+        )}
+        {view.name === 'announce' && (
+          <Late
+            title={tab.announce}
+            onThere={focusHeading}
+            draw={({ AnnounceView }) => <AnnounceView key={view.id} model={model} site={view.id} />}
+          />
+        )}
+        {view.name === 'onCall' && (
+          <Late
+            title={tab.onCall}
+            onThere={focusHeading}
+            draw={({ OnCallView }) => <OnCallView model={model} onRetry={actions.onRetry} />}
+          />
+        )}
+        {view.name === 'drill' && (
+          <Late
+            title={drill}
+            onThere={focusHeading}
+            draw={({ DrillView }) => <DrillView model={model} {...actions} />}
+          />
+        )}
+        {view.name === 'more' && (
+          <Late
+            title={tab.more}
+            onThere={focusHeading}
+            draw={({ MoreView }) => <MoreView model={model} {...actions} />}
+          />
+        )}
+        {view.name === 'me' && (
+          <Late title={me.title} onThere={focusHeading} draw={({ MeView }) => <MeView me={who} />} />
+        )}
+        {view.name === 'letIn' && (
+          <Late title={me.letIn} onThere={focusHeading} draw={({ LetInView }) => <LetInView me={who} />} />
+        )}
+      </Guard>
       {view.name !== 'alarm' && view.name !== 'order' && view.name !== 'announce' && view.name !== 'drill' && (
         <Tabs at={view.name} />
       )}
     </div>
   )
+}
+
+/** What the open view is drawn from. */
+function shownIn({ view, alarms, card, site, onCall, orders, theOrder }: Model): unknown {
+  switch (view.name) {
+    case 'alarm':
+      return card
+    case 'site':
+      return site
+    case 'onCall':
+      return onCall
+    case 'orders':
+      return orders
+    case 'order':
+      return theOrder
+    default:
+      return alarms
+  }
 }
 
 /** Mine and the city's, where these are not the same. */

@@ -12,18 +12,16 @@ import { ActBar } from './act-bar.tsx'
 import { Conflict, type ConflictActions } from './conflict.tsx'
 import { Due, Figure } from './critical.tsx'
 import type { Card } from './fetched.ts'
+import { Late } from './late.tsx'
 import { actOn, isPast, type Model, mayAct, truthIn } from './model.ts'
 import { mayStep, orderIn } from './order-in.ts'
 import type { OnStep, OrderFormName } from './order-step.ts'
-import { OrderSteps } from './order-steps.tsx'
 import type { AlarmAct } from './outbox-rules.ts'
 import { stuckOf } from './outbox-turn.ts'
 import { pointIn } from './reads.ts'
 import { Age, StateLine } from './row.tsx'
 import { measuredOf } from './say.ts'
 import { StuckAct } from './stuck.tsx'
-import { Journal } from './timeline.tsx'
-import { Told } from './told.tsx'
 import { TrendFigure } from './trend.tsx'
 import { MapLink, WhatToDo } from './what-to-do.tsx'
 
@@ -60,6 +58,7 @@ export function CardView({ model, id, onAct, onStep, onAgain, onDrop, onRetry }:
   }
   const act = actOn(model, alarm)
   const order = value?.order && (orderIn(model, value.order.id) ?? value.order)
+  const { me } = model
   const isDoing = order !== undefined && form !== undefined && form !== 'more'
   return (
     <main class="card" id="main">
@@ -75,25 +74,40 @@ export function CardView({ model, id, onAct, onStep, onAgain, onDrop, onRetry }:
           <p class="soft">{w.noTrend}</p>
         </section>
       )}
-      {order && model.me && (
-        <OrderSteps
-          {...{ order, onStep, onAgain, onDrop, form }}
-          me={model.me}
-          mayAct={mayStep(model, order)}
-          acts={model.acts}
-          lasts={model.lasts}
-          isPast={isPast(truthIn(model))}
-          now={model.now}
-          onForm={setForm}
+      {order && me && (
+        <Late
+          draw={({ OrderSteps }) => (
+            <OrderSteps
+              {...{ order, me, onStep, onAgain, onDrop, form }}
+              mayAct={mayStep(model, order)}
+              acts={model.acts}
+              lasts={model.lasts}
+              isPast={isPast(truthIn(model))}
+              now={model.now}
+              onForm={setForm}
+            />
+          )}
         />
       )}
-      {value && <Told told={value.card.told} calls={value.calls} />}
-      {value && <Journal entries={value.entries} />}
+      {value && (
+        <Late
+          draw={({ Told, Journal }) => (
+            <>
+              <Told told={value.card.told} calls={value.calls} />
+              <Journal entries={value.entries} />
+            </>
+          )}
+        />
+      )}
       <MapLink value={value} alarm={alarm} />
       {card.state === 'kept' || card.state === 'none' ? (
         <section role="status">
           {/* without a network the bar says so, and it is fetched again by itself */}
-          {isPast(truthIn(model)) ? <p class="soft">{w.kept}</p> : <Missing why={card.why} onRetry={onRetry} />}
+          {isPast(truthIn(model)) || card.why === '' ? (
+            <p class="soft">{w.kept}</p>
+          ) : (
+            <Missing why={card.why} onRetry={onRetry} />
+          )}
         </section>
       ) : (
         card.state === 'loading' && !value && <p class="loading end2">{w.loading}</p>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { dropFields } from '../lib/draft.ts'
-import type { Keep } from './keep.ts'
+import type { Keep } from './held.ts'
 
 let keep: Keep | undefined
 

@@ -7,7 +7,7 @@ import type { Priority } from '../../core/alarm/priority.ts'
 import type { Language } from '../../core/words/language.ts'
 import { Refused, reasonOf } from '../lib/client.ts'
 import type { CurvePoint } from '../lib/curve.ts'
-import type { Keep } from './keep.ts'
+import type { Keep } from './held.ts'
 
 type Text = Readonly<Record<Language, string>>
 
@@ -160,7 +160,7 @@ export interface DutyStretch {
   readonly people?: readonly OnDuty[]
 }
 
-/** What was asked of the server; or what this phone has kept of it, with why it is not newer. */
+/** What was asked of the server; or what this phone has kept of it, with why it is not newer (empty: the answer is still waited for). */
 export type Fetched<T> =
   | { readonly state: 'loading' }
   | { readonly state: 'there'; readonly value: T }
@@ -168,15 +168,23 @@ export type Fetched<T> =
   /** `isGone`: the server says that there is none; else nobody knows. */
   | { readonly state: 'none'; readonly why: string; readonly isGone: boolean }
 
-/** Asks, keeps what comes, and falls back on what was kept. `onKept` is told of that at once. */
+/** An answer that takes longer may never come: then what was kept is shown meanwhile. */
+const patienceMs = 1_500
+
+/** Asks, keeps what comes, and falls back on what was kept. `onKept` is told of that `afterMs` without an answer; it has no reason yet. */
 export async function fetched<T>(
   keep: Keep,
   key: string,
   ask: () => Promise<T>,
-  onKept?: (value: T) => void,
+  onKept: (kept: Fetched<T>) => void = () => {},
+  afterMs = patienceMs,
 ): Promise<Fetched<T>> {
   const kept = keep.read<T>(key)
-  if (onKept) void kept.then((value) => value !== undefined && onKept(value))
+  const say = async () => {
+    const value = await kept
+    if (value !== undefined && timer !== undefined) onKept({ state: 'kept', value, why: '' })
+  }
+  let timer: ReturnType<typeof setTimeout> | undefined = setTimeout(() => void say(), afterMs)
   try {
     const value = await ask()
     void keep.write(key, value)
@@ -186,5 +194,8 @@ export async function fetched<T>(
     const value = await kept
     if (error instanceof Refused && error.status === 404) return { state: 'none', why, isGone: true }
     return value === undefined ? { state: 'none', why, isGone: false } : { state: 'kept', value, why }
+  } finally {
+    clearTimeout(timer)
+    timer = undefined
   }
 }

@@ -1,62 +1,65 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import { type Disk, holding, type Keep } from './held.ts'
 import type { Act } from './outbox-rules.ts'
-
-/** What this phone keeps, so that the page can be read without a network and nothing that was done is lost. */
-export interface Keep {
-  /** False where the browser lets nothing be kept (private mode): then it lasts as long as the page. */
-  readonly lasts: boolean
-  read<Value>(key: string): Promise<Value | undefined>
-  write(key: string, value: unknown): Promise<void>
-  drop(key: string): Promise<void>
-  acts(): Promise<Act[]>
-  putAct(act: Act): Promise<void>
-  dropAct(key: string): Promise<void>
-  /** All but what waits to be sent. */
-  forget(): Promise<void>
-}
 
 interface Kept extends DBSchema {
   pages: { key: string; value: unknown }
   acts: { key: string; value: Act }
 }
+type Database = IDBPDatabase<Kept>
 
 const cardsAtMost = 60
+/** A browser that has said nothing for so long keeps nothing. */
+const patienceMs = 3_000
 
-export async function openKeep(): Promise<Keep> {
+/** `onLasts` is told when what is done begins, or ceases, to outlast the page. */
+export async function openKeep(onLasts: (lasts: boolean) => void): Promise<Keep> {
   try {
-    const db = await openDB<Kept>('huoshui-crew', 1, {
-      upgrade(fresh) {
-        fresh.createObjectStore('pages')
-        fresh.createObjectStore('acts', { keyPath: 'key' })
-      },
-    })
-    return onDisk(db)
+    return holding(onDisk(await inTime(open())), onLasts)
   } catch {
     return inMemory()
   }
 }
 
-function onDisk(db: IDBPDatabase<Kept>): Keep {
+function open(): Promise<Database> {
+  return openDB<Kept>('huoshui-crew', 1, {
+    upgrade(fresh) {
+      fresh.createObjectStore('pages')
+      fresh.createObjectStore('acts', { keyPath: 'key' })
+    },
+  })
+}
+
+function inTime<Value>(work: Promise<Value>): Promise<Value> {
+  return Promise.race([work, new Promise<never>((_, reject) => setTimeout(reject, patienceMs))])
+}
+
+function onDisk(first: Database): Disk {
+  let db = first
+  /** Safari loses its connection while the page sleeps: then once more, by another one. */
+  async function on<Value>(work: (db: Database) => Promise<Value>): Promise<Value> {
+    try {
+      return await inTime(work(db))
+    } catch {
+      db.close()
+      db = await inTime(open())
+      return await inTime(work(db))
+    }
+  }
   return {
-    lasts: true,
-    async read<Value>(key: string) {
-      return (await db.get('pages', key)) as Value | undefined
-    },
-    async write(key, value) {
-      await db.put('pages', value, key)
-      const cards = (await db.getAllKeys('pages')).filter((each) => each.startsWith('card '))
-      if (cards.length > cardsAtMost) {
-        const oldest = cards.find((each) => each !== key)
-        if (oldest !== undefined) await db.delete('pages', oldest)
-      }
-    },
-    drop: (key) => db.delete('pages', key),
-    acts: () => db.getAll('acts'),
-    async putAct(act) {
-      await db.put('acts', act)
-    },
-    dropAct: (key) => db.delete('acts', key),
-    forget: () => db.clear('pages'),
+    read: async <Value>(key: string) => (await on((its) => its.get('pages', key))) as Value | undefined,
+    write: (key, value) =>
+      on(async (its) => {
+        await its.put('pages', value, key)
+        const cards = (await its.getAllKeys('pages')).filter((each) => each.startsWith('card '))
+        const oldest = cards.length > cardsAtMost ? cards.find((each) => each !== key) : undefined
+        if (oldest !== undefined) await its.delete('pages', oldest)
+      }),
+    drop: (key) => on((its) => its.delete('pages', key)),
+    acts: () => on((its) => its.getAll('acts')),
+    putAct: (act) => on(async (its) => void (await its.put('acts', act))),
+    dropAct: (key) => on((its) => its.delete('acts', key)),
+    forget: () => on((its) => its.clear('pages')),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { AlarmBody } from '../../api/alarms/schema.ts'
 import type { Me } from '../../api/me/schema.ts'
 import type { ValueNow } from '../lib/value-now.ts'
-import type { Keep } from './keep.ts'
+import type { Keep } from './held.ts'
 import type { Model } from './model.ts'
 
 interface SavedList {

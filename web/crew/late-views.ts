@@ -1,21 +1,29 @@
 import { AnnounceView } from './announce/announce-view.tsx'
-import { DoneForm } from './done-form.tsx'
 import { Drills, DrillView } from './drills.tsx'
 import { LetInView } from './me/let-in-view.tsx'
 import { MeView } from './me/me-view.tsx'
+import { MoreView } from './more.tsx'
 import { OnCallView } from './oncall.tsx'
-import { OrderForm } from './order-form.tsx'
+import { OrderSteps } from './order-steps.tsx'
+import { OrderView } from './order-view.tsx'
+import { OrdersView } from './orders.tsx'
 import { SiteView } from './site.tsx'
+import { Journal } from './timeline.tsx'
+import { Told } from './told.tsx'
 
 /** What nobody sees first: a script of its own. */
 export const lateViews = {
   AnnounceView,
-  DoneForm,
   Drills,
   DrillView,
+  Journal,
   LetInView,
   MeView,
+  MoreView,
   OnCallView,
-  OrderForm,
+  OrderSteps,
+  OrderView,
+  OrdersView,
   SiteView,
+  Told,
 }

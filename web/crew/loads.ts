@@ -2,31 +2,12 @@ import type { DrillBody } from '../../api/drills/schema.ts'
 import { inOrder } from '../lib/attention.ts'
 import { isLoggedOut, read } from '../lib/client.ts'
 import { serverNow } from '../lib/server-clock.ts'
-import {
-  type Card,
-  fetched,
-  type OnCallPage,
-  type OrderPage,
-  type OrdersPage,
-  type SitePage,
-  type Trend,
-} from './fetched.ts'
-import type { Keep } from './keep.ts'
+import { type Card, fetched, type OnCallPage, type OrderPage, type OrdersPage } from './fetched.ts'
+import type { Keep } from './held.ts'
+import { createSiteLoad } from './load-site.ts'
 import type { Model } from './model.ts'
 import { loadNames } from './names.ts'
-import {
-  orNothing,
-  readCard,
-  readCurve,
-  readDevices,
-  readDrills,
-  readLatest,
-  readOneOrder,
-  readOrders,
-  readReporting,
-  readSite,
-  readSites,
-} from './reads.ts'
+import { orNothing, readCard, readDrills, readOneOrder, readOrders, readReporting } from './reads.ts'
 import { readOnCall } from './reads-duty.ts'
 
 interface LoadDeps {
@@ -55,14 +36,13 @@ export interface Loads {
   ahead(): Promise<void>
 }
 
-const siteKey = 'site'
 const aheadAtMost = 20
-const dayMs = 86_400_000
-/** A day's line is good for so long. */
-const lineMs = 10 * 60_000
+/** So old are the orders at most that are kept while others are looked at. */
+const ordersMs = 60_000
 
 export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loads {
   let isAhead = false
+  const site = createSiteLoad({ keep, model, change })
 
   async function guarded(load: () => Promise<void>): Promise<void> {
     try {
@@ -85,60 +65,35 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
       keep,
       `card ${id}`,
       () => readCard(id, serverNow()),
-      (value) => {
-        if (isOpen(id) && model().card.state === 'loading') change({ card: { state: 'kept', value, why: '' } })
+      (kept) => {
+        if (isOpen(id) && model().card.state === 'loading') change({ card: kept })
       },
+      0,
     )
     if (isOpen(id)) change({ card: found })
   }
 
-  async function site(asked: string | undefined): Promise<void> {
-    const wanted = asked ?? localStorage.getItem(siteKey) ?? firstSite(model())
-    const found = await fetched<SitePage>(keep, `site ${wanted ?? ''}`, async () => {
-      const sites = await readSites()
-      const id = sites.find((each) => each.id === wanted)?.id ?? sites[0]?.id ?? ''
-      const [its, latest, devices] = await Promise.all([readSite(id), readLatest(id), readDevices(id)])
-      const { site: before } = model()
-      const trends = 'value' in before && before.value.site.id === id ? before.value.trends : {}
-      return { at: serverNow(), site: its, sites, latest, devices, trends }
-    })
-    if (model().view.name !== 'site') return
-    change({ site: found })
-    if (found.state !== 'there') return
-    localStorage.setItem(siteKey, found.value.site.id)
-    await lines(found.value.site.id)
-  }
-
-  /** The lines of a site's points, one after the other: they are many, and nobody waits for them. */
-  async function lines(id: string): Promise<void> {
-    const { site: shown } = model()
-    if (!('value' in shown)) return
-    for (const point of shown.value.site.assets.flatMap(({ points }) => points)) {
-      const now = serverNow()
-      const current = model().site
-      if (model().view.name !== 'site' || !('value' in current) || current.value.site.id !== id) return
-      const known: Trend | undefined = current.value.trends[point.id]
-      if (known && now - known.to < lineMs) continue
-      try {
-        const trend = await readCurve(point.id, { from: now - dayMs, to: now }, point)
-        const after = model().site
-        if (!('value' in after) || after.value.site.id !== id) return
-        const value = { ...after.value, trends: { ...after.value.trends, [point.id]: trend } }
-        change({ site: { ...after, value } })
-        await keep.write(`site ${id}`, value)
-      } catch {
-        return
-      }
-    }
-  }
-
   async function onCall(): Promise<void> {
-    const found = await fetched<OnCallPage>(keep, 'oncall', () => readOnCall(model().me, serverNow()))
+    const found = await fetched<OnCallPage>(
+      keep,
+      'oncall',
+      () => readOnCall(model().me, serverNow()),
+      (kept) => {
+        if (model().onCall.state === 'loading') change({ onCall: kept })
+      },
+    )
     change({ onCall: found })
   }
 
   async function orders(): Promise<void> {
-    const found = await fetched<OrdersPage>(keep, 'orders', () => readOrders(model().alarms, serverNow()))
+    const found = await fetched<OrdersPage>(
+      keep,
+      'orders',
+      () => readOrders(model().alarms, serverNow()),
+      (kept) => {
+        if (model().orders.state === 'loading') change({ orders: kept })
+      },
+    )
     change({ orders: found })
   }
 
@@ -150,9 +105,19 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
       const value = await keep.read<OrdersPage>('orders')
       if (value && model().orders.state === 'loading') change({ orders: { state: 'kept', value, why: '' } })
     }
-    const found = await fetched<OrderPage>(keep, `card order ${id}`, () => readOneOrder(id, serverNow()))
-    const { view } = model()
-    if (view.name === 'order' && view.id === id) change({ theOrder: found })
+    const isShown = () => {
+      const { view } = model()
+      return view.name === 'order' && view.id === id
+    }
+    const found = await fetched<OrderPage>(
+      keep,
+      `card order ${id}`,
+      () => readOneOrder(id, serverNow()),
+      (kept) => {
+        if (isShown() && model().theOrder.state === 'loading') change({ theOrder: kept })
+      },
+    )
+    if (isShown()) change({ theOrder: found })
   }
 
   /** Of a token nobody is called. */
@@ -165,7 +130,11 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
 
   async function again(): Promise<void> {
     await drills()
+    void ahead()
     const { view, places } = model()
+    // what could not be had is asked for again; what has come is told of by the stream
+    if (view.name === 'alarm' && model().card.state !== 'there') await card(view.id)
+    if (view.name === 'onCall' && model().onCall.state !== 'there') await onCall()
     if (view.name === 'orders') await orders()
     if (view.name === 'order') await order(view.id)
     if (view.name === 'site') await site(view.id)
@@ -194,7 +163,9 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
         if (kept && kept.card.revision >= revision) continue
         await keep.write(`card ${id}`, await readCard(id, serverNow()))
       }
-      await orders()
+      const { orders: known } = model()
+      const isNew = 'value' in known && Math.abs(serverNow() - known.value.at) < ordersMs
+      if (!isNew) await orders()
     } catch {
       // it was for later only
     } finally {
@@ -216,8 +187,4 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
     again: () => guarded(again),
     ahead,
   }
-}
-
-function firstSite({ alarms, me }: Model): string | undefined {
-  return me?.sites?.[0] ?? [...alarms.values()].sort(inOrder)[0]?.site
 }

@@ -69,7 +69,8 @@ interface EmptyProps {
 function Empty({ model, truth, asOf }: EmptyProps): JSX.Element {
   const { list } = words().page
   if (truth.name !== 'live' || model.known !== 'heard') return <p class="none">{list.noneProof}</p>
-  const inCity = alarmsIn({ ...model, scope: 'city' })
+  // as the bar counts them
+  const inCity = alarmsIn({ ...model, scope: 'city' }).filter(isAsking)
   const elsewhere = model.scope === 'mine' ? inCity.filter((alarm) => !isMine(model, alarm)) : []
   return (
     <div class="none">

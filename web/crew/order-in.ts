@@ -1,6 +1,7 @@
 import type { OrderBody } from '../../api/orders/schema.ts'
 import { includesRole } from '../../core/people/role.ts'
 import type { Model } from './model.ts'
+import { isMyOrder, isOver } from './order-rules.ts'
 
 /** The newest that is known of one: in the list, on a card, by itself. */
 export function orderIn({ orders, card, theOrder }: Pick<Model, 'orders' | 'card' | 'theOrder'>, id: number) {
@@ -15,4 +16,12 @@ export function orderIn({ orders, card, theOrder }: Pick<Model, 'orders' | 'card
 /** Who may take steps of it: as the API says, role and area. */
 export function mayStep({ me }: Pick<Model, 'me'>, { site }: OrderBody): boolean {
   return me !== undefined && includesRole(me.role, 'operator') && (me.sites === undefined || me.sites.includes(site))
+}
+
+/** Whose orders are counted: what nobody knows yet is `–`. */
+export function ordersCount(model: Model, scope: Model['ordersOf']): string {
+  const { orders, me } = model
+  if (!('value' in orders) || !me) return '–'
+  const open = orders.value.orders.filter((each) => !isOver(orderIn(model, each.id) ?? each))
+  return String((scope === 'city' ? open : open.filter((order) => isMyOrder(order, me))).length)
 }

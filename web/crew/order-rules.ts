@@ -52,7 +52,10 @@ export interface OrderChoices {
   readonly more: readonly OrderStep[]
 }
 
-export function orderChoices({ state, disposedBy, asked }: OrderBody, { name }: Pick<Me, 'name'>): OrderChoices {
+export function orderChoices(
+  { state, acceptedBy, disposedBy, asked }: OrderBody,
+  { name, person }: Pick<Me, 'name' | 'person'>,
+): OrderChoices {
   const ask: OrderStep[] = asked ? [] : ['extend', 'defer']
   switch (state) {
     case 'opened':
@@ -64,8 +67,12 @@ export function orderChoices({ state, disposedBy, asked }: OrderBody, { name }: 
     case 'arrived':
       return { next: ['dispose'], more: ['hand-back', ...ask, 'comment'] }
     case 'disposed':
-      // who has done it does not look at it
-      return { next: disposedBy === name ? [] : ['verify', 'fail-check'], more: ['comment'] }
+      // who has done it does not look at it; whoever is in by a token is nobody who could have
+      if (disposedBy === name) return { next: [], more: ['comment'] }
+      return {
+        next: person === undefined || acceptedBy === name ? ['fail-check'] : ['verify', 'fail-check'],
+        more: ['comment'],
+      }
     case 'verified':
     case 'handed-back':
     case 'deferred':

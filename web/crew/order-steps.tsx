@@ -6,7 +6,8 @@ import { fill } from '../../core/words/tables.ts'
 import { Icon } from '../lib/icons.tsx'
 import { words } from '../lib/language.ts'
 import { Conflict, type ConflictActions } from './conflict.tsx'
-import { Late } from './late.tsx'
+import { DoneForm } from './done-form.tsx'
+import { OrderForm } from './order-form.tsx'
 import { expectedOf, isOver, orderChoices } from './order-rules.ts'
 import type { OnStep, OrderFormName } from './order-step.ts'
 import { dueText, isLate, standingText } from './order-text.ts'
@@ -84,16 +85,9 @@ export function OrderSteps(props: OrderStepsProps): JSX.Element {
         <StuckAct key={act.key} {...{ act, onAgain, onDrop }} />
       ))}
       <Photos order={order} mayOpen={mayAct} />
-      {mayAct && form !== undefined && form !== 'more' && (
-        <Late
-          draw={({ DoneForm, OrderForm }) =>
-            form === 'dispose' ? (
-              <DoneForm order={order.id} onCancel={() => onForm(undefined)} onStep={step} />
-            ) : (
-              <OrderForm order={order} step={form} onStep={step} onCancel={() => onForm(undefined)} />
-            )
-          }
-        />
+      {mayAct && form === 'dispose' && <DoneForm order={order.id} onCancel={() => onForm(undefined)} onStep={step} />}
+      {mayAct && form !== undefined && form !== 'more' && form !== 'dispose' && (
+        <OrderForm order={order} step={form} onStep={step} onCancel={() => onForm(undefined)} />
       )}
       {mayAct && (form === undefined || form === 'more') && (
         <Buttons

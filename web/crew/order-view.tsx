@@ -45,7 +45,7 @@ export function OrderView({ model, id, onStep, onAgain, onDrop, onRetry }: Order
   const alarm = model.alarms.get(about ?? '') ?? page?.alarm ?? listed?.alarms[about ?? '']
   const names = page?.site ?? listed?.sites.find((each) => each.id === order.site)
   const { place, station } = orderPlace(order, alarm, names)
-  const why = fetched.state === 'kept' || fetched.state === 'none' ? fetched.why : undefined
+  const why = 'why' in fetched && fetched.why !== '' ? fetched.why : undefined
   return (
     <main class="card" id="main">
       <section class={`head b${rankOf(order.priority)}`}>
@@ -58,7 +58,7 @@ export function OrderView({ model, id, onStep, onAgain, onDrop, onRetry }: Order
           {orderWhat(order, alarm)}
           {station !== place && ` · ${station}`} · {fill(words().page.list.since, { time: clock(order.openedAt) })}
         </p>
-        {(past || why !== undefined) && page && (
+        {(past || fetched.state !== 'there') && page && (
           <p class="sub stale">{fill(s.asOf, { time: clockSeconds(page.at) })}</p>
         )}
       </section>

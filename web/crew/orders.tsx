@@ -117,11 +117,3 @@ function OrderRow({ order, alarm, site, acts, isPast: past, now }: OrderRowProps
     </li>
   )
 }
-
-/** Whose orders are counted: what nobody knows yet is `–`. */
-export function ordersCount(model: Model, scope: Model['ordersOf']): string {
-  const { orders, me } = model
-  if (!('value' in orders) || !me) return '–'
-  const open = orders.value.orders.filter((each) => !isOver(orderIn(model, each.id) ?? each))
-  return String((scope === 'city' ? open : open.filter((order) => isMyOrder(order, me))).length)
-}

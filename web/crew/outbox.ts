@@ -4,7 +4,7 @@ import type { OrderBody } from '../../api/orders/schema.ts'
 import type { PageAction } from '../../core/words/page-words.ts'
 import { Refused, read } from '../lib/client.ts'
 import { serverNow } from '../lib/server-clock.ts'
-import type { Keep } from './keep.ts'
+import type { Keep } from './held.ts'
 import { type Act, type Answer, nextOf, type OrderAct, pathOf, requestOf } from './outbox-rules.ts'
 import { nextToSend, stuckOf } from './outbox-turn.ts'
 

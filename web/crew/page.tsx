@@ -33,7 +33,7 @@ import { viewOf } from './view.ts'
 
 /** The crew's page: what it knows, what it does, and what it draws. */
 export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<void> {
-  const keep = keepDraftsIn(await openKeep())
+  const keep = keepDraftsIn(await openKeep((lasts) => change({ lasts })))
   // what stands there until then
   root.textContent = ''
   let model = emptyModel(keep.lasts)

@@ -45,8 +45,9 @@ export function createTend({ model, outbox, sound, loads, isAnyCalling, save }: 
 
   return {
     tick(now) {
-      const { sound: state, hearing } = model()
-      if (state === 'on' && now >= beepAt && isAnyCalling()) beep(now)
+      const { hearing } = model()
+      // also where it could not be heard the last time: a call that stopped it may be over
+      if (now >= beepAt && isAnyCalling()) beep(now)
       const waiting = outbox()?.acts.some((act) => act.fate.state === 'waiting' && isDue(act, serverNow()))
       if (waiting && now >= triedAt + waitMs) {
         triedAt = now

@@ -145,6 +145,23 @@ test('whoever cannot come passes it on, and the next is called at once', async (
   expect(calls().map(({ to }) => to)).toEqual(['+8613800000001', '+8613800000003'])
 })
 
+test('a key that says nothing answers nothing; the next of the same call corrects it, and both are on the time line', async () => {
+  await night.raise(rule)
+  await night.to(start + minute)
+  await receive({ providerId: 'call-1', receivedAt: night.now, says: 'pressed', key: '7' })
+  await night.to(start + minute + 3_000)
+  expect((await night.store.alarm(rule.id))?.acknowledged).toBeUndefined()
+  await receive({ providerId: 'call-1', receivedAt: night.now, says: 'pressed', key: '1' })
+  await receive({ providerId: 'call-1', receivedAt: night.now, says: 'pressed', key: '2' })
+  await night.to(start + 6 * minute)
+  expect((await night.store.alarm(rule.id))?.acknowledged).toMatchObject({ by: 'tsering' })
+  expect(calls(), 'the second key with a meaning counts no more').toHaveLength(1)
+  expect((await story()).filter((line) => line.includes('pressed'))).toEqual([
+    '60 pressed tsering voice 7',
+    '63 pressed tsering voice 1',
+  ])
+})
+
 test('a receipt that matches nothing is kept, one that comes before its answer is not lost, twice is once', async () => {
   await receive({ providerId: 'call-1', receivedAt: night.now, says: 'pressed', key: '1' })
   await receive({ providerId: 'nobody', receivedAt: night.now, says: 'pressed', key: '1' })

@@ -120,9 +120,9 @@ describe('who guesses passwords', () => {
     const counting: Hasher = {
       hash: hasher.hash,
       waiting: 0,
-      matches: async (given, hashed) => {
+      matches: async (given, hashed, of) => {
         worked.push(given)
-        return await hasher.matches(given, hashed)
+        return await hasher.matches(given, hashed, of)
       },
     }
     const app = createApi({ ...api.deps, hasher: counting, metrics: new Registry() })
@@ -225,6 +225,55 @@ describe('who guesses passwords', () => {
     const at = api.clock.now
     await tries('tsering', 4)
     expect(await brought()).toEqual([{ is: 'log-ins-failed', receivedAt: at, person: 'tsering', count: 5, at }])
+  })
+
+  test('is told of at the next failure where it could not be kept at the fifth: a full disk hides no guesses', async () => {
+    await using api = await open()
+    await givePassword(api, 'tsering')
+    let isFull = true
+    const { deliveries } = api.deps
+    const bring: typeof deliveries.bring = async (news) => {
+      if (isFull) throw new Error('database or disk is full')
+      return await deliveries.bring(news)
+    }
+    const given = new Proxy(deliveries, { get: (of, key) => (key === 'bring' ? bring : Reflect.get(of, key)) })
+    const app = createApi({ ...api.deps, deliveries: given, metrics: new Registry() })
+    const tryIt = async () => {
+      api.clock.now += 16 * 60_000
+      const body = { name: 'tsering', password: 'a wrong password' }
+      expect((await openBrowser(api, { app }).post('/api/v1/login', body)).status).toBe(401)
+    }
+    for (let n = 0; n < 6; n++) await tryIt()
+    expect(await deliveries.incoming(10)).toEqual([])
+    isFull = false
+    for (let n = 0; n < 3; n++) await tryIt()
+    expect(await deliveries.incoming(10)).toMatchObject([{ is: 'log-ins-failed', person: 'tsering', count: 7 }])
+  })
+
+  test('keeps nobody out by keeping hashing busy: a known device, a session and an invite go first', async () => {
+    await using api = await open()
+    await givePassword(api, 'tsering')
+    const browser = await loggedIn(api, 'tsering')
+    const { hasher } = api.deps
+    if (!hasher) throw new Error('no hasher')
+    // strangers' queue is full for good
+    const app = createApi({
+      ...api.deps,
+      metrics: new Registry(),
+      hasher: {
+        ...hasher,
+        waiting: 0,
+        matches: async (one, two, of) => (of === 'stranger' ? 'busy' : hasher.matches(one, two, of)),
+      },
+    })
+    const again = openBrowser(api, { app })
+    for (const [name, value] of browser.cookies) again.cookies.set(name, value)
+    expect((await again.post('/api/v1/me/password', { password, next: 'another-river-81-stone' })).status).toBe(200)
+    expect((await again.post('/api/v1/login', { name: 'tsering', password: 'another-river-81-stone' })).status).toBe(
+      200,
+    )
+    const stranger = openBrowser(api, { app })
+    expect((await stranger.post('/api/v1/login', { name: 'tsering', password })).status).toBe(429)
   })
 
   test('of one address waits, whatever names are tried; a good log-in there does not wipe its slate', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { verbOfKey } from '../../../core/channel/keys.ts'
 import { nothingShown, type Receipt, type Shown, undelivered, withReceipt } from '../../../core/channel/receipt.ts'
 
 const common = { providerId: 'm1', receivedAt: 2_000 }
@@ -31,7 +32,7 @@ const receipt: fc.Arbitrary<Receipt> = fc
     says: fc.constantFrom('delivered', 'read', 'answered', 'pressed', 'undelivered'),
     at: fc.option(fc.integer({ min: 0, max: 5 }), { nil: undefined }),
     receivedAt: fc.integer({ min: 0, max: 5 }),
-    word: fc.constantFrom('1', '2'),
+    word: fc.constantFrom('1', '2', '7', '#'),
   })
   .map(({ says, at, receivedAt, word }) => ({
     ...{ providerId: 'm1', receivedAt, says, key: word, reason: word },
@@ -49,4 +50,26 @@ test('the order of receipts, and how often each comes, make no difference', () =
       expect(all(repeated.toReversed())).toEqual(all(receipts))
     }),
   )
+})
+
+test('a key that says nothing is kept beside the first that does, whichever came first', () => {
+  const pressed = (key: string, receivedAt: number): Receipt => ({ ...common, receivedAt, says: 'pressed', key })
+  const [wrong, right] = [pressed('7', 2_000), pressed('1', 2_001)]
+  const both = { mistyped: { key: '7', receivedAt: 2_000 }, pressed: { key: '1', receivedAt: 2_001 } }
+  expect(all([wrong, right, wrong, right])).toMatchObject(both)
+  expect(all([right, wrong])).toMatchObject(both)
+  expect(all([wrong]).pressed).toBeUndefined()
+})
+
+test.each([
+  ['1', 'acknowledge'],
+  ['8', 'done'],
+  ['71', 'acknowledge'],
+  ['2#', 'pass-on'],
+  ['#', undefined],
+  ['1a', undefined],
+  ['acknowledge', 'acknowledge'],
+  ['__proto__', undefined],
+])('the key %j says %s', (key, verb) => {
+  expect(verbOfKey(key)).toBe(verb)
 })

@@ -14,27 +14,44 @@ describe('passwords', () => {
     const [one, two] = [await hasher.hash('river-sky-77-horse'), await hasher.hash('river-sky-77-horse')]
     expect(one).toMatch(/^argon2id\$19456\$2\$[\w-]{22}\$[\w-]{43}$/)
     expect(one).not.toBe(two)
-    expect(await hasher.matches('river-sky-77-horse', one)).toBe('yes')
-    expect(await hasher.matches('river-sky-77-horsf', one)).toBe('no')
+    expect(await hasher.matches('river-sky-77-horse', one, 'stranger')).toBe('yes')
+    expect(await hasher.matches('river-sky-77-horsf', one, 'stranger')).toBe('no')
   })
 
   test('that were hashed at another cost are known, and to be hashed anew', async () => {
     const old = await createHasher({ cost: cheap }).hash('river-sky-77-horse')
-    expect(await createHasher({ cost: { memory: 128, passes: 1 } }).matches('river-sky-77-horse', old)).toBe('anew')
+    expect(
+      await createHasher({ cost: { memory: 128, passes: 1 } }).matches('river-sky-77-horse', old, 'stranger'),
+    ).toBe('anew')
   })
 
   test('are looked at one at a time; where too many wait, it is said at once', async () => {
     const hasher = createHasher({ cost: cheap, most: 3 })
-    const all = Array.from({ length: 10 }, () => hasher.matches('x', undefined))
+    const all = Array.from({ length: 10 }, () => hasher.matches('x', undefined, 'stranger'))
     expect(hasher.waiting).toBe(4)
     expect(await Promise.all(all)).toEqual([...Array(4).fill('no'), ...Array(6).fill('busy')])
-    expect([hasher.waiting, await hasher.matches('x', undefined)]).toEqual([0, 'no'])
+    expect([hasher.waiting, await hasher.matches('x', undefined, 'stranger')]).toEqual([0, 'no'])
+  })
+
+  test('of who is known go before those of strangers, who keep nobody out', async () => {
+    const hasher = createHasher({ cost: cheap, most: 3 })
+    const order: string[] = []
+    const strangers = Array.from({ length: 10 }, () =>
+      hasher.matches('x', undefined, 'stranger').then((found) => found === 'busy' || order.push('stranger')),
+    )
+    const known = [
+      hasher.matches('x', undefined, 'known').then(() => order.push('known')),
+      hasher.hash('x').then((hash) => order.push(hash === 'busy' ? hash : 'known')),
+    ]
+    await Promise.all([...strangers, ...known])
+    // the first was under way
+    expect(order).toEqual(['stranger', 'known', 'known', 'stranger', 'stranger', 'stranger'])
   })
 
   test('a hash that is none of ours is a fault, and stops nobody else', async () => {
     const hasher = createHasher({ cost: cheap })
-    await expect(hasher.matches('x', 'md5$1$2')).rejects.toThrow('not a password hash of ours')
-    expect(await hasher.matches('x', undefined)).toBe('no')
+    await expect(hasher.matches('x', 'md5$1$2', 'stranger')).rejects.toThrow('not a password hash of ours')
+    expect(await hasher.matches('x', undefined, 'stranger')).toBe('no')
   })
 })
 

@@ -6,6 +6,7 @@ import { crewStage } from '../../support/crew-stage.ts'
 import { callToDrill, endDrill } from '../../support/drill-call.ts'
 import { eventually } from '../../support/eventually.ts'
 import { type OrderOptions, openOrder } from '../../support/open-order.ts'
+import { faultsOf, fits } from '../../support/page-faults.ts'
 import { requireServer } from '../../support/server.ts'
 
 const executablePath = requireServer('chromium')
@@ -224,8 +225,18 @@ describe.skipIf(!executablePath)('work orders on the page', () => {
     const kinds = await page.locator('.crit, .row, section.drill').evaluateAll((all) => all.map((each) => each.tagName))
     expect(kinds.at(-1), 'real ones first').toBe('SECTION')
     expect(await its.locator('.sg, .calling').count(), 'no sign of a priority, nothing blinks').toBe(0)
+    const looked = async (what: string) => {
+      for (const colorScheme of ['dark', 'light'] as const) {
+        await page.emulateMedia({ colorScheme })
+        expect([what, colorScheme, await faultsOf(page)]).toEqual([what, colorScheme, []])
+      }
+      await fits(page, what, [320, 360], 740)
+    }
+    await page.locator('#truth').getByRole('link', { name: 'DRILL' }).waitFor()
+    await looked('below the list')
     await page.locator('#truth').getByRole('link', { name: 'DRILL' }).click()
     await page.locator('main.plain section.drill').waitFor()
+    await looked('by itself')
     await page.context().setOffline(true)
     await page.locator('#truth.offline').waitFor()
     await its.getByRole('button', { name: 'I was told' }).click()

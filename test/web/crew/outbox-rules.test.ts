@@ -179,7 +179,10 @@ describe('work orders', () => {
 
   test('who has done it does not check it', () => {
     expect(orderChoices({ ...order, state: 'disposed', disposedBy: 'dawa' }, me).next).toEqual([])
-    expect(orderChoices({ ...order, state: 'disposed', disposedBy: 'pema' }, me).next).toEqual(['verify', 'fail-check'])
+    const done = { ...order, state: 'disposed', disposedBy: 'pema' } as const
+    expect(orderChoices(done, me).next).toEqual(['verify', 'fail-check'])
+    expect(orderChoices({ ...done, acceptedBy: 'dawa' }, me).next).toEqual(['fail-check'])
+    expect(orderChoices(done, { name: 'token' }).next, 'a token is one of no two people').toEqual(['fail-check'])
   })
 })
 

@@ -227,6 +227,13 @@ describe.skipIf(!executablePath)("the crew's page", () => {
     await using frozen = await WithholdingProxy.open(Number(new URL(stage.url).port))
     const page = await stage.open({ at: `http://127.0.0.1:${frozen.port}` })
     await alarmIn(page, level).waitFor()
+    for (const [tab, there] of [
+      ['My site', 'Water level'],
+      ['Now', 'High level'],
+    ] as const) {
+      await page.getByRole('link', { name: tab }).click()
+      await page.getByText(there).first().waitFor()
+    }
     await page.clock.install()
     frozen.withholds = true
     await page.clock.runFor(9_900)
@@ -235,6 +242,27 @@ describe.skipIf(!executablePath)("the crew's page", () => {
     // what is silent for longer is given up, and tried anew
     await page.clock.runFor(5_000)
     await page.locator('#truth.offline').waitFor()
+    // what is asked for is answered by nobody, and not refused: what was kept is shown
+    await page.evaluate("location.hash = '#/oncall'")
+    await page.evaluate("location.hash = '#/site/canal'")
+    await page.evaluate("location.hash = '#/site/linka'")
+    await page.clock.runFor(3_000)
+    await page.getByText('Water level').first().waitFor()
+  })
+
+  test('a call that stops the sound is over: it sounds again by itself, and meanwhile says that it does not', async () => {
+    const page = await stage.open()
+    await page.evaluate(`globalThis.contexts = []
+      globalThis.AudioContext = class extends AudioContext { constructor() { super(); contexts.push(this) } }`)
+    await page.getByRole('button', { name: 'No sound' }).click()
+    await page.getByRole('button', { name: 'Sound on', pressed: true }).waitFor()
+    await page.evaluate('contexts[0].suspend()')
+    await page.getByRole('button', { name: 'No sound', pressed: false }).waitFor()
+    await stage.happens(raising(level, at))
+    await page.getByRole('button', { name: 'Sound on', pressed: true }).waitFor()
+    await page.evaluate('contexts[0].suspend()')
+    await page.getByRole('button', { name: 'No sound', pressed: false }).waitFor()
+    await page.getByRole('button', { name: 'Sound on', pressed: true }).waitFor()
   })
 
   test('says Live only where alarms are shown to be evaluated and readings to be stored', async () => {

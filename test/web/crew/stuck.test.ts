@@ -102,3 +102,82 @@ describe.skipIf(!executablePath)('what the server cannot take', () => {
     expect(await box.innerText()).not.toMatch(/`|revision/)
   })
 })
+
+/** From now on the browser has no room, and its storage says so. */
+const fillDisk = `IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError') }`
+/** A card of another version of the page, as this phone may have kept it. */
+const ageCard = `new Promise((resolve, reject) => {
+  const open = indexedDB.open('huoshui-crew')
+  open.onsuccess = () => {
+    const pages = open.result.transaction('pages', 'readwrite').objectStore('pages')
+    const key = 'card ${level.id}'
+    pages.get(key).onsuccess = ({ target: { result } }) => {
+      if (!result) return resolve(false)
+      pages.put({ ...result, entries: 'none' }, key).onsuccess = () => resolve(true)
+    }
+  }
+  open.onerror = reject
+})`
+
+describe.skipIf(!executablePath)('a phone', () => {
+  test('without room sends what is done, also once there is a network again, and says that it cannot keep it', async () => {
+    await stage.calm()
+    await stage.happens(raising(level, Date.now() - minute))
+    const page = await stage.open({ path: `#${level.id}` })
+    await page.evaluate(fillDisk)
+    await page.getByRole('button', { name: /Got it, on my way/ }).click()
+    const note = async () => (await stage.api.alarms.alarm(level.id))?.acknowledged?.note
+    await eventually('answered', note, 'on my way')
+    await page.context().setOffline(true)
+    await page.locator('#truth.offline').waitFor()
+    await page.getByRole('button', { name: /I am there/ }).click()
+    await says(
+      page.locator('.head'),
+      /I am there · waiting to send[\s\S]*this phone cannot keep it: leave the page open/,
+    )
+    await page.context().setOffline(false)
+    await says(page.locator('.head'), /I am there · delivered \d\d:\d\d/)
+    await says(page.locator('.history'), /I am there/)
+  })
+
+  test('whose kept card is of another page says that it cannot show it; bar and tabs stand, and the server has it', async () => {
+    await stage.calm()
+    await stage.happens(raising(level, Date.now() - minute))
+    const page = await stage.open()
+    await eventually('the card is kept', () => page.evaluate<boolean>(ageCard), true)
+    await page.context().setOffline(true)
+    await page.locator('#truth.offline').waitFor()
+    await page.evaluate(`location.hash = '#${level.id}'`)
+    await page.getByText('This view cannot be shown').waitFor()
+    await page.context().setOffline(false)
+    await page.locator('#truth.live').waitFor()
+    await page.locator('.history').waitFor()
+  })
+
+  test('in two tabs sends what was done in each once, and calls none of it a conflict', async () => {
+    await stage.calm()
+    await stage.happens(raising(level, Date.now() - minute))
+    const began = await stage.api.alarms.journalEnd()
+    const one = await stage.open({ path: `#${level.id}` })
+    const other = await one.context().newPage()
+    await other.goto(`${stage.url}/#${level.id}`)
+    await other.locator('#truth.live').waitFor()
+    await one.context().setOffline(true)
+    for (const [page, said] of [
+      [one, /Got it, on my way/],
+      [other, /Got it, I am there/],
+    ] as const) {
+      await page.locator('#truth.offline').waitFor()
+      await page.getByRole('button', { name: said }).click()
+      await says(page.locator('.head'), /waiting to send/)
+    }
+    await one.context().setOffline(false)
+    const journal = async () => (await stage.api.alarms.journal({ after: began, limit: 9 })).map(({ event }) => event)
+    await eventually('an answer and a word', journal, ['acknowledged', 'commented'])
+    for (const page of [one, other]) {
+      await eventually('nothing waits', () => page.getByText('waiting to send').count(), 0)
+      expect(await page.getByRole('alert').count()).toBe(0)
+    }
+    expect(await journal()).toEqual(['acknowledged', 'commented'])
+  })
+})

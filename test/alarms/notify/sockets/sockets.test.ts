@@ -164,7 +164,7 @@ describe.each(kinds)('$by', ({ by, needs, dialect, protocol, press }) => {
     const notes = (await night.deliveries.notesOf(rule.id, 1)).map(({ note }) => note)
     expect(notes.filter(({ note }) => note === 'refused')).toEqual([
       { note: 'refused', says: 'acknowledge', by: 'dawa', because: 'another-person' },
-      { note: 'refused', says: 'acknowledge', by, because: 'not-in-plant' },
+      { note: 'refused', says: 'acknowledge', by, because: 'not-in-plant', account: 'user-stranger' },
     ])
     const all = await night.deliveries.deliveriesOf(rule.id, 1)
     expect(all.filter(({ shown }) => shown?.pressed)).toEqual([])
