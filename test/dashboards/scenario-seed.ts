@@ -2,6 +2,7 @@ import { entryLine, siteLine, standingLine } from '../../alarms/mirror-lines.ts'
 import type { Alarm } from '../../core/alarm/alarm.ts'
 import type { AddressedEvent } from '../../core/alarm/engine/addressed-event.ts'
 import { createEngine } from '../../core/alarm/engine.ts'
+import { priorities } from '../../core/alarm/priority.ts'
 import { nativeDecoder } from '../../core/decode/native.ts'
 import type { DeviceClock } from '../../core/device-clock.ts'
 import type { Plant } from '../../core/plant/plant.ts'
@@ -16,6 +17,8 @@ import { temporaryFolder } from '../support/folder.ts'
 
 export interface Lived {
   readonly to: number
+  /** The site of the most urgent alarm, or the first site. */
+  readonly where: string
   /** Of readings, times in ms. */
   readonly readings: readonly string[]
   /** What the alarm mirror has written by then, times in ns. */
@@ -71,8 +74,10 @@ export async function liveThrough(plant: Plant, id: string, minutes: number): Pr
     const site = siteOf.get(alarm.id) ?? ''
     bySite.set(site, [...(bySite.get(site) ?? []), alarm])
   }
+  const worst = alarms.toSorted((a, b) => priorities.indexOf(a.priority) - priorities.indexOf(b.priority))[0]
   return {
     to,
+    where: siteOf.get(worst?.id ?? '') ?? plant.sites[0]?.id ?? '',
     readings,
     alarms: [
       ...entries.map(entryLine),

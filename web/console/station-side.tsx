@@ -13,29 +13,41 @@ import { Value } from './value.tsx'
 import { trendHash } from './view.ts'
 import { WorkWindows } from './work/windows.tsx'
 
-interface SideProps {
+interface AlarmsProps {
   readonly model: Model
   readonly city: City
-  readonly site: SiteInfo
   readonly alarms: readonly AlarmBody[]
   readonly past: boolean
 }
 
-/** What calls at a station, and whether its devices may be believed. */
-export function StationSide({ model, city, site, alarms, past }: SideProps): JSX.Element {
+/** What calls at a station. */
+export function StationAlarms({ model, city, alarms, past }: AlarmsProps): JSX.Element {
   const { station: w } = words().console
+  return (
+    <section class="pan calls">
+      <h3>{w.alarms}</h3>
+      {alarms.length === 0 && <p class="note soft">{model.known === 'heard' && !past ? w.noAlarms : w.notKnown}</p>}
+      <ul class="als">
+        {alarms.map((alarm) => (
+          <AlarmLine key={alarm.id} alarm={alarm} model={model} city={city} past={past} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+interface SideProps {
+  readonly model: Model
+  readonly city: City
+  readonly site: SiteInfo
+  readonly past: boolean
+}
+
+/** What is done at a station, and whether its devices may be believed. */
+export function StationSide({ model, city, site, past }: SideProps): JSX.Element {
   const devices = (model.devices ?? []).filter(({ id }) => siteOf(id) === site.id)
   return (
     <aside>
-      <section class="pan">
-        <h3>{w.alarms}</h3>
-        {alarms.length === 0 && <p class="note soft">{model.known === 'heard' && !past ? w.noAlarms : w.notKnown}</p>}
-        <ul class="als">
-          {alarms.map((alarm) => (
-            <AlarmLine key={alarm.id} alarm={alarm} model={model} city={city} past={past} />
-          ))}
-        </ul>
-      </section>
       <WorkWindows model={model} city={city} site={site.id} />
       {devices.map((device) => (
         <DeviceBox key={device.id} device={device} now={model.now} past={past} />

@@ -9,7 +9,8 @@ import { type Failure, failureOf, useAskAgain } from './ask-again.ts'
 import type { PointInfo } from './info.ts'
 import { alarmsOf, type City, isPast, type Model, truthIn } from './model.ts'
 import { type Line, readDay, Spark } from './spark.tsx'
-import { StationSide } from './station-side.tsx'
+import { assetsOf } from './station-order.ts'
+import { StationAlarms, StationSide } from './station-side.tsx'
 import { Age, doubtOf, LevelBar, limitsText, Value } from './value.tsx'
 import { trendHash, type View } from './view.ts'
 import { Wide } from './wide.tsx'
@@ -26,7 +27,12 @@ export function StationView({ model, city, view, actions }: StationProps): JSX.E
   const { station: w } = words().console
   const site = view.id === undefined ? undefined : city.sites.find(({ id }) => id === view.id)
   const points = city.bySite.get(site?.id ?? '') ?? []
-  const lines = useLines(points)
+  const alarms = site ? alarmsOf(model, site.id) : []
+  const assets = assetsOf(points, alarms)
+  const lines = useLines(
+    points,
+    assets.flatMap(([, its]) => its),
+  )
   const choose = (
     <label class="choose">
       <span class="vh">{w.choose}</span>
@@ -46,7 +52,6 @@ export function StationView({ model, city, view, actions }: StationProps): JSX.E
   if (!site) {
     return <section class="pan wait">{choose}</section>
   }
-  const alarms = alarmsOf(model, site.id)
   const past = isPast(truthIn(model))
   const levels = points.filter(({ quantity }) => quantity === 'water_level').map(({ id }) => id)
   return (
@@ -65,6 +70,7 @@ export function StationView({ model, city, view, actions }: StationProps): JSX.E
         {choose}
       </section>
       <div class="side">
+        <StationAlarms model={model} city={city} alarms={alarms} past={past} />
         <Wide kind="pan" label={fill(w.table, { site: local(site.name) })}>
           <table class="st">
             <thead>
@@ -84,7 +90,7 @@ export function StationView({ model, city, view, actions }: StationProps): JSX.E
                 <th scope="col">{w.day}</th>
               </tr>
             </thead>
-            {assetsOf(points).map(([asset, its]) => (
+            {assets.map(([asset, its]) => (
               <tbody key={asset}>
                 <tr class="gh">
                   <th colSpan={8} scope="rowgroup">
@@ -98,7 +104,7 @@ export function StationView({ model, city, view, actions }: StationProps): JSX.E
             ))}
           </table>
         </Wide>
-        <StationSide model={model} city={city} site={site} alarms={alarms} past={past} />
+        <StationSide model={model} city={city} site={site} past={past} />
       </div>
     </>
   )
@@ -139,20 +145,8 @@ function PointRow({ point, model, past, line }: PointRowProps): JSX.Element {
   )
 }
 
-/** In the order of the plant file. */
-function assetsOf(points: readonly PointInfo[]): [string, PointInfo[]][] {
-  const assets = new Map<string, PointInfo[]>()
-  for (const point of points) {
-    const asset = point.id.slice(0, point.id.lastIndexOf('/'))
-    const its = assets.get(asset)
-    if (its) its.push(point)
-    else assets.set(asset, [point])
-  }
-  return [...assets]
-}
-
-/** The last day of each point, one after the other: they are many, and nobody waits for them. */
-function useLines(points: readonly PointInfo[]): ReadonlyMap<string, Line> {
+/** The last day of each point, one after the other as they are shown: they are many, and nobody waits for them. */
+function useLines(points: readonly PointInfo[], shown: readonly PointInfo[]): ReadonlyMap<string, Line> {
   const [lines, setLines] = useState<ReadonlyMap<string, Line>>(new Map())
   const [missing, setMissing] = useState<Failure>()
   const [tries, setTries] = useState(0)
@@ -161,7 +155,7 @@ function useLines(points: readonly PointInfo[]): ReadonlyMap<string, Line> {
     let isGone = false
     setMissing(undefined)
     const load = async () => {
-      for (const point of points) {
+      for (const point of shown) {
         try {
           const line = await readDay(point, serverNow())
           if (isGone) return

@@ -5,9 +5,9 @@ import type { CurvePoint } from '../lib/curve.ts'
 import { local } from '../lib/language.ts'
 import type { Axis } from './axes.ts'
 import { curveContent } from './curve-content.tsx'
-import { wideOf } from './map-labels.ts'
 import type { Row, Series } from './series.ts'
 import type { Drawn, Layout, Panel } from './trend-layout.ts'
+import { type End, endRoom, endsOf, freePlace, lineHigh, secondAxis } from './trend-names.ts'
 import type { Stretch } from './window.ts'
 
 /** What each drawing of a chart needs. */
@@ -21,7 +21,7 @@ export interface DrawingProps {
 export function Curves({ panel, layout, stretch, now }: DrawingProps & { readonly panel: Panel }): JSX.Element {
   const { left, right, x } = layout
   const { sides } = panel
-  const ends = endsOf(panel, stretch, endRoom - (sides.length > 1 ? secondAxis : 0))
+  const ends = endsOf(lastOf(panel, stretch), panel, endRoom - (sides.length > 1 ? secondAxis : 0))
   const perMs = (right - left) / (stretch.to - stretch.from)
   return (
     <g class="panel">
@@ -59,10 +59,10 @@ export function Curves({ panel, layout, stretch, now }: DrawingProps & { readonl
           }),
         )}
         {sides.flatMap(({ axis, drawn }) =>
-          limitsOf(drawn.filter(isNow), axis).map(({ key, y, text }) => (
+          limitsOf(drawn, axis).map(({ key, y, text }) => (
             <g key={key}>
               <path class="lim" d={`M${left} ${y}H${right}`} />
-              <text class="limt" x={left + 6} y={y - 4}>
+              <text class="limt" x={text && freePlace(panel, layout, stretch, { y, text })} y={y - 4}>
                 {text}
               </text>
             </g>
@@ -91,11 +91,16 @@ export function seenOf({ rows }: Series, part: 'value' | 'least' | 'greatest', {
   return seen
 }
 
+function isNow({ of }: Drawn): boolean {
+  return of === 'now'
+}
+
 /** Each limit once; the most urgent ones have their names first, and a name that would lie on another is left out. */
-function limitsOf(drawn: readonly Drawn[], { ticks, y }: Axis) {
+function limitsOf(all: readonly Drawn[], { ticks, y }: Axis) {
+  const drawn = all.filter(isNow)
   const [low = 0, high = 0] = [ticks[0], ticks[ticks.length - 1]]
   const named = drawn.length > 1
-  const all = drawn.flatMap(({ series: { point } }) =>
+  const limits = drawn.flatMap(({ series: { point } }) =>
     (point.limits ?? [])
       .filter(({ limit }) => limit >= low && limit <= high)
       .map(({ alarm, name, limit, priority }) => {
@@ -104,45 +109,26 @@ function limitsOf(drawn: readonly Drawn[], { ticks, y }: Axis) {
       }),
   )
   const taken: number[] = []
-  return all
+  return limits
     .sort((one, other) => one.rank - other.rank)
     .map((each) => {
-      const hasRoom = taken.every((other) => Math.abs(other - each.y) > 13)
+      const hasRoom = taken.every((other) => Math.abs(other - each.y) > lineHigh - 1)
       if (hasRoom) taken.push(each.y)
       return { ...each, text: hasRoom ? each.text : '' }
     })
 }
 
-function isNow({ of }: Drawn): boolean {
-  return of === 'now'
-}
-
-/** Beside the chart, and what a second axis takes of it. */
-const [endRoom, secondAxis] = [150 - 8, 36]
-
-/** Names at the ends of the curves, only values where a name has no room, moved apart where they would lie on one another. */
-function endsOf({ sides, top, bottom }: Panel, { from, to }: Stretch, room: number) {
-  const ends = sides.flatMap(({ axis, drawn }) =>
-    drawn.filter(isNow).flatMap(({ series, style }) => {
-      const last = [...series.rows].reverse().find(({ at, value }) => value !== null && at >= from && at <= to)
+/** What each curve reads at its end. */
+function lastOf({ sides }: Panel, { from, to }: Stretch): End[] {
+  return sides.flatMap(({ axis, drawn }) =>
+    drawn.filter(isNow).flatMap(({ series: { rows, point }, style }) => {
+      const last = [...rows].reverse().find(({ at, value }) => value !== null && at >= from && at <= to)
       if (!last || last.value === null) return []
       const value = valueText(Number(last.value.toPrecision(4)), '')
-      const whole = `${local(series.point.assetName)} ${value}`
-      const text = wideOf(whole) <= room ? whole : value
-      return [{ id: series.point.id, y: axis.y(last.value), text, style }]
+      const [place, name] = [local(point.assetName), local(point.name)]
+      return [{ id: point.id, y: axis.y(last.value), style, place, name, value }]
     }),
   )
-  ends.sort((a, b) => a.y - b.y)
-  let before = top - 14
-  const down = ends.map((end) => {
-    before = Math.max(end.y, before + 14)
-    return { ...end, y: before }
-  })
-  let after = bottom + 14
-  return down.reverse().map((end) => {
-    after = Math.min(end.y, after - 14)
-    return { ...end, y: after }
-  })
 }
 
 interface BarsProps {

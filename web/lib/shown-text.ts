@@ -5,3 +5,8 @@ const hidden = /[\p{Cc}\p{Cf}\u2028\u2029]/gu
 export function shownText(text: string): string {
   return text.replace(hidden, (letter) => `\\u{${letter.codePointAt(0)?.toString(16)}}`)
 }
+
+/** The same of a whole message: its lines stay lines. */
+export function shownLines(text: string): string {
+  return text.replace(hidden, (letter) => (letter === '\n' || letter === '\t' ? letter : shownText(letter)))
+}

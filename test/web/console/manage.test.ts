@@ -20,6 +20,8 @@ import { requireServer } from '../../support/server.ts'
 
 const executablePath = requireServer('chromium')
 const mistakes: string[] = []
+/** The name of a value that would turn what stands beside it. */
+const turning = '\u202etfel'
 let browser: Browser
 beforeAll(async () => {
   if (executablePath) browser = await launch(executablePath)
@@ -67,7 +69,7 @@ describe.skipIf(!executablePath)('on a platform', () => {
     }
     await using unknown = await openPublisher(as('new-9'))
     for (let ago = 5; ago > 0; ago--) {
-      const readings = { water_level: 1.62 - ago / 100, VT: 12.6, q7: 1 }
+      const readings = { water_level: 1.62 - ago / 100, VT: 12.6, q7: 1, [turning]: 4 }
       await unknown.publish('v1/linka/new-9/readings', JSON.stringify({ at: now - ago * minute, readings }))
     }
     await platform.caughtUp()
@@ -202,7 +204,13 @@ describe.skipIf(!executablePath)('on a platform', () => {
       ['water_level', true, 'water_level'],
       ['VT', true, 'battery'],
       ['q7', true, 'flow'],
+      [turning, false, ''],
     ])
+    // in the table, in the form, and in what was sent
+    await page.locator('form.claim summary').click()
+    await page.locator('.bytes pre', { hasText: 'tfel' }).waitFor()
+    expect((await page.locator('main').innerText()).match(/u\{202e\}tfel/g)).toHaveLength(3)
+    expect(await page.locator('main').innerText()).not.toContain('\u202e')
     await page.locator('[data-wire=q7] input[type=checkbox]').uncheck()
     await page.getByRole('button', { name: 'Claim', exact: true }).click()
     await page.getByText('Choose an asset, or name a new one').waitFor()

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { fill } from '../../../core/words/tables.ts'
 import { words } from '../../lib/language.ts'
+import { shownLines } from '../../lib/shown-text.ts'
 
 interface BytesProps {
   readonly text: string
@@ -42,7 +43,7 @@ function bytesOf(text: string, encoding: 'utf-8' | 'base64'): Uint8Array {
 
 /** What cannot be shown is a dot. */
 function textOf(text: string, encoding: 'utf-8' | 'base64', bytes: Uint8Array): string {
-  return encoding === 'utf-8' ? text : Array.from(bytes, letterOf).join('')
+  return encoding === 'utf-8' ? shownLines(text) : Array.from(bytes, letterOf).join('')
 }
 
 function letterOf(byte: number): string {

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { fill } from '../../../core/words/tables.ts'
 import { words } from '../../lib/language.ts'
+import { shownLines } from '../../lib/shown-text.ts'
 import type { Model } from '../model.ts'
 import { trendHash } from '../view.ts'
 
@@ -30,7 +31,7 @@ export function ClaimDone({ claimed, model }: { readonly claimed: Claimed; reado
       </p>
       <details>
         <summary>{w.yaml}</summary>
-        <pre class="mono">{yaml}</pre>
+        <pre class="mono">{shownLines(yaml)}</pre>
       </details>
     </div>
   )

@@ -1,6 +1,7 @@
 import { parseDuration } from '../../../core/duration.ts'
 import { fill } from '../../../core/words/tables.ts'
 import { words } from '../../lib/language.ts'
+import { shownText } from '../../lib/shown-text.ts'
 import type { ProposalBody } from './bodies.ts'
 
 /** What stands in the form. */
@@ -85,8 +86,10 @@ export function readClaim({ site, device, address, asset, is, kind, every, point
     ...(site === '' ? [w.needSite] : []),
     ...(namePattern.test(asset) ? [] : [w.needAsset]),
     ...(taken.length === 0 ? [w.needPoint] : []),
-    ...taken.filter(({ quantity }) => quantity === '').map(({ wire }) => fill(w.needQuantity, { wire })),
-    ...taken.filter(isBad).map(({ wire }) => fill(w.badRange, { wire })),
+    ...taken
+      .filter(({ quantity }) => quantity === '')
+      .map(({ wire }) => fill(w.needQuantity, { wire: shownText(wire) })),
+    ...taken.filter(isBad).map(({ wire }) => fill(w.badRange, { wire: shownText(wire) })),
     ...(every.trim() !== '' && parseDuration(every.trim()) === undefined ? [w.badEvery] : []),
   ]
   if (says.length > 0) return { ok: false, says }

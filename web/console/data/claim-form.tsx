@@ -5,6 +5,8 @@ import { fill } from '../../../core/words/tables.ts'
 import { Refused, read, reasonOf } from '../../lib/client.ts'
 import { local, words } from '../../lib/language.ts'
 import { useOpenForm } from '../../lib/open-forms.ts'
+import { Sent } from '../../lib/sent.tsx'
+import { shownText } from '../../lib/shown-text.ts'
 import { may } from '../may.ts'
 import { siteOf } from '../model.ts'
 import type { WaitingBody } from './bodies.ts'
@@ -62,7 +64,7 @@ export function ClaimForm({ waiting, city, model, onClose, onClaimed }: FormProp
       }}
       onKeyDown={(event) => event.key === 'Escape' && onClose()}
     >
-      <h3>{fill(w.title, { name: waiting.name })}</h3>
+      <h3>{fill(w.title, { name: shownText(waiting.name) })}</h3>
       <div class="bar2">
         <label class="inline">
           {w.site}
@@ -90,7 +92,7 @@ export function ClaimForm({ waiting, city, model, onClose, onClaimed }: FormProp
         </label>
         {draft.address !== '' && (
           <span class="soft">
-            {w.address}: {draft.address}
+            {w.address}: <Sent text={draft.address} />
           </span>
         )}
         <label class="inline">

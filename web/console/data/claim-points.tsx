@@ -3,6 +3,7 @@ import { quantities } from '../../../core/quantity.ts'
 import { fill } from '../../../core/words/tables.ts'
 import { unitText } from '../../../core/words/unit.ts'
 import { local, words } from '../../lib/language.ts'
+import { Sent } from '../../lib/sent.tsx'
 import { shownText } from '../../lib/shown-text.ts'
 import type { City } from '../model.ts'
 import { Wide } from '../wide.tsx'
@@ -41,7 +42,7 @@ export function ClaimPoints({ points, city, onPoints }: PointsProps): JSX.Elemen
               <td>
                 <input
                   class="field"
-                  aria-label={`${column[name]}: ${wire}`}
+                  aria-label={`${column[name]}: ${shownText(wire)}`}
                   value={text}
                   onInput={(event) => put(index, { [name]: event.currentTarget.value })}
                 />
@@ -52,18 +53,22 @@ export function ClaimPoints({ points, city, onPoints }: PointsProps): JSX.Elemen
                 <td>
                   <input
                     type="checkbox"
-                    aria-label={fill(w.takeIt, { wire })}
+                    aria-label={fill(w.takeIt, { wire: shownText(wire) })}
                     checked={point.take === 'take'}
                     onChange={(event) => put(index, { take: event.currentTarget.checked ? 'take' : 'leave' })}
                   />
                 </td>
-                <th scope="row">{shownText(wire)}</th>
-                <td class="num">{shownText(String(value))}</td>
+                <th scope="row">
+                  <Sent text={wire} />
+                </th>
+                <td class="num">
+                  <Sent text={String(value)} />
+                </td>
                 {field('id', id)}
                 <td>
                   <select
                     class="field"
-                    aria-label={`${column.quantity}: ${wire}`}
+                    aria-label={`${column.quantity}: ${shownText(wire)}`}
                     onChange={(event) => put(index, { quantity: event.currentTarget.value, unit: '', take: 'take' })}
                   >
                     <option value="">{w.chooseQuantity}</option>
@@ -82,7 +87,7 @@ export function ClaimPoints({ points, city, onPoints }: PointsProps): JSX.Elemen
                 <td>
                   <select
                     class="field"
-                    aria-label={`${column.unit}: ${wire}`}
+                    aria-label={`${column.unit}: ${shownText(wire)}`}
                     onChange={(event) => put(index, { unit: event.currentTarget.value })}
                   >
                     <option value="" selected={unit === ''}>

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import { fill } from '../../../core/words/tables.ts'
 import { read } from '../../lib/client.ts'
 import { local, words } from '../../lib/language.ts'
+import { shownLines } from '../../lib/shown-text.ts'
 import { may } from '../may.ts'
 import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
@@ -68,7 +69,7 @@ export function ClaimsMade({ model, city, of, onGone }: ClaimsProps): JSX.Elemen
                         )}
                         <details>
                           <summary>{words().data.waiting.yaml}</summary>
-                          <pre class="mono">{yaml}</pre>
+                          <pre class="mono">{shownLines(yaml)}</pre>
                         </details>
                       </td>
                       <td class="r">

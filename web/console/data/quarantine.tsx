@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { read } from '../../lib/client.ts'
 import { words } from '../../lib/language.ts'
-import { shownText } from '../../lib/shown-text.ts'
+import { Sent } from '../../lib/sent.tsx'
 import { ago } from '../../lib/time.ts'
 import { Missing } from '../missing.tsx'
 import { NotFetched } from '../not-fetched.tsx'
@@ -65,12 +65,18 @@ export function Quarantine(props: DataProps): JSX.Element {
             <tbody>
               {entries.map((entry) => (
                 <tr key={entry.id} data-waiting={entry.id}>
-                  <th scope="row">{entry.name}</th>
+                  <th scope="row">
+                    <Sent text={entry.name} />
+                  </th>
                   <td>{w.waiting.why[entry.reason]}</td>
-                  <td class="num soft">{shownText(valuesOf(entry))}</td>
+                  <td class="num soft">
+                    <Values {...entry} />
+                  </td>
                   <td class="r num">{entry.count}</td>
                   <td>{ago(model.now - Date.parse(entry.lastReceivedAt))}</td>
-                  <td class="soft">{entry.client}</td>
+                  <td class="soft">
+                    <Sent text={entry.client} />
+                  </td>
                   <td class="r">
                     {entry.state === 'waiting' ? (
                       <button
@@ -95,8 +101,17 @@ export function Quarantine(props: DataProps): JSX.Element {
   )
 }
 
-function valuesOf({ values }: WaitingBody): string {
+function Values({ values }: WaitingBody): JSX.Element {
   const all = Object.entries(values)
-  const shown = all.slice(0, shownValues).map(([wire, value]) => `${wire} = ${value}`)
-  return all.length > shownValues ? `${shown.join(' · ')} · …` : shown.join(' · ')
+  return (
+    <>
+      {all.slice(0, shownValues).map(([wire, value], index) => (
+        <span key={wire}>
+          {index > 0 && ' · '}
+          <Sent text={wire} /> = <Sent text={String(value)} />
+        </span>
+      ))}
+      {all.length > shownValues && ' · …'}
+    </>
+  )
 }

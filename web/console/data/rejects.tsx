@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import { fill } from '../../../core/words/tables.ts'
 import { read, reasonOf } from '../../lib/client.ts'
 import { words } from '../../lib/language.ts'
+import { Sent } from '../../lib/sent.tsx'
 import { clockSeconds, day } from '../../lib/time.ts'
 import { Missing } from '../missing.tsx'
 import { NotFetched } from '../not-fetched.tsx'
@@ -153,13 +154,15 @@ function Table({ rejects, opened, onOpen }: TableProps): JSX.Element {
                     aria-expanded={isOpen}
                     onClick={() => onOpen(isOpen ? undefined : String(id))}
                   >
-                    {topic}
+                    <Sent text={topic} />
                   </button>
                 </th>
                 <td class="strong">{reason}</td>
                 <td class="r num">{count}</td>
-                <td class="num">{where === '' ? w.reject.message : where}</td>
-                <td class="why2">{detail}</td>
+                <td class="num">{where === '' ? w.reject.message : <Sent text={where} />}</td>
+                <td class="why2">
+                  <Sent text={detail} />
+                </td>
               </tr>,
               isOpen && (
                 <tr key={`${id} bytes`} class="opened">
