@@ -34,7 +34,8 @@ if (worst) {
   await picture('crew-card')
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.goto(`${server.url}/?lang=en#/site/${worst.id.split('.')[0]}`)
-  await page.locator('.v .sp svg').first().waitFor()
+  // the lines come one after the other
+  await page.locator('.v .sp svg').nth(3).waitFor()
   await picture('crew-site')
 }
 await browser.close()
