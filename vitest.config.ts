@@ -1,9 +1,14 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 import { compileCache } from './test/support/child-env.ts'
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // minutes of faults: `npm run test:cluster`; its short form, cluster.test.ts, is always run
+    exclude: [
+      ...configDefaults.exclude,
+      ...(process.env['HUOSHUI_TEST_CLUSTER'] === 'full' ? [] : ['test/acceptance/cluster-faults.test.ts']),
+    ],
     globalSetup: ['test/support/whole-run.ts'],
     // beyond every wait of a test (test/support/eventually.ts), which says what it waited for
     testTimeout: 600_000,

@@ -129,39 +129,36 @@ const faults: readonly Fault[] = [
   },
 ]
 
-describe.skipIf(process.env['HUOSHUI_TEST_CLUSTER'] !== 'full')(
-  'two machines, three NATS servers and PostgreSQL',
-  () => {
-    test('bear each fault: nothing is lost or stored twice, the journal is that of one process', {
-      timeout: limitOfRounds(faults.length),
-    }, async () => {
-      using disk = smallDisk(400_000_000)
-      await using stage = await startClusterStage({ devices: 4, everyMs: 50, apart: true, stores: [disk.path] })
-      const { load } = stage
-      const settled = async () => {
-        const [count, alarms, ingest] = [load.count, await placeOf(stage, 'alarms'), await placeOf(stage, 'ingest')]
-        await eventually('stations, alarms and ingest to go on', async () => {
-          const places = [await placeOf(stage, 'alarms'), await placeOf(stage, 'ingest')]
-          const [now, then] = [places.map(({ cursor }) => cursor), [alarms.cursor, ingest.cursor]]
-          return load.count > count + 100 && now.every((cursor, index) => cursor > (then[index] ?? 0))
-        })
-      }
-      await eventually('alarms and ingest to begin', async () => (await placeOf(stage, 'ingest')).cursor > 100)
-      for (const fault of faults) {
-        await settled()
-        load.takeGap()
-        const tookOver = await fault.happen(stage, disk)
-        await settled()
-        const taken = tookOver === undefined ? '' : `, taken over after ${(tookOver / 1000).toFixed(1)} s`
-        console.log(`${fault.name}: longest without an acknowledgement ${(load.takeGap() / 1000).toFixed(1)} s${taken}`)
-      }
-      await load.stop()
-      const { acknowledged, lost, storedTwice, inLogTwice, entries, told, toldTwice } = await reckon(stage)
-      console.log(
-        `acknowledged ${acknowledged}, lost ${lost}, stored twice ${storedTwice}, twice in the log ${inLogTwice}; ` +
-          `journal of ${entries} entries, equal to that of one process; ${told} notices, ${toldTwice} of them told twice`,
-      )
-      expect({ lost, storedTwice }).toEqual({ lost: 0, storedTwice: 0 })
-    })
-  },
-)
+describe('two machines, three NATS servers and PostgreSQL', () => {
+  test('bear each fault: nothing is lost or stored twice, the journal is that of one process', {
+    timeout: limitOfRounds(faults.length),
+  }, async () => {
+    using disk = smallDisk(400_000_000)
+    await using stage = await startClusterStage({ devices: 4, everyMs: 50, apart: true, stores: [disk.path] })
+    const { load } = stage
+    const settled = async () => {
+      const [count, alarms, ingest] = [load.count, await placeOf(stage, 'alarms'), await placeOf(stage, 'ingest')]
+      await eventually('stations, alarms and ingest to go on', async () => {
+        const places = [await placeOf(stage, 'alarms'), await placeOf(stage, 'ingest')]
+        const [now, then] = [places.map(({ cursor }) => cursor), [alarms.cursor, ingest.cursor]]
+        return load.count > count + 100 && now.every((cursor, index) => cursor > (then[index] ?? 0))
+      })
+    }
+    await eventually('alarms and ingest to begin', async () => (await placeOf(stage, 'ingest')).cursor > 100)
+    for (const fault of faults) {
+      await settled()
+      load.takeGap()
+      const tookOver = await fault.happen(stage, disk)
+      await settled()
+      const taken = tookOver === undefined ? '' : `, taken over after ${(tookOver / 1000).toFixed(1)} s`
+      console.log(`${fault.name}: longest without an acknowledgement ${(load.takeGap() / 1000).toFixed(1)} s${taken}`)
+    }
+    await load.stop()
+    const { acknowledged, lost, storedTwice, inLogTwice, entries, told, toldTwice } = await reckon(stage)
+    console.log(
+      `acknowledged ${acknowledged}, lost ${lost}, stored twice ${storedTwice}, twice in the log ${inLogTwice}; ` +
+        `journal of ${entries} entries, equal to that of one process; ${told} notices, ${toldTwice} of them told twice`,
+    )
+    expect({ lost, storedTwice }).toEqual({ lost: 0, storedTwice: 0 })
+  })
+})

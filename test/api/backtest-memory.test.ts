@@ -52,7 +52,7 @@ test('history of any length takes the same memory: fifty thousand alarms in a he
   const report = await runBacktest({ store, request, most: 1e7, heapMb: 32, signal })
   expect(report).toMatchObject({ readings: 4 * hours, kpis: { annunciations: 2 * hours } })
   expect(report.difference).toEqual([{ alarm: plant.rules[0]?.id, tried: hours / 2, inForce: null }])
-}, 120_000)
+})
 
 test('slices follow what is there: years of hourly readings are few, and what is dense is parted', async () => {
   using folder = temporaryFolder()
@@ -80,4 +80,4 @@ test('where the rules themselves are too many for the heap, that is said', async
   const run = runBacktest({ store, request, most: 1e7, heapMb: 16, signal })
   await expect(run).rejects.toThrow(TooLittleMemory)
   await expect(run).rejects.toThrow('the rules need more than the 16 MB of a backtest: select some')
-}, 60_000)
+})

@@ -30,7 +30,7 @@ beforeAll(async () => {
   await api.ingest([...plant.points.keys()].map((point) => readingOf(point, now - 60_000, 1)))
   const minutes = Array.from({ length: 100_000 }, (_, index) => now - (100_000 - index) * 60_000)
   await api.store.append(minutes.map((minute, index) => readingOf('s0/a0/level', minute, index % 7)))
-}, 120_000)
+})
 afterAll(() => api[Symbol.asyncDispose]())
 const ids = Array.from({ length: stations }, (_, index) => `a${index}`)
 
