@@ -16,6 +16,9 @@ const ofColours = ['color-contrast', 'link-in-text-block']
  */
 export async function faultsOf(page: Page): Promise<string[]> {
   await page.evaluate(axe)
+  // colours that are on their way to others are neither
+  await page.evaluate(`Promise.allSettled(
+    document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished))`)
   const isDark = await page.evaluate<boolean>("matchMedia('(prefers-color-scheme: dark)').matches")
   const runOnly = isDark ? { type: 'rule', values: ofColours } : { type: 'tag', values: standards }
   return await page.evaluate<string[]>(

@@ -59,10 +59,14 @@ export async function tell(broker: TestBroker, name: string, steps: readonly Ste
       if (one === 'ping') wire.push({ cmd: 'pingreq' })
       else wire.push(packetOf(one))
     }
+    // answered behind all before it: a QoS 0 message has no answer of its own, and a later SUBSCRIBE must not overtake it
+    wire.push({ cmd: 'pingreq' })
     await writeCut(station, Buffer.concat(wire.map((packet) => generate(packet))), cuts)
     const qosOf = (packet: Packet) => (packet.cmd === 'publish' ? packet.qos : undefined)
     const sent = (qos: number) => wire.filter((packet) => qosOf(packet) === qos).map(({ messageId }) => messageId)
     const got = (cmd: Packet['cmd']) => station.received.filter((one) => one.cmd === cmd).map((one) => one.messageId)
+    const pings = wire.filter(({ cmd }) => cmd === 'pingreq').length
+    await eventually('every PINGRESP', () => got('pingresp').length, pings)
     await eventually('every PUBACK', () => got('puback').length, sent(1).length)
     await eventually('every PUBREC', () => got('pubrec').length, sent(2).length)
     // one that came again is answered at once where the log has it, and before those that came before it
