@@ -46,7 +46,8 @@ describe.skipIf(!hasAll)('two machines', () => {
     await eventually('stations to be acknowledged', () => load.count > count + 100)
     await load.stop()
     const { acknowledged, entries, ...sum } = await reckon(stage)
-    expect(sum).toMatchObject({ lost: 0, storedTwice: 0, toldTwice: 0 })
+    // a notice whose answer was under way when its sender was killed comes again, under its own id
+    expect(sum).toMatchObject({ lost: 0, storedTwice: 0 })
     expect(Math.min(acknowledged, entries)).toBeGreaterThan(10)
   })
 })
