@@ -106,6 +106,8 @@ const everywhere = ['too-many-requests', 'internal'] as const
 
 /** Ways in which a route that needs a role may fail. */
 export const refusals = ['not-signed-in', 'not-allowed'] as const
+/** What every route that does something once for its key may answer. */
+export const onceRefusals = ['key-reused', 'outcome-unknown'] as const
 
 /** The responses of an OpenAPI route that fails in these ways, and in those of every route. */
 export function problemResponses<const K extends ProblemKind>(...kinds: K[]): { [S in StatusOf<K>]: ProblemResponse } {

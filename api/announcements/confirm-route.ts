@@ -3,7 +3,7 @@ import { isInArea } from '../../core/people/area.ts'
 import { callerOf, secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { doerOf } from '../login/let-in-by.ts'
-import { problem, problemResponses, refusals } from '../problem.ts'
+import { onceRefusals, problem, problemResponses, refusals } from '../problem.ts'
 import { once } from '../repeats.ts'
 import { onceHeaders } from '../step.ts'
 import { query } from '../validation.ts'
@@ -22,8 +22,7 @@ const route = createRoute({
   responses: {
     202: { description: 'On record', content: one },
     ...problemResponses(
-      'key-reused',
-      'outcome-unknown',
+      ...onceRefusals,
       ...refusals,
       'out-of-area',
       'invalid-request',

@@ -3,7 +3,7 @@ import type { Plant } from '../../core/plant/plant.ts'
 import { callerOf, secured } from '../access.ts'
 import { readAsked, type Wrong } from '../asked-time.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
-import { problem, problemResponses, refusals } from '../problem.ts'
+import { onceRefusals, problem, problemResponses, refusals } from '../problem.ts'
 import { once } from '../repeats.ts'
 import { onceHeaders } from '../step.ts'
 import { query } from '../validation.ts'
@@ -35,8 +35,7 @@ const startRoute = createRoute({
   responses: {
     202: { description: 'It runs', content },
     ...problemResponses(
-      'key-reused',
-      'outcome-unknown',
+      ...onceRefusals,
       ...refusals,
       'invalid-request',
       'unsupported-media-type',

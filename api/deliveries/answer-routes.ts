@@ -5,7 +5,7 @@ import { acknowledgeOccurrence } from '../../storage/alarms/acknowledge.ts'
 import { callerOf, meansOf, secured } from '../access.ts'
 import { ruleOf } from '../alarms/register.ts'
 import type { Api, RouteDeps } from '../env.ts'
-import { problem, problemResponses, refusals } from '../problem.ts'
+import { onceRefusals, problem, problemResponses, refusals } from '../problem.ts'
 import { once } from '../repeats.ts'
 import { onceHeaders } from '../step.ts'
 import { query } from '../validation.ts'
@@ -37,8 +37,7 @@ const route = createRoute({
   responses: {
     202: { description: 'Taken', content: { 'application/json': { schema: AnsweredBody } } },
     ...problemResponses(
-      'key-reused',
-      'outcome-unknown',
+      ...onceRefusals,
       ...refusals,
       'out-of-area',
       'invalid-request',

@@ -3,7 +3,7 @@ import { drillAlarm } from '../../core/delivery/drill.ts'
 import { drillReport } from '../../core/delivery/drill-report.ts'
 import { callerOf, meansOf, secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
-import { problem, problemResponses, refusals } from '../problem.ts'
+import { onceRefusals, problem, problemResponses, refusals } from '../problem.ts'
 import { once } from '../repeats.ts'
 import { onceHeaders } from '../step.ts'
 import { query } from '../validation.ts'
@@ -25,8 +25,7 @@ const route = createRoute({
       content: { 'application/json': { schema: AnsweredDrill } },
     },
     ...problemResponses(
-      'key-reused',
-      'outcome-unknown',
+      ...onceRefusals,
       ...refusals,
       'out-of-area',
       'invalid-request',

@@ -4,7 +4,7 @@ import { drillReport } from '../../core/delivery/drill-report.ts'
 import { callerOf, meansOf, secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { mayRoster } from '../people/area.ts'
-import { problem, problemResponses, refusals } from '../problem.ts'
+import { onceRefusals, problem, problemResponses, refusals } from '../problem.ts'
 import { pageOf } from '../query.ts'
 import { once } from '../repeats.ts'
 import { onceHeaders } from '../step.ts'
@@ -55,8 +55,7 @@ const holdRoute = createRoute({
       content: { 'application/json': { schema: NewDrillBody } },
     },
     ...problemResponses(
-      'key-reused',
-      'outcome-unknown',
+      ...onceRefusals,
       ...refusals,
       'out-of-area',
       'invalid-request',

@@ -5,7 +5,7 @@ import { includesRole } from '../../core/people/role.ts'
 import { callerOf, meansOf, secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { mayRoster } from '../people/area.ts'
-import { problem, problemResponses, refusals } from '../problem.ts'
+import { onceRefusals, problem, problemResponses, refusals } from '../problem.ts'
 import { once } from '../repeats.ts'
 import { onceHeaders } from '../step.ts'
 import { query } from '../validation.ts'
@@ -34,8 +34,7 @@ const route = createRoute({
   responses: {
     202: { description: 'Taken', content: { 'application/json': { schema: TakeOver } } },
     ...problemResponses(
-      'key-reused',
-      'outcome-unknown',
+      ...onceRefusals,
       ...refusals,
       'out-of-area',
       'invalid-request',

@@ -7,7 +7,7 @@ import { weak } from '../login/invite-routes.ts'
 import { presentSessions } from '../login/present.ts'
 import { fromOf, noStore, wrong } from '../login/routes.ts'
 import { Ended, NewPassword, SessionList } from '../login/schema.ts'
-import { problem, problemResponses, refusals } from '../problem.ts'
+import { onceRefusals, problem, problemResponses, refusals } from '../problem.ts'
 import { once } from '../repeats.ts'
 import { onceHeaders } from '../step.ts'
 import { query } from '../validation.ts'
@@ -44,14 +44,7 @@ const endOneRoute = createRoute({
   },
   responses: {
     200: { description: 'Ended', ...json(Ended) },
-    ...problemResponses(
-      'key-reused',
-      'outcome-unknown',
-      ...refusals,
-      'invalid-request',
-      'unknown-session',
-      'disk-unavailable',
-    ),
+    ...problemResponses(...onceRefusals, ...refusals, 'invalid-request', 'unknown-session', 'disk-unavailable'),
   },
 })
 
@@ -66,7 +59,7 @@ const endOthersRoute = createRoute({
   request: { headers: onceHeaders, query: query({}) },
   responses: {
     200: { description: 'Ended', ...json(Ended) },
-    ...problemResponses('key-reused', 'outcome-unknown', ...refusals, 'invalid-request', 'disk-unavailable'),
+    ...problemResponses(...onceRefusals, ...refusals, 'invalid-request', 'disk-unavailable'),
   },
 })
 

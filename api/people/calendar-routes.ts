@@ -6,7 +6,7 @@ import type { Plant } from '../../core/plant/plant.ts'
 import type { CalendarOwner } from '../../storage/people/people.ts'
 import { callerOf, secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
-import { problem, problemResponses, refusals } from '../problem.ts'
+import { onceRefusals, problem, problemResponses, refusals } from '../problem.ts'
 import { once } from '../repeats.ts'
 import { onceHeaders } from '../step.ts'
 import { query } from '../validation.ts'
@@ -60,8 +60,7 @@ const renewRoute = createRoute({
   responses: {
     200: { description: 'The new address', content: { 'application/json': { schema: CalendarBody } } },
     ...problemResponses(
-      'key-reused',
-      'outcome-unknown',
+      ...onceRefusals,
       ...refusals,
       'invalid-request',
       'not-found',

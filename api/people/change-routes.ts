@@ -5,7 +5,7 @@ import { consequenceOf } from '../../core/people/rota/consequence.ts'
 import { callerOf, secured } from '../access.ts'
 import { putOnRecord } from '../audit/record.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
-import { problem, problemResponses, refusals } from '../problem.ts'
+import { onceRefusals, problem, problemResponses, refusals } from '../problem.ts'
 import { From, pageOf, readPeriod, To } from '../query.ts'
 import { once } from '../repeats.ts'
 import { digestOf, idempotencyKey, onceHeaders } from '../step.ts'
@@ -93,7 +93,7 @@ const withdrawRoute = createRoute({
   },
   responses: {
     200: changed,
-    ...problemResponses('key-reused', 'outcome-unknown', ...ways, 'unknown-change', 'wrong-state'),
+    ...problemResponses(...onceRefusals, ...ways, 'unknown-change', 'wrong-state'),
   },
 })
 

@@ -9,7 +9,7 @@ import type { Api, ApiContext, RouteDeps } from '../env.ts'
 import { cookieKind } from '../login/cookies.ts'
 import { presentSessions } from '../login/present.ts'
 import { Ended, MadeInvite, PersonLogins, Revoked } from '../login/schema.ts'
-import { problem, problemResponses, refusals } from '../problem.ts'
+import { onceRefusals, problem, problemResponses, refusals } from '../problem.ts'
 import { once, onceSecret } from '../repeats.ts'
 import { onceHeaders } from '../step.ts'
 import { formatTime } from '../time.ts'
@@ -49,7 +49,7 @@ const inviteRoute = createRoute({
   request: { headers: onceHeaders, query: query({}), params: Params },
   responses: {
     200: { description: 'The invite, shown this once', ...json(MadeInvite) },
-    ...problemResponses('key-reused', 'outcome-unknown', ...ways, 'insecure-connection'),
+    ...problemResponses(...onceRefusals, ...ways, 'insecure-connection'),
   },
 })
 
@@ -64,7 +64,7 @@ const revokeRoute = createRoute({
   request: { headers: onceHeaders, query: query({}), params: Params },
   responses: {
     200: { description: 'Taken away', ...json(Revoked) },
-    ...problemResponses('key-reused', 'outcome-unknown', ...ways),
+    ...problemResponses(...onceRefusals, ...ways),
   },
 })
 
@@ -79,7 +79,7 @@ const logOutRoute = createRoute({
   request: { headers: onceHeaders, query: query({}), params: Params },
   responses: {
     200: { description: 'Ended', ...json(Ended) },
-    ...problemResponses('key-reused', 'outcome-unknown', ...ways),
+    ...problemResponses(...onceRefusals, ...ways),
   },
 })
 

@@ -6,7 +6,7 @@ import { callerOf, secured } from '../access.ts'
 import { putOnRecord } from '../audit/record.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
 import { preferredLanguage } from '../language.ts'
-import { problem, problemResponses, refusals } from '../problem.ts'
+import { onceRefusals, problem, problemResponses, refusals } from '../problem.ts'
 import { once } from '../repeats.ts'
 import { onceHeaders, outside } from '../step.ts'
 import { query } from '../validation.ts'
@@ -63,8 +63,7 @@ const giveBackRoute = createRoute({
       content: { 'application/json': { schema: z.object({ claims: z.array(z.string()) }).openapi('GivenBack') } },
     },
     ...problemResponses(
-      'key-reused',
-      'outcome-unknown',
+      ...onceRefusals,
       ...([...refusals, 'invalid-request', 'unsupported-media-type', 'unknown-claim', 'out-of-area'] as const),
       ...(['bad-claim', 'disk-unavailable'] as const),
     ),

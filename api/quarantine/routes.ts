@@ -5,7 +5,7 @@ import { claimAsPlant } from '../../core/plant/propose-claim.ts'
 import { callerOf, secured } from '../access.ts'
 import { putOnRecord } from '../audit/record.ts'
 import type { Api, RouteDeps } from '../env.ts'
-import { problem, problemResponses, refusals } from '../problem.ts'
+import { onceRefusals, problem, problemResponses, refusals } from '../problem.ts'
 import { After, pageOf } from '../query.ts'
 import { once } from '../repeats.ts'
 import { onceHeaders, outside } from '../step.ts'
@@ -60,8 +60,7 @@ const claimRoute = createRoute({
       content: { 'application/json': { schema: z.object({ yaml: z.string() }).openapi('Claimed') } },
     },
     ...problemResponses(
-      'key-reused',
-      'outcome-unknown',
+      ...onceRefusals,
       ...([...refusals, 'invalid-request', 'unsupported-media-type', 'unknown-waiting', 'unknown-site'] as const),
       ...(['out-of-area', 'bad-claim', 'disk-unavailable'] as const),
     ),

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { callerOf, secured } from '../access.ts'
 import { putOnRecord } from '../audit/record.ts'
 import type { Api, RouteDeps } from '../env.ts'
-import { problem, problemResponses, refusals } from '../problem.ts'
+import { onceRefusals, problem, problemResponses, refusals } from '../problem.ts'
 import { After, pageOf } from '../query.ts'
 import { once } from '../repeats.ts'
 import { onceHeaders } from '../step.ts'
@@ -77,8 +77,7 @@ const replayRoute = createRoute({
       content: { 'application/json': { schema: z.object({ replayed: z.int() }).openapi('ReplayedRejects') } },
     },
     ...problemResponses(
-      'key-reused',
-      'outcome-unknown',
+      ...onceRefusals,
       ...refusals,
       'invalid-request',
       'unsupported-media-type',

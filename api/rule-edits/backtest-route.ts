@@ -7,7 +7,7 @@ import { presentBacktest } from '../backtests/present.ts'
 import { refuseBacktest } from '../backtests/routes.ts'
 import { Backtest, BacktestBody } from '../backtests/schema.ts'
 import type { Api, ApiContext, RouteDeps } from '../env.ts'
-import { problem, problemResponses } from '../problem.ts'
+import { onceRefusals, problem, problemResponses } from '../problem.ts'
 import { once } from '../repeats.ts'
 import { onceHeaders, outside } from '../step.ts'
 import { query } from '../validation.ts'
@@ -37,7 +37,7 @@ const route = createRoute({
   },
   responses: {
     202: { description: 'It runs', content: { 'application/json': { schema: Backtest } } },
-    ...problemResponses('key-reused', 'outcome-unknown', ...editWays, 'bad-rules', 'backtest-running'),
+    ...problemResponses(...onceRefusals, ...editWays, 'bad-rules', 'backtest-running'),
   },
 })
 

@@ -4,7 +4,7 @@ import { foresee } from '../../core/rule-edit/foresee.ts'
 import { secured } from '../access.ts'
 import { Backtest } from '../backtests/schema.ts'
 import type { Api, RouteDeps } from '../env.ts'
-import { problem, problemResponses, refusals } from '../problem.ts'
+import { onceRefusals, problem, problemResponses, refusals } from '../problem.ts'
 import { once } from '../repeats.ts'
 import { onceHeaders, outside } from '../step.ts'
 import { query } from '../validation.ts'
@@ -76,7 +76,7 @@ const backtestRoute = createRoute({
   },
   responses: {
     202: { description: 'It runs', content: { 'application/json': { schema: Backtest } } },
-    ...problemResponses('key-reused', 'outcome-unknown', ...ways, 'backtest-running'),
+    ...problemResponses(...onceRefusals, ...ways, 'backtest-running'),
   },
 })
 

@@ -3,7 +3,7 @@ import { roles } from '../../core/people/role.ts'
 import { callerOf, secured } from '../access.ts'
 import { putOnRecord } from '../audit/record.ts'
 import type { Api, RouteDeps } from '../env.ts'
-import { problem, problemResponses, refusals } from '../problem.ts'
+import { onceRefusals, problem, problemResponses, refusals } from '../problem.ts'
 import { once } from '../repeats.ts'
 import { onceHeaders } from '../step.ts'
 import { formatTime } from '../time.ts'
@@ -56,14 +56,7 @@ const revokeRoute = createRoute({
       description: 'Revoked, and on record',
       content: { 'application/json': { schema: z.object({ name: z.string() }).openapi('RevokedToken') } },
     },
-    ...problemResponses(
-      'key-reused',
-      'outcome-unknown',
-      ...refusals,
-      'invalid-request',
-      'unknown-token',
-      'disk-unavailable',
-    ),
+    ...problemResponses(...onceRefusals, ...refusals, 'invalid-request', 'unknown-token', 'disk-unavailable'),
   },
 })
 
