@@ -50,8 +50,8 @@ export function stateInPostgres(server: Postgres, leaseMs: number, owned?: Postg
     repeats: async () => (await import('../../storage/repeats/postgres/repeat-store.ts')).postgresRepeats(postgres),
     progress: async () =>
       (await import('../../storage/progress/postgres/shared-progress.ts')).postgresProgress(postgres),
-    readUpTo: async (identity) =>
-      (await import('../../storage/postgres/reading-places.ts')).readUpToOf(postgres, identity),
+    readUpTo: async (identity, partition = 0) =>
+      (await import('../../storage/postgres/reading-places.ts')).readUpToOf(postgres, identity, partition),
     hasCopy: async () => (await import('../../storage/copy/copy.ts')).wasCopied(postgres),
     async ownership(log) {
       const { postgresOwnership } = await import('../../storage/ownership/postgres/leases.ts')

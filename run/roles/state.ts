@@ -55,8 +55,8 @@ export interface State extends AsyncDisposable {
   repeats(): Promise<Repeats>
   /** Progress where all machines see it; undefined where there is one, whose folder has it. */
   progress(): Promise<SharedProgress | undefined>
-  /** How far the readers of the reading log of an identity have come, or of any. */
-  readUpTo(identity: string | undefined): Asked<number>
+  /** How far the readers of a part of the reading log of an identity have come, or of any; default: the first part. */
+  readUpTo(identity: string | undefined, partition?: number): Asked<number>
   /** Whether the state of files was copied here; of files themselves there is nothing to copy. */
   hasCopy(): Promise<boolean>
   /** Who of several does what one does at a time; undefined in a folder, whose lock says it. The caller disposes it. */

@@ -44,6 +44,16 @@ export const logSettings = {
     'On how many NATS servers each message lies; 1 is lost with that server',
     '1, 3, 5',
   ),
+  HUOSHUI_LOG_NATS_PARTITIONS: setting(
+    z.coerce
+      .number('expected 1 to 64')
+      .int('expected 1 to 64')
+      .min(1, 'expected 1 to 64')
+      .max(64, 'expected 1 to 64')
+      .optional(),
+    'In how many parts the log on NATS is kept, each read by one process; fixed when it is begun. More than 1 wants HUOSHUI_POSTGRES_URL',
+    '1 to 64; without it, 1',
+  ),
   HUOSHUI_LOG_NATS_USER: setting(text.optional(), 'User for the NATS servers'),
   HUOSHUI_LOG_NATS_PASSWORD: setting(text.optional(), 'Password for it'),
 } as const
@@ -53,6 +63,15 @@ export const logCompanions = [
   ['HUOSHUI_LOG_NATS_USER', 'HUOSHUI_LOG_NATS_PASSWORD'],
   ['HUOSHUI_LOG_NATS_PASSWORD', 'HUOSHUI_LOG_NATS_USER'],
   ['HUOSHUI_LOG_NATS_MONITORING', 'HUOSHUI_LOG_NATS'],
+  ['HUOSHUI_LOG_NATS_PARTITIONS', 'HUOSHUI_LOG_NATS'],
+  ['HUOSHUI_LOG_NATS_PARTITIONS', 'HUOSHUI_POSTGRES_URL'],
 ] as const
 
 export type LogSettings = SettingsOf<typeof logSettings> & Pick<SharedSettings, 'HUOSHUI_DATA'>
+
+/** In how many parts the reading log is kept. */
+export function partitionsOf({
+  HUOSHUI_LOG_NATS_PARTITIONS: partitions = 1,
+}: Pick<LogSettings, 'HUOSHUI_LOG_NATS_PARTITIONS'>): number {
+  return partitions
+}
