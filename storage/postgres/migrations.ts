@@ -5,6 +5,7 @@ import { deliveryTables } from './delivery-tables.ts'
 import { ingestTables } from './ingest-tables.ts'
 import { leaseTables } from './lease-tables.ts'
 import { orderTables } from './order-tables.ts'
+import { partitionTables } from './partition-tables.ts'
 import { peopleTables } from './people-tables.ts'
 import { planTables } from './plan-tables.ts'
 import { recordTables } from './record-tables.ts'
@@ -21,4 +22,5 @@ export const migrations: readonly string[] = [
   planTables,
   orderTables,
   deliveryTables,
+  partitionTables,
 ]

@@ -20,7 +20,7 @@ describe.skipIf(!requireServer('nats-server'))('a log on NATS in several parts',
   let cluster: NatsCluster
 
   beforeAll(async () => {
-    cluster = await startNatsCluster({ servers: 1 })
+    cluster = await startNatsCluster({ size: 1 })
   })
   afterAll(() => cluster[Symbol.asyncDispose]())
 
