@@ -44,7 +44,9 @@ class JoinedMetric {
   }
 
   async get(): Promise<Awaited<ReturnType<Metric['get']>>> {
-    const found = await Promise.all([...this.parts].map(async ([partition, part]) => [partition, await part.get()] as const))
+    const found = await Promise.all(
+      [...this.parts].map(async ([partition, part]) => [partition, await part.get()] as const),
+    )
     const [first] = found
     if (!first) throw new Error(`${this.name} has no part`)
     const values = found.flatMap(([partition, { values: own }]) =>

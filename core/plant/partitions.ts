@@ -47,10 +47,3 @@ export function keyProblems(plant: Plant): PlantProblem[] {
     return [{ path: plant.book?.origins.get(rule.id)?.path ?? ['alarms'], message }]
   })
 }
-
-/** The plant as one part evaluates it: its own rules, and all the rest. */
-export function partOf(plant: Plant, partition: number, { partitions }: Partitioning): Plant {
-  if (partitions === 1) return plant
-  const key = keysOf(plant)
-  return { ...plant, rules: plant.rules.filter(({ site }) => partitionOf(key(site), partitions) === partition) }
-}

@@ -28,10 +28,11 @@ import type { Asked } from '../../storage/steps.ts'
 export interface State extends AsyncDisposable {
   /** For people: the folder, or the server. */
   readonly where: string
-  alarms(): Promise<AlarmStore>
+  /** `part`: for whoever evaluates a part of several; left out, the first, or for looking. */
+  alarms(part?: EvaluatedPart): Promise<AlarmStore>
   journalCursors(): Promise<JournalCursors>
-  /** For the one ingest. */
-  ingest(limits: IngestLimits): Promise<IngestState>
+  /** For the one ingest of a part; default: the first. */
+  ingest(limits: IngestLimits, partition?: number): Promise<IngestState>
   /** What ingest keeps, for looking. */
   ingestReader(): Promise<StateReader>
   /** `max`: notices and attempts that are kept. */
@@ -63,6 +64,12 @@ export interface State extends AsyncDisposable {
   ownership(log: Logger): Promise<Ownership | undefined>
   /** The same stores for whoever has that lease: once it is another's they keep nothing more. */
   under(lease: Lease): Promise<State>
+}
+
+/** Which part of the reading log is evaluated, and which rules it has. */
+export interface EvaluatedPart {
+  readonly partition: number
+  readonly owns: (rule: string) => boolean
 }
 
 /** Rejects, bytes of them, and unknown devices that are kept; above it the oldest go. */

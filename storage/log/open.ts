@@ -65,7 +65,8 @@ export async function openReadingLog(
 function routesBy(plant: PlantRef, partitions: number): ReturnType<typeof createRoutes> {
   let known = { plant: plant.current, route: createRoutes(plant.current, { partitions }) }
   return (message) => {
-    if (known.plant !== plant.current) known = { plant: plant.current, route: createRoutes(plant.current, { partitions }) }
+    if (known.plant !== plant.current)
+      known = { plant: plant.current, route: createRoutes(plant.current, { partitions }) }
     return known.route(message)
   }
 }

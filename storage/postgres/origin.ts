@@ -12,7 +12,10 @@ export function partKey(key: OriginKey, partition: number): string {
 export function originOf(session: Session, store: string, where: string, partition = 0): Belonging {
   const belonging: Belonging = {
     async get(key) {
-      const [row] = await session.rows('SELECT value FROM origin WHERE store = $1 AND key = $2', [store, partKey(key, partition)])
+      const [row] = await session.rows('SELECT value FROM origin WHERE store = $1 AND key = $2', [
+        store,
+        partKey(key, partition),
+      ])
       return row && String(row['value'])
     },
     async set(key, value) {

@@ -1,6 +1,7 @@
 /**
  * Several parts, each with a row as its fence. The alarms of all of them are one book with one journal: whoever writes to
- * it holds the row of its end, so entries are numbered in the order in which they become visible. So are the changes of points.
+ * it holds the row of its end, so entries are numbered in the order in which they become visible. So are the changes of
+ * points. `attendance`: who is there to share the parts of a work, until when by the server's clock.
  */
 export const partitionTables = `
   CREATE TABLE journal_end (id integer PRIMARY KEY CHECK (id = 0), entries bigint NOT NULL);
@@ -18,4 +19,8 @@ export const partitionTables = `
   ALTER TABLE quarantine ADD COLUMN partition integer NOT NULL DEFAULT 0;
   DROP INDEX quarantine_waiting;
   CREATE UNIQUE INDEX quarantine_waiting ON quarantine (partition, md5(reason || ' ' || name)) WHERE NOT taken;
+  CREATE TABLE attendance (
+    work text COLLATE "C" NOT NULL, member text COLLATE "C" NOT NULL,
+    since timestamptz NOT NULL DEFAULT clock_timestamp(), until timestamptz NOT NULL, PRIMARY KEY (work, member)
+  );
 `

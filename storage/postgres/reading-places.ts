@@ -5,11 +5,7 @@ import type { Session } from './postgres.ts'
  * How far the readers of a part of the reading log have come, of the log of an identity, or of any, where there is none yet: offsets
  * are not used twice. One who has not said which log it reads may have read this one.
  */
-export async function readUpToOf(
-  session: Session,
-  identity: string | undefined,
-  partition: number,
-): Promise<number> {
+export async function readUpToOf(session: Session, identity: string | undefined, partition: number): Promise<number> {
   const [row] = await session.rows(
     `SELECT coalesce(max("offset"), 0) AS read_up_to FROM (
        SELECT 'alarms' AS store, "offset" FROM alarm_partition WHERE id = $2

@@ -9,7 +9,7 @@ import type { Belonging } from '../../origin.ts'
 import { PostgresAnswers } from '../../postgres/answers.ts'
 import { nameOrigin, originOf } from '../../postgres/origin.ts'
 import { onlyPart, type Part, takeParts } from '../../postgres/parts.ts'
-import type { Postgres, Session } from '../../postgres/postgres.ts'
+import type { Postgres } from '../../postgres/postgres.ts'
 import type {
   ActContext,
   ActResult,
@@ -24,6 +24,7 @@ import { alarmOf, ruleOf } from '../query.ts'
 import { type Held, lockHeld, lockJournal, lockPlace, movedSince, placeOf } from './fence.ts'
 import { loadBook, type Owns, wantedBy } from './load-book.ts'
 import { readAlarms, readJournal } from './read.ts'
+import { dueIn, recordsOf } from './rows.ts'
 import { saveBook, theBook } from './save-book.ts'
 
 const store = 'alarms'
@@ -257,19 +258,4 @@ class PostgresAlarmStore implements AlarmStore {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
-}
-
-async function recordsOf(session: Session, partition: number): Promise<EngineRecord[]> {
-  const rows = await session.rows('SELECT key, text FROM engine WHERE partition = $1 ORDER BY key', [partition])
-  return rows.map(({ key, text }) => ({ key: String(key), text: String(text) }))
-}
-
-/** When each alarm of these rules is due that is by then, by its id. */
-async function dueIn(
-  session: Session,
-  rules: ReadonlyMap<string, AlarmRule>,
-  to: number,
-): Promise<Map<string, number>> {
-  const rows = await session.rows('SELECT id, due FROM alarm WHERE partition = $1 AND due <= $2', [theBook, to])
-  return new Map(rows.flatMap(({ id, due }) => (rules.has(String(id)) ? [[String(id), Number(due)] as const] : [])))
 }

@@ -10,7 +10,10 @@ export interface Held {
 }
 
 export async function placeOf(session: Session, partition: number): Promise<Held> {
-  return placeIn(await session.rows('SELECT epoch, "offset" FROM alarm_partition WHERE id = $1', [partition]), partition)
+  return placeIn(
+    await session.rows('SELECT epoch, "offset" FROM alarm_partition WHERE id = $1', [partition]),
+    partition,
+  )
 }
 
 /** Holds the row until the transaction ends. */

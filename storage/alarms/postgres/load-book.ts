@@ -49,10 +49,7 @@ const keptWaiting = `${kept}
   WHERE alarm.partition = $1 AND alarm.state <> 'NORM'`
 
 /** Reads in one statement what a transaction may need of the book, the end of whose journal it holds. */
-export async function loadBook(
-  session: Session,
-  { ids, waiting, owns = () => true }: Wanted,
-): Promise<KeptBook> {
+export async function loadBook(session: Session, { ids, waiting, owns = () => true }: Wanted): Promise<KeptBook> {
   const asked = new Set(ids)
   const rows = await session.rows(waiting ? keptWaiting : kept, [theBook, [...asked]])
   const alarms = new Map<string, Alarm>()

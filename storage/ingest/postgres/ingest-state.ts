@@ -29,7 +29,11 @@ const store = 'ingest'
  */
 export async function openPostgresIngest(
   postgres: Postgres,
-  { owned = postgres, part = onlyPart, ...options }: PostgresIngestOptions & { readonly owned?: Postgres; readonly part?: Part },
+  {
+    owned = postgres,
+    part = onlyPart,
+    ...options
+  }: PostgresIngestOptions & { readonly owned?: Postgres; readonly part?: Part },
 ): Promise<IngestState> {
   await takeParts(postgres, 'ingest_place', part)
   return new PostgresIngestState({ postgres, owned }, options, await placeNow(postgres, part.partition))

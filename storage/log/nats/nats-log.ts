@@ -24,7 +24,8 @@ export function openNatsLog(options: NatsLogOptions): ReadingLog {
   const names = Array.from({ length: partitions }, (_, index) => namesOf(name, index, partitions))
   const namesAt = (index: number): Names => {
     const found = names[index]
-    if (!found) throw new RangeError(`this log has ${partitions} part${partitions === 1 ? '' : 's'}, and no part ${index}`)
+    if (!found)
+      throw new RangeError(`this log has ${partitions} part${partitions === 1 ? '' : 's'}, and no part ${index}`)
     return found
   }
   const partition = (index: number): LogPartition => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parsePlant } from '../../../core/plant/parse.ts'
-import { keyProblems, keysOf, partitionOf, partOf } from '../../../core/plant/partitions.ts'
+import { keyProblems, keysOf, partitionOf } from '../../../core/plant/partitions.ts'
 import type { Plant } from '../../../core/plant/plant.ts'
 import { createRoutes } from '../../../core/route.ts'
 import { changed, plantText } from '../../support/plant-text.ts'
@@ -84,16 +84,6 @@ describe('a rule that looks at two sites', () => {
     expect(keyProblems(plantIn(inZones('upper', 'lower')))).toHaveLength(1)
     expect(keyProblems(plantIn(inZones('valley', 'valley')))).toEqual([])
     expect(keyProblems(plantIn(plantText))).toEqual([])
-  })
-})
-
-describe('the plant of a part', () => {
-  it('has each rule in one part', () => {
-    const plant = plantIn(inZones('valley', 'valley'))
-    const parts = [0, 1, 2, 3].map((part) => partOf(plant, part, { partitions: 4 }))
-    expect(parts.flatMap(({ rules }) => rules)).toHaveLength(plant.rules.length)
-    expect(parts[partitionOf('valley', 4)]?.rules).toEqual(plant.rules)
-    expect(partOf(plant, 0, { partitions: 1 })).toBe(plant)
   })
 })
 
