@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type Document, pairs, readDocument } from './document.ts'
 
@@ -26,6 +27,18 @@ test.each(pairs)('%s says the same as %s', (chinese, english) => {
   expect(coded(zh)).toEqual(coded(en))
   expect(figures(zh)).toEqual(figures(en))
   expect(blocks(zh)).toEqual(blocks(en))
+})
+
+test('a Chinese document leads to Chinese ones where they are there', () => {
+  const chineseOf = new Map(pairs.map(([chinese, english]) => [english, chinese]))
+  const leadsAway = pairs.flatMap(([path, english]) =>
+    [...readDocument(path).prose.matchAll(/\]\((?!https?:)([^)#]+\.md)/g)].flatMap(([, file = '']) => {
+      const target = join(dirname(path), file)
+      // the two of a pair lead to each other
+      return target !== english && chineseOf.has(target) ? [`${path}: ${file}`] : []
+    }),
+  )
+  expect(leadsAway).toEqual([])
 })
 
 test('there are pairs', () => {

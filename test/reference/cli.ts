@@ -19,7 +19,7 @@ const words = {
   about: {
     en: 'All begin with `npx huoshui` in the folder of the clone. Settings come from the environment ([settings](../settings.md)). Exit code 0: done; 1: it went wrong; 2: wrong use, with a line that says what.',
     'zh-CN':
-      '都在克隆目录里以 `npx huoshui` 开头。设置取自环境变量（[设置项](../../settings.md)）。退出码 0：完成；1：出错；2：用法不对，并打印一行说明。',
+      '都在克隆目录里以 `npx huoshui` 开头。设置取自环境变量（[设置项](../settings.md)）。退出码 0：完成；1：出错；2：用法不对，并打印一行说明。',
   },
   roles: { en: 'Roles', 'zh-CN': '角色' },
   start: {
