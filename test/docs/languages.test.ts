@@ -13,9 +13,15 @@ function coded({ prose }: Document): readonly string[] {
   return sorted([...prose.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code))
 }
 
-/** Numbers in words and tables. */
+const months = 'January February March April May June July August September October November December'.split(' ')
+const date = new RegExp(`(\\d{1,2}) (${months.join('|')})`, 'g')
+
+/** Numbers in words and tables; a month is its number, as in a Chinese date. */
 function figures({ prose }: Document): readonly string[] {
-  const words = prose.replaceAll(/`[^`\n]+`/g, '').replaceAll(/\]\([^)]*\)/g, ']')
+  const words = prose
+    .replaceAll(/`[^`\n]+`/g, '')
+    .replaceAll(/\]\([^)]*\)/g, ']')
+    .replaceAll(date, (_, day: string, month: string) => `${months.indexOf(month) + 1} ${day}`)
   return sorted(words.match(/\d+(?:[.,:]\d+)*/g) ?? [])
 }
 
