@@ -77,16 +77,40 @@ export async function reckon(stage: ClusterStage): Promise<Reckoning> {
     },
     0,
   )
-  const told = notices.received.flatMap(({ event }) =>
-    (event.data.notices ?? [event.data]).flatMap(({ notice }) => (notice === undefined ? [] : [notice])),
-  )
+  const told = toldIn(notices)
+  await expectOneIdEach(told, kept)
   return {
     acknowledged: load.count,
     ...{ lost, storedTwice, inLogTwice },
     entries: journal.length,
-    told: new Set(told).size,
-    toldTwice: told.length - new Set(told).size,
+    told: new Set(told.map(({ id }) => id)).size,
+    toldTwice: told.length - new Set(told.map(({ id }) => id)).size,
   }
+}
+
+interface ToldNotice {
+  readonly id: string
+  /** What it tells: a kind, of an entry of the journal. */
+  readonly of: string
+}
+
+/** Every notice that was received, each time that it was. */
+function toldIn(notices: ClusterStage['notices']): readonly ToldNotice[] {
+  return notices.received.flatMap(({ event }) =>
+    (event.data.notices ?? [event.data]).flatMap(({ notice: id, kind, journal }) =>
+      id === undefined ? [] : [{ id, of: `${kind} ${journal}` }],
+    ),
+  )
+}
+
+/** What comes again, because its sender died before the answer was on record, has the id of the first, and each sending is on record. */
+async function expectOneIdEach(told: readonly ToldNotice[], kept: ClusterStage['kept']): Promise<void> {
+  const idsOf = Map.groupBy(told, ({ of }) => of)
+  expect([...idsOf].filter(([, all]) => new Set(all.map(({ id }) => id)).size !== 1)).toEqual([])
+  const rows = await kept.rows('SELECT id, attempts FROM notice')
+  const attempts = new Map(rows.map((row) => [String(row['id']), Number(row['attempts'])]))
+  const times = Map.groupBy(told, ({ id }) => id)
+  expect([...times].filter(([id, all]) => all.length > (attempts.get(id) ?? 0)).map(([id]) => id)).toEqual([])
 }
 
 /** The journal that one process makes of the same log, from its beginning. */
