@@ -4,7 +4,7 @@ import { partView } from '../../alarms/part-view.ts'
 import type { AlarmStore } from '../../storage/alarms/alarms.ts'
 import type { Follower } from '../../storage/follow/follow.ts'
 import { awaitFirstBroker } from '../../storage/log/first-broker.ts'
-import type { ReadingLog } from '../../storage/log/log.ts'
+import { type ReadingLog, refuseOtherPartitions } from '../../storage/log/log.ts'
 import { openReadingLog } from '../../storage/log/open.ts'
 import { startNoting } from '../../storage/progress/note.ts'
 import { roleOfPart } from '../../storage/progress/roles.ts'
@@ -33,6 +33,7 @@ export async function startEvaluating(
   await using started = new AsyncDisposableStack()
   const part = readingLog.partition(partition)
   const reader = started.use(part.openReader())
+  await refuseOtherPartitions(reader)
   const first = started.use(awaitFirstBroker(reader, { where: readingLog.where, log }))
   const mark = started.use(part.openMark('alarms'))
   await store.origin.belongTo(plant.current.city.id, join(settings.HUOSHUI_DATA, 'alarms.sqlite'))

@@ -8,6 +8,7 @@ import type { Follower } from '../../storage/follow/follow.ts'
 import type { IngestState } from '../../storage/ingest/state.ts'
 import { lockFolder } from '../../storage/lock.ts'
 import { awaitFirstBroker } from '../../storage/log/first-broker.ts'
+import { refuseOtherPartitions } from '../../storage/log/log.ts'
 import { openReadingLog } from '../../storage/log/open.ts'
 import { partitionsOf } from '../../storage/log/settings.ts'
 import { type Noted, startNoting } from '../../storage/progress/note.ts'
@@ -78,6 +79,7 @@ async function startTaking(
   const part = readingLog.partition(partition)
   const reader = started.use(part.openReader())
   const history = started.use(part.openReader())
+  await refuseOtherPartitions(reader)
   const first = started.use(awaitFirstBroker(reader, { where: readingLog.where, log }))
   notReady.push(() => first.problems())
   const mark = started.use(part.openMark('ingest'))

@@ -47,8 +47,11 @@ describe.skipIf(!hasAll)('a log in four parts', () => {
         (parts) => parts.length === 2,
       )
 
-    const told = await (await fetch(`${two.httpUrl}/readyz`)).text()
-    expect(told).toMatch(/alarms: of 4 parts this process does \d, \d; \d, \d by .*, process \d+/)
+    await eventually(
+      'each to say who has which',
+      async () => await (await fetch(`${two.httpUrl}/readyz`)).text(),
+      (told) => /alarms: of 4 parts this process does \d, \d; \d, \d by .*, process \d+/.test(told),
+    )
     await eventually('all parts to go on', () => goOn(stage))
     await load.stop()
     await reckon(stage)

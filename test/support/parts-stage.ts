@@ -58,19 +58,19 @@ export async function startPartsStage(options: {
     HUOSHUI_POSTGRES_TIMEOUT_MS: '5000',
     ...{ INFLUX_URL: influxd.url, INFLUX_VERSION: '1', INFLUX_BUCKET: 'cluster', INFLUX_METRICS_EVERY_S: '0' },
   }
-  const run = async (name: string, roles: readonly string[]) => {
+  const run = async (stack: AsyncDisposableStack, name: string, roles: readonly string[]) => {
     const data = join(folder, name)
     mkdirSync(data)
-    const platform = started.use(await PlatformProcess.create({ ...settings, HUOSHUI_DATA: data }, roles))
+    const platform = stack.use(await PlatformProcess.create({ ...settings, HUOSHUI_DATA: data }, roles))
     await platform.start()
     return platform
   }
-  const broker = await run('broker', ['broker'])
+  const broker = await run(started, 'broker', ['broker'])
   const load = started.use(await ClusterLoad.start(broker.mqttUrl, passwords, everyMs, stageSiteOf))
   const owned = started.move()
   return {
     ...{ nats, postgres, influxd, load, settings, kept },
-    worker: (name) => run(name, ['ingest', 'alarms']),
+    worker: (name) => run(owned, name, ['ingest', 'alarms']),
     async partsOf(work, worker) {
       const text = 'SELECT work FROM lease WHERE starts_with(work, $1) AND owner ~ $2 AND until > clock_timestamp()'
       const rows = await kept.rows(text, [`${work}/`, ` ${worker.pid}$`])

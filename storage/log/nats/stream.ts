@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { DiscardPolicy, JetStreamApiError, StorageType, type StreamInfo } from '@nats-io/jetstream'
+import { WrongPartitions } from '../log.ts'
 import { formatIdentity, type LogIdentity } from '../segments/identity.ts'
 import type { Connected } from './connection.ts'
 import type { Names } from './options.ts'
@@ -23,11 +24,6 @@ const partitionsKey = 'huoshui-partitions'
 /** Of the servers' own table, errors.json. */
 const nameInUse = 10_058
 const notFound = 10_059
-
-/** A log cannot be read in other parts than it was begun in. */
-export class WrongPartitions extends Error {
-  override readonly name = 'WrongPartitions'
-}
 
 /** Undefined where nobody has begun the log. Rejects when its leader does not answer. */
 export async function stateOf({ jsm }: Connected, names: Names): Promise<StreamState | undefined> {
