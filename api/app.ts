@@ -56,6 +56,7 @@ import { orderOpenRoute } from './orders/open-route.ts'
 import { isPhotoPath, orderPhotoRoutes } from './orders/photo-routes.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { orderStepRoutes } from './orders/step-routes.ts'
+import { earlyScriptHash } from './page/early.ts'
 import { isPage, pageRoutes } from './page/routes.ts'
 import { calendarRoutes } from './people/calendar-routes.ts'
 import { rotaChangeRoutes } from './people/change-routes.ts'
@@ -197,7 +198,7 @@ export function guard(api: Api): void {
   const nothing = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }
   const self = ["'self'"]
   const own = {
-    scriptSrc: self,
+    scriptSrc: [...self, earlyScriptHash],
     styleSrc: self,
     imgSrc: [...self, 'blob:'],
     connectSrc: self,
