@@ -1,5 +1,7 @@
 import type { DrillBody } from '../../api/drills/schema.ts'
+import { inOrder } from '../lib/attention.ts'
 import { isLoggedOut, read } from '../lib/client.ts'
+import { whenIdle } from '../lib/idle.ts'
 import { serverNow } from '../lib/server-clock.ts'
 import { createAhead } from './ahead.ts'
 import { type Card, fetched, type OnCallPage, type OrderPage, type OrdersPage } from './fetched.ts'
@@ -42,7 +44,13 @@ const ordersMs = 60_000
 export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loads {
   let isAhead = false
   const site = createSiteLoad({ keep, model, change })
-  const cards = createAhead({ keep, model, read: readCard })
+  const cards = createAhead({
+    keep,
+    first: (most) => [...model().alarms.values()].sort(inOrder).slice(0, most),
+    isLive: () => model().hearing.connection === 'live',
+    read: (id) => readCard(id, serverNow()),
+    idle: whenIdle,
+  })
 
   async function guarded(load: () => Promise<void>): Promise<void> {
     try {
