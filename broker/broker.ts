@@ -8,15 +8,17 @@ import type { BrokerPeers, LogWriter } from '../storage/log/log.ts'
 import { Door } from './connect.ts'
 import { type Connection, Connections, whois } from './connection.ts'
 import { DeviceStream } from './device-stream.ts'
-import { endElsewhere, explainEnd } from './ends.ts'
+import { explainEnd } from './ends.ts'
 import { Audience } from './lane/audience.ts'
 import { KnownTopics } from './lane/known-topics.ts'
 import { FastLane } from './lane/lane.ts'
 import { noLane } from './lane/sorter.ts'
 import { type BrokerAddresses, listen } from './listeners.ts'
 import { createBrokerMetrics } from './metrics.ts'
+import { joinNodes } from './nodes/join.ts'
 import { Outlet } from './outlet.ts'
 import { OwnClock } from './own-clock.ts'
+import { type PublishOptions, publishing } from './publishing.ts'
 import { Receipts } from './receipts.ts'
 import { Recorder } from './record.ts'
 import { Refusals } from './refusal.ts'
@@ -59,11 +61,6 @@ export interface Broker extends AsyncDisposable {
   publish(topic: string, payload: string | Uint8Array, options: PublishOptions): Promise<void>
 }
 
-export interface PublishOptions {
-  readonly retain: boolean
-  readonly qos: 0 | 1 | 2
-}
-
 const queuedBytes = 67_108_864
 
 /** Opens the MQTT listeners. Throws when a port or a certificate cannot be used; then nothing is left open. */
@@ -93,7 +90,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     metrics,
     isOnline: (key) => connections.isOnline(key),
   })
-  const retained = new Retained({ metrics, mostEach: settings.HUOSHUI_MAX_RETAINED })
+  const retained = new Retained({ metrics, mostEach: settings.HUOSHUI_MAX_RETAINED, clock })
   const shares = new Shares({ maxRate: settings.HUOSHUI_MAX_RATE, maxByteRate: settings.HUOSHUI_MAX_BYTE_RATE })
   const outlet = new Outlet(settings.HUOSHUI_MAX_UNREAD)
   const turns = new Turns()
@@ -114,10 +111,19 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     clock: ownClock,
     receipts,
     waiting,
+    passOn: (message) => nodes?.passOn(message),
   })
   const maxSubscriptions = settings.HUOSHUI_MAX_SUBSCRIPTIONS
   const readers = new Readers({ connections, refusals, metrics, outlet, maxSubscriptions, maxTopicLevels })
-  const audience = new Audience(readers.live, sessions.wanted)
+  const ends = { connections, refusals }
+  const nodes = started.use(
+    peers &&
+      joinNodes({ peers, registry: options.metrics, retained, ends, steady, publish: (packet) => publish(packet) }, [
+        readers.live,
+        sessions.wanted,
+      ]),
+  )
+  const audience = new Audience(readers.live, sessions.wanted, ...(nodes ? [nodes.wanted] : []))
   const laneOptions = { audience, readingLog, receipts, clock: ownClock, waiting, refusals, metrics }
   const laneOf = (connection: Connection) => (lane === 'nothing' ? noLane : new FastLane(connection, laneOptions))
   const aedes = await Aedes.createBroker({
@@ -147,12 +153,11 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     const connection = returnCode === 0 ? connections.of(client) : undefined
     if (!connection) return
     recorder.opened(connection)
-    peers?.began(client.id)
+    nodes?.began(client.id)
     const { state, stream } = connection
     if (state.name === 'open') stream.admit(state.share, laneOf(connection))
   })
-  const ends = { connections, refusals }
-  peers?.onBeganElsewhere((session) => endElsewhere(connections.inSession(session), ends))
+  const publish = publishing(aedes)
   aedes.on('clientError', (client, error) => explainEnd(connections.of(client), error, ends))
   aedes.on('connectionError', (client, error) => explainEnd(connections.of(client), error, ends))
 
@@ -235,14 +240,11 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   return {
     addresses: listeners.addresses,
     renewCertificate: () => listeners.renewCertificate(),
-    publish: (topic, payload, { retain, qos }) =>
-      // begun in its own turn of the loop: record.ts says why
-      new Promise((resolve, reject) => {
-        setImmediate(() => {
-          const packet = { cmd: 'publish', topic, payload: Buffer.from(payload), qos, retain, dup: false } as const
-          aedes.publish(packet, (error) => (error ? reject(error) : resolve()))
-        })
-      }),
+    async publish(topic, payload, { retain, qos, isOfAll = false }) {
+      const message = { topic, payload: Buffer.from(payload), retain, qos }
+      if (!isOfAll) nodes?.passOn({ ...message, client: '', at: clock() })
+      await publish(message)
+    },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }

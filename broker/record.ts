@@ -5,6 +5,7 @@ import type { LogWriter } from '../storage/log/log.ts'
 import { type Connection, type Connections, clientIdOf, whois } from './connection.ts'
 import { Lost } from './lost.ts'
 import type { BrokerMetrics } from './metrics.ts'
+import type { LiveMessage } from './nodes/live-message.ts'
 import type { OwnClock } from './own-clock.ts'
 import type { Receipts } from './receipts.ts'
 import type { Refusal, Refusals } from './refusal.ts'
@@ -26,6 +27,8 @@ export interface RecorderOptions {
   readonly clock: OwnClock
   readonly receipts: Receipts
   readonly waiting: Waiting
+  /** Told of what is published here and not only kept; once it is in the log. */
+  readonly passOn: (message: LiveMessage) => void
 }
 
 type Done = (error?: Error | null) => void
@@ -124,7 +127,7 @@ export class Recorder {
   }
 
   private append({ connection, packet, payload, mark, sent, client, clientId }: Arrived, done: Done): void {
-    const { readingLog, retained, metrics, refusals, receipts, waiting, clock } = this.options
+    const { readingLog, retained, metrics, refusals, receipts, waiting, clock, passOn } = this.options
     const { topic, qos, retain = false, messageId } = packet
     const arrivedAt = performance.now()
     waiting.pending++
@@ -158,6 +161,7 @@ export class Recorder {
       }
       if (isNumbered) sent.written()
       if (retain && payload.length > 0 && !retained.claim(topic, client)) packet.retain = false
+      passOn({ topic, payload, qos, retain: packet.retain === true, client, at: receivedAt })
       metrics.acknowledged(1, (performance.now() - arrivedAt) / 1000)
       // a QoS 2 message that repeats an id is answered without being published again, so `published` may not come
       if (qos === 2) waiting.finished(connection, 1, payload.length)
