@@ -1,10 +1,11 @@
-import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Aedes, type Client } from 'aedes'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { DeviceCredentials } from '../storage/credentials/devices.ts'
 import type { BrokerPeers, LogWriter } from '../storage/log/log.ts'
+import type { NodeBook } from '../storage/nodes/nodes.ts'
+import { Admission } from './admission.ts'
 import { Door } from './connect.ts'
 import { type Connection, Connections, whois } from './connection.ts'
 import { DeviceStream } from './device-stream.ts'
@@ -44,6 +45,8 @@ export interface BrokerOptions {
   readonly sent?: Sent
   /** The other brokers of the log, where there may be any. */
   readonly peers?: BrokerPeers
+  /** Where they stand on record; left out where there is no such place. */
+  readonly book?: NodeBook | undefined
   /** What takes the short way to the log. Default: what can; 'nothing' is what that is compared with. */
   readonly lane?: 'what-can' | 'nothing'
   /** Epoch ms: what messages are stamped with. */
@@ -112,16 +115,18 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     receipts,
     waiting,
     passOn: (message) => nodes?.passOn(message),
+    isElsewhere: (session) => nodes?.isElsewhere(session),
   })
   const maxSubscriptions = settings.HUOSHUI_MAX_SUBSCRIPTIONS
   const readers = new Readers({ connections, refusals, metrics, outlet, maxSubscriptions, maxTopicLevels })
   const ends = { connections, refusals }
+  const around = { readingLog, log, registry: options.metrics, clock: ownClock, steady }
   const nodes = started.use(
     peers &&
-      joinNodes({ peers, registry: options.metrics, retained, ends, steady, publish: (packet) => publish(packet) }, [
-        readers.live,
-        sessions.wanted,
-      ]),
+      joinNodes(
+        { ...around, peers, book: options.book, retained, recorder, ends, publish: (packet) => publish(packet) },
+        [readers.live, sessions.wanted],
+      ),
   )
   const audience = new Audience(readers.live, sessions.wanted, ...(nodes ? [nodes.wanted] : []))
   const laneOptions = { audience, readingLog, receipts, clock: ownClock, waiting, refusals, metrics }
@@ -153,7 +158,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     const connection = returnCode === 0 ? connections.of(client) : undefined
     if (!connection) return
     recorder.opened(connection)
-    nodes?.began(client.id)
+    nodes?.began(connection)
     const { state, stream } = connection
     if (state.name === 'open') stream.admit(state.share, laneOf(connection))
   })
@@ -161,29 +166,19 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   aedes.on('clientError', (client, error) => explainEnd(connections.of(client), error, ends))
   aedes.on('connectionError', (client, error) => explainEnd(connections.of(client), error, ends))
 
-  const sockets = new Set<Socket>()
   let opened = 0
-  let stopping = false
+  const admission = new Admission(settings.HUOSHUI_MAX_CONNECTIONS, refusals)
   const listeners = await listen(settings, {
-    admit(socket) {
-      if (stopping) return false
-      if (sockets.size >= settings.HUOSHUI_MAX_CONNECTIONS) {
-        refusals.refuse('too-many-connections', { remote: socket.remoteAddress ?? 'unknown' })
-        return false
-      }
-      sockets.add(socket)
-      socket.once('close', () => sockets.delete(socket))
-      return true
-    },
+    admit: (socket) => admission.admit(socket),
     open(socket, remote) {
       if (!socket.destroyed) serve(socket, remote)
     },
     failed: (because, remote, detail) => refusals.refuse(because, { remote, detail }),
   })
   started.defer(async () => {
-    stopping = true
+    nodes?.leaving()
     const closed = listeners[Symbol.asyncDispose]()
-    for (const socket of sockets) socket.destroy()
+    admission.end()
     await closed
   })
 
@@ -213,6 +208,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     stream.once('close', () => {
       connections.remove(connection)
       readers.left(connection)
+      nodes?.ended(connection)
     })
   }
 

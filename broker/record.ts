@@ -29,6 +29,8 @@ export interface RecorderOptions {
   readonly waiting: Waiting
   /** Told of what is published here and not only kept; once it is in the log. */
   readonly passOn: (message: LiveMessage) => void
+  /** Whether a session that ended here stands at another broker by now; undefined where that need not be asked. */
+  readonly isElsewhere: (session: string) => Promise<boolean> | undefined
 }
 
 type Done = (error?: Error | null) => void
@@ -51,14 +53,43 @@ export class Recorder {
       done(new Error('connection closed'))
       return
     }
+    if (!isLastWill(connection, packet.topic)) {
+      this.take(connection, packet, done)
+      return
+    }
+    const asked = this.options.isElsewhere(connection.client.id)
+    if (!asked) this.takeWill(connection, packet, done)
+    else
+      void asked.then((isElsewhere) => {
+        if (isElsewhere) this.withhold(done)
+        else this.takeWill(connection, packet, done)
+      })
+  }
+
+  /** A device's Last Will was told by another broker. */
+  lostElsewhere(topic: string): void {
+    this.lost.told(topic)
+  }
+
+  private takeWill(connection: Connection, packet: PublishPacket, done: Done): void {
+    if (this.options.connections.othersWould(connection)) {
+      this.withhold(done)
+      return
+    }
+    this.lost.told(packet.topic)
+    this.take(connection, packet, done)
+  }
+
+  private withhold(done: Done): void {
+    this.options.metrics.willsWithheld.inc()
+    done(new Error('another session of it is open'))
+  }
+
+  private take(connection: Connection, packet: PublishPacket, done: Done): void {
     const { topic, qos } = packet
-    if (isLastWill(connection, topic)) {
-      if (this.options.connections.othersWould(connection)) {
-        this.options.metrics.willsWithheld.inc()
-        done(new Error('another session of it is open'))
-        return
-      }
-      this.lost.told(topic)
+    if (connection.state.name !== 'open') {
+      done(new Error('connection closed'))
+      return
     }
     let known = connection.topics.named(topic)
     if (!known) {

@@ -3,6 +3,7 @@ import { gaugesIn } from '../../storage/gauge.ts'
 
 export interface NodeMetrics {
   readonly passedOn: Counter<'what'>
+  readonly gone: Counter<'what'>
 }
 
 export function createNodeMetrics(registry: Registry, nodes: () => number): NodeMetrics {
@@ -14,5 +15,12 @@ export function createNodeMetrics(registry: Registry, nodes: () => number): Node
     registers: [registry],
   })
   for (const what of ['sent', 'received', 'dropped']) passedOn.inc({ what }, 0)
-  return { passedOn }
+  const gone = new Counter({
+    name: 'huoshui_broker_spoken_for_total',
+    help: 'What this broker wrote for one that is gone: deaf (nobody was heard there), will, withheld (another session stands)',
+    labelNames: ['what'] as const,
+    registers: [registry],
+  })
+  for (const what of ['deaf', 'will', 'withheld']) gone.inc({ what }, 0)
+  return { passedOn, gone }
 }

@@ -46,14 +46,15 @@ export class Nodes implements Disposable {
   constructor(options: NodesOptions) {
     this.options = options
     const { peers } = options
-    peers.hear('here', (from, bytes) => this.heard(from, JSON.parse(Buffer.from(bytes).toString())))
+    peers.hear('here', (from, bytes) => this.learn(from, JSON.parse(Buffer.from(bytes).toString())))
     peers.hear('live', (_from, bytes) => this.take(parseLive(bytes)))
     this.timer = setInterval(() => this.look(), changedAfterMs).unref()
     this.look()
   }
 
-  get size(): number {
-    return this.others.size
+  /** Those that are there, as far as they can be heard. */
+  heard(): string[] {
+    return [...this.others.keys()]
   }
 
   /** Passes on what was published here, to those who want it; what is retained, to all. */
@@ -87,7 +88,7 @@ export class Nodes implements Disposable {
     peers.tell('here', JSON.stringify(this.wants))
   }
 
-  private heard(node: string, wants: readonly string[] | null): void {
+  private learn(node: string, wants: readonly string[] | null): void {
     if (wants === null) {
       this.forget(node)
       return
