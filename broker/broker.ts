@@ -16,7 +16,7 @@ import { FastLane } from './lane/lane.ts'
 import { noLane } from './lane/sorter.ts'
 import { type BrokerAddresses, listen } from './listeners.ts'
 import { createBrokerMetrics } from './metrics.ts'
-import { joinNodes } from './nodes/join.ts'
+import { type Joined, joinNodes } from './nodes/join.ts'
 import { Outlet } from './outlet.ts'
 import { OwnClock } from './own-clock.ts'
 import { type PublishOptions, publishing } from './publishing.ts'
@@ -62,6 +62,8 @@ export interface Broker extends AsyncDisposable {
   renewCertificate(): void
   /** Publishes for the platform itself: nothing is asked or recorded. Resolves when every subscriber has taken it. */
   publish(topic: string, payload: string | Uint8Array, options: PublishOptions): Promise<void>
+  /** As one of several; undefined where there is one. */
+  readonly joined: Pick<Joined, 'remember'> | undefined
 }
 
 const queuedBytes = 67_108_864
@@ -235,6 +237,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const running = started.move()
   return {
     addresses: listeners.addresses,
+    joined: nodes,
     renewCertificate: () => listeners.renewCertificate(),
     async publish(topic, payload, { retain, qos, isOfAll = false }) {
       const message = { topic, payload: Buffer.from(payload), retain, qos }

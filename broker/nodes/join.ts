@@ -41,6 +41,8 @@ export interface Joined extends AsyncDisposable {
   passOn(message: LiveMessage): void
   /** Whether a session that ended here stands at another broker by now; undefined where that need not be asked. */
   isElsewhere(session: string): Promise<boolean> | undefined
+  /** Retains what was published before any broker began, where nothing later is on its topic. */
+  remember(message: Pick<LiveMessage, 'topic' | 'payload' | 'client' | 'at'>): Promise<void>
   /** This broker ends: its sessions' Last Wills are the others' to tell, where those do not come to them. */
   leaving(): void
 }
@@ -85,6 +87,9 @@ export function joinNodes(
     },
     passOn: (message) => nodes.passOn(message),
     isElsewhere: (session) => presence?.isElsewhere(session),
+    async remember(message) {
+      if (message.at > (retained.keptAt(message.topic) ?? 0)) await deliver({ ...message, qos: 1, retain: true })
+    },
     leaving: () => presence?.leave(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }

@@ -72,6 +72,7 @@ export async function startPlatform(options: {
     broker = started.use(
       await startBroker({ settings, log, metrics, devices, ...remembered, readingLog: heard.beside(readingLog) }),
     )
+    await (await import('./status-topics.ts')).rememberStatuses(broker, around)
     started.use(await startAlarmTopicsOf(broker, around, listeningOf(readingLog)))
   }
   const stations =
