@@ -4,9 +4,8 @@ import type { Api, RouteDeps } from '../env.ts'
 import { preferredLanguage } from '../language.ts'
 import { preferredEncoding } from './encoding.ts'
 import { pageBundle } from './kept-bundle.ts'
+import { pages } from './paths.ts'
 import { pageShell } from './shell.ts'
-
-const pages = { '/': 'crew', '/console': 'console' } as const
 
 /** `/`: what is active, for a crew's phone; `/console`: the engineer's; and the files they are made of. They say nothing of the city: no token. */
 export function pageRoutes(api: Api, { settings }: Pick<RouteDeps, 'settings'>): void {
@@ -58,9 +57,4 @@ export async function preparePage(log: Logger): Promise<void> {
   } catch (error) {
     log.error({ err: error }, 'the page cannot be made')
   }
-}
-
-/** Whether a path is of the page, which may run its own scripts. */
-export function isPage(path: string): boolean {
-  return Object.hasOwn(pages, path) || path === '/sw.js' || path.startsWith('/page/')
 }

@@ -106,6 +106,18 @@ export const commands: Readonly<Record<string, Make>> = {
     const { stateCommand } = await import('./state.ts')
     return stateCommand({ folder: around.folder, postgres: () => openServer(around) })
   },
+  log: async (around) => {
+    const { logCommand } = await import('./log.ts')
+    const { openState } = await import('../roles/open-state.ts')
+    const { settings, folder, plant } = around
+    const log = () => around.log('warn')
+    const state = async () =>
+      openState({ ...settings(), HUOSHUI_DATA: folder() }, async () => ({
+        log: await log(),
+        metrics: new (await import('prom-client')).Registry(),
+      }))
+    return logCommand({ settings, folder, plant, state, log })
+  },
   backup: async ({ settings, plant }) => (await import('./backup.ts')).backupCommand({ settings, plant }),
   restore: async ({ settings, plant }) => (await import('./backup.ts')).restoreCommand({ settings, plant }),
   settings: async () => (await import('./settings.ts')).settingsCommand(),

@@ -1,8 +1,9 @@
 import type { Browser, CDPSession, Page } from 'playwright-core'
 import { raising } from '../support/alarm-act.ts'
 import { alarmRule } from '../support/alarm-rule.ts'
-import { type CrewStage, launch, openCrewStage } from '../support/crew-page.ts'
+import { type CrewStage, openCrewStage } from '../support/crew-page.ts'
 import { requireServer } from '../support/server.ts'
+import { launch } from '../support/shared-browser.ts'
 import { measureMemory } from './page-memory.ts'
 import type { Section } from './section.ts'
 

@@ -2,16 +2,17 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { raising } from '../../support/alarm-act.ts'
 import { alarmRule } from '../../support/alarm-rule.ts'
-import { launch, openCrewStage } from '../../support/crew-page.ts'
+import { openCrewStage } from '../../support/crew-page.ts'
 import { eventually } from '../../support/eventually.ts'
 import { requireServer } from '../../support/server.ts'
+import { closeContexts, sharedBrowser } from '../../support/shared-browser.ts'
 
 const executablePath = requireServer('chromium')
 let browser: Browser
 beforeAll(async () => {
-  if (executablePath) browser = await launch(executablePath)
+  if (executablePath) browser = await sharedBrowser(executablePath)
 })
-afterAll(() => browser?.close())
+afterAll(() => closeContexts(browser))
 
 const rules = Array.from({ length: 320 }, (_, index) =>
   alarmRule({
