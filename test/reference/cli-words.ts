@@ -196,6 +196,10 @@ export const cliWords: Readonly<Record<string, string>> = {
   'where what the platform keeps is kept': '平台保存的内容放在哪里',
   'copy the state of the data folder into an empty schema of PostgreSQL; the platform is stopped meanwhile':
     '把数据目录的状态复制到 PostgreSQL 的空 schema；期间平台停着',
+  'where the reading log is kept': '数据日志放在哪里',
+  'copy the reading log of the data folder to NATS, with the places of its readers; the platform is stopped meanwhile':
+    '把数据目录里的数据日志连同各读取方的位置复制到 NATS；期间平台停着',
+  'the other way round: from NATS into the data folder': '反过来：从 NATS 复制到数据目录',
   'copy the data folder while the platform runs, and check the copy': '平台运行中复制数据目录，并检查副本',
   'put a backup back into an empty data folder; the platform is stopped meanwhile':
     '把备份放回空的数据目录；期间平台停着',
