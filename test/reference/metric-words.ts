@@ -132,6 +132,11 @@ export const metricWords: Readonly<Record<string, string>> = {
   'Retained messages delivered but not kept: its credential, or all, have too many':
     '转发了但不保留的保留消息：该凭证的或合计的已过多',
   'Retained messages': '保留消息',
+  'Other brokers of the same log that are heard': '听得到的、写同一日志的其他 broker',
+  'Messages between brokers, for subscribers of the other: sent, received, dropped because too many wait':
+    'broker 之间为对方的订阅者转发的消息：已发 sent、已收 received、因积压过多而丢弃 dropped',
+  'What this broker wrote for one that is gone: deaf (nobody was heard there), will, withheld (another session stands)':
+    '本 broker 代已消失的 broker 写下的：deaf（其间听不到任何设备）、will（遗嘱）、withheld（另有会话在，故不发）',
   'Sessions kept for clients that connect without clean session': '为非 clean session 客户端保留的会话',
   'Sessions forgotten to make room for a new one': '为新会话腾位置而忘掉的会话',
   'Times that reading from a client paused because it sends faster than its rate': '客户端发得超过限速而暂停读取的次数',

@@ -1,5 +1,6 @@
 import { stateOf } from '../../../core/alarm/alarm.ts'
 import { dueAt } from '../../../core/alarm/attention/time.ts'
+import { clockRule } from '../../../core/alarm/clock-rule.ts'
 import type { EngineRecord } from '../../../core/alarm/engine/saved.ts'
 import { formatEntry } from '../../../core/alarm/journal.ts'
 import type { Session } from '../../postgres/postgres.ts'
@@ -59,7 +60,10 @@ const save = `
 export async function saveBook(session: Session, saved: Saved): Promise<NumberedEntry[]> {
   const { changed, evaluated } = saved
   const dropped = evaluated?.dropped ?? []
-  const entries = changed.entries.map((entry, index) => ({ number: saved.entries + 1 + index, ...entry }))
+  // that our clock was set each part takes in for its own alarms; the first one journals it
+  const isFirst = (evaluated?.partition ?? 0) === 0
+  const journaled = isFirst ? changed.entries : changed.entries.filter(({ alarm }) => alarm !== clockRule.id)
+  const entries = journaled.map((entry, index) => ({ number: saved.entries + 1 + index, ...entry }))
   const gone = new Set(dropped)
   const latest = new Map(evaluated?.records.map(({ key, text }) => [key, text]))
   const records = [...latest].filter(([key]) => !gone.has(key))
@@ -77,7 +81,7 @@ export async function saveBook(session: Session, saved: Saved): Promise<Numbered
     ...[parted.map(({ parent }) => parent), parted.map(({ alarm }) => alarm)],
     ...[joined.map(({ parent }) => parent), joined.map(({ alarm }) => alarm)],
     ...[entries.map(({ number }) => number), entries.map(({ alarm }) => alarm), entries.map(({ site }) => site)],
-    ...[entries.map(({ at }) => at), changed.entries.map(formatEntry)],
+    ...[entries.map(({ at }) => at), journaled.map(formatEntry)],
     evaluated?.partition ?? null,
   ])
   return entries

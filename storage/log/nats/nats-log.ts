@@ -54,7 +54,11 @@ export function openNatsLog(options: NatsLogOptions): ReadingLog {
     async openPeers() {
       const hold = connection.take()
       try {
+<<<<<<< HEAD
         return await natsPeers(hold, { subject: namesAt(0).sessions, own: randomUUID() })
+=======
+        return await natsPeers(hold, { subject: names.brokers, own: randomUUID() })
+>>>>>>> main
       } catch (error) {
         await hold[Symbol.asyncDispose]()
         throw awayOr(error)
