@@ -75,7 +75,10 @@ describe('plant check', () => {
       exitCode: 1,
     })
     await expect(loadPlant({ plant: path, partitions: 4 })).rejects.toThrow(/nangan and lukang/)
-    const zoned = ['nangan', 'lukang'].reduce((now, id) => changed(`- id: ${id}\n`, `- id: ${id}\n    zone: valley\n`, now), text)
+    const zoned = ['nangan', 'lukang'].reduce(
+      (now, id) => changed(`- id: ${id}\n`, `- id: ${id}\n    zone: valley\n`, now),
+      text,
+    )
     writeFileSync(path, zoned)
     expect((await runIn(folder.path, 4, ['check'])).exitCode).toBe(0)
   })

@@ -54,11 +54,7 @@ export function openNatsLog(options: NatsLogOptions): ReadingLog {
     async openPeers() {
       const hold = connection.take()
       try {
-<<<<<<< HEAD
-        return await natsPeers(hold, { subject: namesAt(0).sessions, own: randomUUID() })
-=======
-        return await natsPeers(hold, { subject: names.brokers, own: randomUUID() })
->>>>>>> main
+        return await natsPeers(hold, { subject: namesAt(0).brokers, own: randomUUID() })
       } catch (error) {
         await hold[Symbol.asyncDispose]()
         throw awayOr(error)
