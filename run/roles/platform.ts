@@ -95,7 +95,10 @@ export async function startPlatform(options: {
     started.use(await terms?.share('alarms', partitions, startEvaluatingPart))
   }
   const { openStore } = roles.has('ingest') || roles.has('api') ? await import('../../storage/readings/open.ts') : {}
+  const { checkShards } = openStore && settings.INFLUX_URL ? await import('./shards.ts') : {}
+  await checkShards?.(settings, state)
   const store = openStore && started.use(await openStore(settings, { plant: () => plant.current, log, metrics }))
+  around.notReady.push(() => store?.problems?.() ?? [])
   if (roles.has('ingest') && store) {
     const { startIngestPart, startIngestRole } = await import('./ingest.ts')
     started.use(await terms?.keep('ingest', (term) => startIngestRole(term, { store, broker })))
