@@ -67,10 +67,12 @@ export async function startPlatform(options: {
   if (devices && readingLog) {
     const { startBroker } = await import('../../broker/broker.ts')
     const { startAlarmTopicsOf } = await import('./alarm-topics.ts')
-    const remembered = { ...(sent && { sent }), ...(peers && { peers }) }
+    const book = peers && started.use(await state.brokerNodes())
+    const remembered = { ...(sent && { sent }), ...(peers && { peers, book }) }
     broker = started.use(
       await startBroker({ settings, log, metrics, devices, ...remembered, readingLog: heard.beside(readingLog) }),
     )
+    await (await import('./status-topics.ts')).rememberStatuses(broker, around)
     started.use(await startAlarmTopicsOf(broker, around, listeningOf(readingLog)))
   }
   const stations =

@@ -58,6 +58,10 @@ export function stateInPostgres(server: Postgres, leaseMs: number, owned?: Postg
       const owner = `${hostname()}, process ${process.pid}`
       return postgresOwnership(server.apart({ connections: 2, timeoutMs: leaseMs / 3 }), { owner, leaseMs, log })
     },
+    async brokerNodes() {
+      const { postgresNodes } = await import('../../storage/nodes/postgres/node-book.ts')
+      return postgresNodes(server.apart({ connections: 2, timeoutMs: leaseMs / 3 }), leaseMs)
+    },
     async under(lease) {
       const { fencedBy } = await import('../../storage/ownership/postgres/fenced.ts')
       return stateInPostgres(server, leaseMs, fencedBy(server, lease))
