@@ -199,11 +199,7 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
       change({})
     },
     onIn() {
-      if (model.view.name === 'invite') {
-        // as if they had come by the bare address: an engineer at a desk to the console; and the used link is gone
-        history.replaceState(null, '', location.pathname)
-        openView()
-      }
+      if (model.view.name === 'invite') location.hash = ''
       forgetToken()
       void begin()
     },
