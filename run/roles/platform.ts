@@ -89,7 +89,10 @@ export async function startPlatform(options: {
       await terms?.keep('alarms', (term) => startAlarmsWork(term, { speaker, isBesideApi: roles.has('api') })),
     )
   const { openStore } = roles.has('ingest') || roles.has('api') ? await import('../../storage/readings/open.ts') : {}
+  const { checkShards } = openStore && settings.INFLUX_URL ? await import('./shards.ts') : {}
+  await checkShards?.(settings, state)
   const store = openStore && started.use(await openStore(settings, { plant: () => plant.current, log, metrics }))
+  around.notReady.push(() => store?.problems?.() ?? [])
   const { startIngestRole } = roles.has('ingest') ? await import('./ingest.ts') : {}
   if (startIngestRole && store)
     started.use(await terms?.keep('ingest', (term) => startIngestRole(term, { store, broker })))

@@ -21,6 +21,8 @@ export function stateInPostgres(server: Postgres, leaseMs: number, owned?: Postg
       }),
     ingestReader: async () =>
       (await import('../../storage/ingest/postgres/state-reader.ts')).postgresStateReader(postgres),
+    storeWritten: async () =>
+      (await import('../../storage/ingest/postgres/store-written.ts')).postgresStoreWritten(postgres),
     notices: async (max) =>
       (await import('../../storage/notices/postgres/notice-log.ts')).postgresNotices(postgres, max),
     announcements: async () =>

@@ -9,6 +9,7 @@ import type { Tokens } from '../../storage/credentials/tokens.ts'
 import type { DeliveryStore } from '../../storage/deliveries/deliveries.ts'
 import type { DiskRoom } from '../../storage/disk-room.ts'
 import type { IngestState, StateReader } from '../../storage/ingest/state.ts'
+import type { StoreWritten } from '../../storage/ingest/store-written.ts'
 import type { LoginStore } from '../../storage/logins/logins.ts'
 import type { MaintenanceStore } from '../../storage/maintenance/maintenance.ts'
 import type { NodeBook } from '../../storage/nodes/nodes.ts'
@@ -33,6 +34,8 @@ export interface State extends AsyncDisposable {
   journalCursors(): Promise<JournalCursors>
   /** For the one ingest. */
   ingest(limits: IngestLimits): Promise<IngestState>
+  /** Which store of readings ingest has written. */
+  storeWritten(): Promise<StoreWritten>
   /** What ingest keeps, for looking. */
   ingestReader(): Promise<StateReader>
   /** `max`: notices and attempts that are kept. */

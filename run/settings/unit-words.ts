@@ -1,5 +1,6 @@
 /** What settings are counted in, in Chinese. What is not here is said alike in both languages. */
 export const unitWords: Readonly<Record<string, string>> = {
+  servers: '台',
   text: '文本',
   number: '数',
   path: '路径',

@@ -196,6 +196,9 @@ export const cliWords: Readonly<Record<string, string>> = {
   'where what the platform keeps is kept': '平台保存的内容放在哪里',
   'copy the state of the data folder into an empty schema of PostgreSQL; the platform is stopped meanwhile':
     '把数据目录的状态复制到 PostgreSQL 的空 schema；期间平台停着',
+  'the store of readings': '历史库',
+  'have ingest fill the store again from the reading log when it starts next; ingest is stopped meanwhile':
+    '让 ingest 下次启动时从数据日志重新填满历史库；期间 ingest 停着',
   'where the reading log is kept': '数据日志放在哪里',
   'copy the reading log of the data folder to NATS, with the places of its readers; the platform is stopped meanwhile':
     '把数据目录里的数据日志连同各读取方的位置复制到 NATS；期间平台停着',

@@ -132,6 +132,8 @@ export const metricWords: Readonly<Record<string, string>> = {
   'Retained messages delivered but not kept: its credential, or all, have too many':
     '转发了但不保留的保留消息：该凭证的或合计的已过多',
   'Retained messages': '保留消息',
+  '1 while an InfluxDB of several answers, as of the last time that it was asked':
+    '多个 InfluxDB 中的一个能应答（最近一次询问时）则为 1',
   'Other brokers of the same log that are heard': '听得到的、写同一日志的其他 broker',
   'Messages between brokers, for subscribers of the other: sent, received, dropped because too many wait':
     'broker 之间为对方的订阅者转发的消息：已发 sent、已收 received、因积压过多而丢弃 dropped',
