@@ -29,6 +29,14 @@ export async function goesOn(stage: ClusterStage, work: OwnedWork, since: { epoc
   return performance.now() - began
 }
 
+/** Resolves once a work has done all that is in the log now; where that ends. */
+export async function caughtUp(stage: Pick<ClusterStage, 'kept' | 'nats'>, work: OwnedWork): Promise<number> {
+  await using reader = testNatsLog(stage.nats, 'huoshui', { quotaBytes: 3e8 }).partition(0).openReader()
+  const { next } = await reader.bounds()
+  await eventually(`${work} to be done`, async () => (await placeOf(stage, work)).cursor >= next)
+  return next
+}
+
 export interface Reckoning {
   readonly acknowledged: number
   readonly lost: number
@@ -75,14 +83,9 @@ export async function reckon(stage: Reckoned): Promise<Reckoning> {
   await using cluster = await openPostgresAlarms(kept)
   const journal = await journalOf(cluster)
   expect(journal).toEqual(await journalOfOne(stage, next))
-  await eventually(
-    'every notice to be accepted',
-    async () => {
-      const open = "SELECT count(*) AS open FROM notice WHERE outcome IN ('sent', 'retrying')"
-      return Number((await kept.rows(open))[0]?.['open'])
-    },
-    0,
-  )
+  const open = `SELECT id, kind, number, occurrence, outcome, attempts, detail FROM notice
+    WHERE outcome IN ('sent', 'retrying')`
+  await eventually('every notice to be accepted', () => kept.rows(open), [])
   const told = toldIn(notices)
   await expectOneIdEach(told, kept)
   return {
