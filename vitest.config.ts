@@ -9,6 +9,7 @@ export default defineConfig({
       ...configDefaults.exclude,
       ...(process.env['HUOSHUI_TEST_CLUSTER'] === 'full' ? [] : ['test/acceptance/cluster-{faults,move}.test.ts']),
     ],
+    setupFiles: process.env['HUOSHUI_TEST_COST'] ? ['test/support/cost.ts'] : [],
     globalSetup: ['test/support/whole-run.ts'],
     // beyond every wait of a test (test/support/eventually.ts), which says what it waited for
     testTimeout: 600_000,

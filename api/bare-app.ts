@@ -11,6 +11,7 @@ import { pageStyleHash } from './docs/style.ts'
 import type { Api, ApiContext, ApiEnv } from './env.ts'
 import { loggedPath } from './logged-path.ts'
 import { isPhotoPath } from './orders/photo-path.ts'
+import { earlyScriptHash } from './page/early.ts'
 import { isPage } from './page/paths.ts'
 import { problem } from './problem.ts'
 import { kindOfStatus } from './problem-kinds.ts'
@@ -31,7 +32,7 @@ export function guard(api: Api): void {
   const nothing = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }
   const self = ["'self'"]
   const own = {
-    scriptSrc: self,
+    scriptSrc: [...self, earlyScriptHash],
     styleSrc: self,
     imgSrc: [...self, 'blob:'],
     connectSrc: self,

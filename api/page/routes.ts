@@ -1,3 +1,4 @@
+import { brotliCompressSync } from 'node:zlib'
 import type { Logger } from 'pino'
 import { isReadLanguage } from '../../core/words/language.ts'
 import type { Api, RouteDeps } from '../env.ts'
@@ -14,10 +15,14 @@ export function pageRoutes(api: Api, { settings }: Pick<RouteDeps, 'settings'>):
     api.get(path, async (c) => {
       const asked = c.req.query('lang')
       const language = isReadLanguage(asked) ? asked : preferredLanguage(c.req.header('accept-language'))
-      c.header('vary', 'Accept-Language')
+      c.header('vary', 'Accept-Language, Accept-Encoding')
       c.header('cache-control', 'no-cache')
       const { [of]: parts, icon } = await pageBundle()
-      return c.html(pageShell({ ...parts, icon, of, language, offline }))
+      const shell = String(await pageShell({ ...parts, icon, of, language, offline }))
+      if (preferredEncoding(c.req.header('accept-encoding')) !== 'br') return c.html(shell)
+      c.header('content-encoding', 'br')
+      c.header('content-type', 'text/html; charset=UTF-8')
+      return c.body(new Uint8Array(brotliCompressSync(shell)))
     })
   }
   // what was sent as an address of its own leads to where the console keeps it

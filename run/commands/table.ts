@@ -106,6 +106,10 @@ export const commands: Readonly<Record<string, Make>> = {
     const { stateCommand } = await import('./state.ts')
     return stateCommand({ folder: around.folder, postgres: () => openServer(around) })
   },
+  store: async (around) => {
+    const [{ storeCommand }, { openKept }] = await Promise.all([import('./store.ts'), import('./kept.ts')])
+    return storeCommand({ folder: around.folder, written: () => openKept(around, (state) => state.storeWritten()) })
+  },
   log: async (around) => {
     const { logCommand } = await import('./log.ts')
     const { openState } = await import('../roles/open-state.ts')
