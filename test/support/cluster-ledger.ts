@@ -29,14 +29,6 @@ export async function goesOn(stage: ClusterStage, work: OwnedWork, since: { epoc
   return performance.now() - began
 }
 
-/** Resolves once a work has done all that is in the log now; where that ends. */
-export async function caughtUp(stage: Pick<ClusterStage, 'kept' | 'nats'>, work: OwnedWork): Promise<number> {
-  await using reader = testNatsLog(stage.nats, 'huoshui', { quotaBytes: 3e8 }).partition(0).openReader()
-  const { next } = await reader.bounds()
-  await eventually(`${work} to be done`, async () => (await placeOf(stage, work)).cursor >= next)
-  return next
-}
-
 export interface Reckoning {
   readonly acknowledged: number
   readonly lost: number

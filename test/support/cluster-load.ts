@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { openPublisher, type Publisher } from '../../mqtt/publisher.ts'
-import { eventually } from './eventually.ts'
 
 /** Values below and above the limit of the plant's alarm, so many messages each. */
 const turn = 25
@@ -19,7 +18,6 @@ export class ClusterLoad implements AsyncDisposable {
   private readonly stopping = new AbortController()
   private acknowledgedAt = performance.now()
   private gap = 0
-  private side: 'below' | 'above' | undefined
 
   static async start(url: string, passwords: readonly string[], everyMs: number): Promise<ClusterLoad> {
     const load = new ClusterLoad()
@@ -47,15 +45,6 @@ export class ClusterLoad implements AsyncDisposable {
     return longest
   }
 
-  /** From now on all levels stay on that side of the limit; undefined: they go up and down again. What was sent before is acknowledged once it resolves. */
-  async keep(side: 'below' | 'above' | undefined): Promise<void> {
-    this.side = side
-    const sent = this.sent.map((times) => [...times])
-    await eventually('what was sent before to be acknowledged', () =>
-      sent.every((times, device) => times.every((at) => this.acknowledged[device]?.has(at))),
-    )
-  }
-
   /** Publishes no more, and resolves when all that was published is acknowledged. */
   async stop(): Promise<void> {
     this.stopping.abort()
@@ -75,8 +64,7 @@ export class ClusterLoad implements AsyncDisposable {
       await publisher.room()
       const at = Math.max(last + 1, Date.now())
       last = at
-      const isBelow = this.side === undefined ? Math.floor(count / turn) % 2 === 0 : this.side === 'below'
-      const level = limit + (isBelow ? -1 : 1)
+      const level = limit + (Math.floor(count / turn) % 2 === 0 ? -1 : 1)
       this.sent[device]?.add(at)
       const payload = JSON.stringify({ at, readings: { p0: level } })
       const settled = publisher
