@@ -8,11 +8,12 @@ import { clockSeconds } from '../../lib/time.ts'
 import { type City, isPast, type Model, truthIn } from '../model.ts'
 import { useStable } from '../use-stable.ts'
 import type { AlarmsView, Sorting } from './address.ts'
-import { AlarmRow } from './alarm-row.tsx'
+import { AlarmRow, isLoud } from './alarm-row.tsx'
+import { type ColumnWidth, fitted } from './columns.ts'
 import { deedsOf } from './may.ts'
 import { type Line, whoText } from './rows.ts'
 import type { Choosing } from './use-choosing.ts'
-import { type ColumnWidth, fitted, Windowed } from './windowed.tsx'
+import { Windowed } from './windowed.tsx'
 
 interface NowTableProps {
   readonly model: Model
@@ -113,6 +114,7 @@ export function NowTable(props: NowTableProps): JSX.Element {
           </th>
         </tr>
       }
+      ring={ringOfLine}
       draw={(line, index) =>
         line.is === 'group' ? (
           <tr class="gh" aria-rowindex={index + 2}>
@@ -141,6 +143,8 @@ export function NowTable(props: NowTableProps): JSX.Element {
     />
   )
 }
+
+const ringOfLine = { of: (line: Line) => line.is === 'alarm' && isLoud(line.alarm), column: 1 }
 
 function pointOf({ point }: AlarmBody, { points }: City) {
   return point === undefined ? undefined : points.get(point)
