@@ -8,6 +8,7 @@ import { foresee, foreseeWithout } from '../../core/rule-edit/foresee.ts'
 import { verdictText } from '../../core/rule-edit/text.ts'
 import { editsYaml } from '../../core/rule-edit/yaml.ts'
 import { both, sayBoth } from '../../core/words/local-text.ts'
+import { exactText } from '../../core/words/unit.ts'
 import type { EditResult, RuleEditStore } from '../../storage/rule-edits/rule-edits.ts'
 import { loadPlant, type PlantSource } from '../files/plant-file.ts'
 import { UsageError } from '../process/usage-error.ts'
@@ -217,7 +218,10 @@ function lineOf({ id, at, rule, set, state, why }: RuleEdit): string {
 
 function valuesText(values: EditableValues): string {
   return Object.entries(values)
-    .map(([key, value]) => `${key}=${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .map(
+      ([key, value]) =>
+        `${key}=${typeof value === 'object' ? JSON.stringify(value) : typeof value === 'number' ? exactText(value) : value}`,
+    )
     .join(' ')
 }
 

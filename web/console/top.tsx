@@ -47,7 +47,9 @@ function Crumb({ model: { view, city } }: { readonly model: Model }): JSX.Elemen
   if (view.name === 'city') return <h1 class="crumb">{nav.city}</h1>
   return (
     <h1 class="crumb">
-      <a href="#/">{nav.city}</a> › <span class={site ? 'of' : ''}>{site ? local(site.name) : nav[view.name]}</span>
+      <a href="#/">{nav.city}</a> › {site && <span class="of">{local(site.name)}</span>}
+      {/* a name may have no room there; it stands in the view's head as well */}
+      <span class={site ? 'kind' : ''}>{nav[view.name]}</span>
     </h1>
   )
 }

@@ -212,6 +212,15 @@ describe.skipIf(!executablePath)('on a platform', () => {
     expect((await page.locator('main').innerText()).match(/u\{202e\}tfel/g)).toHaveLength(3)
     expect(await page.locator('main').innerText()).not.toContain('\u202e')
     await page.locator('[data-wire=q7] input[type=checkbox]').uncheck()
+    await page.locator('[data-wire=VT]').getByLabel('Id: VT').fill('cell')
+    // what is typed is kept over another view and a reload
+    await page.evaluate(`location.hash = '#/rules'`)
+    await page.locator('[data-rule]').first().waitFor()
+    await page.evaluate(`location.hash = '#/data/quarantine'`)
+    await page.reload()
+    await page.locator('[data-waiting]', { hasText: 'linka/new-9' }).getByRole('button', { name: 'Claim…' }).click()
+    await eventually('what was typed', () => page.locator('[data-wire=VT]').getByLabel('Id: VT').inputValue(), 'cell')
+    expect(await page.locator('[data-wire=q7] input[type=checkbox]').isChecked()).toBe(false)
     await page.getByRole('button', { name: 'Claim', exact: true }).click()
     await page.getByText('Choose an asset, or name a new one').waitFor()
     // the same words in the reader's language where the plant would be wrong
