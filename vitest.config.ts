@@ -7,8 +7,9 @@ export default defineConfig({
     // minutes of faults: `npm run test:cluster`; its short form, cluster.test.ts, is always run
     exclude: [
       ...configDefaults.exclude,
-      ...(process.env['HUOSHUI_TEST_CLUSTER'] === 'full' ? [] : ['test/acceptance/cluster-faults.test.ts']),
+      ...(process.env['HUOSHUI_TEST_CLUSTER'] === 'full' ? [] : ['test/acceptance/cluster-{faults,move}.test.ts']),
     ],
+    setupFiles: process.env['HUOSHUI_TEST_COST'] ? ['test/support/cost.ts'] : [],
     globalSetup: ['test/support/whole-run.ts'],
     // beyond every wait of a test (test/support/eventually.ts), which says what it waited for
     testTimeout: 600_000,

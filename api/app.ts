@@ -1,15 +1,6 @@
-import { OpenAPIHono } from '@hono/zod-openapi'
-import { HTTPException } from 'hono/http-exception'
-import { methodNotAllowed } from 'hono/method-not-allowed'
-import { secureHeaders } from 'hono/secure-headers'
-import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { SecretSource } from '../core/channel/parse.ts'
-import { isDiskFault } from '../storage/disk-fault.ts'
-import { Seldom } from '../storage/follow/seldom.ts'
 import { createHasher, type Hasher } from '../storage/logins/hasher.ts'
-import { PostgresAway } from '../storage/postgres/postgres.ts'
-import { StoreUnavailable } from '../storage/readings/store.ts'
 import { identify } from './access.ts'
 import { alarmActionRoutes } from './alarms/action-routes.ts'
 import { alarmRoutes } from './alarms/routes.ts'
@@ -17,6 +8,7 @@ import { announcementRoutes } from './announcements/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { type Backtests, createBacktests } from './backtests/jobs.ts'
 import { backtestRoutes } from './backtests/routes.ts'
+import { createBareApp, guard } from './bare-app.ts'
 import { dataQualityRoutes } from './data-quality/routes.ts'
 import { answerRoutes } from './deliveries/answer-routes.ts'
 import { linkRoutes } from './deliveries/link-routes.ts'
@@ -24,12 +16,12 @@ import { receiptRoutes } from './deliveries/receipt-routes.ts'
 import { deliveryRoutes } from './deliveries/routes.ts'
 import { deviceRoutes } from './devices/routes.ts'
 import { docsRoutes } from './docs/routes.ts'
-import { pageStyleHash } from './docs/style.ts'
 import { drillRoutes } from './drills/routes.ts'
-import type { Api, ApiContext, ApiEnv, RouteDeps } from './env.ts'
+import type { Api, RouteDeps } from './env.ts'
 import { handOverRoutes } from './hand-overs/routes.ts'
+import type { ReadyCheck } from './health/answers.ts'
 import { metricsRoutes } from './health/metrics-routes.ts'
-import { healthRoutes, type ReadyCheck, readyRoutes } from './health/routes.ts'
+import { healthRoutes, readyRoutes } from './health/routes.ts'
 import { journalRoutes } from './journal/routes.ts'
 import { kpiRoutes } from './kpis/routes.ts'
 import { latestRoutes } from './latest/routes.ts'
@@ -38,7 +30,6 @@ import { limitBody, limitUrl } from './limits/size.ts'
 import { limitTime } from './limits/time.ts'
 import { createLiveEvents, type LiveEvents, streamLimits } from './live/live-events.ts'
 import { streamRoutes } from './live/routes.ts'
-import { loggedPath } from './logged-path.ts'
 import { gaugeLogins } from './login/gauges.ts'
 import { inviteRoutes } from './login/invite-routes.ts'
 import { createLogIn } from './login/log-in.ts'
@@ -53,18 +44,17 @@ import { noticeRoutes } from './notices/routes.ts'
 import { observe } from './observe.ts'
 import { orderKpiRoute } from './orders/kpi-route.ts'
 import { orderOpenRoute } from './orders/open-route.ts'
-import { isPhotoPath, orderPhotoRoutes } from './orders/photo-routes.ts'
+import { isPhotoPath } from './orders/photo-path.ts'
+import { orderPhotoRoutes } from './orders/photo-routes.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { orderStepRoutes } from './orders/step-routes.ts'
-import { isPage, pageRoutes } from './page/routes.ts'
+import { pageRoutes } from './page/routes.ts'
 import { calendarRoutes } from './people/calendar-routes.ts'
 import { rotaChangeRoutes } from './people/change-routes.ts'
 import { peopleLoginRoutes } from './people/login-routes.ts'
 import { namesRoutes } from './people/names-routes.ts'
 import { onCallRoutes } from './people/on-call-routes.ts'
 import { pointRoutes } from './points/routes.ts'
-import { problem } from './problem.ts'
-import { kindOfStatus } from './problem-kinds.ts'
 import { quarantineRoutes } from './quarantine/routes.ts'
 import { readingRoutes } from './readings/routes.ts'
 import { rejectRoutes } from './rejects/routes.ts'
@@ -77,7 +67,6 @@ import { ruleRoutes } from './rules/routes.ts'
 import { siteRoutes } from './sites/routes.ts'
 import { createTokenCheck } from './token-check.ts'
 import { tokenRoutes } from './tokens/routes.ts'
-import { refuseInvalid } from './validation.ts'
 
 /** What the API stands on. */
 export interface ApiDeps
@@ -129,7 +118,7 @@ export function createApi(given: ApiDeps): Api {
   api.use(limitJson())
   api.use(offerOnce({ repeats: given.repeats, clock }))
   readyRoutes(api, ready, told)
-  metricsRoutes(api, metrics, 'guarded')
+  metricsRoutes(api, metrics)
   pageRoutes(api, deps)
   docsRoutes(api)
   siteRoutes(api, deps)
@@ -180,68 +169,4 @@ export function createApi(given: ApiDeps): Api {
   dataQualityRoutes(api, deps)
   streamRoutes(api, deps)
   return api
-}
-
-/** An app without routes, whose every failure is a problem. */
-export function createBareApp(log: Logger): Api {
-  const api = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid })
-  api.notFound((c) => problem(c, 'not-found'))
-  const seldom = new Seldom(log)
-  api.onError((error, c) => problemOf(error, c, { log, seldom }))
-  return api
-}
-
-/** Headers against being framed, sniffed or scripted, and the answer to a method that a path does not know. */
-export function guard(api: Api): void {
-  const others = { strictTransportSecurity: false, xFrameOptions: 'DENY' } as const // the proxy that speaks TLS says so
-  const nothing = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }
-  const self = ["'self'"]
-  const own = {
-    scriptSrc: self,
-    styleSrc: self,
-    imgSrc: [...self, 'blob:'],
-    connectSrc: self,
-    formAction: self,
-    baseUri: ["'none'"],
-  }
-  const elsewhere = secureHeaders({
-    ...others,
-    contentSecurityPolicy: { defaultSrc: nothing.defaultSrc, styleSrc: [pageStyleHash], frameAncestors: ["'none'"] },
-  })
-  const onPhoto = secureHeaders({ ...others, contentSecurityPolicy: { ...nothing, sandbox: [] } })
-  const onPage = secureHeaders({ ...others, contentSecurityPolicy: { ...nothing, ...own } })
-  api.use(
-    (c, next) => (isPage(c.req.path) ? onPage : isPhotoPath(c.req.path) ? onPhoto : elsewhere)(c, next),
-    methodNotAllowed({
-      app: api,
-      onMethodNotAllowed: (c, methods) => problem(c, 'method-not-allowed', { headers: { allow: methods.join(', ') } }),
-    }),
-  )
-}
-
-const jsonOnly = {
-  en: 'Send JSON, and the header Content-Type: application/json',
-  'zh-CN': '请以 JSON 提交，并附请求头 Content-Type: application/json',
-}
-
-function problemOf(error: Error, c: ApiContext, { log, seldom }: { log: Logger; seldom: Seldom }): Response {
-  if (error instanceof HTTPException) {
-    const kind = kindOfStatus(error.status)
-    if (kind === 'invalid-request') return problem(c, kind, { errors: [{ where: 'json', expected: 'a body of JSON' }] })
-    if (kind === 'unsupported-media-type') return problem(c, kind, { detail: jsonOnly })
-    if (kind) return problem(c, kind)
-  }
-  const request = c.var.requestId
-  if (error instanceof StoreUnavailable) {
-    seldom.tell('store', error, { message: 'store unavailable', request })
-    const waitMs = error.retryAfterMs ?? 5_000
-    return problem(c, 'store-unavailable', { headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) } })
-  }
-  const path = loggedPath(c.req.path)
-  if (error instanceof PostgresAway || isDiskFault(error)) {
-    seldom.tell('disk', error, { message: 'request failed', request, path })
-    return problem(c, 'disk-unavailable', { headers: { 'retry-after': '5' } })
-  }
-  log.error({ err: error, request, path }, 'request failed')
-  return problem(c, 'internal')
 }

@@ -1,5 +1,5 @@
 import { askedTime, timeForms } from '../core/instant.ts'
-import type { ProblemBody } from './problem.ts'
+import type { ProblemBody } from './problem-responses.ts'
 
 /** What is wrong with a request, part by part. */
 export type Wrong = NonNullable<ProblemBody['errors']>

@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import '../core/issue-words.ts'
 import type { ApiContext } from './env.ts'
-import { mostErrors, type ProblemBody, problem } from './problem.ts'
+import { mostErrors, problem } from './problem.ts'
+import type { ProblemBody } from './problem-responses.ts'
 
 /** The query of a route: these parameters, each once, and no others. */
 export function query<S extends z.ZodRawShape>(shape: S) {

@@ -1,22 +1,25 @@
-import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Aedes, type Client } from 'aedes'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { DeviceCredentials } from '../storage/credentials/devices.ts'
 import type { BrokerPeers, LogWriter } from '../storage/log/log.ts'
+import type { NodeBook } from '../storage/nodes/nodes.ts'
+import { Admission } from './admission.ts'
 import { Door } from './connect.ts'
 import { type Connection, Connections, whois } from './connection.ts'
 import { DeviceStream } from './device-stream.ts'
-import { endElsewhere, explainEnd } from './ends.ts'
+import { explainEnd } from './ends.ts'
 import { Audience } from './lane/audience.ts'
 import { KnownTopics } from './lane/known-topics.ts'
 import { FastLane } from './lane/lane.ts'
 import { noLane } from './lane/sorter.ts'
 import { type BrokerAddresses, listen } from './listeners.ts'
 import { createBrokerMetrics } from './metrics.ts'
+import { type Joined, joinNodes } from './nodes/join.ts'
 import { Outlet } from './outlet.ts'
 import { OwnClock } from './own-clock.ts'
+import { type PublishOptions, publishing } from './publishing.ts'
 import { Receipts } from './receipts.ts'
 import { Recorder } from './record.ts'
 import { Refusals } from './refusal.ts'
@@ -42,6 +45,8 @@ export interface BrokerOptions {
   readonly sent?: Sent
   /** The other brokers of the log, where there may be any. */
   readonly peers?: BrokerPeers
+  /** Where they stand on record; left out where there is no such place. */
+  readonly book?: NodeBook | undefined
   /** What takes the short way to the log. Default: what can; 'nothing' is what that is compared with. */
   readonly lane?: 'what-can' | 'nothing'
   /** Epoch ms: what messages are stamped with. */
@@ -57,11 +62,8 @@ export interface Broker extends AsyncDisposable {
   renewCertificate(): void
   /** Publishes for the platform itself: nothing is asked or recorded. Resolves when every subscriber has taken it. */
   publish(topic: string, payload: string | Uint8Array, options: PublishOptions): Promise<void>
-}
-
-export interface PublishOptions {
-  readonly retain: boolean
-  readonly qos: 0 | 1 | 2
+  /** As one of several; undefined where there is one. */
+  readonly joined: Pick<Joined, 'remember'> | undefined
 }
 
 const queuedBytes = 67_108_864
@@ -93,7 +95,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     metrics,
     isOnline: (key) => connections.isOnline(key),
   })
-  const retained = new Retained({ metrics, mostEach: settings.HUOSHUI_MAX_RETAINED })
+  const retained = new Retained({ metrics, mostEach: settings.HUOSHUI_MAX_RETAINED, clock })
   const shares = new Shares({ maxRate: settings.HUOSHUI_MAX_RATE, maxByteRate: settings.HUOSHUI_MAX_BYTE_RATE })
   const outlet = new Outlet(settings.HUOSHUI_MAX_UNREAD)
   const turns = new Turns()
@@ -114,10 +116,21 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     clock: ownClock,
     receipts,
     waiting,
+    passOn: (message) => nodes?.passOn(message),
+    isElsewhere: (session) => nodes?.isElsewhere(session),
   })
   const maxSubscriptions = settings.HUOSHUI_MAX_SUBSCRIPTIONS
   const readers = new Readers({ connections, refusals, metrics, outlet, maxSubscriptions, maxTopicLevels })
-  const audience = new Audience(readers.live, sessions.wanted)
+  const ends = { connections, refusals }
+  const around = { readingLog, log, registry: options.metrics, clock: ownClock, steady }
+  const nodes = started.use(
+    peers &&
+      joinNodes(
+        { ...around, peers, book: options.book, retained, recorder, ends, publish: (packet) => publish(packet) },
+        [readers.live, sessions.wanted],
+      ),
+  )
+  const audience = new Audience(readers.live, sessions.wanted, ...(nodes ? [nodes.wanted] : []))
   const laneOptions = { audience, readingLog, receipts, clock: ownClock, waiting, refusals, metrics }
   const laneOf = (connection: Connection) => (lane === 'nothing' ? noLane : new FastLane(connection, laneOptions))
   const aedes = await Aedes.createBroker({
@@ -147,38 +160,27 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     const connection = returnCode === 0 ? connections.of(client) : undefined
     if (!connection) return
     recorder.opened(connection)
-    peers?.began(client.id)
+    nodes?.began(connection)
     const { state, stream } = connection
     if (state.name === 'open') stream.admit(state.share, laneOf(connection))
   })
-  const ends = { connections, refusals }
-  peers?.onBeganElsewhere((session) => endElsewhere(connections.inSession(session), ends))
+  const publish = publishing(aedes)
   aedes.on('clientError', (client, error) => explainEnd(connections.of(client), error, ends))
   aedes.on('connectionError', (client, error) => explainEnd(connections.of(client), error, ends))
 
-  const sockets = new Set<Socket>()
   let opened = 0
-  let stopping = false
+  const admission = new Admission(settings.HUOSHUI_MAX_CONNECTIONS, refusals)
   const listeners = await listen(settings, {
-    admit(socket) {
-      if (stopping) return false
-      if (sockets.size >= settings.HUOSHUI_MAX_CONNECTIONS) {
-        refusals.refuse('too-many-connections', { remote: socket.remoteAddress ?? 'unknown' })
-        return false
-      }
-      sockets.add(socket)
-      socket.once('close', () => sockets.delete(socket))
-      return true
-    },
+    admit: (socket) => admission.admit(socket),
     open(socket, remote) {
       if (!socket.destroyed) serve(socket, remote)
     },
     failed: (because, remote, detail) => refusals.refuse(because, { remote, detail }),
   })
   started.defer(async () => {
-    stopping = true
+    nodes?.leaving()
     const closed = listeners[Symbol.asyncDispose]()
-    for (const socket of sockets) socket.destroy()
+    admission.end()
     await closed
   })
 
@@ -208,6 +210,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     stream.once('close', () => {
       connections.remove(connection)
       readers.left(connection)
+      nodes?.ended(connection)
     })
   }
 
@@ -234,15 +237,13 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const running = started.move()
   return {
     addresses: listeners.addresses,
+    joined: nodes,
     renewCertificate: () => listeners.renewCertificate(),
-    publish: (topic, payload, { retain, qos }) =>
-      // begun in its own turn of the loop: record.ts says why
-      new Promise((resolve, reject) => {
-        setImmediate(() => {
-          const packet = { cmd: 'publish', topic, payload: Buffer.from(payload), qos, retain, dup: false } as const
-          aedes.publish(packet, (error) => (error ? reject(error) : resolve()))
-        })
-      }),
+    async publish(topic, payload, { retain, qos, isOfAll = false }) {
+      const message = { topic, payload: Buffer.from(payload), retain, qos }
+      if (!isOfAll) nodes?.passOn({ ...message, client: '', at: clock() })
+      await publish(message)
+    },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }

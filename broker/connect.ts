@@ -137,9 +137,10 @@ export class Door {
   }
 }
 
-function willOf({ topic, payload }: NonNullable<ConnectPacket['will']>): Will {
-  const hash = createHash('sha256').update(payload ?? '')
-  return { topic, key: `${hash.digest('base64url')} ${topic}` }
+function willOf({ topic, payload, qos = 0, retain = false }: NonNullable<ConnectPacket['will']>): Will {
+  const bytes = Buffer.from(payload ?? '')
+  const hash = createHash('sha256').update(bytes)
+  return { topic, payload: bytes, qos, retain, key: `${hash.digest('base64url')} ${topic}` }
 }
 
 function loginError(reason: LoginRefusal): AuthenticateError {

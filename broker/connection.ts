@@ -7,9 +7,12 @@ import type { Refused } from './refusal.ts'
 import type { SessionSent } from './sent/session-sent.ts'
 import type { Share } from './share.ts'
 
-/** A Last Will: its topic, and a text that is the same for the same topic and payload. */
+/** A Last Will, and a text that is the same for the same topic and payload. */
 export interface Will {
   readonly topic: string
+  readonly payload: Uint8Array
+  readonly qos: 0 | 1 | 2
+  readonly retain: boolean
   readonly key: string
 }
 

@@ -1,7 +1,8 @@
 import { type Connection, type Connections, whois } from './connection.ts'
 import { type Refusals, refusalIn } from './refusal.ts'
 
-interface Ends {
+/** The connections that may end here, and where that is put on record. */
+export interface Ends {
   readonly connections: Connections
   readonly refusals: Refusals
 }

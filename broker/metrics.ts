@@ -47,11 +47,12 @@ export function createBrokerMetrics(registry: Registry, gauges: BrokerGauges): B
   const registers = [registry]
   const traffic = { received: emptyTraffic(), delivered: emptyTraffic() }
 
-  const trafficCounter = (what: keyof Traffic, help: string) =>
+  const trafficCounter = (
+    what: keyof Traffic,
+    told: { readonly name: string; readonly help: string; readonly labelNames: ('direction' | 'qos')[] },
+  ) =>
     new Counter({
-      name: `huoshui_broker_${what}_total`,
-      help,
-      labelNames: ['direction', 'qos'],
+      ...told,
       registers,
       collect() {
         this.reset()
@@ -60,8 +61,16 @@ export function createBrokerMetrics(registry: Registry, gauges: BrokerGauges): B
             this.inc({ direction, qos: String(qos) }, total)
       },
     })
-  trafficCounter('messages', 'Messages by direction and QoS')
-  trafficCounter('bytes', 'Payload bytes by direction and QoS')
+  trafficCounter('messages', {
+    name: 'huoshui_broker_messages_total',
+    help: 'Messages by direction and QoS',
+    labelNames: ['direction', 'qos'],
+  })
+  trafficCounter('bytes', {
+    name: 'huoshui_broker_bytes_total',
+    help: 'Payload bytes by direction and QoS',
+    labelNames: ['direction', 'qos'],
+  })
 
   const laned: Laned = { messages: 0 }
   new Counter({

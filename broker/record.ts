@@ -5,6 +5,7 @@ import type { LogWriter } from '../storage/log/log.ts'
 import { type Connection, type Connections, clientIdOf, whois } from './connection.ts'
 import { Lost } from './lost.ts'
 import type { BrokerMetrics } from './metrics.ts'
+import type { LiveMessage } from './nodes/live-message.ts'
 import type { OwnClock } from './own-clock.ts'
 import type { Receipts } from './receipts.ts'
 import type { Refusal, Refusals } from './refusal.ts'
@@ -26,6 +27,10 @@ export interface RecorderOptions {
   readonly clock: OwnClock
   readonly receipts: Receipts
   readonly waiting: Waiting
+  /** Told of what is published here and not only kept; once it is in the log. */
+  readonly passOn: (message: LiveMessage) => void
+  /** Whether a session that ended here stands at another broker by now; undefined where that need not be asked. */
+  readonly isElsewhere: (session: string) => Promise<boolean> | undefined
 }
 
 type Done = (error?: Error | null) => void
@@ -48,14 +53,43 @@ export class Recorder {
       done(new Error('connection closed'))
       return
     }
+    if (!isLastWill(connection, packet.topic)) {
+      this.take(connection, packet, done)
+      return
+    }
+    const asked = this.options.isElsewhere(connection.client.id)
+    if (!asked) this.takeWill(connection, packet, done)
+    else
+      void asked.then((isElsewhere) => {
+        if (isElsewhere) this.withhold(done)
+        else this.takeWill(connection, packet, done)
+      })
+  }
+
+  /** A device's Last Will was told by another broker. */
+  lostElsewhere(topic: string): void {
+    this.lost.told(topic)
+  }
+
+  private takeWill(connection: Connection, packet: PublishPacket, done: Done): void {
+    if (this.options.connections.othersWould(connection)) {
+      this.withhold(done)
+      return
+    }
+    this.lost.told(packet.topic)
+    this.take(connection, packet, done)
+  }
+
+  private withhold(done: Done): void {
+    this.options.metrics.willsWithheld.inc()
+    done(new Error('another session of it is open'))
+  }
+
+  private take(connection: Connection, packet: PublishPacket, done: Done): void {
     const { topic, qos } = packet
-    if (isLastWill(connection, topic)) {
-      if (this.options.connections.othersWould(connection)) {
-        this.options.metrics.willsWithheld.inc()
-        done(new Error('another session of it is open'))
-        return
-      }
-      this.lost.told(topic)
+    if (connection.state.name !== 'open') {
+      done(new Error('connection closed'))
+      return
     }
     let known = connection.topics.named(topic)
     if (!known) {
@@ -124,7 +158,7 @@ export class Recorder {
   }
 
   private append({ connection, packet, payload, mark, sent, client, clientId }: Arrived, done: Done): void {
-    const { readingLog, retained, metrics, refusals, receipts, waiting, clock } = this.options
+    const { readingLog, retained, metrics, refusals, receipts, waiting, clock, passOn } = this.options
     const { topic, qos, retain = false, messageId } = packet
     const arrivedAt = performance.now()
     waiting.pending++
@@ -158,6 +192,7 @@ export class Recorder {
       }
       if (isNumbered) sent.written()
       if (retain && payload.length > 0 && !retained.claim(topic, client)) packet.retain = false
+      passOn({ topic, payload, qos, retain: packet.retain === true, client, at: receivedAt })
       metrics.acknowledged(1, (performance.now() - arrivedAt) / 1000)
       // a QoS 2 message that repeats an id is answered without being published again, so `published` may not come
       if (qos === 2) waiting.finished(connection, 1, payload.length)

@@ -4,11 +4,17 @@ import { z } from 'zod'
 export interface Setting<T extends z.ZodType> {
   readonly schema: T
   readonly unit?: string
-  readonly doc: string
+  readonly doc: SettingWords
+}
+
+/** What a variable means, to those who run the platform, in the languages of docs/settings.md. */
+export interface SettingWords {
+  readonly en: string
+  readonly zh: string
 }
 
 /** A variable: what it may be, what it means, and its unit where it is not text. */
-export function setting<T extends z.ZodType>(schema: T, doc: string, unit?: string): Setting<T> {
+export function setting<T extends z.ZodType>(schema: T, doc: SettingWords, unit?: string): Setting<T> {
   return unit === undefined ? { schema, doc } : { schema, doc, unit }
 }
 

@@ -36,15 +36,15 @@ export interface Sl651Gauges {
 
 export function createSl651Metrics(registry: Registry, gauges: Sl651Gauges): Sl651Metrics {
   const registers = [registry]
-  const counter = (name: string, help: string) => new Counter({ name: `huoshui_sl651_${name}_total`, help, registers })
+  const counter = (name: string, help: string) => new Counter({ name, help, registers })
   const labelled = <Label extends string>(name: string, help: string, label: Label) =>
-    new Counter({ name: `huoshui_sl651_${name}_total`, help, labelNames: [label], registers })
+    new Counter({ name, help, labelNames: [label], registers })
   for (const [name, help, read] of [
-    ['connections', 'Open connections of stations', gauges.connections],
-    ['packet_bytes', 'Bytes of packets whose message is not whole', gauges.packetBytes],
+    ['huoshui_sl651_connections', 'Open connections of stations', gauges.connections],
+    ['huoshui_sl651_packet_bytes', 'Bytes of packets whose message is not whole', gauges.packetBytes],
   ] as const) {
     new Gauge({
-      name: `huoshui_sl651_${name}`,
+      name,
       help,
       registers,
       collect() {
@@ -53,15 +53,18 @@ export function createSl651Metrics(registry: Registry, gauges: Sl651Gauges): Sl6
     })
   }
   return {
-    messages: labelled('messages', 'Whole messages, by function code', 'function'),
-    keepAlives: counter('keep_alives', 'Keep-alives (2FH), which no message is made of'),
-    repeats: counter('repeats', 'Messages sent again, acknowledged again and not kept again'),
-    acknowledged: counter('acknowledged', 'Acknowledgements sent'),
-    badCrc: counter('bad_crc', 'Times that what looked like a frame had a wrong CRC'),
-    slowed: counter('slowed', 'Times that a connection was read more slowly, because it said more than its share'),
-    noiseBytes: counter('noise_bytes', 'Bytes that belong to no frame'),
-    asked: labelled('asked', 'Questions to stations, by outcome', 'outcome'),
-    refusals: labelled('refusals', 'Connections and frames refused, by reason', 'reason'),
+    messages: labelled('huoshui_sl651_messages_total', 'Whole messages, by function code', 'function'),
+    keepAlives: counter('huoshui_sl651_keep_alives_total', 'Keep-alives (2FH), which no message is made of'),
+    repeats: counter('huoshui_sl651_repeats_total', 'Messages sent again, acknowledged again and not kept again'),
+    acknowledged: counter('huoshui_sl651_acknowledged_total', 'Acknowledgements sent'),
+    badCrc: counter('huoshui_sl651_bad_crc_total', 'Times that what looked like a frame had a wrong CRC'),
+    slowed: counter(
+      'huoshui_sl651_slowed_total',
+      'Times that a connection was read more slowly, because it said more than its share',
+    ),
+    noiseBytes: counter('huoshui_sl651_noise_bytes_total', 'Bytes that belong to no frame'),
+    asked: labelled('huoshui_sl651_asked_total', 'Questions to stations, by outcome', 'outcome'),
+    refusals: labelled('huoshui_sl651_refusals_total', 'Connections and frames refused, by reason', 'reason'),
     acknowledgeSeconds: new Histogram({
       name: 'huoshui_sl651_acknowledge_seconds',
       help: 'From the arrival of a message to its being durable and acknowledged',

@@ -7,7 +7,8 @@ import { pressIn } from '../../core/channel/wecom-card.ts'
 import { openEnvelope, type WecomKeys } from '../../core/channel/wecom-crypto.ts'
 import { parseReference } from '../../core/people/reference.ts'
 import type { Api, RouteDeps } from '../env.ts'
-import { problem, problemResponses } from '../problem.ts'
+import { problem } from '../problem.ts'
+import { problemResponses } from '../problem-responses.ts'
 
 const ChannelParam = z.object({
   channel: z.string().openapi({ description: 'Id in channels.yaml', example: 'sms-city' }),

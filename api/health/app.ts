@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import { createBareApp, guard } from '../app.ts'
+import { createBareApp, guard } from '../bare-app.ts'
 import type { Api } from '../env.ts'
 import { type Listener, listen } from '../listener.ts'
 import type { ApiSettings } from '../settings.ts'
-import { metricsRoutes } from './metrics-routes.ts'
-import { healthRoutes, type ReadyCheck, readyRoutes } from './routes.ts'
+import { query, refuseInvalid } from '../validation.ts'
+import { answerHealth, answerMetrics, answerReady, type ReadyCheck } from './answers.ts'
 
 export interface HealthDeps {
   readonly settings: ApiSettings
@@ -17,10 +17,14 @@ export interface HealthDeps {
   readonly told?: () => readonly string[]
 }
 
+const noQuery = query({})
 const maxConnections = 100
 const maxOfAddress = 50
 
-/** `/healthz`, `/readyz` and `/metrics` of a process without the API. It has no tokens: keep its port inside. */
+/**
+ * `/healthz`, `/readyz` and `/metrics` of a process without the API. It has no tokens: keep its port inside. None of the
+ * API's modules, nor their schemas, are loaded for it.
+ */
 export function createHealthApp({ log, metrics, ready = async () => [], told }: Omit<HealthDeps, 'settings'>): Api {
   const app = createBareApp(log)
   app.use(async (c, next) => {
@@ -28,9 +32,12 @@ export function createHealthApp({ log, metrics, ready = async () => [], told }: 
     await next()
   })
   guard(app)
-  healthRoutes(app)
-  readyRoutes(app, ready, told)
-  metricsRoutes(app, metrics, 'open')
+  app.use(
+    async (c, next) => refuseInvalid({ target: 'query', ...noQuery.safeParse(c.req.query()) }, c) ?? (await next()),
+  )
+  app.get('/healthz', answerHealth)
+  app.get('/readyz', answerReady(ready, told))
+  app.get('/metrics', answerMetrics(metrics))
   return app
 }
 

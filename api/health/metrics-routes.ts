@@ -1,11 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Registry } from 'prom-client'
-import { metricsText } from '../../storage/platform/collect.ts'
 import { refusalOf } from '../access.ts'
 import type { Api, ApiContext } from '../env.ts'
 import { isLoopback } from '../limits/address.ts'
-import { problemResponses, refusals } from '../problem.ts'
+import { problemResponses, refusals } from '../problem-responses.ts'
 import { query } from '../validation.ts'
+import { answerMetrics } from './answers.ts'
 
 const route = createRoute({
   method: 'get',
@@ -23,14 +23,14 @@ const route = createRoute({
   },
 })
 
-/** `/metrics`; `open` where the process has no tokens, and its port is the operator's to close. */
-export function metricsRoutes(api: Api, registry: Registry, access: 'open' | 'guarded'): void {
+/** `/metrics`: for this machine, and who may read. */
+export function metricsRoutes(api: Api, registry: Registry): void {
   api.use('/metrics', async (c, next) => {
-    const refusal = access === 'open' || isThisMachine(c) ? undefined : refusalOf(c, 'viewer')
+    const refusal = isThisMachine(c) ? undefined : refusalOf(c, 'viewer')
     if (refusal) return refusal
     await next()
   })
-  api.openapi(route, async (c) => c.text(await metricsText(registry), 200, { 'content-type': registry.contentType }))
+  api.openapi(route, answerMetrics(registry))
 }
 
 /** A proxy on this machine speaks for others: what it forwards does not count as this machine's. */

@@ -1,10 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Api } from '../env.ts'
-import { problem, problemResponses } from '../problem.ts'
+import { problemResponses } from '../problem-responses.ts'
 import { query } from '../validation.ts'
-
-/** Names what is not ready, in words for a person; empty when all is. */
-export type ReadyCheck = () => Promise<string[]>
+import { answerHealth, answerReady, type ReadyCheck } from './answers.ts'
 
 const Status = z.object({ status: z.string().openapi({ example: 'ok' }) }).openapi('Status')
 const Readiness = z
@@ -16,7 +14,6 @@ const Readiness = z
       .openapi({ description: 'What was lost since the start and should be known, though all work goes on' }),
   })
   .openapi('Readiness')
-const longestCheckMs = 2_000
 
 const healthRoute = createRoute({
   method: 'get',
@@ -46,29 +43,12 @@ const readyRoute = createRoute({
   },
 })
 
-/** `/healthz`: no limit and no check stands before it. */
+/** `/healthz`. */
 export function healthRoutes(api: Api): void {
-  api.openapi(healthRoute, (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }))
+  api.openapi(healthRoute, answerHealth)
 }
 
-/** `/readyz`: names what is not ready, and tells what was lost. */
-export function readyRoutes(api: Api, ready: ReadyCheck, told: () => readonly string[] = () => []): void {
-  api.openapi(readyRoute, async (c) => {
-    const notReady = await whatIsNotReady(ready)
-    const losses = [...told()]
-    if (notReady.length > 0)
-      return problem(c, 'not-ready', { notReady: [...notReady, ...losses], headers: { 'retry-after': '5' } })
-    const body = { status: 'ready', ...(losses.length > 0 && { told: losses }) }
-    return c.json(body, 200, { 'cache-control': 'no-store' })
-  })
-}
-
-async function whatIsNotReady(ready: ReadyCheck): Promise<string[]> {
-  const { promise: late, resolve } = Promise.withResolvers<string[]>()
-  const timer = setTimeout(() => resolve([`the check itself: no answer in ${longestCheckMs} ms`]), longestCheckMs)
-  try {
-    return await Promise.race([ready(), late])
-  } finally {
-    clearTimeout(timer)
-  }
+/** `/readyz`. */
+export function readyRoutes(api: Api, ready: ReadyCheck, told?: () => readonly string[]): void {
+  api.openapi(readyRoute, answerReady(ready, told))
 }

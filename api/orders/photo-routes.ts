@@ -4,7 +4,8 @@ import type { LocalText } from '../../core/words/language.ts'
 import { callerOf, meansOf, secured } from '../access.ts'
 import { actorOf } from '../alarms/actions.ts'
 import type { Api, RouteDeps } from '../env.ts'
-import { problem, problemResponses, refusals } from '../problem.ts'
+import { problem } from '../problem.ts'
+import { problemResponses, refusals } from '../problem-responses.ts'
 import { keyOf, outside, revisionOf } from '../step.ts'
 import { query } from '../validation.ts'
 import { OrderParam, refused, StepHeaders, stepWays } from './act.ts'
@@ -113,11 +114,4 @@ export function orderPhotoRoutes(api: Api, deps: RouteDeps): void {
 
 function sumOf(content: Uint8Array): number {
   return content.reduce((sum, byte) => (sum * 31 + byte) % 4_294_967_291, 0)
-}
-
-const photoPath = /^\/api\/v1\/orders\/\d+\/photos(\/[0-9a-f]+)?$/
-
-/** Whether a path is of photos: larger bodies than elsewhere, and nothing in them that runs. */
-export function isPhotoPath(path: string): boolean {
-  return photoPath.test(path)
 }

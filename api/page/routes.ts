@@ -1,12 +1,12 @@
+import { brotliCompressSync } from 'node:zlib'
 import type { Logger } from 'pino'
 import { isReadLanguage } from '../../core/words/language.ts'
 import type { Api, RouteDeps } from '../env.ts'
 import { preferredLanguage } from '../language.ts'
 import { preferredEncoding } from './encoding.ts'
 import { pageBundle } from './kept-bundle.ts'
+import { pages } from './paths.ts'
 import { pageShell } from './shell.ts'
-
-const pages = { '/': 'crew', '/console': 'console' } as const
 
 /** `/`: what is active, for a crew's phone; `/console`: the engineer's; and the files they are made of. They say nothing of the city: no token. */
 export function pageRoutes(api: Api, { settings }: Pick<RouteDeps, 'settings'>): void {
@@ -15,10 +15,14 @@ export function pageRoutes(api: Api, { settings }: Pick<RouteDeps, 'settings'>):
     api.get(path, async (c) => {
       const asked = c.req.query('lang')
       const language = isReadLanguage(asked) ? asked : preferredLanguage(c.req.header('accept-language'))
-      c.header('vary', 'Accept-Language')
+      c.header('vary', 'Accept-Language, Accept-Encoding')
       c.header('cache-control', 'no-cache')
       const { [of]: parts, icon } = await pageBundle()
-      return c.html(pageShell({ ...parts, icon, of, language, offline }))
+      const shell = String(await pageShell({ ...parts, icon, of, language, offline }))
+      if (preferredEncoding(c.req.header('accept-encoding')) !== 'br') return c.html(shell)
+      c.header('content-encoding', 'br')
+      c.header('content-type', 'text/html; charset=UTF-8')
+      return c.body(new Uint8Array(brotliCompressSync(shell)))
     })
   }
   // what was sent as an address of its own leads to where the console keeps it
@@ -58,9 +62,4 @@ export async function preparePage(log: Logger): Promise<void> {
   } catch (error) {
     log.error({ err: error }, 'the page cannot be made')
   }
-}
-
-/** Whether a path is of the page, which may run its own scripts. */
-export function isPage(path: string): boolean {
-  return Object.hasOwn(pages, path) || path === '/sw.js' || path.startsWith('/page/')
 }

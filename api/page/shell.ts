@@ -1,6 +1,7 @@
-import { html } from 'hono/html'
+import { html, raw } from 'hono/html'
 import type { ReadLanguage } from '../../core/words/language.ts'
 import type { PageParts } from './bundle.ts'
+import { earlyScript } from './early.ts'
 
 interface Shell extends PageParts {
   readonly language: ReadLanguage
@@ -11,7 +12,12 @@ interface Shell extends PageParts {
 
 /** The page before its script, which draws it. It says nothing of the city. */
 export function pageShell({ language, script, style, needed, icon, of, offline }: Shell) {
-  const early = needed.map((file) => html`<link rel="modulepreload" href="/page/${file}">`)
+  const loads = needed.map((file) => html`<link rel="modulepreload" href="/page/${file}">`)
+  const asks =
+    of === 'crew'
+      ? html`<script>${raw(earlyScript)}</script>
+`
+      : ''
   return html`<!doctype html>
 <html lang="${language}" data-worker="${offline === 'on' ? 'yes' : 'no'}">
 <head>
@@ -19,9 +25,9 @@ export function pageShell({ language, script, style, needed, icon, of, offline }
 <meta name="theme-color" content="#f4f6f7" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="#171c20" media="(prefers-color-scheme: dark)">
 <title>活水 Huoshui</title>
-<link rel="icon" href="/page/${icon}" type="image/svg+xml">
+${asks}<link rel="icon" href="/page/${icon}" type="image/svg+xml">
 <link rel="stylesheet" href="/page/${style}">
-${early}<script type="module" src="/page/${script}"></script>
+${loads}<script type="module" src="/page/${script}"></script>
 </head>
 <body class="${of}">
 <p id="shout" class="vh" aria-live="assertive"></p>

@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import { secured } from '../access.ts'
 import type { Api, RouteDeps } from '../env.ts'
-import { problemResponses, refusals } from '../problem.ts'
+import { problemResponses, refusals } from '../problem-responses.ts'
 import { query } from '../validation.ts'
 import { NamesBody } from './schema.ts'
 

@@ -30,6 +30,13 @@ export class FilterTree<T> {
     place.values.set(key, value)
   }
 
+  /** Every filter that has a value. */
+  filters(): string[] {
+    const found: string[] = []
+    if (this.size > 0) list(this.root, [], found)
+    return found
+  }
+
   delete(filter: string, key: string): void {
     const path = [this.root]
     const levels = filter.split('/')
@@ -54,6 +61,11 @@ export class FilterTree<T> {
     if (this.size > 0) collect(this.root, topic.split('/'), 0, found)
     return found
   }
+}
+
+function list<T>({ children, values }: Branch<T>, levels: readonly string[], found: string[]): void {
+  if (values.size > 0) found.push(levels.join('/'))
+  for (const [level, child] of children) list(child, [...levels, level], found)
 }
 
 function collect<T>({ children, values }: Branch<T>, levels: readonly string[], depth: number, found: T[]): void {

@@ -106,6 +106,22 @@ export const commands: Readonly<Record<string, Make>> = {
     const { stateCommand } = await import('./state.ts')
     return stateCommand({ folder: around.folder, postgres: () => openServer(around) })
   },
+  store: async (around) => {
+    const [{ storeCommand }, { openKept }] = await Promise.all([import('./store.ts'), import('./kept.ts')])
+    return storeCommand({ folder: around.folder, written: () => openKept(around, (state) => state.storeWritten()) })
+  },
+  log: async (around) => {
+    const { logCommand } = await import('./log.ts')
+    const { openState } = await import('../roles/open-state.ts')
+    const { settings, folder, plant } = around
+    const log = () => around.log('warn')
+    const state = async () =>
+      openState({ ...settings(), HUOSHUI_DATA: folder() }, async () => ({
+        log: await log(),
+        metrics: new (await import('prom-client')).Registry(),
+      }))
+    return logCommand({ settings, folder, plant, state, log })
+  },
   backup: async ({ settings, plant }) => (await import('./backup.ts')).backupCommand({ settings, plant }),
   restore: async ({ settings, plant }) => (await import('./backup.ts')).restoreCommand({ settings, plant }),
   settings: async () => (await import('./settings.ts')).settingsCommand(),

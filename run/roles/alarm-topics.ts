@@ -12,7 +12,8 @@ export async function startAlarmTopicsOf(
 ): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack()
   const store = started.use(await state.alarms())
-  const publish = (topic: string, payload: string) => broker.publish(topic, payload, { qos: 1, retain: true })
+  const publish = (topic: string, payload: string) =>
+    broker.publish(topic, payload, { qos: 1, retain: true, isOfAll: true })
   const own = notedOf('topics', started.use(startAlarmTopics({ store, publish, log })))
   noted.push(own)
   started.use(startNoting({ folder: settings.HUOSHUI_DATA, role: 'broker', noted: [listening, own], log }))

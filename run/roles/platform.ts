@@ -67,10 +67,12 @@ export async function startPlatform(options: {
   if (devices && readingLog) {
     const { startBroker } = await import('../../broker/broker.ts')
     const { startAlarmTopicsOf } = await import('./alarm-topics.ts')
-    const remembered = { ...(sent && { sent }), ...(peers && { peers }) }
+    const book = peers && started.use(await state.brokerNodes())
+    const remembered = { ...(sent && { sent }), ...(peers && { peers, book }) }
     broker = started.use(
       await startBroker({ settings, log, metrics, devices, ...remembered, readingLog: heard.beside(readingLog) }),
     )
+    await (await import('./status-topics.ts')).rememberStatuses(broker, around)
     started.use(await startAlarmTopicsOf(broker, around, listeningOf(readingLog)))
   }
   const stations =
@@ -87,7 +89,10 @@ export async function startPlatform(options: {
       await terms?.keep('alarms', (term) => startAlarmsWork(term, { speaker, isBesideApi: roles.has('api') })),
     )
   const { openStore } = roles.has('ingest') || roles.has('api') ? await import('../../storage/readings/open.ts') : {}
+  const { checkShards } = openStore && settings.INFLUX_URL ? await import('./shards.ts') : {}
+  await checkShards?.(settings, state)
   const store = openStore && started.use(await openStore(settings, { plant: () => plant.current, log, metrics }))
+  around.notReady.push(() => store?.problems?.() ?? [])
   const { startIngestRole } = roles.has('ingest') ? await import('./ingest.ts') : {}
   if (startIngestRole && store)
     started.use(await terms?.keep('ingest', (term) => startIngestRole(term, { store, broker })))

@@ -49,6 +49,8 @@ export function stateInFiles(folder: string): State {
     readUpTo: (identity) => readUpTo(folder, identity),
     hasCopy: async () => true,
     ownership: async () => undefined,
+    storeWritten: async () => (await import('../../storage/ingest/store-written.ts')).storeWrittenIn(folder),
+    brokerNodes: async () => undefined,
     under: async () => state,
     [Symbol.asyncDispose]: async () => {},
   }

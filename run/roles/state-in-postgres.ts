@@ -21,6 +21,8 @@ export function stateInPostgres(server: Postgres, leaseMs: number, owned?: Postg
       }),
     ingestReader: async () =>
       (await import('../../storage/ingest/postgres/state-reader.ts')).postgresStateReader(postgres),
+    storeWritten: async () =>
+      (await import('../../storage/ingest/postgres/store-written.ts')).postgresStoreWritten(postgres),
     notices: async (max) =>
       (await import('../../storage/notices/postgres/notice-log.ts')).postgresNotices(postgres, max),
     announcements: async () =>
@@ -57,6 +59,10 @@ export function stateInPostgres(server: Postgres, leaseMs: number, owned?: Postg
       const { postgresOwnership } = await import('../../storage/ownership/postgres/leases.ts')
       const owner = `${hostname()}, process ${process.pid}`
       return postgresOwnership(server.apart({ connections: 2, timeoutMs: leaseMs / 3 }), { owner, leaseMs, log })
+    },
+    async brokerNodes() {
+      const { postgresNodes } = await import('../../storage/nodes/postgres/node-book.ts')
+      return postgresNodes(server.apart({ connections: 2, timeoutMs: leaseMs / 3 }), leaseMs)
     },
     async under(lease) {
       const { fencedBy } = await import('../../storage/ownership/postgres/fenced.ts')

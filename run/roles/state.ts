@@ -9,8 +9,10 @@ import type { Tokens } from '../../storage/credentials/tokens.ts'
 import type { DeliveryStore } from '../../storage/deliveries/deliveries.ts'
 import type { DiskRoom } from '../../storage/disk-room.ts'
 import type { IngestState, StateReader } from '../../storage/ingest/state.ts'
+import type { StoreWritten } from '../../storage/ingest/store-written.ts'
 import type { LoginStore } from '../../storage/logins/logins.ts'
 import type { MaintenanceStore } from '../../storage/maintenance/maintenance.ts'
+import type { NodeBook } from '../../storage/nodes/nodes.ts'
 import type { NoticeLog } from '../../storage/notices/notices.ts'
 import type { OrderLimits } from '../../storage/orders/decide.ts'
 import type { OrderStore } from '../../storage/orders/orders.ts'
@@ -32,6 +34,8 @@ export interface State extends AsyncDisposable {
   journalCursors(): Promise<JournalCursors>
   /** For the one ingest. */
   ingest(limits: IngestLimits): Promise<IngestState>
+  /** Which store of readings ingest has written. */
+  storeWritten(): Promise<StoreWritten>
   /** What ingest keeps, for looking. */
   ingestReader(): Promise<StateReader>
   /** `max`: notices and attempts that are kept. */
@@ -61,6 +65,8 @@ export interface State extends AsyncDisposable {
   hasCopy(): Promise<boolean>
   /** Who of several does what one does at a time; undefined in a folder, whose lock says it. The caller disposes it. */
   ownership(log: Logger): Promise<Ownership | undefined>
+  /** Which brokers live; undefined in a folder, which has one. The caller disposes it. */
+  brokerNodes(): Promise<NodeBook | undefined>
   /** The same stores for whoever has that lease: once it is another's they keep nothing more. */
   under(lease: Lease): Promise<State>
 }

@@ -14,7 +14,7 @@ export function welcome(platform: Platform, settings: Settings, invites: readonl
     ...httpLines(platform, settings),
     ...inviteLines(platform, invites),
     ...(broker ? [`  MQTT    ${mqttUrls(broker.addresses).join('   ')}`] : []),
-    `  Store   ${settings.INFLUX_URL ?? 'embedded'}, data in ${settings.HUOSHUI_DATA}`,
+    `  Store   ${settings.INFLUX_SHARDS?.join(', ') ?? settings.INFLUX_URL ?? 'embedded'}, data in ${settings.HUOSHUI_DATA}`,
     '',
   ]
 }

@@ -15,7 +15,7 @@ import { logCompanions, logSettings } from '../../storage/log/settings.ts'
 import { orderSettings } from '../../storage/orders/settings.ts'
 import { platformSettings } from '../../storage/platform/settings.ts'
 import { postgresSettings } from '../../storage/postgres/settings.ts'
-import { storeSettings } from '../../storage/readings/settings.ts'
+import { storeCompanions, storeSettings } from '../../storage/readings/settings.ts'
 import { misspelt } from './misspelt.ts'
 
 /**
@@ -54,6 +54,7 @@ const companions: readonly (readonly [string, string])[] = [
   ...brokerCompanions,
   ...bridgeCompanions,
   ...logCompanions,
+  ...storeCompanions,
   ...noticeCompanions,
   ...loginCompanions,
 ]

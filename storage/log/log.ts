@@ -23,12 +23,17 @@ export interface ReadingLog {
   openPeers?(): Promise<BrokerPeers>
 }
 
+/** What brokers say to each other: a session has begun; I am here, and want this; a message; who has retained messages; here is one. */
+export type PeerWord = 'began' | 'here' | 'live' | 'ask-retained' | 'retained'
+
 /** The other brokers of a log. What is told while one cannot be reached is lost to it. */
 export interface BrokerPeers extends AsyncDisposable {
-  /** A session (user name and client id) has begun here. */
-  began(session: string): void
-  /** Calls back for each that has begun at another one. */
-  onBeganElsewhere(end: (session: string) => void): void
+  /** What tells this run of this broker from all others. */
+  readonly own: string
+  /** Tells all others, or the one of that name. False where too much waits for the servers already: then it is not told. */
+  tell(word: PeerWord, bytes: Uint8Array | string, to?: string): boolean
+  /** Calls back for each time that another one says the word. */
+  hear(word: PeerWord, heard: (from: string, bytes: Uint8Array) => void): void
 }
 
 /** A part of the log, for any number of processes. */

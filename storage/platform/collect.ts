@@ -43,7 +43,7 @@ export async function collectEach<T>(
 /** All metrics as Prometheus text, and how many had to be left out. */
 export async function metricsText(registry: Registry, withinMs?: number): Promise<string> {
   const { all, leftOut } = await collectEach(registry, (name) => registry.getSingleMetricAsString(name), withinMs)
-  const name = 'huoshui_metrics_left_out'
-  const own = [`# HELP ${name} Metrics that could not be collected this time`, `# TYPE ${name} gauge`]
+  const [name, help] = ['huoshui_metrics_left_out', 'Metrics that could not be collected this time']
+  const own = [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`]
   return `${[...all, [...own, `${name} ${leftOut.length}`].join('\n')].join('\n\n')}\n`
 }

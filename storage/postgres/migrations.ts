@@ -4,6 +4,7 @@ import { credentialTables } from './credential-tables.ts'
 import { deliveryTables } from './delivery-tables.ts'
 import { ingestTables } from './ingest-tables.ts'
 import { leaseTables } from './lease-tables.ts'
+import { nodeTables } from './node-tables.ts'
 import { orderTables } from './order-tables.ts'
 import { peopleTables } from './people-tables.ts'
 import { planTables } from './plan-tables.ts'
@@ -21,4 +22,5 @@ export const migrations: readonly string[] = [
   planTables,
   orderTables,
   deliveryTables,
+  nodeTables,
 ]

@@ -90,7 +90,14 @@ export function openInfluxTiers({ server, plant, log, sent }: InfluxTiersOptions
         throw isMissing(error) ? new TierMissing(`${tier}: ${error.message}`, { cause: error }) : error
       }
     },
-    forgetBefore: (tier, at) => applyRetention(server, tier, Date.now() - at),
+    async forgetBefore(tier, at) {
+      try {
+        await applyRetention(server, tier, Date.now() - at)
+      } catch (error) {
+        // nothing was ever rolled up here: there is nothing to forget
+        if (!isMissing(error)) throw error
+      }
+    },
     [Symbol.dispose]() {
       for (const writer of writers.values()) writer[Symbol.dispose]()
     },

@@ -1,4 +1,3 @@
-import { Counter } from 'prom-client'
 import { quality as qualities, type Reading } from '../../core/reading.ts'
 import { Seldom } from '../follow/seldom.ts'
 import { bucketsOf } from './influx-buckets.ts'
@@ -13,7 +12,7 @@ import { openInfluxTiers } from './influx-tiers.ts'
 import { openLineWriter } from './influx-write.ts'
 import { LineBuffer } from './line-buffer.ts'
 import { formatFloat, isUnsaid, readingLine } from './line-protocol.ts'
-import { createStoreMetrics, measured } from './metrics.ts'
+import { createStoreMetrics, measured, sharedCounter } from './metrics.ts'
 import {
   type Aggregate,
   type AppendResult,
@@ -37,15 +36,13 @@ export interface InfluxOptions extends InfluxServer {
 export async function openInfluxStore(options: InfluxOptions, deps: StoreDeps): Promise<ReadingStore> {
   const { log, plant } = deps
   const metrics = createStoreMetrics(deps.metrics)
-  const sentBytes = new Counter({
+  const sentBytes = sharedCounter(deps.metrics, {
     name: 'huoshui_store_sent_bytes_total',
     help: 'Line protocol that InfluxDB took',
-    registers: [deps.metrics],
   })
-  const halves = new Counter({
+  const halves = sharedCounter(deps.metrics, {
     name: 'huoshui_store_half_readings_total',
     help: 'Rows left out of ranges because their value or quality was not there: not yet, or never written',
-    registers: [deps.metrics],
   })
   const sent = (bytes: number) => sentBytes.inc(bytes)
   const writer = openLineWriter(options, sent)

@@ -1,4 +1,4 @@
-import { Counter, Histogram, type Registry } from 'prom-client'
+import { Counter, type CounterConfiguration, Histogram, type Registry } from 'prom-client'
 import { type AppendResult, StoreUnavailable } from './store.ts'
 
 export interface StoreMetrics {
@@ -7,25 +7,36 @@ export interface StoreMetrics {
   readonly unavailable: Counter
 }
 
+/** The counter of that name: several servers of one store count together. */
+export function sharedCounter<T extends string = string>(
+  registry: Registry,
+  given: CounterConfiguration<T>,
+): Counter<T> {
+  const known = registry.getSingleMetric(given.name)
+  return known instanceof Counter ? known : new Counter({ ...given, registers: [registry] })
+}
+
 export function createStoreMetrics(registry: Registry): StoreMetrics {
   const registers = [registry]
+  const known = registry.getSingleMetric('huoshui_store_write_seconds')
   return {
-    readings: new Counter({
+    readings: sharedCounter(registry, {
       name: 'huoshui_store_readings_total',
       help: 'Readings appended: written, duplicate (left as it was), conflict (overwritten), refused',
       labelNames: ['result'],
-      registers,
     }),
-    writeSeconds: new Histogram({
-      name: 'huoshui_store_write_seconds',
-      help: 'Time until an append was stored',
-      buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30],
-      registers,
-    }),
-    unavailable: new Counter({
+    writeSeconds:
+      known instanceof Histogram
+        ? known
+        : new Histogram({
+            name: 'huoshui_store_write_seconds',
+            help: 'Time until an append was stored',
+            buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30],
+            registers,
+          }),
+    unavailable: sharedCounter(registry, {
       name: 'huoshui_store_unavailable_total',
       help: 'Appends that failed because the store could not be reached, or said "later"',
-      registers,
     }),
   }
 }

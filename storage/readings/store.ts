@@ -39,6 +39,8 @@ export interface ReadingStore extends AsyncDisposable {
    * long to keep, and goes on forgetting as time passes. Throws `StoreUnavailable`, or says what must be done by hand.
    */
   forgetBefore(tier: 'raw' | Tier, at: number): Promise<void>
+  /** Which of several servers is not well, in words for a person; left out where there is one. */
+  problems?(): string[]
 }
 
 /** Tiers of roll-ups: hours of UTC, and days of the city's zone. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Problem } from '../../api/problem.ts'
+import { Problem } from '../../api/problem-responses.ts'
 import { roles } from '../../core/people/role.ts'
 import { openTestApi, type TestApi } from '../support/api.ts'
 

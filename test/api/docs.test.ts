@@ -225,5 +225,9 @@ describe('health', () => {
     expect(await (await ask('/readyz')).json()).toEqual({ status: 'ready' })
     expect(await (await ask('/metrics')).text()).toContain('test_total 3')
     expect([(await ask('/healthz')).status, (await ask('/api/v1/sites')).status]).toEqual([200, 404])
+    const asked = await ask('/healthz?deep=1')
+    const errors = [{ where: 'query.deep', expected: 'no parameters', got: '1' }]
+    expect([asked.status, await asked.json()]).toMatchObject([400, { errors }])
+    expect((await app.request('/readyz', { method: 'POST' })).status).toBe(405)
   })
 })

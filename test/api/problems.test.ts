@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { preferredLanguage } from '../../api/language.ts'
-import { Problem } from '../../api/problem.ts'
+import { Problem } from '../../api/problem-responses.ts'
 import { type ReadingStore, StoreUnavailable } from '../../storage/readings/store.ts'
 import { openTestApi } from '../support/api.ts'
 import { eventually } from '../support/eventually.ts'

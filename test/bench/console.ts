@@ -7,9 +7,9 @@ import { quality, type Reading } from '../../core/reading.ts'
 import { rollReadings } from '../../core/rollup.ts'
 import { openTestApi, settingsOf, type TestApi } from '../support/api.ts'
 import { writeLevelPlant } from '../support/bench-plant.ts'
-import { launch } from '../support/crew-page.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { requireServer } from '../support/server.ts'
+import { launch } from '../support/shared-browser.ts'
 import type { Section } from './section.ts'
 
 const [hourMs, minuteMs] = [3_600_000, 60_000]

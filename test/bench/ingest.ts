@@ -70,6 +70,8 @@ async function measure(
   const settings: StoreSettings = {
     HUOSHUI_DATA: folder.path,
     INFLUX_TOKEN: undefined,
+    INFLUX_SHARDS: undefined,
+    INFLUX_SHARDS_BEFORE: undefined,
     INFLUX_ORG: '',
     INFLUX_BUCKET: 'bench',
     INFLUX_BATCH: 20_000,

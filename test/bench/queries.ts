@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import { compilePlant } from '../../core/plant/compile.ts'
 import { openEmbeddedStore } from '../../storage/readings/embedded.ts'
@@ -29,10 +30,12 @@ export const queriesSection: Section = {
     const { plant } = compiled
     const points = [...plant.points.keys()]
     const deps = { plant: () => plant, log: quietLog, metrics: new Registry() }
-    {
+    const embedded = await (async () => {
       await using store = await openEmbeddedStore({ folder: folder.path }, deps)
-      report(await measureStore('embedded (SQLite)', store, points))
-    }
+      return await measureStore('embedded (SQLite)', store, points)
+    })()
+    // closed: all that was written is in the one file
+    report({ ...embedded, 'MB on disk': rounded(statSync(join(folder.path, 'readings.sqlite')).size / 1e6) })
     if (!requireServer('influxd')) return
     await using influxd = await startInfluxd()
     const options = {

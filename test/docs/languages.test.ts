@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type Document, pairs, readDocument } from './document.ts'
 
@@ -12,9 +13,15 @@ function coded({ prose }: Document): readonly string[] {
   return sorted([...prose.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code))
 }
 
-/** Numbers in words and tables. */
+const months = 'January February March April May June July August September October November December'.split(' ')
+const date = new RegExp(`(\\d{1,2}) (${months.join('|')})`, 'g')
+
+/** Numbers in words and tables; a month is its number, as in a Chinese date. */
 function figures({ prose }: Document): readonly string[] {
-  const words = prose.replaceAll(/`[^`\n]+`/g, '').replaceAll(/\]\([^)]*\)/g, ']')
+  const words = prose
+    .replaceAll(/`[^`\n]+`/g, '')
+    .replaceAll(/\]\([^)]*\)/g, ']')
+    .replaceAll(date, (_, day: string, month: string) => `${months.indexOf(month) + 1} ${day}`)
   return sorted(words.match(/\d+(?:[.,:]\d+)*/g) ?? [])
 }
 
@@ -26,6 +33,18 @@ test.each(pairs)('%s says the same as %s', (chinese, english) => {
   expect(coded(zh)).toEqual(coded(en))
   expect(figures(zh)).toEqual(figures(en))
   expect(blocks(zh)).toEqual(blocks(en))
+})
+
+test('a Chinese document leads to Chinese ones where they are there', () => {
+  const chineseOf = new Map(pairs.map(([chinese, english]) => [english, chinese]))
+  const leadsAway = pairs.flatMap(([path, english]) =>
+    [...readDocument(path).prose.matchAll(/\]\((?!https?:)([^)#]+\.md)/g)].flatMap(([, file = '']) => {
+      const target = join(dirname(path), file)
+      // the two of a pair lead to each other
+      return target !== english && chineseOf.has(target) ? [`${path}: ${file}`] : []
+    }),
+  )
+  expect(leadsAway).toEqual([])
 })
 
 test('there are pairs', () => {

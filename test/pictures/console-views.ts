@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import { startApi } from '../../api/server.ts'
 import { settingsOf } from '../support/api.ts'
-import { desk, launch, tokenInTab } from '../support/crew-page.ts'
+import { desk, tokenInTab } from '../support/crew-page.ts'
 import { longestMs } from '../support/eventually.ts'
 import { openFloodNight } from '../support/flood-night.ts'
 import { overhang } from '../support/page-faults.ts'
 import { requireServer } from '../support/server.ts'
+import { launch } from '../support/shared-browser.ts'
 
 /** Each view, by the address that it is looked at by, and what is there when it is drawn. */
 const views = [

@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import { startApi } from '../../api/server.ts'
 import { settingsOf } from '../support/api.ts'
-import { launch } from '../support/crew-page.ts'
 import { openFloodNight } from '../support/flood-night.ts'
 import { requireServer } from '../support/server.ts'
+import { launch } from '../support/shared-browser.ts'
 
 /** `node test/pictures/console.ts [folder]`: the console in the simulated flood night, nine hours in; default docs/img. */
 await using night = await openFloodNight(9)

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { type CommandSurroundings, commands } from '../../run/commands/table.ts'
 import { roles } from '../../run/roles/role.ts'
-import { type Both, code, englishOnly, made, type PageLanguage, page, table } from './markdown.ts'
+import { cliWords } from './cli-words.ts'
+import { type Both, code, made, type PageLanguage, page, table } from './markdown.ts'
 import { glossary } from './terms.ts'
 
 const never = () => {
@@ -19,7 +20,7 @@ const words = {
   about: {
     en: 'All begin with `npx huoshui` in the folder of the clone. Settings come from the environment ([settings](../settings.md)). Exit code 0: done; 1: it went wrong; 2: wrong use, with a line that says what.',
     'zh-CN':
-      '都在克隆目录里以 `npx huoshui` 开头。设置取自环境变量（[设置项](../../settings.md)）。退出码 0：完成；1：出错；2：用法不对，并打印一行说明。',
+      '都在克隆目录里以 `npx huoshui` 开头。设置取自环境变量（[设置项](../settings.md)）。退出码 0：完成；1：出错；2：用法不对，并打印一行说明。',
   },
   roles: { en: 'Roles', 'zh-CN': '角色' },
   start: {
@@ -32,9 +33,9 @@ const words = {
 export async function cliPage(language: PageLanguage): Promise<string> {
   const parts = (await everyCommand()).flatMap((command) => [
     `## ${command.name()}`,
-    sentence(command.description()),
+    sentence(command.description(), language),
     ...leaves(command).flatMap(({ path, leaf }) => [
-      ...(leaf === command ? [] : [`### ${path}`, sentence(leaf.description())]),
+      ...(leaf === command ? [] : [`### ${path}`, sentence(leaf.description(), language)]),
       ['```', `npx huoshui ${path}${usage(leaf)}`, '```'].join('\n'),
       ...(leaf.options.length > 0 ? [optionTable(leaf, language)] : []),
     ]),
@@ -42,7 +43,6 @@ export async function cliPage(language: PageLanguage): Promise<string> {
   return page(words.title[language], [
     words.about[language],
     made[language],
-    ...(language === 'zh-CN' ? [englishOnly] : []),
     `## ${words.roles[language]}`,
     words.start[language],
     roles.map(code).join(', '),
@@ -51,7 +51,22 @@ export async function cliPage(language: PageLanguage): Promise<string> {
   ])
 }
 
-const sentence = (text: string) => (text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`)
+function sentence(text: string, language: PageLanguage): string {
+  if (text === '') return ''
+  return language === 'en' ? `${text.charAt(0).toUpperCase()}${text.slice(1)}.` : `${said(text, language)}。`
+}
+
+const said = (text: string, language: PageLanguage) => (language === 'en' ? text : (cliWords[text] ?? text))
+
+/** Every sentence of the help: of commands and of their options. */
+export async function everySentence(): Promise<ReadonlySet<string>> {
+  const of = (command: Command): string[] => [
+    command.description(),
+    ...command.options.filter(({ hidden }) => !hidden).map(({ description }) => description),
+    ...command.commands.flatMap(of),
+  ]
+  return new Set((await everyCommand()).flatMap(of).filter((text) => text !== ''))
+}
 
 function leaves(command: Command, path = command.name()): { path: string; leaf: Command }[] {
   if (command.commands.length === 0) return [{ path, leaf: command }]
@@ -76,7 +91,11 @@ function optionTable(command: Command, language: PageLanguage): string {
     .map(({ flags, description, defaultValue, mandatory }) => {
       const shown = Array.isArray(defaultValue) && defaultValue.length === 0 ? undefined : defaultValue
       const standard = mandatory ? (language === 'en' ? 'must be given' : '必填') : ''
-      return [code(flags), description, shown === undefined ? standard : code(isMoment(shown) ? 'now' : String(shown))]
+      return [
+        code(flags),
+        said(description, language),
+        shown === undefined ? standard : code(isMoment(shown) ? 'now' : String(shown)),
+      ]
     })
   return table(words.columns[language], rows)
 }

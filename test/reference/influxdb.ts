@@ -100,9 +100,9 @@ const words = {
   'zh-CN': {
     title: 'InfluxDB：存什么，怎么查',
     about:
-      '每个要素一个 measurement，tag 为 `site`、`asset`、`point`。一条数据的 field：可用的（合格、未评定、存疑）写 `value`，不可用的写 `raw`；`quality`（2 未评定、3 存疑、4 坏、9 缺测，合格不写）；`reason` 为数字。数值一律为浮点，状态以代码存。缘由见[看板](../../dashboards.md#what-influxdb-keeps)。',
+      '每个要素一个 measurement，tag 为 `site`、`asset`、`point`。一条数据的 field：可用的（合格、未评定、存疑）写 `value`，不可用的写 `raw`；`quality`（2 未评定、3 存疑、4 坏、9 缺测，合格不写）；`reason` 为数字。数值一律为浮点，状态以代码存。缘由见[看板](../dashboards.md#influxdb-保存什么)。',
     rollups:
-      '小时汇总在 `"1h"."water_level"`，日汇总在 `"1d"."water_level"`（2.x 为桶 `{bucket}/1h`、`{bucket}/1d`）：`min`、`mean`、`max`、`total`、`count`、`readings`、`good_share`（[汇总](../../rollups.md)）。',
+      '小时汇总在 `"1h"."water_level"`，日汇总在 `"1d"."water_level"`（2.x 为桶 `{bucket}/1h`、`{bucket}/1d`）：`min`、`mean`、`max`、`total`、`count`、`readings`、`good_share`（[汇总](../rollups.md)）。',
     queries: '现成的查询',
     grafana: 'InfluxQL，适用于 1.x、2.x、3.x。在 Grafana 中把时间条件换成 `$timeFilter` 和 `time($__interval)`。',
     beside: '数据之外还存什么',

@@ -33,5 +33,3 @@ export const made: Both = {
   en: 'Made from the program by `npm run docs:reference`; a test compares the two.',
   'zh-CN': '本页由 `npm run docs:reference` 从程序生成，并由测试核对。',
 }
-
-export const englishOnly = '说明文字取自程序，目前只有英文；术语对照见文末。'

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
-import { code, englishOnly, made, type PageLanguage, page, table } from './markdown.ts'
+import { code, made, type PageLanguage, page, table } from './markdown.ts'
+import { metricWords } from './metric-words.ts'
 import { glossary } from './terms.ts'
 
 export interface DocumentedMetric {
@@ -27,8 +28,12 @@ function metricsIn(source: string, room: string): DocumentedMetric[] {
     const before = source.slice(Math.max(0, index - 300), index)
     const kind = [...before.matchAll(/\b(Counter|Gauge|Histogram)\b/g)].at(-1)?.[1] ?? ''
     const after = source.slice(index, index + 500).split(/\bnew (?:Counter|Gauge|Histogram)/)[0] ?? ''
-    const labels = /labelNames:\s*\[([^\]]*)\]/.exec(after)?.[1] ?? (isLoss(name) ? "'because'" : '')
-    const help = single ?? double ?? template ?? losses[isLoss(name) ?? 'missed']
+    const loss = isLoss(name)
+    const labels =
+      /labelNames:\s*\[([^\]]*)\]/.exec(after)?.[1] ??
+      /^'\w+', '[^'\n]*', ('\w+')\)/.exec(after)?.[1] ??
+      (loss ? "'because'" : '')
+    const help = single ?? double ?? template ?? (loss ? losses[loss] : '')
     return {
       ...{ name, room, help: help.replaceAll("\\'", "'") },
       kind: name.endsWith('_total') ? 'counter' : kind === 'Histogram' ? 'histogram' : 'gauge',
@@ -59,7 +64,7 @@ const words = {
     title: '监控指标',
     about:
       '每个进程在 `/metrics` 以 Prometheus 格式输出。何时该警惕、怎么办，见[生产运行](../production.md#看什么)和[处置手册](../runbook.md)。`nodejs_…`、`process_…` 由 prom-client 提供。',
-    columns: ['指标', '类型', '含义（英文）'],
+    columns: ['指标', '类型', '含义'],
   },
 } as const
 
@@ -76,15 +81,9 @@ export async function metricsPage(language: PageLanguage): Promise<string> {
         .map(({ name, kind, help, labels }) => [
           code(labels.length > 0 ? `${name}{${labels.join(',')}}` : name),
           kind,
-          help,
+          language === 'en' ? help : (metricWords[help] ?? help),
         ]),
     ),
   ])
-  return page(say.title, [
-    say.about,
-    made[language],
-    ...(language === 'zh-CN' ? [englishOnly] : []),
-    ...sections,
-    ...glossary(language),
-  ])
+  return page(say.title, [say.about, made[language], ...sections, ...glossary(language)])
 }

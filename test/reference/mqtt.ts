@@ -159,7 +159,7 @@ const words = {
   'zh-CN': {
     title: 'MQTT 主题',
     about:
-      '平台自有主题，MQTT 3.1.1，以 `v1/` 开头。设备怎么登录、能发布什么、有哪些限额：[设备](../devices.md)。第三方格式走各自的主题：[数据格式](../../formats.md)。供程序使用：[asyncapi.json](../../reference/asyncapi.json)（AsyncAPI 3.0）。',
+      '平台自有主题，MQTT 3.1.1，以 `v1/` 开头。设备怎么登录、能发布什么、有哪些限额：[设备](../devices.md)。第三方格式走各自的主题：[数据格式](../formats.md)。供程序使用：[asyncapi.json](../../reference/asyncapi.json)（AsyncAPI 3.0）。',
     way: { 'to the platform': '上行', 'from the platform': '下行' },
     retained: '保留消息',
     names: '名称为 1–64 个字母、数字、`-`、`_`、`.`，首尾为字母或数字。',

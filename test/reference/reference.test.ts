@@ -4,7 +4,10 @@ import { parse } from 'yaml'
 import { compilePlant } from '../../core/plant/compile.ts'
 import { startInfluxd } from '../support/influxd.ts'
 import { requireServer } from '../support/server.ts'
+import { everySentence } from './cli.ts'
+import { cliWords } from './cli-words.ts'
 import { readyQueries } from './influxdb.ts'
+import { metricWords } from './metric-words.ts'
 import { everyMetric } from './metrics.ts'
 import { asyncApi } from './mqtt.ts'
 import { referenceFiles } from './pages.ts'
@@ -22,6 +25,17 @@ test('every field of the plant file has a shape, and an example where it is no b
   const bare = fields.filter(({ shape, example }) => example === undefined && !branches.has(shape))
   expect(bare.map(({ path }) => path)).toEqual([])
   expect(compilePlant(parse(readFileSync(rareFields, 'utf8'), { merge: true }))).toMatchObject({ ok: true })
+})
+
+test('every sentence of the help and of the metrics has its Chinese, and nothing is left of those that are gone', async () => {
+  const compare = (said: Iterable<string>, words: Readonly<Record<string, string>>) => ({
+    unsaid: [...new Set(said)].filter((sentence) => words[sentence] === undefined),
+    gone: Object.keys(words).filter((sentence) => !new Set(said).has(sentence)),
+  })
+  const none = { unsaid: [], gone: [] }
+  expect(compare(await everySentence(), cliWords)).toEqual(none)
+  const sentences = (await everyMetric()).map(({ help }) => help)
+  expect(compare(sentences, metricWords)).toEqual(none)
 })
 
 test('every metric has a sentence', async () => {

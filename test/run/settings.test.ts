@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { settingsMarkdown } from '../../run/commands/settings.ts'
-import { parseSettings } from '../../run/settings/settings.ts'
+import { parseSettings, settings } from '../../run/settings/settings.ts'
+import { unitWords } from '../../run/settings/unit-words.ts'
 
 describe('settings', () => {
   test('have defaults for everything', () => {
@@ -32,8 +33,21 @@ describe('settings', () => {
     ])
   })
 
-  test('are documented in docs/settings.md exactly as they are', () => {
-    expect(readFileSync('docs/settings.md', 'utf8')).toContain(settingsMarkdown())
+  test('are documented exactly as they are, in English and in Chinese', () => {
+    expect(readFileSync('docs/settings.md', 'utf8')).toContain(settingsMarkdown('en'))
+    expect(readFileSync('docs/zh-CN/settings.md', 'utf8')).toContain(settingsMarkdown('zh-CN'))
+  })
+
+  test('say in Chinese what they mean, and in what they are counted', () => {
+    const isChinese = (text: string) => /\p{Script=Han}/u.test(text)
+    const table = Object.entries<{ unit?: string; doc: { en: string; zh: string } }>(settings)
+    const silent = table.filter(([, { doc }]) => !isChinese(doc.zh) || isChinese(doc.en.replace('企业微信', '')))
+    expect(silent.map(([name]) => name)).toEqual([])
+    // a word that is the same in both: a list of what may stand there, or an abbreviation
+    const alike = new Set(['URL', 'ms', 's', 'true, false', 'station, ours', 'skip, forward', '1, 3, 5'])
+    const units = new Set(table.map(([, { unit = 'text' }]) => unit))
+    expect([...units].filter((unit) => !alike.has(unit) && !isChinese(unitWords[unit] ?? ''))).toEqual([])
+    expect(Object.keys(unitWords).filter((unit) => !units.has(unit))).toEqual([])
   })
 })
 

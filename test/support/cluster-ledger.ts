@@ -11,7 +11,10 @@ import { openTestPostgres } from './postgres.ts'
 const tables = { alarms: 'alarm_partition', ingest: 'ingest_place' } as const
 
 /** How far a work has come, and how many have begun it. */
-export async function placeOf({ kept }: ClusterStage, work: OwnedWork): Promise<{ epoch: number; cursor: number }> {
+export async function placeOf(
+  { kept }: Pick<ClusterStage, 'kept'>,
+  work: OwnedWork,
+): Promise<{ epoch: number; cursor: number }> {
   const [row] = await kept.rows(`SELECT epoch, "offset" FROM ${tables[work]} WHERE id = 0`)
   return { epoch: Number(row?.['epoch']), cursor: Number(row?.['offset']) }
 }
@@ -36,8 +39,11 @@ export interface Reckoning {
   readonly toldTwice: number
 }
 
+/** What a reckoning is made of. */
+export type Reckoned = Pick<ClusterStage, 'load' | 'nats' | 'influxd' | 'kept' | 'notices' | 'postgres' | 'settings'>
+
 /** Once nobody sends any more: what was acknowledged is stored, once; the journal is that of one process over the same log. */
-export async function reckon(stage: ClusterStage): Promise<Reckoning> {
+export async function reckon(stage: Reckoned): Promise<Reckoning> {
   const { load, nats, influxd, kept, notices } = stage
   const log = testNatsLog(nats, 'huoshui', { quotaBytes: 3e8 })
   await using reader = log.partition(0).openReader()
@@ -77,20 +83,44 @@ export async function reckon(stage: ClusterStage): Promise<Reckoning> {
     },
     0,
   )
-  const told = notices.received.flatMap(({ event }) =>
-    (event.data.notices ?? [event.data]).flatMap(({ notice }) => (notice === undefined ? [] : [notice])),
-  )
+  const told = toldIn(notices)
+  await expectOneIdEach(told, kept)
   return {
     acknowledged: load.count,
     ...{ lost, storedTwice, inLogTwice },
     entries: journal.length,
-    told: new Set(told).size,
-    toldTwice: told.length - new Set(told).size,
+    told: new Set(told.map(({ id }) => id)).size,
+    toldTwice: told.length - new Set(told.map(({ id }) => id)).size,
   }
 }
 
+interface ToldNotice {
+  readonly id: string
+  /** What it tells: a kind, of an entry of the journal. */
+  readonly of: string
+}
+
+/** Every notice that was received, each time that it was. */
+function toldIn(notices: ClusterStage['notices']): readonly ToldNotice[] {
+  return notices.received.flatMap(({ event }) =>
+    (event.data.notices ?? [event.data]).flatMap(({ notice: id, kind, journal }) =>
+      id === undefined ? [] : [{ id, of: `${kind} ${journal}` }],
+    ),
+  )
+}
+
+/** What comes again, because its sender died before the answer was on record, has the id of the first, and each sending is on record. */
+async function expectOneIdEach(told: readonly ToldNotice[], kept: ClusterStage['kept']): Promise<void> {
+  const idsOf = Map.groupBy(told, ({ of }) => of)
+  expect([...idsOf].filter(([, all]) => new Set(all.map(({ id }) => id)).size !== 1)).toEqual([])
+  const rows = await kept.rows('SELECT id, attempts FROM notice')
+  const attempts = new Map(rows.map((row) => [String(row['id']), Number(row['attempts'])]))
+  const times = Map.groupBy(told, ({ id }) => id)
+  expect([...times].filter(([id, all]) => all.length > (attempts.get(id) ?? 0)).map(([id]) => id)).toEqual([])
+}
+
 /** The journal that one process makes of the same log, from its beginning. */
-async function journalOfOne({ postgres, settings }: ClusterStage, end: number): Promise<string[]> {
+async function journalOfOne({ postgres, settings }: Reckoned, end: number): Promise<string[]> {
   using folder = temporaryFolder()
   const { HUOSHUI_WEBHOOK_URL, HUOSHUI_WEBHOOK_SECRET, INFLUX_URL, INFLUX_VERSION, INFLUX_BUCKET, ...rest } = settings
   const own = { ...rest, HUOSHUI_DATA: folder.path, HUOSHUI_POSTGRES_SCHEMA: 'one' }

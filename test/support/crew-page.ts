@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { Registry } from 'prom-client'
 import type { Listener } from '../../api/listener.ts'
 import { startApi } from '../../api/server.ts'
@@ -13,6 +13,7 @@ import { eventually, longestMs } from './eventually.ts'
 import { password as known } from './login.ts'
 import { oldBrowser } from './old-browser.ts'
 import { reservePort } from './ports.ts'
+import { closeContexts } from './shared-browser.ts'
 
 /** A high alarm of a lake's level. */
 export const level = alarmRule({
@@ -108,9 +109,7 @@ export async function openCrewStage(
     await act({ type: 'acknowledged', channel: 'page', note: 'at rest', who: tashi })
     await act({ type: 'reset', why: 'at rest', who: tashi })
   }
-  const closePages = async () => {
-    for (const context of browser.contexts()) await context.close()
-  }
+  const closePages = () => closeContexts(browser)
   started.defer(stop)
   await start()
   const url = server?.url ?? ''
@@ -154,10 +153,6 @@ export async function openCrewStage(
 /** The token is in the tab as if it had been typed there. */
 export function tokenInTab(secret: string): string {
   return `try { sessionStorage.setItem('token', ${JSON.stringify(secret)}) } catch { /* about:blank has none */ }`
-}
-
-export function launch(executablePath: string | undefined): Promise<Browser> {
-  return chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] })
 }
 
 /**

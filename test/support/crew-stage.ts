@@ -3,8 +3,9 @@ import { afterAll, beforeAll } from 'vitest'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import { smallPlant } from './api.ts'
-import { type CrewStage, launch, level, openCrewStage, rain } from './crew-page.ts'
+import { type CrewStage, level, openCrewStage, rain } from './crew-page.ts'
 import { givePassword, plantWithPeople } from './login.ts'
+import { closeContexts, sharedBrowser } from './shared-browser.ts'
 
 export interface StageOptions {
   /** Default: `level` and `rain`. */
@@ -15,7 +16,7 @@ export interface StageOptions {
 }
 
 /**
- * One stage, in a browser of its own, for all tests of a file: opened before the first of them, then `before` is called;
+ * One stage, in contexts of its own, for all tests of a file: opened before the first of them, then `before` is called;
  * gone after the last. It can be asked nothing earlier. Without a browser there is none: such tests are skipped.
  */
 export function crewStage(
@@ -31,11 +32,11 @@ export function crewStage(
   }
   const close = async () => {
     await opened?.[Symbol.asyncDispose]()
-    await browser?.close()
+    await closeContexts(browser)
   }
   beforeAll(async () => {
     if (executablePath === undefined) return
-    browser = await launch(executablePath)
+    browser = await sharedBrowser(executablePath)
     const duty = people.length > 0 ? plantWithPeople().duty : plant.duty
     opened = await openCrewStage(browser, rules, { ...plant, duty })
     for (const person of people) await givePassword(opened.api, person)

@@ -9,7 +9,12 @@ import { listenedPort } from './ports.ts'
 export const secret = `whsec_${Buffer.from('thirty-two random bytes for tests').toString('base64')}`
 const key = webhookKey(secret) ?? Buffer.alloc(0)
 
-const Data = z.looseObject({ kind: z.string().optional(), alarm: z.string().optional(), notice: z.string().optional() })
+const Data = z.looseObject({
+  kind: z.string().optional(),
+  alarm: z.string().optional(),
+  notice: z.string().optional(),
+  journal: z.number().optional(),
+})
 const Event = z.looseObject({
   id: z.string(),
   type: z.string(),

@@ -3,6 +3,7 @@ import type { Me } from '../../api/me/schema.ts'
 import { forgetToken, hasToken, isLoggedOut, keepToken, Refused, read, reasonOf } from '../lib/client.ts'
 import { forgetDrafts } from '../lib/draft.ts'
 import { chooseLanguage, language, words } from '../lib/language.ts'
+import { setPageHead } from '../lib/page-head.ts'
 import { serverNow } from '../lib/server-clock.ts'
 import { isLeaving, logOut } from '../lib/session.ts'
 import { follow } from '../lib/stream.ts'
@@ -46,8 +47,7 @@ export async function startConsole(root: HTMLElement): Promise<void> {
 
   function draw(): void {
     const { nav } = words().console
-    document.documentElement.lang = language()
-    document.title = `${nav[model.view.name]} · 活水 Huoshui`
+    setPageHead({ lang: language(), title: `${nav[model.view.name]} · 活水 Huoshui` })
     render(<App model={model} actions={actions} />, root)
     // what was followed is not there any more: keys go on in what it led to
     if (isLed && document.activeElement === document.body)

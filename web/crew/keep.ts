@@ -36,6 +36,8 @@ function inTime<Value>(work: Promise<Value>): Promise<Value> {
 
 function onDisk(first: Database): Disk {
   let db = first
+  /** Keys of the cards that are kept, what was written last at the end. */
+  let cards: Set<string> | undefined
   /** Safari loses its connection while the page sleeps: then once more, by another one. */
   async function on<Value>(work: (db: Database) => Promise<Value>): Promise<Value> {
     try {
@@ -51,15 +53,24 @@ function onDisk(first: Database): Disk {
     write: (key, value) =>
       on(async (its) => {
         await its.put('pages', value, key)
-        const cards = (await its.getAllKeys('pages')).filter((each) => each.startsWith('card '))
-        const oldest = cards.length > cardsAtMost ? cards.find((each) => each !== key) : undefined
-        if (oldest !== undefined) await its.delete('pages', oldest)
+        if (!key.startsWith('card ')) return
+        cards ??= new Set(await its.getAllKeys('pages', IDBKeyRange.bound('card ', 'card!')))
+        cards.delete(key)
+        cards.add(key)
+        for (const oldest of cards) {
+          if (cards.size <= cardsAtMost) break
+          cards.delete(oldest)
+          await its.delete('pages', oldest)
+        }
       }),
     drop: (key) => on((its) => its.delete('pages', key)),
     acts: () => on((its) => its.getAll('acts')),
     putAct: (act) => on(async (its) => void (await its.put('acts', act))),
     dropAct: (key) => on((its) => its.delete('acts', key)),
-    forget: () => on((its) => its.clear('pages')),
+    forget() {
+      cards = undefined
+      return on((its) => its.clear('pages'))
+    },
   }
 }
 

@@ -31,7 +31,7 @@ interface ListProps extends ListActions {
 }
 
 /** So many rows at most are made in one frame: a slow phone answers a finger between two of them. */
-const newRowsAtMost = 12
+const newRowsAtMost = 8
 
 /** What needs somebody now. Every place is as it was until the new ones are asked for; what only time changes is drawn apart from it. */
 export class List extends Component<ListProps> {

@@ -1,7 +1,9 @@
 import type { DrillBody } from '../../api/drills/schema.ts'
 import { inOrder } from '../lib/attention.ts'
 import { isLoggedOut, read } from '../lib/client.ts'
+import { whenIdle } from '../lib/idle.ts'
 import { serverNow } from '../lib/server-clock.ts'
+import { createAhead } from './ahead.ts'
 import { type Card, fetched, type OnCallPage, type OrderPage, type OrdersPage } from './fetched.ts'
 import type { Keep } from './held.ts'
 import { createSiteLoad } from './load-site.ts'
@@ -9,6 +11,7 @@ import type { Model } from './model.ts'
 import { loadNames } from './names.ts'
 import { orNothing, readCard, readDrills, readOneOrder, readOrders, readReporting } from './reads.ts'
 import { readOnCall } from './reads-duty.ts'
+import type { View } from './view.ts'
 
 interface LoadDeps {
   readonly keep: Keep
@@ -19,10 +22,9 @@ interface LoadDeps {
 
 /** What a view shows beside the alarms: asked for when it is opened, and again while it is open. */
 export interface Loads {
+  /** What a view shows. */
+  open(view: View): Promise<void>
   card(id: string): Promise<void>
-  site(id: string | undefined): Promise<void>
-  onCall(): Promise<void>
-  orders(): Promise<void>
   /** One work order. */
   order(id: number): Promise<void>
   /** Drills that call whoever is here. */
@@ -32,17 +34,23 @@ export interface Loads {
   time(): Promise<void>
   /** What the open view shows of values, once more. */
   again(): Promise<void>
-  /** Cards that may be wanted without a network, one after the other. */
-  ahead(): Promise<void>
+  /** What may be wanted without a network, as `createAhead` says. */
+  ahead(most: 'all' | 'some'): Promise<void>
 }
 
-const aheadAtMost = 20
 /** So old are the orders at most that are kept while others are looked at. */
 const ordersMs = 60_000
 
 export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loads {
   let isAhead = false
   const site = createSiteLoad({ keep, model, change })
+  const cards = createAhead({
+    keep,
+    first: (most) => [...model().alarms.values()].sort(inOrder).slice(0, most),
+    isLive: () => model().hearing.connection === 'live',
+    read: (id) => readCard(id, serverNow()),
+    idle: whenIdle,
+  })
 
   async function guarded(load: () => Promise<void>): Promise<void> {
     try {
@@ -130,7 +138,7 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
 
   async function again(): Promise<void> {
     await drills()
-    void ahead()
+    void ahead('some')
     const { view, places } = model()
     // what could not be had is asked for again; what has come is told of by the stream
     if (view.name === 'alarm' && model().card.state !== 'there') await card(view.id)
@@ -152,17 +160,11 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
     }
   }
 
-  async function ahead(): Promise<void> {
+  async function ahead(most: 'all' | 'some'): Promise<void> {
     if (isAhead) return
     isAhead = true
     try {
-      const first = [...model().alarms.values()].sort(inOrder).slice(0, aheadAtMost)
-      for (const { id, revision } of first) {
-        if (model().hearing.connection !== 'live') return
-        const kept = await keep.read<Card>(`card ${id}`)
-        if (kept && kept.card.revision >= revision) continue
-        await keep.write(`card ${id}`, await readCard(id, serverNow()))
-      }
+      await cards.fetch(most)
       const { orders: known } = model()
       const isNew = 'value' in known && Math.abs(serverNow() - known.value.at) < ordersMs
       if (!isNew) await orders()
@@ -173,11 +175,17 @@ export function createLoads({ keep, model, change, onLoggedOut }: LoadDeps): Loa
     }
   }
 
+  async function open(view: View): Promise<void> {
+    if (view.name === 'alarm') await card(view.id)
+    if (view.name === 'site') await site(view.id)
+    if (view.name === 'onCall') await onCall()
+    if (view.name === 'orders') await orders()
+    if (view.name === 'order') await order(view.id)
+  }
+
   return {
+    open: (view) => guarded(() => open(view)),
     card: (id) => guarded(() => card(id)),
-    site: (id) => guarded(() => site(id)),
-    onCall: () => guarded(onCall),
-    orders: () => guarded(orders),
     order: (id) => guarded(() => order(id)),
     drills: () => guarded(drills),
     // each is another one, so that its row is drawn anew with them

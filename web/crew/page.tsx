@@ -5,7 +5,9 @@ import type { OrderBody } from '../../api/orders/schema.ts'
 import { isCalling } from '../../core/alarm/alarm.ts'
 import { forgetToken, hasToken, keepToken } from '../lib/client.ts'
 import { forgetDrafts } from '../lib/draft.ts'
+import { whenIdle } from '../lib/idle.ts'
 import { chooseLanguage, language, words } from '../lib/language.ts'
+import { setPageHead } from '../lib/page-head.ts'
 import { createSetWatch, serverNow } from '../lib/server-clock.ts'
 import { logOut } from '../lib/session.ts'
 import { createSound } from '../lib/sound.ts'
@@ -30,6 +32,9 @@ import { createTend } from './tend.ts'
 import { tickAll } from './ticking.tsx'
 import { createTrails } from './trails.ts'
 import { viewOf } from './view.ts'
+
+/** So long the rows of the list may keep the rest of the script from being read. */
+const lateMs = 3_000
 
 /** The crew's page: what it knows, what it does, and what it draws. */
 export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<void> {
@@ -62,9 +67,10 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
     onHere() {
       trails.seed()
       // what is not there then is asked for again when it is opened
-      void loadLate()
+      void whenIdle(lateMs)
+        .then(loadLate)
         .catch(() => {})
-        .then(() => loads.ahead())
+        .then(() => loads.ahead('all'))
     },
     onNews: news,
   })
@@ -81,10 +87,9 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
 
   function draw(): void {
     settle()
-    document.documentElement.lang = language()
     const calling = alarmsIn(model).filter(({ state }) => isCalling(state)).length
     const { list } = words().page
-    document.title = `${calling > 0 ? `(${calling}) ` : ''}${list.title} · 活水 Huoshui`
+    setPageHead({ lang: language(), title: `${calling > 0 ? `(${calling}) ` : ''}${list.title} · 活水 Huoshui` })
     keepFocus(() => render(<App model={model} actions={actions} />, root))
   }
 
@@ -172,11 +177,7 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
     const view = viewOf(location.hash)
     change({ view })
     if (!model.me) return
-    if (view.name === 'alarm') void loads.card(view.id)
-    if (view.name === 'site') void loads.site(view.id)
-    if (view.name === 'onCall') void loads.onCall()
-    if (view.name === 'orders') void loads.orders()
-    if (view.name === 'order') void loads.order(view.id)
+    void loads.open(view)
     if (before.name === view.name && (view.name !== 'alarm' || before.name !== 'alarm' || before.id === view.id)) return
     if (view.name === 'now') {
       const from = before.name === 'alarm' ? before.id : undefined

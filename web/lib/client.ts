@@ -1,6 +1,7 @@
 import type { AlarmBody } from '../../api/alarms/schema.ts'
 import type { OrderBody } from '../../api/orders/schema.ts'
 import { writtenFor } from '../../core/words/language.ts'
+import { dropEarly, takeEarly } from './early.ts'
 import { language, words } from './language.ts'
 import { hearServerDate } from './server-clock.ts'
 
@@ -13,12 +14,14 @@ export function hasToken(): boolean {
 
 /** In this tab only, or on this device until logged out. */
 export function keepToken(secret: string, where: 'tab' | 'device'): void {
+  dropEarly()
   token = secret
   const storage = where === 'device' ? localStorage : sessionStorage
   storage.setItem('token', secret)
 }
 
 export function forgetToken(): void {
+  dropEarly()
   token = null
   sessionStorage.removeItem('token')
   localStorage.removeItem('token')
@@ -66,8 +69,17 @@ interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-export async function request(path: string, { signal, body, headers }: RequestOptions = {}): Promise<Response> {
-  const answer = await fetch(path, {
+export async function request(path: string, options: RequestOptions = {}): Promise<Response> {
+  const early = options.body === undefined ? takeEarly(path) : undefined
+  if (early) options.signal?.addEventListener('abort', () => early.drop())
+  const answer = await (early ? early.answer : ask(path, options))
+  hearServerDate(answer.headers.get('date'), early?.heardAt)
+  if (!answer.ok) throw new Refused(answer.status, await problemOf(answer))
+  return answer
+}
+
+function ask(path: string, { signal, body, headers }: RequestOptions): Promise<Response> {
+  return fetch(path, {
     method: body === undefined ? 'GET' : 'POST',
     ...(body !== undefined && { body: body instanceof Blob ? body : JSON.stringify(body) }),
     ...(signal && { signal }),
@@ -79,9 +91,6 @@ export async function request(path: string, { signal, body, headers }: RequestOp
       ...headers,
     },
   })
-  hearServerDate(answer.headers.get('date'))
-  if (!answer.ok) throw new Refused(answer.status, await problemOf(answer))
-  return answer
 }
 
 async function problemOf(answer: Response): Promise<Problem | undefined> {

@@ -11,11 +11,11 @@ export function serverNow(): number {
   return Date.now() - aheadMs
 }
 
-/** Takes the `Date` of an answer that has just come. */
-export function hearServerDate(header: string | null): void {
+/** Takes the `Date` of an answer that came at `heardAt`, by this device; just now, where that is left out. */
+export function hearServerDate(header: string | null, heardAt = Date.now()): void {
   const said = header === null ? Number.NaN : Date.parse(header)
   if (Number.isNaN(said)) return
-  const measured = Date.now() - said
+  const measured = heardAt - said
   if (Math.abs(measured - aheadMs) <= noticeableMs) return
   aheadMs = Math.abs(measured) <= noticeableMs ? 0 : measured
 }

@@ -60,7 +60,7 @@ export function openNatsLog(options: NatsLogOptions): ReadingLog {
     async openPeers() {
       const hold = connection.take()
       try {
-        return await natsPeers(hold, { subject: names.sessions, own: randomUUID() })
+        return await natsPeers(hold, { subject: names.brokers, own: randomUUID() })
       } catch (error) {
         await hold[Symbol.asyncDispose]()
         throw awayOr(error)

@@ -33,8 +33,8 @@ export interface Names {
   readonly told: string
   /** Where a part's writers ask each other for a turn. */
   readonly turn: string
-  /** Where brokers tell each other of sessions. */
-  readonly sessions: string
+  /** Below it brokers talk to each other. */
+  readonly brokers: string
   /** The stream of all parts' and readers' marks, all that it takes, and the subject of one; `*` is every reader. */
   readonly marks: string
   readonly everyMark: string
@@ -47,7 +47,7 @@ export function namesOf(log: string, partition: number): Names {
     subject: `${log}.log.${partition}`,
     told: `${log}.told.${partition}`,
     turn: `${log}.turn.${partition}`,
-    sessions: `${log}.sessions`,
+    brokers: `${log}.brokers`,
     marks: `${log}-marks`,
     everyMark: `${log}.marks.*.*`,
     mark: (reader) => `${log}.marks.${partition}.${reader}`,

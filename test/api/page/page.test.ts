@@ -1,29 +1,35 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { Registry } from 'prom-client'
 import { describe, expect, test } from 'vitest'
+import { earlyScript, earlyScriptHash } from '../../../api/page/early.ts'
 import { startApi } from '../../../api/server.ts'
 import { enConsole } from '../../../core/words/en-console.ts'
 import { openTestApi, settingsOf } from '../../support/api.ts'
 import { bytesOfAnswer } from '../../support/raw-http.ts'
 
 describe('the page', () => {
-  test.each(['/', '/console'])('%s needs no token, no other host and no inline script', async (path) => {
-    await using api = await openTestApi()
-    const page = await api.get(path, { as: 'nobody', headers: { 'accept-language': 'zh' } })
-    expect([page.status, page.headers.get('content-security-policy')]).toEqual([
-      200,
-      "default-src 'none'; frame-ancestors 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; form-action 'self'; base-uri 'none'",
-    ])
-    const text = await page.text()
-    expect(text).toContain('<html lang="zh-CN" data-worker="yes">')
-    expect(text).not.toMatch(/https?:\/\/|style=|onclick=|<script>/)
-    for (const [, name = ''] of text.matchAll(/(?:src|href)="(\/page\/[^"]+)"/g)) {
-      const file = await api.get(name, { as: 'nobody' })
-      expect([name, file.status]).toEqual([name, 200])
-      const etag = file.headers.get('etag') ?? ''
-      expect((await api.get(name, { as: 'nobody', headers: { 'if-none-match': etag } })).status).toBe(304)
-    }
-  })
+  test.each(['/', '/console'])(
+    '%s needs no token and no other host, and runs no inline script but the one that asks early',
+    async (path) => {
+      await using api = await openTestApi()
+      const page = await api.get(path, { as: 'nobody', headers: { 'accept-language': 'zh' } })
+      expect([page.status, page.headers.get('content-security-policy')]).toEqual([
+        200,
+        `default-src 'none'; frame-ancestors 'none'; script-src 'self' ${earlyScriptHash}; style-src 'self'; img-src 'self' blob:; connect-src 'self'; form-action 'self'; base-uri 'none'`,
+      ])
+      const text = await page.text()
+      expect(text).toContain('<html lang="zh-CN" data-worker="yes">')
+      const rest = text.replace(`<script>${earlyScript}</script>`, '')
+      expect(rest === text).toBe(path === '/console')
+      expect(rest).not.toMatch(/https?:\/\/|style=|onclick=|<script>/)
+      for (const [, name = ''] of text.matchAll(/(?:src|href)="(\/page\/[^"]+)"/g)) {
+        const file = await api.get(name, { as: 'nobody' })
+        expect([name, file.status]).toEqual([name, 200])
+        const etag = file.headers.get('etag') ?? ''
+        expect((await api.get(name, { as: 'nobody', headers: { 'if-none-match': etag } })).status).toBe(304)
+      }
+    },
+  )
 
   test('is a few files that never change under their names, compressed as the browser likes it', async () => {
     await using api = await openTestApi()

@@ -10,7 +10,7 @@ import { readingOf } from '../../support/api.ts'
 import { level, type OpenOptions, openConsole, rain } from '../../support/crew-page.ts'
 import { crewStage } from '../../support/crew-stage.ts'
 import { eventually } from '../../support/eventually.ts'
-import { faultsOf, fits } from '../../support/page-faults.ts'
+import { faultsOf, fits, looks } from '../../support/page-faults.ts'
 import { requireServer } from '../../support/server.ts'
 
 const executablePath = requireServer('chromium')
@@ -251,23 +251,21 @@ describe.skipIf(!executablePath)('the console', () => {
     }
   })
 
-  test.each(['light', 'dark'] as const)(
-    'has no fault that axe finds in %s colours, and fits a tablet',
-    async (colorScheme) => {
-      for (const lang of ['zh-CN', 'en']) {
-        const page = await open({ colorScheme, path: `console?lang=${lang}` })
-        for (const [hash, there] of [
-          ['#/', '.map a.hot'],
-          ['#/station/linka', '.sp svg'],
-          ['#/trend?points=linka/lake/level,linka/lake/pump,canal/gauge/rain', '[data-moment]'],
-        ] as const) {
-          await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
-          await page.locator(there).first().waitFor()
-          expect([hash, await faultsOf(page)]).toEqual([hash, []])
-          await fits(page, hash)
-        }
-        await page.context().close()
+  test.each(looks)(
+    'has no fault that axe finds in $colorScheme colours, in $lang, and fits a tablet',
+    async ({ colorScheme, lang, rules }) => {
+      const page = await open({ colorScheme, path: `console?lang=${lang}` })
+      for (const [hash, there] of [
+        ['#/', '.map a.hot'],
+        ['#/station/linka', '.sp svg'],
+        ['#/trend?points=linka/lake/level,linka/lake/pump,canal/gauge/rain', '[data-moment]'],
+      ] as const) {
+        await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
+        await page.locator(there).first().waitFor()
+        expect([hash, await faultsOf(page, rules)]).toEqual([hash, []])
+        if (rules !== 'colours') await fits(page, hash)
       }
+      await page.context().close()
     },
   )
 })

@@ -11,10 +11,11 @@ import { urlsIn } from '../../dashboards/grafana.ts'
 import { raising } from '../../support/alarm-act.ts'
 import { openTestApi, settingsOf, type TestApi } from '../../support/api.ts'
 import { lhasa } from '../../support/city-alarms.ts'
-import { desk, launch, tokenInTab } from '../../support/crew-page.ts'
+import { desk, tokenInTab } from '../../support/crew-page.ts'
 import { longestMs } from '../../support/eventually.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { requireServer } from '../../support/server.ts'
+import { closeContexts, sharedBrowser } from '../../support/shared-browser.ts'
 
 const executablePath = requireServer('chromium')
 const place = { at: 'lhasa-river/gauge', rule: 'high-high' }
@@ -98,7 +99,7 @@ let folder: Disposable & { readonly path: string }
 const secrets = new Map<string, string>()
 beforeAll(async () => {
   if (!executablePath) return
-  browser = await launch(executablePath)
+  browser = await sharedBrowser(executablePath)
   const plant = lhasa()
   api = await openTestApi({ HUOSHUI_API_RATE: '10000', HUOSHUI_API_BURST: '10000' }, { plant })
   const settings = settingsOf({ HUOSHUI_API_RATE: '10000', HUOSHUI_API_BURST: '10000' })
@@ -130,7 +131,7 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]()
   await api?.[Symbol.asyncDispose]()
   folder?.[Symbol.dispose]()
-  await browser?.close()
+  await closeContexts(browser)
 })
 
 /** As an admin. */

@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { test } from 'vitest'
-import { isGone, launch, phone, tokenInTab } from '../../support/crew-page.ts'
+import { isGone, phone, tokenInTab } from '../../support/crew-page.ts'
 import { longestMs } from '../../support/eventually.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { PlatformProcess, testToken } from '../../support/platform-process.ts'
 import { requireServer } from '../../support/server.ts'
+import { closeContexts, sharedBrowser } from '../../support/shared-browser.ts'
 
 const executablePath = requireServer('chromium')
 
@@ -17,7 +18,7 @@ test.skipIf(!executablePath)(
     await rest.start()
     await using alarms = await PlatformProcess.create(settings, ['alarms'])
     await alarms.start()
-    const browser = await launch(executablePath)
+    const browser = await sharedBrowser(executablePath)
     try {
       const page = await browser.newPage(phone)
       page.setDefaultTimeout(longestMs)
@@ -33,7 +34,7 @@ test.skipIf(!executablePath)(
       await alarms.start()
       await page.locator('#truth.live').waitFor()
     } finally {
-      await browser.close()
+      await closeContexts(browser)
     }
   },
 )

@@ -51,6 +51,28 @@ describe.skipIf(!executablePath)('the page without its server', () => {
     expect(stage.mistakes).toEqual([])
   })
 
+  test('asks who is here and what stands while its script is on the way, and for neither twice', async () => {
+    // else the script comes from the worker
+    const page = await stage.open({ serviceWorkers: 'block' })
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    let onward = () => {}
+    const held = new Promise<void>((resolve) => (onward = resolve))
+    await page.route(/\/page\/crew-[^/]+\.js/, async (route) => {
+      await held
+      await route.continue()
+    })
+    await page.reload({ waitUntil: 'commit' })
+    const early = ['/api/v1/me', '/api/v1/stream']
+    const which = async () => asked.filter((path) => early.includes(path)).sort()
+    await eventually('both asked for', async () => (await which()).join(' '), early.join(' '))
+    expect(await page.locator('#truth').count()).toBe(0)
+    onward()
+    await alarmIn(page, level).waitFor()
+    await page.locator('#truth.live').waitFor()
+    expect(await which()).toEqual(early)
+  })
+
   test('has no worker in the web view of an app that cannot have one', async () => {
     await stage.stop()
     await stage.start()
