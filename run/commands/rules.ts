@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import type { EditableValues } from '../../core/alarm/compile/origin.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import { formatPath } from '../../core/plant/problem.ts'
 import { shapeProblems } from '../../core/plant/shape.ts'
@@ -8,13 +7,13 @@ import { foresee, foreseeWithout } from '../../core/rule-edit/foresee.ts'
 import { verdictText } from '../../core/rule-edit/text.ts'
 import { editsYaml } from '../../core/rule-edit/yaml.ts'
 import { both, sayBoth } from '../../core/words/local-text.ts'
-import { exactText } from '../../core/words/unit.ts'
 import type { EditResult, RuleEditStore } from '../../storage/rule-edits/rule-edits.ts'
 import { loadPlant, type PlantSource } from '../files/plant-file.ts'
 import { UsageError } from '../process/usage-error.ts'
 import type { History } from './history.ts'
 import { byOption, namedOnRecord } from './named.ts'
 import { addRulesBacktest } from './rules-backtest.ts'
+import { valuesText } from './values-text.ts'
 
 export interface RulesSurroundings {
   readonly open: () => Promise<RuleEditStore>
@@ -214,15 +213,6 @@ function saidOf({ state }: RuleEdit): string {
 function lineOf({ id, at, rule, set, state, why }: RuleEdit): string {
   const until = state.name === 'trial' ? ` until ${new Date(state.until).toISOString()}` : ''
   return `edit ${id} ${state.name}${until} ${at} ${rule} ${valuesText(set)} (${why})`
-}
-
-function valuesText(values: EditableValues): string {
-  return Object.entries(values)
-    .map(
-      ([key, value]) =>
-        `${key}=${typeof value === 'object' ? JSON.stringify(value) : typeof value === 'number' ? exactText(value) : value}`,
-    )
-    .join(' ')
 }
 
 type Verdict = NonNullable<ReturnType<NonNullable<NonNullable<Plant['book']>['edited']>['verdicts']['get']>>
