@@ -188,6 +188,29 @@ describe.skipIf(!executablePath)('on a platform', () => {
     await page.context().close()
   })
 
+  test('no step is offered on an edit as it stood before the last one: it would be refused as somebody else’s', async () => {
+    const page = await open(platform.httpUrl, testToken, { hash: '#/rules/rule/linka.west.level.high?days=30' })
+    await page.locator('#set-onDelay').fill('9min')
+    await page.getByLabel('Why (required').fill('slow waves')
+    await page.getByRole('button', { name: 'Save draft' }).click()
+    await page.getByText(/edit \d+: Draft/).waitFor()
+    // what the trial has made of the edit is known, and not shown yet
+    const held = Promise.withResolvers<void>()
+    await page.route(/\/api\/v1\/rule-edits\/\d+$/, async (route) => {
+      await held.promise
+      await route.continue()
+    })
+    await page.getByRole('button', { name: /^Try for/ }).click()
+    await page.getByText('Done:').waitFor()
+    const apply = page.getByRole('button', { name: 'Apply now' })
+    expect(await apply.isDisabled()).toBe(true)
+    held.resolve()
+    await eventually('the next step', () => apply.isEnabled(), true)
+    await apply.click()
+    await page.getByText(/edit \d+: Applied/).waitFor()
+    await page.context().close()
+  })
+
   test('what waits is claimed, and its reading appears on the chart', async () => {
     const page = await open(platform.httpUrl, testToken, { hash: '#/data/quarantine' })
     await page.locator('[data-waiting]', { hasText: 'linka/new-9' }).getByRole('button', { name: 'Claim…' }).click()

@@ -166,7 +166,7 @@ function widthsOf(lines: readonly Line[], model: Model): readonly ColumnWidth[] 
     widest((alarm) => priority[alarm.priority], 30, 90),
     atLeast(widest(wholePlaceOf, 140, 330), 140),
     atLeast(
-      widest((alarm) => `${whatOf(alarm)}${alarm.colour ? `          ${colour[alarm.colour]}` : ''}`, 140, 400),
+      widest((alarm) => `${whatOf(alarm)}${alarm.colour ? `     ${colour[alarm.colour]}` : ''}`, 140, 400),
       140,
       0.9,
     ),
