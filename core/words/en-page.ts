@@ -195,6 +195,7 @@ export const enPage: PageWords = {
   },
   site: {
     choose: 'Change site',
+    gone: 'There is no such site: {site}.',
     link: 'Link',
     signal: 'signal {value}',
     clock: 'Clock',

@@ -236,6 +236,7 @@ type SiteWords = Readonly<
     | 'clock'
     | 'clockWrong'
     | 'clockRight'
+    | 'gone'
     | 'devices'
     | 'alarms'
     | 'noAlarms'

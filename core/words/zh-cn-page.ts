@@ -194,6 +194,7 @@ export const zhCNPage: PageWords = {
   },
   site: {
     choose: '换站点',
+    gone: '没有这个站点：{site}。',
     link: '连接',
     signal: '信号 {value}',
     clock: '时钟',

@@ -95,9 +95,9 @@ export class PlatformProcess implements AsyncDisposable {
   }
 
   async get(path: string, headers: Record<string, string> = {}): Promise<Response> {
-    const answer = await fetch(`${this.httpUrl}${path}`, {
-      headers: { authorization: `Bearer ${testToken}`, ...headers },
-    })
+    const ask = () => fetch(`${this.httpUrl}${path}`, { headers: { authorization: `Bearer ${testToken}`, ...headers } })
+    // a connection that was kept may be closed by the other end just then: asked again (RFC 9112 §9.3.1)
+    const answer = await ask().catch((error: unknown) => (isClosed(error) ? ask() : Promise.reject(error)))
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
     return answer
   }
@@ -133,4 +133,9 @@ export class PlatformProcess implements AsyncDisposable {
     await this.end('SIGKILL')
     for (const port of Object.values(this.ports)) port[Symbol.dispose]()
   }
+}
+
+function isClosed(error: unknown): boolean {
+  const { cause } = Object(error) as { cause?: { code?: string } }
+  return cause?.code === 'UND_ERR_SOCKET' || cause?.code === 'ECONNRESET'
 }

@@ -15,7 +15,7 @@ import { drawnLate, Late } from './late.tsx'
 import type { ListActions } from './list.tsx'
 import { alarmsIn, type Model } from './model.ts'
 import { countIn, NowView } from './now.tsx'
-import { boardOf, newcomers, placesOf } from './order.ts'
+import { boardOf, newcomers, type Places, placesOf } from './order.ts'
 import { ordersCount } from './order-in.ts'
 import { Tabs } from './tabs.tsx'
 
@@ -57,64 +57,14 @@ interface PageProps {
 }
 
 function Page({ model, view, me: who, actions }: PageProps): JSX.Element {
-  const { tab, card, drill, list, me } = words().page
-  const places = model.places ?? placesOf(boardOf(alarmsIn(model)))
-  const fresh = model.known === 'nothing' ? [] : newcomers(alarmsIn(model), places)
+  const { tab, drill, me } = words().page
   return (
     <div class="phone">
-      <Bar model={model} onSound={actions.onSound} fresh={fresh} onFresh={actions.onFresh}>
-        {view.name === 'now' ? (
-          <>
-            <h1 class="vh">{list.title}</h1>
-            <Scope model={model} onScope={actions.onScope} />
-          </>
-        ) : view.name === 'orders' ? (
-          <>
-            <h1 class="vh">{tab.orders}</h1>
-            <Seg of={model.ordersOf} count={(each) => ordersCount(model, each)} onChoose={actions.onOrdersOf} />
-          </>
-        ) : view.name === 'alarm' || view.name === 'order' ? (
-          <>
-            <a class="btn quiet back" href={view.name === 'order' ? '#/orders' : '#/'} aria-label={card.back}>
-              <Icon name="back" />
-            </a>
-            <h1>{view.name === 'order' ? `${tab.order} W-${view.id}` : card.title}</h1>
-          </>
-        ) : view.name === 'drill' ? (
-          <>
-            <a class="btn quiet back" href="#/" aria-label={card.back}>
-              <Icon name="back" />
-            </a>
-            <h1>{drill}</h1>
-          </>
-        ) : view.name === 'announce' ? (
-          <>
-            <a class="btn quiet back" href={`#/site/${encodeURIComponent(view.id)}`} aria-label={card.back}>
-              <Icon name="back" />
-            </a>
-            <h1>{tab.announce}</h1>
-          </>
-        ) : view.name === 'me' || view.name === 'letIn' ? (
-          <>
-            <a class="btn quiet back" href={view.name === 'me' ? '#/more' : '#/me'} aria-label={card.back}>
-              <Icon name="back" />
-            </a>
-            <h1>{view.name === 'me' ? me.title : me.letIn}</h1>
-          </>
-        ) : (
-          <h1>{tab[view.name]}</h1>
-        )}
-        <span class="space" />
-      </Bar>
-      <Guard key={`${view.name} ${'id' in view ? view.id : ''}`} of={shownIn(model)}>
-        {view.name === 'now' && (
-          <main id="main">
-            <NowView model={model} places={places} fresh={fresh.length} actions={actions} />
-            {drawnLate(({ Drills }) => (
-              <Drills model={model} {...actions} />
-            ))}
-          </main>
-        )}
+      <Guard part="bar" of={model.hearing}>
+        <Top model={model} view={view} actions={actions} />
+      </Guard>
+      <Guard part="view" key={`${view.name} ${'id' in view ? view.id : ''}`} of={shownIn(model)}>
+        {view.name === 'now' && <Now model={model} actions={actions} />}
         {view.name === 'alarm' && <CardView model={model} id={view.id} {...actions} />}
         {view.name === 'orders' && (
           <Late
@@ -176,6 +126,76 @@ function Page({ model, view, me: who, actions }: PageProps): JSX.Element {
         <Tabs at={view.name} />
       )}
     </div>
+  )
+}
+
+/** What is at the top: where one is, and what the page knows of itself. */
+function Top({ model, view, actions }: Omit<PageProps, 'me'>): JSX.Element {
+  const { tab, card, drill, list, me } = words().page
+  const fresh = model.known === 'nothing' ? [] : newcomers(alarmsIn(model), placesIn(model))
+  return (
+    <Bar model={model} onSound={actions.onSound} fresh={fresh} onFresh={actions.onFresh}>
+      {view.name === 'now' ? (
+        <>
+          <h1 class="vh">{list.title}</h1>
+          <Scope model={model} onScope={actions.onScope} />
+        </>
+      ) : view.name === 'orders' ? (
+        <>
+          <h1 class="vh">{tab.orders}</h1>
+          <Seg of={model.ordersOf} count={(each) => ordersCount(model, each)} onChoose={actions.onOrdersOf} />
+        </>
+      ) : view.name === 'alarm' || view.name === 'order' ? (
+        <>
+          <a class="btn quiet back" href={view.name === 'order' ? '#/orders' : '#/'} aria-label={card.back}>
+            <Icon name="back" />
+          </a>
+          <h1>{view.name === 'order' ? `${tab.order} W-${view.id}` : card.title}</h1>
+        </>
+      ) : view.name === 'drill' ? (
+        <>
+          <a class="btn quiet back" href="#/" aria-label={card.back}>
+            <Icon name="back" />
+          </a>
+          <h1>{drill}</h1>
+        </>
+      ) : view.name === 'announce' ? (
+        <>
+          <a class="btn quiet back" href={`#/site/${encodeURIComponent(view.id)}`} aria-label={card.back}>
+            <Icon name="back" />
+          </a>
+          <h1>{tab.announce}</h1>
+        </>
+      ) : view.name === 'me' || view.name === 'letIn' ? (
+        <>
+          <a class="btn quiet back" href={view.name === 'me' ? '#/more' : '#/me'} aria-label={card.back}>
+            <Icon name="back" />
+          </a>
+          <h1>{view.name === 'me' ? me.title : me.letIn}</h1>
+        </>
+      ) : (
+        <h1>{tab[view.name]}</h1>
+      )}
+      <span class="space" />
+    </Bar>
+  )
+}
+
+/** Where each alarm of the list stands, also before anybody has put it in order. */
+function placesIn(model: Model): Places {
+  return model.places ?? placesOf(boardOf(alarmsIn(model)))
+}
+
+function Now({ model, actions }: Pick<PageProps, 'model' | 'actions'>): JSX.Element {
+  const places = placesIn(model)
+  const fresh = model.known === 'nothing' ? 0 : newcomers(alarmsIn(model), places).length
+  return (
+    <main id="main">
+      <NowView model={model} places={places} fresh={fresh} actions={actions} />
+      {drawnLate(({ Drills }) => (
+        <Drills model={model} {...actions} />
+      ))}
+    </main>
   )
 }
 

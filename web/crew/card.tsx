@@ -51,7 +51,7 @@ export function CardView({ model, id, onAct, onStep, onAgain, onDrop, onRetry }:
       <main class="card" id="main">
         <section role="status">
           <h2 tabIndex={-1}>{card.state !== 'none' ? w.loading : card.isGone ? w.gone : w.notHere}</h2>
-          {card.state === 'none' && <Missing why={card.why} onRetry={onRetry} />}
+          {card.state === 'none' && !card.isGone && <Missing why={card.why} onRetry={onRetry} />}
         </section>
       </main>
     )

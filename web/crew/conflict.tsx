@@ -4,6 +4,7 @@ import type { OrderBody } from '../../api/orders/schema.ts'
 import { fill } from '../../core/words/tables.ts'
 import { stateOf } from '../lib/alarm-text.ts'
 import { words } from '../lib/language.ts'
+import { typedText } from '../lib/shown-text.ts'
 import { clock } from '../lib/time.ts'
 import { standingText } from './order-text.ts'
 import type { Act } from './outbox-rules.ts'
@@ -57,7 +58,7 @@ export function Conflict({
           <dt>{queue.theirs}</dt>
           <dd>
             {/* what the server says of two versions is for programs */}
-            <b>{now || first.fate.why}</b>
+            <b>{now || typedText(first.fate.why)}</b>
           </dd>
         </div>
       </dl>

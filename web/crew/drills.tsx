@@ -5,6 +5,7 @@ import { fill } from '../../core/words/tables.ts'
 import { Icon } from '../lib/icons.tsx'
 import { words } from '../lib/language.ts'
 import { crewName } from '../lib/names.ts'
+import { typedText } from '../lib/shown-text.ts'
 import { clock } from '../lib/time.ts'
 import type { ConflictActions } from './conflict.tsx'
 import type { Model } from './model.ts'
@@ -102,7 +103,7 @@ function Said({ act, lasts, onDrop }: SaidProps): JSX.Element {
   return (
     <>
       <p role="alert">
-        <b>{fill(queue.refused, { what, reason: fate.why })}</b>
+        <b>{fill(queue.refused, { what, reason: typedText(fate.why) })}</b>
       </p>
       <button type="button" class="btn quiet" onClick={() => onDrop(act)}>
         {queue.drop}

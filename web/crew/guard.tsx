@@ -2,12 +2,14 @@ import { Component, type ComponentChildren, type JSX } from 'preact'
 import { words } from '../lib/language.ts'
 
 interface GuardProps {
+  /** Of what part of the page. */
+  readonly part: 'view' | 'bar'
   /** What is drawn: another one is tried anew. */
   readonly of: unknown
   readonly children: ComponentChildren
 }
 
-/** A view that cannot be drawn says so: the bar above it goes on telling the truth, and the other views can be opened. */
+/** A part that cannot be drawn says so and takes no other with it: the bar goes on telling the truth, the other views can be opened. */
 export class Guard extends Component<GuardProps, { readonly isBroken: boolean }> {
   override state = { isBroken: false }
   static override getDerivedStateFromError(): { readonly isBroken: boolean } {
@@ -19,12 +21,22 @@ export class Guard extends Component<GuardProps, { readonly isBroken: boolean }>
   override componentDidUpdate({ of }: GuardProps): void {
     if (this.state.isBroken && of !== this.props.of) this.setState({ isBroken: false })
   }
-  override render({ children }: GuardProps): ComponentChildren | JSX.Element {
+  override render({ part, children }: GuardProps): ComponentChildren | JSX.Element {
     if (!this.state.isBroken) return children
+    const { broken } = words().page.card
+    if (part === 'bar') {
+      return (
+        <header class="bar">
+          <p class="truth noeval" role="alert">
+            {broken}
+          </p>
+        </header>
+      )
+    }
     return (
       <main id="main" class="plain">
         <section role="alert">
-          <h2 tabIndex={-1}>{words().page.card.broken}</h2>
+          <h2 tabIndex={-1}>{broken}</h2>
         </section>
       </main>
     )

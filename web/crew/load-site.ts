@@ -1,4 +1,5 @@
 import { inOrder } from '../lib/attention.ts'
+import { Refused } from '../lib/client.ts'
 import { serverNow } from '../lib/server-clock.ts'
 import { fetched, type SitePage, type Trend } from './fetched.ts'
 import type { Keep } from './held.ts'
@@ -22,7 +23,10 @@ export function createSiteLoad({ keep, model, change }: SiteLoadDeps): (id: stri
     const wanted = asked ?? localStorage.getItem(siteKey) ?? firstSite(model())
     const read = async () => {
       const sites = await readSites()
-      const id = sites.find((each) => each.id === wanted)?.id ?? sites[0]?.id ?? ''
+      const known = sites.find((each) => each.id === wanted)
+      // one that was asked for by its name is not exchanged for another without a word
+      if (!known && asked !== undefined) throw new Refused(404, undefined)
+      const id = known?.id ?? sites[0]?.id ?? ''
       const [its, latest, devices] = await Promise.all([readSite(id), readLatest(id), readDevices(id)])
       const { site: before } = model()
       const trends = 'value' in before && before.value.site.id === id ? before.value.trends : {}

@@ -4,6 +4,7 @@ import type { OrderBody } from '../../api/orders/schema.ts'
 import { fill } from '../../core/words/tables.ts'
 import { words } from '../lib/language.ts'
 import { actorName } from '../lib/names.ts'
+import { typedText } from '../lib/shown-text.ts'
 import { rankOf, Sign } from '../lib/sign.tsx'
 import { clock, clockSeconds } from '../lib/time.ts'
 import type { ConflictActions } from './conflict.tsx'
@@ -35,7 +36,7 @@ export function OrderView({ model, id, onStep, onAgain, onDrop, onRetry }: Order
       <main class="card" id="main">
         <section role="status">
           <h2 tabIndex={-1}>{fetched.state !== 'none' ? w.loading : fetched.isGone ? w.gone : w.notHere}</h2>
-          {fetched.state === 'none' && <Missing why={fetched.why} onRetry={onRetry} />}
+          {fetched.state === 'none' && !fetched.isGone && <Missing why={fetched.why} onRetry={onRetry} />}
         </section>
       </main>
     )
@@ -137,5 +138,5 @@ function Record({ page: { journal } }: { readonly page: OrderPage }): JSX.Elemen
 
 function saidIn(about: Readonly<Record<string, unknown>>): string {
   const said = about['note'] ?? about['why']
-  return typeof said === 'string' && said !== '' ? ` · ${said}` : ''
+  return typeof said === 'string' && said !== '' ? ` · ${typedText(said)}` : ''
 }

@@ -6,6 +6,7 @@ import { useDraft } from '../lib/draft.ts'
 import { words } from '../lib/language.ts'
 import { crewName, personName } from '../lib/names.ts'
 import { useOpenForm } from '../lib/open-forms.ts'
+import { typedText } from '../lib/shown-text.ts'
 import { clock } from '../lib/time.ts'
 import { dropDraft } from './draft.ts'
 import { dutyRefusal } from './duty-refusal.ts'
@@ -34,7 +35,7 @@ export function RotaChanges({ changes, mayTakeBack, onDone }: RotaChangesProps):
             <span class="soft num">{turnText(change.first ?? change)}</span>
             {change.second && <span class="soft num"> ↔ {turnText(change.second)}</span>}
             <br />
-            <span class="soft">{fill(w.madeBy, { who: personName(change.madeBy), why: change.why })}</span>
+            <span class="soft">{fill(w.madeBy, { who: personName(change.madeBy), why: typedText(change.why) })}</span>
             {mayTakeBack(change.crew) &&
               (open === change.number ? (
                 <TakeBack change={change} onCancel={() => setOpen(undefined)} onDone={onDone} />

@@ -7,6 +7,7 @@ import { placeOf, stateOf, whatOf } from '../lib/alarm-text.ts'
 import { Icon } from '../lib/icons.tsx'
 import { words } from '../lib/language.ts'
 import { noteText } from '../lib/names.ts'
+import { typedText } from '../lib/shown-text.ts'
 import { lookOf, rankOf, Sign } from '../lib/sign.tsx'
 import { clock } from '../lib/time.ts'
 import type { ValueNow } from '../lib/value-now.ts'
@@ -124,7 +125,7 @@ export function StateLine({ alarm, act, lasts }: Pick<RowProps, 'alarm' | 'act' 
     <>
       {act?.fate.state === 'refused' && (
         <b class="no">
-          {fill(queue.refused, { what: actText(act), reason: act.fate.now ? queue.changed : act.fate.why })}
+          {fill(queue.refused, { what: actText(act), reason: act.fate.now ? queue.changed : typedText(act.fate.why) })}
           {' · '}
         </b>
       )}

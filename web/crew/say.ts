@@ -6,6 +6,7 @@ import { whatOf, wholePlaceOf } from '../lib/alarm-text.ts'
 import { type Course, courseOf } from '../lib/direction.ts'
 import { local, words } from '../lib/language.ts'
 import { levelKinds } from '../lib/level-kinds.ts'
+import { typedText } from '../lib/shown-text.ts'
 import { age, clock, span } from '../lib/time.ts'
 import type { ValueNow } from '../lib/value-now.ts'
 import type { Act } from './outbox-rules.ts'
@@ -119,7 +120,7 @@ export function actText(act: Act): string {
   const { page, order } = words()
   if (act.drill) return page.drills.answer
   const { body } = act
-  const note = typeof body['note'] === 'string' ? body['note'] : ''
+  const note = typeof body['note'] === 'string' ? typedText(body['note']) : ''
   if (act.order !== undefined) {
     if (act.action === 'photo') return order.step.photographed
     return act.action === 'comment' && note !== '' ? note : order.action[act.action]
@@ -136,7 +137,7 @@ export function saidIn(act: Act): string {
   const ticked = Array.isArray(work) ? work.map((each: string) => names[each] ?? each) : []
   // what an alarm was answered with, and a note, are in its name
   const written = act.order === undefined || act.action === 'comment' ? [why] : [...ticked, note, why]
-  return written.filter((each) => typeof each === 'string' && each !== '').join(' · ')
+  return written.flatMap((each) => (typeof each === 'string' && each !== '' ? typedText(each) : [])).join(' · ')
 }
 
 /** What is said aloud of a new one. */

@@ -5,6 +5,7 @@ import { valueText } from '../../core/words/unit.ts'
 import { qualityText } from '../lib/alarm-text.ts'
 import { inOrder } from '../lib/attention.ts'
 import { local, words } from '../lib/language.ts'
+import { typedText } from '../lib/shown-text.ts'
 import { lookOf, Sign } from '../lib/sign.tsx'
 import { ago, clockSeconds } from '../lib/time.ts'
 import { AnnounceLink } from './announce/announce-link.tsx'
@@ -22,6 +23,19 @@ interface SiteViewProps {
 export function SiteView({ model, onChoose, onRetry }: SiteViewProps): JSX.Element {
   const { site: w, card: c } = words().page
   const { site: fetched } = model
+  if (fetched.state === 'none' && fetched.isGone) {
+    const { view } = model
+    return (
+      <main id="main" class="site">
+        <section class="sh" role="status">
+          <h2 tabIndex={-1}>{fill(w.gone, { site: typedText(view.name === 'site' ? (view.id ?? '') : '') })}</h2>
+          <a class="btn" href="#/site">
+            {w.choose}
+          </a>
+        </section>
+      </main>
+    )
+  }
   if (!('value' in fetched)) {
     return (
       <main id="main" class="site">

@@ -3,6 +3,7 @@ import type { EntryBody } from '../../api/alarms/schema.ts'
 import { fill } from '../../core/words/tables.ts'
 import { words } from '../lib/language.ts'
 import { calledOf, noteText } from '../lib/names.ts'
+import { typedText } from '../lib/shown-text.ts'
 import { clock } from '../lib/time.ts'
 import { Moment } from './moment.tsx'
 import { channelText } from './told.tsx'
@@ -35,7 +36,7 @@ function Entry({ entry }: { readonly entry: EntryBody }): JSX.Element {
   const { page, event: events, state } = words()
   const { at, serverAt, event, who, note, why, to, channel, person } = entry
   const isLate = Date.parse(serverAt) - Date.parse(at) > lateMs
-  const said = note === undefined || note === '' ? (nobody.has(who) ? '' : why) : noteText(note)
+  const said = note === undefined || note === '' ? (nobody.has(who) ? '' : typedText(why)) : noteText(note)
   return (
     <li class="ok">
       <Moment at={at} />

@@ -4,6 +4,7 @@ import type { DeliveriesBody } from '../../api/deliveries/schema.ts'
 import { fill } from '../../core/words/tables.ts'
 import { words } from '../lib/language.ts'
 import { crewName, personName } from '../lib/names.ts'
+import { typedText } from '../lib/shown-text.ts'
 import { Moment } from './moment.tsx'
 
 /** Whom it was told to, and how far that came. `at` is RFC 3339. */
@@ -65,7 +66,7 @@ export function Told({ told, calls }: ToldProps): JSX.Element {
 function noticeLine({ at, recipient, channel, kind, outcome, attempts, detail }: CardBody['told'][number]): Line {
   const { page, kind: kinds, outcome: outcomes } = words()
   const tries = attempts > 1 ? ` (${fill(page.card.tries, { count: attempts })})` : ''
-  const why = outcome !== 'accepted' && detail !== undefined ? `: ${detail}` : ''
+  const why = outcome !== 'accepted' && detail !== undefined ? `: ${typedText(detail)}` : ''
   return {
     ...{ key: `${at} ${recipient} ${kind}`, at, is: outcome === 'accepted' ? 'ok' : 'open' },
     title: `${channelText(channel)} · ${recipient} · ${kinds[kind]}`,
@@ -92,14 +93,14 @@ function fateText({ outcome, pressed, answered, read, delivered, undelivered, de
   const { told: w, card } = words().page
   const tries = attempts > 1 ? ` (${fill(card.tries, { count: attempts })})` : ''
   if (pressed) return fill(w.pressed, { key: pressed.key })
-  if (undelivered) return fill(w.undelivered, { reason: undelivered.reason })
+  if (undelivered) return fill(w.undelivered, { reason: typedText(undelivered.reason) })
   if (answered) return w.answered
   if (read) return w.read
   if (delivered) return w.delivered
   const said = { decided: w.decided, attempted: w.attempted, retrying: w.retrying, accepted: w.accepted }
   if (outcome === 'only-logged') return w.onlyLogged
   if (outcome === 'dropped') return w.dropped
-  if (outcome === 'failed') return `${w.failed}${tries}${detail === undefined ? '' : `: ${detail}`}`
+  if (outcome === 'failed') return `${w.failed}${tries}${detail === undefined ? '' : `: ${typedText(detail)}`}`
   return `${said[outcome]}${tries}`
 }
 

@@ -2,6 +2,7 @@ import type { AlarmBody } from '../../api/alarms/schema.ts'
 import { stateText } from '../../core/words/state.ts'
 import { local, words } from './language.ts'
 import { calledOf } from './names.ts'
+import { typedText } from './shown-text.ts'
 import { clock } from './time.ts'
 
 /** What of a station it is: the asset, or what speaks for it; the station itself where it is all of it. */
@@ -24,7 +25,12 @@ export function whatOf(alarm: AlarmBody): string {
 
 /** Its state, who has it, until when. */
 export function stateOf(alarm: AlarmBody): string {
-  return stateText(alarm, words(), clock, calledOf)
+  const { shelved, outOfService } = alarm
+  const typed = {
+    ...(shelved && { shelved: { ...shelved, why: typedText(shelved.why) } }),
+    ...(outOfService && { outOfService: { ...outOfService, workOrder: typedText(outOfService.workOrder) } }),
+  }
+  return stateText({ ...alarm, ...typed }, words(), clock, calledOf)
 }
 
 /** What a quality code (QARTOD) tells people. */

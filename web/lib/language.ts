@@ -7,6 +7,7 @@ import {
 } from '../../core/words/language.ts'
 import { wordsOf } from '../../core/words/tables.ts'
 import type { Words } from '../../core/words/words.ts'
+import { typedText } from './shown-text.ts'
 
 const key = 'language'
 let chosen: ReadLanguage = firstLanguage()
@@ -42,5 +43,5 @@ export function words(): Words {
 
 /** A text of the plant file. */
 export function local(text: Readonly<Record<Language, string>> | undefined): string {
-  return text?.[writtenFor(chosen)] ?? ''
+  return typedText(text?.[writtenFor(chosen)] ?? '')
 }

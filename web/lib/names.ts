@@ -1,5 +1,6 @@
 import type { NamesBody } from '../../api/people/schema.ts'
 import { language, local, words } from './language.ts'
+import { typedText } from './shown-text.ts'
 
 let names: NamesBody = { people: {}, crews: {} }
 
@@ -34,7 +35,7 @@ export function knownPeople(): readonly string[] {
 
 /** A note; where it is one of the verbs that links, buttons and keys answer with, in words. */
 export function noteText(note: string): string {
-  return (words().page.said as Readonly<Record<string, string>>)[note] ?? note
+  return (words().page.said as Readonly<Record<string, string>>)[note] ?? typedText(note)
 }
 
 /** Who did something: what they are called, else what stands on record. A token may be called as somebody's id, and is not them. */

@@ -119,6 +119,14 @@ const ageCard = `new Promise((resolve, reject) => {
   open.onerror = reject
 })`
 
+/** A stream that says of the platform what no server says, and goes on. */
+const mistakenStream = `{
+  const asked = globalThis.fetch
+  globalThis.fetch = (path, ...more) => String(path).includes('/stream') ? Promise.resolve(new Response(new ReadableStream({
+    start: (to) => to.enqueue(new TextEncoder().encode('event: progress\\ndata: null\\n\\nevent: here\\ndata: {}\\n\\n')),
+  }))) : asked(path, ...more)
+}`
+
 describe.skipIf(!executablePath)('a phone', () => {
   test('without room sends what is done, also once there is a network again, and says that it cannot keep it', async () => {
     await stage.calm()
@@ -152,6 +160,28 @@ describe.skipIf(!executablePath)('a phone', () => {
     await page.context().setOffline(false)
     await page.locator('#truth.live').waitFor()
     await page.locator('.history').waitFor()
+  })
+
+  test('whose bar cannot be drawn says so there, claims nothing, and the other views can be opened', async () => {
+    await stage.calm()
+    const page = await stage.open()
+    await page.addInitScript(mistakenStream)
+    await page.reload()
+    await page.getByRole('alert').getByText('This view cannot be shown').first().waitFor()
+    expect(await page.getByText('Live', { exact: true }).count()).toBe(0)
+    await page.evaluate(`location.hash = '#/more'`)
+    await page.getByRole('heading', { name: 'Language' }).waitFor()
+  })
+
+  test('says of what is not there that it is not there, and of nothing that is gone that it could be read', async () => {
+    await stage.calm()
+    const page = await stage.open({ path: '#/site/nowhere\u202e' })
+    await page.getByRole('heading', { name: 'There is no such site: \u2068nowhere\\u{202e}\u2069.' }).waitFor()
+    await page.getByRole('link', { name: 'Change site' }).click()
+    await page.locator('.v').first().waitFor()
+    await page.evaluate(`location.hash = '#nothing.of.this.name'`)
+    await page.getByText('This alarm is not there any more').waitFor()
+    expect(await page.locator('main').innerText()).toBe('This alarm is not there any more.')
   })
 
   test('in two tabs sends what was done in each once, and calls none of it a conflict', async () => {

@@ -4,6 +4,7 @@ import type { Me } from '../../../api/me/schema.ts'
 import { fill } from '../../../core/words/tables.ts'
 import { reasonOf, request } from '../../lib/client.ts'
 import { personName } from '../../lib/names.ts'
+import { typedText } from '../../lib/shown-text.ts'
 import { clock } from '../../lib/time.ts'
 import { Said } from '../me/said.tsx'
 import { HearButton } from './hear-button.tsx'
@@ -33,10 +34,14 @@ export function AnnounceRecord({ all, clips, me, isAway, onChanged }: RecordProp
           const isOwn = each.askedBy === me.name
           return (
             <li key={each.id}>
-              <b>{each.text}</b>
+              <b>{typedText(each.text)}</b>
               <p>{standingText(each)}</p>
               <p class="soft">
-                {fill(w.by, { who: personName(each.askedBy), time: clock(each.askedAt), reason: each.reason })}
+                {fill(w.by, {
+                  who: personName(each.askedBy),
+                  time: clock(each.askedAt),
+                  reason: typedText(each.reason),
+                })}
               </p>
               {waits && isOwn && <p>{w.yours}</p>}
               {waits && !isOwn && clip && !isAway && <Second announced={each} clip={clip} onChanged={onChanged} />}

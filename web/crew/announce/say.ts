@@ -8,6 +8,7 @@ import { writtenFor } from '../../../core/words/language.ts'
 import { fill } from '../../../core/words/tables.ts'
 import { zhCNAnnounce } from '../../../core/words/zh-cn-announce.ts'
 import { language } from '../../lib/language.ts'
+import { typedText } from '../../lib/shown-text.ts'
 
 export type Announced = z.infer<typeof AnnouncementBody>
 export type Loudspeakers = z.infer<typeof LoudspeakersBody>
@@ -30,7 +31,7 @@ export function spokenText({ text, language: spoken }: Clip): string {
 export function standingText(announced: Announced): string {
   const { state, because } = announceWords()
   const why = announced.failed?.reason ?? announced.because ?? ''
-  return fill(state[standingOf(announced)], { because: because[why] ?? why })
+  return fill(state[standingOf(announced)], { because: because[why] ?? typedText(why) })
 }
 
 function standingOf({ state, started, finished, failed }: Announced): AnnounceState {
