@@ -1,5 +1,6 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 import { compileCache } from './test/support/child-env.ts'
+import { LongestFirst } from './test/support/longest-first.ts'
 
 export default defineConfig({
   test: {
@@ -18,6 +19,7 @@ export default defineConfig({
     isolate: false,
     // most suites wait for servers and disks rather than compute
     maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
     // for the worker threads of our stores
     env: { NODE_COMPILE_CACHE: compileCache },
   },

@@ -14,8 +14,13 @@ if (process.env.npm_command === 'exec') {
   setInterval(() => process.ppid !== parent && process.kill(process.pid, 'SIGTERM'), 500).unref()
 }
 
+// before run.ts is loaded, so that it too is compiled once
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../node_modules/.cache/huoshui', import.meta.url))
+
 if (Number.parseInt(process.versions.node, 10) >= 24) {
   process.argv[1] = main
+  const { enableCompileCache } = await import('node:module')
+  enableCompileCache(process.env.NODE_COMPILE_CACHE)
   await import('../run.ts')
 } else if (existsSync(pinned)) {
   run(pinned)

@@ -17,6 +17,11 @@ export function unitText(unit: string): string {
   return `${typeset[base] ?? base}${rate}`
 }
 
+/** A number as it was meant, without the dust of binary fractions: 2.1500000000000004 is `2.15`. All its digits: what is typed again is the same. */
+export function exactText(value: number): string {
+  return String(Number(value.toPrecision(12)))
+}
+
 /** `3652.31 m`; `–` where there is no value. Six digits: a level above the sea in centimetres. */
 export function valueText(value: number | null | undefined, unit: string): string {
   if (value === null || value === undefined) return '–'

@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import type { EditableValues } from '../../core/alarm/compile/origin.ts'
 import type { Plant } from '../../core/plant/plant.ts'
 import { formatPath } from '../../core/plant/problem.ts'
 import { shapeProblems } from '../../core/plant/shape.ts'
@@ -14,6 +13,7 @@ import { UsageError } from '../process/usage-error.ts'
 import type { History } from './history.ts'
 import { byOption, namedOnRecord } from './named.ts'
 import { addRulesBacktest } from './rules-backtest.ts'
+import { valuesText } from './values-text.ts'
 
 export interface RulesSurroundings {
   readonly open: () => Promise<RuleEditStore>
@@ -213,12 +213,6 @@ function saidOf({ state }: RuleEdit): string {
 function lineOf({ id, at, rule, set, state, why }: RuleEdit): string {
   const until = state.name === 'trial' ? ` until ${new Date(state.until).toISOString()}` : ''
   return `edit ${id} ${state.name}${until} ${at} ${rule} ${valuesText(set)} (${why})`
-}
-
-function valuesText(values: EditableValues): string {
-  return Object.entries(values)
-    .map(([key, value]) => `${key}=${typeof value === 'object' ? JSON.stringify(value) : value}`)
-    .join(' ')
 }
 
 type Verdict = NonNullable<ReturnType<NonNullable<NonNullable<Plant['book']>['edited']>['verdicts']['get']>>

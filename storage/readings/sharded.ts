@@ -109,10 +109,13 @@ export function openShardedStore({ shards, plant, metrics, bucket, steady }: Sha
       // a store counts what it is given again by the very array
       const portions = unfinished.get(readings) ?? portioned(readings, numberOf)
       unfinished.set(readings, portions)
-      await each(every, async (index) => {
-        const portion = portions.find(({ shard }) => shard === index)
-        if (portion && !portion.result) portion.result = await storeAt(index).append(portion.readings)
-      })
+      await each(
+        portions.map(({ shard }) => shard),
+        async (index) => {
+          const portion = portions.find(({ shard }) => shard === index)
+          if (portion && !portion.result) portion.result = await storeAt(index).append(portion.readings)
+        },
+      )
       unfinished.delete(readings)
       return summed(portions)
     },

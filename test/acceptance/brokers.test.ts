@@ -30,6 +30,8 @@ async function startTwo() {
   const devices = postgresDevices(kept)
   const passwords = new Map<string, string>()
   for (const id of [stays, moves, away]) passwords.set(id, await devices.add({ id, kind: 'device', site: 'bench' }))
+  const desk = { id: 'desk', kind: 'gateway', publish: ['v1/+/+/command'], subscribe: ['v1/+/+/result'] } as const
+  passwords.set('desk', await devices.add(desk))
   passwords.set('centre', await devices.add({ id: 'centre', kind: 'reader', subscribe: ['v1/#'] }))
   const settings = {
     HUOSHUI_PLANT: writeLevelPlant(folder, { devices: 3, points: 1 }),
@@ -126,6 +128,30 @@ describe.skipIf(!requireServer('nats-server') || !hasPostgres())('two brokers, a
     back.stream.destroy()
     const said = [`${moves} online`, `${away} online`, `${away} offline`]
     await eventually('the Last Will', async () => statusesIn(await logged(nats)), said)
+  })
+
+  test('a command that is published at one reaches its device at the other, and the answer comes back', async () => {
+    const { one, two } = stage
+    const device = await stage.client(two, stays, { clientId: 'commanded' })
+    await device.subscribeAsync(`v1/bench/${stays}/command`, { qos: 1 })
+    device.on('message', (_topic, payload) => {
+      const { id } = JSON.parse(payload.toString())
+      device.publish(`v1/bench/${stays}/result`, JSON.stringify({ id, state: 'done' }), { qos: 1 })
+    })
+    const desk = await stage.client(one, 'desk')
+    const answers = new Set<string>()
+    desk.on('message', (topic, payload) => answers.add(`${topic} ${payload}`))
+    await desk.subscribeAsync('v1/+/+/result', { qos: 1 })
+    let asked = 0
+    // until each broker has heard who listens at the other
+    await eventually('an answer', async () => {
+      await desk.publishAsync(`v1/bench/${stays}/command`, JSON.stringify({ id: ++asked }), { qos: 1 })
+      return answers.size > 0
+    })
+    await desk.publishAsync(`v1/bench/${stays}/command`, JSON.stringify({ id: 'last' }), { qos: 1 })
+    const last = `v1/bench/${stays}/result {"id":"last","state":"done"}`
+    await eventually('the answer to the last one', () => answers.has(last), true)
+    for (const client of [device, desk]) await client.endAsync()
   })
 
   test('one is killed: nobody was heard there, and only who comes to no other broker is lost, once; each knows it', async () => {

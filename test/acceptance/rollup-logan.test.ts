@@ -266,7 +266,7 @@ describe('roll-ups of the Logan River equal a straight computation', () => {
       org: '',
       bucket: 'logan',
       batch: 20_000,
-      timeoutMs: 30_000,
+      timeoutMs: 100_000,
     } as const
     // a gauge and a counter: all four take InfluxDB a minute, and the arithmetic is the same
     await story((deps) => openInfluxStore(options, deps), ['stage', 'cond'])

@@ -63,6 +63,8 @@ async function killAgainAndAgain(platform: PlatformProcess): Promise<number> {
   const begun = performance.now()
   for (let kills = 0; ; kills++) {
     if (kills >= 2 && performance.now() - begun > storm.forMs) return kills
+    const connections = () => platform.metric('huoshui_broker_connections')
+    await eventually('most devices to be there', connections, (count) => count > storm.devices / 2)
     await delay(storm.killEveryMs)
     await platform.kill9()
     await platform.start()

@@ -38,7 +38,7 @@ describe.skipIf(!requireServer('influxd'))('the alarm mirror, in a real InfluxDB
     const started = new AsyncDisposableStack()
     const store = started.use(await openAlarmStore({ folder }))
     const cursors = started.use(await openJournalCursors({ folder }))
-    const server = { url: influxd.url, version: '1' as const, org: '', bucket: database, timeoutMs: 20_000 }
+    const server = { url: influxd.url, version: '1' as const, org: '', bucket: database, timeoutMs: 100_000 }
     const writer = started.use(openLineWriter(server, () => undefined, 'ns'))
     if (events.length > 0) await store.commit({ cursor: 1, events, records: [] })
     const metrics = new Registry()

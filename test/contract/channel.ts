@@ -5,6 +5,7 @@ import { discreet } from '../../alarms/notify/channels/discreet.ts'
 import type { Rates } from '../../core/channel/budget.ts'
 import { digest, single } from '../../core/notice/channel-message.ts'
 import type { Notice } from '../../core/notice/notice.ts'
+import { longestMs } from '../support/eventually.ts'
 import { exampleNotice } from '../support/notice-example.ts'
 import { deadPort } from '../support/ports.ts'
 import { type Mood, type Rules, StrictProvider } from '../support/strict-provider.ts'
@@ -89,8 +90,13 @@ export function channelContract(
     })
 
     test('takes one that never answers for unknown', async () => {
-      const { result } = await meets('slow', 150)
-      expect(result).toEqual({ outcome: 'unknown', detail: 'no answer within 150 ms' })
+      // what comes before the message (a token, say) may take a busy machine longer than that: then more patiently
+      for (let timeoutMs = 150; ; timeoutMs *= 2) {
+        const { result } = await meets('slow', timeoutMs)
+        if (result.outcome === 'unavailable' && timeoutMs < longestMs) continue
+        expect(result).toEqual({ outcome: 'unknown', detail: `no answer within ${timeoutMs} ms` })
+        return
+      }
     })
 
     test('takes one that wants silence for limited, until a time', async () => {

@@ -17,7 +17,7 @@ export const limits: Readonly<Record<string, readonly string[]>> = {
   'docs/replay.md': ['30 s'],
   'docs/run.md': ['8 GB', '10 GiB'],
   'docs/runbook.md': ['5 GB'],
-  'docs/scale.md': ['3 s', '5 s', '10 s', '30 s', '4 to 9 s', '384 KiB', '1 MiB', '32 MiB'],
+  'docs/scale.md': ['50 ms', '3 s', '5 s', '10 s', '30 s', '4 to 9 s', '384 KiB', '1 MiB', '8 MiB', '32 MiB'],
   'docs/security.md': ['5 s'],
   'docs/simulators.md': ['0.1 to 5 s', '16 MB', '3 GB', '10 MB', '100 MB', '20 s'],
   'docs/sl651.md': ['3 s', '60 s', '64 KB', '16 MB', '32 MB'],

@@ -142,7 +142,7 @@ describe.skipIf(!requireServer('influxd'))('ingest into InfluxDB', () => {
       version: '1',
       org: '',
       bucket: 'ingest',
-      timeoutMs: 20_000,
+      timeoutMs: 100_000,
       batch: 500,
     } as const
     await using store = await openInfluxStore(options, {

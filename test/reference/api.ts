@@ -18,7 +18,7 @@ const words = {
   },
   'zh-CN': {
     title: 'API 接口一览',
-    about: '先读总体说明：[API](../../api.md)。运行中的平台在 `/docs` 有同样内容，程序可读 `/openapi.json`。',
+    about: '先读总体说明：[API](../api.md)。运行中的平台在 `/docs` 有同样内容，程序可读 `/openapi.json`。',
     columns: ['参数', '说明', '默认'],
     role: '角色',
     none: '无需登录',

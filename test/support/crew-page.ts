@@ -157,9 +157,10 @@ export function tokenInTab(secret: string): string {
 
 /**
  * From now on the page's time passes by `page.clock.runFor` alone: what may be done for five seconds may be done for as
- * long as a busy machine takes.
+ * long as a busy machine takes. Only once what is looked for is drawn: what is drawn later waits for that time, too.
  */
-export async function stopTime(page: Page): Promise<void> {
+export async function stopTime(page: Page, there: Locator): Promise<void> {
+  await there.waitFor()
   await page.clock.install()
   await page.clock.pauseAt(Date.now() + 2_000)
 }

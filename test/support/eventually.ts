@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { inspect, isDeepStrictEqual } from 'node:util'
 
-/** A machine ten times slower than an idle one is still in time; vitest's own limits are further away. */
-export const longestMs = 100_000
+/** A machine twenty times slower than an idle one is still in time; vitest's own limits are further away. */
+export const longestMs = 200_000
 /** Vitest's limit for a test of so many rounds, ms: beyond what each of them may wait. */
 export const limitOfRounds = (rounds: number) => 600_000 + rounds * longestMs
 const shortestPauseMs = 5
@@ -13,7 +13,7 @@ export type Look<T> = () => T | Promise<T>
 /**
  * The one way in which a test waits: looks again and again until it sees what the test is about to assert, never for a
  * time. Without `wanted`, until it sees anything but undefined or false; else a value that equals it, or that it says
- * yes to. After 100 s throws what it was waiting for and what it saw last. What `look` throws ends the wait.
+ * yes to. After 200 s throws what it was waiting for and what it saw last. What `look` throws ends the wait.
  */
 export function eventually<T>(
   what: string,

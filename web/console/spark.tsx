@@ -35,7 +35,7 @@ export function Spark({ line, point }: { readonly line: Line; readonly point: Po
   const x = (at: number) => ((at - from) / (to - from)) * wide
   const y = (value: number) => (most === low ? high / 2 : high - 2 - ((value - low) / (most - low)) * (high - 4))
   return (
-    <svg width={wide} height={high} viewBox={`0 0 ${wide} ${high}`} aria-hidden="true">
+    <svg width={wide} height={high} viewBox={`0 0 ${wide} ${high}`} preserveAspectRatio="none" aria-hidden="true">
       {curve.gaps.map((gap) => (
         <rect key={gap.from} class="gap" x={x(gap.from)} width={Math.max(1, x(gap.to) - x(gap.from))} height={high} />
       ))}

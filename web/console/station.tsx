@@ -139,7 +139,7 @@ function PointRow({ point, model, past, line }: PointRowProps): JSX.Element {
       <td>
         <LevelBar {...props} />
       </td>
-      <td class="soft num">{limitsText(point)}</td>
+      <td class="soft num lims">{limitsText(point)}</td>
       <td class="sp">{line && <Spark line={line} point={point} />}</td>
     </tr>
   )

@@ -44,10 +44,17 @@ export function Top({ model, actions }: { readonly model: Model; readonly action
 function Crumb({ model: { view, city } }: { readonly model: Model }): JSX.Element {
   const { nav } = words().console
   const site = view.name === 'station' ? city?.sites.find(({ id }) => id === view.id) : undefined
-  if (view.name === 'city') return <h1 class="crumb">{nav.city}</h1>
+  if (view.name === 'city')
+    return (
+      <h1 class="crumb">
+        <span>{nav.city}</span>
+      </h1>
+    )
   return (
     <h1 class="crumb">
-      <a href="#/">{nav.city}</a> › <span class={site ? 'of' : ''}>{site ? local(site.name) : nav[view.name]}</span>
+      <a href="#/">{nav.city}</a> › {site && <span class="of">{local(site.name)}</span>}
+      {/* a name may have no room there; it stands in the view's head as well */}
+      <span class={site ? 'kind' : ''}>{nav[view.name]}</span>
     </h1>
   )
 }

@@ -83,11 +83,32 @@ export function endsOf(
 
 /** A name with a value, its end left out where it has no room: two letters at least, or the value alone. */
 function cut(name: string, value: string, room: number): string {
-  if (wideOf(`${name} ${value}`) <= room) return `${name} ${value}`
+  if (boldWide(`${name} ${value}`) <= room) return `${name} ${value}`
   const letters = [...name]
   for (let count = letters.length - 1; count >= 2; count--) {
     const text = `${letters.slice(0, count).join('').trimEnd()}… ${value}`
-    if (wideOf(text) <= room) return text
+    if (boldWide(text) <= room) return text
   }
   return value
+}
+
+/** About how wide a text in bold letters of 12 px is, px: it is as long as its letters, not as many of the widest. */
+function boldWide(text: string): number {
+  let wide = 0
+  for (const letter of text)
+    wide +=
+      letter > '\u2e80'
+        ? 12.5
+        : letter === '…'
+          ? 12
+          : /[MWmw]/.test(letter)
+            ? 11.5
+            : /[A-Z]/.test(letter)
+              ? 8
+              : /[ .,:·'!|()ijl]/.test(letter)
+                ? 4
+                : /[frt-]/.test(letter)
+                  ? 5.2
+                  : 7
+  return wide
 }

@@ -79,7 +79,7 @@ export function LevelBar({
   const bound = Math.min(...above)
   const isStale = value !== undefined && (belief.past || isOld(point, Date.parse(value.latest.at), belief.now))
   return (
-    <svg class="lv" width={width} height="14" viewBox={`0 0 ${width} 14`} aria-hidden="true">
+    <svg class="lv" width={width} height="14" viewBox={`0 0 ${width} 14`} preserveAspectRatio="none" aria-hidden="true">
       <rect y="4" width={width} height="7" fill="var(--sunken)" />
       {known !== undefined && <rect y="4" width={x(known)} height="7" fill={isStale ? 'url(#gap)' : 'var(--bar)'} />}
       {known !== undefined && known > bound && !isStale && (
@@ -99,5 +99,5 @@ export function LevelBar({
 
 /** All limits of a point, as numbers. */
 export function limitsText({ limits = [] }: PointInfo): string {
-  return [...new Set(limits.map(({ limit }) => Number(limit.toPrecision(6))))].join(' · ')
+  return [...new Set(limits.map(({ limit }) => valueText(limit, '')))].join(' · ')
 }

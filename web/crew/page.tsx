@@ -199,7 +199,7 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
       change({})
     },
     onIn() {
-      if (model.view.name === 'invite') location.hash = '#/'
+      if (model.view.name === 'invite') location.hash = ''
       forgetToken()
       void begin()
     },

@@ -28,7 +28,7 @@ export function Sign({ priority, look, at }: SignProps): JSX.Element {
   const place = at && { x: at.x, y: at.y, width: at.size, height: at.size }
   const drawing = (
     <svg class={`p p${rank} ${look}`} viewBox="0 0 24 24" aria-hidden="true" {...place}>
-      <use href={`#s${rank}`} />
+      <path class="e" d={shapes[priority]} />
       <text x="12" y={rank === 3 ? 19 : 16.5}>
         {rank}
       </text>
@@ -37,30 +37,19 @@ export function Sign({ priority, look, at }: SignProps): JSX.Element {
   return at ? drawing : <span class={`sg ${look}`}>{drawing}</span>
 }
 
-/** The shapes, once in a page. */
+/** Square, diamond, triangle, circle. Drawn each time: a drawing that is referred to is copied by the browser for each use. */
+const shapes: Readonly<Record<Priority, string>> = {
+  critical: 'M3.5 2h17A1.5 1.5 0 0 1 22 3.5v17a1.5 1.5 0 0 1-1.5 1.5h-17A1.5 1.5 0 0 1 2 20.5v-17A1.5 1.5 0 0 1 3.5 2z',
+  high: 'M12 .5L23.5 12 12 23.5.5 12z',
+  medium: 'M12 1.5L23.5 22.5H.5z',
+  low: 'M12 1.5a10.5 10.5 0 1 1 0 21 10.5 10.5 0 1 1 0-21z',
+}
+
+/** What drawings refer to, once in a page. */
 export function Shapes(): JSX.Element {
-  const edge = {
-    fill: 'var(--pf)',
-    stroke: 'var(--ps)',
-    'stroke-width': 'var(--pw)',
-    'stroke-dasharray': 'var(--pd)',
-    'stroke-linejoin': 'round',
-  } as const
   return (
     <svg class="shapes" width="0" height="0" aria-hidden="true">
       <defs>
-        <g id="s1">
-          <rect x="2" y="2" width="20" height="20" rx="1.5" {...edge} />
-        </g>
-        <g id="s2">
-          <path d="M12 .5L23.5 12 12 23.5.5 12z" {...edge} />
-        </g>
-        <g id="s3">
-          <path d="M12 1.5L23.5 22.5H.5z" {...edge} />
-        </g>
-        <g id="s4">
-          <circle cx="12" cy="12" r="10.5" {...edge} />
-        </g>
         <pattern id="gap" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
           <rect width="6" height="6" fill="var(--blind-tint)" />
           <path d="M0 0v6" stroke="var(--blind)" stroke-width="1.2" opacity=".55" />

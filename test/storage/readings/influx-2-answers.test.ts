@@ -35,7 +35,7 @@ describe.skipIf(!requireServer('influxd'))('a server that answers as InfluxDB 2.
     const bucket = `bucket-${buckets++}`
     await influxd.query(`CREATE DATABASE "${bucket}"`)
     const { url, token, org } = server
-    return { url, version: '2', token, org, bucket, timeoutMs: 20_000, batch: 5000, ...over }
+    return { url, version: '2', token, org, bucket, timeoutMs: 100_000, batch: 5000, ...over }
   }
 
   describeReadingStore('InfluxDB 2.9', async () => {
@@ -59,7 +59,7 @@ describe.skipIf(!requireServer('influxd'))('a server that answers as InfluxDB 2.
   test.each(unavailable)(
     '%s is unavailable: tried again, everything is stored and counted once',
     async (_, trouble) => {
-      const patience = { ...(await options({ batch: 10 })), timeoutMs: 20_000 }
+      const patience = { ...(await options({ batch: 10 })), timeoutMs: 100_000 }
       await using store = await openInfluxStore(patience, depsOf())
       const sent = series(30)
       await store.append([reading(start, 7)])
@@ -68,7 +68,7 @@ describe.skipIf(!requireServer('influxd'))('a server that answers as InfluxDB 2.
       server.troubles.push(trouble)
       if (trouble === 'hang') patience.timeoutMs = 250
       const failure = await store.append(sent).catch((error: unknown) => error)
-      patience.timeoutMs = 20_000
+      patience.timeoutMs = 100_000
       expect(failure).toBeInstanceOf(StoreUnavailable)
       expect(failure).toHaveProperty('retryAfterMs', retryAfterMsOf(trouble))
       expect(await store.append(sent)).toEqual(counted({ written: 29, conflicts: 1 }))
@@ -231,7 +231,7 @@ if (url !== undefined) {
     const orgID = (await list()).buckets[0]?.orgID
     await api('POST', 'buckets', { orgID, name: bucket })
     return {
-      open: (deps) => openInfluxStore({ url, version: '2', token, org, bucket, timeoutMs: 20_000, batch: 5000 }, deps),
+      open: (deps) => openInfluxStore({ url, version: '2', token, org, bucket, timeoutMs: 100_000, batch: 5000 }, deps),
       async [Symbol.asyncDispose]() {
         // its tiers too
         const { buckets } = await list()

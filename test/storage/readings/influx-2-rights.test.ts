@@ -31,7 +31,7 @@ describe.skipIf(!requireServer('influxd'))('tokens and names of InfluxDB 2.x', (
     await influxd.query(`CREATE DATABASE "${bucket}"`)
     const token = rights ? `token of ${bucket}` : server.token
     if (rights) server.tokens.set(token, rights(bucket))
-    return { url: server.url, version: '2', token, org: server.org, bucket, timeoutMs: 20_000, batch: 5000 }
+    return { url: server.url, version: '2', token, org: server.org, bucket, timeoutMs: 100_000, batch: 5000 }
   }
 
   const makePolicies = async (bucket: string) => {

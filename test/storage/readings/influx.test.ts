@@ -33,7 +33,7 @@ describe.skipIf(!requireServer('influxd'))('a real InfluxDB 1.6', () => {
     const bucket = `place "${databases++}"`
     return {
       open: (deps) =>
-        openInfluxStore({ url: influxd.url, version: '1', org: '', bucket, timeoutMs: 20_000, batch: 5000 }, deps),
+        openInfluxStore({ url: influxd.url, version: '1', org: '', bucket, timeoutMs: 100_000, batch: 5000 }, deps),
       [Symbol.asyncDispose]: async () => {
         await influxd.query(`DROP DATABASE "${bucket.replaceAll('"', '\\"')}"`)
       },
@@ -41,7 +41,7 @@ describe.skipIf(!requireServer('influxd'))('a real InfluxDB 1.6', () => {
   })
 
   const optionsFor = (bucket: string, over: Partial<InfluxOptions> = {}): InfluxOptions => {
-    return { url: influxd.url, version: '1', org: '', bucket, timeoutMs: 20_000, batch: 5000, ...over }
+    return { url: influxd.url, version: '1', org: '', bucket, timeoutMs: 100_000, batch: 5000, ...over }
   }
 
   test('killed with kill -9: what was answered is kept, what was not is stored once after the restart', async () => {
@@ -102,7 +102,7 @@ describe.skipIf(!requireServer('influxd'))('a real InfluxDB 1.6', () => {
   })
 
   test('frozen: unavailable within the time-out, and well again when it thaws', async () => {
-    const patience = { ...optionsFor('frozen'), timeoutMs: 20_000 }
+    const patience = { ...optionsFor('frozen'), timeoutMs: 100_000 }
     await using store = await openInfluxStore(patience, depsOf())
     await store.append(series(10))
     const sent = series(20)

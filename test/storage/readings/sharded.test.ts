@@ -69,9 +69,12 @@ describe.skipIf(!requireServer('influxd'))('two real InfluxDB 1.6, by site', () 
     const gauge = await deps.metrics.getSingleMetricAsString('huoshui_store_shard_available')
     expect(gauge).toContain('{shard="1"} 1')
     expect(gauge).toContain('{shard="2"} 0')
+    // what is not of its sites does not wait for it, and does not make it well
+    expect(await store.append([reading(start + 2 * hour, 1)])).toEqual(counted({ written: 1 }))
+    expect(store.problems?.()).toHaveLength(1)
     await second_.restart()
     expect(await store.append(more)).toEqual(counted({ written: 2 }))
-    expect([await countIn(first, 'killed'), await countIn(second_, 'killed')]).toEqual([21, 21])
+    expect([await countIn(first, 'killed'), await countIn(second_, 'killed')]).toEqual([22, 21])
     expect(store.problems?.()).toEqual([])
   })
 

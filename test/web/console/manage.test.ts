@@ -188,6 +188,29 @@ describe.skipIf(!executablePath)('on a platform', () => {
     await page.context().close()
   })
 
+  test('no step is offered on an edit as it stood before the last one: it would be refused as somebody else’s', async () => {
+    const page = await open(platform.httpUrl, testToken, { hash: '#/rules/rule/linka.west.level.high?days=30' })
+    await page.locator('#set-onDelay').fill('9min')
+    await page.getByLabel('Why (required').fill('slow waves')
+    await page.getByRole('button', { name: 'Save draft' }).click()
+    await page.getByText(/edit \d+: Draft/).waitFor()
+    // what the trial has made of the edit is known, and not shown yet
+    const held = Promise.withResolvers<void>()
+    await page.route(/\/api\/v1\/rule-edits\/\d+$/, async (route) => {
+      await held.promise
+      await route.continue()
+    })
+    await page.getByRole('button', { name: /^Try for/ }).click()
+    await page.getByText('Done:').waitFor()
+    const apply = page.getByRole('button', { name: 'Apply now' })
+    expect(await apply.isDisabled()).toBe(true)
+    held.resolve()
+    await eventually('the next step', () => apply.isEnabled(), true)
+    await apply.click()
+    await page.getByText(/edit \d+: Applied/).waitFor()
+    await page.context().close()
+  })
+
   test('what waits is claimed, and its reading appears on the chart', async () => {
     const page = await open(platform.httpUrl, testToken, { hash: '#/data/quarantine' })
     await page.locator('[data-waiting]', { hasText: 'linka/new-9' }).getByRole('button', { name: 'Claim…' }).click()
@@ -213,6 +236,15 @@ describe.skipIf(!executablePath)('on a platform', () => {
     expect((await page.locator('main').innerText()).match(/u\{202e\}tfel/g)).toHaveLength(3)
     expect(await page.locator('main').innerText()).not.toContain('\u202e')
     await page.locator('[data-wire=q7] input[type=checkbox]').uncheck()
+    await page.locator('[data-wire=VT]').getByLabel('Id: VT').fill('cell')
+    // what is typed is kept over another view and a reload
+    await page.evaluate(`location.hash = '#/rules'`)
+    await page.locator('[data-rule]').first().waitFor()
+    await page.evaluate(`location.hash = '#/data/quarantine'`)
+    await page.reload()
+    await page.locator('[data-waiting]', { hasText: 'linka/new-9' }).getByRole('button', { name: 'Claim…' }).click()
+    await eventually('what was typed', () => page.locator('[data-wire=VT]').getByLabel('Id: VT').inputValue(), 'cell')
+    expect(await page.locator('[data-wire=q7] input[type=checkbox]').isChecked()).toBe(false)
     await page.getByRole('button', { name: 'Claim', exact: true }).click()
     await page.getByText('Choose an asset, or name a new one').waitFor()
     // the same words in the reader's language where the plant would be wrong

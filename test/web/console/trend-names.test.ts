@@ -36,4 +36,6 @@ test('a curve is named at its end: by its place, of one place by what it is; wha
   expect(ends(['lake', 'lake'], 200)).toEqual(['flow 51', 'level 50'])
   expect(ends(['拉萨水文断面', 'sump'], 90)).toEqual(['sump 51', '拉萨水文… 50'])
   expect(ends(['拉萨水文断面', 'sump'], 40)).toEqual(['50', '51'])
+  // 101 px in the browser's letters, beside two axes
+  expect(ends(['Water level', 'Flow'], 106)).toEqual(['Flow 51', 'Water level 50'])
 })

@@ -91,7 +91,7 @@ describe.skipIf(!executablePath)('what is done on a card', () => {
   test("a station's alarms are answered together, and that can be undone together", async () => {
     await stage.happens(...others.map((rule) => raising(rule, at)))
     const page = await stage.open()
-    await stopTime(page)
+    await stopTime(page, page.getByRole('button', { name: 'Got all 3' }).first())
     for (const name of ['Got all 3', 'Undo 3', 'Got all 3']) {
       await tap(page, name)
       await page.clock.runFor(1_000)

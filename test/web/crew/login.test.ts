@@ -41,7 +41,7 @@ describe.skipIf(!executablePath)('the log-in screen', () => {
     await page.locator('#next').fill(password)
     await page.locator('button[type=submit]').click()
     await page.locator('#truth.live').waitFor()
-    expect(new URL(page.url()).hash).toBe('#/')
+    expect(new URL(page.url()).hash).toBe('')
     const again = await stage.open({ logIn: 'not', path })
     await again.getByText('It was used, replaced or is too old').waitFor()
     await again.goto(`${url}/`)

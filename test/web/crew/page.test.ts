@@ -73,7 +73,7 @@ describe.skipIf(!executablePath)("the crew's page", () => {
   test('can be undone for five seconds: then nothing was sent', async () => {
     await stage.happens(raising(level, at))
     const page = await stage.open({ viewport: { width: 480, height: 740 } })
-    await stopTime(page)
+    await stopTime(page, alarmIn(page, level).getByRole('button').first())
     const before = await alarmIn(page, level).boundingBox()
     await got(page).click()
     await page.clock.runFor(1_000)

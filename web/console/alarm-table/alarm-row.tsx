@@ -13,7 +13,7 @@ import { lookOf, Sign } from '../../lib/sign.tsx'
 import { age, clock, span } from '../../lib/time.ts'
 import type { ValueNow } from '../../lib/value-now.ts'
 import type { PointInfo } from '../info.ts'
-import { Value } from '../value.tsx'
+import { doubtOf, Value } from '../value.tsx'
 import { trendHash } from '../view.ts'
 import { standingOf } from './address.ts'
 
@@ -40,25 +40,25 @@ interface AlarmRowProps {
 
 /** One alarm of the table. A click anywhere opens its card. What has not changed is not drawn anew while others scroll by. */
 export function AlarmRow(props: AlarmRowProps): JSX.Element {
-  const { onChoose, onOpen, ...seen } = props
-  return useMemo(() => <DrawnRow {...props} />, [...Object.values(seen), language()])
+  const { onChoose, onOpen, now, ...seen } = props
+  const { info, value } = seen
+  // what the second changes of it, which is seldom anything
+  const [time, look] = leftOf(props)
+  const isOld = info && value && doubtOf(info, value.latest, props)
+  return useMemo(
+    () => <DrawnRow {...props} />,
+    [...Object.values(seen), language(), time, look, standsFor(props), isOld],
+  )
 }
 
 function DrawnRow(props: AlarmRowProps): JSX.Element {
-  const { alarm, now, who, past, index, isChosen, isOpen, isAt, choosing, onChoose, onOpen } = props
+  const { alarm, who, past, index, isChosen, isOpen, isAt, choosing, onChoose, onOpen } = props
   const { alarms: w } = words().console
-  const { priority, state, since, returnedAt, annunciations, point } = alarm
+  const { priority, state, since, annunciations, point } = alarm
   const name = `${wholePlaceOf(alarm)} ${whatOf(alarm)}`
-  const isLoud = isCalling(state) && state !== 'RTNUN' && priorities.indexOf(priority) < 2
-  const look = state === 'NORM' ? 'gone' : lookOf(alarm)
-  const classes = [
-    'ar',
-    isChosen && 'on',
-    isOpen && 'open',
-    isAt && 'at',
-    isLoud && 'calling',
-    state === 'NORM' && 'over',
-  ]
+  const sign = state === 'NORM' ? 'gone' : lookOf(alarm)
+  const [left, look] = leftOf(props)
+  const classes = ['ar', isChosen && 'on', isOpen && 'open', isAt && 'at', state === 'NORM' && 'over']
   return (
     <tr
       class={classes.filter(Boolean).join(' ')}
@@ -81,32 +81,28 @@ function DrawnRow(props: AlarmRowProps): JSX.Element {
         )}
       </td>
       <td class="c">
-        <Sign priority={priority} look={look} />
+        <Sign priority={priority} look={sign} />
       </td>
       <td>{words().priority[priority]}</td>
       <th scope="row">
         <Place alarm={alarm} />
       </th>
-      <td>
+      <td class="cut">
         {whatOf(alarm)}
         {alarm.colour && <span class={`flag ${alarm.colour}`}>{words().colour[alarm.colour]}</span>}
       </td>
       <td class="r">
-        <Left alarm={alarm} now={now} past={past} />
+        <span class={`${look} num`}>{left}</span>
       </td>
       <td class="r">
         <NowValue {...props} />
       </td>
       <td class="soft num">{limitText(alarm)}</td>
-      <td class={past ? 'stale' : standingOf(alarm) === 'calling' ? 'nobody' : 'soft'}>
+      <td class={`cut ${past ? 'stale' : standingOf(alarm) === 'calling' ? 'nobody' : 'soft'}`}>
         {past && isCalling(state) ? words().console.station.notAnswered : who}
       </td>
       <td class="r num">{since !== undefined && clock(since)}</td>
-      <td class="r num soft">
-        {state === 'RTNUN' && returnedAt !== undefined
-          ? since !== undefined && age(Date.parse(returnedAt) - Date.parse(since))
-          : since !== undefined && !past && age(now - Date.parse(since))}
-      </td>
+      <td class="r num soft">{standsFor(props)}</td>
       <td class="r num soft">{annunciations > 1 && `×${annunciations}`}</td>
       <td class="tl">
         {point !== undefined && (
@@ -117,6 +113,11 @@ function DrawnRow(props: AlarmRowProps): JSX.Element {
       </td>
     </tr>
   )
+}
+
+/** Whether its ring blinks: critical or high, and nobody has answered. */
+export function isLoud({ state, priority }: AlarmBody): boolean {
+  return isCalling(state) && state !== 'RTNUN' && priorities.indexOf(priority) < 2
 }
 
 /** The place is largest, its site beside it. */
@@ -157,13 +158,22 @@ export function limitText({ kind = '', limit, speaks, wordName }: AlarmBody): st
 
 const soonMs = 5 * 60_000
 
-/** How long there is left to answer; the clock's time where nobody knows how it is now. */
-function Left({ alarm, now, past }: Pick<AlarmRowProps, 'alarm' | 'past'> & { readonly now: number }) {
+type When = Pick<AlarmRowProps, 'alarm' | 'now' | 'past'>
+
+/** How long there is left to answer, and how that looks; the clock's time where nobody knows how it is now. */
+function leftOf({ alarm, now, past }: When): readonly [text: string, look: 'due' | 'stale' | ''] {
   const { alarms: w } = words().console
   const { respondBy, state } = alarm
-  if (respondBy === undefined || standingOf(alarm) !== 'calling' || state === 'RTNUN') return null
-  if (past) return <span class="stale num">{clock(respondBy)}</span>
+  if (respondBy === undefined || standingOf(alarm) !== 'calling' || state === 'RTNUN') return ['', '']
+  if (past) return [clock(respondBy), 'stale']
   const ms = Date.parse(respondBy) - now
   const time = span(Math.ceil(Math.abs(ms) / 60_000) * 60_000)
-  return <span class={ms < soonMs ? 'due num' : 'num'}>{fill(ms > 0 ? w.leftTime : w.overTime, { time })}</span>
+  return [fill(ms > 0 ? w.leftTime : w.overTime, { time }), ms < soonMs ? 'due' : '']
+}
+
+/** For how long it stands, or stood. */
+function standsFor({ alarm: { state, since, returnedAt }, now, past }: When): string {
+  if (since === undefined) return ''
+  if (state === 'RTNUN' && returnedAt !== undefined) return age(Date.parse(returnedAt) - Date.parse(since))
+  return past ? '' : age(now - Date.parse(since))
 }

@@ -16,12 +16,13 @@ import { useFetched } from '../use-fetched.ts'
 import { hashOf } from '../view.ts'
 import type { AlarmsView } from './address.ts'
 import { limitText } from './alarm-row.tsx'
+import { fitted } from './columns.ts'
 import { occurrencesCsv } from './csv.ts'
 import { FilterBar } from './filter-bar.tsx'
 import { type Occurrence, occurrencesOf } from './occurrences.ts'
 import { entriesAtMost, pastEveryMs, pastOf, readPast } from './past.ts'
 import { fits } from './rows.ts'
-import { fitted, Windowed } from './windowed.tsx'
+import { Windowed } from './windowed.tsx'
 
 export interface PastProps {
   readonly city: City
@@ -139,13 +140,13 @@ function HistoryRow({ row, index, isOpen, onOpen }: RowProps): JSX.Element {
         <b>{placeOf(alarm)}</b>{' '}
         <span class="soft">{placeOf(alarm).startsWith(local(alarm.siteName)) ? '' : local(alarm.siteName)}</span>
       </th>
-      <td>{whatOf(alarm)}</td>
+      <td class="cut">{whatOf(alarm)}</td>
       <td class="r num">
         {alarm.speaks === 'value' && value !== undefined && !alarm.wordName && valueText(value, alarm.unit)}
       </td>
       <td class="soft num">{limit !== undefined && limitText({ ...alarm, limit })}</td>
       <td class="r num">{raisedAt !== undefined && clock(raisedAt)}</td>
-      <td class={answered ? 'soft' : 'nobody'}>{answerText(row)}</td>
+      <td class={`cut ${answered ? 'soft' : 'nobody'}`}>{answerText(row)}</td>
       <td class="r num">{returnedAt !== undefined && clock(returnedAt)}</td>
       <td class="r num">{endedAt !== undefined && clock(endedAt)}</td>
       <td class="r num soft">

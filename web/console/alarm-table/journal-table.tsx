@@ -9,12 +9,13 @@ import { Sign } from '../../lib/sign.tsx'
 import { clock, clockSeconds } from '../../lib/time.ts'
 import { saveFile } from '../save-file.ts'
 import { useFetched } from '../use-fetched.ts'
+import { fitted } from './columns.ts'
 import { entriesCsv } from './csv.ts'
 import { FilterBar } from './filter-bar.tsx'
 import { PastNote, type PastProps } from './history-table.tsx'
 import { pastEveryMs, pastOf, readPast } from './past.ts'
 import { fits } from './rows.ts'
-import { fitted, Windowed } from './windowed.tsx'
+import { Windowed } from './windowed.tsx'
 
 /** Every entry of the journal, the newest first: what happened, who did it, and what they said. */
 export function JournalTable({ city, view, onView }: PastProps): JSX.Element {
@@ -77,7 +78,7 @@ export function JournalTable({ city, view, onView }: PastProps): JSX.Element {
             </tr>
           }
           draw={({ entry, alarm }, index) => (
-            <EntryRow entry={entry} alarm={alarm} index={index} onOpen={() => onView({ ...view, open: entry.alarm })} />
+            <EntryRow {...{ entry, alarm, index }} onOpen={() => onView({ ...view, open: entry.alarm })} />
           )}
         />
       )}
@@ -95,7 +96,7 @@ interface EntryRowProps {
 function EntryRow({ entry, alarm, index, onOpen }: EntryRowProps): JSX.Element {
   const { at, event, priority, to } = entry
   return (
-    <tr class="ar" aria-rowindex={index + 2} data-entry={entry.number} onClick={onOpen}>
+    <tr class="ar" aria-rowindex={index + 2} style={{ top: `${top}px` }} data-entry={entry.number} onClick={onOpen}>
       <td class="num">{whenText(at)}</td>
       <td class="c">
         <Sign
@@ -105,10 +106,10 @@ function EntryRow({ entry, alarm, index, onOpen }: EntryRowProps): JSX.Element {
       </td>
       <td>{words().priority[priority]}</td>
       <th scope="row">{alarm ? wholePlaceOf(alarm) : entry.alarm}</th>
-      <td>{alarm && whatOf(alarm)}</td>
-      <td>{eventText(event)}</td>
-      <td>{doerOf(entry)}</td>
-      <td class="soft">{saidOf(entry)}</td>
+      <td class="cut">{alarm && whatOf(alarm)}</td>
+      <td class="cut">{eventText(event)}</td>
+      <td class="cut">{doerOf(entry)}</td>
+      <td class="cut soft">{saidOf(entry)}</td>
     </tr>
   )
 }

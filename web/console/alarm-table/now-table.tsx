@@ -8,11 +8,12 @@ import { clockSeconds } from '../../lib/time.ts'
 import { type City, isPast, type Model, truthIn } from '../model.ts'
 import { useStable } from '../use-stable.ts'
 import type { AlarmsView, Sorting } from './address.ts'
-import { AlarmRow } from './alarm-row.tsx'
+import { AlarmRow, isLoud } from './alarm-row.tsx'
+import { type ColumnWidth, fitted } from './columns.ts'
 import { deedsOf } from './may.ts'
 import { type Line, whoText } from './rows.ts'
 import type { Choosing } from './use-choosing.ts'
-import { type ColumnWidth, fitted, Windowed } from './windowed.tsx'
+import { Windowed } from './windowed.tsx'
 
 interface NowTableProps {
   readonly model: Model
@@ -113,6 +114,7 @@ export function NowTable(props: NowTableProps): JSX.Element {
           </th>
         </tr>
       }
+      ring={ringOfLine}
       draw={(line, index) =>
         line.is === 'group' ? (
           <tr class="gh" aria-rowindex={index + 2}>
@@ -142,6 +144,8 @@ export function NowTable(props: NowTableProps): JSX.Element {
   )
 }
 
+const ringOfLine = { of: (line: Line) => line.is === 'alarm' && isLoud(line.alarm), column: 1 }
+
 function pointOf({ point }: AlarmBody, { points }: City) {
   return point === undefined ? undefined : points.get(point)
 }
@@ -162,7 +166,7 @@ function widthsOf(lines: readonly Line[], model: Model): readonly ColumnWidth[] 
     widest((alarm) => priority[alarm.priority], 30, 90),
     atLeast(widest(wholePlaceOf, 140, 330), 140),
     atLeast(
-      widest((alarm) => `${whatOf(alarm)}${alarm.colour ? `          ${colour[alarm.colour]}` : ''}`, 140, 400),
+      widest((alarm) => `${whatOf(alarm)}${alarm.colour ? `     ${colour[alarm.colour]}` : ''}`, 140, 400),
       140,
       0.9,
     ),

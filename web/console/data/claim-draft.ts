@@ -39,6 +39,18 @@ export function draftFrom({ site = '', device, address = '', asset, points }: Pr
   }
 }
 
+/** What was typed before, with what was sent since; undefined where that has other values, or nothing is kept. */
+export function draftKept(text: string, { points }: ProposalBody): ClaimDraft | undefined {
+  if (text === '') return undefined
+  const kept = JSON.parse(text) as ClaimDraft
+  const isSame = kept.points.map(({ wire }) => wire).join('\n') === points.map(({ wire }) => wire).join('\n')
+  if (!isSame) return undefined
+  return {
+    ...kept,
+    points: kept.points.map((point, index) => ({ ...point, value: points[index]?.value ?? point.value })),
+  }
+}
+
 /** The kind of a new asset that has such points. */
 function kindOf(points: ProposalBody['points']): string {
   const has = (quantity: string) => points.some((point) => point.quantity === quantity)

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import { assetKinds } from '../../../core/plant/asset-kinds.ts'
 import { fill } from '../../../core/words/tables.ts'
 import { Refused, read, reasonOf } from '../../lib/client.ts'
+import { dropFields, useDraft } from '../../lib/draft.ts'
 import { local, words } from '../../lib/language.ts'
 import { useOpenForm } from '../../lib/open-forms.ts'
 import { Sent } from '../../lib/sent.tsx'
@@ -12,7 +13,7 @@ import { siteOf } from '../model.ts'
 import type { WaitingBody } from './bodies.ts'
 import { Bytes } from './bytes.tsx'
 import type { Claimed } from './claim-done.tsx'
-import { type ClaimDraft, draftFrom, readClaim } from './claim-draft.ts'
+import { type ClaimDraft, draftFrom, draftKept, readClaim } from './claim-draft.ts'
 import { ClaimPoints } from './claim-points.tsx'
 import type { DataProps } from './props.ts'
 
@@ -28,10 +29,16 @@ const isNew = 'new'
 export function ClaimForm({ waiting, city, model, onClose, onClaimed }: FormProps): JSX.Element {
   const { waiting: w } = words().data
   useOpenForm()
-  const [draft, setDraft] = useState<ClaimDraft>(() => draftFrom(waiting.proposal))
+  const form = `claim of ${waiting.name}`
+  const kept = useDraft<string>(form, 'all', '')
+  const [draft, setDraft] = useState(() => draftKept(kept.value, waiting.proposal) ?? draftFrom(waiting.proposal))
   const [wrong, setWrong] = useState<readonly string[]>([])
   const [busy, setBusy] = useState<'free' | 'busy'>('free')
-  const put = (part: Partial<ClaimDraft>) => setDraft((before) => ({ ...before, ...part }))
+  const put = (part: Partial<ClaimDraft>) => {
+    const next = { ...draft, ...part }
+    setDraft(next)
+    kept.set(JSON.stringify(next))
+  }
   const sites = city.sites.filter(({ id }) => may(model.me, 'engineer', id))
   const assets = new Map(
     (city.bySite.get(draft.site) ?? []).map(({ id, assetName }) => [id.split('/')[1] ?? '', local(assetName)]),
@@ -47,6 +54,7 @@ export function ClaimForm({ waiting, city, model, onClose, onClaimed }: FormProp
       })
       const { site, asset, points } = claim.body
       const ids = points.map(({ id }) => `${site}/${asset}/${id}`)
+      dropFields(form)
       onClaimed({ name: `${site}/${claim.body.device}`, points: ids, yaml })
     } catch (error) {
       const errors = error instanceof Refused ? (error.problem?.errors ?? []) : []
@@ -163,7 +171,14 @@ export function ClaimForm({ waiting, city, model, onClose, onClaimed }: FormProp
         <button type="submit" class="btn go" disabled={busy === 'busy'}>
           {w.go}
         </button>
-        <button type="button" class="btn quiet" onClick={onClose}>
+        <button
+          type="button"
+          class="btn quiet"
+          onClick={() => {
+            dropFields(form)
+            onClose()
+          }}
+        >
           {w.cancel}
         </button>
       </div>

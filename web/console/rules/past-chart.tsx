@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { useMemo, useRef, useState } from 'preact/hooks'
 import { fill } from '../../../core/words/tables.ts'
+import { valueText } from '../../../core/words/unit.ts'
 import { curveOf } from '../../lib/curve.ts'
 import { local, words } from '../../lib/language.ts'
 import { clock, clockMinutes, day } from '../../lib/time.ts'
@@ -128,7 +129,7 @@ function Drawing({ series, stretch, width, limits, incidents, report }: DrawingP
           <g key={tick}>
             <path class="ax" d={`M${left} ${y(tick)}H${right}`} />
             <text x={left - 6} y={y(tick) + 4} text-anchor="end">
-              {Number(tick.toPrecision(6))}
+              {valueText(tick, '')}
             </text>
           </g>
         ))}
@@ -157,7 +158,7 @@ function Drawing({ series, stretch, width, limits, incidents, report }: DrawingP
           <g key={is} data-limit={is}>
             <path class={is === 'old' ? 'lim' : 'lim nw'} d={`M${left} ${y(value)}H${right}`} />
             <text class="limt" x={is === 'old' ? right - 130 : right - 6} y={y(value) - 4} text-anchor="end">
-              {is === 'old' ? w.oldRule : w.newRule} {Number(value.toPrecision(6))}
+              {is === 'old' ? w.oldRule : w.newRule} {valueText(value, '')}
             </text>
           </g>
         ))}

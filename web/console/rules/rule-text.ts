@@ -1,6 +1,6 @@
 import { formatDuration } from '../../../core/duration.ts'
 import { fill } from '../../../core/words/tables.ts'
-import { unitText } from '../../../core/words/unit.ts'
+import { exactText, unitText } from '../../../core/words/unit.ts'
 import { words } from '../../lib/language.ts'
 import type { RuleBody, RuleEditBody, Values } from './bodies.ts'
 
@@ -34,15 +34,15 @@ export function typedOf(rule: RuleBody, setting: Setting): string {
       return formatDuration(offDelayMs).replace('0ms', '0s')
     case 'limit':
       if (value === undefined) return ''
-      return typeof value === 'object' ? levelText(value) : String(value)
+      return typeof value === 'object' ? levelText(value) : plain(value)
     case 'deadband': {
-      if (value !== undefined) return String(value)
+      if (value !== undefined) return plain(value as number | string)
       const [stage] = stages
       const band = stage ? Math.abs(stage.limit - stage.clear) : 0
       return String(Number(band.toPrecision(6)))
     }
     case 'change':
-      return value === undefined ? '' : String(value)
+      return value === undefined ? '' : plain(value as number | string)
   }
 }
 
@@ -61,8 +61,13 @@ export function settingText(rule: RuleBody, setting: Setting): string {
   return `${text} ${unitText(unit)}`.trim()
 }
 
+/** What an edit sets, as it would be typed. */
+export function plain(value: number | string): string {
+  return typeof value === 'number' ? exactText(value) : value
+}
+
 function levelText({ level, plus }: { readonly level: string; readonly plus: number }): string {
-  return plus < 0 ? `${level} − ${-plus}` : `${level} + ${plus}`
+  return plus < 0 ? `${level} − ${exactText(-plus)}` : `${level} + ${exactText(plus)}`
 }
 
 /** What an edit sets, or a plant file says: `Limit 2.95, Must hold for 3min`. */
@@ -72,7 +77,7 @@ export function valuesText(values: Values): string {
     const value = values[each]
     if (value === undefined) return []
     const known = Object.entries(priorities).find(([name]) => name === value)
-    const text = typeof value === 'object' ? levelText(value) : (known?.[1] ?? String(value))
+    const text = typeof value === 'object' ? levelText(value) : (known?.[1] ?? plain(value))
     return [`${w.setting[each]} ${text}`]
   })
   return parts.join(' · ') || '–'

@@ -2,7 +2,7 @@ import { priorities } from '../../../core/alarm/priority.ts'
 import { parseDuration } from '../../../core/duration.ts'
 import { words } from '../../lib/language.ts'
 import type { RuleBody, Values } from './bodies.ts'
-import { type Setting, settings, settingsOf, typedOf } from './rule-text.ts'
+import { plain, type Setting, settings, settingsOf, typedOf } from './rule-text.ts'
 
 /** What stands in the fields. */
 export type Typed = Readonly<Record<Setting, string>>
@@ -18,7 +18,7 @@ export function typedFrom(rule: RuleBody, set: Values = {}): Typed {
   const one = (setting: Setting) => {
     const value = set[setting]
     if (value === undefined) return typedOf(rule, setting)
-    return typeof value === 'object' ? typedOf(withLimit(rule, value), setting) : String(value)
+    return typeof value === 'object' ? typedOf(withLimit(rule, value), setting) : plain(value)
   }
   const [limit, change, deadband, onDelay, offDelay, priority] = settings.map(one)
   return {

@@ -151,12 +151,16 @@ describe('alarms by e-mail', () => {
     using folder = temporaryFolder()
     await using mailbox = await Mailbox.open()
     mailbox.mood = dutyMeets(mood)
-    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [mailbox.channel(1_000)] })
+    const channel = 'hangs' in mood ? mailbox.channel(1_000) : mailbox.channel()
+    await using desk = await NoticeDesk.open({ folder: folder.path, channels: [channel] })
     await desk.start()
     await desk.raise(worst)
     await stands(desk, 'crew accepted, duty retrying')
-    const [notice] = await desk.notices.newest({ outcomes: ['retrying'], limit: 1 })
-    expect(notice?.detail).toContain('it may have arrived, and then comes twice')
+    const newest = async () => (await desk.notices.newest({ outcomes: ['retrying'], limit: 1 }))[0]
+    // on a busy machine the second may be over before the text is handed over: then at another try
+    const notice = await eventually('a text without an answer', newest, (one) =>
+      Boolean(one?.detail?.includes('it may have arrived, and then comes twice')),
+    )
     expect(await desk.notices.recipients()).toMatchObject([{}, { trouble: { outcome: 'unknown' } }])
     mailbox.mood = undefined
     await stands(desk, 'crew accepted, duty accepted')
