@@ -13,7 +13,7 @@ import { endingOf, stands } from '../../core/notice/ending.ts'
 import { type NoticeKind, noticeKinds } from '../../core/notice/kind.ts'
 import { noticeId } from '../../core/notice/notice.ts'
 import type { AlarmStore, NumberedEntry } from '../../storage/alarms/alarms.ts'
-import type { Addressee, NoticeLog } from '../../storage/notices/notices.ts'
+import type { Addressee, NoticeLog, OpenNotice } from '../../storage/notices/notices.ts'
 
 /** A journal entry whose notice waits for its turn. */
 export interface QueueItem {
@@ -48,8 +48,8 @@ const entriesAtOnce = 200
  */
 export class NoticeQueue {
   private readonly items = new Map<string, QueueItem>()
-  /** Ids of notices that were tried and still stand open in the record. */
-  private readonly open: Set<string>
+  /** Notices that were tried and still stand open in the record: the number of their entry by id, by alarm. */
+  private readonly open = new Map<string, Map<string, number>>()
   private readonly options: QueueOptions
   private readonly look: () => ClockLook
 
@@ -58,10 +58,10 @@ export class NoticeQueue {
     return new NoticeQueue(options, await options.notices.unsettled(options.to))
   }
 
-  private constructor(options: QueueOptions, unsettled: readonly string[]) {
+  private constructor(options: QueueOptions, unsettled: readonly OpenNotice[]) {
     this.options = options
     this.look = options.look ?? (() => ({ wall: Date.now(), steady: performance.now() }))
-    this.open = new Set(unsettled)
+    for (const notice of unsettled) this.tried(notice)
   }
 
   get size(): number {
@@ -89,7 +89,7 @@ export class NoticeQueue {
     }
     const older = this.items.get(entry.alarm)
     if (older && idOf(older) !== idOf(item)) await this.hold(older.entry, 'superseded')
-    this.items.set(entry.alarm, item)
+    await this.place(item)
   }
 
   /**
@@ -100,17 +100,17 @@ export class NoticeQueue {
     for (const alarm of await this.options.notices.open(this.options.to)) {
       const end = this.items.has(alarm) ? undefined : decideEnd(await this.known(alarm))
       const item = end && (await this.itemOf(end))
-      if (item) this.items.set(alarm, item)
+      if (item) await this.place(item)
     }
   }
 
   /** What may go at a time of the steady clock, judged anew by what the alarms are by now. */
   async ready(at: number): Promise<QueueItem[]> {
     const ready: QueueItem[] = []
-    for (const [alarm, item] of this.items) {
+    for (const item of [...this.items.values()]) {
       const judged = await this.judge(item)
       if (!judged) continue
-      this.items.set(alarm, judged)
+      this.items.set(judged.entry.alarm, judged)
       if (judged.notBefore <= at) ready.push(judged)
     }
     return ready
@@ -118,13 +118,13 @@ export class NoticeQueue {
 
   /** It was accepted or given up. */
   drop({ entry, kind }: QueueItem): void {
-    this.open.delete(noticeId(entry, kind))
+    this.settled(entry.alarm, noticeId(entry, kind))
     this.items.delete(entry.alarm)
   }
 
   /** It was tried and not accepted. */
   postpone(item: QueueItem, until: { readonly firstAt: number; readonly notBefore: number }): void {
-    this.open.add(noticeId(item.entry, item.kind))
+    this.tried({ id: idOf(item), alarm: item.entry.alarm, number: item.number })
     this.items.set(item.entry.alarm, { ...item, ...until, failures: item.failures + 1 })
   }
 
@@ -134,6 +134,27 @@ export class NoticeQueue {
     for (const [alarm, item] of this.items) {
       this.items.set(alarm, { ...item, notBefore: steady + settlesInMs(item.entry, wall) })
     }
+  }
+
+  /** An alarm has one notice: whatever was tried of it before, and is not read again after a restart, is stale by now. */
+  private async place(item: QueueItem): Promise<void> {
+    const { alarm } = item.entry
+    this.items.set(alarm, item)
+    for (const [id, number] of this.open.get(alarm) ?? [])
+      if (number < item.number) await this.close(alarm, id, 'superseded')
+  }
+
+  private tried({ id, alarm, number }: OpenNotice): void {
+    const open = this.open.get(alarm) ?? new Map<string, number>()
+    this.open.set(alarm, open.set(id, number))
+  }
+
+  /** False where it was not open. */
+  private settled(alarm: string, id: string): boolean {
+    const open = this.open.get(alarm)
+    const wasOpen = open?.delete(id) ?? false
+    if (open?.size === 0) this.open.delete(alarm)
+    return wasOpen
   }
 
   /** Undefined where it is not to be told any more. What it says by now may be another notice, which has not been tried. */
@@ -146,7 +167,7 @@ export class NoticeQueue {
     }
     const { entry, kind } = decision
     if (entry.number === item.number && kind === item.kind) return item
-    await this.close(idOf(item), 'superseded')
+    await this.close(item.entry.alarm, idOf(item), 'superseded')
     const other = await this.itemOf(decision)
     if (!other) this.items.delete(item.entry.alarm)
     return other
@@ -196,13 +217,13 @@ export class NoticeQueue {
 
   private async hold(entry: NumberedEntry, because: Because): Promise<void> {
     this.options.onHeld(because)
-    if (this.open.size === 0) return
-    for (const kind of noticeKinds) await this.close(noticeId(entry, kind), because)
+    if (!this.open.has(entry.alarm)) return
+    for (const kind of noticeKinds) await this.close(entry.alarm, noticeId(entry, kind), because)
   }
 
   /** The record must not say for ever that a notice is being tried. */
-  private async close(id: string, because: Because): Promise<void> {
-    if (this.open.delete(id)) await this.options.notices.drop(this.options.to, id, because)
+  private async close(alarm: string, id: string, because: Because): Promise<void> {
+    if (this.settled(alarm, id)) await this.options.notices.drop(this.options.to, id, because)
   }
 }
 

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmod } from 'node:fs/promises'
 import { basename, isAbsolute, join, relative, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { listSegments, syncFolder } from '../log/segments/segment.ts'
@@ -6,6 +7,7 @@ import { photoFolder } from '../orders/photo-files.ts'
 import { databases, placesOf } from './check.ts'
 import { copyDurably, digestOf, filesBelow, isEmpty, isPassing, newFolder } from './files.ts'
 import { BackupFault, type Manifest, manifestName } from './manifest.ts'
+import { dumpName, dumpState, type StateServer } from './postgres-dump.ts'
 
 export interface BackupRequest {
   /** The data folder of a platform that may be running. */
@@ -18,19 +20,25 @@ export interface BackupRequest {
   readonly now: Date
   /** Told of each part, before it is copied. */
   readonly onPart?: (path: string) => void
+  /** Where the state is, when it is not in the folder. */
+  readonly server?: StateServer
+  /** Told what to run where the server's own program is not installed here. */
+  readonly onMissing?: (command: string) => void
 }
 
 /**
  * Copies a data folder while the platform works in it: first what reads, then what is read, so that no reader is ahead
  * of its log and no store behind its reader; then checks the copy and writes down what is in it. Throws a `BackupFault`.
  */
-export async function backUp({ folder, to, plant, city, now, onPart }: BackupRequest): Promise<Manifest> {
+export async function backUp(request: BackupRequest): Promise<Manifest> {
+  const { folder, to, plant, city, now, onPart } = request
   if (!existsSync(folder)) throw new BackupFault(`HUOSHUI_DATA: ${folder} is not there`)
   if (isWithin(to, folder))
     throw new BackupFault(`${to}: expected a place outside of ${folder}, which it would be lost with`)
   if (!isEmpty(to)) throw new BackupFault(`${to}: expected an empty folder, or none`)
   const data = join(to, 'data')
   newFolder(data)
+  await dumpServer(request)
   for (const name of databases) {
     const path = join(folder, `${name}.sqlite`)
     if (!existsSync(path)) continue
@@ -57,6 +65,16 @@ export async function backUp({ folder, to, plant, city, now, onPart }: BackupReq
   writeFileSync(join(to, manifestName), `${JSON.stringify(manifest, undefined, 2)}\n`, { mode: 0o600, flush: true })
   syncFolder(to)
   return manifest
+}
+
+/** Before the folder: who reads the log that is in it must not be ahead of it. */
+async function dumpServer({ server, to, onPart, onMissing }: BackupRequest): Promise<void> {
+  if (!server) return
+  onPart?.(dumpName)
+  const file = join(to, dumpName)
+  const dumped = await dumpState(server, file)
+  if (dumped.name === 'missing') onMissing?.(dumped.command)
+  else await chmod(file, 0o600)
 }
 
 function isWithin(path: string, folder: string): boolean {

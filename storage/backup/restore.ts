@@ -4,6 +4,7 @@ import { syncFolder } from '../log/segments/segment.ts'
 import { placesOf } from './check.ts'
 import { copyDurably, digestOf, filesBelow, isEmpty, newFolder } from './files.ts'
 import { BackupFault, Manifest, manifestName } from './manifest.ts'
+import { dumpName, restoreState, type StateServer } from './postgres-dump.ts'
 
 /** Reads a backup through: every file as it was written, every part whole, the parts fit. Throws a `BackupFault`. */
 export async function checkBackup(from: string): Promise<Manifest> {
@@ -35,10 +36,27 @@ function readManifest(from: string): Manifest {
   }
 }
 
-/** Puts a backup back into a data folder that is empty, or not there; checks it first. Throws a `BackupFault`. */
-export async function restore(from: string, folder: string, onPart?: (path: string) => void): Promise<Manifest> {
+export interface RestoreRequest {
+  readonly from: string
+  /** A data folder that is empty, or not there. */
+  readonly folder: string
+  readonly onPart?: (path: string) => void
+  /** Where the state goes, when the backup has a dump of it. */
+  readonly server?: StateServer
+  /** Told what to run where the server's own program is not installed here. */
+  readonly onMissing?: (command: string) => void
+}
+
+/** Puts a backup back; checks it first, and what may be refused by a server comes before the folder. Throws a `BackupFault`. */
+export async function restore({ from, folder, onPart, server, onMissing }: RestoreRequest): Promise<Manifest> {
   if (!isEmpty(folder)) throw new BackupFault(`${folder}: expected an empty folder, or none: move what is there away`)
   const manifest = await checkBackup(from)
+  if (manifest.files.some(({ path }) => path === dumpName)) {
+    if (!server) throw new BackupFault(`${dumpName}: the state was in PostgreSQL: set HUOSHUI_POSTGRES_URL`)
+    onPart?.(dumpName)
+    const put = await restoreState(server, join(from, dumpName))
+    if (put.name === 'missing') onMissing?.(put.command)
+  }
   newFolder(folder)
   for (const { path } of manifest.files) {
     const [, inside] = /^data\/(.+)$/.exec(path) ?? []

@@ -4,7 +4,7 @@ import type { NoticeOutcome } from '../../core/notice/outcome.ts'
 import { Origin } from '../origin.ts'
 import { inTransaction } from '../transaction.ts'
 import type { Addressee, Attempt, NoticeLog, SentNotice, Settlement } from './notices.ts'
-import { attemptOf, noticeOf, recipientOf, toldOf } from './rows.ts'
+import { attemptOf, noticeOf, openNoticeOf, recipientOf, toldOf } from './rows.ts'
 import { openNoticeFile } from './tables.ts'
 
 export interface NoticeLogOptions {
@@ -99,7 +99,7 @@ export async function openNoticeLog({ folder, max = 100_000 }: NoticeLogOptions)
       return rows.map(noticeOf)
     },
     unsettled: async ({ channel, recipient }: Addressee) =>
-      statements.unsettled.all(channel, recipient).map((row) => String(row['id'])),
+      statements.unsettled.all(channel, recipient).map(openNoticeOf),
     attemptsOf: async (message) => statements.attempts.all(message).map(attemptOf),
     [Symbol.asyncDispose]: async () => database.close(),
   }
@@ -161,7 +161,9 @@ function prepare(database: DatabaseSync) {
     newestOf: database.prepare(
       'SELECT * FROM notice WHERE outcome IN (SELECT value FROM json_each(?)) ORDER BY row DESC LIMIT ?',
     ),
-    unsettled: database.prepare(`SELECT id FROM notice WHERE outcome IN ('sent', 'retrying') AND ${one} ORDER BY row`),
+    unsettled: database.prepare(
+      `SELECT id, alarm, number FROM notice WHERE outcome IN ('sent', 'retrying') AND ${one} ORDER BY row`,
+    ),
     attempts: database.prepare('SELECT * FROM attempt WHERE message = ? ORDER BY row'),
   }
 }

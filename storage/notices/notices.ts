@@ -29,9 +29,12 @@ export interface RecipientKnowledge {
   open(to: Addressee): Promise<string[]>
   /** What is known of a notice: after a crash it is not sent again when it was accepted or given up. */
   find(to: Addressee, notice: string): Promise<NoticeRecord | undefined>
-  /** Ids of notices that were tried, and neither accepted nor given up. */
-  unsettled(to: Addressee): Promise<string[]>
+  /** Notices that were tried, and neither accepted nor given up. */
+  unsettled(to: Addressee): Promise<OpenNotice[]>
 }
+
+/** A notice that is being tried; `number` is of the journal entry. */
+export type OpenNotice = Pick<SentNotice, 'id' | 'alarm' | 'number'>
 
 /** What people see of notices. */
 export interface NoticeHistory {

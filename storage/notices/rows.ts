@@ -1,7 +1,13 @@
 import type { Told } from '../../core/notice/decide.ts'
 import { noticeKinds } from '../../core/notice/kind.ts'
 import { noticeOutcomes } from '../../core/notice/outcome.ts'
-import { type AttemptRecord, attemptOutcomes, type NoticeRecord, type RecipientState } from './notices.ts'
+import {
+  type AttemptRecord,
+  attemptOutcomes,
+  type NoticeRecord,
+  type OpenNotice,
+  type RecipientState,
+} from './notices.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -29,6 +35,10 @@ export function noticeOf(row: Row): NoticeRecord {
     lastAt: Number(row['last_at']),
     ...answerOf(row),
   }
+}
+
+export function openNoticeOf(row: Row): OpenNotice {
+  return { id: String(row['id']), alarm: String(row['alarm']), number: Number(row['number']) }
 }
 
 export function attemptOf(row: Row): AttemptRecord {

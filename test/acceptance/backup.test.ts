@@ -64,7 +64,7 @@ test('a backup made under load, put back after everything is gone, has all that 
   }
   expect(await checkBackup(to)).toEqual(manifest)
   rmSync(data, { recursive: true })
-  await restore(to, data)
+  await restore({ from: to, folder: data })
   await using again = await PlatformProcess.create(settings, roles)
   await again.start()
   await again.caughtUp()
@@ -92,7 +92,7 @@ describe('a backup that is not whole is refused, and says what is wrong', () => 
     await backUp({ folder: data, to, plant, city: 'bench', now: new Date(noon) })
     harm(to)
     const target = join(folder.path, 'restored')
-    const error = await restore(to, target).catch((thrown: unknown) => thrown)
+    const error = await restore({ from: to, folder: target }).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(BackupFault)
     expect(() => readdirSync(target)).toThrow('ENOENT')
     return (error as Error).message
@@ -139,7 +139,7 @@ describe('a backup that is not whole is refused, and says what is wrong', () => 
     expect(() => readdirSync(nowhere.to)).toThrow('ENOENT')
     await expect(backUp({ ...request, to: '/proc/backup' })).rejects.toThrow('/proc/backup/data: cannot be made')
     await expect(backUp({ ...request, to: join(plant, 'backup') })).rejects.toThrow(BackupFault)
-    await expect(restore(request.to, data)).rejects.toThrow('move what is there away')
+    await expect(restore({ from: request.to, folder: data })).rejects.toThrow('move what is there away')
     cpSync(request.to, join(folder.path, 'copied'), { recursive: true })
     await checkBackup(join(folder.path, 'copied'))
   })

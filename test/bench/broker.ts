@@ -6,14 +6,15 @@ import { measured } from './machine.ts'
 import { benchDevices, startBenchPlatform } from './platform.ts'
 import { type Row, rate, rounded, type Section } from './section.ts'
 
-interface Kind {
+/** What is sent, and how fast. */
+export interface Kind {
   readonly qos: 0 | 1
   readonly readings: number
   readonly messages: number
   /** Messages a second; 0 is as fast as it goes. */
   readonly rate: number
 }
-const fixedRate = 5000
+export const fixedRate = 5000
 const kinds: readonly Kind[] = [
   { qos: 0, readings: 1, messages: 500_000, rate: 0 },
   { qos: 0, readings: 10, messages: 400_000, rate: 0 },
@@ -56,16 +57,18 @@ export const brokerSection: Section = {
   },
 }
 
-interface Measured extends LoadReport {
+/** What came of it; what the broker's process used of the processor, a message. */
+export interface Measured extends LoadReport {
   readonly cpuMicros: number
 }
 
-async function huoshui(kind: Kind): Promise<Measured> {
+/** Our broker alone, with more settings than it needs. */
+export async function huoshui(kind: Kind, settings: Readonly<Record<string, string>> = {}): Promise<Measured> {
   await using platform = await startBenchPlatform({
     points: kind.readings,
     roles: [],
     // a hundred devices stand for a fleet: what one may send is not what is measured
-    settings: { HUOSHUI_MAX_BYTE_RATE: '1000000000' },
+    settings: { HUOSHUI_MAX_BYTE_RATE: '1000000000', ...settings },
   })
   return await load(kind, { port: platform.mqttPort, passwords: platform.passwords, pid: platform.broker.pid })
 }
@@ -77,7 +80,7 @@ async function load(kind: Kind, { port, passwords, pid }: Target): Promise<Measu
   return { ...result, cpuMicros: ((cpu['broker'] ?? 0) * 1e6) / result.messages }
 }
 
-function rowOf(broker: string, kind: Kind, { messages, seconds, cpuMicros, ackMs }: Measured): Row {
+export function rowOf(broker: string, kind: Kind, { messages, seconds, cpuMicros, ackMs }: Measured): Row {
   return {
     broker,
     qos: kind.qos,

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { alarmsSection, journalSection } from './alarms.ts'
 import { apiSection } from './api.ts'
 import { brokerSection } from './broker.ts'
+import { brokerNatsSection } from './broker-nats.ts'
 import { citySection } from './city.ts'
 import { connectionsSection } from './connections.ts'
 import { consoleSection } from './console.ts'
@@ -25,6 +26,7 @@ const sections: readonly Section[] = [
   decodeSection,
   logSection,
   brokerSection,
+  brokerNatsSection,
   ingestSection,
   endToEndSection,
   journalSection,

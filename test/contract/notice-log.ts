@@ -63,7 +63,10 @@ export function noticeLogContract(name: string, open: OpenNotices): void {
       await log.settle(attempt(1, 100, crew), { at: 101, ...accepted })
       await log.settle(attempt(1, 100, duty), { at: 102, ...missed, detail: '450' })
       expect([(await log.told(crew, 'a1'))?.number, await log.told(duty, 'a1')]).toEqual([1, undefined])
-      expect([await log.unsettled(crew), await log.unsettled(duty)]).toEqual([[], ['1.raised']])
+      expect([await log.unsettled(crew), await log.unsettled(duty)]).toEqual([
+        [],
+        [{ id: '1.raised', alarm: 'a1', number: 1 }],
+      ])
       await log.begin(attempt(1, 200, duty))
       await log.settle(attempt(1, 200, duty), { at: 201, ...missed, detail: '451' })
       expect(await log.recipients()).toEqual([

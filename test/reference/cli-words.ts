@@ -203,7 +203,8 @@ export const cliWords: Readonly<Record<string, string>> = {
   'copy the reading log of the data folder to NATS, with the places of its readers; the platform is stopped meanwhile':
     '把数据目录里的数据日志连同各读取方的位置复制到 NATS；期间平台停着',
   'the other way round: from NATS into the data folder': '反过来：从 NATS 复制到数据目录',
-  'copy the data folder while the platform runs, and check the copy': '平台运行中复制数据目录，并检查副本',
+  'copy the data folder, and the state in PostgreSQL, while the platform runs, and check the copy':
+    '平台运行中复制数据目录及 PostgreSQL 中的状态，并检查副本',
   'put a backup back into an empty data folder; the platform is stopped meanwhile':
     '把备份放回空的数据目录；期间平台停着',
   'only read it through': '只通读一遍',

@@ -75,14 +75,9 @@ export async function reckon(stage: Reckoned): Promise<Reckoning> {
   await using cluster = await openPostgresAlarms(kept)
   const journal = await journalOf(cluster)
   expect(journal).toEqual(await journalOfOne(stage, next))
-  await eventually(
-    'every notice to be accepted',
-    async () => {
-      const open = "SELECT count(*) AS open FROM notice WHERE outcome IN ('sent', 'retrying')"
-      return Number((await kept.rows(open))[0]?.['open'])
-    },
-    0,
-  )
+  const open = `SELECT id, kind, number, occurrence, outcome, attempts, detail FROM notice
+    WHERE outcome IN ('sent', 'retrying')`
+  await eventually('every notice to be accepted', () => kept.rows(open), [])
   const told = toldIn(notices)
   await expectOneIdEach(told, kept)
   return {

@@ -10,6 +10,7 @@ import { temporaryFolder } from './folder.ts'
 import { startHaproxy } from './haproxy.ts'
 import { type Influxd, startInfluxd } from './influxd.ts'
 import { type NatsCluster, startNatsCluster } from './nats-cluster.ts'
+import { type Host, type Network, thisHost } from './network.ts'
 import { NoticeReceiver, secret } from './notice-receiver.ts'
 import { PlatformProcess } from './platform-process.ts'
 import { openTestPostgres, type PostgresServer, startPostgres } from './postgres.ts'
@@ -18,11 +19,16 @@ export type OwnedWork = 'alarms' | 'ingest'
 
 /** A machine of the cluster: its processes, each with the roles that it runs. */
 export interface Machine {
+  readonly host: Host
   readonly broker: PlatformProcess
   readonly workers: Readonly<Record<OwnedWork, PlatformProcess>>
 }
 
 export interface ClusterStage extends AsyncDisposable {
+  /** Of each NATS server. */
+  readonly natsHosts: readonly Host[]
+  /** Under which address machines reach PostgreSQL. */
+  readonly postgresAddress: string
   readonly nats: NatsCluster
   readonly postgres: PostgresServer
   readonly influxd: Influxd
@@ -44,21 +50,28 @@ export interface StageOptions {
   readonly apart: boolean
   /** Where NATS servers keep their data, by their number. */
   readonly stores?: readonly (string | undefined)[]
+  /** Where PostgreSQL does. */
+  readonly postgresStore?: string
+  /** Each NATS server and each machine is a host of it; left out, all share the loopback. */
+  readonly network?: Network
 }
 
 /** Two machines of each role on three NATS servers, PostgreSQL and InfluxDB, with stations that send through HAProxy. */
 export async function startClusterStage(options: StageOptions): Promise<ClusterStage> {
-  const { devices, everyMs, apart, stores = [] } = options
+  const { devices, everyMs, apart, stores = [], postgresStore: store, network } = options
   await using started = new AsyncDisposableStack()
   const listeners = process.getMaxListeners()
   // each server dies with the run
   process.setMaxListeners(listeners + 20)
   started.defer(() => void process.setMaxListeners(listeners))
   const folder = started.use(temporaryFolder()).path
-  const nats = started.use(await startNatsCluster({ stores }))
-  const postgres = started.use(await startPostgres())
-  const influxd = started.use(await startInfluxd())
-  const notices = started.use(await NoticeReceiver.open())
+  const natsHosts = ['n0', 'n1', 'n2'].map((name) => network?.host(name) ?? thisHost)
+  // what is asked for what has an address of its own, so that one can be cut without the other
+  const [address = thisHost.address, ofPostgres = address] = network?.here ?? []
+  const nats = started.use(await startNatsCluster({ stores, hosts: natsHosts }))
+  const postgres = started.use(await startPostgres({ address: ofPostgres, ...(store !== undefined && { store }) }))
+  const influxd = started.use(await startInfluxd({ address }))
+  const notices = started.use(await NoticeReceiver.open(address))
   const kept = started.use(await openTestPostgres(postgres.url, { timeoutMs: 5_000 }))
   const passwords = await registerDevicesIn(postgresDevices(kept), devices)
   const settings = {
@@ -75,8 +88,9 @@ export async function startClusterStage(options: StageOptions): Promise<ClusterS
   const begin = async (name: string): Promise<Machine> => {
     const data = join(folder, name)
     mkdirSync(data)
+    const host = network?.host(name) ?? thisHost
     const run = async (...roles: string[]) => {
-      const platform = started.use(await PlatformProcess.create({ ...settings, HUOSHUI_DATA: data }, roles))
+      const platform = started.use(await PlatformProcess.create({ ...settings, HUOSHUI_DATA: data }, roles, host))
       await platform.start()
       return platform
     }
@@ -85,7 +99,7 @@ export async function startClusterStage(options: StageOptions): Promise<ClusterS
       run('ingest', ...(apart ? [] : ['alarms']), 'api'),
       apart ? run('alarms') : undefined,
     ])
-    return { broker, workers: { ingest, alarms: alarms ?? ingest } }
+    return { host, broker, workers: { ingest, alarms: alarms ?? ingest } }
   }
   // the first has all the work then
   const machines = [await begin('one'), await begin('two')]
@@ -93,7 +107,7 @@ export async function startClusterStage(options: StageOptions): Promise<ClusterS
   const load = started.use(await ClusterLoad.start(haproxy.mqttUrl, passwords, everyMs))
   const owned = started.move()
   return {
-    ...{ nats, postgres, influxd, machines, load, notices, kept, settings },
+    ...{ natsHosts, postgresAddress: ofPostgres, nats, postgres, influxd, machines, load, notices, kept, settings },
     async owner(work) {
       const all = machines.map(({ workers }) => workers[work])
       const pid = await eventually(`an owner of ${work}`, async () => {

@@ -39,17 +39,23 @@ export interface InfluxdOptions {
   readonly auth?: boolean
   /** How long nothing must have been written before what is in memory becomes files; default as InfluxDB has it. */
   readonly snapshotAfter?: string
+  /** Where it listens; default, the loopback. */
+  readonly address?: string
 }
 
-export async function startInfluxd({ auth = false, snapshotAfter = '10m' }: InfluxdOptions = {}): Promise<Influxd> {
+export async function startInfluxd({
+  auth = false,
+  snapshotAfter = '10m',
+  address = '127.0.0.1',
+}: InfluxdOptions = {}): Promise<Influxd> {
   const program = requireServer('influxd')
   if (!program) throw new Error('guard the suite with describe.skipIf(!requireServer("influxd"))')
   await using cleanup = new AsyncDisposableStack()
   const folder = cleanup.use(temporaryFolder())
   const { port } = cleanup.use(await reservePort())
-  const settings = { folder: folder.path, auth, port, snapshotAfter }
+  const settings = { folder: folder.path, auth, port, snapshotAfter, address }
   let child = await start(program, settings)
-  const url = `http://127.0.0.1:${port}`
+  const url = `http://${address}:${port}`
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return
     const exit = once(child, 'exit')
@@ -92,6 +98,7 @@ interface ServerSettings {
   readonly auth: boolean
   readonly snapshotAfter: string
   readonly port: number
+  readonly address: string
 }
 
 /** A letter a thread, as the system has it: `T` is stopped. Where it has no `/proc`, that of the process. */
@@ -145,7 +152,7 @@ async function query(url: string, statement: string, database = ''): Promise<Inf
   return result?.series ?? []
 }
 
-function configuration({ folder, auth, port, snapshotAfter }: ServerSettings): string {
+function configuration({ folder, auth, port, snapshotAfter, address }: ServerSettings): string {
   return `reporting-disabled = true
 bind-address = "127.0.0.1:0"
 [meta]
@@ -158,7 +165,7 @@ bind-address = "127.0.0.1:0"
 [monitor]
   store-enabled = false
 [http]
-  bind-address = "127.0.0.1:${port}"
+  bind-address = "${address}:${port}"
   log-enabled = false
   auth-enabled = ${auth}
 `

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { eventually } from './eventually.ts'
 import { temporaryFolder } from './folder.ts'
+import { type Host, thisHost } from './network.ts'
 import { reservePort } from './ports.ts'
 import { requireServer } from './server.ts'
 
@@ -15,6 +16,8 @@ export interface NatsClusterOptions {
   readonly syncInterval?: string
   /** Where a server keeps its data, by its number; left out, in a temporary folder. */
   readonly stores?: readonly (string | undefined)[]
+  /** The machine of each server; left out, this one. */
+  readonly hosts?: readonly Host[]
 }
 
 /** Real NATS servers on the loopback, each with its data in a temporary folder, on ports that they keep. */
@@ -27,8 +30,8 @@ export interface NatsCluster extends AsyncDisposable {
   leaderOf(stream: string): Promise<number>
   /** Dies as in a power cut; resolves once it is gone. */
   kill9(index: number): Promise<void>
-  /** Starts again on the same ports and data; does not wait for anything. */
-  start(index: number): void
+  /** Starts again on the same ports and data, another program where one is named; does not wait for anything. */
+  start(index: number, program?: string): void
   /** Resolves once every server is well and the cluster has a leader that knows of all. */
   ready(): Promise<void>
   /** Freezes it: its sockets stay, nothing is answered. Resolves once every thread stands. */
@@ -39,6 +42,7 @@ export interface NatsCluster extends AsyncDisposable {
 }
 
 interface Node {
+  readonly host: Host
   readonly config: string
   readonly folder: string
   child: ChildProcess | undefined
@@ -66,42 +70,45 @@ export async function startNatsCluster({
   size = 3,
   syncInterval = 'always',
   stores = [],
+  hosts = [],
 }: NatsClusterOptions = {}): Promise<NatsCluster> {
   const program = requireServer('nats-server')
   if (!program) throw new Error('guard the suite with describe.skipIf(!requireServer("nats-server"))')
   await using cleanup = new AsyncDisposableStack()
   const folder = cleanup.use(temporaryFolder()).path
   const ports = await Promise.all(
-    Array.from({ length: size }, async () => ({
+    Array.from({ length: size }, async (_, index) => ({
+      host: hosts[index] ?? thisHost,
       client: cleanup.use(await reservePort()).port,
       monitoring: cleanup.use(await reservePort()).port,
       route: cleanup.use(await reservePort()).port,
     })),
   )
-  const routes = ports.map(({ route }) => `nats-route://127.0.0.1:${route}`)
-  const nodes = ports.map(({ client, monitoring, route }, index): Node => {
+  const routes = ports.map(({ host, route }) => `nats-route://${host.address}:${route}`)
+  const nodes = ports.map(({ host, client, monitoring, route }, index): Node => {
     const own = stores[index] ?? join(folder, `n${index}`)
     const config = join(folder, `n${index}.conf`)
-    const cluster = size === 1 ? '' : `cluster { name: test, listen: "127.0.0.1:${route}", routes: [${routes}] }`
+    const cluster = size === 1 ? '' : `cluster { name: test, listen: "${host.address}:${route}", routes: [${routes}] }`
     writeFileSync(
       config,
       `server_name: n${index}
-listen: "127.0.0.1:${client}"
-http: "127.0.0.1:${monitoring}"
+listen: "${host.address}:${client}"
+http: "${host.address}:${monitoring}"
 jetstream { store_dir: "${own}", max_file_store: 1GB, sync_interval: ${syncInterval} }
 ${cluster}
 `,
     )
-    return { config, folder: own, child: undefined }
+    return { host, config, folder: own, child: undefined }
   })
   const at = (index: number): Node => {
     const node = nodes[index]
     if (!node) throw new RangeError(`no server ${index}`)
     return node
   }
-  const start = (index: number) => {
+  const start = (index: number, other = program) => {
     const node = at(index)
-    const child = spawn(program, ['-c', node.config], { stdio: 'ignore' })
+    const [command = '', ...args] = [...node.host.command, other, '-c', node.config]
+    const child = spawn(command, args, { stdio: 'ignore' })
     const killed = () => child.kill('SIGKILL')
     process.once('exit', killed)
     child.once('exit', () => process.off('exit', killed))
@@ -114,7 +121,7 @@ ${cluster}
     child.kill('SIGKILL')
     await exit
   }
-  const monitoring = ports.map((port) => `http://127.0.0.1:${port.monitoring}`)
+  const monitoring = ports.map((port) => `http://${port.host.address}:${port.monitoring}`)
   const ready = async () => {
     await Promise.all(monitoring.map((url) => eventually(`${url} to be well`, () => isWell(url))))
     if (size > 1)
@@ -133,7 +140,7 @@ ${cluster}
   await ready()
   const owned = cleanup.move()
   return {
-    servers: ports.map(({ client }) => `nats://127.0.0.1:${client}`),
+    servers: ports.map(({ host, client }) => `nats://${host.address}:${client}`),
     monitoring,
     folder: (index) => at(index).folder,
     leaderOf: (stream) =>

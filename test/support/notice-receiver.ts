@@ -36,11 +36,16 @@ export class NoticeReceiver implements AsyncDisposable {
   readonly received: Received[] = []
   answer: Answer = accept
   readonly port: number
+  private readonly address: string
   private readonly server
 
-  private constructor(server: ReturnType<typeof createServer>, port: number) {
+  private constructor(
+    server: ReturnType<typeof createServer>,
+    at: { readonly address: string; readonly port: number },
+  ) {
     this.server = server
-    this.port = port
+    this.address = at.address
+    this.port = at.port
     server.on('request', async (request, response) => {
       const body = (await buffer(request)).toString()
       const received = { headers: request.headers, body, event: Event.parse(JSON.parse(body)) }
@@ -49,14 +54,14 @@ export class NoticeReceiver implements AsyncDisposable {
     })
   }
 
-  static async open(): Promise<NoticeReceiver> {
-    const server = createServer().listen(0, '127.0.0.1')
+  static async open(address = '127.0.0.1'): Promise<NoticeReceiver> {
+    const server = createServer().listen(0, address)
     await once(server, 'listening')
-    return new NoticeReceiver(server, listenedPort(server))
+    return new NoticeReceiver(server, { address, port: listenedPort(server) })
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}/alarms?key=hidden`
+    return `http://${this.address}:${this.port}/alarms?key=hidden`
   }
 
   get types(): string[] {

@@ -3,7 +3,10 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { childEnv } from './child-env.ts'
 import { eventually } from './eventually.ts'
+import { thisHost } from './network.ts'
 import { type KeptPort, reservePort } from './ports.ts'
+
+const main = join(import.meta.dirname, '../../run.ts')
 
 export const testToken = 'a-token-for-tests-only'
 
@@ -12,27 +15,29 @@ export class PlatformProcess implements AsyncDisposable {
   readonly mqttUrl: string
   readonly httpUrl: string
   private readonly env: Record<string, string>
-  private readonly args: readonly string[]
+  private readonly command: readonly string[]
   private readonly ports: { readonly mqtt: KeptPort; readonly http: KeptPort }
   private child: ChildProcess | undefined
   private output = ''
 
-  private constructor(args: readonly string[], env: Record<string, string>, ports: PlatformProcess['ports']) {
-    this.args = args
+  private constructor(command: readonly string[], env: Record<string, string>, ports: PlatformProcess['ports']) {
+    this.command = command
     this.env = env
     this.ports = ports
-    this.mqttUrl = `mqtt://127.0.0.1:${ports.mqtt.port}`
-    this.httpUrl = `http://127.0.0.1:${ports.http.port}`
+    this.mqttUrl = `mqtt://${env['HUOSHUI_HOST']}:${ports.mqtt.port}`
+    this.httpUrl = `http://${env['HUOSHUI_HOST']}:${ports.http.port}`
   }
 
-  /** Settings beside the ports, as environment variables. `args` are run.ts's: roles, or `start`. */
+  /** Settings beside the ports, as environment variables. `args` are run.ts's: roles, or `start`. `host`: where it runs. */
   static async create(
     settings: Record<string, string>,
     args: readonly string[] = ['broker', 'ingest', 'api'],
+    host = thisHost,
   ): Promise<PlatformProcess> {
     const ports = { mqtt: await reservePort(), http: await reservePort() }
     const env = {
       ...childEnv,
+      HUOSHUI_HOST: host.address,
       HUOSHUI_MQTT_PORT: String(ports.mqtt.port),
       HUOSHUI_MQTT_WS_PORT: '0',
       HUOSHUI_HTTP_PORT: String(ports.http.port),
@@ -41,13 +46,14 @@ export class PlatformProcess implements AsyncDisposable {
       HUOSHUI_API_BURST: '10000',
       ...settings,
     }
-    return new PlatformProcess(args, env, ports)
+    return new PlatformProcess([...host.command, process.execPath, main, ...args], env, ports)
   }
 
   /** Starts, and resolves when it answers. */
   async start(): Promise<void> {
     this.output = ''
-    const child = spawn(process.execPath, [join(import.meta.dirname, '../../run.ts'), ...this.args], {
+    const [command = '', ...args] = this.command
+    const child = spawn(command, args, {
       env: this.env,
       stdio: ['ignore', 'pipe', 'pipe'],
     })

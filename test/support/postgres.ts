@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -35,18 +35,28 @@ export interface PostgresServer extends AsyncDisposable {
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void
 }
 
+export interface PostgresPlace {
+  /** Under which address it is reached; default, the loopback's. */
+  readonly address?: string
+  /** Where it keeps its data; default, a temporary folder. */
+  readonly store?: string
+}
+
 /** `fsync` is on: what it has committed is on the disk. */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres({ address = '127.0.0.1', store }: PostgresPlace = {}): Promise<PostgresServer> {
   const program = requireServer('postgres')
   if (!program) throw new Error('guard the suite with describe.skipIf(!hasPostgres())')
   await using cleanup = new AsyncDisposableStack()
-  const folder = cleanup.use(temporaryFolder())
+  const path = store ?? cleanup.use(temporaryFolder()).path
   const { port } = cleanup.use(await reservePort())
-  initialise(program, folder.path)
+  initialise(program, path)
+  appendFileSync(join(path, 'data', 'pg_hba.conf'), 'host all all 10.0.0.0/8 trust\n')
+  // its making is not synced, and must not be what a power cut takes
+  if (store !== undefined) execFileSync('sync', ['-f', path])
   let child: ChildProcess | undefined
   const start = async () => {
-    rmSync(join(folder.path, 'data', 'postmaster.pid'), { force: true })
-    child = await run(program, folder.path, ['-c', 'listen_addresses=127.0.0.1', '-p', `${port}`])
+    rmSync(join(path, 'data', 'postmaster.pid'), { force: true })
+    child = await run(program, path, ['-c', `listen_addresses=${address}`, '-p', `${port}`])
   }
   const send = (signal: NodeJS.Signals) => {
     for (const pid of [...childrenOf(child?.pid ?? 0), child?.pid ?? 0]) signalTo(pid, signal)
@@ -63,7 +73,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   cleanup.defer(kill9)
   const owned = cleanup.move()
   return {
-    url: `postgres://${user}@127.0.0.1:${port}/postgres`,
+    url: `postgres://${user}@${address}:${port}/postgres`,
     kill9,
     start,
     signal: send,

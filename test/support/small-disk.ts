@@ -24,23 +24,26 @@ export function canMount(): boolean {
   return false
 }
 
+/** Writes a file until its disk takes no more. */
+export function fillUp(ballast: string): void {
+  for (const size of [65_536, 4096]) {
+    for (let full = false; !full; ) {
+      try {
+        writeFileSync(ballast, Buffer.alloc(size), { flag: 'a' })
+      } catch {
+        full = true
+      }
+    }
+  }
+}
+
 export function smallDisk(bytes: number): SmallDisk {
   const folder = temporaryFolder()
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder.path])
   const ballast = join(folder.path, 'ballast')
   return {
     path: folder.path,
-    fill() {
-      for (const size of [65_536, 4096]) {
-        for (let full = false; !full; ) {
-          try {
-            writeFileSync(ballast, Buffer.alloc(size), { flag: 'a' })
-          } catch {
-            full = true
-          }
-        }
-      }
-    },
+    fill: () => fillUp(ballast),
     free: () => rmSync(ballast, { force: true }),
     [Symbol.dispose]() {
       execFileSync('umount', ['--lazy', folder.path])

@@ -1,5 +1,6 @@
 import { createInbox, type Msg, type NatsConnection } from '@nats-io/nats-core'
 import { type BatchHeader, isIntact, readBatchHeader } from '../frame.ts'
+import { LogAway } from '../log.ts'
 import { answerMs, type Connected } from './connection.ts'
 import type { Names } from './options.ts'
 
@@ -30,7 +31,7 @@ export function askRecords(nc: NatsConnection, stream: string, query: Query): Pr
     if (error && records.length === 0) reject(error)
     else resolve(records)
   }
-  const late = () => end(new Error(`no server has answered for the stream ${stream}`))
+  const late = () => end(new LogAway(`no server has answered for the stream ${stream}`))
   let timer = setTimeout(late, answerMs)
   const inbox = createInbox()
   const subscription = nc.subscribe(inbox, {
@@ -42,6 +43,8 @@ export function askRecords(nc: NatsConnection, stream: string, query: Query): Pr
         clearTimeout(timer)
         timer = setTimeout(late, answerMs)
       } else if (code === 204 || code === 404) end()
+      // nobody has it just now: it is being made, or its servers are not there
+      else if (code === 503) end(new LogAway(`no server answers for the stream ${stream}`))
       else end(new Error(`the stream ${stream} cannot be read: ${code} ${msg.headers?.description}`))
     },
   })

@@ -1,6 +1,6 @@
 import type { Session } from '../../postgres/postgres.ts'
 import type { NoticeHistory, RecipientKnowledge } from '../notices.ts'
-import { attemptOf, noticeOf, recipientOf, toldOf } from '../rows.ts'
+import { attemptOf, noticeOf, openNoticeOf, recipientOf, toldOf } from '../rows.ts'
 
 /** What is asked of the record of notices. */
 export function noticeReader(session: Session): RecipientKnowledge & NoticeHistory {
@@ -24,10 +24,10 @@ export function noticeReader(session: Session): RecipientKnowledge & NoticeHisto
     },
     async unsettled({ channel, recipient }) {
       const rows = await session.rows(
-        `SELECT id FROM notice WHERE outcome IN ('sent', 'retrying') AND channel = $1 AND recipient = $2 ORDER BY row`,
+        `SELECT id, alarm, number FROM notice WHERE outcome IN ('sent', 'retrying') AND channel = $1 AND recipient = $2 ORDER BY row`,
         [channel, recipient],
       )
-      return rows.map(({ id }) => String(id))
+      return rows.map(openNoticeOf)
     },
     async recipients() {
       return (await session.rows('SELECT * FROM recipient ORDER BY channel, recipient')).map(recipientOf)

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { NoticeQueue } from '../../../alarms/notify/queue.ts'
+import { NoticeQueue, type QueueItem } from '../../../alarms/notify/queue.ts'
 import { noticeId } from '../../../core/notice/notice.ts'
 import { openAlarmStore } from '../../../storage/alarms/alarm-store.ts'
 import type { AlarmStore } from '../../../storage/alarms/alarms.ts'
@@ -100,6 +100,49 @@ test('an end that was read and not yet told when the process died is found again
   expect((await next.ready(now + 2)).map(({ kind, number }) => [kind, number])).toEqual([['returned', 2]])
   await comes(raising, now + 3, now + 3)
   expect(await next.ready(now + 4), 'it stands again').toEqual([])
+})
+
+test('an end under way when the process died is no longer on record as being tried once newer news is told', async () => {
+  const to = { channel: 'webhook', recipient: 'hook' }
+  const options = { to, store, notices, onHeld: () => undefined, look: () => ({ wall: present, steady: present }) }
+  const entries = async (what: typeof raising) =>
+    store.commit({ cursor: ++step, events: [{ ...what(rule, now), serverAt: now }], records: [] })
+  const begin = async ({ entry, kind }: QueueItem) => {
+    const { number, alarm, occurrence } = entry
+    const id = noticeId(entry, kind)
+    const attempt = { ...to, message: id, notices: [{ id, number, alarm, occurrence, kind }], at: now }
+    await notices.begin(attempt)
+    return () => notices.settle(attempt, { at: now, answer: 'accepted', reach: 'reached' })
+  }
+  const next = async (from: NoticeQueue) => {
+    const [item] = await from.ready(now)
+    if (!item) throw new Error('nothing is to be told')
+    return item
+  }
+  for (const entry of await entries(raising)) await queue.add(entry)
+  const raised = await next(queue)
+  await (await begin(raised))()
+  queue.drop(raised)
+  // it flaps before it is read on: the end that is told is the first
+  const flapped = [...(await entries(returning)), ...(await entries(raising))]
+  for (const entry of flapped) await queue.add(entry)
+  const over = await entries(returning)
+  for (const entry of over) await queue.add(entry)
+  const ended = await next(queue)
+  expect(ended.number).toBe(flapped[0]?.number)
+  await begin(ended)
+
+  const anew = await NoticeQueue.begin(options)
+  for (const entry of [...over, ...(await entries(raising))]) await anew.add(entry)
+  const again = await next(anew)
+  expect(again.kind).toBe('raised')
+  await (await begin(again))()
+  anew.drop(again)
+  expect((await notices.noticesOf(rule.id)).map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual([
+    'raised accepted',
+    'returned dropped',
+    'raised accepted',
+  ])
 })
 
 test('what was journaled while our clock was days ahead waits no longer than any other', async () => {

@@ -20,7 +20,7 @@ function source(entries: readonly NumberedEntry[], end = entries.length) {
   }
 }
 
-test('a journal rolled up bit by bit, by two processes and over restarts, has the KPIs of the whole', async () => {
+test('a journal rolled up bit by bit, by two processes and over restarts, has the KPIs of the whole, and of any other file made of it', async () => {
   await fc.assert(
     fc.asyncProperty(
       randomJournal,
@@ -37,8 +37,13 @@ test('a journal rolled up bit by bit, by two processes and over restarts, has th
           const log = { one, two, anew }[who as 'one' | 'two' | 'anew']
           expect(await log.rollOn(source(journal, end), Number.POSITIVE_INFINITY)).toBe(0)
         }
+        // a file of another process, on another machine, that has come to it only now
+        using far = temporaryFolder()
+        using elsewhere = openKpiLog({ folder: far.path })
+        expect(await elsewhere.rollOn(source(journal), Number.POSITIVE_INFINITY)).toBe(0)
         for (const periodOf of periods) {
           const period = periodOf(journal)
+          expect(await elsewhere.kpis(period)).toEqual(await one.kpis(period))
           expect(await one.kpis(period)).toEqual(kpisOf(journal, period))
           const canal = journal.filter(({ site }) => site === 'canal')
           expect(await two.kpis({ ...period, sites: new Set(['canal', 'nowhere']) })).toEqual(kpisOf(canal, period))

@@ -31,7 +31,7 @@ test('work orders and their photos go into the backup and come back; what is mis
     expect.arrayContaining(['data/orders.sqlite', `data/photos/${hash.slice(0, 2)}/${hash}`]),
   )
   await checkBackup(to)
-  await restore(to, back)
+  await restore({ from: to, folder: back })
   {
     await using store = await openOrderStore({ folder: back })
     expect((await store.order(1))?.photos).toMatchObject([{ hash }])
