@@ -88,7 +88,7 @@ const badness: Readonly<Record<Standing['state'], number>> = { well: 0, unproven
 
 /** Of several who do one part together, how the worst stands. */
 export function worstOf(standings: readonly Standing[]): Standing {
-  const [worst = { state: 'unproven' } as const] = standings.toSorted((a, b) => badness[b.state] - badness[a.state])
+  const [worst = { state: 'unproven' } as const] = [...standings].sort((a, b) => badness[b.state] - badness[a.state])
   return worst
 }
 
