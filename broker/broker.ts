@@ -122,7 +122,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const maxSubscriptions = settings.HUOSHUI_MAX_SUBSCRIPTIONS
   const readers = new Readers({ connections, refusals, metrics, outlet, maxSubscriptions, maxTopicLevels })
   const ends = { connections, refusals }
-  const around = { readingLog, log, registry: options.metrics, clock: ownClock, steady }
+  const isKnown = (device: string) => devices.has(device)
+  const around = { readingLog, log, registry: options.metrics, clock: ownClock, steady, isKnown }
   const nodes = started.use(
     peers &&
       joinNodes(

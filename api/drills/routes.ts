@@ -24,7 +24,10 @@ const listRoute = createRoute({
   ...secured('viewer'),
   request: {
     query: query({
-      state: z.literal('open').optional().openapi({ description: 'Only those that can still be answered' }),
+      state: z
+        .literal('open')
+        .optional()
+        .openapi({ description: 'Only those that can still be answered', 'x-description-zh': '只要还能应答的' }),
       limit: pageOf(20, 200),
     }),
   },

@@ -26,6 +26,7 @@ export interface Joining {
   readonly retained: Retained
   readonly ends: Ends
   readonly publish: PublishOwn
+  readonly isKnown: (device: string) => Promise<boolean>
   readonly clock: Pick<OwnClock, 'now'>
   readonly steady: () => number
 }
@@ -49,7 +50,7 @@ export interface Joined extends AsyncDisposable {
 
 /** `filters`: what clients of this broker have subscribed to. */
 export function joinNodes(
-  { peers, book, readingLog, recorder, log, registry, retained, ends, publish, clock, steady }: Joining,
+  { peers, book, readingLog, recorder, log, registry, retained, ends, publish, isKnown, clock, steady }: Joining,
   filters: readonly Pick<FilterTree<unknown>, 'changes' | 'filters'>[],
 ): Joined {
   const started = new AsyncDisposableStack()
@@ -72,7 +73,7 @@ export function joinNodes(
     void deliver(will)
   }
   const open = () => [...ends.connections].flatMap((connection) => openWillOf(connection) ?? [])
-  const own = { readingLog, log, metrics, steady, tell, open, node: peers.own, clock: () => clock.now() }
+  const own = { readingLog, log, metrics, steady, isKnown, tell, open, node: peers.own, clock: () => clock.now() }
   const presence = started.use(book && new Presence({ ...own, book, heard: () => nodes.heard() }))
   const running = started.move()
   return {

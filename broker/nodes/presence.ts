@@ -24,6 +24,8 @@ export interface PresenceOptions {
   readonly heard: () => readonly string[]
   /** The Last Wills of the sessions that are open here. */
   readonly open: () => OpenWill[]
+  /** Whether somebody has a credential of that name now: a Last Will ends with it. */
+  readonly isKnown: (device: string) => Promise<boolean>
   /** Gives a Last Will that stands in the log to those who listen. */
   readonly tell: (will: LiveMessage) => void
 }
@@ -138,8 +140,8 @@ export class Presence implements AsyncDisposable {
   }
 
   private async tellWill({ topic, payload, qos, retain, device, isWithheld }: DueWill): Promise<boolean> {
-    const { clock, metrics, tell } = this.options
-    if (isWithheld) {
+    const { clock, metrics, tell, isKnown } = this.options
+    if (isWithheld || !(await isKnown(device))) {
       metrics.gone.inc({ what: 'withheld' })
       return true
     }

@@ -2,11 +2,18 @@ import { dirname, join, relative } from 'node:path'
 import { type DefaultTheme, defineConfig } from 'vitepress'
 import { docs, type SiteLanguage, sidebar } from './pages.ts'
 
+/** Long names break within their cells, so that what they mean is in sight beside them and not behind the page's edge. */
+const tables = `.vp-doc td, .vp-doc th { min-width: 4em; padding: 6px 10px }
+.vp-doc td code { white-space: normal; overflow-wrap: anywhere }
+.vp-doc td:first-child { min-width: 7em }
+@media (min-width: 768px) { .vp-doc td { min-width: 5.5em } .vp-doc td:first-child { min-width: 10em } }`
+
 /** The site of docs/, in two languages. A link that leads nowhere fails the build. */
 export default defineConfig({
   title: 'Huoshui 活水',
   cleanUrls: true,
   lastUpdated: false,
+  head: [['style', {}, tables]],
   locales: {
     root: { label: 'English', lang: 'en', themeConfig: theme('en') },
     'zh-CN': { label: '简体中文', lang: 'zh-CN', themeConfig: theme('zh-CN') },

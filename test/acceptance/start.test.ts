@@ -39,8 +39,13 @@ describe('npm start', () => {
     )
     await platform.start()
     const token = await eventually('the welcome', () => /Token\s+(hs_\S+)/.exec(platform.printed)?.[1])
+    // the rest of it may be on its way
     for (const word of ['拉萨', platform.httpUrl, platform.mqttUrl, '/docs', 'curl'])
-      expect(platform.printed).toContain(word)
+      await eventually(
+        word,
+        () => platform.printed,
+        (said) => said.includes(word),
+      )
     const ask = (path: string) => fetch(`${platform.httpUrl}${path}`, { headers: { authorization: `Bearer ${token}` } })
     const reporting = async () => {
       const { readings } = (await (await ask('/api/v1/latest')).json()) as { readings: { point: string }[] }

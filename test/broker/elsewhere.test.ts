@@ -1,10 +1,13 @@
 import type { IPublishPacket, Packet } from 'mqtt-packet'
 import { describe, expect, test } from 'vitest'
 import type { BrokerPeers } from '../../storage/log/log.ts'
+import { postgresNodes } from '../../storage/nodes/postgres/node-book.ts'
 import { startTestBroker } from '../support/broker.ts'
 import { eventually } from '../support/eventually.ts'
+import { temporaryFolder } from '../support/folder.ts'
 import { type NatsCluster, startNatsCluster } from '../support/nats-cluster.ts'
 import { nameOf, testNatsLog } from '../support/nats-log.ts'
+import { hasPostgres, postgresOf } from '../support/postgres.ts'
 import { publish, type RawClient } from '../support/raw-mqtt.ts'
 import { requireServer } from '../support/server.ts'
 
@@ -102,6 +105,32 @@ describe.skipIf(!requireServer('nats-server'))('two brokers of one log', () => {
     await say(station, 'v1/nangan/nangan-1/status', '', { retain: true })
     await eventually('it gone at all', () => Promise.all([other, late].map(retained)), [0, 0])
   })
+
+  test.skipIf(!hasPostgres())(
+    'of a broker that is gone the Last Will of who still has a credential is told, and no other',
+    async () => {
+      using folder = temporaryFolder()
+      await using cluster = await startNatsCluster({ size: 1 })
+      await using peers = await peersOf(cluster)
+      await using postgres = await postgresOf(folder.path)
+      await using book = postgresNodes(postgres.apart({ connections: 2, timeoutMs: 60_000 }), 500)
+      const left = { payload: will.payload, qos: 1, retain: true, allowedMs: 1 } as const
+      const session = (device: string) => ({ ...left, session: device, device, topic: `v1/nangan/${device}/status` })
+      await using broker = await startTestBroker({ peers, book })
+      await broker.add(nangan)
+      await book.here('gone')
+      await book.note('gone', [session('nangan-1'), session('revoked-1')], [])
+      await eventually(
+        'both to be spoken for',
+        () => broker.metric('huoshui_broker_spoken_for_total', { what: 'withheld' }),
+        1,
+      )
+      await eventually('who is lost', async () => (await broker.recorded()).map(({ topic }) => topic).sort(), [
+        '$huoshui/listening',
+        'v1/nangan/nangan-1/status',
+      ])
+    },
+  )
 })
 
 async function say(client: RawClient, topic: string, payload: string, { retain = false } = {}): Promise<void> {

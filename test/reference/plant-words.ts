@@ -7,6 +7,11 @@ const oneOf = (what: Said): Said => what
 const texts = oneOf(['中英文名称', 'Name, in Chinese and English'])
 const id = (what: string, en: string): Said => [`${what}的编号：1–64 个字母、数字、- _ .`, `Id of the ${en}`]
 
+/** Of each priority alike. */
+const priorities = ['critical', 'high', 'medium', 'low'] as const
+const forEach = (say: (priority: string) => Readonly<Record<string, Said>>) =>
+  Object.assign({}, ...priorities.map(say)) as Readonly<Record<string, Said>>
+
 const said: Readonly<Record<string, Said>> = {
   version: ['文件格式的版本', 'Version of the format'],
   city: ['城市', 'The city'],
@@ -151,6 +156,40 @@ const said: Readonly<Record<string, Said>> = {
   'routes[].order': ['true：每次报警开一张工单'],
   'routes[].quiet': ['免打扰时段；不含紧急与高'],
   orders: ['工单时限，按级别'],
+  ...forEach((priority) => ({
+    [`orders.${priority}`]: ['该级别的时限', 'Of this priority'],
+    [`orders.${priority}.answer`]: ['从派单到有人接单'],
+    [`orders.${priority}.arrive`]: ['从派单到有人到场'],
+    [`orders.${priority}.done`]: ['从开单到处置完'],
+    [`alarms.shelving.${priority}`]: ['该级别最长搁置', 'Longest of this priority'],
+  })),
+  'loudspeakers.clips[].number': ['喇叭以此编号保存录音'],
+  'loudspeakers.clips[].version': ['录音的版本；换了录音就加一', 'Of the recording; another one has the next'],
+  'loudspeakers.clips[].language': ['用什么语言说'],
+  'loudspeakers.clips[].text': ['说什么、什么意思：用它自己的语言，至少还有中文'],
+  'loudspeakers.clips[].audio': ['录音的 SHA-256'],
+  'loudspeakers.clips[].approved': ['批准这段录音的人；换了录音须重新批准'],
+  'loudspeakers.clips[].approved.by': ['谁批准', 'Who'],
+  'loudspeakers.clips[].approved.audio': ['批准的是哪段录音（SHA-256）', 'Which recording (SHA-256)'],
+  'loudspeakers.clips[].siren': ['须有第二个人'],
+  'loudspeakers.clips[].example': ['true：虚构，只作示范'],
+  'loudspeakers.boxes': ['现场的喇叭', 'Loudspeakers on site'],
+  'loudspeakers.boxes[].site': ['所在站点', 'Where it stands'],
+  'loudspeakers.boxes[].device': ['它的凭证，也是主题 v1/{site}/{device}/command 里的一层'],
+  'loudspeakers.boxes[].name': texts,
+  'loudspeakers.boxes[].example': ['true：虚构，只作示范', 'True where it is invented'],
+  'loudspeakers.automatic': ['报警时自动播放什么；先匹配者优先'],
+  'loudspeakers.automatic[].when': ['什么报警', 'Which alarms'],
+  'loudspeakers.automatic[].when.alarm': ['报警编号'],
+  'loudspeakers.automatic[].when.site': ['站点', 'At these sites'],
+  'loudspeakers.automatic[].when.quantity': ['要素', 'Of these quantities'],
+  'loudspeakers.automatic[].when.priority': ['级别', 'Of these priorities'],
+  'loudspeakers.automatic[].clip': ['报警时播放什么'],
+  'loudspeakers.automatic[].over': ['恢复后播放什么（播放过前者的地方）：解除'],
+  'loudspeakers.automatic[].boxes': ['哪些喇叭。默认为报警所在站点的'],
+  'loudspeakers.chime': ['逐个试喇叭的短音：五个字段的 cron，按城市时钟'],
+  'loudspeakers.chime.clip': ['哪段录音', 'Which clip'],
+  'loudspeakers.chime.at': ['何时', 'When'],
   'loudspeakers.clips': ['录音', 'What can be said'],
   loudspeakers: ['现场广播'],
   'alarms.templates': ['规则模板：按设施类别，* 为全部'],

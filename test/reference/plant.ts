@@ -176,11 +176,32 @@ const words = {
   'zh-CN': {
     title: '厂站文件字段一览',
     about:
-      '怎么写：[厂站文件](../plant.md)；报警规则：[报警](../alarms.md)；人员：[班组与值班表](../crews.md)。`[]` 表示列表中的每一项，`*` 表示映射中的每个名字。解码器选项见[数据格式](../formats.md)。**must** 为必填。',
+      '怎么写：[厂站文件](../plant.md)；报警规则：[报警](../alarms.md)；人员：[班组与值班表](../crews.md)。`[]` 表示列表中的每一项，`*` 表示映射中的每个名字。解码器选项见[数据格式](../formats.md)。',
     columns: ['字段', '形式', '单位', '含义', '示例'],
-    must: '**must** ',
+    must: '**必填** ',
   },
 } as const
+
+/** Shapes and units as the Chinese page has them. */
+const chinese: Readonly<Record<string, string>> = {
+  text: '文本',
+  list: '列表',
+  map: '映射',
+  number: '数',
+  'whole number': '整数',
+  'degrees (WGS 84)': '度（WGS 84）',
+  "the quantity's unit": '要素单位',
+  'the unit that is sent': '设备所发单位',
+  'duration: ms, s, min, h, d': '时长：ms、s、min、h、d',
+  months: '月份',
+}
+const inLanguage = (said: string, language: PageLanguage) =>
+  language === 'en'
+    ? said
+    : said
+        .split(' or ')
+        .map((each) => chinese[each] ?? each)
+        .join(' 或 ')
 
 export async function plantPage(language: PageLanguage): Promise<string> {
   const say = words[language]
@@ -194,8 +215,8 @@ export async function plantPage(language: PageLanguage): Promise<string> {
         .filter(({ path }) => path.split(/[.[]/)[0] === top)
         .map(({ path, isRequired, shape, says, example }) => [
           code(path),
-          shape,
-          unitOf(path),
+          inLanguage(shape, language),
+          inLanguage(unitOf(path), language),
           `${isRequired ? say.must : ''}${meaning(path, says)[language]}`,
           example === undefined ? '' : code(example.replaceAll('`', "'")),
         ]),

@@ -12,6 +12,7 @@ import { everyMetric } from './metrics.ts'
 import { asyncApi } from './mqtt.ts'
 import { referenceFiles } from './pages.ts'
 import { plantFields, rareFields } from './plant.ts'
+import { meaning } from './plant-words.ts'
 
 test('docs/reference is what the program says: `npm run docs:reference` makes it anew', async () => {
   const differing = [...(await referenceFiles())].filter(([path, text]) => readFileSync(path, 'utf8') !== text)
@@ -25,6 +26,12 @@ test('every field of the plant file has a shape, and an example where it is no b
   const bare = fields.filter(({ shape, example }) => example === undefined && !branches.has(shape))
   expect(bare.map(({ path }) => path)).toEqual([])
   expect(compilePlant(parse(readFileSync(rareFields, 'utf8'), { merge: true }))).toMatchObject({ ok: true })
+})
+
+test('every field of the plant file says in Chinese what it means', async () => {
+  const fields = await plantFields()
+  const silent = fields.filter(({ path, says }) => !/\p{Script=Han}/u.test(meaning(path, says)['zh-CN']))
+  expect(silent.map(({ path }) => path)).toEqual([])
 })
 
 test('every sentence of the help and of the metrics has its Chinese, and nothing is left of those that are gone', async () => {

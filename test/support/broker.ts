@@ -11,6 +11,7 @@ import { openDeviceCredentials } from '../../storage/credentials/device-store.ts
 import type { DeviceCredentials } from '../../storage/credentials/devices.ts'
 import type { BrokerPeers, LogReader, LogWriter } from '../../storage/log/log.ts'
 import { openLogReader } from '../../storage/log/segments/reader.ts'
+import type { NodeBook } from '../../storage/nodes/nodes.ts'
 import { temporaryFolder } from './folder.ts'
 import { RawClient } from './raw-mqtt.ts'
 import { openTestLog, readAll } from './reading-log.ts'
@@ -41,6 +42,8 @@ export interface TestBrokerOptions {
   readonly wrap?: (log: LogWriter) => LogWriter
   /** The other brokers. */
   readonly peers?: BrokerPeers
+  /** Where they stand on record. */
+  readonly book?: NodeBook
   /** Puts something between the broker and the real credentials. */
   readonly wrapDevices?: (devices: DeviceCredentials) => DeviceCredentials
 }
@@ -75,7 +78,7 @@ export async function startTestBroker(options: TestBrokerOptions = {}): Promise<
       readingLog,
       devices: options.wrapDevices?.(devices) ?? devices,
       ...(options.lane && { lane: options.lane }),
-      ...(options.peers && { peers: options.peers }),
+      ...(options.peers && { peers: options.peers, book: options.book }),
       ...(options.clock ? { clock: options.clock, steady: options.steady ?? options.clock } : {}),
     }),
   )

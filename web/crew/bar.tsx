@@ -31,7 +31,11 @@ export function Bar({ model, onSound, fresh = [], onFresh, children }: BarProps)
         {fresh.length > 0 && (
           <button type="button" class="newb" onClick={onFresh}>
             <Icon name="up" />
-            <b>{fill(words().page.truth.newOnes, { count: fresh.length })}</b>
+            <b class="all">{fill(words().page.truth.newOnes, { count: fresh.length })}</b>
+            {/* where the bar has more to say than that it is live */}
+            <b class="few num" aria-hidden="true">
+              {fresh.length}
+            </b>
             {fresh[0] && <Sign priority={fresh[0].priority} look={lookOf(fresh[0])} />}
           </button>
         )}

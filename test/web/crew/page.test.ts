@@ -301,6 +301,28 @@ describe.skipIf(!executablePath)("the crew's page", () => {
     expect(await height()).toBe(live)
   })
 
+  test.each(['en', 'zh-CN', 'bo'])('and with new alarms in it, on the narrowest phone, in %s', async (language) => {
+    await stage.happens(raising(level, at))
+    const page = await stage.open({ path: `?lang=${language}`, viewport: { width: 320, height: 640 } })
+    await alarmIn(page, level).waitFor()
+    const height = async () => (await page.locator('.bar').boundingBox())?.height
+    const calm = await height()
+    await stage.happens(raising(rain, at))
+    await page.getByRole('button', { name: /1 new|1 条新的/ }).waitFor()
+    expect(await height()).toBe(calm)
+    stage.api.standings.alarms = { state: 'late', because: 'no-record' }
+    await page.locator('#truth.noeval').waitFor()
+    expect(await height()).toBe(calm)
+    await stage.api.ingest([readingOf('linka/lake/level', Date.now(), 2.15)])
+    stage.api.standings.alarms = { state: 'well' }
+    stage.api.standings.ingest = { state: 'late', because: 'no-record' }
+    await page.locator('#truth.old').waitFor()
+    expect(await height()).toBe(calm)
+    await stage.stop()
+    await page.locator('#truth.offline').waitFor()
+    expect(await height()).toBe(calm)
+  })
+
   test('without a network list, card and site can be read after a reload of the data', async () => {
     await stage.api.ingest([readingOf('linka/lake/level', Date.now(), 2.15)])
     await stage.happens(raising(level, at))
