@@ -10,7 +10,9 @@ const tables = `.vp-doc :not(div[class*='language-']) > pre { overflow-x: auto; 
 @media (max-width: 639px) {
   .vp-doc table { font-size: 13px; line-height: 1.5 }
   .vp-doc td, .vp-doc th, .vp-doc td:first-child { min-width: 0; padding: 5px 6px; overflow-wrap: anywhere }
-  .vp-doc td:first-child { min-width: 8.5em }
+  .vp-doc td:nth-child(2):nth-last-child(3), .vp-doc td:nth-child(3):nth-last-child(2) { min-width: 3.9em }
+  .vp-doc td:last-child { min-width: 6.5em }
+  .vp-doc td:first-child:has(> code:only-child) { min-width: 8.5em }
   .vp-doc td code { font-size: 12px; padding: 0 2px }
 }
 @media (min-width: 768px) { .vp-doc td { min-width: 5.5em } .vp-doc td:first-child { min-width: 10em } }`
