@@ -91,6 +91,7 @@ type TruthWords = Readonly<
     | 'connecting'
     | 'connectingDo'
     | 'newOnes'
+    | 'newerPage'
     | 'soundOff'
     | 'soundTap'
     | 'soundOn',
@@ -222,7 +223,10 @@ type QueueWords = Readonly<
     | 'tryNow'
     | 'inBar'
     | 'goesOn'
-    | 'behind',
+    | 'behind'
+    | 'otherPage'
+    | 'otherPageDo'
+    | 'otherPerson',
     string
   >
 >
