@@ -8,7 +8,7 @@ import type { Truth } from '../lib/truth.ts'
 import { truthText } from '../lib/truth-text.ts'
 import { isCalledToDrill, isPast, type Model, truthIn } from './model.ts'
 import { stuckIn } from './outbox-turn.ts'
-import { stuckWhy } from './stuck.tsx'
+import { stuckWhy } from './say.ts'
 
 interface BarProps {
   readonly model: Model
