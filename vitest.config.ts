@@ -8,7 +8,9 @@ export default defineConfig({
     // minutes of faults: `npm run test:cluster`; its short form, cluster.test.ts, is always run
     exclude: [
       ...configDefaults.exclude,
-      ...(process.env['HUOSHUI_TEST_CLUSTER'] === 'full' ? [] : ['test/acceptance/cluster-{faults,move}.test.ts']),
+      ...(process.env['HUOSHUI_TEST_CLUSTER'] === 'full'
+        ? []
+        : ['test/acceptance/cluster-{faults,move,parts}.test.ts']),
     ],
     setupFiles: process.env['HUOSHUI_TEST_COST'] ? ['test/support/cost.ts'] : [],
     globalSetup: ['test/support/whole-run.ts'],

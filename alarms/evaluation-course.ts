@@ -1,7 +1,6 @@
 import type { Logger } from 'pino'
 import type { AddressedEvent } from '../core/alarm/engine/addressed-event.ts'
 import type { LoggedMessage } from '../core/message.ts'
-import type { PlantRef } from '../core/plant/plant.ts'
 import type { AlarmStore, NumberedEntry } from '../storage/alarms/alarms.ts'
 import type { Desk } from '../storage/follow/follow.ts'
 import { backOffMs } from '../storage/follow/pause.ts'
@@ -9,11 +8,13 @@ import type { Course } from '../storage/follow/source.ts'
 import { Evaluation } from './evaluation.ts'
 import type { HostClock } from './host-clock.ts'
 import type { AlarmMetrics } from './metrics.ts'
+import type { PartView } from './part-view.ts'
 import { begin, type Changed, compare } from './take-up.ts'
 
 export interface EvaluationParts {
   readonly log: Logger
-  readonly plant: PlantRef
+  /** What it evaluates. */
+  readonly view: PartView
   readonly store: AlarmStore
   readonly metrics: AlarmMetrics
   /** The broker's clock, epoch ms. */
@@ -56,7 +57,7 @@ export class EvaluationCourse implements Course<LoggedMessage> {
   static async begin(parts: EvaluationParts, desk: Desk): Promise<EvaluationCourse> {
     const course = new EvaluationCourse(parts, desk, await parts.store.resume())
     const now = parts.clock()
-    await course.commit(begin(course.evaluation, now))
+    await course.commit(begin(course.evaluation, parts.view, now))
     await course.mend(now)
     return course
   }
@@ -66,7 +67,7 @@ export class EvaluationCourse implements Course<LoggedMessage> {
     this.desk = desk
     this.from = cursor
     this.next = cursor
-    this.evaluation = new Evaluation(parts.plant.current, records)
+    this.evaluation = new Evaluation(parts.view.plant.current, records)
   }
 
   get ignored(): object {
@@ -74,7 +75,8 @@ export class EvaluationCourse implements Course<LoggedMessage> {
   }
 
   beside(): 'nothing' | 'anew' | Promise<'nothing'> {
-    const { plant, log } = this.parts
+    const { view, log } = this.parts
+    const { plant } = view
     if (plant.current !== this.evaluation.plant) {
       log.info({ rules: plant.current.rules.length }, 'alarm rules replaced')
       return 'anew'
@@ -128,8 +130,8 @@ export class EvaluationCourse implements Course<LoggedMessage> {
   }
 
   private async mend(now: number): Promise<void> {
-    const { store, log, metrics } = this.parts
-    const { differences, ...changed } = await compare(this.evaluation, store, now)
+    const { store, view, log, metrics } = this.parts
+    const { differences, ...changed } = await compare(this.evaluation, { store, view }, now)
     if (differences.length === 0) return
     for (const { of } of differences) metrics.mended.inc({ of })
     const shown = { count: differences.length, differences: differences.slice(0, shownDifferences) }

@@ -8,11 +8,14 @@ import { type BegunAnew, takeFooting } from '../storage/log/take-footing.ts'
 import { EvaluationCourse } from './evaluation-course.ts'
 import { HostClock } from './host-clock.ts'
 import { createAlarmMetrics } from './metrics.ts'
+import { type PartView, wholeView } from './part-view.ts'
 
 export interface EvaluatorOptions {
   readonly log: Logger
   readonly metrics: Registry
   readonly plant: PlantRef
+  /** What it evaluates of it; default: all. */
+  readonly view?: PartView
   readonly reader: LogReader
   /** Tells the log how far the alarms have come, so that it may trim. */
   readonly mark: LogMark
@@ -35,13 +38,15 @@ const pace = { trickle: 200, companyMs: 5, idleMs: 500 }
  * repeat messages and not alarms.
  */
 export function startEvaluator(options: EvaluatorOptions): Follower {
-  const { log, metrics: registry, plant, reader, mark, store, clock = Date.now, longestMs = 5_000 } = options
+  const { log, metrics: registry, reader, mark, store, clock = Date.now, longestMs = 5_000 } = options
+  const { view = wholeView(options.plant) } = options
   const host = new HostClock({ clock, steady: options.steady ?? (() => performance.now()) })
   let course: EvaluationCourse | undefined
   const metrics = createAlarmMetrics(registry, store, {
     lag: () => follower.behind(),
     ignored: () => course?.ignored ?? {},
     available: () => follower.problem === undefined,
+    isOurs: (alarm) => view.owns(alarm),
   })
   const follower = follow({
     part: 'alarms',
@@ -55,7 +60,7 @@ export function startEvaluator(options: EvaluatorOptions): Follower {
         standOn: (readingLog: string, cursor: number) => store.standOn(readingLog, cursor),
       }
       await takeFooting({ reader, mark, kept, desk, onBegunAnew })
-      course = await EvaluationCourse.begin({ log, plant, store, metrics, clock, host }, desk)
+      course = await EvaluationCourse.begin({ log, view, store, metrics, clock, host }, desk)
       return course
     },
     pace: { ...pace, longestMs },

@@ -18,21 +18,24 @@ export interface AlarmGauges {
   /** Readings that moved nothing, by why. */
   readonly ignored: () => object
   readonly available: () => boolean
+  /** Of which alarms these are: another part tells of its own. Default: of all. */
+  readonly isOurs?: (alarm: string) => boolean
 }
 
 export function createAlarmMetrics(
   registry: Registry,
   store: AlarmStore,
-  { lag, ignored, available }: AlarmGauges,
+  { lag, ignored, available, isOurs = () => true }: AlarmGauges,
 ): AlarmMetrics {
   const registers = [registry]
+  const ours = async () => (await store.alarms({ audience: 'people' })).filter(({ id }) => isOurs(id))
   const standing = { labelNames: ['priority'] as const, registers }
   new Gauge({
     name: 'huoshui_alarms_active',
     help: 'Alarms whose condition is true, without those on trial',
     ...standing,
     async collect() {
-      const active = (await store.alarms({ audience: 'people' })).filter(({ condition }) => condition === 'active')
+      const active = (await ours()).filter(({ condition }) => condition === 'active')
       for (const priority of priorities) {
         this.set({ priority }, active.filter((alarm) => alarm.priority === priority).length)
       }
@@ -43,7 +46,7 @@ export function createAlarmMetrics(
     help: 'Alarms that call for someone now',
     ...standing,
     async collect() {
-      const calling = (await store.alarms({ audience: 'people' })).filter(isAnnunciated)
+      const calling = (await ours()).filter(isAnnunciated)
       for (const priority of priorities) {
         this.set({ priority }, calling.filter((alarm) => alarm.priority === priority).length)
       }

@@ -12,6 +12,8 @@ export interface Message {
   readonly packetId?: number
   /** MQTT client id of the publisher, where that is not its user name; only beside a packet id. */
   readonly clientId?: string
+  /** Another part of the log has the message itself: here it is for alarms alone. */
+  readonly isCopy?: true
 }
 
 /** A message with its place in the log. */

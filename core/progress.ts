@@ -84,6 +84,14 @@ export function standingOf(part: Part, seen: Sighting | undefined): Standing {
   return moved && proven ? { state: 'well' } : { state: 'unproven' }
 }
 
+const badness: Readonly<Record<Standing['state'], number>> = { well: 0, unproven: 1, late: 2 }
+
+/** Of several who do one part together, how the worst stands. */
+export function worstOf(standings: readonly Standing[]): Standing {
+  const [worst = { state: 'unproven' } as const] = [...standings].sort((a, b) => badness[b.state] - badness[a.state])
+  return worst
+}
+
 const longestDetail = 300
 const notDone: Readonly<Record<Part, string>> = {
   broker: 'no station can deliver by MQTT',

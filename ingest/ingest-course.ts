@@ -7,6 +7,7 @@ import type { Course } from '../storage/follow/source.ts'
 import type { NewReject, StoredReject } from '../storage/ingest/state.ts'
 import type { IngestOptions } from './ingest-options.ts'
 import type { IngestMetrics } from './metrics.ts'
+import { ownDecoders } from './own-decoders.ts'
 import { rejectsOf } from './refused-readings.ts'
 import { sendRequests } from './requests.ts'
 import { Rereading, type RereadStep } from './reread.ts'
@@ -124,7 +125,9 @@ export class IngestCourse implements Course<LoggedMessage> {
 
   private currentDecoders(): PlantDecoders {
     const plant = this.parts.plant.current
-    const known = this.decoders?.plant === plant ? this.decoders : { plant, decoderFor: createDecoders(plant) }
+    const { ownsSite } = this.parts
+    const made = () => (ownsSite ? ownDecoders(createDecoders(plant), ownsSite) : createDecoders(plant))
+    const known = this.decoders?.plant === plant ? this.decoders : { plant, decoderFor: made() }
     this.decoders = known
     return known
   }

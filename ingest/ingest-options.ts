@@ -21,6 +21,8 @@ export interface IngestOptions {
   readonly everyMs: number
   /** Sends what formats want published to devices (a Sparkplug rebirth); without it that is only counted and logged. */
   readonly publish?: PublishRequest
+  /** Of several parts, whose devices this one keeps; left out: all there are. */
+  readonly ownsSite?: (site: string) => boolean
   /** Longest wait after trouble, ms; default 15,000. */
   readonly longestMs?: number
 }

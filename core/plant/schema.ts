@@ -136,6 +136,9 @@ export const SiteSchema = z.strictObject({
     .describe('Where its water runs, each line from upstream to downstream; drawn on the map'),
   crew: Name.optional().describe('The maintenance crew in charge'),
   cell: Name.optional().describe('The grid cell (网格) that it lies in'),
+  zone: Name.optional().describe(
+    'Sites of one zone are kept in one part of a log that has several (docs/scale.md): a rule may look at all of them',
+  ),
   devices: z.array(DeviceSchema).optional(),
   assets: z.array(AssetSchema).min(1),
 })

@@ -10,6 +10,7 @@ import type { MovingReader } from '../../storage/log/copy/readers.ts'
 import { LogCopyRefused } from '../../storage/log/copy/refused.ts'
 import { LogAway, type ReadingLog } from '../../storage/log/log.ts'
 import { openReadingLog } from '../../storage/log/open.ts'
+import { partitionsOf } from '../../storage/log/settings.ts'
 import { UsageError } from '../process/usage-error.ts'
 import { sentTailBytes } from '../roles/reading-log.ts'
 import type { State } from '../roles/state.ts'
@@ -44,6 +45,11 @@ export function logCommand(surroundings: LogSurroundings): Command {
       const given = settings()
       if (!given.HUOSHUI_LOG_NATS)
         throw new UsageError('HUOSHUI_LOG_NATS: expected, the NATS servers that the log is copied to (or from)')
+      const parts = partitionsOf(given)
+      if (parts > 1)
+        throw new UsageError(
+          `HUOSHUI_LOG_NATS_PARTITIONS: expected 1, for the order of what is copied is that of one log; one in ${parts} parts begins empty (docs/scale.md)`,
+        )
       const path = folder()
       if (!toFiles && !existsSync(join(path, 'log')))
         throw new UsageError(`${path} has no log: there is nothing to copy`)

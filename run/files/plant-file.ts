@@ -7,6 +7,7 @@ import { doubtsAbout } from '../../core/plant/check-rules.ts'
 import { type Claim, type ClaimedPlant, compileClaimed } from '../../core/plant/claims.ts'
 import { leftOut } from '../../core/plant/left-out.ts'
 import { parsePlant } from '../../core/plant/parse.ts'
+import { keyProblems } from '../../core/plant/partitions.ts'
 import { piecesOf } from '../../core/plant/pieces.ts'
 import type { Plant, PlantRef } from '../../core/plant/plant.ts'
 import { pointDoubts } from '../../core/plant/point-doubts.ts'
@@ -29,6 +30,8 @@ export interface PlantSource {
   readonly claims?: Beside
   /** What keeps the edits of rules and the planned work that are in force; undefined for what the plant file says alone. */
   readonly edits?: Beside
+  /** Of how many parts the reading log is: no rule may look across them. Default 1. */
+  readonly partitions?: number
 }
 
 /** The plant of a source. Throws a `UsageError` with one line for each problem, or when the file cannot be read. */
@@ -104,7 +107,19 @@ export type CheckedPlant =
 export async function checkPlant(source: PlantSource): Promise<CheckedPlant> {
   const claims = source.claims === undefined ? [] : await claimsOf(source.claims)
   const checked = await checkClaims(source, claims)
-  return checked.ok ? checked : { ok: false, problems: checked.problems.map(({ en }) => en) }
+  if (!checked.ok) return { ok: false, problems: checked.problems.map(({ en }) => en) }
+  const across = (source.partitions ?? 1) > 1 ? await acrossParts(source, checked.plant) : []
+  return across.length > 0 ? { ok: false, problems: across } : checked
+}
+
+/** What no part of the log could evaluate alone, one line each. */
+async function acrossParts({ plant: path }: PlantSource, plant: Plant): Promise<readonly string[]> {
+  const problems = keyProblems(plant)
+  if (problems.length === 0) return []
+  const read = readYamlFile(await readPlantText(path))
+  return read.ok
+    ? read.place(problems).map((each) => formatProblem(path, each))
+    : problems.map(({ message }) => message)
 }
 
 /** The same with other claims than those beside it; each problem in both languages. */

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { startEvaluator } from '../../alarms/evaluator.ts'
 import { startKpiRoller } from '../../alarms/kpi-roller.ts'
 import { startAlarmMirror } from '../../alarms/mirror.ts'
 import { channelsOf, openChannel } from '../../alarms/notify/channels/configured.ts'
@@ -9,7 +8,6 @@ import { reachOf } from '../../core/channel/check.ts'
 import { reachProblems } from '../../core/notice/reach.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
 import { lockFolder } from '../../storage/lock.ts'
-import { awaitFirstBroker } from '../../storage/log/first-broker.ts'
 import { openReadingLog } from '../../storage/log/open.ts'
 import { startNoting } from '../../storage/progress/note.ts'
 import { openLineWriter } from '../../storage/readings/influx-write.ts'
@@ -17,6 +15,7 @@ import { influxServerOf } from '../../storage/readings/open.ts'
 import { loadChannels } from '../files/channels-file.ts'
 import { startCardSockets } from './card-sockets.ts'
 import { startCrews } from './crews.ts'
+import { startEvaluating } from './evaluation.ts'
 import { startHeartbeats } from './heartbeats.ts'
 import { notedOf } from './noted-of.ts'
 import { startOrders } from './orders.ts'
@@ -32,17 +31,13 @@ export interface AlarmsRole extends AsyncDisposable {
   waitsFor(): string[]
 }
 
-/** The role `alarms`: the evaluator, and beside it the journal's readers that tell people and mirror it to InfluxDB. */
+/** The role `alarms`: the evaluator where there is one, and beside it the journal's readers that tell people and mirror it to InfluxDB. */
 export async function startAlarmsRole(around: RoleSurroundings): Promise<AlarmsRole> {
   const { settings, log, metrics, plant } = around
   await using started = new AsyncDisposableStack()
   const folder = settings.HUOSHUI_DATA
   const readingLog = await openReadingLog(settings, around)
-  const partition = readingLog.partition(0)
   started.use(lockFolder(folder, 'alarms'))
-  const reader = started.use(partition.openReader())
-  const first = started.use(awaitFirstBroker(reader, { where: readingLog.where, log }))
-  const mark = started.use(partition.openMark('alarms'))
   const store = started.use(await around.state.alarms())
   await store.origin.belongTo(plant.current.city.id, join(folder, 'alarms.sqlite'))
   const cursors = started.use(await around.state.journalCursors())
@@ -53,7 +48,11 @@ export async function startAlarmsRole(around: RoleSurroundings): Promise<AlarmsR
     log.error({ notices: apart }, 'notices.sqlite is of another journal, or of a later state of it')
     around.told.push(() => [told])
   }
-  const evaluator = started.use(startEvaluator({ log, metrics, plant, reader, mark, store }))
+  // of several parts each is evaluated by itself, perhaps elsewhere
+  const evaluating =
+    readingLog.partitions === 1
+      ? started.use(await startEvaluating(around, { readingLog, partition: 0, store }))
+      : undefined
   const timeoutMs = settings.HUOSHUI_NOTICE_TIMEOUT_MS
   const files = await loadChannels(settings, process.env)
   const configured = files.map((each) => [reachOf(each.file), openChannel(each, { plant, timeoutMs })] as const)
@@ -67,7 +66,7 @@ export async function startAlarmsRole(around: RoleSurroundings): Promise<AlarmsR
   const crews = started.use(await startCrews(around, { store, configured }))
   const kpis = started.use(openKpiLog({ folder }))
   started.use(startKpiRoller({ log, metrics, store, kpis }))
-  const noted = [notedOf('alarms', evaluator)]
+  const noted = evaluating ? [notedOf('alarms', evaluating.follower)] : []
   noted.push({ part: 'crews', progress: () => crews.progress })
   noted.push(notedOf('orders', started.use(await startOrders(around, store))))
   if (notifier.progress) noted.push({ part: 'notices', progress: notifier.progress })
@@ -88,7 +87,7 @@ export async function startAlarmsRole(around: RoleSurroundings): Promise<AlarmsR
   return {
     unreached: async () => reachProblems(await notices.recipients(), Date.now()),
     unreachable: () => crews.unreachable(),
-    waitsFor: () => first.problems(),
+    waitsFor: () => evaluating?.waitsFor() ?? [],
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }

@@ -1,11 +1,12 @@
 import { startHeart } from '../../alarms/heartbeat/heartbeat.ts'
 import { createHeartbeatMetrics } from '../../alarms/heartbeat/metrics.ts'
 import { type Beat, channelsBeat, platformBeat } from '../../core/heartbeat/beat.ts'
+import { partitionsOf } from '../../storage/log/settings.ts'
 import type { NoticeLog } from '../../storage/notices/notices.ts'
 import type { SharedProgress } from '../../storage/progress/shared.ts'
 import { startProgressWatch } from '../../storage/progress/watch.ts'
 import type { Crews } from './crews.ts'
-import { ownProgress } from './progress.ts'
+import { standingsWith } from './progress.ts'
 import type { RoleSurroundings } from './role.ts'
 
 export interface HeartbeatParts {
@@ -26,14 +27,14 @@ export function startHeartbeats(
   const timeoutMs = settings.HUOSHUI_NOTICE_TIMEOUT_MS
   const common = { everyMs, timeoutMs, log, metrics: createHeartbeatMetrics(registry) }
   if (platform !== undefined) {
-    const watch = started.use(startProgressWatch(settings.HUOSHUI_DATA, shared))
+    const watch = started.use(startProgressWatch(settings.HUOSHUI_DATA, shared, partitionsOf(settings)))
     const begun = performance.now()
     let turns = 0
     const see = async (): Promise<Beat> => {
       const { turns: now, criticalSince } = crews.seen()
       const hasTurned = now > turns
       turns = now
-      const standings = new Map([...watch.standings(), ...ownProgress(noted).standings()])
+      const standings = standingsWith(watch, noted, partitionsOf(settings))
       const isNew = performance.now() - begun < everyMs
       return platformBeat({ standings, hasTurned, criticalSince, now: Date.now(), isNew })
     }

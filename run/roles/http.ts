@@ -5,6 +5,7 @@ import { startApi } from '../../api/server.ts'
 import { reachProblems } from '../../core/notice/reach.ts'
 import { openKpiLog } from '../../storage/alarms/kpis/kpi-log.ts'
 import { createDiskRoom } from '../../storage/disk-room.ts'
+import { partitionsOf } from '../../storage/log/settings.ts'
 import { createProgressMetrics } from '../../storage/progress/metrics.ts'
 import { startProgressWatch } from '../../storage/progress/watch.ts'
 import type { ReadingStore } from '../../storage/readings/store.ts'
@@ -31,9 +32,9 @@ export async function startApiRole(
   const tokens = started.use(await around.state.tokens(settings.HUOSHUI_TOKEN))
   const alarms = started.use(await around.state.alarms())
   const notices = started.use(await around.state.notices(settings.HUOSHUI_NOTICES_MAX))
-  const progress = started.use(startProgressWatch(folder, await around.state.progress()))
+  const progress = started.use(startProgressWatch(folder, await around.state.progress(), partitionsOf(settings)))
   createProgressMetrics(metrics, progress)
-  notReady.push(() => problemsElsewhere(progress, noted))
+  notReady.push(() => problemsElsewhere(progress, noted, partitionsOf(settings)))
   notReady.push(async () => reachProblems(await notices.recipients(), Date.now()))
   const deliveries = started.use(await around.state.deliveries(settings.HUOSHUI_NOTICES_MAX))
   const announcements = started.use(await around.state.announcements())

@@ -4,6 +4,7 @@ import type { Broker } from '../../broker/broker.ts'
 import type { PlantRef } from '../../core/plant/plant.ts'
 import type { Sl651Listener } from '../../sl651/listener.ts'
 import type { DeviceCredentials } from '../../storage/credentials/devices.ts'
+import { partitionsOf } from '../../storage/log/settings.ts'
 import type { LoginStore } from '../../storage/logins/logins.ts'
 import { loadPlant } from '../files/plant-file.ts'
 import { plantSource } from '../files/plant-source.ts'
@@ -88,14 +89,26 @@ export async function startPlatform(options: {
     started.use(
       await terms?.keep('alarms', (term) => startAlarmsWork(term, { speaker, isBesideApi: roles.has('api') })),
     )
+  const partitions = partitionsOf(settings)
+  if (roles.has('alarms') && partitions > 1) {
+    const { startEvaluatingPart } = await import('./evaluation.ts')
+    started.use(await terms?.share('alarms', partitions, startEvaluatingPart))
+  }
   const { openStore } = roles.has('ingest') || roles.has('api') ? await import('../../storage/readings/open.ts') : {}
   const { checkShards } = openStore && settings.INFLUX_URL ? await import('./shards.ts') : {}
   await checkShards?.(settings, state)
   const store = openStore && started.use(await openStore(settings, { plant: () => plant.current, log, metrics }))
   around.notReady.push(() => store?.problems?.() ?? [])
-  const { startIngestRole } = roles.has('ingest') ? await import('./ingest.ts') : {}
-  if (startIngestRole && store)
+  if (roles.has('ingest') && store) {
+    const { startIngestPart, startIngestRole } = await import('./ingest.ts')
     started.use(await terms?.keep('ingest', (term) => startIngestRole(term, { store, broker })))
+    if (partitions > 1)
+      started.use(
+        await terms?.share('ingest', partitions, (term, partition) =>
+          startIngestPart(term, { store, broker, partition }),
+        ),
+      )
+  }
   const { bridgeOf } = roles.has('bridge') ? await import('./bridge.ts') : {}
   const bridge = started.use(await bridgeOf?.(settings, around))
   if (bridge) around.notReady.push(() => (bridge.problem === undefined ? [] : [`bridge: ${bridge.problem}`]))

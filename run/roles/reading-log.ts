@@ -18,12 +18,12 @@ export interface WrittenLog {
 
 /** Opens the log for writing, until the stack is disposed, and notes in it that somebody listens from now on. */
 export async function writeReadingLog(
-  { settings, state, log, metrics, notReady, told }: RoleSurroundings,
+  { settings, state, log, metrics, plant, notReady, told }: RoleSurroundings,
   started: AsyncDisposableStack,
 ): Promise<WrittenLog> {
   const readingLog = await openReadingLog(settings, {
-    ...{ log, metrics },
-    readUpTo: (identity) => state.readUpTo(identity),
+    ...{ log, metrics, plant },
+    readUpTo: (identity, partition) => state.readUpTo(identity, partition),
   })
   const writer = started.use(await readingLog.openWriter())
   told.push(() => writer.told)

@@ -2,22 +2,37 @@ import { hostname } from 'node:os'
 import type { Postgres } from '../../storage/postgres/postgres.ts'
 import type { State } from './state.ts'
 
+export interface PostgresState {
+  /** The same server for whoever has a lease. */
+  readonly owned?: Postgres
+  /** Of how many parts the reading log is. Default 1. */
+  readonly partitions?: number
+}
+
 /**
- * All that is kept, in PostgreSQL; the connections are its own. `owned`: the same server for whoever has a lease. What has
- * a fence of its own asks for that only where it begins.
+ * All that is kept, in PostgreSQL; the connections are its own. What has a fence of its own asks for a lease only where it
+ * begins.
  */
-export function stateInPostgres(server: Postgres, leaseMs: number, owned?: Postgres): State {
+export function stateInPostgres(
+  server: Postgres,
+  leaseMs: number,
+  { owned, partitions = 1 }: PostgresState = {},
+): State {
   const postgres = owned ?? server
   return {
     where: postgres.where,
-    alarms: async () =>
-      (await import('../../storage/alarms/postgres/alarm-store.ts')).openPostgresAlarms(server, postgres),
+    alarms: async (part = { partition: 0, owns: () => true }) =>
+      (await import('../../storage/alarms/postgres/alarm-store.ts')).openPostgresAlarms(server, postgres, {
+        ...part,
+        partitions,
+      }),
     journalCursors: async () =>
       (await import('../../storage/alarms/postgres/journal-cursors.ts')).postgresJournalCursors(postgres),
-    ingest: async (limits) =>
+    ingest: async (limits, partition = 0) =>
       (await import('../../storage/ingest/postgres/ingest-state.ts')).openPostgresIngest(server, {
         ...limits,
         owned: postgres,
+        part: { partition, partitions },
       }),
     ingestReader: async () =>
       (await import('../../storage/ingest/postgres/state-reader.ts')).postgresStateReader(postgres),
@@ -52,8 +67,8 @@ export function stateInPostgres(server: Postgres, leaseMs: number, owned?: Postg
     repeats: async () => (await import('../../storage/repeats/postgres/repeat-store.ts')).postgresRepeats(postgres),
     progress: async () =>
       (await import('../../storage/progress/postgres/shared-progress.ts')).postgresProgress(postgres),
-    readUpTo: async (identity) =>
-      (await import('../../storage/postgres/reading-places.ts')).readUpToOf(postgres, identity),
+    readUpTo: async (identity, partition = 0) =>
+      (await import('../../storage/postgres/reading-places.ts')).readUpToOf(postgres, identity, partition),
     hasCopy: async () => (await import('../../storage/copy/copy.ts')).wasCopied(postgres),
     async ownership(log) {
       const { postgresOwnership } = await import('../../storage/ownership/postgres/leases.ts')
@@ -66,7 +81,7 @@ export function stateInPostgres(server: Postgres, leaseMs: number, owned?: Postg
     },
     async under(lease) {
       const { fencedBy } = await import('../../storage/ownership/postgres/fenced.ts')
-      return stateInPostgres(server, leaseMs, fencedBy(server, lease))
+      return stateInPostgres(server, leaseMs, { owned: fencedBy(server, lease), partitions })
     },
     [Symbol.asyncDispose]: () => postgres[Symbol.asyncDispose](),
   }

@@ -30,10 +30,11 @@ import type { Asked } from '../../storage/steps.ts'
 export interface State extends AsyncDisposable {
   /** For people: the folder, or the server. */
   readonly where: string
-  alarms(): Promise<AlarmStore>
+  /** `part`: for whoever evaluates a part of several; left out, the first, or for looking. */
+  alarms(part?: EvaluatedPart): Promise<AlarmStore>
   journalCursors(): Promise<JournalCursors>
-  /** For the one ingest. */
-  ingest(limits: IngestLimits): Promise<IngestState>
+  /** For the one ingest of a part; default: the first. */
+  ingest(limits: IngestLimits, partition?: number): Promise<IngestState>
   /** Which store of readings ingest has written. */
   storeWritten(): Promise<StoreWritten>
   /** What ingest keeps, for looking. */
@@ -59,8 +60,8 @@ export interface State extends AsyncDisposable {
   repeats(): Promise<Repeats>
   /** Progress where all machines see it; undefined where there is one, whose folder has it. */
   progress(): Promise<SharedProgress | undefined>
-  /** How far the readers of the reading log of an identity have come, or of any. */
-  readUpTo(identity: string | undefined): Asked<number>
+  /** How far the readers of a part of the reading log of an identity have come, or of any; default: the first part. */
+  readUpTo(identity: string | undefined, partition?: number): Asked<number>
   /** Whether the state of files was copied here; of files themselves there is nothing to copy. */
   hasCopy(): Promise<boolean>
   /** Who of several does what one does at a time; undefined in a folder, whose lock says it. The caller disposes it. */
@@ -69,6 +70,12 @@ export interface State extends AsyncDisposable {
   brokerNodes(): Promise<NodeBook | undefined>
   /** The same stores for whoever has that lease: once it is another's they keep nothing more. */
   under(lease: Lease): Promise<State>
+}
+
+/** Which part of the reading log is evaluated, and which rules it has. */
+export interface EvaluatedPart {
+  readonly partition: number
+  readonly owns: (rule: string) => boolean
 }
 
 /** Rejects, bytes of them, and unknown devices that are kept; above it the oldest go. */

@@ -1,9 +1,11 @@
 import { Counter, Gauge } from 'prom-client'
 import { backOffMs, pause } from '../../storage/follow/pause.ts'
 import { reasonOf, Seldom } from '../../storage/follow/seldom.ts'
-import type { Lease, Ownership, Work } from '../../storage/ownership/ownership.ts'
+import type { Ownership, SharedWork, Work } from '../../storage/ownership/ownership.ts'
 import { namesOf } from './not-ready.ts'
 import type { RoleSurroundings } from './role.ts'
+import { Shares } from './shares.ts'
+import { type Count, endTerm, openTerm, type Term } from './term.ts'
 import { TermMetrics } from './term-metrics.ts'
 
 /** Does works of which one process does each at a time, while they are this one's. */
@@ -13,7 +15,15 @@ export interface Terms extends AsyncDisposable {
    * `/readyz`, and begins once the other one gives it back or is gone; as often as it loses it.
    */
   keep(work: Work, begin: (around: RoleSurroundings) => Promise<AsyncDisposable>): Promise<KeptWork>
+  /**
+   * Does this process's share of a work of several parts, as many as there are for each who is there, and gives back what
+   * is too much when another one comes. Rejects where a part that nobody has cannot be begun at once.
+   */
+  share(work: SharedWork, partitions: number, begin: BeginPart): Promise<AsyncDisposable>
 }
+
+/** Begins one part of a work. */
+export type BeginPart = (around: RoleSurroundings, partition: number) => Promise<AsyncDisposable>
 
 export interface KeptWork extends AsyncDisposable {
   /** It is this process's just now. */
@@ -39,17 +49,25 @@ export async function openTerms(around: RoleSurroundings): Promise<Terms> {
     labelNames: ['work', 'what'] as const,
     registers,
   })
+  const counted = (work: Work): Count => {
+    for (const what of ['begun', 'lost']) terms.inc({ work, what }, 0)
+    owner.set({ work }, 0)
+    return (what) => {
+      if (what !== 'ended') terms.inc({ work, what })
+      owner.set({ work }, Number(what === 'begun'))
+    }
+  }
   return {
     async keep(work, begin) {
-      for (const what of ['begun', 'lost']) terms.inc({ work, what }, 0)
-      owner.set({ work }, 0)
-      const count = (what: 'begun' | 'lost' | 'ended') => {
-        if (what !== 'ended') terms.inc({ work, what })
-        owner.set({ work }, Number(what === 'begun'))
-      }
-      const kept = new Kept({ around, ownership, work, begin, count })
+      const kept = new Kept({ around, ownership, work, begin, count: counted(work) })
       await kept.start()
       return kept
+    },
+    async share(work, partitions, begin) {
+      const counts = Array.from({ length: partitions }, (_, partition) => counted(`${work}/${partition}`))
+      const shares = new Shares({ around, ownership, work, partitions, begin, counts })
+      await shares.start()
+      return shares
     },
     [Symbol.asyncDispose]: () => ownership[Symbol.asyncDispose](),
   }
@@ -62,6 +80,7 @@ function inOneProcess(around: RoleSurroundings): Terms {
       const begun = await begin(around)
       return { isOurs: () => true, [Symbol.asyncDispose]: () => begun[Symbol.asyncDispose]() }
     },
+    share: () => Promise.reject(new Error('a log of several parts has its owners in PostgreSQL')),
     async [Symbol.asyncDispose]() {},
   }
 }
@@ -71,12 +90,7 @@ interface KeptOptions {
   readonly ownership: Ownership
   readonly work: Work
   readonly begin: (around: RoleSurroundings) => Promise<AsyncDisposable>
-  readonly count: (what: 'begun' | 'lost' | 'ended') => void
-}
-
-interface Term extends AsyncDisposable {
-  readonly lost: AbortSignal
-  readonly around: RoleSurroundings
+  readonly count: Count
 }
 
 class Kept implements KeptWork {
@@ -151,8 +165,7 @@ class Kept implements KeptWork {
     const { epoch } = taken.lease
     around.log.info({ work, epoch }, 'the work is taken')
     this.elsewhere = undefined
-    this.term = await openTerm(around, taken.lease, begin)
-    around.noted.push(...this.term.around.noted)
+    this.term = await openTerm(around, { lease: taken.lease, metrics: new TermMetrics(around.metrics) }, begin)
     count('begun')
     return 0
   }
@@ -162,33 +175,14 @@ class Kept implements KeptWork {
     if (!term) return
     this.term = undefined
     const { around, work, count } = this.options
-    const gone = new Set(term.around.noted)
-    around.noted.splice(0, around.noted.length, ...around.noted.filter((noted) => !gone.has(noted)))
     count('ended')
-    try {
-      await term[Symbol.asyncDispose]()
-    } catch (error) {
-      around.log.warn({ work, because: reasonOf(error) }, 'the work did not end in order')
-    }
-    around.log.info({ work }, 'the work is given up')
+    await endTerm(around, term, work)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.stopping.abort()
     await this.running
   }
-}
-
-/** What a work finds around it: what it says and shows ends with it, and what it writes is kept while the lease holds. */
-async function openTerm(around: RoleSurroundings, lease: Lease, begin: KeptOptions['begin']): Promise<Term> {
-  await using started = new AsyncDisposableStack()
-  started.use(lease)
-  const metrics = started.use(new TermMetrics(around.metrics))
-  const state = await around.state.under(lease)
-  const own: RoleSurroundings = { ...around, state, metrics, notReady: [], noted: [], told: [], onReload: [] }
-  started.use(await begin(own))
-  const running = started.move()
-  return { lost: lease.lost, around: own, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -25,6 +25,7 @@ export const unitWords: Readonly<Record<string, string>> = {
   requests: '次',
   'requests/s': '次/s',
   connections: '连接',
+  parts: '分区',
   sessions: '会话',
   streams: '流',
   subscriptions: '订阅',

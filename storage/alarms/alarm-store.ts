@@ -94,8 +94,9 @@ class SqliteAlarmStore implements AlarmStore {
     }
   }
 
-  async commit({ cursor, events, records, withdrawn }: EvaluatedStep): Promise<NumberedEntry[]> {
-    const dropped = withdrawn?.rules.flatMap(({ id }) => [`rule:${id}`, `version:${id}`]) ?? []
+  async commit({ cursor, events, records, withdrawn, left = [] }: EvaluatedStep): Promise<NumberedEntry[]> {
+    const gone = [...(withdrawn?.rules.map(({ id }) => id) ?? []), ...left]
+    const dropped = gone.flatMap((id) => [`rule:${id}`, `version:${id}`])
     const { entries, kept } = inTransaction(this.database, () => {
       this.expectHeld()
       this.statements.setCursor.run(cursor)

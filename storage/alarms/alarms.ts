@@ -72,6 +72,8 @@ export interface EvaluatedStep {
   readonly records: readonly EngineRecord[]
   /** Rules that have left the plant file: that is journaled, their alarms are withdrawn, and their engine records go. */
   readonly withdrawn?: Withdrawn | undefined
+  /** Rules that another part evaluates from now on: their engine records go, and nothing else. */
+  readonly left?: readonly string[]
 }
 
 /** `at`: from when on they hold no more, in the time of the log; `serverAt` when that was taken in. */

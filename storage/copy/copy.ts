@@ -69,6 +69,8 @@ export async function wasCopied(session: Session): Promise<boolean> {
 const fromTheBeginning = new Set([
   'alarm_partition',
   'ingest_place',
+  'journal_end',
+  'point_end',
   'order_place',
   'delivery_place',
   'origin',

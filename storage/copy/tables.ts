@@ -25,8 +25,11 @@ const secret = (file: string) => ({ file, to: 'secret', select: `SELECT '${file}
 export const tableCopies: readonly TableCopy[] = [
   {
     ...{ file: 'alarms', to: 'alarm_partition', isOneRow: true },
-    select: `SELECT 0 AS id, coalesce((SELECT "offset" FROM cursor), 0) AS "offset",
-      coalesce((SELECT max(number) FROM journal), 0) AS entries`,
+    select: `SELECT 0 AS id, coalesce((SELECT "offset" FROM cursor), 0) AS "offset"`,
+  },
+  {
+    ...{ file: 'alarms', to: 'journal_end', isOneRow: true },
+    select: 'SELECT 0 AS id, coalesce((SELECT max(number) FROM journal), 0) AS entries',
   },
   plain('alarms', 'engine', '0 AS partition, key, text'),
   plain('alarms', 'alarm', '0 AS partition, id, site, state, priority, audience, rule_version, due, content'),
@@ -39,8 +42,11 @@ export const tableCopies: readonly TableCopy[] = [
   {
     ...{ file: 'ingest', to: 'ingest_place', isOneRow: true },
     select: `SELECT 0 AS id, coalesce((SELECT "offset" FROM cursor), 0) AS "offset",
-      coalesce((SELECT max(change) FROM point), 0) AS changes, (SELECT next FROM reread) AS next,
-      (SELECT until FROM reread) AS until`,
+      (SELECT next FROM reread) AS next, (SELECT until FROM reread) AS until`,
+  },
+  {
+    ...{ file: 'ingest', to: 'point_end', isOneRow: true },
+    select: 'SELECT 0 AS id, coalesce((SELECT max(change) FROM point), 0) AS changes',
   },
   plain('ingest', 'point', 'point, site, change, at, received_at, value, quality, reason, memory, claimed_at'),
   plain('ingest', 'memory', 'key, value'),

@@ -9,7 +9,7 @@ import type { LoggedMessage, Message } from '../../core/message.ts'
  *     message  length u32 (of all that follows) · received at f64 · flags u8 · client length u16 · topic length u16
  *              · client · topic · [packet id u16 · client id length u16 · client id] · payload
  *
- * The part in brackets is there when the flag `numbered` is set; no client id is written where it is the client's name.
+ * The part in brackets is there when the flag `numbered` is set, and in a log of several parts `copy` for what another has; no client id is written where it is the client's name.
  */
 export const batchHeaderBytes = 24
 /** Of logs that were begun before each had a mark of its own, "LHS1": their checksums leave it out. */
@@ -18,6 +18,7 @@ const messageHeaderBytes = 13
 const numberBytes = 4
 const retainFlag = 4
 const numberedFlag = 8
+const copyFlag = 16
 
 /** A batch being filled: one group commit. Grows by doubling; `seal` gives the bytes to write. */
 export class BatchBuffer {
@@ -45,7 +46,11 @@ export class BatchBuffer {
     this.end = payloadStart + payload.length
     buffer.writeUInt32LE(this.end - start - 4, start)
     buffer.writeDoubleLE(message.receivedAt, start + 4)
-    buffer[start + 12] = message.qos | (message.retain ? retainFlag : 0) | (packetId === undefined ? 0 : numberedFlag)
+    buffer[start + 12] =
+      message.qos |
+      (message.retain ? retainFlag : 0) |
+      (packetId === undefined ? 0 : numberedFlag) |
+      (message.isCopy ? copyFlag : 0)
     buffer.writeUInt16LE(clientBytes, start + 13)
     buffer.writeUInt16LE(topicBytes, start + 15)
     this.count++
@@ -141,6 +146,9 @@ function readMessage(buffer: Buffer, start: number, end: number, offset: number)
   const retain = (flags & retainFlag) !== 0
   const client = buffer.toString('utf8', clientStart, topicStart)
   const topic = buffer.toString('utf8', topicStart, topicEnd)
+  // a copy is nobody's to be sent again: it has no number
+  if ((flags & copyFlag) !== 0)
+    return { offset, receivedAt, qos, retain, client, topic, payload: buffer.subarray(topicEnd, end), isCopy: true }
   if ((flags & numberedFlag) === 0)
     return { offset, receivedAt, qos, retain, client, topic, payload: buffer.subarray(topicEnd, end) }
   const packetId = buffer.readUInt16LE(topicEnd)

@@ -60,6 +60,18 @@ export class LogFull extends Error {
   override readonly name = 'LogFull'
 }
 
+/** The log was begun in another number of parts than it is to be read or written in: keys lie in other ones. */
+export class WrongPartitions extends Error {
+  override readonly name = 'WrongPartitions'
+}
+
+/** Throws where it is there and has another number of parts than is asked for; what cannot be asked just now waits. */
+export async function refuseOtherPartitions(reader: Pick<LogReader, 'bounds'>): Promise<void> {
+  await reader.bounds().catch((error: unknown) => {
+    if (error instanceof WrongPartitions) throw error
+  })
+}
+
 /** Who keeps the log does not answer, or not enough of them: what was tried works once they do. */
 export class LogAway extends Error {
   override readonly name = 'LogAway'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, type SettingsOf, setting, text } from '../../core/setting.ts'
+import { count, type SettingsOf, setting, text, whole } from '../../core/setting.ts'
 import type { SharedSettings } from '../../core/settings.ts'
 
 const listed = (protocol: RegExp, error: string) =>
@@ -59,6 +59,14 @@ export const logSettings = {
     },
     '1, 3, 5',
   ),
+  HUOSHUI_LOG_NATS_PARTITIONS: setting(
+    whole(1, 64).optional(),
+    {
+      en: 'In how many parts the log on NATS is kept, each read by one process at a time; fixed when it is begun. More than 1 wants HUOSHUI_POSTGRES_URL',
+      zh: 'NATS 上的日志分成几个分区，每个分区同时只由一个进程读取；建立日志时定下，此后不变。大于 1 时需要 HUOSHUI_POSTGRES_URL',
+    },
+    'parts',
+  ),
   HUOSHUI_LOG_NATS_USER: setting(text.optional(), { en: 'User for the NATS servers', zh: 'NATS 服务器的用户' }),
   HUOSHUI_LOG_NATS_PASSWORD: setting(text.optional(), { en: 'Password for it', zh: '它的口令' }),
 } as const
@@ -68,6 +76,15 @@ export const logCompanions = [
   ['HUOSHUI_LOG_NATS_USER', 'HUOSHUI_LOG_NATS_PASSWORD'],
   ['HUOSHUI_LOG_NATS_PASSWORD', 'HUOSHUI_LOG_NATS_USER'],
   ['HUOSHUI_LOG_NATS_MONITORING', 'HUOSHUI_LOG_NATS'],
+  ['HUOSHUI_LOG_NATS_PARTITIONS', 'HUOSHUI_LOG_NATS'],
+  ['HUOSHUI_LOG_NATS_PARTITIONS', 'HUOSHUI_POSTGRES_URL'],
 ] as const
 
 export type LogSettings = SettingsOf<typeof logSettings> & Pick<SharedSettings, 'HUOSHUI_DATA'>
+
+/** In how many parts the reading log is kept. */
+export function partitionsOf({
+  HUOSHUI_LOG_NATS_PARTITIONS: partitions = 1,
+}: Pick<LogSettings, 'HUOSHUI_LOG_NATS_PARTITIONS'>): number {
+  return partitions
+}

@@ -1,10 +1,26 @@
-/** What one process does at a time, however many run for it. */
-export type Work = 'alarms' | 'ingest'
+/** What is done of the reading log: of each part by one process at a time. */
+export type SharedWork = 'alarms' | 'ingest'
+
+/** What one process does at a time, however many run for it: a work as a whole, or one part of it. */
+export type Work = SharedWork | `${SharedWork}/${number}`
 
 /** Who does which work, of all the processes that could. */
 export interface Ownership extends AsyncDisposable {
   /** Ours where nobody else has it; otherwise who has, as far as that is known. Rejects where nobody can be asked. */
   tryTake(work: Work): Promise<Taken>
+  /** Says that this process is there to share a work of so many parts, for as long as a lease; and who is. */
+  attend(work: SharedWork, partitions: number): Promise<Attendance>
+  /** It is there no more: the others share what it had. */
+  leave(work: SharedWork): Promise<void>
+}
+
+/** Those who share a work. */
+export interface Attendance {
+  /** Which of them this process is, from 0 on, by when they came. */
+  readonly place: number
+  readonly live: number
+  /** Who has each part that somebody has, for people. */
+  readonly owners: ReadonlyMap<number, string>
 }
 
 export type Taken =

@@ -6,6 +6,7 @@ import { ingestTables } from './ingest-tables.ts'
 import { leaseTables } from './lease-tables.ts'
 import { nodeTables } from './node-tables.ts'
 import { orderTables } from './order-tables.ts'
+import { partitionTables } from './partition-tables.ts'
 import { peopleTables } from './people-tables.ts'
 import { planTables } from './plan-tables.ts'
 import { recordTables } from './record-tables.ts'
@@ -23,4 +24,5 @@ export const migrations: readonly string[] = [
   orderTables,
   deliveryTables,
   nodeTables,
+  partitionTables,
 ]

@@ -6,8 +6,10 @@ import {
   type Sighting,
   type Standing,
   standingOf,
+  worstOf,
 } from '../../core/progress.ts'
 import { readProgress } from './record-file.ts'
+import { rolesOf } from './roles.ts'
 import type { SharedProgress } from './shared.ts'
 
 /** How the platform's parts stand, in whatever process they are. */
@@ -20,18 +22,6 @@ export interface ProgressWatch {
   losses(): ReadonlyMap<Part, string>
 }
 
-/** Which role puts which part on record. */
-const roleOf: Readonly<Record<Part, string>> = {
-  alarms: 'alarms',
-  notices: 'alarms',
-  crews: 'alarms',
-  orders: 'alarms',
-  mirror: 'alarms',
-  ingest: 'ingest',
-  broker: 'broker',
-  topics: 'broker',
-}
-const roles = [...new Set(Object.values(roleOf))]
 /** A platform without these does not do what it is for, even where they have never run. */
 const expected: ReadonlySet<Part> = new Set(['alarms', 'ingest'])
 const everyMs = 1_000
@@ -44,9 +34,14 @@ interface Seen {
 
 /**
  * Looks at the records of a data folder, at once and then each second; where several machines share the work, at what its
- * owner has put where all can see it.
+ * owner has put where all can see it. `partitions`: of the reading log; what each has by itself stands as the worst of them does.
  */
-export function startProgressWatch(folder: string, shared?: SharedProgress): ProgressWatch & Disposable {
+export function startProgressWatch(
+  folder: string,
+  shared?: SharedProgress,
+  partitions = 1,
+): ProgressWatch & Disposable {
+  const roles = [...new Set(parts.flatMap((part) => rolesOf(part, partitions)))]
   const seen = new Map<string, Seen>()
   let onRecord: ReadonlyMap<string, ProgressRecord> = new Map()
   let isLooking = false
@@ -65,7 +60,6 @@ export function startProgressWatch(folder: string, shared?: SharedProgress): Pro
   }
 
   /** What cannot be asked for stands still, and that tells as much. */
-  /** What cannot be asked for stands still, and that tells as much. */
   async function lookAround(records: SharedProgress): Promise<void> {
     if (isLooking) return
     isLooking = true
@@ -79,23 +73,29 @@ export function startProgressWatch(folder: string, shared?: SharedProgress): Pro
     else look()
   }
 
-  function sightingOf(part: Part): Sighting | undefined {
-    const found = seen.get(roleOf[part])
-    return found && { ...found.sighting, stillMs: performance.now() - found.since }
+  /** Of each who has it on record; undefined for one of whom nothing was seen. */
+  function sightingsOf(part: Part): readonly (Sighting | undefined)[] {
+    return rolesOf(part, partitions).map((role) => {
+      const found = seen.get(role)
+      return found && { ...found.sighting, stillMs: performance.now() - found.since }
+    })
   }
+  const progressOf = (part: Part) => sightingsOf(part).flatMap((seen) => seen?.record.parts[part] ?? [])
 
   lookNow()
   const timer = setInterval(lookNow, everyMs).unref()
   return {
     standings() {
-      const known = parts.filter((part) => expected.has(part) || sightingOf(part)?.record.parts[part])
-      return new Map(known.map((part) => [part, standingOf(part, sightingOf(part))]))
+      const known = parts.filter((part) => expected.has(part) || progressOf(part).length > 0)
+      return new Map(known.map((part) => [part, worstOf(sightingsOf(part).map((seen) => standingOf(part, seen)))]))
     },
-    losses: () => lossesOf(parts.map((part) => [part, sightingOf(part)?.record.parts[part] ?? {}])),
+    losses: () => lossesOf(parts.flatMap((part) => progressOf(part).map((progress) => [part, progress] as const))),
     lagMs(part) {
-      const sighting = sightingOf(part)
-      const progress = sighting?.record.parts[part]
-      return progress && progress.lagMs + sighting.stillMs
+      const lags = sightingsOf(part).flatMap((seen) => {
+        const progress = seen?.record.parts[part]
+        return progress ? [progress.lagMs + seen.stillMs] : []
+      })
+      return lags.length === 0 ? undefined : Math.max(...lags)
     },
     [Symbol.dispose]: () => clearInterval(timer),
   }

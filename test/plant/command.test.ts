@@ -12,15 +12,21 @@ import { quietLog } from '../support/quiet.ts'
 
 /** Runs `plant …`; `default.yaml` in the folder is what HUOSHUI_PLANT would name. */
 async function run(folder: string, ...words: string[]): Promise<{ lines: string[]; exitCode: number }> {
+  return await runIn(folder, 1, words)
+}
+
+/** The same where the log has so many parts. */
+async function runIn(folder: string, partitions: number, words: readonly string[]) {
   const lines: string[] = []
   let exitCode = 0
-  const command = plantCommand(() => ({ plant: join(folder, 'default.yaml'), claims: join(folder, 'claims.yaml') }), {
+  const source = { plant: join(folder, 'default.yaml'), claims: join(folder, 'claims.yaml'), partitions }
+  const command = plantCommand(() => source, {
     print: (line) => lines.push(line.replaceAll(folder, '')),
     fail: (code) => {
       exitCode = code
     },
   }).configureOutput({ writeErr: () => {} })
-  await command.parseAsync(words, { from: 'user' })
+  await command.parseAsync([...words], { from: 'user' })
   return { lines, exitCode }
 }
 
@@ -46,6 +52,35 @@ describe('plant check', () => {
       ],
       exitCode: 1,
     })
+  })
+
+  it('refuses a rule that looks across parts of the log, where it has several; in one zone it may', async () => {
+    using folder = temporaryFolder()
+    const path = join(folder.path, 'default.yaml')
+    const rule = `alarms:
+  rules:
+    - at: nangan/head
+      rule: { id: falls, kind: deviation, point: level, from: lukang/lake/level, limit: 1, priority: high, name: { zh-CN: 差, en: Falls } }
+`
+    const text = `${plantText}${rule}`
+    writeFileSync(path, text)
+    expect((await runIn(folder.path, 1, ['check'])).exitCode).toBe(0)
+    expect(await runIn(folder.path, 4, ['check'])).toEqual({
+      lines: [
+        expect.stringMatching(
+          /^\/default.yaml:\d+:\d+ {2}nangan.head.level.falls: it looks at nangan and lukang, .*: give them one `zone` {2}\[alarms.rules\[0\]/,
+        ),
+        '/default.yaml: 1 problem',
+      ],
+      exitCode: 1,
+    })
+    await expect(loadPlant({ plant: path, partitions: 4 })).rejects.toThrow(/nangan and lukang/)
+    const zoned = ['nangan', 'lukang'].reduce(
+      (now, id) => changed(`- id: ${id}\n`, `- id: ${id}\n    zone: valley\n`, now),
+      text,
+    )
+    writeFileSync(path, zoned)
+    expect((await runIn(folder.path, 4, ['check'])).exitCode).toBe(0)
   })
 
   it('warns of what is right and probably not meant, each with its place, and does not fail', async () => {

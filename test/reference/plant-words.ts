@@ -48,6 +48,9 @@ const said: Readonly<Record<string, Said>> = {
   'sites[].lines': ['水流走向，每条从上游到下游，画在地图上'],
   'sites[].crew': ['负责的班组'],
   'sites[].cell': ['所在网格'],
+  'sites[].zone': [
+    '日志分成几个分区时，同一区域（zone）的站点放在同一分区（docs/scale.md）：一条规则可以看其中所有站点',
+  ],
   'sites[].devices': [
     '设备；设施上写了 device 的不必在此列出',
     'Its devices; those that assets name need not be listed',

@@ -16,11 +16,18 @@ export class ClusterLoad implements AsyncDisposable {
   private readonly publishers: Publisher[] = []
   private readonly running: Promise<void>[] = []
   private readonly stopping = new AbortController()
+  private readonly siteOf: (device: number) => string
   private acknowledgedAt = performance.now()
   private gap = 0
 
-  static async start(url: string, passwords: readonly string[], everyMs: number): Promise<ClusterLoad> {
-    const load = new ClusterLoad()
+  /** `siteOf`: of a station, by its number; default: all are at `bench`. */
+  static async start(
+    url: string,
+    passwords: readonly string[],
+    everyMs: number,
+    siteOf: (device: number) => string = () => 'bench',
+  ): Promise<ClusterLoad> {
+    const load = new ClusterLoad(siteOf)
     for (const [device, password] of passwords.entries()) {
       const id = `bench-${device}`
       const as = { url, username: id, password, clientId: id }
@@ -32,6 +39,10 @@ export class ClusterLoad implements AsyncDisposable {
     load.acknowledgedAt = performance.now()
     load.running.push(...load.publishers.map((publisher, device) => load.run(publisher, device, everyMs)))
     return load
+  }
+
+  private constructor(siteOf: (device: number) => string) {
+    this.siteOf = siteOf
   }
 
   get count(): number {
@@ -68,7 +79,7 @@ export class ClusterLoad implements AsyncDisposable {
       this.sent[device]?.add(at)
       const payload = JSON.stringify({ at, readings: { p0: level } })
       const settled = publisher
-        .publish(`v1/bench/bench-${device}/readings`, payload)
+        .publish(`v1/${this.siteOf(device)}/bench-${device}/readings`, payload)
         .then(() => this.note(device, at))
         .finally(() => pending.delete(settled))
       settled.catch(() => undefined)

@@ -18,6 +18,7 @@ export function testNatsLog(
     monitoring,
     name,
     replicas: servers.length,
+    partitions: 1,
     quotaBytes: 2e7,
     pendingBytes: 1e7,
     largestMessage: 262_144,

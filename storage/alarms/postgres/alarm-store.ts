@@ -8,7 +8,8 @@ import { actorKey } from '../../../core/people/actor.ts'
 import type { Belonging } from '../../origin.ts'
 import { PostgresAnswers } from '../../postgres/answers.ts'
 import { nameOrigin, originOf } from '../../postgres/origin.ts'
-import type { Postgres, Session } from '../../postgres/postgres.ts'
+import { onlyPart, type Part, takeParts } from '../../postgres/parts.ts'
+import type { Postgres } from '../../postgres/postgres.ts'
 import type {
   ActContext,
   ActResult,
@@ -18,40 +19,57 @@ import type {
   JournalQuery,
   NumberedEntry,
 } from '../alarms.ts'
-import { type Changes, changesTo, inOrderOfTime } from '../book.ts'
+import { changesTo, inOrderOfTime } from '../book.ts'
 import { alarmOf, ruleOf } from '../query.ts'
-import { type Held, lockHeld, lockPlace, movedSince, type Place, placeOf } from './fence.ts'
-import { loadBook, wantedBy } from './load-book.ts'
+import { type Held, lockHeld, lockJournal, lockPlace, movedSince, placeOf } from './fence.ts'
+import { loadBook, type Owns, wantedBy } from './load-book.ts'
 import { readAlarms, readJournal } from './read.ts'
-import { saveBook } from './save-book.ts'
+import { dueIn, recordsOf } from './rows.ts'
+import { saveBook, theBook } from './save-book.ts'
 
 const store = 'alarms'
-const thePartition = 0
+
+/** Which part of several a store is opened for, and which rules that part evaluates: of what is everybody's, those only. */
+export interface EvaluatedPart extends Part {
+  readonly owns?: Owns
+}
 
 /**
- * Opens the alarms, making what is not there. `owned`: the same server for whoever may evaluate, which refuses those who
- * may no more; left out, everybody may. The connections stay whose they are.
+ * Opens the alarms, making what is not there: one book for all parts, with the place of one of them. `owned`: the same
+ * server for whoever may evaluate, which refuses those who may no more; left out, everybody may. The connections stay
+ * whose they are.
  */
-export async function openPostgresAlarms(postgres: Postgres, owned: Postgres = postgres): Promise<AlarmStore> {
-  await postgres.rows('INSERT INTO alarm_partition (id) VALUES ($1) ON CONFLICT DO NOTHING', [thePartition])
+export async function openPostgresAlarms(
+  postgres: Postgres,
+  owned: Postgres = postgres,
+  part: EvaluatedPart = onlyPart,
+): Promise<AlarmStore> {
+  await takeParts(postgres, 'alarm_partition', part)
   await nameOrigin(postgres, store)
-  return new PostgresAlarmStore(postgres, owned, await placeOf(postgres, thePartition))
+  return new PostgresAlarmStore({ postgres, owned }, part, await placeOf(postgres, part.partition))
 }
 
 class PostgresAlarmStore implements AlarmStore {
   readonly origin: Belonging
   private readonly postgres: Postgres
   private readonly owned: Postgres
-  private readonly partition = thePartition
+  private readonly partition: number
+  private readonly owns: Owns | undefined
   private readonly answers = new PostgresAnswers<ActResult>(store)
   private held: Held
   private scheduled: ReadonlyMap<string, AlarmRule> | undefined
 
-  constructor(postgres: Postgres, owned: Postgres, held: Held) {
+  constructor(
+    { postgres, owned }: { readonly postgres: Postgres; readonly owned: Postgres },
+    { partition, owns }: EvaluatedPart,
+    held: Held,
+  ) {
     this.postgres = postgres
     this.owned = owned
+    this.partition = partition
+    this.owns = owns
     this.held = held
-    this.origin = originOf(postgres, store, postgres.where)
+    this.origin = originOf(postgres, store, postgres.where, partition)
   }
 
   async cursor(): Promise<number> {
@@ -61,7 +79,7 @@ class PostgresAlarmStore implements AlarmStore {
   async standOn(log: string, cursor: number): Promise<void> {
     await this.postgres.transaction(async (session) => {
       await lockHeld(session, this.partition, this.held)
-      await originOf(session, store, this.postgres.where).set('log', log)
+      await originOf(session, store, this.postgres.where, this.partition).set('log', log)
       await session.rows('UPDATE alarm_partition SET "offset" = $2 WHERE id = $1', [this.partition, cursor])
     })
     this.held = { ...this.held, cursor }
@@ -85,7 +103,8 @@ class PostgresAlarmStore implements AlarmStore {
 
   async commit(step: EvaluatedStep): Promise<NumberedEntry[]> {
     const { cursor, events, withdrawn } = step
-    const entries = events.length === 0 && !withdrawn ? await this.keepQuietly(step) : await this.keepWithEntries(step)
+    const isQuiet = events.length === 0 && !withdrawn && !step.left?.length
+    const entries = isQuiet ? await this.keepQuietly(step) : await this.keepWithEntries(step)
     this.held = { ...this.held, cursor }
     // all that is due by our clock has moved with it
     if (events.some(({ event }) => event.type === 'clock-stepped')) this.scheduled = undefined
@@ -110,16 +129,17 @@ class PostgresAlarmStore implements AlarmStore {
     return []
   }
 
-  private keepWithEntries({ cursor, events, records, withdrawn }: EvaluatedStep): Promise<NumberedEntry[]> {
-    const { partition, held } = this
+  private keepWithEntries({ cursor, events, records, withdrawn, left = [] }: EvaluatedStep): Promise<NumberedEntry[]> {
+    const { partition, held, owns } = this
     const gone = withdrawn?.rules ?? []
     return this.postgres.transaction(async (session) => {
-      const { entries } = await lockHeld(session, partition, held)
+      const entries = await lockHeld(session, partition, held)
       const wanted = wantedBy(
         events,
         gone.map(({ id }) => id),
+        owns,
       )
-      const kept = await loadBook(session, partition, wanted)
+      const kept = await loadBook(session, wanted)
       const changes = changesTo(kept)
       for (const { rule, serverAt, event } of events) {
         if (event.type === 'rule-added' || event.type === 'rule-changed') changes.edit(rule, event, serverAt)
@@ -131,8 +151,12 @@ class PostgresAlarmStore implements AlarmStore {
         const rule = kept.rule(id)
         if (rule) changes.apply(rule, { type: 'withdrawn', at: withdrawn.at }, withdrawn.serverAt)
       }
-      const dropped = gone.flatMap(({ id }) => [`rule:${id}`, `version:${id}`])
-      return saveBook(session, { partition, cursor, entries, changed: changes.changed(), records, dropped })
+      const dropped = [...gone.map(({ id }) => id), ...left].flatMap((id) => [`rule:${id}`, `version:${id}`])
+      return saveBook(session, {
+        entries,
+        changed: changes.changed(),
+        evaluated: { partition, cursor, records, dropped },
+      })
     })
   }
 
@@ -142,17 +166,17 @@ class PostgresAlarmStore implements AlarmStore {
       idempotencyKey === undefined
         ? undefined
         : JSON.stringify([actorKey(event.who), rule.id, event.type, idempotencyKey])
-    const { partition, answers } = this
+    const { answers } = this
     return this.postgres.transaction(async (session): Promise<ActResult> => {
-      const place = await lockPlace(session, partition)
+      const entries = await lockJournal(session)
       const before = key === undefined ? undefined : await answers.find(session, key)
       if (before?.request === request && before) return before.result
-      const changes = changesTo(await loadBook(session, partition, wantedBy([], [rule.id])))
+      const changes = changesTo(await loadBook(session, wantedBy([], [rule.id])))
       if (before) return { ok: false, because: 'key-reused', alarm: changes.alarm(rule) }
       const applied = changes.apply(rule, event, serverAt)
       const alarm = changes.alarm(rule)
       const result: ActResult = applied.ok
-        ? { ok: true, alarm, entries: await this.saveAct(session, place, changes) }
+        ? { ok: true, alarm, entries: await saveBook(session, { entries, changed: changes.changed() }) }
         : { ok: false, because: applied.because, alarm }
       if (key !== undefined)
         await answers.keep(session, key, serverAt, { ...(request !== undefined && { request }), result })
@@ -163,41 +187,36 @@ class PostgresAlarmStore implements AlarmStore {
   async passTime(rules: ReadonlyMap<string, AlarmRule>, to: number): Promise<NumberedEntry[]> {
     if (rules !== this.scheduled) await this.schedule(rules)
     const { partition, held } = this
-    if ((await dueIn(this.postgres, partition, to)).size === 0) return []
+    if ((await dueIn(this.postgres, rules, to)).size === 0) return []
     return this.postgres.transaction(async (session) => {
-      const place = await lockHeld(session, partition, held)
-      const due = await dueIn(session, partition, to)
-      const changes = changesTo(await loadBook(session, partition, { ids: due.keys(), waiting: false }))
+      const entries = await lockHeld(session, partition, held)
+      const due = await dueIn(session, rules, to)
+      const changes = changesTo(await loadBook(session, { ids: due.keys(), waiting: false }))
       for (const rule of inOrderOfTime(rules, due)) {
         const at = dueAt(rule, changes.alarm(rule))
         if (at !== undefined && at <= to) changes.apply(rule, { type: 'time' }, at)
       }
-      return this.saveAct(session, place, changes)
+      return saveBook(session, { entries, changed: changes.changed() })
     })
-  }
-
-  /** What changes alarms, and not the place in the log. */
-  private saveAct(session: Session, { cursor, entries }: Place, changes: Changes) {
-    const changed = changes.changed()
-    return saveBook(session, { partition: this.partition, cursor, entries, changed, records: [], dropped: [] })
   }
 
   async alarm(id: string): Promise<Alarm | undefined> {
     const text = 'SELECT content FROM alarm WHERE partition = $1 AND id = $2'
-    const [row] = await this.postgres.rows(text, [this.partition, id])
+    const [row] = await this.postgres.rows(text, [theBook, id])
     return row && alarmOf(row)
   }
 
   alarms(query: AlarmQuery): Promise<Alarm[]> {
-    return readAlarms(this.postgres, this.partition, query)
+    return readAlarms(this.postgres, query)
   }
 
   journal(query: JournalQuery): Promise<NumberedEntry[]> {
-    return readJournal(this.postgres, this.partition, query)
+    return readJournal(this.postgres, query)
   }
 
   async journalEnd(): Promise<number> {
-    return (await placeOf(this.postgres, this.partition)).entries
+    const [row] = await this.postgres.rows('SELECT entries FROM journal_end')
+    return Number(row?.['entries'] ?? 0)
   }
 
   async rule(id: string, version?: string): Promise<AlarmRule | undefined> {
@@ -206,10 +225,10 @@ class PostgresAlarmStore implements AlarmStore {
         ? await this.postgres.rows(
             `SELECT rule.content FROM alarm JOIN rule USING (partition, id)
              WHERE partition = $1 AND id = $2 AND version = rule_version`,
-            [this.partition, id],
+            [theBook, id],
           )
         : await this.postgres.rows('SELECT content FROM rule WHERE partition = $1 AND id = $2 AND version = $3', [
-            this.partition,
+            theBook,
             id,
             version,
           ])
@@ -222,9 +241,9 @@ class PostgresAlarmStore implements AlarmStore {
     await this.postgres.transaction(async (session) => {
       await lockHeld(session, partition, held)
       const waiting = await session.rows("SELECT content FROM alarm WHERE partition = $1 AND state <> 'NORM'", [
-        partition,
+        theBook,
       ])
-      const alarms = waiting.map(alarmOf)
+      const alarms = waiting.map(alarmOf).filter(({ id }) => rules.has(id))
       const due = alarms.map((alarm) => {
         const rule = rules.get(alarm.id)
         return (rule && dueAt(rule, alarm)) ?? null
@@ -232,22 +251,11 @@ class PostgresAlarmStore implements AlarmStore {
       await session.rows(
         `UPDATE alarm SET due = moved.due FROM unnest($2::text[], $3::double precision[]) AS moved (id, due)
          WHERE partition = $1 AND alarm.id = moved.id`,
-        [partition, alarms.map(({ id }) => id), due],
+        [theBook, alarms.map(({ id }) => id), due],
       )
     })
     this.scheduled = rules
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
-}
-
-async function recordsOf(session: Session, partition: number): Promise<EngineRecord[]> {
-  const rows = await session.rows('SELECT key, text FROM engine WHERE partition = $1 ORDER BY key', [partition])
-  return rows.map(({ key, text }) => ({ key: String(key), text: String(text) }))
-}
-
-/** When each alarm is due that is by then, by its id. */
-async function dueIn(session: Session, partition: number, to: number): Promise<Map<string, number>> {
-  const rows = await session.rows('SELECT id, due FROM alarm WHERE partition = $1 AND due <= $2', [partition, to])
-  return new Map(rows.map(({ id, due }) => [String(id), Number(due)]))
 }

@@ -5,18 +5,25 @@ import type { AlarmRule } from '../../../core/alarm/rule.ts'
 import type { Session } from '../../postgres/postgres.ts'
 import type { KeptBook } from '../book.ts'
 import { alarmOf, ruleOf } from '../query.ts'
+import { theBook } from './save-book.ts'
 
 /** Which alarms a transaction may come to change or look at; those that they explain come with them. */
 export interface Wanted {
   readonly ids: Iterable<string>
   /** Also all that are not NORM: our clock was stepped, and what is due moves with it. */
   readonly waiting: boolean
+  /** Of which rules these are; left out: of any. */
+  readonly owns?: Owns | undefined
 }
+
+/** Whether a part evaluates the rule of that id. */
+export type Owns = (rule: string) => boolean
 
 /** What an engine's events are about: their alarms, and the parents that they name. */
 export function wantedBy(
   events: readonly Pick<AddressedEvent, 'rule' | 'event'>[],
   withdrawn: readonly string[] = [],
+  owns?: Owns,
 ): Wanted {
   const ids = new Set(withdrawn)
   for (const { rule, event } of events) {
@@ -24,7 +31,7 @@ export function wantedBy(
     const parent = event.type === 'suppressed' ? parentIn(event.because) : undefined
     if (parent !== undefined) ids.add(parent)
   }
-  return { ids, waiting: events.some(({ event }) => event.type === 'clock-stepped') }
+  return { ids, waiting: events.some(({ event }) => event.type === 'clock-stepped'), owns }
 }
 
 const kept = `
@@ -41,10 +48,10 @@ const keptWaiting = `${kept}
   FROM alarm LEFT JOIN rule ON rule.partition = $1 AND rule.id = alarm.id AND rule.version = alarm.rule_version
   WHERE alarm.partition = $1 AND alarm.state <> 'NORM'`
 
-/** Reads in one statement what a transaction may need of a partition, whose row it holds. */
-export async function loadBook(session: Session, partition: number, { ids, waiting }: Wanted): Promise<KeptBook> {
+/** Reads in one statement what a transaction may need of the book, the end of whose journal it holds. */
+export async function loadBook(session: Session, { ids, waiting, owns = () => true }: Wanted): Promise<KeptBook> {
   const asked = new Set(ids)
-  const rows = await session.rows(waiting ? keptWaiting : kept, [partition, [...asked]])
+  const rows = await session.rows(waiting ? keptWaiting : kept, [theBook, [...asked]])
   const alarms = new Map<string, Alarm>()
   const rules = new Map<string, AlarmRule>()
   const children = new Map<string, Set<string>>()
@@ -52,7 +59,7 @@ export async function loadBook(session: Session, partition: number, { ids, waiti
   for (const row of rows) {
     const id = String(row['id'])
     alarms.set(id, alarmOf(row))
-    if (row['state'] !== 'NORM') standing.add(id)
+    if (row['state'] !== 'NORM' && owns(id)) standing.add(id)
     if (row['rule'] !== null) rules.set(id, ruleOf({ content: row['rule'] }))
     for (const parent of row['parents'] as string[]) {
       children.set(parent, (children.get(parent) ?? new Set()).add(id))

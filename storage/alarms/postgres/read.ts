@@ -2,6 +2,7 @@ import type { Alarm } from '../../../core/alarm/alarm.ts'
 import type { Postgres } from '../../postgres/postgres.ts'
 import type { AlarmQuery, JournalQuery, NumberedEntry } from '../alarms.ts'
 import { alarmOf, entryOf } from '../query.ts'
+import { theBook } from './save-book.ts'
 
 /** Conditions that all hold, with their values as `$1`, `$2` …. */
 class Where {
@@ -21,16 +22,16 @@ class Where {
   }
 }
 
-export async function readAlarms(postgres: Postgres, partition: number, query: AlarmQuery): Promise<Alarm[]> {
+export async function readAlarms(postgres: Postgres, query: AlarmQuery): Promise<Alarm[]> {
   const { site, states, priorities, from, to, audience } = query
-  const where = new Where().and('partition = ?', partition)
+  const where = new Where().and('partition = ?', theBook)
   if (site !== undefined) where.and('site = ?', site)
   if (states) where.and('state = ANY (?)', [...states])
   if (priorities) where.and('priority = ANY (?)', [...priorities])
   if (audience !== undefined) where.and('audience = ?', audience)
   if (from !== undefined || to !== undefined) {
     const [low, high] = [from ?? Number.NEGATIVE_INFINITY, to ?? Number.POSITIVE_INFINITY]
-    where.and('id IN (SELECT alarm FROM journal WHERE partition = ? AND at >= ? AND at < ?)', partition, low, high)
+    where.and('id IN (SELECT alarm FROM journal WHERE partition = ? AND at >= ? AND at < ?)', theBook, low, high)
   } else if (!states) where.and("state <> 'NORM'")
   const rows = await postgres.rows(`SELECT content FROM alarm WHERE ${where.text} ORDER BY id`, where.values)
   return rows.map(alarmOf)
@@ -38,10 +39,9 @@ export async function readAlarms(postgres: Postgres, partition: number, query: A
 
 export async function readJournal(
   postgres: Postgres,
-  partition: number,
   { after = 0, alarm, site, from, to, limit }: JournalQuery,
 ): Promise<NumberedEntry[]> {
-  const where = new Where().and('partition = ?', partition).and('number > ?', after)
+  const where = new Where().and('partition = ?', theBook).and('number > ?', after)
   if (alarm !== undefined) where.and('alarm = ?', alarm)
   if (site !== undefined) where.and('site = ?', site)
   if (from !== undefined) where.and('at >= ?', from)

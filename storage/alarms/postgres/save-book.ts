@@ -1,30 +1,41 @@
 import { stateOf } from '../../../core/alarm/alarm.ts'
 import { dueAt } from '../../../core/alarm/attention/time.ts'
+import { clockRule } from '../../../core/alarm/clock-rule.ts'
 import type { EngineRecord } from '../../../core/alarm/engine/saved.ts'
 import { formatEntry } from '../../../core/alarm/journal.ts'
 import type { Session } from '../../postgres/postgres.ts'
 import type { NumberedEntry } from '../alarms.ts'
 import type { ChangedBook } from '../book.ts'
 
-/** What a transaction leaves in a partition, whose row it holds. */
+/** What a transaction leaves in the book, the end of whose journal it holds. */
 export interface Saved {
-  readonly partition: number
-  /** The place in the reading log from now on. */
-  readonly cursor: number
   /** How many entries the journal had. */
   readonly entries: number
   readonly changed: ChangedBook
+  /** Of an evaluator, whose row it holds, too. */
+  readonly evaluated?: Evaluated
+}
+
+/** What an evaluator leaves of its part. */
+export interface Evaluated {
+  readonly partition: number
+  /** The place in the part of the reading log from now on. */
+  readonly cursor: number
   readonly records: readonly EngineRecord[]
   /** Keys of engine records that go. */
   readonly dropped: readonly string[]
 }
 
+/** The alarms of all parts are one book, whose tables have a column for more. */
+export const theBook = 0
+
 /** One statement, for each is a way to the server and back: every part of it sees what was there before. */
 const save = `
-  WITH place AS (UPDATE alarm_partition SET "offset" = $2, entries = $3 WHERE id = $1),
-  dropped AS (DELETE FROM engine WHERE partition = $1 AND key = ANY ($6::text[])),
+  WITH ended AS (UPDATE journal_end SET entries = $3),
+  place AS (UPDATE alarm_partition SET "offset" = $2 WHERE id = $27),
+  dropped AS (DELETE FROM engine WHERE partition = $27 AND key = ANY ($6::text[])),
   records AS (
-    INSERT INTO engine (partition, key, text) SELECT $1, * FROM unnest($4::text[], $5::text[])
+    INSERT INTO engine (partition, key, text) SELECT $27::integer, * FROM unnest($4::text[], $5::text[])
     ON CONFLICT (partition, key) DO UPDATE SET text = excluded.text),
   rules AS (
     INSERT INTO rule (partition, id, version, content) SELECT $1, * FROM unnest($7::text[], $8::text[], $9::text[])
@@ -47,15 +58,20 @@ const save = `
 
 /** Saves it; returns the entries, numbered on from the last one. */
 export async function saveBook(session: Session, saved: Saved): Promise<NumberedEntry[]> {
-  const { partition, cursor, changed, dropped } = saved
-  const entries = changed.entries.map((entry, index) => ({ number: saved.entries + 1 + index, ...entry }))
+  const { changed, evaluated } = saved
+  const dropped = evaluated?.dropped ?? []
+  // that our clock was set each part takes in for its own alarms; the first one journals it
+  const isFirst = (evaluated?.partition ?? 0) === 0
+  const journaled = isFirst ? changed.entries : changed.entries.filter(({ alarm }) => alarm !== clockRule.id)
+  const entries = journaled.map((entry, index) => ({ number: saved.entries + 1 + index, ...entry }))
   const gone = new Set(dropped)
-  const records = [...new Map(saved.records.map(({ key, text }) => [key, text]))].filter(([key]) => !gone.has(key))
+  const latest = new Map(evaluated?.records.map(({ key, text }) => [key, text]))
+  const records = [...latest].filter(([key]) => !gone.has(key))
   const { rules, alarms } = changed
   const parted = changed.explained.filter(({ holds }) => !holds)
   const joined = changed.explained.filter(({ holds }) => holds)
   await session.rows(save, [
-    ...[partition, cursor, saved.entries + entries.length],
+    ...[theBook, evaluated?.cursor ?? null, saved.entries + entries.length],
     ...[records.map(([key]) => key), records.map(([, text]) => text), dropped],
     ...[rules.map(({ id }) => id), rules.map(({ version }) => version), rules.map((rule) => JSON.stringify(rule))],
     ...[alarms.map(({ rule }) => rule.id), alarms.map(({ rule }) => rule.site)],
@@ -65,7 +81,8 @@ export async function saveBook(session: Session, saved: Saved): Promise<Numbered
     ...[parted.map(({ parent }) => parent), parted.map(({ alarm }) => alarm)],
     ...[joined.map(({ parent }) => parent), joined.map(({ alarm }) => alarm)],
     ...[entries.map(({ number }) => number), entries.map(({ alarm }) => alarm), entries.map(({ site }) => site)],
-    ...[entries.map(({ at }) => at), changed.entries.map(formatEntry)],
+    ...[entries.map(({ at }) => at), journaled.map(formatEntry)],
+    evaluated?.partition ?? null,
   ])
   return entries
 }

@@ -1,6 +1,7 @@
 import type { DeviceRecord } from '../../../core/device-status.ts'
 import type { Belonging } from '../../origin.ts'
 import { originOf } from '../../postgres/origin.ts'
+import { onlyPart, type Part, takeParts } from '../../postgres/parts.ts'
 import type { Postgres } from '../../postgres/postgres.ts'
 import type { DirtyMarks } from '../dirty-marks.ts'
 import type { QuarantineEntry, Reread } from '../quarantine.ts'
@@ -23,15 +24,19 @@ export interface PostgresIngestOptions {
 const store = 'ingest'
 
 /**
- * Opens the state for its one writer. `owned`: the same server, which refuses whoever may write no more; left out,
+ * Opens the state of a part for its one writer. `owned`: the same server, which refuses whoever may write no more; left out,
  * everybody may. The connections stay whose they are.
  */
 export async function openPostgresIngest(
   postgres: Postgres,
-  { owned = postgres, ...options }: PostgresIngestOptions & { readonly owned?: Postgres },
+  {
+    owned = postgres,
+    part = onlyPart,
+    ...options
+  }: PostgresIngestOptions & { readonly owned?: Postgres; readonly part?: Part },
 ): Promise<IngestState> {
-  await postgres.rows('INSERT INTO ingest_place (id) VALUES (0) ON CONFLICT DO NOTHING')
-  return new PostgresIngestState({ postgres, owned }, options, await placeNow(postgres))
+  await takeParts(postgres, 'ingest_place', part)
+  return new PostgresIngestState({ postgres, owned }, options, await placeNow(postgres, part.partition))
 }
 
 class PostgresIngestState implements IngestState {
@@ -52,7 +57,7 @@ class PostgresIngestState implements IngestState {
     this.owned = owned
     this.options = options
     this.held = held
-    this.origin = originOf(postgres, store, postgres.where)
+    this.origin = originOf(postgres, store, postgres.where, held.partition)
     this.dirty = postgresDirtyMarks(owned)
   }
 
@@ -61,14 +66,15 @@ class PostgresIngestState implements IngestState {
   }
 
   async resume(): Promise<void> {
-    this.held = await this.owned.transaction(takePlace)
+    const { partition } = this.held
+    this.held = await this.owned.transaction((session) => takePlace(session, partition))
   }
 
   async standOn(log: string, cursor: number): Promise<void> {
     const { postgres, held } = this
     this.held = await postgres.transaction(async (session) => {
-      const place = await countCommit(session, held, { cursor, changes: held.changes })
-      await originOf(session, store, postgres.where).set('log', log)
+      const place = await countCommit(session, held, cursor)
+      await originOf(session, store, postgres.where, held.partition).set('log', log)
       return place
     })
   }
@@ -76,43 +82,45 @@ class PostgresIngestState implements IngestState {
   async beginAgain(identity: string, cursor: number, since: number): Promise<void> {
     const { postgres, held } = this
     this.held = await postgres.transaction(async (session) => {
-      const place = await countCommit(session, held, { cursor, changes: held.changes })
-      await originOf(session, store, postgres.where).set('store', identity)
-      await session.rows('DELETE FROM point WHERE received_at >= $1', [since])
-      await session.rows('DELETE FROM memory')
+      const place = await countCommit(session, held, cursor)
+      await originOf(session, store, postgres.where, held.partition).set('store', identity)
+      await session.rows('DELETE FROM point WHERE partition = $1 AND received_at >= $2', [held.partition, since])
+      await session.rows('DELETE FROM memory WHERE partition = $1', [held.partition])
       return place
     })
   }
 
   async points(): Promise<Map<string, PointState>> {
-    const rows = await this.postgres.rows('SELECT * FROM point')
+    const rows = await this.postgres.rows('SELECT * FROM point WHERE partition = $1', [this.held.partition])
     return new Map(rows.map((row) => [String(row['point']), pointStateOf(row)]))
   }
 
   async memory(): Promise<Map<string, unknown>> {
-    const rows = await this.postgres.rows('SELECT key, value FROM memory')
+    const rows = await this.postgres.rows('SELECT key, value FROM memory WHERE partition = $1', [this.held.partition])
     return new Map(rows.map((row) => [String(row['key']), JSON.parse(String(row['value']))]))
   }
 
   async devices(): Promise<Map<string, DeviceRecord>> {
-    return new Map((await this.postgres.rows('SELECT device, record FROM device')).map(deviceOf))
+    const text = 'SELECT device, record FROM device WHERE partition = $1'
+    return new Map((await this.postgres.rows(text, [this.held.partition])).map(deviceOf))
   }
 
   quarantine(): Promise<QuarantineEntry[]> {
-    return quarantined(this.postgres)
+    return quarantined(this.postgres, this.held.partition)
   }
 
   async reread(): Promise<Reread | undefined> {
-    const [row] = await this.postgres.rows('SELECT next, until FROM ingest_place WHERE id = 0 AND next IS NOT NULL')
+    const text = 'SELECT next, until FROM ingest_place WHERE id = $1 AND next IS NOT NULL'
+    const [row] = await this.postgres.rows(text, [this.held.partition])
     return row && { next: Number(row['next']), until: Number(row['until']) }
   }
 
   async beginReread(ids: readonly number[], { next, until }: Reread): Promise<void> {
     const { held } = this
     this.held = await this.postgres.transaction(async (session) => {
-      const place = await countCommit(session, held, held)
+      const place = await countCommit(session, held, held.cursor)
       await session.rows('UPDATE quarantine SET taken = true WHERE id = ANY ($1)', [[...ids]])
-      await session.rows('UPDATE ingest_place SET next = $1, until = $2 WHERE id = 0', [next, until])
+      await session.rows('UPDATE ingest_place SET next = $2, until = $3 WHERE id = $1', [held.partition, next, until])
       return place
     })
   }
@@ -121,13 +129,14 @@ class PostgresIngestState implements IngestState {
     const { held } = this
     const { rejectsMax: rejects, rejectsBytesMax: bytes, quarantineMax = 1_000 } = this.options
     const done = await this.postgres.transaction(async (session) => {
-      const changes = held.changes + step.points.size
-      const place = await countCommit(session, held, { cursor: step.cursor, changes })
-      await writeHeard(session, step, held.changes)
-      await writeRejects(session, step)
-      const unheard = await seeSightings(session, step.sightings ?? [], quarantineMax)
-      if (step.reread) await advanceReread(session, step.reread)
+      const place = await countCommit(session, held, step.cursor)
+      const { partition } = held
+      await writeRejects(session, step, partition)
+      const unheard = await seeSightings(session, step.sightings ?? [], { most: quarantineMax, partition })
+      if (step.reread) await advanceReread(session, step.reread, partition)
       const dropped = step.rejects.length > 0 ? await dropOldestRejects(session, { rejects, bytes }) : 0
+      // last: from here on all other parts wait for this commit
+      await writeHeard(session, step, partition)
       return { place, unheard, dropped }
     })
     this.held = done.place
@@ -136,7 +145,8 @@ class PostgresIngestState implements IngestState {
   }
 
   async rejectsToReplay(limit: number): Promise<StoredReject[]> {
-    const rows = await this.postgres.rows('SELECT * FROM reject WHERE replay ORDER BY id LIMIT $1', [limit])
+    const text = 'SELECT * FROM reject WHERE replay AND partition = $1 ORDER BY id LIMIT $2'
+    const rows = await this.postgres.rows(text, [this.held.partition, limit])
     return rows.map(rejectOf)
   }
 

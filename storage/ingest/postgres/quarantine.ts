@@ -1,14 +1,20 @@
 import type { Session } from '../../postgres/postgres.ts'
 import { entryOf, type QuarantineEntry, type Sighting, seenSoFar, shareOf } from '../quarantine.ts'
 
-export async function quarantined(session: Session): Promise<QuarantineEntry[]> {
-  return (await session.rows('SELECT * FROM quarantine ORDER BY id')).map(entryOf)
+/** All entries, or those of one part. */
+export async function quarantined(session: Session, partition?: number): Promise<QuarantineEntry[]> {
+  const text = 'SELECT * FROM quarantine WHERE $1::integer IS NULL OR partition = $1 ORDER BY id'
+  return (await session.rows(text, [partition ?? null])).map(entryOf)
 }
 
 /** Adds sightings; returns how many entries had to go for them, those unheard for longest first. */
-export async function seeSightings(session: Session, sightings: readonly Sighting[], most: number): Promise<number> {
+export async function seeSightings(
+  session: Session,
+  sightings: readonly Sighting[],
+  { most, partition }: { readonly most: number; readonly partition: number },
+): Promise<number> {
   if (sightings.length === 0) return 0
-  for (const sighting of sightings) await add(session, sighting)
+  for (const sighting of sightings) await add(session, sighting, partition)
   let dropped = 0
   for (const client of new Set(sightings.map((sighting) => sighting.client))) {
     dropped += await dropOver(session, shareOf(most), client)
@@ -16,12 +22,13 @@ export async function seeSightings(session: Session, sightings: readonly Sightin
   return dropped + (await dropOver(session, most))
 }
 
-async function add(session: Session, sighting: Sighting): Promise<void> {
+async function add(session: Session, sighting: Sighting, partition: number): Promise<void> {
   const { reason, name, count, firstOffset, lastOffset, firstReceivedAt, lastReceivedAt, client } = sighting
   // one that is taken is about to go: what is still unknown then is another entry
   const [row] = await session.rows(
-    "SELECT * FROM quarantine WHERE md5(reason || ' ' || name) = md5($1 || ' ' || $2) AND NOT taken",
-    [reason, name],
+    `SELECT * FROM quarantine
+     WHERE partition = $3 AND md5(reason || ' ' || name) = md5($1 || ' ' || $2) AND NOT taken`,
+    [reason, name, partition],
   )
   const { topics, values } = seenSoFar(row && entryOf(row), sighting)
   const seen = [JSON.stringify(topics), JSON.stringify(values), Buffer.from(sighting.sample), client]
@@ -37,8 +44,8 @@ async function add(session: Session, sighting: Sighting): Promise<void> {
   else
     await session.rows(
       `INSERT INTO quarantine (reason, name, count, first_offset, last_offset, first_received_at, last_received_at,
-         topics, "values", sample, client) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-      [reason, name, ...times, ...seen],
+         topics, "values", sample, client, partition) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+      [reason, name, ...times, ...seen, partition],
     )
 }
 

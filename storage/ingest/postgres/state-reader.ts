@@ -16,7 +16,7 @@ export function postgresStateReader(postgres: Postgres): StateReader {
     },
     async extent() {
       // asked first: what is committed between the two is looked at again the next time
-      const [place] = await postgres.rows('SELECT commits FROM ingest_place WHERE id = 0')
+      const [place] = await postgres.rows('SELECT sum(commits)::bigint AS commits FROM ingest_place')
       const commits = place?.['commits'] ?? 0
       if (extent?.commits === commits) return extent.of
       const [row] = await postgres.rows(

@@ -5,7 +5,7 @@ import { formatIdentity, type LogIdentity } from '../segments/identity.ts'
 import type { Connected, Hold } from './connection.ts'
 import { type Fitness, watchServers } from './fitness.ts'
 import { readMarks } from './marks.ts'
-import type { Names, NatsLogOptions } from './options.ts'
+import { type Names, type NatsLogOptions, namesOf } from './options.ts'
 import { askLeader, commitIn, intactUpTo } from './records.ts'
 import { isOvertaken, refusalOf } from './refusal.ts'
 import { type StreamState, stateOf, takeMarks, takeStream } from './stream.ts'
@@ -34,6 +34,8 @@ interface Opened {
   readonly options: NatsLogOptions
   readonly names: Names
   readonly hold: Hold
+  /** That of the first part, which asks for all of them. */
+  readonly shared?: Fitness
 }
 
 /**
@@ -47,7 +49,7 @@ export class NatsChain implements CommitChain {
   bytes: number
   private readonly opened: Opened
   private readonly mark: LogIdentity
-  private readonly fitness: Fitness
+  readonly fitness: Fitness
   private readonly found: readonly string[]
   private readonly lost: string[] = []
   private end: End
@@ -86,19 +88,13 @@ export class NatsChain implements CommitChain {
     const connected = await hold.get()
     const commitBytes = commitBytesFor(connected, options.largestMessage)
     await using started = new AsyncDisposableStack()
-    const fitness = started.use(
-      await watchServers(options, async () => {
-        const state = await takeStream(connected, names, options)
-        await takeMarks(connected, names, replicas)
-        return state.peers
-      }),
-    )
+    const fitness = opened.shared ?? started.use(await watchServers(options, () => takeAll(connected, options)))
     const state = await takeStream(connected, names, options)
     const newest = await intactUpTo(connected, names, state)
     const isDamaged = state.records > 0 && newest?.record.seq !== state.last
     const intactTo = newest ? newest.header.firstOffset + newest.header.count : 0
     const identity = state.records > 0 ? formatIdentity(state.mark) : undefined
-    const read = Math.max(await readUpTo(identity), ...(await readMarks(connected, names)).values())
+    const read = Math.max(await readUpTo(identity, names.partition), ...(await readMarks(connected, names)).values())
     const next = Math.max(isDamaged ? intactTo + mostInCommit : intactTo, read)
     const told: string[] = []
     if (replicas === 1) told.push('reading log: it is kept on one NATS server, and lost with its disk')
@@ -200,9 +196,19 @@ export class NatsChain implements CommitChain {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.turns[Symbol.dispose]()
-    await this.fitness[Symbol.asyncDispose]()
+    if (!this.opened.shared) await this.fitness[Symbol.asyncDispose]()
     await this.opened.hold[Symbol.asyncDispose]()
   }
+}
+
+/** Takes the streams of all parts, and that of the marks; who keeps them. */
+async function takeAll(connected: Connected, options: NatsLogOptions): Promise<StreamState['peers']> {
+  const { name, partitions, replicas } = options
+  const all = Array.from({ length: partitions }, (_, partition) => namesOf(name, partition, partitions))
+  const states = await Promise.all(all.map((names) => takeStream(connected, names, options)))
+  const [first] = all
+  if (first) await takeMarks(connected, first, replicas)
+  return [...new Map(states.flatMap(({ peers }) => peers).map((peer) => [peer.name, peer])).values()]
 }
 
 /** A commit and one message more must fit into what a server takes at once. */

@@ -1,3 +1,5 @@
+import type { Message } from '../../../core/message.ts'
+import type { Route } from '../../../core/route.ts'
 import type { Asked } from '../../steps.ts'
 import type { GroupCommitOptions } from '../group-commit.ts'
 
@@ -14,18 +16,25 @@ export interface NatsLogOptions extends NatsServers, GroupCommitOptions {
   readonly name: string
   /** On how many servers each message lies. */
   readonly replicas: number
+  /** In how many parts it is kept. */
+  readonly partitions: number
+  /** Which of them a message goes to; needed where there are several and they are written. */
+  readonly route?: (message: Message) => Route
   /** Where the servers tell how they are set, `http://host:port`: what a client must know and cannot ask. */
   readonly monitoring: readonly string[]
   /** Bytes of the largest message that may come. */
   readonly largestMessage: number
   /** How long what every reader has read is kept. */
   readonly keepMs: number
-  /** How far readers have come by what they keep elsewhere, in the log of an identity or in any: offsets begin no lower. */
-  readonly readUpTo?: (identity: string | undefined) => Asked<number>
+  /** How far readers of a part have come by what they keep elsewhere, in the log of an identity or in any: offsets begin no lower. */
+  readonly readUpTo?: (identity: string | undefined, partition: number) => Asked<number>
 }
 
 /** What a log's parts are called on the servers. */
 export interface Names {
+  readonly partition: number
+  /** How many there are. */
+  readonly partitions: number
   /** Stream of a part, and the one subject that it takes. */
   readonly stream: string
   readonly subject: string
@@ -41,8 +50,9 @@ export interface Names {
   readonly mark: (reader: string) => string
 }
 
-export function namesOf(log: string, partition: number): Names {
+export function namesOf(log: string, partition: number, partitions: number): Names {
   return {
+    ...{ partition, partitions },
     stream: `${log}-log-${partition}`,
     subject: `${log}.log.${partition}`,
     told: `${log}.told.${partition}`,

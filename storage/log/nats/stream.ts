@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { DiscardPolicy, JetStreamApiError, StorageType, type StreamInfo } from '@nats-io/jetstream'
+import { WrongPartitions } from '../log.ts'
 import { formatIdentity, type LogIdentity } from '../segments/identity.ts'
 import type { Connected } from './connection.ts'
 import type { Names } from './options.ts'
@@ -18,14 +19,16 @@ export interface StreamState {
 }
 
 const metadataKey = 'huoshui-log'
+/** Left out where it is one, as in logs that were begun before there could be more. */
+const partitionsKey = 'huoshui-partitions'
 /** Of the servers' own table, errors.json. */
 const nameInUse = 10_058
 const notFound = 10_059
 
 /** Undefined where nobody has begun the log. Rejects when its leader does not answer. */
-export async function stateOf({ jsm }: Connected, { stream }: Names): Promise<StreamState | undefined> {
+export async function stateOf({ jsm }: Connected, names: Names): Promise<StreamState | undefined> {
   try {
-    return read(await jsm.streams.info(stream))
+    return read(await jsm.streams.info(names.stream), names)
   } catch (error) {
     if (isApiError(error, notFound)) return undefined
     throw error
@@ -49,7 +52,10 @@ export async function takeStream(connected: Connected, names: Names, limits: Str
     deny_delete: true,
     duplicate_window: 120e9,
     republish: { src: names.subject, dest: names.told, headers_only: true },
-    metadata: { [metadataKey]: formatIdentity(randomInt(1, 2 ** 32)) },
+    metadata: {
+      [metadataKey]: formatIdentity(randomInt(1, 2 ** 32)),
+      ...(names.partitions > 1 && { [partitionsKey]: String(names.partitions) }),
+    },
   })
   const { num_replicas: replicas, discard, retention, max_bytes: bytes } = info.config
   if (replicas !== limits.replicas)
@@ -59,7 +65,7 @@ export async function takeStream(connected: Connected, names: Names, limits: Str
   if (discard !== DiscardPolicy.New || retention !== 'limits')
     throw new Error(`the stream ${names.stream} was changed: expected retention limits and discard new`)
   if (bytes !== limits.quotaBytes) await jsm.streams.update(names.stream, { max_bytes: limits.quotaBytes })
-  return read(info)
+  return read(info, names)
 }
 
 /** The stream of the readers' marks, made where there is none: the newest of each. */
@@ -92,9 +98,15 @@ function isApiError(error: unknown, code: number): boolean {
   return error instanceof JetStreamApiError && error.code === code
 }
 
-function read({ config, state, cluster }: StreamInfo): StreamState {
+/** Throws where the log was begun with another number of parts: then keys lie in other ones. */
+function read({ config, state, cluster }: StreamInfo, { partitions }: Names): StreamState {
   const identity = config.metadata?.[metadataKey] ?? ''
   if (!/^[0-9a-f]{8}$/.test(identity)) throw new Error(`the stream ${config.name} is no reading log`)
+  const begunWith = Number(config.metadata?.[partitionsKey] ?? 1)
+  if (begunWith !== partitions)
+    throw new WrongPartitions(
+      `the reading log of ${config.name} was begun in ${begunWith} parts, and HUOSHUI_LOG_NATS_PARTITIONS says ${partitions}: set it to ${begunWith}, or HUOSHUI_LOG_NATS_NAME to begin another log`,
+    )
   const leader = cluster?.leader ? [{ name: cluster.leader, isThere: true }] : []
   const others = cluster?.replicas?.map(({ name, offline }) => ({ name, isThere: !offline })) ?? []
   return {

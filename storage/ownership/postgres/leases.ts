@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { pause } from '../../follow/pause.ts'
 import { reasonOf } from '../../follow/seldom.ts'
 import type { Postgres } from '../../postgres/postgres.ts'
-import type { Lease, Ownership, Taken, Work } from '../ownership.ts'
+import type { Attendance, Lease, Ownership, SharedWork, Taken, Work } from '../ownership.ts'
 
 export interface LeaseOptions {
   /** Who we are, for people. */
@@ -20,13 +21,47 @@ const signsOfLife = 4
  * connections of its own, so that a sign of life never waits behind work; disposing it is the caller's.
  */
 export function postgresOwnership(apart: Postgres, { owner, leaseMs, log }: LeaseOptions): Ownership {
+  const member = randomUUID()
   return {
+    attend: (work, partitions) => attend(apart, work, { member, leaseMs, partitions }),
+    async leave(work) {
+      await apart.rows('DELETE FROM attendance WHERE work = $1 AND member = $2', [work, member])
+    },
     async tryTake(work) {
       const epoch = await take(apart, work, { owner, leaseMs })
       if (epoch !== undefined) return { ours: true, lease: holdLease(apart, { work, epoch, leaseMs, log }) }
       return await holderOf(apart, work)
     },
     [Symbol.asyncDispose]: () => apart[Symbol.asyncDispose](),
+  }
+}
+
+/** One that comes back after it was thought to be gone comes last. */
+async function attend(
+  apart: Postgres,
+  work: SharedWork,
+  { member, leaseMs, partitions }: { readonly member: string; readonly leaseMs: number; readonly partitions: number },
+): Promise<Attendance> {
+  await apart.rows(
+    `INSERT INTO attendance (work, member, until)
+       VALUES ($1, $2, clock_timestamp() + $3 * interval '1 millisecond')
+     ON CONFLICT (work, member) DO UPDATE SET until = excluded.until,
+       since = CASE WHEN attendance.until < clock_timestamp() THEN clock_timestamp() ELSE attendance.since END`,
+    [work, member, leaseMs],
+  )
+  await apart.rows('DELETE FROM attendance WHERE work = $1 AND until < clock_timestamp()', [work])
+  const there = await apart.rows('SELECT member FROM attendance WHERE work = $1 ORDER BY since, member', [work])
+  const works = Array.from({ length: partitions }, (_, partition): Work => `${work}/${partition}`)
+  const owned = await apart.rows('SELECT work, owner FROM lease WHERE work = ANY ($1) AND until > clock_timestamp()', [
+    works,
+  ])
+  return {
+    place: Math.max(
+      0,
+      there.findIndex((row) => row['member'] === member),
+    ),
+    live: Math.max(1, there.length),
+    owners: new Map(owned.map((row) => [works.indexOf(row['work'] as Work), String(row['owner'])])),
   }
 }
 
