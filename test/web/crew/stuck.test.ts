@@ -190,7 +190,10 @@ describe.skipIf(!executablePath)('a phone', () => {
     await page.evaluate(keepOfAnother)
     await page.reload()
     await says(page.locator('#truth'), /Live[\s\S]*2 not sent: another version of this page has kept it/)
-    await page.locator('.row').getByRole('button', { name: /Got it/ }).waitFor()
+    await page
+      .locator('.row')
+      .getByRole('button', { name: /Got it/ })
+      .waitFor()
     expect(await page.evaluate<number>(actsKept)).toBe(2)
     await page.evaluate(`location.hash = '#/more'`)
     await page.getByText('This version cannot send it').waitFor()
