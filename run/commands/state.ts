@@ -13,13 +13,15 @@ export interface StateSurroundings {
   readonly folder: () => string
   /** The server that the settings name; undefined where they name none. */
   readonly postgres: () => Promise<Postgres | undefined>
+  /** Of how many parts the settings say that the reading log is. */
+  readonly partitions: () => number
   readonly print?: Print
   readonly progress?: Print
 }
 
 /** `state copy`: from one machine's files to what several machines share. */
 export function stateCommand(surroundings: StateSurroundings): Command {
-  const { folder, postgres, print = console.log, progress = console.error } = surroundings
+  const { folder, postgres, partitions, print = console.log, progress = console.error } = surroundings
   const command = new Command('state').description('where what the platform keeps is kept')
   command
     .command('copy')
@@ -27,6 +29,11 @@ export function stateCommand(surroundings: StateSurroundings): Command {
       'copy the state of the data folder into an empty schema of PostgreSQL; the platform is stopped meanwhile',
     )
     .action(async () => {
+      const parts = partitions()
+      if (parts > 1)
+        throw new UsageError(
+          `HUOSHUI_LOG_NATS_PARTITIONS: expected 1, for state of one machine's files is that of one log: leave it out for this copy and for all roles, or begin a log in ${parts} parts without a copy, with an empty journal (docs/scale.md)`,
+        )
       await using server = await postgres()
       if (!server) throw new UsageError('HUOSHUI_POSTGRES_URL: expected, where the state is to be copied to')
       const path = folder()

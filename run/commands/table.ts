@@ -103,8 +103,15 @@ export const commands: Readonly<Record<string, Make>> = {
     return backtestCommand({ open: () => log('warn').then((quiet) => openHistory(settings(), quiet)), ...output })
   },
   state: async (around) => {
-    const { stateCommand } = await import('./state.ts')
-    return stateCommand({ folder: around.folder, postgres: () => openServer(around) })
+    const [{ stateCommand }, { partitionsOf }] = await Promise.all([
+      import('./state.ts'),
+      import('../../storage/log/settings.ts'),
+    ])
+    return stateCommand({
+      folder: around.folder,
+      postgres: () => openServer(around),
+      partitions: () => partitionsOf(around.settings()),
+    })
   },
   store: async (around) => {
     const [{ storeCommand }, { openKept }] = await Promise.all([import('./store.ts'), import('./kept.ts')])

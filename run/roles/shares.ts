@@ -4,6 +4,7 @@ import type { Attendance, Ownership, SharedWork, Work } from '../../storage/owne
 import { shareOf, wantedOf } from '../../storage/ownership/share.ts'
 import { PartMetrics } from '../../storage/part-metrics.ts'
 import { namesOf } from './not-ready.ts'
+import type { Reach } from './reach.ts'
 import type { RoleSurroundings } from './role.ts'
 import { type Count, endTerm, openTerm, type Term } from './term.ts'
 
@@ -12,6 +13,8 @@ export interface SharesOptions {
   readonly ownership: Ownership
   readonly work: SharedWork
   readonly partitions: number
+  /** Whether this process can do anything of it just now. */
+  readonly reach: Pick<Reach, 'isAble'>
   readonly begin: (around: RoleSurroundings, partition: number) => Promise<AsyncDisposable>
   /** By part. */
   readonly counts: readonly Count[]
@@ -35,6 +38,7 @@ export class Shares implements AsyncDisposable {
   private readonly terms = new Map<number, Term>()
   private readonly troubles = new Map<number, Trouble>()
   private attendance: Attendance | undefined
+  private isAble = true
   private trouble: string | undefined
   private running: Promise<void> = Promise.resolve()
 
@@ -90,7 +94,14 @@ export class Shares implements AsyncDisposable {
   /** Says that we are there; which parts that nobody has are for us. */
   private async look(): Promise<readonly number[]> {
     const { ownership, work, partitions } = this.options
-    const attendance = await ownership.attend(work, partitions)
+    const { isAble } = this.options.reach
+    const attendance = await ownership.attend(work, partitions, isAble)
+    if (this.isAble !== isAble)
+      this.options.around.log[isAble ? 'info' : 'error'](
+        { work, isAble },
+        'whether the reading log can be read from here',
+      )
+    this.isAble = isAble
     this.attendance = attendance
     for (const partition of attendance.owners.keys()) this.troubles.delete(partition)
     const { owners, place, live } = attendance
@@ -102,6 +113,8 @@ export class Shares implements AsyncDisposable {
 
   private get share(): number {
     const { place = 0, live = 1 } = this.attendance ?? {}
+    // another one may be able to; where nobody is, nothing is gained by giving it up
+    if (!this.isAble) return live === 0 ? this.terms.size : 0
     return shareOf(place, live, this.options.partitions)
   }
 

@@ -1,8 +1,10 @@
 import { Counter, Gauge } from 'prom-client'
 import { backOffMs, pause } from '../../storage/follow/pause.ts'
 import { reasonOf, Seldom } from '../../storage/follow/seldom.ts'
+import { openReadingLog } from '../../storage/log/open.ts'
 import type { Ownership, SharedWork, Work } from '../../storage/ownership/ownership.ts'
 import { namesOf } from './not-ready.ts'
+import { type Reach, watchReach } from './reach.ts'
 import type { RoleSurroundings } from './role.ts'
 import { Shares } from './shares.ts'
 import { type Count, endTerm, openTerm, type Term } from './term.ts'
@@ -14,7 +16,7 @@ export interface Terms extends AsyncDisposable {
    * Begins at once where nobody else does it, and rejects where that fails. Otherwise this process stands by, says so on
    * `/readyz`, and begins once the other one gives it back or is gone; as often as it loses it.
    */
-  keep(work: Work, begin: (around: RoleSurroundings) => Promise<AsyncDisposable>): Promise<KeptWork>
+  keep(work: SharedWork, begin: (around: RoleSurroundings) => Promise<AsyncDisposable>): Promise<KeptWork>
   /**
    * Does this process's share of a work of several parts, as many as there are for each who is there, and gives back what
    * is too much when another one comes. Rejects where a part that nobody has cannot be begun at once.
@@ -49,6 +51,11 @@ export async function openTerms(around: RoleSurroundings): Promise<Terms> {
     labelNames: ['work', 'what'] as const,
     registers,
   })
+  const { HUOSHUI_POSTGRES_LEASE_MS: leaseMs } = around.settings
+  const readingLog = await openReadingLog(around.settings, around)
+  const reach = watchReach(readingLog, leaseMs)
+  // of several parts each is a work of its own, and what is kept as a whole does not read the log
+  const wholly = readingLog.partitions === 1 ? reach : undefined
   const counted = (work: Work): Count => {
     for (const what of ['begun', 'lost']) terms.inc({ work, what }, 0)
     owner.set({ work }, 0)
@@ -59,17 +66,20 @@ export async function openTerms(around: RoleSurroundings): Promise<Terms> {
   }
   return {
     async keep(work, begin) {
-      const kept = new Kept({ around, ownership, work, begin, count: counted(work) })
+      const kept = new Kept({ around, ownership, work, reach: wholly, begin, count: counted(work) })
       await kept.start()
       return kept
     },
     async share(work, partitions, begin) {
       const counts = Array.from({ length: partitions }, (_, partition) => counted(`${work}/${partition}`))
-      const shares = new Shares({ around, ownership, work, partitions, begin, counts })
+      const shares = new Shares({ around, ownership, work, partitions, reach, begin, counts })
       await shares.start()
       return shares
     },
-    [Symbol.asyncDispose]: () => ownership[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await reach[Symbol.asyncDispose]()
+      await ownership[Symbol.asyncDispose]()
+    },
   }
 }
 
@@ -88,7 +98,9 @@ function inOneProcess(around: RoleSurroundings): Terms {
 interface KeptOptions {
   readonly around: RoleSurroundings
   readonly ownership: Ownership
-  readonly work: Work
+  readonly work: SharedWork
+  /** Whether this process can do anything of it just now; left out where that cannot be otherwise. */
+  readonly reach: Pick<Reach, 'isAble'> | undefined
   readonly begin: (around: RoleSurroundings) => Promise<AsyncDisposable>
   readonly count: Count
 }
@@ -132,12 +144,17 @@ class Kept implements KeptWork {
     const { signal } = this.stopping
     for (let failures = 0; !signal.aborted; ) {
       if (this.term) {
-        await aborted(AbortSignal.any([signal, this.term.lost]))
+        await this.untilOver(this.term)
         if (!signal.aborted) this.options.count('lost')
         await this.end()
         continue
       }
       try {
+        if (await this.isForAnother()) {
+          this.trouble = 'the reading log is not in reach from here, and another process does it'
+          await pause(lookEveryMs, signal)
+          continue
+        }
         const leftMs = await this.tryBegin()
         this.trouble = undefined
         failures = 0
@@ -152,11 +169,27 @@ class Kept implements KeptWork {
     await this.end()
   }
 
+  /** Resolves once the work is another's, or should be. */
+  private async untilOver({ lost }: Term): Promise<void> {
+    const over = AbortSignal.any([this.stopping.signal, lost])
+    while (!over.aborted) {
+      await pause(lookEveryMs, over)
+      if (!over.aborted && (await this.isForAnother().catch(() => false))) return
+    }
+  }
+
+  /** Another process can read the log, and this one cannot. Where nobody can, nothing is gained by giving the work up. */
+  private async isForAnother(): Promise<boolean> {
+    const { ownership, work, reach } = this.options
+    return reach !== undefined && !reach.isAble && (await ownership.attend(work, 1, false)).live > 0
+  }
+
   /** 0 where it has begun, otherwise how long it is another's at least, ms. */
   private async tryBegin(): Promise<number> {
-    const { around, ownership, work, begin, count } = this.options
+    const { around, ownership, work, reach, begin, count } = this.options
     const taken = await ownership.tryTake(work)
     if (!taken.ours) {
+      if (reach?.isAble) await ownership.attend(work, 1)
       if (this.elsewhere?.owner !== taken.owner)
         around.log.info({ work, owner: taken.owner }, 'another process does it: this one stands by')
       this.elsewhere = taken
@@ -183,13 +216,6 @@ class Kept implements KeptWork {
     this.stopping.abort()
     await this.running
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }
 
 function standingBy(work: Work, { owner, since }: { readonly owner: string; readonly since: number }): string {

@@ -21,6 +21,13 @@ export interface ReadingLog {
   newest(): Promise<LoggedMessage | undefined>
   /** How several brokers that write it hear of each other; left out where it has one writer. */
   openPeers?(): Promise<BrokerPeers>
+  /** Whether its servers answer this process; left out where it is files. */
+  openReach?(): LogReach
+}
+
+/** Asks whether the servers of a log are in reach, whatever they can do just now. */
+export interface LogReach extends AsyncDisposable {
+  isReached(): Promise<boolean>
 }
 
 /** What brokers say to each other: a session has begun; I am here, and want this; a message; who has retained messages; here is one. */

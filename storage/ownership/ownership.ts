@@ -8,8 +8,11 @@ export type Work = SharedWork | `${SharedWork}/${number}`
 export interface Ownership extends AsyncDisposable {
   /** Ours where nobody else has it; otherwise who has, as far as that is known. Rejects where nobody can be asked. */
   tryTake(work: Work): Promise<Taken>
-  /** Says that this process is there to share a work of so many parts, for as long as a lease; and who is. */
-  attend(work: SharedWork, partitions: number): Promise<Attendance>
+  /**
+   * Says that this process is there to share a work of so many parts, for as long as a lease; and who is. `isAble`: false
+   * for one that could do nothing of it just now, which does not count; default true.
+   */
+  attend(work: SharedWork, partitions: number, isAble?: boolean): Promise<Attendance>
   /** It is there no more: the others share what it had. */
   leave(work: SharedWork): Promise<void>
 }
@@ -18,6 +21,7 @@ export interface Ownership extends AsyncDisposable {
 export interface Attendance {
   /** Which of them this process is, from 0 on, by when they came. */
   readonly place: number
+  /** How many there are; 0 where this process, which is not able, would be the only one. */
   readonly live: number
   /** Who has each part that somebody has, for people. */
   readonly owners: ReadonlyMap<number, string>

@@ -3,7 +3,7 @@ import { deaths } from '../support/cluster-faults/deaths.ts'
 import { disks } from '../support/cluster-faults/disks.ts'
 import type { Fault } from '../support/cluster-faults/fault.ts'
 import { networks } from '../support/cluster-faults/networks.ts'
-import { placeOf, reckon } from '../support/cluster-ledger.ts'
+import { cursorsOf, reckon } from '../support/cluster-ledger.ts'
 import { startClusterStage } from '../support/cluster-stage.ts'
 import { eventually, limitOfRounds } from '../support/eventually.ts'
 import { canNetwork, openNetwork } from '../support/network.ts'
@@ -14,7 +14,13 @@ import { smallDisk } from '../support/small-disk.ts'
 const wanted = process.env['HUOSHUI_TEST_FAULTS']
 const isWanted = ({ name, isDefault }: Fault) =>
   wanted === undefined ? isDefault : wanted === 'all' || new RegExp(wanted).test(name)
-const faults = [...deaths, ...networks, ...disks].filter(isWanted)
+/** How often all of them happen, one after the other. */
+const rounds = Number(process.env['HUOSHUI_TEST_ROUNDS'] ?? 1)
+const chosen = [...deaths, ...networks, ...disks].filter(isWanted)
+const faults = Array.from({ length: rounds }, () => chosen).flat()
+
+/** Of how many parts the log is; of four, each has a station at least. */
+const partitions = Number(process.env['HUOSHUI_TEST_PARTS'] ?? 1)
 
 const diskBytes = 400_000_000
 
@@ -32,21 +38,24 @@ describe('two machines, three NATS servers and PostgreSQL', () => {
       : undefined
     const disk = powered?.nats[0] ?? surroundings.use(smallDisk(diskBytes))
     await using stage = await startClusterStage({
-      ...{ devices: 4, everyMs: 50, apart: true },
+      ...{ devices: partitions === 1 ? 4 : 8, everyMs: 50, apart: true, partitions },
       stores: powered?.nats.map(({ path }) => path) ?? [disk.path],
       ...(powered && { postgresStore: powered.postgres.path }),
       ...(network && { network }),
     })
     const { load } = stage
     const settled = async () => {
-      const [count, alarms, ingest] = [load.count, await placeOf(stage, 'alarms'), await placeOf(stage, 'ingest')]
+      const places = async () => [...(await cursorsOf(stage, 'alarms')), ...(await cursorsOf(stage, 'ingest'))]
+      const [count, before] = [load.count, await places()]
       await eventually('stations, alarms and ingest to go on', async () => {
-        const places = [await placeOf(stage, 'alarms'), await placeOf(stage, 'ingest')]
-        const [now, then] = [places.map(({ cursor }) => cursor), [alarms.cursor, ingest.cursor]]
-        return load.count > count + 100 && now.every((cursor, index) => cursor > (then[index] ?? 0))
+        const now = await places()
+        return load.count > count + 100 && now.every((cursor, index) => cursor > (before[index] ?? 0))
       })
     }
-    await eventually('alarms and ingest to begin', async () => (await placeOf(stage, 'ingest')).cursor > 100)
+    await eventually('alarms and ingest to begin in all parts', async () => {
+      const cursors = [...(await cursorsOf(stage, 'alarms')), ...(await cursorsOf(stage, 'ingest'))]
+      return cursors.length === 2 * partitions && Math.min(...cursors) > 20
+    })
     const surrounded = { ...stage, network, powered, disk }
     const has = { network: network !== undefined, power: powered !== undefined }
     for (const fault of faults) {
@@ -61,8 +70,8 @@ describe('two machines, three NATS servers and PostgreSQL', () => {
     await load.stop()
     const { acknowledged, lost, storedTwice, inLogTwice, entries, told, toldTwice } = await reckon(stage)
     console.log(
-      `acknowledged ${acknowledged}, lost ${lost}, stored twice ${storedTwice}, twice in the log ${inLogTwice}; ` +
-        `journal of ${entries} entries, equal to that of one process; ${told} notices, ${toldTwice} of them told twice, each under one id`,
+      `in ${partitions} part(s): acknowledged ${acknowledged}, lost ${lost}, stored twice ${storedTwice}, twice in the log ${inLogTwice}; ` +
+        `journal of ${entries} entries, equal to that of one process, numbered without a gap; ${told} notices, ${toldTwice} of them told twice, each under one id`,
     )
     expect({ lost, storedTwice }).toEqual({ lost: 0, storedTwice: 0 })
   })

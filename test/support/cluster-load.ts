@@ -17,7 +17,8 @@ export class ClusterLoad implements AsyncDisposable {
   private readonly running: Promise<void>[] = []
   private readonly stopping = new AbortController()
   private readonly siteOf: (device: number) => string
-  private acknowledgedAt = performance.now()
+  /** By site. */
+  private readonly acknowledgedAt = new Map<string, number>()
   private gap = 0
 
   /** `siteOf`: of a station, by its number; default: all are at `bench`. */
@@ -36,7 +37,7 @@ export class ClusterLoad implements AsyncDisposable {
       load.sent.push(new Set())
       load.acknowledged.push(new Set())
     }
-    load.acknowledgedAt = performance.now()
+    for (const device of passwords.keys()) load.acknowledgedAt.set(siteOf(device), performance.now())
     load.running.push(...load.publishers.map((publisher, device) => load.run(publisher, device, everyMs)))
     return load
   }
@@ -49,9 +50,10 @@ export class ClusterLoad implements AsyncDisposable {
     return this.acknowledged.reduce((sum, times) => sum + times.size, 0)
   }
 
-  /** The longest time in which nobody was acknowledged anything, ms, since it was asked last; one under way counts. */
+  /** The longest time in which nobody of a site was acknowledged anything, ms, since it was asked last; one under way counts. */
   takeGap(): number {
-    const longest = Math.max(this.gap, performance.now() - this.acknowledgedAt)
+    const now = performance.now()
+    const longest = Math.max(this.gap, ...[...this.acknowledgedAt.values()].map((at) => now - at))
     this.gap = 0
     return longest
   }
@@ -91,8 +93,9 @@ export class ClusterLoad implements AsyncDisposable {
 
   private note(device: number, at: number): void {
     const now = performance.now()
-    this.gap = Math.max(this.gap, now - this.acknowledgedAt)
-    this.acknowledgedAt = now
+    const site = this.siteOf(device)
+    this.gap = Math.max(this.gap, now - (this.acknowledgedAt.get(site) ?? now))
+    this.acknowledgedAt.set(site, now)
     this.acknowledged[device]?.add(at)
   }
 }

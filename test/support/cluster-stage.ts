@@ -15,6 +15,8 @@ import { NoticeReceiver, secret } from './notice-receiver.ts'
 import { PlatformProcess } from './platform-process.ts'
 import { openTestPostgres, type PostgresServer, startPostgres } from './postgres.ts'
 
+export const stageSiteOf = (device: number) => `site-${device}`
+
 export type OwnedWork = 'alarms' | 'ingest'
 
 /** A machine of the cluster: its processes, each with the roles that it runs. */
@@ -38,7 +40,7 @@ export interface ClusterStage extends AsyncDisposable {
   /** What the cluster keeps, for looking. */
   readonly kept: Postgres
   readonly settings: Readonly<Record<string, string>>
-  /** The process that does a work just now, and one that stands by for it. */
+  /** The process that does a work just now, and another one that could; of a log of several parts the first of them. */
   owner(work: OwnedWork): Promise<{ readonly owner: PlatformProcess; readonly other: PlatformProcess }>
 }
 
@@ -48,6 +50,8 @@ export interface StageOptions {
   readonly everyMs: number
   /** Each role in a process of its own; otherwise ingest and alarms share one. */
   readonly apart: boolean
+  /** Of how many parts the log is, each station at a site of its own; left out: of one, and all are at one site. */
+  readonly partitions?: number
   /** Where NATS servers keep their data, by their number. */
   readonly stores?: readonly (string | undefined)[]
   /** Where PostgreSQL does. */
@@ -58,7 +62,8 @@ export interface StageOptions {
 
 /** Two machines of each role on three NATS servers, PostgreSQL and InfluxDB, with stations that send through HAProxy. */
 export async function startClusterStage(options: StageOptions): Promise<ClusterStage> {
-  const { devices, everyMs, apart, stores = [], postgresStore: store, network } = options
+  const { devices, everyMs, apart, partitions = 1, stores = [], postgresStore: store, network } = options
+  const siteOf = partitions === 1 ? undefined : stageSiteOf
   await using started = new AsyncDisposableStack()
   const listeners = process.getMaxListeners()
   // each server dies with the run
@@ -75,7 +80,8 @@ export async function startClusterStage(options: StageOptions): Promise<ClusterS
   const kept = started.use(await openTestPostgres(postgres.url, { timeoutMs: 5_000 }))
   const passwords = await registerDevicesIn(postgresDevices(kept), devices)
   const settings = {
-    HUOSHUI_PLANT: writeLevelPlant(folder, { devices, points: 1, limit }),
+    HUOSHUI_PLANT: writeLevelPlant(folder, { devices, points: 1, limit, ...(siteOf && { siteOf }) }),
+    ...(partitions > 1 && { HUOSHUI_LOG_NATS_PARTITIONS: String(partitions) }),
     HUOSHUI_LOG_NATS: nats.servers.join(','),
     HUOSHUI_LOG_NATS_MONITORING: nats.monitoring.join(','),
     HUOSHUI_LOG_QUOTA: '300000000',
@@ -104,7 +110,7 @@ export async function startClusterStage(options: StageOptions): Promise<ClusterS
   // the first has all the work then
   const machines = [await begin('one'), await begin('two')]
   const haproxy = started.use(await startHaproxy(machines.map(({ broker }) => broker.mqttUrl)))
-  const load = started.use(await ClusterLoad.start(haproxy.mqttUrl, passwords, everyMs))
+  const load = started.use(await ClusterLoad.start(haproxy.mqttUrl, passwords, everyMs, siteOf))
   const owned = started.move()
   return {
     ...{ natsHosts, postgresAddress: ofPostgres, nats, postgres, influxd, machines, load, notices, kept, settings },
@@ -112,7 +118,7 @@ export async function startClusterStage(options: StageOptions): Promise<ClusterS
       const all = machines.map(({ workers }) => workers[work])
       const pid = await eventually(`an owner of ${work}`, async () => {
         const text = 'SELECT owner FROM lease WHERE work = $1 AND until > clock_timestamp()'
-        const [row] = await kept.rows(text, [work]).catch(() => [])
+        const [row] = await kept.rows(text, [partitions === 1 ? work : `${work}/0`]).catch(() => [])
         return Number(/\d+$/.exec(String(row?.['owner'] ?? ''))?.[0]) || undefined
       })
       const [owner, other] = [all.find((each) => each.pid === pid), all.find((each) => each.pid !== pid)]

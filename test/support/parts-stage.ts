@@ -5,6 +5,7 @@ import type { Postgres } from '../../storage/postgres/postgres.ts'
 import { registerDevicesIn } from '../acceptance/crash/load.ts'
 import { writeLevelPlant } from './bench-plant.ts'
 import { ClusterLoad, limit } from './cluster-load.ts'
+import { stageSiteOf } from './cluster-stage.ts'
 import { temporaryFolder } from './folder.ts'
 import { type Influxd, startInfluxd } from './influxd.ts'
 import { type NatsCluster, startNatsCluster } from './nats-cluster.ts'
@@ -25,8 +26,6 @@ export interface PartsStage extends AsyncDisposable {
   /** The parts of a work that a process has now. */
   partsOf(work: 'alarms' | 'ingest', worker: PlatformProcess): Promise<readonly number[]>
 }
-
-export const stageSiteOf = (device: number) => `site-${device}`
 
 /** One NATS server, PostgreSQL, InfluxDB, a broker, and a station at each of so many sites. */
 export async function startPartsStage(options: {

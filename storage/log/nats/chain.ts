@@ -7,7 +7,7 @@ import { type Fitness, watchServers } from './fitness.ts'
 import { readMarks } from './marks.ts'
 import { type Names, type NatsLogOptions, namesOf } from './options.ts'
 import { askLeader, commitIn, intactUpTo } from './records.ts'
-import { isOvertaken, refusalOf } from './refusal.ts'
+import { isAway, isOvertaken, refusalOf } from './refusal.ts'
 import { type StreamState, stateOf, takeMarks, takeStream } from './stream.ts'
 import { trimStream } from './trim.ts'
 import { Turns } from './turns.ts'
@@ -58,6 +58,7 @@ export class NatsChain implements CommitChain {
   private number = 0
   private readonly turns: Turns
   private isInDoubt = false
+  private isAsking = false
 
   private constructor(
     opened: Opened,
@@ -120,9 +121,23 @@ export class NatsChain implements CommitChain {
       for (let tries = 0; tries < mostTries; tries++) if (await this.attempt(batch, tries)) return this.settle(batch)
     } catch (error) {
       this.isInDoubt = true
+      if (isAway(error)) await this.doubtServer()
       throw refusalOf(error)
     }
     throw new Refused('contended', 'others append all the time')
+  }
+
+  /** Nobody may be in sight from the server that we are at: asks, and waits for no answer. */
+  private async doubtServer(): Promise<void> {
+    const connected = await this.opened.hold.get()
+    connected.choice.unanswered()
+    if (this.isAsking) return
+    this.isAsking = true
+    stateOf(connected, this.opened.names)
+      .catch(() => undefined)
+      .finally(() => {
+        this.isAsking = false
+      })
   }
 
   /** True once it is kept; false where somebody was faster. */
@@ -141,6 +156,7 @@ export class NatsChain implements CommitChain {
         timeout: this.isInDoubt ? againMs : commitMs,
       })
       this.end = { last: seq, next: next + batch.count }
+      connected.choice.answered()
       return true
     } catch (error) {
       if (!isOvertaken(error)) throw error

@@ -3,6 +3,7 @@ import type { NatsConnection } from '@nats-io/nats-core'
 import { connect } from '@nats-io/transport-node'
 import { LogAway } from '../log.ts'
 import type { NatsServers } from './options.ts'
+import { ServerChoice } from './server-choice.ts'
 
 /** How long any server may take for an answer, ms. */
 export const answerMs = 2_000
@@ -14,6 +15,7 @@ export interface Connected {
   readonly nc: NatsConnection
   readonly js: JetStreamClient
   readonly jsm: JetStreamManager
+  readonly choice: ServerChoice
 }
 
 /** A user's hold on the connection: it is made when it is first asked for, and closed with the last hold. */
@@ -83,7 +85,8 @@ async function connectTo({ servers, user, password }: NatsServers): Promise<Conn
       ...(password !== undefined && { pass: password }),
       ...(servers.some((url) => url.startsWith('tls:')) && { tls: {} }),
     })
-    return { nc, js: jetstream(nc), jsm: await jetstreamManager(nc, { checkAPI: false, timeout: leaderMs }) }
+    const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: leaderMs })
+    return { nc, js: jetstream(nc), jsm, choice: new ServerChoice(nc, servers.length) }
   } catch (error) {
     throw new LogAway(`no NATS server can be reached at ${servers.join(', ')}`, { cause: error })
   }

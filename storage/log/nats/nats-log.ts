@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { deadline } from '@nats-io/nats-core'
 import type { LoggedMessage } from '../../../core/message.ts'
 import { PartMetrics } from '../../part-metrics.ts'
 import { readMessages } from '../frame.ts'
 import { GroupCommitWriter } from '../group-commit.ts'
 import type { LogPartition, LogWriter, ReadingLog } from '../log.ts'
 import { NatsChain } from './chain.ts'
-import { type Connected, SharedConnection } from './connection.ts'
+import { answerMs, type Connected, SharedConnection } from './connection.ts'
 import { NatsMark } from './marks.ts'
 import { type Names, type NatsLogOptions, namesOf } from './options.ts'
 import { PartedWriter } from './parted-writer.ts'
@@ -58,6 +59,20 @@ export function openNatsLog(options: NatsLogOptions): ReadingLog {
       } catch (error) {
         await hold[Symbol.asyncDispose]()
         throw awayOr(error)
+      }
+    },
+    openReach() {
+      const hold = connection.take()
+      return {
+        isReached: () =>
+          hold
+            .get()
+            .then(({ nc }) => deadline(nc.rtt(), answerMs))
+            .then(
+              () => true,
+              () => false,
+            ),
+        [Symbol.asyncDispose]: () => hold[Symbol.asyncDispose](),
       }
     },
     async newest() {

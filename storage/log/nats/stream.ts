@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto'
 import { DiscardPolicy, JetStreamApiError, StorageType, type StreamInfo } from '@nats-io/jetstream'
-import { WrongPartitions } from '../log.ts'
+import { LogAway, WrongPartitions } from '../log.ts'
 import { formatIdentity, type LogIdentity } from '../segments/identity.ts'
 import type { Connected } from './connection.ts'
 import type { Names } from './options.ts'
 import { isAway } from './refusal.ts'
+import { isCutOff } from './server-choice.ts'
 
 /** What a part's stream holds now, as its leader says. */
 export interface StreamState {
@@ -25,12 +26,19 @@ const partitionsKey = 'huoshui-partitions'
 const nameInUse = 10_058
 const notFound = 10_059
 
-/** Undefined where nobody has begun the log. Rejects when its leader does not answer. */
-export async function stateOf({ jsm }: Connected, names: Names): Promise<StreamState | undefined> {
+/** Undefined where nobody has begun the log. Rejects when its leader does not answer, or is cut off and does not know it yet. */
+export async function stateOf({ jsm, choice }: Connected, names: Names): Promise<StreamState | undefined> {
   try {
-    return read(await jsm.streams.info(names.stream), names)
+    const info = await jsm.streams.info(names.stream)
+    if (isCutOff(info)) {
+      choice.leave()
+      throw new LogAway(`the NATS server that leads ${names.stream} hears no other one`)
+    }
+    choice.answered()
+    return read(info, names)
   } catch (error) {
     if (isApiError(error, notFound)) return undefined
+    if (isAway(error)) choice.unanswered()
     throw error
   }
 }

@@ -23,10 +23,9 @@ const signsOfLife = 4
 export function postgresOwnership(apart: Postgres, { owner, leaseMs, log }: LeaseOptions): Ownership {
   const member = randomUUID()
   return {
-    attend: (work, partitions) => attend(apart, work, { member, leaseMs, partitions }),
-    async leave(work) {
-      await apart.rows('DELETE FROM attendance WHERE work = $1 AND member = $2', [work, member])
-    },
+    attend: (work, partitions, isAble = true) => attend(apart, work, { member, leaseMs, partitions, isAble }),
+
+    leave: (work) => leave(apart, work, member),
     async tryTake(work) {
       const epoch = await take(apart, work, { owner, leaseMs })
       if (epoch !== undefined) return { ours: true, lease: holdLease(apart, { work, epoch, leaseMs, log }) }
@@ -36,19 +35,32 @@ export function postgresOwnership(apart: Postgres, { owner, leaseMs, log }: Leas
   }
 }
 
+interface Attending {
+  readonly member: string
+  readonly leaseMs: number
+  readonly partitions: number
+  readonly isAble: boolean
+}
+
+async function leave(apart: Postgres, work: SharedWork, member: string): Promise<void> {
+  await apart.rows('DELETE FROM attendance WHERE work = $1 AND member = $2', [work, member])
+}
+
 /** One that comes back after it was thought to be gone comes last. */
 async function attend(
   apart: Postgres,
   work: SharedWork,
-  { member, leaseMs, partitions }: { readonly member: string; readonly leaseMs: number; readonly partitions: number },
+  { member, leaseMs, partitions, isAble }: Attending,
 ): Promise<Attendance> {
-  await apart.rows(
-    `INSERT INTO attendance (work, member, until)
+  if (!isAble) await leave(apart, work, member)
+  else
+    await apart.rows(
+      `INSERT INTO attendance (work, member, until)
        VALUES ($1, $2, clock_timestamp() + $3 * interval '1 millisecond')
      ON CONFLICT (work, member) DO UPDATE SET until = excluded.until,
        since = CASE WHEN attendance.until < clock_timestamp() THEN clock_timestamp() ELSE attendance.since END`,
-    [work, member, leaseMs],
-  )
+      [work, member, leaseMs],
+    )
   await apart.rows('DELETE FROM attendance WHERE work = $1 AND until < clock_timestamp()', [work])
   const there = await apart.rows('SELECT member FROM attendance WHERE work = $1 ORDER BY since, member', [work])
   const works = Array.from({ length: partitions }, (_, partition): Work => `${work}/${partition}`)
@@ -60,7 +72,7 @@ async function attend(
       0,
       there.findIndex((row) => row['member'] === member),
     ),
-    live: Math.max(1, there.length),
+    live: Math.max(isAble ? 1 : 0, there.length),
     owners: new Map(owned.map((row) => [works.indexOf(row['work'] as Work), String(row['owner'])])),
   }
 }

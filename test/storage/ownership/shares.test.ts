@@ -50,4 +50,17 @@ describe.skipIf(!hasPostgres())('who is there to share a work', () => {
     await two.leave('alarms')
     expect(await one.attend('alarms', 4)).toMatchObject({ place: 0, live: 1 })
   })
+
+  test('does not count while it could do nothing of it, and sees who could', async () => {
+    using folder = temporaryFolder()
+    await using postgres = await postgresOf(folder.path)
+    await using one = machine(postgres, 'one')
+    await using two = machine(postgres, 'two')
+    await one.attend('alarms', 4)
+    expect(await one.attend('alarms', 4, false)).toMatchObject({ live: 0 })
+    expect(await two.attend('alarms', 4)).toMatchObject({ place: 0, live: 1 })
+    expect(await one.attend('alarms', 4, false)).toMatchObject({ live: 1 })
+    expect(await two.attend('alarms', 4, false)).toMatchObject({ live: 0 })
+    expect(await one.attend('alarms', 4)).toMatchObject({ place: 0, live: 1 })
+  })
 })

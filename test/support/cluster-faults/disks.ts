@@ -55,7 +55,7 @@ export const disks: readonly Fault[] = [
     async happen({ nats }) {
       const leader = await nats.leaderOf(stream)
       await nats.kill9(leader)
-      flipIn(join(nats.folder(leader), 'jetstream', '$G', 'streams', stream), 'bench-1')
+      flipIn(join(nats.folder(leader), 'jetstream', '$G', 'streams', stream), 'bench-')
       nats.start(leader)
       await nats.ready()
       return undefined

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { expect } from 'vitest'
 import { placeOf } from '../cluster-ledger.ts'
 import type { OwnedWork } from '../cluster-stage.ts'
 import type { Host } from '../network.ts'
@@ -65,24 +64,8 @@ export const networks: readonly Fault[] = [
       return undefined
     },
   },
-  {
-    name: 'the machine of the owner of alarms is cut off from NATS for 10 s: nobody takes over, and it goes on',
-    isDefault: false,
-    needs: 'network',
-    async happen(stage) {
-      const { network, machines, natsHosts } = stage
-      const { owner } = await stage.owner('alarms')
-      const machine = machines.find(({ workers }) => workers.alarms === owner)
-      const { epoch } = await placeOf(stage, 'alarms')
-      if (!network || !machine) return undefined
-      network.cut(machine.host, natsHosts)
-      await delay(stillMs)
-      network.heal(machine.host, natsHosts)
-      expect((await placeOf(stage, 'alarms')).epoch).toBe(epoch)
-      return undefined
-    },
-  },
   ownerCutOff('alarms', 'PostgreSQL', { from: ({ postgresAddress }) => [postgresAddress], isDefault: true }),
+  ownerCutOff('alarms', 'NATS', { from: ({ natsHosts }) => natsHosts, isDefault: false }),
   ownerCutOff('ingest', 'PostgreSQL and NATS', {
     from: ({ postgresAddress, natsHosts }) => [postgresAddress, ...natsHosts],
     isDefault: false,
