@@ -3,9 +3,16 @@ import { type DefaultTheme, defineConfig } from 'vitepress'
 import { docs, type SiteLanguage, sidebar } from './pages.ts'
 
 /** Long names break within their cells, so that what they mean is in sight beside them and not behind the page's edge. */
-const tables = `.vp-doc td, .vp-doc th { min-width: 4em; padding: 6px 10px }
+const tables = `.vp-doc :not(div[class*='language-']) > pre { overflow-x: auto; margin: 16px 0; padding: 12px 16px; border-radius: 8px; background: var(--vp-code-block-bg); font-size: 14px; line-height: 1.6 }
+.vp-doc td, .vp-doc th { min-width: 4em; padding: 6px 10px }
 .vp-doc td code { white-space: normal; overflow-wrap: anywhere }
 .vp-doc td:first-child { min-width: 7em }
+@media (max-width: 639px) {
+  .vp-doc table { font-size: 13px; line-height: 1.5 }
+  .vp-doc td, .vp-doc th, .vp-doc td:first-child { min-width: 0; padding: 5px 6px; overflow-wrap: anywhere }
+  .vp-doc td:first-child { min-width: 8.5em }
+  .vp-doc td code { font-size: 12px; padding: 0 2px }
+}
 @media (min-width: 768px) { .vp-doc td { min-width: 5.5em } .vp-doc td:first-child { min-width: 10em } }`
 
 /** The site of docs/, in two languages. A link that leads nowhere fails the build. */

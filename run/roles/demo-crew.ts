@@ -3,13 +3,17 @@ import { behaviourOf, crewSays, demoMeans } from '../../simulators/crew/answers.
 import { pause } from '../../storage/follow/pause.ts'
 import type { Settings } from '../settings/settings.ts'
 import { openOrders } from './open-orders.ts'
-import type { State } from './state.ts'
+import type { Platform } from './platform.ts'
 
 const lookEveryMs = 3_000
 const mostAtOnce = 200
 
 /** The invented crews of the demonstration answer their calls, arrive, and see to it, by the door at which every answer comes in. */
-export async function startDemoCrew(settings: Settings, state: State, log: Logger): Promise<AsyncDisposable> {
+export async function startDemoCrew(
+  settings: Settings,
+  { state, plant }: Pick<Platform, 'state' | 'plant'>,
+  log: Logger,
+): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack()
   const deliveries = started.use(await state.deliveries(settings.HUOSHUI_NOTICES_MAX))
   const orders = started.use(await openOrders(state, settings))
@@ -25,7 +29,10 @@ export async function startDemoCrew(settings: Settings, state: State, log: Logge
       const { state, beganAt } = calling
       const notes = await deliveries.notesOf(alarm, occurrence)
       const says = crewSays({ state, beganAt, notes, behaviour: behaviourOf(alarm, occurrence, times.answerMs) }, now)
-      if (says) await deliveries.bring({ is: 'answer', receivedAt: now, alarm, occurrence, ...says, via: demoMeans })
+      if (!says) continue
+      const called = plant.current.duty.people.get(says.by)?.name['zh-CN']
+      const named = called !== undefined && { person: called }
+      await deliveries.bring({ is: 'answer', receivedAt: now, alarm, occurrence, ...says, ...named, via: demoMeans })
     }
   }
 

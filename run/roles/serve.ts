@@ -79,7 +79,7 @@ export async function serve({ settings, roles, demo, log, signals }: ServeOption
     if (feedDemo) running.use(await feedDemo({ settings, platform, log }))
     if (demo && roles.has('alarms')) {
       const { startDemoCrew } = await import('./demo-crew.ts')
-      running.use(await startDemoCrew(settings, platform.state, log))
+      running.use(await startDemoCrew(settings, platform, log))
     }
     const { logins, httpUrl, plant } = platform
     const { firstInvites } = demo ? await import('./first-invites.ts') : {}

@@ -18,13 +18,14 @@ import { startNatsCluster } from '../support/nats-cluster.ts'
 import { NoticeReceiver, secret } from '../support/notice-receiver.ts'
 import { PlatformProcess } from '../support/platform-process.ts'
 import { openTestPostgres, startPostgres } from '../support/postgres.ts'
+import { programOf } from '../support/programs.ts'
 import { registerDevices } from './crash/load.ts'
 
 type Settings = Readonly<Record<string, string>>
 
 /** Begins a command of ours, and kills it with its first word where it is told to; what it printed, and its exit code. */
 async function huoshui(settings: Settings, args: readonly string[], { kill = false } = {}) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../../run.ts'), ...args], {
+  const child = spawn(process.execPath, [programOf('run'), ...args], {
     env: { ...childEnv, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

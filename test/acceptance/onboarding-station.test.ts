@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { writeLevelPlant } from '../support/bench-plant.ts'
@@ -8,6 +7,7 @@ import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { PlatformProcess } from '../support/platform-process.ts'
 import { reservePort } from '../support/ports.ts'
+import { programOf } from '../support/programs.ts'
 import { frameBytes } from '../support/sl651-frames.ts'
 import { StationClient } from '../support/sl651-listener.ts'
 
@@ -36,7 +36,7 @@ test('an SL 651 station that nobody knows is acknowledged, waits, is claimed, an
   expect(entry).toMatchObject({ reason: 'unknown-device', name: '0060010203', state: 'waiting' })
 
   const claim = ['device', 'claim', 'bench/hydro-1', '--as', 'well:level-gauge', '--address', '0060010203']
-  const args = [join(import.meta.dirname, '../../run.ts'), ...claim, '--point', 'Z=water_level']
+  const args = [programOf('run'), ...claim, '--point', 'Z=water_level']
   await run(process.execPath, args, { env: { ...childEnv, ...settings } })
   const stored = async () => {
     const query = `point=bench/well/Z&from=${noon - 1e7}&to=${noon + 1e7}`

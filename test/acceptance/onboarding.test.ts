@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { openPublisher } from '../../mqtt/publisher.ts'
@@ -9,6 +8,7 @@ import { childEnv } from '../support/child-env.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { PlatformProcess } from '../support/platform-process.ts'
+import { programOf } from '../support/programs.ts'
 
 const noon = Date.UTC(2026, 6, 1, 12)
 const run = promisify(execFile)
@@ -21,7 +21,7 @@ test('an unknown device is seen in the quarantine, is claimed, and its readings 
   }
   const password = await register(folder.path)
   const command = async (...words: string[]) => {
-    const args = [join(import.meta.dirname, '../../run.ts'), ...words]
+    const args = [programOf('run'), ...words]
     const env = { ...childEnv, ...settings }
     return (await run(process.execPath, args, { env })).stdout
   }

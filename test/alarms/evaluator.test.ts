@@ -8,6 +8,7 @@ import { gaugesPlant, journalInMemory, journalOf, levelMessage, morning, noon } 
 import { evaluate, evaluated, fill } from '../support/alarm-tail.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
+import { programOf } from '../support/programs.ts'
 import { openTestLog, testLog } from '../support/reading-log.ts'
 
 const minute = 60_000
@@ -46,7 +47,7 @@ describe('the evaluator', () => {
     // in small batches, so that there is much to read one after the other
     for (let from = 0; from < messages.length; from += 500) await fill(writer, messages.slice(from, from + 500))
     await using store = await openAlarmStore({ folder: folder.path })
-    const program = new URL('../support/alarm-evaluator.ts', import.meta.url)
+    const program = programOf('alarm-evaluator')
     const stops: number[] = []
     for (const death of [
       ['1', 'before'],
@@ -165,7 +166,7 @@ describe('the evaluator', () => {
     )
     // more than one commit takes, however fast the machine; in small batches, so that there is much to read one after the other
     for (let from = 0; from < storm.length; from += 250) await fill(writer, storm.slice(from, from + 250))
-    const program = new URL('../support/alarm-evaluator.ts', import.meta.url)
+    const program = programOf('alarm-evaluator')
     await using store = await openAlarmStore({ folder: folder.path })
     const stops: number[] = []
     for (const death of ['1 before', '1 after']) {

@@ -7,6 +7,7 @@ import { openAlarmStore } from '../../storage/alarms/alarm-store.ts'
 import { gaugesPlant, journalInMemory, journalOf, morning, noon } from '../support/alarm-log.ts'
 import { evaluate, evaluated, fill } from '../support/alarm-tail.ts'
 import { temporaryFolder } from '../support/folder.ts'
+import { programOf } from '../support/programs.ts'
 import { openTestLog } from '../support/reading-log.ts'
 
 /**
@@ -117,7 +118,7 @@ describe(`a log of ${ordered.length} messages, 1 % of the batches missing and 5 
       await using _running = evaluate(folder.path, undisturbed, { plant: { current: plant }, now: noon })
       await evaluated(undisturbed, mix.messages.length)
     }
-    const program = new URL('../support/alarm-evaluator.ts', import.meta.url)
+    const program = programOf('alarm-evaluator')
     for (const death of ['1 before', '1 after', '2 before']) {
       const args = [folder.path, String(gauges), String(noon), ...death.split(' ')]
       await once(fork(program, args, { execPath: 'node_modules/.bin/node' }), 'exit')

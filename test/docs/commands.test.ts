@@ -9,6 +9,7 @@ import { childEnv } from '../support/child-env.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { PlatformProcess, testToken } from '../support/platform-process.ts'
+import { programOf } from '../support/programs.ts'
 import { huoshuiCommands, misuse, type Script, scripts } from './commands.ts'
 import { documentPaths, readDocument } from './document.ts'
 
@@ -55,7 +56,7 @@ function shims(folder: string): string {
     writeFileSync(join(bin, name), `#!/bin/bash\n${text}\n`)
     chmodSync(join(bin, name), 0o755)
   }
-  write('npx', `[ "$1" = huoshui ] || exit 64\nshift\nexec "${process.execPath}" "${resolve('run.ts')}" "$@"`)
+  write('npx', `[ "$1" = huoshui ] || exit 64\nshift\nexec "${process.execPath}" "${programOf('run')}" "$@"`)
   write('curl', 'exec /usr/bin/curl --fail-with-body "$@"')
   return bin
 }

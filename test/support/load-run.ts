@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { loadPlantText } from '../../simulators/load/plant.ts'
 import { openDeviceCredentials } from '../../storage/credentials/device-store.ts'
 import { childEnv } from './child-env.ts'
+import { programOf } from './programs.ts'
 
 export interface LoadGround {
   readonly plant: string
@@ -40,7 +41,7 @@ export interface CommandRun {
 
 /** `node run.ts simulators …` as a process of its own, with what it prints on both streams. */
 export function runSimulators(args: readonly string[], env: Readonly<Record<string, string>>): CommandRun {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../../run.ts'), 'simulators', ...args], {
+  const child = spawn(process.execPath, [programOf('run'), 'simulators', ...args], {
     env: { ...childEnv, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

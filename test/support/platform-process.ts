@@ -1,12 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { childEnv } from './child-env.ts'
 import { eventually } from './eventually.ts'
 import { thisHost } from './network.ts'
 import { type KeptPort, reservePort } from './ports.ts'
-
-const main = join(import.meta.dirname, '../../run.ts')
+import { programOf } from './programs.ts'
 
 export const testToken = 'a-token-for-tests-only'
 
@@ -46,7 +44,7 @@ export class PlatformProcess implements AsyncDisposable {
       HUOSHUI_API_BURST: '10000',
       ...settings,
     }
-    return new PlatformProcess([...host.command, process.execPath, main, ...args], env, ports)
+    return new PlatformProcess([...host.command, process.execPath, programOf('run'), ...args], env, ports)
   }
 
   /** Starts, and resolves when it answers. */

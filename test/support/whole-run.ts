@@ -3,6 +3,7 @@ import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { pageBundle } from '../../api/page/kept-bundle.ts'
 import { compileCache } from './child-env.ts'
+import { joinPrograms } from './join-programs.ts'
 import { leftOutVariable } from './left-out.ts'
 import { endSharedPostgres } from './postgres.ts'
 import { makeScratch } from './scratch.ts'
@@ -17,6 +18,7 @@ export async function setup(): Promise<void> {
   enableCompileCache(compileCache)
   // kept for all workers and the programs that they start; what is wrong with the pages, their suites say
   await pageBundle().catch(() => undefined)
+  await joinPrograms()
 }
 
 export function teardown(): void {

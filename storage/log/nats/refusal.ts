@@ -7,7 +7,8 @@ const { ClosedConnectionError, ConnectionError, NoRespondersError, RequestError,
 
 /** Of the servers' own table, errors.json. */
 const storeFailed = 10_077
-const noResources: ReadonlySet<number> = new Set([10_023, 10_047])
+/** Too little memory, or room for what is reserved. */
+export const noResources: ReadonlySet<number> = new Set([10_023, 10_047])
 /** No suitable peers, no leader, too few of a cluster. */
 const unavailable: ReadonlySet<number> = new Set([10_005, 10_008, 10_009])
 const wrongLastSequence: ReadonlySet<number> = new Set([10_071, 10_164])

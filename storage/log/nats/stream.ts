@@ -4,7 +4,7 @@ import { LogAway, WrongPartitions } from '../log.ts'
 import { formatIdentity, type LogIdentity } from '../segments/identity.ts'
 import type { Connected } from './connection.ts'
 import type { Names } from './options.ts'
-import { isAway } from './refusal.ts'
+import { isAway, noResources } from './refusal.ts'
 import { isCutOff } from './server-choice.ts'
 
 /** What a part's stream holds now, as its leader says. */
@@ -97,7 +97,10 @@ async function infoOrMade(
     // somebody else was faster
     if (isApiError(error, nameInUse)) return jsm.streams.info(name)
     if (!(error instanceof JetStreamApiError) || isAway(error)) throw error
-    const because = `the stream ${name} cannot be made on ${config.num_replicas} NATS servers: ${error.message}`
+    const room = noResources.has(error.code)
+      ? ' (HUOSHUI_LOG_QUOTA is reserved on each: set it lower, or their max_file_store higher)'
+      : ''
+    const because = `the stream ${name} cannot be made on ${config.num_replicas} NATS servers: ${error.message}${room}`
     throw new Error(because, { cause: error })
   }
 }

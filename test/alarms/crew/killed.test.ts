@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openAlarmStore } from '../../../storage/alarms/alarm-store.ts'
 import { openDeliveryStore } from '../../../storage/deliveries/delivery-store.ts'
@@ -8,12 +7,13 @@ import { raising } from '../../support/alarm-act.ts'
 import { eventually, limitOfRounds } from '../../support/eventually.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { headRule } from '../../support/notice-desk.ts'
+import { programOf } from '../../support/programs.ts'
 import { StrictProvider } from '../../support/strict-provider.ts'
 import { voiceRules } from '../../support/voice-gateway.ts'
 
 const rounds = Number(process.env['HUOSHUI_TEST_CREW_KILLS'] ?? 4)
 const moments = ['decided', 'sent', 'accepted', 'receipt'] as const
-const program = join(import.meta.dirname, '../../support/crew-process.ts')
+const program = programOf('crew-process')
 
 test('killed -9 when it has decided, sends, is answered, has a receipt: nothing is lost, and what comes twice has the same id', {
   timeout: limitOfRounds(rounds),

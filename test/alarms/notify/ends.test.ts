@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Channel } from '../../../alarms/notify/channel.ts'
 import type { AlarmRule } from '../../../core/alarm/rule.ts'
@@ -9,6 +8,7 @@ import { temporaryFolder } from '../../support/folder.ts'
 import { Mailbox, plainTextOf } from '../../support/mailbox.ts'
 import { headRule, NoticeDesk } from '../../support/notice-desk.ts'
 import { accept, answering, NoticeReceiver } from '../../support/notice-receiver.ts'
+import { programOf } from '../../support/programs.ts'
 
 const ack = { type: 'acknowledged', channel: 'page' } as const
 const later = () => Date.now() + 3_600_000
@@ -350,7 +350,7 @@ describe('a raise that was taken, and whose answer was lost', () => {
     const arrived = new Promise<void>((resolve) => {
       receiver.answer = () => resolve()
     })
-    const program = join(import.meta.dirname, '../../support/notifier-process.ts')
+    const program = programOf('notifier-process')
     const notifier = spawn(process.execPath, [program, folder.path, receiver.url], { stdio: 'inherit' })
     await Promise.race([arrived, once(notifier, 'exit').then(() => Promise.reject(new Error('the notifier ended')))])
     notifier.kill('SIGKILL')

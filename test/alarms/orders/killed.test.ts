@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openAlarmStore } from '../../../storage/alarms/alarm-store.ts'
 import { openDeliveryStore } from '../../../storage/deliveries/delivery-store.ts'
@@ -9,10 +8,11 @@ import { raising } from '../../support/alarm-act.ts'
 import { eventually, limitOfRounds } from '../../support/eventually.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { headRule } from '../../support/notice-desk.ts'
+import { programOf } from '../../support/programs.ts'
 
 const rounds = Number(process.env['HUOSHUI_TEST_ORDER_KILLS'] ?? 3)
 const each = 12
-const program = join(import.meta.dirname, '../../support/order-process.ts')
+const program = programOf('order-process')
 
 test('killed -9 while it opens orders and hears answers: each occurrence has its order, each answer counts, nothing twice', {
   timeout: limitOfRounds(rounds),

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createMail } from '../../../../alarms/notify/channels/mail.ts'
 import { single } from '../../../../core/notice/channel-message.ts'
@@ -11,6 +10,7 @@ import { Mailbox, type MailboxMood } from '../../../support/mailbox.ts'
 import { headRule, NoticeDesk } from '../../../support/notice-desk.ts'
 import { exampleNotice } from '../../../support/notice-example.ts'
 import { listenedPort } from '../../../support/ports.ts'
+import { programOf } from '../../../support/programs.ts'
 
 const worst = headRule('worst', { priority: 'critical' })
 const crew = 'crew@example.org'
@@ -186,7 +186,7 @@ describe('alarms by e-mail', () => {
     await using desk = await NoticeDesk.open({ folder: folder.path, channels: [mailbox.channel()] })
     await desk.raise(worst)
     mailbox.mood = dutyMeets({ at: 'answer', hangs: true })
-    const program = join(import.meta.dirname, '../../../support/notifier-process.ts')
+    const program = programOf('notifier-process')
     const notifier = spawn(process.execPath, [program, folder.path, mailbox.url, crew, duty], { stdio: 'inherit' })
     await Promise.race([
       stands(desk, 'crew accepted, duty sent').then(() =>

@@ -11,6 +11,7 @@ import { temporaryFolder } from '../../../support/folder.ts'
 import { headRule, NoticeDesk } from '../../../support/notice-desk.ts'
 import { accept, answering, NoticeReceiver, secret } from '../../../support/notice-receiver.ts'
 import { deadPort } from '../../../support/ports.ts'
+import { programOf } from '../../../support/programs.ts'
 
 const high = headRule('high')
 const id = 'nangan.head.level.high'
@@ -265,7 +266,7 @@ describe('a receiver that was away', () => {
     const arrived = new Promise<void>((resolve) => {
       receiver.answer = () => resolve()
     })
-    const program = join(import.meta.dirname, '../../../support/notifier-process.ts')
+    const program = programOf('notifier-process')
     const notifier = spawn(process.execPath, [program, folder.path, receiver.url], { stdio: 'inherit' })
     await Promise.race([arrived, once(notifier, 'exit').then(() => Promise.reject(new Error('the notifier ended')))])
     notifier.kill('SIGKILL')

@@ -83,6 +83,12 @@ describe.skipIf(!requireServer('nats-server'))('a server whose sync_interval was
   })
   afterAll(() => cluster[Symbol.asyncDispose]())
 
+  test('more room than a server has is refused, with what to set', async () => {
+    await using one = await startNatsCluster({ size: 1 })
+    const log = testNatsLog(one, nameOf('too much'), { quotaBytes: 1e12 })
+    await expect(log.openWriter()).rejects.toThrow(/HUOSHUI_LOG_QUOTA is reserved on each/)
+  })
+
   test('keeps no log', async () => {
     const log = testNatsLog(cluster, nameOf('forgotten'))
     await expect(log.openWriter()).rejects.toThrow('set "sync_interval: always" in its jetstream block')
