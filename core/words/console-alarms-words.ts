@@ -110,7 +110,26 @@ export type StoryWords = Readonly<
     | 'arrived'
     | 'disposed'
     | 'verified'
-    | 'closed',
+    | 'closed'
+    | 'over'
+    | 'interrupted'
+    | 'not-begun'
+    | 'step-passed'
+    | 'held'
+    | 'restarted'
+    | 'quiet-hours'
+    | 'ended'
+    | 'worse'
+    | 'not-arrived'
+    | 'passed-on'
+    | 'called-again'
+    | 'left'
+    | 'next-channel'
+    | 'nobody-on-call'
+    | 'no-officer'
+    | 'nobody'
+    | 'nobody-reachable'
+    | 'no-answer',
     string
   >
 >

@@ -48,6 +48,7 @@ export interface ConsoleHealthWords {
       | 'none'
       | 'loading'
       | 'failed'
+      | 'tooRare'
       | 'moreOver',
       string
     >

@@ -57,6 +57,7 @@ export const enConsoleHealth: ConsoleHealthWords = {
     ask: 'Replay the past for advice',
     asking: 'Replaying the past…',
     noAdvice: 'no deadband or delay would help: look at the instrument',
+    tooRare: 'it came too seldom to advise anything',
     rule: 'Old against new',
     lists: 'What calls nobody, and what stands long',
     standing: 'Standing longest',

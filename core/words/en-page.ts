@@ -47,6 +47,7 @@ export const enPage: PageWords = {
     tooMany: 'Too many attempts. Wait a little and try again.',
   },
   truth: {
+    newerPage: 'a newer page comes when the form is closed',
     live: 'Live',
     heard: '{zone} · heard {time} ago',
     late: 'Late',
@@ -192,6 +193,10 @@ export const enPage: PageWords = {
     inBar: '{count} not sent: {why}',
     goesOn: 'The order goes on without it; it is tried again by itself.',
     behind: 'It is tried again by itself; what comes after it here waits.',
+    otherPage: 'another version of this page has kept it',
+    otherPageDo:
+      'This version cannot send it. Look at the alarm or order, do it again where it is needed, then discard it here.',
+    otherPerson: 'of another person here, until they log in',
   },
   site: {
     choose: 'Change site',

@@ -49,6 +49,7 @@ export const enRules = {
   notEditable: 'Nothing of this rule can be changed here: only the plant file.',
   what: 'What to change',
   now: 'Now',
+  before: 'Before',
   new: 'New',
   setting: {
     limit: 'Limit',
@@ -93,6 +94,7 @@ export const enRules = {
   noteApply: 'Apply: within two seconds; can be reverted.',
   noteFree: 'No second person is needed.',
   noteApproval: 'A second person has to approve it first.',
+  isApproved: 'approved',
   approved: 'Approved by {who}, {time}',
   ownEdit: 'Another person than {who} has to approve.',
   trialCount: 'On trial since {since}: {tried} alarms, the rule in force {inForce}',

@@ -1,6 +1,7 @@
 import type { Role } from '../people/role.ts'
 import type { MeWords } from './me-words.ts'
 import type { PeopleWords } from './people-words.ts'
+import type { QueueWords } from './queue-words.ts'
 
 /** What the crew's page says beside that. */
 export interface PageWords extends PeopleWords {
@@ -91,6 +92,7 @@ type TruthWords = Readonly<
     | 'connecting'
     | 'connectingDo'
     | 'newOnes'
+    | 'newerPage'
     | 'soundOff'
     | 'soundTap'
     | 'soundOn',
@@ -195,34 +197,6 @@ type CardWords = Readonly<
     | 'retry'
     | 'broken'
     | 'loading',
-    string
-  >
->
-
-/** Of what was done on a phone and has to arrive. */
-type QueueWords = Readonly<
-  Record<
-    | 'waiting'
-    | 'kept'
-    | 'notKept'
-    | 'sent'
-    | 'refused'
-    | 'changed'
-    | 'notDone'
-    | 'yours'
-    | 'theirs'
-    | 'again'
-    | 'drop'
-    | 'seen'
-    | 'noAnswer'
-    | 'stuck'
-    | 'noRoom'
-    | 'trouble'
-    | 'tooSlow'
-    | 'tryNow'
-    | 'inBar'
-    | 'goesOn'
-    | 'behind',
     string
   >
 >

@@ -56,6 +56,7 @@ export const zhCNConsoleHealth: ConsoleHealthWords = {
     advice: '建议',
     ask: '回放历史，给出建议',
     asking: '正在回放历史…',
+    tooRare: '来得太少，不下结论',
     noAdvice: '改死区、延时都没用：去查仪表',
     rule: '新旧对比',
     lists: '不叫人的与站得久的',

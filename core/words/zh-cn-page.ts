@@ -46,6 +46,7 @@ export const zhCNPage: PageWords = {
     tooMany: '尝试次数过多，请稍后再试。',
   },
   truth: {
+    newerPage: '页面有新版本，关掉表单就换',
     live: '实时',
     heard: '{zone} · {time}前收到',
     late: '数据迟到',
@@ -191,6 +192,9 @@ export const zhCNPage: PageWords = {
     inBar: '{count} 项没发出：{why}',
     goesOn: '工单照常继续；会自动再试。',
     behind: '会自动再试；后面的步骤等它。',
+    otherPage: '是本页面的另一版本存的',
+    otherPageDo: '这个版本发不出去。请看相应的报警或工单，需要的话重做一次，再在这里丢弃。',
+    otherPerson: '是这部手机上另一个人的，等本人登录',
   },
   site: {
     choose: '换站点',

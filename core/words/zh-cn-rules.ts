@@ -49,6 +49,7 @@ export const zhCNRules: RulesWords = {
   notEditable: '这条规则在这里没有可改的：只能改厂站文件。',
   what: '改什么',
   now: '现在',
+  before: '原来',
   new: '改成',
   setting: {
     limit: '限值',
@@ -92,6 +93,7 @@ export const zhCNRules: RulesWords = {
   noteApply: '生效：两秒内起用，随时可撤回。',
   noteFree: '不需要第二人批准。',
   noteApproval: '要先由第二人批准。',
+  isApproved: '已批准',
   approved: '{who} 已批准，{time}',
   ownEdit: '要由 {who} 以外的人批准。',
   trialCount: '{since} 起试用：新规则报 {tried} 次，现行规则 {inForce} 次',

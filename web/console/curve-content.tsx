@@ -1,9 +1,9 @@
 import type { JSX } from 'preact'
 import { type Curve, curveOf } from '../lib/curve.ts'
-import type { Axis } from './axes.ts'
 import type { Row, Series } from './series.ts'
 import { pathOf } from './spark.tsx'
 import type { Drawn, Panel } from './trend-layout.ts'
+import type { Axis } from './value-axis.ts'
 
 interface Scale {
   readonly axis: Axis

@@ -32,8 +32,11 @@ export function FindBox({ model }: { readonly model: Model }): JSX.Element {
     document.getElementById('main')?.focus()
   }
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === 'Escape') close()
-    else if (event.key === 'Enter') go(shown[chosen])
+    if (event.key === 'Escape') {
+      // the first empties it, the next gives the keys back
+      if (!isOpen) document.getElementById('main')?.focus({ preventScroll: true })
+      close()
+    } else if (event.key === 'Enter') go(shown[chosen])
     else if (event.key === 'ArrowDown') setChosen(Math.min(shown.length - 1, chosen + 1))
     else if (event.key === 'ArrowUp') setChosen(Math.max(0, chosen - 1))
     else return

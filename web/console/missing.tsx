@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { fill } from '../../core/words/tables.ts'
 import { words } from '../lib/language.ts'
-import { shownText } from '../lib/shown-text.ts'
+import { sentText } from '../lib/shown-text.ts'
 import type { City } from './model.ts'
 import type { View } from './view.ts'
 
@@ -18,7 +18,7 @@ export function Missing({ what, id }: MissingProps): JSX.Element {
   const { missing } = words().console
   return (
     <p class="note warn" role="alert">
-      {fill(missing[what], { id: shownText(id) })}
+      {fill(missing[what], { id: sentText(id) })}
     </p>
   )
 }

@@ -27,7 +27,7 @@ export function TrendChart({ drawn, moments, stretch, width, now, cursor, label 
   const { left, right, x, bars, panels, axisY, height } = layout
   const { trend: w } = words().console
   const nowX = Math.min(right, Math.max(left, x(now)))
-  const top = bars?.top ?? panels[0]?.top ?? 0
+  const top = bars?.top ?? panels[0]?.top ?? axisY
   return (
     <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
       <clipPath id="plot">

@@ -3,11 +3,11 @@ import { priorities } from '../../core/alarm/priority.ts'
 import { unitText, valueText } from '../../core/words/unit.ts'
 import type { CurvePoint } from '../lib/curve.ts'
 import { local } from '../lib/language.ts'
-import type { Axis } from './axes.ts'
 import { curveContent } from './curve-content.tsx'
 import type { Row, Series } from './series.ts'
 import type { Drawn, Layout, Panel } from './trend-layout.ts'
 import { type End, endRoom, endsOf, freePlace, lineHigh, secondAxis } from './trend-names.ts'
+import type { Axis } from './value-axis.ts'
 import type { Stretch } from './window.ts'
 
 /** What each drawing of a chart needs. */

@@ -1,6 +1,6 @@
-import { type Axis, axisOf } from './axes.ts'
 import type { PointInfo } from './info.ts'
 import type { Series } from './series.ts'
+import { type Axis, axisOf } from './value-axis.ts'
 import type { Stretch } from './window.ts'
 
 /** A curve: a point with what tells it from the others. */
@@ -48,8 +48,11 @@ export function layoutOf(all: readonly Drawn[], stretch: Stretch, width: number)
     units.set(unit, [...(units.get(unit) ?? []), each])
   }
   const groups = [...units]
+  const states = of(['state']).filter((each) => each.of === 'now')
   const panels: Panel[] = []
-  for (let index = 0; index < groups.length || panels.length === 0; ) {
+  // no empty panel over what has no curve
+  const atLeast = bars || states.length > 0 ? 0 : 1
+  for (let index = 0; index < groups.length || panels.length < atLeast; ) {
     const count = panels.length === 0 ? 2 : 1
     const [top, bottom] = [y, y + (panels.length === 0 ? firstHigh : nextHigh)]
     const sides = groups
@@ -61,12 +64,10 @@ export function layoutOf(all: readonly Drawn[], stretch: Stretch, width: number)
   }
   const axisY = y - 14
   y += 14
-  const states = of(['state'])
-    .filter((each) => each.of === 'now')
-    .map((drawn, index) => ({ drawn, top: y + index * (stateHigh + 4) }))
-  y += states.length * (stateHigh + 4)
+  const bands = states.map((drawn, index) => ({ drawn, top: y + index * (stateHigh + 4) }))
+  y += bands.length * (stateHigh + 4)
   const x = (at: number) => left + ((at - stretch.from) / (stretch.to - stretch.from)) * (right - left)
-  return { left, right, x, bars, panels, states, alarmsTop: y, axisY, height: y + 40 }
+  return { left, right, x, bars, panels, states: bands, alarmsTop: y, axisY, height: y + 40 }
 }
 
 /** What an axis has to hold: what is seen, and the limits that are not far from it. */

@@ -8,7 +8,7 @@ import type { Truth } from '../lib/truth.ts'
 import { truthText } from '../lib/truth-text.ts'
 import { isCalledToDrill, isPast, type Model, truthIn } from './model.ts'
 import { stuckIn } from './outbox-turn.ts'
-import { stuckWhy } from './stuck.tsx'
+import { stuckWhy } from './say.ts'
 
 interface BarProps {
   readonly model: Model
@@ -89,16 +89,30 @@ function TruthLine({
 }): JSX.Element {
   const [title, more, time] = truthText(truth, model)
   const stuck = isPast(truth) ? undefined : stuckIn(model.acts)
-  const unsent = stuck && fill(words().page.queue.inBar, { count: stuck.count, why: stuckWhy(stuck.first) })
+  const unsent = stuck && notSentText(stuck.count, stuckWhy(stuck.first))
+  // what has to be done because of what is true comes before it
+  const aside = truth.name === 'live' ? asideText(model) : undefined
   return (
     <div id="truth" class={`truth ${truth.name}`}>
       <Icon name={icons[truth.name]} />
       <span class="says">
         <b role="status">{title}</b> {time && <span class="num">{time}</span>}
         <br />
-        <span class="sub2">{unsent ?? more}</span>
+        <span class="sub2">{unsent ?? aside ?? more}</span>
       </span>
       {children}
     </div>
   )
+}
+
+function notSentText(count: number, why: string): string {
+  return fill(words().page.queue.inBar, { count, why })
+}
+
+/** What else waits, and for what; undefined where nothing does. */
+function asideText({ aside, isOutdated }: Model): string | undefined {
+  const { queue, truth } = words().page
+  if (isOutdated) return truth.newerPage
+  if (aside.unknown.length > 0) return notSentText(aside.unknown.length, queue.otherPage)
+  return aside.ofOthers > 0 ? notSentText(aside.ofOthers, queue.otherPerson) : undefined
 }

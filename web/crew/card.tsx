@@ -9,10 +9,10 @@ import { local, words } from '../lib/language.ts'
 import { lookOf, rankOf, Sign } from '../lib/sign.tsx'
 import { ago, clock, clockSeconds } from '../lib/time.ts'
 import { ActBar } from './act-bar.tsx'
-import { Conflict, type ConflictActions } from './conflict.tsx'
+import type { ConflictActions } from './conflict.tsx'
 import { Due, Figure } from './critical.tsx'
 import type { Card } from './fetched.ts'
-import { Late } from './late.tsx'
+import { drawnLate, Late } from './late.tsx'
 import { actOn, isPast, type Model, mayAct, truthIn } from './model.ts'
 import { mayStep, orderIn } from './order-in.ts'
 import type { OnStep, OrderFormName } from './order-step.ts'
@@ -21,8 +21,6 @@ import { stuckOf } from './outbox-turn.ts'
 import { pointIn } from './reads.ts'
 import { Age, StateLine } from './row.tsx'
 import { measuredOf } from './say.ts'
-import { StuckAct } from './stuck.tsx'
-import { TrendFigure } from './trend.tsx'
 import { MapLink, WhatToDo } from './what-to-do.tsx'
 
 export interface CardActions extends ConflictActions {
@@ -59,17 +57,27 @@ export function CardView({ model, id, onAct, onStep, onAgain, onDrop, onRetry }:
   const act = actOn(model, alarm)
   const order = value?.order && (orderIn(model, value.order.id) ?? value.order)
   const { me } = model
+  const trend = value?.trend
   const isDoing = order !== undefined && form !== undefined && form !== 'more'
   return (
     <main class="card" id="main">
       <Head alarm={alarm} model={model} act={act} value={value} />
-      {act?.fate.state === 'refused' && <Conflict acts={[act]} nowAlarm={alarm} onAgain={onAgain} onDrop={onDrop} />}
-      {act && <StuckAct act={act} onAgain={onAgain} onDrop={onDrop} />}
+      {act &&
+        drawnLate(({ Conflict, StuckAct }) => (
+          <>
+            <Conflict acts={[act]} nowAlarm={alarm} onAgain={onAgain} onDrop={onDrop} />
+            <StuckAct act={act} onAgain={onAgain} onDrop={onDrop} />
+          </>
+        ))}
       {value && <WhatToDo card={value.card} />}
-      {value?.trend && (
-        <TrendFigure alarm={alarm} trend={value.trend} rain={value.rain} point={pointIn(value.site, alarm.point)} />
+      {value && trend && (
+        <Late
+          draw={({ TrendFigure }) => (
+            <TrendFigure alarm={alarm} trend={trend} rain={value.rain} point={pointIn(value.site, alarm.point)} />
+          )}
+        />
       )}
-      {value && alarm.point !== undefined && !value.trend && (
+      {value && alarm.point !== undefined && !trend && (
         <section>
           <p class="soft">{w.noTrend}</p>
         </section>

@@ -12,7 +12,7 @@ import { actText, saidIn } from './say.ts'
 
 export interface ConflictActions {
   readonly onAgain: (act: Act) => void
-  readonly onDrop: (act: Act) => void
+  readonly onDrop: (act: Pick<Act, 'key'>) => void
 }
 
 /** What was done here, one after the other, and what has become of it meanwhile, side by side: one box for one cause. What was written is not lost. */

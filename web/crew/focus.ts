@@ -9,7 +9,7 @@ export function keepFocus(draw: () => void): void {
 }
 
 /** Back in the list, the focus is on the row that one comes from, which is made some frames later where it is far down. */
-export function focusRow(id: string, frames = 20): void {
+export function focusRow(id: string, frames = 80): void {
   const row = document.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"] a`)
   if (row) row.focus()
   else if (frames > 0) requestAnimationFrame(() => focusRow(id, frames - 1))

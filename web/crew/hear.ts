@@ -59,7 +59,7 @@ export function createHear(deps: HearDeps): Hear {
       case 'live':
         if (what.anew) standing = new Set()
         deps.onLive()
-        void useNewest('crew')
+        void useNewest('crew', () => change({ isOutdated: true }))
         break
       case 'here':
         // what did not stand any more when the stream began anew is gone

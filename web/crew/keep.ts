@@ -4,7 +4,7 @@ import type { Act } from './outbox-rules.ts'
 
 interface Kept extends DBSchema {
   pages: { key: string; value: unknown }
-  acts: { key: string; value: Act }
+  acts: { key: string; value: unknown }
 }
 type Database = IDBPDatabase<Kept>
 
@@ -49,7 +49,7 @@ function onDisk(first: Database): Disk {
     }
   }
   return {
-    read: async <Value>(key: string) => (await on((its) => its.get('pages', key))) as Value | undefined,
+    read: (key) => on((its) => its.get('pages', key)),
     write: (key, value) =>
       on(async (its) => {
         await its.put('pages', value, key)
@@ -84,6 +84,7 @@ function inMemory(): Keep {
     acts: async () => [...acts.values()],
     putAct: async (act) => void acts.set(act.key, act),
     dropAct: async (key) => void acts.delete(key),
+    unknown: () => [],
     forget: async () => pages.clear(),
   }
 }

@@ -1,4 +1,5 @@
 import { AnnounceView } from './announce/announce-view.tsx'
+import { Conflict } from './conflict.tsx'
 import { Drills, DrillView } from './drills.tsx'
 import { LetInView } from './me/let-in-view.tsx'
 import { MeView } from './me/me-view.tsx'
@@ -8,12 +9,15 @@ import { OrderSteps } from './order-steps.tsx'
 import { OrderView } from './order-view.tsx'
 import { OrdersView } from './orders.tsx'
 import { SiteView } from './site.tsx'
+import { StuckAct } from './stuck.tsx'
 import { Journal } from './timeline.tsx'
 import { Told } from './told.tsx'
+import { TrendFigure } from './trend.tsx'
 
 /** What nobody sees first: a script of its own. */
 export const lateViews = {
   AnnounceView,
+  Conflict,
   Drills,
   DrillView,
   Journal,
@@ -25,5 +29,7 @@ export const lateViews = {
   OrderView,
   OrdersView,
   SiteView,
+  StuckAct,
   Told,
+  TrendFigure,
 }

@@ -31,7 +31,9 @@ interface ListProps extends ListActions {
 }
 
 /** So many rows at most are made in one frame: a slow phone answers a finger between two of them. */
-const newRowsAtMost = 8
+const newRowsAtMost = 5
+/** And at first, for what a screen shows: nothing is there yet that would have to be put in order. */
+const firstRows = 8
 
 /** What needs somebody now. Every place is as it was until the new ones are asked for; what only time changes is drawn apart from it. */
 export class List extends Component<ListProps> {
@@ -58,7 +60,9 @@ export class List extends Component<ListProps> {
     if (props.places !== this.places || this.next === 'due') {
       const { ids } = props.places
       const made = new Set([...ids].filter((id) => this.made.has(id)))
-      const more = [...ids].filter((id) => !made.has(id)).slice(0, newRowsAtMost)
+      // those that are there are put in order in one frame, new ones are made in the next
+      const most = made.size === 0 ? firstRows : this.next === 'due' ? newRowsAtMost : 0
+      const more = [...ids].filter((id) => !made.has(id)).slice(0, most)
       this.made = new Set([...made, ...more])
       this.places = props.places
       if (this.next === 'due') this.next = 'none'

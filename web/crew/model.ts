@@ -8,6 +8,7 @@ import { type Hearing, type Truth, truthOf } from '../lib/truth.ts'
 import type { ValueNow } from '../lib/value-now.ts'
 import type { Card, Fetched, OnCallPage, OrderPage, OrdersPage, SitePage, SiteReporting } from './fetched.ts'
 import type { Places } from './order.ts'
+import type { Aside } from './outbox.ts'
 import type { Act, AlarmAct } from './outbox-rules.ts'
 import type { View } from './view.ts'
 
@@ -22,7 +23,10 @@ export interface Model {
   readonly known: 'nothing' | 'kept' | 'heard'
   readonly values: ReadonlyMap<string, ValueNow>
   readonly acts: readonly Act[]
+  readonly aside: Aside
   readonly lasts: boolean
+  /** A newer page waits until no form is open. */
+  readonly isOutdated: boolean
   readonly places: Places | undefined
   readonly view: View
   readonly card: Fetched<Card>
@@ -100,7 +104,9 @@ export function emptyModel(lasts: boolean): Model {
     known: 'nothing',
     values: new Map(),
     acts: [],
+    aside: { unknown: [], ofOthers: 0 },
     lasts,
+    isOutdated: false,
     places: undefined,
     view: { name: 'now' },
     card: { state: 'loading' },

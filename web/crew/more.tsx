@@ -6,17 +6,23 @@ import { type ReadLanguage, readLanguages } from '../../core/words/language.ts'
 import { fill } from '../../core/words/tables.ts'
 import { language, languageNames, words } from '../lib/language.ts'
 import { calledOf } from '../lib/names.ts'
+import type { ConflictActions } from './conflict.tsx'
 import type { Model } from './model.ts'
 
 interface MoreProps {
   readonly model: Model
   readonly onLanguage: (language: ReadLanguage) => void
   readonly onLogOut: () => void
+  readonly onDrop: ConflictActions['onDrop']
 }
 
-export function MoreView({ model, onLanguage, onLogOut }: MoreProps): JSX.Element {
-  const { more, tab } = words().page
+export function MoreView({ model, onLanguage, onLogOut, onDrop }: MoreProps): JSX.Element {
+  const { more, tab, queue } = words().page
+  const { unknown, ofOthers } = model.aside
   const unsent = model.acts.filter(({ fate }) => fate.state === 'waiting').length
+  const discard = () => {
+    for (const key of unknown) onDrop({ key })
+  }
   return (
     <main id="main" class="plain">
       <h2 tabIndex={-1}>{tab.more}</h2>
@@ -47,6 +53,19 @@ export function MoreView({ model, onLanguage, onLogOut }: MoreProps): JSX.Elemen
           </a>
         )}
         {unsent > 0 && <p>{fill(more.unsent, { count: unsent })}</p>}
+        {ofOthers > 0 && <p>{fill(queue.inBar, { count: ofOthers, why: queue.otherPerson })}</p>}
+        {unknown.length > 0 && (
+          <>
+            <p>
+              {fill(queue.inBar, { count: unknown.length, why: queue.otherPage })}
+              <br />
+              {queue.otherPageDo}
+            </p>
+            <button type="button" class="btn wide" onClick={discard}>
+              {queue.drop}
+            </button>
+          </>
+        )}
         {model.me && includesRole(model.me.role, 'engineer') && (
           <a class="btn wide" href="/console">
             {more.console}

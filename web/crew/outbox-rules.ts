@@ -6,18 +6,11 @@ import { isWorse } from '../../core/alarm/priority.ts'
 import type { PageAction } from '../../core/words/page-words.ts'
 
 /** What can be done to a work order here. */
-export type OrderStep =
-  | 'accept'
-  | 'pass-on'
-  | 'arrive'
-  | 'dispose'
-  | 'verify'
-  | 'fail-check'
-  | 'hand-back'
-  | 'extend'
-  | 'defer'
-  | 'comment'
-  | 'photo'
+export const orderSteps = [
+  ...(['accept', 'pass-on', 'arrive', 'dispose', 'verify', 'fail-check'] as const),
+  ...(['hand-back', 'extend', 'defer', 'comment', 'photo'] as const),
+] as const
+export type OrderStep = (typeof orderSteps)[number]
 
 interface Done {
   /** Its Idempotency-Key: however often it is sent, it is done once. */

@@ -25,10 +25,18 @@ export interface Outbox {
   flush(leaving?: 'leaving'): Promise<void>
 }
 
+/** What this phone has kept and does not send as long as this person is here with this page. */
+export interface Aside {
+  /** Keys of what another version of the page has kept. */
+  readonly unknown: readonly string[]
+  /** How much other people have done that waits for their log-in. */
+  readonly ofOthers: number
+}
+
 export interface OutboxDeps {
   readonly keep: Keep
   readonly who: string
-  onChange(acts: readonly Act[]): void
+  onChange(acts: readonly Act[], aside: Aside): void
   onAlarm(alarm: AlarmBody): void
   /** As the server has it after a step, or has had it for so long. */
   onOrder(order: OrderBody): void
@@ -50,11 +58,12 @@ export async function createOutbox({
   onLoggedOut,
 }: OutboxDeps): Promise<Outbox> {
   let acts: readonly Act[] = []
+  let aside: Aside = { unknown: [], ofOthers: 0 }
   let flushing: 'no' | 'yes' | 'and-again' = 'no'
 
   function set(next: readonly Act[]): void {
     acts = next
-    onChange(acts)
+    onChange(acts, aside)
   }
 
   /** Other tabs have the same outbox. */
@@ -63,6 +72,8 @@ export async function createOutbox({
     const all = await keep.acts()
     const old = all.filter(({ fate }) => fate.state === 'sent' && Math.abs(now - fate.at) > sentShownMs)
     for (const { key } of old) await keep.dropAct(key)
+    const ofOthers = all.filter((act) => act.who !== who && act.fate.state === 'waiting').length
+    aside = { unknown: keep.unknown(who), ofOthers }
     set(all.filter((act) => act.who === who && !old.includes(act)).sort(byMade))
   }
 
@@ -162,6 +173,7 @@ export async function createOutbox({
     async undo(keys) {
       set(acts.filter(({ key }) => !keys.includes(key)))
       for (const key of keys) await keep.dropAct(key)
+      await reload()
     },
     async again(key) {
       const act = acts.find((each) => each.key === key)

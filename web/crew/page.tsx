@@ -145,7 +145,7 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
     outbox = await createOutbox({
       keep,
       who: identityOf(me),
-      onChange: (acts) => change({ acts }),
+      onChange: (acts, aside) => change({ acts, aside }),
       onAlarm: put,
       onOrder: putOrder,
       onLoggedOut,
@@ -169,7 +169,7 @@ export async function startPage(root: HTMLElement, shout: HTMLElement): Promise<
     forgetToken()
     void keep.forget()
     outbox = undefined
-    change({ ...emptyModel(keep.lasts), problem, sound: model.sound, view: model.view })
+    change({ ...emptyModel(keep.lasts), problem, sound: model.sound, view: model.view, isOutdated: model.isOutdated })
   }
 
   function openView(): void {

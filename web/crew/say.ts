@@ -9,7 +9,7 @@ import { levelKinds } from '../lib/level-kinds.ts'
 import { typedText } from '../lib/shown-text.ts'
 import { age, clock, span } from '../lib/time.ts'
 import type { ValueNow } from '../lib/value-now.ts'
-import type { Act } from './outbox-rules.ts'
+import type { Act, Stuck } from './outbox-rules.ts'
 
 /** How long ago it began; the time itself where nobody knows how it is now. */
 export function ageOf({ since, returnedAt, state }: AlarmBody, now: number, isPast: boolean): string {
@@ -138,6 +138,12 @@ export function saidIn(act: Act): string {
   // what an alarm was answered with, and a note, are in its name
   const written = act.order === undefined || act.action === 'comment' ? [why] : [...ticked, note, why]
   return written.flatMap((each) => (typeof each === 'string' && each !== '' ? typedText(each) : [])).join(' · ')
+}
+
+/** Why the server did not take it, in words. */
+export function stuckWhy({ status }: Stuck): string {
+  const { queue } = words().page
+  return status === 507 ? queue.noRoom : status === 0 ? queue.tooSlow : queue.trouble
 }
 
 /** What is said aloud of a new one. */

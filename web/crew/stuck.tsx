@@ -2,15 +2,9 @@ import type { JSX } from 'preact'
 import { fill } from '../../core/words/tables.ts'
 import { words } from '../lib/language.ts'
 import type { ConflictActions } from './conflict.tsx'
-import type { Act, Stuck } from './outbox-rules.ts'
+import type { Act } from './outbox-rules.ts'
 import { stuckOf } from './outbox-turn.ts'
-import { actText } from './say.ts'
-
-/** Why the server did not take it, in words. */
-export function stuckWhy({ status }: Stuck): string {
-  const { queue } = words().page
-  return status === 507 ? queue.noRoom : status === 0 ? queue.tooSlow : queue.trouble
-}
+import { actText, stuckWhy } from './say.ts'
 
 /** What the server could not take: why, what follows from it, and the ways out. */
 export function StuckAct({ act, onAgain, onDrop }: { readonly act: Act } & ConflictActions): JSX.Element | null {

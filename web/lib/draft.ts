@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { isLike } from './like.ts'
 
 const prefix = 'draft '
 
@@ -51,12 +52,4 @@ function readDraft<Value extends Fields>(key: string, empty: Value): Value | und
   } catch {
     return undefined
   }
-}
-
-function isLike(kept: unknown, empty: Fields): boolean {
-  if (typeof empty === 'string') return typeof kept === 'string'
-  if (Array.isArray(empty)) return Array.isArray(kept)
-  if (typeof kept !== 'object' || kept === null) return false
-  const fields = kept as Readonly<Record<string, unknown>>
-  return Object.keys(empty).every((field) => typeof fields[field] === 'string')
 }

@@ -17,10 +17,14 @@ export function useOpenForm(): void {
   }, [])
 }
 
-/** Runs it at once, or some time after the last form was closed. One asked for later takes its place. */
-export function whenNoFormIsOpen(run: () => void): void {
-  if (open === 0) run()
-  else waiting = run
+/** Runs it at once, or some time after the last form was closed, and tells which. One asked for later takes its place. */
+export function whenNoFormIsOpen(run: () => void): 'ran' | 'waits' {
+  if (open === 0) {
+    run()
+    return 'ran'
+  }
+  waiting = run
+  return 'waits'
 }
 
 function soon(): void {

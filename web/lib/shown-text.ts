@@ -6,6 +6,15 @@ export function shownText(text: string): string {
   return text.replace(hidden, (letter) => `\\u{${letter.codePointAt(0)?.toString(16)}}`)
 }
 
+const shownAtMost = 200
+
+/** The same for a table or a sentence: no longer than they have room for, with how many letters are left out. */
+export function sentText(text: string): string {
+  if (text.length <= shownAtMost) return shownText(text)
+  const begin = text.slice(0, shownAtMost).replace(/[\ud800-\udbff]$/, '')
+  return `${shownText(begin)}… +${text.length - begin.length}`
+}
+
 /** The same of a whole message: its lines stay lines. */
 export function shownLines(text: string): string {
   return text.replace(hidden, (letter) => (letter === '\n' || letter === '\t' ? letter : shownText(letter)))

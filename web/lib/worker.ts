@@ -22,16 +22,17 @@ export async function useWorker(): Promise<void> {
   }
 }
 
-/** An old page must not speak with a new server: where the server has another one, that is loaded, once for each, as soon as no form is open. */
-export async function useNewest(of: 'crew' | 'console'): Promise<void> {
+/** An old page must not speak with a new server: where the server has another one, that is loaded, once for each, as soon as no form is open; `onWaits`: one is. */
+export async function useNewest(of: 'crew' | 'console', onWaits: () => void = () => {}): Promise<void> {
   try {
     const newest = (await (await fetch(`/page/newest?of=${of}`, { cache: 'no-store' })).text()).trim()
     if (!newest.startsWith('/page/') || script?.endsWith(newest)) return
     if (sessionStorage.getItem(reloadedFor) === newest) return
-    whenNoFormIsOpen(() => {
+    const what = whenNoFormIsOpen(() => {
       sessionStorage.setItem(reloadedFor, newest)
       location.reload()
     })
+    if (what === 'waits') onWaits()
   } catch {
     // asked again when it is heard again
   }

@@ -211,6 +211,42 @@ describe.skipIf(!executablePath)('on a platform', () => {
     await page.context().close()
   })
 
+  test('an answer that comes when the reader is elsewhere leads nobody back; what did not work is said there', async () => {
+    const page = await open(platform.httpUrl, testToken, { hash: '#/rules/rule/linka.east.level.high?days=30' })
+    const saveAndLeave = async () => {
+      await page.locator('#set-onDelay').fill('11min')
+      await page.getByLabel('Why (required').fill('on the way out')
+      await page.getByRole('button', { name: 'Save draft' }).click()
+      await page.evaluate(`location.hash = '#/alarms'`)
+      await page.locator('#set-onDelay').waitFor({ state: 'detached' })
+    }
+    const held = Promise.withResolvers<void>()
+    await page.route(/\/api\/v1\/rule-edits$/, async (route) => {
+      await held.promise
+      await route.continue()
+    })
+    await saveAndLeave()
+    held.resolve()
+    // what was typed is dropped when the answer is there
+    const kept = () => page.evaluate<boolean>(`JSON.stringify({ ...sessionStorage }).includes('on the way out')`)
+    await eventually('the answer', kept, false)
+    expect(await page.evaluate<string>('location.hash')).toBe('#/alarms')
+    await page.unrouteAll()
+
+    page.removeAllListeners('pageerror')
+    const lost = Promise.withResolvers<void>()
+    await page.goBack()
+    await page.route(/\/api\/v1\/rule-edits$/, async (route) => {
+      await lost.promise
+      await route.abort()
+    })
+    await saveAndLeave()
+    lost.resolve()
+    await page.getByText('Something did not work: the server does not answer').waitFor()
+    expect(await kept()).toBe(true)
+    await page.context().close()
+  })
+
   test('what waits is claimed, and its reading appears on the chart', async () => {
     const page = await open(platform.httpUrl, testToken, { hash: '#/data/quarantine' })
     await page.locator('[data-waiting]', { hasText: 'linka/new-9' }).getByRole('button', { name: 'Claim…' }).click()

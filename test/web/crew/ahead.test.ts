@@ -1,12 +1,27 @@
 import { describe, expect, test } from 'vitest'
+import { presentAlarm } from '../../../api/alarms/present.ts'
+import { newAlarm } from '../../../core/alarm/alarm.ts'
 import { createAhead } from '../../../web/crew/ahead.ts'
 import { type Disk, holding } from '../../../web/crew/held.ts'
+import { alarmRule } from '../../support/alarm-rule.ts'
+import { smallPlant } from '../../support/api.ts'
+
+const rule = alarmRule({
+  id: 'linka.lake.level.high',
+  asset: 'lake',
+  signal: { of: 'value', point: 'linka/lake/level' },
+})
+const cardOf = (revision: number) => ({
+  at: 0,
+  card: { ...presentAlarm(newAlarm(rule.id, 'high'), rule, smallPlant), revision, told: [] },
+  entries: [],
+})
 
 /** A phone that hears of alarms, the most urgent first, and what it reads, keeps and waits for. */
 function phone(ids: readonly string[]) {
   const pages = new Map<string, unknown>()
   const disk = {
-    read: async <Value>(key: string) => pages.get(key) as Value | undefined,
+    read: async (key) => pages.get(key),
     write: async (key: string, value: unknown) => void pages.set(key, value),
   } as Disk
   const done: string[] = []
@@ -17,7 +32,7 @@ function phone(ids: readonly string[]) {
     isLive: () => is.live,
     async read(id) {
       done.push(id)
-      return { card: { revision: is.alarms.find((alarm) => alarm.id === id)?.revision ?? 0 } }
+      return cardOf(is.alarms.find((alarm) => alarm.id === id)?.revision ?? 0)
     },
     async idle() {
       done.push('idle')
@@ -52,7 +67,7 @@ describe('cards that are fetched ahead', () => {
 
   test('are none without a network; what is kept already is not asked for', async () => {
     const { fetched, is, pages } = phone(named(3))
-    pages.set('card a1', { card: { revision: 1 } })
+    pages.set('card a1', cardOf(1))
     is.live = false
     expect(await fetched('all')).toBe('')
     is.live = true

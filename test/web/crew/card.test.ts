@@ -132,7 +132,7 @@ describe.skipIf(!executablePath)('what is done on a card', () => {
     await stage.stop()
     await stage.start()
     await (await asked).finished()
-    await page.locator('#truth.live').waitFor()
+    await says(page.locator('#truth.live'), /a newer page comes when the form is closed/)
     expect(await page.evaluate<boolean>('globalThis.isOld === true')).toBe(true)
     const anew = page.waitForEvent('load')
     await page.getByRole('link', { name: 'Back' }).click()

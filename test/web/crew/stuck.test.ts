@@ -113,10 +113,31 @@ const ageCard = `new Promise((resolve, reject) => {
     const key = 'card ${level.id}'
     pages.get(key).onsuccess = ({ target: { result } }) => {
       if (!result) return resolve(false)
-      pages.put({ ...result, entries: 'none' }, key).onsuccess = () => resolve(true)
+      pages.put({ ...result, trend: { from: 0, to: 1, points: 'none' } }, key).onsuccess = () => resolve(true)
     }
   }
   open.onerror = reject
+})`
+
+/** What another version of the page may have kept: an act without a fate, of whoever is here, and a list of another kind. */
+const keepOfAnother = `new Promise((resolve, reject) => {
+  const open = indexedDB.open('huoshui-crew')
+  open.onsuccess = () => {
+    const both = open.result.transaction(['pages', 'acts'], 'readwrite')
+    both.objectStore('pages').put({ me: { name: 'operator', zone: 8 }, alarms: { } }, 'list')
+    both.objectStore('acts').put({ key: 'of another', action: 'answered', who: 'operator' })
+    both.objectStore('acts').put({ key: 'of nobody', action: 'acknowledge', madeAt: 1, alarm: {} })
+    both.oncomplete = () => { open.result.close(); resolve() }
+    both.onerror = reject
+  }
+  open.onerror = reject
+})`
+const actsKept = `new Promise((resolve) => {
+  const open = indexedDB.open('huoshui-crew')
+  open.onsuccess = () => {
+    const asked = open.result.transaction('acts').objectStore('acts').getAllKeys()
+    asked.onsuccess = () => { open.result.close(); resolve(asked.result.length) }
+  }
 })`
 
 /** A stream that says of the platform what no server says, and goes on. */
@@ -160,6 +181,26 @@ describe.skipIf(!executablePath)('a phone', () => {
     await page.context().setOffline(false)
     await page.locator('#truth.live').waitFor()
     await page.locator('.history').waitFor()
+  })
+
+  test('with what another version of the page has kept lets people in, keeps it, and says so until it is discarded', async () => {
+    await stage.calm()
+    await stage.happens(raising(level, Date.now() - minute))
+    const page = await stage.open()
+    await page.evaluate(keepOfAnother)
+    await page.reload()
+    await says(page.locator('#truth'), /Live[\s\S]*2 not sent: another version of this page has kept it/)
+    await page
+      .locator('.row')
+      .getByRole('button', { name: /Got it/ })
+      .waitFor()
+    expect(await page.evaluate<number>(actsKept)).toBe(2)
+    await page.evaluate(`location.hash = '#/more'`)
+    await page.getByText('This version cannot send it').waitFor()
+    await page.getByRole('button', { name: 'Discard' }).click()
+    await eventually('nothing is kept', () => page.evaluate<number>(actsKept), 0)
+    await says(page.locator('#truth'), /heard .* ago/)
+    expect(await page.getByText('This version cannot send it').count()).toBe(0)
   })
 
   test('whose bar cannot be drawn says so there, claims nothing, and the other views can be opened', async () => {

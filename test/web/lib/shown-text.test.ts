@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { shownLines, shownText, typedText } from '../../../web/lib/shown-text.ts'
+import { sentText, shownLines, shownText, typedText } from '../../../web/lib/shown-text.ts'
 
 test('letters that turn what stands beside them, or are not seen, say what they are', () => {
   expect(shownText('level\u202e = \u0000\u2066\u200b\ufeff\n')).toBe(
@@ -21,4 +21,11 @@ test('what a person typed keeps to itself: nothing turns it round, and writing f
   expect(typedText('on my way · 在路上 · ལམ')).toBe('on my way · 在路上 · ལམ')
   // what joins a family of emoji is no trick
   expect(typedText('👨‍👩‍👧')).toBe('\u2068👨‍👩‍👧\u2069')
+})
+
+test('what a stranger sent takes no more room than a table has, and says how much is left out', () => {
+  expect(sentText('x'.repeat(200))).toBe('x'.repeat(200))
+  expect(sentText('x'.repeat(10_000))).toBe(`${'x'.repeat(200)}… +9800`)
+  expect(sentText(`${'x'.repeat(199)}🌊🌊`)).toBe(`${'x'.repeat(199)}… +4`)
+  expect(sentText(`\u202e${'x'.repeat(280)}`)).toMatch(/^\\u\{202e\}x+… \+81$/)
 })

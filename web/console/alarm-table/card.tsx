@@ -6,7 +6,8 @@ import { valueText } from '../../../core/words/unit.ts'
 import { stateOf, whatOf, wholePlaceOf } from '../../lib/alarm-text.ts'
 import { read } from '../../lib/client.ts'
 import { local, words } from '../../lib/language.ts'
-import { actorName, personName } from '../../lib/names.ts'
+import { actorName, calledOf, crewName } from '../../lib/names.ts'
+import { typedText } from '../../lib/shown-text.ts'
 import { lookOf, Sign } from '../../lib/sign.tsx'
 import { Missing } from '../missing.tsx'
 import type { Model } from '../model.ts'
@@ -16,6 +17,7 @@ import { hashOf, trendHash } from '../view.ts'
 import { DeedForm } from './deed-form.tsx'
 import { whenText } from './journal-table.tsx'
 import { type Deed, deedsOf } from './may.ts'
+import { detailText, type Telling, wayText, whatText } from './story-text.ts'
 
 interface CardProps {
   readonly id: string
@@ -130,6 +132,7 @@ function Inside({ card, calls, model }: InsideProps): JSX.Element {
 /** In order of time, by the clock of who says so. */
 function Story({ calls }: Pick<InsideProps, 'calls'>): JSX.Element {
   const { console: c } = words()
+  const telling: Telling = { words: words(), called: (id) => calledOf(id) ?? crewName(id) }
   if (!calls || calls.timeLine.length === 0) return <p class="note soft">{c.alarms.noStory}</p>
   return (
     <ol class="story">
@@ -137,21 +140,15 @@ function Story({ calls }: Pick<InsideProps, 'calls'>): JSX.Element {
         <li key={`${at} ${what} ${index}`}>
           <span class="num">{whenText(at)}</span>
           <span>
-            <b>{whatText(what)}</b>
+            <b>{whatText(what, telling)}</b>
             {person !== undefined && ` ${actorName(person, by)}`}
-            {by !== undefined && by !== person && <span class="soft"> {personName(by)}</span>}
-            {detail !== undefined && detail !== '' && <span class="soft"> · {whatText(detail)}</span>}
+            {by !== undefined && by !== person && <span class="soft"> {wayText(by, telling)}</span>}
+            {detail !== undefined && detail !== '' && (
+              <span class="soft"> · {typedText(detailText(what, detail, telling))}</span>
+            )}
           </span>
         </li>
       ))}
     </ol>
-  )
-}
-
-/** What happened, as our words have it; what has none is said as it is on record. */
-function whatText(what: string): string {
-  const { event, console: c } = words()
-  return (
-    (event as Readonly<Record<string, string>>)[what] ?? (c.story as Readonly<Record<string, string>>)[what] ?? what
   )
 }

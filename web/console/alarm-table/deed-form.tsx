@@ -5,6 +5,7 @@ import { fill } from '../../../core/words/tables.ts'
 import { whatOf, wholePlaceOf } from '../../lib/alarm-text.ts'
 import { words } from '../../lib/language.ts'
 import { span } from '../../lib/time.ts'
+import { useShown } from '../use-shown.ts'
 import { type DeedBody, type Done, doToAll } from './do.ts'
 import type { Deed } from './may.ts'
 import { SecondFields } from './second-fields.tsx'
@@ -35,6 +36,7 @@ export function DeedForm({ deed, alarms, shelveMaxMs = 24 * hourMs, onEnd }: Dee
   const [time, setTime] = useState(() => times.filter(([, ms]) => ms <= 2 * hourMs).slice(-1)[0]?.[0] ?? '2h')
   const [second, setSecond] = useState({ name: '', password: '' })
   const [progress, setProgress] = useState<number | undefined>(undefined)
+  const isShown = useShown()
   const [results, setResults] = useState<readonly Done[] | undefined>(undefined)
   // what was chosen when the form opened, not what becomes of it while somebody writes
   const [its] = useState(alarms)
@@ -51,6 +53,9 @@ export function DeedForm({ deed, alarms, shelveMaxMs = 24 * hourMs, onEnd }: Dee
       { deed, body: { ...bodyOf(deed, { text: text.trim(), order: order.trim(), time }), ...(isByTwo && { second }) } },
       setProgress,
     )
+    const lost = found.find((each) => !each.ok)
+    if (!isShown() && lost?.ok === false)
+      throw new Error(`${wholePlaceOf(lost.alarm)} ${whatOf(lost.alarm)} · ${action[deed]}: ${lost.why}`)
     // theirs, and only for this once
     setSecond({ name: '', password: '' })
     setResults(found)

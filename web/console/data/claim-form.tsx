@@ -7,9 +7,10 @@ import { dropFields, useDraft } from '../../lib/draft.ts'
 import { local, words } from '../../lib/language.ts'
 import { useOpenForm } from '../../lib/open-forms.ts'
 import { Sent } from '../../lib/sent.tsx'
-import { shownText } from '../../lib/shown-text.ts'
+import { sentText } from '../../lib/shown-text.ts'
 import { may } from '../may.ts'
 import { siteOf } from '../model.ts'
+import { useShown } from '../use-shown.ts'
 import type { WaitingBody } from './bodies.ts'
 import { Bytes } from './bytes.tsx'
 import type { Claimed } from './claim-done.tsx'
@@ -34,6 +35,7 @@ export function ClaimForm({ waiting, city, model, onClose, onClaimed }: FormProp
   const [draft, setDraft] = useState(() => draftKept(kept.value, waiting.proposal) ?? draftFrom(waiting.proposal))
   const [wrong, setWrong] = useState<readonly string[]>([])
   const [busy, setBusy] = useState<'free' | 'busy'>('free')
+  const isShown = useShown()
   const put = (part: Partial<ClaimDraft>) => {
     const next = { ...draft, ...part }
     setDraft(next)
@@ -57,6 +59,7 @@ export function ClaimForm({ waiting, city, model, onClose, onClaimed }: FormProp
       dropFields(form)
       onClaimed({ name: `${site}/${claim.body.device}`, points: ids, yaml })
     } catch (error) {
+      if (!isShown()) throw error
       const errors = error instanceof Refused ? (error.problem?.errors ?? []) : []
       setWrong(errors.length > 0 ? errors.map(({ expected }) => expected) : [reasonOf(error)])
       setBusy('free')
@@ -72,7 +75,7 @@ export function ClaimForm({ waiting, city, model, onClose, onClaimed }: FormProp
       }}
       onKeyDown={(event) => event.key === 'Escape' && onClose()}
     >
-      <h3>{fill(w.title, { name: shownText(waiting.name) })}</h3>
+      <h3>{fill(w.title, { name: sentText(waiting.name) })}</h3>
       <div class="bar2">
         <label class="inline">
           {w.site}

@@ -4,7 +4,7 @@ import { fill } from '../../../core/words/tables.ts'
 import { unitText } from '../../../core/words/unit.ts'
 import { local, words } from '../../lib/language.ts'
 import { Sent } from '../../lib/sent.tsx'
-import { shownText } from '../../lib/shown-text.ts'
+import { sentText } from '../../lib/shown-text.ts'
 import type { City } from '../model.ts'
 import { Wide } from '../wide.tsx'
 import type { DraftPoint } from './claim-draft.ts'
@@ -42,7 +42,7 @@ export function ClaimPoints({ points, city, onPoints }: PointsProps): JSX.Elemen
               <td>
                 <input
                   class="field"
-                  aria-label={`${column[name]}: ${shownText(wire)}`}
+                  aria-label={`${column[name]}: ${sentText(wire)}`}
                   value={text}
                   onInput={(event) => put(index, { [name]: event.currentTarget.value })}
                 />
@@ -53,7 +53,7 @@ export function ClaimPoints({ points, city, onPoints }: PointsProps): JSX.Elemen
                 <td>
                   <input
                     type="checkbox"
-                    aria-label={fill(w.takeIt, { wire: shownText(wire) })}
+                    aria-label={fill(w.takeIt, { wire: sentText(wire) })}
                     checked={point.take === 'take'}
                     onChange={(event) => put(index, { take: event.currentTarget.checked ? 'take' : 'leave' })}
                   />
@@ -68,7 +68,7 @@ export function ClaimPoints({ points, city, onPoints }: PointsProps): JSX.Elemen
                 <td>
                   <select
                     class="field"
-                    aria-label={`${column.quantity}: ${shownText(wire)}`}
+                    aria-label={`${column.quantity}: ${sentText(wire)}`}
                     onChange={(event) => put(index, { quantity: event.currentTarget.value, unit: '', take: 'take' })}
                   >
                     <option value="">{w.chooseQuantity}</option>
@@ -87,7 +87,7 @@ export function ClaimPoints({ points, city, onPoints }: PointsProps): JSX.Elemen
                 <td>
                   <select
                     class="field"
-                    aria-label={`${column.unit}: ${shownText(wire)}`}
+                    aria-label={`${column.unit}: ${sentText(wire)}`}
                     onChange={(event) => put(index, { unit: event.currentTarget.value })}
                   >
                     <option value="" selected={unit === ''}>

@@ -4,6 +4,7 @@ import { Refused, read, reasonOf } from '../../lib/client.ts'
 import { useDraft } from '../../lib/draft.ts'
 import { words } from '../../lib/language.ts'
 import { useOpenForm } from '../../lib/open-forms.ts'
+import { useShown } from '../use-shown.ts'
 
 interface GiveBackProps {
   readonly site: string
@@ -18,6 +19,7 @@ export function GiveBack({ site, device, onClose, onDone }: GiveBackProps): JSX.
   const { value: why, set: setWhy } = useDraft<string>(`give back ${site}/${device}`, 'why', '')
   const [busy, setBusy] = useState<'free' | 'busy'>('free')
   const [said, setSaid] = useState('')
+  const isShown = useShown()
   useOpenForm()
   async function go(): Promise<void> {
     setBusy('busy')
@@ -26,6 +28,7 @@ export function GiveBack({ site, device, onClose, onDone }: GiveBackProps): JSX.
       setWhy('')
       onDone()
     } catch (error) {
+      if (!isShown()) throw error
       setSaid(error instanceof Refused && error.status === 404 ? w.gone : reasonOf(error))
       setBusy('free')
     }

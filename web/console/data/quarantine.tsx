@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { read } from '../../lib/client.ts'
 import { words } from '../../lib/language.ts'
 import { Sent } from '../../lib/sent.tsx'
@@ -7,6 +7,7 @@ import { ago } from '../../lib/time.ts'
 import { Missing } from '../missing.tsx'
 import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
+import { useShown } from '../use-shown.ts'
 import { Wide } from '../wide.tsx'
 import type { WaitingBody } from './bodies.ts'
 import { ClaimDone, type Claimed } from './claim-done.tsx'
@@ -25,6 +26,9 @@ export function Quarantine(props: DataProps): JSX.Element {
   const fetched = useFetched(path, () => read<{ readonly entries: readonly WaitingBody[] }>(path), refreshMs)
   const [claimed, setClaimed] = useState<Claimed>()
   const { id: _, ...closed } = view
+  const isShown = useShown()
+  const opens = useRef(view.id)
+  opens.current = view.id
   const opened = fetched.found?.entries.find(({ id, state }) => String(id) === view.id && state === 'waiting')
   const entries = fetched.found?.entries
   return (
@@ -42,7 +46,7 @@ export function Quarantine(props: DataProps): JSX.Element {
           onClose={() => actions.onView(closed, 'same')}
           onClaimed={(done) => {
             setClaimed(done)
-            actions.onView(closed, 'same')
+            if (isShown() && opens.current === String(opened.id)) actions.onView(closed, 'same')
             fetched.again()
           }}
         />

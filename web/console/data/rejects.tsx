@@ -8,6 +8,7 @@ import { clockSeconds, day } from '../../lib/time.ts'
 import { Missing } from '../missing.tsx'
 import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
+import { useShown } from '../use-shown.ts'
 import { Wide } from '../wide.tsx'
 import type { RejectBody } from './bodies.ts'
 import { Bytes } from './bytes.tsx'
@@ -84,6 +85,7 @@ function Replay({ reason, isEverywhere, onDone }: ReplayProps): JSX.Element {
   const { reject: w } = words().data
   const [asks, setAsks] = useState<'asks' | 'not'>('not')
   const [said, setSaid] = useState('')
+  const isShown = useShown()
   if (!isEverywhere) return <span class="soft">{w.onlyEverywhere}</span>
   const go = async () => {
     try {
@@ -93,6 +95,7 @@ function Replay({ reason, isEverywhere, onDone }: ReplayProps): JSX.Element {
       setAsks('not')
       onDone()
     } catch (error) {
+      if (!isShown()) throw error
       setSaid(reasonOf(error))
     }
   }

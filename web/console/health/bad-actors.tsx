@@ -13,6 +13,7 @@ import type { City, Model } from '../model.ts'
 import { useFetched } from '../use-fetched.ts'
 import { hashOf } from '../view.ts'
 import { Wide } from '../wide.tsx'
+import { adviceText } from './advice-text.ts'
 import type { Kpis } from './kpis.ts'
 
 interface BadActorsProps {
@@ -95,7 +96,7 @@ export function BadActors({ kpis, model }: BadActorsProps): JSX.Element {
                   <td class="r num">
                     {Number(((annunciations / Math.max(1, kpis.annunciations)) * 100).toPrecision(3))} %
                   </td>
-                  <td>{advice.state === 'there' ? (advice.by.get(id) ?? text.noAdvice) : ''}</td>
+                  <td>{advice.state === 'there' ? adviceText(annunciations, advice.by.get(id), text) : ''}</td>
                   <td class="r">
                     <a class="btn quiet" href={hashOf({ name: 'rules', tab: 'rule', id, asked: {} })}>
                       {text.rule}

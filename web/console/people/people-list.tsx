@@ -12,6 +12,7 @@ import { reachOf } from '../may.ts'
 import type { City } from '../model.ts'
 import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
+import { useShown } from '../use-shown.ts'
 import { Wide } from '../wide.tsx'
 import { type Invite, InviteCode } from './invite-code.tsx'
 import type { PeopleProps } from './props.ts'
@@ -96,6 +97,7 @@ function Person({ person: each, city, now, mine, onDone }: PersonProps): JSX.Ele
   const [asks, setAsks] = useState<'revoke' | 'log-out'>()
   const [invite, setInvite] = useState<Invite>()
   const [said, setSaid] = useState('')
+  const isShown = useShown()
   const names = new Map(city.sites.map((site) => [site.id, local(site.name)]))
   const last = sessions.map(({ usedAt }) => Date.parse(usedAt)).sort((a, b) => b - a)[0]
   const act = async (what: 'revoke' | 'log-out' | 'invite') => {
@@ -107,6 +109,7 @@ function Person({ person: each, city, now, mine, onDone }: PersonProps): JSX.Ele
       setAsks(undefined)
       onDone()
     } catch (error) {
+      if (!isShown()) throw error
       setSaid(reasonOf(error))
     }
   }

@@ -8,6 +8,7 @@ import { listText } from '../../lib/names.ts'
 import { ago, clock } from '../../lib/time.ts'
 import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
+import { useShown } from '../use-shown.ts'
 import { Wide } from '../wide.tsx'
 import type { PeopleProps } from './props.ts'
 
@@ -73,6 +74,7 @@ function TokenRow({ token, names, now, onDone }: RowProps): JSX.Element {
   const { name, role, sites, createdAt, lastUsedAt, expiresAt, revokedAt, state, own } = token
   const [asks, setAsks] = useState<'asks' | 'not'>('not')
   const [said, setSaid] = useState('')
+  const isShown = useShown()
   const time = (at: string) => clock(at)
   const revoke = async () => {
     try {
@@ -80,6 +82,7 @@ function TokenRow({ token, names, now, onDone }: RowProps): JSX.Element {
       setAsks('not')
       onDone()
     } catch (error) {
+      if (!isShown()) throw error
       setSaid(reasonOf(error))
     }
   }

@@ -33,6 +33,8 @@ export interface RuleBody {
   readonly priority: Priority
   readonly onDelayMs: number
   readonly offDelayMs: number
+  /** Of a rule as it would be: what a level of the plant file comes to is not known, and is not what `stages` say. */
+  readonly level?: 'not-known'
   readonly stages: readonly { readonly limit: number; readonly clear: number; readonly priority: Priority }[]
   /** Of its alarm, now. */
   readonly state: AttentionState

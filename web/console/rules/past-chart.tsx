@@ -5,12 +5,13 @@ import { valueText } from '../../../core/words/unit.ts'
 import { curveOf } from '../../lib/curve.ts'
 import { local, words } from '../../lib/language.ts'
 import { clock, clockMinutes, day } from '../../lib/time.ts'
-import { axisOf, timeTicks } from '../axes.ts'
+import { timeTicks } from '../axes.ts'
 import type { PointInfo } from '../info.ts'
 import { NotFetched } from '../not-fetched.tsx'
 import { readSeries, type Series, stepsOf } from '../series.ts'
 import { useFetched } from '../use-fetched.ts'
 import { useWidth } from '../use-width.ts'
+import { axisOf } from '../value-axis.ts'
 import type { Stretch } from '../window.ts'
 import type { ReportBody } from './bodies.ts'
 import { letterOf } from './incidents.tsx'
@@ -52,7 +53,7 @@ export function PastChart({ model, city, rule, set, check, days, incidents, repo
           stretch={{ from: found.from, to: found.to }}
           limits={
             rule.point === point.id.split('/')[2] || rule.stages.length === 1
-              ? limitsOf(rule.stages, nextLimit(rule.id, set, check))
+              ? limitsOf(rule.level === 'not-known' ? [] : rule.stages, nextLimit(rule.id, set, check))
               : []
           }
         />

@@ -47,7 +47,7 @@ export function RuleForm(props: FormProps): JSX.Element {
                 <span class="vh">{w.what}</span>
               </th>
               <th scope="col" class="r">
-                {w.now}
+                {shown?.edit.state.name === 'applied' ? w.before : w.now}
               </th>
               <th scope="col">
                 <span class="vh">→</span>

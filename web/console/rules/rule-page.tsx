@@ -8,7 +8,7 @@ import { NotFetched } from '../not-fetched.tsx'
 import { paneHash } from '../pane-view.ts'
 import { useFetched } from '../use-fetched.ts'
 import { trendHash } from '../view.ts'
-import type { RuleBody, RuleEditBody, ShownEdit, Values } from './bodies.ts'
+import type { RuleBody, RuleEditBody, ShownEdit } from './bodies.ts'
 import { readIncidents, writeIncidents } from './incident-text.ts'
 import { OtherEdits } from './other-edits.tsx'
 import { PastPart } from './past.tsx'
@@ -16,6 +16,7 @@ import type { RulesProps } from './props.ts'
 import { readRule } from './read-rule.ts'
 import { RuleForm } from './rule-form.tsx'
 import { isOpen, originOf } from './rule-text.ts'
+import { ruleWithout } from './rule-without.ts'
 import { readTyped } from './typed.ts'
 import { useCheck } from './use-check.ts'
 import { usePast } from './use-past.ts'
@@ -71,7 +72,7 @@ function Rule({ model, city, view, actions, found, onDone, back }: RuleProps): J
   const all = words()
   const { rules: w } = all
   const { rule, shown, edits } = found
-  const of = ruleWithout(rule, shown?.edit)
+  const of = ruleWithout(rule, shown)
   const typing = useTyped(`rule ${rule.id} ${view.asked['edit'] ?? ''}`, of, shown)
   const { typed } = typing
   const days = daysOf.find(([each]) => each === view.asked['days'])?.[0] ?? '365'
@@ -135,20 +136,6 @@ function Rule({ model, city, view, actions, found, onDone, back }: RuleProps): J
       </div>
     </>
   )
-}
-
-/** As the rule would be without an edit that holds: what it is compared with. */
-function ruleWithout(rule: RuleBody, edit: RuleEditBody | undefined): RuleBody {
-  const { source } = rule
-  if (!edit || !source || edit.state.name !== 'applied' || !source.edits.includes(edit.id)) return rule
-  const values: Values = { ...source.values }
-  const before = Object.fromEntries(
-    Object.entries(values).map(([key, value]) => {
-      const isIts = key in edit.set
-      return [key, isIts ? (source.filed as Record<string, unknown>)[key] : value]
-    }),
-  ) as Values
-  return { ...rule, source: { ...source, values: before } }
 }
 
 /** Where an edit of a rule alone is. */

@@ -7,6 +7,7 @@ import { personName } from '../../lib/names.ts'
 import { newKey } from '../../lib/new-key.ts'
 import { useOpenForm } from '../../lib/open-forms.ts'
 import { span } from '../../lib/time.ts'
+import { useShown } from '../use-shown.ts'
 import { Became } from './became.tsx'
 import type { RuleEditBody, ShownEdit } from './bodies.ts'
 import type { FormProps } from './form-props.ts'
@@ -30,6 +31,7 @@ export function RuleSteps(props: FormProps & { readonly isWrong: boolean }): JSX
   const [said, setSaid] = useState<{ readonly text: string; readonly is: 'good' | 'bad' }>()
   // another edit of the rule came in force since this was written: it is written anew before it is applied
   const [overtaken, setOvertaken] = useState(false)
+  const isShown = useShown()
   const edit = shown?.edit
   // what a step made of the edit, until it is shown: another step on what stood before would be refused as somebody else's
   const [made, setMade] = useState<RuleEditBody>()
@@ -43,18 +45,25 @@ export function RuleSteps(props: FormProps & { readonly isWrong: boolean }): JSX
   const needsApproval = approval === 'required' && (!edit?.approval || isOther)
   const state = edit?.state.name
 
-  async function act(work: () => Promise<RuleEditBody>): Promise<void> {
+  const stateText = (done: RuleEditBody) => ruleEdit.state[done.state.name]
+  async function act(
+    work: () => Promise<RuleEditBody>,
+    did: (done: RuleEditBody) => string = stateText,
+  ): Promise<void> {
     setBusy('busy')
     setSaid(undefined)
     try {
       const done = await work()
+      typing.onSent()
+      if (!isShown()) return
       setMade(done)
-      setSaid({ is: 'good', text: fill(w.done, { state: ruleEdit.state[done.state.name] }) })
+      setSaid({ is: 'good', text: fill(w.done, { state: did(done) }) })
       setEnding(undefined)
       setOvertaken(false)
-      typing.onSent()
       props.onEdit(String(done.id))
     } catch (error) {
+      // said above whatever is looked at now
+      if (!isShown()) throw error
       const problem = error instanceof Refused ? error.problem : undefined
       const isChanged = problem?.type?.endsWith('edit-changed')
       const isOvertaken = isChanged && problem?.editSince !== undefined
@@ -82,7 +91,10 @@ export function RuleSteps(props: FormProps & { readonly isWrong: boolean }): JSX
     return (await post('/api/v1/rule-edits', { ...props.place, set, why })).edit
   }
   const go = (name: 'try' | 'apply' | 'approve') => () =>
-    void act(async () => await step(await saved(), name, name === 'try' ? { days } : {}))
+    void act(
+      async () => await step(await saved(), name, name === 'try' ? { days } : {}),
+      name === 'approve' ? () => w.isApproved : stateText,
+    )
   const isBusy = busy === 'busy' || isBehind
   const isHeld = isBusy || isWrong || !isTyped || why.trim() === ''
   return (

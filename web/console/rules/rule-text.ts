@@ -54,7 +54,7 @@ export function settingText(rule: RuleBody, setting: Setting): string {
   if (text === '') return ''
   if (setting === 'onDelay' || setting === 'offDelay') return text === '0s' ? '' : text
   if (setting === 'priority') return words().priority[rule.priority]
-  const [stage] = stages
+  const stage = rule.level === 'not-known' ? undefined : stages[0]
   if (setting === 'limit' && stage && Number.isNaN(Number(text))) {
     return `${text} = ${Number(stage.limit.toPrecision(6))} ${unitText(unit)}`
   }

@@ -7,6 +7,7 @@ import { listText } from '../../lib/names.ts'
 import { newKey } from '../../lib/new-key.ts'
 import { fieldTime, fromField, zoneName } from '../../lib/time.ts'
 import { focusOnce } from '../alarm-table/deed-form.tsx'
+import { useShown } from '../use-shown.ts'
 
 interface PlanFormProps {
   /** Of each of these places one window is made, with its id and its name. */
@@ -26,6 +27,7 @@ export function PlanForm({ places, now, onEnd }: PlanFormProps): JSX.Element {
   const [left, setLeft] = useState(places)
   const [problem, setProblem] = useState('')
   const [state, setState] = useState<'ready' | 'working'>('ready')
+  const isShown = useShown()
 
   async function submit(event: Event): Promise<void> {
     event.preventDefault()
@@ -42,6 +44,7 @@ export function PlanForm({ places, now, onEnd }: PlanFormProps): JSX.Element {
       }
       onEnd('made')
     } catch (error) {
+      if (!isShown()) throw error
       setProblem(fill(w.failed, { reason: reasonOf(error) }))
       setState('ready')
     }

@@ -11,6 +11,7 @@ import { mayPlan } from '../alarm-table/may.ts'
 import type { City, Model } from '../model.ts'
 import { NotFetched } from '../not-fetched.tsx'
 import { useFetched } from '../use-fetched.ts'
+import { useShown } from '../use-shown.ts'
 import { PlanForm } from './plan-form.tsx'
 
 interface WorkProps {
@@ -77,6 +78,7 @@ function Window({ window, model, city, onEnded }: WindowProps): JSX.Element {
   const { work: w, alarms } = words().console
   const [why, setWhy] = useState<string | undefined>(undefined)
   const [problem, setProblem] = useState('')
+  const isShown = useShown()
   const { id, at, site, from, to, who, source, state } = window
 
   async function end(event: Event): Promise<void> {
@@ -87,6 +89,7 @@ function Window({ window, model, city, onEnded }: WindowProps): JSX.Element {
       setWhy(undefined)
       onEnded()
     } catch (error) {
+      if (!isShown()) throw error
       setProblem(fill(w.failed, { reason: reasonOf(error) }))
     }
   }
