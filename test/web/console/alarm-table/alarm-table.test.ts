@@ -107,6 +107,7 @@ describe.skipIf(!executablePath)('the table of alarms', () => {
     await page.getByRole('button', { name: 'Do it' }).click()
     await page.getByText('Not done:').waitFor()
     await page.locator('.bulk').getByRole('button', { name: 'Close' }).click()
+    await rowOf(page, first).getByText('back to normal').waitFor()
     await rowOf(page, first).locator('input').click()
     await page.getByRole('button', { name: 'Put aside' }).click()
     await page.getByLabel('Why (required)').fill('waiting for a part')
