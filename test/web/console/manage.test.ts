@@ -155,14 +155,11 @@ describe.skipIf(!executablePath)('on a platform', () => {
       const answer = await fetch(`${platform.httpUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
       return (await answer.json()) as { edit: { id: number } }
     }
+    const inForce = async () => await (await platform.get('/api/v1/rules?within=linka.west.level.high')).text()
     const theirs = { at: 'linka/west', rule: 'high', set: { offDelay: '4min' }, why: 'theirs' }
     const { edit } = await post('/api/v1/rule-edits', theirs)
     await post(`/api/v1/rule-edits/${edit.id}/apply`, { revision: 1 })
-    await eventually(
-      'theirs in force',
-      async () => await (await platform.get('/api/v1/rules?within=linka.west.level.high')).text(),
-      (text) => text.includes('4min'),
-    )
+    await eventually('theirs in force', inForce, (text) => text.includes('4min'))
     await page.getByRole('button', { name: 'Apply now' }).click()
     await page.getByText('Somebody changed this rule since you saw it').waitFor()
     // what nobody has touched here says what holds now; what was typed is kept
@@ -173,11 +170,7 @@ describe.skipIf(!executablePath)('on a platform', () => {
     await page.locator('#set-onDelay').waitFor({ state: 'detached' })
     const again = await post('/api/v1/rule-edits', { ...theirs, set: { offDelay: '6min' } })
     await post(`/api/v1/rule-edits/${again.edit.id}/apply`, { revision: 1 })
-    await eventually(
-      'theirs in force',
-      async () => await (await platform.get('/api/v1/rules?within=linka.west.level.high')).text(),
-      (text) => text.includes('6min'),
-    )
+    await eventually('theirs in force', inForce, (text) => text.includes('6min'))
     await page.goBack()
     await page.getByText('somebody has changed the rule since').waitFor()
     expect(await page.locator('#set-offDelay').inputValue()).toBe('6min')
@@ -186,6 +179,8 @@ describe.skipIf(!executablePath)('on a platform', () => {
     await page.getByText(/edit \d+: Applied/).waitFor()
     expect(await page.getByText('is not saved yet').count()).toBe(0)
     await page.context().close()
+    // whoever acts on the rule before that is told that somebody changed it
+    await eventually('it is in force', inForce, (text) => text.includes('7min'))
   })
 
   test('no step is offered on an edit as it stood before the last one: it would be refused as somebody else’s', async () => {
