@@ -3,7 +3,7 @@ import type { Alarm } from '../../core/alarm/alarm.ts'
 import { removalEntry } from '../../core/alarm/attention/edit.ts'
 import { dueAt } from '../../core/alarm/attention/time.ts'
 import type { OperatorEvent } from '../../core/alarm/attention-event.ts'
-import type { EngineRecord, GoneRule } from '../../core/alarm/engine/saved.ts'
+import { type EngineRecord, type GoneRule, keysOfRule } from '../../core/alarm/engine/saved.ts'
 import type { AlarmRule } from '../../core/alarm/rule.ts'
 import { actorKey } from '../../core/people/actor.ts'
 import { Answers } from '../answers.ts'
@@ -96,7 +96,7 @@ class SqliteAlarmStore implements AlarmStore {
 
   async commit({ cursor, events, records, withdrawn, left = [] }: EvaluatedStep): Promise<NumberedEntry[]> {
     const gone = [...(withdrawn?.rules.map(({ id }) => id) ?? []), ...left]
-    const dropped = gone.flatMap((id) => [`rule:${id}`, `version:${id}`])
+    const dropped = gone.flatMap(keysOfRule)
     const { entries, kept } = inTransaction(this.database, () => {
       this.expectHeld()
       this.statements.setCursor.run(cursor)

@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client'
+import { partitionOf } from '../../core/plant/partitions.ts'
 import type { Reading } from '../../core/reading.ts'
-import { shardOf } from '../../core/shard.ts'
 import { reasonOf } from '../follow/seldom.ts'
 import type { AppendResult, PlantLookup, ReadingStore } from './store.ts'
 
@@ -57,7 +57,7 @@ export function openShardedStore({ shards, plant, metrics, bucket, steady }: Sha
   })
   const numberOf = (point: string) => {
     const site = plant().points.get(point)?.site ?? point.split('/')[0] ?? ''
-    return shardOf(site, shards.length)
+    return partitionOf(site, shards.length)
   }
   const storeAt = (index: number): ReadingStore => {
     const shard = shards[index]

@@ -22,6 +22,11 @@ export interface GoneRule {
 
 const format = 1
 
+/** The keys under which a rule has records. */
+export function keysOfRule(id: string): string[] {
+  return [`rule:${id}`, `version:${id}`]
+}
+
 /** Takes all that changed since the last call. Timers are not among it: they follow from the rest. */
 export function changedRecords(layout: Layout, maintenance: Maintenance, clock: Clock): EngineRecord[] {
   const records: EngineRecord[] = []

@@ -2,7 +2,7 @@ import type { Alarm } from '../../../core/alarm/alarm.ts'
 import { removalEntry } from '../../../core/alarm/attention/edit.ts'
 import { dueAt } from '../../../core/alarm/attention/time.ts'
 import type { OperatorEvent } from '../../../core/alarm/attention-event.ts'
-import type { EngineRecord } from '../../../core/alarm/engine/saved.ts'
+import { type EngineRecord, keysOfRule } from '../../../core/alarm/engine/saved.ts'
 import type { AlarmRule } from '../../../core/alarm/rule.ts'
 import { actorKey } from '../../../core/people/actor.ts'
 import type { Belonging } from '../../origin.ts'
@@ -134,12 +134,8 @@ class PostgresAlarmStore implements AlarmStore {
     const gone = withdrawn?.rules ?? []
     return this.postgres.transaction(async (session) => {
       const entries = await lockHeld(session, partition, held)
-      const wanted = wantedBy(
-        events,
-        gone.map(({ id }) => id),
-        owns,
-      )
-      const kept = await loadBook(session, wanted)
+      const goneIds = gone.map(({ id }) => id)
+      const kept = await loadBook(session, wantedBy(events, goneIds, owns))
       const changes = changesTo(kept)
       for (const { rule, serverAt, event } of events) {
         if (event.type === 'rule-added' || event.type === 'rule-changed') changes.edit(rule, event, serverAt)
@@ -151,7 +147,7 @@ class PostgresAlarmStore implements AlarmStore {
         const rule = kept.rule(id)
         if (rule) changes.apply(rule, { type: 'withdrawn', at: withdrawn.at }, withdrawn.serverAt)
       }
-      const dropped = [...gone.map(({ id }) => id), ...left].flatMap((id) => [`rule:${id}`, `version:${id}`])
+      const dropped = [...goneIds, ...left].flatMap(keysOfRule)
       return saveBook(session, {
         entries,
         changed: changes.changed(),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { shardOf } from '../../../core/shard.ts'
+import { partitionOf } from '../../../core/plant/partitions.ts'
 import { openStore } from '../../../storage/readings/open.ts'
 import type { StoreSettings } from '../../../storage/readings/settings.ts'
 import { shardedIdentity, shardsOf } from '../../../storage/readings/sharded.ts'
@@ -11,9 +11,9 @@ import { requireServer } from '../../support/server.ts'
 
 test('a site stays in its shard, and sites are spread over all', () => {
   const sites = Array.from({ length: 1_000 }, (_, index) => `site-${index}`)
-  const sizes = [0, 1, 2].map((shard) => sites.filter((site) => shardOf(site, 3) === shard).length)
+  const sizes = [0, 1, 2].map((shard) => sites.filter((site) => partitionOf(site, 3) === shard).length)
   expect(Math.min(...sizes)).toBeGreaterThan(280)
-  expect([shardOf('nangan', 1), shardOf('nangan', 2), shardOf('50%41', 2)]).toEqual([0, 0, 1])
+  expect([partitionOf('nangan', 1), partitionOf('nangan', 2), partitionOf('50%41', 2)]).toEqual([0, 0, 1])
 })
 
 test('an identity says on how many servers readings lie', () => {
