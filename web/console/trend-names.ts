@@ -92,23 +92,21 @@ function cut(name: string, value: string, room: number): string {
   return value
 }
 
+/** Px of a bold letter of 12 px, by what it is; the first that fits. All others have `boldLetter`. */
+const boldLetters: readonly (readonly [RegExp, px: number])[] = [
+  [/[^\0-\u2e80]/u, 12.5],
+  [/…/, 12],
+  [/[MWmw]/, 11.5],
+  [/[A-Z]/, 8],
+  [/[ .,:·'!|()ijl]/, 4],
+  [/[frt-]/, 5.2],
+]
+const boldLetter = 7
+
 /** About how wide a text in bold letters of 12 px is, px: it is as long as its letters, not as many of the widest. */
 function boldWide(text: string): number {
-  let wide = 0
-  for (const letter of text)
-    wide +=
-      letter > '\u2e80'
-        ? 12.5
-        : letter === '…'
-          ? 12
-          : /[MWmw]/.test(letter)
-            ? 11.5
-            : /[A-Z]/.test(letter)
-              ? 8
-              : /[ .,:·'!|()ijl]/.test(letter)
-                ? 4
-                : /[frt-]/.test(letter)
-                  ? 5.2
-                  : 7
-  return wide
+  return [...text].reduce(
+    (wide, letter) => wide + (boldLetters.find(([letters]) => letters.test(letter))?.[1] ?? boldLetter),
+    0,
+  )
 }

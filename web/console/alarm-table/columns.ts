@@ -29,10 +29,10 @@ export function sum(numbers: readonly number[]): number {
 }
 
 /** About how wide a text is, px: a Han letter is twice a Latin one. */
-function widthOf(text: string, letter = 6.4): number {
+function widthOf(text: string): number {
   let halves = 0
   for (const each of text) halves += (each.codePointAt(0) ?? 0) > 0x2e7f ? 2 : 1
-  return halves * letter
+  return halves * 6.4
 }
 
 /** As wide as the widest of the rows, between these: so no place and no state is cut. */
